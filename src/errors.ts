@@ -1,0 +1,136 @@
+/** The one error class of edgeflue and the table of its codes. `message` is safe for a stranger;
+ *  `hint` helps the developer and is shown in development only. Factories take data and build the
+ *  sentence. A bug is an `Error`; a refusal is an `EdgeflueError`. */
+
+const statusByCode = {
+  invalid_request: 400,
+  invalid_json: 400,
+  invalid_query_param: 400,
+  unauthorized: 401,
+  auth_not_configured: 401,
+  not_found: 404,
+  agent_not_found: 404,
+  agent_not_webhook: 404,
+  operation_not_found: 404,
+  method_not_allowed: 405,
+  payload_too_large: 413,
+  unsupported_media_type: 415,
+  limit_exceeded: 422,
+  queue_full: 429,
+  internal_error: 500,
+  agent_invalid: 500,
+  model_not_configured: 500,
+  model_unauthorized: 502,
+  model_rejected: 502,
+  model_unavailable: 502,
+  model_stream_broken: 502,
+  model_rate_limited: 503,
+  operation_interrupted: 503,
+  model_timeout: 504,
+  operation_timeout: 504,
+  schema_too_new: 500,
+  sandbox_denied: 403,
+  sandbox_path: 400,
+  sandbox_limit: 413,
+} as const;
+
+export type ErrorCode = keyof typeof statusByCode;
+
+export interface ErrorOptions {
+  /** What the developer should do. Hidden in production. */
+  hint?: string;
+  /** Machine-readable facts about the refusal, safe for a stranger. */
+  meta?: Record<string, unknown>;
+  /** Seconds after which the caller may try again; sent as Retry-After. */
+  retryAfterSeconds?: number;
+  cause?: unknown;
+}
+
+/** The plain form of an error: what is stored with an operation and crosses RPC. */
+export interface ErrorRecord {
+  code: ErrorCode;
+  message: string;
+  hint?: string;
+  meta?: Record<string, unknown>;
+  retryAfterSeconds?: number;
+}
+
+export class EdgeflueError extends Error {
+  override readonly name = "EdgeflueError";
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly meta: Record<string, unknown> | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+    this.meta = options.meta;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+
+  /** The HTTP status that this error answers with. */
+  get status(): number {
+    return statusByCode[this.code];
+  }
+
+  toRecord(): ErrorRecord {
+    return {
+      code: this.code,
+      message: this.message,
+      ...(this.hint !== undefined && { hint: this.hint }),
+      ...(this.meta !== undefined && { meta: this.meta }),
+      ...(this.retryAfterSeconds !== undefined && { retryAfterSeconds: this.retryAfterSeconds }),
+    };
+  }
+
+  static fromRecord(record: ErrorRecord): EdgeflueError {
+    const { code, message, ...options } = record;
+    return new EdgeflueError(code, message, options);
+  }
+}
+
+/** Any thrown value as an error record. What is not a refusal is a bug: its text is only a hint. */
+export function toErrorRecord(error: unknown): ErrorRecord {
+  if (error instanceof EdgeflueError) return error.toRecord();
+  return { code: "internal_error", message: "An internal error occurred.", hint: describeError(error) };
+}
+
+/** One line about any thrown value. */
+export function describeError(error: unknown): string {
+  if (error instanceof Error) return error.message === "" ? error.name : error.message;
+  return typeof error === "string" ? error : `A value of type ${typeof error} was thrown.`;
+}
+
+export function invalidRequest(message: string, options?: ErrorOptions): EdgeflueError {
+  return new EdgeflueError("invalid_request", message, options);
+}
+
+export function agentNotFound(data: { name: string; known: readonly string[] }): EdgeflueError {
+  const known = data.known.length === 0 ? "none" : data.known.join(", ");
+  return new EdgeflueError("agent_not_found", `There is no agent named ${JSON.stringify(data.name)}.`, {
+    hint: `Agents of this deployment: ${known}. An agent is a file agents/<name>.ts with a default export.`,
+  });
+}
+
+/** An agent's file cannot be used. `problem` names the field or the exception. */
+export function agentInvalid(data: {
+  name: string;
+  file: string;
+  problem: string;
+  cause?: unknown;
+}): EdgeflueError {
+  return new EdgeflueError("agent_invalid", `The agent ${JSON.stringify(data.name)} cannot be loaded.`, {
+    hint: `${data.file}: ${data.problem}`,
+    meta: { agent: data.name },
+    ...(data.cause !== undefined && { cause: data.cause }),
+  });
+}
+
+export function limitExceeded(data: { limit: string; max: number; unit: string }): EdgeflueError {
+  return new EdgeflueError("limit_exceeded", `The operation reached its limit of ${data.max} ${data.unit}.`, {
+    hint: `Raise limits.${data.limit} of the agent if this much work is expected.`,
+    meta: { limit: data.limit, max: data.max },
+  });
+}

@@ -1,0 +1,79 @@
+/** The port to a sandbox: a filesystem and a shell behind one policy. Work on it happens in transactions:
+ *  one tool call (or one direct file operation) is one transaction, and what was not committed never
+ *  happened. The policy is checked inside, at this one place, for every caller. */
+
+export interface SandboxPolicy {
+  /** Whether anything may change files. Default false. */
+  allowWrite: boolean;
+  /** Whether the shell may run. Default false. */
+  allowShell: boolean;
+  /** Commands that the shell may dispatch, by name; empty means every command the sandbox has. */
+  allowedCommands: readonly string[];
+}
+
+export interface FileStat {
+  /** Absolute path, e.g. `/workspace/notes.txt`. */
+  path: string;
+  type: "file" | "directory" | "symlink";
+  /** Bytes; 0 for what is not a file. */
+  size: number;
+  mode: number;
+  mtimeMs: number;
+}
+
+/** Files below `/workspace`. Paths are absolute or relative to `/workspace`. Rejects with an `EdgeflueError`
+ *  (`not_found`, `sandbox_path`, `sandbox_denied`, `sandbox_limit`) whose message names the path. */
+export interface SandboxFiles {
+  /** Follows symbolic links. */
+  stat(path: string): Promise<FileStat>;
+  exists(path: string): Promise<boolean>;
+  readBytes(path: string): Promise<Uint8Array>;
+  /** UTF-8 text, byte for byte: line ends stay as they are. */
+  readText(path: string): Promise<string>;
+  /** Creates parent folders. */
+  write(path: string, content: string | Uint8Array): Promise<void>;
+  /** Entries of a folder, sorted by name. */
+  list(path: string): Promise<FileStat[]>;
+  mkdir(path: string, options?: { recursive?: boolean }): Promise<void>;
+  remove(path: string, options?: { recursive?: boolean; force?: boolean }): Promise<void>;
+  /** Every file below a folder in path order, links not followed. */
+  walk(path: string): AsyncIterable<FileStat>;
+}
+
+export interface ShellOptions {
+  /** Default `/workspace`. */
+  cwd?: string;
+  env?: Record<string, string>;
+  /** Default and most in `limits.ts`. */
+  timeoutMs?: number;
+  signal?: AbortSignal;
+}
+
+export interface ShellResult {
+  stdout: string;
+  stderr: string;
+  /** 124 after a timeout, 127 for a command that does not exist or is not allowed, as in bash. */
+  exitCode: number;
+}
+
+export interface SandboxTransaction {
+  readonly files: SandboxFiles;
+  /** Runs a command line to its end. A command that fails is a result, not an exception; rejects only with
+   *  `sandbox_denied` (no shell), `sandbox_limit` or `sandbox_path` (bad cwd), or when `signal` aborts. */
+  shell(command: string, options?: ShellOptions): Promise<ShellResult>;
+  /** Writes a file on behalf of edgeflue itself, past the policy: the full text of a tool's output. */
+  writeOutput(path: string, content: string): Promise<void>;
+  /** Puts all changes into storage. Synchronous: call it inside the `Sql` transaction that records the result. */
+  commit(): void;
+  /** Drops what was not committed and lets the next transaction begin. Idempotent. */
+  end(): void;
+}
+
+export interface Sandbox {
+  readonly provider: string;
+  readonly policy: SandboxPolicy;
+  /** One line for the model about what this sandbox is and lacks. */
+  readonly description: string;
+  /** Waits for its turn: one transaction at a time. Whoever begins must `end`, also when it throws. */
+  begin(): Promise<SandboxTransaction>;
+}

@@ -1,0 +1,84 @@
+/** The schema of a session's database, as numbered, forward-only migrations. Each one leaves a schema that
+ *  the previous release can still read; a database from a newer release is refused by name. */
+
+import { EdgeflueError } from "../errors.ts";
+import type { Sql } from "../sql.ts";
+
+/** Statements of migration n stand at index n - 1. Released migrations are never edited. */
+const migrations: readonly (readonly string[])[] = [
+  [
+    `CREATE TABLE operations (
+      id TEXT PRIMARY KEY,
+      kind TEXT NOT NULL,
+      status TEXT NOT NULL,
+      input TEXT NOT NULL,
+      attempts INTEGER NOT NULL,
+      accepted_at INTEGER NOT NULL,
+      settled_at INTEGER,
+      outcome TEXT
+    ) WITHOUT ROWID`,
+    `CREATE TABLE messages (
+      thread TEXT NOT NULL,
+      seq INTEGER NOT NULL,
+      operation_id TEXT NOT NULL,
+      role TEXT NOT NULL,
+      content TEXT NOT NULL,
+      metadata TEXT,
+      created_at INTEGER NOT NULL,
+      PRIMARY KEY (thread, seq)
+    ) WITHOUT ROWID`,
+    `CREATE TABLE tool_calls (
+      thread TEXT NOT NULL,
+      message_seq INTEGER NOT NULL,
+      call_index INTEGER NOT NULL,
+      tool_call_id TEXT NOT NULL,
+      attempts INTEGER NOT NULL,
+      started_at INTEGER NOT NULL,
+      PRIMARY KEY (thread, message_seq, call_index)
+    ) WITHOUT ROWID`,
+    `CREATE TABLE files (
+      parent TEXT NOT NULL,
+      name TEXT NOT NULL,
+      type TEXT NOT NULL,
+      inode INTEGER NOT NULL,
+      size INTEGER NOT NULL,
+      mode INTEGER NOT NULL,
+      mtime INTEGER NOT NULL,
+      target TEXT,
+      PRIMARY KEY (parent, name)
+    ) WITHOUT ROWID`,
+    `CREATE TABLE file_chunks (
+      inode INTEGER NOT NULL,
+      chunk_index INTEGER NOT NULL,
+      bytes BLOB NOT NULL,
+      PRIMARY KEY (inode, chunk_index)
+    ) WITHOUT ROWID`,
+  ],
+];
+
+export const schemaVersion = migrations.length;
+
+/** Brings the database to `schemaVersion`. One read when there is nothing to do. */
+export function migrate(sql: Sql): void {
+  const current = readVersion(sql);
+  if (current === schemaVersion) return;
+  if (current > schemaVersion) {
+    throw new EdgeflueError("schema_too_new", "This session was stored by a newer release.", {
+      hint: `The session's schema is version ${current}; this release knows up to ${schemaVersion}. Deploy the newer release again.`,
+    });
+  }
+  sql.transaction(() => {
+    if (current === 0) sql.run("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
+    for (const statements of migrations.slice(current)) {
+      for (const statement of statements) sql.run(statement);
+    }
+    sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('schema_version', ?)", String(schemaVersion));
+  });
+}
+
+function readVersion(sql: Sql): number {
+  const table = sql.first("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'meta'");
+  if (table === undefined) return 0;
+  const row = sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'schema_version'");
+  return row === undefined ? 0 : Number(row.value);
+}

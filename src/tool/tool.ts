@@ -1,0 +1,28 @@
+/** A tool as the loop sees it: built in or an author's. Its `effect` says what a crash in the middle means. */
+
+import type { JSONSchema7 } from "@ai-sdk/provider";
+import type { ToolContext } from "../agent/define-tool.ts";
+import type { SandboxTransaction } from "../sandbox/sandbox.ts";
+
+/** `transaction`: all it does is in the sandbox and commits with its result, so it can simply run again.
+ *  The rest as in `defineTool`. */
+export type ToolEffect = "transaction" | "read" | "idempotent" | "once";
+
+export interface ToolCallContext extends ToolContext {
+  /** Present for tools with the effect `transaction`. */
+  sandbox?: SandboxTransaction;
+}
+
+export interface Tool {
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema of the input, sent to the model. Byte-stable, so that prompt caches hit. */
+  readonly inputSchema: JSONSchema7;
+  readonly effect: ToolEffect;
+  /** What the policy must allow for this tool to be offered. */
+  readonly needs?: "read" | "write" | "shell";
+  /** Checks the model's input; the problem is one text that the model can act on. */
+  parse(input: unknown): { ok: true; input: unknown } | { ok: false; problem: string };
+  /** Runs it. A string goes to the model as text, anything else as JSON; what it throws becomes an error result. */
+  execute(input: unknown, context: ToolCallContext): Promise<unknown>;
+}

@@ -1,0 +1,2 @@
+/** The deployed entry. */
+export {};

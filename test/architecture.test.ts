@@ -1,0 +1,176 @@
+/** The referee of the house: layers, cycles, file size, platform imports, SQL. It reads src/ as text. */
+
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize, relative } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+
+/** Imports go only to a lower number; within a number, folders do not see each other, but a folder sees itself. */
+const layers: readonly (readonly string[])[] = [
+  ["errors.ts", "limits.ts", "sql.ts", "clock.ts"],
+  ["protocol"],
+  ["skill", "sandbox", "store", "model"],
+  ["agent"],
+  ["tool"],
+  ["session"],
+  ["workflow", "channel"],
+  ["router"],
+  ["create-worker.ts", "manifest.ts", "worker.ts", "node"],
+];
+
+/** Units outside the ladder, and all that they may import. */
+const outsiders: Readonly<Record<string, readonly string[]>> = {
+  "index.ts": ["errors.ts", "protocol", "agent", "skill", "model", "client", "node"],
+  client: ["protocol", "errors.ts"],
+  cli: ["client", "protocol", "node", "errors.ts", "limits.ts"],
+  testing: layers.flat().filter((unit) => !["manifest.ts", "worker.ts"].includes(unit)),
+};
+
+/** Units of layer 0 stand side by side and may see each other; manifest and worker join what is beside them. */
+const siblingsAllowed = new Set([
+  "errors.ts",
+  "limits.ts",
+  "sql.ts",
+  "clock.ts",
+  "worker.ts",
+  "create-worker.ts",
+  "manifest.ts",
+]);
+
+const rimFiles = new Set([
+  "src/create-worker.ts",
+  "src/session/session-object.ts",
+  "src/workflow/run-object.ts",
+  "src/sandbox/container.ts",
+]);
+const nodeFolders = ["src/cli/", "src/node/"];
+
+interface SourceFile {
+  path: string;
+  text: string;
+  unit: string;
+  imports: { specifier: string; target: string | undefined }[];
+}
+
+const files = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".ts"))
+  .map((path) => readSource(join("src", path)));
+
+describe("the house", () => {
+  it("has source files", () => {
+    expect(files.length).toBeGreaterThan(5);
+  });
+
+  it("imports only upward in the list of layers", () => {
+    const problems = files.flatMap((file) =>
+      file.imports
+        .filter(({ target }) => target !== undefined && !mayImport(file.unit, unitOf(target)))
+        .map(({ target }) => `${file.path} imports ${target}`),
+    );
+    expect(problems).toEqual([]);
+  });
+
+  it("knows the layer of every file", () => {
+    const known = new Set([...layers.flat(), ...Object.keys(outsiders)]);
+    expect(files.filter((file) => !known.has(file.unit)).map((file) => file.path)).toEqual([]);
+  });
+
+  it("has no import cycles, type imports included", () => {
+    expect(findCycle()).toBeUndefined();
+  });
+
+  it("has no file of more than 400 lines", () => {
+    expect(files.filter((file) => file.text.split("\n").length > 401).map((file) => file.path)).toEqual([]);
+  });
+
+  it("imports cloudflare:workers only at the rim", () => {
+    const found = files.filter((file) =>
+      file.imports.some(({ specifier }) => specifier.startsWith("cloudflare:")),
+    );
+    expect(found.map((file) => file.path).filter((path) => !rimFiles.has(path))).toEqual([]);
+  });
+
+  it("imports node: modules only in the Node host and the command line", () => {
+    const found = files.filter((file) => file.imports.some(({ specifier }) => specifier.startsWith("node:")));
+    expect(
+      found.map((file) => file.path).filter((path) => !nodeFolders.some((folder) => path.startsWith(folder))),
+    ).toEqual([]);
+  });
+
+  it("has SQL text only in the store and the sandbox's SQLite filesystem", () => {
+    const statement = /[`"'](?:SELECT |INSERT |UPDATE |DELETE FROM |CREATE TABLE |REPLACE |PRAGMA |ALTER )/;
+    const found = files.filter((file) => statement.test(file.text)).map((file) => file.path);
+    const allowed = (path: string) => path.startsWith("src/store/") || path.startsWith("src/sandbox/sqlite-");
+    expect(found.filter((path) => !allowed(path))).toEqual([]);
+    expect(found).not.toEqual([]);
+  });
+
+  it("starts every file with a sentence about what it is", () => {
+    expect(files.filter((file) => !file.text.startsWith("/**")).map((file) => file.path)).toEqual([]);
+  });
+});
+
+function mayImport(from: string, to: string): boolean {
+  if (from === to) return true;
+  const permitted = outsiders[from];
+  if (permitted !== undefined) return permitted.includes(to);
+  if (to in outsiders) return false;
+  const [fromLayer, toLayer] = [layerOf(from), layerOf(to)];
+  if (toLayer === fromLayer) return siblingsAllowed.has(from) && siblingsAllowed.has(to);
+  // Workflows and channels hold a Session, never its implementation.
+  if (toLayer === layerOf("session") && fromLayer === layerOf("workflow")) return false;
+  return toLayer < fromLayer;
+}
+
+function layerOf(unit: string): number {
+  return layers.findIndex((units) => units.includes(unit));
+}
+
+/** `src/agent/define-tool.ts` belongs to `agent`, `src/errors.ts` to `errors.ts`. */
+function unitOf(path: string): string {
+  return relative("src", path).split("/")[0] ?? path;
+}
+
+function readSource(path: string): SourceFile {
+  const text = readFileSync(join(root, path), "utf8");
+  const specifiers = [
+    ...text.matchAll(/^(?:import|export)\b[^;"]*?from\s+"([^"]+)"/gm),
+    ...text.matchAll(/^import\s+"([^"]+)"/gm),
+    ...text.matchAll(/\bimport\(\s*"([^"]+)"\s*\)/g),
+  ].map((match) => match[1] ?? "");
+  return {
+    path,
+    text,
+    unit: unitOf(path),
+    imports: specifiers.map((specifier) => ({ specifier, target: resolveTarget(path, specifier) })),
+  };
+}
+
+/** The file under src/ that a relative specifier names; undefined for packages and for agents/. */
+function resolveTarget(path: string, specifier: string): string | undefined {
+  if (!specifier.startsWith(".")) return undefined;
+  const target = normalize(join(dirname(path), specifier));
+  return target.startsWith("src/") ? target : undefined;
+}
+
+function findCycle(): string | undefined {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const states = new Map<string, "open" | "closed">();
+  const visit = (path: string, trail: string[]): string | undefined => {
+    if (states.get(path) === "closed") return undefined;
+    if (states.get(path) === "open") return [...trail.slice(trail.indexOf(path)), path].join(" -> ");
+    states.set(path, "open");
+    for (const { target } of byPath.get(path)?.imports ?? []) {
+      const cycle = target === undefined ? undefined : visit(target, [...trail, path]);
+      if (cycle !== undefined) return cycle;
+    }
+    states.set(path, "closed");
+    return undefined;
+  };
+  for (const file of files) {
+    const cycle = visit(file.path, []);
+    if (cycle !== undefined) return cycle;
+  }
+  return undefined;
+}

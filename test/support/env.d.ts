@@ -1,0 +1,9 @@
+import type { SessionObject } from "./worker.ts";
+
+declare global {
+  namespace Cloudflare {
+    interface Env {
+      SESSIONS: DurableObjectNamespace<SessionObject>;
+    }
+  }
+}

@@ -32,8 +32,6 @@ export const operationLimits = {
   stepsDefault: 50,
   /** Model steps that no agent can exceed. */
   stepsMax: 1000,
-  /** Tool calls that one model answer may ask for. More than that is a model gone wrong. */
-  toolCallsPerStepMax: 64,
   /** Times an operation is taken up again after its object died before it settles as interrupted. */
   attemptsMax: 3,
   /** Wall time of one operation. */
@@ -56,8 +54,8 @@ export const modelLimits = {
   retryDelayMs: 500,
   /** Longest pause that we wait for, also when Retry-After asks for more (then the operation fails instead). */
   retryDelayMsMax: 20 * second,
-  /** Text, reasoning and tool input that one answer may hold. */
-  answerBytesMax: 1 * mib,
+  /** UTF-16 units of text, reasoning and tool input that one answer may hold, so that it fits a row. */
+  answerCharsMax: 450_000,
   /** Characters of a provider's error text that we keep for the developer. */
   errorTextCharsMax: 1000,
 } as const;
@@ -74,6 +72,8 @@ export const streamLimits = {
 
 /** Bounds on tools and what they return to the model. */
 export const toolLimits = {
+  /** Calls that one answer may ask for; the rest are refused with a result. */
+  callsPerStepMax: 64,
   /** Time for one call of an author's tool. */
   callMsMax: 2 * minute,
   /** Characters of a result that the model sees; the rest goes to a file. PyFlue: 51,200. */

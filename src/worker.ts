@@ -1,2 +1,9 @@
-/** The deployed entry. */
-export {};
+/** The entry that wrangler deploys: this project's agents as a Worker. */
+
+import { createWorker } from "./create-worker.ts";
+import { manifest } from "./manifest.ts";
+
+const worker = createWorker(manifest);
+
+export const SessionObject = worker.SessionObject;
+export default { fetch: worker.fetch };

@@ -25,23 +25,32 @@ export interface ToolContext {
   log: ToolLog;
 }
 
-export interface ToolDefinition<Input = unknown> {
+/** What a tool takes: a zod object schema, or a JSON Schema of type object. */
+export type ToolParameters = z.ZodType | JSONSchema7;
+
+/** The input that `execute` gets: what the zod schema puts out, or any object. */
+export type ToolInput<Parameters> = Parameters extends z.ZodType
+  ? z.output<Parameters>
+  : Record<string, unknown>;
+
+// biome-ignore lint/suspicious/noExplicitAny: tools of different inputs stand in one list
+export interface ToolDefinition<Parameters extends ToolParameters = any> {
   /** Letters, digits, `_` and `-`; starts with a letter; at most 64. */
   name: string;
   /** For the model: what it does and when to use it. */
   description: string;
-  /** A zod object schema, or a JSON Schema of type object. Default: no parameters. */
-  parameters?: z.ZodType<Input> | JSONSchema7;
+  /** Default: no parameters. */
+  parameters?: Parameters;
   /** Default `once`. */
   effect?: AuthorToolEffect;
   /** Returns what the model sees: a string, or anything that JSON can hold. What it throws is told to the model. */
-  execute(input: Input, context: ToolContext): unknown;
+  execute(input: ToolInput<Parameters>, context: ToolContext): unknown;
 }
 
 /** Checks a definition at once, so that a mistake is an error at its own line, and returns it. */
-export function defineTool<Input = Record<string, never>>(
-  definition: ToolDefinition<Input>,
-): ToolDefinition<Input> {
+export function defineTool<const Parameters extends ToolParameters>(
+  definition: ToolDefinition<Parameters>,
+): ToolDefinition<Parameters> {
   const problem = findToolProblem(definition);
   if (problem !== undefined) throw new Error(`[edgeflue] defineTool(): ${problem}`);
   return definition;
@@ -52,7 +61,7 @@ const effects: readonly unknown[] = ["read", "idempotent", "once", undefined];
 
 /** The first thing wrong with a tool definition, as a sentence that names the field. */
 export function findToolProblem(value: unknown): string | undefined {
-  if (typeof value !== "object" || value === null) return "a tool must be an object made by defineTool().";
+  if (!isObject(value)) return "a tool must be an object made by defineTool().";
   const tool = value as Partial<Record<keyof ToolDefinition, unknown>>; // narrowed field by field below
   if (typeof tool.name !== "string" || !isName(tool.name)) {
     return `name must be letters, digits, "_" and "-", start with a letter and have at most ${agentLimits.nameCharsMax} characters; got ${JSON.stringify(tool.name)}.`;
@@ -64,10 +73,17 @@ export function findToolProblem(value: unknown): string | undefined {
   if (!effects.includes(tool.effect)) {
     return `effect of tool "${tool.name}" must be "read", "idempotent" or "once"; got ${JSON.stringify(tool.effect)}.`;
   }
-  if (tool.parameters !== undefined && (typeof tool.parameters !== "object" || tool.parameters === null)) {
+  if (tool.parameters !== undefined && (!isObject(tool.parameters))) {
     return `parameters of tool "${tool.name}" must be a zod schema or a JSON Schema.`;
   }
+  if (isObject(tool.parameters) && "_def" in tool.parameters && !("_zod" in tool.parameters)) {
+    return `parameters of tool "${tool.name}" is not a schema of zod 4. Import { z } from "zod" 4 or later.`;
+  }
   return undefined;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 export function isName(value: string): boolean {

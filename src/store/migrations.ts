@@ -76,6 +76,12 @@ export function migrate(sql: Sql): void {
   });
 }
 
+/** True for a database that nothing was ever stored in. Reading it must not create a schema: anybody can name
+ *  a session that does not exist. */
+export function isEmpty(sql: Sql): boolean {
+  return readVersion(sql) === 0;
+}
+
 function readVersion(sql: Sql): number {
   const table = sql.first("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'meta'");
   if (table === undefined) return 0;

@@ -1,0 +1,77 @@
+/** The agents of a deployment: loads them by name, each on its own, so that a broken one is reported with its
+ *  file and takes none of the others down. */
+
+import { agentInvalid, agentNotFound, describeError } from "../errors.ts";
+import { type CreatedAgent, isCreatedAgent } from "./create-agent.ts";
+
+/** One agent file, as the generated manifest lists it. */
+export interface AgentEntry {
+  /** Path from the project root, e.g. `agents/triage.ts`. */
+  file: string;
+  /** Imports the file; rejects when it cannot be built or throws while it loads. */
+  load: () => Promise<unknown>;
+}
+
+export type AgentEntries = Readonly<Record<string, AgentEntry>>;
+
+/** How the outside world reaches an agent. */
+export interface AgentTriggers {
+  /** False hides the agent from HTTP. Default true. */
+  webhook: boolean;
+  [trigger: string]: unknown;
+}
+
+export interface LoadedAgent {
+  name: string;
+  file: string;
+  agent: CreatedAgent;
+  triggers: AgentTriggers;
+}
+
+export class AgentDirectory {
+  readonly #entries: AgentEntries;
+  readonly #loaded = new Map<string, Promise<LoadedAgent>>();
+
+  constructor(entries: AgentEntries) {
+    this.#entries = entries;
+  }
+
+  get names(): string[] {
+    return Object.keys(this.#entries).sort();
+  }
+
+  /** The agent's file, evaluated once. Rejects with `agent_not_found` or `agent_invalid`. */
+  load(name: string): Promise<LoadedAgent> {
+    let loaded = this.#loaded.get(name);
+    if (loaded === undefined) {
+      const entry = Object.hasOwn(this.#entries, name) ? this.#entries[name] : undefined;
+      if (entry === undefined) return Promise.reject(agentNotFound({ name, known: this.names }));
+      loaded = loadEntry(name, entry);
+      this.#loaded.set(name, loaded);
+    }
+    return loaded;
+  }
+}
+
+async function loadEntry(name: string, { file, load }: AgentEntry): Promise<LoadedAgent> {
+  const refuse = (problem: string, cause?: unknown) => agentInvalid({ name, file, problem, cause });
+  let module: { default?: unknown; triggers?: unknown };
+  try {
+    module = (await load()) as typeof module; // a module namespace, whatever it exports
+  } catch (error) {
+    throw refuse(describeError(error), error);
+  }
+  const agent = module.default;
+  if (!isCreatedAgent(agent)) throw refuse("the default export must be createAgent(…).");
+  return { name, file, agent, triggers: checkTriggers(module.triggers, refuse) };
+}
+
+function checkTriggers(value: unknown, refuse: (problem: string) => Error): AgentTriggers {
+  if (value === undefined) return { webhook: true };
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw refuse('the export "triggers" must be an object.');
+  }
+  const webhook = "webhook" in value ? value.webhook : true;
+  if (typeof webhook !== "boolean") throw refuse('"triggers.webhook" must be true or false.');
+  return { ...value, webhook };
+}

@@ -1,0 +1,43 @@
+/** `createAgent`: an agent is a function from where it runs to what it is. It holds no state. */
+
+import { type AgentConfig, checkAgentConfig } from "./agent-config.ts";
+
+export interface AgentContext {
+  /** The instance: whom or what the agent works for. */
+  id: string;
+  /** The agent's own name: its file's. */
+  name: string;
+  session: string;
+  /** Text bindings and secrets of the deployment. */
+  env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface CreatedAgent {
+  readonly kind: "edgeflue.agent";
+  /** Makes and checks the configuration. Throws with the name of the field that is wrong. */
+  configure(context: AgentContext): Promise<AgentConfig>;
+}
+
+export function createAgent(
+  initialize: (context: AgentContext) => AgentConfig | Promise<AgentConfig>,
+): CreatedAgent {
+  if (typeof initialize !== "function") {
+    throw new Error("[edgeflue] createAgent() requires an initializer function.");
+  }
+  return {
+    kind: "edgeflue.agent",
+    configure: async (context) => checkAgentConfig(await initialize(context)),
+  };
+}
+
+/** True also for agents made by another copy of the package. */
+export function isCreatedAgent(value: unknown): value is CreatedAgent {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "kind" in value &&
+    value.kind === "edgeflue.agent" &&
+    "configure" in value &&
+    typeof value.configure === "function"
+  );
+}

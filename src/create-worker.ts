@@ -1,0 +1,87 @@
+/** The composition root: the only file that reads bindings, and the one that joins router, sessions and agents
+ *  into a Worker. */
+
+import type { Hono } from "hono";
+import { AgentDirectory, type AgentEntries } from "./agent/agent-directory.ts";
+import type { ProviderSettings } from "./model/provider-registry.ts";
+import type { Authentication } from "./router/api-keys.ts";
+import { createRouter } from "./router/create-router.ts";
+import { defineSessionObject } from "./session/session-object.ts";
+import { openSession } from "./session/session-stub.ts";
+
+/** What `src/manifest.ts` holds: the author's files, found by name. */
+export interface Manifest {
+  agents: AgentEntries;
+}
+
+/** The bindings of `wrangler.toml`, `.dev.vars` and `wrangler secret put`. */
+export interface WorkerEnv {
+  SESSIONS: DurableObjectNamespace<InstanceType<ReturnType<typeof defineSessionObject<WorkerEnv>>>>;
+  /** Bearer keys that open the API, separated by commas or spaces. Without one every call is refused. */
+  EDGEFLUE_API_KEYS?: string;
+  /** `none` opens the API to everybody. For local development only. */
+  EDGEFLUE_AUTH?: string;
+  /** `development` shows hints, which may hold exception texts, in error envelopes. */
+  EDGEFLUE_ENV?: string;
+  /** The model of agents that name none, e.g. `openai:gpt-5.5`. */
+  EDGEFLUE_MODEL?: string;
+  /** The agent behind `/prompt/{id}`. Default: the one named `default`, else `assistant`, else the first. */
+  EDGEFLUE_DEFAULT_AGENT?: string;
+  OPENAI_API_KEY?: string;
+  OPENAI_BASE_URL?: string;
+  /** `responses` (default) or `chat`. */
+  OPENAI_API?: string;
+}
+
+export function createWorker(manifest: Manifest) {
+  const agents = new AgentDirectory(manifest.agents);
+  let router: Hono | undefined;
+
+  const SessionObject = defineSessionObject<WorkerEnv>((env) => ({
+    agents,
+    env: textBindings(env),
+    defaultModel: env.EDGEFLUE_MODEL,
+    providers: { openai: openAiSettings(env) },
+    development: isDevelopment(env),
+  }));
+
+  return {
+    SessionObject,
+    async fetch(request: Request, env: WorkerEnv): Promise<Response> {
+      // Bindings are the same for the life of an isolate.
+      router ??= createRouter({
+        agents,
+        authentication: toAuthentication(env),
+        defaultAgent: env.EDGEFLUE_DEFAULT_AGENT ?? pickDefault(agents.names),
+        development: isDevelopment(env),
+        openSession: (address) => openSession(env.SESSIONS, address),
+      });
+      return router.fetch(request);
+    },
+  };
+}
+
+function toAuthentication({ EDGEFLUE_AUTH, EDGEFLUE_API_KEYS = "" }: WorkerEnv): Authentication {
+  if (EDGEFLUE_AUTH === "none") return { type: "none" };
+  return { type: "keys", keys: EDGEFLUE_API_KEYS.split(/[\s,]+/).filter((key) => key !== "") };
+}
+
+function isDevelopment({ EDGEFLUE_ENV }: WorkerEnv): boolean {
+  return EDGEFLUE_ENV === "development";
+}
+
+function openAiSettings({ OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_API }: WorkerEnv): ProviderSettings {
+  return {
+    ...(OPENAI_API_KEY !== undefined && { apiKey: OPENAI_API_KEY }),
+    ...(OPENAI_BASE_URL !== undefined && OPENAI_BASE_URL !== "" && { baseUrl: OPENAI_BASE_URL }),
+    ...(OPENAI_API === "chat" && { api: "chat" }),
+  };
+}
+
+function pickDefault(names: readonly string[]): string {
+  return ["default", "assistant"].find((name) => names.includes(name)) ?? names[0] ?? "default";
+}
+
+function textBindings(env: WorkerEnv): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => typeof value === "string"));
+}

@@ -1,0 +1,18 @@
+/** What an author of agents imports: `import { createAgent, defineTool } from "edgeflue"`. */
+
+export type { AgentConfig, OperationLimits, ThinkingLevel } from "./agent/agent-config.ts";
+export { type AgentContext, type CreatedAgent, createAgent, isCreatedAgent } from "./agent/create-agent.ts";
+export {
+  type AuthorToolEffect,
+  defineTool,
+  type ToolContext,
+  type ToolDefinition,
+  type ToolLog,
+} from "./agent/define-tool.ts";
+export { EdgeflueError, type ErrorCode } from "./errors.ts";
+export {
+  type Provider,
+  type ProviderSettings,
+  type ResolvedModel,
+  registerProvider,
+} from "./model/provider-registry.ts";

@@ -1,0 +1,160 @@
+/** Puts the parts of a model's stream together into one assistant message. Pure: parts in, content out. */
+
+import type {
+  LanguageModelV4StreamPart,
+  LanguageModelV4Usage,
+  SharedV4ProviderMetadata,
+} from "@ai-sdk/provider";
+import { modelLimits } from "../limits.ts";
+import type { AssistantPart } from "../protocol/message.ts";
+import type { Usage } from "../protocol/usage.ts";
+import { ModelCallError } from "./model-error.ts";
+
+export interface ModelAnswer {
+  content: AssistantPart[];
+  usage: Usage;
+  finishReason: string;
+}
+
+interface OpenBlock {
+  part: Extract<AssistantPart, { type: "text" | "reasoning" }>;
+  chunks: string[];
+}
+
+export class AnswerBuilder {
+  readonly #content: AssistantPart[] = [];
+  readonly #open = new Map<string, OpenBlock>();
+  #size = 0;
+  #end: Pick<ModelAnswer, "usage" | "finishReason"> | undefined;
+
+  /** Takes the next part. Returns the text that it adds for the reader, if any. */
+  add(part: LanguageModelV4StreamPart): string | undefined {
+    switch (part.type) {
+      case "text-delta":
+      case "reasoning-delta":
+        this.#count(part.delta.length);
+        this.#block(
+          part.type === "text-delta" ? "text" : "reasoning",
+          part.id,
+          part.providerMetadata,
+        ).chunks.push(part.delta);
+        return part.type === "text-delta" ? part.delta : undefined;
+      case "text-start":
+      case "text-end":
+        this.#block("text", part.id, part.providerMetadata);
+        if (part.type === "text-end") this.#close("text", part.id);
+        return undefined;
+      case "reasoning-start":
+      case "reasoning-end":
+        this.#block("reasoning", part.id, part.providerMetadata);
+        if (part.type === "reasoning-end") this.#close("reasoning", part.id);
+        return undefined;
+      case "tool-input-delta":
+        this.#count(part.delta.length);
+        return undefined;
+      case "tool-call":
+        this.#content.push({
+          type: "tool-call",
+          toolCallId: part.toolCallId,
+          toolName: part.toolName,
+          input: parseToolInput(part.input),
+          ...(part.providerExecuted === true && { providerExecuted: true }),
+          ...(part.providerMetadata !== undefined && { providerOptions: part.providerMetadata }),
+        });
+        return undefined;
+      case "tool-result":
+        this.#content.push({
+          type: "tool-result",
+          toolCallId: part.toolCallId,
+          toolName: part.toolName,
+          output: { type: part.isError === true ? "error-json" : "json", value: part.result },
+          ...(part.providerMetadata !== undefined && { providerOptions: part.providerMetadata }),
+        });
+        return undefined;
+      case "finish":
+        this.#finish(part);
+        return undefined;
+      case "error":
+        throw part.error;
+      default:
+        return undefined;
+    }
+  }
+
+  /** The answer, once the stream has ended. Throws when it ended too early. */
+  build(): ModelAnswer {
+    if (this.#end === undefined) throw brokenStream("The stream ended without its last part.");
+    for (const { part, chunks } of this.#open.values()) part.text = chunks.join("");
+    return { content: this.#content.filter((part) => !isEmptyText(part)), ...this.#end };
+  }
+
+  #finish({ finishReason, usage }: Extract<LanguageModelV4StreamPart, { type: "finish" }>): void {
+    if (finishReason.unified === "error") throw brokenStream("The provider ended the answer with an error.");
+    // Providers report a reason of their own unless the connection was cut before it came.
+    if (finishReason.unified === "other" && finishReason.raw === undefined) {
+      throw brokenStream("The stream ended before the provider said why.");
+    }
+    this.#end = { usage: toUsage(usage), finishReason: finishReason.unified };
+  }
+
+  #block(type: "text" | "reasoning", id: string, metadata: SharedV4ProviderMetadata | undefined): OpenBlock {
+    const key = `${type} ${id}`;
+    let block = this.#open.get(key);
+    if (block === undefined) {
+      block = { part: { type, text: "" }, chunks: [] };
+      this.#open.set(key, block);
+      this.#content.push(block.part);
+    }
+    if (metadata !== undefined) block.part.providerOptions = { ...block.part.providerOptions, ...metadata };
+    return block;
+  }
+
+  /** Ends a block; a later part with the same id begins another one. */
+  #close(type: "text" | "reasoning", id: string): void {
+    const block = this.#open.get(`${type} ${id}`);
+    if (block !== undefined) block.part.text = block.chunks.join("");
+    this.#open.delete(`${type} ${id}`);
+  }
+
+  #count(chars: number): void {
+    this.#size += chars;
+    if (this.#size > modelLimits.answerCharsMax) {
+      throw new ModelCallError(
+        "model_rejected",
+        "The model's answer is too long.",
+        `The answer grew past ${modelLimits.answerCharsMax} characters.`,
+        false,
+      );
+    }
+  }
+}
+
+/** Marks input that is not JSON, so that the message stays well formed and the tool can say what was wrong. */
+export const invalidInputKey = "__invalid_json";
+
+function parseToolInput(text: string): unknown {
+  if (text.trim() === "") return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { [invalidInputKey]: text };
+  }
+}
+
+function isEmptyText(part: AssistantPart): boolean {
+  return part.type === "text" && part.text === "" && part.providerOptions === undefined;
+}
+
+function brokenStream(hint: string): ModelCallError {
+  return new ModelCallError("model_stream_broken", "The model's answer broke off.", hint, true);
+}
+
+function toUsage({ inputTokens, outputTokens }: LanguageModelV4Usage): Usage {
+  return {
+    inputTokens: inputTokens.total ?? 0,
+    outputTokens: outputTokens.total ?? 0,
+    cacheReadTokens: inputTokens.cacheRead ?? 0,
+    cacheWriteTokens: inputTokens.cacheWrite ?? 0,
+    reasoningTokens: outputTokens.reasoning ?? 0,
+  };
+}

@@ -1,0 +1,91 @@
+/** What went wrong with a model call: the provider's many failures as a few kinds, each with a code and
+ *  whether another try makes sense. Provider texts go into the hint, never into the message. */
+
+import { APICallError, InvalidPromptError, UnsupportedFunctionalityError } from "@ai-sdk/provider";
+import { describeError, EdgeflueError, type ErrorCode, type ErrorRecord } from "../errors.ts";
+import { modelLimits } from "../limits.ts";
+
+export interface ModelFailure {
+  error: ErrorRecord;
+  retryable: boolean;
+  /** How long the provider asks us to wait. */
+  retryAfterMs?: number;
+}
+
+/** A failure that we detect ourselves: silence, a stream that ends too early, an answer without end. */
+export class ModelCallError extends Error {
+  readonly failure: ModelFailure;
+
+  constructor(code: ErrorCode, message: string, hint: string, retryable: boolean) {
+    super(hint);
+    this.failure = { error: { code, message, hint }, retryable };
+  }
+}
+
+/** `phase` tells a connection that never came about from one that was lost. */
+export function toModelFailure(error: unknown, phase: "call" | "stream"): ModelFailure {
+  if (error instanceof ModelCallError) return error.failure;
+  if (error instanceof EdgeflueError) return { error: error.toRecord(), retryable: false };
+  if (APICallError.isInstance(error)) return fromApiCall(error);
+  if (InvalidPromptError.isInstance(error) || UnsupportedFunctionalityError.isInstance(error)) {
+    return failure("model_rejected", "The model cannot take this request.", describeError(error), false);
+  }
+  if (phase === "call") {
+    return failure(
+      "model_unavailable",
+      "The model's provider cannot be reached.",
+      describeError(error),
+      true,
+    );
+  }
+  // What else the AI SDK throws or streams is a lost connection or a chunk that does not parse.
+  return failure("model_stream_broken", "The model's answer broke off.", describeError(error), true);
+}
+
+function fromApiCall(error: APICallError): ModelFailure {
+  const hint = clip(`${error.statusCode ?? "no status"} from ${error.url}: ${error.message}${bodyOf(error)}`);
+  switch (error.statusCode) {
+    case undefined:
+      return failure("model_unavailable", "The model's provider cannot be reached.", hint, true);
+    case 401:
+    case 403:
+      return failure("model_unauthorized", "The model's provider refused the API key.", hint, false);
+    case 429:
+      return {
+        ...failure("model_rate_limited", "The model's provider limits the rate of requests.", hint, true),
+        ...readRetryAfter(error.responseHeaders),
+      };
+    default:
+      // A 2xx here is an answer that is no event stream; a redirect or 4xx is a wrong address or request.
+      if (error.statusCode >= 500 || error.statusCode === 408 || error.statusCode === 409) {
+        return {
+          ...failure("model_unavailable", "The model's provider failed.", hint, true),
+          ...readRetryAfter(error.responseHeaders),
+        };
+      }
+      return failure("model_rejected", "The model's provider rejected the request.", hint, false);
+  }
+}
+
+function failure(code: ErrorCode, message: string, hint: string, retryable: boolean): ModelFailure {
+  return { error: { code, message, hint: clip(hint) }, retryable };
+}
+
+function bodyOf(error: APICallError): string {
+  return error.responseBody === undefined || error.responseBody === "" ? "" : ` ${error.responseBody}`;
+}
+
+function clip(text: string): string {
+  return text.slice(0, modelLimits.errorTextCharsMax);
+}
+
+/** `retry-after-ms`, or `retry-after` in seconds or as a date. */
+function readRetryAfter(headers: Record<string, string> = {}): { retryAfterMs?: number } {
+  const milliseconds = Number.parseFloat(headers["retry-after-ms"] ?? "");
+  if (milliseconds >= 0) return { retryAfterMs: milliseconds };
+  const text = headers["retry-after"] ?? "";
+  const seconds = Number(text);
+  if (text !== "" && seconds >= 0) return { retryAfterMs: seconds * 1000 };
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? {} : { retryAfterMs: Math.max(0, date - Date.now()) };
+}

@@ -1,0 +1,144 @@
+/** One step's model call: streams an answer, retries what is worth retrying within bounds, and settles.
+ *  Never throws for what a provider does, and never hangs: a host-side deadline ends a call that ignores
+ *  its abort signal. */
+
+import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
+import { type Clock, delay } from "../clock.ts";
+import type { ErrorRecord } from "../errors.ts";
+import { modelLimits } from "../limits.ts";
+import { AnswerBuilder, type ModelAnswer } from "./answer-builder.ts";
+import { ModelCallError, type ModelFailure, toModelFailure } from "./model-error.ts";
+import type { ResolvedModel } from "./provider-registry.ts";
+
+export type StepCall = Pick<LanguageModelV4CallOptions, "prompt" | "tools" | "reasoning">;
+
+export interface StepRetry {
+  /** 2 for the second call. */
+  attempt: number;
+  delayMs: number;
+  /** Characters of text already handed to `onText` that the next call replaces. */
+  discardedChars: number;
+  error: ErrorRecord;
+}
+
+export interface StepOptions {
+  clock: Clock;
+  /** Ends the step: `aborted`. */
+  signal: AbortSignal;
+  onText?: (text: string) => void;
+  onRetry?: (retry: StepRetry) => void;
+}
+
+export type StepOutcome =
+  | { type: "answer"; answer: ModelAnswer }
+  | { type: "failure"; error: ErrorRecord }
+  | { type: "aborted" };
+
+export async function runStep(
+  model: ResolvedModel,
+  call: StepCall,
+  options: StepOptions,
+): Promise<StepOutcome> {
+  const { clock, signal, onText, onRetry } = options;
+  for (let attempt = 1; ; attempt += 1) {
+    let sentChars = 0;
+    const outcome = await callOnce(model, call, clock, signal, (text) => {
+      sentChars += text.length;
+      onText?.(text);
+    });
+    if (outcome.type !== "failed") return outcome;
+    const { error, retryable, retryAfterMs } = outcome.failure;
+    const delayMs = retryAfterMs ?? modelLimits.retryDelayMs * 2 ** (attempt - 1);
+    if (!retryable || attempt >= modelLimits.callsPerStepMax || delayMs > modelLimits.retryDelayMsMax) {
+      return { type: "failure", error: withRetryAfter(error, retryAfterMs) };
+    }
+    onRetry?.({ attempt: attempt + 1, delayMs, discardedChars: sentChars, error });
+    await delay(clock, delayMs, signal);
+  }
+}
+
+type CallOutcome =
+  | { type: "answer"; answer: ModelAnswer }
+  | { type: "failed"; failure: ModelFailure }
+  | { type: "aborted" };
+
+/** One call under two deadlines: the answer's first byte, and silence within it. */
+function callOnce(
+  { model, providerOptions }: ResolvedModel,
+  call: StepCall,
+  clock: Clock,
+  signal: AbortSignal,
+  onText: (text: string) => void,
+): Promise<CallOutcome> {
+  return new Promise((resolve) => {
+    const controller = new AbortController();
+    let lastSignOfLife = clock.now();
+    let silenceMsMax: number = modelLimits.responseMsMax;
+    let settled = false;
+    let phase: "call" | "stream" = "call";
+    let cancelTimer = () => {};
+
+    const settle = (outcome: CallOutcome) => {
+      if (settled) return;
+      settled = true;
+      cancelTimer();
+      signal.removeEventListener("abort", onAbort);
+      // Closes the connection of a call that is given up; one that has ended does not notice.
+      controller.abort();
+      resolve(outcome);
+    };
+    const onAbort = () => settle({ type: "aborted" });
+    // Re-arms itself instead of being reset with every chunk, of which there may be thousands.
+    const watch = () => {
+      const remainingMs = lastSignOfLife + silenceMsMax - clock.now();
+      if (remainingMs > 0) cancelTimer = clock.after(remainingMs, watch);
+      else settle({ type: "failed", failure: timeout(silenceMsMax).failure });
+    };
+
+    if (signal.aborted) return settle({ type: "aborted" });
+    signal.addEventListener("abort", onAbort, { once: true });
+    watch();
+
+    const consume = async (): Promise<ModelAnswer> => {
+      const { stream } = await model.doStream({
+        ...call,
+        abortSignal: controller.signal,
+        ...(providerOptions !== undefined && { providerOptions }),
+      });
+      phase = "stream";
+      silenceMsMax = modelLimits.chunkMsMax;
+      const builder = new AnswerBuilder();
+      const reader = stream.getReader();
+      try {
+        for (;;) {
+          const { done, value } = await reader.read();
+          if (settled || done) break;
+          lastSignOfLife = clock.now();
+          const text = builder.add(value);
+          if (text !== undefined && text !== "") onText(text);
+        }
+      } finally {
+        // A stream that is given up in the middle has nobody left to tell about a failed cancel.
+        reader.cancel().catch(() => {});
+      }
+      return builder.build();
+    };
+    consume().then(
+      (answer) => settle({ type: "answer", answer }),
+      (error) => settle({ type: "failed", failure: toModelFailure(error, phase) }),
+    );
+  });
+}
+
+function timeout(silenceMs: number): ModelCallError {
+  return new ModelCallError(
+    "model_timeout",
+    "The model did not answer in time.",
+    `Nothing came from the provider for ${silenceMs / 1000} s.`,
+    true,
+  );
+}
+
+function withRetryAfter(error: ErrorRecord, retryAfterMs: number | undefined): ErrorRecord {
+  return retryAfterMs === undefined ? error : { ...error, retryAfterSeconds: Math.ceil(retryAfterMs / 1000) };
+}

@@ -1,0 +1,52 @@
+/** One message of a conversation as it is stored, sent to models and read over HTTP: the AI SDK's message,
+ *  with content always as parts, tool calls and results included. */
+
+import type { LanguageModelV4Message } from "@ai-sdk/provider";
+
+export type Message = Exclude<LanguageModelV4Message, { role: "system" }>;
+export type UserMessage = Extract<Message, { role: "user" }>;
+export type AssistantMessage = Extract<Message, { role: "assistant" }>;
+export type ToolMessage = Extract<Message, { role: "tool" }>;
+export type AssistantPart = AssistantMessage["content"][number];
+export type ToolCallPart = Extract<AssistantPart, { type: "tool-call" }>;
+export type ToolResultPart = Extract<ToolMessage["content"][number], { type: "tool-result" }>;
+
+/** A message as `GET messages` shows it. */
+export interface MessageView {
+  /** Position in the conversation; grows, with gaps while tool calls run. */
+  seq: number;
+  role: Message["role"];
+  content: Message["content"];
+  operationId: string;
+  /** Milliseconds since 1970. */
+  createdAt: number;
+  /** Set on a message that no longer reaches the model: nothing came of its operation. */
+  excluded?: true;
+}
+
+export interface MessageQuery {
+  /** Only messages before this position. */
+  before?: number;
+  /** At most this many, the newest ones. */
+  limit?: number;
+}
+
+export interface MessagePage {
+  /** Oldest first. */
+  messages: MessageView[];
+  /** Hand it in as `before` to read what is older; null when there is nothing older. */
+  nextBefore: number | null;
+}
+
+/** The calls in an answer that we have to run (the provider ran the others itself). */
+export function toolCallsOf(message: AssistantMessage): ToolCallPart[] {
+  return message.content.filter(
+    (part): part is ToolCallPart => part.type === "tool-call" && part.providerExecuted !== true,
+  );
+}
+
+export function textOf(message: Message): string {
+  let text = "";
+  for (const part of message.content) if (part.type === "text") text += part.text;
+  return text;
+}

@@ -1,0 +1,16 @@
+/** The keystone: what any code that holds a session can do with it. Implemented by the Durable Object, and
+ *  by whatever else hosts the engine. Rejects with an `EdgeflueError`. */
+
+import type { MessagePage, MessageQuery } from "./message.ts";
+import type { OperationView } from "./operation.ts";
+import type { PromptRequest, PromptResult } from "./prompt.ts";
+
+export interface Session {
+  /** Runs a prompt to its end. Waits its turn when the session is busy. */
+  prompt(request: PromptRequest): Promise<PromptResult>;
+  /** The same, as it happens: SSE frames, the last of them `end` or `error`. A reader that goes away does not
+   *  stop the operation. */
+  stream(request: PromptRequest): Promise<ReadableStream<Uint8Array>>;
+  messages(query: MessageQuery): Promise<MessagePage>;
+  operation(operationId: string): Promise<OperationView>;
+}

@@ -1,0 +1,34 @@
+/** Server-sent events: session events as PyFlue's frames. Every data line holds the event's type too, and its
+ *  JSON escapes what some readers (PyFlue's own among them) take for a line end. */
+
+import { type EnvelopeOptions, toErrorEnvelope } from "./error-envelope.ts";
+import type { SessionEvent } from "./event.ts";
+import { toWireResult } from "./prompt.ts";
+
+export const heartbeatFrame = ": heartbeat\n\n";
+
+export function toSseFrame(event: SessionEvent, options: EnvelopeOptions): string {
+  return `event: ${event.type}\ndata: ${toJsonLine(toWireEvent(event, options))}\n\n`;
+}
+
+function toWireEvent(event: SessionEvent, options: EnvelopeOptions): object {
+  switch (event.type) {
+    case "start":
+      return { type: event.type, session_id: event.sessionId, operationId: event.operationId };
+    case "end":
+      return { type: event.type, ...toWireResult(event.result) };
+    case "error":
+      return { type: event.type, message: event.error.message, ...toErrorEnvelope(event.error, options) };
+    default:
+      return event;
+  }
+}
+
+const lineEnds = /[\u0085\u2028\u2029]/g;
+
+function toJsonLine(value: object): string {
+  return JSON.stringify(value).replace(
+    lineEnds,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

@@ -1,0 +1,51 @@
+/** Who may call the API: bearers of a configured key. Closed by default: without keys every request is refused. */
+
+import { EdgeflueError } from "../errors.ts";
+
+export type Authentication =
+  | { type: "keys"; keys: readonly string[] }
+  /** `EDGEFLUE_AUTH=none`: everybody may call. For local development only. */
+  | { type: "none" };
+
+const encoder = new TextEncoder();
+
+export class ApiKeys {
+  readonly #authentication: Authentication;
+  #digests: Promise<ArrayBuffer[]> | undefined;
+
+  constructor(authentication: Authentication) {
+    this.#authentication = authentication;
+  }
+
+  /** Refuses a request without a valid key. Compares digests in constant time, all of them each time. */
+  async check(request: Request): Promise<void> {
+    if (this.#authentication.type === "none") return;
+    const { keys } = this.#authentication;
+    if (keys.length === 0) throw notConfigured();
+    const key = /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+    if (key === undefined) throw unauthorized("The request has no API key.");
+    this.#digests ??= Promise.all(keys.map(digest));
+    const [known, given] = await Promise.all([this.#digests, digest(key)]);
+    let matches = false;
+    for (const candidate of known) {
+      if (crypto.subtle.timingSafeEqual(candidate, given)) matches = true;
+    }
+    if (!matches) throw unauthorized("The API key is not valid.");
+  }
+}
+
+function digest(text: string): Promise<ArrayBuffer> {
+  return crypto.subtle.digest("SHA-256", encoder.encode(text));
+}
+
+function unauthorized(message: string): EdgeflueError {
+  return new EdgeflueError("unauthorized", message, {
+    hint: "Send the header `Authorization: Bearer <key>` with one of the keys in EDGEFLUE_API_KEYS.",
+  });
+}
+
+function notConfigured(): EdgeflueError {
+  return new EdgeflueError("auth_not_configured", "The API is closed: no key is configured.", {
+    hint: "Set EDGEFLUE_API_KEYS (`wrangler secret put EDGEFLUE_API_KEYS`), or EDGEFLUE_AUTH=none for local development.",
+  });
+}

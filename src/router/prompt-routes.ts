@@ -1,0 +1,32 @@
+/** PyFlue's short form for the default agent: `/prompt/{agent_id}`. The id is the instance. */
+
+import type { Context, Hono } from "hono";
+import { checkId } from "../protocol/address.ts";
+import { parsePromptBody, toWireResult } from "../protocol/prompt.ts";
+import { eventStream } from "./event-stream.ts";
+import { allow } from "./methods.ts";
+import { readJsonBody } from "./read-json-body.ts";
+import type { RouterPorts } from "./router-ports.ts";
+
+export function addPromptRoutes(app: Hono, ports: RouterPorts): void {
+  const open = async (context: Context) => {
+    const instance = checkId("instance", context.req.param("id") ?? "");
+    await ports.agents.load(ports.defaultAgent);
+    const { request, session } = parsePromptBody(await readJsonBody(context.req.raw));
+    return { request, session: ports.openSession({ agent: ports.defaultAgent, instance, session }) };
+  };
+
+  // POST /prompt/{agent_id}: runs a prompt on the default agent; answers with the bare result.
+  app.post("/prompt/:id", async (context) => {
+    const { request, session } = await open(context);
+    return context.json(toWireResult(await session.prompt(request)));
+  });
+  app.all("/prompt/:id", allow("POST"));
+
+  // POST /prompt/{agent_id}/events: the same as server-sent events, whatever the Accept header says.
+  app.post("/prompt/:id/events", async (context) => {
+    const { request, session } = await open(context);
+    return eventStream(await session.stream(request));
+  });
+  app.all("/prompt/:id/events", allow("POST"));
+}

@@ -1,0 +1,16 @@
+/** What the routes need from their host. */
+
+import type { AgentDirectory } from "../agent/agent-directory.ts";
+import type { SessionAddress } from "../protocol/address.ts";
+import type { Session } from "../protocol/session.ts";
+import type { Authentication } from "./api-keys.ts";
+
+export interface RouterPorts {
+  agents: AgentDirectory;
+  authentication: Authentication;
+  /** The agent behind `/prompt/{id}`. */
+  defaultAgent: string;
+  /** Show hints in error envelopes. */
+  development: boolean;
+  openSession(address: SessionAddress): Session;
+}

@@ -1,0 +1,13 @@
+/** Log lines of author code: one JSON object a line, with the ids that lead back to the operation. */
+
+import type { ToolLog } from "../agent/define-tool.ts";
+import type { SessionAddress } from "../protocol/address.ts";
+
+export function createOperationLog(address: SessionAddress, operationId: string): ToolLog {
+  const write =
+    (level: "info" | "warn" | "error") =>
+    (message: string, fields: Record<string, unknown> = {}): void => {
+      console[level](JSON.stringify({ ...fields, level, message, ...address, operationId }));
+    };
+  return { info: write("info"), warn: write("warn"), error: write("error") };
+}

@@ -1,0 +1,43 @@
+/** A `Session` over the stub of its Durable Object: replies become values and errors again. */
+
+import { EdgeflueError } from "../errors.ts";
+import { type SessionAddress, toObjectName } from "../protocol/address.ts";
+import type { Session } from "../protocol/session.ts";
+import type { defineSessionObject, Reply } from "./session-object.ts";
+
+type SessionObject = InstanceType<ReturnType<typeof defineSessionObject<unknown>>>;
+
+export function openSession(
+  namespace: DurableObjectNamespace<SessionObject>,
+  address: SessionAddress,
+): Session {
+  const stub = namespace.get(namespace.idFromName(toObjectName(address)));
+  return {
+    prompt: async (request) => unwrap(await call(() => stub.prompt(address, request))),
+    stream: async (request) => unwrap(await call(() => stub.stream(address, request))),
+    messages: async (query) => unwrap(await call(() => stub.messages(address, query))),
+    operation: async (operationId) => unwrap(await call(() => stub.operation(address, operationId))),
+  };
+}
+
+/** An exception here is not the engine's: the object was reset, moved or is overloaded. */
+async function call<T>(body: () => Promise<Reply<T>>): Promise<Reply<T>> {
+  try {
+    return await body();
+  } catch (error) {
+    throw new EdgeflueError(
+      "operation_interrupted",
+      "The session restarted while it worked on the request.",
+      {
+        hint: `What it had accepted goes on; read the messages of the session. Cause: ${String(error)}`,
+        retryAfterSeconds: 1,
+        cause: error,
+      },
+    );
+  }
+}
+
+function unwrap<T>(reply: Reply<T>): T {
+  if (reply.ok) return reply.value;
+  throw EdgeflueError.fromRecord(reply.error);
+}

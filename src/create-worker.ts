@@ -3,7 +3,7 @@
 
 import type { Hono } from "hono";
 import { AgentDirectory, type AgentEntries } from "./agent/agent-directory.ts";
-import type { ProviderSettings } from "./model/provider-registry.ts";
+import type { ProviderSettings } from "./model/provider.ts";
 import type { Authentication } from "./router/api-keys.ts";
 import { createRouter } from "./router/create-router.ts";
 import { defineSessionObject } from "./session/session-object.ts";

@@ -10,9 +10,5 @@ export {
   type ToolLog,
 } from "./agent/define-tool.ts";
 export { EdgeflueError, type ErrorCode } from "./errors.ts";
-export {
-  type Provider,
-  type ProviderSettings,
-  type ResolvedModel,
-  registerProvider,
-} from "./model/provider-registry.ts";
+export type { Provider, ProviderSettings, ResolvedModel } from "./model/provider.ts";
+export { registerProvider } from "./model/provider-registry.ts";

@@ -73,7 +73,7 @@ export function findToolProblem(value: unknown): string | undefined {
   if (!effects.includes(tool.effect)) {
     return `effect of tool "${tool.name}" must be "read", "idempotent" or "once"; got ${JSON.stringify(tool.effect)}.`;
   }
-  if (tool.parameters !== undefined && (!isObject(tool.parameters))) {
+  if (tool.parameters !== undefined && !isObject(tool.parameters)) {
     return `parameters of tool "${tool.name}" must be a zod schema or a JSON Schema.`;
   }
   if (isObject(tool.parameters) && "_def" in tool.parameters && !("_zod" in tool.parameters)) {

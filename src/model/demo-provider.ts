@@ -7,7 +7,7 @@ import type {
   LanguageModelV4Message,
   LanguageModelV4StreamPart,
 } from "@ai-sdk/provider";
-import type { Provider } from "./provider-registry.ts";
+import type { Provider } from "./provider.ts";
 
 export const demoProvider: Provider = () => ({ id: "demo", model: demoModel });
 

@@ -39,7 +39,7 @@ export function toModelFailure(error: unknown, phase: "call" | "stream"): ModelF
     );
   }
   // What else the AI SDK throws or streams is a lost connection or a chunk that does not parse.
-  return failure("model_stream_broken", "The model's answer broke off.", describeError(error), true);
+  return brokenAnswer(describeError(error));
 }
 
 function fromApiCall(error: APICallError): ModelFailure {
@@ -56,7 +56,8 @@ function fromApiCall(error: APICallError): ModelFailure {
         ...readRetryAfter(error.responseHeaders),
       };
     default:
-      // A 2xx here is an answer that is no event stream; a redirect or 4xx is a wrong address or request.
+      // The answer began well: the connection was lost within it.
+      if (error.statusCode < 300) return brokenAnswer(hint);
       if (error.statusCode >= 500 || error.statusCode === 408 || error.statusCode === 409) {
         return {
           ...failure("model_unavailable", "The model's provider failed.", hint, true),
@@ -65,6 +66,10 @@ function fromApiCall(error: APICallError): ModelFailure {
       }
       return failure("model_rejected", "The model's provider rejected the request.", hint, false);
   }
+}
+
+function brokenAnswer(hint: string): ModelFailure {
+  return failure("model_stream_broken", "The model's answer broke off.", hint, true);
 }
 
 function failure(code: ErrorCode, message: string, hint: string, retryable: boolean): ModelFailure {

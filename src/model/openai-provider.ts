@@ -2,7 +2,7 @@
 
 import { createOpenAI } from "@ai-sdk/openai";
 import { EdgeflueError } from "../errors.ts";
-import type { Provider } from "./provider-registry.ts";
+import type { Provider } from "./provider.ts";
 
 export const openAiProvider: Provider = (modelId, settings) => {
   const { apiKey, baseUrl, headers, api = "responses", storeResponses = false } = settings;

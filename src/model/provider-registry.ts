@@ -1,31 +1,9 @@
 /** The registry of model providers. `openai` and `demo` are built in and load on first use, so that a
  *  deployment evaluates only the code of the providers that it calls. */
 
-import type { LanguageModelV4, SharedV4ProviderOptions } from "@ai-sdk/provider";
 import { EdgeflueError } from "../errors.ts";
 import { parseModelReference } from "./model-reference.ts";
-
-export interface ProviderSettings {
-  apiKey?: string;
-  /** Where the API lives, version path included, e.g. `https://api.openai.com/v1`. */
-  baseUrl?: string;
-  headers?: Record<string, string>;
-  /** OpenAI only. Default `responses`. */
-  api?: "responses" | "chat";
-  /** Whether the provider may keep what we send. Default false: the history lives in the session alone. */
-  storeResponses?: boolean;
-}
-
-export interface ResolvedModel {
-  /** As results show it, e.g. `gpt-5.5`. */
-  id: string;
-  model: LanguageModelV4;
-  /** Options that go with every call. */
-  providerOptions?: SharedV4ProviderOptions;
-}
-
-/** Makes a model from its name and the provider's settings. Throws `model_not_configured` when a setting is missing. */
-export type Provider = (modelId: string, settings: ProviderSettings) => ResolvedModel;
+import type { Provider, ProviderSettings, ResolvedModel } from "./provider.ts";
 
 const loaders = new Map<string, () => Promise<Provider>>([
   ["openai", async () => (await import("./openai-provider.ts")).openAiProvider],

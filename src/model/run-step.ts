@@ -8,7 +8,7 @@ import type { ErrorRecord } from "../errors.ts";
 import { modelLimits } from "../limits.ts";
 import { AnswerBuilder, type ModelAnswer } from "./answer-builder.ts";
 import { ModelCallError, type ModelFailure, toModelFailure } from "./model-error.ts";
-import type { ResolvedModel } from "./provider-registry.ts";
+import type { ResolvedModel } from "./provider.ts";
 
 export type StepCall = Pick<LanguageModelV4CallOptions, "prompt" | "tools" | "reasoning">;
 

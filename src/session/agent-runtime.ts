@@ -4,7 +4,8 @@
 import type { AgentConfig, ThinkingLevel } from "../agent/agent-config.ts";
 import { agentInvalid, describeError, EdgeflueError } from "../errors.ts";
 import { operationLimits } from "../limits.ts";
-import { type ResolvedModel, resolveModel } from "../model/provider-registry.ts";
+import type { ResolvedModel } from "../model/provider.ts";
+import { resolveModel } from "../model/provider-registry.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { Sandbox, SandboxPolicy } from "../sandbox/sandbox.ts";
 import { createVirtualSandbox } from "../sandbox/virtual-sandbox.ts";

@@ -23,7 +23,13 @@ export type SessionSurroundings = Pick<
 /** Makes the class to export from the Worker as `SessionObject`. */
 export function defineSessionObject<Env>(surround: (env: Env) => SessionSurroundings) {
   return class SessionObject extends DurableObject<Env> {
+    readonly #sql = new DurableObjectSql(this.ctx.storage);
     #engine: SessionEngine | undefined;
+
+    /** Rows written since this object was made, for tests of the write budget. */
+    get rowsWritten(): number {
+      return this.#sql.rowsWritten;
+    }
 
     prompt(address: SessionAddress, request: PromptRequest): Promise<Reply<PromptResult>> {
       return reply(() => this.engine(address).prompt(request));
@@ -47,12 +53,11 @@ export function defineSessionObject<Env>(surround: (env: Env) => SessionSurround
 
     engine(address?: SessionAddress): SessionEngine {
       if (this.#engine === undefined) {
-        const storage = this.ctx.storage;
         this.#engine = new SessionEngine(address, {
           ...surround(this.env),
-          sql: new DurableObjectSql(storage),
+          sql: this.#sql,
           clock: systemClock,
-          setAlarm: (atMs) => void storage.setAlarm(atMs),
+          setAlarm: (atMs) => void this.ctx.storage.setAlarm(atMs),
           defer: (work) => this.ctx.waitUntil(work),
         });
         this.#engine.resume();

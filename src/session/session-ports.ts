@@ -2,7 +2,7 @@
 
 import type { AgentDirectory } from "../agent/agent-directory.ts";
 import type { Clock } from "../clock.ts";
-import type { ProviderSettings } from "../model/provider-registry.ts";
+import type { ProviderSettings } from "../model/provider.ts";
 import type { Sql } from "../sql.ts";
 
 export interface SessionPorts {

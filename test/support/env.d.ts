@@ -1,9 +1,14 @@
-import type { SessionObject } from "./worker.ts";
+import type { WorkerEnv } from "../../src/create-worker.ts";
 
 declare global {
   namespace Cloudflare {
-    interface Env {
-      SESSIONS: DurableObjectNamespace<SessionObject>;
+    interface GlobalProps {
+      mainModule: typeof import("./worker.ts");
+      durableNamespaces: "SessionObject";
+    }
+    interface Env extends WorkerEnv {
+      /** Tells what the fake model was asked. */
+      MODEL_CONTROL_URL: string;
     }
   }
 }

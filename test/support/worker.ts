@@ -1,3 +1,71 @@
-import { DurableObject } from "cloudflare:workers";
-export class SessionObject extends DurableObject {}
-export default { fetch: () => new Response("ok") };
+/** The Worker under test: the product as it is deployed, with some agents more. */
+
+import { createAgent, defineTool } from "edgeflue";
+import { z } from "zod";
+import { createWorker } from "../../src/create-worker.ts";
+import { manifest } from "../../src/manifest.ts";
+
+const agent = (load: () => unknown) => ({ file: "test/support/worker.ts", load: async () => load() });
+
+/** Tools for every way that an author's tool can end. */
+const tools = [
+  defineTool({
+    name: "add",
+    description: "Adds two numbers.",
+    parameters: z.object({ left: z.number(), right: z.number() }),
+    effect: "read",
+    execute: ({ left, right }) => ({ sum: left + right }),
+  }),
+  defineTool({
+    name: "fail",
+    description: "Throws.",
+    execute: () => {
+      throw new Error("The warehouse is closed on Sundays.");
+    },
+  }),
+  defineTool({
+    name: "flood",
+    description: "Returns a long text.",
+    execute: () => Array.from({ length: 5_000 }, (_, line) => `line ${line}`).join("\n"),
+  }),
+  defineTool({
+    name: "hang_once",
+    description: "Never returns.",
+    execute: () => new Promise(() => {}),
+  }),
+  defineTool({
+    name: "cycle",
+    description: "Returns what JSON cannot hold.",
+    execute: () => {
+      const value: Record<string, unknown> = {};
+      value.self = value;
+      return value;
+    },
+  }),
+];
+
+const worker = createWorker({
+  agents: {
+    ...manifest.agents,
+    tools: agent(() => ({ default: createAgent(() => ({ instructions: "Use your tools.", tools })) })),
+    three_steps: agent(() => ({ default: createAgent(() => ({ limits: { steps: 3 }, tools })) })),
+    demo: agent(() => ({
+      default: createAgent(() => ({ model: "demo:", allowShell: true, allowWrite: true })),
+    })),
+    demo_openai: agent(() => ({ default: createAgent(() => ({ allowShell: true, allowWrite: true })) })),
+    hidden: agent(() => ({ default: createAgent(() => ({})), triggers: { webhook: false } })),
+    throws: agent(() => {
+      throw new Error("DATABASE is not defined");
+    }),
+    no_default: agent(() => ({})),
+    bad_field: agent(() => ({ default: createAgent(() => ({ modle: "x" }) as object) })),
+    bad_tool: agent(() => ({
+      default: createAgent(() => ({ tools: [{ ...tools[0], name: "bash" } as (typeof tools)[number]] })),
+    })),
+    no_model: agent(() => ({ default: createAgent(() => ({ model: false })) })),
+    unknown_provider: agent(() => ({ default: createAgent(() => ({ model: "acme:large" })) })),
+  },
+});
+
+export const SessionObject = worker.SessionObject;
+export default { fetch: worker.fetch };

@@ -1,0 +1,93 @@
+/** Every mistake in a definition is an error that names the field. */
+
+import { createAgent, defineTool } from "edgeflue";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+
+const context = { id: "x", name: "test", session: "default", env: {} };
+const tool = defineTool({ name: "look", description: "Looks.", execute: () => "seen" });
+
+describe("createAgent", () => {
+  it("accepts a whole configuration, from a plain or an async initializer", async () => {
+    const config = {
+      description: "d",
+      model: "openai:gpt-5.5",
+      instructions: "i",
+      thinkingLevel: "high" as const,
+      tools: [tool],
+      sandbox: "virtual" as const,
+      allowWrite: true,
+      allowShell: true,
+      allowedCommands: ["rg"],
+      limits: { steps: 3 },
+    };
+    expect(await createAgent(() => config).configure(context)).toEqual(config);
+    expect(await createAgent(async () => config).configure(context)).toEqual(config);
+  });
+
+  it("hands the initializer the instance, the session and the environment", async () => {
+    const agent = createAgent(({ id, session, env }) => ({ instructions: `${id} ${session} ${env.KEY}` }));
+    const config = await agent.configure({ ...context, id: "ticket-7", env: { KEY: "value" } });
+    expect(config.instructions).toBe("ticket-7 default value");
+  });
+
+  it("refuses anything that is not a function", () => {
+    expect(() => createAgent({} as never)).toThrowError("createAgent() requires an initializer function");
+  });
+
+  it.each([
+    [null, "must return an object"],
+    [[], "must return an object"],
+    [{ modle: "x" }, 'Unknown agent field "modle"'],
+    [{ toString: "x" }, 'Unknown agent field "toString"'],
+    [{ model: "" }, '"model" must be a non-empty string or false'],
+    [{ model: 1 }, '"model"'],
+    [{ instructions: " " }, '"instructions"'],
+    [{ description: "" }, '"description"'],
+    [{ thinkingLevel: "maximum" }, '"thinkingLevel" must be "off", "minimal"'],
+    [{ tools: {} }, '"tools" must be a list'],
+    [{ tools: [{ name: "a" }] }, '"tools" [0]: description of tool "a"'],
+    [{ tools: [tool, tool] }, 'two tools named "look". Tool names must be unique'],
+    [{ sandbox: "cloud" }, '"sandbox" must be "virtual"'],
+    [{ allowWrite: "yes" }, '"allowWrite" must be true or false'],
+    [{ allowShell: 1 }, '"allowShell"'],
+    [{ allowedCommands: "rg" }, '"allowedCommands" must be a list'],
+    [{ limits: { steps: 0 } }, '"limits" .steps'],
+    [{ limits: { stepz: 1 } }, 'unknown limit "stepz"'],
+  ])("refuses %j", async (config, expected) => {
+    await expect(createAgent(() => config as never).configure(context)).rejects.toThrowError(expected);
+  });
+
+  it("takes model: false for a real value and undefined for none", async () => {
+    expect(await createAgent(() => ({ model: false })).configure(context)).toEqual({ model: false });
+    expect(await createAgent(() => ({ model: undefined }) as never).configure(context)).toEqual({
+      model: undefined,
+    });
+  });
+});
+
+describe("defineTool", () => {
+  const good = { name: "look", description: "Looks.", execute: () => "" };
+
+  it.each([
+    [{ ...good, name: "1st" }, "name must be letters"],
+    [{ ...good, name: "a".repeat(65) }, "name must be letters"],
+    [{ ...good, description: " " }, 'description of tool "look"'],
+    [{ ...good, execute: "x" }, 'execute of tool "look" must be a function'],
+    [{ ...good, effect: "twice" }, 'effect of tool "look" must be "read", "idempotent" or "once"'],
+    [{ ...good, parameters: "x" }, 'parameters of tool "look" must be a zod schema'],
+    [{ ...good, parameters: { _def: {} } }, "not a schema of zod 4"],
+  ])("refuses %j", (definition, expected) => {
+    expect(() => defineTool(definition as never)).toThrowError(expected);
+  });
+
+  it("gives execute the type of its schema", () => {
+    const add = defineTool({
+      name: "add",
+      description: "Adds.",
+      parameters: z.object({ left: z.number(), note: z.string().default("none") }),
+      execute: ({ left, note }) => `${left.toFixed(1)} ${note.toUpperCase()}`,
+    });
+    expect(add.execute({ left: 1, note: "x" }, {} as never)).toBe("1.0 X");
+  });
+});

@@ -1,0 +1,80 @@
+/** The manifest: what it lists, what it refuses, and that the committed one is current. */
+
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { generateManifest } from "../../src/cli/generate-manifest.ts";
+
+const projectRoot = join(import.meta.dirname, "../..");
+const folders: string[] = [];
+
+function makeProject(files: Record<string, string>): string {
+  const root = mkdtempSync(join(tmpdir(), "edgeflue-manifest-"));
+  folders.push(root);
+  mkdirSync(join(root, "agents"));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(root, "agents", name), text);
+  return root;
+}
+
+describe("generateManifest", () => {
+  afterEach(() => {
+    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+  });
+
+  it("makes what src/manifest.ts holds; run `npm run manifest` when this fails", async () => {
+    const { text, problems } = await generateManifest({ root: projectRoot });
+    expect(readFileSync(join(projectRoot, "src/manifest.ts"), "utf8")).toBe(text);
+    expect(problems).toEqual([]);
+  });
+
+  it("lists each file of agents/ under its name, and nothing else", async () => {
+    const root = makeProject({
+      "b-side.ts": "export default 1;",
+      "a.ts": "export default 1;",
+      "_draft.ts": "export default 1;",
+      "types.d.ts": "",
+      "AGENTS.md": "",
+    });
+    const { text, problems } = await generateManifest({ root });
+    expect(problems).toEqual([]);
+    expect([...text.matchAll(/file: "(.*)"/g)].map(([, file]) => file)).toEqual([
+      "agents/a.ts",
+      "agents/b-side.ts",
+    ]);
+    expect(text).toContain('"b-side": {');
+    expect(text).toContain('load: () => import("../agents/a.ts")');
+  });
+
+  it("reports a file that cannot be built with its line, and keeps the others", async () => {
+    const root = makeProject({
+      "good.ts": "export default 1;",
+      "broken.ts": "export default 1;\nconst = 2;",
+      "lost.ts": 'import "./nowhere.ts";',
+    });
+    const { text, problems } = await generateManifest({ root });
+    expect(problems).toEqual([
+      expect.stringMatching(/^agents\/broken\.ts: line 2: /),
+      expect.stringMatching(/^agents\/lost\.ts: line 1: .*nowhere/),
+    ]);
+    expect(text).toContain('load: () => import("../agents/good.ts")');
+    expect(text).toMatch(
+      /broken: \{\n {6}file: "agents\/broken\.ts",\n {6}load: \(\) => Promise\.reject\(new Error\("line 2: /,
+    );
+  });
+
+  it("refuses names that no URL should hold, and two files of one name", async () => {
+    const root = makeProject({
+      "1st.ts": "export default 1;",
+      "a b.ts": "export default 1;",
+      "same.js": "export default 1;",
+      "same.ts": "export default 1;",
+    });
+    const { problems } = await generateManifest({ root });
+    expect(problems).toEqual([
+      expect.stringContaining("agents/1st.ts"),
+      expect.stringContaining("agents/a b.ts"),
+      expect.stringContaining('agents/same.ts: another file already defines the agent "same"'),
+    ]);
+  });
+});

@@ -1,0 +1,77 @@
+/** Who gets in: the router alone, with a session that only says that it was reached. */
+
+import { createAgent } from "edgeflue";
+import { describe, expect, it } from "vitest";
+import { AgentDirectory } from "../../src/agent/agent-directory.ts";
+import type { Session } from "../../src/protocol/session.ts";
+import type { Authentication } from "../../src/router/api-keys.ts";
+import { createRouter } from "../../src/router/create-router.ts";
+
+const session: Partial<Session> = {
+  messages: async () => ({ messages: [], nextBefore: null }),
+};
+
+async function get(path: string, authentication: Authentication, headers: Record<string, string> = {}) {
+  const agents = new AgentDirectory({
+    helper: { file: "agents/helper.ts", load: async () => ({ default: createAgent(() => ({})) }) },
+  });
+  const router = createRouter({
+    agents,
+    authentication,
+    defaultAgent: "helper",
+    development: false,
+    openSession: () => session as Session, // only `messages` is called here
+  });
+  const response = await router.request(path, { headers });
+  // biome-ignore lint/suspicious/noExplicitAny: whatever came back
+  return { status: response.status, headers: response.headers, body: (await response.json()) as any };
+}
+
+const keys: Authentication = { type: "keys", keys: ["first-key", "second-key"] };
+const messages = "/agents/helper/x/messages";
+
+describe("bearer keys", () => {
+  it("let every configured key in", async () => {
+    for (const key of ["first-key", "second-key"]) {
+      expect((await get(messages, keys, { authorization: `Bearer ${key}` })).status).toBe(200);
+    }
+  });
+
+  it.each([
+    ["no key", {}],
+    ["a wrong key", { authorization: "Bearer wrong" }],
+    ["a part of a key", { authorization: "Bearer first-ke" }],
+    ["both keys as one", { authorization: "Bearer first-key,second-key" }],
+    ["another scheme", { authorization: "Basic first-key" }],
+    ["an empty key", { authorization: "Bearer " }],
+  ])("refuse %s with 401", async (_name, headers) => {
+    const { status, body, headers: answered } = await get(messages, keys, headers);
+    expect(status).toBe(401);
+    expect(body.error.type).toBe("unauthorized");
+    expect(answered.get("www-authenticate")).toBe("Bearer");
+  });
+
+  it("refuse everybody when no key is configured", async () => {
+    const { status, body } = await get(
+      messages,
+      { type: "keys", keys: [] },
+      { authorization: "Bearer undefined" },
+    );
+    expect(status).toBe(401);
+    expect(body.error.type).toBe("auth_not_configured");
+  });
+
+  it("hide hints and unknown paths from strangers", async () => {
+    const { status, body } = await get("/nothing", keys);
+    expect(status).toBe(401);
+    expect(body.error).not.toHaveProperty("dev");
+  });
+
+  it("are not needed for /health", async () => {
+    expect((await get("/health", { type: "keys", keys: [] })).status).toBe(200);
+  });
+
+  it("are not needed when authentication is off", async () => {
+    expect((await get(messages, { type: "none" })).status).toBe(200);
+  });
+});

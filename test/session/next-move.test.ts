@@ -1,0 +1,66 @@
+/** The decision that resuming after a crash rests on, case by case. */
+
+import { describe, expect, it } from "vitest";
+import type { Message } from "../../src/protocol/message.ts";
+import { nextMove, nextSeq } from "../../src/session/next-move.ts";
+import type { StoredMessage } from "../../src/store/message-store.ts";
+
+function at(seq: number, message: Message): StoredMessage {
+  return { seq, operationId: "op_1", message, metadata: {} };
+}
+
+const user = at(1, { role: "user", content: [{ type: "text", text: "hi" }] });
+const answer = (seq: number, ...calls: string[]) =>
+  at(seq, {
+    role: "assistant",
+    content: calls.map((toolCallId) => ({ type: "tool-call", toolCallId, toolName: "t", input: {} })),
+  });
+const result = (seq: number) =>
+  at(seq, {
+    role: "tool",
+    content: [{ type: "tool-result", toolCallId: "c", toolName: "t", output: { type: "text", value: "" } }],
+  });
+
+describe("nextMove", () => {
+  it("calls the model for a fresh request", () => {
+    expect(nextMove([user])).toEqual({ type: "call-model", steps: 0 });
+  });
+
+  it("settles with an answer that asks for nothing", () => {
+    expect(nextMove([user, answer(2)])).toMatchObject({ type: "settle", steps: 1, answer: { seq: 2 } });
+  });
+
+  it("runs the calls whose results are missing, also when ids repeat and results came out of order", () => {
+    const move = nextMove([user, answer(2, "same", "same", "same"), result(4)]);
+    expect(move).toMatchObject({ type: "run-tools", answerSeq: 2, steps: 1 });
+    expect(
+      move.type === "run-tools" && move.pending.map(({ index, resultSeq }) => [index, resultSeq]),
+    ).toEqual([
+      [0, 3],
+      [2, 5],
+    ]);
+  });
+
+  it("calls the model again once every call has its result", () => {
+    expect(nextMove([user, answer(2, "a"), result(3)])).toEqual({ type: "call-model", steps: 1 });
+  });
+
+  it("does not run what the provider ran itself", () => {
+    const hosted = at(2, {
+      role: "assistant",
+      content: [
+        { type: "tool-call", toolCallId: "c", toolName: "search", input: {}, providerExecuted: true },
+      ],
+    });
+    expect(nextMove([user, hosted])).toMatchObject({ type: "settle" });
+  });
+});
+
+describe("nextSeq", () => {
+  it("leaves room for results that are still missing", () => {
+    expect(nextSeq([])).toBe(1);
+    expect(nextSeq([user])).toBe(2);
+    expect(nextSeq([user, answer(2, "a", "b")])).toBe(5);
+    expect(nextSeq([user, answer(2, "a", "b"), result(3), result(4), answer(5)])).toBe(6);
+  });
+});

@@ -1,0 +1,134 @@
+/** What happens to operations whose object dies: they are found on the next wake and brought to an end. */
+
+import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { operationLimits } from "../../src/limits.ts";
+import { toObjectName } from "../../src/protocol/address.ts";
+import { call, modelRequests, post, script, unique } from "../support/api.ts";
+
+function objectOf(agent: string, instance: string) {
+  return env.SESSIONS.get(env.SESSIONS.idFromName(toObjectName({ agent, instance, session: "default" })));
+}
+
+/** Resolves when the fake model has been asked that often with this text. */
+async function modelWasAsked(text: string, times: number): Promise<void> {
+  await expect
+    .poll(async () => (await modelRequests(text)).length, { timeout: 10_000, interval: 5 })
+    .toBe(times);
+}
+
+describe("an operation whose object dies", () => {
+  it("during a model call is taken up on the next request and settles once", async () => {
+    const id = unique();
+    const path = `/agents/tools/${id}`;
+    const message = script([{ hang: true }], [{ text: "recovered" }]);
+    const first = post(path, { message });
+    await modelWasAsked(message, 1);
+    await abortAllDurableObjects();
+    expect(await first).toMatchObject({ status: 503, body: { error: { type: "operation_interrupted" } } });
+
+    const next = await post(path, { message: "next" });
+    expect(next.status).toBe(200);
+    const { messages } = (await call(`${path}/messages`)).body;
+    expect(messages.map(({ role }: { role: string }) => role)).toEqual([
+      "user",
+      "assistant",
+      "user",
+      "assistant",
+    ]);
+    expect(messages[1].content[0].text).toBe("recovered");
+    const { body } = await call(`${path}/operations/${messages[0].operationId}`);
+    expect(body).toMatchObject({ status: "succeeded", attempts: 2 });
+  });
+
+  it("is taken up by the alarm when nobody asks", async () => {
+    const id = unique();
+    const message = script([{ hang: true }], [{ text: "woken" }]);
+    const lost = post(`/agents/tools/${id}`, { message });
+    await modelWasAsked(message, 1);
+    await abortAllDurableObjects();
+    await lost;
+    expect(await runDurableObjectAlarm(objectOf("tools", id))).toBe(true);
+    await modelWasAsked(message, 2);
+    await post(`/agents/tools/${id}`, { message: "after" });
+    const { messages } = (await call(`/agents/tools/${id}/messages`)).body;
+    expect(messages[1].content[0].text).toBe("woken");
+  });
+
+  it("does not run a tool again that may run only once: the model is told", async () => {
+    const id = unique();
+    const message = script([{ toolCalls: [{ name: "hang_once", arguments: {} }] }], [{ text: "told" }]);
+    const lost = post(`/agents/tools/${id}`, { message });
+    await expect
+      .poll(async () => (await call(`/agents/tools/${id}/messages`)).body.messages.length, {
+        timeout: 10_000,
+      })
+      .toBe(2);
+    await abortAllDurableObjects();
+    await lost;
+    const { status } = await post(`/agents/tools/${id}`, { message: "next" });
+    expect(status).toBe(200);
+    const requests = await modelRequests(message);
+    expect(JSON.stringify(requests[1]?.body.messages.at(-1))).toContain("outcome is unknown");
+  });
+
+  it("runs an interrupted sandbox call again", async () => {
+    const id = unique();
+    const message = script(
+      [{ toolCalls: [{ name: "bash", arguments: { command: "echo once >> log.txt; sleep 600" } }] }],
+      [{ text: "done" }],
+    );
+    const lost = post(`/agents/demo_openai/${id}`, { message });
+    await expect
+      .poll(async () => (await call(`/agents/demo_openai/${id}/messages`)).body.messages.length, {
+        timeout: 10_000,
+      })
+      .toBe(2);
+    await abortAllDurableObjects();
+    await lost;
+    // The tool call begins again, and dies again, until its attempts are used up; then the model is told.
+    for (let attempt = 2; attempt <= operationLimits.attemptsMax; attempt += 1) {
+      await call(`/agents/demo_openai/${id}/messages`);
+      await abortAllDurableObjects();
+    }
+    const { body } = await post(`/agents/demo_openai/${id}`, {
+      message: script(
+        [{ toolCalls: [{ name: "exists", arguments: { path: "log.txt" } }] }],
+        [{ text: "checked" }],
+      ),
+    });
+    expect(body.result.text).toBe("checked");
+    const { messages } = (await call(`/agents/demo_openai/${id}/messages`)).body;
+    const first = (await call(`/agents/demo_openai/${id}/operations/${messages[0].operationId}`)).body;
+    expect(first).toMatchObject({ status: "failed", error: { type: "operation_interrupted" } });
+    // Every call has its result, and what the interrupted calls wrote never happened.
+    expect(messages[2]).toMatchObject({ role: "tool", content: [{ output: { type: "error-text" } }] });
+    expect(
+      JSON.stringify(
+        messages.find(({ role, seq }: { role: string; seq: number }) => role === "tool" && seq > 4),
+      ),
+    ).toContain("false");
+  });
+
+  it("loses neither history nor files", async () => {
+    const id = unique();
+    const path = `/agents/demo/${id}`;
+    await post(path, { message: "$ printf 'a\\r\\nb' > kept.txt; mkdir deep; cp kept.txt deep/" });
+    await abortAllDurableObjects();
+    const { body } = await post(path, { message: "$ cat deep/kept.txt | od -c | head -1" });
+    expect(body.result.text).toContain("\\r");
+    const { messages } = (await call(`${path}/messages`)).body;
+    expect(messages).toHaveLength(8);
+  });
+});
+
+describe("an idle session", () => {
+  it("sets no further alarm once its last one has fired, and writes nothing", async () => {
+    const id = unique();
+    await post(`/agents/tools/${id}`, { message: "hi" });
+    const stub = objectOf("tools", id);
+    await runDurableObjectAlarm(stub);
+    expect(await runInDurableObject(stub, (_object, state) => state.storage.getAlarm())).toBeNull();
+  });
+});

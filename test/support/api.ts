@@ -1,0 +1,62 @@
+/** The API as its callers see it: a Request in, a Response out. */
+
+import { env, exports } from "cloudflare:workers";
+import { readEvents, type WireEvent } from "../../src/client/read-events.ts";
+import type { Reply } from "./fake-openai/reply.ts";
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever came back
+  body: any;
+}
+
+/** An id that no other test uses. */
+export function unique(): string {
+  return crypto.randomUUID();
+}
+
+export async function call(path: string, init?: RequestInit): Promise<Answer> {
+  const response = await exports.default.fetch(new Request(`http://edgeflue.test${path}`, init));
+  return { status: response.status, headers: response.headers, body: await response.json() };
+}
+
+export function post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  return call(path, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify(body),
+  });
+}
+
+/** Streams a prompt and returns all its events. */
+export async function streamPrompt(path: string, message: string): Promise<WireEvent[]> {
+  const response = await exports.default.fetch(
+    new Request(`http://edgeflue.test${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", accept: "text/event-stream" },
+      body: JSON.stringify({ message }),
+    }),
+  );
+  if (response.body === null) throw new Error("The response has no body.");
+  return Array.fromAsync(readEvents(response.body));
+}
+
+/** A user message that makes the fake model give these replies, one for each request. */
+export function script(...replies: Reply[]): string {
+  return `script ${unique()} ${JSON.stringify(replies)}`;
+}
+
+export interface ModelRequest {
+  path: string;
+  headers: Record<string, string>;
+  // biome-ignore lint/suspicious/noExplicitAny: the provider's JSON
+  body: any;
+}
+
+/** What the fake model was asked in which this text occurs, oldest first. */
+export async function modelRequests(contains: string): Promise<ModelRequest[]> {
+  const text = JSON.stringify(contains).slice(1, -1);
+  const response = await fetch(`${env.MODEL_CONTROL_URL}/?contains=${encodeURIComponent(text)}`);
+  return response.json();
+}

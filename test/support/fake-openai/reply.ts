@@ -1,0 +1,57 @@
+/** What a script makes the fake model do: a list of steps, played in order. `cutAfterChunks`,
+ *  `stallAfterChunks`, `chunkDelayMs`, `usage` and `finishReason` hold for the whole reply, wherever they
+ *  stand. A chunk is one delta of text, reasoning or tool arguments; framing events do not count. */
+
+export type Reply = readonly ReplyStep[];
+
+export type ReplyStep =
+  /** Sent as `chunks` deltas of about equal length. Default: one for every four characters. */
+  | { text: string; chunks?: number }
+  /** A reasoning item with its summary. Exists in the Responses API only; Chat Completions leaves it out. */
+  | { reasoning: string }
+  | { toolCalls: readonly FakeToolCall[] }
+  /** An HTTP error or any other plain answer; no steps follow. `body` defaults to OpenAI's error envelope. */
+  | { status: number; headers?: Record<string, string>; body?: unknown }
+  /** Reads the request and never answers. */
+  | { hang: true }
+  /** Destroys the socket after that many chunks. */
+  | { cutAfterChunks: number }
+  /** Stops sending after that many chunks and keeps the socket open. */
+  | { stallAfterChunks: number }
+  /** An event whose JSON breaks off in the middle. */
+  | { malformedChunk: true }
+  /** An error event inside a stream that began well; no steps follow. */
+  | { errorChunk: FakeError }
+  /** Waits here. As the first step it delays the headers too. */
+  | { delayMs: number }
+  /** Waits here until the promise settles. As the first step it delays the headers too. */
+  | { until: Promise<unknown> }
+  /** Waits that long before every chunk but the first. */
+  | { chunkDelayMs: number }
+  | { usage: Partial<FakeUsage> }
+  | { finishReason: FakeFinishReason };
+
+export interface FakeToolCall {
+  /** Default: a number that is unique in this server. */
+  id?: string;
+  name: string;
+  /** Sent as JSON; a string is sent as it is, so that it can be broken JSON. */
+  arguments: unknown;
+}
+
+export interface FakeError {
+  message: string;
+  /** Default `server_error`. */
+  code?: string;
+}
+
+export interface FakeUsage {
+  /** Default: the request's JSON length divided by four. */
+  inputTokens: number;
+  /** Default: the number of chunks. */
+  outputTokens: number;
+  /** Default 0. */
+  cachedTokens: number;
+}
+
+export type FakeFinishReason = "stop" | "length" | "tool_calls" | "content_filter";

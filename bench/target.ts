@@ -1,0 +1,60 @@
+/** What can be measured. Everything is compared with the floor; add a Worker by adding an entry. */
+
+import { basename } from "node:path";
+import type { Bundle } from "./bundle.ts";
+import { bundleFile, bundleWithWrangler } from "./bundle.ts";
+import { edgeflueText, openAiText, type SseText } from "./sse-text.ts";
+
+export interface Target {
+  name: string;
+  bundle(directory: string): Promise<Bundle>;
+  /** Bindings beside the common ones. */
+  vars?: Record<string, string>;
+  /** Sent with every request. */
+  headers?: Record<string, string>;
+  sseText: SseText;
+}
+
+export const floor: Target = {
+  name: "floor",
+  bundle: (directory) => bundleFile("bench/floor/worker.ts", directory),
+  sseText: openAiText,
+};
+
+export const subjects: readonly Target[] = [
+  // Against itself: what a ratio of 1 looks like on this machine.
+  floor,
+  {
+    name: "edgeflue",
+    bundle: (directory) => bundleWithWrangler("wrangler.toml", directory),
+    vars: { EDGEFLUE_AUTH: "none" },
+    sseText: edgeflueText,
+  },
+  {
+    name: "edgeflue-keys",
+    bundle: (directory) => bundleWithWrangler("wrangler.toml", directory),
+    vars: { EDGEFLUE_API_KEYS: "first-key second-key bench-key" },
+    headers: { authorization: "Bearer bench-key" },
+    sseText: edgeflueText,
+  },
+];
+
+/** A target by its name, or any Worker file by its path, if it answers as edgeflue does. */
+export function findTarget(name: string): Target | undefined {
+  if (!name.endsWith(".ts")) return subjects.find((subject) => subject.name === name);
+  return {
+    name: basename(name, ".ts"),
+    bundle: (directory) => bundleFile(name, directory),
+    sseText: edgeflueText,
+  };
+}
+
+/** The bindings that every target gets. */
+export function commonVars(modelUrl: string): Record<string, string> {
+  return {
+    OPENAI_BASE_URL: modelUrl,
+    OPENAI_API_KEY: "bench",
+    OPENAI_API: "chat",
+    EDGEFLUE_MODEL: "openai:bench",
+  };
+}

@@ -1,0 +1,69 @@
+/** Runs one bundle in raw `workerd` with a fresh, empty storage folder beside the bundle's. Whoever starts it
+ *  stops it, which deletes the folder. */
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import type { Bundle } from "./bundle.ts";
+import { startupTimeoutMs } from "./limits.ts";
+import { monotonicMs } from "./monotonic-clock.ts";
+import { superviseChild } from "./supervise-child.ts";
+import { toWorkerdConfig } from "./workerd-config.ts";
+
+export interface WorkerdProcess {
+  pid: number;
+  /** `http://127.0.0.1:{port}` */
+  url: string;
+  /** `monotonicMs()` just before the process was started. */
+  startedAt: number;
+  /** The same, when it said that it listens. */
+  listeningAt: number;
+  /** Settles with `promise`, or rejects with the process's stderr when it ends or `timeoutMs` passes first. */
+  within<T>(timeoutMs: number, promise: Promise<T>): Promise<T>;
+  stop(): Promise<void>;
+}
+
+const binaryPath: string = createRequire(import.meta.url)("workerd").default;
+const controlDescriptor = 3;
+
+export async function startWorkerd(bundle: Bundle, vars: Record<string, string>): Promise<WorkerdProcess> {
+  const storageDirectory = await mkdtemp(`${bundle.directory}-storage-`);
+  const configPath = join(bundle.directory, "workerd.capnp");
+  await writeFile(configPath, toWorkerdConfig({ bundle, vars, storageDirectory }));
+
+  const startedAt = monotonicMs();
+  const child = spawn(
+    binaryPath,
+    ["serve", "--experimental", `--control-fd=${controlDescriptor}`, configPath],
+    {
+      stdio: ["ignore", "ignore", "pipe", "pipe"],
+    },
+  );
+  const supervised = superviseChild(child, `workerd with ${bundle.directory}`);
+  const stop = async () => {
+    await supervised.stop();
+    await rm(storageDirectory, { recursive: true, force: true });
+  };
+  try {
+    const control = child.stdio[controlDescriptor];
+    if (!(control instanceof Readable) || child.pid === undefined)
+      throw new Error(`${binaryPath} did not start.`);
+    const [line] = await supervised.within(startupTimeoutMs, once(createInterface(control), "line"));
+    const { port } = JSON.parse(line); // {"event": "listen", "socket": "http", "port": 12345}
+    return {
+      pid: child.pid,
+      url: `http://127.0.0.1:${port}`,
+      startedAt,
+      listeningAt: monotonicMs(),
+      within: supervised.within,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

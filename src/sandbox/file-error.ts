@@ -1,0 +1,78 @@
+/** A filesystem operation that cannot be done, with the error code that Linux uses. The shell prints its
+ *  message; for everyone else it becomes an `EdgeflueError`. */
+
+import { EdgeflueError, type ErrorCode } from "../errors.ts";
+import { workspaceRoot } from "./paths.ts";
+
+/** Per code: Linux's words, which just-bash's commands look for; the code for callers; a sentence about the path. */
+const descriptions = {
+  ENOENT: { text: "no such file or directory", code: "not_found", sentence: "does not exist" },
+  EISDIR: { text: "illegal operation on a directory", code: "sandbox_path", sentence: "is a directory" },
+  ENOTDIR: {
+    text: "not a directory",
+    code: "sandbox_path",
+    sentence: "is not a directory, or a part of its path is a file",
+  },
+  EEXIST: { text: "file already exists", code: "sandbox_path", sentence: "exists already" },
+  ENOTEMPTY: {
+    text: "directory not empty",
+    code: "sandbox_path",
+    sentence: "is a directory that is not empty",
+  },
+  EINVAL: { text: "invalid argument", code: "sandbox_path", sentence: "cannot be used for this" },
+  EBUSY: {
+    text: "resource busy or locked",
+    code: "sandbox_path",
+    sentence: "is the root and stays; remove or move what is in it",
+  },
+  ELOOP: {
+    text: "too many levels of symbolic links",
+    code: "sandbox_path",
+    sentence: "leads through too many symbolic links",
+  },
+  ENAMETOOLONG: { text: "file name too long", code: "sandbox_path", sentence: "is too long" },
+  EACCES: {
+    text: "permission denied: a symbolic link leads out of its folder tree",
+    code: "sandbox_path",
+    sentence: `leads out of ${workspaceRoot} through a symbolic link`,
+  },
+  ENOTSUP: {
+    text: "operation not supported: hard links do not exist here, use ln -s",
+    code: "sandbox_path",
+    sentence: "cannot be a hard link; use a symbolic link",
+  },
+  EROFS: {
+    text: "read-only file system: only /workspace and /tmp can be written",
+    code: "sandbox_path",
+    sentence: `is not in ${workspaceRoot}`,
+  },
+} as const satisfies Record<string, { text: string; code: ErrorCode; sentence: string }>;
+
+export type FileErrorCode = keyof typeof descriptions;
+
+export class FileError extends Error {
+  override readonly name = "FileError";
+  readonly code: FileErrorCode;
+  readonly path: string;
+
+  constructor(code: FileErrorCode, operation: string, path: string) {
+    super(`${code}: ${descriptions[code].text}, ${operation} '${path}'`);
+    this.code = code;
+    this.path = path;
+  }
+
+  toEdgeflueError(): EdgeflueError {
+    const { code, sentence } = descriptions[this.code];
+    return new EdgeflueError(code, `${this.path} ${sentence}.`, { meta: { path: this.path }, cause: this });
+  }
+}
+
+/** Names the limit that a change would pass, in Linux's words for the shell and in a sentence for everyone. */
+export function sandboxLimitError(
+  code: "EFBIG" | "ENOSPC",
+  problem: string,
+  meta: Record<string, unknown>,
+): EdgeflueError {
+  const text = code === "EFBIG" ? "File too large" : "No space left on device";
+  return new EdgeflueError("sandbox_limit", `${text}: ${problem}`, { meta: { ...meta, errno: code } });
+}

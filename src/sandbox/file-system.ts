@@ -1,0 +1,252 @@
+/** What can be done with the files of one transaction, as Linux would do it, over `SqliteTree`: follows links
+ *  without letting them out of their tree, checks the policy and the limits at the one place that changes go
+ *  through. Two trees are durable: `/workspace`, and `/tmp` for the shell. Synchronous; throws `FileError` for
+ *  what Linux refuses and `EdgeflueError` for what the sandbox refuses. */
+
+import type { Clock } from "../clock.ts";
+import { FileError } from "./file-error.ts";
+import { findLengthProblem, isInside, parentOf } from "./paths.ts";
+import { requireWrite } from "./policy.ts";
+import { isDurable, isRoot, type ResolvedFile, resolveLinks, rootEntry } from "./resolve-links.ts";
+import type { SandboxPolicy } from "./sandbox.ts";
+import type { SqliteTree, TreeEntry } from "./sqlite-tree.ts";
+
+/** Paths given to its methods are absolute and normalised and lie in one of the two trees. */
+export class FileSystem {
+  readonly #tree: SqliteTree;
+  readonly #policy: SandboxPolicy;
+  readonly #clock: Clock;
+  #isOpen = true;
+
+  constructor(tree: SqliteTree, policy: SandboxPolicy, clock: Clock) {
+    this.#tree = tree;
+    this.#policy = policy;
+    this.#clock = clock;
+  }
+
+  /** Whether this filesystem is responsible for a path. */
+  static holds(path: string): boolean {
+    return isDurable(path);
+  }
+
+  /** From here on every call is a bug and fails. */
+  close(): void {
+    this.#isOpen = false;
+  }
+
+  /** Follows links in the folders of a path, and at its end when asked to. */
+  resolve(path: string, operation: string, followLast = true): ResolvedFile {
+    if (!this.#isOpen) {
+      throw new Error("[edgeflue] This sandbox transaction has ended; begin a new one.");
+    }
+    return resolveLinks(this.#tree, path, { operation, followLast });
+  }
+
+  /** What is at `path`; fails when there is nothing. */
+  require(path: string, operation: string, followLast = true): { path: string; entry: TreeEntry } {
+    const { path: found, entry } = this.resolve(path, operation, followLast);
+    if (entry === undefined) throw new FileError("ENOENT", operation, path);
+    return { path: found, entry };
+  }
+
+  exists(path: string): boolean {
+    try {
+      return this.resolve(path, "stat").entry !== undefined;
+    } catch (error) {
+      // Behind a file, a loop or a link to the outside there is nothing.
+      if (error instanceof FileError) return false;
+      throw error;
+    }
+  }
+
+  /** The caller must not change what it gets. */
+  read(path: string): Uint8Array {
+    const { entry } = this.require(path, "open");
+    if (entry.type === "directory") throw new FileError("EISDIR", "read", path);
+    return this.#tree.readContent(entry);
+  }
+
+  /** Sorted by name; entries are not followed. */
+  list(path: string): [string, TreeEntry][] {
+    const { path: found, entry } = this.require(path, "scandir");
+    if (entry.type !== "directory") throw new FileError("ENOTDIR", "scandir", path);
+    return this.#tree.list(found);
+  }
+
+  /** Creates missing folders. Takes `bytes` over. */
+  write(path: string, bytes: Uint8Array, options: { pastPolicy?: boolean } = {}): void {
+    const target = this.#prepareFile(path, options.pastPolicy === true);
+    this.#tree.writeFile(target, bytes, this.#clock.now());
+  }
+
+  append(path: string, bytes: Uint8Array): void {
+    this.#tree.appendFile(this.#prepareFile(path, false), bytes, this.#clock.now());
+  }
+
+  mkdir(path: string, recursive: boolean): void {
+    this.#requireWrite(path);
+    const { path: target, entry } = this.resolve(path, "mkdir");
+    if (entry !== undefined) {
+      if (recursive && entry.type === "directory") return;
+      throw new FileError("EEXIST", "mkdir", path);
+    }
+    if (recursive) this.#makeFolders(target, "mkdir");
+    else {
+      this.#requireFolder(parentOf(target), "mkdir", path);
+      this.#makeFolder(target);
+    }
+  }
+
+  /** Removes a link itself, not what it points to. */
+  remove(path: string, options: { recursive: boolean; force: boolean }): void {
+    this.#requireWrite(path);
+    const { path: target, entry } = this.#resolveForRemoval(path, options.force);
+    if (entry === undefined) {
+      if (options.force) return;
+      throw new FileError("ENOENT", "rm", path);
+    }
+    if (isRoot(target)) throw new FileError("EBUSY", "rm", path);
+    if (entry.type === "directory" && this.#tree.list(target).length > 0) {
+      if (!options.recursive) throw new FileError("ENOTEMPTY", "rm", path);
+      for (const [child] of this.#tree.descendants(target).reverse()) this.#tree.remove(child);
+    }
+    this.#tree.remove(target);
+  }
+
+  /** Copies a file over what is at `target`, a folder into it. Links within a folder are copied as links. */
+  copy(source: string, target: string, recursive: boolean): void {
+    this.#requireWrite(target);
+    const { path: from, entry } = this.require(source, "cp");
+    if (entry.type === "file") {
+      this.#copyFile(entry, this.#prepareFile(target, false));
+      return;
+    }
+    if (!recursive) throw new FileError("EISDIR", "cp", source);
+    const to = this.resolve(target, "cp").path;
+    if (isInside(to, from)) throw new FileError("EINVAL", "cp", target);
+    this.#makeFolders(to, "cp");
+    for (const [child, childEntry] of this.#tree.descendants(from)) {
+      const childTarget = `${to}${child.slice(from.length)}`;
+      if (childEntry.type === "directory") this.#makeFolders(childTarget, "cp");
+      else if (childEntry.type === "file") this.#copyFile(childEntry, this.#prepareFile(childTarget, false));
+      else this.#replaceWithLink(childTarget, childEntry);
+    }
+  }
+
+  move(source: string, target: string): void {
+    this.#requireWrite(source);
+    const { path: from, entry } = this.require(source, "mv", false);
+    const { path: to, entry: replaced } = this.resolve(target, "mv", false);
+    if (from === to) return;
+    if (isRoot(from) || isRoot(to)) throw new FileError("EBUSY", "mv", isRoot(from) ? source : target);
+    if (entry.type === "directory") {
+      if (isInside(to, from)) throw new FileError("EINVAL", "mv", target);
+      if (replaced !== undefined && replaced.type !== "directory")
+        throw new FileError("ENOTDIR", "mv", target);
+      if (replaced !== undefined && this.#tree.list(to).length > 0) {
+        throw new FileError("ENOTEMPTY", "mv", target);
+      }
+    } else if (replaced?.type === "directory") throw new FileError("EISDIR", "mv", target);
+    this.#makeFolders(parentOf(to), "mv");
+    const descendants = entry.type === "directory" ? this.#tree.descendants(from) : [];
+    for (const [child] of descendants) this.#requireLength(`${to}${child.slice(from.length)}`, "mv");
+    this.#requireLength(to, "mv");
+    this.#tree.move(from, to);
+    for (const [child] of descendants) this.#tree.move(child, `${to}${child.slice(from.length)}`);
+  }
+
+  link(target: string, path: string): void {
+    this.#requireWrite(path);
+    const found = this.resolve(path, "symlink", false);
+    if (found.entry !== undefined) throw new FileError("EEXIST", "symlink", path);
+    this.#requireLength(target, "symlink");
+    this.#makeFolders(parentOf(found.path), "symlink");
+    this.#requireLength(found.path, "symlink");
+    this.#tree.set(found.path, {
+      type: "symlink",
+      inode: 0,
+      size: 0,
+      mode: 0o777,
+      mtime: this.#clock.now(),
+      target,
+    });
+  }
+
+  readLink(path: string): string {
+    const { entry } = this.require(path, "readlink", false);
+    if (entry.target === null) throw new FileError("EINVAL", "readlink", path);
+    return entry.target;
+  }
+
+  setMode(path: string, mode: number): void {
+    this.#requireWrite(path);
+    const { path: target, entry } = this.require(path, "chmod");
+    if (!isRoot(target)) this.#tree.set(target, { ...entry, mode: mode & 0o7777 });
+  }
+
+  setTime(path: string, mtime: number): void {
+    this.#requireWrite(path);
+    const { path: target, entry } = this.require(path, "utimes");
+    if (!isRoot(target)) this.#tree.set(target, { ...entry, mtime });
+  }
+
+  /** With `force`, a path behind a file or a broken link is as absent as any other. */
+  #resolveForRemoval(path: string, force: boolean): ResolvedFile {
+    try {
+      return this.resolve(path, "rm", false);
+    } catch (error) {
+      if (force && error instanceof FileError) return { path, entry: undefined };
+      throw error;
+    }
+  }
+
+  /** The real path of a file that is about to be written, with its folders made. */
+  #prepareFile(path: string, pastPolicy: boolean): string {
+    if (!pastPolicy) this.#requireWrite(path);
+    const { path: target, entry } = this.resolve(path, "open");
+    if (entry?.type === "directory") throw new FileError("EISDIR", "open", path);
+    if (entry === undefined) this.#makeFolders(parentOf(target), "open");
+    return target;
+  }
+
+  #copyFile(source: TreeEntry, target: string): void {
+    // The copy owns its bytes: the source may be appended to later.
+    this.#tree.writeFile(target, this.#tree.readContent(source).slice(), this.#clock.now());
+    const copied = this.#tree.get(target);
+    if (copied !== undefined) this.#tree.set(target, { ...copied, mode: source.mode });
+  }
+
+  #replaceWithLink(path: string, link: TreeEntry): void {
+    if (this.#tree.get(path)?.type === "directory") throw new FileError("EISDIR", "cp", path);
+    this.#tree.remove(path);
+    this.#tree.set(path, { ...link, mtime: this.#clock.now() });
+  }
+
+  #makeFolders(path: string, operation: string): void {
+    if (isRoot(path)) return;
+    const entry = this.#tree.get(path);
+    if (entry?.type === "directory") return;
+    if (entry !== undefined) throw new FileError("ENOTDIR", operation, path);
+    this.#makeFolders(parentOf(path), operation);
+    this.#makeFolder(path);
+  }
+
+  #makeFolder(path: string): void {
+    this.#tree.set(path, { ...rootEntry, mtime: this.#clock.now() });
+  }
+
+  #requireFolder(path: string, operation: string, asked: string): void {
+    const entry = isRoot(path) ? rootEntry : this.#tree.get(path);
+    if (entry === undefined) throw new FileError("ENOENT", operation, asked);
+    if (entry.type !== "directory") throw new FileError("ENOTDIR", operation, asked);
+  }
+
+  #requireLength(path: string, operation: string): void {
+    if (findLengthProblem(path) !== undefined) throw new FileError("ENAMETOOLONG", operation, path);
+  }
+
+  /** The one gate of all changes. */
+  #requireWrite(path: string): void {
+    requireWrite(this.#policy, path);
+  }
+}

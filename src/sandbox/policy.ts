@@ -1,0 +1,28 @@
+/** The checks of a sandbox's policy. Every change and every command line passes one of them, whoever asks. */
+
+import { EdgeflueError } from "../errors.ts";
+import type { SandboxPolicy } from "./sandbox.ts";
+
+export const writeDeniedMessage =
+  "Writing is off in this sandbox: files can be read but not changed. An author turns it on with `allowWrite: true` of the agent.";
+
+export function requireWrite(policy: SandboxPolicy, path: string): void {
+  if (policy.allowWrite) return;
+  throw new EdgeflueError("sandbox_denied", `${path} was not changed. ${writeDeniedMessage}`, {
+    meta: { path, needs: "write" },
+  });
+}
+
+export function requireShell(policy: SandboxPolicy): void {
+  if (policy.allowShell) return;
+  throw new EdgeflueError(
+    "sandbox_denied",
+    "The shell is off in this sandbox. An author turns it on with `allowShell: true` of the agent.",
+    { meta: { needs: "shell" } },
+  );
+}
+
+/** What is told beside "command not found" when an allow list is in force. */
+export function describeAllowedCommands(policy: SandboxPolicy): string {
+  return `Allowed commands: ${policy.allowedCommands.join(", ")}. An author changes them with \`allowedCommands\` of the agent.`;
+}

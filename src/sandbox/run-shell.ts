@@ -1,0 +1,179 @@
+/** Runs one command line in just-bash, which is loaded by the first call. Ends within its time: a command that
+ *  does not stop by itself is abandoned, and its later effects reach nothing. Whatever the command does is a
+ *  result; only the caller's mistakes and the caller's abort are exceptions. */
+
+import type { Bash, BashExecResult } from "just-bash";
+import type { Clock } from "../clock.ts";
+import { describeError, EdgeflueError } from "../errors.ts";
+import { sandboxLimits } from "../limits.ts";
+import { FileError } from "./file-error.ts";
+import type { FileSystem } from "./file-system.ts";
+import { resolveWorkspacePath, workspaceRoot } from "./paths.ts";
+import { describeAllowedCommands, requireShell } from "./policy.ts";
+import type { SandboxPolicy, ShellOptions, ShellResult } from "./sandbox.ts";
+import { selectShellCommands } from "./shell-commands.ts";
+import { ShellFileSystem } from "./shell-file-system.ts";
+import { ShellFixedFiles } from "./shell-fixed-files.ts";
+import { shellLimits } from "./shell-limits.ts";
+import { openRedirectionsFirst } from "./shell-redirections.ts";
+
+export interface Shell {
+  readonly policy: SandboxPolicy;
+  readonly clock: Clock;
+  /** All that a command sees of its environment, besides what bash itself sets. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const timedOut = Symbol("timed out");
+
+export async function runShell(
+  shell: Shell,
+  files: FileSystem,
+  command: string,
+  options: ShellOptions = {},
+): Promise<ShellResult> {
+  requireShell(shell.policy);
+  requireCommandSize(command);
+  const cwd = requireFolder(files, options.cwd ?? workspaceRoot);
+  const timeoutMs = Math.min(options.timeoutMs ?? sandboxLimits.shellMsDefault, sandboxLimits.shellMsMax);
+  options.signal?.throwIfAborted();
+
+  const commands = selectShellCommands(shell.policy);
+  const fileSystem = new ShellFileSystem(files, new ShellFixedFiles(new Set(commands)));
+  const stop = new AbortController();
+  const cancelDeadline = shell.clock.after(timeoutMs, () => stop.abort(timedOut));
+  const forwardAbort = () => stop.abort(options.signal?.reason);
+  options.signal?.addEventListener("abort", forwardAbort, { once: true });
+  try {
+    const bash = await createBash(shell, fileSystem, commands, cwd);
+    const execution = bash.exec(command, {
+      env: { ...options.env },
+      signal: stop.signal,
+    });
+    const result = await raceWithStop(execution, stop.signal, shell.clock);
+    if (stop.signal.aborted && stop.signal.reason !== timedOut) throw stop.signal.reason;
+    if (stop.signal.aborted) return toTimeoutResult(result, timeoutMs);
+    return toResult(result, fileSystem, shell.policy);
+  } finally {
+    fileSystem.revoke();
+    cancelDeadline();
+    options.signal?.removeEventListener("abort", forwardAbort);
+  }
+}
+
+async function createBash(
+  { env }: Shell,
+  fs: ShellFileSystem,
+  commands: ReturnType<typeof selectShellCommands>,
+  cwd: string,
+): Promise<Bash> {
+  const { Bash } = await import("just-bash");
+  const bash = new Bash({
+    fs,
+    cwd,
+    env: { HOME: workspaceRoot, TMPDIR: "/tmp", LANG: "C.UTF-8", ...env },
+    commands: [...commands],
+    executionLimitProfile: "hardened",
+    executionLimits: shellLimits,
+    // It patches globals of the isolate, which other sessions share; without Node it does nothing anyway.
+    defenseInDepth: false,
+  });
+  bash.registerTransformPlugin(openRedirectionsFirst);
+  return bash;
+}
+
+/** The result, what the script died of, or nothing when it did not end in time after a stop. */
+async function raceWithStop(
+  execution: Promise<BashExecResult>,
+  stopped: AbortSignal,
+  clock: Clock,
+): Promise<ShellResult | undefined> {
+  const settled = execution.then(
+    ({ stdout, stderr, exitCode }) => ({ stdout, stderr, exitCode }),
+    (error: unknown) => ({ stdout: "", stderr: `bash: ${describeError(error)}\n`, exitCode: 1 }),
+  );
+  const { promise: abandoned, resolve: abandon } = Promise.withResolvers<undefined>();
+  let cancelGrace = () => {};
+  const startGrace = () => {
+    cancelGrace = clock.after(sandboxLimits.shellAbortGraceMs, () => abandon(undefined));
+  };
+  if (stopped.aborted) startGrace();
+  else stopped.addEventListener("abort", startGrace, { once: true });
+  try {
+    return await Promise.race([settled, abandoned]);
+  } finally {
+    stopped.removeEventListener("abort", startGrace);
+    cancelGrace();
+  }
+}
+
+function toTimeoutResult(result: ShellResult | undefined, timeoutMs: number): ShellResult {
+  const note = `The command was stopped: it ran longer than ${timeoutMs / 1000} s.`;
+  return {
+    stdout: clip(result?.stdout ?? "").text,
+    stderr: withNotes((result?.stderr ?? "").replace("bash: execution aborted\n", ""), [note]),
+    exitCode: 124,
+  };
+}
+
+function toResult(result: ShellResult | undefined, fs: ShellFileSystem, policy: SandboxPolicy): ShellResult {
+  if (result === undefined) throw new Error("[edgeflue] A command that was not stopped was abandoned.");
+  const stdout = clip(result.stdout);
+  const stderr = clip(inOurWords(result.stderr));
+  const notes = [...fs.refusals];
+  if (policy.allowedCommands.length > 0 && /: command not found$/m.test(stderr.text)) {
+    notes.push(describeAllowedCommands(policy));
+  }
+  if (stdout.isClipped || stderr.isClipped) {
+    notes.push(`Output was cut after ${sandboxLimits.shellOutputBytesMax} bytes.`);
+  }
+  return { stdout: stdout.text, stderr: withNotes(stderr.text, notes), exitCode: result.exitCode };
+}
+
+/** just-bash's messages, without its advice to whoever embeds it. */
+function inOurWords(stderr: string): string {
+  return stderr
+    .replace(/: command not available in browser environments\. .*$/gm, ": command not found")
+    .replace(/, increase executionLimits\.\w+$/gm, "");
+}
+
+function withNotes(stderr: string, notes: readonly string[]): string {
+  const text = stderr === "" || stderr.endsWith("\n") ? stderr : `${stderr}\n`;
+  return text + notes.map((note) => `edgeflue: ${note}\n`).join("");
+}
+
+/** Bounds by UTF-8 bytes; most texts are decided by their length. */
+function clip(text: string): { text: string; isClipped: boolean } {
+  const { shellOutputBytesMax } = sandboxLimits;
+  if (text.length * 3 <= shellOutputBytesMax) return { text, isClipped: false };
+  const bytes = new Uint8Array(shellOutputBytesMax);
+  const { read } = new TextEncoder().encodeInto(text, bytes);
+  return read === text.length ? { text, isClipped: false } : { text: text.slice(0, read), isClipped: true };
+}
+
+function requireCommandSize(command: string): void {
+  const { commandBytesMax } = sandboxLimits;
+  if (command.length <= commandBytesMax && new TextEncoder().encode(command).length <= commandBytesMax)
+    return;
+  throw new EdgeflueError(
+    "sandbox_limit",
+    `The command is longer than ${commandBytesMax} bytes. Write the data to a file first.`,
+    { meta: { limit: "commandBytesMax", max: commandBytesMax } },
+  );
+}
+
+function requireFolder(files: FileSystem, cwd: string): string {
+  const path = resolveWorkspacePath(cwd);
+  try {
+    if (files.require(path, "chdir").entry.type !== "directory")
+      throw new FileError("ENOTDIR", "chdir", path);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    const problem = error.toEdgeflueError().message;
+    throw new EdgeflueError("sandbox_path", `The command cannot run in this folder: ${problem}`, {
+      meta: { path },
+      cause: error,
+    });
+  }
+  return path;
+}

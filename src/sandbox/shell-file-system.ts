@@ -1,0 +1,284 @@
+/** The root that one shell command sees: `/workspace` and `/tmp` from `FileSystem`, the rest fixed. Nothing is
+ *  kept here: `/tmp` is as durable as `/workspace`, because an agent that writes to it in one call reads it in
+ *  the next, maybe after a restart. Speaks just-bash's `IFileSystem`. After `revoke` every call fails, so that
+ *  a command which was given up on cannot reach the files any more. */
+
+import type { IFileSystem } from "just-bash";
+import { EdgeflueError } from "../errors.ts";
+import { FileError } from "./file-error.ts";
+import { FileSystem } from "./file-system.ts";
+import { joinPath, normalizePath } from "./paths.ts";
+import { writeDeniedMessage } from "./policy.ts";
+import type { ShellFixedFiles } from "./shell-fixed-files.ts";
+import type { TreeEntry } from "./sqlite-tree.ts";
+import { decodeText, encodeText } from "./text-encoding.ts";
+
+type Stat = Awaited<ReturnType<IFileSystem["stat"]>>;
+type Encoding = Parameters<IFileSystem["readFile"]>[1];
+type DirectoryEntry = { name: string; isFile: boolean; isDirectory: boolean; isSymbolicLink: boolean };
+
+/** Calls after which the event loop gets a turn, so that timers and aborts are seen by a busy script. */
+const callsPerTurn = 200;
+
+export class ShellFileSystem implements IFileSystem {
+  readonly #files: FileSystem;
+  readonly #fixed: ShellFixedFiles;
+  readonly #refusals = new Set<string>();
+  #isRevoked = false;
+  #calls = 0;
+
+  constructor(files: FileSystem, fixed: ShellFixedFiles) {
+    this.#files = files;
+    this.#fixed = fixed;
+  }
+
+  /** What the sandbox refused, as sentences: many commands and redirections say only that something failed. */
+  get refusals(): ReadonlySet<string> {
+    return this.#refusals;
+  }
+
+  revoke(): void {
+    this.#isRevoked = true;
+  }
+
+  async readFile(path: string, options?: Encoding): Promise<string> {
+    return decodeText(await this.readFileBuffer(path), encodingOf(options));
+  }
+
+  readFileBuffer(path: string): Promise<Uint8Array> {
+    return this.#run(
+      path,
+      "open",
+      (held) => this.#files.read(held),
+      (fixed) => this.#fixed.read(fixed),
+    );
+  }
+
+  writeFile(path: string, content: string | Uint8Array, options?: Encoding): Promise<void> {
+    return this.#change(path, "open", (held) => this.#files.write(held, toBytes(content, options)));
+  }
+
+  appendFile(path: string, content: string | Uint8Array, options?: Encoding): Promise<void> {
+    return this.#change(path, "open", (held) => this.#files.append(held, toBytes(content, options)));
+  }
+
+  async exists(path: string): Promise<boolean> {
+    if (path.includes("\0")) return false;
+    return this.#run(
+      path,
+      "stat",
+      (held) => this.#files.exists(held),
+      (fixed) => this.#fixed.stat(fixed) !== undefined,
+    );
+  }
+
+  /** A link that leads nowhere is described itself: `rm` and `mv` ask first, and would not touch it otherwise. */
+  async stat(path: string): Promise<Stat> {
+    try {
+      return await this.#stat(path, "stat", true);
+    } catch (error) {
+      const link = await this.lstat(path).catch(() => undefined);
+      if (link?.isSymbolicLink === true) return link;
+      throw error;
+    }
+  }
+
+  lstat(path: string): Promise<Stat> {
+    return this.#stat(path, "lstat", false);
+  }
+
+  mkdir(path: string, options?: { recursive?: boolean }): Promise<void> {
+    const recursive = options?.recursive === true;
+    return this.#run(
+      path,
+      "mkdir",
+      (held) => this.#files.mkdir(held, recursive),
+      (fixed) => {
+        if (this.#fixed.stat(fixed) === undefined) throw new FileError("EROFS", "mkdir", fixed);
+        if (!recursive) throw new FileError("EEXIST", "mkdir", fixed);
+      },
+    );
+  }
+
+  async readdir(path: string): Promise<string[]> {
+    return (await this.readdirWithFileTypes(path)).map(({ name }) => name);
+  }
+
+  readdirWithFileTypes(path: string): Promise<DirectoryEntry[]> {
+    return this.#run(
+      path,
+      "scandir",
+      (held) => this.#files.list(held).map(([name, entry]) => ({ name, ...kindOf(entry.type) })),
+      (fixed) =>
+        this.#fixed
+          .list(fixed)
+          .map(({ name, isDirectory }) => ({ name, ...kindOf(isDirectory ? "directory" : "file") })),
+    );
+  }
+
+  rm(path: string, options?: { recursive?: boolean; force?: boolean }): Promise<void> {
+    const { recursive = false, force = false } = options ?? {};
+    return this.#run(
+      path,
+      "rm",
+      (held) => this.#files.remove(held, { recursive, force }),
+      (fixed) => {
+        const exists = this.#fixed.stat(fixed) !== undefined;
+        if (exists || !force) throw new FileError(exists ? "EROFS" : "ENOENT", "rm", fixed);
+      },
+    );
+  }
+
+  cp(source: string, target: string, options?: { recursive?: boolean }): Promise<void> {
+    const recursive = options?.recursive === true;
+    return this.#runPair(source, target, "cp", (from, to) => {
+      if (FileSystem.holds(from)) this.#files.copy(from, to, recursive);
+      else this.#files.write(to, this.#fixed.read(from));
+    });
+  }
+
+  mv(source: string, target: string): Promise<void> {
+    return this.#runPair(source, target, "mv", (from, to) => {
+      if (FileSystem.holds(from)) this.#files.move(from, to);
+      else throw new FileError(this.#fixed.stat(from) === undefined ? "ENOENT" : "EROFS", "mv", from);
+    });
+  }
+
+  resolvePath(base: string, path: string): string {
+    return joinPath(base, path);
+  }
+
+  /** Optional in the interface, and would load the whole tree. */
+  getAllPaths(): string[] {
+    return [];
+  }
+
+  chmod(path: string, mode: number): Promise<void> {
+    return this.#change(path, "chmod", (held) => this.#files.setMode(held, mode));
+  }
+
+  utimes(path: string, _accessed: Date, modified: Date): Promise<void> {
+    return this.#change(path, "utimes", (held) => this.#files.setTime(held, modified.getTime()));
+  }
+
+  symlink(target: string, path: string): Promise<void> {
+    return this.#change(path, "symlink", (held) => this.#files.link(target, held));
+  }
+
+  async link(_existing: string, path: string): Promise<void> {
+    throw new FileError("ENOTSUP", "link", path);
+  }
+
+  readlink(path: string): Promise<string> {
+    return this.#run(
+      path,
+      "readlink",
+      (held) => this.#files.readLink(held),
+      (fixed) => {
+        this.#fixed.require(fixed, "readlink");
+        throw new FileError("EINVAL", "readlink", fixed);
+      },
+    );
+  }
+
+  realpath(path: string): Promise<string> {
+    return this.#run(
+      path,
+      "realpath",
+      (held) => this.#files.require(held, "realpath").path,
+      (fixed) => {
+        this.#fixed.require(fixed, "realpath");
+        return fixed;
+      },
+    );
+  }
+
+  #stat(path: string, operation: string, followLast: boolean): Promise<Stat> {
+    return this.#run(
+      path,
+      operation,
+      (held) => toStat(this.#files.require(held, operation, followLast)),
+      (fixed) => this.#fixed.require(fixed, operation),
+    );
+  }
+
+  #change(path: string, operation: string, work: (held: string) => void): Promise<void> {
+    return this.#run(path, operation, work, (fixed) => this.#fixed.change(fixed, operation));
+  }
+
+  async #runPair(
+    source: string,
+    target: string,
+    operation: string,
+    work: (from: string, to: string) => void,
+  ): Promise<void> {
+    const from = normalize(source, operation);
+    await this.#change(target, operation, (to) => work(from, to));
+  }
+
+  async #run<T>(
+    path: string,
+    operation: string,
+    work: (held: string) => T,
+    workFixed: (fixed: string) => T,
+  ): Promise<T> {
+    await this.#takeTurn();
+    const normalized = normalize(path, operation);
+    try {
+      return FileSystem.holds(normalized) ? work(normalized) : workFixed(normalized);
+    } catch (error) {
+      if (error instanceof FileError && error.code === "EACCES") {
+        this.#refusals.add(error.toEdgeflueError().message);
+      }
+      throw error instanceof EdgeflueError ? this.#toShellError(error) : error;
+    }
+  }
+
+  async #takeTurn(): Promise<void> {
+    this.#calls += 1;
+    if (this.#calls % callsPerTurn === 0) await new Promise((resolve) => setTimeout(resolve, 0));
+    if (this.#isRevoked) throw new Error("EIO: the command was stopped");
+  }
+
+  /** Puts a refusal of the sandbox into words that bash can print, and remembers it. */
+  #toShellError(refusal: EdgeflueError): Error {
+    const isDenied = refusal.code === "sandbox_denied";
+    this.#refusals.add(isDenied ? writeDeniedMessage : refusal.message);
+    const text = isDenied
+      ? "EROFS: Read-only file system"
+      : `${String(refusal.meta?.errno ?? "EIO")}: ${refusal.message}`;
+    return new Error(text, { cause: refusal });
+  }
+}
+
+function normalize(path: string, operation: string): string {
+  if (path.includes("\0")) throw new FileError("ENOENT", operation, path.replaceAll("\0", "\\0"));
+  return normalizePath(path);
+}
+
+function kindOf(type: TreeEntry["type"]): Omit<DirectoryEntry, "name"> {
+  return {
+    isFile: type === "file",
+    isDirectory: type === "directory",
+    isSymbolicLink: type === "symlink",
+  };
+}
+
+function toStat({ path, entry }: { path: string; entry: TreeEntry }): Stat {
+  return {
+    ...kindOf(entry.type),
+    mode: entry.mode,
+    size: entry.target === null ? entry.size : entry.target.length,
+    mtime: new Date(entry.mtime),
+    identity: path,
+  };
+}
+
+function encodingOf(options: Encoding): string | undefined {
+  return (typeof options === "string" ? options : options?.encoding) ?? undefined;
+}
+
+function toBytes(content: string | Uint8Array, options: Encoding): Uint8Array {
+  // just-bash may hand out the same array twice; the filesystem takes over what it gets.
+  return typeof content === "string" ? encodeText(content, encodingOf(options)) : content.slice();
+}

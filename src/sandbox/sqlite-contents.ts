@@ -1,0 +1,150 @@
+/** The bytes of files, in chunks that belong to an inode. Holds what a transaction wrote in memory until
+ *  `flush`; reads go to the chunks. Inode 0 means "no bytes": an empty file owns no chunk. */
+
+import { sandboxLimits } from "../limits.ts";
+import type { Sql } from "../sql.ts";
+import { sandboxLimitError } from "./file-error.ts";
+
+interface PendingContent {
+  /** May be longer than the content, so that appending does not copy each time. Never written below `length`:
+   *  readers hold views of it. */
+  buffer: Uint8Array;
+  length: number;
+  /** Bytes at the front that the stored chunks hold already. */
+  storedBytes: number;
+  /** Chunks in the database under this inode. */
+  storedChunks: number;
+}
+
+const { chunkBytesMax } = sandboxLimits;
+/** A growing file doubles its buffer, but by no more than this. */
+const growthBytesMax = 1024 * 1024;
+
+export class SqliteContents {
+  readonly #sql: Sql;
+  readonly #pending = new Map<number, PendingContent>();
+  readonly #dropped = new Set<number>();
+  #pendingBytes = 0;
+  #lastInode: number | undefined;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /** The caller must not change what it gets. */
+  read(inode: number, size: number): Uint8Array {
+    if (inode === 0) return new Uint8Array(0);
+    const pending = this.#pending.get(inode);
+    if (pending !== undefined) return pending.buffer.subarray(0, pending.length);
+    const rows = this.#sql.all<{ bytes: ArrayBuffer }>(
+      "SELECT bytes FROM file_chunks WHERE inode = ? ORDER BY chunk_index",
+      inode,
+    );
+    if (rows.length === 1 && rows[0] !== undefined) return new Uint8Array(rows[0].bytes);
+    const content = new Uint8Array(size);
+    let offset = 0;
+    for (const row of rows) {
+      content.set(new Uint8Array(row.bytes), offset);
+      offset += row.bytes.byteLength;
+    }
+    return content;
+  }
+
+  /** Replaces the content of `inode` (0: none yet) and returns the inode that owns it now. Takes `bytes` over. */
+  write(inode: number, size: number, bytes: Uint8Array): number {
+    if (bytes.length === 0) return 0;
+    const owner = inode === 0 ? this.#takeInode() : inode;
+    this.#replacePending(owner, {
+      buffer: bytes,
+      length: bytes.length,
+      storedBytes: 0,
+      storedChunks: this.#pending.get(owner)?.storedChunks ?? chunksOf(inode === 0 ? 0 : size),
+    });
+    return owner;
+  }
+
+  append(inode: number, size: number, bytes: Uint8Array): number {
+    if (inode === 0) return this.write(0, 0, bytes.slice());
+    const pending = this.#pending.get(inode);
+    const length = size + bytes.length;
+    let buffer = pending?.buffer ?? this.read(inode, size);
+    if (buffer.length < length) {
+      const grown = new Uint8Array(Math.max(length, Math.min(size * 2, size + growthBytesMax)));
+      grown.set(buffer.subarray(0, size));
+      buffer = grown;
+    }
+    this.#replacePending(inode, {
+      buffer,
+      length,
+      storedBytes: pending?.storedBytes ?? size,
+      storedChunks: pending?.storedChunks ?? chunksOf(size),
+    });
+    buffer.set(bytes, size);
+    return inode;
+  }
+
+  /** No file owns this inode any more. */
+  drop(inode: number): void {
+    if (inode === 0) return;
+    const pending = this.#pending.get(inode);
+    if (pending === undefined || pending.storedChunks > 0) this.#dropped.add(inode);
+    if (pending === undefined) return;
+    this.#pendingBytes -= pending.length;
+    this.#pending.delete(inode);
+  }
+
+  /** Puts everything pending into the database. Called inside a transaction. */
+  flush(): void {
+    for (const inode of this.#dropped) this.#sql.run("DELETE FROM file_chunks WHERE inode = ?", inode);
+    for (const [inode, pending] of this.#pending) this.#flushContent(inode, pending);
+    this.clear();
+  }
+
+  clear(): void {
+    this.#pending.clear();
+    this.#dropped.clear();
+    this.#pendingBytes = 0;
+  }
+
+  #flushContent(inode: number, pending: PendingContent): void {
+    const chunks = chunksOf(pending.length);
+    for (let index = Math.floor(pending.storedBytes / chunkBytesMax); index < chunks; index++) {
+      const start = index * chunkBytesMax;
+      const chunk = pending.buffer.slice(start, Math.min(start + chunkBytesMax, pending.length));
+      this.#sql.run(
+        "INSERT INTO file_chunks (inode, chunk_index, bytes) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET bytes = excluded.bytes",
+        inode,
+        index,
+        chunk.buffer,
+      );
+    }
+    if (pending.storedChunks > chunks) {
+      this.#sql.run("DELETE FROM file_chunks WHERE inode = ? AND chunk_index >= ?", inode, chunks);
+    }
+  }
+
+  #replacePending(inode: number, pending: PendingContent): void {
+    const pendingBytes = this.#pendingBytes - (this.#pending.get(inode)?.length ?? 0) + pending.length;
+    if (pendingBytes > sandboxLimits.pendingBytesMax) {
+      throw sandboxLimitError(
+        "ENOSPC",
+        `one call can change at most ${sandboxLimits.pendingBytesMax} bytes of files. Do the work in several calls.`,
+        { limit: "pendingBytesMax", max: sandboxLimits.pendingBytesMax },
+      );
+    }
+    this.#pendingBytes = pendingBytes;
+    this.#pending.set(inode, pending);
+  }
+
+  /** The highest inode is read once, from the end of the chunks' key, and counted up from then on. */
+  #takeInode(): number {
+    this.#lastInode ??=
+      this.#sql.first<{ last: number | null }>("SELECT max(inode) AS last FROM file_chunks")?.last ?? 0;
+    this.#lastInode += 1;
+    return this.#lastInode;
+  }
+}
+
+function chunksOf(bytes: number): number {
+  return Math.ceil(bytes / chunkBytesMax);
+}

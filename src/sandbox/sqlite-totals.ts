@@ -1,0 +1,56 @@
+/** What all files of a session take up, held against the limits. One per sandbox, so that it is counted once, at
+ *  the first change after a start. */
+
+import { sandboxLimits } from "../limits.ts";
+import type { Sql } from "../sql.ts";
+import { sandboxLimitError } from "./file-error.ts";
+
+export interface Usage {
+  entries: number;
+  bytes: number;
+}
+
+const { entriesMax, totalBytesMax } = sandboxLimits;
+
+export class SqliteTotals {
+  readonly #sql: Sql;
+  #stored: Usage | undefined;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /** Refuses to add `change` to what is stored and `pending`. Making room is always allowed. */
+  requireRoom(pending: Usage, change: Usage): void {
+    if (change.entries <= 0 && change.bytes <= 0) return;
+    const stored = this.#read();
+    if (change.entries > 0 && stored.entries + pending.entries + change.entries > entriesMax) {
+      throw sandboxLimitError(
+        "ENOSPC",
+        `the sandbox holds at most ${entriesMax} files and folders. Remove some first.`,
+        { limit: "entriesMax", max: entriesMax },
+      );
+    }
+    if (change.bytes > 0 && stored.bytes + pending.bytes + change.bytes > totalBytesMax) {
+      throw sandboxLimitError(
+        "ENOSPC",
+        `the files of the sandbox take at most ${totalBytesMax} bytes together. Remove some first.`,
+        { limit: "totalBytesMax", max: totalBytesMax },
+      );
+    }
+  }
+
+  /** Called with what a commit has stored. */
+  add(growth: Usage): void {
+    if (this.#stored === undefined) return;
+    this.#stored.entries += growth.entries;
+    this.#stored.bytes += growth.bytes;
+  }
+
+  #read(): Usage {
+    this.#stored ??= this.#sql.first<{ entries: number; bytes: number }>(
+      "SELECT count(*) AS entries, coalesce(sum(size), 0) AS bytes FROM files",
+    ) ?? { entries: 0, bytes: 0 };
+    return this.#stored;
+  }
+}

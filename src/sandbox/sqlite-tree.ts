@@ -1,0 +1,262 @@
+/** The tree of files, folders and links over SQLite, as one transaction sees it: rows are read when asked for
+ *  and kept; changes wait in memory until `commit`. Keys are real paths: this class knows nothing of links that
+ *  lead elsewhere, of policy or of `..`. Synchronous throughout. Owns the tables `files` and `file_chunks`. */
+
+import { sandboxLimits } from "../limits.ts";
+import type { Sql } from "../sql.ts";
+import { sandboxLimitError } from "./file-error.ts";
+import { nameOf, parentOf } from "./paths.ts";
+import { SqliteContents } from "./sqlite-contents.ts";
+import type { SqliteTotals } from "./sqlite-totals.ts";
+
+export interface TreeEntry {
+  readonly type: "file" | "directory" | "symlink";
+  /** Owner of the content's chunks; 0 for what has none. */
+  readonly inode: number;
+  readonly size: number;
+  readonly mode: number;
+  readonly mtime: number;
+  /** Of a symbolic link. */
+  readonly target: string | null;
+}
+
+interface Folder {
+  /** null: known not to exist. */
+  readonly children: Map<string, TreeEntry | null>;
+  /** Whether a name that is not among the children does not exist. */
+  isComplete: boolean;
+}
+
+type EntryRow = {
+  parent: string;
+  name: string;
+  type: TreeEntry["type"];
+  inode: number;
+  size: number;
+  mode: number;
+  mtime: number;
+  target: string | null;
+};
+
+const columns = "parent, name, type, inode, size, mode, mtime, target";
+
+export class SqliteTree {
+  readonly #sql: Sql;
+  readonly #totals: SqliteTotals;
+  readonly #contents: SqliteContents;
+  readonly #folders = new Map<string, Folder>();
+  /** Changed paths, with what is stored there. */
+  readonly #changed = new Map<string, TreeEntry | null>();
+  readonly #growth = { entries: 0, bytes: 0 };
+
+  constructor(sql: Sql, totals: SqliteTotals) {
+    this.#sql = sql;
+    this.#totals = totals;
+    this.#contents = new SqliteContents(sql);
+  }
+
+  get(path: string): TreeEntry | undefined {
+    const parent = parentOf(path);
+    const name = nameOf(path);
+    const folder = this.#folder(parent);
+    const known = folder.children.get(name);
+    if (known !== undefined || folder.isComplete) return known ?? undefined;
+    const row = this.#sql.first<EntryRow>(
+      `SELECT ${columns} FROM files WHERE parent = ? AND name = ?`,
+      parent,
+      name,
+    );
+    const entry = row === undefined ? null : toEntry(row);
+    folder.children.set(name, entry);
+    return entry ?? undefined;
+  }
+
+  /** Names and entries of a folder, sorted by name. */
+  list(path: string): [string, TreeEntry][] {
+    const folder = this.#folder(path);
+    if (!folder.isComplete) {
+      this.#keepRows(this.#sql.all<EntryRow>(`SELECT ${columns} FROM files WHERE parent = ?`, path));
+      folder.isComplete = true;
+    }
+    return sortedChildren(folder);
+  }
+
+  /** Everything below a folder, folders before what is in them. */
+  descendants(path: string): [string, TreeEntry][] {
+    // All rows at once: "0" is the character after "/".
+    const rows = this.#sql.all<EntryRow>(
+      `SELECT ${columns} FROM files WHERE parent >= ? AND parent < ?`,
+      `${path}/`,
+      `${path}0`,
+    );
+    this.#keepRows(rows);
+    const found: [string, TreeEntry][] = [];
+    const visit = (parent: string) => {
+      for (const [name, entry] of parent === path
+        ? this.list(parent)
+        : sortedChildren(this.#folder(parent))) {
+        const child = `${parent}/${name}`;
+        found.push([child, entry]);
+        if (entry.type !== "directory") continue;
+        this.#folder(child).isComplete = true;
+        visit(child);
+      }
+    };
+    visit(path);
+    return found;
+  }
+
+  readContent(entry: TreeEntry): Uint8Array {
+    return this.#contents.read(entry.inode, entry.size);
+  }
+
+  /** Creates or replaces the file at `path`. Takes `bytes` over. */
+  writeFile(path: string, bytes: Uint8Array, mtime: number): void {
+    const before = this.get(path);
+    this.#putFile(path, before, bytes.length, mtime, (inode, size) =>
+      this.#contents.write(inode, size, bytes),
+    );
+  }
+
+  appendFile(path: string, bytes: Uint8Array, mtime: number): void {
+    const before = this.get(path);
+    const size = (before?.size ?? 0) + bytes.length;
+    this.#putFile(path, before, size, mtime, (inode, sizeBefore) =>
+      bytes.length === 0 ? inode : this.#contents.append(inode, sizeBefore, bytes),
+    );
+  }
+
+  /** Creates a folder or a link, or changes mode and time of what is there. */
+  set(path: string, entry: TreeEntry): void {
+    this.#put(path, entry);
+  }
+
+  remove(path: string): void {
+    const entry = this.get(path);
+    if (entry === undefined) return;
+    this.#put(path, null);
+    this.#contents.drop(entry.inode);
+  }
+
+  /** Renames one entry. What was at `target` is gone; of a folder, the caller moves the descendants too. */
+  move(source: string, target: string): void {
+    const entry = this.get(source);
+    if (entry === undefined) return;
+    const replaced = this.get(target);
+    this.#put(source, null);
+    this.#put(target, entry);
+    if (replaced !== undefined) this.#contents.drop(replaced.inode);
+  }
+
+  /** Writes all changes, one row per changed entry and one per changed chunk. May be called again. */
+  commit(): void {
+    if (this.#changed.size === 0) return;
+    this.#sql.transaction(() => {
+      for (const [path, stored] of this.#changed) this.#store(path, stored);
+      this.#contents.flush();
+    });
+    this.#changed.clear();
+    this.#totals.add(this.#growth);
+    this.#growth.entries = 0;
+    this.#growth.bytes = 0;
+  }
+
+  /** Frees the memory. The tree is not used after. */
+  discard(): void {
+    this.#folders.clear();
+    this.#changed.clear();
+    this.#contents.clear();
+  }
+
+  #putFile(
+    path: string,
+    before: TreeEntry | undefined,
+    size: number,
+    mtime: number,
+    storeContent: (inode: number, size: number) => number,
+  ): void {
+    if (size > sandboxLimits.fileBytesMax) {
+      throw sandboxLimitError(
+        "EFBIG",
+        `${path} would have ${size} bytes, a file can have ${sandboxLimits.fileBytesMax}.`,
+        {
+          limit: "fileBytesMax",
+          max: sandboxLimits.fileBytesMax,
+          path,
+        },
+      );
+    }
+    this.#totals.requireRoom(this.#growth, {
+      entries: before === undefined ? 1 : 0,
+      bytes: size - (before?.size ?? 0),
+    });
+    const inode = storeContent(before?.inode ?? 0, before?.size ?? 0);
+    this.#put(path, { type: "file", inode, size, mode: before?.mode ?? 0o644, mtime, target: null });
+    if (before !== undefined && before.inode !== inode) this.#contents.drop(before.inode);
+  }
+
+  #put(path: string, entry: TreeEntry | null): void {
+    const before = this.get(path) ?? null;
+    const entries = (entry === null ? 0 : 1) - (before === null ? 0 : 1);
+    const bytes = (entry?.size ?? 0) - (before?.size ?? 0);
+    this.#totals.requireRoom(this.#growth, { entries, bytes });
+    if (!this.#changed.has(path)) this.#changed.set(path, before);
+    this.#folder(parentOf(path)).children.set(nameOf(path), entry);
+    // A folder that was just made has no rows, and one that is gone has none to look for.
+    if (entry?.type === "directory" || before?.type === "directory")
+      this.#folder(path).isComplete ||= before === null;
+    this.#growth.entries += entries;
+    this.#growth.bytes += bytes;
+  }
+
+  #store(path: string, stored: TreeEntry | null): void {
+    const [parent, name] = [parentOf(path), nameOf(path)];
+    const entry = this.get(path);
+    if (entry === undefined) {
+      if (stored !== null) this.#sql.run("DELETE FROM files WHERE parent = ? AND name = ?", parent, name);
+      return;
+    }
+    this.#sql.run(
+      `INSERT INTO files (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET type = excluded.type, inode = excluded.inode, size = excluded.size,
+         mode = excluded.mode, mtime = excluded.mtime, target = excluded.target`,
+      parent,
+      name,
+      entry.type,
+      entry.inode,
+      entry.size,
+      entry.mode,
+      entry.mtime,
+      entry.target,
+    );
+  }
+
+  #folder(path: string): Folder {
+    let folder = this.#folders.get(path);
+    if (folder === undefined) {
+      folder = { children: new Map(), isComplete: false };
+      this.#folders.set(path, folder);
+    }
+    return folder;
+  }
+
+  /** What the transaction knows already wins: it may have changed it. */
+  #keepRows(rows: readonly EntryRow[]): void {
+    for (const row of rows) {
+      const { children } = this.#folder(row.parent);
+      if (!children.has(row.name)) children.set(row.name, toEntry(row));
+    }
+  }
+}
+
+function toEntry({ type, inode, size, mode, mtime, target }: EntryRow): TreeEntry {
+  return { type, inode, size, mode, mtime, target };
+}
+
+function sortedChildren(folder: Folder): [string, TreeEntry][] {
+  const found: [string, TreeEntry][] = [];
+  for (const [name, entry] of folder.children) {
+    if (entry !== null) found.push([name, entry]);
+  }
+  return found.sort(([a], [b]) => (a < b ? -1 : 1));
+}

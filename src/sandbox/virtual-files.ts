@@ -1,0 +1,95 @@
+/** `SandboxFiles` over `FileSystem`: what tools and the files API see. Only `/workspace` exists here. */
+
+import { EdgeflueError } from "../errors.ts";
+import { FileError } from "./file-error.ts";
+import type { FileSystem } from "./file-system.ts";
+import { resolveWorkspacePath, workspaceRoot } from "./paths.ts";
+import type { FileStat, SandboxFiles } from "./sandbox.ts";
+import type { TreeEntry } from "./sqlite-tree.ts";
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
+
+export function createVirtualFiles(fileSystem: FileSystem): SandboxFiles {
+  /** Resolves a path, does the work, and says in the caller's terms what could not be done. */
+  async function run<T>(path: string, work: (path: string) => T): Promise<T> {
+    const resolved = resolveWorkspacePath(path);
+    try {
+      return work(resolved);
+    } catch (error) {
+      throw error instanceof FileError ? error.toEdgeflueError() : error;
+    }
+  }
+
+  return {
+    stat: (path) => run(path, (resolved) => toFileStat(resolved, fileSystem.require(resolved, "stat").entry)),
+
+    exists: (path) => run(path, (resolved) => fileSystem.exists(resolved)),
+
+    readBytes: (path) => run(path, (resolved) => fileSystem.read(resolved).slice()),
+
+    readText: (path) => run(path, (resolved) => decoder.decode(fileSystem.read(resolved))),
+
+    write: (path, content) =>
+      run(path, (resolved) => {
+        fileSystem.write(resolved, typeof content === "string" ? encoder.encode(content) : content.slice());
+      }),
+
+    list: (path) =>
+      run(path, (resolved) =>
+        fileSystem.list(resolved).map(([name, entry]) => toFileStat(`${resolved}/${name}`, entry)),
+      ),
+
+    mkdir: (path, { recursive = false } = {}) =>
+      run(path, (resolved) => fileSystem.mkdir(resolved, recursive)),
+
+    remove: (path, { recursive = false, force = false } = {}) =>
+      run(path, (resolved) => {
+        if (!recursive && isFolder(fileSystem, resolved)) {
+          throw new EdgeflueError(
+            "sandbox_path",
+            `${resolved} is a directory. Set recursive to remove it with everything in it.`,
+            { meta: { path: resolved } },
+          );
+        }
+        fileSystem.remove(resolved, { recursive, force });
+      }),
+
+    async *walk(path) {
+      const root = await run(path, (resolved) => {
+        fileSystem.list(resolved);
+        return resolved;
+      });
+      yield* walkFolder(fileSystem, root);
+    },
+  };
+}
+
+/** One folder is read at a time, when its turn comes. */
+function* walkFolder(fileSystem: FileSystem, folder: string): Generator<FileStat> {
+  for (const [name, entry] of fileSystem.list(folder)) {
+    const path = `${folder}/${name}`;
+    if (entry.type === "directory") yield* walkFolder(fileSystem, path);
+    else yield toFileStat(path, entry);
+  }
+}
+
+function isFolder(fileSystem: FileSystem, path: string): boolean {
+  if (path === workspaceRoot) return false; // The removal itself says that the root stays.
+  try {
+    return fileSystem.resolve(path, "rm", false).entry?.type === "directory";
+  } catch (error) {
+    if (error instanceof FileError) return false;
+    throw error;
+  }
+}
+
+function toFileStat(path: string, entry: TreeEntry): FileStat {
+  return {
+    path,
+    type: entry.type,
+    size: entry.type === "file" ? entry.size : 0,
+    mode: entry.mode,
+    mtimeMs: entry.mtime,
+  };
+}

@@ -1,0 +1,86 @@
+/** Makes a built-in `Tool` of a zod schema and a function over the sandbox's transaction. */
+
+import type { JSONSchema7 } from "@ai-sdk/provider";
+import type { z } from "zod";
+import { EdgeflueError } from "../../errors.ts";
+import type { SandboxFiles, SandboxTransaction } from "../../sandbox/sandbox.ts";
+import { parseInput, toJsonSchema } from "../author-tool.ts";
+import type { Tool, ToolCallContext } from "../tool.ts";
+
+export interface BuiltInToolDefinition<Schema extends z.ZodObject> {
+  name: string;
+  description: string;
+  parameters: Schema;
+  needs: "read" | "write" | "shell";
+  execute(input: z.output<Schema>, sandbox: SandboxTransaction, context: ToolCallContext): Promise<unknown>;
+}
+
+export function createBuiltInTool<Schema extends z.ZodObject>(
+  definition: BuiltInToolDefinition<Schema>,
+): Tool {
+  const { name, description, parameters, needs, execute } = definition;
+  let inputSchema: JSONSchema7 | undefined;
+  return {
+    name,
+    description,
+    needs,
+    effect: "transaction",
+    get inputSchema() {
+      inputSchema ??= toJsonSchema(parameters, name);
+      return inputSchema;
+    },
+    parse: (input) => parseInput(parameters, withoutNulls(input)),
+    async execute(input, context) {
+      if (context.sandbox === undefined) {
+        throw new Error(`[edgeflue] The tool "${name}" was called without a sandbox transaction.`);
+      }
+      // `parse` made it.
+      return execute(input as z.output<Schema>, context.sandbox, context);
+    },
+  };
+}
+
+/** Does `work` on a file; when it does not exist, says what exists where it was looked for. */
+export async function withNeighbours<T>(
+  files: SandboxFiles,
+  path: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof EdgeflueError) || error.code !== "not_found") throw error;
+    const neighbours = await describeNeighbours(files, path);
+    throw new EdgeflueError("not_found", `${path} does not exist. ${neighbours}`, { cause: error });
+  }
+}
+
+const neighboursMax = 30;
+
+/** The nearest folder of the path that exists, and what is in it. */
+async function describeNeighbours(files: SandboxFiles, path: string): Promise<string> {
+  for (let folder = path; folder.includes("/"); ) {
+    folder = folder.slice(0, folder.lastIndexOf("/"));
+    const entries = folder === "" ? undefined : await files.list(folder).catch(() => undefined);
+    if (entries !== undefined) return describeFolder(folder, entries);
+  }
+  return describeFolder("/workspace", await files.list("."));
+}
+
+function describeFolder(folder: string, entries: Awaited<ReturnType<SandboxFiles["list"]>>): string {
+  if (entries.length === 0) return `${folder} is empty.`;
+  const names = entries.slice(0, neighboursMax).map(entryName);
+  const more = entries.length > neighboursMax ? `, and ${entries.length - neighboursMax} more` : "";
+  return `Files in ${folder}: ${names.join(", ")}${more}`;
+}
+
+/** The last name of an entry's path; folders end in a slash. */
+export function entryName({ path, type }: { path: string; type: string }): string {
+  return path.slice(path.lastIndexOf("/") + 1) + (type === "directory" ? "/" : "");
+}
+
+/** Models that must name every parameter send null for those they leave out. */
+function withoutNulls(input: unknown): unknown {
+  if (typeof input !== "object" || input === null || Array.isArray(input)) return input;
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null));
+}

@@ -1,0 +1,71 @@
+/** The small tools on files and folders: `stat`, `exists`, `mkdir`, `rm`. */
+
+import { z } from "zod";
+import { createBuiltInTool, withNeighbours } from "./built-in-tool.ts";
+
+const path = z.string().describe("Relative to /workspace, or absolute below it.");
+
+export const statTool = createBuiltInTool({
+  name: "stat",
+  description: "Describe a file or folder: kind, size in bytes, time of its last change.",
+  needs: "read",
+  parameters: z.object({ path }),
+  execute: (input, { files }) =>
+    withNeighbours(files, input.path, async () => {
+      const stat = await files.stat(input.path);
+      const isDirectory = stat.type === "directory";
+      const isFile = stat.type === "file";
+      const isSymbolicLink = stat.type === "symlink";
+      // PyFlue's result has both spellings.
+      return {
+        path: stat.path,
+        is_dir: isDirectory,
+        is_file: isFile,
+        is_directory: isDirectory,
+        is_symbolic_link: isSymbolicLink,
+        isDirectory,
+        isFile,
+        isSymbolicLink,
+        size: stat.size,
+        mtime: stat.mtimeMs / 1000,
+      };
+    }),
+});
+
+export const existsTool = createBuiltInTool({
+  name: "exists",
+  description: "Tell whether a file or folder exists.",
+  needs: "read",
+  parameters: z.object({ path }),
+  execute: (input, { files }) => files.exists(input.path),
+});
+
+export const mkdirTool = createBuiltInTool({
+  name: "mkdir",
+  description: "Create a folder.",
+  needs: "write",
+  parameters: z.object({
+    path,
+    recursive: z.boolean().default(true).describe("Also create missing parents; an existing folder is fine."),
+  }),
+  async execute(input, { files }) {
+    await files.mkdir(input.path, { recursive: input.recursive });
+    return `Created ${input.path}`;
+  },
+});
+
+export const rmTool = createBuiltInTool({
+  name: "rm",
+  description: "Remove a file, or a folder with everything in it.",
+  needs: "write",
+  parameters: z.object({
+    path,
+    recursive: z.boolean().default(false).describe("Needed for a folder."),
+    force: z.boolean().default(false).describe("What does not exist is no error."),
+  }),
+  execute: (input, { files }) =>
+    withNeighbours(files, input.path, async () => {
+      await files.remove(input.path, { recursive: input.recursive, force: input.force });
+      return `Removed ${input.path}`;
+    }),
+});

@@ -1,0 +1,134 @@
+/** Glob patterns over paths: `*`, `?`, `[a-z]`, `[!a]`, `{a,b}` within a name, `**` for any number of folders.
+ *  Names that begin with a dot are matched only by a pattern that says the dot, as in bash. */
+
+import { compilePattern } from "./linear-pattern.ts";
+import { PatternError } from "./pattern-parser.ts";
+
+/** What one name of a path must be. */
+type Segment = "**" | ((name: string) => boolean);
+
+/** How far into each alternative the names of a path have led: numbers of `alternative * placesMax + place`. */
+export type GlobProgress = ReadonlySet<number>;
+
+/** Alternatives that the braces of one pattern may make. */
+const alternativesMax = 100;
+const patternCharsMax = 1_000;
+const placesMax = patternCharsMax;
+
+export class GlobPattern {
+  readonly #alternatives: readonly (readonly Segment[])[];
+
+  /** Throws `PatternError`. */
+  constructor(pattern: string) {
+    if (pattern.length > patternCharsMax) {
+      throw new PatternError(`It is longer than ${patternCharsMax} characters.`);
+    }
+    this.#alternatives = expandBraces(pattern).map((alternative) =>
+      alternative
+        .split("/")
+        .filter((segment) => segment !== "" && segment !== ".")
+        .map((segment) => (segment === "**" ? segment : compileSegment(segment))),
+    );
+  }
+
+  matches(path: string): boolean {
+    let progress = this.start();
+    for (const name of path.split("/")) progress = this.advance(progress, name);
+    return this.isComplete(progress);
+  }
+
+  start(): GlobProgress {
+    return new Set(this.#alternatives.map((_, index) => index * placesMax));
+  }
+
+  /** The progress after one more name. Empty when nothing can match any more. */
+  advance(progress: GlobProgress, name: string): GlobProgress {
+    const advanced = new Set<number>();
+    for (const place of progress) this.#advancePlace(place, name, advanced);
+    return advanced;
+  }
+
+  /** Whether a path that led here matches. */
+  isComplete(progress: GlobProgress): boolean {
+    for (const place of progress) {
+      if (place % placesMax === this.#segments(place).length) return true;
+    }
+    return false;
+  }
+
+  /** Whether a longer path may match. */
+  isOpen(progress: GlobProgress): boolean {
+    for (const place of progress) {
+      if (place % placesMax < this.#segments(place).length) return true;
+    }
+    return false;
+  }
+
+  #advancePlace(place: number, name: string, advanced: Set<number>): void {
+    const segments = this.#segments(place);
+    const segment = segments[place % placesMax];
+    if (segment === undefined) return;
+    if (segment !== "**") {
+      if (segment(name)) advanced.add(place + 1);
+      return;
+    }
+    const isLast = place % placesMax === segments.length - 1;
+    if (!name.startsWith(".")) {
+      advanced.add(place);
+      if (isLast) advanced.add(place + 1);
+    }
+    // `**` stands for no folder at all, too.
+    if (!isLast) this.#advancePlace(place + 1, name, advanced);
+  }
+
+  #segments(place: number): readonly Segment[] {
+    return this.#alternatives[Math.floor(place / placesMax)] ?? [];
+  }
+}
+
+function compileSegment(segment: string): (name: string) => boolean {
+  const namesDot = segment.startsWith(".");
+  if (!/[*?[\\]/.test(segment)) return (name) => name === segment;
+  const matcher = compilePattern(`^${toSource(segment)}$`);
+  return (name) => (namesDot || !name.startsWith(".")) && matcher.test(name);
+}
+
+function toSource(segment: string): string {
+  return segment.replace(
+    /\\([\s\S])|\*+|\?|\[(!|\^)?(\]?[^\]]*)\]|[\s\S]/g,
+    (token: string, escaped?: string, negation?: string, members?: string) => {
+      if (escaped !== undefined) return escapeCharacter(escaped);
+      if (token.startsWith("*")) return "[\\s\\S]*";
+      if (token === "?") return "[\\s\\S]";
+      if (members === undefined || members === "") return [...token].map(escapeCharacter).join("");
+      return `[${negation === undefined ? "" : "^"}${members.replace(/[\\\][^]/g, "\\$&")}]`;
+    },
+  );
+}
+
+function escapeCharacter(character: string): string {
+  return character.replace(/[\^$\\.*+?()[\]{}|/]/g, "\\$&");
+}
+
+/** `a{b,c{d,e}}` → `ab`, `acd`, `ace`. A brace without a comma or a partner stands for itself. */
+function expandBraces(pattern: string): string[] {
+  let patterns = [pattern];
+  for (let done = false; !done; ) {
+    done = true;
+    patterns = patterns.flatMap((candidate) => {
+      // The innermost braces, which contain no others.
+      const match = /\{([^{}]*,[^{}]*)\}/.exec(candidate);
+      if (match === null) return [candidate];
+      done = false;
+      const [before, after] = [
+        candidate.slice(0, match.index),
+        candidate.slice(match.index + match[0].length),
+      ];
+      return (match[1] ?? "").split(",").map((choice) => before + choice + after);
+    });
+    if (patterns.length > alternativesMax) {
+      throw new PatternError(`Its braces make more than ${alternativesMax} alternatives.`);
+    }
+  }
+  return patterns;
+}

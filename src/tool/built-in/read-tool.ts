@@ -1,0 +1,100 @@
+/** `read`: the text of a file, all of it or some lines, byte for byte; or the names in a folder. Bounds its own
+ *  output and says how to go on, so that what was left out needs no second file. */
+
+import { z } from "zod";
+import { EdgeflueError } from "../../errors.ts";
+import { toolLimits } from "../../limits.ts";
+import type { SandboxFiles } from "../../sandbox/sandbox.ts";
+import { createBuiltInTool, entryName, withNeighbours } from "./built-in-tool.ts";
+
+const { outputCharsMax, outputLinesMax, listingEntriesMax } = toolLimits;
+/** Room for the note that says what is missing. */
+const noteChars = 400;
+
+export const readTool = createBuiltInTool({
+  name: "read",
+  description:
+    "Read a text file, or list a folder. Long files are shown in parts: give offset and limit to see the next part.",
+  needs: "read",
+  parameters: z.object({
+    path: z.string().describe("Relative to /workspace, or absolute below it."),
+    offset: z.number().int().min(0).optional().describe("First line, counted from 1."),
+    limit: z.number().int().min(0).optional().describe("Number of lines."),
+  }),
+  execute: ({ path, offset, limit }, { files }) =>
+    withNeighbours(files, path, async () => {
+      const { type } = await files.stat(path);
+      return type === "directory"
+        ? listFolder(files, path)
+        : readLines(path, await files.readBytes(path), { offset, limit });
+    }),
+});
+
+async function listFolder(files: SandboxFiles, path: string): Promise<string> {
+  const entries = await files.list(path);
+  if (entries.length === 0) return `${path} is an empty folder.`;
+  const names = entries.slice(0, listingEntriesMax).map(entryName);
+  const left = entries.length - names.length;
+  if (left > 0) names.push(`[${left} more entries. Use glob with a narrower pattern.]`);
+  return names.join("\n");
+}
+
+function readLines(
+  path: string,
+  bytes: Uint8Array,
+  { offset = 0, limit = 0 }: { offset?: number | undefined; limit?: number | undefined },
+): string {
+  if (bytes.subarray(0, 8_192).includes(0)) {
+    return `${path} is a binary file of ${bytes.length} bytes; it cannot be shown as text.`;
+  }
+  const text = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(bytes);
+  const firstLine = Math.max(offset, 1);
+  const start = findLine(text, 0, firstLine - 1);
+  if (start === undefined) {
+    const lines = countLines(text);
+    throw new EdgeflueError(
+      "invalid_request",
+      `${path} has ${lines} ${lines === 1 ? "line" : "lines"}; offset ${offset} is past its end.`,
+    );
+  }
+  const wanted = limit === 0 ? Number.POSITIVE_INFINITY : limit;
+  return clipLines(text, { path, start, firstLine, wanted });
+}
+
+function clipLines(
+  text: string,
+  { path, start, firstLine, wanted }: { path: string; start: number; firstLine: number; wanted: number },
+): string {
+  const wantedEnd =
+    (wanted === Number.POSITIVE_INFINITY ? undefined : findLine(text, start, wanted)) ?? text.length;
+  const linesEnd = findLine(text, start, Math.min(wanted, outputLinesMax)) ?? text.length;
+  if (wantedEnd === linesEnd && linesEnd - start <= outputCharsMax) return text.slice(start, linesEnd);
+
+  const charsEnd = start + outputCharsMax - noteChars;
+  const lastBreak = text.lastIndexOf("\n", Math.min(linesEnd, charsEnd) - 1) + 1;
+  if (lastBreak > start) {
+    const shown = text.slice(start, lastBreak);
+    const next = firstLine + countLines(shown);
+    return `${shown}\n[Lines ${firstLine} to ${next - 1} of ${countLines(text)}. Go on with offset=${next}.]`;
+  }
+  const lineEnd = findLine(text, start, 1) ?? text.length;
+  const cut = text.slice(start, charsEnd).replace(/[\uD800-\uDBFF]$/, "");
+  return `${cut}\n[Line ${firstLine} of ${path} has ${lineEnd - start} characters; these are the first ${cut.length}. Go on with offset=${firstLine + 1}, or search the line with grep or bash.]`;
+}
+
+/** Where the line begins that is `count` lines after the one at `start`; undefined past the last line. */
+function findLine(text: string, start: number, count: number): number | undefined {
+  let index = start;
+  for (let line = 0; line < count; line++) {
+    index = text.indexOf("\n", index) + 1;
+    if (index === 0 || index === text.length) return undefined;
+  }
+  return index;
+}
+
+function countLines(text: string): number {
+  if (text === "") return 0;
+  let lines = text.endsWith("\n") ? 0 : 1;
+  for (let index = text.indexOf("\n"); index !== -1; index = text.indexOf("\n", index + 1)) lines += 1;
+  return lines;
+}

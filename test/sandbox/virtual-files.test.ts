@@ -1,0 +1,311 @@
+/** The files of the virtual sandbox: the common contract, and what only this one has. */
+
+import { describe, expect, it } from "vitest";
+import { sandboxLimits } from "../../src/limits.ts";
+import { describeSandboxFiles } from "./files-contract.ts";
+import { commit, listAll, openPolicy, runWithSandbox } from "./with-sandbox.ts";
+
+describeSandboxFiles("virtual", (body) =>
+  runWithSandbox(({ open }) => commit(open(), ({ files }) => body(files))),
+);
+
+describe("storage of the virtual sandbox", () => {
+  it("writes two rows for a small file and two when it changes", () =>
+    runWithSandbox(async ({ sql, open }) => {
+      const sandbox = open();
+      for (const content of ["one", "two, longer"]) {
+        const before = sql.rowsWritten;
+        await commit(sandbox, ({ files }) => files.write("a.txt", content));
+        expect(sql.rowsWritten - before).toBe(2);
+      }
+    }));
+
+  it("writes only the last chunk when a large file is appended to", () =>
+    runWithSandbox(async ({ sql, open }) => {
+      const sandbox = open();
+      await commit(sandbox, ({ files }) =>
+        files.write("big.bin", new Uint8Array(3 * sandboxLimits.chunkBytesMax + 10)),
+      );
+      const before = sql.rowsWritten;
+      await commit(sandbox, ({ shell }) => shell("echo more >> big.bin"));
+      expect(sql.rowsWritten - before).toBe(2);
+      expect((await commit(sandbox, ({ files }) => files.stat("big.bin"))).size).toBe(
+        3 * sandboxLimits.chunkBytesMax + 15,
+      );
+    }));
+
+  it("leaves no chunk behind", () =>
+    runWithSandbox(async ({ sql, open }) => {
+      const sandbox = open();
+      const big = new Uint8Array(3 * sandboxLimits.chunkBytesMax);
+      await commit(sandbox, async ({ files }) => {
+        await files.write("a.bin", big);
+        await files.write("folder/b.bin", big);
+        await files.write("c.bin", "c");
+      });
+      await commit(sandbox, async ({ files, shell }) => {
+        await files.write("a.bin", "small");
+        await files.remove("folder", { recursive: true });
+        await files.write("c.bin", "");
+        await shell("echo d > d; mv d c.bin");
+      });
+      expect(sql.all("SELECT inode, count(*) AS chunks FROM file_chunks GROUP BY inode")).toHaveLength(2);
+      expect(sql.all("SELECT name FROM files ORDER BY name")).toEqual([{ name: "a.bin" }, { name: "c.bin" }]);
+    }));
+
+  it("keeps what was committed for the next sandbox on the same database", () =>
+    runWithSandbox(async ({ open }) => {
+      await commit(open(), ({ files }) => files.write("deep/a.txt", "kept"));
+      expect(await commit(open(), ({ files }) => files.readText("deep/a.txt"))).toBe("kept");
+    }));
+
+  it("forgets what was not committed", () =>
+    runWithSandbox(async ({ sql, open }) => {
+      const sandbox = open();
+      await commit(sandbox, ({ files }) => files.write("a.txt", "old"));
+      const transaction = await sandbox.begin();
+      await transaction.files.write("a.txt", "new");
+      await transaction.files.write("b.txt", "new");
+      await transaction.shell("mkdir c; rm -f a.txt");
+      const before = sql.rowsWritten;
+      transaction.end();
+      expect(sql.rowsWritten).toBe(before);
+      expect(await listAll(sandbox)).toEqual(["a.txt"]);
+      expect(await commit(sandbox, ({ files }) => files.readText("a.txt"))).toBe("old");
+    }));
+
+  it("may commit several times in one transaction", () =>
+    runWithSandbox(async ({ open }) => {
+      const transaction = await open().begin();
+      await transaction.files.write("a.txt", "1");
+      transaction.commit();
+      await transaction.files.write("a.txt", "12");
+      await transaction.files.write("b.txt", "x");
+      transaction.commit();
+      await transaction.files.write("a.txt", "123");
+      transaction.end();
+      const { files } = await open().begin();
+      expect([await files.readText("a.txt"), await files.readText("b.txt")]).toEqual(["12", "x"]);
+    }));
+
+  it("runs transactions one at a time, in the order in which they were asked for", () =>
+    runWithSandbox(async ({ open }) => {
+      const sandbox = open();
+      const order: number[] = [];
+      await Promise.all(
+        [1, 2, 3].map((number) =>
+          commit(sandbox, async ({ files }) => {
+            const before = (await files.exists("n.txt")) ? await files.readText("n.txt") : "";
+            order.push(number);
+            await new Promise((resolve) => setTimeout(resolve, 1));
+            await files.write("n.txt", `${before}${number}`);
+          }),
+        ),
+      );
+      expect(order).toEqual([1, 2, 3]);
+      expect(await commit(sandbox, ({ files }) => files.readText("n.txt"))).toBe("123");
+    }));
+
+  it("lets the next transaction begin when one ends twice", () =>
+    runWithSandbox(async ({ open }) => {
+      const sandbox = open();
+      const first = await sandbox.begin();
+      first.end();
+      first.end();
+      const second = await sandbox.begin();
+      let thirdBegan = false;
+      const third = sandbox.begin().then((transaction) => {
+        thirdBegan = true;
+        return transaction;
+      });
+      first.end();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      expect(thirdBegan).toBe(false);
+      second.end();
+      (await third).end();
+    }));
+
+  it("fails every call on a transaction that has ended", () =>
+    runWithSandbox(async ({ open }) => {
+      const { files, shell, commit: store, end, writeOutput } = await open().begin();
+      end();
+      const message = /transaction has ended/;
+      await expect(files.readText("a")).rejects.toThrow(message);
+      await expect(files.write("a", "b")).rejects.toThrow(message);
+      await expect(files.list(".")).rejects.toThrow(message);
+      await expect(writeOutput("a", "b")).rejects.toThrow(message);
+      await expect(shell("echo a")).rejects.toThrow(message);
+      expect(store).toThrow(message);
+    }));
+
+  it("reads no more than it is asked for", () =>
+    runWithSandbox(async ({ sql, open }) => {
+      await commit(open(), async ({ files }) => {
+        for (let index = 0; index < 200; index++) await files.write(`many/${index}.txt`, "x");
+        await files.write("one.txt", "x");
+      });
+      let statements = 0;
+      const counting = new Proxy(sql, {
+        get(target, key) {
+          if (key === "all" || key === "first") statements += 1;
+          const value: unknown = Reflect.get(target, key);
+          return typeof value === "function" ? value.bind(target) : value;
+        },
+      });
+      const transaction = await open({ sql: counting }).begin();
+      await transaction.files.readText("one.txt");
+      expect(statements).toBe(2);
+      await transaction.files.list("many");
+      for (let index = 0; index < 300; index++) await transaction.files.exists(`many/${index}.txt`);
+      expect(statements).toBeLessThan(8);
+      transaction.end();
+    }));
+
+  it("holds five thousand files", () =>
+    runWithSandbox(async ({ open }) => {
+      const sandbox = open();
+      await commit(sandbox, async ({ files }) => {
+        for (let index = 0; index < 5_000; index++)
+          await files.write(`src/${index % 50}/file${index}.txt`, `${index}\n`);
+      });
+      const counted = await commit(sandbox, ({ shell }) =>
+        shell("find src -type f | wc -l; grep -rl '^4999$' src; mv src lib; ls lib | wc -l"),
+      );
+      expect(counted.stdout.replaceAll(" ", "")).toBe("5000\nsrc/49/file4999.txt\n50\n");
+      await commit(sandbox, ({ files }) => files.remove("lib", { recursive: true }));
+      expect(await listAll(sandbox)).toEqual([]);
+    }));
+});
+
+describe("policy of the virtual sandbox's files", () => {
+  it("refuses every change when writing is off", () =>
+    runWithSandbox(async ({ sql, open }) => {
+      await commit(open(), ({ files }) => files.write("a.txt", "a"));
+      const sandbox = open({ policy: { ...openPolicy, allowWrite: false } });
+      const before = sql.rowsWritten;
+      await commit(sandbox, async ({ files }) => {
+        for (const attempt of [
+          files.write("a.txt", "b"),
+          files.mkdir("c"),
+          files.mkdir("c", { recursive: true }),
+          files.remove("a.txt"),
+          files.remove("nothing", { force: true }),
+        ]) {
+          await expect(attempt).rejects.toMatchObject({ code: "sandbox_denied" });
+        }
+        await expect(files.write("a.txt", "b")).rejects.toThrow("allowWrite: true");
+        expect(await files.readText("a.txt")).toBe("a");
+      });
+      expect(sql.rowsWritten).toBe(before);
+    }));
+
+  it("keeps the full output of tools also when writing is off", () =>
+    runWithSandbox(async ({ open }) => {
+      const sandbox = open({ policy: { ...openPolicy, allowWrite: false } });
+      const path = "/workspace/.edgeflue/output/call_1.txt";
+      await commit(sandbox, ({ writeOutput }) => writeOutput(path, "everything"));
+      expect(await commit(sandbox, ({ files }) => files.readText(path))).toBe("everything");
+      await commit(sandbox, async ({ writeOutput }) => {
+        await expect(writeOutput("/etc/passwd", "x")).rejects.toMatchObject({ code: "sandbox_path" });
+      });
+    }));
+});
+
+describe("limits of the virtual sandbox's files", () => {
+  it("bounds a file", () =>
+    runWithSandbox(({ open }) =>
+      commit(open(), async ({ files }) => {
+        const tooBig = new Uint8Array(sandboxLimits.fileBytesMax + 1);
+        await expect(files.write("a.bin", tooBig)).rejects.toMatchObject({
+          code: "sandbox_limit",
+          message: expect.stringMatching(/\/workspace\/a\.bin would have 16777217 bytes/),
+        });
+        expect(await files.exists("a.bin")).toBe(false);
+        await files.write("a.bin", tooBig.subarray(1));
+      }),
+    ));
+
+  it("bounds what waits for one commit", () =>
+    runWithSandbox(({ open }) =>
+      commit(open(), async ({ files }) => {
+        const half = new Uint8Array(sandboxLimits.fileBytesMax);
+        await files.write("a.bin", half);
+        await files.write("b.bin", half);
+        await expect(files.write("c.bin", "c")).rejects.toThrow("one call can change at most");
+        await files.remove("a.bin");
+        await files.write("c.bin", "c");
+      }),
+    ));
+
+  it("bounds the number of files, over all transactions", () =>
+    runWithSandbox(async ({ sql, open }) => {
+      sql.run(
+        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+         INSERT INTO files SELECT '/workspace', 'f' || i, 'file', 0, 0, 420, 0, NULL FROM n`,
+        sandboxLimits.entriesMax - 1,
+      );
+      const sandbox = open();
+      await commit(sandbox, ({ files }) => files.write("last.txt", "x"));
+      await commit(sandbox, async ({ files }) => {
+        await expect(files.write("more.txt", "x")).rejects.toMatchObject({ code: "sandbox_limit" });
+        await files.write("last.txt", "changed");
+        await files.remove("f1");
+        await files.write("more.txt", "x");
+      });
+    }));
+
+  it("bounds all bytes together, over all transactions", () =>
+    runWithSandbox(async ({ sql, open }) => {
+      sql.run(
+        "INSERT INTO files VALUES ('/workspace', 'huge', 'file', 1, ?, 420, 0, NULL)",
+        sandboxLimits.totalBytesMax - 10,
+      );
+      const sandbox = open();
+      await commit(sandbox, ({ files }) => files.write("a.txt", "12345"));
+      await commit(sandbox, async ({ files }) => {
+        await expect(files.write("b.txt", "123456")).rejects.toThrow(/take at most 536870912 bytes together/);
+        await files.write("b.txt", "12345");
+      });
+    }));
+});
+
+describe("symbolic links", () => {
+  it("are followed within /workspace", () =>
+    runWithSandbox(({ open }) =>
+      commit(open(), async ({ files, shell }) => {
+        await files.write("real/a.txt", "a");
+        await shell("ln -s real link; ln -s a.txt real/b.txt; ln -s /workspace/real/b.txt c.txt");
+        expect(await files.readText("link/b.txt")).toBe("a");
+        expect((await files.stat("c.txt")).type).toBe("file");
+        await files.write("link/b.txt", "changed");
+        expect(await files.readText("real/a.txt")).toBe("changed");
+        expect((await files.list("real")).map(({ type }) => type)).toEqual(["file", "symlink"]);
+        await files.remove("link");
+        expect(await files.readText("real/a.txt")).toBe("changed");
+      }),
+    ));
+
+  it("never lead out, and are listed without harm", () =>
+    runWithSandbox(({ open }) =>
+      commit(open(), async ({ files, shell }) => {
+        await shell("ln -s /etc/passwd out; ln -s ../.. up; ln -s /tmp tmp; echo secret > /tmp/s");
+        for (const path of ["out", "up", "up/etc", "tmp/s"]) {
+          await expect(files.readText(path), path).rejects.toThrow(/leads out of \/workspace/);
+          await expect(files.write(path, "x"), path).rejects.toMatchObject({ code: "sandbox_path" });
+          expect(await files.exists(path), path).toBe(false);
+        }
+        expect((await files.list(".")).map(({ type }) => type)).toEqual(["symlink", "symlink", "symlink"]);
+      }),
+    ));
+
+  it("end in a clear error when they lead in circles or nowhere", () =>
+    runWithSandbox(({ open }) =>
+      commit(open(), async ({ files, shell }) => {
+        await shell("ln -s b a; ln -s a b; ln -s self self; ln -s missing dangling");
+        await expect(files.readText("a")).rejects.toThrow("too many symbolic links");
+        await expect(files.readText("self/x")).rejects.toThrow("too many symbolic links");
+        await expect(files.readText("dangling")).rejects.toMatchObject({ code: "not_found" });
+        expect((await shell("rm a b self dangling; ls -A")).stdout).toBe("");
+      }),
+    ));
+});

@@ -1,0 +1,348 @@
+/** The eleven built-in tools, as the model meets them. */
+
+import { describe, expect, it } from "vitest";
+import { toolLimits } from "../../src/limits.ts";
+import { builtInToolNames, builtInTools } from "../../src/tool/built-in-tools.ts";
+import { commit, openPolicy } from "../sandbox/with-sandbox.ts";
+import { runWithTools } from "./call-tool.ts";
+
+const { outputCharsMax, outputLinesMax, matchesMax } = toolLimits;
+
+describe("builtInTools", () => {
+  it("offers what the policy permits, in one order", () => {
+    const names = (allowWrite: boolean, allowShell: boolean) =>
+      builtInTools({ allowWrite, allowShell, allowedCommands: [] }).map(({ name }) => name);
+    expect(names(true, true)).toEqual(builtInToolNames);
+    expect(builtInToolNames).toEqual("read write edit stat exists mkdir rm bash grep glob task".split(" "));
+    expect(names(false, false)).toEqual("read stat exists grep glob task".split(" "));
+    expect(names(false, true)).toEqual("read stat exists bash grep glob task".split(" "));
+  });
+
+  it("describes parameters in JSON Schema, the same object each time", () => {
+    const parameters = Object.fromEntries(
+      builtInTools(openPolicy).map(({ name, inputSchema }) => [
+        name,
+        Object.keys(inputSchema.properties ?? {}).join(" "),
+      ]),
+    );
+    expect(parameters).toEqual({
+      read: "path offset limit",
+      write: "path content",
+      edit: "path old_text new_text replace_all",
+      stat: "path",
+      exists: "path",
+      mkdir: "path recursive",
+      rm: "path recursive force",
+      bash: "command timeout cwd env",
+      grep: "pattern path include",
+      glob: "pattern",
+      task: "prompt description role cwd agent",
+    });
+    const [bash] = builtInTools(openPolicy).filter(({ name }) => name === "bash");
+    expect(bash?.inputSchema.required).toEqual(["command"]);
+    expect(bash?.inputSchema).toBe(bash?.inputSchema);
+  });
+
+  it("tells what is wrong with an input, and takes null for what is left out", () =>
+    runWithTools({ "a.txt": "a\nb\n" }, async (call) => {
+      expect(await call("read", {})).toMatch(/^problem: path: /);
+      expect(await call("read", { path: "a.txt", offset: -1 })).toMatch(/^problem: offset: /);
+      expect(await call("bash", { command: "ls", timeout: 100_000 })).toMatch(/^problem: timeout: /);
+      expect(await call("read", { path: "a.txt", offset: null, limit: null })).toBe("a\nb\n");
+    }));
+});
+
+describe("read", () => {
+  it("returns a file byte for byte", () =>
+    runWithTools({ "a.txt": "\uFEFFa\r\nb\n\n", "empty.txt": "" }, async (call) => {
+      expect(await call("read", { path: "a.txt" })).toBe("\uFEFFa\r\nb\n\n");
+      expect(await call("read", { path: "empty.txt" })).toBe("");
+      expect(await call("read", { path: "a.txt", offset: 0, limit: 0 })).toBe("\uFEFFa\r\nb\n\n");
+    }));
+
+  it("returns the lines that it is asked for", () =>
+    runWithTools({ "a.txt": "1\n2\r\n3\n4" }, async (call) => {
+      expect(await call("read", { path: "a.txt", offset: 2, limit: 2 })).toBe("2\r\n3\n");
+      expect(await call("read", { path: "a.txt", offset: 4 })).toBe("4");
+      expect(await call("read", { path: "a.txt", offset: 3, limit: 9 })).toBe("3\n4");
+      await expect(call("read", { path: "a.txt", offset: 5 })).rejects.toThrow(
+        "a.txt has 4 lines; offset 5 is past its end.",
+      );
+    }));
+
+  it("shows a long file in parts that join without a gap", () => {
+    const lines = Array.from({ length: 5_000 }, (_, index) => `line ${index}`);
+    return runWithTools({ "long.txt": lines.join("\n") }, async (call) => {
+      let text = "";
+      let offset = 1;
+      for (let part = 0; part < 5; part++) {
+        const answer = String(await call("read", { path: "long.txt", offset }));
+        expect(answer.split("\n").length).toBeLessThanOrEqual(outputLinesMax + 2);
+        const note = /\n\[Lines \d+ to \d+ of 5000\. Go on with offset=(\d+)\.\]$/.exec(answer);
+        text += note === null ? answer : answer.slice(0, note.index);
+        if (note === null) break;
+        offset = Number(note[1]);
+      }
+      expect(text).toBe(lines.join("\n"));
+    });
+  });
+
+  it("stays within its bounds for long lines", () =>
+    runWithTools(
+      { "min.js": `${"😀x".repeat(outputCharsMax)}\nend\n`, "wide.txt": `${"y".repeat(30_000)}\n`.repeat(9) },
+      async (call) => {
+        const answer = String(await call("read", { path: "min.js" }));
+        expect(answer.length).toBeLessThanOrEqual(outputCharsMax);
+        expect(answer.isWellFormed()).toBe(true);
+        expect(answer).toMatch(
+          /\[Line 1 of min\.js has 153601 characters; these are the first \d+\. Go on with offset=2/,
+        );
+        expect(await call("read", { path: "min.js", offset: 2 })).toBe("end\n");
+        expect(await call("read", { path: "wide.txt" })).toMatch(
+          /\[Lines 1 to 1 of 9\. Go on with offset=2\.\]$/,
+        );
+      },
+    ));
+
+  it("lists a folder, sorted, folders with a slash", () =>
+    runWithTools({ "b.txt": "", "a/x": "", ".env": "" }, async (call) => {
+      expect(await call("read", { path: "." })).toBe(".env\na/\nb.txt");
+      expect(await call("read", { path: "/workspace/a" })).toBe("x");
+    }));
+
+  it("says what exists when a file does not", () =>
+    runWithTools({ "a.txt": "", "src/b.ts": "" }, async (call) => {
+      await expect(call("read", { path: "notes.txt" })).rejects.toThrow(
+        "notes.txt does not exist. Files in /workspace: a.txt, src/",
+      );
+      await expect(call("read", { path: "src/deep/er.ts" })).rejects.toThrow("Files in src: b.ts");
+    }));
+
+  it("does not show binary files", () =>
+    runWithTools({ "a.bin": new Uint8Array([1, 0, 2]) }, async (call) => {
+      expect(await call("read", { path: "a.bin" })).toBe(
+        "a.bin is a binary file of 3 bytes; it cannot be shown as text.",
+      );
+    }));
+});
+
+describe("write, stat, exists, mkdir and rm", () => {
+  it("do what they say", () =>
+    runWithTools({}, async (call) => {
+      expect(await call("write", { path: "notes/a.txt", content: "é\r\n" })).toBe(
+        "Wrote notes/a.txt (4 bytes)",
+      );
+      expect(await call("stat", { path: "notes/a.txt" })).toMatchObject({
+        path: "/workspace/notes/a.txt",
+        ...{ is_file: true, isFile: true, is_dir: false, is_directory: false, isDirectory: false },
+        ...{ is_symbolic_link: false, isSymbolicLink: false, size: 4, mtime: expect.any(Number) },
+      });
+      expect(await call("exists", { path: "notes" })).toBe(true);
+      expect(await call("mkdir", { path: "x/y" })).toBe("Created x/y");
+      await expect(call("mkdir", { path: "p/q", recursive: false })).rejects.toThrow("does not exist");
+      await expect(call("rm", { path: "notes" })).rejects.toThrow("Set recursive");
+      expect(await call("rm", { path: "notes", recursive: true })).toBe("Removed notes");
+      expect(await call("exists", { path: "notes" })).toBe(false);
+      await expect(call("rm", { path: "notes" })).rejects.toThrow(
+        "notes does not exist. Files in /workspace: x/",
+      );
+      expect(await call("rm", { path: "notes", force: true })).toBe("Removed notes");
+      await expect(call("rm", { path: "/", recursive: true })).rejects.toThrow("outside /workspace");
+    }));
+});
+
+describe("edit", () => {
+  it("replaces one occurrence and leaves every other byte", () =>
+    runWithTools({ "a.txt": "one\r\ntwo $& two2\n\n" }, async (call) => {
+      expect(await call("edit", { path: "a.txt", old_text: "one", new_text: "$1$&\r\n1" })).toBe(
+        "Edited a.txt (1 replacement)",
+      );
+      expect(await call("read", { path: "a.txt" })).toBe("$1$&\r\n1\r\ntwo $& two2\n\n");
+    }));
+
+  it("replaces all occurrences when asked to, and refuses to guess", () =>
+    runWithTools({ "a.txt": "x x x" }, async (call) => {
+      await expect(call("edit", { path: "a.txt", old_text: "x", new_text: "y" })).rejects.toThrow(
+        /occurs 3 times in a\.txt\. Add lines .*replace_all to replace all 3/,
+      );
+      expect(await call("edit", { path: "a.txt", old_text: "x", new_text: "y", replace_all: true })).toBe(
+        "Edited a.txt (3 replacements)",
+      );
+      expect(await call("read", { path: "a.txt" })).toBe("y y y");
+    }));
+
+  it.each([
+    ["", "b", /old_text is empty/],
+    ["a", "a", /are the same/],
+    ["line\nnext", "b", /uses CRLF/],
+    ["indented  text", "b", /only in white space/],
+    ["indented text\nbut other", "b", /first line is found in line 3/],
+    ["nowhere", "b", /Text not found in a\.txt\. Read the file/],
+  ])("says why %j is not replaced", (old_text, new_text, message) =>
+    runWithTools({ "a.txt": "line\r\nnext\n\tindented text\nend" }, async (call) => {
+      await expect(call("edit", { path: "a.txt", old_text, new_text })).rejects.toThrow(message);
+      expect(await call("read", { path: "a.txt" })).toBe("line\r\nnext\n\tindented text\nend");
+    }),
+  );
+
+  it("does not touch what is not UTF-8", () =>
+    runWithTools({ "a.bin": new Uint8Array([97, 0xff, 98]) }, async (call) => {
+      await expect(call("edit", { path: "a.bin", old_text: "a", new_text: "b" })).rejects.toThrow(
+        "not a UTF-8 text file",
+      );
+    }));
+});
+
+describe("bash", () => {
+  it("returns both streams and the exit code", () =>
+    runWithTools({ "src/a.txt": "a" }, async (call) => {
+      expect(await call("bash", { command: "ls; echo $X >&2; exit 3", cwd: "src", env: { X: "x" } })).toEqual(
+        {
+          stdout: "a.txt\n",
+          stderr: "x\n",
+          exit_code: 3,
+        },
+      );
+    }));
+
+  it("ends at its timeout and at an abort", () =>
+    runWithTools({}, async (call) => {
+      expect(await call("bash", { command: "sleep 100", timeout: 0.05 })).toMatchObject({ exit_code: 124 });
+      const controller = new AbortController();
+      const running = call("bash", { command: "sleep 100" }, controller.signal);
+      controller.abort(new Error("left"));
+      await expect(running).rejects.toThrow("left");
+    }));
+});
+
+describe("glob", () => {
+  const files = Object.fromEntries(
+    [
+      "a.ts",
+      "b.js",
+      "src/a.ts",
+      "src/deep/b.ts",
+      "src/deep/c.tsx",
+      ".hidden/d.ts",
+      "src/.e.ts",
+      "we ird/[x].ts",
+    ].map((path) => [path, ""]),
+  );
+
+  it.each([
+    ["*.ts", ["a.ts"]],
+    ["/workspace/*.ts", ["a.ts"]],
+    ["**/*.ts", ["a.ts", "src/a.ts", "src/deep/b.ts", "we ird/[x].ts"]],
+    ["**", ["a.ts", "b.js", "src/a.ts", "src/deep/b.ts", "src/deep/c.tsx", "we ird/[x].ts"]],
+    ["src/**", ["src/a.ts", "src/deep/b.ts", "src/deep/c.tsx"]],
+    ["src/**/b.ts", ["src/deep/b.ts"]],
+    ["**/deep/*", ["src/deep/b.ts", "src/deep/c.tsx"]],
+    ["?.{ts,js}", ["a.ts", "b.js"]],
+    ["{src,src/deep}/[ab].ts", ["src/a.ts", "src/deep/b.ts"]],
+    ["src/deep/[!b]*", ["src/deep/c.tsx"]],
+    ["**/.*.ts", ["src/.e.ts"]],
+    [".hidden/*", [".hidden/d.ts"]],
+    ["we ird/\\[x\\].ts", ["we ird/[x].ts"]],
+    ["./src/./a.ts", ["src/a.ts"]],
+    ["nothing/**", ["No files match nothing/**."]],
+    ["src", ["No files match src."]],
+  ])("finds %s", (pattern, expected) =>
+    runWithTools(files, async (call) => {
+      expect(await call("glob", { pattern })).toBe(expected.join("\n"));
+    }),
+  );
+
+  it("refuses what leads out or explodes", () =>
+    runWithTools({ ...files, [`${"a/".repeat(100)}y`]: "" }, async (call) => {
+      await expect(call("glob", { pattern: "../*" })).rejects.toThrow("contains `..`");
+      await expect(call("glob", { pattern: "/etc/*" })).rejects.toThrow("outside /workspace");
+      await expect(call("glob", { pattern: "{a,b}".repeat(20) })).rejects.toThrow(
+        "more than 100 alternatives",
+      );
+      expect(await call("glob", { pattern: `${"*a".repeat(40)}*b` })).toMatch(/^No files match/);
+      expect(await call("glob", { pattern: `${"**/a/".repeat(100)}x` })).toMatch(/^No files match/);
+    }));
+
+  it("says how many it leaves out", () =>
+    runWithTools({}, async (call, sandbox) => {
+      await commit(sandbox, (transaction) => transaction.shell(`touch f{1..${matchesMax + 7}}`));
+      const lines = String(await call("glob", { pattern: "f*" })).split("\n");
+      expect(lines).toHaveLength(matchesMax + 1);
+      expect(lines.at(-1)).toBe("[7 more files match. Use a narrower pattern.]");
+    }));
+
+  it("is not hurt by links that lead out or in circles", () =>
+    runWithTools({ "a.ts": "needle" }, async (call, sandbox) => {
+      await commit(sandbox, (transaction) =>
+        transaction.shell("ln -s / out.ts; ln -s . loop; ln -s gone x.ts"),
+      );
+      expect(await call("glob", { pattern: "**/*.ts" })).toBe("a.ts\nout.ts\nx.ts");
+      expect(await call("grep", { pattern: "needle" })).toBe("a.ts:1:needle");
+      expect(await call("read", { path: "." })).toBe("a.ts\nloop\nout.ts\nx.ts");
+    }));
+});
+
+describe("grep", () => {
+  it("returns path, line number and text", () =>
+    runWithTools(
+      { "a.txt": "one\r\ntwo\nthree", "src/b.ts": "const two = 2;\n", "c.bin": "two\0" },
+      async (call) => {
+        expect(await call("grep", { pattern: "two" })).toBe("a.txt:2:two\nsrc/b.ts:1:const two = 2;");
+        expect(await call("grep", { pattern: "^t\\w+$" })).toBe("a.txt:2:two\na.txt:3:three");
+        expect(await call("grep", { pattern: "two", path: "src" })).toBe("src/b.ts:1:const two = 2;");
+        expect(await call("grep", { pattern: "one$", path: "/workspace/a.txt" })).toBe("a.txt:1:one");
+        expect(await call("grep", { pattern: "two", include: "*.ts" })).toBe("src/b.ts:1:const two = 2;");
+        expect(await call("grep", { pattern: "two", include: "src/**" })).toBe("src/b.ts:1:const two = 2;");
+        expect(await call("grep", { pattern: "four" })).toBe("No lines match four.");
+      },
+    ));
+
+  it("says clearly what it cannot search for", () =>
+    runWithTools({}, async (call) => {
+      await expect(call("grep", { pattern: "(" })).rejects.toThrow(
+        /The pattern "\(" cannot be used\. .*Unterminated group/,
+      );
+      await expect(call("grep", { pattern: "a(?!b)" })).rejects.toThrow("Lookahead");
+      await expect(call("grep", { pattern: "x", path: "gone" })).rejects.toThrow(
+        "gone does not exist. /workspace is empty.",
+      );
+      await expect(call("grep", { pattern: "x", path: "../.." })).rejects.toMatchObject({
+        code: "sandbox_path",
+      });
+    }));
+
+  it("bounds what it returns, and says what it left out", () =>
+    runWithTools(
+      { "a.txt": "match\n".repeat(matchesMax + 5), "b.txt": `${"m".repeat(50_000)} match\n` },
+      async (call) => {
+        const lines = String(await call("grep", { pattern: "match" })).split("\n");
+        expect(lines).toHaveLength(matchesMax + 2);
+        expect(lines.at(-2)).toMatch(/^\[5 more matching lines are left out/);
+        expect(lines.at(-1)).toMatch(/^\[1 lines are longer than 20000 characters/);
+        expect(String(await call("grep", { pattern: "^m+", path: "b.txt" })).length).toBeLessThan(1_000);
+      },
+    ));
+
+  it("is quick with patterns that backtracking never ends with", () =>
+    runWithTools({ "evil.txt": `${"a".repeat(19_000)}!\n`.repeat(20) }, async (call) => {
+      for (const pattern of ["(a+)+$", "(a|aa)+$", "(.*a){20}b", "(\\w+\\s?)*$x"]) {
+        expect([pattern, await call("grep", { pattern })]).toEqual([pattern, `No lines match ${pattern}.`]);
+      }
+    }));
+
+  it("leaves out the kept outputs of tools, unless they are asked for", () =>
+    runWithTools({ "a.txt": "needle" }, async (call, sandbox) => {
+      await commit(sandbox, ({ writeOutput }) => writeOutput("/workspace/.edgeflue/output/c.txt", "needle"));
+      expect(await call("grep", { pattern: "needle" })).toBe("a.txt:1:needle");
+      expect(await call("grep", { pattern: "needle", path: ".edgeflue" })).toBe(
+        ".edgeflue/output/c.txt:1:needle",
+      );
+    }));
+});
+
+describe("task", () => {
+  it("answers that there are no tasks", () =>
+    runWithTools({}, async (call) => {
+      expect(await call("task", { prompt: "Do it", role: null })).toMatch(/^Tasks are not available/);
+    }));
+});

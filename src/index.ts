@@ -10,5 +10,11 @@ export {
   type ToolLog,
 } from "./agent/define-tool.ts";
 export { EdgeflueError, type ErrorCode } from "./errors.ts";
-export type { Provider, ProviderSettings, ResolvedModel } from "./model/provider.ts";
+export {
+  fromLanguageModel,
+  type Provider,
+  type ProviderSettings,
+  type ResolvedModel,
+  type StreamModel,
+} from "./model/provider.ts";
 export { registerProvider } from "./model/provider-registry.ts";

@@ -30,7 +30,8 @@ export interface LoadedAgent {
 
 export class AgentDirectory {
   readonly #entries: AgentEntries;
-  readonly #loaded = new Map<string, Promise<LoadedAgent>>();
+  /** Holds values, never promises: a promise made by one request does not settle for others when that one dies. */
+  readonly #loaded = new Map<string, LoadedAgent>();
 
   constructor(entries: AgentEntries) {
     this.#entries = entries;
@@ -41,14 +42,13 @@ export class AgentDirectory {
   }
 
   /** The agent's file, evaluated once. Rejects with `agent_not_found` or `agent_invalid`. */
-  load(name: string): Promise<LoadedAgent> {
-    let loaded = this.#loaded.get(name);
-    if (loaded === undefined) {
-      const entry = Object.hasOwn(this.#entries, name) ? this.#entries[name] : undefined;
-      if (entry === undefined) return Promise.reject(agentNotFound({ name, known: this.names }));
-      loaded = loadEntry(name, entry);
-      this.#loaded.set(name, loaded);
-    }
+  async load(name: string): Promise<LoadedAgent> {
+    const held = this.#loaded.get(name);
+    if (held !== undefined) return held;
+    const entry = Object.hasOwn(this.#entries, name) ? this.#entries[name] : undefined;
+    if (entry === undefined) throw agentNotFound({ name, known: this.names });
+    const loaded = await loadEntry(name, entry);
+    this.#loaded.set(name, loaded);
     return loaded;
   }
 }

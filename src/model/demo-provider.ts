@@ -2,33 +2,21 @@
  *  block becomes a bash call, everything else an echo. It says that it is no language model. */
 
 import type {
-  LanguageModelV4,
   LanguageModelV4CallOptions,
   LanguageModelV4Message,
   LanguageModelV4StreamPart,
 } from "@ai-sdk/provider";
 import type { Provider } from "./provider.ts";
 
-export const demoProvider: Provider = () => ({ id: "demo", model: demoModel });
-
-const demoModel: LanguageModelV4 = {
-  specificationVersion: "v4",
-  provider: "demo",
-  modelId: "demo",
-  supportedUrls: {},
-  doStream: async (options) => ({ stream: toStream(answer(options)) }),
-  doGenerate: () => Promise.reject(new Error("The demo model only streams.")),
-};
-
-function toStream<T>(parts: Iterator<T>): ReadableStream<T> {
-  return new ReadableStream<T>({
-    pull(controller) {
-      const { done, value } = parts.next();
-      if (done === true) controller.close();
-      else controller.enqueue(value);
-    },
-  });
-}
+export const demoProvider: Provider = () => ({
+  id: "demo",
+  stream: async (options, onPart) => {
+    for (const part of answer(options)) {
+      options.abortSignal?.throwIfAborted();
+      onPart(part);
+    }
+  },
+});
 
 function* answer({ prompt, tools }: LanguageModelV4CallOptions): Generator<LanguageModelV4StreamPart> {
   const canRunBash = tools?.some(({ name }) => name === "bash") === true;

@@ -5,26 +5,37 @@ import { EdgeflueError } from "../errors.ts";
 import { parseModelReference } from "./model-reference.ts";
 import type { Provider, ProviderSettings, ResolvedModel } from "./provider.ts";
 
-const loaders = new Map<string, () => Promise<Provider>>([
-  ["openai", async () => (await import("./openai-provider.ts")).openAiProvider],
-  ["demo", async () => (await import("./demo-provider.ts")).demoProvider],
-]);
+const builtIn: Readonly<Record<string, () => Promise<Provider>>> = {
+  openai: async () => (await import("./openai/openai-provider.ts")).openAiProvider,
+  demo: async () => (await import("./demo-provider.ts")).demoProvider,
+};
+
+/** Values, never promises: one that belongs to a request that died would not settle for the others. */
+const providers = new Map<string, Provider>();
 
 /** Adds a provider under the name that stands before the `:` of a model string, or replaces it. */
 export function registerProvider(name: string, provider: Provider): void {
-  loaders.set(name, async () => provider);
+  providers.set(name, provider);
 }
 
 export async function resolveModel(
   reference: string,
   settings: Readonly<Record<string, ProviderSettings>>,
 ): Promise<ResolvedModel> {
-  const { provider, modelId } = parseModelReference(reference);
-  const load = loaders.get(provider);
-  if (load === undefined) {
-    throw new EdgeflueError("model_not_configured", "The agent's model is not available.", {
-      hint: `No provider is named "${provider}". Known: ${[...loaders.keys()].join(", ")}.`,
-    });
-  }
-  return (await load())(modelId, settings[provider] ?? {});
+  const { provider: name, modelId } = parseModelReference(reference);
+  const provider = await findProvider(name);
+  if (provider !== undefined) return provider(modelId, settings[name] ?? {});
+  const known = new Set([...Object.keys(builtIn), ...providers.keys()]);
+  throw new EdgeflueError("model_not_configured", "The agent's model is not available.", {
+    hint: `No provider is named "${name}". Known: ${[...known].join(", ")}.`,
+  });
+}
+
+async function findProvider(name: string): Promise<Provider | undefined> {
+  const held = providers.get(name);
+  if (held !== undefined || !Object.hasOwn(builtIn, name)) return held;
+  const loaded = await builtIn[name]?.();
+  // One that was registered meanwhile replaces the built-in one.
+  if (loaded !== undefined && !providers.has(name)) providers.set(name, loaded);
+  return providers.get(name);
 }

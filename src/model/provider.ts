@@ -1,6 +1,11 @@
-/** The port to a model provider: what one is given and what it makes. */
+/** The port to a model provider: what one is given, and what it makes. */
 
-import type { LanguageModelV4, SharedV4ProviderOptions } from "@ai-sdk/provider";
+import type {
+  LanguageModelV4,
+  LanguageModelV4CallOptions,
+  LanguageModelV4StreamPart,
+  SharedV4ProviderOptions,
+} from "@ai-sdk/provider";
 
 export interface ProviderSettings {
   apiKey?: string;
@@ -13,13 +18,38 @@ export interface ProviderSettings {
   storeResponses?: boolean;
 }
 
+/** Streams one answer: calls back with the AI SDK's stream parts in order, the first one as soon as the provider
+ *  has answered, and resolves when the stream has ended. Rejects with what went wrong, also in the middle. */
+export type StreamModel = (
+  options: LanguageModelV4CallOptions,
+  onPart: (part: LanguageModelV4StreamPart) => void,
+) => Promise<void>;
+
 export interface ResolvedModel {
   /** As results show it, e.g. `gpt-5.5`. */
   id: string;
-  model: LanguageModelV4;
+  stream: StreamModel;
   /** Options that go with every call. */
   providerOptions?: SharedV4ProviderOptions;
 }
 
 /** Makes a model from its name and the provider's settings. Throws `model_not_configured` when a setting is missing. */
 export type Provider = (modelId: string, settings: ProviderSettings) => ResolvedModel;
+
+/** Any model of the AI SDK: `registerProvider("acme", (modelId) => ({ id: modelId, stream: fromLanguageModel(acme(modelId)) }))`. */
+export function fromLanguageModel(model: LanguageModelV4): StreamModel {
+  return async (options, onPart) => {
+    const { stream } = await model.doStream(options);
+    const reader = stream.getReader();
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        onPart(value);
+      }
+    } finally {
+      // A stream that is given up in the middle has nobody left to tell about a failed cancel.
+      reader.cancel().catch(() => {});
+    }
+  };
+}

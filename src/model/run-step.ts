@@ -64,7 +64,7 @@ type CallOutcome =
 
 /** One call under two deadlines: the answer's first byte, and silence within it. */
 function callOnce(
-  { model, providerOptions }: ResolvedModel,
+  { stream, providerOptions }: ResolvedModel,
   call: StepCall,
   clock: Clock,
   signal: AbortSignal,
@@ -99,28 +99,23 @@ function callOnce(
     signal.addEventListener("abort", onAbort, { once: true });
     watch();
 
+    const builder = new AnswerBuilder();
     const consume = async (): Promise<ModelAnswer> => {
-      const { stream } = await model.doStream({
-        ...call,
-        abortSignal: controller.signal,
-        ...(providerOptions !== undefined && { providerOptions }),
-      });
-      phase = "stream";
-      silenceMsMax = modelLimits.chunkMsMax;
-      const builder = new AnswerBuilder();
-      const reader = stream.getReader();
-      try {
-        for (;;) {
-          const { done, value } = await reader.read();
-          if (settled || done) break;
+      await stream(
+        {
+          ...call,
+          abortSignal: controller.signal,
+          ...(providerOptions !== undefined && { providerOptions }),
+        },
+        (part) => {
+          if (settled) return;
+          phase = "stream";
+          silenceMsMax = modelLimits.chunkMsMax;
           lastSignOfLife = clock.now();
-          const text = builder.add(value);
+          const text = builder.add(part);
           if (text !== undefined && text !== "") onText(text);
-        }
-      } finally {
-        // A stream that is given up in the middle has nobody left to tell about a failed cancel.
-        reader.cancel().catch(() => {});
-      }
+        },
+      );
       return builder.build();
     };
     consume().then(

@@ -11,7 +11,8 @@ const encoder = new TextEncoder();
 
 export class ApiKeys {
   readonly #authentication: Authentication;
-  #digests: Promise<ArrayBuffer[]> | undefined;
+  /** A value, never a promise: those of one request do not settle for others when that one dies. */
+  #digests: ArrayBuffer[] | undefined;
 
   constructor(authentication: Authentication) {
     this.#authentication = authentication;
@@ -24,10 +25,10 @@ export class ApiKeys {
     if (keys.length === 0) throw notConfigured();
     const key = /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
     if (key === undefined) throw unauthorized("The request has no API key.");
-    this.#digests ??= Promise.all(keys.map(digest));
-    const [known, given] = await Promise.all([this.#digests, digest(key)]);
+    this.#digests ??= await Promise.all(keys.map(digest));
+    const given = await digest(key);
     let matches = false;
-    for (const candidate of known) {
+    for (const candidate of this.#digests) {
       if (crypto.subtle.timingSafeEqual(candidate, given)) matches = true;
     }
     if (!matches) throw unauthorized("The API key is not valid.");

@@ -1,8 +1,16 @@
-/** OpenAI and whatever speaks its protocol at another address, by the AI SDK's provider. */
+/** OpenAI, and whatever speaks its protocol at another address. The AI SDK's provider makes the requests; the
+ *  answers are read by our own, shorter way, which costs a quarter of the CPU time (bench: warm session). The
+ *  tests hold both ways against each other. */
 
 import { createOpenAI } from "@ai-sdk/openai";
-import { EdgeflueError } from "../errors.ts";
-import type { Provider } from "./provider.ts";
+import type { LanguageModelV4StreamPart } from "@ai-sdk/provider";
+import { EdgeflueError } from "../../errors.ts";
+import type { Provider } from "../provider.ts";
+import { CapturedRequest, captureRequest } from "./captured-request.ts";
+import { ChatParts } from "./chat-parts.ts";
+import type { EventParts } from "./event-parts.ts";
+import { readEventStream } from "./read-event-stream.ts";
+import { ResponsesParts } from "./responses-parts.ts";
 
 export const openAiProvider: Provider = (modelId, settings) => {
   const { apiKey, baseUrl, headers, api = "responses", storeResponses = false } = settings;
@@ -20,11 +28,28 @@ export const openAiProvider: Provider = (modelId, settings) => {
     apiKey,
     ...(baseUrl !== undefined && { baseURL: baseUrl }),
     ...(headers !== undefined && { headers }),
+    fetch: (url, init) => {
+      throw new CapturedRequest(String(url), init ?? {});
+    },
   });
+  const isChat = api === "chat";
+  const model = isChat ? provider.chat(modelId) : provider.responses(modelId);
   return {
     id: modelId,
-    model: api === "chat" ? provider.chat(modelId) : provider.responses(modelId),
     // Stored responses would be sent back as references, which only OpenAI itself can follow.
-    ...(api === "responses" && { providerOptions: { openai: { store: storeResponses } } }),
+    ...(!isChat && { providerOptions: { openai: { store: storeResponses } } }),
+    stream: async (options, onPart) => {
+      const request = await captureRequest(model, options);
+      const parts: EventParts = isChat ? new ChatParts(onPart) : new ResponsesParts(onPart);
+      await readEventStream(request, options.abortSignal, {
+        onOpen: () => onPart(streamStart),
+        onData: (data) => {
+          if (data !== "[DONE]") parts.take(JSON.parse(data));
+        },
+      });
+      parts.end();
+    },
   };
 };
+
+const streamStart: LanguageModelV4StreamPart = { type: "stream-start", warnings: [] };

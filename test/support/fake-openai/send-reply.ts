@@ -62,7 +62,7 @@ export function sendJson(
 
 /** Resolves when the time is over, the promise has settled or the signal aborts; never rejects. */
 export async function wait(until: Wait, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
+  if (signal.aborted || until === 0) return;
   const { promise: aborted, resolve } = Promise.withResolvers<void>();
   const timer = typeof until === "number" ? setTimeout(resolve, until) : undefined;
   const onAbort = () => resolve();

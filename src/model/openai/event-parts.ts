@@ -1,0 +1,8 @@
+/** What reads the events of one answer and calls back with stream parts. */
+
+export interface EventParts {
+  /** Takes the JSON of one event. Throws when the provider reports an error or the event makes no sense. */
+  take(event: unknown): void;
+  /** The stream has ended. */
+  end(): void;
+}

@@ -36,7 +36,7 @@ const warmUpSessions = 15;
 const warmUpPrompts = 10;
 
 export async function startRunner({ target, bundle }: Contender, model: ModelProcess): Promise<Runner> {
-  const workerd = await startWorkerd(bundle, { ...commonVars(model.url), ...target.vars });
+  const workerd = await startWorkerd(bundle, { vars: { ...commonVars(model.url), ...target.vars } });
   return { target, workerd, prompt: createDriver(target, workerd) };
 }
 

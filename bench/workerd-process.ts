@@ -25,13 +25,25 @@ export interface WorkerdProcess {
   /** Settles with `promise`, or rejects with the process's stderr when it ends or `timeoutMs` passes first. */
   within<T>(timeoutMs: number, promise: Promise<T>): Promise<T>;
   stop(): Promise<void>;
+  /** Ends the process at once, as a crash would, and resolves when it is gone. Storage stays. */
+  kill(): Promise<void>;
+}
+
+export interface WorkerdOptions {
+  /** Text bindings. */
+  vars: Record<string, string>;
+  /** Where the Durable Objects live; its owner deletes it. Default: a fresh folder. */
+  storageDirectory?: string;
 }
 
 const binaryPath: string = createRequire(import.meta.url)("workerd").default;
 const controlDescriptor = 3;
 
-export async function startWorkerd(bundle: Bundle, vars: Record<string, string>): Promise<WorkerdProcess> {
-  const storageDirectory = await mkdtemp(`${bundle.directory}-storage-`);
+export async function startWorkerd(
+  bundle: Bundle,
+  { vars, storageDirectory: givenDirectory }: WorkerdOptions,
+): Promise<WorkerdProcess> {
+  const storageDirectory = givenDirectory ?? (await mkdtemp(`${bundle.directory}-storage-`));
   const configPath = join(bundle.directory, "workerd.capnp");
   await writeFile(configPath, toWorkerdConfig({ bundle, vars, storageDirectory }));
 
@@ -46,7 +58,7 @@ export async function startWorkerd(bundle: Bundle, vars: Record<string, string>)
   const supervised = superviseChild(child, `workerd with ${bundle.directory}`);
   const stop = async () => {
     await supervised.stop();
-    await rm(storageDirectory, { recursive: true, force: true });
+    if (givenDirectory === undefined) await rm(storageDirectory, { recursive: true, force: true });
   };
   try {
     const control = child.stdio[controlDescriptor];
@@ -61,6 +73,11 @@ export async function startWorkerd(bundle: Bundle, vars: Record<string, string>)
       listeningAt: monotonicMs(),
       within: supervised.within,
       stop,
+      kill: async () => {
+        const exit = once(child, "exit");
+        child.kill("SIGKILL");
+        await exit;
+      },
     };
   } catch (error) {
     await stop();

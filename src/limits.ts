@@ -48,6 +48,11 @@ export const modelLimits = {
   responseMsMax: 2 * minute,
   /** Silence within a stream before it counts as dead. */
   chunkMsMax: 90 * second,
+  /** Buffer of one read from the provider. */
+  readBytesMax: 64 * kib,
+  /** What a read waits for while nobody watches the answer: a few dozen tokens. Small enough that even one token
+   *  a second counts as a sign of life in time. */
+  unwatchedReadBytesMin: 4 * kib,
   /** Calls made for one step: the first and its retries. */
   callsPerStepMax: 4,
   /** First pause before a retry; doubles each time. */

@@ -18,10 +18,16 @@ export interface ProviderSettings {
   storeResponses?: boolean;
 }
 
+export interface StreamModelOptions extends LanguageModelV4CallOptions {
+  /** Whether somebody watches the parts as they come. While nobody does, they may come in larger batches.
+   *  Default: somebody does. */
+  isWatched?: () => boolean;
+}
+
 /** Streams one answer: calls back with the AI SDK's stream parts in order, the first one as soon as the provider
  *  has answered, and resolves when the stream has ended. Rejects with what went wrong, also in the middle. */
 export type StreamModel = (
-  options: LanguageModelV4CallOptions,
+  options: StreamModelOptions,
   onPart: (part: LanguageModelV4StreamPart) => void,
 ) => Promise<void>;
 
@@ -38,7 +44,7 @@ export type Provider = (modelId: string, settings: ProviderSettings) => Resolved
 
 /** Any model of the AI SDK: `registerProvider("acme", (modelId) => ({ id: modelId, stream: fromLanguageModel(acme(modelId)) }))`. */
 export function fromLanguageModel(model: LanguageModelV4): StreamModel {
-  return async (options, onPart) => {
+  return async ({ isWatched: _, ...options }, onPart) => {
     const { stream } = await model.doStream(options);
     const reader = stream.getReader();
     try {

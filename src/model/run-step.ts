@@ -26,6 +26,8 @@ export interface StepOptions {
   /** Ends the step: `aborted`. */
   signal: AbortSignal;
   onText?: (text: string) => void;
+  /** Whether somebody waits for each text. Default: yes. */
+  isWatched?: () => boolean;
   onRetry?: (retry: StepRetry) => void;
 }
 
@@ -39,12 +41,15 @@ export async function runStep(
   call: StepCall,
   options: StepOptions,
 ): Promise<StepOutcome> {
-  const { clock, signal, onText, onRetry } = options;
+  const { signal, clock, onText, onRetry } = options;
   for (let attempt = 1; ; attempt += 1) {
     let sentChars = 0;
-    const outcome = await callOnce(model, call, clock, signal, (text) => {
-      sentChars += text.length;
-      onText?.(text);
+    const outcome = await callOnce(model, call, {
+      ...options,
+      onText: (text) => {
+        sentChars += text.length;
+        onText?.(text);
+      },
     });
     if (outcome.type !== "failed") return outcome;
     const { error, retryable, retryAfterMs } = outcome.failure;
@@ -66,9 +71,7 @@ type CallOutcome =
 function callOnce(
   { stream, providerOptions }: ResolvedModel,
   call: StepCall,
-  clock: Clock,
-  signal: AbortSignal,
-  onText: (text: string) => void,
+  { clock, signal, onText, isWatched }: StepOptions,
 ): Promise<CallOutcome> {
   return new Promise((resolve) => {
     const controller = new AbortController();
@@ -83,8 +86,8 @@ function callOnce(
       settled = true;
       cancelTimer();
       signal.removeEventListener("abort", onAbort);
-      // Closes the connection of a call that is given up; one that has ended does not notice.
-      controller.abort();
+      // Closes the connection of a call that is given up.
+      if (outcome.type !== "answer") controller.abort();
       resolve(outcome);
     };
     const onAbort = () => settle({ type: "aborted" });
@@ -106,6 +109,7 @@ function callOnce(
           ...call,
           abortSignal: controller.signal,
           ...(providerOptions !== undefined && { providerOptions }),
+          ...(isWatched !== undefined && { isWatched }),
         },
         (part) => {
           if (settled) return;
@@ -113,7 +117,7 @@ function callOnce(
           silenceMsMax = modelLimits.chunkMsMax;
           lastSignOfLife = clock.now();
           const text = builder.add(part);
-          if (text !== undefined && text !== "") onText(text);
+          if (text !== undefined && text !== "") onText?.(text);
         },
       );
       return builder.build();

@@ -43,6 +43,10 @@ export class OperationFeed {
     );
   }
 
+  get isWatched(): boolean {
+    return this.#readers.size > 0;
+  }
+
   /** Takes a piece of text from the model. */
   text(text: string): void {
     if (this.#readers.size === 0) return;

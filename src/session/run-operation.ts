@@ -44,6 +44,7 @@ async function callModel(scope: OperationScope): Promise<ErrorRecord | undefined
     clock,
     signal,
     onText: (text) => feed.text(text),
+    isWatched: () => feed.isWatched,
     onRetry: ({ attempt, delayMs, discardedChars, error }) =>
       feed.emit({ type: "step_retry", attempt, delayMs, discardedChars, reason: error.message }),
   });

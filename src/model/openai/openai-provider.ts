@@ -38,10 +38,11 @@ export const openAiProvider: Provider = (modelId, settings) => {
     id: modelId,
     // Stored responses would be sent back as references, which only OpenAI itself can follow.
     ...(!isChat && { providerOptions: { openai: { store: storeResponses } } }),
-    stream: async (options, onPart) => {
+    stream: async ({ isWatched, ...options }, onPart) => {
       const request = await captureRequest(model, options);
       const parts: EventParts = isChat ? new ChatParts(onPart) : new ResponsesParts(onPart);
       await readEventStream(request, options.abortSignal, {
+        ...(isWatched !== undefined && { isWatched }),
         onOpen: () => onPart(streamStart),
         onData: (data) => {
           if (data !== "[DONE]") parts.take(JSON.parse(data));

@@ -3,9 +3,12 @@
 
 import { APICallError } from "@ai-sdk/provider";
 import { createParser } from "eventsource-parser";
+import { modelLimits } from "../../limits.ts";
 import type { CapturedRequest } from "./captured-request.ts";
 
 export interface EventStreamReader {
+  /** Default: somebody watches. */
+  isWatched?: () => boolean;
   /** The provider has answered and the events follow. */
   onOpen: () => void;
   /** One event's data. What it throws ends the reading. */
@@ -15,19 +18,28 @@ export interface EventStreamReader {
 export async function readEventStream(
   { url, init }: CapturedRequest,
   signal: AbortSignal | undefined,
-  { onOpen, onData }: EventStreamReader,
+  { isWatched = () => true, onOpen, onData }: EventStreamReader,
 ): Promise<void> {
   const response = await fetch(url, { ...init, signal: signal ?? null });
   if (!response.ok || response.body === null) throw await toApiCallError(url, response);
   onOpen();
   const parser = createParser({ onEvent: ({ data }) => onData(data) });
   const decoder = new TextDecoder();
-  const reader = response.body.getReader();
+  const reader = response.body.getReader({ mode: "byob" });
+  let buffer = new ArrayBuffer(modelLimits.readBytesMax);
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      // Every read costs the same, however little it brings: with nobody watching, it may wait for more.
+      const min = isWatched() ? 1 : modelLimits.unwatchedReadBytesMin;
+      const { done, value } = await reader.readAtLeast(min, new Uint8Array(buffer));
+      if (value !== undefined) {
+        parser.feed(decoder.decode(value, { stream: true }));
+        // What was handed in comes back, except from some streams, which give back as much as they filled.
+        const { buffer: used } = value;
+        buffer =
+          used.byteLength === modelLimits.readBytesMax ? used : new ArrayBuffer(modelLimits.readBytesMax);
+      }
       if (done) break;
-      parser.feed(decoder.decode(value, { stream: true }));
     }
     parser.reset({ consume: true });
   } finally {

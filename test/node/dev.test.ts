@@ -1,0 +1,95 @@
+/** `npm run dev` as a newcomer uses it: any OpenAI-compatible server drives the sample agents, over both APIs. */
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findFreePort } from "../../src/cli/start-worker.ts";
+import { type FakeOpenAi, startFakeOpenAi, toolResultsSinceUser } from "../support/fake-openai/index.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+describe.each(["chat", "responses"])("npm run dev with OPENAI_API=%s", (api) => {
+  const storage = mkdtempSync(join(tmpdir(), "edgeflue-dev-"));
+  let model: FakeOpenAi;
+  let url = "";
+  let stop = async () => {};
+
+  beforeAll(async () => {
+    model = await startFakeOpenAi({
+      respond: ({ body }) =>
+        toolResultsSinceUser(body) === 0
+          ? [
+              { text: "Let me count." },
+              { toolCalls: [{ name: "bash", arguments: { command: "printf 'a\\nb\\n' | wc -l" } }] },
+            ]
+          : [{ text: "There are two." }],
+    });
+    const port = await findFreePort();
+    url = `http://127.0.0.1:${port}`;
+    const vars = [
+      "EDGEFLUE_AUTH:none",
+      `OPENAI_BASE_URL:${model.url}`,
+      "OPENAI_API_KEY:k",
+      `OPENAI_API:${api}`,
+      "EDGEFLUE_MODEL:openai:any",
+    ];
+    const args = [
+      "--port",
+      String(port),
+      "--persist-to",
+      storage,
+      ...vars.flatMap((value) => ["--var", value]),
+    ];
+    const child = spawn(process.execPath, [join(root, "src/cli/dev.ts"), ...args], {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
+    stop = async () => {
+      const exit = once(child, "exit");
+      child.kill("SIGTERM");
+      await exit;
+    };
+    for (
+      const deadline = Date.now() + 50_000;
+      Date.now() < deadline && child.exitCode === null;
+      await delay(100)
+    ) {
+      const health = await fetch(`${url}/health`, { signal: AbortSignal.timeout(2_000) }).catch(
+        () => undefined,
+      );
+      if (health?.ok === true) return;
+    }
+    throw new Error(`npm run dev did not answer:\n${output}`);
+  });
+
+  afterAll(async () => {
+    await stop();
+    await model.close();
+    rmSync(storage, { recursive: true });
+  });
+
+  it("answers a prompt that takes a tool", async () => {
+    const response = await fetch(`${url}/agents/assistant/x`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ message: "How many lines?" }),
+    });
+    expect(await response.json()).toMatchObject({
+      result: { text: "There are two.", model: { id: "any" }, metadata: { steps: 2 } },
+    });
+    const sent = JSON.stringify(model.requests.at(-1)?.body);
+    expect(sent).toContain(String.raw`\"stdout\":\"2\\n\"`);
+    expect(model.requests.at(-1)?.path).toBe(api === "chat" ? "/v1/chat/completions" : "/v1/responses");
+  });
+
+  it("lists both sample agents", async () => {
+    const { agents } = (await (await fetch(`${url}/agents`)).json()) as { agents: { name: string }[] };
+    expect(agents.map(({ name }) => name)).toEqual(["assistant", "librarian"]);
+  });
+});

@@ -11,6 +11,8 @@ export const requestLimits = {
   bodyBytesMax: 8 * mib,
   /** Longest instance or session id, in UTF-16 units. Ids come from chat threads and ticket keys. */
   idCharsMax: 512,
+  /** JSON Schema of a typed result, in UTF-16 units. It goes to the model with the prompt. */
+  schemaCharsMax: 64 * kib,
   /** Messages returned by one `GET messages`, default and most: a page stays far below the RPC bound of 32 MiB. */
   messagePageDefault: 100,
   messagePageMax: 500,
@@ -38,6 +40,9 @@ export const operationLimits = {
   wallMsMax: 30 * minute,
   /** Distance of the watchdog alarm while an operation runs. An idle object is evicted after 70 s or more. */
   heartbeatMs: 30 * second,
+  /** Times that the model may correct a typed result: default (PyFlue's), and the most that a call may ask for. */
+  resultRetriesDefault: 3,
+  resultRetriesMax: 10,
   /** Seconds that a caller is told to wait when the queue is full. */
   queueRetryAfterSeconds: 5,
 } as const;
@@ -119,12 +124,82 @@ export const sandboxLimits = {
   shellAbortGraceMs: 250,
   /** Output of one shell command, stdout and stderr each. */
   shellOutputBytesMax: 8 * mib,
-  /** Lines of a file that `grep` reads, and the longest one it tries a pattern on. */
-  grepLineCharsMax: 20_000,
+  /** Kept outputs of tools: the oldest go first. Their bytes leave most of `totalBytesMax` to the agent. */
+  outputFilesMax: 50,
+  outputFilesBytesMax: 64 * mib,
+} as const;
+
+/** Bounds on one search by pattern. RE2 takes at most about 75 ns per character and instruction of the pattern. */
+export const searchLimits = {
+  /** A regular expression or a glob. */
+  patternCharsMax: 1_000,
+  /** Instructions of a compiled pattern: its longest line then takes 1.5 s at the very worst. */
+  patternSizeMax: 1_000,
+  /** Alternatives that the braces of a glob make. */
+  globAlternativesMax: 100,
+  /** Bytes of the files that are read: about a second of CPU with most patterns. */
+  bytesMax: 64 * mib,
+  /** Wall time, looked at between two turns of the event loop. */
+  msMax: 5 * second,
+  /** Characters times instructions between two turns: at most 400 ms. */
+  stepsPerTurn: 5_000_000,
+  /** Characters of a line that the pattern is tried on, and of a matching line that the model sees. */
+  lineCharsMax: 20_000,
+  shownCharsMax: 500,
+} as const;
+
+/** Bounds on one shell command beside those in `sandboxLimits`. A loop in the emulator cannot be interrupted and the
+ *  clock stands still while it runs, so counts are what ends it: each keeps a command within some ten seconds of CPU,
+ *  in an isolate of 128 MB that other sessions share. */
+export const shellLimits = {
+  /** Commands: 0.1 to 0.2 ms each. */
+  commandsMax: 50_000,
+  /** Turns of loops, and steps of `seq` and the like, which run no commands. */
+  loopsMax: 500_000,
+  /** Steps of one awk, sed or jq program. */
+  programStepsMax: 1_000_000,
+  /** Units of work that just-bash counts, of any kind. */
+  workMax: 10_000_000,
+  /** Nested calls of functions; of `bash -c` and `source`; of `$(...)`. Each takes some of the isolate's stack. */
+  callDepthMax: 100,
+  scriptDepthMax: 32,
+  substitutionDepthMax: 50,
+  /** Tokens, nesting and operations of awk and jq programs, which are parsed recursively. */
+  programTokensMax: 25_000,
+  awkDepthMax: 128,
+  jqDepthMax: 256,
+  awkOperationsMax: 100_000,
+  /** Values of one jq query. */
+  jqElementsMax: 200_000,
+  /** Rows and cells of a table. */
+  tableRowsMax: 100_000,
+  tableCellsMax: 1_000_000,
+  /** Files visited by `find`, `ls -R` and the like; folders below each other; steps for all of them. */
+  visitedEntriesMax: 100_000,
+  visitedDepthMax: 256,
+  visitStepsMax: 1_000_000,
+  /** Steps for expanding `*` and `?`, elements of an array, and words that `{a,b}` and `{1..9}` make. */
+  globStepsMax: 100_000,
+  arrayElementsMax: 100_000,
+  bracesMax: 10_000,
+  /** Open files of a command. */
+  descriptorsMax: 1_024,
+  /** Bytes that just-bash holds at once for texts in the making. */
+  liveBytesMax: 32 * mib,
+  /** Bytes that all commands of one line read together, not held at once. */
+  inputBytesMax: 256 * mib,
+  /** Time that a command has to clean up after a stop. */
+  cleanupMsMax: 25,
 } as const;
 
 /** Bounds on definitions: they are read by people and sent to the model with each step. */
 export const agentLimits = {
   toolsMax: 128,
   nameCharsMax: 64,
+} as const;
+
+/** Bounds on the host that embeds the engine in a program. */
+export const hostLimits = {
+  /** Time that a process waits for a session that another one holds before it is refused. */
+  sessionBusyMsMax: 2 * second,
 } as const;

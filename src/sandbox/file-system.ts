@@ -74,13 +74,13 @@ export class FileSystem {
   }
 
   /** Creates missing folders. Takes `bytes` over. */
-  write(path: string, bytes: Uint8Array, options: { pastPolicy?: boolean } = {}): void {
-    const target = this.#prepareFile(path, options.pastPolicy === true);
+  write(path: string, bytes: Uint8Array): void {
+    const target = this.#prepareFile(path);
     this.#tree.writeFile(target, bytes, this.#clock.now());
   }
 
   append(path: string, bytes: Uint8Array): void {
-    this.#tree.appendFile(this.#prepareFile(path, false), bytes, this.#clock.now());
+    this.#tree.appendFile(this.#prepareFile(path), bytes, this.#clock.now());
   }
 
   mkdir(path: string, recursive: boolean): void {
@@ -118,7 +118,7 @@ export class FileSystem {
     this.#requireWrite(target);
     const { path: from, entry } = this.require(source, "cp");
     if (entry.type === "file") {
-      this.#copyFile(entry, this.#prepareFile(target, false));
+      this.#copyFile(entry, this.#prepareFile(target));
       return;
     }
     if (!recursive) throw new FileError("EISDIR", "cp", source);
@@ -128,7 +128,7 @@ export class FileSystem {
     for (const [child, childEntry] of this.#tree.descendants(from)) {
       const childTarget = `${to}${child.slice(from.length)}`;
       if (childEntry.type === "directory") this.#makeFolders(childTarget, "cp");
-      else if (childEntry.type === "file") this.#copyFile(childEntry, this.#prepareFile(childTarget, false));
+      else if (childEntry.type === "file") this.#copyFile(childEntry, this.#prepareFile(childTarget));
       else this.#replaceWithLink(childTarget, childEntry);
     }
   }
@@ -201,8 +201,8 @@ export class FileSystem {
   }
 
   /** The real path of a file that is about to be written, with its folders made. */
-  #prepareFile(path: string, pastPolicy: boolean): string {
-    if (!pastPolicy) this.#requireWrite(path);
+  #prepareFile(path: string): string {
+    this.#requireWrite(path);
     const { path: target, entry } = this.resolve(path, "open");
     if (entry?.type === "directory") throw new FileError("EISDIR", "open", path);
     if (entry === undefined) this.#makeFolders(parentOf(target), "open");

@@ -4,6 +4,9 @@ import { EdgeflueError } from "../errors.ts";
 import { sandboxLimits } from "../limits.ts";
 
 export const workspaceRoot = "/workspace";
+/** Where edgeflue itself keeps files, and the full outputs of tools in it. */
+export const ownFolder = `${workspaceRoot}/.edgeflue`;
+export const outputFolder = `${ownFolder}/output`;
 
 /** The absolute path below `/workspace` that `path` names, seen from `base`. Refuses what leads out of it. */
 export function resolveWorkspacePath(path: string, base: string = workspaceRoot): string {

@@ -14,7 +14,7 @@ import type { SandboxPolicy, ShellOptions, ShellResult } from "./sandbox.ts";
 import { selectShellCommands } from "./shell-commands.ts";
 import { ShellFileSystem } from "./shell-file-system.ts";
 import { ShellFixedFiles } from "./shell-fixed-files.ts";
-import { shellLimits } from "./shell-limits.ts";
+import { executionLimits } from "./shell-limits.ts";
 import { openRedirectionsFirst } from "./shell-redirections.ts";
 
 export interface Shell {
@@ -25,6 +25,9 @@ export interface Shell {
 }
 
 const timedOut = Symbol("timed out");
+
+/** The module's value, never its promise: a promise of a request that has died does not settle for the others. */
+let loadedBash: typeof Bash | undefined;
 
 export async function runShell(
   shell: Shell,
@@ -67,14 +70,14 @@ async function createBash(
   commands: ReturnType<typeof selectShellCommands>,
   cwd: string,
 ): Promise<Bash> {
-  const { Bash } = await import("just-bash");
-  const bash = new Bash({
+  loadedBash ??= (await import("just-bash")).Bash;
+  const bash = new loadedBash({
     fs,
     cwd,
     env: { HOME: workspaceRoot, TMPDIR: "/tmp", LANG: "C.UTF-8", ...env },
     commands: [...commands],
     executionLimitProfile: "hardened",
-    executionLimits: shellLimits,
+    executionLimits,
     // It patches globals of the isolate, which other sessions share; without Node it does nothing anyway.
     defenseInDepth: false,
   });

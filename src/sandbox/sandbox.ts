@@ -21,6 +21,32 @@ export interface FileStat {
   mtimeMs: number;
 }
 
+export interface SearchOptions {
+  /** File or folder. Default: all of `/workspace`. */
+  path?: string;
+  /** Glob: without a slash over names in any folder, with one over paths relative to `/workspace`. */
+  include?: string;
+  signal?: AbortSignal;
+}
+
+export interface SearchMatch {
+  /** Absolute. */
+  path: string;
+  /** Counted from 1. */
+  line: number;
+  /** The line without its line end, bounded. */
+  text: string;
+}
+
+export interface SearchResult {
+  /** By path and line, at most as many as `limits.ts` says. */
+  matches: SearchMatch[];
+  /** Matching lines that were found beyond those. */
+  leftOut: number;
+  /** What was not searched, as sentences for the model. */
+  notes: readonly string[];
+}
+
 /** Files below `/workspace`. Paths are absolute or relative to `/workspace`. Rejects with an `EdgeflueError`
  *  (`not_found`, `sandbox_path`, `sandbox_denied`, `sandbox_limit`) whose message names the path. */
 export interface SandboxFiles {
@@ -38,6 +64,10 @@ export interface SandboxFiles {
   remove(path: string, options?: { recursive?: boolean; force?: boolean }): Promise<void>;
   /** Every file below a folder in path order, links not followed. */
   walk(path: string): AsyncIterable<FileStat>;
+  /** Lines that match a regular expression in the syntax that RE2 and ripgrep share, case-sensitive. Hidden files
+   *  are searched and ignore files not heeded; binary files, links and, unless the path names it,
+   *  `/workspace/.edgeflue` are left out. Also rejects with `invalid_request`. */
+  search(pattern: string, options?: SearchOptions): Promise<SearchResult>;
 }
 
 export interface ShellOptions {
@@ -61,7 +91,8 @@ export interface SandboxTransaction {
   /** Runs a command line to its end. A command that fails is a result, not an exception; rejects only with
    *  `sandbox_denied` (no shell), `sandbox_limit` or `sandbox_path` (bad cwd), or when `signal` aborts. */
   shell(command: string, options?: ShellOptions): Promise<ShellResult>;
-  /** Writes a file on behalf of edgeflue itself, past the policy: the full text of a tool's output. */
+  /** Keeps the full text of a tool's output in a file of `/workspace/.edgeflue/output`, past the policy. That folder
+   *  holds a bounded number of files; the oldest go. Rejects when a link would lead it elsewhere. */
   writeOutput(path: string, content: string): Promise<void>;
   /** Puts all changes into storage. Synchronous: call it inside the `Sql` transaction that records the result. */
   commit(): void;

@@ -1,55 +1,51 @@
-/** The bounds of one shell command, for an isolate of 128 MB that other sessions share. A loop in the emulator
- *  cannot be interrupted and the clock stands still while it runs, so counts are what ends it. */
+/** The bounds of one shell command under just-bash's names. */
 
 import type { BashOptions } from "just-bash";
-import { sandboxLimits } from "../limits.ts";
+import { sandboxLimits, shellLimits } from "../limits.ts";
 
-const mib = 1024 * 1024;
+const { fileBytesMax, commandBytesMax, entriesMax, shellMsMax } = sandboxLimits;
 
-export const shellLimits: Required<NonNullable<BashOptions["executionLimits"]>> = {
-  maxSourceBytes: sandboxLimits.commandBytesMax,
-  maxHeredocSize: sandboxLimits.commandBytesMax,
-  maxExecDepth: 32,
-  maxCallDepth: 100,
-  maxSourceDepth: 32,
-  maxSubstitutionDepth: 50,
-  // A command costs 0.1 to 0.2 ms, so this is some ten seconds of CPU at worst. Loops also run commands,
-  // so their own bound matters for `seq` and the like.
-  maxCommandCount: 50_000,
-  maxLoopIterations: 500_000,
-  maxWorkUnits: 10_000_000,
-  maxAwkIterations: 1_000_000,
-  maxSedIterations: 1_000_000,
-  maxJqIterations: 1_000_000,
-  maxQueryTokens: 25_000,
-  maxQueryDepth: 256,
-  maxQueryElements: 200_000,
-  maxAwkParserTokens: 25_000,
-  maxAwkParserDepth: 128,
-  maxAwkParserOperations: 100_000,
-  maxCsvRows: 100_000,
-  maxCsvCells: 1_000_000,
-  maxTraversalEntries: 100_000,
-  maxTraversalDepth: 256,
-  maxTraversalWork: 1_000_000,
-  maxGlobOperations: 100_000,
-  maxArrayElements: 100_000,
-  maxBraceExpansionResults: 10_000,
-  maxFileDescriptors: 1024,
-  maxLiveBytes: 32 * mib,
-  maxStringLength: sandboxLimits.fileBytesMax,
-  // Summed over all that the commands of one line read, not held at once.
-  maxInputBytes: 256 * mib,
+export const executionLimits: Required<NonNullable<BashOptions["executionLimits"]>> = {
+  maxSourceBytes: commandBytesMax,
+  maxHeredocSize: commandBytesMax,
+  maxExecDepth: shellLimits.scriptDepthMax,
+  maxCallDepth: shellLimits.callDepthMax,
+  maxSourceDepth: shellLimits.scriptDepthMax,
+  maxSubstitutionDepth: shellLimits.substitutionDepthMax,
+  maxCommandCount: shellLimits.commandsMax,
+  maxLoopIterations: shellLimits.loopsMax,
+  maxWorkUnits: shellLimits.workMax,
+  maxAwkIterations: shellLimits.programStepsMax,
+  maxSedIterations: shellLimits.programStepsMax,
+  maxJqIterations: shellLimits.programStepsMax,
+  maxQueryTokens: shellLimits.programTokensMax,
+  maxQueryDepth: shellLimits.jqDepthMax,
+  maxQueryElements: shellLimits.jqElementsMax,
+  maxAwkParserTokens: shellLimits.programTokensMax,
+  maxAwkParserDepth: shellLimits.awkDepthMax,
+  maxAwkParserOperations: shellLimits.awkOperationsMax,
+  maxCsvRows: shellLimits.tableRowsMax,
+  maxCsvCells: shellLimits.tableCellsMax,
+  maxTraversalEntries: shellLimits.visitedEntriesMax,
+  maxTraversalDepth: shellLimits.visitedDepthMax,
+  maxTraversalWork: shellLimits.visitStepsMax,
+  maxGlobOperations: shellLimits.globStepsMax,
+  maxArrayElements: shellLimits.arrayElementsMax,
+  maxBraceExpansionResults: shellLimits.bracesMax,
+  maxFileDescriptors: shellLimits.descriptorsMax,
+  maxLiveBytes: shellLimits.liveBytesMax,
+  maxStringLength: fileBytesMax,
+  maxInputBytes: shellLimits.inputBytesMax,
   // Pipes count as output until they are read, so this is more than what the caller gets.
-  maxOutputSize: sandboxLimits.fileBytesMax,
-  maxFileSystemBytes: sandboxLimits.fileBytesMax,
-  maxArchiveBytes: 32 * mib,
-  maxArchiveCompressedBytes: sandboxLimits.fileBytesMax,
-  maxArchiveEntryBytes: sandboxLimits.fileBytesMax,
-  maxArchiveEntries: sandboxLimits.entriesMax,
+  maxOutputSize: fileBytesMax,
+  maxFileSystemBytes: fileBytesMax,
+  maxArchiveBytes: shellLimits.liveBytesMax,
+  maxArchiveCompressedBytes: fileBytesMax,
+  maxArchiveEntryBytes: fileBytesMax,
+  maxArchiveEntries: entriesMax,
   // Our own deadline comes first; this one is the second line of defence.
-  maxExecutionTimeMs: sandboxLimits.shellMsMax + 1000,
-  maxExtensionCleanupTimeMs: 25,
+  maxExecutionTimeMs: shellMsMax + 1000,
+  maxExtensionCleanupTimeMs: shellLimits.cleanupMsMax,
   // Parts of just-bash that do not exist in this build.
   maxDatabaseBytes: 0,
   maxDatabaseResultBytes: 0,

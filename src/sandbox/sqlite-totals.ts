@@ -1,5 +1,5 @@
-/** What all files of a session take up, held against the limits. One per sandbox, so that it is counted once, at
- *  the first change after a start. */
+/** What all files of a session take up, held against the limits. One per sandbox. Counted anew at the first change
+ *  after a commit: whether what was committed stays is up to the transaction around it. */
 
 import { sandboxLimits } from "../limits.ts";
 import type { Sql } from "../sql.ts";
@@ -40,11 +40,9 @@ export class SqliteTotals {
     }
   }
 
-  /** Called with what a commit has stored. */
-  add(growth: Usage): void {
-    if (this.#stored === undefined) return;
-    this.#stored.entries += growth.entries;
-    this.#stored.bytes += growth.bytes;
+  /** Called when a commit changes what is stored. */
+  forget(): void {
+    this.#stored = undefined;
   }
 
   #read(): Usage {

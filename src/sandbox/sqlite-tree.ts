@@ -156,7 +156,7 @@ export class SqliteTree {
       this.#contents.flush();
     });
     this.#changed.clear();
-    this.#totals.add(this.#growth);
+    this.#totals.forget();
     this.#growth.entries = 0;
     this.#growth.bytes = 0;
   }

@@ -1,16 +1,18 @@
 /** `SandboxFiles` over `FileSystem`: what tools and the files API see. Only `/workspace` exists here. */
 
+import type { Clock } from "../clock.ts";
 import { EdgeflueError } from "../errors.ts";
 import { FileError } from "./file-error.ts";
 import type { FileSystem } from "./file-system.ts";
 import { resolveWorkspacePath, workspaceRoot } from "./paths.ts";
 import type { FileStat, SandboxFiles } from "./sandbox.ts";
+import { searchFiles } from "./search-files.ts";
 import type { TreeEntry } from "./sqlite-tree.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
 
-export function createVirtualFiles(fileSystem: FileSystem): SandboxFiles {
+export function createVirtualFiles(fileSystem: FileSystem, clock: Clock): SandboxFiles {
   /** Resolves a path, does the work, and says in the caller's terms what could not be done. */
   async function run<T>(path: string, work: (path: string) => T): Promise<T> {
     const resolved = resolveWorkspacePath(path);
@@ -61,6 +63,15 @@ export function createVirtualFiles(fileSystem: FileSystem): SandboxFiles {
         return resolved;
       });
       yield* walkFolder(fileSystem, root);
+    },
+
+    async search(pattern, { path = ".", ...options } = {}) {
+      const root = await run(path, (resolved) =>
+        toFileStat(resolved, fileSystem.require(resolved, "open").entry),
+      );
+      const entries = root.type === "directory" ? walkFolder(fileSystem, root.path) : [root];
+      const read = (file: string) => fileSystem.read(file);
+      return searchFiles({ root: root.path, entries, read, clock }, pattern, options);
     },
   };
 }

@@ -5,7 +5,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import type { Sql } from "../sql.ts";
 import { FileError } from "./file-error.ts";
 import { FileSystem } from "./file-system.ts";
-import { resolveWorkspacePath } from "./paths.ts";
+import { writeOutputFile } from "./output-files.ts";
 import { runShell, type Shell } from "./run-shell.ts";
 import type { Sandbox, SandboxPolicy, SandboxTransaction } from "./sandbox.ts";
 import { selectShellCommands } from "./shell-commands.ts";
@@ -49,13 +49,15 @@ export function createVirtualSandbox({
 
 function createTransaction(shell: Shell, tree: SqliteTree, onEnd: () => void): SandboxTransaction {
   const fileSystem = new FileSystem(tree, shell.policy, shell.clock);
+  // What edgeflue itself writes, it writes past the policy.
+  const ownFileSystem = new FileSystem(tree, { ...shell.policy, allowWrite: true }, shell.clock);
   let isOpen = true;
   return {
-    files: createVirtualFiles(fileSystem),
+    files: createVirtualFiles(fileSystem, shell.clock),
     shell: (command, options) => runShell(shell, fileSystem, command, options),
     async writeOutput(path, content) {
       try {
-        fileSystem.write(resolveWorkspacePath(path), new TextEncoder().encode(content), { pastPolicy: true });
+        writeOutputFile(ownFileSystem, path, content);
       } catch (error) {
         throw error instanceof FileError ? error.toEdgeflueError() : error;
       }
@@ -69,6 +71,7 @@ function createTransaction(shell: Shell, tree: SqliteTree, onEnd: () => void): S
       if (!isOpen) return;
       isOpen = false;
       fileSystem.close();
+      ownFileSystem.close();
       tree.discard();
       onEnd();
     },

@@ -2,6 +2,7 @@
  *  and names the file that holds the rest. Pure: the caller writes that file. */
 
 import { toolLimits } from "../limits.ts";
+import { outputFolder } from "../sandbox/paths.ts";
 
 const { outputCharsMax, outputLinesMax, outputFileBytesMax } = toolLimits;
 
@@ -20,7 +21,7 @@ export interface ClippedResult {
 /** Where the full text of a call's output goes. */
 export function outputFilePath(toolCallId: string): string {
   const name = toolCallId.replace(/[^A-Za-z0-9_-]/g, "_").slice(0, 100);
-  return `/workspace/.edgeflue/output/${name === "" ? "output" : name}.txt`;
+  return `${outputFolder}/${name === "" ? "output" : name}.txt`;
 }
 
 /** Bounds one text. */

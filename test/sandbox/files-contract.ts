@@ -72,6 +72,31 @@ export function describeSandboxFiles(
       expect(paths).toEqual(["/workspace/a/1", "/workspace/a/b/2", "/workspace/a/b/c/3"]);
     });
 
+    fact("searches lines for a pattern, by path and line", async (files) => {
+      await files.write("b.txt", "\uFEFFone\r\ntwo\n\nthree one");
+      await files.write("a/c.txt", "one");
+      await files.write(".hidden", "one");
+      await files.write(".gitignore", "*.txt");
+      await files.write("binary", "one\0");
+      await files.write(".edgeflue/output/1.txt", "one");
+      const found = async (...query: Parameters<SandboxFiles["search"]>) => {
+        const { matches, leftOut, notes } = await files.search(...query);
+        expect([leftOut, notes]).toEqual([0, []]);
+        return matches.map(({ path, line, text }) => `${path}:${line}:${text}`);
+      };
+      const hidden = "/workspace/.hidden:1:one";
+      const [first, last] = ["/workspace/b.txt:1:one", "/workspace/b.txt:4:three one"];
+      expect(await found("one")).toEqual([hidden, "/workspace/a/c.txt:1:one", first, last]);
+      expect(await found("^one$")).toEqual([hidden, "/workspace/a/c.txt:1:one", first]);
+      expect(await found("one", { path: "b.txt" })).toEqual([first, last]);
+      expect(await found("one", { include: "?.txt" })).toEqual(["/workspace/a/c.txt:1:one", first, last]);
+      expect(await found("one", { include: "a/*" })).toEqual(["/workspace/a/c.txt:1:one"]);
+      expect(await found("one", { path: ".edgeflue" })).toEqual(["/workspace/.edgeflue/output/1.txt:1:one"]);
+      expect(await found("^$")).toEqual(["/workspace/b.txt:3:"]);
+      await expect(files.search("(")).rejects.toMatchObject({ code: "invalid_request" });
+      await expect(files.search("x", { path: "gone" })).rejects.toMatchObject({ code: "not_found" });
+    });
+
     fact("makes folders, with parents only when asked to", async (files) => {
       await expect(files.mkdir("a/b")).rejects.toMatchObject({ code: "not_found" });
       await files.mkdir("a/b", { recursive: true });
@@ -129,6 +154,7 @@ export function describeSandboxFiles(
           () => files.readBytes(path),
           () => files.write(path, "x"),
           () => files.list(path),
+          () => files.search("x", { path }),
           () => files.mkdir(path, { recursive: true }),
           () => files.remove(path, { recursive: true, force: true }),
           async () => {

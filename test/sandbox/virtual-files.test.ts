@@ -1,9 +1,11 @@
 /** The files of the virtual sandbox: the common contract, and what only this one has. */
 
 import { describe, expect, it } from "vitest";
-import { sandboxLimits } from "../../src/limits.ts";
+import { systemClock } from "../../src/clock.ts";
+import { sandboxLimits, searchLimits } from "../../src/limits.ts";
+import type { SandboxTransaction } from "../../src/sandbox/sandbox.ts";
 import { describeSandboxFiles } from "./files-contract.ts";
-import { commit, listAll, openPolicy, runWithSandbox } from "./with-sandbox.ts";
+import { commit, listAll, openPolicy, runWithSandbox, shell } from "./with-sandbox.ts";
 
 describeSandboxFiles("virtual", (body) =>
   runWithSandbox(({ open }) => commit(open(), ({ files }) => body(files))),
@@ -133,7 +135,7 @@ describe("storage of the virtual sandbox", () => {
       await expect(files.readText("a")).rejects.toThrow(message);
       await expect(files.write("a", "b")).rejects.toThrow(message);
       await expect(files.list(".")).rejects.toThrow(message);
-      await expect(writeOutput("a", "b")).rejects.toThrow(message);
+      await expect(writeOutput(".edgeflue/output/a", "b")).rejects.toThrow(message);
       await expect(shell("echo a")).rejects.toThrow(message);
       expect(store).toThrow(message);
     }));
@@ -211,6 +213,136 @@ describe("policy of the virtual sandbox's files", () => {
     }));
 });
 
+describe("kept outputs of tools", () => {
+  const folder = "/workspace/.edgeflue/output";
+
+  it("are a bounded number of files, the newest", () =>
+    runWithSandbox(async ({ open }) => {
+      const { outputFilesMax } = sandboxLimits;
+      let now = 0;
+      const sandbox = open({ clock: { ...systemClock, now: () => now } });
+      for (let index = 0; index < outputFilesMax + 5; index++) {
+        now += index % 2; // Some have the same time, then the number in the name decides.
+        await commit(sandbox, ({ writeOutput }) => writeOutput(`${folder}/${index}.txt`, "x"));
+      }
+      await commit(sandbox, async ({ writeOutput, files }) => {
+        await files.write("kept.txt", "x");
+        await writeOutput(`${folder}/${outputFilesMax}.txt`, "again");
+      });
+      const names = (await listAll(sandbox)).map((path) => path.replace(".edgeflue/output/", ""));
+      const newest = Array.from({ length: outputFilesMax }, (_, index) => `${index + 5}.txt`);
+      expect(names.sort()).toEqual([...newest, "kept.txt"].sort());
+    }));
+
+  it("take a bounded number of bytes", () =>
+    runWithSandbox(async ({ sql, open }) => {
+      sql.run(
+        `INSERT INTO files VALUES ('${folder}', 'old.txt', 'file', 1, ?, 420, 0, NULL),
+         ('/workspace', '.edgeflue', 'directory', 0, 0, 493, 0, NULL),
+         ('/workspace/.edgeflue', 'output', 'directory', 0, 0, 493, 0, NULL)`,
+        sandboxLimits.outputFilesBytesMax - 1,
+      );
+      const sandbox = open();
+      await commit(sandbox, ({ writeOutput }) => writeOutput(`${folder}/1.txt`, "x"));
+      expect(await listAll(sandbox)).toEqual([".edgeflue/output/1.txt", ".edgeflue/output/old.txt"]);
+      await commit(sandbox, ({ writeOutput }) => writeOutput(`${folder}/2.txt`, "x"));
+      expect(await listAll(sandbox)).toEqual([".edgeflue/output/1.txt", ".edgeflue/output/2.txt"]);
+    }));
+
+  it.each([
+    ["a file in the way", "rm -rf .edgeflue; echo mine > .edgeflue"],
+    ["a folder in the way", "mkdir -p .edgeflue/output/1.txt"],
+    [
+      "a link to a folder of the agent",
+      "mkdir -p src/output; echo mine > src/output/1.txt; ln -s src .edgeflue",
+    ],
+    ["a link to a file", "mkdir -p .edgeflue/output; echo mine > a; ln -s ../../a .edgeflue/output/1.txt"],
+    ["a link to nothing", "mkdir -p .edgeflue/output; ln -s ../../new .edgeflue/output/1.txt"],
+    ["a link that leads out", "ln -s /tmp .edgeflue"],
+    ["a link to itself", "ln -s .edgeflue .edgeflue"],
+  ])("go nowhere else, with %s", (_, command) =>
+    runWithSandbox(async ({ sql, open }) => {
+      const sandbox = open();
+      await shell(sandbox, command);
+      const before = sql.all("SELECT parent, name, type, inode, size FROM files ORDER BY parent, name");
+      await commit(sandbox, async ({ writeOutput, files }) => {
+        await expect(writeOutput(`${folder}/1.txt`, "output")).rejects.toMatchObject({
+          code: "sandbox_path",
+        });
+        await expect(writeOutput("a", "output")).rejects.toMatchObject({ code: "sandbox_path" });
+        await files.write("still.txt", "works");
+      });
+      await commit(sandbox, ({ files }) => files.remove("still.txt"));
+      expect(sql.all("SELECT parent, name, type, inode, size FROM files ORDER BY parent, name")).toEqual(
+        before,
+      );
+    }),
+  );
+});
+
+describe("search in the virtual sandbox", () => {
+  it("needs neither shell nor write access, and changes nothing", () =>
+    runWithSandbox(async ({ sql, open }) => {
+      await commit(open(), ({ files }) => files.write("a.txt", "needle"));
+      const before = sql.rowsWritten;
+      const policy = { allowShell: false, allowWrite: false, allowedCommands: [] };
+      const { matches } = await commit(open({ policy }), ({ files }) => files.search("needle"));
+      expect(matches).toEqual([{ path: "/workspace/a.txt", line: 1, text: "needle" }]);
+      expect(sql.rowsWritten).toBe(before);
+    }));
+
+  it("does not follow links, but searches one that the path names", () =>
+    runWithSandbox(({ open }) =>
+      commit(open(), async ({ files, shell: run }) => {
+        await run("mkdir d; echo needle > d/a; ln -s d e; ln -s . loop; ln -s / out; ln -s d/a f");
+        const paths = async (path: string) =>
+          (await files.search("needle", { path })).matches.map((match) => match.path);
+        expect(await paths(".")).toEqual(["/workspace/d/a"]);
+        expect(await paths("e")).toEqual(["/workspace/e/a"]);
+        expect(await paths("f")).toEqual(["/workspace/f"]);
+        await expect(paths("out")).rejects.toMatchObject({ code: "sandbox_path" });
+      }),
+    ));
+
+  it("stops after a number of bytes, and says where", () =>
+    runWithSandbox(async ({ sql, open }) => {
+      sql.run(
+        "INSERT INTO files VALUES ('/workspace', 'b', 'file', 9, ?, 420, 0, NULL)",
+        searchLimits.bytesMax,
+      );
+      const { matches, notes } = await commit(open(), async ({ files }) => {
+        await files.write("a", "needle");
+        return files.search("needle");
+      });
+      expect(matches).toHaveLength(1);
+      expect(notes).toEqual([expect.stringMatching(/^The search stopped before b: /)]);
+    }));
+
+  it("stops after its time, and at an abort", () =>
+    runWithSandbox(async ({ open }) => {
+      let now = 0;
+      const lateClock = {
+        ...systemClock,
+        now: () => {
+          now += searchLimits.msMax;
+          return now;
+        },
+      };
+      const sandbox = open({ clock: lateClock });
+      const line = `${"a".repeat(searchLimits.lineCharsMax - 1)}\n`;
+      await commit(sandbox, async ({ files }) => {
+        await files.write("long.txt", line.repeat(200));
+        expect((await files.search("(a?){100}$b")).notes).toEqual([
+          expect.stringMatching(/before line \d+ of long\.txt: /),
+        ]);
+        const controller = new AbortController();
+        const aborted = files.search("(a?){100}$b", { signal: controller.signal });
+        controller.abort(new Error("the user left"));
+        await expect(aborted).rejects.toThrow("the user left");
+      });
+    }));
+});
+
 describe("limits of the virtual sandbox's files", () => {
   it("bounds a file", () =>
     runWithSandbox(({ open }) =>
@@ -252,6 +384,32 @@ describe("limits of the virtual sandbox's files", () => {
         await files.remove("f1");
         await files.write("more.txt", "x");
       });
+    }));
+
+  it("counts what is stored, also when the transaction around a commit is rolled back", () =>
+    runWithSandbox(async ({ sql, open }) => {
+      sql.run(
+        "INSERT INTO files VALUES ('/workspace', 'huge', 'file', 1, ?, 420, 0, NULL)",
+        sandboxLimits.totalBytesMax - 10,
+      );
+      const sandbox = open();
+      const rollBack = async (change: (transaction: SandboxTransaction) => Promise<void>) => {
+        const transaction = await sandbox.begin();
+        await change(transaction);
+        const store = () =>
+          sql.transaction(() => {
+            transaction.commit();
+            throw new Error("rolled back");
+          });
+        expect(store).toThrow("rolled back");
+        transaction.end();
+      };
+      await rollBack(({ files }) => files.write("a.txt", "1234567890"));
+      await commit(sandbox, ({ files }) => files.write("b.txt", "1234567890"));
+      await rollBack(({ files }) => files.remove("huge"));
+      await commit(sandbox, ({ files }) =>
+        expect(files.write("c.txt", "1")).rejects.toMatchObject({ code: "sandbox_limit" }),
+      );
     }));
 
   it("bounds all bytes together, over all transactions", () =>

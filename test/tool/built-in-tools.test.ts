@@ -300,9 +300,13 @@ describe("grep", () => {
   it("says clearly what it cannot search for", () =>
     runWithTools({}, async (call) => {
       await expect(call("grep", { pattern: "(" })).rejects.toThrow(
-        /The pattern "\(" cannot be used\. .*Unterminated group/,
+        /The pattern "\(" cannot be used\. RE2 says: missing closing \)/,
       );
-      await expect(call("grep", { pattern: "a(?!b)" })).rejects.toThrow("Lookahead");
+      await expect(call("grep", { pattern: "a(?!b)" })).rejects.toThrow(/\(\?!.*Lookaround and back-ref/);
+      await expect(call("grep", { pattern: "(a)\\1" })).rejects.toThrow("Lookaround and back-references");
+      await expect(call("grep", { pattern: "x".repeat(10_000) })).rejects.toThrow("longer than 1000");
+      await expect(call("grep", { pattern: "\\w{999}".repeat(9) })).rejects.toThrow("too large");
+      await expect(call("grep", { pattern: "x", include: "[z-a]" })).rejects.toThrow("not valid");
       await expect(call("grep", { pattern: "x", path: "gone" })).rejects.toThrow(
         "gone does not exist. /workspace is empty.",
       );
@@ -325,9 +329,19 @@ describe("grep", () => {
 
   it("is quick with patterns that backtracking never ends with", () =>
     runWithTools({ "evil.txt": `${"a".repeat(19_000)}!\n`.repeat(20) }, async (call) => {
-      for (const pattern of ["(a+)+$", "(a|aa)+$", "(.*a){20}b", "(\\w+\\s?)*$x"]) {
+      const evil = ["(a+)+$", "(a|aa)+$", "(x|x)*y", "(.*a){20}b", "(\\w+\\s?)*$x", "(a?){100}b"];
+      for (const pattern of evil) {
         expect([pattern, await call("grep", { pattern })]).toEqual([pattern, `No lines match ${pattern}.`]);
       }
+    }));
+
+  it("takes a pattern literally, whatever it begins with", () =>
+    runWithTools({ "a.txt": "--help\n-n x\nif (a != b)\nTODO\n" }, async (call) => {
+      expect(await call("grep", { pattern: "--help" })).toBe("a.txt:1:--help");
+      expect(await call("grep", { pattern: "-n" })).toBe("a.txt:2:-n x");
+      expect(await call("grep", { pattern: "[!=]=" })).toBe("a.txt:3:if (a != b)");
+      expect(await call("grep", { pattern: "(?i)todo" })).toBe("a.txt:4:TODO");
+      expect(await call("grep", { pattern: "todo" })).toBe("No lines match todo.");
     }));
 
   it("leaves out the kept outputs of tools, unless they are asked for", () =>

@@ -1,7 +1,7 @@
 /** Makes a built-in `Tool` of a zod schema and a function over the sandbox's transaction. */
 
 import type { JSONSchema7 } from "@ai-sdk/provider";
-import type { z } from "zod";
+import { z } from "zod";
 import { EdgeflueError } from "../../errors.ts";
 import type { SandboxFiles, SandboxTransaction } from "../../sandbox/sandbox.ts";
 import { parseInput, toJsonSchema } from "../author-tool.ts";
@@ -38,6 +38,11 @@ export function createBuiltInTool<Schema extends z.ZodObject>(
       return execute(input as z.output<Schema>, context.sandbox, context);
     },
   };
+}
+
+/** A parameter that names one file or folder. */
+export function pathParameter(whose: "file" | "folder" | "file or folder"): z.ZodString {
+  return z.string().describe(`Path of the ${whose}: relative to /workspace, or absolute below it.`);
 }
 
 /** Does `work` on a file; when it does not exist, says what exists where it was looked for. */

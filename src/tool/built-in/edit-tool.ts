@@ -3,18 +3,20 @@
 
 import { z } from "zod";
 import { EdgeflueError } from "../../errors.ts";
-import { createBuiltInTool, withNeighbours } from "./built-in-tool.ts";
+import { createBuiltInTool, pathParameter, withNeighbours } from "./built-in-tool.ts";
 
 export const editTool = createBuiltInTool({
   name: "edit",
   description:
-    "Replace text in a file. old_text must match exactly, white space included, and occur once; set replace_all to replace every occurrence.",
+    "Replace text in a UTF-8 text file and leave the rest as it is. old_text must occur exactly once, the same in every character, white space and line ends included; with replace_all, every occurrence is replaced.",
   needs: "write",
   parameters: z.object({
-    path: z.string().describe("Relative to /workspace, or absolute below it."),
-    old_text: z.string().describe("Text to replace, with enough lines around it to be unique."),
-    new_text: z.string().describe("Text to put in its place."),
-    replace_all: z.boolean().default(false),
+    path: pathParameter("file"),
+    old_text: z
+      .string()
+      .describe("Text to replace, copied from the file, with enough lines around it to be unique."),
+    new_text: z.string().describe("Text to put in its place; empty to delete."),
+    replace_all: z.boolean().default(false).describe("Replace every occurrence."),
   }),
   execute: ({ path, old_text, new_text, replace_all }, { files }) =>
     withNeighbours(files, path, async () => {

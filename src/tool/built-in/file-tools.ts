@@ -1,13 +1,14 @@
 /** The small tools on files and folders: `stat`, `exists`, `mkdir`, `rm`. */
 
 import { z } from "zod";
-import { createBuiltInTool, withNeighbours } from "./built-in-tool.ts";
+import { createBuiltInTool, pathParameter, withNeighbours } from "./built-in-tool.ts";
 
-const path = z.string().describe("Relative to /workspace, or absolute below it.");
+const path = pathParameter("file or folder");
 
 export const statTool = createBuiltInTool({
   name: "stat",
-  description: "Describe a file or folder: kind, size in bytes, time of its last change.",
+  description:
+    "Describe a file or folder: its kind, size in bytes and mtime, the time of its last change in seconds since 1970. Links are followed.",
   needs: "read",
   parameters: z.object({ path }),
   execute: (input, { files }) =>
@@ -34,7 +35,7 @@ export const statTool = createBuiltInTool({
 
 export const existsTool = createBuiltInTool({
   name: "exists",
-  description: "Tell whether a file or folder exists.",
+  description: "Tell whether a file or folder exists: true or false.",
   needs: "read",
   parameters: z.object({ path }),
   execute: (input, { files }) => files.exists(input.path),
@@ -42,11 +43,14 @@ export const existsTool = createBuiltInTool({
 
 export const mkdirTool = createBuiltInTool({
   name: "mkdir",
-  description: "Create a folder.",
+  description: "Create a folder. Not needed before write, which creates folders itself.",
   needs: "write",
   parameters: z.object({
-    path,
-    recursive: z.boolean().default(true).describe("Also create missing parents; an existing folder is fine."),
+    path: pathParameter("folder"),
+    recursive: z
+      .boolean()
+      .default(true)
+      .describe("Also create missing parents, and accept a folder that exists. Default: true."),
   }),
   async execute(input, { files }) {
     await files.mkdir(input.path, { recursive: input.recursive });
@@ -56,12 +60,12 @@ export const mkdirTool = createBuiltInTool({
 
 export const rmTool = createBuiltInTool({
   name: "rm",
-  description: "Remove a file, or a folder with everything in it.",
+  description: "Remove a file, or with recursive a folder and everything in it. It cannot be undone.",
   needs: "write",
   parameters: z.object({
     path,
-    recursive: z.boolean().default(false).describe("Needed for a folder."),
-    force: z.boolean().default(false).describe("What does not exist is no error."),
+    recursive: z.boolean().default(false).describe("Needed for a folder, also an empty one."),
+    force: z.boolean().default(false).describe("Succeed also when nothing is there."),
   }),
   execute: (input, { files }) =>
     withNeighbours(files, input.path, async () => {

@@ -1,22 +1,26 @@
 /** `glob`: files by the pattern of their path. Visits only the folders in which something can match. */
 
 import { z } from "zod";
-import { EdgeflueError } from "../../errors.ts";
 import { toolLimits } from "../../limits.ts";
-import { isInside, nameOf, toRelativePath, workspaceRoot } from "../../sandbox/paths.ts";
+import { type GlobPattern, type GlobProgress, parseGlob } from "../../sandbox/glob-pattern.ts";
+import { nameOf, toRelativePath, workspaceRoot } from "../../sandbox/paths.ts";
 import type { SandboxFiles } from "../../sandbox/sandbox.ts";
 import { createBuiltInTool } from "./built-in-tool.ts";
-import { GlobPattern, type GlobProgress } from "./glob-pattern.ts";
-import { PatternError } from "./pattern-parser.ts";
 
 export const globTool = createBuiltInTool({
   name: "glob",
-  description:
-    'Find files by path, for example "**/*.ts" or "src/{a,b}/*.json". Paths are relative to /workspace. `*` does not cross folders, `**` does; hidden files need a pattern with the dot.',
+  description: `Find files by their path. Returns paths relative to /workspace, sorted, at most ${toolLimits.matchesMax}; folders are not listed.`,
   needs: "read",
-  parameters: z.object({ pattern: z.string().min(1) }),
+  parameters: z.object({
+    pattern: z
+      .string()
+      .min(1)
+      .describe(
+        'Glob relative to /workspace, such as "**/*.ts" or "src/{a,b}/*.json". `*`, `?` and `[a-z]` stay within a name, `**` crosses folders. Names that begin with a dot need the dot in the pattern.',
+      ),
+  }),
   async execute({ pattern }, { files }, { signal }) {
-    const glob = parseGlob(pattern);
+    const glob = await parseGlob(pattern);
     const found: string[] = [];
     let left = 0;
     for await (const path of findFiles(files, glob, { folder: workspaceRoot, progress: glob.start() })) {
@@ -30,20 +34,6 @@ export const globTool = createBuiltInTool({
   },
 });
 
-/** A pattern over paths relative to the workspace. */
-export function parseGlob(pattern: string): GlobPattern {
-  const relative = isInside(pattern, workspaceRoot) ? pattern.slice(workspaceRoot.length) : pattern;
-  if (relative === pattern && pattern.startsWith("/")) {
-    throw invalidGlob(pattern, `It is outside ${workspaceRoot}; give a path relative to it.`);
-  }
-  if (relative.split("/").includes("..")) throw invalidGlob(pattern, "It contains `..`.");
-  try {
-    return new GlobPattern(relative);
-  } catch (error) {
-    throw error instanceof PatternError ? invalidGlob(pattern, error.message) : error;
-  }
-}
-
 async function* findFiles(
   files: SandboxFiles,
   glob: GlobPattern,
@@ -55,11 +45,4 @@ async function* findFiles(
       if (glob.isComplete(next)) yield entry.path;
     } else if (glob.isOpen(next)) yield* findFiles(files, glob, { folder: entry.path, progress: next });
   }
-}
-
-function invalidGlob(pattern: string, problem: string): EdgeflueError {
-  return new EdgeflueError(
-    "invalid_request",
-    `The pattern ${JSON.stringify(pattern)} cannot be used. ${problem}`,
-  );
 }

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { EdgeflueError } from "../../errors.ts";
 import { toolLimits } from "../../limits.ts";
 import type { SandboxFiles } from "../../sandbox/sandbox.ts";
-import { createBuiltInTool, entryName, withNeighbours } from "./built-in-tool.ts";
+import { createBuiltInTool, entryName, pathParameter, withNeighbours } from "./built-in-tool.ts";
 
 const { outputCharsMax, outputLinesMax, listingEntriesMax } = toolLimits;
 /** Room for the note that says what is missing. */
@@ -13,13 +13,12 @@ const noteChars = 400;
 
 export const readTool = createBuiltInTool({
   name: "read",
-  description:
-    "Read a text file, or list a folder. Long files are shown in parts: give offset and limit to see the next part.",
+  description: `Read a text file byte for byte, without line numbers, or list the names in a folder. Shows at most ${outputLinesMax} lines or ${outputCharsMax} characters and says how to go on.`,
   needs: "read",
   parameters: z.object({
-    path: z.string().describe("Relative to /workspace, or absolute below it."),
-    offset: z.number().int().min(0).optional().describe("First line, counted from 1."),
-    limit: z.number().int().min(0).optional().describe("Number of lines."),
+    path: pathParameter("file or folder"),
+    offset: z.number().int().min(0).optional().describe("First line to show, counted from 1. Default: 1."),
+    limit: z.number().int().min(0).optional().describe("Number of lines. Default: all that fit."),
   }),
   execute: ({ path, offset, limit }, { files }) =>
     withNeighbours(files, path, async () => {

@@ -8,8 +8,8 @@ import type { Tool } from "../tool.ts";
 const parameters = z.object({
   prompt: z.string().min(1).describe("What the child is to do, complete in itself."),
   description: z.string().nullish().describe("A few words about the task, for the log."),
-  role: z.string().nullish(),
-  cwd: z.string().nullish(),
+  role: z.string().nullish().describe("Role that the child takes."),
+  cwd: z.string().nullish().describe("Folder that the child works in."),
   agent: z.string().nullish().describe("Name of the subagent that does it."),
 });
 
@@ -17,7 +17,8 @@ let inputSchema: JSONSchema7 | undefined;
 
 export const taskTool: Tool = {
   name: "task",
-  description: "Hand a self-contained piece of work to a child conversation and get its answer.",
+  description:
+    "Hand a self-contained piece of work to a child conversation and get its answer. Not available in this release: do the work yourself.",
   effect: "read",
   get inputSchema() {
     inputSchema ??= toJsonSchema(parameters, "task");

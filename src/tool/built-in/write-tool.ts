@@ -1,14 +1,17 @@
 /** `write`: a whole file. */
 
 import { z } from "zod";
-import { createBuiltInTool } from "./built-in-tool.ts";
+import { sandboxLimits } from "../../limits.ts";
+import { createBuiltInTool, pathParameter } from "./built-in-tool.ts";
+
+const mib = 1024 * 1024;
 
 export const writeTool = createBuiltInTool({
   name: "write",
-  description: "Write a text file, replacing it if it exists. Missing folders are created.",
+  description: `Write a whole text file: creates it with its folders, or replaces all of it. To change a part, use edit. At most ${sandboxLimits.fileBytesMax / mib} MiB.`,
   needs: "write",
   parameters: z.object({
-    path: z.string().describe("Relative to /workspace, or absolute below it."),
+    path: pathParameter("file"),
     content: z.string().describe("The whole new content."),
   }),
   async execute({ path, content }, { files }) {

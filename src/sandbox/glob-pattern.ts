@@ -1,8 +1,11 @@
 /** Glob patterns over paths: `*`, `?`, `[a-z]`, `[!a]`, `{a,b}` within a name, `**` for any number of folders.
  *  Names that begin with a dot are matched only by a pattern that says the dot, as in bash. */
 
-import { compilePattern } from "./linear-pattern.ts";
-import { PatternError } from "./pattern-parser.ts";
+import type { RE2JS } from "re2js";
+import { EdgeflueError } from "../errors.ts";
+import { searchLimits } from "../limits.ts";
+import { isInside, workspaceRoot } from "./paths.ts";
+import { loadRe2 } from "./re2.ts";
 
 /** What one name of a path must be. */
 type Segment = "**" | ((name: string) => boolean);
@@ -10,24 +13,45 @@ type Segment = "**" | ((name: string) => boolean);
 /** How far into each alternative the names of a path have led: numbers of `alternative * placesMax + place`. */
 export type GlobProgress = ReadonlySet<number>;
 
-/** Alternatives that the braces of one pattern may make. */
-const alternativesMax = 100;
-const patternCharsMax = 1_000;
+const { patternCharsMax, globAlternativesMax } = searchLimits;
 const placesMax = patternCharsMax;
+
+/** A pattern over paths relative to the workspace. Throws `invalid_request` with a sentence for the model. */
+export async function parseGlob(pattern: string): Promise<GlobPattern> {
+  if (pattern.length > patternCharsMax) {
+    throw invalidGlob(pattern, `It is longer than ${patternCharsMax} characters.`);
+  }
+  const relative = isInside(pattern, workspaceRoot) ? pattern.slice(workspaceRoot.length) : pattern;
+  if (relative === pattern && pattern.startsWith("/")) {
+    throw invalidGlob(pattern, `It is outside ${workspaceRoot}; give a path relative to it.`);
+  }
+  if (relative.split("/").includes("..")) throw invalidGlob(pattern, "It contains `..`.");
+  const alternatives = expandBraces(relative);
+  if (alternatives === undefined) {
+    throw invalidGlob(pattern, `Its braces make more than ${globAlternativesMax} alternatives.`);
+  }
+  const engine = await loadRe2();
+  try {
+    return new GlobPattern(alternatives, engine);
+  } catch (error) {
+    throw invalidGlob(pattern, "A character class in it is not valid.", error);
+  }
+}
 
 export class GlobPattern {
   readonly #alternatives: readonly (readonly Segment[])[];
 
-  /** Throws `PatternError`. */
-  constructor(pattern: string) {
-    if (pattern.length > patternCharsMax) {
-      throw new PatternError(`It is longer than ${patternCharsMax} characters.`);
-    }
-    this.#alternatives = expandBraces(pattern).map((alternative) =>
+  constructor(alternatives: readonly string[], engine: typeof RE2JS) {
+    const compiled = new Map<string, Segment>([["**", "**"]]);
+    this.#alternatives = alternatives.map((alternative) =>
       alternative
         .split("/")
         .filter((segment) => segment !== "" && segment !== ".")
-        .map((segment) => (segment === "**" ? segment : compileSegment(segment))),
+        .map((segment) => {
+          const known = compiled.get(segment) ?? compileSegment(segment, engine);
+          compiled.set(segment, known);
+          return known;
+        }),
     );
   }
 
@@ -86,10 +110,10 @@ export class GlobPattern {
   }
 }
 
-function compileSegment(segment: string): (name: string) => boolean {
+function compileSegment(segment: string, engine: typeof RE2JS): Segment {
   const namesDot = segment.startsWith(".");
   if (!/[*?[\\]/.test(segment)) return (name) => name === segment;
-  const matcher = compilePattern(`^${toSource(segment)}$`);
+  const matcher = engine.compile(`^${toSource(segment)}$`);
   return (name) => (namesDot || !name.startsWith(".")) && matcher.test(name);
 }
 
@@ -110,8 +134,9 @@ function escapeCharacter(character: string): string {
   return character.replace(/[\^$\\.*+?()[\]{}|/]/g, "\\$&");
 }
 
-/** `a{b,c{d,e}}` → `ab`, `acd`, `ace`. A brace without a comma or a partner stands for itself. */
-function expandBraces(pattern: string): string[] {
+/** `a{b,c{d,e}}` → `ab`, `acd`, `ace`. A brace without a comma or a partner stands for itself. Nothing when
+ *  there are too many. */
+function expandBraces(pattern: string): string[] | undefined {
   let patterns = [pattern];
   for (let done = false; !done; ) {
     done = true;
@@ -126,9 +151,12 @@ function expandBraces(pattern: string): string[] {
       ];
       return (match[1] ?? "").split(",").map((choice) => before + choice + after);
     });
-    if (patterns.length > alternativesMax) {
-      throw new PatternError(`Its braces make more than ${alternativesMax} alternatives.`);
-    }
+    if (patterns.length > globAlternativesMax) return undefined;
   }
   return patterns;
+}
+
+function invalidGlob(pattern: string, problem: string, cause?: unknown): EdgeflueError {
+  const shown = JSON.stringify(pattern.length > 200 ? `${pattern.slice(0, 200)}…` : pattern);
+  return new EdgeflueError("invalid_request", `The pattern ${shown} cannot be used. ${problem}`, { cause });
 }

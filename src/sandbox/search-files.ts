@@ -1,0 +1,127 @@
+/** Finds the lines of files that a pattern matches. Gives the event loop its turns and stops at fixed bounds, saying
+ *  what was left out. Binary files are skipped, and the kept outputs of tools unless the path names them. */
+
+import type { Clock } from "../clock.ts";
+import { searchLimits, toolLimits } from "../limits.ts";
+import { type GlobPattern, parseGlob } from "./glob-pattern.ts";
+import { isInside, nameOf, ownFolder, toRelativePath } from "./paths.ts";
+import type { FileStat, SearchMatch, SearchOptions, SearchResult } from "./sandbox.ts";
+import { compileSearchPattern, type SearchPattern } from "./search-pattern.ts";
+
+/** What is searched. */
+export interface SearchSource {
+  /** A normalised path. */
+  readonly root: string;
+  /** The root, if it is a file; else what is below it, in path order. */
+  readonly entries: Iterable<FileStat>;
+  read(path: string): Uint8Array;
+  readonly clock: Clock;
+}
+
+export async function searchFiles(
+  source: SearchSource,
+  pattern: string,
+  { include, signal }: Pick<SearchOptions, "include" | "signal">,
+): Promise<SearchResult> {
+  const compiled = await compileSearchPattern(pattern);
+  const glob = include === undefined ? undefined : await parseGlob(include);
+  // A glob without a slash is about the file's name, wherever it is.
+  const isAboutNames = include?.includes("/") === false;
+  const search = new Search(source, compiled, signal);
+  for (const { path, type, size } of source.entries) {
+    if (type !== "file" || !isSearched(path, source.root)) continue;
+    if (path !== source.root && !isIncluded(path, glob, isAboutNames)) continue;
+    if (!(await search.searchFile(path, size))) break;
+  }
+  return search.result();
+}
+
+function isSearched(path: string, root: string): boolean {
+  return !isInside(path, ownFolder) || isInside(root, ownFolder);
+}
+
+function isIncluded(path: string, glob: GlobPattern | undefined, isAboutNames: boolean): boolean {
+  return glob?.matches(isAboutNames ? nameOf(path) : toRelativePath(path)) !== false;
+}
+
+class Search {
+  readonly #source: SearchSource;
+  readonly #pattern: SearchPattern;
+  readonly #signal: AbortSignal | undefined;
+  readonly #startMs: number;
+  readonly #matches: SearchMatch[] = [];
+  #leftOut = 0;
+  #longLines = 0;
+  #bytes = 0;
+  /** Since the event loop had its turn. */
+  #steps = 0;
+  #stoppedBefore: string | undefined;
+
+  constructor(source: SearchSource, pattern: SearchPattern, signal: AbortSignal | undefined) {
+    this.#source = source;
+    this.#pattern = pattern;
+    this.#signal = signal;
+    this.#startMs = source.clock.now();
+  }
+
+  /** Whether there is more to be searched after this file. */
+  async searchFile(path: string, size: number): Promise<boolean> {
+    this.#bytes += size;
+    if (this.#bytes > searchLimits.bytesMax) return this.#stop(toRelativePath(path));
+    const bytes = this.#source.read(path);
+    // A NUL near the start is what tells binary files from text.
+    if (bytes.subarray(0, 8_192).includes(0)) return true;
+    const text = new TextDecoder().decode(bytes);
+    let number = 0;
+    for (let start = 0; start < text.length; ) {
+      const lineFeed = text.indexOf("\n", start);
+      const end = lineFeed === -1 ? text.length : lineFeed;
+      number += 1;
+      if (this.#steps > searchLimits.stepsPerTurn && !(await this.#takeTurn())) {
+        return this.#stop(`line ${number} of ${toRelativePath(path)}`);
+      }
+      this.#searchLine(path, number, text.slice(start, end));
+      start = end + 1;
+    }
+    return true;
+  }
+
+  result(): SearchResult {
+    const notes: string[] = [];
+    const { lineCharsMax } = searchLimits;
+    if (this.#longLines > 0) {
+      notes.push(
+        `${this.#longLines} lines are longer than ${lineCharsMax} characters; only their beginning was searched.`,
+      );
+    }
+    if (this.#stoppedBefore !== undefined) {
+      notes.push(
+        `The search stopped before ${this.#stoppedBefore}: it had done enough. Narrow the path or include.`,
+      );
+    }
+    return { matches: this.#matches, leftOut: this.#leftOut, notes };
+  }
+
+  #searchLine(path: string, line: number, text: string): void {
+    const isLong = text.length > searchLimits.lineCharsMax;
+    if (isLong) this.#longLines += 1;
+    const tested = isLong ? text.slice(0, searchLimits.lineCharsMax) : text.replace(/\r$/, "");
+    this.#steps += (tested.length + 1) * this.#pattern.size;
+    if (!this.#pattern.test(tested)) return;
+    if (this.#matches.length < toolLimits.matchesMax) this.#matches.push({ path, line, text: tested });
+    else this.#leftOut += 1;
+  }
+
+  /** Whether there is time left. The clock stands still between two turns of the event loop. */
+  async #takeTurn(): Promise<boolean> {
+    this.#steps = 0;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    this.#signal?.throwIfAborted();
+    return this.#source.clock.now() - this.#startMs < searchLimits.msMax;
+  }
+
+  #stop(before: string): false {
+    this.#stoppedBefore = before;
+    return false;
+  }
+}

@@ -1,9 +1,8 @@
 /** What an agent is, and the check that an author's configuration passes before anything runs. */
 
 import { agentLimits, operationLimits } from "../limits.ts";
+import type { ThinkingLevel } from "../protocol/prompt.ts";
 import { findToolProblem, type ToolDefinition } from "./define-tool.ts";
-
-export type ThinkingLevel = "off" | "minimal" | "low" | "medium" | "high" | "xhigh";
 
 export interface OperationLimits {
   /** Model steps of one operation. Default 50, at most 1,000. */

@@ -14,6 +14,8 @@ export interface ProviderSettings {
   headers?: Record<string, string>;
   /** OpenAI only. Default `responses`. */
   api?: "responses" | "chat";
+  /** Whether the server can hold an answer to a JSON Schema. Default: true for OpenAI itself, else false. */
+  structuredOutput?: boolean;
   /** Whether the provider may keep what we send. Default false: the history lives in the session alone. */
   storeResponses?: boolean;
 }
@@ -35,6 +37,8 @@ export interface ResolvedModel {
   /** As results show it, e.g. `gpt-5.5`. */
   id: string;
   stream: StreamModel;
+  /** Whether `responseFormat` with a schema is understood. Default false: the model is asked in words. */
+  structuredOutput?: boolean;
   /** Options that go with every call. */
   providerOptions?: SharedV4ProviderOptions;
 }

@@ -10,7 +10,10 @@ import { AnswerBuilder, type ModelAnswer } from "./answer-builder.ts";
 import { ModelCallError, type ModelFailure, toModelFailure } from "./model-error.ts";
 import type { ResolvedModel } from "./provider.ts";
 
-export type StepCall = Pick<LanguageModelV4CallOptions, "prompt" | "tools" | "reasoning">;
+export type StepCall = Pick<
+  LanguageModelV4CallOptions,
+  "prompt" | "tools" | "toolChoice" | "reasoning" | "responseFormat"
+>;
 
 export interface StepRetry {
   /** 2 for the second call. */

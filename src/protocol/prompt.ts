@@ -2,10 +2,26 @@
 
 import { z } from "zod";
 import { invalidRequest } from "../errors.ts";
+import { operationLimits } from "../limits.ts";
 import { checkId, defaultSession } from "./address.ts";
+import { checkJsonSchema, type JsonSchema } from "./json-schema.ts";
 import { toWireUsage, type Usage } from "./usage.ts";
 
-export interface PromptRequest {
+export type ThinkingLevel = "off" | "minimal" | "low" | "medium" | "high" | "xhigh";
+
+/** How one prompt differs from what the agent is set to. */
+export interface PromptOptions {
+  /** What the answer has to be; it then comes as `result`, checked. */
+  result?: JsonSchema;
+  /** Times that the model may correct a result that does not match. Default 3. */
+  retries?: number;
+  /** `provider:model`. Default: the agent's. */
+  model?: string;
+  /** Default: the agent's. */
+  thinkingLevel?: ThinkingLevel;
+}
+
+export interface PromptRequest extends PromptOptions {
   /** What the user says. Not empty. */
   message: string;
 }
@@ -13,6 +29,8 @@ export interface PromptRequest {
 export interface PromptResult {
   /** The model's final answer. */
   text: string;
+  /** The typed result, when one was asked for. */
+  result?: unknown;
   operationId: string;
   usage: Usage;
   model: { id: string };
@@ -29,6 +47,8 @@ const promptBody = z.object({
   message: z.string().optional(),
   prompt: z.string().optional(),
   session: z.string().optional(),
+  result: z.unknown().optional(),
+  retries: z.number().int().min(0).max(operationLimits.resultRetriesMax).optional(),
 });
 
 export interface PromptBody {
@@ -43,7 +63,7 @@ export function parsePromptBody(body: Record<string, unknown>): PromptBody {
     const issue = parsed.error.issues[0];
     throw invalidRequest(`The field "${issue?.path.join(".")}" is not valid: ${issue?.message}.`);
   }
-  const { message, prompt, session = defaultSession } = parsed.data;
+  const { message, prompt, session = defaultSession, result, retries } = parsed.data;
   const text = message ?? prompt;
   if (text === undefined) {
     throw invalidRequest('The body has no message. Send {"message": "…"}.', { meta: { field: "message" } });
@@ -51,7 +71,12 @@ export function parsePromptBody(body: Record<string, unknown>): PromptBody {
   if (text.trim() === "") {
     throw invalidRequest("The message is empty. Send some text.", { meta: { field: "message" } });
   }
-  return { request: { message: text }, session: checkId("session", session) };
+  const request: PromptRequest = {
+    message: text,
+    ...(result !== undefined && result !== null && { result: checkJsonSchema("result", result) }),
+    ...(retries !== undefined && { retries }),
+  };
+  return { request, session: checkId("session", session) };
 }
 
 function unwrapPayload(body: Record<string, unknown>): Record<string, unknown> {
@@ -64,6 +89,6 @@ function unwrapPayload(body: Record<string, unknown>): Record<string, unknown> {
 
 /** PyFlue's result, plus our `operationId`. */
 export function toWireResult(result: PromptResult) {
-  const { text, metadata, usage, model, operationId } = result;
-  return { text, metadata, usage: toWireUsage(usage), model, operationId };
+  const { usage, ...rest } = result;
+  return { ...rest, usage: toWireUsage(usage) };
 }

@@ -1,12 +1,13 @@
 /** An agent made ready to work in one session: its configuration with a model, tools and a sandbox. Lives as long
  *  as the session's object is in memory. */
 
-import type { AgentConfig, ThinkingLevel } from "../agent/agent-config.ts";
+import type { AgentConfig } from "../agent/agent-config.ts";
 import { agentInvalid, describeError, EdgeflueError } from "../errors.ts";
 import { operationLimits } from "../limits.ts";
 import type { ResolvedModel } from "../model/provider.ts";
 import { resolveModel } from "../model/provider-registry.ts";
 import type { SessionAddress } from "../protocol/address.ts";
+import type { ThinkingLevel } from "../protocol/prompt.ts";
 import type { Sandbox, SandboxPolicy } from "../sandbox/sandbox.ts";
 import { createVirtualSandbox } from "../sandbox/virtual-sandbox.ts";
 import { createToolSet, type ToolSet } from "../tool/tool-set.ts";

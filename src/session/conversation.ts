@@ -8,11 +8,12 @@ import { nextMove, nextSeq } from "./next-move.ts";
 
 /** Puts the request into the conversation: from here on the operation runs. Call it inside a transaction. */
 export function beginConversation(operation: Operation, messages: MessageStore, now: number): void {
-  if (operation.input === undefined) throw new Error(`Operation ${operation.id} has no input to begin with.`);
-  const message: UserMessage = { role: "user", content: [{ type: "text", text: operation.input.message }] };
+  if (operation.message === undefined)
+    throw new Error(`Operation ${operation.id} has no message to begin with.`);
+  const message: UserMessage = { role: "user", content: [{ type: "text", text: operation.message }] };
   const seq = nextSeq(messages.thread(mainThread));
   messages.insert(mainThread, { seq, operationId: operation.id, message, metadata: {} }, now);
-  operation.input = undefined;
+  operation.message = undefined;
   operation.status = "running";
   operation.attempts += 1;
 }

@@ -12,13 +12,19 @@ export interface PendingToolCall {
 }
 
 export type Move =
-  | { type: "call-model"; steps: number }
+  | {
+      type: "call-model";
+      steps: number;
+      /** The model has been asked to correct its result: it must not call tools. */
+      isRepair: boolean;
+    }
   | { type: "run-tools"; answerSeq: number; pending: PendingToolCall[]; steps: number }
   | { type: "settle"; answer: StoredMessage; steps: number };
 
 /** `tail` holds the operation's own messages in order. */
 export function nextMove(tail: readonly StoredMessage[]): Move {
   let steps = 0;
+  const newest = tail.at(-1);
   let last: StoredMessage | undefined;
   const present = new Set<number>();
   for (const stored of tail.toReversed()) {
@@ -29,7 +35,9 @@ export function nextMove(tail: readonly StoredMessage[]): Move {
       present.add(stored.seq);
     }
   }
-  if (last?.message.role !== "assistant") return { type: "call-model", steps };
+  if (newest?.message.role === "user" || last?.message.role !== "assistant") {
+    return { type: "call-model", steps, isRepair: newest?.metadata.repair === true };
+  }
   const calls = toolCallsOf(last.message);
   if (calls.length === 0) return { type: "settle", answer: last, steps };
   const answerSeq = last.seq;
@@ -37,7 +45,7 @@ export function nextMove(tail: readonly StoredMessage[]): Move {
     .map((part, index) => ({ index, resultSeq: answerSeq + 1 + index, part }))
     .filter(({ resultSeq }) => !present.has(resultSeq));
   return pending.length === 0
-    ? { type: "call-model", steps }
+    ? { type: "call-model", steps, isRepair: false }
     : { type: "run-tools", answerSeq, pending, steps };
 }
 

@@ -2,6 +2,7 @@
 
 import type { ToolLog } from "../agent/define-tool.ts";
 import type { Clock } from "../clock.ts";
+import type { ResolvedModel } from "../model/provider.ts";
 import type { MessageStore } from "../store/message-store.ts";
 import type { Operation, OperationStore } from "../store/operation-store.ts";
 import type { ToolCallStore } from "../store/tool-call-store.ts";
@@ -17,6 +18,8 @@ export interface Stores {
 export interface OperationScope {
   readonly operation: Operation;
   readonly agent: AgentRuntime;
+  /** The agent's, unless the request names another one. */
+  readonly model: ResolvedModel;
   readonly stores: Stores;
   readonly clock: Clock;
   readonly feed: OperationFeed;

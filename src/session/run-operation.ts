@@ -1,24 +1,29 @@
 /** Runs one operation until it can settle. Every pass starts from the stored messages, so resuming after a crash
  *  is calling it again. Never throws for model or tool failures: they are part of the outcome. */
 
-import type { LanguageModelV4CallOptions, LanguageModelV4Prompt } from "@ai-sdk/provider";
-import type { ThinkingLevel } from "../agent/agent-config.ts";
 import { type ErrorRecord, limitExceeded } from "../errors.ts";
 import { operationLimits } from "../limits.ts";
 import type { ModelAnswer } from "../model/answer-builder.ts";
 import { runStep } from "../model/run-step.ts";
+import { textOf } from "../protocol/message.ts";
 import { addUsage, noUsage } from "../protocol/usage.ts";
 import { mainThread, type StoredMessage } from "../store/message-store.ts";
 import type { StoredOutcome } from "../store/operation-store.ts";
+import { assembleCall } from "./assemble-call.ts";
 import { type Move, nextMove, nextSeq } from "./next-move.ts";
 import type { OperationScope } from "./operation-scope.ts";
 import { runToolCall } from "./run-tool-call.ts";
+import { askForRepair, readTypedResult } from "./typed-result.ts";
 
 export async function runOperation(scope: OperationScope): Promise<StoredOutcome> {
   const { agent, operation, signal, stores } = scope;
   for (;;) {
     const move = nextMove(stores.messages.tail(mainThread, operation.id));
-    if (move.type === "settle") return succeed(scope, move);
+    if (move.type === "settle") {
+      const outcome = checkAnswer(scope, move);
+      if (outcome !== undefined) return outcome;
+      continue;
+    }
     if (signal.aborted) return fail(timeUp());
     if (move.type === "run-tools") {
       await runTools(scope, move);
@@ -27,20 +32,18 @@ export async function runOperation(scope: OperationScope): Promise<StoredOutcome
     if (move.steps >= agent.stepsMax) {
       return fail(limitExceeded({ limit: "steps", max: agent.stepsMax, unit: "model steps" }).toRecord());
     }
-    const failure = await callModel(scope);
+    const failure = await callModel(scope, move);
     if (failure !== undefined) return fail(failure);
   }
 }
 
 /** One model call. Stores the answer; returns why there is none. */
-async function callModel(scope: OperationScope): Promise<ErrorRecord | undefined> {
-  const { agent, clock, feed, signal, stores } = scope;
-  const call = {
-    prompt: assemblePrompt(agent.systemPrompt, stores.messages.thread(mainThread)),
-    ...(agent.tools.forModel.length > 0 && { tools: agent.tools.forModel }),
-    ...(agent.thinkingLevel !== undefined && { reasoning: toReasoning(agent.thinkingLevel) }),
-  };
-  const outcome = await runStep(agent.model, call, {
+async function callModel(
+  scope: OperationScope,
+  { isRepair }: Extract<Move, { type: "call-model" }>,
+): Promise<ErrorRecord | undefined> {
+  const { clock, feed, model, signal } = scope;
+  const outcome = await runStep(model, assembleCall(scope, { isRepair }), {
     clock,
     signal,
     onText: (text) => feed.text(text),
@@ -60,7 +63,7 @@ function storeAnswer(scope: OperationScope, { content, usage, finishReason }: Mo
       seq: nextSeq(messages.thread(mainThread)),
       operationId: scope.operation.id,
       message: { role: "assistant", content },
-      metadata: { usage, model: scope.agent.model.id, finishReason },
+      metadata: { usage, model: scope.model.id, finishReason },
     };
     messages.insert(mainThread, stored, now);
   });
@@ -88,19 +91,54 @@ async function runTools(
   );
 }
 
-function succeed(
-  { agent, operation, stores }: OperationScope,
+/** Settles with an answer that is what was asked for; else asks the model to correct it, as often as allowed. */
+function checkAnswer(
+  scope: OperationScope,
   { answer, steps }: Extract<Move, { type: "settle" }>,
-): StoredOutcome {
-  let usage = noUsage;
-  for (const { metadata } of stores.messages.tail(mainThread, operation.id)) {
-    if (metadata.usage !== undefined) usage = addUsage(usage, metadata.usage);
+): StoredOutcome | undefined {
+  const { operation, stores, model } = scope;
+  const { result: schema, retries = operationLimits.resultRetriesDefault } = operation.options;
+  const tail = stores.messages.tail(mainThread, operation.id);
+  const text = textOf(answer.message);
+  const typed = schema === undefined ? undefined : readTypedResult(text, schema);
+  if (typed?.ok === false) {
+    const repairs = tail.filter(({ metadata }) => metadata.repair === true).length;
+    if (repairs >= retries) return fail(resultInvalid(text, typed.issues));
+    storeRepair(scope, typed.issues);
+    return undefined;
   }
-  const { model = agent.model.id, finishReason = "stop" } = answer.metadata;
+  let usage = noUsage;
+  for (const { metadata } of tail) if (metadata.usage !== undefined) usage = addUsage(usage, metadata.usage);
+  const { model: id = model.id, finishReason = "stop" } = answer.metadata;
   return {
     status: "succeeded",
     messageSeq: answer.seq,
-    result: { usage, model: { id: model }, metadata: { steps, finishReason } },
+    result: {
+      ...(typed !== undefined && { result: typed.value }),
+      usage,
+      model: { id },
+      metadata: { steps, finishReason },
+    },
+  };
+}
+
+function storeRepair(scope: OperationScope, issues: readonly string[]): void {
+  scope.write(({ messages, now }) => {
+    const stored: StoredMessage = {
+      seq: nextSeq(messages.thread(mainThread)),
+      operationId: scope.operation.id,
+      message: { role: "user", content: [{ type: "text", text: askForRepair(issues) }] },
+      metadata: { repair: true },
+    };
+    messages.insert(mainThread, stored, now);
+  });
+}
+
+function resultInvalid(answer: string, issues: readonly string[]): ErrorRecord {
+  return {
+    code: "result_invalid",
+    message: "The model did not give a result that matches the schema.",
+    meta: { answer, issues },
   };
 }
 
@@ -111,18 +149,4 @@ function fail(error: ErrorRecord): StoredOutcome {
 function timeUp(): ErrorRecord {
   const minutes = operationLimits.wallMsMax / 60_000;
   return { code: "operation_timeout", message: `The operation took longer than ${minutes} minutes.` };
-}
-
-function assemblePrompt(systemPrompt: string, thread: readonly StoredMessage[]): LanguageModelV4Prompt {
-  const prompt: LanguageModelV4Prompt =
-    systemPrompt === "" ? [] : [{ role: "system", content: systemPrompt }];
-  for (const { message, metadata } of thread) {
-    // An answer without content says nothing, and some providers refuse it.
-    if (metadata.excluded !== true && message.content.length > 0) prompt.push(message);
-  }
-  return prompt;
-}
-
-function toReasoning(level: ThinkingLevel): NonNullable<LanguageModelV4CallOptions["reasoning"]> {
-  return level === "off" ? "none" : level;
 }

@@ -4,6 +4,7 @@
 
 import { describeError, EdgeflueError, type ErrorRecord, toErrorRecord } from "../errors.ts";
 import { operationLimits } from "../limits.ts";
+import { resolveModel } from "../model/provider-registry.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { MessagePage, MessageQuery } from "../protocol/message.ts";
 import type { OperationView, SettledOperation } from "../protocol/operation.ts";
@@ -96,6 +97,11 @@ export class SessionEngine implements Session {
     );
   }
 
+  /** Whether nothing runs and nothing waits. */
+  get isIdle(): boolean {
+    return this.#open.length === 0;
+  }
+
   /** The alarm: takes up what is open, with the next alarm set before. Does not wait for the work. */
   wake(): void {
     this.#watchdog.fired();
@@ -110,14 +116,15 @@ export class SessionEngine implements Session {
   }
 
   /** Stores the operation. When this returns, it will come to an end, whatever happens to this process. */
-  #accept(request: PromptRequest): OpenOperation {
+  #accept({ message, ...options }: PromptRequest): OpenOperation {
     if (this.#open.length > operationLimits.queueLengthMax) throw queueFull();
     const now = this.#ports.clock.now();
     const operation: Operation = {
       id: this.#generateId(now),
       kind: "prompt",
       status: "queued",
-      input: request,
+      message,
+      options,
       attempts: 0,
       acceptedAt: now,
       settledAt: undefined,
@@ -180,7 +187,7 @@ export class SessionEngine implements Session {
     this.#write(({ operations, messages, now }) => {
       if (operation.status === "queued") beginConversation(operation, messages, now);
       else operation.attempts += 1;
-      operations.start(operation.id, operation.attempts);
+      operations.start(operation);
     });
     open.begun = true;
     return undefined;
@@ -196,9 +203,11 @@ export class SessionEngine implements Session {
       this.#agent = undefined;
       throw error;
     }
+    const { model } = operation.options;
     const scope: OperationScope = {
       operation,
       agent,
+      model: model === undefined ? agent.model : await resolveModel(model, this.#ports.providers),
       stores: this.#stores,
       clock: this.#ports.clock,
       feed,

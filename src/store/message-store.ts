@@ -2,11 +2,11 @@
  *  the result of call i of the answer at `seq` stands at `seq + 1 + i`, so which results are missing can be read
  *  off the rows. One conversation is held in memory while its object lives, as a copy of what is stored. */
 
-import { EdgeflueError } from "../errors.ts";
-import { requestLimits, storeLimits } from "../limits.ts";
+import { requestLimits } from "../limits.ts";
 import type { Message, MessagePage, MessageQuery, MessageView } from "../protocol/message.ts";
 import type { Usage } from "../protocol/usage.ts";
 import type { Sql } from "../sql.ts";
+import { checkRowSize } from "./row-size.ts";
 
 /** The conversation with the user. Tasks have threads of their own. */
 export const mainThread = "main";
@@ -16,6 +16,8 @@ export interface MessageMetadata {
   usage?: Usage;
   model?: string;
   finishReason?: string;
+  /** A message of ours that asks the model to correct its result. */
+  repair?: true;
   /** Nothing came of the message's operation: it stays readable, but no longer reaches the model. */
   excluded?: true;
 }
@@ -73,12 +75,7 @@ export class MessageStore {
   /** Stores a message at its place. Call it inside a transaction; if that fails, call `forget`. */
   insert(thread: string, stored: StoredMessage, createdAt: number): void {
     const content = JSON.stringify(stored.message.content);
-    if (content.length > storeLimits.rowBytesMax / 3 && byteLength(content) > storeLimits.rowBytesMax) {
-      throw new EdgeflueError(
-        "payload_too_large",
-        `The message takes ${byteLength(content)} bytes; at most ${storeLimits.rowBytesMax} are stored.`,
-      );
-    }
+    checkRowSize("The message", content);
     const messages = this.#loaded(thread);
     this.#sql.run(
       `INSERT INTO messages (thread, ${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`,
@@ -177,8 +174,4 @@ function toMetadata(row: MessageRow): MessageMetadata {
 
 function toMetadataText(metadata: MessageMetadata): string | null {
   return Object.keys(metadata).length === 0 ? null : JSON.stringify(metadata);
-}
-
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).byteLength;
 }

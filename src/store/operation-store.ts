@@ -3,8 +3,9 @@
 
 import type { ErrorRecord } from "../errors.ts";
 import type { OperationKind } from "../protocol/operation.ts";
-import type { PromptRequest, PromptResult } from "../protocol/prompt.ts";
+import type { PromptOptions, PromptResult } from "../protocol/prompt.ts";
 import type { Sql } from "../sql.ts";
+import { checkRowSize } from "./row-size.ts";
 
 export type OperationStatus = "queued" | "running" | "succeeded" | "failed";
 
@@ -17,8 +18,9 @@ export interface Operation {
   id: string;
   kind: OperationKind;
   status: OperationStatus;
-  /** The request; undefined once its message is part of the conversation. */
-  input: PromptRequest | undefined;
+  /** What the user says; undefined once it is part of the conversation. */
+  message: string | undefined;
+  options: PromptOptions;
   attempts: number;
   acceptedAt: number;
   settledAt: number | undefined;
@@ -46,13 +48,13 @@ export class OperationStore {
   }
 
   insert(operation: Operation): void {
-    const { id, kind, status, input, attempts, acceptedAt } = operation;
+    const { id, kind, status, attempts, acceptedAt } = operation;
     this.#sql.run(
       "INSERT INTO operations (id, kind, status, input, attempts, accepted_at) VALUES (?, ?, ?, ?, ?, ?)",
       id,
       kind,
       status,
-      input === undefined ? "" : JSON.stringify(input),
+      toInputText(operation),
       attempts,
       acceptedAt,
     );
@@ -81,18 +83,19 @@ export class OperationStore {
     }
   }
 
-  /** Takes an operation up, once more if it was running before. From now on its input is a message. */
-  start(id: string, attempts: number): void {
+  /** Takes an operation up, once more if it was running before. From now on its message is in the conversation. */
+  start(operation: Operation): void {
     this.#sql.run(
-      "UPDATE operations SET status = 'running', input = '', attempts = ? WHERE id = ?",
-      attempts,
-      id,
+      "UPDATE operations SET status = 'running', input = ?, attempts = ? WHERE id = ?",
+      toInputText(operation),
+      operation.attempts,
+      operation.id,
     );
   }
 
   settle(id: string, outcome: StoredOutcome, settledAt: number): void {
     this.#sql.run(
-      "UPDATE operations SET status = ?, input = '', outcome = ?, settled_at = ? WHERE id = ?",
+      "UPDATE operations SET status = ?, outcome = ?, settled_at = ? WHERE id = ?",
       outcome.status,
       JSON.stringify(outcome),
       settledAt,
@@ -111,10 +114,23 @@ function toOperation(row: OperationRow): Operation {
     id: row.id,
     kind: row.kind as OperationKind,
     status: row.status as OperationStatus,
-    input: row.input === "" ? undefined : (JSON.parse(row.input) as PromptRequest),
+    ...fromInputText(row.input),
     attempts: row.attempts,
     acceptedAt: row.accepted_at,
     settledAt: row.settled_at ?? undefined,
     outcome: row.outcome === null ? undefined : (JSON.parse(row.outcome) as StoredOutcome),
   };
+}
+
+/** The part of the request that has no other place; empty when there is none. */
+function toInputText({ message, options }: Operation): string {
+  const text =
+    message === undefined && Object.keys(options).length === 0 ? "" : JSON.stringify({ message, options });
+  checkRowSize("The request", text);
+  return text;
+}
+
+function fromInputText(text: string): Pick<Operation, "message" | "options"> {
+  const { message, options = {} } = (text === "" ? {} : JSON.parse(text)) as Partial<Operation>; // written above
+  return { message, options };
 }

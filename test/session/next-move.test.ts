@@ -23,7 +23,7 @@ const result = (seq: number) =>
 
 describe("nextMove", () => {
   it("calls the model for a fresh request", () => {
-    expect(nextMove([user])).toEqual({ type: "call-model", steps: 0 });
+    expect(nextMove([user])).toEqual({ type: "call-model", steps: 0, isRepair: false });
   });
 
   it("settles with an answer that asks for nothing", () => {
@@ -42,7 +42,16 @@ describe("nextMove", () => {
   });
 
   it("calls the model again once every call has its result", () => {
-    expect(nextMove([user, answer(2, "a"), result(3)])).toEqual({ type: "call-model", steps: 1 });
+    expect(nextMove([user, answer(2, "a"), result(3)])).toEqual({
+      type: "call-model",
+      steps: 1,
+      isRepair: false,
+    });
+  });
+
+  it("calls the model for a correction that was asked for", () => {
+    const repair = { ...at(3, user.message), metadata: { repair: true as const } };
+    expect(nextMove([user, answer(2), repair])).toEqual({ type: "call-model", steps: 1, isRepair: true });
   });
 
   it("does not run what the provider ran itself", () => {

@@ -44,7 +44,7 @@ export async function streamPrompt(path: string, message: string): Promise<WireE
 
 /** A user message that makes the fake model give these replies, one for each request. */
 export function script(...replies: Reply[]): string {
-  return `script ${unique()} ${JSON.stringify(replies)}`;
+  return `script ${unique()} ${JSON.stringify(replies)} end`;
 }
 
 export interface ModelRequest {

@@ -14,6 +14,8 @@ import { ResponsesParts } from "./responses-parts.ts";
 
 export const openAiProvider: Provider = (modelId, settings) => {
   const { apiKey, baseUrl, headers, api = "responses", storeResponses = false } = settings;
+  const { structuredOutput = baseUrl === undefined || new URL(baseUrl).hostname === "api.openai.com" } =
+    settings;
   if (modelId === "") {
     throw new EdgeflueError("model_not_configured", "The agent's model is not valid.", {
       hint: 'Name a model after "openai:", for example "openai:gpt-5.5".',
@@ -36,8 +38,15 @@ export const openAiProvider: Provider = (modelId, settings) => {
   const model = isChat ? provider.chat(modelId) : provider.responses(modelId);
   return {
     id: modelId,
-    // Stored responses would be sent back as references, which only OpenAI itself can follow.
-    ...(!isChat && { providerOptions: { openai: { store: storeResponses } } }),
+    structuredOutput,
+    providerOptions: {
+      openai: {
+        // Strict mode refuses schemas with optional fields; results are checked here in any case.
+        strictJsonSchema: false,
+        // Stored responses would be sent back as references, which only OpenAI itself can follow.
+        ...(!isChat && { store: storeResponses }),
+      },
+    },
     stream: async ({ isWatched, ...options }, onPart) => {
       const request = await captureRequest(model, options);
       const parts: EventParts = isChat ? new ChatParts(onPart) : new ResponsesParts(onPart);

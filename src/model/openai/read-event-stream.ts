@@ -31,7 +31,7 @@ export async function readEventStream(
     for (;;) {
       // Every read costs the same, however little it brings: with nobody watching, it may wait for more.
       const min = isWatched() ? 1 : modelLimits.unwatchedReadBytesMin;
-      const { done, value } = await reader.readAtLeast(min, new Uint8Array(buffer));
+      const { done, value } = await readAtLeast(reader, min, buffer);
       if (value !== undefined) {
         parser.feed(decoder.decode(value, { stream: true }));
         // What was handed in comes back, except from some streams, which give back as much as they filled.
@@ -58,4 +58,15 @@ async function toApiCallError(url: string, response: Response): Promise<APICallE
     responseHeaders: Object.fromEntries(response.headers),
     responseBody,
   });
+}
+
+/** `read` with the standard's `min`, which workerd's types do not know yet. */
+function readAtLeast(reader: ReadableStreamBYOBReader, min: number, buffer: ArrayBuffer) {
+  const { read } = reader as {
+    read(
+      view: Uint8Array<ArrayBuffer>,
+      options: { min: number },
+    ): Promise<ReadableStreamReadResult<Uint8Array<ArrayBuffer>>>;
+  };
+  return read.call(reader, new Uint8Array(buffer), { min });
 }

@@ -1,6 +1,7 @@
 /** The model's service for tests that run in workerd: a fake OpenAI whose answers are written into the prompt.
- *  A user message `script <nonce> <JSON list of replies>` is answered by its n-th reply the n-th time it is the
- *  newest user message; any other message is said back. A second server tells what was asked. */
+ *  A user message `script <nonce> <JSON list of replies> end` is answered by its n-th reply the n-th time it is the
+ *  newest user message, requests to correct a result left aside; any other message is said back. A second server
+ *  tells what was asked. */
 
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -24,8 +25,8 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const asked = new Map<string, number>();
   const model = await startFakeOpenAi({
     respond: (request) => {
-      const text = lastUserText(request.body);
-      const script = /^script \S+ (.*)$/s.exec(text)?.[1];
+      const text = lastUserText(request.body, (said) => !said.startsWith("The result of your last answer"));
+      const script = /^script \S+ (\[.*\]) end/s.exec(text)?.[1];
       if (script === undefined) return echo(request);
       const turn = asked.get(text) ?? 0;
       asked.set(text, turn + 1);

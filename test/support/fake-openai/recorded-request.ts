@@ -18,10 +18,15 @@ export interface RecordedRequest {
   outcome: "open" | "answered" | "cut" | "client_gone";
 }
 
-/** The text of the newest user message, in either protocol; empty when there is none. */
-export function lastUserText(body: Record<string, unknown>): string {
-  const message = conversationOf(body).findLast(({ role }) => role === "user");
-  return message === undefined ? "" : textOf(message.content);
+/** The text of the newest user message, in either protocol, or the newest that `counts`; empty when there is none. */
+export function lastUserText(
+  body: Record<string, unknown>,
+  counts: (text: string) => boolean = () => true,
+): string {
+  const texts = conversationOf(body).flatMap(({ role, content }) =>
+    role === "user" ? [textOf(content)] : [],
+  );
+  return texts.findLast(counts) ?? "";
 }
 
 /** How many tool results stand after the newest user message: the step of the loop that this request is. */

@@ -1,0 +1,36 @@
+/** JSON Schema as it travels: checked once where it comes in. */
+
+import type { JSONSchema7 } from "@ai-sdk/provider";
+import { z } from "zod";
+import { invalidRequest } from "../errors.ts";
+import { requestLimits } from "../limits.ts";
+
+export type JsonSchema = JSONSchema7;
+
+/** The validator of a schema. Throws when zod cannot read it. */
+export function toValidator(schema: JsonSchema): z.ZodType {
+  return z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]); // two names for one format
+}
+
+/** Refuses what is no JSON Schema, or too large a one, with the field's name. */
+export function checkJsonSchema(field: string, value: unknown): JsonSchema {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw invalidRequest(`The field "${field}" must be a JSON Schema object.`, { meta: { field } });
+  }
+  const length = JSON.stringify(value).length;
+  if (length > requestLimits.schemaCharsMax) {
+    const max = requestLimits.schemaCharsMax;
+    throw invalidRequest(`The schema in "${field}" has ${length} characters; at most ${max} are allowed.`, {
+      meta: { field, length, max },
+    });
+  }
+  try {
+    toValidator(value);
+  } catch (error) {
+    throw invalidRequest(`The field "${field}" is not a JSON Schema that can be checked.`, {
+      hint: String(error),
+      meta: { field },
+    });
+  }
+  return value;
+}

@@ -1,0 +1,90 @@
+/** `Sql` over `node:sqlite`: one file per session, held by one process at a time. */
+
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { EdgeflueError } from "../errors.ts";
+import type { Sql, SqlRow, SqlValue } from "../sql.ts";
+import { connectionStatements } from "../store/connection.ts";
+
+export class NodeSql implements Sql {
+  rowsWritten = 0;
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  #isInTransaction = false;
+
+  /** Throws `session_in_use` when another process has the file open. */
+  constructor(path: string, options: { busyMsMax: number }) {
+    try {
+      this.#database = new DatabaseSync(path, { timeout: options.busyMsMax });
+      for (const statement of connectionStatements) this.#database.exec(statement);
+      // Takes the lock now rather than with the first write.
+      this.transaction(() => {});
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      throw new EdgeflueError("session_in_use", "The session is open in another process.", {
+        hint: `${path} stayed locked for ${options.busyMsMax} ms. Wait for the other process to end, or use another session.`,
+        cause: error,
+      });
+    }
+  }
+
+  all<Row extends SqlRow>(statement: string, ...bindings: SqlValue[]): Row[] {
+    const rows = this.#prepare(statement).all(...bindings.map(toBinding));
+    return rows.map((row) => toRow(row) as Row); // the caller names its columns
+  }
+
+  first<Row extends SqlRow>(statement: string, ...bindings: SqlValue[]): Row | undefined {
+    const row = this.#prepare(statement).get(...bindings.map(toBinding));
+    return row === undefined ? undefined : (toRow(row) as Row); // the caller names its columns
+  }
+
+  run(statement: string, ...bindings: SqlValue[]): void {
+    this.rowsWritten += Number(this.#prepare(statement).run(...bindings.map(toBinding)).changes);
+  }
+
+  transaction<T>(body: () => T): T {
+    if (this.#isInTransaction) return body();
+    this.#isInTransaction = true;
+    this.#database.exec("BEGIN IMMEDIATE");
+    try {
+      const value = body();
+      this.#database.exec("COMMIT");
+      return value;
+    } catch (error) {
+      this.#database.exec("ROLLBACK");
+      throw error;
+    } finally {
+      this.#isInTransaction = false;
+    }
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#database.close();
+  }
+
+  #prepare(text: string): StatementSync {
+    let statement = this.#statements.get(text);
+    if (statement === undefined) {
+      statement = this.#database.prepare(text);
+      this.#statements.set(text, statement);
+    }
+    return statement;
+  }
+}
+
+function toBinding(value: SqlValue): string | number | null | Uint8Array {
+  return value instanceof ArrayBuffer ? new Uint8Array(value) : value;
+}
+
+/** SQLite gives bytes as a view, which may look into a larger buffer. */
+function toRow(row: Record<string, unknown>): SqlRow {
+  const values: SqlRow = {};
+  for (const [name, value] of Object.entries(row)) {
+    values[name] = value instanceof Uint8Array ? value.slice().buffer : (value as SqlValue); // no bigints are read
+  }
+  return values;
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && /database is locked/.test(error.message);
+}

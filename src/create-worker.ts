@@ -25,7 +25,7 @@ export interface WorkerEnv {
   EDGEFLUE_ENV?: string;
   /** The model of agents that name none, e.g. `openai:gpt-5.5`. */
   EDGEFLUE_MODEL?: string;
-  /** The agent behind `/prompt/{id}`. Default: the one named `default`, else `assistant`, else the first. */
+  /** The agent behind `/prompt/{id}`. Default: the one named `default`, else `assistant`. */
   EDGEFLUE_DEFAULT_AGENT?: string;
   OPENAI_API_KEY?: string;
   OPENAI_BASE_URL?: string;
@@ -74,12 +74,12 @@ function openAiSettings({ OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_API }: WorkerE
   return {
     ...(OPENAI_API_KEY !== undefined && { apiKey: OPENAI_API_KEY }),
     ...(OPENAI_BASE_URL !== undefined && OPENAI_BASE_URL !== "" && { baseUrl: OPENAI_BASE_URL }),
-    ...(OPENAI_API === "chat" && { api: "chat" }),
+    ...(OPENAI_API !== undefined && OPENAI_API !== "" && { api: OPENAI_API }),
   };
 }
 
 function pickDefault(names: readonly string[]): string {
-  return ["default", "assistant"].find((name) => names.includes(name)) ?? names[0] ?? "default";
+  return ["default", "assistant"].find((name) => names.includes(name)) ?? "default";
 }
 
 function textBindings(env: WorkerEnv): Record<string, string> {

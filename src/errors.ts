@@ -2,6 +2,8 @@
  *  `hint` helps the developer and is shown in development only. Factories take data and build the
  *  sentence. A bug is an `Error`; a refusal is an `EdgeflueError`. */
 
+import { errorLimits } from "./limits.ts";
+
 const statusByCode = {
   invalid_request: 400,
   invalid_json: 400,
@@ -95,16 +97,28 @@ export class EdgeflueError extends Error {
   }
 }
 
-/** Any thrown value as an error record. What is not a refusal is a bug: its text is only a hint. */
+/** Any thrown value as an error record, bounded. What is not a refusal is a bug: its text is only a hint. */
 export function toErrorRecord(error: unknown): ErrorRecord {
-  if (error instanceof EdgeflueError) return error.toRecord();
-  return { code: "internal_error", message: "An internal error occurred.", hint: describeError(error) };
+  if (!(error instanceof EdgeflueError)) {
+    return { code: "internal_error", message: "An internal error occurred.", hint: describeError(error) };
+  }
+  const { hint, ...record } = error.toRecord();
+  return { ...record, message: clip(record.message), ...(hint !== undefined && { hint: clip(hint) }) };
 }
 
-/** One line about any thrown value. */
+/** Any thrown value in words, bounded. Never throws, whatever was thrown. */
 export function describeError(error: unknown): string {
-  if (error instanceof Error) return error.message === "" ? error.name : error.message;
-  return typeof error === "string" ? error : `A value of type ${typeof error} was thrown.`;
+  try {
+    if (error instanceof Error) return clip(String(error.message) || error.name);
+    return typeof error === "string" ? clip(error) : `A value of type ${typeof error} was thrown.`;
+  } catch {
+    return "A value was thrown that cannot be described.";
+  }
+}
+
+function clip(text: string): string {
+  const max = errorLimits.textCharsMax;
+  return text.length <= max ? text : `${text.slice(0, max)} … (${text.length - max} characters left out)`;
 }
 
 export function invalidRequest(message: string, options?: ErrorOptions): EdgeflueError {

@@ -20,6 +20,12 @@ export const requestLimits = {
   messagePageBytesMax: 8 * mib,
 } as const;
 
+/** Bounds on what an error says. */
+export const errorLimits = {
+  /** Characters of a message or a hint: some exceptions quote the whole of what they could not read. */
+  textCharsMax: 4_000,
+} as const;
+
 /** Bounds on one session's storage. */
 export const storeLimits = {
   /** Largest row that we write. Production refuses 2 MB; local workerd does not, so we enforce our own. */
@@ -36,6 +42,10 @@ export const operationLimits = {
   stepsMax: 1000,
   /** Times an operation is taken up again after its object died before it settles as interrupted. */
   attemptsMax: 3,
+  /** Bytes of all messages that wait in the queue: they are in memory. */
+  queueBytesMax: 16 * mib,
+  /** Time for an agent's initializer. It runs before any model, and others wait behind it. */
+  initializerMsMax: 30 * second,
   /** Wall time of one operation. */
   wallMsMax: 30 * minute,
   /** Distance of the watchdog alarm while an operation runs. An idle object is evicted after 70 s or more. */
@@ -49,15 +59,18 @@ export const operationLimits = {
 
 /** Bounds on one model call. */
 export const modelLimits = {
-  /** Time until the provider answers with headers. */
-  responseMsMax: 2 * minute,
-  /** Silence within a stream before it counts as dead. */
+  /** Silence before an answer begins: models think, some of them without a word. */
+  responseMsMax: 5 * minute,
+  /** Silence within an answer that has begun, before it counts as dead. Any byte is a sign of life. */
   chunkMsMax: 90 * second,
   /** Buffer of one read from the provider. */
   readBytesMax: 64 * kib,
-  /** What a read waits for while nobody watches the answer: a few dozen tokens. Small enough that even one token
-   *  a second counts as a sign of life in time. */
-  unwatchedReadBytesMin: 4 * kib,
+  /** What a read of a fast answer waits for while nobody watches it: about ten tokens. */
+  unwatchedReadBytesMin: 2 * kib,
+  /** Bytes a second from which an answer is fast. A slow one is read as it comes, so that it shows it is alive. */
+  fastBytesPerSecond: 8 * kib,
+  /** Bytes of an answer that is no event stream which are read to say what it is. */
+  refusalBytesMax: 16 * kib,
   /** Calls made for one step: the first and its retries. */
   callsPerStepMax: 4,
   /** First pause before a retry; doubles each time. */
@@ -80,8 +93,16 @@ export const streamLimits = {
   bufferBytesMax: 4 * mib,
 } as const;
 
+/** Bounds on JSON from models and tools. */
+export const jsonLimits = {
+  /** Nesting. Deeper values overflow the stack of whatever walks them later, with each call anew. */
+  depthMax: 100,
+} as const;
+
 /** Bounds on tools and what they return to the model. */
 export const toolLimits = {
+  /** Problems that are told of one wrong input. */
+  inputProblemsMax: 10,
   /** Calls that one answer may ask for; the rest are refused with a result. */
   callsPerStepMax: 64,
   /** Time for one call of an author's tool. */
@@ -202,4 +223,12 @@ export const agentLimits = {
 export const hostLimits = {
   /** Time that a process waits for a session that another one holds before it is refused. */
   sessionBusyMsMax: 2 * second,
+} as const;
+
+/** Bounds on the local sandbox: its files and processes are the machine's own. */
+export const localLimits = {
+  /** One file that is read or written: it is in memory, as bytes and once more as text. */
+  fileBytesMax: 64 * mib,
+  /** Files and folders that one walk or search visits: about half a second. */
+  visitedEntriesMax: 50_000,
 } as const;

@@ -6,6 +6,7 @@ import type {
   SharedV4ProviderMetadata,
 } from "@ai-sdk/provider";
 import { modelLimits } from "../limits.ts";
+import { isTooDeep } from "../protocol/json-depth.ts";
 import type { AssistantPart } from "../protocol/message.ts";
 import type { Usage } from "../protocol/usage.ts";
 import { ModelCallError } from "./model-error.ts";
@@ -53,9 +54,11 @@ export class AnswerBuilder {
         this.#count(part.delta.length);
         return undefined;
       case "tool-call":
+        // Counted here too: not every provider streams the input before.
+        this.#count(part.input.length);
         this.#content.push({
           type: "tool-call",
-          toolCallId: part.toolCallId,
+          toolCallId: this.#uniqueId(part.toolCallId),
           toolName: part.toolName,
           input: parseToolInput(part.input),
           ...(part.providerExecuted === true && { providerExecuted: true }),
@@ -109,6 +112,12 @@ export class AnswerBuilder {
     return block;
   }
 
+  /** Some servers leave ids out or repeat them; results are matched to calls by them. */
+  #uniqueId(id: string): string {
+    const isTaken = this.#content.some((part) => part.type === "tool-call" && part.toolCallId === id);
+    return id === "" || isTaken ? `call_${crypto.randomUUID()}` : id;
+  }
+
   /** Ends a block; a later part with the same id begins another one. */
   #close(type: "text" | "reasoning", id: string): void {
     const block = this.#open.get(`${type} ${id}`);
@@ -135,7 +144,8 @@ export const invalidInputKey = "__invalid_json";
 function parseToolInput(text: string): unknown {
   if (text.trim() === "") return {};
   try {
-    return JSON.parse(text);
+    const input: unknown = JSON.parse(text);
+    return isTooDeep(input) ? { [invalidInputKey]: "nested too deeply" } : input;
   } catch {
     return { [invalidInputKey]: text };
   }

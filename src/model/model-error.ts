@@ -30,6 +30,15 @@ export function toModelFailure(error: unknown, phase: "call" | "stream"): ModelF
   if (InvalidPromptError.isInstance(error) || UnsupportedFunctionalityError.isInstance(error)) {
     return failure("model_rejected", "The model cannot take this request.", describeError(error), false);
   }
+  if (error instanceof RangeError || error instanceof ReferenceError) {
+    // Ours, not the provider's: a further try would end the same way.
+    return failure(
+      "model_rejected",
+      "The request to the model could not be made.",
+      describeError(error),
+      false,
+    );
+  }
   if (phase === "call") {
     return failure(
       "model_unavailable",

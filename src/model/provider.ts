@@ -12,8 +12,8 @@ export interface ProviderSettings {
   /** Where the API lives, version path included, e.g. `https://api.openai.com/v1`. */
   baseUrl?: string;
   headers?: Record<string, string>;
-  /** OpenAI only. Default `responses`. */
-  api?: "responses" | "chat";
+  /** OpenAI only: `responses` or `chat`. Default `responses`. */
+  api?: string;
   /** Whether the server can hold an answer to a JSON Schema. Default: true for OpenAI itself, else false. */
   structuredOutput?: boolean;
   /** Whether the provider may keep what we send. Default false: the history lives in the session alone. */
@@ -24,6 +24,8 @@ export interface StreamModelOptions extends LanguageModelV4CallOptions {
   /** Whether somebody watches the parts as they come. While nobody does, they may come in larger batches.
    *  Default: somebody does. */
   isWatched?: () => boolean;
+  /** Called whenever the provider shows that it is alive, also by what makes no part: comments, pings, thinking. */
+  onActivity?: () => void;
 }
 
 /** Streams one answer: calls back with the AI SDK's stream parts in order, the first one as soon as the provider
@@ -48,13 +50,14 @@ export type Provider = (modelId: string, settings: ProviderSettings) => Resolved
 
 /** Any model of the AI SDK: `registerProvider("acme", (modelId) => ({ id: modelId, stream: fromLanguageModel(acme(modelId)) }))`. */
 export function fromLanguageModel(model: LanguageModelV4): StreamModel {
-  return async ({ isWatched: _, ...options }, onPart) => {
+  return async ({ isWatched: _, onActivity, ...options }, onPart) => {
     const { stream } = await model.doStream(options);
     const reader = stream.getReader();
     try {
       for (;;) {
         const { done, value } = await reader.read();
         if (done) return;
+        onActivity?.();
         onPart(value);
       }
     } finally {

@@ -113,11 +113,14 @@ function callOnce(
           abortSignal: controller.signal,
           ...(providerOptions !== undefined && { providerOptions }),
           ...(isWatched !== undefined && { isWatched }),
+          onActivity: () => {
+            lastSignOfLife = clock.now();
+          },
         },
         (part) => {
           if (settled) return;
           phase = "stream";
-          silenceMsMax = modelLimits.chunkMsMax;
+          if (part.type !== "stream-start") silenceMsMax = modelLimits.chunkMsMax;
           lastSignOfLife = clock.now();
           const text = builder.add(part);
           if (text !== undefined && text !== "") onText?.(text);

@@ -151,6 +151,6 @@ function openAiSettings(env: Readonly<Record<string, string | undefined>>): Prov
   return {
     ...(OPENAI_API_KEY !== undefined && { apiKey: OPENAI_API_KEY }),
     ...(OPENAI_BASE_URL !== undefined && OPENAI_BASE_URL !== "" && { baseUrl: OPENAI_BASE_URL }),
-    ...(OPENAI_API === "chat" && { api: "chat" }),
+    ...(OPENAI_API !== undefined && OPENAI_API !== "" && { api: OPENAI_API }),
   };
 }

@@ -56,14 +56,18 @@ export interface PromptBody {
   session: string;
 }
 
-/** Reads a JSON body, with or without PyFlue's `{"payload": …}` around it. Refuses with the field's name. */
-export function parsePromptBody(body: Record<string, unknown>): PromptBody {
+/** Reads a JSON body, with or without PyFlue's `{"payload": …}` around it; `?session=` may name the session too. Refuses with the field's name. */
+export function parsePromptBody(body: Record<string, unknown>, querySession?: string): PromptBody {
   const parsed = promptBody.safeParse(unwrapPayload(body));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw invalidRequest(`The field "${issue?.path.join(".")}" is not valid: ${issue?.message}.`);
   }
-  const { message, prompt, session = defaultSession, result, retries } = parsed.data;
+  const { message, prompt, session: bodySession, result, retries } = parsed.data;
+  if (bodySession !== undefined && querySession !== undefined && bodySession !== querySession) {
+    throw invalidRequest("The body and the query name different sessions.", { meta: { field: "session" } });
+  }
+  const session = bodySession ?? querySession ?? defaultSession;
   const text = message ?? prompt;
   if (text === undefined) {
     throw invalidRequest('The body has no message. Send {"message": "…"}.', { meta: { field: "message" } });

@@ -12,6 +12,7 @@ import type { Session } from "../protocol/session.ts";
 import { acceptsEventStream, eventStream } from "./event-stream.ts";
 import { allow } from "./methods.ts";
 import { readJsonBody } from "./read-json-body.ts";
+import { requireWebhook } from "./require-webhook.ts";
 import type { RouterPorts } from "./router-ports.ts";
 
 export function addAgentRoutes(app: Hono, ports: RouterPorts): void {
@@ -22,9 +23,12 @@ export function addAgentRoutes(app: Hono, ports: RouterPorts): void {
   // POST /agents/{name}/{id}: runs a prompt; answers with the result, or with its events as they come.
   app.post("/agents/:name/:id", async (context) => {
     const { name, id } = await checkInstance(context, ports);
-    const { request, session } = parsePromptBody(await readJsonBody(context.req.raw));
+    const { request, session } = parsePromptBody(
+      await readJsonBody(context.req.raw),
+      context.req.query("session"),
+    );
     const opened = ports.openSession({ agent: name, instance: id, session });
-    if (acceptsEventStream(context.req.raw)) return eventStream(await opened.stream(request));
+    if (acceptsEventStream(context.req.raw)) return eventStream(await opened.stream(request), ports);
     return context.json({ result: toWireResult(await opened.prompt(request)) });
   });
   app.all("/agents/:name/:id", allow("POST"));
@@ -64,19 +68,10 @@ async function listAgents({ agents, development }: RouterPorts): Promise<object[
   return listed;
 }
 
-/** Refuses before a session is touched: an unknown, broken or hidden agent, an id that is too long. */
-async function checkInstance(
-  context: Context,
-  { agents }: RouterPorts,
-): Promise<{ name: string; id: string }> {
+async function checkInstance(context: Context, ports: RouterPorts): Promise<{ name: string; id: string }> {
   const name = context.req.param("name") ?? "";
   const id = checkId("instance", context.req.param("id") ?? "");
-  const { triggers } = await agents.load(name);
-  if (triggers.webhook === false) {
-    throw new EdgeflueError("agent_not_webhook", `The agent ${JSON.stringify(name)} is not open to HTTP.`, {
-      hint: "Its file exports triggers with webhook: false.",
-    });
-  }
+  await requireWebhook(name, ports);
   return { name, id };
 }
 

@@ -1,11 +1,18 @@
-/** Answers as server-sent events. */
+/** Answers as server-sent events. Each ends with `end` or `error`, also when the session's object dies. */
+
+import type { ErrorRecord } from "../errors.ts";
+import type { EnvelopeOptions } from "../protocol/error-envelope.ts";
+import { toSseFrame } from "../protocol/sse.ts";
 
 export function acceptsEventStream(request: Request): boolean {
   return (request.headers.get("accept") ?? "").includes("text/event-stream");
 }
 
-export function eventStream(body: ReadableStream<Uint8Array>): Response {
-  return new Response(body, {
+export function eventStream(body: ReadableStream<Uint8Array>, envelope: EnvelopeOptions): Response {
+  // The runtime moves the bytes; this code only wakes when the source ends or breaks.
+  const { readable, writable } = new IdentityTransformStream();
+  void body.pipeTo(writable, { preventAbort: true }).catch(() => sendLastFrame(writable, envelope));
+  return new Response(readable, {
     headers: {
       "content-type": "text/event-stream; charset=utf-8",
       "cache-control": "no-cache, no-transform",
@@ -13,4 +20,21 @@ export function eventStream(body: ReadableStream<Uint8Array>): Response {
       "x-accel-buffering": "no",
     },
   });
+}
+
+const interrupted: ErrorRecord = {
+  code: "operation_interrupted",
+  message: "The session restarted while it worked on the request.",
+  hint: "What it had accepted goes on; read the messages of the session.",
+  retryAfterSeconds: 1,
+};
+
+async function sendLastFrame(writable: WritableStream<Uint8Array>, envelope: EnvelopeOptions): Promise<void> {
+  try {
+    const writer = writable.getWriter();
+    await writer.write(new TextEncoder().encode(toSseFrame({ type: "error", error: interrupted }, envelope)));
+    await writer.close();
+  } catch {
+    // The reader is gone as well: there is nobody left to tell.
+  }
 }

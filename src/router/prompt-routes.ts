@@ -6,12 +6,13 @@ import { parsePromptBody, toWireResult } from "../protocol/prompt.ts";
 import { eventStream } from "./event-stream.ts";
 import { allow } from "./methods.ts";
 import { readJsonBody } from "./read-json-body.ts";
+import { requireWebhook } from "./require-webhook.ts";
 import type { RouterPorts } from "./router-ports.ts";
 
 export function addPromptRoutes(app: Hono, ports: RouterPorts): void {
   const open = async (context: Context) => {
     const instance = checkId("instance", context.req.param("id") ?? "");
-    await ports.agents.load(ports.defaultAgent);
+    await requireWebhook(ports.defaultAgent, ports);
     const { request, session } = parsePromptBody(await readJsonBody(context.req.raw));
     return { request, session: ports.openSession({ agent: ports.defaultAgent, instance, session }) };
   };
@@ -26,7 +27,7 @@ export function addPromptRoutes(app: Hono, ports: RouterPorts): void {
   // POST /prompt/{agent_id}/events: the same as server-sent events, whatever the Accept header says.
   app.post("/prompt/:id/events", async (context) => {
     const { request, session } = await open(context);
-    return eventStream(await session.stream(request));
+    return eventStream(await session.stream(request), ports);
   });
   app.all("/prompt/:id/events", allow("POST"));
 }

@@ -5,6 +5,7 @@ import type { UserMessage } from "../protocol/message.ts";
 import { type MessageStore, mainThread } from "../store/message-store.ts";
 import type { Operation } from "../store/operation-store.ts";
 import { nextMove, nextSeq } from "./next-move.ts";
+import type { Stores } from "./operation-scope.ts";
 
 /** Puts the request into the conversation: from here on the operation runs. Call it inside a transaction. */
 export function beginConversation(operation: Operation, messages: MessageStore, now: number): void {
@@ -19,13 +20,18 @@ export function beginConversation(operation: Operation, messages: MessageStore, 
 }
 
 /** Closes the conversation of an operation that failed. Call it inside the transaction that settles it. */
-export function endConversation(operation: Operation, messages: MessageStore, now: number): void {
+export function endConversation(
+  operation: Operation,
+  { messages, toolCalls }: Pick<Stores, "messages" | "toolCalls">,
+  now: number,
+): void {
   const tail = messages.tail(mainThread, operation.id);
   const move = nextMove(tail);
   if (move.type === "run-tools") {
-    const output = { type: "error-text" as const, value: "Not run: the operation ended first." };
-    for (const { resultSeq, part } of move.pending) {
+    for (const { index, resultSeq, part } of move.pending) {
       const { toolCallId, toolName } = part;
+      const hasBegun = toolCalls.attempts({ thread: mainThread, messageSeq: move.answerSeq, index }) > 0;
+      const output = { type: "error-text" as const, value: hasBegun ? outcomeUnknown : notRun };
       const content = [{ type: "tool-result" as const, toolCallId, toolName, output }];
       const stored = {
         seq: resultSeq,
@@ -38,3 +44,7 @@ export function endConversation(operation: Operation, messages: MessageStore, no
   }
   if (move.steps === 0) for (const stored of tail) messages.exclude(mainThread, stored);
 }
+
+const notRun = "Not run: the operation ended first.";
+const outcomeUnknown =
+  "The call was interrupted and its outcome is unknown; check what it did before you repeat it.";

@@ -7,7 +7,13 @@ export function createOperationLog(address: SessionAddress, operationId: string)
   const write =
     (level: "info" | "warn" | "error") =>
     (message: string, fields: Record<string, unknown> = {}): void => {
-      console[level](JSON.stringify({ ...fields, level, message, ...address, operationId }));
+      const line = { level, message, ...address, operationId };
+      try {
+        console[level](JSON.stringify({ ...fields, ...line }));
+      } catch {
+        // Fields that JSON cannot hold must not break the code that logs them.
+        console[level](JSON.stringify({ ...line, fields: "not serialisable" }));
+      }
     };
   return { info: write("info"), warn: write("warn"), error: write("error") };
 }

@@ -1,7 +1,7 @@
 /** Runs one operation until it can settle. Every pass starts from the stored messages, so resuming after a crash
  *  is calling it again. Never throws for model or tool failures: they are part of the outcome. */
 
-import { type ErrorRecord, limitExceeded } from "../errors.ts";
+import { EdgeflueError, type ErrorRecord, limitExceeded } from "../errors.ts";
 import { operationLimits } from "../limits.ts";
 import type { ModelAnswer } from "../model/answer-builder.ts";
 import { runStep } from "../model/run-step.ts";
@@ -53,8 +53,17 @@ async function callModel(
   });
   if (outcome.type === "failure") return outcome.error;
   if (outcome.type === "aborted") return timeUp();
-  storeAnswer(scope, outcome.answer);
-  return undefined;
+  try {
+    storeAnswer(scope, outcome.answer);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof EdgeflueError) || error.code !== "payload_too_large") throw error;
+    return {
+      code: "model_rejected",
+      message: "The model's answer is too long to be stored.",
+      hint: error.message,
+    };
+  }
 }
 
 function storeAnswer(scope: OperationScope, { content, usage, finishReason }: ModelAnswer): void {
@@ -86,9 +95,12 @@ async function runTools(
     const { toolCallId, toolName, input } = part;
     scope.feed.emit({ type: "tool_start", toolCallId, toolName, args: input });
   }
-  await Promise.all(
-    pending.map((call, position) => runToolCall(scope, answerSeq, call, earlierAttempts[position] ?? 0)),
+  // All of them, also when one cannot be stored: none may go on behind the operation's end.
+  const calls = pending.map((call, position) =>
+    runToolCall(scope, answerSeq, call, earlierAttempts[position] ?? 0),
   );
+  await Promise.allSettled(calls);
+  await Promise.all(calls);
 }
 
 /** Settles with an answer that is what was asked for; else asks the model to correct it, as often as allowed. */

@@ -5,6 +5,7 @@
 import { describeError } from "../errors.ts";
 import { operationLimits, sandboxLimits, toolLimits } from "../limits.ts";
 import { invalidInputKey } from "../model/answer-builder.ts";
+import { isTooDeep } from "../protocol/json-depth.ts";
 import type { ToolResultPart } from "../protocol/message.ts";
 import type { SandboxTransaction } from "../sandbox/sandbox.ts";
 import { mainThread } from "../store/message-store.ts";
@@ -15,8 +16,24 @@ import type { OperationScope } from "./operation-scope.ts";
 
 type ToolOutput = ToolResultPart["output"];
 
+const notRun = "Not run: the operation ended first.";
+
 /** `earlierAttempts` is how often the call had begun before this time. */
 export async function runToolCall(
+  scope: OperationScope,
+  answerSeq: number,
+  call: PendingToolCall,
+  earlierAttempts: number,
+): Promise<void> {
+  try {
+    await attempt(scope, answerSeq, call, earlierAttempts);
+  } catch (error) {
+    // Also what goes wrong around the tool is told. When not even that can be stored, storage is gone.
+    storeResult(scope, call, { type: "error-text", value: describeError(error) });
+  }
+}
+
+async function attempt(
   scope: OperationScope,
   answerSeq: number,
   call: PendingToolCall,
@@ -27,7 +44,7 @@ export async function runToolCall(
   if (tool === undefined || refusal !== undefined) {
     return storeResult(scope, call, { type: "error-text", value: refusal ?? "Unknown tool." });
   }
-  const parsed = tool.parse(call.part.input);
+  const parsed = await tool.parse(call.part.input);
   if (!parsed.ok) {
     const value = `The input of ${tool.name} is not valid: ${parsed.problem}.`;
     return storeResult(scope, call, { type: "error-text", value });
@@ -44,7 +61,7 @@ function findRefusal(
   { index, part }: PendingToolCall,
   earlierAttempts: number,
 ): string | undefined {
-  if (signal.aborted) return "Not run: the operation ended first.";
+  if (signal.aborted) return notRun;
   if (tool === undefined)
     return `There is no tool named "${part.toolName}". Tools: ${agent.tools.names.join(", ")}.`;
   if (index >= toolLimits.callsPerStepMax) {
@@ -70,6 +87,7 @@ async function runInSandbox(
 ): Promise<void> {
   const transaction = await scope.agent.sandbox.begin();
   try {
+    if (scope.signal.aborted) return storeResult(scope, call, { type: "error-text", value: notRun });
     const timeMs = sandboxLimits.shellMsMax + sandboxLimits.shellAbortGraceMs;
     const outcome = await execute(scope, tool, call, input, idempotencyKey, timeMs, transaction);
     if (!outcome.ok) return storeResult(scope, call, outcome.output);
@@ -176,7 +194,9 @@ function toOutput(value: unknown): Extract<ToolOutput, { type: "text" | "json" |
   try {
     const text = JSON.stringify(value);
     // What JSON leaves out altogether (a function, a symbol) has nothing to say to the model.
-    return text === undefined ? { type: "text", value: "" } : { type: "json", value: JSON.parse(text) };
+    if (text === undefined) return { type: "text", value: "" };
+    const json = JSON.parse(text);
+    return isTooDeep(json) ? { type: "text", value: text } : { type: "json", value: json };
   } catch (error) {
     return { type: "error-text", value: `The tool returned what JSON cannot hold: ${describeError(error)}` };
   }

@@ -2,7 +2,7 @@
  *  brings each to an end. What it knows is in the stores; its memory holds only what is running and who waits.
  *  An operation that a dead host left behind is found on the next wake and taken up again. */
 
-import { describeError, EdgeflueError, type ErrorRecord, toErrorRecord } from "../errors.ts";
+import { agentInvalid, describeError, EdgeflueError, type ErrorRecord, toErrorRecord } from "../errors.ts";
 import { operationLimits } from "../limits.ts";
 import { resolveModel } from "../model/provider-registry.ts";
 import type { SessionAddress } from "../protocol/address.ts";
@@ -17,6 +17,7 @@ import { type Operation, OperationStore, type StoredOutcome } from "../store/ope
 import { ToolCallStore } from "../store/tool-call-store.ts";
 import { type AgentRuntime, createAgentRuntime } from "./agent-runtime.ts";
 import { beginConversation, endConversation } from "./conversation.ts";
+import { nextMove } from "./next-move.ts";
 import { OperationFeed } from "./operation-feed.ts";
 import { createIdGenerator } from "./operation-id.ts";
 import { createOperationLog } from "./operation-log.ts";
@@ -47,7 +48,7 @@ export class SessionEngine implements Session {
   /** Nothing was ever stored: there is no schema yet. */
   #isNew: boolean;
   #isRunning = false;
-  #agent: Promise<AgentRuntime> | undefined;
+  #agent: AgentRuntime | undefined;
 
   /** Reads as much as is open, never the history. Without an address the stored one is used. */
   constructor(address: SessionAddress | undefined, ports: SessionPorts) {
@@ -117,7 +118,7 @@ export class SessionEngine implements Session {
 
   /** Stores the operation. When this returns, it will come to an end, whatever happens to this process. */
   #accept({ message, ...options }: PromptRequest): OpenOperation {
-    if (this.#open.length > operationLimits.queueLengthMax) throw queueFull();
+    this.#requireRoom(message);
     const now = this.#ports.clock.now();
     const operation: Operation = {
       id: this.#generateId(now),
@@ -182,8 +183,11 @@ export class SessionEngine implements Session {
   #takeUp(open: OpenOperation): StoredOutcome | undefined {
     const { operation, begun } = open;
     if (begun) return undefined;
-    if (operation.attempts >= operationLimits.attemptsMax)
-      return { status: "failed", error: interrupted(operation) };
+    if (operation.attempts >= operationLimits.attemptsMax) {
+      // What is already answered only has to be settled: that needs no further attempt.
+      const isAnswered = nextMove(this.#stores.messages.tail(mainThread, operation.id)).type === "settle";
+      return isAnswered ? undefined : { status: "failed", error: interrupted(operation) };
+    }
     this.#write(({ operations, messages, now }) => {
       if (operation.status === "queued") beginConversation(operation, messages, now);
       else operation.attempts += 1;
@@ -195,14 +199,7 @@ export class SessionEngine implements Session {
 
   async #work({ operation, feed }: OpenOperation, signal: AbortSignal): Promise<StoredOutcome> {
     feed.emit({ type: "start", sessionId: this.#address.session, operationId: operation.id });
-    this.#agent ??= createAgentRuntime(this.#address, this.#ports);
-    let agent: AgentRuntime;
-    try {
-      agent = await this.#agent;
-    } catch (error) {
-      this.#agent = undefined;
-      throw error;
-    }
+    const agent = await this.#agentRuntime();
     const { model } = operation.options;
     const scope: OperationScope = {
       operation,
@@ -218,10 +215,32 @@ export class SessionEngine implements Session {
     return runOperation(scope);
   }
 
+  /** The agent, made once. An initializer that fails or hangs is tried anew by the next operation. */
+  async #agentRuntime(): Promise<AgentRuntime> {
+    if (this.#agent !== undefined) return this.#agent;
+    const late = Promise.withResolvers<never>();
+    const cancel = this.#ports.clock.after(operationLimits.initializerMsMax, () =>
+      late.reject(initializerTimeout(this.#address.agent)),
+    );
+    try {
+      this.#agent = await Promise.race([createAgentRuntime(this.#address, this.#ports), late.promise]);
+      return this.#agent;
+    } finally {
+      cancel();
+    }
+  }
+
+  #requireRoom(message: string): void {
+    const { queueLengthMax, queueBytesMax } = operationLimits;
+    if (this.#open.length > queueLengthMax) throw queueFull(`${queueLengthMax} operations`);
+    const waiting = this.#open.reduce((sum, { operation }) => sum + (operation.message?.length ?? 0), 0);
+    if (waiting + message.length > queueBytesMax) throw queueFull(`${queueBytesMax} bytes of messages`);
+  }
+
   #settle({ operation, feed, settled }: OpenOperation, outcome: StoredOutcome): void {
     const now = this.#ports.clock.now();
-    this.#write(({ operations, messages }) => {
-      if (outcome.status === "failed") endConversation(operation, messages, now);
+    this.#write(({ operations }) => {
+      if (outcome.status === "failed") endConversation(operation, this.#stores, now);
       operations.settle(operation.id, outcome, now);
     });
     const { id, kind, attempts, acceptedAt } = operation;
@@ -231,6 +250,10 @@ export class SessionEngine implements Session {
       feed.emit({ type: "end", result });
       settled.resolve({ ...base, status: "succeeded", result });
     } else {
+      createOperationLog(this.#address, id).error(outcome.error.message, {
+        code: outcome.error.code,
+        hint: outcome.error.hint,
+      });
       feed.emit({ type: "error", error: outcome.error });
       settled.resolve({ ...base, status: "failed", error: outcome.error });
     }
@@ -238,12 +261,10 @@ export class SessionEngine implements Session {
 
   #track(operation: Operation, begun: boolean): OpenOperation {
     const { clock, development } = this.#ports;
-    return {
-      operation,
-      begun,
-      feed: new OperationFeed(clock, { development }),
-      settled: Promise.withResolvers(),
-    };
+    const settled = Promise.withResolvers<SettledOperation>();
+    // Nobody waits for an operation that is streamed or was taken up after a restart.
+    settled.promise.catch(() => {});
+    return { operation, begun, feed: new OperationFeed(clock, { development }), settled };
   }
 
   #write<T>(body: (stores: Stores & { now: number }) => T): T {
@@ -256,12 +277,19 @@ export class SessionEngine implements Session {
   }
 }
 
-function queueFull(): EdgeflueError {
-  const { queueLengthMax, queueRetryAfterSeconds } = operationLimits;
-  return new EdgeflueError("queue_full", `The session has ${queueLengthMax} operations waiting.`, {
+function queueFull(what: string): EdgeflueError {
+  return new EdgeflueError("queue_full", `The session has no room for more: ${what} may wait.`, {
     hint: "Wait for answers before sending more, or spread the work over several sessions.",
-    meta: { max: queueLengthMax },
-    retryAfterSeconds: queueRetryAfterSeconds,
+    retryAfterSeconds: operationLimits.queueRetryAfterSeconds,
+  });
+}
+
+function initializerTimeout(name: string): EdgeflueError {
+  const seconds = operationLimits.initializerMsMax / 1000;
+  return agentInvalid({
+    name,
+    file: `agents/${name}.ts`,
+    problem: `the agent was not ready within ${seconds} s.`,
   });
 }
 

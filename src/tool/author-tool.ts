@@ -3,7 +3,8 @@
 import type { JSONSchema7 } from "@ai-sdk/provider";
 import { z } from "zod";
 import type { ToolDefinition } from "../agent/define-tool.ts";
-import type { Tool } from "./tool.ts";
+import { toolLimits } from "../limits.ts";
+import type { ParsedInput, Tool } from "./tool.ts";
 
 const noParameters: JSONSchema7 = { type: "object", properties: {}, additionalProperties: false };
 
@@ -18,7 +19,8 @@ export function toTool(definition: ToolDefinition): Tool {
     description,
     effect,
     inputSchema: given,
-    parse: (input) => parseInput(validator, input),
+    // An author's schema may have asynchronous checks.
+    parse: async (input) => toParsedInput(await validator.safeParseAsync(input)),
     execute: async (input, context) => execute(input, context),
   };
 }
@@ -38,14 +40,16 @@ export function toJsonSchema(schema: z.ZodType, toolName: string): JSONSchema7 {
 }
 
 /** The input as the schema reads it, or what is wrong with it, field by field, in words for the model. */
-export function parseInput(
-  schema: z.ZodType,
-  input: unknown,
-): { ok: true; input: unknown } | { ok: false; problem: string } {
-  const parsed = schema.safeParse(input);
+export function parseInput(schema: z.ZodType, input: unknown): ParsedInput {
+  return toParsedInput(schema.safeParse(input));
+}
+
+function toParsedInput(parsed: z.ZodSafeParseResult<unknown>): ParsedInput {
   if (parsed.success) return { ok: true, input: parsed.data };
-  const problems = parsed.error.issues.map(({ path, message }) =>
-    path.length === 0 ? message : `${path.join(".")}: ${message}`,
-  );
-  return { ok: false, problem: problems.join("; ") };
+  const { issues } = parsed.error;
+  const problems = issues
+    .slice(0, toolLimits.inputProblemsMax)
+    .map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`));
+  const more = issues.length - problems.length;
+  return { ok: false, problem: more > 0 ? `${problems.join("; ")}; and ${more} more` : problems.join("; ") };
 }

@@ -84,7 +84,9 @@ function isShellOutput(value: unknown): value is ShellOutput {
     "stdout" in value &&
     typeof value.stdout === "string" &&
     "stderr" in value &&
-    typeof value.stderr === "string"
+    typeof value.stderr === "string" &&
+    // An author's result of the same shape may hold more, which counts too.
+    Object.keys(value).length === 3
   );
 }
 

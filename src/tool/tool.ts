@@ -13,6 +13,8 @@ export interface ToolCallContext extends ToolContext {
   sandbox?: SandboxTransaction;
 }
 
+export type ParsedInput = { ok: true; input: unknown } | { ok: false; problem: string };
+
 export interface Tool {
   readonly name: string;
   readonly description: string;
@@ -22,7 +24,7 @@ export interface Tool {
   /** What the policy must allow for this tool to be offered. */
   readonly needs?: "read" | "write" | "shell";
   /** Checks the model's input; the problem is one text that the model can act on. */
-  parse(input: unknown): { ok: true; input: unknown } | { ok: false; problem: string };
+  parse(input: unknown): ParsedInput | Promise<ParsedInput>;
   /** Runs it. A string goes to the model as text, anything else as JSON; what it throws becomes an error result. */
   execute(input: unknown, context: ToolCallContext): Promise<unknown>;
 }

@@ -14,7 +14,7 @@ export function createCallTool(sandbox: Sandbox): CallTool {
   return async (name, input, signal = new AbortController().signal) => {
     const tool = builtInTools(sandbox.policy).find((candidate) => candidate.name === name);
     if (tool === undefined) throw new Error(`There is no tool ${name}.`);
-    const parsed = tool.parse(input);
+    const parsed = await tool.parse(input);
     if (!parsed.ok) return `problem: ${parsed.problem}`;
     return commit(sandbox, (transaction) =>
       tool.execute(parsed.input, {

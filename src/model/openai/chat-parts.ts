@@ -3,6 +3,7 @@
 
 import type { LanguageModelV4FinishReason, LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import type { EventParts } from "./event-parts.ts";
+import { providerError } from "./provider-error.ts";
 import { toUsage, unknownUsage } from "./usage.ts";
 
 /** Only what is read; servers send more, and leave out what they like. */
@@ -17,7 +18,7 @@ interface ChatChunk {
   choices?:
     | {
         delta?: {
-          content?: string | null;
+          content?: string | { text?: string }[] | null;
           refusal?: string | null;
           tool_calls?: ToolCallDelta[] | null;
         } | null;
@@ -29,7 +30,7 @@ interface ChatChunk {
 interface ToolCallDelta {
   index?: number | null;
   id?: string | null;
-  function?: { name?: string | null; arguments?: string | null } | null;
+  function?: { name?: string | null; arguments?: unknown } | null;
 }
 
 interface ToolCall {
@@ -42,11 +43,14 @@ const textId = "0";
 
 export class ChatParts implements EventParts {
   readonly #emit: (part: LanguageModelV4StreamPart) => void;
-  readonly #toolCalls = new Map<number, ToolCall>();
+  readonly #toolCalls: ToolCall[] = [];
+  /** Which call a delta's index stands for. */
+  readonly #byIndex = new Map<number, ToolCall>();
   #usage = unknownUsage;
   #finishReason: string | undefined;
   #isTextOpen = false;
   #isRefusal = false;
+  #isDone = false;
 
   constructor(emit: (part: LanguageModelV4StreamPart) => void) {
     this.#emit = emit;
@@ -56,7 +60,7 @@ export class ChatParts implements EventParts {
     if (typeof event !== "object" || event === null)
       throw new Error("A chunk of the stream is not an object.");
     const { error, usage, choices } = event as ChatChunk; // every field is checked where it is read
-    if (error !== undefined && error !== null) throw new Error(`The provider says: ${JSON.stringify(error)}`);
+    if (error !== undefined && error !== null) throw providerError(error);
     if (usage !== undefined && usage !== null) {
       this.#usage = toUsage({
         input: usage.prompt_tokens,
@@ -70,7 +74,7 @@ export class ChatParts implements EventParts {
     if (choice === undefined) return;
     if (typeof choice.finish_reason === "string") this.#finishReason = choice.finish_reason;
     const { content, refusal, tool_calls: toolCalls } = choice.delta ?? {};
-    if (typeof content === "string" && content !== "") this.#text(content);
+    this.#text(toText(content));
     if (typeof refusal === "string" && refusal !== "") {
       this.#isRefusal = true;
       this.#text(refusal);
@@ -78,32 +82,46 @@ export class ChatParts implements EventParts {
     for (const delta of toolCalls ?? []) this.#toolCall(delta);
   }
 
+  sawDone(): void {
+    this.#isDone = true;
+  }
+
   end(): void {
     if (this.#isTextOpen) this.#emit({ type: "text-end", id: textId });
-    for (const { id, name, arguments: input } of this.#toolCalls.values()) {
+    for (const { id, name, arguments: input } of this.#toolCalls) {
       this.#emit({ type: "tool-call", toolCallId: id, toolName: name, input });
     }
     this.#emit({ type: "finish", finishReason: this.#toFinishReason(), usage: this.#usage });
   }
 
   #text(delta: string): void {
+    if (delta === "") return;
     if (!this.#isTextOpen) this.#emit({ type: "text-start", id: textId });
     this.#isTextOpen = true;
     this.#emit({ type: "text-delta", id: textId, delta });
   }
 
-  /** A call's first delta brings its name; servers that send calls whole may leave the index out. */
-  #toolCall({ index, id, function: called }: ToolCallDelta): void {
-    const place = index ?? this.#toolCalls.size;
-    const text = called?.arguments ?? "";
-    const open = this.#toolCalls.get(place);
-    if (open !== undefined) {
-      open.arguments += text;
-    } else {
+  #toolCall(delta: ToolCallDelta): void {
+    const { index, id, function: called } = delta;
+    const text = toArguments(called?.arguments);
+    let call = this.#openCall(delta);
+    if (call === undefined) {
       if (typeof called?.name !== "string") throw new Error("The stream holds a tool call without a name.");
-      this.#toolCalls.set(place, { id: id ?? crypto.randomUUID(), name: called.name, arguments: text });
+      call = { id: id ?? "", name: called.name, arguments: "" };
+      this.#toolCalls.push(call);
     }
-    if (text !== "") this.#emit({ type: "tool-input-delta", id: String(place), delta: text });
+    if (typeof index === "number") this.#byIndex.set(index, call);
+    call.arguments += text;
+    if (text !== "") this.#emit({ type: "tool-input-delta", id: call.id, delta: text });
+  }
+
+  /** The call that a delta continues. Servers may leave out the index, repeat the id, or number every call 0. */
+  #openCall({ index, id, function: called }: ToolCallDelta): ToolCall | undefined {
+    const open = typeof index === "number" ? this.#byIndex.get(index) : this.#toolCalls.at(-1);
+    if (open === undefined) return undefined;
+    const isOther = typeof id === "string" && id !== "" && id !== open.id;
+    const isUnmarkedStart = typeof index !== "number" && !id && typeof called?.name === "string";
+    return isOther || isUnmarkedStart ? undefined : open;
   }
 
   #toFinishReason(): LanguageModelV4FinishReason {
@@ -118,8 +136,27 @@ export class ChatParts implements EventParts {
       case "function_call":
       case "tool_calls":
         return { unified: "tool-calls", raw };
+      case undefined:
+        // Some servers end with [DONE] alone. Without it, the connection was cut.
+        if (!this.#isDone) return { unified: "other", raw };
+        return { unified: this.#toolCalls.length > 0 ? "tool-calls" : "stop", raw: "[DONE]" };
       default:
         return { unified: "other", raw };
     }
   }
+}
+
+/** Text, or the texts of a list of parts. */
+function toText(content: unknown): string {
+  if (typeof content === "string") return content;
+  if (!Array.isArray(content)) return "";
+  return content
+    .map((part: { text?: unknown } | null) => (typeof part?.text === "string" ? part.text : ""))
+    .join("");
+}
+
+/** Some servers send the arguments as an object instead of its text. */
+function toArguments(value: unknown): string {
+  if (typeof value === "string") return value;
+  return value === undefined || value === null ? "" : JSON.stringify(value);
 }

@@ -3,6 +3,8 @@
 export interface EventParts {
   /** Takes the JSON of one event. Throws when the provider reports an error or the event makes no sense. */
   take(event: unknown): void;
+  /** The server has said that the answer is whole. */
+  sawDone(): void;
   /** The stream has ended. */
   end(): void;
 }

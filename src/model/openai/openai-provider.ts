@@ -26,6 +26,11 @@ export const openAiProvider: Provider = (modelId, settings) => {
       hint: "Set OPENAI_API_KEY: in .dev.vars for local development, by `wrangler secret put OPENAI_API_KEY` when deployed.",
     });
   }
+  if (api !== "chat" && api !== "responses") {
+    throw new EdgeflueError("model_not_configured", "The model's provider is not configured.", {
+      hint: `OPENAI_API is "${api}"; it must be "responses" or "chat".`,
+    });
+  }
   const provider = createOpenAI({
     apiKey,
     ...(baseUrl !== undefined && { baseURL: baseUrl }),
@@ -47,14 +52,16 @@ export const openAiProvider: Provider = (modelId, settings) => {
         ...(!isChat && { store: storeResponses }),
       },
     },
-    stream: async ({ isWatched, ...options }, onPart) => {
+    stream: async ({ isWatched, onActivity, ...options }, onPart) => {
       const request = await captureRequest(model, options);
       const parts: EventParts = isChat ? new ChatParts(onPart) : new ResponsesParts(onPart);
       await readEventStream(request, options.abortSignal, {
         ...(isWatched !== undefined && { isWatched }),
+        ...(onActivity !== undefined && { onActivity }),
         onOpen: () => onPart(streamStart),
         onData: (data) => {
-          if (data !== "[DONE]") parts.take(JSON.parse(data));
+          if (data.trim() === "[DONE]") parts.sawDone();
+          else parts.take(JSON.parse(data));
         },
       });
       parts.end();

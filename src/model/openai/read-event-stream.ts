@@ -4,11 +4,14 @@
 import { APICallError } from "@ai-sdk/provider";
 import { createParser } from "eventsource-parser";
 import { modelLimits } from "../../limits.ts";
+import { ModelCallError } from "../model-error.ts";
 import type { CapturedRequest } from "./captured-request.ts";
 
 export interface EventStreamReader {
   /** Default: somebody watches. */
   isWatched?: () => boolean;
+  /** Bytes have arrived, whatever they are. */
+  onActivity?: () => void;
   /** The provider has answered and the events follow. */
   onOpen: () => void;
   /** One event's data. What it throws ends the reading. */
@@ -18,21 +21,26 @@ export interface EventStreamReader {
 export async function readEventStream(
   { url, init }: CapturedRequest,
   signal: AbortSignal | undefined,
-  { isWatched = () => true, onOpen, onData }: EventStreamReader,
+  { isWatched = () => true, onActivity, onOpen, onData }: EventStreamReader,
 ): Promise<void> {
-  const response = await fetch(url, { ...init, signal: signal ?? null });
+  // A redirect would take the conversation, and headers of the deployment's own, to another place.
+  const response = await fetch(url, { ...init, signal: signal ?? null, redirect: "manual" });
   if (!response.ok || response.body === null) throw await toApiCallError(url, response);
+  if (isOtherFormat(response)) throw await toFormatError(url, response);
   onOpen();
   const parser = createParser({ onEvent: ({ data }) => onData(data) });
   const decoder = new TextDecoder();
   const reader = response.body.getReader({ mode: "byob" });
+  const pace = new Pace();
   let buffer = new ArrayBuffer(modelLimits.readBytesMax);
   try {
     for (;;) {
       // Every read costs the same, however little it brings: with nobody watching, it may wait for more.
-      const min = isWatched() ? 1 : modelLimits.unwatchedReadBytesMin;
+      const min = isWatched() || !pace.isFast() ? 1 : modelLimits.unwatchedReadBytesMin;
       const { done, value } = await readAtLeast(reader, min, buffer);
       if (value !== undefined) {
+        onActivity?.();
+        pace.add(value.byteLength);
         parser.feed(decoder.decode(value, { stream: true }));
         // What was handed in comes back, except from some streams, which give back as much as they filled.
         const { buffer: used } = value;
@@ -41,23 +49,67 @@ export async function readEventStream(
       }
       if (done) break;
     }
-    parser.reset({ consume: true });
+    // Some servers leave out the blank line after their last event.
+    parser.feed(`${decoder.decode()}\n\n`);
   } finally {
     // A stream that is given up in the middle has nobody left to tell about a failed cancel.
     reader.cancel().catch(() => {});
   }
 }
 
+/** How fast an answer comes, over all of it so far. */
+class Pace {
+  #bytes = 0;
+  #startedAt: number | undefined;
+
+  add(bytes: number): void {
+    this.#startedAt ??= Date.now();
+    this.#bytes += bytes;
+  }
+
+  isFast(): boolean {
+    if (this.#startedAt === undefined) return false;
+    const seconds = (Date.now() - this.#startedAt) / 1000;
+    return this.#bytes >= seconds * modelLimits.fastBytesPerSecond;
+  }
+}
+
 async function toApiCallError(url: string, response: Response): Promise<APICallError> {
-  const responseBody = await response.text();
   return new APICallError({
     message: response.statusText === "" ? `HTTP ${response.status}` : response.statusText,
     url,
     requestBodyValues: undefined,
     statusCode: response.status,
     responseHeaders: Object.fromEntries(response.headers),
-    responseBody,
+    responseBody: await readHead(response),
   });
+}
+
+/** A server that means to stream says so, or says nothing; these are answers of another kind. */
+function isOtherFormat({ headers }: Response): boolean {
+  return /\b(?:application\/json|text\/html)\b/i.test(headers.get("content-type") ?? "");
+}
+
+async function toFormatError(url: string, response: Response): Promise<ModelCallError> {
+  const type = response.headers.get("content-type");
+  return new ModelCallError(
+    "model_rejected",
+    "The model's provider did not answer with a stream.",
+    `${url} answered ${response.status} with ${type}: ${await readHead(response)}`,
+    false,
+  );
+}
+
+/** The beginning of a body, as text. */
+async function readHead({ body }: Response): Promise<string> {
+  if (body === null) return "";
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of body) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length >= modelLimits.refusalBytesMax) break;
+  }
+  return text.slice(0, modelLimits.refusalBytesMax);
 }
 
 /** `read` with the standard's `min`, which workerd's types do not know yet. */

@@ -10,6 +10,7 @@ import type {
   SharedV4ProviderMetadata,
 } from "@ai-sdk/provider";
 import type { EventParts } from "./event-parts.ts";
+import { providerError } from "./provider-error.ts";
 import { toUsage, unknownUsage } from "./usage.ts";
 
 /** Only what is read of each event. */
@@ -98,8 +99,12 @@ export class ResponsesParts implements EventParts {
         break;
       case "response.failed":
       case "error":
-        throw new Error(`The provider says: ${JSON.stringify(response?.error ?? event)}`);
+        throw providerError(response?.error ?? event);
     }
+  }
+
+  sawDone(): void {
+    // This API says so by `response.completed`.
   }
 
   end(): void {

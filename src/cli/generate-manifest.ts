@@ -75,6 +75,8 @@ async function findBuildProblem(path: string): Promise<string | undefined> {
       platform: "browser",
       conditions: ["workerd", "worker", "browser"],
       external: ["cloudflare:*", "node:*"],
+      // What wrangler takes as modules of their own, by its default rules.
+      loader: { ".bin": "binary", ".html": "text", ".sql": "text", ".txt": "text", ".wasm": "binary" },
       logLevel: "silent",
     });
     return undefined;

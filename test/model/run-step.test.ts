@@ -1,8 +1,11 @@
 /** A model call against the real protocol: what is retried, what settles, and that nothing hangs. */
 
 import { env } from "cloudflare:workers";
+import type { LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import { describe, expect, it } from "vitest";
 import { modelLimits } from "../../src/limits.ts";
+import { unknownUsage } from "../../src/model/openai/usage.ts";
+import type { ResolvedModel } from "../../src/model/provider.ts";
 import { resolveModel } from "../../src/model/provider-registry.ts";
 import { runStep, type StepOutcome, type StepRetry } from "../../src/model/run-step.ts";
 import { modelRequests, script } from "../support/api.ts";
@@ -61,6 +64,88 @@ async function finish({ outcome, clock, retries }: Run): Promise<StepOutcome> {
 function failureCode(outcome: StepOutcome): string {
   return outcome.type === "failure" ? outcome.error.code : outcome.type;
 }
+
+describe("a step whose model shows that it is alive", () => {
+  const say = (text: string): LanguageModelV4StreamPart[] => [
+    { type: "text-start", id: "0" },
+    { type: "text-delta", id: "0", delta: text },
+    { type: "finish", finishReason: { unified: "stop", raw: "stop" }, usage: unknownUsage },
+  ];
+
+  /** A model that does as it is told, step by step. */
+  function startManual() {
+    const clock = new FakeClock();
+    const { promise: started, resolve: start } = Promise.withResolvers<{ live(): void; end(): void }>();
+    const model: ResolvedModel = {
+      id: "manual",
+      stream: ({ onActivity }, onPart) =>
+        new Promise((resolve) => {
+          onPart({ type: "stream-start", warnings: [] });
+          const end = () => {
+            for (const part of say("done")) onPart(part);
+            resolve();
+          };
+          start({ live: () => onActivity?.(), end });
+        }),
+    };
+    const retries: StepRetry[] = [];
+    const { signal } = new AbortController();
+    const outcome = runStep(
+      model,
+      { prompt: [] },
+      { clock, signal, onRetry: (retry) => retries.push(retry) },
+    );
+    return { clock, started, outcome, retries };
+  }
+
+  it("waits as long as bytes come, though they make no part", async () => {
+    const { clock, started, outcome, retries } = startManual();
+    const model = await started;
+    for (let sign = 0; sign < 20; sign += 1) {
+      clock.advance(modelLimits.responseMsMax - 1);
+      model.live();
+    }
+    model.end();
+    expect(await outcome).toMatchObject({ type: "answer" });
+    expect(retries).toEqual([]);
+  });
+
+  it("lets it think in silence longer than it may fall silent within an answer", async () => {
+    const { clock, started, outcome, retries } = startManual();
+    const model = await started;
+    clock.advance(modelLimits.chunkMsMax + 1);
+    model.end();
+    expect(await outcome).toMatchObject({ type: "answer" });
+    expect(retries).toEqual([]);
+  });
+});
+
+describe("a step whose provider answers in another format", () => {
+  it.each([
+    [
+      "JSON with status 200",
+      { status: 200, body: { error: { message: "no such deployment" } } },
+      "no such deployment",
+    ],
+    ["a redirect", { status: 307, headers: { location: "http://127.0.0.1:1/elsewhere" } }, "307"],
+  ])("settles %s at once and says what came", async (_name, reply, expected) => {
+    const run = await start("chat", [[reply]]);
+    const outcome = await run.outcome;
+    expect(outcome).toMatchObject({
+      type: "failure",
+      error: { code: "model_rejected", hint: expect.stringContaining(expected) },
+    });
+    expect(run.retries).toEqual([]);
+  });
+
+  it("does not try again what the provider has refused for good within the stream", async () => {
+    const run = await start("chat", [
+      [{ text: "a" }, { errorChunk: { message: "too long", code: "context_length_exceeded" } }],
+    ]);
+    expect(failureCode(await run.outcome)).toBe("model_rejected");
+    expect(run.retries).toEqual([]);
+  });
+});
 
 describe.each(apis)("a step over the %s API", (api) => {
   it("answers with text, calls, usage and the reason to end", async () => {

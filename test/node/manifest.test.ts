@@ -48,7 +48,8 @@ describe("generateManifest", () => {
 
   it("reports a file that cannot be built with its line, and keeps the others", async () => {
     const root = makeProject({
-      "good.ts": "export default 1;",
+      "good.ts": "import './page.html'; export default 1;",
+      "page.html": "<p>",
       "broken.ts": "export default 1;\nconst = 2;",
       "lost.ts": 'import "./nowhere.ts";',
     });

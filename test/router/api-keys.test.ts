@@ -67,6 +67,25 @@ describe("bearer keys", () => {
     expect(body.error).not.toHaveProperty("dev");
   });
 
+  it("do not open an agent that is closed to HTTP, whichever way it is called", async () => {
+    const load = async () => ({ default: createAgent(() => ({})), triggers: { webhook: false } });
+    const router = createRouter({
+      agents: new AgentDirectory({ closed: { file: "agents/closed.ts", load } }),
+      authentication: { type: "none" },
+      defaultAgent: "closed",
+      development: false,
+      openSession: () => session as Session, // not reached
+    });
+    const init = {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: '{"message":"hi"}',
+    };
+    for (const path of ["/agents/closed/x", "/prompt/x", "/prompt/x/events"]) {
+      expect((await router.request(path, init)).status).toBe(404);
+    }
+  });
+
   it("are not needed for /health", async () => {
     expect((await get("/health", { type: "keys", keys: [] })).status).toBe(200);
   });

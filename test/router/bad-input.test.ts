@@ -138,6 +138,15 @@ describe("bad input", () => {
     },
   );
 
+  it("takes the session from the query, and refuses two that differ", async () => {
+    const path = `/agents/tools/${unique()}`;
+    await post(`${path}?session=side`, { message: "hi" });
+    expect((await call(`${path}/messages?session=side`)).body.messages).toHaveLength(2);
+    const { status, body } = await post(`${path}?session=side`, { message: "hi", session: "other" });
+    expect(status).toBe(400);
+    expect(body.error).toMatchObject({ type: "invalid_request", meta: { field: "session" } });
+  });
+
   it("answers malformed percent-encoding with an envelope", async () => {
     const { status, body } = await post("/agents/tools/%E0%A4%A", { message: "hi" });
     expect([200, 400]).toContain(status);

@@ -5,7 +5,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { operationLimits } from "../../src/limits.ts";
 import { toObjectName } from "../../src/protocol/address.ts";
-import { call, modelRequests, post, script, unique } from "../support/api.ts";
+import { call, modelRequests, post, script, streamPrompt, unique } from "../support/api.ts";
 
 function objectOf(agent: string, instance: string) {
   return env.SESSIONS.get(env.SESSIONS.idFromName(toObjectName({ agent, instance, session: "default" })));
@@ -112,6 +112,57 @@ describe("an operation whose object dies", () => {
         messages.find(({ role, seq }: { role: string; seq: number }) => role === "tool" && seq > 4),
       ),
     ).toContain("false");
+  });
+
+  it("tells the model that an outcome is unknown, also when its attempts are used up", async () => {
+    const id = unique();
+    const path = `/agents/tools/${id}`;
+    const message = script(
+      [{ hang: true }],
+      [{ hang: true }],
+      [{ toolCalls: [{ name: "hang_once", arguments: {} }] }],
+    );
+    const lost = post(path, { message });
+    await modelWasAsked(message, 1);
+    await abortAllDurableObjects();
+    await lost;
+    await call(`${path}/messages`);
+    await modelWasAsked(message, 2);
+    await abortAllDurableObjects();
+    await expect.poll(async () => (await call(`${path}/messages`)).body.messages.length).toBe(2);
+    await abortAllDurableObjects();
+    await post(path, { message: "next" });
+    const { messages } = (await call(`${path}/messages`)).body;
+    expect(messages[2].content[0].output.value).toContain("outcome is unknown");
+  });
+
+  it("in the middle of a stream sends the reader a last frame", async () => {
+    const message = script([{ text: "hello world, this is long", chunks: 5 }, { stallAfterChunks: 2 }]);
+    const events = streamPrompt(`/agents/tools/${unique()}`, message);
+    await modelWasAsked(message, 1);
+    await abortAllDurableObjects();
+    expect((await events).at(-1)).toMatchObject({ type: "error", error: { type: "operation_interrupted" } });
+  });
+
+  it("takes those that wait behind it along, in their order", async () => {
+    const path = `/agents/tools/${unique()}`;
+    const message = script([{ hang: true }], [{ text: "first" }]);
+    const lost = [post(path, { message })];
+    await modelWasAsked(message, 1);
+    for (const text of ["second", "third"]) {
+      lost.push(post(path, { message: text }));
+      await call(`${path}/messages`); // the session has taken it when it answers this
+    }
+    await abortAllDurableObjects();
+    await Promise.all(lost);
+    expect((await post(path, { message: "fourth" })).body.result.text).toBe("You said: fourth");
+    const { messages } = (await call(`${path}/messages`)).body;
+    const said = messages.filter(({ role }: { role: string }) => role === "user").slice(1);
+    expect(said.map(({ content }: { content: { text: string }[] }) => content[0]?.text)).toEqual([
+      "second",
+      "third",
+      "fourth",
+    ]);
   });
 
   it("loses neither history nor files", async () => {

@@ -56,7 +56,8 @@ export interface ModelRequest {
 
 /** What the fake model was asked in which this text occurs, oldest first. */
 export async function modelRequests(contains: string): Promise<ModelRequest[]> {
-  const text = JSON.stringify(contains).slice(1, -1);
+  // The beginning of a message names it already, and a URL holds no megabytes.
+  const text = JSON.stringify(contains.slice(0, 200)).slice(1, -1);
   const response = await fetch(`${env.MODEL_CONTROL_URL}/?contains=${encodeURIComponent(text)}`);
   return response.json();
 }

@@ -4,6 +4,7 @@ import { createAgent, defineTool } from "edgeflue";
 import { z } from "zod";
 import { createWorker } from "../../src/create-worker.ts";
 import { manifest } from "../../src/manifest.ts";
+import { hostileTools } from "./hostile-tools.ts";
 
 const agent = (load: () => unknown) => ({ file: "test/support/worker.ts", load: async () => load() });
 
@@ -53,6 +54,7 @@ const worker = createWorker({
       default: createAgent(() => ({ model: "demo:", allowShell: true, allowWrite: true })),
     })),
     demo_openai: agent(() => ({ default: createAgent(() => ({ allowShell: true, allowWrite: true })) })),
+    hostile: agent(() => ({ default: createAgent(() => ({ tools: hostileTools })) })),
     hidden: agent(() => ({ default: createAgent(() => ({})), triggers: { webhook: false } })),
     throws: agent(() => {
       throw new Error("DATABASE is not defined");

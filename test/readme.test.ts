@@ -1,6 +1,6 @@
 /** The README keeps its word: its agents compile and are what the manifest would take. */
 
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -18,13 +18,21 @@ describe("the README", () => {
     expect(snippets[0]).toContain("createAgent(");
   });
 
-  it("has snippets that compile against the package", () => {
-    mkdirSync(folder, { recursive: true });
-    for (const [index, code] of snippets.entries()) writeFileSync(join(folder, `snippet-${index}.ts`), code);
-    const config = { extends: "../../tsconfig.json", include: ["*.ts"], exclude: [] };
-    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
+  // An agent is compiled as the Worker's code, a program that calls init() as Node's.
+  it.each([
+    ["agents", "tsconfig.json", (code: string) => !code.includes("init(")],
+    ["programs", "tsconfig.node.json", (code: string) => code.includes("init(")],
+  ])("has %s that compile against the package", (name, base, belongs) => {
+    const target = join(folder, name);
+    mkdirSync(target, { recursive: true });
+    const chosen = snippets.filter(belongs);
+    expect(chosen).not.toEqual([]);
+    for (const [index, code] of chosen.entries()) writeFileSync(join(target, `snippet-${index}.ts`), code);
+    const config = { extends: `../../../${base}`, include: ["*.ts"], exclude: [] };
+    writeFileSync(join(target, "tsconfig.json"), JSON.stringify(config));
     const tsc = join(root, "node_modules/typescript/bin/tsc");
-    expect(() => execFileSync(process.execPath, [tsc, "-p", folder], { encoding: "utf8" })).not.toThrow();
+    const { stdout } = spawnSync(process.execPath, [tsc, "-p", target], { encoding: "utf8" });
+    expect(stdout).toBe("");
   });
 
   it("names only scripts that exist", () => {

@@ -65,6 +65,7 @@ function fromApiCall(error: APICallError): ModelFailure {
         ...readRetryAfter(error.responseHeaders),
       };
     default:
+      if (isOverflow(hint)) return overflow(hint);
       // The answer began well: the connection was lost within it.
       if (error.statusCode < 300) return brokenAnswer(hint);
       if (error.statusCode >= 500 || error.statusCode === 408 || error.statusCode === 409) {
@@ -79,6 +80,18 @@ function fromApiCall(error: APICallError): ModelFailure {
 
 function brokenAnswer(hint: string): ModelFailure {
   return failure("model_stream_broken", "The model's answer broke off.", hint, true);
+}
+
+function overflow(hint: string): ModelFailure {
+  return failure("model_overflow", "The conversation is too long for the model.", hint, false);
+}
+
+/** How OpenAI, Anthropic, Google and servers like theirs say that the context is too long. */
+const overflowWordings =
+  /context[ _](?:length|window)|maximum context|prompt is too long|input is too long|too many tokens|token (?:limit|count)[^.]*exceed|exceeds?[^.]*(?:token|context)|request too large/i;
+
+export function isOverflow(text: string): boolean {
+  return overflowWordings.test(text);
 }
 
 function failure(code: ErrorCode, message: string, hint: string, retryable: boolean): ModelFailure {

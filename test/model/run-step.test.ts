@@ -140,7 +140,7 @@ describe("a step whose provider answers in another format", () => {
 
   it("does not try again what the provider has refused for good within the stream", async () => {
     const run = await start("chat", [
-      [{ text: "a" }, { errorChunk: { message: "too long", code: "context_length_exceeded" } }],
+      [{ text: "a" }, { errorChunk: { message: "pay first", code: "insufficient_quota" } }],
     ]);
     expect(failureCode(await run.outcome)).toBe("model_rejected");
     expect(run.retries).toEqual([]);

@@ -1,6 +1,6 @@
 /** An error that a server reports within a stream that began well. */
 
-import { ModelCallError } from "../model-error.ts";
+import { isOverflow, ModelCallError } from "../model-error.ts";
 
 interface ReportedError {
   type?: unknown;
@@ -18,6 +18,9 @@ const finalCodes = new Set<unknown>([
 export function providerError(reported: unknown): ModelCallError {
   const { type, code } = typeof reported === "object" && reported !== null ? (reported as ReportedError) : {};
   const hint = `The provider says: ${JSON.stringify(reported)}`;
+  if (isOverflow(hint)) {
+    return new ModelCallError("model_overflow", "The conversation is too long for the model.", hint, false);
+  }
   return finalCodes.has(type) || finalCodes.has(code)
     ? new ModelCallError("model_rejected", "The model's provider rejected the request.", hint, false)
     : new ModelCallError("model_stream_broken", "The model's answer broke off.", hint, true);

@@ -1,0 +1,90 @@
+/** The part of a conversation that reaches the model: the newest summary in place of what it stands for, and all
+ *  that came after. Pure. */
+
+import { compactionDefaults } from "../limits.ts";
+import type { Message, UserMessage } from "../protocol/message.ts";
+import type { StoredMessage } from "../store/message-store.ts";
+import { estimateMessage } from "./token-estimate.ts";
+
+export interface Context {
+  summary: StoredMessage | undefined;
+  /** In order, what no longer reaches the model left out. */
+  messages: readonly StoredMessage[];
+}
+
+export function selectContext(
+  thread: readonly StoredMessage[],
+  summaries: readonly StoredMessage[],
+): Context {
+  const summary = summaries.at(-1);
+  const upToSeq = summary?.metadata.summary?.upToSeq ?? 0;
+  const messages = thread.filter(
+    // An answer without content says nothing, and some providers refuse it.
+    ({ seq, message, metadata }) => seq > upToSeq && metadata.excluded !== true && message.content.length > 0,
+  );
+  return { summary, messages };
+}
+
+/** Tokens of the next call: what the provider counted last, and an estimate of what came since. */
+export function measureContext({ summary, messages }: Context, estimateOverhead: () => number): number {
+  const madeAtSeq = summary?.metadata.summary?.madeAtSeq ?? 0;
+  const counted = messages.findLastIndex(
+    ({ seq, metadata }) => seq > madeAtSeq && metadata.usage !== undefined,
+  );
+  const usage = messages[counted]?.metadata.usage;
+  let tokens = 0;
+  if (usage !== undefined && usage.inputTokens > 0) {
+    tokens = usage.inputTokens + usage.outputTokens;
+    for (const { message } of messages.slice(counted + 1)) tokens += estimateMessage(message);
+    return tokens;
+  }
+  tokens = estimateOverhead() + (summary === undefined ? 0 : estimateMessage(summary.message));
+  for (const { message } of messages) tokens += estimateMessage(message);
+  return tokens;
+}
+
+/** Where to cut: the newest messages from there on fit into `keepTokens`, and no call is parted from its result.
+ *  0 when nothing can be cut off. */
+export function findCut(messages: readonly StoredMessage[], keepTokens: number): number {
+  let tokens = 0;
+  let cut = messages.length;
+  while (cut > 0) {
+    const stored = messages[cut - 1];
+    if (stored === undefined) break;
+    tokens += estimateMessage(stored.message);
+    if (tokens > keepTokens) break;
+    cut -= 1;
+  }
+  // The newest message always stays, however long; results stay with their calls.
+  cut = Math.min(cut, messages.length - 1);
+  while (cut > 0 && messages[cut]?.message.role === "tool") cut -= 1;
+  return Math.max(cut, 0);
+}
+
+/** A message whose texts are cut in the middle where one alone would fill the window. */
+export function clipMessage<M extends Message>(message: M, textTokensMax: number): M {
+  const charsMax = textTokensMax * compactionDefaults.charsPerToken;
+  const clip = (text: string): string => {
+    if (text.length <= charsMax) return text;
+    const half = Math.floor(charsMax / 2);
+    const leftOut = text.length - 2 * half;
+    return `${text.slice(0, half).toWellFormed()}\n[… ${leftOut} characters left out …]\n${text.slice(-half).toWellFormed()}`;
+  };
+  if (!message.content.some((part) => textLength(part) > charsMax)) return message;
+  const content = message.content.map((part) => {
+    if (part.type === "text") return { ...part, text: clip(part.text) };
+    // Results that are not text are short: longer ones have become text when they were stored.
+    if (part.type !== "tool-result" || part.output.type !== "text") return part;
+    return { ...part, output: { ...part.output, value: clip(part.output.value) } };
+  });
+  return { ...message, content } as M; // the same parts, some with a shorter text
+}
+
+function textLength(part: Message["content"][number]): number {
+  if (part.type === "text") return part.text.length;
+  return part.type === "tool-result" && part.output.type === "text" ? part.output.value.length : 0;
+}
+
+export function toSummaryMessage(text: string): UserMessage {
+  return { role: "user", content: [{ type: "text", text: `[Context Summary]\n\n${text}` }] };
+}

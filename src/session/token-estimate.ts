@@ -1,0 +1,23 @@
+/** Tokens of what no provider has counted yet: characters divided by four, as PyFlue does. Pure. */
+
+import type { LanguageModelV4FunctionTool } from "@ai-sdk/provider";
+import { compactionDefaults } from "../limits.ts";
+import type { Message } from "../protocol/message.ts";
+
+export function estimateText(text: string): number {
+  return Math.ceil(text.length / compactionDefaults.charsPerToken);
+}
+
+export function estimateMessage(message: Message): number {
+  let tokens = 0;
+  for (const part of message.content) {
+    if (part.type === "text" || part.type === "reasoning") tokens += estimateText(part.text);
+    else if (part.type === "file") tokens += compactionDefaults.fileTokens;
+    else tokens += estimateText(JSON.stringify(part));
+  }
+  return tokens;
+}
+
+export function estimateTools(tools: readonly LanguageModelV4FunctionTool[]): number {
+  return tools.length === 0 ? 0 : estimateText(JSON.stringify(tools));
+}

@@ -1,21 +1,26 @@
 /** `init`: the engine embedded in a program of one's own. No server: sessions are SQLite files below `.edgeflue/`,
  *  and what a program leaves open when it ends is taken up when the session is opened again. */
 
+import { rmSync } from "node:fs";
 import { join } from "node:path";
-import type { AgentConfig } from "../agent/agent-config.ts";
+import { type AgentConfig, type SandboxSettings, toSandboxSettings } from "../agent/agent-config.ts";
 import { AgentDirectory } from "../agent/agent-directory.ts";
 import { type CreatedAgent, createAgent, isCreatedAgent } from "../agent/create-agent.ts";
+import { type Project, selectSkills } from "../agent/project.ts";
 import { AgentSession } from "../client/agent-session.ts";
 import { systemClock } from "../clock.ts";
 import { EdgeflueError } from "../errors.ts";
 import { hostLimits } from "../limits.ts";
 import type { ProviderSettings } from "../model/provider.ts";
 import { checkId, defaultSession, type SessionAddress } from "../protocol/address.ts";
+import type { Sandbox, SandboxPolicy } from "../sandbox/sandbox.ts";
 import { SessionEngine } from "../session/session-engine.ts";
+import { checkLocalPolicy, createLocalSandbox } from "./local-sandbox.ts";
 import { NodeSql } from "./node-sql.ts";
+import { type ProjectOptions, readProject } from "./read-project.ts";
 import { SessionFiles } from "./session-files.ts";
 
-export interface InitOptions extends AgentConfig {
+export interface InitOptions extends AgentConfig, ProjectOptions {
   /** The agent's name, part of each session's address. Default `default`. */
   name?: string;
   /** For whom or what the agent works. Default `default`. */
@@ -28,7 +33,7 @@ export interface InitOptions extends AgentConfig {
   stateDir?: string;
 }
 
-type HostOptions = Pick<InitOptions, "name" | "id" | "env" | "providers" | "stateDir">;
+type HostOptions = Pick<InitOptions, "name" | "id" | "env" | "providers" | "stateDir"> & ProjectOptions;
 
 /** Makes an agent from a configuration, or from one made by `createAgent`. */
 export async function init(options: InitOptions): Promise<EmbeddedAgent>;
@@ -37,17 +42,22 @@ export async function init(
   agentOrOptions: CreatedAgent | InitOptions,
   hostOptions: HostOptions = {},
 ): Promise<EmbeddedAgent> {
-  if (isCreatedAgent(agentOrOptions)) return new EmbeddedAgent(agentOrOptions, hostOptions);
-  const { name, id, env, providers, stateDir, ...config } = agentOrOptions;
+  if (isCreatedAgent(agentOrOptions)) {
+    return new EmbeddedAgent(agentOrOptions, hostOptions, readProject(hostOptions));
+  }
+  const { name, id, env, providers, stateDir, root, skillsDir, rolesDir, ...config } = agentOrOptions;
   const agent = createAgent(() => config);
   // A mistake in the configuration is an error here, not in the first prompt.
-  await agent.configure({
+  const { sandbox, skills, ...policy } = await agent.configure({
     id: id ?? "default",
     name: name ?? "default",
     session: defaultSession,
     env: env ?? {},
   });
-  return new EmbeddedAgent(agent, agentOrOptions);
+  if (toSandboxSettings(sandbox).provider === "local") checkLocalPolicy(policy);
+  const project = readProject(agentOrOptions);
+  selectSkills(project, skills);
+  return new EmbeddedAgent(agent, agentOrOptions, project);
 }
 
 interface OpenSession {
@@ -62,11 +72,13 @@ export class EmbeddedAgent {
   readonly #env: Readonly<Record<string, string | undefined>>;
   readonly #providers: Readonly<Record<string, ProviderSettings>>;
   readonly #agents: AgentDirectory;
+  readonly #project: Project;
+  readonly #stateDir: string;
   readonly #files: SessionFiles;
   readonly #open = new Map<string, OpenSession>();
   readonly #work = new Set<Promise<unknown>>();
 
-  constructor(agent: CreatedAgent, options: HostOptions) {
+  constructor(agent: CreatedAgent, options: HostOptions, project: Project) {
     const {
       name = "default",
       id = "default",
@@ -79,7 +91,9 @@ export class EmbeddedAgent {
     this.#env = env;
     this.#providers = { openai: openAiSettings(env), ...providers };
     this.#agents = new AgentDirectory({ [name]: { file: "init()", load: async () => ({ default: agent }) } });
-    this.#files = new SessionFiles(join(stateDir));
+    this.#project = project;
+    this.#stateDir = stateDir;
+    this.#files = new SessionFiles(stateDir);
   }
 
   /** Opens a session, or makes it. The same id gives the same session, in this process and in the next one. */
@@ -92,9 +106,11 @@ export class EmbeddedAgent {
       sql,
       clock: systemClock,
       agents: this.#agents,
+      project: this.#project,
       env: this.#env,
       defaultModel: this.#env.EDGEFLUE_MODEL,
       providers: this.#providers,
+      createSandbox: (settings, policy) => this.#createSandbox(address, settings, policy),
       development: true,
       // The process is its own watchdog: while it lives, so does the run; when it ends, opening takes up the rest.
       setAlarm: () => {},
@@ -126,6 +142,7 @@ export class EmbeddedAgent {
       held?.sql.close();
       this.#open.delete(id);
       this.#files.delete(this.#address(id));
+      rmSync(this.#ownFolder(this.#address(id)), { recursive: true, force: true });
     },
   };
 
@@ -138,6 +155,26 @@ export class EmbeddedAgent {
 
   #address(session: string): SessionAddress {
     return { agent: this.#name, instance: this.#id, session: checkId("session", session) };
+  }
+
+  #createSandbox(
+    address: SessionAddress,
+    settings: SandboxSettings,
+    policy: SandboxPolicy,
+  ): Sandbox | undefined {
+    if (settings.provider !== "local") return undefined;
+    return createLocalSandbox({
+      ...settings,
+      policy,
+      clock: systemClock,
+      ownFolder: this.#ownFolder(address),
+      hidden: [join(this.#stateDir, "sessions")],
+    });
+  }
+
+  /** What edgeflue keeps in files for a session, beside its database. */
+  #ownFolder(address: SessionAddress): string {
+    return this.#files.path(address).replace(/\.sqlite3$/, ".files");
   }
 
   #track(work: Promise<unknown>): void {

@@ -105,6 +105,9 @@ export interface Sandbox {
   readonly policy: SandboxPolicy;
   /** One line for the model about what this sandbox is and lacks. */
   readonly description: string;
+  /** Whether changes wait for `commit`. Where they do not, a call that was interrupted may have done half of its
+   *  work, and is not run again. */
+  readonly isTransactional: boolean;
   /** Waits for its turn: one transaction at a time. Whoever begins must `end`, also when it throws. */
   begin(): Promise<SandboxTransaction>;
 }

@@ -36,6 +36,7 @@ export function createVirtualSandbox({
   return {
     provider: "virtual",
     policy,
+    isTransactional: true,
     description: describe(policy),
     async begin() {
       const { promise: ended, resolve: end } = Promise.withResolvers<void>();

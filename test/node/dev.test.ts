@@ -88,8 +88,8 @@ describe.each(["chat", "responses"])("npm run dev with OPENAI_API=%s", (api) => 
     expect(model.requests.at(-1)?.path).toBe(api === "chat" ? "/v1/chat/completions" : "/v1/responses");
   });
 
-  it("lists both sample agents", async () => {
+  it("lists the sample agents", async () => {
     const { agents } = (await (await fetch(`${url}/agents`)).json()) as { agents: { name: string }[] };
-    expect(agents.map(({ name }) => name)).toEqual(["assistant", "librarian"]);
+    expect(agents.map(({ name }) => name)).toEqual(expect.arrayContaining(["assistant", "librarian"]));
   });
 });

@@ -55,6 +55,12 @@ const worker = createWorker({
     })),
     demo_openai: agent(() => ({ default: createAgent(() => ({ allowShell: true, allowWrite: true })) })),
     hostile: agent(() => ({ default: createAgent(() => ({ tools: hostileTools })) })),
+    small_window: agent(() => ({
+      default: createAgent(() => ({
+        tools,
+        compaction: { contextWindowTokens: 6_000, reserveTokens: 1_000, keepRecentTokens: 1_000 },
+      })),
+    })),
     hidden: agent(() => ({ default: createAgent(() => ({})), triggers: { webhook: false } })),
     throws: agent(() => {
       throw new Error("DATABASE is not defined");

@@ -1,12 +1,13 @@
 /** The model's service for tests that run in workerd: a fake OpenAI whose answers are written into the prompt.
  *  A user message `script <nonce> <JSON list of replies> end` is answered by its n-th reply the n-th time it is the
- *  newest user message, requests to correct a result left aside; any other message is said back. A second server
- *  tells what was asked. */
+ *  newest user message, requests to correct a result left aside; any other message is said back. Asked for a
+ *  summary, it lists what looks like FACT-1. A second server tells what was asked. */
 
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { TestProject } from "vitest/node";
 import {
+  conversationOf,
   echo,
   lastUserText,
   type RecordedRequest,
@@ -25,6 +26,8 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const asked = new Map<string, number>();
   const model = await startFakeOpenAi({
     respond: (request) => {
+      if (systemTextOf(request).startsWith("Summarise this conversation"))
+        return [{ text: summariseFacts(request) }];
       const text = lastUserText(request.body, (said) => !said.startsWith("The result of your last answer"));
       const script = /^script \S+ (\[.*\]) end/s.exec(text)?.[1];
       if (script === undefined) return echo(request);
@@ -53,4 +56,14 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     control.close();
     await model.close();
   };
+}
+
+function systemTextOf({ body }: RecordedRequest): string {
+  const [first] = conversationOf(body);
+  return first?.role === "system" ? String(first.content) : "";
+}
+
+function summariseFacts({ body }: RecordedRequest): string {
+  const facts = new Set(JSON.stringify(conversationOf(body).slice(1)).match(/FACT-\d+/g));
+  return `Known: ${[...facts].join(", ")}.`;
 }

@@ -1,0 +1,32 @@
+/** Checks a command line in a thread of its own, under a bound on time and memory: there are texts, `$(( $"` among
+ *  them, on which just-bash's parser never ends and takes all the memory there is. */
+
+import { Worker } from "node:worker_threads";
+import type { Clock } from "../clock.ts";
+import { localLimits } from "../limits.ts";
+import type { CommandCheck } from "./local-command-check.ts";
+
+const unreadable: CommandCheck = { ok: false, problem: "it cannot be read as a bash script" };
+
+export function checkInThread(
+  command: string,
+  allowedCommands: readonly string[],
+  clock: Clock,
+): Promise<CommandCheck> {
+  const worker = new Worker(new URL("./local-command-worker.ts", import.meta.url), {
+    workerData: { command, allowedCommands },
+    env: {},
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: localLimits.checkMegabytesMax },
+  });
+  return new Promise<CommandCheck>((resolve) => {
+    const cancel = clock.after(localLimits.checkMsMax, () => resolve(unreadable));
+    worker.once("message", resolve);
+    // Also when its memory is used up.
+    worker.once("error", () => resolve(unreadable));
+    worker.once("exit", () => {
+      cancel();
+      resolve(unreadable);
+    });
+  }).finally(() => worker.terminate());
+}

@@ -1,0 +1,209 @@
+/** `SandboxFiles` over a folder of the machine. Bytes are exact. Sockets, pipes and devices are not files here: they
+ *  are left out of listings, and nothing opens them. */
+
+import { closeSync, constants, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Clock } from "../clock.ts";
+import { EdgeflueError } from "../errors.ts";
+import { localLimits } from "../limits.ts";
+import { FileError, sandboxLimitError } from "../sandbox/file-error.ts";
+import { ownFolder, resolveWorkspacePath, workspaceRoot } from "../sandbox/paths.ts";
+import { requireWrite } from "../sandbox/policy.ts";
+import type { SandboxFiles, SandboxPolicy, SearchResult } from "../sandbox/sandbox.ts";
+import { searchFiles } from "../sandbox/search-files.ts";
+import { toFileRefusal } from "./local-file-refusal.ts";
+import type { FoundFile, LocalPaths } from "./local-paths.ts";
+import { kindOf, LocalWalk, listFolder, toFileStat, unsearchedFolders } from "./local-walk.ts";
+
+export interface LocalFilesOptions {
+  paths: LocalPaths;
+  policy: SandboxPolicy;
+  clock: Clock;
+  /** Throws when the transaction has ended. */
+  requireOpen: () => void;
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
+
+export function createLocalFiles({ paths, policy, clock, requireOpen }: LocalFilesOptions): SandboxFiles {
+  /** Resolves a path, does the work, and says in the caller's terms what could not be done. */
+  async function run<T>(path: string, work: (path: string) => T): Promise<T> {
+    requireOpen();
+    const resolved = resolveWorkspacePath(path);
+    try {
+      return work(resolved);
+    } catch (error) {
+      throw toFileRefusal(error, resolved);
+    }
+  }
+
+  return {
+    stat: (path) =>
+      run(path, (resolved) => toFileStat(resolved, requireKnown(paths, resolved, "stat").stats)),
+
+    exists: (path) =>
+      run(path, (resolved) => {
+        try {
+          return paths.resolve(resolved, "stat").stats !== undefined;
+        } catch {
+          // Behind a file, a loop, a link to the outside or a closed folder there is nothing for the sandbox.
+          return false;
+        }
+      }),
+
+    readBytes: (path) => run(path, (resolved) => readFile(paths, resolved)),
+
+    readText: (path) => run(path, (resolved) => decoder.decode(readFile(paths, resolved))),
+
+    write: (path, content) =>
+      run(path, (resolved) => {
+        requireWrite(policy, resolved);
+        writeFile(paths, resolved, typeof content === "string" ? encoder.encode(content) : content);
+      }),
+
+    list: (path) => run(path, (resolved) => listFolder(paths, resolved)),
+
+    mkdir: (path, { recursive = false } = {}) =>
+      run(path, (resolved) => {
+        requireWrite(policy, resolved);
+        const { host, stats } = paths.resolve(resolved, "mkdir");
+        if (stats !== undefined && !(recursive && stats.isDirectory())) {
+          throw new FileError("EEXIST", "mkdir", resolved);
+        }
+        if (stats === undefined) mkdirSync(host, { recursive });
+      }),
+
+    remove: (path, options = {}) =>
+      run(path, (resolved) => {
+        requireWrite(policy, resolved);
+        removeFile(paths, resolved, options);
+      }),
+
+    async *walk(path) {
+      const walk = new LocalWalk(paths);
+      const root = await run(path, (resolved) => {
+        listFolder(paths, resolved);
+        return resolved;
+      });
+      yield* walk.filesBelow(root);
+      if (walk.stoppedBefore !== undefined) {
+        throw sandboxLimitError("EFBIG", `the walk visited ${localLimits.visitedEntriesMax} entries.`, {
+          path: root,
+        });
+      }
+    },
+
+    async search(pattern, { path = ".", ...options } = {}) {
+      const root = await run(path, (resolved) =>
+        toFileStat(resolved, requireKnown(paths, resolved, "open").stats),
+      );
+      const walk = new LocalWalk(paths, unsearchedFolders);
+      const entries = root.type === "directory" ? walk.filesBelow(root.path) : [root];
+      const read = (file: string) => {
+        requireOpen();
+        return readSearched(paths, file);
+      };
+      try {
+        const result = await searchFiles({ root: root.path, entries, read, clock }, pattern, options);
+        return { ...result, notes: [...result.notes, ...walk.notes()] } satisfies SearchResult;
+      } catch (error) {
+        throw toFileRefusal(error, root.path);
+      }
+    },
+  };
+}
+
+function requireKnown(paths: LocalPaths, path: string, operation: string): FoundFile {
+  const found = paths.require(path, operation);
+  if (kindOf(found.stats) === undefined) throw new FileError("EINVAL", operation, path);
+  return found;
+}
+
+function readFile(paths: LocalPaths, path: string): Uint8Array {
+  const { host, stats } = requireKnown(paths, path, "open");
+  if (stats.isDirectory()) throw new FileError("EISDIR", "read", path);
+  requireSize(path, stats.size);
+  return withFile(host, constants.O_RDONLY, (file) => Uint8Array.from(readFileSync(file)));
+}
+
+/** A file that went away or is closed to us since it was listed has no lines. */
+function readSearched(paths: LocalPaths, path: string): Uint8Array {
+  try {
+    return readFile(paths, path);
+  } catch {
+    return new Uint8Array();
+  }
+}
+
+function writeFile(paths: LocalPaths, path: string, bytes: Uint8Array): void {
+  const { host, stats } = paths.resolve(path, "open");
+  if (stats?.isDirectory()) throw new FileError("EISDIR", "open", path);
+  if (stats !== undefined && !stats.isFile()) throw new FileError("EINVAL", "open", path);
+  requireSize(path, bytes.length);
+  if (stats === undefined) mkdirSync(dirname(host), { recursive: true });
+  const { O_WRONLY, O_CREAT, O_TRUNC } = constants;
+  withFile(host, O_WRONLY | O_CREAT | O_TRUNC, (file) => writeFileSync(file, bytes));
+}
+
+/** `host` is a real path: a link that took its place meanwhile is not followed. */
+function withFile<T>(host: string, flags: number, body: (file: number) => T): T {
+  const file = openSync(host, flags | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    return body(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function removeFile(
+  paths: LocalPaths,
+  path: string,
+  { recursive = false, force = false }: { recursive?: boolean; force?: boolean },
+): void {
+  if (path === workspaceRoot || path === ownFolder) throw new FileError("EBUSY", "rm", path);
+  const { host, stats } = resolveForRemoval(paths, path, force);
+  if (stats === undefined) {
+    if (force) return;
+    throw new FileError("ENOENT", "rm", path);
+  }
+  if (paths.isRoot(host)) throw new FileError("EBUSY", "rm", path);
+  if (paths.holdsHidden(host)) {
+    throw new EdgeflueError("sandbox_denied", `${path} holds files of edgeflue itself and stays.`, {
+      meta: { path },
+    });
+  }
+  if (stats.isDirectory() && !recursive) {
+    throw new EdgeflueError(
+      "sandbox_path",
+      `${path} is a directory. Set recursive to remove it with everything in it.`,
+      { meta: { path } },
+    );
+  }
+  // Removes links themselves, not what they point to.
+  rmSync(host, { recursive });
+}
+
+/** With `force`, a path behind a file or a broken link is as absent as any other. */
+function resolveForRemoval(paths: LocalPaths, path: string, force: boolean) {
+  try {
+    return paths.resolve(path, "rm", false);
+  } catch (error) {
+    if (force && error instanceof FileError) return { host: "", stats: undefined };
+    throw error;
+  }
+}
+
+function requireSize(path: string, bytes: number): void {
+  const { fileBytesMax } = localLimits;
+  if (bytes <= fileBytesMax) return;
+  throw sandboxLimitError(
+    "EFBIG",
+    `${path} has ${bytes} bytes; at most ${fileBytesMax} are read or written.`,
+    {
+      path,
+      limit: "fileBytesMax",
+      max: fileBytesMax,
+    },
+  );
+}

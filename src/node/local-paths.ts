@@ -1,0 +1,126 @@
+/** From the paths of the sandbox to those of the machine. `/workspace` is the root folder, `/workspace/.edgeflue` a
+ *  folder of edgeflue's own beside it. Links are followed name by name and never out of the folder they stand in,
+ *  not even to tell whether something is there. */
+
+import { lstatSync, readlinkSync, type Stats } from "node:fs";
+import { dirname, join } from "node:path";
+import { sandboxLimits } from "../limits.ts";
+import { FileError } from "../sandbox/file-error.ts";
+import { isInside, normalizePath, ownFolder, workspaceRoot } from "../sandbox/paths.ts";
+
+export interface LocalFolders {
+  /** Real path of what the sandbox calls `/workspace`. */
+  root: string;
+  /** Real path of what it calls `/workspace/.edgeflue`; need not exist. */
+  own: string;
+  /** Other names of the root by which absolute links may lead into it. */
+  aliases: readonly string[];
+  /** Real paths that do not exist for the sandbox. `own` may lie in one of them. */
+  hidden: readonly string[];
+}
+
+export interface LocalFile {
+  /** On the machine, without links. */
+  host: string;
+  /** Absent when nothing is there. */
+  stats: Stats | undefined;
+}
+
+export interface FoundFile extends LocalFile {
+  stats: Stats;
+}
+
+export class LocalPaths {
+  readonly #folders: LocalFolders;
+
+  constructor(folders: LocalFolders) {
+    this.#folders = folders;
+  }
+
+  /** `path` is normalised and below `/workspace`. Throws `FileError`. */
+  resolve(path: string, operation: string, followLast = true): LocalFile {
+    const isOwn = isInside(path, ownFolder);
+    const base = isOwn ? this.#folders.own : this.#folders.root;
+    const names = namesOf(path.slice((isOwn ? ownFolder : workspaceRoot).length));
+    const aliases = isOwn ? [base] : [base, ...this.#folders.aliases];
+    return this.#walk(names, { base, aliases, path, operation, followLast });
+  }
+
+  /** What is at `path`; fails when there is nothing. */
+  require(path: string, operation: string, followLast = true): FoundFile {
+    const { host, stats } = this.resolve(path, operation, followLast);
+    if (stats === undefined) throw new FileError("ENOENT", operation, path);
+    return { host, stats };
+  }
+
+  isRoot(host: string): boolean {
+    return host === this.#folders.root || host === this.#folders.own;
+  }
+
+  isHidden(host: string): boolean {
+    const { hidden, own } = this.#folders;
+    return hidden.some((folder) => isInside(host, folder)) && !isInside(host, own);
+  }
+
+  /** Whether something hidden lies in this folder. */
+  holdsHidden(host: string): boolean {
+    return this.#folders.hidden.some((folder) => isInside(folder, host));
+  }
+
+  #walk(
+    start: string[],
+    options: {
+      base: string;
+      aliases: readonly string[];
+      path: string;
+      operation: string;
+      followLast: boolean;
+    },
+  ): LocalFile {
+    const { base, aliases, path, operation, followLast } = options;
+    const fail = (code: "EACCES" | "ELOOP" | "ENOENT" | "ENOTDIR") => new FileError(code, operation, path);
+    let current = base;
+    let rest = start;
+    for (let followed = 0; rest.length > 0; ) {
+      const [name = "", ...after] = rest;
+      if (name === "..") {
+        if (current === base) throw fail("EACCES");
+        [current, rest] = [dirname(current), after];
+        continue;
+      }
+      const next = join(current, name);
+      if (this.isHidden(next)) throw fail("EACCES");
+      const stats = lstatSync(next, { throwIfNoEntry: false });
+      if (stats === undefined) {
+        // Behind nothing there is no parent folder either.
+        if (after.includes("..")) throw fail("ENOENT");
+        return { host: join(current, ...rest), stats };
+      }
+      if (stats.isSymbolicLink() && (after.length > 0 || followLast)) {
+        followed += 1;
+        if (followed > sandboxLimits.symlinksMax) throw fail("ELOOP");
+        const target = readlinkSync(next);
+        const inside = target.startsWith("/") ? stripAlias(target, aliases) : target;
+        if (inside === undefined) throw fail("EACCES");
+        if (target.startsWith("/")) current = base;
+        rest = [...namesOf(inside), ...after];
+        continue;
+      }
+      if (after.length === 0) return { host: next, stats };
+      if (!stats.isDirectory()) throw fail("ENOTDIR");
+      [current, rest] = [next, after];
+    }
+    return { host: current, stats: lstatSync(current, { throwIfNoEntry: false }) };
+  }
+}
+
+function namesOf(path: string): string[] {
+  return path.split("/").filter((name) => name !== "" && name !== ".");
+}
+
+/** An absolute link's target relative to the root, if it lies there. */
+function stripAlias(target: string, aliases: readonly string[]): string | undefined {
+  const alias = aliases.find((folder) => target === folder || target.startsWith(`${folder}/`));
+  if (alias === undefined || !isInside(normalizePath(target), alias)) return undefined;
+  return target.slice(alias.length);
+}

@@ -1,0 +1,105 @@
+/** Runs one program of the machine to its end, in a process group of its own. Nothing of the group outlives the
+ *  call: what still runs when the program has ended, or when the signal aborts, is killed. Of each output stream
+ *  the head is kept and the rest is read and dropped. */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { constants } from "node:os";
+import type { Readable } from "node:stream";
+import type { Clock } from "../clock.ts";
+import { sandboxLimits } from "../limits.ts";
+
+export interface LocalProcess {
+  file: string;
+  args: readonly string[];
+  cwd: string;
+  /** All of its environment. */
+  env: Readonly<Record<string, string>>;
+}
+
+export interface ProcessResult {
+  stdout: KeptOutput;
+  stderr: KeptOutput;
+  /** 128 plus its number when a signal ended the program, as shells say it. */
+  exitCode: number;
+}
+
+export interface KeptOutput {
+  text: string;
+  isClipped: boolean;
+}
+
+/** Rejects only when the program cannot be started. After an abort it settles within a bounded time. */
+export function runProcess(
+  { file, args, cwd, env }: LocalProcess,
+  { clock, signal }: { clock: Clock; signal: AbortSignal },
+): Promise<ProcessResult> {
+  const child = spawn(file, args, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  const stdout = new OutputHead(child.stdout);
+  const stderr = new OutputHead(child.stderr);
+  let cancelGrace = () => {};
+
+  // A program that ends on its own terms takes its commands along.
+  const onHostExit = () => killGroup(child, "SIGKILL");
+  const onAbort = () => {
+    killGroup(child, "SIGTERM");
+    cancelGrace = clock.after(sandboxLimits.shellAbortGraceMs, () => killGroup(child, "SIGKILL"));
+  };
+  process.once("exit", onHostExit);
+  signal.addEventListener("abort", onAbort, { once: true });
+
+  return new Promise<ProcessResult>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", () => {
+      killGroup(child, "SIGKILL");
+      cancelGrace();
+      // Only a process that left the group still holds the streams after that.
+      cancelGrace = clock.after(sandboxLimits.shellAbortGraceMs, () => {
+        child.stdout.destroy();
+        child.stderr.destroy();
+      });
+    });
+    child.once("close", (code, signalName) => {
+      const exitCode = code ?? 128 + (signalName === null ? 0 : constants.signals[signalName]);
+      resolve({ stdout: stdout.read(), stderr: stderr.read(), exitCode });
+    });
+    if (signal.aborted) onAbort();
+  }).finally(() => {
+    cancelGrace();
+    process.off("exit", onHostExit);
+    signal.removeEventListener("abort", onAbort);
+  });
+}
+
+function killGroup({ pid }: ChildProcess, signal: "SIGTERM" | "SIGKILL"): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // The group has ended.
+  }
+}
+
+class OutputHead {
+  readonly #chunks: Buffer[] = [];
+  #bytes = 0;
+  #isClipped = false;
+
+  constructor(stream: Readable) {
+    stream.on("data", (chunk: Buffer) => {
+      const room = sandboxLimits.shellOutputBytesMax - this.#bytes;
+      if (chunk.length > room) this.#isClipped = true;
+      if (room <= 0) return;
+      const kept = chunk.subarray(0, room);
+      this.#bytes += kept.length;
+      this.#chunks.push(kept);
+    });
+  }
+
+  read(): KeptOutput {
+    // A character that the cut goes through is left out.
+    const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(Buffer.concat(this.#chunks), {
+      stream: this.#isClipped,
+    });
+    return { text, isClipped: this.#isClipped };
+  }
+}

@@ -1,0 +1,148 @@
+/** The sandbox that is a folder of this machine, with its real shell. It bounds the file tools to the folder; a shell
+ *  that is allowed can do what the user can, everywhere. A disk has no transactions: changes are there at once, also
+ *  those of a call that fails, so that an interrupted call is never simply run again. */
+
+import { realpathSync } from "node:fs";
+import { resolve } from "node:path";
+import type { LocalSandboxSettings } from "../agent/agent-config.ts";
+import type { Clock } from "../clock.ts";
+import { EdgeflueError } from "../errors.ts";
+import type { Sandbox, SandboxPolicy, SandboxTransaction } from "../sandbox/sandbox.ts";
+import { toFileRefusal } from "./local-file-refusal.ts";
+import { createLocalFiles } from "./local-files.ts";
+import { writeLocalOutput } from "./local-outputs.ts";
+import { LocalPaths } from "./local-paths.ts";
+import { type LocalShell, pickEnvironment, runLocalShell } from "./local-shell.ts";
+
+/** For `init({ sandbox: local() })`. `cwd` is the folder that the agent works in, default the current one; `env` is
+ *  what its commands see besides PATH, HOME and the like. */
+export function local(options: Omit<LocalSandboxSettings, "provider"> = {}): LocalSandboxSettings {
+  return { provider: "local", ...options };
+}
+
+export interface LocalSandboxOptions extends Omit<LocalSandboxSettings, "provider"> {
+  policy: SandboxPolicy;
+  clock: Clock;
+  /** Where the outputs of tools are kept: `/workspace/.edgeflue` of the sandbox. */
+  ownFolder: string;
+  /** Folders that the file tools cannot see. */
+  hidden?: readonly string[];
+  /** Of which a few names are passed on. Default `process.env`. */
+  hostEnv?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Throws `agent_invalid` when the folder does not exist or the policy cannot be kept. */
+export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
+  const { cwd = ".", env = {}, policy, clock, ownFolder, hidden = [], hostEnv = process.env } = options;
+  checkLocalPolicy(policy);
+  const given = resolve(cwd);
+  const root = requireRoot(given);
+  const paths = new LocalPaths({
+    root,
+    own: toReal(resolve(ownFolder)),
+    aliases: [given],
+    hidden: [`${root}/.edgeflue`, ...hidden.map((folder) => toReal(resolve(folder)))],
+  });
+  const shell: LocalShell = { paths, policy, clock, env: pickEnvironment(hostEnv, env) };
+  let lastEnd: Promise<void> = Promise.resolve();
+
+  return {
+    provider: "local",
+    policy,
+    isTransactional: false,
+    description: describe(root, policy),
+    async begin() {
+      const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+      const turn = lastEnd;
+      lastEnd = ended;
+      await turn;
+      return createTransaction(shell, end);
+    },
+  };
+}
+
+function createTransaction(shell: LocalShell, onEnd: () => void): SandboxTransaction {
+  const { paths, policy, clock } = shell;
+  const running = new Set<Promise<unknown>>();
+  const ended = new AbortController();
+  const requireOpen = () => {
+    if (ended.signal.aborted) {
+      throw new Error("[edgeflue] This sandbox transaction has ended; begin a new one.");
+    }
+  };
+  return {
+    files: createLocalFiles({ paths, policy, clock, requireOpen }),
+    async shell(command, options = {}) {
+      requireOpen();
+      const run = runLocalShell(shell, command, options, ended.signal);
+      running.add(run);
+      try {
+        return await run;
+      } finally {
+        running.delete(run);
+      }
+    },
+    async writeOutput(path, content) {
+      requireOpen();
+      try {
+        writeLocalOutput(paths, path, content);
+      } catch (error) {
+        throw toFileRefusal(error, path);
+      }
+    },
+    commit() {
+      // What was done is on the disk.
+      requireOpen();
+    },
+    end() {
+      if (ended.signal.aborted) return;
+      ended.abort(new Error("[edgeflue] The sandbox transaction ended while a command ran."));
+      // The next one waits until the commands of this one are dead.
+      void Promise.allSettled(running).then(onEnd);
+    },
+  };
+}
+
+/** Refuses what could not be kept. Throws `agent_invalid`. */
+export function checkLocalPolicy({ allowShell = false, allowWrite = false }: Partial<SandboxPolicy>): void {
+  if (process.platform === "win32") {
+    throw new EdgeflueError("agent_invalid", 'The sandbox "local" does not run on Windows; use WSL.');
+  }
+  if (!allowShell || allowWrite) return;
+  throw new EdgeflueError(
+    "agent_invalid",
+    'The sandbox "local" cannot have allowShell without allowWrite: a real shell can write whatever the user can. Set both, or neither, or use the sandbox "virtual", where a shell without writing is possible.',
+  );
+}
+
+function requireRoot(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch (error) {
+    throw new EdgeflueError("agent_invalid", `The folder ${folder} of the sandbox "local" does not exist.`, {
+      cause: error,
+    });
+  }
+}
+
+/** The real path of a folder that need not exist yet. */
+function toReal(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    const parent = resolve(folder, "..");
+    return parent === folder
+      ? folder
+      : resolve(toReal(parent), folder.slice(parent.length).replace(/^\//, ""));
+  }
+}
+
+function describe(root: string, { allowShell, allowWrite, allowedCommands }: SandboxPolicy): string {
+  const files = `Local sandbox: /workspace is the folder ${root} of a real machine${allowWrite ? "; changes take effect at once and cannot be taken back" : ", read-only"}. The file tools see nothing outside it.`;
+  if (!allowShell) return `${files} There is no shell.`;
+  const commands =
+    allowedCommands.length === 0
+      ? ""
+      : ` Only these commands may run: ${allowedCommands.join(", ")}; functions, arrays, arithmetic and environment variables are refused.`;
+  return `${files} The bash tool is the machine's real shell and starts in that folder: use relative paths there, since commands do not know /workspace. Programs of the machine (git, node, python and others) are there as far as they are installed.${commands} Background processes end with the command.`;
+}

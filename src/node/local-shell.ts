@@ -1,0 +1,167 @@
+/** Runs one command line in the machine's own shell, with an environment of listed names only. Whatever the command
+ *  does is a result; only the caller's mistakes and the caller's abort are exceptions. */
+
+import { existsSync } from "node:fs";
+import type { Clock } from "../clock.ts";
+import { EdgeflueError } from "../errors.ts";
+import { sandboxLimits } from "../limits.ts";
+import { FileError } from "../sandbox/file-error.ts";
+import { resolveWorkspacePath, workspaceRoot } from "../sandbox/paths.ts";
+import { describeAllowedCommands, requireShell, requireWrite } from "../sandbox/policy.ts";
+import type { SandboxPolicy, ShellOptions, ShellResult } from "../sandbox/sandbox.ts";
+import { switchOffBuiltIns } from "./local-command-check.ts";
+import { checkInThread } from "./local-command-thread.ts";
+import type { LocalPaths } from "./local-paths.ts";
+import { type KeptOutput, type ProcessResult, runProcess } from "./local-process.ts";
+
+export interface LocalShell {
+  readonly paths: LocalPaths;
+  readonly policy: SandboxPolicy;
+  readonly clock: Clock;
+  /** All that a command sees of its environment. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What a command gets of the host's environment (PyFlue's list); keys and tokens stay outside. */
+const hostNames = "PATH HOME USER LOGNAME HOSTNAME SHELL LANG LC_ALL LC_CTYPE TZ TERM TMPDIR TMP TEMP".split(
+  " ",
+);
+
+export function pickEnvironment(
+  host: Readonly<Record<string, string | undefined>>,
+  explicit: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const picked: Record<string, string> = {};
+  for (const name of hostNames) {
+    const value = host[name];
+    if (value !== undefined) picked[name] = value;
+  }
+  return { ...picked, ...explicit };
+}
+
+const timedOut = Symbol("timed out");
+const bash = "/bin/bash";
+
+/** `ended` aborts when the transaction ends. */
+export async function runLocalShell(
+  shell: LocalShell,
+  command: string,
+  { cwd = workspaceRoot, env = {}, timeoutMs = sandboxLimits.shellMsDefault, signal }: ShellOptions,
+  ended: AbortSignal,
+): Promise<ShellResult> {
+  const { policy, clock, paths } = shell;
+  requireShell(policy);
+  // A real shell writes whatever it likes, so that it needs both permissions.
+  requireWrite(policy, workspaceRoot);
+  requireCommandSize(command);
+  const folder = requireFolder(paths, cwd);
+  signal?.throwIfAborted();
+  const checked = await prepareScript(shell, command, env);
+  if (!checked.ok) return refuse(checked.problem, policy);
+
+  const stop = new AbortController();
+  const limitMs = Math.min(timeoutMs, sandboxLimits.shellMsMax);
+  const cancelDeadline = clock.after(limitMs, () => stop.abort(timedOut));
+  try {
+    const result = await runProcess(
+      { ...checked.program, cwd: folder, env: { ...shell.env, ...env } },
+      {
+        clock,
+        signal: AbortSignal.any(signal === undefined ? [stop.signal, ended] : [stop.signal, ended, signal]),
+      },
+    );
+    signal?.throwIfAborted();
+    ended.throwIfAborted();
+    return stop.signal.aborted ? toTimeoutResult(result, limitMs) : toResult(result);
+  } finally {
+    cancelDeadline();
+  }
+}
+
+type PreparedScript =
+  | { ok: true; program: { file: string; args: string[] } }
+  | { ok: false; problem: string };
+
+async function prepareScript(
+  { policy: { allowedCommands }, clock }: LocalShell,
+  command: string,
+  env: Readonly<Record<string, string>>,
+): Promise<PreparedScript> {
+  const hasBash = existsSync(bash);
+  if (allowedCommands.length === 0) {
+    const program = hasBash
+      ? { file: bash, args: ["--noprofile", "--norc", "-c", command] }
+      : { file: "/bin/sh", args: ["-c", command] };
+    return { ok: true, program };
+  }
+  if (!hasBash) return { ok: false, problem: `allowedCommands needs ${bash}, which does not exist here` };
+  if (Object.keys(env).length > 0) {
+    return { ok: false, problem: "environment variables can lead to other commands" };
+  }
+  const checked = await checkInThread(command, allowedCommands, clock);
+  if (!checked.ok) return checked;
+  const script = `${switchOffBuiltIns}\n${checked.script}\n`;
+  return { ok: true, program: { file: bash, args: ["--noprofile", "--norc", "-c", script, "bash"] } };
+}
+
+function refuse(problem: string, policy: SandboxPolicy): ShellResult {
+  const notes = [`The command was not run: ${problem}.`, describeAllowedCommands(policy)];
+  return { stdout: "", stderr: withNotes("", notes), exitCode: 127 };
+}
+
+function toTimeoutResult({ stdout, stderr }: ProcessResult, limitMs: number): ShellResult {
+  const note = `The command was stopped: it ran longer than ${limitMs / 1000} s.`;
+  return {
+    stdout: stdout.text,
+    stderr: withNotes(stderr.text, [note, ...clipNotes(stdout, stderr)]),
+    exitCode: 124,
+  };
+}
+
+function toResult({ stdout, stderr, exitCode }: ProcessResult): ShellResult {
+  return { stdout: stdout.text, stderr: withNotes(stderr.text, clipNotes(stdout, stderr)), exitCode };
+}
+
+function clipNotes(...streams: KeptOutput[]): string[] {
+  const isClipped = streams.some((stream) => stream.isClipped);
+  return isClipped ? [`Output was cut after ${sandboxLimits.shellOutputBytesMax} bytes.`] : [];
+}
+
+function withNotes(stderr: string, notes: readonly string[]): string {
+  if (notes.length === 0) return stderr;
+  const text = stderr === "" || stderr.endsWith("\n") ? stderr : `${stderr}\n`;
+  return text + notes.map((note) => `edgeflue: ${note}\n`).join("");
+}
+
+function requireCommandSize(command: string): void {
+  const { commandBytesMax } = sandboxLimits;
+  // Linux takes 128 KiB as one argument.
+  const max = Math.min(commandBytesMax, 120 * 1024);
+  if (Buffer.byteLength(command) > max) {
+    throw new EdgeflueError(
+      "sandbox_limit",
+      `The command is longer than ${max} bytes. Write the data to a file first.`,
+      { meta: { limit: "commandBytesMax", max } },
+    );
+  }
+  if (command.includes("\0")) {
+    throw new EdgeflueError("invalid_request", "The command contains a NUL character.");
+  }
+}
+
+/** The folder on the machine. */
+function requireFolder(paths: LocalPaths, cwd: string): string {
+  const path = resolveWorkspacePath(cwd);
+  try {
+    const { host, stats } = paths.require(path, "chdir");
+    if (!stats.isDirectory()) throw new FileError("ENOTDIR", "chdir", path);
+    return host;
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    throw new EdgeflueError(
+      "sandbox_path",
+      `The command cannot run in this folder: ${error.toEdgeflueError().message}`,
+      { meta: { path }, cause: error },
+    );
+  }
+}

@@ -1,0 +1,92 @@
+/** What is in the folders of the local sandbox, and a bounded way through all of them. */
+
+import { lstatSync, readdirSync, type Stats } from "node:fs";
+import { join } from "node:path";
+import { localLimits } from "../limits.ts";
+import { FileError } from "../sandbox/file-error.ts";
+import { nameOf } from "../sandbox/paths.ts";
+import type { FileStat } from "../sandbox/sandbox.ts";
+import type { LocalPaths } from "./local-paths.ts";
+
+/** Folders that a search goes into only when its path names them: what is in them is not the author's text. */
+export const unsearchedFolders: ReadonlySet<string> = new Set([".git", "node_modules"]);
+
+/** Goes through a folder in path order, one folder at a time, a bounded way. */
+export class LocalWalk {
+  readonly #paths: LocalPaths;
+  readonly #skipped: ReadonlySet<string>;
+  readonly #skippedHere = new Set<string>();
+  #entries = 0;
+  stoppedBefore: string | undefined;
+
+  constructor(paths: LocalPaths, skipped: ReadonlySet<string> = new Set()) {
+    this.#paths = paths;
+    this.#skipped = skipped;
+  }
+
+  *filesBelow(folder: string): Generator<FileStat> {
+    for (const entry of this.#list(folder)) {
+      if (this.#entries >= localLimits.visitedEntriesMax) this.stoppedBefore ??= entry.path;
+      if (this.stoppedBefore !== undefined) return;
+      this.#entries += 1;
+      if (entry.type !== "directory") yield entry;
+      else if (this.#skipped.has(nameOf(entry.path))) this.#skippedHere.add(nameOf(entry.path));
+      else yield* this.filesBelow(entry.path);
+    }
+  }
+
+  notes(): string[] {
+    const notes: string[] = [];
+    if (this.#skippedHere.size > 0) {
+      const names = [...this.#skippedHere].sort().join(" and ");
+      notes.push(`Folders named ${names} were not searched; name one as the path to search it.`);
+    }
+    if (this.stoppedBefore !== undefined) {
+      notes.push(
+        `The search stopped before ${this.stoppedBefore}, after ${localLimits.visitedEntriesMax} files and folders. Narrow the path.`,
+      );
+    }
+    return notes;
+  }
+
+  /** A folder that went away or is closed to us has nothing in it. */
+  #list(folder: string): FileStat[] {
+    try {
+      return listFolder(this.#paths, folder);
+    } catch {
+      return [];
+    }
+  }
+}
+
+/** Entries by name, not followed. What is hidden, and what is no file, folder or link, is left out. */
+export function listFolder(paths: LocalPaths, path: string): FileStat[] {
+  const { host, stats } = paths.require(path, "scandir");
+  if (!stats.isDirectory()) throw new FileError("ENOTDIR", "scandir", path);
+  const entries: FileStat[] = [];
+  for (const name of readdirSync(host).sort()) {
+    const child = join(host, name);
+    const childStats = paths.isHidden(child) ? undefined : lstatSync(child, { throwIfNoEntry: false });
+    if (childStats !== undefined && kindOf(childStats) !== undefined) {
+      entries.push(toFileStat(`${path}/${name}`, childStats));
+    }
+  }
+  return entries;
+}
+
+/** Nothing for sockets, pipes and devices. */
+export function kindOf(stats: Stats): FileStat["type"] | undefined {
+  if (stats.isFile()) return "file";
+  if (stats.isDirectory()) return "directory";
+  return stats.isSymbolicLink() ? "symlink" : undefined;
+}
+
+export function toFileStat(path: string, stats: Stats): FileStat {
+  return {
+    path,
+    type: kindOf(stats) ?? "file",
+    size: stats.isFile() ? stats.size : 0,
+    mode: stats.mode & 0o7777,
+    mtimeMs: stats.mtimeMs,
+  };
+}

@@ -1,0 +1,23 @@
+/** What a test of agents imports: `import { scriptModel, testAgent } from "edgeflue/testing"`. This is the entry in
+ *  workerd, where `testAgent` needs the `sql` of a Durable Object; `node/index.ts` is the one on Node. */
+
+import { createTestAgent } from "./test-agent.ts";
+
+export { FakeClock } from "./fake-clock.ts";
+export { type FakeReply, FakeSession, fakeSession } from "./fake-session.ts";
+export { describeSandboxFiles, type Expectation, type TestRunner } from "./sandbox-files-contract.ts";
+export {
+  type ModelErrorCode,
+  type ScriptedModel,
+  type ScriptedToolCall,
+  type ScriptStep,
+  scriptModel,
+} from "./script-model.ts";
+export type { TestAgent, TestAgentOptions, TestSession } from "./test-agent.ts";
+export type { TestFiles } from "./test-files.ts";
+
+export const testAgent = createTestAgent(() => {
+  throw new Error(
+    "[edgeflue] testAgent() has no database of its own in workerd. Give it `sql`, or run the test on Node.",
+  );
+});

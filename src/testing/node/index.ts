@@ -1,0 +1,28 @@
+/** What a test of agents imports on Node: the same as elsewhere, with a database in memory. */
+
+import { NodeSql } from "../../node/node-sql.ts";
+import { createTestAgent } from "../test-agent.ts";
+
+export {
+  describeSandboxFiles,
+  type Expectation,
+  FakeClock,
+  type FakeReply,
+  FakeSession,
+  fakeSession,
+  type ModelErrorCode,
+  type ScriptedModel,
+  type ScriptedToolCall,
+  type ScriptStep,
+  scriptModel,
+  type TestAgent,
+  type TestAgentOptions,
+  type TestFiles,
+  type TestRunner,
+  type TestSession,
+} from "../index.ts";
+
+export const testAgent = createTestAgent(() => {
+  const sql = new NodeSql(":memory:", { busyMsMax: 0 });
+  return { sql, close: () => sql.close() };
+});

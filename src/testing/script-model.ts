@@ -1,0 +1,134 @@
+/** `scriptModel`: a model that answers what a test wrote down, one step for each call, and keeps what it was asked. */
+
+import type { LanguageModelV4StreamPart } from "@ai-sdk/provider";
+import { type Clock, delay, systemClock } from "../clock.ts";
+import { EdgeflueError, type ErrorCode } from "../errors.ts";
+import type { ResolvedModel, StreamModelOptions } from "../model/provider.ts";
+import { registerProvider } from "../model/provider-registry.ts";
+import type { StepCall } from "../model/run-step.ts";
+
+/** A failure of the model that ends the operation with this code. */
+export type ModelErrorCode = Extract<ErrorCode, `model_${string}`>;
+
+interface Timed {
+  /** Time before the answer begins, in milliseconds of the model's clock. Default 0. */
+  delayMs?: number;
+}
+
+/** The answer to one call of the model. */
+export type ScriptStep =
+  | (Timed & {
+      text?: string;
+      toolCalls?: readonly ScriptedToolCall[];
+      /** Default: nothing was used. */
+      usage?: { inputTokens?: number; outputTokens?: number };
+    })
+  | (Timed & {
+      /** A code ends the operation. An `Error` is what a provider would throw: an `APICallError` of the AI SDK is
+       *  read by its status, any other is a connection that failed, and is tried again with the next step. */
+      error: ModelErrorCode | Error;
+    });
+
+export interface ScriptedToolCall {
+  name: string;
+  /** Default: no parameters. */
+  input?: unknown;
+}
+
+export class ScriptedModel implements ResolvedModel {
+  readonly id: string;
+  /** Stands where a model string does: `createAgent(() => ({ model: model.reference }))`. */
+  readonly reference: string;
+  /** What the model was asked, oldest first. */
+  readonly calls: StepCall[] = [];
+  /** For `delayMs`. `testAgent` puts its own here. */
+  clock: Clock = systemClock;
+  readonly #steps: readonly ScriptStep[];
+
+  constructor(id: string, steps: readonly ScriptStep[]) {
+    this.id = id;
+    this.reference = `${providerName}:${id}`;
+    this.#steps = steps;
+  }
+
+  readonly stream = async (
+    { prompt, tools, toolChoice, reasoning, responseFormat, abortSignal }: StreamModelOptions,
+    onPart: (part: LanguageModelV4StreamPart) => void,
+  ): Promise<void> => {
+    const call: StepCall = {
+      prompt,
+      ...(tools !== undefined && { tools }),
+      ...(toolChoice !== undefined && { toolChoice }),
+      ...(reasoning !== undefined && { reasoning }),
+      ...(responseFormat !== undefined && { responseFormat }),
+    };
+    // A copy: the conversation goes on.
+    const number = this.calls.push(structuredClone(call));
+    const step = this.#steps[number - 1];
+    if (step === undefined) throw endOfScript(number);
+    const signal = abortSignal ?? new AbortController().signal;
+    if (step.delayMs !== undefined) await delay(this.clock, step.delayMs, signal);
+    signal.throwIfAborted();
+    if ("error" in step) throw toThrown(step.error);
+    for (const part of toParts(step, number)) onPart(part);
+  };
+}
+
+const providerName = "script";
+
+/** For as long as the process lives: a reference is text, and nobody knows when it is last used. */
+const models = new Map<string, ScriptedModel>();
+
+/** A model that gives these answers in this order. A call beyond the last one fails the operation. */
+export function scriptModel(...steps: ScriptStep[]): ScriptedModel {
+  const model = new ScriptedModel(`model-${models.size + 1}`, steps);
+  models.set(model.id, model);
+  registerProvider(providerName, (id) => {
+    const found = models.get(id);
+    if (found !== undefined) return found;
+    throw new EdgeflueError("model_not_configured", `There is no scripted model ${JSON.stringify(id)}.`);
+  });
+  return model;
+}
+
+function* toParts(
+  { text = "", toolCalls = [], usage = {} }: Exclude<ScriptStep, { error: unknown }>,
+  number: number,
+): Generator<LanguageModelV4StreamPart> {
+  if (text !== "") {
+    yield { type: "text-start", id: "0" };
+    for (const word of text.match(/\s*\S+|\s+$/g) ?? []) yield { type: "text-delta", id: "0", delta: word };
+    yield { type: "text-end", id: "0" };
+  }
+  for (const [index, { name, input = {} }] of toolCalls.entries()) {
+    yield {
+      type: "tool-call",
+      toolCallId: `call_${number}_${index + 1}`,
+      toolName: name,
+      input: JSON.stringify(input),
+    };
+  }
+  const { inputTokens = 0, outputTokens = 0 } = usage;
+  yield {
+    type: "finish",
+    finishReason: { unified: toolCalls.length > 0 ? "tool-calls" : "stop", raw: providerName },
+    usage: {
+      inputTokens: { total: inputTokens, noCache: undefined, cacheRead: undefined, cacheWrite: undefined },
+      outputTokens: { total: outputTokens, text: outputTokens, reasoning: undefined },
+    },
+  };
+}
+
+function toThrown(error: ModelErrorCode | Error): Error {
+  return typeof error === "string"
+    ? new EdgeflueError(error, `The script says that the model fails with ${error}.`)
+    : error;
+}
+
+/** Not a `ModelCallError`: another try would not help. */
+function endOfScript(number: number): EdgeflueError {
+  return new EdgeflueError(
+    "internal_error",
+    `The scripted model was called ${number} times but has ${number - 1} steps. Add a step for this call, or look at model.calls for what it was asked.`,
+  );
+}

@@ -1,0 +1,113 @@
+/** `testAgent`: an agent at work in one session of the real engine, in memory, without a network. */
+
+import { type AgentConfig, checkAgentConfig } from "../agent/agent-config.ts";
+import { AgentDirectory } from "../agent/agent-directory.ts";
+import { type CreatedAgent, createAgent, isCreatedAgent } from "../agent/create-agent.ts";
+import { AgentSession } from "../client/agent-session.ts";
+import { type Clock, systemClock } from "../clock.ts";
+import { defaultSession } from "../protocol/address.ts";
+import type { Session } from "../protocol/session.ts";
+import { createVirtualSandbox } from "../sandbox/virtual-sandbox.ts";
+import { SessionEngine } from "../session/session-engine.ts";
+import type { Sql } from "../sql.ts";
+import { migrate } from "../store/migrations.ts";
+import type { ScriptedModel } from "./script-model.ts";
+import { commitTo, type TestFiles, toTestFiles } from "./test-files.ts";
+
+export interface TestAgentOptions {
+  /** What answers, whatever the agent's own model is. Default `demo:`, which echoes. */
+  model?: ScriptedModel | string;
+  /** Files below `/workspace` that are there from the start, by path. */
+  files?: Readonly<Record<string, string | Uint8Array>>;
+  /** The instance: whom or what the agent works for. Default `test`. */
+  id?: string;
+  /** Default `default`. */
+  session?: string;
+  /** What the agent's initializer gets as `env`. Default: nothing. */
+  env?: Readonly<Record<string, string | undefined>>;
+  /** Default: the system's. */
+  clock?: Clock;
+  /** The session's database. Default: one in memory on Node. In workerd it has to be given. */
+  sql?: Sql;
+}
+
+/** A database, and how to let go of it. */
+export interface OpenedSql {
+  sql: Sql;
+  close(): void;
+}
+
+/** What `prompt`, `stream`, `messages` and `operation` of any session do, and a look at the files. */
+export class TestSession extends AgentSession implements AsyncDisposable {
+  /** The agent's files below `/workspace`. */
+  readonly files: TestFiles;
+  readonly #close: () => Promise<void>;
+
+  constructor(session: Session, files: TestFiles, close: () => Promise<void>) {
+    super(session);
+    this.files = files;
+    this.#close = close;
+  }
+
+  /** Waits for what runs, then drops the session. `await using` does it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#close();
+  }
+}
+
+export type TestAgent = (
+  agent: CreatedAgent | AgentConfig,
+  options?: TestAgentOptions,
+) => Promise<TestSession>;
+
+/** `openSql` makes the database of sessions for which the test gives none. */
+export function createTestAgent(openSql: () => OpenedSql): TestAgent {
+  return async (agent, options = {}) => {
+    const { model = "demo:", files = {}, id = "test", session = defaultSession } = options;
+    const { env = {}, clock = systemClock } = options;
+    if (typeof model !== "string") model.clock = clock;
+    const { sql, close } = options.sql === undefined ? openSql() : { sql: options.sql, close: () => {} };
+    const work = new Set<Promise<unknown>>();
+    const agents = new AgentDirectory({
+      test: { file: "testAgent()", load: async () => ({ default: tested }) },
+    });
+    const tested = toTestedAgent(agent, typeof model === "string" ? model : model.reference);
+    const engine = new SessionEngine(
+      { agent: "test", instance: id, session },
+      {
+        sql,
+        clock,
+        agents,
+        env,
+        defaultModel: undefined,
+        providers: {},
+        development: true,
+        setAlarm: () => {},
+        defer: (promise) => {
+          const tracked = promise.finally(() => work.delete(tracked));
+          work.add(tracked);
+        },
+      },
+    );
+    migrate(sql);
+    const policy = { allowWrite: true, allowShell: false, allowedCommands: [] };
+    const sandbox = createVirtualSandbox({ sql, policy, clock });
+    await commitTo(sandbox, sql, async (transaction) => {
+      for (const [path, content] of Object.entries(files)) await transaction.files.write(path, content);
+    });
+    return new TestSession(engine, toTestFiles(sandbox), async () => {
+      while (work.size > 0) await Promise.all(work);
+      close();
+    });
+  };
+}
+
+/** The agent with the test's model, and in a sandbox that leaves nothing behind. */
+function toTestedAgent(agent: CreatedAgent | AgentConfig, model: string): CreatedAgent {
+  const given = isCreatedAgent(agent) ? agent : createAgent(() => checkAgentConfig(agent));
+  return createAgent(async (context) => ({
+    ...(await given.configure(context)),
+    model,
+    sandbox: "virtual",
+  }));
+}

@@ -3,15 +3,23 @@
 
 import type { Hono } from "hono";
 import { AgentDirectory, type AgentEntries } from "./agent/agent-directory.ts";
+import type { Project } from "./agent/project.ts";
+import type { Role } from "./agent/role.ts";
 import type { ProviderSettings } from "./model/provider.ts";
 import type { Authentication } from "./router/api-keys.ts";
 import { createRouter } from "./router/create-router.ts";
 import { defineSessionObject } from "./session/session-object.ts";
 import { openSession } from "./session/session-stub.ts";
+import { Library, type LibraryEntries } from "./skill/library.ts";
+import type { Skill } from "./skill/skill.ts";
 
 /** What `src/manifest.ts` holds: the author's files, found by name. */
 export interface Manifest {
   agents: AgentEntries;
+  skills?: LibraryEntries<Skill>;
+  roles?: LibraryEntries<Role>;
+  /** The text of `agents/AGENTS.md`. */
+  instructions?: string;
 }
 
 /** The bindings of `wrangler.toml`, `.dev.vars` and `wrangler secret put`. */
@@ -35,10 +43,17 @@ export interface WorkerEnv {
 
 export function createWorker(manifest: Manifest) {
   const agents = new AgentDirectory(manifest.agents);
+  const project: Project = {
+    skills: new Library(manifest.skills),
+    roles: new Library(manifest.roles),
+    instructions: manifest.instructions,
+    givesAllSkills: false,
+  };
   let router: Hono | undefined;
 
   const SessionObject = defineSessionObject<WorkerEnv>((env) => ({
     agents,
+    project,
     env: textBindings(env),
     defaultModel: env.EDGEFLUE_MODEL,
     providers: { openai: openAiSettings(env) },

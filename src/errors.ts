@@ -14,6 +14,8 @@ const statusByCode = {
   agent_not_found: 404,
   agent_not_webhook: 404,
   operation_not_found: 404,
+  skill_not_found: 404,
+  role_not_found: 404,
   session_not_found: 404,
   session_exists: 409,
   session_in_use: 409,
@@ -28,6 +30,7 @@ const statusByCode = {
   model_not_configured: 500,
   model_unauthorized: 502,
   model_rejected: 502,
+  model_overflow: 502,
   model_unavailable: 502,
   model_stream_broken: 502,
   model_rate_limited: 503,
@@ -143,6 +146,35 @@ export function agentInvalid(data: {
     hint: `${data.file}: ${data.problem}`,
     meta: { agent: data.name },
     ...(data.cause !== undefined && { cause: data.cause }),
+  });
+}
+
+/** `problem` says why a file that exists is not among them. */
+export function skillNotFound(data: {
+  name: string;
+  available: readonly string[];
+  problem: string | undefined;
+}): EdgeflueError {
+  const { name, available, problem } = data;
+  const listed = available.length === 0 ? "none" : available.join(", ");
+  const text = `There is no skill ${JSON.stringify(name)}. Available skills: ${listed}.`;
+  return new EdgeflueError("skill_not_found", text, {
+    hint: problem ?? "An agent has the skills that its field skills names; each is a file below skills/.",
+    meta: { skill: name, available },
+  });
+}
+
+export function roleNotFound(data: {
+  name: string;
+  available: readonly string[];
+  problem: string | undefined;
+}): EdgeflueError {
+  const { name, available, problem } = data;
+  const listed = available.length === 0 ? "none" : available.join(", ");
+  const text = `There is no role or subagent ${JSON.stringify(name)}. Available: ${listed}.`;
+  return new EdgeflueError("role_not_found", text, {
+    hint: problem ?? "A role is a file agents/roles/<name>.md, or a subagent of the agent.",
+    meta: { role: name, available },
   });
 }
 

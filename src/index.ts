@@ -1,6 +1,12 @@
 /** What an author of agents imports: `import { createAgent, defineTool } from "edgeflue"`. */
 
-export type { AgentConfig, OperationLimits } from "./agent/agent-config.ts";
+export { type AgentConfig, type OperationLimits, resolveAgentProfile } from "./agent/agent-config.ts";
+export {
+  type AgentProfile,
+  defineAgentProfile,
+  extendAgentProfile,
+  profileToRole,
+} from "./agent/agent-profile.ts";
 export { type AgentContext, type CreatedAgent, createAgent, isCreatedAgent } from "./agent/create-agent.ts";
 export {
   type AuthorToolEffect,
@@ -11,6 +17,7 @@ export {
   type ToolLog,
   type ToolParameters,
 } from "./agent/define-tool.ts";
+export type { Role } from "./agent/role.ts";
 export { EdgeflueError, type ErrorCode } from "./errors.ts";
 export {
   fromLanguageModel,

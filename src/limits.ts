@@ -83,6 +83,19 @@ export const modelLimits = {
   errorTextCharsMax: 1000,
 } as const;
 
+/** How a conversation is kept within a model's window, in tokens. The defaults are PyFlue's. */
+export const compactionDefaults = {
+  contextWindowTokens: 128_000,
+  reserveTokens: 16_384,
+  keepRecentTokens: 20_000,
+  /** Room that must be left to work with. */
+  budgetTokensMin: 1_000,
+  /** Characters of one token, for what no provider has counted yet. */
+  charsPerToken: 4,
+  /** Tokens that one image or file counts for. */
+  fileTokens: 1_500,
+} as const;
+
 /** Bounds on streaming to clients. */
 export const streamLimits = {
   /** Text deltas that arrive within this time after the last frame are sent as one. */
@@ -231,4 +244,25 @@ export const localLimits = {
   fileBytesMax: 64 * mib,
   /** Files and folders that one walk or search visits: about half a second. */
   visitedEntriesMax: 50_000,
+  /** Time and memory to check one command line against `allowedCommands`. One takes 0.2 s, most of it to load the parser. */
+  checkMsMax: 5 * second,
+  checkMegabytesMax: 128,
+} as const;
+
+/** Bounds on skills, roles and project instructions. They are part of the Worker's bundle and of prompts. */
+export const skillLimits = {
+  /** Skills of one agent: each is a line of the system prompt. */
+  skillsMax: 64,
+  /** Characters of a description, as in the Agent Skills format. */
+  descriptionCharsMax: 1_024,
+  /** Characters of the instructions of a skill or a role, and of the project's: some 16,000 tokens. */
+  instructionsCharsMax: 64 * kib,
+  /** Resource files of one skill, one of them, and all together: they are in the bundle and in memory. */
+  resourcesMax: 100,
+  resourceBytesMax: 256 * kib,
+  resourcesBytesMax: 1 * mib,
+  /** Folders below each other in which skills and their resources are looked for. */
+  folderDepthMax: 8,
+  /** Wrong fields that are told of the arguments of a skill. */
+  problemsMax: 10,
 } as const;

@@ -24,7 +24,7 @@ const outsiders: Readonly<Record<string, readonly string[]>> = {
   "index.ts": ["errors.ts", "protocol", "agent", "skill", "model", "client", "node"],
   client: ["protocol", "errors.ts"],
   cli: ["client", "protocol", "node", "errors.ts", "limits.ts"],
-  testing: layers.flat().filter((unit) => !["manifest.ts", "worker.ts"].includes(unit)),
+  testing: ["client", ...layers.flat().filter((unit) => !["manifest.ts", "worker.ts"].includes(unit))],
 };
 
 /** Who may import the units outside the ladder. Nobody imports cli or testing. */

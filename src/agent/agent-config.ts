@@ -1,26 +1,31 @@
 /** What an agent is, and the check that an author's configuration passes before anything runs. */
 
-import { agentLimits, operationLimits } from "../limits.ts";
-import type { ThinkingLevel } from "../protocol/prompt.ts";
-import { findToolProblem, type ToolDefinition } from "./define-tool.ts";
+import { operationLimits } from "../limits.ts";
+import { type AgentProfile, findProfileProblem, mergeProfiles, profileChecks } from "./agent-profile.ts";
+import { checkFields, type FieldChecks, flag, nonEmptyText, oneOf } from "./field-checks.ts";
 
 export interface OperationLimits {
   /** Model steps of one operation. Default 50, at most 1,000. */
   steps?: number;
 }
 
-export interface AgentConfig {
-  /** One line for people and for other agents. */
-  description?: string;
-  /** `provider:model`, e.g. `openai:gpt-5.5`. Default: EDGEFLUE_MODEL. False: no model. */
-  model?: string | false;
-  /** The system prompt. */
-  instructions?: string;
-  /** How hard a reasoning model thinks. Default: the provider's. */
-  thinkingLevel?: ThinkingLevel;
-  tools?: readonly ToolDefinition[];
-  /** Default `virtual`: files in the session's SQLite and an emulated bash. */
-  sandbox?: "virtual";
+/** A folder of the machine on which the engine is embedded, and its real shell: what `local()` makes. */
+export interface LocalSandboxSettings {
+  readonly provider: "local";
+  /** Default: the current folder. */
+  readonly cwd?: string;
+  /** What commands see of the environment besides PATH, HOME and the like. Default: nothing. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export type SandboxSettings = { readonly provider: "virtual" } | LocalSandboxSettings;
+
+export interface AgentConfig extends AgentProfile {
+  /** What this configuration starts from: what it sets itself comes first, lists are joined. */
+  profile?: AgentProfile;
+  /** Default `virtual`: files in the session's SQLite and an emulated bash. `local`, on the Node host only: a real
+   *  folder and a real shell. */
+  sandbox?: SandboxSettings["provider"] | SandboxSettings;
   /** Whether the agent may change files. Default false. */
   allowWrite?: boolean;
   /** Whether the agent may run shell commands. Default false. */
@@ -30,13 +35,10 @@ export interface AgentConfig {
   limits?: OperationLimits;
 }
 
-const checks: Readonly<Record<keyof AgentConfig, (value: unknown) => string | undefined>> = {
-  description: nonEmptyText,
-  model: (value) => (value === false ? undefined : nonEmptyText(value, "a non-empty string or false")),
-  instructions: nonEmptyText,
-  thinkingLevel: oneOf(["off", "minimal", "low", "medium", "high", "xhigh"]),
-  tools: checkTools,
-  sandbox: oneOf(["virtual"]),
+const checks: FieldChecks<AgentConfig> = {
+  ...profileChecks,
+  profile: (value) => findProfileProblem(value),
+  sandbox: checkSandbox,
   allowWrite: flag,
   allowShell: flag,
   allowedCommands: (value) =>
@@ -51,44 +53,33 @@ export function checkAgentConfig(config: unknown): AgentConfig {
   if (typeof config !== "object" || config === null || Array.isArray(config)) {
     throw new Error("[edgeflue] The initializer of createAgent() must return an object.");
   }
-  for (const [field, value] of Object.entries(config)) {
-    const check = Object.hasOwn(checks, field) ? checks[field as keyof AgentConfig] : undefined; // own keys of `checks` are the fields
-    if (check === undefined) {
-      throw new Error(`[edgeflue] Unknown agent field "${field}". Known: ${Object.keys(checks).join(", ")}.`);
-    }
-    const problem = value === undefined ? undefined : check(value);
-    if (problem !== undefined) throw new Error(`[edgeflue] Agent field "${field}" ${problem}.`);
-  }
+  checkFields("Agent", config, checks);
   return config;
 }
 
-function nonEmptyText(value: unknown, expected = "a non-empty string"): string | undefined {
-  return typeof value === "string" && value.trim() !== "" ? undefined : `must be ${expected}`;
+/** The configuration with its profile worked in; checked again, because joined lists may name something twice. */
+export function resolveAgentProfile({ profile, ...config }: AgentConfig): AgentConfig {
+  return profile === undefined ? config : checkAgentConfig(mergeProfiles(profile, config));
 }
 
-function flag(value: unknown): string | undefined {
-  return typeof value === "boolean" ? undefined : "must be true or false";
+/** The settings that a name stands for. */
+export function toSandboxSettings(sandbox: AgentConfig["sandbox"] = "virtual"): SandboxSettings {
+  return typeof sandbox === "string" ? { provider: sandbox } : sandbox;
 }
 
-function oneOf(values: readonly string[]): (value: unknown) => string | undefined {
-  return (value) =>
-    values.includes(value as string) // includes() compares, whatever the type
-      ? undefined
-      : `must be ${values.map((item) => JSON.stringify(item)).join(", ")}; got ${JSON.stringify(value)}`;
-}
-
-function checkTools(value: unknown): string | undefined {
-  if (!Array.isArray(value)) return "must be a list of tools made by defineTool()";
-  if (value.length > agentLimits.toolsMax)
-    return `has ${value.length} tools; at most ${agentLimits.toolsMax}`;
-  const names = new Set<string>();
-  for (const [index, tool] of value.entries()) {
-    const problem = findToolProblem(tool);
-    if (problem !== undefined) return `[${index}]: ${problem.replace(/\.$/, "")}`;
-    if (names.has(tool.name)) return `has two tools named "${tool.name}". Tool names must be unique`;
-    names.add(tool.name);
-  }
-  return undefined;
+function checkSandbox(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null) return oneOf(["virtual", "local"])(value);
+  const { provider, ...settings } = value as Record<string, unknown>; // an object
+  const problem = oneOf(["virtual", "local"])(provider);
+  if (problem !== undefined) return `.provider ${problem}`;
+  const known = provider === "local" ? ["cwd", "env"] : [];
+  const unknown = Object.keys(settings).find((name) => !known.includes(name));
+  if (unknown !== undefined) return `has an unknown setting "${unknown}" for ${provider}`;
+  const { cwd, env } = settings;
+  if (cwd !== undefined && nonEmptyText(cwd) !== undefined) return ".cwd must be a path";
+  const isEnvironment =
+    typeof env === "object" && env !== null && Object.values(env).every((text) => typeof text === "string");
+  return env === undefined || isEnvironment ? undefined : ".env must be an object of strings";
 }
 
 function checkLimits(value: unknown): string | undefined {

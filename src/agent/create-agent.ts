@@ -1,6 +1,6 @@
 /** `createAgent`: an agent is a function from where it runs to what it is. It holds no state. */
 
-import { type AgentConfig, checkAgentConfig } from "./agent-config.ts";
+import { type AgentConfig, checkAgentConfig, resolveAgentProfile } from "./agent-config.ts";
 
 export interface AgentContext {
   /** The instance: whom or what the agent works for. */
@@ -14,7 +14,7 @@ export interface AgentContext {
 
 export interface CreatedAgent {
   readonly kind: "edgeflue.agent";
-  /** Makes and checks the configuration. Throws with the name of the field that is wrong. */
+  /** Makes and checks the configuration, its profile worked in. Throws with the name of the field that is wrong. */
   configure(context: AgentContext): Promise<AgentConfig>;
 }
 
@@ -26,7 +26,7 @@ export function createAgent(
   }
   return {
     kind: "edgeflue.agent",
-    configure: async (context) => checkAgentConfig(await initialize(context)),
+    configure: async (context) => resolveAgentProfile(checkAgentConfig(await initialize(context))),
   };
 }
 

@@ -2,7 +2,7 @@
 
 import type { JSONSchema7 } from "@ai-sdk/provider";
 import type { z } from "zod";
-import { agentLimits } from "../limits.ts";
+import { isName, nameRule } from "../protocol/name.ts";
 
 /** What a crash in the middle of a call means:
  *  `read` changes nothing, so it runs again; `idempotent` runs again with the same `idempotencyKey`;
@@ -56,15 +56,14 @@ export function defineTool<const Parameters extends ToolParameters>(
   return definition;
 }
 
-const namePattern = /^[A-Za-z][A-Za-z0-9_-]*$/;
 const effects: readonly unknown[] = ["read", "idempotent", "once", undefined];
 
 /** The first thing wrong with a tool definition, as a sentence that names the field. */
 export function findToolProblem(value: unknown): string | undefined {
   if (!isObject(value)) return "a tool must be an object made by defineTool().";
   const tool = value as Partial<Record<keyof ToolDefinition, unknown>>; // narrowed field by field below
-  if (typeof tool.name !== "string" || !isName(tool.name)) {
-    return `name must be letters, digits, "_" and "-", start with a letter and have at most ${agentLimits.nameCharsMax} characters; got ${JSON.stringify(tool.name)}.`;
+  if (!isName(tool.name)) {
+    return `name must be ${nameRule}; got ${JSON.stringify(tool.name)}.`;
   }
   if (typeof tool.description !== "string" || tool.description.trim() === "") {
     return `description of tool "${tool.name}" must be a non-empty string.`;
@@ -84,8 +83,4 @@ export function findToolProblem(value: unknown): string | undefined {
 
 function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
-}
-
-export function isName(value: string): boolean {
-  return namePattern.test(value) && value.length <= agentLimits.nameCharsMax;
 }

@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { generateManifest } from "./generate-manifest.ts";
 
-const usage = `Usage: edgeflue manifest    write src/manifest.ts from agents/`;
+const usage = `Usage: edgeflue manifest    write src/manifest.ts from agents/ and skills/`;
 
 const [command] = process.argv.slice(2);
 if (command === "manifest") {
@@ -15,7 +15,7 @@ if (command === "manifest") {
   process.exitCode = 2;
 }
 
-/** Broken agents are told, but do not stop the others: the manifest names them with their error. */
+/** Broken agents, skills and roles are told, but do not stop the others: the manifest names them with their error. */
 async function writeManifest(root: string): Promise<void> {
   const { text, problems } = await generateManifest({ root });
   const path = join(root, "src/manifest.ts");

@@ -6,7 +6,7 @@ import { EdgeflueError } from "../errors.ts";
 import type { JsonSchema } from "../protocol/json-schema.ts";
 import type { MessagePage, MessageQuery } from "../protocol/message.ts";
 import type { OperationView } from "../protocol/operation.ts";
-import type { PromptOptions, PromptResult } from "../protocol/prompt.ts";
+import type { PromptOptions, PromptResult, SkillRequest } from "../protocol/prompt.ts";
 import type { Session } from "../protocol/session.ts";
 import { readEvents, type WireEvent } from "./read-events.ts";
 
@@ -16,12 +16,23 @@ export interface PromptCallOptions<Schema extends z.ZodType | JsonSchema = never
   result?: Schema;
 }
 
+export interface SkillCallOptions<Schema extends z.ZodType | JsonSchema = never>
+  extends Omit<SkillRequest, "skill" | "result"> {
+  /** What the answer has to be: a zod schema, or a JSON Schema. Default: the skill's output schema. */
+  result?: Schema;
+}
+
 /** The value that a schema stands for. */
 export type ResultOf<Schema> = [Schema] extends [never]
   ? undefined
   : Schema extends z.ZodType
     ? z.output<Schema>
     : unknown;
+
+/** Without a schema of the call's, the skill's own decides what comes. */
+export type SkillResultOf<Schema> = [Schema] extends [never] ? unknown : ResultOf<Schema>;
+
+export type TypedSkillResult<Schema> = Omit<PromptResult, "result"> & { result: SkillResultOf<Schema> };
 
 export type TypedPromptResult<Schema> = Omit<PromptResult, "result"> & { result: ResultOf<Schema> };
 
@@ -44,6 +55,21 @@ export class AgentSession {
     };
     const answer = await this.#session.prompt(request);
     return { ...answer, result: readResult(schema, answer) as ResultOf<Schema> }; // by the schema of that type
+  }
+
+  /** Does what a skill of the agent says, by its name or its file's path: `triage`, `triage/SKILL.md`. Rejects with
+   *  an `EdgeflueError`; one that the agent does not have is `skill_not_found`. */
+  async skill<Schema extends z.ZodType | JsonSchema = never>(
+    name: string,
+    { result: schema, ...options }: SkillCallOptions<Schema> = {},
+  ): Promise<TypedSkillResult<Schema>> {
+    const request = {
+      skill: name,
+      ...options,
+      ...(schema !== undefined && { result: toJsonSchema(schema) }),
+    };
+    const answer = await this.#session.prompt(request);
+    return { ...answer, result: readResult(schema, answer) as SkillResultOf<Schema> }; // by the schema of that type
   }
 
   /** Runs a prompt and yields what happens, the last event being `end` or `error`. Leaving early does not stop it. */

@@ -3,6 +3,8 @@
 import type { ErrorRecord } from "../errors.ts";
 import type { PromptResult } from "./prompt.ts";
 
+export type CompactionReason = "threshold" | "overflow";
+
 export type SessionEvent =
   /** The operation begins; a queued one has waited until now. */
   | { type: "start"; sessionId: string; operationId: string }
@@ -13,5 +15,8 @@ export type SessionEvent =
   | { type: "tool_end"; toolCallId: string; toolName: string; isError: boolean; result: unknown }
   /** The model call broke and is made again: forget the last `discardedChars` characters of text. */
   | { type: "step_retry"; attempt: number; delayMs: number; discardedChars: number; reason: string }
+  /** The conversation is being summarised, because it is near the model's window or past it. */
+  | { type: "compaction_start"; reason: CompactionReason; estimatedTokens: number }
+  | { type: "compaction_end"; messagesBefore: number; messagesAfter: number }
   | { type: "end"; result: PromptResult }
   | { type: "error"; error: ErrorRecord };

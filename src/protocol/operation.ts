@@ -3,7 +3,7 @@
 import type { ErrorRecord } from "../errors.ts";
 import type { PromptResult } from "./prompt.ts";
 
-export type OperationKind = "prompt";
+export type OperationKind = "prompt" | "skill";
 
 interface OperationBase {
   operationId: string;

@@ -4,7 +4,8 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4Prompt } from "@ai-sdk/provider";
 import type { StepCall } from "../model/run-step.ts";
 import type { ThinkingLevel } from "../protocol/prompt.ts";
-import { mainThread } from "../store/message-store.ts";
+import { mainThread, summaryThread } from "../store/message-store.ts";
+import { clipMessage, selectContext } from "./context.ts";
 import type { OperationScope } from "./operation-scope.ts";
 import { askForResult } from "./typed-result.ts";
 
@@ -30,10 +31,10 @@ function assemblePrompt({ agent, model, operation, stores }: OperationScope): La
   const prompt: LanguageModelV4Prompt =
     systemPrompt === "" ? [] : [{ role: "system", content: systemPrompt }];
   const { result: schema } = operation.options;
+  const context = selectContext(stores.messages.thread(mainThread), stores.messages.thread(summaryThread));
+  if (context.summary !== undefined) prompt.push(context.summary.message);
   let isAsked = schema === undefined || model.structuredOutput === true;
-  for (const { message, metadata, operationId } of stores.messages.thread(mainThread)) {
-    // An answer without content says nothing, and some providers refuse it.
-    if (metadata.excluded === true || message.content.length === 0) continue;
+  for (const { message, operationId } of context.messages) {
     if (!isAsked && schema !== undefined && operationId === operation.id && message.role === "user") {
       isAsked = true;
       prompt.push({
@@ -44,7 +45,10 @@ function assemblePrompt({ agent, model, operation, stores }: OperationScope): La
       prompt.push(message);
     }
   }
-  return prompt;
+  if (agent.compaction === undefined) return prompt;
+  const { contextWindowTokens, reserveTokens } = agent.compaction;
+  const textTokensMax = Math.floor((contextWindowTokens - reserveTokens) / 2);
+  return prompt.map((message) => (message.role === "system" ? message : clipMessage(message, textTokensMax)));
 }
 
 function toReasoning(level: ThinkingLevel): NonNullable<LanguageModelV4CallOptions["reasoning"]> {

@@ -8,6 +8,7 @@ import type { Operation, OperationStore } from "../store/operation-store.ts";
 import type { ToolCallStore } from "../store/tool-call-store.ts";
 import type { AgentRuntime } from "./agent-runtime.ts";
 import type { OperationFeed } from "./operation-feed.ts";
+import type { SessionPorts } from "./session-ports.ts";
 
 export interface Stores {
   operations: OperationStore;
@@ -21,6 +22,7 @@ export interface OperationScope {
   /** The agent's, unless the request names another one. */
   readonly model: ResolvedModel;
   readonly stores: Stores;
+  readonly ports: Pick<SessionPorts, "providers">;
   readonly clock: Clock;
   readonly feed: OperationFeed;
   readonly log: ToolLog;

@@ -7,9 +7,10 @@ import type { ModelAnswer } from "../model/answer-builder.ts";
 import { runStep } from "../model/run-step.ts";
 import { textOf } from "../protocol/message.ts";
 import { addUsage, noUsage } from "../protocol/usage.ts";
-import { mainThread, type StoredMessage } from "../store/message-store.ts";
+import { mainThread, type StoredMessage, summaryThread } from "../store/message-store.ts";
 import type { StoredOutcome } from "../store/operation-store.ts";
 import { assembleCall } from "./assemble-call.ts";
+import { compactAfterOverflow, compactIfNeeded } from "./compact.ts";
 import { type Move, nextMove, nextSeq } from "./next-move.ts";
 import type { OperationScope } from "./operation-scope.ts";
 import { runToolCall } from "./run-tool-call.ts";
@@ -32,7 +33,7 @@ export async function runOperation(scope: OperationScope): Promise<StoredOutcome
     if (move.steps >= agent.stepsMax) {
       return fail(limitExceeded({ limit: "steps", max: agent.stepsMax, unit: "model steps" }).toRecord());
     }
-    const failure = await callModel(scope, move);
+    const failure = (await compactIfNeeded(scope)) ?? (await callModel(scope, move));
     if (failure !== undefined) return fail(failure);
   }
 }
@@ -51,7 +52,7 @@ async function callModel(
     onRetry: ({ attempt, delayMs, discardedChars, error }) =>
       feed.emit({ type: "step_retry", attempt, delayMs, discardedChars, reason: error.message }),
   });
-  if (outcome.type === "failure") return outcome.error;
+  if (outcome.type === "failure") return recoverFromOverflow(scope, outcome.error);
   if (outcome.type === "aborted") return timeUp();
   try {
     storeAnswer(scope, outcome.answer);
@@ -64,6 +65,17 @@ async function callModel(
       hint: error.message,
     };
   }
+}
+
+/** A conversation that the provider finds too long is summarised; the next pass then calls the model again. */
+async function recoverFromOverflow(
+  scope: OperationScope,
+  error: ErrorRecord,
+): Promise<ErrorRecord | undefined> {
+  if (error.code !== "model_overflow") return error;
+  const outcome = await compactAfterOverflow(scope);
+  if (outcome === "done") return undefined;
+  return outcome === "exhausted" ? error : outcome;
 }
 
 function storeAnswer(scope: OperationScope, { content, usage, finishReason }: ModelAnswer): void {
@@ -120,7 +132,9 @@ function checkAnswer(
     return undefined;
   }
   let usage = noUsage;
-  for (const { metadata } of tail) if (metadata.usage !== undefined) usage = addUsage(usage, metadata.usage);
+  const summaries = stores.messages.tail(summaryThread, operation.id);
+  for (const { metadata } of [...tail, ...summaries])
+    if (metadata.usage !== undefined) usage = addUsage(usage, metadata.usage);
   const { model: id = model.id, finishReason = "stop" } = answer.metadata;
   return {
     status: "succeeded",

@@ -7,7 +7,7 @@ import { operationLimits, sandboxLimits, toolLimits } from "../limits.ts";
 import { invalidInputKey } from "../model/answer-builder.ts";
 import { isTooDeep } from "../protocol/json-depth.ts";
 import type { ToolResultPart } from "../protocol/message.ts";
-import type { SandboxTransaction } from "../sandbox/sandbox.ts";
+import type { Sandbox, SandboxTransaction } from "../sandbox/sandbox.ts";
 import { mainThread } from "../store/message-store.ts";
 import { clipResult } from "../tool/clip-output.ts";
 import type { Tool } from "../tool/tool.ts";
@@ -69,13 +69,18 @@ function findRefusal(
   }
   if (isInvalidInput(part.input))
     return `The input of ${tool.name} is not valid JSON. Call it again with valid JSON.`;
-  if (earlierAttempts > 0 && tool.effect === "once") {
+  if (earlierAttempts > 0 && !mayRunAgain(tool, agent.sandbox)) {
     return "The call was interrupted and its outcome is unknown. It was not run again; check what it did before you repeat it.";
   }
   if (earlierAttempts >= operationLimits.attemptsMax) {
     return `Not run again: the call was interrupted ${earlierAttempts} times.`;
   }
   return undefined;
+}
+
+function mayRunAgain({ effect, needs }: Tool, { isTransactional }: Sandbox): boolean {
+  if (effect !== "transaction") return effect !== "once";
+  return isTransactional || needs === "read";
 }
 
 async function runInSandbox(

@@ -8,7 +8,7 @@ import { resolveModel } from "../model/provider-registry.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { MessagePage, MessageQuery } from "../protocol/message.ts";
 import type { OperationView, SettledOperation } from "../protocol/operation.ts";
-import type { PromptRequest, PromptResult } from "../protocol/prompt.ts";
+import type { PromptResult, SessionRequest } from "../protocol/prompt.ts";
 import type { Session } from "../protocol/session.ts";
 import { MessageStore, mainThread } from "../store/message-store.ts";
 import { MetaStore } from "../store/meta-store.ts";
@@ -23,6 +23,13 @@ import { createIdGenerator } from "./operation-id.ts";
 import { createOperationLog } from "./operation-log.ts";
 import type { OperationScope, Stores } from "./operation-scope.ts";
 import { toOperationView, toPromptResult } from "./operation-view.ts";
+import {
+  applyOptions,
+  isPlain,
+  type PreparedRequest,
+  preparePrompt,
+  prepareRequest,
+} from "./prepare-request.ts";
 import { runOperation } from "./run-operation.ts";
 import type { SessionPorts } from "./session-ports.ts";
 import { Watchdog } from "./watchdog.ts";
@@ -74,15 +81,18 @@ export class SessionEngine implements Session {
         : this.#stores.operations.unsettled().map((operation) => this.#track(operation, false));
   }
 
-  async prompt(request: PromptRequest): Promise<PromptResult> {
-    const { settled } = this.#accept(request);
+  async prompt(request: SessionRequest): Promise<PromptResult> {
+    const { settled } = this.#accept(
+      isPlain(request) ? preparePrompt(request) : await this.#prepare(request),
+    );
     const operation = await settled.promise;
     if (operation.status === "succeeded") return operation.result;
     throw EdgeflueError.fromRecord(operation.error);
   }
 
-  async stream(request: PromptRequest): Promise<ReadableStream<Uint8Array>> {
-    return this.#accept(request).feed.subscribe();
+  async stream(request: SessionRequest): Promise<ReadableStream<Uint8Array>> {
+    const prepared = isPlain(request) ? preparePrompt(request) : await this.#prepare(request);
+    return this.#accept(prepared).feed.subscribe();
   }
 
   async messages(query: MessageQuery): Promise<MessagePage> {
@@ -116,13 +126,18 @@ export class SessionEngine implements Session {
     if (!this.#isRunning) this.#ports.defer(this.#drain());
   }
 
+  /** What a request that depends on the agent asks for. Rejects what the agent does not have. */
+  async #prepare(request: SessionRequest): Promise<PreparedRequest> {
+    return prepareRequest(request, await this.#agentRuntime());
+  }
+
   /** Stores the operation. When this returns, it will come to an end, whatever happens to this process. */
-  #accept({ message, ...options }: PromptRequest): OpenOperation {
+  #accept({ kind, message, options }: PreparedRequest): OpenOperation {
     this.#requireRoom(message);
     const now = this.#ports.clock.now();
     const operation: Operation = {
       id: this.#generateId(now),
-      kind: "prompt",
+      kind,
       status: "queued",
       message,
       options,
@@ -199,13 +214,14 @@ export class SessionEngine implements Session {
 
   async #work({ operation, feed }: OpenOperation, signal: AbortSignal): Promise<StoredOutcome> {
     feed.emit({ type: "start", sessionId: this.#address.session, operationId: operation.id });
-    const agent = await this.#agentRuntime();
-    const { model } = operation.options;
+    const { agent, roleModel } = applyOptions(await this.#agentRuntime(), operation.options);
+    const { model = roleModel } = operation.options;
     const scope: OperationScope = {
       operation,
       agent,
       model: model === undefined ? agent.model : await resolveModel(model, this.#ports.providers),
       stores: this.#stores,
+      ports: this.#ports,
       clock: this.#ports.clock,
       feed,
       log: createOperationLog(this.#address, operation.id),
@@ -223,7 +239,9 @@ export class SessionEngine implements Session {
       late.reject(initializerTimeout(this.#address.agent)),
     );
     try {
-      this.#agent = await Promise.race([createAgentRuntime(this.#address, this.#ports), late.promise]);
+      const agent = await Promise.race([createAgentRuntime(this.#address, this.#ports), late.promise]);
+      // The first one made stays: two sandboxes would not wait for each other.
+      this.#agent ??= agent;
       return this.#agent;
     } finally {
       cancel();

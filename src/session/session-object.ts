@@ -7,7 +7,7 @@ import { type ErrorRecord, toErrorRecord } from "../errors.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { MessagePage, MessageQuery } from "../protocol/message.ts";
 import type { OperationView } from "../protocol/operation.ts";
-import type { PromptRequest, PromptResult } from "../protocol/prompt.ts";
+import type { PromptResult, SessionRequest } from "../protocol/prompt.ts";
 import { DurableObjectSql } from "../store/durable-object-sql.ts";
 import { SessionEngine } from "./session-engine.ts";
 import type { SessionPorts } from "./session-ports.ts";
@@ -17,7 +17,7 @@ export type Reply<T> = { ok: true; value: T } | { ok: false; error: ErrorRecord 
 /** The part of the ports that does not come from the object itself. */
 export type SessionSurroundings = Pick<
   SessionPorts,
-  "agents" | "env" | "defaultModel" | "providers" | "development"
+  "agents" | "project" | "env" | "defaultModel" | "providers" | "development"
 >;
 
 /** Makes the class to export from the Worker as `SessionObject`. */
@@ -31,11 +31,11 @@ export function defineSessionObject<Env>(surround: (env: Env) => SessionSurround
       return this.#sql.rowsWritten;
     }
 
-    prompt(address: SessionAddress, request: PromptRequest): Promise<Reply<PromptResult>> {
+    prompt(address: SessionAddress, request: SessionRequest): Promise<Reply<PromptResult>> {
       return reply(() => this.engine(address).prompt(request));
     }
 
-    stream(address: SessionAddress, request: PromptRequest): Promise<Reply<ReadableStream<Uint8Array>>> {
+    stream(address: SessionAddress, request: SessionRequest): Promise<Reply<ReadableStream<Uint8Array>>> {
       return reply(() => this.engine(address).stream(request));
     }
 

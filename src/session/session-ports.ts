@@ -1,19 +1,27 @@
 /** What a host gives the engine: storage, time, the agents and their surroundings. */
 
+import type { SandboxSettings } from "../agent/agent-config.ts";
 import type { AgentDirectory } from "../agent/agent-directory.ts";
+import type { Project } from "../agent/project.ts";
 import type { Clock } from "../clock.ts";
 import type { ProviderSettings } from "../model/provider.ts";
+import type { Sandbox, SandboxPolicy } from "../sandbox/sandbox.ts";
 import type { Sql } from "../sql.ts";
 
 export interface SessionPorts {
   sql: Sql;
   clock: Clock;
   agents: AgentDirectory;
+  /** Skills, roles and instructions beside the agents. Default: none. */
+  project?: Project;
   /** Handed to agents; nothing in it reaches the sandbox or the model by itself. */
   env: Readonly<Record<string, string | undefined>>;
   /** The model of agents that name none. */
   defaultModel: string | undefined;
   providers: Readonly<Record<string, ProviderSettings>>;
+  /** Makes the sandboxes that only this host has. Returns nothing for one that it does not have. Default: it has
+   *  none besides `virtual`. */
+  createSandbox?(settings: SandboxSettings, policy: SandboxPolicy): Sandbox | undefined;
   /** Show hints in error frames. */
   development: boolean;
   /** Wakes the host at a time (milliseconds since 1970), also after its process died. */

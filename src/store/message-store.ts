@@ -3,6 +3,7 @@
  *  off the rows. One conversation is held in memory while its object lives, as a copy of what is stored. */
 
 import { requestLimits } from "../limits.ts";
+import type { CompactionReason } from "../protocol/event.ts";
 import type { Message, MessagePage, MessageQuery, MessageView } from "../protocol/message.ts";
 import type { Usage } from "../protocol/usage.ts";
 import type { Sql } from "../sql.ts";
@@ -11,11 +12,16 @@ import { checkRowSize } from "./row-size.ts";
 /** The conversation with the user. Tasks have threads of their own. */
 export const mainThread = "main";
 
+/** Summaries of the conversation with the user, newest last. */
+export const summaryThread = "summary";
+
 /** What is remembered of a message beside its content. */
 export interface MessageMetadata {
   usage?: Usage;
   model?: string;
   finishReason?: string;
+  /** On a summary: what it stands for, and how far the conversation had come when it was made. */
+  summary?: { upToSeq: number; madeAtSeq: number; reason: CompactionReason };
   /** A message of ours that asks the model to correct its result. */
   repair?: true;
   /** Nothing came of the message's operation: it stays readable, but no longer reaches the model. */

@@ -1,0 +1,134 @@
+/** A profile: the part of an agent that several can share, and all that a subagent is. */
+
+import { agentLimits, skillLimits } from "../limits.ts";
+import { isName, nameRule } from "../protocol/name.ts";
+import { type ThinkingLevel, thinkingLevels } from "../protocol/prompt.ts";
+import { type CompactionConfig, checkCompaction } from "./compaction-config.ts";
+import { findToolProblem, type ToolDefinition } from "./define-tool.ts";
+import { checkFields, type FieldChecks, findFieldProblem, nonEmptyText, oneOf } from "./field-checks.ts";
+import type { Role } from "./role.ts";
+
+export interface AgentProfile {
+  /** Required of a subagent. An agent is called by its file's name. */
+  name?: string;
+  /** One line for people and for other agents. */
+  description?: string;
+  /** `provider:model`, e.g. `openai:gpt-5.5`. Default: EDGEFLUE_MODEL. False: no model. */
+  model?: string | false;
+  /** The system prompt. */
+  instructions?: string;
+  /** How hard a reasoning model thinks. Default: the provider's. */
+  thinkingLevel?: ThinkingLevel;
+  /** Names of skills of the project. Default: none; all that there are for an agent that `init()` makes. */
+  skills?: readonly string[];
+  tools?: readonly ToolDefinition[];
+  /** Profiles that the agent can take as a role, by name. */
+  subagents?: readonly AgentProfile[];
+  /** False: never summarise. */
+  compaction?: CompactionConfig | false;
+}
+
+export const profileChecks: FieldChecks<AgentProfile> = checksWithin([]);
+
+/** Checks a profile at once, so that a mistake is an error at its own line, and returns it. */
+export function defineAgentProfile(profile: AgentProfile): AgentProfile {
+  if (!isObject(profile)) throw new Error("[edgeflue] defineAgentProfile() requires an object.");
+  checkFields("Profile", profile, checksWithin([profile]));
+  return profile;
+}
+
+/** A copy with other values; lists are joined, undefined changes nothing. */
+export function extendAgentProfile(profile: AgentProfile, extension: AgentProfile): AgentProfile {
+  return defineAgentProfile(mergeProfiles(defineAgentProfile(profile), extension));
+}
+
+/** The role that stands for a profile with a name and instructions; undefined for any other. */
+export function profileToRole(profile: AgentProfile): Role | undefined {
+  const { name, description, instructions, model, thinkingLevel } = profile;
+  if (name === undefined || instructions === undefined) return undefined;
+  return {
+    name,
+    instructions,
+    ...(description !== undefined && { description }),
+    ...(typeof model === "string" && { model }),
+    ...(thinkingLevel !== undefined && { thinkingLevel }),
+  };
+}
+
+/** What `own` sets comes first, false included; its lists follow those of the base. */
+export function mergeProfiles<T extends AgentProfile>(base: AgentProfile, own: T): AgentProfile & T {
+  const set = Object.entries(own).filter(([, value]) => value !== undefined);
+  const merged: AgentProfile = { ...base, ...Object.fromEntries(set) };
+  if (base.skills !== undefined) merged.skills = [...base.skills, ...(own.skills ?? [])];
+  if (base.tools !== undefined) merged.tools = [...base.tools, ...(own.tools ?? [])];
+  if (base.subagents !== undefined) merged.subagents = [...base.subagents, ...(own.subagents ?? [])];
+  return merged as AgentProfile & T; // every field of both
+}
+
+/** What is wrong with a profile that stands in a field, to stand behind that field's name. `around` holds the
+ *  profiles that it is part of. */
+export function findProfileProblem(value: unknown, around: readonly object[] = []): string | undefined {
+  if (!isObject(value)) return "must be a profile made by defineAgentProfile()";
+  if (around.includes(value)) return "is a circle: a profile is a subagent of itself";
+  const problem = findFieldProblem(value, checksWithin([...around, value]));
+  if (problem === undefined) return undefined;
+  return problem.text === undefined
+    ? `has an unknown field "${problem.field}"`
+    : `.${problem.field} ${problem.text}`;
+}
+
+function checksWithin(around: readonly object[]): FieldChecks<AgentProfile> {
+  return {
+    name: (value) => (isName(value) ? undefined : `must be ${nameRule}; got ${JSON.stringify(value)}`),
+    description: nonEmptyText,
+    model: (value) => (value === false ? undefined : nonEmptyText(value, "a non-empty string or false")),
+    instructions: nonEmptyText,
+    thinkingLevel: oneOf(thinkingLevels),
+    skills: checkSkills,
+    tools: checkTools,
+    subagents: (value) => checkSubagents(value, around),
+    compaction: checkCompaction,
+  };
+}
+
+function checkTools(value: unknown): string | undefined {
+  if (!Array.isArray(value)) return "must be a list of tools made by defineTool()";
+  if (value.length > agentLimits.toolsMax)
+    return `has ${value.length} tools; at most ${agentLimits.toolsMax}`;
+  const names = new Set<string>();
+  for (const [index, tool] of value.entries()) {
+    const problem = findToolProblem(tool);
+    if (problem !== undefined) return `[${index}]: ${problem.replace(/\.$/, "")}`;
+    if (names.has(tool.name)) return `has two tools named "${tool.name}". Tool names must be unique`;
+    names.add(tool.name);
+  }
+  return undefined;
+}
+
+function checkSkills(value: unknown): string | undefined {
+  if (!Array.isArray(value)) return "must be a list of names of skills";
+  const { skillsMax } = skillLimits;
+  if (value.length > skillsMax) return `has ${value.length} skills; at most ${skillsMax}`;
+  const bad = value.findIndex((name) => !isName(name));
+  if (bad >= 0) return `[${bad}]: a skill's name must be ${nameRule}; got ${JSON.stringify(value[bad])}`;
+  const twice = value.find((name, index) => value.indexOf(name) !== index);
+  return twice === undefined ? undefined : `names the skill "${twice}" twice`;
+}
+
+function checkSubagents(value: unknown, around: readonly object[]): string | undefined {
+  if (!Array.isArray(value)) return "must be a list of profiles made by defineAgentProfile()";
+  const names = new Set<string>();
+  for (const [index, profile] of value.entries()) {
+    const problem = findProfileProblem(profile, around);
+    if (problem !== undefined) return `[${index}] ${problem}`;
+    if (profile.name === undefined) return `[${index}] has no name`;
+    if (names.has(profile.name))
+      return `has two subagents named "${profile.name}". Their names must be unique`;
+    names.add(profile.name);
+  }
+  return undefined;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

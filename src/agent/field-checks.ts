@@ -1,0 +1,48 @@
+/** Checks of single fields of a definition. Each returns what is wrong, in words to stand behind the field's name. */
+
+export type FieldCheck = (value: unknown) => string | undefined;
+
+export type FieldChecks<T> = Readonly<Record<keyof T, FieldCheck>>;
+
+/** Throws a sentence that names the first field that is unknown or not right. Undefined counts as absent. */
+export function checkFields<T>(whose: "Agent" | "Profile", object: object, checks: FieldChecks<T>): void {
+  const problem = findFieldProblem(object, checks);
+  if (problem === undefined) return;
+  const { field, text } = problem;
+  const prefix = text === undefined ? `Unknown ${whose.toLowerCase()} field` : `${whose} field`;
+  throw new Error(
+    `[edgeflue] ${prefix} "${field}"${text === undefined ? "" : ` ${text}`}.${knownFields(text, checks)}`,
+  );
+}
+
+function knownFields(text: string | undefined, checks: object): string {
+  return text === undefined ? ` Known: ${Object.keys(checks).join(", ")}.` : "";
+}
+
+/** Without a text the field is unknown. */
+export function findFieldProblem<T>(
+  object: object,
+  checks: FieldChecks<T>,
+): { field: string; text: string | undefined } | undefined {
+  for (const [field, value] of Object.entries(object)) {
+    if (!Object.hasOwn(checks, field)) return { field, text: undefined };
+    const text = value === undefined ? undefined : checks[field as keyof T](value); // own keys of `checks` are the fields
+    if (text !== undefined) return { field, text };
+  }
+  return undefined;
+}
+
+export function nonEmptyText(value: unknown, expected = "a non-empty string"): string | undefined {
+  return typeof value === "string" && value.trim() !== "" ? undefined : `must be ${expected}`;
+}
+
+export function flag(value: unknown): string | undefined {
+  return typeof value === "boolean" ? undefined : "must be true or false";
+}
+
+export function oneOf(values: readonly string[]): (value: unknown) => string | undefined {
+  return (value) =>
+    values.includes(value as string) // includes() compares, whatever the type
+      ? undefined
+      : `must be ${values.map((item) => JSON.stringify(item)).join(", ")}; got ${JSON.stringify(value)}`;
+}

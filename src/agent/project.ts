@@ -1,0 +1,58 @@
+/** What a deployment gives its agents beside their own files: skills, roles, and instructions for all of them. */
+
+import { roleNotFound, skillNotFound } from "../errors.ts";
+import { Library } from "../skill/library.ts";
+import type { Skill } from "../skill/skill.ts";
+import { type AgentProfile, profileToRole } from "./agent-profile.ts";
+import type { Role } from "./role.ts";
+
+export interface Project {
+  readonly skills: Library<Skill>;
+  readonly roles: Library<Role>;
+  /** They stand below each agent's own in the system prompt. */
+  readonly instructions: string | undefined;
+  /** Whether an agent that names no skills has all of them. Broken ones are then left out. */
+  readonly givesAllSkills: boolean;
+}
+
+export const emptyProject: Project = {
+  skills: new Library(),
+  roles: new Library(),
+  instructions: undefined,
+  givesAllSkills: false,
+};
+
+/** The skills of an agent that names these. Throws a sentence about the first that does not exist or is broken. */
+export function selectSkills(project: Project, names: readonly string[] | undefined): readonly Skill[] {
+  const { skills, givesAllSkills } = project;
+  const wanted = names ?? (givesAllSkills ? skills.names.filter((name) => !skills.problem(name)) : []);
+  return wanted.map((name) => {
+    const skill = skills.find(name);
+    if (skill !== undefined) return skill;
+    const known = skills.names.length === 0 ? "none" : skills.names.join(", ");
+    throw new Error(`[edgeflue] Agent field "skills": there is no skill "${name}". Known: ${known}.`);
+  });
+}
+
+/** By name, or by the path of its file below the skills folder. Throws `skill_not_found`. */
+export function findSkill(skills: readonly Skill[], project: Project, name: string): Skill {
+  const skill = skills.find((one) => one.name === name) ?? skills.find(({ path }) => path === name);
+  if (skill !== undefined) return skill;
+  throw skillNotFound({
+    name,
+    available: skills.map((one) => one.name),
+    problem: project.skills.problem(name),
+  });
+}
+
+/** A role of the project, else the subagent of that name. Throws `role_not_found`. */
+export function findRole(project: Project, subagents: readonly AgentProfile[], name: string): Role {
+  const problem = project.roles.problem(name);
+  const profile = subagents.find((one) => one.name === name);
+  const role =
+    (problem === undefined ? project.roles.find(name) : undefined) ??
+    (profile === undefined ? undefined : profileToRole(profile));
+  if (role !== undefined) return role;
+  const available = [...project.roles.names, ...subagents.flatMap((one) => one.name ?? [])];
+  throw roleNotFound({ name, available: [...new Set(available)], problem });
+}

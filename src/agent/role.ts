@@ -1,0 +1,14 @@
+/** A role: what an agent is for one request, on top of what it always is. */
+
+import type { ThinkingLevel } from "../protocol/prompt.ts";
+
+export interface Role {
+  name: string;
+  description?: string;
+  /** They stand below the agent's own in the system prompt. */
+  instructions: string;
+  /** `provider:model`. Default: the agent's. */
+  model?: string;
+  /** Default: the agent's. */
+  thinkingLevel?: ThinkingLevel;
+}

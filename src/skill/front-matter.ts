@@ -1,0 +1,49 @@
+/** Markdown with YAML in front, read and checked: for the command line and the Node host only. gray-matter needs
+ *  Node's Buffer, and the Worker gets these files parsed. */
+
+import matter from "gray-matter";
+import type { z } from "zod";
+import { describeError } from "../errors.ts";
+
+export type ParsedFile<T> = { ok: true; value: T } | { ok: false; problem: string };
+
+interface Document<Fields> {
+  fields: Fields;
+  /** What stands below the YAML, trimmed. Not empty. */
+  body: string;
+}
+
+/** The fields as the schema reads them. Names may be written with `-` or `_`; those without a value count as absent,
+ *  and others than the schema's pass. The problem names the file and the field. */
+export function parseFrontMatter<Schema extends z.ZodObject>(
+  file: string,
+  text: string,
+  schema: Schema,
+): ParsedFile<Document<z.output<Schema>>> {
+  const refuse = (problem: string) => ({ ok: false as const, problem: `${file}: ${problem}` });
+  // gray-matter would run `---js`.
+  if (/^---[^\S\n]*[^\s-]/.test(text)) return refuse("what stands behind the first --- must be YAML.");
+  let document: { data: unknown; content: string };
+  try {
+    // With options, nothing is kept in gray-matter's cache.
+    document = matter(text, { language: "yaml" });
+  } catch (error) {
+    return refuse(`the YAML cannot be read: ${describeError(error).split("\n")[0]}.`);
+  }
+  const { data, content } = document;
+  if (typeof data !== "object" || data === null || Array.isArray(data)) {
+    return refuse("what stands between the --- lines must be fields, one `name: value` a line.");
+  }
+  const present = Object.entries(data).filter(([, value]) => value !== null);
+  const parsed = schema.safeParse(
+    Object.fromEntries(present.map(([name, value]) => [name.replaceAll("-", "_"), value])),
+  );
+  if (!parsed.success) {
+    const { path, message } = parsed.error.issues[0] ?? { path: [], message: "is not valid" };
+    return refuse(`the field "${path.join(".")}" ${message}.`);
+  }
+  const body = content.trim();
+  return body === ""
+    ? refuse("there are no instructions below the fields.")
+    : { ok: true, value: { fields: parsed.data, body } };
+}

@@ -1,0 +1,92 @@
+/** A skill file's text as a `Skill`. Runs on Node only, see front-matter.ts. */
+
+import { z } from "zod";
+import { EdgeflueError } from "../errors.ts";
+import { skillLimits } from "../limits.ts";
+import { checkJsonSchema, type JsonSchema } from "../protocol/json-schema.ts";
+import { isName, nameRule } from "../protocol/name.ts";
+import { type ParsedFile, parseFrontMatter } from "./front-matter.ts";
+import type { Skill } from "./skill.ts";
+
+export interface SkillSource extends Pick<Skill, "path" | "resources" | "omitted"> {
+  text: string;
+  /** Its path from the project root, as problems name it. */
+  file: string;
+}
+
+const { descriptionCharsMax, instructionsCharsMax } = skillLimits;
+
+const missing = "is required: a line that says what the skill does and when to use it";
+const toolNames = "must be names of tools, as a list or with spaces or commas between them";
+
+const fields = z.object({
+  name: z.string("must be a text").refine(isName, `must be ${nameRule}`).optional(),
+  description: z
+    .string({ error: ({ input }) => (input === undefined ? missing : "must be a text") })
+    .trim()
+    .min(1, missing)
+    .max(descriptionCharsMax, `has more than ${descriptionCharsMax} characters`),
+  input_schema: z.unknown().transform(toSchema).optional(),
+  output_schema: z.unknown().transform(toSchema).optional(),
+  allowed_tools: z
+    .union([z.string(), z.array(z.string())], toolNames)
+    .transform((names) => (typeof names === "string" ? names.split(/[\s,]+/).filter(Boolean) : names))
+    .refine((names) => names.every(isName), toolNames)
+    .optional(),
+  model: z.string("must be a text").trim().min(1, "must not be empty").optional(),
+});
+
+export function parseSkill({ text, file, path, resources, omitted }: SkillSource): ParsedFile<Skill> {
+  const document = parseFrontMatter(file, text, fields);
+  if (!document.ok) return document;
+  const {
+    name = nameOf(path),
+    description,
+    input_schema,
+    output_schema,
+    allowed_tools,
+    model,
+  } = document.value.fields;
+  const instructions = document.value.body;
+  const refuse = (problem: string) => ({ ok: false as const, problem: `${file}: ${problem}` });
+  if (!isName(name)) return refuse(`the name ${JSON.stringify(name)} must be ${nameRule}.`);
+  if (instructions.length > instructionsCharsMax) {
+    return refuse(
+      `the instructions have more than ${instructionsCharsMax} characters; move some to a file beside.`,
+    );
+  }
+  return {
+    ok: true,
+    value: {
+      name,
+      description,
+      instructions,
+      ...(input_schema !== undefined && { inputSchema: input_schema }),
+      ...(output_schema !== undefined && { outputSchema: output_schema }),
+      ...(allowed_tools !== undefined && { allowedTools: allowed_tools }),
+      ...(model !== undefined && { model }),
+      path,
+      resources,
+      omitted,
+    },
+  };
+}
+
+/** The name of a skill whose file gives none: its folder's, or the file's own. */
+export function nameOf(path: string): string {
+  const parts = path.split("/");
+  const last = parts.at(-1) ?? "";
+  return last === "SKILL.md" ? (parts.at(-2) ?? "") : last.replace(/\.md$/, "");
+}
+
+/** A JSON Schema that can be checked; what YAML has beyond JSON (dates and the like) is written as JSON writes it. */
+function toSchema(value: unknown, context: z.core.$RefinementCtx): JsonSchema | undefined {
+  if (value === undefined) return undefined;
+  try {
+    return checkJsonSchema("schema", JSON.parse(JSON.stringify(value)));
+  } catch (error) {
+    const detail = error instanceof EdgeflueError ? `: ${error.hint ?? error.message}` : "";
+    context.addIssue({ code: "custom", message: `must be a JSON Schema${detail}` });
+    return undefined;
+  }
+}

@@ -1,0 +1,30 @@
+/** A skill: instructions for one kind of work, with what they take and give, and files to look things up in. */
+
+import type { JsonSchema } from "../protocol/json-schema.ts";
+
+export interface Skill {
+  name: string;
+  /** What it does and when to use it: all that the model sees before it reads the skill. */
+  description: string;
+  instructions: string;
+  /** What its arguments must be. Absent: anything. */
+  inputSchema?: JsonSchema;
+  /** What its result must be, unless the call says otherwise. */
+  outputSchema?: JsonSchema;
+  /** The only tools that it may use. Absent: all of the agent's. */
+  allowedTools?: readonly string[];
+  /** `provider:model` that does it, unless the call names one. */
+  model?: string;
+  /** Its file below the skills folder: `triage/SKILL.md`. */
+  path: string;
+  /** Text files of its folder, by their path in it. */
+  resources: Readonly<Record<string, string>>;
+  /** Files of its folder that are not at hand, with the reason. */
+  omitted: Readonly<Record<string, string>>;
+}
+
+/** A resource as people write it: `./labels.md` is `labels.md`. */
+export function findResource({ resources }: Skill, path: string): string | undefined {
+  const name = path.replace(/^(?:\.\/)+/, "");
+  return Object.hasOwn(resources, name) ? resources[name] : undefined;
+}

@@ -1,0 +1,58 @@
+/** `skill`: gives the model the instructions of one of the agent's skills, or a file of it. Offered to agents that
+ *  have skills; the system prompt tells which. */
+
+import { z } from "zod";
+import { findResource, type Skill } from "../skill/skill.ts";
+import { parseInput, toJsonSchema } from "./author-tool.ts";
+import type { Tool } from "./tool.ts";
+
+export const skillToolName = "skill";
+
+export function createSkillTool(skills: readonly Skill[]): Tool {
+  const parameters = z.object({
+    name: z.enum(skills.map(({ name }) => name)).describe("Which skill."),
+    resource: z
+      .string()
+      .nullish()
+      .describe("A file of the skill, as it lists them. Default: its instructions."),
+  });
+  return {
+    name: skillToolName,
+    description: "Read a skill: instructions for one kind of work, and the files that belong to it.",
+    effect: "read",
+    inputSchema: toJsonSchema(parameters, skillToolName),
+    parse: (input) => parseInput(parameters, input),
+    async execute(input) {
+      const { name, resource } = input as z.output<typeof parameters>; // `parse` made it
+      const skill = skills.find((one) => one.name === name);
+      if (skill === undefined) throw new Error(`There is no skill "${name}".`);
+      return resource === undefined || resource === null ? describe(skill) : read(skill, resource);
+    },
+  };
+}
+
+/** The agent's skills in the system prompt. */
+export function describeSkills(skills: readonly Skill[]): string {
+  return [
+    "You have skills: instructions for certain kinds of work. When a request is of such a kind, first read the skill with the tool skill.",
+    ...skills.map(({ name, description }) => `- ${name}: ${description.replace(/\s+/g, " ")}`),
+  ].join("\n");
+}
+
+function describe({ instructions, resources, omitted }: Skill): string {
+  const files = Object.keys(resources);
+  const lines = Object.entries(omitted).map(([file, reason]) => `Not at hand: ${file} (${reason})`);
+  if (files.length > 0) lines.unshift(`Files (read one with resource): ${files.join(", ")}`);
+  return lines.length === 0 ? instructions : `${instructions}\n\n${lines.join("\n")}`;
+}
+
+function read(skill: Skill, path: string): string {
+  const text = findResource(skill, path);
+  if (text !== undefined) return text;
+  const reason = Object.hasOwn(skill.omitted, path) ? skill.omitted[path] : undefined;
+  if (reason !== undefined) throw new Error(`${path} is not at hand: ${reason}.`);
+  const files = Object.keys(skill.resources);
+  throw new Error(
+    `The skill "${skill.name}" has no file ${path}. Files: ${files.length === 0 ? "none" : files.join(", ")}.`,
+  );
+}

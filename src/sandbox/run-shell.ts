@@ -6,6 +6,7 @@ import type { Bash, BashExecResult } from "just-bash";
 import type { Clock } from "../clock.ts";
 import { describeError, EdgeflueError } from "../errors.ts";
 import { sandboxLimits } from "../limits.ts";
+import { findBareDollar } from "./arithmetic-guard.ts";
 import { FileError } from "./file-error.ts";
 import type { FileSystem } from "./file-system.ts";
 import { resolveWorkspacePath, workspaceRoot } from "./paths.ts";
@@ -37,6 +38,14 @@ export async function runShell(
 ): Promise<ShellResult> {
   requireShell(shell.policy);
   requireCommandSize(command);
+  const bare = findBareDollar(command);
+  if (bare !== undefined) {
+    return {
+      stdout: "",
+      stderr: `bash: syntax error in arithmetic: a "$" without a name near \`${bare}'\n`,
+      exitCode: 2,
+    };
+  }
   const cwd = requireFolder(files, options.cwd ?? workspaceRoot);
   const timeoutMs = Math.min(options.timeoutMs ?? sandboxLimits.shellMsDefault, sandboxLimits.shellMsMax);
   options.signal?.throwIfAborted();

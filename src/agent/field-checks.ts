@@ -9,14 +9,9 @@ export function checkFields<T>(whose: "Agent" | "Profile", object: object, check
   const problem = findFieldProblem(object, checks);
   if (problem === undefined) return;
   const { field, text } = problem;
-  const prefix = text === undefined ? `Unknown ${whose.toLowerCase()} field` : `${whose} field`;
-  throw new Error(
-    `[edgeflue] ${prefix} "${field}"${text === undefined ? "" : ` ${text}`}.${knownFields(text, checks)}`,
-  );
-}
-
-function knownFields(text: string | undefined, checks: object): string {
-  return text === undefined ? ` Known: ${Object.keys(checks).join(", ")}.` : "";
+  if (text !== undefined) throw new Error(`[edgeflue] ${whose} field "${field}" ${text}.`);
+  const known = Object.keys(checks).join(", ");
+  throw new Error(`[edgeflue] Unknown ${whose.toLowerCase()} field "${field}". Known: ${known}.`);
 }
 
 /** Without a text the field is unknown. */

@@ -1,10 +1,11 @@
 /** The Worker under test: the product as it is deployed, with some agents more. */
 
-import { createAgent, defineTool } from "edgeflue";
+import { createAgent, defineAgentProfile, defineTool } from "edgeflue";
 import { z } from "zod";
 import { createWorker } from "../../src/create-worker.ts";
 import { manifest } from "../../src/manifest.ts";
 import { hostileTools } from "./hostile-tools.ts";
+import { roles, skills } from "./skills.ts";
 
 const agent = (load: () => unknown) => ({ file: "test/support/worker.ts", load: async () => load() });
 
@@ -45,7 +46,16 @@ const tools = [
   }),
 ];
 
+const editor = defineAgentProfile({
+  name: "editor",
+  instructions: "Cut words.",
+  model: "openai:editor-model",
+});
+
 const worker = createWorker({
+  skills: { ...manifest.skills, ...skills },
+  roles: { ...manifest.roles, ...roles },
+  instructions: "Keep to the house rules.",
   agents: {
     ...manifest.agents,
     tools: agent(() => ({ default: createAgent(() => ({ instructions: "Use your tools.", tools })) })),
@@ -61,6 +71,18 @@ const worker = createWorker({
         compaction: { contextWindowTokens: 6_000, reserveTokens: 1_000, keepRecentTokens: 1_000 },
       })),
     })),
+    skilled: agent(() => ({
+      default: createAgent(() => ({
+        instructions: "Use your skills.",
+        skills: ["sort", "plain"],
+        tools,
+        subagents: [editor],
+        thinkingLevel: "low",
+        allowWrite: true,
+      })),
+    })),
+    uses_broken: agent(() => ({ default: createAgent(() => ({ skills: ["broken"] })) })),
+    uses_unknown: agent(() => ({ default: createAgent(() => ({ skills: ["sotr"] })) })),
     hidden: agent(() => ({ default: createAgent(() => ({})), triggers: { webhook: false } })),
     throws: agent(() => {
       throw new Error("DATABASE is not defined");

@@ -11,6 +11,9 @@ const folder = join(root, ".edgeflue", "readme");
 
 const snippets = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code ?? "");
 
+/** Code for Node: it makes an agent of its own, or tests one. */
+const isProgram = (code: string) => code.includes("init(") || code.includes("testAgent(");
+
 describe("the README", () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -20,14 +23,17 @@ describe("the README", () => {
 
   // An agent is compiled as the Worker's code, a program that calls init() as Node's.
   it.each([
-    ["agents", "tsconfig.json", (code: string) => !code.includes("init(")],
-    ["programs", "tsconfig.node.json", (code: string) => code.includes("init(")],
+    ["agents", "tsconfig.json", (code: string) => !isProgram(code)],
+    ["programs", "tsconfig.node.json", isProgram],
   ])("has %s that compile against the package", (name, base, belongs) => {
     const target = join(folder, name);
     mkdirSync(target, { recursive: true });
     const chosen = snippets.filter(belongs);
     expect(chosen).not.toEqual([]);
-    for (const [index, code] of chosen.entries()) writeFileSync(join(target, `snippet-${index}.ts`), code);
+    for (const [index, code] of chosen.entries()) {
+      // What the README imports from the project's own files is found from where the snippet is put.
+      writeFileSync(join(target, `snippet-${index}.ts`), code.replaceAll('"../agents/', '"../../../agents/'));
+    }
     const config = { extends: `../../../${base}`, include: ["*.ts"], exclude: [] };
     writeFileSync(join(target, "tsconfig.json"), JSON.stringify(config));
     const tsc = join(root, "node_modules/typescript/bin/tsc");

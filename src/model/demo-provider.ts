@@ -1,5 +1,5 @@
 /** `demo:`, a deterministic stand-in without a network or a key: a line that starts with `$ ` or a fenced bash
- *  block becomes a bash call, everything else an echo. It says that it is no language model. */
+ *  block becomes a bash call, everything else an echo, and a typed result is made from its schema. It says that it is no language model. */
 
 import type {
   LanguageModelV4CallOptions,
@@ -7,9 +7,11 @@ import type {
   LanguageModelV4StreamPart,
 } from "@ai-sdk/provider";
 import type { Provider } from "./provider.ts";
+import { sampleValue } from "./sample-value.ts";
 
 export const demoProvider: Provider = () => ({
   id: "demo",
+  structuredOutput: true,
   stream: async (options, onPart) => {
     for (const part of answer(options)) {
       options.abortSignal?.throwIfAborted();
@@ -18,7 +20,11 @@ export const demoProvider: Provider = () => ({
   },
 });
 
-function* answer({ prompt, tools }: LanguageModelV4CallOptions): Generator<LanguageModelV4StreamPart> {
+function* answer({
+  prompt,
+  tools,
+  responseFormat,
+}: LanguageModelV4CallOptions): Generator<LanguageModelV4StreamPart> {
   const canRunBash = tools?.some(({ name }) => name === "bash") === true;
   const command = pendingCommand(prompt);
   let output = 0;
@@ -32,7 +38,9 @@ function* answer({ prompt, tools }: LanguageModelV4CallOptions): Generator<Langu
     };
     output = estimateTokens(command);
   } else {
-    const text = command === undefined ? reply(prompt) : "I have no shell: this agent does not allow one.";
+    const schema = responseFormat?.type === "json" ? responseFormat.schema : undefined;
+    const answered = schema === undefined ? reply(prompt) : JSON.stringify(sampleValue(schema));
+    const text = command === undefined ? answered : "I have no shell: this agent does not allow one.";
     yield* streamText(text);
     output = estimateTokens(text);
   }

@@ -1,0 +1,32 @@
+/** A plain value that matches a JSON Schema: what the demo model gives as a typed result. */
+
+import type { JSONSchema7 } from "@ai-sdk/provider";
+
+/** Knows the words that describe most results; where it does not, the result is refused as any other. */
+export function sampleValue(schema: JSONSchema7 | boolean | undefined): unknown {
+  if (typeof schema !== "object") return null;
+  if (schema.const !== undefined) return schema.const;
+  if (schema.default !== undefined) return schema.default;
+  if (schema.enum !== undefined) return schema.enum[0];
+  const branch = schema.anyOf?.[0] ?? schema.oneOf?.[0] ?? schema.allOf?.[0];
+  if (branch !== undefined) return sampleValue(branch);
+  switch (Array.isArray(schema.type) ? schema.type[0] : schema.type) {
+    case "object":
+      return Object.fromEntries(
+        (schema.required ?? []).map((name: string) => [name, sampleValue(schema.properties?.[name])]),
+      );
+    case "array": {
+      const item = Array.isArray(schema.items) ? schema.items[0] : schema.items;
+      return Array.from({ length: schema.minItems ?? 0 }, () => sampleValue(item));
+    }
+    case "string":
+      return "demo".padEnd(schema.minLength ?? 0, " demo").slice(0, schema.maxLength);
+    case "integer":
+    case "number":
+      return schema.minimum ?? Math.min(0, schema.maximum ?? 0);
+    case "boolean":
+      return false;
+    default:
+      return null;
+  }
+}

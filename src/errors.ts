@@ -129,9 +129,8 @@ export function invalidRequest(message: string, options?: ErrorOptions): Edgeflu
 }
 
 export function agentNotFound(data: { name: string; known: readonly string[] }): EdgeflueError {
-  const known = data.known.length === 0 ? "none" : data.known.join(", ");
   return new EdgeflueError("agent_not_found", `There is no agent named ${JSON.stringify(data.name)}.`, {
-    hint: `Agents of this deployment: ${known}. An agent is a file agents/<name>.ts with a default export.`,
+    hint: `Agents of this deployment: ${listNames(data.known)}. An agent is a file agents/<name>.ts with a default export.`,
   });
 }
 
@@ -156,8 +155,7 @@ export function skillNotFound(data: {
   problem: string | undefined;
 }): EdgeflueError {
   const { name, available, problem } = data;
-  const listed = available.length === 0 ? "none" : available.join(", ");
-  const text = `There is no skill ${JSON.stringify(name)}. Available skills: ${listed}.`;
+  const text = `There is no skill ${JSON.stringify(name)}. Available skills: ${listNames(available)}.`;
   return new EdgeflueError("skill_not_found", text, {
     hint: problem ?? "An agent has the skills that its field skills names; each is a file below skills/.",
     meta: { skill: name, available },
@@ -170,8 +168,7 @@ export function roleNotFound(data: {
   problem: string | undefined;
 }): EdgeflueError {
   const { name, available, problem } = data;
-  const listed = available.length === 0 ? "none" : available.join(", ");
-  const text = `There is no role or subagent ${JSON.stringify(name)}. Available: ${listed}.`;
+  const text = `There is no role or subagent ${JSON.stringify(name)}. Available: ${listNames(available)}.`;
   return new EdgeflueError("role_not_found", text, {
     hint: problem ?? "A role is a file agents/roles/<name>.md, or a subagent of the agent.",
     meta: { role: name, available },
@@ -183,4 +180,8 @@ export function limitExceeded(data: { limit: string; max: number; unit: string }
     hint: `Raise limits.${data.limit} of the agent if this much work is expected.`,
     meta: { limit: data.limit, max: data.max },
   });
+}
+
+function listNames(names: readonly string[]): string {
+  return names.length === 0 ? "none" : names.join(", ");
 }

@@ -42,8 +42,8 @@ export const operationLimits = {
   stepsMax: 1000,
   /** Times an operation is taken up again after its object died before it settles as interrupted. */
   attemptsMax: 3,
-  /** Bytes of all messages that wait in the queue: they are in memory. */
-  queueBytesMax: 16 * mib,
+  /** UTF-16 units of all messages that wait in the queue: they are in memory. */
+  queueCharsMax: 16 * mib,
   /** Time for an agent's initializer. It runs before any model, and others wait behind it. */
   initializerMsMax: 30 * second,
   /** Wall time of one operation. */

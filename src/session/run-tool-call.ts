@@ -7,6 +7,7 @@ import { operationLimits, sandboxLimits, toolLimits } from "../limits.ts";
 import { invalidInputKey } from "../model/answer-builder.ts";
 import { isTooDeep } from "../protocol/json-depth.ts";
 import type { ToolResultPart } from "../protocol/message.ts";
+import { outputFolder } from "../sandbox/paths.ts";
 import type { Sandbox, SandboxTransaction } from "../sandbox/sandbox.ts";
 import { mainThread } from "../store/message-store.ts";
 import { clipResult } from "../tool/clip-output.ts";
@@ -190,7 +191,7 @@ async function clip(
 }
 
 function outputFile({ resultSeq }: PendingToolCall): string {
-  return `/workspace/.edgeflue/output/${resultSeq}.txt`;
+  return `${outputFolder}/${resultSeq}.txt`;
 }
 
 function toOutput(value: unknown): Extract<ToolOutput, { type: "text" | "json" | "error-text" }> {

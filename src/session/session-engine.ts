@@ -249,10 +249,10 @@ export class SessionEngine implements Session {
   }
 
   #requireRoom(message: string): void {
-    const { queueLengthMax, queueBytesMax } = operationLimits;
+    const { queueLengthMax, queueCharsMax } = operationLimits;
     if (this.#open.length > queueLengthMax) throw queueFull(`${queueLengthMax} operations`);
     const waiting = this.#open.reduce((sum, { operation }) => sum + (operation.message?.length ?? 0), 0);
-    if (waiting + message.length > queueBytesMax) throw queueFull(`${queueBytesMax} bytes of messages`);
+    if (waiting + message.length > queueCharsMax) throw queueFull(`${queueCharsMax} characters of messages`);
   }
 
   #settle({ operation, feed, settled }: OpenOperation, outcome: StoredOutcome): void {

@@ -91,10 +91,19 @@ export class AnswerBuilder {
     return { content: this.#content.filter((part) => !isEmptyText(part)), ...this.#end };
   }
 
+  /** The text that has come until now, for an answer that is given up. */
+  get textSoFar(): string {
+    for (const { part, chunks } of this.#open.values()) part.text = chunks.join("");
+    return this.#content.map((part) => (part.type === "text" ? part.text : "")).join("");
+  }
+
   #finish({ finishReason, usage }: Extract<LanguageModelV4StreamPart, { type: "finish" }>): void {
     if (finishReason.unified === "error") throw brokenStream("The provider ended the answer with an error.");
     // Providers report a reason of their own unless the connection was cut before it came.
-    if (finishReason.unified === "other" && finishReason.raw === undefined) {
+    if (
+      finishReason.unified === "interrupted" ||
+      (finishReason.unified === "other" && finishReason.raw === undefined)
+    ) {
       throw brokenStream("The stream ended before the provider said why.");
     }
     this.#end = { usage: toUsage(usage), finishReason: finishReason.unified };

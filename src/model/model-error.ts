@@ -27,6 +27,7 @@ export function toModelFailure(error: unknown, phase: "call" | "stream"): ModelF
   if (error instanceof ModelCallError) return error.failure;
   if (error instanceof EdgeflueError) return { error: error.toRecord(), retryable: false };
   if (APICallError.isInstance(error)) return fromApiCall(error);
+  if (isReport(error)) return fromReport(error);
   if (InvalidPromptError.isInstance(error) || UnsupportedFunctionalityError.isInstance(error)) {
     return failure("model_rejected", "The model cannot take this request.", describeError(error), false);
   }
@@ -53,29 +54,52 @@ export function toModelFailure(error: unknown, phase: "call" | "stream"): ModelF
 
 function fromApiCall(error: APICallError): ModelFailure {
   const hint = clip(`${error.statusCode ?? "no status"} from ${error.url}: ${error.message}${bodyOf(error)}`);
-  switch (error.statusCode) {
-    case undefined:
-      return failure("model_unavailable", "The model's provider cannot be reached.", hint, true);
-    case 401:
-    case 403:
-      return failure("model_unauthorized", "The model's provider refused the API key.", hint, false);
-    case 429:
-      return {
-        ...failure("model_rate_limited", "The model's provider limits the rate of requests.", hint, true),
-        ...readRetryAfter(error.responseHeaders),
-      };
-    default:
-      if (isOverflow(hint)) return overflow(hint);
-      // The answer began well: the connection was lost within it.
-      if (error.statusCode < 300) return brokenAnswer(hint);
-      if (error.statusCode >= 500 || error.statusCode === 408 || error.statusCode === 409) {
-        return {
-          ...failure("model_unavailable", "The model's provider failed.", hint, true),
-          ...readRetryAfter(error.responseHeaders),
-        };
-      }
-      return failure("model_rejected", "The model's provider rejected the request.", hint, false);
+  if (error.statusCode === undefined) {
+    return failure("model_unavailable", "The model's provider cannot be reached.", hint, true);
   }
+  return { ...fromStatus(error.statusCode, hint), ...readRetryAfter(error) };
+}
+
+function fromStatus(status: number, hint: string): ModelFailure {
+  // Google answers a wrong key with 400.
+  if (status === 401 || status === 403 || (status === 400 && hint.includes("API_KEY_INVALID"))) {
+    return failure("model_unauthorized", "The model's provider refused the API key.", hint, false);
+  }
+  if (status === 429) {
+    return failure("model_rate_limited", "The model's provider limits the rate of requests.", hint, true);
+  }
+  if (isOverflow(hint)) return overflow(hint);
+  // The answer began well: the connection was lost within it.
+  if (status < 300) return brokenAnswer(hint);
+  if (status >= 500 || status === 408 || status === 409) {
+    return failure("model_unavailable", "The model's provider failed.", hint, true);
+  }
+  return failure("model_rejected", "The model's provider rejected the request.", hint, false);
+}
+
+/** An error that a provider reports within a stream that began well: JSON, not an exception. */
+interface ProviderReport {
+  message: string;
+  statusCode?: unknown;
+  /** A status too with some servers, with others a word. */
+  code?: unknown;
+}
+
+function isReport(error: unknown): error is ProviderReport {
+  return (
+    typeof error === "object" &&
+    error !== null &&
+    !(error instanceof Error) &&
+    "message" in error &&
+    typeof error.message === "string"
+  );
+}
+
+function fromReport(report: ProviderReport): ModelFailure {
+  const hint = `The provider says: ${JSON.stringify(report)}`;
+  const status = Number(report.statusCode ?? report.code);
+  if (status >= 400 && status < 600) return fromStatus(status, hint);
+  return isOverflow(hint) ? overflow(hint) : brokenAnswer(hint);
 }
 
 function brokenAnswer(hint: string): ModelFailure {
@@ -106,11 +130,13 @@ function clip(text: string): string {
   return text.slice(0, modelLimits.errorTextCharsMax);
 }
 
-/** `retry-after-ms`, or `retry-after` in seconds or as a date. */
-function readRetryAfter(headers: Record<string, string> = {}): { retryAfterMs?: number } {
-  const milliseconds = Number.parseFloat(headers["retry-after-ms"] ?? "");
+/** `retry-after-ms`, or `retry-after` in seconds or as a date, or what Google writes into the body. */
+function readRetryAfter({ responseHeaders = {}, responseBody = "" }: APICallError): {
+  retryAfterMs?: number;
+} {
+  const milliseconds = Number.parseFloat(responseHeaders["retry-after-ms"] ?? "");
   if (milliseconds >= 0) return { retryAfterMs: milliseconds };
-  const text = headers["retry-after"] ?? "";
+  const text = responseHeaders["retry-after"] ?? /"retryDelay":\s*"([\d.]+)s"/.exec(responseBody)?.[1] ?? "";
   const seconds = Number(text);
   if (text !== "" && seconds >= 0) return { retryAfterMs: seconds * 1000 };
   const date = Date.parse(text);

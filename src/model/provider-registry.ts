@@ -10,6 +10,9 @@ const builtIn: Readonly<Record<string, () => Promise<Provider>>> = {
   demo: async () => (await import("./demo-provider.ts")).demoProvider,
 };
 
+/** Registered by `import "edgeflue/<name>"`: who does not import them does not bundle them. */
+const importable: ReadonlySet<string> = new Set(["anthropic", "google", "openai-compatible", "workers-ai"]);
+
 /** Values, never promises: one that belongs to a request that died would not settle for the others. */
 const providers = new Map<string, Provider>();
 
@@ -26,8 +29,11 @@ export async function resolveModel(
   const provider = await findProvider(name);
   if (provider !== undefined) return provider(modelId, settings[name] ?? {});
   const known = new Set([...Object.keys(builtIn), ...providers.keys()]);
+  const remedy = importable.has(name)
+    ? `Import it once, in edgeflue.config.ts or in the agent's file: import "edgeflue/${name}";`
+    : `Known: ${[...known].join(", ")}. To import: ${[...importable].join(", ")}.`;
   throw new EdgeflueError("model_not_configured", "The agent's model is not available.", {
-    hint: `No provider is named "${name}". Known: ${[...known].join(", ")}.`,
+    hint: `No provider is named "${name}". ${remedy}`,
   });
 }
 

@@ -14,7 +14,8 @@ export interface ProviderSettings {
   headers?: Record<string, string>;
   /** OpenAI only: `responses` or `chat`. Default `responses`. */
   api?: string;
-  /** Whether the server can hold an answer to a JSON Schema. Default: true for OpenAI itself, else false. */
+  /** Whether the server can hold an answer to a JSON Schema. Default: what is known of OpenAI's, Anthropic's and
+   *  Google's models, else false. */
   structuredOutput?: boolean;
   /** Whether the provider may keep what we send. Default false: the history lives in the session alone. */
   storeResponses?: boolean;
@@ -45,8 +46,12 @@ export interface ResolvedModel {
   providerOptions?: SharedV4ProviderOptions;
 }
 
-/** Makes a model from its name and the provider's settings. Throws `model_not_configured` when a setting is missing. */
-export type Provider = (modelId: string, settings: ProviderSettings) => ResolvedModel;
+/** Makes a model from its name and the provider's settings. Throws `model_not_configured` when a setting is missing.
+ *  A promise leaves room to load the provider's code on first use. */
+export type Provider = (
+  modelId: string,
+  settings: ProviderSettings,
+) => ResolvedModel | Promise<ResolvedModel>;
 
 /** Any model of the AI SDK: `registerProvider("acme", (modelId) => ({ id: modelId, stream: fromLanguageModel(acme(modelId)) }))`. */
 export function fromLanguageModel(model: LanguageModelV4): StreamModel {

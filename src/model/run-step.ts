@@ -37,7 +37,11 @@ export interface StepOptions {
 export type StepOutcome =
   | { type: "answer"; answer: ModelAnswer }
   | { type: "failure"; error: ErrorRecord }
-  | { type: "aborted" };
+  | {
+      type: "aborted";
+      /** What had come of the answer's text. */
+      text: string;
+    };
 
 export async function runStep(
   model: ResolvedModel,
@@ -68,7 +72,7 @@ export async function runStep(
 type CallOutcome =
   | { type: "answer"; answer: ModelAnswer }
   | { type: "failed"; failure: ModelFailure }
-  | { type: "aborted" };
+  | { type: "aborted"; text: string };
 
 /** One call under two deadlines: the answer's first byte, and silence within it. */
 function callOnce(
@@ -93,7 +97,8 @@ function callOnce(
       if (outcome.type !== "answer") controller.abort();
       resolve(outcome);
     };
-    const onAbort = () => settle({ type: "aborted" });
+    const builder = new AnswerBuilder();
+    const onAbort = () => settle({ type: "aborted", text: builder.textSoFar });
     // Re-arms itself instead of being reset with every chunk, of which there may be thousands.
     const watch = () => {
       const remainingMs = lastSignOfLife + silenceMsMax - clock.now();
@@ -101,11 +106,10 @@ function callOnce(
       else settle({ type: "failed", failure: timeout(silenceMsMax).failure });
     };
 
-    if (signal.aborted) return settle({ type: "aborted" });
+    if (signal.aborted) return onAbort();
     signal.addEventListener("abort", onAbort, { once: true });
     watch();
 
-    const builder = new AnswerBuilder();
     const consume = async (): Promise<ModelAnswer> => {
       await stream(
         {

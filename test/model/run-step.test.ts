@@ -259,11 +259,11 @@ describe.each(apis)("a step over the %s API", (api) => {
     const calling = await start(api, [[{ hang: true }]]);
     await expect.poll(async () => (await modelRequests(calling.message)).length).toBe(1);
     calling.abort();
-    expect(await calling.outcome).toEqual({ type: "aborted" });
+    expect(await calling.outcome).toEqual({ type: "aborted", text: "" });
 
     const pausing = await start(api, [[{ status: 500 }]]);
     await expect.poll(() => pausing.retries.length).toBe(1);
     pausing.abort();
-    expect(await pausing.outcome).toEqual({ type: "aborted" });
+    expect(await pausing.outcome).toEqual({ type: "aborted", text: "" });
   });
 });

@@ -1,13 +1,12 @@
 /** Answers one recorded request by its script. Never throws: a script that fails is a 500 with its message. */
 
 import type { ServerResponse } from "node:http";
-import { encodeChatBody, encodeChatStream } from "./chat-completions.ts";
 import { type ModelReply, parseReply, toErrorBody } from "./parse-reply.ts";
 import type { ReplyContext } from "./piece.ts";
+import { findProtocol, type Protocol, wantsStream } from "./protocols.ts";
 import type { RecordedRequest } from "./recorded-request.ts";
-import { encodeResponsesBody, encodeResponsesStream } from "./responses.ts";
 import type { Respond } from "./scripts.ts";
-import { type PlainAnswer, sendJson, sendStream, wait } from "./send-reply.ts";
+import { sendJson, sendStream, wait } from "./send-reply.ts";
 
 export interface Exchange {
   respond: Respond;
@@ -18,12 +17,17 @@ export interface Exchange {
   signal: AbortSignal;
 }
 
-const chatPath = "/v1/chat/completions";
-const responsesPath = "/v1/responses";
-
 export async function answerRequest(response: ServerResponse, exchange: Exchange): Promise<void> {
   const { respond, record, bodyText, signal } = exchange;
-  const refusal = refusalOf(record);
+  const protocol = findProtocol(record);
+  if (protocol === undefined) {
+    const message = `Invalid URL (${record.method} ${record.path})`;
+    return sendJson(response, record, {
+      status: 404,
+      body: toErrorBody({ message, code: "invalid_request_error" }),
+    });
+  }
+  const refusal = protocol.refuse(record);
   if (refusal !== undefined) return sendJson(response, record, refusal);
   try {
     const reply = parseReply(await respond(record), {
@@ -34,11 +38,11 @@ export async function answerRequest(response: ServerResponse, exchange: Exchange
     for (const until of reply.waits) await wait(until, signal);
     if (signal.aborted) return;
     if (reply.type === "http") return sendJson(response, record, reply);
-    if (record.body.stream === true) {
-      const pieces = encoderOf(record).stream(reply, toContext(record));
+    if (wantsStream(record)) {
+      const pieces = protocol.stream(reply, toContext(record));
       return await sendStream(response, pieces, { reply, record, signal });
     }
-    await sendWhole(response, reply, exchange);
+    await sendWhole(response, reply, { ...exchange, protocol });
   } catch (error) {
     const message = `The script of the fake model failed: ${error instanceof Error ? error.message : String(error)}`;
     if (response.headersSent) response.destroy();
@@ -50,8 +54,10 @@ export async function answerRequest(response: ServerResponse, exchange: Exchange
 async function sendWhole(
   response: ServerResponse,
   reply: ModelReply,
-  { record, signal }: Exchange,
+  { protocol, record, signal }: Exchange & { protocol: Protocol },
 ): Promise<void> {
+  if (protocol.body === undefined) throw new Error("The fake only streams here.");
+
   for (const item of reply.items) if (item.type === "wait") await wait(item.until, signal);
   if (signal.aborted || reply.breakOff?.how === "stall") return;
   if (reply.breakOff?.how === "cut") {
@@ -61,33 +67,13 @@ async function sendWhole(
   }
   const error = reply.items.find((item) => item.type === "error");
   if (error !== undefined) return sendJson(response, record, { status: 500, body: toErrorBody(error.error) });
-  sendJson(response, record, { status: 200, body: encoderOf(record).body(reply, toContext(record)) });
+  sendJson(response, record, { status: 200, body: protocol.body(reply, toContext(record)) });
 }
 
-/** What OpenAI refuses before any model runs. */
-function refusalOf({ method, path, headers, body }: RecordedRequest): PlainAnswer | undefined {
-  const refuse = (status: number, message: string): PlainAnswer => ({
-    status,
-    body: toErrorBody({ message, code: status === 401 ? "invalid_api_key" : "invalid_request_error" }),
-  });
-  if (method !== "POST" || (path !== chatPath && path !== responsesPath)) {
-    return refuse(404, `Invalid URL (${method} ${path})`);
-  }
-  if (!headers.authorization?.startsWith("Bearer ")) return refuse(401, "You didn't provide an API key.");
-  if (typeof body.model !== "string") return refuse(400, "The body is not JSON or has no model.");
-  return undefined;
-}
-
-function encoderOf({ path }: RecordedRequest) {
-  return path === chatPath
-    ? { stream: encodeChatStream, body: encodeChatBody }
-    : { stream: encodeResponsesStream, body: encodeResponsesBody };
-}
-
-function toContext({ index, body }: RecordedRequest): ReplyContext {
+function toContext({ index, path, body }: RecordedRequest): ReplyContext {
   return {
     id: `fake${index}`,
-    model: String(body.model),
+    model: String(body.model ?? /([^/]+):/.exec(path)?.[1]),
     createdAt: 1_700_000_000 + index,
     request: body,
   };

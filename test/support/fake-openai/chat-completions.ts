@@ -6,7 +6,7 @@ import type { FakeUsage } from "./reply.ts";
 
 export function encodeChatStream(
   reply: ModelReply,
-  { id, model, createdAt, request }: ReplyContext,
+  { id, model, createdAt, request, showsReasoning = false }: ReplyContext,
 ): Piece[] {
   const includeUsage = hasUsageOption(request);
   const head = `{"id":"chatcmpl-${id}","object":"chat.completion.chunk","created":${createdAt},"model":${JSON.stringify(model)},"service_tier":"default","system_fingerprint":"fp_fake","choices":`;
@@ -53,6 +53,10 @@ export function encodeChatStream(
         pieces.push({ type: "frame", bytes: frame(JSON.stringify(toErrorBody(item.error))) });
         return pieces;
       case "reasoning":
+        if (!showsReasoning) break;
+        for (const text of item.chunks) {
+          pieces.push({ type: "chunk", bytes: chunk(`{"reasoning_content":${JSON.stringify(text)}}`) });
+        }
         break;
     }
   }
@@ -97,13 +101,13 @@ function toChatToolCall({ id, name, arguments: text }: Extract<ReplyItem, { type
   return { id, type: "function", function: { name, arguments: text } };
 }
 
-function toChatUsage({ inputTokens, outputTokens, cachedTokens }: FakeUsage) {
+function toChatUsage({ inputTokens, outputTokens, cachedTokens, reasoningTokens }: FakeUsage) {
   return {
     prompt_tokens: inputTokens,
     completion_tokens: outputTokens,
     total_tokens: inputTokens + outputTokens,
     prompt_tokens_details: { cached_tokens: cachedTokens, audio_tokens: 0 },
-    completion_tokens_details: { reasoning_tokens: 0, audio_tokens: 0 },
+    completion_tokens_details: { reasoning_tokens: reasoningTokens, audio_tokens: 0 },
   };
 }
 

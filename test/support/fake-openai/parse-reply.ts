@@ -93,6 +93,8 @@ export function parseReply(reply: Reply, { requestChars, generateToolCallId }: P
       inputTokens: Math.ceil(requestChars / charactersPerToken),
       outputTokens,
       cachedTokens: 0,
+      cacheWriteTokens: 0,
+      reasoningTokens: 0,
       ...usage,
     },
     finishReason: finishReason ?? (items.some(({ type }) => type === "tool_call") ? "tool_calls" : "stop"),

@@ -12,6 +12,8 @@ export interface ReplyContext {
   /** Seconds since 1970. */
   createdAt: number;
   request: Record<string, unknown>;
+  /** Whether Chat Completions shows reasoning, as OpenAI itself does not. */
+  showsReasoning?: boolean;
 }
 
 /** One server-sent event. */

@@ -18,15 +18,16 @@ export interface RecordedRequest {
   outcome: "open" | "answered" | "cut" | "client_gone";
 }
 
-/** The text of the newest user message, in either protocol, or the newest that `counts`; empty when there is none. */
+/** The text of the newest user message, in any of the protocols, or the newest that `counts`; empty when there is
+ *  none. A message of tool results alone says nothing. */
 export function lastUserText(
   body: Record<string, unknown>,
   counts: (text: string) => boolean = () => true,
 ): string {
-  const texts = conversationOf(body).flatMap(({ role, content }) =>
-    role === "user" ? [textOf(content)] : [],
+  const texts = conversationOf(body).flatMap(({ role, content, parts }) =>
+    role === "user" ? [textOf(content ?? parts)] : [],
   );
-  return texts.findLast(counts) ?? "";
+  return texts.findLast((text) => text !== "" && counts(text)) ?? "";
 }
 
 /** How many tool results stand after the newest user message: the step of the loop that this request is. */
@@ -38,9 +39,9 @@ export function toolResultsSinceUser(body: Record<string, unknown>): number {
     .filter(({ role, type }) => role === "tool" || type === "function_call_output").length;
 }
 
-/** `messages` of Chat Completions or `input` of Responses. */
+/** `messages` of Chat Completions and Anthropic, `input` of Responses, `contents` of Google. */
 export function conversationOf(body: Record<string, unknown>): Record<string, unknown>[] {
-  const items = body.messages ?? body.input;
+  const items = body.messages ?? body.input ?? body.contents;
   if (typeof items === "string") return [{ role: "user", content: items }];
   return Array.isArray(items) ? items.filter(isRecord) : [];
 }

@@ -7,7 +7,7 @@ export type Reply = readonly ReplyStep[];
 export type ReplyStep =
   /** Sent as `chunks` deltas of about equal length. Default: one for every four characters. */
   | { text: string; chunks?: number }
-  /** A reasoning item with its summary. Exists in the Responses API only; Chat Completions leaves it out. */
+  /** A reasoning item with its summary, or a signed block of thinking. OpenAI's Chat Completions leaves it out. */
   | { reasoning: string }
   | { toolCalls: readonly FakeToolCall[] }
   /** An HTTP error or any other plain answer; no steps follow. `body` defaults to OpenAI's error envelope. */
@@ -41,7 +41,7 @@ export interface FakeToolCall {
 
 export interface FakeError {
   message: string;
-  /** Default `server_error`. */
+  /** Default: the provider's word for an error of its own. */
   code?: string;
 }
 
@@ -50,8 +50,13 @@ export interface FakeUsage {
   inputTokens: number;
   /** Default: the number of chunks. */
   outputTokens: number;
-  /** Default 0. */
+  /** Part of the input. Default 0. */
   cachedTokens: number;
+  /** Part of the input; Anthropic only. Default 0. */
+  cacheWriteTokens: number;
+  /** Part of the output. Default 0. */
+  reasoningTokens: number;
 }
 
-export type FakeFinishReason = "stop" | "length" | "tool_calls" | "content_filter";
+/** `malformed` is Google's word for a call that the model could not write. */
+export type FakeFinishReason = "stop" | "length" | "tool_calls" | "content_filter" | "malformed";

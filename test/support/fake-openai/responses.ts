@@ -130,7 +130,7 @@ function toTextPart(text: string) {
 }
 
 function toSettledResponse(reply: ModelReply, context: ReplyContext) {
-  const { inputTokens, outputTokens, cachedTokens } = reply.usage;
+  const { inputTokens, outputTokens, cachedTokens, reasoningTokens } = reply.usage;
   const output = reply.items
     .filter((item): item is OutputItem => "chunks" in item)
     .map((item, outputIndex) => toOutputItem(item, { outputIndex, context, status: "completed" }));
@@ -142,7 +142,7 @@ function toSettledResponse(reply: ModelReply, context: ReplyContext) {
       input_tokens: inputTokens,
       input_tokens_details: { cached_tokens: cachedTokens },
       output_tokens: outputTokens,
-      output_tokens_details: { reasoning_tokens: 0 },
+      output_tokens_details: { reasoning_tokens: reasoningTokens },
       total_tokens: inputTokens + outputTokens,
     },
   };

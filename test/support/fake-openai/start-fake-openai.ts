@@ -1,5 +1,6 @@
 /** A deterministic OpenAI over real HTTP on 127.0.0.1: `POST /v1/chat/completions` and `POST /v1/responses`,
- *  streaming or not, scripted by a function of the request. Records every request. Whoever starts it closes it. */
+ *  streaming or not, scripted by a function of the request; at paths of their own the other providers too, see
+ *  protocols.ts. Records every request. Whoever starts it closes it. */
 
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";

@@ -1,0 +1,30 @@
+/** What the environment of a deployment sets over the project's configuration, without a new build. Pure. */
+
+import { configChecks, type EdgeflueConfig } from "./define-config.ts";
+
+const variables = {
+  EDGEFLUE_MODEL: { field: "model" },
+  EDGEFLUE_THINKING_LEVEL: { field: "thinkingLevel" },
+  EDGEFLUE_HARNESS: { field: "harness" },
+  EDGEFLUE_MAX_TASK_DEPTH: { field: "maxTaskDepth", isNumber: true },
+  EDGEFLUE_TYPED_RETRIES: { field: "typedRetries", isNumber: true },
+} as const satisfies Readonly<Record<string, { field: keyof EdgeflueConfig; isNumber?: boolean }>>;
+
+/** The configuration with what the environment sets; an empty variable sets nothing. Throws a sentence that names the
+ *  variable whose value is not right. */
+export function applyEnvironment(
+  config: EdgeflueConfig,
+  env: Readonly<Record<string, string | undefined>>,
+): EdgeflueConfig {
+  const set: Record<string, unknown> = {};
+  for (const [variable, rule] of Object.entries(variables)) {
+    const text = env[variable]?.trim() ?? "";
+    if (text === "") continue;
+    const value = "isNumber" in rule ? Number(text) : text;
+    const problem = configChecks[rule.field](value);
+    if (problem !== undefined)
+      throw new Error(`[edgeflue] ${variable} is ${JSON.stringify(text)}; it ${problem}.`);
+    set[rule.field] = value;
+  }
+  return { ...config, ...set };
+}

@@ -1,0 +1,162 @@
+/** `defineConfig`: what a project sets once for all of its agents, in `edgeflue.config.ts`. */
+
+import { describeError } from "../errors.ts";
+import { operationLimits } from "../limits.ts";
+import type { ProviderSettings } from "../model/provider.ts";
+import { findLimitsProblem, type OperationLimits } from "../protocol/operation-limits.ts";
+import { type ThinkingLevel, thinkingLevels } from "../protocol/prompt.ts";
+import type { ModelPrice } from "../protocol/usage.ts";
+import { type AgentConfig, checkAgentConfig } from "./agent-config.ts";
+import { type CompactionConfig, checkCompaction } from "./compaction-config.ts";
+import {
+  type FieldChecks,
+  findFieldProblem,
+  flag,
+  nonEmptyText,
+  oneOf,
+  wholeNumber,
+} from "./field-checks.ts";
+import { eachValue, isObject, within } from "./object-checks.ts";
+
+export interface ProviderConfig extends ProviderSettings {
+  /** US dollars per million tokens, by the model's name without its provider, e.g. `gpt-5.5`. The project's `prices`
+   *  come first. */
+  prices?: Readonly<Record<string, ModelPrice>>;
+}
+
+export interface ProjectCompaction extends CompactionConfig {
+  /** False: never summarise. Default true. */
+  enabled?: boolean;
+}
+
+/** Every value is a default: what an agent, a role or a call sets itself comes first. */
+export interface EdgeflueConfig {
+  /** The model of agents that name none, `provider:model`. EDGEFLUE_MODEL comes first. */
+  model?: string;
+  /** How hard reasoning models think. Default: the provider's. EDGEFLUE_THINKING_LEVEL comes first. */
+  thinkingLevel?: ThinkingLevel;
+  /** The harness backend that runs the agents, by name. Default `ai-sdk`. EDGEFLUE_HARNESS comes first. */
+  harness?: string;
+  /** Where files and commands of the agents live. Default `virtual`. */
+  sandbox?: AgentConfig["sandbox"];
+  /** Folder of the skills, from the project's root. Default `skills`. */
+  skillsDir?: string;
+  /** Folder of the roles, from the project's root. Default: `roles` in the folder of the agents. */
+  rolesDir?: string;
+  /** Folder of the agents, from the project's root. Default `agents`. */
+  agentsDir?: string;
+  /** Where the Node host keeps sessions, from the project's root. Default `.edgeflue`. */
+  stateDir?: string;
+  /** Shell commands that may run, by name. Default: all that the sandbox has. */
+  allowedCommands?: readonly string[];
+  /** Whether a command line may be more than one simple command. Default true: each command is checked where it runs. */
+  allowCompoundCommands?: boolean;
+  /** Tasks within tasks; 0: no tasks at all. Default 8, at most 32. EDGEFLUE_MAX_TASK_DEPTH comes first. */
+  maxTaskDepth?: number;
+  /** Times that the model may correct a typed result. Default 3, at most 10. EDGEFLUE_TYPED_RETRIES comes first. */
+  typedRetries?: number;
+  /** When a long conversation is summarised. */
+  compaction?: ProjectCompaction;
+  /** Settings by provider name. Variables of the environment, such as OPENAI_API_KEY, come first. */
+  providers?: Readonly<Record<string, ProviderConfig>>;
+  /** US dollars per million tokens, by `provider:model`, e.g. `openai:gpt-5.5`. Default: none; costs are then 0. */
+  prices?: Readonly<Record<string, ModelPrice>>;
+  /** Values that a session may be granted as secrets, by name: the secret pool of the Node host. Default: none. */
+  env?: Readonly<Record<string, string | undefined>>;
+  /** Bounds on each operation. */
+  limits?: OperationLimits;
+}
+
+/** Checks a configuration at once, so that a mistake is an error at its own line, and returns it. */
+export function defineConfig(config: EdgeflueConfig): EdgeflueConfig {
+  if (!isObject(config)) throw new Error("[edgeflue] defineConfig() requires an object.");
+  const problem = findFieldProblem(config, configChecks);
+  if (problem === undefined) return config;
+  const { field, text } = problem;
+  throw new Error(
+    text === undefined
+      ? `[edgeflue] Unknown field "${field}" of the configuration. Known: ${Object.keys(configChecks).join(", ")}.`
+      : `[edgeflue] The configuration's field "${field}" ${text}.`,
+  );
+}
+
+const providerChecks: FieldChecks<ProviderConfig> = {
+  apiKey: text,
+  baseUrl: (value) =>
+    typeof value === "string" && URL.canParse(value)
+      ? undefined
+      : "must be a URL, e.g. https://api.openai.com/v1",
+  headers: eachValue(text),
+  api: oneOf(["responses", "chat"]),
+  structuredOutput: flag,
+  storeResponses: flag,
+  prices: eachValue(checkPrice),
+};
+
+/** The fields that the environment can set too are checked by the same rules there. */
+export const configChecks: FieldChecks<EdgeflueConfig> = {
+  model: nonEmptyText,
+  thinkingLevel: oneOf(thinkingLevels),
+  harness: nonEmptyText,
+  sandbox: checkSandbox,
+  skillsDir: nonEmptyText,
+  rolesDir: nonEmptyText,
+  agentsDir: nonEmptyText,
+  stateDir: nonEmptyText,
+  allowedCommands: (value) =>
+    Array.isArray(value) && value.every((name) => nonEmptyText(name) === undefined)
+      ? undefined
+      : "must be a list of command names",
+  allowCompoundCommands: flag,
+  maxTaskDepth: wholeNumber(0, operationLimits.taskDepthMax),
+  typedRetries: wholeNumber(0, operationLimits.resultRetriesMax),
+  compaction: checkProjectCompaction,
+  providers: eachValue(within(providerChecks)),
+  prices: checkPrices,
+  env: eachValue((value) =>
+    value === undefined || typeof value === "string" ? undefined : "must be a text",
+  ),
+  limits: findLimitsProblem,
+};
+
+/** A key may be empty: where none is set, that is said when the model is called. */
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? undefined : "must be a text";
+}
+
+/** By the agent's own check. */
+function checkSandbox(value: unknown): string | undefined {
+  try {
+    checkAgentConfig({ sandbox: value });
+    return undefined;
+  } catch (error) {
+    return describeError(error).replace(/^.*field "sandbox" |\.$/g, "");
+  }
+}
+
+function checkProjectCompaction(value: unknown): string | undefined {
+  if (!isObject(value)) return "must be an object; { enabled: false } switches it off";
+  const { enabled, ...compaction } = value as Record<string, unknown>; // an object
+  const problem = enabled === undefined ? undefined : flag(enabled);
+  return problem === undefined ? checkCompaction(compaction) : `.enabled ${problem}`;
+}
+
+function checkPrices(value: unknown): string | undefined {
+  const problem = eachValue(checkPrice)(value);
+  if (problem !== undefined) return problem;
+  const bad = Object.keys(value as object).find((reference) => !/^[^:/]+[:/]./.test(reference)); // an object
+  return bad === undefined ? undefined : `has ${JSON.stringify(bad)}, which is no "provider:model"`;
+}
+
+function checkPrice(value: unknown): string | undefined {
+  const problem = within({ input: price, output: price, cacheRead: price, cacheWrite: price })(value);
+  if (problem !== undefined) return problem;
+  const { input, output } = value as Partial<ModelPrice>; // an object of numbers
+  return input === undefined || output === undefined ? "must have input and output" : undefined;
+}
+
+function price(value: unknown): string | undefined {
+  return Number.isFinite(value) && Number(value) >= 0
+    ? undefined
+    : "must be US dollars per million tokens, 0 or more";
+}

@@ -1,0 +1,38 @@
+/** Anthropic's models over the Messages API, and whatever speaks it at another address. The AI SDK's model makes the
+ *  requests and reads the answers; it loads on first use, by its internal entry, without files and batches. */
+
+import { fromLanguageModel, type Provider } from "../provider.ts";
+import { requireApiKey, requireBaseUrl, requireModelId } from "../provider-settings.ts";
+import { watchedFetch } from "../watched-fetch.ts";
+import { withCacheBreakpoints } from "./cache-breakpoints.ts";
+
+const publicUrl = "https://api.anthropic.com/v1";
+
+export const anthropicProvider: Provider = async (modelId, settings) => {
+  requireModelId("anthropic", modelId, "claude-sonnet-5-5");
+  const apiKey = requireApiKey("anthropic", settings);
+  const baseURL = withVersion(requireBaseUrl("anthropic", { baseUrl: publicUrl, ...settings }, publicUrl));
+  const { AnthropicLanguageModel, getModelCapabilities } = await import("@ai-sdk/anthropic/internal");
+  const { headers, structuredOutput = getModelCapabilities(modelId).supportsStructuredOutput } = settings;
+  const config = {
+    provider: "anthropic.messages",
+    baseURL,
+    headers: { "anthropic-version": "2023-06-01", "x-api-key": apiKey, ...headers },
+  };
+  return {
+    id: modelId,
+    structuredOutput,
+    // Nobody is shown a tool's input while it comes; sent whole, it is valid JSON.
+    providerOptions: { anthropic: { toolStreaming: false } },
+    stream: (options, onPart) => {
+      const fetch = watchedFetch(options.onActivity);
+      const model = new AnthropicLanguageModel(modelId, { ...config, fetch });
+      return fromLanguageModel(model)(withCacheBreakpoints(options), onPart);
+    },
+  };
+};
+
+/** Anthropic's own clients take the address without a version. */
+function withVersion(url: string): string {
+  return new URL(url).pathname === "/" ? `${url}/v1` : url;
+}

@@ -1,0 +1,36 @@
+/** Marks what Anthropic shall keep in its prompt cache: the tools, the system prompt, and the conversation as far as
+ *  this call and as far as the one before it. With the second mark a step hits what the last one wrote, however many
+ *  calls and results lie between. Four marks are all that a request may have. Pure.
+ *  Source: https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching */
+
+import type { LanguageModelV4Prompt, SharedV4ProviderOptions } from "@ai-sdk/provider";
+import type { StreamModelOptions } from "../provider.ts";
+
+export function withCacheBreakpoints(options: StreamModelOptions): StreamModelOptions {
+  const { prompt, tools } = options;
+  const marked = new Set([
+    prompt.findLastIndex(({ role }) => role === "system"),
+    previousEnd(prompt),
+    prompt.length - 1,
+  ]);
+  return {
+    ...options,
+    prompt: prompt.map((message, index) => (marked.has(index) ? mark(message) : message)),
+    ...(tools !== undefined && {
+      tools: tools.map((tool, index) =>
+        index === tools.length - 1 && tool.type === "function" ? mark(tool) : tool,
+      ),
+    }),
+  };
+}
+
+/** The last message of the call that gave the newest answer; -1 when there is none. */
+function previousEnd(prompt: LanguageModelV4Prompt): number {
+  return prompt.findLastIndex(({ role }) => role === "assistant") - 1;
+}
+
+function mark<T extends { providerOptions?: SharedV4ProviderOptions }>(value: T): T {
+  const { providerOptions } = value;
+  const anthropic = { ...providerOptions?.anthropic, cacheControl: { type: "ephemeral" } };
+  return { ...value, providerOptions: { ...providerOptions, anthropic } };
+}

@@ -1,0 +1,43 @@
+/** Google's Gemini models over the Gemini API. The AI SDK's model makes the requests and reads the answers; it loads
+ *  on first use, by its internal entry, without images, video and speech. */
+
+import { fromLanguageModel, type Provider, type StreamModelOptions } from "../provider.ts";
+import { requireApiKey, requireBaseUrl, requireModelId } from "../provider-settings.ts";
+import { watchedFetch } from "../watched-fetch.ts";
+
+const publicUrl = "https://generativelanguage.googleapis.com/v1beta";
+
+export const googleProvider: Provider = async (modelId, settings) => {
+  requireModelId("google", modelId, "gemini-3-pro");
+  const apiKey = requireApiKey("google", settings);
+  const baseURL = requireBaseUrl("google", { baseUrl: publicUrl, ...settings }, publicUrl);
+  const { GoogleLanguageModel, getGoogleLanguageModelEntry } = await import("@ai-sdk/google/internal");
+  const { withFunctionTools } = getGoogleLanguageModelEntry(modelId).capabilities.language.structuredOutput;
+  // Before Gemini 3, an answer is held to a schema only where there are no tools, and agents have tools.
+  const { headers, structuredOutput = withFunctionTools } = settings;
+  const config = {
+    provider: "google.generative-ai",
+    baseURL,
+    headers: { "x-goog-api-key": apiKey, ...headers },
+    generateId: () => crypto.randomUUID(),
+  };
+  return {
+    id: modelId,
+    structuredOutput,
+    stream: (options, onPart) => {
+      const fetch = watchedFetch(options.onActivity);
+      return fromLanguageModel(new GoogleLanguageModel(modelId, { ...config, fetch }))(
+        withThoughts(options),
+        onPart,
+      );
+    },
+  };
+};
+
+/** A model that is told to think is asked to show it; one that does not think refuses to be asked. */
+function withThoughts(options: StreamModelOptions): StreamModelOptions {
+  const { reasoning, providerOptions } = options;
+  if (reasoning === undefined || reasoning === "none" || reasoning === "provider-default") return options;
+  const google = { ...providerOptions?.google, thinkingConfig: { includeThoughts: true } };
+  return { ...options, providerOptions: { ...providerOptions, google } };
+}

@@ -1,0 +1,11 @@
+/** `import "edgeflue/openai-compatible"`: `openai-compatible:` names the models of the server at
+ *  OPENAI_COMPATIBLE_BASE_URL, and `registerOpenAiCompatible` gives further servers names of their own. */
+
+import { registerProvider } from "../provider-registry.ts";
+import { createOpenAiCompatible, registerOpenAiCompatible } from "./openai-compatible-provider.ts";
+
+const openAiCompatibleProvider = createOpenAiCompatible("openai-compatible");
+
+registerProvider("openai-compatible", openAiCompatibleProvider);
+
+export { openAiCompatibleProvider, registerOpenAiCompatible };

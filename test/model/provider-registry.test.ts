@@ -1,0 +1,30 @@
+/** Which provider a model string finds. */
+
+import { describe, expect, it } from "vitest";
+import { registerProvider, resolveModel } from "../../src/model/provider-registry.ts";
+
+describe("the registry of providers", () => {
+  it("finds what was registered, also when it loads on first use", async () => {
+    registerProvider("slow", async (modelId) => ({ id: modelId, stream: async () => {} }));
+    expect(await resolveModel("slow/large:v2", {})).toMatchObject({ id: "large:v2" });
+  });
+
+  it("hands over the settings of that name", async () => {
+    registerProvider("mine", (_modelId, { apiKey = "" }) => ({ id: apiKey, stream: async () => {} }));
+    expect(await resolveModel("mine:x", { mine: { apiKey: "k" }, other: { apiKey: "o" } })).toMatchObject({
+      id: "k",
+    });
+  });
+
+  it("says how to get a provider that has to be imported, and what there is instead of an unknown one", async () => {
+    await expect(resolveModel("anthropic:claude-sonnet-5-5", {})).rejects.toMatchObject({
+      code: "model_not_configured",
+      hint: expect.stringContaining('import "edgeflue/anthropic";'),
+    });
+    await expect(resolveModel("acme:large", {})).rejects.toMatchObject({
+      hint: expect.stringMatching(
+        /^No provider is named "acme"\. Known: openai, demo.*To import: anthropic, google/,
+      ),
+    });
+  });
+});

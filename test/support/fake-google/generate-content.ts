@@ -1,0 +1,97 @@
+/** The bytes of Google's `POST /v1beta/models/{model}:streamGenerateContent?alt=sse`, and what it refuses before any
+ *  model runs. Pure. Source: https://ai.google.dev/api/generate-content */
+
+import type { FakeUsage } from "../fake-openai/index.ts";
+import type { ModelReply, ReplyItem } from "../fake-openai/parse-reply.ts";
+import { frame, type Piece, type ReplyContext } from "../fake-openai/piece.ts";
+import { isRecord, type RecordedRequest } from "../fake-openai/recorded-request.ts";
+import type { PlainAnswer } from "../fake-openai/send-reply.ts";
+
+const finishReasons = {
+  stop: "STOP",
+  length: "MAX_TOKENS",
+  tool_calls: "STOP",
+  content_filter: "SAFETY",
+  malformed: "MALFORMED_FUNCTION_CALL",
+} as const;
+
+export function encodeGenerateContentStream(reply: ModelReply, { id, model }: ReplyContext): Piece[] {
+  const pieces: Piece[] = [];
+  const whole = { usageMetadata: toUsage(reply.usage), modelVersion: model, responseId: `response-${id}` };
+  const push = (piece: "frame" | "chunk", parts: readonly object[], finishReason?: string) => {
+    const candidate = { content: { parts, role: "model" }, index: 0, ...(finishReason && { finishReason }) };
+    pieces.push({ type: piece, bytes: frame(JSON.stringify({ candidates: [candidate], ...whole })) });
+  };
+  for (const item of reply.items) {
+    switch (item.type) {
+      case "text":
+      case "reasoning":
+        for (const text of item.chunks) {
+          push("chunk", [{ text, ...(item.type === "reasoning" && { thought: true }) }]);
+        }
+        break;
+      case "tool_call":
+        push("chunk", [toCall(item)]);
+        break;
+      case "wait":
+        pieces.push({ type: "wait", until: item.until });
+        break;
+      case "malformed":
+        pieces.push({ type: "frame", bytes: frame('{"candidates":[{"content":{"par') });
+        break;
+      case "error": {
+        const { message, code = "INTERNAL" } = item.error;
+        pieces.push({ type: "frame", bytes: frame(JSON.stringify(toGoogleError(500, code, message))) });
+        return pieces;
+      }
+    }
+  }
+  push("frame", [{ text: "" }], finishReasons[reply.finishReason]);
+  return pieces;
+}
+
+/** What Google answers with 400 or 403, as far as a client of ours may get it wrong. */
+export function refuseGenerateContent({ headers, path, body }: RecordedRequest): PlainAnswer | undefined {
+  const refuse = (status: number, word: string, message: string) => ({
+    status,
+    body: toGoogleError(status, word, message),
+  });
+  if (headers["x-goog-api-key"] === undefined) {
+    return refuse(403, "PERMISSION_DENIED", "Method doesn't allow unregistered callers.");
+  }
+  const problem = findProblem(body, path.includes("/gemini-3"));
+  return problem === undefined ? undefined : refuse(400, "INVALID_ARGUMENT", problem);
+}
+
+export function toGoogleError(code: number, status: string, message: string, details?: readonly object[]) {
+  return { error: { code, message, status, ...(details && { details }) } };
+}
+
+/** Gemini 3 wants the signatures back that came with its calls. */
+function findProblem({ contents }: Record<string, unknown>, wantsSignatures: boolean): string | undefined {
+  if (!Array.isArray(contents) || contents.length === 0) return "contents is not specified";
+  for (const { role, parts } of contents.filter(isRecord)) {
+    if (role !== "user" && role !== "model") return "Please use a valid role: user, model.";
+    if (!Array.isArray(parts) || parts.length === 0) return "contents.parts must not be empty.";
+    const call = parts.filter(isRecord).find(({ functionCall }) => functionCall !== undefined);
+    const isSigned = String(call?.thoughtSignature).startsWith("signed ");
+    if (wantsSignatures && call !== undefined && !isSigned)
+      return "Function call is missing a thought_signature.";
+  }
+  return undefined;
+}
+
+function toCall({ id, name, arguments: text }: Extract<ReplyItem, { type: "tool_call" }>): object {
+  const args: unknown = text === "" ? {} : JSON.parse(text);
+  return { functionCall: { id, name, args }, thoughtSignature: `signed ${id}` };
+}
+
+function toUsage({ inputTokens, outputTokens, cachedTokens, reasoningTokens }: FakeUsage) {
+  return {
+    promptTokenCount: inputTokens,
+    cachedContentTokenCount: cachedTokens,
+    candidatesTokenCount: outputTokens - reasoningTokens,
+    thoughtsTokenCount: reasoningTokens,
+    totalTokenCount: inputTokens + outputTokens,
+  };
+}

@@ -3,9 +3,11 @@
 
 import type { Hono } from "hono";
 import { AgentDirectory, type AgentEntries } from "./agent/agent-directory.ts";
+import { applyEnvironment } from "./agent/apply-environment.ts";
+import { defineConfig, type EdgeflueConfig } from "./agent/define-config.ts";
 import type { Project } from "./agent/project.ts";
 import type { Role } from "./agent/role.ts";
-import type { ProviderSettings } from "./model/provider.ts";
+import { readProviderSettings } from "./model/provider-settings.ts";
 import type { Authentication } from "./router/api-keys.ts";
 import { createRouter } from "./router/create-router.ts";
 import { defineSessionObject } from "./session/session-object.ts";
@@ -20,9 +22,12 @@ export interface Manifest {
   roles?: LibraryEntries<Role>;
   /** The text of `agents/AGENTS.md`. */
   instructions?: string;
+  /** What `edgeflue.config.ts` exports. */
+  config?: EdgeflueConfig;
 }
 
-/** The bindings of `wrangler.toml`, `.dev.vars` and `wrangler secret put`. */
+/** The bindings of `wrangler.toml`, `.dev.vars` and `wrangler secret put`. Keys and addresses of further providers are
+ *  among them under names like ANTHROPIC_API_KEY, see model/provider-settings.ts. */
 export interface WorkerEnv {
   SESSIONS: DurableObjectNamespace<InstanceType<ReturnType<typeof defineSessionObject<WorkerEnv>>>>;
   /** Bearer keys that open the API, separated by commas or spaces. Without one every call is refused. */
@@ -33,6 +38,14 @@ export interface WorkerEnv {
   EDGEFLUE_ENV?: string;
   /** The model of agents that name none, e.g. `openai:gpt-5.5`. */
   EDGEFLUE_MODEL?: string;
+  /** How hard reasoning models think: `off`, `minimal`, `low`, `medium`, `high` or `xhigh`. */
+  EDGEFLUE_THINKING_LEVEL?: string;
+  /** The harness backend, by name. */
+  EDGEFLUE_HARNESS?: string;
+  /** Tasks within tasks. `0`: none. */
+  EDGEFLUE_MAX_TASK_DEPTH?: string;
+  /** Times that the model may correct a typed result. */
+  EDGEFLUE_TYPED_RETRIES?: string;
   /** The agent behind `/prompt/{id}`. Default: the one named `default`, else `assistant`. */
   EDGEFLUE_DEFAULT_AGENT?: string;
   OPENAI_API_KEY?: string;
@@ -42,6 +55,7 @@ export interface WorkerEnv {
 }
 
 export function createWorker(manifest: Manifest) {
+  const projectConfig = defineConfig(manifest.config ?? {});
   const agents = new AgentDirectory(manifest.agents);
   const project: Project = {
     skills: new Library(manifest.skills),
@@ -51,14 +65,19 @@ export function createWorker(manifest: Manifest) {
   };
   let router: Hono | undefined;
 
-  const SessionObject = defineSessionObject<WorkerEnv>((env) => ({
-    agents,
-    project,
-    env: textBindings(env),
-    defaultModel: env.EDGEFLUE_MODEL,
-    providers: { openai: openAiSettings(env) },
-    development: isDevelopment(env),
-  }));
+  const SessionObject = defineSessionObject<WorkerEnv>((env) => {
+    const texts = textBindings(env);
+    const config = applyEnvironment(projectConfig, texts);
+    return {
+      agents,
+      project,
+      config,
+      env: texts,
+      defaultModel: config.model,
+      providers: readProviderSettings(texts, { defaults: config.providers }),
+      development: isDevelopment(env),
+    };
+  });
 
   return {
     SessionObject,
@@ -83,14 +102,6 @@ function toAuthentication({ EDGEFLUE_AUTH, EDGEFLUE_API_KEYS = "" }: WorkerEnv):
 
 function isDevelopment({ EDGEFLUE_ENV }: WorkerEnv): boolean {
   return EDGEFLUE_ENV === "development";
-}
-
-function openAiSettings({ OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_API }: WorkerEnv): ProviderSettings {
-  return {
-    ...(OPENAI_API_KEY !== undefined && { apiKey: OPENAI_API_KEY }),
-    ...(OPENAI_BASE_URL !== undefined && OPENAI_BASE_URL !== "" && { baseUrl: OPENAI_BASE_URL }),
-    ...(OPENAI_API !== undefined && OPENAI_API !== "" && { api: OPENAI_API }),
-  };
 }
 
 function pickDefault(names: readonly string[]): string {

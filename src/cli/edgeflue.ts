@@ -1,33 +1,59 @@
 #!/usr/bin/env node
-/** The command line: `edgeflue manifest` writes src/manifest.ts from the project's files. */
+/** The command line of a project. Its exit code is 0 when the command did its work, 1 when it could not, and 2
+ *  when it was called in a way that it does not know. */
 
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { generateManifest } from "./generate-manifest.ts";
+import { CommandProblem } from "./command-problem.ts";
+import { ownPackage } from "./own-package.ts";
 
-const usage = `Usage: edgeflue manifest    write src/manifest.ts from agents/ and skills/`;
+/** Resolves to the exit code. */
+type Command = (args: readonly string[]) => Promise<number>;
 
-const [command] = process.argv.slice(2);
-if (command === "manifest") {
-  await writeManifest(process.cwd());
-} else {
-  console.error(command === undefined ? usage : `Unknown command "${command}".\n${usage}`);
-  process.exitCode = 2;
-}
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  init: async () => (await import("./commands/init.ts")).runInit,
+  dev: async () => (await import("./commands/dev.ts")).runDev,
+  demo: async () => (await import("./commands/demo.ts")).runDemo,
+  build: async () => (await import("./commands/build.ts")).runBuild,
+  manifest: async () => (await import("./commands/manifest.ts")).runManifest,
+};
 
-/** Broken agents, skills and roles are told, but do not stop the others: the manifest names them with their error. */
-async function writeManifest(root: string): Promise<void> {
-  const { text, problems } = await generateManifest({ root });
-  const path = join(root, "src/manifest.ts");
-  // Written only when it changes, so that a watcher of src/ is not woken for nothing.
-  if (readIfPresent(path) !== text) writeFileSync(path, text);
-  for (const problem of problems) console.error(`edgeflue: ${problem}`);
-}
+const usage = `edgeflue ${ownPackage.version}: agents on Cloudflare Workers
 
-function readIfPresent(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined; // the first run: there is none yet
+Usage: edgeflue <command>
+
+  init [folder] [--force]  make a project; with --force also where files are, which stay as they are
+  dev [arguments]          run the Worker on this machine, rebuilt as you edit; arguments go to wrangler dev
+  demo                     send two prompts to the agent "assistant", without a key
+  build [arguments]        make the production bundle in dist/; arguments go to wrangler deploy --dry-run
+  manifest                 write src/manifest.ts from agents/ and skills/
+
+Deploy with \`npx wrangler deploy\`.`;
+
+const [name, ...args] = process.argv.slice(2);
+process.exitCode = await main(name, args);
+
+async function main(name: string | undefined, args: readonly string[]): Promise<number> {
+  if (name === "help" || name === "--help" || name === "-h") {
+    console.log(usage);
+    return 0;
   }
+  if (name === "--version" || name === "-v") {
+    console.log(ownPackage.version);
+    return 0;
+  }
+  try {
+    return await (await findCommand(name))(args);
+  } catch (error) {
+    if (!(error instanceof CommandProblem)) throw error;
+    console.error(error.isMisuse ? `${error.message}\n\n${usage}` : `edgeflue: ${error.message}`);
+    return error.isMisuse ? 2 : 1;
+  }
+}
+
+async function findCommand(name: string | undefined): Promise<Command> {
+  if (name === undefined) throw new CommandProblem("Say what to do.", { isMisuse: true });
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (load === undefined) {
+    throw new CommandProblem(`There is no command ${JSON.stringify(name)}.`, { isMisuse: true });
+  }
+  return load();
 }

@@ -1,18 +1,21 @@
 /** Makes the text of `src/manifest.ts` from the files of a project. Each agent is imported on its own, on first
  *  use; one that cannot be built is listed with its error, so that it takes none of the others down. Skills and
- *  roles are in it as JSON texts that are read on first use: until then they cost no more than their bytes. */
+ *  roles are in it as JSON texts that are read on first use: until then they cost no more than their bytes. The
+ *  project's configuration is imported at once, for it may register providers; a broken one is refused. */
 
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import { build, type Message } from "esbuild";
+import type { Message } from "esbuild";
 import { describeError } from "../errors.ts";
 import { keepUnique, type LibraryFile } from "../node/library-file.ts";
+import { findConfigFile, readConfig } from "../node/read-config.ts";
 import { readInstructions } from "../node/read-project.ts";
 import { readRoles } from "../node/read-roles.ts";
 import { readSkills } from "../node/read-skills.ts";
+import { loadEsbuild } from "./load-esbuild.ts";
 
 export interface ManifestOptions {
-  /** The folder that holds `agents/` and `skills/`. */
+  /** The folder that holds `agents/`, `skills/` and `edgeflue.config.ts`. */
   root: string;
   /** The manifest's own path from the root. Default `src/manifest.ts`. */
   output?: string;
@@ -26,15 +29,22 @@ export interface GeneratedManifest {
 
 const agentFile = /^([A-Za-z][A-Za-z0-9_-]{0,63})\.(?:ts|js)$/;
 
+/** Rejects with a sentence about the configuration file when that cannot be used. */
 export async function generateManifest({
   root,
   output = "src/manifest.ts",
 }: ManifestOptions): Promise<GeneratedManifest> {
+  const configFile = findConfigFile(root);
+  const { agentsDir, skillsDir, rolesDir } = await readFolders(root, configFile);
+  const toSpecifier = (file: string) =>
+    relative(join(root, output, ".."), join(root, file))
+      .split(sep)
+      .join("/");
   const problems: string[] = [];
   const entries: string[] = [];
   const seen = new Set<string>();
-  for (const fileName of listAgentFiles(root)) {
-    const file = `agents/${fileName}`;
+  for (const fileName of listAgentFiles(join(root, agentsDir))) {
+    const file = `${agentsDir}/${fileName}`;
     const name = agentFile.exec(fileName)?.[1];
     if (name === undefined) {
       problems.push(
@@ -49,31 +59,58 @@ export async function generateManifest({
     seen.add(name);
     const problem = await findBuildProblem(join(root, file));
     if (problem !== undefined) problems.push(`${file}: ${problem}`);
-    const specifier = relative(join(root, output, ".."), join(root, file))
-      .split(sep)
-      .join("/");
     const load =
       problem === undefined
-        ? `() => import(${JSON.stringify(specifier)})`
+        ? `() => import(${JSON.stringify(toSpecifier(file))})`
         : `() => Promise.reject(new Error(${JSON.stringify(problem)}))`;
     entries.push(
       `    ${quoteKey(name)}: {\n      file: ${JSON.stringify(file)},\n      load: ${load},\n    },\n`,
     );
   }
-  const skills = keepUnique("skill", readSkills(root, "skills"));
-  const roles = keepUnique("role", readRoles(root, "agents/roles"));
+  const skills = keepUnique("skill", readSkills(root, skillsDir));
+  const roles = keepUnique("role", readRoles(root, rolesDir));
   problems.push(...skills.problems, ...roles.problems);
   const sections = [
+    configFile === undefined ? "" : "  config,\n",
     section("agents", entries),
     section("skills", skills.files.map(renderFile)),
     section("roles", roles.files.map(renderFile)),
-    renderInstructions(root, problems),
+    renderInstructions(root, `${agentsDir}/AGENTS.md`, problems),
   ];
-  return { text: render(sections.join("")), problems };
+  const imports =
+    configFile === undefined ? "" : `import config from ${JSON.stringify(toSpecifier(configFile))};\n`;
+  return { text: render(imports, sections.join("")), problems };
 }
 
-function listAgentFiles(root: string): string[] {
-  return readdirSync(join(root, "agents"), { withFileTypes: true })
+interface Folders {
+  agentsDir: string;
+  skillsDir: string;
+  rolesDir: string;
+}
+
+/** From the root, as the configuration names them. One that it names must exist. */
+async function readFolders(root: string, configFile: string | undefined): Promise<Folders> {
+  const config = await readConfig(root, configFile);
+  const refuse = (problem: string) => new Error(`[edgeflue] ${configFile}: ${problem}`);
+  for (const field of ["agentsDir", "skillsDir", "rolesDir"] as const) {
+    const folder = config[field];
+    if (folder === undefined || existsSync(join(root, folder))) continue;
+    throw refuse(`the folder "${folder}" that ${field} names does not exist.`);
+  }
+  const problem = configFile === undefined ? undefined : await findBuildProblem(join(root, configFile));
+  if (problem !== undefined) throw refuse(`it cannot be part of the Worker. ${problem}`);
+  const agentsDir = toFolder(config.agentsDir ?? "agents");
+  const rolesDir = toFolder(config.rolesDir ?? `${agentsDir}/roles`);
+  return { agentsDir, skillsDir: toFolder(config.skillsDir ?? "skills"), rolesDir };
+}
+
+/** `./agents/` and `agents` are the same folder, and the manifest names it in one way. */
+function toFolder(path: string): string {
+  return path.replace(/^(?:\.\/)+|\/+$/g, "");
+}
+
+function listAgentFiles(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.(?:ts|js)$/.test(entry.name) && !/^_|\.d\.ts$/.test(entry.name))
     .map((entry) => entry.name)
     .sort();
@@ -81,6 +118,7 @@ function listAgentFiles(root: string): string[] {
 
 /** Bundles one file the way wrangler does, without keeping the result. Undefined when that works. */
 async function findBuildProblem(path: string): Promise<string | undefined> {
+  const { build } = loadEsbuild();
   try {
     await build({
       entryPoints: [path],
@@ -119,9 +157,9 @@ function section(name: string, entries: readonly string[]): string {
   return entries.length === 0 && name !== "agents" ? "" : `  ${name}: {\n${entries.join("")}  },\n`;
 }
 
-function renderInstructions(root: string, problems: string[]): string {
+function renderInstructions(root: string, file: string, problems: string[]): string {
   try {
-    const text = readInstructions(root, ["agents/AGENTS.md"]);
+    const text = readInstructions(root, [file]);
     return text === undefined ? "" : `  instructions: ${JSON.stringify(text)},\n`;
   } catch (error) {
     problems.push(describeError(error));
@@ -129,12 +167,12 @@ function renderInstructions(root: string, problems: string[]): string {
   }
 }
 
-function render(body: string): string {
+function render(imports: string, body: string): string {
   return `/** Generated by \`npm run manifest\` from agents/ and skills/; do not edit. */
 
 // biome-ignore-all format: long texts stand on one line
-import type { Manifest } from "./create-worker.ts";
-
+import type { Manifest } from "edgeflue/worker";
+${imports}
 export const manifest: Manifest = {
 ${body}};
 `;

@@ -1,18 +1,31 @@
-/** Runs a command-line tool of node_modules with this Node, whatever Node the machine has. */
+/** Runs a command-line tool of the project's own node_modules with this Node, whatever Node the machine has. */
 
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-
-const require = createRequire(import.meta.url);
+import { CommandProblem } from "./command-problem.ts";
+import { pinnedVersion } from "./own-package.ts";
 
 /** The script behind a package's command of the same name. */
 export function toolPath(name: string): string {
-  const manifestPath = require.resolve(`${name}/package.json`);
-  const { bin } = require(manifestPath) as { bin: string | Record<string, string> }; // npm's format
+  const manifestPath = toolPackage(name);
+  const { bin } = createRequire(manifestPath)(manifestPath) as { bin: string | Record<string, string> }; // npm's format
   const script = typeof bin === "string" ? bin : bin[name];
   if (script === undefined) throw new Error(`The package ${name} has no command ${name}.`);
   return join(dirname(manifestPath), script);
+}
+
+/** The path of a tool's package.json. The tool is the project's, or of a folder above it. */
+export function toolPackage(name: string): string {
+  const project = process.cwd();
+  try {
+    return createRequire(join(project, "package.json")).resolve(`${name}/package.json`);
+  } catch {
+    // Not found is the one failure there is, and it is told as what to do.
+    throw new CommandProblem(
+      `${name} is not installed in ${project}. Install it: npm install --save-dev ${name}@${pinnedVersion(name)}`,
+    );
+  }
 }
 
 /** Resolves with the exit code. Signals to end go to the tool first, so that it can close what it opened. */

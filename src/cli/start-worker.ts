@@ -56,7 +56,12 @@ export async function startWorker({ folder, envFile }: LocalWorkerOptions): Prom
   return { url: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: stop };
 }
 
-async function waitUntilHealthy(url: string, child: ChildProcess, output: () => string): Promise<void> {
+/** Rejects with what the process has said, when it ends or takes too long. */
+export async function waitUntilHealthy(
+  url: string,
+  child: ChildProcess,
+  output: () => string,
+): Promise<void> {
   const deadline = Date.now() + startMsMax;
   while (Date.now() < deadline) {
     if (child.exitCode !== null)
@@ -71,7 +76,7 @@ async function waitUntilHealthy(url: string, child: ChildProcess, output: () => 
 }
 
 /** Asks wrangler to end, which ends its workerd; insists when it does not. */
-async function stopChild(child: ChildProcess): Promise<void> {
+export async function stopChild(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, "exit");
   child.kill("SIGTERM");

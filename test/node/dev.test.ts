@@ -44,7 +44,7 @@ describe.each(["chat", "responses"])("npm run dev with OPENAI_API=%s", (api) => 
       storage,
       ...vars.flatMap((value) => ["--var", value]),
     ];
-    const child = spawn(process.execPath, [join(root, "src/cli/dev.ts"), ...args], {
+    const child = spawn(process.execPath, [join(root, "src/cli/edgeflue.ts"), "dev", ...args], {
       cwd: root,
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -2,7 +2,7 @@
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { generateManifest } from "../../src/cli/generate-manifest.ts";
 
@@ -16,6 +16,21 @@ function makeProject(files: Record<string, string>): string {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(root, "agents", name), text);
   return root;
 }
+
+/** A project of these files, below the package's own root, so that they find `edgeflue` by its name. */
+function makeConfigured(files: Record<string, string>): string {
+  const parent = join(projectRoot, ".edgeflue");
+  mkdirSync(parent, { recursive: true });
+  const root = mkdtempSync(join(parent, "manifest-"));
+  folders.push(root);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), text);
+  }
+  return root;
+}
+
+const skill = "---\nname: sort\ndescription: Sorts.\n---\nSort it.";
 
 describe("generateManifest", () => {
   afterEach(() => {
@@ -77,5 +92,46 @@ describe("generateManifest", () => {
       expect.stringContaining("agents/a b.ts"),
       expect.stringContaining('agents/same.ts: another file already defines the agent "same"'),
     ]);
+  });
+
+  it("imports the configuration at once, and looks where it says", async () => {
+    const root = makeConfigured({
+      "edgeflue.config.ts": `import "edgeflue/anthropic";
+        import { defineConfig } from "edgeflue";
+        export default defineConfig({ agentsDir: "./team/", skillsDir: "library" });`,
+      "team/lead.ts": "export default 1;",
+      "team/AGENTS.md": "Be kind.",
+      "team/roles/critic.md": "Find what is wrong.",
+      "library/sort.md": skill,
+    });
+    const { text, problems } = await generateManifest({ root });
+    expect(problems).toEqual([]);
+    expect(text).toContain(
+      '\nimport type { Manifest } from "edgeflue/worker";\nimport config from "../edgeflue.config.ts";\n',
+    );
+    expect(text).toContain("export const manifest: Manifest = {\n  config,\n  agents: {\n");
+    expect([...text.matchAll(/file: "(.*)"/g)].map(([, file]) => file)).toEqual([
+      "team/lead.ts",
+      "library/sort.md",
+      "team/roles/critic.md",
+    ]);
+    expect(text).toContain('import("../team/lead.ts")');
+    expect(text).toContain('instructions: "Be kind."');
+  });
+
+  it.each([
+    [
+      "says what is not right",
+      "export default { modle: 1 };",
+      /^\[edgeflue\] edgeflue\.config\.ts: Unknown field "modle"/,
+    ],
+    [
+      "names a folder that is not there",
+      'export default { skillsDir: "nowhere" };',
+      /edgeflue\.config\.ts: the folder "nowhere" that skillsDir names does not exist/,
+    ],
+  ])("refuses a configuration that %s", async (_name, text, words) => {
+    const root = makeConfigured({ "edgeflue.config.ts": text, "agents/a.ts": "export default 1;" });
+    await expect(generateManifest({ root })).rejects.toThrowError(words);
   });
 });

@@ -1,22 +1,24 @@
-/** `npm run build`: the production bundle in dist/, as `wrangler deploy` would upload it, and its size. */
+/** `edgeflue build`: the production bundle in dist/, as `wrangler deploy` would upload it, and its size. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { runTool } from "./run-tool.ts";
+import { runTool } from "../run-tool.ts";
 
 const outputFolder = "dist";
 
-const code = await runTool("wrangler", [
-  "deploy",
-  "--dry-run",
-  "--minify",
-  "--outdir",
-  outputFolder,
-  ...process.argv.slice(2),
-]);
-if (code === 0) reportSize();
-process.exitCode = code;
+export async function runBuild(args: readonly string[]): Promise<number> {
+  const code = await runTool("wrangler", [
+    "deploy",
+    "--dry-run",
+    "--minify",
+    "--outdir",
+    outputFolder,
+    ...args,
+  ]);
+  if (code === 0) reportSize();
+  return code;
+}
 
 function reportSize(): void {
   const modules = readdirSync(outputFolder).filter((file) => /\.(?:js|mjs|wasm|bin|txt)$/.test(file));

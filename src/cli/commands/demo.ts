@@ -1,11 +1,11 @@
-/** `npm run demo`: the whole way of a prompt on this machine. Starts the Worker, sends two prompts over HTTP and
+/** `edgeflue demo`: the whole way of a prompt on this machine. Starts the Worker, sends two prompts over HTTP and
  *  shows the answers as they stream. Needs no key: the demo model stands in unless OPENAI_API_KEY is set. */
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readEvents, type WireEvent } from "../client/read-events.ts";
-import { startWorker } from "./start-worker.ts";
+import { readEvents, type WireEvent } from "../../client/read-events.ts";
+import { startWorker } from "../start-worker.ts";
 
 const hasKey = (process.env.OPENAI_API_KEY ?? "") !== "";
 const model = hasKey ? (process.env.EDGEFLUE_MODEL ?? "openai:gpt-5.5") : "demo:";
@@ -19,9 +19,7 @@ const prompts = hasKey
       "What did I say first?",
     ];
 
-process.exitCode = await main();
-
-async function main(): Promise<number> {
+export async function runDemo(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "edgeflue-demo-"));
   try {
     console.log(`Starting the Worker in workerd, model ${model} …`);

@@ -1,0 +1,42 @@
+/** Makes dist/: each module of src/ as JavaScript with its type declarations, one to one. Two runs of tsc, because
+ *  the code for workerd and the code for Node know different globals. */
+
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const projects = ["tsconfig.build.json", "tsconfig.build.node.json"];
+
+export function buildPackage(root: string): void {
+  const output = join(root, "dist");
+  rmSync(output, { recursive: true, force: true });
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  for (const project of projects) {
+    const { status, error } = spawnSync(process.execPath, [tsc, "-p", join(root, project)], {
+      stdio: "inherit",
+    });
+    if (status !== 0) throw new Error(`tsc -p ${project} ended with code ${status}.`, { cause: error });
+  }
+  for (const entry of readdirSync(output, { recursive: true, encoding: "utf8" })) {
+    if (/\.(?:js|ts)$/.test(entry)) finishModule(join(output, entry));
+  }
+}
+
+function finishModule(path: string): void {
+  const text = readFileSync(path, "utf8");
+  const finished = path.endsWith(".d.ts") ? finishDeclarations(text) : finishScript(text);
+  if (finished !== text) writeFileSync(path, finished);
+}
+
+/** tsc leaves `.ts` in the specifiers of declarations: it finds them by it, other tools need not. */
+function finishDeclarations(text: string): string {
+  return text.replace(/(\bfrom |\bimport\()"(\.{1,2}\/[^"\n]+)\.ts"/g, '$1"$2.js"');
+}
+
+/** tsc knows specifiers of imports, not the URL of a module that becomes a thread. */
+function finishScript(text: string): string {
+  return text.replace(
+    /new URL\("(\.{1,2}\/[^"\n]+)\.ts", import\.meta\.url\)/g,
+    'new URL("$1.js", import.meta.url)',
+  );
+}

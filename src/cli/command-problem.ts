@@ -1,0 +1,12 @@
+/** Why a command could not do its work, in words for the person at the terminal: shown without a stack. */
+
+export class CommandProblem extends Error {
+  override readonly name = "CommandProblem";
+  /** The command was called in a way that it does not know, so its usage helps. */
+  readonly isMisuse: boolean;
+
+  constructor(message: string, { isMisuse = false }: { isMisuse?: boolean } = {}) {
+    super(message);
+    this.isMisuse = isMisuse;
+  }
+}

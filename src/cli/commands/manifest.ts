@@ -1,0 +1,36 @@
+/** `edgeflue manifest`: writes src/manifest.ts from the project's files. wrangler runs it before each build. */
+
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describeError } from "../../errors.ts";
+import { findConfigFile } from "../../node/read-config.ts";
+import { CommandProblem } from "../command-problem.ts";
+import { generateManifest } from "../generate-manifest.ts";
+
+/** Broken agents, skills and roles are told, but do not stop the others: the manifest names them with their error. */
+export async function runManifest(): Promise<number> {
+  const root = process.cwd();
+  if (!existsSync(join(root, "agents")) && findConfigFile(root) === undefined) {
+    throw new CommandProblem(
+      `There is no folder agents/ in ${root}. Run this where the project's package.json is, or make a project with \`edgeflue init\`.`,
+    );
+  }
+  const { text, problems } = await generateManifest({ root }).catch((error: unknown) => {
+    throw toProblem(error);
+  });
+  const path = join(root, "src/manifest.ts");
+  // Written only when it changes, so that a watcher of src/ is not woken for nothing.
+  if (!existsSync(path) || readFileSync(path, "utf8") !== text) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+  for (const problem of problems) console.error(`edgeflue: ${problem}`);
+  return 0;
+}
+
+/** The library's own sentences are for the person at the terminal; anything else is a bug, and keeps its stack. */
+function toProblem(error: unknown): unknown {
+  const prefix = "[edgeflue] ";
+  const text = describeError(error);
+  return text.startsWith(prefix) ? new CommandProblem(text.slice(prefix.length)) : error;
+}

@@ -1,0 +1,9 @@
+/** The entry that wrangler deploys: this project's agents as a Worker. */
+
+import { createWorker } from "edgeflue/worker";
+import { manifest } from "./manifest.ts";
+
+const worker = createWorker(manifest);
+
+export const SessionObject = worker.SessionObject;
+export default { fetch: worker.fetch };

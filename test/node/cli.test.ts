@@ -1,0 +1,167 @@
+/** The command line: what it tells, how it ends, and the project that it makes. */
+
+import { spawnSync } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { generateManifest } from "../../src/cli/generate-manifest.ts";
+import { createProjectFiles, toProjectName } from "../../src/cli/project-template.ts";
+
+const root = join(import.meta.dirname, "../..");
+const folders: string[] = [];
+
+function makeFolder(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "edgeflue-cli-")));
+  folders.push(folder);
+  return folder;
+}
+
+function edgeflue(cwd: string, ...args: string[]) {
+  const command = [join(root, "src/cli/edgeflue.ts"), ...args];
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd, encoding: "utf8" });
+  return { status, stdout, stderr };
+}
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+describe("edgeflue", () => {
+  it("says what it can do with --help", () => {
+    const { status, stdout } = edgeflue(root, "--help");
+    expect(status).toBe(0);
+    for (const command of ["init", "dev", "demo", "build", "manifest"])
+      expect(stdout).toContain(`\n  ${command}`);
+  });
+
+  it.each([
+    [["depoly"], 'There is no command "depoly".'],
+    [["constructor"], 'There is no command "constructor".'],
+    [[], "Say what to do."],
+    [["init", "--fource"], "Unknown option '--fource'"],
+    [["init", "a", "b"], "One folder is enough, not 2."],
+  ])("refuses %j with its usage and exit code 2", (args, problem) => {
+    const { status, stderr } = edgeflue(makeFolder(), ...args);
+    expect(stderr).toContain(problem);
+    expect(stderr).toContain("Usage: edgeflue <command>");
+    expect(status).toBe(2);
+  });
+
+  it.each(["dev", "build", "manifest"])("tells what to install when %s finds no wrangler", (command) => {
+    const folder = makeFolder();
+    mkdirSync(join(folder, "agents"));
+    writeFileSync(join(folder, "agents/one.ts"), "export default 1;");
+    const { status, stderr } = edgeflue(folder, command);
+    expect(stderr).toMatch(
+      /^edgeflue: wrangler is not installed in .*\. Install it: npm install --save-dev wrangler@\d+\.\d+\.\d+\n$/,
+    );
+    expect(status).toBe(1);
+  });
+
+  it("tells where it was called when there are no agents", () => {
+    const folder = makeFolder();
+    const { status, stderr } = edgeflue(folder, "manifest");
+    expect(stderr).toContain(`There is no folder agents/ in ${folder}.`);
+    expect(status).toBe(1);
+  });
+});
+
+describe("edgeflue manifest", () => {
+  it("tells what is wrong with the configuration in one sentence", () => {
+    const folder = makeFolder();
+    writeFileSync(join(folder, "edgeflue.config.js"), "export default { modle: 1 };");
+    const { status, stderr } = edgeflue(folder, "manifest");
+    expect(stderr).toMatch(/^edgeflue: edgeflue\.config\.js: Unknown field "modle" .*\n$/);
+    expect(status).toBe(1);
+  });
+});
+
+describe("edgeflue init", () => {
+  it("makes a project with a name that npm and Cloudflare take, and with pinned versions", () => {
+    const folder = makeFolder();
+    const { status, stdout } = edgeflue(folder, "init", "My Agents 2");
+    expect(status).toBe(0);
+    expect(stdout).toContain("cd My Agents 2");
+    const project = join(folder, "My Agents 2");
+    expect(readdirSync(project).sort()).toEqual([
+      ".dev.vars.example",
+      ".gitignore",
+      "agents",
+      "package.json",
+      "skills",
+      "src",
+      "tsconfig.json",
+      "wrangler.toml",
+    ]);
+    expect(readFileSync(join(project, "wrangler.toml"), "utf8")).toContain('name = "my-agents-2"');
+    const made = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
+    expect(made.name).toBe("my-agents-2");
+    const versions = Object.values({ ...made.dependencies, ...made.devDependencies });
+    expect(versions.filter((version) => !/^\d+\.\d+\.\d+$/.test(String(version)))).toEqual([]);
+  });
+
+  it("refuses a folder with files in it, and writes nothing", () => {
+    const folder = makeFolder();
+    writeFileSync(join(folder, "notes.txt"), "mine");
+    const { status, stderr } = edgeflue(folder, "init");
+    expect(stderr).toContain(`${folder} is not empty.`);
+    expect(status).toBe(1);
+    expect(readdirSync(folder)).toEqual(["notes.txt"]);
+  });
+
+  it("refuses a file", () => {
+    const folder = makeFolder();
+    writeFileSync(join(folder, "notes.txt"), "mine");
+    expect(edgeflue(folder, "init", "notes.txt")).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("notes.txt is a file."),
+    });
+  });
+
+  it("takes a folder that holds nothing but a repository", () => {
+    const folder = makeFolder();
+    mkdirSync(join(folder, ".git"));
+    expect(edgeflue(folder, "init").status).toBe(0);
+  });
+
+  it("adds with --force what is missing, and keeps what is there", () => {
+    const folder = makeFolder();
+    writeFileSync(join(folder, "package.json"), "{}");
+    const { status, stdout } = edgeflue(folder, "init", "--force");
+    expect(status).toBe(0);
+    expect(stdout).toContain("package.json (kept as it was)");
+    expect(readFileSync(join(folder, "package.json"), "utf8")).toBe("{}");
+    expect(readdirSync(folder)).toContain("wrangler.toml");
+  });
+});
+
+describe("the template", () => {
+  it("has the manifest of its own files; make it with `edgeflue manifest` in template/ when this fails", async () => {
+    const { text, problems } = await generateManifest({ root: join(root, "template") });
+    expect(readFileSync(join(root, "template/src/manifest.ts"), "utf8")).toBe(text);
+    expect(problems).toEqual([]);
+  });
+
+  it.each([
+    ["triage", "triage"],
+    ["Größe & Co.", "gr-e-co"],
+    ["--", "my-agents"],
+    [`${"a".repeat(62)}-b`, "a".repeat(62)],
+  ])("turns %j into the name %j", (text, name) => {
+    expect(toProjectName(text)).toBe(name);
+    expect(
+      createProjectFiles(name)
+        .map(({ text }) => text)
+        .join(""),
+    ).toContain(`name = "${name}"`);
+  });
+});

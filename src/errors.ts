@@ -16,6 +16,10 @@ const statusByCode = {
   operation_not_found: 404,
   skill_not_found: 404,
   role_not_found: 404,
+  secret_not_found: 404,
+  operation_aborted: 409,
+  session_busy: 409,
+  idempotency_conflict: 409,
   session_not_found: 404,
   session_exists: 409,
   session_in_use: 409,
@@ -172,6 +176,13 @@ export function roleNotFound(data: {
   return new EdgeflueError("role_not_found", text, {
     hint: problem ?? "A role is a file agents/roles/<name>.md, or a subagent of the agent.",
     meta: { role: name, available },
+  });
+}
+
+export function secretNotFound(names: readonly string[]): EdgeflueError {
+  return new EdgeflueError("secret_not_found", `Unknown secrets: ${listNames(names)}.`, {
+    hint: "A secret is a variable of the host's environment that has a value: set it with `wrangler secret put`, in .dev.vars, or in env of init().",
+    meta: { secrets: names },
   });
 }
 

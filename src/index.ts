@@ -1,13 +1,32 @@
 /** What an author of agents imports: `import { createAgent, defineTool } from "edgeflue"`. */
 
-export { type AgentConfig, type OperationLimits, resolveAgentProfile } from "./agent/agent-config.ts";
+export {
+  type AgentConfig,
+  type EventObserver,
+  type ObservedEvent,
+  type OperationLimits,
+  resolveAgentProfile,
+} from "./agent/agent-config.ts";
 export {
   type AgentProfile,
   defineAgentProfile,
   extendAgentProfile,
   profileToRole,
+  roleToProfile,
 } from "./agent/agent-profile.ts";
 export { type AgentContext, type CreatedAgent, createAgent, isCreatedAgent } from "./agent/create-agent.ts";
+export {
+  type CommandDefinition,
+  defineCommand,
+  type FunctionCommandDefinition,
+  type ShellCommandDefinition,
+} from "./agent/define-command.ts";
+export {
+  defineConfig,
+  type EdgeflueConfig,
+  type ProjectCompaction,
+  type ProviderConfig,
+} from "./agent/define-config.ts";
 export {
   type AuthorToolEffect,
   defineTool,
@@ -27,4 +46,5 @@ export {
   type StreamModel,
 } from "./model/provider.ts";
 export { registerProvider } from "./model/provider-registry.ts";
-export type { ThinkingLevel } from "./protocol/prompt.ts";
+export type { ThinkingLevel, WhenBusy } from "./protocol/prompt.ts";
+export type { ModelPrice } from "./protocol/usage.ts";

@@ -13,6 +13,15 @@ export const requestLimits = {
   idCharsMax: 512,
   /** JSON Schema of a typed result, in UTF-16 units. It goes to the model with the prompt. */
   schemaCharsMax: 64 * kib,
+  /** Names of tools, commands or secrets in one request. */
+  namesMax: 128,
+  /** Images and other files that go with one message. */
+  filesMax: 20,
+  /** Characters of the key that makes a request the same as an earlier one. */
+  idempotencyKeyCharsMax: 200,
+  /** Events returned by one `GET events`, default and most. */
+  eventPageDefault: 200,
+  eventPageMax: 1_000,
   /** Messages returned by one `GET messages`, default and most: a page stays far below the RPC bound of 32 MiB. */
   messagePageDefault: 100,
   messagePageMax: 500,
@@ -24,6 +33,24 @@ export const requestLimits = {
 export const errorLimits = {
   /** Characters of a message or a hint: some exceptions quote the whole of what they could not read. */
   textCharsMax: 4_000,
+} as const;
+
+/** Bounds on secrets: shorter values cannot be told from other text. */
+export const secretLimits = {
+  /** Characters of a value that is granted by name. */
+  charsMin: 4,
+  /** Characters of a value that only looks like a secret, by the name of its variable. */
+  unaskedCharsMin: 12,
+} as const;
+
+/** Bounds on the log of a session's events. */
+export const eventLimits = {
+  /** Events that are kept: the oldest go. */
+  keptMax: 20_000,
+  /** Events between two looks at what has to go. */
+  pruneEvery: 1_000,
+  /** Characters of a prompt or a log message that an event holds. */
+  textCharsMax: 2_000,
 } as const;
 
 /** Bounds on one session's storage. */
@@ -53,6 +80,11 @@ export const operationLimits = {
   /** Times that the model may correct a typed result: default (PyFlue's), and the most that a call may ask for. */
   resultRetriesDefault: 3,
   resultRetriesMax: 10,
+  /** Nesting of tasks: default (PyFlue's), and the most that can be set. Each level holds a conversation in memory. */
+  taskDepthDefault: 8,
+  taskDepthMax: 32,
+  /** Tasks of one operation, at all levels together. */
+  tasksMax: 100,
   /** Seconds that a caller is told to wait when the queue is full. */
   queueRetryAfterSeconds: 5,
 } as const;
@@ -154,6 +186,8 @@ export const sandboxLimits = {
   /** Time for one shell command: default, and the most that a call may ask for. */
   shellMsDefault: 2 * minute,
   shellMsMax: 10 * minute,
+  /** After its time is up, time for a script to end with its output before it is aborted. */
+  shellStopGraceMs: 20,
   /** After an abort, time for the shell to end by itself before it is abandoned. */
   shellAbortGraceMs: 250,
   /** Output of one shell command, stdout and stderr each. */
@@ -244,6 +278,8 @@ export const localLimits = {
   fileBytesMax: 64 * mib,
   /** Files and folders that one walk or search visits: about half a second. */
   visitedEntriesMax: 50_000,
+  /** Time that a stopped command has between SIGTERM and SIGKILL. */
+  killGraceMs: 50,
   /** Time and memory to check one command line against `allowedCommands`. One takes 0.2 s, most of it to load the parser. */
   checkMsMax: 5 * second,
   checkMegabytesMax: 128,

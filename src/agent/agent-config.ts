@@ -1,13 +1,13 @@
 /** What an agent is, and the check that an author's configuration passes before anything runs. */
 
 import { operationLimits } from "../limits.ts";
+import { findLimitsProblem, type OperationLimits } from "../protocol/operation-limits.ts";
+import { busyModes, type WhenBusy } from "../protocol/prompt.ts";
 import { type AgentProfile, findProfileProblem, mergeProfiles, profileChecks } from "./agent-profile.ts";
-import { checkFields, type FieldChecks, flag, nonEmptyText, oneOf } from "./field-checks.ts";
+import { type CommandDefinition, findCommandProblem } from "./define-command.ts";
+import { checkFields, type FieldChecks, flag, nonEmptyText, oneOf, wholeNumber } from "./field-checks.ts";
 
-export interface OperationLimits {
-  /** Model steps of one operation. Default 50, at most 1,000. */
-  steps?: number;
-}
+export type { OperationLimits };
 
 /** A folder of the machine on which the engine is embedded, and its real shell: what `local()` makes. */
 export interface LocalSandboxSettings {
@@ -32,7 +32,33 @@ export interface AgentConfig extends AgentProfile {
   allowShell?: boolean;
   /** Shell commands that may run, by name. Default: all that the sandbox has. */
   allowedCommands?: readonly string[];
+  /** Whether a command line may be more than one simple command: lists, pipes, redirections, substitutions, loops.
+   *  Default true: each command is checked where it runs. */
+  allowCompoundCommands?: boolean;
+  /** Names: shell commands that may run besides `allowedCommands`. Made by `defineCommand`: tools. */
+  commands?: readonly (string | CommandDefinition)[];
+  /** Whether skills in `.agents/skills`, `AGENTS.md` and `CLAUDE.md` of the sandbox are shown to the model. They stand
+   *  below all other instructions, marked as untrusted: whoever can write files wrote them. Default false. */
+  sandboxInstructions?: boolean;
   limits?: OperationLimits;
+  /** Tasks within tasks. 0: no tasks. Default 8, at most 32. */
+  maxTaskDepth?: number;
+  /** What happens to a request while another operation runs. Default `queue`. */
+  whenBusy?: WhenBusy;
+  /** The harness backend that runs it, by name. Default `ai-sdk`. */
+  harness?: string;
+  /** Is told everything that happens, as it happens. What it throws is logged and disturbs nothing. */
+  onEvent?: EventObserver;
+}
+
+/** Gets each event with the session and the operation that it belongs to. */
+export type EventObserver = (event: ObservedEvent) => unknown;
+
+export interface ObservedEvent {
+  /** As in PyFlue: `operation_start`, `turn_request`, `text_delta`, `tool_start` … */
+  type: string;
+  /** The fields of this type of event, and `session_id`, `instance_id`, `operation_id`. */
+  data: Readonly<Record<string, unknown>>;
 }
 
 const checks: FieldChecks<AgentConfig> = {
@@ -45,7 +71,14 @@ const checks: FieldChecks<AgentConfig> = {
     Array.isArray(value) && value.every((name) => typeof name === "string" && name !== "")
       ? undefined
       : "must be a list of command names",
-  limits: checkLimits,
+  allowCompoundCommands: flag,
+  commands: checkCommands,
+  sandboxInstructions: flag,
+  limits: findLimitsProblem,
+  maxTaskDepth: wholeNumber(0, operationLimits.taskDepthMax),
+  whenBusy: oneOf(busyModes),
+  harness: nonEmptyText,
+  onEvent: (value) => (typeof value === "function" ? undefined : "must be a function"),
 };
 
 /** Returns the configuration when every field is right; throws a sentence that names the first that is not. */
@@ -82,16 +115,15 @@ function checkSandbox(value: unknown): string | undefined {
   return env === undefined || isEnvironment ? undefined : ".env must be an object of strings";
 }
 
-function checkLimits(value: unknown): string | undefined {
-  if (typeof value !== "object" || value === null) return "must be an object";
-  for (const [name, limit] of Object.entries(value)) {
-    if (name !== "steps") return `has an unknown limit "${name}". Known: steps`;
-    if (
-      limit !== undefined &&
-      !(Number.isInteger(limit) && limit >= 1 && limit <= operationLimits.stepsMax)
-    ) {
-      return `.steps must be a whole number from 1 to ${operationLimits.stepsMax}`;
-    }
+function checkCommands(value: unknown): string | undefined {
+  if (!Array.isArray(value)) return "must be a list of command names and commands made by defineCommand()";
+  const names = new Set<string>();
+  for (const [index, command] of value.entries()) {
+    if (typeof command === "string" && command !== "") continue;
+    const problem = findCommandProblem(command);
+    if (problem !== undefined) return `[${index}]: ${problem.replace(/\.$/, "")}`;
+    if (names.has(command.name)) return `has two commands named "${command.name}"`;
+    names.add(command.name);
   }
   return undefined;
 }

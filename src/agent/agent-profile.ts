@@ -55,6 +55,18 @@ export function profileToRole(profile: AgentProfile): Role | undefined {
   };
 }
 
+/** The profile that stands for a role: what a role can say, a profile says in the same words. */
+export function roleToProfile(role: Role): AgentProfile {
+  const { name, description, instructions, model, thinkingLevel } = role;
+  return {
+    name,
+    instructions,
+    ...(description !== undefined && { description }),
+    ...(model !== undefined && { model }),
+    ...(thinkingLevel !== undefined && { thinkingLevel }),
+  };
+}
+
 /** What `own` sets comes first, false included; its lists follow those of the base. */
 export function mergeProfiles<T extends AgentProfile>(base: AgentProfile, own: T): AgentProfile & T {
   const set = Object.entries(own).filter(([, value]) => value !== undefined);

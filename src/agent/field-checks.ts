@@ -41,3 +41,10 @@ export function oneOf(values: readonly string[]): (value: unknown) => string | u
       ? undefined
       : `must be ${values.map((item) => JSON.stringify(item)).join(", ")}; got ${JSON.stringify(value)}`;
 }
+
+export function wholeNumber(min: number, max: number): (value: unknown) => string | undefined {
+  return (value) =>
+    Number.isInteger(value) && Number(value) >= min && Number(value) <= max
+      ? undefined
+      : `must be a whole number from ${min} to ${max}`;
+}

@@ -1,111 +1,265 @@
 /** A session as an author's code holds it, wherever it runs: prompts as text, typed results by zod, events as they
  *  come. Works over any `Session`. */
 
-import { z } from "zod";
+import type { z } from "zod";
 import { EdgeflueError } from "../errors.ts";
-import type { JsonSchema } from "../protocol/json-schema.ts";
+import type { CompactRequest } from "../protocol/compact.ts";
+import type { EventPage, EventQuery } from "../protocol/event-log.ts";
 import type { MessagePage, MessageQuery } from "../protocol/message.ts";
-import type { OperationView } from "../protocol/operation.ts";
-import type { PromptOptions, PromptResult, SkillRequest } from "../protocol/prompt.ts";
+import type { AbortReply, AbortRequest, OperationView } from "../protocol/operation.ts";
+import type { PromptFile, PromptOptions, PromptResult, SessionRequest } from "../protocol/prompt.ts";
 import type { Session } from "../protocol/session.ts";
+import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
+import { AgentFiles } from "./agent-files.ts";
 import { readEvents, type WireEvent } from "./read-events.ts";
+import { readResult, type Schema, toJsonSchema } from "./result-schema.ts";
+import { withAbort } from "./with-abort.ts";
 
-export interface PromptCallOptions<Schema extends z.ZodType | JsonSchema = never>
-  extends Omit<PromptOptions, "result"> {
-  /** What the answer has to be: a zod schema, or a JSON Schema. */
-  result?: Schema;
+/** A tool or a command of one call, made by `defineTool` or `defineCommand`. They need a session in the same process. */
+export interface CallTools<Tool = object, Command = object> {
+  /** Tools for this call alone, after the agent's. */
+  tools?: readonly Tool[];
+  /** Names: shell commands that may run in addition. Made by `defineCommand`: tools for this call alone. */
+  commands?: readonly (string | Command)[];
 }
 
-export interface SkillCallOptions<Schema extends z.ZodType | JsonSchema = never>
-  extends Omit<SkillRequest, "skill" | "result"> {
-  /** What the answer has to be: a zod schema, or a JSON Schema. Default: the skill's output schema. */
-  result?: Schema;
+/** What every call that talks to a model takes. */
+interface CallOptions<S extends Schema>
+  extends Omit<PromptOptions, "result" | "images" | "commands">,
+    CallTools {
+  /** What the answer has to be: a zod schema, or a JSON Schema. */
+  result?: S;
+  /** Files that go to the model with the message. */
+  images?: readonly (Omit<PromptFile, "data"> & { data: string | Uint8Array })[];
+  /** Aborts the operation, wherever it runs. The call then rejects with `operation_aborted`. */
+  signal?: AbortSignal;
+}
+
+export interface PromptCallOptions<S extends Schema = never> extends CallOptions<S> {}
+
+export interface SkillCallOptions<S extends Schema = never> extends Omit<CallOptions<S>, "allowedTools"> {
+  /** Checked against the skill's input schema. */
+  args?: Record<string, unknown>;
+}
+
+export interface TaskCallOptions<S extends Schema = never> extends CallOptions<S> {
+  /** A subagent of the agent, by name. Default: the agent itself. */
+  agent?: string;
+  /** Names the child; one that exists goes on with its history. Default: a new one. */
+  taskId?: string;
+}
+
+export interface ShellCallOptions extends Omit<ShellRequest, "command"> {
+  signal?: AbortSignal;
 }
 
 /** The value that a schema stands for. */
-export type ResultOf<Schema> = [Schema] extends [never]
-  ? undefined
-  : Schema extends z.ZodType
-    ? z.output<Schema>
-    : unknown;
+export type ResultOf<S> = [S] extends [never] ? undefined : S extends z.ZodType ? z.output<S> : unknown;
 
 /** Without a schema of the call's, the skill's own decides what comes. */
-export type SkillResultOf<Schema> = [Schema] extends [never] ? unknown : ResultOf<Schema>;
+export type SkillResultOf<S> = [S] extends [never] ? unknown : ResultOf<S>;
 
-export type TypedSkillResult<Schema> = Omit<PromptResult, "result"> & { result: SkillResultOf<Schema> };
+export type TypedSkillResult<S> = Omit<PromptResult, "result"> & { result: SkillResultOf<S> };
 
-export type TypedPromptResult<Schema> = Omit<PromptResult, "result"> & { result: ResultOf<Schema> };
+export type TypedPromptResult<S> = Omit<PromptResult, "result"> & { result: ResultOf<S> };
+
+/** What holds for every call of one handle that does not say otherwise. */
+export type SessionDefaults = Pick<PromptOptions, "role">;
+
+/** A session that also takes what only a caller in the same process can hand in. */
+interface LocalSession extends Session {
+  prompt(request: SessionRequest, local?: LocalTools): Promise<PromptResult>;
+  stream(request: SessionRequest, local?: LocalTools): Promise<ReadableStream<Uint8Array>>;
+}
+
+interface LocalTools {
+  tools?: readonly object[];
+  commands?: readonly object[];
+}
 
 export class AgentSession {
+  /** The files of the sandbox. Not part of the history, and not in the way of what runs. */
+  readonly fs: AgentFiles;
   readonly #session: Session;
+  readonly #defaults: SessionDefaults;
+  #isClosed = false;
 
-  constructor(session: Session) {
+  constructor(session: Session, defaults: SessionDefaults = {}) {
     this.#session = session;
+    this.#defaults = defaults;
+    this.fs = new AgentFiles(session);
   }
 
   /** Runs a prompt to its end. Rejects with an `EdgeflueError`. */
-  async prompt<Schema extends z.ZodType | JsonSchema = never>(
+  async prompt<S extends Schema = never>(
     text: string,
-    { result: schema, ...options }: PromptCallOptions<Schema> = {},
-  ): Promise<TypedPromptResult<Schema>> {
-    const request = {
-      message: text,
-      ...options,
-      ...(schema !== undefined && { result: toJsonSchema(schema) }),
-    };
-    const answer = await this.#session.prompt(request);
-    return { ...answer, result: readResult(schema, answer) as ResultOf<Schema> }; // by the schema of that type
+    options: PromptCallOptions<S> = {},
+  ): Promise<TypedPromptResult<S>> {
+    const answer = await this.#run({ message: text }, options);
+    return answer as TypedPromptResult<S>; // read by the schema of that type
   }
 
   /** Does what a skill of the agent says, by its name or its file's path: `triage`, `triage/SKILL.md`. Rejects with
    *  an `EdgeflueError`; one that the agent does not have is `skill_not_found`. */
-  async skill<Schema extends z.ZodType | JsonSchema = never>(
+  async skill<S extends Schema = never>(
     name: string,
-    { result: schema, ...options }: SkillCallOptions<Schema> = {},
-  ): Promise<TypedSkillResult<Schema>> {
-    const request = {
-      skill: name,
-      ...options,
-      ...(schema !== undefined && { result: toJsonSchema(schema) }),
+    { args, ...options }: SkillCallOptions<S> = {},
+  ): Promise<TypedSkillResult<S>> {
+    const answer = await this.#run({ skill: name, ...(args !== undefined && { args }) }, options);
+    return answer as TypedSkillResult<S>; // read by the schema of that type
+  }
+
+  /** Gives work to a child conversation: own history, the same files. Its answer comes back, and this conversation
+   *  knows of it. */
+  async task<S extends Schema = never>(
+    prompt: string,
+    { agent, taskId, ...options }: TaskCallOptions<S> = {},
+  ): Promise<TypedPromptResult<S>> {
+    const subject = {
+      task: prompt,
+      ...(agent !== undefined && { agent }),
+      ...(taskId !== undefined && { taskId }),
     };
-    const answer = await this.#session.prompt(request);
-    return { ...answer, result: readResult(schema, answer) as SkillResultOf<Schema> }; // by the schema of that type
+    const answer = await this.#run(subject, options);
+    return answer as TypedPromptResult<S>; // read by the schema of that type
+  }
+
+  /** A task for a subagent, by its name. */
+  subagent<S extends Schema = never>(
+    prompt: string,
+    options: Omit<TaskCallOptions<S>, "taskId"> & { agent: string },
+  ): Promise<TypedPromptResult<S>> {
+    return this.task(prompt, options);
   }
 
   /** Runs a prompt and yields what happens, the last event being `end` or `error`. Leaving early does not stop it. */
-  async *stream(text: string, options: Omit<PromptOptions, "result"> = {}): AsyncGenerator<WireEvent> {
-    yield* readEvents(await this.#session.stream({ message: text, ...options }));
+  stream(text: string, options: Omit<PromptCallOptions, "result"> = {}): AsyncGenerator<WireEvent> {
+    return this.#stream({ message: text }, options);
+  }
+
+  /** The same for a skill. */
+  streamSkill(
+    name: string,
+    { args, ...options }: Omit<SkillCallOptions, "result"> = {},
+  ): AsyncGenerator<WireEvent> {
+    return this.#stream({ skill: name, ...(args !== undefined && { args }) }, options);
+  }
+
+  /** Runs one command line in the sandbox's shell. It becomes part of the history; `env` and secrets do not. */
+  async shell(command: string, { signal, ...options }: ShellCallOptions = {}): Promise<ShellReply> {
+    this.#requireOpen();
+    return withAbort(this.#session, signal, { ...options, command }, (request) =>
+      this.#session.shell(request),
+    );
+  }
+
+  /** Summarises what is older now. `metadata.compacted` says whether there was anything. */
+  compact(request: CompactRequest = {}): Promise<PromptResult> {
+    this.#requireOpen();
+    return this.#session.compact(request);
+  }
+
+  /** Ends what runs, or the operation of this id. What it had said is kept. */
+  abort(request: AbortRequest = {}): Promise<AbortReply> {
+    this.#requireOpen();
+    return this.#session.abort(request);
   }
 
   messages(query: MessageQuery = {}): Promise<MessagePage> {
+    this.#requireOpen();
     return this.#session.messages(query);
   }
 
+  /** What happened, oldest first. */
+  events(query: EventQuery = {}): Promise<EventPage> {
+    this.#requireOpen();
+    return this.#session.events(query);
+  }
+
   operation(operationId: string): Promise<OperationView> {
+    this.#requireOpen();
     return this.#session.operation(operationId);
+  }
+
+  /** Ends what runs and removes the session with its history and files. */
+  async delete(): Promise<void> {
+    this.#requireOpen();
+    await this.#session.delete();
+    this.#isClosed = true;
+  }
+
+  /** Lets go of this handle; the session itself stays, and what runs goes on. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  async #run<S extends Schema>(subject: Subject, options: CallOptions<S>): Promise<PromptResult> {
+    const { request, local, signal } = this.#toRequest(subject, options);
+    const answer = await withAbort(
+      this.#session,
+      signal,
+      request,
+      (identified) => (this.#session as LocalSession).prompt(identified, local), // sessions elsewhere refuse what is local
+    );
+    return { ...answer, result: readResult(options.result, answer) };
+  }
+
+  async *#stream(subject: Subject, options: CallOptions<never>): AsyncGenerator<WireEvent> {
+    const { request, local, signal } = this.#toRequest(subject, options);
+    const { promise: gone, resolve: go } = Promise.withResolvers<void>();
+    const body = withAbort(
+      this.#session,
+      signal,
+      request,
+      (identified) => (this.#session as LocalSession).stream(identified, local), // sessions elsewhere refuse what is local
+      gone,
+    );
+    try {
+      yield* readEvents(await body);
+    } finally {
+      go();
+    }
+  }
+
+  #toRequest<S extends Schema>(
+    subject: Subject,
+    { result, images, tools, commands = [], signal, ...options }: CallOptions<S>,
+  ): { request: SessionRequest; local: LocalTools | undefined; signal: AbortSignal | undefined } {
+    this.#requireOpen();
+    const names = commands.filter((command) => typeof command === "string");
+    const definitions = commands.filter((command) => typeof command !== "string");
+    const hasLocal = definitions.length > 0 || (tools?.length ?? 0) > 0;
+    return {
+      request: {
+        ...subject,
+        ...this.#defaults,
+        ...options,
+        ...(result !== undefined && { result: toJsonSchema(result) }),
+        ...(images !== undefined && {
+          images: images.map((image) => ({ ...image, data: toBase64(image.data) })),
+        }),
+        ...(names.length > 0 && { commands: names }),
+      },
+      local: hasLocal ? { ...(tools !== undefined && { tools }), commands: definitions } : undefined,
+      signal,
+    };
+  }
+
+  #requireOpen(): void {
+    if (this.#isClosed) throw new EdgeflueError("session_not_found", "The session handle is closed.");
   }
 }
 
-function isZodSchema(schema: z.ZodType | JsonSchema): schema is z.ZodType {
-  return "_zod" in schema;
-}
+type Subject =
+  | { message: string }
+  | { skill: string; args?: Record<string, unknown> }
+  | { task: string; agent?: string; taskId?: string };
 
-function toJsonSchema(schema: z.ZodType | JsonSchema): JsonSchema {
-  if (!isZodSchema(schema)) return schema;
-  // What the model has to write is what the schema takes in, not what it makes of it.
-  const { $schema: _, ...jsonSchema } = z.toJSONSchema(schema, { io: "input", target: "draft-7" });
-  return jsonSchema as JsonSchema; // draft 7 was asked for
-}
-
-/** What JSON Schema cannot say (refinements, transforms) is done here, after the model's part. */
-function readResult(schema: z.ZodType | JsonSchema | undefined, { result, text }: PromptResult): unknown {
-  if (schema === undefined || !isZodSchema(schema)) return result;
-  const parsed = schema.safeParse(result);
-  if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(({ path, message }) =>
-    path.length === 0 ? message : `${path.join(".")}: ${message}`,
-  );
-  throw new EdgeflueError("result_invalid", "The model did not give a result that matches the schema.", {
-    meta: { answer: text, issues },
-  });
+function toBase64(data: string | Uint8Array): string {
+  if (typeof data === "string") return data;
+  let binary = "";
+  for (let start = 0; start < data.length; start += 32_768) {
+    binary += String.fromCharCode(...data.subarray(start, start + 32_768));
+  }
+  return btoa(binary);
 }

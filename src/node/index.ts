@@ -1,11 +1,15 @@
 /** What a program on Node imports: all that an author of agents does, and `init`. */
 
+export { AgentFiles } from "../client/agent-files.ts";
 export {
   AgentSession,
   type PromptCallOptions,
   type ResultOf,
+  type SessionDefaults,
+  type ShellCallOptions,
   type SkillCallOptions,
   type SkillResultOf,
+  type TaskCallOptions,
   type TypedPromptResult,
   type TypedSkillResult,
 } from "../client/agent-session.ts";
@@ -14,23 +18,35 @@ export {
   type AgentContext,
   type AgentProfile,
   type AuthorToolEffect,
+  type CommandDefinition,
   type CreatedAgent,
   createAgent,
   defineAgentProfile,
+  defineCommand,
+  defineConfig,
   defineTool,
+  type EdgeflueConfig,
   EdgeflueError,
   type ErrorCode,
+  type EventObserver,
   extendAgentProfile,
+  type FunctionCommandDefinition,
   fromLanguageModel,
   isCreatedAgent,
+  type ModelPrice,
+  type ObservedEvent,
   type OperationLimits,
+  type ProjectCompaction,
   type Provider,
+  type ProviderConfig,
   type ProviderSettings,
   profileToRole,
   type ResolvedModel,
   type Role,
   registerProvider,
   resolveAgentProfile,
+  roleToProfile,
+  type ShellCommandDefinition,
   type StreamModel,
   type ThinkingLevel,
   type ToolContext,
@@ -38,6 +54,7 @@ export {
   type ToolInput,
   type ToolLog,
   type ToolParameters,
+  type WhenBusy,
 } from "../index.ts";
-export { EmbeddedAgent, type InitOptions, init } from "./init.ts";
+export { EmbeddedAgent, type HostOptions, type InitOptions, init } from "./init.ts";
 export { local } from "./local-sandbox.ts";

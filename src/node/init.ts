@@ -3,20 +3,31 @@
 
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { type AgentConfig, type SandboxSettings, toSandboxSettings } from "../agent/agent-config.ts";
+import {
+  type AgentConfig,
+  type EventObserver,
+  type SandboxSettings,
+  toSandboxSettings,
+} from "../agent/agent-config.ts";
 import { AgentDirectory } from "../agent/agent-directory.ts";
+import { applyEnvironment } from "../agent/apply-environment.ts";
 import { type CreatedAgent, createAgent, isCreatedAgent } from "../agent/create-agent.ts";
+import type { EdgeflueConfig } from "../agent/define-config.ts";
 import { type Project, selectSkills } from "../agent/project.ts";
-import { AgentSession } from "../client/agent-session.ts";
+import type { AgentFiles } from "../client/agent-files.ts";
+import { AgentSession, type SessionDefaults, type ShellCallOptions } from "../client/agent-session.ts";
 import { systemClock } from "../clock.ts";
 import { EdgeflueError } from "../errors.ts";
 import { hostLimits } from "../limits.ts";
 import type { ProviderSettings } from "../model/provider.ts";
+import { readProviderSettings } from "../model/provider-settings.ts";
 import { checkId, defaultSession, type SessionAddress } from "../protocol/address.ts";
+import type { ShellReply } from "../protocol/shell.ts";
 import type { Sandbox, SandboxPolicy } from "../sandbox/sandbox.ts";
 import { SessionEngine } from "../session/session-engine.ts";
 import { checkLocalPolicy, createLocalSandbox } from "./local-sandbox.ts";
 import { NodeSql } from "./node-sql.ts";
+import { readConfig } from "./read-config.ts";
 import { type ProjectOptions, readProject } from "./read-project.ts";
 import { SessionFiles } from "./session-files.ts";
 
@@ -25,15 +36,21 @@ export interface InitOptions extends AgentConfig, ProjectOptions {
   name?: string;
   /** For whom or what the agent works. Default `default`. */
   id?: string;
-  /** What the agent's initializer gets, and where provider settings are read. Default `process.env`. */
+  /** What the agent's initializer gets, where provider settings are read, and what calls may be granted as secrets.
+   *  Default `process.env`. */
   env?: Readonly<Record<string, string | undefined>>;
   /** Settings by provider name; they come before those of the environment. */
   providers?: Readonly<Record<string, ProviderSettings>>;
   /** Where sessions are kept. Default `.edgeflue` in the current folder. */
   stateDir?: string;
+  /** The project's configuration, from its root. Default `edgeflue.config.ts`, if there is one. */
+  configPath?: string;
 }
 
-type HostOptions = Pick<InitOptions, "name" | "id" | "env" | "providers" | "stateDir"> & ProjectOptions;
+/** What the host of an agent made by `createAgent` sets. */
+export interface HostOptions
+  extends Pick<InitOptions, "name" | "id" | "env" | "providers" | "stateDir" | "configPath" | "onEvent">,
+    ProjectOptions {}
 
 /** Makes an agent from a configuration, or from one made by `createAgent`. */
 export async function init(options: InitOptions): Promise<EmbeddedAgent>;
@@ -42,12 +59,48 @@ export async function init(
   agentOrOptions: CreatedAgent | InitOptions,
   hostOptions: HostOptions = {},
 ): Promise<EmbeddedAgent> {
-  if (isCreatedAgent(agentOrOptions)) {
-    return new EmbeddedAgent(agentOrOptions, hostOptions, readProject(hostOptions));
-  }
-  const { name, id, env, providers, stateDir, root, skillsDir, rolesDir, ...config } = agentOrOptions;
-  const agent = createAgent(() => config);
-  // A mistake in the configuration is an error here, not in the first prompt.
+  const isCreated = isCreatedAgent(agentOrOptions);
+  const { options, config } = isCreated
+    ? { options: hostOptions, config: undefined }
+    : splitOptions(agentOrOptions);
+  const projectConfig = applyEnvironment(
+    await readConfig(options.root, options.configPath),
+    options.env ?? process.env,
+  );
+  const { skillsDir, rolesDir } = projectConfig;
+  const project = readProject({
+    ...(skillsDir !== undefined && { skillsDir }),
+    ...(rolesDir !== undefined && { rolesDir }),
+    ...options,
+  });
+  const agent = isCreated ? agentOrOptions : createAgent(() => config ?? {});
+  if (!isCreated) await checkEarly(agent, options, project);
+  return new EmbeddedAgent(agent, options, { project, config: projectConfig });
+}
+
+function splitOptions({
+  name,
+  id,
+  env,
+  providers,
+  stateDir,
+  configPath,
+  root,
+  skillsDir,
+  rolesDir,
+  ...config
+}: InitOptions): { options: HostOptions; config: AgentConfig } {
+  const given = { name, id, env, providers, stateDir, configPath, root, skillsDir, rolesDir };
+  const options = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return { options, config };
+}
+
+/** A mistake in the configuration is an error here, not in the first prompt. */
+async function checkEarly(
+  agent: CreatedAgent,
+  { id, name, env }: HostOptions,
+  project: Project,
+): Promise<void> {
   const { sandbox, skills, ...policy } = await agent.configure({
     id: id ?? "default",
     name: name ?? "default",
@@ -55,15 +108,12 @@ export async function init(
     env: env ?? {},
   });
   if (toSandboxSettings(sandbox).provider === "local") checkLocalPolicy(policy);
-  const project = readProject(agentOrOptions);
   selectSkills(project, skills);
-  return new EmbeddedAgent(agent, agentOrOptions, project);
 }
 
 interface OpenSession {
   sql: NodeSql;
   engine: SessionEngine;
-  session: AgentSession;
 }
 
 export class EmbeddedAgent {
@@ -73,78 +123,106 @@ export class EmbeddedAgent {
   readonly #providers: Readonly<Record<string, ProviderSettings>>;
   readonly #agents: AgentDirectory;
   readonly #project: Project;
+  readonly #config: EdgeflueConfig;
+  readonly #onEvent: EventObserver | undefined;
   readonly #stateDir: string;
   readonly #files: SessionFiles;
   readonly #open = new Map<string, OpenSession>();
   readonly #work = new Set<Promise<unknown>>();
 
-  constructor(agent: CreatedAgent, options: HostOptions, project: Project) {
-    const {
-      name = "default",
-      id = "default",
-      env = process.env,
-      providers = {},
-      stateDir = ".edgeflue",
-    } = options;
+  constructor(
+    agent: CreatedAgent,
+    options: HostOptions,
+    { project, config }: { project: Project; config: EdgeflueConfig },
+  ) {
+    const { name = "default", id = "default", env = process.env, providers = {}, onEvent } = options;
     this.#name = name;
     this.#id = checkId("instance", id);
-    this.#env = env;
-    this.#providers = { openai: openAiSettings(env), ...providers };
+    this.#env = { ...env, ...config.env };
+    this.#providers = readProviderSettings(this.#env, {
+      defaults: config.providers,
+      overrides: providers,
+    });
     this.#agents = new AgentDirectory({ [name]: { file: "init()", load: async () => ({ default: agent }) } });
     this.#project = project;
-    this.#stateDir = stateDir;
-    this.#files = new SessionFiles(stateDir);
+    this.#config = config;
+    this.#onEvent = onEvent;
+    this.#stateDir = options.stateDir ?? config.stateDir ?? ".edgeflue";
+    this.#files = new SessionFiles(this.#stateDir);
   }
 
-  /** Opens a session, or makes it. The same id gives the same session, in this process and in the next one. */
-  async session(id: string = defaultSession): Promise<AgentSession> {
+  /** Opens a session, or makes it. The same id gives the same session, in this process and in the next one. `role`
+   *  holds for every call of this handle that names none. */
+  async session(id: string = defaultSession, defaults: SessionDefaults = {}): Promise<AgentSession> {
+    return new AgentSession(this.#engine(id), defaults);
+  }
+
+  /** Runs one command line in the sandbox of a session. Default: the session `default`. */
+  async shell(
+    command: string,
+    { sessionId, ...options }: ShellCallOptions & { sessionId?: string } = {},
+  ): Promise<ShellReply> {
+    return (await this.session(sessionId)).shell(command, options);
+  }
+
+  /** The files of the session `default`. */
+  get fs(): AgentFiles {
+    return new AgentSession(this.#engine(defaultSession)).fs;
+  }
+
+  #engine(id: string): SessionEngine {
     const address = this.#address(id);
     const held = this.#open.get(id);
-    if (held !== undefined) return held.session;
+    if (held !== undefined) return held.engine;
     const sql = new NodeSql(this.#files.path(address), { busyMsMax: hostLimits.sessionBusyMsMax });
     const engine = new SessionEngine(address, {
       sql,
       clock: systemClock,
       agents: this.#agents,
       project: this.#project,
+      config: this.#config,
+      onEvent: this.#onEvent,
       env: this.#env,
-      defaultModel: this.#env.EDGEFLUE_MODEL,
+      defaultModel: undefined,
       providers: this.#providers,
       createSandbox: (settings, policy) => this.#createSandbox(address, settings, policy),
       development: true,
       // The process is its own watchdog: while it lives, so does the run; when it ends, opening takes up the rest.
       setAlarm: () => {},
+      deleteStorage: () => this.#remove(id),
       defer: (work) => this.#track(work),
     });
-    const session = new AgentSession(engine);
-    this.#open.set(id, { sql, engine, session });
+    this.#open.set(id, { sql, engine });
     engine.resume();
-    return session;
+    return engine;
   }
 
   readonly sessions = {
     /** An existing session. Rejects with `session_not_found`. */
-    get: async (id: string = defaultSession): Promise<AgentSession> => {
-      if (this.#files.exists(this.#address(id))) return this.session(id);
+    get: async (id: string = defaultSession, defaults: SessionDefaults = {}): Promise<AgentSession> => {
+      if (this.#files.exists(this.#address(id))) return this.session(id, defaults);
       throw new EdgeflueError("session_not_found", `There is no session ${JSON.stringify(id)}.`);
     },
     /** A new session. Rejects with `session_exists`. */
-    create: async (id: string = defaultSession): Promise<AgentSession> => {
-      if (!this.#files.exists(this.#address(id))) return this.session(id);
+    create: async (id: string = defaultSession, defaults: SessionDefaults = {}): Promise<AgentSession> => {
+      if (!this.#files.exists(this.#address(id))) return this.session(id, defaults);
       throw new EdgeflueError("session_exists", `The session ${JSON.stringify(id)} exists already.`);
     },
-    /** Removes a session with its history and files. Nothing happens when there is none. */
+    /** Ends what runs in a session and removes it with its history and files. Nothing happens when there is none. */
     delete: async (id: string = defaultSession): Promise<void> => {
       const held = this.#open.get(id);
-      if (held?.engine.isIdle === false) {
-        throw new EdgeflueError("session_in_use", `The session ${JSON.stringify(id)} is at work.`);
-      }
-      held?.sql.close();
-      this.#open.delete(id);
-      this.#files.delete(this.#address(id));
-      rmSync(this.#ownFolder(this.#address(id)), { recursive: true, force: true });
+      if (held === undefined) this.#remove(id);
+      else await held.engine.delete();
     },
   };
+
+  #remove(id: string): void {
+    const address = this.#address(id);
+    this.#open.get(id)?.sql.close();
+    this.#open.delete(id);
+    this.#files.delete(address);
+    rmSync(this.#ownFolder(address), { recursive: true, force: true });
+  }
 
   /** Waits for what runs, then closes every session. Their files stay. */
   async destroy(): Promise<void> {
@@ -181,13 +259,4 @@ export class EmbeddedAgent {
     const tracked = work.finally(() => this.#work.delete(tracked));
     this.#work.add(tracked);
   }
-}
-
-function openAiSettings(env: Readonly<Record<string, string | undefined>>): ProviderSettings {
-  const { OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_API } = env;
-  return {
-    ...(OPENAI_API_KEY !== undefined && { apiKey: OPENAI_API_KEY }),
-    ...(OPENAI_BASE_URL !== undefined && OPENAI_BASE_URL !== "" && { baseUrl: OPENAI_BASE_URL }),
-    ...(OPENAI_API !== undefined && OPENAI_API !== "" && { api: OPENAI_API }),
-  };
 }

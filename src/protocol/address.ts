@@ -20,7 +20,7 @@ export function toObjectName({ agent, instance, session }: SessionAddress): stri
 }
 
 /** Refuses an empty or overlong id with the name of the part. */
-export function checkId(part: "instance" | "session", id: string): string {
+export function checkId(part: "instance" | "session" | "task", id: string): string {
   if (id === "") throw invalidRequest(`The ${part} id is empty.`);
   if (id.length > requestLimits.idCharsMax) {
     throw invalidRequest(

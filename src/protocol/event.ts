@@ -1,11 +1,18 @@
-/** What a client that streams an operation sees. Names and fields are PyFlue's; `step_retry` is ours. */
+/** What happens in a session, as it is told to who watches. Names and fields are PyFlue's; `step_retry` and `log` are
+ *  ours. Events of a task carry its `taskId`. */
 
 import type { ErrorRecord } from "../errors.ts";
+import type { OperationKind } from "./operation.ts";
 import type { PromptResult } from "./prompt.ts";
+import type { Usage } from "./usage.ts";
 
-export type CompactionReason = "threshold" | "overflow";
+export type CompactionReason = "threshold" | "overflow" | "manual";
 
-export type SessionEvent =
+/** What a model is called for. */
+export type TurnPurpose = "agent" | "compaction";
+
+/** What a stream of one operation shows. */
+export type StreamEvent =
   /** The operation begins; a queued one has waited until now. */
   | { type: "start"; sessionId: string; operationId: string }
   | { type: "delta"; text: string }
@@ -15,8 +22,51 @@ export type SessionEvent =
   | { type: "tool_end"; toolCallId: string; toolName: string; isError: boolean; result: unknown }
   /** The model call broke and is made again: forget the last `discardedChars` characters of text. */
   | { type: "step_retry"; attempt: number; delayMs: number; discardedChars: number; reason: string }
-  /** The conversation is being summarised, because it is near the model's window or past it. */
+  /** The conversation is being summarised. */
   | { type: "compaction_start"; reason: CompactionReason; estimatedTokens: number }
   | { type: "compaction_end"; messagesBefore: number; messagesAfter: number }
+  | {
+      type: "task_start";
+      taskId: string;
+      prompt: string;
+      role: string | null;
+      cwd: string | null;
+      parentSessionId: string;
+    }
+  | { type: "task_end"; taskId: string; isError: boolean; result: unknown }
   | { type: "end"; result: PromptResult }
   | { type: "error"; error: ErrorRecord };
+
+/** What observers and the event log see beside that. */
+export type LifecycleEvent =
+  | { type: "operation_start"; operationKind: OperationKind }
+  | { type: "agent_start" | "turn_end" | "idle" }
+  | { type: "turn_request"; turnId: string; purpose: TurnPurpose; model: string }
+  | { type: "turn"; turnId: string; purpose: TurnPurpose; model: string; usage: Usage }
+  | { type: "command_start"; command: string; args: readonly string[] }
+  | { type: "command_end"; command: string; exitCode: number }
+  | { type: "abort_requested" | "aborted"; operation: OperationKind }
+  | { type: "log"; level: "info" | "warn" | "error"; message: string; fields?: Record<string, unknown> }
+  | { type: "operation"; operationKind: OperationKind; durationMs: number; isError: boolean };
+
+/** `taskId` on what a child conversation does. */
+export type SessionEvent = (StreamEvent | LifecycleEvent) & { taskId?: string };
+
+const lifecycleTypes: ReadonlySet<string> = new Set<LifecycleEvent["type"]>([
+  "operation_start",
+  "agent_start",
+  "turn_end",
+  "idle",
+  "turn_request",
+  "turn",
+  "command_start",
+  "command_end",
+  "abort_requested",
+  "aborted",
+  "log",
+  "operation",
+]);
+
+export function isStreamEvent(event: SessionEvent): event is StreamEvent & { taskId?: string } {
+  return !lifecycleTypes.has(event.type);
+}

@@ -20,6 +20,8 @@ export interface MessageView {
   operationId: string;
   /** Milliseconds since 1970. */
   createdAt: number;
+  /** Set on an answer that was stopped in the middle. */
+  aborted?: true;
   /** Set on a message that no longer reaches the model: nothing came of its operation. */
   excluded?: true;
 }
@@ -29,6 +31,16 @@ export interface MessageQuery {
   before?: number;
   /** At most this many, the newest ones. */
   limit?: number;
+  /** `compacted`: also the summaries that stand for older messages towards the model. */
+  include?: "compacted";
+}
+
+/** What the model sees in place of the messages up to `upToSeq`. */
+export interface SummaryView {
+  message: Message;
+  upToSeq?: number;
+  madeAtSeq?: number;
+  reason?: string;
 }
 
 export interface MessagePage {
@@ -36,6 +48,8 @@ export interface MessagePage {
   messages: MessageView[];
   /** Hand it in as `before` to read what is older; null when there is nothing older. */
   nextBefore: number | null;
+  /** Oldest first; the newest one holds. Only when asked for. */
+  summaries?: SummaryView[];
 }
 
 /** The calls in an answer that we have to run (the provider ran the others itself). */

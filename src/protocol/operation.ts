@@ -3,7 +3,7 @@
 import type { ErrorRecord } from "../errors.ts";
 import type { PromptResult } from "./prompt.ts";
 
-export type OperationKind = "prompt" | "skill";
+export type OperationKind = "prompt" | "skill" | "task" | "shell" | "compact";
 
 interface OperationBase {
   operationId: string;
@@ -14,11 +14,27 @@ interface OperationBase {
   acceptedAt: number;
 }
 
+/** The result of a `shell` is `{stdout, stderr, exit_code}`. */
 export type OperationView = OperationBase &
   (
     | { status: "queued" | "running" }
     | { status: "succeeded"; settledAt: number; result: PromptResult }
     | { status: "failed"; settledAt: number; error: ErrorRecord }
+    /** `text` is what the model had said when it was stopped. */
+    | { status: "aborted"; settledAt: number; error: ErrorRecord; text: string }
   );
 
-export type SettledOperation = Extract<OperationView, { status: "succeeded" | "failed" }>;
+export type SettledOperation = Extract<OperationView, { settledAt: number }>;
+
+export interface AbortRequest {
+  /** Default: the operation that runs. */
+  operationId?: string;
+  /** The same by the key that the request came with. */
+  idempotencyKey?: string;
+}
+
+export interface AbortReply {
+  /** Whether there was anything to end. */
+  aborted: boolean;
+  operationIds: string[];
+}

@@ -1,15 +1,25 @@
-/** A prompt or a skill on the wire: the request body of `POST /agents/{name}/{id}` and `POST /prompt/{id}`, and its
- *  result. */
+/** What a session can be asked to answer: a prompt, a skill, a task; and what comes back. */
 
-import { z } from "zod";
-import { invalidRequest } from "../errors.ts";
-import { operationLimits } from "../limits.ts";
-import { checkId, defaultSession } from "./address.ts";
-import { checkJsonSchema, type JsonSchema } from "./json-schema.ts";
+import type { JsonSchema } from "./json-schema.ts";
+import type { OperationLimits } from "./operation-limits.ts";
 import { toWireUsage, type Usage } from "./usage.ts";
 
 export const thinkingLevels = ["off", "minimal", "low", "medium", "high", "xhigh"] as const;
 export type ThinkingLevel = (typeof thinkingLevels)[number];
+
+/** What happens to a request while another operation runs: it waits its turn, it ends what runs, or it is refused
+ *  with `session_busy`. */
+export const busyModes = ["queue", "interrupt", "reject"] as const;
+export type WhenBusy = (typeof busyModes)[number];
+
+/** An image or another file that goes to the model with a message. */
+export interface PromptFile {
+  /** Base64, a `data:` URL, or an `https:` URL that the provider fetches. */
+  data: string;
+  /** E.g. `image/png`, which is the default. */
+  mimeType?: string;
+  name?: string;
+}
 
 /** How one prompt differs from what the agent is set to. */
 export interface PromptOptions {
@@ -25,6 +35,20 @@ export interface PromptOptions {
   thinkingLevel?: ThinkingLevel;
   /** The only tools that may be used, by name. Default: all of the agent's. */
   allowedTools?: readonly string[];
+  /** Files that go to the model with the message. */
+  images?: readonly PromptFile[];
+  /** Shell commands that may run in addition to those that the agent allows. They only ever add. */
+  commands?: readonly string[];
+  /** Names of variables of the host's environment that shell commands of this call get. */
+  secrets?: readonly string[];
+  /** Each can only tighten what the agent sets. */
+  limits?: OperationLimits;
+  /** Folder of the sandbox to work in; nothing outside it is reached. Default: all of /workspace. */
+  cwd?: string;
+  /** Default: the agent's, else `queue`. */
+  whenBusy?: WhenBusy;
+  /** A request with the key of an earlier one is that operation, and never a second one. At most 200 characters. */
+  idempotencyKey?: string;
 }
 
 export interface PromptRequest extends PromptOptions {
@@ -40,10 +64,24 @@ export interface SkillRequest extends Omit<PromptOptions, "allowedTools"> {
   args?: Record<string, unknown>;
 }
 
-export type SessionRequest = PromptRequest | SkillRequest;
+/** A request to a child conversation: own history, the same sandbox. */
+export interface TaskRequest extends PromptOptions {
+  /** What the child is to do. Not empty. */
+  task: string;
+  /** A subagent of the agent, by name. Default: the agent itself. */
+  agent?: string;
+  /** Names the child; one that exists goes on with its history. Default: a new one. */
+  taskId?: string;
+}
+
+export type SessionRequest = PromptRequest | SkillRequest | TaskRequest;
 
 export function isSkillRequest(request: SessionRequest): request is SkillRequest {
   return "skill" in request;
+}
+
+export function isTaskRequest(request: SessionRequest): request is TaskRequest {
+  return "task" in request;
 }
 
 export interface PromptResult {
@@ -52,6 +90,7 @@ export interface PromptResult {
   /** The typed result, when one was asked for. */
   result?: unknown;
   operationId: string;
+  /** Of all model calls: steps, corrections, children, summaries. */
   usage: Usage;
   model: { id: string };
   metadata: {
@@ -59,77 +98,8 @@ export interface PromptResult {
     steps: number;
     /** Why the last answer ended, in the AI SDK's words: `stop`, `length`, `content-filter` … */
     finishReason: string;
+    [detail: string]: unknown;
   };
-}
-
-/** PyFlue accepts `message` and `prompt`; keys that it does not know pass. */
-const promptBody = z.object({
-  message: z.string().optional(),
-  prompt: z.string().optional(),
-  skill: z.string().min(1).nullish(),
-  args: z.record(z.string(), z.unknown()).nullish(),
-  role: z.string().min(1).nullish(),
-  session: z.string().optional(),
-  result: z.unknown().optional(),
-  retries: z.number().int().min(0).max(operationLimits.resultRetriesMax).optional(),
-});
-
-export interface PromptBody {
-  request: SessionRequest;
-  session: string;
-}
-
-/** Reads a JSON body, with or without PyFlue's `{"payload": …}` around it; `?session=` may name the session too. Refuses with the field's name. */
-export function parsePromptBody(body: Record<string, unknown>, querySession?: string): PromptBody {
-  const parsed = promptBody.safeParse(unwrapPayload(body));
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw invalidRequest(`The field "${issue?.path.join(".")}" is not valid: ${issue?.message}.`);
-  }
-  const { session: bodySession, role, result, retries } = parsed.data;
-  if (bodySession !== undefined && querySession !== undefined && bodySession !== querySession) {
-    throw invalidRequest("The body and the query name different sessions.", { meta: { field: "session" } });
-  }
-  const session = bodySession ?? querySession ?? defaultSession;
-  const options: PromptOptions = {
-    ...(typeof role === "string" && { role }),
-    ...(result !== undefined && result !== null && { result: checkJsonSchema("result", result) }),
-    ...(retries !== undefined && { retries }),
-  };
-  return { request: { ...readTask(parsed.data), ...options }, session: checkId("session", session) };
-}
-
-/** What is asked for: the text of a prompt, or a skill with its arguments. */
-function readTask({
-  message,
-  prompt,
-  skill,
-  args,
-}: z.output<typeof promptBody>): Pick<PromptRequest, "message"> | Pick<SkillRequest, "skill" | "args"> {
-  const text = message ?? prompt;
-  if (typeof skill === "string") {
-    if (text === undefined) return { skill, ...(args !== undefined && args !== null && { args }) };
-    throw invalidRequest("The body names a skill and has a message. Send one of them.", {
-      meta: { field: "skill" },
-    });
-  }
-  if (text === undefined) {
-    throw invalidRequest('The body has no message. Send {"message": "…"}, or {"skill": "name"}.', {
-      meta: { field: "message" },
-    });
-  }
-  if (text.trim() === "") {
-    throw invalidRequest("The message is empty. Send some text.", { meta: { field: "message" } });
-  }
-  return { message: text };
-}
-
-function unwrapPayload(body: Record<string, unknown>): Record<string, unknown> {
-  if (!("payload" in body)) return body;
-  const { payload } = body;
-  if (payload === null) return {};
-  if (typeof payload === "object" && !Array.isArray(payload)) return payload as Record<string, unknown>; // checked: a plain object
-  throw invalidRequest('The field "payload" must be a JSON object.', { meta: { field: "payload" } });
 }
 
 /** PyFlue's result, plus our `operationId`. */

@@ -1,16 +1,32 @@
-/** The keystone: what any code that holds a session can do with it. Implemented by the Durable Object, and
- *  by whatever else hosts the engine. Rejects with an `EdgeflueError`. */
+/** The keystone: what any code that holds a session can do with it. Implemented by the Durable Object, and by
+ *  whatever else hosts the engine. Rejects with an `EdgeflueError`. */
 
+import type { CompactRequest } from "./compact.ts";
+import type { EventPage, EventQuery } from "./event-log.ts";
+import type { FileReply, FileRequest } from "./file.ts";
 import type { MessagePage, MessageQuery } from "./message.ts";
-import type { OperationView } from "./operation.ts";
+import type { AbortReply, AbortRequest, OperationView } from "./operation.ts";
 import type { PromptResult, SessionRequest } from "./prompt.ts";
+import type { ShellReply, ShellRequest } from "./shell.ts";
 
 export interface Session {
-  /** Runs a prompt, or a skill, to its end. Waits its turn when the session is busy. */
+  /** Runs a prompt, a skill or a task to its end. Waits its turn when the session is busy. */
   prompt(request: SessionRequest): Promise<PromptResult>;
   /** The same, as it happens: SSE frames, the last of them `end` or `error`. A reader that goes away does not
    *  stop the operation. */
   stream(request: SessionRequest): Promise<ReadableStream<Uint8Array>>;
+  /** Runs one command line. It becomes part of the history. */
+  shell(request: ShellRequest): Promise<ShellReply>;
+  /** Summarises what is older. */
+  compact(request: CompactRequest): Promise<PromptResult>;
+  /** Ends what runs, or one operation by its id, queued or running. What it had said so far is kept. */
+  abort(request: AbortRequest): Promise<AbortReply>;
+  /** Reads or changes the sandbox's files, within its policy. */
+  file<Request extends FileRequest>(request: Request): Promise<FileReply<Request>>;
   messages(query: MessageQuery): Promise<MessagePage>;
+  /** What happened, oldest first. */
+  events(query: EventQuery): Promise<EventPage>;
   operation(operationId: string): Promise<OperationView>;
+  /** Ends what runs and removes the session with its history and files. */
+  delete(): Promise<void>;
 }

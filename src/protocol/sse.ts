@@ -2,16 +2,16 @@
  *  JSON escapes what some readers (PyFlue's own among them) take for a line end. */
 
 import { type EnvelopeOptions, toErrorEnvelope } from "./error-envelope.ts";
-import type { SessionEvent } from "./event.ts";
+import type { StreamEvent } from "./event.ts";
 import { toWireResult } from "./prompt.ts";
 
 export const heartbeatFrame = ": heartbeat\n\n";
 
-export function toSseFrame(event: SessionEvent, options: EnvelopeOptions): string {
+export function toSseFrame(event: StreamEvent, options: EnvelopeOptions): string {
   return `event: ${event.type}\ndata: ${toJsonLine(toWireEvent(event, options))}\n\n`;
 }
 
-function toWireEvent(event: SessionEvent, options: EnvelopeOptions): object {
+function toWireEvent(event: StreamEvent, options: EnvelopeOptions): object {
   switch (event.type) {
     case "start":
       return { type: event.type, session_id: event.sessionId, operationId: event.operationId };

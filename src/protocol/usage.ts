@@ -9,6 +9,27 @@ export interface Usage {
   cacheWriteTokens: number;
   /** Output tokens spent on reasoning. */
   reasoningTokens: number;
+  /** Absent while no price of a model that was called is configured. */
+  cost?: UsageCost;
+}
+
+/** US dollars. */
+export interface UsageCost {
+  input: number;
+  output: number;
+  cacheRead: number;
+  cacheWrite: number;
+  total: number;
+}
+
+/** US dollars for a million tokens of each kind. Input that came from the cache is not counted as `input` too. */
+export interface ModelPrice {
+  input: number;
+  output: number;
+  /** Default: as `input`. */
+  cacheRead?: number;
+  /** Default: as `input`. */
+  cacheWrite?: number;
 }
 
 export const noUsage: Usage = {
@@ -26,11 +47,40 @@ export function addUsage(left: Usage, right: Usage): Usage {
     cacheReadTokens: left.cacheReadTokens + right.cacheReadTokens,
     cacheWriteTokens: left.cacheWriteTokens + right.cacheWriteTokens,
     reasoningTokens: left.reasoningTokens + right.reasoningTokens,
+    ...((left.cost ?? right.cost) && { cost: addCost(left.cost ?? noCost, right.cost ?? noCost) }),
+  };
+}
+
+const noCost: UsageCost = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, total: 0 };
+
+function addCost(left: UsageCost, right: UsageCost): UsageCost {
+  return {
+    input: left.input + right.input,
+    output: left.output + right.output,
+    cacheRead: left.cacheRead + right.cacheRead,
+    cacheWrite: left.cacheWrite + right.cacheWrite,
+    total: left.total + right.total,
+  };
+}
+
+/** The usage with what it costs. */
+export function priceUsage(usage: Usage, price: ModelPrice): Usage {
+  const perToken = 1e-6;
+  const { cacheReadTokens, cacheWriteTokens } = usage;
+  const fresh = Math.max(usage.inputTokens - cacheReadTokens - cacheWriteTokens, 0);
+  const input = fresh * price.input * perToken;
+  const output = usage.outputTokens * price.output * perToken;
+  const cacheRead = cacheReadTokens * (price.cacheRead ?? price.input) * perToken;
+  const cacheWrite = cacheWriteTokens * (price.cacheWrite ?? price.input) * perToken;
+  return {
+    ...usage,
+    cost: { input, output, cacheRead, cacheWrite, total: input + output + cacheRead + cacheWrite },
   };
 }
 
 /** PyFlue's `PromptUsage`. Costs are 0 until prices are configured. */
 export function toWireUsage(usage: Usage) {
+  const { input, output, cacheRead, cacheWrite, total } = usage.cost ?? noCost;
   return {
     input: usage.inputTokens,
     output: usage.outputTokens,
@@ -38,6 +88,6 @@ export function toWireUsage(usage: Usage) {
     cache_write: usage.cacheWriteTokens,
     reasoning: usage.reasoningTokens,
     total_tokens: usage.inputTokens + usage.outputTokens,
-    cost: { input: 0, output: 0, cache_read: 0, cache_write: 0, total: 0 },
+    cost: { input, output, cache_read: cacheRead, cache_write: cacheWrite, total },
   };
 }

@@ -2,7 +2,8 @@
 
 import type { Context, Hono } from "hono";
 import { checkId } from "../protocol/address.ts";
-import { parsePromptBody, toWireResult } from "../protocol/prompt.ts";
+import { toWireResult } from "../protocol/prompt.ts";
+import { parsePromptBody } from "../protocol/prompt-body.ts";
 import { eventStream } from "./event-stream.ts";
 import { allow } from "./methods.ts";
 import { readJsonBody } from "./read-json-body.ts";
@@ -13,7 +14,9 @@ export function addPromptRoutes(app: Hono, ports: RouterPorts): void {
   const open = async (context: Context) => {
     const instance = checkId("instance", context.req.param("id") ?? "");
     await requireWebhook(ports.defaultAgent, ports);
-    const { request, session } = parsePromptBody(await readJsonBody(context.req.raw));
+    const { request, session } = parsePromptBody(await readJsonBody(context.req.raw), {
+      idempotencyKey: context.req.header("idempotency-key"),
+    });
     return { request, session: ports.openSession({ agent: ports.defaultAgent, instance, session }) };
   };
 

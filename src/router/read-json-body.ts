@@ -1,7 +1,7 @@
-/** Reads a request body as a JSON object, within the cap, and refuses anything else by name. */
+/** Reads request bodies within their caps: a JSON object, and anything else refused by name; or bytes as they are. */
 
 import { EdgeflueError, invalidRequest } from "../errors.ts";
-import { requestLimits } from "../limits.ts";
+import { requestLimits, sandboxLimits } from "../limits.ts";
 
 /** An empty body is an empty object, as in PyFlue. */
 export async function readJsonBody(request: Request): Promise<Record<string, unknown>> {
@@ -34,17 +34,39 @@ async function readText(request: Request): Promise<string> {
   if (request.headers.has("content-length")) return request.text();
   const decoder = new TextDecoder();
   let text = "";
-  let bytes = 0;
-  for await (const chunk of request.body) {
-    bytes += chunk.byteLength;
-    if (bytes > requestLimits.bodyBytesMax) throw tooLarge();
+  for (const chunk of await readChunks(request.body, requestLimits.bodyBytesMax)) {
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
 }
 
-function tooLarge(): EdgeflueError {
-  const max = requestLimits.bodyBytesMax;
+/** The body as it is, within the bound of one file. */
+export async function readBytes(request: Request): Promise<Uint8Array> {
+  const max = sandboxLimits.fileBytesMax;
+  if (Number(request.headers.get("content-length") ?? 0) > max) throw tooLarge(max);
+  if (request.body === null) return new Uint8Array();
+  const chunks = await readChunks(request.body, max);
+  const bytes = new Uint8Array(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let position = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, position);
+    position += chunk.byteLength;
+  }
+  return bytes;
+}
+
+async function readChunks(body: ReadableStream<Uint8Array>, bytesMax: number): Promise<Uint8Array[]> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.byteLength;
+    if (bytes > bytesMax) throw tooLarge(bytesMax);
+    chunks.push(chunk);
+  }
+  return chunks;
+}
+
+function tooLarge(max: number = requestLimits.bodyBytesMax): EdgeflueError {
   return new EdgeflueError("payload_too_large", `The body is over the limit of ${max} bytes.`, {
     meta: { max },
   });

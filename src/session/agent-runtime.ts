@@ -1,16 +1,22 @@
-/** An agent made ready to work in one session: its configuration with a model, tools and a sandbox. Lives as long
- *  as the session's object is in memory. */
+/** An agent made ready to work in one session: its configuration with instructions, tools and a sandbox. Lives as
+ *  long as the session's object is in memory. */
 
-import { type AgentConfig, toSandboxSettings } from "../agent/agent-config.ts";
+import {
+  type AgentConfig,
+  type EventObserver,
+  type OperationLimits,
+  toSandboxSettings,
+} from "../agent/agent-config.ts";
 import type { AgentProfile } from "../agent/agent-profile.ts";
 import type { CompactionConfig } from "../agent/compaction-config.ts";
+import type { CommandDefinition } from "../agent/define-command.ts";
+import type { EdgeflueConfig } from "../agent/define-config.ts";
 import { emptyProject, type Project, selectSkills } from "../agent/project.ts";
 import { agentInvalid, describeError, EdgeflueError } from "../errors.ts";
 import { compactionDefaults, operationLimits } from "../limits.ts";
-import type { ResolvedModel } from "../model/provider.ts";
-import { resolveModel } from "../model/provider-registry.ts";
 import type { SessionAddress } from "../protocol/address.ts";
-import type { ThinkingLevel } from "../protocol/prompt.ts";
+import type { ThinkingLevel, WhenBusy } from "../protocol/prompt.ts";
+import type { ModelPrice } from "../protocol/usage.ts";
 import type { Sandbox, SandboxPolicy } from "../sandbox/sandbox.ts";
 import { createVirtualSandbox } from "../sandbox/virtual-sandbox.ts";
 import type { Skill } from "../skill/skill.ts";
@@ -19,7 +25,8 @@ import { createToolSet, type ToolSet } from "../tool/tool-set.ts";
 import type { SessionPorts } from "./session-ports.ts";
 
 export interface AgentRuntime {
-  model: ResolvedModel;
+  /** `provider:model`; undefined when it has none. */
+  modelReference: string | undefined;
   systemPrompt: string;
   thinkingLevel: ThinkingLevel | undefined;
   tools: ToolSet;
@@ -27,29 +34,49 @@ export interface AgentRuntime {
   subagents: readonly AgentProfile[];
   project: Project;
   sandbox: Sandbox;
-  stepsMax: number;
+  /** Shell commands that every operation may run besides those of the policy. */
+  grantedCommands: readonly string[];
+  showsSandboxInstructions: boolean;
+  limits: OperationLimits;
+  typedRetries: number;
+  maxTaskDepth: number;
+  whenBusy: WhenBusy;
+  harness: string;
   /** Undefined: never summarise. */
   compaction: CompactionSettings | undefined;
+  onEvent: EventObserver | undefined;
+  /** By `provider:model`. */
+  prices: Readonly<Record<string, ModelPrice>>;
 }
 
 export type CompactionSettings = Required<Omit<CompactionConfig, "model">> & Pick<CompactionConfig, "model">;
 
-/** Rejects with `agent_not_found`, `agent_invalid` or `model_not_configured`. */
+/** Rejects with `agent_not_found` or `agent_invalid`. */
 export async function createAgentRuntime(
   address: SessionAddress,
   ports: SessionPorts,
 ): Promise<AgentRuntime> {
-  const { agents, env, project = emptyProject } = ports;
+  const { agents, env, project = emptyProject, config: projectConfig = {}, defaultModel } = ports;
   const { name, file, agent } = await agents.load(address.agent);
   const config = await nameFile(name, file, () =>
     agent.configure({ id: address.instance, name, session: address.session, env }),
   );
-  const policy = toPolicy(config);
+  const policy = toPolicy(config, projectConfig);
   const skills = await nameFile(name, file, () => selectSkills(project, config.skills));
-  const tools = await nameFile(name, file, () => createToolSet(policy, config.tools ?? [], skills));
+  const { maxTaskDepth = projectConfig.maxTaskDepth ?? operationLimits.taskDepthDefault, subagents = [] } =
+    config;
+  const { commands = [] } = config;
+  const tools = await nameFile(name, file, () =>
+    createToolSet(policy, config.tools ?? [], {
+      skills,
+      commands: commands.filter((command): command is CommandDefinition => typeof command !== "string"),
+      ...(maxTaskDepth > 0 && { task: { subagents, roles: project.roles.names } }),
+    }),
+  );
   const sandbox = await nameFile(name, file, () => createSandbox(config, policy, ports));
   return {
-    model: await resolveModel(modelReference(config, ports, file), ports.providers),
+    modelReference:
+      config.model === false ? undefined : (config.model ?? defaultModel ?? projectConfig.model) || undefined,
     systemPrompt: [
       config.instructions,
       project.instructions,
@@ -58,15 +85,31 @@ export async function createAgentRuntime(
     ]
       .filter((text) => text !== undefined)
       .join("\n\n"),
-    thinkingLevel: config.thinkingLevel,
+    thinkingLevel: config.thinkingLevel ?? projectConfig.thinkingLevel,
     tools,
     skills,
-    subagents: config.subagents ?? [],
+    subagents,
     project,
     sandbox,
-    stepsMax: config.limits?.steps ?? operationLimits.stepsDefault,
-    compaction: toCompaction(config.compaction),
+    grantedCommands: commands.filter((command) => typeof command === "string"),
+    showsSandboxInstructions: config.sandboxInstructions ?? false,
+    limits: { ...projectConfig.limits, ...config.limits },
+    typedRetries: projectConfig.typedRetries ?? operationLimits.resultRetriesDefault,
+    maxTaskDepth,
+    whenBusy: config.whenBusy ?? "queue",
+    harness: config.harness ?? projectConfig.harness ?? "ai-sdk",
+    compaction: toCompaction(config.compaction, projectConfig),
+    onEvent: config.onEvent,
+    prices: toPrices(projectConfig),
   };
+}
+
+/** Throws `model_not_configured`. */
+export function requireModel(reference: string | undefined): string {
+  if (reference !== undefined) return reference;
+  throw new EdgeflueError("model_not_configured", "The agent has no model.", {
+    hint: 'Set model in the agent\'s file, e.g. model: "openai:gpt-5.5", or EDGEFLUE_MODEL for all agents that name none.',
+  });
 }
 
 async function nameFile<T>(name: string, file: string, body: () => T | Promise<T>): Promise<T> {
@@ -80,9 +123,9 @@ async function nameFile<T>(name: string, file: string, body: () => T | Promise<T
 function createSandbox(
   config: AgentConfig,
   policy: SandboxPolicy,
-  { sql, clock, createSandbox }: SessionPorts,
+  { sql, clock, createSandbox, config: projectConfig }: SessionPorts,
 ): Sandbox {
-  const settings = toSandboxSettings(config.sandbox);
+  const settings = toSandboxSettings(config.sandbox ?? projectConfig?.sandbox);
   if (settings.provider === "virtual") return createVirtualSandbox({ sql, policy, clock });
   const sandbox = createSandbox?.(settings, policy);
   if (sandbox !== undefined) return sandbox;
@@ -91,24 +134,30 @@ function createSandbox(
   );
 }
 
-function toPolicy({
-  allowWrite = false,
-  allowShell = false,
-  allowedCommands = [],
-}: AgentConfig): SandboxPolicy {
-  return { allowWrite, allowShell, allowedCommands };
+function toPolicy(config: AgentConfig, projectConfig: EdgeflueConfig): SandboxPolicy {
+  const { allowWrite = false, allowShell = false } = config;
+  const allowCompoundCommands = config.allowCompoundCommands ?? projectConfig.allowCompoundCommands;
+  return {
+    allowWrite,
+    allowShell,
+    allowedCommands: config.allowedCommands ?? projectConfig.allowedCommands ?? [],
+    ...(allowCompoundCommands !== undefined && { allowCompoundCommands }),
+  };
 }
 
-function modelReference(config: AgentConfig, { defaultModel }: SessionPorts, file: string): string {
-  const reference = config.model === false ? undefined : (config.model ?? defaultModel);
-  if (reference !== undefined && reference !== "") return reference;
-  throw new EdgeflueError("model_not_configured", "The agent has no model.", {
-    hint: `Set model in ${file}, e.g. model: "openai:gpt-5.5", or EDGEFLUE_MODEL for all agents that name none.`,
-  });
-}
-
-function toCompaction(config: CompactionConfig | false | undefined): CompactionSettings | undefined {
-  if (config === false) return undefined;
+function toCompaction(
+  config: CompactionConfig | false | undefined,
+  { compaction: projectCompaction }: EdgeflueConfig,
+): CompactionSettings | undefined {
+  const { enabled = true, ...inherited } = projectCompaction ?? {};
+  if (config === false || (config === undefined && !enabled)) return undefined;
   const { contextWindowTokens, reserveTokens, keepRecentTokens } = compactionDefaults;
-  return { contextWindowTokens, reserveTokens, keepRecentTokens, ...config };
+  return { contextWindowTokens, reserveTokens, keepRecentTokens, ...inherited, ...config };
+}
+
+function toPrices({ providers = {}, prices = {} }: EdgeflueConfig): Readonly<Record<string, ModelPrice>> {
+  const ofProviders = Object.entries(providers).flatMap(([provider, { prices: models = {} }]) =>
+    Object.entries(models).map(([model, price]) => [`${provider}:${model}`, price] as const),
+  );
+  return { ...Object.fromEntries(ofProviders), ...prices };
 }

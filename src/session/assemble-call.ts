@@ -4,14 +4,14 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4Prompt } from "@ai-sdk/provider";
 import type { StepCall } from "../model/run-step.ts";
 import type { ThinkingLevel } from "../protocol/prompt.ts";
-import { mainThread, summaryThread } from "../store/message-store.ts";
+import { summaryThreadOf } from "../store/message-store.ts";
 import { clipMessage, selectContext } from "./context.ts";
-import type { OperationScope } from "./operation-scope.ts";
+import type { ThreadScope } from "./operation-scope.ts";
 import { askForResult } from "./typed-result.ts";
 
-export function assembleCall(scope: OperationScope, { isRepair }: { isRepair: boolean }): StepCall {
-  const { agent, model, operation } = scope;
-  const { result: schema, thinkingLevel = agent.thinkingLevel } = operation.options;
+export function assembleCall(scope: ThreadScope, { isRepair }: { isRepair: boolean }): StepCall {
+  const { agent, model, options } = scope;
+  const { result: schema, thinkingLevel = agent.thinkingLevel } = options;
   const hasTools = agent.tools.forModel.length > 0;
   return {
     prompt: assemblePrompt(scope),
@@ -26,12 +26,22 @@ export function assembleCall(scope: OperationScope, { isRepair }: { isRepair: bo
   };
 }
 
-function assemblePrompt({ agent, model, operation, stores }: OperationScope): LanguageModelV4Prompt {
+function assemblePrompt({
+  agent,
+  model,
+  operation,
+  options,
+  stores,
+  thread,
+}: ThreadScope): LanguageModelV4Prompt {
   const { systemPrompt } = agent;
   const prompt: LanguageModelV4Prompt =
     systemPrompt === "" ? [] : [{ role: "system", content: systemPrompt }];
-  const { result: schema } = operation.options;
-  const context = selectContext(stores.messages.thread(mainThread), stores.messages.thread(summaryThread));
+  const { result: schema } = options;
+  const context = selectContext(
+    stores.messages.thread(thread),
+    stores.messages.thread(summaryThreadOf(thread)),
+  );
   if (context.summary !== undefined) prompt.push(context.summary.message);
   let isAsked = schema === undefined || model.structuredOutput === true;
   for (const { message, operationId } of context.messages) {
@@ -45,10 +55,22 @@ function assemblePrompt({ agent, model, operation, stores }: OperationScope): La
       prompt.push(message);
     }
   }
+  for (const [index, message] of prompt.entries()) prompt[index] = withUrls(message);
   if (agent.compaction === undefined) return prompt;
   const { contextWindowTokens, reserveTokens } = agent.compaction;
   const textTokensMax = Math.floor((contextWindowTokens - reserveTokens) / 2);
   return prompt.map((message) => (message.role === "system" ? message : clipMessage(message, textTokensMax)));
+}
+
+/** URLs of files are stored as text. */
+function withUrls<M extends LanguageModelV4Prompt[number]>(message: M): M {
+  if (message.role !== "user" || message.content.length < 2) return message;
+  const content = message.content.map((part) =>
+    part.type === "file" && part.data.type === "url"
+      ? { ...part, data: { ...part.data, url: new URL(part.data.url) } }
+      : part,
+  );
+  return { ...message, content };
 }
 
 function toReasoning(level: ThinkingLevel): NonNullable<LanguageModelV4CallOptions["reasoning"]> {

@@ -9,85 +9,118 @@ import { runStep } from "../model/run-step.ts";
 import type { CompactionReason } from "../protocol/event.ts";
 import { type Message, textOf } from "../protocol/message.ts";
 import { addUsage, noUsage, type Usage } from "../protocol/usage.ts";
-import { mainThread, type StoredMessage, summaryThread } from "../store/message-store.ts";
-import { findCut, measureContext, selectContext, toSummaryMessage } from "./context.ts";
-import type { OperationScope } from "./operation-scope.ts";
+import { type StoredMessage, summaryThreadOf } from "../store/message-store.ts";
+import { type Context, findCut, measureContext, selectContext, toSummaryMessage } from "./context.ts";
+import { whyEnded } from "./end-reason.ts";
+import type { ThreadScope } from "./operation-scope.ts";
+import { reportTurn } from "./report-turn.ts";
 import { estimateText, estimateTools } from "./token-estimate.ts";
 
 /** Summarises when the next call would come too near to the window. Returns why that failed. */
-export async function compactIfNeeded(scope: OperationScope): Promise<ErrorRecord | undefined> {
-  const { agent, stores } = scope;
+export async function compactIfNeeded(scope: ThreadScope): Promise<ErrorRecord | undefined> {
+  const { agent } = scope;
   if (agent.compaction === undefined) return undefined;
   const { contextWindowTokens, reserveTokens, keepRecentTokens } = agent.compaction;
-  const context = selectContext(stores.messages.thread(mainThread), stores.messages.thread(summaryThread));
+  const context = contextOf(scope);
   const tokens = measureContext(
     context,
     () => estimateText(agent.systemPrompt) + estimateTools(agent.tools.forModel),
   );
   if (tokens <= contextWindowTokens - reserveTokens) return undefined;
-  return compact(scope, { reason: "threshold", keepTokens: keepRecentTokens, tokens });
+  const outcome = await compact(scope, { reason: "threshold", keepTokens: keepRecentTokens, tokens });
+  return outcome.ok ? undefined : outcome.error;
 }
 
 /** After the provider refused the conversation as too long: keeps half as much. At most once for an operation. */
-export async function compactAfterOverflow(
-  scope: OperationScope,
-): Promise<ErrorRecord | "done" | "exhausted"> {
-  const { agent, operation, stores } = scope;
-  const summaries = stores.messages.thread(summaryThread);
+export async function compactAfterOverflow(scope: ThreadScope): Promise<ErrorRecord | "done" | "exhausted"> {
+  const { agent, operation, stores, thread } = scope;
+  const summaries = stores.messages.thread(summaryThreadOf(thread));
   const isSecond = summaries.some(
     ({ operationId, metadata }) => operationId === operation.id && metadata.summary?.reason === "overflow",
   );
   if (agent.compaction === undefined || isSecond) return "exhausted";
-  const tokens = measureContext(selectContext(stores.messages.thread(mainThread), summaries), () => 0);
+  const tokens = measureContext(contextOf(scope), () => 0);
   const keepTokens = Math.floor(Math.min(agent.compaction.keepRecentTokens, tokens) / 2);
-  return (await compact(scope, { reason: "overflow", keepTokens, tokens })) ?? "done";
+  const outcome = await compact(scope, { reason: "overflow", keepTokens, tokens });
+  return outcome.ok ? "done" : outcome.error;
+}
+
+/** Because somebody asked for it. */
+export function compactNow(
+  scope: ThreadScope,
+  { keepRecent }: { keepRecent?: number | undefined },
+): Promise<CompactionOutcome> {
+  const { keepRecentTokens } = scope.agent.compaction ?? compactionDefaults;
+  const tokens = measureContext(contextOf(scope), () => 0);
+  return compact(scope, {
+    reason: "manual",
+    keepTokens: keepRecent === undefined ? keepRecentTokens : Number.POSITIVE_INFINITY,
+    keepMessages: keepRecent,
+    tokens,
+  });
+}
+
+export type CompactionOutcome =
+  | {
+      ok: true;
+      /** Absent when there was nothing to summarise. */
+      summarySeq?: number;
+      messagesBefore: number;
+      messagesAfter: number;
+      tokens: number;
+    }
+  | { ok: false; error: ErrorRecord };
+
+function contextOf({ stores, thread }: ThreadScope): Context {
+  return selectContext(stores.messages.thread(thread), stores.messages.thread(summaryThreadOf(thread)));
 }
 
 interface Compaction {
   reason: CompactionReason;
   keepTokens: number;
+  /** Newest messages that stay; results stay with their calls. Default: as many as fit. */
+  keepMessages?: number | undefined;
   tokens: number;
 }
 
 async function compact(
-  scope: OperationScope,
-  { reason, keepTokens, tokens }: Compaction,
-): Promise<ErrorRecord | undefined> {
-  const { feed, operation, stores } = scope;
-  const { summary, messages } = selectContext(
-    stores.messages.thread(mainThread),
-    stores.messages.thread(summaryThread),
-  );
-  const cut = findCut(messages, keepTokens);
+  scope: ThreadScope,
+  { reason, keepTokens, keepMessages, tokens }: Compaction,
+): Promise<CompactionOutcome> {
+  const { reporter, operation, stores, thread } = scope;
+  const { summary, messages } = contextOf(scope);
+  const cut = findCut(messages, { tokens: keepTokens, messages: keepMessages });
   const lastCut = messages[cut - 1];
   const newest = messages.at(-1);
   // Nothing to cut off: one long message alone is clipped where the call is assembled.
-  if (lastCut === undefined || newest === undefined) return undefined;
-  feed.emit({ type: "compaction_start", reason, estimatedTokens: tokens });
+  if (lastCut === undefined || newest === undefined) {
+    return { ok: true, messagesBefore: messages.length, messagesAfter: messages.length, tokens };
+  }
+  reporter.emit({ type: "compaction_start", reason, estimatedTokens: tokens });
   const request = messages.find(
     (stored) => stored.operationId === operation.id && stored.message.role === "user",
   );
   const outcome = await summarise(scope, summary, messages.slice(0, cut));
-  if (!outcome.ok) return outcome.error;
+  if (!outcome.ok) return outcome;
   const isCutOff = request !== undefined && request.seq <= lastCut.seq;
   const text = isCutOff
     ? `${outcome.text}\n\nThe request being worked on, word for word:\n${textOf(request.message)}`
     : outcome.text;
+  const summarySeq = (stores.messages.thread(summaryThreadOf(thread)).at(-1)?.seq ?? 0) + 1;
   scope.write(({ messages: store, now }) => {
     const stored: StoredMessage = {
-      seq: (stores.messages.thread(summaryThread).at(-1)?.seq ?? 0) + 1,
+      seq: summarySeq,
       operationId: operation.id,
       message: toSummaryMessage(text),
       metadata: { usage: outcome.usage, summary: { upToSeq: lastCut.seq, madeAtSeq: newest.seq, reason } },
     };
-    store.insert(summaryThread, stored, now);
+    store.insert(summaryThreadOf(thread), stored, now);
   });
-  feed.emit({
-    type: "compaction_end",
-    messagesBefore: messages.length,
-    messagesAfter: messages.length - cut + 1,
-  });
-  return undefined;
+  scope.budget.addUsage(outcome.usage);
+  const messagesBefore = messages.length;
+  const messagesAfter = messages.length - cut + 1;
+  reporter.emit({ type: "compaction_end", messagesBefore, messagesAfter });
+  return { ok: true, summarySeq, messagesBefore, messagesAfter, tokens };
 }
 
 const instructions = [
@@ -100,7 +133,7 @@ type Summary = { ok: true; text: string; usage: Usage } | { ok: false; error: Er
 
 /** Goes through the material in pieces that fit the window, carrying the summary along. */
 async function summarise(
-  scope: OperationScope,
+  scope: ThreadScope,
   previous: StoredMessage | undefined,
   messages: readonly StoredMessage[],
 ): Promise<Summary> {
@@ -110,7 +143,13 @@ async function summarise(
     reserveTokens = 0,
     model: named,
   } = agent.compaction ?? {};
-  const model = named === undefined ? scope.model : await resolveModel(named, ports.providers);
+  // A model that the call itself names comes first.
+  const isNamed = scope.operation.kind === "compact" && scope.options.model !== undefined;
+  const modelReference = isNamed ? scope.modelReference : (named ?? scope.modelReference);
+  const model =
+    modelReference === scope.modelReference
+      ? scope.model
+      : await resolveModel(modelReference, ports.providers);
   const pieceChars = Math.floor((contextWindowTokens - reserveTokens) / 2) * compactionDefaults.charsPerToken;
   let text = previous === undefined ? "" : textOf(previous.message).replace(/^\[Context Summary\]\s*/, "");
   let usage = noUsage;
@@ -119,6 +158,7 @@ async function summarise(
     pieceChars,
   )) {
     const material = `${text === "" ? "" : `Summary of what came before:\n${text}\n\n`}Conversation:\n${piece}`;
+    const endTurn = reportTurn({ ...scope, model, modelReference }, "compaction");
     const outcome = await runStep(
       model,
       {
@@ -130,12 +170,8 @@ async function summarise(
       { clock, signal, isWatched: () => false },
     );
     if (outcome.type === "failure") return { ok: false, error: outcome.error };
-    if (outcome.type === "aborted")
-      return {
-        ok: false,
-        error: { code: "operation_timeout", message: "The operation ended while it summarised." },
-      };
-    usage = addUsage(usage, outcome.answer.usage);
+    if (outcome.type === "aborted") return { ok: false, error: whyEnded(signal) };
+    usage = addUsage(usage, endTurn(outcome.answer.usage));
     text = textOf({ role: "assistant", content: outcome.answer.content }).slice(0, pieceChars);
   }
   return { ok: true, text, usage };

@@ -43,12 +43,17 @@ export function measureContext({ summary, messages }: Context, estimateOverhead:
   return tokens;
 }
 
-/** Where to cut: the newest messages from there on fit into `keepTokens`, and no call is parted from its result.
+/** Where to cut: the newest messages from there on fit into what is kept, and no call is parted from its result.
  *  0 when nothing can be cut off. */
-export function findCut(messages: readonly StoredMessage[], keepTokens: number): number {
+export function findCut(
+  messages: readonly StoredMessage[],
+  keep: { tokens: number; messages?: number | undefined },
+): number {
+  const keepTokens = keep.tokens;
+  const earliest = keep.messages === undefined ? 0 : Math.max(messages.length - keep.messages, 0);
   let tokens = 0;
   let cut = messages.length;
-  while (cut > 0) {
+  while (cut > earliest) {
     const stored = messages[cut - 1];
     if (stored === undefined) break;
     tokens += estimateMessage(stored.message);

@@ -2,35 +2,94 @@
  *  formed: every tool call has its result, and a request of which nothing came no longer reaches the model. */
 
 import type { UserMessage } from "../protocol/message.ts";
+import type { PromptFile } from "../protocol/prompt.ts";
 import { type MessageStore, mainThread } from "../store/message-store.ts";
 import type { Operation } from "../store/operation-store.ts";
+import { bashTool } from "../tool/built-in/bash-tool.ts";
 import { nextMove, nextSeq } from "./next-move.ts";
 import type { Stores } from "./operation-scope.ts";
 
+/** The conversation that an operation works on. */
+export function threadOf({ input }: Operation): string {
+  return input.task === undefined ? mainThread : `task:${input.task.taskId}`;
+}
+
 /** Puts the request into the conversation: from here on the operation runs. Call it inside a transaction. */
 export function beginConversation(operation: Operation, messages: MessageStore, now: number): void {
-  if (operation.message === undefined)
-    throw new Error(`Operation ${operation.id} has no message to begin with.`);
-  const message: UserMessage = { role: "user", content: [{ type: "text", text: operation.message }] };
-  const seq = nextSeq(messages.thread(mainThread));
-  messages.insert(mainThread, { seq, operationId: operation.id, message, metadata: {} }, now);
-  operation.message = undefined;
+  const { id: operationId, input } = operation;
+  const thread = threadOf(operation);
+  if (input.message !== undefined) {
+    const message = toUserMessage(input.message, input.options.images);
+    const seq = nextSeq(messages.thread(thread));
+    messages.insert(thread, { seq, operationId, message, metadata: {} }, now);
+    const { images: _, ...options } = input.options;
+    operation.input = { ...input, message: undefined, options };
+  }
+  if (input.shell !== undefined) beginShell(operation, messages, now);
   operation.status = "running";
   operation.attempts += 1;
 }
 
-/** Closes the conversation of an operation that failed. Call it inside the transaction that settles it. */
+/** A command that the session's holder runs, as the model sees it: asked for, called, and with its result. */
+function beginShell({ id: operationId, input }: Operation, messages: MessageStore, now: number): void {
+  const { shell, options } = input;
+  if (shell === undefined) return;
+  const { command } = shell;
+  const seq = nextSeq(messages.thread(mainThread));
+  const request = toUserMessage(`Run this shell command:\n\n\`\`\`bash\n${command}\n\`\`\``);
+  messages.insert(mainThread, { seq, operationId, message: request, metadata: {} }, now);
+  const call = {
+    type: "tool-call" as const,
+    toolCallId: `call_${operationId}`,
+    toolName: bashTool.name,
+    input: { command, ...(options.cwd !== undefined && { cwd: options.cwd }) },
+  };
+  const message = { role: "assistant" as const, content: [call] };
+  messages.insert(mainThread, { seq: seq + 1, operationId, message, metadata: {} }, now);
+}
+
+export function toUserMessage(text: string, images: readonly PromptFile[] = []): UserMessage {
+  return { role: "user", content: [{ type: "text", text }, ...images.map(toFilePart)] };
+}
+
+function toFilePart({
+  data,
+  mimeType,
+  name,
+}: PromptFile): Exclude<UserMessage["content"][number], { type: "text" }> {
+  const inline = /^data:([^;,]*)[^,]*;base64,/.exec(data);
+  const filename = name === undefined ? {} : { filename: name };
+  if (inline !== null) {
+    const mediaType = mimeType ?? (inline[1] || defaultType);
+    return {
+      type: "file",
+      ...filename,
+      mediaType,
+      data: { type: "data", data: data.slice(inline[0].length) },
+    };
+  }
+  const mediaType = mimeType ?? defaultType;
+  if (/^https?:/.test(data)) {
+    return { type: "file", ...filename, mediaType, data: { type: "url", url: data as unknown as URL } }; // JSON holds no URL; assembling the call makes it one again
+  }
+  return { type: "file", ...filename, mediaType, data: { type: "data", data } };
+}
+
+const defaultType = "image/png";
+
+/** Closes the conversation of an operation that did not succeed. Call it inside the transaction that settles it. */
 export function endConversation(
   operation: Operation,
   { messages, toolCalls }: Pick<Stores, "messages" | "toolCalls">,
   now: number,
 ): void {
-  const tail = messages.tail(mainThread, operation.id);
+  const thread = threadOf(operation);
+  const tail = messages.tail(thread, operation.id);
   const move = nextMove(tail);
   if (move.type === "run-tools") {
     for (const { index, resultSeq, part } of move.pending) {
       const { toolCallId, toolName } = part;
-      const hasBegun = toolCalls.attempts({ thread: mainThread, messageSeq: move.answerSeq, index }) > 0;
+      const hasBegun = toolCalls.attempts({ thread, messageSeq: move.answerSeq, index }) > 0;
       const output = { type: "error-text" as const, value: hasBegun ? outcomeUnknown : notRun };
       const content = [{ type: "tool-result" as const, toolCallId, toolName, output }];
       const stored = {
@@ -39,10 +98,24 @@ export function endConversation(
         message: { role: "tool" as const, content },
         metadata: {},
       };
-      messages.insert(mainThread, stored, now);
+      messages.insert(thread, stored, now);
     }
   }
-  if (move.steps === 0) for (const stored of tail) messages.exclude(mainThread, stored);
+  if (move.steps === 0) for (const stored of tail) messages.exclude(thread, stored);
+}
+
+/** What a task came to, for the conversation that it was given in. Call it inside the transaction that settles it. */
+export function noteTask(
+  { id: operationId, input }: Operation,
+  answer: string,
+  messages: MessageStore,
+  now: number,
+): void {
+  const seq = nextSeq(messages.thread(mainThread));
+  const note = toUserMessage(`A task was given to a child conversation:\n\n${input.task?.prompt ?? ""}`);
+  messages.insert(mainThread, { seq, operationId, message: note, metadata: {} }, now);
+  const message = { role: "assistant" as const, content: [{ type: "text" as const, text: answer }] };
+  messages.insert(mainThread, { seq: seq + 1, operationId, message, metadata: {} }, now);
 }
 
 const notRun = "Not run: the operation ended first.";

@@ -5,7 +5,7 @@
 import type { Clock } from "../clock.ts";
 import { streamLimits } from "../limits.ts";
 import type { EnvelopeOptions } from "../protocol/error-envelope.ts";
-import type { SessionEvent } from "../protocol/event.ts";
+import type { StreamEvent } from "../protocol/event.ts";
 import { heartbeatFrame, toSseFrame } from "../protocol/sse.ts";
 
 type Reader = ReadableStreamDefaultController<Uint8Array>;
@@ -49,7 +49,7 @@ export class OperationFeed {
 
   /** Takes a piece of text from the model. */
   text(text: string): void {
-    if (this.#readers.size === 0) return;
+    if (this.#readers.size === 0 || text === "") return;
     if (this.#waiting !== undefined) {
       this.#waiting += text;
       return;
@@ -65,7 +65,7 @@ export class OperationFeed {
   }
 
   /** Sends an event, after the text that came before it. */
-  emit(event: SessionEvent): void {
+  emit(event: StreamEvent): void {
     this.#flush();
     if (this.#readers.size > 0) this.#send(event);
     if (event.type !== "end" && event.type !== "error") return;
@@ -81,7 +81,7 @@ export class OperationFeed {
     if (waiting !== undefined && waiting !== "") this.#send({ type: "delta", text: waiting });
   }
 
-  #send(event: SessionEvent): void {
+  #send(event: StreamEvent): void {
     this.#write(encoder.encode(toSseFrame(event, this.#envelope)));
   }
 

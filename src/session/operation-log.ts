@@ -1,19 +1,46 @@
-/** Log lines of author code: one JSON object a line, with the ids that lead back to the operation. */
+/** Log lines of author code: one JSON object a line, with the ids that lead back to the operation, and an event of
+ *  the session. */
 
 import type { ToolLog } from "../agent/define-tool.ts";
 import type { SessionAddress } from "../protocol/address.ts";
+import { isTooDeep } from "../protocol/json-depth.ts";
+import type { Reporter } from "./operation-scope.ts";
+import type { Redactor } from "./redactor.ts";
 
-export function createOperationLog(address: SessionAddress, operationId: string): ToolLog {
+type Level = "info" | "warn" | "error";
+
+export function createOperationLog(
+  address: SessionAddress,
+  operationId: string,
+  { redactor, reporter }: { redactor: Redactor; reporter: Reporter },
+): ToolLog {
   const write =
-    (level: "info" | "warn" | "error") =>
+    (level: Level) =>
     (message: string, fields: Record<string, unknown> = {}): void => {
-      const line = { level, message, ...address, operationId };
-      try {
-        console[level](JSON.stringify({ ...fields, ...line }));
-      } catch {
-        // Fields that JSON cannot hold must not break the code that logs them.
-        console[level](JSON.stringify({ ...line, fields: "not serialisable" }));
-      }
+      const text = redactor.text(String(message));
+      const shown = toJson(fields);
+      const safe = shown === undefined ? { fields: "not serialisable" } : redactor.value(shown);
+      writeLine(level, text, { ...safe, ...address, operationId });
+      reporter.emit({
+        type: "log",
+        level,
+        message: text,
+        ...(Object.keys(safe).length > 0 && { fields: safe }),
+      });
     };
   return { info: write("info"), warn: write("warn"), error: write("error") };
+}
+
+export function writeLine(level: Level, message: string, fields: Record<string, unknown>): void {
+  console[level](JSON.stringify({ ...fields, level, message }));
+}
+
+/** What JSON makes of the fields; undefined when it cannot hold them, which must not break the code that logs. */
+function toJson(fields: Record<string, unknown>): Record<string, unknown> | undefined {
+  try {
+    const json: unknown = JSON.parse(JSON.stringify(fields));
+    return typeof json === "object" && json !== null && !isTooDeep(json) ? { ...json } : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,33 +1,69 @@
-/** What one running operation works with. Made when it is taken up, dropped when it settles. */
+/** What one running operation works with. Made when it is taken up, dropped when it settles. A task within it has a
+ *  scope of its own, with another thread. */
 
 import type { ToolLog } from "../agent/define-tool.ts";
 import type { Clock } from "../clock.ts";
 import type { ResolvedModel } from "../model/provider.ts";
+import type { SessionEvent } from "../protocol/event.ts";
+import type { PromptOptions } from "../protocol/prompt.ts";
+import type { SandboxScope } from "../sandbox/sandbox.ts";
+import type { EventStore } from "../store/event-store.ts";
+import type { IdempotencyStore } from "../store/idempotency-store.ts";
 import type { MessageStore } from "../store/message-store.ts";
-import type { Operation, OperationStore } from "../store/operation-store.ts";
+import type { Operation, OperationStore, StoredOutcome } from "../store/operation-store.ts";
 import type { ToolCallStore } from "../store/tool-call-store.ts";
 import type { AgentRuntime } from "./agent-runtime.ts";
-import type { OperationFeed } from "./operation-feed.ts";
+import type { Budget } from "./budget.ts";
+import type { EventLog, EventPlace } from "./event-log.ts";
+import type { Redactor } from "./redactor.ts";
 import type { SessionPorts } from "./session-ports.ts";
 
 export interface Stores {
   operations: OperationStore;
   messages: MessageStore;
   toolCalls: ToolCallStore;
+  events: EventStore;
+  idempotency: IdempotencyStore;
+}
+
+/** What happens, for whoever watches the operation. */
+export interface Reporter {
+  /** A piece of the answer's text. Ignored for tasks: their text is not the answer. */
+  text(text: string): void;
+  /** `place` is the message that holds the event's content. */
+  emit(event: SessionEvent, place?: EventPlace): void;
+  /** Whether somebody waits for each piece of text. */
+  readonly isWatched: boolean;
 }
 
 export interface OperationScope {
   readonly operation: Operation;
+  /** The conversation that it works on. */
+  readonly thread: string;
+  /** Tasks around it. */
+  readonly depth: number;
+  readonly options: PromptOptions;
   readonly agent: AgentRuntime;
-  /** The agent's, unless the request names another one. */
-  readonly model: ResolvedModel;
+  readonly sandboxScope: SandboxScope | undefined;
   readonly stores: Stores;
   readonly ports: Pick<SessionPorts, "providers">;
   readonly clock: Clock;
-  readonly feed: OperationFeed;
+  readonly reporter: Reporter;
+  readonly events: EventLog;
+  readonly budget: Budget;
+  readonly redactor: Redactor;
   readonly log: ToolLog;
-  /** Aborts when the operation has to end. */
+  /** Aborts when the operation has to end, with an `EdgeflueError` that says why. */
   readonly signal: AbortSignal;
   /** One transaction over the stores. When it fails, the stores' copies in memory are dropped. */
   write<T>(body: (stores: Stores & { now: number }) => T): T;
+}
+
+/** One that talks to a model. */
+export interface ThreadScope extends OperationScope {
+  readonly model: ResolvedModel;
+  /** `provider:model`, by which prices are found. */
+  readonly modelReference: string;
+  /** Runs the conversation of a task to its end. */
+  runThread(scope: ThreadScope): Promise<StoredOutcome>;
 }

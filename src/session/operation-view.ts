@@ -3,25 +3,45 @@
 import { textOf } from "../protocol/message.ts";
 import type { OperationView } from "../protocol/operation.ts";
 import type { PromptResult } from "../protocol/prompt.ts";
-import { type MessageStore, mainThread } from "../store/message-store.ts";
-import type { Operation, StoredOutcome } from "../store/operation-store.ts";
+import type { MessageStore } from "../store/message-store.ts";
+import type { AnswerPlace, Operation, StoredOutcome } from "../store/operation-store.ts";
+import { abortRequested } from "./end-reason.ts";
 
 export function toOperationView(operation: Operation, messages: MessageStore): OperationView {
-  const { id, kind, attempts, acceptedAt, settledAt, outcome } = operation;
+  const { id, kind, attempts, acceptedAt, abortedAt, settledAt, outcome, status } = operation;
   const base = { operationId: id, kind, attempts, acceptedAt };
   if (outcome === undefined || settledAt === undefined) {
-    return { ...base, status: operation.status === "queued" ? "queued" : "running" };
+    if (status !== "queued") return { ...base, status: "running" };
+    // Aborted while it waited: it settles when its turn comes, but nothing will come of it.
+    return abortedAt === undefined
+      ? { ...base, status: "queued" }
+      : { ...base, status: "aborted", settledAt: abortedAt, error: abortRequested().toRecord(), text: "" };
   }
-  return outcome.status === "succeeded"
-    ? { ...base, status: "succeeded", settledAt, result: toPromptResult(id, outcome, messages) }
-    : { ...base, status: "failed", settledAt, error: outcome.error };
+  switch (outcome.status) {
+    case "succeeded":
+      return { ...base, status: "succeeded", settledAt, result: toPromptResult(id, outcome, messages) };
+    case "aborted":
+      return {
+        ...base,
+        status: "aborted",
+        settledAt,
+        error: outcome.error,
+        text: readText(outcome.answer, messages),
+      };
+    default:
+      return { ...base, status: "failed", settledAt, error: outcome.error };
+  }
 }
 
 export function toPromptResult(
   operationId: string,
-  { result, messageSeq }: Extract<StoredOutcome, { status: "succeeded" }>,
+  { result, answer }: Extract<StoredOutcome, { status: "succeeded" }>,
   messages: MessageStore,
 ): PromptResult {
-  const answer = messages.find(mainThread, messageSeq);
-  return { text: answer === undefined ? "" : textOf(answer), operationId, ...result };
+  return { text: readText(answer, messages), operationId, ...result };
+}
+
+function readText(place: AnswerPlace | undefined, messages: MessageStore): string {
+  const message = place === undefined ? undefined : messages.find(place.thread, place.seq);
+  return message === undefined ? "" : textOf(message);
 }

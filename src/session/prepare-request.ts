@@ -1,39 +1,67 @@
 /** What a request becomes before it is accepted, and what it makes of the agent while it runs. Pure. What cannot be
  *  done is refused here, before anything is stored. */
 
+import { findCommandProblem } from "../agent/define-command.ts";
+import { findToolProblem } from "../agent/define-tool.ts";
 import { findRole, findSkill } from "../agent/project.ts";
+import { EdgeflueError, invalidRequest, secretNotFound } from "../errors.ts";
+import { secretLimits } from "../limits.ts";
+import { checkId } from "../protocol/address.ts";
+import type { CompactRequest } from "../protocol/compact.ts";
 import type { OperationKind } from "../protocol/operation.ts";
 import {
   isSkillRequest,
+  isTaskRequest,
   type PromptOptions,
-  type PromptRequest,
   type SessionRequest,
   type SkillRequest,
+  type TaskRequest,
 } from "../protocol/prompt.ts";
+import type { ShellRequest } from "../protocol/shell.ts";
+import { requireShell } from "../sandbox/policy.ts";
 import { checkArguments, renderSkill } from "../skill/render-skill.ts";
-import { restrictTools } from "../tool/tool-set.ts";
+import type { OperationInput } from "../store/operation-store.ts";
+import { extendToolSet, restrictTools } from "../tool/tool-set.ts";
 import type { AgentRuntime } from "./agent-runtime.ts";
+import { applyRole, toChildAgent } from "./child-agent.ts";
+import type { LocalOptions } from "./open-operation.ts";
 
 /** What is stored of a request. */
 export interface PreparedRequest {
   kind: OperationKind;
-  message: string;
-  options: PromptOptions;
+  input: OperationInput;
+}
+
+/** What is needed to judge a request. */
+export interface Surroundings {
+  agent: AgentRuntime;
+  /** The host's values that can be granted as secrets. */
+  env: Readonly<Record<string, string | undefined>>;
 }
 
 /** Whether a request needs nothing of the agent to be accepted. */
-export function isPlain(request: SessionRequest): request is PromptRequest {
-  return !isSkillRequest(request) && request.role === undefined;
+export function isPlain(request: SessionRequest): boolean {
+  return (
+    !isSkillRequest(request) &&
+    !isTaskRequest(request) &&
+    request.role === undefined &&
+    request.secrets === undefined
+  );
 }
 
-export function preparePrompt({ message, ...options }: PromptRequest): PreparedRequest {
-  return { kind: "prompt", message, options };
+/** Of a request that needs nothing of the agent. */
+export function preparePrompt(request: SessionRequest): PreparedRequest {
+  const { message, ...options } = request as Extract<SessionRequest, { message: string }>; // no skill and no task
+  return { kind: "prompt", input: { message, options: storedOptions(options) } };
 }
 
-/** Throws `skill_not_found`, `role_not_found` or `invalid_request`. */
-export function prepareRequest(request: SessionRequest, agent: AgentRuntime): PreparedRequest {
+/** Throws `skill_not_found`, `role_not_found`, `secret_not_found` or `invalid_request`. */
+export function prepareRequest(request: SessionRequest, { agent, env }: Surroundings): PreparedRequest {
   if (request.role !== undefined) findRole(agent.project, agent.subagents, request.role);
-  return isSkillRequest(request) ? prepareSkill(request, agent) : preparePrompt(request);
+  pickSecrets(request.secrets, env);
+  if (isSkillRequest(request)) return prepareSkill(request, agent);
+  if (isTaskRequest(request)) return prepareTask(request, agent);
+  return preparePrompt(request);
 }
 
 function prepareSkill(
@@ -45,34 +73,119 @@ function prepareSkill(
   const { allowedTools } = skill;
   return {
     kind: "skill",
-    message: renderSkill(skill, checkArguments(skill, args)),
-    options: {
-      ...options,
-      ...(result !== undefined && { result }),
-      ...(model !== undefined && { model }),
-      ...(allowedTools !== undefined && { allowedTools }),
+    input: {
+      message: renderSkill(skill, checkArguments(skill, args)),
+      options: storedOptions({
+        ...options,
+        ...(result !== undefined && { result }),
+        ...(model !== undefined && { model }),
+        ...(allowedTools !== undefined && { allowedTools }),
+      }),
     },
   };
+}
+
+function prepareTask(
+  { task, agent: subagent, taskId, ...options }: TaskRequest,
+  agent: AgentRuntime,
+): PreparedRequest {
+  if (agent.maxTaskDepth === 0) {
+    throw invalidRequest("This agent runs no tasks: its maxTaskDepth is 0.");
+  }
+  toChildAgent(agent, { agentName: subagent, role: undefined, depth: 1 });
+  const id = taskId === undefined ? crypto.randomUUID() : checkId("task", taskId);
+  return {
+    kind: "task",
+    input: {
+      message: task,
+      options: storedOptions(options),
+      task: { taskId: id, prompt: task, ...(subagent !== undefined && { agent: subagent }) },
+    },
+  };
+}
+
+/** Throws `sandbox_denied` where there is no shell. */
+export function prepareShell(request: ShellRequest, { agent, env }: Surroundings): PreparedRequest {
+  const { command, timeoutMs, cwd, env: environment, commands, secrets } = request;
+  requireShell(agent.sandbox.policy);
+  pickSecrets(secrets, env);
+  if (typeof command !== "string" || command.trim() === "") throw invalidRequest("The command is empty.");
+  return {
+    kind: "shell",
+    input: {
+      options: {
+        ...(cwd !== undefined && { cwd }),
+        ...(commands !== undefined && { commands }),
+        ...(secrets !== undefined && { secrets }),
+      },
+      shell: {
+        command,
+        ...(timeoutMs !== undefined && { timeoutMs }),
+        ...(environment !== undefined && { env: environment }),
+      },
+    },
+  };
+}
+
+export function prepareCompact({ keepRecent, model }: CompactRequest): PreparedRequest {
+  if (keepRecent !== undefined && !(Number.isInteger(keepRecent) && keepRecent >= 0)) {
+    throw invalidRequest("keepRecent must be a whole number of messages, from 0 on.");
+  }
+  return {
+    kind: "compact",
+    input: {
+      options: { ...(model !== undefined && { model }) },
+      compact: { ...(keepRecent !== undefined && { keepRecent }) },
+    },
+  };
+}
+
+/** The values of these names. Throws `secret_not_found` for one that the host does not have. */
+export function pickSecrets(
+  names: readonly string[] = [],
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const missing = names.filter((name) => (env[name] ?? "") === "");
+  if (missing.length > 0) throw secretNotFound(missing);
+  const short = names.find((name) => (env[name]?.length ?? 0) < secretLimits.charsMin);
+  if (short !== undefined) {
+    throw invalidRequest(
+      `The secret ${short} has fewer than ${secretLimits.charsMin} characters; it could not be kept out of texts.`,
+    );
+  }
+  return Object.fromEntries(names.map((name) => [name, env[name] ?? ""]));
 }
 
 /** The agent as one operation has it, and the model that its role names. */
 export function applyOptions(
   agent: AgentRuntime,
   { role: roleName, allowedTools }: PromptOptions,
+  { tools = [], commands = [] }: LocalOptions = {},
 ): { agent: AgentRuntime; roleModel: string | undefined } {
-  if (roleName === undefined && allowedTools === undefined) return { agent, roleModel: undefined };
   const role = roleName === undefined ? undefined : findRole(agent.project, agent.subagents, roleName);
-  const { systemPrompt, thinkingLevel, tools } = agent;
-  return {
-    roleModel: role?.model,
-    agent: {
-      ...agent,
-      // Last, so that what comes before is the same for every role.
-      ...(role !== undefined && {
-        systemPrompt: [systemPrompt, `Role: ${role.name}\n${role.instructions}`].filter(Boolean).join("\n\n"),
-      }),
-      thinkingLevel: role?.thinkingLevel ?? thinkingLevel,
-      tools: allowedTools === undefined ? tools : restrictTools(tools, allowedTools),
-    },
-  };
+  const named = role === undefined ? agent : applyRole(agent, role);
+  if (allowedTools === undefined && tools.length === 0 && commands.length === 0) {
+    return { agent: named, roleModel: role?.model };
+  }
+  const extended = extendToolSet(named.tools, named.sandbox.policy, tools, commands);
+  const restricted = allowedTools === undefined ? extended : restrictTools(extended, allowedTools);
+  return { agent: { ...named, tools: restricted }, roleModel: role?.model };
+}
+
+/** Throws when a tool or a command of the call is not right, or has the name of another one. */
+export function checkLocalOptions(agent: AgentRuntime, { tools = [], commands = [] }: LocalOptions): void {
+  const problem =
+    tools.map(findToolProblem).find((found) => found !== undefined) ??
+    commands.map(findCommandProblem).find((found) => found !== undefined);
+  if (problem !== undefined) throw invalidRequest(problem);
+  try {
+    extendToolSet(agent.tools, agent.sandbox.policy, tools, commands);
+  } catch (error) {
+    throw new EdgeflueError("invalid_request", error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Without what concerns only the acceptance. */
+function storedOptions({ whenBusy: _, idempotencyKey: __, ...options }: PromptOptions): PromptOptions {
+  return options;
 }

@@ -5,62 +5,67 @@
 import { describeError } from "../errors.ts";
 import { operationLimits, sandboxLimits, toolLimits } from "../limits.ts";
 import { invalidInputKey } from "../model/answer-builder.ts";
-import { isTooDeep } from "../protocol/json-depth.ts";
-import type { ToolResultPart } from "../protocol/message.ts";
-import { outputFolder } from "../sandbox/paths.ts";
-import type { Sandbox, SandboxTransaction } from "../sandbox/sandbox.ts";
-import { mainThread } from "../store/message-store.ts";
-import { clipResult } from "../tool/clip-output.ts";
+import type { Sandbox, SandboxScope, SandboxTransaction } from "../sandbox/sandbox.ts";
+import type { TaskInput } from "../tool/built-in/task-tool.ts";
 import type { Tool } from "../tool/tool.ts";
 import type { PendingToolCall } from "./next-move.ts";
-import type { OperationScope } from "./operation-scope.ts";
-
-type ToolOutput = ToolResultPart["output"];
+import type { ThreadScope } from "./operation-scope.ts";
+import { reportCommand } from "./report-command.ts";
+import { runTask } from "./run-task.ts";
+import { clipToBounds, isTooLong, redactOutput, storeResult, toOutput } from "./tool-result.ts";
 
 const notRun = "Not run: the operation ended first.";
 
-/** `earlierAttempts` is how often the call had begun before this time. */
+/** One call, and what it takes to make it. */
+interface Call extends PendingToolCall {
+  answerSeq: number;
+  /** How often it had begun before this time. */
+  earlierAttempts: number;
+  /** The same for each attempt. */
+  idempotencyKey: string;
+}
+
 export async function runToolCall(
-  scope: OperationScope,
+  scope: ThreadScope,
   answerSeq: number,
-  call: PendingToolCall,
+  pending: PendingToolCall,
   earlierAttempts: number,
 ): Promise<void> {
+  const place = scope.depth === 0 ? "" : `${scope.thread}:`;
+  const idempotencyKey = `${scope.operation.id}:${place}${answerSeq}:${pending.index}`;
+  const call: Call = { ...pending, answerSeq, earlierAttempts, idempotencyKey };
   try {
-    await attempt(scope, answerSeq, call, earlierAttempts);
+    await attempt(scope, call);
   } catch (error) {
     // Also what goes wrong around the tool is told. When not even that can be stored, storage is gone.
-    storeResult(scope, call, { type: "error-text", value: describeError(error) });
+    storeError(scope, call, describeError(error));
   }
 }
 
-async function attempt(
-  scope: OperationScope,
-  answerSeq: number,
-  call: PendingToolCall,
-  earlierAttempts: number,
-): Promise<void> {
+async function attempt(scope: ThreadScope, call: Call): Promise<void> {
   const tool = scope.agent.tools.find(call.part.toolName);
-  const refusal = findRefusal(scope, tool, call, earlierAttempts);
+  const refusal = findRefusal(scope, tool, call);
   if (tool === undefined || refusal !== undefined) {
-    return storeResult(scope, call, { type: "error-text", value: refusal ?? "Unknown tool." });
+    return storeError(scope, call, refusal ?? "Unknown tool.");
   }
   const parsed = await tool.parse(call.part.input);
-  if (!parsed.ok) {
-    const value = `The input of ${tool.name} is not valid: ${parsed.problem}.`;
-    return storeResult(scope, call, { type: "error-text", value });
+  if (!parsed.ok)
+    return storeError(scope, call, `The input of ${tool.name} is not valid: ${parsed.problem}.`);
+  switch (tool.effect) {
+    case "transaction":
+      return runInSandbox(scope, tool, call, parsed.input);
+    case "task":
+      return runChild(scope, call, parsed.input as TaskInput); // the task tool's `parse` made it
+    default:
+      return runAuthorTool(scope, tool, call, parsed.input);
   }
-  const key = `${scope.operation.id}:${answerSeq}:${call.index}`;
-  if (tool.effect === "transaction") await runInSandbox(scope, tool, call, parsed.input, key);
-  else await runAuthorTool(scope, tool, call, parsed.input, key);
 }
 
 /** Why a call is not run at all, in words for the model. */
 function findRefusal(
-  { agent, signal }: OperationScope,
+  { agent, signal, budget }: ThreadScope,
   tool: Tool | undefined,
-  { index, part }: PendingToolCall,
-  earlierAttempts: number,
+  { index, part, earlierAttempts }: Call,
 ): string | undefined {
   if (signal.aborted) return notRun;
   if (tool === undefined)
@@ -68,12 +73,13 @@ function findRefusal(
   if (index >= toolLimits.callsPerStepMax) {
     return `Not run: one answer may ask for at most ${toolLimits.callsPerStepMax} tool calls. Ask again in the next.`;
   }
+  if (!budget.hasToolCalls()) return "Not run: the operation has used up the tool calls that it may make.";
   if (isInvalidInput(part.input))
     return `The input of ${tool.name} is not valid JSON. Call it again with valid JSON.`;
   if (earlierAttempts > 0 && !mayRunAgain(tool, agent.sandbox)) {
     return "The call was interrupted and its outcome is unknown. It was not run again; check what it did before you repeat it.";
   }
-  if (earlierAttempts >= operationLimits.attemptsMax) {
+  if (earlierAttempts >= operationLimits.attemptsMax && tool.effect !== "task") {
     return `Not run again: the call was interrupted ${earlierAttempts} times.`;
   }
   return undefined;
@@ -84,58 +90,75 @@ function mayRunAgain({ effect, needs }: Tool, { isTransactional }: Sandbox): boo
   return isTransactional || needs === "read";
 }
 
-async function runInSandbox(
-  scope: OperationScope,
-  tool: Tool,
-  call: PendingToolCall,
-  input: unknown,
-  idempotencyKey: string,
-): Promise<void> {
-  const transaction = await scope.agent.sandbox.begin();
-  try {
-    if (scope.signal.aborted) return storeResult(scope, call, { type: "error-text", value: notRun });
+async function runChild(scope: ThreadScope, call: Call, input: TaskInput): Promise<void> {
+  const { output: raw, usage } = await runTask(
+    scope,
+    `${scope.thread}>${call.answerSeq}.${call.index}`,
+    input,
+  );
+  const output = redactOutput(scope, raw);
+  if (!isTooLong(scope, output, call)) return storeResult(scope, call, output, { childUsage: usage });
+  await inTransaction(scope, undefined, async (transaction) =>
+    storeResult(scope, call, await clipToBounds(scope, output, call, transaction), {
+      transaction,
+      childUsage: usage,
+    }),
+  );
+}
+
+function runInSandbox(scope: ThreadScope, tool: Tool, call: Call, input: unknown): Promise<void> {
+  return inTransaction(scope, tool.grants, async (transaction) => {
+    if (scope.signal.aborted) return storeError(scope, call, notRun);
+    const endCommand = reportCommand(scope, tool, input);
     const timeMs = sandboxLimits.shellMsMax + sandboxLimits.shellAbortGraceMs;
-    const outcome = await execute(scope, tool, call, input, idempotencyKey, timeMs, transaction);
-    if (!outcome.ok) return storeResult(scope, call, outcome.output);
-    const output = await clip(outcome.value, call, transaction);
-    storeResult(scope, call, output, transaction);
-  } finally {
-    transaction.end();
-  }
+    const outcome = await execute(scope, tool, call, input, { timeMs, transaction });
+    endCommand(outcome.ok ? outcome.value : undefined);
+    if (!outcome.ok) return storeError(scope, call, outcome.problem);
+    const output = redactOutput(scope, toOutput(outcome.value));
+    storeResult(scope, call, await clipToBounds(scope, output, call, transaction), { transaction });
+  });
 }
 
-async function runAuthorTool(
-  scope: OperationScope,
-  tool: Tool,
-  call: PendingToolCall,
-  input: unknown,
-  idempotencyKey: string,
+async function runAuthorTool(scope: ThreadScope, tool: Tool, call: Call, input: unknown): Promise<void> {
+  const outcome = await execute(scope, tool, call, input, { timeMs: toolLimits.callMsMax });
+  if (!outcome.ok) return storeError(scope, call, outcome.problem);
+  const output = redactOutput(scope, toOutput(outcome.value));
+  if (!isTooLong(scope, output, call)) return storeResult(scope, call, output);
+  await inTransaction(scope, undefined, async (transaction) =>
+    storeResult(scope, call, await clipToBounds(scope, output, call, transaction), { transaction }),
+  );
+}
+
+/** One transaction of the sandbox, which ends whatever happens in it. */
+async function inTransaction(
+  { agent, sandboxScope }: ThreadScope,
+  grants: readonly string[] | undefined,
+  body: (transaction: SandboxTransaction) => Promise<void>,
 ): Promise<void> {
-  const outcome = await execute(scope, tool, call, input, idempotencyKey, toolLimits.callMsMax);
-  if (!outcome.ok) return storeResult(scope, call, outcome.output);
-  const unclipped = toOutput(outcome.value);
-  if (clipResult(unclipped.value, outputFile(call)).full === undefined)
-    return storeResult(scope, call, unclipped);
-  const transaction = await scope.agent.sandbox.begin();
+  const transaction = await agent.sandbox.begin(withGrants(sandboxScope, grants));
   try {
-    const output = await clip(outcome.value, call, transaction);
-    storeResult(scope, call, output, transaction);
+    await body(transaction);
   } finally {
     transaction.end();
   }
 }
 
-type ToolOutcome = { ok: true; value: unknown } | { ok: false; output: ToolOutput };
+function withGrants(
+  scope: SandboxScope | undefined,
+  grants: readonly string[] | undefined,
+): SandboxScope | undefined {
+  return grants === undefined ? scope : { ...scope, commands: [...(scope?.commands ?? []), ...grants] };
+}
+
+type ToolOutcome = { ok: true; value: unknown } | { ok: false; problem: string };
 
 /** Runs the tool under a deadline on our side: one that ignores its signal is left behind, not waited for. */
 function execute(
-  { signal, log, clock }: OperationScope,
+  { signal, log, clock }: ThreadScope,
   tool: Tool,
-  { part }: PendingToolCall,
+  { part, idempotencyKey }: Call,
   input: unknown,
-  idempotencyKey: string,
-  timeMs: number,
-  sandbox?: SandboxTransaction,
+  { timeMs, transaction }: { timeMs: number; transaction?: SandboxTransaction },
 ): Promise<ToolOutcome> {
   const controller = new AbortController();
   return new Promise((resolve) => {
@@ -144,9 +167,9 @@ function execute(
       signal.removeEventListener("abort", onAbort);
       resolve(outcome);
     };
-    const giveUp = (value: string) => {
+    const giveUp = (problem: string) => {
       controller.abort();
-      settle({ ok: false, output: { type: "error-text", value } });
+      settle({ ok: false, problem });
     };
     const onAbort = () => giveUp("Stopped: the operation ended while the tool ran. Its outcome is unknown.");
     const cancelDeadline = clock.after(timeMs, () =>
@@ -158,77 +181,17 @@ function execute(
       toolCallId: part.toolCallId,
       idempotencyKey,
       log,
-      ...(sandbox !== undefined && { sandbox }),
+      ...(transaction !== undefined && { sandbox: transaction }),
     };
     tool.execute(input, context).then(
       (value) => settle({ ok: true, value }),
-      (error) => settle({ ok: false, output: { type: "error-text", value: describeError(error) } }),
+      (error) => settle({ ok: false, problem: describeError(error) }),
     );
   });
 }
 
-/** The output within the model's bounds, the full text in a file of the sandbox when it was longer. */
-async function clip(
-  value: unknown,
-  call: PendingToolCall,
-  transaction: SandboxTransaction,
-): Promise<ToolOutput> {
-  const output = toOutput(value);
-  const file = outputFile(call);
-  const clipped = clipResult(output.value, file);
-  if (clipped.full === undefined) return output;
-  try {
-    await transaction.writeOutput(file, clipped.full);
-    return toOutput(clipped.value);
-  } catch (error) {
-    const { value: shortened } = clipResult(output.value, "");
-    const note = `The full output was not kept: ${describeError(error)}`;
-    return {
-      type: "text",
-      value: `${typeof shortened === "string" ? shortened : JSON.stringify(shortened)}\n\n[${note}]`,
-    };
-  }
-}
-
-function outputFile({ resultSeq }: PendingToolCall): string {
-  return `${outputFolder}/${resultSeq}.txt`;
-}
-
-function toOutput(value: unknown): Extract<ToolOutput, { type: "text" | "json" | "error-text" }> {
-  if (typeof value === "string") return { type: "text", value };
-  if (value === undefined || value === null) return { type: "text", value: "" };
-  try {
-    const text = JSON.stringify(value);
-    // What JSON leaves out altogether (a function, a symbol) has nothing to say to the model.
-    if (text === undefined) return { type: "text", value: "" };
-    const json = JSON.parse(text);
-    return isTooDeep(json) ? { type: "text", value: text } : { type: "json", value: json };
-  } catch (error) {
-    return { type: "error-text", value: `The tool returned what JSON cannot hold: ${describeError(error)}` };
-  }
-}
-
-function storeResult(
-  scope: OperationScope,
-  { resultSeq, part }: PendingToolCall,
-  output: ToolOutput,
-  transaction?: SandboxTransaction,
-): void {
-  const { toolCallId, toolName } = part;
-  scope.write(({ messages, now }) => {
-    transaction?.commit();
-    const content = [{ type: "tool-result" as const, toolCallId, toolName, output }];
-    const stored = {
-      seq: resultSeq,
-      operationId: scope.operation.id,
-      message: { role: "tool" as const, content },
-      metadata: {},
-    };
-    messages.insert(mainThread, stored, now);
-  });
-  const isError = output.type === "error-text";
-  const result = "value" in output ? output.value : "";
-  scope.feed.emit({ type: "tool_end", toolCallId, toolName, isError, result });
+function storeError(scope: ThreadScope, call: Call, problem: string): void {
+  storeResult(scope, call, { type: "error-text", value: scope.redactor.text(problem) });
 }
 
 function isInvalidInput(input: unknown): boolean {

@@ -2,60 +2,66 @@
  *  brings each to an end. What it knows is in the stores; its memory holds only what is running and who waits.
  *  An operation that a dead host left behind is found on the next wake and taken up again. */
 
-import { agentInvalid, describeError, EdgeflueError, type ErrorRecord, toErrorRecord } from "../errors.ts";
-import { operationLimits } from "../limits.ts";
-import { resolveModel } from "../model/provider-registry.ts";
+import { EdgeflueError } from "../errors.ts";
+import { eventLimits, requestLimits } from "../limits.ts";
 import type { SessionAddress } from "../protocol/address.ts";
+import type { CompactRequest } from "../protocol/compact.ts";
+import type { EventPage, EventQuery } from "../protocol/event-log.ts";
+import type { FileReply, FileRequest } from "../protocol/file.ts";
 import type { MessagePage, MessageQuery } from "../protocol/message.ts";
-import type { OperationView, SettledOperation } from "../protocol/operation.ts";
+import type { AbortReply, AbortRequest, OperationView, SettledOperation } from "../protocol/operation.ts";
 import type { PromptResult, SessionRequest } from "../protocol/prompt.ts";
 import type { Session } from "../protocol/session.ts";
-import { MessageStore, mainThread } from "../store/message-store.ts";
+import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
+import { requireWrite } from "../sandbox/policy.ts";
+import { EventStore } from "../store/event-store.ts";
+import { IdempotencyStore } from "../store/idempotency-store.ts";
+import { MessageStore, mainThread, summaryThreadOf } from "../store/message-store.ts";
 import { MetaStore } from "../store/meta-store.ts";
 import { isEmpty, migrate } from "../store/migrations.ts";
-import { type Operation, OperationStore, type StoredOutcome } from "../store/operation-store.ts";
+import { type Operation, OperationStore } from "../store/operation-store.ts";
 import { ToolCallStore } from "../store/tool-call-store.ts";
-import { type AgentRuntime, createAgentRuntime } from "./agent-runtime.ts";
-import { beginConversation, endConversation } from "./conversation.ts";
-import { nextMove } from "./next-move.ts";
+import { type Admission, requireDigest, requireRoom } from "./admission.ts";
+import { AgentLoader } from "./agent-loader.ts";
+import { beginConversation } from "./conversation.ts";
+import { abortRequested } from "./end-reason.ts";
+import { EventLog } from "./event-log.ts";
+import { changesFiles, handleFile, readNothing } from "./handle-file.ts";
+import type { LocalOptions, OpenOperation } from "./open-operation.ts";
 import { OperationFeed } from "./operation-feed.ts";
 import { createIdGenerator } from "./operation-id.ts";
-import { createOperationLog } from "./operation-log.ts";
-import type { OperationScope, Stores } from "./operation-scope.ts";
-import { toOperationView, toPromptResult } from "./operation-view.ts";
+import { OperationRunner } from "./operation-runner.ts";
+import type { Stores } from "./operation-scope.ts";
+import { toOperationView } from "./operation-view.ts";
 import {
-  applyOptions,
+  checkLocalOptions,
   isPlain,
   type PreparedRequest,
+  prepareCompact,
   preparePrompt,
   prepareRequest,
+  prepareShell,
 } from "./prepare-request.ts";
-import { runOperation } from "./run-operation.ts";
+import { replaySettled } from "./replay-settled.ts";
 import type { SessionPorts } from "./session-ports.ts";
 import { Watchdog } from "./watchdog.ts";
-
-/** An operation that has not settled, and who waits for it in this process. */
-interface OpenOperation {
-  operation: Operation;
-  /** Whether this process has taken it up: its attempt is counted and its message stands in the conversation. */
-  begun: boolean;
-  feed: OperationFeed;
-  settled: PromiseWithResolvers<SettledOperation>;
-}
 
 export class SessionEngine implements Session {
   readonly #address: SessionAddress;
   readonly #ports: SessionPorts;
   readonly #stores: Stores;
   readonly #meta: MetaStore;
+  readonly #events: EventLog;
+  readonly #agents: AgentLoader;
+  readonly #runner: OperationRunner;
   readonly #watchdog: Watchdog;
   readonly #generateId: (now: number) => string;
   /** Oldest first; the first one is the one that runs. */
   readonly #open: OpenOperation[];
   /** Nothing was ever stored: there is no schema yet. */
   #isNew: boolean;
-  #isRunning = false;
-  #agent: AgentRuntime | undefined;
+  /** The run of what is open; undefined while nothing runs. */
+  #draining: Promise<void> | undefined;
 
   /** Reads as much as is open, never the history. Without an address the stored one is used. */
   constructor(address: SessionAddress | undefined, ports: SessionPorts) {
@@ -67,12 +73,22 @@ export class SessionEngine implements Session {
       operations: new OperationStore(sql),
       messages: new MessageStore(sql),
       toolCalls: new ToolCallStore(sql),
+      events: new EventStore(sql),
+      idempotency: new IdempotencyStore(sql),
     };
     this.#meta = new MetaStore(sql);
     const newestId = this.#isNew ? undefined : this.#stores.operations.newestId();
     const known = address ?? (this.#isNew ? undefined : this.#meta.address());
     if (known === undefined) throw new Error("A session without operations was woken without its address.");
     this.#address = known;
+    this.#events = new EventLog(known, this.#stores.events, this.#stores.messages);
+    this.#agents = new AgentLoader(known, ports, ({ onEvent }) => {
+      this.#events.observers = [ports.onEvent, onEvent].filter((observer) => observer !== undefined);
+    });
+    const write = <T>(body: (stores: Stores & { now: number }) => T) => this.#write(body);
+    const loadAgent = () => this.#agents.load();
+    const { address: own, stores, events } = { address: known, stores: this.#stores, events: this.#events };
+    this.#runner = new OperationRunner({ address: own, ports, stores, events, loadAgent, write });
     this.#watchdog = new Watchdog(clock, ports.setAlarm);
     this.#generateId = createIdGenerator(newestId);
     this.#open =
@@ -81,22 +97,79 @@ export class SessionEngine implements Session {
         : this.#stores.operations.unsettled().map((operation) => this.#track(operation, false));
   }
 
-  async prompt(request: SessionRequest): Promise<PromptResult> {
-    const { settled } = this.#accept(
-      isPlain(request) ? preparePrompt(request) : await this.#prepare(request),
-    );
-    const operation = await settled.promise;
-    if (operation.status === "succeeded") return operation.result;
-    throw EdgeflueError.fromRecord(operation.error);
+  async prompt(request: SessionRequest, local?: LocalOptions): Promise<PromptResult> {
+    return requireResult(await settle(await this.#request(request, local)));
   }
 
-  async stream(request: SessionRequest): Promise<ReadableStream<Uint8Array>> {
-    const prepared = isPlain(request) ? preparePrompt(request) : await this.#prepare(request);
-    return this.#accept(prepared).feed.subscribe();
+  async stream(request: SessionRequest, local?: LocalOptions): Promise<ReadableStream<Uint8Array>> {
+    let stream: ReadableStream<Uint8Array> | undefined;
+    const admitted = await this.#request(request, local, (open) => {
+      stream = open.feed.subscribe();
+    });
+    if ("feed" in admitted) return stream ?? admitted.feed.subscribe();
+    return replaySettled(this.#address.session, admitted, this.#ports);
   }
 
-  async messages(query: MessageQuery): Promise<MessagePage> {
-    return this.#isNew ? { messages: [], nextBefore: null } : this.#stores.messages.page(mainThread, query);
+  async shell(request: ShellRequest): Promise<ShellReply> {
+    const prepared = prepareShell(request, { agent: await this.#agents.load(), env: this.#ports.env });
+    const admitted = await this.#admit(prepared, request);
+    const { operationId, result } = requireResult(await settle(admitted));
+    const whole = "shellReply" in admitted ? admitted.shellReply : undefined;
+    if (whole !== undefined) return { ...whole, operationId };
+    // The command ran before a restart: what the model sees of its output is what is left.
+    const {
+      stdout = "",
+      stderr = "",
+      exit_code: exitCode = 0,
+    } = (result ?? {}) as Partial<{ stdout: string; stderr: string; exit_code: number }>; // stored by the shell operation
+    return { stdout, stderr, exitCode, operationId };
+  }
+
+  async compact(request: CompactRequest): Promise<PromptResult> {
+    return requireResult(await settle(await this.#admit(prepareCompact(request), request)));
+  }
+
+  async abort({ operationId, idempotencyKey }: AbortRequest): Promise<AbortReply> {
+    const id =
+      operationId ??
+      (idempotencyKey === undefined || this.#isNew
+        ? undefined
+        : this.#stores.idempotency.find(idempotencyKey)?.operationId);
+    if (id === undefined && idempotencyKey !== undefined) return { aborted: false, operationIds: [] };
+    const open = id === undefined ? this.#open[0] : this.#open.find(({ operation }) => operation.id === id);
+    if (open === undefined || open.operation.abortedAt !== undefined)
+      return { aborted: false, operationIds: [] };
+    this.#abort(open);
+    return { aborted: true, operationIds: [open.operation.id] };
+  }
+
+  async file<Request extends FileRequest>(request: Request): Promise<FileReply<Request>> {
+    if (this.#isNew && !changesFiles(request)) return readNothing(request) as FileReply<Request>; // by its type
+    const { sandbox } = await this.#agents.load();
+    const commit = (body: () => void) => this.#write(body);
+    if (this.#isNew) {
+      requireWrite(sandbox.policy, request.path);
+      // The sandbox's tables, before anything looks into them.
+      commit(() => {});
+    }
+    return (await handleFile(sandbox, request, commit)) as FileReply<Request>; // by its type
+  }
+
+  async messages({ include, ...query }: MessageQuery): Promise<MessagePage> {
+    if (this.#isNew) return { messages: [], nextBefore: null };
+    const { messages } = this.#stores;
+    const page = messages.page(mainThread, query);
+    if (include !== "compacted") return page;
+    const summaries = messages.thread(summaryThreadOf(mainThread));
+    return {
+      ...page,
+      summaries: summaries.map(({ message, metadata }) => ({ message, ...metadata.summary })),
+    };
+  }
+
+  async events({ after = 0, limit = requestLimits.eventPageDefault }: EventQuery): Promise<EventPage> {
+    if (this.#isNew) return { events: [], nextAfter: after };
+    return this.#events.page(after, Math.min(limit, eventLimits.keptMax));
   }
 
   async operation(operationId: string): Promise<OperationView> {
@@ -106,6 +179,13 @@ export class SessionEngine implements Session {
       "operation_not_found",
       `This session has no operation ${JSON.stringify(operationId)}.`,
     );
+  }
+
+  async delete(): Promise<void> {
+    for (const open of this.#open) if (open.operation.abortedAt === undefined) this.#abort(open);
+    await this.#draining;
+    await this.#ports.deleteStorage();
+    this.#isNew = true;
   }
 
   /** Whether nothing runs and nothing waits. */
@@ -123,197 +203,172 @@ export class SessionEngine implements Session {
   resume(): void {
     if (this.#open.length === 0) return;
     this.#watchdog.arm();
-    if (!this.#isRunning) this.#ports.defer(this.#drain());
+    if (this.#draining !== undefined) return;
+    this.#draining = this.#drain();
+    this.#ports.defer(this.#draining);
   }
 
-  /** What a request that depends on the agent asks for. Rejects what the agent does not have. */
-  async #prepare(request: SessionRequest): Promise<PreparedRequest> {
-    return prepareRequest(request, await this.#agentRuntime());
+  /** `onAccept` is called before anything happens. */
+  async #request(
+    request: SessionRequest,
+    local: LocalOptions = {},
+    onAccept?: (open: OpenOperation) => void,
+  ): Promise<Admission> {
+    const hasLocal = (local.tools?.length ?? 0) + (local.commands?.length ?? 0) > 0;
+    if (isPlain(request) && !hasLocal) return this.#admit(preparePrompt(request), request, {}, onAccept);
+    const agent = await this.#agents.load();
+    checkLocalOptions(agent, local);
+    const prepared = prepareRequest(request, { agent, env: this.#ports.env });
+    return this.#admit(prepared, request, local, onAccept);
+  }
+
+  /** Accepts the request; or finds what an earlier one with its key came to. */
+  async #admit(
+    prepared: PreparedRequest,
+    request: SessionRequest | ShellRequest | CompactRequest,
+    local: LocalOptions = {},
+    onAccept: (open: OpenOperation) => void = () => {},
+  ): Promise<Admission> {
+    const { idempotencyKey: key } = request;
+    const digest = key === undefined ? undefined : await requireDigest(key, request);
+    const asked = "whenBusy" in request ? request.whenBusy : undefined;
+    const whenBusy = asked ?? (this.isIdle ? "queue" : (await this.#agents.load()).whenBusy);
+    // From here to the row nothing waits, so that no other request comes between.
+    const earlier = key === undefined || this.#isNew ? undefined : this.#stores.idempotency.find(key);
+    if (earlier !== undefined) return this.#findEarlier(earlier, digest);
+    if (!this.isIdle && whenBusy === "reject") throw sessionBusy();
+    requireRoom(this.#open, prepared);
+    const [running] = this.#open;
+    if (whenBusy === "interrupt" && running?.operation.abortedAt === undefined && running !== undefined) {
+      this.#abort(running);
+    }
+    const identity = key === undefined || digest === undefined ? undefined : { key, digest };
+    const open = this.#accept(prepared, local, identity);
+    onAccept(open);
+    return open;
   }
 
   /** Stores the operation. When this returns, it will come to an end, whatever happens to this process. */
-  #accept({ kind, message, options }: PreparedRequest): OpenOperation {
-    this.#requireRoom(message);
+  #accept(
+    { kind, input }: PreparedRequest,
+    local: LocalOptions,
+    identity: { key: string; digest: string } | undefined,
+  ): OpenOperation {
     const now = this.#ports.clock.now();
     const operation: Operation = {
       id: this.#generateId(now),
       kind,
       status: "queued",
-      message,
-      options,
+      input,
       attempts: 0,
       acceptedAt: now,
+      abortedAt: undefined,
       settledAt: undefined,
       outcome: undefined,
     };
-    const isIdle = this.#open.length === 0;
-    this.#write(({ operations, messages }) => {
-      if (this.#isNew) {
-        migrate(this.#ports.sql);
-        this.#meta.saveAddress(this.#address);
-      }
+    const { isIdle } = this;
+    this.#write(({ operations, messages, idempotency }) => {
       if (isIdle) beginConversation(operation, messages, now);
       operations.insert(operation);
+      if (identity !== undefined) {
+        idempotency.insert(identity.key, { operationId: operation.id, digest: identity.digest });
+      }
     });
-    this.#isNew = false;
-    const open = this.#track(operation, isIdle);
+    const open = this.#track(operation, isIdle, local);
     this.#open.push(open);
-    // After the caller has subscribed to the feed, which it does in this same turn.
+    // After `onAccept`, which is called in this same turn.
     queueMicrotask(() => this.resume());
     return open;
   }
 
+  #findEarlier(
+    { operationId, digest }: { operationId: string; digest: string },
+    own: string | undefined,
+  ): Admission {
+    if (digest !== own) {
+      throw new EdgeflueError("idempotency_conflict", "Another request came with the same idempotency key.", {
+        hint: "A key stands for one request. Use a new key for a new one.",
+        meta: { operationId },
+      });
+    }
+    const open = this.#open.find(({ operation }) => operation.id === operationId);
+    if (open !== undefined) return open;
+    const operation = this.#stores.operations.find(operationId);
+    const view = operation === undefined ? undefined : toOperationView(operation, this.#stores.messages);
+    if (view !== undefined && "settledAt" in view) return view;
+    throw new Error(`Operation ${operationId} is neither open nor settled.`);
+  }
+
+  #abort(open: OpenOperation): void {
+    const { operation, controller, feed, settled, begun } = open;
+    const now = this.#ports.clock.now();
+    this.#events.record(operation.id, { type: "abort_requested", operation: operation.kind }, now);
+    this.#write(({ operations }) => operations.requestAbort(operation.id, now));
+    operation.abortedAt = now;
+    this.#events.tell(operation.id, { type: "abort_requested", operation: operation.kind });
+    const error = abortRequested();
+    controller.abort(error);
+    if (begun || operation.status === "running") return;
+    // It waits: whoever waits for it need not.
+    const { id: operationId, kind, attempts, acceptedAt } = operation;
+    const base = { operationId, kind, attempts, acceptedAt, settledAt: now };
+    feed.emit({ type: "error", error: error.toRecord() });
+    settled.resolve({ ...base, status: "aborted", error: error.toRecord(), text: "" });
+  }
+
   /** Runs what is open, one after the other. Never rejects. */
   async #drain(): Promise<void> {
-    this.#isRunning = true;
     for (let next = this.#open[0]; next !== undefined; next = this.#open[0]) {
-      await this.#run(next);
+      await this.#runner.run(next);
       this.#open.shift();
     }
-    this.#isRunning = false;
+    this.#draining = undefined;
   }
 
-  async #run(open: OpenOperation): Promise<void> {
-    const { operation, feed } = open;
-    const timeUp = new AbortController();
-    const cancelTimer = this.#ports.clock.after(operationLimits.wallMsMax, () => timeUp.abort());
-    let outcome: StoredOutcome;
-    try {
-      outcome = this.#takeUp(open) ?? (await this.#work(open, timeUp.signal));
-    } catch (error) {
-      outcome = { status: "failed", error: toErrorRecord(error) };
-    }
-    cancelTimer();
-    try {
-      this.#settle(open, outcome);
-    } catch (error) {
-      // Storage is gone, and with it this host: the rows still say that the operation is open.
-      console.error(`edgeflue: operation ${operation.id} could not be settled: ${describeError(error)}`);
-      feed.emit({ type: "error", error: toErrorRecord(error) });
-      open.settled.reject(error);
-    }
-  }
-
-  /** Counts the attempt before it is made. Returns why there must be no further one. */
-  #takeUp(open: OpenOperation): StoredOutcome | undefined {
-    const { operation, begun } = open;
-    if (begun) return undefined;
-    if (operation.attempts >= operationLimits.attemptsMax) {
-      // What is already answered only has to be settled: that needs no further attempt.
-      const isAnswered = nextMove(this.#stores.messages.tail(mainThread, operation.id)).type === "settle";
-      return isAnswered ? undefined : { status: "failed", error: interrupted(operation) };
-    }
-    this.#write(({ operations, messages, now }) => {
-      if (operation.status === "queued") beginConversation(operation, messages, now);
-      else operation.attempts += 1;
-      operations.start(operation);
-    });
-    open.begun = true;
-    return undefined;
-  }
-
-  async #work({ operation, feed }: OpenOperation, signal: AbortSignal): Promise<StoredOutcome> {
-    feed.emit({ type: "start", sessionId: this.#address.session, operationId: operation.id });
-    const { agent, roleModel } = applyOptions(await this.#agentRuntime(), operation.options);
-    const { model = roleModel } = operation.options;
-    const scope: OperationScope = {
-      operation,
-      agent,
-      model: model === undefined ? agent.model : await resolveModel(model, this.#ports.providers),
-      stores: this.#stores,
-      ports: this.#ports,
-      clock: this.#ports.clock,
-      feed,
-      log: createOperationLog(this.#address, operation.id),
-      signal,
-      write: (body) => this.#write(body),
-    };
-    return runOperation(scope);
-  }
-
-  /** The agent, made once. An initializer that fails or hangs is tried anew by the next operation. */
-  async #agentRuntime(): Promise<AgentRuntime> {
-    if (this.#agent !== undefined) return this.#agent;
-    const late = Promise.withResolvers<never>();
-    const cancel = this.#ports.clock.after(operationLimits.initializerMsMax, () =>
-      late.reject(initializerTimeout(this.#address.agent)),
-    );
-    try {
-      const agent = await Promise.race([createAgentRuntime(this.#address, this.#ports), late.promise]);
-      // The first one made stays: two sandboxes would not wait for each other.
-      this.#agent ??= agent;
-      return this.#agent;
-    } finally {
-      cancel();
-    }
-  }
-
-  #requireRoom(message: string): void {
-    const { queueLengthMax, queueCharsMax } = operationLimits;
-    if (this.#open.length > queueLengthMax) throw queueFull(`${queueLengthMax} operations`);
-    const waiting = this.#open.reduce((sum, { operation }) => sum + (operation.message?.length ?? 0), 0);
-    if (waiting + message.length > queueCharsMax) throw queueFull(`${queueCharsMax} characters of messages`);
-  }
-
-  #settle({ operation, feed, settled }: OpenOperation, outcome: StoredOutcome): void {
-    const now = this.#ports.clock.now();
-    this.#write(({ operations }) => {
-      if (outcome.status === "failed") endConversation(operation, this.#stores, now);
-      operations.settle(operation.id, outcome, now);
-    });
-    const { id, kind, attempts, acceptedAt } = operation;
-    const base = { operationId: id, kind, attempts, acceptedAt, settledAt: now };
-    if (outcome.status === "succeeded") {
-      const result = toPromptResult(id, outcome, this.#stores.messages);
-      feed.emit({ type: "end", result });
-      settled.resolve({ ...base, status: "succeeded", result });
-    } else {
-      createOperationLog(this.#address, id).error(outcome.error.message, {
-        code: outcome.error.code,
-        hint: outcome.error.hint,
-      });
-      feed.emit({ type: "error", error: outcome.error });
-      settled.resolve({ ...base, status: "failed", error: outcome.error });
-    }
-  }
-
-  #track(operation: Operation, begun: boolean): OpenOperation {
+  #track(operation: Operation, begun: boolean, local: LocalOptions = {}): OpenOperation {
     const { clock, development } = this.#ports;
     const settled = Promise.withResolvers<SettledOperation>();
     // Nobody waits for an operation that is streamed or was taken up after a restart.
     settled.promise.catch(() => {});
-    return { operation, begun, feed: new OperationFeed(clock, { development }), settled };
+    const feed = new OperationFeed(clock, { development });
+    const controller = new AbortController();
+    return { operation, begun, feed, settled, controller, local, shellReply: undefined };
   }
 
   #write<T>(body: (stores: Stores & { now: number }) => T): T {
+    const { sql, clock } = this.#ports;
     try {
-      return this.#ports.sql.transaction(() => body({ ...this.#stores, now: this.#ports.clock.now() }));
+      const value = sql.transaction(() => {
+        if (this.#isNew) {
+          migrate(sql);
+          this.#meta.saveAddress(this.#address);
+        }
+        const written = body({ ...this.#stores, now: clock.now() });
+        this.#events.flush();
+        return written;
+      });
+      this.#isNew = false;
+      return value;
     } catch (error) {
       this.#stores.messages.forget();
+      this.#stores.events.forget();
       throw error;
     }
   }
 }
 
-function queueFull(what: string): EdgeflueError {
-  return new EdgeflueError("queue_full", `The session has no room for more: ${what} may wait.`, {
-    hint: "Wait for answers before sending more, or spread the work over several sessions.",
-    retryAfterSeconds: operationLimits.queueRetryAfterSeconds,
-  });
+async function settle(admitted: Admission): Promise<SettledOperation> {
+  return "settled" in admitted ? admitted.settled.promise : admitted;
 }
 
-function initializerTimeout(name: string): EdgeflueError {
-  const seconds = operationLimits.initializerMsMax / 1000;
-  return agentInvalid({
-    name,
-    file: `agents/${name}.ts`,
-    problem: `the agent was not ready within ${seconds} s.`,
-  });
+function requireResult(operation: SettledOperation): PromptResult {
+  if (operation.status === "succeeded") return operation.result;
+  throw EdgeflueError.fromRecord(operation.error);
 }
 
-function interrupted({ attempts }: Operation): ErrorRecord {
-  return {
-    code: "operation_interrupted",
-    message: `The operation was interrupted ${attempts} times and is not taken up again.`,
-  };
+function sessionBusy(): EdgeflueError {
+  return new EdgeflueError("session_busy", "The session is busy.", {
+    hint: 'Another operation runs. Wait for it, or send the request with whenBusy "queue" or "interrupt".',
+    retryAfterSeconds: 1,
+  });
 }

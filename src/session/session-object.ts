@@ -5,9 +5,13 @@ import { DurableObject } from "cloudflare:workers";
 import { systemClock } from "../clock.ts";
 import { type ErrorRecord, toErrorRecord } from "../errors.ts";
 import type { SessionAddress } from "../protocol/address.ts";
+import type { CompactRequest } from "../protocol/compact.ts";
+import type { EventPage, EventQuery } from "../protocol/event-log.ts";
+import type { FileReplies, FileRequest } from "../protocol/file.ts";
 import type { MessagePage, MessageQuery } from "../protocol/message.ts";
-import type { OperationView } from "../protocol/operation.ts";
+import type { AbortReply, AbortRequest, OperationView } from "../protocol/operation.ts";
 import type { PromptResult, SessionRequest } from "../protocol/prompt.ts";
+import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
 import { DurableObjectSql } from "../store/durable-object-sql.ts";
 import { SessionEngine } from "./session-engine.ts";
 import type { SessionPorts } from "./session-ports.ts";
@@ -17,54 +21,102 @@ export type Reply<T> = { ok: true; value: T } | { ok: false; error: ErrorRecord 
 /** The part of the ports that does not come from the object itself. */
 export type SessionSurroundings = Pick<
   SessionPorts,
-  "agents" | "project" | "env" | "defaultModel" | "providers" | "development"
+  "agents" | "project" | "config" | "env" | "defaultModel" | "providers" | "development"
 >;
 
+/** The constructor as workerd calls it. */
+export type SessionObjectClass<Env> = new (state: DurableObjectState, env: Env) => SessionObject<Env>;
+
 /** Makes the class to export from the Worker as `SessionObject`. */
-export function defineSessionObject<Env>(surround: (env: Env) => SessionSurroundings) {
-  return class SessionObject extends DurableObject<Env> {
-    readonly #sql = new DurableObjectSql(this.ctx.storage);
-    #engine: SessionEngine | undefined;
-
-    /** Rows written since this object was made, for tests of the write budget. */
-    get rowsWritten(): number {
-      return this.#sql.rowsWritten;
-    }
-
-    prompt(address: SessionAddress, request: SessionRequest): Promise<Reply<PromptResult>> {
-      return reply(() => this.engine(address).prompt(request));
-    }
-
-    stream(address: SessionAddress, request: SessionRequest): Promise<Reply<ReadableStream<Uint8Array>>> {
-      return reply(() => this.engine(address).stream(request));
-    }
-
-    messages(address: SessionAddress, query: MessageQuery): Promise<Reply<MessagePage>> {
-      return reply(() => this.engine(address).messages(query));
-    }
-
-    operation(address: SessionAddress, operationId: string): Promise<Reply<OperationView>> {
-      return reply(() => this.engine(address).operation(operationId));
-    }
-
-    override alarm(): void {
-      this.engine().wake();
-    }
-
-    engine(address?: SessionAddress): SessionEngine {
-      if (this.#engine === undefined) {
-        this.#engine = new SessionEngine(address, {
-          ...surround(this.env),
-          sql: this.#sql,
-          clock: systemClock,
-          setAlarm: (atMs) => void this.ctx.storage.setAlarm(atMs),
-          defer: (work) => this.ctx.waitUntil(work),
-        });
-        this.#engine.resume();
-      }
-      return this.#engine;
+export function defineSessionObject<Env>(
+  surround: (env: Env) => SessionSurroundings,
+): SessionObjectClass<Env> {
+  return class extends SessionObject<Env> {
+    constructor(state: DurableObjectState, env: Env) {
+      super(state, env, surround);
     }
   };
+}
+
+/** Has a name, because declarations cannot tell of private fields of a class that has none. */
+export class SessionObject<Env> extends DurableObject<Env> {
+  readonly #sql = new DurableObjectSql(this.ctx.storage);
+  readonly #surround: (env: Env) => SessionSurroundings;
+  #engine: SessionEngine | undefined;
+
+  constructor(state: DurableObjectState, env: Env, surround: (env: Env) => SessionSurroundings) {
+    super(state, env);
+    this.#surround = surround;
+  }
+
+  /** Rows written since this object was made, for tests of the write budget. */
+  get rowsWritten(): number {
+    return this.#sql.rowsWritten;
+  }
+
+  prompt(address: SessionAddress, request: SessionRequest): Promise<Reply<PromptResult>> {
+    return reply(() => this.engine(address).prompt(request));
+  }
+
+  stream(address: SessionAddress, request: SessionRequest): Promise<Reply<ReadableStream<Uint8Array>>> {
+    return reply(() => this.engine(address).stream(request));
+  }
+
+  shell(address: SessionAddress, request: ShellRequest): Promise<Reply<ShellReply>> {
+    return reply(() => this.engine(address).shell(request));
+  }
+
+  compact(address: SessionAddress, request: CompactRequest): Promise<Reply<PromptResult>> {
+    return reply(() => this.engine(address).compact(request));
+  }
+
+  abort(address: SessionAddress, request: AbortRequest): Promise<Reply<AbortReply>> {
+    return reply(() => this.engine(address).abort(request));
+  }
+
+  file(address: SessionAddress, request: FileRequest): Promise<Reply<FileReplies[FileRequest["type"]]>> {
+    return reply(() => this.engine(address).file(request));
+  }
+
+  messages(address: SessionAddress, query: MessageQuery): Promise<Reply<MessagePage>> {
+    return reply(() => this.engine(address).messages(query));
+  }
+
+  events(address: SessionAddress, query: EventQuery): Promise<Reply<EventPage>> {
+    return reply(() => this.engine(address).events(query));
+  }
+
+  operation(address: SessionAddress, operationId: string): Promise<Reply<OperationView>> {
+    return reply(() => this.engine(address).operation(operationId));
+  }
+
+  delete(address: SessionAddress): Promise<Reply<void>> {
+    return reply(() => this.engine(address).delete());
+  }
+
+  override alarm(): void {
+    this.engine().wake();
+  }
+
+  engine(address?: SessionAddress): SessionEngine {
+    if (this.#engine === undefined) {
+      this.#engine = new SessionEngine(address, {
+        ...this.#surround(this.env),
+        sql: this.#sql,
+        clock: systemClock,
+        setAlarm: (atMs) => void this.ctx.storage.setAlarm(atMs),
+        defer: (work) => this.ctx.waitUntil(work),
+        deleteStorage: async () => {
+          // The next request makes a new engine over the empty storage.
+          this.#engine = undefined;
+          await this.ctx.storage.deleteAlarm();
+          await this.ctx.storage.deleteAll();
+        },
+      });
+      this.#engine.resume();
+    }
+    return this.#engine;
+  }
 }
 
 async function reply<T>(body: () => Promise<T>): Promise<Reply<T>> {

@@ -1,7 +1,8 @@
 /** What a host gives the engine: storage, time, the agents and their surroundings. */
 
-import type { SandboxSettings } from "../agent/agent-config.ts";
+import type { EventObserver, SandboxSettings } from "../agent/agent-config.ts";
 import type { AgentDirectory } from "../agent/agent-directory.ts";
+import type { EdgeflueConfig } from "../agent/define-config.ts";
 import type { Project } from "../agent/project.ts";
 import type { Clock } from "../clock.ts";
 import type { ProviderSettings } from "../model/provider.ts";
@@ -14,9 +15,13 @@ export interface SessionPorts {
   agents: AgentDirectory;
   /** Skills, roles and instructions beside the agents. Default: none. */
   project?: Project;
+  /** What holds for all agents that do not say otherwise. Default: nothing. */
+  config?: EdgeflueConfig;
+  /** Is told everything that happens. Default: nobody. */
+  onEvent?: EventObserver | undefined;
   /** Handed to agents; nothing in it reaches the sandbox or the model by itself. */
   env: Readonly<Record<string, string | undefined>>;
-  /** The model of agents that name none. */
+  /** The model of agents that name none; comes before the configuration's. */
   defaultModel: string | undefined;
   providers: Readonly<Record<string, ProviderSettings>>;
   /** Makes the sandboxes that only this host has. Returns nothing for one that it does not have. Default: it has
@@ -26,6 +31,8 @@ export interface SessionPorts {
   development: boolean;
   /** Wakes the host at a time (milliseconds since 1970), also after its process died. */
   setAlarm(atMs: number): void;
+  /** Removes everything that is stored. The engine is of no use after that. */
+  deleteStorage(): void | Promise<void>;
   /** Keeps the host alive until the work has settled. */
   defer(work: Promise<unknown>): void;
 }

@@ -2,6 +2,7 @@
 
 import { EdgeflueError } from "../errors.ts";
 import { type SessionAddress, toObjectName } from "../protocol/address.ts";
+import type { FileReply, FileRequest } from "../protocol/file.ts";
 import type { Session } from "../protocol/session.ts";
 import type { defineSessionObject, Reply } from "./session-object.ts";
 
@@ -15,6 +16,13 @@ export function openSession(
   return {
     prompt: async (request) => unwrap(await call(() => stub.prompt(address, request))),
     stream: async (request) => unwrap(await call(() => stub.stream(address, request))),
+    shell: async (request) => unwrap(await call(() => stub.shell(address, request))),
+    compact: async (request) => unwrap(await call(() => stub.compact(address, request))),
+    abort: async (request) => unwrap(await call(() => stub.abort(address, request))),
+    file: async <Request extends FileRequest>(request: Request) =>
+      unwrap(await call(() => stub.file(address, request))) as FileReply<Request>, // by its type
+    events: async (query) => unwrap(await call(() => stub.events(address, query))),
+    delete: async () => unwrap(await call(() => stub.delete(address))),
     messages: async (query) => unwrap(await call(() => stub.messages(address, query))),
     operation: async (operationId) => unwrap(await call(() => stub.operation(address, operationId))),
   };

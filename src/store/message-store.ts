@@ -12,18 +12,24 @@ import { checkRowSize } from "./row-size.ts";
 /** The conversation with the user. Tasks have threads of their own. */
 export const mainThread = "main";
 
-/** Summaries of the conversation with the user, newest last. */
-export const summaryThread = "summary";
+/** The thread that holds the summaries of another one, newest last. */
+export function summaryThreadOf(thread: string): string {
+  return `${thread}/summary`;
+}
 
 /** What is remembered of a message beside its content. */
 export interface MessageMetadata {
   usage?: Usage;
+  /** On a tool's result: what the children that gave it used. */
+  childUsage?: Usage;
   model?: string;
   finishReason?: string;
   /** On a summary: what it stands for, and how far the conversation had come when it was made. */
   summary?: { upToSeq: number; madeAtSeq: number; reason: CompactionReason };
   /** A message of ours that asks the model to correct its result. */
   repair?: true;
+  /** An answer that was stopped in the middle: this is what had come. */
+  aborted?: true;
   /** Nothing came of the message's operation: it stays readable, but no longer reaches the model. */
   excluded?: true;
 }
@@ -159,13 +165,15 @@ function toStored(row: MessageRow): StoredMessage {
 
 function toView(row: MessageRow): MessageView {
   const { role, content } = toMessage(row);
+  const { aborted, excluded } = toMetadata(row);
   return {
     seq: row.seq,
     role,
     content,
     operationId: row.operation_id,
     createdAt: row.created_at,
-    ...(toMetadata(row).excluded === true && { excluded: true as const }),
+    ...(aborted === true && { aborted }),
+    ...(excluded === true && { excluded }),
   };
 }
 

@@ -14,6 +14,7 @@ const migrations: readonly (readonly string[])[] = [
       input TEXT NOT NULL,
       attempts INTEGER NOT NULL,
       accepted_at INTEGER NOT NULL,
+      aborted_at INTEGER,
       settled_at INTEGER,
       outcome TEXT
     ) WITHOUT ROWID`,
@@ -36,6 +37,15 @@ const migrations: readonly (readonly string[])[] = [
       started_at INTEGER NOT NULL,
       PRIMARY KEY (thread, message_seq, call_index)
     ) WITHOUT ROWID`,
+    `CREATE TABLE idempotency_keys (
+      key TEXT PRIMARY KEY,
+      operation_id TEXT NOT NULL,
+      digest TEXT NOT NULL
+    ) WITHOUT ROWID`,
+    `CREATE TABLE events (
+      first_offset INTEGER PRIMARY KEY,
+      entries TEXT NOT NULL
+    )`,
     `CREATE TABLE files (
       parent TEXT NOT NULL,
       name TEXT NOT NULL,

@@ -1,5 +1,6 @@
 /** The rows of operations: each accepted request, from its acceptance to its outcome. Ids sort by acceptance,
- *  so the queue is the order of the primary key and needs no index. */
+ *  so the queue is the order of the primary key and needs no index. They settle in that order, so those that have
+ *  not are the newest rows: one that is aborted while it waits keeps its place and settles when its turn comes. */
 
 import type { ErrorRecord } from "../errors.ts";
 import type { OperationKind } from "../protocol/operation.ts";
@@ -7,22 +8,51 @@ import type { PromptOptions, PromptResult } from "../protocol/prompt.ts";
 import type { Sql } from "../sql.ts";
 import { checkRowSize } from "./row-size.ts";
 
-export type OperationStatus = "queued" | "running" | "succeeded" | "failed";
+export type OperationStatus = "queued" | "running" | "succeeded" | "failed" | "aborted";
 
-/** How a settled operation ended. The text of an answer is not repeated here: it is its last message. */
+/** Where the text of an answer is: it is a message, and not repeated in the outcome. */
+export interface AnswerPlace {
+  thread: string;
+  seq: number;
+}
+
 export type StoredOutcome =
-  | { status: "succeeded"; result: Omit<PromptResult, "text" | "operationId">; messageSeq: number }
-  | { status: "failed"; error: ErrorRecord };
+  | {
+      status: "succeeded";
+      result: Omit<PromptResult, "text" | "operationId">;
+      /** Absent when there is no text. */
+      answer?: AnswerPlace;
+    }
+  | { status: "failed"; error: ErrorRecord }
+  | {
+      status: "aborted";
+      error: ErrorRecord;
+      /** What had been said. */
+      answer?: AnswerPlace;
+    };
+
+/** What was asked for. Dropped when the operation has settled. */
+export interface OperationInput {
+  /** What the user says; undefined once it is part of the conversation. */
+  message?: string | undefined;
+  options: PromptOptions;
+  /** Of a task: the part of its thread's name, what it is to do, and the subagent that does it. */
+  task?: { taskId: string; prompt: string; agent?: string };
+  /** Of a shell command: what is not in the conversation. */
+  shell?: { command: string; timeoutMs?: number; env?: Readonly<Record<string, string>> };
+  /** Of a compaction. */
+  compact?: { keepRecent?: number };
+}
 
 export interface Operation {
   id: string;
   kind: OperationKind;
   status: OperationStatus;
-  /** What the user says; undefined once it is part of the conversation. */
-  message: string | undefined;
-  options: PromptOptions;
+  input: OperationInput;
   attempts: number;
   acceptedAt: number;
+  /** When somebody asked for its end. */
+  abortedAt: number | undefined;
   settledAt: number | undefined;
   outcome: StoredOutcome | undefined;
 }
@@ -34,11 +64,12 @@ type OperationRow = {
   input: string;
   attempts: number;
   accepted_at: number;
+  aborted_at: number | null;
   settled_at: number | null;
   outcome: string | null;
 };
 
-const columns = "id, kind, status, input, attempts, accepted_at, settled_at, outcome";
+const columns = "id, kind, status, input, attempts, accepted_at, aborted_at, settled_at, outcome";
 
 export class OperationStore {
   readonly #sql: Sql;
@@ -54,7 +85,7 @@ export class OperationStore {
       id,
       kind,
       status,
-      toInputText(operation),
+      toInputText(operation.input),
       attempts,
       acceptedAt,
     );
@@ -87,15 +118,21 @@ export class OperationStore {
   start(operation: Operation): void {
     this.#sql.run(
       "UPDATE operations SET status = 'running', input = ?, attempts = ? WHERE id = ?",
-      toInputText(operation),
+      toInputText(operation.input),
       operation.attempts,
       operation.id,
     );
   }
 
+  /** Remembers that somebody asked for its end. */
+  requestAbort(id: string, at: number): void {
+    this.#sql.run("UPDATE operations SET aborted_at = ? WHERE id = ?", at, id);
+  }
+
+  /** What was asked for is not needed any more; it may hold values that should not stay. */
   settle(id: string, outcome: StoredOutcome, settledAt: number): void {
     this.#sql.run(
-      "UPDATE operations SET status = ?, outcome = ?, settled_at = ? WHERE id = ?",
+      "UPDATE operations SET status = ?, outcome = ?, settled_at = ?, input = '' WHERE id = ?",
       outcome.status,
       JSON.stringify(outcome),
       settledAt,
@@ -114,23 +151,25 @@ function toOperation(row: OperationRow): Operation {
     id: row.id,
     kind: row.kind as OperationKind,
     status: row.status as OperationStatus,
-    ...fromInputText(row.input),
+    input: fromInputText(row.input),
     attempts: row.attempts,
     acceptedAt: row.accepted_at,
+    abortedAt: row.aborted_at ?? undefined,
     settledAt: row.settled_at ?? undefined,
     outcome: row.outcome === null ? undefined : (JSON.parse(row.outcome) as StoredOutcome),
   };
 }
 
-/** The part of the request that has no other place; empty when there is none. */
-function toInputText({ message, options }: Operation): string {
-  const text =
-    message === undefined && Object.keys(options).length === 0 ? "" : JSON.stringify({ message, options });
+/** Empty when there is nothing to remember. */
+function toInputText({ options, ...rest }: OperationInput): string {
+  const input = { ...rest, ...(Object.keys(options).length > 0 && { options }) };
+  const text = JSON.stringify(input);
+  if (text === "{}") return "";
   checkRowSize("The request", text);
   return text;
 }
 
-function fromInputText(text: string): Pick<Operation, "message" | "options"> {
-  const { message, options = {} } = (text === "" ? {} : JSON.parse(text)) as Partial<Operation>; // written above
-  return { message, options };
+function fromInputText(text: string): OperationInput {
+  const { options = {}, ...rest } = (text === "" ? {} : JSON.parse(text)) as Partial<OperationInput>; // written above
+  return { ...rest, options };
 }

@@ -2,22 +2,30 @@
  *  engine behind it, no tools and no agent. */
 
 import { EdgeflueError, type ErrorCode } from "../errors.ts";
-import type { SessionEvent } from "../protocol/event.ts";
+import type { CompactRequest } from "../protocol/compact.ts";
+import type { StreamEvent } from "../protocol/event.ts";
+import type { EventPage } from "../protocol/event-log.ts";
+import type { FileReply, FileRequest } from "../protocol/file.ts";
 import type { MessagePage, MessageView } from "../protocol/message.ts";
-import type { OperationView } from "../protocol/operation.ts";
-import { isSkillRequest, type PromptResult, type SessionRequest } from "../protocol/prompt.ts";
+import type { AbortReply, OperationKind, OperationView } from "../protocol/operation.ts";
+import { isSkillRequest, isTaskRequest, type PromptResult, type SessionRequest } from "../protocol/prompt.ts";
 import type { Session } from "../protocol/session.ts";
+import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
 import { toSseFrame } from "../protocol/sse.ts";
 import { noUsage } from "../protocol/usage.ts";
 
 /** The answer to one request: a text, a result, or an error by its code. */
 export type FakeReply = string | { text?: string; result?: unknown } | { error: ErrorCode | EdgeflueError };
 
+type FakeRequest = SessionRequest | ShellRequest | CompactRequest;
+
 type FakeOutcome = { result: PromptResult } | { error: EdgeflueError };
 
 export class FakeSession implements Session {
   /** What was asked, oldest first. */
-  readonly requests: SessionRequest[] = [];
+  readonly requests: FakeRequest[] = [];
+  /** Files by path, as they were written. */
+  readonly files = new Map<string, Uint8Array>();
   readonly #replies: readonly FakeReply[];
   readonly #messages: MessageView[] = [];
   readonly #operations = new Map<string, OperationView>();
@@ -34,7 +42,7 @@ export class FakeSession implements Session {
 
   async stream(request: SessionRequest): Promise<ReadableStream<Uint8Array>> {
     const { operationId, outcome } = this.#answer(request);
-    const events: SessionEvent[] = [{ type: "start", sessionId: "default", operationId }];
+    const events: StreamEvent[] = [{ type: "start", sessionId: "default", operationId }];
     if ("error" in outcome) events.push({ type: "error", error: outcome.error.toRecord() });
     else {
       const { result } = outcome;
@@ -52,6 +60,39 @@ export class FakeSession implements Session {
     });
   }
 
+  /** The text of the reply is the output. */
+  async shell(request: ShellRequest): Promise<ShellReply> {
+    const { operationId, outcome } = this.#answer(request);
+    if ("error" in outcome) throw outcome.error;
+    return { stdout: outcome.result.text, stderr: "", exitCode: 0, operationId };
+  }
+
+  async compact(request: CompactRequest): Promise<PromptResult> {
+    const { outcome } = this.#answer(request);
+    if ("error" in outcome) throw outcome.error;
+    return outcome.result;
+  }
+
+  /** Nothing ever runs here. */
+  async abort(): Promise<AbortReply> {
+    return { aborted: false, operationIds: [] };
+  }
+
+  /** Files alone: there are no folders. */
+  async file<Request extends FileRequest>(request: Request): Promise<FileReply<Request>> {
+    return this.#file(request) as FileReply<Request>; // by its type
+  }
+
+  async events(): Promise<EventPage> {
+    return { events: [], nextAfter: 0 };
+  }
+
+  async delete(): Promise<void> {
+    this.files.clear();
+    this.#messages.length = 0;
+    this.#operations.clear();
+  }
+
   /** All of them in one page. */
   async messages(): Promise<MessagePage> {
     return { messages: [...this.#messages], nextBefore: null };
@@ -66,18 +107,46 @@ export class FakeSession implements Session {
     );
   }
 
-  #answer(request: SessionRequest): { operationId: string; outcome: FakeOutcome } {
+  #file(request: FileRequest): FileReply {
+    const path = `/workspace/${request.path.replace(/^\/workspace\/?/, "")}`.replace(/\/$/, "");
+    const content = this.files.get(path);
+    const describe = (name: string, { length: size }: Uint8Array) =>
+      ({ path: name, type: "file", size, mode: 0o644, mtimeMs: 0 }) as const;
+    switch (request.type) {
+      case "write": {
+        const text = request.content;
+        this.files.set(path, typeof text === "string" ? new TextEncoder().encode(text) : text.slice());
+        return undefined;
+      }
+      case "remove":
+        this.files.delete(path);
+        return undefined;
+      case "mkdir":
+        return undefined;
+      case "exists":
+        return content !== undefined;
+      case "list":
+        return [...this.files]
+          .filter(([name]) => name.startsWith(`${path}/`))
+          .map(([name, held]) => describe(name, held));
+      default:
+        if (content === undefined) throw new EdgeflueError("not_found", `${path} does not exist.`);
+        return request.type === "read" ? content : describe(path, content);
+    }
+  }
+
+  #answer(request: FakeRequest): { operationId: string; outcome: FakeOutcome } {
     const number = this.requests.push(request);
     const operationId = `op_fake_${number}`;
     const outcome = toOutcome(this.#replies[number - 1], number, operationId);
     const times = { acceptedAt: number, settledAt: number };
     const base = {
       operationId,
-      kind: isSkillRequest(request) ? ("skill" as const) : ("prompt" as const),
+      kind: kindOf(request),
       attempts: 1,
       ...times,
     };
-    this.#keep("user", isSkillRequest(request) ? request.skill : request.message, operationId);
+    this.#keep("user", describeRequest(request), operationId);
     if ("error" in outcome) {
       this.#operations.set(operationId, { ...base, status: "failed", error: outcome.error.toRecord() });
     } else {
@@ -91,6 +160,20 @@ export class FakeSession implements Session {
     const seq = this.#messages.length + 1;
     this.#messages.push({ seq, role, content: [{ type: "text", text }], operationId, createdAt: seq });
   }
+}
+
+function kindOf(request: FakeRequest): OperationKind {
+  if ("command" in request) return "shell";
+  if ("message" in request) return "prompt";
+  if ("task" in request) return "task";
+  return "skill" in request ? "skill" : "compact";
+}
+
+function describeRequest(request: FakeRequest): string {
+  if ("command" in request) return request.command;
+  if (!("message" in request || "skill" in request || "task" in request)) return "compact";
+  if (isSkillRequest(request)) return request.skill;
+  return isTaskRequest(request) ? request.task : request.message;
 }
 
 /** A session that gives these answers in this order. A request beyond the last one is rejected. */

@@ -83,6 +83,18 @@ export function describeSandboxFiles(
       ]);
     });
 
+    fact("keeps every name as it is, dots at its beginning included", async (files) => {
+      const names = [".", "..", ""]
+        .map((dots) => `${dots}name`)
+        .concat("...", ".env", "a b", "-x", "é", "a\\b", "$x");
+      for (const name of names) await files.write(`folder/${name}`, name);
+      const listed = (await files.list("folder")).map(({ path }) => path.slice("/workspace/folder/".length));
+      expect(listed).toEqual(names.sort());
+      for (const name of names) expect(await files.readText(`folder/${name}`)).toBe(name);
+      const rootNames = (await files.list("/workspace/")).map(({ path }) => path);
+      expect(rootNames).toEqual(["/workspace/folder"]);
+    });
+
     fact("walks every file below a folder", async (files) => {
       for (const path of ["a/1", "a/b/2", "a/b/c/3", "d"]) await files.write(path, path);
       await files.mkdir("a/empty");

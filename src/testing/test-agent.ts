@@ -83,6 +83,7 @@ export function createTestAgent(openSql: () => OpenedSql): TestAgent {
         providers: {},
         development: true,
         setAlarm: () => {},
+        deleteStorage: () => {},
         defer: (promise) => {
           const tracked = promise.finally(() => work.delete(tracked));
           work.add(tracked);

@@ -2,11 +2,14 @@
  *  one for skills if it has any, then the author's. Built once per agent, so that the list is the same, byte for byte, in every call. */
 
 import type { LanguageModelV4FunctionTool } from "@ai-sdk/provider";
+import type { CommandDefinition } from "../agent/define-command.ts";
 import type { ToolDefinition } from "../agent/define-tool.ts";
 import type { SandboxPolicy } from "../sandbox/sandbox.ts";
 import type { Skill } from "../skill/skill.ts";
 import { toTool } from "./author-tool.ts";
-import { builtInToolNames, builtInTools } from "./built-in-tools.ts";
+import type { TaskToolOptions } from "./built-in/task-tool.ts";
+import { builtInToolNames, builtInTools, isPermitted } from "./built-in-tools.ts";
+import { toCommandTool } from "./command-tool.ts";
 import { createSkillTool, skillToolName } from "./skill-tool.ts";
 import type { Tool } from "./tool.ts";
 
@@ -20,33 +23,85 @@ export interface ToolSet {
 /** Names that are never free for an author's tool, whatever the policy permits and whether there are skills. */
 const reservedNames: readonly string[] = [...builtInToolNames, skillToolName];
 
+export interface ToolSetOptions {
+  skills?: readonly Skill[];
+  commands?: readonly CommandDefinition[];
+  /** Default: no tasks. */
+  task?: TaskToolOptions;
+  /** What `bash` says of itself: the sandbox's own words. */
+  shellDescription?: string;
+}
+
 /** Throws when a name is taken. */
 export function createToolSet(
   policy: SandboxPolicy,
   definitions: readonly ToolDefinition[],
-  skills: readonly Skill[] = [],
+  { skills = [], commands = [], task, shellDescription }: ToolSetOptions = {},
 ): ToolSet {
-  const own = definitions.map((definition) => {
-    const { name } = definition;
-    if (!reservedNames.includes(name)) return toTool(definition);
-    throw new Error(
-      `Custom tool "${name}" conflicts with a built-in tool. Built-in tools: ${reservedNames.join(", ")}.`,
-    );
-  });
-  return toToolSet([
-    ...builtInTools(policy),
+  const builtIn = [
+    ...builtInTools(policy, task, shellDescription),
     ...(skills.length === 0 ? [] : [createSkillTool(skills)]),
-    ...own,
-  ]);
+  ];
+  return toToolSet([...builtIn, ...toOwnTools(policy, definitions, commands)]);
+}
+
+/** The tools and some more, at the end. Throws when a name is taken. */
+export function extendToolSet(
+  tools: ToolSet,
+  policy: SandboxPolicy,
+  definitions: readonly ToolDefinition[],
+  commands: readonly CommandDefinition[] = [],
+): ToolSet {
+  if (definitions.length === 0 && commands.length === 0) return tools;
+  return toToolSet([...allOf(tools), ...toOwnTools(policy, definitions, commands)]);
 }
 
 /** Only the tools of these names, in the same order. */
 export function restrictTools(tools: ToolSet, names: readonly string[]): ToolSet {
-  return toToolSet(tools.names.flatMap((name) => (names.includes(name) ? (tools.find(name) ?? []) : [])));
+  return toToolSet(allOf(tools).filter(({ name }) => names.includes(name)));
+}
+
+/** All tools but the one of this name. */
+export function withoutTool(tools: ToolSet, name: string): ToolSet {
+  return tools.find(name) === undefined
+    ? tools
+    : toToolSet(allOf(tools).filter((tool) => tool.name !== name));
+}
+
+/** The tool in the place of the one of its name, else at the end. */
+export function putTool(tools: ToolSet, tool: Tool): ToolSet {
+  const others = allOf(tools);
+  const isThere = others.some(({ name }) => name === tool.name);
+  return toToolSet(isThere ? others.map((one) => (one.name === tool.name ? tool : one)) : [...others, tool]);
+}
+
+function allOf(tools: ToolSet): Tool[] {
+  return tools.names.flatMap((name) => tools.find(name) ?? []);
+}
+
+function toOwnTools(
+  policy: SandboxPolicy,
+  definitions: readonly ToolDefinition[],
+  commands: readonly CommandDefinition[],
+): Tool[] {
+  const own = [...definitions.map(toTool), ...commands.map(toCommandTool)];
+  for (const { name } of own) {
+    if (!reservedNames.includes(name)) continue;
+    throw new Error(
+      `Custom tool "${name}" conflicts with a built-in tool. Built-in tools: ${reservedNames.join(", ")}.`,
+    );
+  }
+  return own.filter((tool) => isPermitted(tool, policy));
 }
 
 function toToolSet(tools: readonly Tool[]): ToolSet {
-  const byName = new Map(tools.map((tool) => [tool.name, tool]));
+  const byName = new Map<string, Tool>();
+  for (const tool of tools) {
+    if (byName.has(tool.name)) {
+      throw new Error(`Duplicate tool name "${tool.name}". Tool names must be unique.`);
+    }
+    byName.set(tool.name, tool);
+  }
   return {
     find: (name) => byName.get(name),
     names: [...byName.keys()],

@@ -4,9 +4,9 @@ import type { JSONSchema7 } from "@ai-sdk/provider";
 import type { ToolContext } from "../agent/define-tool.ts";
 import type { SandboxTransaction } from "../sandbox/sandbox.ts";
 
-/** `transaction`: all it does is in the sandbox and commits with its result, so it can simply run again.
- *  The rest as in `defineTool`. */
-export type ToolEffect = "transaction" | "read" | "idempotent" | "once";
+/** `transaction`: all it does is in the sandbox and commits with its result, so it can simply run again. `task`: a
+ *  child conversation, which goes on from its last stored message. The rest as in `defineTool`. */
+export type ToolEffect = "transaction" | "task" | "read" | "idempotent" | "once";
 
 export interface ToolCallContext extends ToolContext {
   /** Present for tools with the effect `transaction`. */
@@ -23,6 +23,8 @@ export interface Tool {
   readonly effect: ToolEffect;
   /** What the policy must allow for this tool to be offered. */
   readonly needs?: "read" | "write" | "shell";
+  /** Shell commands that this tool may run besides those that the policy allows. */
+  readonly grants?: readonly string[];
   /** Checks the model's input; the problem is one text that the model can act on. */
   parse(input: unknown): ParsedInput | Promise<ParsedInput>;
   /** Runs it. A string goes to the model as text, anything else as JSON; what it throws becomes an error result. */

@@ -39,19 +39,19 @@ const result = (seq: number, text = "r") =>
 
 describe("findCut", () => {
   it("keeps as much of the end as fits", () => {
-    expect(findCut([user(1, filler), answer(2), user(3, "a"), answer(4)], 50)).toBe(1);
+    expect(findCut([user(1, filler), answer(2), user(3, "a"), answer(4)], { tokens: 50 })).toBe(1);
   });
 
   it("never parts a call from its result", () => {
-    expect(findCut([user(1), asks(2), result(3, filler), result(4)], 120)).toBe(1);
+    expect(findCut([user(1), asks(2), result(3, filler), result(4)], { tokens: 120 })).toBe(1);
   });
 
   it("keeps the newest message, however long", () => {
-    expect(findCut([user(1), answer(2), user(3, filler)], 10)).toBe(2);
+    expect(findCut([user(1), answer(2), user(3, filler)], { tokens: 10 })).toBe(2);
   });
 
   it("has nothing to cut from one message", () => {
-    expect(findCut([user(1, filler)], 10)).toBe(0);
+    expect(findCut([user(1, filler)], { tokens: 10 })).toBe(0);
   });
 });
 

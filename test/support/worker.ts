@@ -52,6 +52,22 @@ const editor = defineAgentProfile({
   model: "openai:editor-model",
 });
 
+const writer = defineAgentProfile({
+  name: "writer",
+  description: "Writes prose.",
+  instructions: "Write plainly.",
+  model: "openai:writer-model",
+  tools: [
+    defineTool({
+      name: "count_words",
+      description: "Counts words.",
+      parameters: z.object({ text: z.string() }),
+      effect: "read",
+      execute: ({ text }) => text.split(" ").length,
+    }),
+  ],
+});
+
 const worker = createWorker({
   skills: { ...manifest.skills, ...skills },
   roles: { ...manifest.roles, ...roles },
@@ -80,6 +96,33 @@ const worker = createWorker({
         thinkingLevel: "low",
         allowWrite: true,
       })),
+    })),
+    parent: agent(() => ({
+      default: createAgent(() => ({
+        instructions: "You lead.",
+        skills: ["sort"],
+        tools,
+        subagents: [writer],
+        allowWrite: true,
+        allowShell: true,
+        limits: { steps: 20 },
+      })),
+    })),
+    childless: agent(() => ({ default: createAgent(() => ({ maxTaskDepth: 0 })) })),
+    one_level: agent(() => ({ default: createAgent(() => ({ maxTaskDepth: 1 })) })),
+    polite: agent(() => ({ default: createAgent(() => ({ whenBusy: "reject" })) })),
+    guarded: agent(() => ({
+      default: createAgent(() => ({ allowShell: true, allowWrite: true, allowedCommands: ["echo"] })),
+    })),
+    trusting: agent(() => ({
+      default: createAgent(() => ({
+        instructions: "The author's word.",
+        allowWrite: true,
+        sandboxInstructions: true,
+      })),
+    })),
+    thrifty: agent(() => ({
+      default: createAgent(() => ({ tools, limits: { totalTokens: 100, toolCalls: 2 } })),
     })),
     uses_broken: agent(() => ({ default: createAgent(() => ({ skills: ["broken"] })) })),
     uses_unknown: agent(() => ({ default: createAgent(() => ({ skills: ["sotr"] })) })),

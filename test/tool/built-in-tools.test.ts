@@ -8,19 +8,27 @@ import { runWithTools } from "./call-tool.ts";
 
 const { outputCharsMax, outputLinesMax, matchesMax } = toolLimits;
 
+const task = { subagents: [{ name: "editor", description: "Cuts words." }], roles: ["reviewer"] };
+
 describe("builtInTools", () => {
   it("offers what the policy permits, in one order", () => {
     const names = (allowWrite: boolean, allowShell: boolean) =>
-      builtInTools({ allowWrite, allowShell, allowedCommands: [] }).map(({ name }) => name);
+      builtInTools({ allowWrite, allowShell, allowedCommands: [] }, task).map(({ name }) => name);
     expect(names(true, true)).toEqual(builtInToolNames);
     expect(builtInToolNames).toEqual("read write edit stat exists mkdir rm bash grep glob task".split(" "));
     expect(names(false, false)).toEqual("read stat exists grep glob task".split(" "));
     expect(names(false, true)).toEqual("read stat exists bash grep glob task".split(" "));
   });
 
+  it("offers tasks only where there may be some, and says whom to", () => {
+    expect(builtInTools(openPolicy).map(({ name }) => name)).not.toContain("task");
+    const tool = builtInTools(openPolicy, task).find(({ name }) => name === "task");
+    expect(tool?.description).toContain("Subagents: editor (Cuts words.). Roles: reviewer.");
+  });
+
   it("describes parameters in JSON Schema, the same object each time", () => {
     const parameters = Object.fromEntries(
-      builtInTools(openPolicy).map(({ name, inputSchema }) => [
+      builtInTools(openPolicy, task).map(({ name, inputSchema }) => [
         name,
         Object.keys(inputSchema.properties ?? {}).join(" "),
       ]),
@@ -36,7 +44,7 @@ describe("builtInTools", () => {
       bash: "command timeout cwd env",
       grep: "pattern path include",
       glob: "pattern",
-      task: "prompt description role cwd agent",
+      task: "prompt description agent role cwd result",
     });
     const [bash] = builtInTools(openPolicy).filter(({ name }) => name === "bash");
     expect(bash?.inputSchema.required).toEqual(["command"]);
@@ -174,7 +182,7 @@ describe("edit", () => {
   it.each([
     ["", "b", /old_text is empty/],
     ["a", "a", /are the same/],
-    ["line\nnext", "b", /uses CRLF/],
+    ["line\nnext", "b", /end in CRLF/],
     ["indented  text", "b", /only in white space/],
     ["indented text\nbut other", "b", /first line is found in line 3/],
     ["nowhere", "b", /Text not found in a\.txt\. Read the file/],
@@ -184,6 +192,41 @@ describe("edit", () => {
       expect(await call("read", { path: "a.txt" })).toBe("line\r\nnext\n\tindented text\nend");
     }),
   );
+
+  it.each([
+    ["one\ntwo", "1\n2\n3", "\uFEFFzero\r\n1\r\n2\r\n3\r\nend"],
+    ["one\r\ntwo", "1\r\n2", "\uFEFFzero\r\n1\r\n2\r\nend"],
+    ["one", "1\n1", "\uFEFFzero\r\n1\r\n1\r\ntwo\r\nend"],
+    ["zero\n", "", "\uFEFFone\r\ntwo\r\nend"],
+    ["\nend", "\n", "\uFEFFzero\r\none\r\ntwo\r\n"],
+    ["\uFEFFzero", "\uFEFF0", "\uFEFF0\r\none\r\ntwo\r\nend"],
+  ])("keeps a CRLF file CRLF when %j becomes %j", (old_text, new_text, edited) =>
+    runWithTools({ "a.txt": "\uFEFFzero\r\none\r\ntwo\r\nend" }, async (call, sandbox) => {
+      await call("edit", { path: "a.txt", old_text, new_text });
+      expect(await commit(sandbox, ({ files }) => files.readText("a.txt"))).toBe(edited);
+    }),
+  );
+
+  it.each([
+    ["a\n\n\n", "a", "b", "b\n\n\n"],
+    ["a\nb", "b", "c\n", "a\nc\n"],
+    ["a\rb", "b", "c\n", "a\rc\n"],
+    ["a\r\nb\nc", "c", "d\n", "a\r\nb\nd\n"],
+    ["a\r\nb\nc", "b\n", "b\r\n", "a\r\nb\r\nc"],
+    ["x\u0000y", "y", "z", "x\u0000z"],
+  ])("changes no line end of %j that it was not asked to", (before, old_text, new_text, edited) =>
+    runWithTools({ "a.txt": before }, async (call, sandbox) => {
+      await call("edit", { path: "a.txt", old_text, new_text });
+      expect(await commit(sandbox, ({ files }) => files.readText("a.txt"))).toBe(edited);
+    }),
+  );
+
+  it("counts occurrences in a CRLF file as it replaces them", () =>
+    runWithTools({ "a.txt": "x\r\ny\r\nx\r\ny\r\n" }, async (call) => {
+      await expect(call("edit", { path: "a.txt", old_text: "x\ny", new_text: "z" })).rejects.toThrow(
+        "occurs 2 times",
+      );
+    }));
 
   it("does not touch what is not UTF-8", () =>
     runWithTools({ "a.bin": new Uint8Array([97, 0xff, 98]) }, async (call) => {
@@ -351,12 +394,5 @@ describe("grep", () => {
       expect(await call("grep", { pattern: "needle", path: ".edgeflue" })).toBe(
         ".edgeflue/output/c.txt:1:needle",
       );
-    }));
-});
-
-describe("task", () => {
-  it("answers that there are no tasks", () =>
-    runWithTools({}, async (call) => {
-      expect(await call("task", { prompt: "Do it", role: null })).toMatch(/^Tasks are not available/);
     }));
 });

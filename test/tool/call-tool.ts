@@ -1,7 +1,7 @@
 /** Calls built-in tools as the loop does: checks the input, gives a transaction, commits. */
 
 import type { ToolLog } from "../../src/agent/define-tool.ts";
-import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import type { Sandbox, SandboxScope } from "../../src/sandbox/sandbox.ts";
 import { builtInTools } from "../../src/tool/built-in-tools.ts";
 import { commit, openPolicy, runWithSandbox } from "../sandbox/with-sandbox.ts";
 
@@ -10,20 +10,25 @@ const silentLog: ToolLog = { info() {}, warn() {}, error() {} };
 export type CallTool = (name: string, input: unknown, signal?: AbortSignal) => Promise<unknown>;
 
 /** A tool's answer, or "problem: …" when its input is refused; what it throws, it throws. */
-export function createCallTool(sandbox: Sandbox): CallTool {
+export function createCallTool(sandbox: Sandbox, scope?: SandboxScope): CallTool {
   return async (name, input, signal = new AbortController().signal) => {
-    const tool = builtInTools(sandbox.policy).find((candidate) => candidate.name === name);
+    const tool = builtInTools(sandbox.policy, undefined, sandbox.shellDescription).find(
+      (candidate) => candidate.name === name,
+    );
     if (tool === undefined) throw new Error(`There is no tool ${name}.`);
     const parsed = await tool.parse(input);
     if (!parsed.ok) return `problem: ${parsed.problem}`;
-    return commit(sandbox, (transaction) =>
-      tool.execute(parsed.input, {
-        signal,
-        sandbox: transaction,
-        toolCallId: "call_1",
-        idempotencyKey: "key_1",
-        log: silentLog,
-      }),
+    return commit(
+      sandbox,
+      (transaction) =>
+        tool.execute(parsed.input, {
+          signal,
+          sandbox: transaction,
+          toolCallId: "call_1",
+          idempotencyKey: "key_1",
+          log: silentLog,
+        }),
+      scope,
     );
   };
 }

@@ -42,7 +42,11 @@ export function createBuiltInTool<Schema extends z.ZodObject>(
 
 /** A parameter that names one file or folder. */
 export function pathParameter(whose: "file" | "folder" | "file or folder"): z.ZodString {
-  return z.string().describe(`Path of the ${whose}: relative to /workspace, or absolute below it.`);
+  return z
+    .string()
+    .describe(
+      `Path of the ${whose}: relative to the working folder (/workspace, unless told otherwise), or absolute.`,
+    );
 }
 
 /** Does `work` on a file; when it does not exist, says what exists where it was looked for. */
@@ -69,7 +73,7 @@ async function describeNeighbours(files: SandboxFiles, path: string): Promise<st
     const entries = folder === "" ? undefined : await files.list(folder).catch(() => undefined);
     if (entries !== undefined) return describeFolder(folder, entries);
   }
-  return describeFolder("/workspace", await files.list("."));
+  return describeFolder(files.cwd, await files.list("."));
 }
 
 function describeFolder(folder: string, entries: Awaited<ReturnType<SandboxFiles["list"]>>): string {

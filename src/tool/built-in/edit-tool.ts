@@ -1,5 +1,5 @@
 /** `edit`: replaces exact text in a file and leaves every other byte as it is. Refuses what is ambiguous, and
- *  says how to put it. */
+ *  says how to put it. A file whose lines all end in CRLF keeps it so. */
 
 import { z } from "zod";
 import { EdgeflueError } from "../../errors.ts";
@@ -8,7 +8,7 @@ import { createBuiltInTool, pathParameter, withNeighbours } from "./built-in-too
 export const editTool = createBuiltInTool({
   name: "edit",
   description:
-    "Replace text in a UTF-8 text file and leave the rest as it is. old_text must occur exactly once, the same in every character, white space and line ends included; with replace_all, every occurrence is replaced.",
+    "Replace text in a UTF-8 text file and leave the rest as it is. old_text must occur exactly once, the same in every character, white space included; with replace_all, every occurrence is replaced. In a file with CRLF line ends, \\n means CRLF.",
   needs: "write",
   parameters: z.object({
     path: pathParameter("file"),
@@ -21,7 +21,13 @@ export const editTool = createBuiltInTool({
   execute: ({ path, old_text, new_text, replace_all }, { files }) =>
     withNeighbours(files, path, async () => {
       const text = decode(path, await files.readBytes(path));
-      const { edited, count } = replaceText(text, { path, old_text, new_text, replace_all });
+      const toLineEnds = isAllCrlf(text) ? withCrlf : (given: string) => given;
+      const { edited, count } = replaceText(text, {
+        path,
+        old_text: toLineEnds(old_text),
+        new_text: toLineEnds(new_text),
+        replace_all,
+      });
       await files.write(path, edited);
       return `Edited ${path} (${count} ${count === 1 ? "replacement" : "replacements"})`;
     }),
@@ -57,7 +63,7 @@ function replaceText(
 function explainMiss(text: string, wanted: string): string {
   if (withLineFeeds(text).includes(withLineFeeds(wanted))) {
     return text.includes("\r\n")
-      ? "It would match with other line ends: this file uses CRLF, so write \\r\\n in old_text and new_text."
+      ? "It would match with other line ends: some lines of this file end in CRLF, so write \\r\\n for those in old_text and new_text."
       : "It would match with other line ends: this file uses LF, so write \\n in old_text.";
   }
   if (collapse(text).includes(collapse(wanted))) {
@@ -73,6 +79,15 @@ function explainMiss(text: string, wanted: string): string {
   return line === -1
     ? "Read the file and copy the text exactly."
     : `Its first line is found in line ${line + 1}, but what follows differs. Read the file and copy the text exactly.`;
+}
+
+/** Models write \n, whatever the file has. Where line ends are mixed, each stands for itself. */
+function isAllCrlf(text: string): boolean {
+  return text.includes("\r\n") && !/(?<!\r)\n/.test(text);
+}
+
+function withCrlf(text: string): string {
+  return text.replace(/\r?\n/g, "\r\n");
 }
 
 function withLineFeeds(text: string): string {

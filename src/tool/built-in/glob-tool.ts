@@ -3,29 +3,30 @@
 import { z } from "zod";
 import { toolLimits } from "../../limits.ts";
 import { type GlobPattern, type GlobProgress, parseGlob } from "../../sandbox/glob-pattern.ts";
-import { nameOf, toRelativePath, workspaceRoot } from "../../sandbox/paths.ts";
+import { nameOf, toRelativePath } from "../../sandbox/paths.ts";
 import type { SandboxFiles } from "../../sandbox/sandbox.ts";
 import { createBuiltInTool } from "./built-in-tool.ts";
 
 export const globTool = createBuiltInTool({
   name: "glob",
-  description: `Find files by their path. Returns paths relative to /workspace, sorted, at most ${toolLimits.matchesMax}; folders are not listed.`,
+  description: `Find files by their path. Returns paths relative to the working folder, sorted, at most ${toolLimits.matchesMax}; folders are not listed.`,
   needs: "read",
   parameters: z.object({
     pattern: z
       .string()
       .min(1)
       .describe(
-        'Glob relative to /workspace, such as "**/*.ts" or "src/{a,b}/*.json". `*`, `?` and `[a-z]` stay within a name, `**` crosses folders. Names that begin with a dot need the dot in the pattern.',
+        'Glob relative to the working folder, such as "**/*.ts" or "src/{a,b}/*.json". `*`, `?` and `[a-z]` stay within a name, `**` crosses folders. Names that begin with a dot need the dot in the pattern.',
       ),
   }),
   async execute({ pattern }, { files }, { signal }) {
+    const { cwd } = files;
     const glob = await parseGlob(pattern);
     const found: string[] = [];
     let left = 0;
-    for await (const path of findFiles(files, glob, { folder: workspaceRoot, progress: glob.start() })) {
+    for await (const path of findFiles(files, glob, { folder: cwd, progress: glob.start() })) {
       signal.throwIfAborted();
-      if (found.length < toolLimits.matchesMax) found.push(toRelativePath(path));
+      if (found.length < toolLimits.matchesMax) found.push(toRelativePath(path, cwd));
       else left += 1;
     }
     if (found.length === 0) return `No files match ${pattern}.`;

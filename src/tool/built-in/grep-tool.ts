@@ -17,31 +17,32 @@ export const grepTool = createBuiltInTool({
       .describe(
         'RE2 syntax: as in JavaScript, without lookaround and back-references. Case-sensitive; "(?i)" at the start ignores case.',
       ),
-    path: z.string().default(".").describe("File or folder to search. Default: all of /workspace."),
+    path: z.string().default(".").describe("File or folder to search. Default: all of the working folder."),
     include: z
       .string()
       .optional()
       .describe(
-        'Only files that match this glob: "*.ts" in any folder; with a slash, a path relative to /workspace, such as "src/**/*.ts".',
+        'Only files that match this glob: "*.ts" in any folder; with a slash, a path relative to the working folder, such as "src/**/*.ts".',
       ),
   }),
   execute: ({ pattern, path, include }, { files }, { signal }) =>
     withNeighbours(files, path, async () => {
       const result = await files.search(pattern, { path, signal, ...(include !== undefined && { include }) });
-      return describeResult(pattern, result);
+      return describeResult(pattern, files.cwd, result);
     }),
 });
 
-function describeResult(pattern: string, { matches, leftOut, notes }: SearchResult): string {
-  const lines = matches.length === 0 ? [`No lines match ${pattern}.`] : matches.map(toLine);
+function describeResult(pattern: string, cwd: string, { matches, leftOut, notes }: SearchResult): string {
+  const lines =
+    matches.length === 0 ? [`No lines match ${pattern}.`] : matches.map((match) => toLine(match, cwd));
   if (leftOut > 0) {
     lines.push(`[${leftOut} more matching lines are left out. Narrow the pattern, path or include.]`);
   }
   return [...lines, ...notes.map((note) => `[${note}]`)].join("\n");
 }
 
-function toLine({ path, line, text }: SearchMatch): string {
-  return `${toRelativePath(path)}:${line}:${shorten(text)}`;
+function toLine({ path, line, text }: SearchMatch, cwd: string): string {
+  return `${toRelativePath(path, cwd)}:${line}:${shorten(text)}`;
 }
 
 function shorten(text: string): string {

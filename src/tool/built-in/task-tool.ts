@@ -1,29 +1,69 @@
-/** `task`: hands work to a child conversation. This release has none and says so as a result, not as an error. */
+/** `task`: hands work to a child conversation and gives back its answer. What it needs to run one (a thread, the
+ *  loop) is the session's, which handles calls of this tool itself. */
 
 import type { JSONSchema7 } from "@ai-sdk/provider";
 import { z } from "zod";
+import { checkJsonSchema } from "../../protocol/json-schema.ts";
 import { parseInput, toJsonSchema } from "../author-tool.ts";
 import type { Tool } from "../tool.ts";
 
+export const taskToolName = "task";
+
+/** Whom a task can be given to. */
+export interface TaskToolOptions {
+  subagents: readonly { name?: string; description?: string }[];
+  roles: readonly string[];
+}
+
 const parameters = z.object({
-  prompt: z.string().min(1).describe("What the child is to do, complete in itself."),
+  prompt: z
+    .string()
+    .min(1)
+    .describe("What the child is to do, complete in itself: it does not see this conversation."),
   description: z.string().nullish().describe("A few words about the task, for the log."),
+  agent: z.string().nullish().describe("Subagent that does it. Default: you yourself, with a fresh mind."),
   role: z.string().nullish().describe("Role that the child takes."),
-  cwd: z.string().nullish().describe("Folder that the child works in."),
-  agent: z.string().nullish().describe("Name of the subagent that does it."),
+  cwd: z.string().nullish().describe("Folder of the sandbox that the child works in, and cannot leave."),
+  result: z
+    .record(z.string(), z.unknown())
+    .nullish()
+    .describe("JSON Schema of the result, when it must have a certain form."),
 });
+
+export type TaskInput = z.output<typeof parameters>;
 
 let inputSchema: JSONSchema7 | undefined;
 
-export const taskTool: Tool = {
-  name: "task",
-  description:
-    "Hand a self-contained piece of work to a child conversation and get its answer. Not available in this release: do the work yourself.",
-  effect: "read",
-  get inputSchema() {
-    inputSchema ??= toJsonSchema(parameters, "task");
-    return inputSchema;
-  },
-  parse: (input) => parseInput(parameters, input),
-  execute: async () => "Tasks are not available in this release. Do the work yourself, with the other tools.",
-};
+export function createTaskTool({ subagents, roles }: TaskToolOptions): Tool {
+  const agents = subagents.map(({ name, description }) => (description ? `${name} (${description})` : name));
+  const lists = [
+    ...(agents.length > 0 ? [`Subagents: ${agents.join("; ")}.`] : []),
+    ...(roles.length > 0 ? [`Roles: ${roles.join(", ")}.`] : []),
+  ];
+  return {
+    name: taskToolName,
+    description: [
+      "Hand a self-contained piece of work to a child conversation with the same files and tools, and get its answer. Several tasks of one answer run at the same time.",
+      ...lists,
+    ].join(" "),
+    effect: "task",
+    get inputSchema() {
+      inputSchema ??= toJsonSchema(parameters, taskToolName);
+      return inputSchema;
+    },
+    parse(input) {
+      const parsed = parseInput(parameters, input);
+      if (!parsed.ok) return parsed;
+      try {
+        const { result } = parsed.input as TaskInput; // the schema made it
+        if (result !== null && result !== undefined) checkJsonSchema("result", result);
+        return parsed;
+      } catch (error) {
+        return { ok: false, problem: String(error instanceof Error ? error.message : error) };
+      }
+    },
+    execute: async () => {
+      throw new Error("[edgeflue] Tasks are run by the session.");
+    },
+  };
+}

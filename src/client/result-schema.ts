@@ -1,0 +1,32 @@
+/** Schemas of typed results, as a caller gives them: by zod or as JSON Schema. */
+
+import { z } from "zod";
+import { EdgeflueError } from "../errors.ts";
+import type { JsonSchema } from "../protocol/json-schema.ts";
+import type { PromptResult } from "../protocol/prompt.ts";
+
+export type Schema = z.ZodType | JsonSchema;
+
+/** What the model is asked for: what the schema takes in, not what it makes of it. */
+export function toJsonSchema(schema: Schema): JsonSchema {
+  if (!isZodSchema(schema)) return schema;
+  const { $schema: _, ...jsonSchema } = z.toJSONSchema(schema, { io: "input", target: "draft-7" });
+  return jsonSchema as JsonSchema; // draft 7 was asked for
+}
+
+/** What JSON Schema cannot say (refinements, transforms) is done here, after the model's part. */
+export function readResult(schema: Schema | undefined, { result, text }: PromptResult): unknown {
+  if (schema === undefined || !isZodSchema(schema)) return result;
+  const parsed = schema.safeParse(result);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map(({ path, message }) =>
+    path.length === 0 ? message : `${path.join(".")}: ${message}`,
+  );
+  throw new EdgeflueError("result_invalid", "The model did not give a result that matches the schema.", {
+    meta: { answer: text, issues },
+  });
+}
+
+function isZodSchema(schema: Schema): schema is z.ZodType {
+  return "_zod" in schema;
+}

@@ -1,0 +1,9 @@
+/** A request to summarise what is older in a conversation now, whatever its length. */
+
+export interface CompactRequest {
+  /** Newest messages that stay word for word. Default: as many as fit `compaction.keepRecentTokens` of the agent. */
+  keepRecent?: number;
+  /** The model that summarises, `provider:model`. Default: the agent's for this. */
+  model?: string;
+  idempotencyKey?: string;
+}

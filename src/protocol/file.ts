@@ -1,0 +1,33 @@
+/** What the holder of a session does with the files of its sandbox. Bytes are exact. Nothing of it is part of the
+ *  history, and none of it waits for the operation that runs. */
+
+export type FileRequest =
+  | { type: "read" | "stat" | "list" | "exists"; path: string }
+  | { type: "write"; path: string; content: string | Uint8Array }
+  | { type: "mkdir"; path: string; recursive?: boolean }
+  | { type: "remove"; path: string; recursive?: boolean; force?: boolean };
+
+export interface FileInfo {
+  /** Absolute, e.g. `/workspace/notes.txt`. */
+  path: string;
+  type: "file" | "directory" | "symlink";
+  /** Bytes; 0 for what is not a file. */
+  size: number;
+  mode: number;
+  /** Milliseconds since 1970. */
+  mtimeMs: number;
+}
+
+/** What a request is answered with, by its type. */
+export interface FileReplies {
+  read: Uint8Array;
+  stat: FileInfo;
+  /** Sorted by name. */
+  list: FileInfo[];
+  exists: boolean;
+  write: undefined;
+  mkdir: undefined;
+  remove: undefined;
+}
+
+export type FileReply<Request extends FileRequest = FileRequest> = FileReplies[Request["type"]];

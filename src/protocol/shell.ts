@@ -1,0 +1,27 @@
+/** One command line that the holder of a session runs in its sandbox, and what it put out. */
+
+import type { WhenBusy } from "./prompt.ts";
+
+export interface ShellRequest {
+  command: string;
+  /** Default 120,000; at most ten minutes. */
+  timeoutMs?: number;
+  /** Default: /workspace. */
+  cwd?: string;
+  /** For this command alone. It is not part of the history. */
+  env?: Readonly<Record<string, string>>;
+  /** Commands that may run in addition to those that the agent allows. */
+  commands?: readonly string[];
+  /** Names of variables of the host's environment that the command gets. */
+  secrets?: readonly string[];
+  whenBusy?: WhenBusy;
+  idempotencyKey?: string;
+}
+
+export interface ShellReply {
+  stdout: string;
+  stderr: string;
+  /** 124 after a timeout, 127 for a command that does not exist or is not allowed. */
+  exitCode: number;
+  operationId: string;
+}

@@ -1,0 +1,49 @@
+/** What stands before the acceptance of a request: whether there is room, and whether it was accepted before. */
+
+import { EdgeflueError, invalidRequest } from "../errors.ts";
+import { operationLimits, requestLimits } from "../limits.ts";
+import type { SettledOperation } from "../protocol/operation.ts";
+import type { OpenOperation } from "./open-operation.ts";
+import type { PreparedRequest } from "./prepare-request.ts";
+
+/** An operation that was accepted, now or with an earlier request of the same key. */
+export type Admission = OpenOperation | SettledOperation;
+
+/** Throws `queue_full`. */
+export function requireRoom(open: readonly OpenOperation[], { input }: PreparedRequest): void {
+  const { queueLengthMax, queueCharsMax } = operationLimits;
+  if (open.length > queueLengthMax) throw queueFull(`${queueLengthMax} operations`);
+  const waiting = open.reduce((sum, { operation }) => sum + sizeOf(operation.input), 0);
+  if (waiting + sizeOf(input) > queueCharsMax) throw queueFull(`${queueCharsMax} characters of messages`);
+}
+
+function sizeOf({ message = "", options, shell }: PreparedRequest["input"]): number {
+  const files = options.images?.reduce((sum, { data }) => sum + data.length, 0) ?? 0;
+  return message.length + files + (shell?.command.length ?? 0);
+}
+
+function queueFull(what: string): EdgeflueError {
+  return new EdgeflueError("queue_full", `The session has no room for more: ${what} may wait.`, {
+    hint: "Wait for answers before sending more, or spread the work over several sessions.",
+    retryAfterSeconds: operationLimits.queueRetryAfterSeconds,
+  });
+}
+
+/** A digest by which a repeat is told from another request with the same key. */
+export async function requireDigest(key: string, request: object): Promise<string> {
+  const max = requestLimits.idempotencyKeyCharsMax;
+  if (key === "" || key.length > max) {
+    throw invalidRequest(`The idempotency key must have 1 to ${max} characters.`);
+  }
+  const bytes = new TextEncoder().encode(JSON.stringify(sortKeys(request)));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The same value with the keys of its objects in order. */
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, entry]) => [key, sortKeys(entry)]));
+}

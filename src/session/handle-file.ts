@@ -1,0 +1,67 @@
+/** Does what the session's holder asks of the sandbox's files: each request is one transaction of its own. */
+
+import { EdgeflueError } from "../errors.ts";
+import type { FileReplies, FileRequest } from "../protocol/file.ts";
+import { resolveWorkspacePath, workspaceRoot } from "../sandbox/paths.ts";
+import type { Sandbox, SandboxFiles } from "../sandbox/sandbox.ts";
+
+export type AnyFileReply = FileReplies[FileRequest["type"]];
+
+export function changesFiles({ type }: FileRequest): boolean {
+  return type === "write" || type === "mkdir" || type === "remove";
+}
+
+/** `commit` runs its argument in a transaction of the session's database. */
+export async function handleFile(
+  sandbox: Sandbox,
+  request: FileRequest,
+  commit: (body: () => void) => void,
+): Promise<AnyFileReply> {
+  const transaction = await sandbox.begin();
+  try {
+    const reply = await perform(transaction.files, request);
+    if (changesFiles(request)) commit(() => transaction.commit());
+    return reply;
+  } finally {
+    transaction.end();
+  }
+}
+
+async function perform(files: SandboxFiles, request: FileRequest): Promise<AnyFileReply> {
+  const { path } = request;
+  switch (request.type) {
+    case "read":
+      return files.readBytes(path);
+    case "stat":
+      return files.stat(path);
+    case "list":
+      return files.list(path);
+    case "exists":
+      return files.exists(path);
+    case "write":
+      await files.write(path, request.content);
+      return undefined;
+    case "mkdir":
+      await files.mkdir(path, { recursive: request.recursive ?? true });
+      return undefined;
+    case "remove":
+      await files.remove(path, { recursive: request.recursive ?? false, force: request.force ?? false });
+      return undefined;
+    default:
+      throw new EdgeflueError(
+        "invalid_request",
+        `There is no file request of type ${JSON.stringify(request)}.`,
+      );
+  }
+}
+
+/** The answer of a session in which nothing was ever stored: reading it must not create it. */
+export function readNothing(request: FileRequest): AnyFileReply {
+  const path = resolveWorkspacePath(request.path);
+  if (request.type === "exists") return path === workspaceRoot;
+  if (path === workspaceRoot && request.type === "list") return [];
+  if (path === workspaceRoot && request.type === "stat") {
+    return { path, type: "directory", size: 0, mode: 0o755, mtimeMs: 0 };
+  }
+  throw new EdgeflueError("not_found", `${path} does not exist.`, { meta: { path } });
+}

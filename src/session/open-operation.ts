@@ -1,0 +1,28 @@
+/** An operation that has not settled, and who waits for it in this process. */
+
+import type { CommandDefinition } from "../agent/define-command.ts";
+import type { ToolDefinition } from "../agent/define-tool.ts";
+import type { SettledOperation } from "../protocol/operation.ts";
+import type { ShellReply } from "../protocol/shell.ts";
+import type { Operation } from "../store/operation-store.ts";
+import type { OperationFeed } from "./operation-feed.ts";
+
+/** What a caller in the same process may hand in. It is not stored: an operation that another process takes up goes on
+ *  without it. */
+export interface LocalOptions {
+  tools?: readonly ToolDefinition[];
+  commands?: readonly CommandDefinition[];
+}
+
+export interface OpenOperation {
+  operation: Operation;
+  /** Whether this process has taken it up: its attempt is counted and its message stands in the conversation. */
+  begun: boolean;
+  feed: OperationFeed;
+  settled: PromiseWithResolvers<SettledOperation>;
+  /** Ends it; the reason is an `EdgeflueError`. */
+  controller: AbortController;
+  local: LocalOptions;
+  /** A shell command's whole output, while somebody waits for it. */
+  shellReply: Omit<ShellReply, "operationId"> | undefined;
+}

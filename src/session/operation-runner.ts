@@ -1,0 +1,274 @@
+/** Brings one open operation to its end: takes it up, runs what its kind asks for, and settles it. Never rejects:
+ *  whatever happens is the operation's outcome. */
+
+import { describeError, type ErrorRecord, toErrorRecord } from "../errors.ts";
+import { operationLimits } from "../limits.ts";
+import { resolveModel } from "../model/provider-registry.ts";
+import type { SessionAddress } from "../protocol/address.ts";
+import type { LifecycleEvent } from "../protocol/event.ts";
+import { tightenLimits } from "../protocol/operation-limits.ts";
+import { noUsage } from "../protocol/usage.ts";
+import { summaryThreadOf } from "../store/message-store.ts";
+import type { Operation, StoredOutcome } from "../store/operation-store.ts";
+import { type AgentRuntime, requireModel } from "./agent-runtime.ts";
+import { Budget } from "./budget.ts";
+import { toChildAgent } from "./child-agent.ts";
+import { compactNow } from "./compact.ts";
+import { beginConversation, endConversation, noteTask, threadOf } from "./conversation.ts";
+import { abortRequested, timeUp } from "./end-reason.ts";
+import type { EventLog } from "./event-log.ts";
+import { nextMove } from "./next-move.ts";
+import type { OpenOperation } from "./open-operation.ts";
+import { createOperationLog, writeLine } from "./operation-log.ts";
+import type { OperationScope, Stores, ThreadScope } from "./operation-scope.ts";
+import { toOperationView } from "./operation-view.ts";
+import { applyOptions, pickSecrets } from "./prepare-request.ts";
+import { createRedactor, findSecrets, type Redactor } from "./redactor.ts";
+import { createReporter } from "./reporter.ts";
+import { runShellOperation } from "./run-shell-operation.ts";
+import { runThread } from "./run-thread.ts";
+import { readSandboxInstructions } from "./sandbox-instructions.ts";
+import { toSandboxScope } from "./sandbox-scope.ts";
+import type { SessionPorts } from "./session-ports.ts";
+
+export interface RunnerParts {
+  address: SessionAddress;
+  ports: SessionPorts;
+  stores: Stores;
+  events: EventLog;
+  loadAgent(): Promise<AgentRuntime>;
+  write<T>(body: (stores: Stores & { now: number }) => T): T;
+}
+
+export class OperationRunner {
+  readonly #parts: RunnerParts;
+
+  constructor(parts: RunnerParts) {
+    this.#parts = parts;
+  }
+
+  async run(open: OpenOperation): Promise<void> {
+    const { operation, feed, controller } = open;
+    const { clock } = this.#parts.ports;
+    const startedAt = clock.now();
+    const cancelTimer = clock.after(operationLimits.wallMsMax, () =>
+      controller.abort(timeUp(operationLimits.wallMsMax)),
+    );
+    let outcome: StoredOutcome;
+    try {
+      outcome = this.#takeUp(open) ?? (await this.#work(open));
+    } catch (error) {
+      outcome = { status: "failed", error: toErrorRecord(error) };
+    }
+    cancelTimer();
+    try {
+      this.#settle(open, this.#redact(operation, outcome), startedAt);
+    } catch (error) {
+      // Storage is gone, and with it this host: the rows still say that the operation is open.
+      console.error(`edgeflue: operation ${operation.id} could not be settled: ${describeError(error)}`);
+      feed.emit({ type: "error", error: toErrorRecord(error) });
+      open.settled.reject(error);
+    }
+  }
+
+  /** Counts the attempt before it is made. Returns why there must be no further one. */
+  #takeUp({ operation, begun }: OpenOperation): StoredOutcome | undefined {
+    if (operation.abortedAt !== undefined) return { status: "aborted", error: abortRequested().toRecord() };
+    if (begun) return undefined;
+    if (operation.attempts >= operationLimits.attemptsMax) {
+      // What is already answered only has to be settled: that needs no further attempt.
+      const tail = this.#parts.stores.messages.tail(threadOf(operation), operation.id);
+      const isAnswered = nextMove(tail).type === "settle";
+      return isAnswered ? undefined : { status: "failed", error: interrupted(operation) };
+    }
+    this.#parts.write(({ operations, messages, now }) => {
+      if (operation.status === "queued") beginConversation(operation, messages, now);
+      else operation.attempts += 1;
+      operations.start(operation);
+    });
+    return undefined;
+  }
+
+  async #work(open: OpenOperation): Promise<StoredOutcome> {
+    const { address, events, ports } = this.#parts;
+    const { operation, feed } = open;
+    const { id: operationId, kind } = operation;
+    feed.emit({ type: "start", sessionId: address.session, operationId });
+    const agent = await this.#parts.loadAgent();
+    const now = ports.clock.now();
+    events.emit(operationId, { type: "operation_start", operationKind: kind }, now);
+    const scope = await this.#createScope(open, agent);
+    if (kind === "shell") {
+      return runShellOperation(scope, (reply) => {
+        open.shellReply = reply;
+      });
+    }
+    if (kind !== "compact") events.emit(operationId, { type: "agent_start" }, now);
+    const { wallMs } = scope.budget.limits;
+    const cancelTimer =
+      wallMs === undefined
+        ? () => {}
+        : ports.clock.after(wallMs, () => open.controller.abort(timeUp(wallMs)));
+    try {
+      const thread = await this.#toThreadScope(scope, open);
+      return kind === "compact" ? await compact(thread) : await runThread(thread);
+    } finally {
+      cancelTimer();
+    }
+  }
+
+  async #createScope(
+    { operation, feed, controller }: OpenOperation,
+    agent: AgentRuntime,
+  ): Promise<OperationScope> {
+    const { address, ports, stores, events } = this.#parts;
+    const { options, shell } = operation.input;
+    const { commands = [], secrets, cwd, limits } = options;
+    const reporter = createReporter(operation.id, { feed, events, clock: ports.clock });
+    const redactor = this.#redactor(operation);
+    return {
+      operation,
+      thread: threadOf(operation),
+      depth: operation.kind === "task" ? 1 : 0,
+      options,
+      agent,
+      sandboxScope: toSandboxScope({
+        cwd,
+        commands: [...agent.grantedCommands, ...commands],
+        env: { ...pickSecrets(secrets, ports.env), ...shell?.env },
+      }),
+      stores,
+      ports,
+      clock: ports.clock,
+      reporter,
+      events,
+      budget: new Budget(tightenLimits(agent.limits, limits)),
+      redactor,
+      log: createOperationLog(address, operation.id, { redactor, reporter }),
+      signal: controller.signal,
+      write: this.#parts.write,
+    };
+  }
+
+  /** The agent with what the call, its role and its subagent make of it, and a model. */
+  async #toThreadScope(scope: OperationScope, { local, operation }: OpenOperation): Promise<ThreadScope> {
+    const { task } = operation.input;
+    const base = await readSandboxInstructions(scope);
+    const child =
+      task === undefined
+        ? undefined
+        : toChildAgent(base, { agentName: task.agent, role: undefined, depth: 1 });
+    const { agent, roleModel } = applyOptions(child?.agent ?? base, scope.options, local);
+    const modelReference = requireModel(
+      scope.options.model ?? roleModel ?? child?.model ?? agent.modelReference,
+    );
+    const model = await resolveModel(modelReference, scope.ports.providers);
+    const { messages } = scope.stores;
+    for (const thread of [scope.thread, summaryThreadOf(scope.thread)]) {
+      for (const { metadata } of messages.tail(thread, operation.id)) {
+        for (const usage of [metadata.usage, metadata.childUsage]) {
+          if (usage !== undefined) scope.budget.addUsage(usage);
+        }
+      }
+    }
+    return { ...scope, agent, modelReference, model, runThread };
+  }
+
+  #settle(open: OpenOperation, outcome: StoredOutcome, startedAt: number): void {
+    const { stores, events, ports, address, write } = this.#parts;
+    const { operation, feed, settled } = open;
+    const { id, kind } = operation;
+    const now = ports.clock.now();
+    const last = endEvents(operation, outcome, now - startedAt);
+    write(({ operations }) => {
+      if (outcome.status !== "succeeded") endConversation(operation, stores, now);
+      else if (kind === "task") this.#note(operation, outcome, now);
+      for (const event of last) events.record(id, event, now);
+      operations.settle(id, outcome, now);
+    });
+    for (const event of last) events.tell(id, event);
+    const view = toOperationView({ ...operation, settledAt: now, outcome }, stores.messages);
+    if (view.status === "succeeded") {
+      feed.emit({ type: "end", result: view.result });
+      settled.resolve(view);
+      return;
+    }
+    if (view.status !== "failed" && view.status !== "aborted") return;
+    const { code, message, hint } = view.error;
+    if (view.status === "failed") writeLine("error", message, { code, hint, ...address, operationId: id });
+    feed.emit({ type: "error", error: view.error });
+    settled.resolve(view);
+  }
+
+  #note(operation: Operation, outcome: Extract<StoredOutcome, { status: "succeeded" }>, now: number): void {
+    const { messages } = this.#parts.stores;
+    const view = toOperationView({ ...operation, settledAt: now, outcome }, messages);
+    if (view.status !== "succeeded" || operation.input.task === undefined) return;
+    noteTask(operation, view.result.text, messages, now);
+  }
+
+  #redact(operation: Operation, outcome: StoredOutcome): StoredOutcome {
+    if (outcome.status === "succeeded") return outcome;
+    return { ...outcome, error: this.#redactor(operation).value(outcome.error) };
+  }
+
+  #redactor({ input }: Operation): Redactor {
+    const { env } = this.#parts.ports;
+    const granted = (input.options.secrets ?? []).map((name) => [name, env[name]] as const);
+    return createRedactor({ ...findSecrets(env), ...Object.fromEntries(granted) });
+  }
+}
+
+/** What an operation ends with, in PyFlue's order. */
+function endEvents(
+  { kind }: Operation,
+  outcome: StoredOutcome,
+  durationMs: number,
+): (LifecycleEvent | { type: "error"; error: ErrorRecord })[] {
+  const talks = kind === "prompt" || kind === "skill" || kind === "task";
+  return [
+    ...(outcome.status === "succeeded" && talks ? [{ type: "turn_end" as const }] : []),
+    ...(outcome.status === "failed" ? [{ type: "error" as const, error: outcome.error }] : []),
+    ...(outcome.status === "aborted" ? [{ type: "aborted" as const, operation: kind }] : []),
+    { type: "idle" },
+    { type: "operation", operationKind: kind, durationMs, isError: outcome.status !== "succeeded" },
+  ];
+}
+
+async function compact(scope: ThreadScope): Promise<StoredOutcome> {
+  const { operation, thread, model } = scope;
+  const outcome = await compactNow(scope, { keepRecent: operation.input.compact?.keepRecent });
+  if (!outcome.ok) {
+    return scope.signal.aborted && outcome.error.code === "operation_aborted"
+      ? { status: "aborted", error: outcome.error }
+      : { status: "failed", error: outcome.error };
+  }
+  const { summarySeq, messagesBefore, messagesAfter, tokens } = outcome;
+  const summaryThread = summaryThreadOf(thread);
+  const usages = scope.stores.messages
+    .tail(summaryThread, operation.id)
+    .flatMap(({ metadata }) => metadata.usage ?? []);
+  return {
+    status: "succeeded",
+    ...(summarySeq !== undefined && { answer: { thread: summaryThread, seq: summarySeq } }),
+    result: {
+      usage: usages.at(-1) ?? noUsage,
+      model: { id: model.id },
+      metadata: {
+        steps: 0,
+        finishReason: "stop",
+        compacted: summarySeq !== undefined,
+        messagesBefore,
+        messagesAfter,
+        totalTokens: tokens,
+      },
+    },
+  };
+}
+
+function interrupted({ attempts }: Operation): ErrorRecord {
+  return {
+    code: "operation_interrupted",
+    message: `The operation was interrupted ${attempts} times and is not taken up again.`,
+  };
+}

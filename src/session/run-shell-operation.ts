@@ -1,0 +1,87 @@
+/** Runs a command line that the session's holder asked for. It stands in the conversation as a call of the bash tool,
+ *  with its result. */
+
+import { describeError, toErrorRecord } from "../errors.ts";
+import { sandboxLimits } from "../limits.ts";
+import type { ShellReply } from "../protocol/shell.ts";
+import { noUsage } from "../protocol/usage.ts";
+import type { StoredOutcome } from "../store/operation-store.ts";
+import { nextMove, type PendingToolCall } from "./next-move.ts";
+import type { OperationScope } from "./operation-scope.ts";
+import { reportCommandLine } from "./report-command.ts";
+import { clipToBounds, redactOutput, storeResult, toOutput } from "./tool-result.ts";
+
+/** `onReply` gets the whole output; the outcome and the conversation have as much as a model sees. */
+export async function runShellOperation(
+  scope: OperationScope,
+  onReply: (reply: Omit<ShellReply, "operationId">) => void,
+): Promise<StoredOutcome> {
+  const { operation, stores, thread, signal } = scope;
+  const move = nextMove(stores.messages.tail(thread, operation.id));
+  if (move.type !== "run-tools") return settled(scope);
+  const [call] = move.pending;
+  if (call === undefined) return settled(scope);
+  const key = { thread, messageSeq: move.answerSeq, index: 0 };
+  const earlier = scope.write(({ toolCalls, now }) => {
+    const attempts = toolCalls.attempts(key);
+    toolCalls.begin(key, call.part.toolCallId, now);
+    return attempts;
+  });
+  if (earlier > 0 && !scope.agent.sandbox.isTransactional) {
+    const message = "The command was interrupted and its outcome is unknown. It was not run again.";
+    return { status: "failed", error: { code: "operation_interrupted", message } };
+  }
+  if (signal.aborted) return { status: "aborted", error: toErrorRecord(signal.reason) };
+  return run(scope, call, onReply);
+}
+
+async function run(
+  scope: OperationScope,
+  call: PendingToolCall,
+  onReply: (reply: Omit<ShellReply, "operationId">) => void,
+): Promise<StoredOutcome> {
+  const { operation, agent, signal, clock } = scope;
+  const { command, timeoutMs = sandboxLimits.shellMsDefault } = operation.input.shell ?? { command: "" };
+  const endCommand = reportCommandLine(scope, command);
+  const late = new AbortController();
+  const cancelDeadline = clock.after(timeoutMs + 2 * sandboxLimits.shellAbortGraceMs, () => late.abort());
+  const transaction = await agent.sandbox.begin(scope.sandboxScope);
+  try {
+    const result = await transaction.shell(command, {
+      timeoutMs,
+      signal: AbortSignal.any([signal, late.signal]),
+    });
+    const { stdout, stderr, exitCode } = scope.redactor.value(result);
+    endCommand({ exit_code: exitCode });
+    const output = redactOutput(scope, toOutput({ stdout, stderr, exit_code: exitCode }));
+    const clipped = await clipToBounds(scope, output, call, transaction);
+    scope.events.hold(1);
+    storeResult(scope, call, clipped, { transaction });
+    onReply({ stdout, stderr, exitCode });
+    return settled(scope);
+  } catch (error) {
+    endCommand(undefined);
+    if (signal.aborted) return { status: "aborted", error: toErrorRecord(signal.reason) };
+    scope.events.hold(1);
+    storeResult(scope, call, { type: "error-text", value: scope.redactor.text(describeError(error)) });
+    return { status: "failed", error: toErrorRecord(error) };
+  } finally {
+    cancelDeadline();
+    transaction.end();
+  }
+}
+
+/** With what the conversation holds. */
+function settled({ stores, operation, thread }: OperationScope): StoredOutcome {
+  const [part] = stores.messages.tail(thread, operation.id).at(-1)?.message.content ?? [];
+  const output = part?.type === "tool-result" ? part.output : undefined;
+  return {
+    status: "succeeded",
+    result: {
+      ...(output !== undefined && "value" in output && { result: output.value }),
+      usage: noUsage,
+      model: { id: "" },
+      metadata: { steps: 0, finishReason: "stop" },
+    },
+  };
+}

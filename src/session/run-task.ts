@@ -1,0 +1,125 @@
+/** Runs a task: a conversation of its own within the operation, with the same sandbox, policy and budget. What it has
+ *  stored is where it goes on after a restart. Whatever it comes to is a result for the parent. */
+
+import { findRole } from "../agent/project.ts";
+import { describeError, type ErrorRecord } from "../errors.ts";
+import { resolveModel } from "../model/provider-registry.ts";
+import { textOf } from "../protocol/message.ts";
+import type { PromptOptions } from "../protocol/prompt.ts";
+import { addUsage, noUsage, type Usage } from "../protocol/usage.ts";
+import type { StoredOutcome } from "../store/operation-store.ts";
+import type { TaskInput } from "../tool/built-in/task-tool.ts";
+import { requireModel } from "./agent-runtime.ts";
+import { toChildAgent } from "./child-agent.ts";
+import { toUserMessage } from "./conversation.ts";
+import type { Reporter, ThreadScope } from "./operation-scope.ts";
+import { narrowScope } from "./sandbox-scope.ts";
+import { toOutput } from "./tool-result.ts";
+
+export interface TaskOutcome {
+  output: ReturnType<typeof toOutput>;
+  usage: Usage | undefined;
+}
+
+/** `thread` names the child's conversation, and the task. Never rejects. */
+export async function runTask(parent: ThreadScope, thread: string, input: TaskInput): Promise<TaskOutcome> {
+  const taskId = thread.slice(thread.indexOf(">") + 1);
+  const { prompt, role = null, cwd = null, agent } = input;
+  if (!parent.budget.addTask()) return refuse("Not run: the operation has begun as many tasks as it may.");
+  let child: ThreadScope;
+  try {
+    child = await toChildScope(parent, thread, taskId, input);
+    // Says what is wrong with the folder before a model is asked.
+    if (cwd !== null) (await child.agent.sandbox.begin(child.sandboxScope)).end();
+    begin(child, prompt);
+  } catch (error) {
+    return refuse(describeError(error));
+  }
+  parent.reporter.emit({
+    type: "task_start",
+    taskId,
+    prompt,
+    role: role ?? agent ?? null,
+    cwd,
+    parentSessionId: parent.thread,
+  });
+  const outcome = await parent.runThread(child);
+  const { isError, output } = readOutcome(child, outcome);
+  parent.reporter.emit({ type: "task_end", taskId, isError, result: output.value });
+  return { output, usage: outcome.status === "succeeded" ? outcome.result.usage : spent(child) };
+}
+
+async function toChildScope(
+  parent: ThreadScope,
+  thread: string,
+  taskId: string,
+  { agent: agentName, role: roleName, cwd, result }: TaskInput,
+): Promise<ThreadScope> {
+  const depth = parent.depth + 1;
+  const { agent, model: childModel } = toChildAgent(parent.agent, {
+    agentName: agentName ?? undefined,
+    role: roleName ? findRole(parent.agent.project, parent.agent.subagents, roleName) : undefined,
+    depth,
+  });
+  const modelReference = requireModel(childModel ?? parent.modelReference);
+  const options: PromptOptions = { ...(result && { result }) };
+  return {
+    ...parent,
+    thread,
+    depth,
+    options,
+    agent,
+    modelReference,
+    model:
+      modelReference === parent.modelReference
+        ? parent.model
+        : await resolveModel(modelReference, parent.ports.providers),
+    sandboxScope: cwd ? narrowScope(parent.sandboxScope, cwd) : parent.sandboxScope,
+    reporter: toChildReporter(parent.reporter, taskId),
+  };
+}
+
+/** Puts the task into its conversation, unless it stands there from before a restart. */
+function begin(child: ThreadScope, prompt: string): void {
+  const { thread, operation, stores } = child;
+  const earlier = stores.messages.thread(thread);
+  for (const { metadata } of earlier) if (metadata.usage !== undefined) child.budget.addUsage(metadata.usage);
+  if (earlier.length > 0) return;
+  child.write(({ messages, now }) => {
+    const message = toUserMessage(prompt);
+    messages.insert(thread, { seq: 1, operationId: operation.id, message, metadata: {} }, now);
+  });
+}
+
+function readOutcome(
+  { stores, thread }: ThreadScope,
+  outcome: StoredOutcome,
+): { isError: boolean; output: TaskOutcome["output"] } {
+  if (outcome.status !== "succeeded") return { isError: true, output: failed(outcome.error) };
+  if (outcome.result.result !== undefined) return { isError: false, output: toOutput(outcome.result.result) };
+  const answer = outcome.answer === undefined ? undefined : stores.messages.find(thread, outcome.answer.seq);
+  return { isError: false, output: toOutput(answer === undefined ? "" : textOf(answer)) };
+}
+
+/** What an unfinished child used. */
+function spent({ stores, thread }: ThreadScope): Usage | undefined {
+  const usages = stores.messages.thread(thread).flatMap(({ metadata }) => metadata.usage ?? []);
+  return usages.length === 0 ? undefined : usages.reduce(addUsage, noUsage);
+}
+
+/** Events of the child say whose they are; its text is not the parent's answer. */
+function toChildReporter(reporter: Reporter, taskId: string): Reporter {
+  return {
+    text() {},
+    isWatched: false,
+    emit: (event, place) => reporter.emit({ ...event, taskId: event.taskId ?? taskId }, place),
+  };
+}
+
+function refuse(problem: string): TaskOutcome {
+  return { output: { type: "error-text", value: problem }, usage: undefined };
+}
+
+function failed({ message }: ErrorRecord): TaskOutcome["output"] {
+  return { type: "error-text", value: `The task failed: ${message}` };
+}

@@ -1,0 +1,211 @@
+/** Runs one conversation until its operation, or its task, can settle. Every pass starts from the stored messages, so
+ *  resuming after a crash is calling it again. Never throws for model or tool failures: they are part of the outcome. */
+
+import { EdgeflueError, type ErrorRecord } from "../errors.ts";
+import type { ModelAnswer } from "../model/answer-builder.ts";
+import { runStep } from "../model/run-step.ts";
+import { type AssistantMessage, textOf } from "../protocol/message.ts";
+import { addUsage, noUsage, type Usage } from "../protocol/usage.ts";
+import { type MessageMetadata, type StoredMessage, summaryThreadOf } from "../store/message-store.ts";
+import type { StoredOutcome } from "../store/operation-store.ts";
+import { assembleCall } from "./assemble-call.ts";
+import { compactAfterOverflow, compactIfNeeded } from "./compact.ts";
+import { whyEnded } from "./end-reason.ts";
+import { type Move, nextMove, nextSeq } from "./next-move.ts";
+import type { ThreadScope } from "./operation-scope.ts";
+import { reportTurn } from "./report-turn.ts";
+import { runToolCall } from "./run-tool-call.ts";
+import { askForRepair, readTypedResult } from "./typed-result.ts";
+
+export async function runThread(scope: ThreadScope): Promise<StoredOutcome> {
+  const { operation, signal, stores, thread } = scope;
+  for (;;) {
+    const move = nextMove(stores.messages.tail(thread, operation.id));
+    if (move.type === "settle") {
+      if (move.answer.metadata.aborted === true) return stopped(scope, move.answer.seq);
+      const outcome = checkAnswer(scope, move);
+      if (outcome !== undefined) return outcome;
+      continue;
+    }
+    if (signal.aborted) return stopped(scope, lastAnswerSeq(scope));
+    if (move.type === "run-tools") {
+      await runTools(scope, move);
+      continue;
+    }
+    const exceeded = scope.budget.findExceeded(move.steps);
+    if (exceeded !== undefined) return fail(exceeded);
+    const failure = (await compactIfNeeded(scope)) ?? (await callModel(scope, move));
+    // A stop in the middle has stored what had come; the next pass sees it.
+    if (failure !== undefined && !signal.aborted) return fail(failure);
+  }
+}
+
+/** One model call. Stores the answer; returns why there is none. */
+async function callModel(
+  scope: ThreadScope,
+  { isRepair }: Extract<Move, { type: "call-model" }>,
+): Promise<ErrorRecord | undefined> {
+  const { clock, model, redactor, reporter, signal } = scope;
+  const turn = reportTurn(scope, "agent");
+  const shown = redactor.stream();
+  const outcome = await runStep(model, assembleCall(scope, { isRepair }), {
+    clock,
+    signal,
+    onText: (text) => reporter.text(shown.push(text)),
+    isWatched: () => reporter.isWatched,
+    onRetry: ({ attempt, delayMs, discardedChars, error }) =>
+      reporter.emit({ type: "step_retry", attempt, delayMs, discardedChars, reason: error.message }),
+  });
+  reporter.text(shown.end());
+  if (outcome.type === "failure") return recoverFromOverflow(scope, outcome.error);
+  if (outcome.type === "aborted") {
+    if (outcome.text !== "") {
+      const content = [{ type: "text" as const, text: redactor.text(outcome.text) }];
+      storeMessage(scope, { role: "assistant", content }, { model: model.id, aborted: true });
+    }
+    return whyEnded(signal);
+  }
+  try {
+    storeAnswer(scope, outcome.answer, turn);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof EdgeflueError) || error.code !== "payload_too_large") throw error;
+    return {
+      code: "model_rejected",
+      message: "The model's answer is too long to be stored.",
+      hint: error.message,
+    };
+  }
+}
+
+/** A conversation that the provider finds too long is summarised; the next pass then calls the model again. */
+async function recoverFromOverflow(scope: ThreadScope, error: ErrorRecord): Promise<ErrorRecord | undefined> {
+  if (error.code !== "model_overflow") return error;
+  const outcome = await compactAfterOverflow(scope);
+  if (outcome === "done") return undefined;
+  return outcome === "exhausted" ? error : outcome;
+}
+
+function storeAnswer(
+  scope: ThreadScope,
+  { content, usage: counted, finishReason }: ModelAnswer,
+  endTurn: ReturnType<typeof reportTurn>,
+): void {
+  const { redactor, model, thread } = scope;
+  const message: AssistantMessage = { role: "assistant", content: redactor.value(content) };
+  const usage = endTurn(
+    counted,
+    textOf(message) === "" ? undefined : nextSeq(scope.stores.messages.thread(thread)),
+  );
+  storeMessage(scope, message, { usage, model: model.id, finishReason });
+  scope.budget.addUsage(usage);
+}
+
+function storeMessage(
+  scope: ThreadScope,
+  message: StoredMessage["message"],
+  metadata: MessageMetadata,
+): void {
+  const { operation, thread } = scope;
+  scope.write(({ messages, now }) => {
+    const seq = nextSeq(messages.thread(thread));
+    messages.insert(thread, { seq, operationId: operation.id, message, metadata }, now);
+  });
+}
+
+/** Runs what an answer asked for, all calls at once; those on the sandbox take turns there. */
+async function runTools(
+  scope: ThreadScope,
+  { answerSeq, pending }: Extract<Move, { type: "run-tools" }>,
+): Promise<void> {
+  const { thread, operation, events, budget } = scope;
+  const earlierAttempts = scope.write(({ toolCalls, now }) =>
+    pending.map(({ index, part }) => {
+      const key = { thread, messageSeq: answerSeq, index };
+      const attempts = operation.attempts > 1 ? toolCalls.attempts(key) : 0;
+      toolCalls.begin(key, part.toolCallId, now);
+      return attempts;
+    }),
+  );
+  events.hold(pending.length);
+  for (const { part } of pending) {
+    const { toolCallId, toolName, input } = part;
+    scope.reporter.emit(
+      { type: "tool_start", toolCallId, toolName, args: input },
+      { thread, seq: answerSeq },
+    );
+  }
+  // All of them, also when one cannot be stored: none may go on behind the operation's end.
+  const calls = pending.map((call, position) => {
+    budget.addToolCalls(1);
+    return runToolCall(scope, answerSeq, call, earlierAttempts[position] ?? 0);
+  });
+  await Promise.allSettled(calls);
+  await Promise.all(calls);
+}
+
+/** Settles with an answer that is what was asked for; else asks the model to correct it, as often as allowed. */
+function checkAnswer(
+  scope: ThreadScope,
+  { answer, steps }: Extract<Move, { type: "settle" }>,
+): StoredOutcome | undefined {
+  const { agent, operation, options, stores, model, thread } = scope;
+  const { result: schema, retries = agent.typedRetries } = options;
+  const tail = stores.messages.tail(thread, operation.id);
+  const text = textOf(answer.message);
+  const typed = schema === undefined ? undefined : readTypedResult(text, schema);
+  if (typed?.ok === false) {
+    const repairs = tail.filter(({ metadata }) => metadata.repair === true).length;
+    if (repairs >= retries) return fail(resultInvalid(text, typed.issues));
+    const content = [{ type: "text" as const, text: askForRepair(typed.issues) }];
+    storeMessage(scope, { role: "user", content }, { repair: true });
+    return undefined;
+  }
+  const { model: id = model.id, finishReason = "stop" } = answer.metadata;
+  return {
+    status: "succeeded",
+    answer: { thread, seq: answer.seq },
+    result: {
+      ...(typed !== undefined && { result: typed.value }),
+      usage: sumUsage(scope, tail),
+      model: { id },
+      metadata: { steps, finishReason },
+    },
+  };
+}
+
+/** Of all model calls: this conversation's, its children's, and the summaries'. */
+function sumUsage({ stores, operation, thread }: ThreadScope, tail: readonly StoredMessage[]): Usage {
+  const summaries = stores.messages.tail(summaryThreadOf(thread), operation.id);
+  let sum = noUsage;
+  for (const { metadata } of [...tail, ...summaries]) {
+    for (const usage of [metadata.usage, metadata.childUsage]) {
+      if (usage !== undefined) sum = addUsage(sum, usage);
+    }
+  }
+  return sum;
+}
+
+/** What ends an operation that was stopped: its time was up, or somebody asked for its end. */
+function stopped({ signal, thread }: ThreadScope, answerSeq: number | undefined): StoredOutcome {
+  const error = whyEnded(signal);
+  if (error.code !== "operation_aborted") return fail(error);
+  return { status: "aborted", error, ...(answerSeq !== undefined && { answer: { thread, seq: answerSeq } }) };
+}
+
+function lastAnswerSeq({ stores, operation, thread }: ThreadScope): number | undefined {
+  const tail = stores.messages.tail(thread, operation.id);
+  return tail.findLast(({ message }) => message.role === "assistant")?.seq;
+}
+
+function resultInvalid(answer: string, issues: readonly string[]): ErrorRecord {
+  return {
+    code: "result_invalid",
+    message: "The model did not give a result that matches the schema.",
+    meta: { answer, issues },
+  };
+}
+
+function fail(error: ErrorRecord): StoredOutcome {
+  return { status: "failed", error };
+}

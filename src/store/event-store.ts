@@ -1,0 +1,66 @@
+/** The rows of the event log: all events of one transaction in one row, keyed by the number of the first. What
+ *  stands in a message is not repeated: an event names the message instead. */
+
+import { eventLimits } from "../limits.ts";
+import type { LoggedEvent, NumberedEvent } from "../protocol/event-log.ts";
+import type { Sql } from "../sql.ts";
+
+type EventRow = { first_offset: number; entries: string };
+
+export class EventStore {
+  readonly #sql: Sql;
+  #nextOffset: number | undefined;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /** Appends events in order. Call it inside a transaction; if that fails, call `forget`. */
+  append(events: readonly LoggedEvent[]): void {
+    const offset = this.#next();
+    this.#sql.run("INSERT INTO events (first_offset, entries) VALUES (?, ?)", offset, JSON.stringify(events));
+    this.#nextOffset = offset + events.length;
+    const { pruneEvery, keptMax } = eventLimits;
+    if (Math.floor(offset / pruneEvery) === Math.floor(this.#nextOffset / pruneEvery)) return;
+    this.#sql.run("DELETE FROM events WHERE first_offset < ?", this.#nextOffset - keptMax);
+  }
+
+  /** Events after an offset, oldest first. */
+  page(after: number, limit: number): NumberedEvent[] {
+    const start = this.#sql.first<{ first_offset: number | null }>(
+      "SELECT MAX(first_offset) AS first_offset FROM events WHERE first_offset <= ?",
+      after + 1,
+    );
+    const events: NumberedEvent[] = [];
+    let from = start?.first_offset ?? 0;
+    while (events.length < limit) {
+      const rows = this.#sql.all<EventRow>(
+        "SELECT first_offset, entries FROM events WHERE first_offset >= ? ORDER BY first_offset LIMIT 50",
+        from,
+      );
+      for (const row of rows) {
+        const entries = JSON.parse(row.entries) as LoggedEvent[]; // written above
+        for (const [index, entry] of entries.entries()) {
+          const offset = row.first_offset + index;
+          if (offset > after) events.push({ offset, ...entry } as NumberedEvent); // and its number
+        }
+        from = row.first_offset + entries.length;
+      }
+      if (rows.length < 50) break;
+    }
+    return events.slice(0, limit);
+  }
+
+  /** Drops what is held in memory, after a transaction that did not hold. */
+  forget(): void {
+    this.#nextOffset = undefined;
+  }
+
+  #next(): number {
+    if (this.#nextOffset !== undefined) return this.#nextOffset;
+    const row = this.#sql.first<EventRow>(
+      "SELECT first_offset, entries FROM events ORDER BY first_offset DESC LIMIT 1",
+    );
+    return row === undefined ? 1 : row.first_offset + (JSON.parse(row.entries) as unknown[]).length;
+  }
+}

@@ -1,0 +1,34 @@
+/** The rows of idempotency keys: which operation a key stands for, and what was asked for with it. */
+
+import type { Sql } from "../sql.ts";
+
+export interface IdempotentRequest {
+  operationId: string;
+  /** A digest of the request, to tell a repeat from another request with the same key. */
+  digest: string;
+}
+
+export class IdempotencyStore {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  find(key: string): IdempotentRequest | undefined {
+    const row = this.#sql.first<{ operation_id: string; digest: string }>(
+      "SELECT operation_id, digest FROM idempotency_keys WHERE key = ?",
+      key,
+    );
+    return row === undefined ? undefined : { operationId: row.operation_id, digest: row.digest };
+  }
+
+  insert(key: string, { operationId, digest }: IdempotentRequest): void {
+    this.#sql.run(
+      "INSERT INTO idempotency_keys (key, operation_id, digest) VALUES (?, ?, ?)",
+      key,
+      operationId,
+      digest,
+    );
+  }
+}

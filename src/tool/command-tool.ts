@@ -1,0 +1,46 @@
+/** An author's command as a tool: a command line in the sandbox's shell, or a function. */
+
+import { z } from "zod";
+import {
+  type CommandDefinition,
+  isShellCommand,
+  type ShellCommandDefinition,
+} from "../agent/define-command.ts";
+import { toTool } from "./author-tool.ts";
+import { createBuiltInTool } from "./built-in/built-in-tool.ts";
+import type { Tool } from "./tool.ts";
+
+export function toCommandTool(command: CommandDefinition): Tool {
+  return isShellCommand(command) ? toShellTool(command) : toTool(command);
+}
+
+const parameters = z.object({
+  args: z.array(z.string()).optional().describe("Arguments, each one word of the command line."),
+});
+
+function toShellTool({ name, description, command, cwd, env, timeoutMs }: ShellCommandDefinition): Tool {
+  const tool = createBuiltInTool({
+    name,
+    description,
+    needs: "shell",
+    parameters,
+    async execute({ args = [] }, sandbox, { signal }) {
+      const line = [command, ...args.map(quote)].join(" ");
+      const { stdout, stderr, exitCode } = await sandbox.shell(line, {
+        signal,
+        ...(cwd !== undefined && { cwd }),
+        ...(env !== undefined && { env: { ...env } }),
+        ...(timeoutMs !== undefined && { timeoutMs }),
+      });
+      return { stdout, stderr, exit_code: exitCode };
+    },
+  });
+  const [program = command] = command.trim().split(/\s+/);
+  // What a getter gives is taken over as it is, so that the schema is made on first use.
+  return Object.defineProperty(tool, "grants", { value: [program], enumerable: true });
+}
+
+/** One word for a POSIX shell. */
+function quote(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,236 @@
+/** Ending an operation before it is done, and what a busy session does with another request. */
+
+import { abortAllDurableObjects } from "cloudflare:test";
+import { exports } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import { readEvents } from "../../src/client/read-events.ts";
+import { call, modelRequests, post, script, streamPrompt, unique } from "../support/api.ts";
+
+const asked = (message: string, times = 1) =>
+  expect
+    .poll(async () => (await modelRequests(message)).length, { timeout: 10_000, interval: 5 })
+    .toBe(times);
+
+const messagesOf = async (path: string) => (await call(`${path}/messages`)).body.messages;
+
+// vitest loads a module within the request that first asks for it; that must not be one that is aborted.
+beforeAll(async () => void (await post(`/agents/demo/${unique()}`, { message: "$ true" })));
+
+/** Streams a prompt and calls back with each event. */
+async function watch(path: string, message: string, onEvent: (type: string) => unknown) {
+  const response = await exports.default.fetch(
+    new Request(`http://edgeflue.test${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", accept: "text/event-stream" },
+      body: JSON.stringify({ message }),
+    }),
+  );
+  if (response.body === null) throw new Error("The response has no body.");
+  const events = [];
+  for await (const event of readEvents(response.body)) {
+    events.push(event);
+    await onEvent(event.type);
+  }
+  return events;
+}
+
+describe("abort", () => {
+  it("ends a model call and keeps the text so far, marked as aborted", async () => {
+    const path = `/agents/tools/${unique()}`;
+    const message = script([{ text: "half of what I wanted to say", chunks: 6 }, { stallAfterChunks: 3 }]);
+    let abortedAt = 0;
+    const events = await watch(path, message, async (type) => {
+      if (type !== "delta" || abortedAt > 0) return;
+      // The rest of what came before the stall is on its way.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      abortedAt = performance.now();
+      const { body } = await post(`${path}/abort`, {});
+      expect(body).toMatchObject({ aborted: true, operationIds: [expect.any(String)] });
+    });
+    expect(performance.now() - abortedAt).toBeLessThan(500);
+    expect(events.at(-1)).toMatchObject({ type: "error", error: { type: "operation_aborted" } });
+    const said = events.map((event) => (event.type === "delta" ? event.text : "")).join("");
+    const [question, answer] = await messagesOf(path);
+    expect(answer).toMatchObject({
+      role: "assistant",
+      content: [{ type: "text", text: said }],
+      aborted: true,
+    });
+    const operation = (await call(`${path}/operations/${question.operationId}`)).body;
+    expect(operation).toMatchObject({ status: "aborted", text: said, error: { type: "operation_aborted" } });
+    // The conversation goes on, with what was said.
+    const next = script([{ text: "on" }]);
+    expect((await post(path, { message: next })).body.result.text).toBe("on");
+    expect((await modelRequests(next))[0]?.body.messages).toContainEqual({
+      role: "assistant",
+      content: said,
+    });
+  });
+
+  it("answers the waiting caller with 409, and leaves nothing to the model when nothing was said", async () => {
+    const path = `/agents/tools/${unique()}`;
+    const message = script([{ hang: true }]);
+    const waiting = post(path, { message });
+    await asked(message);
+    await post(`${path}/abort`, {});
+    expect(await waiting).toMatchObject({ status: 409, body: { error: { type: "operation_aborted" } } });
+    const next = script([{ text: "on" }]);
+    await post(path, { message: next });
+    expect(JSON.stringify((await modelRequests(next))[0]?.body)).not.toContain(message.slice(0, 40));
+  });
+
+  it("ends a tool that never returns, and a shell command", async () => {
+    for (const [agent, toolCall] of [
+      ["tools", { name: "hang_once", arguments: {} }],
+      ["demo_openai", { name: "bash", arguments: { command: "sleep 600" } }],
+    ] as const) {
+      const path = `/agents/${agent}/${unique()}`;
+      const started = performance.now();
+      const events = await watch(path, script([{ toolCalls: [toolCall] }]), async (type) => {
+        if (type === "tool_start") await post(`${path}/abort`, {});
+      });
+      expect(performance.now() - started).toBeLessThan(3_000);
+      expect(events.map(({ type }) => type)).toEqual(["start", "tool_start", "tool_end", "error"]);
+      const [, call1, result] = await messagesOf(path);
+      expect(result.content[0]).toMatchObject({ toolCallId: call1.content[0].toolCallId });
+    }
+  });
+
+  it("reaches the tasks of an operation", async () => {
+    const path = `/agents/parent/${unique()}`;
+    const child = script([{ hang: true }]);
+    const message = script([{ toolCalls: [{ name: "task", arguments: { prompt: child } }] }]);
+    const waiting = post(path, { message });
+    await asked(child);
+    await post(`${path}/abort`, {});
+    expect((await waiting).body.error.type).toBe("operation_aborted");
+  });
+
+  it("takes one that waits out of the queue, at once", async () => {
+    const path = `/agents/tools/${unique()}`;
+    const message = script([{ hang: true }], [{ text: "x" }]);
+    const running = post(path, { message });
+    await asked(message);
+    const queued = post(path, { message: "never", idempotencyKey: "second" });
+    await expect
+      .poll(async () => (await post(`${path}/abort`, { idempotencyKey: "second" })).body.aborted)
+      .toBe(true);
+    expect((await queued).status).toBe(409);
+    await post(`${path}/abort`, {});
+    await running;
+    expect((await messagesOf(path)).map(({ role }: { role: string }) => role)).toEqual(["user"]);
+  });
+
+  it("holds when the object dies right after", async () => {
+    const path = `/agents/tools/${unique()}`;
+    const message = script([{ hang: true }], [{ text: "must not come" }]);
+    const lost = post(path, { message });
+    await asked(message);
+    const [{ operationId }] = await messagesOf(path);
+    await post(`${path}/abort`, { operationId });
+    await abortAllDurableObjects();
+    await lost;
+    await post(path, { message: "next" });
+    expect((await call(`${path}/operations/${operationId}`)).body.status).toBe("aborted");
+    expect(await modelRequests(message)).toHaveLength(1);
+  });
+
+  it("says that there was nothing to end", async () => {
+    const path = `/agents/tools/${unique()}`;
+    expect((await post(`${path}/abort`, {})).body).toEqual({ aborted: false, operationIds: [] });
+    await post(path, { message: "hello" });
+    expect((await post(`${path}/abort`, {})).body).toEqual({ aborted: false, operationIds: [] });
+    expect((await post(`${path}/abort`, { operationId: "op_x" })).body.aborted).toBe(false);
+  });
+});
+
+describe("a busy session", () => {
+  it("refuses where the call or the agent says so", async () => {
+    for (const [agent, options] of [
+      ["tools", { whenBusy: "reject" }],
+      ["polite", {}],
+    ] as const) {
+      const path = `/agents/${agent}/${unique()}`;
+      const message = script([{ delayMs: 500 }, { text: "first" }]);
+      const first = post(path, { message });
+      await asked(message);
+      const second = await post(path, { message: "second", ...options });
+      expect(second).toMatchObject({ status: 409, body: { error: { type: "session_busy" } } });
+      expect(second.headers.get("retry-after")).toBe("1");
+      expect((await first).body.result.text).toBe("first");
+    }
+  });
+
+  it("interrupts what runs where the call says so", async () => {
+    const path = `/agents/tools/${unique()}`;
+    const message = script([{ hang: true }]);
+    const first = post(path, { message });
+    await asked(message);
+    const second = await post(path, { message: script([{ text: "second" }]), whenBusy: "interrupt" });
+    expect((await first).status).toBe(409);
+    expect(second.body.result.text).toBe("second");
+  });
+});
+
+describe("an idempotency key", () => {
+  it("makes a repeat the same operation, while it runs and after", async () => {
+    const path = `/agents/tools/${unique()}`;
+    const message = script([{ delayMs: 200 }, { text: "once" }]);
+    const send = () => post(path, { message }, { "idempotency-key": "k1" });
+    const [first, second] = await Promise.all([send(), send()]);
+    const third = await send();
+    expect(first.body.result.text).toBe("once");
+    expect(second.body).toEqual(first.body);
+    expect(third.body).toEqual(first.body);
+    expect(await modelRequests(message)).toHaveLength(1);
+    const replayed = await streamPrompt(path, message);
+    expect(replayed.at(-1)?.type).toBe("error"); // without the key it is another operation, whose script is over
+  });
+
+  it("refuses another request with the same key", async () => {
+    const path = `/agents/tools/${unique()}`;
+    await post(path, { message: "a", idempotencyKey: "k" });
+    const { status, body } = await post(path, { message: "b", idempotencyKey: "k" });
+    expect(status).toBe(409);
+    expect(body.error.type).toBe("idempotency_conflict");
+  });
+});
+
+describe("limits", () => {
+  it("stop an operation that has used up its tokens, and keep what it had said", async () => {
+    const path = `/agents/thrifty/${unique()}`;
+    const add = { name: "add", arguments: { left: 1, right: 2 } };
+    const message = script([{ text: "Let me add." }, { toolCalls: [add] }], [{ text: "never" }]);
+    const { status, body } = await post(path, { message });
+    expect(status).toBe(422);
+    expect(body.error).toMatchObject({ type: "limit_exceeded", meta: { limit: "totalTokens", max: 100 } });
+    const [, answer] = await messagesOf(path);
+    expect(answer.content[0].text).toBe("Let me add.");
+  });
+
+  it("can only be tightened by a call", async () => {
+    const path = `/agents/three_steps/${unique()}`;
+    const add = { toolCalls: [{ name: "add", arguments: { left: 1, right: 2 } }] };
+    const one = await post(path, { message: script([add], [{ text: "x" }]), limits: { steps: 1 } });
+    expect(one.body.error.meta).toEqual({ limit: "steps", max: 1 });
+    const many = await post(path, { message: script([add], [add], [add], [add]), limits: { steps: 9 } });
+    expect(many.body.error.meta).toEqual({ limit: "steps", max: 3 });
+  });
+
+  it("refuse tool calls past their number, as results", async () => {
+    const add = { name: "add", arguments: { left: 1, right: 2 } };
+    const message = script([{ toolCalls: [add, add] }], [{ text: "never" }]);
+    const { body } = await post(`/agents/tools/${unique()}`, { message, limits: { toolCalls: 1 } });
+    expect(body.error.meta).toEqual({ limit: "toolCalls", max: 1 });
+  });
+
+  it("end an operation whose time is up", async () => {
+    const message = script([{ hang: true }]);
+    const { status, body } = await post(`/agents/tools/${unique()}`, { message, limits: { wallMs: 200 } });
+    expect(status).toBe(504);
+    expect(body.error).toMatchObject({
+      type: "operation_timeout",
+      message: expect.stringContaining("0.2 s"),
+    });
+  });
+});

@@ -36,6 +36,14 @@ export {
   type ToolLog,
   type ToolParameters,
 } from "./agent/define-tool.ts";
+export {
+  type HarnessAnswer,
+  type HarnessBackend,
+  type HarnessCall,
+  type HarnessTool,
+  type HarnessToolResult,
+  registerHarness,
+} from "./agent/harness.ts";
 export type { Role } from "./agent/role.ts";
 export { EdgeflueError, type ErrorCode } from "./errors.ts";
 export {

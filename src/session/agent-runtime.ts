@@ -11,6 +11,7 @@ import type { AgentProfile } from "../agent/agent-profile.ts";
 import type { CompactionConfig } from "../agent/compaction-config.ts";
 import type { CommandDefinition } from "../agent/define-command.ts";
 import type { EdgeflueConfig } from "../agent/define-config.ts";
+import { findHarness, ownHarness } from "../agent/harness.ts";
 import { emptyProject, type Project, selectSkills } from "../agent/project.ts";
 import { agentInvalid, describeError, EdgeflueError } from "../errors.ts";
 import { compactionDefaults, operationLimits } from "../limits.ts";
@@ -63,6 +64,8 @@ export async function createAgentRuntime(
   );
   const policy = toPolicy(config, projectConfig);
   const skills = await nameFile(name, file, () => selectSkills(project, config.skills));
+  const harness = config.harness ?? projectConfig.harness ?? ownHarness;
+  await nameFile(name, file, () => findHarness(harness));
   const { maxTaskDepth = projectConfig.maxTaskDepth ?? operationLimits.taskDepthDefault, subagents = [] } =
     config;
   const { commands = [] } = config;
@@ -97,7 +100,7 @@ export async function createAgentRuntime(
     typedRetries: projectConfig.typedRetries ?? operationLimits.resultRetriesDefault,
     maxTaskDepth,
     whenBusy: config.whenBusy ?? "queue",
-    harness: config.harness ?? projectConfig.harness ?? "ai-sdk",
+    harness,
     compaction: toCompaction(config.compaction, projectConfig),
     onEvent: config.onEvent,
     prices: toPrices(projectConfig),

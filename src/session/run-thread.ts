@@ -1,6 +1,7 @@
 /** Runs one conversation until its operation, or its task, can settle. Every pass starts from the stored messages, so
  *  resuming after a crash is calling it again. Never throws for model or tool failures: they are part of the outcome. */
 
+import { findHarness } from "../agent/harness.ts";
 import { EdgeflueError, type ErrorRecord } from "../errors.ts";
 import type { ModelAnswer } from "../model/answer-builder.ts";
 import { runStep } from "../model/run-step.ts";
@@ -9,12 +10,13 @@ import { addUsage, noUsage, type Usage } from "../protocol/usage.ts";
 import { type MessageMetadata, type StoredMessage, summaryThreadOf } from "../store/message-store.ts";
 import type { StoredOutcome } from "../store/operation-store.ts";
 import { assembleCall } from "./assemble-call.ts";
+import { callHarness } from "./call-harness.ts";
 import { compactAfterOverflow, compactIfNeeded } from "./compact.ts";
 import { whyEnded } from "./end-reason.ts";
 import { type Move, nextMove, nextSeq } from "./next-move.ts";
 import type { ThreadScope } from "./operation-scope.ts";
 import { reportTurn } from "./report-turn.ts";
-import { runToolCall } from "./run-tool-call.ts";
+import { beginToolCalls, runToolCall } from "./run-tool-call.ts";
 import { askForRepair, readTypedResult } from "./typed-result.ts";
 
 export async function runThread(scope: ThreadScope): Promise<StoredOutcome> {
@@ -48,14 +50,19 @@ async function callModel(
   const { clock, model, redactor, reporter, signal } = scope;
   const turn = reportTurn(scope, "agent");
   const shown = redactor.stream();
-  const outcome = await runStep(model, assembleCall(scope, { isRepair }), {
-    clock,
-    signal,
-    onText: (text) => reporter.text(shown.push(text)),
-    isWatched: () => reporter.isWatched,
-    onRetry: ({ attempt, delayMs, discardedChars, error }) =>
-      reporter.emit({ type: "step_retry", attempt, delayMs, discardedChars, reason: error.message }),
-  });
+  const onText = (text: string) => reporter.text(shown.push(text));
+  const backend = findHarness(scope.agent.harness);
+  const outcome =
+    backend !== undefined
+      ? await callHarness(scope, backend, { isRepair, onText })
+      : await runStep(model, assembleCall(scope, { isRepair }), {
+          clock,
+          signal,
+          onText,
+          isWatched: () => reporter.isWatched,
+          onRetry: ({ attempt, delayMs, discardedChars, error }) =>
+            reporter.emit({ type: "step_retry", attempt, delayMs, discardedChars, reason: error.message }),
+        });
   reporter.text(shown.end());
   if (outcome.type === "failure") return recoverFromOverflow(scope, outcome.error);
   if (outcome.type === "aborted") {
@@ -118,28 +125,11 @@ async function runTools(
   scope: ThreadScope,
   { answerSeq, pending }: Extract<Move, { type: "run-tools" }>,
 ): Promise<void> {
-  const { thread, operation, events, budget } = scope;
-  const earlierAttempts = scope.write(({ toolCalls, now }) =>
-    pending.map(({ index, part }) => {
-      const key = { thread, messageSeq: answerSeq, index };
-      const attempts = operation.attempts > 1 ? toolCalls.attempts(key) : 0;
-      toolCalls.begin(key, part.toolCallId, now);
-      return attempts;
-    }),
-  );
-  events.hold(pending.length);
-  for (const { part } of pending) {
-    const { toolCallId, toolName, input } = part;
-    scope.reporter.emit(
-      { type: "tool_start", toolCallId, toolName, args: input },
-      { thread, seq: answerSeq },
-    );
-  }
+  const earlierAttempts = beginToolCalls(scope, answerSeq, pending);
   // All of them, also when one cannot be stored: none may go on behind the operation's end.
-  const calls = pending.map((call, position) => {
-    budget.addToolCalls(1);
-    return runToolCall(scope, answerSeq, call, earlierAttempts[position] ?? 0);
-  });
+  const calls = pending.map((call, position) =>
+    runToolCall(scope, answerSeq, call, earlierAttempts[position] ?? 0),
+  );
   await Promise.allSettled(calls);
   await Promise.all(calls);
 }

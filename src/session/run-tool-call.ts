@@ -25,6 +25,29 @@ interface Call extends PendingToolCall {
   idempotencyKey: string;
 }
 
+/** Records that calls of an answer begin, before any of them runs. Returns how often each had begun before. */
+export function beginToolCalls(
+  { thread, operation, events, budget, reporter, write }: ThreadScope,
+  answerSeq: number,
+  pending: readonly PendingToolCall[],
+): number[] {
+  const earlierAttempts = write(({ toolCalls, now }) =>
+    pending.map(({ index, part }) => {
+      const key = { thread, messageSeq: answerSeq, index };
+      const attempts = operation.attempts > 1 ? toolCalls.attempts(key) : 0;
+      toolCalls.begin(key, part.toolCallId, now);
+      return attempts;
+    }),
+  );
+  events.hold(pending.length);
+  budget.addToolCalls(pending.length);
+  for (const { part } of pending) {
+    const { toolCallId, toolName, input } = part;
+    reporter.emit({ type: "tool_start", toolCallId, toolName, args: input }, { thread, seq: answerSeq });
+  }
+  return earlierAttempts;
+}
+
 export async function runToolCall(
   scope: ThreadScope,
   answerSeq: number,

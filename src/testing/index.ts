@@ -5,6 +5,7 @@ import { createTestAgent } from "./test-agent.ts";
 
 export { FakeClock } from "./fake-clock.ts";
 export { type FakeReply, FakeSession, fakeSession } from "./fake-session.ts";
+export { describeHarness, type HarnessContractOptions } from "./harness-contract.ts";
 export { describeSandboxFiles, type Expectation, type TestRunner } from "./sandbox-files-contract.ts";
 export {
   type ModelErrorCode,

@@ -62,8 +62,7 @@ export class ScriptedModel implements ResolvedModel {
       ...(reasoning !== undefined && { reasoning }),
       ...(responseFormat !== undefined && { responseFormat }),
     };
-    // A copy: the conversation goes on.
-    const number = this.calls.push(structuredClone(call));
+    const number = this.calls.push(copy(call));
     const step = this.#steps[number - 1];
     if (step === undefined) throw endOfScript(number);
     const signal = abortSignal ?? new AbortController().signal;
@@ -89,6 +88,14 @@ export function scriptModel(...steps: ScriptStep[]): ScriptedModel {
     throw new EdgeflueError("model_not_configured", `There is no scripted model ${JSON.stringify(id)}.`);
   });
   return model;
+}
+
+/** The conversation goes on: what was asked must not change with it. URLs and bytes never do. */
+function copy<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(copy) as T; // the same items
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype)
+    return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, copy(entry)])) as T; // the same fields
 }
 
 function* toParts(

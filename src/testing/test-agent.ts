@@ -1,8 +1,10 @@
 /** `testAgent`: an agent at work in one session of the real engine, in memory, without a network. */
 
-import { type AgentConfig, checkAgentConfig } from "../agent/agent-config.ts";
+import { type AgentConfig, checkAgentConfig, type EventObserver } from "../agent/agent-config.ts";
 import { AgentDirectory } from "../agent/agent-directory.ts";
 import { type CreatedAgent, createAgent, isCreatedAgent } from "../agent/create-agent.ts";
+import type { EdgeflueConfig } from "../agent/define-config.ts";
+import { emptyProject, type Project } from "../agent/project.ts";
 import { AgentSession } from "../client/agent-session.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { defaultSession } from "../protocol/address.ts";
@@ -27,6 +29,13 @@ export interface TestAgentOptions {
   env?: Readonly<Record<string, string | undefined>>;
   /** Default: the system's. */
   clock?: Clock;
+  /** The project's folder, for skills, roles and AGENTS.md. Default on Node: the current one. In workerd there is
+   *  none. */
+  root?: string;
+  /** Is told everything that happens. */
+  onEvent?: EventObserver;
+  /** What holds for all agents of the project. Default: nothing. */
+  config?: EdgeflueConfig;
   /** The session's database. Default: one in memory on Node. In workerd it has to be given. */
   sql?: Sql;
 }
@@ -60,11 +69,14 @@ export type TestAgent = (
   options?: TestAgentOptions,
 ) => Promise<TestSession>;
 
-/** `openSql` makes the database of sessions for which the test gives none. */
-export function createTestAgent(openSql: () => OpenedSql): TestAgent {
+/** `openSql` makes the database of sessions for which the test gives none; `readProject` reads a project's folder. */
+export function createTestAgent(
+  openSql: () => OpenedSql,
+  readProject: (root: string | undefined) => Project = () => emptyProject,
+): TestAgent {
   return async (agent, options = {}) => {
     const { model = "demo:", files = {}, id = "test", session = defaultSession } = options;
-    const { env = {}, clock = systemClock } = options;
+    const { env = {}, clock = systemClock, root, onEvent, config = {} } = options;
     if (typeof model !== "string") model.clock = clock;
     const { sql, close } = options.sql === undefined ? openSql() : { sql: options.sql, close: () => {} };
     const work = new Set<Promise<unknown>>();
@@ -79,6 +91,9 @@ export function createTestAgent(openSql: () => OpenedSql): TestAgent {
         clock,
         agents,
         env,
+        project: readProject(root),
+        config,
+        onEvent,
         defaultModel: undefined,
         providers: {},
         development: true,

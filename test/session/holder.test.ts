@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { call, modelRequests, post, script, unique } from "../support/api.ts";
 
 const put = (path: string, body: string | Uint8Array) =>
-  call(path, { method: "PUT", body: new Blob([body as BlobPart]) });
+  call(path, { method: "PUT", body: new Blob([body as string | Uint8Array<ArrayBuffer>]) });
 
 describe("shell", () => {
   it("runs a command and puts it into the history, as the model sees calls", async () => {

@@ -5,8 +5,18 @@
 
 import type { ScriptNode } from "just-bash";
 import { describeError } from "../errors.ts";
+import { describeCompound, findCompound } from "../sandbox/compound-commands.ts";
 
-export type CommandCheck = { ok: true; script: string } | { ok: false; problem: string };
+export type CommandCheck =
+  | { ok: true; script: string }
+  | { ok: false; problem: string; isCompound?: boolean };
+
+/** What a command line is checked against. */
+export interface CommandRules {
+  /** Empty: every command. */
+  allowed: ReadonlySet<string>;
+  allowCompound: boolean;
+}
 
 /** Builtins that run no text and start nothing. They need not be listed. */
 const harmless: ReadonlySet<string> = new Set([
@@ -25,17 +35,33 @@ const harmless: ReadonlySet<string> = new Set([
 export const switchOffBuiltIns =
   "enable -n . [ alias bg bind builtin caller command compgen complete compopt declare dirs disown eval exec export fc fg getopts hash help history jobs kill let local logout mapfile popd printf pushd read readarray readonly return set shift shopt source suspend test times trap type typeset ulimit umask unalias unset wait enable";
 
-export async function checkCommandLine(command: string, allowed: ReadonlySet<string>): Promise<CommandCheck> {
+export async function checkCommandLine(
+  command: string,
+  { allowed, allowCompound }: CommandRules,
+): Promise<CommandCheck> {
   // Loaded by the first call, since loading takes a while.
-  const { parse, serialize } = await import("just-bash");
+  const { parse } = await import("just-bash");
+  const { toCommandText } = await import("./local-command-text.ts");
   try {
-    const script = serialize(parse(command));
-    const problem = findProblem(parse(script), allowed);
+    const given = parse(command);
+    if (hasSyntaxError(given)) return { ok: false, problem: "it has a syntax error" };
+    const script = toCommandText(given);
+    const tree = parse(script);
+    const compound = allowCompound ? undefined : (findCompound(given) ?? findCompound(tree));
+    if (compound !== undefined) return { ok: false, problem: describeCompound(compound), isCompound: true };
+    const problem = allowed.size === 0 ? undefined : findProblem(tree, allowed);
     return problem === undefined ? { ok: true, script } : { ok: false, problem };
   } catch (error) {
     const reason = describeError(error).replace(/\.$/, "");
     return { ok: false, problem: `it cannot be read as a bash script (${reason})` };
   }
+}
+
+/** The parser keeps what stands before such an error, and the text that is written out has only that. */
+function hasSyntaxError(node: unknown): boolean {
+  if (typeof node !== "object" || node === null) return false;
+  if ("deferredError" in node && node.deferredError !== undefined) return true;
+  return Object.values(node).some(hasSyntaxError);
 }
 
 class Undecided extends Error {}
@@ -103,7 +129,6 @@ const checks: Readonly<Record<string, (node: Node, allowed: ReadonlySet<string>)
 };
 
 function checkNode(node: Node, allowed: ReadonlySet<string>): void {
-  if (node.deferredError !== undefined) throw new Undecided("it has a syntax error");
   if (transparent.has(node.type)) return;
   const check = Object.hasOwn(checks, node.type) ? checks[node.type] : undefined;
   if (check === undefined) {

@@ -4,17 +4,22 @@
 import { Worker } from "node:worker_threads";
 import type { Clock } from "../clock.ts";
 import { localLimits } from "../limits.ts";
-import type { CommandCheck } from "./local-command-check.ts";
+import type { SandboxPolicy } from "../sandbox/sandbox.ts";
+import type { CommandCheck, CommandRules } from "./local-command-check.ts";
 
 const unreadable: CommandCheck = { ok: false, problem: "it cannot be read as a bash script" };
 
 export function checkInThread(
   command: string,
-  allowedCommands: readonly string[],
+  { allowedCommands, allowCompoundCommands }: SandboxPolicy,
   clock: Clock,
 ): Promise<CommandCheck> {
   const worker = new Worker(new URL("./local-command-worker.ts", import.meta.url), {
-    workerData: { command, allowedCommands },
+    workerData: {
+      command,
+      allowed: new Set(allowedCommands),
+      allowCompound: allowCompoundCommands !== false,
+    } satisfies { command: string } & CommandRules,
     env: {},
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: localLimits.checkMegabytesMax },

@@ -7,7 +7,7 @@ import type { Clock } from "../clock.ts";
 import { EdgeflueError } from "../errors.ts";
 import { localLimits } from "../limits.ts";
 import { FileError, sandboxLimitError } from "../sandbox/file-error.ts";
-import { ownFolder, resolveWorkspacePath, workspaceRoot } from "../sandbox/paths.ts";
+import { isInside, ownFolder, resolveVisiblePath, workspaceRoot } from "../sandbox/paths.ts";
 import { requireWrite } from "../sandbox/policy.ts";
 import type { SandboxFiles, SandboxPolicy, SearchResult } from "../sandbox/sandbox.ts";
 import { searchFiles } from "../sandbox/search-files.ts";
@@ -30,7 +30,7 @@ export function createLocalFiles({ paths, policy, clock, requireOpen }: LocalFil
   /** Resolves a path, does the work, and says in the caller's terms what could not be done. */
   async function run<T>(path: string, work: (path: string) => T): Promise<T> {
     requireOpen();
-    const resolved = resolveWorkspacePath(path);
+    const resolved = resolveVisiblePath(path, paths.cwd);
     try {
       return work(resolved);
     } catch (error) {
@@ -38,7 +38,16 @@ export function createLocalFiles({ paths, policy, clock, requireOpen }: LocalFil
     }
   }
 
+  function requireChange(path: string): void {
+    requireWrite(policy, path);
+    if (paths.cwd !== workspaceRoot && isInside(path, ownFolder)) {
+      throw new FileError("EROFS", "open", path, { cwd: paths.cwd });
+    }
+  }
+
   return {
+    cwd: paths.cwd,
+
     stat: (path) =>
       run(path, (resolved) => toFileStat(resolved, requireKnown(paths, resolved, "stat").stats)),
 
@@ -58,7 +67,7 @@ export function createLocalFiles({ paths, policy, clock, requireOpen }: LocalFil
 
     write: (path, content) =>
       run(path, (resolved) => {
-        requireWrite(policy, resolved);
+        requireChange(resolved);
         writeFile(paths, resolved, typeof content === "string" ? encoder.encode(content) : content);
       }),
 
@@ -66,7 +75,7 @@ export function createLocalFiles({ paths, policy, clock, requireOpen }: LocalFil
 
     mkdir: (path, { recursive = false } = {}) =>
       run(path, (resolved) => {
-        requireWrite(policy, resolved);
+        requireChange(resolved);
         const { host, stats } = paths.resolve(resolved, "mkdir");
         if (stats !== undefined && !(recursive && stats.isDirectory())) {
           throw new FileError("EEXIST", "mkdir", resolved);
@@ -76,7 +85,7 @@ export function createLocalFiles({ paths, policy, clock, requireOpen }: LocalFil
 
     remove: (path, options = {}) =>
       run(path, (resolved) => {
-        requireWrite(policy, resolved);
+        requireChange(resolved);
         removeFile(paths, resolved, options);
       }),
 
@@ -105,7 +114,11 @@ export function createLocalFiles({ paths, policy, clock, requireOpen }: LocalFil
         return readSearched(paths, file);
       };
       try {
-        const result = await searchFiles({ root: root.path, entries, read, clock }, pattern, options);
+        const result = await searchFiles(
+          { root: root.path, cwd: paths.cwd, entries, read, clock },
+          pattern,
+          options,
+        );
         return { ...result, notes: [...result.notes, ...walk.notes()] } satisfies SearchResult;
       } catch (error) {
         throw toFileRefusal(error, root.path);
@@ -161,7 +174,7 @@ function removeFile(
   path: string,
   { recursive = false, force = false }: { recursive?: boolean; force?: boolean },
 ): void {
-  if (path === workspaceRoot || path === ownFolder) throw new FileError("EBUSY", "rm", path);
+  if (path === paths.cwd || path === ownFolder) throw new FileError("EBUSY", "rm", path);
   const { host, stats } = resolveForRemoval(paths, path, force);
   if (stats === undefined) {
     if (force) return;

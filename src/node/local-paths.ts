@@ -1,15 +1,17 @@
-/** From the paths of the sandbox to those of the machine. `/workspace` is the root folder, `/workspace/.edgeflue` a
- *  folder of edgeflue's own beside it. Links are followed name by name and never out of the folder they stand in,
+/** From the paths of the sandbox to those of the machine. `/workspace`, or the folder of it that a transaction is
+ *  confined to, is the root folder, `/workspace/.edgeflue` a folder of edgeflue's own beside it. Links are followed name by name and never out of the folder they stand in,
  *  not even to tell whether something is there. */
 
-import { lstatSync, readlinkSync, type Stats } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, lstatSync, readlinkSync, realpathSync, type Stats } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { sandboxLimits } from "../limits.ts";
 import { FileError } from "../sandbox/file-error.ts";
 import { isInside, normalizePath, ownFolder, workspaceRoot } from "../sandbox/paths.ts";
 
 export interface LocalFolders {
-  /** Real path of what the sandbox calls `/workspace`. */
+  /** What the sandbox calls the root. Default `/workspace`. */
+  cwd?: string;
+  /** Its real path. */
   root: string;
   /** Real path of what it calls `/workspace/.edgeflue`; need not exist. */
   own: string;
@@ -33,17 +35,42 @@ export interface FoundFile extends LocalFile {
 export class LocalPaths {
   readonly #folders: LocalFolders;
 
+  readonly cwd: string;
+
   constructor(folders: LocalFolders) {
     this.#folders = folders;
+    this.cwd = folders.cwd ?? workspaceRoot;
+  }
+
+  /** The same machine, of which no more is seen than one folder and the outputs of tools. Throws `FileError`. */
+  confineTo(path: string): LocalPaths {
+    const root = this.requireFolder(path);
+    // The folder of outputs lies elsewhere; it is refused by its name.
+    if (root === this.#folders.root || isInside(path, ownFolder)) return this;
+    const below = relative(this.#folders.root, root);
+    return new LocalPaths({
+      ...this.#folders,
+      cwd: join(this.cwd, below),
+      root,
+      aliases: this.#folders.aliases.map((alias) => join(alias, below)),
+    });
   }
 
   /** `path` is normalised and below `/workspace`. Throws `FileError`. */
   resolve(path: string, operation: string, followLast = true): LocalFile {
     const isOwn = isInside(path, ownFolder);
+    if (!isOwn && this.cwd !== workspaceRoot) this.#requireInPlace(path, operation);
     const base = isOwn ? this.#folders.own : this.#folders.root;
-    const names = namesOf(path.slice((isOwn ? ownFolder : workspaceRoot).length));
+    const names = namesOf(path.slice((isOwn ? ownFolder : this.cwd).length));
     const aliases = isOwn ? [base] : [base, ...this.#folders.aliases];
     return this.#walk(names, { base, aliases, path, operation, followLast });
+  }
+
+  /** The folder on the machine, without links. */
+  requireFolder(path: string): string {
+    const { host, stats } = this.require(path, "chdir");
+    if (!stats.isDirectory()) throw new FileError("ENOTDIR", "chdir", path);
+    return host;
   }
 
   /** What is at `path`; fails when there is nothing. */
@@ -67,6 +94,13 @@ export class LocalPaths {
     return this.#folders.hidden.some((folder) => isInside(folder, host));
   }
 
+  /** The root of a project is whatever it is; a folder in it must not have become a link. */
+  #requireInPlace(path: string, operation: string): void {
+    const { root } = this.#folders;
+    if (!existsSync(root)) throw new FileError("ENOENT", operation, path);
+    if (realpathSync(root) !== root) throw new FileError("EACCES", operation, path, { cwd: this.cwd });
+  }
+
   #walk(
     start: string[],
     options: {
@@ -78,7 +112,8 @@ export class LocalPaths {
     },
   ): LocalFile {
     const { base, aliases, path, operation, followLast } = options;
-    const fail = (code: "EACCES" | "ELOOP" | "ENOENT" | "ENOTDIR") => new FileError(code, operation, path);
+    const fail = (code: "EACCES" | "ELOOP" | "ENOENT" | "ENOTDIR") =>
+      new FileError(code, operation, path, { cwd: this.cwd });
     let current = base;
     let rest = start;
     for (let followed = 0; rest.length > 0; ) {

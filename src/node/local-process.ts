@@ -1,12 +1,13 @@
 /** Runs one program of the machine to its end, in a process group of its own. Nothing of the group outlives the
  *  call: what still runs when the program has ended, or when the signal aborts, is killed. Of each output stream
- *  the head is kept and the rest is read and dropped. */
+ *  the head is kept and the rest is read and dropped. A process that left the group is out of reach. */
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import type { Readable } from "node:stream";
 import type { Clock } from "../clock.ts";
-import { sandboxLimits } from "../limits.ts";
+import { localLimits, sandboxLimits } from "../limits.ts";
+import { startWatchdog, watchGroup } from "./local-watchdog.ts";
 
 export interface LocalProcess {
   file: string;
@@ -33,6 +34,7 @@ export function runProcess(
   { file, args, cwd, env }: LocalProcess,
   { clock, signal }: { clock: Clock; signal: AbortSignal },
 ): Promise<ProcessResult> {
+  startWatchdog();
   const child = spawn(file, args, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   const stdout = new OutputHead(child.stdout);
   const stderr = new OutputHead(child.stderr);
@@ -42,8 +44,9 @@ export function runProcess(
   const onHostExit = () => killGroup(child, "SIGKILL");
   const onAbort = () => {
     killGroup(child, "SIGTERM");
-    cancelGrace = clock.after(sandboxLimits.shellAbortGraceMs, () => killGroup(child, "SIGKILL"));
+    cancelGrace = clock.after(localLimits.killGraceMs, () => killGroup(child, "SIGKILL"));
   };
+  const unwatch = child.pid === undefined ? () => {} : watchGroup(child.pid);
   process.once("exit", onHostExit);
   signal.addEventListener("abort", onAbort, { once: true });
 
@@ -51,6 +54,7 @@ export function runProcess(
     child.once("error", reject);
     child.once("exit", () => {
       killGroup(child, "SIGKILL");
+      unwatch();
       cancelGrace();
       // Only a process that left the group still holds the streams after that.
       cancelGrace = clock.after(sandboxLimits.shellAbortGraceMs, () => {

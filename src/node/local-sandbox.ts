@@ -1,5 +1,6 @@
 /** The sandbox that is a folder of this machine, with its real shell. It bounds the file tools to the folder; a shell
- *  that is allowed can do what the user can, everywhere. A disk has no transactions: changes are there at once, also
+ *  that is allowed can do what the user can, everywhere: a scope's folder bounds the file tools, the shell merely
+ *  starts there. A disk has no transactions: changes are there at once, also
  *  those of a call that fails, so that an interrupted call is never simply run again. */
 
 import { realpathSync } from "node:fs";
@@ -7,7 +8,9 @@ import { resolve } from "node:path";
 import type { LocalSandboxSettings } from "../agent/agent-config.ts";
 import type { Clock } from "../clock.ts";
 import { EdgeflueError } from "../errors.ts";
-import type { Sandbox, SandboxPolicy, SandboxTransaction } from "../sandbox/sandbox.ts";
+import { describeCommandRules } from "../sandbox/policy.ts";
+import type { Sandbox, SandboxPolicy, SandboxScope, SandboxTransaction } from "../sandbox/sandbox.ts";
+import { extendPolicy, findScopeFolder, requireEnvironment } from "../sandbox/scope.ts";
 import { toFileRefusal } from "./local-file-refusal.ts";
 import { createLocalFiles } from "./local-files.ts";
 import { writeLocalOutput } from "./local-outputs.ts";
@@ -51,13 +54,29 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
     policy,
     isTransactional: false,
     description: describe(root, policy),
-    async begin() {
+    shellDescription: describeShell(policy),
+    async begin(scope) {
+      if (scope !== undefined) requireEnvironment(scope.env ?? {});
       const { promise: ended, resolve: end } = Promise.withResolvers<void>();
       const turn = lastEnd;
       lastEnd = ended;
       await turn;
-      return createTransaction(shell, end);
+      try {
+        return createTransaction(scope === undefined ? shell : confine(shell, scope), end);
+      } catch (error) {
+        end();
+        throw error;
+      }
     },
+  };
+}
+
+function confine(shell: LocalShell, { cwd, commands, env = {} }: SandboxScope): LocalShell {
+  return {
+    ...shell,
+    paths: cwd === undefined ? shell.paths : findScopeFolder(cwd, (path) => shell.paths.confineTo(path)),
+    policy: extendPolicy(shell.policy, commands),
+    grantedEnv: env,
   };
 }
 
@@ -137,12 +156,16 @@ function toReal(folder: string): string {
   }
 }
 
-function describe(root: string, { allowShell, allowWrite, allowedCommands }: SandboxPolicy): string {
-  const files = `Local sandbox: /workspace is the folder ${root} of a real machine${allowWrite ? "; changes take effect at once and cannot be taken back" : ", read-only"}. The file tools see nothing outside it.`;
-  if (!allowShell) return `${files} There is no shell.`;
-  const commands =
-    allowedCommands.length === 0
+function describe(root: string, policy: SandboxPolicy): string {
+  const files = `Local sandbox: /workspace is the folder ${root} of a real machine${policy.allowWrite ? "; changes take effect at once and cannot be taken back" : ", read-only"}. The file tools see nothing outside it.`;
+  return policy.allowShell ? `${files} ${describeShell(policy)}` : `${files} There is no shell.`;
+}
+
+function describeShell(policy: SandboxPolicy): string {
+  const rules = describeCommandRules(policy);
+  const refused =
+    policy.allowedCommands.length === 0
       ? ""
-      : ` Only these commands may run: ${allowedCommands.join(", ")}; functions, arrays, arithmetic and environment variables are refused.`;
-  return `${files} The bash tool is the machine's real shell and starts in that folder: use relative paths there, since commands do not know /workspace. Programs of the machine (git, node, python and others) are there as far as they are installed.${commands} Background processes end with the command.`;
+      : " Functions, arrays, arithmetic and environment variables are refused.";
+  return `The shell is the machine's real bash. It starts in the folder that the file tools call /workspace: use relative paths there, since commands do not know that name. Programs of the machine (git, node, python and others) are there as far as they are installed.${rules}${refused} Background processes end with the command; variables and the current folder are not kept.`;
 }

@@ -5,11 +5,12 @@ import { existsSync } from "node:fs";
 import type { Clock } from "../clock.ts";
 import { EdgeflueError } from "../errors.ts";
 import { sandboxLimits } from "../limits.ts";
-import { FileError } from "../sandbox/file-error.ts";
+import { compoundExitCode } from "../sandbox/compound-commands.ts";
 import { resolveWorkspacePath, workspaceRoot } from "../sandbox/paths.ts";
 import { describeAllowedCommands, requireShell, requireWrite } from "../sandbox/policy.ts";
 import type { SandboxPolicy, ShellOptions, ShellResult } from "../sandbox/sandbox.ts";
-import { switchOffBuiltIns } from "./local-command-check.ts";
+import { namingFolder, requireEnvironment } from "../sandbox/scope.ts";
+import { type CommandCheck, switchOffBuiltIns } from "./local-command-check.ts";
 import { checkInThread } from "./local-command-thread.ts";
 import type { LocalPaths } from "./local-paths.ts";
 import { type KeptOutput, type ProcessResult, runProcess } from "./local-process.ts";
@@ -20,6 +21,8 @@ export interface LocalShell {
   readonly clock: Clock;
   /** All that a command sees of its environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** Granted secrets, which nothing else in the environment replaces. */
+  readonly grantedEnv?: Readonly<Record<string, string>>;
 }
 
 /** What a command gets of the host's environment (PyFlue's list); keys and tokens stay outside. */
@@ -46,7 +49,7 @@ const bash = "/bin/bash";
 export async function runLocalShell(
   shell: LocalShell,
   command: string,
-  { cwd = workspaceRoot, env = {}, timeoutMs = sandboxLimits.shellMsDefault, signal }: ShellOptions,
+  { cwd, env = {}, timeoutMs = sandboxLimits.shellMsDefault, signal }: ShellOptions,
   ended: AbortSignal,
 ): Promise<ShellResult> {
   const { policy, clock, paths } = shell;
@@ -54,17 +57,18 @@ export async function runLocalShell(
   // A real shell writes whatever it likes, so that it needs both permissions.
   requireWrite(policy, workspaceRoot);
   requireCommandSize(command);
+  requireEnvironment(env);
   const folder = requireFolder(paths, cwd);
   signal?.throwIfAborted();
   const checked = await prepareScript(shell, command, env);
-  if (!checked.ok) return refuse(checked.problem, policy);
+  if (!checked.ok) return refuse(checked, policy);
 
   const stop = new AbortController();
   const limitMs = Math.min(timeoutMs, sandboxLimits.shellMsMax);
   const cancelDeadline = clock.after(limitMs, () => stop.abort(timedOut));
   try {
     const result = await runProcess(
-      { ...checked.program, cwd: folder, env: { ...shell.env, ...env } },
+      { ...checked.program, cwd: folder, env: { ...shell.env, ...env, ...shell.grantedEnv } },
       {
         clock,
         signal: AbortSignal.any(signal === undefined ? [stop.signal, ended] : [stop.signal, ended, signal]),
@@ -78,34 +82,36 @@ export async function runLocalShell(
   }
 }
 
-type PreparedScript =
-  | { ok: true; program: { file: string; args: string[] } }
-  | { ok: false; problem: string };
+type Refusal = Extract<CommandCheck, { ok: false }>;
+type PreparedScript = { ok: true; program: { file: string; args: string[] } } | Refusal;
 
 async function prepareScript(
-  { policy: { allowedCommands }, clock }: LocalShell,
+  { policy, clock }: LocalShell,
   command: string,
   env: Readonly<Record<string, string>>,
 ): Promise<PreparedScript> {
   const hasBash = existsSync(bash);
-  if (allowedCommands.length === 0) {
+  const isListed = policy.allowedCommands.length > 0;
+  if (!isListed && policy.allowCompoundCommands !== false) {
     const program = hasBash
       ? { file: bash, args: ["--noprofile", "--norc", "-c", command] }
       : { file: "/bin/sh", args: ["-c", command] };
     return { ok: true, program };
   }
-  if (!hasBash) return { ok: false, problem: `allowedCommands needs ${bash}, which does not exist here` };
-  if (Object.keys(env).length > 0) {
+  if (!hasBash) return { ok: false, problem: `checking it needs ${bash}, which does not exist here` };
+  if (isListed && Object.keys(env).length > 0) {
     return { ok: false, problem: "environment variables can lead to other commands" };
   }
-  const checked = await checkInThread(command, allowedCommands, clock);
+  const checked = await checkInThread(command, policy, clock);
   if (!checked.ok) return checked;
-  const script = `${switchOffBuiltIns}\n${checked.script}\n`;
+  const script = `${isListed ? switchOffBuiltIns : ""}\n${checked.script}\n`;
   return { ok: true, program: { file: bash, args: ["--noprofile", "--norc", "-c", script, "bash"] } };
 }
 
-function refuse(problem: string, policy: SandboxPolicy): ShellResult {
-  const notes = [`The command was not run: ${problem}.`, describeAllowedCommands(policy)];
+function refuse({ problem, isCompound = false }: Refusal, policy: SandboxPolicy): ShellResult {
+  if (isCompound) return { stdout: "", stderr: withNotes("", [problem]), exitCode: compoundExitCode };
+  const notes = [`The command was not run: ${problem}.`];
+  if (policy.allowedCommands.length > 0) notes.push(describeAllowedCommands(policy));
   return { stdout: "", stderr: withNotes("", notes), exitCode: 127 };
 }
 
@@ -150,18 +156,7 @@ function requireCommandSize(command: string): void {
 }
 
 /** The folder on the machine. */
-function requireFolder(paths: LocalPaths, cwd: string): string {
-  const path = resolveWorkspacePath(cwd);
-  try {
-    const { host, stats } = paths.require(path, "chdir");
-    if (!stats.isDirectory()) throw new FileError("ENOTDIR", "chdir", path);
-    return host;
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    throw new EdgeflueError(
-      "sandbox_path",
-      `The command cannot run in this folder: ${error.toEdgeflueError().message}`,
-      { meta: { path }, cause: error },
-    );
-  }
+function requireFolder(paths: LocalPaths, cwd = paths.cwd): string {
+  const path = resolveWorkspacePath(cwd, paths.cwd);
+  return namingFolder(path, () => paths.requireFolder(path));
 }

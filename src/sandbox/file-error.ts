@@ -4,7 +4,8 @@
 import { EdgeflueError, type ErrorCode } from "../errors.ts";
 import { workspaceRoot } from "./paths.ts";
 
-/** Per code: Linux's words, which just-bash's commands look for; the code for callers; a sentence about the path. */
+/** Per code: Linux's words, which just-bash's commands look for; the code for callers; a sentence about the path.
+ *  CWD stands for the folder outside of which nothing can be reached. */
 const descriptions = {
   ENOENT: { text: "no such file or directory", code: "not_found", sentence: "does not exist" },
   EISDIR: { text: "illegal operation on a directory", code: "sandbox_path", sentence: "is a directory" },
@@ -34,7 +35,7 @@ const descriptions = {
   EACCES: {
     text: "permission denied: a symbolic link leads out of its folder tree",
     code: "sandbox_path",
-    sentence: `leads out of ${workspaceRoot} through a symbolic link`,
+    sentence: "leads out of CWD through a symbolic link",
   },
   ENOTSUP: {
     text: "operation not supported: hard links do not exist here, use ln -s",
@@ -42,9 +43,9 @@ const descriptions = {
     sentence: "cannot be a hard link; use a symbolic link",
   },
   EROFS: {
-    text: "read-only file system: only /workspace and /tmp can be written",
+    text: "read-only file system: only CWD and /tmp can be written",
     code: "sandbox_path",
-    sentence: `is not in ${workspaceRoot}`,
+    sentence: "can be read but not changed: it is not in CWD",
   },
 } as const satisfies Record<string, { text: string; code: ErrorCode; sentence: string }>;
 
@@ -54,17 +55,31 @@ export class FileError extends Error {
   override readonly name = "FileError";
   readonly code: FileErrorCode;
   readonly path: string;
+  readonly #cwd: string;
 
-  constructor(code: FileErrorCode, operation: string, path: string) {
-    super(`${code}: ${descriptions[code].text}, ${operation} '${path}'`);
+  constructor(
+    code: FileErrorCode,
+    operation: string,
+    path: string,
+    { cwd = workspaceRoot }: { cwd?: string } = {},
+  ) {
+    super(`${code}: ${withFolder(descriptions[code].text, cwd)}, ${operation} '${path}'`);
     this.code = code;
     this.path = path;
+    this.#cwd = cwd;
   }
 
   toEdgeflueError(): EdgeflueError {
     const { code, sentence } = descriptions[this.code];
-    return new EdgeflueError(code, `${this.path} ${sentence}.`, { meta: { path: this.path }, cause: this });
+    return new EdgeflueError(code, `${this.path} ${withFolder(sentence, this.#cwd)}.`, {
+      meta: { path: this.path },
+      cause: this,
+    });
   }
+}
+
+function withFolder(text: string, cwd: string): string {
+  return text.replace("CWD", () => cwd);
 }
 
 /** Names the limit that a change would pass, in Linux's words for the shell and in a sentence for everyone. */

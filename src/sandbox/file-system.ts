@@ -1,11 +1,11 @@
 /** What can be done with the files of one transaction, as Linux would do it, over `SqliteTree`: follows links
  *  without letting them out of their tree, checks the policy and the limits at the one place that changes go
- *  through. Two trees are durable: `/workspace`, and `/tmp` for the shell. Synchronous; throws `FileError` for
- *  what Linux refuses and `EdgeflueError` for what the sandbox refuses. */
+ *  through. Two trees are durable: `/workspace` or one folder of it, and `/tmp` for the shell. Synchronous; throws
+ *  `FileError` for what Linux refuses and `EdgeflueError` for what the sandbox refuses. */
 
 import type { Clock } from "../clock.ts";
 import { FileError } from "./file-error.ts";
-import { findLengthProblem, isInside, parentOf } from "./paths.ts";
+import { findLengthProblem, isInside, outputFolder, parentOf, workspaceRoot } from "./paths.ts";
 import { requireWrite } from "./policy.ts";
 import { isDurable, isRoot, type ResolvedFile, resolveLinks, rootEntry } from "./resolve-links.ts";
 import type { SandboxPolicy } from "./sandbox.ts";
@@ -16,17 +16,26 @@ export class FileSystem {
   readonly #tree: SqliteTree;
   readonly #policy: SandboxPolicy;
   readonly #clock: Clock;
+  /** The part of `/workspace` that there is, besides the outputs of tools, which can be read. */
+  readonly cwd: string;
   #isOpen = true;
 
-  constructor(tree: SqliteTree, policy: SandboxPolicy, clock: Clock) {
+  /** `cwd` is the real path of a folder that exists. */
+  constructor(
+    tree: SqliteTree,
+    policy: SandboxPolicy,
+    clock: Clock,
+    { cwd = workspaceRoot }: { cwd?: string } = {},
+  ) {
     this.#tree = tree;
     this.#policy = policy;
     this.#clock = clock;
+    this.cwd = cwd;
   }
 
   /** Whether this filesystem is responsible for a path. */
-  static holds(path: string): boolean {
-    return isDurable(path);
+  holds(path: string): boolean {
+    return isDurable(path, this.cwd);
   }
 
   /** From here on every call is a bug and fails. */
@@ -39,7 +48,10 @@ export class FileSystem {
     if (!this.#isOpen) {
       throw new Error("[edgeflue] This sandbox transaction has ended; begin a new one.");
     }
-    return resolveLinks(this.#tree, path, { operation, followLast });
+    if (this.#isConfined() && !this.holds(path)) {
+      throw new FileError("EACCES", operation, path, { cwd: this.cwd });
+    }
+    return resolveLinks(this.#tree, path, { operation, followLast, cwd: this.cwd });
   }
 
   /** What is at `path`; fails when there is nothing. */
@@ -47,6 +59,20 @@ export class FileSystem {
     const { path: found, entry } = this.resolve(path, operation, followLast);
     if (entry === undefined) throw new FileError("ENOENT", operation, path);
     return { path: found, entry };
+  }
+
+  /** The same files, of which no more is seen than one folder, `/tmp` and the outputs of tools. Links on the way to
+   *  the folder are followed once, here. */
+  confineTo(path: string): FileSystem {
+    const cwd = this.requireFolder(path);
+    return new FileSystem(this.#tree, this.#policy, this.#clock, { cwd });
+  }
+
+  /** The real path of a folder to work in. */
+  requireFolder(path: string): string {
+    const { path: found, entry } = this.require(path, "chdir");
+    if (entry.type !== "directory") throw new FileError("ENOTDIR", "chdir", path);
+    return found;
   }
 
   exists(path: string): boolean {
@@ -105,7 +131,7 @@ export class FileSystem {
       if (options.force) return;
       throw new FileError("ENOENT", "rm", path);
     }
-    if (isRoot(target)) throw new FileError("EBUSY", "rm", path);
+    if (this.#isFixed(target)) throw new FileError("EBUSY", "rm", path);
     if (entry.type === "directory" && this.#tree.list(target).length > 0) {
       if (!options.recursive) throw new FileError("ENOTEMPTY", "rm", path);
       for (const [child] of this.#tree.descendants(target).reverse()) this.#tree.remove(child);
@@ -135,10 +161,13 @@ export class FileSystem {
 
   move(source: string, target: string): void {
     this.#requireWrite(source);
+    this.#requireWrite(target);
     const { path: from, entry } = this.require(source, "mv", false);
     const { path: to, entry: replaced } = this.resolve(target, "mv", false);
     if (from === to) return;
-    if (isRoot(from) || isRoot(to)) throw new FileError("EBUSY", "mv", isRoot(from) ? source : target);
+    if (this.#isFixed(from) || this.#isFixed(to)) {
+      throw new FileError("EBUSY", "mv", this.#isFixed(from) ? source : target);
+    }
     if (entry.type === "directory") {
       if (isInside(to, from)) throw new FileError("EINVAL", "mv", target);
       if (replaced !== undefined && replaced.type !== "directory")
@@ -245,8 +274,20 @@ export class FileSystem {
     if (findLengthProblem(path) !== undefined) throw new FileError("ENAMETOOLONG", operation, path);
   }
 
-  /** The one gate of all changes. */
+  #isConfined(): boolean {
+    return this.cwd !== workspaceRoot;
+  }
+
+  /** Neither removed nor moved. */
+  #isFixed(path: string): boolean {
+    return isRoot(path) || path === this.cwd;
+  }
+
+  /** The one gate of all changes. No link leads into the outputs of tools, so that the path says enough. */
   #requireWrite(path: string): void {
     requireWrite(this.#policy, path);
+    if (this.#isConfined() && isInside(path, outputFolder)) {
+      throw new FileError("EROFS", "open", path, { cwd: this.cwd });
+    }
   }
 }

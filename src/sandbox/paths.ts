@@ -8,17 +8,25 @@ export const workspaceRoot = "/workspace";
 export const ownFolder = `${workspaceRoot}/.edgeflue`;
 export const outputFolder = `${ownFolder}/output`;
 
-/** The absolute path below `/workspace` that `path` names, seen from `base`. Refuses what leads out of it. */
-export function resolveWorkspacePath(path: string, base: string = workspaceRoot): string {
+/** The absolute path that `path` names, seen from `cwd`. Refuses what leads out of that folder. */
+export function resolveWorkspacePath(path: string, cwd: string = workspaceRoot): string {
   const problem = findPathProblem(path);
-  if (problem !== undefined) throw pathError(path, problem);
-  const resolved = joinPath(base, path);
-  if (!isInside(resolved, workspaceRoot)) {
-    throw pathError(path, `is outside ${workspaceRoot}`);
-  }
+  if (problem !== undefined) throw pathError(path, problem, cwd);
+  const resolved = joinPath(cwd, path);
+  if (!isInside(resolved, cwd)) throw pathError(path, `is outside ${cwd}`, cwd);
   const tooLong = findLengthProblem(resolved);
-  if (tooLong !== undefined) throw pathError(path, tooLong);
+  if (tooLong !== undefined) throw pathError(path, tooLong, cwd);
   return resolved;
+}
+
+/** As `resolveWorkspacePath`, and the outputs of tools, which everyone may read. */
+export function resolveVisiblePath(path: string, cwd: string): string {
+  if (cwd === workspaceRoot || path.length > sandboxLimits.pathBytesMax)
+    return resolveWorkspacePath(path, cwd);
+  const resolved = joinPath(cwd, path);
+  return isInside(resolved, outputFolder)
+    ? resolveWorkspacePath(resolved, outputFolder)
+    : resolveWorkspacePath(path, cwd);
 }
 
 /** `path` seen from `base`, without `.`, `..`, doubled and trailing slashes. `..` stops at `/`. */
@@ -49,10 +57,10 @@ export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
-/** How a path below `/workspace` is shown to the model: `src/a.ts`, and `.` for the root. */
-export function toRelativePath(path: string): string {
-  if (path === workspaceRoot) return ".";
-  return isInside(path, workspaceRoot) ? path.slice(workspaceRoot.length + 1) : path;
+/** How a path is shown to the model that works in `cwd`: `src/a.ts`, and `.` for the folder itself. */
+export function toRelativePath(path: string, cwd: string = workspaceRoot): string {
+  if (path === cwd) return ".";
+  return isInside(path, cwd) ? path.slice(cwd.length + 1) : path;
 }
 
 /** Whether a normalised path is longer than Linux would take, as a phrase. */
@@ -73,11 +81,11 @@ function findPathProblem(path: string): string | undefined {
     : undefined;
 }
 
-function pathError(path: string, problem: string): EdgeflueError {
+function pathError(path: string, problem: string, cwd: string): EdgeflueError {
   const shown = JSON.stringify(path.length > 200 ? `${path.slice(0, 200)}…` : path);
   return new EdgeflueError(
     "sandbox_path",
-    `The path ${shown} ${problem}. Use a path relative to ${workspaceRoot} or below it, for example "notes.txt" or "${workspaceRoot}/src/a.ts".`,
+    `The path ${shown} ${problem}. Use a path relative to ${cwd} or below it, for example "notes.txt" or "${cwd}/src/a.ts".`,
     { meta: { path: path.slice(0, 200) } },
   );
 }

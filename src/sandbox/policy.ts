@@ -22,6 +22,17 @@ export function requireShell(policy: SandboxPolicy): void {
   );
 }
 
+/** What the model is told of the commands that may run: sentences, each after a blank; nothing when all may. */
+export function describeCommandRules({ allowedCommands, allowCompoundCommands }: SandboxPolicy): string {
+  const allowed =
+    allowedCommands.length === 0 ? "" : ` Only these commands may run: ${allowedCommands.join(", ")}.`;
+  const single =
+    allowCompoundCommands === false
+      ? " A command line is one simple command: no pipes, lists, redirections, substitutions or loops."
+      : "";
+  return allowed + single;
+}
+
 /** What is told beside "command not found" when an allow list is in force. */
 export function describeAllowedCommands(policy: SandboxPolicy): string {
   return `Allowed commands: ${policy.allowedCommands.join(", ")}. An author changes them with \`allowedCommands\` of the agent.`;

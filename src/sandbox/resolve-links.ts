@@ -1,9 +1,9 @@
 /** From the path that someone names to the entry it means: links are followed, within their tree only. The trees
- *  are `/workspace`, and `/tmp` for the shell. */
+ *  are `/workspace`, and `/tmp` for the shell; of the first, a transaction may be confined to one folder. */
 
 import { sandboxLimits } from "../limits.ts";
 import { FileError } from "./file-error.ts";
-import { findLengthProblem, isInside, joinPath, workspaceRoot } from "./paths.ts";
+import { findLengthProblem, isInside, joinPath, outputFolder, workspaceRoot } from "./paths.ts";
 import type { SqliteTree, TreeEntry } from "./sqlite-tree.ts";
 
 const temporaryRoot = "/tmp";
@@ -25,12 +25,15 @@ export const rootEntry: TreeEntry = {
   target: null,
 };
 
+interface ResolveOptions {
+  operation: string;
+  followLast: boolean;
+  /** Out of which no link leads. A real path. */
+  cwd: string;
+}
+
 /** Follows links in the folders of a path, and at its end when asked to. */
-export function resolveLinks(
-  tree: SqliteTree,
-  path: string,
-  options: { operation: string; followLast: boolean },
-): ResolvedFile {
+export function resolveLinks(tree: SqliteTree, path: string, options: ResolveOptions): ResolvedFile {
   if (isRoot(path)) return { path, entry: rootEntry };
   const direct = tree.get(path);
   // Rows stand under real paths only, so a direct hit means that no folder of this path is a link.
@@ -38,9 +41,9 @@ export function resolveLinks(
   return isFound ? { path, entry: direct } : walk(tree, path, options);
 }
 
-/** Whether a path lies in one of the trees. */
-export function isDurable(path: string): boolean {
-  return isInside(path, workspaceRoot) || isInside(path, temporaryRoot);
+/** Whether a path lies in one of the trees, as far as someone confined to `cwd` sees them. */
+export function isDurable(path: string, cwd: string): boolean {
+  return isInside(path, cwd) || isInside(path, temporaryRoot) || isInside(path, outputFolder);
 }
 
 export function isRoot(path: string): boolean {
@@ -52,19 +55,14 @@ function splitRoot(path: string): [root: string, names: string[]] {
   return [root, path.length === root.length ? [] : path.slice(root.length + 1).split("/")];
 }
 
-/** A link stays in its tree; one in `/tmp` may also lead to `/workspace`. */
-function mayLeadTo(link: string, target: string): boolean {
-  return (
-    isInside(target, workspaceRoot) || (isInside(link, temporaryRoot) && isInside(target, temporaryRoot))
-  );
+/** A link stays in its tree; any of them may lead to `cwd`. */
+function mayLeadTo(link: string, target: string, cwd: string): boolean {
+  const isWithin = (folder: string) => isInside(link, folder) && isInside(target, folder);
+  return isInside(target, cwd) || isWithin(temporaryRoot) || isWithin(outputFolder);
 }
 
 /** Name by name from the root of the tree. */
-function walk(
-  tree: SqliteTree,
-  path: string,
-  { operation, followLast }: { operation: string; followLast: boolean },
-): ResolvedFile {
+function walk(tree: SqliteTree, path: string, { operation, followLast, cwd }: ResolveOptions): ResolvedFile {
   let [current, rest] = splitRoot(path);
   for (let followed = 0; rest.length > 0; ) {
     const next: string = `${current}/${rest[0]}`;
@@ -79,7 +77,7 @@ function walk(
       followed += 1;
       if (followed > sandboxLimits.symlinksMax) throw new FileError("ELOOP", operation, path);
       const target = joinPath(current, entry.target);
-      if (!mayLeadTo(next, target)) throw new FileError("EACCES", operation, path);
+      if (!mayLeadTo(next, target, cwd)) throw new FileError("EACCES", operation, path, { cwd });
       const [root, names] = splitRoot(target);
       [current, rest] = [root, [...names, ...rest.slice(1)]];
       continue;

@@ -7,25 +7,27 @@ import type { Clock } from "../clock.ts";
 import { describeError, EdgeflueError } from "../errors.ts";
 import { sandboxLimits } from "../limits.ts";
 import { findBareDollar } from "./arithmetic-guard.ts";
-import { FileError } from "./file-error.ts";
+import { CompoundGate, compoundExitCode, describeCompound } from "./compound-commands.ts";
 import type { FileSystem } from "./file-system.ts";
-import { resolveWorkspacePath, workspaceRoot } from "./paths.ts";
+import { resolveWorkspacePath } from "./paths.ts";
 import { describeAllowedCommands, requireShell } from "./policy.ts";
 import type { SandboxPolicy, ShellOptions, ShellResult } from "./sandbox.ts";
+import { namingFolder } from "./scope.ts";
 import { selectShellCommands } from "./shell-commands.ts";
 import { ShellFileSystem } from "./shell-file-system.ts";
 import { ShellFixedFiles } from "./shell-fixed-files.ts";
 import { executionLimits } from "./shell-limits.ts";
 import { openRedirectionsFirst } from "./shell-redirections.ts";
+import { ShellStop, withoutStopMessages } from "./shell-stop.ts";
 
 export interface Shell {
   readonly policy: SandboxPolicy;
   readonly clock: Clock;
   /** All that a command sees of its environment, besides what bash itself sets. */
   readonly env: Readonly<Record<string, string>>;
+  /** Granted secrets, which nothing else in the environment replaces. */
+  readonly grantedEnv?: Readonly<Record<string, string>>;
 }
-
-const timedOut = Symbol("timed out");
 
 /** The module's value, never its promise: a promise of a request that has died does not settle for the others. */
 let loadedBash: typeof Bash | undefined;
@@ -46,58 +48,71 @@ export async function runShell(
       exitCode: 2,
     };
   }
-  const cwd = requireFolder(files, options.cwd ?? workspaceRoot);
+  const cwd = requireFolder(files, options.cwd);
   const timeoutMs = Math.min(options.timeoutMs ?? sandboxLimits.shellMsDefault, sandboxLimits.shellMsMax);
   options.signal?.throwIfAborted();
 
   const commands = selectShellCommands(shell.policy);
-  const fileSystem = new ShellFileSystem(files, new ShellFixedFiles(new Set(commands)));
-  const stop = new AbortController();
-  const cancelDeadline = shell.clock.after(timeoutMs, () => stop.abort(timedOut));
-  const forwardAbort = () => stop.abort(options.signal?.reason);
+  const stop = new ShellStop();
+  const fileSystem = new ShellFileSystem(files, new ShellFixedFiles(new Set(commands), files), stop);
+  const abort = new AbortController();
+  const deadline = startDeadline(shell.clock, timeoutMs, { stop, abort });
+  const forwardAbort = () => abort.abort(options.signal?.reason);
   options.signal?.addEventListener("abort", forwardAbort, { once: true });
   try {
-    const bash = await createBash(shell, fileSystem, commands, cwd);
-    const execution = bash.exec(command, {
-      env: { ...options.env },
-      signal: stop.signal,
+    loadedBash ??= (await import("just-bash")).Bash;
+    const bash = new loadedBash({
+      fs: fileSystem,
+      cwd,
+      env: { HOME: files.cwd, TMPDIR: "/tmp", LANG: "C.UTF-8", ...shell.env },
+      commands: [...commands],
+      sleep: stop.sleep,
+      executionLimitProfile: "hardened",
+      executionLimits,
+      // It patches globals of the isolate, which other sessions share; without Node it does nothing anyway.
+      defenseInDepth: false,
     });
-    const result = await raceWithStop(execution, stop.signal, shell.clock);
-    if (stop.signal.aborted && stop.signal.reason !== timedOut) throw stop.signal.reason;
-    if (stop.signal.aborted) return toTimeoutResult(result, timeoutMs);
-    return toResult(result, fileSystem, shell.policy);
+    const gate = shell.policy.allowCompoundCommands === false ? new CompoundGate() : undefined;
+    if (gate !== undefined) bash.registerTransformPlugin(gate.plugin);
+    bash.registerTransformPlugin(openRedirectionsFirst);
+    const execution = bash.exec(command, {
+      env: { ...options.env, ...shell.grantedEnv },
+      // Otherwise it takes the indentation from lines, and not only from those of the script itself.
+      rawScript: true,
+      signal: abort.signal,
+    });
+    const result = await raceWithAbort(execution, abort.signal, shell.clock);
+    if (options.signal?.aborted) throw options.signal.reason;
+    if (deadline.isPassed()) return toTimeoutResult(result, timeoutMs);
+    if (gate?.found !== undefined) return toRefusal(gate.found);
+    return toResult(result, { fs: fileSystem, cwd: files.cwd, policy: shell.policy });
   } finally {
     fileSystem.revoke();
-    cancelDeadline();
+    stop.close();
+    deadline.cancel();
     options.signal?.removeEventListener("abort", forwardAbort);
   }
 }
 
-async function createBash(
-  { env }: Shell,
-  fs: ShellFileSystem,
-  commands: ReturnType<typeof selectShellCommands>,
-  cwd: string,
-): Promise<Bash> {
-  loadedBash ??= (await import("just-bash")).Bash;
-  const bash = new loadedBash({
-    fs,
-    cwd,
-    env: { HOME: workspaceRoot, TMPDIR: "/tmp", LANG: "C.UTF-8", ...env },
-    commands: [...commands],
-    executionLimitProfile: "hardened",
-    executionLimits,
-    // It patches globals of the isolate, which other sessions share; without Node it does nothing anyway.
-    defenseInDepth: false,
+/** A stop, and a little later the abort. */
+function startDeadline(
+  clock: Clock,
+  timeoutMs: number,
+  { stop, abort }: { stop: ShellStop; abort: AbortController },
+): { isPassed(): boolean; cancel(): void } {
+  let isPassed = false;
+  let cancel = clock.after(timeoutMs, () => {
+    isPassed = true;
+    if (loadedBash !== undefined) stop.stop(loadedBash);
+    cancel = clock.after(sandboxLimits.shellStopGraceMs, () => abort.abort());
   });
-  bash.registerTransformPlugin(openRedirectionsFirst);
-  return bash;
+  return { isPassed: () => isPassed, cancel: () => cancel() };
 }
 
-/** The result, what the script died of, or nothing when it did not end in time after a stop. */
-async function raceWithStop(
+/** The result, what the script died of, or nothing when it did not end in time after an abort. */
+async function raceWithAbort(
   execution: Promise<BashExecResult>,
-  stopped: AbortSignal,
+  signal: AbortSignal,
   clock: Clock,
 ): Promise<ShellResult | undefined> {
   const settled = execution.then(
@@ -109,32 +124,42 @@ async function raceWithStop(
   const startGrace = () => {
     cancelGrace = clock.after(sandboxLimits.shellAbortGraceMs, () => abandon(undefined));
   };
-  if (stopped.aborted) startGrace();
-  else stopped.addEventListener("abort", startGrace, { once: true });
+  if (signal.aborted) startGrace();
+  else signal.addEventListener("abort", startGrace, { once: true });
   try {
     return await Promise.race([settled, abandoned]);
   } finally {
-    stopped.removeEventListener("abort", startGrace);
+    signal.removeEventListener("abort", startGrace);
     cancelGrace();
   }
+}
+
+function toRefusal(found: string): ShellResult {
+  return { stdout: "", stderr: withNotes("", [describeCompound(found)]), exitCode: compoundExitCode };
 }
 
 function toTimeoutResult(result: ShellResult | undefined, timeoutMs: number): ShellResult {
   const note = `The command was stopped: it ran longer than ${timeoutMs / 1000} s.`;
   return {
     stdout: clip(result?.stdout ?? "").text,
-    stderr: withNotes((result?.stderr ?? "").replace("bash: execution aborted\n", ""), [note]),
+    stderr: withNotes(clip(withoutStopMessages(result?.stderr ?? "")).text, [note]),
     exitCode: 124,
   };
 }
 
-function toResult(result: ShellResult | undefined, fs: ShellFileSystem, policy: SandboxPolicy): ShellResult {
+function toResult(
+  result: ShellResult | undefined,
+  { fs, cwd, policy }: { fs: ShellFileSystem; cwd: string; policy: SandboxPolicy },
+): ShellResult {
   if (result === undefined) throw new Error("[edgeflue] A command that was not stopped was abandoned.");
   const stdout = clip(result.stdout);
   const stderr = clip(inOurWords(result.stderr));
   const notes = [...fs.refusals];
   if (policy.allowedCommands.length > 0 && /: command not found$/m.test(stderr.text)) {
     notes.push(describeAllowedCommands(policy));
+  }
+  if (fs.outside !== undefined && stderr.text !== "") {
+    notes.push(`${fs.outside} is outside ${cwd}; for this command nothing exists there.`);
   }
   if (stdout.isClipped || stderr.isClipped) {
     notes.push(`Output was cut after ${sandboxLimits.shellOutputBytesMax} bytes.`);
@@ -174,18 +199,8 @@ function requireCommandSize(command: string): void {
   );
 }
 
-function requireFolder(files: FileSystem, cwd: string): string {
-  const path = resolveWorkspacePath(cwd);
-  try {
-    if (files.require(path, "chdir").entry.type !== "directory")
-      throw new FileError("ENOTDIR", "chdir", path);
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    const problem = error.toEdgeflueError().message;
-    throw new EdgeflueError("sandbox_path", `The command cannot run in this folder: ${problem}`, {
-      meta: { path },
-      cause: error,
-    });
-  }
+function requireFolder(files: FileSystem, cwd = files.cwd): string {
+  const path = resolveWorkspacePath(cwd, files.cwd);
+  namingFolder(path, () => files.requireFolder(path));
   return path;
 }

@@ -9,6 +9,23 @@ export interface SandboxPolicy {
   allowShell: boolean;
   /** Commands that the shell may dispatch, by name; empty means every command the sandbox has. */
   allowedCommands: readonly string[];
+  /** Whether a command line may be more than one simple command: lists, pipes, redirections, substitutions, loops.
+   *  Default true, since each command is checked where it is dispatched. */
+  allowCompoundCommands?: boolean;
+}
+
+/** What one transaction may do and see, within the policy. */
+export interface SandboxScope {
+  /** Folder to work in, absolute or relative to `/workspace`. Relative paths and commands start there, and what lies
+   *  outside it is refused with `sandbox_path`; the outputs of tools in `/workspace/.edgeflue/output` stay readable.
+   *  A path keeps its name: `/workspace/sub/a.ts` is the same file for everyone. Default `/workspace`. */
+  cwd?: string;
+  /** Commands that may run besides the policy's. They only ever add: where no list is in force everything may run
+   *  already, and without `allowShell` there is still no shell. */
+  commands?: readonly string[];
+  /** Environment of every command, past what the policy says about variables: granted secrets. It is shown to
+   *  nobody, not in descriptions and not in errors. */
+  env?: Readonly<Record<string, string>>;
 }
 
 export interface FileStat {
@@ -22,9 +39,9 @@ export interface FileStat {
 }
 
 export interface SearchOptions {
-  /** File or folder. Default: all of `/workspace`. */
+  /** File or folder. Default: all of `/workspace`, or of the scope's `cwd`. */
   path?: string;
-  /** Glob: without a slash over names in any folder, with one over paths relative to `/workspace`. */
+  /** Glob: without a slash over names in any folder, with one over paths relative to that default. */
   include?: string;
   signal?: AbortSignal;
 }
@@ -47,9 +64,11 @@ export interface SearchResult {
   notes: readonly string[];
 }
 
-/** Files below `/workspace`. Paths are absolute or relative to `/workspace`. Rejects with an `EdgeflueError`
+/** Files below `/workspace`, or below the scope's `cwd`. Paths are absolute or relative to that folder. Rejects with an `EdgeflueError`
  *  (`not_found`, `sandbox_path`, `sandbox_denied`, `sandbox_limit`) whose message names the path. */
 export interface SandboxFiles {
+  /** That folder: absolute, without links. */
+  readonly cwd: string;
   /** Follows symbolic links. */
   stat(path: string): Promise<FileStat>;
   exists(path: string): Promise<boolean>;
@@ -71,7 +90,7 @@ export interface SandboxFiles {
 }
 
 export interface ShellOptions {
-  /** Default `/workspace`. */
+  /** Default: the scope's `cwd`, in which it must lie. */
   cwd?: string;
   env?: Record<string, string>;
   /** Default and most in `limits.ts`. */
@@ -105,9 +124,12 @@ export interface Sandbox {
   readonly policy: SandboxPolicy;
   /** One line for the model about what this sandbox is and lacks. */
   readonly description: string;
+  /** Sentences for the model about what its shell is, has and lacks, under this policy. */
+  readonly shellDescription: string;
   /** Whether changes wait for `commit`. Where they do not, a call that was interrupted may have done half of its
    *  work, and is not run again. */
   readonly isTransactional: boolean;
-  /** Waits for its turn: one transaction at a time. Whoever begins must `end`, also when it throws. */
-  begin(): Promise<SandboxTransaction>;
+  /** Waits for its turn: one transaction at a time. Whoever begins must `end`, also when it throws. Rejects with
+   *  `sandbox_path` when the scope's `cwd` is no folder, and with `agent_invalid` for commands that do not exist. */
+  begin(scope?: SandboxScope): Promise<SandboxTransaction>;
 }

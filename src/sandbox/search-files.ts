@@ -3,7 +3,7 @@
 
 import type { Clock } from "../clock.ts";
 import { searchLimits, toolLimits } from "../limits.ts";
-import { type GlobPattern, parseGlob } from "./glob-pattern.ts";
+import { parseGlob } from "./glob-pattern.ts";
 import { isInside, nameOf, ownFolder, toRelativePath } from "./paths.ts";
 import type { FileStat, SearchMatch, SearchOptions, SearchResult } from "./sandbox.ts";
 import { compileSearchPattern, type SearchPattern } from "./search-pattern.ts";
@@ -12,6 +12,8 @@ import { compileSearchPattern, type SearchPattern } from "./search-pattern.ts";
 export interface SearchSource {
   /** A normalised path. */
   readonly root: string;
+  /** What paths are relative to, in globs and notes. */
+  readonly cwd: string;
   /** The root, if it is a file; else what is below it, in path order. */
   readonly entries: Iterable<FileStat>;
   read(path: string): Uint8Array;
@@ -30,7 +32,8 @@ export async function searchFiles(
   const search = new Search(source, compiled, signal);
   for (const { path, type, size } of source.entries) {
     if (type !== "file" || !isSearched(path, source.root)) continue;
-    if (path !== source.root && !isIncluded(path, glob, isAboutNames)) continue;
+    const shown = isAboutNames ? nameOf(path) : toRelativePath(path, source.cwd);
+    if (path !== source.root && glob?.matches(shown) === false) continue;
     if (!(await search.searchFile(path, size))) break;
   }
   return search.result();
@@ -38,10 +41,6 @@ export async function searchFiles(
 
 function isSearched(path: string, root: string): boolean {
   return !isInside(path, ownFolder) || isInside(root, ownFolder);
-}
-
-function isIncluded(path: string, glob: GlobPattern | undefined, isAboutNames: boolean): boolean {
-  return glob?.matches(isAboutNames ? nameOf(path) : toRelativePath(path)) !== false;
 }
 
 class Search {
@@ -67,7 +66,7 @@ class Search {
   /** Whether there is more to be searched after this file. */
   async searchFile(path: string, size: number): Promise<boolean> {
     this.#bytes += size;
-    if (this.#bytes > searchLimits.bytesMax) return this.#stop(toRelativePath(path));
+    if (this.#bytes > searchLimits.bytesMax) return this.#stop(toRelativePath(path, this.#source.cwd));
     const bytes = this.#source.read(path);
     // A NUL near the start is what tells binary files from text.
     if (bytes.subarray(0, 8_192).includes(0)) return true;
@@ -78,7 +77,7 @@ class Search {
       const end = lineFeed === -1 ? text.length : lineFeed;
       number += 1;
       if (this.#steps > searchLimits.stepsPerTurn && !(await this.#takeTurn())) {
-        return this.#stop(`line ${number} of ${toRelativePath(path)}`);
+        return this.#stop(`line ${number} of ${toRelativePath(path, this.#source.cwd)}`);
       }
       this.#searchLine(path, number, text.slice(start, end));
       start = end + 1;

@@ -6,10 +6,11 @@
 import type { IFileSystem } from "just-bash";
 import { EdgeflueError } from "../errors.ts";
 import { FileError } from "./file-error.ts";
-import { FileSystem } from "./file-system.ts";
-import { joinPath, normalizePath } from "./paths.ts";
+import type { FileSystem } from "./file-system.ts";
+import { isInside, joinPath, normalizePath, workspaceRoot } from "./paths.ts";
 import { writeDeniedMessage } from "./policy.ts";
 import type { ShellFixedFiles } from "./shell-fixed-files.ts";
+import type { ShellStop } from "./shell-stop.ts";
 import type { TreeEntry } from "./sqlite-tree.ts";
 import { decodeText, encodeText } from "./text-encoding.ts";
 
@@ -23,18 +24,26 @@ const callsPerTurn = 200;
 export class ShellFileSystem implements IFileSystem {
   readonly #files: FileSystem;
   readonly #fixed: ShellFixedFiles;
+  readonly #stop: ShellStop;
   readonly #refusals = new Set<string>();
+  #outside: string | undefined;
   #isRevoked = false;
   #calls = 0;
 
-  constructor(files: FileSystem, fixed: ShellFixedFiles) {
+  constructor(files: FileSystem, fixed: ShellFixedFiles, stop: ShellStop) {
     this.#files = files;
     this.#fixed = fixed;
+    this.#stop = stop;
   }
 
   /** What the sandbox refused, as sentences: many commands and redirections say only that something failed. */
   get refusals(): ReadonlySet<string> {
     return this.#refusals;
+  }
+
+  /** The first path of `/workspace` that does not exist for a confined command, whether it exists or not. */
+  get outside(): string | undefined {
+    return this.#outside;
   }
 
   revoke(): void {
@@ -94,7 +103,7 @@ export class ShellFileSystem implements IFileSystem {
       "mkdir",
       (held) => this.#files.mkdir(held, recursive),
       (fixed) => {
-        if (this.#fixed.stat(fixed) === undefined) throw new FileError("EROFS", "mkdir", fixed);
+        if (this.#fixed.stat(fixed) === undefined) throw this.#readOnly("mkdir", fixed);
         if (!recursive) throw new FileError("EEXIST", "mkdir", fixed);
       },
     );
@@ -124,7 +133,8 @@ export class ShellFileSystem implements IFileSystem {
       (held) => this.#files.remove(held, { recursive, force }),
       (fixed) => {
         const exists = this.#fixed.stat(fixed) !== undefined;
-        if (exists || !force) throw new FileError(exists ? "EROFS" : "ENOENT", "rm", fixed);
+        if (exists) throw this.#readOnly("rm", fixed);
+        if (!force) throw new FileError("ENOENT", "rm", fixed);
       },
     );
   }
@@ -132,15 +142,16 @@ export class ShellFileSystem implements IFileSystem {
   cp(source: string, target: string, options?: { recursive?: boolean }): Promise<void> {
     const recursive = options?.recursive === true;
     return this.#runPair(source, target, "cp", (from, to) => {
-      if (FileSystem.holds(from)) this.#files.copy(from, to, recursive);
+      if (this.#files.holds(from)) this.#files.copy(from, to, recursive);
       else this.#files.write(to, this.#fixed.read(from));
     });
   }
 
   mv(source: string, target: string): Promise<void> {
     return this.#runPair(source, target, "mv", (from, to) => {
-      if (FileSystem.holds(from)) this.#files.move(from, to);
-      else throw new FileError(this.#fixed.stat(from) === undefined ? "ENOENT" : "EROFS", "mv", from);
+      if (this.#files.holds(from)) this.#files.move(from, to);
+      else if (this.#fixed.stat(from) === undefined) throw new FileError("ENOENT", "mv", from);
+      else throw this.#readOnly("mv", from);
     });
   }
 
@@ -193,6 +204,10 @@ export class ShellFileSystem implements IFileSystem {
     );
   }
 
+  #readOnly(operation: string, path: string): FileError {
+    return new FileError("EROFS", operation, path, { cwd: this.#files.cwd });
+  }
+
   #stat(path: string, operation: string, followLast: boolean): Promise<Stat> {
     return this.#run(
       path,
@@ -224,12 +239,14 @@ export class ShellFileSystem implements IFileSystem {
   ): Promise<T> {
     await this.#takeTurn();
     const normalized = normalize(path, operation);
+    const isHeld = this.#files.holds(normalized);
     try {
-      return FileSystem.holds(normalized) ? work(normalized) : workFixed(normalized);
+      return isHeld ? work(normalized) : workFixed(normalized);
     } catch (error) {
       if (error instanceof FileError && error.code === "EACCES") {
         this.#refusals.add(error.toEdgeflueError().message);
       }
+      if (!isHeld && isInside(normalized, workspaceRoot)) this.#outside ??= normalized;
       throw error instanceof EdgeflueError ? this.#toShellError(error) : error;
     }
   }
@@ -238,6 +255,7 @@ export class ShellFileSystem implements IFileSystem {
     this.#calls += 1;
     if (this.#calls % callsPerTurn === 0) await new Promise((resolve) => setTimeout(resolve, 0));
     if (this.#isRevoked) throw new Error("EIO: the command was stopped");
+    this.#stop.requireRunning();
   }
 
   /** Puts a refusal of the sandbox into words that bash can print, and remembers it. */

@@ -1,10 +1,11 @@
 /** The files around `/workspace` and `/tmp` that bash and its commands expect: folders, devices, and one stub per
- *  command. They never change; writing to a device succeeds and does nothing. */
+ *  command; for a confined command also the folders above its own, which hold nothing but the way there. They never
+ *  change; writing to a device succeeds and does nothing. */
 
 import type { IFileSystem } from "just-bash";
 import { FileError } from "./file-error.ts";
-import { FileSystem } from "./file-system.ts";
-import { joinPath, nameOf, parentOf } from "./paths.ts";
+import type { FileSystem } from "./file-system.ts";
+import { joinPath, nameOf, outputFolder, parentOf, workspaceRoot } from "./paths.ts";
 
 type Stat = Awaited<ReturnType<IFileSystem["stat"]>>;
 
@@ -22,13 +23,17 @@ const folders: ReadonlyMap<string, readonly string[]> = new Map([
 /** just-bash tells by these files which commands exist. */
 export class ShellFixedFiles {
   readonly #commands: ReadonlySet<string>;
+  readonly #files: FileSystem;
+  readonly #folders: ReadonlyMap<string, readonly string[]>;
 
-  constructor(commands: ReadonlySet<string>) {
+  constructor(commands: ReadonlySet<string>, files: FileSystem) {
     this.#commands = commands;
+    this.#files = files;
+    this.#folders = files.cwd === workspaceRoot ? folders : new Map([...folders, ...foldersAbove(files)]);
   }
 
   stat(path: string): Stat | undefined {
-    const isFolder = isFixedFolder(path);
+    const isFolder = this.#isFolder(path);
     if (!isFolder && !devices.has(path) && !this.#isCommand(path)) return undefined;
     return {
       isFile: !isFolder,
@@ -49,8 +54,11 @@ export class ShellFixedFiles {
 
   list(path: string): { name: string; isDirectory: boolean }[] {
     if (!this.require(path, "scandir").isDirectory) throw new FileError("ENOTDIR", "scandir", path);
-    const names = folders.get(path) ?? [...this.#commands].sort();
-    return names.map((name) => ({ name, isDirectory: isFixedFolder(joinPath(path, name)) }));
+    const names = this.#folders.get(path) ?? [...this.#commands].sort();
+    return names.map((name) => {
+      const child = joinPath(path, name);
+      return { name, isDirectory: this.#isFolder(child) || this.#files.holds(child) };
+    });
   }
 
   read(path: string): Uint8Array {
@@ -62,7 +70,12 @@ export class ShellFixedFiles {
   /** What becomes of any change to one of these files. */
   change(path: string, operation: string): void {
     if (devices.has(path)) return;
-    throw new FileError(isFixedFolder(path) && operation === "open" ? "EISDIR" : "EROFS", operation, path);
+    const code = this.#isFolder(path) && operation === "open" ? "EISDIR" : "EROFS";
+    throw new FileError(code, operation, path, { cwd: this.#files.cwd });
+  }
+
+  #isFolder(path: string): boolean {
+    return this.#folders.has(path) || binFolders.has(path);
   }
 
   #isCommand(path: string): boolean {
@@ -70,6 +83,14 @@ export class ShellFixedFiles {
   }
 }
 
-function isFixedFolder(path: string): boolean {
-  return folders.has(path) || binFolders.has(path) || FileSystem.holds(path);
+/** The folders of `/workspace` that lie above what can be reached, with the names that lead there. */
+function foldersAbove(files: FileSystem): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const reached of files.exists(outputFolder) ? [files.cwd, outputFolder] : [files.cwd]) {
+    for (let path = reached; path !== workspaceRoot && !files.holds(parentOf(path)); path = parentOf(path)) {
+      const names = found.get(parentOf(path)) ?? [];
+      found.set(parentOf(path), [...new Set([...names, nameOf(path)])].sort());
+    }
+  }
+  return found;
 }

@@ -1,10 +1,11 @@
-/** `SandboxFiles` over `FileSystem`: what tools and the files API see. Only `/workspace` exists here. */
+/** `SandboxFiles` over `FileSystem`: what tools and the files API see. Only `/workspace` exists here, or what of it
+ *  the filesystem is confined to. */
 
 import type { Clock } from "../clock.ts";
 import { EdgeflueError } from "../errors.ts";
 import { FileError } from "./file-error.ts";
 import type { FileSystem } from "./file-system.ts";
-import { resolveWorkspacePath, workspaceRoot } from "./paths.ts";
+import { resolveVisiblePath } from "./paths.ts";
 import type { FileStat, SandboxFiles } from "./sandbox.ts";
 import { searchFiles } from "./search-files.ts";
 import type { TreeEntry } from "./sqlite-tree.ts";
@@ -15,7 +16,7 @@ const decoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
 export function createVirtualFiles(fileSystem: FileSystem, clock: Clock): SandboxFiles {
   /** Resolves a path, does the work, and says in the caller's terms what could not be done. */
   async function run<T>(path: string, work: (path: string) => T): Promise<T> {
-    const resolved = resolveWorkspacePath(path);
+    const resolved = resolveVisiblePath(path, fileSystem.cwd);
     try {
       return work(resolved);
     } catch (error) {
@@ -24,6 +25,8 @@ export function createVirtualFiles(fileSystem: FileSystem, clock: Clock): Sandbo
   }
 
   return {
+    cwd: fileSystem.cwd,
+
     stat: (path) => run(path, (resolved) => toFileStat(resolved, fileSystem.require(resolved, "stat").entry)),
 
     exists: (path) => run(path, (resolved) => fileSystem.exists(resolved)),
@@ -71,7 +74,7 @@ export function createVirtualFiles(fileSystem: FileSystem, clock: Clock): Sandbo
       );
       const entries = root.type === "directory" ? walkFolder(fileSystem, root.path) : [root];
       const read = (file: string) => fileSystem.read(file);
-      return searchFiles({ root: root.path, entries, read, clock }, pattern, options);
+      return searchFiles({ root: root.path, cwd: fileSystem.cwd, entries, read, clock }, pattern, options);
     },
   };
 }
@@ -86,7 +89,7 @@ function* walkFolder(fileSystem: FileSystem, folder: string): Generator<FileStat
 }
 
 function isFolder(fileSystem: FileSystem, path: string): boolean {
-  if (path === workspaceRoot) return false; // The removal itself says that the root stays.
+  if (path === fileSystem.cwd) return false; // The removal itself says that the root stays.
   try {
     return fileSystem.resolve(path, "rm", false).entry?.type === "directory";
   } catch (error) {

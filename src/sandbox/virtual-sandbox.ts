@@ -6,8 +6,10 @@ import type { Sql } from "../sql.ts";
 import { FileError } from "./file-error.ts";
 import { FileSystem } from "./file-system.ts";
 import { writeOutputFile } from "./output-files.ts";
+import { describeCommandRules } from "./policy.ts";
 import { runShell, type Shell } from "./run-shell.ts";
-import type { Sandbox, SandboxPolicy, SandboxTransaction } from "./sandbox.ts";
+import type { Sandbox, SandboxPolicy, SandboxScope, SandboxTransaction } from "./sandbox.ts";
+import { extendPolicy, findScopeFolder, requireEnvironment } from "./scope.ts";
 import { selectShellCommands } from "./shell-commands.ts";
 import { SqliteTotals } from "./sqlite-totals.ts";
 import { SqliteTree } from "./sqlite-tree.ts";
@@ -38,19 +40,42 @@ export function createVirtualSandbox({
     policy,
     isTransactional: true,
     description: describe(policy),
-    async begin() {
+    shellDescription: describeShell(policy),
+    async begin(scope) {
+      const scoped = scope === undefined ? shell : withGrants(shell, scope);
       const { promise: ended, resolve: end } = Promise.withResolvers<void>();
       const turn = lastEnd;
       lastEnd = ended;
       await turn;
-      return createTransaction(shell, new SqliteTree(sql, totals), end);
+      const tree = new SqliteTree(sql, totals);
+      try {
+        const fileSystem = new FileSystem(tree, scoped.policy, clock);
+        const confined = scope?.cwd === undefined ? fileSystem : confine(fileSystem, scope.cwd);
+        return createTransaction(scoped, { tree, fileSystem: confined, onEnd: end });
+      } catch (error) {
+        end();
+        throw error;
+      }
     },
   };
 }
 
-function createTransaction(shell: Shell, tree: SqliteTree, onEnd: () => void): SandboxTransaction {
-  const fileSystem = new FileSystem(tree, shell.policy, shell.clock);
-  // What edgeflue itself writes, it writes past the policy.
+function withGrants(shell: Shell, { commands, env = {} }: SandboxScope): Shell {
+  requireEnvironment(env);
+  const policy = extendPolicy(shell.policy, commands);
+  selectShellCommands(policy);
+  return { ...shell, policy, grantedEnv: env };
+}
+
+function confine(fileSystem: FileSystem, cwd: string): FileSystem {
+  return findScopeFolder(cwd, (path) => fileSystem.confineTo(path));
+}
+
+function createTransaction(
+  shell: Shell,
+  { tree, fileSystem, onEnd }: { tree: SqliteTree; fileSystem: FileSystem; onEnd: () => void },
+): SandboxTransaction {
+  // What edgeflue itself writes, it writes past the policy and the scope.
   const ownFileSystem = new FileSystem(tree, { ...shell.policy, allowWrite: true }, shell.clock);
   let isOpen = true;
   return {
@@ -79,10 +104,17 @@ function createTransaction(shell: Shell, tree: SqliteTree, onEnd: () => void): S
   };
 }
 
-function describe({ allowShell, allowWrite, allowedCommands }: SandboxPolicy): string {
-  const files = `Virtual sandbox: files are in /workspace${allowWrite ? "" : ", read-only"}.`;
-  if (!allowShell) return `${files} There is no shell and no network.`;
-  const commands =
-    allowedCommands.length === 0 ? "" : ` Only these commands may run: ${allowedCommands.join(", ")}.`;
-  return `${files} The shell is an emulated bash with the usual text tools (grep, rg, sed, awk, jq, find, sort, diff).${commands} There is no network, no git, curl, node, python, tar, gzip, yq or sqlite3, no package manager and no background job; files and /tmp are kept between commands, variables and the current folder are not.`;
+function describe(policy: SandboxPolicy): string {
+  const files = `Virtual sandbox: files are in /workspace${policy.allowWrite ? "" : ", read-only"}.`;
+  return policy.allowShell
+    ? `${files} ${describeShell(policy)}`
+    : `${files} There is no shell and no network.`;
+}
+
+function describeShell(policy: SandboxPolicy): string {
+  const tools =
+    policy.allowedCommands.length === 0
+      ? " with the usual text tools (ls, find, grep, rg, sed, awk, jq, sort, diff)"
+      : "";
+  return `The shell is an emulated bash${tools}.${describeCommandRules(policy)} There is no network, no git, curl, node, python, tar, gzip, yq or sqlite3, no package manager and no background job. Files, also in /tmp, are kept between commands; variables and the current folder are not.`;
 }

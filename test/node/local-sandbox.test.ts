@@ -275,6 +275,18 @@ describe("the local shell", () => {
     expect(result).toEqual({ stdout: `a\nb\n${root}\n`, stderr: "oops\n", exitCode: 3 });
   });
 
+  it("writes byte for byte, as the file tools do", async () => {
+    const bytes = Uint8Array.from({ length: 256 }, (_, index) => index);
+    await use(open(), async ({ files, shell: run }) => {
+      await files.write("all.bin", bytes);
+      await run("cat all.bin > copy.bin; cat < copy.bin | cat >> twice.bin; cat all.bin >> twice.bin");
+      expect(await files.readBytes("copy.bin")).toEqual(bytes);
+      expect(await files.readBytes("twice.bin")).toEqual(Uint8Array.from([...bytes, ...bytes]));
+      await run("cat > text <<'E'\n  a\r\n\n\tb\n\nE");
+      expect(await files.readText("text")).toBe("  a\r\n\n\tb\n\n");
+    });
+  });
+
   it("takes a folder of the sandbox as cwd, and no other", async () => {
     mkdirSync(join(root, "src"));
     symlinkSync(base, join(root, "out"));
@@ -362,6 +374,8 @@ describe("allowedCommands of the local shell", () => {
     "echo a#;echo b": "a#\nb\n",
     "echo one \\\n two 2>&1 >/dev/null; echo three": "three\n",
     "echo é✓😀": "é✓😀\n",
+    "echo $'a\\nb' $'it\\'s\\n'\"c\"": "a\nb it's\nc\n",
+    "cat <<E\n'a\nb'\nE": "'a\nb'\n",
   };
 
   it.each(Object.entries(runs))("runs %j", async (command, stdout) => {

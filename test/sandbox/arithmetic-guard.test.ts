@@ -1,5 +1,7 @@
 /** The lines that would never return are refused, and nothing else is. */
 
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the shell's, not JavaScript's
+
 import { describe, expect, it } from "vitest";
 import { findBareDollar } from "../../src/sandbox/arithmetic-guard.ts";
 

@@ -77,6 +77,26 @@ describe("shell", () => {
       });
     }));
 
+  it.each([
+    ["cat > f <<'E'\n  indented\n\ttab\n\n\nE", "  indented\n\ttab\n\n\n"],
+    ["cat > f <<\\E\n  $x `id`\nE", "  $x `id`\n"],
+    ["cat > f <<'A B'\n  x\nA B", "  x\n"],
+    ["cat > f <<E\nx\r\n  y\r\nE", "x\r\n  y\r\n"],
+    ["printf '\\n\\na\\r\\n' | cat > f", "\n\na\r\n"],
+    ["echo -n $'\\uFEFFa' > f; cp f g; cat g > f", "\uFEFFa"],
+    ["echo '  a\n    b' > f", "  a\n    b\n"],
+    ["printf 'a\\r\\nb' > f; sed -i 's/a/c/' f; echo d >> f", "c\r\nbd\n"],
+    ["printf a > f; tee -a f <<< '' > /dev/null", "a\n"],
+    ["printf 'a\\0b' > f; cat f | cat > g; cat < g > f", "a\u0000b"],
+  ])("writes what %j says, byte for byte", (command, content) =>
+    runWithSandbox(({ open }) =>
+      commit(open(), async (transaction) => {
+        expect(await transaction.shell(command)).toEqual({ stdout: "", stderr: "", exitCode: 0 });
+        expect(await transaction.files.readText("f")).toBe(content);
+      }),
+    ),
+  );
+
   it("speaks as Linux does when a file operation fails", () =>
     runWithSandbox(async ({ open }) => {
       await shell(open(), "mkdir -p d/e; echo x > f");
@@ -356,6 +376,26 @@ describe("the end of a command", () => {
       expect(result.exitCode).toBe(124);
       expect(result.stderr).toContain("The command was stopped: it ran longer than 0.05 s.");
       expect(Date.now() - start).toBeLessThan(2_000);
+      expect(await listAll(open())).toEqual([]);
+    }),
+  );
+
+  it.each([
+    ["echo a; sleep 1000; echo never", "a\n", ""],
+    ["echo a; echo e >&2; for i in 1 2 3; do echo $i; sleep 0.01; done; sleep 1000", "a\n1\n2\n3\n", "e\n"],
+    ["echo a; { echo b; (echo c; sleep 1000); }; echo never", "a\nb\nc\n", ""],
+    ["f() { echo b; sleep 1000; }; echo a | cat; f && echo never", "a\nb\n", ""],
+    ["echo a; bash -c 'echo b; sleep 1000'; echo never; pwd; cat f", "a\nb\n", ""],
+    ["echo a; timeout 1000 sleep 1000; echo never; touch late", "a\n", ""],
+    ["if ! sleep 1000; then echo never; fi; echo never", "", ""],
+  ])("keeps what %j has printed before its timeout", (command, stdout, stderr) =>
+    runWithSandbox(async ({ open }) => {
+      const result = await commit(open(), (transaction) => transaction.shell(command, { timeoutMs: 100 }));
+      expect(result).toEqual({
+        stdout,
+        stderr: `${stderr}edgeflue: The command was stopped: it ran longer than 0.1 s.\n`,
+        exitCode: 124,
+      });
       expect(await listAll(open())).toEqual([]);
     }),
   );

@@ -1,9 +1,12 @@
 /** A virtual sandbox on a fresh database, for tests. */
 
-import type { Sandbox, SandboxPolicy, SandboxTransaction, ShellResult } from "../../src/sandbox/sandbox.ts";
+import type { Sandbox, SandboxPolicy } from "../../src/sandbox/sandbox.ts";
 import { createVirtualSandbox, type VirtualSandboxOptions } from "../../src/sandbox/virtual-sandbox.ts";
 import type { Sql } from "../../src/sql.ts";
 import { runWithSql } from "../support/sql.ts";
+import { commit } from "./use-sandbox.ts";
+
+export { commit, shell } from "./use-sandbox.ts";
 
 export const openPolicy: SandboxPolicy = { allowWrite: true, allowShell: true, allowedCommands: [] };
 
@@ -31,26 +34,6 @@ async function withPlainStacks<T>(body: () => Promise<T>): Promise<T> {
   } finally {
     Error.prepareStackTrace = prepareStackTrace;
   }
-}
-
-/** One transaction that commits, as a tool call that succeeds. */
-export async function commit<T>(
-  sandbox: Sandbox,
-  body: (transaction: SandboxTransaction) => Promise<T>,
-): Promise<T> {
-  const transaction = await sandbox.begin();
-  try {
-    const result = await body(transaction);
-    transaction.commit();
-    return result;
-  } finally {
-    transaction.end();
-  }
-}
-
-/** One command line in a transaction of its own. */
-export function shell(sandbox: Sandbox, command: string): Promise<ShellResult> {
-  return commit(sandbox, (transaction) => transaction.shell(command));
 }
 
 /** The paths of all files below `/workspace`, relative to it. */

@@ -1,0 +1,51 @@
+/** Ends the commands of this process also when it dies without a word (SIGKILL, no memory left). One small shell
+ *  stands beside it, in a group of its own, and is told which process groups run: when its input ends, this process is
+ *  dead, and it kills them. It starts with the first command and ends with this process. */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { Socket } from "node:net";
+
+/** Builtins only, so that nothing has to be started when memory is short. */
+const script = `trap '' HUP INT TERM
+groups=' '
+while read -r line; do
+  group=\${line#?}
+  case $line in
+    +*) groups="$groups$group " ;;
+    -*) case $groups in *" $group "*) groups="\${groups%% $group *} \${groups#* $group }" ;; esac ;;
+  esac
+done
+for group in $groups; do kill -s KILL -- "-$group"; done`;
+
+let watchdog: ChildProcess | undefined;
+
+/** Call it before a command starts, so that no time passes between its start and `watchGroup`. */
+export function startWatchdog(): void {
+  watchdog ??= start();
+}
+
+/** Until the returned function is called. Costs one write to a pipe. */
+export function watchGroup(group: number): () => void {
+  watchdog?.stdin?.write(`+${group}\n`);
+  return () => watchdog?.stdin?.write(`-${group}\n`);
+}
+
+/** Neither it nor its input keeps this process from ending. */
+function start(): ChildProcess {
+  const child = spawn("/bin/sh", ["-c", script], {
+    cwd: "/",
+    env: {},
+    detached: true,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  const forget = () => {
+    if (watchdog === child) watchdog = undefined;
+  };
+  // Without one, commands still end with this process unless it is killed.
+  child.once("error", forget);
+  child.once("exit", forget);
+  child.stdin.on("error", forget);
+  child.unref();
+  if (child.stdin instanceof Socket) child.stdin.unref();
+  return child;
+}

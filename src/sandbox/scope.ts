@@ -1,0 +1,48 @@
+/** What a `SandboxScope` comes to under a policy. Refuses what cannot be had; never names a variable's value. */
+
+import { EdgeflueError } from "../errors.ts";
+import { FileError } from "./file-error.ts";
+import { isInside, ownFolder, resolveWorkspacePath } from "./paths.ts";
+import type { SandboxPolicy } from "./sandbox.ts";
+
+/** The policy with further commands. An empty list allows everything already. */
+export function extendPolicy(policy: SandboxPolicy, commands: readonly string[] = []): SandboxPolicy {
+  const { allowedCommands } = policy;
+  if (allowedCommands.length === 0 || commands.length === 0) return policy;
+  return { ...policy, allowedCommands: [...new Set([...allowedCommands, ...commands])] };
+}
+
+/** A variable that a process cannot have would be quoted, with its value, by the error of whoever starts it. */
+export function requireEnvironment(env: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(env)) {
+    if (/^[^=\0]+$/.test(name) && !value.includes("\0")) continue;
+    throw new EdgeflueError(
+      "invalid_request",
+      `The environment variable ${JSON.stringify(name.slice(0, 100))} cannot be set: a name is not empty and has no "=", and neither it nor the value has a NUL character.`,
+    );
+  }
+}
+
+/** Finds the folder of a scope with `find`, which throws `FileError`. What is edgeflue's own is nobody's folder. */
+export function findScopeFolder<T extends { cwd: string }>(cwd: string, find: (path: string) => T): T {
+  const path = resolveWorkspacePath(cwd);
+  const found = namingFolder(path, () => find(path));
+  if (!isInside(path, ownFolder) && !isInside(found.cwd, ownFolder)) return found;
+  throw new EdgeflueError("sandbox_path", `${path} is no folder to work in: it is edgeflue's own.`, {
+    meta: { path },
+  });
+}
+
+/** Says of a `FileError` that it is about the folder to work in. */
+export function namingFolder<T>(path: string, find: () => T): T {
+  try {
+    return find();
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    const problem = error.toEdgeflueError().message;
+    throw new EdgeflueError("sandbox_path", `${path} is no folder to work in: ${problem}`, {
+      meta: { path },
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,141 @@
+/** How commands of the local sandbox end: with their group, in time, and with the host. */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { systemClock } from "../../src/clock.ts";
+import { createLocalSandbox } from "../../src/node/local-sandbox.ts";
+import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import { commit, shell } from "../sandbox/use-sandbox.ts";
+
+let root: string;
+let host: ChildProcess | undefined;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "edgeflue-process-"));
+});
+afterEach(() => {
+  host?.kill("SIGKILL");
+  rmSync(root, { recursive: true, force: true });
+});
+
+function open(): Sandbox {
+  return createLocalSandbox({
+    cwd: root,
+    policy: { allowWrite: true, allowShell: true, allowedCommands: [] },
+    clock: systemClock,
+    ownFolder: join(root, ".own"),
+  });
+}
+
+/** Writes the ids of a command and of its children: one in the background, and all of them deaf to SIGTERM. */
+const deaf =
+  "trap '' TERM; sleep 300 & (trap '' TERM; sleep 301; sleep 302) & echo $$ > a; echo $! > b; jobs -p > c; mv c pids; while :; do sleep 1; done";
+
+describe("a command that is stopped", () => {
+  it("is dead with its children, deaf or in the background, and what it had printed is told", async () => {
+    const result = await commit(open(), async (transaction) => {
+      const running = transaction.shell(`echo begun; echo warned >&2; ${deaf}`, { timeoutMs: 400 });
+      return running;
+    });
+    expect(result).toEqual({
+      stdout: "begun\n",
+      stderr: "warned\nedgeflue: The command was stopped: it ran longer than 0.4 s.\n",
+      exitCode: 124,
+    });
+    expect(pids()).toHaveLength(4);
+    expect(pids().filter(isAlive)).toEqual([]);
+  });
+
+  it.each(["an abort", "a timeout"])("ends soon after %s: SIGTERM, and SIGKILL 50 ms later", async (how) => {
+    const controller = new AbortController();
+    const transaction = await open().begin();
+    const timeoutMs = how === "a timeout" ? 500 : 60_000;
+    const startedAt = Date.now();
+    const running = transaction.shell(deaf, { signal: controller.signal, timeoutMs });
+    await expect.poll(() => existsSync(join(root, "pids")), { interval: 5 }).toBe(true);
+    const stoppedAt = how === "an abort" ? Date.now() : startedAt + timeoutMs;
+    if (how === "an abort") controller.abort(new Error("enough"));
+    await running.catch(() => {});
+    expect(Date.now() - stoppedAt).toBeLessThan(250);
+    await expect.poll(() => pids().filter(isAlive), { interval: 5, timeout: 100 }).toEqual([]);
+    transaction.end();
+  });
+
+  it("gets SIGTERM first, with time to clean up", async () => {
+    const result = await commit(open(), (transaction) =>
+      transaction.shell("trap 'echo cleaned; exit 3' TERM; echo begun; while :; do sleep 0.01; done", {
+        timeoutMs: 200,
+      }),
+    );
+    expect(result).toMatchObject({ stdout: "begun\ncleaned\n", exitCode: 124 });
+  });
+});
+
+describe("the watchdog", () => {
+  it("kills what runs when the host is killed, children and deaf ones included", async () => {
+    host = startHost(deaf);
+    await expect.poll(() => existsSync(join(root, "pids")), { timeout: 10_000 }).toBe(true);
+    expect(pids().filter(isAlive)).toHaveLength(4);
+    host.kill("SIGKILL");
+    await expect.poll(() => pids().filter(isAlive)).toEqual([]);
+  });
+
+  it("outlives signals to the host's group, and ends with the host", async () => {
+    host = startHost(`cat /proc/[0-9]*/stat | grep -F '(sh)' > shells; ${deaf}`);
+    await expect.poll(() => existsSync(join(root, "pids")), { timeout: 10_000 }).toBe(true);
+    const parent = String(host.pid);
+    const watchdogs = readFileSync(join(root, "shells"), "utf8")
+      .split("\n")
+      .map((line) => line.split(" "))
+      .filter(([, , , ppid]) => ppid === parent)
+      .map(([pid]) => Number(pid));
+    expect(watchdogs).toHaveLength(1);
+    process.kill(-Number(host.pid), "SIGTERM");
+    await expect.poll(() => [...pids(), ...watchdogs].filter(isAlive)).toEqual([]);
+  });
+
+  it("changes nothing for a command: input, exit code, signals", async () => {
+    const sandbox = open();
+    expect(await shell(sandbox, "cat; echo $?; exit 7")).toEqual({ stdout: "0\n", stderr: "", exitCode: 7 });
+    expect((await shell(sandbox, "kill -9 $$")).exitCode).toBe(137);
+    expect((await shell(sandbox, "sleep 0.01 & wait $!; echo $?")).stdout).toBe("0\n");
+  });
+});
+
+/** A program that runs one command in the sandbox, in a group of its own. */
+function startHost(command: string): ChildProcess {
+  const source = (path: string) => JSON.stringify(new URL(`../../src/${path}`, import.meta.url).href);
+  const program = `
+    import { createLocalSandbox } from ${source("node/local-sandbox.ts")};
+    import { systemClock } from ${source("clock.ts")};
+    const sandbox = createLocalSandbox({
+      cwd: ${JSON.stringify(root)},
+      policy: { allowWrite: true, allowShell: true, allowedCommands: [] },
+      clock: systemClock,
+      ownFolder: ${JSON.stringify(join(root, ".own"))},
+    });
+    const transaction = await sandbox.begin();
+    await transaction.shell(${JSON.stringify(command)});`;
+  return spawn(process.execPath, ["--input-type=module", "--eval", program], {
+    detached: true,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+}
+
+function pids(): number[] {
+  return ["a", "b", "pids"]
+    .flatMap((name) => readFileSync(join(root, name), "utf8").trim().split("\n"))
+    .map(Number);
+}
+
+/** Whether a process runs; one that has died but that nobody has buried yet does not. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+}

@@ -134,8 +134,34 @@ export const streamLimits = {
   coalesceMs: 8,
   /** Pause after which a comment keeps the connection open. */
   heartbeatMs: 15 * second,
-  /** Bytes that wait for a slow reader before it is cut off; the operation goes on. */
-  bufferBytesMax: 4 * mib,
+  /** Bytes that wait in memory for a slow reader. What is beyond it reads from the log once it is ready for more. */
+  bufferBytesMax: 256 * kib,
+} as const;
+
+/** How long a client bears with the network between it and a session. */
+export const clientLimits = {
+  /** Times that a request is sent again after failures in a row, unless the client says otherwise: some 8 s. */
+  retriesDefault: 5,
+  /** First pause before a request is sent again; doubles each time. */
+  retryDelayMs: 250,
+  /** Longest pause, also when Retry-After asks for more (then the request fails instead). */
+  retryDelayMsMax: 20 * second,
+  /** A request that was held this long had reached a server: its failure is not one of those in a row. Proxies cut
+   *  off after a minute what takes longer; a prompt may take many. */
+  heldMsMin: 30 * second,
+  /** Times that a request is sent in all. */
+  attemptsMax: 100,
+  /** Silence of a stream after which it counts as broken: three heartbeats. */
+  silenceMsMax: 45 * second,
+  /** Pauses between two looks at an operation whose stream broke: the first, and the longest it grows to. */
+  pollDelayMs: 250,
+  pollDelayMsMax: 5 * second,
+  /** Time that such an operation is waited for: its own 30 minutes, and those of some that stand before it. */
+  pollMsMax: 120 * minute,
+  /** Pause before an abort is sent again: the request that it is to end may still be on its way. */
+  abortRepeatMs: 20,
+  /** Time that an aborted call has to end by itself, with what the operation came to. */
+  abortGraceMs: 5 * second,
 } as const;
 
 /** Bounds on JSON from models and tools. */

@@ -22,6 +22,13 @@ export interface EventQuery {
   limit?: number;
 }
 
+export interface FollowQuery {
+  /** Only this operation, as its own stream shows it, to its end. Default: the whole session, without an end. */
+  operationId?: string;
+  /** The `id` of the last frame that was seen. Default: an operation from its beginning, a session from now on. */
+  after?: string;
+}
+
 export interface EventPage {
   /** Oldest first. */
   events: NumberedEvent[];

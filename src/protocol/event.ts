@@ -34,6 +34,8 @@ export type StreamEvent =
       parentSessionId: string;
     }
   | { type: "task_end"; taskId: string; isError: boolean; result: unknown }
+  /** The reader was away for so long that the events it missed are gone: forget all text; this is what there is. */
+  | { type: "reset"; text: string }
   | { type: "end"; result: PromptResult }
   | { type: "error"; error: ErrorRecord };
 

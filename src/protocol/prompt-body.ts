@@ -60,9 +60,20 @@ export interface PromptBody {
   session: string;
 }
 
+/** Refuses what is not for callers from outside: what commands may do and which secrets they get is the agent's to
+ *  say. */
+export function refuseGrants(body: Record<string, unknown>): void {
+  for (const field of ["commands", "secrets", "tools"]) {
+    if (body[field] === undefined || body[field] === null) continue;
+    throw invalidRequest(
+      `The field "${field}" cannot be sent over HTTP: it is for programs that hold the session.`,
+      { meta: { field } },
+    );
+  }
+}
+
 /** Reads a JSON body, with or without PyFlue's `{"payload": …}` around it. `?session=` and the header
- *  `Idempotency-Key` may say their part too. Refuses with the field's name. Commands and secrets are not for
- *  callers from outside: what they may do is the agent's to say. */
+ *  `Idempotency-Key` may say their part too. Refuses with the field's name. */
 export function parsePromptBody(
   body: Record<string, unknown>,
   {
@@ -71,15 +82,7 @@ export function parsePromptBody(
   }: { session?: string | undefined; idempotencyKey?: string | undefined } = {},
 ): PromptBody {
   const unwrapped = unwrapPayload(body);
-  for (const field of ["commands", "secrets", "tools"]) {
-    if (unwrapped[field] === undefined || unwrapped[field] === null) continue;
-    throw invalidRequest(
-      `The field "${field}" cannot be sent over HTTP: it is for programs that hold the session.`,
-      {
-        meta: { field },
-      },
-    );
-  }
+  refuseGrants(unwrapped);
   const parsed = promptBody.safeParse(
     idempotencyKey === undefined ? unwrapped : { idempotencyKey, ...unwrapped },
   );

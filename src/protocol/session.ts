@@ -2,7 +2,7 @@
  *  whatever else hosts the engine. Rejects with an `EdgeflueError`. */
 
 import type { CompactRequest } from "./compact.ts";
-import type { EventPage, EventQuery } from "./event-log.ts";
+import type { EventPage, EventQuery, FollowQuery } from "./event-log.ts";
 import type { FileReply, FileRequest } from "./file.ts";
 import type { MessagePage, MessageQuery } from "./message.ts";
 import type { AbortReply, AbortRequest, OperationView } from "./operation.ts";
@@ -15,6 +15,8 @@ export interface Session {
   /** The same, as it happens: SSE frames, the last of them `end` or `error`. A reader that goes away does not
    *  stop the operation. */
   stream(request: SessionRequest): Promise<ReadableStream<Uint8Array>>;
+  /** What happens, as it happens, from where a reader was: of one operation, or of the session. */
+  follow(query: FollowQuery): Promise<ReadableStream<Uint8Array>>;
   /** Runs one command line. It becomes part of the history. */
   shell(request: ShellRequest): Promise<ShellReply>;
   /** Summarises what is older. */

@@ -7,8 +7,10 @@ import { toWireResult } from "./prompt.ts";
 
 export const heartbeatFrame = ": heartbeat\n\n";
 
-export function toSseFrame(event: StreamEvent, options: EnvelopeOptions): string {
-  return `event: ${event.type}\ndata: ${toJsonLine(toWireEvent(event, options))}\n\n`;
+/** `id` is what a reader sends as `Last-Event-ID` to go on behind this frame. */
+export function toSseFrame(event: StreamEvent, options: EnvelopeOptions, id?: string): string {
+  const lines = `event: ${event.type}\ndata: ${toJsonLine(toWireEvent(event, options))}\n\n`;
+  return id === undefined ? lines : `id: ${id}\n${lines}`;
 }
 
 function toWireEvent(event: StreamEvent, options: EnvelopeOptions): object {
@@ -26,7 +28,8 @@ function toWireEvent(event: StreamEvent, options: EnvelopeOptions): object {
 
 const lineEnds = /[\u0085\u2028\u2029]/g;
 
-function toJsonLine(value: object): string {
+/** JSON without what some readers take for a line end. */
+export function toJsonLine(value: object): string {
   return JSON.stringify(value).replace(
     lineEnds,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,

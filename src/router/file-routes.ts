@@ -2,7 +2,7 @@
  *  come out as they are. */
 
 import type { Context, Hono } from "hono";
-import { EdgeflueError } from "../errors.ts";
+import { resolveWorkspacePath } from "../sandbox/paths.ts";
 import { allow } from "./methods.ts";
 import { readBytes } from "./read-json-body.ts";
 import type { RouterPorts } from "./router-ports.ts";
@@ -15,12 +15,15 @@ export function addFileRoutes(app: Hono, ports: RouterPorts): void {
 }
 
 function addRoutes(app: Hono, ports: RouterPorts, route: string): void {
-  // GET …/files/{path}: a file's bytes; the entries of a folder; with ?stat what it is.
+  // GET …/files/{path}: a file's bytes or the entries of a folder, ?type=file or ?type=directory only that; with ?stat
+  // what it is, with ?exists whether it is there.
   app.get(route, async (context) => {
     const session = await openSession(context, ports);
     const path = filePath(context);
-    const info = await session.file({ type: "stat", path });
-    if (context.req.query("stat") !== undefined) return context.json(info);
+    const { type, stat, exists } = context.req.query();
+    if (exists !== undefined) return context.json({ exists: await session.file({ type: "exists", path }) });
+    const info = type === undefined || stat !== undefined ? await session.file({ type: "stat", path }) : { type };
+    if (stat !== undefined) return context.json(info);
     if (info.type === "directory")
       return context.json({ entries: await session.file({ type: "list", path }) });
     const bytes = await session.file({ type: "read", path });
@@ -35,13 +38,15 @@ function addRoutes(app: Hono, ports: RouterPorts, route: string): void {
     });
   });
 
-  // PUT …/files/{path}: writes the body to the file; with ?type=directory makes a folder.
+  // PUT …/files/{path}: writes the body to the file; with ?type=directory makes a folder and those above it, with
+  // ?recursive=false the folder alone.
   app.put(route, async (context) => {
     const session = await openSession(context, ports);
     const path = filePath(context);
-    if (context.req.query("type") === "directory") await session.file({ type: "mkdir", path });
+    const recursive = context.req.query("recursive") !== "false";
+    if (context.req.query("type") === "directory") await session.file({ type: "mkdir", path, recursive });
     else await session.file({ type: "write", path, content: await readBytes(context.req.raw) });
-    return context.json({ path: `/workspace/${path}` }, 201);
+    return context.json({ path: resolveWorkspacePath(path) }, 201);
   });
 
   // DELETE …/files/{path}: removes a file; ?recursive a folder with what is in it; ?force also what is not there.
@@ -55,9 +60,8 @@ function addRoutes(app: Hono, ports: RouterPorts, route: string): void {
   app.all(route, allow("GET", "PUT", "DELETE"));
 }
 
-/** Relative to /workspace. The URL's own rules have taken care of `..` already; what is percent-encoded has not. */
+/** Relative to /workspace, or absolute below it. The URL's own rules have taken care of `..` already; what is
+ *  percent-encoded has not, and is the sandbox's to refuse. */
 function filePath(context: Context): string {
-  const path = context.req.param("path") ?? "";
-  if (path.startsWith("/")) throw new EdgeflueError("sandbox_path", "The path begins with a slash too many.");
-  return path === "" ? "." : path;
+  return context.req.param("path") || ".";
 }

@@ -7,8 +7,10 @@ import { requestLimits } from "../limits.ts";
 import { checkId, defaultSession } from "../protocol/address.ts";
 import { toErrorEnvelope } from "../protocol/error-envelope.ts";
 import type { OperationView } from "../protocol/operation.ts";
-import { toWireResult } from "../protocol/prompt.ts";
+import { busyModes, toWireResult } from "../protocol/prompt.ts";
+import { refuseGrants } from "../protocol/prompt-body.ts";
 import type { Session } from "../protocol/session.ts";
+import { acceptsEventStream, eventStream } from "./event-stream.ts";
 import { allow } from "./methods.ts";
 import { readJsonBody } from "./read-json-body.ts";
 import { requireWebhook } from "./require-webhook.ts";
@@ -28,17 +30,26 @@ export function addSessionRoutes(app: Hono, ports: RouterPorts): void {
   });
   app.all("/agents/:name/:id/messages", allow("GET"));
 
-  // GET /agents/{name}/{id}/events?session=&after=&limit=: what happened, oldest first.
+  // GET /agents/{name}/{id}/events?session=&after=&limit=: what happened, oldest first; as server-sent events, what
+  // happens from there on.
   app.get("/agents/:name/:id/events", async (context) => {
-    const query = parseQuery(context, eventQuery);
-    return context.json(await (await openSession(context, ports)).events(query));
+    const session = await openSession(context, ports);
+    if (acceptsEventStream(context.req.raw)) {
+      return eventStream(await session.follow(toFollowQuery(context)), ports);
+    }
+    return context.json(await session.events(parseQuery(context, eventQuery)));
   });
   app.all("/agents/:name/:id/events", allow("GET"));
 
-  // GET /agents/{name}/{id}/operations/{operationId}?session=: an operation's state and, once settled, its outcome.
+  // GET /agents/{name}/{id}/operations/{operationId}?session=: an operation's state and, once settled, its
+  // outcome; as server-sent events, its stream from the beginning or from where a reader was.
   app.get("/agents/:name/:id/operations/:operationId", async (context) => {
     const session = await openSession(context, ports);
-    const operation = await session.operation(context.req.param("operationId"));
+    const operationId = context.req.param("operationId");
+    if (acceptsEventStream(context.req.raw)) {
+      return eventStream(await session.follow({ operationId, ...toFollowQuery(context) }), ports);
+    }
+    const operation = await session.operation(operationId);
     return context.json(toWireOperation(operation, ports.development));
   });
   app.all("/agents/:name/:id/operations/:operationId", allow("GET"));
@@ -52,7 +63,7 @@ export function addSessionRoutes(app: Hono, ports: RouterPorts): void {
 
   // POST /agents/{name}/{id}/compact: summarises what is older.
   app.post("/agents/:name/:id/compact", async (context) => {
-    const request = parseBody(await readJsonBody(context.req.raw), compactBody);
+    const request = parseBody(await readIdentifiedBody(context), compactBody);
     const result = await (await openSession(context, ports)).compact(request);
     return context.json({ result: toWireResult(result) });
   });
@@ -60,7 +71,7 @@ export function addSessionRoutes(app: Hono, ports: RouterPorts): void {
 
   // POST /agents/{name}/{id}/shell: runs a command line in the sandbox, where the agent allows a shell.
   app.post("/agents/:name/:id/shell", async (context) => {
-    const request = parseBody(await readJsonBody(context.req.raw), shellBody);
+    const request = parseBody(await readIdentifiedBody(context), shellBody);
     const { exitCode, ...reply } = await (await openSession(context, ports)).shell(request);
     return context.json({ result: { ...reply, exit_code: exitCode } });
   });
@@ -73,6 +84,12 @@ export async function openSession(context: Context, ports: RouterPorts): Promise
   await requireWebhook(agent, ports);
   const session = checkId("session", context.req.query("session") ?? defaultSession);
   return ports.openSession({ agent, instance, session });
+}
+
+/** `?after=` comes before `Last-Event-ID`, as in PyFlue. */
+function toFollowQuery({ req }: Context): { after?: string } {
+  const after = req.query("after") ?? req.header("last-event-id");
+  return after === undefined ? {} : { after };
 }
 
 const wholeNumber = z.coerce.number().int();
@@ -107,6 +124,13 @@ function parseQuery<Fields extends Record<string, z.ZodType>>(
   return query as { [Name in keyof Fields]?: z.output<Fields[Name]> }; // field by field above
 }
 
+/** The body, with the key of the header `Idempotency-Key` where it names none. */
+async function readIdentifiedBody({ req }: Context): Promise<Record<string, unknown>> {
+  const body = await readJsonBody(req.raw);
+  refuseGrants(body);
+  return { idempotencyKey: req.header("idempotency-key"), ...body };
+}
+
 const key = z.string().min(1).max(requestLimits.idempotencyKeyCharsMax).optional();
 const abortBody = z.object({ operationId: z.string().min(1).optional(), idempotencyKey: key });
 const compactBody = z.object({
@@ -119,6 +143,7 @@ const shellBody = z.object({
   timeoutMs: z.number().positive().optional(),
   cwd: z.string().min(1).optional(),
   env: z.record(z.string(), z.string()).optional(),
+  whenBusy: z.enum(busyModes).optional(),
   idempotencyKey: key,
 });
 

@@ -12,7 +12,7 @@ import { noUsage } from "../protocol/usage.ts";
 import { assembleCall } from "./assemble-call.ts";
 import { nextSeq } from "./next-move.ts";
 import type { ThreadScope } from "./operation-scope.ts";
-import { beginToolCalls, runToolCall } from "./run-tool-call.ts";
+import { reportToolCalls, runToolCall } from "./run-tool-call.ts";
 
 export type HarnessOutcome =
   | { type: "answer"; answer: ModelAnswer }
@@ -33,7 +33,7 @@ export async function callHarness(
     // What was said or done cannot be taken back: such a run is not made again.
     const isOver = !retryable || run.hasProgress || attempt >= modelLimits.callsPerStepMax;
     if (isOver || delayMs > modelLimits.retryDelayMsMax) return { type: "failure", error };
-    scope.reporter.emit({
+    scope.reporter.emitNow({
       type: "step_retry",
       attempt: attempt + 1,
       delayMs,
@@ -136,13 +136,14 @@ class HarnessRun {
       toolName,
       input: redactor.value(input ?? {}),
     };
+    const message = { role: "assistant" as const, content: [part] };
+    reportToolCalls(this.#scope, answerSeq, message);
+    this.#scope.budget.addToolCalls(1);
     this.#scope.write(({ messages, now }) => {
-      const message = { role: "assistant" as const, content: [part] };
       const metadata = { model: model.id };
       messages.insert(thread, { seq: answerSeq, operationId: operation.id, message, metadata }, now);
     });
     const pending = { index: 0, resultSeq: answerSeq + 1, part };
-    beginToolCalls(this.#scope, answerSeq, [pending]);
     await runToolCall(this.#scope, answerSeq, pending, 0);
     this.#lastSign = this.#scope.clock.now();
     const [result] = stores.messages.find(thread, pending.resultSeq)?.content ?? [];

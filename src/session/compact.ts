@@ -14,7 +14,7 @@ import { type Context, findCut, measureContext, selectContext, toSummaryMessage 
 import { whyEnded } from "./end-reason.ts";
 import type { ThreadScope } from "./operation-scope.ts";
 import { reportTurn } from "./report-turn.ts";
-import { estimateText, estimateTools } from "./token-estimate.ts";
+import { estimateMessage, estimateText, estimateTools } from "./token-estimate.ts";
 
 /** Summarises when the next call would come too near to the window. Returns why that failed. */
 export async function compactIfNeeded(scope: ThreadScope): Promise<ErrorRecord | undefined> {
@@ -39,10 +39,15 @@ export async function compactAfterOverflow(scope: ThreadScope): Promise<ErrorRec
     ({ operationId, metadata }) => operationId === operation.id && metadata.summary?.reason === "overflow",
   );
   if (agent.compaction === undefined || isSecond) return "exhausted";
-  const tokens = measureContext(contextOf(scope), () => 0);
-  const keepTokens = Math.floor(Math.min(agent.compaction.keepRecentTokens, tokens) / 2);
+  const context = contextOf(scope);
+  const tokens = measureContext(context, () => 0);
+  // What the provider counted holds the system prompt and the tools too: only the messages can become fewer.
+  const estimated = context.messages.reduce((sum, { message }) => sum + estimateMessage(message), 0);
+  const keepTokens = Math.floor(Math.min(agent.compaction.keepRecentTokens, estimated) / 2);
   const outcome = await compact(scope, { reason: "overflow", keepTokens, tokens });
-  return outcome.ok ? "done" : outcome.error;
+  if (!outcome.ok) return outcome.error;
+  // The same call would be refused again.
+  return outcome.summarySeq === undefined ? "exhausted" : "done";
 }
 
 /** Because somebody asked for it. */
@@ -96,7 +101,7 @@ async function compact(
   if (lastCut === undefined || newest === undefined) {
     return { ok: true, messagesBefore: messages.length, messagesAfter: messages.length, tokens };
   }
-  reporter.emit({ type: "compaction_start", reason, estimatedTokens: tokens });
+  reporter.emitNow({ type: "compaction_start", reason, estimatedTokens: tokens });
   const request = messages.find(
     (stored) => stored.operationId === operation.id && stored.message.role === "user",
   );

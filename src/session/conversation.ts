@@ -80,17 +80,16 @@ const defaultType = "image/png";
 /** Closes the conversation of an operation that did not succeed. Call it inside the transaction that settles it. */
 export function endConversation(
   operation: Operation,
-  { messages, toolCalls }: Pick<Stores, "messages" | "toolCalls">,
+  { messages }: Pick<Stores, "messages">,
   now: number,
 ): void {
   const thread = threadOf(operation);
   const tail = messages.tail(thread, operation.id);
   const move = nextMove(tail);
   if (move.type === "run-tools") {
-    for (const { index, resultSeq, part } of move.pending) {
+    for (const { resultSeq, part } of move.pending) {
       const { toolCallId, toolName } = part;
-      const hasBegun = toolCalls.attempts({ thread, messageSeq: move.answerSeq, index }) > 0;
-      const output = { type: "error-text" as const, value: hasBegun ? outcomeUnknown : notRun };
+      const output = { type: "error-text" as const, value: outcomeUnknown };
       const content = [{ type: "tool-result" as const, toolCallId, toolName, output }];
       const stored = {
         seq: resultSeq,
@@ -118,6 +117,5 @@ export function noteTask(
   messages.insert(mainThread, { seq: seq + 1, operationId, message, metadata: {} }, now);
 }
 
-const notRun = "Not run: the operation ended first.";
 const outcomeUnknown =
   "The call was interrupted and its outcome is unknown; check what it did before you repeat it.";

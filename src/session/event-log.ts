@@ -22,39 +22,53 @@ export interface EventPlace {
   seq: number;
 }
 
-/** Events that wait at most, before they are stored with whatever transaction comes. */
-const waitingMax = 32;
+interface WaitingEvent {
+  /** As it is stored. */
+  entry: LoggedEvent;
+  /** The same with the content that its message holds. */
+  whole: LoggedEvent;
+  /** Whether the observers have heard of it. */
+  isTold: boolean;
+}
 
 export class EventLog {
   readonly #address: SessionAddress;
   readonly #store: EventStore;
   readonly #messages: MessageStore;
-  #waiting: LoggedEvent[] = [];
-  /** Transactions that leave the waiting events to a later one. */
-  #held = 0;
+  readonly #onStored: (events: readonly NumberedEvent[]) => void;
+  /** What is stored with the next transaction. */
+  #waiting: WaitingEvent[] = [];
+  /** Stored in the transaction that runs. */
+  #flushed: (WaitingEvent & { offset: number })[] = [];
   observers: readonly EventObserver[] = [];
 
-  constructor(address: SessionAddress, store: EventStore, messages: MessageStore) {
+  /** `onStored` is told what a transaction has stored, once it holds. */
+  constructor(
+    address: SessionAddress,
+    {
+      store,
+      messages,
+      onStored,
+    }: {
+      store: EventStore;
+      messages: MessageStore;
+      onStored: (events: readonly NumberedEvent[]) => void;
+    },
+  ) {
     this.#address = address;
     this.#store = store;
     this.#messages = messages;
+    this.#onStored = onStored;
   }
 
-  /** Tells the observers, and keeps the event for the log. */
-  emit(operationId: string, event: SessionEvent, timestamp: number, place?: EventPlace): void {
-    this.record(operationId, event, timestamp, place);
-    this.tell(operationId, event);
+  /** Tells the observers at once, and keeps the event for the log. */
+  emit(operationId: string, event: SessionEvent, timestamp: number): void {
+    this.#tell(operationId, this.#keep(operationId, event, timestamp, { isTold: true }));
   }
 
-  /** Keeps the event for the log. Whoever calls this tells it once it is stored. */
+  /** Keeps the event for the log, and tells the observers once it is stored. */
   record(operationId: string, event: SessionEvent, timestamp: number, place?: EventPlace): void {
-    const described = describeEvent(event);
-    const content = place === undefined ? clipTexts(described) : { ...withoutContent(described), ...place };
-    this.#waiting.push({ timestamp, operationId, ...content });
-  }
-
-  tell(operationId: string, event: SessionEvent): void {
-    if (this.observers.length > 0) this.#tell(operationId, describeEvent(event));
+    this.#keep(operationId, event, timestamp, { isTold: false, place });
   }
 
   /** A piece of the model's text, for observers alone: the log has the text of the whole step. */
@@ -63,28 +77,42 @@ export class EventLog {
   }
 
   /** The text of a whole step, for the log alone. */
-  logText(operationId: string, timestamp: number, place: EventPlace): void {
-    this.#waiting.push({ type: "text_delta", timestamp, operationId, ...place });
+  logText(operationId: string, timestamp: number, place: EventPlace, text: string): void {
+    const base = { type: "text_delta", timestamp, operationId };
+    this.#waiting.push({ entry: { ...base, ...place }, whole: { ...base, text }, isTold: true });
   }
 
   get isObserved(): boolean {
     return this.observers.length > 0;
   }
 
-  /** Leaves the events to the last of the next `transactions`; each of them calls `release` before. */
-  hold(transactions: number): void {
-    this.#held += transactions;
-  }
-
-  release(): void {
-    this.#held -= 1;
-  }
-
-  /** Stores what waits. Call it inside a transaction. */
+  /** Stores what waits. Call it inside a transaction; when that holds, call `deliver`, else `discard`. */
   flush(): void {
-    if (this.#waiting.length === 0 || (this.#held > 0 && this.#waiting.length < waitingMax)) return;
-    this.#store.append(this.#waiting);
+    if (this.#waiting.length === 0) return;
+    const first = this.#store.append(this.#waiting.map(({ entry }) => entry));
+    this.#flushed = this.#waiting.map((waiting, index) => ({ ...waiting, offset: first + index }));
     this.#waiting = [];
+  }
+
+  deliver(): void {
+    if (this.#flushed.length === 0) return;
+    const flushed = this.#flushed;
+    this.#flushed = [];
+    for (const { whole, isTold } of flushed) {
+      if (isTold || this.observers.length === 0) continue;
+      const { operationId, timestamp: _, ...event } = whole;
+      this.#tell(operationId, event);
+    }
+    this.#onStored(flushed.map(({ whole, offset }) => ({ ...whole, offset })));
+  }
+
+  discard(): void {
+    this.#flushed = [];
+    this.#store.forget();
+  }
+
+  get newestOffset(): number {
+    return this.#store.nextOffset - 1;
   }
 
   page(after: number, limit: number): EventPage {
@@ -105,6 +133,19 @@ export class EventLog {
     const [part] = message.content;
     if (event.type !== "tool_end" || part?.type !== "tool-result") return event;
     return { ...event, result: "value" in part.output ? part.output.value : "" };
+  }
+
+  #keep(
+    operationId: string,
+    event: SessionEvent,
+    timestamp: number,
+    { isTold, place }: { isTold: boolean; place?: EventPlace | undefined },
+  ): Described {
+    const described = describeEvent(event);
+    const base = { timestamp, operationId };
+    const stored = place === undefined ? clipTexts(described) : { ...withoutContent(described), ...place };
+    this.#waiting.push({ entry: { ...base, ...stored }, whole: { ...base, ...described }, isTold });
+    return described;
   }
 
   #tell(operationId: string, { type, ...data }: Record<string, unknown> & { type: string }): void {

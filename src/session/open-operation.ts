@@ -5,7 +5,6 @@ import type { ToolDefinition } from "../agent/define-tool.ts";
 import type { SettledOperation } from "../protocol/operation.ts";
 import type { ShellReply } from "../protocol/shell.ts";
 import type { Operation } from "../store/operation-store.ts";
-import type { OperationFeed } from "./operation-feed.ts";
 
 /** What a caller in the same process may hand in. It is not stored: an operation that another process takes up goes on
  *  without it. */
@@ -18,7 +17,6 @@ export interface OpenOperation {
   operation: Operation;
   /** Whether this process has taken it up: its attempt is counted and its message stands in the conversation. */
   begun: boolean;
-  feed: OperationFeed;
   settled: PromiseWithResolvers<SettledOperation>;
   /** Ends it; the reason is an `EdgeflueError`. */
   controller: AbortController;

@@ -29,6 +29,7 @@ import { runShellOperation } from "./run-shell-operation.ts";
 import { runThread } from "./run-thread.ts";
 import { readSandboxInstructions } from "./sandbox-instructions.ts";
 import { toSandboxScope } from "./sandbox-scope.ts";
+import type { SessionFeed } from "./session-feed.ts";
 import type { SessionPorts } from "./session-ports.ts";
 
 export interface RunnerParts {
@@ -36,6 +37,7 @@ export interface RunnerParts {
   ports: SessionPorts;
   stores: Stores;
   events: EventLog;
+  feed: SessionFeed;
   loadAgent(): Promise<AgentRuntime>;
   write<T>(body: (stores: Stores & { now: number }) => T): T;
 }
@@ -48,7 +50,7 @@ export class OperationRunner {
   }
 
   async run(open: OpenOperation): Promise<void> {
-    const { operation, feed, controller } = open;
+    const { operation, controller } = open;
     const { clock } = this.#parts.ports;
     const startedAt = clock.now();
     const cancelTimer = clock.after(operationLimits.wallMsMax, () =>
@@ -66,7 +68,7 @@ export class OperationRunner {
     } catch (error) {
       // Storage is gone, and with it this host: the rows still say that the operation is open.
       console.error(`edgeflue: operation ${operation.id} could not be settled: ${describeError(error)}`);
-      feed.emit({ type: "error", error: toErrorRecord(error) });
+      this.#parts.feed.fail(operation.id, toErrorRecord(error));
       open.settled.reject(error);
     }
   }
@@ -90,10 +92,9 @@ export class OperationRunner {
   }
 
   async #work(open: OpenOperation): Promise<StoredOutcome> {
-    const { address, events, ports } = this.#parts;
-    const { operation, feed } = open;
-    const { id: operationId, kind } = operation;
-    feed.emit({ type: "start", sessionId: address.session, operationId });
+    const { events, feed, ports } = this.#parts;
+    const { id: operationId, kind } = open.operation;
+    feed.begin(operationId);
     const agent = await this.#parts.loadAgent();
     const now = ports.clock.now();
     events.emit(operationId, { type: "operation_start", operationKind: kind }, now);
@@ -117,14 +118,16 @@ export class OperationRunner {
     }
   }
 
-  async #createScope(
-    { operation, feed, controller }: OpenOperation,
-    agent: AgentRuntime,
-  ): Promise<OperationScope> {
-    const { address, ports, stores, events } = this.#parts;
+  async #createScope({ operation, controller }: OpenOperation, agent: AgentRuntime): Promise<OperationScope> {
+    const { address, ports, stores, events, feed, write } = this.#parts;
     const { options, shell } = operation.input;
     const { commands = [], secrets, cwd, limits } = options;
-    const reporter = createReporter(operation.id, { feed, events, clock: ports.clock });
+    const reporter = createReporter(operation.id, {
+      feed,
+      events,
+      clock: ports.clock,
+      store: () => write(() => {}),
+    });
     const redactor = this.#redactor(operation);
     return {
       operation,
@@ -141,12 +144,11 @@ export class OperationRunner {
       ports,
       clock: ports.clock,
       reporter,
-      events,
       budget: new Budget(tightenLimits(agent.limits, limits)),
       redactor,
       log: createOperationLog(address, operation.id, { redactor, reporter }),
       signal: controller.signal,
-      write: this.#parts.write,
+      write,
     };
   }
 
@@ -164,6 +166,8 @@ export class OperationRunner {
     );
     const model = await resolveModel(modelReference, scope.ports.providers);
     const { messages } = scope.stores;
+    const inherited =
+      operation.attempts > 1 ? messages.tail(scope.thread, operation.id).at(-1)?.seq : undefined;
     for (const thread of [scope.thread, summaryThreadOf(scope.thread)]) {
       for (const { metadata } of messages.tail(thread, operation.id)) {
         for (const usage of [metadata.usage, metadata.childUsage]) {
@@ -171,12 +175,12 @@ export class OperationRunner {
         }
       }
     }
-    return { ...scope, agent, modelReference, model, runThread };
+    return { ...scope, agent, modelReference, model, runThread, inheritedSeq: inherited ?? 0 };
   }
 
   #settle(open: OpenOperation, outcome: StoredOutcome, startedAt: number): void {
     const { stores, events, ports, address, write } = this.#parts;
-    const { operation, feed, settled } = open;
+    const { operation, settled } = open;
     const { id, kind } = operation;
     const now = ports.clock.now();
     const last = endEvents(operation, outcome, now - startedAt);
@@ -186,17 +190,12 @@ export class OperationRunner {
       for (const event of last) events.record(id, event, now);
       operations.settle(id, outcome, now);
     });
-    for (const event of last) events.tell(id, event);
     const view = toOperationView({ ...operation, settledAt: now, outcome }, stores.messages);
-    if (view.status === "succeeded") {
-      feed.emit({ type: "end", result: view.result });
-      settled.resolve(view);
-      return;
+    if (!("settledAt" in view)) throw new Error(`Operation ${id} has not settled.`);
+    if (view.status === "failed") {
+      const { code, message, hint } = view.error;
+      writeLine("error", message, { code, hint, ...address, operationId: id });
     }
-    if (view.status !== "failed" && view.status !== "aborted") return;
-    const { code, message, hint } = view.error;
-    if (view.status === "failed") writeLine("error", message, { code, hint, ...address, operationId: id });
-    feed.emit({ type: "error", error: view.error });
     settled.resolve(view);
   }
 

@@ -14,7 +14,7 @@ import type { Operation, OperationStore, StoredOutcome } from "../store/operatio
 import type { ToolCallStore } from "../store/tool-call-store.ts";
 import type { AgentRuntime } from "./agent-runtime.ts";
 import type { Budget } from "./budget.ts";
-import type { EventLog, EventPlace } from "./event-log.ts";
+import type { EventPlace } from "./event-log.ts";
 import type { Redactor } from "./redactor.ts";
 import type { SessionPorts } from "./session-ports.ts";
 
@@ -30,8 +30,15 @@ export interface Stores {
 export interface Reporter {
   /** A piece of the answer's text. Ignored for tasks: their text is not the answer. */
   text(text: string): void;
-  /** `place` is the message that holds the event's content. */
-  emit(event: SessionEvent, place?: EventPlace): void;
+  /** The text of a whole step, in the message that is about to be stored. */
+  logText(text: string, place: EventPlace): void;
+  /** Observers hear of it now, all others when it is stored, with the next transaction. */
+  emit(event: SessionEvent): void;
+  /** Everybody hears of it once it is stored, with the next transaction. `place` is the message that holds the event's
+   *  content. */
+  record(event: SessionEvent, place?: EventPlace): void;
+  /** Stored in a transaction of its own: for what must be seen before something long begins. */
+  emitNow(event: SessionEvent): void;
   /** Whether somebody waits for each piece of text. */
   readonly isWatched: boolean;
 }
@@ -49,7 +56,6 @@ export interface OperationScope {
   readonly ports: Pick<SessionPorts, "providers">;
   readonly clock: Clock;
   readonly reporter: Reporter;
-  readonly events: EventLog;
   readonly budget: Budget;
   readonly redactor: Redactor;
   readonly log: ToolLog;
@@ -64,6 +70,8 @@ export interface ThreadScope extends OperationScope {
   readonly model: ResolvedModel;
   /** `provider:model`, by which prices are found. */
   readonly modelReference: string;
+  /** Messages up to this one were stored before this attempt: what they ask for may have been done. */
+  readonly inheritedSeq: number;
   /** Runs the conversation of a task to its end. */
   runThread(scope: ThreadScope): Promise<StoredOutcome>;
 }

@@ -4,21 +4,19 @@ import type { TurnPurpose } from "../protocol/event.ts";
 import { priceUsage, type Usage } from "../protocol/usage.ts";
 import type { ThreadScope } from "./operation-scope.ts";
 
-/** The returned function takes the answer's usage and the place of its text, if there is any; it returns the usage
- *  with its cost, where the model's price is known. */
+/** The returned function takes the answer's usage, and its text with the place that it gets; it returns the usage with
+ *  its cost, where the model's price is known. */
 export function reportTurn(
   scope: ThreadScope,
   purpose: TurnPurpose,
-): (usage: Usage, textSeq?: number) => Usage {
-  const { agent, clock, events, model, modelReference, operation, reporter, thread } = scope;
+): (usage: Usage, text?: { seq: number; text: string }) => Usage {
+  const { agent, model, modelReference, reporter, thread } = scope;
   const turnId = crypto.randomUUID();
   reporter.emit({ type: "turn_request", turnId, purpose, model: model.id });
-  return (counted, textSeq) => {
+  return (counted, text) => {
     const price = agent.prices[modelReference];
     const usage = price === undefined ? counted : priceUsage(counted, price);
-    if (textSeq !== undefined && scope.depth === 0) {
-      events.logText(operation.id, clock.now(), { thread, seq: textSeq });
-    }
+    if (text !== undefined) reporter.logText(text.text, { thread, seq: text.seq });
     reporter.emit({ type: "turn", turnId, purpose, model: model.id, usage });
     return usage;
   };

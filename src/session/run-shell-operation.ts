@@ -21,13 +21,7 @@ export async function runShellOperation(
   if (move.type !== "run-tools") return settled(scope);
   const [call] = move.pending;
   if (call === undefined) return settled(scope);
-  const key = { thread, messageSeq: move.answerSeq, index: 0 };
-  const earlier = scope.write(({ toolCalls, now }) => {
-    const attempts = toolCalls.attempts(key);
-    toolCalls.begin(key, call.part.toolCallId, now);
-    return attempts;
-  });
-  if (earlier > 0 && !scope.agent.sandbox.isTransactional) {
+  if (operation.attempts > 1 && !scope.agent.sandbox.isTransactional) {
     const message = "The command was interrupted and its outcome is unknown. It was not run again.";
     return { status: "failed", error: { code: "operation_interrupted", message } };
   }
@@ -55,14 +49,12 @@ async function run(
     endCommand({ exit_code: exitCode });
     const output = redactOutput(scope, toOutput({ stdout, stderr, exit_code: exitCode }));
     const clipped = await clipToBounds(scope, output, call, transaction);
-    scope.events.hold(1);
     storeResult(scope, call, clipped, { transaction });
     onReply({ stdout, stderr, exitCode });
     return settled(scope);
   } catch (error) {
     endCommand(undefined);
     if (signal.aborted) return { status: "aborted", error: toErrorRecord(signal.reason) };
-    scope.events.hold(1);
     storeResult(scope, call, { type: "error-text", value: scope.redactor.text(describeError(error)) });
     return { status: "failed", error: toErrorRecord(error) };
   } finally {

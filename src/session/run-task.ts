@@ -4,6 +4,7 @@
 import { findRole } from "../agent/project.ts";
 import { describeError, type ErrorRecord } from "../errors.ts";
 import { resolveModel } from "../model/provider-registry.ts";
+import type { SessionEvent } from "../protocol/event.ts";
 import { textOf } from "../protocol/message.ts";
 import type { PromptOptions } from "../protocol/prompt.ts";
 import { addUsage, noUsage, type Usage } from "../protocol/usage.ts";
@@ -31,11 +32,11 @@ export async function runTask(parent: ThreadScope, thread: string, input: TaskIn
     child = await toChildScope(parent, thread, taskId, input);
     // Says what is wrong with the folder before a model is asked.
     if (cwd !== null) (await child.agent.sandbox.begin(child.sandboxScope)).end();
-    begin(child, prompt);
+    child = { ...child, inheritedSeq: begin(child, prompt) };
   } catch (error) {
     return refuse(describeError(error));
   }
-  parent.reporter.emit({
+  parent.reporter.emitNow({
     type: "task_start",
     taskId,
     prompt,
@@ -45,7 +46,7 @@ export async function runTask(parent: ThreadScope, thread: string, input: TaskIn
   });
   const outcome = await parent.runThread(child);
   const { isError, output } = readOutcome(child, outcome);
-  parent.reporter.emit({ type: "task_end", taskId, isError, result: output.value });
+  parent.reporter.record({ type: "task_end", taskId, isError, result: output.value });
   return { output, usage: outcome.status === "succeeded" ? outcome.result.usage : spent(child) };
 }
 
@@ -79,16 +80,18 @@ async function toChildScope(
   };
 }
 
-/** Puts the task into its conversation, unless it stands there from before a restart. */
-function begin(child: ThreadScope, prompt: string): void {
+/** Puts the task into its conversation, unless it stands there from before a restart. Returns how far it had come. */
+function begin(child: ThreadScope, prompt: string): number {
   const { thread, operation, stores } = child;
   const earlier = stores.messages.thread(thread);
   for (const { metadata } of earlier) if (metadata.usage !== undefined) child.budget.addUsage(metadata.usage);
-  if (earlier.length > 0) return;
+  const newest = earlier.at(-1);
+  if (newest !== undefined) return newest.seq;
   child.write(({ messages, now }) => {
     const message = toUserMessage(prompt);
     messages.insert(thread, { seq: 1, operationId: operation.id, message, metadata: {} }, now);
   });
+  return 0;
 }
 
 function readOutcome(
@@ -111,9 +114,17 @@ function spent({ stores, thread }: ThreadScope): Usage | undefined {
 function toChildReporter(reporter: Reporter, taskId: string): Reporter {
   return {
     text() {},
+    logText() {},
     isWatched: false,
-    emit: (event, place) => reporter.emit({ ...event, taskId: event.taskId ?? taskId }, place),
+    emit: (event) => reporter.emit(withTask(event, taskId)),
+    record: (event, place) => reporter.record(withTask(event, taskId), place),
+    emitNow: (event) => reporter.emitNow(withTask(event, taskId)),
   };
+}
+
+/** A task within the task keeps its own. */
+function withTask(event: SessionEvent, taskId: string): SessionEvent {
+  return { ...event, taskId: event.taskId ?? taskId };
 }
 
 function refuse(problem: string): TaskOutcome {

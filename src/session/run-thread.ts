@@ -16,7 +16,7 @@ import { whyEnded } from "./end-reason.ts";
 import { type Move, nextMove, nextSeq } from "./next-move.ts";
 import type { ThreadScope } from "./operation-scope.ts";
 import { reportTurn } from "./report-turn.ts";
-import { beginToolCalls, runToolCall } from "./run-tool-call.ts";
+import { countAttempts, reportToolCalls, runToolCall } from "./run-tool-call.ts";
 import { askForRepair, readTypedResult } from "./typed-result.ts";
 
 export async function runThread(scope: ThreadScope): Promise<StoredOutcome> {
@@ -61,14 +61,20 @@ async function callModel(
           onText,
           isWatched: () => reporter.isWatched,
           onRetry: ({ attempt, delayMs, discardedChars, error }) =>
-            reporter.emit({ type: "step_retry", attempt, delayMs, discardedChars, reason: error.message }),
+            reporter.emitNow({ type: "step_retry", attempt, delayMs, discardedChars, reason: error.message }),
         });
   reporter.text(shown.end());
   if (outcome.type === "failure") return recoverFromOverflow(scope, outcome.error);
   if (outcome.type === "aborted") {
     if (outcome.text !== "") {
-      const content = [{ type: "text" as const, text: redactor.text(outcome.text) }];
-      storeMessage(scope, { role: "assistant", content }, { model: model.id, aborted: true });
+      const text = redactor.text(outcome.text);
+      const seq = nextSeq(scope.stores.messages.thread(scope.thread));
+      reporter.logText(text, { thread: scope.thread, seq });
+      storeMessage(
+        scope,
+        { role: "assistant", content: [{ type: "text", text }] },
+        { model: model.id, aborted: true },
+      );
     }
     return whyEnded(signal);
   }
@@ -100,10 +106,10 @@ function storeAnswer(
 ): void {
   const { redactor, model, thread } = scope;
   const message: AssistantMessage = { role: "assistant", content: redactor.value(content) };
-  const usage = endTurn(
-    counted,
-    textOf(message) === "" ? undefined : nextSeq(scope.stores.messages.thread(thread)),
-  );
+  const seq = nextSeq(scope.stores.messages.thread(thread));
+  const text = textOf(message);
+  const usage = endTurn(counted, text === "" ? undefined : { seq, text });
+  reportToolCalls(scope, seq, message);
   storeMessage(scope, message, { usage, model: model.id, finishReason });
   scope.budget.addUsage(usage);
 }
@@ -125,7 +131,8 @@ async function runTools(
   scope: ThreadScope,
   { answerSeq, pending }: Extract<Move, { type: "run-tools" }>,
 ): Promise<void> {
-  const earlierAttempts = beginToolCalls(scope, answerSeq, pending);
+  const earlierAttempts = countAttempts(scope, answerSeq, pending);
+  scope.budget.addToolCalls(pending.length);
   // All of them, also when one cannot be stored: none may go on behind the operation's end.
   const calls = pending.map((call, position) =>
     runToolCall(scope, answerSeq, call, earlierAttempts[position] ?? 0),

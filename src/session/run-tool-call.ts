@@ -5,6 +5,7 @@
 import { describeError } from "../errors.ts";
 import { operationLimits, sandboxLimits, toolLimits } from "../limits.ts";
 import { invalidInputKey } from "../model/answer-builder.ts";
+import { type AssistantMessage, toolCallsOf } from "../protocol/message.ts";
 import type { Sandbox, SandboxScope, SandboxTransaction } from "../sandbox/sandbox.ts";
 import type { TaskInput } from "../tool/built-in/task-tool.ts";
 import type { Tool } from "../tool/tool.ts";
@@ -25,27 +26,30 @@ interface Call extends PendingToolCall {
   idempotencyKey: string;
 }
 
-/** Records that calls of an answer begin, before any of them runs. Returns how often each had begun before. */
-export function beginToolCalls(
-  { thread, operation, events, budget, reporter, write }: ThreadScope,
+/** How often each call of an answer had begun before. A call that was stored in this attempt has not; one from before
+ *  has, perhaps: it is counted before it runs again. */
+export function countAttempts(
+  { thread, inheritedSeq, write }: ThreadScope,
   answerSeq: number,
   pending: readonly PendingToolCall[],
 ): number[] {
-  const earlierAttempts = write(({ toolCalls, now }) =>
+  if (answerSeq > inheritedSeq) return pending.map(() => 0);
+  return write(({ toolCalls, now }) =>
     pending.map(({ index, part }) => {
       const key = { thread, messageSeq: answerSeq, index };
-      const attempts = operation.attempts > 1 ? toolCalls.attempts(key) : 0;
+      const attempts = toolCalls.attempts(key) + 1;
       toolCalls.begin(key, part.toolCallId, now);
       return attempts;
     }),
   );
-  events.hold(pending.length);
-  budget.addToolCalls(pending.length);
-  for (const { part } of pending) {
-    const { toolCallId, toolName, input } = part;
-    reporter.emit({ type: "tool_start", toolCallId, toolName, args: input }, { thread, seq: answerSeq });
+}
+
+/** Tells of the calls in an answer that is about to be stored. */
+export function reportToolCalls(scope: ThreadScope, seq: number, message: AssistantMessage): void {
+  const { thread, reporter } = scope;
+  for (const { toolCallId, toolName, input } of toolCallsOf(message)) {
+    reporter.record({ type: "tool_start", toolCallId, toolName, args: input }, { thread, seq });
   }
-  return earlierAttempts;
 }
 
 export async function runToolCall(

@@ -6,13 +6,14 @@ import { EdgeflueError } from "../errors.ts";
 import { eventLimits, requestLimits } from "../limits.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { CompactRequest } from "../protocol/compact.ts";
-import type { EventPage, EventQuery } from "../protocol/event-log.ts";
+import type { EventPage, EventQuery, FollowQuery } from "../protocol/event-log.ts";
 import type { FileReply, FileRequest } from "../protocol/file.ts";
 import type { MessagePage, MessageQuery } from "../protocol/message.ts";
 import type { AbortReply, AbortRequest, OperationView, SettledOperation } from "../protocol/operation.ts";
 import type { PromptResult, SessionRequest } from "../protocol/prompt.ts";
 import type { Session } from "../protocol/session.ts";
 import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
+import { parsePosition, type StreamPosition } from "../protocol/stream-position.ts";
 import { requireWrite } from "../sandbox/policy.ts";
 import { EventStore } from "../store/event-store.ts";
 import { IdempotencyStore } from "../store/idempotency-store.ts";
@@ -27,8 +28,9 @@ import { beginConversation } from "./conversation.ts";
 import { abortRequested } from "./end-reason.ts";
 import { EventLog } from "./event-log.ts";
 import { changesFiles, handleFile, readNothing } from "./handle-file.ts";
+import { createLogEncoder, sseLogFrame } from "./log-encoder.ts";
 import type { LocalOptions, OpenOperation } from "./open-operation.ts";
-import { OperationFeed } from "./operation-feed.ts";
+import { createOperationEncoder } from "./operation-encoder.ts";
 import { createIdGenerator } from "./operation-id.ts";
 import { OperationRunner } from "./operation-runner.ts";
 import type { Stores } from "./operation-scope.ts";
@@ -42,7 +44,7 @@ import {
   prepareRequest,
   prepareShell,
 } from "./prepare-request.ts";
-import { replaySettled } from "./replay-settled.ts";
+import { SessionFeed } from "./session-feed.ts";
 import type { SessionPorts } from "./session-ports.ts";
 import { Watchdog } from "./watchdog.ts";
 
@@ -52,6 +54,7 @@ export class SessionEngine implements Session {
   readonly #stores: Stores;
   readonly #meta: MetaStore;
   readonly #events: EventLog;
+  readonly #feed: SessionFeed;
   readonly #agents: AgentLoader;
   readonly #runner: OperationRunner;
   readonly #watchdog: Watchdog;
@@ -60,6 +63,8 @@ export class SessionEngine implements Session {
   readonly #open: OpenOperation[];
   /** Nothing was ever stored: there is no schema yet. */
   #isNew: boolean;
+  /** The operation that has begun last. */
+  #running: string | undefined;
   /** The run of what is open; undefined while nothing runs. */
   #draining: Promise<void> | undefined;
 
@@ -81,14 +86,30 @@ export class SessionEngine implements Session {
     const known = address ?? (this.#isNew ? undefined : this.#meta.address());
     if (known === undefined) throw new Error("A session without operations was woken without its address.");
     this.#address = known;
-    this.#events = new EventLog(known, this.#stores.events, this.#stores.messages);
+    const { events: store, messages } = this.#stores;
+    this.#events = new EventLog(known, {
+      store,
+      messages,
+      onStored: (stored) => this.#feed.stored(stored),
+    });
+    this.#feed = new SessionFeed(clock, {
+      eventsAfter: (offset, limit) => (this.#isNew ? [] : this.#events.page(offset, limit).events),
+      newestOffset: () => (this.#isNew ? 0 : this.#events.newestOffset),
+    });
     this.#agents = new AgentLoader(known, ports, ({ onEvent }) => {
       this.#events.observers = [ports.onEvent, onEvent].filter((observer) => observer !== undefined);
     });
     const write = <T>(body: (stores: Stores & { now: number }) => T) => this.#write(body);
     const loadAgent = () => this.#agents.load();
-    const { address: own, stores, events } = { address: known, stores: this.#stores, events: this.#events };
-    this.#runner = new OperationRunner({ address: own, ports, stores, events, loadAgent, write });
+    this.#runner = new OperationRunner({
+      address: known,
+      ports,
+      stores: this.#stores,
+      events: this.#events,
+      feed: this.#feed,
+      loadAgent,
+      write,
+    });
     this.#watchdog = new Watchdog(clock, ports.setAlarm);
     this.#generateId = createIdGenerator(newestId);
     this.#open =
@@ -101,13 +122,25 @@ export class SessionEngine implements Session {
     return requireResult(await settle(await this.#request(request, local)));
   }
 
-  async stream(request: SessionRequest, local?: LocalOptions): Promise<ReadableStream<Uint8Array>> {
+  async stream(
+    request: SessionRequest,
+    local?: LocalOptions & { after?: string | undefined },
+  ): Promise<ReadableStream<Uint8Array>> {
     let stream: ReadableStream<Uint8Array> | undefined;
-    const admitted = await this.#request(request, local, (open) => {
-      stream = open.feed.subscribe();
+    const admitted = await this.#request(request, local, ({ operation }) => {
+      stream = this.#watch(operation.id, undefined);
     });
-    if ("feed" in admitted) return stream ?? admitted.feed.subscribe();
-    return replaySettled(this.#address.session, admitted, this.#ports);
+    const operationId = "operation" in admitted ? admitted.operation.id : admitted.operationId;
+    return stream ?? this.#watch(operationId, parsePosition(local?.after));
+  }
+
+  async follow({ operationId, after }: FollowQuery): Promise<ReadableStream<Uint8Array>> {
+    const position = parsePosition(after);
+    if (operationId === undefined) {
+      return this.#feed.subscribe({ after: position, encoder: createLogEncoder(sseLogFrame) });
+    }
+    await this.operation(operationId);
+    return this.#watch(operationId, position);
   }
 
   async shell(request: ShellRequest): Promise<ShellReply> {
@@ -262,6 +295,7 @@ export class SessionEngine implements Session {
       input,
       attempts: 0,
       acceptedAt: now,
+      firstOffset: this.#isNew ? 1 : this.#events.newestOffset + 1,
       abortedAt: undefined,
       settledAt: undefined,
       outcome: undefined,
@@ -299,26 +333,49 @@ export class SessionEngine implements Session {
     throw new Error(`Operation ${operationId} is neither open nor settled.`);
   }
 
+  /** The stream of one operation, from its beginning or from where a reader was. */
+  #watch(operationId: string, after: StreamPosition | undefined): ReadableStream<Uint8Array> {
+    const { messages, operations } = this.#stores;
+    const encoder = createOperationEncoder({
+      sessionId: this.#address.session,
+      operationId,
+      envelope: this.#ports,
+      view: () => {
+        const operation = operations.find(operationId);
+        if (operation === undefined) throw new Error(`There is no operation ${operationId}.`);
+        return toOperationView(operation, messages);
+      },
+    });
+    if (after !== undefined) return this.#feed.subscribe({ after, encoder });
+    const operation = operations.find(operationId);
+    const from = { offset: (operation?.firstOffset ?? 1) - 1, chars: 0 };
+    const hasBegun = this.#running === operationId || operation?.settledAt !== undefined;
+    return this.#feed.subscribe({
+      after: from,
+      encoder,
+      prelude: hasBegun ? encoder.begin?.(operationId, from) : undefined,
+    });
+  }
+
   #abort(open: OpenOperation): void {
-    const { operation, controller, feed, settled, begun } = open;
+    const { operation, controller, settled, begun } = open;
     const now = this.#ports.clock.now();
     this.#events.record(operation.id, { type: "abort_requested", operation: operation.kind }, now);
     this.#write(({ operations }) => operations.requestAbort(operation.id, now));
     operation.abortedAt = now;
-    this.#events.tell(operation.id, { type: "abort_requested", operation: operation.kind });
     const error = abortRequested();
     controller.abort(error);
     if (begun || operation.status === "running") return;
     // It waits: whoever waits for it need not.
     const { id: operationId, kind, attempts, acceptedAt } = operation;
     const base = { operationId, kind, attempts, acceptedAt, settledAt: now };
-    feed.emit({ type: "error", error: error.toRecord() });
     settled.resolve({ ...base, status: "aborted", error: error.toRecord(), text: "" });
   }
 
   /** Runs what is open, one after the other. Never rejects. */
   async #drain(): Promise<void> {
     for (let next = this.#open[0]; next !== undefined; next = this.#open[0]) {
+      this.#running = next.operation.id;
       await this.#runner.run(next);
       this.#open.shift();
     }
@@ -326,13 +383,11 @@ export class SessionEngine implements Session {
   }
 
   #track(operation: Operation, begun: boolean, local: LocalOptions = {}): OpenOperation {
-    const { clock, development } = this.#ports;
     const settled = Promise.withResolvers<SettledOperation>();
     // Nobody waits for an operation that is streamed or was taken up after a restart.
     settled.promise.catch(() => {});
-    const feed = new OperationFeed(clock, { development });
     const controller = new AbortController();
-    return { operation, begun, feed, settled, controller, local, shellReply: undefined };
+    return { operation, begun, settled, controller, local, shellReply: undefined };
   }
 
   #write<T>(body: (stores: Stores & { now: number }) => T): T {
@@ -348,10 +403,11 @@ export class SessionEngine implements Session {
         return written;
       });
       this.#isNew = false;
+      this.#events.deliver();
       return value;
     } catch (error) {
       this.#stores.messages.forget();
-      this.#stores.events.forget();
+      this.#events.discard();
       throw error;
     }
   }

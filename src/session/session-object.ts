@@ -6,7 +6,7 @@ import { systemClock } from "../clock.ts";
 import { type ErrorRecord, toErrorRecord } from "../errors.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { CompactRequest } from "../protocol/compact.ts";
-import type { EventPage, EventQuery } from "../protocol/event-log.ts";
+import type { EventPage, EventQuery, FollowQuery } from "../protocol/event-log.ts";
 import type { FileReplies, FileRequest } from "../protocol/file.ts";
 import type { MessagePage, MessageQuery } from "../protocol/message.ts";
 import type { AbortReply, AbortRequest, OperationView } from "../protocol/operation.ts";
@@ -60,6 +60,10 @@ export class SessionObject<Env> extends DurableObject<Env> {
 
   stream(address: SessionAddress, request: SessionRequest): Promise<Reply<ReadableStream<Uint8Array>>> {
     return reply(() => this.engine(address).stream(request));
+  }
+
+  follow(address: SessionAddress, query: FollowQuery): Promise<Reply<ReadableStream<Uint8Array>>> {
+    return reply(() => this.engine(address).follow(query));
   }
 
   shell(address: SessionAddress, request: ShellRequest): Promise<Reply<ShellReply>> {

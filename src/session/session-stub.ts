@@ -3,6 +3,8 @@
 import { EdgeflueError } from "../errors.ts";
 import { type SessionAddress, toObjectName } from "../protocol/address.ts";
 import type { FileReply, FileRequest } from "../protocol/file.ts";
+import { type LocalCall, refuseFunctions } from "../protocol/local-call.ts";
+import type { SessionRequest } from "../protocol/prompt.ts";
 import type { Session } from "../protocol/session.ts";
 import type { defineSessionObject, Reply } from "./session-object.ts";
 
@@ -14,8 +16,15 @@ export function openSession(
 ): Session {
   const stub = namespace.get(namespace.idFromName(toObjectName(address)));
   return {
-    prompt: async (request) => unwrap(await call(() => stub.prompt(address, request))),
-    stream: async (request) => unwrap(await call(() => stub.stream(address, request))),
+    prompt: async (request: SessionRequest, local?: LocalCall) => {
+      refuseFunctions(local);
+      return unwrap(await call(() => stub.prompt(address, request)));
+    },
+    stream: async (request: SessionRequest, local?: LocalCall) => {
+      refuseFunctions(local);
+      return unwrap(await call(() => stub.stream(address, request)));
+    },
+    follow: async (query) => unwrap(await call(() => stub.follow(address, query))),
     shell: async (request) => unwrap(await call(() => stub.shell(address, request))),
     compact: async (request) => unwrap(await call(() => stub.compact(address, request))),
     abort: async (request) => unwrap(await call(() => stub.abort(address, request))),

@@ -83,7 +83,8 @@ export function storeResult(
   const { thread } = scope;
   const isError = output.type === "error-text";
   const result = "value" in output ? output.value : "";
-  scope.events.release();
+  const place = { thread, seq: resultSeq };
+  scope.reporter.record({ type: "tool_end", toolCallId, toolName, isError, result }, place);
   scope.write(({ messages, now }) => {
     transaction?.commit();
     const stored = {
@@ -97,10 +98,6 @@ export function storeResult(
     };
     messages.insert(thread, stored, now);
   });
-  scope.reporter.emit(
-    { type: "tool_end", toolCallId, toolName, isError, result },
-    { thread, seq: resultSeq },
-  );
 }
 
 function outputFile({ thread }: OperationScope, { resultSeq }: ResultPlace): string {

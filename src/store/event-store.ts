@@ -15,14 +15,17 @@ export class EventStore {
     this.#sql = sql;
   }
 
-  /** Appends events in order. Call it inside a transaction; if that fails, call `forget`. */
-  append(events: readonly LoggedEvent[]): void {
-    const offset = this.#next();
+  /** Appends events in order and returns the number of the first. Call it inside a transaction; if that fails, call
+   *  `forget`. */
+  append(events: readonly LoggedEvent[]): number {
+    const offset = this.nextOffset;
     this.#sql.run("INSERT INTO events (first_offset, entries) VALUES (?, ?)", offset, JSON.stringify(events));
     this.#nextOffset = offset + events.length;
     const { pruneEvery, keptMax } = eventLimits;
-    if (Math.floor(offset / pruneEvery) === Math.floor(this.#nextOffset / pruneEvery)) return;
-    this.#sql.run("DELETE FROM events WHERE first_offset < ?", this.#nextOffset - keptMax);
+    if (Math.floor(offset / pruneEvery) !== Math.floor(this.#nextOffset / pruneEvery)) {
+      this.#sql.run("DELETE FROM events WHERE first_offset < ?", this.#nextOffset - keptMax);
+    }
+    return offset;
   }
 
   /** Events after an offset, oldest first. */
@@ -56,11 +59,15 @@ export class EventStore {
     this.#nextOffset = undefined;
   }
 
-  #next(): number {
-    if (this.#nextOffset !== undefined) return this.#nextOffset;
-    const row = this.#sql.first<EventRow>(
-      "SELECT first_offset, entries FROM events ORDER BY first_offset DESC LIMIT 1",
-    );
-    return row === undefined ? 1 : row.first_offset + (JSON.parse(row.entries) as unknown[]).length;
+  /** The number that the next event gets; the first one has 1. */
+  get nextOffset(): number {
+    if (this.#nextOffset === undefined) {
+      const row = this.#sql.first<EventRow>(
+        "SELECT first_offset, entries FROM events ORDER BY first_offset DESC LIMIT 1",
+      );
+      this.#nextOffset =
+        row === undefined ? 1 : row.first_offset + (JSON.parse(row.entries) as unknown[]).length;
+    }
+    return this.#nextOffset;
   }
 }

@@ -14,6 +14,7 @@ const migrations: readonly (readonly string[])[] = [
       input TEXT NOT NULL,
       attempts INTEGER NOT NULL,
       accepted_at INTEGER NOT NULL,
+      first_offset INTEGER NOT NULL,
       aborted_at INTEGER,
       settled_at INTEGER,
       outcome TEXT

@@ -51,6 +51,8 @@ export interface Operation {
   input: OperationInput;
   attempts: number;
   acceptedAt: number;
+  /** Events of the operation have this number or a greater one. */
+  firstOffset: number;
   /** When somebody asked for its end. */
   abortedAt: number | undefined;
   settledAt: number | undefined;
@@ -64,12 +66,14 @@ type OperationRow = {
   input: string;
   attempts: number;
   accepted_at: number;
+  first_offset: number;
   aborted_at: number | null;
   settled_at: number | null;
   outcome: string | null;
 };
 
-const columns = "id, kind, status, input, attempts, accepted_at, aborted_at, settled_at, outcome";
+const columns =
+  "id, kind, status, input, attempts, accepted_at, first_offset, aborted_at, settled_at, outcome";
 
 export class OperationStore {
   readonly #sql: Sql;
@@ -81,13 +85,14 @@ export class OperationStore {
   insert(operation: Operation): void {
     const { id, kind, status, attempts, acceptedAt } = operation;
     this.#sql.run(
-      "INSERT INTO operations (id, kind, status, input, attempts, accepted_at) VALUES (?, ?, ?, ?, ?, ?)",
+      "INSERT INTO operations (id, kind, status, input, attempts, accepted_at, first_offset) VALUES (?, ?, ?, ?, ?, ?, ?)",
       id,
       kind,
       status,
       toInputText(operation.input),
       attempts,
       acceptedAt,
+      operation.firstOffset,
     );
   }
 
@@ -154,6 +159,7 @@ function toOperation(row: OperationRow): Operation {
     input: fromInputText(row.input),
     attempts: row.attempts,
     acceptedAt: row.accepted_at,
+    firstOffset: row.first_offset,
     abortedAt: row.aborted_at ?? undefined,
     settledAt: row.settled_at ?? undefined,
     outcome: row.outcome === null ? undefined : (JSON.parse(row.outcome) as StoredOutcome),

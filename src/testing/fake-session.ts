@@ -60,6 +60,11 @@ export class FakeSession implements Session {
     });
   }
 
+  /** Everything has settled at once: there is nothing to follow. */
+  async follow(): Promise<ReadableStream<Uint8Array>> {
+    return new ReadableStream({ start: (controller) => controller.close() });
+  }
+
   /** The text of the reply is the output. */
   async shell(request: ShellRequest): Promise<ShellReply> {
     const { operationId, outcome } = this.#answer(request);

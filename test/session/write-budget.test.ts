@@ -37,8 +37,7 @@ describe("the write budget", () => {
     });
     const rows = (await rowsWritten(id)) - before;
     expect(rows).toBeLessThanOrEqual(3 * 6 + 6 * 2);
-    // Accepted, asked, settled, and the log of the end; three answers, each with the log of its step; twelve rows of
-    // calls and results, with the log of each step's.
-    expect(rows).toBe(4 + 3 * 2 + 6 * 2 + 2);
+    // Accepted and asked; three answers, six results and the end, each with its part of the log.
+    expect(rows).toBe(2 + 3 * 2 + 6 * 2 + 2);
   });
 });

@@ -1,0 +1,173 @@
+/** One reader of a session's feed, at its own pace: as long as it keeps up it gets what comes from memory; one that
+ *  does not keep up reads on from the log. Whoever reconnects at the position of the last frame misses nothing and gets
+ *  nothing twice. */
+
+import type { ErrorRecord } from "../errors.ts";
+import { eventLimits, streamLimits } from "../limits.ts";
+import type { NumberedEvent } from "../protocol/event-log.ts";
+import type { StreamPosition } from "../protocol/stream-position.ts";
+import type { FeedSource, RunningStep } from "./session-feed.ts";
+
+/** How a reader sees things. Every method gives a frame, or nothing for what it does not show. */
+export interface FeedEncoder {
+  /** An operation begins to run. */
+  begin?(operationId: string, position: StreamPosition): string | undefined;
+  event(event: NumberedEvent, position: StreamPosition): string | undefined;
+  text(step: RunningStep, text: string, position: StreamPosition): string | undefined;
+  /** What had been seen of a step's text is void. */
+  retry(event: NumberedEvent, discardedChars: number, position: StreamPosition): string | undefined;
+  /** The log does not reach back to the reader's position any more: all that it needs instead. */
+  snapshot(position: StreamPosition): string | undefined;
+  readonly heartbeat: string;
+  /** The last frame of an operation that cannot be brought to its end. */
+  fail?(operationId: string, error: ErrorRecord): string | undefined;
+  /** Whether the stream ends behind this event. */
+  isLast(event: NumberedEvent): boolean;
+}
+
+export interface FeedReaderParts {
+  source: FeedSource;
+  step(): RunningStep | undefined;
+  encoder: FeedEncoder;
+  position: StreamPosition;
+  prelude: string | undefined;
+  onClose(): void;
+}
+
+const utf8 = new TextEncoder();
+const pageSize = 100;
+
+export class FeedReader {
+  readonly stream: ReadableStream<Uint8Array>;
+  readonly #parts: FeedReaderParts;
+  readonly #position: StreamPosition;
+  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  /** Whether it has seen all that there is, and takes what comes from memory. */
+  #isLive = false;
+
+  constructor(parts: FeedReaderParts) {
+    this.#parts = parts;
+    this.#position = { ...parts.position };
+    this.stream = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          this.#controller = controller;
+          this.#send(parts.prelude);
+          this.#catchUp();
+        },
+        pull: () => {
+          if (!this.#isLive) this.#catchUp();
+        },
+        cancel: () => {
+          this.#controller = undefined;
+          parts.onClose();
+        },
+      },
+      new ByteLengthQueuingStrategy({ highWaterMark: streamLimits.bufferBytesMax }),
+    );
+  }
+
+  begin(operationId: string): void {
+    this.#send(this.#parts.encoder.begin?.(operationId, this.#position));
+  }
+
+  fail(operationId: string, error: ErrorRecord): void {
+    const frame = this.#parts.encoder.fail?.(operationId, error);
+    if (frame === undefined) return;
+    this.#send(frame);
+    this.#close();
+  }
+
+  /** There is more text of the running step. */
+  text(): void {
+    if (!this.#isLive) return;
+    if (this.#isFull()) this.#isLive = false;
+    else this.#sendText();
+  }
+
+  stored(events: readonly NumberedEvent[]): void {
+    for (const event of events) {
+      if (!this.#isLive) return;
+      if (this.#isFull()) this.#isLive = false;
+      else this.#sendEvent(event);
+    }
+  }
+
+  beat(): void {
+    if (this.#isLive && !this.#isFull()) this.#send(this.#parts.encoder.heartbeat);
+  }
+
+  #catchUp(): void {
+    this.#sendSnapshotIfNeeded();
+    for (;;) {
+      const page = this.#parts.source.eventsAfter(this.#position.offset, pageSize);
+      if (page.length === 0) break;
+      for (const event of page) {
+        if (this.#isFull()) return;
+        this.#sendEvent(event);
+      }
+    }
+    if (this.#isFull()) return;
+    this.#isLive = true;
+    this.#sendText();
+  }
+
+  #sendSnapshotIfNeeded(): void {
+    const { source, encoder } = this.#parts;
+    const oldest = source.newestOffset() - eventLimits.keptMax;
+    if (this.#position.offset >= oldest) return;
+    const [first] = source.eventsAfter(this.#position.offset, 1);
+    if (first === undefined || first.offset === this.#position.offset + 1) return;
+    this.#position.offset = first.offset - 1;
+    this.#position.chars = 0;
+    this.#send(encoder.snapshot(this.#position));
+  }
+
+  #sendEvent(event: NumberedEvent): void {
+    const { encoder } = this.#parts;
+    const { chars } = this.#position;
+    this.#position.offset = event.offset;
+    if (event.taskId !== undefined) {
+      this.#send(encoder.event(event, this.#position));
+      return;
+    }
+    if (event.type === "text_delta" && typeof event.text === "string") {
+      this.#position.chars = 0;
+      const rest = event.text.slice(chars);
+      if (rest !== "") this.#send(encoder.text(stepOf(event), rest, this.#position));
+    } else if (event.type === "step_retry") {
+      this.#position.chars = 0;
+      this.#send(encoder.retry(event, chars, this.#position));
+    } else {
+      if (event.type === "operation") this.#position.chars = 0;
+      this.#send(encoder.event(event, this.#position));
+    }
+    if (encoder.isLast(event)) this.#close();
+  }
+
+  #sendText(): void {
+    const step = this.#parts.step();
+    if (step === undefined || step.text.length <= this.#position.chars) return;
+    const text = step.text.slice(this.#position.chars);
+    this.#position.chars = step.text.length;
+    this.#send(this.#parts.encoder.text(step, text, this.#position));
+  }
+
+  #send(frame: string | undefined): void {
+    if (frame !== undefined) this.#controller?.enqueue(utf8.encode(frame));
+  }
+
+  #isFull(): boolean {
+    return (this.#controller?.desiredSize ?? 0) <= 0;
+  }
+
+  #close(): void {
+    this.#controller?.close();
+    this.#controller = undefined;
+    this.#parts.onClose();
+  }
+}
+
+function stepOf({ operationId, text }: NumberedEvent): RunningStep {
+  return { operationId, text: String(text) };
+}

@@ -1,0 +1,30 @@
+/** A session's events as whoever follows the session sees them: the log's, with the text of a running step in pieces. */
+
+import type { NumberedEvent } from "../protocol/event-log.ts";
+import { heartbeatFrame, toJsonLine } from "../protocol/sse.ts";
+import { formatPosition, type StreamPosition } from "../protocol/stream-position.ts";
+import type { FeedEncoder } from "./feed-reader.ts";
+
+/** Makes one frame of an event's fields. */
+type ToFrame = (event: Record<string, unknown> & { type: string }, id: string) => string;
+
+/** As server-sent events. */
+export const sseLogFrame: ToFrame = (event, id) =>
+  `id: ${id}\nevent: ${event.type}\ndata: ${toJsonLine(event)}\n\n`;
+
+/** As messages of a WebSocket. */
+export const socketLogFrame: ToFrame = (event, id) => JSON.stringify({ id, ...event });
+
+export function createLogEncoder(toFrame: ToFrame, heartbeat: string = heartbeatFrame): FeedEncoder {
+  const frame = (event: Record<string, unknown> & { type: string }, position: StreamPosition) =>
+    toFrame(event, formatPosition(position));
+  return {
+    heartbeat,
+    event: frame,
+    text: ({ operationId }, text, position) => frame({ type: "text_delta", operationId, text }, position),
+    retry: (event: NumberedEvent, discardedChars, position) => frame({ ...event, discardedChars }, position),
+    snapshot: (position) =>
+      frame({ type: "reset", reason: "Older events are not kept: read the messages." }, position),
+    isLast: () => false,
+  };
+}

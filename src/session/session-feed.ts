@@ -1,0 +1,133 @@
+/** The live view of a session: passes on what is stored, as it is stored, and the text of the step that runs, as it
+ *  comes. The first text goes out at once, what follows within a few milliseconds goes out together. Readers catch up
+ *  from the log at their own pace; nothing waits for one. */
+
+import type { Clock } from "../clock.ts";
+import type { ErrorRecord } from "../errors.ts";
+import { streamLimits } from "../limits.ts";
+import type { NumberedEvent } from "../protocol/event-log.ts";
+import type { StreamPosition } from "../protocol/stream-position.ts";
+import { type FeedEncoder, FeedReader } from "./feed-reader.ts";
+
+export interface FeedSource {
+  /** Stored events after an offset, oldest first. */
+  eventsAfter(offset: number, limit: number): readonly NumberedEvent[];
+  /** The number of the newest stored event; 0 when there is none. */
+  newestOffset(): number;
+}
+
+/** The text of the step that runs. */
+export interface RunningStep {
+  operationId: string;
+  /** All of it that readers may see. */
+  text: string;
+}
+
+export interface SubscribeOptions {
+  /** What the reader has seen. Default: all that is stored until now. */
+  after?: StreamPosition | undefined;
+  encoder: FeedEncoder;
+  /** Sent before anything else. */
+  prelude?: string | undefined;
+}
+
+export class SessionFeed {
+  readonly #clock: Clock;
+  readonly #source: FeedSource;
+  readonly #readers = new Set<FeedReader>();
+  #step: RunningStep | undefined;
+  /** Text of the step that waits for the end of the current window; undefined while no window is open. */
+  #waiting: string | undefined;
+  #cancelWindow = () => {};
+  #cancelHeartbeat = () => {};
+
+  constructor(clock: Clock, source: FeedSource) {
+    this.#clock = clock;
+    this.#source = source;
+  }
+
+  subscribe({ after, encoder, prelude }: SubscribeOptions): ReadableStream<Uint8Array> {
+    const reader = new FeedReader({
+      source: this.#source,
+      step: () => this.#step,
+      encoder,
+      prelude,
+      position: after ?? { offset: this.#source.newestOffset(), chars: this.#step?.text.length ?? 0 },
+      onClose: () => this.#drop(reader),
+    });
+    this.#readers.add(reader);
+    if (this.#readers.size === 1) this.#beat();
+    return reader.stream;
+  }
+
+  get isWatched(): boolean {
+    return this.#readers.size > 0;
+  }
+
+  /** An operation begins. */
+  begin(operationId: string): void {
+    for (const reader of this.#readers) reader.begin(operationId);
+  }
+
+  /** An operation ends without its end being stored: storage is gone. */
+  fail(operationId: string, error: ErrorRecord): void {
+    for (const reader of [...this.#readers]) reader.fail(operationId, error);
+  }
+
+  /** Takes a piece of the answer's text from the model. */
+  text(operationId: string, text: string): void {
+    if (this.#waiting !== undefined) {
+      this.#waiting += text;
+      return;
+    }
+    this.#show(operationId, text);
+    if (this.#readers.size === 0) return;
+    this.#waiting = "";
+    this.#cancelWindow = this.#clock.after(streamLimits.coalesceMs, () => {
+      const waiting = this.#waiting;
+      this.#waiting = undefined;
+      // Opens the next window, so that a steady stream goes out once per window.
+      if (waiting !== undefined && waiting !== "") this.text(operationId, waiting);
+    });
+  }
+
+  /** Takes what has just been stored, after the text that came before it. */
+  stored(events: readonly NumberedEvent[]): void {
+    this.#flush();
+    // A copy: a reader that ends leaves the set.
+    for (const reader of [...this.#readers]) reader.stored(events);
+    if (events.some(endsStep)) this.#step = undefined;
+  }
+
+  #show(operationId: string, text: string): void {
+    if (this.#step?.operationId === operationId) this.#step.text += text;
+    else this.#step = { operationId, text };
+    for (const reader of this.#readers) reader.text();
+  }
+
+  #flush(): void {
+    this.#cancelWindow();
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (waiting !== undefined && waiting !== "" && this.#step !== undefined) {
+      this.#show(this.#step.operationId, waiting);
+    }
+  }
+
+  #beat(): void {
+    this.#cancelHeartbeat = this.#clock.after(streamLimits.heartbeatMs, () => {
+      for (const reader of this.#readers) reader.beat();
+      if (this.#readers.size > 0) this.#beat();
+    });
+  }
+
+  #drop(reader: FeedReader): void {
+    this.#readers.delete(reader);
+    if (this.#readers.size === 0) this.#cancelHeartbeat();
+  }
+}
+
+/** Whether the text of a step is stored now, or void. */
+export function endsStep({ type, taskId }: NumberedEvent): boolean {
+  return taskId === undefined && (type === "text_delta" || type === "step_retry" || type === "operation");
+}

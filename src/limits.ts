@@ -57,6 +57,10 @@ export const eventLimits = {
 export const storeLimits = {
   /** Largest row that we write. Production refuses 2 MB; local workerd does not, so we enforce our own. */
   rowBytesMax: 1.5 * mib,
+  /** Pause between two writes of the text that streams in: two rows a second at most, and what a crash can lose. */
+  partialTextMs: 500,
+  /** Characters of a row of such text; each write repeats its row. */
+  partialTextBlockChars: 16_384,
 } as const;
 
 /** Bounds on one operation and on the queue in front of it. */
@@ -153,11 +157,6 @@ export const clientLimits = {
   attemptsMax: 100,
   /** Silence of a stream after which it counts as broken: three heartbeats. */
   silenceMsMax: 45 * second,
-  /** Pauses between two looks at an operation whose stream broke: the first, and the longest it grows to. */
-  pollDelayMs: 250,
-  pollDelayMsMax: 5 * second,
-  /** Time that such an operation is waited for: its own 30 minutes, and those of some that stand before it. */
-  pollMsMax: 120 * minute,
   /** Pause before an abort is sent again: the request that it is to end may still be on its way. */
   abortRepeatMs: 20,
   /** Time that an aborted call has to end by itself, with what the operation came to. */

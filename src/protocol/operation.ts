@@ -26,6 +26,13 @@ export type OperationView = OperationBase &
 
 export type SettledOperation = Extract<OperationView, { settledAt: number }>;
 
+/** What says that a request is stored and will come to an end. */
+export interface Receipt {
+  operationId: string;
+  /** Milliseconds since 1970. */
+  acceptedAt: number;
+}
+
 export interface AbortRequest {
   /** Default: the operation that runs. */
   operationId?: string;

@@ -55,6 +55,14 @@ const promptBody = z.object({
   idempotencyKey: z.string().min(1).max(requestLimits.idempotencyKeyCharsMax).nullish(),
 });
 
+/** What stands beside the body. */
+export interface PromptSource {
+  /** `?session=`. */
+  session?: string | undefined;
+  /** The header `Idempotency-Key`. */
+  idempotencyKey?: string | undefined;
+}
+
 export interface PromptBody {
   request: SessionRequest;
   session: string;
@@ -76,10 +84,7 @@ export function refuseGrants(body: Record<string, unknown>): void {
  *  `Idempotency-Key` may say their part too. Refuses with the field's name. */
 export function parsePromptBody(
   body: Record<string, unknown>,
-  {
-    session: querySession,
-    idempotencyKey,
-  }: { session?: string | undefined; idempotencyKey?: string | undefined } = {},
+  { session: querySession, idempotencyKey }: PromptSource = {},
 ): PromptBody {
   const unwrapped = unwrapPayload(body);
   refuseGrants(unwrapped);

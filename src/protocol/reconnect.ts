@@ -4,7 +4,7 @@
 import type { EdgeflueError } from "../errors.ts";
 import { clientLimits } from "../limits.ts";
 
-export const { silenceMsMax, pollMsMax, abortRepeatMs, abortGraceMs } = clientLimits;
+export const { silenceMsMax, abortRepeatMs, abortGraceMs } = clientLimits;
 
 export interface RetryOptions {
   /** Times that a request is sent again after failures in a row. Default 5. */
@@ -37,11 +37,6 @@ export class Retries {
     const askedMs = (error.retryAfterSeconds ?? 0) * 1000;
     return askedMs > retryDelayMsMax ? undefined : Math.max(askedMs, doubledMs * (0.5 + this.#random() / 2));
   }
-}
-
-/** The pause before look number `look` at an operation, counted from 0. */
-export function pollDelayMs(look: number): number {
-  return Math.min(clientLimits.pollDelayMs * 1.5 ** look, clientLimits.pollDelayMsMax);
 }
 
 function passesByItself({ code, retryAfterSeconds }: EdgeflueError): boolean {

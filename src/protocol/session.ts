@@ -5,16 +5,23 @@ import type { CompactRequest } from "./compact.ts";
 import type { EventPage, EventQuery, FollowQuery } from "./event-log.ts";
 import type { FileReply, FileRequest } from "./file.ts";
 import type { MessagePage, MessageQuery } from "./message.ts";
-import type { AbortReply, AbortRequest, OperationView } from "./operation.ts";
+import type { AbortReply, AbortRequest, OperationView, Receipt } from "./operation.ts";
 import type { PromptResult, SessionRequest } from "./prompt.ts";
 import type { ShellReply, ShellRequest } from "./shell.ts";
+
+export interface StreamOptions {
+  /** The `id` of the last frame that was seen, of a request that is sent again with its idempotency key. */
+  after?: string | undefined;
+}
 
 export interface Session {
   /** Runs a prompt, a skill or a task to its end. Waits its turn when the session is busy. */
   prompt(request: SessionRequest): Promise<PromptResult>;
   /** The same, as it happens: SSE frames, the last of them `end` or `error`. A reader that goes away does not
    *  stop the operation. */
-  stream(request: SessionRequest): Promise<ReadableStream<Uint8Array>>;
+  stream(request: SessionRequest, options?: StreamOptions): Promise<ReadableStream<Uint8Array>>;
+  /** Accepts a prompt, a skill or a task, and answers as soon as it is stored. */
+  dispatch(request: SessionRequest): Promise<Receipt>;
   /** What happens, as it happens, from where a reader was: of one operation, or of the session. */
   follow(query: FollowQuery): Promise<ReadableStream<Uint8Array>>;
   /** Runs one command line. It becomes part of the history. */

@@ -3,6 +3,7 @@
 import type { Hono } from "hono";
 import { toErrorRecord } from "../errors.ts";
 import { checkId } from "../protocol/address.ts";
+import { parseDispatchBody, toWireReceipt } from "../protocol/dispatch-body.ts";
 import { toErrorEnvelope } from "../protocol/error-envelope.ts";
 import { toWireResult } from "../protocol/prompt.ts";
 import { parsePromptBody } from "../protocol/prompt-body.ts";
@@ -29,9 +30,23 @@ export function addAgentRoutes(app: Hono, ports: RouterPorts): void {
       idempotencyKey: context.req.header("idempotency-key"),
     });
     const opened = ports.openSession({ agent: name, instance: id, session });
-    if (acceptsEventStream(context.req.raw)) return eventStream(await opened.stream(request), ports);
+    if (acceptsEventStream(context.req.raw))
+      return eventStream(await opened.stream(request, { after: context.req.header("last-event-id") }), ports);
     return context.json({ result: toWireResult(await opened.prompt(request)) });
   });
+  // POST /agents/{name}/{id}/dispatch: accepts {"input", "session"?} and answers at once, with a receipt.
+  app.post("/agents/:name/:id/dispatch", async (context) => {
+    const name = context.req.param("name");
+    const id = checkId("instance", context.req.param("id"));
+    await requireWebhook(name, ports);
+    const { request, session } = parseDispatchBody(await readJsonBody(context.req.raw), {
+      session: context.req.query("session"),
+      idempotencyKey: context.req.header("idempotency-key"),
+    });
+    const receipt = await ports.openSession({ agent: name, instance: id, session }).dispatch(request);
+    return context.json(toWireReceipt(receipt), 202);
+  });
+  app.all("/agents/:name/:id/dispatch", allow("POST"));
   addSessionRoutes(app, ports);
   app.all("/agents/:name/:id", allow("POST", "DELETE"));
   addFileRoutes(app, ports);

@@ -22,7 +22,8 @@ function addRoutes(app: Hono, ports: RouterPorts, route: string): void {
     const path = filePath(context);
     const { type, stat, exists } = context.req.query();
     if (exists !== undefined) return context.json({ exists: await session.file({ type: "exists", path }) });
-    const info = type === undefined || stat !== undefined ? await session.file({ type: "stat", path }) : { type };
+    const info =
+      type === undefined || stat !== undefined ? await session.file({ type: "stat", path }) : { type };
     if (stat !== undefined) return context.json(info);
     if (info.type === "directory")
       return context.json({ entries: await session.file({ type: "list", path }) });

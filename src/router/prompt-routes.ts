@@ -30,7 +30,8 @@ export function addPromptRoutes(app: Hono, ports: RouterPorts): void {
   // POST /prompt/{agent_id}/events: the same as server-sent events, whatever the Accept header says.
   app.post("/prompt/:id/events", async (context) => {
     const { request, session } = await open(context);
-    return eventStream(await session.stream(request), ports);
+    const after = context.req.header("last-event-id");
+    return eventStream(await session.stream(request, { after }), ports);
   });
   app.all("/prompt/:id/events", allow("POST"));
 }

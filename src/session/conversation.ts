@@ -80,10 +80,11 @@ const defaultType = "image/png";
 /** Closes the conversation of an operation that did not succeed. Call it inside the transaction that settles it. */
 export function endConversation(
   operation: Operation,
-  { messages }: Pick<Stores, "messages">,
+  { messages, partialTexts }: Pick<Stores, "messages" | "partialTexts">,
   now: number,
 ): void {
   const thread = threadOf(operation);
+  keepInherited(operation, { messages, partialTexts }, now);
   const tail = messages.tail(thread, operation.id);
   const move = nextMove(tail);
   if (move.type === "run-tools") {
@@ -101,6 +102,24 @@ export function endConversation(
     }
   }
   if (move.steps === 0) for (const stored of tail) messages.exclude(thread, stored);
+}
+
+/** What a dead host had heard of an answer that nobody waits for any more stays in the conversation, marked. */
+function keepInherited(
+  { id: operationId, attempts, ...operation }: Operation,
+  { messages, partialTexts }: Pick<Stores, "messages" | "partialTexts">,
+  now: number,
+): void {
+  if (attempts === 0 || operation.status !== "running") return;
+  const thread = threadOf({ id: operationId, attempts, ...operation });
+  const text = partialTexts.read(thread);
+  if (text === "") return;
+  const newest = messages.tail(thread, operationId).at(-1);
+  partialTexts.clearInherited(thread);
+  if (newest?.message.role === "assistant") return;
+  const message = { role: "assistant" as const, content: [{ type: "text" as const, text }] };
+  const seq = nextSeq(messages.thread(thread));
+  messages.insert(thread, { seq, operationId, message, metadata: { aborted: true } }, now);
 }
 
 /** What a task came to, for the conversation that it was given in. Call it inside the transaction that settles it. */

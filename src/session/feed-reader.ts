@@ -44,6 +44,7 @@ export class FeedReader {
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   /** Whether it has seen all that there is, and takes what comes from memory. */
   #isLive = false;
+  #isCatchingUp = false;
 
   constructor(parts: FeedReaderParts) {
     this.#parts = parts;
@@ -98,6 +99,17 @@ export class FeedReader {
   }
 
   #catchUp(): void {
+    // Sending makes the stream ask for more, in the middle of it.
+    if (this.#isCatchingUp) return;
+    this.#isCatchingUp = true;
+    try {
+      this.#readOn();
+    } finally {
+      this.#isCatchingUp = false;
+    }
+  }
+
+  #readOn(): void {
     this.#sendSnapshotIfNeeded();
     for (;;) {
       const page = this.#parts.source.eventsAfter(this.#position.offset, pageSize);

@@ -11,6 +11,7 @@ import type { EventStore } from "../store/event-store.ts";
 import type { IdempotencyStore } from "../store/idempotency-store.ts";
 import type { MessageStore } from "../store/message-store.ts";
 import type { Operation, OperationStore, StoredOutcome } from "../store/operation-store.ts";
+import type { PartialTextStore } from "../store/partial-text-store.ts";
 import type { ToolCallStore } from "../store/tool-call-store.ts";
 import type { AgentRuntime } from "./agent-runtime.ts";
 import type { Budget } from "./budget.ts";
@@ -24,6 +25,7 @@ export interface Stores {
   toolCalls: ToolCallStore;
   events: EventStore;
   idempotency: IdempotencyStore;
+  partialTexts: PartialTextStore;
 }
 
 /** What happens, for whoever watches the operation. */

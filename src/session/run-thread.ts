@@ -13,6 +13,7 @@ import { assembleCall } from "./assemble-call.ts";
 import { callHarness } from "./call-harness.ts";
 import { compactAfterOverflow, compactIfNeeded } from "./compact.ts";
 import { whyEnded } from "./end-reason.ts";
+import { keepPartialText } from "./keep-partial-text.ts";
 import { type Move, nextMove, nextSeq } from "./next-move.ts";
 import type { ThreadScope } from "./operation-scope.ts";
 import { reportTurn } from "./report-turn.ts";
@@ -21,6 +22,7 @@ import { askForRepair, readTypedResult } from "./typed-result.ts";
 
 export async function runThread(scope: ThreadScope): Promise<StoredOutcome> {
   const { operation, signal, stores, thread } = scope;
+  if (operation.attempts > 1) discardInherited(scope);
   for (;;) {
     const move = nextMove(stores.messages.tail(thread, operation.id));
     if (move.type === "settle") {
@@ -42,6 +44,14 @@ export async function runThread(scope: ThreadScope): Promise<StoredOutcome> {
   }
 }
 
+/** What a dead host had heard of a step is void: the step is made again. */
+function discardInherited({ operation, reporter, thread, write }: ThreadScope): void {
+  const { attempts: attempt } = operation;
+  const reason = "The session restarted.";
+  reporter.record({ type: "step_retry", attempt, delayMs: 0, discardedChars: 0, reason });
+  write(({ partialTexts }) => partialTexts.clearInherited(thread));
+}
+
 /** One model call. Stores the answer; returns why there is none. */
 async function callModel(
   scope: ThreadScope,
@@ -50,7 +60,12 @@ async function callModel(
   const { clock, model, redactor, reporter, signal } = scope;
   const turn = reportTurn(scope, "agent");
   const shown = redactor.stream();
-  const onText = (text: string) => reporter.text(shown.push(text));
+  const partial = keepPartialText(scope);
+  const onText = (text: string) => {
+    const safe = shown.push(text);
+    reporter.text(safe);
+    partial.add(safe);
+  };
   const backend = findHarness(scope.agent.harness);
   const outcome =
     backend !== undefined
@@ -60,10 +75,13 @@ async function callModel(
           signal,
           onText,
           isWatched: () => reporter.isWatched,
-          onRetry: ({ attempt, delayMs, discardedChars, error }) =>
-            reporter.emitNow({ type: "step_retry", attempt, delayMs, discardedChars, reason: error.message }),
+          onRetry: ({ attempt, delayMs, discardedChars, error }) => {
+            partial.discard();
+            reporter.emitNow({ type: "step_retry", attempt, delayMs, discardedChars, reason: error.message });
+          },
         });
   reporter.text(shown.end());
+  partial.end();
   if (outcome.type === "failure") return recoverFromOverflow(scope, outcome.error);
   if (outcome.type === "aborted") {
     if (outcome.text !== "") {
@@ -120,9 +138,10 @@ function storeMessage(
   metadata: MessageMetadata,
 ): void {
   const { operation, thread } = scope;
-  scope.write(({ messages, now }) => {
+  scope.write(({ messages, partialTexts, now }) => {
     const seq = nextSeq(messages.thread(thread));
     messages.insert(thread, { seq, operationId: operation.id, message, metadata }, now);
+    partialTexts.clear(thread);
   });
 }
 

@@ -9,9 +9,15 @@ import type { CompactRequest } from "../protocol/compact.ts";
 import type { EventPage, EventQuery, FollowQuery } from "../protocol/event-log.ts";
 import type { FileReply, FileRequest } from "../protocol/file.ts";
 import type { MessagePage, MessageQuery } from "../protocol/message.ts";
-import type { AbortReply, AbortRequest, OperationView, SettledOperation } from "../protocol/operation.ts";
+import type {
+  AbortReply,
+  AbortRequest,
+  OperationView,
+  Receipt,
+  SettledOperation,
+} from "../protocol/operation.ts";
 import type { PromptResult, SessionRequest } from "../protocol/prompt.ts";
-import type { Session } from "../protocol/session.ts";
+import type { Session, StreamOptions } from "../protocol/session.ts";
 import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
 import { parsePosition, type StreamPosition } from "../protocol/stream-position.ts";
 import { requireWrite } from "../sandbox/policy.ts";
@@ -21,6 +27,7 @@ import { MessageStore, mainThread, summaryThreadOf } from "../store/message-stor
 import { MetaStore } from "../store/meta-store.ts";
 import { isEmpty, migrate } from "../store/migrations.ts";
 import { type Operation, OperationStore } from "../store/operation-store.ts";
+import { PartialTextStore } from "../store/partial-text-store.ts";
 import { ToolCallStore } from "../store/tool-call-store.ts";
 import { type Admission, requireDigest, requireRoom } from "./admission.ts";
 import { AgentLoader } from "./agent-loader.ts";
@@ -80,6 +87,7 @@ export class SessionEngine implements Session {
       toolCalls: new ToolCallStore(sql),
       events: new EventStore(sql),
       idempotency: new IdempotencyStore(sql),
+      partialTexts: new PartialTextStore(sql),
     };
     this.#meta = new MetaStore(sql);
     const newestId = this.#isNew ? undefined : this.#stores.operations.newestId();
@@ -124,7 +132,7 @@ export class SessionEngine implements Session {
 
   async stream(
     request: SessionRequest,
-    local?: LocalOptions & { after?: string | undefined },
+    local?: LocalOptions & StreamOptions,
   ): Promise<ReadableStream<Uint8Array>> {
     let stream: ReadableStream<Uint8Array> | undefined;
     const admitted = await this.#request(request, local, ({ operation }) => {
@@ -132,6 +140,14 @@ export class SessionEngine implements Session {
     });
     const operationId = "operation" in admitted ? admitted.operation.id : admitted.operationId;
     return stream ?? this.#watch(operationId, parsePosition(local?.after));
+  }
+
+  async dispatch(request: SessionRequest, local?: LocalOptions): Promise<Receipt> {
+    const admitted = await this.#request(request, local);
+    if (!("operation" in admitted))
+      return { operationId: admitted.operationId, acceptedAt: admitted.acceptedAt };
+    const { id: operationId, acceptedAt } = admitted.operation;
+    return { operationId, acceptedAt };
   }
 
   async follow({ operationId, after }: FollowQuery): Promise<ReadableStream<Uint8Array>> {
@@ -407,6 +423,7 @@ export class SessionEngine implements Session {
       return value;
     } catch (error) {
       this.#stores.messages.forget();
+      this.#stores.partialTexts.forget();
       this.#events.discard();
       throw error;
     }

@@ -9,8 +9,9 @@ import type { CompactRequest } from "../protocol/compact.ts";
 import type { EventPage, EventQuery, FollowQuery } from "../protocol/event-log.ts";
 import type { FileReplies, FileRequest } from "../protocol/file.ts";
 import type { MessagePage, MessageQuery } from "../protocol/message.ts";
-import type { AbortReply, AbortRequest, OperationView } from "../protocol/operation.ts";
+import type { AbortReply, AbortRequest, OperationView, Receipt } from "../protocol/operation.ts";
 import type { PromptResult, SessionRequest } from "../protocol/prompt.ts";
+import type { StreamOptions } from "../protocol/session.ts";
 import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
 import { DurableObjectSql } from "../store/durable-object-sql.ts";
 import { SessionEngine } from "./session-engine.ts";
@@ -58,8 +59,16 @@ export class SessionObject<Env> extends DurableObject<Env> {
     return reply(() => this.engine(address).prompt(request));
   }
 
-  stream(address: SessionAddress, request: SessionRequest): Promise<Reply<ReadableStream<Uint8Array>>> {
-    return reply(() => this.engine(address).stream(request));
+  stream(
+    address: SessionAddress,
+    request: SessionRequest,
+    options: StreamOptions,
+  ): Promise<Reply<ReadableStream<Uint8Array>>> {
+    return reply(() => this.engine(address).stream(request, options));
+  }
+
+  dispatch(address: SessionAddress, request: SessionRequest): Promise<Reply<Receipt>> {
+    return reply(() => this.engine(address).dispatch(request));
   }
 
   follow(address: SessionAddress, query: FollowQuery): Promise<Reply<ReadableStream<Uint8Array>>> {

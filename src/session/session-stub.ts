@@ -5,7 +5,7 @@ import { type SessionAddress, toObjectName } from "../protocol/address.ts";
 import type { FileReply, FileRequest } from "../protocol/file.ts";
 import { type LocalCall, refuseFunctions } from "../protocol/local-call.ts";
 import type { SessionRequest } from "../protocol/prompt.ts";
-import type { Session } from "../protocol/session.ts";
+import type { Session, StreamOptions } from "../protocol/session.ts";
 import type { defineSessionObject, Reply } from "./session-object.ts";
 
 type SessionObject = InstanceType<ReturnType<typeof defineSessionObject<unknown>>>;
@@ -20,10 +20,12 @@ export function openSession(
       refuseFunctions(local);
       return unwrap(await call(() => stub.prompt(address, request)));
     },
-    stream: async (request: SessionRequest, local?: LocalCall) => {
-      refuseFunctions(local);
-      return unwrap(await call(() => stub.stream(address, request)));
+    stream: async (request: SessionRequest, options: StreamOptions & LocalCall = {}) => {
+      refuseFunctions(options);
+      const { after } = options;
+      return unwrap(await call(() => stub.stream(address, request, { after })));
     },
+    dispatch: async (request) => unwrap(await call(() => stub.dispatch(address, request))),
     follow: async (query) => unwrap(await call(() => stub.follow(address, query))),
     shell: async (request) => unwrap(await call(() => stub.shell(address, request))),
     compact: async (request) => unwrap(await call(() => stub.compact(address, request))),

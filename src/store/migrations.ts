@@ -38,6 +38,12 @@ const migrations: readonly (readonly string[])[] = [
       started_at INTEGER NOT NULL,
       PRIMARY KEY (thread, message_seq, call_index)
     ) WITHOUT ROWID`,
+    `CREATE TABLE partial_texts (
+      thread TEXT NOT NULL,
+      block INTEGER NOT NULL,
+      content TEXT NOT NULL,
+      PRIMARY KEY (thread, block)
+    ) WITHOUT ROWID`,
     `CREATE TABLE idempotency_keys (
       key TEXT PRIMARY KEY,
       operation_id TEXT NOT NULL,

@@ -7,7 +7,7 @@ import type { StreamEvent } from "../protocol/event.ts";
 import type { EventPage } from "../protocol/event-log.ts";
 import type { FileReply, FileRequest } from "../protocol/file.ts";
 import type { MessagePage, MessageView } from "../protocol/message.ts";
-import type { AbortReply, OperationKind, OperationView } from "../protocol/operation.ts";
+import type { AbortReply, OperationKind, OperationView, Receipt } from "../protocol/operation.ts";
 import { isSkillRequest, isTaskRequest, type PromptResult, type SessionRequest } from "../protocol/prompt.ts";
 import type { Session } from "../protocol/session.ts";
 import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
@@ -58,6 +58,11 @@ export class FakeSession implements Session {
         controller.close();
       },
     });
+  }
+
+  async dispatch(request: SessionRequest): Promise<Receipt> {
+    const { operationId } = this.#answer(request);
+    return { operationId, acceptedAt: this.requests.length };
   }
 
   /** Everything has settled at once: there is nothing to follow. */

@@ -1,0 +1,31 @@
+/** The request body of `POST /agents/{name}/{id}/dispatch` and its answer, as PyFlue has them. */
+
+import { invalidRequest } from "../errors.ts";
+import type { Receipt } from "./operation.ts";
+import { type PromptBody, type PromptSource, parsePromptBody } from "./prompt-body.ts";
+
+/** `input` is what the agent is told: a text as it is, anything else as JSON. The fields of a prompt may stand beside
+ *  it. Without `input` the body is a prompt's. */
+export function parseDispatchBody(body: Record<string, unknown>, source: PromptSource): PromptBody {
+  const { input, ...rest } = body;
+  if (input === undefined) return parsePromptBody(body, source);
+  if (rest.message !== undefined || rest.prompt !== undefined) {
+    throw invalidRequest("The body has both an input and a message. Send one of them.", {
+      meta: { field: "input" },
+    });
+  }
+  const message = typeof input === "string" ? input : JSON.stringify(input);
+  return parsePromptBody({ ...rest, message }, source);
+}
+
+export function toWireReceipt({ operationId, acceptedAt }: Receipt): Record<string, string> {
+  const accepted = new Date(acceptedAt).toISOString();
+  return {
+    status: "accepted",
+    operationId,
+    dispatch_id: operationId,
+    dispatchId: operationId,
+    accepted_at: accepted,
+    acceptedAt: accepted,
+  };
+}

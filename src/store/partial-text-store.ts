@@ -1,0 +1,57 @@
+/** The rows of text that a model has said so far in a step whose answer is not stored yet. They go with the
+ *  transaction that stores the answer. */
+
+import { storeLimits } from "../limits.ts";
+import type { Sql } from "../sql.ts";
+
+export class PartialTextStore {
+  readonly #sql: Sql;
+  /** What this object has written: a thread that is not here may have rows of a dead one. */
+  readonly #blocks = new Map<string, { block: number; text: string }>();
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /** Adds text: to a row that grows, until the row is large and another one begins. */
+  append(thread: string, text: string): void {
+    const last = this.#blocks.get(thread) ?? { block: 0, text: "" };
+    const isFull = last.text.length + text.length > storeLimits.partialTextBlockChars;
+    const next = isFull ? { block: last.block + 1, text } : { ...last, text: last.text + text };
+    this.#sql.run(
+      "INSERT OR REPLACE INTO partial_texts (thread, block, content) VALUES (?, ?, ?)",
+      thread,
+      next.block,
+      next.text,
+    );
+    this.#blocks.set(thread, next);
+  }
+
+  read(thread: string): string {
+    const rows = this.#sql.all<{ content: string }>(
+      "SELECT content FROM partial_texts WHERE thread = ? ORDER BY block",
+      thread,
+    );
+    return rows.map(({ content }) => content).join("");
+  }
+
+  /** Drops the text of a thread. Costs nothing when there is none. */
+  clear(thread: string): void {
+    if (this.#blocks.delete(thread)) this.#delete(thread);
+  }
+
+  /** The same for what a dead object may have left. */
+  clearInherited(thread: string): void {
+    this.#blocks.delete(thread);
+    this.#delete(thread);
+  }
+
+  /** Drops what is held in memory, after a transaction that did not hold. */
+  forget(): void {
+    this.#blocks.clear();
+  }
+
+  #delete(thread: string): void {
+    this.#sql.run("DELETE FROM partial_texts WHERE thread = ?", thread);
+  }
+}

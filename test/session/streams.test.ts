@@ -1,0 +1,219 @@
+/** Streams over HTTP: whoever comes back at the id of the last frame goes on there, whatever happened in between. */
+
+import { abortAllDurableObjects } from "cloudflare:test";
+import { exports } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import { call, modelRequests, post, script, unique } from "../support/api.ts";
+
+// vitest loads a module within the request that first asks for it; that must not be one that is aborted.
+beforeAll(async () => void (await post(`/agents/demo/${unique()}`, { message: "$ true" })));
+
+interface Frame {
+  id: string;
+  // biome-ignore lint/suspicious/noExplicitAny: whatever came back
+  data: any;
+}
+
+async function* frames(path: string, init: RequestInit = {}): AsyncGenerator<Frame> {
+  const headers = { accept: "text/event-stream", "content-type": "application/json", ...init.headers };
+  const response = await exports.default.fetch(
+    new Request(`http://edgeflue.test${path}`, { ...init, headers }),
+  );
+  expect(response.headers.get("content-type")).toContain("text/event-stream");
+  let text = "";
+  for await (const piece of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += piece;
+    const blocks = text.split("\n\n");
+    text = blocks.pop() ?? "";
+    for (const block of blocks) {
+      const line = (name: string) =>
+        block
+          .split("\n")
+          .find((one) => one.startsWith(name))
+          ?.slice(name.length);
+      const data = line("data: ");
+      if (data !== undefined) yield { id: line("id: ") ?? "", data: JSON.parse(data) };
+    }
+  }
+}
+
+const prompt = (message: string, headers: Record<string, string> = {}): RequestInit => ({
+  method: "POST",
+  headers,
+  body: JSON.stringify({ message }),
+});
+
+const textOf = (list: Frame[]) => list.map(({ data }) => (data.type === "delta" ? data.text : "")).join("");
+const typesOf = (list: Frame[]) => list.map(({ data }) => data.type);
+
+/** The frames until one is of this type. */
+async function until(stream: AsyncGenerator<Frame>, type: string): Promise<Frame[]> {
+  const seen: Frame[] = [];
+  for await (const frame of stream) {
+    seen.push(frame);
+    if (frame.data.type === type) break;
+  }
+  return seen;
+}
+
+describe("an operation's stream", () => {
+  it("goes on behind the last frame that was seen, from the operation or with the key of the request", async () => {
+    const text = "a long answer that comes in many pieces";
+    const add = { name: "add", arguments: { left: 1, right: 2 } };
+    const message = script([{ toolCalls: [add] }], [{ chunkDelayMs: 20 }, { text, chunks: 12 }]);
+    const path = `/agents/tools/${unique()}`;
+    const first = await until(frames(path, prompt(message, { "idempotency-key": "k" })), "delta");
+    expect(typesOf(first)).toEqual(["start", "tool_start", "tool_end", "delta"]);
+    const { operationId } = first[0]?.data ?? {};
+    const id = first.at(-1)?.id ?? "";
+    expect(id).toMatch(/^\d+\.\d+$/);
+    for (const rest of [
+      frames(`${path}/operations/${operationId}`, { headers: { "last-event-id": id } }),
+      frames(`${path}/operations/${operationId}?after=${id}`),
+      frames(path, prompt(message, { "idempotency-key": "k", "last-event-id": id })),
+    ]) {
+      const seen = await Array.fromAsync(rest);
+      expect(textOf(first) + textOf(seen)).toBe(text);
+      expect(typesOf(seen).filter((type) => type !== "delta")).toEqual(["end"]);
+      expect(seen.at(-1)?.data.text).toBe(text);
+    }
+    expect(await modelRequests(message)).toHaveLength(2);
+  });
+
+  it("can be read from its beginning, while it runs and after", async () => {
+    const message = script(
+      [{ text: "before" }, { toolCalls: [{ name: "add", arguments: { left: 1, right: 2 } }] }],
+      [{ delayMs: 100 }, { text: "after" }],
+    );
+    const path = `/agents/tools/${unique()}`;
+    await post(path, { message: "earlier" });
+    const { operationId } = (await post(`${path}/dispatch`, { input: message })).body;
+    for (let time = 0; time < 2; time += 1) {
+      const seen = await Array.fromAsync(frames(`${path}/operations/${operationId}`));
+      expect(typesOf(seen).filter((type) => type !== "delta")).toEqual([
+        "start",
+        "tool_start",
+        "tool_end",
+        "end",
+      ]);
+      expect(textOf(seen)).toBe("beforeafter");
+    }
+  });
+
+  it("takes back what a restart makes void, and goes on with what comes instead", async () => {
+    const path = `/agents/tools/${unique()}`;
+    const message = script(
+      [{ text: "void text", chunks: 2 }, { stallAfterChunks: 1 }],
+      [{ text: "the real answer" }],
+    );
+    const seen = await until(frames(path, prompt(message)), "delta");
+    const { operationId } = seen[0]?.data ?? {};
+    await abortAllDurableObjects();
+    const rest = await Array.fromAsync(
+      frames(`${path}/operations/${operationId}`, { headers: { "last-event-id": seen.at(-1)?.id ?? "" } }),
+    );
+    const retry = rest.find(({ data }) => data.type === "step_retry");
+    expect(retry?.data).toMatchObject({ discardedChars: textOf(seen).length, attempt: 2 });
+    expect(textOf(rest)).toBe("the real answer");
+    expect(typesOf(rest).at(-1)).toBe("end");
+  });
+
+  it("of one that waits begins when its turn comes, and ends at once when it is aborted before", async () => {
+    const path = `/agents/tools/${unique()}`;
+    const message = script([{ delayMs: 300 }, { text: "first" }]);
+    const first = post(path, { message });
+    await expect.poll(async () => (await modelRequests(message)).length, { interval: 5 }).toBe(1);
+    const waiting = Array.fromAsync(frames(path, prompt("second")));
+    const { operationId } = (await post(`${path}/dispatch`, { input: "third" })).body;
+    const aborted = Array.fromAsync(frames(`${path}/operations/${operationId}`));
+    await post(`${path}/abort`, { operationId });
+    expect(typesOf(await aborted)).toEqual(["error"]);
+    await first;
+    const seen = await waiting;
+    expect(typesOf(seen).filter((type) => type !== "delta")).toEqual(["start", "end"]);
+    expect(textOf(seen)).toBe("You said: second");
+  });
+
+  it("does not exist for an operation that does not", async () => {
+    const { status } = await call(`/agents/tools/${unique()}/operations/op_x`, {
+      headers: { accept: "text/event-stream" },
+    });
+    expect(status).toBe(404);
+  });
+});
+
+describe("a session's stream", () => {
+  it("shows what happens from a number on, and goes on", async () => {
+    const path = `/agents/tools/${unique()}`;
+    await post(path, { message: "one" });
+    const stream = frames(`${path}/events?after=2`);
+    const seen: Frame[] = [];
+    for await (const frame of stream) {
+      seen.push(frame);
+      if (frame.data.type === "operation" && seen.length < 10) void post(path, { message: "two" });
+      else if (frame.data.type === "operation") break;
+    }
+    expect(seen[0]?.id).toBe("3");
+    const ids = seen.map(({ id }) => Number(id));
+    expect(ids).toEqual([...ids].sort((left, right) => left - right));
+    expect(seen.filter(({ data }) => data.type === "operation").map(({ id }) => id)).toEqual(["8", "16"]);
+    expect(
+      seen
+        .map(({ data }) => data.text)
+        .filter(Boolean)
+        .join("|"),
+    ).toContain("You said: one|");
+    expect(textOfLog(seen)).toContain("You said: two");
+  });
+});
+
+function textOfLog(list: Frame[]): string {
+  return list.map(({ data }) => (data.type === "text_delta" ? data.text : "")).join("");
+}
+
+describe("dispatch", () => {
+  it("answers before the model runs, with a receipt whose state can be read", async () => {
+    const path = `/agents/tools/${unique()}`;
+    const message = script([{ delayMs: 200 }, { text: "done" }]);
+    const { status, body } = await post(`${path}/dispatch`, { input: message, session: "s" });
+    expect(status).toBe(202);
+    expect(body).toMatchObject({
+      status: "accepted",
+      dispatch_id: body.operationId,
+      dispatchId: body.operationId,
+    });
+    expect(new Date(body.accepted_at).toISOString()).toBe(body.acceptedAt);
+    const state = async () => (await call(`${path}/operations/${body.operationId}?session=s`)).body.status;
+    expect(["running", "succeeded"]).toContain(await state());
+    await expect.poll(state).toBe("succeeded");
+  });
+
+  it("takes any JSON as input, and keeps the order of acceptance", async () => {
+    const path = `/agents/tools/${unique()}`;
+    for (const input of [{ issue: 7 }, ["a"], 5]) await post(`${path}/dispatch`, { input });
+    await post(path, { message: "last" });
+    const { messages } = (await call(`${path}/messages`)).body;
+    const said = messages.filter(({ role }: { role: string }) => role === "user");
+    expect(said.map(({ content }: { content: { text: string }[] }) => content[0]?.text)).toEqual([
+      '{"issue":7}',
+      '["a"]',
+      "5",
+      "last",
+    ]);
+  });
+
+  it("is the same operation when it is sent again with its key", async () => {
+    const path = `/agents/tools/${unique()}/dispatch`;
+    const send = () => post(path, { input: "x" }, { "idempotency-key": "k" });
+    const [first, second] = [await send(), await send()];
+    expect(second.body).toEqual(first.body);
+  });
+
+  it.each([
+    [{}, 400],
+    [{ input: "a", message: "b" }, 400],
+    [{ input: "" }, 400],
+  ])("refuses %j", async (body, status) => {
+    expect((await post(`/agents/tools/${unique()}/dispatch`, body)).status).toBe(status);
+  });
+});

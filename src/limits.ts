@@ -71,8 +71,14 @@ export const operationLimits = {
   stepsDefault: 50,
   /** Model steps that no agent can exceed. */
   stepsMax: 1000,
-  /** Times an operation is taken up again after its object died before it settles as interrupted. */
+  /** Attempts in a row in which an operation gets nowhere because its host dies, before it settles as interrupted. */
   attemptsMax: 3,
+  /** Attempts in all, however far each of them gets. */
+  attemptsInAllMax: 100,
+  /** Pause before the third attempt in a row that gets nowhere; doubles for each further one. */
+  stallDelayMs: 2 * second,
+  /** Time that an operation always has after a restart, however much of its wall time is over. */
+  resumedMsMin: 30 * second,
   /** UTF-16 units of all messages that wait in the queue: they are in memory. */
   queueCharsMax: 16 * mib,
   /** Time for an agent's initializer. It runs before any model, and others wait behind it. */

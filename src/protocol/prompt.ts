@@ -7,9 +7,9 @@ import { toWireUsage, type Usage } from "./usage.ts";
 export const thinkingLevels = ["off", "minimal", "low", "medium", "high", "xhigh"] as const;
 export type ThinkingLevel = (typeof thinkingLevels)[number];
 
-/** What happens to a request while another operation runs: it waits its turn, it ends what runs, or it is refused
- *  with `session_busy`. */
-export const busyModes = ["queue", "interrupt", "reject"] as const;
+/** What happens to a request while another operation runs: it waits its turn; its message joins what runs, before the
+ *  next call of the model; it ends what runs; or it is refused with `session_busy`. */
+export const busyModes = ["queue", "steer", "interrupt", "reject"] as const;
 export type WhenBusy = (typeof busyModes)[number];
 
 /** An image or another file that goes to the model with a message. */

@@ -17,6 +17,18 @@ export function requireRoom(open: readonly OpenOperation[], { input }: PreparedR
   if (waiting + sizeOf(input) > queueCharsMax) throw queueFull(`${queueCharsMax} characters of messages`);
 }
 
+/** Whether a message can join what runs: a conversation with the user that has not been told to end. What needs more
+ *  than a message waits its turn instead. */
+export function canSteer(
+  { operation, controller }: OpenOperation,
+  { kind, input }: PreparedRequest,
+): boolean {
+  const talks = operation.kind === "prompt" || operation.kind === "skill";
+  const { images: _, ...options } = input.options;
+  const isMessage = kind === "prompt" && Object.keys(options).length === 0;
+  return talks && isMessage && operation.status === "running" && !controller.signal.aborted;
+}
+
 function sizeOf({ message = "", options, shell }: PreparedRequest["input"]): number {
   const files = options.images?.reduce((sum, { data }) => sum + data.length, 0) ?? 0;
   return message.length + files + (shell?.command.length ?? 0);

@@ -28,6 +28,8 @@ export function beginConversation(operation: Operation, messages: MessageStore, 
   if (input.shell !== undefined) beginShell(operation, messages, now);
   operation.status = "running";
   operation.attempts += 1;
+  operation.stalls += 1;
+  operation.startedAt = now;
 }
 
 /** A command that the session's holder runs, as the model sees it: asked for, called, and with its result. */

@@ -5,6 +5,7 @@ import type { ToolDefinition } from "../agent/define-tool.ts";
 import type { SettledOperation } from "../protocol/operation.ts";
 import type { ShellReply } from "../protocol/shell.ts";
 import type { Operation } from "../store/operation-store.ts";
+import type { Steering } from "./steering.ts";
 
 /** What a caller in the same process may hand in. It is not stored: an operation that another process takes up goes on
  *  without it. */
@@ -21,6 +22,7 @@ export interface OpenOperation {
   /** Ends it; the reason is an `EdgeflueError`. */
   controller: AbortController;
   local: LocalOptions;
+  steering: Steering;
   /** A shell command's whole output, while somebody waits for it. */
   shellReply: Omit<ShellReply, "operationId"> | undefined;
 }

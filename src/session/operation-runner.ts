@@ -32,6 +32,10 @@ import { toSandboxScope } from "./sandbox-scope.ts";
 import type { SessionFeed } from "./session-feed.ts";
 import type { SessionPorts } from "./session-ports.ts";
 
+/** Events that something was done, and how many are looked at to find one. */
+const progressTypes: ReadonlySet<string> = new Set(["turn", "tool_end", "task_end", "compaction_end"]);
+const progressPage = 200;
+
 export interface RunnerParts {
   address: SessionAddress;
   ports: SessionPorts;
@@ -53,8 +57,9 @@ export class OperationRunner {
     const { operation, controller } = open;
     const { clock } = this.#parts.ports;
     const startedAt = clock.now();
-    const cancelTimer = clock.after(operationLimits.wallMsMax, () =>
-      controller.abort(timeUp(operationLimits.wallMsMax)),
+    const { wallMsMax } = operationLimits;
+    const cancelTimer = clock.after(this.#remainingMs(operation, wallMsMax), () =>
+      controller.abort(timeUp(wallMsMax)),
     );
     let outcome: StoredOutcome;
     try {
@@ -77,18 +82,32 @@ export class OperationRunner {
   #takeUp({ operation, begun }: OpenOperation): StoredOutcome | undefined {
     if (operation.abortedAt !== undefined) return { status: "aborted", error: abortRequested().toRecord() };
     if (begun) return undefined;
-    if (operation.attempts >= operationLimits.attemptsMax) {
+    const stalls = this.#hasProgress(operation) ? 0 : operation.stalls;
+    const { attemptsMax, attemptsInAllMax } = operationLimits;
+    if (stalls >= attemptsMax || operation.attempts >= attemptsInAllMax) {
       // What is already answered only has to be settled: that needs no further attempt.
       const tail = this.#parts.stores.messages.tail(threadOf(operation), operation.id);
       const isAnswered = nextMove(tail).type === "settle";
       return isAnswered ? undefined : { status: "failed", error: interrupted(operation) };
     }
     this.#parts.write(({ operations, messages, now }) => {
+      operation.stalls = stalls;
+      operation.progress = this.#parts.events.newestOffset;
       if (operation.status === "queued") beginConversation(operation, messages, now);
-      else operation.attempts += 1;
+      else {
+        operation.attempts += 1;
+        operation.stalls += 1;
+      }
       operations.start(operation);
     });
     return undefined;
+  }
+
+  /** Whether the last attempt brought anything about. */
+  #hasProgress({ id, progress }: Operation): boolean {
+    if (progress === undefined) return false;
+    const { events } = this.#parts.events.page(progress, progressPage);
+    return events.some(({ operationId, type }) => operationId === id && progressTypes.has(type));
   }
 
   async #work(open: OpenOperation): Promise<StoredOutcome> {
@@ -109,13 +128,22 @@ export class OperationRunner {
     const cancelTimer =
       wallMs === undefined
         ? () => {}
-        : ports.clock.after(wallMs, () => open.controller.abort(timeUp(wallMs)));
+        : ports.clock.after(this.#remainingMs(open.operation, wallMs), () =>
+            open.controller.abort(timeUp(wallMs)),
+          );
     try {
       const thread = await this.#toThreadScope(scope, open);
       return kind === "compact" ? await compact(thread) : await runThread(thread);
     } finally {
       cancelTimer();
     }
+  }
+
+  /** What is left of the wall time, counted from the first attempt on. */
+  #remainingMs({ startedAt, attempts }: Operation, wallMs: number): number {
+    if (startedAt === undefined || attempts <= 1) return wallMs;
+    const left = wallMs - (this.#parts.ports.clock.now() - startedAt);
+    return Math.max(left, Math.min(operationLimits.resumedMsMin, wallMs));
   }
 
   async #createScope({ operation, controller }: OpenOperation, agent: AgentRuntime): Promise<OperationScope> {
@@ -153,7 +181,10 @@ export class OperationRunner {
   }
 
   /** The agent with what the call, its role and its subagent make of it, and a model. */
-  async #toThreadScope(scope: OperationScope, { local, operation }: OpenOperation): Promise<ThreadScope> {
+  async #toThreadScope(
+    scope: OperationScope,
+    { local, operation, steering }: OpenOperation,
+  ): Promise<ThreadScope> {
     const { task } = operation.input;
     const base = await readSandboxInstructions(scope);
     const child =
@@ -175,7 +206,7 @@ export class OperationRunner {
         }
       }
     }
-    return { ...scope, agent, modelReference, model, runThread, inheritedSeq: inherited ?? 0 };
+    return { ...scope, agent, modelReference, model, runThread, steering, inheritedSeq: inherited ?? 0 };
   }
 
   #settle(open: OpenOperation, outcome: StoredOutcome, startedAt: number): void {

@@ -12,12 +12,14 @@ import type { IdempotencyStore } from "../store/idempotency-store.ts";
 import type { MessageStore } from "../store/message-store.ts";
 import type { Operation, OperationStore, StoredOutcome } from "../store/operation-store.ts";
 import type { PartialTextStore } from "../store/partial-text-store.ts";
+import type { SteeringStore } from "../store/steering-store.ts";
 import type { ToolCallStore } from "../store/tool-call-store.ts";
 import type { AgentRuntime } from "./agent-runtime.ts";
 import type { Budget } from "./budget.ts";
 import type { EventPlace } from "./event-log.ts";
 import type { Redactor } from "./redactor.ts";
 import type { SessionPorts } from "./session-ports.ts";
+import type { Steering } from "./steering.ts";
 
 export interface Stores {
   operations: OperationStore;
@@ -26,6 +28,7 @@ export interface Stores {
   events: EventStore;
   idempotency: IdempotencyStore;
   partialTexts: PartialTextStore;
+  steering: SteeringStore;
 }
 
 /** What happens, for whoever watches the operation. */
@@ -74,6 +77,7 @@ export interface ThreadScope extends OperationScope {
   readonly modelReference: string;
   /** Messages up to this one were stored before this attempt: what they ask for may have been done. */
   readonly inheritedSeq: number;
+  readonly steering: Steering;
   /** Runs the conversation of a task to its end. */
   runThread(scope: ThreadScope): Promise<StoredOutcome>;
 }

@@ -18,6 +18,7 @@ import { type Move, nextMove, nextSeq } from "./next-move.ts";
 import type { ThreadScope } from "./operation-scope.ts";
 import { reportTurn } from "./report-turn.ts";
 import { countAttempts, reportToolCalls, runToolCall } from "./run-tool-call.ts";
+import { takeSteering } from "./steering.ts";
 import { askForRepair, readTypedResult } from "./typed-result.ts";
 
 export async function runThread(scope: ThreadScope): Promise<StoredOutcome> {
@@ -25,6 +26,7 @@ export async function runThread(scope: ThreadScope): Promise<StoredOutcome> {
   if (operation.attempts > 1) discardInherited(scope);
   for (;;) {
     const move = nextMove(stores.messages.tail(thread, operation.id));
+    if (move.type !== "run-tools" && takeSteering(scope)) continue;
     if (move.type === "settle") {
       if (move.answer.metadata.aborted === true) return stopped(scope, move.answer.seq);
       const outcome = checkAnswer(scope, move);
@@ -57,11 +59,15 @@ async function callModel(
   scope: ThreadScope,
   { isRepair }: Extract<Move, { type: "call-model" }>,
 ): Promise<ErrorRecord | undefined> {
-  const { clock, model, redactor, reporter, signal } = scope;
+  const { clock, model, redactor, reporter, steering } = scope;
+  const restart = new AbortController();
+  const spoken = scope.depth === 0 ? steering.whileSilent(() => restart.abort()) : () => {};
+  const signal = AbortSignal.any([scope.signal, restart.signal]);
   const turn = reportTurn(scope, "agent");
   const shown = redactor.stream();
   const partial = keepPartialText(scope);
   const onText = (text: string) => {
+    spoken();
     const safe = shown.push(text);
     reporter.text(safe);
     partial.add(safe);
@@ -69,7 +75,7 @@ async function callModel(
   const backend = findHarness(scope.agent.harness);
   const outcome =
     backend !== undefined
-      ? await callHarness(scope, backend, { isRepair, onText })
+      ? await callHarness({ ...scope, signal }, backend, { isRepair, onText })
       : await runStep(model, assembleCall(scope, { isRepair }), {
           clock,
           signal,
@@ -80,8 +86,11 @@ async function callModel(
             reporter.emitNow({ type: "step_retry", attempt, delayMs, discardedChars, reason: error.message });
           },
         });
+  spoken();
   reporter.text(shown.end());
   partial.end();
+  // Steered before it said anything: the next pass calls it again.
+  if (outcome.type === "aborted" && !scope.signal.aborted) return undefined;
   if (outcome.type === "failure") return recoverFromOverflow(scope, outcome.error);
   if (outcome.type === "aborted") {
     if (outcome.text !== "") {
@@ -94,7 +103,7 @@ async function callModel(
         { model: model.id, aborted: true },
       );
     }
-    return whyEnded(signal);
+    return whyEnded(scope.signal);
   }
   try {
     storeAnswer(scope, outcome.answer, turn);

@@ -2,8 +2,9 @@
  *  brings each to an end. What it knows is in the stores; its memory holds only what is running and who waits.
  *  An operation that a dead host left behind is found on the next wake and taken up again. */
 
+import { delay } from "../clock.ts";
 import { EdgeflueError } from "../errors.ts";
-import { eventLimits, requestLimits } from "../limits.ts";
+import { eventLimits, operationLimits, requestLimits } from "../limits.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { CompactRequest } from "../protocol/compact.ts";
 import type { EventPage, EventQuery, FollowQuery } from "../protocol/event-log.ts";
@@ -28,10 +29,11 @@ import { MetaStore } from "../store/meta-store.ts";
 import { isEmpty, migrate } from "../store/migrations.ts";
 import { type Operation, OperationStore } from "../store/operation-store.ts";
 import { PartialTextStore } from "../store/partial-text-store.ts";
+import { SteeringStore } from "../store/steering-store.ts";
 import { ToolCallStore } from "../store/tool-call-store.ts";
-import { type Admission, requireDigest, requireRoom } from "./admission.ts";
+import { type Admission, canSteer, requireDigest, requireRoom } from "./admission.ts";
 import { AgentLoader } from "./agent-loader.ts";
-import { beginConversation } from "./conversation.ts";
+import { beginConversation, toUserMessage } from "./conversation.ts";
 import { abortRequested } from "./end-reason.ts";
 import { EventLog } from "./event-log.ts";
 import { changesFiles, handleFile, readNothing } from "./handle-file.ts";
@@ -53,6 +55,7 @@ import {
 } from "./prepare-request.ts";
 import { SessionFeed } from "./session-feed.ts";
 import type { SessionPorts } from "./session-ports.ts";
+import { Steering } from "./steering.ts";
 import { Watchdog } from "./watchdog.ts";
 
 export class SessionEngine implements Session {
@@ -88,6 +91,7 @@ export class SessionEngine implements Session {
       events: new EventStore(sql),
       idempotency: new IdempotencyStore(sql),
       partialTexts: new PartialTextStore(sql),
+      steering: new SteeringStore(sql),
     };
     this.#meta = new MetaStore(sql);
     const newestId = this.#isNew ? undefined : this.#stores.operations.newestId();
@@ -193,10 +197,13 @@ export class SessionEngine implements Session {
   }
 
   async file<Request extends FileRequest>(request: Request): Promise<FileReply<Request>> {
-    if (this.#isNew && !changesFiles(request)) return readNothing(request) as FileReply<Request>; // by its type
     const { sandbox } = await this.#agents.load();
+    const isChange = changesFiles(request);
+    // Files of the session's own database are not there yet; those of a machine are.
+    if (this.#isNew && !isChange && sandbox.isTransactional)
+      return readNothing(request) as FileReply<Request>; // by its type
     const commit = (body: () => void) => this.#write(body);
-    if (this.#isNew) {
+    if (this.#isNew && isChange) {
       requireWrite(sandbox.policy, request.path);
       // The sandbox's tables, before anything looks into them.
       commit(() => {});
@@ -288,10 +295,14 @@ export class SessionEngine implements Session {
     if (!this.isIdle && whenBusy === "reject") throw sessionBusy();
     requireRoom(this.#open, prepared);
     const [running] = this.#open;
+    const identity = key === undefined || digest === undefined ? undefined : { key, digest };
+    if (whenBusy === "steer" && running !== undefined && canSteer(running, prepared)) {
+      this.#steer(running, prepared, identity);
+      return running;
+    }
     if (whenBusy === "interrupt" && running?.operation.abortedAt === undefined && running !== undefined) {
       this.#abort(running);
     }
-    const identity = key === undefined || digest === undefined ? undefined : { key, digest };
     const open = this.#accept(prepared, local, identity);
     onAccept(open);
     return open;
@@ -310,6 +321,9 @@ export class SessionEngine implements Session {
       status: "queued",
       input,
       attempts: 0,
+      stalls: 0,
+      startedAt: undefined,
+      progress: undefined,
       acceptedAt: now,
       firstOffset: this.#isNew ? 1 : this.#events.newestOffset + 1,
       abortedAt: undefined,
@@ -318,7 +332,10 @@ export class SessionEngine implements Session {
     };
     const { isIdle } = this;
     this.#write(({ operations, messages, idempotency }) => {
-      if (isIdle) beginConversation(operation, messages, now);
+      if (isIdle) {
+        operation.progress = operation.firstOffset - 1;
+        beginConversation(operation, messages, now);
+      }
       operations.insert(operation);
       if (identity !== undefined) {
         idempotency.insert(identity.key, { operationId: operation.id, digest: identity.digest });
@@ -329,6 +346,21 @@ export class SessionEngine implements Session {
     // After `onAccept`, which is called in this same turn.
     queueMicrotask(() => this.resume());
     return open;
+  }
+
+  /** Lets a message join what runs. */
+  #steer(
+    { operation, steering }: OpenOperation,
+    { input }: PreparedRequest,
+    identity: { key: string; digest: string } | undefined,
+  ): void {
+    this.#write(({ steering: store, idempotency }) => {
+      store.insert(operation.id, toUserMessage(input.message ?? "", input.options.images));
+      if (identity !== undefined) {
+        idempotency.insert(identity.key, { operationId: operation.id, digest: identity.digest });
+      }
+    });
+    steering.arrived();
   }
 
   #findEarlier(
@@ -392,10 +424,18 @@ export class SessionEngine implements Session {
   async #drain(): Promise<void> {
     for (let next = this.#open[0]; next !== undefined; next = this.#open[0]) {
       this.#running = next.operation.id;
+      await this.#backOff(next);
       await this.#runner.run(next);
       this.#open.shift();
     }
     this.#draining = undefined;
+  }
+
+  /** Attempts that got nowhere are made ever more rarely. The alarm stands, so a host that dies meanwhile is woken. */
+  async #backOff({ begun, operation, controller }: OpenOperation): Promise<void> {
+    const { stalls } = operation;
+    if (begun || stalls < 2 || stalls >= operationLimits.attemptsMax) return;
+    await delay(this.#ports.clock, operationLimits.stallDelayMs * 2 ** (stalls - 2), controller.signal);
   }
 
   #track(operation: Operation, begun: boolean, local: LocalOptions = {}): OpenOperation {
@@ -403,7 +443,8 @@ export class SessionEngine implements Session {
     // Nobody waits for an operation that is streamed or was taken up after a restart.
     settled.promise.catch(() => {});
     const controller = new AbortController();
-    return { operation, begun, settled, controller, local, shellReply: undefined };
+    const steering = new Steering({ isInherited: operation.attempts > 0 && !begun });
+    return { operation, begun, settled, controller, local, steering, shellReply: undefined };
   }
 
   #write<T>(body: (stores: Stores & { now: number }) => T): T {

@@ -15,6 +15,9 @@ const migrations: readonly (readonly string[])[] = [
       attempts INTEGER NOT NULL,
       accepted_at INTEGER NOT NULL,
       first_offset INTEGER NOT NULL,
+      started_at INTEGER,
+      progress INTEGER,
+      stalls INTEGER NOT NULL,
       aborted_at INTEGER,
       settled_at INTEGER,
       outcome TEXT
@@ -38,6 +41,11 @@ const migrations: readonly (readonly string[])[] = [
       started_at INTEGER NOT NULL,
       PRIMARY KEY (thread, message_seq, call_index)
     ) WITHOUT ROWID`,
+    `CREATE TABLE steering_messages (
+      id INTEGER PRIMARY KEY,
+      operation_id TEXT NOT NULL,
+      content TEXT NOT NULL
+    )`,
     `CREATE TABLE partial_texts (
       thread TEXT NOT NULL,
       block INTEGER NOT NULL,

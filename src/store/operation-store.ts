@@ -53,6 +53,12 @@ export interface Operation {
   acceptedAt: number;
   /** Events of the operation have this number or a greater one. */
   firstOffset: number;
+  /** When it was first taken up. */
+  startedAt: number | undefined;
+  /** The number of the newest event when it was last taken up: further ones mean that it has got on since. */
+  progress: number | undefined;
+  /** Attempts in a row that got nowhere, the running one included. */
+  stalls: number;
   /** When somebody asked for its end. */
   abortedAt: number | undefined;
   settledAt: number | undefined;
@@ -67,13 +73,16 @@ type OperationRow = {
   attempts: number;
   accepted_at: number;
   first_offset: number;
+  started_at: number | null;
+  progress: number | null;
+  stalls: number;
   aborted_at: number | null;
   settled_at: number | null;
   outcome: string | null;
 };
 
 const columns =
-  "id, kind, status, input, attempts, accepted_at, first_offset, aborted_at, settled_at, outcome";
+  "id, kind, status, input, attempts, accepted_at, first_offset, started_at, progress, stalls, aborted_at, settled_at, outcome";
 
 export class OperationStore {
   readonly #sql: Sql;
@@ -85,7 +94,7 @@ export class OperationStore {
   insert(operation: Operation): void {
     const { id, kind, status, attempts, acceptedAt } = operation;
     this.#sql.run(
-      "INSERT INTO operations (id, kind, status, input, attempts, accepted_at, first_offset) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO operations (id, kind, status, input, attempts, accepted_at, first_offset, started_at, progress, stalls) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       id,
       kind,
       status,
@@ -93,6 +102,9 @@ export class OperationStore {
       attempts,
       acceptedAt,
       operation.firstOffset,
+      operation.startedAt ?? null,
+      operation.progress ?? null,
+      operation.stalls,
     );
   }
 
@@ -122,9 +134,12 @@ export class OperationStore {
   /** Takes an operation up, once more if it was running before. From now on its message is in the conversation. */
   start(operation: Operation): void {
     this.#sql.run(
-      "UPDATE operations SET status = 'running', input = ?, attempts = ? WHERE id = ?",
+      "UPDATE operations SET status = 'running', input = ?, attempts = ?, started_at = ?, progress = ?, stalls = ? WHERE id = ?",
       toInputText(operation.input),
       operation.attempts,
+      operation.startedAt ?? null,
+      operation.progress ?? null,
+      operation.stalls,
       operation.id,
     );
   }
@@ -160,6 +175,9 @@ function toOperation(row: OperationRow): Operation {
     attempts: row.attempts,
     acceptedAt: row.accepted_at,
     firstOffset: row.first_offset,
+    startedAt: row.started_at ?? undefined,
+    progress: row.progress ?? undefined,
+    stalls: row.stalls,
     abortedAt: row.aborted_at ?? undefined,
     settledAt: row.settled_at ?? undefined,
     outcome: row.outcome === null ? undefined : (JSON.parse(row.outcome) as StoredOutcome),

@@ -234,3 +234,67 @@ describe("limits", () => {
     });
   });
 });
+
+describe("steering", () => {
+  it("restarts a call of the model that has said nothing yet, with the new message", async () => {
+    const path = `/agents/tools/${unique()}`;
+    const message = script([{ hang: true }]);
+    const first = post(path, { message });
+    await asked(message);
+    const steer = script([{ text: "both are answered" }]);
+    const second = await post(path, { message: steer, whenBusy: "steer" });
+    expect(second.body.result.text).toBe("both are answered");
+    expect((await first).body).toEqual(second.body);
+    const [request] = await modelRequests(steer);
+    expect(request?.body.messages.slice(-2)).toMatchObject([{ content: message }, { content: steer }]);
+  });
+
+  it("joins before the next call when a tool runs or the model speaks, and is not lost at the end", async () => {
+    const path = `/agents/tools/${unique()}`;
+    const message = script([{ text: "I am saying something", chunks: 4 }, { chunkDelayMs: 60 }]);
+    const steer = script([{ text: "and now I answer you" }]);
+    let steered: Promise<unknown> | undefined;
+    const events = await watch(path, message, (type) => {
+      if (type === "delta") steered ??= post(path, { message: steer, whenBusy: "steer" });
+    });
+    await steered;
+    expect(events.at(-1)).toMatchObject({ type: "end", text: "and now I answer you" });
+    const messages = await messagesOf(path);
+    expect(messages.map(({ role }: { role: string }) => role)).toEqual([
+      "user",
+      "assistant",
+      "user",
+      "assistant",
+    ]);
+    expect(new Set(messages.map(({ operationId }: { operationId: string }) => operationId)).size).toBe(1);
+  });
+
+  it("survives a restart in between", async () => {
+    const path = `/agents/tools/${unique()}`;
+    const message = script([{ toolCalls: [{ name: "hang_once", arguments: {} }] }], [{ text: "x" }]);
+    const lost = post(path, { message });
+    await expect.poll(async () => (await messagesOf(path)).length).toBe(2);
+    const steer = script([{ text: "steered" }]);
+    const alsoLost = post(path, { message: steer, whenBusy: "steer", idempotencyKey: "s" });
+    await expect.poll(async () => (await post(`${path}/abort`, { idempotencyKey: "none" })).status).toBe(200);
+    await abortAllDurableObjects();
+    await Promise.all([lost, alsoLost]);
+    const again = await post(path, { message: steer, whenBusy: "steer", idempotencyKey: "s" });
+    expect(again.body.result.text).toBe("steered");
+    expect(await modelRequests(steer)).toHaveLength(1);
+  });
+
+  it("is a prompt like any other where nothing runs, or where it asks for more than a message can", async () => {
+    const path = `/agents/tools/${unique()}`;
+    expect((await post(path, { message: "alone", whenBusy: "steer" })).body.result.text).toBe(
+      "You said: alone",
+    );
+    const message = script([{ delayMs: 200 }, { text: "first" }]);
+    const first = post(path, { message });
+    await asked(message);
+    const schema = { type: "object", properties: { x: { type: "number" } }, required: ["x"] };
+    const typed = post(path, { message: script([{ text: '{"x": 1}' }]), whenBusy: "steer", result: schema });
+    expect((await first).body.result.text).toBe("first");
+    expect((await typed).body.result.result).toEqual({ x: 1 });
+  });
+});

@@ -104,7 +104,8 @@ describe("an operation whose object dies", () => {
     expect(body.result.text).toBe("checked");
     const { messages } = (await call(`/agents/demo_openai/${id}/messages`)).body;
     const first = (await call(`/agents/demo_openai/${id}/operations/${messages[0].operationId}`)).body;
-    expect(first).toMatchObject({ status: "failed", error: { type: "operation_interrupted" } });
+    expect(first).toMatchObject({ status: "succeeded", result: { text: "done" } });
+    expect(messages[2].content[0].output.value).toContain("Not run again: the call was interrupted 3 times");
     // Every call has its result, and what the interrupted calls wrote never happened.
     expect(messages[2]).toMatchObject({ role: "tool", content: [{ output: { type: "error-text" } }] });
     expect(
@@ -114,13 +115,14 @@ describe("an operation whose object dies", () => {
     ).toContain("false");
   });
 
-  it("tells the model that an outcome is unknown, also when its attempts are used up", async () => {
+  it("tells the model that an outcome is unknown, also after restarts that got nowhere", async () => {
     const id = unique();
     const path = `/agents/tools/${id}`;
     const message = script(
       [{ hang: true }],
       [{ hang: true }],
       [{ toolCalls: [{ name: "hang_once", arguments: {} }] }],
+      [{ text: "told" }],
     );
     const lost = post(path, { message });
     await modelWasAsked(message, 1);
@@ -129,7 +131,9 @@ describe("an operation whose object dies", () => {
     await call(`${path}/messages`);
     await modelWasAsked(message, 2);
     await abortAllDurableObjects();
-    await expect.poll(async () => (await call(`${path}/messages`)).body.messages.length).toBe(2);
+    await expect
+      .poll(async () => (await call(`${path}/messages`)).body.messages.length, { timeout: 10_000 })
+      .toBe(2);
     await abortAllDurableObjects();
     await post(path, { message: "next" });
     const { messages } = (await call(`${path}/messages`)).body;
@@ -184,5 +188,63 @@ describe("an idle session", () => {
     const stub = objectOf("tools", id);
     await runDurableObjectAlarm(stub);
     expect(await runInDurableObject(stub, (_object, state) => state.storage.getAlarm())).toBeNull();
+  });
+
+  it("settles as interrupted when three attempts in a row get nowhere, and the session goes on", async () => {
+    const path = `/agents/tools/${unique()}`;
+    const message = script([{ hang: true }], [{ hang: true }], [{ hang: true }], [{ text: "never" }]);
+    const lost = post(path, { message });
+    for (let attempt = 1; attempt <= operationLimits.attemptsMax; attempt += 1) {
+      await modelWasAsked(message, attempt);
+      await abortAllDurableObjects();
+      await call(`${path}/messages`);
+    }
+    await lost;
+    expect((await post(path, { message: "next" })).body.result.text).toBe("You said: next");
+    const { messages } = (await call(`${path}/messages`)).body;
+    const first = (await call(`${path}/operations/${messages[0].operationId}`)).body;
+    expect(first).toMatchObject({ status: "failed", attempts: 3, error: { type: "operation_interrupted" } });
+    expect(await modelRequests(message)).toHaveLength(3);
+  });
+
+  it("is taken up as often as it gets on", async () => {
+    const path = `/agents/tools/${unique()}`;
+    const add = { toolCalls: [{ name: "add", arguments: { left: 1, right: 2 } }] };
+    const replies = Array.from({ length: 5 }, () => [[add], [{ hang: true as const }]]).flat();
+    const message = script(...replies, [{ text: "there at last" }]);
+    let lost: Promise<unknown> = post(path, { message });
+    for (let round = 1; round <= 5; round += 1) {
+      await modelWasAsked(message, 2 * round);
+      await abortAllDurableObjects();
+      await lost;
+      lost = call(`${path}/messages`);
+    }
+    await post(path, { message: "next" });
+    const { messages } = (await call(`${path}/messages`)).body;
+    const first = (await call(`${path}/operations/${messages[0].operationId}`)).body;
+    expect(first).toMatchObject({ status: "succeeded", attempts: 6, result: { text: "there at last" } });
+  });
+
+  it("keeps what the model had said when it is not taken up again, marked", async () => {
+    const id = unique();
+    const path = `/agents/tools/${id}`;
+    const slow = [{ text: "words that were said ".repeat(20), chunks: 40 }, { chunkDelayMs: 40 }];
+    const message = script(slow, slow, slow);
+    const lost = post(path, { message });
+    for (let attempt = 1; attempt <= operationLimits.attemptsMax; attempt += 1) {
+      await modelWasAsked(message, attempt);
+      const written = () =>
+        runInDurableObject(objectOf("tools", id), (_object, { storage }) =>
+          storage.sql.exec("SELECT thread FROM partial_texts").toArray(),
+        );
+      await expect.poll(async () => (await written()).length, { timeout: 10_000, interval: 20 }).toBe(1);
+      await abortAllDurableObjects();
+      await call(`${path}/messages`);
+    }
+    await lost;
+    await post(path, { message: "next" });
+    const { messages } = (await call(`${path}/messages`)).body;
+    expect(messages[1]).toMatchObject({ role: "assistant", aborted: true });
+    expect(messages[1].content[0].text).toMatch(/^words that were said/);
   });
 });

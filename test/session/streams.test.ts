@@ -154,7 +154,7 @@ describe("a session's stream", () => {
       else if (frame.data.type === "operation") break;
     }
     expect(seen[0]?.id).toBe("3");
-    const ids = seen.map(({ id }) => Number(id));
+    const ids = seen.map(({ id }) => Number.parseInt(id, 10));
     expect(ids).toEqual([...ids].sort((left, right) => left - right));
     expect(seen.filter(({ data }) => data.type === "operation").map(({ id }) => id)).toEqual(["8", "16"]);
     expect(

@@ -17,6 +17,8 @@ const statusByCode = {
   skill_not_found: 404,
   role_not_found: 404,
   secret_not_found: 404,
+  approval_not_found: 404,
+  approval_decided: 409,
   operation_aborted: 409,
   session_busy: 409,
   idempotency_conflict: 409,
@@ -41,6 +43,7 @@ const statusByCode = {
   operation_interrupted: 503,
   model_timeout: 504,
   operation_timeout: 504,
+  server_unavailable: 503,
   schema_too_new: 500,
   sandbox_denied: 403,
   sandbox_path: 400,
@@ -48,6 +51,11 @@ const statusByCode = {
 } as const;
 
 export type ErrorCode = keyof typeof statusByCode;
+
+/** Whether this version knows the code: what comes from elsewhere may be newer. */
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === "string" && Object.hasOwn(statusByCode, code);
+}
 
 export interface ErrorOptions {
   /** What the developer should do. Hidden in production. */

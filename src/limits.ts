@@ -43,6 +43,15 @@ export const secretLimits = {
   unaskedCharsMin: 12,
 } as const;
 
+/** Bounds on calls that wait for somebody's approval. */
+export const approvalLimits = {
+  /** Time until an undecided call counts as denied: default, and the most that an agent can set. */
+  timeoutMsDefault: 24 * 60 * minute,
+  timeoutMsMax: 30 * 24 * 60 * minute,
+  /** Characters of who decided, and why. */
+  textCharsMax: 1_000,
+} as const;
+
 /** Bounds on the log of a session's events. */
 export const eventLimits = {
   /** Events that are kept: the oldest go. */

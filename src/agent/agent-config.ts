@@ -1,6 +1,6 @@
 /** What an agent is, and the check that an author's configuration passes before anything runs. */
 
-import { operationLimits } from "../limits.ts";
+import { approvalLimits, operationLimits } from "../limits.ts";
 import { findLimitsProblem, type OperationLimits } from "../protocol/operation-limits.ts";
 import { busyModes, type WhenBusy } from "../protocol/prompt.ts";
 import { type AgentProfile, findProfileProblem, mergeProfiles, profileChecks } from "./agent-profile.ts";
@@ -43,6 +43,10 @@ export interface AgentConfig extends AgentProfile {
   limits?: OperationLimits;
   /** Tasks within tasks. 0: no tasks. Default 8, at most 32. */
   maxTaskDepth?: number;
+  /** Tools, by name, of which each call needs somebody's approval: built-in ones too, such as `bash`. Default: none. */
+  needsApproval?: readonly string[];
+  /** Milliseconds after which a call that nobody decided about counts as denied. Default 24 hours, at most 30 days. */
+  approvalTimeoutMs?: number;
   /** What happens to a request while another operation runs. Default `queue`. */
   whenBusy?: WhenBusy;
   /** The harness backend that runs it, by name. Default `ai-sdk`. */
@@ -76,6 +80,11 @@ const checks: FieldChecks<AgentConfig> = {
   sandboxInstructions: flag,
   limits: findLimitsProblem,
   maxTaskDepth: wholeNumber(0, operationLimits.taskDepthMax),
+  needsApproval: (value) =>
+    Array.isArray(value) && value.every((name) => typeof name === "string" && name !== "")
+      ? undefined
+      : "must be a list of names of tools",
+  approvalTimeoutMs: wholeNumber(1, approvalLimits.timeoutMsMax),
   whenBusy: oneOf(busyModes),
   harness: nonEmptyText,
   onEvent: (value) => (typeof value === "function" ? undefined : "must be a function"),

@@ -43,6 +43,8 @@ export interface ToolDefinition<Parameters extends ToolParameters = any> {
   parameters?: Parameters;
   /** Default `once`. */
   effect?: AuthorToolEffect;
+  /** Whether somebody has to allow each call, or those with such an input, before it runs. Default false. */
+  needsApproval?: boolean | ((input: ToolInput<Parameters>) => boolean);
   /** Returns what the model sees: a string, or anything that JSON can hold. What it throws is told to the model. */
   execute(input: ToolInput<Parameters>, context: ToolContext): unknown;
 }
@@ -71,6 +73,9 @@ export function findToolProblem(value: unknown): string | undefined {
   if (typeof tool.execute !== "function") return `execute of tool "${tool.name}" must be a function.`;
   if (!effects.includes(tool.effect)) {
     return `effect of tool "${tool.name}" must be "read", "idempotent" or "once"; got ${JSON.stringify(tool.effect)}.`;
+  }
+  if (!["undefined", "boolean", "function"].includes(typeof tool.needsApproval)) {
+    return `needsApproval of tool "${tool.name}" must be true, false or a function.`;
   }
   if (tool.parameters !== undefined && !isObject(tool.parameters)) {
     return `parameters of tool "${tool.name}" must be a zod schema or a JSON Schema.`;

@@ -36,6 +36,16 @@ export type StreamEvent =
   | { type: "task_end"; taskId: string; isError: boolean; result: unknown }
   /** The reader was away for so long that the events it missed are gone: forget all text; this is what there is. */
   | { type: "reset"; text: string }
+  /** A call waits for somebody to allow it. */
+  | {
+      type: "approval_requested";
+      approvalId: string;
+      toolCallId: string;
+      toolName: string;
+      args: unknown;
+      expiresAt: number;
+    }
+  | { type: "approval_decided"; approvalId: string; decision: string; by: string | null }
   | { type: "end"; result: PromptResult }
   | { type: "error"; error: ErrorRecord };
 

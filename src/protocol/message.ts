@@ -20,6 +20,8 @@ export interface MessageView {
   operationId: string;
   /** Milliseconds since 1970. */
   createdAt: number;
+  /** Set on the result of a call that somebody had to allow. */
+  approval?: { decision: string; by?: string; at?: number };
   /** Set on an answer that was stopped in the middle. */
   aborted?: true;
   /** Set on a message that no longer reaches the model: nothing came of its operation. */

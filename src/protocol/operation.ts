@@ -16,8 +16,9 @@ interface OperationBase {
 
 /** The result of a `shell` is `{stdout, stderr, exit_code}`. */
 export type OperationView = OperationBase &
+  /** `waiting`: all that is left to do waits for somebody's approval. */
   (
-    | { status: "queued" | "running" }
+    | { status: "queued" | "running" | "waiting" }
     | { status: "succeeded"; settledAt: number; result: PromptResult }
     | { status: "failed"; settledAt: number; error: ErrorRecord }
     /** `text` is what the model had said when it was stopped. */

@@ -1,6 +1,7 @@
 /** The keystone: what any code that holds a session can do with it. Implemented by the Durable Object, and by
  *  whatever else hosts the engine. Rejects with an `EdgeflueError`. */
 
+import type { ApprovalDecision, ApprovalView } from "./approval.ts";
 import type { CompactRequest } from "./compact.ts";
 import type { EventPage, EventQuery, FollowQuery } from "./event-log.ts";
 import type { FileReply, FileRequest } from "./file.ts";
@@ -30,6 +31,10 @@ export interface Session {
   compact(request: CompactRequest): Promise<PromptResult>;
   /** Ends what runs, or one operation by its id, queued or running. What it had said so far is kept. */
   abort(request: AbortRequest): Promise<AbortReply>;
+  /** Calls of tools that wait for somebody to allow them. */
+  approvals(): Promise<ApprovalView[]>;
+  /** Allows or denies one of them, once. */
+  decide(approvalId: string, decision: ApprovalDecision): Promise<ApprovalView>;
   /** Reads or changes the sandbox's files, within its policy. */
   file<Request extends FileRequest>(request: Request): Promise<FileReply<Request>>;
   messages(query: MessageQuery): Promise<MessagePage>;

@@ -3,7 +3,7 @@
 import type { Context, Hono } from "hono";
 import { z } from "zod";
 import { EdgeflueError, invalidRequest } from "../errors.ts";
-import { requestLimits } from "../limits.ts";
+import { approvalLimits, requestLimits } from "../limits.ts";
 import { checkId, defaultSession } from "../protocol/address.ts";
 import { toErrorEnvelope } from "../protocol/error-envelope.ts";
 import type { OperationView } from "../protocol/operation.ts";
@@ -60,6 +60,20 @@ export function addSessionRoutes(app: Hono, ports: RouterPorts): void {
     return context.json(await (await openSession(context, ports)).abort(request));
   });
   app.all("/agents/:name/:id/abort", allow("POST"));
+
+  // GET /agents/{name}/{id}/approvals: the calls that wait for somebody to allow them.
+  app.get("/agents/:name/:id/approvals", async (context) =>
+    context.json({ approvals: await (await openSession(context, ports)).approvals() }),
+  );
+  app.all("/agents/:name/:id/approvals", allow("GET"));
+
+  // POST /agents/{name}/{id}/approvals/{approvalId}: {"decision": "approve" | "deny", "by"?, "reason"?}, once.
+  app.post("/agents/:name/:id/approvals/:approvalId", async (context) => {
+    const decision = parseBody(await readJsonBody(context.req.raw), decisionBody);
+    const session = await openSession(context, ports);
+    return context.json(await session.decide(context.req.param("approvalId"), decision));
+  });
+  app.all("/agents/:name/:id/approvals/:approvalId", allow("POST"));
 
   // POST /agents/{name}/{id}/compact: summarises what is older.
   app.post("/agents/:name/:id/compact", async (context) => {
@@ -133,6 +147,11 @@ async function readIdentifiedBody({ req }: Context): Promise<Record<string, unkn
 
 const key = z.string().min(1).max(requestLimits.idempotencyKeyCharsMax).optional();
 const abortBody = z.object({ operationId: z.string().min(1).optional(), idempotencyKey: key });
+const decisionBody = z.object({
+  decision: z.enum(["approve", "deny"]),
+  by: z.string().max(approvalLimits.textCharsMax).optional(),
+  reason: z.string().max(approvalLimits.textCharsMax).optional(),
+});
 const compactBody = z.object({
   keepRecent: z.number().int().min(0).optional(),
   model: z.string().min(1).optional(),

@@ -14,7 +14,7 @@ import type { EdgeflueConfig } from "../agent/define-config.ts";
 import { findHarness, ownHarness } from "../agent/harness.ts";
 import { emptyProject, type Project, selectSkills } from "../agent/project.ts";
 import { agentInvalid, describeError, EdgeflueError } from "../errors.ts";
-import { compactionDefaults, operationLimits } from "../limits.ts";
+import { approvalLimits, compactionDefaults, operationLimits } from "../limits.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { ThinkingLevel, WhenBusy } from "../protocol/prompt.ts";
 import type { ModelPrice } from "../protocol/usage.ts";
@@ -43,6 +43,8 @@ export interface AgentRuntime {
   maxTaskDepth: number;
   whenBusy: WhenBusy;
   harness: string;
+  toolsNeedingApproval: readonly string[];
+  approvalTimeoutMs: number;
   /** Undefined: never summarise. */
   compaction: CompactionSettings | undefined;
   onEvent: EventObserver | undefined;
@@ -101,6 +103,8 @@ export async function createAgentRuntime(
     maxTaskDepth,
     whenBusy: config.whenBusy ?? "queue",
     harness,
+    toolsNeedingApproval: config.needsApproval ?? [],
+    approvalTimeoutMs: config.approvalTimeoutMs ?? approvalLimits.timeoutMsDefault,
     compaction: toCompaction(config.compaction, projectConfig),
     onEvent: config.onEvent,
     prices: toPrices(projectConfig),

@@ -144,7 +144,8 @@ class HarnessRun {
       messages.insert(thread, { seq: answerSeq, operationId: operation.id, message, metadata }, now);
     });
     const pending = { index: 0, resultSeq: answerSeq + 1, part };
-    await runToolCall(this.#scope, answerSeq, pending, 0);
+    const outcome = await runToolCall(this.#scope, answerSeq, pending, 0);
+    if (outcome === "parked") return { output: parkedNote, isError: true };
     this.#lastSign = this.#scope.clock.now();
     const [result] = stores.messages.find(thread, pending.resultSeq)?.content ?? [];
     const output = result?.type === "tool-result" ? result.output : undefined;
@@ -164,6 +165,10 @@ class HarnessRun {
 function toHarnessTool({ name, description = "", inputSchema }: LanguageModelV4FunctionTool): HarnessTool {
   return { name, description, inputSchema };
 }
+
+/** A backend cannot be put aside in the middle of its run: it is told, and may end. The call itself runs when the
+ *  operation goes on. */
+const parkedNote = "The call waits for somebody's approval. End your answer now; it will be asked for again.";
 
 function tooSilent(): ModelCallError {
   return new ModelCallError(

@@ -21,6 +21,8 @@ export interface OpenOperation {
   settled: PromiseWithResolvers<SettledOperation>;
   /** Ends it; the reason is an `EdgeflueError`. */
   controller: AbortController;
+  /** Whether this process has run a part of it: it then goes on after an approval. */
+  hasRun: boolean;
   local: LocalOptions;
   steering: Steering;
   /** A shell command's whole output, while somebody waits for it. */

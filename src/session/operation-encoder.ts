@@ -24,6 +24,8 @@ const shownTypes: ReadonlySet<string> = new Set<StreamEvent["type"]>([
   "compaction_end",
   "task_start",
   "task_end",
+  "approval_requested",
+  "approval_decided",
 ]);
 
 export function createOperationEncoder(parts: OperationEncoderParts): FeedEncoder {

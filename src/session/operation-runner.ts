@@ -20,7 +20,7 @@ import type { EventLog } from "./event-log.ts";
 import { nextMove } from "./next-move.ts";
 import type { OpenOperation } from "./open-operation.ts";
 import { createOperationLog, writeLine } from "./operation-log.ts";
-import type { OperationScope, Stores, ThreadScope } from "./operation-scope.ts";
+import type { OperationScope, Stores, ThreadOutcome, ThreadScope } from "./operation-scope.ts";
 import { toOperationView } from "./operation-view.ts";
 import { applyOptions, pickSecrets } from "./prepare-request.ts";
 import { createRedactor, findSecrets, type Redactor } from "./redactor.ts";
@@ -53,7 +53,8 @@ export class OperationRunner {
     this.#parts = parts;
   }
 
-  async run(open: OpenOperation): Promise<void> {
+  /** Returns whether it has come to its end; if not, it waits for somebody's approval. */
+  async run(open: OpenOperation): Promise<boolean> {
     const { operation, controller } = open;
     const { clock } = this.#parts.ports;
     const startedAt = clock.now();
@@ -61,13 +62,17 @@ export class OperationRunner {
     const cancelTimer = clock.after(this.#remainingMs(operation, wallMsMax), () =>
       controller.abort(timeUp(wallMsMax)),
     );
-    let outcome: StoredOutcome;
+    let outcome: ThreadOutcome;
     try {
       outcome = this.#takeUp(open) ?? (await this.#work(open));
     } catch (error) {
       outcome = { status: "failed", error: toErrorRecord(error) };
     }
     cancelTimer();
+    if (outcome.status === "parked") {
+      this.#park(open);
+      return false;
+    }
     try {
       this.#settle(open, this.#redact(operation, outcome), startedAt);
     } catch (error) {
@@ -76,11 +81,26 @@ export class OperationRunner {
       this.#parts.feed.fail(operation.id, toErrorRecord(error));
       open.settled.reject(error);
     }
+    return true;
+  }
+
+  /** Nothing of it is kept in memory but who waits for it here. */
+  #park({ operation }: OpenOperation): void {
+    operation.status = "waiting";
+    this.#parts.write(({ operations, now }) => operations.setWaiting(operation.id, "waiting", now));
   }
 
   /** Counts the attempt before it is made. Returns why there must be no further one. */
   #takeUp({ operation, begun }: OpenOperation): StoredOutcome | undefined {
     if (operation.abortedAt !== undefined) return { status: "aborted", error: abortRequested().toRecord() };
+    if (operation.status === "waiting") {
+      this.#parts.write(({ operations, now }) => {
+        operation.status = "running";
+        operation.startedAt = now;
+        operations.setWaiting(operation.id, "running", now);
+      });
+      return undefined;
+    }
     if (begun) return undefined;
     const stalls = this.#hasProgress(operation) ? 0 : operation.stalls;
     const { attemptsMax, attemptsInAllMax } = operationLimits;
@@ -110,20 +130,22 @@ export class OperationRunner {
     return events.some(({ operationId, type }) => operationId === id && progressTypes.has(type));
   }
 
-  async #work(open: OpenOperation): Promise<StoredOutcome> {
+  async #work(open: OpenOperation): Promise<ThreadOutcome> {
     const { events, feed, ports } = this.#parts;
     const { id: operationId, kind } = open.operation;
-    feed.begin(operationId);
+    const isResumed = open.operation.status === "running" && open.hasRun;
+    if (!isResumed) feed.begin(operationId);
     const agent = await this.#parts.loadAgent();
     const now = ports.clock.now();
-    events.emit(operationId, { type: "operation_start", operationKind: kind }, now);
+    if (!isResumed) events.emit(operationId, { type: "operation_start", operationKind: kind }, now);
     const scope = await this.#createScope(open, agent);
     if (kind === "shell") {
       return runShellOperation(scope, (reply) => {
         open.shellReply = reply;
       });
     }
-    if (kind !== "compact") events.emit(operationId, { type: "agent_start" }, now);
+    if (kind !== "compact" && !isResumed) events.emit(operationId, { type: "agent_start" }, now);
+    open.hasRun = true;
     const { wallMs } = scope.budget.limits;
     const cancelTimer =
       wallMs === undefined

@@ -7,6 +7,7 @@ import type { ResolvedModel } from "../model/provider.ts";
 import type { SessionEvent } from "../protocol/event.ts";
 import type { PromptOptions } from "../protocol/prompt.ts";
 import type { SandboxScope } from "../sandbox/sandbox.ts";
+import type { ApprovalStore } from "../store/approval-store.ts";
 import type { EventStore } from "../store/event-store.ts";
 import type { IdempotencyStore } from "../store/idempotency-store.ts";
 import type { MessageStore } from "../store/message-store.ts";
@@ -29,6 +30,7 @@ export interface Stores {
   idempotency: IdempotencyStore;
   partialTexts: PartialTextStore;
   steering: SteeringStore;
+  approvals: ApprovalStore;
 }
 
 /** What happens, for whoever watches the operation. */
@@ -79,5 +81,8 @@ export interface ThreadScope extends OperationScope {
   readonly inheritedSeq: number;
   readonly steering: Steering;
   /** Runs the conversation of a task to its end. */
-  runThread(scope: ThreadScope): Promise<StoredOutcome>;
+  runThread(scope: ThreadScope): Promise<ThreadOutcome>;
 }
+
+/** `parked`: all that is left to do waits for somebody's approval. */
+export type ThreadOutcome = StoredOutcome | { status: "parked" };

@@ -11,7 +11,7 @@ export function toOperationView(operation: Operation, messages: MessageStore): O
   const { id, kind, attempts, acceptedAt, abortedAt, settledAt, outcome, status } = operation;
   const base = { operationId: id, kind, attempts, acceptedAt };
   if (outcome === undefined || settledAt === undefined) {
-    if (status !== "queued") return { ...base, status: "running" };
+    if (status !== "queued") return { ...base, status: status === "waiting" ? status : "running" };
     // Aborted while it waited: it settles when its turn comes, but nothing will come of it.
     return abortedAt === undefined
       ? { ...base, status: "queued" }

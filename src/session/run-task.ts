@@ -23,7 +23,11 @@ export interface TaskOutcome {
 }
 
 /** `thread` names the child's conversation, and the task. Never rejects. */
-export async function runTask(parent: ThreadScope, thread: string, input: TaskInput): Promise<TaskOutcome> {
+export async function runTask(
+  parent: ThreadScope,
+  thread: string,
+  input: TaskInput,
+): Promise<TaskOutcome | "parked"> {
   const taskId = thread.slice(thread.indexOf(">") + 1);
   const { prompt, role = null, cwd = null, agent } = input;
   if (!parent.budget.addTask()) return refuse("Not run: the operation has begun as many tasks as it may.");
@@ -36,15 +40,18 @@ export async function runTask(parent: ThreadScope, thread: string, input: TaskIn
   } catch (error) {
     return refuse(describeError(error));
   }
-  parent.reporter.emitNow({
-    type: "task_start",
-    taskId,
-    prompt,
-    role: role ?? agent ?? null,
-    cwd,
-    parentSessionId: parent.thread,
-  });
+  if (child.inheritedSeq === 0) {
+    parent.reporter.emitNow({
+      type: "task_start",
+      taskId,
+      prompt,
+      role: role ?? agent ?? null,
+      cwd,
+      parentSessionId: parent.thread,
+    });
+  }
   const outcome = await parent.runThread(child);
+  if (outcome.status === "parked") return "parked";
   const { isError, output } = readOutcome(child, outcome);
   parent.reporter.record({ type: "task_end", taskId, isError, result: output.value });
   return { output, usage: outcome.status === "succeeded" ? outcome.result.usage : spent(child) };

@@ -15,13 +15,13 @@ import { compactAfterOverflow, compactIfNeeded } from "./compact.ts";
 import { whyEnded } from "./end-reason.ts";
 import { keepPartialText } from "./keep-partial-text.ts";
 import { type Move, nextMove, nextSeq } from "./next-move.ts";
-import type { ThreadScope } from "./operation-scope.ts";
+import type { ThreadOutcome, ThreadScope } from "./operation-scope.ts";
 import { reportTurn } from "./report-turn.ts";
-import { countAttempts, reportToolCalls, runToolCall } from "./run-tool-call.ts";
+import { type CallOutcome, countAttempts, reportToolCalls, runToolCall } from "./run-tool-call.ts";
 import { takeSteering } from "./steering.ts";
 import { askForRepair, readTypedResult } from "./typed-result.ts";
 
-export async function runThread(scope: ThreadScope): Promise<StoredOutcome> {
+export async function runThread(scope: ThreadScope): Promise<ThreadOutcome> {
   const { operation, signal, stores, thread } = scope;
   if (operation.attempts > 1) discardInherited(scope);
   for (;;) {
@@ -35,7 +35,7 @@ export async function runThread(scope: ThreadScope): Promise<StoredOutcome> {
     }
     if (signal.aborted) return stopped(scope, lastAnswerSeq(scope));
     if (move.type === "run-tools") {
-      await runTools(scope, move);
+      if ((await runTools(scope, move)) === "parked" && !signal.aborted) return { status: "parked" };
       continue;
     }
     const exceeded = scope.budget.findExceeded(move.steps);
@@ -158,7 +158,7 @@ function storeMessage(
 async function runTools(
   scope: ThreadScope,
   { answerSeq, pending }: Extract<Move, { type: "run-tools" }>,
-): Promise<void> {
+): Promise<CallOutcome> {
   const earlierAttempts = countAttempts(scope, answerSeq, pending);
   scope.budget.addToolCalls(pending.length);
   // All of them, also when one cannot be stored: none may go on behind the operation's end.
@@ -166,7 +166,7 @@ async function runTools(
     runToolCall(scope, answerSeq, call, earlierAttempts[position] ?? 0),
   );
   await Promise.allSettled(calls);
-  await Promise.all(calls);
+  return (await Promise.all(calls)).includes("parked") ? "parked" : "done";
 }
 
 /** Settles with an answer that is what was asked for; else asks the model to correct it, as often as allowed. */

@@ -7,8 +7,10 @@ import { operationLimits, sandboxLimits, toolLimits } from "../limits.ts";
 import { invalidInputKey } from "../model/answer-builder.ts";
 import { type AssistantMessage, toolCallsOf } from "../protocol/message.ts";
 import type { Sandbox, SandboxScope, SandboxTransaction } from "../sandbox/sandbox.ts";
+import type { MessageMetadata } from "../store/message-store.ts";
 import type { TaskInput } from "../tool/built-in/task-tool.ts";
 import type { Tool } from "../tool/tool.ts";
+import { type Clearance, requireClearance } from "./approvals.ts";
 import type { PendingToolCall } from "./next-move.ts";
 import type { ThreadScope } from "./operation-scope.ts";
 import { reportCommand } from "./report-command.ts";
@@ -17,11 +19,16 @@ import { clipToBounds, isTooLong, redactOutput, storeResult, toOutput } from "./
 
 const notRun = "Not run: the operation ended first.";
 
+/** `parked`: it waits for somebody's approval, itself or in a task. */
+export type CallOutcome = "done" | "parked";
+
 /** One call, and what it takes to make it. */
 interface Call extends PendingToolCall {
   answerSeq: number;
   /** How often it had begun before this time. */
   earlierAttempts: number;
+  /** Who allowed it, where somebody had to. */
+  approval?: MessageMetadata["approval"] | undefined;
   /** The same for each attempt. */
   idempotencyKey: string;
 }
@@ -57,42 +64,72 @@ export async function runToolCall(
   answerSeq: number,
   pending: PendingToolCall,
   earlierAttempts: number,
-): Promise<void> {
+): Promise<CallOutcome> {
   const place = scope.depth === 0 ? "" : `${scope.thread}:`;
   const idempotencyKey = `${scope.operation.id}:${place}${answerSeq}:${pending.index}`;
   const call: Call = { ...pending, answerSeq, earlierAttempts, idempotencyKey };
   try {
-    await attempt(scope, call);
+    return await attempt(scope, call);
   } catch (error) {
     // Also what goes wrong around the tool is told. When not even that can be stored, storage is gone.
     storeError(scope, call, describeError(error));
+    return "done";
   }
 }
 
-async function attempt(scope: ThreadScope, call: Call): Promise<void> {
+async function attempt(scope: ThreadScope, call: Call): Promise<CallOutcome> {
   const tool = scope.agent.tools.find(call.part.toolName);
   const refusal = findRefusal(scope, tool, call);
   if (tool === undefined || refusal !== undefined) {
-    return storeError(scope, call, refusal ?? "Unknown tool.");
+    storeError(scope, call, refusal ?? "Unknown tool.");
+    return "done";
   }
   const parsed = await tool.parse(call.part.input);
-  if (!parsed.ok)
-    return storeError(scope, call, `The input of ${tool.name} is not valid: ${parsed.problem}.`);
-  switch (tool.effect) {
-    case "transaction":
-      return runInSandbox(scope, tool, call, parsed.input);
-    case "task":
-      return runChild(scope, call, parsed.input as TaskInput); // the task tool's `parse` made it
-    default:
-      return runAuthorTool(scope, tool, call, parsed.input);
+  if (!parsed.ok) {
+    storeError(scope, call, `The input of ${tool.name} is not valid: ${parsed.problem}.`);
+    return "done";
   }
+  const clearance = requireClearance(scope, tool, { ...call, input: parsed.input });
+  if (clearance.type === "waiting") return "parked";
+  const cleared = withApproval(call, clearance);
+  const problem = clearance.type === "denied" ? clearance.problem : findAttemptRefusal(scope, tool, cleared);
+  if (clearance.approval !== undefined) countApproved(scope, clearance.approval.id);
+  if (problem === undefined) return run(scope, tool, cleared, parsed.input);
+  storeError(scope, cleared, problem);
+  return "done";
+}
+
+async function run(scope: ThreadScope, tool: Tool, call: Call, input: unknown): Promise<CallOutcome> {
+  if (tool.effect === "task") return runChild(scope, call, input as TaskInput); // the task tool's `parse` made it
+  if (tool.effect === "transaction") await runInSandbox(scope, tool, call, input);
+  else await runAuthorTool(scope, tool, call, input);
+  return "done";
+}
+
+/** An approved call is counted by its approval: it begins long after it was stored. */
+function withApproval(call: Call, { approval }: Exclude<Clearance, { type: "waiting" }>): Call {
+  if (approval === undefined) return call;
+  const { attempts, decision = "expired", decidedBy, decidedAt } = approval;
+  return {
+    ...call,
+    earlierAttempts: attempts,
+    approval: {
+      decision,
+      ...(decidedBy !== undefined && { by: decidedBy }),
+      ...(decidedAt !== undefined && { at: decidedAt }),
+    },
+  };
+}
+
+function countApproved({ write }: ThreadScope, id: string): void {
+  write(({ approvals }) => approvals.begin(id));
 }
 
 /** Why a call is not run at all, in words for the model. */
 function findRefusal(
   { agent, signal, budget }: ThreadScope,
   tool: Tool | undefined,
-  { index, part, earlierAttempts }: Call,
+  { index, part }: Call,
 ): string | undefined {
   if (signal.aborted) return notRun;
   if (tool === undefined)
@@ -103,6 +140,15 @@ function findRefusal(
   if (!budget.hasToolCalls()) return "Not run: the operation has used up the tool calls that it may make.";
   if (isInvalidInput(part.input))
     return `The input of ${tool.name} is not valid JSON. Call it again with valid JSON.`;
+  return undefined;
+}
+
+/** Why a call that had begun before is not run again. */
+function findAttemptRefusal(
+  { agent }: ThreadScope,
+  tool: Tool,
+  { earlierAttempts }: Call,
+): string | undefined {
   if (earlierAttempts > 0 && !mayRunAgain(tool, agent.sandbox)) {
     return "The call was interrupted and its outcome is unknown. It was not run again; check what it did before you repeat it.";
   }
@@ -117,20 +163,23 @@ function mayRunAgain({ effect, needs }: Tool, { isTransactional }: Sandbox): boo
   return isTransactional || needs === "read";
 }
 
-async function runChild(scope: ThreadScope, call: Call, input: TaskInput): Promise<void> {
-  const { output: raw, usage } = await runTask(
-    scope,
-    `${scope.thread}>${call.answerSeq}.${call.index}`,
-    input,
-  );
-  const output = redactOutput(scope, raw);
-  if (!isTooLong(scope, output, call)) return storeResult(scope, call, output, { childUsage: usage });
+async function runChild(scope: ThreadScope, call: Call, input: TaskInput): Promise<CallOutcome> {
+  const thread = `${scope.thread}>${call.answerSeq}.${call.index}`;
+  const outcome = await runTask(scope, thread, input);
+  if (outcome === "parked") return outcome;
+  const output = redactOutput(scope, outcome.output);
+  const stored = { childUsage: outcome.usage, approval: call.approval };
+  if (!isTooLong(scope, output, call)) {
+    storeResult(scope, call, output, stored);
+    return "done";
+  }
   await inTransaction(scope, undefined, async (transaction) =>
     storeResult(scope, call, await clipToBounds(scope, output, call, transaction), {
+      ...stored,
       transaction,
-      childUsage: usage,
     }),
   );
+  return "done";
 }
 
 function runInSandbox(scope: ThreadScope, tool: Tool, call: Call, input: unknown): Promise<void> {
@@ -142,7 +191,10 @@ function runInSandbox(scope: ThreadScope, tool: Tool, call: Call, input: unknown
     endCommand(outcome.ok ? outcome.value : undefined);
     if (!outcome.ok) return storeError(scope, call, outcome.problem);
     const output = redactOutput(scope, toOutput(outcome.value));
-    storeResult(scope, call, await clipToBounds(scope, output, call, transaction), { transaction });
+    storeResult(scope, call, await clipToBounds(scope, output, call, transaction), {
+      transaction,
+      approval: call.approval,
+    });
   });
 }
 
@@ -150,9 +202,10 @@ async function runAuthorTool(scope: ThreadScope, tool: Tool, call: Call, input: 
   const outcome = await execute(scope, tool, call, input, { timeMs: toolLimits.callMsMax });
   if (!outcome.ok) return storeError(scope, call, outcome.problem);
   const output = redactOutput(scope, toOutput(outcome.value));
-  if (!isTooLong(scope, output, call)) return storeResult(scope, call, output);
+  const { approval } = call;
+  if (!isTooLong(scope, output, call)) return storeResult(scope, call, output, { approval });
   await inTransaction(scope, undefined, async (transaction) =>
-    storeResult(scope, call, await clipToBounds(scope, output, call, transaction), { transaction }),
+    storeResult(scope, call, await clipToBounds(scope, output, call, transaction), { transaction, approval }),
   );
 }
 
@@ -218,7 +271,8 @@ function execute(
 }
 
 function storeError(scope: ThreadScope, call: Call, problem: string): void {
-  storeResult(scope, call, { type: "error-text", value: scope.redactor.text(problem) });
+  const output = { type: "error-text" as const, value: scope.redactor.text(problem) };
+  storeResult(scope, call, output, { approval: call.approval });
 }
 
 function isInvalidInput(input: unknown): boolean {

@@ -5,6 +5,7 @@ import { DurableObject } from "cloudflare:workers";
 import { systemClock } from "../clock.ts";
 import { type ErrorRecord, toErrorRecord } from "../errors.ts";
 import type { SessionAddress } from "../protocol/address.ts";
+import type { ApprovalDecision, ApprovalView } from "../protocol/approval.ts";
 import type { CompactRequest } from "../protocol/compact.ts";
 import type { EventPage, EventQuery, FollowQuery } from "../protocol/event-log.ts";
 import type { FileReplies, FileRequest } from "../protocol/file.ts";
@@ -85,6 +86,18 @@ export class SessionObject<Env> extends DurableObject<Env> {
 
   abort(address: SessionAddress, request: AbortRequest): Promise<Reply<AbortReply>> {
     return reply(() => this.engine(address).abort(request));
+  }
+
+  approvals(address: SessionAddress): Promise<Reply<ApprovalView[]>> {
+    return reply(() => this.engine(address).approvals());
+  }
+
+  decide(
+    address: SessionAddress,
+    approvalId: string,
+    decision: ApprovalDecision,
+  ): Promise<Reply<ApprovalView>> {
+    return reply(() => this.engine(address).decide(approvalId, decision));
   }
 
   file(address: SessionAddress, request: FileRequest): Promise<Reply<FileReplies[FileRequest["type"]]>> {

@@ -30,6 +30,8 @@ export function openSession(
     shell: async (request) => unwrap(await call(() => stub.shell(address, request))),
     compact: async (request) => unwrap(await call(() => stub.compact(address, request))),
     abort: async (request) => unwrap(await call(() => stub.abort(address, request))),
+    approvals: async () => unwrap(await call(() => stub.approvals(address))),
+    decide: async (id, decision) => unwrap(await call(() => stub.decide(address, id, decision))),
     file: async <Request extends FileRequest>(request: Request) =>
       unwrap(await call(() => stub.file(address, request))) as FileReply<Request>, // by its type
     events: async (query) => unwrap(await call(() => stub.events(address, query))),

@@ -7,6 +7,7 @@ import type { ToolCallPart, ToolResultPart } from "../protocol/message.ts";
 import type { Usage } from "../protocol/usage.ts";
 import { outputFolder } from "../sandbox/paths.ts";
 import type { SandboxTransaction } from "../sandbox/sandbox.ts";
+import type { MessageMetadata } from "../store/message-store.ts";
 import { clipResult } from "../tool/clip-output.ts";
 import type { OperationScope } from "./operation-scope.ts";
 
@@ -71,13 +72,15 @@ export interface StoredWith {
   transaction?: SandboxTransaction | undefined;
   /** What the children used that gave the result. */
   childUsage?: Usage | undefined;
+  /** Who allowed or denied the call. */
+  approval?: MessageMetadata["approval"] | undefined;
 }
 
 export function storeResult(
   scope: OperationScope,
   { resultSeq, part }: ResultPlace,
   output: ToolOutput,
-  { transaction, childUsage }: StoredWith = {},
+  { transaction, childUsage, approval }: StoredWith = {},
 ): void {
   const { toolCallId, toolName } = part;
   const { thread } = scope;
@@ -94,7 +97,7 @@ export function storeResult(
         role: "tool" as const,
         content: [{ type: "tool-result" as const, toolCallId, toolName, output }],
       },
-      metadata: childUsage === undefined ? {} : { childUsage },
+      metadata: { ...(childUsage && { childUsage }), ...(approval && { approval }) },
     };
     messages.insert(thread, stored, now);
   });

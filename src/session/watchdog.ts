@@ -22,6 +22,13 @@ export class Watchdog {
     this.#setAlarm(this.#dueAt);
   }
 
+  /** Makes sure that an alarm is due at this time, for what happens by itself. */
+  armFor(atMs: number): void {
+    if (this.#dueAt === atMs) return;
+    this.#dueAt = atMs;
+    this.#setAlarm(atMs);
+  }
+
   /** The alarm has fired and is gone. */
   fired(): void {
     this.#dueAt = 0;

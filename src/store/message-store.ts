@@ -28,6 +28,8 @@ export interface MessageMetadata {
   summary?: { upToSeq: number; madeAtSeq: number; reason: CompactionReason };
   /** A message of ours that asks the model to correct its result. */
   repair?: true;
+  /** On a tool's result: who allowed or denied the call. */
+  approval?: { decision: string; by?: string; at?: number };
   /** An answer that was stopped in the middle: this is what had come. */
   aborted?: true;
   /** Nothing came of the message's operation: it stays readable, but no longer reaches the model. */
@@ -165,7 +167,7 @@ function toStored(row: MessageRow): StoredMessage {
 
 function toView(row: MessageRow): MessageView {
   const { role, content } = toMessage(row);
-  const { aborted, excluded } = toMetadata(row);
+  const { aborted, approval, excluded } = toMetadata(row);
   return {
     seq: row.seq,
     role,
@@ -173,6 +175,7 @@ function toView(row: MessageRow): MessageView {
     operationId: row.operation_id,
     createdAt: row.created_at,
     ...(aborted === true && { aborted }),
+    ...(approval !== undefined && { approval }),
     ...(excluded === true && { excluded }),
   };
 }

@@ -41,6 +41,21 @@ const migrations: readonly (readonly string[])[] = [
       started_at INTEGER NOT NULL,
       PRIMARY KEY (thread, message_seq, call_index)
     ) WITHOUT ROWID`,
+    `CREATE TABLE approvals (
+      id TEXT PRIMARY KEY,
+      operation_id TEXT NOT NULL,
+      thread TEXT NOT NULL,
+      message_seq INTEGER NOT NULL,
+      call_index INTEGER NOT NULL,
+      tool_name TEXT NOT NULL,
+      created_at INTEGER NOT NULL,
+      expires_at INTEGER NOT NULL,
+      decision TEXT,
+      decided_at INTEGER,
+      decided_by TEXT,
+      reason TEXT,
+      attempts INTEGER NOT NULL
+    ) WITHOUT ROWID`,
     `CREATE TABLE steering_messages (
       id INTEGER PRIMARY KEY,
       operation_id TEXT NOT NULL,

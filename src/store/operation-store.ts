@@ -8,7 +8,7 @@ import type { PromptOptions, PromptResult } from "../protocol/prompt.ts";
 import type { Sql } from "../sql.ts";
 import { checkRowSize } from "./row-size.ts";
 
-export type OperationStatus = "queued" | "running" | "succeeded" | "failed" | "aborted";
+export type OperationStatus = "queued" | "running" | "waiting" | "succeeded" | "failed" | "aborted";
 
 /** Where the text of an answer is: it is a message, and not repeated in the outcome. */
 export interface AnswerPlace {
@@ -81,6 +81,8 @@ type OperationRow = {
   outcome: string | null;
 };
 
+const openStatuses: ReadonlySet<string> = new Set<OperationStatus>(["queued", "running", "waiting"]);
+
 const columns =
   "id, kind, status, input, attempts, accepted_at, first_offset, started_at, progress, stalls, aborted_at, settled_at, outcome";
 
@@ -123,7 +125,7 @@ export class OperationStore {
         before,
       );
       for (const row of rows) {
-        if (row.status !== "queued" && row.status !== "running") return open.reverse();
+        if (!openStatuses.has(row.status)) return open.reverse();
         open.push(toOperation(row));
         before = row.id;
       }
@@ -142,6 +144,11 @@ export class OperationStore {
       operation.stalls,
       operation.id,
     );
+  }
+
+  /** Lets it wait for an approval, or go on after one. Its wall time begins anew. */
+  setWaiting(id: string, status: "waiting" | "running", startedAt: number): void {
+    this.#sql.run("UPDATE operations SET status = ?, started_at = ? WHERE id = ?", status, startedAt, id);
   }
 
   /** Remembers that somebody asked for its end. */

@@ -2,6 +2,7 @@
  *  engine behind it, no tools and no agent. */
 
 import { EdgeflueError, type ErrorCode } from "../errors.ts";
+import type { ApprovalView } from "../protocol/approval.ts";
 import type { CompactRequest } from "../protocol/compact.ts";
 import type { StreamEvent } from "../protocol/event.ts";
 import type { EventPage } from "../protocol/event-log.ts";
@@ -86,6 +87,14 @@ export class FakeSession implements Session {
   /** Nothing ever runs here. */
   async abort(): Promise<AbortReply> {
     return { aborted: false, operationIds: [] };
+  }
+
+  async approvals(): Promise<ApprovalView[]> {
+    return [];
+  }
+
+  async decide(approvalId: string): Promise<ApprovalView> {
+    throw new EdgeflueError("approval_not_found", `There is no approval ${JSON.stringify(approvalId)}.`);
   }
 
   /** Files alone: there are no folders. */

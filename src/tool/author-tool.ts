@@ -9,7 +9,7 @@ import type { ParsedInput, Tool } from "./tool.ts";
 const noParameters: JSONSchema7 = { type: "object", properties: {}, additionalProperties: false };
 
 export function toTool(definition: ToolDefinition): Tool {
-  const { name, description, parameters, effect = "once", execute } = definition;
+  const { name, description, parameters, effect = "once", needsApproval, execute } = definition;
   const schema = isZodSchema(parameters) ? parameters : undefined;
   const given: JSONSchema7 =
     schema === undefined ? ((parameters as JSONSchema7) ?? noParameters) : toJsonSchema(schema, name);
@@ -19,6 +19,7 @@ export function toTool(definition: ToolDefinition): Tool {
     description,
     effect,
     inputSchema: given,
+    ...(needsApproval !== undefined && { needsApproval }),
     // An author's schema may have asynchronous checks.
     parse: async (input) => toParsedInput(await validator.safeParseAsync(input)),
     execute: async (input, context) => execute(input, context),

@@ -23,6 +23,8 @@ export interface Tool {
   readonly effect: ToolEffect;
   /** What the policy must allow for this tool to be offered. */
   readonly needs?: "read" | "write" | "shell";
+  /** Whether somebody has to allow a call with this (parsed) input. Default: nobody. */
+  readonly needsApproval?: boolean | ((input: unknown) => boolean);
   /** Shell commands that this tool may run besides those that the policy allows. */
   readonly grants?: readonly string[];
   /** Checks the model's input; the problem is one text that the model can act on. */

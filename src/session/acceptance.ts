@@ -1,0 +1,175 @@
+/** The acceptance of requests: one transaction stores what was asked for, before anybody is told that it will come to
+ *  an end. A repeat by its key is what it repeats; a busy session does with a request what the caller or the agent
+ *  says. */
+
+import { EdgeflueError } from "../errors.ts";
+import type { CompactRequest } from "../protocol/compact.ts";
+import type { SessionRequest } from "../protocol/prompt.ts";
+import type { ShellRequest } from "../protocol/shell.ts";
+import type { IdempotentRequest } from "../store/idempotency-store.ts";
+import type { Operation } from "../store/operation-store.ts";
+import { type Admission, canSteer, requireDigest, requireRoom } from "./admission.ts";
+import type { AgentLoader } from "./agent-loader.ts";
+import { beginConversation, toUserMessage } from "./conversation.ts";
+import type { LocalOptions, OpenOperation } from "./open-operation.ts";
+import { createIdGenerator } from "./operation-id.ts";
+import type { OperationQueue } from "./operation-queue.ts";
+import { toOperationView } from "./operation-view.ts";
+import {
+  checkLocalOptions,
+  isPlain,
+  type PreparedRequest,
+  preparePrompt,
+  prepareRequest,
+} from "./prepare-request.ts";
+import type { SessionPorts } from "./session-ports.ts";
+import type { SessionStorage } from "./session-storage.ts";
+
+export interface AcceptOptions {
+  local?: LocalOptions | undefined;
+  /** Called in the turn in which the operation is stored, before anything happens to it. */
+  onAccept?: ((open: OpenOperation) => void) | undefined;
+}
+
+/** What an idempotency key stands for. */
+interface Identity {
+  key: string;
+  digest: string;
+}
+
+export class Acceptance {
+  readonly #ports: SessionPorts;
+  readonly #storage: SessionStorage;
+  readonly #queue: OperationQueue;
+  readonly #agents: AgentLoader;
+  readonly #generateId: (now: number) => string;
+
+  constructor(ports: SessionPorts, storage: SessionStorage, queue: OperationQueue, agents: AgentLoader) {
+    this.#ports = ports;
+    this.#storage = storage;
+    this.#queue = queue;
+    this.#agents = agents;
+    this.#generateId = createIdGenerator(storage.isNew ? undefined : storage.stores.operations.newestId());
+  }
+
+  /** Of a prompt, a skill or a task. */
+  async request(request: SessionRequest, options: AcceptOptions = {}): Promise<Admission> {
+    const { local = {} } = options;
+    const hasLocal = (local.tools?.length ?? 0) + (local.commands?.length ?? 0) > 0;
+    if (isPlain(request) && !hasLocal) return this.admit(preparePrompt(request), request, options);
+    const agent = await this.#agents.load();
+    checkLocalOptions(agent, local);
+    return this.admit(prepareRequest(request, { agent, env: this.#ports.env }), request, options);
+  }
+
+  /** Accepts what has been prepared; or finds what an earlier request with its key came to. */
+  async admit(
+    prepared: PreparedRequest,
+    request: SessionRequest | ShellRequest | CompactRequest,
+    { local = {}, onAccept }: AcceptOptions = {},
+  ): Promise<Admission> {
+    const { idempotencyKey: key } = request;
+    const identity = key === undefined ? undefined : { key, digest: await requireDigest(key, request) };
+    const asked = "whenBusy" in request ? request.whenBusy : undefined;
+    const whenBusy = asked ?? (this.#queue.isIdle ? "queue" : (await this.#agents.load()).whenBusy);
+    // From here to the row nothing waits, so that no other request comes between.
+    const earlier = identity === undefined ? undefined : this.#findEarlier(identity);
+    if (earlier !== undefined) return earlier;
+    if (!this.#queue.isIdle && whenBusy === "reject") throw sessionBusy();
+    requireRoom(this.#queue.open, prepared);
+    const [running] = this.#queue.open;
+    if (whenBusy === "steer" && running !== undefined && canSteer(running, prepared)) {
+      this.#steer(running, prepared, identity);
+      return running;
+    }
+    if (whenBusy === "interrupt" && running !== undefined && running.operation.abortedAt === undefined) {
+      this.#queue.abort(running);
+    }
+    const open = this.#accept(prepared, local, identity);
+    onAccept?.(open);
+    return open;
+  }
+
+  /** Stores the operation. When this returns, it will come to an end, whatever happens to this process. */
+  #accept(
+    { kind, input }: PreparedRequest,
+    local: LocalOptions,
+    identity: Identity | undefined,
+  ): OpenOperation {
+    const now = this.#ports.clock.now();
+    const operation: Operation = {
+      id: this.#generateId(now),
+      kind,
+      status: "queued",
+      input,
+      attempts: 0,
+      stalls: 0,
+      startedAt: undefined,
+      progress: undefined,
+      acceptedAt: now,
+      firstOffset: this.#storage.newestOffset + 1,
+      abortedAt: undefined,
+      settledAt: undefined,
+      outcome: undefined,
+    };
+    const { isIdle } = this.#queue;
+    this.#storage.write(({ operations, messages, idempotency }) => {
+      if (isIdle) {
+        operation.progress = operation.firstOffset - 1;
+        beginConversation(operation, messages, now);
+      }
+      operations.insert(operation);
+      if (identity !== undefined) insertIdentity(idempotency, identity, operation.id);
+    });
+    return this.#queue.add(operation, isIdle, local);
+  }
+
+  /** Lets a message join what runs. */
+  #steer(
+    { operation, steering }: OpenOperation,
+    { input }: PreparedRequest,
+    identity: Identity | undefined,
+  ): void {
+    this.#storage.write(({ steering: store, idempotency }) => {
+      store.insert(operation.id, toUserMessage(input.message ?? "", input.options.images));
+      if (identity !== undefined) insertIdentity(idempotency, identity, operation.id);
+    });
+    steering.arrived();
+  }
+
+  #findEarlier({ key, digest }: Identity): Admission | undefined {
+    const { isNew, stores } = this.#storage;
+    const earlier = isNew ? undefined : stores.idempotency.find(key);
+    if (earlier === undefined) return undefined;
+    const { operationId } = earlier;
+    if (earlier.digest !== digest) throw conflict(operationId);
+    const open = this.#queue.find(operationId);
+    if (open !== undefined) return open;
+    const operation = stores.operations.find(operationId);
+    const view = operation === undefined ? undefined : toOperationView(operation, stores.messages);
+    if (view !== undefined && "settledAt" in view) return view;
+    throw new Error(`Operation ${operationId} is neither open nor settled.`);
+  }
+}
+
+function insertIdentity(
+  store: { insert(key: string, request: IdempotentRequest): void },
+  { key, digest }: Identity,
+  operationId: string,
+): void {
+  store.insert(key, { operationId, digest });
+}
+
+function conflict(operationId: string): EdgeflueError {
+  return new EdgeflueError("idempotency_conflict", "Another request came with the same idempotency key.", {
+    hint: "A key stands for one request. Use a new key for a new one.",
+    meta: { operationId },
+  });
+}
+
+function sessionBusy(): EdgeflueError {
+  return new EdgeflueError("session_busy", "The session is busy.", {
+    hint: 'Another operation runs. Wait for it, or send the request with whenBusy "queue", "steer" or "interrupt".',
+    retryAfterSeconds: 1,
+  });
+}

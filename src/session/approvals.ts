@@ -1,0 +1,138 @@
+/** Calls that somebody has to allow: asked for as a row, decided exactly once, from anywhere and however late. While
+ *  all that an operation has left to do waits for that, it takes no memory and no time. */
+
+import { EdgeflueError, invalidRequest } from "../errors.ts";
+import { approvalLimits } from "../limits.ts";
+import type { ApprovalDecision, ApprovalView } from "../protocol/approval.ts";
+import { toolCallsOf } from "../protocol/message.ts";
+import { approvalId, type StoredApproval } from "../store/approval-store.ts";
+import type { MessageStore } from "../store/message-store.ts";
+import type { Tool } from "../tool/tool.ts";
+import type { PendingToolCall } from "./next-move.ts";
+import type { Stores, ThreadScope } from "./operation-scope.ts";
+
+export type Clearance =
+  /** It may run. */
+  | { type: "cleared"; approval: StoredApproval | undefined }
+  /** It may not; the text is for the model. */
+  | { type: "denied"; approval: StoredApproval; problem: string }
+  | { type: "waiting" };
+
+/** Whether a call may run now. Asks for an approval the first time that it needs one. */
+export function requireClearance(
+  scope: ThreadScope,
+  tool: Tool,
+  {
+    answerSeq,
+    index,
+    part,
+    input,
+  }: Pick<PendingToolCall, "index" | "part"> & { answerSeq: number; input: unknown },
+): Clearance {
+  const { agent, operation, stores, thread, clock } = scope;
+  const key = { thread, messageSeq: answerSeq, index };
+  const id = approvalId(operation.id, key);
+  const approval = stores.approvals.find(id);
+  if (approval === undefined) {
+    if (!needsApproval(tool, input, agent.toolsNeedingApproval))
+      return { type: "cleared", approval: undefined };
+    const createdAt = clock.now();
+    const expiresAt = createdAt + agent.approvalTimeoutMs;
+    const { toolName, toolCallId } = part;
+    scope.reporter.record(
+      { type: "approval_requested", approvalId: id, toolCallId, toolName, args: part.input, expiresAt },
+      undefined,
+    );
+    scope.write(({ approvals }) =>
+      approvals.insert({ ...key, id, operationId: operation.id, toolName, createdAt, expiresAt }),
+    );
+    return { type: "waiting" };
+  }
+  const { decision, decidedBy, reason, expiresAt } = approval;
+  if (decision === "approved") return { type: "cleared", approval };
+  if (decision === undefined && clock.now() < expiresAt) return { type: "waiting" };
+  if (decision === undefined) {
+    const expired = {
+      decision: "expired" as const,
+      decidedAt: clock.now(),
+      decidedBy: undefined,
+      reason: undefined,
+    };
+    scope.write(({ approvals }) => approvals.decide(id, expired));
+  }
+  const who = decidedBy === undefined ? "" : ` by ${decidedBy}`;
+  const why = reason === undefined ? "" : ` Reason: ${reason}`;
+  const problem =
+    decision === "denied"
+      ? `The call was denied${who}. It was not run.${why}`
+      : "The call was denied: nobody decided about it in time. It was not run.";
+  return { type: "denied", approval, problem };
+}
+
+function needsApproval(tool: Tool, input: unknown, named: readonly string[]): boolean {
+  if (named.includes(tool.name)) return true;
+  const { needsApproval: needs = false } = tool;
+  return typeof needs === "function" ? needs(input) : needs;
+}
+
+/** Decides about a call. Throws `approval_not_found` or `approval_decided`. */
+export function decide(
+  { approvals }: Stores,
+  id: string,
+  { decision, by, reason }: ApprovalDecision,
+  now: number,
+): StoredApproval {
+  if (decision !== "approve" && decision !== "deny") {
+    throw invalidRequest('The decision must be "approve" or "deny".', { meta: { field: "decision" } });
+  }
+  for (const [field, text] of Object.entries({ by, reason })) {
+    if (text === undefined || (typeof text === "string" && text.length <= approvalLimits.textCharsMax))
+      continue;
+    throw invalidRequest(
+      `The field "${field}" must be a text of at most ${approvalLimits.textCharsMax} characters.`,
+    );
+  }
+  const approval = approvals.find(id);
+  if (approval === undefined) throw approvalNotFound(id);
+  const isExpired = now >= approval.expiresAt;
+  if (approval.decision !== undefined || isExpired) {
+    throw new EdgeflueError("approval_decided", "This call has been decided about already.", {
+      meta: { approvalId: id, decision: approval.decision ?? "expired", decidedBy: approval.decidedBy },
+    });
+  }
+  const decided = decision === "approve" ? ("approved" as const) : ("denied" as const);
+  const outcome = { decision: decided, decidedAt: now, decidedBy: by, reason };
+  approvals.decide(id, outcome);
+  return { ...approval, ...outcome };
+}
+
+export function approvalNotFound(id: string): EdgeflueError {
+  return new EdgeflueError("approval_not_found", `There is no approval ${JSON.stringify(id)}.`);
+}
+
+/** When something happens by itself to an operation that waits: now, if somebody has decided. */
+export function nextDueAt(approvals: readonly StoredApproval[], now: number): number {
+  const open = approvals.filter(({ decision, attempts }) => decision === undefined || attempts === 0);
+  const due = open.map(({ decision, expiresAt }) => (decision === undefined ? expiresAt : now));
+  return due.length === 0 ? now : Math.min(...due);
+}
+
+export function toApprovalView(approval: StoredApproval, messages: MessageStore, now: number): ApprovalView {
+  const { id, operationId, thread, messageSeq, index, toolName, createdAt, expiresAt } = approval;
+  const { decision, decidedAt, decidedBy, reason } = approval;
+  const message = messages.find(thread, messageSeq);
+  const call = message?.role === "assistant" ? toolCallsOf(message)[index] : undefined;
+  return {
+    approvalId: id,
+    operationId,
+    toolName,
+    toolCallId: call?.toolCallId ?? "",
+    args: call?.input,
+    status: decision ?? (now >= expiresAt ? "expired" : "waiting"),
+    createdAt,
+    expiresAt,
+    ...(decidedAt !== undefined && { decidedAt }),
+    ...(decidedBy !== undefined && { decidedBy }),
+    ...(reason !== undefined && { reason }),
+  };
+}

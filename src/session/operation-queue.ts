@@ -1,0 +1,156 @@
+/** The operations of a session that have not settled: run one after the other in the order of acceptance, taken up
+ *  again after a restart, put aside while they wait for an approval, ended when somebody asks for it. */
+
+import { delay } from "../clock.ts";
+import { operationLimits } from "../limits.ts";
+import type { SettledOperation } from "../protocol/operation.ts";
+import type { Operation } from "../store/operation-store.ts";
+import { nextDueAt } from "./approvals.ts";
+import { abortRequested } from "./end-reason.ts";
+import type { LocalOptions, OpenOperation } from "./open-operation.ts";
+import type { OperationRunner } from "./operation-runner.ts";
+import type { SessionPorts } from "./session-ports.ts";
+import type { SessionStorage } from "./session-storage.ts";
+import { Steering } from "./steering.ts";
+import { Watchdog } from "./watchdog.ts";
+
+export class OperationQueue {
+  readonly #ports: SessionPorts;
+  readonly #storage: SessionStorage;
+  readonly #runner: OperationRunner;
+  readonly #watchdog: Watchdog;
+  /** Oldest first; the first one is the one that runs. */
+  readonly #open: OpenOperation[];
+  /** The operation that has begun last. */
+  #running: string | undefined;
+  /** The run of what is open; undefined while nothing runs. */
+  #draining: Promise<void> | undefined;
+
+  constructor(ports: SessionPorts, storage: SessionStorage, runner: OperationRunner) {
+    this.#ports = ports;
+    this.#storage = storage;
+    this.#runner = runner;
+    this.#watchdog = new Watchdog(ports.clock, ports.setAlarm);
+    this.#open = storage.isNew
+      ? []
+      : storage.stores.operations.unsettled().map((operation) => track(operation, false));
+  }
+
+  /** Oldest first. */
+  get open(): readonly OpenOperation[] {
+    return this.#open;
+  }
+
+  /** Whether nothing runs and nothing waits. */
+  get isIdle(): boolean {
+    return this.#open.length === 0;
+  }
+
+  find(operationId: string): OpenOperation | undefined {
+    return this.#open.find(({ operation }) => operation.id === operationId);
+  }
+
+  /** Whether an operation is the one that runs. */
+  isRunning(operationId: string): boolean {
+    return this.#running === operationId;
+  }
+
+  /** Takes one that has just been stored. It begins after the caller's turn. */
+  add(operation: Operation, begun: boolean, local: LocalOptions): OpenOperation {
+    const open = track(operation, begun, local);
+    this.#open.push(open);
+    queueMicrotask(() => this.resume());
+    return open;
+  }
+
+  /** The alarm: takes up what is open, with the next alarm set before. Does not wait for the work. */
+  wake(): void {
+    this.#watchdog.fired();
+    this.resume();
+  }
+
+  /** Starts the run if anything is open and nothing runs yet. */
+  resume(): void {
+    if (this.#open.length === 0) return;
+    const parkedUntil = this.#draining === undefined ? this.#parkedUntil() : undefined;
+    if (parkedUntil !== undefined) {
+      this.#watchdog.armFor(parkedUntil);
+      return;
+    }
+    this.#watchdog.arm();
+    if (this.#draining !== undefined) return;
+    this.#draining = this.#drain();
+    this.#ports.defer(this.#draining);
+  }
+
+  /** Remembers that an operation has to end, and ends it. */
+  abort({ operation, controller, settled, begun }: OpenOperation): void {
+    const now = this.#ports.clock.now();
+    const { events, write } = this.#storage;
+    events.record(operation.id, { type: "abort_requested", operation: operation.kind }, now);
+    operation.abortedAt = now;
+    write(({ operations }) => operations.requestAbort(operation.id, now));
+    const error = abortRequested();
+    controller.abort(error);
+    // One that waits for an approval has nobody else to bring it to its end.
+    if (operation.status === "waiting") this.resume();
+    if (begun || operation.status !== "queued") return;
+    // It waits: whoever waits for it need not.
+    const { id: operationId, kind, attempts, acceptedAt } = operation;
+    const base = { operationId, kind, attempts, acceptedAt, settledAt: now };
+    settled.resolve({ ...base, status: "aborted", error: error.toRecord(), text: "" });
+  }
+
+  /** Ends everything, and waits until it has ended. */
+  async abortAll(): Promise<void> {
+    for (const open of this.#open) if (open.operation.abortedAt === undefined) this.abort(open);
+    await this.#draining;
+  }
+
+  /** Runs what is open, one after the other. Never rejects. */
+  async #drain(): Promise<void> {
+    for (let next = this.#open[0]; next !== undefined; next = this.#open[0]) {
+      this.#running = next.operation.id;
+      await this.#backOff(next);
+      const isSettled = await this.#runner.run(next);
+      if (isSettled) this.#open.shift();
+      else if (this.#parkedUntil() !== undefined) break;
+    }
+    this.#draining = undefined;
+    // What has been decided meanwhile, or the alarm for what waits.
+    this.resume();
+  }
+
+  /** When the oldest operation goes on by itself, if all that it has left to do waits for an approval. */
+  #parkedUntil(): number | undefined {
+    const [oldest] = this.#open;
+    if (oldest?.operation.status !== "waiting" || oldest.operation.abortedAt !== undefined) return undefined;
+    const now = this.#ports.clock.now();
+    const { approvals } = this.#storage.stores;
+    const dueAt = nextDueAt(approvals.ofOperation(oldest.operation.id), now);
+    return dueAt > now ? dueAt : undefined;
+  }
+
+  /** Attempts that got nowhere are made ever more rarely. The alarm stands, so a host that dies meanwhile is woken. */
+  async #backOff({ begun, operation, controller }: OpenOperation): Promise<void> {
+    const { stalls } = operation;
+    if (begun || stalls < 2 || stalls >= operationLimits.attemptsMax) return;
+    await delay(this.#ports.clock, operationLimits.stallDelayMs * 2 ** (stalls - 2), controller.signal);
+  }
+}
+
+function track(operation: Operation, begun: boolean, local: LocalOptions = {}): OpenOperation {
+  const settled = Promise.withResolvers<SettledOperation>();
+  // Nobody waits for an operation that is streamed or was taken up after a restart.
+  settled.promise.catch(() => {});
+  return {
+    operation,
+    begun,
+    settled,
+    controller: new AbortController(),
+    steering: new Steering({ isInherited: operation.attempts > 0 && !begun }),
+    hasRun: false,
+    local,
+    shellReply: undefined,
+  };
+}

@@ -1,0 +1,128 @@
+/** The rows of tool calls that need somebody's approval: asked for once, decided once, counted before each run. */
+
+import type { Sql } from "../sql.ts";
+import type { ToolCallKey } from "./tool-call-store.ts";
+
+export interface StoredApproval extends ToolCallKey {
+  id: string;
+  operationId: string;
+  toolName: string;
+  createdAt: number;
+  expiresAt: number;
+  /** Undefined while nobody has decided. */
+  decision: "approved" | "denied" | "expired" | undefined;
+  decidedAt: number | undefined;
+  decidedBy: string | undefined;
+  reason: string | undefined;
+  /** Times that the approved call has begun. */
+  attempts: number;
+}
+
+type ApprovalRow = {
+  id: string;
+  operation_id: string;
+  thread: string;
+  message_seq: number;
+  call_index: number;
+  tool_name: string;
+  created_at: number;
+  expires_at: number;
+  decision: string | null;
+  decided_at: number | null;
+  decided_by: string | null;
+  reason: string | null;
+  attempts: number;
+};
+
+const columns =
+  "id, operation_id, thread, message_seq, call_index, tool_name, created_at, expires_at, decision, decided_at, decided_by, reason, attempts";
+
+export class ApprovalStore {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  insert(
+    approval: Omit<StoredApproval, "decision" | "decidedAt" | "decidedBy" | "reason" | "attempts">,
+  ): void {
+    const { id, operationId, thread, messageSeq, index, toolName, createdAt, expiresAt } = approval;
+    this.#sql.run(
+      `INSERT INTO approvals (id, operation_id, thread, message_seq, call_index, tool_name, created_at, expires_at, attempts)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)`,
+      id,
+      operationId,
+      thread,
+      messageSeq,
+      index,
+      toolName,
+      createdAt,
+      expiresAt,
+    );
+  }
+
+  find(id: string): StoredApproval | undefined {
+    const row = this.#sql.first<ApprovalRow>(`SELECT ${columns} FROM approvals WHERE id = ?`, id);
+    return row === undefined ? undefined : toApproval(row);
+  }
+
+  /** Those of an operation, in the order in which they were asked for. Ids begin with the operation's. */
+  ofOperation(operationId: string): StoredApproval[] {
+    return this.#sql
+      .all<ApprovalRow>(
+        `SELECT ${columns} FROM approvals WHERE id >= ? AND id < ? ORDER BY created_at, message_seq, call_index`,
+        `${operationId}:`,
+        `${operationId};`,
+      )
+      .map(toApproval);
+  }
+
+  /** Changes nothing when somebody has decided before. */
+  decide(
+    id: string,
+    {
+      decision,
+      decidedAt,
+      decidedBy,
+      reason,
+    }: Pick<StoredApproval, "decision" | "decidedAt" | "decidedBy" | "reason">,
+  ): void {
+    this.#sql.run(
+      "UPDATE approvals SET decision = ?, decided_at = ?, decided_by = ?, reason = ? WHERE id = ? AND decision IS NULL",
+      decision ?? null,
+      decidedAt ?? null,
+      decidedBy ?? null,
+      reason ?? null,
+      id,
+    );
+  }
+
+  /** Records that the approved call begins, once more if it did before. */
+  begin(id: string): void {
+    this.#sql.run("UPDATE approvals SET attempts = attempts + 1 WHERE id = ?", id);
+  }
+}
+
+/** The same call always has the same id. */
+export function approvalId(operationId: string, { thread, messageSeq, index }: ToolCallKey): string {
+  return `${operationId}:${thread}:${messageSeq}.${index}`.replace(/[^A-Za-z0-9_.:-]+/g, "-");
+}
+
+function toApproval(row: ApprovalRow): StoredApproval {
+  return {
+    id: row.id,
+    operationId: row.operation_id,
+    thread: row.thread,
+    messageSeq: row.message_seq,
+    index: row.call_index,
+    toolName: row.tool_name,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    decision: (row.decision ?? undefined) as StoredApproval["decision"], // written by `decide`
+    decidedAt: row.decided_at ?? undefined,
+    decidedBy: row.decided_by ?? undefined,
+    reason: row.reason ?? undefined,
+    attempts: row.attempts,
+  };
+}

@@ -1,6 +1,7 @@
 /** The Worker under test: the product as it is deployed, with some agents more. */
 
 import { createAgent, defineAgentProfile, defineTool } from "edgeflue";
+import { contractAgent, contractSkills } from "edgeflue/testing";
 import { z } from "zod";
 import { createWorker } from "../../src/create-worker.ts";
 import { manifest } from "../../src/manifest.ts";
@@ -52,6 +53,15 @@ const editor = defineAgentProfile({
   model: "openai:editor-model",
 });
 
+/** What was paid, by the instance's conversation: the tool runs at most once. */
+const pay = defineTool({
+  name: "pay",
+  description: "Pays.",
+  parameters: z.object({ cents: z.number() }),
+  needsApproval: ({ cents }) => cents > 100,
+  execute: ({ cents }) => `paid ${cents}`,
+});
+
 const writer = defineAgentProfile({
   name: "writer",
   description: "Writes prose.",
@@ -69,11 +79,12 @@ const writer = defineAgentProfile({
 });
 
 const worker = createWorker({
-  skills: { ...manifest.skills, ...skills },
+  skills: { ...manifest.skills, ...skills, ...contractSkills },
   roles: { ...manifest.roles, ...roles },
   instructions: "Keep to the house rules.",
   agents: {
     ...manifest.agents,
+    contract: agent(() => ({ default: contractAgent })),
     tools: agent(() => ({ default: createAgent(() => ({ instructions: "Use your tools.", tools })) })),
     three_steps: agent(() => ({ default: createAgent(() => ({ limits: { steps: 3 }, tools })) })),
     demo: agent(() => ({
@@ -108,6 +119,15 @@ const worker = createWorker({
         limits: { steps: 20 },
       })),
     })),
+    careful: agent(() => ({
+      default: createAgent(() => ({
+        tools: [...tools, pay],
+        allowShell: true,
+        allowWrite: true,
+        needsApproval: ["bash"],
+      })),
+    })),
+    hasty: agent(() => ({ default: createAgent(() => ({ tools: [pay], approvalTimeoutMs: 300 })) })),
     childless: agent(() => ({ default: createAgent(() => ({ maxTaskDepth: 0 })) })),
     one_level: agent(() => ({ default: createAgent(() => ({ maxTaskDepth: 1 })) })),
     polite: agent(() => ({ default: createAgent(() => ({ whenBusy: "reject" })) })),

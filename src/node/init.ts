@@ -2,7 +2,7 @@
  *  and what a program leaves open when it ends is taken up when the session is opened again. */
 
 import { rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import {
   type AgentConfig,
   type EventObserver,
@@ -147,7 +147,10 @@ export class EmbeddedAgent {
     this.#project = project;
     this.#config = config;
     this.#onEvent = onEvent;
-    this.#stateDir = options.stateDir ?? config.stateDir ?? ".edgeflue";
+    // The configuration's own paths are the project's.
+    const ofProject =
+      config.stateDir === undefined ? undefined : resolve(options.root ?? ".", config.stateDir);
+    this.#stateDir = options.stateDir ?? ofProject ?? ".edgeflue";
     this.#files = new SessionFiles(this.#stateDir);
   }
 

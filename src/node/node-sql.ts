@@ -7,9 +7,11 @@ import { connectionStatements } from "../store/connection.ts";
 
 export class NodeSql implements Sql {
   rowsWritten = 0;
+  rowsRead = 0;
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   #isInTransaction = false;
+  #isClosed = false;
 
   /** Throws `session_in_use` when another process has the file open. */
   constructor(path: string, options: { busyMsMax: number }) {
@@ -29,12 +31,22 @@ export class NodeSql implements Sql {
 
   all<Row extends SqlRow>(statement: string, ...bindings: SqlValue[]): Row[] {
     const rows = this.#prepare(statement).all(...bindings.map(toBinding));
+    this.rowsRead += rows.length;
     return rows.map((row) => toRow(row) as Row); // the caller names its columns
   }
 
   first<Row extends SqlRow>(statement: string, ...bindings: SqlValue[]): Row | undefined {
     const row = this.#prepare(statement).get(...bindings.map(toBinding));
-    return row === undefined ? undefined : (toRow(row) as Row); // the caller names its columns
+    if (row === undefined) return undefined;
+    this.rowsRead += 1;
+    return toRow(row) as Row; // the caller names its columns
+  }
+
+  *iterate<Row extends SqlRow>(statement: string, ...bindings: SqlValue[]): Generator<Row> {
+    for (const row of this.#prepare(statement).iterate(...bindings.map(toBinding))) {
+      this.rowsRead += 1;
+      yield toRow(row) as Row; // the caller names its columns
+    }
   }
 
   run(statement: string, ...bindings: SqlValue[]): void {
@@ -43,6 +55,7 @@ export class NodeSql implements Sql {
 
   transaction<T>(body: () => T): T {
     if (this.#isInTransaction) return body();
+    this.#requireOpen();
     this.#isInTransaction = true;
     this.#database.exec("BEGIN IMMEDIATE");
     try {
@@ -58,11 +71,24 @@ export class NodeSql implements Sql {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#statements.clear();
     this.#database.close();
   }
 
+  #requireOpen(): void {
+    if (!this.#isClosed) return;
+    throw new EdgeflueError(
+      "session_not_found",
+      "The session is gone: it was deleted, or its agent destroyed.",
+      {
+        hint: "A handle that was made before is of no use any more. Open the session again with agent.session().",
+      },
+    );
+  }
+
   #prepare(text: string): StatementSync {
+    this.#requireOpen();
     let statement = this.#statements.get(text);
     if (statement === undefined) {
       statement = this.#database.prepare(text);

@@ -11,7 +11,7 @@ import { readProviderSettings } from "./model/provider-settings.ts";
 import type { Authentication } from "./router/api-keys.ts";
 import { createRouter } from "./router/create-router.ts";
 import { defineSessionObject } from "./session/session-object.ts";
-import { openSession } from "./session/session-stub.ts";
+import { openSession, openSocket } from "./session/session-stub.ts";
 import { Library, type LibraryEntries } from "./skill/library.ts";
 import type { Skill } from "./skill/skill.ts";
 
@@ -89,6 +89,7 @@ export function createWorker(manifest: Manifest) {
         defaultAgent: env.EDGEFLUE_DEFAULT_AGENT ?? pickDefault(agents.names),
         development: isDevelopment(env),
         openSession: (address) => openSession(env.SESSIONS, address),
+        openSocket: (request) => openSocket(env.SESSIONS, request),
       });
       return router.fetch(request);
     },

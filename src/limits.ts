@@ -25,7 +25,8 @@ export const requestLimits = {
   /** Messages returned by one `GET messages`, default and most: a page stays far below the RPC bound of 32 MiB. */
   messagePageDefault: 100,
   messagePageMax: 500,
-  /** Bytes of message content in one page; the page ends early rather than grow past it. */
+  /** Bytes of content in one page of messages or events; the page ends early rather than grow past it. A message that
+   *  is larger comes alone. */
   messagePageBytesMax: 8 * mib,
 } as const;
 
@@ -33,6 +34,11 @@ export const requestLimits = {
 export const errorLimits = {
   /** Characters of a message or a hint: some exceptions quote the whole of what they could not read. */
   textCharsMax: 4_000,
+  /** Characters of a model's answer that an error quotes. The whole of it is a message. */
+  quoteCharsMax: 20_000,
+  /** Ways in which an answer does not match its schema that are told, and characters of one. */
+  issuesMax: 20,
+  issueCharsMax: 1_000,
 } as const;
 
 /** Bounds on secrets: shorter values cannot be told from other text. */
@@ -58,14 +64,22 @@ export const eventLimits = {
   keptMax: 20_000,
   /** Events between two looks at what has to go. */
   pruneEvery: 1_000,
-  /** Characters of a prompt or a log message that an event holds. */
+  /** Characters of a prompt or a log message that an event holds, and of any other value as JSON. */
   textCharsMax: 2_000,
+  valueCharsMax: 64 * kib,
 } as const;
 
 /** Bounds on one session's storage. */
 export const storeLimits = {
   /** Largest row that we write. Production refuses 2 MB; local workerd does not, so we enforce our own. */
   rowBytesMax: 1.5 * mib,
+  /** One message, request or outcome, in UTF-8 bytes, in as many rows as it takes. In UTF-16 it is twice as large at
+   *  most, and still crosses RPC, which takes 32 MiB. */
+  textBytesMax: 14 * mib,
+  /** Characters of the newest messages that are held in memory, of all conversations of a session together. A
+   *  conversation that grows past it, or past so many messages, is summarised whatever its model's window is. */
+  heldCharsMax: 16 * mib,
+  heldMessagesMax: 10_000,
   /** Pause between two writes of the text that streams in: two rows a second at most, and what a crash can lose. */
   partialTextMs: 500,
   /** Characters of a row of such text; each write repeats its row. */
@@ -128,8 +142,9 @@ export const modelLimits = {
   retryDelayMs: 500,
   /** Longest pause that we wait for, also when Retry-After asks for more (then the operation fails instead). */
   retryDelayMsMax: 20 * second,
-  /** UTF-16 units of text, reasoning and tool input that one answer may hold, so that it fits a row. */
-  answerCharsMax: 450_000,
+  /** UTF-16 units of text, reasoning and tool input that one answer may hold: it is stored in up to 3 bytes each, and
+   *  crosses RPC together with the typed result that was read from it. */
+  answerCharsMax: 4_000_000,
   /** Characters of a provider's error text that we keep for the developer. */
   errorTextCharsMax: 1000,
 } as const;
@@ -145,6 +160,10 @@ export const compactionDefaults = {
   charsPerToken: 4,
   /** Tokens that one image or file counts for. */
   fileTokens: 1_500,
+  /** Characters of messages that are read at once to be summarised. */
+  pageCharsMax: 1 * mib,
+  /** Model calls after which a summary in the making is stored, so that a restart goes on from there. */
+  callsPerSummaryMax: 8,
 } as const;
 
 /** Bounds on streaming to clients. */
@@ -155,6 +174,8 @@ export const streamLimits = {
   heartbeatMs: 15 * second,
   /** Bytes that wait in memory for a slow reader. What is beyond it reads from the log once it is ready for more. */
   bufferBytesMax: 256 * kib,
+  /** Characters sent over a WebSocket that its reader has not acknowledged, before it is waited for. */
+  unacknowledgedBytesMax: 1 * mib,
 } as const;
 
 /** How long a client bears with the network between it and a session. */

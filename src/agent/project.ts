@@ -53,6 +53,7 @@ export function findRole(project: Project, subagents: readonly AgentProfile[], n
     (problem === undefined ? project.roles.find(name) : undefined) ??
     (profile === undefined ? undefined : profileToRole(profile));
   if (role !== undefined) return role;
-  const available = [...project.roles.names, ...subagents.flatMap((one) => one.name ?? [])];
+  const usable = project.roles.names.filter((role) => project.roles.problem(role) === undefined);
+  const available = [...usable, ...subagents.flatMap((one) => one.name ?? [])];
   throw roleNotFound({ name, available: [...new Set(available)], problem });
 }

@@ -13,4 +13,6 @@ export interface RouterPorts {
   /** Show hints in error envelopes. */
   development: boolean;
   openSession(address: SessionAddress): Session;
+  /** Answers the upgrade to a WebSocket that follows a session. */
+  openSocket(request: { address: SessionAddress; after: string | undefined }): Promise<Response>;
 }

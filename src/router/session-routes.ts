@@ -4,7 +4,7 @@ import type { Context, Hono } from "hono";
 import { z } from "zod";
 import { EdgeflueError, invalidRequest } from "../errors.ts";
 import { approvalLimits, requestLimits } from "../limits.ts";
-import { checkId, defaultSession } from "../protocol/address.ts";
+import { checkId, defaultSession, type SessionAddress } from "../protocol/address.ts";
 import { toErrorEnvelope } from "../protocol/error-envelope.ts";
 import type { OperationView } from "../protocol/operation.ts";
 import { busyModes, toWireResult } from "../protocol/prompt.ts";
@@ -30,9 +30,13 @@ export function addSessionRoutes(app: Hono, ports: RouterPorts): void {
   });
   app.all("/agents/:name/:id/messages", allow("GET"));
 
-  // GET /agents/{name}/{id}/events?session=&after=&limit=: what happened, oldest first; as server-sent events, what
-  // happens from there on.
+  // GET /agents/{name}/{id}/events?session=&after=&limit=: what happened, oldest first; as server-sent events or
+  // over a WebSocket, what happens from there on.
   app.get("/agents/:name/:id/events", async (context) => {
+    if (context.req.header("upgrade")?.toLowerCase() === "websocket") {
+      const address = await readAddress(context, ports);
+      return ports.openSocket({ address, after: context.req.query("after") });
+    }
     const session = await openSession(context, ports);
     if (acceptsEventStream(context.req.raw)) {
       return eventStream(await session.follow(toFollowQuery(context)), ports);
@@ -93,11 +97,15 @@ export function addSessionRoutes(app: Hono, ports: RouterPorts): void {
 }
 
 export async function openSession(context: Context, ports: RouterPorts): Promise<Session> {
+  return ports.openSession(await readAddress(context, ports));
+}
+
+async function readAddress(context: Context, ports: RouterPorts): Promise<SessionAddress> {
   const agent = context.req.param("name") ?? "";
   const instance = checkId("instance", context.req.param("id") ?? "");
   await requireWebhook(agent, ports);
   const session = checkId("session", context.req.query("session") ?? defaultSession);
-  return ports.openSession({ agent, instance, session });
+  return { agent, instance, session };
 }
 
 /** `?after=` comes before `Last-Event-ID`, as in PyFlue. */

@@ -3,6 +3,7 @@
  *  says. */
 
 import { EdgeflueError } from "../errors.ts";
+import { checkRequest } from "../protocol/check-request.ts";
 import type { CompactRequest } from "../protocol/compact.ts";
 import type { SessionRequest } from "../protocol/prompt.ts";
 import type { ShellRequest } from "../protocol/shell.ts";
@@ -54,6 +55,7 @@ export class Acceptance {
 
   /** Of a prompt, a skill or a task. */
   async request(request: SessionRequest, options: AcceptOptions = {}): Promise<Admission> {
+    checkRequest(request);
     const { local = {} } = options;
     const hasLocal = (local.tools?.length ?? 0) + (local.commands?.length ?? 0) > 0;
     if (isPlain(request) && !hasLocal) return this.admit(preparePrompt(request), request, options);

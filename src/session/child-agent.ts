@@ -49,7 +49,10 @@ function findSubagent({ project, subagents }: AgentRuntime, name: string): Agent
   if (role !== undefined) return role;
   throw roleNotFound({
     name,
-    available: [...subagents.flatMap((one) => one.name ?? []), ...project.roles.names],
+    available: [
+      ...subagents.flatMap((one) => one.name ?? []),
+      ...project.roles.names.filter((role) => project.roles.problem(role) === undefined),
+    ],
     problem: project.roles.problem(name),
   });
 }

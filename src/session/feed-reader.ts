@@ -3,7 +3,7 @@
  *  nothing twice. */
 
 import type { ErrorRecord } from "../errors.ts";
-import { eventLimits, streamLimits } from "../limits.ts";
+import { eventLimits } from "../limits.ts";
 import type { NumberedEvent } from "../protocol/event-log.ts";
 import type { StreamPosition } from "../protocol/stream-position.ts";
 import type { FeedSource, RunningStep } from "./session-feed.ts";
@@ -25,6 +25,15 @@ export interface FeedEncoder {
   isLast(event: NumberedEvent): boolean;
 }
 
+/** Where frames go. */
+export interface FrameSink {
+  /** Whether it can take no more for now. It calls `ready` of its reader when it can. */
+  isFull(): boolean;
+  /** `position` is where a reader of this frame then is. */
+  send(frame: string, position: StreamPosition): void;
+  close(): void;
+}
+
 export interface FeedReaderParts {
   source: FeedSource;
   step(): RunningStep | undefined;
@@ -34,38 +43,31 @@ export interface FeedReaderParts {
   onClose(): void;
 }
 
-const utf8 = new TextEncoder();
 const pageSize = 100;
 
 export class FeedReader {
-  readonly stream: ReadableStream<Uint8Array>;
   readonly #parts: FeedReaderParts;
   readonly #position: StreamPosition;
-  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  readonly #sink: FrameSink;
   /** Whether it has seen all that there is, and takes what comes from memory. */
   #isLive = false;
   #isCatchingUp = false;
 
-  constructor(parts: FeedReaderParts) {
+  constructor(sink: FrameSink, parts: FeedReaderParts) {
+    this.#sink = sink;
     this.#parts = parts;
     this.#position = { ...parts.position };
-    this.stream = new ReadableStream<Uint8Array>(
-      {
-        start: (controller) => {
-          this.#controller = controller;
-          this.#send(parts.prelude);
-          this.#catchUp();
-        },
-        pull: () => {
-          if (!this.#isLive) this.#catchUp();
-        },
-        cancel: () => {
-          this.#controller = undefined;
-          parts.onClose();
-        },
-      },
-      new ByteLengthQueuingStrategy({ highWaterMark: streamLimits.bufferBytesMax }),
-    );
+  }
+
+  /** Sends what there is already. */
+  start(): void {
+    this.#send(this.#parts.prelude);
+    this.#catchUp();
+  }
+
+  /** The sink can take more. */
+  ready(): void {
+    if (!this.#isLive) this.#catchUp();
   }
 
   begin(operationId: string): void {
@@ -82,20 +84,20 @@ export class FeedReader {
   /** There is more text of the running step. */
   text(): void {
     if (!this.#isLive) return;
-    if (this.#isFull()) this.#isLive = false;
+    if (this.#sink.isFull()) this.#isLive = false;
     else this.#sendText();
   }
 
   stored(events: readonly NumberedEvent[]): void {
     for (const event of events) {
       if (!this.#isLive) return;
-      if (this.#isFull()) this.#isLive = false;
+      if (this.#sink.isFull()) this.#isLive = false;
       else this.#sendEvent(event);
     }
   }
 
   beat(): void {
-    if (this.#isLive && !this.#isFull()) this.#send(this.#parts.encoder.heartbeat);
+    if (this.#isLive && !this.#sink.isFull()) this.#send(this.#parts.encoder.heartbeat);
   }
 
   #catchUp(): void {
@@ -115,11 +117,11 @@ export class FeedReader {
       const page = this.#parts.source.eventsAfter(this.#position.offset, pageSize);
       if (page.length === 0) break;
       for (const event of page) {
-        if (this.#isFull()) return;
+        if (this.#sink.isFull()) return;
         this.#sendEvent(event);
       }
     }
-    if (this.#isFull()) return;
+    if (this.#sink.isFull()) return;
     this.#isLive = true;
     this.#sendText();
   }
@@ -166,16 +168,11 @@ export class FeedReader {
   }
 
   #send(frame: string | undefined): void {
-    if (frame !== undefined) this.#controller?.enqueue(utf8.encode(frame));
-  }
-
-  #isFull(): boolean {
-    return (this.#controller?.desiredSize ?? 0) <= 0;
+    if (frame !== undefined) this.#sink.send(frame, this.#position);
   }
 
   #close(): void {
-    this.#controller?.close();
-    this.#controller = undefined;
+    this.#sink.close();
     this.#parts.onClose();
   }
 }

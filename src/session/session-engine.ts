@@ -3,9 +3,10 @@
  *  that a dead host left behind is found on the next wake and taken up again. */
 
 import { EdgeflueError } from "../errors.ts";
-import { eventLimits, requestLimits } from "../limits.ts";
+import { requestLimits } from "../limits.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { ApprovalDecision, ApprovalView } from "../protocol/approval.ts";
+import { checkPaging } from "../protocol/check-request.ts";
 import type { CompactRequest } from "../protocol/compact.ts";
 import type { EventPage, EventQuery, FollowQuery } from "../protocol/event-log.ts";
 import type { FileReply, FileRequest } from "../protocol/file.ts";
@@ -22,13 +23,14 @@ import type { Session, StreamOptions } from "../protocol/session.ts";
 import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
 import { parsePosition, type StreamPosition } from "../protocol/stream-position.ts";
 import { requireWrite } from "../sandbox/policy.ts";
-import { mainThread, summaryThreadOf } from "../store/message-store.ts";
+import { mainThread } from "../store/message-store.ts";
 import { Acceptance } from "./acceptance.ts";
 import type { Admission } from "./admission.ts";
 import { AgentLoader } from "./agent-loader.ts";
 import { approvalNotFound, decide, toApprovalView } from "./approvals.ts";
+import type { FrameSink } from "./feed-reader.ts";
 import { changesFiles, handleFile, readNothing } from "./handle-file.ts";
-import { createLogEncoder, sseLogFrame } from "./log-encoder.ts";
+import { createLogEncoder, socketLogFrame, sseLogFrame } from "./log-encoder.ts";
 import type { LocalOptions } from "./open-operation.ts";
 import { createOperationEncoder } from "./operation-encoder.ts";
 import { OperationQueue } from "./operation-queue.ts";
@@ -104,6 +106,11 @@ export class SessionEngine implements Session {
     return this.#watch(operationId, position);
   }
 
+  /** Follows the session into a sink of the caller's. */
+  attach(sink: FrameSink, after: StreamPosition | undefined): { ready(): void; detach(): void } {
+    return this.#feed.attach(sink, { after, encoder: createLogEncoder(socketLogFrame) });
+  }
+
   async shell(request: ShellRequest): Promise<ShellReply> {
     const prepared = prepareShell(request, { agent: await this.#agents.load(), env: this.#ports.env });
     const admitted = await this.#acceptance.admit(prepared, request);
@@ -173,23 +180,15 @@ export class SessionEngine implements Session {
     return (await handleFile(sandbox, request, write)) as FileReply<Request>; // by its type
   }
 
-  async messages({ include, ...query }: MessageQuery): Promise<MessagePage> {
+  async messages(query: MessageQuery): Promise<MessagePage> {
     const { isNew, stores } = this.#storage;
-    if (isNew) return { messages: [], nextBefore: null };
-    const page = stores.messages.page(mainThread, query);
-    if (include !== "compacted") return page;
-    const summaries = stores.messages.thread(summaryThreadOf(mainThread));
-    return {
-      ...page,
-      summaries: summaries.map(({ message, metadata }) => ({ message, ...metadata.summary })),
-    };
+    return isNew ? { messages: [], nextBefore: null } : stores.messages.page(mainThread, query);
   }
 
   async events({ after = 0, limit = requestLimits.eventPageDefault }: EventQuery): Promise<EventPage> {
+    checkPaging("limit", limit, { min: 1, max: requestLimits.eventPageMax });
     const { isNew, events } = this.#storage;
-    return isNew
-      ? { events: [], nextAfter: after }
-      : events.page(after, Math.min(limit, eventLimits.keptMax));
+    return isNew ? { events: [], nextAfter: after } : events.page(after, limit);
   }
 
   async operation(operationId: string): Promise<OperationView> {

@@ -7,7 +7,8 @@ import type { ErrorRecord } from "../errors.ts";
 import { streamLimits } from "../limits.ts";
 import type { NumberedEvent } from "../protocol/event-log.ts";
 import type { StreamPosition } from "../protocol/stream-position.ts";
-import { type FeedEncoder, FeedReader } from "./feed-reader.ts";
+import { type FeedEncoder, FeedReader, type FrameSink } from "./feed-reader.ts";
+import { StreamSink } from "./stream-sink.ts";
 
 export interface FeedSource {
   /** Stored events after an offset, oldest first. */
@@ -35,6 +36,8 @@ export class SessionFeed {
   readonly #clock: Clock;
   readonly #source: FeedSource;
   readonly #readers = new Set<FeedReader>();
+  /** Those of them that have to be kept open. */
+  readonly #streams = new Set<FeedReader>();
   #step: RunningStep | undefined;
   /** Text of the step that waits for the end of the current window; undefined while no window is open. */
   #waiting: string | undefined;
@@ -46,8 +49,29 @@ export class SessionFeed {
     this.#source = source;
   }
 
-  subscribe({ after, encoder, prelude }: SubscribeOptions): ReadableStream<Uint8Array> {
-    const reader = new FeedReader({
+  /** As a stream of bytes, with comments that keep a quiet connection open. */
+  subscribe(options: SubscribeOptions): ReadableStream<Uint8Array> {
+    let reader: FeedReader | undefined;
+    const sink = new StreamSink({
+      onReady: () => reader?.ready(),
+      onCancel: () => reader !== undefined && this.#drop(reader),
+    });
+    reader = this.#createReader(sink, options);
+    this.#streams.add(reader);
+    if (this.#streams.size === 1) this.#beat();
+    reader.start();
+    return sink.stream;
+  }
+
+  /** Into a sink of the caller's, who says when that is gone. */
+  attach(sink: FrameSink, options: SubscribeOptions): { ready(): void; detach(): void } {
+    const reader = this.#createReader(sink, options);
+    reader.start();
+    return { ready: () => reader.ready(), detach: () => this.#drop(reader) };
+  }
+
+  #createReader(sink: FrameSink, { after, encoder, prelude }: SubscribeOptions): FeedReader {
+    const reader: FeedReader = new FeedReader(sink, {
       source: this.#source,
       step: () => this.#step,
       encoder,
@@ -56,8 +80,7 @@ export class SessionFeed {
       onClose: () => this.#drop(reader),
     });
     this.#readers.add(reader);
-    if (this.#readers.size === 1) this.#beat();
-    return reader.stream;
+    return reader;
   }
 
   get isWatched(): boolean {
@@ -116,14 +139,15 @@ export class SessionFeed {
 
   #beat(): void {
     this.#cancelHeartbeat = this.#clock.after(streamLimits.heartbeatMs, () => {
-      for (const reader of this.#readers) reader.beat();
-      if (this.#readers.size > 0) this.#beat();
+      for (const reader of this.#streams) reader.beat();
+      if (this.#streams.size > 0) this.#beat();
     });
   }
 
   #drop(reader: FeedReader): void {
     this.#readers.delete(reader);
-    if (this.#readers.size === 0) this.#cancelHeartbeat();
+    this.#streams.delete(reader);
+    if (this.#streams.size === 0) this.#cancelHeartbeat();
   }
 }
 

@@ -17,6 +17,8 @@ import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
 import { DurableObjectSql } from "../store/durable-object-sql.ts";
 import { SessionEngine } from "./session-engine.ts";
 import type { SessionPorts } from "./session-ports.ts";
+import { SessionSockets } from "./session-sockets.ts";
+import { readSocketRequest } from "./socket-request.ts";
 
 export type Reply<T> = { ok: true; value: T } | { ok: false; error: ErrorRecord };
 
@@ -44,6 +46,7 @@ export function defineSessionObject<Env>(
 export class SessionObject<Env> extends DurableObject<Env> {
   readonly #sql = new DurableObjectSql(this.ctx.storage);
   readonly #surround: (env: Env) => SessionSurroundings;
+  readonly #sockets = new SessionSockets(this.ctx);
   #engine: SessionEngine | undefined;
 
   constructor(state: DurableObjectState, env: Env, surround: (env: Env) => SessionSurroundings) {
@@ -54,6 +57,11 @@ export class SessionObject<Env> extends DurableObject<Env> {
   /** Rows written since this object was made, for tests of the write budget. */
   get rowsWritten(): number {
     return this.#sql.rowsWritten;
+  }
+
+  /** The same for rows read. */
+  get rowsRead(): number {
+    return this.#sql.rowsRead;
   }
 
   prompt(address: SessionAddress, request: SessionRequest): Promise<Reply<PromptResult>> {
@@ -120,6 +128,21 @@ export class SessionObject<Env> extends DurableObject<Env> {
     return reply(() => this.engine(address).delete());
   }
 
+  /** Opens a WebSocket that follows the session. */
+  override fetch(request: Request): Response {
+    const { address, after } = readSocketRequest(request);
+    return this.#sockets.accept(this.engine(address), after);
+  }
+
+  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
+    this.engine();
+    this.#sockets.message(socket, message);
+  }
+
+  override webSocketClose(socket: WebSocket): void {
+    this.#sockets.close(socket);
+  }
+
   override alarm(): void {
     this.engine().wake();
   }
@@ -139,6 +162,7 @@ export class SessionObject<Env> extends DurableObject<Env> {
           await this.ctx.storage.deleteAll();
         },
       });
+      this.#sockets.resume(this.#engine);
       this.#engine.resume();
     }
     return this.#engine;

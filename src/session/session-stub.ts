@@ -7,6 +7,7 @@ import { type LocalCall, refuseFunctions } from "../protocol/local-call.ts";
 import type { SessionRequest } from "../protocol/prompt.ts";
 import type { Session, StreamOptions } from "../protocol/session.ts";
 import type { defineSessionObject, Reply } from "./session-object.ts";
+import { type SocketRequest, toSocketRequest } from "./socket-request.ts";
 
 type SessionObject = InstanceType<ReturnType<typeof defineSessionObject<unknown>>>;
 
@@ -25,7 +26,10 @@ export function openSession(
       const { after } = options;
       return unwrap(await call(() => stub.stream(address, request, { after })));
     },
-    dispatch: async (request) => unwrap(await call(() => stub.dispatch(address, request))),
+    dispatch: async (request: SessionRequest, local?: LocalCall) => {
+      refuseFunctions(local);
+      return unwrap(await call(() => stub.dispatch(address, request)));
+    },
     follow: async (query) => unwrap(await call(() => stub.follow(address, query))),
     shell: async (request) => unwrap(await call(() => stub.shell(address, request))),
     compact: async (request) => unwrap(await call(() => stub.compact(address, request))),
@@ -39,6 +43,15 @@ export function openSession(
     messages: async (query) => unwrap(await call(() => stub.messages(address, query))),
     operation: async (operationId) => unwrap(await call(() => stub.operation(address, operationId))),
   };
+}
+
+/** A WebSocket that follows the session: the answer to an upgrade. */
+export function openSocket(
+  namespace: DurableObjectNamespace<SessionObject>,
+  request: SocketRequest,
+): Promise<Response> {
+  const stub = namespace.get(namespace.idFromName(toObjectName(request.address)));
+  return stub.fetch(toSocketRequest(request));
 }
 
 /** An exception here is not the engine's: the object was reset, moved or is overloaded. */

@@ -21,6 +21,7 @@ async function get(path: string, authentication: Authentication, headers: Record
     defaultAgent: "helper",
     development: false,
     openSession: () => session as Session, // only `messages` is called here
+    openSocket: async () => new Response(),
   });
   const response = await router.request(path, { headers });
   // biome-ignore lint/suspicious/noExplicitAny: whatever came back
@@ -75,6 +76,7 @@ describe("bearer keys", () => {
       defaultAgent: "closed",
       development: false,
       openSession: () => session as Session, // not reached
+      openSocket: async () => new Response(),
     });
     const init = {
       method: "POST",

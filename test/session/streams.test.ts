@@ -217,3 +217,70 @@ describe("dispatch", () => {
     expect((await post(`/agents/tools/${unique()}/dispatch`, body)).status).toBe(status);
   });
 });
+
+/** A WebSocket that follows a session, and what it gets. */
+async function openSocket(path: string) {
+  const response = await exports.default.fetch(
+    new Request(`http://edgeflue.test${path}`, { headers: { upgrade: "websocket" } }),
+  );
+  const { status, webSocket: socket } = response;
+  if (socket === null) throw new Error(`No socket: ${status}.`);
+  // biome-ignore lint/suspicious/noExplicitAny: whatever came
+  const messages: any[] = [];
+  const closed = Promise.withResolvers<CloseEvent>();
+  socket.addEventListener("message", ({ data }) => void messages.push(JSON.parse(String(data))));
+  socket.addEventListener("close", (event) => closed.resolve(event));
+  socket.accept();
+  const until = (type: string, count = 1) =>
+    expect
+      .poll(() => messages.filter((message) => message.type === type).length, {
+        timeout: 10_000,
+        interval: 5,
+      })
+      .toBe(count);
+  return { socket, messages, until, closed: closed.promise };
+}
+
+describe("a WebSocket", () => {
+  it("follows the session with the same events, and goes on behind the last one that was seen", async () => {
+    const path = `/agents/tools/${unique()}`;
+    await post(path, { message: "one" });
+    const first = await openSocket(`${path}/events?after=2`);
+    await first.until("operation");
+    await post(path, { message: "two" });
+    await first.until("operation", 2);
+    const { id } = first.messages.at(-1);
+    first.socket.close();
+    await post(path, { message: "three" });
+    const second = await openSocket(`${path}/events?after=${id}`);
+    await second.until("operation");
+    const { events } = (await call(`${path}/events?after=2`)).body;
+    const seen = [...first.messages, ...second.messages];
+    const others = (list: { type: string }[]) => list.filter(({ type }) => type !== "text_delta");
+    expect(
+      others(seen).map(({ type, ...event }) => [type, Number.parseInt(String(Object(event).id), 10)]),
+    ).toEqual(others(events).map(({ type, ...event }) => [type, Object(event).offset]));
+    const text = [...first.messages, ...second.messages].map((event) =>
+      event.type === "text_delta" ? event.text : "",
+    );
+    expect(text.join("")).toBe("You said: oneYou said: twoYou said: three");
+    second.socket.close();
+  });
+
+  it("waits for a reader that acknowledges nothing of what has become too much, and goes on when it does", async () => {
+    const path = `/agents/tools/${unique()}`;
+    const reader = await openSocket(`${path}/events?after=0`);
+    const said = () => script([{ text: "x".repeat(150_000), chunks: 4 }]);
+    for (let prompt = 0; prompt < 8; prompt += 1) await post(path, { message: said() });
+    await reader.until("paused");
+    expect(reader.messages.filter(({ type }) => type === "operation").length).toBeLessThan(8);
+    reader.socket.send('{"type":"ack"}');
+    await reader.until("operation", 8);
+    reader.socket.close();
+  });
+
+  it("needs a key like everything else", async () => {
+    const { status } = await call(`/agents/hidden/${unique()}/events`, { headers: { upgrade: "websocket" } });
+    expect(status).toBe(404);
+  });
+});

@@ -70,7 +70,10 @@ class Pace {
   isFast(): boolean {
     if (this.#startedAt === undefined) return false;
     const seconds = (Date.now() - this.#startedAt) / 1000;
-    return this.#bytes >= seconds * modelLimits.fastBytesPerSecond;
+    // The first bytes always seem to come fast.
+    return (
+      this.#bytes >= Math.max(modelLimits.unwatchedReadBytesMin, seconds * modelLimits.fastBytesPerSecond)
+    );
   }
 }
 

@@ -1,0 +1,41 @@
+/** Frames as a stream of bytes. What waits in it for a slow reader is bounded. */
+
+import { streamLimits } from "../limits.ts";
+import type { FrameSink } from "./feed-reader.ts";
+
+const utf8 = new TextEncoder();
+
+export class StreamSink implements FrameSink {
+  readonly stream: ReadableStream<Uint8Array>;
+  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+
+  /** `onReady` is called when the reader can take more, `onCancel` when it has gone away. */
+  constructor({ onReady, onCancel }: { onReady(): void; onCancel(): void }) {
+    this.stream = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          this.#controller = controller;
+        },
+        pull: () => onReady(),
+        cancel: () => {
+          this.#controller = undefined;
+          onCancel();
+        },
+      },
+      new ByteLengthQueuingStrategy({ highWaterMark: streamLimits.bufferBytesMax }),
+    );
+  }
+
+  isFull(): boolean {
+    return (this.#controller?.desiredSize ?? 0) <= 0;
+  }
+
+  send(frame: string): void {
+    this.#controller?.enqueue(utf8.encode(frame));
+  }
+
+  close(): void {
+    this.#controller?.close();
+    this.#controller = undefined;
+  }
+}

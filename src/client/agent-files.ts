@@ -8,9 +8,9 @@ const decoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
 /** Paths are relative to `/workspace`, or absolute below it. Rejects with `not_found`, `sandbox_path`,
  *  `sandbox_denied` (writing is off) or `sandbox_limit`. */
 export class AgentFiles {
-  readonly #session: Session;
+  readonly #session: Pick<Session, "file">;
 
-  constructor(session: Session) {
+  constructor(session: Pick<Session, "file">) {
     this.#session = session;
   }
 

@@ -3,12 +3,14 @@
 
 import type { z } from "zod";
 import { EdgeflueError } from "../errors.ts";
+import type { ApprovalDecision, ApprovalView } from "../protocol/approval.ts";
 import type { CompactRequest } from "../protocol/compact.ts";
-import type { EventPage, EventQuery } from "../protocol/event-log.ts";
+import type { EventPage, EventQuery, FollowQuery } from "../protocol/event-log.ts";
+import type { LocalCall } from "../protocol/local-call.ts";
 import type { MessagePage, MessageQuery } from "../protocol/message.ts";
-import type { AbortReply, AbortRequest, OperationView } from "../protocol/operation.ts";
+import type { AbortReply, AbortRequest, OperationView, Receipt } from "../protocol/operation.ts";
 import type { PromptFile, PromptOptions, PromptResult, SessionRequest } from "../protocol/prompt.ts";
-import type { Session } from "../protocol/session.ts";
+import type { Session, StreamOptions } from "../protocol/session.ts";
 import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
 import { AgentFiles } from "./agent-files.ts";
 import { readEvents, type WireEvent } from "./read-events.ts";
@@ -66,28 +68,30 @@ export type TypedPromptResult<S> = Omit<PromptResult, "result"> & { result: Resu
 /** What holds for every call of one handle that does not say otherwise. */
 export type SessionDefaults = Pick<PromptOptions, "role">;
 
-/** A session that also takes what only a caller in the same process can hand in. */
+/** A session that also takes what does not travel, or refuses it. */
 interface LocalSession extends Session {
-  prompt(request: SessionRequest, local?: LocalTools): Promise<PromptResult>;
-  stream(request: SessionRequest, local?: LocalTools): Promise<ReadableStream<Uint8Array>>;
-}
-
-interface LocalTools {
-  tools?: readonly object[];
-  commands?: readonly object[];
+  prompt(request: SessionRequest, local?: LocalCall): Promise<PromptResult>;
+  stream(request: SessionRequest, local?: LocalCall & StreamOptions): Promise<ReadableStream<Uint8Array>>;
+  dispatch(request: SessionRequest, local?: LocalCall): Promise<Receipt>;
+  shell(request: ShellRequest, local?: LocalCall): Promise<ShellReply>;
 }
 
 export class AgentSession {
   /** The files of the sandbox. Not part of the history, and not in the way of what runs. */
   readonly fs: AgentFiles;
-  readonly #session: Session;
+  readonly #session: LocalSession;
   readonly #defaults: SessionDefaults;
   #isClosed = false;
 
   constructor(session: Session, defaults: SessionDefaults = {}) {
     this.#session = session;
     this.#defaults = defaults;
-    this.fs = new AgentFiles(session);
+    this.fs = new AgentFiles({
+      file: async (request) => {
+        this.#requireOpen();
+        return session.file(request);
+      },
+    });
   }
 
   /** Runs a prompt to its end. Rejects with an `EdgeflueError`. */
@@ -145,38 +149,62 @@ export class AgentSession {
     return this.#stream({ skill: name, ...(args !== undefined && { args }) }, options);
   }
 
+  /** Hands a prompt in and does not wait for it: it is stored, and will come to an end. */
+  async dispatch(text: string, options: Omit<PromptCallOptions, "result" | "signal"> = {}): Promise<Receipt> {
+    const { request, local } = this.#toRequest({ message: text }, options);
+    return this.#session.dispatch(request, local);
+  }
+
+  /** What happens, as it happens, from where a reader was: of one operation, to its end, or of the session. */
+  async *follow(query: FollowQuery = {}): AsyncGenerator<WireEvent> {
+    this.#requireOpen();
+    yield* readEvents(await this.#session.follow(query));
+  }
+
   /** Runs one command line in the sandbox's shell. It becomes part of the history; `env` and secrets do not. */
   async shell(command: string, { signal, ...options }: ShellCallOptions = {}): Promise<ShellReply> {
     this.#requireOpen();
-    return withAbort(this.#session, signal, { ...options, command }, (request) =>
-      this.#session.shell(request),
+    return withAbort(this.#session, signal, { ...options, command }, (request, cut) =>
+      this.#session.shell(request, { signal: cut }),
     );
   }
 
   /** Summarises what is older now. `metadata.compacted` says whether there was anything. */
-  compact(request: CompactRequest = {}): Promise<PromptResult> {
+  async compact(request: CompactRequest = {}): Promise<PromptResult> {
     this.#requireOpen();
     return this.#session.compact(request);
   }
 
   /** Ends what runs, or the operation of this id. What it had said is kept. */
-  abort(request: AbortRequest = {}): Promise<AbortReply> {
+  async abort(request: AbortRequest = {}): Promise<AbortReply> {
     this.#requireOpen();
     return this.#session.abort(request);
   }
 
-  messages(query: MessageQuery = {}): Promise<MessagePage> {
+  /** Calls of tools that wait for somebody to allow them. */
+  async approvals(): Promise<ApprovalView[]> {
+    this.#requireOpen();
+    return this.#session.approvals();
+  }
+
+  /** Allows or denies one of them, once. */
+  async decide(approvalId: string, decision: ApprovalDecision): Promise<ApprovalView> {
+    this.#requireOpen();
+    return this.#session.decide(approvalId, decision);
+  }
+
+  async messages(query: MessageQuery = {}): Promise<MessagePage> {
     this.#requireOpen();
     return this.#session.messages(query);
   }
 
   /** What happened, oldest first. */
-  events(query: EventQuery = {}): Promise<EventPage> {
+  async events(query: EventQuery = {}): Promise<EventPage> {
     this.#requireOpen();
     return this.#session.events(query);
   }
 
-  operation(operationId: string): Promise<OperationView> {
+  async operation(operationId: string): Promise<OperationView> {
     this.#requireOpen();
     return this.#session.operation(operationId);
   }
@@ -195,11 +223,8 @@ export class AgentSession {
 
   async #run<S extends Schema>(subject: Subject, options: CallOptions<S>): Promise<PromptResult> {
     const { request, local, signal } = this.#toRequest(subject, options);
-    const answer = await withAbort(
-      this.#session,
-      signal,
-      request,
-      (identified) => (this.#session as LocalSession).prompt(identified, local), // sessions elsewhere refuse what is local
+    const answer = await withAbort(this.#session, signal, request, (identified, cut) =>
+      this.#session.prompt(identified, { ...local, signal: cut }),
     );
     return { ...answer, result: readResult(options.result, answer) };
   }
@@ -211,7 +236,7 @@ export class AgentSession {
       this.#session,
       signal,
       request,
-      (identified) => (this.#session as LocalSession).stream(identified, local), // sessions elsewhere refuse what is local
+      (identified, cut) => this.#session.stream(identified, { ...local, signal: cut }),
       gone,
     );
     try {
@@ -224,11 +249,10 @@ export class AgentSession {
   #toRequest<S extends Schema>(
     subject: Subject,
     { result, images, tools, commands = [], signal, ...options }: CallOptions<S>,
-  ): { request: SessionRequest; local: LocalTools | undefined; signal: AbortSignal | undefined } {
+  ): { request: SessionRequest; local: LocalCall; signal: AbortSignal | undefined } {
     this.#requireOpen();
     const names = commands.filter((command) => typeof command === "string");
     const definitions = commands.filter((command) => typeof command !== "string");
-    const hasLocal = definitions.length > 0 || (tools?.length ?? 0) > 0;
     return {
       request: {
         ...subject,
@@ -240,7 +264,7 @@ export class AgentSession {
         }),
         ...(names.length > 0 && { commands: names }),
       },
-      local: hasLocal ? { ...(tools !== undefined && { tools }), commands: definitions } : undefined,
+      local: { ...(tools !== undefined && { tools }), commands: definitions },
       signal,
     };
   }

@@ -7,8 +7,19 @@ export interface WireEvent {
   [field: string]: unknown;
 }
 
+export interface WireFrame {
+  /** What a reader sends as `Last-Event-ID` to go on behind this frame. */
+  id: string | undefined;
+  event: WireEvent;
+}
+
 /** Ends with the stream. Comments (heartbeats) are skipped. */
 export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<WireEvent> {
+  for await (const { event } of readFrames(body)) yield event;
+}
+
+/** The same, with where each event stands. */
+export async function* readFrames(body: ReadableStream<Uint8Array>): AsyncGenerator<WireFrame> {
   const frames = body
     // The two libraries' types disagree about what a byte array is; both mean Uint8Array.
     .pipeThrough(new TextDecoderStream() as unknown as ReadableWritablePair<string, Uint8Array>)
@@ -18,7 +29,8 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
-      yield { type: value.event ?? "message", ...(JSON.parse(value.data) as object) };
+      const event = { type: value.event ?? "message", ...(JSON.parse(value.data) as object) };
+      yield { id: value.id, event };
     }
   } finally {
     await reader.cancel();

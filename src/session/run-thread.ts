@@ -2,23 +2,25 @@
  *  resuming after a crash is calling it again. Never throws for model or tool failures: they are part of the outcome. */
 
 import { findHarness } from "../agent/harness.ts";
-import { EdgeflueError, type ErrorRecord } from "../errors.ts";
+import type { ErrorRecord } from "../errors.ts";
+import { errorLimits } from "../limits.ts";
 import type { ModelAnswer } from "../model/answer-builder.ts";
 import { runStep } from "../model/run-step.ts";
 import { type AssistantMessage, textOf } from "../protocol/message.ts";
-import { addUsage, noUsage, type Usage } from "../protocol/usage.ts";
-import { type MessageMetadata, type StoredMessage, summaryThreadOf } from "../store/message-store.ts";
 import type { StoredOutcome } from "../store/operation-store.ts";
+import type { MessageMetadata, StoredMessage } from "../store/stored-message.ts";
 import { assembleCall } from "./assemble-call.ts";
 import { callHarness } from "./call-harness.ts";
 import { compactAfterOverflow, compactIfNeeded } from "./compact.ts";
+import { clipText } from "./context.ts";
 import { whyEnded } from "./end-reason.ts";
 import { keepPartialText } from "./keep-partial-text.ts";
 import { type Move, nextMove, nextSeq } from "./next-move.ts";
 import type { ThreadOutcome, ThreadScope } from "./operation-scope.ts";
 import { reportTurn } from "./report-turn.ts";
 import { type CallOutcome, countAttempts, reportToolCalls, runToolCall } from "./run-tool-call.ts";
-import { takeSteering } from "./steering.ts";
+import { takeSteering } from "./take-steering.ts";
+import { type Tally, tallyOf } from "./tally.ts";
 import { askForRepair, readTypedResult } from "./typed-result.ts";
 
 export async function runThread(scope: ThreadScope): Promise<ThreadOutcome> {
@@ -38,7 +40,7 @@ export async function runThread(scope: ThreadScope): Promise<ThreadOutcome> {
       if ((await runTools(scope, move)) === "parked" && !signal.aborted) return { status: "parked" };
       continue;
     }
-    const exceeded = scope.budget.findExceeded(move.steps);
+    const exceeded = scope.budget.findExceeded(tally(scope).steps);
     if (exceeded !== undefined) return fail(exceeded);
     const failure = (await compactIfNeeded(scope)) ?? (await callModel(scope, move));
     // A stop in the middle has stored what had come; the next pass sees it.
@@ -95,7 +97,7 @@ async function callModel(
   if (outcome.type === "aborted") {
     if (outcome.text !== "") {
       const text = redactor.text(outcome.text);
-      const seq = nextSeq(scope.stores.messages.thread(scope.thread));
+      const seq = nextSeq(scope.stores.messages.window(scope.thread));
       reporter.logText(text, { thread: scope.thread, seq });
       storeMessage(
         scope,
@@ -105,17 +107,8 @@ async function callModel(
     }
     return whyEnded(scope.signal);
   }
-  try {
-    storeAnswer(scope, outcome.answer, turn);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof EdgeflueError) || error.code !== "payload_too_large") throw error;
-    return {
-      code: "model_rejected",
-      message: "The model's answer is too long to be stored.",
-      hint: error.message,
-    };
-  }
+  storeAnswer(scope, outcome.answer, turn);
+  return undefined;
 }
 
 /** A conversation that the provider finds too long is summarised; the next pass then calls the model again. */
@@ -133,7 +126,7 @@ function storeAnswer(
 ): void {
   const { redactor, model, thread } = scope;
   const message: AssistantMessage = { role: "assistant", content: redactor.value(content) };
-  const seq = nextSeq(scope.stores.messages.thread(thread));
+  const seq = nextSeq(scope.stores.messages.window(thread));
   const text = textOf(message);
   const usage = endTurn(counted, text === "" ? undefined : { seq, text });
   reportToolCalls(scope, seq, message);
@@ -148,7 +141,7 @@ function storeMessage(
 ): void {
   const { operation, thread } = scope;
   scope.write(({ messages, partialTexts, now }) => {
-    const seq = nextSeq(messages.thread(thread));
+    const seq = nextSeq(messages.window(thread));
     messages.insert(thread, { seq, operationId: operation.id, message, metadata }, now);
     partialTexts.clear(thread);
   });
@@ -172,15 +165,14 @@ async function runTools(
 /** Settles with an answer that is what was asked for; else asks the model to correct it, as often as allowed. */
 function checkAnswer(
   scope: ThreadScope,
-  { answer, steps }: Extract<Move, { type: "settle" }>,
+  { answer }: Extract<Move, { type: "settle" }>,
 ): StoredOutcome | undefined {
-  const { agent, operation, options, stores, model, thread } = scope;
+  const { agent, options, model, thread } = scope;
   const { result: schema, retries = agent.typedRetries } = options;
-  const tail = stores.messages.tail(thread, operation.id);
+  const { steps, repairs, usage } = tally(scope);
   const text = textOf(answer.message);
   const typed = schema === undefined ? undefined : readTypedResult(text, schema);
   if (typed?.ok === false) {
-    const repairs = tail.filter(({ metadata }) => metadata.repair === true).length;
     if (repairs >= retries) return fail(resultInvalid(text, typed.issues));
     const content = [{ type: "text" as const, text: askForRepair(typed.issues) }];
     storeMessage(scope, { role: "user", content }, { repair: true });
@@ -192,23 +184,15 @@ function checkAnswer(
     answer: { thread, seq: answer.seq },
     result: {
       ...(typed !== undefined && { result: typed.value }),
-      usage: sumUsage(scope, tail),
+      usage,
       model: { id },
       metadata: { steps, finishReason },
     },
   };
 }
 
-/** Of all model calls: this conversation's, its children's, and the summaries'. */
-function sumUsage({ stores, operation, thread }: ThreadScope, tail: readonly StoredMessage[]): Usage {
-  const summaries = stores.messages.tail(summaryThreadOf(thread), operation.id);
-  let sum = noUsage;
-  for (const { metadata } of [...tail, ...summaries]) {
-    for (const usage of [metadata.usage, metadata.childUsage]) {
-      if (usage !== undefined) sum = addUsage(sum, usage);
-    }
-  }
-  return sum;
+function tally({ stores, operation, thread }: ThreadScope): Tally {
+  return tallyOf(stores.messages, thread, operation.id);
 }
 
 /** What ends an operation that was stopped: its time was up, or somebody asked for its end. */
@@ -219,15 +203,14 @@ function stopped({ signal, thread }: ThreadScope, answerSeq: number | undefined)
 }
 
 function lastAnswerSeq({ stores, operation, thread }: ThreadScope): number | undefined {
-  const tail = stores.messages.tail(thread, operation.id);
-  return tail.findLast(({ message }) => message.role === "assistant")?.seq;
+  return stores.messages.heads(thread, operation.id).findLast(({ role }) => role === "assistant")?.seq;
 }
 
 function resultInvalid(answer: string, issues: readonly string[]): ErrorRecord {
   return {
     code: "result_invalid",
     message: "The model did not give a result that matches the schema.",
-    meta: { answer, issues },
+    meta: { answer: clipText(answer, errorLimits.quoteCharsMax), issues },
   };
 }
 

@@ -1,9 +1,6 @@
 /** Messages that join a running operation: before its next call of the model, or at once while the model has not yet
  *  said anything. */
 
-import { nextSeq } from "./next-move.ts";
-import type { ThreadScope } from "./operation-scope.ts";
-
 /** What one operation's run and those who steer it share. */
 export class Steering {
   /** Whether something may wait. A run that was taken up after a restart looks once. */
@@ -28,21 +25,4 @@ export class Steering {
       this.#restart = undefined;
     };
   }
-}
-
-/** Puts what waits into the conversation. Returns whether there was anything. */
-export function takeSteering(scope: ThreadScope): boolean {
-  const { depth, operation, steering, stores, thread } = scope;
-  if (depth > 0 || !steering.hasWaiting) return false;
-  steering.hasWaiting = false;
-  const waiting = stores.steering.waiting(operation.id);
-  if (waiting.length === 0) return false;
-  scope.write(({ messages, steering: store, now }) => {
-    for (const { id, message } of waiting) {
-      const seq = nextSeq(messages.thread(thread));
-      messages.insert(thread, { seq, operationId: operation.id, message, metadata: {} }, now);
-      store.remove(id);
-    }
-  });
-  return true;
 }

@@ -14,6 +14,9 @@ export {
   type ScriptStep,
   scriptModel,
 } from "./script-model.ts";
+export { contractAgent, contractSkills } from "./session-contract/contract-agent.ts";
+export type { OpenAgain } from "./session-contract/contract-parts.ts";
+export { describeSession } from "./session-contract/describe-session.ts";
 export type { TestAgent, TestAgentOptions, TestSession } from "./test-agent.ts";
 export type { TestFiles } from "./test-files.ts";
 

@@ -5,8 +5,11 @@ import { readProject } from "../../node/read-project.ts";
 import { createTestAgent } from "../test-agent.ts";
 
 export {
+  contractAgent,
+  contractSkills,
   describeHarness,
   describeSandboxFiles,
+  describeSession,
   type Expectation,
   FakeClock,
   type FakeReply,
@@ -14,6 +17,7 @@ export {
   fakeSession,
   type HarnessContractOptions,
   type ModelErrorCode,
+  type OpenAgain,
   type ScriptedModel,
   type ScriptedToolCall,
   type ScriptStep,

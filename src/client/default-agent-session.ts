@@ -1,0 +1,33 @@
+/** The short form for the default agent, `/prompt/{id}`: what it can do of a session, which is to be prompted. */
+
+import { EdgeflueError } from "../errors.ts";
+import type { Session } from "../protocol/session.ts";
+import type { HttpConnection } from "./http-connection.ts";
+import { HttpPrompts } from "./http-prompts.ts";
+import { toPathPart } from "./http-session.ts";
+
+export function openDefaultAgent(connection: HttpConnection, id: string): Session {
+  const path = `/prompt/${toPathPart("instance", id)}`;
+  const prompts = new HttpPrompts(connection, { path, streamPath: `${path}/events`, unwrap: (body) => body });
+  const refuse = async () => {
+    throw new EdgeflueError("not_found", "The short form for the default agent can only be prompted.", {
+      hint: "Name the agent: client.agent(name, id).session() does everything.",
+    });
+  };
+  return {
+    prompt: (request, local?: Parameters<HttpPrompts["prompt"]>[1]) => prompts.prompt(request, local),
+    stream: (request, local) => prompts.stream(request, local),
+    dispatch: refuse,
+    follow: refuse,
+    shell: refuse,
+    compact: refuse,
+    abort: refuse,
+    approvals: refuse,
+    decide: refuse,
+    file: refuse,
+    messages: refuse,
+    events: refuse,
+    operation: refuse,
+    delete: refuse,
+  };
+}

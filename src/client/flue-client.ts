@@ -1,0 +1,132 @@
+/** A client of a server: its agents, and their sessions as an author's code holds them in process. Owns no
+ *  connection: there is nothing to close. */
+
+import { defaultSession } from "../protocol/address.ts";
+import type { PromptOptions, PromptResult, SessionRequest } from "../protocol/prompt.ts";
+import {
+  AgentSession,
+  type PromptCallOptions,
+  type SessionDefaults,
+  type TypedPromptResult,
+} from "./agent-session.ts";
+import { openDefaultAgent } from "./default-agent-session.ts";
+import { type ConnectionOptions, HttpConnection } from "./http-connection.ts";
+import { HttpSession } from "./http-session.ts";
+import { readEvents, type WireEvent } from "./read-events.ts";
+import type { Schema } from "./result-schema.ts";
+import { type AgentInfo, parseAgents, parseHealth, type ServerHealth } from "./wire-server.ts";
+
+/** What one call of an agent takes, by itself or as `payload`. */
+export interface InvokeOptions extends Omit<PromptOptions, "commands" | "secrets"> {
+  message?: string;
+  /** Default `default`. */
+  session?: string;
+  /** The same fields, as PyFlue's callers send them. They come before those beside it. */
+  payload?: Readonly<Record<string, unknown>>;
+}
+
+export interface AgentsApi {
+  /** The agents of the deployment; one that cannot be loaded is among them with its error. */
+  (): Promise<AgentInfo[]>;
+  invoke(
+    name: string,
+    id: string,
+    options: InvokeOptions & { mode?: "sync" },
+  ): Promise<{ result: PromptResult }>;
+  invoke(name: string, id: string, options: InvokeOptions & { mode: "stream" }): AsyncGenerator<WireEvent>;
+  /** Yields what happens, the last event being `end` or `error`. */
+  stream(name: string, id: string, options: InvokeOptions): AsyncGenerator<WireEvent>;
+}
+
+/** Calls of the default agent: `sessionId` is the `{id}` of `/prompt/{id}`. Default `default`. */
+export type DefaultAgentOptions<S extends Schema = never> = PromptCallOptions<S> & { sessionId?: string };
+
+/** `createFlueClient({ baseUrl, apiKey })`. Throws a `TypeError` without a usable `baseUrl`. */
+export function createFlueClient(options: ConnectionOptions): FlueClient {
+  return new FlueClient(options);
+}
+
+export class FlueClient {
+  readonly agents: AgentsApi;
+  readonly #connection: HttpConnection;
+
+  constructor(options: ConnectionOptions) {
+    const connection = new HttpConnection(options);
+    this.#connection = connection;
+    this.agents = createAgentsApi(connection);
+  }
+
+  /** Whether the server runs. Needs no key. */
+  async health(): Promise<ServerHealth> {
+    return parseHealth(await this.#connection.json({ method: "GET", path: "/health" }));
+  }
+
+  /** One instance of an agent: `id` says whom or what it works for. Asks the server nothing yet. */
+  agent(name: string, id: string = "default"): RemoteAgent {
+    return new RemoteAgent(this.#connection, name, id);
+  }
+
+  /** Prompts the default agent of the deployment. A `signal` ends the waiting, not the operation. */
+  prompt<S extends Schema = never>(
+    text: string,
+    { sessionId = defaultSession, ...options }: DefaultAgentOptions<S> = {},
+  ): Promise<TypedPromptResult<S>> {
+    return new AgentSession(openDefaultAgent(this.#connection, sessionId)).prompt(text, options);
+  }
+
+  /** The same, as it happens. */
+  stream(
+    text: string,
+    { sessionId = defaultSession, ...options }: Omit<DefaultAgentOptions, "result"> = {},
+  ): AsyncGenerator<WireEvent> {
+    return new AgentSession(openDefaultAgent(this.#connection, sessionId)).stream(text, options);
+  }
+}
+
+export class RemoteAgent {
+  readonly #connection: HttpConnection;
+  readonly #name: string;
+  readonly #id: string;
+
+  constructor(connection: HttpConnection, name: string, id: string) {
+    this.#connection = connection;
+    this.#name = name;
+    this.#id = id;
+  }
+
+  /** A session, which the first request to it makes. `role` holds for every call of this handle that names none. */
+  session(sessionId: string = defaultSession, defaults: SessionDefaults = {}): AgentSession {
+    const address = { agent: this.#name, instance: this.#id, session: sessionId };
+    return new AgentSession(new HttpSession(this.#connection, address), defaults);
+  }
+}
+
+function createAgentsApi(connection: HttpConnection): AgentsApi {
+  const open = (agent: string, instance: string, { payload, ...options }: InvokeOptions) => {
+    const { session = defaultSession, ...request } = { ...options, ...payload };
+    return {
+      session: new HttpSession(connection, { agent, instance, session: String(session) }),
+      // The server says what is wrong with what it does not take.
+      request: request as unknown as SessionRequest,
+    };
+  };
+  const stream: AgentsApi["stream"] = async function* (name, id, options) {
+    const { session, request } = open(name, id, options);
+    yield* readEvents(await session.stream(request));
+  };
+  const run = async (name: string, id: string, options: InvokeOptions) => {
+    const { session, request } = open(name, id, options);
+    return { result: await session.prompt(request) };
+  };
+  function invoke(name: string, id: string, options: InvokeOptions & { mode?: "sync" | "stream" }) {
+    const { mode = "sync", ...fields } = options;
+    if (mode !== "sync" && mode !== "stream") {
+      throw new TypeError(
+        `[edgeflue] The mode ${JSON.stringify(mode)} is not known. Use "sync" or "stream".`,
+      );
+    }
+    return mode === "stream" ? stream(name, id, fields) : run(name, id, fields);
+  }
+  const list = async () => parseAgents(await connection.json({ method: "GET", path: "/agents" }));
+  return Object.assign(list, { invoke: invoke as AgentsApi["invoke"], stream }); // its overloads are the two modes
+}

@@ -1,0 +1,141 @@
+/** A session on a server, over HTTP. Requests that fail on the way are sent again; none runs twice. Rejects with an
+ *  `EdgeflueError`, as every session does: what the server refused, or `server_unavailable`. */
+
+import { EdgeflueError } from "../errors.ts";
+import { checkId, type SessionAddress } from "../protocol/address.ts";
+import type { ApprovalDecision, ApprovalView } from "../protocol/approval.ts";
+import type { CompactRequest } from "../protocol/compact.ts";
+import type { EventPage, EventQuery, FollowQuery } from "../protocol/event-log.ts";
+import type { FileReply, FileRequest } from "../protocol/file.ts";
+import { type LocalCall, refuseFunctions } from "../protocol/local-call.ts";
+import type { MessagePage, MessageQuery } from "../protocol/message.ts";
+import type { AbortReply, AbortRequest, OperationView, Receipt } from "../protocol/operation.ts";
+import type { PromptResult, SessionRequest } from "../protocol/prompt.ts";
+import type { Session, StreamOptions } from "../protocol/session.ts";
+import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
+import type { HttpConnection, HttpRequest } from "./http-connection.ts";
+import { endsOperation, HttpPrompts } from "./http-prompts.ts";
+import { openHttpStream } from "./http-stream.ts";
+import { identify, splitKey } from "./identified.ts";
+import { sendFileRequest } from "./send-file-request.ts";
+import {
+  parseAbortReply,
+  parseApproval,
+  parseApprovals,
+  parseEventPage,
+  parseMessagePage,
+  parseOperation,
+  parsePromptResult,
+  parseReceipt,
+  parseShellReply,
+  parseWrapped,
+} from "./wire-result.ts";
+
+export class HttpSession implements Session {
+  readonly #connection: HttpConnection;
+  readonly #session: string;
+  /** `/agents/{name}/{id}` */
+  readonly #path: string;
+  readonly #prompts: HttpPrompts;
+
+  constructor(connection: HttpConnection, { agent, instance, session }: SessionAddress) {
+    this.#connection = connection;
+    this.#session = checkId("session", session);
+    this.#path = `/agents/${toPathPart("agent", agent)}/${toPathPart("instance", instance)}`;
+    this.#prompts = new HttpPrompts(connection, {
+      path: this.#path,
+      streamPath: this.#path,
+      query: { session },
+      unwrap: parseWrapped,
+    });
+  }
+
+  prompt(request: SessionRequest, local?: LocalCall): Promise<PromptResult> {
+    return this.#prompts.prompt(request, local);
+  }
+
+  /** A connection that breaks is opened again where it was. */
+  stream(request: SessionRequest, local?: LocalCall & StreamOptions): Promise<ReadableStream<Uint8Array>> {
+    return this.#prompts.stream(request, local);
+  }
+
+  async dispatch(request: SessionRequest, local?: LocalCall): Promise<Receipt> {
+    refuseFunctions(local);
+    return parseReceipt(await this.#json("POST", "/dispatch", splitKey(identify(request))));
+  }
+
+  /** As `stream`. */
+  follow({ operationId, after }: FollowQuery): Promise<ReadableStream<Uint8Array>> {
+    const path = operationId === undefined ? "/events" : `/operations/${encodeURIComponent(operationId)}`;
+    return openHttpStream(
+      this.#connection,
+      { method: "GET", path: `${this.#path}${path}`, query: { session: this.#session } },
+      { after, isLast: operationId === undefined ? () => false : endsOperation },
+    );
+  }
+
+  async shell(request: ShellRequest, { signal }: LocalCall = {}): Promise<ShellReply> {
+    const sent = { ...splitKey(identify(request)), signal };
+    return parseShellReply(parseWrapped(await this.#json("POST", "/shell", sent)));
+  }
+
+  async compact(request: CompactRequest): Promise<PromptResult> {
+    return parsePromptResult(parseWrapped(await this.#json("POST", "/compact", splitKey(identify(request)))));
+  }
+
+  async abort(request: AbortRequest): Promise<AbortReply> {
+    return parseAbortReply(await this.#json("POST", "/abort", { body: request }));
+  }
+
+  async approvals(): Promise<ApprovalView[]> {
+    return parseApprovals(await this.#json("GET", "/approvals", {}));
+  }
+
+  async decide(approvalId: string, decision: ApprovalDecision): Promise<ApprovalView> {
+    const path = `/approvals/${encodeURIComponent(approvalId)}`;
+    return parseApproval(await this.#json("POST", path, { body: decision }));
+  }
+
+  file<Request extends FileRequest>(request: Request): Promise<FileReply<Request>> {
+    return sendFileRequest(this.#connection, request, {
+      path: `${this.#path}/files`,
+      query: { session: this.#session },
+    });
+  }
+
+  async messages(query: MessageQuery): Promise<MessagePage> {
+    return parseMessagePage(await this.#json("GET", "/messages", { query: { ...query } }));
+  }
+
+  async events(query: EventQuery): Promise<EventPage> {
+    return parseEventPage(await this.#json("GET", "/events", { query: { ...query } }));
+  }
+
+  async operation(operationId: string): Promise<OperationView> {
+    return parseOperation(await this.#json("GET", `/operations/${encodeURIComponent(operationId)}`, {}));
+  }
+
+  async delete(): Promise<void> {
+    await this.#json("DELETE", "", {});
+  }
+
+  #json(
+    method: HttpRequest["method"],
+    path: string,
+    { query, ...request }: Omit<HttpRequest, "method" | "path">,
+  ): Promise<unknown> {
+    return this.#connection.json({
+      method,
+      path: `${this.#path}${path}`,
+      query: { session: this.#session, ...query },
+      ...request,
+    });
+  }
+}
+
+/** One part of a URL's path. Refuses what a URL cannot say. */
+export function toPathPart(part: "agent" | "instance", id: string): string {
+  if (part === "instance") checkId(part, id);
+  if (id !== "" && id !== "." && id !== "..") return encodeURIComponent(id);
+  throw new EdgeflueError("invalid_request", `The ${part} ${JSON.stringify(id)} cannot be part of a URL.`);
+}

@@ -1,0 +1,26 @@
+/** A stream that breaks when nothing comes for too long: a connection whose other end is gone says nothing at all. */
+
+/** Fails after `msMax` of waiting for bytes. The time that its reader takes does not count. */
+export function watchSilence(body: ReadableStream<Uint8Array>, msMax: number): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const silence = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(new Error(`Nothing came for ${msMax / 1000} s.`)), msMax);
+      });
+      try {
+        const { done, value } = await Promise.race([reader.read(), silence]);
+        if (done) controller.close();
+        else controller.enqueue(value);
+      } catch (error) {
+        controller.error(error);
+        // It has failed already: there is nobody to tell that it cannot be cancelled either.
+        reader.cancel(error).catch(() => {});
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+}

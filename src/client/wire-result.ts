@@ -1,0 +1,124 @@
+/** What the API answers, as the protocol's types again. Fields that a newer server adds pass. */
+
+import { z } from "zod";
+import type { ApprovalView } from "../protocol/approval.ts";
+import type { EventPage } from "../protocol/event-log.ts";
+import type { FileInfo } from "../protocol/file.ts";
+import type { MessagePage } from "../protocol/message.ts";
+import type { AbortReply, OperationView, Receipt } from "../protocol/operation.ts";
+import type { PromptResult } from "../protocol/prompt.ts";
+import type { ShellReply } from "../protocol/shell.ts";
+import type { Usage } from "../protocol/usage.ts";
+import { parseAnswer as parse } from "./parse-answer.ts";
+import { parseErrorRecord } from "./wire-error.ts";
+
+const cost = z
+  .object({
+    input: z.number(),
+    output: z.number(),
+    cache_read: z.number(),
+    cache_write: z.number(),
+    total: z.number(),
+  })
+  .transform(({ cache_read: cacheRead, cache_write: cacheWrite, ...rest }) => ({
+    ...rest,
+    cacheRead,
+    cacheWrite,
+  }));
+
+const usage = z
+  .object({
+    input: z.number(),
+    output: z.number(),
+    cache_read: z.number().default(0),
+    cache_write: z.number().default(0),
+    reasoning: z.number().default(0),
+    cost: cost.optional(),
+  })
+  .transform(
+    (wire): Usage => ({
+      inputTokens: wire.input,
+      outputTokens: wire.output,
+      cacheReadTokens: wire.cache_read,
+      cacheWriteTokens: wire.cache_write,
+      reasoningTokens: wire.reasoning,
+      // The wire says 0 where no price is configured.
+      ...(wire.cost !== undefined && wire.cost.total > 0 && { cost: wire.cost }),
+    }),
+  );
+
+const promptResult = z.looseObject({
+  text: z.string(),
+  operationId: z.string(),
+  usage,
+  model: z.object({ id: z.string() }),
+  metadata: z.looseObject({ steps: z.number(), finishReason: z.string() }),
+});
+
+const operationBase = {
+  operationId: z.string(),
+  kind: z.string(),
+  attempts: z.number(),
+  acceptedAt: z.number(),
+};
+const error = z.unknown().transform((value) => parseErrorRecord(value));
+const settledOperation = z.discriminatedUnion("status", [
+  z.looseObject({
+    ...operationBase,
+    status: z.literal("succeeded"),
+    settledAt: z.number(),
+    result: promptResult,
+  }),
+  z.looseObject({ ...operationBase, status: z.literal("failed"), settledAt: z.number(), error }),
+  z.looseObject({
+    ...operationBase,
+    status: z.literal("aborted"),
+    settledAt: z.number(),
+    error,
+    text: z.string(),
+  }),
+]);
+
+/** `queued`, `running`, or what a newer server calls an operation that has not settled. */
+const openOperation = z.looseObject({ ...operationBase, status: z.string() });
+
+const receipt = z
+  .object({ operationId: z.string(), acceptedAt: z.iso.datetime() })
+  .transform(({ operationId, acceptedAt }): Receipt => ({ operationId, acceptedAt: Date.parse(acceptedAt) }));
+
+const shellReply = z
+  .object({ stdout: z.string(), stderr: z.string(), exit_code: z.number(), operationId: z.string() })
+  .transform(({ exit_code: exitCode, ...reply }): ShellReply => ({ ...reply, exitCode }));
+
+const record = z.record(z.string(), z.unknown());
+const messagePage = z.looseObject({ messages: z.array(record), nextBefore: z.number().nullable() });
+const eventPage = z.looseObject({ events: z.array(record), nextAfter: z.number() });
+const approval = z.looseObject({ approvalId: z.string(), status: z.string(), toolName: z.string() });
+const abortReply = z.object({ aborted: z.boolean(), operationIds: z.array(z.string()) });
+const fileInfo = z.looseObject({ path: z.string(), type: z.enum(["file", "directory", "symlink"]) });
+
+/** The content of messages and events is what the server keeps; only the frame around it is looked at. Hence `as`. */
+export const parsePromptResult = (value: unknown): PromptResult => parse(promptResult, value) as PromptResult;
+export const parseOperation = (value: unknown): OperationView => {
+  const { status } = parse(openOperation, value);
+  const schema = ["succeeded", "failed", "aborted"].includes(status) ? settledOperation : openOperation;
+  return parse(schema, value) as OperationView;
+};
+export const parseReceipt = (value: unknown): Receipt => parse(receipt, value);
+export const parseShellReply = (value: unknown): ShellReply => parse(shellReply, value);
+export const parseMessagePage = (value: unknown): MessagePage =>
+  parse(messagePage, value) as unknown as MessagePage;
+export const parseEventPage = (value: unknown): EventPage => parse(eventPage, value) as unknown as EventPage;
+export const parseAbortReply = (value: unknown): AbortReply => parse(abortReply, value);
+export const parseApproval = (value: unknown): ApprovalView =>
+  parse(approval, value) as unknown as ApprovalView;
+export const parseApprovals = (value: unknown): ApprovalView[] =>
+  parse(z.object({ approvals: z.array(approval) }), value).approvals as unknown as ApprovalView[];
+export const parseFileInfo = (value: unknown): FileInfo => parse(fileInfo, value) as unknown as FileInfo;
+export const parseFileList = (value: unknown): FileInfo[] =>
+  parse(z.object({ entries: z.array(fileInfo) }), value).entries as unknown as FileInfo[];
+export const parseExists = (value: unknown): boolean =>
+  parse(z.object({ exists: z.boolean() }), value).exists;
+/** An answer with its content below `result`. */
+export const parseWrapped = (value: unknown): unknown =>
+  parse(z.object({ result: z.unknown() }), value).result;

@@ -1,0 +1,21 @@
+/** What a server says of itself and its agents. */
+
+import { z } from "zod";
+import { parseAnswer } from "./parse-answer.ts";
+
+const health = z.looseObject({ ok: z.boolean(), framework: z.string() });
+export type ServerHealth = z.output<typeof health>;
+
+const agent = z.looseObject({
+  name: z.string(),
+  path: z.string(),
+  /** How it is called: `webhook`, `schedule` … */
+  triggers: z.record(z.string(), z.unknown()),
+  /** Why it cannot be used. */
+  error: z.looseObject({ type: z.string(), message: z.string() }).optional(),
+});
+export type AgentInfo = z.output<typeof agent>;
+
+export const parseHealth = (value: unknown): ServerHealth => parseAnswer(health, value);
+export const parseAgents = (value: unknown): AgentInfo[] =>
+  parseAnswer(z.object({ agents: z.array(agent) }), value).agents;

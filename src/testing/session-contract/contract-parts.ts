@@ -1,0 +1,55 @@
+/** What the parts of the session contract are made of. */
+
+import type { AgentSession } from "../../client/agent-session.ts";
+import type { WireEvent } from "../../client/read-events.ts";
+import type { TestRunner } from "../sandbox-files-contract.ts";
+
+/** Opens another handle on the same session. */
+export type OpenAgain = () => AgentSession | Promise<AgentSession>;
+
+/** One sentence that holds for every session. */
+export type Fact = (
+  sentence: string,
+  body: (session: AgentSession, openAgain: OpenAgain) => Promise<void>,
+) => void;
+
+export interface ContractParts {
+  fact: Fact;
+  expect: TestRunner["expect"];
+}
+
+const pollMs = 5;
+
+/** Asks again until the answer is true. The test's own timeout bounds it. */
+export async function until(isTrue: () => Promise<boolean>): Promise<void> {
+  while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, pollMs));
+}
+
+/** Reads to the end, and calls back with each event. */
+export async function watch(
+  events: AsyncIterable<WireEvent>,
+  onEvent: (event: WireEvent) => unknown,
+): Promise<WireEvent[]> {
+  const seen: WireEvent[] = [];
+  for await (const event of events) {
+    seen.push(event);
+    await onEvent(event);
+  }
+  return seen;
+}
+
+/** What happens in which order: how many deltas a text comes in is the network's affair. */
+export function orderOf(events: readonly WireEvent[]): string[] {
+  return events
+    .map(({ type }) => type)
+    .filter((type, index, types) => type !== "delta" || types[index - 1] !== type);
+}
+
+export function saidIn(events: readonly WireEvent[]): string {
+  return events.map(({ type, text }) => (type === "delta" ? text : "")).join("");
+}
+
+/** What the model was asked, of an answer that recites it. */
+export function readRecital(text: string): { role: string; text: string }[] {
+  return JSON.parse(text) as { role: string; text: string }[]; // said by the contract's model
+}

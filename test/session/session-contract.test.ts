@@ -1,0 +1,18 @@
+/** The session contract in a Durable Object, through its stub. */
+
+import { env } from "cloudflare:workers";
+import { describeSession } from "edgeflue/testing";
+import { describe, expect, it } from "vitest";
+import { AgentSession } from "../../src/client/agent-session.ts";
+import { openSession } from "../../src/session/session-stub.ts";
+import { unique } from "../support/api.ts";
+
+const open = (session: string) =>
+  new AgentSession(openSession(env.SESSIONS, { agent: "contract", instance: "suite", session }));
+
+const withSession: Parameters<typeof describeSession>[1] = (body) => {
+  const id = unique();
+  return body(open(id), () => open(id));
+};
+
+describeSession("a Durable Object", withSession, { describe, it, expect });

@@ -6,7 +6,20 @@ import type { ErrorRecord } from "../errors.ts";
 import { eventLimits } from "../limits.ts";
 import type { NumberedEvent } from "../protocol/event-log.ts";
 import type { StreamPosition } from "../protocol/stream-position.ts";
-import type { FeedSource, RunningStep } from "./session-feed.ts";
+
+export interface FeedSource {
+  /** Stored events after an offset, oldest first. */
+  eventsAfter(offset: number, limit: number): readonly NumberedEvent[];
+  /** The number of the newest stored event; 0 when there is none. */
+  newestOffset(): number;
+}
+
+/** The text of the step that runs. */
+export interface RunningStep {
+  operationId: string;
+  /** All of it that readers may see. */
+  text: string;
+}
 
 /** How a reader sees things. Every method gives a frame, or nothing for what it does not show. */
 export interface FeedEncoder {

@@ -7,22 +7,14 @@ import type { ErrorRecord } from "../errors.ts";
 import { streamLimits } from "../limits.ts";
 import type { NumberedEvent } from "../protocol/event-log.ts";
 import type { StreamPosition } from "../protocol/stream-position.ts";
-import { type FeedEncoder, FeedReader, type FrameSink } from "./feed-reader.ts";
+import {
+  type FeedEncoder,
+  FeedReader,
+  type FeedSource,
+  type FrameSink,
+  type RunningStep,
+} from "./feed-reader.ts";
 import { StreamSink } from "./stream-sink.ts";
-
-export interface FeedSource {
-  /** Stored events after an offset, oldest first. */
-  eventsAfter(offset: number, limit: number): readonly NumberedEvent[];
-  /** The number of the newest stored event; 0 when there is none. */
-  newestOffset(): number;
-}
-
-/** The text of the step that runs. */
-export interface RunningStep {
-  operationId: string;
-  /** All of it that readers may see. */
-  text: string;
-}
 
 export interface SubscribeOptions {
   /** What the reader has seen. Default: all that is stored until now. */

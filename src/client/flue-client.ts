@@ -2,18 +2,18 @@
  *  connection: there is nothing to close. */
 
 import { defaultSession } from "../protocol/address.ts";
-import type { PromptOptions, PromptResult, SessionRequest } from "../protocol/prompt.ts";
 import {
   AgentSession,
   type PromptCallOptions,
   type SessionDefaults,
   type TypedPromptResult,
-} from "./agent-session.ts";
+} from "../protocol/agent-session/agent-session.ts";
+import { readEvents, type WireEvent } from "../protocol/agent-session/read-events.ts";
+import type { Schema } from "../protocol/agent-session/result-schema.ts";
+import type { PromptOptions, PromptResult, SessionRequest } from "../protocol/prompt.ts";
 import { openDefaultAgent } from "./default-agent-session.ts";
 import { type ConnectionOptions, HttpConnection } from "./http-connection.ts";
 import { HttpSession } from "./http-session.ts";
-import { readEvents, type WireEvent } from "./read-events.ts";
-import type { Schema } from "./result-schema.ts";
 import { type AgentInfo, parseAgents, parseHealth, type ServerHealth } from "./wire-server.ts";
 
 /** What one call of an agent takes, by itself or as `payload`. */

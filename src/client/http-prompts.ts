@@ -1,13 +1,13 @@
 /** Prompts over HTTP: their answers, or their events as they come. Each carries a key, so that sending it again is
  *  asking for the same operation. */
 
+import type { WireEvent } from "../protocol/agent-session/read-events.ts";
 import { type LocalCall, refuseFunctions } from "../protocol/local-call.ts";
 import type { PromptResult, SessionRequest } from "../protocol/prompt.ts";
 import type { StreamOptions } from "../protocol/session.ts";
 import type { HttpConnection, HttpRequest } from "./http-connection.ts";
 import { openHttpStream } from "./http-stream.ts";
 import { identify, splitKey } from "./identified.ts";
-import type { WireEvent } from "./read-events.ts";
 import { parsePromptResult } from "./wire-result.ts";
 
 /** Where the prompts of one session go. */

@@ -1,9 +1,9 @@
 /** Opens a stream of server-sent events over HTTP that goes on when its connection breaks. */
 
 import { EdgeflueError } from "../errors.ts";
+import { readFrames, type WireEvent, type WireFrame } from "../protocol/agent-session/read-events.ts";
 import { silenceMsMax } from "../protocol/reconnect.ts";
 import type { HttpConnection, HttpRequest } from "./http-connection.ts";
-import { readFrames, type WireEvent, type WireFrame } from "./read-events.ts";
 import { resumeStream } from "./resume-stream.ts";
 import { toByteStream } from "./to-byte-stream.ts";
 import { watchSilence } from "./watch-silence.ts";

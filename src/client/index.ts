@@ -2,7 +2,7 @@
  *  browsers, in Workers and on Node. */
 
 export { EdgeflueError, type ErrorCode } from "../errors.ts";
-export type { AgentFiles } from "./agent-files.ts";
+export type { AgentFiles } from "../protocol/agent-session/agent-files.ts";
 export {
   AgentSession,
   type PromptCallOptions,
@@ -14,7 +14,8 @@ export {
   type TaskCallOptions,
   type TypedPromptResult,
   type TypedSkillResult,
-} from "./agent-session.ts";
+} from "../protocol/agent-session/agent-session.ts";
+export type { WireEvent } from "../protocol/agent-session/read-events.ts";
 export {
   type AgentsApi,
   createFlueClient,
@@ -26,5 +27,4 @@ export {
 } from "./flue-client.ts";
 export { type ConnectionOptions, HttpConnection } from "./http-connection.ts";
 export { HttpSession } from "./http-session.ts";
-export type { WireEvent } from "./read-events.ts";
 export type { AgentInfo, ServerHealth } from "./wire-server.ts";

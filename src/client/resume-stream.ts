@@ -2,9 +2,9 @@
  *  so that a reader sees each of them once. */
 
 import { EdgeflueError, toErrorRecord } from "../errors.ts";
+import type { WireEvent, WireFrame } from "../protocol/agent-session/read-events.ts";
 import { Retries, type RetryOptions } from "../protocol/reconnect.ts";
 import { toJsonLine, toSseFrame } from "../protocol/sse.ts";
-import type { WireEvent, WireFrame } from "./read-events.ts";
 import { parseErrorRecord } from "./wire-error.ts";
 
 export interface ResumeOptions extends RetryOptions {

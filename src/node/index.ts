@@ -1,18 +1,5 @@
 /** What a program on Node imports: all that an author of agents does, and `init`. */
 
-export { AgentFiles } from "../client/agent-files.ts";
-export {
-  AgentSession,
-  type PromptCallOptions,
-  type ResultOf,
-  type SessionDefaults,
-  type ShellCallOptions,
-  type SkillCallOptions,
-  type SkillResultOf,
-  type TaskCallOptions,
-  type TypedPromptResult,
-  type TypedSkillResult,
-} from "../client/agent-session.ts";
 export {
   type AgentConfig,
   type AgentContext,
@@ -62,5 +49,18 @@ export {
   type ToolParameters,
   type WhenBusy,
 } from "../index.ts";
+export { AgentFiles } from "../protocol/agent-session/agent-files.ts";
+export {
+  AgentSession,
+  type PromptCallOptions,
+  type ResultOf,
+  type SessionDefaults,
+  type ShellCallOptions,
+  type SkillCallOptions,
+  type SkillResultOf,
+  type TaskCallOptions,
+  type TypedPromptResult,
+  type TypedSkillResult,
+} from "../protocol/agent-session/agent-session.ts";
 export { EmbeddedAgent, type HostOptions, type InitOptions, init } from "./init.ts";
 export { local } from "./local-sandbox.ts";

@@ -14,14 +14,18 @@ import { applyEnvironment } from "../agent/apply-environment.ts";
 import { type CreatedAgent, createAgent, isCreatedAgent } from "../agent/create-agent.ts";
 import type { EdgeflueConfig } from "../agent/define-config.ts";
 import { type Project, selectSkills } from "../agent/project.ts";
-import type { AgentFiles } from "../client/agent-files.ts";
-import { AgentSession, type SessionDefaults, type ShellCallOptions } from "../client/agent-session.ts";
 import { systemClock } from "../clock.ts";
 import { EdgeflueError } from "../errors.ts";
 import { hostLimits } from "../limits.ts";
 import type { ProviderSettings } from "../model/provider.ts";
 import { readProviderSettings } from "../model/provider-settings.ts";
 import { checkId, defaultSession, type SessionAddress } from "../protocol/address.ts";
+import type { AgentFiles } from "../protocol/agent-session/agent-files.ts";
+import {
+  AgentSession,
+  type SessionDefaults,
+  type ShellCallOptions,
+} from "../protocol/agent-session/agent-session.ts";
 import type { ShellReply } from "../protocol/shell.ts";
 import type { Sandbox, SandboxPolicy } from "../sandbox/sandbox.ts";
 import { SessionEngine } from "../session/session-engine.ts";

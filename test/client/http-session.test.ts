@@ -3,8 +3,8 @@
 import { env } from "cloudflare:workers";
 import { defineTool, EdgeflueError } from "edgeflue";
 import { describe, expect, it } from "vitest";
-import { AgentSession } from "../../src/client/agent-session.ts";
-import { withAbort } from "../../src/client/with-abort.ts";
+import { AgentSession } from "../../src/protocol/agent-session/agent-session.ts";
+import { withAbort } from "../../src/protocol/agent-session/with-abort.ts";
 import { openSession } from "../../src/session/session-stub.ts";
 import { unique } from "../support/api.ts";
 import { connect, lost } from "./support.ts";

@@ -2,10 +2,10 @@
 
 import type { WireEvent } from "edgeflue/client";
 import { describe, expect, it } from "vitest";
-import { AgentSession } from "../../src/client/agent-session.ts";
 import { HttpConnection } from "../../src/client/http-connection.ts";
 import { HttpSession } from "../../src/client/http-session.ts";
 import { watchSilence } from "../../src/client/watch-silence.ts";
+import { AgentSession } from "../../src/protocol/agent-session/agent-session.ts";
 import { play } from "../../src/testing/session-contract/contract-model.ts";
 import { orderOf, saidIn } from "../../src/testing/session-contract/contract-parts.ts";
 import { unique } from "../support/api.ts";

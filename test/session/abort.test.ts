@@ -3,7 +3,7 @@
 import { abortAllDurableObjects } from "cloudflare:test";
 import { exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { readEvents } from "../../src/client/read-events.ts";
+import { readEvents } from "../../src/protocol/agent-session/read-events.ts";
 import { call, modelRequests, post, script, streamPrompt, unique } from "../support/api.ts";
 
 const asked = (message: string, times = 1) =>

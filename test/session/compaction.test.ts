@@ -1,10 +1,10 @@
 /** Conversations that outgrow the model's window: they go on, with what mattered in a summary. */
 
 import { describe, expect, it } from "vitest";
-import type { WireEvent } from "../../src/client/read-events.ts";
+import type { WireEvent } from "../../src/protocol/agent-session/read-events.ts";
 import type { Message } from "../../src/protocol/message.ts";
 import { clipMessage, findCut, measureContext } from "../../src/session/context.ts";
-import type { StoredMessage } from "../../src/store/message-store.ts";
+import type { StoredMessage } from "../../src/store/stored-message.ts";
 import { call, modelRequests, post, script, streamPrompt, unique } from "../support/api.ts";
 
 const windowTokens = 6_000;

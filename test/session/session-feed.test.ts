@@ -2,8 +2,8 @@
  *  at whatever pace they read and wherever they come back. */
 
 import { describe, expect, it } from "vitest";
-import { readEvents, type WireEvent } from "../../src/client/read-events.ts";
 import { eventLimits, streamLimits } from "../../src/limits.ts";
+import { readEvents, type WireEvent } from "../../src/protocol/agent-session/read-events.ts";
 import type { NumberedEvent } from "../../src/protocol/event-log.ts";
 import type { OperationView } from "../../src/protocol/operation.ts";
 import { noUsage } from "../../src/protocol/usage.ts";

@@ -1,7 +1,7 @@
 /** The API as its callers see it: a Request in, a Response out. */
 
 import { env, exports } from "cloudflare:workers";
-import { readEvents, type WireEvent } from "../../src/client/read-events.ts";
+import { readEvents, type WireEvent } from "../../src/protocol/agent-session/read-events.ts";
 import type { Reply } from "./fake-openai/reply.ts";
 
 export interface Answer {

@@ -98,6 +98,7 @@ const worker = createWorker({
         compaction: { contextWindowTokens: 6_000, reserveTokens: 1_000, keepRecentTokens: 1_000 },
       })),
     })),
+    no_compaction: agent(() => ({ default: createAgent(() => ({ compaction: false })) })),
     skilled: agent(() => ({
       default: createAgent(() => ({
         instructions: "Use your skills.",

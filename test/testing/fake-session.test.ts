@@ -3,7 +3,7 @@
 import { fakeSession } from "edgeflue/testing";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { AgentSession } from "../../src/client/agent-session.ts";
+import { AgentSession } from "../../src/protocol/agent-session/agent-session.ts";
 
 describe("fakeSession", () => {
   it("gives its replies in order and keeps what was asked", async () => {

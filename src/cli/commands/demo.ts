@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readEvents, type WireEvent } from "../../client/read-events.ts";
+import { readEvents, type WireEvent } from "../../protocol/agent-session/read-events.ts";
 import { startWorker } from "../start-worker.ts";
 
 const hasKey = (process.env.OPENAI_API_KEY ?? "") !== "";

@@ -1,7 +1,7 @@
 /** What the parts of the session contract are made of. */
 
-import type { AgentSession } from "../../client/agent-session.ts";
-import type { WireEvent } from "../../client/read-events.ts";
+import type { AgentSession } from "../../protocol/agent-session/agent-session.ts";
+import type { WireEvent } from "../../protocol/agent-session/read-events.ts";
 import type { TestRunner } from "../sandbox-files-contract.ts";
 
 /** Opens another handle on the same session. */

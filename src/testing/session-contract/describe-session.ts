@@ -1,7 +1,7 @@
 /** What every session does, wherever its engine runs, as tests for any runner. A host's test file calls this with its
  *  own way to open a session of `contractAgent`. */
 
-import type { AgentSession } from "../../client/agent-session.ts";
+import type { AgentSession } from "../../protocol/agent-session/agent-session.ts";
 import type { TestRunner } from "../sandbox-files-contract.ts";
 import type { OpenAgain } from "./contract-parts.ts";
 import { describeAnswers } from "./describe-answers.ts";

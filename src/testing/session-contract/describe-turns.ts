@@ -1,6 +1,6 @@
 /** The session contract: one operation at a time, ended before its end, or asked for twice. */
 
-import type { AgentSession } from "../../client/agent-session.ts";
+import type { AgentSession } from "../../protocol/agent-session/agent-session.ts";
 import { play } from "./contract-model.ts";
 import { type ContractParts, saidIn, until, watch } from "./contract-parts.ts";
 

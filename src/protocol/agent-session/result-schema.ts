@@ -1,9 +1,9 @@
 /** Schemas of typed results, as a caller gives them: by zod or as JSON Schema. */
 
 import { z } from "zod";
-import { EdgeflueError } from "../errors.ts";
-import type { JsonSchema } from "../protocol/json-schema.ts";
-import type { PromptResult } from "../protocol/prompt.ts";
+import { EdgeflueError } from "../../errors.ts";
+import type { JsonSchema } from "../json-schema.ts";
+import type { PromptResult } from "../prompt.ts";
 
 export type Schema = z.ZodType | JsonSchema;
 

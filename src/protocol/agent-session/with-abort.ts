@@ -1,8 +1,8 @@
 /** Ties an operation to its caller's `AbortSignal`, wherever the operation runs: it is found by its idempotency key. */
 
-import { EdgeflueError } from "../errors.ts";
-import { abortGraceMs, abortRepeatMs } from "../protocol/reconnect.ts";
-import type { Session } from "../protocol/session.ts";
+import { EdgeflueError } from "../../errors.ts";
+import { abortGraceMs, abortRepeatMs } from "../reconnect.ts";
+import type { Session } from "../session.ts";
 
 /** Runs `call` with a request that has a key, and aborts the operation when the signal does: until `gone` settles, if
  *  it is given, else until the call does. The call's own signal ends its waiting when the abort does not arrive, or

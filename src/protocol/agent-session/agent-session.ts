@@ -2,16 +2,16 @@
  *  come. Works over any `Session`. */
 
 import type { z } from "zod";
-import { EdgeflueError } from "../errors.ts";
-import type { ApprovalDecision, ApprovalView } from "../protocol/approval.ts";
-import type { CompactRequest } from "../protocol/compact.ts";
-import type { EventPage, EventQuery, FollowQuery } from "../protocol/event-log.ts";
-import type { LocalCall } from "../protocol/local-call.ts";
-import type { MessagePage, MessageQuery } from "../protocol/message.ts";
-import type { AbortReply, AbortRequest, OperationView, Receipt } from "../protocol/operation.ts";
-import type { PromptFile, PromptOptions, PromptResult, SessionRequest } from "../protocol/prompt.ts";
-import type { Session, StreamOptions } from "../protocol/session.ts";
-import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
+import { EdgeflueError } from "../../errors.ts";
+import type { ApprovalDecision, ApprovalView } from "../approval.ts";
+import type { CompactRequest } from "../compact.ts";
+import type { EventPage, EventQuery, FollowQuery } from "../event-log.ts";
+import type { LocalCall } from "../local-call.ts";
+import type { MessagePage, MessageQuery } from "../message.ts";
+import type { AbortReply, AbortRequest, OperationView, Receipt } from "../operation.ts";
+import type { PromptFile, PromptOptions, PromptResult, SessionRequest } from "../prompt.ts";
+import type { Session, StreamOptions } from "../session.ts";
+import type { ShellReply, ShellRequest } from "../shell.ts";
 import { AgentFiles } from "./agent-files.ts";
 import { readEvents, type WireEvent } from "./read-events.ts";
 import { readResult, type Schema, toJsonSchema } from "./result-schema.ts";

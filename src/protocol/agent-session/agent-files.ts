@@ -1,7 +1,7 @@
 /** The files of a session's sandbox, as an author's code holds them. Bytes are exact: no line end is ever changed. */
 
-import type { FileInfo } from "../protocol/file.ts";
-import type { Session } from "../protocol/session.ts";
+import type { FileInfo } from "../file.ts";
+import type { Session } from "../session.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
 

@@ -4,12 +4,16 @@
 import type { Hono } from "hono";
 import { AgentDirectory, type AgentEntries } from "./agent/agent-directory.ts";
 import { applyEnvironment } from "./agent/apply-environment.ts";
+import type { CreatedAgent } from "./agent/create-agent.ts";
 import { defineConfig, type EdgeflueConfig } from "./agent/define-config.ts";
 import type { Project } from "./agent/project.ts";
 import type { Role } from "./agent/role.ts";
 import { readProviderSettings } from "./model/provider-settings.ts";
+import type { SessionAddress } from "./protocol/address.ts";
+import type { AgentHandle } from "./protocol/agent-session/agent-handle.ts";
 import type { Authentication } from "./router/api-keys.ts";
 import { createRouter } from "./router/create-router.ts";
+import { createInit } from "./session/init-agent.ts";
 import { defineSessionObject } from "./session/session-object.ts";
 import { openSession, openSocket } from "./session/session-stub.ts";
 import { Library, type LibraryEntries } from "./skill/library.ts";
@@ -75,12 +79,18 @@ export function createWorker(manifest: Manifest) {
       env: texts,
       defaultModel: config.model,
       providers: readProviderSettings(texts, { defaults: config.providers }),
+      openSession: (address: SessionAddress) => openSession(env.SESSIONS, address),
       development: isDevelopment(env),
     };
   });
 
   return {
     SessionObject,
+    /** Gets hold of an agent from the Worker's own code: a cron trigger, a queue, a route of one's own. */
+    init(env: WorkerEnv, agent: string | CreatedAgent, options?: { id?: string }): Promise<AgentHandle> {
+      const open = (address: SessionAddress) => openSession(env.SESSIONS, address);
+      return createInit({ agents, openSession: open })(agent, options);
+    },
     async fetch(request: Request, env: WorkerEnv): Promise<Response> {
       // Bindings are the same for the life of an isolate.
       router ??= createRouter({

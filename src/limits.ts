@@ -161,7 +161,7 @@ export const compactionDefaults = {
   /** Tokens that one image or file counts for. */
   fileTokens: 1_500,
   /** Characters of messages that are read at once to be summarised. */
-  pageCharsMax: 1 * mib,
+  pageCharsMax: 64 * kib,
   /** Model calls after which a summary in the making is stored, so that a restart goes on from there. */
   callsPerSummaryMax: 8,
 } as const;
@@ -329,6 +329,8 @@ export const agentLimits = {
 
 /** Bounds on the host that embeds the engine in a program. */
 export const hostLimits = {
+  /** Longest delay that Node's timers take: about 24 days. */
+  timerMsMax: 2 ** 31 - 1,
   /** Time that a process waits for a session that another one holds before it is refused. */
   sessionBusyMsMax: 2 * second,
 } as const;

@@ -3,6 +3,7 @@
 
 import { agentInvalid, agentNotFound, describeError } from "../errors.ts";
 import { type CreatedAgent, isCreatedAgent } from "./create-agent.ts";
+import type { AgentExport } from "./define-tool.ts";
 
 /** One agent file, as the generated manifest lists it. */
 export interface AgentEntry {
@@ -39,6 +40,15 @@ export class AgentDirectory {
 
   get names(): string[] {
     return Object.keys(this.#entries).sort();
+  }
+
+  /** The name of an agent's file by what it exports; undefined for an agent of no file. Loads files until it is found. */
+  async nameOf(agent: AgentExport): Promise<string | undefined> {
+    for (const name of this.names) {
+      const loaded = await this.load(name).catch(() => undefined);
+      if (loaded?.agent === agent) return name;
+    }
+    return undefined;
   }
 
   /** The agent's file, evaluated once. Rejects with `agent_not_found` or `agent_invalid`. */

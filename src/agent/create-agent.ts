@@ -1,6 +1,7 @@
 /** `createAgent`: an agent is a function from where it runs to what it is. It holds no state. */
 
 import { type AgentConfig, checkAgentConfig, resolveAgentProfile } from "./agent-config.ts";
+import type { AgentExport } from "./define-tool.ts";
 
 export interface AgentContext {
   /** The instance: whom or what the agent works for. */
@@ -12,8 +13,7 @@ export interface AgentContext {
   env: Readonly<Record<string, string | undefined>>;
 }
 
-export interface CreatedAgent {
-  readonly kind: "edgeflue.agent";
+export interface CreatedAgent extends AgentExport {
   /** Makes and checks the configuration, its profile worked in. Throws with the name of the field that is wrong. */
   configure(context: AgentContext): Promise<AgentConfig>;
 }

@@ -2,6 +2,7 @@
 
 import type { JSONSchema7 } from "@ai-sdk/provider";
 import type { z } from "zod";
+import type { AgentHandle } from "../protocol/agent-session/agent-handle.ts";
 import { isName, nameRule } from "../protocol/name.ts";
 
 /** What a crash in the middle of a call means:
@@ -15,6 +16,15 @@ export interface ToolLog {
   error(message: string, fields?: Record<string, unknown>): void;
 }
 
+/** Gets hold of an agent of the deployment, by its name or by what its file exports, and through it of any session of
+ *  it. `id` is for whom or what it works; by default for the same as the caller. */
+export type InitAgent = (agent: string | AgentExport, options?: { id?: string }) => Promise<AgentHandle>;
+
+/** What an agent's file exports: made by `createAgent`. */
+export interface AgentExport {
+  readonly kind: "edgeflue.agent";
+}
+
 export interface ToolContext {
   /** Aborts when the operation is aborted or the call's time is up. Hand it to `fetch`. */
   signal: AbortSignal;
@@ -23,6 +33,8 @@ export interface ToolContext {
   /** The same for every attempt of this call: send it to services that take an idempotency key. */
   idempotencyKey: string;
   log: ToolLog;
+  /** For tools that put other agents to work. What they do outlives the tool: give prompts an idempotency key. */
+  init: InitAgent;
 }
 
 /** What a tool takes: a zod object schema, or a JSON Schema of type object. */

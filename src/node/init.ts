@@ -15,7 +15,7 @@ import { type CreatedAgent, createAgent, isCreatedAgent } from "../agent/create-
 import type { EdgeflueConfig } from "../agent/define-config.ts";
 import { type Project, selectSkills } from "../agent/project.ts";
 import { systemClock } from "../clock.ts";
-import { EdgeflueError } from "../errors.ts";
+import { EdgeflueError, invalidRequest } from "../errors.ts";
 import { hostLimits } from "../limits.ts";
 import type { ProviderSettings } from "../model/provider.ts";
 import { readProviderSettings } from "../model/provider-settings.ts";
@@ -194,8 +194,9 @@ export class EmbeddedAgent {
       providers: this.#providers,
       createSandbox: (settings, policy) => this.#createSandbox(address, settings, policy),
       development: true,
+      openSession: (other) => this.#openOther(other),
       // The process is its own watchdog: while it lives, so does the run; when it ends, opening takes up the rest.
-      setAlarm: () => {},
+      setAlarm: (atMs) => this.#setAlarm(id, atMs),
       deleteStorage: () => this.#remove(id),
       defer: (work) => this.#track(work),
     });
@@ -222,6 +223,18 @@ export class EmbeddedAgent {
       else await held.engine.delete();
     },
   };
+
+  /** Sessions of this agent: a program that embeds one has no others. */
+  #openOther({ agent, instance, session }: SessionAddress): SessionEngine {
+    if (agent === this.#name && instance === this.#id) return this.#engine(session);
+    throw invalidRequest(`This program has embedded only the agent "${this.#name}", for "${this.#id}".`);
+  }
+
+  /** Wakes the session if the process still lives then; it is not kept alive for that. */
+  #setAlarm(id: string, atMs: number): void {
+    const delayMs = Math.min(Math.max(atMs - Date.now(), 0), hostLimits.timerMsMax);
+    setTimeout(() => this.#open.get(id)?.engine.wake(), delayMs).unref();
+  }
 
   #remove(id: string): void {
     const address = this.#address(id);

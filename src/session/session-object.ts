@@ -25,7 +25,7 @@ export type Reply<T> = { ok: true; value: T } | { ok: false; error: ErrorRecord 
 /** The part of the ports that does not come from the object itself. */
 export type SessionSurroundings = Pick<
   SessionPorts,
-  "agents" | "project" | "config" | "env" | "defaultModel" | "providers" | "development"
+  "agents" | "project" | "config" | "env" | "defaultModel" | "providers" | "openSession" | "development"
 >;
 
 /** The constructor as workerd calls it. */

@@ -6,6 +6,8 @@ import type { EdgeflueConfig } from "../agent/define-config.ts";
 import type { Project } from "../agent/project.ts";
 import type { Clock } from "../clock.ts";
 import type { ProviderSettings } from "../model/provider.ts";
+import type { SessionAddress } from "../protocol/address.ts";
+import type { Session } from "../protocol/session.ts";
 import type { Sandbox, SandboxPolicy } from "../sandbox/sandbox.ts";
 import type { Sql } from "../sql.ts";
 
@@ -27,6 +29,8 @@ export interface SessionPorts {
   /** Makes the sandboxes that only this host has. Returns nothing for one that it does not have. Default: it has
    *  none besides `virtual`. */
   createSandbox?(settings: SandboxSettings, policy: SandboxPolicy): Sandbox | undefined;
+  /** Opens other sessions of the deployment, for tools. Default: there are none. */
+  openSession?(address: SessionAddress): Session;
   /** Show hints in error frames. */
   development: boolean;
   /** Wakes the host at a time (milliseconds since 1970), also after its process died. */

@@ -62,6 +62,18 @@ const pay = defineTool({
   execute: ({ cents }) => `paid ${cents}`,
 });
 
+/** Asks another agent, in a session of its own. */
+const delegate = defineTool({
+  name: "delegate",
+  description: "Asks another agent.",
+  parameters: z.object({ agent: z.string(), text: z.string(), session: z.string().optional() }),
+  effect: "idempotent",
+  execute: async ({ agent: name, text, session: id }, { init, idempotencyKey }) => {
+    const session = await (await init(name)).session(id);
+    return (await session.prompt(text, { idempotencyKey })).text;
+  },
+});
+
 const writer = defineAgentProfile({
   name: "writer",
   description: "Writes prose.",
@@ -129,6 +141,7 @@ const worker = createWorker({
       })),
     })),
     hasty: agent(() => ({ default: createAgent(() => ({ tools: [pay], approvalTimeoutMs: 300 })) })),
+    boss: agent(() => ({ default: createAgent(() => ({ tools: [delegate] })) })),
     childless: agent(() => ({ default: createAgent(() => ({ maxTaskDepth: 0 })) })),
     one_level: agent(() => ({ default: createAgent(() => ({ maxTaskDepth: 1 })) })),
     polite: agent(() => ({ default: createAgent(() => ({ whenBusy: "reject" })) })),

@@ -26,6 +26,9 @@ export function createCallTool(sandbox: Sandbox, scope?: SandboxScope): CallTool
           sandbox: transaction,
           toolCallId: "call_1",
           idempotencyKey: "key_1",
+          init: async () => {
+            throw new Error("There are no other agents here.");
+          },
           log: silentLog,
         }),
       scope,

@@ -1,0 +1,44 @@
+/** An agent at work for somebody, held by code: its sessions by name. */
+
+import { checkId, defaultSession } from "../address.ts";
+import type { Session } from "../session.ts";
+import type { ShellReply } from "../shell.ts";
+import type { AgentFiles } from "./agent-files.ts";
+import { AgentSession, type SessionDefaults, type ShellCallOptions } from "./agent-session.ts";
+
+export interface AgentHandleParts {
+  name: string;
+  id: string;
+  open(session: string): Session;
+}
+
+export class AgentHandle {
+  readonly name: string;
+  /** For whom or what it works. */
+  readonly id: string;
+  readonly #open: (session: string) => Session;
+
+  constructor({ name, id, open }: AgentHandleParts) {
+    this.name = name;
+    this.id = checkId("instance", id);
+    this.#open = open;
+  }
+
+  /** Opens a session, or makes it. The same id gives the same session, from wherever it is opened. */
+  async session(id: string = defaultSession, defaults: SessionDefaults = {}): Promise<AgentSession> {
+    return new AgentSession(this.#open(checkId("session", id)), defaults);
+  }
+
+  /** Runs one command line in the sandbox of a session. Default: the session `default`. */
+  async shell(
+    command: string,
+    { sessionId, ...options }: ShellCallOptions & { sessionId?: string } = {},
+  ): Promise<ShellReply> {
+    return (await this.session(sessionId)).shell(command, options);
+  }
+
+  /** The files of the session `default`. */
+  get fs(): AgentFiles {
+    return new AgentSession(this.#open(defaultSession)).fs;
+  }
+}

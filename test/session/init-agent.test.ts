@@ -1,0 +1,58 @@
+/** `init` inside a deployment: tools, and the Worker's own code, put other agents to work. */
+
+import { env } from "cloudflare:workers";
+import { createAgent } from "edgeflue";
+import { describe, expect, it } from "vitest";
+import { createWorker } from "../../src/create-worker.ts";
+import { manifest } from "../../src/manifest.ts";
+import { call, modelRequests, post, script, unique } from "../support/api.ts";
+
+const delegate = (input: object) => ({ name: "delegate", arguments: input });
+
+describe("a tool's init", () => {
+  it("puts another agent to work, in a session that anybody finds again", async () => {
+    const id = unique();
+    const text = script([{ text: "the other one's answer" }]);
+    const message = script(
+      [{ toolCalls: [delegate({ agent: "tools", text, session: "s" })] }],
+      [{ text: "done" }],
+    );
+    const { body } = await post(`/agents/boss/${id}`, { message });
+    expect(body.result.text).toBe("done");
+    expect((await modelRequests(message))[1]?.body.messages.at(-1).content).toBe("the other one's answer");
+    const { messages } = (await call(`/agents/tools/${id}/messages?session=s`)).body;
+    expect(messages).toHaveLength(2);
+  });
+
+  it("refuses the session that the tool runs in, and agents that do not exist, as results", async () => {
+    const message = script(
+      [{ toolCalls: [delegate({ agent: "boss", text: "x" }), delegate({ agent: "nobody", text: "x" })] }],
+      [{ text: "done" }],
+    );
+    const { body } = await post(`/agents/boss/${unique()}`, { message });
+    expect(body.result.text).toBe("done");
+    const [own, nobody] = (await modelRequests(message))[1]?.body.messages.slice(-2) ?? [];
+    expect(own.content).toContain("A tool cannot hold the session that it runs in");
+    expect(nobody.content).toContain("no agent named");
+  });
+});
+
+describe("the Worker's init", () => {
+  it("takes an agent by its name or by what its file exports, and nothing else", async () => {
+    const demo = createAgent(() => ({ model: "demo:" }));
+    const worker = createWorker({
+      agents: { ...manifest.agents, demo: { file: "agents/demo.ts", load: async () => ({ default: demo }) } },
+    });
+    const byExport = await worker.init(env, demo, { id: unique() });
+    expect(byExport.name).toBe("demo");
+    const session = await byExport.session("nightly");
+    expect((await session.prompt("hello")).text).toContain("hello");
+    await expect(worker.init(env, "nobody")).rejects.toMatchObject({ code: "agent_not_found" });
+    await expect(
+      worker.init(
+        env,
+        createAgent(() => ({})),
+      ),
+    ).rejects.toMatchObject({ code: "invalid_request" });
+  });
+});

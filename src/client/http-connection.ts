@@ -90,7 +90,7 @@ export class HttpConnection {
         request.onRepeat?.();
       }
     } finally {
-      clearTimeout(timer);
+      if (timer !== undefined) clearTimeout(timer);
     }
   }
 

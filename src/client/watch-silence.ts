@@ -18,7 +18,7 @@ export function watchSilence(body: ReadableStream<Uint8Array>, msMax: number): R
         // It has failed already: there is nobody to tell that it cannot be cancelled either.
         reader.cancel(error).catch(() => {});
       } finally {
-        clearTimeout(timer);
+        if (timer !== undefined) clearTimeout(timer);
       }
     },
     cancel: (reason) => reader.cancel(reason),

@@ -35,7 +35,7 @@ export async function withAbort<Request extends { idempotencyKey?: string }, T>(
   signal.addEventListener("abort", onAbort, { once: true });
   const release = () => {
     isOver = true;
-    clearTimeout(grace);
+    if (grace !== undefined) clearTimeout(grace);
     signal.removeEventListener("abort", onAbort);
   };
   try {

@@ -102,6 +102,8 @@ export const operationLimits = {
   stallDelayMs: 2 * second,
   /** Time that an operation always has after a restart, however much of its wall time is over. */
   resumedMsMin: 30 * second,
+  /** Messages that wait to join a running operation; further ones wait in the queue. */
+  steeringMessagesMax: 20,
   /** UTF-16 units of all messages that wait in the queue: they are in memory. */
   queueCharsMax: 16 * mib,
   /** Time for an agent's initializer. It runs before any model, and others wait behind it. */

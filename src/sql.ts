@@ -10,10 +10,14 @@ export interface Sql {
   all<Row extends SqlRow>(statement: string, ...bindings: SqlValue[]): Row[];
   /** Runs one statement and returns its first row, if any. */
   first<Row extends SqlRow>(statement: string, ...bindings: SqlValue[]): Row | undefined;
+  /** Runs one statement and gives its rows one at a time. Whoever stops early has read no further. */
+  iterate<Row extends SqlRow>(statement: string, ...bindings: SqlValue[]): Iterable<Row>;
   /** Runs one statement for its effect. */
   run(statement: string, ...bindings: SqlValue[]): void;
   /** Runs `body` in one transaction: all of it is on disk, or none. Nested calls join the outer one. */
   transaction<T>(body: () => T): T;
   /** Rows written since this port was made, as the platform bills them. Read by tests of the write budget. */
   readonly rowsWritten: number;
+  /** Rows read since then, likewise. */
+  readonly rowsRead: number;
 }

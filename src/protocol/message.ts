@@ -50,7 +50,8 @@ export interface MessagePage {
   messages: MessageView[];
   /** Hand it in as `before` to read what is older; null when there is nothing older. */
   nextBefore: number | null;
-  /** Oldest first; the newest one holds. Only when asked for. */
+  /** Those that were made while the page's messages were written, oldest first. Only when asked for. The newest of all
+   *  holds. */
   summaries?: SummaryView[];
 }
 

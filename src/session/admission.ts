@@ -26,12 +26,14 @@ export function canSteer(
   const talks = operation.kind === "prompt" || operation.kind === "skill";
   const { images: _, ...options } = input.options;
   const isMessage = kind === "prompt" && Object.keys(options).length === 0;
-  return talks && isMessage && operation.status === "running" && !controller.signal.aborted;
+  const hasRoom = steering.waiting < operationLimits.steeringMessagesMax;
+  return talks && isMessage && hasRoom && operation.status === "running" && !controller.signal.aborted;
 }
 
-function sizeOf({ message = "", options, shell }: PreparedRequest["input"]): number {
+function sizeOf({ message = "", options, shell, task }: PreparedRequest["input"]): number {
   const files = options.images?.reduce((sum, { data }) => sum + data.length, 0) ?? 0;
-  return message.length + files + (shell?.command.length ?? 0);
+  const environment = Object.values(shell?.env ?? {}).reduce((sum, value) => sum + value.length, 0);
+  return message.length + files + (task?.prompt.length ?? 0) + (shell?.command.length ?? 0) + environment;
 }
 
 function queueFull(what: string): EdgeflueError {

@@ -4,7 +4,6 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4Prompt } from "@ai-sdk/provider";
 import type { StepCall } from "../model/run-step.ts";
 import type { ThinkingLevel } from "../protocol/prompt.ts";
-import { summaryThreadOf } from "../store/message-store.ts";
 import { clipMessage, selectContext } from "./context.ts";
 import type { ThreadScope } from "./operation-scope.ts";
 import { askForResult } from "./typed-result.ts";
@@ -38,10 +37,7 @@ function assemblePrompt({
   const prompt: LanguageModelV4Prompt =
     systemPrompt === "" ? [] : [{ role: "system", content: systemPrompt }];
   const { result: schema } = options;
-  const context = selectContext(
-    stores.messages.thread(thread),
-    stores.messages.thread(summaryThreadOf(thread)),
-  );
+  const context = selectContext(stores.messages.window(thread));
   if (context.summary !== undefined) prompt.push(context.summary.message);
   let isAsked = schema === undefined || model.structuredOutput === true;
   for (const { message, operationId } of context.messages) {

@@ -129,7 +129,7 @@ class HarnessRun {
     if (this.#isOver) return { output: "Not run: the operation ended first.", isError: true };
     const { thread, stores, operation, model, redactor } = this.#scope;
     this.hasProgress = true;
-    const answerSeq = nextSeq(stores.messages.thread(thread));
+    const answerSeq = nextSeq(stores.messages.window(thread));
     const part = {
       type: "tool-call" as const,
       toolCallId: `call_${crypto.randomUUID()}`,

@@ -3,30 +3,25 @@
 
 import { compactionDefaults } from "../limits.ts";
 import type { Message, UserMessage } from "../protocol/message.ts";
-import type { StoredMessage } from "../store/message-store.ts";
-import { estimateMessage } from "./token-estimate.ts";
+import type { Window } from "../store/held-thread.ts";
+import type { StoredMessage } from "../store/stored-message.ts";
+import { countChars, estimateMessage } from "./token-estimate.ts";
 
-export interface Context {
-  summary: StoredMessage | undefined;
-  /** In order, what no longer reaches the model left out. */
-  messages: readonly StoredMessage[];
+/** A window without what no longer reaches the model. */
+export function selectContext({ summary, messages, isWhole }: Window): Window {
+  return { summary, messages: messages.filter(reachesModel), isWhole };
 }
 
-export function selectContext(
-  thread: readonly StoredMessage[],
-  summaries: readonly StoredMessage[],
-): Context {
-  const summary = summaries.at(-1);
-  const upToSeq = summary?.metadata.summary?.upToSeq ?? 0;
-  const messages = thread.filter(
-    // An answer without content says nothing, and some providers refuse it.
-    ({ seq, message, metadata }) => seq > upToSeq && metadata.excluded !== true && message.content.length > 0,
-  );
-  return { summary, messages };
+export function reachesModel({ message, metadata }: StoredMessage): boolean {
+  // An answer without content says nothing, and some providers refuse it.
+  return metadata.excluded !== true && message.content.length > 0;
 }
 
 /** Tokens of the next call: what the provider counted last, and an estimate of what came since. */
-export function measureContext({ summary, messages }: Context, estimateOverhead: () => number): number {
+export function measureContext(
+  { summary, messages }: Pick<Window, "summary" | "messages">,
+  estimateOverhead: () => number,
+): number {
   const madeAtSeq = summary?.metadata.summary?.madeAtSeq ?? 0;
   const counted = messages.findLastIndex(
     ({ seq, metadata }) => seq > madeAtSeq && metadata.usage !== undefined,
@@ -47,17 +42,19 @@ export function measureContext({ summary, messages }: Context, estimateOverhead:
  *  0 when nothing can be cut off. */
 export function findCut(
   messages: readonly StoredMessage[],
-  keep: { tokens: number; messages?: number | undefined },
+  keep: { tokens: number; messages?: number | undefined; chars?: number },
 ): number {
-  const keepTokens = keep.tokens;
-  const earliest = keep.messages === undefined ? 0 : Math.max(messages.length - keep.messages, 0);
+  const { tokens: tokensMax, messages: messagesMax = messages.length, chars: charsMax = Infinity } = keep;
+  const earliest = Math.max(messages.length - messagesMax, 0);
   let tokens = 0;
+  let chars = 0;
   let cut = messages.length;
   while (cut > earliest) {
     const stored = messages[cut - 1];
     if (stored === undefined) break;
     tokens += estimateMessage(stored.message);
-    if (tokens > keepTokens) break;
+    chars += countChars(stored.message);
+    if (tokens > tokensMax || chars > charsMax) break;
     cut -= 1;
   }
   // The newest message always stays, however long; results stay with their calls.
@@ -69,12 +66,7 @@ export function findCut(
 /** A message whose texts are cut in the middle where one alone would fill the window. */
 export function clipMessage<M extends Message>(message: M, textTokensMax: number): M {
   const charsMax = textTokensMax * compactionDefaults.charsPerToken;
-  const clip = (text: string): string => {
-    if (text.length <= charsMax) return text;
-    const half = Math.floor(charsMax / 2);
-    const leftOut = text.length - 2 * half;
-    return `${text.slice(0, half).toWellFormed()}\n[… ${leftOut} characters left out …]\n${text.slice(-half).toWellFormed()}`;
-  };
+  const clip = (text: string) => clipText(text, charsMax);
   if (!message.content.some((part) => textLength(part) > charsMax)) return message;
   const content = message.content.map((part) => {
     if (part.type === "text") return { ...part, text: clip(part.text) };
@@ -85,11 +77,26 @@ export function clipMessage<M extends Message>(message: M, textTokensMax: number
   return { ...message, content } as M; // the same parts, some with a shorter text
 }
 
+/** A text cut in the middle. */
+export function clipText(text: string, charsMax: number): string {
+  if (text.length <= charsMax) return text;
+  const half = Math.floor(charsMax / 2);
+  const leftOut = text.length - 2 * half;
+  return `${text.slice(0, half).toWellFormed()}\n[… ${leftOut} characters left out …]\n${text.slice(-half).toWellFormed()}`;
+}
+
 function textLength(part: Message["content"][number]): number {
   if (part.type === "text") return part.text.length;
   return part.type === "tool-result" && part.output.type === "text" ? part.output.value.length : 0;
 }
 
+const summaryMark = "[Context Summary]\n\n";
+
 export function toSummaryMessage(text: string): UserMessage {
-  return { role: "user", content: [{ type: "text", text: `[Context Summary]\n\n${text}` }] };
+  return { role: "user", content: [{ type: "text", text: `${summaryMark}${text}` }] };
+}
+
+/** The text of a summary as a person reads it; any other text as it is. */
+export function withoutMark(text: string): string {
+  return text.startsWith(summaryMark) ? text.slice(summaryMark.length) : text;
 }

@@ -8,6 +8,7 @@ import type { Operation } from "../store/operation-store.ts";
 import { bashTool } from "../tool/built-in/bash-tool.ts";
 import { nextMove, nextSeq } from "./next-move.ts";
 import type { Stores } from "./operation-scope.ts";
+import { tallyOf } from "./tally.ts";
 
 /** The conversation that an operation works on. */
 export function threadOf({ input }: Operation): string {
@@ -20,7 +21,7 @@ export function beginConversation(operation: Operation, messages: MessageStore, 
   const thread = threadOf(operation);
   if (input.message !== undefined) {
     const message = toUserMessage(input.message, input.options.images);
-    const seq = nextSeq(messages.thread(thread));
+    const seq = nextSeq(messages.window(thread));
     messages.insert(thread, { seq, operationId, message, metadata: {} }, now);
     const { images: _, ...options } = input.options;
     operation.input = { ...input, message: undefined, options };
@@ -37,7 +38,7 @@ function beginShell({ id: operationId, input }: Operation, messages: MessageStor
   const { shell, options } = input;
   if (shell === undefined) return;
   const { command } = shell;
-  const seq = nextSeq(messages.thread(mainThread));
+  const seq = nextSeq(messages.window(mainThread));
   const request = toUserMessage(`Run this shell command:\n\n\`\`\`bash\n${command}\n\`\`\``);
   messages.insert(mainThread, { seq, operationId, message: request, metadata: {} }, now);
   const call = {
@@ -103,7 +104,8 @@ export function endConversation(
       messages.insert(thread, stored, now);
     }
   }
-  if (move.steps === 0) for (const stored of tail) messages.exclude(thread, stored);
+  const { steps } = tallyOf(messages, thread, operation.id);
+  if (steps === 0) for (const stored of tail) messages.exclude(thread, stored);
 }
 
 /** What a dead host had heard of an answer that nobody waits for any more stays in the conversation, marked. */
@@ -120,7 +122,7 @@ function keepInherited(
   partialTexts.clearInherited(thread);
   if (newest?.message.role === "assistant") return;
   const message = { role: "assistant" as const, content: [{ type: "text" as const, text }] };
-  const seq = nextSeq(messages.thread(thread));
+  const seq = nextSeq(messages.window(thread));
   messages.insert(thread, { seq, operationId, message, metadata: { aborted: true } }, now);
 }
 
@@ -131,7 +133,7 @@ export function noteTask(
   messages: MessageStore,
   now: number,
 ): void {
-  const seq = nextSeq(messages.thread(mainThread));
+  const seq = nextSeq(messages.window(mainThread));
   const note = toUserMessage(`A task was given to a child conversation:\n\n${input.task?.prompt ?? ""}`);
   messages.insert(mainThread, { seq, operationId, message: note, metadata: {} }, now);
   const message = { role: "assistant" as const, content: [{ type: "text" as const, text: answer }] };

@@ -3,7 +3,7 @@
 
 import type { EventObserver } from "../agent/agent-config.ts";
 import { describeError } from "../errors.ts";
-import { eventLimits } from "../limits.ts";
+import { eventLimits, requestLimits } from "../limits.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { SessionEvent } from "../protocol/event.ts";
 import {
@@ -116,7 +116,15 @@ export class EventLog {
   }
 
   page(after: number, limit: number): EventPage {
-    const events = this.#store.page(after, limit).map((event) => this.#fill(event));
+    const events: NumberedEvent[] = [];
+    let chars = 0;
+    for (const stored of this.#store.page(after, limit)) {
+      const event = this.#fill(stored);
+      // Only what stands in a message can be large.
+      if (stored.seq !== undefined) chars += JSON.stringify(event).length;
+      if (chars > requestLimits.messagePageBytesMax && events.length > 0) break;
+      events.push(event);
+    }
     return { events, nextAfter: events.at(-1)?.offset ?? after };
   }
 
@@ -176,13 +184,20 @@ function withoutContent({ args: _, result: __, ...event }: Described): Described
   return event as Described; // the type is neither of the two
 }
 
-/** Texts that have no message to stand in are kept short. */
+/** What has no message to stand in is kept short. */
 function clipTexts(event: Described): Described {
-  const { textCharsMax } = eventLimits;
-  const clipped = Object.entries(event).map(([name, value]) =>
-    typeof value === "string" && value.length > textCharsMax
-      ? [name, `${value.slice(0, textCharsMax).toWellFormed()}…`]
-      : [name, value],
-  );
+  const clipped = Object.entries(event).map(([name, value]) => [name, clipValue(value)]);
   return Object.fromEntries(clipped);
+}
+
+function clipValue(value: unknown): unknown {
+  const { textCharsMax, valueCharsMax } = eventLimits;
+  if (typeof value === "string") return value.length > textCharsMax ? clip(value, textCharsMax) : value;
+  if (typeof value !== "object" || value === null) return value;
+  const json = JSON.stringify(value);
+  return json.length > valueCharsMax ? clip(json, textCharsMax) : value;
+}
+
+function clip(text: string, charsMax: number): string {
+  return `${text.slice(0, charsMax).toWellFormed()}…`;
 }

@@ -19,7 +19,11 @@ export function keepPartialText({ clock, thread, write }: ThreadScope): PartialT
     cancel = undefined;
     const text = waiting;
     waiting = "";
-    if (text !== "") write(({ partialTexts }) => partialTexts.append(thread, text));
+    try {
+      if (text !== "") write(({ partialTexts }) => partialTexts.append(thread, text));
+    } catch {
+      // It is a copy for a crash. Whatever is wrong with storage, the answer's own transaction meets and tells.
+    }
   };
   return {
     add(text) {

@@ -1,7 +1,8 @@
 /** What an operation has to do next, read off its messages alone: the same answer before and after a crash. */
 
 import { type ToolCallPart, toolCallsOf } from "../protocol/message.ts";
-import type { StoredMessage } from "../store/message-store.ts";
+import type { Window } from "../store/held-thread.ts";
+import type { StoredMessage } from "../store/stored-message.ts";
 
 export interface PendingToolCall {
   /** Which of the answer's calls. */
@@ -14,45 +15,36 @@ export interface PendingToolCall {
 export type Move =
   | {
       type: "call-model";
-      steps: number;
       /** The model has been asked to correct its result: it must not call tools. */
       isRepair: boolean;
     }
-  | { type: "run-tools"; answerSeq: number; pending: PendingToolCall[]; steps: number }
-  | { type: "settle"; answer: StoredMessage; steps: number };
+  | { type: "run-tools"; answerSeq: number; pending: PendingToolCall[] }
+  | { type: "settle"; answer: StoredMessage };
 
-/** `tail` holds the operation's own messages in order. */
+/** `tail` holds the operation's own messages in order, from its newest answer on at least. */
 export function nextMove(tail: readonly StoredMessage[]): Move {
-  let steps = 0;
   const newest = tail.at(-1);
-  let last: StoredMessage | undefined;
-  const present = new Set<number>();
-  for (const stored of tail.toReversed()) {
-    if (stored.message.role === "assistant") {
-      steps += 1;
-      last ??= stored;
-    } else if (last === undefined) {
-      present.add(stored.seq);
-    }
-  }
+  const lastIndex = tail.findLastIndex(({ message }) => message.role === "assistant");
+  const last = tail[lastIndex];
   if (newest?.message.role === "user" || last?.message.role !== "assistant") {
-    return { type: "call-model", steps, isRepair: newest?.metadata.repair === true };
+    return { type: "call-model", isRepair: newest?.metadata.repair === true };
   }
   const calls = toolCallsOf(last.message);
-  if (calls.length === 0) return { type: "settle", answer: last, steps };
+  if (calls.length === 0) return { type: "settle", answer: last };
   const answerSeq = last.seq;
+  const present = new Set(tail.slice(lastIndex + 1).map(({ seq }) => seq));
   const pending = calls
     .map((part, index) => ({ index, resultSeq: answerSeq + 1 + index, part }))
     .filter(({ resultSeq }) => !present.has(resultSeq));
   return pending.length === 0
-    ? { type: "call-model", steps, isRepair: false }
-    : { type: "run-tools", answerSeq, pending, steps };
+    ? { type: "call-model", isRepair: false }
+    : { type: "run-tools", answerSeq, pending };
 }
 
-/** The place for a message that follows the whole thread, results that are still missing included. */
-export function nextSeq(thread: readonly StoredMessage[]): number {
-  const lastAnswer = thread.findLast(({ message }) => message.role === "assistant");
+/** The place for a message that follows the whole conversation, results that are still missing included. */
+export function nextSeq({ messages }: Pick<Window, "messages">): number {
+  const lastAnswer = messages.findLast(({ message }) => message.role === "assistant");
   const reserved =
     lastAnswer?.message.role === "assistant" ? lastAnswer.seq + toolCallsOf(lastAnswer.message).length : 0;
-  return Math.max(thread.at(-1)?.seq ?? 0, reserved) + 1;
+  return Math.max(messages.at(-1)?.seq ?? 0, reserved) + 1;
 }

@@ -1,13 +1,12 @@
 /** Brings one open operation to its end: takes it up, runs what its kind asks for, and settles it. Never rejects:
  *  whatever happens is the operation's outcome. */
 
-import { describeError, type ErrorRecord, toErrorRecord } from "../errors.ts";
+import { describeError, EdgeflueError, type ErrorRecord, toErrorRecord } from "../errors.ts";
 import { operationLimits } from "../limits.ts";
 import { resolveModel } from "../model/provider-registry.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { LifecycleEvent } from "../protocol/event.ts";
 import { tightenLimits } from "../protocol/operation-limits.ts";
-import { noUsage } from "../protocol/usage.ts";
 import { summaryThreadOf } from "../store/message-store.ts";
 import type { Operation, StoredOutcome } from "../store/operation-store.ts";
 import { type AgentRuntime, requireModel } from "./agent-runtime.ts";
@@ -17,6 +16,7 @@ import { compactNow } from "./compact.ts";
 import { beginConversation, endConversation, noteTask, threadOf } from "./conversation.ts";
 import { abortRequested, timeUp } from "./end-reason.ts";
 import type { EventLog } from "./event-log.ts";
+import { createInit } from "./init-agent.ts";
 import { nextMove } from "./next-move.ts";
 import type { OpenOperation } from "./open-operation.ts";
 import { createOperationLog, writeLine } from "./operation-log.ts";
@@ -31,6 +31,7 @@ import { readSandboxInstructions } from "./sandbox-instructions.ts";
 import { toSandboxScope } from "./sandbox-scope.ts";
 import type { SessionFeed } from "./session-feed.ts";
 import type { SessionPorts } from "./session-ports.ts";
+import { tallyOf } from "./tally.ts";
 
 /** Events that something was done, and how many are looked at to find one. */
 const progressTypes: ReadonlySet<string> = new Set(["turn", "tool_end", "task_end", "compaction_end"]);
@@ -48,6 +49,8 @@ export interface RunnerParts {
 
 export class OperationRunner {
   readonly #parts: RunnerParts;
+  /** Keeps out what nobody has granted. */
+  #ungranted: Redactor | undefined;
 
   constructor(parts: RunnerParts) {
     this.#parts = parts;
@@ -74,7 +77,7 @@ export class OperationRunner {
       return false;
     }
     try {
-      this.#settle(open, this.#redact(operation, outcome), startedAt);
+      this.#end(open, this.#redact(operation, outcome), startedAt);
     } catch (error) {
       // Storage is gone, and with it this host: the rows still say that the operation is open.
       console.error(`edgeflue: operation ${operation.id} could not be settled: ${describeError(error)}`);
@@ -144,6 +147,8 @@ export class OperationRunner {
         open.shellReply = reply;
       });
     }
+    // Says what is wrong with the folder before a model is asked.
+    if (scope.sandboxScope?.cwd !== undefined) (await agent.sandbox.begin(scope.sandboxScope)).end();
     if (kind !== "compact" && !isResumed) events.emit(operationId, { type: "agent_start" }, now);
     open.hasRun = true;
     const { wallMs } = scope.budget.limits;
@@ -197,6 +202,7 @@ export class OperationRunner {
       budget: new Budget(tightenLimits(agent.limits, limits)),
       redactor,
       log: createOperationLog(address, operation.id, { redactor, reporter }),
+      init: createInit({ agents: ports.agents, openSession: ports.openSession, from: address }),
       signal: controller.signal,
       write,
     };
@@ -221,14 +227,19 @@ export class OperationRunner {
     const { messages } = scope.stores;
     const inherited =
       operation.attempts > 1 ? messages.tail(scope.thread, operation.id).at(-1)?.seq : undefined;
-    for (const thread of [scope.thread, summaryThreadOf(scope.thread)]) {
-      for (const { metadata } of messages.tail(thread, operation.id)) {
-        for (const usage of [metadata.usage, metadata.childUsage]) {
-          if (usage !== undefined) scope.budget.addUsage(usage);
-        }
-      }
-    }
+    scope.budget.addUsage(tallyOf(messages, scope.thread, operation.id).usage);
     return { ...scope, agent, modelReference, model, runThread, steering, inheritedSeq: inherited ?? 0 };
+  }
+
+  /** A result that is too large to be stored is a failure. */
+  #end(open: OpenOperation, outcome: StoredOutcome, startedAt: number): void {
+    try {
+      this.#settle(open, outcome, startedAt);
+    } catch (error) {
+      const isTooLarge = error instanceof EdgeflueError && error.code === "payload_too_large";
+      if (!isTooLarge || outcome.status !== "succeeded") throw error;
+      this.#settle(open, { status: "failed", error: error.toRecord() }, startedAt);
+    }
   }
 
   #settle(open: OpenOperation, outcome: StoredOutcome, startedAt: number): void {
@@ -266,7 +277,10 @@ export class OperationRunner {
 
   #redactor({ input }: Operation): Redactor {
     const { env } = this.#parts.ports;
-    const granted = (input.options.secrets ?? []).map((name) => [name, env[name]] as const);
+    const { secrets = [] } = input.options;
+    this.#ungranted ??= createRedactor(findSecrets(env));
+    if (secrets.length === 0) return this.#ungranted;
+    const granted = secrets.map((name) => [name, env[name]] as const);
     return createRedactor({ ...findSecrets(env), ...Object.fromEntries(granted) });
   }
 }
@@ -296,15 +310,11 @@ async function compact(scope: ThreadScope): Promise<StoredOutcome> {
       : { status: "failed", error: outcome.error };
   }
   const { summarySeq, messagesBefore, messagesAfter, tokens } = outcome;
-  const summaryThread = summaryThreadOf(thread);
-  const usages = scope.stores.messages
-    .tail(summaryThread, operation.id)
-    .flatMap(({ metadata }) => metadata.usage ?? []);
   return {
     status: "succeeded",
-    ...(summarySeq !== undefined && { answer: { thread: summaryThread, seq: summarySeq } }),
+    ...(summarySeq !== undefined && { answer: { thread: summaryThreadOf(thread), seq: summarySeq } }),
     result: {
-      usage: usages.at(-1) ?? noUsage,
+      usage: tallyOf(scope.stores.messages, thread, operation.id).usage,
       model: { id: model.id },
       metadata: {
         steps: 0,

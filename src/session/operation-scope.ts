@@ -1,7 +1,7 @@
 /** What one running operation works with. Made when it is taken up, dropped when it settles. A task within it has a
  *  scope of its own, with another thread. */
 
-import type { ToolLog } from "../agent/define-tool.ts";
+import type { InitAgent, ToolLog } from "../agent/define-tool.ts";
 import type { Clock } from "../clock.ts";
 import type { ResolvedModel } from "../model/provider.ts";
 import type { SessionEvent } from "../protocol/event.ts";
@@ -66,6 +66,7 @@ export interface OperationScope {
   readonly budget: Budget;
   readonly redactor: Redactor;
   readonly log: ToolLog;
+  readonly init: InitAgent;
   /** Aborts when the operation has to end, with an `EdgeflueError` that says why. */
   readonly signal: AbortSignal;
   /** One transaction over the stores. When it fails, the stores' copies in memory are dropped. */

@@ -5,6 +5,7 @@ import type { OperationView } from "../protocol/operation.ts";
 import type { PromptResult } from "../protocol/prompt.ts";
 import type { MessageStore } from "../store/message-store.ts";
 import type { AnswerPlace, Operation, StoredOutcome } from "../store/operation-store.ts";
+import { withoutMark } from "./context.ts";
 import { abortRequested } from "./end-reason.ts";
 
 export function toOperationView(operation: Operation, messages: MessageStore): OperationView {
@@ -43,5 +44,5 @@ export function toPromptResult(
 
 function readText(place: AnswerPlace | undefined, messages: MessageStore): string {
   const message = place === undefined ? undefined : messages.find(place.thread, place.seq);
-  return message === undefined ? "" : textOf(message);
+  return message === undefined ? "" : withoutMark(textOf(message));
 }

@@ -7,7 +7,7 @@ import { resolveModel } from "../model/provider-registry.ts";
 import type { SessionEvent } from "../protocol/event.ts";
 import { textOf } from "../protocol/message.ts";
 import type { PromptOptions } from "../protocol/prompt.ts";
-import { addUsage, noUsage, type Usage } from "../protocol/usage.ts";
+import type { Usage } from "../protocol/usage.ts";
 import type { StoredOutcome } from "../store/operation-store.ts";
 import type { TaskInput } from "../tool/built-in/task-tool.ts";
 import { requireModel } from "./agent-runtime.ts";
@@ -15,6 +15,7 @@ import { toChildAgent } from "./child-agent.ts";
 import { toUserMessage } from "./conversation.ts";
 import type { Reporter, ThreadScope } from "./operation-scope.ts";
 import { narrowScope } from "./sandbox-scope.ts";
+import { tallyOf } from "./tally.ts";
 import { toOutput } from "./tool-result.ts";
 
 export interface TaskOutcome {
@@ -90,10 +91,11 @@ async function toChildScope(
 /** Puts the task into its conversation, unless it stands there from before a restart. Returns how far it had come. */
 function begin(child: ThreadScope, prompt: string): number {
   const { thread, operation, stores } = child;
-  const earlier = stores.messages.thread(thread);
-  for (const { metadata } of earlier) if (metadata.usage !== undefined) child.budget.addUsage(metadata.usage);
-  const newest = earlier.at(-1);
-  if (newest !== undefined) return newest.seq;
+  const newest = stores.messages.heads(thread, operation.id).at(-1);
+  if (newest !== undefined) {
+    child.budget.addUsage(tallyOf(stores.messages, thread, operation.id).usage);
+    return newest.seq;
+  }
   child.write(({ messages, now }) => {
     const message = toUserMessage(prompt);
     messages.insert(thread, { seq: 1, operationId: operation.id, message, metadata: {} }, now);
@@ -112,9 +114,9 @@ function readOutcome(
 }
 
 /** What an unfinished child used. */
-function spent({ stores, thread }: ThreadScope): Usage | undefined {
-  const usages = stores.messages.thread(thread).flatMap(({ metadata }) => metadata.usage ?? []);
-  return usages.length === 0 ? undefined : usages.reduce(addUsage, noUsage);
+function spent({ stores, thread, operation }: ThreadScope): Usage | undefined {
+  const { steps, usage } = tallyOf(stores.messages, thread, operation.id);
+  return steps === 0 ? undefined : usage;
 }
 
 /** Events of the child say whose they are; its text is not the parent's answer. */

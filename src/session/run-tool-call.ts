@@ -7,7 +7,7 @@ import { operationLimits, sandboxLimits, toolLimits } from "../limits.ts";
 import { invalidInputKey } from "../model/answer-builder.ts";
 import { type AssistantMessage, toolCallsOf } from "../protocol/message.ts";
 import type { Sandbox, SandboxScope, SandboxTransaction } from "../sandbox/sandbox.ts";
-import type { MessageMetadata } from "../store/message-store.ts";
+import type { MessageMetadata } from "../store/stored-message.ts";
 import type { TaskInput } from "../tool/built-in/task-tool.ts";
 import type { Tool } from "../tool/tool.ts";
 import { type Clearance, requireClearance } from "./approvals.ts";
@@ -234,7 +234,7 @@ type ToolOutcome = { ok: true; value: unknown } | { ok: false; problem: string }
 
 /** Runs the tool under a deadline on our side: one that ignores its signal is left behind, not waited for. */
 function execute(
-  { signal, log, clock }: ThreadScope,
+  { signal, log, clock, init }: ThreadScope,
   tool: Tool,
   { part, idempotencyKey }: Call,
   input: unknown,
@@ -261,6 +261,7 @@ function execute(
       toolCallId: part.toolCallId,
       idempotencyKey,
       log,
+      init,
       ...(transaction !== undefined && { sandbox: transaction }),
     };
     tool.execute(input, context).then(

@@ -12,8 +12,12 @@ export class Steering {
     this.hasWaiting = isInherited;
   }
 
+  /** How many have arrived since the operation took some in last. */
+  waiting = 0;
+
   /** Something was stored that waits for this operation. */
   arrived(): void {
+    this.waiting += 1;
     this.hasWaiting = true;
     this.#restart?.();
   }

@@ -8,6 +8,7 @@ export function takeSteering(scope: ThreadScope): boolean {
   const { depth, operation, steering, stores, thread } = scope;
   if (depth > 0 || !steering.hasWaiting) return false;
   steering.hasWaiting = false;
+  steering.waiting = 0;
   const waiting = stores.steering.waiting(operation.id);
   if (waiting.length === 0) return false;
   scope.write(({ messages, steering: store, now }) => {

@@ -18,6 +18,17 @@ export function estimateMessage(message: Message): number {
   return tokens;
 }
 
+/** Characters that a message takes in memory. */
+export function countChars(message: Message): number {
+  let chars = 0;
+  for (const part of message.content) {
+    if (part.type === "text" || part.type === "reasoning") chars += part.text.length;
+    else if (part.type === "file" && part.data.type === "data") chars += part.data.data.length;
+    else chars += JSON.stringify(part).length;
+  }
+  return chars;
+}
+
 export function estimateTools(tools: readonly LanguageModelV4FunctionTool[]): number {
   return tools.length === 0 ? 0 : estimateText(JSON.stringify(tools));
 }

@@ -1,6 +1,7 @@
 /** Typed results: how the model is asked for one, how it is found in an answer, and what the model is told when
  *  it does not fit. Pure. The delimiters are PyFlue's. */
 
+import { errorLimits } from "../limits.ts";
 import { type JsonSchema, toValidator } from "../protocol/json-schema.ts";
 
 const start = "---RESULT_START---";
@@ -44,11 +45,14 @@ export function readTypedResult(text: string, schema: JsonSchema): TypedResult {
   for (const candidate of findCandidates(text)) {
     const parsed = validator.safeParse(candidate);
     if (parsed.success) return { ok: true, value: parsed.data };
-    issues ??= parsed.error.issues.map(({ path, message }) =>
-      path.length === 0 ? message : `${path.join(".")}: ${message}`,
-    );
+    issues ??= parsed.error.issues.slice(0, errorLimits.issuesMax).map(describeIssue);
   }
   return { ok: false, issues: issues ?? ["There is no JSON value in the answer."] };
+}
+
+function describeIssue({ path, message }: { path: readonly PropertyKey[]; message: string }): string {
+  const text = path.length === 0 ? message : `${path.join(".")}: ${message}`;
+  return text.slice(0, errorLimits.issueCharsMax).toWellFormed();
 }
 
 /** Every value that the text may mean, best first. */

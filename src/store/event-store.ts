@@ -1,7 +1,7 @@
-/** The rows of the event log: all events of one transaction in one row, keyed by the number of the first. What
- *  stands in a message is not repeated: an event names the message instead. */
+/** The rows of the event log: the events of one transaction in one row, as long as they fit, keyed by the number of the
+ *  first. What stands in a message is not repeated: an event names the message instead. */
 
-import { eventLimits } from "../limits.ts";
+import { eventLimits, storeLimits } from "../limits.ts";
 import type { LoggedEvent, NumberedEvent } from "../protocol/event-log.ts";
 import type { Sql } from "../sql.ts";
 
@@ -19,7 +19,11 @@ export class EventStore {
    *  `forget`. */
   append(events: readonly LoggedEvent[]): number {
     const offset = this.nextOffset;
-    this.#sql.run("INSERT INTO events (first_offset, entries) VALUES (?, ?)", offset, JSON.stringify(events));
+    let first = offset;
+    for (const entries of toRows(events)) {
+      this.#sql.run("INSERT INTO events (first_offset, entries) VALUES (?, ?)", first, `[${entries.join()}]`);
+      first += entries.length;
+    }
     this.#nextOffset = offset + events.length;
     const { pruneEvery, keptMax } = eventLimits;
     if (Math.floor(offset / pruneEvery) !== Math.floor(this.#nextOffset / pruneEvery)) {
@@ -70,4 +74,22 @@ export class EventStore {
     }
     return this.#nextOffset;
   }
+}
+
+/** The events as JSON, those of one row together. */
+function toRows(events: readonly LoggedEvent[]): string[][] {
+  // A UTF-16 unit takes at most three bytes.
+  const charsMax = storeLimits.rowBytesMax / 3;
+  const rows: string[][] = [[]];
+  let chars = 0;
+  for (const event of events) {
+    const text = JSON.stringify(event);
+    chars += text.length + 1;
+    if (chars > charsMax) {
+      rows.push([]);
+      chars = text.length + 1;
+    }
+    rows.at(-1)?.push(text);
+  }
+  return rows.filter((row) => row.length > 0);
 }

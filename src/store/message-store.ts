@@ -1,13 +1,27 @@
 /** The rows of conversations: messages as the model sees them, in order. A tool result has its place reserved:
  *  the result of call i of the answer at `seq` stands at `seq + 1 + i`, so which results are missing can be read
- *  off the rows. One conversation is held in memory while its object lives, as a copy of what is stored. */
+ *  off the rows. A conversation is never read whole: what can still reach the model is held in memory while its object
+ *  lives, what is older is read in pages, by the primary key alone. */
 
-import { requestLimits } from "../limits.ts";
-import type { CompactionReason } from "../protocol/event.ts";
-import type { Message, MessagePage, MessageQuery, MessageView } from "../protocol/message.ts";
-import type { Usage } from "../protocol/usage.ts";
+import { storeLimits } from "../limits.ts";
+import type { Message, MessagePage, MessageQuery } from "../protocol/message.ts";
 import type { Sql } from "../sql.ts";
-import { checkRowSize } from "./row-size.ts";
+import { HeldThread, type Window } from "./held-thread.ts";
+import { readPage } from "./message-page.ts";
+import {
+  type HeadRow,
+  headColumns,
+  headOf,
+  type MessageHead,
+  type MessageRow,
+  messageColumns,
+  type StoredMessage,
+  toHead,
+  toMessage,
+  toMetadataText,
+  toStored,
+} from "./stored-message.ts";
+import { TextParts } from "./text-parts.ts";
 
 /** The conversation with the user. Tasks have threads of their own. */
 export const mainThread = "main";
@@ -17,92 +31,97 @@ export function summaryThreadOf(thread: string): string {
   return `${thread}/summary`;
 }
 
-/** What is remembered of a message beside its content. */
-export interface MessageMetadata {
-  usage?: Usage;
-  /** On a tool's result: what the children that gave it used. */
-  childUsage?: Usage;
-  model?: string;
-  finishReason?: string;
-  /** On a summary: what it stands for, and how far the conversation had come when it was made. */
-  summary?: { upToSeq: number; madeAtSeq: number; reason: CompactionReason };
-  /** A message of ours that asks the model to correct its result. */
-  repair?: true;
-  /** On a tool's result: who allowed or denied the call. */
-  approval?: { decision: string; by?: string; at?: number };
-  /** An answer that was stopped in the middle: this is what had come. */
-  aborted?: true;
-  /** Nothing came of the message's operation: it stays readable, but no longer reaches the model. */
-  excluded?: true;
+/** The messages of the newest operation of a thread. */
+interface NewestHeads {
+  operationId: string | undefined;
+  heads: MessageHead[];
 }
-
-export interface StoredMessage {
-  seq: number;
-  operationId: string;
-  message: Message;
-  metadata: MessageMetadata;
-}
-
-type MessageRow = {
-  seq: number;
-  operation_id: string;
-  role: string;
-  content: string;
-  metadata: string | null;
-  created_at: number;
-};
-
-const columns = "seq, operation_id, role, content, metadata, created_at";
 
 export class MessageStore {
   readonly #sql: Sql;
-  readonly #threads = new Map<string, StoredMessage[]>();
+  readonly #parts: TextParts;
+  /** The least recently used first. */
+  readonly #held = new Map<string, HeldThread>();
+  readonly #heads = new Map<string, NewestHeads>();
 
   constructor(sql: Sql) {
     this.#sql = sql;
+    this.#parts = new TextParts(sql);
   }
 
-  /** All messages of a thread in order. Read once, then kept; do not change it. */
-  thread(thread: string): readonly StoredMessage[] {
-    return this.#loaded(thread);
+  /** What can still reach the model. Read once, then held. */
+  window(thread: string): Window {
+    return this.#hold(thread);
   }
 
-  /** One message, also when its thread is not in memory. */
-  find(thread: string, seq: number): Message | undefined {
-    const held = this.#threads.get(thread)?.findLast((stored) => stored.seq === seq);
-    if (held !== undefined) return held.message;
-    const row = this.#sql.first<MessageRow>(
-      `SELECT ${columns} FROM messages WHERE thread = ? AND seq = ?`,
-      thread,
-      seq,
-    );
-    return row === undefined ? undefined : toMessage(row);
-  }
-
-  /** The messages of the newest operation of a thread, oldest first; empty when it is another one's. */
+  /** The messages of an operation that can still reach the model, oldest first, if it is the newest of its thread. */
   tail(thread: string, operationId: string): readonly StoredMessage[] {
-    const messages = this.#loaded(thread);
+    const { messages } = this.#hold(thread);
     const before = messages.findLastIndex((stored) => stored.operationId !== operationId);
     return messages.slice(before + 1);
   }
 
+  /** All messages of an operation without their content, oldest first, if it is the newest of its thread. */
+  heads(thread: string, operationId: string): readonly MessageHead[] {
+    const newest = this.#heads.get(thread) ?? this.#readHeads(thread);
+    this.#heads.set(thread, newest);
+    return newest.operationId === operationId ? newest.heads : [];
+  }
+
+  /** One message, wherever it stands. */
+  find(thread: string, seq: number): Message | undefined {
+    const held = this.#held.get(thread)?.messages.findLast((stored) => stored.seq === seq);
+    if (held !== undefined) return held.message;
+    const row = this.#sql.first<MessageRow>(
+      `SELECT ${messageColumns} FROM messages WHERE thread = ? AND seq = ?`,
+      thread,
+      seq,
+    );
+    return row === undefined ? undefined : toMessage(this.#withContent(thread, row));
+  }
+
+  /** The oldest messages of a range, as many as make up so many characters; at least one if there is any. */
+  range(thread: string, { after, upTo }: { after: number; upTo: number }, charsMax: number): StoredMessage[] {
+    const messages: StoredMessage[] = [];
+    let chars = 0;
+    const rows = this.#sql.iterate<MessageRow>(
+      `SELECT ${messageColumns} FROM messages WHERE thread = ? AND seq > ? AND seq <= ? ORDER BY seq`,
+      thread,
+      after,
+      upTo,
+    );
+    for (const row of rows) {
+      const whole = this.#withContent(thread, row);
+      messages.push(toStored(whole));
+      chars += whole.content.length;
+      if (chars >= charsMax) break;
+    }
+    return messages;
+  }
+
+  /** What the API shows: the newest messages before a position, bounded by count and size. */
+  page(thread: string, query: MessageQuery): MessagePage {
+    const read = (name: string, before: number) => this.#readBackwards(name, { before });
+    return readPage(read, { thread, summaryThread: summaryThreadOf(thread) }, query);
+  }
+
   /** Stores a message at its place. Call it inside a transaction; if that fails, call `forget`. */
   insert(thread: string, stored: StoredMessage, createdAt: number): void {
-    const content = JSON.stringify(stored.message.content);
-    checkRowSize("The message", content);
-    const messages = this.#loaded(thread);
-    this.#sql.run(
-      `INSERT INTO messages (thread, ${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-      thread,
-      stored.seq,
-      stored.operationId,
-      stored.message.role,
-      content,
-      toMetadataText(stored.metadata),
-      createdAt,
-    );
-    const place = messages.findLastIndex(({ seq }) => seq < stored.seq) + 1;
-    messages.splice(place, 0, stored);
+    const held = this.#hold(thread);
+    const chars = this.#insert(thread, stored, createdAt);
+    held.insert(stored, chars);
+    this.#makeRoom();
+  }
+
+  /** Stores what stands for a conversation up to a position from now on; what is older is no longer held. Its own
+   *  position is that of the newest message at its time, or the next one. Returns it. */
+  insertSummary(thread: string, summary: Omit<StoredMessage, "seq">, createdAt: number): number {
+    const held = this.#hold(thread);
+    const madeAtSeq = summary.metadata.summary?.madeAtSeq ?? 0;
+    const seq = Math.max(madeAtSeq, (held.summary?.seq ?? 0) + 1);
+    this.#insert(summaryThreadOf(thread), { seq, ...summary }, createdAt);
+    held.summarise({ seq, ...summary });
+    return seq;
   }
 
   /** Takes a message out of what the model sees. */
@@ -114,81 +133,101 @@ export class MessageStore {
       thread,
       stored.seq,
     );
+    this.#heads.delete(thread);
   }
 
   /** Drops the copies in memory, after a transaction that did not hold. */
   forget(): void {
-    this.#threads.clear();
+    this.#held.clear();
+    this.#heads.clear();
   }
 
-  /** The newest messages before a position, bounded by count and bytes. */
-  page(thread: string, { before, limit = requestLimits.messagePageDefault }: MessageQuery): MessagePage {
-    const rows = this.#sql.all<MessageRow>(
-      `SELECT ${columns} FROM messages WHERE thread = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
+  /** Writes the row. Returns the characters of the content. */
+  #insert(thread: string, stored: StoredMessage, createdAt: number): number {
+    const { seq, operationId, message, metadata } = stored;
+    const content = JSON.stringify(message.content);
+    this.#sql.run(
+      `INSERT INTO messages (thread, ${messageColumns}) VALUES (?, ?, ?, ?, ?, ?, ?)`,
       thread,
-      before ?? Number.MAX_SAFE_INTEGER,
-      limit + 1,
+      seq,
+      operationId,
+      message.role,
+      toMetadataText(metadata),
+      createdAt,
+      this.#parts.put(ownerOf(thread, seq), content, "The message"),
     );
-    const messages: MessageView[] = [];
-    let bytes = 0;
-    for (const row of rows.slice(0, limit)) {
-      bytes += row.content.length;
-      if (bytes > requestLimits.messagePageBytesMax && messages.length > 0) break;
-      messages.push(toView(row));
-    }
-    const oldest = messages.at(-1);
-    messages.reverse();
-    return {
-      messages,
-      nextBefore: oldest === undefined || messages.length === rows.length ? null : oldest.seq,
-    };
+    const newest = this.#heads.get(thread);
+    if (newest?.operationId === operationId) insertHead(newest.heads, headOf(stored));
+    else if (newest !== undefined) this.#heads.set(thread, { operationId, heads: [headOf(stored)] });
+    return content.length;
   }
 
-  #loaded(thread: string): StoredMessage[] {
-    let messages = this.#threads.get(thread);
-    if (messages === undefined) {
-      messages = this.#sql
-        .all<MessageRow>(`SELECT ${columns} FROM messages WHERE thread = ? ORDER BY seq`, thread)
-        .map(toStored);
-      this.#threads.set(thread, messages);
+  #hold(thread: string): HeldThread {
+    const held = this.#held.get(thread) ?? this.#read(thread);
+    this.#held.delete(thread);
+    this.#held.set(thread, held);
+    return held;
+  }
+
+  #read(thread: string): HeldThread {
+    const [newest] = this.#readBackwards(summaryThreadOf(thread), {});
+    const held = new HeldThread(newest === undefined ? undefined : toStored(newest));
+    const rows = this.#readBackwards(thread, { after: held.cutSeq });
+    held.fill(rows.map((row) => ({ stored: toStored(row), chars: row.content.length })));
+    return held;
+  }
+
+  /** The conversation that is worked on stays; those that rest go, until all are within bounds together. */
+  #makeRoom(): void {
+    let chars = 0;
+    for (const held of this.#held.values()) chars += held.chars;
+    for (const [thread, held] of this.#held) {
+      if (chars <= storeLimits.heldCharsMax || this.#held.size === 1) return;
+      this.#held.delete(thread);
+      this.#heads.delete(thread);
+      this.#heads.delete(summaryThreadOf(thread));
+      chars -= held.chars;
     }
-    return messages;
+  }
+
+  #readHeads(thread: string): NewestHeads {
+    const heads: MessageHead[] = [];
+    const rows = this.#sql.iterate<HeadRow>(
+      `SELECT ${headColumns} FROM messages WHERE thread = ? ORDER BY seq DESC`,
+      thread,
+    );
+    for (const row of rows) {
+      if (heads.length > 0 && heads[0]?.operationId !== row.operation_id) break;
+      heads.push(toHead(row));
+    }
+    heads.reverse();
+    return { operationId: heads[0]?.operationId, heads };
+  }
+
+  /** Newest first, one at a time. */
+  *#readBackwards(
+    thread: string,
+    { before = Number.MAX_SAFE_INTEGER, after = 0 }: { before?: number; after?: number },
+  ): Generator<MessageRow> {
+    const rows = this.#sql.iterate<MessageRow>(
+      `SELECT ${messageColumns} FROM messages WHERE thread = ? AND seq < ? AND seq > ? ORDER BY seq DESC`,
+      thread,
+      before,
+      after,
+    );
+    for (const row of rows) yield this.#withContent(thread, row);
+  }
+
+  #withContent(thread: string, row: MessageRow): MessageRow {
+    return { ...row, content: this.#parts.get(ownerOf(thread, row.seq), row.content) };
   }
 }
 
-function toStored(row: MessageRow): StoredMessage {
-  return {
-    seq: row.seq,
-    operationId: row.operation_id,
-    message: toMessage(row),
-    metadata: toMetadata(row),
-  };
+/** What the parts of a large message are found by. */
+function ownerOf(thread: string, seq: number): string {
+  return `message ${seq} ${thread}`;
 }
 
-function toView(row: MessageRow): MessageView {
-  const { role, content } = toMessage(row);
-  const { aborted, approval, excluded } = toMetadata(row);
-  return {
-    seq: row.seq,
-    role,
-    content,
-    operationId: row.operation_id,
-    createdAt: row.created_at,
-    ...(aborted === true && { aborted }),
-    ...(approval !== undefined && { approval }),
-    ...(excluded === true && { excluded }),
-  };
-}
-
-/** Reads back what `insert` wrote. */
-function toMessage(row: MessageRow): Message {
-  return { role: row.role, content: JSON.parse(row.content) } as Message;
-}
-
-function toMetadata(row: MessageRow): MessageMetadata {
-  return row.metadata === null ? {} : (JSON.parse(row.metadata) as MessageMetadata);
-}
-
-function toMetadataText(metadata: MessageMetadata): string | null {
-  return Object.keys(metadata).length === 0 ? null : JSON.stringify(metadata);
+function insertHead(heads: MessageHead[], head: MessageHead): void {
+  heads.splice(heads.findLastIndex(({ seq }) => seq < head.seq) + 1, 0, head);
 }

@@ -27,10 +27,16 @@ const migrations: readonly (readonly string[])[] = [
       seq INTEGER NOT NULL,
       operation_id TEXT NOT NULL,
       role TEXT NOT NULL,
-      content TEXT NOT NULL,
       metadata TEXT,
       created_at INTEGER NOT NULL,
+      content TEXT NOT NULL,
       PRIMARY KEY (thread, seq)
+    ) WITHOUT ROWID`,
+    `CREATE TABLE text_parts (
+      owner TEXT NOT NULL,
+      part INTEGER NOT NULL,
+      bytes BLOB NOT NULL,
+      PRIMARY KEY (owner, part)
     ) WITHOUT ROWID`,
     `CREATE TABLE tool_calls (
       thread TEXT NOT NULL,

@@ -6,7 +6,7 @@ import type { ErrorRecord } from "../errors.ts";
 import type { OperationKind } from "../protocol/operation.ts";
 import type { PromptOptions, PromptResult } from "../protocol/prompt.ts";
 import type { Sql } from "../sql.ts";
-import { checkRowSize } from "./row-size.ts";
+import { TextParts } from "./text-parts.ts";
 
 export type OperationStatus = "queued" | "running" | "waiting" | "succeeded" | "failed" | "aborted";
 
@@ -88,9 +88,11 @@ const columns =
 
 export class OperationStore {
   readonly #sql: Sql;
+  readonly #parts: TextParts;
 
   constructor(sql: Sql) {
     this.#sql = sql;
+    this.#parts = new TextParts(sql);
   }
 
   insert(operation: Operation): void {
@@ -100,7 +102,7 @@ export class OperationStore {
       id,
       kind,
       status,
-      toInputText(operation.input),
+      this.#putInput(operation),
       attempts,
       acceptedAt,
       operation.firstOffset,
@@ -112,32 +114,25 @@ export class OperationStore {
 
   find(id: string): Operation | undefined {
     const row = this.#sql.first<OperationRow>(`SELECT ${columns} FROM operations WHERE id = ?`, id);
-    return row === undefined ? undefined : toOperation(row);
+    return row === undefined ? undefined : this.#toOperation(row);
   }
 
   /** Operations that have not settled, oldest first. They are the newest rows, so the scan from the end is short. */
   unsettled(): Operation[] {
     const open: Operation[] = [];
-    let before = "~"; // sorts after every id
-    for (;;) {
-      const rows = this.#sql.all<OperationRow>(
-        `SELECT ${columns} FROM operations WHERE id < ? ORDER BY id DESC LIMIT 50`,
-        before,
-      );
-      for (const row of rows) {
-        if (!openStatuses.has(row.status)) return open.reverse();
-        open.push(toOperation(row));
-        before = row.id;
-      }
-      if (rows.length === 0) return open.reverse();
+    for (const row of this.#sql.iterate<OperationRow>(`SELECT ${columns} FROM operations ORDER BY id DESC`)) {
+      if (!openStatuses.has(row.status)) break;
+      open.push(this.#toOperation(row));
     }
+    return open.reverse();
   }
 
   /** Takes an operation up, once more if it was running before. From now on its message is in the conversation. */
   start(operation: Operation): void {
+    this.#parts.remove(inputOf(operation.id));
     this.#sql.run(
       "UPDATE operations SET status = 'running', input = ?, attempts = ?, started_at = ?, progress = ?, stalls = ? WHERE id = ?",
-      toInputText(operation.input),
+      this.#putInput(operation),
       operation.attempts,
       operation.startedAt ?? null,
       operation.progress ?? null,
@@ -158,10 +153,11 @@ export class OperationStore {
 
   /** What was asked for is not needed any more; it may hold values that should not stay. */
   settle(id: string, outcome: StoredOutcome, settledAt: number): void {
+    this.#parts.remove(inputOf(id));
     this.#sql.run(
       "UPDATE operations SET status = ?, outcome = ?, settled_at = ?, input = '' WHERE id = ?",
       outcome.status,
-      JSON.stringify(outcome),
+      this.#parts.put(outcomeOf(id), JSON.stringify(outcome), "The result"),
       settledAt,
       id,
     );
@@ -170,34 +166,47 @@ export class OperationStore {
   newestId(): string | undefined {
     return this.#sql.first<{ id: string }>("SELECT id FROM operations ORDER BY id DESC LIMIT 1")?.id;
   }
+
+  #putInput({ id, input }: Operation): string {
+    return this.#parts.put(inputOf(id), toInputText(input), "The request");
+  }
+
+  #toOperation(row: OperationRow): Operation {
+    const { id } = row;
+    const outcome = row.outcome === null ? undefined : this.#parts.get(outcomeOf(id), row.outcome);
+    // The casts below read back what this store alone has written.
+    return {
+      id,
+      kind: row.kind as OperationKind,
+      status: row.status as OperationStatus,
+      input: fromInputText(this.#parts.get(inputOf(id), row.input)),
+      attempts: row.attempts,
+      acceptedAt: row.accepted_at,
+      firstOffset: row.first_offset,
+      startedAt: row.started_at ?? undefined,
+      progress: row.progress ?? undefined,
+      stalls: row.stalls,
+      abortedAt: row.aborted_at ?? undefined,
+      settledAt: row.settled_at ?? undefined,
+      outcome: outcome === undefined ? undefined : (JSON.parse(outcome) as StoredOutcome),
+    };
+  }
 }
 
-function toOperation(row: OperationRow): Operation {
-  // The casts below read back what this store alone has written.
-  return {
-    id: row.id,
-    kind: row.kind as OperationKind,
-    status: row.status as OperationStatus,
-    input: fromInputText(row.input),
-    attempts: row.attempts,
-    acceptedAt: row.accepted_at,
-    firstOffset: row.first_offset,
-    startedAt: row.started_at ?? undefined,
-    progress: row.progress ?? undefined,
-    stalls: row.stalls,
-    abortedAt: row.aborted_at ?? undefined,
-    settledAt: row.settled_at ?? undefined,
-    outcome: row.outcome === null ? undefined : (JSON.parse(row.outcome) as StoredOutcome),
-  };
+/** What the parts of a large request and of a large outcome are found by. */
+function inputOf(id: string): string {
+  return `input ${id}`;
+}
+
+function outcomeOf(id: string): string {
+  return `outcome ${id}`;
 }
 
 /** Empty when there is nothing to remember. */
 function toInputText({ options, ...rest }: OperationInput): string {
   const input = { ...rest, ...(Object.keys(options).length > 0 && { options }) };
   const text = JSON.stringify(input);
-  if (text === "{}") return "";
-  checkRowSize("The request", text);
-  return text;
+  return text === "{}" ? "" : text;
 }
 
 function fromInputText(text: string): OperationInput {

@@ -15,6 +15,16 @@ export class PartialTextStore {
 
   /** Adds text: to a row that grows, until the row is large and another one begins. */
   append(thread: string, text: string): void {
+    for (let rest = text; rest !== ""; ) {
+      // Half a character would not survive in a row.
+      const end = storeLimits.partialTextBlockChars;
+      const piece = rest.slice(0, isPairAt(rest, end) ? end - 1 : end);
+      this.#append(thread, piece);
+      rest = rest.slice(piece.length);
+    }
+  }
+
+  #append(thread: string, text: string): void {
     const last = this.#blocks.get(thread) ?? { block: 0, text: "" };
     const isFull = last.text.length + text.length > storeLimits.partialTextBlockChars;
     const next = isFull ? { block: last.block + 1, text } : { ...last, text: last.text + text };
@@ -54,4 +64,9 @@ export class PartialTextStore {
   #delete(thread: string): void {
     this.#sql.run("DELETE FROM partial_texts WHERE thread = ?", thread);
   }
+}
+
+/** Whether the two UTF-16 units around a position are one character. */
+function isPairAt(text: string, position: number): boolean {
+  return /^[\ud800-\udbff][\udc00-\udfff]$/.test(text.slice(position - 1, position + 1));
 }

@@ -2,7 +2,7 @@
 
 import type { UserMessage } from "../protocol/message.ts";
 import type { Sql } from "../sql.ts";
-import { checkRowSize } from "./row-size.ts";
+import { TextParts } from "./text-parts.ts";
 
 export interface SteeringMessage {
   id: number;
@@ -11,18 +11,21 @@ export interface SteeringMessage {
 
 export class SteeringStore {
   readonly #sql: Sql;
+  readonly #parts: TextParts;
 
   constructor(sql: Sql) {
     this.#sql = sql;
+    this.#parts = new TextParts(sql);
   }
 
   insert(operationId: string, message: UserMessage): void {
-    const content = JSON.stringify(message.content);
-    checkRowSize("The message", content);
+    const newest = this.#sql.first<{ id: number | null }>("SELECT MAX(id) AS id FROM steering_messages");
+    const id = (newest?.id ?? 0) + 1;
     this.#sql.run(
-      "INSERT INTO steering_messages (operation_id, content) VALUES (?, ?)",
+      "INSERT INTO steering_messages (id, operation_id, content) VALUES (?, ?, ?)",
+      id,
       operationId,
-      content,
+      this.#parts.put(ownerOf(id), JSON.stringify(message.content), "The message"),
     );
   }
 
@@ -32,11 +35,20 @@ export class SteeringStore {
       "SELECT id, content FROM steering_messages WHERE operation_id = ? ORDER BY id",
       operationId,
     );
-    // Written above.
-    return rows.map(({ id, content }) => ({ id, message: { role: "user", content: JSON.parse(content) } }));
+    return rows.map(({ id, content }) => ({
+      id,
+      // Written above.
+      message: { role: "user", content: JSON.parse(this.#parts.get(ownerOf(id), content)) },
+    }));
   }
 
   remove(id: number): void {
+    this.#parts.remove(ownerOf(id));
     this.#sql.run("DELETE FROM steering_messages WHERE id = ?", id);
   }
+}
+
+/** What the parts of a large message are found by. */
+function ownerOf(id: number): string {
+  return `steering ${id}`;
 }

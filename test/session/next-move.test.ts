@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import type { Message } from "../../src/protocol/message.ts";
 import { nextMove, nextSeq } from "../../src/session/next-move.ts";
-import type { StoredMessage } from "../../src/store/message-store.ts";
+import type { StoredMessage } from "../../src/store/stored-message.ts";
 
 function at(seq: number, message: Message): StoredMessage {
   return { seq, operationId: "op_1", message, metadata: {} };
@@ -23,16 +23,16 @@ const result = (seq: number) =>
 
 describe("nextMove", () => {
   it("calls the model for a fresh request", () => {
-    expect(nextMove([user])).toEqual({ type: "call-model", steps: 0, isRepair: false });
+    expect(nextMove([user])).toEqual({ type: "call-model", isRepair: false });
   });
 
   it("settles with an answer that asks for nothing", () => {
-    expect(nextMove([user, answer(2)])).toMatchObject({ type: "settle", steps: 1, answer: { seq: 2 } });
+    expect(nextMove([user, answer(2)])).toMatchObject({ type: "settle", answer: { seq: 2 } });
   });
 
   it("runs the calls whose results are missing, also when ids repeat and results came out of order", () => {
     const move = nextMove([user, answer(2, "same", "same", "same"), result(4)]);
-    expect(move).toMatchObject({ type: "run-tools", answerSeq: 2, steps: 1 });
+    expect(move).toMatchObject({ type: "run-tools", answerSeq: 2 });
     expect(
       move.type === "run-tools" && move.pending.map(({ index, resultSeq }) => [index, resultSeq]),
     ).toEqual([
@@ -44,14 +44,13 @@ describe("nextMove", () => {
   it("calls the model again once every call has its result", () => {
     expect(nextMove([user, answer(2, "a"), result(3)])).toEqual({
       type: "call-model",
-      steps: 1,
       isRepair: false,
     });
   });
 
   it("calls the model for a correction that was asked for", () => {
     const repair = { ...at(3, user.message), metadata: { repair: true as const } };
-    expect(nextMove([user, answer(2), repair])).toEqual({ type: "call-model", steps: 1, isRepair: true });
+    expect(nextMove([user, answer(2), repair])).toEqual({ type: "call-model", isRepair: true });
   });
 
   it("does not run what the provider ran itself", () => {
@@ -67,9 +66,9 @@ describe("nextMove", () => {
 
 describe("nextSeq", () => {
   it("leaves room for results that are still missing", () => {
-    expect(nextSeq([])).toBe(1);
-    expect(nextSeq([user])).toBe(2);
-    expect(nextSeq([user, answer(2, "a", "b")])).toBe(5);
-    expect(nextSeq([user, answer(2, "a", "b"), result(3), result(4), answer(5)])).toBe(6);
+    expect(nextSeq({ messages: [] })).toBe(1);
+    expect(nextSeq({ messages: [user] })).toBe(2);
+    expect(nextSeq({ messages: [user, answer(2, "a", "b")] })).toBe(5);
+    expect(nextSeq({ messages: [user, answer(2, "a", "b"), result(3), result(4), answer(5)] })).toBe(6);
   });
 });

@@ -1,0 +1,98 @@
+/** One message of a conversation as the store gives it, and its row. */
+
+import type { CompactionReason } from "../protocol/event.ts";
+import type { Message, MessageView } from "../protocol/message.ts";
+import type { Usage } from "../protocol/usage.ts";
+
+/** What is remembered of a message beside its content. */
+export interface MessageMetadata {
+  usage?: Usage;
+  /** On a tool's result: what the children that gave it used. */
+  childUsage?: Usage;
+  model?: string;
+  finishReason?: string;
+  /** On a summary: what it stands for, and how far the conversation had come when it was made. */
+  summary?: { upToSeq: number; madeAtSeq: number; reason: CompactionReason };
+  /** A message of ours that asks the model to correct its result. */
+  repair?: true;
+  /** On a tool's result: who allowed or denied the call. */
+  approval?: { decision: string; by?: string; at?: number };
+  /** An answer that was stopped in the middle: this is what had come. */
+  aborted?: true;
+  /** Nothing came of the message's operation: it stays readable, but no longer reaches the model. */
+  excluded?: true;
+}
+
+export interface StoredMessage {
+  seq: number;
+  operationId: string;
+  message: Message;
+  metadata: MessageMetadata;
+}
+
+/** A message without what it says. */
+export interface MessageHead {
+  seq: number;
+  operationId: string;
+  role: Message["role"];
+  metadata: MessageMetadata;
+}
+
+export type HeadRow = {
+  seq: number;
+  operation_id: string;
+  role: string;
+  metadata: string | null;
+};
+
+export type MessageRow = HeadRow & { created_at: number; content: string };
+
+export const headColumns = "seq, operation_id, role, metadata";
+export const messageColumns = `${headColumns}, created_at, content`;
+
+// The casts below read back what the message store alone has written.
+
+export function toStored(row: MessageRow): StoredMessage {
+  return {
+    seq: row.seq,
+    operationId: row.operation_id,
+    message: toMessage(row),
+    metadata: toMetadata(row),
+  };
+}
+
+export function toHead(row: HeadRow): MessageHead {
+  const { seq, operation_id: operationId } = row;
+  return { seq, operationId, role: row.role as Message["role"], metadata: toMetadata(row) };
+}
+
+export function headOf({ seq, operationId, message, metadata }: StoredMessage): MessageHead {
+  return { seq, operationId, role: message.role, metadata };
+}
+
+export function toView(row: MessageRow): MessageView {
+  const { role, content } = toMessage(row);
+  const { aborted, approval, excluded } = toMetadata(row);
+  return {
+    seq: row.seq,
+    role,
+    content,
+    operationId: row.operation_id,
+    createdAt: row.created_at,
+    ...(aborted === true && { aborted }),
+    ...(approval !== undefined && { approval }),
+    ...(excluded === true && { excluded }),
+  };
+}
+
+export function toMessage({ role, content }: Pick<MessageRow, "role" | "content">): Message {
+  return { role, content: JSON.parse(content) } as Message;
+}
+
+export function toMetadata({ metadata }: HeadRow): MessageMetadata {
+  return metadata === null ? {} : (JSON.parse(metadata) as MessageMetadata);
+}
+
+export function toMetadataText(metadata: MessageMetadata): string | null {
+  return Object.keys(metadata).length === 0 ? null : JSON.stringify(metadata);
+}

@@ -20,7 +20,7 @@ export function requireRoom(open: readonly OpenOperation[], { input }: PreparedR
 /** Whether a message can join what runs: a conversation with the user that has not been told to end. What needs more
  *  than a message waits its turn instead. */
 export function canSteer(
-  { operation, controller }: OpenOperation,
+  { operation, controller, steering }: OpenOperation,
   { kind, input }: PreparedRequest,
 ): boolean {
   const talks = operation.kind === "prompt" || operation.kind === "skill";

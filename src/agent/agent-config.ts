@@ -41,6 +41,8 @@ export interface AgentConfig extends AgentProfile {
    *  below all other instructions, marked as untrusted: whoever can write files wrote them. Default false. */
   sandboxInstructions?: boolean;
   limits?: OperationLimits;
+  /** What all operations of one session may use up together: `totalTokens`, `costUsd`, `toolCalls`. Default: no limits. */
+  sessionLimits?: Pick<OperationLimits, "totalTokens" | "costUsd" | "toolCalls">;
   /** Tasks within tasks. 0: no tasks. Default 8, at most 32. */
   maxTaskDepth?: number;
   /** Tools, by name, of which each call needs somebody's approval: built-in ones too, such as `bash`. Default: none. */
@@ -79,6 +81,7 @@ const checks: FieldChecks<AgentConfig> = {
   commands: checkCommands,
   sandboxInstructions: flag,
   limits: findLimitsProblem,
+  sessionLimits: (value) => findLimitsProblem(value, ["totalTokens", "costUsd", "toolCalls"]),
   maxTaskDepth: wholeNumber(0, operationLimits.taskDepthMax),
   needsApproval: (value) =>
     Array.isArray(value) && value.every((name) => typeof name === "string" && name !== "")

@@ -24,11 +24,14 @@ const maxima: Readonly<Record<keyof OperationLimits, number>> = {
 };
 
 /** What is wrong with the limits, in words to stand behind the field's name. */
-export function findLimitsProblem(value: unknown): string | undefined {
+export function findLimitsProblem(
+  value: unknown,
+  known: readonly string[] = Object.keys(maxima),
+): string | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return "must be an object";
   for (const [name, limit] of Object.entries(value)) {
-    if (!Object.hasOwn(maxima, name)) {
-      return `has an unknown limit "${name}". Known: ${Object.keys(maxima).join(", ")}`;
+    if (!known.includes(name)) {
+      return `has an unknown limit "${name}". Known: ${known.join(", ")}`;
     }
     const problem = limit === undefined ? undefined : findNumberProblem(name as keyof OperationLimits, limit); // a key of `maxima`
     if (problem !== undefined) return `.${name} ${problem}`;

@@ -23,6 +23,7 @@ import { createVirtualSandbox } from "../sandbox/virtual-sandbox.ts";
 import type { Skill } from "../skill/skill.ts";
 import { describeSkills } from "../tool/skill-tool.ts";
 import { createToolSet, type ToolSet } from "../tool/tool-set.ts";
+import type { SessionLimits } from "./budget.ts";
 import type { SessionPorts } from "./session-ports.ts";
 
 export interface AgentRuntime {
@@ -39,6 +40,8 @@ export interface AgentRuntime {
   grantedCommands: readonly string[];
   showsSandboxInstructions: boolean;
   limits: OperationLimits;
+  /** Undefined: nobody counts what the session uses up. */
+  sessionLimits: SessionLimits | undefined;
   typedRetries: number;
   maxTaskDepth: number;
   whenBusy: WhenBusy;
@@ -99,6 +102,7 @@ export async function createAgentRuntime(
     grantedCommands: commands.filter((command) => typeof command === "string"),
     showsSandboxInstructions: config.sandboxInstructions ?? false,
     limits: { ...projectConfig.limits, ...config.limits },
+    sessionLimits: config.sessionLimits,
     typedRetries: projectConfig.typedRetries ?? operationLimits.resultRetriesDefault,
     maxTaskDepth,
     whenBusy: config.whenBusy ?? "queue",

@@ -5,6 +5,7 @@ import type { ToolDefinition } from "../agent/define-tool.ts";
 import type { SettledOperation } from "../protocol/operation.ts";
 import type { ShellReply } from "../protocol/shell.ts";
 import type { Operation } from "../store/operation-store.ts";
+import type { Budget } from "./budget.ts";
 import type { Steering } from "./steering.ts";
 
 /** What a caller in the same process may hand in. It is not stored: an operation that another process takes up goes on
@@ -25,6 +26,8 @@ export interface OpenOperation {
   hasRun: boolean;
   local: LocalOptions;
   steering: Steering;
+  /** What its run in this process counts. */
+  budget: Budget | undefined;
   /** A shell command's whole output, while somebody waits for it. */
   shellReply: Omit<ShellReply, "operationId"> | undefined;
 }

@@ -150,6 +150,7 @@ function track(operation: Operation, begun: boolean, local: LocalOptions = {}): 
     controller: new AbortController(),
     steering: new Steering({ isInherited: operation.attempts > 0 && !begun }),
     hasRun: false,
+    budget: undefined,
     local,
     shellReply: undefined,
   };

@@ -173,7 +173,8 @@ export class OperationRunner {
     return Math.max(left, Math.min(operationLimits.resumedMsMin, wallMs));
   }
 
-  async #createScope({ operation, controller }: OpenOperation, agent: AgentRuntime): Promise<OperationScope> {
+  async #createScope(open: OpenOperation, agent: AgentRuntime): Promise<OperationScope> {
+    const { operation, controller } = open;
     const { address, ports, stores, events, feed, write } = this.#parts;
     const { options, shell } = operation.input;
     const { commands = [], secrets, cwd, limits } = options;
@@ -184,6 +185,9 @@ export class OperationRunner {
       store: () => write(() => {}),
     });
     const redactor = this.#redactor(operation);
+    const session = agent.sessionLimits && { limits: agent.sessionLimits, spent: stores.meta.spent() };
+    const budget = new Budget(tightenLimits(agent.limits, limits), session);
+    open.budget = budget;
     return {
       operation,
       thread: threadOf(operation),
@@ -199,7 +203,7 @@ export class OperationRunner {
       ports,
       clock: ports.clock,
       reporter,
-      budget: new Budget(tightenLimits(agent.limits, limits)),
+      budget,
       redactor,
       log: createOperationLog(address, operation.id, { redactor, reporter }),
       init: createInit({ agents: ports.agents, openSession: ports.openSession, from: address }),
@@ -227,7 +231,9 @@ export class OperationRunner {
     const { messages } = scope.stores;
     const inherited =
       operation.attempts > 1 ? messages.tail(scope.thread, operation.id).at(-1)?.seq : undefined;
-    scope.budget.addUsage(tallyOf(messages, scope.thread, operation.id).usage);
+    const { usage, toolCalls } = tallyOf(messages, scope.thread, operation.id);
+    scope.budget.addUsage(usage);
+    scope.budget.addToolCalls(toolCalls);
     return { ...scope, agent, modelReference, model, runThread, steering, inheritedSeq: inherited ?? 0 };
   }
 
@@ -248,11 +254,13 @@ export class OperationRunner {
     const { id, kind } = operation;
     const now = ports.clock.now();
     const last = endEvents(operation, outcome, now - startedAt);
-    write(({ operations }) => {
+    write(({ operations, meta }) => {
       if (outcome.status !== "succeeded") endConversation(operation, stores, now);
       else if (kind === "task") this.#note(operation, outcome, now);
       for (const event of last) events.record(id, event, now);
       operations.settle(id, outcome, now);
+      const spent = open.budget?.sessionSpent;
+      if (spent !== undefined) meta.saveSpent(spent);
     });
     const view = toOperationView({ ...operation, settledAt: now, outcome }, stores.messages);
     if (!("settledAt" in view)) throw new Error(`Operation ${id} has not settled.`);

@@ -11,6 +11,7 @@ import type { ApprovalStore } from "../store/approval-store.ts";
 import type { EventStore } from "../store/event-store.ts";
 import type { IdempotencyStore } from "../store/idempotency-store.ts";
 import type { MessageStore } from "../store/message-store.ts";
+import type { MetaStore } from "../store/meta-store.ts";
 import type { Operation, OperationStore, StoredOutcome } from "../store/operation-store.ts";
 import type { PartialTextStore } from "../store/partial-text-store.ts";
 import type { SteeringStore } from "../store/steering-store.ts";
@@ -31,6 +32,7 @@ export interface Stores {
   partialTexts: PartialTextStore;
   steering: SteeringStore;
   approvals: ApprovalStore;
+  meta: MetaStore;
 }
 
 /** What happens, for whoever watches the operation. */

@@ -93,7 +93,9 @@ function begin(child: ThreadScope, prompt: string): number {
   const { thread, operation, stores } = child;
   const newest = stores.messages.heads(thread, operation.id).at(-1);
   if (newest !== undefined) {
-    child.budget.addUsage(tallyOf(stores.messages, thread, operation.id).usage);
+    const { usage, toolCalls } = tallyOf(stores.messages, thread, operation.id);
+    child.budget.addUsage(usage);
+    child.budget.addToolCalls(toolCalls);
     return newest.seq;
   }
   child.write(({ messages, now }) => {

@@ -50,6 +50,7 @@ export class SessionStorage {
       partialTexts: new PartialTextStore(sql),
       steering: new SteeringStore(sql),
       approvals: new ApprovalStore(sql),
+      meta: this.#meta,
     };
     const { events: store, messages } = this.stores;
     this.events = new EventLog(known, { store, messages, onStored });

@@ -9,6 +9,8 @@ export interface Tally {
   steps: number;
   /** Times that the model was asked to correct its result. */
   repairs: number;
+  /** Tool calls that have their result. */
+  toolCalls: number;
   /** Of all model calls: this conversation's, its children's, and the summaries'. */
   usage: Usage;
 }
@@ -24,6 +26,7 @@ export function tallyOf(messages: MessageStore, thread: string, operationId: str
   }
   return {
     steps: own.filter(({ role }) => role === "assistant").length,
+    toolCalls: own.filter(({ role }) => role === "tool").length,
     repairs: own.filter(({ metadata }) => metadata.repair === true).length,
     usage,
   };

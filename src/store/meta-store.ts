@@ -3,6 +3,13 @@
 import type { SessionAddress } from "../protocol/address.ts";
 import type { Sql } from "../sql.ts";
 
+/** What a session has used up until now. */
+export interface Spent {
+  tokens: number;
+  costUsd: number;
+  toolCalls: number;
+}
+
 export class MetaStore {
   readonly #sql: Sql;
 
@@ -14,6 +21,16 @@ export class MetaStore {
   address(): SessionAddress | undefined {
     const row = this.#sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'address'");
     return row === undefined ? undefined : (JSON.parse(row.value) as SessionAddress); // written below
+  }
+
+  /** Nothing, for a session whose agent sets no limits for it. */
+  spent(): Spent {
+    const row = this.#sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'spent'");
+    return row === undefined ? { tokens: 0, costUsd: 0, toolCalls: 0 } : (JSON.parse(row.value) as Spent); // written below
+  }
+
+  saveSpent(spent: Spent): void {
+    this.#sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('spent', ?)", JSON.stringify(spent));
   }
 
   saveAddress(address: SessionAddress): void {

@@ -224,6 +224,20 @@ describe("limits", () => {
     expect(body.error.meta).toEqual({ limit: "toolCalls", max: 1 });
   });
 
+  it("of a session hold for all its operations together, also after a restart", async () => {
+    const path = `/agents/saving/${unique()}`;
+    const long = script([{ text: "x".repeat(400) }]);
+    await post(path, { message: long });
+    await abortAllDurableObjects();
+    const { status, body } = await post(path, { message: "more" });
+    expect(status).toBe(422);
+    expect(body.error).toMatchObject({
+      type: "limit_exceeded",
+      meta: { limit: "totalTokens", max: 500, scope: "session" },
+    });
+    expect((await post(`/agents/saving/${unique()}`, { message: "another session" })).status).toBe(200);
+  });
+
   it("end an operation whose time is up", async () => {
     const message = script([{ hang: true }]);
     const { status, body } = await post(`/agents/tools/${unique()}`, { message, limits: { wallMs: 200 } });

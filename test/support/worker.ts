@@ -158,6 +158,7 @@ const worker = createWorker({
     thrifty: agent(() => ({
       default: createAgent(() => ({ tools, limits: { totalTokens: 100, toolCalls: 2 } })),
     })),
+    saving: agent(() => ({ default: createAgent(() => ({ sessionLimits: { totalTokens: 500 } })) })),
     uses_broken: agent(() => ({ default: createAgent(() => ({ skills: ["broken"] })) })),
     uses_unknown: agent(() => ({ default: createAgent(() => ({ skills: ["sotr"] })) })),
     hidden: agent(() => ({ default: createAgent(() => ({})), triggers: { webhook: false } })),

@@ -47,6 +47,11 @@ describe("the Worker's init", () => {
     expect(byExport.name).toBe("demo");
     const session = await byExport.session("nightly");
     expect((await session.prompt("hello")).text).toContain("hello");
+    const dispatch = () =>
+      byExport.dispatch({ input: { issue: 7 }, session: "nightly", idempotencyKey: "k" });
+    const { operationId } = await dispatch();
+    expect(await dispatch()).toMatchObject({ operationId });
+    await expect.poll(async () => (await session.operation(operationId)).status).toBe("succeeded");
     await expect(worker.init(env, "nobody")).rejects.toMatchObject({ code: "agent_not_found" });
     await expect(
       worker.init(

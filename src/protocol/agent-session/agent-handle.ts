@@ -1,6 +1,8 @@
 /** An agent at work for somebody, held by code: its sessions by name. */
 
+import { invalidRequest } from "../../errors.ts";
 import { checkId, defaultSession } from "../address.ts";
+import type { Receipt } from "../operation.ts";
 import type { Session } from "../session.ts";
 import type { ShellReply } from "../shell.ts";
 import type { AgentFiles } from "./agent-files.ts";
@@ -10,6 +12,14 @@ export interface AgentHandleParts {
   name: string;
   id: string;
   open(session: string): Session;
+}
+
+export interface DispatchOptions {
+  input: unknown;
+  /** Default `default`. */
+  session?: string;
+  /** A dispatch with the key of an earlier one is that one. */
+  idempotencyKey?: string;
 }
 
 export class AgentHandle {
@@ -27,6 +37,15 @@ export class AgentHandle {
   /** Opens a session, or makes it. The same id gives the same session, from wherever it is opened. */
   async session(id: string = defaultSession, defaults: SessionDefaults = {}): Promise<AgentSession> {
     return new AgentSession(this.#open(checkId("session", id)), defaults);
+  }
+
+  /** Hands the agent something to work on, and answers as soon as that is stored. `input` is what it is told: a text as
+   *  it is, anything else as JSON. Order per session is the order of acceptance. */
+  async dispatch({ input, session, idempotencyKey }: DispatchOptions): Promise<Receipt> {
+    const text = typeof input === "string" ? input : JSON.stringify(input);
+    if (text === undefined) throw invalidRequest("The input is nothing that JSON can hold.");
+    const held = await this.session(session);
+    return held.dispatch(text, idempotencyKey === undefined ? {} : { idempotencyKey });
   }
 
   /** Runs one command line in the sandbox of a session. Default: the session `default`. */

@@ -6,15 +6,16 @@ import type { Sql } from "../../src/sql.ts";
 import { DurableObjectSql } from "../../src/store/durable-object-sql.ts";
 import { migrate } from "../../src/store/migrations.ts";
 
-/** Runs `body` with the database of a new object. Pass the same `name` twice to see what was kept. */
+/** Runs `body` with the database of a new object; without any table if it is to be empty. Pass the same `name` twice to see what was kept. */
 export function runWithSql<T>(
   body: (sql: Sql) => T | Promise<T>,
   name: string = crypto.randomUUID(),
+  { isEmpty = false }: { isEmpty?: boolean } = {},
 ): Promise<T> {
   const stub = env.SESSIONS.get(env.SESSIONS.idFromName(`test ${name}`));
   return runInDurableObject(stub, (_instance, state) => {
     const sql = new DurableObjectSql(state.storage);
-    migrate(sql);
+    if (!isEmpty) migrate(sql);
     return body(sql);
   });
 }

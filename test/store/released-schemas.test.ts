@@ -1,0 +1,77 @@
+/** Databases of every released schema open, and nothing in them is lost. A new migration adds a fixture of the one before. */
+
+import { createAgent, defineTool } from "edgeflue";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { AgentDirectory } from "../../src/agent/agent-directory.ts";
+import { systemClock } from "../../src/clock.ts";
+import { AgentSession } from "../../src/protocol/agent-session/agent-session.ts";
+import { SessionEngine } from "../../src/session/session-engine.ts";
+import { schemaVersion } from "../../src/store/migrations.ts";
+import { runWithSql } from "../support/sql.ts";
+import schema1 from "./released/schema-1.sql?raw";
+
+const fixtures: Readonly<Record<number, string>> = { 1: schema1 };
+
+const pay = defineTool({
+  name: "pay",
+  description: "Pays.",
+  parameters: z.object({ cents: z.number() }),
+  needsApproval: true,
+  execute: () => "paid",
+});
+const agent = createAgent(() => ({ model: "demo:", tools: [pay], allowShell: true, allowWrite: true }));
+
+describe("a database of a released schema", () => {
+  it("has a fixture for each release up to this one", () => {
+    expect(Object.keys(fixtures).map(Number)).toEqual(
+      Array.from({ length: schemaVersion }, (_, index) => index + 1),
+    );
+  });
+
+  it.each(Object.keys(fixtures).map(Number))("%i opens with its history, files and waiting work", (version) =>
+    runWithSql(
+      async (sql) => {
+        for (const statement of (fixtures[version] ?? "").split(/;\n/)) {
+          const text = statement.replace(/^--.*$/gm, "").trim();
+          if (text !== "") sql.run(text);
+        }
+        const engine = new SessionEngine(undefined, {
+          sql,
+          clock: systemClock,
+          agents: new AgentDirectory({ test: { file: "test", load: async () => ({ default: agent }) } }),
+          env: {},
+          defaultModel: undefined,
+          providers: {},
+          development: true,
+          setAlarm: () => {},
+          deleteStorage: () => {},
+          defer: () => {},
+        });
+        const session = new AgentSession(engine);
+        const { messages, summaries } = await session.messages({ include: "compacted" });
+        expect(messages.map(({ role }) => role)).toEqual([
+          "user",
+          "assistant",
+          "user",
+          "assistant",
+          "tool",
+          "assistant",
+          "user",
+          "assistant",
+        ]);
+        expect(JSON.stringify(summaries)).toContain("Known: a greeting.");
+        expect(await session.fs.readFile("a.txt")).toBe("kept\n");
+        expect((await session.events({ limit: 1_000 })).events.length).toBeGreaterThan(20);
+        expect((await session.prompt("Hi", { idempotencyKey: "k1" })).text).toBe("Hello.");
+        const [approval] = await session.approvals();
+        await session.decide(approval?.approvalId ?? "", { decision: "approve" });
+        await expect
+          .poll(async () => (await session.operation(approval?.operationId ?? "")).status)
+          .toBe("succeeded");
+      },
+      crypto.randomUUID(),
+      { isEmpty: true },
+    ),
+  );
+});

@@ -246,7 +246,9 @@ export class EmbeddedAgent {
 
   /** Waits for what runs, then closes every session. Their files stay. */
   async destroy(): Promise<void> {
-    while (this.#work.size > 0) await Promise.all(this.#work);
+    // Also what was accepted a moment ago: it begins after its caller's turn.
+    do await Promise.all(this.#work);
+    while (this.#work.size > 0);
     for (const { sql } of this.#open.values()) sql.close();
     this.#open.clear();
   }

@@ -109,7 +109,7 @@ export function parsePromptBody(
 
 type ParsedBody = z.output<typeof promptBody>;
 
-function readOptions({ result, images, allowedTools, skill, limits, ...rest }: ParsedBody): PromptOptions {
+function readOptions({ result, images, allowedTools, limits, ...rest }: ParsedBody): PromptOptions {
   const { role, model, thinkingLevel, retries, cwd, whenBusy, idempotencyKey } = rest;
   const options = { role, model, thinkingLevel, retries, cwd, whenBusy, idempotencyKey, limits };
   const given = Object.entries(options).filter(([, value]) => value !== undefined && value !== null);
@@ -117,7 +117,7 @@ function readOptions({ result, images, allowedTools, skill, limits, ...rest }: P
     ...(Object.fromEntries(given) as PromptOptions), // the fields of the schema that are there
     ...(result !== undefined && result !== null && { result: checkJsonSchema("result", result) }),
     ...(images && { images: images.map(readFile) }),
-    ...(allowedTools && typeof skill !== "string" && { allowedTools }),
+    ...(allowedTools && { allowedTools }),
   };
 }
 

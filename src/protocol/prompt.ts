@@ -56,8 +56,9 @@ export interface PromptRequest extends PromptOptions {
   message: string;
 }
 
-/** A request to do what a skill says. Its `allowed-tools` and its model apply, the latter unless one is named here. */
-export interface SkillRequest extends Omit<PromptOptions, "allowedTools"> {
+/** A request to do what a skill says. Its `allowed-tools` hold, fewer where the call allows fewer; its model does unless
+ *  one is named here. */
+export interface SkillRequest extends PromptOptions {
   /** The skill's name, or its file's path below the skills folder: `triage/SKILL.md`. */
   skill: string;
   /** Checked against the skill's input schema. Default: none. */

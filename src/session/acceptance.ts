@@ -23,6 +23,7 @@ import {
   preparePrompt,
   prepareRequest,
 } from "./prepare-request.ts";
+import { createRedactorOf, type RedactorOf, redactInput } from "./redactor-of.ts";
 import type { SessionPorts } from "./session-ports.ts";
 import type { SessionStorage } from "./session-storage.ts";
 
@@ -44,12 +45,14 @@ export class Acceptance {
   readonly #queue: OperationQueue;
   readonly #agents: AgentLoader;
   readonly #generateId: (now: number) => string;
+  readonly #redactorOf: RedactorOf;
 
   constructor(ports: SessionPorts, storage: SessionStorage, queue: OperationQueue, agents: AgentLoader) {
     this.#ports = ports;
     this.#storage = storage;
     this.#queue = queue;
     this.#agents = agents;
+    this.#redactorOf = createRedactorOf(ports.env);
     this.#generateId = createIdGenerator(storage.isNew ? undefined : storage.stores.operations.newestId());
   }
 
@@ -57,8 +60,12 @@ export class Acceptance {
   async request(request: SessionRequest, options: AcceptOptions = {}): Promise<Admission> {
     checkRequest(request);
     const { local = {} } = options;
-    const hasLocal = (local.tools?.length ?? 0) + (local.commands?.length ?? 0) > 0;
-    if (isPlain(request) && !hasLocal) return this.admit(preparePrompt(request), request, options);
+    if (isPlain(request) && !hasFunctions(local)) return this.admit(preparePrompt(request), request, options);
+    // A repeat needs nothing of the agent, which may have changed since.
+    const { idempotencyKey: key } = request;
+    const identity = key === undefined ? undefined : await toIdentity(key, request);
+    const earlier = identity === undefined ? undefined : this.#findEarlier(identity);
+    if (earlier !== undefined) return earlier;
     const agent = await this.#agents.load();
     checkLocalOptions(agent, local);
     return this.admit(prepareRequest(request, { agent, env: this.#ports.env }), request, options);
@@ -71,7 +78,7 @@ export class Acceptance {
     { local = {}, onAccept }: AcceptOptions = {},
   ): Promise<Admission> {
     const { idempotencyKey: key } = request;
-    const identity = key === undefined ? undefined : { key, digest: await requireDigest(key, request) };
+    const identity = key === undefined ? undefined : await toIdentity(key, request);
     const asked = "whenBusy" in request ? request.whenBusy : undefined;
     const whenBusy = asked ?? (this.#queue.isIdle ? "queue" : (await this.#agents.load()).whenBusy);
     // From here to the row nothing waits, so that no other request comes between.
@@ -80,7 +87,8 @@ export class Acceptance {
     if (!this.#queue.isIdle && whenBusy === "reject") throw sessionBusy();
     requireRoom(this.#queue.open, prepared);
     const [running] = this.#queue.open;
-    if (whenBusy === "steer" && running !== undefined && canSteer(running, prepared)) {
+    const isAlone = !hasFunctions(local);
+    if (whenBusy === "steer" && isAlone && running !== undefined && canSteer(running, prepared)) {
       this.#steer(running, prepared, identity);
       return running;
     }
@@ -103,7 +111,7 @@ export class Acceptance {
       id: this.#generateId(now),
       kind,
       status: "queued",
-      input,
+      input: redactInput(input, this.#redactorOf(input.options)),
       attempts: 0,
       stalls: 0,
       startedAt: undefined,
@@ -132,8 +140,9 @@ export class Acceptance {
     { input }: PreparedRequest,
     identity: Identity | undefined,
   ): void {
+    const text = this.#redactorOf(operation.input.options).text(input.message ?? "");
     this.#storage.write(({ steering: store, idempotency }) => {
-      store.insert(operation.id, toUserMessage(input.message ?? "", input.options.images));
+      store.insert(operation.id, toUserMessage(text, input.options.images));
       if (identity !== undefined) insertIdentity(idempotency, identity, operation.id);
     });
     steering.arrived();
@@ -152,6 +161,14 @@ export class Acceptance {
     if (view !== undefined && "settledAt" in view) return view;
     throw new Error(`Operation ${operationId} is neither open nor settled.`);
   }
+}
+
+async function toIdentity(key: string, request: object): Promise<Identity> {
+  return { key, digest: await requireDigest(key, request) };
+}
+
+function hasFunctions({ tools = [], commands = [] }: LocalOptions): boolean {
+  return tools.length + commands.length > 0;
 }
 
 function insertIdentity(

@@ -26,7 +26,7 @@ export function canSteer(
   const talks = operation.kind === "prompt" || operation.kind === "skill";
   const { images: _, ...options } = input.options;
   const isMessage = kind === "prompt" && Object.keys(options).length === 0;
-  const hasRoom = steering.waiting < operationLimits.steeringMessagesMax;
+  const hasRoom = !steering.isClosed && steering.waiting < operationLimits.steeringMessagesMax;
   return talks && isMessage && hasRoom && operation.status === "running" && !controller.signal.aborted;
 }
 

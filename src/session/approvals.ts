@@ -7,6 +7,7 @@ import type { ApprovalDecision, ApprovalView } from "../protocol/approval.ts";
 import { toolCallsOf } from "../protocol/message.ts";
 import { approvalId, type StoredApproval } from "../store/approval-store.ts";
 import type { MessageStore } from "../store/message-store.ts";
+import type { ToolCallKey } from "../store/tool-call-store.ts";
 import type { Tool } from "../tool/tool.ts";
 import type { PendingToolCall } from "./next-move.ts";
 import type { Stores, ThreadScope } from "./operation-scope.ts";
@@ -77,7 +78,7 @@ function needsApproval(tool: Tool, input: unknown, named: readonly string[]): bo
 
 /** Decides about a call. Throws `approval_not_found` or `approval_decided`. */
 export function decide(
-  { approvals }: Stores,
+  { approvals, operations, messages }: Stores,
   id: string,
   { decision, by, reason }: ApprovalDecision,
   now: number,
@@ -94,8 +95,10 @@ export function decide(
   }
   const approval = approvals.find(id);
   if (approval === undefined) throw approvalNotFound(id);
-  const isExpired = now >= approval.expiresAt;
-  if (approval.decision !== undefined || isExpired) {
+  const operation = operations.find(approval.operationId);
+  const hasEnded = operation?.settledAt !== undefined || operation?.abortedAt !== undefined;
+  const isOver = hasEnded || now >= approval.expiresAt || hasResult(approval, messages);
+  if (approval.decision !== undefined || isOver) {
     throw new EdgeflueError("approval_decided", "This call has been decided about already.", {
       meta: { approvalId: id, decision: approval.decision ?? "expired", decidedBy: approval.decidedBy },
     });
@@ -108,6 +111,23 @@ export function decide(
 
 export function approvalNotFound(id: string): EdgeflueError {
   return new EdgeflueError("approval_not_found", `There is no approval ${JSON.stringify(id)}.`);
+}
+
+/** Those of an operation whose calls have no result yet. A call may get one without a decision: its tool is gone. */
+export function openApprovals(
+  { approvals, messages }: Pick<Stores, "approvals" | "messages">,
+  operationId: string,
+): StoredApproval[] {
+  return approvals.ofOperation(operationId).filter((approval) => !hasResult(approval, messages));
+}
+
+/** Whether a call is over, itself or with the task that it belongs to. */
+function hasResult({ thread, messageSeq, index }: ToolCallKey, messages: MessageStore): boolean {
+  if (messages.find(thread, messageSeq + 1 + index) !== undefined) return true;
+  // A task's conversation is named after the call that began it.
+  const [, parent, seq, call] = /^(.+)>(\d+)\.(\d+)$/.exec(thread) ?? [];
+  if (parent === undefined) return false;
+  return hasResult({ thread: parent, messageSeq: Number(seq), index: Number(call) }, messages);
 }
 
 /** When something happens by itself to an operation that waits: now, if somebody has decided. */

@@ -4,10 +4,11 @@
 import type { LanguageModelV4FunctionTool } from "@ai-sdk/provider";
 import type { HarnessAnswer, HarnessBackend, HarnessTool, HarnessToolResult } from "../agent/harness.ts";
 import { delay } from "../clock.ts";
-import type { ErrorRecord } from "../errors.ts";
+import { describeError, type ErrorRecord } from "../errors.ts";
 import { modelLimits } from "../limits.ts";
 import type { ModelAnswer } from "../model/answer-builder.ts";
 import { ModelCallError, toModelFailure } from "../model/model-error.ts";
+import { isTooDeep } from "../protocol/json-depth.ts";
 import { noUsage } from "../protocol/usage.ts";
 import { assembleCall } from "./assemble-call.ts";
 import { nextSeq } from "./next-move.ts";
@@ -15,17 +16,19 @@ import type { ThreadScope } from "./operation-scope.ts";
 import { reportToolCalls, runToolCall } from "./run-tool-call.ts";
 
 export type HarnessOutcome =
-  | { type: "answer"; answer: ModelAnswer }
+  | { type: "answer"; answer: ModelAnswer & { modelId?: string } }
+  /** A call of a tool waits for somebody's approval. The backend runs again once it has its result. */
+  | { type: "parked" }
   | { type: "failure"; error: ErrorRecord }
   | { type: "aborted"; text: string };
 
 export async function callHarness(
   scope: ThreadScope,
   backend: HarnessBackend,
-  { isRepair, onText }: { isRepair: boolean; onText: (text: string) => void },
+  { isRepair, ...watcher }: HarnessWatcher & { isRepair: boolean },
 ): Promise<HarnessOutcome> {
   for (let attempt = 1; ; attempt += 1) {
-    const run = new HarnessRun(scope, onText);
+    const run = new HarnessRun(scope, watcher);
     const outcome = await run.race(backend, isRepair);
     if (outcome.type !== "failed") return outcome;
     const { error, retryable, retryAfterMs } = outcome.failure;
@@ -44,23 +47,31 @@ export async function callHarness(
   }
 }
 
+interface HarnessWatcher {
+  onText(text: string): void;
+  /** A tool begins to run. */
+  onToolCall(): void;
+}
+
 /** One run of a backend. */
 class HarnessRun {
   hasProgress = false;
   readonly #scope: ThreadScope;
-  readonly #onText: (text: string) => void;
+  readonly #watcher: HarnessWatcher;
+  readonly #parked = Promise.withResolvers<"parked">();
+  #toolRuns = false;
   #text = "";
   #lastSign: number;
   #lastTool: Promise<unknown> = Promise.resolve();
   #isOver = false;
 
-  constructor(scope: ThreadScope, onText: (text: string) => void) {
+  constructor(scope: ThreadScope, watcher: HarnessWatcher) {
     this.#scope = scope;
-    this.#onText = onText;
+    this.#watcher = watcher;
     this.#lastSign = scope.clock.now();
   }
 
-  /** Whichever is first: its answer, its failure, the operation's end, or too long a silence. */
+  /** Whichever is first: its answer, its failure, a call that waits, the operation's end, or too long a silence. */
   async race(
     backend: HarnessBackend,
     isRepair: boolean,
@@ -72,6 +83,8 @@ class HarnessRun {
     const abort = () => onAbort("aborted");
     let cancel = () => {};
     const watch = () => {
+      // A tool has limits of its own.
+      if (this.#toolRuns) this.#lastSign = clock.now();
       const remaining = this.#lastSign + modelLimits.responseMsMax - clock.now();
       if (remaining > 0) cancel = clock.after(remaining, watch);
       else giveUp("silent");
@@ -81,7 +94,8 @@ class HarnessRun {
     try {
       const running = this.#run(backend, isRepair, controller.signal);
       running.catch(() => {});
-      const first = await Promise.race([running, silent, aborted]);
+      const first = await Promise.race([running, silent, aborted, this.#parked.promise]);
+      if (first === "parked") return { type: "parked" };
       if (first === "aborted") return { type: "aborted", text: this.#text };
       if (first === "silent") return { type: "failed", failure: toModelFailure(tooSilent(), "call") };
       return { type: "answer", answer: this.#toAnswer(first) };
@@ -104,7 +118,7 @@ class HarnessRun {
       messages: prompt.flatMap((message) => (message.role === "system" ? [] : [message])),
       tools: isRepair ? [] : agent.tools.forModel.map(toHarnessTool),
       callTool: (name, input) => {
-        const call = this.#lastTool.then(() => this.#execute(name, input));
+        const call = this.#lastTool.then(() => this.#execute(name, input)).catch(toFailedResult);
         this.#lastTool = call;
         return call;
       },
@@ -118,7 +132,7 @@ class HarnessRun {
         this.#lastSign = this.#scope.clock.now();
         this.hasProgress = true;
         this.#text += text;
-        this.#onText(text);
+        this.#watcher.onText(text);
       },
       log,
     });
@@ -126,27 +140,37 @@ class HarnessRun {
 
   /** A call as the model would have made it: stored, begun, run. */
   async #execute(toolName: string, input: unknown): Promise<HarnessToolResult> {
-    if (this.#isOver) return { output: "Not run: the operation ended first.", isError: true };
+    if (this.#isOver) return { output: "Not run: the backend's run was over.", isError: true };
     const { thread, stores, operation, model, redactor } = this.#scope;
+    const json = toJsonInput(input);
+    if (json === undefined)
+      return { output: `Not run: JSON cannot hold the input of ${toolName}.`, isError: true };
     this.hasProgress = true;
+    this.#watcher.onToolCall();
     const answerSeq = nextSeq(stores.messages.window(thread));
     const part = {
       type: "tool-call" as const,
       toolCallId: `call_${crypto.randomUUID()}`,
       toolName,
-      input: redactor.value(input ?? {}),
+      input: redactor.value(json),
     };
     const message = { role: "assistant" as const, content: [part] };
-    reportToolCalls(this.#scope, answerSeq, message);
     this.#scope.budget.addToolCalls(1);
     this.#scope.write(({ messages, now }) => {
       const metadata = { model: model.id };
       messages.insert(thread, { seq: answerSeq, operationId: operation.id, message, metadata }, now);
+      reportToolCalls(this.#scope, answerSeq, message);
     });
     const pending = { index: 0, resultSeq: answerSeq + 1, part };
+    this.#toolRuns = true;
     const outcome = await runToolCall(this.#scope, answerSeq, pending, 0);
-    if (outcome === "parked") return { output: parkedNote, isError: true };
+    this.#toolRuns = false;
     this.#lastSign = this.#scope.clock.now();
+    if (outcome === "parked") {
+      this.#isOver = true;
+      this.#parked.resolve("parked");
+      return { output: parkedNote, isError: true };
+    }
     const [result] = stores.messages.find(thread, pending.resultSeq)?.content ?? [];
     const output = result?.type === "tool-result" ? result.output : undefined;
     return {
@@ -155,10 +179,21 @@ class HarnessRun {
     };
   }
 
-  #toAnswer({ text, usage = noUsage, finishReason = "stop" }: HarnessAnswer): ModelAnswer {
+  #toAnswer({
+    text,
+    usage,
+    modelId,
+    finishReason = "stop",
+  }: HarnessAnswer): ModelAnswer & { modelId?: string } {
+    if (typeof text !== "string") throw noText();
     // A backend that streams nothing still has something to show.
-    if (this.#text === "") this.#onText(text);
-    return { content: text === "" ? [] : [{ type: "text", text }], usage, finishReason };
+    if (this.#text === "") this.#watcher.onText(text);
+    return {
+      content: text === "" ? [] : [{ type: "text", text }],
+      usage: { ...noUsage, ...usage },
+      finishReason,
+      ...(modelId !== undefined && { modelId }),
+    };
   }
 }
 
@@ -166,9 +201,27 @@ function toHarnessTool({ name, description = "", inputSchema }: LanguageModelV4F
   return { name, description, inputSchema };
 }
 
-/** A backend cannot be put aside in the middle of its run: it is told, and may end. The call itself runs when the
- *  operation goes on. */
-const parkedNote = "The call waits for somebody's approval. End your answer now; it will be asked for again.";
+/** What the model's tool calls are: JSON. Undefined for what that cannot hold. */
+function toJsonInput(input: unknown): unknown {
+  try {
+    const json: unknown = JSON.parse(JSON.stringify(input ?? {}));
+    return isTooDeep(json) ? undefined : json;
+  } catch {
+    return undefined;
+  }
+}
+
+function toFailedResult(error: unknown): HarnessToolResult {
+  return { output: `Not run: ${describeError(error)}`, isError: true };
+}
+
+/** A backend cannot be put aside in the middle of its run: it is left behind, and runs again later. */
+const parkedNote = "The call waits for somebody's approval. This run is over.";
+
+function noText(): ModelCallError {
+  const hint = "Its run() must resolve to an object with the whole text of the answer.";
+  return new ModelCallError("model_stream_broken", "The harness backend gave no answer.", hint, false);
+}
 
 function tooSilent(): ModelCallError {
   return new ModelCallError(

@@ -37,7 +37,7 @@ export function beginConversation(operation: Operation, messages: MessageStore, 
 function beginShell({ id: operationId, input }: Operation, messages: MessageStore, now: number): void {
   const { shell, options } = input;
   if (shell === undefined) return;
-  const { command } = shell;
+  const { shown: command = shell.command } = shell;
   const seq = nextSeq(messages.window(mainThread));
   const request = toUserMessage(`Run this shell command:\n\n\`\`\`bash\n${command}\n\`\`\``);
   messages.insert(mainThread, { seq, operationId, message: request, metadata: {} }, now);

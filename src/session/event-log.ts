@@ -98,12 +98,13 @@ export class EventLog {
     if (this.#flushed.length === 0) return;
     const flushed = this.#flushed;
     this.#flushed = [];
+    // Before the observers: one that writes causes further events.
+    this.#onStored(flushed.map(({ whole, offset }) => ({ ...whole, offset })));
     for (const { whole, isTold } of flushed) {
       if (isTold || this.observers.length === 0) continue;
       const { operationId, timestamp: _, ...event } = whole;
       this.#tell(operationId, event);
     }
-    this.#onStored(flushed.map(({ whole, offset }) => ({ ...whole, offset })));
   }
 
   discard(): void {

@@ -91,7 +91,7 @@ export class FeedReader {
     const frame = this.#parts.encoder.fail?.(operationId, error);
     if (frame === undefined) return;
     this.#send(frame);
-    this.#close();
+    this.close();
   }
 
   /** There is more text of the running step. */
@@ -169,7 +169,7 @@ export class FeedReader {
       if (event.type === "operation") this.#position.chars = 0;
       this.#send(encoder.event(event, this.#position));
     }
-    if (encoder.isLast(event)) this.#close();
+    if (encoder.isLast(event)) this.close();
   }
 
   #sendText(): void {
@@ -184,7 +184,7 @@ export class FeedReader {
     if (frame !== undefined) this.#sink.send(frame, this.#position);
   }
 
-  #close(): void {
+  close(): void {
     this.#sink.close();
     this.#parts.onClose();
   }

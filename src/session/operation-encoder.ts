@@ -35,8 +35,11 @@ export function createOperationEncoder(parts: OperationEncoderParts): FeedEncode
   const isOwn = (event: NumberedEvent) => event.operationId === operationId;
   const isEnd = (event: NumberedEvent) => {
     if (!isOwn(event) || event.taskId !== undefined) return false;
-    // One that is aborted while it waits has come to its end with that, although it settles in its turn.
-    return event.type === "operation" || (event.type === "abort_requested" && "settledAt" in view());
+    if (event.type === "operation") return true;
+    if (event.type !== "abort_requested") return false;
+    // One that is aborted before it ever ran has come to its end with that, although it settles in its turn.
+    const operation = view();
+    return operation.attempts === 0 && "settledAt" in operation;
   };
   return {
     heartbeat: heartbeatFrame,

@@ -5,7 +5,7 @@ import { delay } from "../clock.ts";
 import { operationLimits } from "../limits.ts";
 import type { SettledOperation } from "../protocol/operation.ts";
 import type { Operation } from "../store/operation-store.ts";
-import { nextDueAt } from "./approvals.ts";
+import { nextDueAt, openApprovals } from "./approvals.ts";
 import { abortRequested } from "./end-reason.ts";
 import type { LocalOptions, OpenOperation } from "./open-operation.ts";
 import type { OperationRunner } from "./operation-runner.ts";
@@ -126,8 +126,7 @@ export class OperationQueue {
     const [oldest] = this.#open;
     if (oldest?.operation.status !== "waiting" || oldest.operation.abortedAt !== undefined) return undefined;
     const now = this.#ports.clock.now();
-    const { approvals } = this.#storage.stores;
-    const dueAt = nextDueAt(approvals.ofOperation(oldest.operation.id), now);
+    const dueAt = nextDueAt(openApprovals(this.#storage.stores, oldest.operation.id), now);
     return dueAt > now ? dueAt : undefined;
   }
 

@@ -1,36 +1,34 @@
 /** Brings one open operation to its end: takes it up, runs what its kind asks for, and settles it. Never rejects:
  *  whatever happens is the operation's outcome. */
 
-import { describeError, EdgeflueError, type ErrorRecord, toErrorRecord } from "../errors.ts";
+import { describeError, type ErrorRecord, toErrorRecord } from "../errors.ts";
 import { operationLimits } from "../limits.ts";
 import { resolveModel } from "../model/provider-registry.ts";
 import type { SessionAddress } from "../protocol/address.ts";
-import type { LifecycleEvent } from "../protocol/event.ts";
 import { tightenLimits } from "../protocol/operation-limits.ts";
-import { summaryThreadOf } from "../store/message-store.ts";
 import type { Operation, StoredOutcome } from "../store/operation-store.ts";
 import { type AgentRuntime, requireModel } from "./agent-runtime.ts";
 import { Budget } from "./budget.ts";
 import { toChildAgent } from "./child-agent.ts";
-import { compactNow } from "./compact.ts";
-import { beginConversation, endConversation, noteTask, threadOf } from "./conversation.ts";
+import { beginConversation, threadOf } from "./conversation.ts";
 import { abortRequested, timeUp } from "./end-reason.ts";
 import type { EventLog } from "./event-log.ts";
 import { createInit } from "./init-agent.ts";
 import { nextMove } from "./next-move.ts";
 import type { OpenOperation } from "./open-operation.ts";
-import { createOperationLog, writeLine } from "./operation-log.ts";
+import { createOperationLog } from "./operation-log.ts";
 import type { OperationScope, Stores, ThreadOutcome, ThreadScope } from "./operation-scope.ts";
-import { toOperationView } from "./operation-view.ts";
 import { applyOptions, pickSecrets } from "./prepare-request.ts";
-import { createRedactor, findSecrets, type Redactor } from "./redactor.ts";
+import { createRedactorOf, type RedactorOf } from "./redactor-of.ts";
 import { createReporter } from "./reporter.ts";
+import { runCompactOperation } from "./run-compact-operation.ts";
 import { runShellOperation } from "./run-shell-operation.ts";
 import { runThread } from "./run-thread.ts";
 import { readSandboxInstructions } from "./sandbox-instructions.ts";
 import { toSandboxScope } from "./sandbox-scope.ts";
 import type { SessionFeed } from "./session-feed.ts";
 import type { SessionPorts } from "./session-ports.ts";
+import { settleOperation } from "./settle-operation.ts";
 import { tallyOf } from "./tally.ts";
 
 /** Events that something was done, and how many are looked at to find one. */
@@ -49,11 +47,11 @@ export interface RunnerParts {
 
 export class OperationRunner {
   readonly #parts: RunnerParts;
-  /** Keeps out what nobody has granted. */
-  #ungranted: Redactor | undefined;
+  readonly #redactorOf: RedactorOf;
 
   constructor(parts: RunnerParts) {
     this.#parts = parts;
+    this.#redactorOf = createRedactorOf(parts.ports.env);
   }
 
   /** Returns whether it has come to its end; if not, it waits for somebody's approval. */
@@ -68,6 +66,8 @@ export class OperationRunner {
     let outcome: ThreadOutcome;
     try {
       outcome = this.#takeUp(open) ?? (await this.#work(open));
+      // What came in at the moment of the answer has joined the operation.
+      while (outcome.status === "succeeded" && open.steering.waiting > 0) outcome = await this.#work(open);
     } catch (error) {
       outcome = { status: "failed", error: toErrorRecord(error) };
     }
@@ -76,8 +76,9 @@ export class OperationRunner {
       this.#park(open);
       return false;
     }
+    open.steering.close();
     try {
-      this.#end(open, this.#redact(operation, outcome), startedAt);
+      settleOperation(this.#parts, open, this.#redact(operation, outcome), startedAt);
     } catch (error) {
       // Storage is gone, and with it this host: the rows still say that the operation is open.
       console.error(`edgeflue: operation ${operation.id} could not be settled: ${describeError(error)}`);
@@ -160,7 +161,7 @@ export class OperationRunner {
           );
     try {
       const thread = await this.#toThreadScope(scope, open);
-      return kind === "compact" ? await compact(thread) : await runThread(thread);
+      return kind === "compact" ? await runCompactOperation(thread) : await runThread(thread);
     } finally {
       cancelTimer();
     }
@@ -184,7 +185,7 @@ export class OperationRunner {
       clock: ports.clock,
       store: () => write(() => {}),
     });
-    const redactor = this.#redactor(operation);
+    const redactor = this.#redactorOf(options);
     const session = agent.sessionLimits && { limits: agent.sessionLimits, spent: stores.meta.spent() };
     const budget = new Budget(tightenLimits(agent.limits, limits), session);
     open.budget = budget;
@@ -237,103 +238,10 @@ export class OperationRunner {
     return { ...scope, agent, modelReference, model, runThread, steering, inheritedSeq: inherited ?? 0 };
   }
 
-  /** A result that is too large to be stored is a failure. */
-  #end(open: OpenOperation, outcome: StoredOutcome, startedAt: number): void {
-    try {
-      this.#settle(open, outcome, startedAt);
-    } catch (error) {
-      const isTooLarge = error instanceof EdgeflueError && error.code === "payload_too_large";
-      if (!isTooLarge || outcome.status !== "succeeded") throw error;
-      this.#settle(open, { status: "failed", error: error.toRecord() }, startedAt);
-    }
-  }
-
-  #settle(open: OpenOperation, outcome: StoredOutcome, startedAt: number): void {
-    const { stores, events, ports, address, write } = this.#parts;
-    const { operation, settled } = open;
-    const { id, kind } = operation;
-    const now = ports.clock.now();
-    const last = endEvents(operation, outcome, now - startedAt);
-    write(({ operations, meta }) => {
-      if (outcome.status !== "succeeded") endConversation(operation, stores, now);
-      else if (kind === "task") this.#note(operation, outcome, now);
-      for (const event of last) events.record(id, event, now);
-      operations.settle(id, outcome, now);
-      const spent = open.budget?.sessionSpent;
-      if (spent !== undefined) meta.saveSpent(spent);
-    });
-    const view = toOperationView({ ...operation, settledAt: now, outcome }, stores.messages);
-    if (!("settledAt" in view)) throw new Error(`Operation ${id} has not settled.`);
-    if (view.status === "failed") {
-      const { code, message, hint } = view.error;
-      writeLine("error", message, { code, hint, ...address, operationId: id });
-    }
-    settled.resolve(view);
-  }
-
-  #note(operation: Operation, outcome: Extract<StoredOutcome, { status: "succeeded" }>, now: number): void {
-    const { messages } = this.#parts.stores;
-    const view = toOperationView({ ...operation, settledAt: now, outcome }, messages);
-    if (view.status !== "succeeded" || operation.input.task === undefined) return;
-    noteTask(operation, view.result.text, messages, now);
-  }
-
   #redact(operation: Operation, outcome: StoredOutcome): StoredOutcome {
     if (outcome.status === "succeeded") return outcome;
-    return { ...outcome, error: this.#redactor(operation).value(outcome.error) };
+    return { ...outcome, error: this.#redactorOf(operation.input.options).value(outcome.error) };
   }
-
-  #redactor({ input }: Operation): Redactor {
-    const { env } = this.#parts.ports;
-    const { secrets = [] } = input.options;
-    this.#ungranted ??= createRedactor(findSecrets(env));
-    if (secrets.length === 0) return this.#ungranted;
-    const granted = secrets.map((name) => [name, env[name]] as const);
-    return createRedactor({ ...findSecrets(env), ...Object.fromEntries(granted) });
-  }
-}
-
-/** What an operation ends with, in PyFlue's order. */
-function endEvents(
-  { kind }: Operation,
-  outcome: StoredOutcome,
-  durationMs: number,
-): (LifecycleEvent | { type: "error"; error: ErrorRecord })[] {
-  const talks = kind === "prompt" || kind === "skill" || kind === "task";
-  return [
-    ...(outcome.status === "succeeded" && talks ? [{ type: "turn_end" as const }] : []),
-    ...(outcome.status === "failed" ? [{ type: "error" as const, error: outcome.error }] : []),
-    ...(outcome.status === "aborted" ? [{ type: "aborted" as const, operation: kind }] : []),
-    { type: "idle" },
-    { type: "operation", operationKind: kind, durationMs, isError: outcome.status !== "succeeded" },
-  ];
-}
-
-async function compact(scope: ThreadScope): Promise<StoredOutcome> {
-  const { operation, thread, model } = scope;
-  const outcome = await compactNow(scope, { keepRecent: operation.input.compact?.keepRecent });
-  if (!outcome.ok) {
-    return scope.signal.aborted && outcome.error.code === "operation_aborted"
-      ? { status: "aborted", error: outcome.error }
-      : { status: "failed", error: outcome.error };
-  }
-  const { summarySeq, messagesBefore, messagesAfter, tokens } = outcome;
-  return {
-    status: "succeeded",
-    ...(summarySeq !== undefined && { answer: { thread: summaryThreadOf(thread), seq: summarySeq } }),
-    result: {
-      usage: tallyOf(scope.stores.messages, thread, operation.id).usage,
-      model: { id: model.id },
-      metadata: {
-        steps: 0,
-        finishReason: "stop",
-        compacted: summarySeq !== undefined,
-        messagesBefore,
-        messagesAfter,
-        totalTokens: tokens,
-      },
-    },
-  };
 }
 
 function interrupted({ attempts }: Operation): ErrorRecord {

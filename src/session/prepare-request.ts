@@ -70,7 +70,9 @@ function prepareSkill(
 ): PreparedRequest {
   const skill = findSkill(agent.skills, agent.project, name);
   const { result = skill.outputSchema, model = skill.model } = options;
-  const { allowedTools } = skill;
+  const { allowedTools: asked } = options;
+  const { allowedTools: own = asked } = skill;
+  const allowedTools = asked === undefined ? own : own?.filter((name) => asked.includes(name));
   return {
     kind: "skill",
     input: {

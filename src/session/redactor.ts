@@ -1,6 +1,6 @@
-/** Keeps secret values out of everything that is stored, told or logged. What a command makes of a value (its
- *  hash, its halves) cannot be known here; its base64 and percent-encoded forms are. Files keep what a command
- *  writes into them, and reading one in an operation without the grant shows it. */
+/** Keeps secret values out of everything that is stored, told or logged. What a command makes of a value (its hash, its
+ *  halves) cannot be known here; how JSON, base64 and URLs write it is, and each of its long lines or parts. Files keep
+ *  what a command writes into them, and reading one in an operation without the grant shows it. */
 
 import { secretLimits } from "../limits.ts";
 
@@ -35,6 +35,12 @@ function redact(forms: readonly (readonly [string, string])[]): Redactor {
   const text = (source: string): string => {
     let result = source;
     for (const [form, mark] of forms) if (result.includes(form)) result = result.replaceAll(form, mark);
+    if (!result.includes("\n")) return result;
+    // Whatever encodes a value may break it into lines.
+    const joined = result.replace(lineEnds, "");
+    for (const [form, mark] of forms) {
+      if (encoded.test(form) && joined.includes(form)) result = result.replace(acrossLines(form), () => mark);
+    }
     return result;
   };
   const value = (source: unknown): unknown => {
@@ -50,13 +56,13 @@ function redact(forms: readonly (readonly [string, string])[]): Redactor {
       let held = "";
       return {
         push(piece) {
-          const whole = text(held + piece);
-          const open = openEnd(whole, forms);
-          held = whole.slice(whole.length - open);
-          return whole.slice(0, whole.length - open);
+          const whole = held + piece;
+          const end = safeEnd(whole, forms);
+          held = whole.slice(end);
+          return text(whole.slice(0, end));
         },
         end() {
-          const rest = held;
+          const rest = text(held);
           held = "";
           return rest;
         },
@@ -65,20 +71,52 @@ function redact(forms: readonly (readonly [string, string])[]): Redactor {
   };
 }
 
-/** How many characters at the end may be the beginning of a secret. */
-function openEnd(text: string, forms: readonly (readonly [string, string])[]): number {
-  let longest = 0;
+/** Up to where a text can be shown: what follows may be the beginning of a secret, or is one that reaches into it. */
+function safeEnd(text: string, forms: readonly (readonly [string, string])[]): number {
+  let end = text.length;
   for (const [form] of forms) {
-    for (let length = Math.min(form.length - 1, text.length); length > longest; length -= 1) {
-      if (text.endsWith(form.slice(0, length))) longest = length;
+    for (let length = Math.min(form.length - 1, text.length); length > text.length - end; length -= 1) {
+      if (text.endsWith(form.slice(0, length))) end = text.length - length;
     }
   }
-  return longest;
+  for (let cut = -1; cut !== end; ) {
+    cut = end;
+    for (const [form] of forms) {
+      const start = text.indexOf(form, Math.max(cut - form.length + 1, 0));
+      if (start !== -1 && start < end) end = start;
+    }
+  }
+  return end;
 }
 
-function formsOf(value: string): string[] {
-  const base64 = btoa(String.fromCharCode(...new TextEncoder().encode(value))).replace(/=+$/, "");
-  return [...new Set([value, base64, encodeURIComponent(value)])];
+function formsOf(value: string): Set<string> {
+  const [base64, ...shifted] = [0, 1, 2].map((offset) => base64At(value, offset));
+  const inBase64 = [base64 ?? "", ...shifted.filter(isLong)];
+  const urlSafe = inBase64.map((form) => form.replaceAll("+", "-").replaceAll("/", "_"));
+  const inJson = JSON.stringify(value).slice(1, -1);
+  // A list of values, or a text of many lines: one of them tells enough.
+  const parts = value.split(/[\s,]+/).filter(isLong);
+  return new Set([value, inJson, encodeURIComponent(value), ...inBase64, ...urlSafe, ...parts]);
+}
+
+/** What base64 makes of a value behind so many bytes of something else: the characters that are the value's alone. */
+function base64At(value: string, offset: number): string {
+  const bytes = new TextEncoder().encode("\0".repeat(offset) + value);
+  const whole = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  return whole.slice(Math.ceil((offset * 8) / 6), Math.floor((bytes.length * 8) / 6));
+}
+
+/** Too long to stand in a text by chance. */
+function isLong(form: string): boolean {
+  return form.length >= secretLimits.unaskedCharsMin;
+}
+
+const lineEnds = /\r?\n/g;
+const encoded = /^[A-Za-z0-9+/_-]+$/;
+
+/** The form with line ends anywhere in it. Its characters mean nothing to a regular expression but `+` and `/`. */
+function acrossLines(form: string): RegExp {
+  return new RegExp([...form].map((character) => `[${character}]`).join("\\r?\\n?"), "g");
 }
 
 const passThrough: Redactor = {

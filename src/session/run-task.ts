@@ -10,6 +10,7 @@ import type { PromptOptions } from "../protocol/prompt.ts";
 import type { Usage } from "../protocol/usage.ts";
 import type { StoredOutcome } from "../store/operation-store.ts";
 import type { TaskInput } from "../tool/built-in/task-tool.ts";
+import { restrictTools } from "../tool/tool-set.ts";
 import { requireModel } from "./agent-runtime.ts";
 import { toChildAgent } from "./child-agent.ts";
 import { toUserMessage } from "./conversation.ts";
@@ -71,13 +72,15 @@ async function toChildScope(
     depth,
   });
   const modelReference = requireModel(childModel ?? parent.modelReference);
-  const options: PromptOptions = { ...(result && { result }) };
+  // What the call allows holds for a subagent's own tools as well.
+  const { allowedTools } = parent.options;
+  const options: PromptOptions = { ...(result && { result }), ...(allowedTools && { allowedTools }) };
   return {
     ...parent,
     thread,
     depth,
     options,
-    agent,
+    agent: allowedTools === undefined ? agent : { ...agent, tools: restrictTools(agent.tools, allowedTools) },
     modelReference,
     model:
       modelReference === parent.modelReference

@@ -66,29 +66,41 @@ async function callModel(
   const spoken = scope.depth === 0 ? steering.whileSilent(() => restart.abort()) : () => {};
   const signal = AbortSignal.any([scope.signal, restart.signal]);
   const turn = reportTurn(scope, "agent");
-  const shown = redactor.stream();
+  let shown = redactor.stream();
+  let shownChars = 0;
   const partial = keepPartialText(scope);
   const onText = (text: string) => {
     spoken();
     const safe = shown.push(text);
+    shownChars += safe.length;
     reporter.text(safe);
     partial.add(safe);
+  };
+  const discard = (retry: { attempt: number; delayMs: number; reason: string }) => {
+    partial.discard();
+    reporter.emitNow({ type: "step_retry", ...retry, discardedChars: shownChars });
+    shown = redactor.stream();
+    shownChars = 0;
   };
   const backend = findHarness(scope.agent.harness);
   const outcome =
     backend !== undefined
-      ? await callHarness({ ...scope, signal }, backend, { isRepair, onText })
+      ? await callHarness({ ...scope, signal }, backend, { isRepair, onText, onToolCall: spoken })
       : await runStep(model, assembleCall(scope, { isRepair }), {
           clock,
           signal,
           onText,
           isWatched: () => reporter.isWatched,
-          onRetry: ({ attempt, delayMs, discardedChars, error }) => {
-            partial.discard();
-            reporter.emitNow({ type: "step_retry", attempt, delayMs, discardedChars, reason: error.message });
-          },
+          onRetry: ({ attempt, delayMs, error }) => discard({ attempt, delayMs, reason: error.message }),
         });
   spoken();
+  if (outcome.type === "parked") {
+    // The backend runs again, from the call's result on: what it has said until now is void.
+    if (shownChars > 0)
+      discard({ attempt: 1, delayMs: 0, reason: "A call of a tool waits for an approval." });
+    partial.end();
+    return undefined;
+  }
   reporter.text(shown.end());
   partial.end();
   // Steered before it said anything: the next pass calls it again.
@@ -121,7 +133,7 @@ async function recoverFromOverflow(scope: ThreadScope, error: ErrorRecord): Prom
 
 function storeAnswer(
   scope: ThreadScope,
-  { content, usage: counted, finishReason }: ModelAnswer,
+  { content, usage: counted, finishReason, modelId }: ModelAnswer & { modelId?: string },
   endTurn: ReturnType<typeof reportTurn>,
 ): void {
   const { redactor, model, thread } = scope;
@@ -130,7 +142,7 @@ function storeAnswer(
   const text = textOf(message);
   const usage = endTurn(counted, text === "" ? undefined : { seq, text });
   reportToolCalls(scope, seq, message);
-  storeMessage(scope, message, { usage, model: model.id, finishReason });
+  storeMessage(scope, message, { usage, model: modelId ?? model.id, finishReason });
   scope.budget.addUsage(usage);
 }
 

@@ -27,7 +27,7 @@ import { mainThread } from "../store/message-store.ts";
 import { Acceptance } from "./acceptance.ts";
 import type { Admission } from "./admission.ts";
 import { AgentLoader } from "./agent-loader.ts";
-import { approvalNotFound, decide, toApprovalView } from "./approvals.ts";
+import { approvalNotFound, decide, openApprovals, toApprovalView } from "./approvals.ts";
 import type { FrameSink } from "./feed-reader.ts";
 import { changesFiles, handleFile, readNothing } from "./handle-file.ts";
 import { createLogEncoder, socketLogFrame, sseLogFrame } from "./log-encoder.ts";
@@ -147,7 +147,7 @@ export class SessionEngine implements Session {
     if (isNew) return [];
     const now = this.#ports.clock.now();
     return this.#queue.open
-      .flatMap(({ operation }) => stores.approvals.ofOperation(operation.id))
+      .flatMap(({ operation }) => openApprovals(stores, operation.id))
       .map((approval) => toApprovalView(approval, stores.messages, now))
       .filter(({ status }) => status === "waiting");
   }
@@ -198,6 +198,7 @@ export class SessionEngine implements Session {
   async delete(): Promise<void> {
     await this.#queue.abortAll();
     await this.#storage.delete();
+    this.#feed.close();
   }
 
   /** Whether nothing runs and nothing waits. */

@@ -62,6 +62,11 @@ export class SessionFeed {
     return { ready: () => reader.ready(), detach: () => this.#drop(reader) };
   }
 
+  /** There is nothing to follow any more: every stream ends. */
+  close(): void {
+    for (const reader of [...this.#readers]) reader.close();
+  }
+
   #createReader(sink: FrameSink, { after, encoder, prelude }: SubscribeOptions): FeedReader {
     const reader: FeedReader = new FeedReader(sink, {
       source: this.#source,

@@ -143,6 +143,10 @@ export class SessionObject<Env> extends DurableObject<Env> {
     this.#sockets.close(socket);
   }
 
+  override webSocketError(socket: WebSocket): void {
+    this.#sockets.close(socket);
+  }
+
   override alarm(): void {
     this.engine().wake();
   }

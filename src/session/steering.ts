@@ -12,6 +12,9 @@ export class Steering {
     this.hasWaiting = isInherited;
   }
 
+  /** Whether the operation has come to its end: nothing joins it any more. */
+  isClosed = false;
+
   /** How many have arrived since the operation took some in last. */
   waiting = 0;
 
@@ -20,6 +23,10 @@ export class Steering {
     this.waiting += 1;
     this.hasWaiting = true;
     this.#restart?.();
+  }
+
+  close(): void {
+    this.isClosed = true;
   }
 
   /** While the model is silent, `restart` is called for what arrives. The returned function says that it has spoken. */

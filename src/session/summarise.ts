@@ -123,7 +123,7 @@ async function prepareCall(
     if (outcome.type === "failure") return { ok: false, error: outcome.error };
     if (outcome.type === "aborted") return { ok: false, error: whyEnded(signal) };
     const text = textOf({ role: "assistant", content: outcome.answer.content });
-    return { ok: true, text, usage: endTurn(outcome.answer.usage) };
+    return { ok: true, text: scope.redactor.text(text), usage: endTurn(outcome.answer.usage) };
   };
 }
 

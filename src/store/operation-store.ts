@@ -38,8 +38,8 @@ export interface OperationInput {
   options: PromptOptions;
   /** Of a task: the part of its thread's name, what it is to do, and the subagent that does it. */
   task?: { taskId: string; prompt: string; agent?: string };
-  /** Of a shell command: what is not in the conversation. */
-  shell?: { command: string; timeoutMs?: number; env?: Readonly<Record<string, string>> };
+  /** Of a shell command: what is not in the conversation. `shown` stands there for a command with secrets in it. */
+  shell?: { command: string; shown?: string; timeoutMs?: number; env?: Readonly<Record<string, string>> };
   /** Of a compaction. */
   compact?: { keepRecent?: number };
 }

@@ -114,6 +114,13 @@ describe('POST {"skill": …}', () => {
     expect((await call(`${path}/messages`)).body.messages).toEqual([]);
   });
 
+  it("has fewer tools than the skill names where the call allows fewer", async () => {
+    const marker = `plainly ${unique()}`;
+    const request = { skill: "sort", args: { note: marker, count: 3 }, allowedTools: ["skill", "read"] };
+    await post(`/agents/skilled/${unique()}`, request);
+    expect(toolsOf(await asked(marker))).toEqual(["skill"]);
+  });
+
   it.each([
     [{ skill: "sort", args: { count: "three" } }, "count: "],
     [{ skill: "sort" }, "count: "],

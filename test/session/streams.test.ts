@@ -242,6 +242,21 @@ async function openSocket(path: string) {
 }
 
 describe("a WebSocket", () => {
+  it("is closed when its session is deleted; the session that comes after it is followed anew", async () => {
+    const path = `/agents/tools/${unique()}`;
+    await post(path, { message: "one" });
+    const before = await openSocket(`${path}/events`);
+    await call(path, { method: "DELETE" });
+    expect((await before.closed).code).toBe(1000);
+    const after = await openSocket(`${path}/events`);
+    await post(path, { message: "two" });
+    await after.until("operation");
+    const text = after.messages.map((event) => (event.type === "text_delta" ? event.text : "")).join("");
+    expect(text).toBe("You said: two");
+    expect(before.messages).toEqual([]);
+    after.socket.close();
+  });
+
   it("follows the session with the same events, and goes on behind the last one that was seen", async () => {
     const path = `/agents/tools/${unique()}`;
     await post(path, { message: "one" });

@@ -1,0 +1,92 @@
+/** Settles an operation: one transaction stores its outcome and closes its conversation; then all who wait are told. */
+
+import { EdgeflueError, type ErrorRecord } from "../errors.ts";
+import type { SessionAddress } from "../protocol/address.ts";
+import type { LifecycleEvent } from "../protocol/event.ts";
+import type { MessageStore } from "../store/message-store.ts";
+import type { Operation, StoredOutcome } from "../store/operation-store.ts";
+import { endConversation, noteTask } from "./conversation.ts";
+import type { EventLog } from "./event-log.ts";
+import type { OpenOperation } from "./open-operation.ts";
+import { writeLine } from "./operation-log.ts";
+import type { Stores } from "./operation-scope.ts";
+import { toOperationView } from "./operation-view.ts";
+import type { SessionPorts } from "./session-ports.ts";
+
+export interface SettleParts {
+  address: SessionAddress;
+  ports: Pick<SessionPorts, "clock">;
+  stores: Stores;
+  events: EventLog;
+  write<T>(body: (stores: Stores & { now: number }) => T): T;
+}
+
+/** A result that is too large to be stored is a failure. Throws when not even that can be stored. */
+export function settleOperation(
+  parts: SettleParts,
+  open: OpenOperation,
+  outcome: StoredOutcome,
+  startedAt: number,
+): void {
+  try {
+    settle(parts, open, outcome, startedAt);
+  } catch (error) {
+    const isTooLarge = error instanceof EdgeflueError && error.code === "payload_too_large";
+    if (!isTooLarge || outcome.status !== "succeeded") throw error;
+    settle(parts, open, { status: "failed", error: error.toRecord() }, startedAt);
+  }
+}
+
+function settle(
+  { address, ports, stores, events, write }: SettleParts,
+  open: OpenOperation,
+  outcome: StoredOutcome,
+  startedAt: number,
+): void {
+  const { operation, settled } = open;
+  const { id, kind } = operation;
+  const now = ports.clock.now();
+  write(({ operations, meta }) => {
+    if (outcome.status !== "succeeded") endConversation(operation, stores, now);
+    else if (kind === "task") note(operation, outcome, stores.messages, now);
+    for (const event of endEvents(operation, outcome, now - startedAt)) events.record(id, event, now);
+    operations.settle(id, outcome, now);
+    const spent = open.budget?.sessionSpent;
+    if (spent !== undefined) meta.saveSpent(spent);
+  });
+  const view = toOperationView({ ...operation, settledAt: now, outcome }, stores.messages);
+  if (!("settledAt" in view)) throw new Error(`Operation ${id} has not settled.`);
+  if (view.status === "failed") {
+    const { code, message, hint } = view.error;
+    writeLine("error", message, { code, hint, ...address, operationId: id });
+  }
+  settled.resolve(view);
+}
+
+/** The conversation learns what a task that its holder gave has come to. */
+function note(
+  operation: Operation,
+  outcome: Extract<StoredOutcome, { status: "succeeded" }>,
+  messages: MessageStore,
+  now: number,
+): void {
+  const view = toOperationView({ ...operation, settledAt: now, outcome }, messages);
+  if (view.status !== "succeeded" || operation.input.task === undefined) return;
+  noteTask(operation, view.result.text, messages, now);
+}
+
+/** What an operation ends with, in PyFlue's order. */
+function endEvents(
+  { kind }: Operation,
+  outcome: StoredOutcome,
+  durationMs: number,
+): (LifecycleEvent | { type: "error"; error: ErrorRecord })[] {
+  const talks = kind === "prompt" || kind === "skill" || kind === "task";
+  return [
+    ...(outcome.status === "succeeded" && talks ? [{ type: "turn_end" as const }] : []),
+    ...(outcome.status === "failed" ? [{ type: "error" as const, error: outcome.error }] : []),
+    ...(outcome.status === "aborted" ? [{ type: "aborted" as const, operation: kind }] : []),
+    { type: "idle" },
+    { type: "operation", operationKind: kind, durationMs, isError: outcome.status !== "succeeded" },
+  ];
+}

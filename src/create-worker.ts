@@ -2,6 +2,7 @@
  *  into a Worker. */
 
 import type { Hono } from "hono";
+import type { AgentConfig } from "./agent/agent-config.ts";
 import { AgentDirectory, type AgentEntries } from "./agent/agent-directory.ts";
 import { applyEnvironment } from "./agent/apply-environment.ts";
 import type { CreatedAgent } from "./agent/create-agent.ts";
@@ -79,7 +80,8 @@ export function createWorker(manifest: Manifest) {
       env: texts,
       defaultModel: config.model,
       providers: readProviderSettings(texts, { defaults: config.providers }),
-      openSession: (address: SessionAddress) => openSession(env.SESSIONS, address),
+      openSession: (address: SessionAddress, config?: AgentConfig) =>
+        openSession(env.SESSIONS, address, config),
       development: isDevelopment(env),
     };
   });
@@ -87,8 +89,13 @@ export function createWorker(manifest: Manifest) {
   return {
     SessionObject,
     /** Gets hold of an agent from the Worker's own code: a cron trigger, a queue, a route of one's own. */
-    init(env: WorkerEnv, agent: string | CreatedAgent, options?: { id?: string }): Promise<AgentHandle> {
-      const open = (address: SessionAddress) => openSession(env.SESSIONS, address);
+    init(
+      env: WorkerEnv,
+      agent: string | CreatedAgent | AgentConfig,
+      options?: { id?: string },
+    ): Promise<AgentHandle> {
+      const open = (address: SessionAddress, config?: AgentConfig) =>
+        openSession(env.SESSIONS, address, config);
       return createInit({ agents, openSession: open })(agent, options);
     },
     async fetch(request: Request, env: WorkerEnv): Promise<Response> {

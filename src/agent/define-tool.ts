@@ -16,9 +16,13 @@ export interface ToolLog {
   error(message: string, fields?: Record<string, unknown>): void;
 }
 
-/** Gets hold of an agent of the deployment, by its name or by what its file exports, and through it of any session of
- *  it. `id` is for whom or what it works; by default for the same as the caller. */
-export type InitAgent = (agent: string | AgentExport, options?: { id?: string }) => Promise<AgentHandle>;
+/** Gets hold of an agent, and through it of any session of it: an agent of the deployment by its name or by what its
+ *  file exports, or one that is a configuration of plain data (`AgentConfig` without functions). `id` is for whom or
+ *  what it works; by default for the same as the caller. */
+export type InitAgent = (
+  agent: string | AgentExport | object,
+  options?: { id?: string },
+) => Promise<AgentHandle>;
 
 /** What an agent's file exports: made by `createAgent`. */
 export interface AgentExport {

@@ -1,22 +1,30 @@
 /** The agent of a session, made on first use and then kept. An initializer that fails or hangs is tried anew by
  *  whoever asks next. */
 
+import type { AgentConfig } from "../agent/agent-config.ts";
 import { agentInvalid } from "../errors.ts";
 import { operationLimits } from "../limits.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import { type AgentRuntime, createAgentRuntime } from "./agent-runtime.ts";
+import { isInline, loadInline } from "./inline-agent.ts";
 import type { SessionPorts } from "./session-ports.ts";
+
+export interface AgentLoaderOptions {
+  /** The configuration that the session has stored, if its agent has no file. */
+  readInline(): AgentConfig | undefined;
+  onLoad(agent: AgentRuntime): void;
+}
 
 export class AgentLoader {
   readonly #address: SessionAddress;
   readonly #ports: SessionPorts;
-  readonly #onLoad: (agent: AgentRuntime) => void;
+  readonly #options: AgentLoaderOptions;
   #agent: AgentRuntime | undefined;
 
-  constructor(address: SessionAddress, ports: SessionPorts, onLoad: (agent: AgentRuntime) => void) {
+  constructor(address: SessionAddress, ports: SessionPorts, options: AgentLoaderOptions) {
     this.#address = address;
     this.#ports = ports;
-    this.#onLoad = onLoad;
+    this.#options = options;
   }
 
   async load(): Promise<AgentRuntime> {
@@ -26,16 +34,24 @@ export class AgentLoader {
       late.reject(initializerTimeout(this.#address.agent)),
     );
     try {
-      const agent = await Promise.race([createAgentRuntime(this.#address, this.#ports), late.promise]);
+      const agent = await Promise.race([this.#create(), late.promise]);
       // The first one made stays: two sandboxes would not wait for each other.
       if (this.#agent === undefined) {
         this.#agent = agent;
-        this.#onLoad(agent);
+        this.#options.onLoad(agent);
       }
       return this.#agent;
     } finally {
       cancel();
     }
+  }
+
+  async #create(): Promise<AgentRuntime> {
+    const { agent: name } = this.#address;
+    const loaded = isInline(name)
+      ? loadInline(name, this.#options.readInline())
+      : await this.#ports.agents.load(name);
+    return createAgentRuntime(this.#address, loaded, this.#ports);
   }
 }
 

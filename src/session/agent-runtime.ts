@@ -7,6 +7,7 @@ import {
   type OperationLimits,
   toSandboxSettings,
 } from "../agent/agent-config.ts";
+import type { LoadedAgent } from "../agent/agent-directory.ts";
 import type { AgentProfile } from "../agent/agent-profile.ts";
 import type { CompactionConfig } from "../agent/compaction-config.ts";
 import type { CommandDefinition } from "../agent/define-command.ts";
@@ -57,13 +58,13 @@ export interface AgentRuntime {
 
 export type CompactionSettings = Required<Omit<CompactionConfig, "model">> & Pick<CompactionConfig, "model">;
 
-/** Rejects with `agent_not_found` or `agent_invalid`. */
+/** Rejects with `agent_invalid`. */
 export async function createAgentRuntime(
   address: SessionAddress,
+  { name, file, agent }: LoadedAgent,
   ports: SessionPorts,
 ): Promise<AgentRuntime> {
-  const { agents, env, project = emptyProject, config: projectConfig = {}, defaultModel } = ports;
-  const { name, file, agent } = await agents.load(address.agent);
+  const { env, project = emptyProject, config: projectConfig = {}, defaultModel } = ports;
   const config = await nameFile(name, file, () =>
     agent.configure({ id: address.instance, name, session: address.session, env }),
   );

@@ -1,5 +1,6 @@
 /** `init` inside a deployment: code that runs in one session gets hold of an agent, and of any session of it. */
 
+import type { AgentConfig } from "../agent/agent-config.ts";
 import type { AgentDirectory } from "../agent/agent-directory.ts";
 import { isCreatedAgent } from "../agent/create-agent.ts";
 import type { AgentExport, InitAgent } from "../agent/define-tool.ts";
@@ -7,19 +8,20 @@ import { invalidRequest } from "../errors.ts";
 import { type SessionAddress, toObjectName } from "../protocol/address.ts";
 import { AgentHandle } from "../protocol/agent-session/agent-handle.ts";
 import type { Session } from "../protocol/session.ts";
+import { nameInline } from "./inline-agent.ts";
 
 export interface InitParts {
   agents: AgentDirectory;
   /** Undefined on a host that has only the one session. */
-  openSession: ((address: SessionAddress) => Session) | undefined;
+  openSession: ((address: SessionAddress, config?: AgentConfig) => Session) | undefined;
   /** Where the code runs that asks; undefined outside of any session. */
   from?: SessionAddress;
 }
 
 export function createInit({ agents, openSession, from }: InitParts): InitAgent {
   return async (agent, { id = from?.instance ?? "default" } = {}) => {
-    const name = typeof agent === "string" ? agent : await findName(agents, agent);
-    await agents.load(name);
+    const { name, config } = await identify(agents, agent);
+    if (config === undefined) await agents.load(name);
     return new AgentHandle({
       name,
       id,
@@ -34,16 +36,25 @@ export function createInit({ agents, openSession, from }: InitParts): InitAgent 
           );
         }
         if (openSession === undefined) throw invalidRequest("This host opens no other sessions.");
-        return openSession(address);
+        return openSession(address, config);
       },
     });
   };
 }
 
-async function findName(agents: AgentDirectory, agent: AgentExport): Promise<string> {
-  const name = isCreatedAgent(agent) ? await agents.nameOf(agent) : undefined;
-  if (name !== undefined) return name;
-  throw invalidRequest("init() takes an agent of this deployment: its name, or what its file exports.", {
-    hint: "A configuration written in place could not be found again after a restart. Put it into a file of agents/.",
+/** The agent's name, and its configuration if it has no file. */
+async function identify(
+  agents: AgentDirectory,
+  agent: string | AgentExport | object,
+): Promise<{ name: string; config?: AgentConfig }> {
+  if (typeof agent === "string") return { name: agent };
+  if (!isCreatedAgent(agent)) {
+    const config = agent as AgentConfig; // checked before it gets a name
+    return { name: await nameInline(config), config };
+  }
+  const name = await agents.nameOf(agent);
+  if (name !== undefined) return { name };
+  throw invalidRequest("init() takes an agent of this deployment, or a configuration of plain data.", {
+    hint: "The agent is made by createAgent(), but no file of agents/ exports it.",
   });
 }

@@ -2,6 +2,7 @@
  *  brings each to an end. What it knows is stored; its memory holds only what is running and who waits. An operation
  *  that a dead host left behind is found on the next wake and taken up again. */
 
+import type { AgentConfig } from "../agent/agent-config.ts";
 import { EdgeflueError } from "../errors.ts";
 import { requestLimits } from "../limits.ts";
 import type { SessionAddress } from "../protocol/address.ts";
@@ -59,8 +60,12 @@ export class SessionEngine implements Session {
       eventsAfter: (offset, limit) => (storage.isNew ? [] : events.page(offset, limit).events),
       newestOffset: () => storage.newestOffset,
     });
-    this.#agents = new AgentLoader(storage.address, ports, ({ onEvent }) => {
-      events.observers = [ports.onEvent, onEvent].filter((observer) => observer !== undefined);
+    this.#agents = new AgentLoader(storage.address, ports, {
+      // Checked when it was adopted.
+      readInline: () => (storage.isNew ? undefined : (stores.meta.agentConfig() as AgentConfig | undefined)),
+      onLoad: ({ onEvent }) => {
+        events.observers = [ports.onEvent, onEvent].filter((observer) => observer !== undefined);
+      },
     });
     const runner = new OperationRunner({
       address: storage.address,
@@ -73,6 +78,13 @@ export class SessionEngine implements Session {
     });
     this.#queue = new OperationQueue(ports, storage, runner);
     this.#acceptance = new Acceptance(ports, storage, this.#queue, this.#agents);
+  }
+
+  /** Takes the configuration of an agent that has no file, before the session's first operation. */
+  adopt(config: AgentConfig): void {
+    const { isNew, stores, write } = this.#storage;
+    if (!isNew && stores.meta.agentConfig() !== undefined) return;
+    write(({ meta }) => meta.saveAgentConfig(config));
   }
 
   async prompt(request: SessionRequest, local?: LocalOptions): Promise<PromptResult> {

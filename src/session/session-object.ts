@@ -2,6 +2,7 @@
  *  values, because an exception loses its code there. */
 
 import { DurableObject } from "cloudflare:workers";
+import type { AgentConfig } from "../agent/agent-config.ts";
 import { systemClock } from "../clock.ts";
 import { type ErrorRecord, toErrorRecord } from "../errors.ts";
 import type { SessionAddress } from "../protocol/address.ts";
@@ -62,6 +63,10 @@ export class SessionObject<Env> extends DurableObject<Env> {
   /** The same for rows read. */
   get rowsRead(): number {
     return this.#sql.rowsRead;
+  }
+
+  adopt(address: SessionAddress, config: AgentConfig): Promise<Reply<void>> {
+    return reply(async () => this.engine(address).adopt(config));
   }
 
   prompt(address: SessionAddress, request: SessionRequest): Promise<Reply<PromptResult>> {

@@ -1,6 +1,6 @@
 /** What a host gives the engine: storage, time, the agents and their surroundings. */
 
-import type { EventObserver, SandboxSettings } from "../agent/agent-config.ts";
+import type { AgentConfig, EventObserver, SandboxSettings } from "../agent/agent-config.ts";
 import type { AgentDirectory } from "../agent/agent-directory.ts";
 import type { EdgeflueConfig } from "../agent/define-config.ts";
 import type { Project } from "../agent/project.ts";
@@ -30,7 +30,7 @@ export interface SessionPorts {
    *  none besides `virtual`. */
   createSandbox?(settings: SandboxSettings, policy: SandboxPolicy): Sandbox | undefined;
   /** Opens other sessions of the deployment, for tools. Default: there are none. */
-  openSession?(address: SessionAddress): Session;
+  openSession?(address: SessionAddress, config?: AgentConfig): Session;
   /** Show hints in error frames. */
   development: boolean;
   /** Wakes the host at a time (milliseconds since 1970), also after its process died. */

@@ -1,5 +1,6 @@
 /** A `Session` over the stub of its Durable Object: replies become values and errors again. */
 
+import type { AgentConfig } from "../agent/agent-config.ts";
 import { EdgeflueError } from "../errors.ts";
 import { type SessionAddress, toObjectName } from "../protocol/address.ts";
 import type { FileReply, FileRequest } from "../protocol/file.ts";
@@ -11,11 +12,22 @@ import { type SocketRequest, toSocketRequest } from "./socket-request.ts";
 
 type SessionObject = InstanceType<ReturnType<typeof defineSessionObject<unknown>>>;
 
+/** `config` is that of an agent without a file. */
 export function openSession(
   namespace: DurableObjectNamespace<SessionObject>,
   address: SessionAddress,
+  config?: AgentConfig,
 ): Session {
   const stub = namespace.get(namespace.idFromName(toObjectName(address)));
+  let adopted: Promise<void> | undefined;
+  /** Of a session whose agent has no file, the first call brings the configuration along. */
+  const call = async <T>(body: () => Promise<Reply<T>>): Promise<Reply<T>> => {
+    if (config !== undefined) {
+      adopted ??= tryCall(() => stub.adopt(address, config)).then(unwrap);
+      await adopted;
+    }
+    return tryCall(body);
+  };
   return {
     prompt: async (request: SessionRequest, local?: LocalCall) => {
       refuseFunctions(local);
@@ -55,7 +67,7 @@ export function openSocket(
 }
 
 /** An exception here is not the engine's: the object was reset, moved or is overloaded. */
-async function call<T>(body: () => Promise<Reply<T>>): Promise<Reply<T>> {
+async function tryCall<T>(body: () => Promise<Reply<T>>): Promise<Reply<T>> {
   try {
     return await body();
   } catch (error) {

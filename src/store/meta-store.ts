@@ -23,6 +23,16 @@ export class MetaStore {
     return row === undefined ? undefined : (JSON.parse(row.value) as SessionAddress); // written below
   }
 
+  /** The configuration of an agent without a file. */
+  agentConfig(): unknown {
+    const row = this.#sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'agent'");
+    return row === undefined ? undefined : JSON.parse(row.value);
+  }
+
+  saveAgentConfig(config: object): void {
+    this.#sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('agent', ?)", JSON.stringify(config));
+  }
+
   /** Nothing, for a session whose agent sets no limits for it. */
   spent(): Spent {
     const row = this.#sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'spent'");

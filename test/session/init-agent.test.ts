@@ -1,5 +1,6 @@
 /** `init` inside a deployment: tools, and the Worker's own code, put other agents to work. */
 
+import { abortAllDurableObjects } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { createAgent } from "edgeflue";
 import { describe, expect, it } from "vitest";
@@ -59,5 +60,34 @@ describe("the Worker's init", () => {
         createAgent(() => ({})),
       ),
     ).rejects.toMatchObject({ code: "invalid_request" });
+  });
+
+  it("takes a configuration of plain data, whose sessions are woken with it after a restart", async () => {
+    const worker = createWorker({ agents: {} });
+    const config = { model: "openai:test-model", instructions: "You have no file.", allowWrite: true };
+    const id = unique();
+    const open = async () => (await worker.init(env, config, { id })).session("s");
+    const message = script([{ text: "without a file" }], [{ text: "again" }]);
+    expect((await (await open()).prompt(message)).text).toBe("without a file");
+    await abortAllDurableObjects();
+    const session = await open();
+    expect((await session.prompt(message)).text).toBe("again");
+    const [, second] = await modelRequests(message);
+    expect(second?.body.messages[0].content).toContain("You have no file.");
+    expect(second?.body.messages).toHaveLength(4);
+    await session.fs.writeFile("a.txt", "x");
+    expect(await session.fs.readFile("a.txt")).toBe("x");
+    const { name } = await worker.init(env, config);
+    expect((await call(`/agents/${encodeURIComponent(name)}/${id}/messages`)).status).toBe(404);
+  });
+
+  it("refuses a configuration that holds code, by the field's name", async () => {
+    const worker = createWorker({ agents: {} });
+    const tool = { name: "x", description: "x", execute: () => 1 };
+    await expect(worker.init(env, { tools: [tool] })).rejects.toMatchObject({
+      code: "invalid_request",
+      meta: { field: "tools.0.execute" },
+    });
+    await expect(worker.init(env, { modle: "x" } as object)).rejects.toThrow('Unknown agent field "modle"');
   });
 });

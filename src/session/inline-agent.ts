@@ -1,0 +1,46 @@
+/** Agents that have no file: a configuration written where `init` is called. It is plain data, named by what it holds,
+ *  and stored with each session of it, so that the session is woken with it after a restart. */
+
+import { type AgentConfig, checkAgentConfig } from "../agent/agent-config.ts";
+import type { LoadedAgent } from "../agent/agent-directory.ts";
+import { createAgent } from "../agent/create-agent.ts";
+import { agentNotFound, invalidRequest } from "../errors.ts";
+
+/** No file can have such a name, so HTTP reaches none of them. */
+const prefix = "inline:";
+
+export function isInline(name: string): boolean {
+  return name.startsWith(prefix);
+}
+
+/** The name that a configuration always gets. Throws `invalid_request` for what is no plain data. */
+export async function nameInline(config: AgentConfig): Promise<string> {
+  checkAgentConfig(config);
+  const path = findFunction(config, "");
+  if (path !== undefined) {
+    throw invalidRequest(`The field "${path}" of an agent without a file cannot hold code.`, {
+      hint: "Its sessions could not be woken after a restart. Put the agent into a file of agents/ and give init() its name.",
+      meta: { field: path },
+    });
+  }
+  const bytes = new TextEncoder().encode(JSON.stringify(config));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return prefix + [...digest.slice(0, 16)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The agent of a session that has stored its configuration. */
+export function loadInline(name: string, config: AgentConfig | undefined): LoadedAgent {
+  if (config === undefined) throw agentNotFound({ name, known: [] });
+  return { name, file: "init()", agent: createAgent(() => config), triggers: { webhook: false } };
+}
+
+/** Where a value holds a function, as a path. */
+function findFunction(value: unknown, path: string): string | undefined {
+  if (typeof value === "function") return path;
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [key, entry] of Object.entries(value)) {
+    const found = findFunction(entry, path === "" ? key : `${path}.${key}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

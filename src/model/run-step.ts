@@ -124,8 +124,13 @@ function callOnce(
         (part) => {
           if (settled) return;
           phase = "stream";
-          if (part.type !== "stream-start") silenceMsMax = modelLimits.chunkMsMax;
           lastSignOfLife = clock.now();
+          if (part.type !== "stream-start" && silenceMsMax !== modelLimits.chunkMsMax) {
+            silenceMsMax = modelLimits.chunkMsMax;
+            // The timer that stands is for the longer silence before an answer.
+            cancelTimer();
+            watch();
+          }
           const text = builder.add(part);
           if (text !== undefined && text !== "") onText?.(text);
         },

@@ -91,12 +91,19 @@ async function compact(scope: ThreadScope, compaction: Compaction): Promise<Comp
   const { cut, upToSeq } = findEnd(context, compaction);
   const kept = context.messages.length - cut;
   const newest = context.messages.at(-1);
-  // Nothing to cut off: one long message alone is clipped where the call is assembled.
+  const inherited = reason === "manual" ? findInherited(scope) : undefined;
+  let summarised = inherited?.messages ?? 0;
+  const end = (summarySeq: number): CompactionOutcome => {
+    const [messagesBefore, messagesAfter] = [summarised + kept, kept + 1];
+    reporter.emit({ type: "compaction_end", messagesBefore, messagesAfter });
+    return { ok: true, summarySeq, messagesBefore, messagesAfter, tokens };
+  };
   if (upToSeq === undefined || newest === undefined) {
-    return { ok: true, messagesBefore: kept, messagesAfter: kept, tokens };
+    // Nothing to cut off: one long message alone is clipped where the call is assembled.
+    if (inherited === undefined) return { ok: true, messagesBefore: kept, messagesAfter: kept, tokens };
+    return end(inherited.seq);
   }
   reporter.emitNow({ type: "compaction_start", reason, estimatedTokens: tokens });
-  let summarised = 0;
   for (;;) {
     const { summary } = contextOf(scope);
     const next = await summarise(scope, { summary, upToSeq });
@@ -104,14 +111,23 @@ async function compact(scope: ThreadScope, compaction: Compaction): Promise<Comp
     const summarySeq = store(scope, next, { madeAtSeq: newest.seq, reason });
     budget.addUsage(next.usage);
     summarised += next.messages;
-    if (next.upToSeq >= upToSeq) {
-      const [messagesBefore, messagesAfter] = [summarised + kept, kept + 1];
-      reporter.emit({ type: "compaction_end", messagesBefore, messagesAfter });
-      return { ok: true, summarySeq, messagesBefore, messagesAfter, tokens };
-    }
+    if (next.upToSeq >= upToSeq) return end(summarySeq);
     const error = budget.findExceeded(0);
     if (error !== undefined) return { ok: false, error };
   }
+}
+
+/** The newest summary that a compaction had made before its host died, and how many messages all of them stand for. */
+function findInherited({
+  operation,
+  stores,
+  thread,
+}: ThreadScope): { seq: number; messages: number } | undefined {
+  const summaries = stores.messages.heads(summaryThreadOf(thread), operation.id);
+  const newest = summaries.at(-1);
+  if (newest === undefined) return undefined;
+  const messages = summaries.reduce((sum, { metadata }) => sum + (metadata.summary?.messages ?? 0), 0);
+  return { seq: newest.seq, messages };
 }
 
 /** How many of the messages are cut off, and up to where a summary stands for the conversation then. What stays takes
@@ -134,7 +150,7 @@ function findEnd(
 /** Writes the summary. A request that it stands for and that is being worked on stays word for word. */
 function store(
   scope: ThreadScope,
-  { text, usage, upToSeq }: Summary,
+  { text, usage, upToSeq, messages: count }: Summary,
   { madeAtSeq, reason }: { madeAtSeq: number; reason: CompactionReason },
 ): number {
   const { operation, stores, thread } = scope;
@@ -145,7 +161,7 @@ function store(
       ? text
       : `${text}\n\nThe request being worked on, word for word:\n${clipText(textOf(request), pieceCharsOf(scope) / 2)}`,
   );
-  const metadata = { usage, summary: { upToSeq, madeAtSeq, reason } };
+  const metadata = { usage, summary: { upToSeq, messages: count, madeAtSeq, reason } };
   return scope.write(({ messages, now }) =>
     messages.insertSummary(thread, { operationId: operation.id, message, metadata }, now),
   );

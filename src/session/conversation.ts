@@ -4,7 +4,7 @@
 import type { UserMessage } from "../protocol/message.ts";
 import type { PromptFile } from "../protocol/prompt.ts";
 import { type MessageStore, mainThread } from "../store/message-store.ts";
-import type { Operation } from "../store/operation-store.ts";
+import type { AnswerPlace, Operation } from "../store/operation-store.ts";
 import { bashTool } from "../tool/built-in/bash-tool.ts";
 import { nextMove, nextSeq } from "./next-move.ts";
 import type { Stores } from "./operation-scope.ts";
@@ -80,14 +80,15 @@ function toFilePart({
 
 const defaultType = "image/png";
 
-/** Closes the conversation of an operation that did not succeed. Call it inside the transaction that settles it. */
+/** Closes the conversation of an operation that did not succeed. Call it inside the transaction that settles it.
+ *  Returns the place of what a dead host had heard of an answer, if there is any. */
 export function endConversation(
   operation: Operation,
   { messages, partialTexts }: Pick<Stores, "messages" | "partialTexts">,
   now: number,
-): void {
+): AnswerPlace | undefined {
   const thread = threadOf(operation);
-  keepInherited(operation, { messages, partialTexts }, now);
+  const keptSeq = keepInherited(operation, { messages, partialTexts }, now);
   const tail = messages.tail(thread, operation.id);
   const move = nextMove(tail);
   if (move.type === "run-tools") {
@@ -106,6 +107,7 @@ export function endConversation(
   }
   const { steps } = tallyOf(messages, thread, operation.id);
   if (steps === 0) for (const stored of tail) messages.exclude(thread, stored);
+  return keptSeq === undefined ? undefined : { thread, seq: keptSeq };
 }
 
 /** What a dead host had heard of an answer that nobody waits for any more stays in the conversation, marked. */
@@ -113,17 +115,18 @@ function keepInherited(
   { id: operationId, attempts, ...operation }: Operation,
   { messages, partialTexts }: Pick<Stores, "messages" | "partialTexts">,
   now: number,
-): void {
-  if (attempts === 0 || operation.status !== "running") return;
+): number | undefined {
+  if (attempts === 0 || operation.status !== "running") return undefined;
   const thread = threadOf({ id: operationId, attempts, ...operation });
   const text = partialTexts.read(thread);
-  if (text === "") return;
+  if (text === "") return undefined;
   const newest = messages.tail(thread, operationId).at(-1);
   partialTexts.clearInherited(thread);
-  if (newest?.message.role === "assistant") return;
+  if (newest?.message.role === "assistant") return undefined;
   const message = { role: "assistant" as const, content: [{ type: "text" as const, text }] };
   const seq = nextSeq(messages.window(thread));
   messages.insert(thread, { seq, operationId, message, metadata: { aborted: true } }, now);
+  return seq;
 }
 
 /** What a task came to, for the conversation that it was given in. Call it inside the transaction that settles it. */

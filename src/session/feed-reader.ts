@@ -162,14 +162,32 @@ export class FeedReader {
       this.#position.chars = 0;
       const rest = event.text.slice(chars);
       if (rest !== "") this.#send(encoder.text(stepOf(event), rest, this.#position));
+      this.#takeBack(event, chars - event.text.length, this.#position);
     } else if (event.type === "step_retry") {
       this.#position.chars = 0;
       this.#send(encoder.retry(event, chars, this.#position));
     } else {
-      if (event.type === "operation") this.#position.chars = 0;
+      if (event.type === "operation") {
+        this.#position.chars = 0;
+        this.#takeBack(event, chars, { offset: event.offset - 1, chars: 0 });
+      }
       this.#send(encoder.event(event, this.#position));
     }
     if (encoder.isLast(event)) this.close();
+  }
+
+  /** Text that a dead host or a failed call had shown, and of which nothing is stored. Whoever leaves behind this frame
+   *  goes on at `position`. */
+  #takeBack(
+    { offset, timestamp, operationId }: NumberedEvent,
+    chars: number,
+    position: StreamPosition,
+  ): void {
+    if (chars <= 0) return;
+    const reason = "The operation ended before this was stored.";
+    const retry = { type: "step_retry", offset, timestamp, operationId, attempt: 0, delayMs: 0, reason };
+    const frame = this.#parts.encoder.retry(retry, chars, position);
+    if (frame !== undefined) this.#sink.send(frame, position);
   }
 
   #sendText(): void {

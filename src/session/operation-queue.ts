@@ -132,8 +132,9 @@ export class OperationQueue {
 
   /** Attempts that got nowhere are made ever more rarely. The alarm stands, so a host that dies meanwhile is woken. */
   async #backOff({ begun, operation, controller }: OpenOperation): Promise<void> {
-    const { stalls } = operation;
-    if (begun || stalls < 2 || stalls >= operationLimits.attemptsMax) return;
+    const { stalls, status } = operation;
+    // One that waited for an approval goes on with the attempt that it had made.
+    if (begun || status === "waiting" || stalls < 2 || stalls >= operationLimits.attemptsMax) return;
     await delay(this.#ports.clock, operationLimits.stallDelayMs * 2 ** (stalls - 2), controller.signal);
   }
 }

@@ -72,12 +72,12 @@ export class OperationRunner {
       outcome = { status: "failed", error: toErrorRecord(error) };
     }
     cancelTimer();
-    if (outcome.status === "parked") {
-      this.#park(open);
-      return false;
-    }
-    open.steering.close();
     try {
+      if (outcome.status === "parked") {
+        this.#park(open);
+        return false;
+      }
+      open.steering.close();
       settleOperation(this.#parts, open, this.#redact(operation, outcome), startedAt);
     } catch (error) {
       // Storage is gone, and with it this host: the rows still say that the operation is open.

@@ -3,6 +3,7 @@
 import { EdgeflueError, type ErrorRecord } from "../errors.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { LifecycleEvent } from "../protocol/event.ts";
+import { textOf } from "../protocol/message.ts";
 import type { MessageStore } from "../store/message-store.ts";
 import type { Operation, StoredOutcome } from "../store/operation-store.ts";
 import { endConversation, noteTask } from "./conversation.ts";
@@ -40,19 +41,22 @@ export function settleOperation(
 function settle(
   { address, ports, stores, events, write }: SettleParts,
   open: OpenOperation,
-  outcome: StoredOutcome,
+  given: StoredOutcome,
   startedAt: number,
 ): void {
   const { operation, settled } = open;
   const { id, kind } = operation;
   const now = ports.clock.now();
-  write(({ operations, meta }) => {
-    if (outcome.status !== "succeeded") endConversation(operation, stores, now);
-    else if (kind === "task") note(operation, outcome, stores.messages, now);
+  const outcome = write(({ operations, meta, partialTexts }) => {
+    const outcome = given.status === "succeeded" ? given : close(operation, given, { stores, events, now });
+    if (outcome.status === "succeeded" && kind === "task") note(operation, outcome, stores.messages, now);
     for (const event of endEvents(operation, outcome, now - startedAt)) events.record(id, event, now);
     operations.settle(id, outcome, now);
+    // Tasks that died with a host, and that nobody takes up again, may have left some.
+    if (outcome.status !== "succeeded" || operation.attempts > 1) partialTexts.clearAll();
     const spent = open.budget?.sessionSpent;
     if (spent !== undefined) meta.saveSpent(spent);
+    return outcome;
   });
   const view = toOperationView({ ...operation, settledAt: now, outcome }, stores.messages);
   if (!("settledAt" in view)) throw new Error(`Operation ${id} has not settled.`);
@@ -61,6 +65,19 @@ function settle(
     writeLine("error", message, { code, hint, ...address, operationId: id });
   }
   settled.resolve(view);
+}
+
+/** What a dead host had heard of the answer is all that there is of it, for readers and for the outcome too. */
+function close(
+  operation: Operation,
+  outcome: Exclude<StoredOutcome, { status: "succeeded" }>,
+  { stores, events, now }: Pick<SettleParts, "stores" | "events"> & { now: number },
+): StoredOutcome {
+  const answer = endConversation(operation, stores, now);
+  const message = answer && stores.messages.find(answer.thread, answer.seq);
+  if (answer === undefined || message === undefined) return outcome;
+  events.logText(operation.id, now, answer, textOf(message));
+  return outcome.status === "aborted" ? { ...outcome, answer } : outcome;
 }
 
 /** The conversation learns what a task that its holder gave has come to. */

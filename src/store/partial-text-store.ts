@@ -56,6 +56,12 @@ export class PartialTextStore {
     this.#delete(thread);
   }
 
+  /** Drops the text of all threads, where no step runs any more. */
+  clearAll(): void {
+    this.#blocks.clear();
+    this.#sql.run("DELETE FROM partial_texts");
+  }
+
   /** Drops what is held in memory, after a transaction that did not hold. */
   forget(): void {
     this.#blocks.clear();

@@ -11,8 +11,9 @@ export interface MessageMetadata {
   childUsage?: Usage;
   model?: string;
   finishReason?: string;
-  /** On a summary: what it stands for, and how far the conversation had come when it was made. */
-  summary?: { upToSeq: number; madeAtSeq: number; reason: CompactionReason };
+  /** On a summary: what it stands for, how many messages that is beside an earlier summary's, and how far the
+   *  conversation had come when it was made. */
+  summary?: { upToSeq: number; messages?: number; madeAtSeq: number; reason: CompactionReason };
   /** A message of ours that asks the model to correct its result. */
   repair?: true;
   /** On a tool's result: who allowed or denied the call. */

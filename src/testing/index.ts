@@ -3,6 +3,7 @@
 
 import { createTestAgent } from "./test-agent.ts";
 
+export { CrashingSql, type CrashMoment } from "./crashing-sql.ts";
 export { FakeClock } from "./fake-clock.ts";
 export { type FakeReply, FakeSession, fakeSession } from "./fake-session.ts";
 export { describeHarness, type HarnessContractOptions } from "./harness-contract.ts";
@@ -11,6 +12,7 @@ export {
   type ModelErrorCode,
   type ScriptedModel,
   type ScriptedToolCall,
+  type ScriptFunction,
   type ScriptStep,
   scriptModel,
 } from "./script-model.ts";

@@ -1,4 +1,5 @@
-/** `scriptModel`: a model that answers what a test wrote down, one step for each call, and keeps what it was asked. */
+/** `scriptModel`: a model that answers what a test wrote down, one step for each call or a step for what it is asked, and
+ *  keeps what that was. */
 
 import type { LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import { type Clock, delay, systemClock } from "../clock.ts";
@@ -29,6 +30,9 @@ export type ScriptStep =
       error: ModelErrorCode | Error;
     });
 
+/** Answers by what the model is asked: after a crash, a call that was lost is made again. */
+export type ScriptFunction = (call: StepCall) => ScriptStep | Promise<ScriptStep>;
+
 export interface ScriptedToolCall {
   name: string;
   /** Default: no parameters. */
@@ -43,12 +47,12 @@ export class ScriptedModel implements ResolvedModel {
   readonly calls: StepCall[] = [];
   /** For `delayMs`. `testAgent` puts its own here. */
   clock: Clock = systemClock;
-  readonly #steps: readonly ScriptStep[];
+  readonly #answer: (call: StepCall, number: number) => ScriptStep | undefined | Promise<ScriptStep>;
 
-  constructor(id: string, steps: readonly ScriptStep[]) {
+  constructor(id: string, script: readonly ScriptStep[] | ScriptFunction) {
     this.id = id;
     this.reference = `${providerName}:${id}`;
-    this.#steps = steps;
+    this.#answer = typeof script === "function" ? script : (_call, number) => script[number - 1];
   }
 
   readonly stream = async (
@@ -63,7 +67,7 @@ export class ScriptedModel implements ResolvedModel {
       ...(responseFormat !== undefined && { responseFormat }),
     };
     const number = this.calls.push(copy(call));
-    const step = this.#steps[number - 1];
+    const step = await this.#answer(call, number);
     if (step === undefined) throw endOfScript(number);
     const signal = abortSignal ?? new AbortController().signal;
     if (step.delayMs !== undefined) await delay(this.clock, step.delayMs, signal);
@@ -78,9 +82,12 @@ const providerName = "script";
 /** For as long as the process lives: a reference is text, and nobody knows when it is last used. */
 const models = new Map<string, ScriptedModel>();
 
-/** A model that gives these answers in this order. A call beyond the last one fails the operation. */
-export function scriptModel(...steps: ScriptStep[]): ScriptedModel {
-  const model = new ScriptedModel(`model-${models.size + 1}`, steps);
+/** A model that gives these answers in this order, or those of a function. A call beyond the last one fails the
+ *  operation. */
+export function scriptModel(...script: ScriptStep[] | [ScriptFunction]): ScriptedModel {
+  const [first] = script;
+  const steps = script.filter((step) => typeof step !== "function");
+  const model = new ScriptedModel(`model-${models.size + 1}`, typeof first === "function" ? first : steps);
   models.set(model.id, model);
   registerProvider(providerName, (id) => {
     const found = models.get(id);

@@ -13,8 +13,10 @@ import { createVirtualSandbox } from "../sandbox/virtual-sandbox.ts";
 import { SessionEngine } from "../session/session-engine.ts";
 import type { Sql } from "../sql.ts";
 import { migrate } from "../store/migrations.ts";
+import { CrashingSql } from "./crashing-sql.ts";
 import type { ScriptedModel } from "./script-model.ts";
 import { commitTo, type TestFiles, toTestFiles } from "./test-files.ts";
+import { untilCrash } from "./until-crash.ts";
 
 export interface TestAgentOptions {
   /** What answers, whatever the agent's own model is. Default `demo:`, which echoes. */
@@ -36,7 +38,8 @@ export interface TestAgentOptions {
   onEvent?: EventObserver;
   /** What holds for all agents of the project. Default: nothing. */
   config?: EdgeflueConfig;
-  /** The session's database. Default: one in memory on Node. In workerd it has to be given. */
+  /** The session's database. One that holds a session already is opened again: what was left open in it goes on.
+   *  Default: a fresh one in memory on Node. In workerd it has to be given. */
   sql?: Sql;
 }
 
@@ -106,13 +109,20 @@ export function createTestAgent(
       },
     );
     migrate(sql);
+    engine.resume();
     const policy = { allowWrite: true, allowShell: false, allowedCommands: [] };
     const sandbox = createVirtualSandbox({ sql, policy, clock });
-    await commitTo(sandbox, sql, async (transaction) => {
-      for (const [path, content] of Object.entries(files)) await transaction.files.write(path, content);
-    });
-    return new TestSession(engine, toTestFiles(sandbox), async () => {
-      while (work.size > 0) await Promise.all(work);
+    const seeds = Object.entries(files);
+    if (seeds.length > 0) {
+      await commitTo(sandbox, sql, async (transaction) => {
+        for (const [path, content] of seeds) await transaction.files.write(path, content);
+      });
+    }
+    const crash = sql instanceof CrashingSql ? sql.signal : undefined;
+    const held = crash === undefined ? engine : untilCrash(engine, crash);
+    return new TestSession(held, toTestFiles(sandbox), async () => {
+      // What a dead host still does is lost, and not waited for.
+      while (work.size > 0 && crash?.aborted !== true) await Promise.all(work);
       close();
     });
   };

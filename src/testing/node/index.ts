@@ -2,9 +2,12 @@
 
 import { NodeSql } from "../../node/node-sql.ts";
 import { readProject } from "../../node/read-project.ts";
+import type { Sql } from "../../sql.ts";
 import { createTestAgent } from "../test-agent.ts";
 
 export {
+  CrashingSql,
+  type CrashMoment,
   contractAgent,
   contractSkills,
   describeHarness,
@@ -20,6 +23,7 @@ export {
   type OpenAgain,
   type ScriptedModel,
   type ScriptedToolCall,
+  type ScriptFunction,
   type ScriptStep,
   scriptModel,
   type TestAgent,
@@ -29,11 +33,20 @@ export {
   type TestSession,
 } from "../index.ts";
 
+/** A session's database in memory, for a test in which several hosts work on it, one after the other. */
+export function memorySql(): Sql {
+  return openMemory();
+}
+
 export const testAgent = createTestAgent(
   () => {
-    const sql = new NodeSql(":memory:", { busyMsMax: 0 });
+    const sql = openMemory();
     return { sql, close: () => sql.close() };
   },
   // As in a deployment, an agent has the skills that it names.
   (root) => ({ ...readProject(root === undefined ? {} : { root }), givesAllSkills: false }),
 );
+
+function openMemory(): NodeSql {
+  return new NodeSql(":memory:", { busyMsMax: 0 });
+}

@@ -1,0 +1,118 @@
+/** One run: starts the servers and the host, sends load from many users while the host is killed again and again, lets
+ *  everything settle, and looks whether anything was lost, done twice or left half done. */
+
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { bundleWithWrangler } from "../bench/bundle.ts";
+import { checkStorage } from "./checks/check-storage.ts";
+import { inspect, type Violation } from "./checks/inspect.ts";
+import { collectFacts, type Facts } from "./facts.ts";
+import { Host, killAtRandom } from "./host.ts";
+import { alarmMsMax, inspectedAtOnce, settleMsMax } from "./limits.ts";
+import { sendLoad } from "./load/send-load.ts";
+import type { User } from "./load/user.ts";
+import { Moments } from "./moments.ts";
+import { createRandom, forkRandom } from "./random.ts";
+import { startModel } from "./servers/model.ts";
+import { type CountedCall, startToolServer } from "./servers/tool-server.ts";
+
+export interface ChaosOptions {
+  kills: number;
+  seed: number;
+  /** Leave sessions that nobody asks to their alarms. Without it the inspection wakes them. */
+  waitForAlarms?: boolean;
+  /** Is told what goes on. */
+  say?: (what: string) => void;
+}
+
+export interface ChaosReport {
+  seed: number;
+  kills: number;
+  seconds: number;
+  facts: Facts[];
+  violations: Violation[];
+}
+
+export async function runChaos({
+  kills,
+  seed,
+  waitForAlarms = false,
+  say = () => {},
+}: ChaosOptions): Promise<ChaosReport> {
+  const startedAt = performance.now();
+  const folder = mkdtempSync(join(tmpdir(), "edgeflue-chaos-"));
+  const storageDirectory = join(folder, "storage");
+  mkdirSync(storageDirectory);
+  const random = createRandom(seed);
+  const moments = new Moments();
+  const model = await startModel(moments);
+  const tools = await startToolServer(moments, forkRandom(random));
+  let host: Host | undefined;
+  try {
+    say("bundling");
+    const bundle = await bundleWithWrangler("chaos/worker/wrangler.toml", join(folder, "bundle"));
+    const vars = toVars({ modelUrl: model.url, toolServerUrl: tools.url });
+    host = new Host(bundle, { vars, storageDirectory });
+    const over = new AbortController();
+    const load = sendLoad(over.signal, { host, model, random: forkRandom(random) });
+    await killAtRandom(host, kills, { moments, random: forkRandom(random), say });
+    over.abort();
+    say("settling");
+    const late = AbortSignal.timeout(settleMsMax);
+    const users = await load.settled(late);
+    if (waitForAlarms) await sleep(alarmMsMax);
+    say(`inspecting ${users.length} sessions`);
+    const facts = await collectAll(users, {
+      calls: tools.calls,
+      signal: late,
+      looksForAlarms: waitForAlarms,
+    });
+    await host.stop();
+    const violations = [
+      ...facts.flatMap(inspect),
+      ...checkStorage(storageDirectory).map((problem) => ({ session: "unknown", problem })),
+    ];
+    return { seed, kills: host.kills, seconds: (performance.now() - startedAt) / 1000, facts, violations };
+  } finally {
+    await host?.stop();
+    tools.close();
+    await model.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function toVars({
+  modelUrl,
+  toolServerUrl,
+}: {
+  modelUrl: string;
+  toolServerUrl: string;
+}): Record<string, string> {
+  return {
+    EDGEFLUE_AUTH: "none",
+    EDGEFLUE_ENV: "development",
+    EDGEFLUE_MODEL: "openai:chaos",
+    OPENAI_API: "chat",
+    OPENAI_API_KEY: "key",
+    OPENAI_BASE_URL: modelUrl,
+    TOOL_SERVER_URL: toolServerUrl,
+  };
+}
+
+/** A few at a time: each of them wakes its session. */
+async function collectAll(
+  users: readonly User[],
+  options: { calls: readonly CountedCall[]; signal: AbortSignal; looksForAlarms: boolean },
+): Promise<Facts[]> {
+  const facts: Facts[] = [];
+  const waiting = [...users];
+  const work = Array.from({ length: inspectedAtOnce }, async () => {
+    for (let user = waiting.shift(); user !== undefined; user = waiting.shift()) {
+      facts.push(await collectFacts(user, options));
+    }
+  });
+  await Promise.all(work);
+  return facts;
+}

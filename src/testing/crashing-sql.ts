@@ -1,0 +1,110 @@
+/** A session's database whose host dies at a commit of the test's choice. From then on nothing reads or writes through
+ *  it, so whatever the dead engine still does is lost; what was committed before stays in the database below, for the
+ *  session that takes over. */
+
+import { EdgeflueError } from "../errors.ts";
+import type { Sql, SqlRow, SqlValue } from "../sql.ts";
+
+/** `before`: nothing of the commit is stored. `after`: all of it is, but nobody hears of it any more. */
+export type CrashMoment = "before" | "after";
+
+export class CrashingSql implements Sql {
+  readonly #sql: Sql;
+  readonly #dead = new AbortController();
+  #commits = 0;
+  #isInTransaction = false;
+  #crash: { commit: number; moment: CrashMoment } | undefined;
+
+  /** `sql` outlives the crash: hand it, or another `CrashingSql` over it, to the next session. */
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /** Commits that are stored. */
+  get commits(): number {
+    return this.#commits;
+  }
+
+  /** Aborts when the host dies. */
+  get signal(): AbortSignal {
+    return this.#dead.signal;
+  }
+
+  /** Lets the host die with one of the next commits: 1 is the very next. */
+  crashAt(commit: number, moment: CrashMoment = "after"): void {
+    this.#crash = { commit: this.#commits + commit, moment };
+  }
+
+  /** Lets the host die now. Inside a transaction, nothing of that is stored. */
+  crash(): void {
+    this.#dead.abort(hostDied());
+  }
+
+  all<Row extends SqlRow>(statement: string, ...bindings: SqlValue[]): Row[] {
+    this.#requireLife();
+    return this.#sql.all<Row>(statement, ...bindings);
+  }
+
+  first<Row extends SqlRow>(statement: string, ...bindings: SqlValue[]): Row | undefined {
+    this.#requireLife();
+    return this.#sql.first<Row>(statement, ...bindings);
+  }
+
+  *iterate<Row extends SqlRow>(statement: string, ...bindings: SqlValue[]): Generator<Row> {
+    this.#requireLife();
+    for (const row of this.#sql.iterate<Row>(statement, ...bindings)) {
+      yield row;
+      this.#requireLife();
+    }
+  }
+
+  /** A statement of its own is a commit of its own. */
+  run(statement: string, ...bindings: SqlValue[]): void {
+    this.transaction(() => this.#sql.run(statement, ...bindings));
+  }
+
+  transaction<T>(body: () => T): T {
+    this.#requireLife();
+    if (this.#isInTransaction) return body();
+    const isLast = this.#crash?.commit === this.#commits + 1;
+    this.#isInTransaction = true;
+    try {
+      const value = this.#sql.transaction(() => {
+        const result = body();
+        if (isLast && this.#crash?.moment === "before") this.crash();
+        this.#requireLife();
+        return result;
+      });
+      this.#commits += 1;
+      if (isLast) this.crash();
+      this.#requireLife();
+      return value;
+    } finally {
+      this.#isInTransaction = false;
+    }
+  }
+
+  get rowsWritten(): number {
+    return this.#sql.rowsWritten;
+  }
+
+  get rowsRead(): number {
+    return this.#sql.rowsRead;
+  }
+
+  #requireLife(): void {
+    this.#dead.signal.throwIfAborted();
+  }
+}
+
+/** What callers over HTTP are told. */
+function hostDied(): EdgeflueError {
+  return new EdgeflueError(
+    "operation_interrupted",
+    "The session's host died while it worked on the request.",
+    {
+      hint: "A CrashingSql let it die. What it had accepted goes on in the next session on the same database.",
+      retryAfterSeconds: 1,
+    },
+  );
+}

@@ -118,11 +118,14 @@ export function createTestAgent(
         for (const [path, content] of seeds) await transaction.files.write(path, content);
       });
     }
-    const crash = sql instanceof CrashingSql ? sql.signal : undefined;
-    const held = crash === undefined ? engine : untilCrash(engine, crash);
+    const crash = sql instanceof CrashingSql ? sql.signal : new AbortController().signal;
+    const died = new Promise<void>((resolve) => {
+      crash.addEventListener("abort", () => resolve(), { once: true });
+    });
+    const held = sql instanceof CrashingSql ? untilCrash(engine, crash) : engine;
     return new TestSession(held, toTestFiles(sandbox), async () => {
       // What a dead host still does is lost, and not waited for.
-      while (work.size > 0 && crash?.aborted !== true) await Promise.all(work);
+      while (work.size > 0 && !crash.aborted) await Promise.race([Promise.all(work), died]);
       close();
     });
   };

@@ -86,7 +86,12 @@ export class EventLog {
     return this.observers.length > 0;
   }
 
-  /** Stores what waits. Call it inside a transaction; when that holds, call `deliver`, else `discard`. */
+  /** How many events wait for the next transaction. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /** Stores what waits. Call it inside a transaction; when that holds, call `deliver`, else `restore`. */
   flush(): void {
     if (this.#waiting.length === 0) return;
     const first = this.#store.append(this.#waiting.map(({ entry }) => entry));
@@ -107,7 +112,9 @@ export class EventLog {
     }
   }
 
-  discard(): void {
+  /** After a transaction that did not hold: those that had been waiting before it wait again, its own never were. */
+  restore(waiting: number): void {
+    this.#waiting = [...this.#flushed, ...this.#waiting].slice(0, waiting);
     this.#flushed = [];
     this.#store.forget();
   }

@@ -68,6 +68,7 @@ export class SessionStorage {
 
   readonly write: Write = (body) => {
     const { sql, clock } = this.#ports;
+    const { waiting } = this.events;
     try {
       const value = sql.transaction(() => {
         if (this.#isNew) {
@@ -84,7 +85,7 @@ export class SessionStorage {
     } catch (error) {
       this.stores.messages.forget();
       this.stores.partialTexts.forget();
-      this.events.discard();
+      this.events.restore(waiting);
       throw error;
     }
   };

@@ -4,10 +4,14 @@
 import { storeLimits } from "../limits.ts";
 import type { Sql } from "../sql.ts";
 
+type Block = { block: number; text: string };
+
 export class PartialTextStore {
   readonly #sql: Sql;
   /** What this object has written: a thread that is not here may have rows of a dead one. */
-  readonly #blocks = new Map<string, { block: number; text: string }>();
+  readonly #blocks = new Map<string, Block>();
+  /** There may be rows of this object's that are not among them. */
+  #hasForgotten = false;
 
   constructor(sql: Sql) {
     this.#sql = sql;
@@ -25,7 +29,7 @@ export class PartialTextStore {
   }
 
   #append(thread: string, text: string): void {
-    const last = this.#blocks.get(thread) ?? { block: 0, text: "" };
+    const last = this.#blocks.get(thread) ?? this.#readForgotten(thread) ?? { block: 0, text: "" };
     const isFull = last.text.length + text.length > storeLimits.partialTextBlockChars;
     const next = isFull ? { block: last.block + 1, text } : { ...last, text: last.text + text };
     this.#sql.run(
@@ -47,7 +51,7 @@ export class PartialTextStore {
 
   /** Drops the text of a thread. Costs nothing when there is none. */
   clear(thread: string): void {
-    if (this.#blocks.delete(thread)) this.#delete(thread);
+    if (this.#blocks.delete(thread) || this.#hasForgotten) this.#delete(thread);
   }
 
   /** The same for what a dead object may have left. */
@@ -59,12 +63,22 @@ export class PartialTextStore {
   /** Drops the text of all threads, where no step runs any more. */
   clearAll(): void {
     this.#blocks.clear();
+    this.#hasForgotten = false;
     this.#sql.run("DELETE FROM partial_texts");
   }
 
   /** Drops what is held in memory, after a transaction that did not hold. */
   forget(): void {
     this.#blocks.clear();
+    this.#hasForgotten = true;
+  }
+
+  #readForgotten(thread: string): Block | undefined {
+    if (!this.#hasForgotten) return undefined;
+    return this.#sql.first<Block>(
+      "SELECT block, content AS text FROM partial_texts WHERE thread = ? ORDER BY block DESC LIMIT 1",
+      thread,
+    );
   }
 
   #delete(thread: string): void {

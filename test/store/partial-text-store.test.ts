@@ -16,4 +16,16 @@ describe("PartialTextStore", () => {
       const row = sql.first<{ chars: number }>("SELECT MAX(LENGTH(content)) AS chars FROM partial_texts");
       expect(row?.chars).toBeLessThanOrEqual(storeLimits.partialTextBlockChars);
     }));
+
+  it("knows after a transaction that did not hold what is stored of each text", () =>
+    runWithSql((sql) => {
+      const store = new PartialTextStore(sql);
+      store.append("main", "Hello");
+      store.append("task:a", "Other");
+      store.forget();
+      store.append("main", ", world");
+      expect(store.read("main")).toBe("Hello, world");
+      store.clear("task:a");
+      expect(store.read("task:a")).toBe("");
+    }));
 });

@@ -15,6 +15,55 @@ export const systemClock: Clock = {
   },
 };
 
+/** How soon a timer fires that nobody had set before, in milliseconds. */
+const firstTickMs = 200;
+
+/** The same clock, whose callbacks share one timer. Where setting a timer costs much and most are cancelled before they
+ *  are due, that is one timer for all that short work sets: it fires early once, and finds out for when it is to be
+ *  set. */
+export function shareTimer(clock: Clock): Clock {
+  const waiting = new Set<{ dueAt: number; callback: () => void }>();
+  let armedFor = Number.POSITIVE_INFINITY;
+  let disarm = () => {};
+
+  const arm = (at: number) => {
+    disarm();
+    armedFor = at;
+    disarm = clock.after(at - clock.now(), fire);
+  };
+  const fire = () => {
+    armedFor = Number.POSITIVE_INFINITY;
+    const now = clock.now();
+    const due = [...waiting].filter(({ dueAt }) => dueAt <= now).sort((a, b) => a.dueAt - b.dueAt);
+    try {
+      for (const timer of due) {
+        // One may cancel another.
+        if (waiting.delete(timer)) timer.callback();
+      }
+    } finally {
+      const next = Math.min(...[...waiting].map(({ dueAt }) => dueAt));
+      if (next < armedFor) arm(next);
+    }
+  };
+
+  return {
+    now: () => clock.now(),
+    after: (delayMs, callback) => {
+      const now = clock.now();
+      const timer = { dueAt: now + delayMs, callback };
+      const isFirst = waiting.size === 0;
+      waiting.add(timer);
+      const at = isFirst ? Math.min(timer.dueAt, now + firstTickMs) : timer.dueAt;
+      if (at < armedFor) arm(at);
+      return () => {
+        if (!waiting.delete(timer) || waiting.size > 0) return;
+        disarm();
+        armedFor = Number.POSITIVE_INFINITY;
+      };
+    },
+  };
+}
+
 /** Resolves after `delayMs`, or at once when `signal` aborts; never rejects. */
 export function delay(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

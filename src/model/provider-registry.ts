@@ -16,15 +16,25 @@ const importable: ReadonlySet<string> = new Set(["anthropic", "google", "openai-
 /** Values, never promises: one that belongs to a request that died would not settle for the others. */
 const providers = new Map<string, Provider>();
 
+/** Models by what configures them, so that an operation need not make its own. */
+let models = new WeakMap<Settings, Map<string, ResolvedModel>>();
+
+type Settings = Readonly<Record<string, ProviderSettings>>;
+
 /** Adds a provider under the name that stands before the `:` of a model string, or replaces it. */
 export function registerProvider(name: string, provider: Provider): void {
   providers.set(name, provider);
+  models = new WeakMap();
 }
 
-export async function resolveModel(
-  reference: string,
-  settings: Readonly<Record<string, ProviderSettings>>,
-): Promise<ResolvedModel> {
+export async function resolveModel(reference: string, settings: Settings): Promise<ResolvedModel> {
+  const held = models.get(settings) ?? new Map<string, ResolvedModel>();
+  const made = held.get(reference) ?? (await makeModel(reference, settings));
+  models.set(settings, held.set(reference, made));
+  return made;
+}
+
+async function makeModel(reference: string, settings: Settings): Promise<ResolvedModel> {
   const { provider: name, modelId } = parseModelReference(reference);
   const provider = await findProvider(name);
   if (provider !== undefined) return provider(modelId, settings[name] ?? {});

@@ -102,7 +102,8 @@ function callOnce(
     // Re-arms itself instead of being reset with every chunk, of which there may be thousands.
     const watch = () => {
       const remainingMs = lastSignOfLife + silenceMsMax - clock.now();
-      if (remainingMs > 0) cancelTimer = clock.after(remainingMs, watch);
+      // Looks again when the shorter silence would be over, since that may hold by then.
+      if (remainingMs > 0) cancelTimer = clock.after(Math.min(remainingMs, modelLimits.chunkMsMax), watch);
       else settle({ type: "failed", failure: timeout(silenceMsMax).failure });
     };
 
@@ -125,12 +126,7 @@ function callOnce(
           if (settled) return;
           phase = "stream";
           lastSignOfLife = clock.now();
-          if (part.type !== "stream-start" && silenceMsMax !== modelLimits.chunkMsMax) {
-            silenceMsMax = modelLimits.chunkMsMax;
-            // The timer that stands is for the longer silence before an answer.
-            cancelTimer();
-            watch();
-          }
+          if (part.type !== "stream-start") silenceMsMax = modelLimits.chunkMsMax;
           const text = builder.add(part);
           if (text !== undefined && text !== "") onText?.(text);
         },

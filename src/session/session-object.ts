@@ -3,7 +3,7 @@
 
 import { DurableObject } from "cloudflare:workers";
 import type { AgentConfig } from "../agent/agent-config.ts";
-import { systemClock } from "../clock.ts";
+import { shareTimer, systemClock } from "../clock.ts";
 import { type ErrorRecord, toErrorRecord } from "../errors.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { ApprovalDecision, ApprovalView } from "../protocol/approval.ts";
@@ -161,7 +161,7 @@ export class SessionObject<Env> extends DurableObject<Env> {
       this.#engine = new SessionEngine(address, {
         ...this.#surround(this.env),
         sql: this.#sql,
-        clock: systemClock,
+        clock: shareTimer(systemClock),
         setAlarm: (atMs) => void this.ctx.storage.setAlarm(atMs),
         defer: (work) => this.ctx.waitUntil(work),
         deleteStorage: async () => {

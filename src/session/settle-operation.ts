@@ -51,7 +51,7 @@ function settle(
     const outcome = given.status === "succeeded" ? given : close(operation, given, { stores, events, now });
     if (outcome.status === "succeeded" && kind === "task") note(operation, outcome, stores.messages, now);
     for (const event of endEvents(operation, outcome, now - startedAt)) events.record(id, event, now);
-    operations.settle(id, outcome, now);
+    operations.settle(operation, outcome, now);
     // Tasks that died with a host, and that nobody takes up again, may have left some.
     if (outcome.status !== "succeeded" || operation.attempts > 1) partialTexts.clearAll();
     const spent = open.budget?.sessionSpent;

@@ -152,8 +152,8 @@ export class OperationStore {
   }
 
   /** What was asked for is not needed any more; it may hold values that should not stay. */
-  settle(id: string, outcome: StoredOutcome, settledAt: number): void {
-    this.#parts.remove(inputOf(id));
+  settle({ id, input }: Operation, outcome: StoredOutcome, settledAt: number): void {
+    if (toInputText(input) !== "") this.#parts.remove(inputOf(id));
     this.#sql.run(
       "UPDATE operations SET status = ?, outcome = ?, settled_at = ?, input = '' WHERE id = ?",
       outcome.status,

@@ -59,9 +59,15 @@ export const openAiProvider: Provider = (modelId, settings) => {
     },
     stream: async ({ isWatched, onActivity, ...options }, onPart) => {
       const request = await captureRequest(model, options);
-      const parts: EventParts = isChat ? new ChatParts(onPart) : new ResponsesParts(onPart);
+      // Before that, a model may think for long, and nothing but pings shows that it is alive.
+      let hasContent = false;
+      const emit = (part: LanguageModelV4StreamPart) => {
+        hasContent ||= part.type === "text-delta" || part.type === "tool-input-delta";
+        onPart(part);
+      };
+      const parts: EventParts = isChat ? new ChatParts(emit) : new ResponsesParts(emit);
       await readEventStream(request, options.abortSignal, {
-        ...(isWatched !== undefined && { isWatched }),
+        mayWait: () => hasContent && isWatched?.() === false,
         ...(onActivity !== undefined && { onActivity }),
         onOpen: () => onPart(streamStart),
         onData: (data) => {

@@ -8,8 +8,8 @@ import { ModelCallError } from "../model-error.ts";
 import type { CapturedRequest } from "./captured-request.ts";
 
 export interface EventStreamReader {
-  /** Default: somebody watches. */
-  isWatched?: () => boolean;
+  /** Whether nobody minds if events come in larger batches. Default: somebody does. */
+  mayWait?: () => boolean;
   /** Bytes have arrived, whatever they are. */
   onActivity?: () => void;
   /** The provider has answered and the events follow. */
@@ -21,7 +21,7 @@ export interface EventStreamReader {
 export async function readEventStream(
   { url, init }: CapturedRequest,
   signal: AbortSignal | undefined,
-  { isWatched = () => true, onActivity, onOpen, onData }: EventStreamReader,
+  { mayWait = () => false, onActivity, onOpen, onData }: EventStreamReader,
 ): Promise<void> {
   // A redirect would take the conversation, and headers of the deployment's own, to another place.
   const response = await fetch(url, { ...init, signal: signal ?? null, redirect: "manual" });
@@ -35,8 +35,8 @@ export async function readEventStream(
   let buffer = new ArrayBuffer(modelLimits.readBytesMax);
   try {
     for (;;) {
-      // Every read costs the same, however little it brings: with nobody watching, it may wait for more.
-      const min = isWatched() || !pace.isFast() ? 1 : modelLimits.unwatchedReadBytesMin;
+      // Every read costs the same, however little it brings.
+      const min = mayWait() ? pace.bytesToWaitFor() : 1;
       const { done, value } = await readAtLeast(reader, min, buffer);
       if (value !== undefined) {
         onActivity?.();
@@ -67,13 +67,12 @@ class Pace {
     this.#bytes += bytes;
   }
 
-  isFast(): boolean {
-    if (this.#startedAt === undefined) return false;
+  /** Of a fast answer as much again as has come, up to a bound: however it goes on, little of it is late. */
+  bytesToWaitFor(): number {
+    if (this.#startedAt === undefined) return 1;
     const seconds = (Date.now() - this.#startedAt) / 1000;
-    // The first bytes always seem to come fast.
-    return (
-      this.#bytes >= Math.max(modelLimits.unwatchedReadBytesMin, seconds * modelLimits.fastBytesPerSecond)
-    );
+    const isFast = this.#bytes >= seconds * modelLimits.fastBytesPerSecond;
+    return isFast ? Math.min(this.#bytes, modelLimits.unwatchedReadBytesMin) : 1;
   }
 }
 

@@ -130,9 +130,13 @@ export const modelLimits = {
   responseMsMax: 5 * minute,
   /** Silence within an answer that has begun, before it counts as dead. Any byte is a sign of life. */
   chunkMsMax: 90 * second,
+  /** How long a connection may stay open behind a whole answer before it is closed, instead of serving again. */
+  closeMsMax: 1 * second,
   /** Buffer of one read from the provider. */
   readBytesMax: 64 * kib,
-  /** What a read of a fast answer waits for while nobody watches it: about ten tokens. */
+  /** What is read of an answer as it comes, also while nobody watches it: about five tokens. */
+  unwatchedBytesMin: 1 * kib,
+  /** The most that a read of a fast answer waits for while nobody watches it: about ten tokens. */
   unwatchedReadBytesMin: 2 * kib,
   /** Bytes a second from which an answer is fast. A slow one is read as it comes, so that it shows it is alive. */
   fastBytesPerSecond: 8 * kib,

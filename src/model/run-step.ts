@@ -93,10 +93,12 @@ function callOnce(
       settled = true;
       cancelTimer();
       signal.removeEventListener("abort", onAbort);
-      // Closes the connection of a call that is given up.
+      // Closes the connection of a call that is given up; that of an answer serves again when it is read to its end.
       if (outcome.type !== "answer") controller.abort();
+      else cancelTimer = clock.after(modelLimits.closeMsMax, () => controller.abort());
       resolve(outcome);
     };
+    const fail = (error: unknown) => settle({ type: "failed", failure: toModelFailure(error, phase) });
     const builder = new AnswerBuilder();
     const onAbort = () => settle({ type: "aborted", text: builder.textSoFar });
     // Re-arms itself instead of being reset with every chunk, of which there may be thousands.
@@ -111,7 +113,7 @@ function callOnce(
     signal.addEventListener("abort", onAbort, { once: true });
     watch();
 
-    const consume = async (): Promise<ModelAnswer> => {
+    const consume = async (): Promise<void> => {
       await stream(
         {
           ...call,
@@ -129,14 +131,16 @@ function callOnce(
           if (part.type !== "stream-start") silenceMsMax = modelLimits.chunkMsMax;
           const text = builder.add(part);
           if (text !== undefined && text !== "") onText?.(text);
+          // Nothing follows that part; the connection's end need not be waited for.
+          if (part.type === "finish") settle({ type: "answer", answer: builder.build() });
         },
       );
-      return builder.build();
+      // Throws when that part is missing.
+      if (!settled) settle({ type: "answer", answer: builder.build() });
     };
-    consume().then(
-      (answer) => settle({ type: "answer", answer }),
-      (error) => settle({ type: "failed", failure: toModelFailure(error, phase) }),
-    );
+    consume()
+      .catch(fail)
+      .finally(() => cancelTimer());
   });
 }
 

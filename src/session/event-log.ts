@@ -159,8 +159,9 @@ export class EventLog {
   ): Described {
     const described = describeEvent(event);
     const base = { timestamp, operationId };
-    const stored = place === undefined ? clipTexts(described) : { ...withoutContent(described), ...place };
-    this.#waiting.push({ entry: { ...base, ...stored }, whole: { ...base, ...described }, isTold });
+    const whole = { ...base, ...described };
+    const entry = place === undefined ? clipTexts(whole) : { ...withoutContent(whole), ...place };
+    this.#waiting.push({ entry, whole, isTold });
     return described;
   }
 
@@ -188,14 +189,18 @@ function warn(error: unknown): void {
 
 type Described = Record<string, unknown> & { type: string };
 
-function withoutContent({ args: _, result: __, ...event }: Described): Described {
-  return event as Described; // the type is neither of the two
+function withoutContent({ args: _, result: __, ...event }: LoggedEvent): LoggedEvent {
+  return event as LoggedEvent; // what it is, and whose, is none of the two
 }
 
-/** What has no message to stand in is kept short. */
-function clipTexts(event: Described): Described {
-  const clipped = Object.entries(event).map(([name, value]) => [name, clipValue(value)]);
-  return Object.fromEntries(clipped);
+/** What has no message to stand in is kept short. The event itself where nothing is long. */
+function clipTexts(event: LoggedEvent): LoggedEvent {
+  let clipped = event;
+  for (const [name, value] of Object.entries(event)) {
+    const short = clipValue(value);
+    if (short !== value) clipped = { ...clipped, [name]: short };
+  }
+  return clipped;
 }
 
 function clipValue(value: unknown): unknown {

@@ -4,7 +4,7 @@ import type { CommandDefinition } from "../agent/define-command.ts";
 import type { ToolDefinition } from "../agent/define-tool.ts";
 import type { SettledOperation } from "../protocol/operation.ts";
 import type { ShellReply } from "../protocol/shell.ts";
-import type { Operation } from "../store/operation-store.ts";
+import type { Operation, StoredOutcome } from "../store/operation-store.ts";
 import type { Budget } from "./budget.ts";
 import type { Steering } from "./steering.ts";
 
@@ -15,11 +15,21 @@ export interface LocalOptions {
   commands?: readonly CommandDefinition[];
 }
 
+/** What an operation has come to, and when. */
+export interface End {
+  outcome: StoredOutcome;
+  at: number;
+}
+
 export interface OpenOperation {
   operation: Operation;
   /** Whether this process has taken it up: its attempt is counted and its message stands in the conversation. */
   begun: boolean;
+  /** When this process has taken it up last. */
+  beganAt: number;
   settled: PromiseWithResolvers<SettledOperation>;
+  /** What a transaction of this process has stored as its end. */
+  end: End | undefined;
   /** Ends it; the reason is an `EdgeflueError`. */
   controller: AbortController;
   /** Whether this process has run a part of it: it then goes on after an approval. */

@@ -146,7 +146,9 @@ function track(operation: Operation, begun: boolean, local: LocalOptions = {}): 
   return {
     operation,
     begun,
+    beganAt: 0,
     settled,
+    end: undefined,
     controller: new AbortController(),
     steering: new Steering({ isInherited: operation.attempts > 0 && !begun }),
     hasRun: false,

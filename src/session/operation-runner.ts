@@ -28,7 +28,7 @@ import { readSandboxInstructions } from "./sandbox-instructions.ts";
 import { toSandboxScope } from "./sandbox-scope.ts";
 import type { SessionFeed } from "./session-feed.ts";
 import type { SessionPorts } from "./session-ports.ts";
-import { settleOperation } from "./settle-operation.ts";
+import { endOperation, settleOperation } from "./settle-operation.ts";
 import { tallyOf } from "./tally.ts";
 
 /** Events that something was done, and how many are looked at to find one. */
@@ -58,7 +58,7 @@ export class OperationRunner {
   async run(open: OpenOperation): Promise<boolean> {
     const { operation, controller } = open;
     const { clock } = this.#parts.ports;
-    const startedAt = clock.now();
+    open.beganAt = clock.now();
     const { wallMsMax } = operationLimits;
     const cancelTimer = clock.after(this.#remainingMs(operation, wallMsMax), () =>
       controller.abort(timeUp(wallMsMax)),
@@ -78,7 +78,7 @@ export class OperationRunner {
         return false;
       }
       open.steering.close();
-      settleOperation(this.#parts, open, this.#redact(operation, outcome), startedAt);
+      settleOperation(this.#parts, open, this.#redact(operation, outcome));
     } catch (error) {
       // Storage is gone, and with it this host: the rows still say that the operation is open.
       console.error(`edgeflue: operation ${operation.id} could not be settled: ${describeError(error)}`);
@@ -214,10 +214,8 @@ export class OperationRunner {
   }
 
   /** The agent with what the call, its role and its subagent make of it, and a model. */
-  async #toThreadScope(
-    scope: OperationScope,
-    { local, operation, steering }: OpenOperation,
-  ): Promise<ThreadScope> {
+  async #toThreadScope(scope: OperationScope, open: OpenOperation): Promise<ThreadScope> {
+    const { local, operation, steering } = open;
     const { task } = operation.input;
     const base = await readSandboxInstructions(scope);
     const child =
@@ -235,7 +233,22 @@ export class OperationRunner {
     const { usage, toolCalls } = tallyOf(messages, scope.thread, operation.id);
     scope.budget.addUsage(usage);
     scope.budget.addToolCalls(toolCalls);
-    return { ...scope, agent, modelReference, model, runThread, steering, inheritedSeq: inherited ?? 0 };
+    return {
+      ...scope,
+      agent,
+      modelReference,
+      model,
+      runThread,
+      steering,
+      inheritedSeq: inherited ?? 0,
+      end: (outcome) => {
+        const end = endOperation(this.#parts, open, outcome);
+        return () => {
+          open.end = end;
+          steering.close();
+        };
+      },
+    };
   }
 
   #redact(operation: Operation, outcome: StoredOutcome): StoredOutcome {

@@ -83,6 +83,9 @@ export interface ThreadScope extends OperationScope {
   /** Messages up to this one were stored before this attempt: what they ask for may have been done. */
   readonly inheritedSeq: number;
   readonly steering: Steering;
+  /** Ends the operation with its last answer. Call it inside the transaction that stores that answer, and once this
+   *  holds, call what it returns. Tasks do not end their operation. */
+  end?: ((outcome: StoredOutcome) => () => void) | undefined;
   /** Runs the conversation of a task to its end. */
   runThread(scope: ThreadScope): Promise<ThreadOutcome>;
 }

@@ -77,6 +77,7 @@ async function toChildScope(
   const options: PromptOptions = { ...(result && { result }), ...(allowedTools && { allowedTools }) };
   return {
     ...parent,
+    end: undefined,
     thread,
     depth,
     options,

@@ -6,7 +6,7 @@ import type { ErrorRecord } from "../errors.ts";
 import { errorLimits } from "../limits.ts";
 import type { ModelAnswer } from "../model/answer-builder.ts";
 import { runStep } from "../model/run-step.ts";
-import { type AssistantMessage, textOf } from "../protocol/message.ts";
+import { type AssistantMessage, textOf, toolCallsOf } from "../protocol/message.ts";
 import type { StoredOutcome } from "../store/operation-store.ts";
 import type { MessageMetadata, StoredMessage } from "../store/stored-message.ts";
 import { assembleCall } from "./assemble-call.ts";
@@ -136,14 +136,22 @@ function storeAnswer(
   { content, usage: counted, finishReason, modelId }: ModelAnswer & { modelId?: string },
   endTurn: ReturnType<typeof reportTurn>,
 ): void {
-  const { redactor, model, thread } = scope;
+  const { operation, options, redactor, model, steering, thread } = scope;
   const message: AssistantMessage = { role: "assistant", content: redactor.value(content) };
   const seq = nextSeq(scope.stores.messages.window(thread));
   const text = textOf(message);
   const usage = endTurn(counted, text === "" ? undefined : { seq, text });
   reportToolCalls(scope, seq, message);
-  storeMessage(scope, message, { usage, model: modelId ?? model.id, finishReason });
   scope.budget.addUsage(usage);
+  const metadata = { usage, model: modelId ?? model.id, finishReason };
+  const answer = { seq, operationId: operation.id, message, metadata };
+  const isLast = toolCallsOf(message).length === 0 && options.result === undefined && !steering.hasWaiting;
+  const confirmEnd = scope.write(({ messages, partialTexts, now }) => {
+    messages.insert(thread, answer, now);
+    partialTexts.clear(thread);
+    return isLast ? scope.end?.(toOutcome(scope, answer)) : undefined;
+  });
+  confirmEnd?.();
 }
 
 function storeMessage(
@@ -179,17 +187,22 @@ function checkAnswer(
   scope: ThreadScope,
   { answer }: Extract<Move, { type: "settle" }>,
 ): StoredOutcome | undefined {
-  const { agent, options, model, thread } = scope;
+  const { agent, options } = scope;
   const { result: schema, retries = agent.typedRetries } = options;
-  const { steps, repairs, usage } = tally(scope);
   const text = textOf(answer.message);
   const typed = schema === undefined ? undefined : readTypedResult(text, schema);
   if (typed?.ok === false) {
-    if (repairs >= retries) return fail(resultInvalid(text, typed.issues));
+    if (tally(scope).repairs >= retries) return fail(resultInvalid(text, typed.issues));
     const content = [{ type: "text" as const, text: askForRepair(typed.issues) }];
     storeMessage(scope, { role: "user", content }, { repair: true });
     return undefined;
   }
+  return toOutcome(scope, answer, typed && { value: typed.value });
+}
+
+function toOutcome(scope: ThreadScope, answer: StoredMessage, typed?: { value: unknown }): StoredOutcome {
+  const { model, thread } = scope;
+  const { steps, usage } = tally(scope);
   const { model: id = model.id, finishReason = "stop" } = answer.metadata;
   return {
     status: "succeeded",

@@ -1,4 +1,5 @@
-/** Settles an operation: one transaction stores its outcome and closes its conversation; then all who wait are told. */
+/** Settles an operation: one transaction stores its outcome and closes its conversation; then all who wait are told.
+ *  Where an answer is the last one, that is the transaction which stores it. */
 
 import { EdgeflueError, type ErrorRecord } from "../errors.ts";
 import type { SessionAddress } from "../protocol/address.ts";
@@ -8,7 +9,7 @@ import type { MessageStore } from "../store/message-store.ts";
 import type { Operation, StoredOutcome } from "../store/operation-store.ts";
 import { endConversation, noteTask } from "./conversation.ts";
 import type { EventLog } from "./event-log.ts";
-import type { OpenOperation } from "./open-operation.ts";
+import type { End, OpenOperation } from "./open-operation.ts";
 import { writeLine } from "./operation-log.ts";
 import type { Stores } from "./operation-scope.ts";
 import { toOperationView } from "./operation-view.ts";
@@ -22,43 +23,49 @@ export interface SettleParts {
   write<T>(body: (stores: Stores & { now: number }) => T): T;
 }
 
-/** A result that is too large to be stored is a failure. Throws when not even that can be stored. */
-export function settleOperation(
-  parts: SettleParts,
-  open: OpenOperation,
-  outcome: StoredOutcome,
-  startedAt: number,
-): void {
+/** Tells all who wait; stores the end before, unless a transaction has done so. A result that is too large to be
+ *  stored is a failure. Throws when not even that can be stored. */
+export function settleOperation(parts: SettleParts, open: OpenOperation, outcome: StoredOutcome): void {
+  announce(parts, open, open.end ?? storeEnd(parts, open, outcome));
+}
+
+function storeEnd(parts: SettleParts, open: OpenOperation, outcome: StoredOutcome): End {
   try {
-    settle(parts, open, outcome, startedAt);
+    return parts.write(() => endOperation(parts, open, outcome));
   } catch (error) {
     const isTooLarge = error instanceof EdgeflueError && error.code === "payload_too_large";
     if (!isTooLarge || outcome.status !== "succeeded") throw error;
-    settle(parts, open, { status: "failed", error: error.toRecord() }, startedAt);
+    return parts.write(() => endOperation(parts, open, { status: "failed", error: error.toRecord() }));
   }
 }
 
-function settle(
-  { address, ports, stores, events, write }: SettleParts,
-  open: OpenOperation,
+/** Stores the outcome and closes the conversation. Call it inside a transaction. */
+export function endOperation(
+  { ports, stores, events }: Omit<SettleParts, "write">,
+  { operation, budget, beganAt }: OpenOperation,
   given: StoredOutcome,
-  startedAt: number,
-): void {
-  const { operation, settled } = open;
+): End {
   const { id, kind } = operation;
-  const now = ports.clock.now();
-  const outcome = write(({ operations, meta, partialTexts }) => {
-    const outcome = given.status === "succeeded" ? given : close(operation, given, { stores, events, now });
-    if (outcome.status === "succeeded" && kind === "task") note(operation, outcome, stores.messages, now);
-    for (const event of endEvents(operation, outcome, now - startedAt)) events.record(id, event, now);
-    operations.settle(operation, outcome, now);
-    // Tasks that died with a host, and that nobody takes up again, may have left some.
-    if (outcome.status !== "succeeded" || operation.attempts > 1) partialTexts.clearAll();
-    const spent = open.budget?.sessionSpent;
-    if (spent !== undefined) meta.saveSpent(spent);
-    return outcome;
-  });
-  const view = toOperationView({ ...operation, settledAt: now, outcome }, stores.messages);
+  const { operations, messages, meta, partialTexts } = stores;
+  const at = ports.clock.now();
+  const outcome = given.status === "succeeded" ? given : close(operation, given, { stores, events, now: at });
+  if (outcome.status === "succeeded" && kind === "task") note(operation, outcome, messages, at);
+  for (const event of endEvents(operation, outcome, at - beganAt)) events.record(id, event, at);
+  operations.settle(operation, outcome, at);
+  // Tasks that died with a host, and that nobody takes up again, may have left some.
+  if (outcome.status !== "succeeded" || operation.attempts > 1) partialTexts.clearAll();
+  const spent = budget?.sessionSpent;
+  if (spent !== undefined) meta.saveSpent(spent);
+  return { outcome, at };
+}
+
+function announce(
+  { address, stores }: SettleParts,
+  { operation, settled }: OpenOperation,
+  { outcome, at }: End,
+): void {
+  const { id } = operation;
+  const view = toOperationView({ ...operation, settledAt: at, outcome }, stores.messages);
   if (!("settledAt" in view)) throw new Error(`Operation ${id} has not settled.`);
   if (view.status === "failed") {
     const { code, message, hint } = view.error;

@@ -39,6 +39,8 @@ const columns =
 
 export class ApprovalStore {
   readonly #sql: Sql;
+  /** Few sessions ever ask for one: the others need not look for each call. */
+  #isEmpty: boolean | undefined;
 
   constructor(sql: Sql) {
     this.#sql = sql;
@@ -48,6 +50,7 @@ export class ApprovalStore {
     approval: Omit<StoredApproval, "decision" | "decidedAt" | "decidedBy" | "reason" | "attempts">,
   ): void {
     const { id, operationId, thread, messageSeq, index, toolName, createdAt, expiresAt } = approval;
+    this.#isEmpty = false;
     this.#sql.run(
       `INSERT INTO approvals (id, operation_id, thread, message_seq, call_index, tool_name, created_at, expires_at, attempts)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)`,
@@ -63,6 +66,8 @@ export class ApprovalStore {
   }
 
   find(id: string): StoredApproval | undefined {
+    this.#isEmpty ??= this.#sql.first("SELECT id FROM approvals LIMIT 1") === undefined;
+    if (this.#isEmpty) return undefined;
     const row = this.#sql.first<ApprovalRow>(`SELECT ${columns} FROM approvals WHERE id = ?`, id);
     return row === undefined ? undefined : toApproval(row);
   }

@@ -242,6 +242,16 @@ describe.each(apis)("a step over the %s API", (api) => {
     expect(failureCode(await run.outcome)).toBe("model_timeout");
   });
 
+  it("does not wait for the end of the connection behind a whole answer, and closes it soon", async () => {
+    const run = await start(api, [[{ text: "all of it" }, { keepOpen: true }]]);
+    expect(await run.outcome).toMatchObject({
+      type: "answer",
+      answer: { content: [{ text: "all of it" }], finishReason: "stop" },
+    });
+    run.clock.advance(modelLimits.closeMsMax);
+    await expect.poll(async () => (await modelRequests(run.message))[0]?.outcome).toBe("client_gone");
+  });
+
   it("gives up a stream that stalls, and counts silence from the last chunk", async () => {
     const run = await start(api, [
       [{ text: "some text", chunks: 3 }, { stallAfterChunks: 2 }],

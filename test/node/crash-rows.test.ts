@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestSession } from "edgeflue/testing";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { z } from "zod";
 import { CrashWorld, type Script, type WorldOptions } from "./support/crash-world.ts";
 
 const call = (...names: string[]) => ({ toolCalls: names.map((name) => ({ name })) });
@@ -154,15 +155,28 @@ describe("a crash", () => {
   it.each(["before", "after"] as const)(
     "settling: the answer is there, the model is not asked again (%s)",
     async (moment) => {
+      // An answer that needs no look settles in its own transaction; one that is held to a schema in the next.
       const world = worldOf(
-        { hello: [{ text: "hi" }] },
+        { hello: [{ text: '{"n":1}' }] },
         { model: ["hello", 0, () => world.host.crashAt(2, moment)] },
       );
-      const { text, operationId } = await world.play(ask("hello"));
-      expect([text, world.model.calls.length, world.lives]).toEqual(["hi", 1, 2]);
+      const { result, operationId } = await world.play((session) =>
+        session.prompt("hello", { idempotencyKey: "hello", result: z.object({ n: z.number() }) }),
+      );
+      expect([result, world.model.calls.length, world.lives]).toEqual([{ n: 1 }, 1, 2]);
       expect((await see(world, operationId)).roles).toBe("user assistant");
     },
   );
+
+  it("settling: an answer that is the last one has settled when it is stored", async () => {
+    const world = worldOf(
+      { hello: [{ text: "hi" }] },
+      { model: ["hello", 0, () => world.host.crashAt(1, "after")] },
+    );
+    const { text, operationId } = await world.play(ask("hello"));
+    expect([text, world.model.calls.length, world.lives]).toEqual(["hi", 1, 2]);
+    expect((await see(world, operationId)).attempts).toBe(1);
+  });
 
   it("compacting: the summary is made again, the history is untouched until it is there", async () => {
     const world = worldOf({ hello: [{ text: "hi" }] }, { model: ["summary", 0, () => crashAndHang(world)] });

@@ -52,6 +52,7 @@ export interface ModelRequest {
   headers: Record<string, string>;
   // biome-ignore lint/suspicious/noExplicitAny: the provider's JSON
   body: any;
+  outcome: "open" | "answered" | "cut" | "client_gone";
 }
 
 /** What the fake model was asked in which this text occurs, oldest first. */

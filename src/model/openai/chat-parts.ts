@@ -42,6 +42,7 @@ interface ToolCall {
 const textId = "0";
 
 export class ChatParts implements EventParts {
+  isDone = false;
   readonly #emit: (part: LanguageModelV4StreamPart) => void;
   readonly #toolCalls: ToolCall[] = [];
   /** Which call a delta's index stands for. */
@@ -50,7 +51,6 @@ export class ChatParts implements EventParts {
   #finishReason: string | undefined;
   #isTextOpen = false;
   #isRefusal = false;
-  #isDone = false;
 
   constructor(emit: (part: LanguageModelV4StreamPart) => void) {
     this.#emit = emit;
@@ -83,7 +83,7 @@ export class ChatParts implements EventParts {
   }
 
   sawDone(): void {
-    this.#isDone = true;
+    this.isDone = true;
   }
 
   end(): void {
@@ -138,7 +138,7 @@ export class ChatParts implements EventParts {
         return { unified: "tool-calls", raw };
       case undefined:
         // Some servers end with [DONE] alone. Without it, the connection was cut.
-        if (!this.#isDone) return { unified: "other", raw };
+        if (!this.isDone) return { unified: "other", raw };
         return { unified: this.#toolCalls.length > 0 ? "tool-calls" : "stop", raw: "[DONE]" };
       default:
         return { unified: "other", raw };

@@ -3,8 +3,10 @@
 export interface EventParts {
   /** Takes the JSON of one event. Throws when the provider reports an error or the event makes no sense. */
   take(event: unknown): void;
-  /** The server has said that the answer is whole. */
+  /** The server has sent `[DONE]`. */
   sawDone(): void;
-  /** The stream has ended. */
+  /** Whether the server has said that the answer is whole. */
+  readonly isDone: boolean;
+  /** No further event is taken. */
   end(): void;
 }

@@ -71,11 +71,13 @@ export const openAiProvider: Provider = (modelId, settings) => {
         ...(onActivity !== undefined && { onActivity }),
         onOpen: () => onPart(streamStart),
         onData: (data) => {
+          if (parts.isDone) return;
           if (data.trim() === "[DONE]") parts.sawDone();
           else parts.take(JSON.parse(data));
+          if (parts.isDone) parts.end();
         },
       });
-      parts.end();
+      if (!parts.isDone) parts.end();
     },
   };
 };

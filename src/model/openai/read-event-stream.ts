@@ -40,7 +40,7 @@ export async function readEventStream(
       const { done, value } = await readAtLeast(reader, min, buffer);
       if (value !== undefined) {
         onActivity?.();
-        pace.add(value.byteLength);
+        if (mayWait()) pace.add(value.byteLength);
         parser.feed(decoder.decode(value, { stream: true }));
         // What was handed in comes back, except from some streams, which give back as much as they filled.
         const { buffer: used } = value;
@@ -67,12 +67,13 @@ class Pace {
     this.#bytes += bytes;
   }
 
-  /** Of a fast answer as much again as has come, up to a bound: however it goes on, little of it is late. */
+  /** Of a fast answer as much again as has come, within bounds: what is late then is little. The first bytes always
+   *  seem to come fast, and are read one chunk after the other. */
   bytesToWaitFor(): number {
-    if (this.#startedAt === undefined) return 1;
+    const { unwatchedBytesMin, unwatchedReadBytesMin, fastBytesPerSecond } = modelLimits;
+    if (this.#startedAt === undefined || this.#bytes < unwatchedBytesMin) return 1;
     const seconds = (Date.now() - this.#startedAt) / 1000;
-    const isFast = this.#bytes >= seconds * modelLimits.fastBytesPerSecond;
-    return isFast ? Math.min(this.#bytes, modelLimits.unwatchedReadBytesMin) : 1;
+    return this.#bytes >= seconds * fastBytesPerSecond ? Math.min(this.#bytes, unwatchedReadBytesMin) : 1;
   }
 }
 

@@ -47,6 +47,7 @@ interface FinalResponse {
 }
 
 export class ResponsesParts implements EventParts {
+  isDone = false;
   readonly #emit: (part: LanguageModelV4StreamPart) => void;
   /** Summaries seen of each reasoning item, by the item's id. */
   readonly #summaries = new Map<string, Set<number>>();
@@ -158,6 +159,7 @@ export class ResponsesParts implements EventParts {
   }
 
   #finish({ incomplete_details: details, usage }: FinalResponse): void {
+    this.isDone = true;
     const raw = details?.reason ?? undefined;
     this.#finishReason = { unified: this.#unify(raw), raw };
     if (usage === undefined || usage === null) return;

@@ -83,9 +83,9 @@ function* toParts(
   if (text !== "") {
     yield { type: "text-start", id: "0" };
     yield { type: "text-delta", id: "0", delta: text };
-    if (stalls === true) return;
-    yield { type: "text-end", id: "0" };
+    if (stalls !== true) yield { type: "text-end", id: "0" };
   }
+  if (stalls === true) return;
   for (const [index, { name, input = {} }] of toolCalls.entries()) {
     const toolCallId = `call_${position}_${index + 1}`;
     yield { type: "tool-call", toolCallId, toolName: name, input: JSON.stringify(input) };

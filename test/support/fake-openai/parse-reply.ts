@@ -24,6 +24,8 @@ export interface ModelReply {
   chunkDelayMs: number;
   /** What happens instead of going on after so many chunks. */
   breakOff?: { afterChunks: number; how: "cut" | "stall" };
+  /** Whether the connection stays open behind the whole reply. */
+  keepsOpen?: boolean;
 }
 
 export type ParsedReply =
@@ -42,7 +44,7 @@ export interface ParseContext {
 
 export function parseReply(reply: Reply, { requestChars, generateToolCallId }: ParseContext): ParsedReply {
   const items: ReplyItem[] = [];
-  const whole: Pick<ModelReply, "chunkDelayMs" | "breakOff"> = { chunkDelayMs: 0 };
+  const whole: Pick<ModelReply, "chunkDelayMs" | "breakOff" | "keepsOpen"> = { chunkDelayMs: 0 };
   let usage: Partial<FakeUsage> = {};
   let finishReason: FakeFinishReason | undefined;
   for (const step of reply) {
@@ -74,6 +76,7 @@ export function parseReply(reply: Reply, { requestChars, generateToolCallId }: P
     else if ("cutAfterChunks" in step) whole.breakOff = { afterChunks: step.cutAfterChunks, how: "cut" };
     else if ("stallAfterChunks" in step)
       whole.breakOff = { afterChunks: step.stallAfterChunks, how: "stall" };
+    else if ("keepOpen" in step) whole.keepsOpen = true;
     else if ("malformedChunk" in step) items.push({ type: "malformed" });
     else if ("errorChunk" in step) items.push({ type: "error", error: step.errorChunk });
     else if ("delayMs" in step) items.push({ type: "wait", until: step.delayMs });

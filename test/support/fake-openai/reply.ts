@@ -1,5 +1,5 @@
 /** What a script makes the fake model do: a list of steps, played in order. `cutAfterChunks`,
- *  `stallAfterChunks`, `chunkDelayMs`, `usage` and `finishReason` hold for the whole reply, wherever they
+ *  `stallAfterChunks`, `keepOpen`, `chunkDelayMs`, `usage` and `finishReason` hold for the whole reply, wherever they
  *  stand. A chunk is one delta of text, reasoning or tool arguments; framing events do not count. */
 
 export type Reply = readonly ReplyStep[];
@@ -18,6 +18,8 @@ export type ReplyStep =
   | { cutAfterChunks: number }
   /** Stops sending after that many chunks and keeps the socket open. */
   | { stallAfterChunks: number }
+  /** Says all and keeps the socket open. */
+  | { keepOpen: true }
   /** An event whose JSON breaks off in the middle. */
   | { malformedChunk: true }
   /** An error event inside a stream that began well; no steps follow. */

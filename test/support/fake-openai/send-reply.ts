@@ -40,7 +40,7 @@ export async function sendStream(
     }
     if (!hasRoom) await once(response, "drain", { signal }).catch(() => {}); // The loop looks at the signal itself.
   }
-  endReply(response, record);
+  if (!reply.keepsOpen) endReply(response, record);
 }
 
 export function sendJson(

@@ -93,7 +93,7 @@ export class HttpSession implements Session {
 
   async decide(approvalId: string, decision: ApprovalDecision): Promise<ApprovalView> {
     const path = `/approvals/${encodeURIComponent(approvalId)}`;
-    return parseApproval(await this.#json("POST", path, { body: decision }));
+    return parseApproval(await this.#json("POST", path, splitKey(identify(decision))));
   }
 
   file<Request extends FileRequest>(request: Request): Promise<FileReply<Request>> {

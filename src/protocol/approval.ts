@@ -25,4 +25,6 @@ export interface ApprovalDecision {
   by?: string;
   /** Told to the model with a denial. */
   reason?: string;
+  /** The same decision with the same key is the one that was made. Any other that follows it is refused. */
+  idempotencyKey?: string;
 }

@@ -73,7 +73,7 @@ export function addSessionRoutes(app: Hono, ports: RouterPorts): void {
 
   // POST /agents/{name}/{id}/approvals/{approvalId}: {"decision": "approve" | "deny", "by"?, "reason"?}, once.
   app.post("/agents/:name/:id/approvals/:approvalId", async (context) => {
-    const decision = parseBody(await readJsonBody(context.req.raw), decisionBody);
+    const decision = parseBody(await readIdentifiedBody(context), decisionBody);
     const session = await openSession(context, ports);
     return context.json(await session.decide(context.req.param("approvalId"), decision));
   });
@@ -159,6 +159,7 @@ const decisionBody = z.object({
   decision: z.enum(["approve", "deny"]),
   by: z.string().max(approvalLimits.textCharsMax).optional(),
   reason: z.string().max(approvalLimits.textCharsMax).optional(),
+  idempotencyKey: key,
 });
 const compactBody = z.object({
   keepRecent: z.number().int().min(0).optional(),

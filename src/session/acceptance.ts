@@ -7,9 +7,15 @@ import { checkRequest } from "../protocol/check-request.ts";
 import type { CompactRequest } from "../protocol/compact.ts";
 import type { SessionRequest } from "../protocol/prompt.ts";
 import type { ShellRequest } from "../protocol/shell.ts";
-import type { IdempotentRequest } from "../store/idempotency-store.ts";
 import type { Operation } from "../store/operation-store.ts";
-import { type Admission, canSteer, requireDigest, requireRoom } from "./admission.ts";
+import {
+  type Admission,
+  canSteer,
+  type Identity,
+  idempotencyConflict,
+  requireRoom,
+  toIdentity,
+} from "./admission.ts";
 import type { AgentLoader } from "./agent-loader.ts";
 import { beginConversation, toUserMessage } from "./conversation.ts";
 import type { LocalOptions, OpenOperation } from "./open-operation.ts";
@@ -31,12 +37,6 @@ export interface AcceptOptions {
   local?: LocalOptions | undefined;
   /** Called in the turn in which the operation is stored, before anything happens to it. */
   onAccept?: ((open: OpenOperation) => void) | undefined;
-}
-
-/** What an idempotency key stands for. */
-interface Identity {
-  key: string;
-  digest: string;
 }
 
 export class Acceptance {
@@ -63,7 +63,7 @@ export class Acceptance {
     if (isPlain(request) && !hasFunctions(local)) return this.admit(preparePrompt(request), request, options);
     // A repeat needs nothing of the agent, which may have changed since.
     const { idempotencyKey: key } = request;
-    const identity = key === undefined ? undefined : await toIdentity(key, request);
+    const identity = await toIdentity(key, request);
     const earlier = identity === undefined ? undefined : this.#findEarlier(identity);
     if (earlier !== undefined) return earlier;
     const agent = await this.#agents.load();
@@ -78,7 +78,7 @@ export class Acceptance {
     { local = {}, onAccept }: AcceptOptions = {},
   ): Promise<Admission> {
     const { idempotencyKey: key } = request;
-    const identity = key === undefined ? undefined : await toIdentity(key, request);
+    const identity = await toIdentity(key, request);
     const asked = "whenBusy" in request ? request.whenBusy : undefined;
     const whenBusy = asked ?? (this.#queue.isIdle ? "queue" : (await this.#agents.load()).whenBusy);
     // From here to the row nothing waits, so that no other request comes between.
@@ -129,7 +129,7 @@ export class Acceptance {
         beginConversation(operation, messages, now);
       }
       operations.insert(operation);
-      if (identity !== undefined) insertIdentity(idempotency, identity, operation.id);
+      if (identity !== undefined) idempotency.insert(identity, operation.id);
     });
     return this.#queue.add(operation, isIdle, local);
   }
@@ -143,7 +143,7 @@ export class Acceptance {
     const text = this.#redactorOf(operation.input.options).text(input.message ?? "");
     this.#storage.write(({ steering: store, idempotency }) => {
       store.insert(operation.id, toUserMessage(text, input.options.images));
-      if (identity !== undefined) insertIdentity(idempotency, identity, operation.id);
+      if (identity !== undefined) idempotency.insert(identity, operation.id);
     });
     steering.arrived();
   }
@@ -153,7 +153,7 @@ export class Acceptance {
     const earlier = isNew ? undefined : stores.idempotency.find(key);
     if (earlier === undefined) return undefined;
     const { operationId } = earlier;
-    if (earlier.digest !== digest) throw conflict(operationId);
+    if (earlier.digest !== digest) throw idempotencyConflict(operationId);
     const open = this.#queue.find(operationId);
     if (open !== undefined) return open;
     const operation = stores.operations.find(operationId);
@@ -163,27 +163,8 @@ export class Acceptance {
   }
 }
 
-async function toIdentity(key: string, request: object): Promise<Identity> {
-  return { key, digest: await requireDigest(key, request) };
-}
-
 function hasFunctions({ tools = [], commands = [] }: LocalOptions): boolean {
   return tools.length + commands.length > 0;
-}
-
-function insertIdentity(
-  store: { insert(key: string, request: IdempotentRequest): void },
-  { key, digest }: Identity,
-  operationId: string,
-): void {
-  store.insert(key, { operationId, digest });
-}
-
-function conflict(operationId: string): EdgeflueError {
-  return new EdgeflueError("idempotency_conflict", "Another request came with the same idempotency key.", {
-    hint: "A key stands for one request. Use a new key for a new one.",
-    meta: { operationId },
-  });
 }
 
 function sessionBusy(): EdgeflueError {

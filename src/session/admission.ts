@@ -43,8 +43,26 @@ function queueFull(what: string): EdgeflueError {
   });
 }
 
-/** A digest by which a repeat is told from another request with the same key. */
-export async function requireDigest(key: string, request: object): Promise<string> {
+/** What an idempotency key stands for. */
+export interface Identity {
+  key: string;
+  /** By which a repeat is told from another request with the same key. */
+  digest: string;
+}
+
+/** Undefined for a request without a key. Throws `invalid_request` for a key that is too long. */
+export async function toIdentity(key: string | undefined, request: object): Promise<Identity | undefined> {
+  return key === undefined ? undefined : { key, digest: await digestOf(key, request) };
+}
+
+export function idempotencyConflict(operationId: string): EdgeflueError {
+  return new EdgeflueError("idempotency_conflict", "Another request came with the same idempotency key.", {
+    hint: "A key stands for one request. Use a new key for a new one.",
+    meta: { operationId },
+  });
+}
+
+async function digestOf(key: string, request: object): Promise<string> {
   const max = requestLimits.idempotencyKeyCharsMax;
   if (key === "" || key.length > max) {
     throw invalidRequest(`The idempotency key must have 1 to ${max} characters.`);

@@ -12,7 +12,9 @@ import { tallyOf } from "./tally.ts";
 
 /** The conversation that an operation works on. */
 export function threadOf({ input }: Operation): string {
-  return input.task === undefined ? mainThread : `task:${input.task.taskId}`;
+  // Names of threads are built with these characters: a child's with `>`, a summary's with `/`.
+  const taskId = input.task?.taskId.replace(/[%/>]/g, encodeURIComponent);
+  return taskId === undefined ? mainThread : `task:${taskId}`;
 }
 
 /** Puts the request into the conversation: from here on the operation runs. Call it inside a transaction. */

@@ -109,12 +109,16 @@ export class OperationQueue {
 
   /** Runs what is open, one after the other. Never rejects. */
   async #drain(): Promise<void> {
-    for (let next = this.#open[0]; next !== undefined; next = this.#open[0]) {
+    for (let next = this.#open[0], idle = 0; next !== undefined; next = this.#open[0]) {
       this.#running = next.operation.id;
       await this.#backOff(next);
+      const before = this.#storage.newestOffset;
       const isSettled = await this.#runner.run(next);
       if (isSettled) this.#open.shift();
       else if (this.#parkedUntil() !== undefined) break;
+      // It is due, and yet has not got on: that must not become a loop without a pause.
+      idle = isSettled || this.#storage.newestOffset > before ? 0 : idle + 1;
+      if (idle > 1) await this.#pause(next, idle);
     }
     this.#draining = undefined;
     // What has been decided meanwhile, or the alarm for what waits.
@@ -131,11 +135,18 @@ export class OperationQueue {
   }
 
   /** Attempts that got nowhere are made ever more rarely. The alarm stands, so a host that dies meanwhile is woken. */
-  async #backOff({ begun, operation, controller }: OpenOperation): Promise<void> {
-    const { stalls, status } = operation;
+  async #backOff(open: OpenOperation): Promise<void> {
+    const { stalls, status } = open.operation;
     // One that waited for an approval goes on with the attempt that it had made.
-    if (begun || status === "waiting" || stalls < 2 || stalls >= operationLimits.attemptsMax) return;
-    await delay(this.#ports.clock, operationLimits.stallDelayMs * 2 ** (stalls - 2), controller.signal);
+    if (open.begun || status === "waiting" || stalls < 2 || stalls >= operationLimits.attemptsMax) return;
+    await this.#pause(open, stalls);
+  }
+
+  /** Doubles from the second time on. */
+  #pause({ controller }: OpenOperation, times: number): Promise<void> {
+    const { stallDelayMs, heartbeatMs } = operationLimits;
+    const delayMs = Math.min(stallDelayMs * 2 ** (times - 2), heartbeatMs);
+    return delay(this.#ports.clock, delayMs, controller.signal);
   }
 }
 

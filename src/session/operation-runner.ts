@@ -6,6 +6,7 @@ import { operationLimits } from "../limits.ts";
 import { resolveModel } from "../model/provider-registry.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import { tightenLimits } from "../protocol/operation-limits.ts";
+import type { Spent } from "../store/meta-store.ts";
 import type { Operation, StoredOutcome } from "../store/operation-store.ts";
 import { type AgentRuntime, requireModel } from "./agent-runtime.ts";
 import { Budget } from "./budget.ts";
@@ -186,7 +187,7 @@ export class OperationRunner {
       store: () => write(() => {}),
     });
     const redactor = this.#redactorOf(options);
-    const session = agent.sessionLimits && { limits: agent.sessionLimits, spent: stores.meta.spent() };
+    const session = agent.sessionLimits && { limits: agent.sessionLimits, spent: this.#spentBefore() };
     const budget = new Budget(tightenLimits(agent.limits, limits), session);
     open.budget = budget;
     return {
@@ -211,6 +212,16 @@ export class OperationRunner {
       signal: controller.signal,
       write,
     };
+  }
+
+  /** What the session has used up until now. From the first time on that is stored, so that it is also counted when
+   *  a later process ends what this one has begun. */
+  #spentBefore(): Spent {
+    const known = this.#parts.stores.meta.spent();
+    if (known !== undefined) return known;
+    const none = { tokens: 0, costUsd: 0, toolCalls: 0 };
+    this.#parts.write(({ meta }) => meta.saveSpent(none));
+    return none;
   }
 
   /** The agent with what the call, its role and its subagent make of it, and a model. */

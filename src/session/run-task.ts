@@ -21,7 +21,8 @@ import { toOutput } from "./tool-result.ts";
 
 export interface TaskOutcome {
   output: ReturnType<typeof toOutput>;
-  usage: Usage | undefined;
+  /** What it used, and the calls of tools that it made; undefined of one that did not begin. */
+  spent: { usage: Usage; toolCalls: number } | undefined;
 }
 
 /** `thread` names the child's conversation, and the task. Never rejects. */
@@ -56,7 +57,7 @@ export async function runTask(
   if (outcome.status === "parked") return "parked";
   const { isError, output } = readOutcome(child, outcome);
   parent.reporter.record({ type: "task_end", taskId, isError, result: output.value });
-  return { output, usage: outcome.status === "succeeded" ? outcome.result.usage : spent(child) };
+  return { output, spent: spentBy(child) };
 }
 
 async function toChildScope(
@@ -119,10 +120,9 @@ function readOutcome(
   return { isError: false, output: toOutput(answer === undefined ? "" : textOf(answer)) };
 }
 
-/** What an unfinished child used. */
-function spent({ stores, thread, operation }: ThreadScope): Usage | undefined {
-  const { steps, usage } = tallyOf(stores.messages, thread, operation.id);
-  return steps === 0 ? undefined : usage;
+function spentBy({ stores, thread, operation }: ThreadScope): TaskOutcome["spent"] {
+  const { steps, usage, toolCalls } = tallyOf(stores.messages, thread, operation.id);
+  return steps === 0 ? undefined : { usage, toolCalls };
 }
 
 /** Events of the child say whose they are; its text is not the parent's answer. */
@@ -143,7 +143,7 @@ function withTask(event: SessionEvent, taskId: string): SessionEvent {
 }
 
 function refuse(problem: string): TaskOutcome {
-  return { output: { type: "error-text", value: problem }, usage: undefined };
+  return { output: { type: "error-text", value: problem }, spent: undefined };
 }
 
 function failed({ message }: ErrorRecord): TaskOutcome["output"] {

@@ -168,7 +168,8 @@ async function runChild(scope: ThreadScope, call: Call, input: TaskInput): Promi
   const outcome = await runTask(scope, thread, input);
   if (outcome === "parked") return outcome;
   const output = redactOutput(scope, outcome.output);
-  const stored = { childUsage: outcome.usage, approval: call.approval };
+  const { spent } = outcome;
+  const stored = { childUsage: spent?.usage, childToolCalls: spent?.toolCalls, approval: call.approval };
   if (!isTooLong(scope, output, call)) {
     storeResult(scope, call, output, stored);
     return "done";

@@ -26,7 +26,7 @@ import { parsePosition, type StreamPosition } from "../protocol/stream-position.
 import { requireWrite } from "../sandbox/policy.ts";
 import { mainThread } from "../store/message-store.ts";
 import { Acceptance } from "./acceptance.ts";
-import type { Admission } from "./admission.ts";
+import { type Admission, idempotencyConflict, toIdentity } from "./admission.ts";
 import { AgentLoader } from "./agent-loader.ts";
 import { approvalNotFound, decide, openApprovals, toApprovalView } from "./approvals.ts";
 import type { FrameSink } from "./feed-reader.ts";
@@ -164,13 +164,22 @@ export class SessionEngine implements Session {
       .filter(({ status }) => status === "waiting");
   }
 
-  async decide(approvalId: string, decision: ApprovalDecision): Promise<ApprovalView> {
+  async decide(approvalId: string, { idempotencyKey, ...decision }: ApprovalDecision): Promise<ApprovalView> {
+    const identity = await toIdentity(idempotencyKey, { approvalId, ...decision });
     const { isNew, stores, events, write } = this.#storage;
     if (isNew) throw approvalNotFound(approvalId);
     const now = this.#ports.clock.now();
+    const earlier = identity && stores.idempotency.find(identity.key);
+    if (earlier !== undefined) {
+      if (earlier.digest !== identity?.digest) throw idempotencyConflict(earlier.operationId);
+      const approval = stores.approvals.find(approvalId);
+      if (approval === undefined) throw approvalNotFound(approvalId);
+      return toApprovalView(approval, stores.messages, now);
+    }
     const decided = write((all) => {
       const approval = decide(all, approvalId, decision, now);
       const { operationId, decision: made = "denied", decidedBy: by = null } = approval;
+      if (identity !== undefined) all.idempotency.insert(identity, operationId);
       events.record(operationId, { type: "approval_decided", approvalId, decision: made, by }, now);
       return approval;
     });

@@ -6,14 +6,17 @@ import type { SessionAddress } from "../protocol/address.ts";
 import type { LifecycleEvent } from "../protocol/event.ts";
 import { textOf } from "../protocol/message.ts";
 import type { MessageStore } from "../store/message-store.ts";
+import type { Spent } from "../store/meta-store.ts";
 import type { Operation, StoredOutcome } from "../store/operation-store.ts";
-import { endConversation, noteTask } from "./conversation.ts";
+import { Budget } from "./budget.ts";
+import { endConversation, noteTask, threadOf } from "./conversation.ts";
 import type { EventLog } from "./event-log.ts";
 import type { End, OpenOperation } from "./open-operation.ts";
 import { writeLine } from "./operation-log.ts";
 import type { Stores } from "./operation-scope.ts";
 import { toOperationView } from "./operation-view.ts";
 import type { SessionPorts } from "./session-ports.ts";
+import { tallyOf } from "./tally.ts";
 
 export interface SettleParts {
   address: SessionAddress;
@@ -46,7 +49,7 @@ export function endOperation(
   given: StoredOutcome,
 ): End {
   const { id, kind } = operation;
-  const { operations, messages, meta, partialTexts } = stores;
+  const { operations, messages, meta, partialTexts, steering } = stores;
   const at = ports.clock.now();
   const outcome = given.status === "succeeded" ? given : close(operation, given, { stores, events, now: at });
   if (outcome.status === "succeeded" && kind === "task") note(operation, outcome, messages, at);
@@ -54,9 +57,22 @@ export function endOperation(
   operations.settle(operation, outcome, at);
   // Tasks that died with a host, and that nobody takes up again, may have left some.
   if (outcome.status !== "succeeded" || operation.attempts > 1) partialTexts.clearAll();
-  const spent = budget?.sessionSpent;
+  if (outcome.status !== "succeeded") steering.removeAll(id);
+  const spent = budget === undefined ? spentByOthers(operation, stores) : budget.sessionSpent;
   if (spent !== undefined) meta.saveSpent(spent);
   return { outcome, at };
+}
+
+/** What the session has used up, with an operation that only dead processes have run. */
+function spentByOthers(operation: Operation, { meta, messages }: Stores): Spent | undefined {
+  if (operation.attempts === 0) return undefined;
+  const spent = meta.spent();
+  if (spent === undefined) return undefined;
+  const budget = new Budget({}, { limits: {}, spent });
+  const { usage, toolCalls } = tallyOf(messages, threadOf(operation), operation.id);
+  budget.addUsage(usage);
+  budget.addToolCalls(toolCalls);
+  return budget.sessionSpent;
 }
 
 function announce(

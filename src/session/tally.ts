@@ -9,7 +9,7 @@ export interface Tally {
   steps: number;
   /** Times that the model was asked to correct its result. */
   repairs: number;
-  /** Tool calls that have their result. */
+  /** Tool calls that have their result: this conversation's, and those of its children that have ended. */
   toolCalls: number;
   /** Of all model calls: this conversation's, its children's, and the summaries'. */
   usage: Usage;
@@ -26,7 +26,10 @@ export function tallyOf(messages: MessageStore, thread: string, operationId: str
   }
   return {
     steps: own.filter(({ role }) => role === "assistant").length,
-    toolCalls: own.filter(({ role }) => role === "tool").length,
+    toolCalls: own.reduce(
+      (sum, { role, metadata }) => sum + (role === "tool" ? 1 : 0) + (metadata.childToolCalls ?? 0),
+      0,
+    ),
     repairs: own.filter(({ metadata }) => metadata.repair === true).length,
     usage,
   };

@@ -70,8 +70,9 @@ export function redactOutput({ redactor }: OperationScope, output: ValueOutput):
 export interface StoredWith {
   /** Its changes commit together with the result. */
   transaction?: SandboxTransaction | undefined;
-  /** What the children used that gave the result. */
+  /** What the children used that gave the result, and the calls that they made. */
   childUsage?: Usage | undefined;
+  childToolCalls?: number | undefined;
   /** Who allowed or denied the call. */
   approval?: MessageMetadata["approval"] | undefined;
 }
@@ -80,7 +81,7 @@ export function storeResult(
   scope: OperationScope,
   { resultSeq, part }: ResultPlace,
   output: ToolOutput,
-  { transaction, childUsage, approval }: StoredWith = {},
+  { transaction, childUsage, childToolCalls, approval }: StoredWith = {},
 ): void {
   const { toolCallId, toolName } = part;
   const { thread } = scope;
@@ -97,7 +98,11 @@ export function storeResult(
         role: "tool" as const,
         content: [{ type: "tool-result" as const, toolCallId, toolName, output }],
       },
-      metadata: { ...(childUsage && { childUsage }), ...(approval && { approval }) },
+      metadata: {
+        ...(childUsage && { childUsage }),
+        ...(childToolCalls && { childToolCalls }),
+        ...(approval && { approval }),
+      },
     };
     messages.insert(thread, stored, now);
   });

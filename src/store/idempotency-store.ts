@@ -23,7 +23,7 @@ export class IdempotencyStore {
     return row === undefined ? undefined : { operationId: row.operation_id, digest: row.digest };
   }
 
-  insert(key: string, { operationId, digest }: IdempotentRequest): void {
+  insert({ key, digest }: { key: string; digest: string }, operationId: string): void {
     this.#sql.run(
       "INSERT INTO idempotency_keys (key, operation_id, digest) VALUES (?, ?, ?)",
       key,

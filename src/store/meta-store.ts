@@ -33,10 +33,10 @@ export class MetaStore {
     this.#sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('agent', ?)", JSON.stringify(config));
   }
 
-  /** Nothing, for a session whose agent sets no limits for it. */
-  spent(): Spent {
+  /** Undefined for a session in which nobody has counted yet. */
+  spent(): Spent | undefined {
     const row = this.#sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'spent'");
-    return row === undefined ? { tokens: 0, costUsd: 0, toolCalls: 0 } : (JSON.parse(row.value) as Spent); // written below
+    return row === undefined ? undefined : (JSON.parse(row.value) as Spent); // written below
   }
 
   saveSpent(spent: Spent): void {

@@ -42,6 +42,11 @@ export class SteeringStore {
     }));
   }
 
+  /** Drops what waits for an operation that has ended without it. */
+  removeAll(operationId: string): void {
+    for (const { id } of this.waiting(operationId)) this.remove(id);
+  }
+
   remove(id: number): void {
     this.#parts.remove(ownerOf(id));
     this.#sql.run("DELETE FROM steering_messages WHERE id = ?", id);

@@ -9,6 +9,8 @@ export interface MessageMetadata {
   usage?: Usage;
   /** On a tool's result: what the children that gave it used. */
   childUsage?: Usage;
+  /** The same for the calls that they made. */
+  childToolCalls?: number;
   model?: string;
   finishReason?: string;
   /** On a summary: what it stands for, how many messages that is beside an earlier summary's, and how far the

@@ -111,6 +111,20 @@ describe("a call that needs approval", () => {
     await answer;
   });
 
+  it("is the decision that was made when it comes again with its key", async () => {
+    const path = `/agents/careful/${unique()}`;
+    const answer = post(path, { message: script([{ toolCalls: [pay(500)] }], [{ text: "done" }]) });
+    const [{ approvalId }] = await waiting(path);
+    const decide = (decision: string, key: string) =>
+      post(`${path}/approvals/${approvalId}`, { decision, by: "Ada" }, { "idempotency-key": key });
+    expect((await decide("approve", "k1")).body).toMatchObject({ status: "approved", decidedBy: "Ada" });
+    expect((await decide("approve", "k1")).body).toMatchObject({ status: "approved", decidedBy: "Ada" });
+    expect((await decide("deny", "k1")).body.error.type).toBe("idempotency_conflict");
+    expect((await decide("approve", "k2")).body.error.type).toBe("approval_decided");
+    await answer;
+    expect((await decide("approve", "k1")).body).toMatchObject({ status: "approved" });
+  });
+
   it("is refused where there is none, or where the decision is none", async () => {
     const path = `/agents/careful/${unique()}`;
     expect((await post(`${path}/approvals/x`, { decision: "approve" })).status).toBe(404);

@@ -28,6 +28,8 @@ export interface WorldOptions {
   onToolCall?: (name: string) => unknown;
   /** Default: the system's. */
   clock?: FakeClock;
+  /** What the agent has besides. */
+  config?: AgentConfig;
 }
 
 export class CrashWorld {
@@ -91,6 +93,7 @@ export class CrashWorld {
       skills: ["triage"],
       allowWrite: true,
       allowShell: true,
+      ...this.#options.config,
     };
   }
 }

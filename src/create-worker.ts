@@ -15,7 +15,7 @@ import type { AgentHandle } from "./protocol/agent-session/agent-handle.ts";
 import type { Authentication } from "./router/api-keys.ts";
 import { createRouter } from "./router/create-router.ts";
 import { createInit } from "./session/init-agent.ts";
-import { defineSessionObject } from "./session/session-object.ts";
+import { defineSessionObject, type SessionSurroundings } from "./session/session-object.ts";
 import { openSession, openSocket } from "./session/session-stub.ts";
 import { Library, type LibraryEntries } from "./skill/library.ts";
 import type { Skill } from "./skill/skill.ts";
@@ -69,8 +69,16 @@ export function createWorker(manifest: Manifest) {
     givesAllSkills: false,
   };
   let router: Hono | undefined;
+  /** One for all sessions of an isolate, so that they share what is made from it. */
+  const surroundings = new WeakMap<WorkerEnv, SessionSurroundings>();
 
   const SessionObject = defineSessionObject<WorkerEnv>((env) => {
+    const held = surroundings.get(env) ?? surround(env);
+    surroundings.set(env, held);
+    return held;
+  });
+
+  function surround(env: WorkerEnv): SessionSurroundings {
     const texts = textBindings(env);
     const config = applyEnvironment(projectConfig, texts);
     return {
@@ -84,7 +92,7 @@ export function createWorker(manifest: Manifest) {
         openSession(env.SESSIONS, address, config),
       development: isDevelopment(env),
     };
-  });
+  }
 
   return {
     SessionObject,

@@ -130,8 +130,9 @@ export const modelLimits = {
   responseMsMax: 5 * minute,
   /** Silence within an answer that has begun, before it counts as dead. Any byte is a sign of life. */
   chunkMsMax: 90 * second,
-  /** System prompts whose JSON a model keeps: an agent has one, and one for each role and subagent. */
-  systemPromptsHeldMax: 32,
+  /** System prompts, and lists of tools, whose JSON a model keeps for all its sessions: an agent has one of each, and
+   *  one for each role and subagent. */
+  requestPartsHeldMax: 32,
   /** How long a connection may stay open behind a whole answer before it is closed, instead of serving again. */
   closeMsMax: 1 * second,
   /** Buffer of one read from the provider. */

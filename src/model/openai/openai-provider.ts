@@ -10,7 +10,7 @@ import type { Provider } from "../provider.ts";
 import { CapturedRequest } from "./captured-request.ts";
 import { ChatParts } from "./chat-parts.ts";
 import type { EventParts } from "./event-parts.ts";
-import { toChatItems, toResponsesItems } from "./plain-messages.ts";
+import { toChatItems, toResponsesItems, toStoredItems } from "./plain-messages.ts";
 import { readEventStream } from "./read-event-stream.ts";
 import { RequestBuilder } from "./request-builder.ts";
 import { ResponsesParts } from "./responses-parts.ts";
@@ -52,7 +52,7 @@ export const openAiProvider: Provider = (modelId, settings) => {
       })
     : new RequestBuilder(new OpenAIResponsesLanguageModel(modelId, config), {
         field: "input",
-        toItems: storeResponses ? () => undefined : toResponsesItems,
+        toItems: storeResponses ? toStoredItems : toResponsesItems,
       });
   return {
     id: modelId,

@@ -23,6 +23,11 @@ export function toChatItems(message: LanguageModelV4Message): object[] | undefin
   }
 }
 
+/** Of a conversation that OpenAI stores: its own items go back as references. */
+export function toStoredItems(message: LanguageModelV4Message): object[] | undefined {
+  return message.role === "assistant" ? undefined : toResponsesItems(message);
+}
+
 /** Of a conversation that OpenAI does not store. */
 export function toResponsesItems(message: LanguageModelV4Message): object[] | undefined {
   if (message.providerOptions !== undefined) return undefined;

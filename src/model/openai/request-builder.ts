@@ -11,7 +11,6 @@ export type ToItems = (message: LanguageModelV4Message) => object[] | undefined;
 
 /** A request but for its messages, which stand between `head` and `tail`. */
 interface Template {
-  providerOptions: LanguageModelV4CallOptions["providerOptions"];
   url: string;
   init: RequestInit;
   head: string;
@@ -26,6 +25,8 @@ export class RequestBuilder {
   readonly #toItems: ToItems;
   /** By the tools, and by what else a call asks for. */
   readonly #templates = new WeakMap<object, Map<string, Template>>();
+  /** The same by what the tools say: each session makes its own of the same agent. */
+  readonly #templatesByText = new Map<string, Template>();
   /** The items of each message as JSON, without the brackets around them. */
   readonly #texts = new WeakMap<LanguageModelV4Message, string>();
   /** The same for system prompts, by what they say: their messages are made anew for each call. */
@@ -58,23 +59,33 @@ export class RequestBuilder {
     if (Object.values(others).some((value) => value !== undefined)) return undefined;
     const ofTools = this.#templates.get(tools ?? noTools) ?? new Map<string, Template>();
     this.#templates.set(tools ?? noTools, ofTools);
-    const variant = JSON.stringify([toolChoice, reasoning]);
+    const variant = JSON.stringify([toolChoice, reasoning, providerOptions]);
     const held = ofTools.get(variant);
-    if (held?.providerOptions === providerOptions && held !== undefined) return held;
-    const made = await this.#makeTemplate(options);
-    if (made !== undefined) ofTools.set(variant, made);
+    if (held !== undefined) return held;
+    const text = `${variant}${JSON.stringify(tools)}`;
+    const made = this.#templatesByText.get(text) ?? (await this.#makeTemplate(options));
+    if (made === undefined) return undefined;
+    ofTools.set(variant, made);
+    hold(this.#templatesByText, text, made);
     return made;
   }
 
   async #makeTemplate(options: LanguageModelV4CallOptions): Promise<Template | undefined> {
-    const prompt: LanguageModelV4Message[] = [{ role: "user", content: [{ type: "text", text: "?" }] }];
+    const [first] = options.prompt;
+    const system = first?.role === "system" ? [first] : [];
+    const prompt: LanguageModelV4Message[] = [
+      ...system,
+      { role: "user", content: [{ type: "text", text: "?" }] },
+    ];
     const { url, init } = await captureRequest(this.#model, { ...options, prompt });
     const body: unknown = typeof init.body === "string" ? JSON.parse(init.body) : undefined;
     if (typeof body !== "object" || body === null || !(this.#field in body)) return undefined;
+    const { [this.#field]: items } = body as Record<string, object[]>; // checked, and the messages are a list
+    if (first !== undefined && system.length > 0) this.#keep(first, items?.slice(0, -1) ?? []);
     const mark = crypto.randomUUID();
     const [head, tail] = JSON.stringify({ ...body, [this.#field]: mark }).split(`"${mark}"`);
     if (head === undefined || tail === undefined) return undefined;
-    return { providerOptions: options.providerOptions, url, init, head, tail };
+    return { url, init, head, tail };
   }
 
   #findText(message: LanguageModelV4Message): string | undefined {
@@ -98,9 +109,14 @@ export class RequestBuilder {
     const text = JSON.stringify(items).slice(1, -1);
     if (message.role !== "system") this.#texts.set(message, text);
     else if (message.providerOptions === undefined) {
-      if (this.#systemTexts.size >= modelLimits.systemPromptsHeldMax) this.#systemTexts.clear();
-      this.#systemTexts.set(message.content, text);
+      hold(this.#systemTexts, message.content, text);
     }
     return text;
   }
+}
+
+/** Keeps a value; all are dropped when there are too many. */
+function hold<T>(values: Map<string, T>, key: string, value: T): void {
+  if (values.size >= modelLimits.requestPartsHeldMax) values.clear();
+  values.set(key, value);
 }

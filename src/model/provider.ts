@@ -30,7 +30,8 @@ export interface StreamModelOptions extends LanguageModelV4CallOptions {
 }
 
 /** Streams one answer: calls back with the AI SDK's stream parts in order, the first one as soon as the provider
- *  has answered, and resolves when the stream has ended. Rejects with what went wrong, also in the middle. */
+ *  has answered, and resolves when the stream has ended. Rejects with what went wrong, also in the middle. The answer is
+ *  whole with its part `finish`: what follows is not waited for, and a stream that is open for a second more is aborted. */
 export type StreamModel = (
   options: StreamModelOptions,
   onPart: (part: LanguageModelV4StreamPart) => void,

@@ -47,7 +47,7 @@ export function selectShellCommands(policy: SandboxPolicy): readonly CommandName
       "agent_invalid",
       `allowedCommands names what the virtual sandbox does not have: ${unknown.join(", ")}.`,
       {
-        hint: `It has: ${[...shellCommands].sort().join(" ")}. For anything else use \`sandbox: "container"\`.`,
+        hint: `It has: ${[...shellCommands].sort().join(" ")}. For anything else define a command with \`defineCommand\`.`,
         meta: { commands: unknown },
       },
     );

@@ -57,28 +57,47 @@ export class Acceptance {
   }
 
   /** Of a prompt, a skill or a task. */
-  async request(request: SessionRequest, options: AcceptOptions = {}): Promise<Admission> {
+  request(request: SessionRequest, options: AcceptOptions = {}): Promise<Admission> {
+    return this.#hold(this.#request(request, options));
+  }
+
+  /** Accepts what has been prepared; or finds what an earlier request with its key came to. */
+  admit(
+    prepared: PreparedRequest,
+    request: SessionRequest | ShellRequest | CompactRequest,
+    options: AcceptOptions = {},
+  ): Promise<Admission> {
+    return this.#hold(this.#admit(prepared, request, options));
+  }
+
+  /** A host that is told to close waits for what has been handed in, also before it is stored. */
+  #hold(admission: Promise<Admission>): Promise<Admission> {
+    this.#ports.defer(admission.catch(() => {}));
+    return admission;
+  }
+
+  async #request(request: SessionRequest, options: AcceptOptions): Promise<Admission> {
     checkRequest(request);
     const { local = {} } = options;
-    if (isPlain(request) && !hasFunctions(local)) return this.admit(preparePrompt(request), request, options);
+    if (isPlain(request) && !hasFunctions(local))
+      return this.#admit(preparePrompt(request), request, options);
     // A repeat needs nothing of the agent, which may have changed since.
     const { idempotencyKey: key } = request;
-    const identity = await toIdentity(key, request);
+    const identity = key === undefined ? undefined : await toIdentity(key, request);
     const earlier = identity === undefined ? undefined : this.#findEarlier(identity);
     if (earlier !== undefined) return earlier;
     const agent = await this.#agents.load();
     checkLocalOptions(agent, local);
-    return this.admit(prepareRequest(request, { agent, env: this.#ports.env }), request, options);
+    return this.#admit(prepareRequest(request, { agent, env: this.#ports.env }), request, options);
   }
 
-  /** Accepts what has been prepared; or finds what an earlier request with its key came to. */
-  async admit(
+  async #admit(
     prepared: PreparedRequest,
     request: SessionRequest | ShellRequest | CompactRequest,
-    { local = {}, onAccept }: AcceptOptions = {},
+    { local = {}, onAccept }: AcceptOptions,
   ): Promise<Admission> {
     const { idempotencyKey: key } = request;
-    const identity = await toIdentity(key, request);
+    const identity = key === undefined ? undefined : await toIdentity(key, request);
     const asked = "whenBusy" in request ? request.whenBusy : undefined;
     const whenBusy = asked ?? (this.#queue.isIdle ? "queue" : (await this.#agents.load()).whenBusy);
     // From here to the row nothing waits, so that no other request comes between.

@@ -50,9 +50,9 @@ export interface Identity {
   digest: string;
 }
 
-/** Undefined for a request without a key. Throws `invalid_request` for a key that is too long. */
-export async function toIdentity(key: string | undefined, request: object): Promise<Identity | undefined> {
-  return key === undefined ? undefined : { key, digest: await digestOf(key, request) };
+/** Throws `invalid_request` for a key that is empty or too long. */
+export async function toIdentity(key: string, request: object): Promise<Identity> {
+  return { key, digest: await digestOf(key, request) };
 }
 
 export function idempotencyConflict(operationId: string): EdgeflueError {

@@ -109,16 +109,21 @@ export class OperationQueue {
 
   /** Runs what is open, one after the other. Never rejects. */
   async #drain(): Promise<void> {
-    for (let next = this.#open[0], idle = 0; next !== undefined; next = this.#open[0]) {
+    let idle = 0;
+    let newest = -1;
+    for (let next = this.#open[0]; next !== undefined; next = this.#open[0]) {
       this.#running = next.operation.id;
       await this.#backOff(next);
-      const before = this.#storage.newestOffset;
-      const isSettled = await this.#runner.run(next);
-      if (isSettled) this.#open.shift();
-      else if (this.#parkedUntil() !== undefined) break;
-      // It is due, and yet has not got on: that must not become a loop without a pause.
-      idle = isSettled || this.#storage.newestOffset > before ? 0 : idle + 1;
-      if (idle > 1) await this.#pause(next, idle);
+      if (await this.#runner.run(next)) {
+        this.#open.shift();
+        continue;
+      }
+      if (this.#parkedUntil() !== undefined) break;
+      // It is due: that must not become a loop without a pause when it does not get on.
+      const { newestOffset } = this.#storage;
+      idle = newestOffset > newest ? 0 : idle + 1;
+      newest = newestOffset;
+      if (idle > 0) await this.#pause(next, idle + 1);
     }
     this.#draining = undefined;
     // What has been decided meanwhile, or the alarm for what waits.

@@ -164,8 +164,11 @@ export class SessionEngine implements Session {
       .filter(({ status }) => status === "waiting");
   }
 
-  async decide(approvalId: string, { idempotencyKey, ...decision }: ApprovalDecision): Promise<ApprovalView> {
-    const identity = await toIdentity(idempotencyKey, { approvalId, ...decision });
+  async decide(
+    approvalId: string,
+    { idempotencyKey: key, ...decision }: ApprovalDecision,
+  ): Promise<ApprovalView> {
+    const identity = key === undefined ? undefined : await toIdentity(key, { approvalId, ...decision });
     const { isNew, stores, events, write } = this.#storage;
     if (isNew) throw approvalNotFound(approvalId);
     const now = this.#ports.clock.now();

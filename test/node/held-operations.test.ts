@@ -213,4 +213,12 @@ describe("an agent that is destroyed", () => {
     await agent.destroy();
     expect((await answer).text).toContain("Hi");
   });
+
+  it("has done what was handed in just before with a key", async () => {
+    const agent = await init({ model: "demo:", stateDir: mkdtempSync(join(tmpdir(), "edgeflue-")) });
+    const session = await agent.session();
+    const answer = session.prompt("Hi", { idempotencyKey: "k" });
+    await agent.destroy();
+    expect((await answer).text).toContain("Hi");
+  });
 });

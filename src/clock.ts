@@ -32,8 +32,9 @@ export function shareTimer(clock: Clock): Clock {
     disarm = clock.after(at - clock.now(), fire);
   };
   const fire = () => {
+    // The wall clock may have been set back meanwhile; the timer has not.
+    const now = Math.max(clock.now(), armedFor);
     armedFor = Number.POSITIVE_INFINITY;
-    const now = clock.now();
     const due = [...waiting].filter(({ dueAt }) => dueAt <= now).sort((a, b) => a.dueAt - b.dueAt);
     try {
       for (const timer of due) {

@@ -79,7 +79,7 @@ export function createWorker(manifest: Manifest) {
   });
 
   function surround(env: WorkerEnv): SessionSurroundings {
-    const texts = textBindings(env);
+    const texts = Object.freeze(textBindings(env));
     const config = applyEnvironment(projectConfig, texts);
     return {
       agents,

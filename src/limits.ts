@@ -130,19 +130,15 @@ export const modelLimits = {
   responseMsMax: 5 * minute,
   /** Silence within an answer that has begun, before it counts as dead. Any byte is a sign of life. */
   chunkMsMax: 90 * second,
-  /** System prompts, and lists of tools, whose JSON a model keeps for all its sessions: an agent has one of each, and
-   *  one for each role and subagent. */
-  requestPartsHeldMax: 32,
+  /** Models that are kept ready for the sessions of an isolate; callers may name any. */
+  modelsHeldMax: 8,
+  /** Characters of system prompts, and of lists of tools, whose JSON a model keeps for all its sessions: an agent has
+   *  one of each, and one for each role and subagent. */
+  requestPartsCharsMax: 500_000,
   /** How long a connection may stay open behind a whole answer before it is closed, instead of serving again. */
   closeMsMax: 1 * second,
   /** Buffer of one read from the provider. */
   readBytesMax: 64 * kib,
-  /** What is read of an answer as it comes, also while nobody watches it: about five tokens. */
-  unwatchedBytesMin: 1 * kib,
-  /** The most that a read of a fast answer waits for while nobody watches it: about ten tokens. */
-  unwatchedReadBytesMin: 2 * kib,
-  /** Bytes a second from which an answer is fast. A slow one is read as it comes, so that it shows it is alive. */
-  fastBytesPerSecond: 8 * kib,
   /** Bytes of an answer that is no event stream which are read to say what it is. */
   refusalBytesMax: 16 * kib,
   /** Calls made for one step: the first and its retries. */

@@ -67,4 +67,18 @@ describe("shareTimer", () => {
     await clock.advance(10);
     expect(called).toEqual(["same time", "later"]);
   });
+
+  it("is not late when the wall clock is set back", () => {
+    const clock = new FakeClock();
+    let setBackMs = 0;
+    const shared = shareTimer({
+      now: () => clock.now() - setBackMs,
+      after: (delayMs, callback) => clock.after(delayMs, callback),
+    });
+    const called: string[] = [];
+    shared.after(8, () => called.push("due"));
+    setBackMs = 60_000;
+    clock.advance(8);
+    expect(called).toEqual(["due"]);
+  });
 });

@@ -2,6 +2,7 @@
  *  deployment evaluates only the code of the providers that it calls. */
 
 import { EdgeflueError } from "../errors.ts";
+import { modelLimits } from "../limits.ts";
 import { parseModelReference } from "./model-reference.ts";
 import type { Provider, ProviderSettings, ResolvedModel } from "./provider.ts";
 
@@ -28,9 +29,13 @@ export function registerProvider(name: string, provider: Provider): void {
 }
 
 export async function resolveModel(reference: string, settings: Settings): Promise<ResolvedModel> {
-  const held = models.get(settings) ?? new Map<string, ResolvedModel>();
-  const made = held.get(reference) ?? (await makeModel(reference, settings));
-  models.set(settings, held.set(reference, made));
+  const cache = models;
+  const held = cache.get(settings) ?? new Map<string, ResolvedModel>();
+  const known = held.get(reference);
+  if (known !== undefined) return known;
+  const made = await makeModel(reference, settings);
+  if (held.size >= modelLimits.modelsHeldMax) held.clear();
+  cache.set(settings, held.set(reference, made));
   return made;
 }
 

@@ -22,9 +22,6 @@ export interface ProviderSettings {
 }
 
 export interface StreamModelOptions extends LanguageModelV4CallOptions {
-  /** Whether somebody watches the parts as they come. While nobody does, they may come in larger batches.
-   *  Default: somebody does. */
-  isWatched?: () => boolean;
   /** Called whenever the provider shows that it is alive, also by what makes no part: comments, pings, thinking. */
   onActivity?: () => void;
 }
@@ -48,7 +45,8 @@ export interface ResolvedModel {
 }
 
 /** Makes a model from its name and the provider's settings. Throws `model_not_configured` when a setting is missing.
- *  A promise leaves room to load the provider's code on first use. */
+ *  A promise leaves room to load the provider's code on first use. What it makes is kept, and streams for many operations
+ *  at the same time. */
 export type Provider = (
   modelId: string,
   settings: ProviderSettings,
@@ -56,7 +54,7 @@ export type Provider = (
 
 /** Any model of the AI SDK: `registerProvider("acme", (modelId) => ({ id: modelId, stream: fromLanguageModel(acme(modelId)) }))`. */
 export function fromLanguageModel(model: LanguageModelV4): StreamModel {
-  return async ({ isWatched: _, onActivity, ...options }, onPart) => {
+  return async ({ onActivity, ...options }, onPart) => {
     const { stream } = await model.doStream(options);
     const reader = stream.getReader();
     try {

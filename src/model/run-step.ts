@@ -29,8 +29,6 @@ export interface StepOptions {
   /** Ends the step: `aborted`. */
   signal: AbortSignal;
   onText?: (text: string) => void;
-  /** Whether somebody waits for each text. Default: yes. */
-  isWatched?: () => boolean;
   onRetry?: (retry: StepRetry) => void;
 }
 
@@ -78,7 +76,7 @@ type CallOutcome =
 function callOnce(
   { stream, providerOptions }: ResolvedModel,
   call: StepCall,
-  { clock, signal, onText, isWatched }: StepOptions,
+  { clock, signal, onText }: StepOptions,
 ): Promise<CallOutcome> {
   return new Promise((resolve) => {
     const controller = new AbortController();
@@ -119,7 +117,6 @@ function callOnce(
           ...call,
           abortSignal: controller.signal,
           ...(providerOptions !== undefined && { providerOptions }),
-          ...(isWatched !== undefined && { isWatched }),
           onActivity: () => {
             lastSignOfLife = clock.now();
           },

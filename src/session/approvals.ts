@@ -40,13 +40,11 @@ export function requireClearance(
     const createdAt = clock.now();
     const expiresAt = createdAt + agent.approvalTimeoutMs;
     const { toolName, toolCallId } = part;
-    scope.reporter.record(
-      { type: "approval_requested", approvalId: id, toolCallId, toolName, args: part.input, expiresAt },
-      undefined,
-    );
-    scope.write(({ approvals }) =>
-      approvals.insert({ ...key, id, operationId: operation.id, toolName, createdAt, expiresAt }),
-    );
+    scope.write(({ approvals }) => {
+      approvals.insert({ ...key, id, operationId: operation.id, toolName, createdAt, expiresAt });
+      const asked = { approvalId: id, toolCallId, toolName, args: part.input, expiresAt };
+      scope.reporter.record({ type: "approval_requested", ...asked });
+    });
     return { type: "waiting" };
   }
   const { decision, decidedBy, reason, expiresAt } = approval;

@@ -12,9 +12,12 @@ import { tallyOf } from "./tally.ts";
 
 /** The conversation that an operation works on. */
 export function threadOf({ input }: Operation): string {
-  // Names of threads are built with these characters: a child's with `>`, a summary's with `/`.
-  const taskId = input.task?.taskId.replace(/[%/>]/g, encodeURIComponent);
-  return taskId === undefined ? mainThread : `task:${taskId}`;
+  return input.task === undefined ? mainThread : `task:${input.task.taskId}`;
+}
+
+/** That of a task which a call of the conversation gives. */
+export function childThreadOf(thread: string, answerSeq: number, callIndex: number): string {
+  return `${thread}>${answerSeq}.${callIndex}`;
 }
 
 /** Puts the request into the conversation: from here on the operation runs. Call it inside a transaction. */

@@ -115,7 +115,8 @@ export class OperationRunner {
       const isAnswered = nextMove(tail).type === "settle";
       return isAnswered ? undefined : { status: "failed", error: interrupted(operation) };
     }
-    this.#parts.write(({ operations, messages, now }) => {
+    const before = { ...operation };
+    const takeUp = ({ operations, messages, now }: Stores & { now: number }) => {
       operation.stalls = stalls;
       operation.progress = this.#parts.events.newestOffset;
       if (operation.status === "queued") beginConversation(operation, messages, now);
@@ -124,7 +125,14 @@ export class OperationRunner {
         operation.stalls += 1;
       }
       operations.start(operation);
-    });
+    };
+    try {
+      this.#parts.write(takeUp);
+    } catch (error) {
+      // It is what it was, as its row says.
+      Object.assign(operation, before);
+      throw error;
+    }
     return undefined;
   }
 

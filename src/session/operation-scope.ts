@@ -48,8 +48,6 @@ export interface Reporter {
   record(event: SessionEvent, place?: EventPlace): void;
   /** Stored in a transaction of its own: for what must be seen before something long begins. */
   emitNow(event: SessionEvent): void;
-  /** Whether somebody waits for each piece of text. */
-  readonly isWatched: boolean;
 }
 
 export interface OperationScope {

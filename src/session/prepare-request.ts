@@ -95,7 +95,7 @@ function prepareTask(
     throw invalidRequest("This agent runs no tasks: its maxTaskDepth is 0.");
   }
   toChildAgent(agent, { agentName: subagent, role: undefined, depth: 1 });
-  const id = taskId === undefined ? crypto.randomUUID() : checkId("task", taskId);
+  const id = taskId === undefined ? crypto.randomUUID() : checkTaskId(taskId);
   return {
     kind: "task",
     input: {
@@ -104,6 +104,14 @@ function prepareTask(
       task: { taskId: id, prompt: task, ...(subagent !== undefined && { agent: subagent }) },
     },
   };
+}
+
+/** The names of children's conversations, and of summaries, are built from that of the task. */
+function checkTaskId(id: string): string {
+  if (id.includes(">") || id.endsWith("/summary")) {
+    throw invalidRequest('The task id must not hold ">" nor end with "/summary".');
+  }
+  return checkId("task", id);
 }
 
 /** Throws `sandbox_denied` where there is no shell. */

@@ -4,7 +4,7 @@ import type { TurnPurpose } from "../protocol/event.ts";
 import { priceUsage, type Usage } from "../protocol/usage.ts";
 import type { ThreadScope } from "./operation-scope.ts";
 
-/** The returned function takes the answer's usage, and its text with the place that it gets; it returns the usage with
+/** The returned function is called in the transaction that stores the answer. It takes the answer's usage, and its text with the place that it gets; it returns the usage with
  *  its cost, where the model's price is known. */
 export function reportTurn(
   scope: ThreadScope,
@@ -17,7 +17,7 @@ export function reportTurn(
     const price = agent.prices[modelReference];
     const usage = price === undefined ? counted : priceUsage(counted, price);
     if (text !== undefined) reporter.logText(text.text, { thread, seq: text.seq });
-    reporter.emit({ type: "turn", turnId, purpose, model: model.id, usage });
+    reporter.record({ type: "turn", turnId, purpose, model: model.id, usage });
     return usage;
   };
 }

@@ -21,9 +21,6 @@ export function createReporter(operationId: string, { feed, events, clock, store
       if (events.isObserved) events.text(operationId, text);
     },
     logText: (text, place) => events.logText(operationId, clock.now(), place, text),
-    get isWatched() {
-      return feed.isWatched || events.isObserved;
-    },
     emit: (event) => events.emit(operationId, event, clock.now()),
     record: (event, place) => events.record(operationId, event, clock.now(), place),
     emitNow(event) {

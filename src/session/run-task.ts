@@ -23,6 +23,8 @@ export interface TaskOutcome {
   output: ReturnType<typeof toOutput>;
   /** What it used, and the calls of tools that it made; undefined of one that did not begin. */
   spent: { usage: Usage; toolCalls: number } | undefined;
+  /** Tells of its end. To be called in the transaction that stores the result. */
+  reportEnd(): void;
 }
 
 /** `thread` names the child's conversation, and the task. Never rejects. */
@@ -56,8 +58,8 @@ export async function runTask(
   const outcome = await parent.runThread(child);
   if (outcome.status === "parked") return "parked";
   const { isError, output } = readOutcome(child, outcome);
-  parent.reporter.record({ type: "task_end", taskId, isError, result: output.value });
-  return { output, spent: spentBy(child) };
+  const reportEnd = () => parent.reporter.record({ type: "task_end", taskId, isError, result: output.value });
+  return { output, spent: spentBy(child), reportEnd };
 }
 
 async function toChildScope(
@@ -130,7 +132,6 @@ function toChildReporter(reporter: Reporter, taskId: string): Reporter {
   return {
     text() {},
     logText() {},
-    isWatched: false,
     emit: (event) => reporter.emit(withTask(event, taskId)),
     record: (event, place) => reporter.record(withTask(event, taskId), place),
     emitNow: (event) => reporter.emitNow(withTask(event, taskId)),
@@ -143,7 +144,7 @@ function withTask(event: SessionEvent, taskId: string): SessionEvent {
 }
 
 function refuse(problem: string): TaskOutcome {
-  return { output: { type: "error-text", value: problem }, spent: undefined };
+  return { output: { type: "error-text", value: problem }, spent: undefined, reportEnd: () => {} };
 }
 
 function failed({ message }: ErrorRecord): TaskOutcome["output"] {

@@ -90,7 +90,6 @@ async function callModel(
           clock,
           signal,
           onText,
-          isWatched: () => reporter.isWatched,
           onRetry: ({ attempt, delayMs, error }) => discard({ attempt, delayMs, reason: error.message }),
         });
   spoken();
@@ -140,13 +139,13 @@ function storeAnswer(
   const message: AssistantMessage = { role: "assistant", content: redactor.value(content) };
   const seq = nextSeq(scope.stores.messages.window(thread));
   const text = textOf(message);
-  const usage = endTurn(counted, text === "" ? undefined : { seq, text });
-  reportToolCalls(scope, seq, message);
-  scope.budget.addUsage(usage);
-  const metadata = { usage, model: modelId ?? model.id, finishReason };
-  const answer = { seq, operationId: operation.id, message, metadata };
   const isLast = toolCallsOf(message).length === 0 && options.result === undefined && !steering.hasWaiting;
   const confirmEnd = scope.write(({ messages, partialTexts, now }) => {
+    const usage = endTurn(counted, text === "" ? undefined : { seq, text });
+    reportToolCalls(scope, seq, message);
+    scope.budget.addUsage(usage);
+    const metadata = { usage, model: modelId ?? model.id, finishReason };
+    const answer = { seq, operationId: operation.id, message, metadata };
     messages.insert(thread, answer, now);
     partialTexts.clear(thread);
     return isLast ? scope.end?.(toOutcome(scope, answer)) : undefined;

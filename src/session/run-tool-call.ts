@@ -11,6 +11,7 @@ import type { MessageMetadata } from "../store/stored-message.ts";
 import type { TaskInput } from "../tool/built-in/task-tool.ts";
 import type { Tool } from "../tool/tool.ts";
 import { type Clearance, requireClearance } from "./approvals.ts";
+import { childThreadOf } from "./conversation.ts";
 import type { PendingToolCall } from "./next-move.ts";
 import type { ThreadScope } from "./operation-scope.ts";
 import { reportCommand } from "./report-command.ts";
@@ -164,12 +165,17 @@ function mayRunAgain({ effect, needs }: Tool, { isTransactional }: Sandbox): boo
 }
 
 async function runChild(scope: ThreadScope, call: Call, input: TaskInput): Promise<CallOutcome> {
-  const thread = `${scope.thread}>${call.answerSeq}.${call.index}`;
+  const thread = childThreadOf(scope.thread, call.answerSeq, call.index);
   const outcome = await runTask(scope, thread, input);
   if (outcome === "parked") return outcome;
   const output = redactOutput(scope, outcome.output);
-  const { spent } = outcome;
-  const stored = { childUsage: spent?.usage, childToolCalls: spent?.toolCalls, approval: call.approval };
+  const { spent, reportEnd } = outcome;
+  const stored = {
+    childUsage: spent?.usage,
+    childToolCalls: spent?.toolCalls,
+    reportBefore: reportEnd,
+    approval: call.approval,
+  };
   if (!isTooLong(scope, output, call)) {
     storeResult(scope, call, output, stored);
     return "done";

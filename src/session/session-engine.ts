@@ -182,7 +182,7 @@ export class SessionEngine implements Session {
     const decided = write((all) => {
       const approval = decide(all, approvalId, decision, now);
       const { operationId, decision: made = "denied", decidedBy: by = null } = approval;
-      if (identity !== undefined) all.idempotency.insert(identity, operationId);
+      if (identity !== undefined) all.idempotency.insert(identity, approvalId);
       events.record(operationId, { type: "approval_decided", approvalId, decision: made, by }, now);
       return approval;
     });

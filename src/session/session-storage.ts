@@ -1,6 +1,7 @@
 /** What a session has stored, and the one way to write to it: a transaction over all stores, whose events are told
  *  once it holds. The schema is made with the first write, so that reading a session that does not exist makes none. */
 
+import { describeError } from "../errors.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { NumberedEvent } from "../protocol/event-log.ts";
 import { ApprovalStore } from "../store/approval-store.ts";
@@ -80,7 +81,7 @@ export class SessionStorage {
         return written;
       });
       this.#isNew = false;
-      this.events.deliver();
+      this.#tell();
       return value;
     } catch (error) {
       this.stores.messages.forget();
@@ -89,6 +90,15 @@ export class SessionStorage {
       throw error;
     }
   };
+
+  /** Whatever goes wrong here, the transaction holds. */
+  #tell(): void {
+    try {
+      this.events.deliver();
+    } catch (error) {
+      console.error(`edgeflue: what is stored could not be told: ${describeError(error)}`);
+    }
+  }
 
   /** Removes everything. The next write begins anew. */
   async delete(): Promise<void> {

@@ -9,8 +9,9 @@ import type { MessageStore } from "../store/message-store.ts";
 import type { Spent } from "../store/meta-store.ts";
 import type { Operation, StoredOutcome } from "../store/operation-store.ts";
 import { Budget } from "./budget.ts";
-import { endConversation, noteTask, threadOf } from "./conversation.ts";
+import { childThreadOf, endConversation, noteTask, threadOf } from "./conversation.ts";
 import type { EventLog } from "./event-log.ts";
+import { nextMove } from "./next-move.ts";
 import type { End, OpenOperation } from "./open-operation.ts";
 import { writeLine } from "./operation-log.ts";
 import type { Stores } from "./operation-scope.ts";
@@ -51,6 +52,8 @@ export function endOperation(
   const { id, kind } = operation;
   const { operations, messages, meta, partialTexts, steering } = stores;
   const at = ports.clock.now();
+  // Before the calls that are open get results.
+  const spent = budget === undefined ? spentByOthers(operation, stores) : budget.sessionSpent;
   const outcome = given.status === "succeeded" ? given : close(operation, given, { stores, events, now: at });
   if (outcome.status === "succeeded" && kind === "task") note(operation, outcome, messages, at);
   for (const event of endEvents(operation, outcome, at - beganAt)) events.record(id, event, at);
@@ -58,7 +61,6 @@ export function endOperation(
   // Tasks that died with a host, and that nobody takes up again, may have left some.
   if (outcome.status !== "succeeded" || operation.attempts > 1) partialTexts.clearAll();
   if (outcome.status !== "succeeded") steering.removeAll(id);
-  const spent = budget === undefined ? spentByOthers(operation, stores) : budget.sessionSpent;
   if (spent !== undefined) meta.saveSpent(spent);
   return { outcome, at };
 }
@@ -69,10 +71,20 @@ function spentByOthers(operation: Operation, { meta, messages }: Stores): Spent 
   const spent = meta.spent();
   if (spent === undefined) return undefined;
   const budget = new Budget({}, { limits: {}, spent });
-  const { usage, toolCalls } = tallyOf(messages, threadOf(operation), operation.id);
+  countInto(budget, messages, threadOf(operation), operation.id);
+  return budget.sessionSpent;
+}
+
+/** With the tasks of a conversation that have no result yet: those that have stand in their results. */
+function countInto(budget: Budget, messages: MessageStore, thread: string, operationId: string): void {
+  const { usage, toolCalls } = tallyOf(messages, thread, operationId);
   budget.addUsage(usage);
   budget.addToolCalls(toolCalls);
-  return budget.sessionSpent;
+  const move = nextMove(messages.tail(thread, operationId));
+  if (move.type !== "run-tools") return;
+  for (const { index } of move.pending) {
+    countInto(budget, messages, childThreadOf(thread, move.answerSeq, index), operationId);
+  }
 }
 
 function announce(

@@ -118,7 +118,7 @@ async function prepareCall(
           { role: "user", content: [{ type: "text", text: material }] },
         ],
       },
-      { clock, signal, isWatched: () => false },
+      { clock, signal },
     );
     if (outcome.type === "failure") return { ok: false, error: outcome.error };
     if (outcome.type === "aborted") return { ok: false, error: whyEnded(signal) };

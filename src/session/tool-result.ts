@@ -73,6 +73,8 @@ export interface StoredWith {
   /** What the children used that gave the result, and the calls that they made. */
   childUsage?: Usage | undefined;
   childToolCalls?: number | undefined;
+  /** Tells of what comes before the result's own event. */
+  reportBefore?: (() => void) | undefined;
   /** Who allowed or denied the call. */
   approval?: MessageMetadata["approval"] | undefined;
 }
@@ -81,16 +83,17 @@ export function storeResult(
   scope: OperationScope,
   { resultSeq, part }: ResultPlace,
   output: ToolOutput,
-  { transaction, childUsage, childToolCalls, approval }: StoredWith = {},
+  { transaction, childUsage, childToolCalls, reportBefore, approval }: StoredWith = {},
 ): void {
   const { toolCallId, toolName } = part;
   const { thread } = scope;
   const isError = output.type === "error-text";
   const result = "value" in output ? output.value : "";
   const place = { thread, seq: resultSeq };
-  scope.reporter.record({ type: "tool_end", toolCallId, toolName, isError, result }, place);
   scope.write(({ messages, now }) => {
     transaction?.commit();
+    reportBefore?.();
+    scope.reporter.record({ type: "tool_end", toolCallId, toolName, isError, result }, place);
     const stored = {
       seq: resultSeq,
       operationId: scope.operation.id,

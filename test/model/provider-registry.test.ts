@@ -1,6 +1,7 @@
 /** Which provider a model string finds. */
 
 import { describe, expect, it } from "vitest";
+import { modelLimits } from "../../src/limits.ts";
 import { registerProvider, resolveModel } from "../../src/model/provider-registry.ts";
 
 describe("the registry of providers", () => {
@@ -26,5 +27,32 @@ describe("the registry of providers", () => {
         /^No provider is named "acme"\. Known: openai, demo.*To import: anthropic, google/,
       ),
     });
+  });
+
+  it("makes a model once for its settings, and keeps few, whatever callers name", async () => {
+    let made = 0;
+    registerProvider("counted", (modelId) => {
+      made += 1;
+      return { id: modelId, stream: async () => {} };
+    });
+    const settings = { counted: { apiKey: "k" } };
+    const first = await resolveModel("counted:a", settings);
+    expect(await resolveModel("counted:a", settings)).toBe(first);
+    expect(await resolveModel("counted:a", { ...settings })).not.toBe(first);
+    expect(made).toBe(2);
+    for (let name = 0; name < 3 * modelLimits.modelsHeldMax; name += 1) {
+      await resolveModel(`counted:${name}`, settings);
+    }
+    expect(await resolveModel("counted:a", settings)).not.toBe(first);
+  });
+
+  it("forgets the models of a provider that is replaced, also while one is being made", async () => {
+    const settings = {};
+    const make = (id: string) => () => ({ id, stream: async () => {} });
+    registerProvider("late", make("old"));
+    const pending = resolveModel("late:x", settings);
+    registerProvider("late", make("new"));
+    await pending;
+    expect((await resolveModel("late:x", settings)).id).toBe("new");
   });
 });

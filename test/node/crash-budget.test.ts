@@ -55,3 +55,23 @@ it("counts for the session what an operation used that ends without being taken 
     meta: { scope: "session", limit: "totalTokens" },
   });
 });
+
+it("counts for the session what a task used that has no result yet", async () => {
+  const look = { toolCalls: [{ name: "look" }], usage: { inputTokens: 1000, outputTokens: 0 } };
+  const task = { toolCalls: [{ name: "task", input: { prompt: "child" } }] };
+  const world: CrashWorld = new CrashWorld({
+    script: { go: [task], child: [look, { text: "seen" }], next: [{ text: "more" }] },
+    onToolCall: () => world.host.crashAt(1, "before"),
+    config: {
+      sessionLimits: { totalTokens: 900 },
+      get skills() {
+        return world.lives === 2 ? ["missing"] : [];
+      },
+    },
+  });
+  await expect(world.play(ask("go"))).rejects.toMatchObject({ code: "agent_invalid" });
+  await expect(world.play(ask("next"))).rejects.toMatchObject({
+    code: "limit_exceeded",
+    meta: { scope: "session" },
+  });
+});

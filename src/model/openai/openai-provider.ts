@@ -65,17 +65,10 @@ export const openAiProvider: Provider = (modelId, settings) => {
         ...(!isChat && { store: storeResponses }),
       },
     },
-    stream: async ({ isWatched, onActivity, ...options }, onPart) => {
+    stream: async ({ onActivity, ...options }, onPart) => {
       const request = await requests.build(options);
-      // Before that, a model may think for long, and nothing but pings shows that it is alive.
-      let hasContent = false;
-      const emit = (part: LanguageModelV4StreamPart) => {
-        hasContent ||= part.type === "text-delta" || part.type === "tool-input-delta";
-        onPart(part);
-      };
-      const parts: EventParts = isChat ? new ChatParts(emit) : new ResponsesParts(emit);
+      const parts: EventParts = isChat ? new ChatParts(onPart) : new ResponsesParts(onPart);
       await readEventStream(request, options.abortSignal, {
-        mayWait: () => hasContent && isWatched?.() === false,
         ...(onActivity !== undefined && { onActivity }),
         onOpen: () => onPart(streamStart),
         onData: (data) => {

@@ -8,8 +8,6 @@ import { ModelCallError } from "../model-error.ts";
 import type { CapturedRequest } from "./captured-request.ts";
 
 export interface EventStreamReader {
-  /** Whether nobody minds if events come in larger batches. Default: somebody does. */
-  mayWait?: () => boolean;
   /** Bytes have arrived, whatever they are. */
   onActivity?: () => void;
   /** The provider has answered and the events follow. */
@@ -21,7 +19,7 @@ export interface EventStreamReader {
 export async function readEventStream(
   { url, init }: CapturedRequest,
   signal: AbortSignal | undefined,
-  { mayWait = () => false, onActivity, onOpen, onData }: EventStreamReader,
+  { onActivity, onOpen, onData }: EventStreamReader,
 ): Promise<void> {
   // A redirect would take the conversation, and headers of the deployment's own, to another place.
   const response = await fetch(url, { ...init, signal: signal ?? null, redirect: "manual" });
@@ -31,16 +29,13 @@ export async function readEventStream(
   const parser = createParser({ onEvent: ({ data }) => onData(data) });
   const decoder = new TextDecoder();
   const reader = response.body.getReader({ mode: "byob" });
-  const pace = new Pace();
   let buffer = new ArrayBuffer(modelLimits.readBytesMax);
   try {
     for (;;) {
-      // Every read costs the same, however little it brings.
-      const min = mayWait() ? pace.bytesToWaitFor() : 1;
-      const { done, value } = await readAtLeast(reader, min, buffer);
+      // As it comes: a read that waits for more would hide what shows that the model is alive, and what had been said.
+      const { done, value } = await reader.read(new Uint8Array(buffer));
       if (value !== undefined) {
         onActivity?.();
-        if (mayWait()) pace.add(value.byteLength);
         parser.feed(decoder.decode(value, { stream: true }));
         // What was handed in comes back, except from some streams, which give back as much as they filled.
         const { buffer: used } = value;
@@ -54,26 +49,6 @@ export async function readEventStream(
   } finally {
     // A stream that is given up in the middle has nobody left to tell about a failed cancel.
     reader.cancel().catch(() => {});
-  }
-}
-
-/** How fast an answer comes, over all of it so far. */
-class Pace {
-  #bytes = 0;
-  #startedAt: number | undefined;
-
-  add(bytes: number): void {
-    this.#startedAt ??= Date.now();
-    this.#bytes += bytes;
-  }
-
-  /** Of a fast answer as much again as has come, within bounds: what is late then is little. The first bytes always
-   *  seem to come fast, and are read one chunk after the other. */
-  bytesToWaitFor(): number {
-    const { unwatchedBytesMin, unwatchedReadBytesMin, fastBytesPerSecond } = modelLimits;
-    if (this.#startedAt === undefined || this.#bytes < unwatchedBytesMin) return 1;
-    const seconds = (Date.now() - this.#startedAt) / 1000;
-    return this.#bytes >= seconds * fastBytesPerSecond ? Math.min(this.#bytes, unwatchedReadBytesMin) : 1;
   }
 }
 
@@ -113,15 +88,4 @@ async function readHead({ body }: Response): Promise<string> {
     if (text.length >= modelLimits.refusalBytesMax) break;
   }
   return text.slice(0, modelLimits.refusalBytesMax);
-}
-
-/** `read` with the standard's `min`, which workerd's types do not know yet. */
-function readAtLeast(reader: ReadableStreamBYOBReader, min: number, buffer: ArrayBuffer) {
-  const { read } = reader as {
-    read(
-      view: Uint8Array<ArrayBuffer>,
-      options: { min: number },
-    ): Promise<ReadableStreamReadResult<Uint8Array<ArrayBuffer>>>;
-  };
-  return read.call(reader, new Uint8Array(buffer), { min });
 }

@@ -26,11 +26,11 @@ export class RequestBuilder {
   /** By the tools, and by what else a call asks for. */
   readonly #templates = new WeakMap<object, Map<string, Template>>();
   /** The same by what the tools say: each session makes its own of the same agent. */
-  readonly #templatesByText = new Map<string, Template>();
+  readonly #templatesByText = new BoundedMap<Template>();
   /** The items of each message as JSON, without the brackets around them. */
   readonly #texts = new WeakMap<LanguageModelV4Message, string>();
   /** The same for system prompts, by what they say: their messages are made anew for each call. */
-  readonly #systemTexts = new Map<string, string>();
+  readonly #systemTexts = new BoundedMap<string>();
 
   /** `field` is that of the messages in the request's body. */
   constructor(model: LanguageModelV4, { field, toItems }: { field: string; toItems: ToItems }) {
@@ -66,7 +66,7 @@ export class RequestBuilder {
     const made = this.#templatesByText.get(text) ?? (await this.#makeTemplate(options));
     if (made === undefined) return undefined;
     ofTools.set(variant, made);
-    hold(this.#templatesByText, text, made);
+    this.#templatesByText.set(text, made);
     return made;
   }
 
@@ -109,14 +109,27 @@ export class RequestBuilder {
     const text = JSON.stringify(items).slice(1, -1);
     if (message.role !== "system") this.#texts.set(message, text);
     else if (message.providerOptions === undefined) {
-      hold(this.#systemTexts, message.content, text);
+      this.#systemTexts.set(message.content, text);
     }
     return text;
   }
 }
 
-/** Keeps a value; all are dropped when there are too many. */
-function hold<T>(values: Map<string, T>, key: string, value: T): void {
-  if (values.size >= modelLimits.requestPartsHeldMax) values.clear();
-  values.set(key, value);
+/** Values by texts, as long as these are within the bound together; beyond it all are dropped. */
+class BoundedMap<T> {
+  readonly #values = new Map<string, T>();
+  #chars = 0;
+
+  get(key: string): T | undefined {
+    return this.#values.get(key);
+  }
+
+  set(key: string, value: T): void {
+    if (this.#chars + key.length > modelLimits.requestPartsCharsMax) {
+      this.#values.clear();
+      this.#chars = 0;
+    }
+    this.#values.set(key, value);
+    this.#chars += key.length;
+  }
 }

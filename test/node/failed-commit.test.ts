@@ -1,0 +1,103 @@
+/** A transaction that fails at its commit, as on a full disk: what it would have stored is nowhere told. */
+
+import { defineTool } from "edgeflue";
+import { memorySql, scriptModel, testAgent } from "edgeflue/testing";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { Sql, SqlValue } from "../../src/sql.ts";
+
+beforeEach(() => void vi.spyOn(console, "error").mockReturnValue());
+afterEach(() => vi.restoreAllMocks());
+
+/** The first transaction with such a statement fails when all of it is done. */
+function failOnce(sql: Sql, matches: (statement: string, bindings: readonly SqlValue[]) => boolean): Sql {
+  let isArmed = true;
+  let isHit = false;
+  let depth = 0;
+  return {
+    get rowsWritten() {
+      return sql.rowsWritten;
+    },
+    get rowsRead() {
+      return sql.rowsRead;
+    },
+    all: (statement, ...bindings) => sql.all(statement, ...bindings),
+    first: (statement, ...bindings) => sql.first(statement, ...bindings),
+    iterate: (statement, ...bindings) => sql.iterate(statement, ...bindings),
+    run: (statement, ...bindings) => {
+      isHit ||= isArmed && matches(statement, bindings);
+      sql.run(statement, ...bindings);
+    },
+    transaction: <T>(body: () => T): T =>
+      sql.transaction(() => {
+        depth += 1;
+        try {
+          const value = body();
+          if (!isHit || depth > 1) return value;
+        } finally {
+          depth -= 1;
+        }
+        isArmed = false;
+        isHit = false;
+        throw new Error("database or disk is full");
+      }),
+  };
+}
+
+const isMessage = (text: string) => (statement: string, bindings: readonly SqlValue[]) =>
+  statement.startsWith("INSERT INTO messages") && bindings.some((value) => String(value).includes(text));
+
+it("does not let the log of a failed answer name a message that comes later", async () => {
+  const sql = failOnce(memorySql(), isMessage("THE ANSWER"));
+  const model = scriptModel({ text: "THE ANSWER" }, { text: "two" });
+  await using session = await testAgent({}, { model, sql });
+  await expect(session.prompt("first")).rejects.toThrow();
+  await session.prompt("MY SECRET QUESTION");
+  const { events } = await session.events({});
+  const [first] = events;
+  const own = events.filter(({ operationId }) => operationId === first?.operationId);
+  expect(own.map(({ type }) => type)).toEqual([
+    "operation_start",
+    "agent_start",
+    "turn_request",
+    "error",
+    "idle",
+    "operation",
+  ]);
+  expect(JSON.stringify(own)).not.toContain("SECRET");
+});
+
+it("tells the end of a tool's call once", async () => {
+  const sql = failOnce(memorySql(), isMessage("TOOL OUTPUT"));
+  const look = defineTool({
+    name: "look",
+    description: "Looks.",
+    effect: "read",
+    execute: () => "TOOL OUTPUT",
+  });
+  const model = scriptModel({ toolCalls: [{ name: "look" }] }, { text: "done" });
+  await using session = await testAgent({ tools: [look] }, { model, sql });
+  await session.prompt("first");
+  const { events } = await session.events({});
+  expect(events.filter(({ type }) => type === "tool_end")).toMatchObject([
+    { isError: true, result: expect.stringContaining("disk is full") },
+  ]);
+});
+
+it("leaves nothing behind of a large request that could not be taken up", async () => {
+  const sql = failOnce(memorySql(), (statement) =>
+    statement.startsWith("UPDATE operations SET status = 'running', input"),
+  );
+  const gate = Promise.withResolvers<void>();
+  const model = scriptModel(async () => {
+    await gate.promise;
+    return { text: "one" };
+  });
+  await using session = await testAgent({}, { model, sql });
+  const first = session.prompt("first");
+  const second = session.dispatch("L".repeat(2_000_000));
+  const { operationId } = await second;
+  gate.resolve();
+  expect((await first).text).toBe("one");
+  await vi.waitFor(async () => expect((await session.operation(operationId)).status).toBe("failed"));
+  expect(sql.all("SELECT owner FROM text_parts")).toEqual([]);
+});

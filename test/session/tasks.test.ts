@@ -226,4 +226,14 @@ describe("a task that the session's holder gives", () => {
     });
     expect((await call(`${path}/messages`)).body.messages).toEqual([]);
   });
+
+  it.each(["a>1.0", "a/summary"])(
+    "is refused for the id %s, which names another conversation",
+    async (taskId) => {
+      const path = `/agents/parent/${unique()}`;
+      const { status, body } = await post(path, { task: "x", taskId });
+      expect([status, body.error.type]).toEqual([400, "invalid_request"]);
+      expect((await call(`${path}/messages`)).body.messages).toEqual([]);
+    },
+  );
 });

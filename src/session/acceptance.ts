@@ -58,7 +58,7 @@ export class Acceptance {
 
   /** Of a prompt, a skill or a task. */
   request(request: SessionRequest, options: AcceptOptions = {}): Promise<Admission> {
-    return this.#hold(this.#request(request, options));
+    return this.#hold(() => this.#request(request, options));
   }
 
   /** Accepts what has been prepared; or finds what an earlier request with its key came to. */
@@ -67,12 +67,15 @@ export class Acceptance {
     request: SessionRequest | ShellRequest | CompactRequest,
     options: AcceptOptions = {},
   ): Promise<Admission> {
-    return this.#hold(this.#admit(prepared, request, options));
+    return this.#hold(() => this.#admit(prepared, request, options));
   }
 
   /** A host that is told to close waits for what has been handed in, also before it is stored. */
-  #hold(admission: Promise<Admission>): Promise<Admission> {
-    this.#ports.defer(admission.catch(() => {}));
+  #hold(accept: () => Promise<Admission>): Promise<Admission> {
+    const { length } = this.#queue.open;
+    const admission = accept();
+    // What is stored by now is waited for as work.
+    if (this.#queue.open.length === length) this.#ports.defer(admission.catch(() => {}));
     return admission;
   }
 

@@ -4,7 +4,7 @@
 import { APICallError } from "@ai-sdk/provider";
 import { createParser } from "eventsource-parser";
 import { modelLimits } from "../../limits.ts";
-import { ModelCallError } from "../model-error.ts";
+import { readHead, requireEventStream } from "../answer-format.ts";
 import type { CapturedRequest } from "./captured-request.ts";
 
 export interface EventStreamReader {
@@ -24,7 +24,7 @@ export async function readEventStream(
   // A redirect would take the conversation, and headers of the deployment's own, to another place.
   const response = await fetch(url, { ...init, signal: signal ?? null, redirect: "manual" });
   if (!response.ok || response.body === null) throw await toApiCallError(url, response);
-  if (isOtherFormat(response)) throw await toFormatError(url, response);
+  await requireEventStream(url, response);
   onOpen();
   const parser = createParser({ onEvent: ({ data }) => onData(data) });
   const decoder = new TextDecoder();
@@ -61,31 +61,4 @@ async function toApiCallError(url: string, response: Response): Promise<APICallE
     responseHeaders: Object.fromEntries(response.headers),
     responseBody: await readHead(response),
   });
-}
-
-/** A server that means to stream says so, or says nothing; these are answers of another kind. */
-function isOtherFormat({ headers }: Response): boolean {
-  return /\b(?:application\/json|text\/html)\b/i.test(headers.get("content-type") ?? "");
-}
-
-async function toFormatError(url: string, response: Response): Promise<ModelCallError> {
-  const type = response.headers.get("content-type");
-  return new ModelCallError(
-    "model_rejected",
-    "The model's provider did not answer with a stream.",
-    `${url} answered ${response.status} with ${type}: ${await readHead(response)}`,
-    false,
-  );
-}
-
-/** The beginning of a body, as text. */
-async function readHead({ body }: Response): Promise<string> {
-  if (body === null) return "";
-  const decoder = new TextDecoder();
-  let text = "";
-  for await (const chunk of body) {
-    text += decoder.decode(chunk, { stream: true });
-    if (text.length >= modelLimits.refusalBytesMax) break;
-  }
-  return text.slice(0, modelLimits.refusalBytesMax);
 }

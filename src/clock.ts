@@ -1,5 +1,7 @@
 /** The port to time. Tests hand in their own. */
 
+import { operationLimits } from "./limits.ts";
+
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
@@ -14,9 +16,6 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
-
-/** How soon a timer fires that nobody had set before, in milliseconds. */
-const firstTickMs = 200;
 
 /** The same clock, whose callbacks share one timer. Where setting a timer costs much and most are cancelled before they
  *  are due, that is one timer for all that short work sets: it fires early once, and finds out for when it is to be
@@ -54,7 +53,7 @@ export function shareTimer(clock: Clock): Clock {
       const timer = { dueAt: now + delayMs, callback };
       const isFirst = waiting.size === 0;
       waiting.add(timer);
-      const at = isFirst ? Math.min(timer.dueAt, now + firstTickMs) : timer.dueAt;
+      const at = isFirst ? Math.min(timer.dueAt, now + operationLimits.firstTickMs) : timer.dueAt;
       if (at < armedFor) arm(at);
       return () => {
         if (!waiting.delete(timer) || waiting.size > 0) return;

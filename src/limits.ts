@@ -88,6 +88,8 @@ export const storeLimits = {
 
 /** Bounds on one operation and on the queue in front of it. */
 export const operationLimits = {
+  /** How soon the timer fires that a session's deadlines share. Most work is over by then, and has set no other. */
+  firstTickMs: 200,
   /** Operations that may wait behind the running one. Past that: 429 with Retry-After. */
   queueLengthMax: 100,
   /** Model steps of one operation, unless the agent sets `limits.steps`. */

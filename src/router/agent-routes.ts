@@ -32,7 +32,7 @@ export function addAgentRoutes(app: Hono, ports: RouterPorts): void {
     const opened = ports.openSession({ agent: name, instance: id, session });
     if (acceptsEventStream(context.req.raw))
       return eventStream(await opened.stream(request, { after: context.req.header("last-event-id") }), ports);
-    return Response.json({ result: toWireResult(await opened.prompt(request)) });
+    return context.json({ result: toWireResult(await opened.prompt(request)) });
   });
   // POST /agents/{name}/{id}/dispatch: accepts {"input", "session"?} and answers at once, with a receipt.
   app.post("/agents/:name/:id/dispatch", async (context) => {

@@ -6,7 +6,6 @@ import { operationLimits } from "../limits.ts";
 import { resolveModel } from "../model/provider-registry.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import { tightenLimits } from "../protocol/operation-limits.ts";
-import type { Spent } from "../store/meta-store.ts";
 import type { Operation, StoredOutcome } from "../store/operation-store.ts";
 import { type AgentRuntime, requireModel } from "./agent-runtime.ts";
 import { Budget } from "./budget.ts";
@@ -29,6 +28,7 @@ import { readSandboxInstructions } from "./sandbox-instructions.ts";
 import { toSandboxScope } from "./sandbox-scope.ts";
 import type { SessionFeed } from "./session-feed.ts";
 import type { SessionPorts } from "./session-ports.ts";
+import { spentBefore } from "./session-spent.ts";
 import { endOperation, settleOperation } from "./settle-operation.ts";
 import { tallyOf } from "./tally.ts";
 
@@ -195,7 +195,7 @@ export class OperationRunner {
       store: () => write(() => {}),
     });
     const redactor = this.#redactorOf(options);
-    const session = agent.sessionLimits && { limits: agent.sessionLimits, spent: this.#spentBefore() };
+    const session = agent.sessionLimits && { limits: agent.sessionLimits, spent: spentBefore(stores, write) };
     const budget = new Budget(tightenLimits(agent.limits, limits), session);
     open.budget = budget;
     return {
@@ -220,16 +220,6 @@ export class OperationRunner {
       signal: controller.signal,
       write,
     };
-  }
-
-  /** What the session has used up until now. From the first time on that is stored, so that it is also counted when
-   *  a later process ends what this one has begun. */
-  #spentBefore(): Spent {
-    const known = this.#parts.stores.meta.spent();
-    if (known !== undefined) return known;
-    const none = { tokens: 0, costUsd: 0, toolCalls: 0 };
-    this.#parts.write(({ meta }) => meta.saveSpent(none));
-    return none;
   }
 
   /** The agent with what the call, its role and its subagent make of it, and a model. */

@@ -80,6 +80,7 @@ export class SessionFeed {
     return reader;
   }
 
+  /** Whether anybody follows, for tests of what readers leave behind. */
   get isWatched(): boolean {
     return this.#readers.size > 0;
   }

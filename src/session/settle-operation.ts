@@ -6,18 +6,15 @@ import type { SessionAddress } from "../protocol/address.ts";
 import type { LifecycleEvent } from "../protocol/event.ts";
 import { textOf } from "../protocol/message.ts";
 import type { MessageStore } from "../store/message-store.ts";
-import type { Spent } from "../store/meta-store.ts";
 import type { Operation, StoredOutcome } from "../store/operation-store.ts";
-import { Budget } from "./budget.ts";
-import { childThreadOf, endConversation, noteTask, threadOf } from "./conversation.ts";
+import { endConversation, noteTask } from "./conversation.ts";
 import type { EventLog } from "./event-log.ts";
-import { nextMove } from "./next-move.ts";
 import type { End, OpenOperation } from "./open-operation.ts";
 import { writeLine } from "./operation-log.ts";
 import type { Stores } from "./operation-scope.ts";
 import { toOperationView } from "./operation-view.ts";
 import type { SessionPorts } from "./session-ports.ts";
-import { tallyOf } from "./tally.ts";
+import { spentWith } from "./session-spent.ts";
 
 export interface SettleParts {
   address: SessionAddress;
@@ -53,7 +50,7 @@ export function endOperation(
   const { operations, messages, meta, partialTexts, steering } = stores;
   const at = ports.clock.now();
   // Before the calls that are open get results.
-  const spent = budget === undefined ? spentByOthers(operation, stores) : budget.sessionSpent;
+  const spent = budget === undefined ? spentWith(operation, stores) : budget.sessionSpent;
   const outcome = given.status === "succeeded" ? given : close(operation, given, { stores, events, now: at });
   if (outcome.status === "succeeded" && kind === "task") note(operation, outcome, messages, at);
   for (const event of endEvents(operation, outcome, at - beganAt)) events.record(id, event, at);
@@ -63,28 +60,6 @@ export function endOperation(
   if (outcome.status !== "succeeded") steering.removeAll(id);
   if (spent !== undefined) meta.saveSpent(spent);
   return { outcome, at };
-}
-
-/** What the session has used up, with an operation that only dead processes have run. */
-function spentByOthers(operation: Operation, { meta, messages }: Stores): Spent | undefined {
-  if (operation.attempts === 0) return undefined;
-  const spent = meta.spent();
-  if (spent === undefined) return undefined;
-  const budget = new Budget({}, { limits: {}, spent });
-  countInto(budget, messages, threadOf(operation), operation.id);
-  return budget.sessionSpent;
-}
-
-/** With the tasks of a conversation that have no result yet: those that have stand in their results. */
-function countInto(budget: Budget, messages: MessageStore, thread: string, operationId: string): void {
-  const { usage, toolCalls } = tallyOf(messages, thread, operationId);
-  budget.addUsage(usage);
-  budget.addToolCalls(toolCalls);
-  const move = nextMove(messages.tail(thread, operationId));
-  if (move.type !== "run-tools") return;
-  for (const { index } of move.pending) {
-    countInto(budget, messages, childThreadOf(thread, move.answerSeq, index), operationId);
-  }
 }
 
 function announce(

@@ -1,8 +1,9 @@
-/** The rows of idempotency keys: which operation a key stands for, and what was asked for with it. */
+/** The rows of idempotency keys: what a key stands for, and what was asked for with it. */
 
 import type { Sql } from "../sql.ts";
 
 export interface IdempotentRequest {
+  /** The operation, or the approval that was decided with it. */
   operationId: string;
   /** A digest of the request, to tell a repeat from another request with the same key. */
   digest: string;

@@ -20,6 +20,21 @@ async function waiting(session: TestSession) {
   });
 }
 
+/** Allows what is asked for, and the call of `bash` that comes next: between the two the operation rests. */
+async function decideBoth(
+  session: TestSession,
+  { operationId, approvalId }: { operationId: string; approvalId: string },
+) {
+  const reaches = (status: string) =>
+    vi.waitFor(async () => expect((await session.operation(operationId)).status).toBe(status));
+  await session.decide(approvalId, { decision: "approve" });
+  const next = await waiting(session);
+  expect(next.toolName).toBe("bash");
+  await reaches("waiting");
+  await session.decide(next.approvalId, { decision: "approve" });
+  await reaches("succeeded");
+}
+
 describe("a message that steers", () => {
   it("is answered whenever it comes while an operation ends", async () => {
     const ends = ["turn", "turn_end", "idle", "operation"];
@@ -122,12 +137,7 @@ describe("an approval", () => {
     const { approvalId } = await waiting(before);
     await vi.waitFor(async () => expect((await before.operation(operationId)).status).toBe("waiting"));
     const after = await testAgent(config, { model, sql });
-    await after.decide(approvalId, { decision: "approve" });
-    const next = await waiting(after);
-    expect(next.toolName).toBe("bash");
-    await vi.waitFor(async () => expect((await after.operation(operationId)).status).toBe("waiting"));
-    await after.decide(next.approvalId, { decision: "approve" });
-    await vi.waitFor(async () => expect((await after.operation(operationId)).status).toBe("succeeded"));
+    await decideBoth(after, { operationId, approvalId });
   });
 
   it("within a task whose subagent is gone does so too", async () => {
@@ -145,12 +155,7 @@ describe("an approval", () => {
     const { approvalId } = await waiting(before);
     await vi.waitFor(async () => expect((await before.operation(operationId)).status).toBe("waiting"));
     const after = await testAgent(config, { model, sql });
-    await after.decide(approvalId, { decision: "approve" });
-    const next = await waiting(after);
-    expect(next.toolName).toBe("bash");
-    await vi.waitFor(async () => expect((await after.operation(operationId)).status).toBe("waiting"));
-    await after.decide(next.approvalId, { decision: "approve" });
-    await vi.waitFor(async () => expect((await after.operation(operationId)).status).toBe("succeeded"));
+    await decideBoth(after, { operationId, approvalId });
   });
 });
 

@@ -37,8 +37,7 @@ async function settled(path: string, id: string) {
 
 interface Frame {
   id: string;
-  // biome-ignore lint/suspicious/noExplicitAny: whatever came
-  data: any;
+  data: Record<string, unknown>;
 }
 
 /** Frames of an operation's stream from a position on, until the stream ends or one is like this. */
@@ -69,7 +68,7 @@ async function read(
 function textOf(frames: readonly Frame[]): string {
   return frames.reduce((text, { data }) => {
     if (data.type === "delta") return text + data.text;
-    return data.type === "step_retry" ? text.slice(0, text.length - data.discardedChars) : text;
+    return data.type === "step_retry" ? text.slice(0, text.length - Number(data.discardedChars)) : text;
   }, "");
 }
 

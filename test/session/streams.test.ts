@@ -225,8 +225,7 @@ async function openSocket(path: string) {
   );
   const { status, webSocket: socket } = response;
   if (socket === null) throw new Error(`No socket: ${status}.`);
-  // biome-ignore lint/suspicious/noExplicitAny: whatever came
-  const messages: any[] = [];
+  const messages: ({ type: string } & Record<string, unknown>)[] = [];
   const closed = Promise.withResolvers<CloseEvent>();
   socket.addEventListener("message", ({ data }) => void messages.push(JSON.parse(String(data))));
   socket.addEventListener("close", (event) => closed.resolve(event));
@@ -264,7 +263,7 @@ describe("a WebSocket", () => {
     await first.until("operation");
     await post(path, { message: "two" });
     await first.until("operation", 2);
-    const { id } = first.messages.at(-1);
+    const id = first.messages.at(-1)?.id;
     first.socket.close();
     await post(path, { message: "three" });
     const second = await openSocket(`${path}/events?after=${id}`);

@@ -1,0 +1,45 @@
+/** What the operations of a session have used up together, across the processes that ran them. */
+
+import type { MessageStore } from "../store/message-store.ts";
+import type { Spent } from "../store/meta-store.ts";
+import type { Operation } from "../store/operation-store.ts";
+import { Budget } from "./budget.ts";
+import { childThreadOf, threadOf } from "./conversation.ts";
+import { nextMove } from "./next-move.ts";
+import type { OperationScope, Stores } from "./operation-scope.ts";
+import { tallyOf } from "./tally.ts";
+
+/** Before the operation that begins. From the first time on it is stored, so that it is also counted when a later
+ *  process ends what this one has begun. */
+export function spentBefore({ meta }: Pick<Stores, "meta">, write: OperationScope["write"]): Spent {
+  const known = meta.spent();
+  if (known !== undefined) return known;
+  const none = { tokens: 0, costUsd: 0, toolCalls: 0 };
+  write((stores) => stores.meta.saveSpent(none));
+  return none;
+}
+
+/** What the session has used up with an operation that only dead processes have run; undefined where nobody counts. */
+export function spentWith(
+  operation: Operation,
+  { meta, messages }: Pick<Stores, "meta" | "messages">,
+): Spent | undefined {
+  if (operation.attempts === 0) return undefined;
+  const spent = meta.spent();
+  if (spent === undefined) return undefined;
+  const budget = new Budget({}, { limits: {}, spent });
+  countInto(budget, messages, threadOf(operation), operation.id);
+  return budget.sessionSpent;
+}
+
+/** With the tasks of a conversation that have no result yet: those that have stand in their results. */
+function countInto(budget: Budget, messages: MessageStore, thread: string, operationId: string): void {
+  const { usage, toolCalls } = tallyOf(messages, thread, operationId);
+  budget.addUsage(usage);
+  budget.addToolCalls(toolCalls);
+  const move = nextMove(messages.tail(thread, operationId));
+  if (move.type !== "run-tools") return;
+  for (const { index } of move.pending) {
+    countInto(budget, messages, childThreadOf(thread, move.answerSeq, index), operationId);
+  }
+}

@@ -19,11 +19,10 @@ export async function compileSearchPattern(source: string): Promise<SearchPatter
     throw invalidPattern(source, `It is longer than ${patternCharsMax} characters.`);
   }
   const engine = await loadRe2();
-  const exact = compile(engine, source);
-  const size = exact.programSize();
+  const pattern = compile(engine, source);
+  const size = pattern.programSize();
   if (size > patternSizeMax) throw invalidPattern(source, "It is too large: repeat less with {n,m}.");
-  const rough = compileRough(engine, source);
-  return { size, test: (line) => rough?.test(line) !== false && exact.test(line) };
+  return { size, test: (line) => pattern.test(line) };
 }
 
 function compile(engine: typeof RE2JS, source: string): RE2JS {
@@ -38,17 +37,6 @@ function compile(engine: typeof RE2JS, source: string): RE2JS {
       error,
     );
   }
-}
-
-/** RE2 is ten times slower with word boundaries. Without them the pattern matches the same lines and some more, so
- *  it rules most lines out. An empty group takes their place, as they may have a quantifier. */
-function compileRough(engine: typeof RE2JS, source: string): RE2JS | undefined {
-  // Between \Q and \E they are plain text.
-  if (!/\\b/i.test(source) || source.includes("\\Q")) return undefined;
-  return compile(
-    engine,
-    source.replace(/\\[\s\S]/g, (token) => (/^\\b$/i.test(token) ? "(?:)" : token)),
-  );
 }
 
 function invalidPattern(source: string, problem: string, cause?: Error): EdgeflueError {

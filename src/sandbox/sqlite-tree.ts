@@ -27,6 +27,9 @@ interface Folder {
   isComplete: boolean;
 }
 
+/** What a transaction has read, by the paths of folders. */
+export type KnownFolders = Map<string, Folder>;
+
 type EntryRow = {
   parent: string;
   name: string;
@@ -44,14 +47,17 @@ export class SqliteTree {
   readonly #sql: Sql;
   readonly #totals: SqliteTotals;
   readonly #contents: SqliteContents;
-  readonly #folders = new Map<string, Folder>();
+  readonly #folders: KnownFolders;
   /** Changed paths, with what is stored there. */
   readonly #changed = new Map<string, TreeEntry | null>();
   readonly #growth = { entries: 0, bytes: 0 };
+  #hasChanged = false;
 
-  constructor(sql: Sql, totals: SqliteTotals) {
+  /** `known` is what the transaction before has left. */
+  constructor(sql: Sql, totals: SqliteTotals, known: KnownFolders = new Map()) {
     this.#sql = sql;
     this.#totals = totals;
+    this.#folders = known;
     this.#contents = new SqliteContents(sql);
   }
 
@@ -161,11 +167,16 @@ export class SqliteTree {
     this.#growth.bytes = 0;
   }
 
-  /** Frees the memory. The tree is not used after. */
-  discard(): void {
-    this.#folders.clear();
+  /** Frees the memory. The tree is not used after. Returns what the next transaction need not read again: nothing after
+   *  a change, of which nobody here knows whether it holds. */
+  discard(): KnownFolders | undefined {
     this.#changed.clear();
     this.#contents.clear();
+    let entries = 0;
+    for (const { children } of this.#folders.values()) entries += children.size;
+    if (!this.#hasChanged && entries <= sandboxLimits.heldEntriesMax) return this.#folders;
+    this.#folders.clear();
+    return undefined;
   }
 
   #putFile(
@@ -200,6 +211,7 @@ export class SqliteTree {
     const entries = (entry === null ? 0 : 1) - (before === null ? 0 : 1);
     const bytes = (entry?.size ?? 0) - (before?.size ?? 0);
     this.#totals.requireRoom(this.#growth, { entries, bytes });
+    this.#hasChanged = true;
     if (!this.#changed.has(path)) this.#changed.set(path, before);
     this.#folder(parentOf(path)).children.set(nameOf(path), entry);
     // A folder that was just made has no rows, and one that is gone has none to look for.

@@ -12,7 +12,7 @@ import type { Sandbox, SandboxPolicy, SandboxScope, SandboxTransaction } from ".
 import { extendPolicy, findScopeFolder, requireEnvironment } from "./scope.ts";
 import { selectShellCommands } from "./shell-commands.ts";
 import { SqliteTotals } from "./sqlite-totals.ts";
-import { SqliteTree } from "./sqlite-tree.ts";
+import { type KnownFolders, SqliteTree } from "./sqlite-tree.ts";
 import { createVirtualFiles } from "./virtual-files.ts";
 
 export interface VirtualSandboxOptions {
@@ -34,6 +34,7 @@ export function createVirtualSandbox({
   const shell: Shell = { policy, clock, env };
   const totals = new SqliteTotals(sql);
   let lastEnd: Promise<void> = Promise.resolve();
+  let known: KnownFolders | undefined;
 
   return {
     provider: "virtual",
@@ -47,11 +48,18 @@ export function createVirtualSandbox({
       const turn = lastEnd;
       lastEnd = ended;
       await turn;
-      const tree = new SqliteTree(sql, totals);
+      const tree = new SqliteTree(sql, totals, known);
       try {
         const fileSystem = new FileSystem(tree, scoped.policy, clock);
         const confined = scope?.cwd === undefined ? fileSystem : confine(fileSystem, scope.cwd);
-        return createTransaction(scoped, { tree, fileSystem: confined, onEnd: end });
+        return createTransaction(scoped, {
+          tree,
+          fileSystem: confined,
+          onEnd: () => {
+            known = tree.discard();
+            end();
+          },
+        });
       } catch (error) {
         end();
         throw error;
@@ -98,7 +106,6 @@ function createTransaction(
       isOpen = false;
       fileSystem.close();
       ownFileSystem.close();
-      tree.discard();
       onEnd();
     },
   };

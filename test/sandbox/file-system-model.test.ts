@@ -23,16 +23,19 @@ it.each([1, 2, 3, 4, 5, 6])("agrees with a map of paths (seed %i)", (seed) =>
     const random = createRandom(seed);
     let committed: Model = new Map([[root, null]]);
     let model: Model = new Map(committed);
-    let tree = new SqliteTree(sql, new SqliteTotals(sql));
+    const totals = new SqliteTotals(sql);
+    let tree = new SqliteTree(sql, totals);
     let files = new FileSystem(tree, openPolicy, systemClock);
     for (let step = 0; step < 400; step++) {
       const roll = random.integer(20);
       if (roll === 0) {
         tree.commit();
         committed = new Map(model);
-      } else if (roll === 1) {
+      } else if (roll <= 3) {
         // A restart, or the end of a transaction: what was not committed is gone.
-        tree = new SqliteTree(sql, new SqliteTotals(sql));
+        const known = tree.discard();
+        tree = roll === 1 ? new SqliteTree(sql, new SqliteTotals(sql)) : new SqliteTree(sql, totals, known);
+        expect(readAll(new FileSystem(tree, openPolicy, systemClock))).toEqual(sorted(committed));
         files = new FileSystem(tree, openPolicy, systemClock);
         model = new Map(committed);
       } else {

@@ -22,6 +22,30 @@ describe("storage of the virtual sandbox", () => {
       }
     }));
 
+  it("reads the rows of the tree once, until something changes", () =>
+    runWithSandbox(async ({ sql, open }) => {
+      const sandbox = open();
+      await commit(sandbox, ({ files }) => files.write("docs/a.txt", "one"));
+      const look = async () => {
+        const before = sql.rowsRead;
+        const found = await commit(sandbox, async ({ files }) => [
+          await files.exists("docs/a.txt"),
+          await files.exists("b.txt"),
+        ]);
+        return { found, rows: sql.rowsRead - before };
+      };
+      expect((await look()).rows).toBeGreaterThan(0);
+      expect(await look()).toEqual({ found: [true, false], rows: 0 });
+      const dropped = await sandbox.begin();
+      await dropped.files.write("b.txt", "never committed");
+      dropped.end();
+      expect((await look()).found).toEqual([true, false]);
+      await commit(sandbox, ({ files }) => files.write("b.txt", "two"));
+      expect((await look()).found).toEqual([true, true]);
+      await commit(sandbox, ({ files }) => files.remove("docs", { recursive: true }));
+      expect((await look()).found).toEqual([false, true]);
+    }));
+
   it("writes only the last chunk when a large file is appended to", () =>
     runWithSandbox(async ({ sql, open }) => {
       const sandbox = open();

@@ -30,6 +30,23 @@ describe("ChatParts", () => {
     expect(read([{ content: "hi" }])).toMatchObject({ finishReason: "stop", content: [{ text: "hi" }] });
   });
 
+  it("takes the usage that stands alone behind the reason to finish for the end, and none before it", () => {
+    const parts = new ChatParts(() => {});
+    const usage = { prompt_tokens: 1, completion_tokens: 1 };
+    const choice = (finish_reason: string | null) => [{ index: 0, delta: { content: "x" }, finish_reason }];
+    for (const chunk of [
+      { choices: [], usage },
+      { choices: choice(null), usage },
+      { choices: choice("stop"), usage },
+      { choices: [], usage: null },
+    ]) {
+      parts.take(chunk);
+      expect(parts.isDone).toBe(false);
+    }
+    parts.take({ choices: [], usage });
+    expect(parts.isDone).toBe(true);
+  });
+
   it("takes neither for a connection that was cut", () => {
     expect(() => read([{ content: "hi" }], { done: false })).toThrowError();
   });

@@ -71,7 +71,11 @@ export class ChatParts implements EventParts {
       });
     }
     const choice = choices?.[0];
-    if (choice === undefined) return;
+    if (choice === undefined) {
+      // The usage stands in a chunk of its own, behind all choices: only [DONE] follows, which says no more.
+      if (usage !== undefined && usage !== null && this.#finishReason !== undefined) this.isDone = true;
+      return;
+    }
     if (typeof choice.finish_reason === "string") this.#finishReason = choice.finish_reason;
     const { content, refusal, tool_calls: toolCalls } = choice.delta ?? {};
     this.#text(toText(content));

@@ -31,9 +31,17 @@ function isZodSchema(value: object | undefined): value is z.ZodType {
   return value !== undefined && "_zod" in value;
 }
 
-/** The tool's parameters for the model. `$schema` is left out: some providers refuse it. */
+/** The tool's parameters for the model. `$schema` is left out: some providers refuse it. So are the bounds that zod
+ *  gives every integer, which say nothing about this one. */
 export function toJsonSchema(schema: z.ZodType, toolName: string): JSONSchema7 {
-  const { $schema: _, ...jsonSchema } = z.toJSONSchema(schema, { io: "input", target: "draft-7" });
+  const { $schema: _, ...jsonSchema } = z.toJSONSchema(schema, {
+    io: "input",
+    target: "draft-7",
+    override: ({ jsonSchema: part }) => {
+      if (part.maximum === Number.MAX_SAFE_INTEGER) delete part.maximum;
+      if (part.minimum === Number.MIN_SAFE_INTEGER) delete part.minimum;
+    },
+  });
   if (jsonSchema.type !== "object") {
     throw new Error(`[edgeflue] parameters of tool "${toolName}" must be an object schema.`);
   }

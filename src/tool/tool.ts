@@ -32,3 +32,8 @@ export interface Tool {
   /** Runs it. A string goes to the model as text, anything else as JSON; what it throws becomes an error result. */
   execute(input: unknown, context: ToolCallContext): Promise<unknown>;
 }
+
+/** Whether a call changes nothing, so that it does no harm to make it again. */
+export function isRead({ effect, needs }: Tool): boolean {
+  return effect === "read" || (effect === "transaction" && needs === "read");
+}

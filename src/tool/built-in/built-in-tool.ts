@@ -40,14 +40,8 @@ export function createBuiltInTool<Schema extends z.ZodObject>(
   };
 }
 
-/** A parameter that names one file or folder. */
-export function pathParameter(whose: "file" | "folder" | "file or folder"): z.ZodString {
-  return z
-    .string()
-    .describe(
-      `Path of the ${whose}: relative to the working folder (/workspace, unless told otherwise), or absolute.`,
-    );
-}
+/** A parameter that names what a tool works on. Short, because each call of the model sends it for each tool. */
+export const pathParameter: z.ZodString = z.string().describe("Relative to the working folder, or absolute.");
 
 /** Does `work` on a file; when it does not exist, says what exists where it was looked for. */
 export async function withNeighbours<T>(

@@ -11,7 +11,7 @@ export const editTool = createBuiltInTool({
     "Replace text in a UTF-8 text file and leave the rest as it is. old_text must occur exactly once, the same in every character, white space included; with replace_all, every occurrence is replaced. In a file with CRLF line ends, \\n means CRLF.",
   needs: "write",
   parameters: z.object({
-    path: pathParameter("file"),
+    path: pathParameter,
     old_text: z
       .string()
       .describe("Text to replace, copied from the file, with enough lines around it to be unique."),

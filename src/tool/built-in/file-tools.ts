@@ -3,14 +3,12 @@
 import { z } from "zod";
 import { createBuiltInTool, pathParameter, withNeighbours } from "./built-in-tool.ts";
 
-const path = pathParameter("file or folder");
-
 export const statTool = createBuiltInTool({
   name: "stat",
   description:
     "Describe a file or folder: its kind, size in bytes and mtime, the time of its last change in seconds since 1970. Links are followed.",
   needs: "read",
-  parameters: z.object({ path }),
+  parameters: z.object({ path: pathParameter }),
   execute: (input, { files }) =>
     withNeighbours(files, input.path, async () => {
       const stat = await files.stat(input.path);
@@ -37,7 +35,7 @@ export const existsTool = createBuiltInTool({
   name: "exists",
   description: "Tell whether a file or folder exists: true or false.",
   needs: "read",
-  parameters: z.object({ path }),
+  parameters: z.object({ path: pathParameter }),
   execute: (input, { files }) => files.exists(input.path),
 });
 
@@ -46,7 +44,7 @@ export const mkdirTool = createBuiltInTool({
   description: "Create a folder. Not needed before write, which creates folders itself.",
   needs: "write",
   parameters: z.object({
-    path: pathParameter("folder"),
+    path: pathParameter,
     recursive: z
       .boolean()
       .default(true)
@@ -63,7 +61,7 @@ export const rmTool = createBuiltInTool({
   description: "Remove a file, or with recursive a folder and everything in it. It cannot be undone.",
   needs: "write",
   parameters: z.object({
-    path,
+    path: pathParameter,
     recursive: z.boolean().default(false).describe("Needed for a folder, also an empty one."),
     force: z.boolean().default(false).describe("Succeed also when nothing is there."),
   }),

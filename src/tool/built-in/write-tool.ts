@@ -11,7 +11,7 @@ export const writeTool = createBuiltInTool({
   description: `Write a whole text file: creates it with its folders, or replaces all of it. To change a part, use edit. At most ${sandboxLimits.fileBytesMax / mib} MiB.`,
   needs: "write",
   parameters: z.object({
-    path: pathParameter("file"),
+    path: pathParameter,
     content: z.string().describe("The whole new content."),
   }),
   async execute({ path, content }, { files }) {

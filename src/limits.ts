@@ -82,6 +82,9 @@ export const storeLimits = {
   heldMessagesMax: 10_000,
   /** Pause between two writes of the text that streams in: two rows a second at most, and what a crash can lose. */
   partialTextMs: 500,
+  /** How long what does no harm when it is lost, because it can be had again, waits for a write that comes anyway. By
+   *  then the next call of the model is on its way. */
+  writeBehindMs: 25,
   /** Characters of a row of such text; each write repeats its row. */
   partialTextBlockChars: 16_384,
 } as const;
@@ -140,7 +143,7 @@ export const modelLimits = {
   /** How long a connection may stay open behind a whole answer before it is closed, instead of serving again. */
   closeMsMax: 1 * second,
   /** Buffer of one read from the provider. */
-  readBytesMax: 64 * kib,
+  readBytesMax: 16 * kib,
   /** Bytes of an answer that is no event stream which are read to say what it is. */
   refusalBytesMax: 16 * kib,
   /** Calls made for one step: the first and its retries. */
@@ -247,6 +250,8 @@ export const sandboxLimits = {
   /** A path and one of its names, in UTF-8 bytes, as on Linux. */
   pathBytesMax: 4096,
   nameBytesMax: 255,
+  /** Files and folders whose rows stay in memory from one transaction to the next, about 300 bytes each. */
+  heldEntriesMax: 10_000,
   /** Symbolic links followed for one path, as on Linux. */
   symlinksMax: 40,
   /** Shell command text. */

@@ -61,9 +61,11 @@ export class EventLog {
     this.#onStored = onStored;
   }
 
-  /** Tells the observers at once, and keeps the event for the log. */
+  /** Tells the observers at once, or in its turn behind those that they have not heard of; keeps it for the log. */
   emit(operationId: string, event: SessionEvent, timestamp: number): void {
-    this.#tell(operationId, this.#keep(operationId, event, timestamp, { isTold: true }));
+    const isTold = this.#waiting.every((waiting) => waiting.isTold);
+    const described = this.#keep(operationId, event, timestamp, { isTold });
+    if (isTold) this.#tell(operationId, described);
   }
 
   /** Keeps the event for the log, and tells the observers once it is stored. */

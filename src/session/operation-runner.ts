@@ -29,6 +29,7 @@ import { toSandboxScope } from "./sandbox-scope.ts";
 import type { SessionFeed } from "./session-feed.ts";
 import type { SessionPorts } from "./session-ports.ts";
 import { spentBefore } from "./session-spent.ts";
+import type { WriteBehind } from "./session-storage.ts";
 import { endOperation, settleOperation } from "./settle-operation.ts";
 import { tallyOf } from "./tally.ts";
 
@@ -44,6 +45,8 @@ export interface RunnerParts {
   feed: SessionFeed;
   loadAgent(): Promise<AgentRuntime>;
   write<T>(body: (stores: Stores & { now: number }) => T): T;
+  writeBehind: WriteBehind;
+  catchUp(): void;
 }
 
 export class OperationRunner {
@@ -185,7 +188,8 @@ export class OperationRunner {
 
   async #createScope(open: OpenOperation, agent: AgentRuntime): Promise<OperationScope> {
     const { operation, controller } = open;
-    const { address, ports, stores, events, feed, write } = this.#parts;
+    const { address, ports, stores, events, feed } = this.#parts;
+    const { write, writeBehind } = this.#writesOf(open);
     const { options, shell } = operation.input;
     const { commands = [], secrets, cwd, limits } = options;
     const reporter = createReporter(operation.id, {
@@ -193,6 +197,7 @@ export class OperationRunner {
       events,
       clock: ports.clock,
       store: () => write(() => {}),
+      catchUp: this.#parts.catchUp,
     });
     const redactor = this.#redactorOf(options);
     const session = agent.sessionLimits && { limits: agent.sessionLimits, spent: spentBefore(stores, write) };
@@ -219,6 +224,29 @@ export class OperationRunner {
       init: createInit({ agents: ports.agents, openSession: ports.openSession, from: address }),
       signal: controller.signal,
       write,
+      writeBehind,
+    };
+  }
+
+  /** What was written behind and is lost ends the operation: it goes on from what is not stored. */
+  #writesOf({ controller }: OpenOperation): Pick<OperationScope, "write" | "writeBehind"> {
+    const { write, writeBehind } = this.#parts;
+    let lost: { error: unknown } | undefined;
+    const requireAll = () => {
+      if (lost !== undefined) throw lost.error;
+    };
+    return {
+      write: (body) => {
+        requireAll();
+        return write(body);
+      },
+      writeBehind: (body) => {
+        requireAll();
+        writeBehind(body, (error) => {
+          lost = { error };
+          controller.abort(error);
+        });
+      },
     };
   }
 

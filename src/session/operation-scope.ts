@@ -71,6 +71,8 @@ export interface OperationScope {
   readonly signal: AbortSignal;
   /** One transaction over the stores. When it fails, the stores' copies in memory are dropped. */
   write<T>(body: (stores: Stores & { now: number }) => T): T;
+  /** The same a moment later. For what can be had again by the same work, without harm, when the host dies before. */
+  writeBehind(body: (stores: Stores & { now: number }) => void): void;
 }
 
 /** One that talks to a model. */

@@ -11,12 +11,18 @@ export interface ReporterParts {
   clock: Clock;
   /** Stores what waits for the next transaction. */
   store(): void;
+  /** Stores what was written behind, and tells of it: what is said now comes after it. */
+  catchUp(): void;
 }
 
-export function createReporter(operationId: string, { feed, events, clock, store }: ReporterParts): Reporter {
+export function createReporter(
+  operationId: string,
+  { feed, events, clock, store, catchUp }: ReporterParts,
+): Reporter {
   return {
     text(text) {
       if (text === "") return;
+      catchUp();
       feed.text(operationId, text);
       if (events.isObserved) events.text(operationId, text);
     },

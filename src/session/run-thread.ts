@@ -6,9 +6,10 @@ import type { ErrorRecord } from "../errors.ts";
 import { errorLimits } from "../limits.ts";
 import type { ModelAnswer } from "../model/answer-builder.ts";
 import { runStep } from "../model/run-step.ts";
-import { type AssistantMessage, textOf, toolCallsOf } from "../protocol/message.ts";
+import { type AssistantMessage, type ToolCallPart, textOf, toolCallsOf } from "../protocol/message.ts";
 import type { StoredOutcome } from "../store/operation-store.ts";
 import type { MessageMetadata, StoredMessage } from "../store/stored-message.ts";
+import { isRead } from "../tool/tool.ts";
 import { assembleCall } from "./assemble-call.ts";
 import { callHarness } from "./call-harness.ts";
 import { compactAfterOverflow, compactIfNeeded } from "./compact.ts";
@@ -16,11 +17,11 @@ import { clipText } from "./context.ts";
 import { whyEnded } from "./end-reason.ts";
 import { keepPartialText } from "./keep-partial-text.ts";
 import { type Move, nextMove, nextSeq } from "./next-move.ts";
-import type { ThreadOutcome, ThreadScope } from "./operation-scope.ts";
+import type { Stores, ThreadOutcome, ThreadScope } from "./operation-scope.ts";
 import { reportTurn } from "./report-turn.ts";
 import { type CallOutcome, countAttempts, reportToolCalls, runToolCall } from "./run-tool-call.ts";
 import { takeSteering } from "./take-steering.ts";
-import { type Tally, tallyOf } from "./tally.ts";
+import { countSteps, type Tally, tallyOf } from "./tally.ts";
 import { askForRepair, readTypedResult } from "./typed-result.ts";
 
 export async function runThread(scope: ThreadScope): Promise<ThreadOutcome> {
@@ -40,7 +41,7 @@ export async function runThread(scope: ThreadScope): Promise<ThreadOutcome> {
       if ((await runTools(scope, move)) === "parked" && !signal.aborted) return { status: "parked" };
       continue;
     }
-    const exceeded = scope.budget.findExceeded(tally(scope).steps);
+    const exceeded = scope.budget.findExceeded(countSteps(stores.messages.heads(thread, operation.id)));
     if (exceeded !== undefined) return fail(exceeded);
     const failure = (await compactIfNeeded(scope)) ?? (await callModel(scope, move));
     // A stop in the middle has stored what had come; the next pass sees it.
@@ -139,8 +140,9 @@ function storeAnswer(
   const message: AssistantMessage = { role: "assistant", content: redactor.value(content) };
   const seq = nextSeq(scope.stores.messages.window(thread));
   const text = textOf(message);
-  const isLast = toolCallsOf(message).length === 0 && options.result === undefined && !steering.hasWaiting;
-  const confirmEnd = scope.write(({ messages, partialTexts, now }) => {
+  const calls = toolCallsOf(message);
+  const isLast = calls.length === 0 && options.result === undefined && !steering.hasWaiting;
+  const store = ({ messages, partialTexts, now }: Stores & { now: number }) => {
     const usage = endTurn(counted, text === "" ? undefined : { seq, text });
     reportToolCalls(scope, seq, message);
     scope.budget.addUsage(usage);
@@ -149,8 +151,14 @@ function storeAnswer(
     messages.insert(thread, answer, now);
     partialTexts.clear(thread);
     return isLast ? scope.end?.(toOutcome(scope, answer)) : undefined;
-  });
-  confirmEnd?.();
+  };
+  if (calls.length > 0 && calls.every((call) => changesNothing(scope, call))) scope.writeBehind(store);
+  else scope.write(store)?.();
+}
+
+function changesNothing({ agent }: ThreadScope, { toolName }: ToolCallPart): boolean {
+  const tool = agent.tools.find(toolName);
+  return tool !== undefined && isRead(tool);
 }
 
 function storeMessage(

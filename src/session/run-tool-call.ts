@@ -9,14 +9,21 @@ import { type AssistantMessage, toolCallsOf } from "../protocol/message.ts";
 import type { Sandbox, SandboxScope, SandboxTransaction } from "../sandbox/sandbox.ts";
 import type { MessageMetadata } from "../store/stored-message.ts";
 import type { TaskInput } from "../tool/built-in/task-tool.ts";
-import type { Tool } from "../tool/tool.ts";
+import { isRead, type Tool } from "../tool/tool.ts";
 import { type Clearance, requireClearance } from "./approvals.ts";
 import { childThreadOf } from "./conversation.ts";
 import type { PendingToolCall } from "./next-move.ts";
 import type { ThreadScope } from "./operation-scope.ts";
 import { reportCommand } from "./report-command.ts";
 import { runTask } from "./run-task.ts";
-import { clipToBounds, isTooLong, redactOutput, storeResult, toOutput } from "./tool-result.ts";
+import {
+  clipToBounds,
+  isTooLong,
+  redactOutput,
+  type StoredWith,
+  storeResult,
+  toOutput,
+} from "./tool-result.ts";
 
 const notRun = "Not run: the operation ended first.";
 
@@ -196,21 +203,23 @@ function runInSandbox(scope: ThreadScope, tool: Tool, call: Call, input: unknown
     const timeMs = sandboxLimits.shellMsMax + sandboxLimits.shellAbortGraceMs;
     const outcome = await execute(scope, tool, call, input, { timeMs, transaction });
     endCommand(outcome.ok ? outcome.value : undefined);
-    if (!outcome.ok) return storeError(scope, call, outcome.problem);
+    if (!outcome.ok) return storeError(scope, call, outcome.problem, { isRead: isRead(tool) });
     const output = redactOutput(scope, toOutput(outcome.value));
-    storeResult(scope, call, await clipToBounds(scope, output, call, transaction), {
-      transaction,
-      approval: call.approval,
-    });
+    const clipped = await clipToBounds(scope, output, call, transaction);
+    // What was clipped stands in a file.
+    const hasChanges = !isRead(tool) || clipped !== output;
+    const changes = hasChanges ? { transaction } : { isRead: true };
+    storeResult(scope, call, clipped, { ...changes, approval: call.approval });
   });
 }
 
 async function runAuthorTool(scope: ThreadScope, tool: Tool, call: Call, input: unknown): Promise<void> {
   const outcome = await execute(scope, tool, call, input, { timeMs: toolLimits.callMsMax });
-  if (!outcome.ok) return storeError(scope, call, outcome.problem);
+  if (!outcome.ok) return storeError(scope, call, outcome.problem, { isRead: isRead(tool) });
   const output = redactOutput(scope, toOutput(outcome.value));
   const { approval } = call;
-  if (!isTooLong(scope, output, call)) return storeResult(scope, call, output, { approval });
+  if (!isTooLong(scope, output, call))
+    return storeResult(scope, call, output, { isRead: isRead(tool), approval });
   await inTransaction(scope, undefined, async (transaction) =>
     storeResult(scope, call, await clipToBounds(scope, output, call, transaction), { transaction, approval }),
   );
@@ -278,9 +287,9 @@ function execute(
   });
 }
 
-function storeError(scope: ThreadScope, call: Call, problem: string): void {
+function storeError(scope: ThreadScope, call: Call, problem: string, stored: StoredWith = {}): void {
   const output = { type: "error-text" as const, value: scope.redactor.text(problem) };
-  storeResult(scope, call, output, { approval: call.approval });
+  storeResult(scope, call, output, { ...stored, approval: call.approval });
 }
 
 function isInvalidInput(input: unknown): boolean {

@@ -55,7 +55,7 @@ export class SessionEngine implements Session {
     this.#ports = ports;
     const storage = new SessionStorage(address, ports, (stored) => this.#feed.stored(stored));
     this.#storage = storage;
-    const { events, stores, write } = storage;
+    const { events, stores, write, writeBehind, catchUp } = storage;
     this.#feed = new SessionFeed(ports.clock, {
       eventsAfter: (offset, limit) => (storage.isNew ? [] : events.page(offset, limit).events),
       newestOffset: () => storage.newestOffset,
@@ -75,6 +75,8 @@ export class SessionEngine implements Session {
       feed: this.#feed,
       loadAgent: () => this.#agents.load(),
       write,
+      writeBehind,
+      catchUp,
     });
     this.#queue = new OperationQueue(ports, storage, runner);
     this.#acceptance = new Acceptance(ports, storage, this.#queue, this.#agents);

@@ -2,6 +2,7 @@
  *  once it holds. The schema is made with the first write, so that reading a session that does not exist makes none. */
 
 import { describeError } from "../errors.ts";
+import { storeLimits } from "../limits.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { NumberedEvent } from "../protocol/event-log.ts";
 import { ApprovalStore } from "../store/approval-store.ts";
@@ -14,19 +15,28 @@ import { OperationStore } from "../store/operation-store.ts";
 import { PartialTextStore } from "../store/partial-text-store.ts";
 import { SteeringStore } from "../store/steering-store.ts";
 import { ToolCallStore } from "../store/tool-call-store.ts";
+import { WriteBehindSql } from "../store/write-behind-sql.ts";
 import { EventLog } from "./event-log.ts";
 import type { Stores } from "./operation-scope.ts";
 import type { SessionPorts } from "./session-ports.ts";
 
 export type Write = <T>(body: (stores: Stores & { now: number }) => T) => T;
+/** `onLost` is called when it cannot be stored in the end. */
+export type WriteBehind = (
+  body: (stores: Stores & { now: number }) => void,
+  onLost: (error: unknown) => void,
+) => void;
 
 export class SessionStorage {
   readonly address: SessionAddress;
   readonly stores: Stores;
   readonly events: EventLog;
   readonly #ports: SessionPorts;
+  readonly #sql: WriteBehindSql;
   readonly #meta: MetaStore;
   #isNew: boolean;
+  #cancelCatchUp: (() => void) | undefined;
+  #onLost: (error: unknown) => void = () => {};
 
   /** Without an address the stored one is used. `onStored` is told the events of each transaction that holds. */
   constructor(
@@ -34,8 +44,9 @@ export class SessionStorage {
     ports: SessionPorts,
     onStored: (events: readonly NumberedEvent[]) => void,
   ) {
-    const { sql } = ports;
+    const sql = new WriteBehindSql(ports.sql, () => this.catchUp());
     this.#ports = ports;
+    this.#sql = sql;
     this.#isNew = isEmpty(sql);
     if (!this.#isNew) migrate(sql);
     this.#meta = new MetaStore(sql);
@@ -67,9 +78,52 @@ export class SessionStorage {
     return this.#isNew ? 0 : this.events.newestOffset;
   }
 
+  /** One transaction over the stores. When it fails, nothing of it is left, also not in memory. */
   readonly write: Write = (body) => {
-    const { sql, clock } = this.#ports;
+    this.catchUp();
+    return this.#commit(body);
+  };
+
+  /** The same a moment later, before the next write or read at the latest: what comes next need not wait for the disk.
+   *  For what a host that dies meanwhile can have again, by the same work and without harm. */
+  readonly writeBehind: WriteBehind = (body, onLost) => {
+    if (this.#isNew) return this.write(body);
+    const { clock } = this.#ports;
     const { waiting } = this.events;
+    try {
+      this.#sql.hold(() => body({ ...this.stores, now: clock.now() }));
+    } catch (error) {
+      this.#forget(waiting);
+      throw error;
+    }
+    this.#onLost = onLost;
+    this.#cancelCatchUp ??= clock.after(storeLimits.writeBehindMs, () => {
+      try {
+        this.catchUp();
+      } catch (error) {
+        // Whoever wrote it has been told.
+        console.error(`edgeflue: what was written could not be stored: ${describeError(error)}`);
+      }
+    });
+  };
+
+  /** Stores what was written behind. When that fails, it is lost, with the events that wait. */
+  readonly catchUp = (): void => {
+    if (!this.#sql.isHolding) return;
+    this.#cancelCatchUp?.();
+    this.#cancelCatchUp = undefined;
+    try {
+      this.#commit(() => this.#sql.runHeld(), 0);
+    } catch (error) {
+      this.#sql.drop();
+      this.#onLost(error);
+      throw error;
+    }
+  };
+
+  /** `waiting` events had been there before. */
+  #commit<T>(body: (stores: Stores & { now: number }) => T, waiting = this.events.waiting): T {
+    const { sql, clock } = this.#ports;
     try {
       const value = sql.transaction(() => {
         if (this.#isNew) {
@@ -84,12 +138,17 @@ export class SessionStorage {
       this.#tell();
       return value;
     } catch (error) {
-      this.stores.messages.forget();
-      this.stores.partialTexts.forget();
-      this.events.restore(waiting);
+      this.#forget(waiting);
       throw error;
     }
-  };
+  }
+
+  /** After a transaction that did not hold. */
+  #forget(waiting: number): void {
+    this.stores.messages.forget();
+    this.stores.partialTexts.forget();
+    this.events.restore(waiting);
+  }
 
   /** Whatever goes wrong here, the transaction holds. */
   #tell(): void {
@@ -102,6 +161,9 @@ export class SessionStorage {
 
   /** Removes everything. The next write begins anew. */
   async delete(): Promise<void> {
+    this.#sql.drop();
+    this.#cancelCatchUp?.();
+    this.#cancelCatchUp = undefined;
     await this.#ports.deleteStorage();
     this.#isNew = true;
   }

@@ -3,6 +3,7 @@
 
 import { addUsage, noUsage, type Usage } from "../protocol/usage.ts";
 import { type MessageStore, summaryThreadOf } from "../store/message-store.ts";
+import type { MessageHead } from "../store/stored-message.ts";
 
 export interface Tally {
   /** Answers of the model. */
@@ -15,6 +16,13 @@ export interface Tally {
   usage: Usage;
 }
 
+/** Answers of the model alone: asked for before each call, where adding up the rest would cost more with each step. */
+export function countSteps(heads: readonly Pick<MessageHead, "role">[]): number {
+  let steps = 0;
+  for (const { role } of heads) if (role === "assistant") steps += 1;
+  return steps;
+}
+
 export function tallyOf(messages: MessageStore, thread: string, operationId: string): Tally {
   const own = messages.heads(thread, operationId);
   const summaries = messages.heads(summaryThreadOf(thread), operationId);
@@ -25,7 +33,7 @@ export function tallyOf(messages: MessageStore, thread: string, operationId: str
     }
   }
   return {
-    steps: own.filter(({ role }) => role === "assistant").length,
+    steps: countSteps(own),
     toolCalls: own.reduce(
       (sum, { role, metadata }) => sum + (role === "tool" ? 1 : 0) + (metadata.childToolCalls ?? 0),
       0,

@@ -75,6 +75,8 @@ export interface StoredWith {
   childToolCalls?: number | undefined;
   /** Tells of what comes before the result's own event. */
   reportBefore?: (() => void) | undefined;
+  /** The call changed nothing, so that its result may be written behind. */
+  isRead?: boolean;
   /** Who allowed or denied the call. */
   approval?: MessageMetadata["approval"] | undefined;
 }
@@ -83,14 +85,15 @@ export function storeResult(
   scope: OperationScope,
   { resultSeq, part }: ResultPlace,
   output: ToolOutput,
-  { transaction, childUsage, childToolCalls, reportBefore, approval }: StoredWith = {},
+  { transaction, childUsage, childToolCalls, reportBefore, isRead = false, approval }: StoredWith = {},
 ): void {
   const { toolCallId, toolName } = part;
   const { thread } = scope;
   const isError = output.type === "error-text";
   const result = "value" in output ? output.value : "";
   const place = { thread, seq: resultSeq };
-  scope.write(({ messages, now }) => {
+  const write = isRead ? scope.writeBehind : scope.write;
+  write(({ messages, now }) => {
     transaction?.commit();
     reportBefore?.();
     scope.reporter.record({ type: "tool_end", toolCallId, toolName, isError, result }, place);

@@ -57,10 +57,10 @@ it("counts for the session what an operation used that ends without being taken 
 });
 
 it("counts for the session what a task used that has no result yet", async () => {
-  const look = { toolCalls: [{ name: "look" }], usage: { inputTokens: 1000, outputTokens: 0 } };
+  const pay = { toolCalls: [{ name: "pay" }], usage: { inputTokens: 1000, outputTokens: 0 } };
   const task = { toolCalls: [{ name: "task", input: { prompt: "child" } }] };
   const world: CrashWorld = new CrashWorld({
-    script: { go: [task], child: [look, { text: "seen" }], next: [{ text: "more" }] },
+    script: { go: [task], child: [pay, { text: "seen" }], next: [{ text: "more" }] },
     onToolCall: () => world.host.crashAt(1, "before"),
     config: {
       sessionLimits: { totalTokens: 900 },

@@ -3,9 +3,10 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { TestSession } from "edgeflue/testing";
+import { FakeClock, type TestSession } from "edgeflue/testing";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
+import { storeLimits } from "../../src/limits.ts";
 import { CrashWorld, type Script, type WorldOptions } from "./support/crash-world.ts";
 
 const call = (...names: string[]) => ({ toolCalls: names.map((name) => ({ name })) });
@@ -17,11 +18,19 @@ afterEach(() => vi.restoreAllMocks());
 /** A world in which something happens the first time that the model is asked, or a tool runs. */
 function worldOf(
   script: Script,
-  first: { model?: [text: string, step: number, () => unknown]; tool?: [name: string, () => unknown] },
+  {
+    clock,
+    ...first
+  }: {
+    model?: [text: string, step: number, () => unknown];
+    tool?: [name: string, () => unknown];
+    clock?: FakeClock;
+  },
 ): CrashWorld {
   let hasHappened = false;
   const options: WorldOptions = {
     script,
+    ...(clock !== undefined && { clock }),
     onModelCall: (text, step) => {
       const [wantedText, wantedStep, body] = first.model ?? [];
       if (hasHappened || text !== wantedText || step !== wantedStep) return undefined;
@@ -99,6 +108,31 @@ describe("a crash", () => {
     const { operationId } = await world.play(ask("go"));
     expect([world.model.calls.length, world.runs.look?.length]).toEqual([2, 1]);
     expect(await see(world, operationId)).toMatchObject({ roles: "user assistant tool assistant" });
+  });
+
+  it("answer that only reads: in its first moment it is not stored, and the step is made again", async () => {
+    const world = worldOf(
+      { go: [call("pay"), call("look"), { text: "done" }] },
+      { model: ["go", 2, () => crashAndHang(world)], clock: new FakeClock() },
+    );
+    const { text, operationId } = await world.play(ask("go"));
+    expect([text, world.model.calls.length]).toEqual(["done", 5]);
+    expect([world.runs.pay?.length, world.runs.look?.length]).toEqual([1, 2]);
+    expect(await see(world, operationId)).toMatchObject({
+      roles: "user assistant tool assistant tool assistant",
+      results: ["pay is done", "look is done"],
+    });
+  });
+
+  it("answer that only reads: from then on it is stored like any other", async () => {
+    const clock = new FakeClock();
+    const later = () => {
+      clock.advance(storeLimits.writeBehindMs);
+      return crashAndHang(world);
+    };
+    const world = worldOf({ go: [call("look"), { text: "done" }] }, { model: ["go", 1, later], clock });
+    const { text } = await world.play(ask("go"));
+    expect([text, world.model.calls.length, world.runs.look?.length]).toEqual(["done", 3, 1]);
   });
 
   it("tool row written: a call that may run only once counts as made", async () => {

@@ -71,7 +71,7 @@ it("tells the end of a tool's call once", async () => {
   const look = defineTool({
     name: "look",
     description: "Looks.",
-    effect: "read",
+    effect: "idempotent",
     execute: () => "TOOL OUTPUT",
   });
   const model = scriptModel({ toolCalls: [{ name: "look" }] }, { text: "done" });
@@ -81,6 +81,24 @@ it("tells the end of a tool's call once", async () => {
   expect(events.filter(({ type }) => type === "tool_end")).toMatchObject([
     { isError: true, result: expect.stringContaining("disk is full") },
   ]);
+});
+
+it("ends an operation whose reads could not be stored, and serves the next one", async () => {
+  const sql = failOnce(memorySql(), isMessage("READ OUTPUT"));
+  const look = defineTool({
+    name: "look",
+    description: "Looks.",
+    effect: "read",
+    execute: () => "READ OUTPUT",
+  });
+  const model = scriptModel({ toolCalls: [{ name: "look" }] }, { text: "lost" }, { text: "two" });
+  await using session = await testAgent({ tools: [look] }, { model, sql });
+  await expect(session.prompt("first")).rejects.toMatchObject({ code: "internal_error" });
+  expect((await session.prompt("second")).text).toBe("two");
+  const { messages } = await session.messages();
+  expect(messages.map(({ role }) => role)).toEqual(["user", "assistant", "tool", "user", "assistant"]);
+  // Nothing tells of the result that is not stored.
+  expect(JSON.stringify([messages, await session.events({})])).not.toContain("READ OUTPUT");
 });
 
 it("leaves nothing behind of a large request that could not be taken up", async () => {

@@ -43,7 +43,10 @@ const noTokens = {
 describe("the embedded engine", () => {
   // A module that is still being loaded is nothing that the clock may run ahead of.
   beforeAll(async () => {
-    const model = scriptModel({ toolCalls: [{ name: "bash", input: { command: "trap '' INT; sleep 0" } }] }, {});
+    const model = scriptModel(
+      { toolCalls: [{ name: "bash", input: { command: "trap '' INT; sleep 0" } }] },
+      {},
+    );
     await using session = await testAgent({ allowShell: true }, { model });
     await session.prompt("Load the shell.");
   });

@@ -1,16 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { systemClock } from "../../src/clock.ts";
+import { type Clock, systemClock } from "../../src/clock.ts";
+import { storeLimits } from "../../src/limits.ts";
 import type { NumberedEvent } from "../../src/protocol/event-log.ts";
 import type { SessionPorts } from "../../src/session/session-ports.ts";
 import { SessionStorage } from "../../src/session/session-storage.ts";
 import type { Sql } from "../../src/sql.ts";
+import type { StoredMessage } from "../../src/store/stored-message.ts";
+import { FakeClock } from "../../src/testing/fake-clock.ts";
 import { runWithSql } from "../support/sql.ts";
 
 const address = { agent: "a", instance: "i", session: "s" };
 
-function open(sql: Sql) {
+function open(sql: Sql, clock: Clock = systemClock) {
   const told: NumberedEvent[] = [];
-  const ports = { sql, clock: systemClock } as SessionPorts; // nothing else is asked for
+  const ports = { sql, clock, deleteStorage: () => {} } as unknown as SessionPorts; // nothing else is asked for
   return { told, storage: new SessionStorage(address, ports, (events) => told.push(...events)) };
 }
 
@@ -50,4 +53,104 @@ describe("SessionStorage", () => {
       storage.write(() => {});
       expect(storage.events.page(0, 10).events).toMatchObject([{ offset: 1, type: "agent_start" }]);
     }));
+
+  describe("what is written behind", () => {
+    const message = (seq: number): StoredMessage => ({
+      seq,
+      operationId: "op",
+      message: { role: "user", content: [{ type: "text", text: `message ${seq}` }] },
+      metadata: {},
+    });
+    const seqs = (sql: Sql) => sql.all<{ seq: number }>("SELECT seq FROM messages ORDER BY seq");
+
+    /** A session in which a message stands, another is written behind, and an event tells of it. */
+    function openBehind(sql: Sql) {
+      const clock = new FakeClock();
+      const lost: unknown[] = [];
+      const { storage, told } = open(sql, clock);
+      const { events, write, writeBehind, stores } = storage;
+      const insert = (seq: number) =>
+        writeBehind(
+          ({ messages, now }) => {
+            messages.insert("main", message(seq), now);
+            events.record("op", { type: "turn_end" }, now);
+          },
+          (error) => lost.push(error),
+        );
+      write(({ messages, now }) => messages.insert("main", message(1), now));
+      insert(2);
+      return { clock, lost, told, insert, storage, write, stores };
+    }
+
+    it("is held in memory, and stored and told when its time has come", () =>
+      runWithSql((sql) => {
+        const { clock, told, stores } = openBehind(sql);
+        expect(stores.messages.window("main").messages).toHaveLength(2);
+        expect([seqs(sql), told]).toEqual([[{ seq: 1 }], []]);
+        clock.advance(storeLimits.writeBehindMs);
+        expect(seqs(sql)).toEqual([{ seq: 1 }, { seq: 2 }]);
+        expect(told.map(({ type }) => type)).toEqual(["turn_end"]);
+        expect(clock.nextDelayMs).toBeUndefined();
+      }));
+
+    it("is not put off by what follows it", () =>
+      runWithSql((sql) => {
+        const { clock, insert } = openBehind(sql);
+        clock.advance(storeLimits.writeBehindMs - 1);
+        insert(3);
+        clock.advance(1);
+        expect(seqs(sql)).toHaveLength(3);
+      }));
+
+    it("comes before what is written next, and before what is read", () =>
+      runWithSql((sql) => {
+        const { write, stores, told, insert } = openBehind(sql);
+        write(({ messages, now }) => messages.insert("main", message(3), now));
+        expect(seqs(sql)).toHaveLength(3);
+        insert(4);
+        const { messages } = stores.messages.page("main", {});
+        expect(messages.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
+        expect(told).toHaveLength(2);
+      }));
+
+    it("is all or nothing, and takes nothing along that was there before", () =>
+      runWithSql((sql) => {
+        const { storage, stores, told } = openBehind(sql);
+        const attempt = () =>
+          storage.writeBehind(
+            ({ messages, now }) => {
+              messages.insert("main", message(3), now);
+              storage.events.record("op", { type: "idle" }, now);
+              throw new Error("no");
+            },
+            () => {},
+          );
+        expect(attempt).toThrow("no");
+        expect(stores.messages.window("main").messages.map(({ seq }) => seq)).toEqual([1, 2]);
+        expect(told.map(({ type }) => type)).toEqual(["turn_end"]);
+      }));
+
+    it("says when it is lost, to its writer and to whoever comes upon it, and only then", () =>
+      runWithSql((sql) => {
+        const { transaction } = sql;
+        const { lost, stores, write, told } = openBehind(sql);
+        sql.transaction = () => {
+          throw new Error("disk full");
+        };
+        expect(() => stores.messages.page("main", {})).toThrow("disk full");
+        expect(lost).toEqual([expect.objectContaining({ message: "disk full" })]);
+        sql.transaction = transaction;
+        expect(stores.messages.window("main").messages.map(({ seq }) => seq)).toEqual([1]);
+        write(({ messages, now }) => messages.insert("main", message(2), now));
+        expect([seqs(sql).length, told.length, lost.length]).toEqual([2, 0, 1]);
+      }));
+
+    it("goes with the session that is deleted", () =>
+      runWithSql(async (sql) => {
+        const { clock, storage, lost } = openBehind(sql);
+        await storage.delete();
+        clock.advance(storeLimits.writeBehindMs);
+        expect([seqs(sql).length, lost]).toEqual([1, []]);
+      }));
+  });
 });

@@ -39,7 +39,7 @@ describe("the write budget", () => {
     const id = unique();
     await post(`/agents/tools/${id}`, { message: "first" });
     const before = await rowsWritten(id);
-    const toolCalls = [1, 2, 3].map((left) => ({ name: "add", arguments: { left, right: 0 } }));
+    const toolCalls = [1, 2, 3].map(() => ({ name: "cycle", arguments: {} }));
     await post(`/agents/tools/${id}`, {
       message: script([{ toolCalls }], [{ toolCalls }], [{ text: "done" }]),
     });
@@ -47,5 +47,20 @@ describe("the write budget", () => {
     expect(rows).toBeLessThanOrEqual(3 * 6 + 6 * 2);
     // Accepted and asked; three answers, six results, each with its part of the log, and the end with the last.
     expect(rows).toBe(2 + 3 * 2 + 6 * 2 + 1);
+  });
+
+  it("is less where tools only read: what waits together shares its part of the log", async () => {
+    const id = unique();
+    await post(`/agents/tools/${id}`, { message: "first" });
+    const before = await rowsWritten(id);
+    const toolCalls = [1, 2, 3].map((left) => ({ name: "add", arguments: { left, right: 0 } }));
+    await post(`/agents/tools/${id}`, {
+      message: script([{ toolCalls }], [{ toolCalls }], [{ text: "done" }]),
+    });
+    const rows = (await rowsWritten(id)) - before;
+    // Parts of the log: one for the request, one or two for the two steps, depending on how long they took, one for the
+    // end.
+    expect(rows - (2 + 3 + 6 + 1)).toBeGreaterThanOrEqual(2);
+    expect(rows - (2 + 3 + 6 + 1)).toBeLessThanOrEqual(5);
   });
 });

@@ -9,7 +9,7 @@ import { runStep } from "../model/run-step.ts";
 import { type AssistantMessage, type ToolCallPart, textOf, toolCallsOf } from "../protocol/message.ts";
 import type { StoredOutcome } from "../store/operation-store.ts";
 import type { MessageMetadata, StoredMessage } from "../store/stored-message.ts";
-import { isRead } from "../tool/tool.ts";
+import { looksInside } from "../tool/tool.ts";
 import { assembleCall } from "./assemble-call.ts";
 import { callHarness } from "./call-harness.ts";
 import { compactAfterOverflow, compactIfNeeded } from "./compact.ts";
@@ -152,13 +152,14 @@ function storeAnswer(
     partialTexts.clear(thread);
     return isLast ? scope.end?.(toOutcome(scope, answer)) : undefined;
   };
-  if (calls.length > 0 && calls.every((call) => changesNothing(scope, call))) scope.writeBehind(store);
+  // A call that somebody else may hear of is a row before it is made.
+  if (calls.length > 0 && calls.every((call) => staysInside(scope, call))) scope.writeBehind(store);
   else scope.write(store)?.();
 }
 
-function changesNothing({ agent }: ThreadScope, { toolName }: ToolCallPart): boolean {
+function staysInside({ agent }: ThreadScope, { toolName }: ToolCallPart): boolean {
   const tool = agent.tools.find(toolName);
-  return tool !== undefined && isRead(tool);
+  return tool !== undefined && looksInside(tool);
 }
 
 function storeMessage(

@@ -34,6 +34,11 @@ export interface Tool {
 }
 
 /** Whether a call changes nothing, so that it does no harm to make it again. */
-export function isRead({ effect, needs }: Tool): boolean {
-  return effect === "read" || (effect === "transaction" && needs === "read");
+export function isRead(tool: Tool): boolean {
+  return tool.effect === "read" || looksInside(tool);
+}
+
+/** Whether a call changes nothing and looks at nothing but the sandbox: nobody outside can tell that it was made. */
+export function looksInside({ effect, needs }: Tool): boolean {
+  return effect === "transaction" && needs === "read";
 }

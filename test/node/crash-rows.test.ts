@@ -10,6 +10,7 @@ import { storeLimits } from "../../src/limits.ts";
 import { CrashWorld, type Script, type WorldOptions } from "./support/crash-world.ts";
 
 const call = (...names: string[]) => ({ toolCalls: names.map((name) => ({ name })) });
+const exists = { toolCalls: [{ name: "exists", input: { path: "note.txt" } }] };
 const write = { toolCalls: [{ name: "write", input: { path: "note.txt", content: "kept" } }] };
 
 beforeEach(() => void vi.spyOn(console, "error").mockReturnValue());
@@ -110,29 +111,39 @@ describe("a crash", () => {
     expect(await see(world, operationId)).toMatchObject({ roles: "user assistant tool assistant" });
   });
 
-  it("answer that only reads: in its first moment it is not stored, and the step is made again", async () => {
+  it("sandbox read: in its first moment the answer is not stored, and the step is made again", async () => {
     const world = worldOf(
-      { go: [call("pay"), call("look"), { text: "done" }] },
+      { go: [call("pay"), exists, { text: "done" }] },
       { model: ["go", 2, () => crashAndHang(world)], clock: new FakeClock() },
     );
     const { text, operationId } = await world.play(ask("go"));
-    expect([text, world.model.calls.length]).toEqual(["done", 5]);
-    expect([world.runs.pay?.length, world.runs.look?.length]).toEqual([1, 2]);
+    expect([text, world.model.calls.length, world.runs.pay?.length]).toEqual(["done", 5, 1]);
     expect(await see(world, operationId)).toMatchObject({
       roles: "user assistant tool assistant tool assistant",
-      results: ["pay is done", "look is done"],
+      results: ["pay is done", false],
     });
   });
 
-  it("answer that only reads: from then on it is stored like any other", async () => {
+  it("sandbox read: from then on the answer is stored like any other", async () => {
     const clock = new FakeClock();
     const later = () => {
       clock.advance(storeLimits.writeBehindMs);
       return crashAndHang(world);
     };
-    const world = worldOf({ go: [call("look"), { text: "done" }] }, { model: ["go", 1, later], clock });
+    const world = worldOf({ go: [exists, { text: "done" }] }, { model: ["go", 1, later], clock });
     const { text } = await world.play(ask("go"));
-    expect([text, world.model.calls.length, world.runs.look?.length]).toEqual(["done", 3, 1]);
+    expect([text, world.model.calls.length]).toEqual(["done", 3]);
+  });
+
+  it("result recorded: that of a tool that reads may take a moment, and the tool runs again", async () => {
+    const world = worldOf(
+      { go: [call("pay"), call("look"), { text: "done" }] },
+      { model: ["go", 2, () => crashAndHang(world)], clock: new FakeClock() },
+    );
+    const { text, operationId } = await world.play(ask("go"));
+    expect([text, world.model.calls.length]).toEqual(["done", 4]);
+    expect([world.runs.pay?.length, world.runs.look?.length]).toEqual([1, 2]);
+    expect((await see(world, operationId)).results).toEqual(["pay is done", "look is done"]);
   });
 
   it("tool row written: a call that may run only once counts as made", async () => {

@@ -53,7 +53,7 @@ describe("the write budget", () => {
     const id = unique();
     await post(`/agents/tools/${id}`, { message: "first" });
     const before = await rowsWritten(id);
-    const toolCalls = [1, 2, 3].map((left) => ({ name: "add", arguments: { left, right: 0 } }));
+    const toolCalls = ["a", "b", "c"].map((path) => ({ name: "exists", arguments: { path } }));
     await post(`/agents/tools/${id}`, {
       message: script([{ toolCalls }], [{ toolCalls }], [{ text: "done" }]),
     });

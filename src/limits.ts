@@ -283,7 +283,7 @@ export const searchLimits = {
   /** Wall time, looked at between two turns of the event loop. */
   msMax: 5 * second,
   /** Characters times instructions between two turns: at most 400 ms. */
-  stepsPerTurn: 5_000_000,
+  stepsPerTurn: 3_000_000,
   /** Characters of a line that the pattern is tried on, and of a matching line that the model sees. */
   lineCharsMax: 20_000,
   shownCharsMax: 500,

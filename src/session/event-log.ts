@@ -38,6 +38,8 @@ export class EventLog {
   readonly #onStored: (events: readonly NumberedEvent[]) => void;
   /** What is stored with the next transaction. */
   #waiting: WaitingEvent[] = [];
+  /** How many of those the observers have not heard of. */
+  #untold = 0;
   /** Stored in the transaction that runs. */
   #flushed: (WaitingEvent & { offset: number })[] = [];
   observers: readonly EventObserver[] = [];
@@ -63,7 +65,7 @@ export class EventLog {
 
   /** Tells the observers at once, or in its turn behind those that they have not heard of; keeps it for the log. */
   emit(operationId: string, event: SessionEvent, timestamp: number): void {
-    const isTold = this.#waiting.every((waiting) => waiting.isTold);
+    const isTold = this.#untold === 0;
     const described = this.#keep(operationId, event, timestamp, { isTold });
     if (isTold) this.#tell(operationId, described);
   }
@@ -99,6 +101,7 @@ export class EventLog {
     const first = this.#store.append(this.#waiting.map(({ entry }) => entry));
     this.#flushed = this.#waiting.map((waiting, index) => ({ ...waiting, offset: first + index }));
     this.#waiting = [];
+    this.#untold = 0;
   }
 
   deliver(): void {
@@ -117,6 +120,7 @@ export class EventLog {
   /** After a transaction that did not hold: those that had been waiting before it wait again, its own never were. */
   restore(waiting: number): void {
     this.#waiting = [...this.#flushed, ...this.#waiting].slice(0, waiting);
+    this.#untold = this.#waiting.filter(({ isTold }) => !isTold).length;
     this.#flushed = [];
     this.#store.forget();
   }
@@ -164,6 +168,7 @@ export class EventLog {
     const whole = { ...base, ...described };
     const entry = place === undefined ? clipTexts(whole) : { ...withoutContent(whole), ...place };
     this.#waiting.push({ entry, whole, isTold });
+    if (!isTold) this.#untold += 1;
     return described;
   }
 

@@ -72,6 +72,8 @@ export class OperationRunner {
       outcome = this.#takeUp(open) ?? (await this.#work(open));
       // What came in at the moment of the answer has joined the operation.
       while (outcome.status === "succeeded" && open.steering.waiting > 0) outcome = await this.#work(open);
+      // What is lost is part of the outcome, also when it is noticed last.
+      this.#parts.catchUp();
     } catch (error) {
       outcome = { status: "failed", error: toErrorRecord(error) };
     }

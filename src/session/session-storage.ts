@@ -85,7 +85,7 @@ export class SessionStorage {
   };
 
   /** The same a moment later, before the next write or read at the latest: what comes next need not wait for the disk.
-   *  For what a host that dies meanwhile can have again, by the same work and without harm. */
+   *  For what a host that dies meanwhile can have again, by the same work and without harm. `body` cannot read. */
   readonly writeBehind: WriteBehind = (body, onLost) => {
     if (this.#isNew) return this.write(body);
     const { clock } = this.#ports;

@@ -93,6 +93,8 @@ export function storeResult(
   const result = "value" in output ? output.value : "";
   const place = { thread, seq: resultSeq };
   const write = isRead ? scope.writeBehind : scope.write;
+  // In memory before: what is written behind cannot read.
+  scope.stores.messages.window(thread);
   write(({ messages, now }) => {
     transaction?.commit();
     reportBefore?.();

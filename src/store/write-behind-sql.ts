@@ -21,7 +21,7 @@ export class WriteBehindSql implements Sql {
     this.#beforeRead = beforeRead;
   }
 
-  /** Holds back what `body` writes: all of it, or nothing when it throws. It reads what was written before it. */
+  /** Holds back what `body` writes: all of it, or nothing when it throws. It cannot read: what it writes is not there. */
   hold(body: () => void): void {
     const collected: HeldStatement[] = [];
     this.#collected = collected;
@@ -68,15 +68,8 @@ export class WriteBehindSql implements Sql {
     else this.#sql.run(statement, ...bindings);
   }
 
-  /** Runs at once, also while a body is held whose read needs it. */
   transaction<T>(body: () => T): T {
-    const collected = this.#collected;
-    this.#collected = undefined;
-    try {
-      return this.#sql.transaction(body);
-    } finally {
-      this.#collected = collected;
-    }
+    return this.#sql.transaction(body);
   }
 
   get rowsWritten(): number {
@@ -88,6 +81,7 @@ export class WriteBehindSql implements Sql {
   }
 
   #catchUp(): void {
+    if (this.#collected !== undefined) throw new Error("[edgeflue] What is written behind cannot read.");
     if (this.isHolding) this.#beforeRead();
   }
 }

@@ -38,6 +38,7 @@ export function toJsonSchema(schema: z.ZodType, toolName: string): JSONSchema7 {
     io: "input",
     target: "draft-7",
     override: ({ jsonSchema: part }) => {
+      if (part.type !== "integer") return;
       if (part.maximum === Number.MAX_SAFE_INTEGER) delete part.maximum;
       if (part.minimum === Number.MIN_SAFE_INTEGER) delete part.minimum;
     },

@@ -46,6 +46,9 @@ function failOnce(sql: Sql, matches: (statement: string, bindings: readonly SqlV
 const isMessage = (text: string) => (statement: string, bindings: readonly SqlValue[]) =>
   statement.startsWith("INSERT INTO messages") && bindings.some((value) => String(value).includes(text));
 
+const reader = (name: string) =>
+  defineTool({ name, description: "Looks.", effect: "read", execute: () => "READ OUTPUT" });
+
 it("does not let the log of a failed answer name a message that comes later", async () => {
   const sql = failOnce(memorySql(), isMessage("THE ANSWER"));
   const model = scriptModel({ text: "THE ANSWER" }, { text: "two" });
@@ -85,20 +88,43 @@ it("tells the end of a tool's call once", async () => {
 
 it("ends an operation whose reads could not be stored, and serves the next one", async () => {
   const sql = failOnce(memorySql(), isMessage("READ OUTPUT"));
-  const look = defineTool({
-    name: "look",
-    description: "Looks.",
-    effect: "read",
-    execute: () => "READ OUTPUT",
-  });
   const model = scriptModel({ toolCalls: [{ name: "look" }] }, { text: "lost" }, { text: "two" });
-  await using session = await testAgent({ tools: [look] }, { model, sql });
+  await using session = await testAgent({ tools: [reader("look")] }, { model, sql });
   await expect(session.prompt("first")).rejects.toMatchObject({ code: "internal_error" });
   expect((await session.prompt("second")).text).toBe("two");
   const { messages } = await session.messages();
   expect(messages.map(({ role }) => role)).toEqual(["user", "assistant", "tool", "user", "assistant"]);
   // Nothing tells of the result that is not stored.
   expect(JSON.stringify([messages, await session.events({})])).not.toContain("READ OUTPUT");
+});
+
+it("settles an operation whose reads are lost at its very end, and the next one sees no open call", async () => {
+  const sql = failOnce(memorySql(), isMessage("READ OUTPUT"));
+  const model = scriptModel({ toolCalls: [{ name: "look" }] }, { text: "two" });
+  await using session = await testAgent({ tools: [reader("look")], limits: { steps: 1 } }, { model, sql });
+  const first = () => session.prompt("first", { idempotencyKey: "first" });
+  await expect(first()).rejects.toMatchObject({ code: "internal_error" });
+  await expect(first()).rejects.toMatchObject({ code: "internal_error" });
+  expect((await session.prompt("second")).text).toBe("two");
+  expect(sql.all("SELECT status FROM operations")).toEqual([{ status: "failed" }, { status: "succeeded" }]);
+  const { messages } = await session.messages();
+  expect(messages.map(({ role }) => role)).toEqual(["user", "assistant", "tool", "user", "assistant"]);
+});
+
+it("settles an operation whose reads are lost when it is put aside for an approval", async () => {
+  const sql = failOnce(memorySql(), isMessage("READ OUTPUT"));
+  const pay = defineTool({
+    name: "pay",
+    description: "Pays.",
+    needsApproval: true,
+    execute: () => "paid",
+  });
+  const model = scriptModel({ toolCalls: [{ name: "look" }, { name: "pay" }] }, { text: "two" });
+  await using session = await testAgent({ tools: [reader("look"), pay] }, { model, sql });
+  await expect(session.prompt("first")).rejects.toMatchObject({ code: "internal_error" });
+  expect(sql.all("SELECT status FROM operations")).toEqual([{ status: "failed" }]);
+  expect(await session.approvals()).toEqual([]);
+  expect((await session.prompt("second")).text).toBe("two");
 });
 
 it("leaves nothing behind of a large request that could not be taken up", async () => {

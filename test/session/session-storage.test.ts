@@ -113,6 +113,26 @@ describe("SessionStorage", () => {
         expect(told).toHaveLength(2);
       }));
 
+    it("cannot read, as it is not written yet", () =>
+      runWithSql((sql) => {
+        const { storage, stores, told, clock } = openBehind(sql);
+        stores.messages.forget();
+        const attempt = () =>
+          storage.writeBehind(
+            ({ messages, now }) => {
+              storage.events.record("op", { type: "idle" }, now);
+              messages.insert("main", message(3), now);
+            },
+            () => {},
+          );
+        expect(attempt).toThrow("What is written behind cannot read");
+        expect(told).toEqual([]);
+        clock.advance(storeLimits.writeBehindMs);
+        expect(told.map(({ type }) => type)).toEqual(["turn_end"]);
+        expect(storage.events.page(0, 10).events).toMatchObject([{ offset: 1, type: "turn_end" }]);
+        expect(seqs(sql)).toHaveLength(2);
+      }));
+
     it("is all or nothing, and takes nothing along that was there before", () =>
       runWithSql((sql) => {
         const { storage, stores, told } = openBehind(sql);

@@ -21,9 +21,11 @@ const moduleKinds: Record<string, string> = {
 
 /** Belongs into the bundle's directory, which its modules are embedded from. */
 export function toWorkerdConfig({ bundle, vars, storageDirectory }: WorkerdSettings): string {
-  const modules = bundle.modules.map(
-    (path) => `(name = ${text(path)}, ${moduleKinds[extname(path)] ?? "text"} = embed ${text(path)})`,
-  );
+  const modules = bundle.modules.map((path, index) => {
+    // All JavaScript is in the entry; what else is called so is a text by a rule of wrangler.toml.
+    const kind = index > 0 && extname(path) === ".js" ? "text" : (moduleKinds[extname(path)] ?? "text");
+    return `(name = ${text(path)}, ${kind} = embed ${text(path)})`;
+  });
   const bindings = [
     ...Object.entries(vars).map(([name, value]) => `(name = ${text(name)}, text = ${text(value)})`),
     ...bundle.durableObjects.map(

@@ -18,6 +18,7 @@ import { nextMove } from "./next-move.ts";
 import type { OpenOperation } from "./open-operation.ts";
 import { createOperationLog } from "./operation-log.ts";
 import type { OperationScope, Stores, ThreadOutcome, ThreadScope } from "./operation-scope.ts";
+import { createWrites } from "./operation-writes.ts";
 import { applyOptions, pickSecrets } from "./prepare-request.ts";
 import { createRedactorOf, type RedactorOf } from "./redactor-of.ts";
 import { createReporter } from "./reporter.ts";
@@ -191,7 +192,7 @@ export class OperationRunner {
   async #createScope(open: OpenOperation, agent: AgentRuntime): Promise<OperationScope> {
     const { operation, controller } = open;
     const { address, ports, stores, events, feed } = this.#parts;
-    const { write, writeBehind } = this.#writesOf(open);
+    const { write, writeBehind } = createWrites(this.#parts, controller);
     const { options, shell } = operation.input;
     const { commands = [], secrets, cwd, limits } = options;
     const reporter = createReporter(operation.id, {
@@ -227,28 +228,6 @@ export class OperationRunner {
       signal: controller.signal,
       write,
       writeBehind,
-    };
-  }
-
-  /** What was written behind and is lost ends the operation: it goes on from what is not stored. */
-  #writesOf({ controller }: OpenOperation): Pick<OperationScope, "write" | "writeBehind"> {
-    const { write, writeBehind } = this.#parts;
-    let lost: { error: unknown } | undefined;
-    const requireAll = () => {
-      if (lost !== undefined) throw lost.error;
-    };
-    return {
-      write: (body) => {
-        requireAll();
-        return write(body);
-      },
-      writeBehind: (body) => {
-        requireAll();
-        writeBehind(body, (error) => {
-          lost = { error };
-          controller.abort(error);
-        });
-      },
     };
   }
 

@@ -98,6 +98,7 @@ export class SessionStorage {
     }
     this.#onLost = onLost;
     this.#cancelCatchUp ??= clock.after(storeLimits.writeBehindMs, () => {
+      this.#cancelCatchUp = undefined;
       try {
         this.catchUp();
       } catch (error) {

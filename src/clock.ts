@@ -64,6 +64,11 @@ export function shareTimer(clock: Clock): Clock {
   };
 }
 
+/** Calls back once all that is ready now has been done: what this turn asks of others is on its way. No time passes. */
+export function nextTurn(callback: () => void): void {
+  setTimeout(callback, 0);
+}
+
 /** Resolves after `delayMs`, or at once when `signal` aborts; never rejects. */
 export function delay(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -82,9 +82,10 @@ export const storeLimits = {
   heldMessagesMax: 10_000,
   /** Pause between two writes of the text that streams in: two rows a second at most, and what a crash can lose. */
   partialTextMs: 500,
-  /** How long what does no harm when it is lost, because it can be had again, waits for a write that comes anyway. By
-   *  then the next call of the model is on its way. */
-  writeBehindMs: 25,
+  /** How long what does no harm when it is lost waits for a write that comes anyway, while the model is called: a step
+   *  that can be had again, and the acceptance of a prompt that nobody has been told of. */
+  stepBehindMs: 25,
+  acceptanceBehindMs: 100,
   /** Characters of a row of such text; each write repeats its row. */
   partialTextBlockChars: 16_384,
 } as const;

@@ -1,10 +1,12 @@
 /** The acceptance of requests: one transaction stores what was asked for, before anybody is told that it will come to
- *  an end. A repeat by its key is what it repeats; a busy session does with a request what the caller or the agent
+ *  an end. Where nothing else runs, the model is already asked meanwhile. A repeat by its key is what it repeats; a busy session does with a request what the caller or the agent
  *  says. */
 
 import { EdgeflueError } from "../errors.ts";
+import { storeLimits } from "../limits.ts";
 import { checkRequest } from "../protocol/check-request.ts";
 import type { CompactRequest } from "../protocol/compact.ts";
+import type { OperationKind } from "../protocol/operation.ts";
 import type { SessionRequest } from "../protocol/prompt.ts";
 import type { ShellRequest } from "../protocol/shell.ts";
 import type { Operation } from "../store/operation-store.ts";
@@ -17,11 +19,13 @@ import {
   toIdentity,
 } from "./admission.ts";
 import type { AgentLoader } from "./agent-loader.ts";
-import { beginConversation, toUserMessage } from "./conversation.ts";
+import { beginConversation, threadOf, toUserMessage } from "./conversation.ts";
 import type { LocalOptions, OpenOperation } from "./open-operation.ts";
 import { createIdGenerator } from "./operation-id.ts";
 import type { OperationQueue } from "./operation-queue.ts";
+import type { Stores } from "./operation-scope.ts";
 import { toOperationView } from "./operation-view.ts";
+import { lose } from "./operation-writes.ts";
 import {
   checkLocalOptions,
   isPlain,
@@ -32,6 +36,7 @@ import {
 import { createRedactorOf, type RedactorOf, redactInput } from "./redactor-of.ts";
 import type { SessionPorts } from "./session-ports.ts";
 import type { SessionStorage } from "./session-storage.ts";
+import { tallyOf } from "./tally.ts";
 
 export interface AcceptOptions {
   local?: LocalOptions | undefined;
@@ -122,7 +127,7 @@ export class Acceptance {
     return open;
   }
 
-  /** Stores the operation. When this returns, it will come to an end, whatever happens to this process. */
+  /** Writes the operation. Once that is stored, it will come to an end, whatever happens to this process. */
   #accept(
     { kind, input }: PreparedRequest,
     local: LocalOptions,
@@ -145,15 +150,34 @@ export class Acceptance {
       outcome: undefined,
     };
     const { isIdle } = this.#queue;
-    this.#storage.write(({ operations, messages, idempotency }) => {
+    const insert = ({ operations, messages, idempotency }: Stores) => {
       if (isIdle) {
         operation.progress = operation.firstOffset - 1;
         beginConversation(operation, messages, now);
       }
       operations.insert(operation);
       if (identity !== undefined) idempotency.insert(identity, operation.id);
+    };
+    if (!isIdle || !asksModelFirst(kind)) {
+      this.#storage.write(insert);
+      return this.#queue.add(operation, isIdle, local);
+    }
+    this.#readAhead(threadOf(operation));
+    let open: OpenOperation | undefined;
+    this.#storage.writeBehind(insert, {
+      withinMs: storeLimits.acceptanceBehindMs,
+      onLost: (error) => open !== undefined && lose(open, "acceptance", error),
     });
-    return this.#queue.add(operation, isIdle, local);
+    open = this.#queue.add(operation, isIdle, local);
+    return open;
+  }
+
+  /** What is read of a conversation before a model is called, so that what is written behind can stay there. */
+  #readAhead(thread: string): void {
+    const { isNew, stores } = this.#storage;
+    if (isNew) return;
+    stores.messages.window(thread);
+    tallyOf(stores.messages, thread, "");
   }
 
   /** Lets a message join what runs. */
@@ -183,6 +207,12 @@ export class Acceptance {
     if (view !== undefined && "settledAt" in view) return view;
     throw new Error(`Operation ${operationId} is neither open nor settled.`);
   }
+}
+
+/** Whether an operation begins with a call of the model, which changes nothing: it may be asked while the disk still
+ *  writes. Whoever is told of the operation is told once that is done. */
+function asksModelFirst(kind: OperationKind): boolean {
+  return kind === "prompt" || kind === "skill" || kind === "task";
 }
 
 function hasFunctions({ tools = [], commands = [] }: LocalOptions): boolean {

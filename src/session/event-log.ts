@@ -119,10 +119,19 @@ export class EventLog {
 
   /** After a transaction that did not hold: those that had been waiting before it wait again, its own never were. */
   restore(waiting: number): void {
-    this.#waiting = [...this.#flushed, ...this.#waiting].slice(0, waiting);
-    this.#untold = this.#waiting.filter(({ isTold }) => !isTold).length;
+    this.#keepOnly([...this.#flushed, ...this.#waiting].slice(0, waiting));
     this.#flushed = [];
     this.#store.forget();
+  }
+
+  /** Forgets what waits of an operation that no row speaks of. */
+  drop(operationId: string): void {
+    this.#keepOnly(this.#waiting.filter(({ entry }) => entry.operationId !== operationId));
+  }
+
+  #keepOnly(waiting: WaitingEvent[]): void {
+    this.#waiting = waiting;
+    this.#untold = waiting.filter(({ isTold }) => !isTold).length;
   }
 
   get newestOffset(): number {

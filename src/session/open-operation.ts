@@ -30,6 +30,9 @@ export interface OpenOperation {
   settled: PromiseWithResolvers<SettledOperation>;
   /** What a transaction of this process has stored as its end. */
   end: End | undefined;
+  /** Something of it that was written behind could not be stored: it has gone on from what is not there, and must end.
+   *  If that was its acceptance, no row may speak of it. */
+  lost: { what: "acceptance" | "step"; error: unknown } | undefined;
   /** Ends it; the reason is an `EdgeflueError`. */
   controller: AbortController;
   /** Whether this process has run a part of it: it then goes on after an approval. */

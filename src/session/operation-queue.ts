@@ -55,7 +55,7 @@ export class OperationQueue {
     return this.#running === operationId;
   }
 
-  /** Takes one that has just been stored. It begins after the caller's turn. */
+  /** Takes one that has just been written. It begins after the caller's turn. */
   add(operation: Operation, begun: boolean, local: LocalOptions): OpenOperation {
     const open = track(operation, begun, local);
     this.#open.push(open);
@@ -77,7 +77,8 @@ export class OperationQueue {
       this.#watchdog.armFor(parkedUntil);
       return;
     }
-    this.#watchdog.arm();
+    // With what it is to watch over: an alarm is a write too.
+    this.#storage.afterStored(() => this.#watchdog.arm());
     if (this.#draining !== undefined) return;
     this.#draining = this.#drain();
     this.#ports.defer(this.#draining);
@@ -165,6 +166,7 @@ function track(operation: Operation, begun: boolean, local: LocalOptions = {}): 
     beganAt: 0,
     settled,
     end: undefined,
+    lost: undefined,
     controller: new AbortController(),
     steering: new Steering({ isInherited: operation.attempts > 0 && !begun }),
     hasRun: false,

@@ -48,6 +48,7 @@ export interface RunnerParts {
   write<T>(body: (stores: Stores & { now: number }) => T): T;
   writeBehind: WriteBehind;
   catchUp(): void;
+  rest(): void;
 }
 
 export class OperationRunner {
@@ -85,9 +86,13 @@ export class OperationRunner {
         return false;
       }
       open.steering.close();
+      if (open.lost?.what === "acceptance") {
+        this.#parts.events.drop(operation.id);
+        throw open.lost.error;
+      }
       settleOperation(this.#parts, open, this.#redact(operation, outcome));
     } catch (error) {
-      // Storage is gone, and with it this host: the rows still say that the operation is open.
+      // Storage is gone, and with it this host: the rows still say that the operation is open, or were never written.
       console.error(`edgeflue: operation ${operation.id} could not be settled: ${describeError(error)}`);
       this.#parts.feed.fail(operation.id, toErrorRecord(error));
       open.settled.reject(error);
@@ -192,7 +197,8 @@ export class OperationRunner {
   async #createScope(open: OpenOperation, agent: AgentRuntime): Promise<OperationScope> {
     const { operation, controller } = open;
     const { address, ports, stores, events, feed } = this.#parts;
-    const { write, writeBehind } = createWrites(this.#parts, controller);
+    const writes = createWrites(this.#parts, open);
+    const { write } = writes;
     const { options, shell } = operation.input;
     const { commands = [], secrets, cwd, limits } = options;
     const reporter = createReporter(operation.id, {
@@ -226,8 +232,7 @@ export class OperationRunner {
       log: createOperationLog(address, operation.id, { redactor, reporter }),
       init: createInit({ agents: ports.agents, openSession: ports.openSession, from: address }),
       signal: controller.signal,
-      write,
-      writeBehind,
+      ...writes,
     };
   }
 

@@ -73,6 +73,10 @@ export interface OperationScope {
   write<T>(body: (stores: Stores & { now: number }) => T): T;
   /** The same a moment later. For what can be had again by the same work, without harm, when the host dies before. */
   writeBehind(body: (stores: Stores & { now: number }) => void): void;
+  /** Stores what was written behind, for what others may hear of next. */
+  catchUp(): void;
+  /** Says that the operation waits for others now: a good moment for the disk. */
+  rest(): void;
 }
 
 /** One that talks to a model. */

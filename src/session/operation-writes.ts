@@ -1,16 +1,17 @@
 /** How one operation writes: at once, or behind its work. When something that was written behind is lost, the operation
  *  has gone on from what is not stored: it writes nothing more, and ends. */
 
+import { storeLimits } from "../limits.ts";
+import type { OpenOperation } from "./open-operation.ts";
 import type { OperationScope } from "./operation-scope.ts";
 import type { SessionStorage } from "./session-storage.ts";
 
 export function createWrites(
-  { write, writeBehind }: Pick<SessionStorage, "write" | "writeBehind">,
-  controller: AbortController,
-): Pick<OperationScope, "write" | "writeBehind"> {
-  let lost: { error: unknown } | undefined;
+  { write, writeBehind, catchUp, rest }: Pick<SessionStorage, "write" | "writeBehind" | "catchUp" | "rest">,
+  open: OpenOperation,
+): Pick<OperationScope, "write" | "writeBehind" | "catchUp" | "rest"> {
   const requireAll = () => {
-    if (lost !== undefined) throw lost.error;
+    if (open.lost !== undefined) throw open.lost.error;
   };
   return {
     write: (body) => {
@@ -19,10 +20,21 @@ export function createWrites(
     },
     writeBehind: (body) => {
       requireAll();
-      writeBehind(body, (error) => {
-        lost = { error };
-        controller.abort(error);
+      writeBehind(body, {
+        withinMs: storeLimits.stepBehindMs,
+        onLost: (error) => lose(open, "step", error),
       });
     },
+    catchUp: () => {
+      requireAll();
+      catchUp();
+    },
+    rest,
   };
+}
+
+/** Ends an operation of which something is not stored. */
+export function lose(open: OpenOperation, what: "acceptance" | "step", error: unknown): void {
+  open.lost ??= { what, error };
+  open.controller.abort(error);
 }

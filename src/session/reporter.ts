@@ -22,7 +22,8 @@ export function createReporter(
   return {
     text(text) {
       if (text === "") return;
-      catchUp();
+      // Nobody hears of what is not stored.
+      if (feed.isWatched || events.isObserved) catchUp();
       feed.text(operationId, text);
       if (events.isObserved) events.text(operationId, text);
     },

@@ -84,15 +84,19 @@ async function callModel(
     shownChars = 0;
   };
   const backend = findHarness(scope.agent.harness);
-  const outcome =
+  // It may act on the world before it calls a tool.
+  if (backend !== undefined) scope.catchUp();
+  const answering =
     backend !== undefined
-      ? await callHarness({ ...scope, signal }, backend, { isRepair, onText, onToolCall: spoken })
-      : await runStep(model, assembleCall(scope, { isRepair }), {
+      ? callHarness({ ...scope, signal }, backend, { isRepair, onText, onToolCall: spoken })
+      : runStep(model, assembleCall(scope, { isRepair }), {
           clock,
           signal,
           onText,
           onRetry: ({ attempt, delayMs, error }) => discard({ attempt, delayMs, reason: error.message }),
         });
+  scope.rest();
+  const outcome = await answering;
   spoken();
   if (outcome.type === "parked") {
     // The backend runs again, from the call's result on: what it has said until now is void.

@@ -55,9 +55,10 @@ export class SessionEngine implements Session {
     this.#ports = ports;
     const storage = new SessionStorage(address, ports, (stored) => this.#feed.stored(stored));
     this.#storage = storage;
-    const { events, stores, write, writeBehind, catchUp } = storage;
+    const { events, stores, write, writeBehind, catchUp, rest } = storage;
     this.#feed = new SessionFeed(ports.clock, {
-      eventsAfter: (offset, limit) => (storage.isNew ? [] : events.page(offset, limit).events),
+      eventsAfter: (offset, limit) =>
+        offset >= storage.newestOffset ? [] : events.page(offset, limit).events,
       newestOffset: () => storage.newestOffset,
     });
     this.#agents = new AgentLoader(storage.address, ports, {
@@ -77,6 +78,7 @@ export class SessionEngine implements Session {
       write,
       writeBehind,
       catchUp,
+      rest,
     });
     this.#queue = new OperationQueue(ports, storage, runner);
     this.#acceptance = new Acceptance(ports, storage, this.#queue, this.#agents);
@@ -104,11 +106,14 @@ export class SessionEngine implements Session {
         stream = this.#watch(operation.id, undefined);
       },
     });
+    await this.#storage.whenStored();
     return stream ?? this.#watch(toReceipt(admitted).operationId, parsePosition(local?.after));
   }
 
   async dispatch(request: SessionRequest, local?: LocalOptions): Promise<Receipt> {
-    return toReceipt(await this.#acceptance.request(request, { local }));
+    const admitted = await this.#acceptance.request(request, { local });
+    await this.#storage.whenStored();
+    return toReceipt(admitted);
   }
 
   async follow({ operationId, after }: FollowQuery): Promise<ReadableStream<Uint8Array>> {
@@ -260,7 +265,8 @@ export class SessionEngine implements Session {
       view: () => this.#requireOperation(operationId),
     });
     if (after !== undefined) return this.#feed.subscribe({ after, encoder });
-    const operation = this.#storage.stores.operations.find(operationId);
+    const operation =
+      this.#queue.find(operationId)?.operation ?? this.#storage.stores.operations.find(operationId);
     const from = { offset: (operation?.firstOffset ?? 1) - 1, chars: 0 };
     const hasBegun = this.#queue.isRunning(operationId) || operation?.settledAt !== undefined;
     const prelude = hasBegun ? encoder.begin?.(operationId, from) : undefined;

@@ -80,7 +80,7 @@ export class SessionFeed {
     return reader;
   }
 
-  /** Whether anybody follows, for tests of what readers leave behind. */
+  /** Whether anybody follows. */
   get isWatched(): boolean {
     return this.#readers.size > 0;
   }
@@ -93,6 +93,7 @@ export class SessionFeed {
   /** An operation ends without its end being stored: storage is gone. */
   fail(operationId: string, error: ErrorRecord): void {
     for (const reader of [...this.#readers]) reader.fail(operationId, error);
+    if (this.#step?.operationId === operationId) this.#step = undefined;
   }
 
   /** Takes a piece of the answer's text from the model. */

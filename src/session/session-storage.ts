@@ -1,8 +1,8 @@
 /** What a session has stored, and the one way to write to it: a transaction over all stores, whose events are told
  *  once it holds. The schema is made with the first write, so that reading a session that does not exist makes none. */
 
+import { nextTurn } from "../clock.ts";
 import { describeError } from "../errors.ts";
-import { storeLimits } from "../limits.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { NumberedEvent } from "../protocol/event-log.ts";
 import { ApprovalStore } from "../store/approval-store.ts";
@@ -21,10 +21,14 @@ import type { Stores } from "./operation-scope.ts";
 import type { SessionPorts } from "./session-ports.ts";
 
 export type Write = <T>(body: (stores: Stores & { now: number }) => T) => T;
-/** `onLost` is called when it cannot be stored in the end. */
 export type WriteBehind = (
   body: (stores: Stores & { now: number }) => void,
-  onLost: (error: unknown) => void,
+  options: {
+    /** The longest that it may wait, in milliseconds. */
+    withinMs: number;
+    /** Called when it cannot be stored in the end. */
+    onLost: (error: unknown) => void;
+  },
 ) => void;
 
 export class SessionStorage {
@@ -35,8 +39,17 @@ export class SessionStorage {
   readonly #sql: WriteBehindSql;
   readonly #meta: MetaStore;
   #isNew: boolean;
-  #cancelCatchUp: (() => void) | undefined;
-  #onLost: (error: unknown) => void = () => {};
+  /** When what is written behind is stored at the latest. */
+  #dueAt = Number.POSITIVE_INFINITY;
+  #cancelCatchUp = () => {};
+  /** Whether the work waits for others. */
+  #isResting = false;
+  /** Who has to know when what is written behind is lost. */
+  #onLost: ((error: unknown) => void)[] = [];
+  /** What comes once it is stored. */
+  #following: (() => void)[] = [];
+  /** Who waits for that. */
+  #stored: PromiseWithResolvers<void> | undefined;
 
   /** Without an address the stored one is used. `onStored` is told the events of each transaction that holds. */
   constructor(
@@ -80,13 +93,27 @@ export class SessionStorage {
 
   /** One transaction over the stores. When it fails, nothing of it is left, also not in memory. */
   readonly write: Write = (body) => {
-    this.catchUp();
-    return this.#commit(body);
+    if (!this.#sql.isHolding) return this.#commit(body);
+    const held = this.#sql.takeHeld();
+    try {
+      const value = this.#commit((stores) => {
+        this.#sql.runAll(held);
+        return body(stores);
+      });
+      this.#caughtUp();
+      return value;
+    } catch (error) {
+      // What was written before stands for itself.
+      this.#sql.putBack(held);
+      this.catchUp();
+      throw error;
+    }
   };
 
-  /** The same a moment later, before the next write or read at the latest: what comes next need not wait for the disk.
-   *  For what a host that dies meanwhile can have again, by the same work and without harm. `body` cannot read. */
-  readonly writeBehind: WriteBehind = (body, onLost) => {
+  /** The same a moment later, with the next write and before the next read: what comes next need not wait for the disk.
+   *  For what nobody has been told of, and a host that dies meanwhile can have again, by the same work and without
+   *  harm. `body` cannot read. */
+  readonly writeBehind: WriteBehind = (body, { withinMs, onLost }) => {
     if (this.#isNew) return this.write(body);
     const { clock } = this.#ports;
     const { waiting } = this.events;
@@ -96,31 +123,74 @@ export class SessionStorage {
       this.#forget(waiting);
       throw error;
     }
-    this.#onLost = onLost;
-    this.#cancelCatchUp ??= clock.after(storeLimits.writeBehindMs, () => {
-      this.#cancelCatchUp = undefined;
-      try {
-        this.catchUp();
-      } catch (error) {
-        // Whoever wrote it has been told.
-        console.error(`edgeflue: what was written could not be stored: ${describeError(error)}`);
-      }
-    });
+    this.#onLost.push(onLost);
+    const dueAt = clock.now() + withinMs;
+    if (dueAt >= this.#dueAt) return;
+    this.#cancelCatchUp();
+    this.#dueAt = dueAt;
+    this.#cancelCatchUp = clock.after(withinMs, () => this.#catchUpUnheard());
   };
 
   /** Stores what was written behind. When that fails, it is lost, with the events that wait. */
   readonly catchUp = (): void => {
     if (!this.#sql.isHolding) return;
-    this.#cancelCatchUp?.();
-    this.#cancelCatchUp = undefined;
+    const held = this.#sql.takeHeld();
     try {
-      this.#commit(() => this.#sql.runHeld(), 0);
+      this.#commit(() => this.#sql.runAll(held), 0);
     } catch (error) {
-      this.#sql.drop();
-      this.#onLost(error);
+      this.#caughtUp(error);
       throw error;
     }
+    this.#caughtUp();
   };
+
+  /** Resolves once nothing is written behind any more; rejects when that is lost. */
+  whenStored(): Promise<void> {
+    if (!this.#sql.isHolding) return Promise.resolve();
+    this.#stored ??= Promise.withResolvers();
+    if (this.#isResting) nextTurn(() => this.#catchUpUnheard());
+    return this.#stored.promise;
+  }
+
+  /** Calls `follow` once nothing is written behind any more, not at all when that is lost. */
+  afterStored(follow: () => void): void {
+    if (this.#sql.isHolding) this.#following.push(follow);
+    else follow();
+  }
+
+  /** Says that the work waits for others now: a good moment for the disk, if anybody waits for that. */
+  readonly rest = (): void => {
+    this.#isResting = this.#sql.isHolding;
+    if (this.#stored !== undefined) nextTurn(() => this.#catchUpUnheard());
+  };
+
+  /** Where nobody hears what is thrown. */
+  #catchUpUnheard(): void {
+    try {
+      this.catchUp();
+    } catch (error) {
+      // Whoever wrote it has been told.
+      console.error(`edgeflue: what was written could not be stored: ${describeError(error)}`);
+    }
+  }
+
+  /** Nothing is written behind any more: it is stored, or lost for a reason. */
+  #caughtUp(error?: unknown): void {
+    this.#cancelCatchUp();
+    this.#dueAt = Number.POSITIVE_INFINITY;
+    this.#isResting = false;
+    const [lost, following, stored] = [this.#onLost, this.#following, this.#stored];
+    this.#onLost = [];
+    this.#following = [];
+    this.#stored = undefined;
+    if (error === undefined) {
+      stored?.resolve();
+      for (const follow of following) follow();
+    } else {
+      stored?.reject(error);
+      for (const tell of lost) tell(error);
+    }
+  }
 
   /** `waiting` events had been there before. */
   #commit<T>(body: (stores: Stores & { now: number }) => T, waiting = this.events.waiting): T {
@@ -162,9 +232,9 @@ export class SessionStorage {
 
   /** Removes everything. The next write begins anew. */
   async delete(): Promise<void> {
-    this.#sql.drop();
-    this.#cancelCatchUp?.();
-    this.#cancelCatchUp = undefined;
+    this.#sql.takeHeld();
+    this.#onLost = [];
+    this.#caughtUp(new Error("The session was deleted."));
     await this.#ports.deleteStorage();
     this.#isNew = true;
   }

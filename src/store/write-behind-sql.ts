@@ -3,7 +3,7 @@
 
 import type { Sql, SqlRow, SqlValue } from "../sql.ts";
 
-interface HeldStatement {
+export interface HeldStatement {
   statement: string;
   bindings: SqlValue[];
 }
@@ -37,15 +37,21 @@ export class WriteBehindSql implements Sql {
     return this.#held.length > 0;
   }
 
-  /** Runs what is held, and holds it no longer. Call it inside a transaction; if that fails, call `drop`. */
-  runHeld(): void {
+  /** What is held, and is no longer. */
+  takeHeld(): readonly HeldStatement[] {
     const held = this.#held;
     this.#held = [];
-    for (const { statement, bindings } of held) this.#sql.run(statement, ...bindings);
+    return held;
   }
 
-  drop(): void {
-    this.#held = [];
+  /** Holds again what was taken. */
+  putBack(held: readonly HeldStatement[]): void {
+    this.#held = [...held, ...this.#held];
+  }
+
+  /** Call it inside a transaction. */
+  runAll(held: readonly HeldStatement[]): void {
+    for (const { statement, bindings } of held) this.#sql.run(statement, ...bindings);
   }
 
   all<Row extends SqlRow>(statement: string, ...bindings: SqlValue[]): Row[] {

@@ -127,7 +127,7 @@ describe("a crash", () => {
   it("sandbox read: from then on the answer is stored like any other", async () => {
     const clock = new FakeClock();
     const later = () => {
-      clock.advance(storeLimits.writeBehindMs);
+      clock.advance(storeLimits.stepBehindMs);
       return crashAndHang(world);
     };
     const world = worldOf({ go: [exists, { text: "done" }] }, { model: ["go", 1, later], clock });

@@ -8,9 +8,13 @@ import type { Sql, SqlValue } from "../../src/sql.ts";
 beforeEach(() => void vi.spyOn(console, "error").mockReturnValue());
 afterEach(() => vi.restoreAllMocks());
 
-/** The first transaction with such a statement fails when all of it is done. */
-function failOnce(sql: Sql, matches: (statement: string, bindings: readonly SqlValue[]) => boolean): Sql {
-  let isArmed = true;
+/** The first transactions with such a statement fail when all of it is done. */
+function fail(
+  sql: Sql,
+  matches: (statement: string, bindings: readonly SqlValue[]) => boolean,
+  { times = 1 } = {},
+): Sql {
+  let left = times;
   let isHit = false;
   let depth = 0;
   return {
@@ -24,7 +28,7 @@ function failOnce(sql: Sql, matches: (statement: string, bindings: readonly SqlV
     first: (statement, ...bindings) => sql.first(statement, ...bindings),
     iterate: (statement, ...bindings) => sql.iterate(statement, ...bindings),
     run: (statement, ...bindings) => {
-      isHit ||= isArmed && matches(statement, bindings);
+      isHit ||= left > 0 && matches(statement, bindings);
       sql.run(statement, ...bindings);
     },
     transaction: <T>(body: () => T): T =>
@@ -36,7 +40,7 @@ function failOnce(sql: Sql, matches: (statement: string, bindings: readonly SqlV
         } finally {
           depth -= 1;
         }
-        isArmed = false;
+        left -= 1;
         isHit = false;
         throw new Error("database or disk is full");
       }),
@@ -50,7 +54,7 @@ const reader = (name: string) =>
   defineTool({ name, description: "Looks.", effect: "read", execute: () => "READ OUTPUT" });
 
 it("does not let the log of a failed answer name a message that comes later", async () => {
-  const sql = failOnce(memorySql(), isMessage("THE ANSWER"));
+  const sql = fail(memorySql(), isMessage("THE ANSWER"));
   const model = scriptModel({ text: "THE ANSWER" }, { text: "two" });
   await using session = await testAgent({}, { model, sql });
   await expect(session.prompt("first")).rejects.toThrow();
@@ -70,7 +74,7 @@ it("does not let the log of a failed answer name a message that comes later", as
 });
 
 it("tells the end of a tool's call once", async () => {
-  const sql = failOnce(memorySql(), isMessage("TOOL OUTPUT"));
+  const sql = fail(memorySql(), isMessage("TOOL OUTPUT"));
   const look = defineTool({
     name: "look",
     description: "Looks.",
@@ -86,8 +90,22 @@ it("tells the end of a tool's call once", async () => {
   ]);
 });
 
+it("keeps what was read when only what came with it could not be stored", async () => {
+  const sql = fail(memorySql(), isMessage("THE ANSWER"));
+  const model = scriptModel({ toolCalls: [{ name: "look" }] }, { text: "THE ANSWER" }, { text: "two" });
+  await using session = await testAgent({ tools: [reader("look")] }, { model, sql });
+  await expect(session.prompt("first")).rejects.toMatchObject({ code: "internal_error" });
+  expect((await session.prompt("second")).text).toBe("two");
+  const { messages } = await session.messages();
+  expect(messages.map(({ role }) => role)).toEqual(["user", "assistant", "tool", "user", "assistant"]);
+  expect(JSON.stringify(messages[2])).toContain("READ OUTPUT");
+  const { events } = await session.events({});
+  expect(events.filter(({ type }) => type === "tool_end")).toMatchObject([{ result: "READ OUTPUT" }]);
+});
+
 it("ends an operation whose reads could not be stored, and serves the next one", async () => {
-  const sql = failOnce(memorySql(), isMessage("READ OUTPUT"));
+  // With what comes next, and alone.
+  const sql = fail(memorySql(), isMessage("READ OUTPUT"), { times: 2 });
   const model = scriptModel({ toolCalls: [{ name: "look" }] }, { text: "lost" }, { text: "two" });
   await using session = await testAgent({ tools: [reader("look")] }, { model, sql });
   await expect(session.prompt("first")).rejects.toMatchObject({ code: "internal_error" });
@@ -99,7 +117,7 @@ it("ends an operation whose reads could not be stored, and serves the next one",
 });
 
 it("settles an operation whose reads are lost at its very end, and the next one sees no open call", async () => {
-  const sql = failOnce(memorySql(), isMessage("READ OUTPUT"));
+  const sql = fail(memorySql(), isMessage("READ OUTPUT"));
   const model = scriptModel({ toolCalls: [{ name: "look" }] }, { text: "two" });
   await using session = await testAgent({ tools: [reader("look")], limits: { steps: 1 } }, { model, sql });
   const first = () => session.prompt("first", { idempotencyKey: "first" });
@@ -112,7 +130,7 @@ it("settles an operation whose reads are lost at its very end, and the next one 
 });
 
 it("settles an operation whose reads are lost when it is put aside for an approval", async () => {
-  const sql = failOnce(memorySql(), isMessage("READ OUTPUT"));
+  const sql = fail(memorySql(), isMessage("READ OUTPUT"));
   const pay = defineTool({
     name: "pay",
     description: "Pays.",
@@ -128,7 +146,7 @@ it("settles an operation whose reads are lost when it is put aside for an approv
 });
 
 it("leaves nothing behind of a large request that could not be taken up", async () => {
-  const sql = failOnce(memorySql(), (statement) =>
+  const sql = fail(memorySql(), (statement) =>
     statement.startsWith("UPDATE operations SET status = 'running', input"),
   );
   const gate = Promise.withResolvers<void>();

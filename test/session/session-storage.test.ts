@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { type Clock, systemClock } from "../../src/clock.ts";
-import { storeLimits } from "../../src/limits.ts";
 import type { NumberedEvent } from "../../src/protocol/event-log.ts";
 import type { SessionPorts } from "../../src/session/session-ports.ts";
 import { SessionStorage } from "../../src/session/session-storage.ts";
@@ -9,6 +8,7 @@ import type { StoredMessage } from "../../src/store/stored-message.ts";
 import { FakeClock } from "../../src/testing/fake-clock.ts";
 import { runWithSql } from "../support/sql.ts";
 
+const withinMs = 25;
 const address = { agent: "a", instance: "i", session: "s" };
 
 function open(sql: Sql, clock: Clock = systemClock) {
@@ -75,7 +75,7 @@ describe("SessionStorage", () => {
             messages.insert("main", message(seq), now);
             events.record("op", { type: "turn_end" }, now);
           },
-          (error) => lost.push(error),
+          { withinMs, onLost: (error) => lost.push(error) },
         );
       write(({ messages, now }) => messages.insert("main", message(1), now));
       insert(2);
@@ -87,7 +87,7 @@ describe("SessionStorage", () => {
         const { clock, told, stores } = openBehind(sql);
         expect(stores.messages.window("main").messages).toHaveLength(2);
         expect([seqs(sql), told]).toEqual([[{ seq: 1 }], []]);
-        clock.advance(storeLimits.writeBehindMs);
+        clock.advance(withinMs);
         expect(seqs(sql)).toEqual([{ seq: 1 }, { seq: 2 }]);
         expect(told.map(({ type }) => type)).toEqual(["turn_end"]);
         expect(clock.nextDelayMs).toBeUndefined();
@@ -96,10 +96,92 @@ describe("SessionStorage", () => {
     it("is not put off by what follows it", () =>
       runWithSql((sql) => {
         const { clock, insert } = openBehind(sql);
-        clock.advance(storeLimits.writeBehindMs - 1);
+        clock.advance(withinMs - 1);
         insert(3);
         clock.advance(1);
         expect(seqs(sql)).toHaveLength(3);
+      }));
+
+    it("waits no longer than the most urgent part of it may", () =>
+      runWithSql((sql) => {
+        const { clock, storage } = openBehind(sql);
+        const insert = (seq: number, ms: number) =>
+          storage.writeBehind(({ messages, now }) => messages.insert("main", message(seq), now), {
+            withinMs: ms,
+            onLost: () => {},
+          });
+        insert(3, 2 * withinMs);
+        insert(4, withinMs - 10);
+        clock.advance(withinMs - 10);
+        expect(seqs(sql)).toHaveLength(4);
+        expect(clock.nextDelayMs).toBeUndefined();
+      }));
+
+    it("is one transaction with what is written next, and stands when that fails", () =>
+      runWithSql((sql) => {
+        const { write, told, storage, insert, stores } = openBehind(sql);
+        const attempt = () =>
+          write(({ messages, now }) => {
+            messages.insert("main", message(3), now);
+            storage.events.record("op", { type: "idle" }, now);
+            throw new Error("no");
+          });
+        expect(attempt).toThrow("no");
+        expect(seqs(sql)).toEqual([{ seq: 1 }, { seq: 2 }]);
+        expect(told.map(({ type }) => type)).toEqual(["turn_end"]);
+        stores.messages.window("main");
+        const { rowsWritten } = sql;
+        insert(3);
+        write(() => storage.events.record("op", { type: "idle" }, 1));
+        expect(told.map(({ offset, type }) => [offset, type])).toEqual([
+          [1, "turn_end"],
+          [2, "turn_end"],
+          [3, "idle"],
+        ]);
+        // The message, and the events of both in one row.
+        expect(sql.rowsWritten - rowsWritten).toBe(2);
+      }));
+
+    it("tells whoever waits for it, once the work rests", async () =>
+      runWithSql(async (sql) => {
+        const { storage, insert } = openBehind(sql);
+        let isStored = false;
+        const waited = storage.whenStored().then(() => {
+          isStored = true;
+        });
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        expect(isStored).toBe(false);
+        storage.rest();
+        await waited;
+        expect(seqs(sql)).toHaveLength(2);
+        // Also where the work has rested before.
+        insert(3);
+        storage.rest();
+        await storage.whenStored();
+        expect(seqs(sql)).toHaveLength(3);
+        await storage.whenStored();
+      }));
+
+    it("lets follow what comes after it, but nothing after what is lost", () =>
+      runWithSql((sql) => {
+        const { storage, insert, stores } = openBehind(sql);
+        const followed: number[] = [];
+        storage.afterStored(() => followed.push(seqs(sql).length));
+        expect(followed).toEqual([]);
+        stores.messages.page("main", {});
+        expect(followed).toEqual([2]);
+        storage.afterStored(() => followed.push(0));
+        expect(followed).toEqual([2, 0]);
+        insert(3);
+        storage.afterStored(() => followed.push(1));
+        const { transaction } = sql;
+        sql.transaction = () => {
+          throw new Error("disk full");
+        };
+        expect(() => storage.catchUp()).toThrow("disk full");
+        sql.transaction = transaction;
+        storage.write(() => {});
+        expect(followed).toEqual([2, 0]);
       }));
 
     it("comes before what is written next, and before what is read", () =>
@@ -123,11 +205,11 @@ describe("SessionStorage", () => {
               storage.events.record("op", { type: "idle" }, now);
               messages.insert("main", message(3), now);
             },
-            () => {},
+            { withinMs, onLost: () => {} },
           );
         expect(attempt).toThrow("What is written behind cannot read");
         expect(told).toEqual([]);
-        clock.advance(storeLimits.writeBehindMs);
+        clock.advance(withinMs);
         expect(told.map(({ type }) => type)).toEqual(["turn_end"]);
         expect(storage.events.page(0, 10).events).toMatchObject([{ offset: 1, type: "turn_end" }]);
         expect(seqs(sql)).toHaveLength(2);
@@ -143,7 +225,7 @@ describe("SessionStorage", () => {
               storage.events.record("op", { type: "idle" }, now);
               throw new Error("no");
             },
-            () => {},
+            { withinMs, onLost: () => {} },
           );
         expect(attempt).toThrow("no");
         expect(stores.messages.window("main").messages.map(({ seq }) => seq)).toEqual([1, 2]);
@@ -169,7 +251,7 @@ describe("SessionStorage", () => {
       runWithSql(async (sql) => {
         const { clock, storage, lost } = openBehind(sql);
         await storage.delete();
-        clock.advance(storeLimits.writeBehindMs);
+        clock.advance(withinMs);
         expect([seqs(sql).length, lost]).toEqual([1, []]);
       }));
   });

@@ -94,13 +94,14 @@ function toRecord(
   { method = "", url = "", headers }: IncomingMessage,
   { index, bodyText }: { index: number; bodyText: string },
 ): RecordedRequest {
+  const receivedAt = performance.now();
   return {
     index,
     method,
     path: url.split("?", 1)[0] ?? url,
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
     body: parseBody(bodyText),
-    receivedAt: performance.now(),
+    receivedAt,
     outcome: "open",
   };
 }

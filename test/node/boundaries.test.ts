@@ -141,9 +141,14 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
 }
 
 /** What is left to see of a run. */
-async function outcomeOf(name: string, world: CrashWorld, plan?: Parameters<CrashWorld["play"]>[1]) {
+async function outcomeOf(
+  name: string,
+  world: CrashWorld,
+  { isNew, plan }: { isNew: boolean; plan?: Parameters<CrashWorld["play"]>[1] },
+) {
   const { play, prepare } = kinds[name] ?? {};
   if (play === undefined) throw new Error(`There is no kind ${name}.`);
+  if (!isNew) await world.play((session) => session.prompt("good morning", { idempotencyKey: "morning" }));
   if (prepare !== undefined) await world.play(prepare);
   world.lives = 0;
   let before = 0;
@@ -209,17 +214,26 @@ function comparable({ value, files, messages, operations }: Outcome) {
   };
 }
 
-describe.each(Object.keys(kinds))("%s", (name) => {
+/** On a session that was there, the model is asked before the acceptance is a commit. */
+const settings = Object.keys(kinds).flatMap((name) => [
+  { name, session: "a new session", isNew: true },
+  { name, session: "a session that was there", isNew: false },
+]);
+
+describe.each(settings)("$name in $session", ({ name, isNew }) => {
   it("comes to the same end when its host dies with any of its commits, before or after", async () => {
     vi.spyOn(console, "error").mockReturnValue();
     const whole = createWorld(name);
-    const expected = await outcomeOf(name, whole);
+    const expected = await outcomeOf(name, whole, { isNew });
     expectWellFormed(expected, whole);
-    expect(expected.commits).toBeGreaterThan(2);
+    expect(expected.commits).toBeGreaterThan(1);
     for (let commit = 1; commit <= expected.commits; commit += 1) {
       for (const moment of ["before", "after"] satisfies CrashMoment[]) {
         const world = createWorld(name);
-        const outcome = await outcomeOf(name, world, (host) => host.crashAt(commit, moment));
+        const outcome = await outcomeOf(name, world, {
+          isNew,
+          plan: (host) => host.crashAt(commit, moment),
+        });
         const place = `killed ${moment} commit ${commit} of ${expected.commits}`;
         expectWellFormed(outcome, world);
         expect(outcome.lives, place).toBe(2);

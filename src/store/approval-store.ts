@@ -39,8 +39,9 @@ const columns =
 
 export class ApprovalStore {
   readonly #sql: Sql;
-  /** Few sessions ever ask for one: the others need not look for each call. */
-  #isEmpty: boolean | undefined;
+  /** The newest operation that has asked for one, empty when none has: few do, and the calls of later ones need not look
+   *  each time. Undefined until it is read. */
+  #newestOperation: string | undefined;
 
   constructor(sql: Sql) {
     this.#sql = sql;
@@ -50,7 +51,7 @@ export class ApprovalStore {
     approval: Omit<StoredApproval, "decision" | "decidedAt" | "decidedBy" | "reason" | "attempts">,
   ): void {
     const { id, operationId, thread, messageSeq, index, toolName, createdAt, expiresAt } = approval;
-    this.#isEmpty = false;
+    this.#newestOperation = operationId;
     this.#sql.run(
       `INSERT INTO approvals (id, operation_id, thread, message_seq, call_index, tool_name, created_at, expires_at, attempts)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)`,
@@ -66,10 +67,18 @@ export class ApprovalStore {
   }
 
   find(id: string): StoredApproval | undefined {
-    this.#isEmpty ??= this.#sql.first("SELECT id FROM approvals LIMIT 1") === undefined;
-    if (this.#isEmpty) return undefined;
+    this.#newestOperation ??= this.#readNewestOperation();
+    // Ids begin with the operation's, and operations' ids sort by acceptance.
+    if (id > `${this.#newestOperation};`) return undefined;
     const row = this.#sql.first<ApprovalRow>(`SELECT ${columns} FROM approvals WHERE id = ?`, id);
     return row === undefined ? undefined : toApproval(row);
+  }
+
+  #readNewestOperation(): string {
+    const row = this.#sql.first<{ operation_id: string }>(
+      "SELECT operation_id FROM approvals ORDER BY id DESC LIMIT 1",
+    );
+    return row?.operation_id ?? "";
   }
 
   /** Those of an operation, in the order in which they were asked for. Ids begin with the operation's. */

@@ -2,7 +2,7 @@
 
 import { defineTool } from "edgeflue";
 import { memorySql, scriptModel, testAgent } from "edgeflue/testing";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { storeLimits } from "../../src/limits.ts";
 
 const exists = { name: "exists", input: { path: "x" } };
@@ -89,4 +89,32 @@ it("tells of a result when it is stored, also where its conversation has left me
   );
   await session.prompt("now");
   expect([calls, stored]).toEqual([4, [1, 1]]);
+});
+
+it("does not look for approvals in an operation that has asked for none, whatever earlier ones did", async () => {
+  const pay = defineTool({ name: "pay", description: "Pays.", needsApproval: true, execute: () => "paid" });
+  const model = scriptModel(
+    { toolCalls: [{ name: "pay" }] },
+    { text: "paid" },
+    { toolCalls: [exists] },
+    { toolCalls: [exists] },
+    { text: "looked" },
+  );
+  const sql = memorySql();
+  await using session = await testAgent({ tools: [pay] }, { model, sql });
+  const { operationId } = await session.dispatch("pay");
+  const [approval] = await vi.waitUntil(async () => {
+    const open = await session.approvals();
+    return open.length > 0 && open;
+  });
+  await session.decide(approval?.approvalId ?? "", { decision: "approve" });
+  await vi.waitFor(async () =>
+    expect(await session.operation(operationId)).toMatchObject({ status: "succeeded" }),
+  );
+  const first = vi.spyOn(sql, "first");
+  const transaction = vi.spyOn(sql, "transaction");
+  await session.prompt("look twice");
+  expect(first.mock.calls.filter(([statement]) => statement.includes("approvals"))).toEqual([]);
+  // All of it at once: nothing in between had to be read.
+  expect(transaction).toHaveBeenCalledTimes(1);
 });

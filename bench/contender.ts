@@ -4,6 +4,7 @@ import { cpus } from "node:os";
 import type { Bundle } from "./bundle.ts";
 import { createDriver, type Prompt } from "./driver.ts";
 import type { ModelProcess } from "./model/model-process.ts";
+import type { Plan } from "./model/script.ts";
 import { commonVars, type Target } from "./target.ts";
 import { startWorkerd, type WorkerdProcess } from "./workerd-process.ts";
 
@@ -40,15 +41,22 @@ export async function startRunner({ target, bundle }: Contender, model: ModelPro
   return { target, workerd, prompt: createDriver(target, workerd) };
 }
 
-/** Starts both sides afresh, so that no row inherits another's sessions, warms them up, and stops them. */
-export async function withRunners<T>(bench: Bench, body: (runners: Pair<Runner>) => Promise<T>): Promise<T> {
+/** Starts both sides afresh, so that no row inherits another's sessions, warms them up with prompts of this plan, and
+ *  stops them. */
+export async function withRunners<T>(
+  bench: Bench,
+  body: (runners: Pair<Runner>) => Promise<T>,
+  plan: Plan = { tokens: 20 },
+): Promise<T> {
   const floor = await startRunner(bench.floor, bench.model);
   try {
     const subject = await startRunner(bench.subject, bench.model);
     try {
       await alternate({ floor, subject }, warmUpSessions, async (runner, sessionId) => {
         for (let index = 0; index < warmUpPrompts; index++) {
-          await runner.prompt({ sessionId, plan: { tokens: 20 }, accept: index % 2 === 0 ? "json" : "sse" });
+          // The floor runs no tools while it streams.
+          const isStream = index % 2 === 1 && plan.toolSteps === undefined;
+          await runner.prompt({ sessionId, plan, accept: isStream ? "sse" : "json" });
         }
       });
       await bench.model.takeRequests();

@@ -4,6 +4,7 @@
 
 import { EdgeflueError } from "../errors.ts";
 import type { Sql, SqlRow, SqlValue } from "../sql.ts";
+import { type CrashBoundary, crosses, isBoundary } from "../store/crash-boundary.ts";
 
 /** `before`: nothing of the commit is stored. `after`: all of it is, but nobody hears of it any more. */
 export type CrashMoment = "before" | "after";
@@ -13,7 +14,9 @@ export class CrashingSql implements Sql {
   readonly #dead = new AbortController();
   #commits = 0;
   #isInTransaction = false;
-  #crash: { commit: number; moment: CrashMoment } | undefined;
+  #crash: { place: number | CrashBoundary; moment: CrashMoment } | undefined;
+  /** Whether the transaction that runs is the one that it dies with. */
+  #isReached = false;
 
   /** `sql` outlives the crash: hand it, or another `CrashingSql` over it, to the next session. */
   constructor(sql: Sql) {
@@ -30,9 +33,15 @@ export class CrashingSql implements Sql {
     return this.#dead.signal;
   }
 
-  /** Lets the host die with one of the next commits: 1 is the very next. */
-  crashAt(commit: number, moment: CrashMoment = "after"): void {
-    this.#crash = { commit: this.#commits + commit, moment };
+  /** Lets the host die with one of the next commits: 1 is the very next, a name the next one that stores this. A random
+   *  number is a random boundary. */
+  crashAt(commit: number | CrashBoundary, moment: CrashMoment = "after"): void {
+    if (typeof commit === "string" ? !isBoundary(commit) : !(Number.isInteger(commit) && commit >= 1)) {
+      throw new TypeError(
+        `There is no commit ${JSON.stringify(commit)} to die with: give 1 or more, or a name.`,
+      );
+    }
+    this.#crash = { place: typeof commit === "number" ? this.#commits + commit : commit, moment };
   }
 
   /** Lets the host die now. Inside a transaction, nothing of that is stored. */
@@ -60,23 +69,27 @@ export class CrashingSql implements Sql {
 
   /** A statement of its own is a commit of its own. */
   run(statement: string, ...bindings: SqlValue[]): void {
-    this.transaction(() => this.#sql.run(statement, ...bindings));
+    this.transaction(() => {
+      const { place } = this.#crash ?? {};
+      if (typeof place === "string") this.#isReached ||= crosses(place, statement, bindings);
+      this.#sql.run(statement, ...bindings);
+    });
   }
 
   transaction<T>(body: () => T): T {
     this.#requireLife();
     if (this.#isInTransaction) return body();
-    const isLast = this.#crash?.commit === this.#commits + 1;
+    this.#isReached = this.#crash?.place === this.#commits + 1;
     this.#isInTransaction = true;
     try {
       const value = this.#sql.transaction(() => {
         const result = body();
-        if (isLast && this.#crash?.moment === "before") this.crash();
+        if (this.#isReached && this.#crash?.moment === "before") this.crash();
         this.#requireLife();
         return result;
       });
       this.#commits += 1;
-      if (isLast) this.crash();
+      if (this.#isReached) this.crash();
       this.#requireLife();
       return value;
     } finally {

@@ -3,6 +3,7 @@
 
 import { createTestAgent } from "./test-agent.ts";
 
+export type { CrashBoundary } from "../store/crash-boundary.ts";
 export { CrashingSql, type CrashMoment } from "./crashing-sql.ts";
 export { FakeClock } from "./fake-clock.ts";
 export { type FakeReply, FakeSession, fakeSession } from "./fake-session.ts";

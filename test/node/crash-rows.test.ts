@@ -3,7 +3,15 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { FakeClock, type TestSession } from "edgeflue/testing";
+import { defineTool } from "edgeflue";
+import {
+  CrashingSql,
+  FakeClock,
+  memorySql,
+  scriptModel,
+  type TestSession,
+  testAgent,
+} from "edgeflue/testing";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { storeLimits } from "../../src/limits.ts";
@@ -82,14 +90,16 @@ describe("the table in docs/durability.md", () => {
 describe("a crash", () => {
   it("admitted: the operation begins on the next host", async () => {
     const world = new CrashWorld({ script: { hello: [{ text: "hi" }] } });
-    const { text, operationId } = await world.play(ask("hello"), (host) => host.crashAt(1));
+    const { text, operationId } = await world.play(ask("hello"), (host) => host.crashAt("admitted"));
     expect([text, world.lives, world.model.calls.length]).toEqual(["hi", 2, 1]);
     expect(await see(world, operationId)).toMatchObject({ roles: "user assistant" });
   });
 
   it("not admitted: nothing of the request is stored, and the same request is a new one", async () => {
     const world = new CrashWorld({ script: { hello: [{ text: "hi" }] } });
-    const { text, operationId } = await world.play(ask("hello"), (host) => host.crashAt(1, "before"));
+    const { text, operationId } = await world.play(ask("hello"), (host) =>
+      host.crashAt("admitted", "before"),
+    );
     expect([text, world.model.calls.length]).toEqual(["hi", 1]);
     expect(await see(world, operationId)).toEqual({ roles: "user assistant", results: [], attempts: 1 });
   });
@@ -104,7 +114,7 @@ describe("a crash", () => {
   it("assistant message committed: its tools run, the model is not asked again for it", async () => {
     const world = worldOf(
       { go: [call("look"), { text: "done" }] },
-      { model: ["go", 0, () => world.host.crashAt(1)] },
+      { model: ["go", 0, () => world.host.crashAt("assistant message committed")] },
     );
     const { operationId } = await world.play(ask("go"));
     expect([world.model.calls.length, world.runs.look?.length]).toEqual([2, 1]);
@@ -170,7 +180,7 @@ describe("a crash", () => {
   it("tool done but not recorded: what a built-in tool had written never happened, and it runs again", async () => {
     const world = worldOf(
       { go: [write, { text: "done" }] },
-      { model: ["go", 0, () => world.host.crashAt(2, "before")] },
+      { model: ["go", 0, () => world.host.crashAt("result recorded", "before")] },
     );
     const { text, operationId } = await world.play(ask("go"));
     expect([text, (await see(world, operationId)).results]).toEqual(["done", ["Wrote note.txt (4 bytes)"]]);
@@ -180,7 +190,7 @@ describe("a crash", () => {
   it("tool done but not recorded: the model is told that the outcome of a once tool is unknown", async () => {
     const world = worldOf(
       { go: [call("pay"), { text: "told" }] },
-      { tool: ["pay", () => world.host.crashAt(1, "before")] },
+      { tool: ["pay", () => world.host.crashAt("result recorded", "before")] },
     );
     const { operationId } = await world.play(ask("go"));
     expect(world.runs.pay).toHaveLength(1);
@@ -190,7 +200,7 @@ describe("a crash", () => {
   it("result recorded: no tool runs again", async () => {
     const world = worldOf(
       { go: [call("pay"), { text: "done" }] },
-      { tool: ["pay", () => world.host.crashAt(1)] },
+      { tool: ["pay", () => world.host.crashAt("result recorded")] },
     );
     const { text, operationId } = await world.play(ask("go"));
     expect([text, world.runs.pay?.length]).toEqual(["done", 1]);
@@ -203,7 +213,7 @@ describe("a crash", () => {
       // An answer that needs no look settles in its own transaction; one that is held to a schema in the next.
       const world = worldOf(
         { hello: [{ text: '{"n":1}' }] },
-        { model: ["hello", 0, () => world.host.crashAt(2, moment)] },
+        { model: ["hello", 0, () => world.host.crashAt("settling", moment)] },
       );
       const { result, operationId } = await world.play((session) =>
         session.prompt("hello", { idempotencyKey: "hello", result: z.object({ n: z.number() }) }),
@@ -216,7 +226,7 @@ describe("a crash", () => {
   it("settling: an answer that is the last one has settled when it is stored", async () => {
     const world = worldOf(
       { hello: [{ text: "hi" }] },
-      { model: ["hello", 0, () => world.host.crashAt(1, "after")] },
+      { model: ["hello", 0, () => world.host.crashAt("settling")] },
     );
     const { text, operationId } = await world.play(ask("hello"));
     expect([text, world.model.calls.length, world.lives]).toEqual(["hi", 1, 2]);
@@ -235,7 +245,7 @@ describe("a crash", () => {
   it("compacting: a summary that is stored is the outcome", async () => {
     const world = worldOf(
       { hello: [{ text: "hi" }] },
-      { model: ["summary", 0, () => world.host.crashAt(1)] },
+      { model: ["summary", 0, () => world.host.crashAt("compacting")] },
     );
     await world.play(ask("hello"));
     const { text, metadata } = await world.play((session) =>
@@ -297,4 +307,50 @@ describe("a crash", () => {
     world.host.crash();
     return forever();
   }
+});
+
+describe("CrashingSql", () => {
+  const rows = {
+    admitted: "SELECT 1 FROM operations",
+    "assistant message committed": "SELECT 1 FROM messages WHERE role = 'assistant'",
+    "result recorded": "SELECT 1 FROM messages WHERE role = 'tool'",
+    "waiting for approval": "SELECT 1 FROM approvals",
+    "abort requested": "SELECT 1 FROM operations WHERE aborted_at IS NOT NULL",
+    settling: "SELECT 1 FROM operations WHERE settled_at IS NOT NULL",
+  } as const;
+  const names = Object.keys(rows) as (keyof typeof rows)[];
+
+  it.each(names.flatMap((name) => [[name, "before"] as const, [name, "after"] as const]))(
+    "dies with the commit of the name %s, %s it is stored",
+    async (name, moment) => {
+      const sql = memorySql();
+      const host = new CrashingSql(sql);
+      const ask = defineTool({
+        name: "ask",
+        description: "Asks.",
+        needsApproval: true,
+        execute: () => "yes",
+      });
+      const look = { name: "exists", input: { path: "x" } };
+      const model = scriptModel({ text: "First.", toolCalls: [look, { name: "ask" }] }, { text: "done" });
+      host.crashAt(name, moment);
+      const session = await testAgent({ tools: [ask] }, { model, sql: host });
+      await session
+        .dispatch("go")
+        .then(async ({ operationId }) => {
+          await vi.waitFor(async () => expect(await session.approvals()).toHaveLength(1));
+          await session.abort({ operationId });
+        })
+        .catch(() => {});
+      await vi.waitFor(() => expect(host.signal.aborted).toBe(true));
+      await session[Symbol.asyncDispose]();
+      expect(sql.all(rows[name])).toHaveLength(moment === "after" ? 1 : 0);
+    },
+  );
+
+  it("refuses what is no boundary", () => {
+    const host = new CrashingSql(memorySql());
+    for (const place of [0, -1, 1.5, "somewhere" as "settling"])
+      expect(() => host.crashAt(place)).toThrow(/There is no commit .* give 1 or more, or a name/);
+  });
 });

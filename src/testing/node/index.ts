@@ -6,6 +6,7 @@ import type { Sql } from "../../sql.ts";
 import { createTestAgent } from "../test-agent.ts";
 
 export {
+  type CrashBoundary,
   CrashingSql,
   type CrashMoment,
   contractAgent,

@@ -25,7 +25,6 @@ import { createIdGenerator } from "./operation-id.ts";
 import type { OperationQueue } from "./operation-queue.ts";
 import type { Stores } from "./operation-scope.ts";
 import { toOperationView } from "./operation-view.ts";
-import { lose } from "./operation-writes.ts";
 import {
   checkLocalOptions,
   isPlain,
@@ -51,6 +50,7 @@ export class Acceptance {
   readonly #agents: AgentLoader;
   readonly #generateId: (now: number) => string;
   readonly #redactorOf: RedactorOf;
+  #isClosed = false;
 
   constructor(ports: SessionPorts, storage: SessionStorage, queue: OperationQueue, agents: AgentLoader) {
     this.#ports = ports;
@@ -73,6 +73,21 @@ export class Acceptance {
     options: AcceptOptions = {},
   ): Promise<Admission> {
     return this.#hold(() => this.#admit(prepared, request, options));
+  }
+
+  /** Nobody may be told of an operation before. Throws why its row could not be written. */
+  async whenStored(admitted: Admission): Promise<void> {
+    if (!("operation" in admitted)) return;
+    while (admitted.acceptance === "held") await this.#storage.hurry();
+    if (admitted.acceptance === "lost") throw admitted.lost?.error;
+  }
+
+  /** Refuses everything from now on. Returns what takes that back. */
+  close(): () => void {
+    this.#isClosed = true;
+    return () => {
+      this.#isClosed = false;
+    };
   }
 
   /** A host that is told to close waits for what has been handed in, also before it is stored. */
@@ -109,6 +124,7 @@ export class Acceptance {
     const asked = "whenBusy" in request ? request.whenBusy : undefined;
     const whenBusy = asked ?? (this.#queue.isIdle ? "queue" : (await this.#agents.load()).whenBusy);
     // From here to the row nothing waits, so that no other request comes between.
+    if (this.#isClosed) throw sessionGoing();
     const earlier = identity === undefined ? undefined : this.#findEarlier(identity);
     if (earlier !== undefined) return earlier;
     if (!this.#queue.isIdle && whenBusy === "reject") throw sessionBusy();
@@ -119,9 +135,7 @@ export class Acceptance {
       this.#steer(running, prepared, identity);
       return running;
     }
-    if (whenBusy === "interrupt" && running !== undefined && running.operation.abortedAt === undefined) {
-      this.#queue.abort(running);
-    }
+    if (whenBusy === "interrupt" && running !== undefined) this.#queue.abort(running);
     const open = this.#accept(prepared, local, identity);
     onAccept?.(open);
     return open;
@@ -160,15 +174,22 @@ export class Acceptance {
     };
     if (!isIdle || !asksModelFirst(kind)) {
       this.#storage.write(insert);
-      return this.#queue.add(operation, isIdle, local);
+      return this.#queue.add(operation, isIdle, local, "stored");
     }
     this.#readAhead(threadOf(operation));
     let open: OpenOperation | undefined;
+    let isStored = false;
     this.#storage.writeBehind(insert, {
       withinMs: storeLimits.acceptanceBehindMs,
-      onLost: (error) => open !== undefined && lose(open, "acceptance", error),
+      onStored: () => {
+        isStored = true;
+        if (open !== undefined) this.#queue.stored(open);
+      },
+      onLost: (error) => {
+        if (open !== undefined) this.#queue.lose(open, error);
+      },
     });
-    open = this.#queue.add(operation, isIdle, local);
+    open = this.#queue.add(operation, isIdle, local, isStored ? "stored" : "held");
     return open;
   }
 
@@ -217,6 +238,13 @@ function asksModelFirst(kind: OperationKind): boolean {
 
 function hasFunctions({ tools = [], commands = [] }: LocalOptions): boolean {
   return tools.length + commands.length > 0;
+}
+
+function sessionGoing(): EdgeflueError {
+  return new EdgeflueError("session_busy", "The session is being deleted.", {
+    hint: "Send the request again: it begins a new session.",
+    retryAfterSeconds: 1,
+  });
 }
 
 function sessionBusy(): EdgeflueError {

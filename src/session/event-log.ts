@@ -36,38 +36,45 @@ export class EventLog {
   readonly #store: EventStore;
   readonly #messages: MessageStore;
   readonly #onStored: (events: readonly NumberedEvent[]) => void;
+  readonly #isBehind: () => boolean;
   /** What is stored with the next transaction. */
   #waiting: WaitingEvent[] = [];
   /** How many of those the observers have not heard of. */
   #untold = 0;
   /** Stored in the transaction that runs. */
   #flushed: (WaitingEvent & { offset: number })[] = [];
+  /** Operations of which nothing is kept. */
+  readonly #dropped = new Set<string>();
   observers: readonly EventObserver[] = [];
 
-  /** `onStored` is told what a transaction has stored, once it holds. */
+  /** `onStored` is told what a transaction has stored, once it holds. `isBehind` says whether something that comes before
+   *  the next event is still to be stored. */
   constructor(
     address: SessionAddress,
     {
       store,
       messages,
       onStored,
+      isBehind,
     }: {
       store: EventStore;
       messages: MessageStore;
       onStored: (events: readonly NumberedEvent[]) => void;
+      isBehind: () => boolean;
     },
   ) {
     this.#address = address;
     this.#store = store;
     this.#messages = messages;
     this.#onStored = onStored;
+    this.#isBehind = isBehind;
   }
 
-  /** Tells the observers at once, or in its turn behind those that they have not heard of; keeps it for the log. */
+  /** Tells the observers at once, or once what comes before it is stored; keeps it for the log. */
   emit(operationId: string, event: SessionEvent, timestamp: number): void {
-    const isTold = this.#untold === 0;
+    const isTold = this.#untold === 0 && !this.#isBehind();
     const described = this.#keep(operationId, event, timestamp, { isTold });
-    if (isTold) this.#tell(operationId, described);
+    if (isTold && !this.#dropped.has(operationId)) this.#tell(operationId, described);
   }
 
   /** Keeps the event for the log, and tells the observers once it is stored. */
@@ -77,11 +84,12 @@ export class EventLog {
 
   /** A piece of the model's text, for observers alone: the log has the text of the whole step. */
   text(operationId: string, text: string): void {
-    this.#tell(operationId, { type: "text_delta", text });
+    if (!this.#dropped.has(operationId)) this.#tell(operationId, { type: "text_delta", text });
   }
 
   /** The text of a whole step, for the log alone. */
   logText(operationId: string, timestamp: number, place: EventPlace, text: string): void {
+    if (this.#dropped.has(operationId)) return;
     const base = { type: "text_delta", timestamp, operationId };
     this.#waiting.push({ entry: { ...base, ...place }, whole: { ...base, text }, isTold: true });
   }
@@ -124,9 +132,15 @@ export class EventLog {
     this.#store.forget();
   }
 
-  /** Forgets what waits of an operation that no row speaks of. */
+  /** Forgets what waits of an operation that no row speaks of, and takes no more of it. */
   drop(operationId: string): void {
+    this.#dropped.add(operationId);
     this.#keepOnly(this.#waiting.filter(({ entry }) => entry.operationId !== operationId));
+  }
+
+  /** Nothing more comes of an operation that was dropped. */
+  endDropped(operationId: string): void {
+    this.#dropped.delete(operationId);
   }
 
   #keepOnly(waiting: WaitingEvent[]): void {
@@ -176,6 +190,7 @@ export class EventLog {
     const base = { timestamp, operationId };
     const whole = { ...base, ...described };
     const entry = place === undefined ? clipTexts(whole) : { ...withoutContent(whole), ...place };
+    if (this.#dropped.has(operationId)) return described;
     this.#waiting.push({ entry, whole, isTold });
     if (!isTold) this.#untold += 1;
     return described;

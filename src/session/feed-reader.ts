@@ -87,8 +87,14 @@ export class FeedReader {
     this.#send(this.#parts.encoder.begin?.(operationId, this.#position));
   }
 
-  fail(operationId: string, error: ErrorRecord): void {
-    const frame = this.#parts.encoder.fail?.(operationId, error);
+  /** `isShown`: the step whose text it has seen is that operation's, and void. */
+  fail(at: { operationId: string; timestamp: number }, error: ErrorRecord, isShown: boolean): void {
+    const { chars, offset } = this.#position;
+    if (isShown) {
+      this.#position.chars = 0;
+      this.#takeBack({ ...at, type: "operation", offset }, chars, this.#position);
+    }
+    const frame = this.#parts.encoder.fail?.(at.operationId, error);
     if (frame === undefined) return;
     this.#send(frame);
     this.close();

@@ -6,6 +6,7 @@ import type { SettledOperation } from "../protocol/operation.ts";
 import type { ShellReply } from "../protocol/shell.ts";
 import type { Operation, StoredOutcome } from "../store/operation-store.ts";
 import type { Budget } from "./budget.ts";
+import type { ThreadOutcome } from "./operation-scope.ts";
 import type { Steering } from "./steering.ts";
 
 /** What a caller in the same process may hand in. It is not stored: an operation that another process takes up goes on
@@ -30,9 +31,12 @@ export interface OpenOperation {
   settled: PromiseWithResolvers<SettledOperation>;
   /** What a transaction of this process has stored as its end. */
   end: End | undefined;
-  /** Something of it that was written behind could not be stored: it has gone on from what is not there, and must end.
-   *  If that was its acceptance, no row may speak of it. */
-  lost: { what: "acceptance" | "step"; error: unknown } | undefined;
+  /** Whether its row stands. While it is only written, nobody is told of it; when it is lost, it was never there. */
+  acceptance: "held" | "stored" | "lost";
+  /** Something of it that was written behind could not be stored: it has gone on from what is not there, and ends. */
+  lost: { error: unknown } | undefined;
+  /** What it has come to, while that cannot be stored, and how often that was tried. */
+  unsettled: { outcome: ThreadOutcome; tries: number } | undefined;
   /** Ends it; the reason is an `EdgeflueError`. */
   controller: AbortController;
   /** Whether this process has run a part of it: it then goes on after an approval. */

@@ -9,6 +9,7 @@ import { nextDueAt, openApprovals } from "./approvals.ts";
 import { abortRequested } from "./end-reason.ts";
 import type { LocalOptions, OpenOperation } from "./open-operation.ts";
 import type { OperationRunner } from "./operation-runner.ts";
+import { lose } from "./operation-writes.ts";
 import type { SessionPorts } from "./session-ports.ts";
 import type { SessionStorage } from "./session-storage.ts";
 import { Steering } from "./steering.ts";
@@ -56,11 +57,29 @@ export class OperationQueue {
   }
 
   /** Takes one that has just been written. It begins after the caller's turn. */
-  add(operation: Operation, begun: boolean, local: LocalOptions): OpenOperation {
-    const open = track(operation, begun, local);
+  add(
+    operation: Operation,
+    begun: boolean,
+    local: LocalOptions,
+    acceptance: OpenOperation["acceptance"],
+  ): OpenOperation {
+    const open = { ...track(operation, begun, local), acceptance };
     this.#open.push(open);
     queueMicrotask(() => this.resume());
     return open;
+  }
+
+  /** Its row stands: from now on it is watched over. */
+  stored(open: OpenOperation): void {
+    open.acceptance = "stored";
+    this.#watchdog.arm();
+  }
+
+  /** Its row could not be written: it ends, and nothing speaks of it. */
+  lose(open: OpenOperation, error: unknown): void {
+    open.acceptance = "lost";
+    this.#storage.events.drop(open.operation.id);
+    lose(open, error);
   }
 
   /** The alarm: takes up what is open, with the next alarm set before. Does not wait for the work. */
@@ -77,34 +96,38 @@ export class OperationQueue {
       this.#watchdog.armFor(parkedUntil);
       return;
     }
-    // With what it is to watch over: an alarm is a write too.
-    this.#storage.afterStored(() => this.#watchdog.arm());
+    // An alarm is a write too: it comes with the row that it watches over.
+    if (this.#open[0]?.acceptance !== "held") this.#watchdog.arm();
     if (this.#draining !== undefined) return;
     this.#draining = this.#drain();
     this.#ports.defer(this.#draining);
   }
 
-  /** Remembers that an operation has to end, and ends it. */
-  abort({ operation, controller, settled, begun }: OpenOperation): void {
-    const now = this.#ports.clock.now();
+  /** Remembers that an operation has to end, and ends it. Returns whether there was anything to end. */
+  abort({ operation, controller, settled, begun, acceptance }: OpenOperation): boolean {
+    if (operation.abortedAt !== undefined || acceptance === "lost") return false;
     const { events, write } = this.#storage;
-    events.record(operation.id, { type: "abort_requested", operation: operation.kind }, now);
+    const now = write(({ operations, now: at }) => {
+      operations.requestAbort(operation.id, at);
+      events.record(operation.id, { type: "abort_requested", operation: operation.kind }, at);
+      return at;
+    });
     operation.abortedAt = now;
-    write(({ operations }) => operations.requestAbort(operation.id, now));
     const error = abortRequested();
     controller.abort(error);
     // One that waits for an approval has nobody else to bring it to its end.
     if (operation.status === "waiting") this.resume();
-    if (begun || operation.status !== "queued") return;
+    if (begun || operation.status !== "queued") return true;
     // It waits: whoever waits for it need not.
     const { id: operationId, kind, attempts, acceptedAt } = operation;
     const base = { operationId, kind, attempts, acceptedAt, settledAt: now };
     settled.resolve({ ...base, status: "aborted", error: error.toRecord(), text: "" });
+    return true;
   }
 
   /** Ends everything, and waits until it has ended. */
   async abortAll(): Promise<void> {
-    for (const open of this.#open) if (open.operation.abortedAt === undefined) this.abort(open);
+    for (const open of this.#open) this.abort(open);
     await this.#draining;
   }
 
@@ -115,8 +138,20 @@ export class OperationQueue {
     for (let next = this.#open[0]; next !== undefined; next = this.#open[0]) {
       this.#running = next.operation.id;
       await this.#backOff(next);
-      if (await this.#runner.run(next)) {
+      const end = await this.#runner.run(next);
+      if (end === "settled" || end === "lost") {
         this.#open.shift();
+        continue;
+      }
+      if (end === "unsettled") {
+        const { tries = 0 } = next.unsettled ?? {};
+        if (tries % operationLimits.settleTriesMax === 0) {
+          this.#draining = undefined;
+          // It keeps its place, and the alarm tries again.
+          this.#watchdog.arm();
+          return;
+        }
+        await this.#pause(next, tries + 1);
         continue;
       }
       if (this.#parkedUntil() !== undefined) break;
@@ -166,7 +201,9 @@ function track(operation: Operation, begun: boolean, local: LocalOptions = {}): 
     beganAt: 0,
     settled,
     end: undefined,
+    acceptance: "stored",
     lost: undefined,
+    unsettled: undefined,
     controller: new AbortController(),
     steering: new Steering({ isInherited: operation.attempts > 0 && !begun }),
     hasRun: false,

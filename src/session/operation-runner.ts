@@ -60,8 +60,42 @@ export class OperationRunner {
     this.#redactorOf = createRedactorOf(parts.ports.env);
   }
 
-  /** Returns whether it has come to its end; if not, it waits for somebody's approval. */
-  async run(open: OpenOperation): Promise<boolean> {
+  /** Runs it until it has come to its end or waits for somebody's approval. `unsettled`: what it has come to could not
+   *  be stored, and is stored when this is called again. `lost`: it was never there. */
+  async run(open: OpenOperation): Promise<"settled" | "parked" | "unsettled" | "lost"> {
+    const { operation, settled, unsettled } = open;
+    const { events, feed } = this.#parts;
+    const outcome = unsettled?.outcome ?? (await this.#comeToOutcome(open));
+    try {
+      if (open.acceptance === "lost") throw open.lost?.error;
+      if (outcome.status === "parked") {
+        this.#park(open);
+        open.unsettled = undefined;
+        return "parked";
+      }
+      open.steering.close();
+      settleOperation(this.#parts, open, this.#redact(operation, outcome));
+      return "settled";
+    } catch (error) {
+      console.error(`edgeflue: operation ${operation.id} could not be settled: ${describeError(error)}`);
+      feed.fail(operation.id, toErrorRecord(error));
+      settled.reject(error);
+      if (open.acceptance === "lost") {
+        events.endDropped(operation.id);
+        return "lost";
+      }
+      const tries = (unsettled?.tries ?? 0) + 1;
+      // What cannot be stored again and again is a failure, if that can be.
+      const isGivenUp = tries >= operationLimits.settleTriesMax - 1;
+      open.unsettled = {
+        outcome: isGivenUp ? { status: "failed", error: toErrorRecord(error) } : outcome,
+        tries,
+      };
+      return "unsettled";
+    }
+  }
+
+  async #comeToOutcome(open: OpenOperation): Promise<ThreadOutcome> {
     const { operation, controller } = open;
     const { clock } = this.#parts.ports;
     open.beganAt = clock.now();
@@ -69,41 +103,24 @@ export class OperationRunner {
     const cancelTimer = clock.after(this.#remainingMs(operation, wallMsMax), () =>
       controller.abort(timeUp(wallMsMax)),
     );
-    let outcome: ThreadOutcome;
     try {
-      outcome = this.#takeUp(open) ?? (await this.#work(open));
+      let outcome = this.#takeUp(open) ?? (await this.#work(open));
       // What came in at the moment of the answer has joined the operation.
       while (outcome.status === "succeeded" && open.steering.waiting > 0) outcome = await this.#work(open);
       // What is lost is part of the outcome, also when it is noticed last.
       this.#parts.catchUp();
+      return outcome;
     } catch (error) {
-      outcome = { status: "failed", error: toErrorRecord(error) };
+      return { status: "failed", error: toErrorRecord(error) };
+    } finally {
+      cancelTimer();
     }
-    cancelTimer();
-    try {
-      if (outcome.status === "parked") {
-        this.#park(open);
-        return false;
-      }
-      open.steering.close();
-      if (open.lost?.what === "acceptance") {
-        this.#parts.events.drop(operation.id);
-        throw open.lost.error;
-      }
-      settleOperation(this.#parts, open, this.#redact(operation, outcome));
-    } catch (error) {
-      // Storage is gone, and with it this host: the rows still say that the operation is open, or were never written.
-      console.error(`edgeflue: operation ${operation.id} could not be settled: ${describeError(error)}`);
-      this.#parts.feed.fail(operation.id, toErrorRecord(error));
-      open.settled.reject(error);
-    }
-    return true;
   }
 
   /** Nothing of it is kept in memory but who waits for it here. */
   #park({ operation }: OpenOperation): void {
-    operation.status = "waiting";
     this.#parts.write(({ operations, now }) => operations.setWaiting(operation.id, "waiting", now));
+    operation.status = "waiting";
   }
 
   /** Counts the attempt before it is made. Returns why there must be no further one. */

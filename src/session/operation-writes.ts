@@ -22,7 +22,7 @@ export function createWrites(
       requireAll();
       writeBehind(body, {
         withinMs: storeLimits.stepBehindMs,
-        onLost: (error) => lose(open, "step", error),
+        onLost: (error) => lose(open, error),
       });
     },
     catchUp: () => {
@@ -34,7 +34,7 @@ export function createWrites(
 }
 
 /** Ends an operation of which something is not stored. */
-export function lose(open: OpenOperation, what: "acceptance" | "step", error: unknown): void {
-  open.lost ??= { what, error };
+export function lose(open: OpenOperation, error: unknown): void {
+  open.lost ??= { error };
   open.controller.abort(error);
 }

@@ -106,18 +106,19 @@ export class SessionEngine implements Session {
         stream = this.#watch(operation.id, undefined);
       },
     });
-    await this.#storage.whenStored();
+    await this.#acceptance.whenStored(admitted);
     return stream ?? this.#watch(toReceipt(admitted).operationId, parsePosition(local?.after));
   }
 
   async dispatch(request: SessionRequest, local?: LocalOptions): Promise<Receipt> {
     const admitted = await this.#acceptance.request(request, { local });
-    await this.#storage.whenStored();
+    await this.#acceptance.whenStored(admitted);
     return toReceipt(admitted);
   }
 
   async follow({ operationId, after }: FollowQuery): Promise<ReadableStream<Uint8Array>> {
     const position = parsePosition(after);
+    this.#storage.catchUp();
     if (operationId === undefined) {
       return this.#feed.subscribe({ after: position, encoder: createLogEncoder(sseLogFrame) });
     }
@@ -127,6 +128,8 @@ export class SessionEngine implements Session {
 
   /** Follows the session into a sink of the caller's. */
   attach(sink: FrameSink, after: StreamPosition | undefined): { ready(): void; detach(): void } {
+    // Who comes now is told of what there is.
+    this.#storage.catchUp();
     return this.#feed.attach(sink, { after, encoder: createLogEncoder(socketLogFrame) });
   }
 
@@ -155,9 +158,7 @@ export class SessionEngine implements Session {
         : stores.idempotency.find(idempotencyKey)?.operationId);
     if (id === undefined && idempotencyKey !== undefined) return { aborted: false, operationIds: [] };
     const open = id === undefined ? this.#queue.open[0] : this.#queue.find(id);
-    if (open === undefined || open.operation.abortedAt !== undefined)
-      return { aborted: false, operationIds: [] };
-    this.#queue.abort(open);
+    if (open === undefined || !this.#queue.abort(open)) return { aborted: false, operationIds: [] };
     return { aborted: true, operationIds: [open.operation.id] };
   }
 
@@ -227,8 +228,13 @@ export class SessionEngine implements Session {
   }
 
   async delete(): Promise<void> {
-    await this.#queue.abortAll();
-    await this.#storage.delete();
+    const reopen = this.#acceptance.close();
+    try {
+      await this.#queue.abortAll();
+      await this.#storage.delete();
+    } finally {
+      reopen();
+    }
     this.#feed.close();
   }
 

@@ -92,8 +92,14 @@ export class SessionFeed {
 
   /** An operation ends without its end being stored: storage is gone. */
   fail(operationId: string, error: ErrorRecord): void {
-    for (const reader of [...this.#readers]) reader.fail(operationId, error);
-    if (this.#step?.operationId === operationId) this.#step = undefined;
+    const isShown = this.#step?.operationId === operationId;
+    if (isShown) {
+      this.#cancelWindow();
+      this.#waiting = undefined;
+      this.#step = undefined;
+    }
+    const at = { operationId, timestamp: this.#clock.now() };
+    for (const reader of [...this.#readers]) reader.fail(at, error, isShown);
   }
 
   /** Takes a piece of the answer's text from the model. */

@@ -15,7 +15,7 @@ import { OperationStore } from "../store/operation-store.ts";
 import { PartialTextStore } from "../store/partial-text-store.ts";
 import { SteeringStore } from "../store/steering-store.ts";
 import { ToolCallStore } from "../store/tool-call-store.ts";
-import { WriteBehindSql } from "../store/write-behind-sql.ts";
+import { type HeldStatement, WriteBehindSql } from "../store/write-behind-sql.ts";
 import { EventLog } from "./event-log.ts";
 import type { Stores } from "./operation-scope.ts";
 import type { SessionPorts } from "./session-ports.ts";
@@ -26,10 +26,18 @@ export type WriteBehind = (
   options: {
     /** The longest that it may wait, in milliseconds. */
     withinMs: number;
+    /** Called once it is stored. */
+    onStored?: () => void;
     /** Called when it cannot be stored in the end. */
     onLost: (error: unknown) => void;
   },
 ) => void;
+
+/** What is written behind, and who has to know what becomes of it. */
+interface Held {
+  statements: readonly HeldStatement[];
+  watchers: readonly { onStored?: () => void; onLost: (error: unknown) => void }[];
+}
 
 export class SessionStorage {
   readonly address: SessionAddress;
@@ -39,17 +47,15 @@ export class SessionStorage {
   readonly #sql: WriteBehindSql;
   readonly #meta: MetaStore;
   #isNew: boolean;
-  /** When what is written behind is stored at the latest. */
+  /** Who has to know what becomes of what is written behind. */
+  #watchers: Held["watchers"] = [];
+  /** When that is stored at the latest. */
   #dueAt = Number.POSITIVE_INFINITY;
   #cancelCatchUp = () => {};
   /** Whether the work waits for others. */
   #isResting = false;
-  /** Who has to know when what is written behind is lost. */
-  #onLost: ((error: unknown) => void)[] = [];
-  /** What comes once it is stored. */
-  #following: (() => void)[] = [];
-  /** Who waits for that. */
-  #stored: PromiseWithResolvers<void> | undefined;
+  /** Set while somebody waits for what is written behind. */
+  #hurried: PromiseWithResolvers<void> | undefined;
 
   /** Without an address the stored one is used. `onStored` is told the events of each transaction that holds. */
   constructor(
@@ -78,7 +84,7 @@ export class SessionStorage {
       meta: this.#meta,
     };
     const { events: store, messages } = this.stores;
-    this.events = new EventLog(known, { store, messages, onStored });
+    this.events = new EventLog(known, { store, messages, onStored, isBehind: () => sql.isHolding });
   }
 
   /** Nothing was ever stored: there is nothing to read, and no table to read it from. */
@@ -94,27 +100,32 @@ export class SessionStorage {
   /** One transaction over the stores. When it fails, nothing of it is left, also not in memory. */
   readonly write: Write = (body) => {
     if (!this.#sql.isHolding) return this.#commit(body);
-    const held = this.#sql.takeHeld();
+    const held = this.#take();
+    const together: typeof body = (stores) => {
+      this.#sql.runAll(held.statements);
+      return body(stores);
+    };
+    let value: ReturnType<typeof body>;
     try {
-      const value = this.#commit((stores) => {
-        this.#sql.runAll(held);
-        return body(stores);
-      });
-      this.#caughtUp();
-      return value;
+      value = this.#commit(together);
     } catch (error) {
       // What was written before stands for itself.
-      this.#sql.putBack(held);
-      this.catchUp();
+      this.#store(held);
       throw error;
     }
+    this.#release(held);
+    return value;
   };
 
   /** The same a moment later, with the next write and before the next read: what comes next need not wait for the disk.
    *  For what nobody has been told of, and a host that dies meanwhile can have again, by the same work and without
    *  harm. `body` cannot read. */
-  readonly writeBehind: WriteBehind = (body, { withinMs, onLost }) => {
-    if (this.#isNew) return this.write(body);
+  readonly writeBehind: WriteBehind = (body, { withinMs, ...watcher }) => {
+    if (this.#isNew) {
+      this.write(body);
+      watcher.onStored?.();
+      return;
+    }
     const { clock } = this.#ports;
     const { waiting } = this.events;
     try {
@@ -123,7 +134,7 @@ export class SessionStorage {
       this.#forget(waiting);
       throw error;
     }
-    this.#onLost.push(onLost);
+    this.#watchers = [...this.#watchers, watcher];
     const dueAt = clock.now() + withinMs;
     if (dueAt >= this.#dueAt) return;
     this.#cancelCatchUp();
@@ -133,35 +144,22 @@ export class SessionStorage {
 
   /** Stores what was written behind. When that fails, it is lost, with the events that wait. */
   readonly catchUp = (): void => {
-    if (!this.#sql.isHolding) return;
-    const held = this.#sql.takeHeld();
-    try {
-      this.#commit(() => this.#sql.runAll(held), 0);
-    } catch (error) {
-      this.#caughtUp(error);
-      throw error;
-    }
-    this.#caughtUp();
+    if (this.#sql.isHolding) this.#store(this.#take());
   };
 
-  /** Resolves once nothing is written behind any more; rejects when that is lost. */
-  whenStored(): Promise<void> {
+  /** Has what is written behind stored as soon as the work rests. Resolves when that is done, or it is lost. */
+  hurry(): Promise<void> {
     if (!this.#sql.isHolding) return Promise.resolve();
-    this.#stored ??= Promise.withResolvers();
+    this.#hurried ??= Promise.withResolvers();
     if (this.#isResting) nextTurn(() => this.#catchUpUnheard());
-    return this.#stored.promise;
-  }
-
-  /** Calls `follow` once nothing is written behind any more, not at all when that is lost. */
-  afterStored(follow: () => void): void {
-    if (this.#sql.isHolding) this.#following.push(follow);
-    else follow();
+    return this.#hurried.promise;
   }
 
   /** Says that the work waits for others now: a good moment for the disk, if anybody waits for that. */
   readonly rest = (): void => {
     this.#isResting = this.#sql.isHolding;
-    if (this.#stored !== undefined) nextTurn(() => this.#catchUpUnheard());
+    const isAwaited = this.#hurried !== undefined || this.events.isObserved;
+    if (this.#isResting && isAwaited) nextTurn(() => this.#catchUpUnheard());
   };
 
   /** Where nobody hears what is thrown. */
@@ -174,22 +172,40 @@ export class SessionStorage {
     }
   }
 
-  /** Nothing is written behind any more: it is stored, or lost for a reason. */
-  #caughtUp(error?: unknown): void {
+  /** Takes what is written behind, in order to store it. */
+  #take(): Held {
+    const held = { statements: this.#sql.takeHeld(), watchers: this.#watchers };
+    this.#watchers = [];
     this.#cancelCatchUp();
     this.#dueAt = Number.POSITIVE_INFINITY;
     this.#isResting = false;
-    const [lost, following, stored] = [this.#onLost, this.#following, this.#stored];
-    this.#onLost = [];
-    this.#following = [];
-    this.#stored = undefined;
-    if (error === undefined) {
-      stored?.resolve();
-      for (const follow of following) follow();
-    } else {
-      stored?.reject(error);
-      for (const tell of lost) tell(error);
+    return held;
+  }
+
+  /** Stores it by itself. */
+  #store({ statements, watchers }: Held): void {
+    try {
+      this.#commit(() => this.#sql.runAll(statements), 0);
+    } catch (error) {
+      for (const { onLost } of watchers) onLost(error);
+      this.#hurried?.resolve();
+      this.#hurried = undefined;
+      throw error;
     }
+    this.#release({ watchers });
+  }
+
+  /** It is stored, whatever goes wrong here. */
+  #release({ watchers }: Pick<Held, "watchers">): void {
+    for (const { onStored } of watchers) {
+      try {
+        onStored?.();
+      } catch (error) {
+        console.error(`edgeflue: what follows a write failed: ${describeError(error)}`);
+      }
+    }
+    this.#hurried?.resolve();
+    this.#hurried = undefined;
   }
 
   /** `waiting` events had been there before. */
@@ -232,10 +248,9 @@ export class SessionStorage {
 
   /** Removes everything. The next write begins anew. */
   async delete(): Promise<void> {
-    this.#sql.takeHeld();
-    this.#onLost = [];
-    this.#caughtUp(new Error("The session was deleted."));
+    this.#take();
     await this.#ports.deleteStorage();
     this.#isNew = true;
+    this.#forget(0);
   }
 }

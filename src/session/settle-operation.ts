@@ -27,7 +27,8 @@ export interface SettleParts {
 /** Tells all who wait; stores the end before, unless a transaction has done so. A result that is too large to be
  *  stored is a failure. Throws when not even that can be stored. */
 export function settleOperation(parts: SettleParts, open: OpenOperation, outcome: StoredOutcome): void {
-  announce(parts, open, open.end ?? storeEnd(parts, open, outcome));
+  open.end ??= storeEnd(parts, open, outcome);
+  announce(parts, open, open.end);
 }
 
 function storeEnd(parts: SettleParts, open: OpenOperation, outcome: StoredOutcome): End {

@@ -44,11 +44,6 @@ export class WriteBehindSql implements Sql {
     return held;
   }
 
-  /** Holds again what was taken. */
-  putBack(held: readonly HeldStatement[]): void {
-    this.#held = [...held, ...this.#held];
-  }
-
   /** Call it inside a transaction. */
   runAll(held: readonly HeldStatement[]): void {
     for (const { statement, bindings } of held) this.#sql.run(statement, ...bindings);

@@ -132,7 +132,7 @@ describe("an acceptance that cannot be stored", () => {
       session.dispatch("now", { idempotencyKey: "k" }),
     stream: async ({ session }: Awaited<ReturnType<typeof openFull>>) => {
       for await (const event of session.stream("now", { idempotencyKey: "k" })) {
-        if (event.type === "error") throw new Error(event.error.message);
+        if (event.type === "error") throw new Error(JSON.stringify(event));
       }
     },
   };

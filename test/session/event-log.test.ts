@@ -11,7 +11,12 @@ describe("EventLog", () => {
   it("keeps short what has no message to stand in", () =>
     runWithSql((sql) => {
       const store = new EventStore(sql);
-      const log = new EventLog(address, { store, messages: new MessageStore(sql), onStored: () => {} });
+      const log = new EventLog(address, {
+        store,
+        messages: new MessageStore(sql),
+        onStored: () => {},
+        isBehind: () => false,
+      });
       const fields = { rows: Array.from({ length: 100_000 }, (_, row) => row) };
       log.record("op", { type: "log", level: "info", message: "m".repeat(10_000), fields }, 1);
       log.record("op", { type: "log", level: "info", message: "ok", fields: { a: 1 } }, 1);
@@ -26,7 +31,7 @@ describe("EventLog", () => {
     runWithSql((sql) => {
       const store = new EventStore(sql);
       const messages = new MessageStore(sql);
-      const log = new EventLog(address, { store, messages, onStored: () => {} });
+      const log = new EventLog(address, { store, messages, onStored: () => {}, isBehind: () => false });
       const text = "x".repeat(3_000_000);
       for (let seq = 1; seq <= 6; seq += 1) {
         const message = { role: "assistant" as const, content: [{ type: "text" as const, text }] };

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { type Clock, systemClock } from "../../src/clock.ts";
 import type { NumberedEvent } from "../../src/protocol/event-log.ts";
 import type { SessionPorts } from "../../src/session/session-ports.ts";
@@ -7,6 +7,8 @@ import type { Sql } from "../../src/sql.ts";
 import type { StoredMessage } from "../../src/store/stored-message.ts";
 import { FakeClock } from "../../src/testing/fake-clock.ts";
 import { runWithSql } from "../support/sql.ts";
+
+afterEach(() => vi.restoreAllMocks());
 
 const withinMs = 25;
 const address = { agent: "a", instance: "i", session: "s" };
@@ -142,11 +144,11 @@ describe("SessionStorage", () => {
         expect(sql.rowsWritten - rowsWritten).toBe(2);
       }));
 
-    it("tells whoever waits for it, once the work rests", async () =>
+    it("is stored for whoever waits for it, once the work rests", async () =>
       runWithSql(async (sql) => {
         const { storage, insert } = openBehind(sql);
         let isStored = false;
-        const waited = storage.whenStored().then(() => {
+        const waited = storage.hurry().then(() => {
           isStored = true;
         });
         await new Promise((resolve) => setTimeout(resolve, 0));
@@ -157,31 +159,31 @@ describe("SessionStorage", () => {
         // Also where the work has rested before.
         insert(3);
         storage.rest();
-        await storage.whenStored();
+        await storage.hurry();
         expect(seqs(sql)).toHaveLength(3);
-        await storage.whenStored();
+        await storage.hurry();
       }));
 
-    it("lets follow what comes after it, but nothing after what is lost", () =>
+    it("says once it is stored, and keeps it also when whoever hears that fails", () =>
       runWithSql((sql) => {
-        const { storage, insert, stores } = openBehind(sql);
-        const followed: number[] = [];
-        storage.afterStored(() => followed.push(seqs(sql).length));
-        expect(followed).toEqual([]);
-        stores.messages.page("main", {});
-        expect(followed).toEqual([2]);
-        storage.afterStored(() => followed.push(0));
-        expect(followed).toEqual([2, 0]);
-        insert(3);
-        storage.afterStored(() => followed.push(1));
-        const { transaction } = sql;
-        sql.transaction = () => {
-          throw new Error("disk full");
-        };
-        expect(() => storage.catchUp()).toThrow("disk full");
-        sql.transaction = transaction;
-        storage.write(() => {});
-        expect(followed).toEqual([2, 0]);
+        vi.spyOn(console, "error").mockReturnValue();
+        const { storage, stores } = openBehind(sql);
+        const stored: number[] = [];
+        const watcher = { withinMs, onLost: () => stored.push(-1) };
+        storage.writeBehind(({ messages, now }) => messages.insert("main", message(3), now), {
+          ...watcher,
+          onStored: () => {
+            stored.push(seqs(sql).length);
+            throw new Error("no");
+          },
+        });
+        storage.writeBehind(({ messages, now }) => messages.insert("main", message(4), now), {
+          ...watcher,
+          onStored: () => stored.push(4),
+        });
+        storage.write(({ messages, now }) => messages.insert("main", message(5), now));
+        expect(stored).toEqual([5, 4]);
+        expect(stores.messages.page("main", {}).messages.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
       }));
 
     it("comes before what is written next, and before what is read", () =>

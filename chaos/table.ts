@@ -19,8 +19,16 @@ export function toTable({ seed, kills, seconds, facts, violations }: ChaosReport
   const readings = facts.flatMap(({ user }) => user.requests.flatMap(({ reading }) => reading ?? []));
   const resumes = readings.reduce((sum, reading) => sum + reading.resumes, 0);
   const calls = facts.flatMap((one) => one.calls);
+  const codes = Map.groupBy(
+    operations.flatMap(({ status, error }) =>
+      status === "failed" ? [String(error?.type ?? error?.code)] : [],
+    ),
+    (code) => code,
+  );
+  const failures = [...codes].map(([code, own]) => `${own.length} ${code}`);
   return [
     toColumns([["operations", ...outcomes, "taken up again"], ...rows]),
+    ...(failures.length > 0 ? [`failed: ${failures.join(", ")}`] : []),
     "",
     `seed ${seed}: ${kills} kills, ${facts.length} sessions, ${operations.length} operations, ${calls.length} calls of tools,`,
     `${readings.length} readers who came back ${resumes} times, ${violations.length} violations, ${seconds.toFixed(0)} s`,

@@ -106,8 +106,8 @@ export const operationLimits = {
   attemptsInAllMax: 100,
   /** Pause before the third attempt in a row that gets nowhere; doubles for each further one. */
   stallDelayMs: 2 * second,
-  /** How often the end of an operation is stored, with such pauses, before the session rests until its next alarm. The
-   *  last time it is a failure. */
+  /** How often the end of an operation is tried to be stored, with such pauses, before the session rests until its next
+   *  alarm. The last time of the second round it is a failure. */
   settleTriesMax: 4,
   /** Time that an operation always has after a restart, however much of its wall time is over. */
   resumedMsMin: 30 * second,

@@ -50,7 +50,7 @@ export class Acceptance {
   readonly #agents: AgentLoader;
   readonly #generateId: (now: number) => string;
   readonly #redactorOf: RedactorOf;
-  #isClosed = false;
+  #deletion: "none" | "runs" | "done" = "none";
 
   constructor(ports: SessionPorts, storage: SessionStorage, queue: OperationQueue, agents: AgentLoader) {
     this.#ports = ports;
@@ -82,12 +82,9 @@ export class Acceptance {
     if (admitted.acceptance === "lost") throw admitted.lost?.error;
   }
 
-  /** Refuses everything from now on. Returns what takes that back. */
-  close(): () => void {
-    this.#isClosed = true;
-    return () => {
-      this.#isClosed = false;
-    };
+  /** Refuses everything while the session is deleted, and once it is. */
+  set deletion(state: "none" | "runs" | "done") {
+    this.#deletion = state;
   }
 
   /** A host that is told to close waits for what has been handed in, also before it is stored. */
@@ -124,7 +121,8 @@ export class Acceptance {
     const asked = "whenBusy" in request ? request.whenBusy : undefined;
     const whenBusy = asked ?? (this.#queue.isIdle ? "queue" : (await this.#agents.load()).whenBusy);
     // From here to the row nothing waits, so that no other request comes between.
-    if (this.#isClosed) throw sessionGoing();
+    if (this.#deletion === "runs") throw sessionGoing();
+    if (this.#deletion === "done") throw sessionGone();
     const earlier = identity === undefined ? undefined : this.#findEarlier(identity);
     if (earlier !== undefined) return earlier;
     if (!this.#queue.isIdle && whenBusy === "reject") throw sessionBusy();
@@ -244,6 +242,12 @@ function sessionGoing(): EdgeflueError {
   return new EdgeflueError("session_busy", "The session is being deleted.", {
     hint: "Send the request again: it begins a new session.",
     retryAfterSeconds: 1,
+  });
+}
+
+function sessionGone(): EdgeflueError {
+  return new EdgeflueError("session_not_found", "The session was deleted meanwhile.", {
+    hint: "Send the request again, or open the session again: that begins a new one.",
   });
 }
 

@@ -90,7 +90,8 @@ export class FeedReader {
   /** `isShown`: the step whose text it has seen is that operation's, and void. */
   fail(at: { operationId: string; timestamp: number }, error: ErrorRecord, isShown: boolean): void {
     const { chars, offset } = this.#position;
-    if (isShown) {
+    // Who has fallen behind has not seen it, and reads on from the log.
+    if (isShown && this.#isLive) {
       this.#position.chars = 0;
       this.#takeBack({ ...at, type: "operation", offset }, chars, this.#position);
     }

@@ -104,7 +104,7 @@ export class OperationQueue {
   }
 
   /** Remembers that an operation has to end, and ends it. Returns whether there was anything to end. */
-  abort({ operation, controller, settled, begun, acceptance }: OpenOperation): boolean {
+  abort({ operation, controller, settled, begun, acceptance, unsettled }: OpenOperation): boolean {
     if (operation.abortedAt !== undefined || acceptance === "lost") return false;
     const { events, write } = this.#storage;
     const now = write(({ operations, now: at }) => {
@@ -115,8 +115,8 @@ export class OperationQueue {
     operation.abortedAt = now;
     const error = abortRequested();
     controller.abort(error);
-    // One that waits for an approval has nobody else to bring it to its end.
-    if (operation.status === "waiting") this.resume();
+    // One that waits for an approval, or for its end to be stored, has nobody else to bring it there.
+    if (operation.status === "waiting" || unsettled !== undefined) this.resume();
     if (begun || operation.status !== "queued") return true;
     // It waits: whoever waits for it need not.
     const { id: operationId, kind, attempts, acceptedAt } = operation;
@@ -128,6 +128,8 @@ export class OperationQueue {
   /** Ends everything, and waits until it has ended. */
   async abortAll(): Promise<void> {
     for (const open of this.#open) this.abort(open);
+    // Also what was accepted in this turn.
+    this.resume();
     await this.#draining;
   }
 
@@ -151,7 +153,8 @@ export class OperationQueue {
           this.#watchdog.arm();
           return;
         }
-        await this.#pause(next, tries + 1);
+        // Whoever has asked for its end waits for that to be stored too.
+        await this.#pause((tries % operationLimits.settleTriesMax) + 1, new AbortController().signal);
         continue;
       }
       if (this.#parkedUntil() !== undefined) break;
@@ -159,7 +162,7 @@ export class OperationQueue {
       const { newestOffset } = this.#storage;
       idle = newestOffset > newest ? 0 : idle + 1;
       newest = newestOffset;
-      if (idle > 0) await this.#pause(next, idle + 1);
+      if (idle > 0) await this.#pause(idle + 1, next.controller.signal);
     }
     this.#draining = undefined;
     // What has been decided meanwhile, or the alarm for what waits.
@@ -180,14 +183,14 @@ export class OperationQueue {
     const { stalls, status } = open.operation;
     // One that waited for an approval goes on with the attempt that it had made.
     if (open.begun || status === "waiting" || stalls < 2 || stalls >= operationLimits.attemptsMax) return;
-    await this.#pause(open, stalls);
+    await this.#pause(stalls, open.controller.signal);
   }
 
   /** Doubles from the second time on. */
-  #pause({ controller }: OpenOperation, times: number): Promise<void> {
+  #pause(times: number, signal: AbortSignal): Promise<void> {
     const { stallDelayMs, heartbeatMs } = operationLimits;
     const delayMs = Math.min(stallDelayMs * 2 ** (times - 2), heartbeatMs);
-    return delay(this.#ports.clock, delayMs, controller.signal);
+    return delay(this.#ports.clock, delayMs, signal);
   }
 }
 

@@ -78,15 +78,18 @@ export class OperationRunner {
       return "settled";
     } catch (error) {
       console.error(`edgeflue: operation ${operation.id} could not be settled: ${describeError(error)}`);
-      feed.fail(operation.id, toErrorRecord(error));
-      settled.reject(error);
+      // One that is put aside goes on: who waits for it has nothing to hear yet.
+      if (outcome.status !== "parked") {
+        feed.fail(operation.id, toErrorRecord(error));
+        settled.reject(error);
+      }
       if (open.acceptance === "lost") {
         events.endDropped(operation.id);
         return "lost";
       }
       const tries = (unsettled?.tries ?? 0) + 1;
-      // What cannot be stored again and again is a failure, if that can be.
-      const isGivenUp = tries >= operationLimits.settleTriesMax - 1;
+      // What cannot be stored again and again, also after an alarm, is a failure, if that can be.
+      const isGivenUp = tries >= 2 * operationLimits.settleTriesMax - 1;
       open.unsettled = {
         outcome: isGivenUp ? { status: "failed", error: toErrorRecord(error) } : outcome,
         tries,

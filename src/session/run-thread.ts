@@ -113,12 +113,9 @@ async function callModel(
   if (outcome.type === "aborted") {
     if (outcome.text !== "") {
       const text = redactor.text(outcome.text);
-      const seq = nextSeq(scope.stores.messages.window(scope.thread));
-      reporter.logText(text, { thread: scope.thread, seq });
-      storeMessage(
-        scope,
-        { role: "assistant", content: [{ type: "text", text }] },
-        { model: model.id, aborted: true },
+      const message = { role: "assistant" as const, content: [{ type: "text" as const, text }] };
+      storeMessage(scope, message, { model: model.id, aborted: true }, (seq) =>
+        reporter.logText(text, { thread: scope.thread, seq }),
       );
     }
     return whyEnded(scope.signal);
@@ -170,10 +167,12 @@ function storeMessage(
   scope: ThreadScope,
   message: StoredMessage["message"],
   metadata: MessageMetadata,
+  report: (seq: number) => void = () => {},
 ): void {
   const { operation, thread } = scope;
   scope.write(({ messages, partialTexts, now }) => {
     const seq = nextSeq(messages.window(thread));
+    report(seq);
     messages.insert(thread, { seq, operationId: operation.id, message, metadata }, now);
     partialTexts.clear(thread);
   });

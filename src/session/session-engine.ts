@@ -228,13 +228,16 @@ export class SessionEngine implements Session {
   }
 
   async delete(): Promise<void> {
-    const reopen = this.#acceptance.close();
+    this.#acceptance.deletion = "runs";
     try {
       await this.#queue.abortAll();
       await this.#storage.delete();
-    } finally {
-      reopen();
+    } catch (error) {
+      this.#acceptance.deletion = "none";
+      throw error;
     }
+    // The next request makes an engine of its own.
+    this.#acceptance.deletion = "done";
     this.#feed.close();
   }
 

@@ -245,9 +245,11 @@ describe("an end that cannot be stored", () => {
     await idle();
     expect(disk.statuses()).toEqual(["succeeded", "running"]);
     expect(alarms.at(-1)).toBeGreaterThan(clock.now());
+    const operationId = () => String(disk.sql.first("SELECT MAX(id) AS id FROM operations")?.id);
     engine.wake();
     await idle();
     expect(disk.statuses()).toEqual(["succeeded", "failed"]);
+    expect(await engine.operation(operationId())).toMatchObject({ error: { code: "model_rejected" } });
     expect(await strayEvents(engine, disk)).toEqual([]);
     const { events } = await engine.events({ limit: 100 });
     expect(events.filter(({ type }) => type === "operation")).toHaveLength(2);
@@ -283,6 +285,88 @@ it("deletes at the second time what could not be deleted at the first", async ()
   expect(await first).toBe("The operation was aborted.");
 });
 
+it("keeps the end of what was aborted, with a pause between the tries", async () => {
+  const disk = await warmDisk();
+  const clock = new FakeClock();
+  const model = scriptModel(() => new Promise<never>(() => {}));
+  const { engine, idle } = openEngine(disk, { clock, configure: () => agentOf(model) });
+  const first = messageOf(engine.prompt({ message: "now" }));
+  await engine.messages({});
+  await vi.waitFor(() => expect(model.calls).toHaveLength(1));
+  expect(await engine.abort({})).toMatchObject({ aborted: true });
+  disk.failNext(3);
+  expect(await first).toBe(full);
+  for (let pause = 0; pause < 3; pause += 1) {
+    expect(disk.statuses()).toEqual(["succeeded", "running"]);
+    const delayMs = await vi.waitUntil(() => clock.nextDelayMs);
+    expect(delayMs).toBe(operationLimits.stallDelayMs * 2 ** pause);
+    clock.advance(delayMs);
+    await new Promise(setImmediate);
+  }
+  await idle();
+  expect(disk.statuses()).toEqual(["succeeded", "aborted"]);
+});
+
+it("does not let the log of a text that could not be stored name a message that comes later", async () => {
+  const disk = await warmDisk();
+  const clock = new FakeClock();
+  const model = scriptModel(() => new Promise<never>(() => {}));
+  const stream: typeof model.stream = async ({ prompt, abortSignal }, onPart) => {
+    const isFirst = JSON.stringify(prompt.at(-1)).includes("first");
+    onPart({ type: "text-start", id: "0" });
+    onPart({ type: "text-delta", id: "0", delta: isFirst ? "half of an answ" : "whole" });
+    if (isFirst) {
+      await new Promise((_, reject) =>
+        abortSignal?.addEventListener("abort", () => reject(abortSignal.reason)),
+      );
+    }
+    onPart({ type: "text-end", id: "0" });
+    const usage = { inputTokens: { total: 1 }, outputTokens: { total: 1 } };
+    onPart({ type: "finish", finishReason: { unified: "stop", raw: "stop" }, usage } as never);
+  };
+  Object.defineProperty(model, "stream", { value: stream });
+  const { engine, idle } = openEngine(disk, { clock, configure: () => agentOf(model) });
+  const sink = keepFrames();
+  engine.attach(sink, undefined);
+  const first = messageOf(engine.prompt({ message: "first" }));
+  await vi.waitFor(() => expect(JSON.stringify(sink.frames)).toContain("half of an answ"));
+  await engine.abort({});
+  disk.failNext();
+  await first;
+  await idle();
+  const { operationId } = await engine.prompt({ message: "MY NEXT MESSAGE" });
+  const { events } = await engine.events({ limit: 100 });
+  const earlier = events.filter((event) => event.operationId !== operationId);
+  expect(JSON.stringify(earlier)).not.toContain("NEXT MESSAGE");
+  await idle();
+});
+
+it("lets who waits for a parked operation wait on, also when putting it aside failed once", async () => {
+  const disk = await warmDisk();
+  const clock = new FakeClock();
+  const pay = defineTool({ name: "pay", description: "Pays.", needsApproval: true, execute: () => "paid" });
+  const model = scriptModel({ toolCalls: [{ name: "pay" }] }, { text: "done" });
+  const { sql } = disk;
+  const run = sql.run.bind(sql);
+  let fails = true;
+  sql.run = (statement, ...bindings) => {
+    if (fails && bindings.includes("waiting")) {
+      fails = false;
+      throw new Error(full);
+    }
+    run(statement, ...bindings);
+  };
+  const { engine, idle } = openEngine(disk, { clock, configure: () => agentOf(model, { tools: [pay] }) });
+  const prompt = engine.prompt({ message: "pay" });
+  const delayMs = await vi.waitUntil(() => !fails && clock.nextDelayMs);
+  clock.advance(delayMs || 0);
+  await vi.waitFor(() => expect(disk.statuses()).toEqual(["succeeded", "waiting"]));
+  const [approval] = await engine.approvals();
+  await engine.decide(approval?.approvalId ?? "", { decision: "approve" });
+  expect((await prompt).text).toBe("done");
+  await idle();
+});
+
 it("refuses what comes while the session is deleted, and takes it when that fails", async () => {
   const disk = await warmDisk();
   const model = scriptModel(() => new Promise<never>(() => {}));
@@ -299,4 +383,6 @@ it("refuses what comes while the session is deleted, and takes it when that fail
     message: "The session is being deleted.",
   });
   await deletion;
+  // The host makes a new engine over the empty storage; this one is none any more.
+  await expect(engine.dispatch({ message: "later" })).rejects.toMatchObject({ code: "session_not_found" });
 });

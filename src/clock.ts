@@ -69,16 +69,16 @@ export function nextTurn(callback: () => void): void {
   setTimeout(callback, 0);
 }
 
-/** Resolves after `delayMs`, or at once when `signal` aborts; never rejects. */
-export function delay(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
+/** Resolves after `delayMs`, or at once when `signal` aborts, if there is one; never rejects. */
+export function delay(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
+    if (signal?.aborted) return resolve();
     const settle = () => {
       cancel();
-      signal.removeEventListener("abort", settle);
+      signal?.removeEventListener("abort", settle);
       resolve();
     };
     const cancel = clock.after(delayMs, settle);
-    signal.addEventListener("abort", settle, { once: true });
+    signal?.addEventListener("abort", settle, { once: true });
   });
 }

@@ -1,6 +1,6 @@
 /** The acceptance of requests: one transaction stores what was asked for, before anybody is told that it will come to
- *  an end. Where nothing else runs, the model is already asked meanwhile. A repeat by its key is what it repeats; a busy session does with a request what the caller or the agent
- *  says. */
+ *  an end. Where nothing else runs, the model is already asked meanwhile. A repeat by its key is what it repeats; a
+ *  busy session does with a request what the caller or the agent says. */
 
 import { EdgeflueError } from "../errors.ts";
 import { storeLimits } from "../limits.ts";
@@ -50,7 +50,8 @@ export class Acceptance {
   readonly #agents: AgentLoader;
   readonly #generateId: (now: number) => string;
   readonly #redactorOf: RedactorOf;
-  #deletion: "none" | "runs" | "done" = "none";
+  /** Everything is refused while the session is deleted, and once it is. */
+  deletion: "none" | "runs" | "done" = "none";
 
   constructor(ports: SessionPorts, storage: SessionStorage, queue: OperationQueue, agents: AgentLoader) {
     this.#ports = ports;
@@ -80,11 +81,6 @@ export class Acceptance {
     if (!("operation" in admitted)) return;
     while (admitted.acceptance === "held") await this.#storage.hurry();
     if (admitted.acceptance === "lost") throw admitted.lost?.error;
-  }
-
-  /** Refuses everything while the session is deleted, and once it is. */
-  set deletion(state: "none" | "runs" | "done") {
-    this.#deletion = state;
   }
 
   /** A host that is told to close waits for what has been handed in, also before it is stored. */
@@ -121,8 +117,8 @@ export class Acceptance {
     const asked = "whenBusy" in request ? request.whenBusy : undefined;
     const whenBusy = asked ?? (this.#queue.isIdle ? "queue" : (await this.#agents.load()).whenBusy);
     // From here to the row nothing waits, so that no other request comes between.
-    if (this.#deletion === "runs") throw sessionGoing();
-    if (this.#deletion === "done") throw sessionGone();
+    if (this.deletion === "runs") throw sessionGoing();
+    if (this.deletion === "done") throw sessionGone();
     const earlier = identity === undefined ? undefined : this.#findEarlier(identity);
     if (earlier !== undefined) return earlier;
     if (!this.#queue.isIdle && whenBusy === "reject") throw sessionBusy();

@@ -153,8 +153,8 @@ export class OperationQueue {
           this.#watchdog.arm();
           return;
         }
-        // Whoever has asked for its end waits for that to be stored too.
-        await this.#pause((tries % operationLimits.settleTriesMax) + 1, new AbortController().signal);
+        // Also when somebody has asked for its end: that has to be stored too.
+        await this.#pause((tries % operationLimits.settleTriesMax) + 1);
         continue;
       }
       if (this.#parkedUntil() !== undefined) break;
@@ -187,7 +187,7 @@ export class OperationQueue {
   }
 
   /** Doubles from the second time on. */
-  #pause(times: number, signal: AbortSignal): Promise<void> {
+  #pause(times: number, signal?: AbortSignal): Promise<void> {
     const { stallDelayMs, heartbeatMs } = operationLimits;
     const delayMs = Math.min(stallDelayMs * 2 ** (times - 2), heartbeatMs);
     return delay(this.#ports.clock, delayMs, signal);

@@ -90,7 +90,7 @@ export class SessionFeed {
     for (const reader of this.#readers) reader.begin(operationId);
   }
 
-  /** An operation ends without its end being stored: storage is gone. */
+  /** The end of an operation cannot be stored, for now or at all: its text is void, and who follows it is told. */
   fail(operationId: string, error: ErrorRecord): void {
     const isShown = this.#step?.operationId === operationId;
     if (isShown) {

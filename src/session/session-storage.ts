@@ -246,7 +246,7 @@ export class SessionStorage {
     }
   }
 
-  /** Removes everything. The next write begins anew. */
+  /** Removes everything, also from memory. */
   async delete(): Promise<void> {
     this.#take();
     await this.#ports.deleteStorage();

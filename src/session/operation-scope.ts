@@ -7,6 +7,7 @@ import type { ResolvedModel } from "../model/provider.ts";
 import type { SessionEvent } from "../protocol/event.ts";
 import type { PromptOptions } from "../protocol/prompt.ts";
 import type { SandboxScope } from "../sandbox/sandbox.ts";
+import type { Redactor } from "../secret/redactor.ts";
 import type { ApprovalStore } from "../store/approval-store.ts";
 import type { EventStore } from "../store/event-store.ts";
 import type { IdempotencyStore } from "../store/idempotency-store.ts";
@@ -19,7 +20,6 @@ import type { ToolCallStore } from "../store/tool-call-store.ts";
 import type { AgentRuntime } from "./agent-runtime.ts";
 import type { Budget } from "./budget.ts";
 import type { EventPlace } from "./event-log.ts";
-import type { Redactor } from "./redactor.ts";
 import type { SessionPorts } from "./session-ports.ts";
 import type { Steering } from "./steering.ts";
 

@@ -2,8 +2,8 @@
  *  environment. */
 
 import type { PromptOptions } from "../protocol/prompt.ts";
+import { createRedactor, findSecrets, type Redactor } from "../secret/redactor.ts";
 import type { OperationInput } from "../store/operation-store.ts";
-import { createRedactor, findSecrets, type Redactor } from "./redactor.ts";
 
 export type RedactorOf = (options: Pick<PromptOptions, "secrets">) => Redactor;
 

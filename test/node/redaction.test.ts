@@ -3,7 +3,7 @@
 import { defineTool, type ObservedEvent } from "edgeflue";
 import { scriptModel, testAgent } from "edgeflue/testing";
 import { describe, expect, it } from "vitest";
-import { createRedactor } from "../../src/session/redactor.ts";
+import { createRedactor } from "../../src/secret/redactor.ts";
 
 const token = "tok-4815162342-secret";
 const shellAgent = { allowShell: true, allowWrite: true };

@@ -2,6 +2,7 @@
  *  whatever happens is the operation's outcome. */
 
 import { describeError, type ErrorRecord, toErrorRecord } from "../errors.ts";
+import type { SessionFeed } from "../feed/live-feed.ts";
 import { operationLimits } from "../limits.ts";
 import { resolveModel } from "../model/provider-registry.ts";
 import type { SessionAddress } from "../protocol/address.ts";
@@ -27,7 +28,6 @@ import { runShellOperation } from "./run-shell-operation.ts";
 import { runThread } from "./run-thread.ts";
 import { readSandboxInstructions } from "./sandbox-instructions.ts";
 import { toSandboxScope } from "./sandbox-scope.ts";
-import type { SessionFeed } from "./session-feed.ts";
 import type { SessionPorts } from "./session-ports.ts";
 import { spentBefore } from "./session-spent.ts";
 import type { WriteBehind } from "./session-storage.ts";

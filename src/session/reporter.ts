@@ -1,9 +1,9 @@
 /** Joins those who watch one operation: the readers of its stream, the observers, and the event log. */
 
 import type { Clock } from "../clock.ts";
+import type { SessionFeed } from "../feed/live-feed.ts";
 import type { EventLog } from "./event-log.ts";
 import type { Reporter } from "./operation-scope.ts";
-import type { SessionFeed } from "./session-feed.ts";
 
 export interface ReporterParts {
   feed: SessionFeed;

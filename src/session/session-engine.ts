@@ -4,6 +4,9 @@
 
 import type { AgentConfig } from "../agent/agent-config.ts";
 import { EdgeflueError } from "../errors.ts";
+import type { FrameSink } from "../feed/feed-reader.ts";
+import { SessionFeed } from "../feed/live-feed.ts";
+import { createLogEncoder, socketLogFrame, sseLogFrame } from "../feed/log-encoder.ts";
 import { requestLimits } from "../limits.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { ApprovalDecision, ApprovalView } from "../protocol/approval.ts";
@@ -29,16 +32,13 @@ import { Acceptance } from "./acceptance.ts";
 import { type Admission, idempotencyConflict, toIdentity } from "./admission.ts";
 import { AgentLoader } from "./agent-loader.ts";
 import { approvalNotFound, decide, openApprovals, toApprovalView } from "./approvals.ts";
-import type { FrameSink } from "./feed-reader.ts";
 import { changesFiles, handleFile, readNothing } from "./handle-file.ts";
-import { createLogEncoder, socketLogFrame, sseLogFrame } from "./log-encoder.ts";
 import type { LocalOptions } from "./open-operation.ts";
 import { createOperationEncoder } from "./operation-encoder.ts";
 import { OperationQueue } from "./operation-queue.ts";
 import { OperationRunner } from "./operation-runner.ts";
 import { toOperationView } from "./operation-view.ts";
 import { prepareCompact, prepareShell } from "./prepare-request.ts";
-import { SessionFeed } from "./session-feed.ts";
 import type { SessionPorts } from "./session-ports.ts";
 import { SessionStorage } from "./session-storage.ts";
 

@@ -5,7 +5,7 @@ import { memorySql, type ScriptedModel, scriptModel } from "edgeflue/testing";
 import { AgentDirectory } from "../../../src/agent/agent-directory.ts";
 import { emptyProject } from "../../../src/agent/project.ts";
 import { type Clock, systemClock } from "../../../src/clock.ts";
-import type { FrameSink } from "../../../src/session/feed-reader.ts";
+import type { FrameSink } from "../../../src/feed/feed-reader.ts";
 import { SessionEngine } from "../../../src/session/session-engine.ts";
 
 export class FailingDisk {

@@ -2,14 +2,14 @@
  *  at whatever pace they read and wherever they come back. */
 
 import { describe, expect, it } from "vitest";
+import { SessionFeed } from "../../src/feed/live-feed.ts";
+import { createLogEncoder, sseLogFrame } from "../../src/feed/log-encoder.ts";
 import { eventLimits, streamLimits } from "../../src/limits.ts";
 import { readEvents, type WireEvent } from "../../src/protocol/agent-session/read-events.ts";
 import type { NumberedEvent } from "../../src/protocol/event-log.ts";
 import type { OperationView } from "../../src/protocol/operation.ts";
 import { noUsage } from "../../src/protocol/usage.ts";
-import { createLogEncoder, sseLogFrame } from "../../src/session/log-encoder.ts";
 import { createOperationEncoder } from "../../src/session/operation-encoder.ts";
-import { SessionFeed } from "../../src/session/session-feed.ts";
 import { createRandom } from "../sandbox/random.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 

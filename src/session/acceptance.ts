@@ -3,6 +3,7 @@
  *  busy session does with a request what the caller or the agent says. */
 
 import { EdgeflueError } from "../errors.ts";
+import type { SessionStorage } from "../journal/journal.ts";
 import { storeLimits } from "../limits.ts";
 import { checkRequest } from "../protocol/check-request.ts";
 import type { CompactRequest } from "../protocol/compact.ts";
@@ -34,7 +35,6 @@ import {
 } from "./prepare-request.ts";
 import { createRedactorOf, type RedactorOf, redactInput } from "./redactor-of.ts";
 import type { SessionPorts } from "./session-ports.ts";
-import type { SessionStorage } from "./session-storage.ts";
 import { tallyOf } from "./tally.ts";
 
 export interface AcceptOptions {

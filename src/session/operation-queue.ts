@@ -2,6 +2,8 @@
  *  again after a restart, put aside while they wait for an approval, ended when somebody asks for it. */
 
 import { delay } from "../clock.ts";
+import { Watchdog } from "../journal/alarm.ts";
+import type { SessionStorage } from "../journal/journal.ts";
 import { operationLimits } from "../limits.ts";
 import type { SettledOperation } from "../protocol/operation.ts";
 import type { Operation } from "../store/operation-store.ts";
@@ -11,9 +13,7 @@ import type { LocalOptions, OpenOperation } from "./open-operation.ts";
 import type { OperationRunner } from "./operation-runner.ts";
 import { lose } from "./operation-writes.ts";
 import type { SessionPorts } from "./session-ports.ts";
-import type { SessionStorage } from "./session-storage.ts";
 import { Steering } from "./steering.ts";
-import { Watchdog } from "./watchdog.ts";
 
 export class OperationQueue {
   readonly #ports: SessionPorts;

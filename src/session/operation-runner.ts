@@ -3,6 +3,8 @@
 
 import { describeError, type ErrorRecord, toErrorRecord } from "../errors.ts";
 import type { SessionFeed } from "../feed/live-feed.ts";
+import type { EventLog } from "../journal/event-log.ts";
+import type { WriteBehind } from "../journal/journal.ts";
 import { operationLimits } from "../limits.ts";
 import { resolveModel } from "../model/provider-registry.ts";
 import type { SessionAddress } from "../protocol/address.ts";
@@ -13,7 +15,6 @@ import { Budget } from "./budget.ts";
 import { toChildAgent } from "./child-agent.ts";
 import { beginConversation, threadOf } from "./conversation.ts";
 import { abortRequested, timeUp } from "./end-reason.ts";
-import type { EventLog } from "./event-log.ts";
 import { createInit } from "./init-agent.ts";
 import { nextMove } from "./next-move.ts";
 import type { OpenOperation } from "./open-operation.ts";
@@ -30,7 +31,6 @@ import { readSandboxInstructions } from "./sandbox-instructions.ts";
 import { toSandboxScope } from "./sandbox-scope.ts";
 import type { SessionPorts } from "./session-ports.ts";
 import { spentBefore } from "./session-spent.ts";
-import type { WriteBehind } from "./session-storage.ts";
 import { endOperation, settleOperation } from "./settle-operation.ts";
 import { tallyOf } from "./tally.ts";
 

@@ -3,6 +3,7 @@
 
 import type { InitAgent, ToolLog } from "../agent/define-tool.ts";
 import type { Clock } from "../clock.ts";
+import type { EventPlace } from "../journal/event-log.ts";
 import type { ResolvedModel } from "../model/provider.ts";
 import type { SessionEvent } from "../protocol/event.ts";
 import type { PromptOptions } from "../protocol/prompt.ts";
@@ -19,7 +20,6 @@ import type { SteeringStore } from "../store/steering-store.ts";
 import type { ToolCallStore } from "../store/tool-call-store.ts";
 import type { AgentRuntime } from "./agent-runtime.ts";
 import type { Budget } from "./budget.ts";
-import type { EventPlace } from "./event-log.ts";
 import type { SessionPorts } from "./session-ports.ts";
 import type { Steering } from "./steering.ts";
 

@@ -2,7 +2,7 @@
 
 import type { Clock } from "../clock.ts";
 import type { SessionFeed } from "../feed/live-feed.ts";
-import type { EventLog } from "./event-log.ts";
+import type { EventLog } from "../journal/event-log.ts";
 import type { Reporter } from "./operation-scope.ts";
 
 export interface ReporterParts {

@@ -7,6 +7,7 @@ import { EdgeflueError } from "../errors.ts";
 import type { FrameSink } from "../feed/feed-reader.ts";
 import { SessionFeed } from "../feed/live-feed.ts";
 import { createLogEncoder, socketLogFrame, sseLogFrame } from "../feed/log-encoder.ts";
+import { SessionStorage } from "../journal/journal.ts";
 import { requestLimits } from "../limits.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { ApprovalDecision, ApprovalView } from "../protocol/approval.ts";
@@ -40,7 +41,6 @@ import { OperationRunner } from "./operation-runner.ts";
 import { toOperationView } from "./operation-view.ts";
 import { prepareCompact, prepareShell } from "./prepare-request.ts";
 import type { SessionPorts } from "./session-ports.ts";
-import { SessionStorage } from "./session-storage.ts";
 
 export class SessionEngine implements Session {
   readonly #ports: SessionPorts;

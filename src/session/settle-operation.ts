@@ -2,13 +2,13 @@
  *  Where an answer is the last one, that is the transaction which stores it. */
 
 import { EdgeflueError, type ErrorRecord } from "../errors.ts";
+import type { EventLog } from "../journal/event-log.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { LifecycleEvent } from "../protocol/event.ts";
 import { textOf } from "../protocol/message.ts";
 import type { MessageStore } from "../store/message-store.ts";
 import type { Operation, StoredOutcome } from "../store/operation-store.ts";
 import { endConversation, noteTask } from "./conversation.ts";
-import type { EventLog } from "./event-log.ts";
 import type { End, OpenOperation } from "./open-operation.ts";
 import { writeLine } from "./operation-log.ts";
 import type { Stores } from "./operation-scope.ts";

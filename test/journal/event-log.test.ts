@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { EventLog } from "../../src/journal/event-log.ts";
 import { eventLimits } from "../../src/limits.ts";
-import { EventLog } from "../../src/session/event-log.ts";
 import { EventStore } from "../../src/store/event-store.ts";
 import { MessageStore, mainThread } from "../../src/store/message-store.ts";
 import { runWithSql } from "../support/sql.ts";

@@ -5,6 +5,8 @@ import { nextTurn } from "../clock.ts";
 import { describeError } from "../errors.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { NumberedEvent } from "../protocol/event-log.ts";
+import type { Stores } from "../session/operation-scope.ts";
+import type { SessionPorts } from "../session/session-ports.ts";
 import { ApprovalStore } from "../store/approval-store.ts";
 import { EventStore } from "../store/event-store.ts";
 import { IdempotencyStore } from "../store/idempotency-store.ts";
@@ -15,10 +17,8 @@ import { OperationStore } from "../store/operation-store.ts";
 import { PartialTextStore } from "../store/partial-text-store.ts";
 import { SteeringStore } from "../store/steering-store.ts";
 import { ToolCallStore } from "../store/tool-call-store.ts";
-import { type HeldStatement, WriteBehindSql } from "../store/write-behind-sql.ts";
 import { EventLog } from "./event-log.ts";
-import type { Stores } from "./operation-scope.ts";
-import type { SessionPorts } from "./session-ports.ts";
+import { type HeldStatement, WriteBehindSql } from "./staged-sql.ts";
 
 export type Write = <T>(body: (stores: Stores & { now: number }) => T) => T;
 export type WriteBehind = (

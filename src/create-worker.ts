@@ -14,7 +14,7 @@ import type { SessionAddress } from "./protocol/address.ts";
 import type { AgentHandle } from "./protocol/agent-session/agent-handle.ts";
 import type { Authentication } from "./router/api-keys.ts";
 import { createRouter } from "./router/create-router.ts";
-import { createInit } from "./session/init-agent.ts";
+import { createInit } from "./session/runtime/init-agent.ts";
 import { defineSessionObject, type SessionSurroundings } from "./session/session-object.ts";
 import { openSession, openSocket } from "./session/session-stub.ts";
 import { Library, type LibraryEntries } from "./skill/library.ts";

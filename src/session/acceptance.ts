@@ -19,13 +19,12 @@ import {
   requireRoom,
   toIdentity,
 } from "./admission.ts";
-import type { AgentLoader } from "./agent-loader.ts";
 import { beginConversation, threadOf, toUserMessage } from "./conversation.ts";
 import type { LocalOptions, OpenOperation } from "./open-operation.ts";
 import { createIdGenerator } from "./operation-id.ts";
 import type { OperationQueue } from "./operation-queue.ts";
-import type { Stores } from "./operation-scope.ts";
 import { toOperationView } from "./operation-view.ts";
+import type { SessionPorts } from "./ports.ts";
 import {
   checkLocalOptions,
   isPlain,
@@ -33,8 +32,9 @@ import {
   preparePrompt,
   prepareRequest,
 } from "./prepare-request.ts";
-import { createRedactorOf, type RedactorOf, redactInput } from "./redactor-of.ts";
-import type { SessionPorts } from "./session-ports.ts";
+import type { AgentLoader } from "./runtime/agent-loader.ts";
+import type { Stores } from "./scope/operation-scope.ts";
+import { createRedactorOf, type RedactorOf, redactInput } from "./scope/redactor-of.ts";
 import { tallyOf } from "./tally.ts";
 
 export interface AcceptOptions {

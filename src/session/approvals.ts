@@ -10,7 +10,7 @@ import type { MessageStore } from "../store/message-store.ts";
 import type { ToolCallKey } from "../store/tool-call-store.ts";
 import type { Tool } from "../tool/tool.ts";
 import type { PendingToolCall } from "./next-move.ts";
-import type { Stores, ThreadScope } from "./operation-scope.ts";
+import type { Stores, ThreadScope } from "./scope/operation-scope.ts";
 
 export type Clearance =
   /** It may run. */

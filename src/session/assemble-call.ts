@@ -5,7 +5,7 @@ import type { LanguageModelV4CallOptions, LanguageModelV4Prompt } from "@ai-sdk/
 import type { StepCall } from "../model/run-step.ts";
 import type { ThinkingLevel } from "../protocol/prompt.ts";
 import { clipMessage, selectContext } from "./context.ts";
-import type { ThreadScope } from "./operation-scope.ts";
+import type { ThreadScope } from "./scope/operation-scope.ts";
 import { askForResult } from "./typed-result.ts";
 
 export function assembleCall(scope: ThreadScope, { isRepair }: { isRepair: boolean }): StepCall {

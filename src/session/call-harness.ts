@@ -12,8 +12,8 @@ import { isTooDeep } from "../protocol/json-depth.ts";
 import { noUsage } from "../protocol/usage.ts";
 import { assembleCall } from "./assemble-call.ts";
 import { nextSeq } from "./next-move.ts";
-import type { ThreadScope } from "./operation-scope.ts";
 import { reportToolCalls, runToolCall } from "./run-tool-call.ts";
+import type { ThreadScope } from "./scope/operation-scope.ts";
 
 export type HarnessOutcome =
   | { type: "answer"; answer: ModelAnswer & { modelId?: string } }

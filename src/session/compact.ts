@@ -9,7 +9,7 @@ import { textOf } from "../protocol/message.ts";
 import type { Window } from "../store/held-thread.ts";
 import { summaryThreadOf } from "../store/message-store.ts";
 import { clipText, findCut, measureContext, selectContext, toSummaryMessage } from "./context.ts";
-import type { ThreadScope } from "./operation-scope.ts";
+import type { ThreadScope } from "./scope/operation-scope.ts";
 import { pieceCharsOf, type Summary, summarise } from "./summarise.ts";
 import { estimateMessage, estimateText, estimateTools } from "./token-estimate.ts";
 

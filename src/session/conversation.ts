@@ -7,7 +7,7 @@ import { type MessageStore, mainThread } from "../store/message-store.ts";
 import type { AnswerPlace, Operation } from "../store/operation-store.ts";
 import { bashTool } from "../tool/built-in/bash-tool.ts";
 import { nextMove, nextSeq } from "./next-move.ts";
-import type { Stores } from "./operation-scope.ts";
+import type { Stores } from "./scope/operation-scope.ts";
 import { tallyOf } from "./tally.ts";
 
 /** The conversation that an operation works on. */

@@ -8,12 +8,12 @@ import { operationLimits } from "../limits.ts";
 import type { SettledOperation } from "../protocol/operation.ts";
 import type { Operation } from "../store/operation-store.ts";
 import { nextDueAt, openApprovals } from "./approvals.ts";
-import { abortRequested } from "./end-reason.ts";
 import type { LocalOptions, OpenOperation } from "./open-operation.ts";
 import type { OperationRunner } from "./operation-runner.ts";
 import { lose } from "./operation-writes.ts";
-import type { SessionPorts } from "./session-ports.ts";
-import { Steering } from "./steering.ts";
+import type { SessionPorts } from "./ports.ts";
+import { abortRequested } from "./scope/end-reason.ts";
+import { Steering } from "./scope/steering.ts";
 
 export class OperationQueue {
   readonly #ports: SessionPorts;

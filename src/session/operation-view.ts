@@ -6,7 +6,7 @@ import type { PromptResult } from "../protocol/prompt.ts";
 import type { MessageStore } from "../store/message-store.ts";
 import type { AnswerPlace, Operation, StoredOutcome } from "../store/operation-store.ts";
 import { withoutMark } from "./context.ts";
-import { abortRequested } from "./end-reason.ts";
+import { abortRequested } from "./scope/end-reason.ts";
 
 export function toOperationView(operation: Operation, messages: MessageStore): OperationView {
   const { id, kind, attempts, acceptedAt, abortedAt, settledAt, outcome, status } = operation;

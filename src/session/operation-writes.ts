@@ -4,7 +4,7 @@
 import type { SessionStorage } from "../journal/journal.ts";
 import { storeLimits } from "../limits.ts";
 import type { OpenOperation } from "./open-operation.ts";
-import type { OperationScope } from "./operation-scope.ts";
+import type { OperationScope } from "./scope/operation-scope.ts";
 
 export function createWrites(
   { write, writeBehind, catchUp, rest }: Pick<SessionStorage, "write" | "writeBehind" | "catchUp" | "rest">,

@@ -22,9 +22,9 @@ import { requireShell } from "../sandbox/policy.ts";
 import { checkArguments, renderSkill } from "../skill/render-skill.ts";
 import type { OperationInput } from "../store/operation-store.ts";
 import { extendToolSet, restrictTools } from "../tool/tool-set.ts";
-import type { AgentRuntime } from "./agent-runtime.ts";
-import { applyRole, toChildAgent } from "./child-agent.ts";
 import type { LocalOptions } from "./open-operation.ts";
+import type { AgentRuntime } from "./runtime/agent-runtime.ts";
+import { applyRole, toChildAgent } from "./runtime/child-agent.ts";
 
 /** What is stored of a request. */
 export interface PreparedRequest {

@@ -2,7 +2,7 @@
 
 import { bashTool } from "../tool/built-in/bash-tool.ts";
 import type { Tool } from "../tool/tool.ts";
-import type { OperationScope } from "./operation-scope.ts";
+import type { OperationScope } from "./scope/operation-scope.ts";
 
 /** Reports a call of the bash tool. The returned function takes what it gave; undefined means that it failed. */
 export function reportCommand(

@@ -2,7 +2,7 @@
 
 import type { TurnPurpose } from "../protocol/event.ts";
 import { priceUsage, type Usage } from "../protocol/usage.ts";
-import type { ThreadScope } from "./operation-scope.ts";
+import type { ThreadScope } from "./scope/operation-scope.ts";
 
 /** The returned function is called in the transaction that stores the answer. It takes the answer's usage, and its text
  *  with the place that it gets; it returns the usage with its cost, where the model's price is known. */

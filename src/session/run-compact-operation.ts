@@ -3,7 +3,7 @@
 import { summaryThreadOf } from "../store/message-store.ts";
 import type { StoredOutcome } from "../store/operation-store.ts";
 import { compactNow } from "./compact.ts";
-import type { ThreadScope } from "./operation-scope.ts";
+import type { ThreadScope } from "./scope/operation-scope.ts";
 import { tallyOf } from "./tally.ts";
 
 export async function runCompactOperation(scope: ThreadScope): Promise<StoredOutcome> {

@@ -11,11 +11,11 @@ import type { Usage } from "../protocol/usage.ts";
 import type { StoredOutcome } from "../store/operation-store.ts";
 import type { TaskInput } from "../tool/built-in/task-tool.ts";
 import { restrictTools } from "../tool/tool-set.ts";
-import { requireModel } from "./agent-runtime.ts";
-import { toChildAgent } from "./child-agent.ts";
 import { toUserMessage } from "./conversation.ts";
-import type { Reporter, ThreadScope } from "./operation-scope.ts";
-import { narrowScope } from "./sandbox-scope.ts";
+import { requireModel } from "./runtime/agent-runtime.ts";
+import { toChildAgent } from "./runtime/child-agent.ts";
+import { narrowScope } from "./runtime/sandbox-scope.ts";
+import type { Reporter, ThreadScope } from "./scope/operation-scope.ts";
 import { tallyOf } from "./tally.ts";
 import { toOutput } from "./tool-result.ts";
 

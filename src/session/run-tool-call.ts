@@ -13,9 +13,9 @@ import { isRead, type Tool } from "../tool/tool.ts";
 import { type Clearance, requireClearance } from "./approvals.ts";
 import { childThreadOf } from "./conversation.ts";
 import type { PendingToolCall } from "./next-move.ts";
-import type { ThreadScope } from "./operation-scope.ts";
 import { reportCommand } from "./report-command.ts";
 import { runTask } from "./run-task.ts";
+import type { ThreadScope } from "./scope/operation-scope.ts";
 import {
   clipToBounds,
   isTooLong,

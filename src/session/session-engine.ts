@@ -31,7 +31,6 @@ import { requireWrite } from "../sandbox/policy.ts";
 import { mainThread } from "../store/message-store.ts";
 import { Acceptance } from "./acceptance.ts";
 import { type Admission, idempotencyConflict, toIdentity } from "./admission.ts";
-import { AgentLoader } from "./agent-loader.ts";
 import { approvalNotFound, decide, openApprovals, toApprovalView } from "./approvals.ts";
 import { changesFiles, handleFile, readNothing } from "./handle-file.ts";
 import type { LocalOptions } from "./open-operation.ts";
@@ -39,8 +38,9 @@ import { createOperationEncoder } from "./operation-encoder.ts";
 import { OperationQueue } from "./operation-queue.ts";
 import { OperationRunner } from "./operation-runner.ts";
 import { toOperationView } from "./operation-view.ts";
+import type { SessionPorts } from "./ports.ts";
 import { prepareCompact, prepareShell } from "./prepare-request.ts";
-import type { SessionPorts } from "./session-ports.ts";
+import { AgentLoader } from "./runtime/agent-loader.ts";
 
 export class SessionEngine implements Session {
   readonly #ports: SessionPorts;

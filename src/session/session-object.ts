@@ -16,8 +16,8 @@ import type { PromptResult, SessionRequest } from "../protocol/prompt.ts";
 import type { StreamOptions } from "../protocol/session.ts";
 import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
 import { DurableObjectSql } from "../store/durable-object-sql.ts";
+import type { SessionPorts } from "./ports.ts";
 import { SessionEngine } from "./session-engine.ts";
-import type { SessionPorts } from "./session-ports.ts";
 import { SessionSockets } from "./session-sockets.ts";
 import { readSocketRequest } from "./socket-request.ts";
 

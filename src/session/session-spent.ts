@@ -3,10 +3,10 @@
 import type { MessageStore } from "../store/message-store.ts";
 import type { Spent } from "../store/meta-store.ts";
 import type { Operation } from "../store/operation-store.ts";
-import { Budget } from "./budget.ts";
 import { childThreadOf, threadOf } from "./conversation.ts";
 import { nextMove } from "./next-move.ts";
-import type { OperationScope, Stores } from "./operation-scope.ts";
+import { Budget } from "./scope/budget.ts";
+import type { OperationScope, Stores } from "./scope/operation-scope.ts";
 import { tallyOf } from "./tally.ts";
 
 /** Before the operation that begins. From the first time on it is stored, so that it is also counted when a later

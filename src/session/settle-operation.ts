@@ -10,10 +10,10 @@ import type { MessageStore } from "../store/message-store.ts";
 import type { Operation, StoredOutcome } from "../store/operation-store.ts";
 import { endConversation, noteTask } from "./conversation.ts";
 import type { End, OpenOperation } from "./open-operation.ts";
-import { writeLine } from "./operation-log.ts";
-import type { Stores } from "./operation-scope.ts";
 import { toOperationView } from "./operation-view.ts";
-import type { SessionPorts } from "./session-ports.ts";
+import type { SessionPorts } from "./ports.ts";
+import type { Stores } from "./scope/operation-scope.ts";
+import { writeLine } from "./scope/tool-log.ts";
 import { spentWith } from "./session-spent.ts";
 
 export interface SettleParts {

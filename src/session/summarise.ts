@@ -10,9 +10,9 @@ import { addUsage, noUsage, type Usage } from "../protocol/usage.ts";
 import type { MessageStore } from "../store/message-store.ts";
 import type { StoredMessage } from "../store/stored-message.ts";
 import { reachesModel } from "./context.ts";
-import { whyEnded } from "./end-reason.ts";
-import type { ThreadScope } from "./operation-scope.ts";
 import { reportTurn } from "./report-turn.ts";
+import { whyEnded } from "./scope/end-reason.ts";
+import type { ThreadScope } from "./scope/operation-scope.ts";
 
 export interface Summary {
   text: string;

@@ -9,7 +9,7 @@ import { outputFolder } from "../sandbox/paths.ts";
 import type { SandboxTransaction } from "../sandbox/sandbox.ts";
 import type { MessageMetadata } from "../store/stored-message.ts";
 import { clipResult } from "../tool/clip-output.ts";
-import type { OperationScope } from "./operation-scope.ts";
+import type { OperationScope } from "./scope/operation-scope.ts";
 
 export type ToolOutput = ToolResultPart["output"];
 type ValueOutput = Extract<ToolOutput, { type: "text" | "json" | "error-text" }>;

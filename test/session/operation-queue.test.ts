@@ -3,7 +3,7 @@ import { SessionStorage } from "../../src/journal/journal.ts";
 import { operationLimits } from "../../src/limits.ts";
 import { OperationQueue } from "../../src/session/operation-queue.ts";
 import type { OperationRunner } from "../../src/session/operation-runner.ts";
-import type { SessionPorts } from "../../src/session/session-ports.ts";
+import type { SessionPorts } from "../../src/session/ports.ts";
 import type { Operation } from "../../src/store/operation-store.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { runWithSql } from "../support/sql.ts";

@@ -1,13 +1,13 @@
 /** The agent of a session, made on first use and then kept. An initializer that fails or hangs is tried anew by
  *  whoever asks next. */
 
-import type { AgentConfig } from "../agent/agent-config.ts";
-import { agentInvalid } from "../errors.ts";
-import { operationLimits } from "../limits.ts";
-import type { SessionAddress } from "../protocol/address.ts";
+import type { AgentConfig } from "../../agent/agent-config.ts";
+import { agentInvalid } from "../../errors.ts";
+import { operationLimits } from "../../limits.ts";
+import type { SessionAddress } from "../../protocol/address.ts";
+import type { SessionPorts } from "../ports.ts";
 import { type AgentRuntime, createAgentRuntime } from "./agent-runtime.ts";
 import { isInline, loadInline } from "./inline-agent.ts";
-import type { SessionPorts } from "./session-ports.ts";
 
 export interface AgentLoaderOptions {
   /** The configuration that the session has stored, if its agent has no file. */

@@ -1,8 +1,8 @@
 /** Joins those who watch one operation: the readers of its stream, the observers, and the event log. */
 
-import type { Clock } from "../clock.ts";
-import type { SessionFeed } from "../feed/live-feed.ts";
-import type { EventLog } from "../journal/event-log.ts";
+import type { Clock } from "../../clock.ts";
+import type { SessionFeed } from "../../feed/live-feed.ts";
+import type { EventLog } from "../../journal/event-log.ts";
 import type { Reporter } from "./operation-scope.ts";
 
 export interface ReporterParts {

@@ -1,11 +1,11 @@
 /** What an operation has used up, its tasks included, against what it may, and what its session may in all. Steps count
  *  for each conversation alone. */
 
-import { EdgeflueError, type ErrorRecord, limitExceeded } from "../errors.ts";
-import { operationLimits } from "../limits.ts";
-import type { OperationLimits } from "../protocol/operation-limits.ts";
-import type { Usage } from "../protocol/usage.ts";
-import type { Spent } from "../store/meta-store.ts";
+import { EdgeflueError, type ErrorRecord, limitExceeded } from "../../errors.ts";
+import { operationLimits } from "../../limits.ts";
+import type { OperationLimits } from "../../protocol/operation-limits.ts";
+import type { Usage } from "../../protocol/usage.ts";
+import type { Spent } from "../../store/meta-store.ts";
 
 /** What all operations of a session may use up together. */
 export type SessionLimits = Pick<OperationLimits, "totalTokens" | "costUsd" | "toolCalls">;

@@ -1,26 +1,26 @@
 /** What one running operation works with. Made when it is taken up, dropped when it settles. A task within it has a
  *  scope of its own, with another thread. */
 
-import type { InitAgent, ToolLog } from "../agent/define-tool.ts";
-import type { Clock } from "../clock.ts";
-import type { EventPlace } from "../journal/event-log.ts";
-import type { ResolvedModel } from "../model/provider.ts";
-import type { SessionEvent } from "../protocol/event.ts";
-import type { PromptOptions } from "../protocol/prompt.ts";
-import type { SandboxScope } from "../sandbox/sandbox.ts";
-import type { Redactor } from "../secret/redactor.ts";
-import type { ApprovalStore } from "../store/approval-store.ts";
-import type { EventStore } from "../store/event-store.ts";
-import type { IdempotencyStore } from "../store/idempotency-store.ts";
-import type { MessageStore } from "../store/message-store.ts";
-import type { MetaStore } from "../store/meta-store.ts";
-import type { Operation, OperationStore, StoredOutcome } from "../store/operation-store.ts";
-import type { PartialTextStore } from "../store/partial-text-store.ts";
-import type { SteeringStore } from "../store/steering-store.ts";
-import type { ToolCallStore } from "../store/tool-call-store.ts";
-import type { AgentRuntime } from "./agent-runtime.ts";
+import type { InitAgent, ToolLog } from "../../agent/define-tool.ts";
+import type { Clock } from "../../clock.ts";
+import type { EventPlace } from "../../journal/event-log.ts";
+import type { ResolvedModel } from "../../model/provider.ts";
+import type { SessionEvent } from "../../protocol/event.ts";
+import type { PromptOptions } from "../../protocol/prompt.ts";
+import type { SandboxScope } from "../../sandbox/sandbox.ts";
+import type { Redactor } from "../../secret/redactor.ts";
+import type { ApprovalStore } from "../../store/approval-store.ts";
+import type { EventStore } from "../../store/event-store.ts";
+import type { IdempotencyStore } from "../../store/idempotency-store.ts";
+import type { MessageStore } from "../../store/message-store.ts";
+import type { MetaStore } from "../../store/meta-store.ts";
+import type { Operation, OperationStore, StoredOutcome } from "../../store/operation-store.ts";
+import type { PartialTextStore } from "../../store/partial-text-store.ts";
+import type { SteeringStore } from "../../store/steering-store.ts";
+import type { ToolCallStore } from "../../store/tool-call-store.ts";
+import type { SessionPorts } from "../ports.ts";
+import type { AgentRuntime } from "../runtime/agent-runtime.ts";
 import type { Budget } from "./budget.ts";
-import type { SessionPorts } from "./session-ports.ts";
 import type { Steering } from "./steering.ts";
 
 export interface Stores {

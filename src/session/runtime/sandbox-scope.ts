@@ -1,8 +1,8 @@
 /** What the sandbox lets one operation do and see beside the policy: its folder, its commands, its secrets. */
 
-import { EdgeflueError } from "../errors.ts";
-import { isInside, resolveWorkspacePath } from "../sandbox/paths.ts";
-import type { SandboxScope } from "../sandbox/sandbox.ts";
+import { EdgeflueError } from "../../errors.ts";
+import { isInside, resolveWorkspacePath } from "../../sandbox/paths.ts";
+import type { SandboxScope } from "../../sandbox/sandbox.ts";
 
 /** Undefined when there is nothing to add to the policy. */
 export function toSandboxScope(parts: {

@@ -1,10 +1,10 @@
 /** Agents that have no file: a configuration written where `init` is called. It is plain data, named by what it holds,
  *  and stored with each session of it, so that the session is woken with it after a restart. */
 
-import { type AgentConfig, checkAgentConfig } from "../agent/agent-config.ts";
-import type { LoadedAgent } from "../agent/agent-directory.ts";
-import { createAgent } from "../agent/create-agent.ts";
-import { agentNotFound, invalidRequest } from "../errors.ts";
+import { type AgentConfig, checkAgentConfig } from "../../agent/agent-config.ts";
+import type { LoadedAgent } from "../../agent/agent-directory.ts";
+import { createAgent } from "../../agent/create-agent.ts";
+import { agentNotFound, invalidRequest } from "../../errors.ts";
 
 /** No file can have such a name, so HTTP reaches none of them. */
 const prefix = "inline:";

@@ -1,9 +1,9 @@
 /** What is kept out of one operation: the values that it was granted, and what looks like a secret in its host's
  *  environment. */
 
-import type { PromptOptions } from "../protocol/prompt.ts";
-import { createRedactor, findSecrets, type Redactor } from "../secret/redactor.ts";
-import type { OperationInput } from "../store/operation-store.ts";
+import type { PromptOptions } from "../../protocol/prompt.ts";
+import { createRedactor, findSecrets, type Redactor } from "../../secret/redactor.ts";
+import type { OperationInput } from "../../store/operation-store.ts";
 
 export type RedactorOf = (options: Pick<PromptOptions, "secrets">) => Redactor;
 

@@ -1,10 +1,10 @@
 /** Instructions that stand in the sandbox: AGENTS.md, CLAUDE.md and skills. Shown only when the agent opts in, below
  *  everything that its author wrote, and marked as what they are: text of whoever could write the files. */
 
-import { skillLimits } from "../limits.ts";
-import type { SandboxFiles } from "../sandbox/sandbox.ts";
+import { skillLimits } from "../../limits.ts";
+import type { SandboxFiles } from "../../sandbox/sandbox.ts";
+import type { OperationScope } from "../scope/operation-scope.ts";
 import type { AgentRuntime } from "./agent-runtime.ts";
-import type { OperationScope } from "./operation-scope.ts";
 
 const instructionFiles = ["AGENTS.md", "CLAUDE.md"];
 const skillFolder = ".agents/skills";

@@ -1,14 +1,14 @@
 /** What an agent is in a task: itself, with what a subagent or a role adds. Pure. Instructions, skills, tools and
  *  policy of the parent hold; a subagent's own tools come first where names meet, and it has its own subagents. */
 
-import { type AgentProfile, profileToRole } from "../agent/agent-profile.ts";
-import { selectSkills } from "../agent/project.ts";
-import type { Role } from "../agent/role.ts";
-import { roleNotFound } from "../errors.ts";
-import { compactionDefaults } from "../limits.ts";
-import { createTaskTool, taskToolName } from "../tool/built-in/task-tool.ts";
-import { createSkillTool, describeSkills } from "../tool/skill-tool.ts";
-import { extendToolSet, putTool, withoutTool } from "../tool/tool-set.ts";
+import { type AgentProfile, profileToRole } from "../../agent/agent-profile.ts";
+import { selectSkills } from "../../agent/project.ts";
+import type { Role } from "../../agent/role.ts";
+import { roleNotFound } from "../../errors.ts";
+import { compactionDefaults } from "../../limits.ts";
+import { createTaskTool, taskToolName } from "../../tool/built-in/task-tool.ts";
+import { createSkillTool, describeSkills } from "../../tool/skill-tool.ts";
+import { extendToolSet, putTool, withoutTool } from "../../tool/tool-set.ts";
 import type { AgentRuntime } from "./agent-runtime.ts";
 
 export interface ChildSettings {

@@ -1,6 +1,6 @@
 /** Why an operation has to end before it is done: its signal's reason. */
 
-import { EdgeflueError, type ErrorRecord, toErrorRecord } from "../errors.ts";
+import { EdgeflueError, type ErrorRecord, toErrorRecord } from "../../errors.ts";
 
 export function timeUp(wallMs: number): EdgeflueError {
   const time = wallMs % 60_000 === 0 ? `${wallMs / 60_000} minutes` : `${wallMs / 1000} s`;

@@ -6,26 +6,26 @@ import {
   type EventObserver,
   type OperationLimits,
   toSandboxSettings,
-} from "../agent/agent-config.ts";
-import type { LoadedAgent } from "../agent/agent-directory.ts";
-import type { AgentProfile } from "../agent/agent-profile.ts";
-import type { CompactionConfig } from "../agent/compaction-config.ts";
-import type { CommandDefinition } from "../agent/define-command.ts";
-import type { EdgeflueConfig } from "../agent/define-config.ts";
-import { findHarness, ownHarness } from "../agent/harness.ts";
-import { emptyProject, type Project, selectSkills } from "../agent/project.ts";
-import { agentInvalid, describeError, EdgeflueError } from "../errors.ts";
-import { approvalLimits, compactionDefaults, operationLimits } from "../limits.ts";
-import type { SessionAddress } from "../protocol/address.ts";
-import type { ThinkingLevel, WhenBusy } from "../protocol/prompt.ts";
-import type { ModelPrice } from "../protocol/usage.ts";
-import type { Sandbox, SandboxPolicy } from "../sandbox/sandbox.ts";
-import { createVirtualSandbox } from "../sandbox/virtual-sandbox.ts";
-import type { Skill } from "../skill/skill.ts";
-import { describeSkills } from "../tool/skill-tool.ts";
-import { createToolSet, type ToolSet } from "../tool/tool-set.ts";
-import type { SessionLimits } from "./budget.ts";
-import type { SessionPorts } from "./session-ports.ts";
+} from "../../agent/agent-config.ts";
+import type { LoadedAgent } from "../../agent/agent-directory.ts";
+import type { AgentProfile } from "../../agent/agent-profile.ts";
+import type { CompactionConfig } from "../../agent/compaction-config.ts";
+import type { CommandDefinition } from "../../agent/define-command.ts";
+import type { EdgeflueConfig } from "../../agent/define-config.ts";
+import { findHarness, ownHarness } from "../../agent/harness.ts";
+import { emptyProject, type Project, selectSkills } from "../../agent/project.ts";
+import { agentInvalid, describeError, EdgeflueError } from "../../errors.ts";
+import { approvalLimits, compactionDefaults, operationLimits } from "../../limits.ts";
+import type { SessionAddress } from "../../protocol/address.ts";
+import type { ThinkingLevel, WhenBusy } from "../../protocol/prompt.ts";
+import type { ModelPrice } from "../../protocol/usage.ts";
+import type { Sandbox, SandboxPolicy } from "../../sandbox/sandbox.ts";
+import { createVirtualSandbox } from "../../sandbox/virtual-sandbox.ts";
+import type { Skill } from "../../skill/skill.ts";
+import { describeSkills } from "../../tool/skill-tool.ts";
+import { createToolSet, type ToolSet } from "../../tool/tool-set.ts";
+import type { SessionPorts } from "../ports.ts";
+import type { SessionLimits } from "../scope/budget.ts";
 
 export interface AgentRuntime {
   /** `provider:model`; undefined when it has none. */

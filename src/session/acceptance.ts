@@ -19,7 +19,8 @@ import {
   requireRoom,
   toIdentity,
 } from "./admission.ts";
-import { beginConversation, threadOf, toUserMessage } from "./conversation.ts";
+import { beginConversation, threadOf, toUserMessage } from "./conversation/conversation.ts";
+import { tallyOf } from "./conversation/tally.ts";
 import type { LocalOptions, OpenOperation } from "./open-operation.ts";
 import { createIdGenerator } from "./operation-id.ts";
 import type { OperationQueue } from "./operation-queue.ts";
@@ -35,7 +36,6 @@ import {
 import type { AgentLoader } from "./runtime/agent-loader.ts";
 import type { Stores } from "./scope/operation-scope.ts";
 import { createRedactorOf, type RedactorOf, redactInput } from "./scope/redactor-of.ts";
-import { tallyOf } from "./tally.ts";
 
 export interface AcceptOptions {
   local?: LocalOptions | undefined;

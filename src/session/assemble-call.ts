@@ -4,9 +4,9 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4Prompt } from "@ai-sdk/provider";
 import type { StepCall } from "../model/run-step.ts";
 import type { ThinkingLevel } from "../protocol/prompt.ts";
-import { clipMessage, selectContext } from "./context.ts";
+import { clipMessage, selectContext } from "./conversation/context.ts";
+import { askForResult } from "./conversation/typed-result.ts";
 import type { ThreadScope } from "./scope/operation-scope.ts";
-import { askForResult } from "./typed-result.ts";
 
 export function assembleCall(scope: ThreadScope, { isRepair }: { isRepair: boolean }): StepCall {
   const { agent, model, options } = scope;

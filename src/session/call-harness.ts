@@ -11,9 +11,9 @@ import { ModelCallError, toModelFailure } from "../model/model-error.ts";
 import { isTooDeep } from "../protocol/json-depth.ts";
 import { noUsage } from "../protocol/usage.ts";
 import { assembleCall } from "./assemble-call.ts";
-import { nextSeq } from "./next-move.ts";
-import { reportToolCalls, runToolCall } from "./run-tool-call.ts";
+import { nextSeq } from "./conversation/next-move.ts";
 import type { ThreadScope } from "./scope/operation-scope.ts";
+import { reportToolCalls, runToolCall } from "./tool-call/run-tool-call.ts";
 
 export type HarnessOutcome =
   | { type: "answer"; answer: ModelAnswer & { modelId?: string } }

@@ -8,10 +8,16 @@ import type { CompactionReason } from "../protocol/event.ts";
 import { textOf } from "../protocol/message.ts";
 import type { Window } from "../store/held-thread.ts";
 import { summaryThreadOf } from "../store/message-store.ts";
-import { clipText, findCut, measureContext, selectContext, toSummaryMessage } from "./context.ts";
+import {
+  clipText,
+  findCut,
+  measureContext,
+  selectContext,
+  toSummaryMessage,
+} from "./conversation/context.ts";
+import { estimateMessage, estimateText, estimateTools } from "./conversation/token-estimate.ts";
 import type { ThreadScope } from "./scope/operation-scope.ts";
 import { pieceCharsOf, type Summary, summarise } from "./summarise.ts";
-import { estimateMessage, estimateText, estimateTools } from "./token-estimate.ts";
 
 /** Summarises when the next call would come too near to the window, or the conversation has outgrown memory. Returns
  *  why there can be no call. */

@@ -7,13 +7,13 @@ import type { SessionStorage } from "../journal/journal.ts";
 import { operationLimits } from "../limits.ts";
 import type { SettledOperation } from "../protocol/operation.ts";
 import type { Operation } from "../store/operation-store.ts";
-import { nextDueAt, openApprovals } from "./approvals.ts";
 import type { LocalOptions, OpenOperation } from "./open-operation.ts";
 import type { OperationRunner } from "./operation-runner.ts";
 import { lose } from "./operation-writes.ts";
 import type { SessionPorts } from "./ports.ts";
 import { abortRequested } from "./scope/end-reason.ts";
 import { Steering } from "./scope/steering.ts";
+import { nextDueAt, openApprovals } from "./tool-call/approvals.ts";
 
 export class OperationQueue {
   readonly #ports: SessionPorts;

@@ -10,8 +10,9 @@ import { resolveModel } from "../model/provider-registry.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import { tightenLimits } from "../protocol/operation-limits.ts";
 import type { Operation, StoredOutcome } from "../store/operation-store.ts";
-import { beginConversation, threadOf } from "./conversation.ts";
-import { nextMove } from "./next-move.ts";
+import { beginConversation, threadOf } from "./conversation/conversation.ts";
+import { nextMove } from "./conversation/next-move.ts";
+import { tallyOf } from "./conversation/tally.ts";
 import type { OpenOperation } from "./open-operation.ts";
 import { createWrites } from "./operation-writes.ts";
 import type { SessionPorts } from "./ports.ts";
@@ -32,7 +33,6 @@ import { createReporter } from "./scope/reporter.ts";
 import { createOperationLog } from "./scope/tool-log.ts";
 import { spentBefore } from "./session-spent.ts";
 import { endOperation, settleOperation } from "./settle-operation.ts";
-import { tallyOf } from "./tally.ts";
 
 /** Events that something was done, and how many are looked at to find one. */
 const progressTypes: ReadonlySet<string> = new Set(["turn", "tool_end", "task_end", "compaction_end"]);

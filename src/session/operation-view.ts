@@ -5,7 +5,7 @@ import type { OperationView } from "../protocol/operation.ts";
 import type { PromptResult } from "../protocol/prompt.ts";
 import type { MessageStore } from "../store/message-store.ts";
 import type { AnswerPlace, Operation, StoredOutcome } from "../store/operation-store.ts";
-import { withoutMark } from "./context.ts";
+import { withoutMark } from "./conversation/context.ts";
 import { abortRequested } from "./scope/end-reason.ts";
 
 export function toOperationView(operation: Operation, messages: MessageStore): OperationView {

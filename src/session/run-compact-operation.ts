@@ -3,8 +3,8 @@
 import { summaryThreadOf } from "../store/message-store.ts";
 import type { StoredOutcome } from "../store/operation-store.ts";
 import { compactNow } from "./compact.ts";
+import { tallyOf } from "./conversation/tally.ts";
 import type { ThreadScope } from "./scope/operation-scope.ts";
-import { tallyOf } from "./tally.ts";
 
 export async function runCompactOperation(scope: ThreadScope): Promise<StoredOutcome> {
   const { operation, thread, model } = scope;

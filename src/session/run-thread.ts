@@ -13,16 +13,16 @@ import { looksInside } from "../tool/tool.ts";
 import { assembleCall } from "./assemble-call.ts";
 import { callHarness } from "./call-harness.ts";
 import { compactAfterOverflow, compactIfNeeded } from "./compact.ts";
-import { clipText } from "./context.ts";
+import { clipText } from "./conversation/context.ts";
+import { type Move, nextMove, nextSeq } from "./conversation/next-move.ts";
+import { countSteps, type Tally, tallyOf } from "./conversation/tally.ts";
+import { askForRepair, readTypedResult } from "./conversation/typed-result.ts";
 import { keepPartialText } from "./keep-partial-text.ts";
-import { type Move, nextMove, nextSeq } from "./next-move.ts";
 import { reportTurn } from "./report-turn.ts";
-import { type CallOutcome, countAttempts, reportToolCalls, runToolCall } from "./run-tool-call.ts";
 import { whyEnded } from "./scope/end-reason.ts";
 import type { Stores, ThreadOutcome, ThreadScope } from "./scope/operation-scope.ts";
 import { takeSteering } from "./take-steering.ts";
-import { countSteps, type Tally, tallyOf } from "./tally.ts";
-import { askForRepair, readTypedResult } from "./typed-result.ts";
+import { type CallOutcome, countAttempts, reportToolCalls, runToolCall } from "./tool-call/run-tool-call.ts";
 
 export async function runThread(scope: ThreadScope): Promise<ThreadOutcome> {
   const { operation, signal, stores, thread } = scope;

@@ -31,7 +31,6 @@ import { requireWrite } from "../sandbox/policy.ts";
 import { mainThread } from "../store/message-store.ts";
 import { Acceptance } from "./acceptance.ts";
 import { type Admission, idempotencyConflict, toIdentity } from "./admission.ts";
-import { approvalNotFound, decide, openApprovals, toApprovalView } from "./approvals.ts";
 import { changesFiles, handleFile, readNothing } from "./handle-file.ts";
 import type { LocalOptions } from "./open-operation.ts";
 import { createOperationEncoder } from "./operation-encoder.ts";
@@ -41,6 +40,7 @@ import { toOperationView } from "./operation-view.ts";
 import type { SessionPorts } from "./ports.ts";
 import { prepareCompact, prepareShell } from "./prepare-request.ts";
 import { AgentLoader } from "./runtime/agent-loader.ts";
+import { approvalNotFound, decide, openApprovals, toApprovalView } from "./tool-call/approvals.ts";
 
 export class SessionEngine implements Session {
   readonly #ports: SessionPorts;

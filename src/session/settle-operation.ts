@@ -8,7 +8,7 @@ import type { LifecycleEvent } from "../protocol/event.ts";
 import { textOf } from "../protocol/message.ts";
 import type { MessageStore } from "../store/message-store.ts";
 import type { Operation, StoredOutcome } from "../store/operation-store.ts";
-import { endConversation, noteTask } from "./conversation.ts";
+import { endConversation, noteTask } from "./conversation/conversation.ts";
 import type { End, OpenOperation } from "./open-operation.ts";
 import { toOperationView } from "./operation-view.ts";
 import type { SessionPorts } from "./ports.ts";

@@ -9,7 +9,7 @@ import { type Message, textOf } from "../protocol/message.ts";
 import { addUsage, noUsage, type Usage } from "../protocol/usage.ts";
 import type { MessageStore } from "../store/message-store.ts";
 import type { StoredMessage } from "../store/stored-message.ts";
-import { reachesModel } from "./context.ts";
+import { reachesModel } from "./conversation/context.ts";
 import { reportTurn } from "./report-turn.ts";
 import { whyEnded } from "./scope/end-reason.ts";
 import type { ThreadScope } from "./scope/operation-scope.ts";

@@ -1,13 +1,13 @@
 /** How an operation enters the conversation and leaves it. Whatever an operation came to, what remains is well
  *  formed: every tool call has its result, and a request of which nothing came no longer reaches the model. */
 
-import type { UserMessage } from "../protocol/message.ts";
-import type { PromptFile } from "../protocol/prompt.ts";
-import { type MessageStore, mainThread } from "../store/message-store.ts";
-import type { AnswerPlace, Operation } from "../store/operation-store.ts";
-import { bashTool } from "../tool/built-in/bash-tool.ts";
+import type { UserMessage } from "../../protocol/message.ts";
+import type { PromptFile } from "../../protocol/prompt.ts";
+import { type MessageStore, mainThread } from "../../store/message-store.ts";
+import type { AnswerPlace, Operation } from "../../store/operation-store.ts";
+import { bashTool } from "../../tool/built-in/bash-tool.ts";
+import type { Stores } from "../scope/operation-scope.ts";
 import { nextMove, nextSeq } from "./next-move.ts";
-import type { Stores } from "./scope/operation-scope.ts";
 import { tallyOf } from "./tally.ts";
 
 /** The conversation that an operation works on. */

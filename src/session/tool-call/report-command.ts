@@ -1,8 +1,8 @@
 /** Tells that a shell command begins and how it ended, as `command_start` and `command_end`. */
 
-import { bashTool } from "../tool/built-in/bash-tool.ts";
-import type { Tool } from "../tool/tool.ts";
-import type { OperationScope } from "./scope/operation-scope.ts";
+import { bashTool } from "../../tool/built-in/bash-tool.ts";
+import type { Tool } from "../../tool/tool.ts";
+import type { OperationScope } from "../scope/operation-scope.ts";
 
 /** Reports a call of the bash tool. The returned function takes what it gave; undefined means that it failed. */
 export function reportCommand(

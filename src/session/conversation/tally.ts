@@ -1,9 +1,9 @@
 /** What an operation has come to in one conversation until now, read off its messages without their content: the same
  *  before and after a crash, and also when its first messages are summarised. */
 
-import { addUsage, noUsage, type Usage } from "../protocol/usage.ts";
-import { type MessageStore, summaryThreadOf } from "../store/message-store.ts";
-import type { MessageHead } from "../store/stored-message.ts";
+import { addUsage, noUsage, type Usage } from "../../protocol/usage.ts";
+import { type MessageStore, summaryThreadOf } from "../../store/message-store.ts";
+import type { MessageHead } from "../../store/stored-message.ts";
 
 export interface Tally {
   /** Answers of the model. */

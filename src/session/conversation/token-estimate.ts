@@ -1,8 +1,8 @@
 /** Tokens of what no provider has counted yet: characters divided by four, as PyFlue does. Pure. */
 
 import type { LanguageModelV4FunctionTool } from "@ai-sdk/provider";
-import { compactionDefaults } from "../limits.ts";
-import type { Message } from "../protocol/message.ts";
+import { compactionDefaults } from "../../limits.ts";
+import type { Message } from "../../protocol/message.ts";
 
 export function estimateText(text: string): number {
   return Math.ceil(text.length / compactionDefaults.charsPerToken);

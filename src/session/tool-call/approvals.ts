@@ -1,16 +1,16 @@
 /** Calls that somebody has to allow: asked for as a row, decided exactly once, from anywhere and however late. While
  *  all that an operation has left to do waits for that, it takes no memory and no time. */
 
-import { EdgeflueError, invalidRequest } from "../errors.ts";
-import { approvalLimits } from "../limits.ts";
-import type { ApprovalDecision, ApprovalView } from "../protocol/approval.ts";
-import { toolCallsOf } from "../protocol/message.ts";
-import { approvalId, type StoredApproval } from "../store/approval-store.ts";
-import type { MessageStore } from "../store/message-store.ts";
-import type { ToolCallKey } from "../store/tool-call-store.ts";
-import type { Tool } from "../tool/tool.ts";
-import type { PendingToolCall } from "./next-move.ts";
-import type { Stores, ThreadScope } from "./scope/operation-scope.ts";
+import { EdgeflueError, invalidRequest } from "../../errors.ts";
+import { approvalLimits } from "../../limits.ts";
+import type { ApprovalDecision, ApprovalView } from "../../protocol/approval.ts";
+import { toolCallsOf } from "../../protocol/message.ts";
+import { approvalId, type StoredApproval } from "../../store/approval-store.ts";
+import type { MessageStore } from "../../store/message-store.ts";
+import type { ToolCallKey } from "../../store/tool-call-store.ts";
+import type { Tool } from "../../tool/tool.ts";
+import type { PendingToolCall } from "../conversation/next-move.ts";
+import type { Stores, ThreadScope } from "../scope/operation-scope.ts";
 
 export type Clearance =
   /** It may run. */

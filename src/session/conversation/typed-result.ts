@@ -1,8 +1,8 @@
 /** Typed results: how the model is asked for one, how it is found in an answer, and what the model is told when
  *  it does not fit. Pure. The delimiters are PyFlue's. */
 
-import { errorLimits } from "../limits.ts";
-import { type JsonSchema, toValidator } from "../protocol/json-schema.ts";
+import { errorLimits } from "../../limits.ts";
+import { type JsonSchema, toValidator } from "../../protocol/json-schema.ts";
 
 const start = "---RESULT_START---";
 const end = "---RESULT_END---";

@@ -1,9 +1,9 @@
 /** The decision that resuming after a crash rests on, case by case. */
 
 import { describe, expect, it } from "vitest";
-import type { Message } from "../../src/protocol/message.ts";
-import { nextMove, nextSeq } from "../../src/session/next-move.ts";
-import type { StoredMessage } from "../../src/store/stored-message.ts";
+import type { Message } from "../../../src/protocol/message.ts";
+import { nextMove, nextSeq } from "../../../src/session/conversation/next-move.ts";
+import type { StoredMessage } from "../../../src/store/stored-message.ts";
 
 function at(seq: number, message: Message): StoredMessage {
   return { seq, operationId: "op_1", message, metadata: {} };

@@ -2,20 +2,20 @@
  *  denies, hangs or is unknown is a result that the model can act on. Changes to the sandbox commit in the same
  *  transaction as the result. */
 
-import { describeError } from "../errors.ts";
-import { operationLimits, sandboxLimits, toolLimits } from "../limits.ts";
-import { invalidInputKey } from "../model/answer-builder.ts";
-import { type AssistantMessage, toolCallsOf } from "../protocol/message.ts";
-import type { Sandbox, SandboxScope, SandboxTransaction } from "../sandbox/sandbox.ts";
-import type { MessageMetadata } from "../store/stored-message.ts";
-import type { TaskInput } from "../tool/built-in/task-tool.ts";
-import { isRead, type Tool } from "../tool/tool.ts";
+import { describeError } from "../../errors.ts";
+import { operationLimits, sandboxLimits, toolLimits } from "../../limits.ts";
+import { invalidInputKey } from "../../model/answer-builder.ts";
+import { type AssistantMessage, toolCallsOf } from "../../protocol/message.ts";
+import type { Sandbox, SandboxScope, SandboxTransaction } from "../../sandbox/sandbox.ts";
+import type { MessageMetadata } from "../../store/stored-message.ts";
+import type { TaskInput } from "../../tool/built-in/task-tool.ts";
+import { isRead, type Tool } from "../../tool/tool.ts";
+import { childThreadOf } from "../conversation/conversation.ts";
+import type { PendingToolCall } from "../conversation/next-move.ts";
+import type { ThreadScope } from "../scope/operation-scope.ts";
 import { type Clearance, requireClearance } from "./approvals.ts";
-import { childThreadOf } from "./conversation.ts";
-import type { PendingToolCall } from "./next-move.ts";
 import { reportCommand } from "./report-command.ts";
 import { runTask } from "./run-task.ts";
-import type { ThreadScope } from "./scope/operation-scope.ts";
 import {
   clipToBounds,
   isTooLong,

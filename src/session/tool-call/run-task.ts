@@ -1,22 +1,22 @@
 /** Runs a task: a conversation of its own within the operation, with the same sandbox, policy and budget. What it has
  *  stored is where it goes on after a restart. Whatever it comes to is a result for the parent. */
 
-import { findRole } from "../agent/project.ts";
-import { describeError, type ErrorRecord } from "../errors.ts";
-import { resolveModel } from "../model/provider-registry.ts";
-import type { SessionEvent } from "../protocol/event.ts";
-import { textOf } from "../protocol/message.ts";
-import type { PromptOptions } from "../protocol/prompt.ts";
-import type { Usage } from "../protocol/usage.ts";
-import type { StoredOutcome } from "../store/operation-store.ts";
-import type { TaskInput } from "../tool/built-in/task-tool.ts";
-import { restrictTools } from "../tool/tool-set.ts";
-import { toUserMessage } from "./conversation.ts";
-import { requireModel } from "./runtime/agent-runtime.ts";
-import { toChildAgent } from "./runtime/child-agent.ts";
-import { narrowScope } from "./runtime/sandbox-scope.ts";
-import type { Reporter, ThreadScope } from "./scope/operation-scope.ts";
-import { tallyOf } from "./tally.ts";
+import { findRole } from "../../agent/project.ts";
+import { describeError, type ErrorRecord } from "../../errors.ts";
+import { resolveModel } from "../../model/provider-registry.ts";
+import type { SessionEvent } from "../../protocol/event.ts";
+import { textOf } from "../../protocol/message.ts";
+import type { PromptOptions } from "../../protocol/prompt.ts";
+import type { Usage } from "../../protocol/usage.ts";
+import type { StoredOutcome } from "../../store/operation-store.ts";
+import type { TaskInput } from "../../tool/built-in/task-tool.ts";
+import { restrictTools } from "../../tool/tool-set.ts";
+import { toUserMessage } from "../conversation/conversation.ts";
+import { tallyOf } from "../conversation/tally.ts";
+import { requireModel } from "../runtime/agent-runtime.ts";
+import { toChildAgent } from "../runtime/child-agent.ts";
+import { narrowScope } from "../runtime/sandbox-scope.ts";
+import type { Reporter, ThreadScope } from "../scope/operation-scope.ts";
 import { toOutput } from "./tool-result.ts";
 
 export interface TaskOutcome {

@@ -1,15 +1,15 @@
 /** What becomes of a tool's output: bounded for the model, free of secrets, and stored in its place in the
  *  conversation together with the files that the call changed. */
 
-import { describeError } from "../errors.ts";
-import { isTooDeep } from "../protocol/json-depth.ts";
-import type { ToolCallPart, ToolResultPart } from "../protocol/message.ts";
-import type { Usage } from "../protocol/usage.ts";
-import { outputFolder } from "../sandbox/paths.ts";
-import type { SandboxTransaction } from "../sandbox/sandbox.ts";
-import type { MessageMetadata } from "../store/stored-message.ts";
-import { clipResult } from "../tool/clip-output.ts";
-import type { OperationScope } from "./scope/operation-scope.ts";
+import { describeError } from "../../errors.ts";
+import { isTooDeep } from "../../protocol/json-depth.ts";
+import type { ToolCallPart, ToolResultPart } from "../../protocol/message.ts";
+import type { Usage } from "../../protocol/usage.ts";
+import { outputFolder } from "../../sandbox/paths.ts";
+import type { SandboxTransaction } from "../../sandbox/sandbox.ts";
+import type { MessageMetadata } from "../../store/stored-message.ts";
+import { clipResult } from "../../tool/clip-output.ts";
+import type { OperationScope } from "../scope/operation-scope.ts";
 
 export type ToolOutput = ToolResultPart["output"];
 type ValueOutput = Extract<ToolOutput, { type: "text" | "json" | "error-text" }>;

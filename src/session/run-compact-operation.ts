@@ -2,8 +2,8 @@
 
 import { summaryThreadOf } from "../store/message-store.ts";
 import type { StoredOutcome } from "../store/operation-store.ts";
-import { compactNow } from "./compact.ts";
 import { tallyOf } from "./conversation/tally.ts";
+import { compactNow } from "./loop/compact.ts";
 import type { ThreadScope } from "./scope/operation-scope.ts";
 
 export async function runCompactOperation(scope: ThreadScope): Promise<StoredOutcome> {

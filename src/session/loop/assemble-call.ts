@@ -2,11 +2,11 @@
  *  asks of the answer. The same rows give the same bytes, so that the provider's prompt cache hits. */
 
 import type { LanguageModelV4CallOptions, LanguageModelV4Prompt } from "@ai-sdk/provider";
-import type { StepCall } from "../model/run-step.ts";
-import type { ThinkingLevel } from "../protocol/prompt.ts";
-import { clipMessage, selectContext } from "./conversation/context.ts";
-import { askForResult } from "./conversation/typed-result.ts";
-import type { ThreadScope } from "./scope/operation-scope.ts";
+import type { StepCall } from "../../model/run-step.ts";
+import type { ThinkingLevel } from "../../protocol/prompt.ts";
+import { clipMessage, selectContext } from "../conversation/context.ts";
+import { askForResult } from "../conversation/typed-result.ts";
+import type { ThreadScope } from "../scope/operation-scope.ts";
 
 export function assembleCall(scope: ThreadScope, { isRepair }: { isRepair: boolean }): StepCall {
   const { agent, model, options } = scope;

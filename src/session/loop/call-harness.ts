@@ -2,18 +2,18 @@
  *  restart goes on behind the last one, and the conversation reads the same whoever ran it. */
 
 import type { LanguageModelV4FunctionTool } from "@ai-sdk/provider";
-import type { HarnessAnswer, HarnessBackend, HarnessTool, HarnessToolResult } from "../agent/harness.ts";
-import { delay } from "../clock.ts";
-import { describeError, type ErrorRecord } from "../errors.ts";
-import { modelLimits } from "../limits.ts";
-import type { ModelAnswer } from "../model/answer-builder.ts";
-import { ModelCallError, toModelFailure } from "../model/model-error.ts";
-import { isTooDeep } from "../protocol/json-depth.ts";
-import { noUsage } from "../protocol/usage.ts";
+import type { HarnessAnswer, HarnessBackend, HarnessTool, HarnessToolResult } from "../../agent/harness.ts";
+import { delay } from "../../clock.ts";
+import { describeError, type ErrorRecord } from "../../errors.ts";
+import { modelLimits } from "../../limits.ts";
+import type { ModelAnswer } from "../../model/answer-builder.ts";
+import { ModelCallError, toModelFailure } from "../../model/model-error.ts";
+import { isTooDeep } from "../../protocol/json-depth.ts";
+import { noUsage } from "../../protocol/usage.ts";
+import { nextSeq } from "../conversation/next-move.ts";
+import type { ThreadScope } from "../scope/operation-scope.ts";
+import { reportToolCalls, runToolCall } from "../tool-call/run-tool-call.ts";
 import { assembleCall } from "./assemble-call.ts";
-import { nextSeq } from "./conversation/next-move.ts";
-import type { ThreadScope } from "./scope/operation-scope.ts";
-import { reportToolCalls, runToolCall } from "./tool-call/run-tool-call.ts";
 
 export type HarnessOutcome =
   | { type: "answer"; answer: ModelAnswer & { modelId?: string } }

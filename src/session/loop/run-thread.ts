@@ -1,28 +1,28 @@
 /** Runs one conversation until its operation, or its task, can settle. Every pass starts from the stored messages, so
  *  resuming after a crash is calling it again. Never throws for model or tool failures: they are part of the outcome. */
 
-import { findHarness } from "../agent/harness.ts";
-import type { ErrorRecord } from "../errors.ts";
-import { errorLimits } from "../limits.ts";
-import type { ModelAnswer } from "../model/answer-builder.ts";
-import { runStep } from "../model/run-step.ts";
-import { type AssistantMessage, type ToolCallPart, textOf, toolCallsOf } from "../protocol/message.ts";
-import type { StoredOutcome } from "../store/operation-store.ts";
-import type { MessageMetadata, StoredMessage } from "../store/stored-message.ts";
-import { looksInside } from "../tool/tool.ts";
+import { findHarness } from "../../agent/harness.ts";
+import type { ErrorRecord } from "../../errors.ts";
+import { errorLimits } from "../../limits.ts";
+import type { ModelAnswer } from "../../model/answer-builder.ts";
+import { runStep } from "../../model/run-step.ts";
+import { type AssistantMessage, type ToolCallPart, textOf, toolCallsOf } from "../../protocol/message.ts";
+import type { StoredOutcome } from "../../store/operation-store.ts";
+import type { MessageMetadata, StoredMessage } from "../../store/stored-message.ts";
+import { looksInside } from "../../tool/tool.ts";
+import { clipText } from "../conversation/context.ts";
+import { type Move, nextMove, nextSeq } from "../conversation/next-move.ts";
+import { countSteps, type Tally, tallyOf } from "../conversation/tally.ts";
+import { askForRepair, readTypedResult } from "../conversation/typed-result.ts";
+import { whyEnded } from "../scope/end-reason.ts";
+import type { Stores, ThreadOutcome, ThreadScope } from "../scope/operation-scope.ts";
+import { type CallOutcome, countAttempts, reportToolCalls, runToolCall } from "../tool-call/run-tool-call.ts";
 import { assembleCall } from "./assemble-call.ts";
 import { callHarness } from "./call-harness.ts";
 import { compactAfterOverflow, compactIfNeeded } from "./compact.ts";
-import { clipText } from "./conversation/context.ts";
-import { type Move, nextMove, nextSeq } from "./conversation/next-move.ts";
-import { countSteps, type Tally, tallyOf } from "./conversation/tally.ts";
-import { askForRepair, readTypedResult } from "./conversation/typed-result.ts";
 import { keepPartialText } from "./keep-partial-text.ts";
 import { reportTurn } from "./report-turn.ts";
-import { whyEnded } from "./scope/end-reason.ts";
-import type { Stores, ThreadOutcome, ThreadScope } from "./scope/operation-scope.ts";
 import { takeSteering } from "./take-steering.ts";
-import { type CallOutcome, countAttempts, reportToolCalls, runToolCall } from "./tool-call/run-tool-call.ts";
 
 export async function runThread(scope: ThreadScope): Promise<ThreadOutcome> {
   const { operation, signal, stores, thread } = scope;

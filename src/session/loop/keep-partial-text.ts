@@ -1,7 +1,7 @@
 /** Keeps the text of a step on disk while it streams in, so that a dead host leaves behind what was said. */
 
-import { storeLimits } from "../limits.ts";
-import type { ThreadScope } from "./scope/operation-scope.ts";
+import { storeLimits } from "../../limits.ts";
+import type { ThreadScope } from "../scope/operation-scope.ts";
 
 export interface PartialText {
   add(text: string): void;

@@ -1,18 +1,18 @@
 /** Makes a summary of what is older in a conversation, by a model without tools. The history is read and described a
  *  page at a time, in pieces that fit the model's window, each with the summary of all that came before it. */
 
-import type { ErrorRecord } from "../errors.ts";
-import { compactionDefaults } from "../limits.ts";
-import { resolveModel } from "../model/provider-registry.ts";
-import { runStep } from "../model/run-step.ts";
-import { type Message, textOf } from "../protocol/message.ts";
-import { addUsage, noUsage, type Usage } from "../protocol/usage.ts";
-import type { MessageStore } from "../store/message-store.ts";
-import type { StoredMessage } from "../store/stored-message.ts";
-import { reachesModel } from "./conversation/context.ts";
+import type { ErrorRecord } from "../../errors.ts";
+import { compactionDefaults } from "../../limits.ts";
+import { resolveModel } from "../../model/provider-registry.ts";
+import { runStep } from "../../model/run-step.ts";
+import { type Message, textOf } from "../../protocol/message.ts";
+import { addUsage, noUsage, type Usage } from "../../protocol/usage.ts";
+import type { MessageStore } from "../../store/message-store.ts";
+import type { StoredMessage } from "../../store/stored-message.ts";
+import { reachesModel } from "../conversation/context.ts";
+import { whyEnded } from "../scope/end-reason.ts";
+import type { ThreadScope } from "../scope/operation-scope.ts";
 import { reportTurn } from "./report-turn.ts";
-import { whyEnded } from "./scope/end-reason.ts";
-import type { ThreadScope } from "./scope/operation-scope.ts";
 
 export interface Summary {
   text: string;

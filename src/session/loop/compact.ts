@@ -2,21 +2,21 @@
  *  stay stored and readable. A long history takes several summaries, each from the one before and what came next: a
  *  restart goes on from the newest. */
 
-import type { ErrorRecord } from "../errors.ts";
-import { compactionDefaults, storeLimits } from "../limits.ts";
-import type { CompactionReason } from "../protocol/event.ts";
-import { textOf } from "../protocol/message.ts";
-import type { Window } from "../store/held-thread.ts";
-import { summaryThreadOf } from "../store/message-store.ts";
+import type { ErrorRecord } from "../../errors.ts";
+import { compactionDefaults, storeLimits } from "../../limits.ts";
+import type { CompactionReason } from "../../protocol/event.ts";
+import { textOf } from "../../protocol/message.ts";
+import type { Window } from "../../store/held-thread.ts";
+import { summaryThreadOf } from "../../store/message-store.ts";
 import {
   clipText,
   findCut,
   measureContext,
   selectContext,
   toSummaryMessage,
-} from "./conversation/context.ts";
-import { estimateMessage, estimateText, estimateTools } from "./conversation/token-estimate.ts";
-import type { ThreadScope } from "./scope/operation-scope.ts";
+} from "../conversation/context.ts";
+import { estimateMessage, estimateText, estimateTools } from "../conversation/token-estimate.ts";
+import type { ThreadScope } from "../scope/operation-scope.ts";
 import { pieceCharsOf, type Summary, summarise } from "./summarise.ts";
 
 /** Summarises when the next call would come too near to the window, or the conversation has outgrown memory. Returns

@@ -1,7 +1,7 @@
 /** Puts messages that join a running operation into its conversation, before its next call of the model. */
 
-import { nextSeq } from "./conversation/next-move.ts";
-import type { ThreadScope } from "./scope/operation-scope.ts";
+import { nextSeq } from "../conversation/next-move.ts";
+import type { ThreadScope } from "../scope/operation-scope.ts";
 
 /** Puts what waits into the conversation. Returns whether there was anything. */
 export function takeSteering(scope: ThreadScope): boolean {

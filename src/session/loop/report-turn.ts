@@ -1,8 +1,8 @@
 /** Tells that a model is called and what came of it, as `turn_request` and `turn`. */
 
-import type { TurnPurpose } from "../protocol/event.ts";
-import { priceUsage, type Usage } from "../protocol/usage.ts";
-import type { ThreadScope } from "./scope/operation-scope.ts";
+import type { TurnPurpose } from "../../protocol/event.ts";
+import { priceUsage, type Usage } from "../../protocol/usage.ts";
+import type { ThreadScope } from "../scope/operation-scope.ts";
 
 /** The returned function is called in the transaction that stores the answer. It takes the answer's usage, and its text
  *  with the place that it gets; it returns the usage with its cost, where the model's price is known. */

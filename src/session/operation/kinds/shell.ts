@@ -1,15 +1,15 @@
 /** Runs a command line that the session's holder asked for. It stands in the conversation as a call of the bash tool,
  *  with its result. */
 
-import { describeError, toErrorRecord } from "../errors.ts";
-import { sandboxLimits } from "../limits.ts";
-import type { ShellReply } from "../protocol/shell.ts";
-import { noUsage } from "../protocol/usage.ts";
-import type { StoredOutcome } from "../store/operation-store.ts";
-import { nextMove, type PendingToolCall } from "./conversation/next-move.ts";
-import type { OperationScope } from "./scope/operation-scope.ts";
-import { reportCommandLine } from "./tool-call/report-command.ts";
-import { clipToBounds, redactOutput, storeResult, toOutput } from "./tool-call/tool-result.ts";
+import { describeError, toErrorRecord } from "../../../errors.ts";
+import { sandboxLimits } from "../../../limits.ts";
+import type { ShellReply } from "../../../protocol/shell.ts";
+import { noUsage } from "../../../protocol/usage.ts";
+import type { StoredOutcome } from "../../../store/operation-store.ts";
+import { nextMove, type PendingToolCall } from "../../conversation/next-move.ts";
+import type { OperationScope } from "../../scope/operation-scope.ts";
+import { reportCommandLine } from "../../tool-call/report-command.ts";
+import { clipToBounds, redactOutput, storeResult, toOutput } from "../../tool-call/tool-result.ts";
 
 /** `onReply` gets the whole output; the outcome and the conversation have as much as a model sees. */
 export async function runShellOperation(

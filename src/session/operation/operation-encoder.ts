@@ -1,13 +1,13 @@
 /** One operation as its caller watches it: PyFlue's `start`, `delta`, `tool_start`, `tool_end`, `end` and `error` as
  *  server-sent events, and what else a stream shows. */
 
-import type { FeedEncoder } from "../feed/feed-reader.ts";
-import type { EnvelopeOptions } from "../protocol/error-envelope.ts";
-import type { StreamEvent } from "../protocol/event.ts";
-import type { NumberedEvent } from "../protocol/event-log.ts";
-import type { OperationView } from "../protocol/operation.ts";
-import { heartbeatFrame, toSseFrame } from "../protocol/sse.ts";
-import { formatPosition, type StreamPosition } from "../protocol/stream-position.ts";
+import type { FeedEncoder } from "../../feed/feed-reader.ts";
+import type { EnvelopeOptions } from "../../protocol/error-envelope.ts";
+import type { StreamEvent } from "../../protocol/event.ts";
+import type { NumberedEvent } from "../../protocol/event-log.ts";
+import type { OperationView } from "../../protocol/operation.ts";
+import { heartbeatFrame, toSseFrame } from "../../protocol/sse.ts";
+import { formatPosition, type StreamPosition } from "../../protocol/stream-position.ts";
 
 export interface OperationEncoderParts {
   sessionId: string;

@@ -1,38 +1,38 @@
 /** Brings one open operation to its end: takes it up, runs what its kind asks for, and settles it. Never rejects:
  *  whatever happens is the operation's outcome. */
 
-import { describeError, type ErrorRecord, toErrorRecord } from "../errors.ts";
-import type { SessionFeed } from "../feed/live-feed.ts";
-import type { EventLog } from "../journal/event-log.ts";
-import type { WriteBehind } from "../journal/journal.ts";
-import { operationLimits } from "../limits.ts";
-import { resolveModel } from "../model/provider-registry.ts";
-import type { SessionAddress } from "../protocol/address.ts";
-import { tightenLimits } from "../protocol/operation-limits.ts";
-import type { Operation, StoredOutcome } from "../store/operation-store.ts";
-import { beginConversation, threadOf } from "./conversation/conversation.ts";
-import { nextMove } from "./conversation/next-move.ts";
-import { tallyOf } from "./conversation/tally.ts";
-import { runThread } from "./loop/run-thread.ts";
+import { describeError, type ErrorRecord, toErrorRecord } from "../../errors.ts";
+import type { SessionFeed } from "../../feed/live-feed.ts";
+import type { EventLog } from "../../journal/event-log.ts";
+import type { WriteBehind } from "../../journal/journal.ts";
+import { operationLimits } from "../../limits.ts";
+import { resolveModel } from "../../model/provider-registry.ts";
+import type { SessionAddress } from "../../protocol/address.ts";
+import { tightenLimits } from "../../protocol/operation-limits.ts";
+import type { Operation, StoredOutcome } from "../../store/operation-store.ts";
+import { beginConversation, threadOf } from "../conversation/conversation.ts";
+import { nextMove } from "../conversation/next-move.ts";
+import { tallyOf } from "../conversation/tally.ts";
+import { runThread } from "../loop/run-thread.ts";
+import type { SessionPorts } from "../ports.ts";
+import { type AgentRuntime, requireModel } from "../runtime/agent-runtime.ts";
+import { toChildAgent } from "../runtime/child-agent.ts";
+import { createInit } from "../runtime/init-agent.ts";
+import { readSandboxInstructions } from "../runtime/sandbox-instructions.ts";
+import { toSandboxScope } from "../runtime/sandbox-scope.ts";
+import { Budget } from "../scope/budget.ts";
+import { abortRequested, timeUp } from "../scope/end-reason.ts";
+import type { OperationScope, Stores, ThreadOutcome, ThreadScope } from "../scope/operation-scope.ts";
+import { createRedactorOf, type RedactorOf } from "../scope/redactor-of.ts";
+import { createReporter } from "../scope/reporter.ts";
+import { createOperationLog } from "../scope/tool-log.ts";
+import { runCompactOperation } from "./kinds/compact.ts";
+import { runShellOperation } from "./kinds/shell.ts";
 import type { OpenOperation } from "./open-operation.ts";
 import { createWrites } from "./operation-writes.ts";
-import type { SessionPorts } from "./ports.ts";
 import { applyOptions, pickSecrets } from "./prepare-request.ts";
-import { runCompactOperation } from "./run-compact-operation.ts";
-import { runShellOperation } from "./run-shell-operation.ts";
-import { type AgentRuntime, requireModel } from "./runtime/agent-runtime.ts";
-import { toChildAgent } from "./runtime/child-agent.ts";
-import { createInit } from "./runtime/init-agent.ts";
-import { readSandboxInstructions } from "./runtime/sandbox-instructions.ts";
-import { toSandboxScope } from "./runtime/sandbox-scope.ts";
-import { Budget } from "./scope/budget.ts";
-import { abortRequested, timeUp } from "./scope/end-reason.ts";
-import type { OperationScope, Stores, ThreadOutcome, ThreadScope } from "./scope/operation-scope.ts";
-import { createRedactorOf, type RedactorOf } from "./scope/redactor-of.ts";
-import { createReporter } from "./scope/reporter.ts";
-import { createOperationLog } from "./scope/tool-log.ts";
 import { spentBefore } from "./session-spent.ts";
-import { endOperation, settleOperation } from "./settle-operation.ts";
+import { endOperation, settleOperation } from "./settle.ts";
 
 /** Events that something was done, and how many are looked at to find one. */
 const progressTypes: ReadonlySet<string> = new Set(["turn", "tool_end", "task_end", "compaction_end"]);

@@ -1,19 +1,19 @@
 /** The operations of a session that have not settled: run one after the other in the order of acceptance, taken up
  *  again after a restart, put aside while they wait for an approval, ended when somebody asks for it. */
 
-import { delay } from "../clock.ts";
-import { Watchdog } from "../journal/alarm.ts";
-import type { SessionStorage } from "../journal/journal.ts";
-import { operationLimits } from "../limits.ts";
-import type { SettledOperation } from "../protocol/operation.ts";
-import type { Operation } from "../store/operation-store.ts";
+import { delay } from "../../clock.ts";
+import { Watchdog } from "../../journal/alarm.ts";
+import type { SessionStorage } from "../../journal/journal.ts";
+import { operationLimits } from "../../limits.ts";
+import type { SettledOperation } from "../../protocol/operation.ts";
+import type { Operation } from "../../store/operation-store.ts";
+import type { SessionPorts } from "../ports.ts";
+import { abortRequested } from "../scope/end-reason.ts";
+import { Steering } from "../scope/steering.ts";
+import { nextDueAt, openApprovals } from "../tool-call/approvals.ts";
 import type { LocalOptions, OpenOperation } from "./open-operation.ts";
-import type { OperationRunner } from "./operation-runner.ts";
 import { lose } from "./operation-writes.ts";
-import type { SessionPorts } from "./ports.ts";
-import { abortRequested } from "./scope/end-reason.ts";
-import { Steering } from "./scope/steering.ts";
-import { nextDueAt, openApprovals } from "./tool-call/approvals.ts";
+import type { OperationRunner } from "./runner.ts";
 
 export class OperationQueue {
   readonly #ports: SessionPorts;

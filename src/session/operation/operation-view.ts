@@ -1,12 +1,12 @@
 /** Stored operations as the API shows them: the text of a result is read from its message. */
 
-import { textOf } from "../protocol/message.ts";
-import type { OperationView } from "../protocol/operation.ts";
-import type { PromptResult } from "../protocol/prompt.ts";
-import type { MessageStore } from "../store/message-store.ts";
-import type { AnswerPlace, Operation, StoredOutcome } from "../store/operation-store.ts";
-import { withoutMark } from "./conversation/context.ts";
-import { abortRequested } from "./scope/end-reason.ts";
+import { textOf } from "../../protocol/message.ts";
+import type { OperationView } from "../../protocol/operation.ts";
+import type { PromptResult } from "../../protocol/prompt.ts";
+import type { MessageStore } from "../../store/message-store.ts";
+import type { AnswerPlace, Operation, StoredOutcome } from "../../store/operation-store.ts";
+import { withoutMark } from "../conversation/context.ts";
+import { abortRequested } from "../scope/end-reason.ts";
 
 export function toOperationView(operation: Operation, messages: MessageStore): OperationView {
   const { id, kind, attempts, acceptedAt, abortedAt, settledAt, outcome, status } = operation;

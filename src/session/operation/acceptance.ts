@@ -2,15 +2,21 @@
  *  an end. Where nothing else runs, the model is already asked meanwhile. A repeat by its key is what it repeats; a
  *  busy session does with a request what the caller or the agent says. */
 
-import { EdgeflueError } from "../errors.ts";
-import type { SessionStorage } from "../journal/journal.ts";
-import { storeLimits } from "../limits.ts";
-import { checkRequest } from "../protocol/check-request.ts";
-import type { CompactRequest } from "../protocol/compact.ts";
-import type { OperationKind } from "../protocol/operation.ts";
-import type { SessionRequest } from "../protocol/prompt.ts";
-import type { ShellRequest } from "../protocol/shell.ts";
-import type { Operation } from "../store/operation-store.ts";
+import { EdgeflueError } from "../../errors.ts";
+import type { SessionStorage } from "../../journal/journal.ts";
+import { storeLimits } from "../../limits.ts";
+import { checkRequest } from "../../protocol/check-request.ts";
+import type { CompactRequest } from "../../protocol/compact.ts";
+import type { OperationKind } from "../../protocol/operation.ts";
+import type { SessionRequest } from "../../protocol/prompt.ts";
+import type { ShellRequest } from "../../protocol/shell.ts";
+import type { Operation } from "../../store/operation-store.ts";
+import { beginConversation, threadOf, toUserMessage } from "../conversation/conversation.ts";
+import { tallyOf } from "../conversation/tally.ts";
+import type { SessionPorts } from "../ports.ts";
+import type { AgentLoader } from "../runtime/agent-loader.ts";
+import type { Stores } from "../scope/operation-scope.ts";
+import { createRedactorOf, type RedactorOf, redactInput } from "../scope/redactor-of.ts";
 import {
   type Admission,
   canSteer,
@@ -19,13 +25,9 @@ import {
   requireRoom,
   toIdentity,
 } from "./admission.ts";
-import { beginConversation, threadOf, toUserMessage } from "./conversation/conversation.ts";
-import { tallyOf } from "./conversation/tally.ts";
 import type { LocalOptions, OpenOperation } from "./open-operation.ts";
 import { createIdGenerator } from "./operation-id.ts";
-import type { OperationQueue } from "./operation-queue.ts";
 import { toOperationView } from "./operation-view.ts";
-import type { SessionPorts } from "./ports.ts";
 import {
   checkLocalOptions,
   isPlain,
@@ -33,9 +35,7 @@ import {
   preparePrompt,
   prepareRequest,
 } from "./prepare-request.ts";
-import type { AgentLoader } from "./runtime/agent-loader.ts";
-import type { Stores } from "./scope/operation-scope.ts";
-import { createRedactorOf, type RedactorOf, redactInput } from "./scope/redactor-of.ts";
+import type { OperationQueue } from "./queue.ts";
 
 export interface AcceptOptions {
   local?: LocalOptions | undefined;

@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
-import { SessionStorage } from "../../src/journal/journal.ts";
-import { operationLimits } from "../../src/limits.ts";
-import { OperationQueue } from "../../src/session/operation-queue.ts";
-import type { OperationRunner } from "../../src/session/operation-runner.ts";
-import type { SessionPorts } from "../../src/session/ports.ts";
-import type { Operation } from "../../src/store/operation-store.ts";
-import { FakeClock } from "../support/fake-clock.ts";
-import { runWithSql } from "../support/sql.ts";
+import { SessionStorage } from "../../../src/journal/journal.ts";
+import { operationLimits } from "../../../src/limits.ts";
+import { OperationQueue } from "../../../src/session/operation/queue.ts";
+import type { OperationRunner } from "../../../src/session/operation/runner.ts";
+import type { SessionPorts } from "../../../src/session/ports.ts";
+import type { Operation } from "../../../src/store/operation-store.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
+import { runWithSql } from "../../support/sql.ts";
 
 it("pauses between runs of an operation that is due and does not get on", () =>
   runWithSql(async (sql) => {

@@ -1,14 +1,14 @@
 /** What a request becomes before it is accepted, and what it makes of the agent while it runs. Pure. What cannot be
  *  done is refused here, before anything is stored. */
 
-import { findCommandProblem } from "../agent/define-command.ts";
-import { findToolProblem } from "../agent/define-tool.ts";
-import { findRole, findSkill } from "../agent/project.ts";
-import { EdgeflueError, invalidRequest, secretNotFound } from "../errors.ts";
-import { secretLimits } from "../limits.ts";
-import { checkId } from "../protocol/address.ts";
-import type { CompactRequest } from "../protocol/compact.ts";
-import type { OperationKind } from "../protocol/operation.ts";
+import { findCommandProblem } from "../../agent/define-command.ts";
+import { findToolProblem } from "../../agent/define-tool.ts";
+import { findRole, findSkill } from "../../agent/project.ts";
+import { EdgeflueError, invalidRequest, secretNotFound } from "../../errors.ts";
+import { secretLimits } from "../../limits.ts";
+import { checkId } from "../../protocol/address.ts";
+import type { CompactRequest } from "../../protocol/compact.ts";
+import type { OperationKind } from "../../protocol/operation.ts";
 import {
   isSkillRequest,
   isTaskRequest,
@@ -16,15 +16,15 @@ import {
   type SessionRequest,
   type SkillRequest,
   type TaskRequest,
-} from "../protocol/prompt.ts";
-import type { ShellRequest } from "../protocol/shell.ts";
-import { requireShell } from "../sandbox/policy.ts";
-import { checkArguments, renderSkill } from "../skill/render-skill.ts";
-import type { OperationInput } from "../store/operation-store.ts";
-import { extendToolSet, restrictTools } from "../tool/tool-set.ts";
+} from "../../protocol/prompt.ts";
+import type { ShellRequest } from "../../protocol/shell.ts";
+import { requireShell } from "../../sandbox/policy.ts";
+import { checkArguments, renderSkill } from "../../skill/render-skill.ts";
+import type { OperationInput } from "../../store/operation-store.ts";
+import { extendToolSet, restrictTools } from "../../tool/tool-set.ts";
+import type { AgentRuntime } from "../runtime/agent-runtime.ts";
+import { applyRole, toChildAgent } from "../runtime/child-agent.ts";
 import type { LocalOptions } from "./open-operation.ts";
-import type { AgentRuntime } from "./runtime/agent-runtime.ts";
-import { applyRole, toChildAgent } from "./runtime/child-agent.ts";
 
 /** What is stored of a request. */
 export interface PreparedRequest {

@@ -1,19 +1,19 @@
 /** Settles an operation: one transaction stores its outcome and closes its conversation; then all who wait are told.
  *  Where an answer is the last one, that is the transaction which stores it. */
 
-import { EdgeflueError, type ErrorRecord } from "../errors.ts";
-import type { EventLog } from "../journal/event-log.ts";
-import type { SessionAddress } from "../protocol/address.ts";
-import type { LifecycleEvent } from "../protocol/event.ts";
-import { textOf } from "../protocol/message.ts";
-import type { MessageStore } from "../store/message-store.ts";
-import type { Operation, StoredOutcome } from "../store/operation-store.ts";
-import { endConversation, noteTask } from "./conversation/conversation.ts";
+import { EdgeflueError, type ErrorRecord } from "../../errors.ts";
+import type { EventLog } from "../../journal/event-log.ts";
+import type { SessionAddress } from "../../protocol/address.ts";
+import type { LifecycleEvent } from "../../protocol/event.ts";
+import { textOf } from "../../protocol/message.ts";
+import type { MessageStore } from "../../store/message-store.ts";
+import type { Operation, StoredOutcome } from "../../store/operation-store.ts";
+import { endConversation, noteTask } from "../conversation/conversation.ts";
+import type { SessionPorts } from "../ports.ts";
+import type { Stores } from "../scope/operation-scope.ts";
+import { writeLine } from "../scope/tool-log.ts";
 import type { End, OpenOperation } from "./open-operation.ts";
 import { toOperationView } from "./operation-view.ts";
-import type { SessionPorts } from "./ports.ts";
-import type { Stores } from "./scope/operation-scope.ts";
-import { writeLine } from "./scope/tool-log.ts";
 import { spentWith } from "./session-spent.ts";
 
 export interface SettleParts {

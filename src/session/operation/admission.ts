@@ -1,8 +1,8 @@
 /** What stands before the acceptance of a request: whether there is room, and whether it was accepted before. */
 
-import { EdgeflueError, invalidRequest } from "../errors.ts";
-import { operationLimits, requestLimits } from "../limits.ts";
-import type { SettledOperation } from "../protocol/operation.ts";
+import { EdgeflueError, invalidRequest } from "../../errors.ts";
+import { operationLimits, requestLimits } from "../../limits.ts";
+import type { SettledOperation } from "../../protocol/operation.ts";
 import type { OpenOperation } from "./open-operation.ts";
 import type { PreparedRequest } from "./prepare-request.ts";
 

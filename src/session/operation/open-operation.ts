@@ -1,13 +1,13 @@
 /** An operation that has not settled, and who waits for it in this process. */
 
-import type { CommandDefinition } from "../agent/define-command.ts";
-import type { ToolDefinition } from "../agent/define-tool.ts";
-import type { SettledOperation } from "../protocol/operation.ts";
-import type { ShellReply } from "../protocol/shell.ts";
-import type { Operation, StoredOutcome } from "../store/operation-store.ts";
-import type { Budget } from "./scope/budget.ts";
-import type { ThreadOutcome } from "./scope/operation-scope.ts";
-import type { Steering } from "./scope/steering.ts";
+import type { CommandDefinition } from "../../agent/define-command.ts";
+import type { ToolDefinition } from "../../agent/define-tool.ts";
+import type { SettledOperation } from "../../protocol/operation.ts";
+import type { ShellReply } from "../../protocol/shell.ts";
+import type { Operation, StoredOutcome } from "../../store/operation-store.ts";
+import type { Budget } from "../scope/budget.ts";
+import type { ThreadOutcome } from "../scope/operation-scope.ts";
+import type { Steering } from "../scope/steering.ts";
 
 /** What a caller in the same process may hand in. It is not stored: an operation that another process takes up goes on
  *  without it. */

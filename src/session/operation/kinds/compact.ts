@@ -1,10 +1,10 @@
 /** Summarises a conversation because its session's holder asked for it. */
 
-import { summaryThreadOf } from "../store/message-store.ts";
-import type { StoredOutcome } from "../store/operation-store.ts";
-import { tallyOf } from "./conversation/tally.ts";
-import { compactNow } from "./loop/compact.ts";
-import type { ThreadScope } from "./scope/operation-scope.ts";
+import { summaryThreadOf } from "../../../store/message-store.ts";
+import type { StoredOutcome } from "../../../store/operation-store.ts";
+import { tallyOf } from "../../conversation/tally.ts";
+import { compactNow } from "../../loop/compact.ts";
+import type { ThreadScope } from "../../scope/operation-scope.ts";
 
 export async function runCompactOperation(scope: ThreadScope): Promise<StoredOutcome> {
   const { operation, thread, model } = scope;

@@ -1,13 +1,13 @@
 /** What the operations of a session have used up together, across the processes that ran them. */
 
-import type { MessageStore } from "../store/message-store.ts";
-import type { Spent } from "../store/meta-store.ts";
-import type { Operation } from "../store/operation-store.ts";
-import { childThreadOf, threadOf } from "./conversation/conversation.ts";
-import { nextMove } from "./conversation/next-move.ts";
-import { tallyOf } from "./conversation/tally.ts";
-import { Budget } from "./scope/budget.ts";
-import type { OperationScope, Stores } from "./scope/operation-scope.ts";
+import type { MessageStore } from "../../store/message-store.ts";
+import type { Spent } from "../../store/meta-store.ts";
+import type { Operation } from "../../store/operation-store.ts";
+import { childThreadOf, threadOf } from "../conversation/conversation.ts";
+import { nextMove } from "../conversation/next-move.ts";
+import { tallyOf } from "../conversation/tally.ts";
+import { Budget } from "../scope/budget.ts";
+import type { OperationScope, Stores } from "../scope/operation-scope.ts";
 
 /** Before the operation that begins. From the first time on it is stored, so that it is also counted when a later
  *  process ends what this one has begun. */

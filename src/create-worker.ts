@@ -14,9 +14,9 @@ import type { SessionAddress } from "./protocol/address.ts";
 import type { AgentHandle } from "./protocol/agent-session/agent-handle.ts";
 import type { Authentication } from "./router/api-keys.ts";
 import { createRouter } from "./router/create-router.ts";
+import { defineSessionObject, type SessionSurroundings } from "./session/durable-object/session-object.ts";
+import { openSession, openSocket } from "./session/durable-object/session-stub.ts";
 import { createInit } from "./session/runtime/init-agent.ts";
-import { defineSessionObject, type SessionSurroundings } from "./session/session-object.ts";
-import { openSession, openSocket } from "./session/session-stub.ts";
 import { Library, type LibraryEntries } from "./skill/library.ts";
 import type { Skill } from "./skill/skill.ts";
 

@@ -46,7 +46,7 @@ const siblingsAllowed = new Set([
 
 const rimFiles = new Set([
   "src/create-worker.ts",
-  "src/session/session-object.ts",
+  "src/session/durable-object/session-object.ts",
   "src/workflow/run-object.ts",
   "src/sandbox/container.ts",
 ]);

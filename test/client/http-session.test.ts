@@ -5,7 +5,7 @@ import { defineTool, EdgeflueError } from "edgeflue";
 import { describe, expect, it } from "vitest";
 import { AgentSession } from "../../src/protocol/agent-session/agent-session.ts";
 import { withAbort } from "../../src/protocol/agent-session/with-abort.ts";
-import { openSession } from "../../src/session/session-stub.ts";
+import { openSession } from "../../src/session/durable-object/session-stub.ts";
 import { unique } from "../support/api.ts";
 import { connect, lost } from "./support.ts";
 

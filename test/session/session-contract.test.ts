@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 import { describeSession } from "edgeflue/testing";
 import { describe, expect, it } from "vitest";
 import { AgentSession } from "../../src/protocol/agent-session/agent-session.ts";
-import { openSession } from "../../src/session/session-stub.ts";
+import { openSession } from "../../src/session/durable-object/session-stub.ts";
 import { unique } from "../support/api.ts";
 
 const open = (session: string) =>

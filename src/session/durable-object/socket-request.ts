@@ -1,6 +1,6 @@
 /** How a request for a WebSocket travels from the router to the session's object, which sees only a `Request`. */
 
-import type { SessionAddress } from "../protocol/address.ts";
+import type { SessionAddress } from "../../protocol/address.ts";
 
 export interface SocketRequest {
   address: SessionAddress;

@@ -2,22 +2,22 @@
  *  values, because an exception loses its code there. */
 
 import { DurableObject } from "cloudflare:workers";
-import type { AgentConfig } from "../agent/agent-config.ts";
-import { shareTimer, systemClock } from "../clock.ts";
-import { type ErrorRecord, toErrorRecord } from "../errors.ts";
-import type { SessionAddress } from "../protocol/address.ts";
-import type { ApprovalDecision, ApprovalView } from "../protocol/approval.ts";
-import type { CompactRequest } from "../protocol/compact.ts";
-import type { EventPage, EventQuery, FollowQuery } from "../protocol/event-log.ts";
-import type { FileReplies, FileRequest } from "../protocol/file.ts";
-import type { MessagePage, MessageQuery } from "../protocol/message.ts";
-import type { AbortReply, AbortRequest, OperationView, Receipt } from "../protocol/operation.ts";
-import type { PromptResult, SessionRequest } from "../protocol/prompt.ts";
-import type { StreamOptions } from "../protocol/session.ts";
-import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
-import { DurableObjectSql } from "../store/durable-object-sql.ts";
-import type { SessionPorts } from "./ports.ts";
-import { SessionEngine } from "./session-engine.ts";
+import type { AgentConfig } from "../../agent/agent-config.ts";
+import { shareTimer, systemClock } from "../../clock.ts";
+import { type ErrorRecord, toErrorRecord } from "../../errors.ts";
+import type { SessionAddress } from "../../protocol/address.ts";
+import type { ApprovalDecision, ApprovalView } from "../../protocol/approval.ts";
+import type { CompactRequest } from "../../protocol/compact.ts";
+import type { EventPage, EventQuery, FollowQuery } from "../../protocol/event-log.ts";
+import type { FileReplies, FileRequest } from "../../protocol/file.ts";
+import type { MessagePage, MessageQuery } from "../../protocol/message.ts";
+import type { AbortReply, AbortRequest, OperationView, Receipt } from "../../protocol/operation.ts";
+import type { PromptResult, SessionRequest } from "../../protocol/prompt.ts";
+import type { StreamOptions } from "../../protocol/session.ts";
+import type { ShellReply, ShellRequest } from "../../protocol/shell.ts";
+import { DurableObjectSql } from "../../store/durable-object-sql.ts";
+import type { SessionPorts } from "../ports.ts";
+import { SessionEngine } from "../session-engine.ts";
 import { SessionSockets } from "./session-sockets.ts";
 import { readSocketRequest } from "./socket-request.ts";
 

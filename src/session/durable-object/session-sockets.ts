@@ -1,10 +1,10 @@
 /** Readers of a session over WebSockets, on the hibernation API: an idle socket keeps no object in memory. Where each
  *  reader is stands in its attachment, so a woken object goes on where the last one stopped. */
 
-import type { FrameSink } from "../feed/feed-reader.ts";
-import { streamLimits } from "../limits.ts";
-import { formatPosition, parsePosition, type StreamPosition } from "../protocol/stream-position.ts";
-import type { SessionEngine } from "./session-engine.ts";
+import type { FrameSink } from "../../feed/feed-reader.ts";
+import { streamLimits } from "../../limits.ts";
+import { formatPosition, parsePosition, type StreamPosition } from "../../protocol/stream-position.ts";
+import type { SessionEngine } from "../session-engine.ts";
 
 /** What a socket remembers while nobody is awake. */
 interface Attachment {

@@ -1,18 +1,18 @@
 /** A `Session` over the stub of its Durable Object: replies become values and errors again. */
 
-import type { AgentConfig } from "../agent/agent-config.ts";
-import { EdgeflueError } from "../errors.ts";
-import { type SessionAddress, toObjectName } from "../protocol/address.ts";
-import type { ApprovalDecision, ApprovalView } from "../protocol/approval.ts";
-import type { CompactRequest } from "../protocol/compact.ts";
-import type { EventPage, EventQuery, FollowQuery } from "../protocol/event-log.ts";
-import type { FileReply, FileRequest } from "../protocol/file.ts";
-import { type LocalCall, refuseFunctions } from "../protocol/local-call.ts";
-import type { MessagePage, MessageQuery } from "../protocol/message.ts";
-import type { AbortReply, AbortRequest, OperationView, Receipt } from "../protocol/operation.ts";
-import type { PromptResult, SessionRequest } from "../protocol/prompt.ts";
-import type { Session, StreamOptions } from "../protocol/session.ts";
-import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
+import type { AgentConfig } from "../../agent/agent-config.ts";
+import { EdgeflueError } from "../../errors.ts";
+import { type SessionAddress, toObjectName } from "../../protocol/address.ts";
+import type { ApprovalDecision, ApprovalView } from "../../protocol/approval.ts";
+import type { CompactRequest } from "../../protocol/compact.ts";
+import type { EventPage, EventQuery, FollowQuery } from "../../protocol/event-log.ts";
+import type { FileReply, FileRequest } from "../../protocol/file.ts";
+import { type LocalCall, refuseFunctions } from "../../protocol/local-call.ts";
+import type { MessagePage, MessageQuery } from "../../protocol/message.ts";
+import type { AbortReply, AbortRequest, OperationView, Receipt } from "../../protocol/operation.ts";
+import type { PromptResult, SessionRequest } from "../../protocol/prompt.ts";
+import type { Session, StreamOptions } from "../../protocol/session.ts";
+import type { ShellReply, ShellRequest } from "../../protocol/shell.ts";
 import type { defineSessionObject, Reply } from "./session-object.ts";
 import { type SocketRequest, toSocketRequest } from "./socket-request.ts";
 

@@ -5,7 +5,7 @@
 
 import type { ScriptNode } from "just-bash";
 import { describeError } from "../errors.ts";
-import { describeCompound, findCompound } from "../sandbox/compound-commands.ts";
+import { describeCompound, findCompound } from "../sandbox/shell/compound-commands.ts";
 
 export type CommandCheck =
   | { ok: true; script: string }

@@ -10,7 +10,7 @@ import { FileError, sandboxLimitError } from "../sandbox/file-error.ts";
 import { isInside, ownFolder, resolveVisiblePath, workspaceRoot } from "../sandbox/paths.ts";
 import { requireWrite } from "../sandbox/policy.ts";
 import type { SandboxFiles, SandboxPolicy, SearchResult } from "../sandbox/sandbox.ts";
-import { searchFiles } from "../sandbox/search-files.ts";
+import { searchFiles } from "../sandbox/search/search-files.ts";
 import { toFileRefusal } from "./local-file-refusal.ts";
 import type { FoundFile, LocalPaths } from "./local-paths.ts";
 import { kindOf, LocalWalk, listFolder, toFileStat, unsearchedFolders } from "./local-walk.ts";

@@ -9,7 +9,7 @@ import { findLengthProblem, isInside, outputFolder, parentOf, workspaceRoot } fr
 import { requireWrite } from "./policy.ts";
 import { isDurable, isRoot, type ResolvedFile, resolveLinks, rootEntry } from "./resolve-links.ts";
 import type { SandboxPolicy } from "./sandbox.ts";
-import type { SqliteTree, TreeEntry } from "./sqlite-tree.ts";
+import type { SqliteTree, TreeEntry } from "./sqlite/tree.ts";
 
 /** Paths given to its methods are absolute and normalised and lie in one of the two trees. */
 export class FileSystem {

@@ -4,7 +4,7 @@
 import { sandboxLimits } from "../limits.ts";
 import { FileError } from "./file-error.ts";
 import { findLengthProblem, isInside, joinPath, outputFolder, workspaceRoot } from "./paths.ts";
-import type { SqliteTree, TreeEntry } from "./sqlite-tree.ts";
+import type { SqliteTree, TreeEntry } from "./sqlite/tree.ts";
 
 const temporaryRoot = "/tmp";
 

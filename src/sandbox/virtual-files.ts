@@ -7,8 +7,8 @@ import { FileError } from "./file-error.ts";
 import type { FileSystem } from "./file-system.ts";
 import { resolveVisiblePath } from "./paths.ts";
 import type { FileStat, SandboxFiles } from "./sandbox.ts";
-import { searchFiles } from "./search-files.ts";
-import type { TreeEntry } from "./sqlite-tree.ts";
+import { searchFiles } from "./search/search-files.ts";
+import type { TreeEntry } from "./sqlite/tree.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });

@@ -7,12 +7,12 @@ import { FileError } from "./file-error.ts";
 import { FileSystem } from "./file-system.ts";
 import { writeOutputFile } from "./output-files.ts";
 import { describeCommandRules } from "./policy.ts";
-import { runShell, type Shell } from "./run-shell.ts";
 import type { Sandbox, SandboxPolicy, SandboxScope, SandboxTransaction } from "./sandbox.ts";
 import { extendPolicy, findScopeFolder, requireEnvironment } from "./scope.ts";
-import { selectShellCommands } from "./shell-commands.ts";
-import { SqliteTotals } from "./sqlite-totals.ts";
-import { type KnownFolders, SqliteTree } from "./sqlite-tree.ts";
+import { selectShellCommands } from "./shell/commands.ts";
+import { runShell, type Shell } from "./shell/run-shell.ts";
+import { SqliteTotals } from "./sqlite/totals.ts";
+import { type KnownFolders, SqliteTree } from "./sqlite/tree.ts";
 import { createVirtualFiles } from "./virtual-files.ts";
 
 export interface VirtualSandboxOptions {

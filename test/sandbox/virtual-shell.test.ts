@@ -3,7 +3,7 @@
 import { getCommandNames } from "just-bash";
 import { describe, expect, it } from "vitest";
 import { sandboxLimits } from "../../src/limits.ts";
-import { shellCommands } from "../../src/sandbox/shell-commands.ts";
+import { shellCommands } from "../../src/sandbox/shell/commands.ts";
 import { commit, listAll, openPolicy, runWithSandbox, shell } from "./with-sandbox.ts";
 
 describe("shell", () => {

@@ -2,9 +2,9 @@
 
 import { z } from "zod";
 import { toolLimits } from "../../limits.ts";
-import { type GlobPattern, type GlobProgress, parseGlob } from "../../sandbox/glob-pattern.ts";
 import { nameOf, toRelativePath } from "../../sandbox/paths.ts";
 import type { SandboxFiles } from "../../sandbox/sandbox.ts";
+import { type GlobPattern, type GlobProgress, parseGlob } from "../../sandbox/search/glob-pattern.ts";
 import { createBuiltInTool } from "./built-in-tool.ts";
 
 export const globTool = createBuiltInTool({

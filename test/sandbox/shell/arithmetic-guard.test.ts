@@ -3,7 +3,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the shell's, not JavaScript's
 
 import { describe, expect, it } from "vitest";
-import { findBareDollar } from "../../src/sandbox/arithmetic-guard.ts";
+import { findBareDollar } from "../../../src/sandbox/shell/arithmetic-guard.ts";
 
 describe("findBareDollar", () => {
   it.each([

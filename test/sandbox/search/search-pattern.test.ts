@@ -1,8 +1,8 @@
 /** The pattern of a search means what it means in JavaScript, where both have it. */
 
 import { expect, it } from "vitest";
-import { compileSearchPattern } from "../../src/sandbox/search-pattern.ts";
-import { createRandom, type Random } from "./random.ts";
+import { compileSearchPattern } from "../../../src/sandbox/search/search-pattern.ts";
+import { createRandom, type Random } from "../random.ts";
 
 const pieces = [..."abcx=.^$éA", "\\d", "\\w", "\\s", "[a-c]", "[^ab]", "[!=]", "\\b", "\\B", "\\.", "😀"];
 const quantifiers = ["*", "+", "?", "{2}", "{1,3}", "*?", "", "", "", ""];

@@ -1,11 +1,11 @@
 /** Finds the lines of files that a pattern matches. Gives the event loop its turns and stops at fixed bounds, saying
  *  what was left out. Binary files are skipped, and the kept outputs of tools unless the path names them. */
 
-import type { Clock } from "../clock.ts";
-import { searchLimits, toolLimits } from "../limits.ts";
+import type { Clock } from "../../clock.ts";
+import { searchLimits, toolLimits } from "../../limits.ts";
+import { isInside, nameOf, ownFolder, toRelativePath } from "../paths.ts";
+import type { FileStat, SearchMatch, SearchOptions, SearchResult } from "../sandbox.ts";
 import { parseGlob } from "./glob-pattern.ts";
-import { isInside, nameOf, ownFolder, toRelativePath } from "./paths.ts";
-import type { FileStat, SearchMatch, SearchOptions, SearchResult } from "./sandbox.ts";
 import { compileSearchPattern, type SearchPattern } from "./search-pattern.ts";
 
 /** What is searched. */

@@ -1,8 +1,8 @@
 /** The regular expression of a search: RE2's syntax, and what JavaScript writes differently. */
 
 import type { RE2JS } from "re2js";
-import { EdgeflueError } from "../errors.ts";
-import { searchLimits } from "../limits.ts";
+import { EdgeflueError } from "../../errors.ts";
+import { searchLimits } from "../../limits.ts";
 import { loadRe2 } from "./re2.ts";
 
 export interface SearchPattern {

@@ -1,9 +1,9 @@
 /** The bytes of files, in chunks that belong to an inode. Holds what a transaction wrote in memory until
  *  `flush`; reads go to the chunks. Inode 0 means "no bytes": an empty file owns no chunk. */
 
-import { sandboxLimits } from "../limits.ts";
-import type { Sql } from "../sql.ts";
-import { sandboxLimitError } from "./file-error.ts";
+import { sandboxLimits } from "../../limits.ts";
+import type { Sql } from "../../sql.ts";
+import { sandboxLimitError } from "../file-error.ts";
 
 interface PendingContent {
   /** May be longer than the content, so that appending does not copy each time. Never written below `length`:

@@ -3,21 +3,21 @@
  *  result; only the caller's mistakes and the caller's abort are exceptions. */
 
 import type { Bash, BashExecResult } from "just-bash";
-import type { Clock } from "../clock.ts";
-import { describeError, EdgeflueError } from "../errors.ts";
-import { sandboxLimits } from "../limits.ts";
+import type { Clock } from "../../clock.ts";
+import { describeError, EdgeflueError } from "../../errors.ts";
+import { sandboxLimits } from "../../limits.ts";
+import type { FileSystem } from "../file-system.ts";
+import { resolveWorkspacePath } from "../paths.ts";
+import { describeAllowedCommands, requireShell } from "../policy.ts";
+import type { SandboxPolicy, ShellOptions, ShellResult } from "../sandbox.ts";
+import { namingFolder } from "../scope.ts";
 import { findBareDollar } from "./arithmetic-guard.ts";
+import { selectShellCommands } from "./commands.ts";
 import { CompoundGate, compoundExitCode, describeCompound } from "./compound-commands.ts";
-import type { FileSystem } from "./file-system.ts";
-import { resolveWorkspacePath } from "./paths.ts";
-import { describeAllowedCommands, requireShell } from "./policy.ts";
-import type { SandboxPolicy, ShellOptions, ShellResult } from "./sandbox.ts";
-import { namingFolder } from "./scope.ts";
-import { selectShellCommands } from "./shell-commands.ts";
+import { ShellFixedFiles } from "./fixed-files.ts";
+import { executionLimits } from "./just-bash-limits.ts";
+import { openRedirectionsFirst } from "./redirections.ts";
 import { ShellFileSystem } from "./shell-file-system.ts";
-import { ShellFixedFiles } from "./shell-fixed-files.ts";
-import { executionLimits } from "./shell-limits.ts";
-import { openRedirectionsFirst } from "./shell-redirections.ts";
 import { ShellStop, withoutStopMessages } from "./shell-stop.ts";
 
 export interface Shell {

@@ -3,9 +3,9 @@
  *  change; writing to a device succeeds and does nothing. */
 
 import type { IFileSystem } from "just-bash";
-import { FileError } from "./file-error.ts";
-import type { FileSystem } from "./file-system.ts";
-import { joinPath, nameOf, outputFolder, parentOf, workspaceRoot } from "./paths.ts";
+import { FileError } from "../file-error.ts";
+import type { FileSystem } from "../file-system.ts";
+import { joinPath, nameOf, outputFolder, parentOf, workspaceRoot } from "../paths.ts";
 
 type Stat = Awaited<ReturnType<IFileSystem["stat"]>>;
 

@@ -2,12 +2,12 @@
  *  and kept; changes wait in memory until `commit`. Keys are real paths: this class knows nothing of links that
  *  lead elsewhere, of policy or of `..`. Synchronous throughout. Owns the tables `files` and `file_chunks`. */
 
-import { sandboxLimits } from "../limits.ts";
-import type { Sql } from "../sql.ts";
-import { sandboxLimitError } from "./file-error.ts";
-import { nameOf, parentOf } from "./paths.ts";
-import { SqliteContents } from "./sqlite-contents.ts";
-import type { SqliteTotals } from "./sqlite-totals.ts";
+import { sandboxLimits } from "../../limits.ts";
+import type { Sql } from "../../sql.ts";
+import { sandboxLimitError } from "../file-error.ts";
+import { nameOf, parentOf } from "../paths.ts";
+import { SqliteContents } from "./contents.ts";
+import type { SqliteTotals } from "./totals.ts";
 
 export interface TreeEntry {
   readonly type: "file" | "directory" | "symlink";

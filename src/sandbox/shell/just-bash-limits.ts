@@ -1,7 +1,7 @@
 /** The bounds of one shell command under just-bash's names. */
 
 import type { BashOptions } from "just-bash";
-import { sandboxLimits, shellLimits } from "../limits.ts";
+import { sandboxLimits, shellLimits } from "../../limits.ts";
 
 const { fileBytesMax, commandBytesMax, entriesMax, shellMsMax } = sandboxLimits;
 

@@ -1,8 +1,8 @@
 /** Which commands the emulated bash has in workerd, known without loading it, and which of them a policy allows. */
 
 import type { CommandName } from "just-bash";
-import { EdgeflueError } from "../errors.ts";
-import type { SandboxPolicy } from "./sandbox.ts";
+import { EdgeflueError } from "../../errors.ts";
+import type { SandboxPolicy } from "../sandbox.ts";
 
 /** just-bash's commands, less those that need Node. A test compares this list with the library's own. */
 export const shellCommands = [

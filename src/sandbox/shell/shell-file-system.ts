@@ -4,15 +4,15 @@
  *  a command which was given up on cannot reach the files any more. */
 
 import type { IFileSystem } from "just-bash";
-import { EdgeflueError } from "../errors.ts";
-import { FileError } from "./file-error.ts";
-import type { FileSystem } from "./file-system.ts";
-import { isInside, joinPath, normalizePath, workspaceRoot } from "./paths.ts";
-import { writeDeniedMessage } from "./policy.ts";
-import type { ShellFixedFiles } from "./shell-fixed-files.ts";
+import { EdgeflueError } from "../../errors.ts";
+import { FileError } from "../file-error.ts";
+import type { FileSystem } from "../file-system.ts";
+import { isInside, joinPath, normalizePath, workspaceRoot } from "../paths.ts";
+import { writeDeniedMessage } from "../policy.ts";
+import type { TreeEntry } from "../sqlite/tree.ts";
+import { decodeText, encodeText } from "../text-encoding.ts";
+import type { ShellFixedFiles } from "./fixed-files.ts";
 import type { ShellStop } from "./shell-stop.ts";
-import type { TreeEntry } from "./sqlite-tree.ts";
-import { decodeText, encodeText } from "./text-encoding.ts";
 
 type Stat = Awaited<ReturnType<IFileSystem["stat"]>>;
 type Encoding = Parameters<IFileSystem["readFile"]>[1];

@@ -1,9 +1,9 @@
 /** What all files of a session take up, held against the limits. One per sandbox. Counted anew at the first change
  *  after a commit: whether what was committed stays is up to the transaction around it. */
 
-import { sandboxLimits } from "../limits.ts";
-import type { Sql } from "../sql.ts";
-import { sandboxLimitError } from "./file-error.ts";
+import { sandboxLimits } from "../../limits.ts";
+import type { Sql } from "../../sql.ts";
+import { sandboxLimitError } from "../file-error.ts";
 
 export interface Usage {
   entries: number;

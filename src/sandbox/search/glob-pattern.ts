@@ -2,9 +2,9 @@
  *  Names that begin with a dot are matched only by a pattern that says the dot, as in bash. */
 
 import type { RE2JS } from "re2js";
-import { EdgeflueError } from "../errors.ts";
-import { searchLimits } from "../limits.ts";
-import { isInside, workspaceRoot } from "./paths.ts";
+import { EdgeflueError } from "../../errors.ts";
+import { searchLimits } from "../../limits.ts";
+import { isInside, workspaceRoot } from "../paths.ts";
 import { loadRe2 } from "./re2.ts";
 
 /** What one name of a path must be. */

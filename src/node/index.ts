@@ -63,4 +63,4 @@ export {
   type TypedSkillResult,
 } from "../protocol/agent-session/agent-session.ts";
 export { EmbeddedAgent, type HostOptions, type InitOptions, init } from "./init.ts";
-export { local } from "./local-sandbox.ts";
+export { local } from "./local/sandbox.ts";

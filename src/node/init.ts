@@ -29,7 +29,7 @@ import {
 import type { ShellReply } from "../protocol/shell.ts";
 import type { Sandbox, SandboxPolicy } from "../sandbox/sandbox.ts";
 import { SessionEngine } from "../session/session-engine.ts";
-import { checkLocalPolicy, createLocalSandbox } from "./local-sandbox.ts";
+import { checkLocalPolicy, createLocalSandbox } from "./local/sandbox.ts";
 import { NodeSql } from "./node-sql.ts";
 import { readConfig } from "./read-config.ts";
 import { type ProjectOptions, readProject } from "./read-project.ts";

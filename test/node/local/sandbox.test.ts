@@ -16,10 +16,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { systemClock } from "../../src/clock.ts";
-import { createLocalSandbox, type LocalSandboxOptions } from "../../src/node/local-sandbox.ts";
-import type { Sandbox, SandboxTransaction, ShellOptions, ShellResult } from "../../src/sandbox/sandbox.ts";
-import { describeSandboxFiles } from "../sandbox/files-contract.ts";
+import { systemClock } from "../../../src/clock.ts";
+import { createLocalSandbox, type LocalSandboxOptions } from "../../../src/node/local/sandbox.ts";
+import type { Sandbox, SandboxTransaction, ShellOptions, ShellResult } from "../../../src/sandbox/sandbox.ts";
+import { describeSandboxFiles } from "../../sandbox/files-contract.ts";
 
 let base: string;
 let root: string;

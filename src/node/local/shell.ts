@@ -2,18 +2,18 @@
  *  does is a result; only the caller's mistakes and the caller's abort are exceptions. */
 
 import { existsSync } from "node:fs";
-import type { Clock } from "../clock.ts";
-import { EdgeflueError } from "../errors.ts";
-import { sandboxLimits } from "../limits.ts";
-import { resolveWorkspacePath, workspaceRoot } from "../sandbox/paths.ts";
-import { describeAllowedCommands, requireShell, requireWrite } from "../sandbox/policy.ts";
-import type { SandboxPolicy, ShellOptions, ShellResult } from "../sandbox/sandbox.ts";
-import { namingFolder, requireEnvironment } from "../sandbox/scope.ts";
-import { compoundExitCode } from "../sandbox/shell/compound-commands.ts";
-import { type CommandCheck, switchOffBuiltIns } from "./local-command-check.ts";
-import { checkInThread } from "./local-command-thread.ts";
-import type { LocalPaths } from "./local-paths.ts";
-import { type KeptOutput, type ProcessResult, runProcess } from "./local-process.ts";
+import type { Clock } from "../../clock.ts";
+import { EdgeflueError } from "../../errors.ts";
+import { sandboxLimits } from "../../limits.ts";
+import { resolveWorkspacePath, workspaceRoot } from "../../sandbox/paths.ts";
+import { describeAllowedCommands, requireShell, requireWrite } from "../../sandbox/policy.ts";
+import type { SandboxPolicy, ShellOptions, ShellResult } from "../../sandbox/sandbox.ts";
+import { namingFolder, requireEnvironment } from "../../sandbox/scope.ts";
+import { compoundExitCode } from "../../sandbox/shell/compound-commands.ts";
+import { type CommandCheck, switchOffBuiltIns } from "./command-check.ts";
+import { checkInThread } from "./command-thread.ts";
+import type { LocalPaths } from "./paths.ts";
+import { type KeptOutput, type ProcessResult, runProcess } from "./process.ts";
 
 export interface LocalShell {
   readonly paths: LocalPaths;

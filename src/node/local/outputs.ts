@@ -3,10 +3,10 @@
 
 import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { EdgeflueError } from "../errors.ts";
-import { sandboxLimits } from "../limits.ts";
-import { nameOf, outputFolder, parentOf, resolveWorkspacePath } from "../sandbox/paths.ts";
-import type { LocalPaths } from "./local-paths.ts";
+import { EdgeflueError } from "../../errors.ts";
+import { sandboxLimits } from "../../limits.ts";
+import { nameOf, outputFolder, parentOf, resolveWorkspacePath } from "../../sandbox/paths.ts";
+import type { LocalPaths } from "./paths.ts";
 
 /** Writes past the policy; so it writes nowhere else. */
 export function writeLocalOutput(paths: LocalPaths, path: string, content: string): void {

@@ -2,11 +2,11 @@
 
 import { lstatSync, readdirSync, type Stats } from "node:fs";
 import { join } from "node:path";
-import { localLimits } from "../limits.ts";
-import { FileError } from "../sandbox/file-error.ts";
-import { nameOf } from "../sandbox/paths.ts";
-import type { FileStat } from "../sandbox/sandbox.ts";
-import type { LocalPaths } from "./local-paths.ts";
+import { localLimits } from "../../limits.ts";
+import { FileError } from "../../sandbox/file-error.ts";
+import { nameOf } from "../../sandbox/paths.ts";
+import type { FileStat } from "../../sandbox/sandbox.ts";
+import type { LocalPaths } from "./paths.ts";
 
 /** Folders that a search goes into only when its path names them: what is in them is not the author's text. */
 export const unsearchedFolders: ReadonlySet<string> = new Set([".git", "node_modules"]);

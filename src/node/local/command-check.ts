@@ -4,8 +4,8 @@
  *  allowed program does, starting others included, is up to that program. */
 
 import type { ScriptNode } from "just-bash";
-import { describeError } from "../errors.ts";
-import { describeCompound, findCompound } from "../sandbox/shell/compound-commands.ts";
+import { describeError } from "../../errors.ts";
+import { describeCompound, findCompound } from "../../sandbox/shell/compound-commands.ts";
 
 export type CommandCheck =
   | { ok: true; script: string }
@@ -41,7 +41,7 @@ export async function checkCommandLine(
 ): Promise<CommandCheck> {
   // Loaded by the first call, since loading takes a while.
   const { parse } = await import("just-bash");
-  const { toCommandText } = await import("./local-command-text.ts");
+  const { toCommandText } = await import("./command-text.ts");
   try {
     const given = parse(command);
     if (hasSyntaxError(given)) return { ok: false, problem: "it has a syntax error" };

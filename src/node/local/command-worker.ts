@@ -1,7 +1,7 @@
 /** The thread in which a command line is checked. Started by local-command-thread.ts, imported by nobody. */
 
 import { parentPort, workerData } from "node:worker_threads";
-import { type CommandRules, checkCommandLine } from "./local-command-check.ts";
+import { type CommandRules, checkCommandLine } from "./command-check.ts";
 
 const { command, ...rules } = workerData as { command: string } & CommandRules; // from checkInThread
 parentPort?.postMessage(await checkCommandLine(command, rules));

@@ -2,10 +2,10 @@
  *  them, on which just-bash's parser never ends and takes all the memory there is. */
 
 import { Worker } from "node:worker_threads";
-import type { Clock } from "../clock.ts";
-import { localLimits } from "../limits.ts";
-import type { SandboxPolicy } from "../sandbox/sandbox.ts";
-import type { CommandCheck, CommandRules } from "./local-command-check.ts";
+import type { Clock } from "../../clock.ts";
+import { localLimits } from "../../limits.ts";
+import type { SandboxPolicy } from "../../sandbox/sandbox.ts";
+import type { CommandCheck, CommandRules } from "./command-check.ts";
 
 const unreadable: CommandCheck = { ok: false, problem: "it cannot be read as a bash script" };
 
@@ -14,7 +14,7 @@ export function checkInThread(
   { allowedCommands, allowCompoundCommands }: SandboxPolicy,
   clock: Clock,
 ): Promise<CommandCheck> {
-  const worker = new Worker(new URL("./local-command-worker.ts", import.meta.url), {
+  const worker = new Worker(new URL("./command-worker.ts", import.meta.url), {
     workerData: {
       command,
       allowed: new Set(allowedCommands),

@@ -1,7 +1,7 @@
 /** What the operating system says about a file, as the errors of `SandboxFiles`. Never names a path of the machine. */
 
-import { EdgeflueError } from "../errors.ts";
-import { FileError, type FileErrorCode, sandboxLimitError } from "../sandbox/file-error.ts";
+import { EdgeflueError } from "../../errors.ts";
+import { FileError, type FileErrorCode, sandboxLimitError } from "../../sandbox/file-error.ts";
 
 const sameCode: ReadonlySet<string> = new Set<FileErrorCode>([
   "ENOENT",

@@ -3,17 +3,17 @@
 
 import { closeSync, constants, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Clock } from "../clock.ts";
-import { EdgeflueError } from "../errors.ts";
-import { localLimits } from "../limits.ts";
-import { FileError, sandboxLimitError } from "../sandbox/file-error.ts";
-import { isInside, ownFolder, resolveVisiblePath, workspaceRoot } from "../sandbox/paths.ts";
-import { requireWrite } from "../sandbox/policy.ts";
-import type { SandboxFiles, SandboxPolicy, SearchResult } from "../sandbox/sandbox.ts";
-import { searchFiles } from "../sandbox/search/search-files.ts";
-import { toFileRefusal } from "./local-file-refusal.ts";
-import type { FoundFile, LocalPaths } from "./local-paths.ts";
-import { kindOf, LocalWalk, listFolder, toFileStat, unsearchedFolders } from "./local-walk.ts";
+import type { Clock } from "../../clock.ts";
+import { EdgeflueError } from "../../errors.ts";
+import { localLimits } from "../../limits.ts";
+import { FileError, sandboxLimitError } from "../../sandbox/file-error.ts";
+import { isInside, ownFolder, resolveVisiblePath, workspaceRoot } from "../../sandbox/paths.ts";
+import { requireWrite } from "../../sandbox/policy.ts";
+import type { SandboxFiles, SandboxPolicy, SearchResult } from "../../sandbox/sandbox.ts";
+import { searchFiles } from "../../sandbox/search/search-files.ts";
+import { toFileRefusal } from "./file-refusal.ts";
+import type { FoundFile, LocalPaths } from "./paths.ts";
+import { kindOf, LocalWalk, listFolder, toFileStat, unsearchedFolders } from "./walk.ts";
 
 export interface LocalFilesOptions {
   paths: LocalPaths;

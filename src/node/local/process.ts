@@ -5,9 +5,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import type { Readable } from "node:stream";
-import type { Clock } from "../clock.ts";
-import { localLimits, sandboxLimits } from "../limits.ts";
-import { startWatchdog, watchGroup } from "./local-watchdog.ts";
+import type { Clock } from "../../clock.ts";
+import { localLimits, sandboxLimits } from "../../limits.ts";
+import { startWatchdog, watchGroup } from "./process-watchdog.ts";
 
 export interface LocalProcess {
   file: string;

@@ -3,9 +3,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { systemClock } from "../../src/clock.ts";
-import { createLocalSandbox } from "../../src/node/local-sandbox.ts";
-import { describeCompoundCommands } from "../sandbox/compound-contract.ts";
+import { systemClock } from "../../../src/clock.ts";
+import { createLocalSandbox } from "../../../src/node/local/sandbox.ts";
+import { describeCompoundCommands } from "../../sandbox/compound-contract.ts";
 
 describeCompoundCommands("local", async (allowedCommands, body) => {
   const root = mkdtempSync(join(tmpdir(), "edgeflue-compound-"));

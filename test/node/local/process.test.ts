@@ -5,10 +5,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { systemClock } from "../../src/clock.ts";
-import { createLocalSandbox } from "../../src/node/local-sandbox.ts";
-import type { Sandbox } from "../../src/sandbox/sandbox.ts";
-import { commit, shell } from "../sandbox/use-sandbox.ts";
+import { systemClock } from "../../../src/clock.ts";
+import { createLocalSandbox } from "../../../src/node/local/sandbox.ts";
+import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
+import { commit, shell } from "../../sandbox/use-sandbox.ts";
 
 let root: string;
 let host: ChildProcess | undefined;
@@ -109,7 +109,7 @@ describe("the watchdog", () => {
 function startHost(command: string): ChildProcess {
   const source = (path: string) => JSON.stringify(new URL(`../../src/${path}`, import.meta.url).href);
   const program = `
-    import { createLocalSandbox } from ${source("node/local-sandbox.ts")};
+    import { createLocalSandbox } from ${source("node/local/sandbox.ts")};
     import { systemClock } from ${source("clock.ts")};
     const sandbox = createLocalSandbox({
       cwd: ${JSON.stringify(root)},

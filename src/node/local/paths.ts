@@ -4,9 +4,9 @@
 
 import { existsSync, lstatSync, readlinkSync, realpathSync, type Stats } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { sandboxLimits } from "../limits.ts";
-import { FileError } from "../sandbox/file-error.ts";
-import { isInside, normalizePath, ownFolder, workspaceRoot } from "../sandbox/paths.ts";
+import { sandboxLimits } from "../../limits.ts";
+import { FileError } from "../../sandbox/file-error.ts";
+import { isInside, normalizePath, ownFolder, workspaceRoot } from "../../sandbox/paths.ts";
 
 export interface LocalFolders {
   /** What the sandbox calls the root. Default `/workspace`. */

@@ -5,17 +5,17 @@
 
 import { realpathSync } from "node:fs";
 import { resolve } from "node:path";
-import type { LocalSandboxSettings } from "../agent/agent-config.ts";
-import type { Clock } from "../clock.ts";
-import { EdgeflueError } from "../errors.ts";
-import { describeCommandRules } from "../sandbox/policy.ts";
-import type { Sandbox, SandboxPolicy, SandboxScope, SandboxTransaction } from "../sandbox/sandbox.ts";
-import { extendPolicy, findScopeFolder, requireEnvironment } from "../sandbox/scope.ts";
-import { toFileRefusal } from "./local-file-refusal.ts";
-import { createLocalFiles } from "./local-files.ts";
-import { writeLocalOutput } from "./local-outputs.ts";
-import { LocalPaths } from "./local-paths.ts";
-import { type LocalShell, pickEnvironment, runLocalShell } from "./local-shell.ts";
+import type { LocalSandboxSettings } from "../../agent/agent-config.ts";
+import type { Clock } from "../../clock.ts";
+import { EdgeflueError } from "../../errors.ts";
+import { describeCommandRules } from "../../sandbox/policy.ts";
+import type { Sandbox, SandboxPolicy, SandboxScope, SandboxTransaction } from "../../sandbox/sandbox.ts";
+import { extendPolicy, findScopeFolder, requireEnvironment } from "../../sandbox/scope.ts";
+import { toFileRefusal } from "./file-refusal.ts";
+import { createLocalFiles } from "./files.ts";
+import { writeLocalOutput } from "./outputs.ts";
+import { LocalPaths } from "./paths.ts";
+import { type LocalShell, pickEnvironment, runLocalShell } from "./shell.ts";
 
 /** For `init({ sandbox: local() })`. `cwd` is the folder that the agent works in, default the current one; `env` is
  *  what its commands see besides PATH, HOME and the like. */

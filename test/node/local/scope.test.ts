@@ -14,11 +14,11 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { systemClock } from "../../src/clock.ts";
-import { createLocalSandbox, type LocalSandboxOptions } from "../../src/node/local-sandbox.ts";
-import type { Sandbox } from "../../src/sandbox/sandbox.ts";
-import { describeScope } from "../sandbox/scope-contract.ts";
-import { commit, shell } from "../sandbox/use-sandbox.ts";
+import { systemClock } from "../../../src/clock.ts";
+import { createLocalSandbox, type LocalSandboxOptions } from "../../../src/node/local/sandbox.ts";
+import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
+import { describeScope } from "../../sandbox/scope-contract.ts";
+import { commit, shell } from "../../sandbox/use-sandbox.ts";
 
 let base: string;
 let root: string;

@@ -3,7 +3,7 @@
  *  call recorded before it runs), the end of the operation, and what is told to those who watch. */
 
 import type { ResolvedModel } from "../model/provider.ts";
-import type { JsonSchema } from "../protocol/json-schema.ts";
+import type { JsonSchema } from "../protocol/json/json-schema.ts";
 import type { Message } from "../protocol/message.ts";
 import type { ThinkingLevel } from "../protocol/prompt.ts";
 import type { Usage } from "../protocol/usage.ts";

@@ -2,7 +2,7 @@
  *  Owns no socket and no state between requests. */
 
 import { describeError, EdgeflueError } from "../errors.ts";
-import { Retries } from "../protocol/reconnect.ts";
+import { Retries } from "../protocol/event/reconnect.ts";
 import { toServerError } from "./wire-error.ts";
 
 export interface ConnectionOptions {

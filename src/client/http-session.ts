@@ -5,7 +5,7 @@ import { EdgeflueError } from "../errors.ts";
 import { checkId, type SessionAddress } from "../protocol/address.ts";
 import type { ApprovalDecision, ApprovalView } from "../protocol/approval.ts";
 import type { CompactRequest } from "../protocol/compact.ts";
-import type { EventPage, EventQuery, FollowQuery } from "../protocol/event-log.ts";
+import type { EventPage, EventQuery, FollowQuery } from "../protocol/event/event-log.ts";
 import type { FileReply, FileRequest } from "../protocol/file.ts";
 import { type LocalCall, refuseFunctions } from "../protocol/local-call.ts";
 import type { MessagePage, MessageQuery } from "../protocol/message.ts";

@@ -2,7 +2,7 @@
 
 import { EdgeflueError } from "../errors.ts";
 import { readFrames, type WireEvent, type WireFrame } from "../protocol/agent-session/read-events.ts";
-import { silenceMsMax } from "../protocol/reconnect.ts";
+import { silenceMsMax } from "../protocol/event/reconnect.ts";
 import type { HttpConnection, HttpRequest } from "./http-connection.ts";
 import { resumeStream } from "./resume-stream.ts";
 import { toByteStream } from "./to-byte-stream.ts";

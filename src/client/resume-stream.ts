@@ -3,8 +3,8 @@
 
 import { EdgeflueError, toErrorRecord } from "../errors.ts";
 import type { WireEvent, WireFrame } from "../protocol/agent-session/read-events.ts";
-import { Retries, type RetryOptions } from "../protocol/reconnect.ts";
-import { toJsonLine, toSseFrame } from "../protocol/sse.ts";
+import { Retries, type RetryOptions } from "../protocol/event/reconnect.ts";
+import { toJsonLine, toSseFrame } from "../protocol/event/sse.ts";
 import { parseErrorRecord } from "./wire-error.ts";
 
 export interface ResumeOptions extends RetryOptions {

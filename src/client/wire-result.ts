@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import type { ApprovalView } from "../protocol/approval.ts";
-import type { EventPage } from "../protocol/event-log.ts";
+import type { EventPage } from "../protocol/event/event-log.ts";
 import type { FileInfo } from "../protocol/file.ts";
 import type { MessagePage } from "../protocol/message.ts";
 import type { AbortReply, OperationView, Receipt } from "../protocol/operation.ts";

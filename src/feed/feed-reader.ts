@@ -4,8 +4,8 @@
 
 import type { ErrorRecord } from "../errors.ts";
 import { eventLimits } from "../limits.ts";
-import type { NumberedEvent } from "../protocol/event-log.ts";
-import type { StreamPosition } from "../protocol/stream-position.ts";
+import type { NumberedEvent } from "../protocol/event/event-log.ts";
+import type { StreamPosition } from "../protocol/event/stream-position.ts";
 
 export interface FeedSource {
   /** Stored events after an offset, oldest first. */

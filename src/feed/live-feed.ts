@@ -5,8 +5,8 @@
 import type { Clock } from "../clock.ts";
 import type { ErrorRecord } from "../errors.ts";
 import { streamLimits } from "../limits.ts";
-import type { NumberedEvent } from "../protocol/event-log.ts";
-import type { StreamPosition } from "../protocol/stream-position.ts";
+import type { NumberedEvent } from "../protocol/event/event-log.ts";
+import type { StreamPosition } from "../protocol/event/stream-position.ts";
 import {
   type FeedEncoder,
   FeedReader,

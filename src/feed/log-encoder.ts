@@ -1,8 +1,8 @@
 /** A session's events as whoever follows the session sees them: the log's, with the text of a running step in pieces. */
 
-import type { NumberedEvent } from "../protocol/event-log.ts";
-import { heartbeatFrame, toJsonLine } from "../protocol/sse.ts";
-import { formatPosition, type StreamPosition } from "../protocol/stream-position.ts";
+import type { NumberedEvent } from "../protocol/event/event-log.ts";
+import { heartbeatFrame, toJsonLine } from "../protocol/event/sse.ts";
+import { formatPosition, type StreamPosition } from "../protocol/event/stream-position.ts";
 import type { FeedEncoder } from "./feed-reader.ts";
 
 /** Makes one frame of an event's fields. */

@@ -5,13 +5,13 @@ import type { EventObserver } from "../agent/agent-config.ts";
 import { describeError } from "../errors.ts";
 import { eventLimits, requestLimits } from "../limits.ts";
 import type { SessionAddress } from "../protocol/address.ts";
-import type { SessionEvent } from "../protocol/event.ts";
+import type { SessionEvent } from "../protocol/event/event.ts";
 import {
   describeEvent,
   type EventPage,
   type LoggedEvent,
   type NumberedEvent,
-} from "../protocol/event-log.ts";
+} from "../protocol/event/event-log.ts";
 import { textOf, toolCallsOf } from "../protocol/message.ts";
 import type { EventStore } from "../store/event-store.ts";
 import type { MessageStore } from "../store/message-store.ts";

@@ -4,7 +4,7 @@
 import { nextTurn } from "../clock.ts";
 import { describeError } from "../errors.ts";
 import type { SessionAddress } from "../protocol/address.ts";
-import type { NumberedEvent } from "../protocol/event-log.ts";
+import type { NumberedEvent } from "../protocol/event/event-log.ts";
 import type { SessionPorts } from "../session/ports.ts";
 import type { Stores } from "../session/scope/operation-scope.ts";
 import { ApprovalStore } from "../store/approval-store.ts";

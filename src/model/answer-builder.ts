@@ -6,7 +6,7 @@ import type {
   SharedV4ProviderMetadata,
 } from "@ai-sdk/provider";
 import { modelLimits } from "../limits.ts";
-import { isTooDeep } from "../protocol/json-depth.ts";
+import { isTooDeep } from "../protocol/json/json-depth.ts";
 import type { AssistantPart } from "../protocol/message.ts";
 import type { Usage } from "../protocol/usage.ts";
 import { ModelCallError } from "./model-error.ts";

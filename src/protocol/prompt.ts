@@ -1,6 +1,6 @@
 /** What a session can be asked to answer: a prompt, a skill, a task; and what comes back. */
 
-import type { JsonSchema } from "./json-schema.ts";
+import type { JsonSchema } from "./json/json-schema.ts";
 import type { OperationLimits } from "./operation-limits.ts";
 import { toWireUsage, type Usage } from "./usage.ts";
 

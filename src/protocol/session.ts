@@ -3,7 +3,7 @@
 
 import type { ApprovalDecision, ApprovalView } from "./approval.ts";
 import type { CompactRequest } from "./compact.ts";
-import type { EventPage, EventQuery, FollowQuery } from "./event-log.ts";
+import type { EventPage, EventQuery, FollowQuery } from "./event/event-log.ts";
 import type { FileReply, FileRequest } from "./file.ts";
 import type { MessagePage, MessageQuery } from "./message.ts";
 import type { AbortReply, AbortRequest, OperationView, Receipt } from "./operation.ts";

@@ -3,10 +3,10 @@
 import type { Hono } from "hono";
 import { toErrorRecord } from "../errors.ts";
 import { checkId } from "../protocol/address.ts";
-import { parseDispatchBody, toWireReceipt } from "../protocol/dispatch-body.ts";
 import { toErrorEnvelope } from "../protocol/error-envelope.ts";
 import { toWireResult } from "../protocol/prompt.ts";
-import { parsePromptBody } from "../protocol/prompt-body.ts";
+import { parseDispatchBody, toWireReceipt } from "../protocol/request/dispatch-body.ts";
+import { parsePromptBody } from "../protocol/request/prompt-body.ts";
 import { acceptsEventStream, eventStream } from "./event-stream.ts";
 import { addFileRoutes } from "./file-routes.ts";
 import { allow } from "./methods.ts";

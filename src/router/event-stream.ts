@@ -2,7 +2,7 @@
 
 import type { ErrorRecord } from "../errors.ts";
 import type { EnvelopeOptions } from "../protocol/error-envelope.ts";
-import { toSseFrame } from "../protocol/sse.ts";
+import { toSseFrame } from "../protocol/event/sse.ts";
 
 export function acceptsEventStream(request: Request): boolean {
   return (request.headers.get("accept") ?? "").includes("text/event-stream");

@@ -3,7 +3,7 @@
 import type { Context, Hono } from "hono";
 import { checkId } from "../protocol/address.ts";
 import { toWireResult } from "../protocol/prompt.ts";
-import { parsePromptBody } from "../protocol/prompt-body.ts";
+import { parsePromptBody } from "../protocol/request/prompt-body.ts";
 import { eventStream } from "./event-stream.ts";
 import { allow } from "./methods.ts";
 import { readJsonBody } from "./read-json-body.ts";

@@ -8,7 +8,7 @@ import { checkId, defaultSession, type SessionAddress } from "../protocol/addres
 import { toErrorEnvelope } from "../protocol/error-envelope.ts";
 import type { OperationView } from "../protocol/operation.ts";
 import { busyModes, toWireResult } from "../protocol/prompt.ts";
-import { refuseGrants } from "../protocol/prompt-body.ts";
+import { refuseGrants } from "../protocol/request/prompt-body.ts";
 import type { Session } from "../protocol/session.ts";
 import { acceptsEventStream, eventStream } from "./event-stream.ts";
 import { allow } from "./methods.ts";

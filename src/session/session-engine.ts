@@ -11,9 +11,9 @@ import { SessionStorage } from "../journal/journal.ts";
 import { requestLimits } from "../limits.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { ApprovalDecision, ApprovalView } from "../protocol/approval.ts";
-import { checkPaging } from "../protocol/check-request.ts";
 import type { CompactRequest } from "../protocol/compact.ts";
-import type { EventPage, EventQuery, FollowQuery } from "../protocol/event-log.ts";
+import type { EventPage, EventQuery, FollowQuery } from "../protocol/event/event-log.ts";
+import { parsePosition, type StreamPosition } from "../protocol/event/stream-position.ts";
 import type { FileReply, FileRequest } from "../protocol/file.ts";
 import type { MessagePage, MessageQuery } from "../protocol/message.ts";
 import type {
@@ -24,9 +24,9 @@ import type {
   SettledOperation,
 } from "../protocol/operation.ts";
 import type { PromptResult, SessionRequest } from "../protocol/prompt.ts";
+import { checkPaging } from "../protocol/request/check-request.ts";
 import type { Session, StreamOptions } from "../protocol/session.ts";
 import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
-import { parsePosition, type StreamPosition } from "../protocol/stream-position.ts";
 import { requireWrite } from "../sandbox/policy.ts";
 import { mainThread } from "../store/message-store.ts";
 import { changesFiles, handleFile, readNothing } from "./handle-file.ts";

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { EdgeflueError } from "../errors.ts";
 import { skillLimits } from "../limits.ts";
-import { checkJsonSchema, type JsonSchema } from "../protocol/json-schema.ts";
+import { checkJsonSchema, type JsonSchema } from "../protocol/json/json-schema.ts";
 import { isName, nameRule } from "../protocol/name.ts";
 import { type ParsedFile, parseFrontMatter } from "./front-matter.ts";
 import type { Skill } from "./skill.ts";

@@ -2,8 +2,8 @@
 
 import { type EdgeflueError, invalidRequest } from "../errors.ts";
 import { skillLimits } from "../limits.ts";
-import { isTooDeep } from "../protocol/json-depth.ts";
-import { toValidator } from "../protocol/json-schema.ts";
+import { isTooDeep } from "../protocol/json/json-depth.ts";
+import { toValidator } from "../protocol/json/json-schema.ts";
 import type { Skill } from "./skill.ts";
 
 /** The arguments as the skill's schema reads them. Throws `invalid_request` with every field that does not fit. */

@@ -1,6 +1,6 @@
 /** A skill: instructions for one kind of work, with what they take and give, and files to look things up in. */
 
-import type { JsonSchema } from "../protocol/json-schema.ts";
+import type { JsonSchema } from "../protocol/json/json-schema.ts";
 
 export interface Skill {
   name: string;

@@ -2,7 +2,7 @@
  *  first. What stands in a message is not repeated: an event names the message instead. */
 
 import { eventLimits, storeLimits } from "../limits.ts";
-import type { LoggedEvent, NumberedEvent } from "../protocol/event-log.ts";
+import type { LoggedEvent, NumberedEvent } from "../protocol/event/event-log.ts";
 import type { Sql } from "../sql.ts";
 
 type EventRow = { first_offset: number; entries: string };

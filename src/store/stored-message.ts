@@ -1,6 +1,6 @@
 /** One message of a conversation as the store gives it, and its row. */
 
-import type { CompactionReason } from "../protocol/event.ts";
+import type { CompactionReason } from "../protocol/event/event.ts";
 import type { Message, MessageView } from "../protocol/message.ts";
 import type { Usage } from "../protocol/usage.ts";
 

@@ -4,15 +4,15 @@
 import { EdgeflueError, type ErrorCode } from "../errors.ts";
 import type { ApprovalView } from "../protocol/approval.ts";
 import type { CompactRequest } from "../protocol/compact.ts";
-import type { StreamEvent } from "../protocol/event.ts";
-import type { EventPage } from "../protocol/event-log.ts";
+import type { StreamEvent } from "../protocol/event/event.ts";
+import type { EventPage } from "../protocol/event/event-log.ts";
+import { toSseFrame } from "../protocol/event/sse.ts";
 import type { FileReply, FileRequest } from "../protocol/file.ts";
 import type { MessagePage, MessageView } from "../protocol/message.ts";
 import type { AbortReply, OperationKind, OperationView, Receipt } from "../protocol/operation.ts";
 import { isSkillRequest, isTaskRequest, type PromptResult, type SessionRequest } from "../protocol/prompt.ts";
 import type { Session } from "../protocol/session.ts";
 import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
-import { toSseFrame } from "../protocol/sse.ts";
 import { noUsage } from "../protocol/usage.ts";
 
 /** The answer to one request: a text, a result, or an error by its code. */

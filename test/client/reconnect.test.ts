@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { EdgeflueError, type ErrorCode } from "../../src/errors.ts";
 import { clientLimits } from "../../src/limits.ts";
-import { Retries } from "../../src/protocol/reconnect.ts";
+import { Retries } from "../../src/protocol/event/reconnect.ts";
 
 const failure = (code: ErrorCode, retryAfterSeconds?: number) =>
   new EdgeflueError(code, "No.", retryAfterSeconds === undefined ? {} : { retryAfterSeconds });

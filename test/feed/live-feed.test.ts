@@ -6,7 +6,7 @@ import { SessionFeed } from "../../src/feed/live-feed.ts";
 import { createLogEncoder, sseLogFrame } from "../../src/feed/log-encoder.ts";
 import { eventLimits, streamLimits } from "../../src/limits.ts";
 import { readEvents, type WireEvent } from "../../src/protocol/agent-session/read-events.ts";
-import type { NumberedEvent } from "../../src/protocol/event-log.ts";
+import type { NumberedEvent } from "../../src/protocol/event/event-log.ts";
 import type { OperationView } from "../../src/protocol/operation.ts";
 import { noUsage } from "../../src/protocol/usage.ts";
 import { createOperationEncoder } from "../../src/session/operation/operation-encoder.ts";

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { type Clock, systemClock } from "../../src/clock.ts";
 import { SessionStorage } from "../../src/journal/journal.ts";
-import type { NumberedEvent } from "../../src/protocol/event-log.ts";
+import type { NumberedEvent } from "../../src/protocol/event/event-log.ts";
 import type { SessionPorts } from "../../src/session/ports.ts";
 import type { Sql } from "../../src/sql.ts";
 import type { StoredMessage } from "../../src/store/stored-message.ts";

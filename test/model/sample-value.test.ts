@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sampleValue } from "../../src/model/sample-value.ts";
-import { type JsonSchema, toValidator } from "../../src/protocol/json-schema.ts";
+import { type JsonSchema, toValidator } from "../../src/protocol/json/json-schema.ts";
 import { post, unique } from "../support/api.ts";
 
 const schemas: JsonSchema[] = [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { storeLimits } from "../../src/limits.ts";
-import type { LoggedEvent } from "../../src/protocol/event-log.ts";
+import type { LoggedEvent } from "../../src/protocol/event/event-log.ts";
 import { EventStore } from "../../src/store/event-store.ts";
 import { runWithSql } from "../support/sql.ts";
 

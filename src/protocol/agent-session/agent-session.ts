@@ -5,7 +5,7 @@ import type { z } from "zod";
 import { EdgeflueError } from "../../errors.ts";
 import type { ApprovalDecision, ApprovalView } from "../approval.ts";
 import type { CompactRequest } from "../compact.ts";
-import type { EventPage, EventQuery, FollowQuery } from "../event-log.ts";
+import type { EventPage, EventQuery, FollowQuery } from "../event/event-log.ts";
 import type { LocalCall } from "../local-call.ts";
 import type { MessagePage, MessageQuery } from "../message.ts";
 import type { AbortReply, AbortRequest, OperationView, Receipt } from "../operation.ts";

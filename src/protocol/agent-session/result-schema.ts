@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { EdgeflueError } from "../../errors.ts";
-import type { JsonSchema } from "../json-schema.ts";
+import type { JsonSchema } from "../json/json-schema.ts";
 import type { PromptResult } from "../prompt.ts";
 
 export type Schema = z.ZodType | JsonSchema;

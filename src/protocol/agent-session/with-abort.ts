@@ -1,7 +1,7 @@
 /** Ties an operation to its caller's `AbortSignal`, wherever the operation runs: it is found by its idempotency key. */
 
 import { EdgeflueError } from "../../errors.ts";
-import { abortGraceMs, abortRepeatMs } from "../reconnect.ts";
+import { abortGraceMs, abortRepeatMs } from "../event/reconnect.ts";
 import type { Session } from "../session.ts";
 
 /** Runs `call` with a request that has a key, and aborts the operation when the signal does: until `gone` settles, if

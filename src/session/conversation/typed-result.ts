@@ -2,7 +2,7 @@
  *  it does not fit. Pure. The delimiters are PyFlue's. */
 
 import { errorLimits } from "../../limits.ts";
-import { type JsonSchema, toValidator } from "../../protocol/json-schema.ts";
+import { type JsonSchema, toValidator } from "../../protocol/json/json-schema.ts";
 
 const start = "---RESULT_START---";
 const end = "---RESULT_END---";

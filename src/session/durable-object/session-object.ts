@@ -8,7 +8,7 @@ import { type ErrorRecord, toErrorRecord } from "../../errors.ts";
 import type { SessionAddress } from "../../protocol/address.ts";
 import type { ApprovalDecision, ApprovalView } from "../../protocol/approval.ts";
 import type { CompactRequest } from "../../protocol/compact.ts";
-import type { EventPage, EventQuery, FollowQuery } from "../../protocol/event-log.ts";
+import type { EventPage, EventQuery, FollowQuery } from "../../protocol/event/event-log.ts";
 import type { FileReplies, FileRequest } from "../../protocol/file.ts";
 import type { MessagePage, MessageQuery } from "../../protocol/message.ts";
 import type { AbortReply, AbortRequest, OperationView, Receipt } from "../../protocol/operation.ts";

@@ -3,7 +3,7 @@
 
 import type { FrameSink } from "../../feed/feed-reader.ts";
 import { streamLimits } from "../../limits.ts";
-import { formatPosition, parsePosition, type StreamPosition } from "../../protocol/stream-position.ts";
+import { formatPosition, parsePosition, type StreamPosition } from "../../protocol/event/stream-position.ts";
 import type { SessionEngine } from "../session-engine.ts";
 
 /** What a socket remembers while nobody is awake. */

@@ -8,7 +8,7 @@ import { describeError, type ErrorRecord } from "../../errors.ts";
 import { modelLimits } from "../../limits.ts";
 import type { ModelAnswer } from "../../model/answer-builder.ts";
 import { ModelCallError, toModelFailure } from "../../model/model-error.ts";
-import { isTooDeep } from "../../protocol/json-depth.ts";
+import { isTooDeep } from "../../protocol/json/json-depth.ts";
 import { noUsage } from "../../protocol/usage.ts";
 import { nextSeq } from "../conversation/next-move.ts";
 import type { ThreadScope } from "../scope/operation-scope.ts";

@@ -4,7 +4,7 @@
 
 import type { ErrorRecord } from "../../errors.ts";
 import { compactionDefaults, storeLimits } from "../../limits.ts";
-import type { CompactionReason } from "../../protocol/event.ts";
+import type { CompactionReason } from "../../protocol/event/event.ts";
 import { textOf } from "../../protocol/message.ts";
 import type { Window } from "../../store/held-thread.ts";
 import { summaryThreadOf } from "../../store/message-store.ts";

@@ -1,6 +1,6 @@
 /** Tells that a model is called and what came of it, as `turn_request` and `turn`. */
 
-import type { TurnPurpose } from "../../protocol/event.ts";
+import type { TurnPurpose } from "../../protocol/event/event.ts";
 import { priceUsage, type Usage } from "../../protocol/usage.ts";
 import type { ThreadScope } from "../scope/operation-scope.ts";
 

@@ -5,10 +5,10 @@
 import { EdgeflueError } from "../../errors.ts";
 import type { SessionStorage } from "../../journal/journal.ts";
 import { storeLimits } from "../../limits.ts";
-import { checkRequest } from "../../protocol/check-request.ts";
 import type { CompactRequest } from "../../protocol/compact.ts";
 import type { OperationKind } from "../../protocol/operation.ts";
 import type { SessionRequest } from "../../protocol/prompt.ts";
+import { checkRequest } from "../../protocol/request/check-request.ts";
 import type { ShellRequest } from "../../protocol/shell.ts";
 import type { Operation } from "../../store/operation-store.ts";
 import { beginConversation, threadOf, toUserMessage } from "../conversation/conversation.ts";

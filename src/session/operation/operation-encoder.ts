@@ -3,11 +3,11 @@
 
 import type { FeedEncoder } from "../../feed/feed-reader.ts";
 import type { EnvelopeOptions } from "../../protocol/error-envelope.ts";
-import type { StreamEvent } from "../../protocol/event.ts";
-import type { NumberedEvent } from "../../protocol/event-log.ts";
+import type { StreamEvent } from "../../protocol/event/event.ts";
+import type { NumberedEvent } from "../../protocol/event/event-log.ts";
+import { heartbeatFrame, toSseFrame } from "../../protocol/event/sse.ts";
+import { formatPosition, type StreamPosition } from "../../protocol/event/stream-position.ts";
 import type { OperationView } from "../../protocol/operation.ts";
-import { heartbeatFrame, toSseFrame } from "../../protocol/sse.ts";
-import { formatPosition, type StreamPosition } from "../../protocol/stream-position.ts";
 
 export interface OperationEncoderParts {
   sessionId: string;

@@ -4,7 +4,7 @@
 import { EdgeflueError, type ErrorRecord } from "../../errors.ts";
 import type { EventLog } from "../../journal/event-log.ts";
 import type { SessionAddress } from "../../protocol/address.ts";
-import type { LifecycleEvent } from "../../protocol/event.ts";
+import type { LifecycleEvent } from "../../protocol/event/event.ts";
 import { textOf } from "../../protocol/message.ts";
 import type { MessageStore } from "../../store/message-store.ts";
 import type { Operation, StoredOutcome } from "../../store/operation-store.ts";

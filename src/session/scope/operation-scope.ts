@@ -5,7 +5,7 @@ import type { InitAgent, ToolLog } from "../../agent/define-tool.ts";
 import type { Clock } from "../../clock.ts";
 import type { EventPlace } from "../../journal/event-log.ts";
 import type { ResolvedModel } from "../../model/provider.ts";
-import type { SessionEvent } from "../../protocol/event.ts";
+import type { SessionEvent } from "../../protocol/event/event.ts";
 import type { PromptOptions } from "../../protocol/prompt.ts";
 import type { SandboxScope } from "../../sandbox/sandbox.ts";
 import type { Redactor } from "../../secret/redactor.ts";

@@ -3,7 +3,7 @@
 
 import type { ToolLog } from "../../agent/define-tool.ts";
 import type { SessionAddress } from "../../protocol/address.ts";
-import { isTooDeep } from "../../protocol/json-depth.ts";
+import { isTooDeep } from "../../protocol/json/json-depth.ts";
 import type { Redactor } from "../../secret/redactor.ts";
 import type { Reporter } from "./operation-scope.ts";
 

@@ -4,7 +4,7 @@
 import { findRole } from "../../agent/project.ts";
 import { describeError, type ErrorRecord } from "../../errors.ts";
 import { resolveModel } from "../../model/provider-registry.ts";
-import type { SessionEvent } from "../../protocol/event.ts";
+import type { SessionEvent } from "../../protocol/event/event.ts";
 import { textOf } from "../../protocol/message.ts";
 import type { PromptOptions } from "../../protocol/prompt.ts";
 import type { Usage } from "../../protocol/usage.ts";

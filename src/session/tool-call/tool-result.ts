@@ -2,7 +2,7 @@
  *  conversation together with the files that the call changed. */
 
 import { describeError } from "../../errors.ts";
-import { isTooDeep } from "../../protocol/json-depth.ts";
+import { isTooDeep } from "../../protocol/json/json-depth.ts";
 import type { ToolCallPart, ToolResultPart } from "../../protocol/message.ts";
 import type { Usage } from "../../protocol/usage.ts";
 import { outputFolder } from "../../sandbox/paths.ts";

@@ -3,7 +3,7 @@
 
 import type { JSONSchema7 } from "@ai-sdk/provider";
 import { z } from "zod";
-import { checkJsonSchema } from "../../protocol/json-schema.ts";
+import { checkJsonSchema } from "../../protocol/json/json-schema.ts";
 import { parseInput, toJsonSchema } from "../author-tool.ts";
 import type { Tool } from "../tool.ts";
 

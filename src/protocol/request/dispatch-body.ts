@@ -1,7 +1,7 @@
 /** The request body of `POST /agents/{name}/{id}/dispatch` and its answer, as PyFlue has them. */
 
-import { invalidRequest } from "../errors.ts";
-import type { Receipt } from "./operation.ts";
+import { invalidRequest } from "../../errors.ts";
+import type { Receipt } from "../operation.ts";
 import { type PromptBody, type PromptSource, parsePromptBody } from "./prompt-body.ts";
 
 /** `input` is what the agent is told: a text as it is, anything else as JSON. The fields of a prompt may stand beside

@@ -2,8 +2,8 @@
 
 import type { JSONSchema7 } from "@ai-sdk/provider";
 import { z } from "zod";
-import { invalidRequest } from "../errors.ts";
-import { requestLimits } from "../limits.ts";
+import { invalidRequest } from "../../errors.ts";
+import { requestLimits } from "../../limits.ts";
 
 export type JsonSchema = JSONSchema7;
 

@@ -1,11 +1,11 @@
 /** The request body of `POST /agents/{name}/{id}` and `POST /prompt/{id}`, in PyFlue's words and ours. */
 
 import { z } from "zod";
-import { invalidRequest } from "../errors.ts";
-import { operationLimits, requestLimits } from "../limits.ts";
-import { checkId, defaultSession } from "./address.ts";
-import { checkJsonSchema } from "./json-schema.ts";
-import { findLimitsProblem, type OperationLimits } from "./operation-limits.ts";
+import { invalidRequest } from "../../errors.ts";
+import { operationLimits, requestLimits } from "../../limits.ts";
+import { checkId, defaultSession } from "../address.ts";
+import { checkJsonSchema } from "../json/json-schema.ts";
+import { findLimitsProblem, type OperationLimits } from "../operation-limits.ts";
 import {
   busyModes,
   type PromptFile,
@@ -15,7 +15,7 @@ import {
   type SkillRequest,
   type TaskRequest,
   thinkingLevels,
-} from "./prompt.ts";
+} from "../prompt.ts";
 
 const name = z.string().min(1).nullish();
 const names = z.array(z.string().min(1)).max(requestLimits.namesMax).nullish();

@@ -1,8 +1,8 @@
 /** How a caller bears with the network between it and a session: which failures pass by themselves, how long it waits,
  *  and when it gives up. What it sends again carries its idempotency key, so that nothing runs twice. */
 
-import type { EdgeflueError } from "../errors.ts";
-import { clientLimits } from "../limits.ts";
+import type { EdgeflueError } from "../../errors.ts";
+import { clientLimits } from "../../limits.ts";
 
 export const { silenceMsMax, abortRepeatMs, abortGraceMs } = clientLimits;
 

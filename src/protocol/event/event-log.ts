@@ -1,7 +1,7 @@
 /** The log of a session's events: numbered, kept for a bounded while, read in pages. */
 
+import { toWireUsage } from "../usage.ts";
 import type { LifecycleEvent, SessionEvent, StreamEvent } from "./event.ts";
-import { toWireUsage } from "./usage.ts";
 
 /** One event as it is stored and read: PyFlue's fields, `data` flat. */
 export interface LoggedEvent {

@@ -1,9 +1,9 @@
 /** Server-sent events: session events as PyFlue's frames. Every data line holds the event's type too, and its
  *  JSON escapes what some readers (PyFlue's own among them) take for a line end. */
 
-import { type EnvelopeOptions, toErrorEnvelope } from "./error-envelope.ts";
+import { type EnvelopeOptions, toErrorEnvelope } from "../error-envelope.ts";
+import { toWireResult } from "../prompt.ts";
 import type { StreamEvent } from "./event.ts";
-import { toWireResult } from "./prompt.ts";
 
 export const heartbeatFrame = ": heartbeat\n\n";
 

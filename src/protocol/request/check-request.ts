@@ -1,10 +1,10 @@
 /** What a request must be like, whichever way it comes: over HTTP, by RPC, or from a program that holds the session. */
 
-import { invalidRequest } from "../errors.ts";
-import { operationLimits, requestLimits } from "../limits.ts";
-import { checkJsonSchema } from "./json-schema.ts";
-import { findLimitsProblem } from "./operation-limits.ts";
-import { busyModes, isSkillRequest, isTaskRequest, type SessionRequest, thinkingLevels } from "./prompt.ts";
+import { invalidRequest } from "../../errors.ts";
+import { operationLimits, requestLimits } from "../../limits.ts";
+import { checkJsonSchema } from "../json/json-schema.ts";
+import { findLimitsProblem } from "../operation-limits.ts";
+import { busyModes, isSkillRequest, isTaskRequest, type SessionRequest, thinkingLevels } from "../prompt.ts";
 
 /** Throws `invalid_request` with the field's name. */
 export function checkRequest(request: SessionRequest): void {

@@ -1,6 +1,6 @@
 /** Guards against JSON that is nested too deeply. Later readers recurse; this one does not. */
 
-import { jsonLimits } from "../limits.ts";
+import { jsonLimits } from "../../limits.ts";
 
 /** Whether a value that came out of `JSON.parse` is nested deeper than allowed. */
 export function isTooDeep(value: unknown): boolean {

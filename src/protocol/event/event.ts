@@ -1,10 +1,10 @@
 /** What happens in a session, as it is told to who watches. Names and fields are PyFlue's; `step_retry` and `log` are
  *  ours. Events of a task carry its `taskId`. */
 
-import type { ErrorRecord } from "../errors.ts";
-import type { OperationKind } from "./operation.ts";
-import type { PromptResult } from "./prompt.ts";
-import type { Usage } from "./usage.ts";
+import type { ErrorRecord } from "../../errors.ts";
+import type { OperationKind } from "../operation.ts";
+import type { PromptResult } from "../prompt.ts";
+import type { Usage } from "../usage.ts";
 
 export type CompactionReason = "threshold" | "overflow" | "manual";
 

@@ -14,7 +14,7 @@ import {
 } from "../protocol/event/event-log.ts";
 import { textOf, toolCallsOf } from "../protocol/message.ts";
 import type { EventStore } from "../store/event-store.ts";
-import type { MessageStore } from "../store/message-store.ts";
+import type { MessageStore } from "../store/message/message-store.ts";
 
 /** The message in which an event's content stands; the log names it instead of repeating the content. */
 export interface EventPlace {

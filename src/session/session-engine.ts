@@ -28,7 +28,7 @@ import { checkPaging } from "../protocol/request/check-request.ts";
 import type { Session, StreamOptions } from "../protocol/session.ts";
 import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
 import { requireWrite } from "../sandbox/policy.ts";
-import { mainThread } from "../store/message-store.ts";
+import { mainThread } from "../store/message/message-store.ts";
 import { changesFiles, handleFile, readNothing } from "./handle-file.ts";
 import { Acceptance } from "./operation/acceptance.ts";
 import { type Admission, idempotencyConflict, toIdentity } from "./operation/admission.ts";

@@ -6,7 +6,7 @@ import type { ErrorRecord } from "../errors.ts";
 import type { OperationKind } from "../protocol/operation.ts";
 import type { PromptOptions, PromptResult } from "../protocol/prompt.ts";
 import type { Sql } from "../sql.ts";
-import { TextParts } from "./text-parts.ts";
+import { TextParts } from "./message/text-parts.ts";
 
 export type OperationStatus = "queued" | "running" | "waiting" | "succeeded" | "failed" | "aborted";
 

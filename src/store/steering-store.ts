@@ -2,7 +2,7 @@
 
 import type { UserMessage } from "../protocol/message.ts";
 import type { Sql } from "../sql.ts";
-import { TextParts } from "./text-parts.ts";
+import { TextParts } from "./message/text-parts.ts";
 
 export interface SteeringMessage {
   id: number;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { EventLog } from "../../src/journal/event-log.ts";
 import { eventLimits } from "../../src/limits.ts";
 import { EventStore } from "../../src/store/event-store.ts";
-import { MessageStore, mainThread } from "../../src/store/message-store.ts";
+import { MessageStore, mainThread } from "../../src/store/message/message-store.ts";
 import { runWithSql } from "../support/sql.ts";
 
 const address = { agent: "a", instance: "i", session: "s" };

@@ -4,7 +4,7 @@ import { SessionStorage } from "../../src/journal/journal.ts";
 import type { NumberedEvent } from "../../src/protocol/event/event-log.ts";
 import type { SessionPorts } from "../../src/session/ports.ts";
 import type { Sql } from "../../src/sql.ts";
-import type { StoredMessage } from "../../src/store/stored-message.ts";
+import type { StoredMessage } from "../../src/store/message/stored-message.ts";
 import { FakeClock } from "../../src/testing/fake-clock.ts";
 import { runWithSql } from "../support/sql.ts";
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { storeLimits } from "../../src/limits.ts";
 import { NodeSql } from "../../src/node/node-sql.ts";
-import { MessageStore, mainThread } from "../../src/store/message-store.ts";
+import { MessageStore, mainThread } from "../../src/store/message/message-store.ts";
 import { migrate } from "../../src/store/migrations.ts";
 
 let folder: string;

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { WireEvent } from "../../src/protocol/agent-session/read-events.ts";
 import type { Message } from "../../src/protocol/message.ts";
 import { clipMessage, findCut, measureContext } from "../../src/session/conversation/context.ts";
-import type { StoredMessage } from "../../src/store/stored-message.ts";
+import type { StoredMessage } from "../../src/store/message/stored-message.ts";
 import { call, modelRequests, post, script, streamPrompt, unique } from "../support/api.ts";
 
 const windowTokens = 6_000;

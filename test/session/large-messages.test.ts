@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { modelLimits, storeLimits } from "../../src/limits.ts";
 import { toObjectName } from "../../src/protocol/address.ts";
 import { DurableObjectSql } from "../../src/store/durable-object-sql.ts";
-import { MessageStore, mainThread } from "../../src/store/message-store.ts";
+import { MessageStore, mainThread } from "../../src/store/message/message-store.ts";
 import { migrate } from "../../src/store/migrations.ts";
 import { call, modelRequests, post, script, unique } from "../support/api.ts";
 

@@ -3,8 +3,8 @@
 
 import { compactionDefaults } from "../../limits.ts";
 import type { Message, UserMessage } from "../../protocol/message.ts";
-import type { Window } from "../../store/held-thread.ts";
-import type { StoredMessage } from "../../store/stored-message.ts";
+import type { Window } from "../../store/message/held-thread.ts";
+import type { StoredMessage } from "../../store/message/stored-message.ts";
 import { countChars, estimateMessage } from "./token-estimate.ts";
 
 /** A window without what no longer reaches the model. */

@@ -1,8 +1,8 @@
 /** What an operation has to do next, read off its messages alone: the same answer before and after a crash. */
 
 import { type ToolCallPart, toolCallsOf } from "../../protocol/message.ts";
-import type { Window } from "../../store/held-thread.ts";
-import type { StoredMessage } from "../../store/stored-message.ts";
+import type { Window } from "../../store/message/held-thread.ts";
+import type { StoredMessage } from "../../store/message/stored-message.ts";
 
 export interface PendingToolCall {
   /** Which of the answer's calls. */

@@ -2,8 +2,8 @@
  *  before and after a crash, and also when its first messages are summarised. */
 
 import { addUsage, noUsage, type Usage } from "../../protocol/usage.ts";
-import { type MessageStore, summaryThreadOf } from "../../store/message-store.ts";
-import type { MessageHead } from "../../store/stored-message.ts";
+import { type MessageStore, summaryThreadOf } from "../../store/message/message-store.ts";
+import type { MessageHead } from "../../store/message/stored-message.ts";
 
 export interface Tally {
   /** Answers of the model. */

@@ -6,8 +6,8 @@ import type { ErrorRecord } from "../../errors.ts";
 import { compactionDefaults, storeLimits } from "../../limits.ts";
 import type { CompactionReason } from "../../protocol/event/event.ts";
 import { textOf } from "../../protocol/message.ts";
-import type { Window } from "../../store/held-thread.ts";
-import { summaryThreadOf } from "../../store/message-store.ts";
+import type { Window } from "../../store/message/held-thread.ts";
+import { summaryThreadOf } from "../../store/message/message-store.ts";
 import {
   clipText,
   findCut,

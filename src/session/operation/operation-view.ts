@@ -3,7 +3,7 @@
 import { textOf } from "../../protocol/message.ts";
 import type { OperationView } from "../../protocol/operation.ts";
 import type { PromptResult } from "../../protocol/prompt.ts";
-import type { MessageStore } from "../../store/message-store.ts";
+import type { MessageStore } from "../../store/message/message-store.ts";
 import type { AnswerPlace, Operation, StoredOutcome } from "../../store/operation-store.ts";
 import { withoutMark } from "../conversation/context.ts";
 import { abortRequested } from "../scope/end-reason.ts";

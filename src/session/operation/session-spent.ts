@@ -1,6 +1,6 @@
 /** What the operations of a session have used up together, across the processes that ran them. */
 
-import type { MessageStore } from "../../store/message-store.ts";
+import type { MessageStore } from "../../store/message/message-store.ts";
 import type { Spent } from "../../store/meta-store.ts";
 import type { Operation } from "../../store/operation-store.ts";
 import { childThreadOf, threadOf } from "../conversation/conversation.ts";

@@ -6,7 +6,7 @@ import type { EventLog } from "../../journal/event-log.ts";
 import type { SessionAddress } from "../../protocol/address.ts";
 import type { LifecycleEvent } from "../../protocol/event/event.ts";
 import { textOf } from "../../protocol/message.ts";
-import type { MessageStore } from "../../store/message-store.ts";
+import type { MessageStore } from "../../store/message/message-store.ts";
 import type { Operation, StoredOutcome } from "../../store/operation-store.ts";
 import { endConversation, noteTask } from "../conversation/conversation.ts";
 import type { SessionPorts } from "../ports.ts";

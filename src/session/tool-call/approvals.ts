@@ -6,7 +6,7 @@ import { approvalLimits } from "../../limits.ts";
 import type { ApprovalDecision, ApprovalView } from "../../protocol/approval.ts";
 import { toolCallsOf } from "../../protocol/message.ts";
 import { approvalId, type StoredApproval } from "../../store/approval-store.ts";
-import type { MessageStore } from "../../store/message-store.ts";
+import type { MessageStore } from "../../store/message/message-store.ts";
 import type { ToolCallKey } from "../../store/tool-call-store.ts";
 import type { Tool } from "../../tool/tool.ts";
 import type { PendingToolCall } from "../conversation/next-move.ts";

@@ -7,7 +7,7 @@ import { operationLimits, sandboxLimits, toolLimits } from "../../limits.ts";
 import { invalidInputKey } from "../../model/answer-builder.ts";
 import { type AssistantMessage, toolCallsOf } from "../../protocol/message.ts";
 import type { Sandbox, SandboxScope, SandboxTransaction } from "../../sandbox/sandbox.ts";
-import type { MessageMetadata } from "../../store/stored-message.ts";
+import type { MessageMetadata } from "../../store/message/stored-message.ts";
 import type { TaskInput } from "../../tool/built-in/task-tool.ts";
 import { isRead, type Tool } from "../../tool/tool.ts";
 import { childThreadOf } from "../conversation/conversation.ts";

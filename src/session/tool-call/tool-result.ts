@@ -7,7 +7,7 @@ import type { ToolCallPart, ToolResultPart } from "../../protocol/message.ts";
 import type { Usage } from "../../protocol/usage.ts";
 import { outputFolder } from "../../sandbox/paths.ts";
 import type { SandboxTransaction } from "../../sandbox/sandbox.ts";
-import type { MessageMetadata } from "../../store/stored-message.ts";
+import type { MessageMetadata } from "../../store/message/stored-message.ts";
 import { clipResult } from "../../tool/clip-output.ts";
 import type { OperationScope } from "../scope/operation-scope.ts";
 

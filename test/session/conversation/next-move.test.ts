@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import type { Message } from "../../../src/protocol/message.ts";
 import { nextMove, nextSeq } from "../../../src/session/conversation/next-move.ts";
-import type { StoredMessage } from "../../../src/store/stored-message.ts";
+import type { StoredMessage } from "../../../src/store/message/stored-message.ts";
 
 function at(seq: number, message: Message): StoredMessage {
   return { seq, operationId: "op_1", message, metadata: {} };

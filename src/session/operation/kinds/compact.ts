@@ -1,6 +1,6 @@
 /** Summarises a conversation because its session's holder asked for it. */
 
-import { summaryThreadOf } from "../../../store/message-store.ts";
+import { summaryThreadOf } from "../../../store/message/message-store.ts";
 import type { StoredOutcome } from "../../../store/operation-store.ts";
 import { tallyOf } from "../../conversation/tally.ts";
 import { compactNow } from "../../loop/compact.ts";

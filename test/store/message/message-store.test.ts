@@ -1,13 +1,13 @@
 /** The store against a model that keeps everything in a list. */
 
 import { describe, expect, it } from "vitest";
-import { requestLimits, storeLimits } from "../../src/limits.ts";
-import type { Message, SummaryView } from "../../src/protocol/message.ts";
-import type { Sql } from "../../src/sql.ts";
-import { MessageStore, mainThread } from "../../src/store/message-store.ts";
-import type { StoredMessage } from "../../src/store/stored-message.ts";
-import { createRandom, type Random } from "../sandbox/random.ts";
-import { runWithSql } from "../support/sql.ts";
+import { requestLimits, storeLimits } from "../../../src/limits.ts";
+import type { Message, SummaryView } from "../../../src/protocol/message.ts";
+import type { Sql } from "../../../src/sql.ts";
+import { MessageStore, mainThread } from "../../../src/store/message/message-store.ts";
+import type { StoredMessage } from "../../../src/store/message/stored-message.ts";
+import { createRandom, type Random } from "../../sandbox/random.ts";
+import { runWithSql } from "../../support/sql.ts";
 
 const thread = mainThread;
 

@@ -1,7 +1,7 @@
 /** The newest messages of one conversation in memory: a copy of what can still reach the model, as far as it is within
  *  bounds. The store fills it, and keeps it in step with the rows. */
 
-import { storeLimits } from "../limits.ts";
+import { storeLimits } from "../../limits.ts";
 import type { StoredMessage } from "./stored-message.ts";
 
 /** What can still reach the model. */

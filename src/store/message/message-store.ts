@@ -3,9 +3,9 @@
  *  off the rows. A conversation is never read whole: what can still reach the model is held in memory while its object
  *  lives, what is older is read in pages, by the primary key alone. */
 
-import { storeLimits } from "../limits.ts";
-import type { Message, MessagePage, MessageQuery } from "../protocol/message.ts";
-import type { Sql } from "../sql.ts";
+import { storeLimits } from "../../limits.ts";
+import type { Message, MessagePage, MessageQuery } from "../../protocol/message.ts";
+import type { Sql } from "../../sql.ts";
 import { HeldThread, type Window } from "./held-thread.ts";
 import { readPage } from "./message-page.ts";
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { storeLimits } from "../../src/limits.ts";
-import { PartialTextStore } from "../../src/store/partial-text-store.ts";
-import { runWithSql } from "../support/sql.ts";
+import { storeLimits } from "../../../src/limits.ts";
+import { PartialTextStore } from "../../../src/store/message/partial-text-store.ts";
+import { runWithSql } from "../../support/sql.ts";
 
 describe("PartialTextStore", () => {
   it("keeps every character of a text that comes in large pieces, in small rows", () =>

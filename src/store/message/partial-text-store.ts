@@ -1,8 +1,8 @@
 /** The rows of text that a model has said so far in a step whose answer is not stored yet. They go with the
  *  transaction that stores the answer. */
 
-import { storeLimits } from "../limits.ts";
-import type { Sql } from "../sql.ts";
+import { storeLimits } from "../../limits.ts";
+import type { Sql } from "../../sql.ts";
 
 type Block = { block: number; text: string };
 

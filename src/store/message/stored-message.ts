@@ -1,8 +1,8 @@
 /** One message of a conversation as the store gives it, and its row. */
 
-import type { CompactionReason } from "../protocol/event/event.ts";
-import type { Message, MessageView } from "../protocol/message.ts";
-import type { Usage } from "../protocol/usage.ts";
+import type { CompactionReason } from "../../protocol/event/event.ts";
+import type { Message, MessageView } from "../../protocol/message.ts";
+import type { Usage } from "../../protocol/usage.ts";
 
 /** What is remembered of a message beside its content. */
 export interface MessageMetadata {

@@ -1,9 +1,9 @@
 /** Texts that are too large for a row. Their bytes stand in rows of their own, and a mark stands in place of the text;
  *  a text that fits stays where it is. Production refuses rows of 2 MB; local workerd takes them. */
 
-import { EdgeflueError } from "../errors.ts";
-import { storeLimits } from "../limits.ts";
-import type { Sql } from "../sql.ts";
+import { EdgeflueError } from "../../errors.ts";
+import { storeLimits } from "../../limits.ts";
+import type { Sql } from "../../sql.ts";
 
 /** What is stored this way is JSON, and this is none. */
 const mark = "in parts";

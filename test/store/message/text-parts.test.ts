@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { storeLimits } from "../../src/limits.ts";
-import { TextParts } from "../../src/store/text-parts.ts";
-import { runWithSql } from "../support/sql.ts";
+import { storeLimits } from "../../../src/limits.ts";
+import { TextParts } from "../../../src/store/message/text-parts.ts";
+import { runWithSql } from "../../support/sql.ts";
 
 const { rowBytesMax, textBytesMax } = storeLimits;
 

@@ -1,7 +1,7 @@
 /** Pages of a conversation as the API shows it, from the newest message backwards. */
 
-import { requestLimits } from "../limits.ts";
-import type { MessagePage, MessageQuery, SummaryView } from "../protocol/message.ts";
+import { requestLimits } from "../../limits.ts";
+import type { MessagePage, MessageQuery, SummaryView } from "../../protocol/message.ts";
 import { type MessageRow, toMessage, toMetadata, toView } from "./stored-message.ts";
 
 /** Reads the rows of a thread before a position, newest first. */

@@ -1,12 +1,6 @@
 /** What an author of agents imports: `import { createAgent, defineTool } from "edgeflue"`. */
 
-export {
-  type AgentConfig,
-  type EventObserver,
-  type ObservedEvent,
-  type OperationLimits,
-  resolveAgentProfile,
-} from "./agent/agent-config.ts";
+export { type AgentConfig, type OperationLimits, resolveAgentProfile } from "./agent/agent-config.ts";
 export {
   type AgentProfile,
   defineAgentProfile,
@@ -54,5 +48,6 @@ export {
   type StreamModel,
 } from "./model/provider.ts";
 export { registerProvider } from "./model/provider-registry.ts";
+export type { EventObserver, ObservedEvent } from "./protocol/event/event.ts";
 export type { ThinkingLevel, WhenBusy } from "./protocol/prompt.ts";
 export type { ModelPrice } from "./protocol/usage.ts";

@@ -10,13 +10,28 @@ const root = join(import.meta.dirname, "..");
 const layers: readonly (readonly string[])[] = [
   ["errors.ts", "limits.ts", "sql.ts", "clock.ts"],
   ["protocol"],
-  ["skill", "sandbox", "store", "model"],
+  ["secret", "skill", "sandbox", "store", "model"],
+  ["feed", "journal"],
   ["agent"],
-  ["tool"],
+  ["tool", "mcp"],
   ["session"],
-  ["workflow", "channel"],
-  ["router"],
+  ["workflow", "channel", "schedule"],
+  ["router", "inspector"],
   ["create-worker.ts", "manifest.ts", "worker.ts", "node"],
+];
+
+/** The same inside `session/`. */
+const sessionLayers: readonly (readonly string[])[] = [
+  ["ports.ts"],
+  ["runtime"],
+  ["scope"],
+  ["conversation"],
+  ["tool-call"],
+  ["loop"],
+  ["operation"],
+  ["handle-file.ts"],
+  ["session-engine.ts"],
+  ["durable-object"],
 ];
 
 /** Units outside the ladder, and all that they may import. */
@@ -48,7 +63,6 @@ const rimFiles = new Set([
   "src/create-worker.ts",
   "src/session/durable-object/session-object.ts",
   "src/workflow/run-object.ts",
-  "src/sandbox/container.ts",
 ]);
 const nodeFolders = ["src/cli/", "src/node/"];
 
@@ -75,6 +89,25 @@ describe("the house", () => {
         .map(({ target }) => `${file.path} imports ${target}`),
     );
     expect(problems).toEqual([]);
+  });
+
+  it("imports only upward in the list of the session's rooms", () => {
+    const rank = (path: string) => sessionLayers.findIndex((rooms) => rooms.includes(roomOf(path)));
+    const inside = files.filter(({ unit }) => unit === "session");
+    expect(inside.filter(({ path }) => rank(path) < 0).map(({ path }) => path)).toEqual([]);
+    const problems = inside.flatMap((file) =>
+      file.imports
+        .filter(({ target }) => target !== undefined && unitOf(target) === "session")
+        .filter(({ target = "" }) => roomOf(target) !== roomOf(file.path) && rank(target) >= rank(file.path))
+        .map(({ target }) => `${file.path} imports ${target}`),
+    );
+    expect(problems).toEqual([]);
+  });
+
+  it("has no folder of more than 18 files", () => {
+    const counts = new Map<string, number>();
+    for (const { path } of files) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1);
+    expect([...counts].filter(([, count]) => count > 18)).toEqual([]);
   });
 
   it("knows the layer of every file", () => {
@@ -107,7 +140,7 @@ describe("the house", () => {
   it("has SQL text only in the store and the sandbox's SQLite filesystem", () => {
     const statement = /[`"'](?:SELECT |INSERT |UPDATE |DELETE FROM |CREATE TABLE |REPLACE |PRAGMA |ALTER )/;
     const found = files.filter((file) => statement.test(file.text)).map((file) => file.path);
-    const allowed = (path: string) => path.startsWith("src/store/") || path.startsWith("src/sandbox/sqlite-");
+    const allowed = (path: string) => path.startsWith("src/store/") || path.startsWith("src/sandbox/sqlite/");
     expect(found.filter((path) => !allowed(path))).toEqual([]);
     expect(found).not.toEqual([]);
   });
@@ -126,7 +159,7 @@ function mayImport(from: string, to: string): boolean {
   if (to in outsiders) return outsiderUsers[to]?.includes(from) === true;
   const [fromLayer, toLayer] = [layerOf(from), layerOf(to)];
   if (toLayer === fromLayer) return siblingsAllowed.has(from) && siblingsAllowed.has(to);
-  // Workflows and channels hold a Session, never its implementation.
+  // Workflows, channels and schedules work on a `Session`, never on its implementation.
   if (toLayer === layerOf("session") && fromLayer === layerOf("workflow")) return false;
   return toLayer < fromLayer;
 }
@@ -138,6 +171,11 @@ function layerOf(unit: string): number {
 /** `src/agent/define-tool.ts` belongs to `agent`, `src/errors.ts` to `errors.ts`. */
 function unitOf(path: string): string {
   return relative("src", path).split("/")[0] ?? path;
+}
+
+/** `src/session/loop/compact.ts` belongs to `loop`, `src/session/ports.ts` to `ports.ts`. */
+function roomOf(path: string): string {
+  return relative("src/session", path).split("/")[0] ?? path;
 }
 
 function readSource(path: string): SourceFile {

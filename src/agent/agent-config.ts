@@ -1,6 +1,7 @@
 /** What an agent is, and the check that an author's configuration passes before anything runs. */
 
 import { approvalLimits, operationLimits } from "../limits.ts";
+import type { EventObserver } from "../protocol/event/event.ts";
 import { findLimitsProblem, type OperationLimits } from "../protocol/operation-limits.ts";
 import { busyModes, type WhenBusy } from "../protocol/prompt.ts";
 import { type AgentProfile, findProfileProblem, mergeProfiles, profileChecks } from "./agent-profile.ts";
@@ -55,16 +56,6 @@ export interface AgentConfig extends AgentProfile {
   harness?: string;
   /** Is told everything that happens, as it happens. What it throws is logged and disturbs nothing. */
   onEvent?: EventObserver;
-}
-
-/** Gets each event with the session and the operation that it belongs to. */
-export type EventObserver = (event: ObservedEvent) => unknown;
-
-export interface ObservedEvent {
-  /** As in PyFlue: `operation_start`, `turn_request`, `text_delta`, `tool_start` … */
-  type: string;
-  /** The fields of this type of event, and `session_id`, `instance_id`, `operation_id`. */
-  data: Readonly<Record<string, unknown>>;
 }
 
 const checks: FieldChecks<AgentConfig> = {

@@ -24,7 +24,7 @@ export interface SubscribeOptions {
   prelude?: string | undefined;
 }
 
-export class SessionFeed {
+export class LiveFeed {
   readonly #clock: Clock;
   readonly #source: FeedSource;
   readonly #readers = new Set<FeedReader>();

@@ -4,7 +4,7 @@
 import type { Clock } from "../clock.ts";
 import { operationLimits } from "../limits.ts";
 
-export class Watchdog {
+export class Alarm {
   readonly #clock: Clock;
   readonly #setAlarm: (atMs: number) => void;
   #dueAt = 0;

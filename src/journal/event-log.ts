@@ -1,11 +1,10 @@
 /** What happened in the session, for observers as it happens and for readers later. Events wait in memory for the
  *  next transaction and are stored with it, so that a log never tells of what is not stored. */
 
-import type { EventObserver } from "../agent/agent-config.ts";
 import { describeError } from "../errors.ts";
 import { eventLimits, requestLimits } from "../limits.ts";
 import type { SessionAddress } from "../protocol/address.ts";
-import type { SessionEvent } from "../protocol/event/event.ts";
+import type { EventObserver, SessionEvent } from "../protocol/event/event.ts";
 import {
   describeEvent,
   type EventPage,

@@ -1,22 +1,14 @@
 /** What a session has stored, and the one way to write to it: a transaction over all stores, whose events are told
  *  once it holds. The schema is made with the first write, so that reading a session that does not exist makes none. */
 
+import type { Clock } from "../clock.ts";
 import { nextTurn } from "../clock.ts";
 import { describeError } from "../errors.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { NumberedEvent } from "../protocol/event/event-log.ts";
-import type { SessionPorts } from "../session/ports.ts";
-import type { Stores } from "../session/scope/operation-scope.ts";
-import { ApprovalStore } from "../store/approval-store.ts";
-import { EventStore } from "../store/event-store.ts";
-import { IdempotencyStore } from "../store/idempotency-store.ts";
-import { MessageStore } from "../store/message/message-store.ts";
-import { PartialTextStore } from "../store/message/partial-text-store.ts";
-import { MetaStore } from "../store/meta-store.ts";
+import type { Sql } from "../sql.ts";
 import { isEmpty, migrate } from "../store/migrations.ts";
-import { OperationStore } from "../store/operation-store.ts";
-import { SteeringStore } from "../store/steering-store.ts";
-import { ToolCallStore } from "../store/tool-call-store.ts";
+import { createStores, type Stores } from "../store/stores.ts";
 import { EventLog } from "./event-log.ts";
 import { type HeldStatement, WriteBehindSql } from "./staged-sql.ts";
 
@@ -39,13 +31,20 @@ interface Held {
   watchers: readonly { onStored?: () => void; onLost: (error: unknown) => void }[];
 }
 
-export class SessionStorage {
+/** What the journal needs of its host. */
+export interface JournalPorts {
+  sql: Sql;
+  clock: Clock;
+  /** Removes everything that is stored. */
+  deleteStorage(): void | Promise<void>;
+}
+
+export class Journal {
   readonly address: SessionAddress;
   readonly stores: Stores;
   readonly events: EventLog;
-  readonly #ports: SessionPorts;
+  readonly #ports: JournalPorts;
   readonly #sql: WriteBehindSql;
-  readonly #meta: MetaStore;
   #isNew: boolean;
   /** Who has to know what becomes of what is written behind. */
   #watchers: Held["watchers"] = [];
@@ -60,7 +59,7 @@ export class SessionStorage {
   /** Without an address the stored one is used. `onStored` is told the events of each transaction that holds. */
   constructor(
     address: SessionAddress | undefined,
-    ports: SessionPorts,
+    ports: JournalPorts,
     onStored: (events: readonly NumberedEvent[]) => void,
   ) {
     const sql = new WriteBehindSql(ports.sql, () => this.catchUp());
@@ -68,21 +67,11 @@ export class SessionStorage {
     this.#sql = sql;
     this.#isNew = isEmpty(sql);
     if (!this.#isNew) migrate(sql);
-    this.#meta = new MetaStore(sql);
-    const known = address ?? (this.#isNew ? undefined : this.#meta.address());
+    const stores = createStores(sql);
+    const known = address ?? (this.#isNew ? undefined : stores.meta.address());
     if (known === undefined) throw new Error("A session without operations was woken without its address.");
     this.address = known;
-    this.stores = {
-      operations: new OperationStore(sql),
-      messages: new MessageStore(sql),
-      toolCalls: new ToolCallStore(sql),
-      events: new EventStore(sql),
-      idempotency: new IdempotencyStore(sql),
-      partialTexts: new PartialTextStore(sql),
-      steering: new SteeringStore(sql),
-      approvals: new ApprovalStore(sql),
-      meta: this.#meta,
-    };
+    this.stores = stores;
     const { events: store, messages } = this.stores;
     this.events = new EventLog(known, { store, messages, onStored, isBehind: () => sql.isHolding });
   }
@@ -215,7 +204,7 @@ export class SessionStorage {
       const value = sql.transaction(() => {
         if (this.#isNew) {
           migrate(sql);
-          this.#meta.saveAddress(this.address);
+          this.stores.meta.saveAddress(this.address);
         }
         const written = body({ ...this.stores, now: clock.now() });
         this.events.flush();

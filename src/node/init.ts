@@ -3,12 +3,7 @@
 
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import {
-  type AgentConfig,
-  type EventObserver,
-  type SandboxSettings,
-  toSandboxSettings,
-} from "../agent/agent-config.ts";
+import { type AgentConfig, type SandboxSettings, toSandboxSettings } from "../agent/agent-config.ts";
 import { AgentDirectory } from "../agent/agent-directory.ts";
 import { applyEnvironment } from "../agent/apply-environment.ts";
 import { type CreatedAgent, createAgent, isCreatedAgent } from "../agent/create-agent.ts";
@@ -26,6 +21,7 @@ import {
   type SessionDefaults,
   type ShellCallOptions,
 } from "../protocol/agent-session/agent-session.ts";
+import type { EventObserver } from "../protocol/event/event.ts";
 import type { ShellReply } from "../protocol/shell.ts";
 import type { Sandbox, SandboxPolicy } from "../sandbox/sandbox.ts";
 import { SessionEngine } from "../session/session-engine.ts";

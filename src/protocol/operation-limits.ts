@@ -15,6 +15,9 @@ export interface OperationLimits {
   wallMs?: number;
 }
 
+/** What all operations of a session may use up together. */
+export type SessionLimits = Pick<OperationLimits, "totalTokens" | "costUsd" | "toolCalls">;
+
 const maxima: Readonly<Record<keyof OperationLimits, number>> = {
   steps: operationLimits.stepsMax,
   toolCalls: Number.MAX_SAFE_INTEGER,

@@ -1,12 +1,13 @@
 /** What a host gives the engine: storage, time, the agents and their surroundings. */
 
-import type { AgentConfig, EventObserver, SandboxSettings } from "../agent/agent-config.ts";
+import type { AgentConfig, SandboxSettings } from "../agent/agent-config.ts";
 import type { AgentDirectory } from "../agent/agent-directory.ts";
 import type { EdgeflueConfig } from "../agent/define-config.ts";
 import type { Project } from "../agent/project.ts";
 import type { Clock } from "../clock.ts";
 import type { ProviderSettings } from "../model/provider.ts";
 import type { SessionAddress } from "../protocol/address.ts";
+import type { EventObserver } from "../protocol/event/event.ts";
 import type { Session } from "../protocol/session.ts";
 import type { Sandbox, SandboxPolicy } from "../sandbox/sandbox.ts";
 import type { Sql } from "../sql.ts";

@@ -5,9 +5,9 @@
 import type { AgentConfig } from "../agent/agent-config.ts";
 import { EdgeflueError } from "../errors.ts";
 import type { FrameSink } from "../feed/feed-reader.ts";
-import { SessionFeed } from "../feed/live-feed.ts";
+import { LiveFeed } from "../feed/live-feed.ts";
 import { createLogEncoder, socketLogFrame, sseLogFrame } from "../feed/log-encoder.ts";
-import { SessionStorage } from "../journal/journal.ts";
+import { Journal } from "../journal/journal.ts";
 import { requestLimits } from "../limits.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { ApprovalDecision, ApprovalView } from "../protocol/approval.ts";
@@ -44,8 +44,8 @@ import { approvalNotFound, decide, openApprovals, toApprovalView } from "./tool-
 
 export class SessionEngine implements Session {
   readonly #ports: SessionPorts;
-  readonly #storage: SessionStorage;
-  readonly #feed: SessionFeed;
+  readonly #storage: Journal;
+  readonly #feed: LiveFeed;
   readonly #agents: AgentLoader;
   readonly #queue: OperationQueue;
   readonly #acceptance: Acceptance;
@@ -53,10 +53,10 @@ export class SessionEngine implements Session {
   /** Reads as much as is open, never the history. Without an address the stored one is used. */
   constructor(address: SessionAddress | undefined, ports: SessionPorts) {
     this.#ports = ports;
-    const storage = new SessionStorage(address, ports, (stored) => this.#feed.stored(stored));
+    const storage = new Journal(address, ports, (stored) => this.#feed.stored(stored));
     this.#storage = storage;
     const { events, stores, write, writeBehind, catchUp, rest } = storage;
-    this.#feed = new SessionFeed(ports.clock, {
+    this.#feed = new LiveFeed(ports.clock, {
       eventsAfter: (offset, limit) =>
         offset >= storage.newestOffset ? [] : events.page(offset, limit).events,
       newestOffset: () => storage.newestOffset,

@@ -1,6 +1,6 @@
 /** `testAgent`: an agent at work in one session of the real engine, in memory, without a network. */
 
-import { type AgentConfig, checkAgentConfig, type EventObserver } from "../agent/agent-config.ts";
+import { type AgentConfig, checkAgentConfig } from "../agent/agent-config.ts";
 import { AgentDirectory } from "../agent/agent-directory.ts";
 import { type CreatedAgent, createAgent, isCreatedAgent } from "../agent/create-agent.ts";
 import type { EdgeflueConfig } from "../agent/define-config.ts";
@@ -8,6 +8,7 @@ import { emptyProject, type Project } from "../agent/project.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { defaultSession } from "../protocol/address.ts";
 import { AgentSession } from "../protocol/agent-session/agent-session.ts";
+import type { EventObserver } from "../protocol/event/event.ts";
 import type { Session } from "../protocol/session.ts";
 import { createVirtualSandbox } from "../sandbox/virtual-sandbox.ts";
 import { SessionEngine } from "../session/session-engine.ts";

@@ -2,7 +2,7 @@
  *  at whatever pace they read and wherever they come back. */
 
 import { describe, expect, it } from "vitest";
-import { SessionFeed } from "../../src/feed/live-feed.ts";
+import { LiveFeed } from "../../src/feed/live-feed.ts";
 import { createLogEncoder, sseLogFrame } from "../../src/feed/log-encoder.ts";
 import { eventLimits, streamLimits } from "../../src/limits.ts";
 import { readEvents, type WireEvent } from "../../src/protocol/agent-session/read-events.ts";
@@ -32,7 +32,7 @@ const settled: OperationView = {
 function setUp() {
   const clock = new FakeClock();
   const log: NumberedEvent[] = [];
-  const feed = new SessionFeed(clock, {
+  const feed = new LiveFeed(clock, {
     eventsAfter: (offset, limit) => log.filter((event) => event.offset > offset).slice(0, limit),
     newestOffset: () => log.at(-1)?.offset ?? 0,
   });

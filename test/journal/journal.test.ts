@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { type Clock, systemClock } from "../../src/clock.ts";
-import { SessionStorage } from "../../src/journal/journal.ts";
+import { Journal } from "../../src/journal/journal.ts";
 import type { NumberedEvent } from "../../src/protocol/event/event-log.ts";
 import type { SessionPorts } from "../../src/session/ports.ts";
 import type { Sql } from "../../src/sql.ts";
@@ -16,10 +16,10 @@ const address = { agent: "a", instance: "i", session: "s" };
 function open(sql: Sql, clock: Clock = systemClock) {
   const told: NumberedEvent[] = [];
   const ports = { sql, clock, deleteStorage: () => {} } as unknown as SessionPorts; // nothing else is asked for
-  return { told, storage: new SessionStorage(address, ports, (events) => told.push(...events)) };
+  return { told, storage: new Journal(address, ports, (events) => told.push(...events)) };
 }
 
-describe("SessionStorage", () => {
+describe("Journal", () => {
   it("takes back the events of a transaction that did not hold, and keeps those from before it", () =>
     runWithSql((sql) => {
       const { storage, told } = open(sql);

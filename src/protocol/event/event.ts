@@ -82,3 +82,13 @@ const lifecycleTypes: ReadonlySet<string> = new Set<LifecycleEvent["type"]>([
 export function isStreamEvent(event: SessionEvent): event is StreamEvent & { taskId?: string } {
   return !lifecycleTypes.has(event.type);
 }
+
+/** Gets each event with the session and the operation that it belongs to. */
+export type EventObserver = (event: ObservedEvent) => unknown;
+
+export interface ObservedEvent {
+  /** As in PyFlue: `operation_start`, `turn_request`, `text_delta`, `tool_start` … */
+  type: string;
+  /** The fields of this type of event, and `session_id`, `instance_id`, `operation_id`. */
+  data: Readonly<Record<string, unknown>>;
+}

@@ -5,8 +5,8 @@ import type { UserMessage } from "../../protocol/message.ts";
 import type { PromptFile } from "../../protocol/prompt.ts";
 import { type MessageStore, mainThread } from "../../store/message/message-store.ts";
 import type { AnswerPlace, Operation } from "../../store/operation-store.ts";
+import type { Stores } from "../../store/stores.ts";
 import { bashTool } from "../../tool/built-in/bash-tool.ts";
-import type { Stores } from "../scope/operation-scope.ts";
 import { nextMove, nextSeq } from "./next-move.ts";
 import { tallyOf } from "./tally.ts";
 

@@ -3,7 +3,7 @@
  *  busy session does with a request what the caller or the agent says. */
 
 import { EdgeflueError } from "../../errors.ts";
-import type { SessionStorage } from "../../journal/journal.ts";
+import type { Journal } from "../../journal/journal.ts";
 import { storeLimits } from "../../limits.ts";
 import type { CompactRequest } from "../../protocol/compact.ts";
 import type { OperationKind } from "../../protocol/operation.ts";
@@ -11,11 +11,11 @@ import type { SessionRequest } from "../../protocol/prompt.ts";
 import { checkRequest } from "../../protocol/request/check-request.ts";
 import type { ShellRequest } from "../../protocol/shell.ts";
 import type { Operation } from "../../store/operation-store.ts";
+import type { Stores } from "../../store/stores.ts";
 import { beginConversation, threadOf, toUserMessage } from "../conversation/conversation.ts";
 import { tallyOf } from "../conversation/tally.ts";
 import type { SessionPorts } from "../ports.ts";
 import type { AgentLoader } from "../runtime/agent-loader.ts";
-import type { Stores } from "../scope/operation-scope.ts";
 import { createRedactorOf, type RedactorOf, redactInput } from "../scope/redactor-of.ts";
 import {
   type Admission,
@@ -45,7 +45,7 @@ export interface AcceptOptions {
 
 export class Acceptance {
   readonly #ports: SessionPorts;
-  readonly #storage: SessionStorage;
+  readonly #storage: Journal;
   readonly #queue: OperationQueue;
   readonly #agents: AgentLoader;
   readonly #generateId: (now: number) => string;
@@ -53,7 +53,7 @@ export class Acceptance {
   /** Everything is refused while the session is deleted, and once it is. */
   deletion: "none" | "runs" | "done" = "none";
 
-  constructor(ports: SessionPorts, storage: SessionStorage, queue: OperationQueue, agents: AgentLoader) {
+  constructor(ports: SessionPorts, storage: Journal, queue: OperationQueue, agents: AgentLoader) {
     this.#ports = ports;
     this.#storage = storage;
     this.#queue = queue;

@@ -1,13 +1,13 @@
 /** How one operation writes: at once, or behind its work. When something that was written behind is lost, the operation
  *  has gone on from what is not stored: it writes nothing more, and ends. */
 
-import type { SessionStorage } from "../../journal/journal.ts";
+import type { Journal } from "../../journal/journal.ts";
 import { storeLimits } from "../../limits.ts";
 import type { OperationScope } from "../scope/operation-scope.ts";
 import type { OpenOperation } from "./open-operation.ts";
 
 export function createWrites(
-  { write, writeBehind, catchUp, rest }: Pick<SessionStorage, "write" | "writeBehind" | "catchUp" | "rest">,
+  { write, writeBehind, catchUp, rest }: Pick<Journal, "write" | "writeBehind" | "catchUp" | "rest">,
   open: OpenOperation,
 ): Pick<OperationScope, "write" | "writeBehind" | "catchUp" | "rest"> {
   const requireAll = () => {

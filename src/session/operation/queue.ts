@@ -2,8 +2,8 @@
  *  again after a restart, put aside while they wait for an approval, ended when somebody asks for it. */
 
 import { delay } from "../../clock.ts";
-import { Watchdog } from "../../journal/alarm.ts";
-import type { SessionStorage } from "../../journal/journal.ts";
+import { Alarm } from "../../journal/alarm.ts";
+import type { Journal } from "../../journal/journal.ts";
 import { operationLimits } from "../../limits.ts";
 import type { SettledOperation } from "../../protocol/operation.ts";
 import type { Operation } from "../../store/operation-store.ts";
@@ -17,9 +17,9 @@ import type { OperationRunner } from "./runner.ts";
 
 export class OperationQueue {
   readonly #ports: SessionPorts;
-  readonly #storage: SessionStorage;
+  readonly #storage: Journal;
   readonly #runner: OperationRunner;
-  readonly #watchdog: Watchdog;
+  readonly #watchdog: Alarm;
   /** Oldest first; the first one is the one that runs. */
   readonly #open: OpenOperation[];
   /** The operation that has begun last. */
@@ -27,11 +27,11 @@ export class OperationQueue {
   /** The run of what is open; undefined while nothing runs. */
   #draining: Promise<void> | undefined;
 
-  constructor(ports: SessionPorts, storage: SessionStorage, runner: OperationRunner) {
+  constructor(ports: SessionPorts, storage: Journal, runner: OperationRunner) {
     this.#ports = ports;
     this.#storage = storage;
     this.#runner = runner;
-    this.#watchdog = new Watchdog(ports.clock, ports.setAlarm);
+    this.#watchdog = new Alarm(ports.clock, ports.setAlarm);
     this.#open = storage.isNew
       ? []
       : storage.stores.operations.unsettled().map((operation) => track(operation, false));

@@ -2,7 +2,7 @@
  *  whatever happens is the operation's outcome. */
 
 import { describeError, type ErrorRecord, toErrorRecord } from "../../errors.ts";
-import type { SessionFeed } from "../../feed/live-feed.ts";
+import type { LiveFeed } from "../../feed/live-feed.ts";
 import type { EventLog } from "../../journal/event-log.ts";
 import type { WriteBehind } from "../../journal/journal.ts";
 import { operationLimits } from "../../limits.ts";
@@ -10,6 +10,7 @@ import { resolveModel } from "../../model/provider-registry.ts";
 import type { SessionAddress } from "../../protocol/address.ts";
 import { tightenLimits } from "../../protocol/operation-limits.ts";
 import type { Operation, StoredOutcome } from "../../store/operation-store.ts";
+import type { Stores } from "../../store/stores.ts";
 import { beginConversation, threadOf } from "../conversation/conversation.ts";
 import { nextMove } from "../conversation/next-move.ts";
 import { tallyOf } from "../conversation/tally.ts";
@@ -22,7 +23,7 @@ import { readSandboxInstructions } from "../runtime/sandbox-instructions.ts";
 import { toSandboxScope } from "../runtime/sandbox-scope.ts";
 import { Budget } from "../scope/budget.ts";
 import { abortRequested, timeUp } from "../scope/end-reason.ts";
-import type { OperationScope, Stores, ThreadOutcome, ThreadScope } from "../scope/operation-scope.ts";
+import type { OperationScope, ThreadOutcome, ThreadScope } from "../scope/operation-scope.ts";
 import { createRedactorOf, type RedactorOf } from "../scope/redactor-of.ts";
 import { createReporter } from "../scope/reporter.ts";
 import { createOperationLog } from "../scope/tool-log.ts";
@@ -43,7 +44,7 @@ export interface RunnerParts {
   ports: SessionPorts;
   stores: Stores;
   events: EventLog;
-  feed: SessionFeed;
+  feed: LiveFeed;
   loadAgent(): Promise<AgentRuntime>;
   write<T>(body: (stores: Stores & { now: number }) => T): T;
   writeBehind: WriteBehind;
@@ -260,7 +261,7 @@ export class OperationRunner {
   async #toThreadScope(scope: OperationScope, open: OpenOperation): Promise<ThreadScope> {
     const { local, operation, steering } = open;
     const { task } = operation.input;
-    const base = await readSandboxInstructions(scope);
+    const base = await readSandboxInstructions(scope.agent, scope.sandboxScope);
     const child =
       task === undefined
         ? undefined

@@ -3,11 +3,12 @@
 import type { MessageStore } from "../../store/message/message-store.ts";
 import type { Spent } from "../../store/meta-store.ts";
 import type { Operation } from "../../store/operation-store.ts";
+import type { Stores } from "../../store/stores.ts";
 import { childThreadOf, threadOf } from "../conversation/conversation.ts";
 import { nextMove } from "../conversation/next-move.ts";
 import { tallyOf } from "../conversation/tally.ts";
 import { Budget } from "../scope/budget.ts";
-import type { OperationScope, Stores } from "../scope/operation-scope.ts";
+import type { OperationScope } from "../scope/operation-scope.ts";
 
 /** Before the operation that begins. From the first time on it is stored, so that it is also counted when a later
  *  process ends what this one has begun. */

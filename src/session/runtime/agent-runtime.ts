@@ -1,12 +1,7 @@
 /** An agent made ready to work in one session: its configuration with instructions, tools and a sandbox. Lives as
  *  long as the session's object is in memory. */
 
-import {
-  type AgentConfig,
-  type EventObserver,
-  type OperationLimits,
-  toSandboxSettings,
-} from "../../agent/agent-config.ts";
+import { type AgentConfig, type OperationLimits, toSandboxSettings } from "../../agent/agent-config.ts";
 import type { LoadedAgent } from "../../agent/agent-directory.ts";
 import type { AgentProfile } from "../../agent/agent-profile.ts";
 import type { CompactionConfig } from "../../agent/compaction-config.ts";
@@ -17,6 +12,8 @@ import { emptyProject, type Project, selectSkills } from "../../agent/project.ts
 import { agentInvalid, describeError, EdgeflueError } from "../../errors.ts";
 import { approvalLimits, compactionDefaults, operationLimits } from "../../limits.ts";
 import type { SessionAddress } from "../../protocol/address.ts";
+import type { EventObserver } from "../../protocol/event/event.ts";
+import type { SessionLimits } from "../../protocol/operation-limits.ts";
 import type { ThinkingLevel, WhenBusy } from "../../protocol/prompt.ts";
 import type { ModelPrice } from "../../protocol/usage.ts";
 import type { Sandbox, SandboxPolicy } from "../../sandbox/sandbox.ts";
@@ -25,7 +22,6 @@ import type { Skill } from "../../skill/skill.ts";
 import { describeSkills } from "../../tool/skill-tool.ts";
 import { createToolSet, type ToolSet } from "../../tool/tool-set.ts";
 import type { SessionPorts } from "../ports.ts";
-import type { SessionLimits } from "../scope/budget.ts";
 
 export interface AgentRuntime {
   /** `provider:model`; undefined when it has none. */

@@ -2,18 +2,17 @@
  *  everything that its author wrote, and marked as what they are: text of whoever could write the files. */
 
 import { skillLimits } from "../../limits.ts";
-import type { SandboxFiles } from "../../sandbox/sandbox.ts";
-import type { OperationScope } from "../scope/operation-scope.ts";
+import type { SandboxFiles, SandboxScope } from "../../sandbox/sandbox.ts";
 import type { AgentRuntime } from "./agent-runtime.ts";
 
 const instructionFiles = ["AGENTS.md", "CLAUDE.md"];
 const skillFolder = ".agents/skills";
 
 /** The agent with what its sandbox says. Read anew for each operation. */
-export async function readSandboxInstructions({
-  agent,
-  sandboxScope,
-}: OperationScope): Promise<AgentRuntime> {
+export async function readSandboxInstructions(
+  agent: AgentRuntime,
+  sandboxScope: SandboxScope | undefined,
+): Promise<AgentRuntime> {
   if (!agent.showsSandboxInstructions) return agent;
   const transaction = await agent.sandbox.begin(sandboxScope);
   try {

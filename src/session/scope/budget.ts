@@ -3,12 +3,9 @@
 
 import { EdgeflueError, type ErrorRecord, limitExceeded } from "../../errors.ts";
 import { operationLimits } from "../../limits.ts";
-import type { OperationLimits } from "../../protocol/operation-limits.ts";
+import type { OperationLimits, SessionLimits } from "../../protocol/operation-limits.ts";
 import type { Usage } from "../../protocol/usage.ts";
 import type { Spent } from "../../store/meta-store.ts";
-
-/** What all operations of a session may use up together. */
-export type SessionLimits = Pick<OperationLimits, "totalTokens" | "costUsd" | "toolCalls">;
 
 export interface SessionBudget {
   limits: SessionLimits;

@@ -9,31 +9,12 @@ import type { SessionEvent } from "../../protocol/event/event.ts";
 import type { PromptOptions } from "../../protocol/prompt.ts";
 import type { SandboxScope } from "../../sandbox/sandbox.ts";
 import type { Redactor } from "../../secret/redactor.ts";
-import type { ApprovalStore } from "../../store/approval-store.ts";
-import type { EventStore } from "../../store/event-store.ts";
-import type { IdempotencyStore } from "../../store/idempotency-store.ts";
-import type { MessageStore } from "../../store/message/message-store.ts";
-import type { PartialTextStore } from "../../store/message/partial-text-store.ts";
-import type { MetaStore } from "../../store/meta-store.ts";
-import type { Operation, OperationStore, StoredOutcome } from "../../store/operation-store.ts";
-import type { SteeringStore } from "../../store/steering-store.ts";
-import type { ToolCallStore } from "../../store/tool-call-store.ts";
+import type { Operation, StoredOutcome } from "../../store/operation-store.ts";
+import type { Stores } from "../../store/stores.ts";
 import type { SessionPorts } from "../ports.ts";
 import type { AgentRuntime } from "../runtime/agent-runtime.ts";
 import type { Budget } from "./budget.ts";
 import type { Steering } from "./steering.ts";
-
-export interface Stores {
-  operations: OperationStore;
-  messages: MessageStore;
-  toolCalls: ToolCallStore;
-  events: EventStore;
-  idempotency: IdempotencyStore;
-  partialTexts: PartialTextStore;
-  steering: SteeringStore;
-  approvals: ApprovalStore;
-  meta: MetaStore;
-}
 
 /** What happens, for whoever watches the operation. */
 export interface Reporter {

@@ -1,12 +1,12 @@
 /** Joins those who watch one operation: the readers of its stream, the observers, and the event log. */
 
 import type { Clock } from "../../clock.ts";
-import type { SessionFeed } from "../../feed/live-feed.ts";
+import type { LiveFeed } from "../../feed/live-feed.ts";
 import type { EventLog } from "../../journal/event-log.ts";
 import type { Reporter } from "./operation-scope.ts";
 
 export interface ReporterParts {
-  feed: SessionFeed;
+  feed: LiveFeed;
   events: EventLog;
   clock: Clock;
   /** Stores what waits for the next transaction. */

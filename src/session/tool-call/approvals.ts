@@ -7,10 +7,11 @@ import type { ApprovalDecision, ApprovalView } from "../../protocol/approval.ts"
 import { toolCallsOf } from "../../protocol/message.ts";
 import { approvalId, type StoredApproval } from "../../store/approval-store.ts";
 import type { MessageStore } from "../../store/message/message-store.ts";
+import type { Stores } from "../../store/stores.ts";
 import type { ToolCallKey } from "../../store/tool-call-store.ts";
 import type { Tool } from "../../tool/tool.ts";
 import type { PendingToolCall } from "../conversation/next-move.ts";
-import type { Stores, ThreadScope } from "../scope/operation-scope.ts";
+import type { ThreadScope } from "../scope/operation-scope.ts";
 
 export type Clearance =
   /** It may run. */

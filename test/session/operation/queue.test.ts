@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { SessionStorage } from "../../../src/journal/journal.ts";
+import { Journal } from "../../../src/journal/journal.ts";
 import { operationLimits } from "../../../src/limits.ts";
 import { OperationQueue } from "../../../src/session/operation/queue.ts";
 import type { OperationRunner } from "../../../src/session/operation/runner.ts";
@@ -13,7 +13,7 @@ it("pauses between runs of an operation that is due and does not get on", () =>
     const clock = new FakeClock();
     const ports = { sql, clock, setAlarm: () => {}, defer: () => {} } as unknown as SessionPorts; // nothing else is asked for
     const address = { agent: "a", instance: "i", session: "s" };
-    const storage = new SessionStorage(address, ports, () => {});
+    const storage = new Journal(address, ports, () => {});
     const operation: Operation = {
       id: "op_1",
       kind: "prompt",

@@ -1,0 +1,62 @@
+/** Frames as messages of a WebSocket that may hibernate: where its reader is stands in its attachment. A reader that
+ *  acknowledges nothing is paused. */
+
+import { streamLimits } from "../limits.ts";
+import { formatPosition, type StreamPosition } from "../protocol/event/stream-position.ts";
+import type { FrameSink } from "./feed-reader.ts";
+
+/** What a socket remembers while nobody is awake. */
+export interface Attachment {
+  /** Where its reader is. */
+  id: string;
+  unacknowledgedBytes: number;
+}
+
+export class SocketSink implements FrameSink {
+  readonly #socket: WebSocket;
+  #isClosed = false;
+  #isPaused = false;
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+  }
+
+  /** A socket does not say how much waits in it: a reader that acknowledges nothing is told, and waited for. */
+  isFull(): boolean {
+    if (this.#isClosed) return true;
+    const isFull = readAttachment(this.#socket).unacknowledgedBytes >= streamLimits.unacknowledgedBytesMax;
+    if (isFull && !this.#isPaused) this.#transmit(pausedFrame);
+    this.#isPaused = isFull;
+    return isFull;
+  }
+
+  send(frame: string, position: StreamPosition): void {
+    const unacknowledgedBytes = readAttachment(this.#socket).unacknowledgedBytes + frame.length;
+    this.#transmit(frame);
+    this.#socket.serializeAttachment({ id: formatPosition(position), unacknowledgedBytes });
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#socket.close(1000);
+  }
+
+  #transmit(frame: string): void {
+    if (this.#isClosed) return;
+    try {
+      this.#socket.send(frame);
+    } catch {
+      // The other end has gone; its close is on the way.
+      this.#isClosed = true;
+    }
+  }
+}
+
+const pausedFrame = JSON.stringify({
+  type: "paused",
+  reason: 'Too much is unacknowledged. Send {"type":"ack"} to go on.',
+});
+
+export function readAttachment(socket: WebSocket): Attachment {
+  return (socket.deserializeAttachment() as Attachment | null) ?? { id: "", unacknowledgedBytes: 0 }; // written by the sink
+}

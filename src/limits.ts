@@ -69,6 +69,15 @@ export const eventLimits = {
   valueCharsMax: 64 * kib,
 } as const;
 
+/** How long a session keeps what is neither a message nor a file. */
+export const retentionLimits = {
+  /** Events of a session after which an operation is removed, with its outcome and its idempotency key. A prompt without
+   *  tools logs eight, so that thousands of operations are kept. */
+  operationEventsMax: 60_000,
+  /** Operations removed at once: more than can have come since the last time. */
+  operationsPrunedMax: 200,
+} as const;
+
 /** Bounds on one session's storage. */
 export const storeLimits = {
   /** Largest row that we write. Production refuses 2 MB; local workerd does not, so we enforce our own. */
@@ -82,10 +91,8 @@ export const storeLimits = {
   heldMessagesMax: 10_000,
   /** Pause between two writes of the text that streams in: two rows a second at most, and what a crash can lose. */
   partialTextMs: 500,
-  /** How long what does no harm when it is lost waits for a write that comes anyway, while the model is called: a step
-   *  that can be had again, and the acceptance of a prompt that nobody has been told of. */
-  stepBehindMs: 25,
-  acceptanceBehindMs: 100,
+  /** Longest time that a redoable write may stay in memory before it is committed: by then the model has been asked. */
+  stageMsMax: 25,
   /** Characters of a row of such text; each write repeats its row. */
   partialTextBlockChars: 16_384,
 } as const;
@@ -106,9 +113,6 @@ export const operationLimits = {
   attemptsInAllMax: 100,
   /** Pause before the third attempt in a row that gets nowhere; doubles for each further one. */
   stallDelayMs: 2 * second,
-  /** How often the end of an operation is tried to be stored, with such pauses, before the session rests until its next
-   *  alarm. The last time of the second round it is a failure. */
-  settleTriesMax: 4,
   /** Time that an operation always has after a restart, however much of its wall time is over. */
   resumedMsMin: 30 * second,
   /** Messages that wait to join a running operation; further ones wait in the queue. */

@@ -29,8 +29,8 @@ const sessionLayers: readonly (readonly string[])[] = [
   ["tool-call"],
   ["loop"],
   ["operation"],
-  ["handle-file.ts"],
   ["session-engine.ts"],
+  ["session-host.ts"],
   ["durable-object"],
 ];
 

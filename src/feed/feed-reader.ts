@@ -2,7 +2,6 @@
  *  does not keep up reads on from the log. Whoever reconnects at the position of the last frame misses nothing and gets
  *  nothing twice. */
 
-import type { ErrorRecord } from "../errors.ts";
 import { eventLimits } from "../limits.ts";
 import type { NumberedEvent } from "../protocol/event/event-log.ts";
 import type { StreamPosition } from "../protocol/event/stream-position.ts";
@@ -32,8 +31,6 @@ export interface FeedEncoder {
   /** The log does not reach back to the reader's position any more: all that it needs instead. */
   snapshot(position: StreamPosition): string | undefined;
   readonly heartbeat: string;
-  /** The last frame of an operation that cannot be brought to its end. */
-  fail?(operationId: string, error: ErrorRecord): string | undefined;
   /** Whether the stream ends behind this event. */
   isLast(event: NumberedEvent): boolean;
 }
@@ -45,6 +42,8 @@ export interface FrameSink {
   /** `position` is where a reader of this frame then is. */
   send(frame: string, position: StreamPosition): void;
   close(): void;
+  /** Ends with an error: what comes next is on another connection. */
+  fail(error: Error): void;
 }
 
 export interface FeedReaderParts {
@@ -85,20 +84,6 @@ export class FeedReader {
 
   begin(operationId: string): void {
     this.#send(this.#parts.encoder.begin?.(operationId, this.#position));
-  }
-
-  /** `isShown`: the step whose text it has seen is that operation's, and void. */
-  fail(at: { operationId: string; timestamp: number }, error: ErrorRecord, isShown: boolean): void {
-    const { chars, offset } = this.#position;
-    // Who has fallen behind has not seen it, and reads on from the log.
-    if (isShown && this.#isLive) {
-      this.#position.chars = 0;
-      this.#takeBack({ ...at, type: "operation", offset }, chars, this.#position);
-    }
-    const frame = this.#parts.encoder.fail?.(at.operationId, error);
-    if (frame === undefined) return;
-    this.#send(frame);
-    this.close();
   }
 
   /** There is more text of the running step. */
@@ -169,27 +154,22 @@ export class FeedReader {
       this.#position.chars = 0;
       const rest = event.text.slice(chars);
       if (rest !== "") this.#send(encoder.text(stepOf(event), rest, this.#position));
-      this.#takeBack(event, chars - event.text.length, this.#position);
+      this.#retract(event, chars - event.text.length, this.#position);
     } else if (event.type === "step_retry") {
       this.#position.chars = 0;
       this.#send(encoder.retry(event, chars, this.#position));
     } else {
       if (event.type === "operation") {
         this.#position.chars = 0;
-        this.#takeBack(event, chars, { offset: event.offset - 1, chars: 0 });
+        this.#retract(event, chars, { offset: event.offset - 1, chars: 0 });
       }
       this.#send(encoder.event(event, this.#position));
     }
     if (encoder.isLast(event)) this.close();
   }
 
-  /** Text that a dead host or a failed call had shown, and of which nothing is stored. Whoever leaves behind this frame
-   *  goes on at `position`. */
-  #takeBack(
-    { offset, timestamp, operationId }: NumberedEvent,
-    chars: number,
-    position: StreamPosition,
-  ): void {
+  /** Retracts text that was shown but never stored. A client that disconnects after this frame resumes at `position`. */
+  #retract({ offset, timestamp, operationId }: NumberedEvent, chars: number, position: StreamPosition): void {
     if (chars <= 0) return;
     const reason = "The operation ended before this was stored.";
     const retry = { type: "step_retry", offset, timestamp, operationId, attempt: 0, delayMs: 0, reason };
@@ -211,6 +191,11 @@ export class FeedReader {
 
   close(): void {
     this.#sink.close();
+    this.#parts.onClose();
+  }
+
+  fail(error: Error): void {
+    this.#sink.fail(error);
     this.#parts.onClose();
   }
 }

@@ -3,7 +3,6 @@
  *  from the log at their own pace; nothing waits for one. */
 
 import type { Clock } from "../clock.ts";
-import type { ErrorRecord } from "../errors.ts";
 import { streamLimits } from "../limits.ts";
 import type { NumberedEvent } from "../protocol/event/event-log.ts";
 import type { StreamPosition } from "../protocol/event/stream-position.ts";
@@ -67,6 +66,12 @@ export class LiveFeed {
     for (const reader of [...this.#readers]) reader.close();
   }
 
+  /** The engine is dropped: every stream breaks, and its reader reconnects to the next engine. */
+  fail(error: Error): void {
+    this.#cancelWindow();
+    for (const reader of [...this.#readers]) reader.fail(error);
+  }
+
   #createReader(sink: FrameSink, { after, encoder, prelude }: SubscribeOptions): FeedReader {
     const reader: FeedReader = new FeedReader(sink, {
       source: this.#source,
@@ -88,18 +93,6 @@ export class LiveFeed {
   /** An operation begins. */
   begin(operationId: string): void {
     for (const reader of this.#readers) reader.begin(operationId);
-  }
-
-  /** The end of an operation cannot be stored, for now or at all: its text is void, and who follows it is told. */
-  fail(operationId: string, error: ErrorRecord): void {
-    const isShown = this.#step?.operationId === operationId;
-    if (isShown) {
-      this.#cancelWindow();
-      this.#waiting = undefined;
-      this.#step = undefined;
-    }
-    const at = { operationId, timestamp: this.#clock.now() };
-    for (const reader of [...this.#readers]) reader.fail(at, error, isShown);
   }
 
   /** Takes a piece of the answer's text from the model. */

@@ -41,6 +41,12 @@ export class SocketSink implements FrameSink {
     this.#socket.close(1000);
   }
 
+  /** Service restart: clients reconnect. */
+  fail(): void {
+    this.#isClosed = true;
+    this.#socket.close(1012, "The session restarts.");
+  }
+
   #transmit(frame: string): void {
     if (this.#isClosed) return;
     try {

@@ -34,6 +34,11 @@ export class StreamSink implements FrameSink {
     this.#controller?.enqueue(utf8.encode(frame));
   }
 
+  fail(error: Error): void {
+    this.#controller?.error(error);
+    this.#controller = undefined;
+  }
+
   close(): void {
     this.#controller?.close();
     this.#controller = undefined;

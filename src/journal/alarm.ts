@@ -1,36 +1,27 @@
-/** The one owner of the session's alarm. While an operation runs, the alarm stands at most one heartbeat ahead,
- *  so that a dead object is woken; when nothing runs it is left to fire once and is not set again. */
-
-import type { Clock } from "../clock.ts";
-import { operationLimits } from "../limits.ts";
+/** The one owner of the host's alarm. It is set for the earliest of what is due: the jobs, and one heartbeat ahead while an
+ *  operation runs, so that a host that died is woken. An alarm that is set too early stays: when it fires, the next one
+ *  is computed. One that is set too late is moved. */
 
 export class Alarm {
-  readonly #clock: Clock;
   readonly #setAlarm: (atMs: number) => void;
-  #dueAt = 0;
+  /** What the host's alarm is set for, as far as this process knows. */
+  #setFor = Number.POSITIVE_INFINITY;
 
-  constructor(clock: Clock, setAlarm: (atMs: number) => void) {
-    this.#clock = clock;
+  constructor(setAlarm: (atMs: number) => void) {
     this.#setAlarm = setAlarm;
   }
 
-  /** Makes sure that an alarm is due. Costs a row only when none was. */
-  arm(): void {
-    const now = this.#clock.now();
-    if (this.#dueAt > now) return;
-    this.#dueAt = now + operationLimits.heartbeatMs;
-    this.#setAlarm(this.#dueAt);
-  }
-
-  /** Makes sure that an alarm is due at this time, for what happens by itself. */
-  armFor(atMs: number): void {
-    if (this.#dueAt === atMs) return;
-    this.#dueAt = atMs;
-    this.#setAlarm(atMs);
+  /** Makes sure that the host is woken at one of these times (milliseconds since 1970) or before. Costs a write only when
+   *  the alarm has to move. */
+  ensure(...dueAt: readonly (number | undefined)[]): void {
+    const next = Math.min(...dueAt.map((at) => at ?? Number.POSITIVE_INFINITY));
+    if (next >= this.#setFor) return;
+    this.#setFor = next;
+    this.#setAlarm(next);
   }
 
   /** The alarm has fired and is gone. */
   fired(): void {
-    this.#dueAt = 0;
+    this.#setFor = Number.POSITIVE_INFINITY;
   }
 }

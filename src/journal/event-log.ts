@@ -1,5 +1,5 @@
-/** What happened in the session, for observers as it happens and for readers later. Events wait in memory for the
- *  next transaction and are stored with it, so that a log never tells of what is not stored. */
+/** The log of what happened in the session. Events wait in memory for the next transaction and are stored with it;
+ *  readers and observers get them after the commit, so that they never hear of what is not stored. */
 
 import { describeError } from "../errors.ts";
 import { eventLimits, requestLimits } from "../limits.ts";
@@ -26,71 +26,42 @@ interface WaitingEvent {
   entry: LoggedEvent;
   /** The same with the content that its message holds. */
   whole: LoggedEvent;
-  /** Whether the observers have heard of it. */
-  isTold: boolean;
+  /** Whether observers get it: they have had the text of a step in pieces. */
+  isObserved: boolean;
 }
 
 export class EventLog {
   readonly #address: SessionAddress;
   readonly #store: EventStore;
   readonly #messages: MessageStore;
-  readonly #onStored: (events: readonly NumberedEvent[]) => void;
-  readonly #isBehind: () => boolean;
-  /** What is stored with the next transaction. */
+  /** Stored with the next transaction. */
   #waiting: WaitingEvent[] = [];
-  /** How many of those the observers have not heard of. */
-  #untold = 0;
-  /** Stored in the transaction that runs. */
-  #flushed: (WaitingEvent & { offset: number })[] = [];
-  /** Operations of which nothing is kept. */
-  readonly #dropped = new Set<string>();
+  /** Stored by the transaction that has just been committed. */
+  #appended: (WaitingEvent & { offset: number })[] = [];
   observers: readonly EventObserver[] = [];
 
-  /** `onStored` is told what a transaction has stored, once it holds. `isBehind` says whether something that comes before
-   *  the next event is still to be stored. */
-  constructor(
-    address: SessionAddress,
-    {
-      store,
-      messages,
-      onStored,
-      isBehind,
-    }: {
-      store: EventStore;
-      messages: MessageStore;
-      onStored: (events: readonly NumberedEvent[]) => void;
-      isBehind: () => boolean;
-    },
-  ) {
+  constructor(address: SessionAddress, { events, messages }: { events: EventStore; messages: MessageStore }) {
     this.#address = address;
-    this.#store = store;
+    this.#store = events;
     this.#messages = messages;
-    this.#onStored = onStored;
-    this.#isBehind = isBehind;
   }
 
-  /** Tells the observers at once, or once what comes before it is stored; keeps it for the log. */
-  emit(operationId: string, event: SessionEvent, timestamp: number): void {
-    const isTold = this.#untold === 0 && !this.#isBehind();
-    const described = this.#keep(operationId, event, timestamp, { isTold });
-    if (isTold && !this.#dropped.has(operationId)) this.#tell(operationId, described);
-  }
-
-  /** Keeps the event for the log, and tells the observers once it is stored. */
-  record(operationId: string, event: SessionEvent, timestamp: number, place?: EventPlace): void {
-    this.#keep(operationId, event, timestamp, { isTold: false, place });
-  }
-
-  /** A piece of the model's text, for observers alone: the log has the text of the whole step. */
-  text(operationId: string, text: string): void {
-    if (!this.#dropped.has(operationId)) this.#tell(operationId, { type: "text_delta", text });
+  /** Keeps an event for the next transaction. `place` is the message that holds its content. */
+  add(operationId: string, event: SessionEvent, timestamp: number, place?: EventPlace): void {
+    const whole = { timestamp, operationId, ...describeEvent(event) };
+    const entry = place === undefined ? clipTexts(whole) : { ...withoutContent(whole), ...place };
+    this.#waiting.push({ entry, whole, isObserved: true });
   }
 
   /** The text of a whole step, for the log alone. */
-  logText(operationId: string, timestamp: number, place: EventPlace, text: string): void {
-    if (this.#dropped.has(operationId)) return;
+  addText(operationId: string, timestamp: number, place: EventPlace, text: string): void {
     const base = { type: "text_delta", timestamp, operationId };
-    this.#waiting.push({ entry: { ...base, ...place }, whole: { ...base, text }, isTold: true });
+    this.#waiting.push({ entry: { ...base, ...place }, whole: { ...base, text }, isObserved: false });
+  }
+
+  /** A piece of the model's text, for observers alone: the log has the text of the whole step. */
+  observeText(operationId: string, text: string): void {
+    this.#observe(operationId, { type: "text_delta", text });
   }
 
   get isObserved(): boolean {
@@ -102,49 +73,32 @@ export class EventLog {
     return this.#waiting.length;
   }
 
-  /** Stores what waits. Call it inside a transaction; when that holds, call `deliver`, else `restore`. */
-  flush(): void {
-    if (this.#waiting.length === 0) return;
-    const first = this.#store.append(this.#waiting.map(({ entry }) => entry));
-    this.#flushed = this.#waiting.map((waiting, index) => ({ ...waiting, offset: first + index }));
+  /** Stores the waiting events, inside a transaction. Returns whether it is time to remove old rows. */
+  append(): boolean {
+    if (this.#waiting.length === 0) return false;
+    const { first, isPruneDue } = this.#store.append(this.#waiting.map(({ entry }) => entry));
+    this.#appended = this.#waiting.map((waiting, index) => ({ ...waiting, offset: first + index }));
     this.#waiting = [];
-    this.#untold = 0;
+    return isPruneDue;
   }
 
-  deliver(): void {
-    if (this.#flushed.length === 0) return;
-    const flushed = this.#flushed;
-    this.#flushed = [];
-    // Before the observers: one that writes causes further events.
-    this.#onStored(flushed.map(({ whole, offset }) => ({ ...whole, offset })));
-    for (const { whole, isTold } of flushed) {
-      if (isTold || this.observers.length === 0) continue;
+  /** Passes on what the transaction has stored: to `onCommit`, then to the observers. An observer may cause further
+   *  events. */
+  deliver(onCommit: (events: readonly NumberedEvent[]) => void): void {
+    const appended = this.#appended;
+    this.#appended = [];
+    if (appended.length === 0) return;
+    onCommit(appended.map(({ whole, offset }) => ({ ...whole, offset })));
+    for (const { whole, isObserved } of appended) {
       const { operationId, timestamp: _, ...event } = whole;
-      this.#tell(operationId, event);
+      if (isObserved) this.#observe(operationId, event);
     }
   }
 
-  /** After a transaction that did not hold: those that had been waiting before it wait again, its own never were. */
-  restore(waiting: number): void {
-    this.#keepOnly([...this.#flushed, ...this.#waiting].slice(0, waiting));
-    this.#flushed = [];
+  /** Keeps only the oldest waiting events, after a transaction that was rolled back. */
+  keep(count: number): void {
+    this.#waiting = this.#waiting.slice(0, count);
     this.#store.forget();
-  }
-
-  /** Forgets what waits of an operation that no row speaks of, and takes no more of it. */
-  drop(operationId: string): void {
-    this.#dropped.add(operationId);
-    this.#keepOnly(this.#waiting.filter(({ entry }) => entry.operationId !== operationId));
-  }
-
-  /** Nothing more comes of an operation that was dropped. */
-  endDropped(operationId: string): void {
-    this.#dropped.delete(operationId);
-  }
-
-  #keepOnly(waiting: WaitingEvent[]): void {
-    this.#waiting = waiting;
-    this.#untold = waiting.filter(({ isTold }) => !isTold).length;
   }
 
   get newestOffset(): number {
@@ -179,23 +133,7 @@ export class EventLog {
     return { ...event, result: "value" in part.output ? part.output.value : "" };
   }
 
-  #keep(
-    operationId: string,
-    event: SessionEvent,
-    timestamp: number,
-    { isTold, place }: { isTold: boolean; place?: EventPlace | undefined },
-  ): Described {
-    const described = describeEvent(event);
-    const base = { timestamp, operationId };
-    const whole = { ...base, ...described };
-    const entry = place === undefined ? clipTexts(whole) : { ...withoutContent(whole), ...place };
-    if (this.#dropped.has(operationId)) return described;
-    this.#waiting.push({ entry, whole, isTold });
-    if (!isTold) this.#untold += 1;
-    return described;
-  }
-
-  #tell(operationId: string, { type, ...data }: Record<string, unknown> & { type: string }): void {
+  #observe(operationId: string, { type, ...data }: Record<string, unknown> & { type: string }): void {
     if (this.observers.length === 0) return;
     const { session, instance } = this.#address;
     const event = {
@@ -216,8 +154,6 @@ export class EventLog {
 function warn(error: unknown): void {
   console.warn(`edgeflue: an observer of events failed: ${describeError(error)}`);
 }
-
-type Described = Record<string, unknown> & { type: string };
 
 function withoutContent({ args: _, result: __, ...event }: LoggedEvent): LoggedEvent {
   return event as LoggedEvent; // what it is, and whose, is none of the two

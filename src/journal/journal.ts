@@ -1,35 +1,20 @@
-/** What a session has stored, and the one way to write to it: a transaction over all stores, whose events are told
- *  once it holds. The schema is made with the first write, so that reading a session that does not exist makes none. */
+/** The one writer of a session: each transition is one transaction over all stores, with the events that it logs. Memory
+ *  may be ahead of the disk by one batch, the staged writes, which nobody outside has been told of. A commit that fails
+ *  is a crash: the journal writes nothing more, and its host makes a new engine over what is stored. The schema is made
+ *  with the first commit, so that reading a session that does not exist makes none. */
 
 import type { Clock } from "../clock.ts";
-import { nextTurn } from "../clock.ts";
-import { describeError } from "../errors.ts";
+import { describeError, EdgeflueError } from "../errors.ts";
+import { storeLimits } from "../limits.ts";
 import type { SessionAddress } from "../protocol/address.ts";
+import type { SessionEvent } from "../protocol/event/event.ts";
 import type { NumberedEvent } from "../protocol/event/event-log.ts";
 import type { Sql } from "../sql.ts";
 import { isEmpty, migrate } from "../store/migrations.ts";
 import { createStores, type Stores } from "../store/stores.ts";
-import { EventLog } from "./event-log.ts";
-import { type HeldStatement, WriteBehindSql } from "./staged-sql.ts";
-
-export type Write = <T>(body: (stores: Stores & { now: number }) => T) => T;
-export type WriteBehind = (
-  body: (stores: Stores & { now: number }) => void,
-  options: {
-    /** The longest that it may wait, in milliseconds. */
-    withinMs: number;
-    /** Called once it is stored. */
-    onStored?: () => void;
-    /** Called when it cannot be stored in the end. */
-    onLost: (error: unknown) => void;
-  },
-) => void;
-
-/** What is written behind, and who has to know what becomes of it. */
-interface Held {
-  statements: readonly HeldStatement[];
-  watchers: readonly { onStored?: () => void; onLost: (error: unknown) => void }[];
-}
+import { EventLog, type EventPlace } from "./event-log.ts";
+import { prune } from "./retention.ts";
+import { StagedSql } from "./staged-sql.ts";
 
 /** What the journal needs of its host. */
 export interface JournalPorts {
@@ -39,207 +24,231 @@ export interface JournalPorts {
   deleteStorage(): void | Promise<void>;
 }
 
+export interface JournalListener {
+  /** Gets the events of each transaction, once it is committed. */
+  onCommit(events: readonly NumberedEvent[]): void;
+  /** A commit failed. Called once; `error` is for those who wait. */
+  onCrash(error: EdgeflueError): void;
+  /** Whether somebody follows the session, so that events should not wait for the next write. */
+  isFollowed(): boolean;
+}
+
+/** The stores inside a transaction. */
+export interface Transaction extends Stores {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Calls back once the transaction is committed, in order; never when it is not. What the callback throws is logged. */
+  afterCommit(callback: () => void): void;
+}
+
 export class Journal {
   readonly address: SessionAddress;
   readonly stores: Stores;
   readonly events: EventLog;
   readonly #ports: JournalPorts;
-  readonly #sql: WriteBehindSql;
+  readonly #listener: JournalListener;
+  readonly #sql: StagedSql;
   #isNew: boolean;
-  /** Who has to know what becomes of what is written behind. */
-  #watchers: Held["watchers"] = [];
-  /** When that is stored at the latest. */
-  #dueAt = Number.POSITIVE_INFINITY;
-  #cancelCatchUp = () => {};
-  /** Whether the work waits for others. */
-  #isResting = false;
-  /** Set while somebody waits for what is written behind. */
-  #hurried: PromiseWithResolvers<void> | undefined;
+  /** Callbacks of the staged writes. */
+  #callbacks: (() => void)[] = [];
+  #cancelFlush: (() => void) | undefined;
+  #crash: EdgeflueError | undefined;
 
-  /** Without an address the stored one is used. `onStored` is told the events of each transaction that holds. */
-  constructor(
-    address: SessionAddress | undefined,
-    ports: JournalPorts,
-    onStored: (events: readonly NumberedEvent[]) => void,
-  ) {
-    const sql = new WriteBehindSql(ports.sql, () => this.catchUp());
+  /** Without an address the stored one is used. */
+  constructor(address: SessionAddress | undefined, ports: JournalPorts, listener: JournalListener) {
+    const sql = new StagedSql(ports.sql, () => this.flush());
     this.#ports = ports;
+    this.#listener = listener;
     this.#sql = sql;
     this.#isNew = isEmpty(sql);
     if (!this.#isNew) migrate(sql);
-    const stores = createStores(sql);
-    const known = address ?? (this.#isNew ? undefined : stores.meta.address());
+    this.stores = createStores(sql);
+    const known = address ?? (this.#isNew ? undefined : this.stores.meta.address());
     if (known === undefined) throw new Error("A session without operations was woken without its address.");
     this.address = known;
-    this.stores = stores;
-    const { events: store, messages } = this.stores;
-    this.events = new EventLog(known, { store, messages, onStored, isBehind: () => sql.isHolding });
+    this.events = new EventLog(known, this.stores);
   }
 
-  /** Nothing was ever stored: there is nothing to read, and no table to read it from. */
+  /** Reads the stores; `fallback` where nothing was ever stored, so that there is no table to read from. */
+  read<T>(body: (stores: Stores) => T, fallback: T): T {
+    return this.#isNew ? fallback : body(this.stores);
+  }
+
+  /** Whether nothing was ever stored. */
   get isNew(): boolean {
     return this.#isNew;
   }
 
-  /** The number of the newest event; 0 when there is none. */
+  /** The number of the newest committed event; 0 when there is none. */
   get newestOffset(): number {
     return this.#isNew ? 0 : this.events.newestOffset;
   }
 
-  /** One transaction over the stores. When it fails, nothing of it is left, also not in memory. */
-  readonly write: Write = (body) => {
-    if (!this.#sql.isHolding) return this.#commit(body);
-    const held = this.#take();
-    const together: typeof body = (stores) => {
-      this.#sql.runAll(held.statements);
-      return body(stores);
-    };
-    let value: ReturnType<typeof body>;
-    try {
-      value = this.#commit(together);
-    } catch (error) {
-      // What was written before stands for itself.
-      this.#store(held);
-      throw error;
-    }
-    this.#release(held);
-    return value;
-  };
-
-  /** The same a moment later, with the next write and before the next read: what comes next need not wait for the disk.
-   *  For what nobody has been told of, and a host that dies meanwhile can have again, by the same work and without
-   *  harm. `body` cannot read. */
-  readonly writeBehind: WriteBehind = (body, { withinMs, ...watcher }) => {
-    if (this.#isNew) {
-      this.write(body);
-      watcher.onStored?.();
-      return;
-    }
-    const { clock } = this.#ports;
-    const { waiting } = this.events;
-    try {
-      this.#sql.hold(() => body({ ...this.stores, now: clock.now() }));
-    } catch (error) {
-      this.#forget(waiting);
-      throw error;
-    }
-    this.#watchers = [...this.#watchers, watcher];
-    const dueAt = clock.now() + withinMs;
-    if (dueAt >= this.#dueAt) return;
-    this.#cancelCatchUp();
-    this.#dueAt = dueAt;
-    this.#cancelCatchUp = clock.after(withinMs, () => this.#catchUpUnheard());
-  };
-
-  /** Stores what was written behind. When that fails, it is lost, with the events that wait. */
-  readonly catchUp = (): void => {
-    if (this.#sql.isHolding) this.#store(this.#take());
-  };
-
-  /** Has what is written behind stored as soon as the work rests. Resolves when that is done, or it is lost. */
-  hurry(): Promise<void> {
-    if (!this.#sql.isHolding) return Promise.resolve();
-    this.#hurried ??= Promise.withResolvers();
-    if (this.#isResting) nextTurn(() => this.#catchUpUnheard());
-    return this.#hurried.promise;
+  /** Whether there are writes that are not committed. */
+  get hasStaged(): boolean {
+    return this.#sql.hasStaged;
   }
 
-  /** Says that the work waits for others now: a good moment for the disk, if anybody waits for that. */
-  readonly rest = (): void => {
-    this.#isResting = this.#sql.isHolding;
-    const isAwaited = this.#hurried !== undefined || this.events.isObserved;
-    if (this.#isResting && isAwaited) nextTurn(() => this.#catchUpUnheard());
-  };
+  get isCrashed(): boolean {
+    return this.#crash !== undefined;
+  }
 
-  /** Where nobody hears what is thrown. */
-  #catchUpUnheard(): void {
+  /** One transaction: the staged writes, what `body` writes, and the events that were logged. An error of `body` itself is
+   *  an ordinary error, with nothing of `body` stored; an error of the storage is a crash. Throws
+   *  `operation_interrupted` after a crash. */
+  commit<T>(body: (transaction: Transaction) => T): T {
+    this.requireAlive();
+    const { sql } = this.#ports;
+    const staged = this.#sql.takeStaged();
+    const callbacks = [...this.#callbacks];
+    const logged = this.events.waiting;
+    this.#sql.failure = undefined;
+    let isRefusal = false;
+    let value: T;
     try {
-      this.catchUp();
-    } catch (error) {
-      // Whoever wrote it has been told.
-      console.error(`edgeflue: what was written could not be stored: ${describeError(error)}`);
-    }
-  }
-
-  /** Takes what is written behind, in order to store it. */
-  #take(): Held {
-    const held = { statements: this.#sql.takeHeld(), watchers: this.#watchers };
-    this.#watchers = [];
-    this.#cancelCatchUp();
-    this.#dueAt = Number.POSITIVE_INFINITY;
-    this.#isResting = false;
-    return held;
-  }
-
-  /** Stores it by itself. */
-  #store({ statements, watchers }: Held): void {
-    try {
-      this.#commit(() => this.#sql.runAll(statements), 0);
-    } catch (error) {
-      for (const { onLost } of watchers) onLost(error);
-      this.#hurried?.resolve();
-      this.#hurried = undefined;
-      throw error;
-    }
-    this.#release({ watchers });
-  }
-
-  /** It is stored, whatever goes wrong here. */
-  #release({ watchers }: Pick<Held, "watchers">): void {
-    for (const { onStored } of watchers) {
-      try {
-        onStored?.();
-      } catch (error) {
-        console.error(`edgeflue: what follows a write failed: ${describeError(error)}`);
-      }
-    }
-    this.#hurried?.resolve();
-    this.#hurried = undefined;
-  }
-
-  /** `waiting` events had been there before. */
-  #commit<T>(body: (stores: Stores & { now: number }) => T, waiting = this.events.waiting): T {
-    const { sql, clock } = this.#ports;
-    try {
-      const value = sql.transaction(() => {
-        if (this.#isNew) {
-          migrate(sql);
-          this.stores.meta.saveAddress(this.address);
-        }
-        const written = body({ ...this.stores, now: clock.now() });
-        this.events.flush();
+      value = sql.transaction(() => {
+        if (this.#isNew) this.#createSchema();
+        this.#sql.runAll(staged);
+        isRefusal = true;
+        const written = body(this.#begin(callbacks));
+        if (this.events.append()) prune(this.stores);
+        isRefusal = false;
         return written;
       });
-      this.#isNew = false;
-      this.#tell();
-      return value;
     } catch (error) {
-      this.#forget(waiting);
+      if (!isRefusal || this.#sql.failure !== undefined) throw this.#fail(error);
+      this.#sql.putBack(staged);
+      this.#forget(logged);
       throw error;
     }
+    this.#isNew = false;
+    this.#cancelTimer();
+    this.#callbacks = [];
+    this.#announce(callbacks);
+    return value;
   }
 
-  /** After a transaction that did not hold. */
-  #forget(waiting: number): void {
-    this.stores.messages.forget();
-    this.stores.partialTexts.forget();
-    this.events.restore(waiting);
-  }
-
-  /** Whatever goes wrong here, the transaction holds. */
-  #tell(): void {
-    try {
-      this.events.deliver();
-    } catch (error) {
-      console.error(`edgeflue: what is stored could not be told: ${describeError(error)}`);
+  /** The same a moment later: with the next commit or read, and within `stageMsMax`. For writes of which nobody outside is
+   *  told before, and which the same work brings about again, without harm, when the host dies first. `body` cannot
+   *  read. */
+  stage(body: (transaction: Transaction) => void): void {
+    if (this.#isNew) {
+      this.commit(body);
+      return;
     }
+    this.requireAlive();
+    const logged = this.events.waiting;
+    const callbacks = [...this.#callbacks];
+    try {
+      this.#sql.stage(() => body(this.#begin(callbacks)));
+    } catch (error) {
+      this.#forget(logged);
+      throw error;
+    }
+    this.#callbacks = callbacks;
+    this.#flushSoon();
+  }
+
+  /** Commits what is staged, before something leaves the session. */
+  flush(): void {
+    this.requireAlive();
+    if (this.#sql.hasStaged || this.events.waiting > 0) this.commit(() => {});
+  }
+
+  /** Logs an event with the next commit; soon, when somebody follows the session. `place` is the message that holds the
+   *  event's content. */
+  log(operationId: string, event: SessionEvent, place?: EventPlace): void {
+    this.events.add(operationId, event, this.#ports.clock.now(), place);
+    if (this.#listener.isFollowed()) this.#flushSoon();
+  }
+
+  /** Calls back once everything that was written so far is committed: at once when nothing is staged. */
+  whenCommitted(callback: () => void): void {
+    if (this.#sql.hasStaged) this.#callbacks.push(callback);
+    else callback();
+  }
+
+  /** Drops the engine, as a commit that fails does. */
+  crash(cause: unknown): void {
+    if (this.#crash === undefined) this.#fail(cause);
+  }
+
+  /** Throws why the journal is of no use any more. */
+  requireAlive(): void {
+    if (this.#crash !== undefined) throw this.#crash;
   }
 
   /** Removes everything, also from memory. */
   async delete(): Promise<void> {
-    this.#take();
+    this.#sql.takeStaged();
+    this.#callbacks = [];
+    this.#cancelTimer();
     await this.#ports.deleteStorage();
     this.#isNew = true;
     this.#forget(0);
   }
+
+  #begin(callbacks: (() => void)[]): Transaction {
+    const afterCommit = (callback: () => void) => void callbacks.push(callback);
+    return { ...this.stores, now: this.#ports.clock.now(), afterCommit };
+  }
+
+  #createSchema(): void {
+    migrate(this.#sql);
+    this.stores.meta.saveAddress(this.address);
+  }
+
+  #flushSoon(): void {
+    this.#cancelFlush ??= this.#ports.clock.after(storeLimits.stageMsMax, () => {
+      this.#cancelFlush = undefined;
+      try {
+        this.flush();
+      } catch {
+        // The journal has told its listener.
+      }
+    });
+  }
+
+  #cancelTimer(): void {
+    this.#cancelFlush?.();
+    this.#cancelFlush = undefined;
+  }
+
+  /** The transaction is committed, whatever goes wrong here. */
+  #announce(callbacks: readonly (() => void)[]): void {
+    for (const callback of [
+      ...callbacks,
+      () => this.events.deliver((events) => this.#listener.onCommit(events)),
+    ]) {
+      try {
+        callback();
+      } catch (error) {
+        console.error(`edgeflue: a callback after a commit failed: ${describeError(error)}`);
+      }
+    }
+  }
+
+  /** Drops what memory has of a transaction that was rolled back. */
+  #forget(logged: number): void {
+    this.stores.messages.forget();
+    this.stores.partialTexts.forget();
+    this.events.keep(logged);
+  }
+
+  #fail(cause: unknown): EdgeflueError {
+    this.#cancelTimer();
+    const { error } = this.#sql.failure ?? { error: cause };
+    this.#crash = error instanceof EdgeflueError ? error : storageFailed(error);
+    console.error(`edgeflue: the session could not store its work: ${describeError(error)}`);
+    this.#listener.onCrash(this.#crash);
+    return this.#crash;
+  }
+}
+
+function storageFailed(cause: unknown): EdgeflueError {
+  return new EdgeflueError("operation_interrupted", "The session could not store its work and restarts.", {
+    hint: `What it had accepted continues from the last commit. Cause: ${describeError(cause)}`,
+    retryAfterSeconds: 1,
+    cause,
+  });
 }

@@ -22,9 +22,10 @@ import {
   type ShellCallOptions,
 } from "../protocol/agent-session/agent-session.ts";
 import type { EventObserver } from "../protocol/event/event.ts";
+import type { Session } from "../protocol/session.ts";
 import type { ShellReply } from "../protocol/shell.ts";
 import type { Sandbox, SandboxPolicy } from "../sandbox/sandbox.ts";
-import { SessionEngine } from "../session/session-engine.ts";
+import { SessionHost } from "../session/session-host.ts";
 import { checkLocalPolicy, createLocalSandbox } from "./local/sandbox.ts";
 import { NodeSql } from "./node-sql.ts";
 import { readConfig } from "./read-config.ts";
@@ -113,7 +114,7 @@ async function checkEarly(
 
 interface OpenSession {
   sql: NodeSql;
-  engine: SessionEngine;
+  host: SessionHost;
 }
 
 export class EmbeddedAgent {
@@ -157,7 +158,7 @@ export class EmbeddedAgent {
   /** Opens a session, or makes it. The same id gives the same session, in this process and in the next one. `role`
    *  holds for every call of this handle that names none. */
   async session(id: string = defaultSession, defaults: SessionDefaults = {}): Promise<AgentSession> {
-    return new AgentSession(this.#engine(id), defaults);
+    return new AgentSession(this.#host(id).session, defaults);
   }
 
   /** Runs one command line in the sandbox of a session. Default: the session `default`. */
@@ -170,15 +171,15 @@ export class EmbeddedAgent {
 
   /** The files of the session `default`. */
   get fs(): AgentFiles {
-    return new AgentSession(this.#engine(defaultSession)).fs;
+    return new AgentSession(this.#host(defaultSession).session).fs;
   }
 
-  #engine(id: string): SessionEngine {
+  #host(id: string): SessionHost {
     const address = this.#address(id);
-    const held = this.#open.get(id);
-    if (held !== undefined) return held.engine;
+    const known = this.#open.get(id);
+    if (known !== undefined) return known.host;
     const sql = new NodeSql(this.#files.path(address), { busyMsMax: hostLimits.sessionBusyMsMax });
-    const engine = new SessionEngine(address, {
+    const host = new SessionHost(address, {
       sql,
       clock: systemClock,
       agents: this.#agents,
@@ -196,9 +197,9 @@ export class EmbeddedAgent {
       deleteStorage: () => this.#remove(id),
       defer: (work) => this.#track(work),
     });
-    this.#open.set(id, { sql, engine });
-    engine.resume();
-    return engine;
+    this.#open.set(id, { sql, host });
+    host.engine();
+    return host;
   }
 
   readonly sessions = {
@@ -214,22 +215,22 @@ export class EmbeddedAgent {
     },
     /** Ends what runs in a session and removes it with its history and files. Nothing happens when there is none. */
     delete: async (id: string = defaultSession): Promise<void> => {
-      const held = this.#open.get(id);
-      if (held === undefined) this.#remove(id);
-      else await held.engine.delete();
+      const open = this.#open.get(id);
+      if (open === undefined) this.#remove(id);
+      else await open.host.session.delete();
     },
   };
 
   /** Sessions of this agent: a program that embeds one has no others. */
-  #openOther({ agent, instance, session }: SessionAddress): SessionEngine {
-    if (agent === this.#name && instance === this.#id) return this.#engine(session);
+  #openOther({ agent, instance, session }: SessionAddress): Session {
+    if (agent === this.#name && instance === this.#id) return this.#host(session).session;
     throw invalidRequest(`This program has embedded only the agent "${this.#name}", for "${this.#id}".`);
   }
 
   /** Wakes the session if the process still lives then; it is not kept alive for that. */
   #setAlarm(id: string, atMs: number): void {
     const delayMs = Math.min(Math.max(atMs - Date.now(), 0), hostLimits.timerMsMax);
-    setTimeout(() => this.#open.get(id)?.engine.wake(), delayMs).unref();
+    setTimeout(() => this.#open.get(id)?.host.engine().wake(), delayMs).unref();
   }
 
   #remove(id: string): void {
@@ -245,7 +246,10 @@ export class EmbeddedAgent {
     // Also what was accepted a moment ago: it begins after its caller's turn.
     do await Promise.all(this.#work);
     while (this.#work.size > 0);
-    for (const { sql } of this.#open.values()) sql.close();
+    for (const { sql, host } of this.#open.values()) {
+      host.engine().close();
+      sql.close();
+    }
     this.#open.clear();
   }
 

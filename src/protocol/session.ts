@@ -44,3 +44,46 @@ export interface Session {
   /** Ends what runs and removes the session with its history and files. */
   delete(): Promise<void>;
 }
+
+/** Every verb of a session, listed once: engine, Durable Object, stub and host follow from it. */
+export const sessionVerbs = [
+  "prompt",
+  "stream",
+  "dispatch",
+  "follow",
+  "shell",
+  "compact",
+  "abort",
+  "approvals",
+  "decide",
+  "file",
+  "messages",
+  "events",
+  "operation",
+  "delete",
+] as const satisfies readonly (keyof Session)[];
+
+export type SessionVerb = (typeof sessionVerbs)[number];
+
+/** What one call of a verb is given. */
+export type SessionArguments = Parameters<Session[SessionVerb]>;
+
+/** A session whose verbs all go through one function. The compiler refuses a verb that is missing in the list. */
+export function createSession(call: (verb: SessionVerb, parameters: SessionArguments) => unknown): Session {
+  const verbs = sessionVerbs.map(
+    (verb) => [verb, async (...parameters: SessionArguments) => call(verb, parameters)] as const,
+  );
+  const session: Record<keyof Session, unknown> = Object.fromEntries(verbs) as Record<SessionVerb, unknown>;
+  return session as Session; // each verb answers as the one behind `call`
+}
+
+/** A session that passes every call on to the one that `target` gives at that moment. */
+export function delegateSession(target: () => Session): Session {
+  return createSession((verb, parameters) => callVerb(target(), verb, parameters));
+}
+
+/** Calls a verb by its name. */
+export function callVerb(session: Session, verb: SessionVerb, parameters: SessionArguments): unknown {
+  const method = session[verb] as (...parameters: SessionArguments) => unknown; // they belong to this verb
+  return method.apply(session, parameters);
+}

@@ -5,6 +5,7 @@ import type { AgentDirectory } from "../agent/agent-directory.ts";
 import type { EdgeflueConfig } from "../agent/define-config.ts";
 import type { Project } from "../agent/project.ts";
 import type { Clock } from "../clock.ts";
+import type { EdgeflueError } from "../errors.ts";
 import type { ProviderSettings } from "../model/provider.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { EventObserver } from "../protocol/event/event.ts";
@@ -36,6 +37,8 @@ export interface SessionPorts {
   development: boolean;
   /** Wakes the host at a time (milliseconds since 1970), also after its process died. */
   setAlarm(atMs: number): void;
+  /** A commit failed: the engine that these ports were given to is of no use any more. Default: nothing to do. */
+  onCrash?(error: EdgeflueError): void;
   /** Removes everything that is stored. The engine is of no use after that. */
   deleteStorage(): void | Promise<void>;
   /** Keeps the host alive until the work has settled. */

@@ -1,13 +1,15 @@
-/** A session at work, on any host: accepts operations, runs them one at a time in the order of acceptance, and
- *  brings each to an end. What it knows is stored; its memory holds only what is running and who waits. An operation
- *  that a dead host left behind is found on the next wake and taken up again. */
+/** A session at work, on any host: accepts operations, runs them one at a time in the order of acceptance, and brings each
+ *  to an outcome. What it knows is stored; memory has only what runs and who waits. An operation that a dead host left
+ *  open is found by the next engine and resumed. */
 
 import type { AgentConfig } from "../agent/agent-config.ts";
 import { EdgeflueError } from "../errors.ts";
 import type { FrameSink } from "../feed/feed-reader.ts";
 import { LiveFeed } from "../feed/live-feed.ts";
 import { createLogEncoder, socketLogFrame, sseLogFrame } from "../feed/log-encoder.ts";
+import { Alarm } from "../journal/alarm.ts";
 import { Journal } from "../journal/journal.ts";
+import { runDueJobs } from "../journal/run-due-jobs.ts";
 import { requestLimits } from "../limits.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { ApprovalDecision, ApprovalView } from "../protocol/approval.ts";
@@ -27,68 +29,75 @@ import type { PromptResult, SessionRequest } from "../protocol/prompt.ts";
 import { checkPaging } from "../protocol/request/check-request.ts";
 import type { Session, StreamOptions } from "../protocol/session.ts";
 import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
-import { requireWrite } from "../sandbox/policy.ts";
 import { mainThread } from "../store/message/message-store.ts";
-import { changesFiles, handleFile, readNothing } from "./handle-file.ts";
 import { Acceptance } from "./operation/acceptance.ts";
-import { type Admission, idempotencyConflict, toIdentity } from "./operation/admission.ts";
-import type { LocalOptions } from "./operation/open-operation.ts";
+import { type Admission, findByKey, toIdentity } from "./operation/admission.ts";
+import { hasStarted, type LocalOptions } from "./operation/open-operation.ts";
 import { createOperationEncoder } from "./operation/operation-encoder.ts";
 import { toOperationView } from "./operation/operation-view.ts";
-import { prepareCompact, prepareShell } from "./operation/prepare-request.ts";
 import { OperationQueue } from "./operation/queue.ts";
-import { OperationRunner } from "./operation/runner.ts";
+import { approvalExpiry, OperationRunner } from "./operation/runner.ts";
 import type { SessionPorts } from "./ports.ts";
 import { AgentLoader } from "./runtime/agent-loader.ts";
+import { handleFileRequest } from "./runtime/handle-file.ts";
+import { createRedactorOf } from "./scope/redactor-of.ts";
 import { approvalNotFound, decide, openApprovals, toApprovalView } from "./tool-call/approvals.ts";
 
 export class SessionEngine implements Session {
   readonly #ports: SessionPorts;
-  readonly #storage: Journal;
+  readonly #journal: Journal;
   readonly #feed: LiveFeed;
+  readonly #alarm: Alarm;
   readonly #agents: AgentLoader;
   readonly #queue: OperationQueue;
   readonly #acceptance: Acceptance;
+  #hasAdopted = false;
 
   /** Reads as much as is open, never the history. Without an address the stored one is used. */
   constructor(address: SessionAddress | undefined, ports: SessionPorts) {
     this.#ports = ports;
-    const storage = new Journal(address, ports, (stored) => this.#feed.stored(stored));
-    this.#storage = storage;
-    const { events, stores, write, writeBehind, catchUp, rest } = storage;
-    this.#feed = new LiveFeed(ports.clock, {
-      eventsAfter: (offset, limit) =>
-        offset >= storage.newestOffset ? [] : events.page(offset, limit).events,
-      newestOffset: () => storage.newestOffset,
+    const { clock, env } = ports;
+    const journal = new Journal(address, ports, {
+      onCommit: (events) => this.#feed.stored(events),
+      onCrash: (error) => this.#drop(error),
+      isFollowed: () => this.#feed.isWatched || journal.events.isObserved,
     });
-    this.#agents = new AgentLoader(storage.address, ports, {
+    const feed = new LiveFeed(clock, {
+      eventsAfter: (offset, limit) =>
+        offset >= journal.newestOffset ? [] : journal.events.page(offset, limit).events,
+      newestOffset: () => journal.newestOffset,
+    });
+    const alarm = new Alarm(ports.setAlarm);
+    const agents = new AgentLoader(journal.address, ports, {
       // Checked when it was adopted.
-      readInline: () => (storage.isNew ? undefined : (stores.meta.agentConfig() as AgentConfig | undefined)),
+      readInline: () => journal.read(({ meta }) => meta.agentConfig() as AgentConfig | undefined, undefined),
       onLoad: ({ onEvent }) => {
-        events.observers = [ports.onEvent, onEvent].filter((observer) => observer !== undefined);
+        journal.events.observers = [ports.onEvent, onEvent].filter((observer) => observer !== undefined);
       },
     });
+    const loadAgent = () => agents.load();
     const runner = new OperationRunner({
-      address: storage.address,
+      journal,
       ports,
-      stores,
-      events,
-      feed: this.#feed,
-      loadAgent: () => this.#agents.load(),
-      write,
-      writeBehind,
-      catchUp,
-      rest,
+      feed,
+      loadAgent,
+      redactorOf: createRedactorOf(env),
     });
-    this.#queue = new OperationQueue(ports, storage, runner);
-    this.#acceptance = new Acceptance(ports, storage, this.#queue, this.#agents);
+    const queue = new OperationQueue({ ports, journal, alarm, runner });
+    this.#journal = journal;
+    this.#feed = feed;
+    this.#alarm = alarm;
+    this.#agents = agents;
+    this.#queue = queue;
+    this.#acceptance = new Acceptance({ ports, journal, queue, agents });
   }
 
   /** Takes the configuration of an agent that has no file, before the session's first operation. */
   adopt(config: AgentConfig): void {
-    const { isNew, stores, write } = this.#storage;
-    if (!isNew && stores.meta.agentConfig() !== undefined) return;
-    write(({ meta }) => meta.saveAgentConfig(config));
+    if (this.#hasAdopted) return;
+    this.#hasAdopted = true;
+    if (this.#journal.read(({ meta }) => meta.agentConfig(), undefined) !== undefined) return;
+    this.#journal.commit(({ meta }) => meta.saveAgentConfig(config));
   }
 
   async prompt(request: SessionRequest, local?: LocalOptions): Promise<PromptResult> {
@@ -106,19 +115,19 @@ export class SessionEngine implements Session {
         stream = this.#watch(operation.id, undefined);
       },
     });
-    await this.#acceptance.whenStored(admitted);
+    await this.#acceptance.whenStored();
     return stream ?? this.#watch(toReceipt(admitted).operationId, parsePosition(local?.after));
   }
 
   async dispatch(request: SessionRequest, local?: LocalOptions): Promise<Receipt> {
     const admitted = await this.#acceptance.request(request, { local });
-    await this.#acceptance.whenStored(admitted);
+    await this.#acceptance.whenStored();
     return toReceipt(admitted);
   }
 
   async follow({ operationId, after }: FollowQuery): Promise<ReadableStream<Uint8Array>> {
     const position = parsePosition(after);
-    this.#storage.catchUp();
+    this.#journal.flush();
     if (operationId === undefined) {
       return this.#feed.subscribe({ after: position, encoder: createLogEncoder(sseLogFrame) });
     }
@@ -128,14 +137,12 @@ export class SessionEngine implements Session {
 
   /** Follows the session into a sink of the caller's. */
   attach(sink: FrameSink, after: StreamPosition | undefined): { ready(): void; detach(): void } {
-    // Who comes now is told of what there is.
-    this.#storage.catchUp();
+    this.#journal.flush();
     return this.#feed.attach(sink, { after, encoder: createLogEncoder(socketLogFrame) });
   }
 
   async shell(request: ShellRequest): Promise<ShellReply> {
-    const prepared = prepareShell(request, { agent: await this.#agents.load(), env: this.#ports.env });
-    const admitted = await this.#acceptance.admit(prepared, request);
+    const admitted = await this.#acceptance.shell(request);
     const { operationId, result } = requireResult(await settle(admitted));
     const whole = "shellReply" in admitted ? admitted.shellReply : undefined;
     if (whole !== undefined) return { ...whole, operationId };
@@ -146,81 +153,67 @@ export class SessionEngine implements Session {
   }
 
   async compact(request: CompactRequest): Promise<PromptResult> {
-    return requireResult(await settle(await this.#acceptance.admit(prepareCompact(request), request)));
+    return requireResult(await settle(await this.#acceptance.compact(request)));
   }
 
-  async abort({ operationId, idempotencyKey }: AbortRequest): Promise<AbortReply> {
-    const { isNew, stores } = this.#storage;
+  async abort({ operationId, idempotencyKey: key }: AbortRequest): Promise<AbortReply> {
     const id =
       operationId ??
-      (idempotencyKey === undefined || isNew
-        ? undefined
-        : stores.idempotency.find(idempotencyKey)?.operationId);
-    if (id === undefined && idempotencyKey !== undefined) return { aborted: false, operationIds: [] };
-    const open = id === undefined ? this.#queue.open[0] : this.#queue.find(id);
+      (key === undefined
+        ? this.#queue.open[0]?.operation.id
+        : this.#journal.read(({ idempotency }) => idempotency.find(key), undefined)?.operationId);
+    const open = id === undefined ? undefined : this.#queue.find(id);
     if (open === undefined || !this.#queue.abort(open)) return { aborted: false, operationIds: [] };
     return { aborted: true, operationIds: [open.operation.id] };
   }
 
   async approvals(): Promise<ApprovalView[]> {
-    const { isNew, stores } = this.#storage;
-    if (isNew) return [];
     const now = this.#ports.clock.now();
-    return this.#queue.open
-      .flatMap(({ operation }) => openApprovals(stores, operation.id))
-      .map((approval) => toApprovalView(approval, stores.messages, now))
-      .filter(({ status }) => status === "waiting");
+    const views = this.#journal.read((stores) => {
+      const open = this.#queue.open.flatMap(({ operation }) => openApprovals(stores, operation.id));
+      return open.map((approval) => toApprovalView(approval, stores.messages, now));
+    }, []);
+    return views.filter(({ status }) => status === "waiting");
   }
 
   async decide(
     approvalId: string,
     { idempotencyKey: key, ...decision }: ApprovalDecision,
   ): Promise<ApprovalView> {
+    const journal = this.#journal;
     const identity = key === undefined ? undefined : await toIdentity(key, { approvalId, ...decision });
-    const { isNew, stores, events, write } = this.#storage;
-    if (isNew) throw approvalNotFound(approvalId);
-    const now = this.#ports.clock.now();
-    const earlier = identity && stores.idempotency.find(identity.key);
-    if (earlier !== undefined) {
-      if (earlier.digest !== identity?.digest) throw idempotencyConflict(earlier.operationId);
-      const approval = stores.approvals.find(approvalId);
-      if (approval === undefined) throw approvalNotFound(approvalId);
-      return toApprovalView(approval, stores.messages, now);
+    const isRepeat = identity !== undefined && findByKey(journal, identity) !== undefined;
+    if (!isRepeat) {
+      if (journal.isNew) throw approvalNotFound(approvalId);
+      journal.commit((transaction) => {
+        const approval = decide(transaction, approvalId, decision, transaction.now);
+        const { operationId, decision: made = "denied", decidedBy: by = null } = approval;
+        if (identity !== undefined) transaction.idempotency.insert(identity, approvalId);
+        journal.log(operationId, { type: "approval_decided", approvalId, decision: made, by });
+      });
     }
-    const decided = write((all) => {
-      const approval = decide(all, approvalId, decision, now);
-      const { operationId, decision: made = "denied", decidedBy: by = null } = approval;
-      if (identity !== undefined) all.idempotency.insert(identity, approvalId);
-      events.record(operationId, { type: "approval_decided", approvalId, decision: made, by }, now);
-      return approval;
-    });
     this.#queue.resume();
-    return toApprovalView(decided, stores.messages, now);
+    const decided = journal.stores.approvals.find(approvalId);
+    if (decided === undefined) throw approvalNotFound(approvalId);
+    return toApprovalView(decided, journal.stores.messages, this.#ports.clock.now());
   }
 
   async file<Request extends FileRequest>(request: Request): Promise<FileReply<Request>> {
     const { sandbox } = await this.#agents.load();
-    const { isNew, write } = this.#storage;
-    const isChange = changesFiles(request);
-    // Files of the session's own database are not there yet; those of a machine are.
-    if (isNew && !isChange && sandbox.isTransactional) return readNothing(request) as FileReply<Request>; // by its type
-    if (isNew && isChange) {
-      requireWrite(sandbox.policy, request.path);
-      // The sandbox's tables, before anything looks into them.
-      write(() => {});
-    }
-    return (await handleFile(sandbox, request, write)) as FileReply<Request>; // by its type
+    return (await handleFileRequest(sandbox, request, this.#journal)) as FileReply<Request>; // by its type
   }
 
   async messages(query: MessageQuery): Promise<MessagePage> {
-    const { isNew, stores } = this.#storage;
-    return isNew ? { messages: [], nextBefore: null } : stores.messages.page(mainThread, query);
+    return this.#journal.read(({ messages }) => messages.page(mainThread, query), {
+      messages: [],
+      nextBefore: null,
+    });
   }
 
   async events({ after = 0, limit = requestLimits.eventPageDefault }: EventQuery): Promise<EventPage> {
     checkPaging("limit", limit, { min: 1, max: requestLimits.eventPageMax });
-    const { isNew, events } = this.#storage;
-    return isNew ? { events: [], nextAfter: after } : events.page(after, limit);
+    const { events } = this.#journal;
+    return this.#journal.read(() => events.page(after, limit), { events: [], nextAfter: after });
   }
 
   async operation(operationId: string): Promise<OperationView> {
@@ -228,10 +221,10 @@ export class SessionEngine implements Session {
   }
 
   async delete(): Promise<void> {
-    this.#acceptance.deletion = "runs";
+    this.#acceptance.deletion = "running";
     try {
       await this.#queue.abortAll();
-      await this.#storage.delete();
+      await this.#journal.delete();
     } catch (error) {
       this.#acceptance.deletion = "none";
       throw error;
@@ -239,28 +232,50 @@ export class SessionEngine implements Session {
     // The next request makes an engine of its own.
     this.#acceptance.deletion = "done";
     this.#feed.close();
+    this.#agents.close();
   }
 
-  /** Whether nothing runs and nothing waits. */
+  /** Whether there is nothing to run, and nothing that waits. */
   get isIdle(): boolean {
     return this.#queue.isIdle;
   }
 
-  /** The alarm: takes up what is open, with the next alarm set before. Does not wait for the work. */
+  /** The alarm has fired. Sets the next one, then resumes what is open. Does not wait for the work. */
   wake(): void {
-    this.#queue.wake();
+    this.#alarm.fired();
+    if (this.#queue.isRunning) this.#queue.watch();
+    runDueJobs(this.#journal, this.#ports.clock.now(), {
+      // The queue looks at the approvals themselves.
+      [approvalExpiry]: () => {},
+    });
+    this.resume();
   }
 
-  /** Starts the run if anything is open and nothing runs yet. */
+  /** Resumes what is open, and makes sure that the alarm is set for the next job. */
   resume(): void {
     this.#queue.resume();
+    this.#alarm.ensure(this.#journal.read(({ jobs }) => jobs.nextDueAt(), undefined));
+  }
+
+  /** Lets go of what the session's agent has open. Call it when nothing runs. */
+  close(): void {
+    this.#agents.close();
+  }
+
+  #drop(error: EdgeflueError): void {
+    this.#queue.drop(error);
+    this.#feed.fail(error);
+    this.#agents.close();
+    this.#ports.onCrash?.(error);
   }
 
   /** Throws `operation_not_found`. */
   #requireOperation(operationId: string): OperationView {
-    const { isNew, stores } = this.#storage;
-    const operation = isNew ? undefined : stores.operations.find(operationId);
-    if (operation !== undefined) return toOperationView(operation, stores.messages);
+    const view = this.#journal.read(({ operations, messages }) => {
+      const operation = operations.find(operationId);
+      return operation && toOperationView(operation, messages);
+    }, undefined);
+    if (view !== undefined) return view;
     const message = `This session has no operation ${JSON.stringify(operationId)}.`;
     throw new EdgeflueError("operation_not_found", message);
   }
@@ -268,16 +283,16 @@ export class SessionEngine implements Session {
   /** The stream of one operation, from its beginning or from where a reader was. */
   #watch(operationId: string, after: StreamPosition | undefined): ReadableStream<Uint8Array> {
     const encoder = createOperationEncoder({
-      sessionId: this.#storage.address.session,
+      sessionId: this.#journal.address.session,
       operationId,
       envelope: this.#ports,
       view: () => this.#requireOperation(operationId),
     });
     if (after !== undefined) return this.#feed.subscribe({ after, encoder });
-    const operation =
-      this.#queue.find(operationId)?.operation ?? this.#storage.stores.operations.find(operationId);
+    const open = this.#queue.find(operationId);
+    const operation = open?.operation ?? this.#journal.stores.operations.find(operationId);
     const from = { offset: (operation?.firstOffset ?? 1) - 1, chars: 0 };
-    const hasBegun = this.#queue.isRunning(operationId) || operation?.settledAt !== undefined;
+    const hasBegun = open === undefined ? operation?.settledAt !== undefined : hasStarted(open);
     const prelude = hasBegun ? encoder.begin?.(operationId, from) : undefined;
     return this.#feed.subscribe({ after: from, encoder, prelude });
   }

@@ -69,7 +69,7 @@ export class ApprovalStore {
   find(id: string): StoredApproval | undefined {
     this.#newestOperation ??= this.#readNewestOperation();
     // Ids begin with the operation's, and operations' ids sort by acceptance.
-    if (id > `${this.#newestOperation};`) return undefined;
+    if (id > afterIdsOf(this.#newestOperation)) return undefined;
     const row = this.#sql.first<ApprovalRow>(`SELECT ${columns} FROM approvals WHERE id = ?`, id);
     return row === undefined ? undefined : toApproval(row);
   }
@@ -87,7 +87,7 @@ export class ApprovalStore {
       .all<ApprovalRow>(
         `SELECT ${columns} FROM approvals WHERE id >= ? AND id < ? ORDER BY created_at, message_seq, call_index`,
         `${operationId}:`,
-        `${operationId};`,
+        afterIdsOf(operationId),
       )
       .map(toApproval);
   }
@@ -112,10 +112,20 @@ export class ApprovalStore {
     );
   }
 
+  /** Removes those of an operation and of all before it. */
+  removeUpTo(operationId: string): void {
+    this.#sql.run("DELETE FROM approvals WHERE id < ?", afterIdsOf(operationId));
+  }
+
   /** Records that the approved call begins, once more if it did before. */
   begin(id: string): void {
     this.#sql.run("UPDATE approvals SET attempts = attempts + 1 WHERE id = ?", id);
   }
+}
+
+/** The first text after all ids of an operation's approvals: these begin with the operation's id and a colon. */
+export function afterIdsOf(operationId: string): string {
+  return `${operationId};`;
 }
 
 /** The same call always has the same id. */

@@ -15,9 +15,9 @@ export class EventStore {
     this.#sql = sql;
   }
 
-  /** Appends events in order and returns the number of the first. Call it inside a transaction; if that fails, call
-   *  `forget`. */
-  append(events: readonly LoggedEvent[]): number {
+  /** Appends events in order, inside a transaction; if that is rolled back, call `forget`. Returns the number of the
+   *  first, and whether so many have come that `prune` is due. */
+  append(events: readonly LoggedEvent[]): { first: number; isPruneDue: boolean } {
     const offset = this.nextOffset;
     let first = offset;
     for (const entries of toRows(events)) {
@@ -25,11 +25,14 @@ export class EventStore {
       first += entries.length;
     }
     this.#nextOffset = offset + events.length;
-    const { pruneEvery, keptMax } = eventLimits;
-    if (Math.floor(offset / pruneEvery) !== Math.floor(this.#nextOffset / pruneEvery)) {
-      this.#sql.run("DELETE FROM events WHERE first_offset < ?", this.#nextOffset - keptMax);
-    }
-    return offset;
+    const { pruneEvery } = eventLimits;
+    const isPruneDue = Math.floor(offset / pruneEvery) !== Math.floor(this.#nextOffset / pruneEvery);
+    return { first: offset, isPruneDue };
+  }
+
+  /** Removes the oldest rows beyond so many events. */
+  prune(keptMax: number): void {
+    this.#sql.run("DELETE FROM events WHERE first_offset < ?", this.nextOffset - keptMax);
   }
 
   /** Events after an offset, oldest first. */
@@ -58,7 +61,7 @@ export class EventStore {
     return events.slice(0, limit);
   }
 
-  /** Drops what is held in memory, after a transaction that did not hold. */
+  /** Drops what is cached, after a transaction that was rolled back. */
   forget(): void {
     this.#nextOffset = undefined;
   }

@@ -1,6 +1,7 @@
 /** The rows of idempotency keys: what a key stands for, and what was asked for with it. */
 
 import type { Sql } from "../sql.ts";
+import { afterIdsOf } from "./approval-store.ts";
 
 export interface IdempotentRequest {
   /** The operation, or the approval that was decided with it. */
@@ -22,6 +23,11 @@ export class IdempotencyStore {
       key,
     );
     return row === undefined ? undefined : { operationId: row.operation_id, digest: row.digest };
+  }
+
+  /** Removes the keys of an operation, of its approvals, and of all operations before it. */
+  removeUpTo(operationId: string): void {
+    this.#sql.run("DELETE FROM idempotency_keys WHERE operation_id < ?", afterIdsOf(operationId));
   }
 
   insert({ key, digest }: { key: string; digest: string }, operationId: string): void {

@@ -100,6 +100,12 @@ const migrations: readonly (readonly string[])[] = [
       PRIMARY KEY (inode, chunk_index)
     ) WITHOUT ROWID`,
   ],
+  [
+    `CREATE TABLE jobs (
+      name TEXT PRIMARY KEY,
+      due INTEGER NOT NULL
+    ) WITHOUT ROWID`,
+  ],
 ];
 
 export const schemaVersion = migrations.length;

@@ -163,6 +163,24 @@ export class OperationStore {
     );
   }
 
+  /** Removes the oldest operations, at most `countMax` at once, as long as they have settled and began before an event.
+   *  Returns the newest id that it removed. */
+  prune(beforeOffset: number, countMax: number): string | undefined {
+    const removed: string[] = [];
+    for (const row of this.#sql.iterate<{ id: string; first_offset: number; settled_at: number | null }>(
+      "SELECT id, first_offset, settled_at FROM operations ORDER BY id LIMIT ?",
+      countMax,
+    )) {
+      if (row.first_offset >= beforeOffset || row.settled_at === null) break;
+      removed.push(row.id);
+    }
+    for (const id of removed) {
+      this.#parts.remove(outcomeOf(id));
+      this.#sql.run("DELETE FROM operations WHERE id = ?", id);
+    }
+    return removed.at(-1);
+  }
+
   newestId(): string | undefined {
     return this.#sql.first<{ id: string }>("SELECT id FROM operations ORDER BY id DESC LIMIT 1")?.id;
   }

@@ -4,6 +4,7 @@ import type { Sql } from "../sql.ts";
 import { ApprovalStore } from "./approval-store.ts";
 import { EventStore } from "./event-store.ts";
 import { IdempotencyStore } from "./idempotency-store.ts";
+import { JobStore } from "./job-store.ts";
 import { MessageStore } from "./message/message-store.ts";
 import { PartialTextStore } from "./message/partial-text-store.ts";
 import { MetaStore } from "./meta-store.ts";
@@ -21,6 +22,7 @@ export interface Stores {
   steering: SteeringStore;
   approvals: ApprovalStore;
   meta: MetaStore;
+  jobs: JobStore;
 }
 
 /** Needs no table until a store is used. */
@@ -35,5 +37,6 @@ export function createStores(sql: Sql): Stores {
     steering: new SteeringStore(sql),
     approvals: new ApprovalStore(sql),
     meta: new MetaStore(sql),
+    jobs: new JobStore(sql),
   };
 }

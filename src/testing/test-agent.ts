@@ -11,7 +11,7 @@ import { AgentSession } from "../protocol/agent-session/agent-session.ts";
 import type { EventObserver } from "../protocol/event/event.ts";
 import type { Session } from "../protocol/session.ts";
 import { createVirtualSandbox } from "../sandbox/virtual-sandbox.ts";
-import { SessionEngine } from "../session/session-engine.ts";
+import { SessionHost } from "../session/session-host.ts";
 import type { Sql } from "../sql.ts";
 import { migrate } from "../store/migrations.ts";
 import { CrashingSql } from "./crashing-sql.ts";
@@ -79,7 +79,7 @@ export function createTestAgent(
   readProject: (root: string | undefined) => Project = () => emptyProject,
 ): TestAgent {
   return async (agent, options = {}) => {
-    const { model = "demo:", files = {}, id = "test", session = defaultSession } = options;
+    const { model = "demo:", files = {}, id = "test", session: name = defaultSession } = options;
     const { env = {}, clock = systemClock, root, onEvent, config = {} } = options;
     if (typeof model !== "string") model.clock = clock;
     const { sql, close } = options.sql === undefined ? openSql() : { sql: options.sql, close: () => {} };
@@ -88,8 +88,8 @@ export function createTestAgent(
       test: { file: "testAgent()", load: async () => ({ default: tested }) },
     });
     const tested = toTestedAgent(agent, typeof model === "string" ? model : model.reference);
-    const engine = new SessionEngine(
-      { agent: "test", instance: id, session },
+    const host = new SessionHost(
+      { agent: "test", instance: id, session: name },
       {
         sql,
         clock,
@@ -109,8 +109,8 @@ export function createTestAgent(
         },
       },
     );
+    host.engine();
     migrate(sql);
-    engine.resume();
     const policy = { allowWrite: true, allowShell: false, allowedCommands: [] };
     const sandbox = createVirtualSandbox({ sql, policy, clock });
     const seeds = Object.entries(files);
@@ -123,9 +123,9 @@ export function createTestAgent(
     const died = new Promise<void>((resolve) => {
       crash.addEventListener("abort", () => resolve(), { once: true });
     });
-    const held = sql instanceof CrashingSql ? untilCrash(engine, crash) : engine;
-    return new TestSession(held, toTestFiles(sandbox), async () => {
-      // What a dead host still does is lost, and not waited for.
+    const session = sql instanceof CrashingSql ? untilCrash(host.session, crash) : host.session;
+    return new TestSession(session, toTestFiles(sandbox), async () => {
+      // What a dead host still does is not waited for.
       while (work.size > 0 && !crash.aborted) await Promise.race([Promise.all(work), died]);
       close();
     });

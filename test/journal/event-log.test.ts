@@ -11,16 +11,11 @@ describe("EventLog", () => {
   it("keeps short what has no message to stand in", () =>
     runWithSql((sql) => {
       const store = new EventStore(sql);
-      const log = new EventLog(address, {
-        store,
-        messages: new MessageStore(sql),
-        onStored: () => {},
-        isBehind: () => false,
-      });
+      const log = new EventLog(address, { events: store, messages: new MessageStore(sql) });
       const fields = { rows: Array.from({ length: 100_000 }, (_, row) => row) };
-      log.record("op", { type: "log", level: "info", message: "m".repeat(10_000), fields }, 1);
-      log.record("op", { type: "log", level: "info", message: "ok", fields: { a: 1 } }, 1);
-      log.flush();
+      log.add("op", { type: "log", level: "info", message: "m".repeat(10_000), fields }, 1);
+      log.add("op", { type: "log", level: "info", message: "ok", fields: { a: 1 } }, 1);
+      log.append();
       const [long, short] = log.page(0, 10).events;
       expect(String(long?.message).length).toBeLessThanOrEqual(eventLimits.textCharsMax + 1);
       expect(String(long?.fields).length).toBeLessThanOrEqual(eventLimits.textCharsMax + 1);
@@ -31,14 +26,14 @@ describe("EventLog", () => {
     runWithSql((sql) => {
       const store = new EventStore(sql);
       const messages = new MessageStore(sql);
-      const log = new EventLog(address, { store, messages, onStored: () => {}, isBehind: () => false });
+      const log = new EventLog(address, { events: store, messages });
       const text = "x".repeat(3_000_000);
       for (let seq = 1; seq <= 6; seq += 1) {
         const message = { role: "assistant" as const, content: [{ type: "text" as const, text }] };
         messages.insert(mainThread, { seq, operationId: "op", message, metadata: {} }, 1);
-        log.logText("op", 1, { thread: mainThread, seq }, text);
+        log.addText("op", 1, { thread: mainThread, seq }, text);
       }
-      log.flush();
+      log.append();
       const offsets: number[] = [];
       for (let after = 0; after < 6; ) {
         const { events, nextAfter } = log.page(after, 100);

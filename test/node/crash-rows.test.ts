@@ -137,7 +137,7 @@ describe("a crash", () => {
   it("sandbox read: from then on the answer is stored like any other", async () => {
     const clock = new FakeClock();
     const later = () => {
-      clock.advance(storeLimits.stepBehindMs);
+      clock.advance(storeLimits.stageMsMax);
       return crashAndHang(world);
     };
     const world = worldOf({ go: [exists, { text: "done" }] }, { model: ["go", 1, later], clock });

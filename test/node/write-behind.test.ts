@@ -15,7 +15,7 @@ it("tells observers in the order of the log", async () => {
     effect: "read",
     execute: async (_input, { log }) => {
       log.info("before");
-      await new Promise((resolve) => setTimeout(resolve, 2 * storeLimits.stepBehindMs));
+      await new Promise((resolve) => setTimeout(resolve, 2 * storeLimits.stageMsMax));
       log.info("after");
       return "slow";
     },

@@ -227,6 +227,7 @@ describe("the event log", () => {
       "operation_start",
       "agent_start",
       "turn_request",
+      "turn",
       "error",
       "idle",
       "operation",

@@ -85,8 +85,9 @@ describe("abort", () => {
     expect((await post(`${path}/abort`, {})).body.aborted).toBe(false);
     await running;
     const { events } = (await call(`${path}/events`)).body;
-    expect(events.slice(-4)).toMatchObject([
+    expect(events.slice(-5)).toMatchObject([
       { type: "abort_requested", operation: "prompt" },
+      { type: "turn", is_error: true, code: "operation_aborted" },
       { type: "aborted", operation: "prompt" },
       { type: "idle" },
       { type: "operation", is_error: true },

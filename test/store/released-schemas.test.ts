@@ -10,8 +10,9 @@ import { SessionEngine } from "../../src/session/session-engine.ts";
 import { schemaVersion } from "../../src/store/migrations.ts";
 import { runWithSql } from "../support/sql.ts";
 import schema1 from "./released/schema-1.sql?raw";
+import schema2 from "./released/schema-2.sql?raw";
 
-const fixtures: Readonly<Record<number, string>> = { 1: schema1 };
+const fixtures: Readonly<Record<number, string>> = { 1: schema1, 2: schema2 };
 
 const pay = defineTool({
   name: "pay",
@@ -70,7 +71,6 @@ describe("a database of a released schema", () => {
           .poll(async () => (await session.operation(approval?.operationId ?? "")).status)
           .toBe("succeeded");
       },
-      crypto.randomUUID(),
       { isEmpty: true },
     ),
   );

@@ -9,8 +9,7 @@ import { migrate } from "../../src/store/migrations.ts";
 /** Runs `body` with the database of a new object; without any table if it is to be empty. Pass the same `name` twice to see what was kept. */
 export function runWithSql<T>(
   body: (sql: Sql) => T | Promise<T>,
-  name: string = crypto.randomUUID(),
-  { isEmpty = false }: { isEmpty?: boolean } = {},
+  { name = crypto.randomUUID(), isEmpty = false }: { name?: string; isEmpty?: boolean } = {},
 ): Promise<T> {
   const stub = env.SESSIONS.get(env.SESSIONS.idFromName(`test ${name}`));
   return runInDurableObject(stub, (_instance, state) => {

@@ -59,6 +59,8 @@ export function describeEvent(event: SessionEvent): Record<string, unknown> & { 
         purpose: event.purpose,
         model: event.model,
         ...("usage" in event && { usage: toWireUsage(event.usage) }),
+        ...("isError" in event && event.isError && { is_error: true }),
+        ...("error" in event && { error: event.error?.message, code: event.error?.code }),
       };
     case "error":
       return { type: event.type, error: event.error.message, code: event.error.code };

@@ -54,7 +54,16 @@ export type LifecycleEvent =
   | { type: "operation_start"; operationKind: OperationKind }
   | { type: "agent_start" | "turn_end" | "idle" }
   | { type: "turn_request"; turnId: string; purpose: TurnPurpose; model: string }
-  | { type: "turn"; turnId: string; purpose: TurnPurpose; model: string; usage: Usage }
+  /** A model call is over. One that failed has an `error`, and no usage that is known. */
+  | {
+      type: "turn";
+      turnId: string;
+      purpose: TurnPurpose;
+      model: string;
+      usage: Usage;
+      isError: boolean;
+      error?: { code: string; message: string };
+    }
   | { type: "command_start"; command: string; args: readonly string[] }
   | { type: "command_end"; command: string; exitCode: number }
   | { type: "abort_requested" | "aborted"; operation: OperationKind }

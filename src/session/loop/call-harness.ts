@@ -36,7 +36,7 @@ export async function callHarness(
     // What was said or done cannot be taken back: such a run is not made again.
     const isOver = !retryable || run.hasProgress || attempt >= modelLimits.callsPerStepMax;
     if (isOver || delayMs > modelLimits.retryDelayMsMax) return { type: "failure", error };
-    scope.reporter.emitNow({
+    scope.reporter.logNow({
       type: "step_retry",
       attempt: attempt + 1,
       delayMs,
@@ -156,7 +156,7 @@ class HarnessRun {
     };
     const message = { role: "assistant" as const, content: [part] };
     this.#scope.budget.addToolCalls(1);
-    this.#scope.write(({ messages, now }) => {
+    this.#scope.journal.commit(({ messages, now }) => {
       const metadata = { model: model.id };
       messages.insert(thread, { seq: answerSeq, operationId: operation.id, message, metadata }, now);
       reportToolCalls(this.#scope, answerSeq, message);

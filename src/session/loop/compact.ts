@@ -101,7 +101,7 @@ async function compact(scope: ThreadScope, compaction: Compaction): Promise<Comp
   let summarised = inherited?.messages ?? 0;
   const end = (summarySeq: number): CompactionOutcome => {
     const [messagesBefore, messagesAfter] = [summarised + kept, kept + 1];
-    reporter.emit({ type: "compaction_end", messagesBefore, messagesAfter });
+    reporter.log({ type: "compaction_end", messagesBefore, messagesAfter });
     return { ok: true, summarySeq, messagesBefore, messagesAfter, tokens };
   };
   if (upToSeq === undefined || newest === undefined) {
@@ -109,7 +109,7 @@ async function compact(scope: ThreadScope, compaction: Compaction): Promise<Comp
     if (inherited === undefined) return { ok: true, messagesBefore: kept, messagesAfter: kept, tokens };
     return end(inherited.seq);
   }
-  reporter.emitNow({ type: "compaction_start", reason, estimatedTokens: tokens });
+  reporter.logNow({ type: "compaction_start", reason, estimatedTokens: tokens });
   for (;;) {
     const { summary } = contextOf(scope);
     const next = await summarise(scope, { summary, upToSeq });
@@ -168,7 +168,7 @@ function store(
       : `${text}\n\nThe request being worked on, word for word:\n${clipText(textOf(request), pieceCharsOf(scope) / 2)}`,
   );
   const metadata = { usage, summary: { upToSeq, messages: count, madeAtSeq, reason } };
-  return scope.write(({ messages, now }) =>
+  return scope.journal.commit(({ messages, now }) =>
     messages.insertSummary(thread, { operationId: operation.id, message, metadata }, now),
   );
 }

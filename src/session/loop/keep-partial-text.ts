@@ -7,12 +7,12 @@ export interface PartialText {
   add(text: string): void;
   /** What was said is void: the call is made again. */
   discard(): void;
-  /** No more is written. Whoever stores the answer clears the rest in the same transaction. */
+  /** Writes no more. The transaction that stores the answer clears what was written. */
   end(): void;
 }
 
 /** A step that ends within the first pause writes nothing. */
-export function keepPartialText({ clock, thread, write }: ThreadScope): PartialText {
+export function keepPartialText({ clock, thread, journal }: ThreadScope): PartialText {
   let waiting = "";
   let cancel: (() => void) | undefined;
   const flush = () => {
@@ -20,9 +20,9 @@ export function keepPartialText({ clock, thread, write }: ThreadScope): PartialT
     const text = waiting;
     waiting = "";
     try {
-      if (text !== "") write(({ partialTexts }) => partialTexts.append(thread, text));
+      if (text !== "") journal.commit(({ partialTexts }) => partialTexts.append(thread, text));
     } catch {
-      // It is a copy for a crash. Whatever is wrong with storage, the answer's own transaction meets and tells.
+      // The journal has crashed and has told its engine.
     }
   };
   return {
@@ -32,7 +32,7 @@ export function keepPartialText({ clock, thread, write }: ThreadScope): PartialT
     },
     discard() {
       waiting = "";
-      write(({ partialTexts }) => partialTexts.clear(thread));
+      journal.commit(({ partialTexts }) => partialTexts.clear(thread));
     },
     end() {
       cancel?.();

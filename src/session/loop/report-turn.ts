@@ -1,23 +1,34 @@
-/** Tells that a model is called and what came of it, as `turn_request` and `turn`. */
+/** Reports that a model is called and what came of it, as `turn_request` and `turn`. */
 
+import type { ErrorRecord } from "../../errors.ts";
 import type { TurnPurpose } from "../../protocol/event/event.ts";
-import { priceUsage, type Usage } from "../../protocol/usage.ts";
+import { noUsage, priceUsage, type Usage } from "../../protocol/usage.ts";
 import type { ThreadScope } from "../scope/operation-scope.ts";
 
-/** The returned function is called in the transaction that stores the answer. It takes the answer's usage, and its text
- *  with the place that it gets; it returns the usage with its cost, where the model's price is known. */
-export function reportTurn(
-  scope: ThreadScope,
-  purpose: TurnPurpose,
-): (usage: Usage, text?: { seq: number; text: string }) => Usage {
+/** A call of a model that has begun. */
+export interface Turn {
+  /** In the transaction that stores the answer: takes its usage, and its text with the place that it gets. Returns the
+   *  usage with its cost, where the model's price is known. */
+  end(usage: Usage, text?: { seq: number; text: string }): Usage;
+  /** There is no answer. */
+  fail(error: ErrorRecord): void;
+}
+
+export function reportTurn(scope: ThreadScope, purpose: TurnPurpose): Turn {
   const { agent, model, modelReference, reporter, thread } = scope;
   const turnId = crypto.randomUUID();
-  reporter.emit({ type: "turn_request", turnId, purpose, model: model.id });
-  return (counted, text) => {
-    const price = agent.prices[modelReference];
-    const usage = price === undefined ? counted : priceUsage(counted, price);
-    if (text !== undefined) reporter.logText(text.text, { thread, seq: text.seq });
-    reporter.record({ type: "turn", turnId, purpose, model: model.id, usage });
-    return usage;
+  const turn = { turnId, purpose, model: model.id };
+  reporter.log({ type: "turn_request", ...turn });
+  return {
+    end(counted, text) {
+      const price = agent.prices[modelReference];
+      const usage = price === undefined ? counted : priceUsage(counted, price);
+      if (text !== undefined) reporter.logText(text.text, { thread, seq: text.seq });
+      reporter.log({ type: "turn", ...turn, usage, isError: false });
+      return usage;
+    },
+    fail({ code, message }) {
+      reporter.log({ type: "turn", ...turn, usage: noUsage, isError: true, error: { code, message } });
+    },
   };
 }

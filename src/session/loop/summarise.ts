@@ -109,7 +109,7 @@ async function prepareCall(
       : await resolveModel(modelReference, ports.providers);
   return async (before, piece) => {
     const material = `${before === "" ? "" : `Summary of what came before:\n${before}\n\n`}Conversation:\n${piece}`;
-    const endTurn = reportTurn({ ...scope, model, modelReference }, "compaction");
+    const turn = reportTurn({ ...scope, model, modelReference }, "compaction");
     const outcome = await runStep(
       model,
       {
@@ -120,10 +120,13 @@ async function prepareCall(
       },
       { clock, signal },
     );
-    if (outcome.type === "failure") return { ok: false, error: outcome.error };
-    if (outcome.type === "aborted") return { ok: false, error: whyEnded(signal) };
+    if (outcome.type !== "answer") {
+      const error = outcome.type === "failure" ? outcome.error : whyEnded(signal);
+      turn.fail(error);
+      return { ok: false, error };
+    }
     const text = textOf({ role: "assistant", content: outcome.answer.content });
-    return { ok: true, text: scope.redactor.text(text), usage: endTurn(outcome.answer.usage) };
+    return { ok: true, text: scope.redactor.text(text), usage: turn.end(outcome.answer.usage) };
   };
 }
 

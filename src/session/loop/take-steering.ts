@@ -11,7 +11,7 @@ export function takeSteering(scope: ThreadScope): boolean {
   steering.waiting = 0;
   const waiting = stores.steering.waiting(operation.id);
   if (waiting.length === 0) return false;
-  scope.write(({ messages, steering: store, now }) => {
+  scope.journal.commit(({ messages, steering: store, now }) => {
     for (const { id, message } of waiting) {
       const seq = nextSeq(messages.window(thread));
       messages.insert(thread, { seq, operationId: operation.id, message, metadata: {} }, now);

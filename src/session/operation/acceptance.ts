@@ -1,164 +1,186 @@
-/** The acceptance of requests: one transaction stores what was asked for, before anybody is told that it will come to
- *  an end. Where nothing else runs, the model is already asked meanwhile. A repeat by its key is what it repeats; a
- *  busy session does with a request what the caller or the agent says. */
+/** The acceptance of requests: one transaction stores what was asked for, before its caller hears of it. On an idle
+ *  session the model is asked while that transaction is only staged. A repeat by its key is the operation that it
+ *  repeats; a busy session does with a request what the caller or the agent says. */
 
+import { nextTurn } from "../../clock.ts";
 import { EdgeflueError } from "../../errors.ts";
-import type { Journal } from "../../journal/journal.ts";
-import { storeLimits } from "../../limits.ts";
+import type { Journal, Transaction } from "../../journal/journal.ts";
 import type { CompactRequest } from "../../protocol/compact.ts";
 import type { OperationKind } from "../../protocol/operation.ts";
 import type { SessionRequest } from "../../protocol/prompt.ts";
 import { checkRequest } from "../../protocol/request/check-request.ts";
 import type { ShellRequest } from "../../protocol/shell.ts";
 import type { Operation } from "../../store/operation-store.ts";
-import type { Stores } from "../../store/stores.ts";
 import { beginConversation, threadOf, toUserMessage } from "../conversation/conversation.ts";
 import { tallyOf } from "../conversation/tally.ts";
 import type { SessionPorts } from "../ports.ts";
 import type { AgentLoader } from "../runtime/agent-loader.ts";
+import type { AgentRuntime } from "../runtime/agent-runtime.ts";
 import { createRedactorOf, type RedactorOf, redactInput } from "../scope/redactor-of.ts";
-import {
-  type Admission,
-  canSteer,
-  type Identity,
-  idempotencyConflict,
-  requireRoom,
-  toIdentity,
-} from "./admission.ts";
+import { type Admission, canSteer, findByKey, type Identity, requireRoom, toIdentity } from "./admission.ts";
+import { kinds } from "./kinds/kinds.ts";
 import type { LocalOptions, OpenOperation } from "./open-operation.ts";
 import { createIdGenerator } from "./operation-id.ts";
 import { toOperationView } from "./operation-view.ts";
 import {
   checkLocalOptions,
-  isPlain,
+  needsNoAgent,
   type PreparedRequest,
+  prepareCompact,
   preparePrompt,
   prepareRequest,
+  prepareShell,
 } from "./prepare-request.ts";
 import type { OperationQueue } from "./queue.ts";
 
 export interface AcceptOptions {
   local?: LocalOptions | undefined;
-  /** Called in the turn in which the operation is stored, before anything happens to it. */
+  /** Called in the turn in which the operation is written, before anything happens to it. */
   onAccept?: ((open: OpenOperation) => void) | undefined;
+}
+
+/** A request on its way to an operation. */
+interface Candidate {
+  identity: Identity | undefined;
+  whenBusy: SessionRequest["whenBusy"];
+  /** Whether the agent has to be loaded before. */
+  needsAgent: boolean;
+  /** Throws when the request cannot be accepted. `agent` is there when it is needed. */
+  prepare(agent: AgentRuntime | undefined): PreparedRequest;
+}
+
+export interface AcceptanceParts {
+  ports: SessionPorts;
+  journal: Journal;
+  queue: OperationQueue;
+  agents: AgentLoader;
 }
 
 export class Acceptance {
   readonly #ports: SessionPorts;
-  readonly #storage: Journal;
+  readonly #journal: Journal;
   readonly #queue: OperationQueue;
   readonly #agents: AgentLoader;
   readonly #generateId: (now: number) => string;
   readonly #redactorOf: RedactorOf;
-  /** Everything is refused while the session is deleted, and once it is. */
-  deletion: "none" | "runs" | "done" = "none";
+  /** Everything is refused while the session is deleted, and afterwards. */
+  deletion: "none" | "running" | "done" = "none";
 
-  constructor(ports: SessionPorts, storage: Journal, queue: OperationQueue, agents: AgentLoader) {
+  constructor({ ports, journal, queue, agents }: AcceptanceParts) {
     this.#ports = ports;
-    this.#storage = storage;
+    this.#journal = journal;
     this.#queue = queue;
     this.#agents = agents;
     this.#redactorOf = createRedactorOf(ports.env);
-    this.#generateId = createIdGenerator(storage.isNew ? undefined : storage.stores.operations.newestId());
+    this.#generateId = createIdGenerator(journal.read(({ operations }) => operations.newestId(), undefined));
   }
 
-  /** Of a prompt, a skill or a task. */
+  /** A prompt, a skill or a task. */
   request(request: SessionRequest, options: AcceptOptions = {}): Promise<Admission> {
-    return this.#hold(() => this.#request(request, options));
+    return this.#defer(async () => {
+      checkRequest(request);
+      const { local = {} } = options;
+      const isPlain = needsNoAgent(request) && !hasFunctions(local);
+      return this.#accept(options, {
+        identity: await this.#identify(request),
+        whenBusy: request.whenBusy,
+        needsAgent: !isPlain,
+        prepare: (agent) => {
+          if (agent === undefined || isPlain) return preparePrompt(request);
+          checkLocalOptions(agent, local);
+          return prepareRequest(request, { agent, env: this.#ports.env });
+        },
+      });
+    });
   }
 
-  /** Accepts what has been prepared; or finds what an earlier request with its key came to. */
-  admit(
-    prepared: PreparedRequest,
-    request: SessionRequest | ShellRequest | CompactRequest,
-    options: AcceptOptions = {},
-  ): Promise<Admission> {
-    return this.#hold(() => this.#admit(prepared, request, options));
+  shell(request: ShellRequest): Promise<Admission> {
+    const prepare = (agent: AgentRuntime | undefined) => {
+      if (agent === undefined) throw new Error("A shell command needs the agent.");
+      return prepareShell(request, { agent, env: this.#ports.env });
+    };
+    return this.#defer(async () => {
+      const identity = await this.#identify(request);
+      return this.#accept({}, { identity, whenBusy: request.whenBusy, needsAgent: true, prepare });
+    });
   }
 
-  /** Nobody may be told of an operation before. Throws why its row could not be written. */
-  async whenStored(admitted: Admission): Promise<void> {
-    if (!("operation" in admitted)) return;
-    while (admitted.acceptance === "held") await this.#storage.hurry();
-    if (admitted.acceptance === "lost") throw admitted.lost?.error;
+  compact(request: CompactRequest): Promise<Admission> {
+    const prepare = () => prepareCompact(request);
+    return this.#defer(async () => {
+      const identity = await this.#identify(request);
+      return this.#accept({}, { identity, whenBusy: undefined, needsAgent: false, prepare });
+    });
   }
 
-  /** A host that is told to close waits for what has been handed in, also before it is stored. */
-  #hold(accept: () => Promise<Admission>): Promise<Admission> {
+  /** Waits until the row of an operation is committed: its caller may not hear of it before. The model's request goes out
+   *  first. Rejects when the row cannot be committed. */
+  async whenStored(): Promise<void> {
+    if (!this.#journal.hasStaged) return;
+    await new Promise<void>(nextTurn);
+    this.#journal.flush();
+  }
+
+  /** A host that is told to close waits for what was handed in, also before it is written. */
+  #defer(accept: () => Promise<Admission>): Promise<Admission> {
     const { length } = this.#queue.open;
     const admission = accept();
-    // What is stored by now is waited for as work.
+    // Once it is written, the queue defers its run.
     if (this.#queue.open.length === length) this.#ports.defer(admission.catch(() => {}));
     return admission;
   }
 
-  async #request(request: SessionRequest, options: AcceptOptions): Promise<Admission> {
-    checkRequest(request);
-    const { local = {} } = options;
-    if (isPlain(request) && !hasFunctions(local))
-      return this.#admit(preparePrompt(request), request, options);
-    // A repeat needs nothing of the agent, which may have changed since.
+  async #identify(request: { idempotencyKey?: string | undefined }): Promise<Identity | undefined> {
     const { idempotencyKey: key } = request;
-    const identity = key === undefined ? undefined : await toIdentity(key, request);
-    const earlier = identity === undefined ? undefined : this.#findEarlier(identity);
-    if (earlier !== undefined) return earlier;
-    const agent = await this.#agents.load();
-    checkLocalOptions(agent, local);
-    return this.#admit(prepareRequest(request, { agent, env: this.#ports.env }), request, options);
+    return key === undefined ? undefined : toIdentity(key, request);
   }
 
-  async #admit(
-    prepared: PreparedRequest,
-    request: SessionRequest | ShellRequest | CompactRequest,
-    { local = {}, onAccept }: AcceptOptions,
-  ): Promise<Admission> {
-    const { idempotencyKey: key } = request;
-    const identity = key === undefined ? undefined : await toIdentity(key, request);
-    const asked = "whenBusy" in request ? request.whenBusy : undefined;
-    const whenBusy = asked ?? (this.#queue.isIdle ? "queue" : (await this.#agents.load()).whenBusy);
-    // From here to the row nothing waits, so that no other request comes between.
-    if (this.deletion === "runs") throw sessionGoing();
+  async #accept({ local = {}, onAccept }: AcceptOptions, candidate: Candidate): Promise<Admission> {
+    let agent = candidate.needsAgent ? await this.#tryLoad() : undefined;
+    // What a busy session does is the agent's to say, unless the caller does.
+    const asksAgent = candidate.whenBusy === undefined && !this.#queue.isIdle;
+    if (agent === undefined && asksAgent) agent = await this.#tryLoad();
+    // From here to the row there is no await, so that no other request comes between.
+    if (this.deletion === "running") throw beingDeleted();
     if (this.deletion === "done") throw sessionGone();
-    const earlier = identity === undefined ? undefined : this.#findEarlier(identity);
+    const { identity } = candidate;
+    const earlier = identity && this.#findEarlier(identity);
     if (earlier !== undefined) return earlier;
-    if (!this.#queue.isIdle && whenBusy === "reject") throw sessionBusy();
+    // A repeat needs nothing of the agent, which may have changed since.
+    if (agent instanceof Error) throw agent;
+    const prepared = candidate.prepare(agent);
+    const whenBusy = candidate.whenBusy ?? agent?.whenBusy ?? "queue";
+    const [oldest] = this.#queue.open;
+    if (oldest !== undefined && whenBusy === "reject") throw sessionBusy();
     requireRoom(this.#queue.open, prepared);
-    const [running] = this.#queue.open;
-    const isAlone = !hasFunctions(local);
-    if (whenBusy === "steer" && isAlone && running !== undefined && canSteer(running, prepared)) {
-      this.#steer(running, prepared, identity);
-      return running;
+    if (oldest !== undefined && whenBusy === "steer" && !hasFunctions(local) && canSteer(oldest, prepared)) {
+      this.#steer(oldest, prepared, identity);
+      return oldest;
     }
-    if (whenBusy === "interrupt" && running !== undefined) this.#queue.abort(running);
-    const open = this.#accept(prepared, local, identity);
+    if (oldest !== undefined && whenBusy === "interrupt") this.#queue.abort(oldest);
+    const open = this.#write(prepared, local, identity);
     onAccept?.(open);
     return open;
   }
 
-  /** Writes the operation. Once that is stored, it will come to an end, whatever happens to this process. */
-  #accept(
+  /** The agent, or why there is none. */
+  async #tryLoad(): Promise<AgentRuntime | Error> {
+    try {
+      return await this.#agents.load();
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
+  /** Writes the operation. Once it is committed it settles, whatever happens to this process. */
+  #write(
     { kind, input }: PreparedRequest,
     local: LocalOptions,
     identity: Identity | undefined,
   ): OpenOperation {
-    const now = this.#ports.clock.now();
-    const operation: Operation = {
-      id: this.#generateId(now),
-      kind,
-      status: "queued",
-      input: redactInput(input, this.#redactorOf(input.options)),
-      attempts: 0,
-      stalls: 0,
-      startedAt: undefined,
-      progress: undefined,
-      acceptedAt: now,
-      firstOffset: this.#storage.newestOffset + 1,
-      abortedAt: undefined,
-      settledAt: undefined,
-      outcome: undefined,
-    };
+    const operation = this.#toOperation(kind, redactInput(input, this.#redactorOf(input.options)));
     const { isIdle } = this.#queue;
-    const insert = ({ operations, messages, idempotency }: Stores) => {
+    const insert = ({ operations, messages, idempotency, now }: Transaction) => {
       if (isIdle) {
         operation.progress = operation.firstOffset - 1;
         beginConversation(operation, messages, now);
@@ -166,33 +188,40 @@ export class Acceptance {
       operations.insert(operation);
       if (identity !== undefined) idempotency.insert(identity, operation.id);
     };
-    if (!isIdle || !asksModelFirst(kind)) {
-      this.#storage.write(insert);
-      return this.#queue.add(operation, isIdle, local, "stored");
+    if (isIdle && kinds[kind].asksModelFirst) {
+      this.#readAhead(threadOf(operation));
+      this.#journal.stage(insert);
+    } else {
+      this.#journal.commit(insert);
     }
-    this.#readAhead(threadOf(operation));
-    let open: OpenOperation | undefined;
-    let isStored = false;
-    this.#storage.writeBehind(insert, {
-      withinMs: storeLimits.acceptanceBehindMs,
-      onStored: () => {
-        isStored = true;
-        if (open !== undefined) this.#queue.stored(open);
-      },
-      onLost: (error) => {
-        if (open !== undefined) this.#queue.lose(open, error);
-      },
-    });
-    open = this.#queue.add(operation, isIdle, local, isStored ? "stored" : "held");
-    return open;
+    return this.#queue.add(operation, { begun: isIdle, local });
   }
 
-  /** What is read of a conversation before a model is called, so that what is written behind can stay there. */
+  #toOperation(kind: OperationKind, input: Operation["input"]): Operation {
+    const now = this.#ports.clock.now();
+    return {
+      id: this.#generateId(now),
+      kind,
+      status: "queued",
+      input,
+      attempts: 0,
+      stalls: 0,
+      startedAt: undefined,
+      progress: undefined,
+      acceptedAt: now,
+      firstOffset: this.#journal.newestOffset + 1,
+      abortedAt: undefined,
+      settledAt: undefined,
+      outcome: undefined,
+    };
+  }
+
+  /** Reads what is needed of a conversation before a model is called: a later read would commit what is staged. */
   #readAhead(thread: string): void {
-    const { isNew, stores } = this.#storage;
-    if (isNew) return;
-    stores.messages.window(thread);
-    tallyOf(stores.messages, thread, "");
+    this.#journal.read(({ messages }) => {
+      messages.window(thread);
+      tallyOf(messages, thread, "");
+    }, undefined);
   }
 
   /** Lets a message join what runs. */
@@ -202,39 +231,31 @@ export class Acceptance {
     identity: Identity | undefined,
   ): void {
     const text = this.#redactorOf(operation.input.options).text(input.message ?? "");
-    this.#storage.write(({ steering: store, idempotency }) => {
+    this.#journal.commit(({ steering: store, idempotency }) => {
       store.insert(operation.id, toUserMessage(text, input.options.images));
       if (identity !== undefined) idempotency.insert(identity, operation.id);
     });
     steering.arrived();
   }
 
-  #findEarlier({ key, digest }: Identity): Admission | undefined {
-    const { isNew, stores } = this.#storage;
-    const earlier = isNew ? undefined : stores.idempotency.find(key);
-    if (earlier === undefined) return undefined;
-    const { operationId } = earlier;
-    if (earlier.digest !== digest) throw idempotencyConflict(operationId);
+  #findEarlier(identity: Identity): Admission | undefined {
+    const operationId = findByKey(this.#journal, identity);
+    if (operationId === undefined) return undefined;
     const open = this.#queue.find(operationId);
     if (open !== undefined) return open;
-    const operation = stores.operations.find(operationId);
-    const view = operation === undefined ? undefined : toOperationView(operation, stores.messages);
+    const { operations, messages } = this.#journal.stores;
+    const operation = operations.find(operationId);
+    const view = operation === undefined ? undefined : toOperationView(operation, messages);
     if (view !== undefined && "settledAt" in view) return view;
     throw new Error(`Operation ${operationId} is neither open nor settled.`);
   }
-}
-
-/** Whether an operation begins with a call of the model, which changes nothing: it may be asked while the disk still
- *  writes. Whoever is told of the operation is told once that is done. */
-function asksModelFirst(kind: OperationKind): boolean {
-  return kind === "prompt" || kind === "skill" || kind === "task";
 }
 
 function hasFunctions({ tools = [], commands = [] }: LocalOptions): boolean {
   return tools.length + commands.length > 0;
 }
 
-function sessionGoing(): EdgeflueError {
+function beingDeleted(): EdgeflueError {
   return new EdgeflueError("session_busy", "The session is being deleted.", {
     hint: "Send the request again: it begins a new session.",
     retryAfterSeconds: 1,

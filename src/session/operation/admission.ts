@@ -1,8 +1,10 @@
 /** What stands before the acceptance of a request: whether there is room, and whether it was accepted before. */
 
 import { EdgeflueError, invalidRequest } from "../../errors.ts";
+import type { Journal } from "../../journal/journal.ts";
 import { operationLimits, requestLimits } from "../../limits.ts";
 import type { SettledOperation } from "../../protocol/operation.ts";
+import { kinds } from "./kinds/kinds.ts";
 import type { OpenOperation } from "./open-operation.ts";
 import type { PreparedRequest } from "./prepare-request.ts";
 
@@ -17,13 +19,13 @@ export function requireRoom(open: readonly OpenOperation[], { input }: PreparedR
   if (waiting + sizeOf(input) > queueCharsMax) throw queueFull(`${queueCharsMax} characters of messages`);
 }
 
-/** Whether a message can join what runs: a conversation with the user that has not been told to end. What needs more
- *  than a message waits its turn instead. */
+/** Whether a message can join what runs: a conversation with the user that is not being aborted. What needs more than a
+ *  message waits for its turn instead. */
 export function canSteer(
   { operation, controller, steering }: OpenOperation,
   { kind, input }: PreparedRequest,
 ): boolean {
-  const talks = operation.kind === "prompt" || operation.kind === "skill";
+  const talks = kinds[operation.kind].canBeSteered;
   const { images: _, ...options } = input.options;
   const isMessage = kind === "prompt" && Object.keys(options).length === 0;
   const hasRoom = !steering.isClosed && steering.waiting < operationLimits.steeringMessagesMax;
@@ -55,7 +57,15 @@ export async function toIdentity(key: string, request: object): Promise<Identity
   return { key, digest: await digestOf(key, request) };
 }
 
-export function idempotencyConflict(operationId: string): EdgeflueError {
+/** What an earlier request with the key has come to: the id of its operation, or of the approval that it decided. Throws
+ *  `idempotency_conflict` when that was another request. */
+export function findByKey(journal: Journal, { key, digest }: Identity): string | undefined {
+  const earlier = journal.read(({ idempotency }) => idempotency.find(key), undefined);
+  if (earlier !== undefined && earlier.digest !== digest) throw idempotencyConflict(earlier.operationId);
+  return earlier?.operationId;
+}
+
+function idempotencyConflict(operationId: string): EdgeflueError {
   return new EdgeflueError("idempotency_conflict", "Another request came with the same idempotency key.", {
     hint: "A key stands for one request. Use a new key for a new one.",
     meta: { operationId },

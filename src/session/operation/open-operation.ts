@@ -1,50 +1,78 @@
-/** An operation that has not settled, and who waits for it in this process. */
+/** An operation that has not settled, as this process knows it. */
 
 import type { CommandDefinition } from "../../agent/define-command.ts";
 import type { ToolDefinition } from "../../agent/define-tool.ts";
 import type { SettledOperation } from "../../protocol/operation.ts";
 import type { ShellReply } from "../../protocol/shell.ts";
-import type { Operation, StoredOutcome } from "../../store/operation-store.ts";
+import type { Operation } from "../../store/operation-store.ts";
 import type { Budget } from "../scope/budget.ts";
-import type { ThreadOutcome } from "../scope/operation-scope.ts";
-import type { Steering } from "../scope/steering.ts";
+import { Steering } from "../scope/steering.ts";
 
-/** What a caller in the same process may hand in. It is not stored: an operation that another process takes up goes on
+/** What a caller in the same process may hand in. It is not stored: an operation that another process resumes continues
  *  without it. */
 export interface LocalOptions {
   tools?: readonly ToolDefinition[];
   commands?: readonly CommandDefinition[];
 }
 
-/** What an operation has come to, and when. */
-export interface End {
-  outcome: StoredOutcome;
-  at: number;
-}
+/** Where an operation is in this process. */
+export type Phase =
+  /** It waits for its turn. Its row may say that a host which died had begun it. */
+  | { type: "queued" }
+  /** Accepted while nothing else ran: its attempt is counted, and its message is in the conversation. */
+  | { type: "begun" }
+  | {
+      type: "running";
+      /** When this process began, or went on after an approval. */
+      beganAt: number;
+      /** Whether this process has logged that it starts. */
+      isStarted: boolean;
+      /** Undefined until its agent is loaded. */
+      budget: Budget | undefined;
+    }
+  /** All that is left to do waits for an approval. */
+  | { type: "parked"; isStarted: boolean }
+  /** Its outcome is committed. */
+  | { type: "settled" };
 
 export interface OpenOperation {
   operation: Operation;
-  /** Whether this process has taken it up: its attempt is counted and its message stands in the conversation. */
-  begun: boolean;
-  /** When this process has taken it up last. */
-  beganAt: number;
+  phase: Phase;
+  /** Settles with the operation; rejects when the engine is dropped before. */
   settled: PromiseWithResolvers<SettledOperation>;
-  /** What a transaction of this process has stored as its end. */
-  end: End | undefined;
-  /** Whether its row stands. While it is only written, nobody is told of it; when it is lost, it was never there. */
-  acceptance: "held" | "stored" | "lost";
-  /** Something of it that was written behind could not be stored: it has gone on from what is not there, and ends. */
-  lost: { error: unknown } | undefined;
-  /** What it has come to, while that cannot be stored, and how often that was tried. */
-  unsettled: { outcome: ThreadOutcome; tries: number } | undefined;
   /** Ends it; the reason is an `EdgeflueError`. */
   controller: AbortController;
-  /** Whether this process has run a part of it: it then goes on after an approval. */
-  hasRun: boolean;
   local: LocalOptions;
   steering: Steering;
-  /** What its run in this process counts. */
-  budget: Budget | undefined;
-  /** A shell command's whole output, while somebody waits for it. */
+  /** A shell command's whole output, while a caller waits for it. */
   shellReply: Omit<ShellReply, "operationId"> | undefined;
+}
+
+/** Whether a stream of it has begun here: a reader that comes now is shown that at once. */
+export function hasStarted({ phase }: OpenOperation): boolean {
+  return phase.type === "running" || (phase.type === "parked" && phase.isStarted);
+}
+
+/** `begun`: its attempt is counted already. */
+export function openOperation(
+  operation: Operation,
+  { begun = false, local = {} }: { begun?: boolean; local?: LocalOptions } = {},
+): OpenOperation {
+  const settled = Promise.withResolvers<SettledOperation>();
+  // An operation that is streamed, or resumed after a restart, has no caller that waits.
+  settled.promise.catch(() => {});
+  return {
+    operation,
+    phase: firstPhase(operation, begun),
+    settled,
+    controller: new AbortController(),
+    local,
+    steering: new Steering({ isInherited: operation.attempts > 0 && !begun }),
+    shellReply: undefined,
+  };
+}
+
+function firstPhase({ status }: Operation, begun: boolean): Phase {
+  if (begun) return { type: "begun" };
+  return status === "waiting" ? { type: "parked", isStarted: false } : { type: "queued" };
 }

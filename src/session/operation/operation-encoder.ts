@@ -61,7 +61,6 @@ export function createOperationEncoder(parts: OperationEncoderParts): FeedEncode
         ? frame(reset, position) + frame(toEnd(operation), position)
         : frame(reset, position);
     },
-    fail: (id, error) => (id === operationId ? toSseFrame({ type: "error", error }, envelope) : undefined),
     isLast: isEnd,
   };
 }

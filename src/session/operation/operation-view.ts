@@ -27,7 +27,7 @@ export function toOperationView(operation: Operation, messages: MessageStore): O
         status: "aborted",
         settledAt,
         error: outcome.error,
-        text: readText(outcome.answer, messages),
+        text: readAnswer(outcome.answer, messages),
       };
     default:
       return { ...base, status: "failed", settledAt, error: outcome.error };
@@ -39,10 +39,11 @@ export function toPromptResult(
   { result, answer }: Extract<StoredOutcome, { status: "succeeded" }>,
   messages: MessageStore,
 ): PromptResult {
-  return { text: readText(answer, messages), operationId, ...result };
+  return { text: readAnswer(answer, messages), operationId, ...result };
 }
 
-function readText(place: AnswerPlace | undefined, messages: MessageStore): string {
+/** The text of an answer; empty when there is none. */
+export function readAnswer(place: AnswerPlace | undefined, messages: MessageStore): string {
   const message = place === undefined ? undefined : messages.find(place.thread, place.seq);
   return message === undefined ? "" : withoutMark(textOf(message));
 }

@@ -39,8 +39,8 @@ export interface Surroundings {
   env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Whether a request needs nothing of the agent to be accepted. */
-export function isPlain(request: SessionRequest): boolean {
+/** Whether a request can be accepted without its agent. */
+export function needsNoAgent(request: SessionRequest): boolean {
   return (
     !isSkillRequest(request) &&
     !isTaskRequest(request) &&

@@ -1,211 +1,184 @@
-/** Brings one open operation to its end: takes it up, runs what its kind asks for, and settles it. Never rejects:
- *  whatever happens is the operation's outcome. */
+/** Runs one open operation until it settles or parks for an approval. Whatever happens, except a crash of the journal, is
+ *  the operation's outcome. */
 
-import { describeError, type ErrorRecord, toErrorRecord } from "../../errors.ts";
-import type { LiveFeed } from "../../feed/live-feed.ts";
-import type { EventLog } from "../../journal/event-log.ts";
-import type { WriteBehind } from "../../journal/journal.ts";
+import { type ErrorRecord, toErrorRecord } from "../../errors.ts";
 import { operationLimits } from "../../limits.ts";
-import { resolveModel } from "../../model/provider-registry.ts";
-import type { SessionAddress } from "../../protocol/address.ts";
-import { tightenLimits } from "../../protocol/operation-limits.ts";
 import type { Operation, StoredOutcome } from "../../store/operation-store.ts";
-import type { Stores } from "../../store/stores.ts";
 import { beginConversation, threadOf } from "../conversation/conversation.ts";
 import { nextMove } from "../conversation/next-move.ts";
-import { tallyOf } from "../conversation/tally.ts";
-import { runThread } from "../loop/run-thread.ts";
-import type { SessionPorts } from "../ports.ts";
-import { type AgentRuntime, requireModel } from "../runtime/agent-runtime.ts";
-import { toChildAgent } from "../runtime/child-agent.ts";
-import { createInit } from "../runtime/init-agent.ts";
-import { readSandboxInstructions } from "../runtime/sandbox-instructions.ts";
-import { toSandboxScope } from "../runtime/sandbox-scope.ts";
-import { Budget } from "../scope/budget.ts";
+import type { AgentRuntime } from "../runtime/agent-runtime.ts";
 import { abortRequested, timeUp } from "../scope/end-reason.ts";
-import type { OperationScope, ThreadOutcome, ThreadScope } from "../scope/operation-scope.ts";
-import { createRedactorOf, type RedactorOf } from "../scope/redactor-of.ts";
-import { createReporter } from "../scope/reporter.ts";
-import { createOperationLog } from "../scope/tool-log.ts";
-import { runCompactOperation } from "./kinds/compact.ts";
-import { runShellOperation } from "./kinds/shell.ts";
-import type { OpenOperation } from "./open-operation.ts";
-import { createWrites } from "./operation-writes.ts";
-import { applyOptions, pickSecrets } from "./prepare-request.ts";
-import { spentBefore } from "./session-spent.ts";
-import { endOperation, settleOperation } from "./settle.ts";
+import type { ThreadOutcome } from "../scope/operation-scope.ts";
+import { nextDueAt, openApprovals } from "../tool-call/approvals.ts";
+import { createScope, type ScopeParts, toThreadScope } from "./create-scope.ts";
+import { kinds } from "./kinds/kinds.ts";
+import type { OpenOperation, Phase } from "./open-operation.ts";
+import { settleOperation } from "./settle.ts";
+
+/** The job that wakes a session when an approval expires. */
+export const approvalExpiry = "approval-expiry";
 
 /** Events that something was done, and how many are looked at to find one. */
 const progressTypes: ReadonlySet<string> = new Set(["turn", "tool_end", "task_end", "compaction_end"]);
 const progressPage = 200;
 
-export interface RunnerParts {
-  address: SessionAddress;
-  ports: SessionPorts;
-  stores: Stores;
-  events: EventLog;
-  feed: LiveFeed;
+export interface RunnerParts extends ScopeParts {
   loadAgent(): Promise<AgentRuntime>;
-  write<T>(body: (stores: Stores & { now: number }) => T): T;
-  writeBehind: WriteBehind;
-  catchUp(): void;
-  rest(): void;
 }
+
+type Running = Extract<Phase, { type: "running" }>;
 
 export class OperationRunner {
   readonly #parts: RunnerParts;
-  readonly #redactorOf: RedactorOf;
 
   constructor(parts: RunnerParts) {
     this.#parts = parts;
-    this.#redactorOf = createRedactorOf(parts.ports.env);
   }
 
-  /** Runs it until it has come to its end or waits for somebody's approval. `unsettled`: what it has come to could not
-   *  be stored, and is stored when this is called again. `lost`: it was never there. */
-  async run(open: OpenOperation): Promise<"settled" | "parked" | "unsettled" | "lost"> {
-    const { operation, settled, unsettled } = open;
-    const { events, feed } = this.#parts;
-    const outcome = unsettled?.outcome ?? (await this.#comeToOutcome(open));
-    try {
-      if (open.acceptance === "lost") throw open.lost?.error;
-      if (outcome.status === "parked") {
-        this.#park(open);
-        open.unsettled = undefined;
-        return "parked";
-      }
-      open.steering.close();
-      settleOperation(this.#parts, open, this.#redact(operation, outcome));
-      return "settled";
-    } catch (error) {
-      console.error(`edgeflue: operation ${operation.id} could not be settled: ${describeError(error)}`);
-      // One that is put aside goes on: who waits for it has nothing to hear yet.
-      if (outcome.status !== "parked") {
-        feed.fail(operation.id, toErrorRecord(error));
-        settled.reject(error);
-      }
-      if (open.acceptance === "lost") {
-        events.endDropped(operation.id);
-        return "lost";
-      }
-      const tries = (unsettled?.tries ?? 0) + 1;
-      // What cannot be stored again and again, also after an alarm, is a failure, if that can be.
-      const isGivenUp = tries >= 2 * operationLimits.settleTriesMax - 1;
-      open.unsettled = {
-        outcome: isGivenUp ? { status: "failed", error: toErrorRecord(error) } : outcome,
-        tries,
-      };
-      return "unsettled";
+  /** Rejects only when the journal has crashed. */
+  async run(open: OpenOperation): Promise<"settled" | "parked"> {
+    const { journal } = this.#parts;
+    const running: Running = {
+      type: "running",
+      beganAt: this.#parts.ports.clock.now(),
+      isStarted: open.phase.type === "parked" && open.phase.isStarted,
+      budget: undefined,
+    };
+    const outcome = await this.#findOutcome(open, running);
+    if (outcome === "settled") return "settled";
+    if (outcome.status === "parked") {
+      this.#park(open, running);
+      return "parked";
     }
+    open.steering.close();
+    settleOperation(journal, open, this.#redact(open.operation, outcome));
+    return "settled";
   }
 
-  async #comeToOutcome(open: OpenOperation): Promise<ThreadOutcome> {
-    const { operation, controller } = open;
-    const { clock } = this.#parts.ports;
-    open.beganAt = clock.now();
+  /** `settled`: the transaction that stored the last answer has settled it. */
+  async #findOutcome(open: OpenOperation, running: Running): Promise<ThreadOutcome | "settled"> {
+    const { operation, controller, steering } = open;
     const { wallMsMax } = operationLimits;
-    const cancelTimer = clock.after(this.#remainingMs(operation, wallMsMax), () =>
+    const cancelTimer = this.#parts.ports.clock.after(this.#remainingMs(operation, wallMsMax), () =>
       controller.abort(timeUp(wallMsMax)),
     );
+    const isSettled = () => open.phase.type === "settled";
     try {
-      let outcome = this.#takeUp(open) ?? (await this.#work(open));
-      // What came in at the moment of the answer has joined the operation.
-      while (outcome.status === "succeeded" && open.steering.waiting > 0) outcome = await this.#work(open);
-      // What is lost is part of the outcome, also when it is noticed last.
-      this.#parts.catchUp();
-      return outcome;
+      let outcome = this.#begin(open, running) ?? (await this.#work(open, running));
+      // A message that arrived at the moment of the answer has joined the operation.
+      while (outcome.status === "succeeded" && !isSettled() && steering.waiting > 0) {
+        outcome = await this.#work(open, running);
+      }
+      return isSettled() ? "settled" : outcome;
     } catch (error) {
+      this.#parts.journal.requireAlive();
       return { status: "failed", error: toErrorRecord(error) };
     } finally {
       cancelTimer();
     }
   }
 
-  /** Nothing of it is kept in memory but who waits for it here. */
-  #park({ operation }: OpenOperation): void {
-    this.#parts.write(({ operations, now }) => operations.setWaiting(operation.id, "waiting", now));
+  /** Nothing of it stays in memory but those who wait for it here. */
+  #park(open: OpenOperation, { isStarted }: Running): void {
+    const { operation } = open;
+    this.#parts.journal.commit(({ operations, approvals, messages, jobs, now }) => {
+      operations.setWaiting(operation.id, "waiting", now);
+      jobs.schedule({
+        name: approvalExpiry,
+        dueAt: nextDueAt(openApprovals({ approvals, messages }, operation.id), now),
+      });
+    });
     operation.status = "waiting";
+    open.phase = { type: "parked", isStarted };
   }
 
   /** Counts the attempt before it is made. Returns why there must be no further one. */
-  #takeUp({ operation, begun }: OpenOperation): StoredOutcome | undefined {
+  #begin(open: OpenOperation, running: Running): StoredOutcome | undefined {
+    const { operation, phase } = open;
+    open.phase = running;
     if (operation.abortedAt !== undefined) return { status: "aborted", error: abortRequested().toRecord() };
+    if (phase.type === "begun") return undefined;
     if (operation.status === "waiting") {
-      this.#parts.write(({ operations, now }) => {
+      this.#parts.journal.commit(({ operations, jobs, now }) => {
         operation.status = "running";
         operation.startedAt = now;
         operations.setWaiting(operation.id, "running", now);
+        jobs.remove(approvalExpiry);
       });
       return undefined;
     }
-    if (begun) return undefined;
     const stalls = this.#hasProgress(operation) ? 0 : operation.stalls;
     const { attemptsMax, attemptsInAllMax } = operationLimits;
     if (stalls >= attemptsMax || operation.attempts >= attemptsInAllMax) {
       // What is already answered only has to be settled: that needs no further attempt.
-      const tail = this.#parts.stores.messages.tail(threadOf(operation), operation.id);
+      const tail = this.#parts.journal.stores.messages.tail(threadOf(operation), operation.id);
       const isAnswered = nextMove(tail).type === "settle";
       return isAnswered ? undefined : { status: "failed", error: interrupted(operation) };
     }
-    const before = { ...operation };
-    const takeUp = ({ operations, messages, now }: Stores & { now: number }) => {
-      operation.stalls = stalls;
-      operation.progress = this.#parts.events.newestOffset;
-      if (operation.status === "queued") beginConversation(operation, messages, now);
-      else {
-        operation.attempts += 1;
-        operation.stalls += 1;
-      }
-      operations.start(operation);
-    };
-    try {
-      this.#parts.write(takeUp);
-    } catch (error) {
-      // It is what it was, as its row says.
-      Object.assign(operation, before);
-      throw error;
-    }
+    this.#countAttempt(operation, stalls);
     return undefined;
   }
 
-  /** Whether the last attempt brought anything about. */
-  #hasProgress({ id, progress }: Operation): boolean {
-    if (progress === undefined) return false;
-    const { events } = this.#parts.events.page(progress, progressPage);
-    return events.some(({ operationId, type }) => operationId === id && progressTypes.has(type));
+  #countAttempt(operation: Operation, stalls: number): void {
+    const { journal } = this.#parts;
+    const before = { ...operation };
+    try {
+      journal.commit(({ operations, messages, now }) => {
+        operation.stalls = stalls;
+        operation.progress = journal.newestOffset;
+        if (operation.status === "queued") beginConversation(operation, messages, now);
+        else {
+          operation.attempts += 1;
+          operation.stalls += 1;
+        }
+        operations.start(operation);
+      });
+    } catch (error) {
+      // It is what its row says.
+      Object.assign(operation, before);
+      throw error;
+    }
   }
 
-  async #work(open: OpenOperation): Promise<ThreadOutcome> {
-    const { events, feed, ports } = this.#parts;
-    const { id: operationId, kind } = open.operation;
-    const isResumed = open.operation.status === "running" && open.hasRun;
-    if (!isResumed) feed.begin(operationId);
+  /** Whether the last attempt got anywhere. */
+  #hasProgress({ id, progress }: Operation): boolean {
+    if (progress === undefined) return false;
+    const { events } = this.#parts.journal.events.page(progress, progressPage);
+    return events.some(
+      (event) => event.operationId === id && progressTypes.has(event.type) && event.is_error !== true,
+    );
+  }
+
+  async #work(open: OpenOperation, running: Running): Promise<ThreadOutcome> {
+    const { journal, feed } = this.#parts;
+    const { operation } = open;
+    const kind = kinds[operation.kind];
+    if (!running.isStarted) feed.begin(operation.id);
     const agent = await this.#parts.loadAgent();
-    const now = ports.clock.now();
-    if (!isResumed) events.emit(operationId, { type: "operation_start", operationKind: kind }, now);
-    const scope = await this.#createScope(open, agent);
-    if (kind === "shell") {
-      return runShellOperation(scope, (reply) => {
-        open.shellReply = reply;
-      });
+    if (!running.isStarted) {
+      journal.log(operation.id, { type: "operation_start", operationKind: operation.kind });
     }
+    const scope = createScope(this.#parts, open, agent);
+    running.budget = scope.budget;
     // Says what is wrong with the folder before a model is asked.
-    if (scope.sandboxScope?.cwd !== undefined) (await agent.sandbox.begin(scope.sandboxScope)).end();
-    if (kind !== "compact" && !isResumed) events.emit(operationId, { type: "agent_start" }, now);
-    open.hasRun = true;
-    const { wallMs } = scope.budget.limits;
-    const cancelTimer =
-      wallMs === undefined
-        ? () => {}
-        : ports.clock.after(this.#remainingMs(open.operation, wallMs), () =>
-            open.controller.abort(timeUp(wallMs)),
-          );
+    if (kind.needsModel && scope.sandboxScope?.cwd !== undefined) {
+      (await agent.sandbox.begin(scope.sandboxScope)).end();
+    }
+    if (kind.isConversation && !running.isStarted) journal.log(operation.id, { type: "agent_start" });
+    running.isStarted = true;
+    const cancelTimer = this.#limitWallTime(open, scope.budget.limits.wallMs);
     try {
-      const thread = await this.#toThreadScope(scope, open);
-      return kind === "compact" ? await runCompactOperation(thread) : await runThread(thread);
+      return await kind.run(scope, open, () => toThreadScope(scope, open));
     } finally {
       cancelTimer();
     }
+  }
+
+  #limitWallTime({ operation, controller }: OpenOperation, wallMs: number | undefined): () => void {
+    if (wallMs === undefined) return () => {};
+    return this.#parts.ports.clock.after(this.#remainingMs(operation, wallMs), () =>
+      controller.abort(timeUp(wallMs)),
+    );
   }
 
   /** What is left of the wall time, counted from the first attempt on. */
@@ -215,95 +188,15 @@ export class OperationRunner {
     return Math.max(left, Math.min(operationLimits.resumedMsMin, wallMs));
   }
 
-  async #createScope(open: OpenOperation, agent: AgentRuntime): Promise<OperationScope> {
-    const { operation, controller } = open;
-    const { address, ports, stores, events, feed } = this.#parts;
-    const writes = createWrites(this.#parts, open);
-    const { write } = writes;
-    const { options, shell } = operation.input;
-    const { commands = [], secrets, cwd, limits } = options;
-    const reporter = createReporter(operation.id, {
-      feed,
-      events,
-      clock: ports.clock,
-      store: () => write(() => {}),
-      catchUp: this.#parts.catchUp,
-    });
-    const redactor = this.#redactorOf(options);
-    const session = agent.sessionLimits && { limits: agent.sessionLimits, spent: spentBefore(stores, write) };
-    const budget = new Budget(tightenLimits(agent.limits, limits), session);
-    open.budget = budget;
-    return {
-      operation,
-      thread: threadOf(operation),
-      depth: operation.kind === "task" ? 1 : 0,
-      options,
-      agent,
-      sandboxScope: toSandboxScope({
-        cwd,
-        commands: [...agent.grantedCommands, ...commands],
-        env: { ...pickSecrets(secrets, ports.env), ...shell?.env },
-      }),
-      stores,
-      ports,
-      clock: ports.clock,
-      reporter,
-      budget,
-      redactor,
-      log: createOperationLog(address, operation.id, { redactor, reporter }),
-      init: createInit({ agents: ports.agents, openSession: ports.openSession, from: address }),
-      signal: controller.signal,
-      ...writes,
-    };
-  }
-
-  /** The agent with what the call, its role and its subagent make of it, and a model. */
-  async #toThreadScope(scope: OperationScope, open: OpenOperation): Promise<ThreadScope> {
-    const { local, operation, steering } = open;
-    const { task } = operation.input;
-    const base = await readSandboxInstructions(scope.agent, scope.sandboxScope);
-    const child =
-      task === undefined
-        ? undefined
-        : toChildAgent(base, { agentName: task.agent, role: undefined, depth: 1 });
-    const { agent, roleModel } = applyOptions(child?.agent ?? base, scope.options, local);
-    const modelReference = requireModel(
-      scope.options.model ?? roleModel ?? child?.model ?? agent.modelReference,
-    );
-    const model = await resolveModel(modelReference, scope.ports.providers);
-    const { messages } = scope.stores;
-    const inherited =
-      operation.attempts > 1 ? messages.tail(scope.thread, operation.id).at(-1)?.seq : undefined;
-    const { usage, toolCalls } = tallyOf(messages, scope.thread, operation.id);
-    scope.budget.addUsage(usage);
-    scope.budget.addToolCalls(toolCalls);
-    return {
-      ...scope,
-      agent,
-      modelReference,
-      model,
-      runThread,
-      steering,
-      inheritedSeq: inherited ?? 0,
-      end: (outcome) => {
-        const end = endOperation(this.#parts, open, outcome);
-        return () => {
-          open.end = end;
-          steering.close();
-        };
-      },
-    };
-  }
-
   #redact(operation: Operation, outcome: StoredOutcome): StoredOutcome {
     if (outcome.status === "succeeded") return outcome;
-    return { ...outcome, error: this.#redactorOf(operation.input.options).value(outcome.error) };
+    return { ...outcome, error: this.#parts.redactorOf(operation.input.options).value(outcome.error) };
   }
 }
 
 function interrupted({ attempts }: Operation): ErrorRecord {
   return {
     code: "operation_interrupted",
-    message: `The operation was interrupted ${attempts} times and is not taken up again.`,
+    message: `The operation was interrupted ${attempts} times and is not resumed again.`,
   };
 }

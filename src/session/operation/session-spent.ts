@@ -1,5 +1,6 @@
 /** What the operations of a session have used up together, across the processes that ran them. */
 
+import type { Journal } from "../../journal/journal.ts";
 import type { MessageStore } from "../../store/message/message-store.ts";
 import type { Spent } from "../../store/meta-store.ts";
 import type { Operation } from "../../store/operation-store.ts";
@@ -8,15 +9,14 @@ import { childThreadOf, threadOf } from "../conversation/conversation.ts";
 import { nextMove } from "../conversation/next-move.ts";
 import { tallyOf } from "../conversation/tally.ts";
 import { Budget } from "../scope/budget.ts";
-import type { OperationScope } from "../scope/operation-scope.ts";
 
-/** Before the operation that begins. From the first time on it is stored, so that it is also counted when a later
- *  process ends what this one has begun. */
-export function spentBefore({ meta }: Pick<Stores, "meta">, write: OperationScope["write"]): Spent {
-  const known = meta.spent();
+/** Before the operation that begins. The first one stores it, so that the session is also counted when a later process
+ *  settles what this one has begun. */
+export function spentBefore(journal: Journal): Spent {
+  const known = journal.stores.meta.spent();
   if (known !== undefined) return known;
   const none = { tokens: 0, costUsd: 0, toolCalls: 0 };
-  write((stores) => stores.meta.saveSpent(none));
+  journal.commit(({ meta }) => meta.saveSpent(none));
   return none;
 }
 

@@ -46,6 +46,13 @@ export class AgentLoader {
     }
   }
 
+  /** Closes what the agent has open, such as the sandbox's container. It is loaded again on the next use. */
+  close(): void {
+    const agent = this.#agent;
+    this.#agent = undefined;
+    agent?.close();
+  }
+
   async #create(): Promise<AgentRuntime> {
     const { agent: name } = this.#address;
     const loaded = isInline(name)

@@ -48,6 +48,8 @@ export interface AgentRuntime {
   /** Undefined: never summarise. */
   compaction: CompactionSettings | undefined;
   onEvent: EventObserver | undefined;
+  /** Lets go of what the agent has open: its sandbox. What it throws or rejects with is logged. */
+  close(): void;
   /** By `provider:model`. */
   prices: Readonly<Record<string, ModelPrice>>;
 }
@@ -109,7 +111,14 @@ export async function createAgentRuntime(
     compaction: toCompaction(config.compaction, projectConfig),
     onEvent: config.onEvent,
     prices: toPrices(projectConfig),
+    close: () => closeQuietly(sandbox),
   };
+}
+
+function closeQuietly(sandbox: Sandbox): void {
+  void Promise.try(() => sandbox.close?.()).catch((error) =>
+    console.error(`edgeflue: the sandbox could not be closed: ${describeError(error)}`),
+  );
 }
 
 /** Throws `model_not_configured`. */

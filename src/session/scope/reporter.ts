@@ -1,38 +1,30 @@
-/** Joins those who watch one operation: the readers of its stream, the observers, and the event log. */
+/** Joins the readers of an operation's stream, the observers and the event log. */
 
-import type { Clock } from "../../clock.ts";
 import type { LiveFeed } from "../../feed/live-feed.ts";
-import type { EventLog } from "../../journal/event-log.ts";
+import type { Journal } from "../../journal/journal.ts";
 import type { Reporter } from "./operation-scope.ts";
 
 export interface ReporterParts {
   feed: LiveFeed;
-  events: EventLog;
-  clock: Clock;
-  /** Stores what waits for the next transaction. */
-  store(): void;
-  /** Stores what was written behind, and tells of it: what is said now comes after it. */
-  catchUp(): void;
+  journal: Journal;
+  clock: { now(): number };
 }
 
-export function createReporter(
-  operationId: string,
-  { feed, events, clock, store, catchUp }: ReporterParts,
-): Reporter {
+export function createReporter(operationId: string, { feed, journal, clock }: ReporterParts): Reporter {
+  const { events } = journal;
   return {
-    text(text) {
+    streamText(text) {
       if (text === "") return;
-      // Nobody hears of what is not stored.
-      if (feed.isWatched || events.isObserved) catchUp();
+      // Nothing leaves the session before what came before it is committed.
+      if (feed.isWatched || events.isObserved) journal.flush();
       feed.text(operationId, text);
-      if (events.isObserved) events.text(operationId, text);
+      if (events.isObserved) events.observeText(operationId, text);
     },
-    logText: (text, place) => events.logText(operationId, clock.now(), place, text),
-    emit: (event) => events.emit(operationId, event, clock.now()),
-    record: (event, place) => events.record(operationId, event, clock.now(), place),
-    emitNow(event) {
-      events.emit(operationId, event, clock.now());
-      store();
+    logText: (text, place) => events.addText(operationId, clock.now(), place, text),
+    log: (event, place) => journal.log(operationId, event, place),
+    logNow(event) {
+      journal.log(operationId, event);
+      journal.commit(() => {});
     },
   };
 }

@@ -9,7 +9,7 @@ import type { Reporter } from "./operation-scope.ts";
 
 type Level = "info" | "warn" | "error";
 
-export function createOperationLog(
+export function createToolLog(
   address: SessionAddress,
   operationId: string,
   { redactor, reporter }: { redactor: Redactor; reporter: Reporter },
@@ -21,7 +21,7 @@ export function createOperationLog(
       const shown = toJson(fields);
       const safe = shown === undefined ? { fields: "not serialisable" } : redactor.value(shown);
       writeLine(level, text, { ...safe, ...address, operationId });
-      reporter.emit({
+      reporter.log({
         type: "log",
         level,
         message: text,

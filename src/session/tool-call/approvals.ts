@@ -41,10 +41,10 @@ export function requireClearance(
     const createdAt = clock.now();
     const expiresAt = createdAt + agent.approvalTimeoutMs;
     const { toolName, toolCallId } = part;
-    scope.write(({ approvals }) => {
+    scope.journal.commit(({ approvals }) => {
       approvals.insert({ ...key, id, operationId: operation.id, toolName, createdAt, expiresAt });
       const asked = { approvalId: id, toolCallId, toolName, args: part.input, expiresAt };
-      scope.reporter.record({ type: "approval_requested", ...asked });
+      scope.reporter.log({ type: "approval_requested", ...asked });
     });
     return { type: "waiting" };
   }
@@ -58,7 +58,7 @@ export function requireClearance(
       decidedBy: undefined,
       reason: undefined,
     };
-    scope.write(({ approvals }) => approvals.decide(id, expired));
+    scope.journal.commit(({ approvals }) => approvals.decide(id, expired));
   }
   const who = decidedBy === undefined ? "" : ` by ${decidedBy}`;
   const why = reason === undefined ? "" : ` Reason: ${reason}`;

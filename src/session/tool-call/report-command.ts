@@ -17,10 +17,10 @@ export function reportCommand(
 
 export function reportCommandLine(scope: OperationScope, line: string): (value: unknown) => void {
   const [command = "", ...args] = scope.redactor.text(line).trim().split(/\s+/);
-  scope.reporter.emit({ type: "command_start", command, args });
+  scope.reporter.log({ type: "command_start", command, args });
   return (value) => {
     const exitCode =
       typeof value === "object" && value !== null && "exit_code" in value ? Number(value.exit_code) : -1;
-    scope.reporter.emit({ type: "command_end", command, exitCode });
+    scope.reporter.log({ type: "command_end", command, exitCode });
   };
 }

@@ -46,7 +46,7 @@ export async function runTask(
     return refuse(describeError(error));
   }
   if (child.inheritedSeq === 0) {
-    parent.reporter.emitNow({
+    parent.reporter.logNow({
       type: "task_start",
       taskId,
       prompt,
@@ -58,7 +58,7 @@ export async function runTask(
   const outcome = await parent.runThread(child);
   if (outcome.status === "parked") return "parked";
   const { isError, output } = readOutcome(child, outcome);
-  const reportEnd = () => parent.reporter.record({ type: "task_end", taskId, isError, result: output.value });
+  const reportEnd = () => parent.reporter.log({ type: "task_end", taskId, isError, result: output.value });
   return { output, spent: spentBy(child), reportEnd };
 }
 
@@ -80,7 +80,7 @@ async function toChildScope(
   const options: PromptOptions = { ...(result && { result }), ...(allowedTools && { allowedTools }) };
   return {
     ...parent,
-    end: undefined,
+    settle: undefined,
     thread,
     depth,
     options,
@@ -105,7 +105,7 @@ function begin(child: ThreadScope, prompt: string): number {
     child.budget.addToolCalls(toolCalls);
     return newest.seq;
   }
-  child.write(({ messages, now }) => {
+  child.journal.commit(({ messages, now }) => {
     const message = toUserMessage(prompt);
     messages.insert(thread, { seq: 1, operationId: operation.id, message, metadata: {} }, now);
   });
@@ -130,11 +130,10 @@ function spentBy({ stores, thread, operation }: ThreadScope): TaskOutcome["spent
 /** Events of the child say whose they are; its text is not the parent's answer. */
 function toChildReporter(reporter: Reporter, taskId: string): Reporter {
   return {
-    text() {},
+    streamText() {},
     logText() {},
-    emit: (event) => reporter.emit(withTask(event, taskId)),
-    record: (event, place) => reporter.record(withTask(event, taskId), place),
-    emitNow: (event) => reporter.emitNow(withTask(event, taskId)),
+    log: (event, place) => reporter.log(withTask(event, taskId), place),
+    logNow: (event) => reporter.logNow(withTask(event, taskId)),
   };
 }
 

@@ -16,19 +16,12 @@ import type { ThreadScope } from "../scope/operation-scope.ts";
 import { type Clearance, requireClearance } from "./approvals.ts";
 import { reportCommand } from "./report-command.ts";
 import { runTask } from "./run-task.ts";
-import {
-  clipToBounds,
-  isTooLong,
-  redactOutput,
-  type StoredWith,
-  storeResult,
-  toOutput,
-} from "./tool-result.ts";
+import { type StoredWith, storeOutput, toOutput } from "./tool-result.ts";
 
 const notRun = "Not run: the operation ended first.";
 
-/** `parked`: it waits for somebody's approval, itself or in a task. */
-export type CallOutcome = "done" | "parked";
+/** `parked`: it waits for an approval, itself or in a task. */
+export type ToolCallOutcome = "done" | "parked";
 
 /** One call, and what it takes to make it. */
 interface Call extends PendingToolCall {
@@ -44,12 +37,12 @@ interface Call extends PendingToolCall {
 /** How often each call of an answer had begun before. A call that was stored in this attempt has not; one from before
  *  has, perhaps: it is counted before it runs again. */
 export function countAttempts(
-  { thread, inheritedSeq, write }: ThreadScope,
+  { thread, inheritedSeq, journal }: ThreadScope,
   answerSeq: number,
   pending: readonly PendingToolCall[],
 ): number[] {
   if (answerSeq > inheritedSeq) return pending.map(() => 0);
-  return write(({ toolCalls, now }) =>
+  return journal.commit(({ toolCalls, now }) =>
     pending.map(({ index, part }) => {
       const key = { thread, messageSeq: answerSeq, index };
       const attempts = toolCalls.attempts(key) + 1;
@@ -59,11 +52,11 @@ export function countAttempts(
   );
 }
 
-/** Tells of the calls in an answer that is about to be stored. */
+/** Logs the calls in an answer that is about to be stored. */
 export function reportToolCalls(scope: ThreadScope, seq: number, message: AssistantMessage): void {
   const { thread, reporter } = scope;
   for (const { toolCallId, toolName, input } of toolCallsOf(message)) {
-    reporter.record({ type: "tool_start", toolCallId, toolName, args: input }, { thread, seq });
+    reporter.log({ type: "tool_start", toolCallId, toolName, args: input }, { thread, seq });
   }
 }
 
@@ -72,46 +65,38 @@ export async function runToolCall(
   answerSeq: number,
   pending: PendingToolCall,
   earlierAttempts: number,
-): Promise<CallOutcome> {
+): Promise<ToolCallOutcome> {
   const place = scope.depth === 0 ? "" : `${scope.thread}:`;
   const idempotencyKey = `${scope.operation.id}:${place}${answerSeq}:${pending.index}`;
   const call: Call = { ...pending, answerSeq, earlierAttempts, idempotencyKey };
   try {
     return await attempt(scope, call);
   } catch (error) {
-    // Also what goes wrong around the tool is told. When not even that can be stored, storage is gone.
-    storeError(scope, call, describeError(error));
-    return "done";
+    // What goes wrong around the tool is a result too. It throws again when the journal has crashed.
+    return refuse(scope, call, describeError(error));
   }
 }
 
-async function attempt(scope: ThreadScope, call: Call): Promise<CallOutcome> {
+async function attempt(scope: ThreadScope, call: Call): Promise<ToolCallOutcome> {
   const tool = scope.agent.tools.find(call.part.toolName);
   const refusal = findRefusal(scope, tool, call);
-  if (tool === undefined || refusal !== undefined) {
-    storeError(scope, call, refusal ?? "Unknown tool.");
-    return "done";
-  }
+  if (tool === undefined || refusal !== undefined) return refuse(scope, call, refusal ?? "Unknown tool.");
   const parsed = await tool.parse(call.part.input);
-  if (!parsed.ok) {
-    storeError(scope, call, `The input of ${tool.name} is not valid: ${parsed.problem}.`);
-    return "done";
-  }
+  if (!parsed.ok) return refuse(scope, call, `The input of ${tool.name} is not valid: ${parsed.problem}.`);
   const clearance = requireClearance(scope, tool, { ...call, input: parsed.input });
   if (clearance.type === "waiting") return "parked";
   const cleared = withApproval(call, clearance);
   const problem = clearance.type === "denied" ? clearance.problem : findAttemptRefusal(scope, tool, cleared);
   if (clearance.approval !== undefined) countApproved(scope, clearance.approval.id);
-  if (problem === undefined) return run(scope, tool, cleared, parsed.input);
-  storeError(scope, cleared, problem);
-  return "done";
+  if (problem !== undefined) return refuse(scope, cleared, problem);
+  return run(scope, tool, cleared, parsed.input);
 }
 
-async function run(scope: ThreadScope, tool: Tool, call: Call, input: unknown): Promise<CallOutcome> {
+async function run(scope: ThreadScope, tool: Tool, call: Call, input: unknown): Promise<ToolCallOutcome> {
   if (tool.effect === "task") return runChild(scope, call, input as TaskInput); // the task tool's `parse` made it
-  if (tool.effect === "transaction") await runInSandbox(scope, tool, call, input);
-  else await runAuthorTool(scope, tool, call, input);
-  return "done";
+  if (tool.effect === "transaction") return runInSandbox(scope, tool, call, input);
+  const outcome = await execute(scope, tool, call, input, { timeMs: toolLimits.callMsMax });
+  return finish(scope, call, outcome, { isRead: isRead(tool) });
 }
 
 /** An approved call is counted by its approval: it begins long after it was stored. */
@@ -129,8 +114,8 @@ function withApproval(call: Call, { approval }: Exclude<Clearance, { type: "wait
   };
 }
 
-function countApproved({ write }: ThreadScope, id: string): void {
-  write(({ approvals }) => approvals.begin(id));
+function countApproved({ journal }: ThreadScope, id: string): void {
+  journal.commit(({ approvals }) => approvals.begin(id));
 }
 
 /** Why a call is not run at all, in words for the model. */
@@ -171,72 +156,55 @@ function mayRunAgain({ effect, needs }: Tool, { isTransactional }: Sandbox): boo
   return isTransactional || needs === "read";
 }
 
-async function runChild(scope: ThreadScope, call: Call, input: TaskInput): Promise<CallOutcome> {
+async function runChild(scope: ThreadScope, call: Call, input: TaskInput): Promise<ToolCallOutcome> {
   const thread = childThreadOf(scope.thread, call.answerSeq, call.index);
   const outcome = await runTask(scope, thread, input);
   if (outcome === "parked") return outcome;
-  const output = redactOutput(scope, outcome.output);
-  const { spent, reportEnd } = outcome;
-  const stored = {
-    childUsage: spent?.usage,
-    childToolCalls: spent?.toolCalls,
-    reportBefore: reportEnd,
-    approval: call.approval,
-  };
-  if (!isTooLong(scope, output, call)) {
-    storeResult(scope, call, output, stored);
-    return "done";
-  }
-  await inTransaction(scope, undefined, async (transaction) =>
-    storeResult(scope, call, await clipToBounds(scope, output, call, transaction), {
-      ...stored,
-      transaction,
-    }),
-  );
+  const { output, spent, reportEnd } = outcome;
+  const stored = { childUsage: spent?.usage, childToolCalls: spent?.toolCalls, reportBefore: reportEnd };
+  await storeOutput(scope, call, output, { ...stored, approval: call.approval });
   return "done";
 }
 
-function runInSandbox(scope: ThreadScope, tool: Tool, call: Call, input: unknown): Promise<void> {
-  return inTransaction(scope, tool.grants, async (transaction) => {
-    if (scope.signal.aborted) return storeError(scope, call, notRun);
+/** Runs a tool in one transaction of the sandbox, which ends whatever happens in it. */
+async function runInSandbox(
+  scope: ThreadScope,
+  tool: Tool,
+  call: Call,
+  input: unknown,
+): Promise<ToolCallOutcome> {
+  const { agent, sandboxScope, signal } = scope;
+  const transaction = await agent.sandbox.begin(withGrants(sandboxScope, tool.grants));
+  try {
+    if (signal.aborted) return await refuse(scope, call, notRun);
     const endCommand = reportCommand(scope, tool, input);
     const timeMs = sandboxLimits.shellMsMax + sandboxLimits.shellAbortGraceMs;
     const outcome = await execute(scope, tool, call, input, { timeMs, transaction });
     endCommand(outcome.ok ? outcome.value : undefined);
-    if (!outcome.ok) return storeError(scope, call, outcome.problem, { isRead: isRead(tool) });
-    const output = redactOutput(scope, toOutput(outcome.value));
-    const clipped = await clipToBounds(scope, output, call, transaction);
-    // What was clipped stands in a file.
-    const hasChanges = !isRead(tool) || clipped !== output;
-    const changes = hasChanges ? { transaction } : { isRead: true };
-    storeResult(scope, call, clipped, { ...changes, approval: call.approval });
-  });
-}
-
-async function runAuthorTool(scope: ThreadScope, tool: Tool, call: Call, input: unknown): Promise<void> {
-  const outcome = await execute(scope, tool, call, input, { timeMs: toolLimits.callMsMax });
-  if (!outcome.ok) return storeError(scope, call, outcome.problem, { isRead: isRead(tool) });
-  const output = redactOutput(scope, toOutput(outcome.value));
-  const { approval } = call;
-  if (!isTooLong(scope, output, call))
-    return storeResult(scope, call, output, { isRead: isRead(tool), approval });
-  await inTransaction(scope, undefined, async (transaction) =>
-    storeResult(scope, call, await clipToBounds(scope, output, call, transaction), { transaction, approval }),
-  );
-}
-
-/** One transaction of the sandbox, which ends whatever happens in it. */
-async function inTransaction(
-  { agent, sandboxScope }: ThreadScope,
-  grants: readonly string[] | undefined,
-  body: (transaction: SandboxTransaction) => Promise<void>,
-): Promise<void> {
-  const transaction = await agent.sandbox.begin(withGrants(sandboxScope, grants));
-  try {
-    await body(transaction);
+    return await finish(scope, call, outcome, { isRead: isRead(tool), transaction });
   } finally {
     transaction.end();
   }
+}
+
+/** Stores what a call gave. Of one that failed nothing of its sandbox transaction is kept. */
+async function finish(
+  scope: ThreadScope,
+  call: Call,
+  outcome: ToolOutcome,
+  { isRead = false, transaction }: StoredWith,
+): Promise<ToolCallOutcome> {
+  const { approval } = call;
+  const output = outcome.ok
+    ? toOutput(outcome.value)
+    : { type: "error-text" as const, value: outcome.problem };
+  await storeOutput(scope, call, output, { isRead, approval, ...(outcome.ok && { transaction }) });
+  return "done";
+}
+
+/** The call is not run; `problem` says why, for the model. */
+function refuse(scope: ThreadScope, call: Call, problem: string): Promise<ToolCallOutcome> {
+  return finish(scope, call, { ok: false, problem }, {});
 }
 
 function withGrants(
@@ -248,7 +216,7 @@ function withGrants(
 
 type ToolOutcome = { ok: true; value: unknown } | { ok: false; problem: string };
 
-/** Runs the tool under a deadline on our side: one that ignores its signal is left behind, not waited for. */
+/** Runs the tool under a deadline: one that ignores its signal is abandoned, not waited for. */
 function execute(
   { signal, log, clock, init }: ThreadScope,
   tool: Tool,
@@ -285,11 +253,6 @@ function execute(
       (error) => settle({ ok: false, problem: describeError(error) }),
     );
   });
-}
-
-function storeError(scope: ThreadScope, call: Call, problem: string, stored: StoredWith = {}): void {
-  const output = { type: "error-text" as const, value: scope.redactor.text(problem) };
-  storeResult(scope, call, output, { ...stored, approval: call.approval });
 }
 
 function isInvalidInput(input: unknown): boolean {

@@ -1,7 +1,8 @@
-/** What becomes of a tool's output: bounded for the model, free of secrets, and stored in its place in the
- *  conversation together with the files that the call changed. */
+/** What a tool's output becomes: bounded for the model, free of secrets, and stored in its place in the conversation
+ *  together with the files that the call changed. */
 
 import { describeError } from "../../errors.ts";
+import type { Transaction } from "../../journal/journal.ts";
 import { isTooDeep } from "../../protocol/json/json-depth.ts";
 import type { ToolCallPart, ToolResultPart } from "../../protocol/message.ts";
 import type { Usage } from "../../protocol/usage.ts";
@@ -11,8 +12,9 @@ import type { MessageMetadata } from "../../store/message/stored-message.ts";
 import { clipResult } from "../../tool/clip-output.ts";
 import type { OperationScope } from "../scope/operation-scope.ts";
 
-export type ToolOutput = ToolResultPart["output"];
-type ValueOutput = Extract<ToolOutput, { type: "text" | "json" | "error-text" }>;
+type ToolOutput = ToolResultPart["output"];
+/** One that has a value. */
+export type ValueOutput = Extract<ToolOutput, { type: "text" | "json" | "error-text" }>;
 
 /** Where a result belongs. */
 export interface ResultPlace {
@@ -34,71 +36,75 @@ export function toOutput(value: unknown): ValueOutput {
   }
 }
 
-/** Whether the model would not see all of it. */
-export function isTooLong(scope: OperationScope, output: ValueOutput, place: ResultPlace): boolean {
-  return clipResult(output.value, outputFile(scope, place)).full !== undefined;
-}
-
-/** The output within the model's bounds, the full text in a file of the sandbox when it was longer. */
-export async function clipToBounds(
-  scope: OperationScope,
-  output: ValueOutput,
-  place: ResultPlace,
-  transaction: SandboxTransaction,
-): Promise<ToolOutput> {
-  const file = outputFile(scope, place);
-  const clipped = clipResult(output.value, file);
-  if (clipped.full === undefined) return output;
-  try {
-    await transaction.writeOutput(file, clipped.full);
-    return toOutput(clipped.value);
-  } catch (error) {
-    const { value: shortened } = clipResult(output.value, "");
-    const note = `The full output was not kept: ${describeError(error)}`;
-    return {
-      type: "text",
-      value: `${typeof shortened === "string" ? shortened : JSON.stringify(shortened)}\n\n[${note}]`,
-    };
-  }
-}
-
-/** Without secrets, before anything else is made of it. */
-export function redactOutput({ redactor }: OperationScope, output: ValueOutput): ValueOutput {
-  return { ...output, value: redactor.value(output.value) } as ValueOutput; // the same type of output
-}
-
+/** What a call is stored with. */
 export interface StoredWith {
-  /** Its changes commit together with the result. */
+  /** The sandbox transaction of the call: its changes commit together with the result. */
   transaction?: SandboxTransaction | undefined;
   /** What the children used that gave the result, and the calls that they made. */
   childUsage?: Usage | undefined;
   childToolCalls?: number | undefined;
-  /** Tells of what comes before the result's own event. */
+  /** Logs what comes before the result's own event. */
   reportBefore?: (() => void) | undefined;
-  /** The call changed nothing, so that its result may be written behind. */
+  /** The call changed nothing, so that its result may be staged. */
   isRead?: boolean;
   /** Who allowed or denied the call. */
   approval?: MessageMetadata["approval"] | undefined;
 }
 
-export function storeResult(
+/** The one ending of a tool call: what it gave, without secrets and within the model's bounds, becomes the result in its
+ *  place. The full text of an output that is too long goes to a file of the sandbox, in the call's own transaction or in
+ *  one for the file alone. */
+export async function storeOutput(
+  scope: OperationScope,
+  place: ResultPlace,
+  output: ValueOutput,
+  stored: StoredWith = {},
+): Promise<void> {
+  const safe = { ...output, value: scope.redactor.value(output.value) } as ValueOutput; // the same type of output
+  const file = outputFile(scope, place);
+  const { value, full } = safe.type === "error-text" ? { value: safe.value } : clipResult(safe.value, file);
+  if (full === undefined) return storeResult(scope, place, safe, stored);
+  const transaction = stored.transaction ?? (await scope.agent.sandbox.begin(scope.sandboxScope));
+  try {
+    const clipped = await writeFull(transaction, safe, { file, full, value });
+    storeResult(scope, place, clipped, { ...stored, transaction, isRead: false });
+  } finally {
+    if (stored.transaction === undefined) transaction.end();
+  }
+}
+
+async function writeFull(
+  transaction: SandboxTransaction,
+  output: ValueOutput,
+  { file, full, value }: { file: string; full: string; value: unknown },
+): Promise<ToolOutput> {
+  try {
+    await transaction.writeOutput(file, full);
+    return toOutput(value);
+  } catch (error) {
+    const { value: shortened } = clipResult(output.value, "");
+    const text = typeof shortened === "string" ? shortened : JSON.stringify(shortened);
+    return { type: "text", value: `${text}\n\n[The full output was not kept: ${describeError(error)}]` };
+  }
+}
+
+function storeResult(
   scope: OperationScope,
   { resultSeq, part }: ResultPlace,
   output: ToolOutput,
-  { transaction, childUsage, childToolCalls, reportBefore, isRead = false, approval }: StoredWith = {},
+  { transaction, childUsage, childToolCalls, reportBefore, isRead = false, approval }: StoredWith,
 ): void {
   const { toolCallId, toolName } = part;
-  const { thread } = scope;
+  const { thread, journal } = scope;
   const isError = output.type === "error-text";
   const result = "value" in output ? output.value : "";
   const place = { thread, seq: resultSeq };
-  const write = isRead ? scope.writeBehind : scope.write;
-  // In memory before: what is written behind cannot read.
+  // Into memory first: a staged write cannot read.
   scope.stores.messages.window(thread);
-  write(({ messages, now }) => {
-    transaction?.commit();
+  const store = ({ messages, now }: Transaction) => {
+    if (!isRead) transaction?.commit();
     reportBefore?.();
-    scope.reporter.record({ type: "tool_end", toolCallId, toolName, isError, result }, place);
+    scope.reporter.log({ type: "tool_end", toolCallId, toolName, isError, result }, place);
     const stored = {
       seq: resultSeq,
       operationId: scope.operation.id,
@@ -113,7 +119,9 @@ export function storeResult(
       },
     };
     messages.insert(thread, stored, now);
-  });
+  };
+  if (isRead) journal.stage(store);
+  else journal.commit(store);
 }
 
 function outputFile({ thread }: OperationScope, { resultSeq }: ResultPlace): string {

@@ -1,4 +1,4 @@
-/** A session's engine over a database whose transactions fail when a test says so. */
+/** A session's host over a database whose transactions fail when a test says so. */
 
 import { type AgentConfig, createAgent, type EventObserver } from "edgeflue";
 import { memorySql, type ScriptedModel, scriptModel } from "edgeflue/testing";
@@ -6,24 +6,45 @@ import { AgentDirectory } from "../../../src/agent/agent-directory.ts";
 import { emptyProject } from "../../../src/agent/project.ts";
 import { type Clock, systemClock } from "../../../src/clock.ts";
 import type { FrameSink } from "../../../src/feed/feed-reader.ts";
-import { SessionEngine } from "../../../src/session/session-engine.ts";
+import type { Session } from "../../../src/protocol/session.ts";
+import { SessionHost } from "../../../src/session/session-host.ts";
 
 export class FailingDisk {
   readonly sql = memorySql();
-  #failures = 0;
+  /** Transactions that were begun. */
+  transactions = 0;
+  #failures = new Set<number>();
+  #isFull = false;
 
   constructor() {
     const transaction = this.sql.transaction.bind(this.sql);
+    let isInside = false;
     this.sql.transaction = <T>(body: () => T): T => {
-      if (this.#failures === 0) return transaction(body);
-      this.#failures -= 1;
-      throw new Error("The disk is full.");
+      if (isInside) return transaction(body);
+      isInside = true;
+      this.transactions += 1;
+      const fails = this.#isFull || this.#failures.delete(this.transactions);
+      try {
+        return transaction(() => {
+          const value = body();
+          // At the end, so that all statements of it have run.
+          if (fails) throw new Error("The disk is full.");
+          return value;
+        });
+      } finally {
+        isInside = false;
+      }
     };
   }
 
-  /** Lets this many transactions fail from now on. */
-  failNext(times = 1): void {
-    this.#failures = times;
+  /** The next transaction fails, or the one after so many. */
+  failNext(after = 0): void {
+    this.#failures.add(this.transactions + 1 + after);
+  }
+
+  /** Every transaction fails until it has room again. */
+  set isFull(isFull: boolean) {
+    this.#isFull = isFull;
   }
 
   statuses(): string[] {
@@ -33,7 +54,7 @@ export class FailingDisk {
   }
 }
 
-interface EngineOptions {
+interface HostOptions {
   /** Default: a model that says "hello", and nothing else. */
   configure?: () => AgentConfig | Promise<AgentConfig>;
   clock?: Clock;
@@ -41,19 +62,20 @@ interface EngineOptions {
   setAlarm?: (atMs: number) => void;
 }
 
-export function openEngine(
+export function openHost(
   { sql }: FailingDisk,
   {
     configure = () => agentOf(scriptModel({ text: "hello" })),
     clock = systemClock,
     ...options
-  }: EngineOptions = {},
+  }: HostOptions = {},
 ) {
   const alarms: number[] = [];
+  const crashes: string[] = [];
   const work = new Set<Promise<unknown>>();
   const agent = createAgent(configure);
   const { onEvent, setAlarm = (atMs: number) => void alarms.push(atMs) } = options;
-  const engine = new SessionEngine(
+  const host = new SessionHost(
     { agent: "test", instance: "i", session: "s" },
     {
       sql,
@@ -67,6 +89,7 @@ export function openEngine(
       development: true,
       agents: new AgentDirectory({ test: { file: "test.ts", load: async () => ({ default: agent }) } }),
       setAlarm,
+      onCrash: ({ message }) => void crashes.push(message),
       deleteStorage: () => {},
       defer: (promise) => {
         const tracked = promise.finally(() => work.delete(tracked));
@@ -74,11 +97,11 @@ export function openEngine(
       },
     },
   );
-  engine.resume();
+  host.engine();
   const idle = async () => {
     while (work.size > 0) await Promise.all(work);
   };
-  return { engine, alarms, idle };
+  return { host, session: host.session, alarms, crashes, idle };
 }
 
 export function agentOf(model: ScriptedModel, config: AgentConfig = {}): AgentConfig {
@@ -88,26 +111,29 @@ export function agentOf(model: ScriptedModel, config: AgentConfig = {}): AgentCo
 /** A disk on which a session has talked before. */
 export async function warmDisk(): Promise<FailingDisk> {
   const disk = new FailingDisk();
-  const { engine, idle } = openEngine(disk);
-  await engine.prompt({ message: "hi" });
+  const { session, idle } = openHost(disk);
+  await session.prompt({ message: "hi" });
   await idle();
   return disk;
 }
 
-/** Types of events that tell of an operation without a row. */
-export async function strayEvents(engine: SessionEngine, { sql }: FailingDisk): Promise<string[]> {
-  const { events } = await engine.events({ limit: 1_000 });
+/** Types of events that name an operation without a row. */
+export async function strayEvents(session: Session, { sql }: FailingDisk): Promise<string[]> {
+  const { events } = await session.events({ limit: 1_000 });
   const known = new Set(sql.all<{ id: string }>("SELECT id FROM operations").map(({ id }) => id));
   return events.filter(({ operationId }) => !known.has(operationId)).map(({ type }) => type);
 }
 
 /** A sink that keeps what it is sent. */
-export function keepFrames(): FrameSink & { frames: Record<string, unknown>[] } {
+export function keepFrames(): FrameSink & { frames: Record<string, unknown>[]; errors: unknown[] } {
   const frames: Record<string, unknown>[] = [];
+  const errors: unknown[] = [];
   return {
     frames,
+    errors,
     isFull: () => false,
     send: (frame) => void frames.push(JSON.parse(frame)),
     close: () => {},
+    fail: (error) => void errors.push(error),
   };
 }

@@ -1,9 +1,8 @@
 import { expect, it } from "vitest";
+import { Alarm } from "../../../src/journal/alarm.ts";
 import { Journal } from "../../../src/journal/journal.ts";
 import { operationLimits } from "../../../src/limits.ts";
 import { OperationQueue } from "../../../src/session/operation/queue.ts";
-import type { OperationRunner } from "../../../src/session/operation/runner.ts";
-import type { SessionPorts } from "../../../src/session/ports.ts";
 import type { Operation } from "../../../src/store/operation-store.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 import { runWithSql } from "../../support/sql.ts";
@@ -11,9 +10,10 @@ import { runWithSql } from "../../support/sql.ts";
 it("pauses between runs of an operation that is due and does not get on", () =>
   runWithSql(async (sql) => {
     const clock = new FakeClock();
-    const ports = { sql, clock, setAlarm: () => {}, defer: () => {} } as unknown as SessionPorts; // nothing else is asked for
+    const ports = { sql, clock, defer: () => {}, deleteStorage: () => {} };
     const address = { agent: "a", instance: "i", session: "s" };
-    const storage = new Journal(address, ports, () => {});
+    const listener = { onCommit: () => {}, onCrash: () => {}, isFollowed: () => false };
+    const journal = new Journal(address, ports, listener);
     const operation: Operation = {
       id: "op_1",
       kind: "prompt",
@@ -29,7 +29,7 @@ it("pauses between runs of an operation that is due and does not get on", () =>
       settledAt: undefined,
       outcome: undefined,
     };
-    storage.write(({ operations, approvals }) => {
+    journal.commit(({ operations, approvals }) => {
       operations.insert(operation);
       approvals.insert({
         id: "op_1:main:2.0",
@@ -45,13 +45,14 @@ it("pauses between runs of an operation that is due and does not get on", () =>
       approvals.decide("op_1:main:2.0", { decision: "approved", ...decision });
     });
     let runs = 0;
-    const parks = {
+    // One that goes back to waiting, whatever was decided.
+    const runner = {
       run: async () => {
         runs += 1;
-        return false;
+        return "parked" as const;
       },
-    } as unknown as OperationRunner; // one that goes back to waiting, whatever has been decided
-    const queue = new OperationQueue(ports, storage, parks);
+    };
+    const queue = new OperationQueue({ ports, journal, alarm: new Alarm(() => {}), runner });
     const paused = clock.timerSet();
     queue.resume();
     await paused;

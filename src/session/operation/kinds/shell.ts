@@ -9,7 +9,7 @@ import type { StoredOutcome } from "../../../store/operation-store.ts";
 import { nextMove, type PendingToolCall } from "../../conversation/next-move.ts";
 import type { OperationScope } from "../../scope/operation-scope.ts";
 import { reportCommandLine } from "../../tool-call/report-command.ts";
-import { clipToBounds, redactOutput, storeResult, toOutput } from "../../tool-call/tool-result.ts";
+import { storeOutput, toOutput } from "../../tool-call/tool-result.ts";
 
 /** `onReply` gets the whole output; the outcome and the conversation have as much as a model sees. */
 export async function runShellOperation(
@@ -47,15 +47,14 @@ async function run(
     });
     const { stdout, stderr, exitCode } = scope.redactor.value(result);
     endCommand({ exit_code: exitCode });
-    const output = redactOutput(scope, toOutput({ stdout, stderr, exit_code: exitCode }));
-    const clipped = await clipToBounds(scope, output, call, transaction);
-    storeResult(scope, call, clipped, { transaction });
+    await storeOutput(scope, call, toOutput({ stdout, stderr, exit_code: exitCode }), { transaction });
     onReply({ stdout, stderr, exitCode });
     return settled(scope);
   } catch (error) {
+    scope.journal.requireAlive();
     endCommand(undefined);
     if (signal.aborted) return { status: "aborted", error: toErrorRecord(signal.reason) };
-    storeResult(scope, call, { type: "error-text", value: scope.redactor.text(describeError(error)) });
+    await storeOutput(scope, call, { type: "error-text", value: describeError(error) });
     return { status: "failed", error: toErrorRecord(error) };
   } finally {
     cancelDeadline();

@@ -1,26 +1,37 @@
-/** Does what the session's holder asks of the sandbox's files: each request is one transaction of its own. */
+/** Serves a caller's requests for the sandbox's files: each is a transaction of its own. */
 
-import { EdgeflueError } from "../errors.ts";
-import type { FileReplies, FileRequest } from "../protocol/file.ts";
-import { resolveWorkspacePath, workspaceRoot } from "../sandbox/paths.ts";
-import type { Sandbox, SandboxFiles } from "../sandbox/sandbox.ts";
+import { EdgeflueError } from "../../errors.ts";
+import type { Journal } from "../../journal/journal.ts";
+import type { FileReplies, FileRequest } from "../../protocol/file.ts";
+import { resolveWorkspacePath, workspaceRoot } from "../../sandbox/paths.ts";
+import { requireWrite } from "../../sandbox/policy.ts";
+import type { Sandbox, SandboxFiles } from "../../sandbox/sandbox.ts";
 
-export type AnyFileReply = FileReplies[FileRequest["type"]];
+type AnyFileReply = FileReplies[FileRequest["type"]];
 
-export function changesFiles({ type }: FileRequest): boolean {
+function changesFiles({ type }: FileRequest): boolean {
   return type === "write" || type === "mkdir" || type === "remove";
 }
 
-/** `commit` runs its argument in a transaction of the session's database. */
-export async function handleFile(
+export async function handleFileRequest(
   sandbox: Sandbox,
   request: FileRequest,
-  commit: (body: () => void) => void,
+  journal: Journal,
 ): Promise<AnyFileReply> {
+  const isChange = changesFiles(request);
+  if (journal.isNew) {
+    // A session's own database has no files yet; a machine has.
+    if (!isChange && sandbox.isTransactional) return readNothing(request);
+    if (isChange) {
+      requireWrite(sandbox.policy, request.path);
+      // Makes the sandbox's tables, before anything looks into them.
+      journal.commit(() => {});
+    }
+  }
   const transaction = await sandbox.begin();
   try {
     const reply = await perform(transaction.files, request);
-    if (changesFiles(request)) commit(() => transaction.commit());
+    if (isChange) journal.commit(() => transaction.commit());
     return reply;
   } finally {
     transaction.end();
@@ -56,7 +67,7 @@ async function perform(files: SandboxFiles, request: FileRequest): Promise<AnyFi
 }
 
 /** The answer of a session in which nothing was ever stored: reading it must not create it. */
-export function readNothing(request: FileRequest): AnyFileReply {
+function readNothing(request: FileRequest): AnyFileReply {
   const path = resolveWorkspacePath(request.path);
   if (request.type === "exists") return path === workspaceRoot;
   if (path === workspaceRoot && request.type === "list") return [];

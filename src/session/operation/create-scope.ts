@@ -1,0 +1,98 @@
+/** Makes what one operation works with: its agent with what the call, its role and its subagent add, its budget, its
+ *  sandbox and its reporter. */
+
+import type { LiveFeed } from "../../feed/live-feed.ts";
+import type { Journal } from "../../journal/journal.ts";
+import { resolveModel } from "../../model/provider-registry.ts";
+import { tightenLimits } from "../../protocol/operation-limits.ts";
+import { threadOf } from "../conversation/conversation.ts";
+import { tallyOf } from "../conversation/tally.ts";
+import { runThread } from "../loop/run-thread.ts";
+import type { SessionPorts } from "../ports.ts";
+import { type AgentRuntime, requireModel } from "../runtime/agent-runtime.ts";
+import { toChildAgent } from "../runtime/child-agent.ts";
+import { createInit } from "../runtime/init-agent.ts";
+import { readSandboxInstructions } from "../runtime/sandbox-instructions.ts";
+import { toSandboxScope } from "../runtime/sandbox-scope.ts";
+import { Budget } from "../scope/budget.ts";
+import type { OperationScope, ThreadScope } from "../scope/operation-scope.ts";
+import type { RedactorOf } from "../scope/redactor-of.ts";
+import { createReporter } from "../scope/reporter.ts";
+import { createToolLog } from "../scope/tool-log.ts";
+import { kinds } from "./kinds/kinds.ts";
+import type { OpenOperation } from "./open-operation.ts";
+import { applyOptions, pickSecrets } from "./prepare-request.ts";
+import { spentBefore } from "./session-spent.ts";
+import { settleIn } from "./settle.ts";
+
+export interface ScopeParts {
+  journal: Journal;
+  ports: SessionPorts;
+  feed: LiveFeed;
+  redactorOf: RedactorOf;
+}
+
+export function createScope(
+  { journal, ports, feed, redactorOf }: ScopeParts,
+  { operation, controller }: OpenOperation,
+  agent: AgentRuntime,
+): OperationScope {
+  const { options, shell } = operation.input;
+  const { commands = [], secrets, cwd, limits } = options;
+  const { clock } = ports;
+  const reporter = createReporter(operation.id, { feed, journal, clock });
+  const redactor = redactorOf(options);
+  const session = agent.sessionLimits && { limits: agent.sessionLimits, spent: spentBefore(journal) };
+  return {
+    operation,
+    thread: threadOf(operation),
+    depth: kinds[operation.kind].depth,
+    options,
+    agent,
+    sandboxScope: toSandboxScope({
+      cwd,
+      commands: [...agent.grantedCommands, ...commands],
+      env: { ...pickSecrets(secrets, ports.env), ...shell?.env },
+    }),
+    journal,
+    stores: journal.stores,
+    ports,
+    clock,
+    reporter,
+    budget: new Budget(tightenLimits(agent.limits, limits), session),
+    redactor,
+    log: createToolLog(journal.address, operation.id, { redactor, reporter }),
+    init: createInit({ agents: ports.agents, openSession: ports.openSession, from: journal.address }),
+    signal: controller.signal,
+  };
+}
+
+/** The agent with what the call, its role and its subagent add, and a model. */
+export async function toThreadScope(scope: OperationScope, open: OpenOperation): Promise<ThreadScope> {
+  const { operation, steering, local } = open;
+  const { task } = operation.input;
+  const base = await readSandboxInstructions(scope.agent, scope.sandboxScope);
+  const child =
+    task === undefined ? undefined : toChildAgent(base, { agentName: task.agent, role: undefined, depth: 1 });
+  const { agent, roleModel } = applyOptions(child?.agent ?? base, scope.options, local);
+  const modelReference = requireModel(
+    scope.options.model ?? roleModel ?? child?.model ?? agent.modelReference,
+  );
+  const model = await resolveModel(modelReference, scope.ports.providers);
+  const { messages } = scope.stores;
+  const inherited =
+    operation.attempts > 1 ? messages.tail(scope.thread, operation.id).at(-1)?.seq : undefined;
+  const { usage, toolCalls } = tallyOf(messages, scope.thread, operation.id);
+  scope.budget.addUsage(usage);
+  scope.budget.addToolCalls(toolCalls);
+  return {
+    ...scope,
+    agent,
+    modelReference,
+    model,
+    runThread,
+    steering,
+    inheritedSeq: inherited ?? 0,
+    settle: (outcome, transaction) => settleIn(transaction, scope.journal, open, outcome),
+  };
+}

@@ -1,4 +1,4 @@
-/** The two sides of a comparison, and how they take turns. */
+/** The sides of a comparison, and how they take turns. */
 
 import { cpus } from "node:os";
 import type { Bundle } from "./bundle.ts";
@@ -14,8 +14,7 @@ export interface Contender {
 }
 
 export interface Bench {
-  floor: Contender;
-  subject: Contender;
+  contenders: Sides<Contender>;
   model: ModelProcess;
   /** Fewer samples, for a look within a minute. */
   quick: boolean;
@@ -28,10 +27,13 @@ export interface Runner {
   prompt: Prompt;
 }
 
-export interface Pair<T> {
-  floor: T;
-  subject: T;
-}
+/** `strictFloor` stores a prompt in one transaction and keeps the history in memory, see floor/one-transaction.ts. */
+export type Side = "floor" | "strictFloor" | "subject";
+
+/** In the order in which they take turns. */
+export const sides: readonly Side[] = ["floor", "strictFloor", "subject"];
+
+export type Sides<T> = Record<Side, T>;
 
 const warmUpSessions = 15;
 const warmUpPrompts = 10;
@@ -41,53 +43,70 @@ export async function startRunner({ target, bundle }: Contender, model: ModelPro
   return { target, workerd, prompt: createDriver(target, workerd) };
 }
 
-/** Starts both sides afresh, so that no row inherits another's sessions, warms them up with prompts of this plan, and
+/** Starts all sides afresh, so that no row inherits another's sessions, warms them up with prompts of this plan, and
  *  stops them. */
 export async function withRunners<T>(
-  bench: Bench,
-  body: (runners: Pair<Runner>) => Promise<T>,
+  { contenders, model }: Bench,
+  body: (runners: Sides<Runner>) => Promise<T>,
   plan: Plan = { tokens: 20 },
 ): Promise<T> {
-  const floor = await startRunner(bench.floor, bench.model);
+  const started: Runner[] = [];
+  const start = async (contender: Contender) => {
+    const runner = await startRunner(contender, model);
+    started.push(runner);
+    return runner;
+  };
   try {
-    const subject = await startRunner(bench.subject, bench.model);
-    try {
-      await alternate({ floor, subject }, warmUpSessions, async (runner, sessionId) => {
-        for (let index = 0; index < warmUpPrompts; index++) {
-          // The floor runs no tools while it streams.
-          const isStream = index % 2 === 1 && plan.toolSteps === undefined;
-          await runner.prompt({ sessionId, plan, accept: isStream ? "sse" : "json" });
-        }
-      });
-      await bench.model.takeRequests();
-      return await body({ floor, subject });
-    } finally {
-      await subject.workerd.stop();
-    }
+    const runners = {
+      floor: await start(contenders.floor),
+      strictFloor: await start(contenders.strictFloor),
+      subject: await start(contenders.subject),
+    };
+    await alternate(runners, warmUpSessions, async (runner, sessionId) => {
+      for (let index = 0; index < warmUpPrompts; index++) {
+        // The floors run no tools while they stream.
+        const isStream = index % 2 === 1 && plan.toolSteps === undefined;
+        await runner.prompt({ sessionId, plan, accept: isStream ? "sse" : "json" });
+      }
+    });
+    await model.takeRequests();
+    return await body(runners);
   } finally {
-    await floor.workerd.stop();
+    for (const { workerd } of started) await workerd.stop();
   }
 }
 
 let sessions = 0;
 
-/** Runs `block` on both sides in turn, `rounds` times, each time with a session id that is new. */
+/** Runs `block` on all sides in turn, `rounds` times, each time with a session id that is new. */
 export async function alternate<T>(
-  { floor, subject }: Pair<Runner>,
+  runners: Sides<Runner>,
   rounds: number,
   block: (runner: Runner, sessionId: string) => Promise<T>,
-): Promise<Pair<T[]>> {
-  const results: Pair<T[]> = { floor: [], subject: [] };
+): Promise<Sides<T[]>> {
+  const results: Sides<T[]> = { floor: [], strictFloor: [], subject: [] };
   for (let round = 0; round < rounds; round++) {
-    results.floor.push(await block(floor, `session-${sessions++}`));
-    results.subject.push(await block(subject, `session-${sessions++}`));
+    for (const side of sides) results[side].push(await block(runners[side], `session-${sessions++}`));
   }
   return results;
 }
 
-/** What one side's blocks returned, block after block, for each side. */
-export function flatten<T>({ floor, subject }: Pair<T[][]>): Pair<T[]> {
-  return { floor: floor.flat(), subject: subject.flat() };
+/** The same of each side. */
+export function mapSides<From, To>(
+  { floor, strictFloor, subject }: Sides<From>,
+  convert: (value: From) => To,
+): Sides<To> {
+  return { floor: convert(floor), strictFloor: convert(strictFloor), subject: convert(subject) };
+}
+
+/** One figure of every sample, for each side. */
+export function eachSample<T>(samples: Sides<T[]>, pick: (sample: T) => number): Sides<number[]> {
+  return mapSides(samples, (side) => side.map(pick));
+}
+
+/** What the blocks of a side returned, block after block, for each side. */
+export function flatten<T>(results: Sides<T[][]>): Sides<T[]> {
+  return mapSides(results, (blocks) => blocks.flat());
 }
 
 export function machine(): string {

@@ -1,4 +1,4 @@
-/** One line of the result: both sides' figures, what is judged, and the verdict. Pure. */
+/** One line of the result: the figures of all sides, what is judged, and the verdict. Pure. */
 
 import { type Summary, summarize } from "./statistics.ts";
 
@@ -6,10 +6,14 @@ export interface Measurement {
   name: string;
   unit: string;
   floor: Summary;
+  /** The floor that writes one transaction per prompt. */
+  strictFloor: Summary;
   subject: Summary;
   /** Of the medians. */
   ratio: number;
-  /** What is held against the goal: the ratio, the subject's own figure, or its distance to the floor. */
+  /** The same against the stricter floor. */
+  strictRatio: number;
+  /** What the goal is about: the ratio to the floor, the subject's own figure, or its distance to the floor. */
   judged: "ratio" | "value" | "difference";
   score: number;
   goal?: Goal;
@@ -25,6 +29,7 @@ export interface MeasurementOptions {
   name: string;
   unit: string;
   floor: readonly number[];
+  strictFloor: readonly number[];
   subject: readonly number[];
   /** Default `ratio`. */
   judged?: Measurement["judged"];
@@ -34,7 +39,9 @@ export interface MeasurementOptions {
 
 export function toMeasurement(options: MeasurementOptions): Measurement {
   const { name, unit, judged = "ratio", goal } = options;
-  const [floor, subject] = [summarize(options.floor), summarize(options.subject)];
+  const floor = summarize(options.floor);
+  const strictFloor = summarize(options.strictFloor);
+  const subject = summarize(options.subject);
   const ratio = subject.median / floor.median;
   const scores = { ratio, value: subject.median, difference: subject.median - floor.median };
   const score = scores[judged];
@@ -42,8 +49,10 @@ export function toMeasurement(options: MeasurementOptions): Measurement {
     name,
     unit,
     floor,
+    strictFloor,
     subject,
     ratio,
+    strictRatio: subject.median / strictFloor.median,
     judged,
     score,
     ...(goal && { goal, verdict: toVerdict(score, goal) }),

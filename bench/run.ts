@@ -19,11 +19,12 @@ import { firstToken } from "./rows/first-token.ts";
 import { freshSession } from "./rows/fresh-session.ts";
 import { longReply } from "./rows/long-reply.ts";
 import { longSession } from "./rows/long-session.ts";
+import { pacedModel } from "./rows/paced-model.ts";
 import { toolLoop } from "./rows/tool-loop.ts";
 import { warmSession } from "./rows/warm-session.ts";
 import { summarize } from "./statistics.ts";
 import { type TableLine, toTable } from "./table.ts";
-import { findTarget, floor, subjects, type Target } from "./target.ts";
+import { findTarget, floor, strictFloor, subjects, type Target } from "./target.ts";
 
 const rows: readonly Row[] = [
   freshSession,
@@ -33,6 +34,7 @@ const rows: readonly Row[] = [
   concurrentSessions,
   toolLoop,
   longReply,
+  pacedModel,
   coldStart,
   bundleSize,
 ];
@@ -80,7 +82,12 @@ async function run({ quick, json, rows: selected, target }: Options): Promise<vo
   const model = await startModel();
   try {
     say("bundling");
-    const bench: Bench = { quick, model, floor: await build(floor), subject: await build(target) };
+    const contenders = {
+      floor: await build(floor),
+      strictFloor: await build(strictFloor),
+      subject: await build(target),
+    };
+    const bench: Bench = { quick, model, contenders };
     const loadBefore = loadavg();
     const withoutWorkerMs = summarize(await timeWithoutWorker(model.url, requestsWithoutWorker)).median;
     const measurements: TableLine[] = [];

@@ -8,8 +8,10 @@ const titles = [
   "row",
   "unit",
   "floor",
+  "floor 1 tx",
   "subject",
   "ratio",
+  "ratio 1 tx",
   "target",
   "",
   "p10–p90 floor",
@@ -40,8 +42,10 @@ function toCells({
   name,
   unit,
   floor,
+  strictFloor,
   subject,
   ratio,
+  strictRatio,
   judged,
   goal,
   verdict,
@@ -51,8 +55,10 @@ function toCells({
     name,
     unit,
     toDigits(floor.median),
+    toDigits(strictFloor.median),
     toDigits(subject.median),
-    `${toDigits(ratio)}×`,
+    toRatio(ratio),
+    toRatio(strictRatio),
     goal === undefined ? "" : toGoal(goal, { judged, unit }),
     verdict === undefined ? "" : marks[verdict],
     toSpread(floor),
@@ -70,6 +76,11 @@ function toGoal(goal: Goal, { judged, unit }: Pick<Measurement, "judged" | "unit
 
 function toSpread({ p10, p90, count }: Summary): string {
   return count === 1 ? "" : `${toDigits(p10)}–${toDigits(p90)}`;
+}
+
+/** Nothing can be said as a multiple of nothing. */
+function toRatio(ratio: number): string {
+  return Number.isFinite(ratio) ? `${toDigits(ratio)}×` : "";
 }
 
 /** Three digits are more than the noise leaves. */

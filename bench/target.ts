@@ -1,4 +1,4 @@
-/** What can be measured. Everything is compared with the floor; add a Worker by adding an entry. */
+/** What can be measured. Everything is compared with two floors; add a Worker by adding an entry. */
 
 import { basename } from "node:path";
 import type { Bundle } from "./bundle.ts";
@@ -21,9 +21,17 @@ export const floor: Target = {
   sseText: openAiText,
 };
 
+/** Keeps the history in memory and stores a prompt in one transaction. */
+export const strictFloor: Target = {
+  name: "floor-1-tx",
+  bundle: (directory) => bundleFile("bench/floor/one-transaction.ts", directory),
+  sseText: openAiText,
+};
+
 export const subjects: readonly Target[] = [
   // Against itself: what a ratio of 1 looks like on this machine.
   floor,
+  strictFloor,
   {
     name: "edgeflue",
     bundle: (directory) => bundleWithWrangler("wrangler.toml", directory),

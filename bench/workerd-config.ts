@@ -19,11 +19,14 @@ const moduleKinds: Record<string, string> = {
   ".bin": "data",
 };
 
+/** What a rule of wrangler.toml makes a text is named after its hash. */
+const hashedName = /^[0-9a-f]{40}-/;
+
 /** Belongs into the bundle's directory, which its modules are embedded from. */
 export function toWorkerdConfig({ bundle, vars, storageDirectory }: WorkerdSettings): string {
-  const modules = bundle.modules.map((path, index) => {
-    // All JavaScript is in the entry; what else is called so is a text by a rule of wrangler.toml.
-    const kind = index > 0 && extname(path) === ".js" ? "text" : (moduleKinds[extname(path)] ?? "text");
+  const modules = bundle.modules.map((path) => {
+    const kind =
+      hashedName.test(path) && extname(path) === ".js" ? "text" : (moduleKinds[extname(path)] ?? "text");
     return `(name = ${text(path)}, ${kind} = embed ${text(path)})`;
   });
   const bindings = [

@@ -18,6 +18,8 @@ export interface WorkerdProcess {
   pid: number;
   /** `http://127.0.0.1:{port}` */
   url: string;
+  /** Where its Durable Objects live. */
+  storageDirectory: string;
   /** `monotonicMs()` just before the process was started. */
   startedAt: number;
   /** The same, when it said that it listens. */
@@ -69,6 +71,7 @@ export async function startWorkerd(
     return {
       pid: child.pid,
       url: `http://127.0.0.1:${port}`,
+      storageDirectory,
       startedAt,
       listeningAt: monotonicMs(),
       within: supervised.within,

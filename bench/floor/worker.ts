@@ -2,6 +2,8 @@
  *  session, which stores the prompt, sends the stored history to the model, passes the model's bytes on and
  *  stores the answer: two rows per prompt. No validation, no recovery, no retries, no dependencies. */
 
+import { readAnswer } from "./read-answer.ts";
+
 interface Env {
   SESSIONS: {
     idFromName(name: string): unknown;
@@ -83,27 +85,4 @@ export class SessionObject {
   #insert(role: string, content: string): void {
     this.#state.storage.sql.exec("INSERT INTO messages (role, content) VALUES (?, ?)", role, content);
   }
-}
-
-interface ToolCall {
-  id: string;
-  type: "function";
-  function: { name: string; arguments: string };
-}
-
-/** Reads a whole event stream of Chat Completions. */
-function readAnswer(stream: string): { text: string; toolCalls: ToolCall[] } {
-  let text = "";
-  const toolCalls: ToolCall[] = [];
-  for (const line of stream.split("\n\n")) {
-    if (!line.startsWith("data: {")) continue;
-    const { content, tool_calls: deltas = [] } = JSON.parse(line.slice(6)).choices[0].delta;
-    if (content) text += content;
-    for (const delta of deltas) {
-      const call = toolCalls[delta.index];
-      if (call === undefined) toolCalls[delta.index] = { ...delta, index: undefined };
-      else call.function.arguments += delta.function.arguments;
-    }
-  }
-  return { text, toolCalls };
 }

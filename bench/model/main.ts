@@ -4,16 +4,20 @@
 import { type RecordedRequest, startFakeOpenAi } from "../../test/support/fake-openai/index.ts";
 import { monotonicMs } from "../monotonic-clock.ts";
 import type { ModelRequest } from "./model-process.ts";
-import { replyTo } from "./script.ts";
+import { planOf, replyTo } from "./script.ts";
 
 /** More than are ever being answered at once. */
 const bodiesKept = 100;
+
+const labels = new WeakMap<RecordedRequest, string>();
 
 const server = await startFakeOpenAi({
   respond: (request) => {
     // Histories would pile up in memory; their times are all that is asked for.
     const old = server.requests.at(-bodiesKept);
     if (old !== undefined) old.body = {};
+    const { label } = planOf(request);
+    if (label !== undefined) labels.set(request, label);
     return replyTo(request);
   },
 });
@@ -25,9 +29,11 @@ process.on("message", () => {
 process.on("disconnect", () => process.exit());
 process.send?.(server.url);
 
-function toModelRequest({ receivedAt, firstChunkAt, lastByteAt }: RecordedRequest): ModelRequest {
+function toModelRequest(request: RecordedRequest): ModelRequest {
+  const { receivedAt, firstChunkAt, lastByteAt } = request;
   const offset = monotonicMs() - performance.now();
   return {
+    label: labels.get(request),
     receivedAt: receivedAt + offset,
     firstChunkAt: (firstChunkAt ?? Number.NaN) + offset,
     lastByteAt: (lastByteAt ?? Number.NaN) + offset,

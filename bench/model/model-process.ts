@@ -8,6 +8,8 @@ import { superviseChild } from "../supervise-child.ts";
 
 /** Times in milliseconds of `monotonicMs()`. */
 export interface ModelRequest {
+  /** That of the plan. */
+  label?: string | undefined;
   receivedAt: number;
   firstChunkAt: number;
   lastByteAt: number;

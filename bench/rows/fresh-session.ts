@@ -22,7 +22,7 @@ export const freshSession: Row = {
         return samples;
       });
       return [
-        toMeasurement({ name: "fresh session, wall", unit: "ms", ...flatten(walls), goal: { atMost: 1.6 } }),
+        toMeasurement({ name: "fresh session, wall", unit: "ms", ...flatten(walls), goal: { atMost: 1.1 } }),
       ];
     }),
 };

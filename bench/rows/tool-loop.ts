@@ -33,7 +33,7 @@ export const toolLoop: Row = {
             name: "gap between tool steps",
             unit: "ms",
             ...flatten(gaps),
-            goal: { atMost: 2.3 },
+            goal: { atMost: 1.5 },
           }),
         ];
       },

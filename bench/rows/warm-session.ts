@@ -1,6 +1,6 @@
 /** Prompts 6 to 25 of a session, 20 tokens, JSON: wall time of each, CPU time of the 20 together. */
 
-import { alternate, flatten, type Pair, withRunners } from "../contender.ts";
+import { alternate, eachSample, flatten, mapSides, withRunners } from "../contender.ts";
 import { toMeasurement } from "../measurement.ts";
 import { cpuMs } from "../process-stats.ts";
 import type { Row } from "../row.ts";
@@ -32,15 +32,11 @@ export const warmSession: Row = {
           return { wallsMs, cpuPerPromptMs: (cpuMs(workerd.pid) - cpuBefore) / promptsMeasured };
         },
       );
-      const walls = flatten(each(blocks, ({ wallsMs }) => wallsMs));
-      const cpu = each(blocks, ({ cpuPerPromptMs }) => cpuPerPromptMs);
+      const walls = flatten(mapSides(blocks, (side) => side.map(({ wallsMs }) => wallsMs)));
+      const cpu = eachSample(blocks, ({ cpuPerPromptMs }) => cpuPerPromptMs);
       return [
-        toMeasurement({ name: "warm session, wall", unit: "ms", ...walls, goal: { atMost: 1.5 } }),
-        toMeasurement({ name: "warm session, CPU", unit: "ms", ...cpu, goal: { atMost: 2 } }),
+        toMeasurement({ name: "warm session, wall", unit: "ms", ...walls, goal: { atMost: 0.9 } }),
+        toMeasurement({ name: "warm session, CPU", unit: "ms", ...cpu, goal: { atMost: 0.9 } }),
       ];
     }),
 };
-
-function each<T>({ floor, subject }: Pair<Block[]>, pick: (block: Block) => T): Pair<T[]> {
-  return { floor: floor.map(pick), subject: subject.map(pick) };
-}

@@ -1,9 +1,28 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
+/** Tests of code that asks nothing of its platform. They start in a moment: `npx vitest --project pure`. */
+const pure = [
+  "test/agent/*.test.ts",
+  "test/client/reconnect.test.ts",
+  "test/feed/*.test.ts",
+  "test/model/{chat-parts,model-reference,provider-registry,provider-settings,request-builder}.test.ts",
+  "test/sandbox/shell/*.test.ts",
+  "test/session/conversation/next-move.test.ts",
+  "test/skill/*.test.ts",
+  "test/testing/fake-session.test.ts",
+  "test/tool/{author-tool,clip-output}.test.ts",
+  "test/clock.test.ts",
+];
+
 export default defineConfig({
   test: {
+    // Two files at a time: much of a test's time is spent waiting for another process.
+    maxWorkers: 2,
     projects: [
+      {
+        test: { name: "pure", include: pure, isolate: false },
+      },
       {
         // Inside workerd: the product's own runtime, its Durable Objects and its SQLite.
         plugins: [
@@ -26,9 +45,10 @@ export default defineConfig({
         test: {
           name: "workerd",
           include: ["test/*/**/*.test.ts"],
-          exclude: ["test/node/**"],
+          exclude: ["test/node/**", ...pure],
           globalSetup: ["./test/node/support/model-server.ts"],
           testTimeout: 20_000,
+          isolate: false,
         },
       },
       {
@@ -36,6 +56,7 @@ export default defineConfig({
         test: {
           name: "node",
           include: ["test/*.test.ts", "test/node/**/*.test.ts"],
+          exclude: pure,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -1,8 +1,11 @@
 /** Which provider a model string finds. */
 
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { modelLimits } from "../../src/limits.ts";
-import { registerProvider, resolveModel } from "../../src/model/provider-registry.ts";
+
+// A registry of this file's own: other files that run in this process import providers.
+vi.resetModules();
+const { registerProvider, resolveModel } = await import("../../src/model/provider-registry.ts");
 
 describe("the registry of providers", () => {
   it("finds what was registered, also when it loads on first use", async () => {

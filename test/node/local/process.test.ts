@@ -107,7 +107,7 @@ describe("the watchdog", () => {
 
 /** A program that runs one command in the sandbox, in a group of its own. */
 function startHost(command: string): ChildProcess {
-  const source = (path: string) => JSON.stringify(new URL(`../../src/${path}`, import.meta.url).href);
+  const source = (path: string) => JSON.stringify(new URL(`../../../src/${path}`, import.meta.url).href);
   const program = `
     import { createLocalSandbox } from ${source("node/local/sandbox.ts")};
     import { systemClock } from ${source("clock.ts")};

@@ -59,6 +59,7 @@ export default defineConfig({
           exclude: pure,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          isolate: false,
         },
       },
     ],

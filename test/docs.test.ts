@@ -38,6 +38,7 @@ interface Page {
 
 const root = join(import.meta.dirname, "..");
 const folder = join(root, ".edgeflue", "docs");
+const compileCache = join(folder, ".compile-cache");
 const pages = readdirSync(join(root, "docs")).map((file) => readPage(file));
 const blocks = pages.flatMap((page) => page.blocks.map((block) => ({ page: page.name, ...block })));
 
@@ -78,6 +79,7 @@ describe("the programs of docs/", () => {
   afterAll(async () => {
     worker.close();
     await model.close();
+    vi.unstubAllGlobals();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -165,6 +167,8 @@ async function runProgram(
     OPENAI_API: "chat",
     OPENAI_BASE_URL: model.url,
     EDGEFLUE_URL: `http://127.0.0.1:${port}`,
+    // All programs load the same package: Node keeps what it has compiled of it.
+    NODE_COMPILE_CACHE: compileCache,
   };
   const child = spawn(process.execPath, [file], { cwd, env });
   const output = { stdout: "", stderr: "" };

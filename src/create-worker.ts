@@ -9,6 +9,7 @@ import type { CreatedAgent } from "./agent/create-agent.ts";
 import { defineConfig, type EdgeflueConfig } from "./agent/define-config.ts";
 import type { Project } from "./agent/project.ts";
 import type { Role } from "./agent/role.ts";
+import type { Clock } from "./clock.ts";
 import { readProviderSettings } from "./model/provider-settings.ts";
 import type { SessionAddress } from "./protocol/address.ts";
 import type { AgentHandle } from "./protocol/agent-session/agent-handle.ts";
@@ -59,7 +60,8 @@ export interface WorkerEnv {
   OPENAI_API?: string;
 }
 
-export function createWorker(manifest: Manifest) {
+/** `clock` is what the sessions go by. Default: the system's; a test's Worker has its own. */
+export function createWorker(manifest: Manifest, { clock }: { clock?: Clock } = {}) {
   const projectConfig = defineConfig(manifest.config ?? {});
   const agents = new AgentDirectory(manifest.agents);
   const project: Project = {
@@ -91,6 +93,7 @@ export function createWorker(manifest: Manifest) {
       openSession: (address: SessionAddress, config?: AgentConfig) =>
         openSession(env.SESSIONS, address, config),
       development: isDevelopment(env),
+      clock,
     };
   }
 

@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { operationLimits } from "../../src/limits.ts";
 import { toObjectName } from "../../src/protocol/address.ts";
 import { call, modelRequests, post, script, unique } from "../support/api.ts";
+import { passTime } from "../support/worker-clock.ts";
 
 // vitest loads a module within the request that first asks for it; that must not be one that ends before or is aborted.
 beforeAll(async () => {
@@ -157,6 +158,8 @@ describe("the loss of the object", () => {
       seen.push(...(await read(stream, seen.at(-1)?.id, isHeard)));
       await abortAllDurableObjects();
       await call(`${path}/messages`);
+      // The pause before an attempt like those that got nowhere.
+      passTime(operationLimits.stallDelayMs);
     }
     seen.push(...(await read(stream, seen.at(-1)?.id)));
     expect(await settled(path, operationId)).toMatchObject({ error: { type: "operation_interrupted" } });

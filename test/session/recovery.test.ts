@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { operationLimits } from "../../src/limits.ts";
 import { toObjectName } from "../../src/protocol/address.ts";
 import { call, modelRequests, post, script, streamPrompt, unique } from "../support/api.ts";
+import { passTime } from "../support/worker-clock.ts";
 
 function objectOf(agent: string, instance: string) {
   return env.SESSIONS.get(env.SESSIONS.idFromName(toObjectName({ agent, instance, session: "default" })));
@@ -16,6 +17,12 @@ async function modelWasAsked(text: string, times: number): Promise<void> {
   await expect
     .poll(async () => (await modelRequests(text)).length, { timeout: 10_000, interval: 5 })
     .toBe(times);
+}
+
+/** Wakes the session, and lets the pause pass that it makes before an attempt like those that got nowhere. */
+async function wake(path: string): Promise<void> {
+  await call(`${path}/messages`);
+  passTime(operationLimits.stallDelayMs);
 }
 
 // vitest loads a module within the request that first asks for it; that must not be one that is aborted.
@@ -95,6 +102,7 @@ describe("an operation whose object dies", () => {
       await call(`/agents/demo_openai/${id}/messages`);
       await abortAllDurableObjects();
     }
+    await wake(`/agents/demo_openai/${id}`);
     const { body } = await post(`/agents/demo_openai/${id}`, {
       message: script(
         [{ toolCalls: [{ name: "exists", arguments: { path: "log.txt" } }] }],
@@ -131,6 +139,7 @@ describe("an operation whose object dies", () => {
     await call(`${path}/messages`);
     await modelWasAsked(message, 2);
     await abortAllDurableObjects();
+    await wake(path);
     await expect
       .poll(async () => (await call(`${path}/messages`)).body.messages.length, { timeout: 10_000 })
       .toBe(2);
@@ -197,7 +206,7 @@ describe("an idle session", () => {
     for (let attempt = 1; attempt <= operationLimits.attemptsMax; attempt += 1) {
       await modelWasAsked(message, attempt);
       await abortAllDurableObjects();
-      await call(`${path}/messages`);
+      await wake(path);
     }
     await lost;
     expect((await post(path, { message: "next" })).body.result.text).toBe("You said: next");
@@ -239,7 +248,7 @@ describe("an idle session", () => {
         );
       await expect.poll(async () => (await written()).length, { timeout: 10_000, interval: 20 }).toBe(1);
       await abortAllDurableObjects();
-      await call(`${path}/messages`);
+      await wake(path);
     }
     await lost;
     await post(path, { message: "next" });

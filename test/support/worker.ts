@@ -3,10 +3,11 @@
 import { createAgent, defineAgentProfile, defineTool } from "edgeflue";
 import { contractAgent, contractSkills } from "edgeflue/testing";
 import { z } from "zod";
-import { createWorker } from "../../src/create-worker.ts";
+import { createWorker, type Manifest } from "../../src/create-worker.ts";
 import { manifest } from "../../src/manifest.ts";
 import { hostileTools } from "./hostile-tools.ts";
 import { roles, skills } from "./skills.ts";
+import { workerClock } from "./worker-clock.ts";
 
 const agent = (load: () => unknown) => ({ file: "test/support/worker.ts", load: async () => load() });
 
@@ -90,7 +91,7 @@ const writer = defineAgentProfile({
   ],
 });
 
-const worker = createWorker({
+const tested: Manifest = {
   skills: { ...manifest.skills, ...skills, ...contractSkills },
   roles: { ...manifest.roles, ...roles },
   instructions: "Keep to the house rules.",
@@ -173,7 +174,9 @@ const worker = createWorker({
     no_model: agent(() => ({ default: createAgent(() => ({ model: false })) })),
     unknown_provider: agent(() => ({ default: createAgent(() => ({ model: "acme:large" })) })),
   },
-});
+};
+
+const worker = createWorker(tested, { clock: workerClock });
 
 export const SessionObject = worker.SessionObject;
 export default { fetch: worker.fetch };

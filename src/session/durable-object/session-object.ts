@@ -3,7 +3,7 @@
 
 import { DurableObject } from "cloudflare:workers";
 import type { AgentConfig } from "../../agent/agent-config.ts";
-import { shareTimer, systemClock } from "../../clock.ts";
+import { type Clock, shareTimer, systemClock } from "../../clock.ts";
 import { type ErrorRecord, invalidRequest, toErrorRecord } from "../../errors.ts";
 import type { SessionAddress } from "../../protocol/address.ts";
 import { callVerb, type SessionArguments, type SessionVerb, sessionVerbs } from "../../protocol/session.ts";
@@ -20,7 +20,10 @@ export type Reply<T> = { ok: true; value: T } | { ok: false; error: ErrorRecord 
 export type SessionSurroundings = Omit<
   SessionPorts,
   "sql" | "clock" | "setAlarm" | "deleteStorage" | "defer" | "onCrash"
->;
+> & {
+  /** Default: the system's. */
+  clock?: Clock | undefined;
+};
 
 /** The constructor as workerd calls it. */
 export type SessionObjectClass<Env> = new (state: DurableObjectState, env: Env) => SessionObject<Env>;
@@ -103,10 +106,11 @@ export class SessionObject<Env> extends DurableObject<Env> {
   }
 
   #ports(): SessionPorts {
+    const { clock = systemClock, ...surroundings } = this.#surround(this.env);
     return {
-      ...this.#surround(this.env),
+      ...surroundings,
       sql: this.#sql,
-      clock: shareTimer(systemClock),
+      clock: shareTimer(clock),
       setAlarm: (atMs) => void this.ctx.storage.setAlarm(atMs),
       defer: (work) => this.ctx.waitUntil(work),
       // The runtime ends whatever the engine still runs, and makes a new object for the next request.

@@ -17,6 +17,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../../src/clock.ts";
+import { checkCommandLine } from "../../../src/node/local/command-check.ts";
 import { createLocalSandbox, type LocalSandboxOptions } from "../../../src/node/local/sandbox.ts";
 import type { Sandbox, SandboxTransaction, ShellOptions, ShellResult } from "../../../src/sandbox/sandbox.ts";
 import { describeSandboxFiles } from "../../sandbox/files-contract.ts";
@@ -444,12 +445,26 @@ describe("allowedCommands of the local shell", () => {
     ],
   ];
 
+  // Asked of the check itself: a sandbox starts a thread for each question.
   it.each(refusals)("does not run %j", async (command) => {
-    const { stdout, stderr, exitCode } = await shell(only("echo", "cat"), command);
-    expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 127 });
-    expect(stderr).toMatch(/^edgeflue: The command was not run: .*\nedgeflue: Allowed commands: echo, cat\./);
-    expect(existsSync(join(root, "pwned"))).toBe(false);
+    const rules = { allowed: new Set(["echo", "cat"]), allowCompound: true };
+    expect(await checkCommandLine(command, rules)).toEqual({
+      ok: false,
+      problem: expect.stringMatching(/./),
+    });
   });
+
+  it.each(["touch pwned", "echo a; touch pwned", 'echo "$(touch pwned)"', "PATH=. echo", "echo $((1+1))"])(
+    "leaves a line undone that the check refuses: %j",
+    async (command) => {
+      const { stdout, stderr, exitCode } = await shell(only("echo", "cat"), command);
+      expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 127 });
+      expect(stderr).toMatch(
+        /^edgeflue: The command was not run: .*\nedgeflue: Allowed commands: echo, cat\./,
+      );
+      expect(existsSync(join(root, "pwned"))).toBe(false);
+    },
+  );
 
   it("says which command is not allowed", async () => {
     const { stderr } = await shell(only("git", "ls"), "ls && rm -rf src");

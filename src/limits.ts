@@ -13,6 +13,8 @@ export const requestLimits = {
   idCharsMax: 512,
   /** JSON Schema of a typed result, in UTF-16 units. It goes to the model with the prompt. */
   schemaCharsMax: 64 * kib,
+  /** What a request carries for the agent's initializer, in UTF-16 units as JSON. It is one row of the session. */
+  payloadCharsMax: 256 * kib,
   /** Names of tools, commands or secrets in one request. */
   namesMax: 128,
   /** Images and other files that go with one message. */

@@ -2,11 +2,28 @@
 
 import { approvalLimits, operationLimits } from "../limits.ts";
 import type { EventObserver } from "../protocol/event/event.ts";
-import { findLimitsProblem, type OperationLimits } from "../protocol/operation-limits.ts";
+import {
+  aFunction,
+  checkFields,
+  type FieldCheck,
+  type FieldChecks,
+  flag,
+  isObject,
+  listOfNames,
+  nonEmptyText,
+  oneOf,
+  texts,
+  wholeNumber,
+  within,
+} from "../protocol/field-checks.ts";
+import {
+  findLimitsProblem,
+  findSessionLimitsProblem,
+  type OperationLimits,
+} from "../protocol/operation-limits.ts";
 import { busyModes, type WhenBusy } from "../protocol/prompt.ts";
 import { type AgentProfile, findProfileProblem, mergeProfiles, profileChecks } from "./agent-profile.ts";
 import { type CommandDefinition, findCommandProblem } from "./define-command.ts";
-import { checkFields, type FieldChecks, flag, nonEmptyText, oneOf, wholeNumber } from "./field-checks.ts";
 
 export type { OperationLimits };
 
@@ -64,31 +81,24 @@ const checks: FieldChecks<AgentConfig> = {
   sandbox: checkSandbox,
   allowWrite: flag,
   allowShell: flag,
-  allowedCommands: (value) =>
-    Array.isArray(value) && value.every((name) => typeof name === "string" && name !== "")
-      ? undefined
-      : "must be a list of command names",
+  allowedCommands: checkAllowedCommands,
   allowCompoundCommands: flag,
   commands: checkCommands,
   sandboxInstructions: flag,
   limits: findLimitsProblem,
-  sessionLimits: (value) => findLimitsProblem(value, ["totalTokens", "costUsd", "toolCalls"]),
+  sessionLimits: findSessionLimitsProblem,
   maxTaskDepth: wholeNumber(0, operationLimits.taskDepthMax),
-  needsApproval: (value) =>
-    Array.isArray(value) && value.every((name) => typeof name === "string" && name !== "")
-      ? undefined
-      : "must be a list of names of tools",
+  needsApproval: listOfNames("names of tools"),
   approvalTimeoutMs: wholeNumber(1, approvalLimits.timeoutMsMax),
   whenBusy: oneOf(busyModes),
   harness: nonEmptyText,
-  onEvent: (value) => (typeof value === "function" ? undefined : "must be a function"),
+  onEvent: aFunction,
 };
 
 /** Returns the configuration when every field is right; throws a sentence that names the first that is not. */
 export function checkAgentConfig(config: unknown): AgentConfig {
-  if (typeof config !== "object" || config === null || Array.isArray(config)) {
+  if (!isObject(config))
     throw new Error("[edgeflue] The initializer of createAgent() must return an object.");
-  }
   checkFields("Agent", config, checks);
   return config;
 }
@@ -103,19 +113,24 @@ export function toSandboxSettings(sandbox: AgentConfig["sandbox"] = "virtual"): 
   return typeof sandbox === "string" ? { provider: sandbox } : sandbox;
 }
 
-function checkSandbox(value: unknown): string | undefined {
-  if (typeof value !== "object" || value === null) return oneOf(["virtual", "local"])(value);
-  const { provider, ...settings } = value as Record<string, unknown>; // an object
-  const problem = oneOf(["virtual", "local"])(provider);
-  if (problem !== undefined) return `.provider ${problem}`;
-  const known = provider === "local" ? ["cwd", "env"] : [];
-  const unknown = Object.keys(settings).find((name) => !known.includes(name));
-  if (unknown !== undefined) return `has an unknown setting "${unknown}" for ${provider}`;
-  const { cwd, env } = settings;
-  if (cwd !== undefined && nonEmptyText(cwd) !== undefined) return ".cwd must be a path";
-  const isEnvironment =
-    typeof env === "object" && env !== null && Object.values(env).every((text) => typeof text === "string");
-  return env === undefined || isEnvironment ? undefined : ".env must be an object of strings";
+const sandboxChecks: Readonly<Record<SandboxSettings["provider"], FieldCheck>> = {
+  virtual: within({ provider: () => undefined }),
+  local: within({ provider: () => undefined, cwd: nonEmptyText, env: texts }),
+};
+
+export function checkSandbox(value: unknown): string | undefined {
+  const isProvider = oneOf(Object.keys(sandboxChecks));
+  if (!isObject(value)) return isProvider(value);
+  const { provider } = value as Partial<SandboxSettings>; // an object
+  const problem = isProvider(provider);
+  return problem === undefined ? sandboxChecks[provider ?? "virtual"](value) : `.provider ${problem}`;
+}
+
+/** An empty list would allow every command, which is not what it looks like. */
+export function checkAllowedCommands(value: unknown): string | undefined {
+  return Array.isArray(value) && value.length === 0
+    ? "is empty: leave it out to allow every command, or set allowShell: false to allow none"
+    : listOfNames("command names")(value);
 }
 
 function checkCommands(value: unknown): string | undefined {

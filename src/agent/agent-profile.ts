@@ -1,11 +1,21 @@
 /** A profile: the part of an agent that several can share, and all that a subagent is. */
 
 import { agentLimits, skillLimits } from "../limits.ts";
+import {
+  checkFields,
+  type FieldChecks,
+  findFieldProblem,
+  isObject,
+  listOfNames,
+  nonEmptyText,
+  type OnlyFields,
+  oneOf,
+  toInnerText,
+} from "../protocol/field-checks.ts";
 import { isName, nameRule } from "../protocol/name.ts";
 import { type ThinkingLevel, thinkingLevels } from "../protocol/prompt.ts";
 import { type CompactionConfig, checkCompaction } from "./compaction-config.ts";
 import { findToolProblem, type ToolDefinition } from "./define-tool.ts";
-import { checkFields, type FieldChecks, findFieldProblem, nonEmptyText, oneOf } from "./field-checks.ts";
 import type { Role } from "./role.ts";
 
 export interface AgentProfile {
@@ -22,6 +32,12 @@ export interface AgentProfile {
   /** Names of skills of the project. Default: none; all that there are for an agent that `init()` makes. */
   skills?: readonly string[];
   tools?: readonly ToolDefinition[];
+  /** The only ones that it keeps of the tools that it has without `tools`: of the built-in ones; of a subagent, of all
+   *  those of its agent. By name; its own `tools` are added. Default: all. */
+  inherit?: readonly string[];
+  /** Names of values of the host's environment that shell commands get as variables. They are kept out of history,
+   *  events and logs. Default: none; of a subagent, those of its agent. */
+  secrets?: readonly string[];
   /** Profiles that the agent can take as a role, by name. */
   subagents?: readonly AgentProfile[];
   /** False: never summarise. */
@@ -31,7 +47,9 @@ export interface AgentProfile {
 export const profileChecks: FieldChecks<AgentProfile> = checksWithin([]);
 
 /** Checks a profile at once, so that a mistake is an error at its own line, and returns it. */
-export function defineAgentProfile(profile: AgentProfile): AgentProfile {
+export function defineAgentProfile<Given extends AgentProfile>(
+  profile: Given & OnlyFields<AgentProfile, Given>,
+): AgentProfile {
   if (!isObject(profile)) throw new Error("[edgeflue] defineAgentProfile() requires an object.");
   checkFields("Profile", profile, checksWithin([profile]));
   return profile;
@@ -73,6 +91,7 @@ export function mergeProfiles<T extends AgentProfile>(base: AgentProfile, own: T
   const merged: AgentProfile = { ...base, ...Object.fromEntries(set) };
   if (base.skills !== undefined) merged.skills = [...base.skills, ...(own.skills ?? [])];
   if (base.tools !== undefined) merged.tools = [...base.tools, ...(own.tools ?? [])];
+  if (base.secrets !== undefined) merged.secrets = [...new Set([...base.secrets, ...(own.secrets ?? [])])];
   if (base.subagents !== undefined) merged.subagents = [...base.subagents, ...(own.subagents ?? [])];
   return merged as AgentProfile & T; // every field of both
 }
@@ -83,10 +102,7 @@ export function findProfileProblem(value: unknown, around: readonly object[] = [
   if (!isObject(value)) return "must be a profile made by defineAgentProfile()";
   if (around.includes(value)) return "is a circle: a profile is a subagent of itself";
   const problem = findFieldProblem(value, checksWithin([...around, value]));
-  if (problem === undefined) return undefined;
-  return problem.text === undefined
-    ? `has an unknown field "${problem.field}"`
-    : `.${problem.field} ${problem.text}`;
+  return problem === undefined ? undefined : toInnerText(problem);
 }
 
 function checksWithin(around: readonly object[]): FieldChecks<AgentProfile> {
@@ -98,6 +114,8 @@ function checksWithin(around: readonly object[]): FieldChecks<AgentProfile> {
     thinkingLevel: oneOf(thinkingLevels),
     skills: checkSkills,
     tools: checkTools,
+    inherit: listOfNames("names of tools"),
+    secrets: listOfNames("names of values of the environment"),
     subagents: (value) => checkSubagents(value, around),
     compaction: checkCompaction,
   };
@@ -139,8 +157,4 @@ function checkSubagents(value: unknown, around: readonly object[]): string | und
     names.add(profile.name);
   }
   return undefined;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

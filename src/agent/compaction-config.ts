@@ -1,7 +1,7 @@
 /** When a long conversation is summarised, as an author sets it. */
 
 import { compactionDefaults } from "../limits.ts";
-import { nonEmptyText } from "./field-checks.ts";
+import { type FieldCheck, isObject, nonEmptyText, within } from "../protocol/field-checks.ts";
 
 export interface CompactionConfig {
   /** What the model takes in and puts out together. Default 128,000. */
@@ -14,22 +14,21 @@ export interface CompactionConfig {
   model?: string;
 }
 
-const tokenFields = ["contextWindowTokens", "reserveTokens", "keepRecentTokens"];
+const tokens: FieldCheck = (value) =>
+  Number.isInteger(value) && Number(value) >= 0 ? undefined : "must be a whole number of tokens, 0 or more";
+
+const checkSettings = within<CompactionConfig>({
+  contextWindowTokens: tokens,
+  reserveTokens: tokens,
+  keepRecentTokens: tokens,
+  model: nonEmptyText,
+});
 
 export function checkCompaction(value: unknown): string | undefined {
   if (value === false) return undefined;
-  if (typeof value !== "object" || value === null) return "must be an object or false";
-  for (const [name, setting] of Object.entries(value)) {
-    if (setting === undefined) continue;
-    if (name === "model") {
-      const problem = nonEmptyText(setting);
-      if (problem !== undefined) return `.model ${problem}`;
-    } else if (!tokenFields.includes(name)) {
-      return `has an unknown setting "${name}". Known: ${[...tokenFields, "model"].join(", ")}`;
-    } else if (!Number.isInteger(setting) || setting < 0) {
-      return `.${name} must be a whole number of tokens, 0 or more`;
-    }
-  }
+  if (!isObject(value)) return "must be an object or false";
+  const problem = checkSettings(value);
+  if (problem !== undefined) return problem;
   const { contextWindowTokens, reserveTokens, keepRecentTokens } = { ...compactionDefaults, ...value };
   if (contextWindowTokens - reserveTokens < compactionDefaults.budgetTokensMin) {
     return `leaves fewer than ${compactionDefaults.budgetTokensMin} tokens between contextWindowTokens and reserveTokens`;

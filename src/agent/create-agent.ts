@@ -1,5 +1,6 @@
 /** `createAgent`: an agent is a function from where it runs to what it is. It holds no state. */
 
+import type { OnlyFields } from "../protocol/field-checks.ts";
 import { type AgentConfig, checkAgentConfig, resolveAgentProfile } from "./agent-config.ts";
 import type { AgentExport } from "./define-tool.ts";
 
@@ -11,13 +12,29 @@ export interface AgentContext {
   session: string;
   /** Text bindings and secrets of the deployment. */
   env: Readonly<Record<string, string | undefined>>;
+  /** What the request that began the session carried for the agent: the fields of its `payload` that are not
+   *  edgeflue's own. It stays with the session. Default: `{}`. */
+  payload: Readonly<Record<string, unknown>>;
 }
+
+/** Where an agent is made; without a payload there is none. */
+export type AgentSite = Omit<AgentContext, "payload"> & Partial<Pick<AgentContext, "payload">>;
 
 export interface CreatedAgent extends AgentExport {
   /** Makes and checks the configuration, its profile worked in. Throws with the name of the field that is wrong. */
-  configure(context: AgentContext): Promise<AgentConfig>;
+  configure(context: AgentSite): Promise<AgentConfig>;
 }
 
+/** Fields that an agent does not have are errors in the types as well, also in what an initializer returns. */
+export function createAgent<Now extends AgentConfig, Later extends AgentConfig>(
+  initialize: (
+    context: AgentContext,
+  ) => (Now & OnlyFields<AgentConfig, Now>) | Promise<Later & OnlyFields<AgentConfig, Later>>,
+): CreatedAgent;
+/** For one that returns objects of different shapes. */
+export function createAgent<Config extends AgentConfig>(
+  initialize: (context: AgentContext) => Config & OnlyFields<AgentConfig, Config>,
+): CreatedAgent;
 export function createAgent(
   initialize: (context: AgentContext) => AgentConfig | Promise<AgentConfig>,
 ): CreatedAgent {
@@ -26,7 +43,8 @@ export function createAgent(
   }
   return {
     kind: "edgeflue.agent",
-    configure: async (context) => resolveAgentProfile(checkAgentConfig(await initialize(context))),
+    configure: async (context) =>
+      resolveAgentProfile(checkAgentConfig(await initialize({ payload: {}, ...context }))),
   };
 }
 

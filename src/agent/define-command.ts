@@ -2,8 +2,22 @@
  *  function. */
 
 import { sandboxLimits } from "../limits.ts";
-import { isName, nameRule } from "../protocol/name.ts";
-import type { AuthorToolEffect, ToolContext, ToolInput, ToolParameters } from "./define-tool.ts";
+import {
+  type FieldChecks,
+  isObject,
+  nonEmptyText,
+  type OnlyFields,
+  texts,
+} from "../protocol/field-checks.ts";
+import {
+  type AuthorToolEffect,
+  checkNeedsApproval,
+  findDefinitionProblem,
+  functionChecks,
+  type ToolContext,
+  type ToolInput,
+  type ToolParameters,
+} from "./define-tool.ts";
 
 interface CommandBase {
   /** Letters, digits, `_` and `-`; starts with a letter; at most 64. */
@@ -21,6 +35,8 @@ export interface ShellCommandDefinition extends CommandBase {
   env?: Readonly<Record<string, string>>;
   /** Default 120,000; at most ten minutes. */
   timeoutMs?: number;
+  /** Whether somebody has to allow each call, or those with such arguments, before it runs. Default false. */
+  needsApproval?: boolean | ((input: { args?: string[] }) => boolean);
 }
 
 /** Runs in the host, as a tool does. */
@@ -30,16 +46,20 @@ export interface FunctionCommandDefinition<Parameters extends ToolParameters = a
   parameters?: Parameters;
   /** What a crash in the middle means, as for `defineTool`. Default `once`. */
   effect?: AuthorToolEffect;
+  /** As for `defineTool`. Default false. */
+  needsApproval?: boolean | ((input: ToolInput<Parameters>) => boolean);
   execute(input: ToolInput<Parameters>, context: ToolContext): unknown;
 }
 
 export type CommandDefinition = ShellCommandDefinition | FunctionCommandDefinition;
 
 /** Checks a definition at once, so that a mistake is an error at its own line, and returns it. */
-export function defineCommand<const Parameters extends ToolParameters>(
-  definition: FunctionCommandDefinition<Parameters>,
+export function defineCommand<const Parameters extends ToolParameters, Given = unknown>(
+  definition: Given & FunctionCommandDefinition<Parameters> & OnlyFields<FunctionCommandDefinition, Given>,
 ): FunctionCommandDefinition<Parameters>;
-export function defineCommand(definition: ShellCommandDefinition): ShellCommandDefinition;
+export function defineCommand<Given extends ShellCommandDefinition>(
+  definition: Given & OnlyFields<ShellCommandDefinition, Given>,
+): ShellCommandDefinition;
 export function defineCommand(definition: CommandDefinition): CommandDefinition {
   const problem = findCommandProblem(definition);
   if (problem !== undefined) throw new Error(`[edgeflue] defineCommand(): ${problem}`);
@@ -52,30 +72,27 @@ export function isShellCommand(command: CommandDefinition): command is ShellComm
 
 /** The first thing wrong with a definition, as a sentence that names the field. */
 export function findCommandProblem(value: unknown): string | undefined {
-  if (typeof value !== "object" || value === null) {
-    return "a command must be an object made by defineCommand().";
-  }
-  const { name, description, command, execute, cwd, env, timeoutMs } = value as Record<string, unknown>; // an object
-  if (!isName(name)) return `name must be ${nameRule}; got ${JSON.stringify(name)}.`;
-  if (typeof description !== "string" || description.trim() === "") {
-    return `description of command "${name}" must be a non-empty string.`;
-  }
+  if (!isObject(value)) return "a command must be an object made by defineCommand().";
+  const { name, command, execute } = value as Record<string, unknown>; // an object
   if ((command === undefined) === (execute === undefined)) {
     return `command "${name}" must have either a command line in command or a function in execute.`;
   }
-  if (execute !== undefined) {
-    return typeof execute === "function" ? undefined : `execute of command "${name}" must be a function.`;
-  }
-  if (typeof command !== "string" || command.trim() === "") {
-    return `command of command "${name}" must be a non-empty string.`;
-  }
-  if (cwd !== undefined && typeof cwd !== "string") return `cwd of command "${name}" must be a path.`;
-  const isEnvironment =
-    typeof env === "object" && env !== null && Object.values(env).every((text) => typeof text === "string");
-  if (env !== undefined && !isEnvironment) return `env of command "${name}" must be an object of strings.`;
-  const { shellMsMax } = sandboxLimits;
-  const isTime = typeof timeoutMs === "number" && timeoutMs > 0 && timeoutMs <= shellMsMax;
-  return timeoutMs === undefined || isTime
-    ? undefined
-    : `timeoutMs of command "${name}" must be above 0 and at most ${shellMsMax}.`;
+  return execute === undefined
+    ? findDefinitionProblem<ShellCommandDefinition>("command", value, shellCommandChecks, ["description"])
+    : findDefinitionProblem<FunctionCommandDefinition>("command", value, functionChecks, ["description"]);
 }
+
+const shellCommandChecks: FieldChecks<ShellCommandDefinition> = {
+  name: functionChecks.name,
+  description: nonEmptyText,
+  needsApproval: checkNeedsApproval,
+  command: nonEmptyText,
+  cwd: nonEmptyText,
+  env: texts,
+  timeoutMs: (value) => {
+    const { shellMsMax } = sandboxLimits;
+    return typeof value === "number" && value > 0 && value <= shellMsMax
+      ? undefined
+      : `must be above 0 and at most ${shellMsMax}`;
+  },
+};

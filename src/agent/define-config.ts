@@ -1,22 +1,25 @@
 /** `defineConfig`: what a project sets once for all of its agents, in `edgeflue.config.ts`. */
 
-import { describeError } from "../errors.ts";
 import { operationLimits } from "../limits.ts";
 import type { ProviderSettings } from "../model/provider.ts";
+import {
+  checkFields,
+  eachValue,
+  type FieldChecks,
+  flag,
+  isObject,
+  nonEmptyText,
+  type OnlyFields,
+  oneOf,
+  texts,
+  wholeNumber,
+  within,
+} from "../protocol/field-checks.ts";
 import { findLimitsProblem, type OperationLimits } from "../protocol/operation-limits.ts";
 import { type ThinkingLevel, thinkingLevels } from "../protocol/prompt.ts";
 import type { ModelPrice } from "../protocol/usage.ts";
-import { type AgentConfig, checkAgentConfig } from "./agent-config.ts";
+import { type AgentConfig, checkAllowedCommands, checkSandbox } from "./agent-config.ts";
 import { type CompactionConfig, checkCompaction } from "./compaction-config.ts";
-import {
-  type FieldChecks,
-  findFieldProblem,
-  flag,
-  nonEmptyText,
-  oneOf,
-  wholeNumber,
-} from "./field-checks.ts";
-import { eachValue, isObject, within } from "./object-checks.ts";
 
 export interface ProviderConfig extends ProviderSettings {
   /** US dollars per million tokens, by the model's name without its provider, e.g. `gpt-5.5`. The project's `prices`
@@ -68,16 +71,12 @@ export interface EdgeflueConfig {
 }
 
 /** Checks a configuration at once, so that a mistake is an error at its own line, and returns it. */
-export function defineConfig(config: EdgeflueConfig): EdgeflueConfig {
+export function defineConfig<Given extends EdgeflueConfig>(
+  config: Given & OnlyFields<EdgeflueConfig, Given>,
+): EdgeflueConfig {
   if (!isObject(config)) throw new Error("[edgeflue] defineConfig() requires an object.");
-  const problem = findFieldProblem(config, configChecks);
-  if (problem === undefined) return config;
-  const { field, text } = problem;
-  throw new Error(
-    text === undefined
-      ? `[edgeflue] Unknown field "${field}" of the configuration. Known: ${Object.keys(configChecks).join(", ")}.`
-      : `[edgeflue] The configuration's field "${field}" ${text}.`,
-  );
+  checkFields("Configuration", config, configChecks);
+  return config;
 }
 
 const providerChecks: FieldChecks<ProviderConfig> = {
@@ -86,7 +85,7 @@ const providerChecks: FieldChecks<ProviderConfig> = {
     typeof value === "string" && URL.canParse(value)
       ? undefined
       : "must be a URL, e.g. https://api.openai.com/v1",
-  headers: eachValue(text),
+  headers: texts,
   api: oneOf(["responses", "chat"]),
   structuredOutput: flag,
   storeResponses: flag,
@@ -103,10 +102,7 @@ export const configChecks: FieldChecks<EdgeflueConfig> = {
   rolesDir: nonEmptyText,
   agentsDir: nonEmptyText,
   stateDir: nonEmptyText,
-  allowedCommands: (value) =>
-    Array.isArray(value) && value.every((name) => nonEmptyText(name) === undefined)
-      ? undefined
-      : "must be a list of command names",
+  allowedCommands: checkAllowedCommands,
   allowCompoundCommands: flag,
   maxTaskDepth: wholeNumber(0, operationLimits.taskDepthMax),
   typedRetries: wholeNumber(0, operationLimits.resultRetriesMax),
@@ -122,16 +118,6 @@ export const configChecks: FieldChecks<EdgeflueConfig> = {
 /** A key may be empty: where none is set, that is said when the model is called. */
 function text(value: unknown): string | undefined {
   return typeof value === "string" ? undefined : "must be a text";
-}
-
-/** By the agent's own check. */
-function checkSandbox(value: unknown): string | undefined {
-  try {
-    checkAgentConfig({ sandbox: value });
-    return undefined;
-  } catch (error) {
-    return describeError(error).replace(/^.*field "sandbox" |\.$/g, "");
-  }
 }
 
 function checkProjectCompaction(value: unknown): string | undefined {

@@ -3,6 +3,15 @@
 import type { JSONSchema7 } from "@ai-sdk/provider";
 import type { z } from "zod";
 import type { AgentHandle } from "../protocol/agent-session/agent-handle.ts";
+import {
+  aFunction,
+  type FieldChecks,
+  findFieldProblem,
+  isObject,
+  nonEmptyText,
+  type OnlyFields,
+  oneOf,
+} from "../protocol/field-checks.ts";
 import { isName, nameRule } from "../protocol/name.ts";
 
 /** What a crash in the middle of a call means:
@@ -66,42 +75,65 @@ export interface ToolDefinition<Parameters extends ToolParameters = any> {
 }
 
 /** Checks a definition at once, so that a mistake is an error at its own line, and returns it. */
-export function defineTool<const Parameters extends ToolParameters>(
-  definition: ToolDefinition<Parameters>,
+export function defineTool<const Parameters extends ToolParameters, Given = unknown>(
+  definition: Given & ToolDefinition<Parameters> & OnlyFields<ToolDefinition, Given>,
 ): ToolDefinition<Parameters> {
   const problem = findToolProblem(definition);
   if (problem !== undefined) throw new Error(`[edgeflue] defineTool(): ${problem}`);
   return definition;
 }
 
-const effects: readonly unknown[] = ["read", "idempotent", "once", undefined];
+/** Fields that a tool and a command that is a function share. */
+export const functionChecks = {
+  name: checkName,
+  description: nonEmptyText,
+  parameters: checkParameters,
+  effect: oneOf(["read", "idempotent", "once"]),
+  needsApproval: checkNeedsApproval,
+  execute: aFunction,
+} satisfies FieldChecks<ToolDefinition>;
 
 /** The first thing wrong with a tool definition, as a sentence that names the field. */
 export function findToolProblem(value: unknown): string | undefined {
   if (!isObject(value)) return "a tool must be an object made by defineTool().";
-  const tool = value as Partial<Record<keyof ToolDefinition, unknown>>; // narrowed field by field below
-  if (!isName(tool.name)) {
-    return `name must be ${nameRule}; got ${JSON.stringify(tool.name)}.`;
-  }
-  if (typeof tool.description !== "string" || tool.description.trim() === "") {
-    return `description of tool "${tool.name}" must be a non-empty string.`;
-  }
-  if (typeof tool.execute !== "function") return `execute of tool "${tool.name}" must be a function.`;
-  if (!effects.includes(tool.effect)) {
-    return `effect of tool "${tool.name}" must be "read", "idempotent" or "once"; got ${JSON.stringify(tool.effect)}.`;
-  }
-  if (!["undefined", "boolean", "function"].includes(typeof tool.needsApproval)) {
-    return `needsApproval of tool "${tool.name}" must be true, false or a function.`;
-  }
-  if (tool.parameters !== undefined && !isObject(tool.parameters)) {
-    return `parameters of tool "${tool.name}" must be a zod schema or a JSON Schema.`;
-  }
-  if (isObject(tool.parameters) && "_def" in tool.parameters && !("_zod" in tool.parameters)) {
-    return `parameters of tool "${tool.name}" is not a schema of zod 4. Import { z } from "zod" 4 or later.`;
-  }
-  return undefined;
+  return findDefinitionProblem<ToolDefinition>("tool", value, functionChecks, ["description", "execute"]);
 }
 
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
+/** The same of any definition that has a name. */
+export function findDefinitionProblem<T>(
+  kind: "tool" | "command",
+  definition: object,
+  checks: FieldChecks<T>,
+  required: readonly (keyof T)[],
+): string | undefined {
+  const { name } = definition as { name?: unknown }; // an object
+  const nameProblem = checkName(name);
+  if (nameProblem !== undefined) return `name ${nameProblem}.`;
+  const problem =
+    findFieldProblem(definition, checks) ?? findFieldProblem(withMissing(definition, required), checks);
+  if (problem === undefined) return undefined;
+  return problem.type === "wrong"
+    ? `${problem.field} of ${kind} "${name}" ${problem.text}.`
+    : `${kind} "${name}" has an unknown field "${problem.field}".${problem.suggestion}`;
+}
+
+/** Null for each field that has to be there and is not, which no check takes. */
+function withMissing(definition: object, required: readonly PropertyKey[]): object {
+  const given = definition as Record<PropertyKey, unknown>; // an object
+  return Object.fromEntries(required.map((field) => [field, given[field] ?? null]));
+}
+
+function checkName(value: unknown): string | undefined {
+  return isName(value) ? undefined : `must be ${nameRule}; got ${JSON.stringify(value)}`;
+}
+
+export function checkNeedsApproval(value: unknown): string | undefined {
+  return ["boolean", "function"].includes(typeof value) ? undefined : "must be true, false or a function";
+}
+
+function checkParameters(value: unknown): string | undefined {
+  if (!isObject(value)) return "must be a zod schema or a JSON Schema";
+  return "_def" in value && !("_zod" in value)
+    ? 'is not a schema of zod 4. Import { z } from "zod" 4 or later'
+    : undefined;
 }

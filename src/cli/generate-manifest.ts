@@ -75,7 +75,7 @@ export async function generateManifest({
     section("agents", entries),
     section("skills", skills.files.map(renderFile)),
     section("roles", roles.files.map(renderFile)),
-    renderInstructions(root, `${agentsDir}/AGENTS.md`, problems),
+    renderInstructions(root, agentsDir, problems),
   ];
   const imports =
     configFile === undefined ? "" : `import config from ${JSON.stringify(toSpecifier(configFile))};\n`;
@@ -157,9 +157,9 @@ function section(name: string, entries: readonly string[]): string {
   return entries.length === 0 && name !== "agents" ? "" : `  ${name}: {\n${entries.join("")}  },\n`;
 }
 
-function renderInstructions(root: string, file: string, problems: string[]): string {
+function renderInstructions(root: string, agentsDir: string, problems: string[]): string {
   try {
-    const text = readInstructions(root, [file]);
+    const text = readInstructions(root, agentsDir);
     return text === undefined ? "" : `  instructions: ${JSON.stringify(text)},\n`;
   } catch (error) {
     problems.push(describeError(error));

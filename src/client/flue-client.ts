@@ -10,18 +10,19 @@ import {
 } from "../protocol/agent-session/agent-session.ts";
 import { readEvents, type WireEvent } from "../protocol/agent-session/read-events.ts";
 import type { Schema } from "../protocol/agent-session/result-schema.ts";
+import { checkOptions } from "../protocol/field-checks.ts";
 import type { PromptOptions, PromptResult, SessionRequest } from "../protocol/prompt.ts";
 import { openDefaultAgent } from "./default-agent-session.ts";
 import { type ConnectionOptions, HttpConnection } from "./http-connection.ts";
 import { HttpSession } from "./http-session.ts";
 import { type AgentInfo, parseAgents, parseHealth, type ServerHealth } from "./wire-server.ts";
 
-/** What one call of an agent takes, by itself or as `payload`. */
+/** What one call of an agent takes. */
 export interface InvokeOptions extends Omit<PromptOptions, "commands" | "secrets"> {
   message?: string;
   /** Default `default`. */
   session?: string;
-  /** The same fields, as PyFlue's callers send them. They come before those beside it. */
+  /** As PyFlue's callers send it: the same fields, and the application's own, which go to the agent's initializer. */
   payload?: Readonly<Record<string, unknown>>;
 }
 
@@ -51,6 +52,7 @@ export class FlueClient {
   readonly #connection: HttpConnection;
 
   constructor(options: ConnectionOptions) {
+    checkOptions("createFlueClient()", options, connectionOptions);
     const connection = new HttpConnection(options);
     this.#connection = connection;
     this.agents = createAgentsApi(connection);
@@ -101,9 +103,13 @@ export class RemoteAgent {
   }
 }
 
+const connectionOptions = [
+  ...["baseUrl", "apiKey", "headers", "fetch", "timeoutMs", "retries", "wait"],
+] as const satisfies readonly (keyof ConnectionOptions)[];
+
 function createAgentsApi(connection: HttpConnection): AgentsApi {
-  const open = (agent: string, instance: string, { payload, ...options }: InvokeOptions) => {
-    const { session = defaultSession, ...request } = { ...options, ...payload };
+  const open = (agent: string, instance: string, options: InvokeOptions) => {
+    const { session = options.payload?.session ?? defaultSession, ...request } = options;
     return {
       session: new HttpSession(connection, { agent, instance, session: String(session) }),
       // The server says what is wrong with what it does not take.

@@ -1,7 +1,7 @@
 /** The registry of model providers. `openai` and `demo` are built in and load on first use, so that a
  *  deployment evaluates only the code of the providers that it calls. */
 
-import { EdgeflueError } from "../errors.ts";
+import { EdgeflueError, invalidRequest } from "../errors.ts";
 import { modelLimits } from "../limits.ts";
 import { parseModelReference } from "./model-reference.ts";
 import type { Provider, ProviderSettings, ResolvedModel } from "./provider.ts";
@@ -39,17 +39,34 @@ export async function resolveModel(reference: string, settings: Settings): Promi
   return made;
 }
 
+/** Throws `invalid_request` for a model that a caller names and whose provider nobody has registered. */
+export function requireKnownModel(reference: string): void {
+  const { provider: name } = parseModelReference(reference);
+  if (providers.has(name) || Object.hasOwn(builtIn, name)) return;
+  throw invalidRequest(
+    `The field "model" names the provider "${name}", which this deployment does not have.`,
+    {
+      hint: describeProviders(name),
+      meta: { field: "model" },
+    },
+  );
+}
+
 async function makeModel(reference: string, settings: Settings): Promise<ResolvedModel> {
   const { provider: name, modelId } = parseModelReference(reference);
   const provider = await findProvider(name);
   if (provider !== undefined) return provider(modelId, settings[name] ?? {});
+  throw new EdgeflueError("model_not_configured", "The agent's model is not available.", {
+    hint: describeProviders(name),
+  });
+}
+
+function describeProviders(name: string): string {
   const known = new Set([...Object.keys(builtIn), ...providers.keys()]);
   const remedy = importable.has(name)
     ? `Import it once, in edgeflue.config.ts or in the agent's file: import "edgeflue/${name}";`
     : `Known: ${[...known].join(", ")}. To import: ${[...importable].join(", ")}.`;
-  throw new EdgeflueError("model_not_configured", "The agent's model is not available.", {
-    hint: `No provider is named "${name}". ${remedy}`,
-  });
+  return `No provider is named "${name}". ${remedy}`;
 }
 
 async function findProvider(name: string): Promise<Provider | undefined> {

@@ -22,10 +22,12 @@ import {
   type ShellCallOptions,
 } from "../protocol/agent-session/agent-session.ts";
 import type { EventObserver } from "../protocol/event/event.ts";
+import { checkOptions } from "../protocol/field-checks.ts";
 import type { Session } from "../protocol/session.ts";
 import type { ShellReply } from "../protocol/shell.ts";
 import type { Sandbox, SandboxPolicy } from "../sandbox/sandbox.ts";
 import { SessionHost } from "../session/session-host.ts";
+import { checkToolNames } from "../tool/tool-names.ts";
 import { checkLocalPolicy, createLocalSandbox } from "./local/sandbox.ts";
 import { NodeSql } from "./node-sql.ts";
 import { readConfig } from "./read-config.ts";
@@ -61,6 +63,7 @@ export async function init(
   hostOptions: HostOptions = {},
 ): Promise<EmbeddedAgent> {
   const isCreated = isCreatedAgent(agentOrOptions);
+  checkOptions("init()", hostOptions, [...hostFields, "onEvent"]);
   const { options, config } = isCreated
     ? { options: hostOptions, config: undefined }
     : splitOptions(agentOrOptions);
@@ -68,8 +71,9 @@ export async function init(
     await readConfig(options.root, options.configPath),
     options.env ?? process.env,
   );
-  const { skillsDir, rolesDir } = projectConfig;
+  const { agentsDir, skillsDir, rolesDir } = projectConfig;
   const project = readProject({
+    ...(agentsDir !== undefined && { agentsDir }),
     ...(skillsDir !== undefined && { skillsDir }),
     ...(rolesDir !== undefined && { rolesDir }),
     ...options,
@@ -79,21 +83,17 @@ export async function init(
   return new EmbeddedAgent(agent, options, { project, config: projectConfig });
 }
 
-function splitOptions({
-  name,
-  id,
-  env,
-  providers,
-  stateDir,
-  configPath,
-  root,
-  skillsDir,
-  rolesDir,
-  ...config
-}: InitOptions): { options: HostOptions; config: AgentConfig } {
-  const given = { name, id, env, providers, stateDir, configPath, root, skillsDir, rolesDir };
-  const options = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  return { options, config };
+/** What is the host's, and not a field of the agent. */
+const hostFields = [
+  ...["name", "id", "env", "providers", "stateDir", "configPath"],
+  ...["root", "agentsDir", "skillsDir", "rolesDir"],
+] as const satisfies readonly (keyof HostOptions)[];
+
+function splitOptions(given: InitOptions): { options: HostOptions; config: AgentConfig } {
+  const isHost = ([field]: [string, unknown]) => (hostFields as readonly string[]).includes(field);
+  const fields = Object.entries(given).filter(([, value]) => value !== undefined);
+  const options = Object.fromEntries(fields.filter(isHost));
+  return { options, config: Object.fromEntries(fields.filter((field) => !isHost(field))) };
 }
 
 /** A mistake in the configuration is an error here, not in the first prompt. */
@@ -102,14 +102,16 @@ async function checkEarly(
   { id, name, env }: HostOptions,
   project: Project,
 ): Promise<void> {
-  const { sandbox, skills, ...policy } = await agent.configure({
+  const config = await agent.configure({
     id: id ?? "default",
     name: name ?? "default",
     session: defaultSession,
     env: env ?? {},
   });
+  const { sandbox, skills, ...policy } = config;
   if (toSandboxSettings(sandbox).provider === "local") checkLocalPolicy(policy);
   selectSkills(project, skills);
+  checkToolNames(config);
 }
 
 interface OpenSession {

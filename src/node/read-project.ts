@@ -12,6 +12,8 @@ import { readSkills } from "./read-skills.ts";
 export interface ProjectOptions {
   /** The project's folder. Default: the current one. */
   root?: string;
+  /** Folder of the agents, from the root. Its `AGENTS.md` goes to all of them. Default `agents`. */
+  agentsDir?: string;
   /** Folder of the skills, from the root. Default: `skills`, else `.agents/skills`. */
   skillsDir?: string;
   /** Folder of the roles, from the root. Default: `agents/roles`, else `.agents/roles`. */
@@ -19,20 +21,27 @@ export interface ProjectOptions {
 }
 
 /** Broken files are told as warnings; whoever asks for one is refused with its problem. */
-export function readProject({ root = process.cwd(), skillsDir, rolesDir }: ProjectOptions): Project {
+export function readProject({
+  root = process.cwd(),
+  agentsDir = "agents",
+  skillsDir,
+  rolesDir,
+}: ProjectOptions): Project {
   const skills = keepUnique("skill", readSkills(root, pick(root, "skillsDir", skillsDir, skillFolders)));
-  const roles = keepUnique("role", readRoles(root, pick(root, "rolesDir", rolesDir, roleFolders)));
+  const roles = keepUnique(
+    "role",
+    readRoles(root, pick(root, "rolesDir", rolesDir, [`${agentsDir}/roles`, ".agents/roles"])),
+  );
   for (const problem of [...skills.problems, ...roles.problems]) console.warn(`edgeflue: ${problem}`);
   return {
     skills: new Library(toEntries(skills.files)),
     roles: new Library(toEntries(roles.files)),
-    instructions: readInstructions(root, ["AGENTS.md", "CLAUDE.md"]),
+    instructions: readInstructions(root, agentsDir),
     givesAllSkills: true,
   };
 }
 
 const skillFolders = ["skills", ".agents/skills"];
-const roleFolders = ["agents/roles", ".agents/roles"];
 
 /** The folder that was named, or the first of the usual ones that exists. */
 function pick(root: string, option: string, named: string | undefined, usual: readonly string[]): string {
@@ -41,16 +50,15 @@ function pick(root: string, option: string, named: string | undefined, usual: re
   throw new Error(`[edgeflue] init(): ${option} "${named}" does not exist in ${root}.`);
 }
 
-/** The files that exist, in this order, a text that occurs twice only once. Throws when they are too long. */
-export function readInstructions(root: string, files: readonly string[]): string | undefined {
-  const texts = files
-    .filter((file) => existsSync(resolve(root, file)))
-    .map((file) => readFileSync(resolve(root, file), "utf8").trim())
-    .filter((text) => text !== "");
-  const text = [...new Set(texts)].join("\n\n");
+/** The text of `AGENTS.md` in the agents' folder: the one file of instructions for all agents of a project, on every
+ *  host. One at the root is for those who work on the project. Throws when it is too long. */
+export function readInstructions(root: string, agentsDir: string): string | undefined {
+  const file = `${agentsDir}/AGENTS.md`;
+  if (!existsSync(resolve(root, file))) return undefined;
+  const text = readFileSync(resolve(root, file), "utf8").trim();
   const { instructionsCharsMax } = skillLimits;
   if (text.length <= instructionsCharsMax) return text === "" ? undefined : text;
   throw new Error(
-    `${files.join(" and ")}: ${text.length} characters; at most ${instructionsCharsMax} go into the system prompt.`,
+    `${file}: ${text.length} characters; at most ${instructionsCharsMax} go into the system prompt.`,
   );
 }

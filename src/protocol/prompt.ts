@@ -45,6 +45,9 @@ export interface PromptOptions {
   limits?: OperationLimits;
   /** Folder of the sandbox to work in; nothing outside it is reached. Default: all of /workspace. */
   cwd?: string;
+  /** For the agent's initializer, as `payload` of its context: what the request that begins the session carries stays
+   *  with the session, what later ones carry is not looked at. Default: nothing. */
+  payload?: Readonly<Record<string, unknown>>;
   /** Default: the agent's, else `queue`. */
   whenBusy?: WhenBusy;
   /** A request with the key of an earlier one is that operation, and never a second one. At most 200 characters. */

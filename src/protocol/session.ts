@@ -13,6 +13,8 @@ import type { ShellReply, ShellRequest } from "./shell.ts";
 export interface StreamOptions {
   /** The `id` of the last frame that was seen, of a request that is sent again with its idempotency key. */
   after?: string | undefined;
+  /** What the event `start` calls the session. Default: its id. */
+  sessionId?: string | undefined;
 }
 
 export interface Session {

@@ -11,6 +11,7 @@ import { acceptsEventStream, eventStream } from "./event-stream.ts";
 import { addFileRoutes } from "./file-routes.ts";
 import { allow } from "./methods.ts";
 import { readJsonBody } from "./read-json-body.ts";
+import { readQuery } from "./read-query.ts";
 import { requireWebhook } from "./require-webhook.ts";
 import type { RouterPorts } from "./router-ports.ts";
 import { addSessionRoutes } from "./session-routes.ts";
@@ -26,12 +27,18 @@ export function addAgentRoutes(app: Hono, ports: RouterPorts): void {
     const id = checkId("instance", context.req.param("id"));
     await requireWebhook(name, ports);
     const { request, session } = parsePromptBody(await readJsonBody(context.req.raw), {
-      session: context.req.query("session"),
+      session: readQuery(context, ["session"]).session,
       idempotencyKey: context.req.header("idempotency-key"),
     });
     const opened = ports.openSession({ agent: name, instance: id, session });
     if (acceptsEventStream(context.req.raw))
-      return eventStream(await opened.stream(request, { after: context.req.header("last-event-id") }), ports);
+      return eventStream(
+        await opened.stream(request, {
+          after: context.req.header("last-event-id"),
+          sessionId: `${id}:${session}`,
+        }),
+        ports,
+      );
     return context.json({ result: toWireResult(await opened.prompt(request)) });
   });
   // POST /agents/{name}/{id}/dispatch: accepts {"input", "session"?} and answers at once, with a receipt.
@@ -40,7 +47,7 @@ export function addAgentRoutes(app: Hono, ports: RouterPorts): void {
     const id = checkId("instance", context.req.param("id"));
     await requireWebhook(name, ports);
     const { request, session } = parseDispatchBody(await readJsonBody(context.req.raw), {
-      session: context.req.query("session"),
+      session: readQuery(context, ["session"]).session,
       idempotencyKey: context.req.header("idempotency-key"),
     });
     const receipt = await ports.openSession({ agent: name, instance: id, session }).dispatch(request);

@@ -23,7 +23,7 @@ export class ApiKeys {
     if (this.#authentication.type === "none") return;
     const { keys } = this.#authentication;
     if (keys.length === 0) throw notConfigured();
-    const key = /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+    const key = readKey(request.headers.get("authorization") ?? "");
     if (key === undefined) throw unauthorized("The request has no API key.");
     this.#digests ??= await Promise.all(keys.map(digest));
     const given = await digest(key);
@@ -35,13 +35,26 @@ export class ApiKeys {
   }
 }
 
+/** A bearer token; or the password of a URL like `https://user:key@host`, which is all that some clients can send. */
+function readKey(authorization: string): string | undefined {
+  const [, scheme = "", credentials] = /^(Bearer|Basic) +(\S+)$/i.exec(authorization) ?? [];
+  if (credentials === undefined || scheme.toLowerCase() === "bearer") return credentials;
+  try {
+    const bytes = Uint8Array.from(atob(credentials), (character) => character.charCodeAt(0));
+    const [, password] = /:(.*)$/s.exec(new TextDecoder().decode(bytes)) ?? [];
+    return password === "" ? undefined : password;
+  } catch {
+    return undefined; // no base64: there is no key in it
+  }
+}
+
 function digest(text: string): Promise<ArrayBuffer> {
   return crypto.subtle.digest("SHA-256", encoder.encode(text));
 }
 
 function unauthorized(message: string): EdgeflueError {
   return new EdgeflueError("unauthorized", message, {
-    hint: "Send the header `Authorization: Bearer <key>` with one of the keys in EDGEFLUE_API_KEYS.",
+    hint: "Send the header `Authorization: Bearer <key>` with one of the keys in EDGEFLUE_API_KEYS; of `Basic`, the password is the key.",
   });
 }
 

@@ -5,7 +5,7 @@ import type { EnvelopeOptions } from "../protocol/error-envelope.ts";
 import { toSseFrame } from "../protocol/event/sse.ts";
 
 export function acceptsEventStream(request: Request): boolean {
-  return (request.headers.get("accept") ?? "").includes("text/event-stream");
+  return /\btext\/event-stream\b/i.test(request.headers.get("accept") ?? "");
 }
 
 export function eventStream(body: ReadableStream<Uint8Array>, envelope: EnvelopeOptions): Response {

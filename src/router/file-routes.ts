@@ -2,6 +2,8 @@
  *  come out as they are. */
 
 import type { Context, Hono } from "hono";
+import { EdgeflueError } from "../errors.ts";
+import { suggestName } from "../protocol/known-names.ts";
 import { resolveWorkspacePath } from "../sandbox/paths.ts";
 import { allow } from "./methods.ts";
 import { readBytes } from "./read-json-body.ts";
@@ -18,13 +20,14 @@ function addRoutes(app: Hono, ports: RouterPorts, route: string): void {
   // GET …/files/{path}: a file's bytes or the entries of a folder, ?type=file or ?type=directory only that; with ?stat
   // what it is, with ?exists whether it is there.
   app.get(route, async (context) => {
-    const session = await openSession(context, ports);
+    const session = await openSession(context, ports, ["type", "stat", "exists"]);
     const path = filePath(context);
-    const { type, stat, exists } = context.req.query();
-    if (exists !== undefined) return context.json({ exists: await session.file({ type: "exists", path }) });
-    const info =
-      type === undefined || stat !== undefined ? await session.file({ type: "stat", path }) : { type };
-    if (stat !== undefined) return context.json(info);
+    const type = readType(context, ["file", "directory"]);
+    const stat = isSet(context, "stat");
+    if (isSet(context, "exists"))
+      return context.json({ exists: await session.file({ type: "exists", path }) });
+    const info = type === undefined || stat ? await session.file({ type: "stat", path }) : { type };
+    if (stat) return context.json(info);
     if (info.type === "directory")
       return context.json({ entries: await session.file({ type: "list", path }) });
     const bytes = await session.file({ type: "read", path });
@@ -42,23 +45,39 @@ function addRoutes(app: Hono, ports: RouterPorts, route: string): void {
   // PUT …/files/{path}: writes the body to the file; with ?type=directory makes a folder and those above it, with
   // ?recursive=false the folder alone.
   app.put(route, async (context) => {
-    const session = await openSession(context, ports);
+    const session = await openSession(context, ports, ["type", "recursive"]);
     const path = filePath(context);
     const recursive = context.req.query("recursive") !== "false";
-    if (context.req.query("type") === "directory") await session.file({ type: "mkdir", path, recursive });
+    if (readType(context, ["directory"]) !== undefined)
+      await session.file({ type: "mkdir", path, recursive });
     else await session.file({ type: "write", path, content: await readBytes(context.req.raw) });
     return context.json({ path: resolveWorkspacePath(path) }, 201);
   });
 
   // DELETE …/files/{path}: removes a file; ?recursive a folder with what is in it; ?force also what is not there.
   app.delete(route, async (context) => {
-    const session = await openSession(context, ports);
-    const isSet = (name: string) => context.req.query(name) !== undefined;
-    const options = { recursive: isSet("recursive"), force: isSet("force") };
+    const session = await openSession(context, ports, ["recursive", "force"]);
+    const options = { recursive: isSet(context, "recursive"), force: isSet(context, "force") };
     await session.file({ type: "remove", path: filePath(context), ...options });
     return context.json({ deleted: true });
   });
   app.all(route, allow("GET", "PUT", "DELETE"));
+}
+
+/** `?recursive` and `?recursive=true`. */
+function isSet({ req }: Context, param: string): boolean {
+  const value = req.query(param);
+  return value !== undefined && value !== "false";
+}
+
+function readType({ req }: Context, known: readonly string[]): string | undefined {
+  const type = req.query("type");
+  if (type === undefined || known.includes(type)) return type;
+  throw new EdgeflueError(
+    "invalid_query_param",
+    `The query parameter "type" is not valid.${suggestName(type, known)}`,
+    { meta: { param: "type", value: type } },
+  );
 }
 
 /** Relative to /workspace, or absolute below it. The URL's own rules have taken care of `..` already; what is

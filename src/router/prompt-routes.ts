@@ -7,6 +7,7 @@ import { parsePromptBody } from "../protocol/request/prompt-body.ts";
 import { eventStream } from "./event-stream.ts";
 import { allow } from "./methods.ts";
 import { readJsonBody } from "./read-json-body.ts";
+import { readQuery } from "./read-query.ts";
 import { requireWebhook } from "./require-webhook.ts";
 import type { RouterPorts } from "./router-ports.ts";
 
@@ -15,7 +16,9 @@ export function addPromptRoutes(app: Hono, ports: RouterPorts): void {
     const instance = checkId("instance", context.req.param("id") ?? "");
     await requireWebhook(ports.defaultAgent, ports);
     const { request, session } = parsePromptBody(await readJsonBody(context.req.raw), {
+      session: readQuery(context, ["session"]).session,
       idempotencyKey: context.req.header("idempotency-key"),
+      first: "prompt",
     });
     return { request, session: ports.openSession({ agent: ports.defaultAgent, instance, session }) };
   };
@@ -31,7 +34,9 @@ export function addPromptRoutes(app: Hono, ports: RouterPorts): void {
   app.post("/prompt/:id/events", async (context) => {
     const { request, session } = await open(context);
     const after = context.req.header("last-event-id");
-    return eventStream(await session.stream(request, { after }), ports);
+    // The id of the path is all that PyFlue's callers know of the session.
+    const sessionId = context.req.param("id");
+    return eventStream(await session.stream(request, { after, sessionId }), ports);
   });
   app.all("/prompt/:id/events", allow("POST"));
 }

@@ -31,21 +31,24 @@ export async function readJsonBody(request: Request): Promise<Record<string, unk
 /** The body as text; stops reading as soon as it is over the cap, whatever its header said. */
 async function readText(request: Request): Promise<string> {
   if (request.body === null) return "";
-  if (request.headers.has("content-length")) return request.text();
-  const decoder = new TextDecoder();
-  let text = "";
-  for (const chunk of await readChunks(request.body, requestLimits.bodyBytesMax)) {
-    text += decoder.decode(chunk, { stream: true });
+  const bytes = request.headers.has("content-length")
+    ? await request.arrayBuffer()
+    : join(await readChunks(request.body, requestLimits.bodyBytesMax));
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch (error) {
+    throw new EdgeflueError("invalid_json", "The body is not text in UTF-8.", { hint: String(error) });
   }
-  return text + decoder.decode();
 }
 
 /** The body as it is, within the bound of one file. */
 export async function readBytes(request: Request): Promise<Uint8Array> {
   const max = sandboxLimits.fileBytesMax;
   if (Number(request.headers.get("content-length") ?? 0) > max) throw tooLarge(max);
-  if (request.body === null) return new Uint8Array();
-  const chunks = await readChunks(request.body, max);
+  return request.body === null ? new Uint8Array() : join(await readChunks(request.body, max));
+}
+
+function join(chunks: readonly Uint8Array[]): Uint8Array {
   const bytes = new Uint8Array(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0));
   let position = 0;
   for (const chunk of chunks) {

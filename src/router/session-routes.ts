@@ -1,18 +1,22 @@
 /** What a caller does with a session beside prompting it: `/agents/{name}/{id}/…`, `?session=` names the session. */
 
 import type { Context, Hono } from "hono";
-import { z } from "zod";
-import { EdgeflueError, invalidRequest } from "../errors.ts";
-import { approvalLimits, requestLimits } from "../limits.ts";
+import { EdgeflueError } from "../errors.ts";
+import { requestLimits } from "../limits.ts";
 import { checkId, defaultSession, type SessionAddress } from "../protocol/address.ts";
+import type { ApprovalDecision } from "../protocol/approval.ts";
+import type { CompactRequest } from "../protocol/compact.ts";
 import { toErrorEnvelope } from "../protocol/error-envelope.ts";
-import type { OperationView } from "../protocol/operation.ts";
-import { busyModes, toWireResult } from "../protocol/prompt.ts";
+import type { AbortRequest, OperationView } from "../protocol/operation.ts";
+import { toWireResult } from "../protocol/prompt.ts";
+import { checkFieldsOf, type RequestKind } from "../protocol/request/check-request.ts";
 import { refuseGrants } from "../protocol/request/prompt-body.ts";
 import type { Session } from "../protocol/session.ts";
+import type { ShellRequest } from "../protocol/shell.ts";
 import { acceptsEventStream, eventStream } from "./event-stream.ts";
 import { allow } from "./methods.ts";
 import { readJsonBody } from "./read-json-body.ts";
+import { readQuery } from "./read-query.ts";
 import { requireWebhook } from "./require-webhook.ts";
 import type { RouterPorts } from "./router-ports.ts";
 
@@ -25,8 +29,9 @@ export function addSessionRoutes(app: Hono, ports: RouterPorts): void {
 
   // GET /agents/{name}/{id}/messages?session=&before=&limit=&include=: the conversation, newest page first.
   app.get("/agents/:name/:id/messages", async (context) => {
-    const query = parseQuery(context, messageQuery);
-    return context.json(await (await openSession(context, ports)).messages(query));
+    const query = readPageQuery(context, "messages");
+    const session = await openSession(context, ports, pageParameters.messages);
+    return context.json(await session.messages(query));
   });
   app.all("/agents/:name/:id/messages", allow("GET"));
 
@@ -34,24 +39,26 @@ export function addSessionRoutes(app: Hono, ports: RouterPorts): void {
   // over a WebSocket, what happens from there on.
   app.get("/agents/:name/:id/events", async (context) => {
     if (context.req.header("upgrade")?.toLowerCase() === "websocket") {
-      const address = await readAddress(context, ports);
+      const address = await readAddress(context, ports, ["after"]);
       return ports.openSocket({ address, after: context.req.query("after") });
     }
-    const session = await openSession(context, ports);
+    const session = await openSession(context, ports, pageParameters.events);
     if (acceptsEventStream(context.req.raw)) {
       return eventStream(await session.follow(toFollowQuery(context)), ports);
     }
-    return context.json(await session.events(parseQuery(context, eventQuery)));
+    return context.json(await session.events(readPageQuery(context, "events")));
   });
   app.all("/agents/:name/:id/events", allow("GET"));
 
   // GET /agents/{name}/{id}/operations/{operationId}?session=: an operation's state and, once settled, its
   // outcome; as server-sent events, its stream from the beginning or from where a reader was.
   app.get("/agents/:name/:id/operations/:operationId", async (context) => {
-    const session = await openSession(context, ports);
+    const session = await openSession(context, ports, ["after"]);
     const operationId = context.req.param("operationId");
     if (acceptsEventStream(context.req.raw)) {
-      return eventStream(await session.follow({ operationId, ...toFollowQuery(context) }), ports);
+      const { session: name = defaultSession } = context.req.query();
+      const sessionId = `${context.req.param("id")}:${name}`;
+      return eventStream(await session.follow({ operationId, sessionId, ...toFollowQuery(context) }), ports);
     }
     const operation = await session.operation(operationId);
     return context.json(toWireOperation(operation, ports.development));
@@ -60,7 +67,7 @@ export function addSessionRoutes(app: Hono, ports: RouterPorts): void {
 
   // POST /agents/{name}/{id}/abort: ends what runs, or {"operationId"}.
   app.post("/agents/:name/:id/abort", async (context) => {
-    const request = parseBody(await readJsonBody(context.req.raw), abortBody);
+    const request = parseBody<AbortRequest>(await readJsonBody(context.req.raw), "abort");
     return context.json(await (await openSession(context, ports)).abort(request));
   });
   app.all("/agents/:name/:id/abort", allow("POST"));
@@ -73,7 +80,7 @@ export function addSessionRoutes(app: Hono, ports: RouterPorts): void {
 
   // POST /agents/{name}/{id}/approvals/{approvalId}: {"decision": "approve" | "deny", "by"?, "reason"?}, once.
   app.post("/agents/:name/:id/approvals/:approvalId", async (context) => {
-    const decision = parseBody(await readIdentifiedBody(context), decisionBody);
+    const decision = parseBody<ApprovalDecision>(await readIdentifiedBody(context), "decision");
     const session = await openSession(context, ports);
     return context.json(await session.decide(context.req.param("approvalId"), decision));
   });
@@ -81,7 +88,7 @@ export function addSessionRoutes(app: Hono, ports: RouterPorts): void {
 
   // POST /agents/{name}/{id}/compact: summarises what is older.
   app.post("/agents/:name/:id/compact", async (context) => {
-    const request = parseBody(await readIdentifiedBody(context), compactBody);
+    const request = parseBody<CompactRequest>(await readIdentifiedBody(context), "compact");
     const result = await (await openSession(context, ports)).compact(request);
     return context.json({ result: toWireResult(result) });
   });
@@ -89,23 +96,32 @@ export function addSessionRoutes(app: Hono, ports: RouterPorts): void {
 
   // POST /agents/{name}/{id}/shell: runs a command line in the sandbox, where the agent allows a shell.
   app.post("/agents/:name/:id/shell", async (context) => {
-    const request = parseBody(await readIdentifiedBody(context), shellBody);
+    const request = parseBody<ShellRequest>(await readIdentifiedBody(context), "shell");
     const { exitCode, ...reply } = await (await openSession(context, ports)).shell(request);
     return context.json({ result: { ...reply, exit_code: exitCode } });
   });
   app.all("/agents/:name/:id/shell", allow("POST"));
 }
 
-export async function openSession(context: Context, ports: RouterPorts): Promise<Session> {
-  return ports.openSession(await readAddress(context, ports));
+/** The session of the path and of `?session=`. `parameters` are what else the route takes in its query. */
+export async function openSession(
+  context: Context,
+  ports: RouterPorts,
+  parameters: readonly string[] = [],
+): Promise<Session> {
+  return ports.openSession(await readAddress(context, ports, parameters));
 }
 
-async function readAddress(context: Context, ports: RouterPorts): Promise<SessionAddress> {
+async function readAddress(
+  context: Context,
+  ports: RouterPorts,
+  parameters: readonly string[],
+): Promise<SessionAddress> {
   const agent = context.req.param("name") ?? "";
   const instance = checkId("instance", context.req.param("id") ?? "");
+  const { session = defaultSession } = readQuery(context, ["session", ...parameters]);
   await requireWebhook(agent, ports);
-  const session = checkId("session", context.req.query("session") ?? defaultSession);
-  return { agent, instance, session };
+  return { agent, instance, session: checkId("session", session) };
 }
 
 /** `?after=` comes before `Last-Event-ID`, as in PyFlue. */
@@ -114,37 +130,31 @@ function toFollowQuery({ req }: Context): { after?: string } {
   return after === undefined ? {} : { after };
 }
 
-const wholeNumber = z.coerce.number().int();
-const messageQuery = {
-  before: wholeNumber.min(1),
-  limit: wholeNumber.min(1).max(requestLimits.messagePageMax),
-  include: z.literal("compacted"),
-};
-const eventQuery = {
-  after: wholeNumber.min(0),
-  limit: wholeNumber.min(1).max(requestLimits.eventPageMax),
-};
-
-function parseQuery<Fields extends Record<string, z.ZodType>>(
-  context: Context,
-  fields: Fields,
-): { [Name in keyof Fields]?: z.output<Fields[Name]> } {
+/** The parameters of a page, which count but for `include`. */
+function readPageQuery({ req }: Context, kind: "messages" | "events"): object {
+  const given = pageParameters[kind].flatMap((param) => {
+    const value = req.query(param);
+    return value === undefined ? [] : [{ param, value }];
+  });
   const query: Record<string, unknown> = {};
-  for (const [name, schema] of Object.entries(fields)) {
-    const value = context.req.query(name);
-    if (value === undefined) continue;
-    const parsed = value.trim() === "" ? undefined : schema.safeParse(value);
-    if (parsed?.success !== true) {
+  for (const { param, value } of given) {
+    const parsed = param === "include" || value.trim() === "" ? value : Number(value);
+    query[param] = parsed;
+    try {
+      checkFieldsOf(kind, { [param]: parsed });
+    } catch (cause) {
       const { messagePageMax, eventPageMax } = requestLimits;
-      throw new EdgeflueError("invalid_query_param", `The query parameter "${name}" is not valid.`, {
-        hint: `limit is a whole number from 1 to ${"after" in fields ? eventPageMax : messagePageMax}; before is a message's seq, after an event's offset; include may be "compacted".`,
-        meta: { param: name, value },
+      throw new EdgeflueError("invalid_query_param", `The query parameter "${param}" is not valid.`, {
+        hint: `limit is a whole number from 1 to ${kind === "events" ? eventPageMax : messagePageMax}; before is a message's seq, after an event's offset; include may be "compacted".`,
+        meta: { param, value },
+        cause,
       });
     }
-    query[name] = parsed.data;
   }
-  return query as { [Name in keyof Fields]?: z.output<Fields[Name]> }; // field by field above
+  return query;
 }
+
+const pageParameters = { messages: ["before", "limit", "include"], events: ["after", "limit"] };
 
 /** The body, with the key of the header `Idempotency-Key` where it names none. */
 async function readIdentifiedBody({ req }: Context): Promise<Record<string, unknown>> {
@@ -153,40 +163,12 @@ async function readIdentifiedBody({ req }: Context): Promise<Record<string, unkn
   return { idempotencyKey: req.header("idempotency-key"), ...body };
 }
 
-const key = z.string().min(1).max(requestLimits.idempotencyKeyCharsMax).optional();
-const abortBody = z.object({ operationId: z.string().min(1).optional(), idempotencyKey: key });
-const decisionBody = z.object({
-  decision: z.enum(["approve", "deny"]),
-  by: z.string().max(approvalLimits.textCharsMax).optional(),
-  reason: z.string().max(approvalLimits.textCharsMax).optional(),
-  idempotencyKey: key,
-});
-const compactBody = z.object({
-  keepRecent: z.number().int().min(0).optional(),
-  model: z.string().min(1).optional(),
-  idempotencyKey: key,
-});
-const shellBody = z.object({
-  command: z.string().min(1),
-  timeoutMs: z.number().positive().optional(),
-  cwd: z.string().min(1).optional(),
-  env: z.record(z.string(), z.string()).optional(),
-  whenBusy: z.enum(busyModes).optional(),
-  idempotencyKey: key,
-});
-
-/** Without the fields that are not there. */
-type Present<T> = { [Name in keyof T]: Exclude<T[Name], undefined> };
-
-function parseBody<Schema extends z.ZodObject>(
-  body: Record<string, unknown>,
-  schema: Schema,
-): Present<z.output<Schema>> {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data as Present<z.output<Schema>>; // zod leaves absent fields out
-  const [issue] = parsed.error.issues;
-  const field = issue?.path.join(".") ?? "";
-  throw invalidRequest(`The field "${field}" is not valid: ${issue?.message}.`, { meta: { field } });
+/** The body as a request of that kind. Null counts as absent. */
+function parseBody<Request>(body: Record<string, unknown>, kind: RequestKind): Request {
+  const fields = Object.entries(body).filter(([, value]) => value !== null && value !== undefined);
+  const request = Object.fromEntries(fields);
+  checkFieldsOf(kind, request);
+  return request as Request; // checked field by field
 }
 
 function toWireOperation(operation: OperationView, development: boolean): object {

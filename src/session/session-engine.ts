@@ -26,7 +26,7 @@ import type {
   SettledOperation,
 } from "../protocol/operation.ts";
 import type { PromptResult, SessionRequest } from "../protocol/prompt.ts";
-import { checkPaging } from "../protocol/request/check-request.ts";
+import { checkFieldsOf } from "../protocol/request/check-request.ts";
 import type { Session, StreamOptions } from "../protocol/session.ts";
 import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
 import { mainThread } from "../store/message/message-store.ts";
@@ -71,17 +71,19 @@ export class SessionEngine implements Session {
     const agents = new AgentLoader(journal.address, ports, {
       // Checked when it was adopted.
       readInline: () => journal.read(({ meta }) => meta.agentConfig() as AgentConfig | undefined, undefined),
+      readPayload: () => journal.read(({ meta }) => meta.payload(), undefined),
       onLoad: ({ onEvent }) => {
         journal.events.observers = [ports.onEvent, onEvent].filter((observer) => observer !== undefined);
       },
     });
+    const redactorOf = createRedactorOf(env, () => agents.declaredSecrets);
     const loadAgent = () => agents.load();
     const runner = new OperationRunner({
       journal,
       ports,
       feed,
       loadAgent,
-      redactorOf: createRedactorOf(env),
+      redactorOf,
     });
     const queue = new OperationQueue({ ports, journal, alarm, runner });
     this.#journal = journal;
@@ -112,11 +114,12 @@ export class SessionEngine implements Session {
     const admitted = await this.#acceptance.request(request, {
       local,
       onAccept: ({ operation }) => {
-        stream = this.#watch(operation.id, undefined);
+        stream = this.#watch(operation.id, undefined, local?.sessionId);
       },
     });
     await this.#acceptance.whenStored();
-    return stream ?? this.#watch(toReceipt(admitted).operationId, parsePosition(local?.after));
+    const { operationId } = toReceipt(admitted);
+    return stream ?? this.#watch(operationId, parsePosition(local?.after), local?.sessionId);
   }
 
   async dispatch(request: SessionRequest, local?: LocalOptions): Promise<Receipt> {
@@ -125,14 +128,14 @@ export class SessionEngine implements Session {
     return toReceipt(admitted);
   }
 
-  async follow({ operationId, after }: FollowQuery): Promise<ReadableStream<Uint8Array>> {
+  async follow({ operationId, after, sessionId }: FollowQuery): Promise<ReadableStream<Uint8Array>> {
     const position = parsePosition(after);
     this.#journal.flush();
     if (operationId === undefined) {
       return this.#feed.subscribe({ after: position, encoder: createLogEncoder(sseLogFrame) });
     }
     this.#requireOperation(operationId);
-    return this.#watch(operationId, position);
+    return this.#watch(operationId, position, sessionId);
   }
 
   /** Follows the session into a sink of the caller's. */
@@ -211,7 +214,7 @@ export class SessionEngine implements Session {
   }
 
   async events({ after = 0, limit = requestLimits.eventPageDefault }: EventQuery): Promise<EventPage> {
-    checkPaging("limit", limit, { min: 1, max: requestLimits.eventPageMax });
+    checkFieldsOf("events", { after, limit });
     const { events } = this.#journal;
     return this.#journal.read(() => events.page(after, limit), { events: [], nextAfter: after });
   }
@@ -281,9 +284,13 @@ export class SessionEngine implements Session {
   }
 
   /** The stream of one operation, from its beginning or from where a reader was. */
-  #watch(operationId: string, after: StreamPosition | undefined): ReadableStream<Uint8Array> {
+  #watch(
+    operationId: string,
+    after: StreamPosition | undefined,
+    sessionId: string = this.#journal.address.session,
+  ): ReadableStream<Uint8Array> {
     const encoder = createOperationEncoder({
-      sessionId: this.#journal.address.session,
+      sessionId,
       operationId,
       envelope: this.#ports,
       view: () => this.#requireOperation(operationId),

@@ -4,6 +4,7 @@
 import matter from "gray-matter";
 import type { z } from "zod";
 import { describeError } from "../errors.ts";
+import { findUnknownField, suggestName } from "../protocol/known-names.ts";
 
 export type ParsedFile<T> = { ok: true; value: T } | { ok: false; problem: string };
 
@@ -13,12 +14,13 @@ interface Document<Fields> {
   body: string;
 }
 
-/** The fields as the schema reads them. Names may be written with `-` or `_`; those without a value count as absent,
- *  and others than the schema's pass. The problem names the file and the field. */
+/** The fields as the schema reads them. Names may be written with `-` or `_`; those without a value count as absent.
+ *  `others` are fields that may be there and are not read. The problem names the file and the field. */
 export function parseFrontMatter<Schema extends z.ZodObject>(
   file: string,
   text: string,
   schema: Schema,
+  others: readonly string[] = [],
 ): ParsedFile<Document<z.output<Schema>>> {
   const refuse = (problem: string) => ({ ok: false as const, problem: `${file}: ${problem}` });
   // gray-matter would run `---js`.
@@ -35,9 +37,11 @@ export function parseFrontMatter<Schema extends z.ZodObject>(
     return refuse("what stands between the --- lines must be fields, one `name: value` a line.");
   }
   const present = Object.entries(data).filter(([, value]) => value !== null);
-  const parsed = schema.safeParse(
-    Object.fromEntries(present.map(([name, value]) => [name.replaceAll("-", "_"), value])),
-  );
+  const given = Object.fromEntries(present.map(([name, value]) => [name.replaceAll("-", "_"), value]));
+  const known = [...Object.keys(schema.shape), ...others];
+  const unknown = findUnknownField(given, known);
+  if (unknown !== undefined) return refuse(`unknown field "${unknown}".${suggestName(unknown, known)}`);
+  const parsed = schema.safeParse(given);
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0] ?? { path: [], message: "is not valid" };
     return refuse(`the field "${path.join(".")}" ${message}.`);

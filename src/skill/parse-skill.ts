@@ -18,6 +18,16 @@ const { descriptionCharsMax, instructionsCharsMax } = skillLimits;
 
 const missing = "is required: a line that says what the skill does and when to use it";
 const toolNames = "must be names of tools, as a list or with spaces or commas between them";
+const secretNames =
+  "must be names of values of the environment, as a list or with spaces or commas between them";
+
+/** A list, or a text with the names one after the other. */
+const listOf = (problem: string, isEntry: (name: unknown) => boolean) =>
+  z
+    .union([z.string(), z.array(z.string())], problem)
+    .transform((names) => (typeof names === "string" ? names.split(/[\s,]+/).filter(Boolean) : names))
+    .refine((names) => names.every(isEntry), problem)
+    .optional();
 
 const fields = z.object({
   name: z.string("must be a text").refine(isName, `must be ${nameRule}`).optional(),
@@ -28,16 +38,16 @@ const fields = z.object({
     .max(descriptionCharsMax, `has more than ${descriptionCharsMax} characters`),
   input_schema: z.unknown().transform(toSchema).optional(),
   output_schema: z.unknown().transform(toSchema).optional(),
-  allowed_tools: z
-    .union([z.string(), z.array(z.string())], toolNames)
-    .transform((names) => (typeof names === "string" ? names.split(/[\s,]+/).filter(Boolean) : names))
-    .refine((names) => names.every(isName), toolNames)
-    .optional(),
+  allowed_tools: listOf(toolNames, isName),
+  secrets: listOf(secretNames, (name) => name !== ""),
   model: z.string("must be a text").trim().min(1, "must not be empty").optional(),
 });
 
+/** What the Agent Skills format has besides: for people and other programs, nothing here depends on it. */
+const otherFields = ["license", "compatibility", "metadata"];
+
 export function parseSkill({ text, file, path, resources, omitted }: SkillSource): ParsedFile<Skill> {
-  const document = parseFrontMatter(file, text, fields);
+  const document = parseFrontMatter(file, text, fields, otherFields);
   if (!document.ok) return document;
   const {
     name = nameOf(path),
@@ -45,6 +55,7 @@ export function parseSkill({ text, file, path, resources, omitted }: SkillSource
     input_schema,
     output_schema,
     allowed_tools,
+    secrets,
     model,
   } = document.value.fields;
   const instructions = document.value.body;
@@ -64,6 +75,7 @@ export function parseSkill({ text, file, path, resources, omitted }: SkillSource
       ...(input_schema !== undefined && { inputSchema: input_schema }),
       ...(output_schema !== undefined && { outputSchema: output_schema }),
       ...(allowed_tools !== undefined && { allowedTools: allowed_tools }),
+      ...(secrets !== undefined && { secrets }),
       ...(model !== undefined && { model }),
       path,
       resources,

@@ -15,6 +15,8 @@ export interface Skill {
   allowedTools?: readonly string[];
   /** `provider:model` that does it, unless the call names one. */
   model?: string;
+  /** Names of values of the host that shell commands get while it is done, when it is asked for by its name. */
+  secrets?: readonly string[];
   /** Its file below the skills folder: `triage/SKILL.md`. */
   path: string;
   /** Text files of its folder, by their path in it. */

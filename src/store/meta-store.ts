@@ -33,6 +33,16 @@ export class MetaStore {
     this.#sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('agent', ?)", JSON.stringify(config));
   }
 
+  /** What the request that began the session carried for the agent's initializer. */
+  payload(): Readonly<Record<string, unknown>> | undefined {
+    const row = this.#sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'payload'");
+    return row === undefined ? undefined : (JSON.parse(row.value) as Record<string, unknown>); // written below
+  }
+
+  savePayload(payload: Readonly<Record<string, unknown>>): void {
+    this.#sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('payload', ?)", JSON.stringify(payload));
+  }
+
   /** Undefined for a session in which nobody has counted yet. */
   spent(): Spent | undefined {
     const row = this.#sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'spent'");

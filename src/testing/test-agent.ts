@@ -9,6 +9,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import { defaultSession } from "../protocol/address.ts";
 import { AgentSession } from "../protocol/agent-session/agent-session.ts";
 import type { EventObserver } from "../protocol/event/event.ts";
+import { checkOptions } from "../protocol/field-checks.ts";
 import type { Session } from "../protocol/session.ts";
 import { createVirtualSandbox } from "../sandbox/virtual-sandbox.ts";
 import { SessionHost } from "../session/session-host.ts";
@@ -32,7 +33,7 @@ export interface TestAgentOptions {
   env?: Readonly<Record<string, string | undefined>>;
   /** Default: the system's. */
   clock?: Clock;
-  /** The project's folder, for skills, roles and AGENTS.md. Default on Node: the current one. In workerd there is
+  /** The project's folder, for skills, roles and agents/AGENTS.md. Default on Node: the current one. In workerd there is
    *  none. */
   root?: string;
   /** Is told everything that happens. */
@@ -76,9 +77,10 @@ export type TestAgent = (
 /** `openSql` makes the database of sessions for which the test gives none; `readProject` reads a project's folder. */
 export function createTestAgent(
   openSql: () => OpenedSql,
-  readProject: (root: string | undefined) => Project = () => emptyProject,
+  readProject: (root: string | undefined, config: EdgeflueConfig) => Project = () => emptyProject,
 ): TestAgent {
   return async (agent, options = {}) => {
+    checkOptions("testAgent()", options, optionNames);
     const { model = "demo:", files = {}, id = "test", session: name = defaultSession } = options;
     const { env = {}, clock = systemClock, root, onEvent, config = {} } = options;
     if (typeof model !== "string") model.clock = clock;
@@ -95,7 +97,7 @@ export function createTestAgent(
         clock,
         agents,
         env,
-        project: readProject(root),
+        project: readProject(root, config),
         config,
         onEvent,
         defaultModel: undefined,
@@ -131,6 +133,10 @@ export function createTestAgent(
     });
   };
 }
+
+const optionNames = [
+  ...["model", "files", "id", "session", "env", "clock", "root", "onEvent", "config", "sql"],
+] as const satisfies readonly (keyof TestAgentOptions)[];
 
 /** The agent with the test's model, and in a sandbox that leaves nothing behind. */
 function toTestedAgent(agent: CreatedAgent | AgentConfig, model: string): CreatedAgent {

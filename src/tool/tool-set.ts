@@ -8,10 +8,11 @@ import type { SandboxPolicy } from "../sandbox/sandbox.ts";
 import type { Skill } from "../skill/skill.ts";
 import { toTool } from "./author-tool.ts";
 import type { TaskToolOptions } from "./built-in/task-tool.ts";
-import { builtInToolNames, builtInTools, isPermitted } from "./built-in-tools.ts";
+import { builtInTools, isPermitted } from "./built-in-tools.ts";
 import { toCommandTool } from "./command-tool.ts";
-import { createSkillTool, skillToolName } from "./skill-tool.ts";
+import { createSkillTool } from "./skill-tool.ts";
 import type { Tool } from "./tool.ts";
+import { reservedNames } from "./tool-names.ts";
 
 export interface ToolSet {
   find(name: string): Tool | undefined;
@@ -20,14 +21,13 @@ export interface ToolSet {
   readonly forModel: LanguageModelV4FunctionTool[];
 }
 
-/** Names that are never free for an author's tool, whatever the policy permits and whether there are skills. */
-const reservedNames: readonly string[] = [...builtInToolNames, skillToolName];
-
 export interface ToolSetOptions {
   skills?: readonly Skill[];
   commands?: readonly CommandDefinition[];
   /** Default: no tasks. */
   task?: TaskToolOptions;
+  /** The only built-in tools that there are, by name. Default: all that the policy permits. */
+  inherit?: readonly string[] | undefined;
   /** What `bash` says of itself: the sandbox's own words. */
   shellDescription?: string;
 }
@@ -36,13 +36,14 @@ export interface ToolSetOptions {
 export function createToolSet(
   policy: SandboxPolicy,
   definitions: readonly ToolDefinition[],
-  { skills = [], commands = [], task, shellDescription }: ToolSetOptions = {},
+  { skills = [], commands = [], task, inherit, shellDescription }: ToolSetOptions = {},
 ): ToolSet {
   const builtIn = [
     ...builtInTools(policy, task, shellDescription),
     ...(skills.length === 0 ? [] : [createSkillTool(skills)]),
   ];
-  return toToolSet([...builtIn, ...toOwnTools(policy, definitions, commands)]);
+  const inherited = inherit === undefined ? builtIn : builtIn.filter(({ name }) => inherit.includes(name));
+  return toToolSet([...inherited, ...toOwnTools(policy, definitions, commands)]);
 }
 
 /** The tools and some more, at the end. Throws when a name is taken. */

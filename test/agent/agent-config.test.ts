@@ -53,7 +53,7 @@ describe("createAgent", () => {
     [{ allowShell: 1 }, '"allowShell"'],
     [{ allowedCommands: "rg" }, '"allowedCommands" must be a list'],
     [{ limits: { steps: 0 } }, '"limits" .steps'],
-    [{ limits: { stepz: 1 } }, 'unknown limit "stepz"'],
+    [{ limits: { stepz: 1 } }, 'unknown field "stepz". Did you mean "steps"'],
   ])("refuses %j", async (config, expected) => {
     await expect(createAgent(() => config as never).configure(context)).rejects.toThrowError(expected);
   });

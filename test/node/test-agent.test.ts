@@ -241,7 +241,7 @@ describe("init with a local sandbox", () => {
       "allowShell without allowWrite",
     );
     await expect(init({ sandbox: { provider: "local", path: "." } as never })).rejects.toThrow(
-      'Agent field "sandbox" has an unknown setting "path" for local',
+      'Agent field "sandbox" has an unknown field "path"',
     );
     await expect(init({ sandbox: "remote" as never })).rejects.toThrow('must be "virtual", "local"');
   });

@@ -1,5 +1,6 @@
 /** The files of a session's sandbox, as an author's code holds them. Bytes are exact: no line end is ever changed. */
 
+import { checkOptions } from "../field-checks.ts";
 import type { FileInfo } from "../file.ts";
 import type { Session } from "../session.ts";
 
@@ -43,12 +44,15 @@ export class AgentFiles {
   }
 
   /** `recursive` is true by default: the folders above are created, and one that exists is no error. */
-  async mkdir(path: string, { recursive = true }: { recursive?: boolean } = {}): Promise<void> {
+  async mkdir(path: string, options: { recursive?: boolean } = {}): Promise<void> {
+    checkOptions("fs.mkdir()", options, ["recursive"]);
+    const { recursive = true } = options;
     await this.#session.file({ type: "mkdir", path, recursive });
   }
 
   /** A folder needs `recursive`; with `force` one that does not exist is no error. */
   async rm(path: string, options: { recursive?: boolean; force?: boolean } = {}): Promise<void> {
+    checkOptions("fs.rm()", options, ["recursive", "force"]);
     await this.#session.file({ type: "remove", path, ...options });
   }
 }

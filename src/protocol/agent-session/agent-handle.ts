@@ -2,6 +2,7 @@
 
 import { invalidRequest } from "../../errors.ts";
 import { checkId, defaultSession } from "../address.ts";
+import { checkOptions } from "../field-checks.ts";
 import type { Receipt } from "../operation.ts";
 import type { Session } from "../session.ts";
 import type { ShellReply } from "../shell.ts";
@@ -41,7 +42,9 @@ export class AgentHandle {
 
   /** Hands the agent something to work on, and answers as soon as that is stored. `input` is what it is told: a text as
    *  it is, anything else as JSON. Order per session is the order of acceptance. */
-  async dispatch({ input, session, idempotencyKey }: DispatchOptions): Promise<Receipt> {
+  async dispatch(options: DispatchOptions): Promise<Receipt> {
+    checkOptions("dispatch()", options, ["input", "session", "idempotencyKey"]);
+    const { input, session, idempotencyKey } = options;
     const text = typeof input === "string" ? input : JSON.stringify(input);
     if (text === undefined) throw invalidRequest("The input is nothing that JSON can hold.");
     const held = await this.session(session);

@@ -6,10 +6,12 @@ import { EdgeflueError } from "../../errors.ts";
 import type { ApprovalDecision, ApprovalView } from "../approval.ts";
 import type { CompactRequest } from "../compact.ts";
 import type { EventPage, EventQuery, FollowQuery } from "../event/event-log.ts";
+import { checkOptions } from "../field-checks.ts";
 import type { LocalCall } from "../local-call.ts";
 import type { MessagePage, MessageQuery } from "../message.ts";
 import type { AbortReply, AbortRequest, OperationView, Receipt } from "../operation.ts";
 import type { PromptFile, PromptOptions, PromptResult, SessionRequest } from "../prompt.ts";
+import { checkFieldsOf } from "../request/check-request.ts";
 import type { Session, StreamOptions } from "../session.ts";
 import type { ShellReply, ShellRequest } from "../shell.ts";
 import { AgentFiles } from "./agent-files.ts";
@@ -84,6 +86,7 @@ export class AgentSession {
   #isClosed = false;
 
   constructor(session: Session, defaults: SessionDefaults = {}) {
+    checkOptions("session()", defaults, ["role"]);
     this.#session = session;
     this.#defaults = defaults;
     this.fs = new AgentFiles({
@@ -158,6 +161,7 @@ export class AgentSession {
   /** What happens, as it happens, from where a reader was: of one operation, to its end, or of the session. */
   async *follow(query: FollowQuery = {}): AsyncGenerator<WireEvent> {
     this.#requireOpen();
+    checkFieldsOf("follow", query);
     yield* readEvents(await this.#session.follow(query));
   }
 
@@ -172,12 +176,14 @@ export class AgentSession {
   /** Summarises what is older now. `metadata.compacted` says whether there was anything. */
   async compact(request: CompactRequest = {}): Promise<PromptResult> {
     this.#requireOpen();
+    checkFieldsOf("compact", request);
     return this.#session.compact(request);
   }
 
   /** Ends what runs, or the operation of this id. What it had said is kept. */
   async abort(request: AbortRequest = {}): Promise<AbortReply> {
     this.#requireOpen();
+    checkFieldsOf("abort", request);
     return this.#session.abort(request);
   }
 
@@ -190,17 +196,20 @@ export class AgentSession {
   /** Allows or denies one of them, once. */
   async decide(approvalId: string, decision: ApprovalDecision): Promise<ApprovalView> {
     this.#requireOpen();
+    checkFieldsOf("decision", decision);
     return this.#session.decide(approvalId, decision);
   }
 
   async messages(query: MessageQuery = {}): Promise<MessagePage> {
     this.#requireOpen();
+    checkFieldsOf("messages", query);
     return this.#session.messages(query);
   }
 
   /** What happened, oldest first. */
   async events(query: EventQuery = {}): Promise<EventPage> {
     this.#requireOpen();
+    checkFieldsOf("events", query);
     return this.#session.events(query);
   }
 

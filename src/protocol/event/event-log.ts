@@ -27,6 +27,8 @@ export interface FollowQuery {
   operationId?: string;
   /** The `id` of the last frame that was seen. Default: an operation from its beginning, a session from now on. */
   after?: string;
+  /** What the event `start` of an operation calls the session. Default: its id. */
+  sessionId?: string;
 }
 
 export interface EventPage {

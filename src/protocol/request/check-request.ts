@@ -1,50 +1,191 @@
-/** What a request must be like, whichever way it comes: over HTTP, by RPC, or from a program that holds the session. */
+/** What requests may say, field by field: over HTTP, by RPC, or from a program that holds the session. What is no field
+ *  of a request is refused, so that no option is dropped in silence. */
 
-import { invalidRequest } from "../../errors.ts";
-import { operationLimits, requestLimits } from "../../limits.ts";
+import { type EdgeflueError, invalidRequest } from "../../errors.ts";
+import { approvalLimits, operationLimits, requestLimits } from "../../limits.ts";
+import type { ApprovalDecision } from "../approval.ts";
+import type { CompactRequest } from "../compact.ts";
+import type { EventQuery, FollowQuery } from "../event/event-log.ts";
+import {
+  type FieldCheck,
+  type FieldChecks,
+  findFieldProblem,
+  isObject,
+  listOfNames,
+  nonEmptyText,
+  oneOf,
+  texts,
+  wholeNumber,
+  within,
+} from "../field-checks.ts";
 import { checkJsonSchema } from "../json/json-schema.ts";
+import { suggestName } from "../known-names.ts";
+import type { MessageQuery } from "../message.ts";
+import type { AbortRequest } from "../operation.ts";
 import { findLimitsProblem } from "../operation-limits.ts";
-import { busyModes, isSkillRequest, isTaskRequest, type SessionRequest, thinkingLevels } from "../prompt.ts";
+import {
+  busyModes,
+  isSkillRequest,
+  isTaskRequest,
+  type PromptFile,
+  type PromptOptions,
+  type PromptRequest,
+  type SessionRequest,
+  type SkillRequest,
+  type TaskRequest,
+  thinkingLevels,
+} from "../prompt.ts";
+import type { ShellRequest } from "../shell.ts";
+
+const { namesMax, filesMax, idempotencyKeyCharsMax, payloadCharsMax } = requestLimits;
+
+const text = (charsMax: number): FieldCheck => {
+  return (value) =>
+    typeof value === "string" && value !== "" && value.length <= charsMax
+      ? undefined
+      : `must be a text of 1 to ${charsMax} characters`;
+};
+const modelReference: FieldCheck = (value) =>
+  typeof value === "string" && /^[^:/]+[:/]/.test(value)
+    ? undefined
+    : 'must be "provider:model", for example "openai:gpt-5.5"';
+const names = listOfNames("names", namesMax);
+const file = within<PromptFile>({ data: nonEmptyText, mimeType: nonEmptyText, name: nonEmptyText });
+const idempotencyKey = text(idempotencyKeyCharsMax);
+const whenBusy = oneOf(busyModes);
+
+const promptOptions: FieldChecks<PromptOptions> = {
+  result: (value) => (isObject(value) ? undefined : "must be a JSON Schema object"),
+  retries: wholeNumber(0, operationLimits.resultRetriesMax),
+  role: nonEmptyText,
+  model: modelReference,
+  thinkingLevel: oneOf(thinkingLevels),
+  allowedTools: names,
+  images: checkImages,
+  commands: names,
+  secrets: names,
+  limits: findLimitsProblem,
+  cwd: nonEmptyText,
+  payload: checkPayload,
+  whenBusy,
+  idempotencyKey,
+};
+
+/** A text that must not be empty says so in its own sentence. */
+const anyText: FieldCheck = (value) => (typeof value === "string" ? undefined : "must be a text");
+
+interface Requests {
+  prompt: PromptRequest;
+  skill: SkillRequest;
+  task: TaskRequest;
+  shell: ShellRequest;
+  compact: CompactRequest;
+  abort: AbortRequest;
+  decision: ApprovalDecision;
+  messages: MessageQuery;
+  events: EventQuery;
+  follow: FollowQuery;
+}
+
+export type RequestKind = keyof Requests;
+
+const checks: { readonly [Kind in RequestKind]: FieldChecks<Requests[Kind]> } = {
+  prompt: { message: anyText, ...promptOptions },
+  skill: { skill: anyText, args: isRecord, ...promptOptions },
+  task: { task: anyText, agent: nonEmptyText, taskId: nonEmptyText, ...promptOptions },
+  shell: {
+    command: anyText,
+    timeoutMs: (value) => (typeof value === "number" && value > 0 ? undefined : "must be a number above 0"),
+    cwd: nonEmptyText,
+    env: texts,
+    commands: names,
+    secrets: names,
+    whenBusy,
+    idempotencyKey,
+  },
+  compact: { keepRecent: wholeNumber(0), model: modelReference, idempotencyKey },
+  abort: { operationId: nonEmptyText, idempotencyKey },
+  decision: {
+    decision: oneOf(["approve", "deny"]),
+    by: boundedText,
+    reason: boundedText,
+    idempotencyKey,
+  },
+  messages: {
+    before: wholeNumber(1),
+    limit: wholeNumber(1, requestLimits.messagePageMax),
+    include: oneOf(["compacted"]),
+  },
+  events: { after: wholeNumber(0), limit: wholeNumber(1, requestLimits.eventPageMax) },
+  follow: { operationId: nonEmptyText, after: anyText, sessionId: anyText },
+};
+
+/** Throws `invalid_request` with the field's name. `alsoKnown` are fields that the caller has taken out. */
+export function checkFieldsOf(kind: RequestKind, request: object, alsoKnown: readonly string[] = []): void {
+  const ofKind = checks[kind] as FieldChecks<Record<string, unknown>>; // the fields are looked up by name
+  const problem = findFieldProblem(request, ofKind);
+  if (problem?.type === "wrong") throw refuse(problem.field, problem.text);
+  if (problem === undefined) return;
+  const { field } = problem;
+  const owner = subjects.some((subject) => subject === kind)
+    ? subjects.find((subject) => Object.hasOwn(checks[subject], field))
+    : undefined;
+  const remedy =
+    owner === undefined
+      ? suggestName(field, [...Object.keys(ofKind), ...alsoKnown])
+      : ` It is for a ${owner}.`;
+  throw invalidRequest(`Unknown field "${field}" of a ${kind}.${remedy}`, { meta: { field } });
+}
+
+const subjects = ["prompt", "skill", "task"] as const;
+
+/** Every field that a request of a session may have, whatever it asks for. */
+export const requestFields: readonly string[] = subjects.flatMap((kind) => Object.keys(checks[kind]));
 
 /** Throws `invalid_request` with the field's name. */
-export function checkRequest(request: SessionRequest): void {
-  const text = isSkillRequest(request)
-    ? request.skill
-    : isTaskRequest(request)
-      ? request.task
-      : request.message;
-  if (typeof text !== "string" || text.trim() === "") {
-    throw invalidRequest("The request is empty. Send some text.", { meta: { field: "message" } });
+export function checkRequest(request: SessionRequest, alsoKnown?: readonly string[]): void {
+  const kind = isSkillRequest(request) ? "skill" : isTaskRequest(request) ? "task" : "prompt";
+  checkFieldsOf(kind, request, alsoKnown);
+  const field = kind === "prompt" ? "message" : kind;
+  const subject: unknown = request[field as keyof SessionRequest];
+  if (typeof subject !== "string" || subject.trim() === "") {
+    throw invalidRequest(`The ${field} is empty. Send some text.`, { meta: { field } });
   }
-  const { retries, thinkingLevel, whenBusy, limits, result, images } = request;
-  const { resultRetriesMax } = operationLimits;
-  if (retries !== undefined && !(Number.isInteger(retries) && retries >= 0 && retries <= resultRetriesMax)) {
-    throw refuse("retries", `must be a whole number from 0 to ${resultRetriesMax}`);
-  }
-  if (thinkingLevel !== undefined && !thinkingLevels.includes(thinkingLevel)) {
-    throw refuse("thinkingLevel", `must be one of ${thinkingLevels.join(", ")}`);
-  }
-  if (whenBusy !== undefined && !busyModes.includes(whenBusy)) {
-    throw refuse("whenBusy", `must be one of ${busyModes.join(", ")}`);
-  }
-  const problem = limits === undefined ? undefined : findLimitsProblem(limits);
-  if (problem !== undefined) throw refuse("limits", problem);
-  if (result !== undefined) checkJsonSchema("result", result);
-  if ((images?.length ?? 0) > requestLimits.filesMax) {
-    throw refuse("images", `has ${images?.length} files; at most ${requestLimits.filesMax} are allowed`);
-  }
+  if (request.result !== undefined) checkJsonSchema("result", request.result);
 }
 
-/** Throws `invalid_query_param`'s equivalent for callers in a program: `invalid_request`. */
-export function checkPaging(
-  name: string,
-  value: number | undefined,
-  { min, max }: { min: number; max: number },
-): void {
-  if (value === undefined || (Number.isInteger(value) && value >= min && value <= max)) return;
-  throw refuse(name, `must be a whole number from ${min} to ${max}`);
+function checkImages(value: unknown): string | undefined {
+  if (!Array.isArray(value)) return "must be a list of files";
+  if (value.length > filesMax) return `has ${value.length} files; at most ${filesMax} are allowed`;
+  for (const [index, item] of value.entries()) {
+    const problem = file(item);
+    if (problem !== undefined) return `[${index}] ${problem}`;
+  }
+  return undefined;
 }
 
-function refuse(field: string, problem: string) {
-  return invalidRequest(`The field "${field}" ${problem}.`, { meta: { field } });
+function checkPayload(value: unknown): string | undefined {
+  const problem = isRecord(value);
+  if (problem !== undefined) return problem;
+  const { length } = JSON.stringify(value);
+  return length > payloadCharsMax
+    ? `has ${length} characters; at most ${payloadCharsMax} are allowed`
+    : undefined;
+}
+
+function isRecord(value: unknown): string | undefined {
+  return isObject(value) ? undefined : "must be an object";
+}
+
+function boundedText(value: unknown): string | undefined {
+  const { textCharsMax } = approvalLimits;
+  return typeof value === "string" && value.length <= textCharsMax
+    ? undefined
+    : `must be a text of at most ${textCharsMax} characters`;
+}
+
+function refuse(field: string, problem: string): EdgeflueError {
+  // `.steps must be …` is about a field within this one.
+  const [, inner = "", rest = problem] = /^((?:\.\w+)+) (.*)$/s.exec(problem) ?? [];
+  return invalidRequest(`The field "${field}${inner}" ${rest}.`, { meta: { field: `${field}${inner}` } });
 }

@@ -2,20 +2,20 @@
 
 import { invalidRequest } from "../../errors.ts";
 import type { Receipt } from "../operation.ts";
-import { type PromptBody, type PromptSource, parsePromptBody } from "./prompt-body.ts";
+import { type PromptBody, type PromptSource, readFields, toPromptBody } from "./prompt-body.ts";
 
 /** `input` is what the agent is told: a text as it is, anything else as JSON. The fields of a prompt may stand beside
  *  it. Without `input` the body is a prompt's. */
 export function parseDispatchBody(body: Record<string, unknown>, source: PromptSource): PromptBody {
-  const { input, ...rest } = body;
-  if (input === undefined) return parsePromptBody(body, source);
-  if (rest.message !== undefined || rest.prompt !== undefined) {
+  const { input, ...rest } = readFields(body, ["input"]);
+  if (input === undefined) return toPromptBody(rest, source);
+  if (rest.message || rest.prompt) {
     throw invalidRequest("The body has both an input and a message. Send one of them.", {
       meta: { field: "input" },
     });
   }
   const message = typeof input === "string" ? input : JSON.stringify(input);
-  return parsePromptBody({ ...rest, message }, source);
+  return toPromptBody({ ...rest, message }, source);
 }
 
 export function toWireReceipt({ operationId, acceptedAt }: Receipt): Record<string, string> {

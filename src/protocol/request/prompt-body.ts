@@ -1,59 +1,13 @@
-/** The request body of `POST /agents/{name}/{id}` and `POST /prompt/{id}`, in PyFlue's words and ours. */
+/** The request body of `POST /agents/{name}/{id}` and `POST /prompt/{id}`, in PyFlue's words and ours. Null counts as
+ *  absent everywhere, and so do an empty `message`, `prompt` and `session`, as in PyFlue. */
 
-import { z } from "zod";
 import { invalidRequest } from "../../errors.ts";
-import { operationLimits, requestLimits } from "../../limits.ts";
 import { checkId, defaultSession } from "../address.ts";
-import { checkJsonSchema } from "../json/json-schema.ts";
-import { findLimitsProblem, type OperationLimits } from "../operation-limits.ts";
-import {
-  busyModes,
-  type PromptFile,
-  type PromptOptions,
-  type PromptRequest,
-  type SessionRequest,
-  type SkillRequest,
-  type TaskRequest,
-  thinkingLevels,
-} from "../prompt.ts";
+import { isObject } from "../field-checks.ts";
+import type { SessionRequest } from "../prompt.ts";
+import { checkRequest, requestFields } from "./check-request.ts";
 
-const name = z.string().min(1).nullish();
-const names = z.array(z.string().min(1)).max(requestLimits.namesMax).nullish();
-
-const file = z.object({
-  data: z.string().min(1),
-  mimeType: name,
-  mime_type: name,
-  name,
-});
-
-const limits = z.custom<OperationLimits>().superRefine((value, { addIssue }) => {
-  const problem = findLimitsProblem(value);
-  if (problem !== undefined) addIssue({ code: "custom", message: problem });
-});
-
-/** PyFlue accepts `message` and `prompt`; keys that it does not know pass. */
-const promptBody = z.object({
-  message: z.string().optional(),
-  prompt: z.string().optional(),
-  skill: name,
-  task: name,
-  args: z.record(z.string(), z.unknown()).nullish(),
-  agent: name,
-  taskId: name,
-  role: name,
-  model: name,
-  thinkingLevel: z.enum(thinkingLevels).nullish(),
-  session: z.string().optional(),
-  result: z.unknown().optional(),
-  retries: z.number().int().min(0).max(operationLimits.resultRetriesMax).nullish(),
-  allowedTools: names,
-  images: z.array(file).max(requestLimits.filesMax).nullish(),
-  limits: limits.nullish(),
-  cwd: name,
-  whenBusy: z.enum(busyModes).nullish(),
-  idempotencyKey: z.string().min(1).max(requestLimits.idempotencyKeyCharsMax).nullish(),
-});
+type Body = Record<string, unknown>;
 
 /** What stands beside the body. */
 export interface PromptSource {
@@ -61,6 +15,8 @@ export interface PromptSource {
   session?: string | undefined;
   /** The header `Idempotency-Key`. */
   idempotencyKey?: string | undefined;
+  /** Which of the two names of a message comes first. Default `message`; on `/prompt/{id}` it is `prompt`. */
+  first?: "message" | "prompt";
 }
 
 export interface PromptBody {
@@ -70,94 +26,115 @@ export interface PromptBody {
 
 /** Refuses what is not for callers from outside: what commands may do and which secrets they get is the agent's to
  *  say. */
-export function refuseGrants(body: Record<string, unknown>): void {
+export function refuseGrants(body: Body): void {
   for (const field of ["commands", "secrets", "tools"]) {
     if (body[field] === undefined || body[field] === null) continue;
     throw invalidRequest(
       `The field "${field}" cannot be sent over HTTP: it is for programs that hold the session.`,
-      { meta: { field } },
+      {
+        hint: `Give the agent, its profile or its skill these ${field}, in its file.`,
+        meta: { field },
+      },
     );
   }
 }
 
 /** Reads a JSON body, with or without PyFlue's `{"payload": …}` around it. `?session=` and the header
  *  `Idempotency-Key` may say their part too. Refuses with the field's name. */
-export function parsePromptBody(
-  body: Record<string, unknown>,
-  { session: querySession, idempotencyKey }: PromptSource = {},
+export function parsePromptBody(body: Body, source: PromptSource = {}): PromptBody {
+  return toPromptBody(readFields(body), source);
+}
+
+/** The same of fields that are no longer wrapped. */
+export function toPromptBody(
+  { message, prompt, session: bodySession, images, ...fields }: Body,
+  source: PromptSource,
 ): PromptBody {
-  const unwrapped = unwrapPayload(body);
-  refuseGrants(unwrapped);
-  const parsed = promptBody.safeParse(
-    idempotencyKey === undefined ? unwrapped : { idempotencyKey, ...unwrapped },
-  );
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const field = issue?.path.join(".") ?? "";
-    throw invalidRequest(`The field "${field}" is not valid: ${issue?.message}.`, { meta: { field } });
-  }
-  const { session: bodySession } = parsed.data;
-  if (bodySession !== undefined && querySession !== undefined && bodySession !== querySession) {
+  refuseGrants(fields);
+  const { idempotencyKey, session: querySession } = source;
+  const isNamedTwice = bodySession !== undefined && bodySession !== "" && querySession !== undefined;
+  if (isNamedTwice && bodySession !== querySession) {
     throw invalidRequest("The body and the query name different sessions.", { meta: { field: "session" } });
   }
-  const session = bodySession ?? querySession ?? defaultSession;
+  const session = pickText({ session: bodySession }) ?? querySession ?? defaultSession;
+  const texts = source.first === "prompt" ? { prompt, message } : { message, prompt };
+  const request = {
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
+    ...toSubject(pickText(texts), fields),
+    ...fields,
+    ...(images !== undefined && { images: toFiles(images) }),
+  };
+  checkRequest(request as unknown as SessionRequest, ["session", "prompt"]); // whether it is one is checked here
+  return { request: request as unknown as SessionRequest, session: checkId("session", session) };
+}
+
+/** The fields of a request in a body that PyFlue's callers may have wrapped in `payload`. Further fields of that are the
+ *  application's own: they go to the agent's initializer. */
+export function readFields(body: Body, alsoKnown: readonly string[] = []): Body {
+  const { payload, ...beside } = dropNulls(body);
+  if (payload === undefined) return beside;
+  if (!isObject(payload)) {
+    throw invalidRequest('The field "payload" must be a JSON object.', { meta: { field: "payload" } });
+  }
+  const inner = Object.entries(dropNulls(payload as Body)); // an object
+  const twice = inner.find(([field]) => field in beside);
+  if (twice !== undefined) {
+    const [field] = twice;
+    throw invalidRequest(`The field "${field}" is in the payload and in the body. Send one of them.`, {
+      meta: { field },
+    });
+  }
+  const isOurs = ([field]: [string, unknown]) => bodyFields.has(field) || alsoKnown.includes(field);
+  const own = inner.filter((entry) => !isOurs(entry));
   return {
-    request: { ...readSubject(parsed.data), ...readOptions(parsed.data) },
-    session: checkId("session", session),
+    ...beside,
+    ...Object.fromEntries(inner.filter(isOurs)),
+    ...(own.length > 0 && { payload: Object.fromEntries(own) }),
   };
 }
 
-type ParsedBody = z.output<typeof promptBody>;
+/** A payload within the payload is the application's. */
+const bodyFields = new Set(["session", "prompt", "tools", ...requestFields]);
+bodyFields.delete("payload");
 
-function readOptions({ result, images, allowedTools, limits, ...rest }: ParsedBody): PromptOptions {
-  const { role, model, thinkingLevel, retries, cwd, whenBusy, idempotencyKey } = rest;
-  const options = { role, model, thinkingLevel, retries, cwd, whenBusy, idempotencyKey, limits };
-  const given = Object.entries(options).filter(([, value]) => value !== undefined && value !== null);
-  return {
-    ...(Object.fromEntries(given) as PromptOptions), // the fields of the schema that are there
-    ...(result !== undefined && result !== null && { result: checkJsonSchema("result", result) }),
-    ...(images && { images: images.map(readFile) }),
-    ...(allowedTools && { allowedTools }),
-  };
-}
-
-function readFile({ data, mimeType, mime_type, name }: z.output<typeof file>): PromptFile {
-  const type = mimeType ?? mime_type;
-  return { data, ...(type && { mimeType: type }), ...(name && { name }) };
-}
-
-type Subject =
-  | Pick<PromptRequest, "message">
-  | Pick<SkillRequest, "skill" | "args">
-  | Pick<TaskRequest, "task" | "agent" | "taskId">;
-
-/** What is asked for: the text of a prompt, a skill with its arguments, or a task. */
-function readSubject({ message, prompt, skill, task, args, agent, taskId }: ParsedBody): Subject {
-  const text = message ?? prompt;
-  const given = { message: text, skill: skill ?? undefined, task: task ?? undefined };
-  const [field, second] = Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [key]));
+/** What is asked for, when it is a text: a skill and a task are asked for by their own fields. */
+function toSubject(text: string | undefined, { skill, task }: Body): { message?: string } {
+  const given = Object.entries({ message: text, skill, task }).filter(([, value]) => value !== undefined);
+  const [first, second] = given.map(([field]) => field);
   if (second !== undefined) {
-    throw invalidRequest(`The body has both a ${field} and a ${second}. Send one of them.`, {
+    throw invalidRequest(`The body has both a ${first} and a ${second}. Send one of them.`, {
       meta: { field: second },
     });
   }
-  if (typeof skill === "string") return { skill, ...(args && { args }) };
-  if (text === undefined && typeof task !== "string") {
+  if (first === undefined) {
     throw invalidRequest('The body has no message. Send {"message": "…"}, or {"skill": "name"}.', {
       meta: { field: "message" },
     });
   }
-  if ((text ?? task)?.trim() === "") {
-    throw invalidRequest(`The ${field} is empty. Send some text.`, { meta: { field } });
-  }
-  if (typeof task === "string") return { task, ...(agent && { agent }), ...(taskId && { taskId }) };
-  return { message: text ?? "" };
+  return text === undefined ? {} : { message: text };
 }
 
-function unwrapPayload(body: Record<string, unknown>): Record<string, unknown> {
-  if (!("payload" in body)) return body;
-  const { payload } = body;
-  if (payload === null) return {};
-  if (typeof payload === "object" && !Array.isArray(payload)) return payload as Record<string, unknown>; // checked: a plain object
-  throw invalidRequest('The field "payload" must be a JSON object.', { meta: { field: "payload" } });
+/** The first that is not empty; an empty one when there is no other. */
+function pickText(fields: Body): string | undefined {
+  for (const [field, value] of Object.entries(fields)) {
+    if (value === undefined || typeof value === "string") continue;
+    throw invalidRequest(`The field "${field}" must be a text.`, { meta: { field } });
+  }
+  return Object.values(fields).find((value): value is string => value !== undefined && value !== "");
+}
+
+/** PyFlue's word for the type of a file. */
+function toFiles(images: unknown): unknown {
+  if (!Array.isArray(images)) return images;
+  return images.map((image: unknown) => {
+    if (!isObject(image)) return image;
+    const { mime_type, ...rest } = dropNulls(image as Body); // an object
+    return mime_type === undefined || "mimeType" in rest ? rest : { ...rest, mimeType: mime_type };
+  });
+}
+
+function dropNulls(body: Body): Body {
+  return Object.fromEntries(
+    Object.entries(body).filter(([, value]) => value !== null && value !== undefined),
+  );
 }

@@ -44,8 +44,9 @@ function withoutFunctions(verb: SessionVerb, parameters: SessionArguments): Sess
   const [request, local] = parameters;
   if (verb === "decide" || local === undefined) return parameters;
   refuseFunctions(local as LocalCall); // the second argument of every other verb
-  const { after } = local as StreamOptions;
-  return [request, ...(after === undefined ? [] : [{ after }])] as SessionArguments; // the same verb's
+  if (verb !== "stream") return [request] as SessionArguments; // the same verb's
+  const { after, sessionId } = local as StreamOptions;
+  return [request, { after, sessionId }] as SessionArguments;
 }
 
 /** An exception here is not the engine's: the object was reset, moved or is overloaded. */

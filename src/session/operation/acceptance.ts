@@ -71,7 +71,7 @@ export class Acceptance {
     this.#journal = journal;
     this.#queue = queue;
     this.#agents = agents;
-    this.#redactorOf = createRedactorOf(ports.env);
+    this.#redactorOf = createRedactorOf(ports.env, () => agents.declaredSecrets);
     this.#generateId = createIdGenerator(journal.read(({ operations }) => operations.newestId(), undefined));
   }
 
@@ -79,6 +79,7 @@ export class Acceptance {
   request(request: SessionRequest, options: AcceptOptions = {}): Promise<Admission> {
     return this.#defer(async () => {
       checkRequest(request);
+      this.#offerPayload(request);
       const { local = {} } = options;
       const isPlain = needsNoAgent(request) && !hasFunctions(local);
       return this.#accept(options, {
@@ -88,7 +89,7 @@ export class Acceptance {
         prepare: (agent) => {
           if (agent === undefined || isPlain) return preparePrompt(request);
           checkLocalOptions(agent, local);
-          return prepareRequest(request, { agent, env: this.#ports.env });
+          return prepareRequest(request, { agent, env: this.#ports.env }, local);
         },
       });
     });
@@ -109,7 +110,9 @@ export class Acceptance {
     const prepare = () => prepareCompact(request);
     return this.#defer(async () => {
       const identity = await this.#identify(request);
-      return this.#accept({}, { identity, whenBusy: undefined, needsAgent: false, prepare });
+      // The agent's file may register the provider of a model that the request names.
+      const needsAgent = request.model !== undefined;
+      return this.#accept({}, { identity, whenBusy: undefined, needsAgent, prepare });
     });
   }
 
@@ -128,6 +131,14 @@ export class Acceptance {
     // Once it is written, the queue defers its run.
     if (this.#queue.open.length === length) this.#ports.defer(admission.catch(() => {}));
     return admission;
+  }
+
+  /** The payload of the request that begins a session stays with it: the agent's initializer sees it whenever the agent
+   *  is made. */
+  #offerPayload({ payload }: SessionRequest): void {
+    if (payload === undefined || !this.#queue.isIdle) return;
+    if (this.#journal.read(({ operations }) => operations.newestId(), undefined) !== undefined) return;
+    this.#agents.begin(this.#redactorOf({}).value(payload));
   }
 
   async #identify(request: { idempotencyKey?: string | undefined }): Promise<Identity | undefined> {
@@ -180,12 +191,17 @@ export class Acceptance {
   ): OpenOperation {
     const operation = this.#toOperation(kind, redactInput(input, this.#redactorOf(input.options)));
     const { isIdle } = this.#queue;
-    const insert = ({ operations, messages, idempotency, now }: Transaction) => {
+    const insert = ({ operations, messages, idempotency, meta, now, afterCommit }: Transaction) => {
       if (isIdle) {
         operation.progress = operation.firstOffset - 1;
         beginConversation(operation, messages, now);
       }
       operations.insert(operation);
+      const { newPayload } = this.#agents;
+      if (newPayload !== undefined) {
+        meta.savePayload(newPayload);
+        afterCommit(() => this.#agents.payloadStored());
+      }
       if (identity !== undefined) idempotency.insert(identity, operation.id);
     };
     if (isIdle && kinds[kind].asksModelFirst) {

@@ -14,6 +14,7 @@ import { toChildAgent } from "../runtime/child-agent.ts";
 import { createInit } from "../runtime/init-agent.ts";
 import { readSandboxInstructions } from "../runtime/sandbox-instructions.ts";
 import { toSandboxScope } from "../runtime/sandbox-scope.ts";
+import { exchangeSecrets, pickSecrets } from "../runtime/secrets.ts";
 import { Budget } from "../scope/budget.ts";
 import type { OperationScope, ThreadScope } from "../scope/operation-scope.ts";
 import type { RedactorOf } from "../scope/redactor-of.ts";
@@ -21,7 +22,7 @@ import { createReporter } from "../scope/reporter.ts";
 import { createToolLog } from "../scope/tool-log.ts";
 import { kinds } from "./kinds/kinds.ts";
 import type { OpenOperation } from "./open-operation.ts";
-import { applyOptions, pickSecrets } from "./prepare-request.ts";
+import { applyOptions } from "./prepare-request.ts";
 import { spentBefore } from "./session-spent.ts";
 import { settleIn } from "./settle.ts";
 
@@ -38,7 +39,7 @@ export function createScope(
   agent: AgentRuntime,
 ): OperationScope {
   const { options, shell } = operation.input;
-  const { commands = [], secrets, cwd, limits } = options;
+  const { commands = [], secrets = [], cwd, limits } = options;
   const { clock } = ports;
   const reporter = createReporter(operation.id, { feed, journal, clock });
   const redactor = redactorOf(options);
@@ -52,7 +53,7 @@ export function createScope(
     sandboxScope: toSandboxScope({
       cwd,
       commands: [...agent.grantedCommands, ...commands],
-      env: { ...pickSecrets(secrets, ports.env), ...shell?.env },
+      env: { ...pickSecrets([...agent.secrets, ...secrets], ports.env), ...shell?.env },
     }),
     journal,
     stores: journal.stores,
@@ -88,6 +89,7 @@ export async function toThreadScope(scope: OperationScope, open: OpenOperation):
   return {
     ...scope,
     agent,
+    sandboxScope: exchangeSecrets(scope.sandboxScope, base, agent),
     modelReference,
     model,
     runThread,

@@ -4,8 +4,8 @@
 import { findCommandProblem } from "../../agent/define-command.ts";
 import { findToolProblem } from "../../agent/define-tool.ts";
 import { findRole, findSkill } from "../../agent/project.ts";
-import { EdgeflueError, invalidRequest, secretNotFound } from "../../errors.ts";
-import { secretLimits } from "../../limits.ts";
+import { EdgeflueError, invalidRequest } from "../../errors.ts";
+import { requireKnownModel } from "../../model/provider-registry.ts";
 import { checkId } from "../../protocol/address.ts";
 import type { CompactRequest } from "../../protocol/compact.ts";
 import type { OperationKind } from "../../protocol/operation.ts";
@@ -17,13 +17,16 @@ import {
   type SkillRequest,
   type TaskRequest,
 } from "../../protocol/prompt.ts";
+import { checkFieldsOf } from "../../protocol/request/check-request.ts";
 import type { ShellRequest } from "../../protocol/shell.ts";
 import { requireShell } from "../../sandbox/policy.ts";
 import { checkArguments, renderSkill } from "../../skill/render-skill.ts";
 import type { OperationInput } from "../../store/operation-store.ts";
+import { findUnknownTool } from "../../tool/tool-names.ts";
 import { extendToolSet, restrictTools } from "../../tool/tool-set.ts";
 import type { AgentRuntime } from "../runtime/agent-runtime.ts";
 import { applyRole, toChildAgent } from "../runtime/child-agent.ts";
+import { pickSecrets } from "../runtime/secrets.ts";
 import type { LocalOptions } from "./open-operation.ts";
 
 /** What is stored of a request. */
@@ -45,6 +48,8 @@ export function needsNoAgent(request: SessionRequest): boolean {
     !isSkillRequest(request) &&
     !isTaskRequest(request) &&
     request.role === undefined &&
+    request.model === undefined &&
+    request.allowedTools === undefined &&
     request.secrets === undefined
   );
 }
@@ -56,19 +61,40 @@ export function preparePrompt(request: SessionRequest): PreparedRequest {
 }
 
 /** Throws `skill_not_found`, `role_not_found`, `secret_not_found` or `invalid_request`. */
-export function prepareRequest(request: SessionRequest, { agent, env }: Surroundings): PreparedRequest {
+export function prepareRequest(
+  request: SessionRequest,
+  { agent, env }: Surroundings,
+  { tools = [], commands = [] }: LocalOptions = {},
+): PreparedRequest {
+  if (request.model !== undefined) requireKnownModel(request.model);
+  const ofCall = [...tools, ...commands].map(({ name }) => name);
+  const problem = findUnknownTool(request.allowedTools ?? [], [...agent.toolNames, ...ofCall]);
+  if (problem !== undefined) {
+    throw invalidRequest(`The field "allowedTools" names what does not exist: ${problem}`, {
+      meta: { field: "allowedTools" },
+    });
+  }
   if (request.role !== undefined) findRole(agent.project, agent.subagents, request.role);
   pickSecrets(request.secrets, env);
-  if (isSkillRequest(request)) return prepareSkill(request, agent);
+  if (isSkillRequest(request)) return prepareSkill(request, { agent, env });
   if (isTaskRequest(request)) return prepareTask(request, agent);
   return preparePrompt(request);
 }
 
 function prepareSkill(
   { skill: name, args = {}, ...options }: SkillRequest,
-  agent: AgentRuntime,
+  { agent, env }: Surroundings,
 ): PreparedRequest {
   const skill = findSkill(agent.skills, agent.project, name);
+  const problem = findUnknownTool(skill.allowedTools ?? [], agent.toolNames);
+  if (problem !== undefined) {
+    throw new EdgeflueError("agent_invalid", `The skill "${skill.name}" cannot be used by this agent.`, {
+      hint: `${skill.path}: allowed_tools names what does not exist: ${problem}`,
+      meta: { skill: skill.name },
+    });
+  }
+  pickSecrets(skill.secrets, env);
+  const secrets = [...new Set([...(skill.secrets ?? []), ...(options.secrets ?? [])])];
   const { result = skill.outputSchema, model = skill.model } = options;
   const { allowedTools: asked } = options;
   const { allowedTools: own = asked } = skill;
@@ -82,6 +108,7 @@ function prepareSkill(
         ...(result !== undefined && { result }),
         ...(model !== undefined && { model }),
         ...(allowedTools !== undefined && { allowedTools }),
+        ...(secrets.length > 0 && { secrets }),
       }),
     },
   };
@@ -117,6 +144,7 @@ function checkTaskId(id: string): string {
 /** Throws `sandbox_denied` where there is no shell. */
 export function prepareShell(request: ShellRequest, { agent, env }: Surroundings): PreparedRequest {
   const { command, timeoutMs, cwd, env: environment, commands, secrets } = request;
+  checkFieldsOf("shell", request);
   requireShell(agent.sandbox.policy);
   pickSecrets(secrets, env);
   if (typeof command !== "string" || command.trim() === "") throw invalidRequest("The command is empty.");
@@ -137,10 +165,10 @@ export function prepareShell(request: ShellRequest, { agent, env }: Surroundings
   };
 }
 
-export function prepareCompact({ keepRecent, model }: CompactRequest): PreparedRequest {
-  if (keepRecent !== undefined && !(Number.isInteger(keepRecent) && keepRecent >= 0)) {
-    throw invalidRequest("keepRecent must be a whole number of messages, from 0 on.");
-  }
+export function prepareCompact(request: CompactRequest): PreparedRequest {
+  checkFieldsOf("compact", request);
+  const { keepRecent, model } = request;
+  if (model !== undefined) requireKnownModel(model);
   return {
     kind: "compact",
     input: {
@@ -148,22 +176,6 @@ export function prepareCompact({ keepRecent, model }: CompactRequest): PreparedR
       compact: { ...(keepRecent !== undefined && { keepRecent }) },
     },
   };
-}
-
-/** The values of these names. Throws `secret_not_found` for one that the host does not have. */
-export function pickSecrets(
-  names: readonly string[] = [],
-  env: Readonly<Record<string, string | undefined>>,
-): Record<string, string> {
-  const missing = names.filter((name) => (env[name] ?? "") === "");
-  if (missing.length > 0) throw secretNotFound(missing);
-  const short = names.find((name) => (env[name]?.length ?? 0) < secretLimits.charsMin);
-  if (short !== undefined) {
-    throw invalidRequest(
-      `The secret ${short} has fewer than ${secretLimits.charsMin} characters; it could not be kept out of texts.`,
-    );
-  }
-  return Object.fromEntries(names.map((name) => [name, env[name] ?? ""]));
 }
 
 /** The agent as one operation has it, and the model that its role names. */
@@ -196,6 +208,11 @@ export function checkLocalOptions(agent: AgentRuntime, { tools = [], commands = 
 }
 
 /** Without what concerns only the acceptance. */
-function storedOptions({ whenBusy: _, idempotencyKey: __, ...options }: PromptOptions): PromptOptions {
+function storedOptions({
+  whenBusy: _,
+  idempotencyKey: __,
+  payload: ___,
+  ...options
+}: PromptOptions): PromptOptions {
   return options;
 }

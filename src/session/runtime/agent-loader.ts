@@ -9,9 +9,13 @@ import type { SessionPorts } from "../ports.ts";
 import { type AgentRuntime, createAgentRuntime } from "./agent-runtime.ts";
 import { isInline, loadInline } from "./inline-agent.ts";
 
+type Payload = Readonly<Record<string, unknown>>;
+
 export interface AgentLoaderOptions {
   /** The configuration that the session has stored, if its agent has no file. */
   readInline(): AgentConfig | undefined;
+  /** What the request that began the session carried for the agent's initializer. */
+  readPayload(): Payload | undefined;
   onLoad(agent: AgentRuntime): void;
 }
 
@@ -20,6 +24,9 @@ export class AgentLoader {
   readonly #ports: SessionPorts;
   readonly #options: AgentLoaderOptions;
   #agent: AgentRuntime | undefined;
+  #payload: Payload | undefined;
+  /** Counts how often it was made again: one that was being made meanwhile is not kept. */
+  #generation = 0;
 
   constructor(address: SessionAddress, ports: SessionPorts, options: AgentLoaderOptions) {
     this.#address = address;
@@ -27,14 +34,37 @@ export class AgentLoader {
     this.#options = options;
   }
 
+  /** Values that the agent grants, by name; none before it is made. */
+  get declaredSecrets(): Readonly<Record<string, string>> {
+    return this.#agent?.declaredSecrets ?? noSecrets;
+  }
+
+  /** The session begins with a payload: the agent is made again, with it. */
+  begin(payload: Payload): void {
+    this.close();
+    this.#payload = payload;
+    this.#generation += 1;
+  }
+
+  /** A payload that is not stored yet. */
+  get newPayload(): Payload | undefined {
+    return this.#payload;
+  }
+
+  payloadStored(): void {
+    this.#payload = undefined;
+  }
+
   async load(): Promise<AgentRuntime> {
     if (this.#agent !== undefined) return this.#agent;
+    const generation = this.#generation;
     const late = Promise.withResolvers<never>();
     const cancel = this.#ports.clock.after(operationLimits.initializerMsMax, () =>
       late.reject(initializerTimeout(this.#address.agent)),
     );
     try {
       const agent = await Promise.race([this.#create(), late.promise]);
+      if (generation !== this.#generation) return await this.load();
       // The first one made stays: two sandboxes would not wait for each other.
       if (this.#agent === undefined) {
         this.#agent = agent;
@@ -58,9 +88,16 @@ export class AgentLoader {
     const loaded = isInline(name)
       ? loadInline(name, this.#options.readInline())
       : await this.#ports.agents.load(name);
-    return createAgentRuntime(this.#address, loaded, this.#ports);
+    return createAgentRuntime(
+      this.#address,
+      loaded,
+      this.#ports,
+      this.#payload ?? this.#options.readPayload(),
+    );
   }
 }
+
+const noSecrets: Readonly<Record<string, string>> = {};
 
 function initializerTimeout(name: string): Error {
   const seconds = operationLimits.initializerMsMax / 1000;

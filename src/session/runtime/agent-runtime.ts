@@ -19,9 +19,11 @@ import type { ModelPrice } from "../../protocol/usage.ts";
 import type { Sandbox, SandboxPolicy } from "../../sandbox/sandbox.ts";
 import { createVirtualSandbox } from "../../sandbox/virtual-sandbox.ts";
 import type { Skill } from "../../skill/skill.ts";
-import { describeSkills } from "../../tool/skill-tool.ts";
+import { describeSkills, skillToolName } from "../../tool/skill-tool.ts";
+import { checkToolNames, toolNamesOf } from "../../tool/tool-names.ts";
 import { createToolSet, type ToolSet } from "../../tool/tool-set.ts";
 import type { SessionPorts } from "../ports.ts";
+import { declaredSecrets } from "./secrets.ts";
 
 export interface AgentRuntime {
   /** `provider:model`; undefined when it has none. */
@@ -29,12 +31,18 @@ export interface AgentRuntime {
   systemPrompt: string;
   thinkingLevel: ThinkingLevel | undefined;
   tools: ToolSet;
+  /** Every name of a tool that a guard may give, see tool/tool-names.ts. */
+  toolNames: readonly string[];
   skills: readonly Skill[];
   subagents: readonly AgentProfile[];
   project: Project;
   sandbox: Sandbox;
   /** Shell commands that every operation may run besides those of the policy. */
   grantedCommands: readonly string[];
+  /** Names of values of the host that all of its shell commands get. */
+  secrets: readonly string[];
+  /** Values by name, of its subagents and skills too. */
+  declaredSecrets: Readonly<Record<string, string>>;
   showsSandboxInstructions: boolean;
   limits: OperationLimits;
   /** Undefined: nobody counts what the session uses up. */
@@ -61,10 +69,11 @@ export async function createAgentRuntime(
   address: SessionAddress,
   { name, file, agent }: LoadedAgent,
   ports: SessionPorts,
+  payload: Readonly<Record<string, unknown>> = {},
 ): Promise<AgentRuntime> {
   const { env, project = emptyProject, config: projectConfig = {}, defaultModel } = ports;
   const config = await nameFile(name, file, () =>
-    agent.configure({ id: address.instance, name, session: address.session, env }),
+    agent.configure({ id: address.instance, name, session: address.session, env, payload }),
   );
   const policy = toPolicy(config, projectConfig);
   const skills = await nameFile(name, file, () => selectSkills(project, config.skills));
@@ -72,14 +81,17 @@ export async function createAgentRuntime(
   await nameFile(name, file, () => findHarness(harness));
   const { maxTaskDepth = projectConfig.maxTaskDepth ?? operationLimits.taskDepthDefault, subagents = [] } =
     config;
-  const { commands = [] } = config;
-  const tools = await nameFile(name, file, () =>
-    createToolSet(policy, config.tools ?? [], {
+  const { commands = [], inherit, secrets = [] } = config;
+  const declared = await nameFile(name, file, () => declaredSecrets(config, skills, env));
+  const tools = await nameFile(name, file, () => {
+    checkToolNames(config);
+    return createToolSet(policy, config.tools ?? [], {
       skills,
+      inherit,
       commands: commands.filter((command): command is CommandDefinition => typeof command !== "string"),
       ...(maxTaskDepth > 0 && { task: { subagents, roles: project.roles.names } }),
-    }),
-  );
+    });
+  });
   const sandbox = await nameFile(name, file, () => createSandbox(config, policy, ports));
   return {
     modelReference:
@@ -87,18 +99,21 @@ export async function createAgentRuntime(
     systemPrompt: [
       config.instructions,
       project.instructions,
-      skills.length === 0 ? undefined : describeSkills(skills),
+      tools.find(skillToolName) === undefined ? undefined : describeSkills(skills),
       sandbox.description,
     ]
       .filter((text) => text !== undefined)
       .join("\n\n"),
     thinkingLevel: config.thinkingLevel ?? projectConfig.thinkingLevel,
     tools,
+    toolNames: toolNamesOf(config),
     skills,
     subagents,
     project,
     sandbox,
     grantedCommands: commands.filter((command) => typeof command === "string"),
+    secrets,
+    declaredSecrets: declared,
     showsSandboxInstructions: config.sandboxInstructions ?? false,
     limits: { ...projectConfig.limits, ...config.limits },
     sessionLimits: config.sessionLimits,

@@ -1,5 +1,6 @@
-/** What an agent is in a task: itself, with what a subagent or a role adds. Pure. Instructions, skills, tools and
- *  policy of the parent hold; a subagent's own tools come first where names meet, and it has its own subagents. */
+/** What an agent is in a task: itself, with what a subagent or a role adds. Pure. Instructions and policy of the
+ *  parent hold, and of its skills, tools and secrets what the subagent does not narrow; a subagent's own tools come first
+ *  where names meet, and it has its own subagents. */
 
 import { type AgentProfile, profileToRole } from "../../agent/agent-profile.ts";
 import { selectSkills } from "../../agent/project.ts";
@@ -7,8 +8,8 @@ import type { Role } from "../../agent/role.ts";
 import { roleNotFound } from "../../errors.ts";
 import { compactionDefaults } from "../../limits.ts";
 import { createTaskTool, taskToolName } from "../../tool/built-in/task-tool.ts";
-import { createSkillTool, describeSkills } from "../../tool/skill-tool.ts";
-import { extendToolSet, putTool, withoutTool } from "../../tool/tool-set.ts";
+import { createSkillTool, describeSkills, skillToolName } from "../../tool/skill-tool.ts";
+import { extendToolSet, putTool, restrictTools, withoutTool } from "../../tool/tool-set.ts";
 import type { AgentRuntime } from "./agent-runtime.ts";
 
 export interface ChildSettings {
@@ -58,18 +59,19 @@ function findSubagent({ project, subagents }: AgentRuntime, name: string): Agent
 }
 
 function applyProfile(parent: AgentRuntime, profile: AgentProfile): AgentRuntime {
-  const { tools: own = [], skills: skillNames, subagents = parent.subagents } = profile;
-  const skills = selectSkills(parent.project, skillNames ?? []).filter(
-    ({ name }) => !parent.skills.some((skill) => skill.name === name),
+  const { tools: own = [], skills: skillNames = [], subagents = parent.subagents, inherit } = profile;
+  const base = inherit === undefined ? parent : keepTools(parent, inherit);
+  const skills = selectSkills(parent.project, skillNames).filter(
+    ({ name }) => !base.skills.some((skill) => skill.name === name),
   );
   const role = profileToRole(profile);
-  const named = role === undefined ? parent : applyRole(parent, role);
-  const inherited = own.reduce((tools, { name }) => withoutTool(tools, name), parent.tools);
+  const named = role === undefined ? base : applyRole(base, role);
+  const inherited = own.reduce((tools, { name }) => withoutTool(tools, name), base.tools);
   const tools = extendToolSet(inherited, parent.sandbox.policy, own);
   const task = createTaskTool({ subagents, roles: parent.project.roles.names });
   const withTask = tools.find(taskToolName) === undefined ? tools : putTool(tools, task);
-  const all = [...parent.skills, ...skills];
-  const { compaction = parent.compaction } = profile;
+  const all = [...base.skills, ...skills];
+  const { compaction = parent.compaction, secrets = parent.secrets } = profile;
   return {
     ...named,
     systemPrompt:
@@ -77,10 +79,19 @@ function applyProfile(parent: AgentRuntime, profile: AgentProfile): AgentRuntime
     thinkingLevel: profile.thinkingLevel ?? parent.thinkingLevel,
     skills: all,
     subagents,
+    secrets,
     tools: skills.length === 0 ? withTask : putTool(withTask, createSkillTool(all)),
     compaction:
       compaction === false || compaction === undefined
         ? undefined
         : { ...compactionDefaults, ...parent.compaction, ...compaction },
   };
+}
+
+/** The agent with no other tools than these. Without `skill` it does not hear of skills either. */
+function keepTools(agent: AgentRuntime, names: readonly string[]): AgentRuntime {
+  const tools = restrictTools(agent.tools, names);
+  if (names.includes(skillToolName) || agent.skills.length === 0) return { ...agent, tools };
+  const systemPrompt = agent.systemPrompt.replace(describeSkills(agent.skills), () => "").trim();
+  return { ...agent, tools, skills: [], systemPrompt };
 }

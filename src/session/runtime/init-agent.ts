@@ -7,6 +7,7 @@ import type { AgentExport, InitAgent } from "../../agent/define-tool.ts";
 import { invalidRequest } from "../../errors.ts";
 import { type SessionAddress, toObjectName } from "../../protocol/address.ts";
 import { AgentHandle } from "../../protocol/agent-session/agent-handle.ts";
+import { checkOptions } from "../../protocol/field-checks.ts";
 import type { Session } from "../../protocol/session.ts";
 import { nameInline } from "./inline-agent.ts";
 
@@ -19,7 +20,9 @@ export interface InitParts {
 }
 
 export function createInit({ agents, openSession, from }: InitParts): InitAgent {
-  return async (agent, { id = from?.instance ?? "default" } = {}) => {
+  return async (agent, options = {}) => {
+    checkOptions("init()", options, ["id"]);
+    const { id = from?.instance ?? "default" } = options;
     const { name, config } = await identify(agents, agent);
     if (config === undefined) await agents.load(name);
     return new AgentHandle({

@@ -7,14 +7,23 @@ import type { OperationInput } from "../../store/operation-store.ts";
 
 export type RedactorOf = (options: Pick<PromptOptions, "secrets">) => Redactor;
 
-/** One that is made once serves all operations to which nothing was granted. */
-export function createRedactorOf(env: Readonly<Record<string, string | undefined>>): RedactorOf {
-  let ungranted: Redactor | undefined;
+/** One that is made once serves all operations to which nothing was granted. `declared` are the values that the agent
+ *  grants, once it is made. */
+export function createRedactorOf(
+  env: Readonly<Record<string, string | undefined>>,
+  declared: () => Readonly<Record<string, string>>,
+): RedactorOf {
+  let ungranted: { redactor: Redactor; declared: object } | undefined;
   return ({ secrets = [] }) => {
-    ungranted ??= createRedactor(findSecrets(env));
-    if (secrets.length === 0) return ungranted;
-    const granted = secrets.map((name) => [name, env[name]] as const);
-    return createRedactor({ ...findSecrets(env), ...Object.fromEntries(granted) });
+    const always = declared();
+    if (secrets.length > 0) {
+      const granted = secrets.map((name) => [name, env[name]] as const);
+      return createRedactor({ ...findSecrets(env), ...always, ...Object.fromEntries(granted) });
+    }
+    if (ungranted?.declared !== always) {
+      ungranted = { redactor: createRedactor({ ...findSecrets(env), ...always }), declared: always };
+    }
+    return ungranted.redactor;
   };
 }
 

@@ -16,6 +16,7 @@ import { tallyOf } from "../conversation/tally.ts";
 import { requireModel } from "../runtime/agent-runtime.ts";
 import { toChildAgent } from "../runtime/child-agent.ts";
 import { narrowScope } from "../runtime/sandbox-scope.ts";
+import { exchangeSecrets } from "../runtime/secrets.ts";
 import type { Reporter, ThreadScope } from "../scope/operation-scope.ts";
 import { toOutput } from "./tool-result.ts";
 
@@ -75,6 +76,7 @@ async function toChildScope(
     depth,
   });
   const modelReference = requireModel(childModel ?? parent.modelReference);
+  const sandboxScope = exchangeSecrets(parent.sandboxScope, parent.agent, agent);
   // What the call allows holds for a subagent's own tools as well.
   const { allowedTools } = parent.options;
   const options: PromptOptions = { ...(result && { result }), ...(allowedTools && { allowedTools }) };
@@ -90,7 +92,7 @@ async function toChildScope(
       modelReference === parent.modelReference
         ? parent.model
         : await resolveModel(modelReference, parent.ports.providers),
-    sandboxScope: cwd ? narrowScope(parent.sandboxScope, cwd) : parent.sandboxScope,
+    sandboxScope: cwd ? narrowScope(sandboxScope, cwd) : sandboxScope,
     reporter: toChildReporter(parent.reporter, taskId),
   };
 }

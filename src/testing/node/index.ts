@@ -45,7 +45,15 @@ export const testAgent = createTestAgent(
     return { sql, close: () => sql.close() };
   },
   // As in a deployment, an agent has the skills that it names.
-  (root) => ({ ...readProject(root === undefined ? {} : { root }), givesAllSkills: false }),
+  (root, { agentsDir, skillsDir, rolesDir }) => ({
+    ...readProject({
+      ...(root !== undefined && { root }),
+      ...(agentsDir !== undefined && { agentsDir }),
+      ...(skillsDir !== undefined && { skillsDir }),
+      ...(rolesDir !== undefined && { rolesDir }),
+    }),
+    givesAllSkills: false,
+  }),
 );
 
 function openMemory(): NodeSql {

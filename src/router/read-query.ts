@@ -1,0 +1,17 @@
+/** The query of a request: each route says which parameters it takes, and every other one is refused. */
+
+import type { Context } from "hono";
+import { EdgeflueError } from "../errors.ts";
+import { findUnknownField, suggestName } from "../protocol/known-names.ts";
+
+/** Throws `invalid_query_param`. */
+export function readQuery({ req }: Context, known: readonly string[]): Readonly<Record<string, string>> {
+  const query = req.query();
+  const unknown = findUnknownField(query, known);
+  if (unknown === undefined) return query;
+  throw new EdgeflueError(
+    "invalid_query_param",
+    `Unknown query parameter "${unknown}".${suggestName(unknown, known)}`,
+    { meta: { param: unknown, value: query[unknown] } },
+  );
+}

@@ -1,0 +1,56 @@
+/** The names that a guard or a choice of tools may give. One that does not exist is refused: it would guard nothing. */
+
+import type { AgentConfig } from "../agent/agent-config.ts";
+import type { AgentProfile } from "../agent/agent-profile.ts";
+import { suggestName } from "../protocol/known-names.ts";
+import { builtInToolNames } from "./built-in-tools.ts";
+import { skillToolName } from "./skill-tool.ts";
+
+/** Names that are never free for an author's tool, whatever the policy permits and whether there are skills. */
+export const reservedNames: readonly string[] = [...builtInToolNames, skillToolName];
+
+/** All tools that may ever run for an agent: its own, the built-in ones, and those of its subagents. */
+export function toolNamesOf({ tools = [], commands = [], subagents = [] }: AgentConfig): readonly string[] {
+  const own = commands.flatMap((command) => (typeof command === "string" ? [] : command.name));
+  return [...reservedNames, ...namesOf(tools), ...own, ...subagents.flatMap(subagentToolNames)];
+}
+
+/** Throws a sentence that names the field, unless each tool that the agent's fields name exists. */
+export function checkToolNames(config: AgentConfig): void {
+  const { tools = [], inherit = [], needsApproval = [], subagents = [] } = config;
+  const known = toolNamesOf(config);
+  refuseUnknownTool("Agent field", "needsApproval", needsApproval, known);
+  refuseUnknownTool("Agent field", "inherit", inherit, reservedNames);
+  checkInherited(subagents, [...reservedNames, ...namesOf(tools), ...known]);
+}
+
+/** The sentence about the first name that no tool has; undefined when there is none. */
+export function findUnknownTool(names: readonly string[], known: readonly string[]): string | undefined {
+  const unknown = names.find((name) => !known.includes(name));
+  return unknown === undefined ? undefined : `there is no tool "${unknown}".${suggestName(unknown, known)}`;
+}
+
+function checkInherited(subagents: readonly AgentProfile[], known: readonly string[]): void {
+  for (const { name, inherit = [], tools = [], subagents: inner = [] } of subagents) {
+    refuseUnknownTool(`Subagent "${name}", field`, "inherit", inherit, known);
+    checkInherited(inner, [...known, ...namesOf(tools)]);
+  }
+}
+
+function refuseUnknownTool(
+  whose: string,
+  field: string,
+  names: readonly string[],
+  known: readonly string[],
+): void {
+  const problem = findUnknownTool(names, known);
+  if (problem !== undefined) throw new Error(`[edgeflue] ${whose} "${field}": ${problem}`);
+}
+
+function subagentToolNames({ tools = [], subagents = [] }: AgentProfile): string[] {
+  return [...namesOf(tools), ...subagents.flatMap(subagentToolNames)];
+}
+
+function namesOf(tools: readonly { name: string }[]): string[] {
+  return tools.map(({ name }) => name);
+}

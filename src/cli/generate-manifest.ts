@@ -3,7 +3,7 @@
  *  roles are in it as JSON texts that are read on first use: until then they cost no more than their bytes. The
  *  project's configuration is imported at once, for it may register providers; a broken one is refused. */
 
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import type { Message } from "esbuild";
 import { describeError } from "../errors.ts";
@@ -42,9 +42,15 @@ export async function generateManifest({
       .join("/");
   const problems: string[] = [];
   const entries: string[] = [];
-  const seen = new Set<string>();
-  for (const fileName of listAgentFiles(join(root, agentsDir))) {
+  /** The file of each agent. */
+  const seen = new Map<string, string>();
+  for (const fileName of listAgentFiles(join(root, agentsDir), toInnerPath(agentsDir, rolesDir))) {
     const file = `${agentsDir}/${fileName}`;
+    if (fileName.includes("/")) {
+      if (!readFileSync(join(root, file), "utf8").includes("createAgent(")) continue;
+      problems.push(`${file}: not used: agents are files of ${agentsDir}/ itself. Move it there.`);
+      continue;
+    }
     const name = agentFile.exec(fileName)?.[1];
     if (name === undefined) {
       problems.push(
@@ -52,11 +58,12 @@ export async function generateManifest({
       );
       continue;
     }
-    if (seen.has(name)) {
-      problems.push(`${file}: another file already defines the agent "${name}".`);
+    const earlier = seen.get(name);
+    if (earlier !== undefined) {
+      problems.push(`${file}: not used: ${earlier} defines the agent "${name}". Remove one of them.`);
       continue;
     }
-    seen.add(name);
+    seen.set(name, file);
     const problem = await findBuildProblem(join(root, file));
     if (problem !== undefined) problems.push(`${file}: ${problem}`);
     const load =
@@ -109,11 +116,29 @@ function toFolder(path: string): string {
   return path.replace(/^(?:\.\/)+|\/+$/g, "");
 }
 
-function listAgentFiles(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(?:ts|js)$/.test(entry.name) && !/^_|\.d\.ts$/.test(entry.name))
-    .map((entry) => entry.name)
-    .sort();
+/** Files that may be agents, those in folders too: `.ts` comes before a `.js` of the same name. Names that begin with
+ *  `_` are for what agents import. */
+function listAgentFiles(folder: string, rolesFolder: string | undefined, prefix = ""): string[] {
+  const isHelper = (name: string) => /^[._]|\.d\.ts$/.test(name) || name === "node_modules";
+  const entries = readdirSync(join(folder, prefix), { withFileTypes: true }).filter(
+    ({ name }) => !isHelper(name),
+  );
+  const files = entries.filter((entry) => entry.isFile() && /\.(?:ts|js)$/.test(entry.name));
+  const folders = entries.filter((entry) => entry.isDirectory() && `${prefix}${entry.name}` !== rolesFolder);
+  return [
+    ...files.map(({ name }) => `${prefix}${name}`).sort((left, right) => compare(left, right)),
+    ...folders.flatMap(({ name }) => listAgentFiles(folder, rolesFolder, `${prefix}${name}/`)),
+  ];
+}
+
+function compare(left: string, right: string): number {
+  const [first, second] = [left, right].map((name) => name.replace(/\.ts$/, ".0"));
+  return (first ?? "") < (second ?? "") ? -1 : 1;
+}
+
+/** Where one folder is within another. */
+function toInnerPath(outer: string, inner: string): string | undefined {
+  return inner.startsWith(`${outer}/`) ? inner.slice(outer.length + 1) : undefined;
 }
 
 /** Bundles one file the way wrangler does, without keeping the result. Undefined when that works. */

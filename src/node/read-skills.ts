@@ -22,6 +22,10 @@ function findSkillFiles(folder: string, prefix: string, depth: number): string[]
   if (depth > 0 && entries.some(({ name, type }) => type === "file" && name === skillFile)) {
     return [`${prefix}${skillFile}`];
   }
+  const isMisnamed = ({ name }: { name: string }) =>
+    depth > 0 && name.toUpperCase() === skillFile.toUpperCase();
+  const misnamed = entries.find(isMisnamed);
+  if (misnamed !== undefined) return [`${prefix}${misnamed.name}`];
   return entries.flatMap(({ name, type }) => {
     if (type === "folder") {
       return depth < skillLimits.folderDepthMax
@@ -37,6 +41,10 @@ function readSkill(root: string, folder: string, path: string): LibraryFile<Skil
   const name = nameOf(path);
   if (path === skillFile) {
     return { file, name, problem: `${file}: a SKILL.md stands in a folder of its own, whose name it takes.` };
+  }
+  if (path.includes("/") && !path.endsWith(`/${skillFile}`)) {
+    const folderName = path.split("/").at(-2) ?? name;
+    return { file, name: folderName, problem: `${file}: a skill's file is called ${skillFile}. Rename it.` };
   }
   const text = decodeText(readFileSync(resolve(root, file)));
   if (text === undefined) return { file, name, problem: `${file}: it is not text in UTF-8.` };

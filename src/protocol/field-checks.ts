@@ -11,8 +11,13 @@ export type FieldChecks<T> = Readonly<Record<keyof T, FieldCheck>>;
 export type OnlyFields<Shape, Given> = Given extends unknown
   ? [Exclude<keyof Given, keyof Shape>] extends [never]
     ? unknown // `{}` would switch off the checks of plain literals
-    : { [Field in Exclude<keyof Given, keyof Shape>]?: never }
+    : { [Field in Exclude<keyof Given, keyof Shape>]?: NoSuchField }
   : never;
+
+/** Nothing is of this type; its name is what tsc says. */
+interface NoSuchField {
+  readonly "there is no such field": never;
+}
 
 export type FieldProblem =
   | { type: "wrong"; field: string; text: string }

@@ -39,11 +39,7 @@ describe("defineConfig", () => {
   });
 
   it.each([
-    [
-      "modle",
-      { modle: "x" },
-      /^\[edgeflue\] Unknown field "modle" of the configuration\. Known: model, thinkingLevel/,
-    ],
+    ["modle", { modle: "x" }, /^\[edgeflue\] Unknown configuration field "modle"\. Did you mean "model"\?$/],
     ["model", { model: "" }, /field "model" must be a non-empty string/],
     [
       "thinkingLevel",
@@ -54,7 +50,7 @@ describe("defineConfig", () => {
     [
       "sandbox settings",
       { sandbox: { provider: "virtual", cwd: "." } },
-      /field "sandbox" has an unknown setting "cwd"/,
+      /field "sandbox" has an unknown field "cwd"/,
     ],
     ["allowedCommands", { allowedCommands: "rg" }, /field "allowedCommands" must be a list of command names/],
     ["maxTaskDepth", { maxTaskDepth: -1 }, /field "maxTaskDepth" must be a whole number from 0 to 32/],
@@ -65,11 +61,7 @@ describe("defineConfig", () => {
       { compaction: { enabled: "no" } },
       /field "compaction" \.enabled must be true or false/,
     ],
-    [
-      "compaction.tokens",
-      { compaction: { tokens: 1 } },
-      /field "compaction" has an unknown setting "tokens"/,
-    ],
+    ["compaction.tokens", { compaction: { tokens: 1 } }, /field "compaction" has an unknown field "tokens"/],
     ["providers", { providers: [] }, /field "providers" must be an object/],
     [
       "a provider's field",

@@ -43,10 +43,15 @@ it("U1: refuses unknown fields in the types, also of what is no plain literal", 
   const tool = { name: "look", description: "Looks.", execute, needApproval: true };
   // @ts-expect-error
   expect(() => defineTool(tool)).toThrow('"needApproval". Did you mean "needsApproval"?');
-  // @ts-expect-error
-  expect(() =>
-    defineTool({ name: "look", description: "Looks.", paramaters: z.object({}), execute }),
-  ).toThrow('tool "look" has an unknown field "paramaters". Did you mean "parameters"?');
+  const literal = () =>
+    defineTool({
+      name: "look",
+      description: "Looks.",
+      // @ts-expect-error
+      paramaters: z.object({}),
+      execute,
+    });
+  expect(literal).toThrow('tool "look" has an unknown field "paramaters". Did you mean "parameters"?');
 });
 
 it("keeps the types of what an author writes", () => {

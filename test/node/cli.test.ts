@@ -80,7 +80,7 @@ describe("edgeflue manifest", () => {
     const folder = makeFolder();
     writeFileSync(join(folder, "edgeflue.config.js"), "export default { modle: 1 };");
     const { status, stderr } = edgeflue(folder, "manifest");
-    expect(stderr).toMatch(/^edgeflue: edgeflue\.config\.js: Unknown field "modle" .*\n$/);
+    expect(stderr).toMatch(/^edgeflue: edgeflue\.config\.js: Unknown configuration field "modle" .*\n$/);
     expect(status).toBe(1);
   });
 });

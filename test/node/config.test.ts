@@ -47,7 +47,7 @@ describe("readConfig", () => {
     expect(await readConfig(root)).toEqual({ model: "demo:" });
     const bad = makeProject({ "edgeflue.config.ts": "export default { typedRetries: 99 };" });
     await expect(readConfig(bad)).rejects.toThrowError(
-      '[edgeflue] edgeflue.config.ts: The configuration\'s field "typedRetries" must be a whole number from 0 to 10.',
+      '[edgeflue] edgeflue.config.ts: Configuration field "typedRetries" must be a whole number from 0 to 10.',
     );
   });
 

@@ -80,13 +80,16 @@ describe("init", () => {
 
   it("takes an agent made by createAgent", async () => {
     const created = createAgent(({ id, env }) => ({ instructions: `${id} ${env.SECRET_WORD}` }));
+    const { model: _, ...host } = options("made");
     const agent = await init(created, {
-      ...options("made"),
+      ...host,
       id: "ticket-7",
       env: { ...options("x").env, SECRET_WORD: "plum", EDGEFLUE_MODEL: "openai:m" },
     });
     await (await agent.session()).prompt("hi");
     expect(JSON.stringify(model.requests.at(-1)?.body)).toContain("ticket-7 plum");
+    const wrong = init(created, options("made"));
+    await expect(wrong).rejects.toThrowError('[edgeflue] init(): unknown option "model".');
     await agent.destroy();
   });
 

@@ -90,7 +90,25 @@ describe("generateManifest", () => {
     expect(problems).toEqual([
       expect.stringContaining("agents/1st.ts"),
       expect.stringContaining("agents/a b.ts"),
-      expect.stringContaining('agents/same.ts: another file already defines the agent "same"'),
+      'agents/same.js: not used: agents/same.ts defines the agent "same". Remove one of them.',
+    ]);
+  });
+
+  it("U11: reports every file that looks like an agent or a skill and is none", async () => {
+    const root = makeConfigured({
+      "agents/a.ts": 'import "./lib/helper.ts"; export default 1;',
+      "agents/lib/helper.ts": "export {};",
+      "agents/sub/b.ts": 'import { createAgent } from "edgeflue"; export default createAgent(() => ({}));',
+      "skills/sort/skill.md": skill,
+      "skills/find.md": "---\ndescription: Finds.\ninput_shema: {}\n---\nFind it.",
+      "agents/roles/critic.md": "---\nmodle: demo\n---\nFind what is wrong.",
+    });
+    const { problems } = await generateManifest({ root });
+    expect(problems).toEqual([
+      "agents/sub/b.ts: not used: agents are files of agents/ itself. Move it there.",
+      'skills/find.md: unknown field "input_shema". Did you mean "input_schema"?',
+      "skills/sort/skill.md: a skill's file is called SKILL.md. Rename it.",
+      'agents/roles/critic.md: unknown field "modle". Did you mean "model"?',
     ]);
   });
 
@@ -123,7 +141,7 @@ describe("generateManifest", () => {
     [
       "says what is not right",
       "export default { modle: 1 };",
-      /^\[edgeflue\] edgeflue\.config\.ts: Unknown field "modle"/,
+      /^\[edgeflue\] edgeflue\.config\.ts: Unknown configuration field "modle"/,
     ],
     [
       "names a folder that is not there",

@@ -82,7 +82,7 @@ describe("init in a project", () => {
   });
   const system = () => JSON.stringify(model.requests.at(-1)?.body).slice(0, 2_000);
 
-  it("has all skills that are not broken, roles, and the instructions of AGENTS.md and CLAUDE.md", async () => {
+  it("U3: has all skills that are not broken, roles, and the instructions of agents/AGENTS.md alone", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     const agent = await init({
       ...options(makeProject({ ...files, "AGENTS.md": "First.", "CLAUDE.md": "Second." })),
@@ -92,7 +92,10 @@ describe("init in a project", () => {
     warn.mockRestore();
     const session = await agent.session();
     await session.prompt("hi", { role: "critic" });
-    expect(system()).toMatch(/Own\.\\n\\nFirst\.\\n\\nSecond\..*- plain: d\\n- sort: Sorts\..*Role: critic/);
+    expect(system()).toMatch(
+      /Own\.\\n\\nHouse rules\.\\n\\nYou have.*- plain: d\\n- sort: Sorts\..*Role: critic/,
+    );
+    expect(system()).not.toMatch(/First\.|Second\./);
     expect(model.requests.at(-1)?.body).toMatchObject({ model: "role-model" });
     const failure = await session.skill("broken").catch((error: unknown) => error);
     expect(failure).toMatchObject({

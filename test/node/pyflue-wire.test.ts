@@ -85,11 +85,12 @@ describe("PyFlueClient", () => {
 
   it("stream(text) reads events line by line, whatever the text holds", async () => {
     const text = "one\u2028two\u0085three\u000bfour\r\nfive";
-    const { contentType, events } = await stream(`/prompt/${randomUUID()}/events`, { prompt: text });
+    const id = randomUUID();
+    const { contentType, events } = await stream(`/prompt/${id}/events`, { prompt: text });
     expect(contentType).toContain("text/event-stream");
     expect(events.map(({ type }) => type)).toEqual(["start", "delta", "end"]);
     expect(events.every(({ type, data }) => data.type === type)).toBe(true);
-    expect(events[0]?.data.session_id).toBe("default");
+    expect(events[0]?.data.session_id).toBe(id);
     expect(events[1]?.data.text).toBe(`You said: ${text}`);
     expect(events[2]?.data).toMatchObject({
       text: `You said: ${text}`,

@@ -38,6 +38,15 @@ describe("bearer keys", () => {
     }
   });
 
+  it("W7: let in a Basic login whose password is the key, as a URL with a login sends it", async () => {
+    const login = (text: string) => ({ authorization: `Basic ${btoa(text)}` });
+    expect((await get(messages, keys, login("pyflue:second-key"))).status).toBe(200);
+    expect((await get(messages, keys, login(":first-key"))).status).toBe(200);
+    for (const text of ["first-key:x", "first-key", "first-key:"]) {
+      expect((await get(messages, keys, login(text))).status).toBe(401);
+    }
+  });
+
   it.each([
     ["no key", {}],
     ["a wrong key", { authorization: "Bearer wrong" }],

@@ -41,11 +41,15 @@ describe("bad input", () => {
       "empty",
     ],
     [
-      "an empty session",
-      { method: "POST", headers: json, body: '{"message":"a","session":""}' },
+      "W6: bytes that are no UTF-8",
+      {
+        method: "POST",
+        headers: json,
+        body: new Uint8Array([...new TextEncoder().encode('{"message":"'), 0xff, 0x22, 0x7d]),
+      },
       400,
-      "invalid_request",
-      "session",
+      "invalid_json",
+      "UTF-8",
     ],
     [
       "a wrong content type",
@@ -191,6 +195,13 @@ describe("agents that cannot be used", () => {
     ["a file that throws", "throws", 500, "agent_invalid", "DATABASE is not defined"],
     ["a file without a default export", "no_default", 500, "agent_invalid", "default export"],
     ["an unknown field", "bad_field", 500, "agent_invalid", 'Unknown agent field "modle"'],
+    [
+      "U1: a guard that names no tool",
+      "bad_guard",
+      500,
+      "agent_invalid",
+      'no tool "Bash". Did you mean "bash"?',
+    ],
     ["a tool with a built-in name", "bad_tool", 500, "agent_invalid", 'Custom tool "bash" conflicts'],
     ["an agent without a model", "no_model", 500, "model_not_configured", "Set model in"],
     ["a provider that nobody registered", "unknown_provider", 500, "model_not_configured", '"acme"'],

@@ -12,12 +12,14 @@ function parse(front: string, body = "Do it.", path = "triage/SKILL.md") {
 }
 
 describe("parseSkill", () => {
-  it("reads every field, whatever stands beside them", () => {
+  it("reads every field; those of the Agent Skills format that are for people pass", () => {
     const parsed = parse(
       [
         "name: sort",
         "description: Sorts.",
         "license: MIT",
+        "metadata: { version: 1 }",
+        "secrets: DATABASE_URL",
         "model: openai:m",
         "allowed-tools: read, grep",
         "input_schema: { type: object, properties: { n: { type: integer } } }",
@@ -33,6 +35,7 @@ describe("parseSkill", () => {
         inputSchema: { type: "object", properties: { n: { type: "integer" } } },
         outputSchema: { type: "string" },
         allowedTools: ["read", "grep"],
+        secrets: ["DATABASE_URL"],
         model: "openai:m",
         path: "triage/SKILL.md",
         resources: {},
@@ -64,13 +67,19 @@ describe("parseSkill", () => {
     ["description: d\ninput_schema: text", 'the field "input_schema" must be a JSON Schema'],
     ["description: d\noutput_schema: { type: objekt }", 'the field "output_schema" must be a JSON Schema'],
     ["description: d\nallowed-tools: Bash(git:*)", 'the field "allowed_tools" must be names of tools'],
+    ["description: d\ninput_shema: {}", 'unknown field "input_shema". Did you mean "input_schema"?'],
+    [
+      "description: d\ndisable-model-invocation: true",
+      'unknown field "disable_model_invocation". Known: name,',
+    ],
+    ["description: d\nsecrets: 7", 'the field "secrets" must be names of values of the environment'],
     ["description: d\nmodel: 5", 'the field "model" must be a text'],
     ["description: [", "the YAML cannot be read"],
     ["just text", "must be fields"],
   ])("refuses %s", (front, expected) => {
     const parsed = parse(front);
     expect(parsed.ok === false && parsed.problem).toContain(expected);
-    expect(parsed.ok === false && parsed.problem).toMatch(/^skills\/triage\/SKILL\.md: .*\.$/);
+    expect(parsed.ok === false && parsed.problem).toMatch(/^skills\/triage\/SKILL\.md: .*[.?]$/);
   });
 
   it("refuses a file without instructions, without fields, and with code in front", () => {
@@ -105,6 +114,7 @@ describe("parseRole", () => {
     ["---\nthinking_level: maximum\n---\nx", 'the field "thinking_level" must be one of off'],
     ["---\nname: 1st\n---\nx", 'the field "name" must be letters'],
     ["---\nname: a\n---\n", "no instructions"],
+    ["---\nthinkingLvel: high\n---\nx", 'unknown field "thinkingLvel". Did you mean "thinking_level"?'],
   ])("refuses %j", (text, expected) => {
     const parsed = parseRole("agents/roles/a.md", text);
     expect(parsed.ok === false && parsed.problem).toContain(expected);

@@ -111,6 +111,10 @@ const tested: Manifest = {
         compaction: { contextWindowTokens: 6_000, reserveTokens: 1_000, keepRecentTokens: 1_000 },
       })),
     })),
+    payload: agent(() => ({
+      default: createAgent(({ payload }) => ({ instructions: `The customer is ${payload.customer}.` })),
+    })),
+    bad_guard: agent(() => ({ default: createAgent(() => ({ needsApproval: ["Bash"] })) })),
     no_compaction: agent(() => ({ default: createAgent(() => ({ compaction: false })) })),
     skilled: agent(() => ({
       default: createAgent(() => ({

@@ -1,8 +1,9 @@
 /** Schemas of typed results, as a caller gives them: by zod or as JSON Schema. */
 
-import { z } from "zod";
-import { EdgeflueError } from "../../errors.ts";
+import type { z } from "zod";
+import { describeError, EdgeflueError, invalidRequest } from "../../errors.ts";
 import type { JsonSchema } from "../json/json-schema.ts";
+import { fromZod, isZodSchema } from "../json/zod-schema.ts";
 import type { PromptResult } from "../prompt.ts";
 
 export type Schema = z.ZodType | JsonSchema;
@@ -10,8 +11,15 @@ export type Schema = z.ZodType | JsonSchema;
 /** What the model is asked for: what the schema takes in, not what it makes of it. */
 export function toJsonSchema(schema: Schema): JsonSchema {
   if (!isZodSchema(schema)) return schema;
-  const { $schema: _, ...jsonSchema } = z.toJSONSchema(schema, { io: "input", target: "draft-7" });
-  return jsonSchema as JsonSchema; // draft 7 was asked for
+  try {
+    return fromZod("the result", schema);
+  } catch (error) {
+    throw invalidRequest('The field "result" is no schema that a model can be asked for.', {
+      hint: describeError(error),
+      meta: { field: "result" },
+      cause: error,
+    });
+  }
 }
 
 /** What JSON Schema cannot say (refinements, transforms) is done here, after the model's part. */
@@ -25,8 +33,4 @@ export function readResult(schema: Schema | undefined, { result, text }: PromptR
   throw new EdgeflueError("result_invalid", "The model did not give a result that matches the schema.", {
     meta: { answer: text, issues },
   });
-}
-
-function isZodSchema(schema: Schema): schema is z.ZodType {
-  return "_zod" in schema;
 }

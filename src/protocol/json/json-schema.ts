@@ -1,15 +1,16 @@
 /** JSON Schema as it travels: checked once where it comes in. */
 
 import type { JSONSchema7 } from "@ai-sdk/provider";
-import { z } from "zod";
-import { invalidRequest } from "../../errors.ts";
+import type { z } from "zod";
+import { describeError, invalidRequest } from "../../errors.ts";
 import { requestLimits } from "../../limits.ts";
+import { toZod } from "./zod-schema.ts";
 
 export type JsonSchema = JSONSchema7;
 
 /** The validator of a schema. Throws when zod cannot read it. */
 export function toValidator(schema: JsonSchema): z.ZodType {
-  return z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]); // two names for one format
+  return toZod("the schema", schema);
 }
 
 /** Refuses what is no JSON Schema, or too large a one, with the field's name. */
@@ -28,7 +29,7 @@ export function checkJsonSchema(field: string, value: unknown): JsonSchema {
     toValidator(value);
   } catch (error) {
     throw invalidRequest(`The field "${field}" is not a JSON Schema that can be checked.`, {
-      hint: String(error),
+      hint: describeError(error).replace("[edgeflue] ", ""),
       meta: { field },
     });
   }

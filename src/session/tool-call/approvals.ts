@@ -109,7 +109,14 @@ export function decide(
 }
 
 export function approvalNotFound(id: string): EdgeflueError {
-  return new EdgeflueError("approval_not_found", `There is no approval ${JSON.stringify(id)}.`);
+  return new EdgeflueError(
+    "approval_not_found",
+    `There is no approval ${JSON.stringify(id)} in this session.`,
+    {
+      hint: "An approval belongs to the session whose call waits for it: name that one, over HTTP with ?session=. GET …/approvals lists those of a session.",
+      meta: { approvalId: id },
+    },
+  );
 }
 
 /** Those of an operation whose calls have no result yet. A call may get one without a decision: its tool is gone. */

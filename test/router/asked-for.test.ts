@@ -1,0 +1,131 @@
+/** Nothing that a caller asks for is dropped in silence: it is done, or refused by its name. */
+
+import { describe, expect, it } from "vitest";
+import { call, modelRequests, post, streamPrompt, unique } from "../support/api.ts";
+
+const json = { "content-type": "application/json" };
+const open = () => `/agents/tools/${unique()}`;
+
+describe("a body", () => {
+  it.each([
+    [{ message: "hi", sesion: "private" }, 'Unknown field "sesion" of a prompt. Did you mean "session"?'],
+    [{ message: "hi", thinking_level: "high" }, 'Did you mean "thinkingLevel"?'],
+    [{ message: "hi", colour: "red" }, 'Unknown field "colour" of a prompt. Known: message, '],
+    [{ message: "hi", args: { a: 1 } }, 'Unknown field "args" of a prompt. It is for a skill.'],
+    [{ skill: "triage", taskId: "a" }, 'Unknown field "taskId" of a skill. It is for a task.'],
+    [{ message: "hi", limits: { stepz: 1 } }, '"limits" has an unknown field "stepz". Did you mean "steps"?'],
+    [{ message: "hi", images: [{ dat: "x" }] }, 'has an unknown field "dat". Did you mean "data"?'],
+    [{ message: "hi", payload: { message: "ho" } }, '"message" is in the payload and in the body'],
+    [{ payload: { message: "hi" }, sesion: "private" }, 'Did you mean "session"?'],
+  ])("U2: refuses an unknown field, naming the nearest known one: %j", async (body, sentence) => {
+    const path = open();
+    const answer = await post(path, body);
+    expect(answer.status).toBe(400);
+    expect(answer.body.error).toMatchObject({
+      type: "invalid_request",
+      message: expect.stringContaining(sentence),
+    });
+    expect((await call(`${path}/messages`)).body.messages).toEqual([]);
+  });
+
+  it.each([
+    ["/abort", { operationID: "x" }, "operationId"],
+    ["/compact", { keep_recent: 1 }, "keepRecent"],
+    ["/approvals/x", { decision: "approve", reson: "x" }, "reason"],
+    ["/dispatch", { input: "hi", sesion: "x" }, "session"],
+  ])("U2: refuses an unknown field of %s", async (route, body, nearest) => {
+    const answer = await post(open() + route, body);
+    expect(answer.status).toBe(400);
+    expect(answer.body.error.message).toContain(`Did you mean "${nearest}"?`);
+  });
+
+  it("U2: refuses an unknown field of a command line", async () => {
+    const answer = await post(`/agents/demo/${unique()}/shell`, { command: "ls", timeout: 5 });
+    expect(answer.body.error.message).toBe('Unknown field "timeout" of a shell. Did you mean "timeoutMs"?');
+  });
+
+  it.each([
+    ["POST", "", "sesion=private", "session"],
+    ["POST", "/dispatch", "sesion=private", "session"],
+    ["GET", "/messages", "befor=3", "before"],
+    ["GET", "/events", "affter=3", "after"],
+    ["GET", "/files/x", "stats", "stat"],
+    ["DELETE", "", "sesion=private", "session"],
+  ])("U2: refuses an unknown parameter of a query: %s …%s?%s", async (method, route, query, nearest) => {
+    const init = method === "POST" ? { headers: json, body: '{"message":"hi"}' } : {};
+    const answer = await call(`${open()}${route}?${query}`, { method, ...init });
+    expect(answer.status).toBe(400);
+    expect(answer.body.error).toMatchObject({
+      type: "invalid_query_param",
+      message: expect.stringContaining(`Did you mean "${nearest}"?`),
+    });
+  });
+
+  it("U2: hands further fields of a payload to the agent's initializer, for good", async () => {
+    const path = `/agents/payload/${unique()}`;
+    const message = `hi ${unique()}`;
+    expect((await post(path, { payload: { message, customer: "Ada" } })).status).toBe(200);
+    await post(path, { payload: { message: `${message} again`, customer: "Bob" } });
+    for (const { body } of await modelRequests(message)) {
+      expect(JSON.stringify(body)).toContain("The customer is Ada.");
+    }
+    expect(await modelRequests(message)).toHaveLength(2);
+  });
+
+  it("U1: refuses a tool that does not exist among allowedTools", async () => {
+    const answer = await post(open(), { message: "hi", allowedTools: ["read", "raed"] });
+    expect(answer.status).toBe(400);
+    expect(answer.body.error.message).toContain('there is no tool "raed". Did you mean "read"?');
+  });
+
+  it("U11: a caller's model that does not exist is the caller's mistake", async () => {
+    for (const model of ["acme:large", "large"]) {
+      const answer = await post(open(), { message: "hi", model });
+      expect(answer.status).toBe(400);
+      expect(answer.body.error).toMatchObject({ type: "invalid_request", meta: { field: "model" } });
+    }
+  });
+});
+
+describe("PyFlue's callers", () => {
+  const saidBy = async (path: string, body: unknown) => (await post(path, body)).body;
+
+  it("W1: on /prompt the prompt comes first, elsewhere the message", async () => {
+    const payload = { prompt: "beta", message: "alpha" };
+    expect(await saidBy(`/prompt/${unique()}`, { payload })).toMatchObject({ text: "You said: beta" });
+    expect(await saidBy(open(), { payload })).toMatchObject({ result: { text: "You said: alpha" } });
+  });
+
+  it("W2: start names the session as PyFlue does", async () => {
+    const id = unique();
+    const read = async (path: string) => (await streamPrompt(path, "hi"))[0]?.session_id;
+    expect(await read(`/prompt/${id}/events`)).toBe(id);
+    expect(await read(`/agents/tools/${id}`)).toBe(`${id}:default`);
+    expect(await read(`/agents/tools/${id}?session=side`)).toBe(`${id}:side`);
+  });
+
+  it("W3: dispatch takes its input within a payload", async () => {
+    const answer = await post(`${open()}/dispatch`, { payload: { input: "x" } });
+    expect(answer).toMatchObject({ status: 202, body: { status: "accepted" } });
+  });
+
+  it.each([
+    { message: "p", session: null },
+    { message: "p", session: "" },
+    { message: null, prompt: "p" },
+    { message: "", prompt: "p" },
+  ])("W4: null and an empty text count as absent: %j", async (body) => {
+    const path = open();
+    expect(await saidBy(path, body)).toMatchObject({ result: { text: "You said: p" } });
+    expect((await call(`${path}/messages`)).body.messages).toHaveLength(2);
+  });
+
+  it("W5: the Accept header may be written in any case", async () => {
+    const answer = await call(open(), {
+      method: "POST",
+      headers: { ...json, accept: "Text/Event-Stream" },
+      body: '{"message":"hi"}',
+    }).catch((error: unknown) => error);
+    expect(answer).toBeInstanceOf(SyntaxError); // events are no JSON
+  });
+});

@@ -7,6 +7,7 @@ import { EdgeflueError, type ErrorCode } from "../errors.ts";
 import type { ResolvedModel, StreamModelOptions } from "../model/provider.ts";
 import { registerProvider } from "../model/provider-registry.ts";
 import type { StepCall } from "../model/run-step.ts";
+import { checkOptions } from "../protocol/field-checks.ts";
 
 /** A failure of the model that ends the operation with this code. */
 export type ModelErrorCode = Extract<ErrorCode, `model_${string}`>;
@@ -87,6 +88,7 @@ const models = new Map<string, ScriptedModel>();
 export function scriptModel(...script: ScriptStep[] | [ScriptFunction]): ScriptedModel {
   const [first] = script;
   const steps = script.filter((step) => typeof step !== "function");
+  for (const step of steps) checkStep(step);
   const model = new ScriptedModel(`model-${models.size + 1}`, typeof first === "function" ? first : steps);
   models.set(model.id, model);
   registerProvider(providerName, (id) => {
@@ -95,6 +97,12 @@ export function scriptModel(...script: ScriptStep[] | [ScriptFunction]): Scripte
     throw new EdgeflueError("model_not_configured", `There is no scripted model ${JSON.stringify(id)}.`);
   });
   return model;
+}
+
+function checkStep(step: ScriptStep): void {
+  checkOptions("scriptModel()", step, ["text", "toolCalls", "usage", "delayMs", "error"]);
+  if ("error" in step) return;
+  for (const call of step.toolCalls ?? []) checkOptions("scriptModel()", call, ["name", "input"]);
 }
 
 /** The conversation goes on: what was asked must not change with it. URLs and bytes never do. */

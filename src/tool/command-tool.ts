@@ -18,7 +18,8 @@ const parameters = z.object({
   args: z.array(z.string()).optional().describe("Arguments, each one word of the command line."),
 });
 
-function toShellTool({ name, description, command, cwd, env, timeoutMs }: ShellCommandDefinition): Tool {
+function toShellTool(definition: ShellCommandDefinition): Tool {
+  const { name, description, command, cwd, env, timeoutMs, needsApproval } = definition;
   const tool = createBuiltInTool({
     name,
     description,
@@ -37,7 +38,10 @@ function toShellTool({ name, description, command, cwd, env, timeoutMs }: ShellC
   });
   const [program = command] = command.trim().split(/\s+/);
   // What a getter gives is taken over as it is, so that the schema is made on first use.
-  return Object.defineProperty(tool, "grants", { value: [program], enumerable: true });
+  return Object.defineProperties(tool, {
+    grants: { value: [program], enumerable: true },
+    needsApproval: { value: needsApproval, enumerable: true },
+  });
 }
 
 /** One word for a POSIX shell. */

@@ -1,5 +1,6 @@
 /** Nothing that a caller asks for is dropped in silence: it is done, or refused by its name. */
 
+import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { call, modelRequests, post, streamPrompt, unique } from "../support/api.ts";
 
@@ -84,6 +85,29 @@ describe("a body", () => {
       expect(answer.status).toBe(400);
       expect(answer.body.error).toMatchObject({ type: "invalid_request", meta: { field: "model" } });
     }
+  });
+});
+
+describe("a caller over HTTP", () => {
+  it("U7: grants nothing, and sees none of what the author grants", async () => {
+    const path = `/agents/granted/${unique()}`;
+    const answer = await post(path, { message: '$ echo "$MODEL_CONTROL_URL" | tee url.txt | wc -l' });
+    expect(answer.body.result.text).toContain("1");
+    const shown = await post(path, { message: '$ echo "it is $MODEL_CONTROL_URL"' });
+    expect(shown.body.result.text).toContain("it is [secret MODEL_CONTROL_URL]");
+    const file = await exports.default.fetch(new Request(`http://edgeflue.test${path}/files/url.txt`));
+    expect(await file.text()).toBe(`${env.MODEL_CONTROL_URL}\n`);
+    const refused = await post(path, { message: "hi", secrets: ["OPENAI_API_KEY"] });
+    expect(refused.body.error).toMatchObject({ type: "invalid_request", meta: { field: "secrets" } });
+  });
+
+  it("U11: is told whose an approval is when it is not this session's", async () => {
+    const { status, body } = await post(`${open()}/approvals/op_1-2`, { decision: "approve" });
+    expect(status).toBe(404);
+    expect(body.error).toMatchObject({
+      type: "approval_not_found",
+      dev: expect.stringContaining("?session="),
+    });
   });
 });
 

@@ -114,6 +114,14 @@ const tested: Manifest = {
     payload: agent(() => ({
       default: createAgent(({ payload }) => ({ instructions: `The customer is ${payload.customer}.` })),
     })),
+    granted: agent(() => ({
+      default: createAgent(() => ({
+        model: "demo:",
+        allowShell: true,
+        allowWrite: true,
+        secrets: ["MODEL_CONTROL_URL"],
+      })),
+    })),
     bad_guard: agent(() => ({ default: createAgent(() => ({ needsApproval: ["Bash"] })) })),
     no_compaction: agent(() => ({ default: createAgent(() => ({ compaction: false })) })),
     skilled: agent(() => ({

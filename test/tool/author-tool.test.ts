@@ -1,8 +1,26 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { toJsonSchema } from "../../src/tool/author-tool.ts";
+import type { ToolDefinition } from "../../src/agent/define-tool.ts";
+import { toJsonSchema, toTool } from "../../src/tool/author-tool.ts";
 
 describe("the schema of an author's tool", () => {
+  it.each([
+    [
+      z.object({ to: z.array(z.object({ when: z.date() })) }),
+      'tool "book", field "to.items.when": Date cannot be',
+    ],
+    [
+      { type: "object", properties: { day: { type: "strng" } } },
+      'tool "book", field "day": Unsupported type: strng',
+    ],
+    [{ type: "objct" }, 'tool "book": Unsupported type: objct'],
+    [z.string(), 'tool "book" must be an object schema'],
+    [{ type: "string" }, 'tool "book" must be an object schema'],
+  ])("U11: that cannot be one is an error with the tool's name and the field's", (parameters, sentence) => {
+    const definition = { name: "book", description: "Books.", parameters, execute: () => "" };
+    expect(() => toTool(definition as ToolDefinition)).toThrowError(sentence);
+  });
+
   it("has the bounds that the author gave, and none of those that zod gives every integer", () => {
     const { maximum, minimum } = { maximum: Number.MAX_SAFE_INTEGER, minimum: Number.MIN_SAFE_INTEGER };
     const parameters = z.object({

@@ -1,0 +1,196 @@
+/** What an author grants and narrows: secrets of an agent, a subagent and a skill; the tools that a subagent keeps. */
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type AgentConfig, defineAgentProfile, defineCommand, defineTool } from "edgeflue";
+import { type ScriptStep, scriptModel, testAgent } from "edgeflue/testing";
+import { afterAll, describe, expect, it } from "vitest";
+
+const root = mkdtempSync(join(tmpdir(), "edgeflue-grants-"));
+afterAll(() => rmSync(root, { recursive: true }));
+mkdirSync(join(root, "skills"));
+writeFileSync(
+  join(root, "skills/deploy.md"),
+  "---\ndescription: Deploys.\nsecrets: DEPLOY_WORD\n---\nRun the command.",
+);
+writeFileSync(join(root, "skills/guarded.md"), "---\ndescription: Reads.\nallowed-tools: Read\n---\nRead.");
+
+const env = { DATABASE_URL: "postgres://me:pw@db", MAIL_WORD: "mail-word-77", DEPLOY_WORD: "deploy-word-88" };
+const shell = { allowShell: true, allowWrite: true } as const;
+const show = 'env | grep -E "^(DATABASE|MAIL|DEPLOY)" | sort >> seen.txt; echo "now: $DATABASE_URL"';
+const bash = { name: "bash", input: { command: show } };
+const task = (agent?: string) => ({ name: "task", input: { prompt: "Go on.", ...(agent && { agent }) } });
+
+/** What commands saw, as a file holds it, and all that anybody can read of the session. */
+async function play(config: AgentConfig, ...steps: ScriptStep[]) {
+  const model = scriptModel(...steps, { text: "done" }, { text: "done" });
+  await using session = await testAgent({ ...shell, ...config }, { model, env, root });
+  await session.prompt("Go.");
+  const seen = (await session.files.exists("seen.txt")) ? await session.files.readText("seen.txt") : "";
+  const told = JSON.stringify([await session.messages(), await session.events()]);
+  return { seen, told };
+}
+
+describe("secrets that an author grants", () => {
+  it("U7: an agent's commands get them, and nobody reads them", async () => {
+    const { seen, told } = await play({ secrets: ["DATABASE_URL"] }, { toolCalls: [bash] });
+    expect(seen).toBe("DATABASE_URL=postgres://me:pw@db\n");
+    expect(told).toContain("now: [secret DATABASE_URL]");
+    expect(told).not.toContain("postgres://me");
+  });
+
+  it("U7: a subagent has its own instead, or its agent's where it names none", async () => {
+    const mailer = defineAgentProfile({ name: "mailer", instructions: "Mail.", secrets: ["MAIL_WORD"] });
+    const clerk = defineAgentProfile({ name: "clerk", instructions: "Write." });
+    const config = { secrets: ["DATABASE_URL"], subagents: [mailer, clerk] };
+    const mails = await play(config, { toolCalls: [task("mailer")] }, { toolCalls: [bash] });
+    expect(mails.seen).toBe("MAIL_WORD=mail-word-77\n");
+    expect(mails.told).not.toContain("mail-word-77");
+    const writes = await play(config, { toolCalls: [task("clerk")] }, { toolCalls: [bash] });
+    expect(writes.seen).toBe("DATABASE_URL=postgres://me:pw@db\n");
+  });
+
+  it("U7: a subagent that is asked directly has them too", async () => {
+    const mailer = defineAgentProfile({ name: "mailer", instructions: "Mail.", secrets: ["MAIL_WORD"] });
+    const model = scriptModel({ toolCalls: [bash] }, { text: "done" });
+    const config = { ...shell, secrets: ["DATABASE_URL"], subagents: [mailer] };
+    await using session = await testAgent(config, { model, env, root });
+    await session.subagent("Go.", { agent: "mailer" });
+    expect(await session.files.readText("seen.txt")).toBe("MAIL_WORD=mail-word-77\n");
+  });
+
+  it("U7: a skill's commands get them while it is done", async () => {
+    const model = scriptModel(
+      { toolCalls: [bash] },
+      { text: "done" },
+      { toolCalls: [bash] },
+      { text: "done" },
+    );
+    await using session = await testAgent({ ...shell, skills: ["deploy"] }, { model, env, root });
+    await session.skill("deploy");
+    await session.prompt("Once more: deploy-word-88");
+    expect(await session.files.readText("seen.txt")).toBe("DEPLOY_WORD=deploy-word-88\n");
+    expect(JSON.stringify(await session.messages())).not.toContain("deploy-word-88");
+  });
+
+  it("U7: one that the host does not have is the agent's mistake, by its name", async () => {
+    await using session = await testAgent({ secrets: ["DATABSE_URL"] }, { env, root });
+    await expect(session.prompt("Go.")).rejects.toMatchObject({
+      code: "agent_invalid",
+      hint: expect.stringContaining("DATABSE_URL"),
+    });
+  });
+});
+
+const rollback = defineTool({ name: "rollback", description: "Rolls back.", execute: () => "rolled back" });
+const count = defineTool({ name: "count", description: "Counts.", execute: () => "3" });
+
+describe("tools that a subagent keeps", () => {
+  /** What a subagent is offered. */
+  async function offered(scribe: Parameters<typeof defineAgentProfile>[0], config: AgentConfig = {}) {
+    const model = scriptModel({ toolCalls: [task("scribe")] }, { text: "child" }, { text: "done" });
+    const subagents = [defineAgentProfile({ name: "scribe", instructions: "Write.", ...scribe })];
+    const agent = { ...shell, tools: [rollback], skills: ["deploy"], subagents, ...config };
+    await using session = await testAgent(agent, { model, env, root });
+    await session.prompt("Go.");
+    const call = model.calls[1];
+    return { names: call?.tools?.map(({ name }) => name), system: JSON.stringify(call?.prompt[0]) };
+  }
+
+  it("U8: all of them, and its own, unless it says otherwise", async () => {
+    const { names } = await offered({ tools: [count] });
+    expect(names).toEqual(expect.arrayContaining(["read", "bash", "task", "skill", "rollback", "count"]));
+  });
+
+  it("U8: those that inherit names, built-in ones included, and its own", async () => {
+    const { names, system } = await offered({ inherit: ["read", "grep"], tools: [count] });
+    expect(names).toEqual(["read", "grep", "count"]);
+    expect(system).not.toContain("You have skills");
+    expect((await offered({ inherit: [] })).names ?? []).toEqual([]);
+  });
+
+  it("U8: an agent keeps the built-in tools that inherit names", async () => {
+    const model = scriptModel({ text: "done" });
+    const agent = { ...shell, tools: [rollback], skills: ["deploy"], inherit: ["read"] };
+    await using session = await testAgent(agent, { model, env, root });
+    await session.prompt("Go.");
+    expect(model.calls[0]?.tools?.map(({ name }) => name)).toEqual(["read", "rollback"]);
+    expect(JSON.stringify(model.calls[0]?.prompt[0])).not.toContain("You have skills");
+  });
+
+  it("U8: refuses a name that no tool has", async () => {
+    await expect(offered({ inherit: ["rollbak"] })).rejects.toMatchObject({
+      hint: expect.stringContaining(
+        'Subagent "scribe", field "inherit": there is no tool "rollbak". Did you mean "rollback"?',
+      ),
+    });
+  });
+});
+
+describe("a guard", () => {
+  it("U1: is refused when it names a tool that does not exist", async () => {
+    await using agent = await testAgent({ needsApproval: ["Bash"] }, { root });
+    await expect(agent.prompt("Go.")).rejects.toMatchObject({
+      code: "agent_invalid",
+      hint: expect.stringContaining('"needsApproval": there is no tool "Bash". Did you mean "bash"?'),
+    });
+    await using called = await testAgent({}, { root });
+    await expect(called.prompt("Go.", { allowedTools: ["raed"] })).rejects.toMatchObject({
+      code: "invalid_request",
+      message: expect.stringContaining('no tool "raed". Did you mean "read"?'),
+    });
+    await called.prompt("Go.", { allowedTools: ["count"], tools: [count] });
+    await using skilled = await testAgent({ skills: ["guarded"] }, { root });
+    await expect(skilled.skill("guarded")).rejects.toMatchObject({
+      code: "agent_invalid",
+      hint: expect.stringContaining(
+        'guarded.md: allowed_tools names what does not exist: there is no tool "Read"',
+      ),
+    });
+  });
+
+  it("U1: of a command holds as one of a tool does", async () => {
+    const wipe = defineCommand({
+      name: "wipe",
+      description: "Wipes.",
+      command: "rm -rf x",
+      needsApproval: true,
+    });
+    const model = scriptModel({ toolCalls: [{ name: "wipe" }] }, { text: "done" });
+    await using session = await testAgent({ ...shell, commands: [wipe] }, { model, root });
+    const { operationId } = await session.dispatch("Go.");
+    for await (const event of session.follow({ operationId })) if (event.type === "approval_requested") break;
+    const [approval] = await session.approvals();
+    expect(approval).toMatchObject({ toolName: "wipe", status: "waiting" });
+    await session.decide(approval?.approvalId ?? "", { decision: "deny" });
+    for await (const _ of session.follow({ operationId }));
+    expect(JSON.stringify(await session.messages())).toContain("The call was denied");
+  });
+});
+
+describe("options of calls", () => {
+  it("U2: unknown ones are refused, wherever the session is held", async () => {
+    await using session = await testAgent(shell, { root });
+    const wrong = { sesion: "private", timeout: 3, recursiv: true } as object;
+    const calls: (() => Promise<unknown>)[] = [
+      () => session.prompt("hi", wrong),
+      () => session.skill("x", wrong),
+      () => session.task("x", wrong),
+      () => session.dispatch("x", wrong),
+      () => session.shell("ls", wrong),
+      () => session.compact(wrong),
+      () => session.abort(wrong),
+      () => session.messages(wrong),
+      () => session.events(wrong),
+      () => session.stream("hi", wrong).next(),
+      () => session.follow(wrong).next(),
+      () => session.fs.mkdir("a", wrong),
+      () => session.fs.rm("a", wrong),
+      () => testAgent(shell, wrong),
+    ];
+    for (const call of calls) {
+      await expect((async () => call())()).rejects.toThrowError(/[Uu]nknown (?:field|option) "/);
+    }
+  });
+});

@@ -2,7 +2,7 @@
  *  into a Worker. */
 
 import type { Hono } from "hono";
-import type { AgentConfig } from "./agent/agent-config.ts";
+import type { AgentConfig, HostSandboxSettings } from "./agent/agent-config.ts";
 import { AgentDirectory, type AgentEntries } from "./agent/agent-directory.ts";
 import { applyEnvironment } from "./agent/apply-environment.ts";
 import type { CreatedAgent } from "./agent/create-agent.ts";
@@ -13,10 +13,14 @@ import type { Clock } from "./clock.ts";
 import { readProviderSettings } from "./model/provider-settings.ts";
 import type { SessionAddress } from "./protocol/address.ts";
 import type { AgentHandle } from "./protocol/agent-session/agent-handle.ts";
+import type { EventObserver } from "./protocol/event/event.ts";
+import { checkOptions } from "./protocol/field-checks.ts";
 import type { Authentication } from "./router/api-keys.ts";
 import { createRouter } from "./router/create-router.ts";
+import type { Sandbox } from "./sandbox/sandbox.ts";
 import { defineSessionObject, type SessionSurroundings } from "./session/durable-object/session-object.ts";
 import { openSession, openSocket } from "./session/durable-object/session-stub.ts";
+import type { SandboxContext } from "./session/ports.ts";
 import { createInit } from "./session/runtime/init-agent.ts";
 import { Library, type LibraryEntries } from "./skill/library.ts";
 import type { Skill } from "./skill/skill.ts";
@@ -60,8 +64,36 @@ export interface WorkerEnv {
   OPENAI_API?: string;
 }
 
-/** `clock` is what the sessions go by. Default: the system's; a test's Worker has its own. */
-export function createWorker(manifest: Manifest, { clock }: { clock?: Clock } = {}) {
+export type {
+  Sandbox,
+  SandboxFiles,
+  SandboxPolicy,
+  SandboxScope,
+  SandboxTransaction,
+  ShellOptions,
+  ShellResult,
+} from "./sandbox/sandbox.ts";
+export type { SandboxContext } from "./session/ports.ts";
+
+/** What a Worker adds of its own. */
+export interface WorkerOptions {
+  /** Makes the sandboxes of agents with `sandbox: { provider: "host", name }`, in the object of each session. Returns
+   *  undefined for a name that it does not know: the agent is then refused. Default: there are none. */
+  createSandbox?(
+    settings: HostSandboxSettings,
+    context: SandboxContext & { env: WorkerEnv },
+  ): Sandbox | undefined;
+  /** Gets every event of every session, after it is stored, in the object of that session. */
+  onEvent?: EventObserver;
+  /** Adds routes that need no key: webhooks that check a signature, pages for people. They cannot replace `/health`. */
+  publicRoutes?(app: Hono<{ Bindings: WorkerEnv }>): void;
+  /** What the sessions go by. Default: the system's clock. A test's Worker has its own. */
+  clock?: Clock;
+}
+
+export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
+  checkOptions("createWorker()", options, workerOptionNames);
+  const { createSandbox, onEvent, publicRoutes, clock } = options;
   const projectConfig = defineConfig(manifest.config ?? {});
   const agents = new AgentDirectory(manifest.agents);
   const project: Project = {
@@ -75,9 +107,9 @@ export function createWorker(manifest: Manifest, { clock }: { clock?: Clock } = 
   const surroundings = new WeakMap<WorkerEnv, SessionSurroundings>();
 
   const SessionObject = defineSessionObject<WorkerEnv>((env) => {
-    const held = surroundings.get(env) ?? surround(env);
-    surroundings.set(env, held);
-    return held;
+    const known = surroundings.get(env) ?? surround(env);
+    surroundings.set(env, known);
+    return known;
   });
 
   function surround(env: WorkerEnv): SessionSurroundings {
@@ -94,6 +126,9 @@ export function createWorker(manifest: Manifest, { clock }: { clock?: Clock } = 
         openSession(env.SESSIONS, address, config),
       development: isDevelopment(env),
       clock,
+      onEvent,
+      createSandbox: (settings, context) =>
+        settings.provider === "host" ? createSandbox?.(settings, { ...context, env }) : undefined,
     };
   }
 
@@ -109,7 +144,7 @@ export function createWorker(manifest: Manifest, { clock }: { clock?: Clock } = 
         openSession(env.SESSIONS, address, config);
       return createInit({ agents, openSession: open })(agent, options);
     },
-    async fetch(request: Request, env: WorkerEnv): Promise<Response> {
+    async fetch(request: Request, env: WorkerEnv, context?: ExecutionContext): Promise<Response> {
       // Bindings are the same for the life of an isolate.
       router ??= createRouter({
         agents,
@@ -118,11 +153,20 @@ export function createWorker(manifest: Manifest, { clock }: { clock?: Clock } = 
         development: isDevelopment(env),
         openSession: (address) => openSession(env.SESSIONS, address),
         openSocket: (request) => openSocket(env.SESSIONS, request),
+        // The same app, with the types of these bindings.
+        publicRoutes: publicRoutes as ((app: Hono) => void) | undefined,
       });
-      return router.fetch(request);
+      return router.fetch(request, env, context);
     },
   };
 }
+
+const workerOptionNames = [
+  "createSandbox",
+  "onEvent",
+  "publicRoutes",
+  "clock",
+] as const satisfies readonly (keyof WorkerOptions)[];
 
 function toAuthentication({ EDGEFLUE_AUTH, EDGEFLUE_API_KEYS = "" }: WorkerEnv): Authentication {
   if (EDGEFLUE_AUTH === "none") return { type: "none" };

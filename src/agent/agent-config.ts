@@ -36,14 +36,23 @@ export interface LocalSandboxSettings {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-export type SandboxSettings = { readonly provider: "virtual" } | LocalSandboxSettings;
+/** One that the host hands in: `createWorker(manifest, { createSandbox })`. */
+export interface HostSandboxSettings {
+  readonly provider: "host";
+  /** Which one, by the name that the host knows it by. */
+  readonly name: string;
+  /** What the host wants to know to make it. */
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
+export type SandboxSettings = { readonly provider: "virtual" } | LocalSandboxSettings | HostSandboxSettings;
 
 export interface AgentConfig extends AgentProfile {
   /** What this configuration starts from: what it sets itself comes first, lists are joined. */
   profile?: AgentProfile;
   /** Default `virtual`: files in the session's SQLite and an emulated bash. `local`, on the Node host only: a real
-   *  folder and a real shell. */
-  sandbox?: SandboxSettings["provider"] | SandboxSettings;
+   *  folder and a real shell. `{ provider: "host", name }`: one that the host hands in. */
+  sandbox?: "virtual" | "local" | SandboxSettings;
   /** Whether the agent may change files. Default false. */
   allowWrite?: boolean;
   /** Whether the agent may run shell commands. Default false. */
@@ -116,11 +125,19 @@ export function toSandboxSettings(sandbox: AgentConfig["sandbox"] = "virtual"): 
 const sandboxChecks: Readonly<Record<SandboxSettings["provider"], FieldCheck>> = {
   virtual: within({ provider: () => undefined }),
   local: within({ provider: () => undefined, cwd: nonEmptyText, env: texts }),
+  host: within({
+    provider: () => undefined,
+    name: nonEmptyText,
+    options: (value) => (isObject(value) ? undefined : "must be an object"),
+  }),
 };
 
 export function checkSandbox(value: unknown): string | undefined {
   const isProvider = oneOf(Object.keys(sandboxChecks));
+  if (value === "host") return 'is "host", which needs a name: { provider: "host", name: "…" }';
   if (!isObject(value)) return isProvider(value);
+  if ((value as Partial<SandboxSettings>).provider === "host" && !("name" in value))
+    return ".name is missing";
   const { provider } = value as Partial<SandboxSettings>; // an object
   const problem = isProvider(provider);
   return problem === undefined ? sandboxChecks[provider ?? "virtual"](value) : `.provider ${problem}`;

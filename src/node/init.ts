@@ -25,7 +25,8 @@ import type { EventObserver } from "../protocol/event/event.ts";
 import { checkOptions } from "../protocol/field-checks.ts";
 import type { Session } from "../protocol/session.ts";
 import type { ShellReply } from "../protocol/shell.ts";
-import type { Sandbox, SandboxPolicy } from "../sandbox/sandbox.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import type { SandboxContext } from "../session/ports.ts";
 import { SessionHost } from "../session/session-host.ts";
 import { checkToolNames } from "../tool/tool-names.ts";
 import { checkLocalPolicy, createLocalSandbox } from "./local/sandbox.ts";
@@ -191,7 +192,7 @@ export class EmbeddedAgent {
       env: this.#env,
       defaultModel: undefined,
       providers: this.#providers,
-      createSandbox: (settings, policy) => this.#createSandbox(address, settings, policy),
+      createSandbox: (settings, context) => this.#createSandbox(settings, context),
       development: true,
       openSession: (other) => this.#openOther(other),
       // The process is its own watchdog: while it lives, so does the run; when it ends, opening takes up the rest.
@@ -259,11 +260,7 @@ export class EmbeddedAgent {
     return { agent: this.#name, instance: this.#id, session: checkId("session", session) };
   }
 
-  #createSandbox(
-    address: SessionAddress,
-    settings: SandboxSettings,
-    policy: SandboxPolicy,
-  ): Sandbox | undefined {
+  #createSandbox(settings: SandboxSettings, { address, policy }: SandboxContext): Sandbox | undefined {
     if (settings.provider !== "local") return undefined;
     return createLocalSandbox({
       ...settings,

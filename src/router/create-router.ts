@@ -21,6 +21,8 @@ export function createRouter(ports: RouterPorts): Hono {
   app.get("/health", (context) => context.json({ ok: true, framework: "edgeflue" }));
   app.all("/health", allow("GET"));
 
+  ports.publicRoutes?.(app);
+
   app.use(async (context, next) => {
     await keys.check(context.req.raw);
     await next();

@@ -1,5 +1,6 @@
 /** What the routes need from their host. */
 
+import type { Hono } from "hono";
 import type { AgentDirectory } from "../agent/agent-directory.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { Session } from "../protocol/session.ts";
@@ -13,6 +14,8 @@ export interface RouterPorts {
   /** Show hints in error envelopes. */
   development: boolean;
   openSession(address: SessionAddress): Session;
+  /** Adds routes that are open to everybody: they stand before the check of the key. Default: none. */
+  publicRoutes?: ((app: Hono) => void) | undefined;
   /** Answers the upgrade to a WebSocket that follows a session. */
   openSocket(request: { address: SessionAddress; after: string | undefined }): Promise<Response>;
 }

@@ -13,6 +13,12 @@ import type { Session } from "../protocol/session.ts";
 import type { Sandbox, SandboxPolicy } from "../sandbox/sandbox.ts";
 import type { Sql } from "../sql.ts";
 
+/** What a sandbox is made for. */
+export interface SandboxContext {
+  policy: SandboxPolicy;
+  address: SessionAddress;
+}
+
 export interface SessionPorts {
   sql: Sql;
   clock: Clock;
@@ -28,9 +34,9 @@ export interface SessionPorts {
   /** The model of agents that name none; comes before the configuration's. */
   defaultModel: string | undefined;
   providers: Readonly<Record<string, ProviderSettings>>;
-  /** Makes the sandboxes that only this host has. Returns nothing for one that it does not have. Default: it has
-   *  none besides `virtual`. */
-  createSandbox?(settings: SandboxSettings, policy: SandboxPolicy): Sandbox | undefined;
+  /** Makes the sandboxes that only this host has. Returns undefined for one that it does not have. Default: it has none
+   *  besides `virtual`. */
+  createSandbox?(settings: SandboxSettings, context: SandboxContext): Sandbox | undefined;
   /** Opens other sessions of the deployment, for tools. Default: there are none. */
   openSession?(address: SessionAddress, config?: AgentConfig): Session;
   /** Show hints in error frames. */

@@ -3,6 +3,7 @@
 import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
+import { operationLimits } from "../../src/limits.ts";
 import { toObjectName } from "../../src/protocol/address.ts";
 import { call, modelRequests, post, script, streamPrompt, unique } from "../support/api.ts";
 
@@ -30,7 +31,29 @@ async function parked(path: string, operationId: string): Promise<void> {
   await expect.poll(() => stateOf(path, operationId), { timeout: 10_000, interval: 10 }).toBe("waiting");
 }
 
+/** How soon the object is woken by its alarm. */
+const alarmInMs = (path: string) => {
+  const [, , agent = "", instance = ""] = path.split("/");
+  return runInDurableObject(objectOf(agent, instance), async (_instance, state) =>
+    state.storage.getAlarm().then((atMs) => (atMs ?? Number.POSITIVE_INFINITY) - Date.now()),
+  );
+};
+
 describe("a call that needs approval", () => {
+  it("is watched over by the alarm from the moment of its decision on", async () => {
+    const path = `/agents/careful/${unique()}`;
+    const message = script([{ toolCalls: [pay(500)] }], [{ text: "done", delayMs: 1_000 }]);
+    const answer = post(path, { message });
+    const [approval] = await waiting(path);
+    await parked(path, approval.operationId);
+    const [, , agent = "", instance = ""] = path.split("/");
+    await runDurableObjectAlarm(objectOf(agent, instance));
+    expect(await alarmInMs(path)).toBeGreaterThan(operationLimits.heartbeatMs);
+    await post(`${path}/approvals/${approval.approvalId}`, { decision: "approve" });
+    expect(await alarmInMs(path)).toBeLessThanOrEqual(operationLimits.heartbeatMs);
+    expect((await answer).body.result.text).toBe("done");
+  });
+
   it("waits, shows what it would do, and runs once it is approved; who approved stands in the history", async () => {
     const path = `/agents/careful/${unique()}`;
     const message = script([{ toolCalls: [pay(500)] }], [{ text: "done" }]);

@@ -234,6 +234,7 @@ export class Acceptance {
 
   /** Reads what is needed of a conversation before a model is called: a later read would commit what is staged. */
   #readAhead(thread: string): void {
+    this.#agents.readAhead();
     this.#journal.read(({ messages }) => {
       messages.window(thread);
       tallyOf(messages, thread, "");

@@ -25,6 +25,7 @@ export class AgentLoader {
   readonly #options: AgentLoaderOptions;
   #agent: AgentRuntime | undefined;
   #payload: Payload | undefined;
+  #stored: { payload: Payload | undefined } | undefined;
   /** Counts how often it was made again: one that was being made meanwhile is not kept. */
   #generation = 0;
 
@@ -46,12 +47,19 @@ export class AgentLoader {
     this.#generation += 1;
   }
 
+  /** Reads the stored payload, once: a read while the acceptance is staged would commit it. */
+  readAhead(): Payload | undefined {
+    this.#stored ??= { payload: this.#options.readPayload() };
+    return this.#stored.payload;
+  }
+
   /** A payload that is not stored yet. */
   get newPayload(): Payload | undefined {
     return this.#payload;
   }
 
   payloadStored(): void {
+    this.#stored = { payload: this.#payload };
     this.#payload = undefined;
   }
 
@@ -88,12 +96,7 @@ export class AgentLoader {
     const loaded = isInline(name)
       ? loadInline(name, this.#options.readInline())
       : await this.#ports.agents.load(name);
-    return createAgentRuntime(
-      this.#address,
-      loaded,
-      this.#ports,
-      this.#payload ?? this.#options.readPayload(),
-    );
+    return createAgentRuntime(this.#address, loaded, this.#ports, this.#payload ?? this.readAhead());
   }
 }
 

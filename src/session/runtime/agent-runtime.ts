@@ -22,7 +22,7 @@ import type { Skill } from "../../skill/skill.ts";
 import { describeSkills, skillToolName } from "../../tool/skill-tool.ts";
 import { checkToolNames, toolNamesOf } from "../../tool/tool-names.ts";
 import { createToolSet, type ToolSet } from "../../tool/tool-set.ts";
-import type { SessionPorts } from "../ports.ts";
+import type { SandboxContext, SessionPorts } from "../ports.ts";
 import { declaredSecrets } from "./secrets.ts";
 
 export interface AgentRuntime {
@@ -92,7 +92,7 @@ export async function createAgentRuntime(
       ...(maxTaskDepth > 0 && { task: { subagents, roles: project.roles.names } }),
     });
   });
-  const sandbox = await nameFile(name, file, () => createSandbox(config, policy, ports));
+  const sandbox = await nameFile(name, file, () => createSandbox(config, { policy, address }, ports));
   return {
     modelReference:
       config.model === false ? undefined : (config.model ?? defaultModel ?? projectConfig.model) || undefined,
@@ -154,15 +154,17 @@ async function nameFile<T>(name: string, file: string, body: () => T | Promise<T
 
 function createSandbox(
   config: AgentConfig,
-  policy: SandboxPolicy,
+  context: SandboxContext,
   { sql, clock, createSandbox, config: projectConfig }: SessionPorts,
 ): Sandbox {
   const settings = toSandboxSettings(config.sandbox ?? projectConfig?.sandbox);
-  if (settings.provider === "virtual") return createVirtualSandbox({ sql, policy, clock });
-  const sandbox = createSandbox?.(settings, policy);
+  if (settings.provider === "virtual") return createVirtualSandbox({ sql, policy: context.policy, clock });
+  const sandbox = createSandbox?.(settings, context);
   if (sandbox !== undefined) return sandbox;
   throw new Error(
-    `the sandbox "${settings.provider}" does not exist on this host; "local" is for agents that a program on Node makes with init().`,
+    settings.provider === "local"
+      ? 'the sandbox "local" does not exist on this host: it is for agents that a program on Node makes with init().'
+      : `this host has no sandbox named ${JSON.stringify(settings.name)}: it is made by createSandbox of createWorker().`,
   );
 }
 

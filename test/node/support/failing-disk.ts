@@ -7,6 +7,7 @@ import { emptyProject } from "../../../src/agent/project.ts";
 import { type Clock, systemClock } from "../../../src/clock.ts";
 import type { FrameSink } from "../../../src/feed/feed-reader.ts";
 import type { Session } from "../../../src/protocol/session.ts";
+import type { SessionPorts } from "../../../src/session/ports.ts";
 import { SessionHost } from "../../../src/session/session-host.ts";
 
 export class FailingDisk {
@@ -60,6 +61,7 @@ interface HostOptions {
   clock?: Clock;
   onEvent?: EventObserver;
   setAlarm?: (atMs: number) => void;
+  createSandbox?: SessionPorts["createSandbox"];
 }
 
 export function openHost(
@@ -74,7 +76,7 @@ export function openHost(
   const crashes: string[] = [];
   const work = new Set<Promise<unknown>>();
   const agent = createAgent(configure);
-  const { onEvent, setAlarm = (atMs: number) => void alarms.push(atMs) } = options;
+  const { onEvent, createSandbox, setAlarm = (atMs: number) => void alarms.push(atMs) } = options;
   const host = new SessionHost(
     { agent: "test", instance: "i", session: "s" },
     {
@@ -84,6 +86,7 @@ export function openHost(
       project: emptyProject,
       config: {},
       onEvent,
+      ...(createSandbox !== undefined && { createSandbox }),
       defaultModel: undefined,
       providers: {},
       development: true,

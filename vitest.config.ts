@@ -19,6 +19,8 @@ export default defineConfig({
   test: {
     // Two files at a time: much of a test's time is spent waiting for another process.
     maxWorkers: 2,
+    // What is waited for comes soon, unless the machine is busy.
+    expect: { poll: { timeout: 10_000, interval: 10 } },
     projects: [
       {
         test: { name: "pure", include: pure, isolate: false },

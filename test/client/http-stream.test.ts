@@ -73,18 +73,18 @@ describe("a stream", () => {
   });
 
   it("lets go of its connection when the reader goes away", async () => {
-    const closed = Promise.withResolvers<void>();
+    const closed = Promise.withResolvers<string>();
     const { session } = connect(async (send) => {
       const response = await send();
       const watched = new TransformStream<Uint8Array, Uint8Array>();
-      response.body?.pipeTo(watched.writable).catch(() => closed.resolve());
+      response.body?.pipeTo(watched.writable).catch(() => closed.resolve("closed"));
       return new Response(watched.readable, response);
     });
     for await (const event of session.stream(play({ text: "half", stalls: true }))) {
       if (event.type === "delta") break;
     }
-    await closed.promise;
-    await session.abort();
+    expect(await closed.promise).toBe("closed");
+    expect(await session.abort()).toMatchObject({ aborted: true });
   });
 
   it("passes frames on with their ids, so that whoever passes them on can be resumed", async () => {

@@ -375,7 +375,7 @@ describe("the end of a command", () => {
       );
       expect(result.exitCode).toBe(124);
       expect(result.stderr).toContain("The command was stopped: it ran longer than 0.05 s.");
-      expect(Date.now() - start).toBeLessThan(2_000);
+      expect(Date.now() - start).toBeLessThan(15_000);
       expect(await listAll(open())).toEqual([]);
     }),
   );

@@ -6,7 +6,7 @@ import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { operationLimits } from "../../src/limits.ts";
 import { toObjectName } from "../../src/protocol/address.ts";
-import { call, modelRequests, post, script, unique } from "../support/api.ts";
+import { call, modelRequests, modelWasAsked, post, script, unique } from "../support/api.ts";
 import { passTime } from "../support/worker-clock.ts";
 
 // vitest loads a module within the request that first asks for it; that must not be one that ends before or is aborted.
@@ -16,9 +16,6 @@ beforeAll(async () => {
 });
 
 const poll = <T>(look: () => Promise<T>) => expect.poll(look, { timeout: 10_000, interval: 5 });
-
-const asked = (message: string, times: number) =>
-  poll(async () => (await modelRequests(message)).length).toBe(times);
 
 const messagesOf = async (path: string) => (await call(`${path}/messages`)).body.messages;
 
@@ -88,7 +85,7 @@ describe("the loss of the object", () => {
     const first = await dispatch(path, message);
     const second = await dispatch(path, "second");
     const third = await dispatch(path, "third");
-    await asked(message, 1);
+    await modelWasAsked(message, 1);
     await abortAllDurableObjects();
     const views = [await settled(path, first), await settled(path, second), await settled(path, third)];
     expect(views.map(({ result }) => result.text)).toEqual(["first", "You said: second", "You said: third"]);
@@ -100,11 +97,11 @@ describe("the loss of the object", () => {
     const path = `/agents/tools/${id}`;
     const message = script([{ hang: true }], [{ text: "again" }]);
     const operationId = await dispatch(path, message);
-    await asked(message, 1);
+    await modelWasAsked(message, 1);
     await abortAllDurableObjects();
     const name = toObjectName({ agent: "tools", instance: id, session: "default" });
     expect(await runDurableObjectAlarm(env.SESSIONS.get(env.SESSIONS.idFromName(name)))).toBe(true);
-    await asked(message, 2);
+    await modelWasAsked(message, 2);
     expect(await settled(path, operationId)).toMatchObject({ attempts: 2, result: { text: "again" } });
   });
 
@@ -153,7 +150,7 @@ describe("the loss of the object", () => {
     const stream = `${path}/operations/${operationId}`;
     const seen: Frame[] = [];
     for (let attempt = 1; attempt <= operationLimits.attemptsMax; attempt += 1) {
-      await asked(message, attempt);
+      await modelWasAsked(message, attempt);
       const isHeard = ({ id: position }: Frame) => Number(position.split(".")[1] ?? 0) > 600;
       seen.push(...(await read(stream, seen.at(-1)?.id, isHeard)));
       await abortAllDurableObjects();
@@ -196,7 +193,7 @@ describe("the loss of the object", () => {
     const bash = { name: "bash", arguments: { command: "echo line >> log.txt; cat log.txt" } };
     const message = script([{ toolCalls: [bash] }], [{ hang: true }], [{ text: "done" }]);
     const operationId = await dispatch(path, message);
-    await asked(message, 2);
+    await modelWasAsked(message, 2);
     await abortAllDurableObjects();
     expect((await settled(path, operationId)).result.text).toBe("done");
     const [, , result] = await messagesOf(path);
@@ -209,7 +206,7 @@ describe("the loss of the object", () => {
     const child = script([{ toolCalls: [add] }], [{ hang: true }], [{ text: "the child is done" }]);
     const task = { name: "task", arguments: { prompt: child } };
     const operationId = await dispatch(path, script([{ toolCalls: [task] }], [{ text: "done" }]));
-    await asked(child, 2);
+    await modelWasAsked(child, 2);
     await abortAllDurableObjects();
     expect((await settled(path, operationId)).result.text).toBe("done");
     const [, , result] = await messagesOf(path);
@@ -235,7 +232,7 @@ describe("the loss of the object", () => {
     const path = `/agents/tools/${unique()}`;
     const message = script([{ hang: true }], [{ text: "never" }]);
     const operationId = await dispatch(path, message);
-    await asked(message, 1);
+    await modelWasAsked(message, 1);
     expect((await post(`${path}/abort`, {})).body.aborted).toBe(true);
     await abortAllDurableObjects();
     expect((await settled(path, operationId)).status).toBe("aborted");

@@ -2,7 +2,7 @@
  *  of it all. */
 
 import { describe, expect, it } from "vitest";
-import { call, modelRequests, post, script, unique } from "../support/api.ts";
+import { call, modelRequests, modelWasAsked, post, script, unique } from "../support/api.ts";
 
 const put = (path: string, body: string | Uint8Array) =>
   call(path, { method: "PUT", body: new Blob([body as string | Uint8Array<ArrayBuffer>]) });
@@ -251,7 +251,7 @@ describe("delete", () => {
     const path = `/agents/tools/${unique()}`;
     const message = script([{ hang: true }]);
     const running = post(path, { message });
-    await expect.poll(async () => (await modelRequests(message)).length, { interval: 5 }).toBe(1);
+    await modelWasAsked(message);
     await call(path, { method: "DELETE" });
     expect((await running).body.error.type).toBe("operation_aborted");
   });

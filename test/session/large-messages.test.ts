@@ -8,7 +8,7 @@ import { toObjectName } from "../../src/protocol/address.ts";
 import { DurableObjectSql } from "../../src/store/durable-object-sql.ts";
 import { MessageStore, mainThread } from "../../src/store/message/message-store.ts";
 import { migrate } from "../../src/store/migrations.ts";
-import { call, modelRequests, post, script, unique } from "../support/api.ts";
+import { call, modelRequests, modelWasAsked, post, script, unique } from "../support/api.ts";
 
 const { rowBytesMax, textBytesMax } = storeLimits;
 
@@ -38,12 +38,6 @@ function readSizes(agent: string, instance: string): Promise<{ bytes: number; pa
     const { parts } = sql.exec<{ parts: number }>("SELECT COUNT(*) AS parts FROM text_parts").one();
     return { bytes: Math.max(...sizes), parts };
   });
-}
-
-async function modelWasAsked(text: string, times: number): Promise<void> {
-  await expect
-    .poll(async () => (await modelRequests(text)).length, { timeout: 10_000, interval: 5 })
-    .toBe(times);
 }
 
 // vitest loads a module within the request that first asks for it; that must not be one that is aborted.

@@ -5,7 +5,8 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { toObjectName } from "../../src/protocol/address.ts";
-import { call, modelRequests, post, script, streamPrompt, unique } from "../support/api.ts";
+import type { WireEvent } from "../../src/protocol/agent-session/read-events.ts";
+import { call, heard, modelRequests, post, script, streamPrompt, unique } from "../support/api.ts";
 import type { FakeToolCall } from "../support/fake-openai/reply.ts";
 
 type Json = Record<string, unknown>;
@@ -15,9 +16,6 @@ const filler = "x".repeat(1_200);
 const summaryRequest = ({ body }: { body: { messages: { content: string }[] } }) =>
   body.messages[0]?.content.startsWith("Summarise this conversation");
 const rolesOf = (messages: Json[]) => messages.map(({ role }) => role);
-
-const asked = (message: string) =>
-  expect.poll(async () => (await modelRequests(message)).length, { timeout: 10_000, interval: 5 }).toBe(1);
 
 /** The system prompt of a new prompt. */
 async function systemOf(path: string): Promise<string> {
@@ -167,12 +165,12 @@ describe("the conversation", () => {
     const path = `/agents/tools/${unique()}`;
     await post(path, { message: script([{ status: 401 }]) });
     const half = script([{ text: "half of an answer", chunks: 2 }, { stallAfterChunks: 2 }]);
-    const events = streamPrompt(path, half);
-    await asked(half);
-    // The text is on its way.
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    await post(`${path}/abort`, {});
-    expect((await events).at(-1)).toMatchObject({ type: "error", error: { type: "operation_aborted" } });
+    const soFar: WireEvent[] = [];
+    const events = await streamPrompt(path, half, async (event) => {
+      soFar.push(event);
+      if (event.type === "delta" && heard(soFar) === "half of an answer") await post(`${path}/abort`, {});
+    });
+    expect(events.at(-1)).toMatchObject({ type: "error", error: { type: "operation_aborted" } });
     const next = `next ${unique()}`;
     await post(path, { message: next });
     const sent = (await modelRequests(next))[0]?.body.messages;
@@ -187,11 +185,19 @@ describe("the conversation", () => {
   });
 
   it("C7: an aborted prompt keeps its text also when nobody watches it", async () => {
-    const path = `/agents/tools/${unique()}`;
+    const id = unique();
+    const path = `/agents/tools/${id}`;
     const half = script([{ text: "half of an answer", chunks: 2 }, { stallAfterChunks: 2 }]);
     const running = post(path, { message: half });
-    await asked(half);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    const kept = () =>
+      runInDurableObject(
+        env.SESSIONS.get(
+          env.SESSIONS.idFromName(toObjectName({ agent: "tools", instance: id, session: "default" })),
+        ),
+        (_object, { storage }) =>
+          JSON.stringify(storage.sql.exec("SELECT content FROM partial_texts").toArray()),
+      );
+    await expect.poll(kept).toContain("half of an answer");
     await post(`${path}/abort`, {});
     expect((await running).status).toBe(409);
     const { messages } = (await call(`${path}/messages`)).body;

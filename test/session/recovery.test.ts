@@ -5,18 +5,11 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { operationLimits } from "../../src/limits.ts";
 import { toObjectName } from "../../src/protocol/address.ts";
-import { call, modelRequests, post, script, streamPrompt, unique } from "../support/api.ts";
+import { call, modelRequests, modelWasAsked, post, script, streamPrompt, unique } from "../support/api.ts";
 import { passTime } from "../support/worker-clock.ts";
 
 function objectOf(agent: string, instance: string) {
   return env.SESSIONS.get(env.SESSIONS.idFromName(toObjectName({ agent, instance, session: "default" })));
-}
-
-/** Resolves when the fake model has been asked that often with this text. */
-async function modelWasAsked(text: string, times: number): Promise<void> {
-  await expect
-    .poll(async () => (await modelRequests(text)).length, { timeout: 10_000, interval: 5 })
-    .toBe(times);
 }
 
 /** Wakes the session, and lets the pause pass that it makes before an attempt like those that got nowhere. */

@@ -3,7 +3,7 @@
 import { abortAllDurableObjects } from "cloudflare:test";
 import { exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { call, modelRequests, post, script, unique } from "../support/api.ts";
+import { call, modelRequests, modelWasAsked, post, script, unique } from "../support/api.ts";
 
 // vitest loads a module within the request that first asks for it; that must not be one that is aborted.
 beforeAll(async () => void (await post(`/agents/demo/${unique()}`, { message: "$ true" })));
@@ -122,7 +122,7 @@ describe("an operation's stream", () => {
     const path = `/agents/tools/${unique()}`;
     const message = script([{ delayMs: 300 }, { text: "first" }]);
     const first = post(path, { message });
-    await expect.poll(async () => (await modelRequests(message)).length, { interval: 5 }).toBe(1);
+    await modelWasAsked(message);
     const waiting = Array.fromAsync(frames(path, prompt("second")));
     const { operationId } = (await post(`${path}/dispatch`, { input: "third" })).body;
     const aborted = Array.fromAsync(frames(`${path}/operations/${operationId}`));

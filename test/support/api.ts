@@ -1,6 +1,7 @@
 /** The API as its callers see it: a Request in, a Response out. */
 
 import { env, exports } from "cloudflare:workers";
+import { expect } from "vitest";
 import { readEvents, type WireEvent } from "../../src/protocol/agent-session/read-events.ts";
 import type { Reply } from "./fake-openai/reply.ts";
 
@@ -29,8 +30,12 @@ export function post(path: string, body: unknown, headers: Record<string, string
   });
 }
 
-/** Streams a prompt and returns all its events. */
-export async function streamPrompt(path: string, message: string): Promise<WireEvent[]> {
+/** Streams a prompt, calls back with each event and returns all of them. */
+export async function streamPrompt(
+  path: string,
+  message: string,
+  onEvent: (event: WireEvent) => unknown = () => {},
+): Promise<WireEvent[]> {
   const response = await exports.default.fetch(
     new Request(`http://edgeflue.test${path}`, {
       method: "POST",
@@ -39,7 +44,24 @@ export async function streamPrompt(path: string, message: string): Promise<WireE
     }),
   );
   if (response.body === null) throw new Error("The response has no body.");
-  return Array.fromAsync(readEvents(response.body));
+  const events: WireEvent[] = [];
+  for await (const event of readEvents(response.body)) {
+    events.push(event);
+    await onEvent(event);
+  }
+  return events;
+}
+
+/** The text that a reader of these events has heard. */
+export function heard(events: readonly WireEvent[]): string {
+  return events.map((event) => (event.type === "delta" ? event.text : "")).join("");
+}
+
+/** Resolves when the fake model has been asked that often with this text. */
+export async function modelWasAsked(text: string, times = 1): Promise<void> {
+  await expect
+    .poll(async () => (await modelRequests(text)).length, { timeout: 10_000, interval: 5 })
+    .toBe(times);
 }
 
 /** A user message that makes the fake model give these replies, one for each request. */

@@ -1,5 +1,5 @@
 /** What PyFlue's own tests assert of sessions, sandboxes and agents, where no other test here does: in a program on
- *  Node. The whole mapping is docs/pyflue-cases.md. */
+ *  Node. The whole mapping is test/pyflue-cases.md. */
 
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

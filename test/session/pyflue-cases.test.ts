@@ -1,5 +1,5 @@
 /** What PyFlue's own tests assert of sessions, where no other test here does: on the wire, inside workerd. The whole
- *  mapping is docs/pyflue-cases.md. */
+ *  mapping is test/pyflue-cases.md. */
 
 import { describe, expect, it } from "vitest";
 import { call, modelRequests, post, script, unique } from "../support/api.ts";

@@ -86,7 +86,7 @@ describe("a command that is stopped", () => {
 describe("the watchdog", () => {
   it("kills what runs when the host is killed, children and deaf ones included", async () => {
     host = startHost(deaf);
-    await expect.poll(() => existsSync(join(root, "pids")), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => existsSync(join(root, "watched")), { timeout: 30_000 }).toBe(true);
     expect(pids().filter(isAlive)).toHaveLength(4);
     host.kill("SIGKILL");
     await expect.poll(() => pids().filter(isAlive)).toEqual([]);
@@ -94,7 +94,7 @@ describe("the watchdog", () => {
 
   it("outlives signals to the host's group, and ends with the host", async () => {
     host = startHost(`cat /proc/[0-9]*/stat | grep -F '(sh)' > shells; ${deaf}`);
-    await expect.poll(() => existsSync(join(root, "pids")), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => existsSync(join(root, "watched")), { timeout: 30_000 }).toBe(true);
     const parent = String(host.pid);
     const watchdogs = readFileSync(join(root, "shells"), "utf8")
       .split("\n")
@@ -114,10 +114,13 @@ describe("the watchdog", () => {
   });
 });
 
-/** A program that runs one command in the sandbox, in a group of its own. */
+/** A program that runs one command in the sandbox, in a group of its own. It writes the file `watched` once the command
+ *  has written its ids: whatever is killed from then on, the watchdog knows of the command. */
 function startHost(command: string): ChildProcess {
   const source = (path: string) => JSON.stringify(new URL(`../../../src/${path}`, import.meta.url).href);
   const program = `
+    import { existsSync, writeFileSync } from "node:fs";
+    import { setTimeout } from "node:timers/promises";
     import { createLocalSandbox } from ${source("node/local/sandbox.ts")};
     import { systemClock } from ${source("clock.ts")};
     const sandbox = createLocalSandbox({
@@ -127,7 +130,10 @@ function startHost(command: string): ChildProcess {
       ownFolder: ${JSON.stringify(join(root, ".own"))},
     });
     const transaction = await sandbox.begin();
-    await transaction.shell(${JSON.stringify(command)});`;
+    const running = transaction.shell(${JSON.stringify(command)});
+    while (!existsSync(${JSON.stringify(join(root, "pids"))})) await setTimeout(5);
+    writeFileSync(${JSON.stringify(join(root, "watched"))}, "");
+    await running;`;
   return spawn(process.execPath, ["--input-type=module", "--eval", program], {
     detached: true,
     stdio: ["ignore", "ignore", "inherit"],

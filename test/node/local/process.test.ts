@@ -4,9 +4,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { FakeClock } from "edgeflue/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Clock, systemClock } from "../../../src/clock.ts";
-import { localLimits } from "../../../src/limits.ts";
 import { createLocalSandbox } from "../../../src/node/local/sandbox.ts";
 import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
 import { commit, shell } from "../../sandbox/use-sandbox.ts";
@@ -66,19 +66,22 @@ describe("a command that is stopped", () => {
     if (how === "an abort") controller.abort(new Error("enough"));
     await running.catch(() => {});
     expect(waits).toContain(50);
-    expect(localLimits.killGraceMs).toBe(50);
     // Soon: the command would have slept for minutes.
     expect(Date.now() - stoppedAt).toBeLessThan(5_000);
     await expect.poll(() => pids().filter(isAlive), { interval: 5 }).toEqual([]);
     transaction.end();
   });
 
-  it("gets SIGTERM first, with time to clean up", async () => {
-    const result = await commit(open(), (transaction) =>
-      transaction.shell("trap 'echo cleaned; exit 3' TERM; echo begun; while :; do sleep 0.01; done", {
-        timeoutMs: 200,
-      }),
-    );
+  it("U14: gets SIGTERM first, with time to clean up", async () => {
+    // Its time is up when the test says so, and the time to clean up never is.
+    const clock = new FakeClock();
+    const command = "trap 'echo cleaned; exit 3' TERM; echo begun; touch ready; while :; do sleep 0.01; done";
+    const result = await commit(open(clock), async (transaction) => {
+      const running = transaction.shell(command, { timeoutMs: 200 });
+      await expect.poll(() => existsSync(join(root, "ready")), { interval: 5, timeout: 10_000 }).toBe(true);
+      clock.advance(200);
+      return running;
+    });
     expect(result).toMatchObject({ stdout: "begun\ncleaned\n", exitCode: 124 });
   });
 });

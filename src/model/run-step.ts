@@ -74,7 +74,7 @@ type CallOutcome =
 
 /** One call under two deadlines: the answer's first byte, and silence within it. */
 function callOnce(
-  { stream, providerOptions }: ResolvedModel,
+  { id, stream, providerOptions }: ResolvedModel,
   call: StepCall,
   { clock, signal, onText }: StepOptions,
 ): Promise<CallOutcome> {
@@ -96,7 +96,8 @@ function callOnce(
       else cancelTimer = clock.after(modelLimits.closeMsMax, () => controller.abort());
       resolve(outcome);
     };
-    const fail = (error: unknown) => settle({ type: "failed", failure: toModelFailure(error, phase) });
+    const fail = (error: unknown) =>
+      settle({ type: "failed", failure: nameModel(id, toModelFailure(error, phase)) });
     const builder = new AnswerBuilder();
     const onAbort = () => settle({ type: "aborted", text: builder.textSoFar });
     // Re-arms itself instead of being reset with every chunk, of which there may be thousands.
@@ -104,7 +105,7 @@ function callOnce(
       const remainingMs = lastSignOfLife + silenceMsMax - clock.now();
       // Looks again when the shorter silence would be over, since that may hold by then.
       if (remainingMs > 0) cancelTimer = clock.after(Math.min(remainingMs, modelLimits.chunkMsMax), watch);
-      else settle({ type: "failed", failure: timeout(silenceMsMax).failure });
+      else fail(timeout(silenceMsMax));
     };
 
     if (signal.aborted) return onAbort();
@@ -139,6 +140,11 @@ function callOnce(
       .catch(fail)
       .finally(() => cancelTimer());
   });
+}
+
+/** Whoever reads the hint knows which of the deployment's models it is about. */
+function nameModel(id: string, { error, ...failure }: ModelFailure): ModelFailure {
+  return { ...failure, error: { ...error, hint: `Model ${id}: ${error.hint ?? error.message}` } };
 }
 
 function timeout(silenceMs: number): ModelCallError {

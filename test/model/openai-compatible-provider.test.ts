@@ -8,7 +8,7 @@ import { readProviderSettings } from "../../src/model/provider-settings.ts";
 import "../../src/model/workers-ai/index.ts";
 import { modelRequests, script } from "../support/api.ts";
 import { describeProvider } from "./provider-contract.ts";
-import { answerOf, ask, failureCode, fakeUrl, finish, readTool, start } from "./run-model.ts";
+import { answerOf, ask, fakeUrl, finish, readTool, start } from "./run-model.ts";
 
 const baseUrl = fakeUrl("/compatible/v1");
 const model = { reference: "openai-compatible:llama3.2", settings: { baseUrl } };
@@ -82,9 +82,23 @@ describe("the provider openai-compatible", () => {
     ).rejects.toMatchObject({ message: "The model's provider has an address that is no URL.", hint });
   });
 
-  it("settles when nobody listens at its address", async () => {
-    const nobody = { ...model, settings: { baseUrl: "http://127.0.0.1:1/v1" } };
-    expect(failureCode(await finish(await start(nobody, "hello")))).toBe("model_unavailable");
+  it.each([
+    ["its own", { ...model, settings: { baseUrl: "http://127.0.0.1:1/v1" } }],
+    [
+      "OpenAI's",
+      {
+        reference: "openai:test-model",
+        settings: { apiKey: "k", baseUrl: "http://127.0.0.1:1/v1" },
+      },
+    ],
+  ])("U11: names the host and the model when nobody listens at an address of %s", async (_name, nobody) => {
+    expect(await finish(await start(nobody, "hello"))).toMatchObject({
+      type: "failure",
+      error: {
+        code: "model_unavailable",
+        hint: expect.stringMatching(/^Model \S+: 127\.0\.0\.1:1: .*Check the provider's base URL/s),
+      },
+    });
   });
 });
 

@@ -5,6 +5,7 @@ import { APICallError } from "@ai-sdk/provider";
 import { createParser } from "eventsource-parser";
 import { modelLimits } from "../../limits.ts";
 import { readHead, requireEventStream } from "../answer-format.ts";
+import { reach } from "../watched-fetch.ts";
 import type { CapturedRequest } from "./captured-request.ts";
 
 export interface EventStreamReader {
@@ -21,8 +22,7 @@ export async function readEventStream(
   signal: AbortSignal | undefined,
   { onActivity, onOpen, onData }: EventStreamReader,
 ): Promise<void> {
-  // A redirect would take the conversation, and headers of the deployment's own, to another place.
-  const response = await fetch(url, { ...init, signal: signal ?? null, redirect: "manual" });
+  const response = await reach(url, { ...init, signal: signal ?? null });
   if (!response.ok || response.body === null) throw await toApiCallError(url, response);
   await requireEventStream(url, response);
   onOpen();

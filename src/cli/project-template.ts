@@ -45,9 +45,9 @@ const projectNameCharsMax = 63;
 /** The name in template/wrangler.toml. */
 const templateName = "my-agents";
 
-/** npm takes a .gitignore in a package for a list of what to leave out. */
+/** npm takes a .gitignore in a package for a list of what to leave out, and leaves out an .npmrc. */
 function toProjectPath(path: string): string {
-  return path === "gitignore" ? ".gitignore" : path;
+  return ["gitignore", "npmrc"].includes(path) ? `.${path}` : path;
 }
 
 function createProjectPackage(name: string): object {
@@ -60,13 +60,18 @@ function createProjectPackage(name: string): object {
       build: "edgeflue build",
       manifest: "edgeflue manifest",
       deploy: "wrangler deploy",
-      typecheck: "tsc --noEmit",
+      test: "node --test",
+      typecheck: "tsc --noEmit && tsc --noEmit -p test",
     },
     dependencies: { edgeflue: ownPackage.version, zod: pinnedVersion("zod") },
     devDependencies: Object.fromEntries(
-      ["@cloudflare/workers-types", "typescript", "wrangler"].map((tool) => [tool, pinnedVersion(tool)]),
+      // `node`: what the scripts run on, whatever Node the machine has.
+      ["@cloudflare/workers-types", "@types/node", "node", "typescript", "wrangler"].map((tool) => [
+        tool,
+        pinnedVersion(tool),
+      ]),
     ),
     // npm asks about install scripts of packages that are not named here.
-    allowScripts: { esbuild: true, "node-liblzma": false, workerd: true },
+    allowScripts: { esbuild: true, node: true, "node-liblzma": false, workerd: true },
   };
 }

@@ -30,7 +30,7 @@ import type { SandboxContext } from "../session/ports.ts";
 import { SessionHost } from "../session/session-host.ts";
 import { checkToolNames } from "../tool/tool-names.ts";
 import { checkLocalPolicy, createLocalSandbox } from "./local/sandbox.ts";
-import { NodeSql } from "./node-sql.ts";
+import { NodeSql, requireSqlite } from "./node-sql.ts";
 import { readConfig } from "./read-config.ts";
 import { type ProjectOptions, readProject } from "./read-project.ts";
 import { SessionFiles } from "./session-files.ts";
@@ -63,6 +63,7 @@ export async function init(
   agentOrOptions: CreatedAgent | InitOptions,
   hostOptions: HostOptions = {},
 ): Promise<EmbeddedAgent> {
+  requireSqlite();
   const isCreated = isCreatedAgent(agentOrOptions);
   checkOptions("init()", hostOptions, [...hostFields, "onEvent"]);
   const { options, config } = isCreated

@@ -1,6 +1,6 @@
 /** `Sql` over `node:sqlite`: one file per session, held by one process at a time. */
 
-import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { EdgeflueError } from "../errors.ts";
 import type { Sql, SqlRow, SqlValue } from "../sql.ts";
 import { connectionStatements } from "../store/connection.ts";
@@ -15,6 +15,7 @@ export class NodeSql implements Sql {
 
   /** Throws `session_in_use` when another process has the file open. */
   constructor(path: string, options: { busyMsMax: number }) {
+    const { DatabaseSync } = requireSqlite();
     try {
       this.#database = new DatabaseSync(path, { timeout: options.busyMsMax });
       for (const statement of connectionStatements) this.#database.exec(statement);
@@ -96,6 +97,16 @@ export class NodeSql implements Sql {
     }
     return statement;
   }
+}
+
+/** Throws a sentence that says what to do on a Node that has no SQLite. */
+export function requireSqlite(): typeof import("node:sqlite") {
+  // Node 20 lacks the module, and before 20.16 this function.
+  const sqlite = (process as Partial<NodeJS.Process>).getBuiltinModule?.("node:sqlite");
+  if (sqlite !== undefined) return sqlite;
+  throw new Error(
+    `[edgeflue] Sessions on Node need Node 22.18 or later; this is ${process.version}. Install one for the project, npm install --save-dev node@24, and run the program with it: npx node program.js`,
+  );
 }
 
 function toBinding(value: SqlValue): string | number | null | Uint8Array {

@@ -80,7 +80,7 @@ describe("edgeflue manifest", () => {
     const folder = makeFolder();
     writeFileSync(join(folder, "edgeflue.config.js"), "export default { modle: 1 };");
     const { status, stderr } = edgeflue(folder, "manifest");
-    expect(stderr).toMatch(/^edgeflue: edgeflue\.config\.js: Unknown configuration field "modle" .*\n$/);
+    expect(stderr).toMatch(/^edgeflue: edgeflue\.config\.js: Unknown configuration field "modle"\. .*\n$/);
     expect(status).toBe(1);
   });
 });
@@ -95,16 +95,20 @@ describe("edgeflue init", () => {
     expect(readdirSync(project).sort()).toEqual([
       ".dev.vars.example",
       ".gitignore",
+      ".npmrc",
+      "README.md",
       "agents",
       "package.json",
       "skills",
       "src",
+      "test",
       "tsconfig.json",
       "wrangler.toml",
     ]);
     expect(readFileSync(join(project, "wrangler.toml"), "utf8")).toContain('name = "my-agents-2"');
     const made = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
     expect(made.name).toBe("my-agents-2");
+    expect(made.devDependencies.node).toMatch(/^24\./);
     const versions = Object.values({ ...made.dependencies, ...made.devDependencies });
     expect(versions.filter((version) => !/^\d+\.\d+\.\d+$/.test(String(version)))).toEqual([]);
   });

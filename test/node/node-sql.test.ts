@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { storeLimits } from "../../src/limits.ts";
 import { NodeSql } from "../../src/node/node-sql.ts";
 import { MessageStore, mainThread } from "../../src/store/message/message-store.ts";
@@ -24,6 +24,15 @@ afterEach(() => {
 });
 
 describe("NodeSql", () => {
+  it("U9: says in one sentence what to do on a Node that has no SQLite", () => {
+    vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined as never);
+    const open = () => new NodeSql(":memory:", { busyMsMax: 0 });
+    expect(open).toThrowError(
+      /^\[edgeflue\] Sessions on Node need Node 22\.18 or later; this is v.*npx node/,
+    );
+    vi.restoreAllMocks();
+  });
+
   it("reads no further than its reader goes, and can be written to meanwhile", () => {
     sql.run(
       `WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 1000)

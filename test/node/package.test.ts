@@ -156,6 +156,23 @@ describe("a JavaScript program on Node", () => {
   });
 });
 
+describe("a new project", () => {
+  it("U9: has a Node of its own, on which its scripts run whatever Node the machine has", () => {
+    expect(existsSync(join(project, "node_modules/.bin/node"))).toBe(true);
+    expect(readFileSync(join(project, ".npmrc"), "utf8")).toContain("loglevel=error");
+  });
+
+  it("U10: has tests that pass, types that hold, and builds minified with traces on", async () => {
+    const { scripts } = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
+    expect(scripts.test).toBe("node --test");
+    expect(await runNode(project, "--test")).toMatchObject({ status: 0 });
+    expect(await typeCheck(project, ["-p", "test"])).toBe("");
+    const wrangler = readFileSync(join(project, "wrangler.toml"), "utf8");
+    expect(wrangler).toMatch(/^minify = true$/m);
+    expect(wrangler).toMatch(/^\[observability\.traces\]\nenabled = true$/m);
+  });
+});
+
 describe("a Worker of one's own", () => {
   let url = "";
   let output = "";

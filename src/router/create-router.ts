@@ -1,6 +1,7 @@
 /** The HTTP surface: joins the routes, the key check and the one shape of errors. */
 
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
+import { Hono } from "hono/tiny"; // its router needs no preparation, which the first request of an isolate would wait for
 import { EdgeflueError, toErrorRecord } from "../errors.ts";
 import { toErrorEnvelope } from "../protocol/error-envelope.ts";
 import { addAgentRoutes } from "./agent-routes.ts";

@@ -14,9 +14,10 @@ export function toCommandTool(command: CommandDefinition): Tool {
   return isShellCommand(command) ? toShellTool(command) : toTool(command);
 }
 
-const parameters = z.object({
-  args: z.array(z.string()).optional().describe("Arguments, each one word of the command line."),
-});
+const parameters = () =>
+  z.object({
+    args: z.array(z.string()).optional().describe("Arguments, each one word of the command line."),
+  });
 
 function toShellTool(definition: ShellCommandDefinition): Tool {
   const { name, description, command, cwd, env, timeoutMs, needsApproval } = definition;

@@ -7,19 +7,23 @@ import { createBuiltInTool } from "./built-in-tool.ts";
 
 const { shellMsMax, shellMsDefault } = sandboxLimits;
 
-const parameters = z.object({
-  command: z.string().min(1).describe("Bash script of one or more lines."),
-  timeout: z
-    .number()
-    .positive()
-    .max(shellMsMax / 1000)
-    .default(shellMsDefault / 1000)
-    .describe(
-      `Seconds until the command is stopped. Default ${shellMsDefault / 1000}, at most ${shellMsMax / 1000}.`,
-    ),
-  cwd: z.string().optional().describe("Folder to run in, as in the file tools. Default: the working folder."),
-  env: z.record(z.string(), z.string()).optional().describe("Environment variables for this command."),
-});
+const parameters = () =>
+  z.object({
+    command: z.string().min(1).describe("Bash script of one or more lines."),
+    timeout: z
+      .number()
+      .positive()
+      .max(shellMsMax / 1000)
+      .default(shellMsDefault / 1000)
+      .describe(
+        `Seconds until the command is stopped. Default ${shellMsDefault / 1000}, at most ${shellMsMax / 1000}.`,
+      ),
+    cwd: z
+      .string()
+      .optional()
+      .describe("Folder to run in, as in the file tools. Default: the working folder."),
+    env: z.record(z.string(), z.string()).optional().describe("Environment variables for this command."),
+  });
 
 /** For a sandbox that says nothing of its shell. */
 export const bashTool = createBashTool("It is a bash.");

@@ -6,30 +6,43 @@ import { EdgeflueError } from "../../errors.ts";
 import type { SandboxFiles, SandboxTransaction } from "../../sandbox/sandbox.ts";
 import { parseInput, toJsonSchema } from "../author-tool.ts";
 import type { Tool, ToolCallContext } from "../tool.ts";
+import { inputSchemas } from "./input-schemas.ts";
 
 export interface BuiltInToolDefinition<Schema extends z.ZodObject> {
   name: string;
   description: string;
-  parameters: Schema;
+  /** Made on the first call: zod takes its time in a fresh isolate. What the model gets is in input-schemas.ts, for the
+   *  tools of every agent. */
+  parameters: () => Schema;
   needs: "read" | "write" | "shell";
   execute(input: z.output<Schema>, sandbox: SandboxTransaction, context: ToolCallContext): Promise<unknown>;
 }
 
+export interface BuiltInTool extends Tool {
+  parameters(): z.ZodObject;
+}
+
 export function createBuiltInTool<Schema extends z.ZodObject>(
   definition: BuiltInToolDefinition<Schema>,
-): Tool {
-  const { name, description, parameters, needs, execute } = definition;
+): BuiltInTool {
+  const { name, description, needs, execute } = definition;
   let inputSchema: JSONSchema7 | undefined;
+  let schema: Schema | undefined;
+  const parameters = () => {
+    schema ??= definition.parameters();
+    return schema;
+  };
   return {
     name,
     description,
     needs,
     effect: "transaction",
     get inputSchema() {
-      inputSchema ??= toJsonSchema(parameters, name);
+      inputSchema ??= inputSchemas[name] ?? toJsonSchema(parameters(), name);
       return inputSchema;
     },
-    parse: (input) => parseInput(parameters, withoutNulls(input)),
+    parameters,
+    parse: (input) => parseInput(parameters(), withoutNulls(input)),
     async execute(input, context) {
       if (context.sandbox === undefined) {
         throw new Error(`[edgeflue] The tool "${name}" was called without a sandbox transaction.`);
@@ -41,7 +54,8 @@ export function createBuiltInTool<Schema extends z.ZodObject>(
 }
 
 /** A parameter that names what a tool works on. Short, because each call of the model sends it for each tool. */
-export const pathParameter: z.ZodString = z.string().describe("Relative to the working folder, or absolute.");
+export const pathParameter = (): z.ZodString =>
+  z.string().describe("Relative to the working folder, or absolute.");
 
 /** Does `work` on a file; when it does not exist, says what exists where it was looked for. */
 export async function withNeighbours<T>(

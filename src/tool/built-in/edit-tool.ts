@@ -10,14 +10,15 @@ export const editTool = createBuiltInTool({
   description:
     "Replace text in a UTF-8 text file and leave the rest as it is. old_text must occur exactly once, the same in every character, white space included; with replace_all, every occurrence is replaced. In a file with CRLF line ends, \\n means CRLF.",
   needs: "write",
-  parameters: z.object({
-    path: pathParameter,
-    old_text: z
-      .string()
-      .describe("Text to replace, copied from the file, with enough lines around it to be unique."),
-    new_text: z.string().describe("Text to put in its place; empty to delete."),
-    replace_all: z.boolean().default(false).describe("Replace every occurrence."),
-  }),
+  parameters: () =>
+    z.object({
+      path: pathParameter(),
+      old_text: z
+        .string()
+        .describe("Text to replace, copied from the file, with enough lines around it to be unique."),
+      new_text: z.string().describe("Text to put in its place; empty to delete."),
+      replace_all: z.boolean().default(false).describe("Replace every occurrence."),
+    }),
   execute: ({ path, old_text, new_text, replace_all }, { files }) =>
     withNeighbours(files, path, async () => {
       const text = decode(path, await files.readBytes(path));

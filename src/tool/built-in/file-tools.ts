@@ -8,7 +8,7 @@ export const statTool = createBuiltInTool({
   description:
     "Describe a file or folder: its kind, size in bytes and mtime, the time of its last change in seconds since 1970. Links are followed.",
   needs: "read",
-  parameters: z.object({ path: pathParameter }),
+  parameters: () => z.object({ path: pathParameter() }),
   execute: (input, { files }) =>
     withNeighbours(files, input.path, async () => {
       const stat = await files.stat(input.path);
@@ -35,7 +35,7 @@ export const existsTool = createBuiltInTool({
   name: "exists",
   description: "Tell whether a file or folder exists: true or false.",
   needs: "read",
-  parameters: z.object({ path: pathParameter }),
+  parameters: () => z.object({ path: pathParameter() }),
   execute: (input, { files }) => files.exists(input.path),
 });
 
@@ -43,13 +43,14 @@ export const mkdirTool = createBuiltInTool({
   name: "mkdir",
   description: "Create a folder. Not needed before write, which creates folders itself.",
   needs: "write",
-  parameters: z.object({
-    path: pathParameter,
-    recursive: z
-      .boolean()
-      .default(true)
-      .describe("Also create missing parents, and accept a folder that exists. Default: true."),
-  }),
+  parameters: () =>
+    z.object({
+      path: pathParameter(),
+      recursive: z
+        .boolean()
+        .default(true)
+        .describe("Also create missing parents, and accept a folder that exists. Default: true."),
+    }),
   async execute(input, { files }) {
     await files.mkdir(input.path, { recursive: input.recursive });
     return `Created ${input.path}`;
@@ -60,11 +61,12 @@ export const rmTool = createBuiltInTool({
   name: "rm",
   description: "Remove a file, or with recursive a folder and everything in it. It cannot be undone.",
   needs: "write",
-  parameters: z.object({
-    path: pathParameter,
-    recursive: z.boolean().default(false).describe("Needed for a folder, also an empty one."),
-    force: z.boolean().default(false).describe("Succeed also when nothing is there."),
-  }),
+  parameters: () =>
+    z.object({
+      path: pathParameter(),
+      recursive: z.boolean().default(false).describe("Needed for a folder, also an empty one."),
+      force: z.boolean().default(false).describe("Succeed also when nothing is there."),
+    }),
   execute: (input, { files }) =>
     withNeighbours(files, input.path, async () => {
       await files.remove(input.path, { recursive: input.recursive, force: input.force });

@@ -11,14 +11,15 @@ export const globTool = createBuiltInTool({
   name: "glob",
   description: `Find files by their path. Returns paths relative to the working folder, sorted, at most ${toolLimits.matchesMax}; folders are not listed.`,
   needs: "read",
-  parameters: z.object({
-    pattern: z
-      .string()
-      .min(1)
-      .describe(
-        'Glob relative to the working folder, such as "**/*.ts" or "src/{a,b}/*.json". `*`, `?` and `[a-z]` stay within a name, `**` crosses folders. Names that begin with a dot need the dot in the pattern.',
-      ),
-  }),
+  parameters: () =>
+    z.object({
+      pattern: z
+        .string()
+        .min(1)
+        .describe(
+          'Glob relative to the working folder, such as "**/*.ts" or "src/{a,b}/*.json". `*`, `?` and `[a-z]` stay within a name, `**` crosses folders. Names that begin with a dot need the dot in the pattern.',
+        ),
+    }),
   async execute({ pattern }, { files }, { signal }) {
     const { cwd } = files;
     const glob = await parseGlob(pattern);

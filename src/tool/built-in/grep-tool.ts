@@ -10,21 +10,22 @@ export const grepTool = createBuiltInTool({
   name: "grep",
   description: `Search the contents of files for a regular expression, line by line. Returns lines of path:line:text, at most ${toolLimits.matchesMax}. Hidden files are searched, binary files are not.`,
   needs: "read",
-  parameters: z.object({
-    pattern: z
-      .string()
-      .min(1)
-      .describe(
-        'RE2 syntax: as in JavaScript, without lookaround and back-references. Case-sensitive; "(?i)" at the start ignores case.',
-      ),
-    path: z.string().default(".").describe("File or folder to search. Default: all of the working folder."),
-    include: z
-      .string()
-      .optional()
-      .describe(
-        'Only files that match this glob: "*.ts" in any folder; with a slash, a path relative to the working folder, such as "src/**/*.ts".',
-      ),
-  }),
+  parameters: () =>
+    z.object({
+      pattern: z
+        .string()
+        .min(1)
+        .describe(
+          'RE2 syntax: as in JavaScript, without lookaround and back-references. Case-sensitive; "(?i)" at the start ignores case.',
+        ),
+      path: z.string().default(".").describe("File or folder to search. Default: all of the working folder."),
+      include: z
+        .string()
+        .optional()
+        .describe(
+          'Only files that match this glob: "*.ts" in any folder; with a slash, a path relative to the working folder, such as "src/**/*.ts".',
+        ),
+    }),
   execute: ({ pattern, path, include }, { files }, { signal }) =>
     withNeighbours(files, path, async () => {
       const result = await files.search(pattern, { path, signal, ...(include !== undefined && { include }) });

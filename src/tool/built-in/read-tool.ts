@@ -15,11 +15,12 @@ export const readTool = createBuiltInTool({
   name: "read",
   description: `Read a text file byte for byte, without line numbers, or list the names in a folder. Shows at most ${outputLinesMax} lines or ${outputCharsMax} characters and says how to go on.`,
   needs: "read",
-  parameters: z.object({
-    path: pathParameter,
-    offset: z.number().int().min(0).optional().describe("First line to show, counted from 1. Default: 1."),
-    limit: z.number().int().min(0).optional().describe("Number of lines. Default: all that fit."),
-  }),
+  parameters: () =>
+    z.object({
+      path: pathParameter(),
+      offset: z.number().int().min(0).optional().describe("First line to show, counted from 1. Default: 1."),
+      limit: z.number().int().min(0).optional().describe("Number of lines. Default: all that fit."),
+    }),
   execute: ({ path, offset, limit }, { files }) =>
     withNeighbours(files, path, async () => {
       const { type } = await files.stat(path);

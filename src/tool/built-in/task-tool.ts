@@ -6,6 +6,7 @@ import { z } from "zod";
 import { checkJsonSchema } from "../../protocol/json/json-schema.ts";
 import { parseInput, toJsonSchema } from "../author-tool.ts";
 import type { Tool } from "../tool.ts";
+import { inputSchemas } from "./input-schemas.ts";
 
 export const taskToolName = "task";
 
@@ -15,24 +16,32 @@ export interface TaskToolOptions {
   roles: readonly string[];
 }
 
-const parameters = z.object({
-  prompt: z
-    .string()
-    .min(1)
-    .describe("What the child is to do, complete in itself: it does not see this conversation."),
-  description: z.string().nullish().describe("A few words about the task, for the log."),
-  agent: z.string().nullish().describe("Subagent that does it. Default: you yourself, with a fresh mind."),
-  role: z.string().nullish().describe("Role that the child takes."),
-  cwd: z.string().nullish().describe("Folder of the sandbox that the child works in, and cannot leave."),
-  result: z
-    .record(z.string(), z.unknown())
-    .nullish()
-    .describe("JSON Schema of the result, when it must have a certain form."),
-});
-
-export type TaskInput = z.output<typeof parameters>;
-
 let inputSchema: JSONSchema7 | undefined;
+let made: ReturnType<typeof makeParameters> | undefined;
+
+/** Made on the first call, see built-in-tool.ts. */
+export function taskParameters() {
+  made ??= makeParameters();
+  return made;
+}
+
+const makeParameters = () =>
+  z.object({
+    prompt: z
+      .string()
+      .min(1)
+      .describe("What the child is to do, complete in itself: it does not see this conversation."),
+    description: z.string().nullish().describe("A few words about the task, for the log."),
+    agent: z.string().nullish().describe("Subagent that does it. Default: you yourself, with a fresh mind."),
+    role: z.string().nullish().describe("Role that the child takes."),
+    cwd: z.string().nullish().describe("Folder of the sandbox that the child works in, and cannot leave."),
+    result: z
+      .record(z.string(), z.unknown())
+      .nullish()
+      .describe("JSON Schema of the result, when it must have a certain form."),
+  });
+
+export type TaskInput = z.output<ReturnType<typeof makeParameters>>;
 
 export function createTaskTool({ subagents, roles }: TaskToolOptions): Tool {
   const agents = subagents.map(({ name, description }) => (description ? `${name} (${description})` : name));
@@ -48,11 +57,11 @@ export function createTaskTool({ subagents, roles }: TaskToolOptions): Tool {
     ].join(" "),
     effect: "task",
     get inputSchema() {
-      inputSchema ??= toJsonSchema(parameters, taskToolName);
+      inputSchema ??= inputSchemas[taskToolName] ?? toJsonSchema(taskParameters(), taskToolName);
       return inputSchema;
     },
     parse(input) {
-      const parsed = parseInput(parameters, input);
+      const parsed = parseInput(taskParameters(), input);
       if (!parsed.ok) return parsed;
       try {
         const { result } = parsed.input as TaskInput; // the schema made it

@@ -10,10 +10,11 @@ export const writeTool = createBuiltInTool({
   name: "write",
   description: `Write a whole text file: creates it with its folders, or replaces all of it. To change a part, use edit. At most ${sandboxLimits.fileBytesMax / mib} MiB.`,
   needs: "write",
-  parameters: z.object({
-    path: pathParameter,
-    content: z.string().describe("The whole new content."),
-  }),
+  parameters: () =>
+    z.object({
+      path: pathParameter(),
+      content: z.string().describe("The whole new content."),
+    }),
   async execute({ path, content }, { files }) {
     const bytes = new TextEncoder().encode(content);
     await files.write(path, bytes);

@@ -15,6 +15,7 @@ export interface WorkerdSettings {
 const moduleKinds: Record<string, string> = {
   ".js": "esModule",
   ".mjs": "esModule",
+  ".cjs": "commonJsModule",
   ".wasm": "wasm",
   ".bin": "data",
 };

@@ -1,13 +1,15 @@
 /** Makes dist/: each module of src/ as JavaScript with its type declarations, one to one. Two runs of tsc, because
- *  the code for workerd and the code for Node know different globals. */
+ *  the code for workerd and the code for Node know different globals. The emulated shell comes along, smaller than
+ *  npm has it. */
 
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { slimJustBash } from "./slim-just-bash.ts";
 
 const projects = ["tsconfig.build.json", "tsconfig.build.node.json"];
 
-export function buildPackage(root: string): void {
+export async function buildPackage(root: string): Promise<void> {
   const output = join(root, "dist");
   rmSync(output, { recursive: true, force: true });
   const tsc = join(root, "node_modules/typescript/bin/tsc");
@@ -20,6 +22,15 @@ export function buildPackage(root: string): void {
   for (const entry of readdirSync(output, { recursive: true, encoding: "utf8" })) {
     if (/\.(?:js|ts)$/.test(entry)) finishModule(join(output, entry));
   }
+  writeFileSync(join(output, "just-bash.js"), await slimJustBash());
+  leadToOwnJustBash(join(output, "sandbox/shell/run-shell.js"));
+}
+
+function leadToOwnJustBash(path: string): void {
+  const text = readFileSync(path, "utf8");
+  const finished = text.replace('import("just-bash")', 'import("../../just-bash.js")');
+  if (finished === text) throw new Error(`${path} does not import just-bash.`);
+  writeFileSync(path, finished);
 }
 
 function finishModule(path: string): void {

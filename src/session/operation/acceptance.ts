@@ -41,7 +41,7 @@ export interface AcceptOptions {
 
 /** A request on its way to an operation. */
 interface Candidate {
-  identity: Identity | undefined;
+  request: { readonly idempotencyKey?: string | undefined };
   whenBusy: SessionRequest["whenBusy"];
   /** Whether the agent has to be loaded before. */
   needsAgent: boolean;
@@ -83,7 +83,7 @@ export class Acceptance {
       const { local = {} } = options;
       const isPlain = needsNoAgent(request) && !hasFunctions(local);
       return this.#accept(options, {
-        identity: await this.#identify(request),
+        request,
         whenBusy: request.whenBusy,
         needsAgent: !isPlain,
         prepare: (agent) => {
@@ -100,20 +100,16 @@ export class Acceptance {
       if (agent === undefined) throw new Error("A shell command needs the agent.");
       return prepareShell(request, { agent, env: this.#ports.env });
     };
-    return this.#defer(async () => {
-      const identity = await this.#identify(request);
-      return this.#accept({}, { identity, whenBusy: request.whenBusy, needsAgent: true, prepare });
-    });
+    return this.#defer(() =>
+      this.#accept({}, { request, whenBusy: request.whenBusy, needsAgent: true, prepare }),
+    );
   }
 
   compact(request: CompactRequest): Promise<Admission> {
     const prepare = () => prepareCompact(request);
-    return this.#defer(async () => {
-      const identity = await this.#identify(request);
-      // The agent's file may register the provider of a model that the request names.
-      const needsAgent = request.model !== undefined;
-      return this.#accept({}, { identity, whenBusy: undefined, needsAgent, prepare });
-    });
+    // The agent's file may register the provider of a model that the request names.
+    const needsAgent = request.model !== undefined;
+    return this.#defer(() => this.#accept({}, { request, whenBusy: undefined, needsAgent, prepare }));
   }
 
   /** Waits until the row of an operation is committed: its caller may not hear of it before. The model's request goes out
@@ -141,12 +137,11 @@ export class Acceptance {
     this.#agents.begin(this.#redactorOf({}).value(payload));
   }
 
-  async #identify(request: { idempotencyKey?: string | undefined }): Promise<Identity | undefined> {
-    const { idempotencyKey: key } = request;
-    return key === undefined ? undefined : toIdentity(key, request);
-  }
-
   async #accept({ local = {}, onAccept }: AcceptOptions, candidate: Candidate): Promise<Admission> {
+    const { request } = candidate;
+    const { idempotencyKey: key } = request;
+    // No await where nothing has to be waited for: what the same caller does next comes after the row.
+    const identity = key === undefined ? undefined : await toIdentity(key, request);
     let agent = candidate.needsAgent ? await this.#tryLoad() : undefined;
     // What a busy session does is the agent's to say, unless the caller does.
     const asksAgent = candidate.whenBusy === undefined && !this.#queue.isIdle;
@@ -154,7 +149,6 @@ export class Acceptance {
     // From here to the row there is no await, so that no other request comes between.
     if (this.deletion === "running") throw beingDeleted();
     if (this.deletion === "done") throw sessionGone();
-    const { identity } = candidate;
     const earlier = identity && this.#findEarlier(identity);
     if (earlier !== undefined) return earlier;
     // A repeat needs nothing of the agent, which may have changed since.

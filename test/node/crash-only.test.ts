@@ -160,18 +160,20 @@ describe("an acceptance that cannot be committed", () => {
     const disk = await warmDisk();
     const stopped = Promise.withResolvers<void>();
     const model = scriptModel();
+    const asked = Promise.withResolvers<void>();
     const stream: typeof model.stream = ({ abortSignal }) =>
-      new Promise((_, reject) =>
+      new Promise((_, reject) => {
+        asked.resolve();
         abortSignal?.addEventListener("abort", () => {
           stopped.resolve();
           reject(abortSignal.reason);
-        }),
-      );
+        });
+      });
     Object.assign(model, { stream });
     const clock = new FakeClock();
     const { session } = openHost(disk, { clock, configure: () => agentOf(model) });
     const prompt = codeOf(session.prompt({ message: "now" }));
-    await vi.waitFor(() => expect(clock.nextDelayMs).toBeLessThanOrEqual(storeLimits.stageMsMax));
+    await asked.promise;
     disk.failNext();
     clock.advance(storeLimits.stageMsMax);
     expect(await prompt).toBe("operation_interrupted");

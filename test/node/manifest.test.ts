@@ -2,11 +2,13 @@
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { generateManifest } from "../../src/cli/generate-manifest.ts";
+import { makeProject as makeFiles, useFolder } from "./support/temporary-folder.ts";
 
 const projectRoot = join(import.meta.dirname, "../..");
+const configured = useFolder("manifest");
 const folders: string[] = [];
 
 function makeProject(files: Record<string, string>): string {
@@ -17,18 +19,7 @@ function makeProject(files: Record<string, string>): string {
   return root;
 }
 
-/** A project of these files, below the package's own root, so that they find `edgeflue` by its name. */
-function makeConfigured(files: Record<string, string>): string {
-  const parent = join(projectRoot, ".edgeflue");
-  mkdirSync(parent, { recursive: true });
-  const root = mkdtempSync(join(parent, "manifest-"));
-  folders.push(root);
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, name)), { recursive: true });
-    writeFileSync(join(root, name), text);
-  }
-  return root;
-}
+const makeConfigured = (files: Record<string, string>) => makeFiles(configured, files);
 
 const skill = "---\nname: sort\ndescription: Sorts.\n---\nSort it.";
 

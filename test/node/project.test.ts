@@ -1,13 +1,14 @@
 /** The files of a project beside its agents: how the manifest holds them, and how init() reads them. */
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { init } from "edgeflue";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { generateManifest } from "../../src/cli/generate-manifest.ts";
 import { type FakeOpenAi, type Reply, startFakeOpenAi } from "../support/fake-openai/index.ts";
+import { makeProject as makeFiles } from "./support/temporary-folder.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "edgeflue-project-"));
 const skill = (description: string, body = "Do it.") => `---\ndescription: ${description}\n---\n${body}`;
@@ -23,12 +24,8 @@ afterAll(async () => {
 });
 
 function makeProject(files: Record<string, string | Uint8Array>): string {
-  const root = mkdtempSync(join(folder, "p"));
-  mkdirSync(join(root, "agents"));
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), content);
-  }
+  const root = makeFiles(folder, files);
+  mkdirSync(join(root, "agents"), { recursive: true });
   return root;
 }
 

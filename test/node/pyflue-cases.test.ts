@@ -1,8 +1,8 @@
 /** What PyFlue's own tests assert of sessions, sandboxes and agents, where no other test here does: in a program on
  *  Node. The whole mapping is test/pyflue-cases.md. */
 
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import {
   type AgentConfig,
   createAgent,
@@ -17,26 +17,17 @@ import {
   roleToProfile,
 } from "edgeflue";
 import { type ScriptedModel, scriptModel, testAgent } from "edgeflue/testing";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { makeProject, useFolder } from "./support/temporary-folder.ts";
 
-const parent = join(import.meta.dirname, "../../.edgeflue");
-mkdirSync(parent, { recursive: true });
-const folder = realpathSync(mkdtempSync(join(parent, "cases-")));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = useFolder("cases");
 
 type CompactionSetting = NonNullable<AgentConfig["compaction"]>;
 
 const open = { allowWrite: true, allowShell: true } as const;
 
-function newProject(files: Record<string, string> = {}): string {
-  const root = mkdtempSync(join(folder, "p"));
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
-  return root;
-}
+const newProject = (files?: Record<string, string>) => makeProject(folder, files);
 
 function host(files: Record<string, string> = {}) {
   const root = newProject(files);

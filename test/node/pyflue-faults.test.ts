@@ -1,15 +1,7 @@
 /** Faults of PyFlue, by their numbers in the study of it, that show in a program or on a machine's disk. Each test
  *  fails on an engine that has the fault. */
 
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   type AgentConfig,
@@ -21,16 +13,13 @@ import {
   local,
 } from "edgeflue";
 import { type ScriptedModel, type ScriptStep, scriptModel, testAgent } from "edgeflue/testing";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { startFakeOpenAi } from "../support/fake-openai/index.ts";
+import { makeProject, useFolder } from "./support/temporary-folder.ts";
 
-const parent = join(import.meta.dirname, "../../.edgeflue");
-mkdirSync(parent, { recursive: true });
-const folder = realpathSync(mkdtempSync(join(parent, "faults-")));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const newFolder = () => mkdtempSync(join(folder, "p"));
+const folder = useFolder("faults");
+const newFolder = () => makeProject(folder);
 const open = { allowWrite: true, allowShell: true } as const;
 
 /** What the model is told of the calls of one step. */

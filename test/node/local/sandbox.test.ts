@@ -3,44 +3,24 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the shell's, not JavaScript's
 
 import { execFileSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { systemClock } from "../../../src/clock.ts";
 import { checkCommandLine } from "../../../src/node/local/command-check.ts";
-import { createLocalSandbox, type LocalSandboxOptions } from "../../../src/node/local/sandbox.ts";
+import type { LocalSandboxOptions } from "../../../src/node/local/sandbox.ts";
 import type { Sandbox, SandboxTransaction, ShellOptions, ShellResult } from "../../../src/sandbox/sandbox.ts";
 import { describeSandboxFiles } from "../../sandbox/files-contract.ts";
+import { makeLocalProject, openLocalProject } from "./local-project.ts";
 
 let base: string;
 let root: string;
 
 beforeEach(() => {
-  base = realpathSync(mkdtempSync(join(tmpdir(), "edgeflue-local-")));
-  root = join(base, "project");
-  mkdirSync(root);
+  ({ base, root } = makeLocalProject("local"));
 });
 afterEach(() => rmSync(base, { recursive: true, force: true }));
 
-function open(options: Partial<LocalSandboxOptions> = {}): Sandbox {
-  return createLocalSandbox({
-    cwd: root,
-    policy: { allowWrite: true, allowShell: true, allowedCommands: [] },
-    clock: systemClock,
-    ownFolder: join(base, "own"),
-    ...options,
-  });
-}
+const open = (options?: Partial<LocalSandboxOptions>) => openLocalProject({ base, root }, options);
 
 function only(...allowedCommands: string[]): Sandbox {
   return open({ policy: { allowWrite: true, allowShell: true, allowedCommands } });

@@ -1,44 +1,23 @@
 /** What a scope means in the local sandbox: the file tools are bounded, the shell starts in the folder. */
 
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { systemClock } from "../../../src/clock.ts";
-import { createLocalSandbox, type LocalSandboxOptions } from "../../../src/node/local/sandbox.ts";
-import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
+import type { LocalSandboxOptions } from "../../../src/node/local/sandbox.ts";
 import { describeScope } from "../../sandbox/scope-contract.ts";
 import { commit, shell } from "../../sandbox/use-sandbox.ts";
+import { makeLocalProject, openLocalProject } from "./local-project.ts";
 
 let base: string;
 let root: string;
 
 beforeEach(() => {
-  base = realpathSync(mkdtempSync(join(tmpdir(), "edgeflue-scope-")));
-  root = join(base, "project");
+  ({ base, root } = makeLocalProject("scope"));
   mkdirSync(join(root, "sub/deep"), { recursive: true });
 });
 afterEach(() => rmSync(base, { recursive: true, force: true }));
 
-function open(options: Partial<LocalSandboxOptions> = {}): Sandbox {
-  return createLocalSandbox({
-    cwd: root,
-    policy: { allowWrite: true, allowShell: true, allowedCommands: [] },
-    clock: systemClock,
-    ownFolder: join(base, "own"),
-    ...options,
-  });
-}
+const open = (options?: Partial<LocalSandboxOptions>) => openLocalProject({ base, root }, options);
 
 describeScope("local", async (body) => {
   rmSync(join(root, "sub"), { recursive: true });

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
@@ -17,8 +18,8 @@ const pure = [
 
 export default defineConfig({
   test: {
-    // Two files at a time: much of a test's time is spent waiting for another process.
-    maxWorkers: 2,
+    // At least two files at a time: much of a test's time is spent waiting for another process.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // What is waited for comes soon, unless the machine is busy.
     expect: { poll: { timeout: 10_000, interval: 10 } },
     projects: [

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { operationLimits } from "../../src/limits.ts";
 import { toObjectName } from "../../src/protocol/address.ts";
 import { call, modelRequests, post, script, streamPrompt, unique } from "../support/api.ts";
+import { workerClock } from "../support/worker-clock.ts";
 
 const pay = (cents: number) => ({ name: "pay", arguments: { cents } });
 
@@ -35,7 +36,7 @@ async function parked(path: string, operationId: string): Promise<void> {
 const alarmInMs = (path: string) => {
   const [, , agent = "", instance = ""] = path.split("/");
   return runInDurableObject(objectOf(agent, instance), async (_instance, state) =>
-    state.storage.getAlarm().then((atMs) => (atMs ?? Number.POSITIVE_INFINITY) - Date.now()),
+    state.storage.getAlarm().then((atMs) => (atMs ?? Number.POSITIVE_INFINITY) - workerClock.now()),
   );
 };
 
@@ -171,7 +172,7 @@ describe("while it waits", () => {
     const alarm = await runInDurableObject(objectOf("careful", id), (_object, { storage }) =>
       storage.getAlarm(),
     );
-    expect((alarm ?? 0) - Date.now()).toBeGreaterThan(23 * 3_600_000);
+    expect((alarm ?? 0) - workerClock.now()).toBeGreaterThan(23 * 3_600_000);
     const [{ approvalId }] = await waiting(path);
     await post(`${path}/approvals/${approvalId}`, { decision: "approve" });
     await expect.poll(() => stateOf(path, operationId)).toBe("succeeded");

@@ -23,7 +23,8 @@ export const workerClock: Clock = {
   },
 };
 
-/** Lets time pass in a moment: what was due within it is called back soon. */
+/** Lets time pass in a moment: what was due within it is called back soon. The clock stays ahead of the system's, also
+ *  for the files that follow in this process. */
 export function passTime(milliseconds: number): void {
   passedMs += milliseconds;
 }

@@ -1,11 +1,12 @@
 /** Makes dist/: each module of src/ as JavaScript with its type declarations, one to one. Two runs of tsc, because
- *  the code for workerd and the code for Node know different globals. The emulated shell comes along, smaller than
- *  npm has it. */
+ *  the code for workerd and the code for Node know different globals. Two dependencies come along, smaller
+ *  than npm has them. */
 
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { slimJustBash } from "./slim-just-bash.ts";
+import { slimJustBash } from "./slim/just-bash.ts";
+import { slimOpenAi } from "./slim/openai.ts";
 
 const projects = ["tsconfig.build.json", "tsconfig.build.node.json"];
 
@@ -23,13 +24,19 @@ export async function buildPackage(root: string): Promise<void> {
     if (/\.(?:js|ts)$/.test(entry)) finishModule(join(output, entry));
   }
   writeFileSync(join(output, "just-bash.js"), await slimJustBash());
-  leadToOwnJustBash(join(output, "sandbox/shell/run-shell.js"));
+  redirect(join(output, "sandbox/shell/run-shell.js"), { from: "just-bash", to: "../../just-bash.js" });
+  writeFileSync(join(output, "openai.js"), await slimOpenAi());
+  redirect(join(output, "model/openai/openai-provider.js"), {
+    from: "@ai-sdk/openai/internal",
+    to: "../../openai.js",
+  });
 }
 
-function leadToOwnJustBash(path: string): void {
+/** Makes a module import another than its source says. */
+function redirect(path: string, { from, to }: { from: string; to: string }): void {
   const text = readFileSync(path, "utf8");
-  const finished = text.replace('import("just-bash")', 'import("../../just-bash.js")');
-  if (finished === text) throw new Error(`${path} does not import just-bash.`);
+  const finished = text.replace(JSON.stringify(from), JSON.stringify(to));
+  if (finished === text) throw new Error(`${path} does not import ${from}.`);
   writeFileSync(path, finished);
 }
 

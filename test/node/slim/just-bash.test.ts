@@ -4,13 +4,13 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { justBashPath, slimJustBash } from "../../packaging/slim-just-bash.ts";
-import { shellCommands } from "../../src/sandbox/shell/commands.ts";
+import { justBashPath, slimJustBash } from "../../../packaging/slim/just-bash.ts";
+import { shellCommands } from "../../../src/sandbox/shell/commands.ts";
 
 type JustBash = typeof import("just-bash/browser");
 
 // In the repository, where it finds re2js.
-const folder = join(import.meta.dirname, `../../node_modules/.cache/edgeflue-test-${process.pid}`);
+const folder = join(import.meta.dirname, `../../../node_modules/.cache/edgeflue-test-${process.pid}`);
 let text: string;
 let slim: JustBash;
 let whole: JustBash;

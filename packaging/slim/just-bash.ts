@@ -1,7 +1,7 @@
 /** Makes a smaller just-bash for Workers out of the one that npm installed: a quarter of its bytes are a second copy of
  *  re2js, curl and gzip, which the sandbox does not offer, and it loads node:zlib before anything runs. Everything in a
  *  Worker's bundle is parsed at its start, used or not, so this is time of every cold start. What the sandbox offers
- *  stays as it is; test/node/slim-just-bash.test.ts compares the two. */
+ *  stays as it is; test/node/slim/just-bash.test.ts compares the two. */
 
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -34,7 +34,7 @@ export async function slimJustBash(): Promise<string> {
     external: ["re2js", "node:*"],
     legalComments: "inline",
     banner: {
-      js: `/*! just-bash ${version} (${license}, https://github.com/vercel-labs/just-bash), changed for edgeflue by packaging/slim-just-bash.ts: without ${commandsLeftOut.join(", ")}, with re2js from outside. */`,
+      js: `/*! just-bash ${version} (${license}, https://github.com/vercel-labs/just-bash), changed for edgeflue by packaging/slim/just-bash.ts: without ${commandsLeftOut.join(", ")}, with re2js from outside. */`,
     },
     logLevel: "error",
   });
@@ -116,5 +116,5 @@ function escapeDollars(name: string): string {
 }
 
 function unknown(part: string): Error {
-  return new Error(`just-bash has changed: its ${part} is not where packaging/slim-just-bash.ts expects it.`);
+  return new Error(`just-bash has changed: its ${part} is not where packaging/slim/just-bash.ts expects it.`);
 }

@@ -1,0 +1,21 @@
+/** `npm run slim`, before wrangler bundles this repository: writes the smaller dependencies to where the aliases in
+ *  wrangler.toml point. Does nothing when they are there already. */
+
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { justBashPath, slimJustBash } from "./just-bash.ts";
+import { openAiPath, slimOpenAi } from "./openai.ts";
+
+const folder = join(import.meta.dirname, "../../node_modules/.cache/edgeflue");
+mkdirSync(folder, { recursive: true });
+await write("just-bash", justBashPath, slimJustBash);
+await write("openai", openAiPath, slimOpenAi);
+
+async function write(name: string, source: string, make: () => Promise<string>): Promise<void> {
+  const output = join(folder, `${name}.js`);
+  const texts = [source, join(import.meta.dirname, `${name}.ts`)].map((path) => readFileSync(path));
+  const stamp = `// ${createHash("sha256").update(texts.join("\n")).digest("hex")}\n`;
+  if (existsSync(output) && readFileSync(output, "utf8").startsWith(stamp)) return;
+  writeFileSync(output, stamp + (await make()));
+}

@@ -3,6 +3,7 @@
 import type { JSONSchema7 } from "@ai-sdk/provider";
 import { z } from "zod";
 import { EdgeflueError } from "../../errors.ts";
+import { lazily } from "../../protocol/json/lazily.ts";
 import type { SandboxFiles, SandboxTransaction } from "../../sandbox/sandbox.ts";
 import { parseInput, toJsonSchema } from "../author-tool.ts";
 import type { Tool, ToolCallContext } from "../tool.ts";
@@ -27,11 +28,7 @@ export function createBuiltInTool<Schema extends z.ZodObject>(
 ): BuiltInTool {
   const { name, description, needs, execute } = definition;
   let inputSchema: JSONSchema7 | undefined;
-  let schema: Schema | undefined;
-  const parameters = () => {
-    schema ??= definition.parameters();
-    return schema;
-  };
+  const parameters = lazily(definition.parameters);
   return {
     name,
     description,

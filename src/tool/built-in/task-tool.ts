@@ -4,6 +4,7 @@
 import type { JSONSchema7 } from "@ai-sdk/provider";
 import { z } from "zod";
 import { checkJsonSchema } from "../../protocol/json/json-schema.ts";
+import { lazily } from "../../protocol/json/lazily.ts";
 import { parseInput, toJsonSchema } from "../author-tool.ts";
 import type { Tool } from "../tool.ts";
 import { inputSchemas } from "./input-schemas.ts";
@@ -17,15 +18,9 @@ export interface TaskToolOptions {
 }
 
 let inputSchema: JSONSchema7 | undefined;
-let made: ReturnType<typeof makeParameters> | undefined;
 
 /** Made on the first call, see built-in-tool.ts. */
-export function taskParameters() {
-  made ??= makeParameters();
-  return made;
-}
-
-const makeParameters = () =>
+export const taskParameters = lazily(() =>
   z.object({
     prompt: z
       .string()
@@ -39,9 +34,10 @@ const makeParameters = () =>
       .record(z.string(), z.unknown())
       .nullish()
       .describe("JSON Schema of the result, when it must have a certain form."),
-  });
+  }),
+);
 
-export type TaskInput = z.output<ReturnType<typeof makeParameters>>;
+export type TaskInput = z.output<ReturnType<typeof taskParameters>>;
 
 export function createTaskTool({ subagents, roles }: TaskToolOptions): Tool {
   const agents = subagents.map(({ name, description }) => (description ? `${name} (${description})` : name));

@@ -1,11 +1,12 @@
 /** Makes a smaller just-bash for Workers out of the one that npm installed: a quarter of its bytes are a second copy of
  *  re2js, curl and gzip, which the sandbox does not offer, and it loads node:zlib before anything runs. Everything in a
  *  Worker's bundle is parsed at its start, used or not, so this is time of every cold start. What the sandbox offers
- *  stays as it is; test/node/slim/just-bash.test.ts compares the two. */
+ *  stays as it is, but for html-to-markdown, which gets an HTML parser to work with; test/node/slim/just-bash.test.ts compares the two. */
 
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, transform } from "esbuild";
+import { build, type Plugin, transform } from "esbuild";
 
 /** Commands that only exist with a network or with node:zlib; shell/commands.ts does not offer them. */
 const commandsLeftOut = ["gzip", "gunzip", "zcat", "curl"];
@@ -32,6 +33,7 @@ export async function slimJustBash(): Promise<string> {
     target: "es2024",
     conditions: ["workerd", "worker", "browser"],
     external: ["re2js", "node:*"],
+    plugins: [giveTurndownParser],
     legalComments: "inline",
     banner: {
       js: `/*! just-bash ${version} (${license}, https://github.com/vercel-labs/just-bash), changed for edgeflue by packaging/slim/just-bash.ts: without ${commandsLeftOut.join(", ")}, with re2js from outside. */`,
@@ -99,6 +101,20 @@ function loadZlibLate(code: string): string {
       .join("\n"),
   );
 }
+
+/** For Workers there is turndown's build for browsers, which asks for a document that workerd has not. */
+const giveTurndownParser: Plugin = {
+  name: "give-turndown-parser",
+  setup({ onLoad }) {
+    onLoad({ filter: /turndown\.browser\.es\.js$/ }, ({ path }) => {
+      const text = readFileSync(path, "utf8");
+      const parser = /^var HTMLParser = canParseHTMLNatively\(\) \? .*$/m;
+      if (!parser.test(text)) throw unknown("turndown");
+      const own = JSON.stringify(join(import.meta.dirname, "html-parser.ts"));
+      return { contents: text.replace(parser, `import { HtmlParser as HTMLParser } from ${own};`) };
+    });
+  },
+};
 
 /** esbuild drops a module's lazy start when nothing calls it, if it may. */
 function letUnusedGo(code: string): string {

@@ -2,7 +2,7 @@
  *  wrangler.toml point. Does nothing when they are there already. */
 
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { justBashPath, slimJustBash } from "./just-bash.ts";
 import { openAiPath, slimOpenAi } from "./openai.ts";
@@ -14,7 +14,8 @@ await write("openai", openAiPath, slimOpenAi);
 
 async function write(name: string, source: string, make: () => Promise<string>): Promise<void> {
   const output = join(folder, `${name}.js`);
-  const texts = [source, join(import.meta.dirname, `${name}.ts`)].map((path) => readFileSync(path));
+  const own = readdirSync(import.meta.dirname).map((file) => join(import.meta.dirname, file));
+  const texts = [source, ...own.sort()].map((path) => readFileSync(path));
   const stamp = `// ${createHash("sha256").update(texts.join("\n")).digest("hex")}\n`;
   if (existsSync(output) && readFileSync(output, "utf8").startsWith(stamp)) return;
   writeFileSync(output, stamp + (await make()));

@@ -34,8 +34,7 @@ const files = {
   "/work/src/main.ts": "export const answer = 42;\n",
 };
 
-/** Each command that the sandbox offers, and the regular expressions of those that have some. (html-to-markdown asks for
- *  a document, which neither Node nor workerd has.) */
+/** Each command that the sandbox offers, and the regular expressions of those that have some. */
 const scripts = [
   'grep -n "line" notes.md; grep -iE "^(second|third)" notes.md; grep -o "[0-9]\\+" notes.md; grep -c x notes.md',
   "egrep 'l(i)ne' notes.md; fgrep '(line)' notes.md; rg -n 'l\\w+e' .; rg --json 'answer' src | head -1; rg -i second",
@@ -53,6 +52,39 @@ const scripts = [
   "x='abc123'; [[ $x =~ ([a-z]+)([0-9]+) ]] && echo ${BASH_REMATCH[2]}; echo ${x//[0-9]/#}; case $x in a*) echo yes;; esac; timeout 1 echo in time; time true; help | head -3; bash -c 'echo $0'; sh -c 'exit 3'; alias; history; clear",
   "grep -P 'a(?=b)' notes.md; grep -E '(' notes.md; rg '(?<x>a)\\k<x>'; sed 's/[/x/' notes.md; awk '/(/' notes.md",
 ];
+
+/** Through html-to-markdown, which has a parser of its own in Workers. */
+const pages = [
+  "<h1>Title</h1><p>Some <b>bold</b>, <em>soft</em> and <code>code</code> text.</p>",
+  '<!doctype html><html><head><title>T &amp; t</title><style>p { color: red }</style></head><body class="x"><p>Body</p></body></html>',
+  '<p>One<p>Two<br>three<hr><img src="a.png" alt="An image" title="It">',
+  '<ul><li>One<li>Two<ul><li>Inner</ul><li>Three</ul><ol start="3"><li>Third</li><li><p>Fourth</p></li></ol>',
+  '<a href="https://example.com/a?b=1&amp;c=2" title="A &quot;title&quot;">A link</a> <a href=bare>bare</a> <a>none</a>',
+  '<pre><code class="language-ts">const a = 1;\n  if (a &lt; 2) {}\n</code></pre><blockquote><p>Quoted</p><p>twice</p></blockquote>',
+  "<table><tr><td>a<td>b<tr><td>c</table><dl><dt>T<dd>D<dt>U<dd>E</dl>",
+  "<p>&copy; 2026 &mdash; &#8364;5 &#x41; &unknown; &lt;tag&gt; a&nbsp;b</p>",
+  "<script>if (a < b) { document.write('<p>no</p>') }</script><p>yes</p><footer>gone</footer><!-- <p>not</p> --><p>there</p>",
+  "<div>  spaces   <span> in </span>  between </div>\n\n<div>lines</div> text at the end <",
+  "<b>bold <i>both</i></b></i> after</p> a < b and c > d <unknown-element>inside</unknown-element>",
+  "<h2>A <a href='/x'>linked</a> heading</h2><h3>Another</h3><p>* not a list, _not_ soft, 1. not one</p>",
+];
+
+it.each(pages)("reads the page %s", async (page) => {
+  const run = ({ Bash }: JustBash) =>
+    new Bash({ files: { "/page.html": page }, defenseInDepth: false }).exec("html-to-markdown /page.html");
+  const [mine, theirs] = await Promise.all([run(slim), run(whole)]);
+  expect(mine).toEqual(theirs);
+  expect(mine.exitCode).toBe(0);
+});
+
+it("reads a page of nothing but mistakes in linear time", async () => {
+  for (const part of ["<a ", "<!", "<!--", "&", "<a '", '<a "', "</", "<p", "<li>"]) {
+    const bash = new slim.Bash({ files: { "/page.html": part.repeat(9_000) }, defenseInDepth: false });
+    const startedAt = performance.now();
+    await bash.exec("html-to-markdown /page.html");
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  }
+});
 
 it.each(scripts)("answers as the whole one does: %s", async (script) => {
   const run = ({ Bash }: JustBash) =>

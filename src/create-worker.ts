@@ -91,7 +91,16 @@ export interface WorkerOptions {
   clock?: Clock;
 }
 
+const manifestFields = [
+  "agents",
+  "skills",
+  "roles",
+  "instructions",
+  "config",
+] as const satisfies readonly (keyof Manifest)[];
+
 export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
+  checkOptions("createWorker()", manifest, manifestFields);
   checkOptions("createWorker()", options, workerOptionNames);
   const { createSandbox, onEvent, publicRoutes, clock } = options;
   const projectConfig = defineConfig(manifest.config ?? {});

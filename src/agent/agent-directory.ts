@@ -2,6 +2,8 @@
  *  file and takes none of the others down. */
 
 import { agentInvalid, agentNotFound, describeError } from "../errors.ts";
+import { isObject } from "../protocol/field-checks.ts";
+import { findUnknownField, isMisspelled, suggestName } from "../protocol/known-names.ts";
 import { type CreatedAgent, isCreatedAgent } from "./create-agent.ts";
 import type { AgentExport } from "./define-tool.ts";
 
@@ -73,15 +75,25 @@ async function loadEntry(name: string, { file, load }: AgentEntry): Promise<Load
   }
   const agent = module.default;
   if (!isCreatedAgent(agent)) throw refuse("the default export must be createAgent(…).");
+  const misnamed = Object.keys(module).find((name) => isMisspelled(name, "triggers"));
+  if (misnamed !== undefined) {
+    throw refuse(`the export "${misnamed}" is not known. Did you mean "triggers"?`);
+  }
   return { name, file, agent, triggers: checkTriggers(module.triggers, refuse) };
 }
 
+/** What an agent's file can say of how the agent is reached. All but `webhook` is for people and other programs. */
+const triggerNames = ["webhook", "schedule", "cron"];
+
+/** A trigger that does not exist is refused: a misspelled `webhook: false` would leave the agent open. */
 function checkTriggers(value: unknown, refuse: (problem: string) => Error): AgentTriggers {
   if (value === undefined) return { webhook: true };
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw refuse('the export "triggers" must be an object.');
+  if (!isObject(value)) throw refuse('the export "triggers" must be an object.');
+  const unknown = findUnknownField(value, triggerNames);
+  if (unknown !== undefined) {
+    throw refuse(`unknown trigger "${unknown}".${suggestName(unknown, triggerNames)}`);
   }
-  const webhook = "webhook" in value ? value.webhook : true;
+  const { webhook = true, ...others } = value as { webhook?: unknown }; // an object
   if (typeof webhook !== "boolean") throw refuse('"triggers.webhook" must be true or false.');
-  return { ...value, webhook };
+  return { ...others, webhook };
 }

@@ -16,6 +16,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   manifest: async () => (await import("./commands/manifest.ts")).runManifest,
 };
 
+const takesNothing: readonly string[] = ["demo", "manifest"];
+
 const usage = `edgeflue ${ownPackage.version}: agents on Cloudflare Workers
 
 Usage: edgeflue <command>
@@ -41,7 +43,13 @@ async function main(name: string | undefined, args: readonly string[]): Promise<
     return 0;
   }
   try {
-    return await (await findCommand(name))(args);
+    const command = await findCommand(name);
+    if (args.length > 0 && name !== undefined && takesNothing.includes(name)) {
+      throw new CommandProblem(`\`edgeflue ${name}\` takes no arguments; got ${args.join(" ")}.`, {
+        isMisuse: true,
+      });
+    }
+    return await command(args);
   } catch (error) {
     if (!(error instanceof CommandProblem)) throw error;
     console.error(error.isMisuse ? `${error.message}\n\n${usage}` : `edgeflue: ${error.message}`);

@@ -7,7 +7,7 @@ import { type AgentConfig, type SandboxSettings, toSandboxSettings } from "../ag
 import { AgentDirectory } from "../agent/agent-directory.ts";
 import { applyEnvironment } from "../agent/apply-environment.ts";
 import { type CreatedAgent, createAgent, isCreatedAgent } from "../agent/create-agent.ts";
-import type { EdgeflueConfig } from "../agent/define-config.ts";
+import { defineConfig, type EdgeflueConfig } from "../agent/define-config.ts";
 import { type Project, selectSkills } from "../agent/project.ts";
 import { systemClock } from "../clock.ts";
 import { EdgeflueError, invalidRequest } from "../errors.ts";
@@ -69,6 +69,7 @@ export async function init(
   const { options, config } = isCreated
     ? { options: hostOptions, config: undefined }
     : splitOptions(agentOrOptions);
+  if (options.providers !== undefined) defineConfig({ providers: options.providers });
   const projectConfig = applyEnvironment(
     await readConfig(options.root, options.configPath),
     options.env ?? process.env,

@@ -16,6 +16,11 @@ export function findUnknownField(object: object, known: readonly string[]): stri
   return unknown?.[0];
 }
 
+/** Whether a name was probably meant to be that one. */
+export function isMisspelled(name: string, meant: string): boolean {
+  return name !== meant && findNearest(name, [meant]) !== undefined;
+}
+
 /** Undefined when no name is so near that it was probably meant. */
 function findNearest(name: string, known: readonly string[]): string | undefined {
   const plain = toPlain(name);

@@ -48,6 +48,7 @@ describe("edgeflue", () => {
     [["constructor"], 'There is no command "constructor".'],
     [[], "Say what to do."],
     [["init", "--fource"], "Unknown option '--fource'"],
+    [["manifest", "--out", "x"], "`edgeflue manifest` takes no arguments; got --out x."],
     [["init", "a", "b"], "One folder is enough, not 2."],
   ])("refuses %j with its usage and exit code 2", (args, problem) => {
     const { status, stderr } = edgeflue(makeFolder(), ...args);

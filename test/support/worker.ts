@@ -122,6 +122,8 @@ const tested: Manifest = {
         secrets: ["MODEL_CONTROL_URL"],
       })),
     })),
+    bad_trigger: agent(() => ({ default: createAgent(() => ({})), triggers: { webhok: false } })),
+    bad_export: agent(() => ({ default: createAgent(() => ({})), trigers: { webhook: false } })),
     bad_guard: agent(() => ({ default: createAgent(() => ({ needsApproval: ["Bash"] })) })),
     no_compaction: agent(() => ({ default: createAgent(() => ({ compaction: false })) })),
     skilled: agent(() => ({

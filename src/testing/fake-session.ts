@@ -11,6 +11,7 @@ import type { FileReply, FileRequest } from "../protocol/file.ts";
 import type { MessagePage, MessageView } from "../protocol/message.ts";
 import type { AbortReply, OperationKind, OperationView, Receipt } from "../protocol/operation.ts";
 import { isSkillRequest, isTaskRequest, type PromptResult, type SessionRequest } from "../protocol/prompt.ts";
+import { checkFieldsOf } from "../protocol/request/check-request.ts";
 import type { Session } from "../protocol/session.ts";
 import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
 import { noUsage } from "../protocol/usage.ts";
@@ -155,6 +156,7 @@ export class FakeSession implements Session {
   }
 
   #answer(request: FakeRequest): { operationId: string; outcome: FakeOutcome } {
+    checkFieldsOf(kindOf(request), request);
     const number = this.requests.push(request);
     const operationId = `op_fake_${number}`;
     const outcome = toOutcome(this.#replies[number - 1], number, operationId);

@@ -3,7 +3,7 @@
 import { type AgentConfig, checkAgentConfig } from "../agent/agent-config.ts";
 import { AgentDirectory } from "../agent/agent-directory.ts";
 import { type CreatedAgent, createAgent, isCreatedAgent } from "../agent/create-agent.ts";
-import type { EdgeflueConfig } from "../agent/define-config.ts";
+import { defineConfig, type EdgeflueConfig } from "../agent/define-config.ts";
 import { emptyProject, type Project } from "../agent/project.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { defaultSession } from "../protocol/address.ts";
@@ -83,6 +83,7 @@ export function createTestAgent(
     checkOptions("testAgent()", options, optionNames);
     const { model = "demo:", files = {}, id = "test", session: name = defaultSession } = options;
     const { env = {}, clock = systemClock, root, onEvent, config = {} } = options;
+    defineConfig(config);
     if (typeof model !== "string") model.clock = clock;
     const { sql, close } = options.sql === undefined ? openSql() : { sql: options.sql, close: () => {} };
     const work = new Set<Promise<unknown>>();

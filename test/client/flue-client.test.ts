@@ -18,6 +18,17 @@ describe("createFlueClient", () => {
     expect(() => createClient({} as { baseUrl: string })).toThrow("requires a baseUrl");
   });
 
+  it("U2: refuses an unknown option with the nearest known one", async () => {
+    const wrong = { baseUrl: "https://example.com", apikey: "k" };
+    expect(() => createFlueClient(wrong)).toThrow('unknown option "apikey". Did you mean "apiKey"?');
+    const session = direct().client.agent("tools", unique()).session();
+    const options = { sesion: "private" } as object;
+    await expect(session.prompt("hi", options)).rejects.toMatchObject({
+      code: "invalid_request",
+      message: 'Unknown field "sesion" of a prompt. Did you mean "session"?',
+    });
+  });
+
   it("keeps a path of the base URL, and sends its key and headers", async () => {
     const seen: Request[] = [];
     const client = createFlueClient({

@@ -3,8 +3,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type AgentConfig, defineAgentProfile, defineCommand, defineTool } from "edgeflue";
-import { type ScriptStep, scriptModel, testAgent } from "edgeflue/testing";
+import { type AgentConfig, createAgent, defineAgentProfile, defineCommand, defineTool } from "edgeflue";
+import { memorySql, type ScriptStep, scriptModel, testAgent } from "edgeflue/testing";
 import { afterAll, describe, expect, it } from "vitest";
 
 const root = mkdtempSync(join(tmpdir(), "edgeflue-grants-"));
@@ -169,6 +169,22 @@ describe("a guard", () => {
   });
 });
 
+describe("a payload", () => {
+  it("U2: of the call that begins a session is the initializer's, also after a restart", async () => {
+    const sql = memorySql();
+    const agent = createAgent(({ payload }) => ({ instructions: `For ${payload.customer ?? "nobody"}.` }));
+    const ask = async (text: string, customer?: string) => {
+      const model = scriptModel({ text: "done" });
+      await using session = await testAgent(agent, { model, root, sql });
+      await session.prompt(text, customer === undefined ? {} : { payload: { customer } });
+      return JSON.stringify(model.calls[0]?.prompt[0]);
+    };
+    expect(await ask("one", "Ada")).toContain("For Ada.");
+    expect(await ask("two")).toContain("For Ada.");
+    expect(await ask("three", "Bob")).toContain("For Ada.");
+  });
+});
+
 describe("options of calls", () => {
   it("U2: unknown ones are refused, wherever the session is held", async () => {
     await using session = await testAgent(shell, { root });
@@ -188,9 +204,10 @@ describe("options of calls", () => {
       () => session.fs.mkdir("a", wrong),
       () => session.fs.rm("a", wrong),
       () => testAgent(shell, wrong),
+      () => testAgent(shell, { config: { typedRetrys: 1 } as object }),
     ];
     for (const call of calls) {
-      await expect((async () => call())()).rejects.toThrowError(/[Uu]nknown (?:field|option) "/);
+      await expect((async () => call())()).rejects.toThrowError(/[Uu]nknown (?:\w+ )?(?:field|option) "/);
     }
   });
 });

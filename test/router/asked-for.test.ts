@@ -42,7 +42,7 @@ describe("a body", () => {
 
   it("U2: refuses an unknown field of a command line", async () => {
     const answer = await post(`/agents/demo/${unique()}/shell`, { command: "ls", timeout: 5 });
-    expect(answer.body.error.message).toBe('Unknown field "timeout" of a shell. Did you mean "timeoutMs"?');
+    expect(answer.body.error.message).toBe('Unknown field "timeout" of a command. Did you mean "timeoutMs"?');
   });
 
   it.each([

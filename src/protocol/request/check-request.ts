@@ -134,8 +134,21 @@ export function checkFieldsOf(kind: RequestKind, request: object, alsoKnown: rea
     owner === undefined
       ? suggestName(field, [...Object.keys(ofKind), ...alsoKnown])
       : ` It is for a ${owner}.`;
-  throw invalidRequest(`Unknown field "${field}" of a ${kind}.${remedy}`, { meta: { field } });
+  throw invalidRequest(`Unknown field "${field}" of a ${nouns[kind]}.${remedy}`, { meta: { field } });
 }
+
+const nouns: Readonly<Record<RequestKind, string>> = {
+  prompt: "prompt",
+  skill: "skill",
+  task: "task",
+  shell: "command",
+  compact: "compaction",
+  abort: "request to abort",
+  decision: "decision",
+  messages: "query",
+  events: "query",
+  follow: "query",
+};
 
 const subjects = ["prompt", "skill", "task"] as const;
 

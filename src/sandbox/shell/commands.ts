@@ -2,6 +2,7 @@
 
 import type { CommandName } from "just-bash";
 import { EdgeflueError } from "../../errors.ts";
+import { suggestName } from "../../protocol/known-names.ts";
 import type { SandboxPolicy } from "../sandbox.ts";
 
 /** just-bash's commands, less those that need Node. A test compares this list with the library's own. */
@@ -47,12 +48,18 @@ export function selectShellCommands(policy: SandboxPolicy): readonly CommandName
       "agent_invalid",
       `allowedCommands names what the virtual sandbox does not have: ${unknown.join(", ")}.`,
       {
-        hint: `It has: ${[...shellCommands].sort().join(" ")}. For anything else define a command with \`defineCommand\`.`,
+        hint: `${nearest(unknown)}It has: ${[...shellCommands].sort().join(" ")}. For anything else define a command with \`defineCommand\`.`,
         meta: { commands: unknown },
       },
     );
   }
   return policy.allowedCommands.filter(isShellCommand);
+}
+
+/** Nothing when no command is near. */
+function nearest([name = ""]: readonly string[]): string {
+  const suggestion = suggestName(name, shellCommands).trim();
+  return suggestion.startsWith("Did you mean") ? `${suggestion} ` : "";
 }
 
 function isShellCommand(name: string): name is (typeof shellCommands)[number] {

@@ -39,7 +39,7 @@ export async function resolveModel(reference: string, settings: Settings): Promi
   return made;
 }
 
-/** Throws `invalid_request` for a model that a caller names and whose provider nobody has registered. */
+/** Throws `invalid_request` for a model that a caller names and whose provider is not registered. */
 export function requireKnownModel(reference: string): void {
   const { provider: name } = parseModelReference(reference);
   if (providers.has(name) || Object.hasOwn(builtIn, name)) return;

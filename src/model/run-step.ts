@@ -142,7 +142,7 @@ function callOnce(
   });
 }
 
-/** Whoever reads the hint knows which of the deployment's models it is about. */
+/** The hint says which of the deployment's models failed. */
 function nameModel(id: string, { error, ...failure }: ModelFailure): ModelFailure {
   return { ...failure, error: { ...error, hint: `Model ${id}: ${error.hint ?? error.message}` } };
 }

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { init } from "edgeflue";
+import { scriptModel, testAgent } from "edgeflue/testing";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { generateManifest } from "../../src/cli/generate-manifest.ts";
@@ -81,16 +82,20 @@ describe("init in a project", () => {
 
   it("U3: has all skills that are not broken, roles, and the instructions of agents/AGENTS.md alone", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
-    const agent = await init({
-      ...options(makeProject({ ...files, "AGENTS.md": "First.", "CLAUDE.md": "Second." })),
-      instructions: "Own.",
-    });
+    const root = makeProject({ ...files, "AGENTS.md": "First.", "CLAUDE.md": "Second." });
+    const agent = await init({ ...options(root), instructions: "Own." });
     expect(warn.mock.calls.flat().join()).toContain("skills/broken.md");
     warn.mockRestore();
     const session = await agent.session();
     await session.prompt("hi", { role: "critic" });
     expect(system()).toMatch(
       /Own\.\\n\\nHouse rules\.\\n\\nYou have.*- plain: d\\n- sort: Sorts\..*Role: critic/,
+    );
+    const scripted = scriptModel({ text: "ok" });
+    await using tested = await testAgent({ instructions: "Own." }, { model: scripted, root });
+    await tested.prompt("hi");
+    expect(JSON.stringify(scripted.calls[0]?.prompt[0])).toContain(
+      "Own.\\n\\nHouse rules.\\n\\nVirtual sandbox",
     );
     expect(system()).not.toMatch(/First\.|Second\./);
     expect(model.requests.at(-1)?.body).toMatchObject({ model: "role-model" });

@@ -77,7 +77,7 @@ export function readFields(body: Body, alsoKnown: readonly string[] = []): Body 
     throw invalidRequest('The field "payload" must be a JSON object.', { meta: { field: "payload" } });
   }
   const inner = Object.entries(dropNulls(payload as Body)); // an object
-  const twice = inner.find(([field]) => field in beside);
+  const twice = inner.find(([field]) => Object.hasOwn(beside, field));
   if (twice !== undefined) {
     const [field] = twice;
     throw invalidRequest(`The field "${field}" is in the payload and in the body. Send one of them.`, {

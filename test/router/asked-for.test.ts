@@ -89,6 +89,17 @@ describe("a body", () => {
 });
 
 describe("a caller over HTTP", () => {
+  it.each(["declared", "streamed"])("W6: is refused bytes that are no UTF-8, of a %s body", async (how) => {
+    const bytes = new Uint8Array([...new TextEncoder().encode('{"message":"'), 0xff, 0x22, 0x7d]);
+    const body = how === "declared" ? bytes : new Blob([bytes]).stream();
+    const answer = await call(open(), { method: "POST", headers: json, body });
+    expect(answer.status).toBe(400);
+    expect(answer.body.error).toMatchObject({
+      type: "invalid_json",
+      message: "The body is not text in UTF-8.",
+    });
+  });
+
   it("U7: grants nothing, and sees none of what the author grants", async () => {
     const path = `/agents/granted/${unique()}`;
     const answer = await post(path, { message: '$ echo "$MODEL_CONTROL_URL" | tee url.txt | wc -l' });

@@ -1,5 +1,5 @@
 /** One reader of a session's feed, at its own pace: as long as it keeps up it gets what comes from memory; one that
- *  does not keep up reads on from the log. Whoever reconnects at the position of the last frame misses nothing and gets
+ *  does not keep up reads on from the log. A client that reconnects at the position of the last frame misses nothing and gets
  *  nothing twice. */
 
 import { eventLimits } from "../limits.ts";
@@ -31,7 +31,7 @@ export interface FeedEncoder {
   /** The log does not reach back to the reader's position any more: all that it needs instead. */
   snapshot(position: StreamPosition): string | undefined;
   readonly heartbeat: string;
-  /** Whether the stream ends behind this event. */
+  /** Whether the stream ends after this event. */
   isLast(event: NumberedEvent): boolean;
 }
 
@@ -152,8 +152,8 @@ export class FeedReader {
     }
     if (event.type === "text_delta" && typeof event.text === "string") {
       this.#position.chars = 0;
-      const rest = event.text.slice(chars);
-      if (rest !== "") this.#send(encoder.text(stepOf(event), rest, this.#position));
+      const unsent = event.text.slice(chars);
+      if (unsent !== "") this.#send(encoder.text(stepOf(event), unsent, this.#position));
       this.#retract(event, chars - event.text.length, this.#position);
     } else if (event.type === "step_retry") {
       this.#position.chars = 0;

@@ -1,4 +1,4 @@
-/** A session's events as whoever follows the session sees them: the log's, with the text of a running step in pieces. */
+/** A session's events for those who follow it: the log's, with the text of a running step in pieces. */
 
 import type { NumberedEvent } from "../protocol/event/event-log.ts";
 import { heartbeatFrame, toJsonLine } from "../protocol/event/sse.ts";

@@ -1,11 +1,11 @@
-/** Frames as messages of a WebSocket that may hibernate: where its reader is stands in its attachment. A reader that
+/** Frames as messages of a WebSocket that may hibernate: its reader's position is in its attachment. A reader that
  *  acknowledges nothing is paused. */
 
 import { streamLimits } from "../limits.ts";
 import { formatPosition, type StreamPosition } from "../protocol/event/stream-position.ts";
 import type { FrameSink } from "./feed-reader.ts";
 
-/** What a socket remembers while nobody is awake. */
+/** What a socket remembers while its object sleeps. */
 export interface Attachment {
   /** Where its reader is. */
   id: string;
@@ -21,7 +21,7 @@ export class SocketSink implements FrameSink {
     this.#socket = socket;
   }
 
-  /** A socket does not say how much waits in it: a reader that acknowledges nothing is told, and waited for. */
+  /** A socket does not say how much it has buffered: a reader that acknowledges nothing gets a `paused` frame. */
   isFull(): boolean {
     if (this.#isClosed) return true;
     const isFull = readAttachment(this.#socket).unacknowledgedBytes >= streamLimits.unacknowledgedBytesMax;

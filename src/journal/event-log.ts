@@ -15,7 +15,7 @@ import { textOf, toolCallsOf } from "../protocol/message.ts";
 import type { EventStore } from "../store/event-store.ts";
 import type { MessageStore } from "../store/message/message-store.ts";
 
-/** The message in which an event's content stands; the log names it instead of repeating the content. */
+/** The message that has an event's content; the log names it instead of repeating the content. */
 export interface EventPlace {
   thread: string;
   seq: number;
@@ -24,7 +24,7 @@ export interface EventPlace {
 interface WaitingEvent {
   /** As it is stored. */
   entry: LoggedEvent;
-  /** The same with the content that its message holds. */
+  /** The same with the content of its message. */
   whole: LoggedEvent;
   /** Whether observers get it: they have had the text of a step in pieces. */
   isObserved: boolean;
@@ -46,7 +46,7 @@ export class EventLog {
     this.#messages = messages;
   }
 
-  /** Keeps an event for the next transaction. `place` is the message that holds its content. */
+  /** Keeps an event for the next transaction. `place` is the message that has its content. */
   add(operationId: string, event: SessionEvent, timestamp: number, place?: EventPlace): void {
     const whole = { timestamp, operationId, ...describeEvent(event) };
     const entry = place === undefined ? clipTexts(whole) : { ...withoutContent(whole), ...place };
@@ -110,7 +110,7 @@ export class EventLog {
     let chars = 0;
     for (const stored of this.#store.page(after, limit)) {
       const event = this.#fill(stored);
-      // Only what stands in a message can be large.
+      // Only the content of a message can be large.
       if (stored.seq !== undefined) chars += JSON.stringify(event).length;
       if (chars > requestLimits.messagePageBytesMax && events.length > 0) break;
       events.push(event);
@@ -118,7 +118,7 @@ export class EventLog {
     return { events, nextAfter: events.at(-1)?.offset ?? after };
   }
 
-  /** The event with the content that its message holds. */
+  /** The event with the content of its message. */
   #fill({ thread, seq, ...event }: NumberedEvent): NumberedEvent {
     if (typeof thread !== "string" || typeof seq !== "number") return event;
     const message = this.#messages.find(thread, seq);

@@ -1,5 +1,5 @@
 /** The one writer of a session: each transition is one transaction over all stores, with the events that it logs. Memory
- *  may be ahead of the disk by one batch, the staged writes, which nobody outside has been told of. A commit that fails
+ *  may be ahead of the disk by one batch, the staged writes, of which nothing has left the session. A commit that fails
  *  is a crash: the journal writes nothing more, and its host makes a new engine over what is stored. The schema is made
  *  with the first commit, so that reading a session that does not exist makes none. */
 
@@ -29,7 +29,7 @@ export interface JournalListener {
   onCommit(events: readonly NumberedEvent[]): void;
   /** A commit failed. Called once; `error` is for those who wait. */
   onCrash(error: EdgeflueError): void;
-  /** Whether somebody follows the session, so that events should not wait for the next write. */
+  /** Whether the session has readers or observers: events should then not wait for the next write. */
   isFollowed(): boolean;
 }
 
@@ -128,8 +128,8 @@ export class Journal {
     return value;
   }
 
-  /** The same a moment later: with the next commit or read, and within `stageMsMax`. For writes of which nobody outside is
-   *  told before, and which the same work brings about again, without harm, when the host dies first. `body` cannot
+  /** The same a moment later: with the next commit or read, and within `stageMsMax`. For writes that can be
+   *  redone without harm when the host dies first, and of which nothing leaves the session before. `body` cannot
    *  read. */
   stage(body: (transaction: Transaction) => void): void {
     if (this.#isNew) {
@@ -155,7 +155,7 @@ export class Journal {
     if (this.#sql.hasStaged || this.events.waiting > 0) this.commit(() => {});
   }
 
-  /** Logs an event with the next commit; soon, when somebody follows the session. `place` is the message that holds the
+  /** Logs an event with the next commit; soon, when the session is followed. `place` is the message that holds the
    *  event's content. */
   log(operationId: string, event: SessionEvent, place?: EventPlace): void {
     this.events.add(operationId, event, this.#ports.clock.now(), place);
@@ -204,7 +204,7 @@ export class Journal {
       try {
         this.flush();
       } catch {
-        // The journal has told its listener.
+        // The listener has been called.
       }
     });
   }

@@ -14,7 +14,7 @@ export interface SessionAddress {
 
 export const defaultSession = "default";
 
-/** JSON keeps the three parts apart whatever characters they hold. */
+/** JSON keeps the three parts apart whatever characters they have. */
 export function toObjectName({ agent, instance, session }: SessionAddress): string {
   return JSON.stringify([agent, instance, session]);
 }

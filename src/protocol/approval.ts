@@ -1,4 +1,4 @@
-/** A call of a tool that somebody has to allow before it runs. */
+/** A tool call that needs an approval before it runs. */
 
 export interface ApprovalView {
   approvalId: string;
@@ -7,7 +7,7 @@ export interface ApprovalView {
   toolCallId: string;
   /** What the tool would be called with. */
   args: unknown;
-  /** `expired`: nobody decided in time; the model is told that the call was denied. */
+  /** `expired`: there was no decision in time; the model reads that the call was denied. */
   status: "waiting" | "approved" | "denied" | "expired";
   /** Milliseconds since 1970. */
   createdAt: number;
@@ -15,15 +15,15 @@ export interface ApprovalView {
   decidedAt?: number;
   /** Who decided, as the caller named them. */
   decidedBy?: string;
-  /** What the model is told beside a denial. */
+  /** What the model reads with a denial. */
   reason?: string;
 }
 
 export interface ApprovalDecision {
   decision: "approve" | "deny";
-  /** Who decides. It stands in the history. */
+  /** Who decides. It is part of the history. */
   by?: string;
-  /** Told to the model with a denial. */
+  /** The model reads it with a denial. */
   reason?: string;
   /** The same decision with the same key is the one that was made. Any other that follows it is refused. */
   idempotencyKey?: string;

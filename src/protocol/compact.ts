@@ -1,4 +1,4 @@
-/** A request to summarise what is older in a conversation now, whatever its length. */
+/** A request to summarise the older part of a conversation now, whatever its length. */
 
 export interface CompactRequest {
   /** Newest messages that stay word for word. Default: as many as fit `compaction.keepRecentTokens` of the agent. */

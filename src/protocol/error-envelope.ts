@@ -15,7 +15,7 @@ export interface ErrorEnvelope {
 }
 
 export interface EnvelopeOptions {
-  /** Show hints, which may hold exception texts and file names. Default false. */
+  /** Show hints, which may contain exception texts and file names. Default false. */
   development?: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** What a caller hands in beside a request that does not travel: functions, and the signal that ends its waiting. */
+/** What a caller passes with a request and what does not travel: functions, and the signal that ends its waiting. */
 
 import { invalidRequest } from "../errors.ts";
 

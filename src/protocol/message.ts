@@ -20,7 +20,7 @@ export interface MessageView {
   operationId: string;
   /** Milliseconds since 1970. */
   createdAt: number;
-  /** Set on the result of a call that somebody had to allow. */
+  /** Set on the result of a call that needed an approval. */
   approval?: { decision: string; by?: string; at?: number };
   /** Set on an answer that was stopped in the middle. */
   aborted?: true;
@@ -48,7 +48,7 @@ export interface SummaryView {
 export interface MessagePage {
   /** Oldest first. */
   messages: MessageView[];
-  /** Hand it in as `before` to read what is older; null when there is nothing older. */
+  /** Pass it as `before` to read older messages; null when there are none. */
   nextBefore: number | null;
   /** Those that were made while the page's messages were written, oldest first. Only when asked for. The newest of all
    *  holds. */

@@ -8,7 +8,7 @@ export type OperationKind = "prompt" | "skill" | "task" | "shell" | "compact";
 interface OperationBase {
   operationId: string;
   kind: OperationKind;
-  /** Times that it was taken up. More than 1 after a restart in the middle. */
+  /** Attempts that have begun. More than 1 after a restart in the middle. */
   attempts: number;
   /** Milliseconds since 1970. */
   acceptedAt: number;
@@ -16,7 +16,7 @@ interface OperationBase {
 
 /** The result of a `shell` is `{stdout, stderr, exit_code}`. */
 export type OperationView = OperationBase &
-  /** `waiting`: all that is left to do waits for somebody's approval. */
+  /** `waiting`: all that is left to do waits for an approval. */
   (
     | { status: "queued" | "running" | "waiting" }
     | { status: "succeeded"; settledAt: number; result: PromptResult }
@@ -27,7 +27,7 @@ export type OperationView = OperationBase &
 
 export type SettledOperation = Extract<OperationView, { settledAt: number }>;
 
-/** What says that a request is stored and will come to an end. */
+/** Says that a request is stored and will settle. */
 export interface Receipt {
   operationId: string;
   /** Milliseconds since 1970. */

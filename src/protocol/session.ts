@@ -1,4 +1,4 @@
-/** The keystone: what any code that holds a session can do with it. Implemented by the Durable Object, and by
+/** The keystone: what any code can do with a session. Implemented by the Durable Object, and by
  *  whatever else hosts the engine. Rejects with an `EdgeflueError`. */
 
 import type { ApprovalDecision, ApprovalView } from "./approval.ts";
@@ -29,11 +29,11 @@ export interface Session {
   follow(query: FollowQuery): Promise<ReadableStream<Uint8Array>>;
   /** Runs one command line. It becomes part of the history. */
   shell(request: ShellRequest): Promise<ShellReply>;
-  /** Summarises what is older. */
+  /** Summarises the older part of the conversation. */
   compact(request: CompactRequest): Promise<PromptResult>;
   /** Ends what runs, or one operation by its id, queued or running. What it had said so far is kept. */
   abort(request: AbortRequest): Promise<AbortReply>;
-  /** Calls of tools that wait for somebody to allow them. */
+  /** Tool calls that wait for an approval. */
   approvals(): Promise<ApprovalView[]>;
   /** Allows or denies one of them, once. */
   decide(approvalId: string, decision: ApprovalDecision): Promise<ApprovalView>;

@@ -132,7 +132,7 @@ export interface Sandbox {
   /** Waits for its turn: one transaction at a time. Whoever begins must `end`, also when it throws. Rejects with
    *  `sandbox_path` when the scope's `cwd` is no folder, and with `agent_invalid` for commands that do not exist. */
   begin(scope?: SandboxScope): Promise<SandboxTransaction>;
-  /** Lets go of what it has open: processes, a container, connections. Called when its session is closed, deleted or
+  /** Closes what it has open: processes, a container, connections. Called when its session is closed, deleted or
    *  dropped; the session's files stay. Default: nothing is open. */
   close?(): void | Promise<void>;
 }

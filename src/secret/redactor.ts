@@ -1,4 +1,4 @@
-/** Keeps secret values out of everything that is stored, told or logged. What a command makes of a value (its hash, its
+/** Keeps secret values out of everything that is stored, sent or logged. What a command makes of a value (its hash, its
  *  halves) cannot be known here; how JSON, base64 and URLs write it is, and each of its long lines or parts. Files keep
  *  what a command writes into them, and reading one in an operation without the grant shows it. */
 
@@ -15,7 +15,7 @@ export interface Redactor {
 export interface StreamRedactor {
   /** What can be shown of all pieces so far. */
   push(piece: string): string;
-  /** The rest, at the end. */
+  /** What is left, at the end. */
   end(): string;
 }
 
@@ -53,18 +53,18 @@ function redact(forms: readonly (readonly [string, string])[]): Redactor {
     text,
     value: <T>(source: T) => value(source) as T, // the same shape
     stream: () => {
-      let held = "";
+      let pending = "";
       return {
         push(piece) {
-          const whole = held + piece;
+          const whole = pending + piece;
           const end = safeEnd(whole, forms);
-          held = whole.slice(end);
+          pending = whole.slice(end);
           return text(whole.slice(0, end));
         },
         end() {
-          const rest = text(held);
-          held = "";
-          return rest;
+          const last = text(pending);
+          pending = "";
+          return last;
         },
       };
     },
@@ -94,12 +94,12 @@ function formsOf(value: string): Set<string> {
   const inBase64 = [base64 ?? "", ...shifted.filter(isLong)];
   const urlSafe = inBase64.map((form) => form.replaceAll("+", "-").replaceAll("/", "_"));
   const inJson = JSON.stringify(value).slice(1, -1);
-  // A list of values, or a text of many lines: one of them tells enough.
+  // A list of values, or a text of many lines: one of them gives enough away.
   const parts = value.split(/[\s,]+/).filter(isLong);
   return new Set([value, inJson, encodeURIComponent(value), ...inBase64, ...urlSafe, ...parts]);
 }
 
-/** What base64 makes of a value behind so many bytes of something else: the characters that are the value's alone. */
+/** The base64 of a value after so many other bytes: the characters that depend on the value alone. */
 function base64At(value: string, offset: number): string {
   const bytes = new TextEncoder().encode("\0".repeat(offset) + value);
   const whole = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
@@ -127,7 +127,7 @@ const passThrough: Redactor = {
 
 const secretName = /(?:KEYS?|TOKENS?|SECRETS?|PASSWORDS?|CREDENTIALS?)$/i;
 
-/** What a host's environment holds that looks like a secret by its name: it is kept out also when nobody granted it. */
+/** The values of a host's environment that look like secrets by their names: they are kept out also when they were not granted. */
 export function findSecrets(
   env: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string | undefined>> {

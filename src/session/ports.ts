@@ -23,13 +23,13 @@ export interface SessionPorts {
   sql: Sql;
   clock: Clock;
   agents: AgentDirectory;
-  /** Skills, roles and instructions beside the agents. Default: none. */
+  /** Skills, roles and instructions of the project. Default: none. */
   project?: Project;
-  /** What holds for all agents that do not say otherwise. Default: nothing. */
+  /** Defaults for all agents. Default: none. */
   config?: EdgeflueConfig;
-  /** Is told everything that happens. Default: nobody. */
+  /** Gets every event. Default: none. */
   onEvent?: EventObserver | undefined;
-  /** Handed to agents; nothing in it reaches the sandbox or the model by itself. */
+  /** Handed to agents; nothing in it reaches the sandbox or the model unless it is granted. */
   env: Readonly<Record<string, string | undefined>>;
   /** The model of agents that name none; comes before the configuration's. */
   defaultModel: string | undefined;

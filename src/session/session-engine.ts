@@ -260,7 +260,7 @@ export class SessionEngine implements Session {
     this.#alarm.ensure(this.#journal.read(({ jobs }) => jobs.nextDueAt(), undefined));
   }
 
-  /** Lets go of what the session's agent has open. Call it when nothing runs. */
+  /** Closes what the session's agent has open. Call it when nothing runs. */
   close(): void {
     this.#agents.close();
   }

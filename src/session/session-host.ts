@@ -31,7 +31,7 @@ export class SessionHost {
     return this.#engine ?? this.#start();
   }
 
-  /** Lets go of the engine; the next use makes another one. */
+  /** Drops the engine; the next use makes another one. */
   drop(): void {
     this.#engine = undefined;
   }

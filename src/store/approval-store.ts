@@ -1,4 +1,4 @@
-/** The rows of tool calls that need somebody's approval: asked for once, decided once, counted before each run. */
+/** The rows of tool calls that need an approval: requested once, decided once, counted before each run. */
 
 import type { Sql } from "../sql.ts";
 import type { ToolCallKey } from "./tool-call-store.ts";
@@ -9,7 +9,7 @@ export interface StoredApproval extends ToolCallKey {
   toolName: string;
   createdAt: number;
   expiresAt: number;
-  /** Undefined while nobody has decided. */
+  /** Undefined while it is not decided. */
   decision: "approved" | "denied" | "expired" | undefined;
   decidedAt: number | undefined;
   decidedBy: string | undefined;
@@ -92,7 +92,7 @@ export class ApprovalStore {
       .map(toApproval);
   }
 
-  /** Changes nothing when somebody has decided before. */
+  /** Changes nothing when it was decided before. */
   decide(
     id: string,
     {

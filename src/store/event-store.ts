@@ -1,5 +1,5 @@
 /** The rows of the event log: the events of one transaction in one row, as long as they fit, keyed by the number of the
- *  first. What stands in a message is not repeated: an event names the message instead. */
+ *  first. The content of a message is not repeated: an event names the message instead. */
 
 import { eventLimits, storeLimits } from "../limits.ts";
 import type { LoggedEvent, NumberedEvent } from "../protocol/event/event-log.ts";

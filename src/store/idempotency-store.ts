@@ -1,4 +1,4 @@
-/** The rows of idempotency keys: what a key stands for, and what was asked for with it. */
+/** The rows of idempotency keys: the operation that a key identifies, and a digest of its request. */
 
 import type { Sql } from "../sql.ts";
 import { afterIdsOf } from "./approval-store.ts";
@@ -6,7 +6,7 @@ import { afterIdsOf } from "./approval-store.ts";
 export interface IdempotentRequest {
   /** The operation, or the approval that was decided with it. */
   operationId: string;
-  /** A digest of the request, to tell a repeat from another request with the same key. */
+  /** A digest of the request: another request with the same key has another one. */
   digest: string;
 }
 

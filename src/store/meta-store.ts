@@ -43,7 +43,7 @@ export class MetaStore {
     this.#sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('payload', ?)", JSON.stringify(payload));
   }
 
-  /** Undefined for a session in which nobody has counted yet. */
+  /** Undefined for a session whose use was never counted. */
   spent(): Spent | undefined {
     const row = this.#sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'spent'");
     return row === undefined ? undefined : (JSON.parse(row.value) as Spent); // written below

@@ -38,7 +38,7 @@ export interface OperationInput {
   options: PromptOptions;
   /** Of a task: the part of its thread's name, what it is to do, and the subagent that does it. */
   task?: { taskId: string; prompt: string; agent?: string };
-  /** Of a shell command: what is not in the conversation. `shown` stands there for a command with secrets in it. */
+  /** Of a shell command: what is not in the conversation. `shown` replaces a command with secrets in it there. */
   shell?: { command: string; shown?: string; timeoutMs?: number; env?: Readonly<Record<string, string>> };
   /** Of a compaction. */
   compact?: { keepRecent?: number };
@@ -53,13 +53,13 @@ export interface Operation {
   acceptedAt: number;
   /** Events of the operation have this number or a greater one. */
   firstOffset: number;
-  /** When it was first taken up. */
+  /** When its first attempt began. */
   startedAt: number | undefined;
-  /** The number of the newest event when it was last taken up: further ones mean that it has got on since. */
+  /** The number of the newest event when its last attempt began: later ones mean that it has made progress since. */
   progress: number | undefined;
   /** Attempts in a row that got nowhere, the running one included. */
   stalls: number;
-  /** When somebody asked for its end. */
+  /** When it was aborted. */
   abortedAt: number | undefined;
   settledAt: number | undefined;
   outcome: StoredOutcome | undefined;
@@ -141,17 +141,17 @@ export class OperationStore {
     );
   }
 
-  /** Lets it wait for an approval, or go on after one. Its wall time begins anew. */
+  /** Lets it wait for an approval, or continue after one. Its wall time starts again. */
   setWaiting(id: string, status: "waiting" | "running", startedAt: number): void {
     this.#sql.run("UPDATE operations SET status = ?, started_at = ? WHERE id = ?", status, startedAt, id);
   }
 
-  /** Remembers that somebody asked for its end. */
+  /** Records that it is to be aborted. */
   requestAbort(id: string, at: number): void {
     this.#sql.run("UPDATE operations SET aborted_at = ? WHERE id = ?", at, id);
   }
 
-  /** What was asked for is not needed any more; it may hold values that should not stay. */
+  /** The request is not needed any more; it may contain values that should not stay. */
   settle({ id, input }: Operation, outcome: StoredOutcome, settledAt: number): void {
     if (toInputText(input) !== "") this.#parts.remove(inputOf(id));
     this.#sql.run(

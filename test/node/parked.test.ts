@@ -84,5 +84,5 @@ it("runs again when the approval expires, on a host that the alarm has woken", a
   next.host.engine().wake();
   await vi.waitFor(() => expect(disk.statuses()).toEqual(["succeeded"]));
   const { messages } = await next.session.messages({});
-  expect(JSON.stringify(messages)).toContain("nobody decided about it in time");
+  expect(JSON.stringify(messages)).toContain("there was no decision in time");
 });

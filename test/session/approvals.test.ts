@@ -197,7 +197,7 @@ describe("while it waits", () => {
       )
       .toBe("succeeded");
     expect((await modelRequests(message))[1]?.body.messages.at(-1).content).toContain(
-      "nobody decided about it in time",
+      "there was no decision in time",
     );
   });
 

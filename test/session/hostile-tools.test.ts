@@ -25,7 +25,7 @@ describe("a tool that", () => {
     ["throws an Error whose message cannot be read", "throws_trap", {}, "cannot be described"],
     ["throws before it returns a promise", "throws_early", {}, "early"],
     ["returns nothing", "returns_nothing", {}, ""],
-    ["returns a BigInt", "returns_bigint", {}, "JSON cannot hold"],
+    ["returns a BigInt", "returns_bigint", {}, "not serializable as JSON"],
     ["logs what JSON cannot hold", "logs_cycle", {}, "logged"],
   ])("%s gives the model a result that it can act on", async (_name, tool, input, expected) => {
     expect(await resultOf(tool, input)).toContain(expected);

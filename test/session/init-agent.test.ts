@@ -33,7 +33,7 @@ describe("a tool's init", () => {
     const { body } = await post(`/agents/boss/${unique()}`, { message });
     expect(body.result.text).toBe("done");
     const [own, nobody] = (await modelRequests(message))[1]?.body.messages.slice(-2) ?? [];
-    expect(own.content).toContain("A tool cannot hold the session that it runs in");
+    expect(own.content).toContain("A tool cannot open the session that it runs in");
     expect(nobody.content).toContain("no agent named");
   });
 });

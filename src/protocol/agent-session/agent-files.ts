@@ -1,4 +1,4 @@
-/** The files of a session's sandbox, as an author's code holds them. Bytes are exact: no line end is ever changed. */
+/** The files of a session's sandbox, for an author's code. Bytes are exact: no line end is ever changed. */
 
 import { checkOptions } from "../field-checks.ts";
 import type { FileInfo } from "../file.ts";

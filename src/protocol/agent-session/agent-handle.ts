@@ -1,4 +1,4 @@
-/** An agent at work for somebody, held by code: its sessions by name. */
+/** An agent at work for one instance: its sessions by name. */
 
 import { invalidRequest } from "../../errors.ts";
 import { checkId, defaultSession } from "../address.ts";
@@ -40,15 +40,15 @@ export class AgentHandle {
     return new AgentSession(this.#open(checkId("session", id)), defaults);
   }
 
-  /** Hands the agent something to work on, and answers as soon as that is stored. `input` is what it is told: a text as
+  /** Gives the agent something to work on, and answers as soon as that is stored. `input` is the message: a text as
    *  it is, anything else as JSON. Order per session is the order of acceptance. */
   async dispatch(options: DispatchOptions): Promise<Receipt> {
     checkOptions("dispatch()", options, ["input", "session", "idempotencyKey"]);
     const { input, session, idempotencyKey } = options;
     const text = typeof input === "string" ? input : JSON.stringify(input);
-    if (text === undefined) throw invalidRequest("The input is nothing that JSON can hold.");
-    const held = await this.session(session);
-    return held.dispatch(text, idempotencyKey === undefined ? {} : { idempotencyKey });
+    if (text === undefined) throw invalidRequest("The input is not serializable as JSON.");
+    const opened = await this.session(session);
+    return opened.dispatch(text, idempotencyKey === undefined ? {} : { idempotencyKey });
   }
 
   /** Runs one command line in the sandbox of a session. Default: the session `default`. */

@@ -1,4 +1,4 @@
-/** A session as an author's code holds it, wherever it runs: prompts as text, typed results by zod, events as they
+/** A session for an author's code, wherever it runs: prompts as text, typed results by zod, events as they
  *  come. Works over any `Session`. */
 
 import type { z } from "zod";
@@ -57,7 +57,7 @@ export interface ShellCallOptions extends Omit<ShellRequest, "command"> {
   signal?: AbortSignal;
 }
 
-/** The value that a schema stands for. */
+/** The value that a schema describes. */
 export type ResultOf<S> = [S] extends [never] ? undefined : S extends z.ZodType ? z.output<S> : unknown;
 
 /** Without a schema of the call's, the skill's own decides what comes. */
@@ -67,7 +67,7 @@ export type TypedSkillResult<S> = Omit<PromptResult, "result"> & { result: Skill
 
 export type TypedPromptResult<S> = Omit<PromptResult, "result"> & { result: ResultOf<S> };
 
-/** What holds for every call of one handle that does not say otherwise. */
+/** Defaults for every call of one handle. */
 export type SessionDefaults = Pick<PromptOptions, "role">;
 
 /** A session that also takes what does not travel, or refuses it. */
@@ -152,7 +152,7 @@ export class AgentSession {
     return this.#stream({ skill: name, ...(args !== undefined && { args }) }, options);
   }
 
-  /** Hands a prompt in and does not wait for it: it is stored, and will come to an end. */
+  /** Accepts a prompt and does not wait for its outcome: it is stored, and will settle. */
   async dispatch(text: string, options: Omit<PromptCallOptions, "result" | "signal"> = {}): Promise<Receipt> {
     const { request, local } = this.#toRequest({ message: text }, options);
     return this.#session.dispatch(request, local);
@@ -173,7 +173,7 @@ export class AgentSession {
     );
   }
 
-  /** Summarises what is older now. `metadata.compacted` says whether there was anything. */
+  /** Summarises the older part of the conversation now. `metadata.compacted` says whether there was anything. */
   async compact(request: CompactRequest = {}): Promise<PromptResult> {
     this.#requireOpen();
     checkFieldsOf("compact", request);
@@ -187,7 +187,7 @@ export class AgentSession {
     return this.#session.abort(request);
   }
 
-  /** Calls of tools that wait for somebody to allow them. */
+  /** Tool calls that wait for an approval. */
   async approvals(): Promise<ApprovalView[]> {
     this.#requireOpen();
     return this.#session.approvals();
@@ -225,7 +225,7 @@ export class AgentSession {
     this.#isClosed = true;
   }
 
-  /** Lets go of this handle; the session itself stays, and what runs goes on. */
+  /** Closes this handle; the session itself stays, and what runs goes on. */
   close(): void {
     this.#isClosed = true;
   }

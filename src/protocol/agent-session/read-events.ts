@@ -1,4 +1,4 @@
-/** Reads a stream of server-sent events: what each frame's data line holds, as it comes. */
+/** Reads a stream of server-sent events: the JSON of each frame's data line, as it comes. */
 
 import { EventSourceParserStream } from "eventsource-parser/stream";
 
@@ -8,7 +8,7 @@ export interface WireEvent {
 }
 
 export interface WireFrame {
-  /** What a reader sends as `Last-Event-ID` to go on behind this frame. */
+  /** What a reader sends as `Last-Event-ID` to continue after this frame. */
   id: string | undefined;
   event: WireEvent;
 }
@@ -18,7 +18,7 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
   for await (const { event } of readFrames(body)) yield event;
 }
 
-/** The same, with where each event stands. */
+/** The same, with the position of each event. */
 export async function* readFrames(body: ReadableStream<Uint8Array>): AsyncGenerator<WireFrame> {
   const frames = body
     // The two libraries' types disagree about what a byte array is; both mean Uint8Array.

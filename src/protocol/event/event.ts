@@ -1,4 +1,4 @@
-/** What happens in a session, as it is told to who watches. Names and fields are PyFlue's; `step_retry` and `log` are
+/** What happens in a session, as readers and observers see it. Names and fields are PyFlue's; `step_retry` and `log` are
  *  ours. Events of a task carry its `taskId`. */
 
 import type { ErrorRecord } from "../../errors.ts";
@@ -36,7 +36,7 @@ export type StreamEvent =
   | { type: "task_end"; taskId: string; isError: boolean; result: unknown }
   /** The reader was away for so long that the events it missed are gone: forget all text; this is what there is. */
   | { type: "reset"; text: string }
-  /** A call waits for somebody to allow it. */
+  /** A tool call waits for an approval. */
   | {
       type: "approval_requested";
       approvalId: string;
@@ -49,7 +49,7 @@ export type StreamEvent =
   | { type: "end"; result: PromptResult }
   | { type: "error"; error: ErrorRecord };
 
-/** What observers and the event log see beside that. */
+/** What observers and the event log see in addition. */
 export type LifecycleEvent =
   | { type: "operation_start"; operationKind: OperationKind }
   | { type: "agent_start" | "turn_end" | "idle" }

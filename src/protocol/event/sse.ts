@@ -1,4 +1,4 @@
-/** Server-sent events: session events as PyFlue's frames. Every data line holds the event's type too, and its
+/** Server-sent events: session events as PyFlue's frames. Every data line has the event's type too, and its
  *  JSON escapes what some readers (PyFlue's own among them) take for a line end. */
 
 import { type EnvelopeOptions, toErrorEnvelope } from "../error-envelope.ts";
@@ -7,7 +7,7 @@ import type { StreamEvent } from "./event.ts";
 
 export const heartbeatFrame = ": heartbeat\n\n";
 
-/** `id` is what a reader sends as `Last-Event-ID` to go on behind this frame. */
+/** `id` is what a reader sends as `Last-Event-ID` to continue after this frame. */
 export function toSseFrame(event: StreamEvent, options: EnvelopeOptions, id?: string): string {
   const lines = `event: ${event.type}\ndata: ${toJsonLine(toWireEvent(event, options))}\n\n`;
   return id === undefined ? lines : `id: ${id}\n${lines}`;

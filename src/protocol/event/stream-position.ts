@@ -1,4 +1,4 @@
-/** Where a reader of a stream is: what stands in a frame's `id`, in `Last-Event-ID` and in `?after=`. */
+/** Where a reader of a stream is: the value of a frame's `id`, of `Last-Event-ID` and of `?after=`. */
 
 export interface StreamPosition {
   /** The last stored event that was seen; 0 before the first. */

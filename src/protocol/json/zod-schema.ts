@@ -60,7 +60,7 @@ function findUnrepresentable(schema: z.ZodType): readonly PropertyKey[] {
   return found.filter((part) => part !== "properties");
 }
 
-/** The innermost part of a JSON Schema that cannot be read by itself. */
+/** The innermost part of a JSON Schema that cannot be read on its own. */
 function findUnreadable(schema: unknown): string[] {
   if (typeof schema !== "object" || schema === null) return [];
   const { properties = {}, items } = schema as { properties?: unknown; items?: unknown }; // an object

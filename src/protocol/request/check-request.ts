@@ -1,4 +1,4 @@
-/** What requests may say, field by field: over HTTP, by RPC, or from a program that holds the session. What is no field
+/** What requests may say, field by field: over HTTP, by RPC, or from a program that runs the session. What is no field
  *  of a request is refused, so that no option is dropped in silence. */
 
 import { type EdgeflueError, invalidRequest } from "../../errors.ts";

@@ -4,7 +4,7 @@ import { invalidRequest } from "../../errors.ts";
 import type { Receipt } from "../operation.ts";
 import { type PromptBody, type PromptSource, readFields, toPromptBody } from "./prompt-body.ts";
 
-/** `input` is what the agent is told: a text as it is, anything else as JSON. The fields of a prompt may stand beside
+/** `input` is the message: a text as it is, anything else as JSON. The fields of a prompt may come with
  *  it. Without `input` the body is a prompt's. */
 export function parseDispatchBody(body: Record<string, unknown>, source: PromptSource): PromptBody {
   const { input, ...rest } = readFields(body, ["input"]);

@@ -9,7 +9,7 @@ import { checkRequest, requestFields } from "./check-request.ts";
 
 type Body = Record<string, unknown>;
 
-/** What stands beside the body. */
+/** Where the rest of a request comes from. */
 export interface PromptSource {
   /** `?session=`. */
   session?: string | undefined;
@@ -30,7 +30,7 @@ export function refuseGrants(body: Body): void {
   for (const field of ["commands", "secrets", "tools"]) {
     if (body[field] === undefined || body[field] === null) continue;
     throw invalidRequest(
-      `The field "${field}" cannot be sent over HTTP: it is for programs that hold the session.`,
+      `The field "${field}" cannot be sent over HTTP: it is for programs that run the session.`,
       {
         hint: `Give the agent, its profile or its skill these ${field}, in its file.`,
         meta: { field },

@@ -1,10 +1,10 @@
-/** The part of a conversation that reaches the model: the newest summary in place of what it stands for, and all
+/** The part of a conversation that reaches the model: the newest summary in place of what it covers, and all
  *  that came after. Pure. */
 
 import { compactionDefaults } from "../../limits.ts";
 import type { Message, UserMessage } from "../../protocol/message.ts";
-import type { Window } from "../../store/message/held-thread.ts";
 import type { StoredMessage } from "../../store/message/stored-message.ts";
+import type { Window } from "../../store/message/thread-window.ts";
 import { countChars, estimateMessage } from "./token-estimate.ts";
 
 /** A window without what no longer reaches the model. */

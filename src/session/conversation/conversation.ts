@@ -78,7 +78,7 @@ function toFilePart({
   }
   const mediaType = mimeType ?? defaultType;
   if (/^https?:/.test(data)) {
-    return { type: "file", ...filename, mediaType, data: { type: "url", url: data as unknown as URL } }; // JSON holds no URL; assembling the call makes it one again
+    return { type: "file", ...filename, mediaType, data: { type: "url", url: data as unknown as URL } }; // stored as text; assembling the call makes it a URL again
   }
   return { type: "file", ...filename, mediaType, data: { type: "data", data } };
 }
@@ -115,7 +115,7 @@ export function endConversation(
   return keptSeq === undefined ? undefined : { thread, seq: keptSeq };
 }
 
-/** What a dead host had heard of an answer that nobody waits for any more stays in the conversation, marked. */
+/** The text that a dead host had streamed of an answer stays in the conversation, marked as aborted. */
 function keepInherited(
   { id: operationId, attempts, ...operation }: Operation,
   { messages, partialTexts }: Pick<Stores, "messages" | "partialTexts">,

@@ -1,8 +1,8 @@
 /** What an operation has to do next, read off its messages alone: the same answer before and after a crash. */
 
 import { type ToolCallPart, toolCallsOf } from "../../protocol/message.ts";
-import type { Window } from "../../store/message/held-thread.ts";
 import type { StoredMessage } from "../../store/message/stored-message.ts";
+import type { Window } from "../../store/message/thread-window.ts";
 
 export interface PendingToolCall {
   /** Which of the answer's calls. */
@@ -21,7 +21,7 @@ export type Move =
   | { type: "run-tools"; answerSeq: number; pending: PendingToolCall[] }
   | { type: "settle"; answer: StoredMessage };
 
-/** `tail` holds the operation's own messages in order, from its newest answer on at least. */
+/** `tail` is the operation's own messages in order, at least from its newest answer on. */
 export function nextMove(tail: readonly StoredMessage[]): Move {
   const newest = tail.at(-1);
   const lastIndex = tail.findLastIndex(({ message }) => message.role === "assistant");

@@ -1,4 +1,4 @@
-/** What an operation has come to in one conversation until now, read off its messages without their content: the same
+/** Counts of an operation in one conversation so far, read off its messages without their content: the same
  *  before and after a crash, and also when its first messages are summarised. */
 
 import { addUsage, noUsage, type Usage } from "../../protocol/usage.ts";
@@ -16,7 +16,7 @@ export interface Tally {
   usage: Usage;
 }
 
-/** Answers of the model alone: asked for before each call, where adding up the rest would cost more with each step. */
+/** Answers of the model alone: asked for before each call, where adding up everything would cost more with each step. */
 export function countSteps(heads: readonly Pick<MessageHead, "role">[]): number {
   let steps = 0;
   for (const { role } of heads) if (role === "assistant") steps += 1;

@@ -1,4 +1,4 @@
-/** Typed results: how the model is asked for one, how it is found in an answer, and what the model is told when
+/** Typed results: how the model is asked for one, how it is found in an answer, and what the model reads when
  *  it does not fit. Pure. The delimiters are PyFlue's. */
 
 import { errorLimits } from "../../limits.ts";
@@ -15,7 +15,7 @@ export type TypedResult =
       issues: string[];
     };
 
-/** What stands below a message whose answer must be typed. */
+/** The text below a message whose answer must be typed. */
 export function askForResult(schema: JsonSchema): string {
   return [
     `When you are done, give the result as one JSON value between ${start} and ${end}. It must match this JSON Schema:`,
@@ -27,7 +27,7 @@ export function askForResult(schema: JsonSchema): string {
   ].join("\n");
 }
 
-/** What the model is told when its answer does not fit. */
+/** What the model reads when its answer does not fit. */
 export function askForRepair(issues: readonly string[]): string {
   return [
     "The result of your last answer does not match the required JSON Schema:",
@@ -67,7 +67,7 @@ function* findCandidates(text: string): Generator<unknown> {
   yield (marked ?? text).trim();
 }
 
-/** What stands between the last delimiters. A missing end means up to the end of the text. */
+/** The text between the last delimiters. A missing end means up to the end of the text. */
 function lastMarked(text: string): string | undefined {
   const from = text.lastIndexOf(start);
   if (from < 0) return undefined;

@@ -1,11 +1,11 @@
-/** Readers of a session over WebSockets, on the hibernation API: an idle socket keeps no object in memory. Where each
- *  reader is stands in its attachment, so a woken object goes on where the last one stopped. */
+/** Readers of a session over WebSockets, on the hibernation API: an idle socket keeps no object in memory. Each
+ *  reader's position is in its attachment, so a woken object continues where the last one stopped. */
 
 import { readAttachment, SocketSink } from "../../feed/socket-sink.ts";
 import { parsePosition, type StreamPosition } from "../../protocol/event/stream-position.ts";
 import type { SessionEngine } from "../session-engine.ts";
 
-/** The part of a Durable Object's state that holds its sockets. */
+/** The part of a Durable Object's state that has its sockets. */
 interface SocketHost {
   acceptWebSocket(socket: WebSocket): void;
   getWebSockets(): WebSocket[];
@@ -19,7 +19,7 @@ export class SessionSockets {
     this.#host = host;
   }
 
-  /** Takes up the sockets that an object before this one has accepted. */
+  /** Attaches the sockets that an earlier object has accepted. */
   resume(engine: SessionEngine): void {
     for (const socket of this.#host.getWebSockets()) {
       this.#attach(socket, engine, parsePosition(readAttachment(socket).id));

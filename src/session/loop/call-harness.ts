@@ -1,5 +1,5 @@
 /** Lets a registered backend bring a conversation to its next answer. Its tool calls are stored as any others, so a
- *  restart goes on behind the last one, and the conversation reads the same whoever ran it. */
+ *  restart continues after the last one, and the conversation reads the same whichever backend ran it. */
 
 import type { LanguageModelV4FunctionTool } from "@ai-sdk/provider";
 import type { HarnessAnswer, HarnessBackend, HarnessTool, HarnessToolResult } from "../../agent/harness.ts";
@@ -17,7 +17,7 @@ import { assembleCall } from "./assemble-call.ts";
 
 export type HarnessOutcome =
   | { type: "answer"; answer: ModelAnswer & { modelId?: string } }
-  /** A call of a tool waits for somebody's approval. The backend runs again once it has its result. */
+  /** A tool call waits for an approval. The backend runs again once the call has its result. */
   | { type: "parked" }
   | { type: "failure"; error: ErrorRecord }
   | { type: "aborted"; text: string };
@@ -144,7 +144,7 @@ class HarnessRun {
     const { thread, stores, operation, model, redactor } = this.#scope;
     const json = toJsonInput(input);
     if (json === undefined)
-      return { output: `Not run: JSON cannot hold the input of ${toolName}.`, isError: true };
+      return { output: `Not run: the input of ${toolName} is not valid JSON.`, isError: true };
     this.hasProgress = true;
     this.#watcher.onToolCall();
     const answerSeq = nextSeq(stores.messages.window(thread));
@@ -201,7 +201,7 @@ function toHarnessTool({ name, description = "", inputSchema }: LanguageModelV4F
   return { name, description, inputSchema };
 }
 
-/** What the model's tool calls are: JSON. Undefined for what that cannot hold. */
+/** The input as JSON, as a model's tool call has it; undefined when it is not serializable. */
 function toJsonInput(input: unknown): unknown {
   try {
     const json: unknown = JSON.parse(JSON.stringify(input ?? {}));
@@ -215,8 +215,8 @@ function toFailedResult(error: unknown): HarnessToolResult {
   return { output: `Not run: ${describeError(error)}`, isError: true };
 }
 
-/** A backend cannot be put aside in the middle of its run: it is left behind, and runs again later. */
-const parkedNote = "The call waits for somebody's approval. This run is over.";
+/** A backend cannot be suspended in the middle of its run: it is abandoned, and runs again later. */
+const parkedNote = "The call waits for an approval. This run is over.";
 
 function noText(): ModelCallError {
   const hint = "Its run() must resolve to an object with the whole text of the answer.";

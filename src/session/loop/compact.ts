@@ -1,4 +1,4 @@
-/** Keeps a conversation within its model's window and within memory: what is older becomes a summary. The raw messages
+/** Keeps a conversation within its model's window and within memory: older messages become a summary. The raw messages
  *  stay stored and readable. A long history takes several summaries, each from the one before and what came next: a
  *  restart goes on from the newest. */
 
@@ -6,8 +6,8 @@ import type { ErrorRecord } from "../../errors.ts";
 import { compactionDefaults, storeLimits } from "../../limits.ts";
 import type { CompactionReason } from "../../protocol/event/event.ts";
 import { textOf } from "../../protocol/message.ts";
-import type { Window } from "../../store/message/held-thread.ts";
 import { summaryThreadOf } from "../../store/message/message-store.ts";
+import type { Window } from "../../store/message/thread-window.ts";
 import {
   clipText,
   findCut,
@@ -43,7 +43,7 @@ export async function compactAfterOverflow(scope: ThreadScope): Promise<ErrorRec
   if (agent.compaction === undefined || isSecond) return "exhausted";
   const context = contextOf(scope);
   const tokens = measureContext(context, () => 0);
-  // What the provider counted holds the system prompt and the tools too: only the messages can become fewer.
+  // The provider's count includes the system prompt and the tools: only the messages can become fewer.
   const estimated = context.messages.reduce((sum, { message }) => sum + estimateMessage(message), 0);
   const keepTokens = Math.floor(Math.min(agent.compaction.keepRecentTokens, estimated) / 2);
   const outcome = await compact(scope, { reason: "overflow", keepTokens, tokens });
@@ -52,7 +52,7 @@ export async function compactAfterOverflow(scope: ThreadScope): Promise<ErrorRec
   return outcome.summarySeq === undefined ? "exhausted" : "done";
 }
 
-/** Because somebody asked for it. */
+/** On request. */
 export function compactNow(
   scope: ThreadScope,
   { keepRecent }: { keepRecent?: number | undefined },
@@ -136,7 +136,7 @@ function findInherited({
   return { seq: newest.seq, messages };
 }
 
-/** How many of the messages are cut off, and up to where a summary stands for the conversation then. What stays takes
+/** How many of the messages are cut off, and up to where a summary then covers the conversation. What stays takes
  *  at most half of the memory that a conversation has, so that it is not cut again at once. */
 function findEnd(
   { messages, isWhole }: Window,
@@ -153,7 +153,7 @@ function findEnd(
   return { cut, upToSeq: messages[cut - 1]?.seq ?? beforeAll };
 }
 
-/** Writes the summary. A request that it stands for and that is being worked on stays word for word. */
+/** Writes the summary. A request that it covers and that is being worked on stays word for word. */
 function store(
   scope: ThreadScope,
   { text, usage, upToSeq, messages: count }: Summary,
@@ -177,6 +177,6 @@ function tooLong(): ErrorRecord {
   return {
     code: "model_overflow",
     message: "The conversation is longer than one call of a model can carry.",
-    hint: "Compaction is off for this agent. Turn it on, or ask once for a summary of what is older: session.compact(), POST …/compact.",
+    hint: "Compaction is off for this agent. Turn it on, or summarise once: session.compact(), POST …/compact.",
   };
 }

@@ -1,4 +1,4 @@
-/** Keeps the text of a step on disk while it streams in, so that a dead host leaves behind what was said. */
+/** Keeps the text of a step on disk while it streams in, so that it survives the host. */
 
 import { storeLimits } from "../../limits.ts";
 import type { ThreadScope } from "../scope/operation-scope.ts";
@@ -22,7 +22,7 @@ export function keepPartialText({ clock, thread, journal }: ThreadScope): Partia
     try {
       if (text !== "") journal.commit(({ partialTexts }) => partialTexts.append(thread, text));
     } catch {
-      // The journal has crashed and has told its engine.
+      // The journal has crashed; its engine knows.
     }
   };
   return {

@@ -120,7 +120,7 @@ export class Acceptance {
     this.#journal.flush();
   }
 
-  /** A host that is told to close waits for what was handed in, also before it is written. */
+  /** A host that closes waits for accepted requests, also before they are written. */
   #defer(accept: () => Promise<Admission>): Promise<Admission> {
     const { length } = this.#queue.open;
     const admission = accept();

@@ -1,4 +1,4 @@
-/** What stands before the acceptance of a request: whether there is room, and whether it was accepted before. */
+/** Checks before a request is accepted: whether there is room, and whether an earlier request had its key. */
 
 import { EdgeflueError, invalidRequest } from "../../errors.ts";
 import type { Journal } from "../../journal/journal.ts";
@@ -45,10 +45,10 @@ function queueFull(what: string): EdgeflueError {
   });
 }
 
-/** What an idempotency key stands for. */
+/** An idempotency key with the request that it identifies. */
 export interface Identity {
   key: string;
-  /** By which a repeat is told from another request with the same key. */
+  /** Distinguishes a repeat from another request with the same key. */
   digest: string;
 }
 
@@ -57,7 +57,7 @@ export async function toIdentity(key: string, request: object): Promise<Identity
   return { key, digest: await digestOf(key, request) };
 }
 
-/** What an earlier request with the key has come to: the id of its operation, or of the approval that it decided. Throws
+/** The id of the operation, or of the decided approval, that an earlier request with the key has made. Throws
  *  `idempotency_conflict` when that was another request. */
 export function findByKey(journal: Journal, { key, digest }: Identity): string | undefined {
   const earlier = journal.read(({ idempotency }) => idempotency.find(key), undefined);
@@ -67,7 +67,7 @@ export function findByKey(journal: Journal, { key, digest }: Identity): string |
 
 function idempotencyConflict(operationId: string): EdgeflueError {
   return new EdgeflueError("idempotency_conflict", "Another request came with the same idempotency key.", {
-    hint: "A key stands for one request. Use a new key for a new one.",
+    hint: "A key identifies one request. Use a new key for a new request.",
     meta: { operationId },
   });
 }

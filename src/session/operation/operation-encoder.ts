@@ -37,7 +37,7 @@ export function createOperationEncoder(parts: OperationEncoderParts): FeedEncode
     if (!isOwn(event) || event.taskId !== undefined) return false;
     if (event.type === "operation") return true;
     if (event.type !== "abort_requested") return false;
-    // One that is aborted before it ever ran has come to its end with that, although it settles in its turn.
+    // Aborted before it ever ran: for its caller it is over now; the row settles when its turn comes.
     const operation = view();
     return operation.attempts === 0 && "settledAt" in operation;
   };

@@ -1,5 +1,5 @@
 /** Ids of operations: unique everywhere, and within a session in the order of acceptance, also when the
- *  clock of a new host runs behind. */
+ *  clock of a new host is slow. */
 
 import { decodeTime, monotonicFactory } from "ulid";
 
@@ -12,7 +12,7 @@ export function createIdGenerator(newestId: string | undefined): (now: number) =
   return (now) => prefix + next(Math.max(now, earliest));
 }
 
-/** Fractions from 0 to below 1, of which an id takes sixteen: drawn one by one they would cost more than the rest. */
+/** Fractions from 0 to below 1, of which an id takes sixteen: drawn one by one they would cost more than everything else. */
 function createRandom(): () => number {
   const drawn = new Uint8Array(64);
   let position = drawn.length;

@@ -136,7 +136,7 @@ function prepareTask(
 /** The names of children's conversations, and of summaries, are built from that of the task. */
 function checkTaskId(id: string): string {
   if (id.includes(">") || id.endsWith("/summary")) {
-    throw invalidRequest('The task id must not hold ">" nor end with "/summary".');
+    throw invalidRequest('The task id must not contain ">" nor end with "/summary".');
   }
   return checkId("task", id);
 }

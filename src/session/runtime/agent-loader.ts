@@ -1,5 +1,5 @@
-/** The agent of a session, made on first use and then kept. An initializer that fails or hangs is tried anew by
- *  whoever asks next. */
+/** The agent of a session, made on first use and then kept. An initializer that fails or hangs is tried again
+ *  by the next request. */
 
 import type { AgentConfig } from "../../agent/agent-config.ts";
 import { agentInvalid } from "../../errors.ts";

@@ -45,7 +45,7 @@ export interface AgentRuntime {
   declaredSecrets: Readonly<Record<string, string>>;
   showsSandboxInstructions: boolean;
   limits: OperationLimits;
-  /** Undefined: nobody counts what the session uses up. */
+  /** Undefined: the session's use is not counted. */
   sessionLimits: SessionLimits | undefined;
   typedRetries: number;
   maxTaskDepth: number;
@@ -56,7 +56,7 @@ export interface AgentRuntime {
   /** Undefined: never summarise. */
   compaction: CompactionSettings | undefined;
   onEvent: EventObserver | undefined;
-  /** Lets go of what the agent has open: its sandbox. What it throws or rejects with is logged. */
+  /** Closes what the agent has open: its sandbox. What it throws or rejects with is logged. */
   close(): void;
   /** By `provider:model`. */
   prices: Readonly<Record<string, ModelPrice>>;

@@ -32,7 +32,7 @@ export function toChildAgent(
   return { agent: { ...agent, tools }, model: role?.model ?? ofAgent };
 }
 
-/** The agent with a role on top. It stands last, so that what comes before is the same for every role. */
+/** The agent with a role on top. The role comes last, so that the prompt before it is the same for every role. */
 export function applyRole(agent: AgentRuntime, role: Role): AgentRuntime {
   return {
     ...agent,

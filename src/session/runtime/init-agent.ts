@@ -1,4 +1,4 @@
-/** `init` inside a deployment: code that runs in one session gets hold of an agent, and of any session of it. */
+/** `init` inside a deployment: code that runs in one session gets an agent, and any session of it. */
 
 import type { AgentConfig } from "../../agent/agent-config.ts";
 import type { AgentDirectory } from "../../agent/agent-directory.ts";
@@ -32,7 +32,7 @@ export function createInit({ agents, openSession, from }: InitParts): InitAgent 
         const address = { agent: name, instance: id, session };
         if (from !== undefined && toObjectName(address) === toObjectName(from)) {
           throw invalidRequest(
-            "A tool cannot hold the session that it runs in: each would wait for the other.",
+            "A tool cannot open the session that it runs in: each would wait for the other.",
             {
               hint: "Open another session of the agent, or give the model the tool `task`.",
             },

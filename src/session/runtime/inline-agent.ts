@@ -1,4 +1,4 @@
-/** Agents that have no file: a configuration written where `init` is called. It is plain data, named by what it holds,
+/** Agents that have no file: a configuration written where `init` is called. It is plain data, named by its content,
  *  and stored with each session of it, so that the session is woken with it after a restart. */
 
 import { type AgentConfig, checkAgentConfig } from "../../agent/agent-config.ts";
@@ -18,7 +18,7 @@ export async function nameInline(config: AgentConfig): Promise<string> {
   checkAgentConfig(config);
   const path = findFunction(config, "");
   if (path !== undefined) {
-    throw invalidRequest(`The field "${path}" of an agent without a file cannot hold code.`, {
+    throw invalidRequest(`The field "${path}" of an agent without a file cannot contain code.`, {
       hint: "Its sessions could not be woken after a restart. Put the agent into a file of agents/ and give init() its name.",
       meta: { field: path },
     });
@@ -34,7 +34,7 @@ export function loadInline(name: string, config: AgentConfig | undefined): Loade
   return { name, file: "init()", agent: createAgent(() => config), triggers: { webhook: false } };
 }
 
-/** Where a value holds a function, as a path. */
+/** The path of a function inside a value, if there is one. */
 function findFunction(value: unknown, path: string): string | undefined {
   if (typeof value === "function") return path;
   if (typeof value !== "object" || value === null) return undefined;

@@ -1,5 +1,5 @@
 /** Instructions that stand in the sandbox: AGENTS.md, CLAUDE.md and skills. Shown only when the agent opts in, below
- *  everything that its author wrote, and marked as what they are: text of whoever could write the files. */
+ *  everything that its author wrote, and marked as untrusted: anyone who could write the files wrote them. */
 
 import { skillLimits } from "../../limits.ts";
 import type { SandboxFiles, SandboxScope } from "../../sandbox/sandbox.ts";
@@ -8,7 +8,7 @@ import type { AgentRuntime } from "./agent-runtime.ts";
 const instructionFiles = ["AGENTS.md", "CLAUDE.md"];
 const skillFolder = ".agents/skills";
 
-/** The agent with what its sandbox says. Read anew for each operation. */
+/** The agent with the sandbox's instructions, read for each operation. */
 export async function readSandboxInstructions(
   agent: AgentRuntime,
   sandboxScope: SandboxScope | undefined,
@@ -38,7 +38,7 @@ async function readInstructions(files: SandboxFiles): Promise<string[]> {
   return texts;
 }
 
-/** Names and descriptions; the model reads the file when it needs the rest. */
+/** Names and descriptions; the model reads the file when it needs more. */
 async function listSkills(files: SandboxFiles): Promise<string[]> {
   const lines: string[] = [];
   if (!(await files.exists(skillFolder))) return lines;

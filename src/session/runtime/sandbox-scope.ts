@@ -1,4 +1,4 @@
-/** What the sandbox lets one operation do and see beside the policy: its folder, its commands, its secrets. */
+/** What the sandbox lets one operation do and see in addition to the policy: its folder, its commands, its secrets. */
 
 import { EdgeflueError } from "../../errors.ts";
 import { isInside, resolveWorkspacePath } from "../../sandbox/paths.ts";

@@ -41,7 +41,7 @@ export class Budget {
     );
   }
 
-  /** Takes up one more task. False when there may be none. */
+  /** Counts one more task. False when there may be none. */
   addTask(): boolean {
     if (this.#tasks >= operationLimits.tasksMax) return false;
     this.#tasks += 1;
@@ -52,7 +52,7 @@ export class Budget {
     return this.limits.steps ?? operationLimits.stepsDefault;
   }
 
-  /** What the session has used up with this operation; undefined where nobody counts. */
+  /** What the session has used up with this operation; undefined where it is not counted. */
   get sessionSpent(): Spent | undefined {
     if (this.#session === undefined) return undefined;
     const { tokens, costUsd, toolCalls } = this.#session.spent;

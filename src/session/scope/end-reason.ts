@@ -9,7 +9,7 @@ export function timeUp(wallMs: number): EdgeflueError {
 
 export function abortRequested(): EdgeflueError {
   return new EdgeflueError("operation_aborted", "The operation was aborted.", {
-    hint: "Somebody asked for its end. What it had done and said until then is kept.",
+    hint: "It was aborted on request. What it had done and said until then is kept.",
   });
 }
 

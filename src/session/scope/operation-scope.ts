@@ -1,4 +1,4 @@
-/** What one running operation works with. Made when it is taken up, dropped when it settles. A task within it has a
+/** What one running operation works with. Made when an attempt begins, dropped when it ends. A task within it has a
  *  scope of its own, with another thread. */
 
 import type { InitAgent, ToolLog } from "../../agent/define-tool.ts";
@@ -23,7 +23,7 @@ export interface Reporter {
   streamText(text: string): void;
   /** The text of a whole step, in the message that is about to be stored. */
   logText(text: string, place: EventPlace): void;
-  /** Logs an event with the next commit. `place` is the message that holds the event's content. */
+  /** Logs an event with the next commit. `place` is the message that has the event's content. */
   log(event: SessionEvent, place?: EventPlace): void;
   /** Logs an event in a commit of its own: for what must be seen before something long begins. */
   logNow(event: SessionEvent): void;

@@ -27,7 +27,7 @@ export function createRedactorOf(
   };
 }
 
-/** A request as the conversation may hold it. A command runs as it is. */
+/** A request without secrets, as it is stored. A command runs unchanged. */
 export function redactInput(input: OperationInput, redactor: Redactor): OperationInput {
   const { message, task, shell } = input;
   return {

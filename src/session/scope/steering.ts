@@ -3,7 +3,7 @@
 
 /** What one operation's run and those who steer it share. */
 export class Steering {
-  /** Whether something may wait. A run that was taken up after a restart looks once. */
+  /** Whether messages may be waiting. A run that resumes after a restart looks once. */
   hasWaiting: boolean;
   /** Ends the call of the model that has said nothing yet. */
   #restart: (() => void) | undefined;
@@ -12,7 +12,7 @@ export class Steering {
     this.hasWaiting = isInherited;
   }
 
-  /** Whether the operation has come to its end: nothing joins it any more. */
+  /** Whether the operation has settled: no message joins it any more. */
   isClosed = false;
 
   /** How many have arrived since the operation took some in last. */

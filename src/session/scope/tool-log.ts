@@ -35,7 +35,7 @@ export function writeLine(level: Level, message: string, fields: Record<string, 
   console[level](JSON.stringify({ ...fields, level, message }));
 }
 
-/** What JSON makes of the fields; undefined when it cannot hold them, which must not break the code that logs. */
+/** The fields as JSON; undefined when they are not serializable, which must not break the code that logs. */
 function toJson(fields: Record<string, unknown>): Record<string, unknown> | undefined {
   try {
     const json: unknown = JSON.parse(JSON.stringify(fields));

@@ -1,4 +1,4 @@
-/** Calls that somebody has to allow: asked for as a row, decided exactly once, from anywhere and however late. While
+/** Calls that need an approval: requested as a row, decided exactly once, from anywhere and however late. While
  *  all that an operation has left to do waits for that, it takes no memory and no time. */
 
 import { EdgeflueError, invalidRequest } from "../../errors.ts";
@@ -65,7 +65,7 @@ export function requireClearance(
   const problem =
     decision === "denied"
       ? `The call was denied${who}. It was not run.${why}`
-      : "The call was denied: nobody decided about it in time. It was not run.";
+      : "The call was denied: there was no decision in time. It was not run.";
   return { type: "denied", approval, problem };
 }
 
@@ -136,7 +136,7 @@ function hasResult({ thread, messageSeq, index }: ToolCallKey, messages: Message
   return hasResult({ thread: parent, messageSeq: Number(seq), index: Number(call) }, messages);
 }
 
-/** When something happens by itself to an operation that waits: now, if somebody has decided. */
+/** When a parked operation can continue without a further request: now, if an approval was decided. */
 export function nextDueAt(approvals: readonly StoredApproval[], now: number): number {
   const open = approvals.filter(({ decision, attempts }) => decision === undefined || attempts === 0);
   const due = open.map(({ decision, expiresAt }) => (decision === undefined ? expiresAt : now));

@@ -1,4 +1,4 @@
-/** Tells that a shell command begins and how it ended, as `command_start` and `command_end`. */
+/** Logs that a shell command begins and how it ended, as `command_start` and `command_end`. */
 
 import { bashTool } from "../../tool/built-in/bash-tool.ts";
 import type { Tool } from "../../tool/tool.ts";

@@ -1,5 +1,5 @@
 /** Runs a task: a conversation of its own within the operation, with the same sandbox, policy and budget. What it has
- *  stored is where it goes on after a restart. Whatever it comes to is a result for the parent. */
+ *  stored is where it continues after a restart. Its outcome is a result for the parent. */
 
 import { findRole } from "../../agent/project.ts";
 import { describeError, type ErrorRecord } from "../../errors.ts";
@@ -24,7 +24,7 @@ export interface TaskOutcome {
   output: ReturnType<typeof toOutput>;
   /** What it used, and the calls of tools that it made; undefined of one that did not begin. */
   spent: { usage: Usage; toolCalls: number } | undefined;
-  /** Tells of its end. To be called in the transaction that stores the result. */
+  /** Logs its end. Call it in the transaction that stores the result. */
   reportEnd(): void;
 }
 
@@ -77,7 +77,7 @@ async function toChildScope(
   });
   const modelReference = requireModel(childModel ?? parent.modelReference);
   const sandboxScope = exchangeSecrets(parent.sandboxScope, parent.agent, agent);
-  // What the call allows holds for a subagent's own tools as well.
+  // The call's allowedTools apply to a subagent's own tools as well.
   const { allowedTools } = parent.options;
   const options: PromptOptions = { ...(result && { result }), ...(allowedTools && { allowedTools }) };
   return {
@@ -97,7 +97,7 @@ async function toChildScope(
   };
 }
 
-/** Puts the task into its conversation, unless it stands there from before a restart. Returns how far it had come. */
+/** Puts the task into its conversation, unless it is there from before a restart. Returns its newest message's place. */
 function begin(child: ThreadScope, prompt: string): number {
   const { thread, operation, stores } = child;
   const newest = stores.messages.heads(thread, operation.id).at(-1);

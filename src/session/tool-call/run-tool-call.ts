@@ -28,7 +28,7 @@ interface Call extends PendingToolCall {
   answerSeq: number;
   /** How often it had begun before this time. */
   earlierAttempts: number;
-  /** Who allowed it, where somebody had to. */
+  /** Who allowed it, where it needed an approval. */
   approval?: MessageMetadata["approval"] | undefined;
   /** The same for each attempt. */
   idempotencyKey: string;

@@ -32,7 +32,10 @@ export function toOutput(value: unknown): ValueOutput {
     const json = JSON.parse(text);
     return isTooDeep(json) ? { type: "text", value: text } : { type: "json", value: json };
   } catch (error) {
-    return { type: "error-text", value: `The tool returned what JSON cannot hold: ${describeError(error)}` };
+    return {
+      type: "error-text",
+      value: `The tool returned a value that is not serializable as JSON: ${describeError(error)}`,
+    };
   }
 }
 

@@ -13,7 +13,7 @@ export interface PageThreads {
 }
 
 /** A page of messages, bounded by count and size. The summaries of a page are those that were made while its messages
- *  were written, so whoever reads all pages has all summaries once. */
+ *  were written, so a reader of all pages gets all summaries once. */
 export function readPage(
   read: ReadBackwards,
   { thread, summaryThread }: PageThreads,

@@ -1,12 +1,11 @@
 /** The rows of conversations: messages as the model sees them, in order. A tool result has its place reserved:
- *  the result of call i of the answer at `seq` stands at `seq + 1 + i`, so which results are missing can be read
- *  off the rows. A conversation is never read whole: what can still reach the model is held in memory while its object
- *  lives, what is older is read in pages, by the primary key alone. */
+ *  the result of call i of the answer at `seq` is at `seq + 1 + i`, so which results are missing can be read
+ *  off the rows. A conversation is never read whole: what can still reach the model is cached while its object
+ *  lives, older messages are read in pages, by the primary key alone. */
 
 import { storeLimits } from "../../limits.ts";
 import type { Message, MessagePage, MessageQuery } from "../../protocol/message.ts";
 import type { Sql } from "../../sql.ts";
-import { HeldThread, type Window } from "./held-thread.ts";
 import { readPage } from "./message-page.ts";
 import {
   type HeadRow,
@@ -22,11 +21,12 @@ import {
   toStored,
 } from "./stored-message.ts";
 import { TextParts } from "./text-parts.ts";
+import { ThreadWindow, type Window } from "./thread-window.ts";
 
 /** The conversation with the user. Tasks have threads of their own. */
 export const mainThread = "main";
 
-/** The thread that holds the summaries of another one, newest last. */
+/** The thread of another one's summaries, newest last. */
 export function summaryThreadOf(thread: string): string {
   return `${thread}/summary`;
 }
@@ -41,7 +41,7 @@ export class MessageStore {
   readonly #sql: Sql;
   readonly #parts: TextParts;
   /** The least recently used first. */
-  readonly #held = new Map<string, HeldThread>();
+  readonly #cached = new Map<string, ThreadWindow>();
   readonly #heads = new Map<string, NewestHeads>();
 
   constructor(sql: Sql) {
@@ -49,14 +49,14 @@ export class MessageStore {
     this.#parts = new TextParts(sql);
   }
 
-  /** What can still reach the model. Read once, then held. */
+  /** What can still reach the model. Read once, then cached. */
   window(thread: string): Window {
-    return this.#hold(thread);
+    return this.#load(thread);
   }
 
   /** The messages of an operation that can still reach the model, oldest first, if it is the newest of its thread. */
   tail(thread: string, operationId: string): readonly StoredMessage[] {
-    const { messages } = this.#hold(thread);
+    const { messages } = this.#load(thread);
     const before = messages.findLastIndex((stored) => stored.operationId !== operationId);
     return messages.slice(before + 1);
   }
@@ -68,10 +68,10 @@ export class MessageStore {
     return newest.operationId === operationId ? newest.heads : [];
   }
 
-  /** One message, wherever it stands. */
+  /** One message, cached or not. */
   find(thread: string, seq: number): Message | undefined {
-    const held = this.#held.get(thread)?.messages.findLast((stored) => stored.seq === seq);
-    if (held !== undefined) return held.message;
+    const cached = this.#cached.get(thread)?.messages.findLast((stored) => stored.seq === seq);
+    if (cached !== undefined) return cached.message;
     const row = this.#sql.first<MessageRow>(
       `SELECT ${messageColumns} FROM messages WHERE thread = ? AND seq = ?`,
       thread,
@@ -107,20 +107,20 @@ export class MessageStore {
 
   /** Stores a message at its place. Call it inside a transaction; if that fails, call `forget`. */
   insert(thread: string, stored: StoredMessage, createdAt: number): void {
-    const held = this.#hold(thread);
+    const cached = this.#load(thread);
     const chars = this.#insert(thread, stored, createdAt);
-    held.insert(stored, chars);
+    cached.insert(stored, chars);
     this.#makeRoom();
   }
 
-  /** Stores what stands for a conversation up to a position from now on; what is older is no longer held. Its own
+  /** Stores a summary of a conversation up to a position; older messages are no longer cached. Its own
    *  position is that of the newest message at its time, or the next one. Returns it. */
   insertSummary(thread: string, summary: Omit<StoredMessage, "seq">, createdAt: number): number {
-    const held = this.#hold(thread);
+    const cached = this.#load(thread);
     const madeAtSeq = summary.metadata.summary?.madeAtSeq ?? 0;
-    const seq = Math.max(madeAtSeq, (held.summary?.seq ?? 0) + 1);
+    const seq = Math.max(madeAtSeq, (cached.summary?.seq ?? 0) + 1);
     this.#insert(summaryThreadOf(thread), { seq, ...summary }, createdAt);
-    held.summarise({ seq, ...summary });
+    cached.summarise({ seq, ...summary });
     return seq;
   }
 
@@ -136,9 +136,9 @@ export class MessageStore {
     this.#heads.delete(thread);
   }
 
-  /** Drops the copies in memory, after a transaction that did not hold. */
+  /** Drops what is cached, after a transaction that was rolled back. */
   forget(): void {
-    this.#held.clear();
+    this.#cached.clear();
     this.#heads.clear();
   }
 
@@ -162,31 +162,31 @@ export class MessageStore {
     return content.length;
   }
 
-  #hold(thread: string): HeldThread {
-    const held = this.#held.get(thread) ?? this.#read(thread);
-    this.#held.delete(thread);
-    this.#held.set(thread, held);
-    return held;
+  #load(thread: string): ThreadWindow {
+    const cached = this.#cached.get(thread) ?? this.#read(thread);
+    this.#cached.delete(thread);
+    this.#cached.set(thread, cached);
+    return cached;
   }
 
-  #read(thread: string): HeldThread {
+  #read(thread: string): ThreadWindow {
     const [newest] = this.#readBackwards(summaryThreadOf(thread), {});
-    const held = new HeldThread(newest === undefined ? undefined : toStored(newest));
-    const rows = this.#readBackwards(thread, { after: held.cutSeq });
-    held.fill(rows.map((row) => ({ stored: toStored(row), chars: row.content.length })));
-    return held;
+    const cached = new ThreadWindow(newest === undefined ? undefined : toStored(newest));
+    const rows = this.#readBackwards(thread, { after: cached.cutSeq });
+    cached.fill(rows.map((row) => ({ stored: toStored(row), chars: row.content.length })));
+    return cached;
   }
 
-  /** The conversation that is worked on stays; those that rest go, until all are within bounds together. */
+  /** Drops the least recently used conversations until all are within bounds together. */
   #makeRoom(): void {
     let chars = 0;
-    for (const held of this.#held.values()) chars += held.chars;
-    for (const [thread, held] of this.#held) {
-      if (chars <= storeLimits.heldCharsMax || this.#held.size === 1) return;
-      this.#held.delete(thread);
+    for (const cached of this.#cached.values()) chars += cached.chars;
+    for (const [thread, cached] of this.#cached) {
+      if (chars <= storeLimits.heldCharsMax || this.#cached.size === 1) return;
+      this.#cached.delete(thread);
       this.#heads.delete(thread);
       this.#heads.delete(summaryThreadOf(thread));
-      chars -= held.chars;
+      chars -= cached.chars;
     }
   }
 

@@ -19,12 +19,12 @@ export class PartialTextStore {
 
   /** Adds text: to a row that grows, until the row is large and another one begins. */
   append(thread: string, text: string): void {
-    for (let rest = text; rest !== ""; ) {
+    for (let remaining = text; remaining !== ""; ) {
       // Half a character would not survive in a row.
       const end = storeLimits.partialTextBlockChars;
-      const piece = rest.slice(0, isPairAt(rest, end) ? end - 1 : end);
+      const piece = remaining.slice(0, isPairAt(remaining, end) ? end - 1 : end);
       this.#append(thread, piece);
-      rest = rest.slice(piece.length);
+      remaining = remaining.slice(piece.length);
     }
   }
 
@@ -67,7 +67,7 @@ export class PartialTextStore {
     this.#sql.run("DELETE FROM partial_texts");
   }
 
-  /** Drops what is held in memory, after a transaction that did not hold. */
+  /** Drops what is cached, after a transaction that was rolled back. */
   forget(): void {
     this.#blocks.clear();
     this.#hasForgotten = true;

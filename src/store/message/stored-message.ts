@@ -4,7 +4,7 @@ import type { CompactionReason } from "../../protocol/event/event.ts";
 import type { Message, MessageView } from "../../protocol/message.ts";
 import type { Usage } from "../../protocol/usage.ts";
 
-/** What is remembered of a message beside its content. */
+/** What is stored of a message in addition to its content. */
 export interface MessageMetadata {
   usage?: Usage;
   /** On a tool's result: what the children that gave it used. */
@@ -13,7 +13,7 @@ export interface MessageMetadata {
   childToolCalls?: number;
   model?: string;
   finishReason?: string;
-  /** On a summary: what it stands for, how many messages that is beside an earlier summary's, and how far the
+  /** On a summary: what it covers, how many messages that is in addition to an earlier summary's, and how far the
    *  conversation had come when it was made. */
   summary?: { upToSeq: number; messages?: number; madeAtSeq: number; reason: CompactionReason };
   /** A message of ours that asks the model to correct its result. */

@@ -1,4 +1,4 @@
-/** Texts that are too large for a row. Their bytes stand in rows of their own, and a mark stands in place of the text;
+/** Texts that are too large for a row. Their bytes are in rows of their own, and a mark replaces the text;
  *  a text that fits stays where it is. Production refuses rows of 2 MB; local workerd takes them. */
 
 import { EdgeflueError } from "../../errors.ts";
@@ -33,7 +33,7 @@ export class TextParts {
     return mark;
   }
 
-  /** The text that stands in the owner's row, or in parts. */
+  /** The text of the owner's row, or of its parts. */
   get(owner: string, stored: string): string {
     if (stored !== mark) return stored;
     // A character may begin in one part and end in the next; a byte order mark is a character of the text.

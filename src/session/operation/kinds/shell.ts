@@ -1,4 +1,4 @@
-/** Runs a command line that the session's holder asked for. It stands in the conversation as a call of the bash tool,
+/** Runs a command line for a caller. The conversation shows it as a call of the bash tool,
  *  with its result. */
 
 import { describeError, toErrorRecord } from "../../../errors.ts";
@@ -62,7 +62,7 @@ async function run(
   }
 }
 
-/** With what the conversation holds. */
+/** The outcome, read from the conversation. */
 function settled({ stores, operation, thread }: OperationScope): StoredOutcome {
   const [part] = stores.messages.tail(thread, operation.id).at(-1)?.message.content ?? [];
   const output = part?.type === "tool-result" ? part.output : undefined;

@@ -6,16 +6,16 @@ import type { StoredMessage } from "./stored-message.ts";
 
 /** What can still reach the model. */
 export interface Window {
-  /** The newest summary; it stands for what comes before the messages. */
+  /** The newest summary; it covers what comes before the messages. */
   readonly summary: StoredMessage | undefined;
   /** In order. Do not change it, and do not keep it past the next write. */
   readonly messages: readonly StoredMessage[];
-  /** Whether these are all messages behind the summary. The oldest are not held when there are too many; the newest
+  /** Whether these are all messages after the summary. The oldest are not cached when there are too many; the newest
    *  answer always is, with the results that came since. */
   readonly isWhole: boolean;
 }
 
-export class HeldThread implements Window {
+export class ThreadWindow implements Window {
   isWhole = true;
   summary: StoredMessage | undefined;
   readonly messages: StoredMessage[] = [];
@@ -53,16 +53,16 @@ export class HeldThread implements Window {
     this.#shrink();
   }
 
-  /** Takes a newer summary, which stands for more of the conversation. */
+  /** Takes a newer summary, which covers more of the conversation. */
   summarise(summary: StoredMessage): void {
     this.summary = summary;
     const oldest = this.messages[0];
-    // What is not held comes before what is.
+    // The messages that are not cached come before those that are.
     if (oldest === undefined || oldest.seq <= this.cutSeq + 1) this.isWhole = true;
     while (this.messages[0] !== undefined && this.messages[0].seq <= this.cutSeq) this.#dropOldest();
   }
 
-  /** Lets go of the oldest messages that are beyond the bounds. What stays begins with no tool's result. */
+  /** Drops the oldest messages that are beyond the bounds. What stays begins with no tool's result. */
   #shrink(): void {
     if (!this.#isOver) return;
     const newestStep = this.messages.findLast(beginsStep);

@@ -1,4 +1,4 @@
-/** What a caller does with a session beside prompting it: `/agents/{name}/{id}/…`, `?session=` names the session. */
+/** What a caller does with a session besides prompting it: `/agents/{name}/{id}/…`, `?session=` names the session. */
 
 import type { Context, Hono } from "hono";
 import { EdgeflueError } from "../errors.ts";
@@ -11,7 +11,7 @@ import type { AbortRequest, OperationView } from "../protocol/operation.ts";
 import { toWireResult } from "../protocol/prompt.ts";
 import { checkFieldsOf, type RequestKind } from "../protocol/request/check-request.ts";
 import { refuseGrants } from "../protocol/request/prompt-body.ts";
-import type { Session } from "../protocol/session.ts";
+import type { Session, SessionVerb } from "../protocol/session.ts";
 import type { ShellRequest } from "../protocol/shell.ts";
 import { acceptsEventStream, eventStream } from "./event-stream.ts";
 import { allow } from "./methods.ts";
@@ -20,87 +20,122 @@ import { readQuery } from "./read-query.ts";
 import { requireWebhook } from "./require-webhook.ts";
 import type { RouterPorts } from "./router-ports.ts";
 
-export function addSessionRoutes(app: Hono, ports: RouterPorts): void {
-  // DELETE /agents/{name}/{id}?session=: ends what runs and removes the session.
-  app.delete("/agents/:name/:id", async (context) => {
-    await (await openSession(context, ports)).delete();
-    return context.json({ deleted: true });
-  });
+const pageParameters = { messages: ["before", "limit", "include"], events: ["after", "limit"] };
 
-  // GET /agents/{name}/{id}/messages?session=&before=&limit=&include=: the conversation, newest page first.
-  app.get("/agents/:name/:id/messages", async (context) => {
-    const query = readPageQuery(context, "messages");
-    const session = await openSession(context, ports, pageParameters.messages);
-    return context.json(await session.messages(query));
-  });
-  app.all("/agents/:name/:id/messages", allow("GET"));
+interface Route {
+  method: "GET" | "POST" | "DELETE";
+  /** Below `/agents/{name}/{id}`. */
+  path: string;
+  /** What it takes in its query besides `session`. */
+  query?: readonly string[];
+  /** Returns a response, or what is sent as JSON. */
+  answer(session: Session, context: Context, ports: RouterPorts): Promise<object>;
+}
 
-  // GET /agents/{name}/{id}/events?session=&after=&limit=: what happened, oldest first; as server-sent events or
-  // over a WebSocket, what happens from there on.
-  app.get("/agents/:name/:id/events", async (context) => {
-    if (context.req.header("upgrade")?.toLowerCase() === "websocket") {
-      const address = await readAddress(context, ports, ["after"]);
-      return ports.openSocket({ address, after: context.req.query("after") });
-    }
-    const session = await openSession(context, ports, pageParameters.events);
-    if (acceptsEventStream(context.req.raw)) {
+/** Verbs with routes of their own: prompts in agent-routes.ts and prompt-routes.ts, files in file-routes.ts. `follow` is
+ *  what `events` and `operation` answer as server-sent events. */
+type OtherVerb = "prompt" | "stream" | "dispatch" | "file" | "follow";
+
+const routes: Readonly<Record<Exclude<SessionVerb, OtherVerb>, Route>> = {
+  // DELETE …?session=: ends what runs and removes the session.
+  delete: {
+    method: "DELETE",
+    path: "",
+    async answer(session) {
+      await session.delete();
+      return { deleted: true };
+    },
+  },
+  // GET …/messages?before=&limit=&include=: the conversation, newest page first.
+  messages: {
+    method: "GET",
+    path: "/messages",
+    query: pageParameters.messages,
+    answer: (session, context) => session.messages(readPageQuery(context, "messages")),
+  },
+  // GET …/events?after=&limit=: what happened, oldest first; as server-sent events, what happens from there on.
+  events: {
+    method: "GET",
+    path: "/events",
+    query: pageParameters.events,
+    async answer(session, context, ports) {
+      if (!acceptsEventStream(context.req.raw)) return session.events(readPageQuery(context, "events"));
       return eventStream(await session.follow(toFollowQuery(context)), ports);
-    }
-    return context.json(await session.events(readPageQuery(context, "events")));
-  });
-  app.all("/agents/:name/:id/events", allow("GET"));
-
-  // GET /agents/{name}/{id}/operations/{operationId}?session=: an operation's state and, once settled, its
-  // outcome; as server-sent events, its stream from the beginning or from where a reader was.
-  app.get("/agents/:name/:id/operations/:operationId", async (context) => {
-    const session = await openSession(context, ports, ["after"]);
-    const operationId = context.req.param("operationId");
-    if (acceptsEventStream(context.req.raw)) {
-      const { session: name = defaultSession } = context.req.query();
-      const sessionId = `${context.req.param("id")}:${name}`;
+    },
+  },
+  // GET …/operations/{operationId}: an operation's state and, once settled, its outcome; as server-sent events, its
+  // stream from the beginning or from where a reader was.
+  operation: {
+    method: "GET",
+    path: "/operations/:operationId",
+    query: ["after"],
+    async answer(session, context, ports) {
+      const { id = "", operationId = "" } = context.req.param();
+      if (!acceptsEventStream(context.req.raw)) {
+        return toWireOperation(await session.operation(operationId), ports.development);
+      }
+      const sessionId = `${id}:${context.req.query("session") ?? defaultSession}`;
       return eventStream(await session.follow({ operationId, sessionId, ...toFollowQuery(context) }), ports);
-    }
-    const operation = await session.operation(operationId);
-    return context.json(toWireOperation(operation, ports.development));
-  });
-  app.all("/agents/:name/:id/operations/:operationId", allow("GET"));
+    },
+  },
+  // POST …/abort: aborts what runs, or {"operationId"}.
+  abort: {
+    method: "POST",
+    path: "/abort",
+    answer: async (session, { req }) =>
+      session.abort(parseBody<AbortRequest>(await readJsonBody(req.raw), "abort")),
+  },
+  // GET …/approvals: the tool calls that wait for an approval.
+  approvals: {
+    method: "GET",
+    path: "/approvals",
+    answer: async (session) => ({ approvals: await session.approvals() }),
+  },
+  // POST …/approvals/{approvalId}: {"decision": "approve" | "deny", "by"?, "reason"?}, once.
+  decide: {
+    method: "POST",
+    path: "/approvals/:approvalId",
+    answer: async (session, context) => {
+      const decision = parseBody<ApprovalDecision>(await readIdentifiedBody(context), "decision");
+      return session.decide(context.req.param("approvalId") ?? "", decision);
+    },
+  },
+  // POST …/compact: summarises the older part of the conversation.
+  compact: {
+    method: "POST",
+    path: "/compact",
+    async answer(session, context) {
+      const request = parseBody<CompactRequest>(await readIdentifiedBody(context), "compact");
+      return { result: toWireResult(await session.compact(request)) };
+    },
+  },
+  // POST …/shell: runs a command line in the sandbox, where the agent allows a shell.
+  shell: {
+    method: "POST",
+    path: "/shell",
+    async answer(session, context) {
+      const request = parseBody<ShellRequest>(await readIdentifiedBody(context), "shell");
+      const { exitCode, ...reply } = await session.shell(request);
+      return { result: { ...reply, exit_code: exitCode } };
+    },
+  },
+};
 
-  // POST /agents/{name}/{id}/abort: ends what runs, or {"operationId"}.
-  app.post("/agents/:name/:id/abort", async (context) => {
-    const request = parseBody<AbortRequest>(await readJsonBody(context.req.raw), "abort");
-    return context.json(await (await openSession(context, ports)).abort(request));
+export function addSessionRoutes(app: Hono, ports: RouterPorts): void {
+  const base = "/agents/:name/:id";
+  // A WebSocket that follows the session comes by the path of its events.
+  app.get(`${base}/events`, async (context, next) => {
+    if (context.req.header("upgrade")?.toLowerCase() !== "websocket") return next();
+    const address = await readAddress(context, ports, ["after"]);
+    return ports.openSocket({ address, after: context.req.query("after") });
   });
-  app.all("/agents/:name/:id/abort", allow("POST"));
-
-  // GET /agents/{name}/{id}/approvals: the calls that wait for somebody to allow them.
-  app.get("/agents/:name/:id/approvals", async (context) =>
-    context.json({ approvals: await (await openSession(context, ports)).approvals() }),
-  );
-  app.all("/agents/:name/:id/approvals", allow("GET"));
-
-  // POST /agents/{name}/{id}/approvals/{approvalId}: {"decision": "approve" | "deny", "by"?, "reason"?}, once.
-  app.post("/agents/:name/:id/approvals/:approvalId", async (context) => {
-    const decision = parseBody<ApprovalDecision>(await readIdentifiedBody(context), "decision");
-    const session = await openSession(context, ports);
-    return context.json(await session.decide(context.req.param("approvalId"), decision));
-  });
-  app.all("/agents/:name/:id/approvals/:approvalId", allow("POST"));
-
-  // POST /agents/{name}/{id}/compact: summarises what is older.
-  app.post("/agents/:name/:id/compact", async (context) => {
-    const request = parseBody<CompactRequest>(await readIdentifiedBody(context), "compact");
-    const result = await (await openSession(context, ports)).compact(request);
-    return context.json({ result: toWireResult(result) });
-  });
-  app.all("/agents/:name/:id/compact", allow("POST"));
-
-  // POST /agents/{name}/{id}/shell: runs a command line in the sandbox, where the agent allows a shell.
-  app.post("/agents/:name/:id/shell", async (context) => {
-    const request = parseBody<ShellRequest>(await readIdentifiedBody(context), "shell");
-    const { exitCode, ...reply } = await (await openSession(context, ports)).shell(request);
-    return context.json({ result: { ...reply, exit_code: exitCode } });
-  });
-  app.all("/agents/:name/:id/shell", allow("POST"));
+  for (const { method, path, query, answer } of Object.values(routes)) {
+    app.on(method, base + path, async (context) => {
+      const reply = await answer(await openSession(context, ports, query), context, ports);
+      return reply instanceof Response ? reply : context.json(reply);
+    });
+    if (path !== "") app.all(base + path, allow(method));
+  }
 }
 
 /** The session of the path and of `?session=`. `parameters` are what else the route takes in its query. */
@@ -153,8 +188,6 @@ function readPageQuery({ req }: Context, kind: "messages" | "events"): object {
   }
   return query;
 }
-
-const pageParameters = { messages: ["before", "limit", "include"], events: ["after", "limit"] };
 
 /** The body, with the key of the header `Idempotency-Key` where it names none. */
 async function readIdentifiedBody({ req }: Context): Promise<Record<string, unknown>> {

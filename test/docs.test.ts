@@ -84,9 +84,9 @@ describe("the programs of docs/", () => {
   });
 
   it.each([
-    ["as a Worker's code", "tsconfig.json", ["*/agents/*.ts"]],
-    ["as Node's", "tsconfig.node.json", ["*/**/*.ts"]],
-  ])("compile, %s", (_name, base, include) => {
+    ["as a Worker's code", "tsconfig.json", ["*/agents/*.ts", "*/src/*.ts"], []],
+    ["as Node's", "tsconfig.node.json", ["*/**/*.ts"], ["*/src"]],
+  ])("compile, %s", (_name, base, include, exclude) => {
     const config = join(folder, `docs.${base}`);
     writeFileSync(
       config,
@@ -94,7 +94,7 @@ describe("the programs of docs/", () => {
         extends: `../../${base}`,
         compilerOptions: { moduleDetection: "force" },
         include,
-        exclude: [],
+        exclude,
       }),
     );
     const tsc = join(root, "node_modules/typescript/bin/tsc");

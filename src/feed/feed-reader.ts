@@ -43,7 +43,7 @@ export interface FrameSink {
   send(frame: string, position: StreamPosition): void;
   close(): void;
   /** Ends with an error: what comes next is on another connection. */
-  fail(error: Error): void;
+  disconnect(error: Error): void;
 }
 
 export interface FeedReaderParts {
@@ -194,8 +194,8 @@ export class FeedReader {
     this.#parts.onClose();
   }
 
-  fail(error: Error): void {
-    this.#sink.fail(error);
+  disconnect(error: Error): void {
+    this.#sink.disconnect(error);
     this.#parts.onClose();
   }
 }

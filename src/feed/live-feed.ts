@@ -67,9 +67,9 @@ export class LiveFeed {
   }
 
   /** The engine is dropped: every stream breaks, and its reader reconnects to the next engine. */
-  fail(error: Error): void {
+  disconnect(error: Error): void {
     this.#cancelWindow();
-    for (const reader of [...this.#readers]) reader.fail(error);
+    for (const reader of [...this.#readers]) reader.disconnect(error);
   }
 
   #createReader(sink: FrameSink, { after, encoder, prelude }: SubscribeOptions): FeedReader {

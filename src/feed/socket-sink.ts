@@ -42,7 +42,7 @@ export class SocketSink implements FrameSink {
   }
 
   /** Service restart: clients reconnect. */
-  fail(): void {
+  disconnect(): void {
     this.#isClosed = true;
     this.#socket.close(1012, "The session restarts.");
   }

@@ -34,7 +34,7 @@ export class StreamSink implements FrameSink {
     this.#controller?.enqueue(utf8.encode(frame));
   }
 
-  fail(error: Error): void {
+  disconnect(error: Error): void {
     this.#controller?.error(error);
     this.#controller = undefined;
   }

@@ -160,11 +160,8 @@ export class SessionEngine implements Session {
   }
 
   async abort({ operationId, idempotencyKey: key }: AbortRequest): Promise<AbortReply> {
-    const id =
-      operationId ??
-      (key === undefined
-        ? this.#queue.open[0]?.operation.id
-        : this.#journal.read(({ idempotency }) => idempotency.find(key), undefined)?.operationId);
+    const oldest = this.#queue.open[0]?.operation.id;
+    const id = operationId ?? (key === undefined ? oldest : findByKey(this.#journal, { key }));
     const open = id === undefined ? undefined : this.#queue.find(id);
     if (open === undefined || !this.#queue.abort(open)) return { aborted: false, operationIds: [] };
     return { aborted: true, operationIds: [open.operation.id] };
@@ -267,7 +264,7 @@ export class SessionEngine implements Session {
 
   #drop(error: EdgeflueError): void {
     this.#queue.drop(error);
-    this.#feed.fail(error);
+    this.#feed.disconnect(error);
     this.#agents.close();
     this.#ports.onCrash?.(error);
   }

@@ -58,10 +58,14 @@ export async function toIdentity(key: string, request: object): Promise<Identity
 }
 
 /** The id of the operation, or of the decided approval, that an earlier request with the key has made. Throws
- *  `idempotency_conflict` when that was another request. */
-export function findByKey(journal: Journal, { key, digest }: Identity): string | undefined {
+ *  `idempotency_conflict` when that was another request, if `digest` says what this one is. */
+export function findByKey(
+  journal: Journal,
+  { key, digest }: { key: string; digest?: string },
+): string | undefined {
   const earlier = journal.read(({ idempotency }) => idempotency.find(key), undefined);
-  if (earlier !== undefined && earlier.digest !== digest) throw idempotencyConflict(earlier.operationId);
+  if (earlier !== undefined && digest !== undefined && earlier.digest !== digest)
+    throw idempotencyConflict(earlier.operationId);
   return earlier?.operationId;
 }
 

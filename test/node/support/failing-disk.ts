@@ -137,6 +137,6 @@ export function keepFrames(): FrameSink & { frames: Record<string, unknown>[]; e
     isFull: () => false,
     send: (frame) => void frames.push(JSON.parse(frame)),
     close: () => {},
-    fail: (error) => void errors.push(error),
+    disconnect: (error) => void errors.push(error),
   };
 }

@@ -43,7 +43,7 @@ const alarmInMs = (path: string) => {
 describe("a call that needs approval", () => {
   it("is watched over by the alarm from the moment of its decision on", async () => {
     const path = `/agents/careful/${unique()}`;
-    const message = script([{ toolCalls: [pay(500)] }], [{ text: "done", delayMs: 1_000 }]);
+    const message = script([{ toolCalls: [pay(500)] }], [{ delayMs: 1_000 }, { text: "done" }]);
     const answer = post(path, { message });
     const [approval] = await waiting(path);
     await parked(path, approval.operationId);

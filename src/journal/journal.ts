@@ -168,9 +168,9 @@ export class Journal {
     else callback();
   }
 
-  /** Drops the engine, as a commit that fails does. */
+  /** Drops the engine after an error that only a bug can cause, as a commit that fails does. */
   crash(cause: unknown): void {
-    if (this.#crash === undefined) this.#fail(cause);
+    if (this.#crash === undefined) this.#fail(cause, "The session restarts after an internal error.");
   }
 
   /** Throws why the journal is of no use any more. */
@@ -235,18 +235,18 @@ export class Journal {
     this.events.keep(logged);
   }
 
-  #fail(cause: unknown): EdgeflueError {
+  #fail(cause: unknown, message = "The session could not store its work and restarts."): EdgeflueError {
     this.#cancelTimer();
     const { error } = this.#sql.failure ?? { error: cause };
-    this.#crash = error instanceof EdgeflueError ? error : storageFailed(error);
-    console.error(`edgeflue: the session could not store its work: ${describeError(error)}`);
+    this.#crash = error instanceof EdgeflueError ? error : interrupted(message, error);
+    console.error(`edgeflue: ${message} Cause: ${describeError(error)}`);
     this.#listener.onCrash(this.#crash);
     return this.#crash;
   }
 }
 
-function storageFailed(cause: unknown): EdgeflueError {
-  return new EdgeflueError("operation_interrupted", "The session could not store its work and restarts.", {
+function interrupted(message: string, cause: unknown): EdgeflueError {
+  return new EdgeflueError("operation_interrupted", message, {
     hint: `What it had accepted continues from the last commit. Cause: ${describeError(cause)}`,
     retryAfterSeconds: 1,
     cause,

@@ -252,7 +252,7 @@ export class EmbeddedAgent {
     do await Promise.all(this.#work);
     while (this.#work.size > 0);
     for (const { sql, host } of this.#open.values()) {
-      host.engine().close();
+      host.close();
       sql.close();
     }
     this.#open.clear();

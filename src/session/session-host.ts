@@ -31,9 +31,9 @@ export class SessionHost {
     return this.#engine ?? this.#start();
   }
 
-  /** Drops the engine; the next use makes another one. */
-  drop(): void {
-    this.#engine = undefined;
+  /** Closes what the agent has open. Call it when nothing runs. */
+  close(): void {
+    this.#engine?.close();
   }
 
   #start(): SessionEngine {

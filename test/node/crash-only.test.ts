@@ -156,6 +156,18 @@ describe("an acceptance that cannot be committed", () => {
     expect(await strayEvents(session, disk)).toEqual([]);
   });
 
+  it("is not reported as stored when something else has failed first", async () => {
+    const disk = await warmDisk();
+    // The run begins before the caller hears of it, and its first commit takes the acceptance along.
+    const { session } = openHost(disk, {
+      configure: () => agentOf(scriptModel({ text: "hello" }), { sessionLimits: { totalTokens: 1_000 } }),
+    });
+    await session.messages({});
+    disk.failNext();
+    expect(await codeOf(session.dispatch({ message: "now" }))).toBe("operation_interrupted");
+    expect(disk.statuses()).toEqual(["succeeded"]);
+  });
+
   it("stops the work that had begun meanwhile", async () => {
     const disk = await warmDisk();
     const stopped = Promise.withResolvers<void>();

@@ -115,9 +115,9 @@ export class Acceptance {
   /** Waits until the row of an operation is committed: its caller may not hear of it before. The model's request goes out
    *  first. Rejects when the row cannot be committed. */
   async whenStored(): Promise<void> {
-    if (!this.#journal.hasStaged) return;
-    await new Promise<void>(nextTurn);
-    this.#journal.flush();
+    if (this.#journal.hasStaged) await new Promise<void>(nextTurn);
+    if (this.#journal.hasStaged) this.#journal.flush();
+    this.#journal.requireAlive();
   }
 
   /** A host that closes waits for accepted requests, also before they are written. */

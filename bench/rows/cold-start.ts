@@ -3,11 +3,13 @@
 
 import { type Bench, type Contender, eachSample, type Sides, sides, startRunner } from "../contender.ts";
 import { toMeasurement } from "../measurement.ts";
+import { cpuMs } from "../process-stats.ts";
 import type { Row } from "../row.ts";
 
 interface ColdStart {
   firstAnswerMs: number;
   afterListeningMs: number;
+  cpuMs: number;
 }
 
 export const coldStart: Row = {
@@ -34,6 +36,7 @@ export const coldStart: Row = {
         unit: "ms",
         ...eachSample(starts, ({ afterListeningMs }) => afterListeningMs),
       }),
+      toMeasurement({ name: "… CPU", unit: "ms", ...eachSample(starts, ({ cpuMs }) => cpuMs) }),
     ];
   },
 };
@@ -42,7 +45,11 @@ async function startOnce(contender: Contender, { model }: Bench): Promise<ColdSt
   const { workerd, prompt } = await startRunner(contender, model);
   try {
     const { endedAt } = await prompt({ sessionId: "first", plan: { tokens: 20 } });
-    return { firstAnswerMs: endedAt - workerd.startedAt, afterListeningMs: endedAt - workerd.listeningAt };
+    return {
+      firstAnswerMs: endedAt - workerd.startedAt,
+      afterListeningMs: endedAt - workerd.listeningAt,
+      cpuMs: cpuMs(workerd.pid),
+    };
   } finally {
     await workerd.stop();
   }

@@ -82,7 +82,7 @@ ${classes.join("\n")}
 const logHeaderBytes = 32;
 const frameHeaderBytes = 24;
 
-/** In a frame that ends a commit stands the database's new size; in all others, zero. (https://sqlite.org/fileformat2.html#walformat)
+/** A frame that ends a commit holds the database's new size, all others zero. (https://sqlite.org/fileformat2.html#walformat)
  *  A log of more than 1,000 pages begins again from its start, so only young sessions can be counted. */
 function countCommits(storageDirectory: string): Map<string, number> {
   const logs = readdirSync(storageDirectory, { recursive: true, encoding: "utf8" }).filter((path) =>

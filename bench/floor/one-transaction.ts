@@ -1,6 +1,6 @@
 /** The stricter floor: what the floor does, with every saving that keeps a settled prompt on disk. The history
  *  stays in memory, prompt and answer are stored together at the end, in one transaction, and what the model says
- *  within 8 ms leaves in one write. A prompt that a crash interrupts is gone: nobody may ship this. */
+ *  within 8 ms leaves in one write. A crash takes a running prompt with it: no product may do this. */
 
 import { readAnswer } from "./read-answer.ts";
 

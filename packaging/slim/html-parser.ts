@@ -1,6 +1,6 @@
-/** The document that turndown asks a browser for, which workerd has not: elements and texts of an HTML fragment, with
- *  as much of the DOM as turndown reads. Mistakes in the HTML are read as browsers read the common ones; what is left
- *  out is what turns on tables' and formatting elements' order. */
+/** The document that turndown asks a browser for and workerd does not have: elements and texts of an HTML fragment, with
+ *  as much of the DOM as turndown reads. Missing and superfluous end tags are read as browsers read them, but content
+ *  that is misplaced in a table stays where it is, and crossed formatting elements are not put in order. */
 
 import { decodeEntities } from "./html-entities.ts";
 

@@ -73,8 +73,8 @@ export const eventLimits = {
 
 /** How long a session keeps what is neither a message nor a file. */
 export const retentionLimits = {
-  /** Events of a session after which an operation is removed, with its outcome and its idempotency key. A prompt without
-   *  tools logs eight, so that thousands of operations are kept. */
+  /** Events of a session after which an operation is removed, with its outcome and its idempotency key. A prompt
+   *  without tools logs eight, so that thousands of operations are kept. */
   operationEventsMax: 60_000,
   /** Operations removed at once: more than can have come since the last time. */
   operationsPrunedMax: 200,
@@ -89,8 +89,8 @@ export const storeLimits = {
   textBytesMax: 14 * mib,
   /** Characters of the newest messages that are held in memory, of all conversations of a session together. A
    *  conversation that grows past it, or past so many messages, is summarised whatever its model's window is. */
-  heldCharsMax: 16 * mib,
-  heldMessagesMax: 10_000,
+  cachedCharsMax: 16 * mib,
+  cachedMessagesMax: 10_000,
   /** Pause between two writes of the text that streams in: two rows a second at most, and what a crash can lose. */
   partialTextMs: 500,
   /** Longest time that a redoable write may stay in memory before it is committed: by then the model has been asked. */
@@ -146,7 +146,7 @@ export const modelLimits = {
   /** Silence within an answer that has begun, before it counts as dead. Any byte is a sign of life. */
   chunkMsMax: 90 * second,
   /** Models that are kept ready for the sessions of an isolate; callers may name any. */
-  modelsHeldMax: 8,
+  cachedModelsMax: 8,
   /** Characters of system prompts, and of lists of tools, whose JSON a model keeps for all its sessions: an agent has
    *  one of each, and one for each role and subagent. */
   requestPartsCharsMax: 500_000,
@@ -208,7 +208,7 @@ export const clientLimits = {
   retryDelayMsMax: 20 * second,
   /** A request that was held this long had reached a server: its failure is not one of those in a row. Proxies cut
    *  off after a minute what takes longer; a prompt may take many. */
-  heldMsMin: 30 * second,
+  openMsMin: 30 * second,
   /** Times that a request is sent in all. */
   attemptsMax: 100,
   /** Silence of a stream after which it counts as broken: three heartbeats. */
@@ -261,7 +261,7 @@ export const sandboxLimits = {
   pathBytesMax: 4096,
   nameBytesMax: 255,
   /** Files and folders whose rows stay in memory from one transaction to the next, about 300 bytes each. */
-  heldEntriesMax: 10_000,
+  cachedEntriesMax: 10_000,
   /** Symbolic links followed for one path, as on Linux. */
   symlinksMax: 40,
   /** Shell command text. */
@@ -365,7 +365,8 @@ export const localLimits = {
   visitedEntriesMax: 50_000,
   /** Time that a stopped command has between SIGTERM and SIGKILL. */
   killGraceMs: 50,
-  /** Time and memory to check one command line against `allowedCommands`. One takes 0.2 s, most of it to load the parser. */
+  /** Time and memory to check one command line against `allowedCommands`. One takes 0.2 s, most of it to load the
+   *  parser. */
   checkMsMax: 5 * second,
   checkMegabytesMax: 128,
 } as const;

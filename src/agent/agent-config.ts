@@ -36,22 +36,22 @@ export interface LocalSandboxSettings {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** One that the host hands in: `createWorker(manifest, { createSandbox })`. */
+/** One that the host provides: `createWorker(manifest, { createSandbox })`. */
 export interface HostSandboxSettings {
   readonly provider: "host";
-  /** Which one, by the name that the host knows it by. */
+  /** The host's name for it. */
   readonly name: string;
-  /** What the host wants to know to make it. */
+  /** Options for the host that creates it. */
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
 export type SandboxSettings = { readonly provider: "virtual" } | LocalSandboxSettings | HostSandboxSettings;
 
 export interface AgentConfig extends AgentProfile {
-  /** What this configuration starts from: what it sets itself comes first, lists are joined. */
+  /** The base of this configuration: its own values override the profile's, lists are joined. */
   profile?: AgentProfile;
   /** Default `virtual`: files in the session's SQLite and an emulated bash. `local`, on the Node host only: a real
-   *  folder and a real shell. `{ provider: "host", name }`: one that the host hands in. */
+   *  folder and a real shell. `{ provider: "host", name }`: one that the host provides. */
   sandbox?: "virtual" | "local" | SandboxSettings;
   /** Whether the agent may change files. Default false. */
   allowWrite?: boolean;
@@ -64,23 +64,24 @@ export interface AgentConfig extends AgentProfile {
   allowCompoundCommands?: boolean;
   /** Names: shell commands that may run besides `allowedCommands`. Made by `defineCommand`: tools. */
   commands?: readonly (string | CommandDefinition)[];
-  /** Whether skills in `.agents/skills`, `AGENTS.md` and `CLAUDE.md` of the sandbox are shown to the model. They stand
-   *  below all other instructions, marked as untrusted: whoever can write files wrote them. Default false. */
+  /** Whether skills in `.agents/skills`, `AGENTS.md` and `CLAUDE.md` of the sandbox are shown to the model. They follow
+   *  all other instructions, marked as untrusted: anyone who can write files may have written them. Default false. */
   sandboxInstructions?: boolean;
   limits?: OperationLimits;
-  /** What all operations of one session may use up together: `totalTokens`, `costUsd`, `toolCalls`. Default: no limits. */
+  /** What all operations of one session may use up together: `totalTokens`, `costUsd`, `toolCalls`. Default: no
+   *  limits. */
   sessionLimits?: Pick<OperationLimits, "totalTokens" | "costUsd" | "toolCalls">;
   /** Tasks within tasks. 0: no tasks. Default 8, at most 32. */
   maxTaskDepth?: number;
-  /** Tools, by name, of which each call needs somebody's approval: built-in ones too, such as `bash`. Default: none. */
+  /** Names of tools whose every call needs an approval: built-in ones too, such as `bash`. Default: none. */
   needsApproval?: readonly string[];
-  /** Milliseconds after which a call that nobody decided about counts as denied. Default 24 hours, at most 30 days. */
+  /** Milliseconds after which an undecided call counts as denied. Default 24 hours, at most 30 days. */
   approvalTimeoutMs?: number;
   /** What happens to a request while another operation runs. Default `queue`. */
   whenBusy?: WhenBusy;
   /** The harness backend that runs it, by name. Default `ai-sdk`. */
   harness?: string;
-  /** Is told everything that happens, as it happens. What it throws is logged and disturbs nothing. */
+  /** Called with every event as it happens. What it throws is logged and stops nothing. */
   onEvent?: EventObserver;
 }
 
@@ -112,12 +113,12 @@ export function checkAgentConfig(config: unknown): AgentConfig {
   return config;
 }
 
-/** The configuration with its profile worked in; checked again, because joined lists may name something twice. */
+/** The configuration with its profile merged in; checked again, because joined lists may repeat a name. */
 export function resolveAgentProfile({ profile, ...config }: AgentConfig): AgentConfig {
   return profile === undefined ? config : checkAgentConfig(mergeProfiles(profile, config));
 }
 
-/** The settings that a name stands for. */
+/** The settings that a provider's name is short for. */
 export function toSandboxSettings(sandbox: AgentConfig["sandbox"] = "virtual"): SandboxSettings {
   return typeof sandbox === "string" ? { provider: sandbox } : sandbox;
 }

@@ -33,7 +33,7 @@ export interface LoadedAgent {
 
 export class AgentDirectory {
   readonly #entries: AgentEntries;
-  /** Holds values, never promises: a promise made by one request does not settle for others when that one dies. */
+  /** Caches values, never promises: a promise made by one request does not settle for others when that one dies. */
   readonly #loaded = new Map<string, LoadedAgent>();
 
   constructor(entries: AgentEntries) {
@@ -44,7 +44,7 @@ export class AgentDirectory {
     return Object.keys(this.#entries).sort();
   }
 
-  /** The name of an agent's file by what it exports; undefined for an agent of no file. Loads files until it is found. */
+  /** The name of the file that exports this agent; undefined when no file does. Loads files until it is found. */
   async nameOf(agent: AgentExport): Promise<string | undefined> {
     for (const name of this.names) {
       const loaded = await this.load(name).catch(() => undefined);
@@ -55,8 +55,8 @@ export class AgentDirectory {
 
   /** The agent's file, evaluated once. Rejects with `agent_not_found` or `agent_invalid`. */
   async load(name: string): Promise<LoadedAgent> {
-    const held = this.#loaded.get(name);
-    if (held !== undefined) return held;
+    const cached = this.#loaded.get(name);
+    if (cached !== undefined) return cached;
     const entry = Object.hasOwn(this.#entries, name) ? this.#entries[name] : undefined;
     if (entry === undefined) throw agentNotFound({ name, known: this.names });
     const loaded = await loadEntry(name, entry);
@@ -82,7 +82,7 @@ async function loadEntry(name: string, { file, load }: AgentEntry): Promise<Load
   return { name, file, agent, triggers: checkTriggers(module.triggers, refuse) };
 }
 
-/** What an agent's file can say of how the agent is reached. All but `webhook` is for people and other programs. */
+/** How an agent is reached, as its file declares it. All but `webhook` is for people and other programs. */
 const triggerNames = ["webhook", "schedule", "cron"];
 
 /** A trigger that does not exist is refused: a misspelled `webhook: false` would leave the agent open. */

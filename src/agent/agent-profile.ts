@@ -29,11 +29,11 @@ export interface AgentProfile {
   instructions?: string;
   /** How hard a reasoning model thinks. Default: the provider's. */
   thinkingLevel?: ThinkingLevel;
-  /** Names of skills of the project. Default: none; all that there are for an agent that `init()` makes. */
+  /** Names of skills of the project. Default: none; every skill for an agent that `init()` makes. */
   skills?: readonly string[];
   tools?: readonly ToolDefinition[];
-  /** The only ones that it keeps of the tools that it has without `tools`: of the built-in ones; of a subagent, of all
-   *  those of its agent. By name; its own `tools` are added. Default: all. */
+  /** Names of the tools that it keeps besides its own `tools`: an agent, of the built-in ones; a subagent, of all that
+   *  its agent has. Default: all. */
   inherit?: readonly string[];
   /** Names of values of the host's environment that shell commands get as variables. They are kept out of history,
    *  events and logs. Default: none; of a subagent, those of its agent. */
@@ -60,7 +60,7 @@ export function extendAgentProfile(profile: AgentProfile, extension: AgentProfil
   return defineAgentProfile(mergeProfiles(defineAgentProfile(profile), extension));
 }
 
-/** The role that stands for a profile with a name and instructions; undefined for any other. */
+/** A profile with a name and instructions as a role; undefined for any other. */
 export function profileToRole(profile: AgentProfile): Role | undefined {
   const { name, description, instructions, model, thinkingLevel } = profile;
   if (name === undefined || instructions === undefined) return undefined;
@@ -73,7 +73,7 @@ export function profileToRole(profile: AgentProfile): Role | undefined {
   };
 }
 
-/** The profile that stands for a role: what a role can say, a profile says in the same words. */
+/** A role as a profile, which has all of a role's fields. */
 export function roleToProfile(role: Role): AgentProfile {
   const { name, description, instructions, model, thinkingLevel } = role;
   return {
@@ -85,7 +85,7 @@ export function roleToProfile(role: Role): AgentProfile {
   };
 }
 
-/** What `own` sets comes first, false included; its lists follow those of the base. */
+/** What `own` sets overrides the base, false included; its lists follow those of the base. */
 export function mergeProfiles<T extends AgentProfile>(base: AgentProfile, own: T): AgentProfile & T {
   const set = Object.entries(own).filter(([, value]) => value !== undefined);
   const merged: AgentProfile = { ...base, ...Object.fromEntries(set) };
@@ -96,8 +96,8 @@ export function mergeProfiles<T extends AgentProfile>(base: AgentProfile, own: T
   return merged as AgentProfile & T; // every field of both
 }
 
-/** What is wrong with a profile that stands in a field, to stand behind that field's name. `around` holds the
- *  profiles that it is part of. */
+/** What is wrong with a profile in a field, as a phrase that follows the field's name. `around` lists the profiles that
+ *  contain it. */
 export function findProfileProblem(value: unknown, around: readonly object[] = []): string | undefined {
   if (!isObject(value)) return "must be a profile made by defineAgentProfile()";
   if (around.includes(value)) return "is a circle: a profile is a subagent of itself";

@@ -1,4 +1,4 @@
-/** `createAgent`: an agent is a function from where it runs to what it is. It holds no state. */
+/** `createAgent`: an agent is a function from where it runs to what it is. It has no state. */
 
 import type { OnlyFields } from "../protocol/field-checks.ts";
 import { type AgentConfig, checkAgentConfig, resolveAgentProfile } from "./agent-config.ts";
@@ -21,7 +21,7 @@ export interface AgentContext {
 export type AgentSite = Omit<AgentContext, "payload"> & Partial<Pick<AgentContext, "payload">>;
 
 export interface CreatedAgent extends AgentExport {
-  /** Makes and checks the configuration, its profile worked in. Throws with the name of the field that is wrong. */
+  /** Makes and checks the configuration, its profile merged in. Throws with the name of the field that is wrong. */
   configure(context: AgentSite): Promise<AgentConfig>;
 }
 

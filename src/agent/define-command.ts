@@ -28,19 +28,19 @@ interface CommandBase {
 
 /** Runs in the sandbox's shell, within its policy; its own first word is allowed besides `allowedCommands`. */
 export interface ShellCommandDefinition extends CommandBase {
-  /** The command line. The model's arguments are quoted and put behind it. */
+  /** The command line. The model's arguments are quoted and appended. */
   command: string;
   /** Folder of the sandbox. Default: where the operation works. */
   cwd?: string;
   env?: Readonly<Record<string, string>>;
   /** Default 120,000; at most ten minutes. */
   timeoutMs?: number;
-  /** Whether somebody has to allow each call, or those with such arguments, before it runs. Default false. */
+  /** Whether each call, or each one with such arguments, needs an approval before it runs. Default false. */
   needsApproval?: boolean | ((input: { args?: string[] }) => boolean);
 }
 
 /** Runs in the host, as a tool does. */
-// biome-ignore lint/suspicious/noExplicitAny: commands of different inputs stand in one list
+// biome-ignore lint/suspicious/noExplicitAny: commands of different inputs share one list
 export interface FunctionCommandDefinition<Parameters extends ToolParameters = any> extends CommandBase {
   /** Default: no parameters. */
   parameters?: Parameters;

@@ -23,7 +23,7 @@ import { type CompactionConfig, checkCompaction } from "./compaction-config.ts";
 
 export interface ProviderConfig extends ProviderSettings {
   /** US dollars per million tokens, by the model's name without its provider, e.g. `gpt-5.5`. The project's `prices`
-   *  come first. */
+   *  override them. */
   prices?: Readonly<Record<string, ModelPrice>>;
 }
 
@@ -32,13 +32,13 @@ export interface ProjectCompaction extends CompactionConfig {
   enabled?: boolean;
 }
 
-/** Every value is a default: what an agent, a role or a call sets itself comes first. */
+/** Every value is a default: an agent, a role or a call overrides it. */
 export interface EdgeflueConfig {
-  /** The model of agents that name none, `provider:model`. EDGEFLUE_MODEL comes first. */
+  /** The model of agents that name none, `provider:model`. EDGEFLUE_MODEL overrides it. */
   model?: string;
-  /** How hard reasoning models think. Default: the provider's. EDGEFLUE_THINKING_LEVEL comes first. */
+  /** How hard reasoning models think. Default: the provider's. EDGEFLUE_THINKING_LEVEL overrides it. */
   thinkingLevel?: ThinkingLevel;
-  /** The harness backend that runs the agents, by name. Default `ai-sdk`. EDGEFLUE_HARNESS comes first. */
+  /** The harness backend that runs the agents, by name. Default `ai-sdk`. EDGEFLUE_HARNESS overrides it. */
   harness?: string;
   /** Where files and commands of the agents live. Default `virtual`. */
   sandbox?: AgentConfig["sandbox"];
@@ -52,15 +52,16 @@ export interface EdgeflueConfig {
   stateDir?: string;
   /** Shell commands that may run, by name. Default: all that the sandbox has. */
   allowedCommands?: readonly string[];
-  /** Whether a command line may be more than one simple command. Default true: each command is checked where it runs. */
+  /** Whether a command line may be more than one simple command. Default true: each command is checked where it
+   *  runs. */
   allowCompoundCommands?: boolean;
-  /** Tasks within tasks; 0: no tasks at all. Default 8, at most 32. EDGEFLUE_MAX_TASK_DEPTH comes first. */
+  /** Tasks within tasks; 0: no tasks at all. Default 8, at most 32. EDGEFLUE_MAX_TASK_DEPTH overrides it. */
   maxTaskDepth?: number;
-  /** Times that the model may correct a typed result. Default 3, at most 10. EDGEFLUE_TYPED_RETRIES comes first. */
+  /** Times that the model may correct a typed result. Default 3, at most 10. EDGEFLUE_TYPED_RETRIES overrides it. */
   typedRetries?: number;
   /** When a long conversation is summarised. */
   compaction?: ProjectCompaction;
-  /** Settings by provider name. Variables of the environment, such as OPENAI_API_KEY, come first. */
+  /** Settings by provider name. Variables of the environment, such as OPENAI_API_KEY, override them. */
   providers?: Readonly<Record<string, ProviderConfig>>;
   /** US dollars per million tokens, by `provider:model`, e.g. `openai:gpt-5.5`. Default: none; costs are then 0. */
   prices?: Readonly<Record<string, ModelPrice>>;
@@ -115,7 +116,7 @@ export const configChecks: FieldChecks<EdgeflueConfig> = {
   limits: findLimitsProblem,
 };
 
-/** A key may be empty: where none is set, that is said when the model is called. */
+/** A key may be empty: a missing key is reported when the model is called. */
 function text(value: unknown): string | undefined {
   return typeof value === "string" ? undefined : "must be a text";
 }
@@ -131,7 +132,7 @@ function checkPrices(value: unknown): string | undefined {
   const problem = eachValue(checkPrice)(value);
   if (problem !== undefined) return problem;
   const bad = Object.keys(value as object).find((reference) => !/^[^:/]+[:/]./.test(reference)); // an object
-  return bad === undefined ? undefined : `has ${JSON.stringify(bad)}, which is no "provider:model"`;
+  return bad === undefined ? undefined : `has ${JSON.stringify(bad)}, which is not a "provider:model"`;
 }
 
 function checkPrice(value: unknown): string | undefined {

@@ -16,7 +16,7 @@ import { isName, nameRule } from "../protocol/name.ts";
 
 /** What a crash in the middle of a call means:
  *  `read` changes nothing, so it runs again; `idempotent` runs again with the same `idempotencyKey`;
- *  `once` never runs again: the model is told that the outcome is unknown. */
+ *  `once` never runs again: the model reads that the outcome is unknown. */
 export type AuthorToolEffect = "read" | "idempotent" | "once";
 
 export interface ToolLog {
@@ -25,9 +25,9 @@ export interface ToolLog {
   error(message: string, fields?: Record<string, unknown>): void;
 }
 
-/** Gets hold of an agent, and through it of any session of it: an agent of the deployment by its name or by what its
- *  file exports, or one that is a configuration of plain data (`AgentConfig` without functions). `id` is for whom or
- *  what it works; by default for the same as the caller. */
+/** Returns an agent, whose handle opens any of its sessions: an agent of the deployment by its name or by what its file
+ *  exports, or one that is a configuration of plain data (`AgentConfig` without functions). `id` is the instance;
+ *  default: the caller's. */
 export type InitAgent = (
   agent: string | AgentExport | object,
   options?: { id?: string },
@@ -58,7 +58,7 @@ export type ToolInput<Parameters> = Parameters extends z.ZodType
   ? z.output<Parameters>
   : Record<string, unknown>;
 
-// biome-ignore lint/suspicious/noExplicitAny: tools of different inputs stand in one list
+// biome-ignore lint/suspicious/noExplicitAny: tools of different inputs share one list
 export interface ToolDefinition<Parameters extends ToolParameters = any> {
   /** Letters, digits, `_` and `-`; starts with a letter; at most 64. */
   name: string;
@@ -68,9 +68,9 @@ export interface ToolDefinition<Parameters extends ToolParameters = any> {
   parameters?: Parameters;
   /** Default `once`. */
   effect?: AuthorToolEffect;
-  /** Whether somebody has to allow each call, or those with such an input, before it runs. Default false. */
+  /** Whether each call, or each one with such an input, needs an approval before it runs. Default false. */
   needsApproval?: boolean | ((input: ToolInput<Parameters>) => boolean);
-  /** Returns what the model sees: a string, or anything that JSON can hold. What it throws is told to the model. */
+  /** Returns what the model sees: a string, or any JSON value. What it throws, the model sees as an error. */
   execute(input: ToolInput<Parameters>, context: ToolContext): unknown;
 }
 

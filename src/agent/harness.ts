@@ -1,6 +1,6 @@
 /** Harness backends: what runs the loop of model and tools for one prompt. `ai-sdk` is edgeflue's own; others register
- *  here. A backend owns its loop and gets the rest from us: the conversation, the tools (under the agent's policy, each
- *  call recorded before it runs), the end of the operation, and what is told to those who watch. */
+ *  here. A backend owns its loop; the engine provides the conversation, runs the tools (under the agent's policy, each
+ *  call recorded before it runs), settles the operation and emits the events. */
 
 import type { ResolvedModel } from "../model/provider.ts";
 import type { JsonSchema } from "../protocol/json/json-schema.ts";
@@ -17,14 +17,14 @@ export interface HarnessTool {
 }
 
 export interface HarnessToolResult {
-  /** A text, or what JSON holds. */
+  /** A text, or any JSON value. */
   output: unknown;
   isError: boolean;
 }
 
 export interface HarnessCall {
   system: string;
-  /** The conversation so far, the request last. After a restart the tool calls that were made stand behind it. */
+  /** The conversation so far, the request last. After a restart the tool calls made so far follow it. */
   messages: readonly Message[];
   /** Empty when the model only has to correct its result. */
   tools: readonly HarnessTool[];
@@ -38,7 +38,7 @@ export interface HarnessCall {
   thinkingLevel: ThinkingLevel | undefined;
   /** What the answer has to be. The messages ask for it already; it is checked afterwards. */
   resultSchema: JsonSchema | undefined;
-  /** Aborts when the operation has to end. A backend that ignores it is left behind. */
+  /** Aborts when the operation has to end. A backend that ignores it is abandoned. */
   signal: AbortSignal;
   /** Takes pieces of the answer's text as they come. */
   onText(text: string): void;
@@ -57,8 +57,8 @@ export interface HarnessAnswer {
 }
 
 export interface HarnessBackend {
-  /** Brings one request to its answer. What it throws is read as a model's failure: an `APICallError` of the AI SDK by
-   *  its status, anything else as a failure that ends the operation. */
+  /** Runs one request until it has an answer. What it throws counts as a model's failure: an `APICallError` of the AI
+   *  SDK by its status, anything else as a failure that ends the operation. */
   run(call: HarnessCall): Promise<HarnessAnswer>;
 }
 
@@ -76,7 +76,7 @@ export function registerHarness(name: string, backend: HarnessBackend): void {
   backends.set(name, backend);
 }
 
-/** Undefined for edgeflue's own. Throws a sentence that lists the known ones for a name that nobody registered. */
+/** Undefined for edgeflue's own. Throws a sentence that lists the known ones for a name that is not registered. */
 export function findHarness(name: string): HarnessBackend | undefined {
   if (name === ownHarness) return undefined;
   const backend = backends.get(name);

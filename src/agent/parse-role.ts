@@ -40,7 +40,7 @@ export function parseRole(file: string, content: string): ParsedFile<Role> {
   };
 }
 
-/** The name of a role whose file gives none: the file's own. */
+/** The default name of a role: its file's. */
 export function nameOf(file: string): string {
   return file.slice(file.lastIndexOf("/") + 1).replace(/\.md$/, "");
 }

@@ -1,4 +1,4 @@
-/** What a deployment gives its agents beside their own files: skills, roles, and instructions for all of them. */
+/** What all agents of a deployment share: skills, roles and instructions. */
 
 import { roleNotFound, skillNotFound } from "../errors.ts";
 import { Library } from "../skill/library.ts";
@@ -9,7 +9,7 @@ import type { Role } from "./role.ts";
 export interface Project {
   readonly skills: Library<Skill>;
   readonly roles: Library<Role>;
-  /** They stand below each agent's own in the system prompt. */
+  /** They follow each agent's own in the system prompt. */
   readonly instructions: string | undefined;
   /** Whether an agent that names no skills has all of them. Broken ones are then left out. */
   readonly givesAllSkills: boolean;

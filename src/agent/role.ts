@@ -5,7 +5,7 @@ import type { ThinkingLevel } from "../protocol/prompt.ts";
 export interface Role {
   name: string;
   description?: string;
-  /** They stand below the agent's own in the system prompt. */
+  /** They follow the agent's own in the system prompt. */
   instructions: string;
   /** `provider:model`. Default: the agent's. */
   model?: string;

@@ -91,7 +91,7 @@ export class AnswerBuilder {
     return { content: this.#content.filter((part) => !isEmptyText(part)), ...this.#end };
   }
 
-  /** The text that has come until now, for an answer that is given up. */
+  /** The text so far, for an answer that is abandoned. */
   get textSoFar(): string {
     for (const { part, chunks } of this.#open.values()) part.text = chunks.join("");
     return this.#content.map((part) => (part.type === "text" ? part.text : "")).join("");
@@ -99,7 +99,7 @@ export class AnswerBuilder {
 
   #finish({ finishReason, usage }: Extract<LanguageModelV4StreamPart, { type: "finish" }>): void {
     if (finishReason.unified === "error") throw brokenStream("The provider ended the answer with an error.");
-    // Providers report a reason of their own unless the connection was cut before it came.
+    // Providers report a reason unless the connection was cut before it came.
     if (
       finishReason.unified === "interrupted" ||
       (finishReason.unified === "other" && finishReason.raw === undefined)

@@ -1,9 +1,9 @@
-/** Tells an answer that is no stream of events from one that is, and says what came instead. */
+/** Refuses an answer that is not a stream of events, and says what came instead. */
 
 import { modelLimits } from "../limits.ts";
 import { ModelCallError } from "./model-error.ts";
 
-/** A server that means to stream says so, or says nothing; JSON and HTML are answers of another kind. Throws
+/** A server that means to stream says so, or says nothing; JSON and HTML mean something else. Throws
  *  `model_rejected` for those. */
 export async function requireEventStream(url: string, response: Response): Promise<void> {
   const type = response.headers.get("content-type") ?? "";

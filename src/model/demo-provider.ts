@@ -1,5 +1,6 @@
-/** `demo:`, a deterministic stand-in without a network or a key: a line that starts with `$ ` or a fenced bash
- *  block becomes a bash call, everything else an echo, and a typed result is made from its schema. It says that it is no language model. */
+/** `demo:`, a deterministic stand-in without a network or a key: a line that starts with `$ ` or a fenced bash block
+ *  becomes a bash call, everything else an echo, and a typed result is made from its schema. It says that it is not a
+ *  language model. */
 
 import type {
   LanguageModelV4CallOptions,
@@ -87,7 +88,7 @@ function reply(prompt: readonly LanguageModelV4Message[]): string {
     earlier.length === 0
       ? "This is your first message in this session."
       : `I remember ${earlier.length} earlier message${earlier.length === 1 ? "" : "s"} of yours; the first was ${quote(earlier[0])}.`;
-  return `You said ${quote(prompt[start])}. ${memory} (I am the demo model: no language model, I echo. Start a line with "$ " and I run it.)`;
+  return `You said ${quote(prompt[start])}. ${memory} (I am the demo model: I am not a language model, I echo. Start a line with "$ " and I run it.)`;
 }
 
 function toolOutputs(message: LanguageModelV4Message): string[] {

@@ -12,7 +12,7 @@ export interface ModelFailure {
   retryAfterMs?: number;
 }
 
-/** A failure that we detect ourselves: silence, a stream that ends too early, an answer without end. */
+/** A failure that edgeflue detects: silence, a stream that ends too early, an endless answer. */
 export class ModelCallError extends Error {
   readonly failure: ModelFailure;
 
@@ -22,7 +22,7 @@ export class ModelCallError extends Error {
   }
 }
 
-/** `phase` tells a connection that never came about from one that was lost. */
+/** `phase` separates a connection that was never made from one that broke. */
 export function toModelFailure(error: unknown, phase: "call" | "stream"): ModelFailure {
   if (error instanceof ModelCallError) return error.failure;
   if (error instanceof EdgeflueError) return { error: error.toRecord(), retryable: false };
@@ -48,7 +48,7 @@ export function toModelFailure(error: unknown, phase: "call" | "stream"): ModelF
       true,
     );
   }
-  // What else the AI SDK throws or streams is a lost connection or a chunk that does not parse.
+  // Anything else that the AI SDK throws or streams is a broken connection or a chunk that does not parse.
   return brokenAnswer(describeError(error));
 }
 
@@ -69,7 +69,7 @@ function fromStatus(status: number, hint: string): ModelFailure {
     return failure("model_rate_limited", "The model's provider limits the rate of requests.", hint, true);
   }
   if (isOverflow(hint)) return overflow(hint);
-  // The answer began well: the connection was lost within it.
+  // The answer began well: the connection broke within it.
   if (status < 300) return brokenAnswer(hint);
   if (status >= 500 || status === 408 || status === 409) {
     return failure("model_unavailable", "The model's provider failed.", hint, true);
@@ -77,11 +77,11 @@ function fromStatus(status: number, hint: string): ModelFailure {
   return failure("model_rejected", "The model's provider rejected the request.", hint, false);
 }
 
-/** An error that a provider reports within a stream that began well: JSON, not an exception. */
+/** An error that a provider reports in the middle of a stream: JSON, not an exception. */
 interface ProviderReport {
   message: string;
   statusCode?: unknown;
-  /** A status too with some servers, with others a word. */
+  /** A status with some servers, a word with others. */
   code?: unknown;
 }
 

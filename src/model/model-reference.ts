@@ -1,5 +1,5 @@
-/** Model strings: `provider:model` or `provider/model`. The first separator splits; the model's own name may
- *  hold both characters. */
+/** Model strings: `provider:model` or `provider/model`. The first separator splits; the model's own name may contain
+ *  both characters. */
 
 import { EdgeflueError } from "../errors.ts";
 

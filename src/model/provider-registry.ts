@@ -11,18 +11,18 @@ const builtIn: Readonly<Record<string, () => Promise<Provider>>> = {
   demo: async () => (await import("./demo-provider.ts")).demoProvider,
 };
 
-/** Registered by `import "edgeflue/<name>"`: who does not import them does not bundle them. */
+/** Registered by `import "edgeflue/<name>"`: a project bundles only those that it imports. */
 const importable: ReadonlySet<string> = new Set(["anthropic", "google", "openai-compatible", "workers-ai"]);
 
 /** Values, never promises: one that belongs to a request that died would not settle for the others. */
 const providers = new Map<string, Provider>();
 
-/** Models by what configures them, so that an operation need not make its own. */
+/** Models by their settings, so that operations share them. */
 let models = new WeakMap<Settings, Map<string, ResolvedModel>>();
 
 type Settings = Readonly<Record<string, ProviderSettings>>;
 
-/** Adds a provider under the name that stands before the `:` of a model string, or replaces it. */
+/** Adds a provider under the name before the `:` of a model string, or replaces it. */
 export function registerProvider(name: string, provider: Provider): void {
   providers.set(name, provider);
   models = new WeakMap();
@@ -30,12 +30,12 @@ export function registerProvider(name: string, provider: Provider): void {
 
 export async function resolveModel(reference: string, settings: Settings): Promise<ResolvedModel> {
   const cache = models;
-  const held = cache.get(settings) ?? new Map<string, ResolvedModel>();
-  const known = held.get(reference);
+  const cached = cache.get(settings) ?? new Map<string, ResolvedModel>();
+  const known = cached.get(reference);
   if (known !== undefined) return known;
   const made = await makeModel(reference, settings);
-  if (held.size >= modelLimits.modelsHeldMax) held.clear();
-  cache.set(settings, held.set(reference, made));
+  if (cached.size >= modelLimits.cachedModelsMax) cached.clear();
+  cache.set(settings, cached.set(reference, made));
   return made;
 }
 
@@ -70,8 +70,8 @@ function describeProviders(name: string): string {
 }
 
 async function findProvider(name: string): Promise<Provider | undefined> {
-  const held = providers.get(name);
-  if (held !== undefined || !Object.hasOwn(builtIn, name)) return held;
+  const registered = providers.get(name);
+  if (registered !== undefined || !Object.hasOwn(builtIn, name)) return registered;
   const loaded = await builtIn[name]?.();
   // One that was registered meanwhile replaces the built-in one.
   if (loaded !== undefined && !providers.has(name)) providers.set(name, loaded);

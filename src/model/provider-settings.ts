@@ -1,5 +1,5 @@
 /** Where the settings of a model provider come from. The provider `x-y` reads X_Y_API_KEY and X_Y_BASE_URL of the
- *  environment; these come before what the project's configuration says. Pure. */
+ *  environment; these override the project's configuration. Pure. */
 
 import { EdgeflueError } from "../errors.ts";
 import type { ProviderSettings } from "./provider.ts";
@@ -9,9 +9,9 @@ export type ProviderEnvironment = Readonly<Record<string, string | undefined>>;
 type SettingsByName = Readonly<Record<string, ProviderSettings>>;
 
 export interface SettingsSources {
-  /** The project's configuration: the environment comes first. */
+  /** The project's configuration; the environment overrides it. */
   defaults?: SettingsByName | undefined;
-  /** What a program sets itself: it comes before the environment. */
+  /** Set by a program; overrides the environment. */
   overrides?: SettingsByName | undefined;
 }
 
@@ -29,7 +29,7 @@ export function readProviderSettings(
   );
 }
 
-/** Later ones come first. What is undefined changes nothing. */
+/** Later ones override earlier ones. What is undefined changes nothing. */
 export function mergeSettings(...sources: readonly (ProviderSettings | undefined)[]): ProviderSettings {
   const entries = sources.flatMap((source) => Object.entries(source ?? {}));
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
@@ -47,7 +47,7 @@ export function requireApiKey(provider: string, { apiKey }: ProviderSettings): s
 /** Throws `model_not_configured` when there is none. `example` is an address that would do. */
 export function requireBaseUrl(provider: string, { baseUrl }: ProviderSettings, example: string): string {
   if (baseUrl !== undefined && URL.canParse(baseUrl)) return baseUrl.replace(/\/+$/, "");
-  const problem = baseUrl === undefined ? "has no address" : "has an address that is no URL";
+  const problem = baseUrl === undefined ? "has no address" : "has an address that is not a URL";
   throw new EdgeflueError("model_not_configured", `The model's provider ${problem}.`, {
     hint: `Set ${prefixOf(provider)}_BASE_URL, or providers["${provider}"].baseUrl in edgeflue.config.ts, for example to ${example}.`,
   });
@@ -61,7 +61,7 @@ export function requireModelId(provider: string, modelId: string, example: strin
   });
 }
 
-/** Names that others have given to the same keys. */
+/** Names that other tools use for the same keys. */
 const otherKeys: Readonly<Record<string, readonly string[]>> = {
   google: ["GOOGLE_GENERATIVE_AI_API_KEY", "GEMINI_API_KEY"],
   "workers-ai": ["CLOUDFLARE_API_TOKEN"],

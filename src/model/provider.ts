@@ -1,4 +1,4 @@
-/** The port to a model provider: what one is given, and what it makes. */
+/** The port to a model provider: its settings, and the models that it makes. */
 
 import type {
   LanguageModelV4,
@@ -14,28 +14,29 @@ export interface ProviderSettings {
   headers?: Record<string, string>;
   /** OpenAI only: `responses` or `chat`. Default `responses`. */
   api?: string;
-  /** Whether the server can hold an answer to a JSON Schema. Default: what is known of OpenAI's, Anthropic's and
-   *  Google's models, else false. */
+  /** Whether the server can constrain an answer to a JSON Schema. Default: known for OpenAI's, Anthropic's and Google's
+   *  models, else false. */
   structuredOutput?: boolean;
-  /** Whether the provider may keep what we send. Default false: the history lives in the session alone. */
+  /** Whether the provider may store the requests. Default false: the history lives in the session alone. */
   storeResponses?: boolean;
 }
 
 export interface StreamModelOptions extends LanguageModelV4CallOptions {
-  /** Called whenever the provider shows that it is alive, also by what makes no part: comments, pings, thinking. */
+  /** Called at every sign of life, also one that makes no part: comments, pings, thinking. */
   onActivity?: () => void;
 }
 
-/** Streams one answer: calls back with the AI SDK's stream parts in order, the first one as soon as the provider
- *  has answered, and resolves when the stream has ended. Rejects with what went wrong, also in the middle. The answer is
- *  whole with its part `finish`: what follows is not waited for, and a stream that is open for a second more is aborted. */
+/** Streams one answer: calls back with the AI SDK's stream parts in order, the first one as soon as the provider has
+ *  answered, and resolves when the stream has ended. Rejects with what went wrong, also in the middle. The answer is
+ *  whole with its part `finish`: what follows is not waited for, and a stream that is open for a second more is
+ *  aborted. */
 export type StreamModel = (
   options: StreamModelOptions,
   onPart: (part: LanguageModelV4StreamPart) => void,
 ) => Promise<void>;
 
 export interface ResolvedModel {
-  /** As results show it, e.g. `gpt-5.5`. */
+  /** As shown in results, e.g. `gpt-5.5`. */
   id: string;
   stream: StreamModel;
   /** Whether `responseFormat` with a schema is understood. Default false: the model is asked in words. */
@@ -44,15 +45,16 @@ export interface ResolvedModel {
   providerOptions?: SharedV4ProviderOptions;
 }
 
-/** Makes a model from its name and the provider's settings. Throws `model_not_configured` when a setting is missing.
- *  A promise leaves room to load the provider's code on first use. What it makes is kept, and streams for many operations
+/** Makes a model from its name and the provider's settings. Throws `model_not_configured` when a setting is missing. A
+ *  promise leaves room to load the provider's code on first use. What it makes is kept, and streams for many operations
  *  at the same time. */
 export type Provider = (
   modelId: string,
   settings: ProviderSettings,
 ) => ResolvedModel | Promise<ResolvedModel>;
 
-/** Any model of the AI SDK: `registerProvider("acme", (modelId) => ({ id: modelId, stream: fromLanguageModel(acme(modelId)) }))`. */
+/** Any model of the AI SDK: `registerProvider("acme", (modelId) => ({ id: modelId, stream:
+ *  fromLanguageModel(acme(modelId)) }))`. */
 export function fromLanguageModel(model: LanguageModelV4): StreamModel {
   return async ({ onActivity, ...options }, onPart) => {
     const { stream } = await model.doStream(options);
@@ -65,7 +67,7 @@ export function fromLanguageModel(model: LanguageModelV4): StreamModel {
         onPart(value);
       }
     } finally {
-      // A stream that is given up in the middle has nobody left to tell about a failed cancel.
+      // The reader has abandoned the stream: a failed cancel concerns no one.
       reader.cancel().catch(() => {});
     }
   };

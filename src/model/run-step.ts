@@ -37,7 +37,7 @@ export type StepOutcome =
   | { type: "failure"; error: ErrorRecord }
   | {
       type: "aborted";
-      /** What had come of the answer's text. */
+      /** The answer's text so far. */
       text: string;
     };
 
@@ -91,7 +91,7 @@ function callOnce(
       settled = true;
       cancelTimer();
       signal.removeEventListener("abort", onAbort);
-      // Closes the connection of a call that is given up; that of an answer serves again when it is read to its end.
+      // Closes the connection of an abandoned call; one whose answer was read completely is reused.
       if (outcome.type !== "answer") controller.abort();
       else cancelTimer = clock.after(modelLimits.closeMsMax, () => controller.abort());
       resolve(outcome);
@@ -103,7 +103,7 @@ function callOnce(
     // Re-arms itself instead of being reset with every chunk, of which there may be thousands.
     const watch = () => {
       const remainingMs = lastSignOfLife + silenceMsMax - clock.now();
-      // Looks again when the shorter silence would be over, since that may hold by then.
+      // Checks again when the shorter limit would be over, since it may apply by then.
       if (remainingMs > 0) cancelTimer = clock.after(Math.min(remainingMs, modelLimits.chunkMsMax), watch);
       else fail(timeout(silenceMsMax));
     };
@@ -129,7 +129,7 @@ function callOnce(
           if (part.type !== "stream-start") silenceMsMax = modelLimits.chunkMsMax;
           const text = builder.add(part);
           if (text !== undefined && text !== "") onText?.(text);
-          // Nothing follows that part; the connection's end need not be waited for.
+          // Nothing follows that part: no need to wait for the connection to end.
           if (part.type === "finish") settle({ type: "answer", answer: builder.build() });
         },
       );

@@ -1,8 +1,8 @@
-/** A plain value that matches a JSON Schema: what the demo model gives as a typed result. */
+/** A plain value that matches a JSON Schema: the demo model's typed result. */
 
 import type { JSONSchema7 } from "@ai-sdk/provider";
 
-/** Knows the words that describe most results; where it does not, the result is refused as any other. */
+/** Knows the keywords of most schemas; where one is unknown, the result is refused like any other. */
 export function sampleValue(schema: JSONSchema7 | boolean | undefined): unknown {
   if (typeof schema !== "object") return null;
   if (schema.const !== undefined) return schema.const;

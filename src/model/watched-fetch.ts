@@ -1,5 +1,5 @@
-/** The ways to a provider's server. The `fetch` that the AI SDK's providers are given: it follows no redirect, refuses an answer that is no stream of
- *  events, and tells of every byte, also of those that become no part. */
+/** The `fetch` of the AI SDK's providers: it follows no redirect, refuses an answer that is not a stream of events, and
+ *  reports every byte, also those that become no part. */
 
 import { describeError } from "../errors.ts";
 import { requireEventStream } from "./answer-format.ts";
@@ -25,7 +25,7 @@ export function watchedFetch(onActivity: () => void = () => {}): typeof fetch {
 /** Sends a request. A server that cannot be reached is an error with its host: the platform's own names none. */
 export async function reach(url: string, init: RequestInit): Promise<Response> {
   try {
-    // A redirect would take the conversation, and headers of the deployment's own, to another place.
+    // A redirect would send the conversation, and the deployment's own headers, to another server.
     return await fetch(url, { ...init, redirect: "manual" });
   } catch (error) {
     if (init.signal?.aborted === true) throw error;

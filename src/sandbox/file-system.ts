@@ -34,7 +34,7 @@ export class FileSystem {
   }
 
   /** Whether this filesystem is responsible for a path. */
-  holds(path: string): boolean {
+  covers(path: string): boolean {
     return isDurable(path, this.cwd);
   }
 
@@ -48,7 +48,7 @@ export class FileSystem {
     if (!this.#isOpen) {
       throw new Error("[edgeflue] This sandbox transaction has ended; begin a new one.");
     }
-    if (this.#isConfined() && !this.holds(path)) {
+    if (this.#isConfined() && !this.covers(path)) {
       throw new FileError("EACCES", operation, path, { cwd: this.cwd });
     }
     return resolveLinks(this.#tree, path, { operation, followLast, cwd: this.cwd });
@@ -61,8 +61,8 @@ export class FileSystem {
     return { path: found, entry };
   }
 
-  /** The same files, of which no more is seen than one folder, `/tmp` and the outputs of tools. Links on the way to
-   *  the folder are followed once, here. */
+  /** The same files, confined to one folder, `/tmp` and the outputs of tools. Links on the way to the folder are
+   *  followed once, here. */
   confineTo(path: string): FileSystem {
     const cwd = this.requireFolder(path);
     return new FileSystem(this.#tree, this.#policy, this.#clock, { cwd });
@@ -79,7 +79,7 @@ export class FileSystem {
     try {
       return this.resolve(path, "stat").entry !== undefined;
     } catch (error) {
-      // Behind a file, a loop or a link to the outside there is nothing.
+      // Below a file, a loop or a link to the outside nothing exists.
       if (error instanceof FileError) return false;
       throw error;
     }
@@ -99,7 +99,7 @@ export class FileSystem {
     return this.#tree.list(found);
   }
 
-  /** Creates missing folders. Takes `bytes` over. */
+  /** Creates missing folders. Takes ownership of `bytes`. */
   write(path: string, bytes: Uint8Array): void {
     const target = this.#prepareFile(path);
     this.#tree.writeFile(target, bytes, this.#clock.now());
@@ -219,7 +219,7 @@ export class FileSystem {
     if (!isRoot(target)) this.#tree.set(target, { ...entry, mtime });
   }
 
-  /** With `force`, a path behind a file or a broken link is as absent as any other. */
+  /** With `force`, a path below a file or a broken link is as absent as any other. */
   #resolveForRemoval(path: string, force: boolean): ResolvedFile {
     try {
       return this.resolve(path, "rm", false);

@@ -1,4 +1,4 @@
-/** The kept outputs of tools, in a folder of their own. It holds a bounded number of files: writing one removes the
+/** The stored outputs of tools, in a folder of their own with a bounded number of files: writing one removes the
  *  oldest. */
 
 import { EdgeflueError } from "../errors.ts";

@@ -1,4 +1,4 @@
-/** The checks of a sandbox's policy. Every change and every command line passes one of them, whoever asks. */
+/** The checks of a sandbox's policy. Every change and every command line passes one of them, whatever the caller. */
 
 import { EdgeflueError } from "../errors.ts";
 import type { SandboxPolicy } from "./sandbox.ts";
@@ -22,7 +22,7 @@ export function requireShell(policy: SandboxPolicy): void {
   );
 }
 
-/** What the model is told of the commands that may run: sentences, each after a blank; nothing when all may. */
+/** What the model reads about the commands that may run: sentences, each after a blank; nothing when all may. */
 export function describeCommandRules({ allowedCommands, allowCompoundCommands }: SandboxPolicy): string {
   const allowed =
     allowedCommands.length === 0 ? "" : ` Only these commands may run: ${allowedCommands.join(", ")}.`;
@@ -33,7 +33,7 @@ export function describeCommandRules({ allowedCommands, allowCompoundCommands }:
   return allowed + single;
 }
 
-/** What is told beside "command not found" when an allow list is in force. */
+/** What follows "command not found" when an allow list is in force. */
 export function describeAllowedCommands(policy: SandboxPolicy): string {
   return `Allowed commands: ${policy.allowedCommands.join(", ")}. An author changes them with \`allowedCommands\` of the agent.`;
 }

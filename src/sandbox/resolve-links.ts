@@ -1,5 +1,5 @@
-/** From the path that someone names to the entry it means: links are followed, within their tree only. The trees
- *  are `/workspace`, and `/tmp` for the shell; of the first, a transaction may be confined to one folder. */
+/** Resolves a path to its entry: links are followed, within their tree only. The trees are `/workspace`, and `/tmp` for
+ *  the shell; of the first, a transaction may be confined to one folder. */
 
 import { sandboxLimits } from "../limits.ts";
 import { FileError } from "./file-error.ts";
@@ -36,12 +36,12 @@ interface ResolveOptions {
 export function resolveLinks(tree: SqliteTree, path: string, options: ResolveOptions): ResolvedFile {
   if (isRoot(path)) return { path, entry: rootEntry };
   const direct = tree.get(path);
-  // Rows stand under real paths only, so a direct hit means that no folder of this path is a link.
+  // Rows are keyed by real paths only, so a direct hit means that no folder of this path is a link.
   const isFound = direct !== undefined && (direct.type !== "symlink" || !options.followLast);
   return isFound ? { path, entry: direct } : walk(tree, path, options);
 }
 
-/** Whether a path lies in one of the trees, as far as someone confined to `cwd` sees them. */
+/** Whether a path lies in one of the trees, as far as a transaction confined to `cwd` sees them. */
 export function isDurable(path: string, cwd: string): boolean {
   return isInside(path, cwd) || isInside(path, temporaryRoot) || isInside(path, outputFolder);
 }

@@ -23,8 +23,8 @@ export interface SandboxScope {
   /** Commands that may run besides the policy's. They only ever add: where no list is in force everything may run
    *  already, and without `allowShell` there is still no shell. */
   commands?: readonly string[];
-  /** Environment of every command, past what the policy says about variables: granted secrets. It is shown to
-   *  nobody, not in descriptions and not in errors. */
+  /** Environment of every command, past what the policy says about variables: granted secrets. Never shown, neither in
+   *  descriptions nor in errors. */
   env?: Readonly<Record<string, string>>;
 }
 
@@ -64,8 +64,8 @@ export interface SearchResult {
   notes: readonly string[];
 }
 
-/** Files below `/workspace`, or below the scope's `cwd`. Paths are absolute or relative to that folder. Rejects with an `EdgeflueError`
- *  (`not_found`, `sandbox_path`, `sandbox_denied`, `sandbox_limit`) whose message names the path. */
+/** Files below `/workspace`, or below the scope's `cwd`. Paths are absolute or relative to that folder. Rejects with an
+ *  `EdgeflueError` (`not_found`, `sandbox_path`, `sandbox_denied`, `sandbox_limit`) whose message names the path. */
 export interface SandboxFiles {
   /** That folder: absolute, without links. */
   readonly cwd: string;
@@ -83,9 +83,9 @@ export interface SandboxFiles {
   remove(path: string, options?: { recursive?: boolean; force?: boolean }): Promise<void>;
   /** Every file below a folder in path order, links not followed. */
   walk(path: string): AsyncIterable<FileStat>;
-  /** Lines that match a regular expression in the syntax that RE2 and ripgrep share, case-sensitive. Hidden files
-   *  are searched and ignore files not heeded; binary files, links and, unless the path names it,
-   *  `/workspace/.edgeflue` are left out. Also rejects with `invalid_request`. */
+  /** Lines that match a regular expression in the syntax that RE2 and ripgrep share, case-sensitive. Hidden files are
+   *  searched and ignore files do not apply; binary files, links and, unless the path names it, `/workspace/.edgeflue`
+   *  are left out. Also rejects with `invalid_request`. */
   search(pattern: string, options?: SearchOptions): Promise<SearchResult>;
 }
 
@@ -107,11 +107,11 @@ export interface ShellResult {
 
 export interface SandboxTransaction {
   readonly files: SandboxFiles;
-  /** Runs a command line to its end. A command that fails is a result, not an exception; rejects only with
+  /** Runs a command line until it ends. A command that fails is a result, not an exception; rejects only with
    *  `sandbox_denied` (no shell), `sandbox_limit` or `sandbox_path` (bad cwd), or when `signal` aborts. */
   shell(command: string, options?: ShellOptions): Promise<ShellResult>;
-  /** Keeps the full text of a tool's output in a file of `/workspace/.edgeflue/output`, past the policy. That folder
-   *  holds a bounded number of files; the oldest go. Rejects when a link would lead it elsewhere. */
+  /** Keeps the full text of a tool's output in a file of `/workspace/.edgeflue/output`, past the policy. That folder is
+   *  bounded; the oldest files are removed. Rejects when a link would lead it elsewhere. */
   writeOutput(path: string, content: string): Promise<void>;
   /** Puts all changes into storage. Synchronous: call it inside the `Sql` transaction that records the result. */
   commit(): void;
@@ -129,8 +129,8 @@ export interface Sandbox {
   /** Whether changes wait for `commit`. Where they do not, a call that was interrupted may have done half of its
    *  work, and is not run again. */
   readonly isTransactional: boolean;
-  /** Waits for its turn: one transaction at a time. Whoever begins must `end`, also when it throws. Rejects with
-   *  `sandbox_path` when the scope's `cwd` is no folder, and with `agent_invalid` for commands that do not exist. */
+  /** Waits for its turn: one transaction at a time. The caller must `end` it, also when it throws. Rejects with
+   *  `sandbox_path` when the scope's `cwd` is not a folder, and with `agent_invalid` for commands that do not exist. */
   begin(scope?: SandboxScope): Promise<SandboxTransaction>;
   /** Closes what it has open: processes, a container, connections. Called when its session is closed, deleted or
    *  dropped; the session's files stay. Default: nothing is open. */

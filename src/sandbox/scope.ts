@@ -1,4 +1,4 @@
-/** What a `SandboxScope` comes to under a policy. Refuses what cannot be had; never names a variable's value. */
+/** Applies a `SandboxScope` to a policy. Refuses what is impossible; never names a variable's value. */
 
 import { EdgeflueError } from "../errors.ts";
 import { FileError } from "./file-error.ts";
@@ -12,7 +12,7 @@ export function extendPolicy(policy: SandboxPolicy, commands: readonly string[] 
   return { ...policy, allowedCommands: [...new Set([...allowedCommands, ...commands])] };
 }
 
-/** A variable that a process cannot have would be quoted, with its value, by the error of whoever starts it. */
+/** Refused early: the error of a process that cannot take a variable would quote its value. */
 export function requireEnvironment(env: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(env)) {
     if (/^[^=\0]+$/.test(name) && !value.includes("\0")) continue;
@@ -23,12 +23,12 @@ export function requireEnvironment(env: Readonly<Record<string, string>>): void 
   }
 }
 
-/** Finds the folder of a scope with `find`, which throws `FileError`. What is edgeflue's own is nobody's folder. */
+/** Finds the folder of a scope with `find`, which throws `FileError`. Edgeflue's own folder is refused. */
 export function findScopeFolder<T extends { cwd: string }>(cwd: string, find: (path: string) => T): T {
   const path = resolveWorkspacePath(cwd);
   const found = namingFolder(path, () => find(path));
   if (!isInside(path, ownFolder) && !isInside(found.cwd, ownFolder)) return found;
-  throw new EdgeflueError("sandbox_path", `${path} is no folder to work in: it is edgeflue's own.`, {
+  throw new EdgeflueError("sandbox_path", `${path} is not a folder to work in: it is edgeflue's own.`, {
     meta: { path },
   });
 }
@@ -40,7 +40,7 @@ export function namingFolder<T>(path: string, find: () => T): T {
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     const problem = error.toEdgeflueError().message;
-    throw new EdgeflueError("sandbox_path", `${path} is no folder to work in: ${problem}`, {
+    throw new EdgeflueError("sandbox_path", `${path} is not a folder to work in: ${problem}`, {
       meta: { path },
       cause: error,
     });

@@ -14,7 +14,7 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
 
 export function createVirtualFiles(fileSystem: FileSystem, clock: Clock): SandboxFiles {
-  /** Resolves a path, does the work, and says in the caller's terms what could not be done. */
+  /** Resolves a path, does the work, and reports failures in the caller's terms. */
   async function run<T>(path: string, work: (path: string) => T): Promise<T> {
     const resolved = resolveVisiblePath(path, fileSystem.cwd);
     try {

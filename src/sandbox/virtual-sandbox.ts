@@ -83,7 +83,7 @@ function createTransaction(
   shell: Shell,
   { tree, fileSystem, onEnd }: { tree: SqliteTree; fileSystem: FileSystem; onEnd: () => void },
 ): SandboxTransaction {
-  // What edgeflue itself writes, it writes past the policy and the scope.
+  // Edgeflue's own writes bypass the policy and the scope.
   const ownFileSystem = new FileSystem(tree, { ...shell.policy, allowWrite: true }, shell.clock);
   let isOpen = true;
   return {

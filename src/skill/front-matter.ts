@@ -10,7 +10,7 @@ export type ParsedFile<T> = { ok: true; value: T } | { ok: false; problem: strin
 
 interface Document<Fields> {
   fields: Fields;
-  /** What stands below the YAML, trimmed. Not empty. */
+  /** The text after the YAML, trimmed. Not empty. */
   body: string;
 }
 
@@ -24,7 +24,7 @@ export function parseFrontMatter<Schema extends z.ZodObject>(
 ): ParsedFile<Document<z.output<Schema>>> {
   const refuse = (problem: string) => ({ ok: false as const, problem: `${file}: ${problem}` });
   // gray-matter would run `---js`.
-  if (/^---[^\S\n]*[^\s-]/.test(text)) return refuse("what stands behind the first --- must be YAML.");
+  if (/^---[^\S\n]*[^\s-]/.test(text)) return refuse("the text after the first --- must be YAML.");
   let document: { data: unknown; content: string };
   try {
     // With options, nothing is kept in gray-matter's cache.
@@ -34,7 +34,7 @@ export function parseFrontMatter<Schema extends z.ZodObject>(
   }
   const { data, content } = document;
   if (typeof data !== "object" || data === null || Array.isArray(data)) {
-    return refuse("what stands between the --- lines must be fields, one `name: value` a line.");
+    return refuse("the lines between the --- lines must be fields, one `name: value` a line.");
   }
   const present = Object.entries(data).filter(([, value]) => value !== null);
   const given = Object.fromEntries(present.map(([name, value]) => [name.replaceAll("-", "_"), value]));

@@ -25,8 +25,8 @@ export class Library<T> {
 
   /** Undefined when there is none of that name; throws the problem of a broken one. */
   find(name: string): T | undefined {
-    const held = this.#loaded.get(name);
-    if (held !== undefined || !Object.hasOwn(this.#entries, name)) return held;
+    const loaded = this.#loaded.get(name);
+    if (loaded !== undefined || !Object.hasOwn(this.#entries, name)) return loaded;
     const value = this.#entries[name]?.load();
     if (value !== undefined) this.#loaded.set(name, value);
     return value;

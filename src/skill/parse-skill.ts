@@ -63,7 +63,7 @@ export function parseSkill({ text, file, path, resources, omitted }: SkillSource
   if (!isName(name)) return refuse(`the name ${JSON.stringify(name)} must be ${nameRule}.`);
   if (instructions.length > instructionsCharsMax) {
     return refuse(
-      `the instructions have more than ${instructionsCharsMax} characters; move some to a file beside.`,
+      `the instructions have more than ${instructionsCharsMax} characters; move some to a file next to it.`,
     );
   }
   return {
@@ -84,7 +84,7 @@ export function parseSkill({ text, file, path, resources, omitted }: SkillSource
   };
 }
 
-/** The name of a skill whose file gives none: its folder's, or the file's own. */
+/** The default name of a skill: its folder's, or its file's. */
 export function nameOf(path: string): string {
   const parts = path.split("/");
   const last = parts.at(-1) ?? "";

@@ -18,7 +18,7 @@ export function checkArguments(skill: Skill, args: Record<string, unknown>): Rec
       issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`)),
     );
   }
-  // A schema of objects gives an object; any other one says nothing about them.
+  // A schema of objects parses to an object; any other one says nothing about the fields.
   return typeof parsed.data === "object" && parsed.data !== null
     ? (parsed.data as Record<string, unknown>)
     : args;

@@ -1,4 +1,4 @@
-/** A skill: instructions for one kind of work, with what they take and give, and files to look things up in. */
+/** A skill: instructions for one kind of work, with their input and result, and files for reference. */
 
 import type { JsonSchema } from "../protocol/json/json-schema.ts";
 
@@ -21,7 +21,7 @@ export interface Skill {
   path: string;
   /** Text files of its folder, by their path in it. */
   resources: Readonly<Record<string, string>>;
-  /** Files of its folder that are not at hand, with the reason. */
+  /** Files of its folder that are not available, with the reason. */
   omitted: Readonly<Record<string, string>>;
 }
 

@@ -1,4 +1,4 @@
-/** The tools that edgeflue brings along, in the order in which the model sees them. */
+/** The built-in tools, in the order in which the model sees them. */
 
 import type { SandboxPolicy } from "../sandbox/sandbox.ts";
 import { bashTool, createBashTool } from "./built-in/bash-tool.ts";

@@ -1,5 +1,5 @@
-/** Bounds what the model sees of a tool's result. Keeps the head and the tail, because errors stand at the end,
- *  and names the file that holds the rest. Pure: the caller writes that file. */
+/** Bounds what the model sees of a tool's result. Keeps the head and the tail, because errors are at the end, and names
+ *  the file with the full text. Pure: the caller writes that file. */
 
 import { toolLimits } from "../limits.ts";
 import { outputFolder } from "../sandbox/paths.ts";
@@ -85,7 +85,7 @@ function isShellOutput(value: unknown): value is ShellOutput {
     typeof value.stdout === "string" &&
     "stderr" in value &&
     typeof value.stderr === "string" &&
-    // An author's result of the same shape may hold more, which counts too.
+    // An author's result of the same shape may have more fields, which count too.
     Object.keys(value).length === 3
   );
 }

@@ -38,7 +38,7 @@ function toShellTool(definition: ShellCommandDefinition): Tool {
     },
   });
   const [program = command] = command.trim().split(/\s+/);
-  // What a getter gives is taken over as it is, so that the schema is made on first use.
+  // The getter is copied as it is, so that the schema is made on first use.
   return Object.defineProperties(tool, {
     grants: { value: [program], enumerable: true },
     needsApproval: { value: needsApproval, enumerable: true },

@@ -1,5 +1,5 @@
-/** `skill`: gives the model the instructions of one of the agent's skills, or a file of it. Offered to agents that
- *  have skills; the system prompt tells which. */
+/** `skill`: returns the instructions of one of the agent's skills, or a file of it. Offered to agents that have skills;
+ *  the system prompt lists them. */
 
 import { z } from "zod";
 import { findResource, type Skill } from "../skill/skill.ts";
@@ -41,7 +41,7 @@ export function describeSkills(skills: readonly Skill[]): string {
 
 function describe({ instructions, resources, omitted }: Skill): string {
   const files = Object.keys(resources);
-  const lines = Object.entries(omitted).map(([file, reason]) => `Not at hand: ${file} (${reason})`);
+  const lines = Object.entries(omitted).map(([file, reason]) => `Not available: ${file} (${reason})`);
   if (files.length > 0) lines.unshift(`Files (read one with resource): ${files.join(", ")}`);
   return lines.length === 0 ? instructions : `${instructions}\n\n${lines.join("\n")}`;
 }
@@ -50,7 +50,7 @@ function read(skill: Skill, path: string): string {
   const text = findResource(skill, path);
   if (text !== undefined) return text;
   const reason = Object.hasOwn(skill.omitted, path) ? skill.omitted[path] : undefined;
-  if (reason !== undefined) throw new Error(`${path} is not at hand: ${reason}.`);
+  if (reason !== undefined) throw new Error(`${path} is not available: ${reason}.`);
   const files = Object.keys(skill.resources);
   throw new Error(
     `The skill "${skill.name}" has no file ${path}. Files: ${files.length === 0 ? "none" : files.join(", ")}.`,

@@ -1,4 +1,4 @@
-/** The names that a guard or a choice of tools may give. One that does not exist is refused: it would guard nothing. */
+/** The tool names that an agent's fields may list. One that does not exist is refused: it would guard nothing. */
 
 import type { AgentConfig } from "../agent/agent-config.ts";
 import type { AgentProfile } from "../agent/agent-profile.ts";

@@ -1,5 +1,6 @@
-/** All tools of an agent, in the order in which the model sees them: the built-in ones that policy permits, the
- *  one for skills if it has any, then the author's. Built once per agent, so that the list is the same, byte for byte, in every call. */
+/** All tools of an agent, in the order in which the model sees them: the built-in ones that policy permits, the one for
+ *  skills if it has any, then the author's. Built once per agent, so that the list is the same, byte for byte, in every
+ *  call. */
 
 import type { LanguageModelV4FunctionTool } from "@ai-sdk/provider";
 import type { CommandDefinition } from "../agent/define-command.ts";
@@ -28,7 +29,7 @@ export interface ToolSetOptions {
   task?: TaskToolOptions;
   /** The only built-in tools that there are, by name. Default: all that the policy permits. */
   inherit?: readonly string[] | undefined;
-  /** What `bash` says of itself: the sandbox's own words. */
+  /** The sandbox's description of its `bash`. */
   shellDescription?: string;
 }
 
@@ -46,7 +47,7 @@ export function createToolSet(
   return toToolSet([...inherited, ...toOwnTools(policy, definitions, commands)]);
 }
 
-/** The tools and some more, at the end. Throws when a name is taken. */
+/** These tools, then `more`. Throws when a name is taken. */
 export function extendToolSet(
   tools: ToolSet,
   policy: SandboxPolicy,

@@ -5,7 +5,7 @@ import type { ToolContext } from "../agent/define-tool.ts";
 import type { SandboxTransaction } from "../sandbox/sandbox.ts";
 
 /** `transaction`: all it does is in the sandbox and commits with its result, so it can simply run again. `task`: a
- *  child conversation, which goes on from its last stored message. The rest as in `defineTool`. */
+ *  child conversation, which continues from its last stored message. The others are those of `defineTool`. */
 export type ToolEffect = "transaction" | "task" | "read" | "idempotent" | "once";
 
 export interface ToolCallContext extends ToolContext {
@@ -23,7 +23,7 @@ export interface Tool {
   readonly effect: ToolEffect;
   /** What the policy must allow for this tool to be offered. */
   readonly needs?: "read" | "write" | "shell";
-  /** Whether somebody has to allow a call with this (parsed) input. Default: nobody. */
+  /** Whether a call with this (parsed) input needs an approval. Default: no. */
   readonly needsApproval?: boolean | ((input: unknown) => boolean);
   /** Shell commands that this tool may run besides those that the policy allows. */
   readonly grants?: readonly string[];
@@ -33,12 +33,12 @@ export interface Tool {
   execute(input: unknown, context: ToolCallContext): Promise<unknown>;
 }
 
-/** Whether a call changes nothing, so that it does no harm to make it again. */
+/** Whether a call changes nothing, so that repeating it is harmless. */
 export function isRead(tool: Tool): boolean {
   return tool.effect === "read" || looksInside(tool);
 }
 
-/** Whether a call changes nothing and looks at nothing but the sandbox: nobody outside can tell that it was made. */
+/** Whether a call changes nothing and reads only the sandbox: it leaves no trace outside. */
 export function looksInside({ effect, needs }: Tool): boolean {
   return effect === "transaction" && needs === "read";
 }

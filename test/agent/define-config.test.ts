@@ -83,7 +83,7 @@ describe("defineConfig", () => {
     [
       "a price's model",
       { prices: { "gpt-5.5": { input: 1, output: 1 } } },
-      /"gpt-5\.5", which is no "provider:model"/,
+      /"gpt-5\.5", which is not a "provider:model"/,
     ],
     ["env", { env: { PORT: 80 } }, /field "env" \["PORT"\] must be a text/],
     ["limits", { limits: { steps: 0 } }, /field "limits" \.steps must be a whole number from 1/],

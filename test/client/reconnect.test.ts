@@ -20,7 +20,7 @@ describe("Retries", () => {
   it("does not count attempts that a server held, and still ends", () => {
     const retries = new Retries({ retries: 1, random });
     const held = Array.from({ length: clientLimits.attemptsMax }, () =>
-      retries.next(lost, clientLimits.heldMsMin),
+      retries.next(lost, clientLimits.openMsMin),
     );
     expect(held.slice(0, -1).every((pause) => pause === clientLimits.retryDelayMs)).toBe(true);
     expect(held.at(-1)).toBeUndefined();
@@ -41,6 +41,6 @@ describe("Retries", () => {
 
   it("sends nothing again where it is told so", () => {
     expect(new Retries({ retries: 0 }).next(lost, 0)).toBeUndefined();
-    expect(new Retries({ retries: 0 }).next(lost, clientLimits.heldMsMin)).toBeUndefined();
+    expect(new Retries({ retries: 0 }).next(lost, clientLimits.openMsMin)).toBeUndefined();
   });
 });

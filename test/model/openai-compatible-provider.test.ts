@@ -70,7 +70,7 @@ describe("the provider openai-compatible", () => {
     expect((await modelRequests(message))[0]?.body.reasoning_effort).toBe(effort);
   });
 
-  it("says where its address is set, and that one is no URL", async () => {
+  it("says where its address is set, and that one is not a URL", async () => {
     const hint = expect.stringContaining("OPENAI_COMPATIBLE_BASE_URL");
     await expect(resolveModel("openai-compatible:x", {})).rejects.toMatchObject({
       code: "model_not_configured",
@@ -79,7 +79,7 @@ describe("the provider openai-compatible", () => {
     });
     await expect(
       resolveModel("openai-compatible:x", { "openai-compatible": { baseUrl: "localhost/v1" } }),
-    ).rejects.toMatchObject({ message: "The model's provider has an address that is no URL.", hint });
+    ).rejects.toMatchObject({ message: "The model's provider has an address that is not a URL.", hint });
   });
 
   it.each([

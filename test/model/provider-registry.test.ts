@@ -43,7 +43,7 @@ describe("the registry of providers", () => {
     expect(await resolveModel("counted:a", settings)).toBe(first);
     expect(await resolveModel("counted:a", { ...settings })).not.toBe(first);
     expect(made).toBe(2);
-    for (let name = 0; name < 3 * modelLimits.modelsHeldMax; name += 1) {
+    for (let name = 0; name < 3 * modelLimits.cachedModelsMax; name += 1) {
       await resolveModel(`counted:${name}`, settings);
     }
     expect(await resolveModel("counted:a", settings)).not.toBe(first);

@@ -50,7 +50,7 @@ it("tells of a result when it is stored, also where its conversation has left me
     await session.prompt("hi");
   }
   // A conversation that fills the memory: what the task says next drives it out.
-  const data = "A".repeat(storeLimits.heldCharsMax - 3_000);
+  const data = "A".repeat(storeLimits.cachedCharsMax - 3_000);
   const image = { type: "file", mediaType: "image/png", data: { type: "data", data } };
   sql.run("UPDATE messages SET content = ? WHERE thread = 'main' AND seq = 1", JSON.stringify([image]));
   const taskHasLooked = Promise.withResolvers<void>();

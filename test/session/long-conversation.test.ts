@@ -98,7 +98,7 @@ describe("a session of 100,000 messages", () => {
     expect(status).toBe(200);
     expect(body.result.text).toContain(mark);
     // What is held at first, and each message once to be summarised.
-    expect(await rowsRead("tools", id)).toBeLessThan(storeLimits.heldMessagesMax + count + 500);
+    expect(await rowsRead("tools", id)).toBeLessThan(storeLimits.cachedMessagesMax + count + 500);
     // The summary is stored every few calls of the model: a restart goes on from the newest.
     const ends = await summaryEnds("tools", id);
     expect(ends.length).toBeGreaterThan(2);
@@ -133,7 +133,7 @@ describe("a session of 100,000 messages", () => {
   it("says that it is too long where compaction is off, until somebody asks for a summary", {
     timeout: 60_000,
   }, async () => {
-    const id = await createSession("no_compaction", { messages: storeLimits.heldMessagesMax });
+    const id = await createSession("no_compaction", { messages: storeLimits.cachedMessagesMax });
     const path = `/agents/no_compaction/${id}`;
     const { status, body } = await post(path, { message: "too much" });
     expect(status).toBe(502);

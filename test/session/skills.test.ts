@@ -33,7 +33,7 @@ describe("an agent with skills", () => {
   it.each([
     ["instructions and the list of files", { name: "sort" }, "Sort what you are given.", "order.md"],
     ["a file", { name: "sort", resource: "./order.md" }, "A before B.", ""],
-    ["why a file is not at hand", { name: "sort", resource: "logo.png" }, "not text", ""],
+    ["why a file is not available", { name: "sort", resource: "logo.png" }, "not text", ""],
     ["which files there are", { name: "sort", resource: "x.md" }, "Files: order.md", ""],
     ["which skills there are", { name: "teleport" }, "sort", "plain"],
   ])("tells the model %s", async (_name, args, first, second) => {

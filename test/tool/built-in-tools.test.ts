@@ -86,7 +86,7 @@ describe("read", () => {
       for (let part = 0; part < 5; part++) {
         const answer = String(await call("read", { path: "long.txt", offset }));
         expect(answer.split("\n").length).toBeLessThanOrEqual(outputLinesMax + 2);
-        const note = /\n\[Lines \d+ to \d+ of 5000\. Go on with offset=(\d+)\.\]$/.exec(answer);
+        const note = /\n\[Lines \d+ to \d+ of 5000\. Continue with offset=(\d+)\.\]$/.exec(answer);
         text += note === null ? answer : answer.slice(0, note.index);
         if (note === null) break;
         offset = Number(note[1]);
@@ -103,11 +103,11 @@ describe("read", () => {
         expect(answer.length).toBeLessThanOrEqual(outputCharsMax);
         expect(answer.isWellFormed()).toBe(true);
         expect(answer).toMatch(
-          /\[Line 1 of min\.js has 153601 characters; these are the first \d+\. Go on with offset=2/,
+          /\[Line 1 of min\.js has 153601 characters; these are the first \d+\. Continue with offset=2/,
         );
         expect(await call("read", { path: "min.js", offset: 2 })).toBe("end\n");
         expect(await call("read", { path: "wide.txt" })).toMatch(
-          /\[Lines 1 to 1 of 9\. Go on with offset=2\.\]$/,
+          /\[Lines 1 to 1 of 9\. Continue with offset=2\.\]$/,
         );
       },
     ));

@@ -1,5 +1,5 @@
-/** Anthropic's models over the Messages API, and whatever speaks it at another address. The AI SDK's model makes the
- *  requests and reads the answers; it loads on first use, by its internal entry, without files and batches. */
+/** Anthropic's models over the Messages API, and any other server that speaks it. The AI SDK's model makes the requests
+ *  and reads the answers; it loads on first use, by its internal entry, without files and batches. */
 
 import { fromLanguageModel, type Provider } from "../provider.ts";
 import { requireApiKey, requireBaseUrl, requireModelId } from "../provider-settings.ts";
@@ -22,7 +22,7 @@ export const anthropicProvider: Provider = async (modelId, settings) => {
   return {
     id: modelId,
     structuredOutput,
-    // Nobody is shown a tool's input while it comes; sent whole, it is valid JSON.
+    // No reader sees a tool's input while it streams; sent whole, it is valid JSON.
     providerOptions: { anthropic: { toolStreaming: false } },
     stream: (options, onPart) => {
       const fetch = watchedFetch(options.onActivity);

@@ -13,7 +13,7 @@ export const googleProvider: Provider = async (modelId, settings) => {
   const baseURL = requireBaseUrl("google", { baseUrl: publicUrl, ...settings }, publicUrl);
   const { GoogleLanguageModel, getGoogleLanguageModelEntry } = await import("@ai-sdk/google/internal");
   const { withFunctionTools } = getGoogleLanguageModelEntry(modelId).capabilities.language.structuredOutput;
-  // Before Gemini 3, an answer is held to a schema only where there are no tools, and agents have tools.
+  // Before Gemini 3, a schema constrains an answer only where there are no tools, and agents have tools.
   const { headers, structuredOutput = withFunctionTools } = settings;
   const config = {
     provider: "google.generative-ai",
@@ -34,7 +34,7 @@ export const googleProvider: Provider = async (modelId, settings) => {
   };
 };
 
-/** A model that is told to think is asked to show it; one that does not think refuses to be asked. */
+/** Asks for thoughts only when thinking is on: a model that does not think refuses the option. */
 function withThoughts(options: StreamModelOptions): StreamModelOptions {
   const { reasoning, providerOptions } = options;
   if (reasoning === undefined || reasoning === "none" || reasoning === "provider-default") return options;

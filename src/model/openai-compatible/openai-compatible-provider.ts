@@ -7,9 +7,9 @@ import { registerProvider } from "../provider-registry.ts";
 import { mergeSettings, requireBaseUrl, requireModelId } from "../provider-settings.ts";
 import { watchedFetch } from "../watched-fetch.ts";
 
-/** Gives a server a name for model strings: `registerOpenAiCompatible("ollama", { baseUrl: "http://localhost:11434/v1" })`
- *  makes `ollama:llama3.2` a model. The project's configuration and the environment (OLLAMA_BASE_URL, OLLAMA_API_KEY)
- *  come before these settings. */
+/** Gives a server a name for model strings: `registerOpenAiCompatible("ollama", { baseUrl: "http://localhost:11434/v1"
+ *  })` makes `ollama:llama3.2` a model. The project's configuration and the environment (OLLAMA_BASE_URL,
+ *  OLLAMA_API_KEY) override these settings. */
 export function registerOpenAiCompatible(name: string, settings: ProviderSettings = {}): void {
   if (!/^[a-z][a-z0-9-]*$/.test(name)) {
     throw new Error(
@@ -48,7 +48,7 @@ export function createOpenAiCompatible(name: string, defaults: ProviderSettings 
   };
 }
 
-/** Low, medium and high are what all such servers know that know the field at all. */
+/** The levels that every such server with this field knows. */
 function toEffort({ reasoning }: Pick<LanguageModelV4CallOptions, "reasoning">): string | undefined {
   if (reasoning === "minimal") return "low";
   return reasoning === "xhigh" ? "high" : reasoning;

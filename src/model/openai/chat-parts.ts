@@ -45,7 +45,7 @@ export class ChatParts implements EventParts {
   isDone = false;
   readonly #emit: (part: LanguageModelV4StreamPart) => void;
   readonly #toolCalls: ToolCall[] = [];
-  /** Which call a delta's index stands for. */
+  /** The call of each delta's index. */
   readonly #byIndex = new Map<number, ToolCall>();
   #usage = unknownUsage;
   #finishReason: string | undefined;
@@ -72,7 +72,7 @@ export class ChatParts implements EventParts {
     }
     const choice = choices?.[0];
     if (choice === undefined) {
-      // The usage stands in a chunk of its own, behind all choices: only [DONE] follows, which says no more.
+      // The usage has a chunk of its own after all choices: only [DONE] follows, which adds nothing.
       if (usage !== undefined && usage !== null && this.#finishReason !== undefined) this.isDone = true;
       return;
     }
@@ -110,7 +110,7 @@ export class ChatParts implements EventParts {
     const text = toArguments(called?.arguments);
     let call = this.#openCall(delta);
     if (call === undefined) {
-      if (typeof called?.name !== "string") throw new Error("The stream holds a tool call without a name.");
+      if (typeof called?.name !== "string") throw new Error("The stream has a tool call without a name.");
       call = { id: id ?? "", name: called.name, arguments: "" };
       this.#toolCalls.push(call);
     }

@@ -1,4 +1,4 @@
-/** What reads the events of one answer and calls back with stream parts. */
+/** Reads the events of one answer and calls back with stream parts. */
 
 export interface EventParts {
   /** Takes the JSON of one event. Throws when the provider reports an error or the event makes no sense. */

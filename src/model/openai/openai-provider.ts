@@ -1,7 +1,6 @@
-/** OpenAI, and whatever speaks its protocol at another address. The AI SDK's two models know the requests (by their
- *  internal entry, without its images, audio and batches: a fifth of the code); they are made from parts that are kept,
- *  and the answers are read by our own, shorter way, which costs a quarter of the CPU time (bench: warm session). The
- *  tests hold both ways against each other. */
+/** OpenAI, and any other server that speaks its protocol. The AI SDK's two models define the requests (by their
+ *  internal entry, without its images, audio and batches: a fifth of the code), which are built from cached parts; our
+ *  own reader of the answers takes a quarter of the CPU time (bench: warm session). The tests compare both readers. */
 
 import { OpenAIChatLanguageModel, OpenAIResponsesLanguageModel } from "@ai-sdk/openai/internal";
 import type { LanguageModelV4StreamPart } from "@ai-sdk/provider";

@@ -75,7 +75,7 @@ function toChatAssistant(content: AssistantContent): object[] | undefined {
     if (part.type === "text") text += part.text;
     if (part.type !== "tool-call") continue;
     const { toolCallId: id, toolName: name, input } = part;
-    // Some servers refuse arguments that are no object.
+    // Some servers refuse arguments that are not an object.
     const isObject = typeof input === "object" && input !== null && !Array.isArray(input);
     if (typeof input === "string") return undefined;
     calls.push({
@@ -110,7 +110,7 @@ function toResponsesAssistant(content: AssistantContent): object[] | undefined {
   return items;
 }
 
-/** What our own reading of an answer leaves with a part, and no more. */
+/** Only the metadata that our own reader adds to a part. */
 const knownOptions: ReadonlySet<string> = new Set(["itemId", "phase", "namespace"]);
 
 function isPlain({ type, providerOptions }: AssistantPart): boolean {

@@ -1,4 +1,4 @@
-/** An error that a server reports within a stream that began well. */
+/** An error that a server reports in the middle of a stream. */
 
 import { isOverflow, ModelCallError } from "../model-error.ts";
 
@@ -7,7 +7,7 @@ interface ReportedError {
   code?: unknown;
 }
 
-/** What no further try can change. */
+/** Codes that a retry cannot change. */
 const finalCodes = new Set<unknown>([
   "invalid_request_error",
   "context_length_exceeded",

@@ -32,12 +32,12 @@ export async function readEventStream(
   let buffer = new ArrayBuffer(modelLimits.readBytesMax);
   try {
     for (;;) {
-      // As it comes: a read that waits for more would hide what shows that the model is alive, and what had been said.
+      // As it comes: a read that waits for more would hide signs of life and text that has arrived.
       const { done, value } = await reader.read(new Uint8Array(buffer));
       if (value !== undefined) {
         onActivity?.();
         parser.feed(decoder.decode(value, { stream: true }));
-        // What was handed in comes back, except from some streams, which give back as much as they filled.
+        // The same buffer comes back, except from some streams, which return only the part that they filled.
         const { buffer: used } = value;
         buffer =
           used.byteLength === modelLimits.readBytesMax ? used : new ArrayBuffer(modelLimits.readBytesMax);
@@ -47,7 +47,7 @@ export async function readEventStream(
     // Some servers leave out the blank line after their last event.
     parser.feed(`${decoder.decode()}\n\n`);
   } finally {
-    // A stream that is given up in the middle has nobody left to tell about a failed cancel.
+    // The reader has abandoned the stream: a failed cancel concerns no one.
     reader.cancel().catch(() => {});
   }
 }

@@ -1,6 +1,6 @@
-/** The requests of a conversation, put together from parts that do not change: the AI SDK's model says once what stands
- *  around the messages, and each message becomes JSON once, however often it is sent. Making a whole request anew for
- *  each step is a sixth of a step's CPU time, and grows with the conversation (bench: tool loop). */
+/** Builds the requests of a conversation from parts that do not change: the AI SDK's model makes the fields around the
+ *  messages once, and each message becomes JSON once, however often it is sent. Making a whole request for each step is
+ *  a sixth of a step's CPU time, and grows with the conversation (bench: tool loop). */
 
 import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4Message } from "@ai-sdk/provider";
 import { modelLimits } from "../../limits.ts";
@@ -9,7 +9,7 @@ import { CapturedRequest, captureRequest } from "./captured-request.ts";
 /** The API's items for a message; undefined for one that is left to the AI SDK. */
 export type ToItems = (message: LanguageModelV4Message) => object[] | undefined;
 
-/** A request but for its messages, which stand between `head` and `tail`. */
+/** A request without its messages, which go between `head` and `tail`. */
 interface Template {
   url: string;
   init: RequestInit;
@@ -25,11 +25,11 @@ export class RequestBuilder {
   readonly #toItems: ToItems;
   /** By the tools, and by what else a call asks for. */
   readonly #templates = new WeakMap<object, Map<string, Template>>();
-  /** The same by what the tools say: each session makes its own of the same agent. */
+  /** The same by the tools' JSON: each session of an agent makes its own tools. */
   readonly #templatesByText = new BoundedMap<Template>();
   /** The items of each message as JSON, without the brackets around them. */
   readonly #texts = new WeakMap<LanguageModelV4Message, string>();
-  /** The same for system prompts, by what they say: their messages are made anew for each call. */
+  /** The same for system prompts, by their text: each call makes a new message for it. */
   readonly #systemTexts = new BoundedMap<string>();
 
   /** `field` is that of the messages in the request's body. */
@@ -45,7 +45,7 @@ export class RequestBuilder {
     if (template === undefined) return captureRequest(this.#model, options);
     const texts: string[] = [];
     for (const message of options.prompt) {
-      // Most are known, and waiting for nothing costs too, once for each message.
+      // Most are cached, and a needless await costs too, once for each message.
       const text = this.#findText(message) ?? (await this.#convert(message, options));
       if (text !== "") texts.push(text);
     }
@@ -53,15 +53,15 @@ export class RequestBuilder {
     return new CapturedRequest(url, { ...init, body: `${head}[${texts.join(",")}]${tail}` });
   }
 
-  /** Undefined for a call that asks for something else than conversations do. */
+  /** Undefined for a call with options that conversations do not use. */
   async #findTemplate(options: LanguageModelV4CallOptions): Promise<Template | undefined> {
     const { prompt: _, abortSignal: __, tools, toolChoice, reasoning, providerOptions, ...others } = options;
     if (Object.values(others).some((value) => value !== undefined)) return undefined;
     const ofTools = this.#templates.get(tools ?? noTools) ?? new Map<string, Template>();
     this.#templates.set(tools ?? noTools, ofTools);
     const variant = JSON.stringify([toolChoice, reasoning, providerOptions]);
-    const held = ofTools.get(variant);
-    if (held !== undefined) return held;
+    const cached = ofTools.get(variant);
+    if (cached !== undefined) return cached;
     const text = `${variant}${JSON.stringify(tools)}`;
     const made = this.#templatesByText.get(text) ?? (await this.#makeTemplate(options));
     if (made === undefined) return undefined;
@@ -92,13 +92,13 @@ export class RequestBuilder {
     if (message.role === "system" && message.providerOptions === undefined) {
       return this.#systemTexts.get(message.content);
     }
-    const held = this.#texts.get(message);
-    if (held !== undefined) return held;
+    const cached = this.#texts.get(message);
+    if (cached !== undefined) return cached;
     const items = this.#toItems(message);
     return items === undefined ? undefined : this.#keep(message, items);
   }
 
-  /** What is rare is turned into JSON by the AI SDK. */
+  /** Leaves rare messages to the AI SDK. */
   async #convert(message: LanguageModelV4Message, options: LanguageModelV4CallOptions): Promise<string> {
     const { init } = await captureRequest(this.#model, { ...options, prompt: [message] });
     const { [this.#field]: items } = JSON.parse(String(init.body)) as Record<string, object[]>; // as in the template
@@ -115,7 +115,7 @@ export class RequestBuilder {
   }
 }
 
-/** Values by texts, as long as these are within the bound together; beyond it all are dropped. */
+/** Values by text. When the texts together pass the bound, all are dropped. */
 class BoundedMap<T> {
   readonly #values = new Map<string, T>();
   #chars = 0;

@@ -1,7 +1,7 @@
-/** The events of a Responses stream as the AI SDK's stream parts: text, refusals, reasoning summaries and calls of
- *  our own tools. Items carry the metadata by which the AI SDK's provider sends them back. Events of tools that
- *  OpenAI hosts are passed over: none is ever offered.
- *  Source: https://platform.openai.com/docs/api-reference/responses-streaming and `@ai-sdk/openai`. */
+/** The events of a Responses stream as the AI SDK's stream parts: text, refusals, reasoning summaries and calls of our
+ *  own tools. Items carry the metadata by which the AI SDK's provider sends them back. Events of tools that OpenAI
+ *  hosts are ignored: none is ever offered. Source: https://platform.openai.com/docs/api-reference/responses-streaming
+ *  and `@ai-sdk/openai`. */
 
 import type {
   JSONObject,
@@ -105,7 +105,7 @@ export class ResponsesParts implements EventParts {
   }
 
   sawDone(): void {
-    // This API says so by `response.completed`.
+    // This API ends with `response.completed`.
   }
 
   end(): void {

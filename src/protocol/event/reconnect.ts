@@ -25,11 +25,11 @@ export class Retries {
     this.#random = random;
   }
 
-  /** Milliseconds to wait before the request is sent again; undefined when it is not. `heldMs` is how long the
+  /** Milliseconds to wait before the request is sent again; undefined when it is not. `openMs` is how long the
    *  attempt lasted. */
-  next(error: EdgeflueError, heldMs: number): number | undefined {
+  next(error: EdgeflueError, openMs: number): number | undefined {
     this.#attempts += 1;
-    this.#failuresInRow = heldMs < clientLimits.heldMsMin ? this.#failuresInRow + 1 : 1;
+    this.#failuresInRow = openMs < clientLimits.openMsMin ? this.#failuresInRow + 1 : 1;
     const isOver = this.#failuresInRow > this.#retries || this.#attempts >= clientLimits.attemptsMax;
     if (isOver || !passesByItself(error)) return undefined;
     const { retryDelayMs, retryDelayMsMax } = clientLimits;

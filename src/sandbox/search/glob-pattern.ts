@@ -1,5 +1,5 @@
-/** Glob patterns over paths: `*`, `?`, `[a-z]`, `[!a]`, `{a,b}` within a name, `**` for any number of folders.
- *  Names that begin with a dot are matched only by a pattern that says the dot, as in bash. */
+/** Glob patterns over paths: `*`, `?`, `[a-z]`, `[!a]`, `{a,b}` within a name, `**` for any number of folders. Names
+ *  that begin with a dot match only a pattern that spells the dot, as in bash. */
 
 import type { RE2JS } from "re2js";
 import { EdgeflueError } from "../../errors.ts";
@@ -101,7 +101,7 @@ export class GlobPattern {
       advanced.add(place);
       if (isLast) advanced.add(place + 1);
     }
-    // `**` stands for no folder at all, too.
+    // `**` also matches no folder at all.
     if (!isLast) this.#advancePlace(place + 1, name, advanced);
   }
 
@@ -134,8 +134,8 @@ function escapeCharacter(character: string): string {
   return character.replace(/[\^$\\.*+?()[\]{}|/]/g, "\\$&");
 }
 
-/** `a{b,c{d,e}}` → `ab`, `acd`, `ace`. A brace without a comma or a partner stands for itself. Nothing when
- *  there are too many. */
+/** `a{b,c{d,e}}` → `ab`, `acd`, `ace`. A brace without a comma or a partner is literal. Nothing when there are too
+ *  many. */
 function expandBraces(pattern: string): string[] | undefined {
   let patterns = [pattern];
   for (let done = false; !done; ) {

@@ -1,4 +1,4 @@
-/** RE2, a regular expression engine that takes time linear in the text, whatever the pattern: `(a+)+$` keeps
+/** RE2, a regular expression engine that takes time linear in the text, whatever the pattern: `(a+)+$` would keep
  *  JavaScript's own busy for hours. Loaded by the first search, since loading takes ten milliseconds. */
 
 import type { RE2JS } from "re2js";

@@ -1,5 +1,5 @@
-/** Finds the lines of files that a pattern matches. Gives the event loop its turns and stops at fixed bounds, saying
- *  what was left out. Binary files are skipped, and the kept outputs of tools unless the path names them. */
+/** Finds the lines of files that a pattern matches. Yields to the event loop and stops at fixed bounds, saying what was
+ *  left out. Binary files are skipped, and the stored outputs of tools unless the path names them. */
 
 import type { Clock } from "../../clock.ts";
 import { searchLimits, toolLimits } from "../../limits.ts";
@@ -68,7 +68,7 @@ class Search {
     this.#bytes += size;
     if (this.#bytes > searchLimits.bytesMax) return this.#stop(toRelativePath(path, this.#source.cwd));
     const bytes = this.#source.read(path);
-    // A NUL near the start is what tells binary files from text.
+    // A NUL near the start marks a binary file.
     if (bytes.subarray(0, 8_192).includes(0)) return true;
     const text = new TextDecoder().decode(bytes);
     let number = 0;
@@ -111,7 +111,7 @@ class Search {
     else this.#leftOut += 1;
   }
 
-  /** Whether there is time left. The clock stands still between two turns of the event loop. */
+  /** Whether there is time left. In Workers the clock does not advance within one turn of the event loop. */
   async #takeTurn(): Promise<boolean> {
     this.#steps = 0;
     await new Promise((resolve) => setTimeout(resolve, 0));

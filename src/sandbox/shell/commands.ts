@@ -31,8 +31,8 @@ export const shellCommands = [
   ...["true", "false", "hostname", "whoami"],
 ] as const satisfies readonly CommandName[];
 
-/** Words of the shell itself. They always work: what they can do is in the filesystem's hands, and other
- *  commands they start are dispatched like any. */
+/** Words of the shell itself. They always work: the filesystem bounds what they can do, and other commands they start
+ *  are dispatched like any. */
 const shellBuiltIns: ReadonlySet<string> = new Set(
   `: . [ break builtin cd command compgen complete compopt continue declare dirs eval exec exit export false getopts
    hash help let local mapfile popd pushd read readarray readonly return set shift shopt source test true type
@@ -56,7 +56,7 @@ export function selectShellCommands(policy: SandboxPolicy): readonly CommandName
   return policy.allowedCommands.filter(isShellCommand);
 }
 
-/** Nothing when no command is near. */
+/** Empty when no command is similar. */
 function nearest([name = ""]: readonly string[]): string {
   const suggestion = suggestName(name, shellCommands).trim();
   return suggestion.startsWith("Did you mean") ? `${suggestion} ` : "";

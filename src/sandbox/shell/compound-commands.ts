@@ -1,6 +1,6 @@
-/** Decides from a parsed command line whether it is more than one simple command. Quotes, comments and escapes are
- *  the parser's matter. What a command does with its arguments is not looked at: `bash -c`, `xargs` and the like
- *  start other commands, each of which passes the allow list like any. */
+/** Decides from a parsed command line whether it is more than one simple command. The parser handles quotes, comments
+ *  and escapes. What a command does with its arguments is not looked at: `bash -c`, `xargs` and the like start other
+ *  commands, each of which passes the allow list like any. */
 
 import type { CommandNode, ScriptNode, SimpleCommandNode, TransformPlugin } from "just-bash";
 
@@ -11,8 +11,8 @@ export function describeCompound(found: string): string {
   return `The command was not run: it has ${found}, and a command line may be one simple command here. Split it into several calls, and write files with the write tool. An author permits it with \`allowCompoundCommands: true\` of the agent.`;
 }
 
-/** Looks at the very tree that just-bash is about to run, and leaves nothing of it when it is compound. The scripts
- *  that a command runs then are its own matter. */
+/** Checks the tree that just-bash is about to run, and empties it when it is compound. Scripts that a command runs
+ *  later are not checked. */
 export class CompoundGate {
   #isPassed = false;
   #found: string | undefined;
@@ -99,7 +99,7 @@ function findSubstitution(node: unknown): string | undefined {
   return undefined;
 }
 
-/** What stands for itself. */
+/** Literal parts. */
 const plainText: ReadonlySet<unknown> = new Set(["Literal", "SingleQuoted", "Escaped"]);
 
 /** Some of what the shell evaluates stays text in the tree: an index, a pattern, an expansion within arithmetic.

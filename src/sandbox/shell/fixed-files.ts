@@ -1,5 +1,5 @@
 /** The files around `/workspace` and `/tmp` that bash and its commands expect: folders, devices, and one stub per
- *  command; for a confined command also the folders above its own, which hold nothing but the way there. They never
+ *  command; for a confined command also the folders above its own, with nothing in them but the way there. They never
  *  change; writing to a device succeeds and does nothing. */
 
 import type { IFileSystem } from "just-bash";
@@ -20,7 +20,7 @@ const folders: ReadonlyMap<string, readonly string[]> = new Map([
   ["/dev/fd", []],
 ]);
 
-/** just-bash tells by these files which commands exist. */
+/** just-bash looks up these files to see which commands exist. */
 export class ShellFixedFiles {
   readonly #commands: ReadonlySet<string>;
   readonly #files: FileSystem;
@@ -57,7 +57,7 @@ export class ShellFixedFiles {
     const names = this.#folders.get(path) ?? [...this.#commands].sort();
     return names.map((name) => {
       const child = joinPath(path, name);
-      return { name, isDirectory: this.#isFolder(child) || this.#files.holds(child) };
+      return { name, isDirectory: this.#isFolder(child) || this.#files.covers(child) };
     });
   }
 
@@ -67,7 +67,7 @@ export class ShellFixedFiles {
     return new TextEncoder().encode(text);
   }
 
-  /** What becomes of any change to one of these files. */
+  /** The outcome of any change to one of these files. */
   change(path: string, operation: string): void {
     if (devices.has(path)) return;
     const code = this.#isFolder(path) && operation === "open" ? "EISDIR" : "EROFS";
@@ -87,7 +87,7 @@ export class ShellFixedFiles {
 function foldersAbove(files: FileSystem): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const reached of files.exists(outputFolder) ? [files.cwd, outputFolder] : [files.cwd]) {
-    for (let path = reached; path !== workspaceRoot && !files.holds(parentOf(path)); path = parentOf(path)) {
+    for (let path = reached; path !== workspaceRoot && !files.covers(parentOf(path)); path = parentOf(path)) {
       const names = found.get(parentOf(path)) ?? [];
       found.set(parentOf(path), [...new Set([...names, nameOf(path)])].sort());
     }

@@ -1,6 +1,6 @@
-/** A redirection that cannot be opened is, in bash, a message and exit code 1 for that command. In just-bash the
- *  error of the filesystem ends the whole script and takes its output along, except for descriptors above 2.
- *  So `> file` is rewritten to `200> file 1>&200`, which means the same and fails as in bash. */
+/** A redirection that cannot be opened is, in bash, a message and exit code 1 for that command. In just-bash the error
+ *  of the filesystem ends the whole script and drops its output, except for descriptors above 2. So `> file` is
+ *  rewritten to `200> file 1>&200`, which means the same and fails as in bash. */
 
 import type { TransformPlugin } from "just-bash";
 
@@ -29,7 +29,7 @@ export const openRedirectionsFirst: TransformPlugin = {
   },
 };
 
-/** Redirections stand at many kinds of nodes, in substitutions inside words too; all are found by their shape. */
+/** Many kinds of nodes have redirections, also in substitutions inside words; all are found by their shape. */
 function visit(node: unknown): void {
   if (typeof node !== "object" || node === null) return;
   if ("redirections" in node && Array.isArray(node.redirections)) {

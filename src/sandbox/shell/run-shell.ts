@@ -1,6 +1,6 @@
-/** Runs one command line in just-bash, which is loaded by the first call. Ends within its time: a command that
- *  does not stop by itself is abandoned, and its later effects reach nothing. Whatever the command does is a
- *  result; only the caller's mistakes and the caller's abort are exceptions. */
+/** Runs one command line in just-bash, which is loaded by the first call. Ends within its time: a command that does not
+ *  stop in time is abandoned, and its later effects reach nothing. Whatever the command does is a result; only the
+ *  caller's mistakes and the caller's abort are exceptions. */
 
 import type { Bash, BashExecResult } from "just-bash";
 import type { Clock } from "../../clock.ts";
@@ -77,7 +77,7 @@ export async function runShell(
     bash.registerTransformPlugin(openRedirectionsFirst);
     const execution = bash.exec(command, {
       env: { ...options.env, ...shell.grantedEnv },
-      // Otherwise it takes the indentation from lines, and not only from those of the script itself.
+      // Otherwise it strips the indentation of lines, also outside the script itself.
       rawScript: true,
       signal: abort.signal,
     });
@@ -109,7 +109,7 @@ function startDeadline(
   return { isPassed: () => isPassed, cancel: () => cancel() };
 }
 
-/** The result, what the script died of, or nothing when it did not end in time after an abort. */
+/** The result, the script's error, or nothing when it did not end in time after an abort. */
 async function raceWithAbort(
   execution: Promise<BashExecResult>,
   signal: AbortSignal,
@@ -167,7 +167,7 @@ function toResult(
   return { stdout: stdout.text, stderr: withNotes(stderr.text, notes), exitCode: result.exitCode };
 }
 
-/** just-bash's messages, without its advice to whoever embeds it. */
+/** just-bash's messages, without its advice to the embedding program. */
 function inOurWords(stderr: string): string {
   return stderr
     .replace(/: command not available in browser environments\. .*$/gm, ": command not found")

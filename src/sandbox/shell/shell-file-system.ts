@@ -1,7 +1,7 @@
-/** The root that one shell command sees: `/workspace` and `/tmp` from `FileSystem`, the rest fixed. Nothing is
- *  kept here: `/tmp` is as durable as `/workspace`, because an agent that writes to it in one call reads it in
- *  the next, maybe after a restart. Speaks just-bash's `IFileSystem`. After `revoke` every call fails, so that
- *  a command which was given up on cannot reach the files any more. */
+/** The root that one shell command sees: `/workspace` and `/tmp` from `FileSystem`, the rest fixed. It has no state:
+ *  `/tmp` is as durable as `/workspace`, because an agent that writes to it in one call reads it in the next, maybe
+ *  after a restart. Speaks just-bash's `IFileSystem`. After `revoke` every call fails, so that an abandoned command can
+ *  no longer reach the files. */
 
 import type { IFileSystem } from "just-bash";
 import { EdgeflueError } from "../../errors.ts";
@@ -58,17 +58,17 @@ export class ShellFileSystem implements IFileSystem {
     return this.#run(
       path,
       "open",
-      (held) => this.#files.read(held),
+      (durable) => this.#files.read(durable),
       (fixed) => this.#fixed.read(fixed),
     );
   }
 
   writeFile(path: string, content: string | Uint8Array, options?: Encoding): Promise<void> {
-    return this.#change(path, "open", (held) => this.#files.write(held, toBytes(content, options)));
+    return this.#change(path, "open", (durable) => this.#files.write(durable, toBytes(content, options)));
   }
 
   appendFile(path: string, content: string | Uint8Array, options?: Encoding): Promise<void> {
-    return this.#change(path, "open", (held) => this.#files.append(held, toBytes(content, options)));
+    return this.#change(path, "open", (durable) => this.#files.append(durable, toBytes(content, options)));
   }
 
   async exists(path: string): Promise<boolean> {
@@ -76,12 +76,12 @@ export class ShellFileSystem implements IFileSystem {
     return this.#run(
       path,
       "stat",
-      (held) => this.#files.exists(held),
+      (durable) => this.#files.exists(durable),
       (fixed) => this.#fixed.stat(fixed) !== undefined,
     );
   }
 
-  /** A link that leads nowhere is described itself: `rm` and `mv` ask first, and would not touch it otherwise. */
+  /** A broken link describes itself: `rm` and `mv` check first, and would not touch it otherwise. */
   async stat(path: string): Promise<Stat> {
     try {
       return await this.#stat(path, "stat", true);
@@ -101,7 +101,7 @@ export class ShellFileSystem implements IFileSystem {
     return this.#run(
       path,
       "mkdir",
-      (held) => this.#files.mkdir(held, recursive),
+      (durable) => this.#files.mkdir(durable, recursive),
       (fixed) => {
         if (this.#fixed.stat(fixed) === undefined) throw this.#readOnly("mkdir", fixed);
         if (!recursive) throw new FileError("EEXIST", "mkdir", fixed);
@@ -117,7 +117,7 @@ export class ShellFileSystem implements IFileSystem {
     return this.#run(
       path,
       "scandir",
-      (held) => this.#files.list(held).map(([name, entry]) => ({ name, ...kindOf(entry.type) })),
+      (durable) => this.#files.list(durable).map(([name, entry]) => ({ name, ...kindOf(entry.type) })),
       (fixed) =>
         this.#fixed
           .list(fixed)
@@ -130,7 +130,7 @@ export class ShellFileSystem implements IFileSystem {
     return this.#run(
       path,
       "rm",
-      (held) => this.#files.remove(held, { recursive, force }),
+      (durable) => this.#files.remove(durable, { recursive, force }),
       (fixed) => {
         const exists = this.#fixed.stat(fixed) !== undefined;
         if (exists) throw this.#readOnly("rm", fixed);
@@ -142,14 +142,14 @@ export class ShellFileSystem implements IFileSystem {
   cp(source: string, target: string, options?: { recursive?: boolean }): Promise<void> {
     const recursive = options?.recursive === true;
     return this.#runPair(source, target, "cp", (from, to) => {
-      if (this.#files.holds(from)) this.#files.copy(from, to, recursive);
+      if (this.#files.covers(from)) this.#files.copy(from, to, recursive);
       else this.#files.write(to, this.#fixed.read(from));
     });
   }
 
   mv(source: string, target: string): Promise<void> {
     return this.#runPair(source, target, "mv", (from, to) => {
-      if (this.#files.holds(from)) this.#files.move(from, to);
+      if (this.#files.covers(from)) this.#files.move(from, to);
       else if (this.#fixed.stat(from) === undefined) throw new FileError("ENOENT", "mv", from);
       else throw this.#readOnly("mv", from);
     });
@@ -165,15 +165,15 @@ export class ShellFileSystem implements IFileSystem {
   }
 
   chmod(path: string, mode: number): Promise<void> {
-    return this.#change(path, "chmod", (held) => this.#files.setMode(held, mode));
+    return this.#change(path, "chmod", (durable) => this.#files.setMode(durable, mode));
   }
 
   utimes(path: string, _accessed: Date, modified: Date): Promise<void> {
-    return this.#change(path, "utimes", (held) => this.#files.setTime(held, modified.getTime()));
+    return this.#change(path, "utimes", (durable) => this.#files.setTime(durable, modified.getTime()));
   }
 
   symlink(target: string, path: string): Promise<void> {
-    return this.#change(path, "symlink", (held) => this.#files.link(target, held));
+    return this.#change(path, "symlink", (durable) => this.#files.link(target, durable));
   }
 
   async link(_existing: string, path: string): Promise<void> {
@@ -184,7 +184,7 @@ export class ShellFileSystem implements IFileSystem {
     return this.#run(
       path,
       "readlink",
-      (held) => this.#files.readLink(held),
+      (durable) => this.#files.readLink(durable),
       (fixed) => {
         this.#fixed.require(fixed, "readlink");
         throw new FileError("EINVAL", "readlink", fixed);
@@ -196,7 +196,7 @@ export class ShellFileSystem implements IFileSystem {
     return this.#run(
       path,
       "realpath",
-      (held) => this.#files.require(held, "realpath").path,
+      (durable) => this.#files.require(durable, "realpath").path,
       (fixed) => {
         this.#fixed.require(fixed, "realpath");
         return fixed;
@@ -212,12 +212,12 @@ export class ShellFileSystem implements IFileSystem {
     return this.#run(
       path,
       operation,
-      (held) => toStat(this.#files.require(held, operation, followLast)),
+      (durable) => toStat(this.#files.require(durable, operation, followLast)),
       (fixed) => this.#fixed.require(fixed, operation),
     );
   }
 
-  #change(path: string, operation: string, work: (held: string) => void): Promise<void> {
+  #change(path: string, operation: string, work: (durable: string) => void): Promise<void> {
     return this.#run(path, operation, work, (fixed) => this.#fixed.change(fixed, operation));
   }
 
@@ -234,19 +234,19 @@ export class ShellFileSystem implements IFileSystem {
   async #run<T>(
     path: string,
     operation: string,
-    work: (held: string) => T,
+    work: (durable: string) => T,
     workFixed: (fixed: string) => T,
   ): Promise<T> {
     await this.#takeTurn();
     const normalized = normalize(path, operation);
-    const isHeld = this.#files.holds(normalized);
+    const isDurable = this.#files.covers(normalized);
     try {
-      return isHeld ? work(normalized) : workFixed(normalized);
+      return isDurable ? work(normalized) : workFixed(normalized);
     } catch (error) {
       if (error instanceof FileError && error.code === "EACCES") {
         this.#refusals.add(error.toEdgeflueError().message);
       }
-      if (!isHeld && isInside(normalized, workspaceRoot)) this.#outside ??= normalized;
+      if (!isDurable && isInside(normalized, workspaceRoot)) this.#outside ??= normalized;
       throw error instanceof EdgeflueError ? this.#toShellError(error) : error;
     }
   }
@@ -297,6 +297,6 @@ function encodingOf(options: Encoding): string | undefined {
 }
 
 function toBytes(content: string | Uint8Array, options: Encoding): Uint8Array {
-  // just-bash may hand out the same array twice; the filesystem takes over what it gets.
+  // just-bash may hand out the same array twice; the filesystem takes ownership of what it gets.
   return typeof content === "string" ? encodeText(content, encodingOf(options)) : content.slice();
 }

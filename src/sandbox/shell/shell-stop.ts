@@ -1,6 +1,6 @@
-/** Stops a script so that what it has printed is not lost. just-bash drops most output when it is aborted, and keeps
- *  all of it when a limit is passed. So whatever a script can wait for or start (sleep, files, commands, which are
- *  looked up as files) fails as if a limit were passed; the abort is for what does not notice. */
+/** Stops a script and keeps what it has printed. just-bash drops most output when it is aborted, and keeps all of it
+ *  when a limit is passed. So whatever a script can wait for or start (sleep, files, commands, which are looked up as
+ *  files) fails as if a limit were passed; the abort stops what does not notice. */
 
 import type { Bash } from "just-bash";
 
@@ -40,7 +40,7 @@ export class ShellStop {
     this.close();
   }
 
-  /** Whoever made it calls this when the script has ended or was given up on. */
+  /** Its owner calls this when the script has ended or is abandoned. */
   close(): void {
     for (const { timer } of this.#sleepers) clearTimeout(timer);
     this.#sleepers.clear();

@@ -1,16 +1,16 @@
-/** The bytes of files, in chunks that belong to an inode. Holds what a transaction wrote in memory until
- *  `flush`; reads go to the chunks. Inode 0 means "no bytes": an empty file owns no chunk. */
+/** The bytes of files, in chunks that belong to an inode. A transaction's writes stay in memory until `flush`; reads go
+ *  to the chunks. Inode 0 means "no bytes": an empty file owns no chunk. */
 
 import { sandboxLimits } from "../../limits.ts";
 import type { Sql } from "../../sql.ts";
 import { sandboxLimitError } from "../file-error.ts";
 
 interface PendingContent {
-  /** May be longer than the content, so that appending does not copy each time. Never written below `length`:
-   *  readers hold views of it. */
+  /** May be longer than the content, so that appending does not copy each time. Never written below `length`: readers
+   *  have views of it. */
   buffer: Uint8Array;
   length: number;
-  /** Bytes at the front that the stored chunks hold already. */
+  /** Bytes at the front that are already in the stored chunks. */
   storedBytes: number;
   /** Chunks in the database under this inode. */
   storedChunks: number;
@@ -50,7 +50,8 @@ export class SqliteContents {
     return content;
   }
 
-  /** Replaces the content of `inode` (0: none yet) and returns the inode that owns it now. Takes `bytes` over. */
+  /** Replaces the content of `inode` (0: none yet) and returns the inode that owns it now. Takes ownership of
+   *  `bytes`. */
   write(inode: number, size: number, bytes: Uint8Array): number {
     if (bytes.length === 0) return 0;
     const owner = inode === 0 ? this.#takeInode() : inode;

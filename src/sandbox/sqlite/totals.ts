@@ -1,5 +1,5 @@
-/** What all files of a session take up, held against the limits. One per sandbox. Counted anew at the first change
- *  after a commit: whether what was committed stays is up to the transaction around it. */
+/** The total size of a session's files, checked against the limits. One per sandbox. Counted again at the first change
+ *  after a commit, because the surrounding transaction may roll that commit back. */
 
 import { sandboxLimits } from "../../limits.ts";
 import type { Sql } from "../../sql.ts";
@@ -27,7 +27,7 @@ export class SqliteTotals {
     if (change.entries > 0 && stored.entries + pending.entries + change.entries > entriesMax) {
       throw sandboxLimitError(
         "ENOSPC",
-        `the sandbox holds at most ${entriesMax} files and folders. Remove some first.`,
+        `the sandbox can have at most ${entriesMax} files and folders. Remove some first.`,
         { limit: "entriesMax", max: entriesMax },
       );
     }

@@ -1,6 +1,6 @@
-/** The tree of files, folders and links over SQLite, as one transaction sees it: rows are read when asked for
- *  and kept; changes wait in memory until `commit`. Keys are real paths: this class knows nothing of links that
- *  lead elsewhere, of policy or of `..`. Synchronous throughout. Owns the tables `files` and `file_chunks`. */
+/** The tree of files, folders and links over SQLite, as one transaction sees it: rows are read when asked for and kept;
+ *  changes wait in memory until `commit`. Keys are real paths: this class follows no links and knows no policy and no
+ *  `..`. Synchronous throughout. Owns the tables `files` and `file_chunks`. */
 
 import { sandboxLimits } from "../../limits.ts";
 import type { Sql } from "../../sql.ts";
@@ -53,7 +53,7 @@ export class SqliteTree {
   readonly #growth = { entries: 0, bytes: 0 };
   #hasChanged = false;
 
-  /** `known` is what the transaction before has left. */
+  /** `known` is what `discard` of the previous transaction returned. */
   constructor(sql: Sql, totals: SqliteTotals, known: KnownFolders = new Map()) {
     this.#sql = sql;
     this.#totals = totals;
@@ -116,7 +116,7 @@ export class SqliteTree {
     return this.#contents.read(entry.inode, entry.size);
   }
 
-  /** Creates or replaces the file at `path`. Takes `bytes` over. */
+  /** Creates or replaces the file at `path`. Takes ownership of `bytes`. */
   writeFile(path: string, bytes: Uint8Array, mtime: number): void {
     const before = this.get(path);
     this.#putFile(path, before, bytes.length, mtime, (inode, size) =>
@@ -168,13 +168,13 @@ export class SqliteTree {
   }
 
   /** Frees the memory. The tree is not used after. Returns what the next transaction need not read again: nothing after
-   *  a change, of which nobody here knows whether it holds. */
+   *  a change, which may still be rolled back. */
   discard(): KnownFolders | undefined {
     this.#changed.clear();
     this.#contents.clear();
     let entries = 0;
     for (const { children } of this.#folders.values()) entries += children.size;
-    if (!this.#hasChanged && entries <= sandboxLimits.heldEntriesMax) return this.#folders;
+    if (!this.#hasChanged && entries <= sandboxLimits.cachedEntriesMax) return this.#folders;
     this.#folders.clear();
     return undefined;
   }

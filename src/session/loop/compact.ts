@@ -142,11 +142,11 @@ function findEnd(
   { messages, isWhole }: Window,
   { keepTokens, keepMessages = messages.length }: Compaction,
 ): { cut: number; upToSeq: number | undefined } {
-  const { heldCharsMax, heldMessagesMax } = storeLimits;
+  const { cachedCharsMax, cachedMessagesMax } = storeLimits;
   const cut = findCut(messages, {
     tokens: keepTokens,
-    messages: Math.min(keepMessages, Math.floor(heldMessagesMax / 2)),
-    chars: heldCharsMax / 2,
+    messages: Math.min(keepMessages, Math.floor(cachedMessagesMax / 2)),
+    chars: cachedCharsMax / 2,
   });
   const oldest = messages[0];
   const beforeAll = isWhole || oldest === undefined ? undefined : oldest.seq - 1;

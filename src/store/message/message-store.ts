@@ -182,7 +182,7 @@ export class MessageStore {
     let chars = 0;
     for (const cached of this.#cached.values()) chars += cached.chars;
     for (const [thread, cached] of this.#cached) {
-      if (chars <= storeLimits.heldCharsMax || this.#cached.size === 1) return;
+      if (chars <= storeLimits.cachedCharsMax || this.#cached.size === 1) return;
       this.#cached.delete(thread);
       this.#heads.delete(thread);
       this.#heads.delete(summaryThreadOf(thread));

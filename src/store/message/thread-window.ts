@@ -73,7 +73,7 @@ export class ThreadWindow implements Window {
   }
 
   get #isOver(): boolean {
-    return this.chars > storeLimits.heldCharsMax || this.messages.length > storeLimits.heldMessagesMax;
+    return this.chars > storeLimits.cachedCharsMax || this.messages.length > storeLimits.cachedMessagesMax;
   }
 
   #count(stored: StoredMessage, chars: number): void {

@@ -12,8 +12,7 @@ import { inputSchemas } from "./input-schemas.ts";
 export interface BuiltInToolDefinition<Schema extends z.ZodObject> {
   name: string;
   description: string;
-  /** Made on the first call: zod takes its time in a fresh isolate. What the model gets is in input-schemas.ts, for the
-   *  tools of every agent. */
+  /** Made on the first call: zod is slow in a fresh isolate. What the model gets is in input-schemas.ts. */
   parameters: () => Schema;
   needs: "read" | "write" | "shell";
   execute(input: z.output<Schema>, sandbox: SandboxTransaction, context: ToolCallContext): Promise<unknown>;

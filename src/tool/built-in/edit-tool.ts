@@ -8,7 +8,7 @@ import { createBuiltInTool, pathParameter, withNeighbours } from "./built-in-too
 export const editTool = createBuiltInTool({
   name: "edit",
   description:
-    "Replace text in a UTF-8 text file and leave the rest as it is. old_text must occur exactly once, the same in every character, white space included; with replace_all, every occurrence is replaced. In a file with CRLF line ends, \\n means CRLF.",
+    "Replace text in a UTF-8 text file and leave everything else as it is. old_text must occur exactly once, the same in every character, white space included; with replace_all, every occurrence is replaced. In a file with CRLF line ends, \\n means CRLF.",
   needs: "write",
   parameters: () =>
     z.object({
@@ -82,7 +82,7 @@ function explainMiss(text: string, wanted: string): string {
     : `Its first line is found in line ${line + 1}, but what follows differs. Read the file and copy the text exactly.`;
 }
 
-/** Models write \n, whatever the file has. Where line ends are mixed, each stands for itself. */
+/** Models write \n, whatever the file has. Where line ends are mixed, each matches only itself. */
 function isAllCrlf(text: string): boolean {
   return text.includes("\r\n") && !/(?<!\r)\n/.test(text);
 }

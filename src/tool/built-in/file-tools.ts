@@ -33,7 +33,7 @@ export const statTool = createBuiltInTool({
 
 export const existsTool = createBuiltInTool({
   name: "exists",
-  description: "Tell whether a file or folder exists: true or false.",
+  description: "Check whether a file or folder exists: true or false.",
   needs: "read",
   parameters: () => z.object({ path: pathParameter() }),
   execute: (input, { files }) => files.exists(input.path),

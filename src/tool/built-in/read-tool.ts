@@ -1,5 +1,5 @@
-/** `read`: the text of a file, all of it or some lines, byte for byte; or the names in a folder. Bounds its own
- *  output and says how to go on, so that what was left out needs no second file. */
+/** `read`: the text of a file, all of it or some lines, byte for byte; or the names in a folder. Bounds its own output
+ *  and says how to continue, so that what was left out needs no second file. */
 
 import { z } from "zod";
 import { EdgeflueError } from "../../errors.ts";
@@ -13,7 +13,7 @@ const noteChars = 400;
 
 export const readTool = createBuiltInTool({
   name: "read",
-  description: `Read a text file byte for byte, without line numbers, or list the names in a folder. Shows at most ${outputLinesMax} lines or ${outputCharsMax} characters and says how to go on.`,
+  description: `Read a text file byte for byte, without line numbers, or list the names in a folder. Shows at most ${outputLinesMax} lines or ${outputCharsMax} characters and says how to continue.`,
   needs: "read",
   parameters: () =>
     z.object({
@@ -75,11 +75,11 @@ function clipLines(
   if (lastBreak > start) {
     const shown = text.slice(start, lastBreak);
     const next = firstLine + countLines(shown);
-    return `${shown}\n[Lines ${firstLine} to ${next - 1} of ${countLines(text)}. Go on with offset=${next}.]`;
+    return `${shown}\n[Lines ${firstLine} to ${next - 1} of ${countLines(text)}. Continue with offset=${next}.]`;
   }
   const lineEnd = findLine(text, start, 1) ?? text.length;
   const cut = text.slice(start, charsEnd).replace(/[\uD800-\uDBFF]$/, "");
-  return `${cut}\n[Line ${firstLine} of ${path} has ${lineEnd - start} characters; these are the first ${cut.length}. Go on with offset=${firstLine + 1}, or search the line with grep or bash.]`;
+  return `${cut}\n[Line ${firstLine} of ${path} has ${lineEnd - start} characters; these are the first ${cut.length}. Continue with offset=${firstLine + 1}, or search the line with grep or bash.]`;
 }
 
 /** Where the line begins that is `count` lines after the one at `start`; undefined past the last line. */

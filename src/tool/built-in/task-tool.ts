@@ -1,5 +1,5 @@
-/** `task`: hands work to a child conversation and gives back its answer. What it needs to run one (a thread, the
- *  loop) is the session's, which handles calls of this tool itself. */
+/** `task`: hands work to a child conversation and returns its answer. The session handles calls of this tool itself,
+ *  because it owns the threads and the loop. */
 
 import type { JSONSchema7 } from "@ai-sdk/provider";
 import { z } from "zod";
@@ -11,7 +11,7 @@ import { inputSchemas } from "./input-schemas.ts";
 
 export const taskToolName = "task";
 
-/** Whom a task can be given to. */
+/** The subagents that can take a task. */
 export interface TaskToolOptions {
   subagents: readonly { name?: string; description?: string }[];
   roles: readonly string[];

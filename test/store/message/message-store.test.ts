@@ -122,7 +122,7 @@ function compare(store: MessageStore, model: Model, operation: number): void {
   const newestStep = window.findLastIndex(({ message }) => message.role !== "tool");
   expect(messages.length).toBeGreaterThanOrEqual(window.length - newestStep);
   const isStepAlone = messages.length === window.length - newestStep;
-  expect(isStepAlone || charsOf(messages) <= storeLimits.heldCharsMax).toBe(true);
+  expect(isStepAlone || charsOf(messages) <= storeLimits.cachedCharsMax).toBe(true);
 
   for (const operationId of [`op_${operation}`, `op_${operation - 1}`]) {
     const own = model.messages.filter((stored) => stored.operationId === operationId);
@@ -250,7 +250,7 @@ describe("MessageStore", () => {
   it("holds the conversation that is worked on, not every task's", () =>
     runWithSql((sql) => {
       const store = new MessageStore(sql);
-      const message = user("x".repeat(storeLimits.heldCharsMax / 4));
+      const message = user("x".repeat(storeLimits.cachedCharsMax / 4));
       for (let task = 1; task <= 10; task += 1) {
         store.insert(`main>${task}`, { seq: 1, operationId: "op", message, metadata: {} }, 1);
       }

@@ -78,9 +78,9 @@ const kinds: Record<string, Kind> = {
   },
   approval: {
     script: { "may I": [call("ask", "look"), { text: "I might" }] },
-    play: async (session) => {
+    play: async (session, world) => {
       const { operationId } = await session.dispatch("may I", { idempotencyKey: "a" });
-      await until(async () => {
+      await until(world, async () => {
         const [approval] = await session.approvals();
         // A decision whose answer was lost has been made.
         if (approval !== undefined) await session.decide(approval.approvalId, { decision: "approve" });
@@ -98,7 +98,7 @@ const kinds: Record<string, Kind> = {
     play: async (session, world) => {
       const first = textOf(session.prompt("look around", { idempotencyKey: "a" }));
       first.catch(() => {}); // Awaited below.
-      await Promise.race([until(() => (world.runs.look ?? []).length > 0), first]);
+      await Promise.race([until(world, () => (world.runs.look ?? []).length > 0), first]);
       await session.dispatch("look there too", { whenBusy: "steer", idempotencyKey: "b" });
       openGate();
       return first;
@@ -109,7 +109,7 @@ const kinds: Record<string, Kind> = {
     play: async (session, world) => {
       const first = session.prompt("wait forever", { idempotencyKey: "a" }).catch(({ code }) => code);
       const isWaiting = () => (world.runs.pay ?? []).length > 0 || (world.runs.book ?? []).length > 0;
-      await until(isWaiting);
+      await until(world, isWaiting);
       world.host.signal.throwIfAborted();
       await session.abort({ idempotencyKey: "a" });
       const code = await first;
@@ -132,12 +132,15 @@ function createWorld(name: string): CrashWorld {
   });
 }
 
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (let turn = 0; turn < 5_000; turn += 1) {
-    if (await isSo()) return;
+/** Rejects when the host dies before. */
+async function until(world: CrashWorld, isSo: () => boolean | Promise<boolean>): Promise<void> {
+  // By time and not by turns: a digest is made in another thread, which a busy machine lets wait.
+  const deadline = performance.now() + 30_000;
+  while (!(await isSo())) {
+    world.host.signal.throwIfAborted();
+    if (performance.now() > deadline) throw new Error("It did not come to pass.");
     await new Promise((resolve) => setImmediate(resolve));
   }
-  throw new Error("It did not come to pass.");
 }
 
 /** What is left to see of a run. */

@@ -180,6 +180,7 @@ export class SessionEngine implements Session {
     approvalId: string,
     { idempotencyKey: key, ...decision }: ApprovalDecision,
   ): Promise<ApprovalView> {
+    checkFieldsOf("decision", decision);
     const journal = this.#journal;
     const identity = key === undefined ? undefined : await toIdentity(key, { approvalId, ...decision });
     const isRepeat = identity !== undefined && findByKey(journal, identity) !== undefined;

@@ -1,8 +1,7 @@
 /** Calls that need an approval: requested as a row, decided exactly once, from anywhere and however late. While
  *  all that an operation has left to do waits for that, it takes no memory and no time. */
 
-import { EdgeflueError, invalidRequest } from "../../errors.ts";
-import { approvalLimits } from "../../limits.ts";
+import { EdgeflueError } from "../../errors.ts";
 import type { ApprovalDecision, ApprovalView } from "../../protocol/approval.ts";
 import { toolCallsOf } from "../../protocol/message.ts";
 import { approvalId, type StoredApproval } from "../../store/approval-store.ts";
@@ -82,16 +81,6 @@ export function decide(
   { decision, by, reason }: ApprovalDecision,
   now: number,
 ): StoredApproval {
-  if (decision !== "approve" && decision !== "deny") {
-    throw invalidRequest('The decision must be "approve" or "deny".', { meta: { field: "decision" } });
-  }
-  for (const [field, text] of Object.entries({ by, reason })) {
-    if (text === undefined || (typeof text === "string" && text.length <= approvalLimits.textCharsMax))
-      continue;
-    throw invalidRequest(
-      `The field "${field}" must be a text of at most ${approvalLimits.textCharsMax} characters.`,
-    );
-  }
   const approval = approvals.find(id);
   if (approval === undefined) throw approvalNotFound(id);
   const operation = operations.find(approval.operationId);

@@ -1,5 +1,5 @@
-/** `init`: the engine embedded in a program of one's own. No server: sessions are SQLite files below `.edgeflue/`,
- *  and what a program leaves open when it ends is taken up when the session is opened again. */
+/** `init`: the engine embedded in a program, without a server. Sessions are SQLite files below `.edgeflue/`; operations
+ *  that are open when the program ends resume when their session is opened again. */
 
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -38,12 +38,12 @@ import { SessionFiles } from "./session-files.ts";
 export interface InitOptions extends AgentConfig, ProjectOptions {
   /** The agent's name, part of each session's address. Default `default`. */
   name?: string;
-  /** For whom or what the agent works. Default `default`. */
+  /** The instance: whom or what the agent works for. Default `default`. */
   id?: string;
   /** What the agent's initializer gets, where provider settings are read, and what calls may be granted as secrets.
    *  Default `process.env`. */
   env?: Readonly<Record<string, string | undefined>>;
-  /** Settings by provider name; they come before those of the environment. */
+  /** Settings by provider name; they override those of the environment. */
   providers?: Readonly<Record<string, ProviderSettings>>;
   /** Where sessions are kept. Default `.edgeflue` in the current folder. */
   stateDir?: string;
@@ -51,7 +51,7 @@ export interface InitOptions extends AgentConfig, ProjectOptions {
   configPath?: string;
 }
 
-/** What the host of an agent made by `createAgent` sets. */
+/** The fields of `init` that belong to the host when `createAgent` made the agent. */
 export interface HostOptions
   extends Pick<InitOptions, "name" | "id" | "env" | "providers" | "stateDir" | "configPath" | "onEvent">,
     ProjectOptions {}
@@ -86,7 +86,7 @@ export async function init(
   return new EmbeddedAgent(agent, options, { project, config: projectConfig });
 }
 
-/** What is the host's, and not a field of the agent. */
+/** Fields of the host, not of the agent. */
 const hostFields = [
   ...["name", "id", "env", "providers", "stateDir", "configPath"],
   ...["root", "agentsDir", "skillsDir", "rolesDir"],
@@ -160,8 +160,8 @@ export class EmbeddedAgent {
     this.#files = new SessionFiles(this.#stateDir);
   }
 
-  /** Opens a session, or makes it. The same id gives the same session, in this process and in the next one. `role`
-   *  holds for every call of this handle that names none. */
+  /** Opens a session, or makes it. The same id opens the same session, in this process and in the next one. `role`
+   *  applies to every call of this handle that names none. */
   async session(id: string = defaultSession, defaults: SessionDefaults = {}): Promise<AgentSession> {
     return new AgentSession(this.#host(id).session, defaults);
   }
@@ -197,7 +197,7 @@ export class EmbeddedAgent {
       createSandbox: (settings, context) => this.#createSandbox(settings, context),
       development: true,
       openSession: (other) => this.#openOther(other),
-      // The process is its own watchdog: while it lives, so does the run; when it ends, opening takes up the rest.
+      // A run lives as long as this process; after that, opening the session resumes the work.
       setAlarm: (atMs) => this.#setAlarm(id, atMs),
       deleteStorage: () => this.#remove(id),
       defer: (work) => this.#track(work),
@@ -232,7 +232,7 @@ export class EmbeddedAgent {
     throw invalidRequest(`This program has embedded only the agent "${this.#name}", for "${this.#id}".`);
   }
 
-  /** Wakes the session if the process still lives then; it is not kept alive for that. */
+  /** Wakes the session if the process is still alive then; the timer does not keep it alive. */
   #setAlarm(id: string, atMs: number): void {
     const delayMs = Math.min(Math.max(atMs - Date.now(), 0), hostLimits.timerMsMax);
     setTimeout(() => this.#open.get(id)?.host.engine().wake(), delayMs).unref();
@@ -248,7 +248,7 @@ export class EmbeddedAgent {
 
   /** Waits for what runs, then closes every session. Their files stay. */
   async destroy(): Promise<void> {
-    // Also what was accepted a moment ago: it begins after its caller's turn.
+    // Also an operation accepted a moment ago, which begins after its caller's turn of the event loop.
     do await Promise.all(this.#work);
     while (this.#work.size > 0);
     for (const { sql, host } of this.#open.values()) {
@@ -273,7 +273,7 @@ export class EmbeddedAgent {
     });
   }
 
-  /** What edgeflue keeps in files for a session, beside its database. */
+  /** A session's folder for files that are not in its database. */
   #ownFolder(address: SessionAddress): string {
     return this.#files.path(address).replace(/\.sqlite3$/, ".files");
   }

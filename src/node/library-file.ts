@@ -1,4 +1,4 @@
-/** A skill's or a role's file as it was read: what it says, or why it cannot be used. */
+/** A skill's or a role's file as it was read: its content, or why it cannot be used. */
 
 import type { LibraryEntries } from "../skill/library.ts";
 
@@ -14,7 +14,7 @@ export interface UniqueFiles<T> {
   problems: readonly string[];
 }
 
-/** The first of each name; the others are told. */
+/** The first of each name; the others are reported. */
 export function keepUnique<T>(kind: "skill" | "role", found: readonly LibraryFile<T>[]): UniqueFiles<T> {
   const byName = new Map<string, LibraryFile<T>>();
   const problems: string[] = [];
@@ -30,7 +30,7 @@ export function keepUnique<T>(kind: "skill" | "role", found: readonly LibraryFil
   return { files: [...byName.values()], problems };
 }
 
-/** For a host that has read the files itself. */
+/** The entries of a `Library`, for a host that has read the files itself. */
 export function toEntries<T>(files: readonly LibraryFile<T>[]): LibraryEntries<T> {
   const toLoad = (file: LibraryFile<T>) => () => {
     if ("problem" in file) throw new Error(file.problem);
@@ -45,6 +45,6 @@ export function decodeText(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    return undefined; // not UTF-8: a file of another kind
+    return undefined; // not UTF-8
   }
 }

@@ -1,4 +1,4 @@
-/** `Sql` over `node:sqlite`: one file per session, held by one process at a time. */
+/** `Sql` over `node:sqlite`: one file per session, locked by one process at a time. */
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { EdgeflueError } from "../errors.ts";
@@ -83,7 +83,7 @@ export class NodeSql implements Sql {
       "session_not_found",
       "The session is gone: it was deleted, or its agent destroyed.",
       {
-        hint: "A handle that was made before is of no use any more. Open the session again with agent.session().",
+        hint: "Handles made before that no longer work. Open the session again with agent.session().",
       },
     );
   }
@@ -113,7 +113,7 @@ function toBinding(value: SqlValue): string | number | null | Uint8Array {
   return value instanceof ArrayBuffer ? new Uint8Array(value) : value;
 }
 
-/** SQLite gives bytes as a view, which may look into a larger buffer. */
+/** SQLite returns bytes as a view, possibly of a larger buffer. */
 function toRow(row: Record<string, unknown>): SqlRow {
   const values: SqlRow = {};
   for (const [name, value] of Object.entries(row)) {

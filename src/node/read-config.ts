@@ -17,7 +17,7 @@ export function findConfigFile(root: string, configPath?: string): string | unde
 }
 
 /** An empty configuration where there is no file. Rejects with a sentence that names the file when it cannot be loaded
- *  or says what is not right. What the file registers, such as providers, is registered from then on. */
+ *  or is invalid. Loading it also registers what it registers, such as providers. */
 export async function readConfig(root = process.cwd(), configPath?: string): Promise<EdgeflueConfig> {
   const file = findConfigFile(root, configPath);
   if (file === undefined) return {};

@@ -20,7 +20,7 @@ export interface ProjectOptions {
   rolesDir?: string;
 }
 
-/** Broken files are told as warnings; whoever asks for one is refused with its problem. */
+/** Broken files are logged as warnings; using one throws its problem. */
 export function readProject({
   root = process.cwd(),
   agentsDir = "agents",

@@ -40,7 +40,11 @@ function readSkill(root: string, folder: string, path: string): LibraryFile<Skil
   const file = `${folder}/${path}`;
   const name = nameOf(path);
   if (path === skillFile) {
-    return { file, name, problem: `${file}: a SKILL.md stands in a folder of its own, whose name it takes.` };
+    return {
+      file,
+      name,
+      problem: `${file}: a SKILL.md belongs in a folder of its own, whose name it takes.`,
+    };
   }
   if (path.includes("/") && !path.endsWith(`/${skillFile}`)) {
     const folderName = path.split("/").at(-2) ?? name;

@@ -46,7 +46,7 @@ describe("edgeflue", () => {
   it.each([
     [["depoly"], 'There is no command "depoly".'],
     [["constructor"], 'There is no command "constructor".'],
-    [[], "Say what to do."],
+    [[], "Name a command."],
     [["init", "--fource"], "Unknown option '--fource'"],
     [["manifest", "--out", "x"], "`edgeflue manifest` takes no arguments; got --out x."],
     [["init", "a", "b"], "One folder is enough, not 2."],

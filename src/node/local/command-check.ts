@@ -1,7 +1,7 @@
 /** Decides whether a command line for a real bash starts only commands that are allowed. The line is parsed, and what
- *  the check understands is written out again: what was checked is what runs. Closed: a construct that is not known
- *  to be harmless, or whose command is known only when it runs, is refused. It names programs and is no jail: what an
- *  allowed program does, starting others included, is up to that program. */
+ *  the check understands is written out again: what was checked is what runs. Closed: a construct that is not known to
+ *  be harmless, or whose command is known only when it runs, is refused. It checks names and is not a jail: an allowed
+ *  program may do anything, starting others included. */
 
 import type { ScriptNode } from "just-bash";
 import { describeError } from "../../errors.ts";
@@ -30,8 +30,8 @@ const harmless: ReadonlySet<string> = new Set([
   "continue",
 ]);
 
-/** The first line of each script. The rest of bash's builtins can run text (also in an array's index, as `printf -v`
- *  and `test -v` do) or change what a name means; they give way to the programs of that name, if any. */
+/** The first line of each script. Bash's other builtins can run text (also in an array's index, as `printf -v` and
+ *  `test -v` do) or change what a name means; a program of that name takes their place, if there is one. */
 export const switchOffBuiltIns =
   "enable -n . [ alias bg bind builtin caller command compgen complete compopt declare dirs disown eval exec export fc fg getopts hash help history jobs kill let local logout mapfile popd printf pushd read readarray readonly return set shift shopt source suspend test times trap type typeset ulimit umask unalias unset wait enable";
 
@@ -57,7 +57,7 @@ export async function checkCommandLine(
   }
 }
 
-/** The parser keeps what stands before such an error, and the text that is written out has only that. */
+/** The parser keeps only what precedes such an error, and so would the text that is written out. */
 function hasSyntaxError(node: unknown): boolean {
   if (typeof node !== "object" || node === null) return false;
   if ("deferredError" in node && node.deferredError !== undefined) return true;
@@ -76,13 +76,13 @@ function findProblem(script: ScriptNode, allowed: ReadonlySet<string>): string |
   }
 }
 
-/** What is known of a node of the parser's tree: by its `type`. */
+/** A node of the parser's tree; its fields depend on its `type`. */
 interface Node {
   type: string;
   [field: string]: unknown;
 }
 
-/** Nodes that do nothing but hold others. */
+/** Nodes that only contain others. */
 const transparent: ReadonlySet<string> = new Set([
   ...["Script", "Statement", "Pipeline", "If", "While", "Until", "Case", "CaseItem", "Subshell", "Group"],
   ...["Word", "Literal", "SingleQuoted", "DoubleQuoted", "Escaped", "Glob", "TildeExpansion"],
@@ -91,7 +91,7 @@ const transparent: ReadonlySet<string> = new Set([
   ...["CaseModification", "CondNot", "CondAnd", "CondOr", "CondGroup", "CondWord", "ConditionalCommand"],
 ]);
 
-/** How the rest is called in a refusal. */
+/** What a refusal calls the other nodes. */
 const descriptions: Readonly<Record<string, string>> = {
   ArithmeticExpansion: "arithmetic",
   ArithmeticExpression: "arithmetic",

@@ -2,7 +2,7 @@
 
 import { type ScriptNode, serialize } from "just-bash";
 
-/** just-bash writes the line feed of `$'a\nb'` as a line that goes on; in single quotes it stays one. */
+/** just-bash writes the line feed of `$'a\nb'` as a line continuation; in single quotes it stays a line feed. */
 export function toCommandText(script: ScriptNode): string {
   quoteLineFeeds(script);
   return serialize(script);
@@ -13,7 +13,7 @@ interface Part {
   value?: unknown;
 }
 
-/** In double quotes and here-documents line feeds stand for themselves. */
+/** In double quotes and here-documents line feeds are literal. */
 function quoteLineFeeds(node: unknown): void {
   if (typeof node !== "object" || node === null) return;
   if ("type" in node && (node.type === "DoubleQuoted" || node.type === "HereDoc")) return;

@@ -1,4 +1,4 @@
-/** The thread in which a command line is checked. Started by local-command-thread.ts, imported by nobody. */
+/** The thread in which a command line is checked. Started by command-thread.ts, never imported. */
 
 import { parentPort, workerData } from "node:worker_threads";
 import { type CommandRules, checkCommandLine } from "./command-check.ts";

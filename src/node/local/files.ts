@@ -27,7 +27,7 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
 
 export function createLocalFiles({ paths, policy, clock, requireOpen }: LocalFilesOptions): SandboxFiles {
-  /** Resolves a path, does the work, and says in the caller's terms what could not be done. */
+  /** Resolves a path, does the work, and reports failures in the caller's terms. */
   async function run<T>(path: string, work: (path: string) => T): Promise<T> {
     requireOpen();
     const resolved = resolveVisiblePath(path, paths.cwd);
@@ -56,7 +56,7 @@ export function createLocalFiles({ paths, policy, clock, requireOpen }: LocalFil
         try {
           return paths.resolve(resolved, "stat").stats !== undefined;
         } catch {
-          // Behind a file, a loop, a link to the outside or a closed folder there is nothing for the sandbox.
+          // Below a file, a loop, a link to the outside or a closed folder nothing exists for the sandbox.
           return false;
         }
       }),
@@ -140,7 +140,7 @@ function readFile(paths: LocalPaths, path: string): Uint8Array {
   return withFile(host, constants.O_RDONLY, (file) => Uint8Array.from(readFileSync(file)));
 }
 
-/** A file that went away or is closed to us since it was listed has no lines. */
+/** A file that was removed or became unreadable since it was listed has no lines. */
 function readSearched(paths: LocalPaths, path: string): Uint8Array {
   try {
     return readFile(paths, path);
@@ -159,7 +159,7 @@ function writeFile(paths: LocalPaths, path: string, bytes: Uint8Array): void {
   withFile(host, O_WRONLY | O_CREAT | O_TRUNC, (file) => writeFileSync(file, bytes));
 }
 
-/** `host` is a real path: a link that took its place meanwhile is not followed. */
+/** `host` is a real path: a link that replaced it meanwhile is not followed. */
 function withFile<T>(host: string, flags: number, body: (file: number) => T): T {
   const file = openSync(host, flags | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
@@ -181,8 +181,8 @@ function removeFile(
     throw new FileError("ENOENT", "rm", path);
   }
   if (paths.isRoot(host)) throw new FileError("EBUSY", "rm", path);
-  if (paths.holdsHidden(host)) {
-    throw new EdgeflueError("sandbox_denied", `${path} holds files of edgeflue itself and stays.`, {
+  if (paths.containsHidden(host)) {
+    throw new EdgeflueError("sandbox_denied", `${path} contains files of edgeflue itself and stays.`, {
       meta: { path },
     });
   }
@@ -197,7 +197,7 @@ function removeFile(
   rmSync(host, { recursive });
 }
 
-/** With `force`, a path behind a file or a broken link is as absent as any other. */
+/** With `force`, a path below a file or a broken link is as absent as any other. */
 function resolveForRemoval(paths: LocalPaths, path: string, force: boolean) {
   try {
     return paths.resolve(path, "rm", false);

@@ -1,5 +1,5 @@
-/** The kept outputs of tools, in a folder of one session beside its database. It holds a bounded number of files:
- *  writing one removes the oldest. */
+/** The stored outputs of tools, in a session's folder next to its database. The number of files is bounded: writing one
+ *  removes the oldest. */
 
 import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

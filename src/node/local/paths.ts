@@ -1,6 +1,6 @@
-/** From the paths of the sandbox to those of the machine. `/workspace`, or the folder of it that a transaction is
- *  confined to, is the root folder, `/workspace/.edgeflue` a folder of edgeflue's own beside it. Links are followed name by name and never out of the folder they stand in,
- *  not even to tell whether something is there. */
+/** Maps paths of the sandbox to paths of the machine. `/workspace`, or the folder of it that a transaction is confined
+ *  to, is the root folder; `/workspace/.edgeflue` is a folder of edgeflue's own outside it. Links are followed name by
+ *  name and never out of their root, not even to see whether something is there. */
 
 import { existsSync, lstatSync, readlinkSync, realpathSync, type Stats } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -42,7 +42,7 @@ export class LocalPaths {
     this.cwd = folders.cwd ?? workspaceRoot;
   }
 
-  /** The same machine, of which no more is seen than one folder and the outputs of tools. Throws `FileError`. */
+  /** The same machine, confined to one folder and the outputs of tools. Throws `FileError`. */
   confineTo(path: string): LocalPaths {
     const root = this.requireFolder(path);
     // The folder of outputs lies elsewhere; it is refused by its name.
@@ -89,8 +89,8 @@ export class LocalPaths {
     return hidden.some((folder) => isInside(host, folder)) && !isInside(host, own);
   }
 
-  /** Whether something hidden lies in this folder. */
-  holdsHidden(host: string): boolean {
+  /** Whether this folder contains something hidden. */
+  containsHidden(host: string): boolean {
     return this.#folders.hidden.some((folder) => isInside(folder, host));
   }
 
@@ -115,21 +115,21 @@ export class LocalPaths {
     const fail = (code: "EACCES" | "ELOOP" | "ENOENT" | "ENOTDIR") =>
       new FileError(code, operation, path, { cwd: this.cwd });
     let current = base;
-    let rest = start;
-    for (let followed = 0; rest.length > 0; ) {
-      const [name = "", ...after] = rest;
+    let remaining = start;
+    for (let followed = 0; remaining.length > 0; ) {
+      const [name = "", ...after] = remaining;
       if (name === "..") {
         if (current === base) throw fail("EACCES");
-        [current, rest] = [dirname(current), after];
+        [current, remaining] = [dirname(current), after];
         continue;
       }
       const next = join(current, name);
       if (this.isHidden(next)) throw fail("EACCES");
       const stats = lstatSync(next, { throwIfNoEntry: false });
       if (stats === undefined) {
-        // Behind nothing there is no parent folder either.
+        // A path below one that is absent has no parent folder either.
         if (after.includes("..")) throw fail("ENOENT");
-        return { host: join(current, ...rest), stats };
+        return { host: join(current, ...remaining), stats };
       }
       if (stats.isSymbolicLink() && (after.length > 0 || followLast)) {
         followed += 1;
@@ -138,12 +138,12 @@ export class LocalPaths {
         const inside = target.startsWith("/") ? stripAlias(target, aliases) : target;
         if (inside === undefined) throw fail("EACCES");
         if (target.startsWith("/")) current = base;
-        rest = [...namesOf(inside), ...after];
+        remaining = [...namesOf(inside), ...after];
         continue;
       }
       if (after.length === 0) return { host: next, stats };
       if (!stats.isDirectory()) throw fail("ENOTDIR");
-      [current, rest] = [next, after];
+      [current, remaining] = [next, after];
     }
     return { host: current, stats: lstatSync(current, { throwIfNoEntry: false }) };
   }

@@ -1,6 +1,6 @@
-/** Ends the commands of this process also when it dies without a word (SIGKILL, no memory left). One small shell
- *  stands beside it, in a group of its own, and is told which process groups run: when its input ends, this process is
- *  dead, and it kills them. It starts with the first command and ends with this process. */
+/** Ends the commands of this process also when it dies suddenly (SIGKILL, out of memory). A small shell, in a process
+ *  group of its own, reads from its input which groups run: when the input ends, this process is dead, and the shell
+ *  kills them. It starts with the first command and ends with this process. */
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { Socket } from "node:net";
@@ -24,7 +24,7 @@ export function startWatchdog(): void {
   watchdog ??= start();
 }
 
-/** Until the returned function is called. Costs one write to a pipe. */
+/** Watches until the returned function is called. Costs one write to a pipe. */
 export function watchGroup(group: number): () => void {
   watchdog?.stdin?.write(`+${group}\n`);
   return () => watchdog?.stdin?.write(`-${group}\n`);

@@ -1,6 +1,6 @@
-/** Runs one program of the machine to its end, in a process group of its own. Nothing of the group outlives the
- *  call: what still runs when the program has ended, or when the signal aborts, is killed. Of each output stream
- *  the head is kept and the rest is read and dropped. A process that left the group is out of reach. */
+/** Runs one program of the machine until it ends, in a process group of its own. Nothing of the group outlives the
+ *  call: what still runs when the program has ended, or when the signal aborts, is killed. Only the head of each output
+ *  stream is kept. A process that left the group is out of reach. */
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
@@ -40,7 +40,7 @@ export function runProcess(
   const stderr = new OutputHead(child.stderr);
   let cancelGrace = () => {};
 
-  // A program that ends on its own terms takes its commands along.
+  // When this process exits, its commands end with it.
   const onHostExit = () => killGroup(child, "SIGKILL");
   const onAbort = () => {
     killGroup(child, "SIGTERM");
@@ -56,7 +56,7 @@ export function runProcess(
       killGroup(child, "SIGKILL");
       unwatch();
       cancelGrace();
-      // Only a process that left the group still holds the streams after that.
+      // After that, only a process that left the group still has the streams open.
       cancelGrace = clock.after(sandboxLimits.shellAbortGraceMs, () => {
         child.stdout.destroy();
         child.stderr.destroy();
@@ -100,7 +100,7 @@ class OutputHead {
   }
 
   read(): KeptOutput {
-    // A character that the cut goes through is left out.
+    // A character that was cut in two is dropped.
     const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(Buffer.concat(this.#chunks), {
       stream: this.#isClipped,
     });

@@ -1,7 +1,7 @@
 /** The sandbox that is a folder of this machine, with its real shell. It bounds the file tools to the folder; a shell
  *  that is allowed can do what the user can, everywhere: a scope's folder bounds the file tools, the shell merely
- *  starts there. A disk has no transactions: changes are there at once, also
- *  those of a call that fails, so that an interrupted call is never simply run again. */
+ *  starts there. A disk has no transactions: changes take effect at once, also those of a call that fails, so an
+ *  interrupted call is never simply run again. */
 
 import { realpathSync } from "node:fs";
 import { resolve } from "node:path";
@@ -116,13 +116,13 @@ function createTransaction(shell: LocalShell, onEnd: () => void): SandboxTransac
     end() {
       if (ended.signal.aborted) return;
       ended.abort(new Error("[edgeflue] The sandbox transaction ended while a command ran."));
-      // The next one waits until the commands of this one are dead.
+      // The next transaction waits until the commands of this one are dead.
       void Promise.allSettled(running).then(onEnd);
     },
   };
 }
 
-/** Refuses what could not be kept. Throws `agent_invalid`. */
+/** Refuses a policy that a real shell would break. Throws `agent_invalid`. */
 export function checkLocalPolicy({ allowShell = false, allowWrite = false }: Partial<SandboxPolicy>): void {
   if (process.platform === "win32") {
     throw new EdgeflueError("agent_invalid", 'The sandbox "local" does not run on Windows; use WSL.');

@@ -49,7 +49,7 @@ export class LocalWalk {
     return notes;
   }
 
-  /** A folder that went away or is closed to us has nothing in it. */
+  /** A folder that was removed or is unreadable counts as empty. */
   #list(folder: string): FileStat[] {
     try {
       return listFolder(this.#paths, folder);
@@ -59,7 +59,7 @@ export class LocalWalk {
   }
 }
 
-/** Entries by name, not followed. What is hidden, and what is no file, folder or link, is left out. */
+/** Entries by name, not followed: files, folders and links that are not hidden. */
 export function listFolder(paths: LocalPaths, path: string): FileStat[] {
   const { host, stats } = paths.require(path, "scandir");
   if (!stats.isDirectory()) throw new FileError("ENOTDIR", "scandir", path);

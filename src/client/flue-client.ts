@@ -1,5 +1,5 @@
-/** A client of a server: its agents, and their sessions as an author's code holds them in process. Owns no
- *  connection: there is nothing to close. */
+/** A client of a server: its agents, and their sessions with the same interface as in process. Owns no connection:
+ *  there is nothing to close. */
 
 import { defaultSession } from "../protocol/address.ts";
 import {
@@ -22,7 +22,7 @@ export interface InvokeOptions extends Omit<PromptOptions, "commands" | "secrets
   message?: string;
   /** Default `default`. */
   session?: string;
-  /** As PyFlue's callers send it: the same fields, and the application's own, which go to the agent's initializer. */
+  /** As PyFlue's callers send it: the same fields, and the application's own, which reach the agent's initializer. */
   payload?: Readonly<Record<string, unknown>>;
 }
 
@@ -63,7 +63,7 @@ export class FlueClient {
     return parseHealth(await this.#connection.json({ method: "GET", path: "/health" }));
   }
 
-  /** One instance of an agent: `id` says whom or what it works for. Asks the server nothing yet. */
+  /** One instance of an agent: `id` says whom or what it works for. Sends no request yet. */
   agent(name: string, id: string = "default"): RemoteAgent {
     return new RemoteAgent(this.#connection, name, id);
   }
@@ -96,7 +96,7 @@ export class RemoteAgent {
     this.#id = id;
   }
 
-  /** A session, which the first request to it makes. `role` holds for every call of this handle that names none. */
+  /** A session, which the first request to it makes. `role` applies to every call of this handle that names none. */
   session(sessionId: string = defaultSession, defaults: SessionDefaults = {}): AgentSession {
     const address = { agent: this.#name, instance: this.#id, session: sessionId };
     return new AgentSession(new HttpSession(this.#connection, address), defaults);
@@ -112,7 +112,7 @@ function createAgentsApi(connection: HttpConnection): AgentsApi {
     const { session = options.payload?.session ?? defaultSession, ...request } = options;
     return {
       session: new HttpSession(connection, { agent, instance, session: String(session) }),
-      // The server says what is wrong with what it does not take.
+      // The server reports what is wrong with these.
       request: request as unknown as SessionRequest,
     };
   };

@@ -1,12 +1,12 @@
-/** The way to a server over fetch: one request, sent again while that may help, and its answer or an `EdgeflueError`.
- *  Owns no socket and no state between requests. */
+/** Sends requests to a server over fetch: one request, repeated while that may help, and its answer or an
+ *  `EdgeflueError`. Owns no socket and no state between requests. */
 
 import { describeError, EdgeflueError } from "../errors.ts";
 import { Retries } from "../protocol/event/reconnect.ts";
 import { toServerError } from "./wire-error.ts";
 
 export interface ConnectionOptions {
-  /** Where the server is, e.g. `https://agents.example.com`. A path in it stands before those of the API. */
+  /** Where the server is, e.g. `https://agents.example.com`. A path in it precedes those of the API. */
   baseUrl: string;
   /** One of the server's `EDGEFLUE_API_KEYS`. Default: none is sent. */
   apiKey?: string | undefined;
@@ -14,10 +14,10 @@ export interface ConnectionOptions {
   headers?: Readonly<Record<string, string>>;
   /** Default: the platform's. */
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
-  /** Longest time for one call, its retries included; for a stream, until it begins. What the server accepted goes
-   *  on. Default: none, an operation has its own limits. */
+  /** Longest time for one call, its retries included; for a stream, until it begins. What the server accepted
+   *  continues. Default: none, an operation has its own limits. */
   timeoutMs?: number | undefined;
-  /** Times that a request is sent again after failures that pass by themselves. It never runs twice. Default 5. */
+  /** Times that a request is sent again after transient failures. It never runs twice. Default 5. */
   retries?: number | undefined;
   /** Waits between two attempts. Default: a timer. */
   wait?: (delayMs: number, signal: AbortSignal) => Promise<void>;
@@ -33,7 +33,7 @@ export interface HttpRequest {
   /** An object goes as JSON, bytes as they are. */
   body?: object;
   signal?: AbortSignal | undefined;
-  /** Called before the request is sent again: what became of the attempt before is not known. */
+  /** Called before the request is sent again: the outcome of the previous attempt is unknown. */
   onRepeat?: () => void;
 }
 
@@ -53,13 +53,13 @@ export class HttpConnection {
     this.#options = options;
   }
 
-  /** What the answer's JSON says. */
+  /** The answer's parsed JSON. */
   json(request: HttpRequest): Promise<unknown> {
     return this.exchange(request, async (response) => parseJson(await response.text()));
   }
 
-  /** Sends until there is an answer that `read` can take, or no more sense in it. `read` is part of the attempt: an
-   *  answer that breaks off is asked for again. */
+  /** Sends until `read` accepts an answer, or until trying again cannot help. `read` is part of the attempt: a request
+   *  whose answer breaks off is sent again. */
   async exchange<T>(request: HttpRequest, read: (response: Response) => Promise<T> | T): Promise<T> {
     const { timeoutMs, retries: retriesMax, wait = pause } = this.#options;
     const { fetch: send = (input, options) => fetch(input, options) } = this.#options;
@@ -99,7 +99,7 @@ export class HttpConnection {
     return this.#options.retries;
   }
 
-  /** As between two attempts. */
+  /** The pause between two attempts. */
   wait(delayMs: number, signal: AbortSignal): Promise<void> {
     return (this.#options.wait ?? pause)(delayMs, signal);
   }
@@ -123,7 +123,7 @@ function parseBaseUrl(baseUrl: unknown): string {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new TypeError(
-      `[edgeflue] ${JSON.stringify(baseUrl)} is no baseUrl; it must be an http or https URL, ${example}.`,
+      `[edgeflue] ${JSON.stringify(baseUrl)} is not a baseUrl; it must be an http or https URL, ${example}.`,
     );
   }
   return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
@@ -175,11 +175,11 @@ function unreachable(baseUrl: string, error: unknown): EdgeflueError {
 
 function timedOut(timeoutMs: number): EdgeflueError {
   return new EdgeflueError("server_unavailable", `The server did not answer within ${timeoutMs} ms.`, {
-    hint: "What it had accepted goes on. Raise timeoutMs of the client, or watch the operation with stream().",
+    hint: "What it accepted continues. Raise timeoutMs of the client, or watch the operation with stream().",
   });
 }
 
-/** The reason of our own signals is an error of ours; a caller's can be anything. */
+/** The client's own signals abort with an `EdgeflueError`; a caller's reason can be anything. */
 function toAborted(reason: unknown): EdgeflueError {
   if (reason instanceof EdgeflueError) return reason;
   return new EdgeflueError("operation_aborted", "The caller's signal was aborted.", { cause: reason });

@@ -1,5 +1,5 @@
-/** Prompts over HTTP: their answers, or their events as they come. Each carries a key, so that sending it again is
- *  asking for the same operation. */
+/** Prompts over HTTP: their answers, or their events as they come. Each carries a key, so that sending it again means
+ *  the same operation. */
 
 import type { WireEvent } from "../protocol/agent-session/read-events.ts";
 import { type LocalCall, refuseFunctions } from "../protocol/local-call.ts";

@@ -54,7 +54,7 @@ export class HttpSession implements Session {
     return this.#prompts.prompt(request, local);
   }
 
-  /** A connection that breaks is opened again where it was. */
+  /** A connection that breaks is opened again at the same place. */
   stream(request: SessionRequest, local?: LocalCall & StreamOptions): Promise<ReadableStream<Uint8Array>> {
     return this.#prompts.stream(request, local);
   }
@@ -133,7 +133,7 @@ export class HttpSession implements Session {
   }
 }
 
-/** One part of a URL's path. Refuses what a URL cannot say. */
+/** One part of a URL's path. Refuses what a URL cannot express. */
 export function toPathPart(part: "agent" | "instance", id: string): string {
   if (part === "instance") checkId(part, id);
   if (id !== "" && id !== "." && id !== "..") return encodeURIComponent(id);

@@ -1,4 +1,4 @@
-/** Opens a stream of server-sent events over HTTP that goes on when its connection breaks. */
+/** Opens a stream of server-sent events over HTTP that survives a broken connection. */
 
 import { EdgeflueError } from "../errors.ts";
 import { readFrames, type WireEvent, type WireFrame } from "../protocol/agent-session/read-events.ts";
@@ -37,5 +37,5 @@ export async function openHttpStream(
 
 function takeBody({ body, headers }: Response): ReadableStream<Uint8Array> {
   if (body !== null && headers.get("content-type")?.includes("text/event-stream")) return body;
-  throw new EdgeflueError("internal_error", "The server's answer is no stream of events.");
+  throw new EdgeflueError("internal_error", "The server's answer is not a stream of events.");
 }

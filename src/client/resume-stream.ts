@@ -1,5 +1,5 @@
-/** Frames of server-sent events, also when their connection breaks: it is opened again behind the last frame that came,
- *  so that a reader sees each of them once. */
+/** Frames of server-sent events, also when their connection breaks: it is opened again after the last frame received,
+ *  so that a reader sees each frame once. */
 
 import { EdgeflueError, toErrorRecord } from "../errors.ts";
 import type { WireEvent, WireFrame } from "../protocol/agent-session/read-events.ts";
@@ -8,7 +8,7 @@ import { toJsonLine, toSseFrame } from "../protocol/event/sse.ts";
 import { parseErrorRecord } from "./wire-error.ts";
 
 export interface ResumeOptions extends RetryOptions {
-  /** Opens the stream behind the frame with this id; from its beginning while none has come. */
+  /** Opens the stream after the frame with this id; from its beginning before the first one. */
   reopen: (after: string | undefined) => Promise<AsyncIterable<WireFrame>>;
   /** Pauses before that. */
   wait: (delayMs: number) => Promise<void>;
@@ -28,14 +28,14 @@ export async function* resumeStream(
     let failure = new EdgeflueError("server_unavailable", "The stream broke off before its end.");
     try {
       for await (const frame of frames) {
-        if (isLost(frame.event)) break;
+        if (isInterruption(frame.event)) break;
         after = frame.id ?? after;
         retries = new Retries(options);
         yield encode(frame);
         if (isLast(frame.event)) return;
       }
     } catch (cause) {
-      // The connection broke; what runs goes on, and the next one shows the rest.
+      // The connection broke; the operation continues, and the next connection shows what follows.
       failure = new EdgeflueError(failure.code, failure.message, { hint: String(cause), cause });
     }
     const delayMs = retries.next(failure, 0);
@@ -49,9 +49,9 @@ export async function* resumeStream(
   }
 }
 
-/** The server's last word when it lost the session's object: a time to come back. An operation that has settled as
- *  interrupted has none. */
-function isLost(event: WireEvent): boolean {
+/** The last frame when the session's object died: it says when to come back. The error of an operation that settled as
+ *  interrupted does not. */
+function isInterruption(event: WireEvent): boolean {
   if (event.type !== "error" || event.error === undefined) return false;
   const { code, retryAfterSeconds } = parseErrorRecord(event.error);
   return code === "operation_interrupted" && retryAfterSeconds !== undefined;

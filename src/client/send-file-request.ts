@@ -1,4 +1,4 @@
-/** The files of a session's sandbox over HTTP: one route, whose query says what is asked of the path. */
+/** The files of a session's sandbox over HTTP: one route, whose query names the action. */
 
 import { EdgeflueError } from "../errors.ts";
 import type { FileReply, FileRequest } from "../protocol/file.ts";
@@ -64,7 +64,7 @@ async function remove(
       },
     });
   } catch (error) {
-    // The attempt whose answer was lost has removed it.
+    // The attempt whose answer never arrived has removed it.
     if (!isRepeated || !(error instanceof EdgeflueError) || error.code !== "not_found") throw error;
   }
 }

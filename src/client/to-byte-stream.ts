@@ -1,6 +1,6 @@
-/** Texts that come one after the other, as a stream of bytes that is read when there is demand. */
+/** A sequence of texts as a stream of bytes that is read on demand. */
 
-/** `onCancel` is called when the reader goes away; what the texts are made from is ended there. */
+/** `onCancel` is called when the reader leaves; it ends the source of the texts. */
 export function toByteStream(
   texts: AsyncGenerator<string>,
   onCancel: () => void,
@@ -14,7 +14,7 @@ export function toByteStream(
     },
     cancel() {
       onCancel();
-      // It ends with what it waits for; nobody is left to tell how.
+      // The reader is gone: how the source ends concerns no one.
       texts.return(undefined).catch(() => {});
     },
   });

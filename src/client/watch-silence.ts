@@ -1,4 +1,4 @@
-/** A stream that breaks when nothing comes for too long: a connection whose other end is gone says nothing at all. */
+/** A stream that breaks when nothing comes for too long: a connection whose other end is gone stays silent. */
 
 /** Fails after `msMax` of waiting for bytes. The time that its reader takes does not count. */
 export function watchSilence(body: ReadableStream<Uint8Array>, msMax: number): ReadableStream<Uint8Array> {
@@ -15,7 +15,7 @@ export function watchSilence(body: ReadableStream<Uint8Array>, msMax: number): R
         else controller.enqueue(value);
       } catch (error) {
         controller.error(error);
-        // It has failed already: there is nobody to tell that it cannot be cancelled either.
+        // It has failed already: a failed cancel adds nothing.
         reader.cancel(error).catch(() => {});
       } finally {
         if (timer !== undefined) clearTimeout(timer);

@@ -1,9 +1,9 @@
-/** Error envelopes as errors again. What comes from a newer server, or from whatever stands in front of it, becomes
- *  one that this version knows. */
+/** Error envelopes as errors again. An error of a newer server, or of a proxy in front of it, becomes one that this
+ *  version knows. */
 
 import { EdgeflueError, type ErrorCode, type ErrorRecord, isErrorCode } from "../errors.ts";
 
-/** The error that an answer says, or what its status makes of it when it says none. */
+/** The error in an answer, or one made from its status when it has none. */
 export async function toServerError(response: Response): Promise<EdgeflueError> {
   const { status, headers } = response;
   const text = await response.text();
@@ -41,7 +41,7 @@ function readEnvelope(text: string): unknown {
   try {
     return asObject(asObject(JSON.parse(text))?.error);
   } catch {
-    return undefined; // no JSON: not from the API
+    return undefined; // not JSON: not from the API
   }
 }
 
@@ -53,14 +53,14 @@ function readRetryAfter(header: string | null): number | undefined {
   return Number.isNaN(until) ? undefined : Math.max(Math.ceil(until), 0);
 }
 
-/** Where there is no header, in a stream and in an operation's view, the envelope says it in words. */
+/** In a stream and in an operation's view there is no header: the envelope's text has the seconds. */
 function readDetails(details: unknown): number | undefined {
   const seconds =
     typeof details === "string" ? /^Try again in (\d+(?:\.\d+)?) s\.$/.exec(details)?.[1] : undefined;
   return seconds === undefined ? undefined : Number(seconds);
 }
 
-/** What proxies and platforms answer for a server that is not there or has no room. */
+/** What proxies and platforms answer for a server that is down or overloaded. */
 function isInFront(status: number): boolean {
   return status === 429 || (status >= 502 && status <= 504) || (status >= 520 && status <= 530);
 }

@@ -1,4 +1,4 @@
-/** What the API answers, as the protocol's types again. Fields that a newer server adds pass. */
+/** What the API answers, as the protocol's types again. Fields that a newer server adds are kept. */
 
 import { z } from "zod";
 import type { ApprovalView } from "../protocol/approval.ts";
@@ -20,8 +20,8 @@ const cost = z
     cache_write: z.number(),
     total: z.number(),
   })
-  .transform(({ cache_read: cacheRead, cache_write: cacheWrite, ...rest }) => ({
-    ...rest,
+  .transform(({ cache_read: cacheRead, cache_write: cacheWrite, ...others }) => ({
+    ...others,
     cacheRead,
     cacheWrite,
   }));
@@ -42,7 +42,7 @@ const usage = z
       cacheReadTokens: wire.cache_read,
       cacheWriteTokens: wire.cache_write,
       reasoningTokens: wire.reasoning,
-      // The wire says 0 where no price is configured.
+      // The wire has 0 where no price is configured.
       ...(wire.cost !== undefined && wire.cost.total > 0 && { cost: wire.cost }),
     }),
   );
@@ -97,7 +97,7 @@ const approval = z.looseObject({ approvalId: z.string(), status: z.string(), too
 const abortReply = z.object({ aborted: z.boolean(), operationIds: z.array(z.string()) });
 const fileInfo = z.looseObject({ path: z.string(), type: z.enum(["file", "directory", "symlink"]) });
 
-/** The content of messages and events is what the server keeps; only the frame around it is looked at. Hence `as`. */
+/** The content of messages and events is what the server keeps; only the frame around it is checked. Hence `as`. */
 export const parsePromptResult = (value: unknown): PromptResult => parse(promptResult, value) as PromptResult;
 export const parseOperation = (value: unknown): OperationView => {
   const { status } = parse(openOperation, value);

@@ -1,4 +1,4 @@
-/** What a server says of itself and its agents. */
+/** A server's description of itself and its agents. */
 
 import { z } from "zod";
 import { parseAnswer } from "./parse-answer.ts";

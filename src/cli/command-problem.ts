@@ -2,7 +2,7 @@
 
 export class CommandProblem extends Error {
   override readonly name = "CommandProblem";
-  /** The command was called in a way that it does not know, so its usage helps. */
+  /** The arguments were wrong, so showing the usage helps. */
   readonly isMisuse: boolean;
 
   constructor(message: string, { isMisuse = false }: { isMisuse?: boolean } = {}) {

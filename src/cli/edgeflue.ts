@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-/** The command line of a project. Its exit code is 0 when the command did its work, 1 when it could not, and 2
- *  when it was called in a way that it does not know. */
+/** The command line of a project. Its exit code is 0 when the command did its work, 1 when it could not, and 2 when its
+ *  arguments were wrong. */
 
 import { CommandProblem } from "./command-problem.ts";
 import { ownPackage } from "./own-package.ts";
@@ -22,7 +22,7 @@ const usage = `edgeflue ${ownPackage.version}: agents on Cloudflare Workers
 
 Usage: edgeflue <command>
 
-  init [folder] [--force]  make a project; with --force also where files are, which stay as they are
+  init [folder] [--force]  make a project; --force allows a folder with files, which stay as they are
   dev [arguments]          run the Worker on this machine, rebuilt as you edit; arguments go to wrangler dev
   demo                     send two prompts to the agent "assistant", without a key
   build [arguments]        make the production bundle in dist/; arguments go to wrangler deploy --dry-run
@@ -58,7 +58,7 @@ async function main(name: string | undefined, args: readonly string[]): Promise<
 }
 
 async function findCommand(name: string | undefined): Promise<Command> {
-  if (name === undefined) throw new CommandProblem("Say what to do.", { isMisuse: true });
+  if (name === undefined) throw new CommandProblem("Name a command.", { isMisuse: true });
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (load === undefined) {
     throw new CommandProblem(`There is no command ${JSON.stringify(name)}.`, { isMisuse: true });

@@ -1,4 +1,4 @@
-/** wrangler's own esbuild: what it cannot bundle, wrangler cannot either, and a project installs it but once. */
+/** wrangler's own esbuild: what it cannot bundle, wrangler cannot either, and a project installs it only once. */
 
 import { createRequire } from "node:module";
 import { toolPackage } from "./run-tool.ts";

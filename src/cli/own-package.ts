@@ -1,4 +1,4 @@
-/** What this package says of itself: its version, and the versions of the tools that it was made with. */
+/** This package's own package.json: its version, and the versions of the tools that it was built with. */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

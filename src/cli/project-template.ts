@@ -10,7 +10,7 @@ export interface ProjectFile {
   text: string;
 }
 
-/** A name that both npm and Cloudflare take, as like the given one as can be. */
+/** A name that both npm and Cloudflare accept, as close to the given one as possible. */
 export function toProjectName(text: string): string {
   const name = text
     .toLowerCase()
@@ -45,7 +45,7 @@ const projectNameCharsMax = 63;
 /** The name in template/wrangler.toml. */
 const templateName = "my-agents";
 
-/** npm takes a .gitignore in a package for a list of what to leave out, and leaves out an .npmrc. */
+/** npm treats a .gitignore in a package as a list of files to leave out, and leaves out an .npmrc. */
 function toProjectPath(path: string): string {
   return ["gitignore", "npmrc"].includes(path) ? `.${path}` : path;
 }

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { CommandProblem } from "./command-problem.ts";
 import { pinnedVersion } from "./own-package.ts";
 
-/** The script behind a package's command of the same name. */
+/** The script of a package's command of the same name. */
 export function toolPath(name: string): string {
   const manifestPath = toolPackage(name);
   const { bin } = createRequire(manifestPath)(manifestPath) as { bin: string | Record<string, string> }; // npm's format
@@ -21,14 +21,14 @@ export function toolPackage(name: string): string {
   try {
     return createRequire(join(project, "package.json")).resolve(`${name}/package.json`);
   } catch {
-    // Not found is the one failure there is, and it is told as what to do.
+    // Not found is the only failure; the message says what to do.
     throw new CommandProblem(
       `${name} is not installed in ${project}. Install it: npm install --save-dev ${name}@${pinnedVersion(name)}`,
     );
   }
 }
 
-/** Resolves with the exit code. Signals to end go to the tool first, so that it can close what it opened. */
+/** Resolves with the exit code. SIGINT and SIGTERM go to the tool first, so that it can close what it opened. */
 export function runTool(name: string, args: readonly string[]): Promise<number> {
   const child = spawn(process.execPath, [toolPath(name), ...args], {
     stdio: "inherit",

@@ -56,7 +56,7 @@ export async function startWorker({ folder, envFile }: LocalWorkerOptions): Prom
   return { url: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: stop };
 }
 
-/** Rejects with what the process has said, when it ends or takes too long. */
+/** Rejects with the process's output when it ends or takes too long. */
 export async function waitUntilHealthy(
   url: string,
   child: ChildProcess,

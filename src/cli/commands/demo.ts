@@ -1,5 +1,5 @@
-/** `edgeflue demo`: the whole way of a prompt on this machine. Starts the Worker, sends two prompts over HTTP and
- *  shows the answers as they stream. Needs no key: the demo model stands in unless OPENAI_API_KEY is set. */
+/** `edgeflue demo`: shows prompts end to end on this machine. Starts the Worker, sends two prompts over HTTP and shows
+ *  the answers as they stream. Needs no key: the demo model stands in unless OPENAI_API_KEY is set. */
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +11,7 @@ const hasKey = (process.env.OPENAI_API_KEY ?? "") !== "";
 const model = hasKey ? (process.env.EDGEFLUE_MODEL ?? "openai:gpt-5.5") : "demo:";
 const prompts = hasKey
   ? [
-      "Write the names of five rivers to rivers.txt, one a line. Then use the shell to print them sorted, with their number. Tell me what came out.",
+      "Write the names of five rivers to rivers.txt, one a line. Then use the shell to print them sorted, with their number. What is the output?",
       "Which file did you just write, and what did I ask you to do with it? One sentence.",
     ]
   : [
@@ -32,7 +32,7 @@ export async function runDemo(): Promise<number> {
       if (!(await showPrompt(url, message))) return 1;
     }
     const { messages } = (await (await fetch(`${url}/messages`)).json()) as { messages: unknown[] }; // our own API
-    console.log(`\nThe session holds ${messages.length} messages in its own SQLite database.`);
+    console.log(`\nThe session has ${messages.length} messages in its own SQLite database.`);
     return 0;
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
@@ -42,7 +42,7 @@ export async function runDemo(): Promise<number> {
   }
 }
 
-/** The key goes through a file that only this user can read: arguments are visible to everybody. */
+/** The key goes through a file that only this user can read: arguments are visible to every user. */
 function toEnvFile(): string {
   const settings: Record<string, string | undefined> = {
     EDGEFLUE_AUTH: "none",

@@ -1,5 +1,5 @@
-/** `edgeflue init [folder]`: makes a project in a folder that is empty. With --force also where files are; those
- *  stay as they are, so that nothing is ever lost. */
+/** `edgeflue init [folder]`: makes a project in a folder that is empty. With --force also in one that has files;
+ *  existing files are never overwritten. */
 
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
@@ -12,7 +12,7 @@ export async function runInit(args: readonly string[]): Promise<number> {
   const shown = relative(process.cwd(), folder) || ".";
   if (!isForced && listFolder(folder).some((name) => name !== ".git")) {
     throw new CommandProblem(
-      `${folder} is not empty. Name another folder, or say --force: files that are there stay as they are.`,
+      `${folder} is not empty. Name another folder, or pass --force: existing files stay as they are.`,
     );
   }
   console.log(`A project in ${shown}:`);

@@ -7,7 +7,8 @@ import { findConfigFile } from "../../node/read-config.ts";
 import { CommandProblem } from "../command-problem.ts";
 import { generateManifest } from "../generate-manifest.ts";
 
-/** Broken agents, skills and roles are told, but do not stop the others: the manifest names them with their error. */
+/** Broken agents, skills and roles are reported, but do not stop the others: the manifest lists them with their
+ *  error. */
 export async function runManifest(): Promise<number> {
   const root = process.cwd();
   if (!existsSync(join(root, "agents")) && findConfigFile(root) === undefined) {
@@ -19,7 +20,7 @@ export async function runManifest(): Promise<number> {
     throw toProblem(error);
   });
   const path = join(root, "src/manifest.ts");
-  // Written only when it changes, so that a watcher of src/ is not woken for nothing.
+  // Written only when it changes, so that a watcher of src/ does not rebuild in vain.
   if (!existsSync(path) || readFileSync(path, "utf8") !== text) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);

@@ -1,10 +1,10 @@
-/** Who may call the API: bearers of a configured key. Closed by default: without keys every request is refused. */
+/** Lets only bearers of a configured key call the API. Closed by default: without keys every request is refused. */
 
 import { EdgeflueError } from "../errors.ts";
 
 export type Authentication =
   | { type: "keys"; keys: readonly string[] }
-  /** `EDGEFLUE_AUTH=none`: everybody may call. For local development only. */
+  /** `EDGEFLUE_AUTH=none`: no key is needed. For local development only. */
   | { type: "none" };
 
 const encoder = new TextEncoder();
@@ -44,7 +44,7 @@ function readKey(authorization: string): string | undefined {
     const [, password] = /:(.*)$/s.exec(new TextDecoder().decode(bytes)) ?? [];
     return password === "" ? undefined : password;
   } catch {
-    return undefined; // no base64: there is no key in it
+    return undefined; // not base64
   }
 }
 

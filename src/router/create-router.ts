@@ -18,7 +18,7 @@ export function createRouter(ports: RouterPorts): Hono {
   app.onError((error, context) => toErrorResponse(context, error, ports.development));
   app.notFound((context) => toErrorResponse(context, pathNotFound(context), ports.development));
 
-  // GET /health: whether the Worker runs. Open to everybody.
+  // GET /health: whether the Worker runs. Needs no key.
   app.get("/health", (context) => context.json({ ok: true, framework: "edgeflue" }));
   app.all("/health", allow("GET"));
 

@@ -16,7 +16,7 @@ export function eventStream(body: ReadableStream<Uint8Array>, envelope: Envelope
     headers: {
       "content-type": "text/event-stream; charset=utf-8",
       "cache-control": "no-cache, no-transform",
-      // Tells nginx and its like to pass frames on at once.
+      // Makes nginx and similar proxies pass frames on at once.
       "x-accel-buffering": "no",
     },
   });
@@ -25,7 +25,7 @@ export function eventStream(body: ReadableStream<Uint8Array>, envelope: Envelope
 const interrupted: ErrorRecord = {
   code: "operation_interrupted",
   message: "The session restarted while it worked on the request.",
-  hint: "What it had accepted goes on; read the messages of the session.",
+  hint: "What it accepted continues; read the messages of the session.",
   retryAfterSeconds: 1,
 };
 
@@ -35,6 +35,6 @@ async function sendLastFrame(writable: WritableStream<Uint8Array>, envelope: Env
     await writer.write(new TextEncoder().encode(toSseFrame({ type: "error", error: interrupted }, envelope)));
     await writer.close();
   } catch {
-    // The reader is gone as well: there is nobody left to tell.
+    // The reader is gone as well.
   }
 }

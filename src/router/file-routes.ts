@@ -35,7 +35,7 @@ function addRoutes(app: Hono, ports: RouterPorts, route: string): void {
       // never over shared memory
       headers: {
         "content-type": "application/octet-stream",
-        // What an agent wrote is never a page of this host.
+        // A file that an agent wrote must never open as a page of this host.
         "content-disposition": "attachment",
         "x-content-type-options": "nosniff",
       },
@@ -80,8 +80,8 @@ function readType({ req }: Context, known: readonly string[]): string | undefine
   );
 }
 
-/** Relative to /workspace, or absolute below it. The URL's own rules have taken care of `..` already; what is
- *  percent-encoded has not, and is the sandbox's to refuse. */
+/** Relative to /workspace, or absolute below it. URL parsing has resolved `..` already; the sandbox refuses a
+ *  percent-encoded one. */
 function filePath(context: Context): string {
   return context.req.param("path") || ".";
 }

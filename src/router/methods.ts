@@ -3,7 +3,7 @@
 import type { Handler } from "hono";
 import { EdgeflueError } from "../errors.ts";
 
-/** Stands behind the routes of a path and refuses every other method, naming those that are allowed. */
+/** Registered after the routes of a path: refuses every other method, naming those that are allowed. */
 export function allow(...methods: string[]): Handler {
   return ({ req }) => {
     throw new EdgeflueError(

@@ -34,7 +34,7 @@ export function addPromptRoutes(app: Hono, ports: RouterPorts): void {
   app.post("/prompt/:id/events", async (context) => {
     const { request, session } = await open(context);
     const after = context.req.header("last-event-id");
-    // The id of the path is all that PyFlue's callers know of the session.
+    // PyFlue's callers know the session only by the id in the path.
     const sessionId = context.req.param("id");
     return eventStream(await session.stream(request, { after, sessionId }), ports);
   });

@@ -28,7 +28,7 @@ export async function readJsonBody(request: Request): Promise<Record<string, unk
   return body as Record<string, unknown>; // checked: a plain object
 }
 
-/** The body as text; stops reading as soon as it is over the cap, whatever its header said. */
+/** The body as text; stops reading as soon as it is over the cap, whatever Content-Length says. */
 async function readText(request: Request): Promise<string> {
   if (request.body === null) return "";
   const bytes = request.headers.has("content-length")

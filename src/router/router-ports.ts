@@ -9,12 +9,12 @@ import type { Authentication } from "./api-keys.ts";
 export interface RouterPorts {
   agents: AgentDirectory;
   authentication: Authentication;
-  /** The agent behind `/prompt/{id}`. */
+  /** The agent of `/prompt/{id}`. */
   defaultAgent: string;
   /** Show hints in error envelopes. */
   development: boolean;
   openSession(address: SessionAddress): Session;
-  /** Adds routes that are open to everybody: they stand before the check of the key. Default: none. */
+  /** Adds routes that need no key: they run before its check. Default: none. */
   publicRoutes?: ((app: Hono) => void) | undefined;
   /** Answers the upgrade to a WebSocket that follows a session. */
   openSocket(request: { address: SessionAddress; after: string | undefined }): Promise<Response>;

@@ -159,13 +159,13 @@ async function readAddress(
   return { agent, instance, session: checkId("session", session) };
 }
 
-/** `?after=` comes before `Last-Event-ID`, as in PyFlue. */
+/** `?after=` overrides `Last-Event-ID`, as in PyFlue. */
 function toFollowQuery({ req }: Context): { after?: string } {
   const after = req.query("after") ?? req.header("last-event-id");
   return after === undefined ? {} : { after };
 }
 
-/** The parameters of a page, which count but for `include`. */
+/** The parameters of a page: whole numbers, except `include`. */
 function readPageQuery({ req }: Context, kind: "messages" | "events"): object {
   const given = pageParameters[kind].flatMap((param) => {
     const value = req.query(param);

@@ -1,12 +1,12 @@
 /** A session's database whose host dies at a commit of the test's choice. From then on nothing reads or writes through
- *  it, so whatever the dead engine still does is lost; what was committed before stays in the database below, for the
- *  session that takes over. */
+ *  it, so the dead engine has no further effect; what was committed before stays in the underlying database, for the
+ *  next session on it. */
 
 import { EdgeflueError } from "../errors.ts";
 import type { Sql, SqlRow, SqlValue } from "../sql.ts";
 import { type CrashBoundary, crosses, isBoundary } from "../store/crash-boundary.ts";
 
-/** `before`: nothing of the commit is stored. `after`: all of it is, but nobody hears of it any more. */
+/** `before`: nothing of the commit is stored. `after`: all of it is, but the host dies before it can report it. */
 export type CrashMoment = "before" | "after";
 
 export class CrashingSql implements Sql {
@@ -15,7 +15,7 @@ export class CrashingSql implements Sql {
   #commits = 0;
   #isInTransaction = false;
   #crash: { place: number | CrashBoundary; moment: CrashMoment } | undefined;
-  /** Whether the transaction that runs is the one that it dies with. */
+  /** Whether the host dies at the commit of the current transaction. */
   #isReached = false;
 
   /** `sql` outlives the crash: hand it, or another `CrashingSql` over it, to the next session. */
@@ -33,7 +33,7 @@ export class CrashingSql implements Sql {
     return this.#dead.signal;
   }
 
-  /** Lets the host die with one of the next commits: 1 is the very next, a name the next one that stores this. A random
+  /** Makes the host die at one of the next commits: 1 is the very next, a name the next one that stores this. A random
    *  number is a random boundary. */
   crashAt(commit: number | CrashBoundary, moment: CrashMoment = "after"): void {
     if (typeof commit === "string" ? !isBoundary(commit) : !(Number.isInteger(commit) && commit >= 1)) {
@@ -44,7 +44,7 @@ export class CrashingSql implements Sql {
     this.#crash = { place: typeof commit === "number" ? this.#commits + commit : commit, moment };
   }
 
-  /** Lets the host die now. Inside a transaction, nothing of that is stored. */
+  /** Makes the host die now. Inside a transaction, nothing of it is stored. */
   crash(): void {
     this.#dead.abort(hostDied());
   }
@@ -67,7 +67,7 @@ export class CrashingSql implements Sql {
     }
   }
 
-  /** A statement of its own is a commit of its own. */
+  /** A statement outside a transaction is its own commit. */
   run(statement: string, ...bindings: SqlValue[]): void {
     this.transaction(() => {
       const { place } = this.#crash ?? {};
@@ -110,13 +110,13 @@ export class CrashingSql implements Sql {
   }
 }
 
-/** What callers over HTTP are told. */
+/** The error that callers over HTTP get. */
 function hostDied(): EdgeflueError {
   return new EdgeflueError(
     "operation_interrupted",
     "The session's host died while it worked on the request.",
     {
-      hint: "A CrashingSql let it die. What it had accepted goes on in the next session on the same database.",
+      hint: "A CrashingSql made it die. What it accepted continues in the next session on the same database.",
       retryAfterSeconds: 1,
     },
   );

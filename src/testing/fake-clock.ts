@@ -1,4 +1,4 @@
-/** A clock that stands still until a test moves it. */
+/** A clock that moves only when a test moves it. */
 
 import type { Clock } from "../clock.ts";
 
@@ -36,7 +36,7 @@ export class FakeClock implements Clock {
     return new Promise((resolve) => this.#waiters.push(resolve));
   }
 
-  /** Moves on, calling back what falls due on the way, in order. */
+  /** Moves forward, calling back what falls due on the way, in order. */
   advance(milliseconds: number): void {
     const end = this.#now + milliseconds;
     for (;;) {

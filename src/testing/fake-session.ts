@@ -1,5 +1,5 @@
-/** `fakeSession`: a `Session` that gives the answers of a test at once, for code that holds a session. There is no
- *  engine behind it, no tools and no agent. */
+/** `fakeSession`: a `Session` that returns a test's answers at once, for code that uses a session. It has no engine, no
+ *  tools and no agent. */
 
 import { EdgeflueError, type ErrorCode } from "../errors.ts";
 import type { ApprovalView } from "../protocol/approval.ts";
@@ -67,7 +67,7 @@ export class FakeSession implements Session {
     return { operationId, acceptedAt: this.requests.length };
   }
 
-  /** Everything has settled at once: there is nothing to follow. */
+  /** Everything settles at once: there is nothing to follow. */
   async follow(): Promise<ReadableStream<Uint8Array>> {
     return new ReadableStream({ start: (controller) => controller.close() });
   }
@@ -148,7 +148,7 @@ export class FakeSession implements Session {
       case "list":
         return [...this.files]
           .filter(([name]) => name.startsWith(`${path}/`))
-          .map(([name, held]) => describe(name, held));
+          .map(([name, bytes]) => describe(name, bytes));
       default:
         if (content === undefined) throw new EdgeflueError("not_found", `${path} does not exist.`);
         return request.type === "read" ? content : describe(path, content);
@@ -197,7 +197,7 @@ function describeRequest(request: FakeRequest): string {
   return isTaskRequest(request) ? request.task : request.message;
 }
 
-/** A session that gives these answers in this order. A request beyond the last one is rejected. */
+/** A session that returns these answers in this order. A request beyond the last one is rejected. */
 export function fakeSession(...replies: FakeReply[]): FakeSession {
   return new FakeSession(replies);
 }

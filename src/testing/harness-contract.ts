@@ -14,7 +14,8 @@ export interface HarnessContractOptions {
   harness: string;
   /** Opens a session of an agent. `testAgent`, with whatever the runner's host needs. */
   open(config: AgentConfig, options: TestAgentOptions): Promise<TestSession>;
-  /** Makes what answers the backend's calls. Default: `scriptModel`, for backends that call the model that they get. */
+  /** Makes the model that answers the backend's calls. Default: `scriptModel`, for backends that call the model they
+   *  get. */
   script?(...steps: ScriptStep[]): ScriptedModel;
 }
 
@@ -37,7 +38,7 @@ export function describeHarness(
     open({ harness, instructions: "Be brief.", tools: [add], ...config }, { model: script(...steps) });
 
   describe(`${harness}: HarnessBackend`, () => {
-    it("gives the model's text, and its usage", async () => {
+    it("returns the model's text, and its usage", async () => {
       await using session = await openWith([{ text: "hello", usage: { inputTokens: 7, outputTokens: 3 } }]);
       const answer = await session.prompt("Hi");
       expect(answer.text).toBe("hello");
@@ -52,7 +53,7 @@ export function describeHarness(
       expect(messages.map(({ role }) => role)).toEqual(["user", "assistant", "user", "assistant"]);
     });
 
-    it("runs tools, and gives their results to the model", async () => {
+    it("runs tools, and sends their results to the model", async () => {
       calls.length = 0;
       await using session = await openWith([
         { toolCalls: [{ name: "add", input: { left: 2, right: 3 } }] },
@@ -64,7 +65,7 @@ export function describeHarness(
       expect(messages.map(({ role }) => role)).toEqual(["user", "assistant", "tool", "assistant"]);
     });
 
-    it("tells the model of a tool call that is wrong, and goes on", async () => {
+    it("answers a wrong tool call with an error for the model, and continues", async () => {
       await using session = await openWith([
         { toolCalls: [{ name: "add", input: { left: "two" } }] },
         { toolCalls: [{ name: "subtract", input: {} }] },
@@ -91,7 +92,7 @@ export function describeHarness(
       expect(text).toBe("it is two");
     });
 
-    it("gives a typed result, corrected by the model where it must be, without tools", async () => {
+    it("returns a typed result, corrected by the model where it must be, without tools", async () => {
       await using session = await openWith([{ text: '{"sum": "five"}' }, { text: '{"sum": 5}' }]);
       const { result } = await session.prompt("2 + 3?", { result: z.object({ sum: z.number() }) });
       expect(result).toEqual({ sum: 5 });
@@ -107,7 +108,7 @@ export function describeHarness(
       await expect(running).rejects.toMatchObject({ code: "operation_aborted" });
     });
 
-    it("tries again after a 429, and fails with its code when there is no end to it", async () => {
+    it("tries again after a 429, and fails with its code when they do not stop", async () => {
       await using session = await openWith([{ error: tooMany("0") }, { text: "at last" }]);
       expect((await session.prompt("Hi")).text).toBe("at last");
       await using failing = await openWith([{ error: tooMany("3600") }]);
@@ -127,7 +128,7 @@ function tooMany(retryAfter: string): APICallError {
   });
 }
 
-/** Looks until there is something; bounded by the runner's own timeout. */
+/** Polls until there is a value; bounded by the runner's own timeout. */
 async function poll<T>(look: () => Promise<readonly T[]>): Promise<readonly T[]> {
   for (;;) {
     const found = await look();

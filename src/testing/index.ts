@@ -25,6 +25,6 @@ export type { TestFiles } from "./test-files.ts";
 
 export const testAgent = createTestAgent(() => {
   throw new Error(
-    "[edgeflue] testAgent() has no database of its own in workerd. Give it `sql`, or run the test on Node.",
+    "[edgeflue] testAgent() has no database of its own in workerd. Pass it `sql`, or run the test on Node.",
   );
 });

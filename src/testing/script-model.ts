@@ -1,5 +1,5 @@
-/** `scriptModel`: a model that answers what a test wrote down, one step for each call or a step for what it is asked, and
- *  keeps what that was. */
+/** `scriptModel`: a model that answers with a test's steps, one for each call or computed from the request, and records
+ *  the requests. */
 
 import type { LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import { type Clock, delay, systemClock } from "../clock.ts";
@@ -31,7 +31,7 @@ export type ScriptStep =
       error: ModelErrorCode | Error;
     });
 
-/** Answers by what the model is asked: after a crash, a call that was lost is made again. */
+/** Answers by the request: after a crash, a call without a stored answer is made again. */
 export type ScriptFunction = (call: StepCall) => ScriptStep | Promise<ScriptStep>;
 
 export interface ScriptedToolCall {
@@ -42,7 +42,7 @@ export interface ScriptedToolCall {
 
 export class ScriptedModel implements ResolvedModel {
   readonly id: string;
-  /** Stands where a model string does: `createAgent(() => ({ model: model.reference }))`. */
+  /** Use it as a model string: `createAgent(() => ({ model: model.reference }))`. */
   readonly reference: string;
   /** What the model was asked, oldest first. */
   readonly calls: StepCall[] = [];
@@ -80,10 +80,10 @@ export class ScriptedModel implements ResolvedModel {
 
 const providerName = "script";
 
-/** For as long as the process lives: a reference is text, and nobody knows when it is last used. */
+/** Never emptied: a reference is text, so its last use cannot be known. */
 const models = new Map<string, ScriptedModel>();
 
-/** A model that gives these answers in this order, or those of a function. A call beyond the last one fails the
+/** A model that returns these answers in this order, or those of a function. A call beyond the last one fails the
  *  operation. */
 export function scriptModel(...script: ScriptStep[] | [ScriptFunction]): ScriptedModel {
   const [first] = script;
@@ -105,7 +105,7 @@ function checkStep(step: ScriptStep): void {
   for (const call of step.toolCalls ?? []) checkOptions("scriptModel()", call, ["name", "input"]);
 }
 
-/** The conversation goes on: what was asked must not change with it. URLs and bytes never do. */
+/** A copy, because the conversation continues and the record must not change. URLs and bytes never do. */
 function copy<T>(value: T): T {
   if (Array.isArray(value)) return value.map(copy) as T; // the same items
   if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype)

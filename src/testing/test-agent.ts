@@ -33,19 +33,19 @@ export interface TestAgentOptions {
   env?: Readonly<Record<string, string | undefined>>;
   /** Default: the system's. */
   clock?: Clock;
-  /** The project's folder, for skills, roles and agents/AGENTS.md. Default on Node: the current one. In workerd there is
-   *  none. */
+  /** The project's folder, for skills, roles and agents/AGENTS.md. Default on Node: the current one. In workerd there
+   *  is none. */
   root?: string;
-  /** Is told everything that happens. */
+  /** Called with every event. */
   onEvent?: EventObserver;
-  /** What holds for all agents of the project. Default: nothing. */
+  /** The configuration for all agents of the project. Default: empty. */
   config?: EdgeflueConfig;
-  /** The session's database. One that holds a session already is opened again: what was left open in it goes on.
-   *  Default: a fresh one in memory on Node. In workerd it has to be given. */
+  /** The session's database. The session in a used one is opened again, and its open operations resume. Default: a
+   *  fresh one in memory on Node. Required in workerd. */
   sql?: Sql;
 }
 
-/** A database, and how to let go of it. */
+/** A database, and how to close it. */
 export interface OpenedSql {
   sql: Sql;
   close(): void;
@@ -74,7 +74,7 @@ export type TestAgent = (
   options?: TestAgentOptions,
 ) => Promise<TestSession>;
 
-/** `openSql` makes the database of sessions for which the test gives none; `readProject` reads a project's folder. */
+/** `openSql` makes the database of sessions whose test passes none; `readProject` reads a project's folder. */
 export function createTestAgent(
   openSql: () => OpenedSql,
   readProject: (root: string | undefined, config: EdgeflueConfig) => Project = () => emptyProject,
@@ -128,7 +128,7 @@ export function createTestAgent(
     });
     const session = sql instanceof CrashingSql ? untilCrash(host.session, crash) : host.session;
     return new TestSession(session, toTestFiles(sandbox), async () => {
-      // What a dead host still does is not waited for.
+      // A dead host's work is not awaited.
       while (work.size > 0 && !crash.aborted) await Promise.race([Promise.all(work), died]);
       close();
     });
@@ -139,7 +139,7 @@ const optionNames = [
   ...["model", "files", "id", "session", "env", "clock", "root", "onEvent", "config", "sql"],
 ] as const satisfies readonly (keyof TestAgentOptions)[];
 
-/** The agent with the test's model, and in a sandbox that leaves nothing behind. */
+/** The agent with the test's model, and in a sandbox that writes nothing to disk. */
 function toTestedAgent(agent: CreatedAgent | AgentConfig, model: string): CreatedAgent {
   const given = isCreatedAgent(agent) ? agent : createAgent(() => checkAgentConfig(agent));
   return createAgent(async (context) => ({

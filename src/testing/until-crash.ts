@@ -1,13 +1,13 @@
-/** A session as its callers see it when its host dies: whoever waits hears of it at once, whatever hangs inside. */
+/** A session as its callers see it when its host dies: their calls reject at once, whatever hangs inside. */
 
 import type { Session } from "../protocol/session.ts";
 
-/** `signal` aborts when the host dies; its reason is what callers hear. */
-export function untilCrash<Held extends Session>(session: Held, signal: AbortSignal): Held {
+/** `signal` aborts when the host dies; callers get its reason. */
+export function untilCrash<T extends Session>(session: T, signal: AbortSignal): T {
   const crashed = new Promise<never>((_resolve, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
-  crashed.catch(() => {}); // Nobody may be waiting.
+  crashed.catch(() => {}); // There may be no caller.
   return new Proxy(session, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name, target);

@@ -1,5 +1,5 @@
-/** The model of the session contract: it does what the message tells it to. So a test says what the model answers on
- *  any host, without a way to the model itself. */
+/** The model of the session contract: the message says what it answers, so a test controls it on any host without
+ *  access to the model itself. */
 
 import type { LanguageModelV4Message, LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import { EdgeflueError } from "../../errors.ts";
@@ -19,7 +19,7 @@ export type ContractAnswer =
   | { recites: true }
   | { error: ModelErrorCode };
 
-/** A message that makes the model give these answers, one for each time that it is called. */
+/** A message that makes the model answer like this, one answer a call. */
 export function play(...answers: ContractAnswer[]): string {
   return `play:${encodeURIComponent(JSON.stringify(answers))}:end`;
 }
@@ -46,7 +46,7 @@ const provideContractModel: Provider = (id) => ({
   },
 });
 
-/** Each answer that stands behind a message used up one of its answers; when all are used up, it is said back. */
+/** Each answer that follows a message used up one of its answers; when all are used up, the message is echoed. */
 function chooseAnswer(prompt: readonly LanguageModelV4Message[]): ContractAnswer {
   const at = prompt.findLastIndex((message) => message.role === "user" && script.test(textOf(message)));
   const newest = prompt.findLast(({ role }) => role === "user");
@@ -58,7 +58,7 @@ function chooseAnswer(prompt: readonly LanguageModelV4Message[]): ContractAnswer
   return next ?? { text: `You said: ${newest === undefined ? "" : textOf(newest)}` };
 }
 
-/** Percent-encoding leaves nothing that ends a JSON string, so a script may stand in the arguments of a skill. */
+/** Percent-encoding leaves nothing that ends a JSON string, so a script may be an argument of a skill. */
 const script = /play:([\w.!~*'()%-]+):end/;
 
 function recite(prompt: readonly LanguageModelV4Message[]): { role: string; text: string }[] {

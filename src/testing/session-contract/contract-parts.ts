@@ -7,7 +7,7 @@ import type { TestRunner } from "../sandbox-files-contract.ts";
 /** Opens another handle on the same session. */
 export type OpenAgain = () => AgentSession | Promise<AgentSession>;
 
-/** One sentence that holds for every session. */
+/** One sentence that is true of every session. */
 export type Fact = (
   sentence: string,
   body: (session: AgentSession, openAgain: OpenAgain) => Promise<void>,
@@ -20,7 +20,7 @@ export interface ContractParts {
 
 const pollMs = 5;
 
-/** Asks again until the answer is true. The test's own timeout bounds it. */
+/** Polls until the answer is true. The test's own timeout bounds it. */
 export async function until(isTrue: () => Promise<boolean>): Promise<void> {
   while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, pollMs));
 }
@@ -38,7 +38,7 @@ export async function watch(
   return seen;
 }
 
-/** What happens in which order: how many deltas a text comes in is the network's affair. */
+/** What happens in which order: how many deltas a text comes in depends on the network. */
 export function orderOf(events: readonly WireEvent[]): string[] {
   return events
     .map(({ type }) => type)

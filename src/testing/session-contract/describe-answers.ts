@@ -34,7 +34,7 @@ export function describeAnswers({ fact, expect }: ContractParts): void {
     expect(usage.inputTokens).toBe(2 * contractUsage.inputTokens);
   });
 
-  fact("gives a typed result, corrected by the model where it does not fit", async (session) => {
+  fact("returns a typed result, corrected by the model where it does not fit", async (session) => {
     const { result, text, metadata } = await session.prompt(
       play({ text: '{"count":"x"}' }, { text: '{"count":3}' }),
       {
@@ -94,7 +94,7 @@ export function describeAnswers({ fact, expect }: ContractParts): void {
     await expect(stalled).rejects.toMatchObject({ code: "operation_timeout" });
   });
 
-  fact("fails with the code of the model's failure, and goes on afterwards", async (session) => {
+  fact("fails with the code of the model's failure, and continues afterwards", async (session) => {
     await expect(session.prompt(play({ error: "model_rejected" }))).rejects.toMatchObject({
       name: "EdgeflueError",
       code: "model_rejected",
@@ -104,9 +104,9 @@ export function describeAnswers({ fact, expect }: ContractParts): void {
   });
 
   fact("refuses what it cannot do, before anything is stored", async (session) => {
-    await expect(session.prompt("x", { role: "nobody" })).rejects.toMatchObject({
+    await expect(session.prompt("x", { role: "unknown" })).rejects.toMatchObject({
       code: "role_not_found",
-      meta: { role: "nobody" },
+      meta: { role: "unknown" },
     });
     await expect(session.prompt("x", { idempotencyKey: "k".repeat(201) })).rejects.toMatchObject({
       code: "invalid_request",

@@ -1,4 +1,4 @@
-/** The session contract: the files of the sandbox, as their holder sees them. */
+/** The session contract: the files of the sandbox, as a caller sees them. */
 
 import { play } from "./contract-model.ts";
 import type { ContractParts } from "./contract-parts.ts";
@@ -88,7 +88,7 @@ export function describeFiles({ fact, expect }: ContractParts): void {
     await expect(fs.writeFile(".", "x")).rejects.toThrow("/workspace is a directory");
   });
 
-  fact("makes and removes folders as it is told", async ({ fs }) => {
+  fact("makes and removes folders as asked", async ({ fs }) => {
     await expect(fs.mkdir("a/b", { recursive: false })).rejects.toMatchObject({ code: "not_found" });
     await fs.mkdir("a/b");
     await fs.mkdir("a/b");

@@ -1,10 +1,10 @@
-/** The session contract: several handles on one session, letting go of one, and the session's end. */
+/** The session contract: several handles on one session, closing one, and deleting the session. */
 
 import { play } from "./contract-model.ts";
 import type { ContractParts } from "./contract-parts.ts";
 
 export function describeHandles({ fact, expect }: ContractParts): void {
-  fact("is one session, however many hold it", async (session, openAgain) => {
+  fact("is one session, however many handles it has", async (session, openAgain) => {
     await session.prompt("from the first");
     const other = await openAgain();
     expect((await other.messages()).messages.length).toBe(2);
@@ -36,7 +36,7 @@ export function describeHandles({ fact, expect }: ContractParts): void {
   });
 
   fact(
-    "is gone after its deletion, with history and files; what comes after begins anew",
+    "is gone after its deletion, with history and files; what comes after starts from nothing",
     async (session, openAgain) => {
       await session.prompt("hello");
       await session.fs.writeFile("a.txt", "a");

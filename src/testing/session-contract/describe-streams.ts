@@ -33,7 +33,7 @@ export function describeStreams({ fact, expect }: ContractParts): void {
     });
   });
 
-  fact("ends a stream with the error that the operation came to", async (session) => {
+  fact("ends a stream with the operation's error", async (session) => {
     const events = await Array.fromAsync(session.stream(play({ error: "model_rejected" })));
     expect(orderOf(events)).toEqual(["start", "error"]);
     const message = "The model fails with model_rejected.";
@@ -47,7 +47,7 @@ export function describeStreams({ fact, expect }: ContractParts): void {
     expect((await session.messages()).messages).toEqual([]);
   });
 
-  fact("goes on when the reader of a stream goes away", async (session) => {
+  fact("continues when the reader of a stream leaves", async (session) => {
     let operationId = "";
     for await (const event of session.stream(play({ text: "one", toolCalls: [add] }, { text: "two" }))) {
       operationId = String(event.operationId);
@@ -70,7 +70,7 @@ export function describeStreams({ fact, expect }: ContractParts): void {
     expect(saidIn(followed)).toBe("onceonly");
   });
 
-  fact("accepts a prompt without a wait, and runs it to its end", async (session) => {
+  fact("accepts a prompt without a wait, and runs it until it settles", async (session) => {
     const { operationId, acceptedAt } = await session.dispatch("later");
     expect(Math.abs(acceptedAt - Date.now())).toBeLessThan(60_000);
     const events = await watch(session.follow({ operationId }), () => {});

@@ -1,4 +1,4 @@
-/** The session contract: one operation at a time, ended before its end, or asked for twice. */
+/** The session contract: one operation at a time, aborted, or requested twice. */
 
 import type { AgentSession } from "../../protocol/agent-session/agent-session.ts";
 import { play } from "./contract-model.ts";
@@ -6,7 +6,7 @@ import { type ContractParts, saidIn, until, watch } from "./contract-parts.ts";
 
 const stall = play({ text: "half", stalls: true });
 
-/** Begins a prompt that does not end by itself. */
+/** Begins a prompt that ends only when it is aborted. */
 async function begin(session: AgentSession, message: string = stall) {
   const running = Promise.withResolvers<string>();
   let operationId = "";
@@ -79,7 +79,7 @@ export function describeTurns({ fact, expect }: ContractParts): void {
     expect(JSON.stringify(await session.messages()).includes("never")).toBe(false);
   });
 
-  fact("refuses while it is busy, where it is told to", async (session) => {
+  fact("refuses while it is busy, when asked to", async (session) => {
     const { ended } = await begin(session);
     const busy = { code: "session_busy", retryAfterSeconds: 1 };
     await expect(session.prompt("x", { whenBusy: "reject" })).rejects.toMatchObject(busy);
@@ -91,14 +91,14 @@ export function describeTurns({ fact, expect }: ContractParts): void {
     expect((await session.prompt("x", { whenBusy: "reject" })).text).toBe("You said: x");
   });
 
-  fact("ends what runs for what comes, where it is told to", async (session) => {
+  fact("interrupts what runs for a new request, when asked to", async (session) => {
     const { ended } = await begin(session);
     const { text } = await session.prompt("urgent", { whenBusy: "interrupt" });
     expect(text).toBe("You said: urgent");
     expect((await ended).at(-1)).toMatchObject({ error: { type: "operation_aborted" } });
   });
 
-  fact("waits for somebody to allow a call, and tells the model what was decided", async (session) => {
+  fact("waits for the decision about a call, and passes it to the model", async (session) => {
     const pay = { name: "pay", input: { cents: 5 } };
     const decisions = [{ decision: "approve", by: "Ada" } as const, { decision: "deny", by: "Ada" } as const];
     const script = play({ toolCalls: [pay] }, { toolCalls: [pay] }, { text: "done" });

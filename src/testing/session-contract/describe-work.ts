@@ -34,7 +34,7 @@ export function describeWork({ fact, expect }: ContractParts): void {
     expect((await instructionsOf({})).includes("Speak in verse.")).toBe(false);
   });
 
-  fact("gives a task to a child with a history of its own, and knows of it", async (session) => {
+  fact("hands a task to a child with a history of its own, and records it", async (session) => {
     await session.prompt("between us");
     const child = await session.task(play({ recites: true }), { taskId: "one" });
     expect(readRecital(child.text).map(({ role }) => role)).toEqual(["system", "user"]);
@@ -52,11 +52,11 @@ export function describeWork({ fact, expect }: ContractParts): void {
     expect(messages[3]?.content).toEqual([{ type: "text", text: child.text }]);
   });
 
-  fact("gives a task to a subagent with its own model", async (session) => {
+  fact("hands a task to a subagent with its own model", async (session) => {
     const { text, model } = await session.subagent(play({ recites: true }), { agent: "poet" });
     expect(model.id).toBe("poet");
     expect(text.includes("Speak in verse.")).toBe(true);
-    await expect(session.task("x", { agent: "nobody" })).rejects.toMatchObject({ code: "role_not_found" });
+    await expect(session.task("x", { agent: "unknown" })).rejects.toMatchObject({ code: "role_not_found" });
   });
 
   fact("runs a command and puts it into the history", async (session) => {
@@ -67,7 +67,7 @@ export function describeWork({ fact, expect }: ContractParts): void {
     expect(await session.operation(operationId)).toMatchObject({ kind: "shell", status: "succeeded" });
   });
 
-  fact("gives a command its folder, variables and time", async (session) => {
+  fact("runs a command with its folder, variables and time", async (session) => {
     await session.fs.writeFile("docs/a.txt", "A");
     const { stdout } = await session.shell('cat a.txt; printf "$WORD" | wc -c', {
       cwd: "docs",
@@ -80,7 +80,7 @@ export function describeWork({ fact, expect }: ContractParts): void {
     await expect(session.shell("")).rejects.toMatchObject({ code: "invalid_request" });
   });
 
-  fact("summarises what is older when it is told to", async (session) => {
+  fact("summarises older messages when asked to", async (session) => {
     expect((await session.compact()).metadata.compacted).toBe(false);
     for (const message of ["one", "two", "three"]) await session.prompt(message);
     const { text: summary, metadata } = await session.compact({ keepRecent: 2 });

@@ -1,4 +1,4 @@
-/** The port to time. Tests hand in their own. */
+/** The port to time. Tests pass their own. */
 
 import { operationLimits } from "./limits.ts";
 
@@ -17,9 +17,8 @@ export const systemClock: Clock = {
   },
 };
 
-/** The same clock, whose callbacks share one timer. Where setting a timer costs much and most are cancelled before they
- *  are due, that is one timer for all that short work sets: it fires early once, and finds out for when it is to be
- *  set. */
+/** The same clock, whose callbacks share one timer, because setting one is slow and most are cancelled before they are
+ *  due. Its first firing is early; by then most callbacks have been cancelled, and it re-arms for the earliest left. */
 export function shareTimer(clock: Clock): Clock {
   const waiting = new Set<{ dueAt: number; callback: () => void }>();
   let armedFor = Number.POSITIVE_INFINITY;
@@ -37,7 +36,7 @@ export function shareTimer(clock: Clock): Clock {
     const due = [...waiting].filter(({ dueAt }) => dueAt <= now).sort((a, b) => a.dueAt - b.dueAt);
     try {
       for (const timer of due) {
-        // One may cancel another.
+        // A callback may cancel another.
         if (waiting.delete(timer)) timer.callback();
       }
     } finally {
@@ -64,7 +63,7 @@ export function shareTimer(clock: Clock): Clock {
   };
 }
 
-/** Calls back once all that is ready now has been done: what this turn asks of others is on its way. No time passes. */
+/** Calls back when this turn of the event loop has finished: its requests are on their way. No time passes. */
 export function nextTurn(callback: () => void): void {
   setTimeout(callback, 0);
 }

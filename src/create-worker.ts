@@ -25,7 +25,7 @@ import { createInit } from "./session/runtime/init-agent.ts";
 import { Library, type LibraryEntries } from "./skill/library.ts";
 import type { Skill } from "./skill/skill.ts";
 
-/** What `src/manifest.ts` holds: the author's files, found by name. */
+/** The content of `src/manifest.ts`: the author's files by name. */
 export interface Manifest {
   agents: AgentEntries;
   skills?: LibraryEntries<Skill>;
@@ -36,15 +36,15 @@ export interface Manifest {
   config?: EdgeflueConfig;
 }
 
-/** The bindings of `wrangler.toml`, `.dev.vars` and `wrangler secret put`. Keys and addresses of further providers are
- *  among them under names like ANTHROPIC_API_KEY, see model/provider-settings.ts. */
+/** The bindings of `wrangler.toml`, `.dev.vars` and `wrangler secret put`. Further providers read names like
+ *  ANTHROPIC_API_KEY, see model/provider-settings.ts. */
 export interface WorkerEnv {
   SESSIONS: DurableObjectNamespace<InstanceType<ReturnType<typeof defineSessionObject<WorkerEnv>>>>;
   /** Bearer keys that open the API, separated by commas or spaces. Without one every call is refused. */
   EDGEFLUE_API_KEYS?: string;
-  /** `none` opens the API to everybody. For local development only. */
+  /** `none`: the API needs no key. For local development only. */
   EDGEFLUE_AUTH?: string;
-  /** `development` shows hints, which may hold exception texts, in error envelopes. */
+  /** `development` shows hints, which may contain exception texts, in error envelopes. */
   EDGEFLUE_ENV?: string;
   /** The model of agents that name none, e.g. `openai:gpt-5.5`. */
   EDGEFLUE_MODEL?: string;
@@ -56,7 +56,7 @@ export interface WorkerEnv {
   EDGEFLUE_MAX_TASK_DEPTH?: string;
   /** Times that the model may correct a typed result. */
   EDGEFLUE_TYPED_RETRIES?: string;
-  /** The agent behind `/prompt/{id}`. Default: the one named `default`, else `assistant`. */
+  /** The agent of `/prompt/{id}`. Default: the one named `default`, else `assistant`. */
   EDGEFLUE_DEFAULT_AGENT?: string;
   OPENAI_API_KEY?: string;
   OPENAI_BASE_URL?: string;
@@ -75,7 +75,7 @@ export type {
 } from "./sandbox/sandbox.ts";
 export type { SandboxContext } from "./session/ports.ts";
 
-/** What a Worker adds of its own. */
+/** What a Worker can add. */
 export interface WorkerOptions {
   /** Makes the sandboxes of agents with `sandbox: { provider: "host", name }`, in the object of each session. Returns
    *  undefined for a name that it does not know: the agent is then refused. Default: there are none. */
@@ -87,7 +87,7 @@ export interface WorkerOptions {
   onEvent?: EventObserver;
   /** Adds routes that need no key: webhooks that check a signature, pages for people. They cannot replace `/health`. */
   publicRoutes?(app: Hono<{ Bindings: WorkerEnv }>): void;
-  /** What the sessions go by. Default: the system's clock. A test's Worker has its own. */
+  /** The sessions' clock. Default: the system's. */
   clock?: Clock;
 }
 
@@ -143,7 +143,7 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
 
   return {
     SessionObject,
-    /** Gets hold of an agent from the Worker's own code: a cron trigger, a queue, a route of one's own. */
+    /** Returns an agent to the Worker's own code: a cron trigger, a queue, a route of its own. */
     init(
       env: WorkerEnv,
       agent: string | CreatedAgent | AgentConfig,

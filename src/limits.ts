@@ -34,16 +34,16 @@ export const requestLimits = {
 
 /** Bounds on what an error says. */
 export const errorLimits = {
-  /** Characters of a message or a hint: some exceptions quote the whole of what they could not read. */
+  /** Characters of a message or a hint: some exceptions quote everything that they could not read. */
   textCharsMax: 4_000,
-  /** Characters of a model's answer that an error quotes. The whole of it is a message. */
+  /** Characters of a model's answer that an error quotes. All of it is in a message. */
   quoteCharsMax: 20_000,
-  /** Ways in which an answer does not match its schema that are told, and characters of one. */
+  /** Mismatches with the schema of a result that an error lists, and characters of each. */
   issuesMax: 20,
   issueCharsMax: 1_000,
 } as const;
 
-/** Bounds on secrets: shorter values cannot be told from other text. */
+/** Bounds on secrets: shorter values also occur in other text. */
 export const secretLimits = {
   /** Characters of a value that is granted by name. */
   charsMin: 4,
@@ -51,7 +51,7 @@ export const secretLimits = {
   unaskedCharsMin: 12,
 } as const;
 
-/** Bounds on calls that wait for somebody's approval. */
+/** Bounds on calls that wait for an approval. */
 export const approvalLimits = {
   /** Time until an undecided call counts as denied: default, and the most that an agent can set. */
   timeoutMsDefault: 24 * 60 * minute,
@@ -64,9 +64,9 @@ export const approvalLimits = {
 export const eventLimits = {
   /** Events that are kept: the oldest go. */
   keptMax: 20_000,
-  /** Events between two looks at what has to go. */
+  /** Events between two removals. */
   pruneEvery: 1_000,
-  /** Characters of a prompt or a log message that an event holds, and of any other value as JSON. */
+  /** Characters of a prompt or a log message in an event, and of any other value as JSON. */
   textCharsMax: 2_000,
   valueCharsMax: 64 * kib,
 } as const;
@@ -82,16 +82,17 @@ export const retentionLimits = {
 
 /** Bounds on one session's storage. */
 export const storeLimits = {
-  /** Largest row that we write. Production refuses 2 MB; local workerd does not, so we enforce our own. */
+  /** Largest row. Production refuses 2 MB; local workerd does not, so the store enforces its own bound. */
   rowBytesMax: 1.5 * mib,
   /** One message, request or outcome, in UTF-8 bytes, in as many rows as it takes. In UTF-16 it is twice as large at
    *  most, and still crosses RPC, which takes 32 MiB. */
   textBytesMax: 14 * mib,
-  /** Characters of the newest messages that are held in memory, of all conversations of a session together. A
-   *  conversation that grows past it, or past so many messages, is summarised whatever its model's window is. */
+  /** Characters of the newest messages that are cached, of all conversations of a session together. A conversation that
+   *  grows past it, or past so many messages, is summarised whatever its model's window is. */
   cachedCharsMax: 16 * mib,
   cachedMessagesMax: 10_000,
-  /** Pause between two writes of the text that streams in: two rows a second at most, and what a crash can lose. */
+  /** Pause between two writes of the text that streams in: two rows a second at most. A crash loses at most this much
+   *  text. */
   partialTextMs: 500,
   /** Longest time that a redoable write may stay in memory before it is committed: by then the model has been asked. */
   stageMsMax: 25,
@@ -101,9 +102,9 @@ export const storeLimits = {
 
 /** Bounds on one operation and on the queue in front of it. */
 export const operationLimits = {
-  /** How soon the timer fires that a session's deadlines share. Most work is over by then, and has set no other. */
+  /** First firing of the timer that a session's deadlines share. Most work is over by then. */
   firstTickMs: 200,
-  /** Operations that may wait behind the running one. Past that: 429 with Retry-After. */
+  /** Operations in the queue. Past that: 429 with Retry-After. */
   queueLengthMax: 100,
   /** Model steps of one operation, unless the agent sets `limits.steps`. */
   stepsDefault: 50,
@@ -121,7 +122,7 @@ export const operationLimits = {
   steeringMessagesMax: 20,
   /** UTF-16 units of all messages that wait in the queue: they are in memory. */
   queueCharsMax: 16 * mib,
-  /** Time for an agent's initializer. It runs before any model, and others wait behind it. */
+  /** Time for an agent's initializer. It runs before any model, and other requests wait for it. */
   initializerMsMax: 30 * second,
   /** Wall time of one operation. */
   wallMsMax: 30 * minute,
@@ -130,46 +131,46 @@ export const operationLimits = {
   /** Times that the model may correct a typed result: default (PyFlue's), and the most that a call may ask for. */
   resultRetriesDefault: 3,
   resultRetriesMax: 10,
-  /** Nesting of tasks: default (PyFlue's), and the most that can be set. Each level holds a conversation in memory. */
+  /** Nesting of tasks: default (PyFlue's), and the most that can be set. Each level has a conversation in memory. */
   taskDepthDefault: 8,
   taskDepthMax: 32,
   /** Tasks of one operation, at all levels together. */
   tasksMax: 100,
-  /** Seconds that a caller is told to wait when the queue is full. */
+  /** Retry-After of a full queue, in seconds. */
   queueRetryAfterSeconds: 5,
 } as const;
 
 /** Bounds on one model call. */
 export const modelLimits = {
-  /** Silence before an answer begins: models think, some of them without a word. */
+  /** Silence before an answer begins: some models think silently. */
   responseMsMax: 5 * minute,
   /** Silence within an answer that has begun, before it counts as dead. Any byte is a sign of life. */
   chunkMsMax: 90 * second,
-  /** Models that are kept ready for the sessions of an isolate; callers may name any. */
+  /** Models that are cached for the sessions of an isolate; callers may name any. */
   cachedModelsMax: 8,
-  /** Characters of system prompts, and of lists of tools, whose JSON a model keeps for all its sessions: an agent has
+  /** Characters of system prompts, and of lists of tools, whose JSON a model caches for all its sessions: an agent has
    *  one of each, and one for each role and subagent. */
   requestPartsCharsMax: 500_000,
-  /** How long a connection may stay open behind a whole answer before it is closed, instead of serving again. */
+  /** How long a connection may stay open after a whole answer before it is closed instead of reused. */
   closeMsMax: 1 * second,
   /** Buffer of one read from the provider. */
   readBytesMax: 16 * kib,
-  /** Bytes of an answer that is no event stream which are read to say what it is. */
+  /** Bytes read from an answer that is not an event stream, for the error. */
   refusalBytesMax: 16 * kib,
   /** Calls made for one step: the first and its retries. */
   callsPerStepMax: 4,
   /** First pause before a retry; doubles each time. */
   retryDelayMs: 500,
-  /** Longest pause that we wait for, also when Retry-After asks for more (then the operation fails instead). */
+  /** Longest pause. When Retry-After asks for more, the operation fails instead. */
   retryDelayMsMax: 20 * second,
-  /** UTF-16 units of text, reasoning and tool input that one answer may hold: it is stored in up to 3 bytes each, and
-   *  crosses RPC together with the typed result that was read from it. */
+  /** UTF-16 units of text, reasoning and tool input in one answer: it is stored in up to 3 bytes each, and crosses RPC
+   *  together with the typed result that was read from it. */
   answerCharsMax: 4_000_000,
-  /** Characters of a provider's error text that we keep for the developer. */
+  /** Characters of a provider's error text in a hint. */
   errorTextCharsMax: 1000,
 } as const;
 
-/** How a conversation is kept within a model's window, in tokens. The defaults are PyFlue's. */
+/** Bounds that keep a conversation within a model's window, in tokens. The defaults are PyFlue's. */
 export const compactionDefaults = {
   contextWindowTokens: 128_000,
   reserveTokens: 16_384,
@@ -182,7 +183,7 @@ export const compactionDefaults = {
   fileTokens: 1_500,
   /** Characters of messages that are read at once to be summarised. */
   pageCharsMax: 64 * kib,
-  /** Model calls after which a summary in the making is stored, so that a restart goes on from there. */
+  /** Model calls after which an unfinished summary is stored, so that a restart continues from there. */
   callsPerSummaryMax: 8,
 } as const;
 
@@ -192,48 +193,49 @@ export const streamLimits = {
   coalesceMs: 8,
   /** Pause after which a comment keeps the connection open. */
   heartbeatMs: 15 * second,
-  /** Bytes that wait in memory for a slow reader. What is beyond it reads from the log once it is ready for more. */
+  /** Bytes that wait in memory for a slow reader. Past that, the reader continues from the log when it is ready for
+   *  more. */
   bufferBytesMax: 256 * kib,
-  /** Characters sent over a WebSocket that its reader has not acknowledged, before it is waited for. */
+  /** Characters sent over a WebSocket that its reader has not acknowledged; then the session waits for its `ack`. */
   unacknowledgedBytesMax: 1 * mib,
 } as const;
 
-/** How long a client bears with the network between it and a session. */
+/** Bounds on a client's retries and waits. */
 export const clientLimits = {
   /** Times that a request is sent again after failures in a row, unless the client says otherwise: some 8 s. */
   retriesDefault: 5,
   /** First pause before a request is sent again; doubles each time. */
   retryDelayMs: 250,
-  /** Longest pause, also when Retry-After asks for more (then the request fails instead). */
+  /** Longest pause. When Retry-After asks for more, the request fails instead. */
   retryDelayMsMax: 20 * second,
-  /** A request that was held this long had reached a server: its failure is not one of those in a row. Proxies cut
-   *  off after a minute what takes longer; a prompt may take many. */
+  /** A request that was open this long had reached a server, so its failure starts a new row. Proxies cut off after a
+   *  minute what takes longer; a prompt may take many. */
   openMsMin: 30 * second,
-  /** Times that a request is sent in all. */
+  /** Times that a request is sent in total. */
   attemptsMax: 100,
   /** Silence of a stream after which it counts as broken: three heartbeats. */
   silenceMsMax: 45 * second,
   /** Pause before an abort is sent again: the request that it is to end may still be on its way. */
   abortRepeatMs: 20,
-  /** Time that an aborted call has to end by itself, with what the operation came to. */
+  /** Time that an aborted call has to return the operation's outcome. */
   abortGraceMs: 5 * second,
 } as const;
 
 /** Bounds on JSON from models and tools. */
 export const jsonLimits = {
-  /** Nesting. Deeper values overflow the stack of whatever walks them later, with each call anew. */
+  /** Nesting. Deeper values overflow the stack of the code that walks them later, at each call again. */
   depthMax: 100,
 } as const;
 
 /** Bounds on tools and what they return to the model. */
 export const toolLimits = {
-  /** Problems that are told of one wrong input. */
+  /** Problems that the model reads about one wrong input. */
   inputProblemsMax: 10,
-  /** Calls that one answer may ask for; the rest are refused with a result. */
+  /** Calls that one answer may ask for; further ones are refused with a result. */
   callsPerStepMax: 64,
   /** Time for one call of an author's tool. */
   callMsMax: 2 * minute,
-  /** Characters of a result that the model sees; the rest goes to a file. PyFlue: 51,200. */
+  /** Characters of a result that the model sees; the full text goes to a file. PyFlue: 51,200. */
   outputCharsMax: 51_200,
   /** Lines of a result that the model sees. PyFlue: 2,000. */
   outputLinesMax: 2_000,
@@ -271,11 +273,11 @@ export const sandboxLimits = {
   shellMsMax: 10 * minute,
   /** After its time is up, time for a script to end with its output before it is aborted. */
   shellStopGraceMs: 20,
-  /** After an abort, time for the shell to end by itself before it is abandoned. */
+  /** After an abort, time for the shell to end before it is abandoned. */
   shellAbortGraceMs: 250,
   /** Output of one shell command, stdout and stderr each. */
   shellOutputBytesMax: 8 * mib,
-  /** Kept outputs of tools: the oldest go first. Their bytes leave most of `totalBytesMax` to the agent. */
+  /** Stored outputs of tools: the oldest are removed first. Their bytes leave most of `totalBytesMax` to the agent. */
   outputFilesMax: 50,
   outputFilesBytesMax: 64 * mib,
 } as const;
@@ -290,7 +292,7 @@ export const searchLimits = {
   globAlternativesMax: 100,
   /** Bytes of the files that are read: about a second of CPU with most patterns. */
   bytesMax: 64 * mib,
-  /** Wall time, looked at between two turns of the event loop. */
+  /** Wall time, checked between two turns of the event loop. */
   msMax: 5 * second,
   /** Characters times instructions between two turns: at most 400 ms. */
   stepsPerTurn: 3_000_000,
@@ -299,9 +301,9 @@ export const searchLimits = {
   shownCharsMax: 500,
 } as const;
 
-/** Bounds on one shell command beside those in `sandboxLimits`. A loop in the emulator cannot be interrupted and the
- *  clock stands still while it runs, so counts are what ends it: each keeps a command within some ten seconds of CPU,
- *  in an isolate of 128 MB that other sessions share. */
+/** Bounds on one shell command besides those in `sandboxLimits`. A loop in the emulator cannot be interrupted and the
+ *  clock does not advance while it runs, so counts end it: each keeps a command within some ten seconds of CPU, in an
+ *  isolate of 128 MB that other sessions share. */
 export const shellLimits = {
   /** Commands: 0.1 to 0.2 ms each. */
   commandsMax: 50_000,
@@ -335,9 +337,9 @@ export const shellLimits = {
   bracesMax: 10_000,
   /** Open files of a command. */
   descriptorsMax: 1_024,
-  /** Bytes that just-bash holds at once for texts in the making. */
+  /** Bytes of unfinished texts in just-bash's memory at once. */
   liveBytesMax: 32 * mib,
-  /** Bytes that all commands of one line read together, not held at once. */
+  /** Bytes that all commands of one line read in total. */
   inputBytesMax: 256 * mib,
   /** Time that a command has to clean up after a stop. */
   cleanupMsMax: 25,
@@ -353,7 +355,7 @@ export const agentLimits = {
 export const hostLimits = {
   /** Longest delay that Node's timers take: about 24 days. */
   timerMsMax: 2 ** 31 - 1,
-  /** Time that a process waits for a session that another one holds before it is refused. */
+  /** Time that a process waits for a session that another process has open before it is refused. */
   sessionBusyMsMax: 2 * second,
 } as const;
 
@@ -385,6 +387,6 @@ export const skillLimits = {
   resourcesBytesMax: 1 * mib,
   /** Folders below each other in which skills and their resources are looked for. */
   folderDepthMax: 8,
-  /** Wrong fields that are told of the arguments of a skill. */
+  /** Wrong fields that an error lists of a skill's arguments. */
   problemsMax: 10,
 } as const;

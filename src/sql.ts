@@ -10,7 +10,7 @@ export interface Sql {
   all<Row extends SqlRow>(statement: string, ...bindings: SqlValue[]): Row[];
   /** Runs one statement and returns its first row, if any. */
   first<Row extends SqlRow>(statement: string, ...bindings: SqlValue[]): Row | undefined;
-  /** Runs one statement and gives its rows one at a time. Whoever stops early has read no further. */
+  /** Runs one statement and yields its rows one at a time. A caller that stops early has read no further. */
   iterate<Row extends SqlRow>(statement: string, ...bindings: SqlValue[]): Iterable<Row>;
   /** Runs one statement for its effect. */
   run(statement: string, ...bindings: SqlValue[]): void;

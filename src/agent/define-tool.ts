@@ -1,4 +1,4 @@
-/** `defineTool`: what an author writes to give the model a function of theirs. */
+/** `defineTool`: makes an author's function available to the model. */
 
 import type { JSONSchema7 } from "@ai-sdk/provider";
 import type { z } from "zod";
@@ -46,7 +46,7 @@ export interface ToolContext {
   /** The same for every attempt of this call: send it to services that take an idempotency key. */
   idempotencyKey: string;
   log: ToolLog;
-  /** For tools that put other agents to work. What they do outlives the tool: give prompts an idempotency key. */
+  /** For tools that call other agents. Their work outlives the tool: give prompts an idempotency key. */
   init: InitAgent;
 }
 

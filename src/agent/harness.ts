@@ -67,7 +67,7 @@ export const ownHarness = "ai-sdk";
 
 const backends = new Map<string, HarnessBackend>();
 
-/** Adds a backend under a name that agents give as `harness`, or replaces it. */
+/** Adds a backend, which agents choose by its name in `harness`, or replaces it. */
 export function registerHarness(name: string, backend: HarnessBackend): void {
   if (name === ownHarness) throw new Error(`[edgeflue] The harness "${ownHarness}" is built in.`);
   if (typeof backend?.run !== "function") {

@@ -3,7 +3,7 @@
 import { modelLimits } from "../limits.ts";
 import { ModelCallError } from "./model-error.ts";
 
-/** A server that means to stream says so, or says nothing; JSON and HTML mean something else. Throws
+/** A server that streams has a content type of a stream, or none; JSON and HTML mean something else. Throws
  *  `model_rejected` for those. */
 export async function requireEventStream(url: string, response: Response): Promise<void> {
   const type = response.headers.get("content-type") ?? "";

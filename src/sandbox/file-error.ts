@@ -4,8 +4,8 @@
 import { EdgeflueError, type ErrorCode } from "../errors.ts";
 import { workspaceRoot } from "./paths.ts";
 
-/** Per code: Linux's words, which just-bash's commands look for; the code for callers; a sentence about the path.
- *  CWD stands for the folder outside of which nothing can be reached. */
+/** Per code: Linux's words, which just-bash's commands look for; the code for callers; a sentence about the path. CWD
+ *  is replaced by the folder that the transaction is confined to. */
 const descriptions = {
   ENOENT: { text: "no such file or directory", code: "not_found", sentence: "does not exist" },
   EISDIR: { text: "illegal operation on a directory", code: "sandbox_path", sentence: "is a directory" },

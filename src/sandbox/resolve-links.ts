@@ -63,13 +63,13 @@ function mayLeadTo(link: string, target: string, cwd: string): boolean {
 
 /** Name by name from the root of the tree. */
 function walk(tree: SqliteTree, path: string, { operation, followLast, cwd }: ResolveOptions): ResolvedFile {
-  let [current, rest] = splitRoot(path);
-  for (let followed = 0; rest.length > 0; ) {
-    const next: string = `${current}/${rest[0]}`;
-    const isLast: boolean = rest.length === 1;
+  let [current, remaining] = splitRoot(path);
+  for (let followed = 0; remaining.length > 0; ) {
+    const next: string = `${current}/${remaining[0]}`;
+    const isLast: boolean = remaining.length === 1;
     const entry = tree.get(next);
     if (entry === undefined) {
-      const missing = `${current}/${rest.join("/")}`;
+      const missing = `${current}/${remaining.join("/")}`;
       if (findLengthProblem(missing) !== undefined) throw new FileError("ENAMETOOLONG", operation, path);
       return { path: missing, entry: undefined };
     }
@@ -79,12 +79,12 @@ function walk(tree: SqliteTree, path: string, { operation, followLast, cwd }: Re
       const target = joinPath(current, entry.target);
       if (!mayLeadTo(next, target, cwd)) throw new FileError("EACCES", operation, path, { cwd });
       const [root, names] = splitRoot(target);
-      [current, rest] = [root, [...names, ...rest.slice(1)]];
+      [current, remaining] = [root, [...names, ...remaining.slice(1)]];
       continue;
     }
     if (isLast) return { path: next, entry };
     if (entry.type !== "directory") throw new FileError("ENOTDIR", operation, path);
-    [current, rest] = [next, rest.slice(1)];
+    [current, remaining] = [next, remaining.slice(1)];
   }
   return { path: current, entry: rootEntry };
 }

@@ -1,6 +1,6 @@
-/** The port to a sandbox: a filesystem and a shell behind one policy. Work on it happens in transactions:
- *  one tool call (or one direct file operation) is one transaction, and what was not committed never
- *  happened. The policy is checked inside, at this one place, for every caller. */
+/** The port to a sandbox: a filesystem and a shell under one policy. Work on it happens in transactions: one tool call
+ *  (or one direct file operation) is one transaction, and what was not committed never happened. The policy is checked
+ *  inside, at this one place, for every caller. */
 
 export interface SandboxPolicy {
   /** Whether anything may change files. Default false. */

@@ -33,7 +33,7 @@ export function findScopeFolder<T extends { cwd: string }>(cwd: string, find: (p
   });
 }
 
-/** Says of a `FileError` that it is about the folder to work in. */
+/** Rethrows a `FileError` as one about the folder to work in. */
 export function namingFolder<T>(path: string, find: () => T): T {
   try {
     return find();

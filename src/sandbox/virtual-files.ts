@@ -89,7 +89,7 @@ function* walkFolder(fileSystem: FileSystem, folder: string): Generator<FileStat
 }
 
 function isFolder(fileSystem: FileSystem, path: string): boolean {
-  if (path === fileSystem.cwd) return false; // The removal itself says that the root stays.
+  if (path === fileSystem.cwd) return false; // The removal itself refuses the root.
   try {
     return fileSystem.resolve(path, "rm", false).entry?.type === "directory";
   } catch (error) {

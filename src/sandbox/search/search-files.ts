@@ -95,7 +95,7 @@ class Search {
     }
     if (this.#stoppedBefore !== undefined) {
       notes.push(
-        `The search stopped before ${this.#stoppedBefore}: it had done enough. Narrow the path or include.`,
+        `The search stopped before ${this.#stoppedBefore}: it reached its limit. Narrow the path or include.`,
       );
     }
     return { matches: this.#matches, leftOut: this.#leftOut, notes };

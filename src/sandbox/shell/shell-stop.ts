@@ -4,7 +4,7 @@
 
 import type { Bash } from "just-bash";
 
-/** What just-bash says of an abort, and here of every stop. */
+/** just-bash's message for an abort, and here for every stop. */
 const message = "execution aborted";
 
 interface Sleeper {

@@ -25,7 +25,7 @@ const parameters = () =>
     env: z.record(z.string(), z.string()).optional().describe("Environment variables for this command."),
   });
 
-/** For a sandbox that says nothing of its shell. */
+/** For a sandbox that does not describe its shell. */
 export const bashTool = createBashTool("It is a bash.");
 
 /** `shellDescription` is the sandbox's. */

@@ -1,5 +1,5 @@
-/** `edit`: replaces exact text in a file and leaves every other byte as it is. Refuses what is ambiguous, and
- *  says how to put it. A file whose lines all end in CRLF keeps it so. */
+/** `edit`: replaces exact text in a file and leaves every other byte as it is. Refuses an ambiguous edit, and says how
+ *  to correct it. A file whose lines all end in CRLF keeps it so. */
 
 import { z } from "zod";
 import { EdgeflueError } from "../../errors.ts";

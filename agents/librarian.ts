@@ -1,5 +1,5 @@
-/** An agent to learn from: a tool of its own, instructions made for whom it works, and a sandbox that can only
- *  read and search. */
+/** An example: a tool of its own, instructions that depend on the instance, and a sandbox that can only read and
+ *  search. */
 
 import { createAgent, defineTool } from "edgeflue";
 import { z } from "zod";

@@ -1,5 +1,5 @@
 /** An agent with a skill: it sorts issues as skills/triage/SKILL.md says. `{"skill": "triage", "args": {"title": "…"}}`
- *  instead of a message gives a typed result. */
+ *  instead of a message returns a typed result. */
 
 import { createAgent } from "edgeflue";
 

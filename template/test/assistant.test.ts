@@ -1,4 +1,4 @@
-/** The agent as its users see it: the real engine, in memory, with a model that says what the test wrote down. */
+/** The agent as its users see it: the real engine, in memory, with a scripted model. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

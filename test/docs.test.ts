@@ -245,7 +245,7 @@ async function routerOf(open: () => ReturnType<typeof fakeSession>): Promise<Rou
   const source: string = join(root, "src/router/create-router.ts");
   const { createRouter } = (await import(source)) as { createRouter(ports: object): Router };
   const created = { default: createAgent(() => ({})) };
-  const names = ["assistant", "default", "triage"];
+  const names = ["assistant", "default", "greeter", "triage"];
   const entries = names.map((name) => [name, { file: `agents/${name}.ts`, load: async () => created }]);
   return createRouter({
     agents: new AgentDirectory(Object.fromEntries(entries)),

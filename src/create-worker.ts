@@ -112,7 +112,7 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
     givesAllSkills: false,
   };
   let router: Hono | undefined;
-  /** One for all sessions of an isolate, so that they share what is made from it. */
+  /** One for all sessions of an isolate, so that they share cached models. */
   const surroundings = new WeakMap<WorkerEnv, SessionSurroundings>();
 
   const SessionObject = defineSessionObject<WorkerEnv>((env) => {

@@ -52,7 +52,7 @@ const statusByCode = {
 
 export type ErrorCode = keyof typeof statusByCode;
 
-/** Whether this version knows the code: what comes from elsewhere may be newer. */
+/** Whether this version knows the code: a server or a stored record may be newer. */
 export function isErrorCode(code: unknown): code is ErrorCode {
   return typeof code === "string" && Object.hasOwn(statusByCode, code);
 }
@@ -67,7 +67,7 @@ export interface ErrorOptions {
   cause?: unknown;
 }
 
-/** The plain form of an error: what is stored with an operation and crosses RPC. */
+/** The plain form of an error, which is stored with an operation and crosses RPC. */
 export interface ErrorRecord {
   code: ErrorCode;
   message: string;
@@ -112,7 +112,7 @@ export class EdgeflueError extends Error {
   }
 }
 
-/** Any thrown value as an error record, bounded. What is not a refusal is a bug: its text is only a hint. */
+/** Any thrown value as an error record, bounded. Anything but a refusal is a bug: its text is only a hint. */
 export function toErrorRecord(error: unknown): ErrorRecord {
   if (!(error instanceof EdgeflueError)) {
     return { code: "internal_error", message: "An internal error occurred.", hint: describeError(error) };

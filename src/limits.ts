@@ -5,7 +5,7 @@ const mib = 1024 * kib;
 const second = 1000;
 const minute = 60 * second;
 
-/** Bounds on what comes in over HTTP. */
+/** Bounds on requests over HTTP. */
 export const requestLimits = {
   /** Largest request body. Big enough for a few images, far under what a 128 MB isolate can parse. */
   bodyBytesMax: 8 * mib,
@@ -13,7 +13,7 @@ export const requestLimits = {
   idCharsMax: 512,
   /** JSON Schema of a typed result, in UTF-16 units. It goes to the model with the prompt. */
   schemaCharsMax: 64 * kib,
-  /** What a request carries for the agent's initializer, in UTF-16 units as JSON. It is one row of the session. */
+  /** The payload for the agent's initializer, in UTF-16 units as JSON. It is one row of the session. */
   payloadCharsMax: 256 * kib,
   /** Names of tools, commands or secrets in one request. */
   namesMax: 128,
@@ -71,7 +71,7 @@ export const eventLimits = {
   valueCharsMax: 64 * kib,
 } as const;
 
-/** How long a session keeps what is neither a message nor a file. */
+/** Retention of rows that are neither messages nor files. */
 export const retentionLimits = {
   /** Events of a session after which an operation is removed, with its outcome and its idempotency key. A prompt
    *  without tools logs eight, so that thousands of operations are kept. */
@@ -177,7 +177,7 @@ export const compactionDefaults = {
   keepRecentTokens: 20_000,
   /** Room that must be left to work with. */
   budgetTokensMin: 1_000,
-  /** Characters of one token, for what no provider has counted yet. */
+  /** Characters of one token, for text that no provider has counted yet. */
   charsPerToken: 4,
   /** Tokens that one image or file counts for. */
   fileTokens: 1_500,

@@ -68,8 +68,7 @@ export interface AgentConfig extends AgentProfile {
    *  all other instructions, marked as untrusted: anyone who can write files may have written them. Default false. */
   sandboxInstructions?: boolean;
   limits?: OperationLimits;
-  /** What all operations of one session may use up together: `totalTokens`, `costUsd`, `toolCalls`. Default: no
-   *  limits. */
+  /** Bounds on all operations of a session together. Default: none. */
   sessionLimits?: Pick<OperationLimits, "totalTokens" | "costUsd" | "toolCalls">;
   /** Tasks within tasks. 0: no tasks. Default 8, at most 32. */
   maxTaskDepth?: number;
@@ -144,7 +143,7 @@ export function checkSandbox(value: unknown): string | undefined {
   return problem === undefined ? sandboxChecks[provider ?? "virtual"](value) : `.provider ${problem}`;
 }
 
-/** An empty list would allow every command, which is not what it looks like. */
+/** Refuses an empty list, which would allow every command. */
 export function checkAllowedCommands(value: unknown): string | undefined {
   return Array.isArray(value) && value.length === 0
     ? "is empty: leave it out to allow every command, or set allowShell: false to allow none"

@@ -1,4 +1,4 @@
-/** What the environment of a deployment sets over the project's configuration, without a new build. Pure. */
+/** Applies a deployment's environment to the project's configuration, without a new build. Pure. */
 
 import { configChecks, type EdgeflueConfig } from "./define-config.ts";
 

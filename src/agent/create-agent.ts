@@ -12,8 +12,8 @@ export interface AgentContext {
   session: string;
   /** Text bindings and secrets of the deployment. */
   env: Readonly<Record<string, string | undefined>>;
-  /** What the request that began the session carried for the agent: the fields of its `payload` that are not
-   *  edgeflue's own. It stays with the session. Default: `{}`. */
+  /** The payload of the request that began the session: its fields that are not edgeflue's own. It stays with the
+   *  session. Default: `{}`. */
   payload: Readonly<Record<string, unknown>>;
 }
 

@@ -1,4 +1,4 @@
-/** `defineConfig`: what a project sets once for all of its agents, in `edgeflue.config.ts`. */
+/** `defineConfig`: the settings of all agents of a project, in `edgeflue.config.ts`. */
 
 import { operationLimits } from "../limits.ts";
 import type { ProviderSettings } from "../model/provider.ts";

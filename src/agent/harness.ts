@@ -36,7 +36,7 @@ export interface HarnessCall {
   /** `provider:model`. */
   modelReference: string;
   thinkingLevel: ThinkingLevel | undefined;
-  /** What the answer has to be. The messages ask for it already; it is checked afterwards. */
+  /** Schema of the answer. The messages already ask for it; the engine checks it afterwards. */
   resultSchema: JsonSchema | undefined;
   /** Aborts when the operation has to end. A backend that ignores it is abandoned. */
   signal: AbortSignal;

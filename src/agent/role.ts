@@ -1,4 +1,4 @@
-/** A role: what an agent is for one request, on top of what it always is. */
+/** A role: changes an agent for one request. */
 
 import type { ThinkingLevel } from "../protocol/prompt.ts";
 

@@ -1,4 +1,4 @@
-/** The short form for the default agent, `/prompt/{id}`: what it can do of a session, which is to be prompted. */
+/** The short form for the default agent, `/prompt/{id}`: a session that can only be prompted. */
 
 import { EdgeflueError } from "../errors.ts";
 import type { Session } from "../protocol/session.ts";

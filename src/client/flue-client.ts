@@ -35,7 +35,7 @@ export interface AgentsApi {
     options: InvokeOptions & { mode?: "sync" },
   ): Promise<{ result: PromptResult }>;
   invoke(name: string, id: string, options: InvokeOptions & { mode: "stream" }): AsyncGenerator<WireEvent>;
-  /** Yields what happens, the last event being `end` or `error`. */
+  /** Yields the operation's events; the last is `end` or `error`. */
   stream(name: string, id: string, options: InvokeOptions): AsyncGenerator<WireEvent>;
 }
 
@@ -68,7 +68,7 @@ export class FlueClient {
     return new RemoteAgent(this.#connection, name, id);
   }
 
-  /** Prompts the default agent of the deployment. A `signal` ends the waiting, not the operation. */
+  /** Prompts the default agent of the deployment. A `signal` ends the wait, not the operation. */
   prompt<S extends Schema = never>(
     text: string,
     { sessionId = defaultSession, ...options }: DefaultAgentOptions<S> = {},

@@ -1,5 +1,5 @@
-/** A session on a server, over HTTP. Requests that fail on the way are sent again; none runs twice. Rejects with an
- *  `EdgeflueError`, as every session does: what the server refused, or `server_unavailable`. */
+/** A session on a server, over HTTP. Requests that fail on the network are sent again; none runs twice. Rejects with an
+ *  `EdgeflueError`, as every session does: the server's, or `server_unavailable`. */
 
 import { EdgeflueError } from "../errors.ts";
 import { checkId, type SessionAddress } from "../protocol/address.ts";

@@ -1,17 +1,17 @@
-/** Requests with the key that makes a repeat of one the same operation. */
+/** Gives each request an idempotency key, so that a repeat is the same operation. */
 
 export interface Identified {
   idempotencyKey: string;
 }
 
-/** The request with its key, or with one of its own when it has none: sent again, it is still one operation. */
+/** The request with its key, or with a new one when it has none. */
 export function identify<Request extends { idempotencyKey?: string }>(
   request: Request,
 ): Request & Identified {
   return { ...request, idempotencyKey: request.idempotencyKey ?? crypto.randomUUID() };
 }
 
-/** The key travels as a header; one that no header can carry, in the body. */
+/** The key goes into a header, or into the body when a header cannot carry it. */
 export function splitKey<Request extends Identified>({
   idempotencyKey,
   ...body

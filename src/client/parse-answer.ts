@@ -1,4 +1,4 @@
-/** Reads what a server answered by the schema of what it should be. */
+/** Parses a server's answer by its schema. */
 
 import type { z } from "zod";
 import { EdgeflueError } from "../errors.ts";

@@ -16,7 +16,7 @@ export interface ResumeOptions extends RetryOptions {
   isLast: (event: WireEvent) => boolean;
 }
 
-/** Ends with the event that is the last, or with an `error` when the stream cannot be opened again. */
+/** Ends with the last event, or with an `error` when the stream cannot be opened again. */
 export async function* resumeStream(
   first: AsyncIterable<WireFrame>,
   { reopen, wait, isLast, ...options }: ResumeOptions,

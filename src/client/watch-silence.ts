@@ -1,6 +1,6 @@
 /** A stream that breaks when nothing comes for too long: a connection whose other end is gone stays silent. */
 
-/** Fails after `msMax` of waiting for bytes. The time that its reader takes does not count. */
+/** Fails after `msMax` of waiting for bytes. The reader's own time does not count. */
 export function watchSilence(body: ReadableStream<Uint8Array>, msMax: number): ReadableStream<Uint8Array> {
   const reader = body.getReader();
   return new ReadableStream<Uint8Array>({

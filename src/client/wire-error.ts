@@ -79,5 +79,5 @@ function codeOfStatus(status: number): ErrorCode {
 }
 
 function asObject(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined; // keys are looked at one by one
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined; // each key is checked
 }

@@ -1,4 +1,4 @@
-/** What the API answers, as the protocol's types again. Fields that a newer server adds are kept. */
+/** Parses the API's answers into the protocol's types. Fields that a newer server adds are kept. */
 
 import { z } from "zod";
 import type { ApprovalView } from "../protocol/approval.ts";
@@ -79,7 +79,7 @@ const settledOperation = z.discriminatedUnion("status", [
   }),
 ]);
 
-/** `queued`, `running`, or what a newer server calls an operation that has not settled. */
+/** `queued`, `running`, `waiting`, or a newer server's name for an unsettled operation. */
 const openOperation = z.looseObject({ ...operationBase, status: z.string() });
 
 const receipt = z
@@ -97,7 +97,7 @@ const approval = z.looseObject({ approvalId: z.string(), status: z.string(), too
 const abortReply = z.object({ aborted: z.boolean(), operationIds: z.array(z.string()) });
 const fileInfo = z.looseObject({ path: z.string(), type: z.enum(["file", "directory", "symlink"]) });
 
-/** The content of messages and events is what the server keeps; only the frame around it is checked. Hence `as`. */
+/** The content of messages and events is not checked, only the frame around it. Hence `as`. */
 export const parsePromptResult = (value: unknown): PromptResult => parse(promptResult, value) as PromptResult;
 export const parseOperation = (value: unknown): OperationView => {
   const { status } = parse(openOperation, value);

@@ -155,7 +155,7 @@ export class Journal {
     if (this.#sql.hasStaged || this.events.waiting > 0) this.commit(() => {});
   }
 
-  /** Logs an event with the next commit; soon, when the session is followed. `place` is the message that holds the
+  /** Logs an event with the next commit; soon, when the session is followed. `place` is the message that has the
    *  event's content. */
   log(operationId: string, event: SessionEvent, place?: EventPlace): void {
     this.events.add(operationId, event, this.#ports.clock.now(), place);

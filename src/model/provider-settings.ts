@@ -29,7 +29,7 @@ export function readProviderSettings(
   );
 }
 
-/** Later ones override earlier ones. What is undefined changes nothing. */
+/** Later ones override earlier ones. Undefined values change nothing. */
 export function mergeSettings(...sources: readonly (ProviderSettings | undefined)[]): ProviderSettings {
   const entries = sources.flatMap((source) => Object.entries(source ?? {}));
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));

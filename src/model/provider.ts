@@ -27,9 +27,8 @@ export interface StreamModelOptions extends LanguageModelV4CallOptions {
 }
 
 /** Streams one answer: calls back with the AI SDK's stream parts in order, the first one as soon as the provider has
- *  answered, and resolves when the stream has ended. Rejects with what went wrong, also in the middle. The answer is
- *  whole with its part `finish`: what follows is not waited for, and a stream that is open for a second more is
- *  aborted. */
+ *  answered, and resolves when the stream has ended. Rejects on a failure, also in the middle. The answer is complete
+ *  with its part `finish`: nothing after it is awaited, and a stream that stays open for another second is aborted. */
 export type StreamModel = (
   options: StreamModelOptions,
   onPart: (part: LanguageModelV4StreamPart) => void,
@@ -46,7 +45,7 @@ export interface ResolvedModel {
 }
 
 /** Makes a model from its name and the provider's settings. Throws `model_not_configured` when a setting is missing. A
- *  promise leaves room to load the provider's code on first use. What it makes is kept, and streams for many operations
+ *  promise leaves room to load the provider's code on first use. The model is cached, and streams for many operations
  *  at the same time. */
 export type Provider = (
   modelId: string,

@@ -1,6 +1,5 @@
-/** One step's model call: streams an answer, retries what is worth retrying within bounds, and settles.
- *  Never throws for what a provider does, and never hangs: a host-side deadline ends a call that ignores
- *  its abort signal. */
+/** One step's model call: streams an answer, retries transient failures within bounds, and settles. Never throws for a
+ *  provider's failure, and never hangs: a host-side deadline ends a call that ignores its abort signal. */
 
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { type Clock, delay } from "../clock.ts";
@@ -142,7 +141,7 @@ function callOnce(
   });
 }
 
-/** The hint says which of the deployment's models failed. */
+/** The hint names the model that failed. */
 function nameModel(id: string, { error, ...failure }: ModelFailure): ModelFailure {
   return { ...failure, error: { ...error, hint: `Model ${id}: ${error.hint ?? error.message}` } };
 }

@@ -1,4 +1,4 @@
-/** What a program on Node imports: all that an author of agents does, and `init`. */
+/** What a program on Node imports: the author's exports, and `init`. */
 
 export {
   type AgentConfig,

@@ -40,8 +40,7 @@ export interface InitOptions extends AgentConfig, ProjectOptions {
   name?: string;
   /** The instance: whom or what the agent works for. Default `default`. */
   id?: string;
-  /** What the agent's initializer gets, where provider settings are read, and what calls may be granted as secrets.
-   *  Default `process.env`. */
+  /** The environment: for the agent's initializer, provider settings and secrets. Default `process.env`. */
   env?: Readonly<Record<string, string | undefined>>;
   /** Settings by provider name; they override those of the environment. */
   providers?: Readonly<Record<string, ProviderSettings>>;
@@ -218,7 +217,7 @@ export class EmbeddedAgent {
       if (!this.#files.exists(this.#address(id))) return this.session(id, defaults);
       throw new EdgeflueError("session_exists", `The session ${JSON.stringify(id)} exists already.`);
     },
-    /** Ends what runs in a session and removes it with its history and files. Nothing happens when there is none. */
+    /** Aborts what runs in a session and removes it with its history and files. Does nothing when there is none. */
     delete: async (id: string = defaultSession): Promise<void> => {
       const open = this.#open.get(id);
       if (open === undefined) this.#remove(id);
@@ -246,7 +245,7 @@ export class EmbeddedAgent {
     rmSync(this.#ownFolder(address), { recursive: true, force: true });
   }
 
-  /** Waits for what runs, then closes every session. Their files stay. */
+  /** Waits for running operations, then closes every session. Their files stay. */
   async destroy(): Promise<void> {
     // Also an operation accepted a moment ago, which begins after its caller's turn of the event loop.
     do await Promise.all(this.#work);

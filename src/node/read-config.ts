@@ -17,7 +17,7 @@ export function findConfigFile(root: string, configPath?: string): string | unde
 }
 
 /** An empty configuration where there is no file. Rejects with a sentence that names the file when it cannot be loaded
- *  or is invalid. Loading it also registers what it registers, such as providers. */
+ *  or is invalid. Loading it also registers its providers. */
 export async function readConfig(root = process.cwd(), configPath?: string): Promise<EdgeflueConfig> {
   const file = findConfigFile(root, configPath);
   if (file === undefined) return {};

@@ -1,5 +1,5 @@
 /** The skills below a folder. A skill is `<name>.md` in it, or a folder with a `SKILL.md`; everything else in that
- *  folder belongs to the skill and is never one of its own, nor is it ever run. Links are not followed. */
+ *  folder is part of the skill, never a skill of its own, and never run. Links are not followed. */
 
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";

@@ -50,8 +50,8 @@ export interface MessagePage {
   messages: MessageView[];
   /** Pass it as `before` to read older messages; null when there are none. */
   nextBefore: number | null;
-  /** Those that were made while the page's messages were written, oldest first. Only when asked for. The newest of all
-   *  holds. */
+  /** Those that were made while the page's messages were written, oldest first. Only when asked for. Only the
+   *  newest of all is in force. */
   summaries?: SummaryView[];
 }
 

@@ -76,7 +76,7 @@ export function createSession(call: (verb: SessionVerb, parameters: SessionArgum
     (verb) => [verb, async (...parameters: SessionArguments) => call(verb, parameters)] as const,
   );
   const session: Record<keyof Session, unknown> = Object.fromEntries(verbs) as Record<SessionVerb, unknown>;
-  return session as Session; // each verb answers as the one behind `call`
+  return session as Session; // each verb answers as `call` does
 }
 
 /** A session that passes every call on to the one that `target` gives at that moment. */

@@ -1,4 +1,4 @@
-/** What can be done with the files of one transaction, as Linux would do it, over `SqliteTree`: follows links
+/** The file operations of one transaction, as on Linux, over `SqliteTree`: follows links
  *  without letting them out of their tree, checks the policy and the limits at the one place that changes go
  *  through. Two trees are durable: `/workspace` or one folder of it, and `/tmp` for the shell. Synchronous; throws
  *  `FileError` for what Linux refuses and `EdgeflueError` for what the sandbox refuses. */
@@ -54,7 +54,7 @@ export class FileSystem {
     return resolveLinks(this.#tree, path, { operation, followLast, cwd: this.cwd });
   }
 
-  /** What is at `path`; fails when there is nothing. */
+  /** The entry at `path`; fails when there is none. */
   require(path: string, operation: string, followLast = true): { path: string; entry: TreeEntry } {
     const { path: found, entry } = this.resolve(path, operation, followLast);
     if (entry === undefined) throw new FileError("ENOENT", operation, path);

@@ -1,6 +1,6 @@
 /** The port to a sandbox: a filesystem and a shell under one policy. Work on it happens in transactions: one tool call
- *  (or one direct file operation) is one transaction, and what was not committed never happened. The policy is checked
- *  inside, at this one place, for every caller. */
+ *  (or one direct file operation) is one transaction; uncommitted changes never happened. The policy is checked inside,
+ *  at this one place, for every caller. */
 
 export interface SandboxPolicy {
   /** Whether anything may change files. Default false. */
@@ -32,7 +32,7 @@ export interface FileStat {
   /** Absolute path, e.g. `/workspace/notes.txt`. */
   path: string;
   type: "file" | "directory" | "symlink";
-  /** Bytes; 0 for what is not a file. */
+  /** Bytes; 0 unless it is a file. */
   size: number;
   mode: number;
   mtimeMs: number;
@@ -122,9 +122,9 @@ export interface SandboxTransaction {
 export interface Sandbox {
   readonly provider: string;
   readonly policy: SandboxPolicy;
-  /** One line for the model about what this sandbox is and lacks. */
+  /** One line for the model that describes this sandbox. */
   readonly description: string;
-  /** Sentences for the model about what its shell is, has and lacks, under this policy. */
+  /** Sentences for the model that describe the shell under this policy. */
   readonly shellDescription: string;
   /** Whether changes wait for `commit`. Where they do not, a call that was interrupted may have done half of its
    *  work, and is not run again. */

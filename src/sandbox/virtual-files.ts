@@ -1,5 +1,5 @@
-/** `SandboxFiles` over `FileSystem`: what tools and the files API see. Only `/workspace` exists here, or what of it
- *  the filesystem is confined to. */
+/** `SandboxFiles` over `FileSystem`, for tools and the files API. Only `/workspace` exists here, or the folder of it
+ *  that the filesystem is confined to. */
 
 import type { Clock } from "../clock.ts";
 import { EdgeflueError } from "../errors.ts";

@@ -5,7 +5,7 @@
 export interface LibraryEntry<T> {
   /** Path from the project root, e.g. `skills/triage/SKILL.md`. */
   file: string;
-  /** What the file says. Throws its problem, as a sentence that names the file, when it is broken. */
+  /** The file's content. Throws its problem, as a sentence that names the file, when it is broken. */
   load: () => T;
 }
 

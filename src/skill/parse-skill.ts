@@ -43,7 +43,7 @@ const fields = z.object({
   model: z.string("must be a text").trim().min(1, "must not be empty").optional(),
 });
 
-/** What the Agent Skills format has besides: for people and other programs, nothing here depends on it. */
+/** Other fields of the Agent Skills format, for people and other programs. */
 const otherFields = ["license", "compatibility", "metadata"];
 
 export function parseSkill({ text, file, path, resources, omitted }: SkillSource): ParsedFile<Skill> {

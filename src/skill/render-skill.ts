@@ -1,4 +1,4 @@
-/** What a skill says to the model: the message of an operation that is asked to do it. Pure. */
+/** Renders a skill as the message of the operation that runs it. Pure. */
 
 import { type EdgeflueError, invalidRequest } from "../errors.ts";
 import { skillLimits } from "../limits.ts";

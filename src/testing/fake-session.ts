@@ -24,7 +24,7 @@ type FakeRequest = SessionRequest | ShellRequest | CompactRequest;
 type FakeOutcome = { result: PromptResult } | { error: EdgeflueError };
 
 export class FakeSession implements Session {
-  /** What was asked, oldest first. */
+  /** The requests, oldest first. */
   readonly requests: FakeRequest[] = [];
   /** Files by path, as they were written. */
   readonly files = new Map<string, Uint8Array>();

@@ -26,8 +26,8 @@ export type ScriptStep =
       usage?: { inputTokens?: number; outputTokens?: number };
     })
   | (Timed & {
-      /** A code ends the operation. An `Error` is what a provider would throw: an `APICallError` of the AI SDK is
-       *  read by its status, any other is a connection that failed, and is tried again with the next step. */
+      /** A code ends the operation. An `Error` is thrown as a provider would: an `APICallError` of the AI SDK counts by
+       *  its status, any other is a failed connection, and the next step is tried. */
       error: ModelErrorCode | Error;
     });
 
@@ -44,7 +44,7 @@ export class ScriptedModel implements ResolvedModel {
   readonly id: string;
   /** Use it as a model string: `createAgent(() => ({ model: model.reference }))`. */
   readonly reference: string;
-  /** What the model was asked, oldest first. */
+  /** The requests to the model, oldest first. */
   readonly calls: StepCall[] = [];
   /** For `delayMs`. `testAgent` puts its own here. */
   clock: Clock = systemClock;

@@ -21,7 +21,7 @@ import { commitTo, type TestFiles, toTestFiles } from "./test-files.ts";
 import { untilCrash } from "./until-crash.ts";
 
 export interface TestAgentOptions {
-  /** What answers, whatever the agent's own model is. Default `demo:`, which echoes. */
+  /** Replaces the agent's own model. Default `demo:`, which echoes. */
   model?: ScriptedModel | string;
   /** Files below `/workspace` that are there from the start, by path. */
   files?: Readonly<Record<string, string | Uint8Array>>;
@@ -51,7 +51,7 @@ export interface OpenedSql {
   close(): void;
 }
 
-/** What `prompt`, `stream`, `messages` and `operation` of any session do, and a look at the files. */
+/** The methods of any session, and the agent's files. */
 export class TestSession extends AgentSession implements AsyncDisposable {
   /** The agent's files below `/workspace`. */
   readonly files: TestFiles;
@@ -63,7 +63,7 @@ export class TestSession extends AgentSession implements AsyncDisposable {
     this.#close = close;
   }
 
-  /** Waits for what runs, then drops the session. `await using` does it. */
+  /** Waits for running operations, then drops the session. `await using` calls it. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#close();
   }

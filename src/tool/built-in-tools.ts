@@ -27,7 +27,7 @@ const allTools: readonly Tool[] = [
 /** All names, whatever a policy permits: none of them is free for an author's tool. */
 export const builtInToolNames: readonly string[] = [...allTools.map(({ name }) => name), taskToolName];
 
-/** The tools that work under a policy. What it forbids is not offered at all; `task` only where there may be tasks.
+/** The tools that work under a policy. What it forbids is not offered; `task` only where tasks are possible.
  *  `shellDescription` is the sandbox's. */
 export function builtInTools(
   policy: SandboxPolicy,

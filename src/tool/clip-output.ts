@@ -9,7 +9,7 @@ const { outputCharsMax, outputLinesMax, outputFileBytesMax } = toolLimits;
 /** Room for the marker between head and tail. */
 const markerChars = 400;
 const markerLines = 5;
-/** The head's share: it says what the output is, the tail says how it ended. */
+/** The head's share: the head shows the kind of output, the tail its end. */
 const headShare = 0.6;
 
 export interface ClippedResult {

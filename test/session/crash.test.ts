@@ -47,6 +47,9 @@ it("ends a stream with an error, after which its operation continues", async () 
   expect(events.at(-1)).toMatchObject({ type: "error", error: { type: "operation_interrupted" } });
   // The next request makes the next object, which resumes what is open.
   await expect
-    .poll(async () => (await call(`${path}/messages`)).body.messages.length, { timeout: 10_000, interval: 50 })
+    .poll(async () => (await call(`${path}/messages`)).body.messages.length, {
+      timeout: 10_000,
+      interval: 50,
+    })
     .toBe(4);
 });

@@ -22,6 +22,6 @@ describe("testAgent in workerd", () => {
     }));
 
   it("says what it lacks without one", async () => {
-    await expect(testAgent(librarian)).rejects.toThrow("Give it `sql`");
+    await expect(testAgent(librarian)).rejects.toThrow("Pass it `sql`");
   });
 });

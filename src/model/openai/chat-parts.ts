@@ -6,7 +6,7 @@ import type { EventParts } from "./event-parts.ts";
 import { providerError } from "./provider-error.ts";
 import { toUsage, unknownUsage } from "./usage.ts";
 
-/** Only what is read; servers send more, and leave out what they like. */
+/** Only the fields that are read. Servers send more, and leave out any of these. */
 interface ChatChunk {
   error?: unknown;
   usage?: {

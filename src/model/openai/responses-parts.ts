@@ -13,7 +13,7 @@ import type { EventParts } from "./event-parts.ts";
 import { providerError } from "./provider-error.ts";
 import { toUsage, unknownUsage } from "./usage.ts";
 
-/** Only what is read of each event. */
+/** Only the fields that are read. */
 interface ResponsesEvent {
   type?: string;
   output_index?: number;
@@ -181,7 +181,7 @@ export class ResponsesParts implements EventParts {
   }
 }
 
-/** The AI SDK's provider finds its own under `openai`. What is absent is left out. */
+/** The AI SDK's provider finds its own under `openai`. Absent values are left out. */
 function toMetadata(values: Record<string, string | null | undefined>): SharedV4ProviderMetadata {
   const present: JSONObject = {};
   for (const [name, value] of Object.entries(values)) {

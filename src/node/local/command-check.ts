@@ -1,5 +1,5 @@
-/** Decides whether a command line for a real bash starts only commands that are allowed. The line is parsed, and what
- *  the check understands is written out again: what was checked is what runs. Closed: a construct that is not known to
+/** Decides whether a command line for a real bash starts only commands that are allowed. The line is parsed and written
+ *  out again from the parsed tree, so that exactly the checked command runs. Closed: a construct that is not known to
  *  be harmless, or whose command is known only when it runs, is refused. It checks names and is not a jail: an allowed
  *  program may do anything, starting others included. */
 
@@ -186,7 +186,7 @@ function checkCondition({ operator }: Node): void {
   throw new Undecided(`${String(operator)} in [[...]] evaluates its operands and cannot be decided`);
 }
 
-/** The text of a word that is the same whenever it is evaluated. */
+/** The text of a word without expansions; undefined for any other. */
 function readText(word: unknown): string | undefined {
   if (typeof word !== "object" || word === null || !("parts" in word) || !Array.isArray(word.parts)) {
     return undefined;

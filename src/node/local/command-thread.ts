@@ -1,5 +1,5 @@
-/** Checks a command line in a thread of its own, under a bound on time and memory: there are texts, `$(( $"` among
- *  them, on which just-bash's parser never ends and uses up all memory. */
+/** Checks a command line in a thread of its own, under a bound on time and memory: on some texts, such as `$(( $"`,
+ *  just-bash's parser never ends and uses up all memory. */
 
 import { Worker } from "node:worker_threads";
 import type { Clock } from "../../clock.ts";

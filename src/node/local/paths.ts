@@ -9,11 +9,11 @@ import { FileError } from "../../sandbox/file-error.ts";
 import { isInside, normalizePath, ownFolder, workspaceRoot } from "../../sandbox/paths.ts";
 
 export interface LocalFolders {
-  /** What the sandbox calls the root. Default `/workspace`. */
+  /** The sandbox's name for the root. Default `/workspace`. */
   cwd?: string;
   /** Its real path. */
   root: string;
-  /** Real path of what it calls `/workspace/.edgeflue`; need not exist. */
+  /** Real path of `/workspace/.edgeflue`; need not exist. */
   own: string;
   /** Other names of the root by which absolute links may lead into it. */
   aliases: readonly string[];
@@ -94,7 +94,7 @@ export class LocalPaths {
     return this.#folders.hidden.some((folder) => isInside(folder, host));
   }
 
-  /** The root of a project is whatever it is; a folder in it must not have become a link. */
+  /** The root may be anything; a folder in it must not have become a link. */
   #requireInPlace(path: string, operation: string): void {
     const { root } = this.#folders;
     if (!existsSync(root)) throw new FileError("ENOENT", operation, path);

@@ -1,6 +1,6 @@
 /** Runs one program of the machine until it ends, in a process group of its own. Nothing of the group outlives the
- *  call: what still runs when the program has ended, or when the signal aborts, is killed. Only the head of each output
- *  stream is kept. A process that left the group is out of reach. */
+ *  call: it is killed when the program has ended, or when the signal aborts. Only the head of each output stream is
+ *  kept. A process that left the group is out of reach. */
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";

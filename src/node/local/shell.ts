@@ -25,7 +25,7 @@ export interface LocalShell {
   readonly grantedEnv?: Readonly<Record<string, string>>;
 }
 
-/** What a command gets of the host's environment (PyFlue's list); keys and tokens stay outside. */
+/** The variables of the host's environment that a command gets (PyFlue's list); no keys and tokens. */
 const hostNames = "PATH HOME USER LOGNAME HOSTNAME SHELL LANG LC_ALL LC_CTYPE TZ TERM TMPDIR TMP TEMP".split(
   " ",
 );
@@ -54,7 +54,7 @@ export async function runLocalShell(
 ): Promise<ShellResult> {
   const { policy, clock, paths } = shell;
   requireShell(policy);
-  // A real shell writes whatever it likes, so that it needs both permissions.
+  // A real shell can write anything, so it needs both permissions.
   requireWrite(policy, workspaceRoot);
   requireCommandSize(command);
   requireEnvironment(env);

@@ -1,4 +1,4 @@
-/** What is in the folders of the local sandbox, and a bounded way through all of them. */
+/** Lists the folders of the local sandbox, and walks through them within a bound. */
 
 import { lstatSync, readdirSync, type Stats } from "node:fs";
 import { join } from "node:path";
@@ -8,10 +8,10 @@ import { nameOf } from "../../sandbox/paths.ts";
 import type { FileStat } from "../../sandbox/sandbox.ts";
 import type { LocalPaths } from "./paths.ts";
 
-/** Folders that a search goes into only when its path names them: what is in them is not the author's text. */
+/** Folders that a search enters only when its path names them: their files are not the author's text. */
 export const unsearchedFolders: ReadonlySet<string> = new Set([".git", "node_modules"]);
 
-/** Goes through a folder in path order, one folder at a time, a bounded way. */
+/** Walks through a folder in path order, one folder at a time, within a bound. */
 export class LocalWalk {
   readonly #paths: LocalPaths;
   readonly #skipped: ReadonlySet<string>;

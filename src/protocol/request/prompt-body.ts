@@ -71,13 +71,13 @@ export function toPromptBody(
 /** The fields of a request in a body that PyFlue's callers may have wrapped in `payload`. Further fields of that are the
  *  application's own: they go to the agent's initializer. */
 export function readFields(body: Body, alsoKnown: readonly string[] = []): Body {
-  const { payload, ...beside } = dropNulls(body);
-  if (payload === undefined) return beside;
+  const { payload, ...outer } = dropNulls(body);
+  if (payload === undefined) return outer;
   if (!isObject(payload)) {
     throw invalidRequest('The field "payload" must be a JSON object.', { meta: { field: "payload" } });
   }
   const inner = Object.entries(dropNulls(payload as Body)); // an object
-  const twice = inner.find(([field]) => Object.hasOwn(beside, field));
+  const twice = inner.find(([field]) => Object.hasOwn(outer, field));
   if (twice !== undefined) {
     const [field] = twice;
     throw invalidRequest(`The field "${field}" is in the payload and in the body. Send one of them.`, {
@@ -87,7 +87,7 @@ export function readFields(body: Body, alsoKnown: readonly string[] = []): Body 
   const isOurs = ([field]: [string, unknown]) => bodyFields.has(field) || alsoKnown.includes(field);
   const own = inner.filter((entry) => !isOurs(entry));
   return {
-    ...beside,
+    ...outer,
     ...Object.fromEntries(inner.filter(isOurs)),
     ...(own.length > 0 && { payload: Object.fromEntries(own) }),
   };

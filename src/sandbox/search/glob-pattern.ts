@@ -7,7 +7,7 @@ import { searchLimits } from "../../limits.ts";
 import { isInside, workspaceRoot } from "../paths.ts";
 import { loadRe2 } from "./re2.ts";
 
-/** What one name of a path must be. */
+/** Matches one name of a path. */
 type Segment = "**" | ((name: string) => boolean);
 
 /** How far into each alternative the names of a path have led: numbers of `alternative * placesMax + place`. */

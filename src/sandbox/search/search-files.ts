@@ -8,13 +8,13 @@ import type { FileStat, SearchMatch, SearchOptions, SearchResult } from "../sand
 import { parseGlob } from "./glob-pattern.ts";
 import { compileSearchPattern, type SearchPattern } from "./search-pattern.ts";
 
-/** What is searched. */
+/** The files to search. */
 export interface SearchSource {
   /** A normalised path. */
   readonly root: string;
-  /** What paths are relative to, in globs and notes. */
+  /** The folder that paths in globs and notes are relative to. */
   readonly cwd: string;
-  /** The root, if it is a file; else what is below it, in path order. */
+  /** The root, if it is a file; else the files below it, in path order. */
   readonly entries: Iterable<FileStat>;
   read(path: string): Uint8Array;
   readonly clock: Clock;

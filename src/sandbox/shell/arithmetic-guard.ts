@@ -12,7 +12,7 @@ export function findBareDollar(command: string): string | undefined {
   return undefined;
 }
 
-/** From an opener to what closes it; to the end of the line for `let`, to the end of the text when nothing does. */
+/** From an opener to its closer; for `let` to the end of the line, without a closer to the end of the text. */
 function arithmeticFrom(command: string, start: number, opener: string): string {
   if (opener === "let") return /^[^\n;|&]*/.exec(command.slice(start))?.[0] ?? "";
   const [open, close] = opener === "((" ? ["(", ")"] : ["[", "]"];

@@ -1,10 +1,10 @@
 /** Decides from a parsed command line whether it is more than one simple command. The parser handles quotes, comments
- *  and escapes. What a command does with its arguments is not looked at: `bash -c`, `xargs` and the like start other
- *  commands, each of which passes the allow list like any. */
+ *  and escapes. A command's arguments are not checked: `bash -c`, `xargs` and the like start other commands, each of
+ *  which passes the allow list like any. */
 
 import type { CommandNode, ScriptNode, SimpleCommandNode, TransformPlugin } from "just-bash";
 
-/** What a command line that is refused exits with: found, but not run. */
+/** Exit code of a refused command line: found, but not run. */
 export const compoundExitCode = 126;
 
 export function describeCompound(found: string): string {
@@ -115,7 +115,7 @@ function findHiddenText(node: object): string | undefined {
 
 type WordPart = NonNullable<SimpleCommandNode["name"]>["parts"][number];
 
-/** The text of a word that is the same whenever it is evaluated. */
+/** The text of a word without expansions; undefined for any other. */
 function readPlainText(parts: readonly WordPart[]): string | undefined {
   let text = "";
   for (const part of parts) {

@@ -20,7 +20,7 @@ export class SqliteTotals {
     this.#sql = sql;
   }
 
-  /** Refuses to add `change` to what is stored and `pending`. Making room is always allowed. */
+  /** Refuses a `change` that passes a limit, on top of the stored and `pending` ones. Shrinking is always allowed. */
   requireRoom(pending: Usage, change: Usage): void {
     if (change.entries <= 0 && change.bytes <= 0) return;
     const stored = this.#read();

@@ -11,7 +11,7 @@ import type { SqliteTotals } from "./totals.ts";
 
 export interface TreeEntry {
   readonly type: "file" | "directory" | "symlink";
-  /** Owner of the content's chunks; 0 for what has none. */
+  /** Owner of the content's chunks; 0 when there are none. */
   readonly inode: number;
   readonly size: number;
   readonly mode: number;
@@ -27,7 +27,7 @@ interface Folder {
   isComplete: boolean;
 }
 
-/** What a transaction has read, by the paths of folders. */
+/** The entries that a transaction has read, by folder. */
 export type KnownFolders = Map<string, Folder>;
 
 type EntryRow = {
@@ -48,7 +48,7 @@ export class SqliteTree {
   readonly #totals: SqliteTotals;
   readonly #contents: SqliteContents;
   readonly #folders: KnownFolders;
-  /** Changed paths, with what is stored there. */
+  /** Changed paths, with the stored entries. */
   readonly #changed = new Map<string, TreeEntry | null>();
   readonly #growth = { entries: 0, bytes: 0 };
   #hasChanged = false;
@@ -87,7 +87,7 @@ export class SqliteTree {
     return sortedChildren(folder);
   }
 
-  /** Everything below a folder, folders before what is in them. */
+  /** Everything below a folder, each folder before its entries. */
   descendants(path: string): [string, TreeEntry][] {
     // All rows at once: "0" is the character after "/".
     const rows = this.#sql.all<EntryRow>(
@@ -132,7 +132,7 @@ export class SqliteTree {
     );
   }
 
-  /** Creates a folder or a link, or changes mode and time of what is there. */
+  /** Creates a folder or a link, or changes mode and time of an entry. */
   set(path: string, entry: TreeEntry): void {
     this.#put(path, entry);
   }
@@ -144,7 +144,7 @@ export class SqliteTree {
     this.#contents.drop(entry.inode);
   }
 
-  /** Renames one entry. What was at `target` is gone; of a folder, the caller moves the descendants too. */
+  /** Renames one entry and replaces the one at `target`. The caller also moves the descendants of a folder. */
   move(source: string, target: string): void {
     const entry = this.get(source);
     if (entry === undefined) return;

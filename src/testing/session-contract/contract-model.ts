@@ -15,7 +15,7 @@ export type ContractAnswer =
       /** Says the text and then nothing more, until it is aborted. */
       stalls?: true;
     }
-  /** Says what it was asked: a list of `{role, text}` as JSON. */
+  /** Echoes its request: a list of `{role, text}` as JSON. */
   | { recites: true }
   | { error: ModelErrorCode };
 
@@ -24,7 +24,7 @@ export function play(...answers: ContractAnswer[]): string {
   return `play:${encodeURIComponent(JSON.stringify(answers))}:end`;
 }
 
-/** What each call of the model counts as, in tokens. */
+/** The usage of each call. */
 export const contractUsage = { inputTokens: 10, outputTokens: 5 };
 
 export const contractModel = "contract:player";

@@ -1,4 +1,4 @@
-/** What the parts of the session contract are made of. */
+/** The helpers of the session contract. */
 
 import type { AgentSession } from "../../protocol/agent-session/agent-session.ts";
 import type { WireEvent } from "../../protocol/agent-session/read-events.ts";
@@ -38,7 +38,7 @@ export async function watch(
   return seen;
 }
 
-/** What happens in which order: how many deltas a text comes in depends on the network. */
+/** The order of events: how many deltas a text comes in depends on the network. */
 export function orderOf(events: readonly WireEvent[]): string[] {
   return events
     .map(({ type }) => type)
@@ -49,7 +49,7 @@ export function saidIn(events: readonly WireEvent[]): string {
   return events.map(({ type, text }) => (type === "delta" ? text : "")).join("");
 }
 
-/** What the model was asked, of an answer that recites it. */
+/** The model's request, from an answer that recites it. */
 export function readRecital(text: string): { role: string; text: string }[] {
   return JSON.parse(text) as { role: string; text: string }[]; // said by the contract's model
 }

@@ -1,4 +1,4 @@
-/** The session contract: prompts and what comes back, typed results, limits and failures. */
+/** The session contract: prompts and their answers, typed results, limits and failures. */
 
 import { z } from "zod";
 import { contractUsage, play } from "./contract-model.ts";

@@ -8,7 +8,7 @@ import type { SandboxFiles } from "../../sandbox/sandbox.ts";
 import { createBuiltInTool, entryName, pathParameter, withNeighbours } from "./built-in-tool.ts";
 
 const { outputCharsMax, outputLinesMax, listingEntriesMax } = toolLimits;
-/** Room for the note that says what is missing. */
+/** Room for the note about the missing lines. */
 const noteChars = 400;
 
 export const readTool = createBuiltInTool({

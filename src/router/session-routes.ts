@@ -65,7 +65,7 @@ const routes: Readonly<Record<Exclude<SessionVerb, OtherVerb>, Route>> = {
   },
   // GET …/operations/{operationId}: an operation's state and, once settled, its outcome; as server-sent events, its
   // stream from the beginning or from where a reader was.
-  operation: 
+  operation: {
     method: "GET",
     path: "/operations/:operationId",
     query: ["after"],
@@ -76,43 +76,49 @@ const routes: Readonly<Record<Exclude<SessionVerb, OtherVerb>, Route>> = {
       }
       const sessionId = `${id}:${context.req.query("session") ?? defaultSession}`;
       return eventStream(await session.follow({ operationId, sessionId, ...toFollowQuery(context) }), ports);
-    },,
+    },
+  },
   // POST …/abort: aborts what runs, or {"operationId"}.
-  abort: 
+  abort: {
     method: "POST",
     path: "/abort",
-    answer: async (session, req ) =>
-      session.abort(parseBody<AbortRequest>(await readJsonBody(req.raw), "abort")),,
+    answer: async (session, { req }) =>
+      session.abort(parseBody<AbortRequest>(await readJsonBody(req.raw), "abort")),
+  },
   // GET …/approvals: the tool calls that wait for an approval.
-  approvals: 
+  approvals: {
     method: "GET",
     path: "/approvals",
-    answer: async (session) => (approvals: await session.approvals() ),,
+    answer: async (session) => ({ approvals: await session.approvals() }),
+  },
   // POST …/approvals/{approvalId}: {"decision": "approve" | "deny", "by"?, "reason"?}, once.
-  decide: 
+  decide: {
     method: "POST",
     path: "/approvals/:approvalId",
     answer: async (session, context) => {
       const decision = parseBody<ApprovalDecision>(await readIdentifiedBody(context), "decision");
       return session.decide(context.req.param("approvalId") ?? "", decision);
-    },,
+    },
+  },
   // POST …/compact: summarises the older part of the conversation.
-  compact: 
+  compact: {
     method: "POST",
     path: "/compact",
     async answer(session, context) {
       const request = parseBody<CompactRequest>(await readIdentifiedBody(context), "compact");
       return { result: toWireResult(await session.compact(request)) };
-    },,
+    },
+  },
   // POST …/shell: runs a command line in the sandbox, where the agent allows a shell.
-  shell: 
+  shell: {
     method: "POST",
     path: "/shell",
     async answer(session, context) {
       const request = parseBody<ShellRequest>(await readIdentifiedBody(context), "shell");
       const { exitCode, ...reply } = await session.shell(request);
       return { result: { ...reply, exit_code: exitCode } };
-    },,
+    },
+  },
 };
 
 export function addSessionRoutes(app: Hono, ports: RouterPorts): void {
@@ -132,7 +138,7 @@ export function addSessionRoutes(app: Hono, ports: RouterPorts): void {
   }
 }
 
-/** The session of the path and of `?session=`. `parameters` are the route's other query parameters. */
+/** The session of the path and of `?session=`. `parameters` are what else the route takes in its query. */
 export async function openSession(
   context: Context,
   ports: RouterPorts,
@@ -153,13 +159,13 @@ async function readAddress(
   return { agent, instance, session: checkId("session", session) };
 }
 
-/** `?after=` overrides `Last-Event-ID`, as in PyFlue. */
+/** `?after=` comes before `Last-Event-ID`, as in PyFlue. */
 function toFollowQuery({ req }: Context): { after?: string } {
   const after = req.query("after") ?? req.header("last-event-id");
   return after === undefined ? {} : { after };
 }
 
-/** The parameters of a page: whole numbers, except `include`. */
+/** The parameters of a page, which count but for `include`. */
 function readPageQuery({ req }: Context, kind: "messages" | "events"): object {
   const given = pageParameters[kind].flatMap((param) => {
     const value = req.query(param);

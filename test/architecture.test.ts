@@ -48,7 +48,7 @@ const outsiderUsers: Readonly<Record<string, readonly string[]>> = {
   "index.ts": ["node"],
 };
 
-/** Units of layer 0 stand side by side and may see each other; manifest and worker join what is beside them. */
+/** Units of layer 0 may see each other; manifest and worker join the other files at the root. */
 const siblingsAllowed = new Set([
   "errors.ts",
   "limits.ts",

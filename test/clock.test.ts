@@ -40,7 +40,7 @@ describe("shareTimer", () => {
     ]);
   });
 
-  it("sets one timer for all that short work sets, and leaves none behind", async () => {
+  it("sets one timer for all that short work sets, and leaves none running", async () => {
     const clock = new FakeClock();
     const counted = count(clock);
     const shared = shareTimer(counted);
@@ -54,7 +54,7 @@ describe("shareTimer", () => {
     expect([called, counted.set]).toEqual([[], 1]);
   });
 
-  it("goes on after a callback that throws", async () => {
+  it("continues after a callback that throws", async () => {
     const clock = new FakeClock();
     const shared = shareTimer(clock);
     const called: string[] = [];

@@ -99,7 +99,7 @@ describe("the programs of docs/", () => {
     );
     const tsc = join(root, "node_modules/typescript/bin/tsc");
     const { stdout } = spawnSync(process.execPath, [tsc, "-p", config], { encoding: "utf8" });
-    // What is wrong in src/ is told elsewhere.
+    // Mistakes in src/ are reported elsewhere.
     expect(stdout.split("\n").filter((line) => line !== "" && !/^(?:src\/|\s)/.test(line))).toEqual([]);
   });
 
@@ -132,7 +132,7 @@ describe("the programs of docs/", () => {
   });
 });
 
-/** Says back what it was told; where a typed result is asked for, one that fits. */
+/** Echoes its request; where a typed result is asked for, returns one that fits. */
 function answer(request: RecordedRequest) {
   const asked = /must match this JSON Schema:\n([\s\S]*?)\n\n---RESULT_START---/.exec(
     lastUserText(request.body),
@@ -153,7 +153,7 @@ function writeProject(page: Page): void {
   }
 }
 
-/** In the folder of its page, as its reader would run it, with a model that stands in for OpenAI's. */
+/** In the folder of its page, as its reader would run it, with a fake of OpenAI's model. */
 async function runProgram(
   cwd: string,
   file: string,

@@ -97,7 +97,7 @@ describe("defineConfig", () => {
 });
 
 describe("applyEnvironment", () => {
-  it("sets what the environment names over the configuration, and leaves the rest", () => {
+  it("sets what the environment names over the configuration, and leaves everything else", () => {
     const env = {
       EDGEFLUE_MODEL: "openai:gpt-5.5",
       EDGEFLUE_THINKING_LEVEL: "high",

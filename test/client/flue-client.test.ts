@@ -81,7 +81,7 @@ describe("a client", () => {
     const bad = { message: "hi", mode: "webhook" } as unknown as { message: string };
     expect(() => client.agents.invoke("contract", id, bad)).toThrow(TypeError);
     await expect(client.agents.invoke("contract", id, {})).rejects.toMatchObject({ code: "invalid_request" });
-    await expect(client.agents.invoke("nobody", id, { message: "x" })).rejects.toMatchObject({
+    await expect(client.agents.invoke("unknown", id, { message: "x" })).rejects.toMatchObject({
       code: "agent_not_found",
     });
   });
@@ -109,7 +109,7 @@ describe("a client", () => {
     await expect(prompt).rejects.toMatchObject({ code: "operation_aborted" });
   });
 
-  it("opens sessions that hold a role", async () => {
+  it("opens sessions with a role", async () => {
     const { client } = direct();
     const session = client.agent("contract", "roles").session(unique(), { role: "poet" });
     expect((await session.prompt(play({ recites: true }))).text).toContain("Speak in verse.");

@@ -1,4 +1,4 @@
-/** A session over HTTP when the network or the server do not behave: nothing is lost, and nothing runs twice. */
+/** A session over HTTP when the network or the server fail: every request has its outcome, and nothing runs twice. */
 
 import { env } from "cloudflare:workers";
 import { defineTool, EdgeflueError } from "edgeflue";
@@ -7,7 +7,7 @@ import { AgentSession } from "../../src/protocol/agent-session/agent-session.ts"
 import { withAbort } from "../../src/protocol/agent-session/with-abort.ts";
 import { openSession } from "../../src/session/durable-object/session-stub.ts";
 import { unique } from "../support/api.ts";
-import { connect, lost } from "./support.ts";
+import { connect, disconnect } from "./support.ts";
 
 const messagesOf = async (session: ReturnType<typeof connect>["session"]) =>
   (await session.messages()).messages;
@@ -20,9 +20,9 @@ const envelope = (type: string, status: number, more: { details?: string; header
 describe("a request that fails on the way", () => {
   it("is sent again with its key, and runs once", async () => {
     const { session, requests, pauses } = connect(async (send, attempt) => {
-      if (attempt === 1) return lost();
+      if (attempt === 1) return disconnect();
       const response = await send();
-      return attempt === 2 ? lost() : response;
+      return attempt === 2 ? disconnect() : response;
     });
     expect((await session.prompt("once")).text).toBe("You said: once");
     const keys = requests.map(({ headers }) => headers.get("idempotency-key"));
@@ -35,7 +35,7 @@ describe("a request that fails on the way", () => {
   it("runs a command and writes a file once, too", async () => {
     const { session } = connect(async (send, attempt) => {
       const response = await send();
-      return attempt % 2 === 1 ? lost() : response;
+      return attempt % 2 === 1 ? disconnect() : response;
     });
     expect((await session.shell("echo x >> log; cat log")).stdout).toBe("x\n");
     await session.fs.writeFile("a.txt", "a");
@@ -44,10 +44,10 @@ describe("a request that fails on the way", () => {
     await session.delete();
   });
 
-  it("is sent again when the answer breaks off, or the session's object is lost", async () => {
+  it("is sent again when the answer breaks off, or the session's object dies", async () => {
     const { session } = connect(async (send, attempt) => {
       const response = await send();
-      if (attempt === 1) return new Response(new ReadableStream({ pull: () => lost() }));
+      if (attempt === 1) return new Response(new ReadableStream({ pull: () => disconnect() }));
       return attempt === 2
         ? envelope("operation_interrupted", 503, { headers: { "retry-after": "1" } })
         : response;
@@ -70,8 +70,8 @@ describe("a request that fails on the way", () => {
     }
   });
 
-  it("fails when that goes on, with what happened", async () => {
-    const { session, requests } = connect(async () => lost());
+  it("fails when that continues, with what happened", async () => {
+    const { session, requests } = connect(async () => disconnect());
     await expect(session.prompt("hello")).rejects.toMatchObject({
       name: "EdgeflueError",
       code: "server_unavailable",
@@ -81,7 +81,7 @@ describe("a request that fails on the way", () => {
     expect(requests).toHaveLength(6);
   });
 
-  it("is not sent again where that is of no use", async () => {
+  it("is not sent again where that cannot help", async () => {
     for (const [response, expected] of [
       [envelope("session_busy", 409, { headers: { "retry-after": "1" } }), { retryAfterSeconds: 1 }],
       [envelope("operation_interrupted", 503), { code: "operation_interrupted" }],
@@ -99,8 +99,8 @@ describe("a request that fails on the way", () => {
     }
   });
 
-  it("is never sent again by a client that is told so", async () => {
-    const { session, requests } = connect(async () => lost(), { retries: 0 });
+  it("is never sent again by a client without retries", async () => {
+    const { session, requests } = connect(async () => disconnect(), { retries: 0 });
     await expect(session.prompt("hello")).rejects.toMatchObject({ code: "server_unavailable" });
     expect(requests).toHaveLength(1);
   });
@@ -200,9 +200,9 @@ describe("what cannot travel", () => {
 });
 
 describe("a call whose signal aborts", () => {
-  it("ends at once when the session cannot be told", async () => {
+  it("ends at once when the session cannot be reached", async () => {
     const controller = new AbortController();
-    const abort = async () => lost();
+    const abort = async () => disconnect();
     const waiting = withAbort({ abort }, controller.signal, {}, (_request, signal) => {
       controller.abort();
       return new Promise((_, reject) => {

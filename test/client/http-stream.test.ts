@@ -9,7 +9,7 @@ import { AgentSession } from "../../src/protocol/agent-session/agent-session.ts"
 import { play } from "../../src/testing/session-contract/contract-model.ts";
 import { orderOf, saidIn } from "../../src/testing/session-contract/contract-parts.ts";
 import { unique } from "../support/api.ts";
-import { connect, cut, lost, server } from "./support.ts";
+import { connect, cut, disconnect, server } from "./support.ts";
 
 const add = { name: "add", input: { left: 1, right: 2 } };
 const work = play({ text: "Let me add.", toolCalls: [add] }, { text: "Three." });
@@ -22,7 +22,7 @@ const expectWhole = (events: readonly WireEvent[]) => {
 };
 
 describe("a stream", () => {
-  it("goes on where it broke, wherever that is", async () => {
+  it("continues where it broke, wherever that is", async () => {
     for (let bytes = 0; bytes < 1_100; bytes += 23) {
       const how = bytes % 2 === 0 ? "break" : "end";
       const { session } = connect(async (send, attempt) =>
@@ -33,7 +33,7 @@ describe("a stream", () => {
     }
   });
 
-  it("goes on through many breaks, as long as each connection brings something", async () => {
+  it("continues through many breaks, as long as each connection brings something", async () => {
     const { session, requests } = connect(async (send) => cut(await send(), 500, "break"));
     expectWhole(await Array.fromAsync(session.stream(work)));
     expect(requests.length).toBeGreaterThan(1);
@@ -42,7 +42,7 @@ describe("a stream", () => {
     expect(sent.slice(1)).not.toContain(null);
   });
 
-  it("goes on when the session's object is lost", async () => {
+  it("continues when the session's object dies", async () => {
     const { session } = connect(async (send, attempt) => {
       if (attempt > 1) return send();
       const frame =
@@ -65,14 +65,14 @@ describe("a stream", () => {
 
   it("ends with an error when it cannot go on", async () => {
     const { session } = connect(async (send, attempt) =>
-      attempt === 1 ? cut(await send(), 200, "break") : lost(),
+      attempt === 1 ? cut(await send(), 200, "break") : disconnect(),
     );
     const events = await Array.fromAsync(session.stream(work));
     expect(orderOf(events).slice(0, 1)).toEqual(["start"]);
     expect(events.at(-1)).toMatchObject({ type: "error", error: { type: "server_unavailable" } });
   });
 
-  it("lets go of its connection when the reader goes away", async () => {
+  it("closes its connection when the reader leaves", async () => {
     const closed = Promise.withResolvers<string>();
     const { session } = connect(async (send) => {
       const response = await send();
@@ -87,17 +87,17 @@ describe("a stream", () => {
     expect(await session.abort()).toMatchObject({ aborted: true });
   });
 
-  it("passes frames on with their ids, so that whoever passes them on can be resumed", async () => {
+  it("passes frames on with their ids, so that a server that passes them on can resume", async () => {
     const connection = new HttpConnection({ baseUrl: "http://edgeflue.test", fetch: server });
     const session = new HttpSession(connection, { agent: "contract", instance: "ids", session: unique() });
     const text = await new Response(await session.stream({ message: "hello", idempotencyKey: "k" })).text();
     const ids = text.split("\n").filter((line) => line.startsWith("id: "));
     expect(ids).toHaveLength(3);
-    const rest = await session.stream(
+    const end = await session.stream(
       { message: "hello", idempotencyKey: "k" },
       { after: ids[1]?.slice("id: ".length) },
     );
-    expect((await new Response(rest).text()).match(/^event: .*$/gm)).toEqual(["event: end"]);
+    expect((await new Response(end).text()).match(/^event: .*$/gm)).toEqual(["event: end"]);
   });
 
   it("of the session shows what others do", async () => {

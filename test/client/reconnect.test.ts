@@ -7,23 +7,23 @@ import { Retries } from "../../src/protocol/event/reconnect.ts";
 
 const failure = (code: ErrorCode, retryAfterSeconds?: number) =>
   new EdgeflueError(code, "No.", retryAfterSeconds === undefined ? {} : { retryAfterSeconds });
-const lost = failure("server_unavailable");
+const unavailable = failure("server_unavailable");
 const random = () => 1;
 
 describe("Retries", () => {
   it("doubles the pauses up to their bound, and ends", () => {
     const retries = new Retries({ retries: 8, random });
-    const pauses = Array.from({ length: 9 }, () => retries.next(lost, 0));
+    const pauses = Array.from({ length: 9 }, () => retries.next(unavailable, 0));
     expect(pauses).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 20_000, undefined]);
   });
 
-  it("does not count attempts that a server held, and still ends", () => {
+  it("does not count attempts that a server kept open, and still ends", () => {
     const retries = new Retries({ retries: 1, random });
-    const held = Array.from({ length: clientLimits.attemptsMax }, () =>
-      retries.next(lost, clientLimits.openMsMin),
+    const pauses = Array.from({ length: clientLimits.attemptsMax }, () =>
+      retries.next(unavailable, clientLimits.openMsMin),
     );
-    expect(held.slice(0, -1).every((pause) => pause === clientLimits.retryDelayMs)).toBe(true);
-    expect(held.at(-1)).toBeUndefined();
+    expect(pauses.slice(0, -1).every((pause) => pause === clientLimits.retryDelayMs)).toBe(true);
+    expect(pauses.at(-1)).toBeUndefined();
   });
 
   it("waits as long as the server asks for, within reason", () => {
@@ -39,8 +39,8 @@ describe("Retries", () => {
     expect(new Retries().next(failure("operation_interrupted", 1), 0)).toBe(1_000);
   });
 
-  it("sends nothing again where it is told so", () => {
-    expect(new Retries({ retries: 0 }).next(lost, 0)).toBeUndefined();
-    expect(new Retries({ retries: 0 }).next(lost, clientLimits.openMsMin)).toBeUndefined();
+  it("sends nothing again without retries", () => {
+    expect(new Retries({ retries: 0 }).next(unavailable, 0)).toBeUndefined();
+    expect(new Retries({ retries: 0 }).next(unavailable, clientLimits.openMsMin)).toBeUndefined();
   });
 });

@@ -24,7 +24,7 @@ export interface Disturbed {
   pauses: number[];
 }
 
-/** `disturb` stands between the client and the server; `attempt` counts from 1. Pauses take no time. */
+/** `disturb` intercepts the client's requests; `attempt` counts from 1. Pauses take no time. */
 export function connect(
   disturb: (send: () => Promise<Response>, attempt: number) => Promise<Response>,
   options: Partial<ConnectionOptions> = {},
@@ -44,7 +44,7 @@ export function connect(
 }
 
 /** As a connection that cannot be made, or breaks. */
-export function lost(): never {
+export function disconnect(): never {
   throw new TypeError("fetch failed");
 }
 
@@ -53,9 +53,9 @@ export function cut(response: Response, bytesMax: number, how: "break" | "end"):
   let bytes = 0;
   const scissors = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
-      const rest = bytesMax - bytes;
+      const left = bytesMax - bytes;
       bytes += chunk.length;
-      if (rest > 0) controller.enqueue(chunk.subarray(0, rest));
+      if (left > 0) controller.enqueue(chunk.subarray(0, left));
       if (bytes < bytesMax) return;
       if (how === "end") controller.terminate();
       else controller.error(new TypeError("The connection was reset."));

@@ -75,14 +75,14 @@ describe("the provider anthropic", () => {
     ["claude-sonnet-4-5", "medium", { thinking: { type: "enabled", budget_tokens: 19_200 } }],
     ["claude-opus-4-8", "minimal", { thinking: { type: "adaptive" }, output_config: { effort: "low" } }],
     ["claude-opus-4-8", "xhigh", { thinking: { type: "adaptive" }, output_config: { effort: "xhigh" } }],
-  ] as const)("thinks as told: %s, %s", async (modelId, reasoning, expected) => {
+  ] as const)("thinks as asked: %s, %s", async (modelId, reasoning, expected) => {
     const message = script([{ text: "ok" }]);
     await answerOf({ ...model, reference: `anthropic:${modelId}` }, { prompt: ask(message), reasoning });
     const [request] = await modelRequests(message);
     expect(request?.body).toMatchObject(expected);
   });
 
-  it("has answers held to a schema by the models that can, and by no others", async () => {
+  it("constrains answers to a schema with the models that can, and with no others", async () => {
     const structured = async (modelId: string, settings = {}) =>
       (await resolveModel(`anthropic:${modelId}`, { anthropic: { ...model.settings, ...settings } }))
         .structuredOutput;
@@ -124,7 +124,7 @@ describe("the provider anthropic", () => {
     expect(request?.headers).toMatchObject({ "x-api-key": "k", "x-team": "blue" });
   });
 
-  it("says which variable holds the key", async () => {
+  it("says which variable has the key", async () => {
     await expect(resolveModel("anthropic:claude-sonnet-4-5", {})).rejects.toMatchObject({
       code: "model_not_configured",
       hint: expect.stringContaining("ANTHROPIC_API_KEY"),

@@ -30,7 +30,7 @@ describe("ChatParts", () => {
     expect(read([{ content: "hi" }])).toMatchObject({ finishReason: "stop", content: [{ text: "hi" }] });
   });
 
-  it("takes the usage that stands alone behind the reason to finish for the end, and none before it", () => {
+  it("takes the usage after the reason to finish for the end, and none before it", () => {
     const parts = new ChatParts(() => {});
     const usage = { prompt_tokens: 1, completion_tokens: 1 };
     const choice = (finish_reason: string | null) => [{ index: 0, delta: { content: "x" }, finish_reason }];

@@ -41,14 +41,14 @@ describe("the provider google", () => {
     ["gemini-2.5-flash", "high", { thinkingBudget: expect.any(Number), includeThoughts: true }],
     ["gemini-3-pro-preview", "none", { thinkingLevel: "low" }],
     ["gemini-3-pro-preview", "xhigh", { thinkingLevel: "high", includeThoughts: true }],
-  ] as const)("thinks as told: %s, %s", async (modelId, reasoning, thinkingConfig) => {
+  ] as const)("thinks as asked: %s, %s", async (modelId, reasoning, thinkingConfig) => {
     const message = script([{ text: "ok" }]);
     await answerOf({ ...model, reference: `google:${modelId}` }, { prompt: ask(message), reasoning });
     const [request] = await modelRequests(message);
     expect(request?.body.generationConfig.thinkingConfig).toEqual(thinkingConfig);
   });
 
-  it("has answers held to a schema by the models that can beside tools, and by no others", async () => {
+  it("constrains answers to a schema with the models that can while there are tools, and with no others", async () => {
     const structured = async (modelId: string) =>
       (await resolveModel(`google:${modelId}`, { google: model.settings })).structuredOutput;
     expect(await structured("gemini-3-pro-preview")).toBe(true);
@@ -97,7 +97,7 @@ describe("the provider google", () => {
     expect(request?.headers["x-goog-api-key"]).toBe("k");
   });
 
-  it("says which variable holds the key", async () => {
+  it("says which variable has the key", async () => {
     await expect(resolveModel("google:gemini-3-pro-preview", {})).rejects.toMatchObject({
       code: "model_not_configured",
       hint: expect.stringContaining("GOOGLE_API_KEY"),

@@ -40,11 +40,11 @@ describe("the provider openai-compatible", () => {
     expect(request?.headers).toMatchObject({ authorization: "Bearer k", "x-team": "blue" });
   });
 
-  it("refuses a name that no variable of the environment could stand for", () => {
+  it("refuses a name that no variable of the environment can have", () => {
     expect(() => registerOpenAiCompatible("My LLM")).toThrowError(/small letters.*got "My LLM"/);
   });
 
-  it("asks for an answer held to a schema only where the settings say so", async () => {
+  it("constrains an answer to a schema only where the settings say so", async () => {
     const schema = { type: "object" as const, properties: { ok: { type: "boolean" as const } } };
     const structured = { ...model, settings: { baseUrl, structuredOutput: true } };
     const message = script([{ text: '{"ok":true}' }]);
@@ -91,8 +91,8 @@ describe("the provider openai-compatible", () => {
         settings: { apiKey: "k", baseUrl: "http://127.0.0.1:1/v1" },
       },
     ],
-  ])("U11: names the host and the model when nobody listens at an address of %s", async (_name, nobody) => {
-    expect(await finish(await start(nobody, "hello"))).toMatchObject({
+  ])("U11: names the host and the model when nothing listens at an address of %s", async (_name, address) => {
+    expect(await finish(await start(address, "hello"))).toMatchObject({
       type: "failure",
       error: {
         code: "model_unavailable",

@@ -65,7 +65,7 @@ export function describeProvider({ overflow, overloaded, ...model }: ProviderUnd
       expect(JSON.stringify(second?.body).split("the file's text")).toHaveLength(3);
     });
 
-    it("goes on with a conversation that another provider began", async () => {
+    it("continues a conversation that another provider began", async () => {
       const message = script([{ text: "Here I am." }]);
       const foreign = { other: { itemId: "rs_1", signature: "theirs" } };
       const prompt: LanguageModelV4Prompt = [

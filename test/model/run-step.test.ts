@@ -72,7 +72,7 @@ describe("a step whose model shows that it is alive", () => {
     { type: "finish", finishReason: { unified: "stop", raw: "stop" }, usage: unknownUsage },
   ];
 
-  /** A model that does as it is told, step by step. */
+  /** A model that follows a script, step by step. */
   function startManual() {
     const clock = new FakeClock();
     const { promise: started, resolve: start } = Promise.withResolvers<{ live(): void; end(): void }>();
@@ -242,7 +242,7 @@ describe.each(apis)("a step over the %s API", (api) => {
     expect(failureCode(await run.outcome)).toBe("model_timeout");
   });
 
-  it("does not wait for the end of the connection behind a whole answer, and closes it soon", async () => {
+  it("does not wait for the end of the connection after a whole answer, and closes it soon", async () => {
     const run = await start(api, [[{ text: "all of it" }, { keepOpen: true }]]);
     expect(await run.outcome).toMatchObject({
       type: "answer",

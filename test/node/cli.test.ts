@@ -1,4 +1,4 @@
-/** The command line: what it tells, how it ends, and the project that it makes. */
+/** The command line: its messages, its exit codes, and the project that it makes. */
 
 import { spawnSync } from "node:child_process";
 import {
@@ -57,7 +57,7 @@ describe("edgeflue", () => {
     expect(status).toBe(2);
   });
 
-  it.each(["dev", "build", "manifest"])("tells what to install when %s finds no wrangler", (command) => {
+  it.each(["dev", "build", "manifest"])("says what to install when %s finds no wrangler", (command) => {
     const folder = makeFolder();
     mkdirSync(join(folder, "agents"));
     writeFileSync(join(folder, "agents/one.ts"), "export default 1;");
@@ -68,7 +68,7 @@ describe("edgeflue", () => {
     expect(status).toBe(1);
   });
 
-  it("tells where it was called when there are no agents", () => {
+  it("says where it was called when there are no agents", () => {
     const folder = makeFolder();
     const { status, stderr } = edgeflue(folder, "manifest");
     expect(stderr).toContain(`There is no folder agents/ in ${folder}.`);
@@ -77,7 +77,7 @@ describe("edgeflue", () => {
 });
 
 describe("edgeflue manifest", () => {
-  it("tells what is wrong with the configuration in one sentence", () => {
+  it("says what is wrong with the configuration in one sentence", () => {
     const folder = makeFolder();
     writeFileSync(join(folder, "edgeflue.config.js"), "export default { modle: 1 };");
     const { status, stderr } = edgeflue(folder, "manifest");
@@ -132,7 +132,7 @@ describe("edgeflue init", () => {
     });
   });
 
-  it("takes a folder that holds nothing but a repository", () => {
+  it("takes a folder with nothing but a repository", () => {
     const folder = makeFolder();
     mkdirSync(join(folder, ".git"));
     expect(edgeflue(folder, "init").status).toBe(0);

@@ -1,4 +1,4 @@
-/** Harness backends: edgeflue's own and a small one of somebody else's pass the same suite. */
+/** Harness backends: edgeflue's own and a small foreign one pass the same suite. */
 
 import { createAgent, registerHarness } from "edgeflue";
 import { describeHarness, scriptModel, testAgent } from "edgeflue/testing";

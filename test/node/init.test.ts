@@ -162,7 +162,7 @@ describe("two processes on one session", () => {
     await agent.destroy();
   });
 
-  it("lose nothing when the first is killed: the next one takes up what was open", async () => {
+  it("keep everything when the first is killed: the next one resumes what was open", async () => {
     const source = `
       import { init } from "edgeflue";
       const agent = await init({ name: "killed", model: "openai:m", stateDir: ${JSON.stringify(stateDir)}, env: ${JSON.stringify(options("x").env)} });

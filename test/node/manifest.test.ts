@@ -28,7 +28,7 @@ describe("generateManifest", () => {
     for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
   });
 
-  it("makes what src/manifest.ts holds; run `npm run manifest` when this fails", async () => {
+  it("makes the text of src/manifest.ts; run `npm run manifest` when this fails", async () => {
     const { text, problems } = await generateManifest({ root: projectRoot });
     expect(readFileSync(join(projectRoot, "src/manifest.ts"), "utf8")).toBe(text);
     expect(problems).toEqual([]);
@@ -57,12 +57,12 @@ describe("generateManifest", () => {
       "good.ts": "import './page.html'; export default 1;",
       "page.html": "<p>",
       "broken.ts": "export default 1;\nconst = 2;",
-      "lost.ts": 'import "./nowhere.ts";',
+      "unresolved.ts": 'import "./nowhere.ts";',
     });
     const { text, problems } = await generateManifest({ root });
     expect(problems).toEqual([
       expect.stringMatching(/^agents\/broken\.ts: line 2: /),
-      expect.stringMatching(/^agents\/lost\.ts: line 1: .*nowhere/),
+      expect.stringMatching(/^agents\/unresolved\.ts: line 1: .*nowhere/),
     ]);
     expect(text).toContain('load: () => import("../agents/good.ts")');
     expect(text).toMatch(
@@ -70,7 +70,7 @@ describe("generateManifest", () => {
     );
   });
 
-  it("refuses names that no URL should hold, and two files of one name", async () => {
+  it("refuses names that no URL should have, and two files of one name", async () => {
     const root = makeProject({
       "1st.ts": "export default 1;",
       "a b.ts": "export default 1;",

@@ -50,7 +50,7 @@ describe("NodeSql", () => {
     expect([...sql.iterate(select)]).toHaveLength(1_000);
   });
 
-  it("holds a message that is larger than a row", () => {
+  it("stores a message that is larger than a row", () => {
     const text = `x${"😀".repeat(storeLimits.rowBytesMax)}`;
     const message = { role: "user" as const, content: [{ type: "text" as const, text }] };
     new MessageStore(sql).insert(mainThread, { seq: 1, operationId: "op_1", message, metadata: {} }, 1);

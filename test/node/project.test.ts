@@ -1,4 +1,4 @@
-/** The files of a project beside its agents: how the manifest holds them, and how init() reads them. */
+/** The files of a project besides its agents: how the manifest lists them, and how init() reads them. */
 
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -47,7 +47,7 @@ const files = {
 };
 
 describe("generateManifest with skills and roles", () => {
-  it("holds them as texts to read on first use, and tells what it cannot use", async () => {
+  it("contains them as texts to read on first use, and reports what it cannot use", async () => {
     const { text, problems } = await generateManifest({ root: makeProject(files) });
     expect(problems).toEqual([
       expect.stringMatching(/^skills\/broken\.md: the field "description" is required/),

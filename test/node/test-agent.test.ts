@@ -65,7 +65,7 @@ describe("testAgent", () => {
     expect((await session.prompt("hello")).text).toContain('You said "hello"');
   });
 
-  it("leaves no files behind, also for an agent with a local sandbox", async () => {
+  it("leaves no files on disk, also for an agent with a local sandbox", async () => {
     const folder = mkdtempSync(join(tmpdir(), "edgeflue-untouched-"));
     const model = scriptModel(
       { toolCalls: [{ name: "write", input: { path: "a.txt", content: "a" } }] },
@@ -112,7 +112,7 @@ describe("scriptModel", () => {
     expect(model.calls).toHaveLength(1);
   });
 
-  it("fails as a lost connection does, after which the next step is tried", async () => {
+  it("fails as a broken connection does, after which the next step is tried", async () => {
     const clock = new FakeClock();
     const model = scriptModel({ error: new Error("ECONNRESET") }, { text: "second try" });
     await using session = await testAgent({}, { model, clock });
@@ -145,7 +145,7 @@ describe("scriptModel", () => {
     expect(events.map(({ text }) => text).slice(1, 3)).toEqual(["one", " two three"]);
   });
 
-  it("stands where a model string does", async () => {
+  it("works as a model string", async () => {
     const model = scriptModel({ text: "by reference" });
     await using session = await testAgent(
       createAgent(() => ({ model: "openai:x" })),

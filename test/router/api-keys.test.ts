@@ -61,7 +61,7 @@ describe("bearer keys", () => {
     expect(answered.get("www-authenticate")).toBe("Bearer");
   });
 
-  it("refuse everybody when no key is configured", async () => {
+  it("refuse every caller when no key is configured", async () => {
     const { status, body } = await get(
       messages,
       { type: "keys", keys: [] },

@@ -112,7 +112,7 @@ describe("a caller over HTTP", () => {
     expect(refused.body.error).toMatchObject({ type: "invalid_request", meta: { field: "secrets" } });
   });
 
-  it("U11: is told whose an approval is when it is not this session's", async () => {
+  it("U11: says whose an approval is when it is not this session's", async () => {
     const { status, body } = await post(`${open()}/approvals/op_1-2`, { decision: "approve" });
     expect(status).toBe(404);
     expect(body.error).toMatchObject({

@@ -97,7 +97,7 @@ describe("bad input", () => {
     expect(body.error).toMatchObject({ type: "invalid_request", meta: { part: "instance", length: 10_000 } });
   });
 
-  it("keeps ids apart that look alike, whatever characters they hold", async () => {
+  it("keeps ids apart that look alike, whatever characters they have", async () => {
     const base = unique();
     const ids = [
       `${base}/b`,
@@ -178,7 +178,7 @@ describe("bad input", () => {
 
 describe("agents that cannot be used", () => {
   it.each([
-    ["an unknown agent", "nobody", 404, "agent_not_found", "Agents of this deployment"],
+    ["an unknown agent", "unknown", 404, "agent_not_found", "Agents of this deployment"],
     ["an object's own property", "constructor", 404, "agent_not_found", "Agents of this deployment"],
     ["an agent without webhook", "hidden", 404, "agent_not_webhook", "webhook: false"],
     ["a file that throws", "throws", 500, "agent_invalid", "DATABASE is not defined"],
@@ -195,7 +195,7 @@ describe("agents that cannot be used", () => {
     ["a misspelled export of triggers", "bad_export", 500, "agent_invalid", 'Did you mean "triggers"?'],
     ["a tool with a built-in name", "bad_tool", 500, "agent_invalid", 'Custom tool "bash" conflicts'],
     ["an agent without a model", "no_model", 500, "model_not_configured", "Set model in"],
-    ["a provider that nobody registered", "unknown_provider", 500, "model_not_configured", '"acme"'],
+    ["a provider that is not registered", "unknown_provider", 500, "model_not_configured", '"acme"'],
   ])("answers %s", async (_name, agent, status, type, hint) => {
     const answer = await post(`/agents/${agent}/${unique()}`, { message: "hi" });
     expect(answer.status).toBe(status);

@@ -139,7 +139,7 @@ export function describeScope(
         expect(sandbox.policy.allowWrite).toBe(true);
       }));
 
-    it("takes the outputs of its own tools, which are kept beside it", () =>
+    it("takes the outputs of its own tools, which are stored next to it", () =>
       withSandbox(async (sandbox) => {
         await commit(sandbox, ({ files }) => files.write("sub/a.txt", "a"));
         const path = "/workspace/.edgeflue/output/2.txt";

@@ -16,7 +16,7 @@ it("leaves the scripts that a single command runs alone: they are files, not com
     expect((await shell(open({ policy: single }), "bash script.sh")).stdout).toBe("a\nb\n");
   }));
 
-it("permits compound commands unless it is told not to", () =>
+it("permits compound commands unless the policy forbids them", () =>
   runWithSandbox(async ({ open }) => {
     for (const policy of [openPolicy, { ...openPolicy, allowCompoundCommands: true }]) {
       expect((await shell(open({ policy }), "echo a; echo b | cat")).stdout).toBe("a\nb\n");

@@ -60,7 +60,7 @@ describe("storage of the virtual sandbox", () => {
       );
     }));
 
-  it("leaves no chunk behind", () =>
+  it("leaves no chunk without a file", () =>
     runWithSandbox(async ({ sql, open }) => {
       const sandbox = open();
       const big = new Uint8Array(3 * sandboxLimits.chunkBytesMax);
@@ -187,7 +187,7 @@ describe("storage of the virtual sandbox", () => {
       transaction.end();
     }));
 
-  it("holds five thousand files", () =>
+  it("takes five thousand files", () =>
     runWithSandbox(async ({ open }) => {
       const sandbox = open();
       await commit(sandbox, async ({ files }) => {

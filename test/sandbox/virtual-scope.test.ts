@@ -52,7 +52,7 @@ describe("the shell in a scope", () => {
       );
     }));
 
-  it("tells a command that fails why", () =>
+  it("says why a command fails", () =>
     inScope(async (sandbox) => {
       expect(await shell(sandbox, "cat ../secret.txt", scope)).toEqual({
         stdout: "",
@@ -471,7 +471,7 @@ describe("the shell in a scope", () => {
       expect((await shell(sandbox, "cat ../.edgeflue/output/z; ls ..", scope)).stdout).toBe("sub\n");
     }));
 
-  it("holds for a transaction; the next one sees everything", () =>
+  it("applies to one transaction; the next one sees everything", () =>
     inScope(async (sandbox) => {
       const first = await sandbox.begin(scope);
       await first.shell("echo x > mine");

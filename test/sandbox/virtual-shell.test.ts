@@ -36,7 +36,7 @@ describe("shell", () => {
       const { stdout } = await commit(sandbox, (transaction) =>
         transaction.shell("printenv | cut -d= -f1 | sort; echo $TOKEN $CALL $HOME", { env: { CALL: "c" } }),
       );
-      // What bash sets by itself stands beside it.
+      // Besides the variables that bash itself sets.
       const own = /^(BASHOPTS|SHELLOPTS|HOST.*|IFS|MACHTYPE|OSTYPE|OPTIND|OLDPWD|PATH|PWD|)$/;
       expect(stdout.split("\n").filter((name) => !own.test(name.trim()))).toEqual([
         ...["CALL", "HOME", "LANG", "TMPDIR", "TOKEN"],
@@ -252,7 +252,7 @@ describe("shell without write access", () => {
     60_000,
   );
 
-  it("says why on stderr, fails the command and goes on with the next", () =>
+  it("says why on stderr, fails the command and continues with the next", () =>
     runWithSandbox(async ({ open }) => {
       const sandbox = open({ policy: { ...openPolicy, allowWrite: false } });
       const result = await shell(sandbox, "echo one; echo x > f; echo $?; ls nope 2>/dev/null; echo two");

@@ -1,4 +1,4 @@
-/** A session without an engine, for code that holds one. */
+/** A session without an engine, for code that uses one. */
 
 import { fakeSession } from "edgeflue/testing";
 import { describe, expect, it } from "vitest";

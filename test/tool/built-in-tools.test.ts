@@ -51,7 +51,7 @@ describe("builtInTools", () => {
     expect(bash?.inputSchema).toBe(bash?.inputSchema);
   });
 
-  it("tells what is wrong with an input, and takes null for what is left out", () =>
+  it("says what is wrong with an input, and takes null for what is left out", () =>
     runWithTools({ "a.txt": "a\nb\n" }, async (call) => {
       expect(await call("read", {})).toMatch(/^problem: path: /);
       expect(await call("read", { path: "a.txt", offset: -1 })).toMatch(/^problem: offset: /);

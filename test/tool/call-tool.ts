@@ -36,7 +36,7 @@ export function createCallTool(sandbox: Sandbox, scope?: SandboxScope): CallTool
   };
 }
 
-/** Runs `body` with the tools over a sandbox that holds `files`. */
+/** Runs `body` with the tools over a sandbox with `files`. */
 export function runWithTools(
   files: Readonly<Record<string, string | Uint8Array>>,
   body: (call: CallTool, sandbox: Sandbox) => Promise<void>,

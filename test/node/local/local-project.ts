@@ -7,7 +7,7 @@ import { systemClock } from "../../../src/clock.ts";
 import { createLocalSandbox, type LocalSandboxOptions } from "../../../src/node/local/sandbox.ts";
 import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
 
-/** `base` holds everything, `root` is the folder of the sandbox. The test removes `base`. */
+/** `base` contains everything, `root` is the folder of the sandbox. The test removes `base`. */
 export interface LocalProject {
   base: string;
   root: string;

@@ -36,7 +36,7 @@ const deaf =
   "trap '' TERM; sleep 300 & (trap '' TERM; sleep 301; sleep 302) & echo $$ > a; echo $! > b; jobs -p > c; mv c pids; while :; do sleep 1; done";
 
 describe("a command that is stopped", () => {
-  it("is dead with its children, deaf or in the background, and what it had printed is told", async () => {
+  it("is dead with its children, deaf or in the background, and its output is returned", async () => {
     const result = await commit(open(), async (transaction) => {
       const running = transaction.shell(`echo begun; echo warned >&2; ${deaf}`, { timeoutMs: 400 });
       return running;
@@ -149,7 +149,7 @@ function pids(): number[] {
     .map(Number);
 }
 
-/** Whether a process runs; one that has died but that nobody has buried yet does not. */
+/** Whether a process runs; one that has died but that has not been reaped yet does not. */
 function isAlive(pid: number): boolean {
   try {
     return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, "utf8"));

@@ -68,7 +68,7 @@ describe("local files", () => {
     expect(readFileSync(join(root, "src/a.ts"), "utf8")).toBe("changed");
   });
 
-  it("never lead out of the folder, whatever links say, and do not tell what is there", async () => {
+  it("never lead out of the folder, whatever links say, and do not show what is there", async () => {
     const outside = join(base, "outside");
     mkdirSync(outside);
     writeFileSync(join(outside, "secret.txt"), "secret");
@@ -322,7 +322,7 @@ describe("the local shell", () => {
     await expect(running).rejects.toThrow("transaction ended");
   });
 
-  it("leaves no process behind when it ends, and does not wait for one", async () => {
+  it("leaves no process running when it ends, and does not wait for one", async () => {
     const result = await shell(open(), "sleep 60 & echo $! > pid; echo done");
     expect(result).toEqual({ stdout: "done\n", stderr: "", exitCode: 0 });
     await expect.poll(() => isAlive(readPid())).toBe(false);
@@ -453,7 +453,7 @@ describe("allowedCommands of the local shell", () => {
     );
   });
 
-  it("switches off the builtins that run text, whoever reaches them", async () => {
+  it("switches off the builtins that run text, however they are reached", async () => {
     const sandbox = only("echo", "printf", "test", "[", "read", "eval");
     const { stdout } = await shell(
       sandbox,
@@ -481,7 +481,7 @@ function readPid(): number {
   return Number(readFileSync(join(root, "pid"), "utf8"));
 }
 
-/** Whether a process runs; one that has died but that nobody has buried yet does not. */
+/** Whether a process runs; one that has died but that has not been reaped yet does not. */
 function isAlive(pid: number): boolean {
   try {
     return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, "utf8"));

@@ -27,7 +27,7 @@ describeScope("local", async (body) => {
 const scope = { cwd: "sub" };
 
 describe("a scope's folder on the machine", () => {
-  it("is not left through links, relative or absolute, and what is there is not told", async () => {
+  it("is not left through links, relative or absolute, and what is there is not shown", async () => {
     writeFileSync(join(root, "secret.txt"), "secret");
     mkdirSync(join(root, "other"));
     writeFileSync(join(root, "sub/a.txt"), "a");

@@ -52,8 +52,8 @@ export type Provider = (
   settings: ProviderSettings,
 ) => ResolvedModel | Promise<ResolvedModel>;
 
-/** Any model of the AI SDK: `registerProvider("acme", (modelId) => ({ id: modelId, stream:
- *  fromLanguageModel(acme(modelId)) }))`. */
+/** Streams from any model of the AI SDK. Register it:
+ *  `registerProvider("acme", (modelId) => ({ id: modelId, stream: fromLanguageModel(acme(modelId)) }))`. */
 export function fromLanguageModel(model: LanguageModelV4): StreamModel {
   return async ({ onActivity, ...options }, onPart) => {
     const { stream } = await model.doStream(options);

@@ -1,5 +1,5 @@
 /** `edgeflue demo`: shows prompts end to end on this machine. Starts the Worker, sends two prompts over HTTP and shows
- *  the answers as they stream. Needs no key: the demo model stands in unless OPENAI_API_KEY is set. */
+ *  the answers as they stream. Needs no key: without OPENAI_API_KEY it uses the demo model. */
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -7,9 +7,9 @@ import { registerProvider } from "../provider-registry.ts";
 import { mergeSettings, requireBaseUrl, requireModelId } from "../provider-settings.ts";
 import { watchedFetch } from "../watched-fetch.ts";
 
-/** Gives a server a name for model strings: `registerOpenAiCompatible("ollama", { baseUrl: "http://localhost:11434/v1"
- *  })` makes `ollama:llama3.2` a model. The project's configuration and the environment (OLLAMA_BASE_URL,
- *  OLLAMA_API_KEY) override these settings. */
+/** Names a server for model strings. `registerOpenAiCompatible("ollama", { baseUrl: "http://localhost:11434/v1" })`
+ *  makes `ollama:llama3.2` a model. The project's configuration and the environment (OLLAMA_BASE_URL, OLLAMA_API_KEY)
+ *  override these settings. */
 export function registerOpenAiCompatible(name: string, settings: ProviderSettings = {}): void {
   if (!/^[a-z][a-z0-9-]*$/.test(name)) {
     throw new Error(

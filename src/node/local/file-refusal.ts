@@ -21,7 +21,7 @@ export function toFileRefusal(error: unknown, path: string): unknown {
   if (!(error instanceof Error) || !("code" in error) || !("syscall" in error)) return error;
   const code = String(error.code);
   const operation = String(error.syscall);
-  // The set has codes of `FileError` only.
+  // The set contains codes of `FileError` only.
   if (sameCode.has(code)) return new FileError(code as FileErrorCode, operation, path).toEdgeflueError();
   if (code === "ENOSPC" || code === "EDQUOT") {
     return sandboxLimitError("ENOSPC", `${path} could not be written: the disk is full.`, { path });

@@ -1,4 +1,4 @@
-/** The root that one shell command sees: `/workspace` and `/tmp` from `FileSystem`, the rest fixed. It has no state:
+/** The root that one shell command sees: `/workspace` and `/tmp` from `FileSystem`, all else fixed. It has no state:
  *  `/tmp` is as durable as `/workspace`, because an agent that writes to it in one call reads it in the next, maybe
  *  after a restart. Speaks just-bash's `IFileSystem`. After `revoke` every call fails, so that an abandoned command can
  *  no longer reach the files. */

@@ -17,8 +17,8 @@ export function addFileRoutes(app: Hono, ports: RouterPorts): void {
 }
 
 function addRoutes(app: Hono, ports: RouterPorts, route: string): void {
-  // GET …/files/{path}: a file's bytes or the entries of a folder, ?type=file or ?type=directory only that; with ?stat
-  // what it is, with ?exists whether it is there.
+  // GET …/files/{path}: a file's bytes or the entries of a folder, ?type=file or ?type=directory only that; ?stat
+  // describes it, ?exists checks it.
   app.get(route, async (context) => {
     const session = await openSession(context, ports, ["type", "stat", "exists"]);
     const path = filePath(context);
@@ -54,7 +54,7 @@ function addRoutes(app: Hono, ports: RouterPorts, route: string): void {
     return context.json({ path: resolveWorkspacePath(path) }, 201);
   });
 
-  // DELETE …/files/{path}: removes a file; ?recursive a folder with what is in it; ?force also what is not there.
+  // DELETE …/files/{path}: removes a file; ?recursive a folder with its entries; ?force succeeds when nothing is there.
   app.delete(route, async (context) => {
     const session = await openSession(context, ports, ["recursive", "force"]);
     const options = { recursive: isSet(context, "recursive"), force: isSet(context, "force") };

@@ -1,5 +1,5 @@
-/** The input schemas of the built-in tools, as zod makes them: every first prompt of an isolate sends them, and zod takes
- *  several milliseconds to make them there. A test compares the two, and prints what belongs here. */
+/** The input schemas of the built-in tools, as zod makes them. The first prompt of each isolate sends them, and zod
+ *  would take several milliseconds there. A test compares the two, and prints the text for this file. */
 
 import type { JSONSchema7 } from "@ai-sdk/provider";
 

@@ -73,25 +73,6 @@ export type LifecycleEvent =
 /** `taskId` on what a child conversation does. */
 export type SessionEvent = (StreamEvent | LifecycleEvent) & { taskId?: string };
 
-const lifecycleTypes: ReadonlySet<string> = new Set<LifecycleEvent["type"]>([
-  "operation_start",
-  "agent_start",
-  "turn_end",
-  "idle",
-  "turn_request",
-  "turn",
-  "command_start",
-  "command_end",
-  "abort_requested",
-  "aborted",
-  "log",
-  "operation",
-]);
-
-export function isStreamEvent(event: SessionEvent): event is StreamEvent & { taskId?: string } {
-  return !lifecycleTypes.has(event.type);
-}
-
 /** Gets each event with the session and the operation that it belongs to. */
 export type EventObserver = (event: ObservedEvent) => unknown;
 

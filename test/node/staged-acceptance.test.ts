@@ -1,5 +1,5 @@
-/** Where nothing else runs, the model is asked while the disk still writes the acceptance: nobody is told of an operation
- *  before its row stands, and one whose row cannot be written leaves nothing behind. */
+/** On an idle session the model is asked while the acceptance is only staged: no caller hears of an operation before its
+ *  row is committed, and one whose row cannot be committed leaves nothing. */
 
 import { registerHarness } from "edgeflue";
 import { CrashingSql, memorySql, type ScriptStep, scriptModel, testAgent } from "edgeflue/testing";
@@ -42,7 +42,7 @@ describe.each([{ isCold: false }, { isCold: true }])("a prompt on a session that
     await session[Symbol.asyncDispose]();
   });
 
-  it("gives a receipt once the row stands, while the model still thinks", async () => {
+  it("gives a receipt once the row is committed, while the model still thinks", async () => {
     const { session, rows, asked, goOn } = await openWarm(warmth);
     let seen: unknown;
     void asked.then(() => {
@@ -58,7 +58,7 @@ describe.each([{ isCold: false }, { isCold: true }])("a prompt on a session that
     await session[Symbol.asyncDispose]();
   });
 
-  it("opens its stream once the row stands", async () => {
+  it("opens its stream once the row is committed", async () => {
     const { session, rows, asked, goOn } = await openWarm(warmth);
     let seen: unknown;
     void asked.then(() => {
@@ -76,7 +76,7 @@ describe.each([{ isCold: false }, { isCold: true }])("a prompt on a session that
   });
 });
 
-it("stores the acceptance soon, also when nobody asks and the model is slow", async () => {
+it("commits the acceptance soon, also when nothing else happens and the model is slow", async () => {
   const { session, rows, asked, goOn } = await openWarm();
   const answer = session.prompt("now");
   await asked;
@@ -87,7 +87,7 @@ it("stores the acceptance soon, also when nobody asks and the model is slow", as
   await session[Symbol.asyncDispose]();
 });
 
-it("stores the acceptance before it answers a question about it", async () => {
+it("commits the acceptance before it answers a question about it", async () => {
   const { session, rows, asked, goOn } = await openWarm();
   const answer = session.prompt("now");
   await asked;
@@ -100,7 +100,7 @@ it("stores the acceptance before it answers a question about it", async () => {
   await session[Symbol.asyncDispose]();
 });
 
-it("stores the acceptance before it hands the work to a backend, which may act on the world", async () => {
+it("commits the acceptance before it gives the work to a backend, which may act on the world", async () => {
   const sql = memorySql();
   const seen: unknown[] = [];
   registerHarness("acting", {
@@ -137,30 +137,33 @@ describe("an acceptance that cannot be stored", () => {
     },
   };
 
-  it.each(Object.entries(ways))("is told to the caller of %s, and leaves nothing", async (_name, send) => {
-    const world = await openFull();
-    const { session, rows, asked, goOn, sql, mend } = world;
-    const outcome = send(world).then(
-      () => "a success",
-      (error: Error) => error.message,
-    );
-    await asked;
-    // The model answers into nothing.
-    goOn.resolve({ text: "there" });
-    expect(await outcome).toMatch(/could not store its work/);
-    mend();
-    expect(rows()).toEqual([{ status: "succeeded" }]);
-    expect(sql.all("SELECT 1 FROM messages")).toHaveLength(2);
-    expect(sql.all("SELECT 1 FROM idempotency_keys")).toHaveLength(0);
-    // The same request, with its key, is a new one.
-    expect(await session.prompt("now", { idempotencyKey: "k" })).toMatchObject({ text: "there" });
-    const { messages } = await session.messages();
-    expect(messages.map(({ role }) => role).join(" ")).toBe("user assistant user assistant");
-    const { events } = await session.events({ limit: 100 });
-    const known = sql.all<{ id: string }>("SELECT id FROM operations").map(({ id }) => id);
-    expect(events.filter(({ operationId }) => !known.includes(operationId))).toEqual([]);
-    await session[Symbol.asyncDispose]();
-  });
+  it.each(Object.entries(ways))(
+    "is reported to the caller of %s, and leaves nothing",
+    async (_name, send) => {
+      const world = await openFull();
+      const { session, rows, asked, goOn, sql, mend } = world;
+      const outcome = send(world).then(
+        () => "a success",
+        (error: Error) => error.message,
+      );
+      await asked;
+      // The model answers into nothing.
+      goOn.resolve({ text: "there" });
+      expect(await outcome).toMatch(/could not store its work/);
+      mend();
+      expect(rows()).toEqual([{ status: "succeeded" }]);
+      expect(sql.all("SELECT 1 FROM messages")).toHaveLength(2);
+      expect(sql.all("SELECT 1 FROM idempotency_keys")).toHaveLength(0);
+      // The same request, with its key, is a new one.
+      expect(await session.prompt("now", { idempotencyKey: "k" })).toMatchObject({ text: "there" });
+      const { messages } = await session.messages();
+      expect(messages.map(({ role }) => role).join(" ")).toBe("user assistant user assistant");
+      const { events } = await session.events({ limit: 100 });
+      const known = sql.all<{ id: string }>("SELECT id FROM operations").map(({ id }) => id);
+      expect(events.filter(({ operationId }) => !known.includes(operationId))).toEqual([]);
+      await session[Symbol.asyncDispose]();
+    },
+  );
 });
 
 it("leaves nothing when the host dies before it is stored, and the repeat by its key is answered", async () => {

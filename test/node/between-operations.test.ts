@@ -1,4 +1,4 @@
-/** Moments at which one thing ends and another begins: what comes in just then is neither lost nor done twice. */
+/** Moments at which one thing ends and another begins: a request that comes just then is neither dropped nor done twice. */
 
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";

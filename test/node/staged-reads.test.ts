@@ -1,4 +1,4 @@
-/** What reading tools give is written behind: nobody is told of it before it is stored, and all are told in order. */
+/** Results of reading tools are staged: nothing leaves the session before they are committed, and in order. */
 
 import { defineTool } from "edgeflue";
 import { memorySql, scriptModel, testAgent } from "edgeflue/testing";
@@ -7,11 +7,11 @@ import { storeLimits } from "../../src/limits.ts";
 
 const exists = { name: "exists", input: { path: "x" } };
 
-it("tells observers in the order of the log", async () => {
+it("calls observers in the order of the log", async () => {
   const look = defineTool({ name: "look", description: "Looks.", effect: "read", execute: () => "seen" });
   const slow = defineTool({
     name: "slow",
-    description: "Takes longer than what is held may wait.",
+    description: "Takes longer than a staged write may wait.",
     effect: "read",
     execute: async (_input, { log }) => {
       log.info("before");
@@ -43,7 +43,7 @@ it("tells observers in the order of the log", async () => {
   expect(messages.map(({ role }) => role).join(" ")).toBe(roles);
 });
 
-it("tells of a result when it is stored, also where its conversation has left memory meanwhile", async () => {
+it("reports a result once it is stored, also where its conversation has left the cache meanwhile", async () => {
   const sql = memorySql();
   {
     await using session = await testAgent({}, { model: scriptModel({ text: "hello" }), sql });

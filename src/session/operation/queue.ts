@@ -69,8 +69,6 @@ export class OperationQueue {
   /** Starts the run if there is anything to do and nothing runs yet. */
   resume(): void {
     if (this.#draining !== undefined || this.isIdle || this.#journal.isCrashed || this.#isParked()) return;
-    // The alarm is a write too: it comes with the rows that it watches over.
-    this.#journal.whenCommitted(() => this.watch());
     this.#draining = this.#drain();
     this.#ports.defer(this.#draining);
   }
@@ -135,6 +133,8 @@ export class OperationQueue {
     let idle = 0;
     let newest = -1;
     for (let next = this.#open[0]; next !== undefined; next = this.#open[0]) {
+      // For each of them: the alarm may have fired since. It is a write too, and comes with the rows that it watches over.
+      this.#journal.whenCommitted(() => this.watch());
       await this.#backOff(next);
       if ((await this.#runner.run(next)) === "settled") {
         this.#open.shift();

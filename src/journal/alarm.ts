@@ -2,6 +2,9 @@
  *  operation runs, so that a host that died is woken. An alarm that is set too early stays: when it fires, the next one
  *  is computed. One that is set too late is moved. */
 
+import type { Job } from "../store/job-store.ts";
+import type { Transaction } from "./journal.ts";
+
 export class Alarm {
   readonly #setAlarm: (atMs: number) => void;
   /** What the host's alarm is set for, as far as this process knows. */
@@ -18,6 +21,12 @@ export class Alarm {
     if (next >= this.#setFor) return;
     this.#setFor = next;
     this.#setAlarm(next);
+  }
+
+  /** Writes a job inside a transaction; once that is committed, the alarm is set for it. */
+  schedule({ jobs, afterCommit }: Transaction, job: Job): void {
+    jobs.schedule(job);
+    afterCommit(() => this.ensure(job.dueAt));
   }
 
   /** The alarm has fired and is gone. */

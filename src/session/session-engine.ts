@@ -80,6 +80,7 @@ export class SessionEngine implements Session {
     const loadAgent = () => agents.load();
     const runner = new OperationRunner({
       journal,
+      alarm,
       ports,
       feed,
       loadAgent,

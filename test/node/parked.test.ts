@@ -12,7 +12,7 @@ const timeoutMs = 3_600_000;
 const pay = defineTool({ name: "pay", description: "Pays.", needsApproval: true, execute: () => "paid" });
 
 /** A parked operation. Its model hangs after the decision, until the next host asks it. */
-async function park() {
+async function park(approvalTimeoutMs = timeoutMs) {
   const disk = new FailingDisk();
   const clock = new FakeClock();
   const dead = Promise.withResolvers<ScriptStep>();
@@ -21,7 +21,7 @@ async function park() {
     if (!JSON.stringify(prompt).includes("tool-result")) return { toolCalls: [{ name: "pay" }] };
     return state.isDead ? { text: "done" } : dead.promise;
   });
-  const configure = () => agentOf(model, { tools: [pay], approvalTimeoutMs: timeoutMs });
+  const configure = () => agentOf(model, { tools: [pay], approvalTimeoutMs });
   const open = () => openHost(disk, { clock, configure });
   const first = open();
   const { operationId } = await first.session.dispatch({ message: "go" });
@@ -50,6 +50,11 @@ it("sets the alarm for the expiry while it waits", async () => {
   expect(first.alarms.at(-1)).toBe(clock.now() - operationLimits.heartbeatMs + timeoutMs);
   const next = open();
   expect(next.alarms).toEqual([first.alarms.at(-1)]);
+});
+
+it("moves the alarm to an expiry that comes before the heartbeat", async () => {
+  const { first, clock } = await park(5_000);
+  expect(first.alarms).toEqual([clock.now() + operationLimits.heartbeatMs, clock.now() + 5_000]);
 });
 
 it.each(Object.entries(paths))(

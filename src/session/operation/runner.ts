@@ -2,6 +2,7 @@
  *  the operation's outcome. */
 
 import { type ErrorRecord, toErrorRecord } from "../../errors.ts";
+import type { Alarm } from "../../journal/alarm.ts";
 import { operationLimits } from "../../limits.ts";
 import type { Operation, StoredOutcome } from "../../store/operation-store.ts";
 import { beginConversation, threadOf } from "../conversation/conversation.ts";
@@ -23,6 +24,7 @@ const progressTypes: ReadonlySet<string> = new Set(["turn", "tool_end", "task_en
 const progressPage = 200;
 
 export interface RunnerParts extends ScopeParts {
+  alarm: Alarm;
   loadAgent(): Promise<AgentRuntime>;
 }
 
@@ -81,12 +83,12 @@ export class OperationRunner {
   /** Nothing of it stays in memory but those who wait for it here. */
   #park(open: OpenOperation, { isStarted }: Running): void {
     const { operation } = open;
-    this.#parts.journal.commit(({ operations, approvals, messages, jobs, now }) => {
+    const { journal, alarm } = this.#parts;
+    journal.commit((transaction) => {
+      const { operations, now } = transaction;
       operations.setWaiting(operation.id, "waiting", now);
-      jobs.schedule({
-        name: approvalExpiry,
-        dueAt: nextDueAt(openApprovals({ approvals, messages }, operation.id), now),
-      });
+      const dueAt = nextDueAt(openApprovals(transaction, operation.id), now);
+      alarm.schedule(transaction, { name: approvalExpiry, dueAt });
     });
     operation.status = "waiting";
     open.phase = { type: "parked", isStarted };

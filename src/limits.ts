@@ -66,6 +66,8 @@ export const eventLimits = {
   keptMax: 20_000,
   /** Events between two removals. */
   pruneEvery: 1_000,
+  /** Events that may wait in memory for the next commit; with more, one is made within `stageMsMax`. */
+  waitingMax: 1_000,
   /** Characters of a prompt or a log message in an event, and of any other value as JSON. */
   textCharsMax: 2_000,
   valueCharsMax: 64 * kib,
@@ -76,6 +78,8 @@ export const retentionLimits = {
   /** Events of a session after which an operation is removed, with its outcome and its idempotency key. A prompt
    *  without tools logs eight, so that thousands of operations are kept. */
   operationEventsMax: 60_000,
+  /** Time that a settled operation and its key stay, however many events have come: repeats of a request come soon. */
+  settledMsMin: 24 * 60 * minute,
   /** Operations removed at once: more than can have come since the last time. */
   operationsPrunedMax: 200,
 } as const;
@@ -166,6 +170,8 @@ export const modelLimits = {
   /** UTF-16 units of text, reasoning and tool input in one answer: it is stored in up to 3 bytes each, and crosses RPC
    *  together with the typed result that was read from it. */
   answerCharsMax: 4_000_000,
+  /** Characters of a tool's name, or of a call's id, that a model may give. */
+  nameCharsMax: 512,
   /** Characters of a provider's error text in a hint. */
   errorTextCharsMax: 1000,
 } as const;

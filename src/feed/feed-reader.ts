@@ -52,6 +52,7 @@ export interface FeedReaderParts {
   encoder: FeedEncoder;
   position: StreamPosition;
   prelude: string | undefined;
+  hasBegun: boolean;
   onClose(): void;
 }
 
@@ -83,6 +84,7 @@ export class FeedReader {
   }
 
   begin(operationId: string): void {
+    if (this.#parts.hasBegun) return;
     this.#send(this.#parts.encoder.begin?.(operationId, this.#position));
   }
 

@@ -3,6 +3,7 @@
  *  from the log at their own pace; nothing waits for one. */
 
 import type { Clock } from "../clock.ts";
+import { describeError } from "../errors.ts";
 import { streamLimits } from "../limits.ts";
 import type { NumberedEvent } from "../protocol/event/event-log.ts";
 import type { StreamPosition } from "../protocol/event/stream-position.ts";
@@ -21,6 +22,8 @@ export interface SubscribeOptions {
   encoder: FeedEncoder;
   /** Sent before anything else. */
   prelude?: string | undefined;
+  /** Whether the reader has seen the operation begin. Default false. */
+  hasBegun?: boolean;
 }
 
 export class LiveFeed {
@@ -63,21 +66,25 @@ export class LiveFeed {
 
   /** There is nothing to follow any more: every stream ends. */
   close(): void {
-    for (const reader of [...this.#readers]) reader.close();
+    this.#each((reader) => reader.close());
   }
 
   /** The engine is dropped: every stream breaks, and its reader reconnects to the next engine. */
   disconnect(error: Error): void {
     this.#cancelWindow();
-    for (const reader of [...this.#readers]) reader.disconnect(error);
+    this.#each((reader) => reader.disconnect(error));
   }
 
-  #createReader(sink: FrameSink, { after, encoder, prelude }: SubscribeOptions): FeedReader {
+  #createReader(
+    sink: FrameSink,
+    { after, encoder, prelude, hasBegun = false }: SubscribeOptions,
+  ): FeedReader {
     const reader: FeedReader = new FeedReader(sink, {
       source: this.#source,
       step: () => this.#step,
       encoder,
       prelude,
+      hasBegun,
       position: after ?? { offset: this.#source.newestOffset(), chars: this.#step?.text.length ?? 0 },
       onClose: () => this.#drop(reader),
     });
@@ -92,7 +99,7 @@ export class LiveFeed {
 
   /** An operation begins. */
   begin(operationId: string): void {
-    for (const reader of this.#readers) reader.begin(operationId);
+    this.#each((reader) => reader.begin(operationId));
   }
 
   /** Takes a piece of the answer's text from the model. */
@@ -115,15 +122,14 @@ export class LiveFeed {
   /** Takes what has just been stored, after the text that came before it. */
   stored(events: readonly NumberedEvent[]): void {
     this.#flush();
-    // A copy: a reader that ends leaves the set.
-    for (const reader of [...this.#readers]) reader.stored(events);
+    this.#each((reader) => reader.stored(events));
     if (events.some(endsStep)) this.#step = undefined;
   }
 
   #show(operationId: string, text: string): void {
     if (this.#step?.operationId === operationId) this.#step.text += text;
     else this.#step = { operationId, text };
-    for (const reader of this.#readers) reader.text();
+    this.#each((reader) => reader.text());
   }
 
   #flush(): void {
@@ -137,9 +143,22 @@ export class LiveFeed {
 
   #beat(): void {
     this.#cancelHeartbeat = this.#clock.after(streamLimits.heartbeatMs, () => {
-      for (const reader of this.#streams) reader.beat();
+      this.#each((reader) => reader.beat(), this.#streams);
       if (this.#streams.size > 0) this.#beat();
     });
+  }
+
+  /** A reader that fails is dropped, and disturbs neither the others nor the operation. */
+  #each(action: (reader: FeedReader) => void, readers: ReadonlySet<FeedReader> = this.#readers): void {
+    // A copy: a reader that ends leaves the set.
+    for (const reader of [...readers]) {
+      try {
+        action(reader);
+      } catch (error) {
+        console.error(`edgeflue: a reader failed and was dropped: ${describeError(error)}`);
+        this.#drop(reader);
+      }
+    }
   }
 
   #drop(reader: FeedReader): void {

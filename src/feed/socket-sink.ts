@@ -37,14 +37,21 @@ export class SocketSink implements FrameSink {
   }
 
   close(): void {
-    this.#isClosed = true;
-    this.#socket.close(1000);
+    this.#close(1000);
   }
 
   /** Service restart: clients reconnect. */
   disconnect(): void {
+    this.#close(1012, "The session restarts.");
+  }
+
+  #close(code: number, reason?: string): void {
     this.#isClosed = true;
-    this.#socket.close(1012, "The session restarts.");
+    try {
+      this.#socket.close(code, reason);
+    } catch {
+      // The other end has closed it.
+    }
   }
 
   #transmit(frame: string): void {

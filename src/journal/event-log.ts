@@ -88,10 +88,13 @@ export class EventLog {
     const appended = this.#appended;
     this.#appended = [];
     if (appended.length === 0) return;
-    onCommit(appended.map(({ whole, offset }) => ({ ...whole, offset })));
-    for (const { whole, isObserved } of appended) {
-      const { operationId, timestamp: _, ...event } = whole;
-      if (isObserved) this.#observe(operationId, event);
+    try {
+      onCommit(appended.map(({ whole, offset }) => ({ ...whole, offset })));
+    } finally {
+      for (const { whole, isObserved } of appended) {
+        const { operationId, timestamp: _, ...event } = whole;
+        if (isObserved) this.#observe(operationId, event);
+      }
     }
   }
 

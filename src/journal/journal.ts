@@ -5,7 +5,7 @@
 
 import type { Clock } from "../clock.ts";
 import { describeError, EdgeflueError } from "../errors.ts";
-import { storeLimits } from "../limits.ts";
+import { eventLimits, storeLimits } from "../limits.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { SessionEvent } from "../protocol/event/event.ts";
 import type { NumberedEvent } from "../protocol/event/event-log.ts";
@@ -111,7 +111,7 @@ export class Journal {
         this.#sql.runAll(staged);
         isRefusal = true;
         const written = body(this.#begin(callbacks));
-        if (this.events.append()) prune(this.stores);
+        if (this.events.append()) prune(this.stores, this.#ports.clock.now());
         isRefusal = false;
         return written;
       });
@@ -159,7 +159,7 @@ export class Journal {
    *  event's content. */
   log(operationId: string, event: SessionEvent, place?: EventPlace): void {
     this.events.add(operationId, event, this.#ports.clock.now(), place);
-    if (this.#listener.isFollowed()) this.#flushSoon();
+    if (this.#listener.isFollowed() || this.events.waiting >= eventLimits.waitingMax) this.#flushSoon();
   }
 
   /** Calls back once everything that was written so far is committed: at once when nothing is staged. */
@@ -170,7 +170,9 @@ export class Journal {
 
   /** Drops the engine after an error that only a bug can cause, as a commit that fails does. */
   crash(cause: unknown): void {
-    if (this.#crash === undefined) this.#fail(cause, "The session restarts after an internal error.");
+    if (this.#crash !== undefined) return;
+    // Whatever its code: the operation is open, and no request was refused.
+    this.#fail(new Error(describeError(cause), { cause }), "The session restarts after an internal error.");
   }
 
   /** Throws why the journal is of no use any more. */
@@ -178,7 +180,7 @@ export class Journal {
     if (this.#crash !== undefined) throw this.#crash;
   }
 
-  /** Removes everything, also from memory. */
+  /** Removes everything, also from memory. The journal is of no use afterwards. */
   async delete(): Promise<void> {
     this.#sql.takeStaged();
     this.#callbacks = [];
@@ -186,6 +188,7 @@ export class Journal {
     await this.#ports.deleteStorage();
     this.#isNew = true;
     this.#forget(0);
+    this.#crash = deleted();
   }
 
   #begin(callbacks: (() => void)[]): Transaction {
@@ -243,6 +246,12 @@ export class Journal {
     this.#listener.onCrash(this.#crash);
     return this.#crash;
   }
+}
+
+function deleted(): EdgeflueError {
+  return new EdgeflueError("session_not_found", "The session was deleted meanwhile.", {
+    hint: "Send the request again, or open the session again: that begins a new one.",
+  });
 }
 
 function interrupted(message: string, cause: unknown): EdgeflueError {

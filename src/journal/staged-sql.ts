@@ -66,9 +66,14 @@ export class StagedSql implements Sql {
     return this.#watch(() => this.#sql.first<Row>(statement, ...bindings));
   }
 
-  iterate<Row extends SqlRow>(statement: string, ...bindings: SqlValue[]): Iterable<Row> {
+  *iterate<Row extends SqlRow>(statement: string, ...bindings: SqlValue[]): Generator<Row> {
     this.#prepareRead();
-    return this.#watch(() => this.#sql.iterate<Row>(statement, ...bindings));
+    try {
+      yield* this.#sql.iterate<Row>(statement, ...bindings);
+    } catch (error) {
+      this.failure ??= { error };
+      throw error;
+    }
   }
 
   run(statement: string, ...bindings: SqlValue[]): void {

@@ -58,8 +58,8 @@ export class AnswerBuilder {
         this.#count(part.input.length);
         this.#content.push({
           type: "tool-call",
-          toolCallId: this.#uniqueId(part.toolCallId),
-          toolName: part.toolName,
+          toolCallId: this.#uniqueId(toName(part.toolCallId)),
+          toolName: toName(part.toolName),
           input: parseToolInput(part.input),
           ...(part.providerExecuted === true && { providerExecuted: true }),
           ...(part.providerMetadata !== undefined && { providerOptions: part.providerMetadata }),
@@ -68,8 +68,8 @@ export class AnswerBuilder {
       case "tool-result":
         this.#content.push({
           type: "tool-result",
-          toolCallId: part.toolCallId,
-          toolName: part.toolName,
+          toolCallId: toName(part.toolCallId),
+          toolName: toName(part.toolName),
           output: { type: part.isError === true ? "error-json" : "json", value: part.result },
           ...(part.providerMetadata !== undefined && { providerOptions: part.providerMetadata }),
         });
@@ -176,4 +176,10 @@ function toUsage({ inputTokens, outputTokens }: LanguageModelV4Usage): Usage {
     cacheWriteTokens: inputTokens.cacheWrite ?? 0,
     reasoningTokens: outputTokens.reasoning ?? 0,
   };
+}
+
+/** A name or an id of the model's: they are repeated in events and rows, which no model may fill. */
+function toName(text: string): string {
+  const { nameCharsMax } = modelLimits;
+  return text.length <= nameCharsMax ? text : text.slice(0, nameCharsMax).toWellFormed();
 }

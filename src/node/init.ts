@@ -10,7 +10,7 @@ import { type CreatedAgent, createAgent, isCreatedAgent } from "../agent/create-
 import { defineConfig, type EdgeflueConfig } from "../agent/define-config.ts";
 import { type Project, selectSkills } from "../agent/project.ts";
 import { systemClock } from "../clock.ts";
-import { EdgeflueError, invalidRequest } from "../errors.ts";
+import { describeError, EdgeflueError, invalidRequest } from "../errors.ts";
 import { hostLimits } from "../limits.ts";
 import type { ProviderSettings } from "../model/provider.ts";
 import { readProviderSettings } from "../model/provider-settings.ts";
@@ -234,7 +234,14 @@ export class EmbeddedAgent {
   /** Wakes the session if the process is still alive then; the timer does not keep it alive. */
   #setAlarm(id: string, atMs: number): void {
     const delayMs = Math.min(Math.max(atMs - Date.now(), 0), hostLimits.timerMsMax);
-    setTimeout(() => this.#open.get(id)?.host.engine().wake(), delayMs).unref();
+    const wake = () => {
+      try {
+        this.#open.get(id)?.host.engine().wake();
+      } catch (error) {
+        console.error(`edgeflue: the session ${id} could not be woken: ${describeError(error)}`);
+      }
+    };
+    setTimeout(wake, delayMs).unref();
   }
 
   #remove(id: string): void {

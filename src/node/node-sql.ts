@@ -57,14 +57,15 @@ export class NodeSql implements Sql {
   transaction<T>(body: () => T): T {
     if (this.#isInTransaction) return body();
     this.#requireOpen();
-    this.#isInTransaction = true;
     this.#database.exec("BEGIN IMMEDIATE");
+    this.#isInTransaction = true;
     try {
       const value = body();
       this.#database.exec("COMMIT");
       return value;
     } catch (error) {
-      this.#database.exec("ROLLBACK");
+      // SQLite itself has rolled back after some errors.
+      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
       throw error;
     } finally {
       this.#isInTransaction = false;

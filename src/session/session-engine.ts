@@ -98,9 +98,10 @@ export class SessionEngine implements Session {
   /** Takes the configuration of an agent that has no file, before the session's first operation. */
   adopt(config: AgentConfig): void {
     if (this.#hasAdopted) return;
+    if (this.#journal.read(({ meta }) => meta.agentConfig(), undefined) === undefined) {
+      this.#journal.commit(({ meta }) => meta.saveAgentConfig(config));
+    }
     this.#hasAdopted = true;
-    if (this.#journal.read(({ meta }) => meta.agentConfig(), undefined) !== undefined) return;
-    this.#journal.commit(({ meta }) => meta.saveAgentConfig(config));
   }
 
   async prompt(request: SessionRequest, local?: LocalOptions): Promise<PromptResult> {
@@ -244,9 +245,12 @@ export class SessionEngine implements Session {
 
   /** The alarm has fired. Sets the next one, then resumes what is open. Does not wait for the work. */
   wake(): void {
+    const now = this.#ports.clock.now();
     this.#alarm.fired();
-    if (this.#queue.isRunning) this.#queue.watch();
-    runDueJobs(this.#journal, this.#ports.clock.now(), {
+    // The next alarm before the work: a job may fail, or begin something.
+    const dueAt = this.#journal.read(({ jobs }) => jobs.nextDueAt(), undefined);
+    if (this.#queue.isRunning || (dueAt !== undefined && dueAt <= now)) this.#queue.watch();
+    runDueJobs(this.#journal, now, {
       // The queue looks at the approvals themselves.
       [approvalExpiry]: () => {},
     });
@@ -265,10 +269,14 @@ export class SessionEngine implements Session {
   }
 
   #drop(error: EdgeflueError): void {
-    this.#queue.drop(error);
-    this.#feed.disconnect(error);
-    this.#agents.close();
-    this.#ports.onCrash?.(error);
+    try {
+      this.#queue.drop(error);
+      this.#feed.disconnect(error);
+      this.#agents.close();
+    } finally {
+      // The host must not keep this engine, whatever goes wrong here.
+      this.#ports.onCrash?.(error);
+    }
   }
 
   /** Throws `operation_not_found`. */
@@ -294,13 +302,13 @@ export class SessionEngine implements Session {
       envelope: this.#ports,
       view: () => this.#requireOperation(operationId),
     });
-    if (after !== undefined) return this.#feed.subscribe({ after, encoder });
+    if (after !== undefined) return this.#feed.subscribe({ after, encoder, hasBegun: true });
     const open = this.#queue.find(operationId);
     const operation = open?.operation ?? this.#journal.stores.operations.find(operationId);
     const from = { offset: (operation?.firstOffset ?? 1) - 1, chars: 0 };
     const hasBegun = open === undefined ? operation?.settledAt !== undefined : hasStarted(open);
     const prelude = hasBegun ? encoder.begin?.(operationId, from) : undefined;
-    return this.#feed.subscribe({ after: from, encoder, prelude });
+    return this.#feed.subscribe({ after: from, encoder, prelude, hasBegun });
   }
 }
 

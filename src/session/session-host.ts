@@ -49,8 +49,11 @@ export class SessionHost {
       },
     });
     this.#engine = engine;
-    this.#onStart(engine);
-    engine.resume();
+    try {
+      this.#onStart(engine);
+    } finally {
+      engine.resume();
+    }
     return engine;
   }
 }

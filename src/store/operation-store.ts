@@ -163,15 +163,19 @@ export class OperationStore {
     );
   }
 
-  /** Removes the oldest operations, at most `countMax` at once, as long as they have settled and began before an event.
-   *  Returns the newest id that it removed. */
-  prune(beforeOffset: number, countMax: number): string | undefined {
+  /** Removes the oldest operations, at most `countMax` at once, as long as they began before an event and settled before a
+   *  time. Returns the newest id that it removed. */
+  prune(
+    { beganBefore, settledBefore }: { beganBefore: number; settledBefore: number },
+    countMax: number,
+  ): string | undefined {
     const removed: string[] = [];
     for (const row of this.#sql.iterate<{ id: string; first_offset: number; settled_at: number | null }>(
       "SELECT id, first_offset, settled_at FROM operations ORDER BY id LIMIT ?",
       countMax,
     )) {
-      if (row.first_offset >= beforeOffset || row.settled_at === null) break;
+      const { first_offset: firstOffset, settled_at: settledAt } = row;
+      if (firstOffset >= beganBefore || settledAt === null || settledAt >= settledBefore) break;
       removed.push(row.id);
     }
     for (const id of removed) {

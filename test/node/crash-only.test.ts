@@ -4,7 +4,7 @@
 import { defineTool } from "edgeflue";
 import { FakeClock, type ScriptStep, scriptModel } from "edgeflue/testing";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { operationLimits, storeLimits } from "../../src/limits.ts";
+import { operationLimits, retentionLimits, storeLimits } from "../../src/limits.ts";
 import { agentOf, keepFrames, openHost, strayEvents, warmDisk } from "./support/failing-disk.ts";
 
 beforeEach(() => void vi.spyOn(console, "error").mockReturnValue());
@@ -372,4 +372,123 @@ describe("what is staged", () => {
     await prompt;
     await idle();
   });
+});
+
+describe("an operation that is hard to settle", () => {
+  it("settles although the text that its host had streamed is too large for a message", async () => {
+    const disk = await warmDisk();
+    const clock = new FakeClock();
+    const model = scriptModel();
+    // Each of these characters takes six bytes as JSON.
+    const text = "\u0001".repeat(3_000_000);
+    const stream: typeof model.stream = async (_call, onPart) => {
+      onPart({ type: "text-start", id: "0" });
+      onPart({ type: "text-delta", id: "0", delta: text });
+      clock.advance(storeLimits.partialTextMs);
+      onPart({ type: "text-end", id: "0" });
+      const usage = { inputTokens: { total: 1 }, outputTokens: { total: 1 } };
+      onPart({ type: "finish", finishReason: { unified: "stop", raw: "stop" }, usage } as never);
+    };
+    Object.assign(model, { stream });
+    const { session, crashes } = openHost(disk, { clock, configure: () => agentOf(model) });
+    await expect(session.prompt({ message: "now" })).rejects.toMatchObject({ code: "payload_too_large" });
+    expect([disk.statuses(), crashes]).toEqual([["succeeded", "failed"], []]);
+    expect(disk.sql.all("SELECT thread FROM partial_texts")).toEqual([]);
+  });
+
+  it("drops the engine also when a reader's connection cannot be closed", async () => {
+    const disk = await warmDisk();
+    const { host, session, crashes } = openHost(disk);
+    const sink = {
+      ...keepFrames(),
+      disconnect: () => {
+        throw new Error("The socket is gone.");
+      },
+    };
+    host.engine().attach(sink, undefined);
+    disk.failNext();
+    expect(await codeOf(session.dispatch({ message: "now" }))).toBe("operation_interrupted");
+    expect(crashes).toHaveLength(1);
+    expect((await session.prompt({ message: "now" })).text).toBe("hello");
+  });
+
+  it("is not failed by a reader that fails", async () => {
+    const disk = await warmDisk();
+    const told: string[] = [];
+    const { host, session } = openHost(disk, { onEvent: ({ type }) => void told.push(type) });
+    const sink = {
+      ...keepFrames(),
+      send: () => {
+        throw new Error("The socket is gone.");
+      },
+    };
+    host.engine().attach(sink, undefined);
+    const other = keepFrames();
+    host.engine().attach(other, undefined);
+    expect((await session.prompt({ message: "now" })).text).toBe("hello");
+    expect(other.frames.at(-1)).toMatchObject({ type: "operation" });
+    expect(told.at(-1)).toBe("operation");
+  });
+});
+
+it("keeps a settled operation and its key for a day, however many events have come since", async () => {
+  const disk = await warmDisk();
+  const clock = new FakeClock();
+  const chatty = defineTool({
+    name: "chatty",
+    description: "Logs much.",
+    execute: (_input, { log }) => {
+      for (let line = 0; line < retentionLimits.operationEventsMax + 2_000; line += 1) log.info("x");
+      return "done";
+    },
+  });
+  const model = scriptModel(({ prompt }) => {
+    const isFirst = !JSON.stringify(prompt).includes("tool-result");
+    return isFirst ? { toolCalls: [{ name: "chatty" }] } : { text: "logged" };
+  });
+  vi.spyOn(console, "info").mockReturnValue();
+  const { session } = openHost(disk, { clock, configure: () => agentOf(model, { tools: [chatty] }) });
+  const request = { message: "now", idempotencyKey: "k" };
+  const { operationId } = await session.prompt(request);
+  for (let more = 0; more < 150; more += 1) await session.prompt({ message: "more" });
+  expect((await session.prompt(request)).operationId).toBe(operationId);
+  clock.advance(retentionLimits.settledMsMin + 1);
+  for (let more = 0; more < 150; more += 1) await session.prompt({ message: "more" });
+  expect((await session.prompt(request)).operationId).not.toBe(operationId);
+  await expect(session.operation(operationId)).rejects.toMatchObject({ code: "operation_not_found" });
+});
+
+it("interrupts nothing for a request that is refused", async () => {
+  const disk = await warmDisk();
+  const answer = Promise.withResolvers<ScriptStep>();
+  const { session } = openHost(disk, { configure: () => agentOf(scriptModel(() => answer.promise)) });
+  const running = session.prompt({ message: "now" });
+  await session.messages({});
+  const message = "\u0001".repeat(3_000_000);
+  expect(await codeOf(session.prompt({ message, whenBusy: "interrupt" }))).toBe("payload_too_large");
+  answer.resolve({ text: "hello" });
+  expect((await running).text).toBe("hello");
+});
+
+it("gives an approved operation its time again, also after a restart", async () => {
+  const disk = await warmDisk();
+  const clock = new FakeClock();
+  const pay = defineTool({ name: "pay", description: "Pays.", needsApproval: true, execute: () => "paid" });
+  const hung = Promise.withResolvers<ScriptStep>();
+  const end = Promise.withResolvers<ScriptStep>();
+  const model = scriptModel(({ prompt }) => {
+    if (JSON.stringify(prompt).includes("tool-result")) return end.promise;
+    return model.calls.length === 1 ? hung.promise : { toolCalls: [{ name: "pay" }] };
+  });
+  const configure = () => agentOf(model, { tools: [pay] });
+  const first = openHost(disk, { clock, configure });
+  const { operationId } = await first.session.dispatch({ message: "now" });
+  const { session } = openHost(disk, { clock, configure });
+  const approval = await vi.waitUntil(async () => (await session.approvals())[0]);
+  clock.advance(operationLimits.wallMsMax * 2);
+  await session.decide(approval.approvalId, { decision: "approve" });
+  await vi.waitFor(() => expect(model.calls).toHaveLength(3));
+  clock.advance(operationLimits.resumedMsMin * 2);
+  end.resolve({ text: "done" });
+  await vi.waitFor(async () => expect((await session.operation(operationId)).status).toBe("succeeded"));
 });

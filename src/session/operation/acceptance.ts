@@ -82,16 +82,18 @@ export class Acceptance {
       this.#offerPayload(request);
       const { local = {} } = options;
       const isPlain = needsNoAgent(request) && !hasFunctions(local);
-      return this.#accept(options, {
-        request,
-        whenBusy: request.whenBusy,
-        needsAgent: !isPlain,
-        prepare: (agent) => {
-          if (agent === undefined || isPlain) return preparePrompt(request);
-          checkLocalOptions(agent, local);
-          return prepareRequest(request, { agent, env: this.#ports.env }, local);
-        },
-      });
+      const prepare = (agent: AgentRuntime | undefined) => {
+        if (agent === undefined || isPlain) return preparePrompt(request);
+        checkLocalOptions(agent, local);
+        return prepareRequest(request, { agent, env: this.#ports.env }, local);
+      };
+      try {
+        const { whenBusy } = request;
+        return await this.#accept(options, { request, whenBusy, needsAgent: !isPlain, prepare });
+      } catch (error) {
+        this.#agents.dropPayload();
+        throw error;
+      }
     });
   }
 
@@ -162,8 +164,9 @@ export class Acceptance {
       this.#steer(oldest, prepared, identity);
       return oldest;
     }
-    if (oldest !== undefined && whenBusy === "interrupt") this.#queue.abort(oldest);
     const open = this.#write(prepared, local, identity);
+    // After the row: a request that is refused interrupts nothing.
+    if (oldest !== undefined && whenBusy === "interrupt") this.#queue.abort(oldest);
     onAccept?.(open);
     return open;
   }

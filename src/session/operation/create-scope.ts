@@ -44,10 +44,19 @@ export function createScope(
   const reporter = createReporter(operation.id, { feed, journal, clock });
   const redactor = redactorOf(options);
   const session = agent.sessionLimits && { limits: agent.sessionLimits, spent: spentBefore(journal) };
+  const kind = kinds[operation.kind];
+  const thread = threadOf(operation);
+  const budget = new Budget(tightenLimits(agent.limits, limits), session);
+  if (kind.needsModel) {
+    // What earlier attempts have used: from here on the budget knows it, also when this attempt fails at once.
+    const { usage, toolCalls } = tallyOf(journal.stores.messages, thread, operation.id);
+    budget.addUsage(usage);
+    budget.addToolCalls(toolCalls);
+  }
   return {
     operation,
-    thread: threadOf(operation),
-    depth: kinds[operation.kind].depth,
+    thread,
+    depth: kind.depth,
     options,
     agent,
     sandboxScope: toSandboxScope({
@@ -60,7 +69,7 @@ export function createScope(
     ports,
     clock,
     reporter,
-    budget: new Budget(tightenLimits(agent.limits, limits), session),
+    budget,
     redactor,
     log: createToolLog(journal.address, operation.id, { redactor, reporter }),
     init: createInit({ agents: ports.agents, openSession: ports.openSession, from: journal.address }),
@@ -83,9 +92,6 @@ export async function toThreadScope(scope: OperationScope, open: OpenOperation):
   const { messages } = scope.stores;
   const inherited =
     operation.attempts > 1 ? messages.tail(scope.thread, operation.id).at(-1)?.seq : undefined;
-  const { usage, toolCalls } = tallyOf(messages, scope.thread, operation.id);
-  scope.budget.addUsage(usage);
-  scope.budget.addToolCalls(toolCalls);
   return {
     ...scope,
     agent,

@@ -39,23 +39,23 @@ export class OperationQueue {
       .map((operation) => openOperation(operation));
   }
 
-  /** Oldest first. */
+  /** Those that have not settled, oldest first. */
   get open(): readonly OpenOperation[] {
-    return this.#open;
+    return this.#open.filter(({ phase }) => phase.type !== "settled");
   }
 
-  /** Whether there is nothing to run, and nothing that waits. */
+  /** Whether nothing runs and nothing waits. False for a moment after an operation has settled: its run still ends. */
   get isIdle(): boolean {
     return this.#open.length === 0;
   }
 
   /** Whether something runs. */
   get isRunning(): boolean {
-    return this.#draining !== undefined && this.#open.some(({ phase }) => phase.type !== "settled");
+    return this.#draining !== undefined && this.open.length > 0;
   }
 
   find(operationId: string): OpenOperation | undefined {
-    return this.#open.find(({ operation }) => operation.id === operationId);
+    return this.open.find(({ operation }) => operation.id === operationId);
   }
 
   /** Adds one that has just been written. It begins after the caller's turn. `begun`: its attempt is counted already. */
@@ -100,7 +100,7 @@ export class OperationQueue {
 
   /** Ends everything, and waits until it has ended. */
   async abortAll(): Promise<void> {
-    for (const open of this.#open) this.abort(open);
+    for (const open of this.open) this.abort(open);
     // Also what was accepted in this turn.
     this.resume();
     await this.#draining;
@@ -151,7 +151,7 @@ export class OperationQueue {
 
   /** Whether all that the oldest operation has left to do waits for an approval. */
   #isParked(): boolean {
-    const [oldest] = this.#open;
+    const [oldest] = this.open;
     if (oldest?.operation.status !== "waiting" || oldest.operation.abortedAt !== undefined) return false;
     const now = this.#ports.clock.now();
     return nextDueAt(openApprovals(this.#journal.stores, oldest.operation.id), now) > now;

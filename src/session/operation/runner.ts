@@ -61,18 +61,22 @@ export class OperationRunner {
   async #findOutcome(open: OpenOperation, running: Running): Promise<ThreadOutcome | "settled"> {
     const { operation, controller, steering } = open;
     const { wallMsMax } = operationLimits;
-    const cancelTimer = this.#parts.ports.clock.after(this.#remainingMs(operation, wallMsMax), () =>
-      controller.abort(timeUp(wallMsMax)),
-    );
     const isSettled = () => open.phase.type === "settled";
+    let cancelTimer = () => {};
     try {
-      let outcome = this.#begin(open, running) ?? (await this.#work(open, running));
-      // A message that arrived at the moment of the answer has joined the operation.
+      const refusal = this.#begin(open, running);
+      cancelTimer = this.#parts.ports.clock.after(this.#remainingMs(operation, wallMsMax), () =>
+        controller.abort(timeUp(wallMsMax)),
+      );
+      let outcome = refusal ?? (await this.#work(open, running));
+      // A message that arrived at the moment of the answer has joined the operation. None does after this.
       while (outcome.status === "succeeded" && !isSettled() && steering.waiting > 0) {
         outcome = await this.#work(open, running);
       }
+      if (outcome.status !== "parked") steering.close();
       return isSettled() ? "settled" : outcome;
     } catch (error) {
+      if (isSettled()) return "settled";
       this.#parts.journal.requireAlive();
       return { status: "failed", error: toErrorRecord(error) };
     } finally {

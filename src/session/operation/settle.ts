@@ -13,15 +13,20 @@ import type { OpenOperation } from "./open-operation.ts";
 import { toOperationView } from "./operation-view.ts";
 import { spentWith } from "./session-spent.ts";
 
-/** Settles an operation in a transaction of its own. A result that is too large to be stored is a failure. */
+/** Settles an operation in a transaction of its own. A result that is too large to be stored is a failure; a text that a
+ *  dead host had streamed and that is too large for a message is dropped. */
 export function settleOperation(journal: Journal, open: OpenOperation, outcome: StoredOutcome): void {
   try {
     journal.commit((transaction) => settleIn(transaction, journal, open, outcome));
   } catch (error) {
     const isTooLarge = error instanceof EdgeflueError && error.code === "payload_too_large";
-    if (!isTooLarge || outcome.status !== "succeeded") throw error;
-    const failed = { status: "failed" as const, error: error.toRecord() };
-    journal.commit((transaction) => settleIn(transaction, journal, open, failed));
+    if (!isTooLarge) throw error;
+    const settled =
+      outcome.status === "succeeded" ? { status: "failed" as const, error: error.toRecord() } : outcome;
+    journal.commit((transaction) => {
+      transaction.partialTexts.clearAll();
+      settleIn(transaction, journal, open, settled);
+    });
   }
 }
 

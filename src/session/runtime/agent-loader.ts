@@ -28,6 +28,7 @@ export class AgentLoader {
   #stored: { payload: Payload | undefined } | undefined;
   /** Counts how often it was made again: one that was being made meanwhile is not kept. */
   #generation = 0;
+  #isClosed = false;
 
   constructor(address: SessionAddress, ports: SessionPorts, options: AgentLoaderOptions) {
     this.#address = address;
@@ -42,9 +43,8 @@ export class AgentLoader {
 
   /** The session begins with a payload: the agent is made again, with it. */
   begin(payload: Payload): void {
-    this.close();
+    this.#reset();
     this.#payload = payload;
-    this.#generation += 1;
   }
 
   /** Reads the stored payload, once: a read while the acceptance is staged would commit it. */
@@ -56,6 +56,13 @@ export class AgentLoader {
   /** A payload that is not stored yet. */
   get newPayload(): Payload | undefined {
     return this.#payload;
+  }
+
+  /** The request that carried the payload was refused: the next one begins the session. */
+  dropPayload(): void {
+    if (this.#payload === undefined) return;
+    this.#payload = undefined;
+    this.#reset();
   }
 
   payloadStored(): void {
@@ -72,22 +79,29 @@ export class AgentLoader {
     );
     try {
       const agent = await Promise.race([this.#create(), late.promise]);
-      if (generation !== this.#generation) return await this.load();
       // The first one made stays: two sandboxes would not wait for each other.
-      if (this.#agent === undefined) {
+      if (generation === this.#generation && this.#agent === undefined && !this.#isClosed) {
         this.#agent = agent;
         this.#options.onLoad(agent);
+        return agent;
       }
-      return this.#agent;
+      agent.close();
+      return this.#isClosed ? agent : await this.load();
     } finally {
       cancel();
     }
   }
 
-  /** Closes what the agent has open, such as the sandbox's container. It is loaded again on the next use. */
+  /** Closes what the agent has open, such as the sandbox's container, also of one that is still being made. */
   close(): void {
+    this.#isClosed = true;
+    this.#reset();
+  }
+
+  #reset(): void {
     const agent = this.#agent;
     this.#agent = undefined;
+    this.#generation += 1;
     agent?.close();
   }
 

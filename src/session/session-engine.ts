@@ -147,7 +147,7 @@ export class SessionEngine implements Session {
   }
 
   async shell(request: ShellRequest): Promise<ShellReply> {
-    const admitted = await this.#acceptance.shell(request);
+    const admitted = await this.#acceptance.accept("shell", request);
     const { operationId, result } = requireResult(await settle(admitted));
     const whole = "shellReply" in admitted ? admitted.shellReply : undefined;
     if (whole !== undefined) return { ...whole, operationId };
@@ -158,7 +158,7 @@ export class SessionEngine implements Session {
   }
 
   async compact(request: CompactRequest): Promise<PromptResult> {
-    return requireResult(await settle(await this.#acceptance.compact(request)));
+    return requireResult(await settle(await this.#acceptance.accept("compact", request)));
   }
 
   async abort({ operationId, idempotencyKey: key }: AbortRequest): Promise<AbortReply> {

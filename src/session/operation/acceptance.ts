@@ -5,11 +5,9 @@
 import { nextTurn } from "../../clock.ts";
 import { EdgeflueError } from "../../errors.ts";
 import type { Journal, Transaction } from "../../journal/journal.ts";
-import type { CompactRequest } from "../../protocol/compact.ts";
 import type { OperationKind } from "../../protocol/operation.ts";
 import type { SessionRequest } from "../../protocol/prompt.ts";
 import { checkRequest } from "../../protocol/request/check-request.ts";
-import type { ShellRequest } from "../../protocol/shell.ts";
 import type { Operation } from "../../store/operation-store.ts";
 import { beginConversation, threadOf, toUserMessage } from "../conversation/conversation.ts";
 import { tallyOf } from "../conversation/tally.ts";
@@ -18,35 +16,17 @@ import type { AgentLoader } from "../runtime/agent-loader.ts";
 import type { AgentRuntime } from "../runtime/agent-runtime.ts";
 import { createRedactorOf, type RedactorOf, redactInput } from "../scope/redactor-of.ts";
 import { type Admission, canSteer, findByKey, type Identity, requireRoom, toIdentity } from "./admission.ts";
-import { kinds } from "./kinds/kinds.ts";
-import type { LocalOptions, OpenOperation } from "./open-operation.ts";
+import { type AnyRequest, kindOf, kinds } from "./kinds/kinds.ts";
+import { hasFunctions, type LocalOptions, type OpenOperation } from "./open-operation.ts";
 import { createIdGenerator } from "./operation-id.ts";
 import { toOperationView } from "./operation-view.ts";
-import {
-  checkLocalOptions,
-  needsNoAgent,
-  type PreparedRequest,
-  prepareCompact,
-  preparePrompt,
-  prepareRequest,
-  prepareShell,
-} from "./prepare-request.ts";
+import type { PreparedRequest } from "./prepare-request.ts";
 import type { OperationQueue } from "./queue.ts";
 
 export interface AcceptOptions {
   local?: LocalOptions | undefined;
   /** Called in the turn in which the operation is written, before anything happens to it. */
   onAccept?: ((open: OpenOperation) => void) | undefined;
-}
-
-/** A request on its way to an operation. */
-interface Candidate {
-  request: { readonly idempotencyKey?: string | undefined };
-  whenBusy: SessionRequest["whenBusy"];
-  /** Whether the agent has to be loaded before. */
-  needsAgent: boolean;
-  /** Throws when the request cannot be accepted. `agent` is there when it is needed. */
-  prepare(agent: AgentRuntime | undefined): PreparedRequest;
 }
 
 export interface AcceptanceParts {
@@ -75,43 +55,23 @@ export class Acceptance {
     this.#generateId = createIdGenerator(journal.read(({ operations }) => operations.newestId(), undefined));
   }
 
-  /** A prompt, a skill or a task. */
+  /** Accepts a request, or finds the operation of an earlier one with its key. */
+  accept(kind: OperationKind, request: AnyRequest, options: AcceptOptions = {}): Promise<Admission> {
+    return this.#defer(() => this.#accept(kind, request, options));
+  }
+
+  /** The same for a prompt, a skill or a task. */
   request(request: SessionRequest, options: AcceptOptions = {}): Promise<Admission> {
     return this.#defer(async () => {
       checkRequest(request);
       this.#offerPayload(request);
-      const { local = {} } = options;
-      const isPlain = needsNoAgent(request) && !hasFunctions(local);
-      const prepare = (agent: AgentRuntime | undefined) => {
-        if (agent === undefined || isPlain) return preparePrompt(request);
-        checkLocalOptions(agent, local);
-        return prepareRequest(request, { agent, env: this.#ports.env }, local);
-      };
       try {
-        const { whenBusy } = request;
-        return await this.#accept(options, { request, whenBusy, needsAgent: !isPlain, prepare });
+        return await this.#accept(kindOf(request), request, options);
       } catch (error) {
         this.#agents.dropPayload();
         throw error;
       }
     });
-  }
-
-  shell(request: ShellRequest): Promise<Admission> {
-    const prepare = (agent: AgentRuntime | undefined) => {
-      if (agent === undefined) throw new Error("A shell command needs the agent.");
-      return prepareShell(request, { agent, env: this.#ports.env });
-    };
-    return this.#defer(() =>
-      this.#accept({}, { request, whenBusy: request.whenBusy, needsAgent: true, prepare }),
-    );
-  }
-
-  compact(request: CompactRequest): Promise<Admission> {
-    const prepare = () => prepareCompact(request);
-    // The agent's file may register the provider of a model that the request names.
-    const needsAgent = request.model !== undefined;
-    return this.#defer(() => this.#accept({}, { request, whenBusy: undefined, needsAgent, prepare }));
   }
 
   /** Waits until the row of an operation is committed: its caller may not hear of it before. The model's request goes out
@@ -139,15 +99,19 @@ export class Acceptance {
     this.#agents.begin(this.#redactorOf({}).value(payload));
   }
 
-  async #accept({ local = {}, onAccept }: AcceptOptions, candidate: Candidate): Promise<Admission> {
-    const { request } = candidate;
+  async #accept(
+    kind: OperationKind,
+    request: AnyRequest,
+    { local = {}, onAccept }: AcceptOptions,
+  ): Promise<Admission> {
+    const { needsAgent, prepare } = kinds[kind];
     const { idempotencyKey: key } = request;
+    const asked = "whenBusy" in request ? request.whenBusy : undefined;
     // No await where nothing has to be waited for: what the same caller does next comes after the row.
     const identity = key === undefined ? undefined : await toIdentity(key, request);
-    let agent = candidate.needsAgent ? await this.#tryLoad() : undefined;
+    let agent = needsAgent(request, local) ? await this.#tryLoad() : undefined;
     // What a busy session does is the agent's to say, unless the caller does.
-    const asksAgent = candidate.whenBusy === undefined && !this.#queue.isIdle;
-    if (agent === undefined && asksAgent) agent = await this.#tryLoad();
+    if (agent === undefined && asked === undefined && !this.#queue.isIdle) agent = await this.#tryLoad();
     // From here to the row there is no await, so that no other request comes between.
     if (this.deletion === "running") throw beingDeleted();
     if (this.deletion === "done") throw sessionGone();
@@ -155,8 +119,8 @@ export class Acceptance {
     if (earlier !== undefined) return earlier;
     // A repeat needs nothing of the agent, which may have changed since.
     if (agent instanceof Error) throw agent;
-    const prepared = candidate.prepare(agent);
-    const whenBusy = candidate.whenBusy ?? agent?.whenBusy ?? "queue";
+    const prepared = prepare(request, { agent, env: this.#ports.env, local });
+    const whenBusy = asked ?? agent?.whenBusy ?? "queue";
     const [oldest] = this.#queue.open;
     if (oldest !== undefined && whenBusy === "reject") throw sessionBusy();
     requireRoom(this.#queue.open, prepared);
@@ -263,10 +227,6 @@ export class Acceptance {
     if (view !== undefined && "settledAt" in view) return view;
     throw new Error(`Operation ${operationId} is neither open nor settled.`);
   }
-}
-
-function hasFunctions({ tools = [], commands = [] }: LocalOptions): boolean {
-  return tools.length + commands.length > 0;
 }
 
 function beingDeleted(): EdgeflueError {

@@ -15,6 +15,10 @@ export interface LocalOptions {
   commands?: readonly CommandDefinition[];
 }
 
+export function hasFunctions({ tools = [], commands = [] }: LocalOptions): boolean {
+  return tools.length + commands.length > 0;
+}
+
 /** Where an operation is in this process. */
 export type Phase =
   /** It waits for its turn. Its row may say that a host which died had begun it. */

@@ -1,17 +1,38 @@
 /** What is special about each kind of operation, one record each. */
 
 import type { Transaction } from "../../../journal/journal.ts";
+import type { CompactRequest } from "../../../protocol/compact.ts";
 import type { OperationKind } from "../../../protocol/operation.ts";
+import { isSkillRequest, isTaskRequest, type SessionRequest } from "../../../protocol/prompt.ts";
+import type { ShellRequest } from "../../../protocol/shell.ts";
 import type { Operation, StoredOutcome } from "../../../store/operation-store.ts";
 import { noteTask } from "../../conversation/conversation.ts";
 import { runThread } from "../../loop/run-thread.ts";
+import type { AgentRuntime } from "../../runtime/agent-runtime.ts";
 import type { OperationScope, ThreadOutcome, ThreadScope } from "../../scope/operation-scope.ts";
-import type { OpenOperation } from "../open-operation.ts";
+import { hasFunctions, type LocalOptions, type OpenOperation } from "../open-operation.ts";
 import { readAnswer } from "../operation-view.ts";
+import {
+  checkLocalOptions,
+  needsNoAgent,
+  type PreparedRequest,
+  prepareCompact,
+  preparePrompt,
+  prepareRequest,
+  prepareShell,
+  type Surroundings,
+} from "../prepare-request.ts";
 import { runCompactOperation } from "./compact.ts";
 import { runShellOperation } from "./shell.ts";
 
+/** A request of any kind: a record reads those of its own. */
+export type AnyRequest = SessionRequest | ShellRequest | CompactRequest;
+
 export interface KindRecord {
+  /** Whether a request can be accepted only with its agent loaded. */
+  needsAgent(request: AnyRequest, local: LocalOptions): boolean;
+  /** The request as it is stored. Throws why it cannot be accepted. */
+  prepare(request: AnyRequest, parts: PrepareParts): PreparedRequest;
   /** Whether it begins with a call of the model, which changes nothing: the model may be asked while the acceptance is
    *  only staged. */
   asksModelFirst: boolean;
@@ -32,9 +53,23 @@ export interface KindRecord {
   onSuccess?(operation: Operation, outcome: SucceededOutcome, transaction: Transaction): void;
 }
 
+interface PrepareParts {
+  /** Undefined where it is not needed. */
+  agent: AgentRuntime | undefined;
+  env: Surroundings["env"];
+  local: LocalOptions;
+}
+
 type SucceededOutcome = Extract<StoredOutcome, { status: "succeeded" }>;
 
+// The casts: a record gets requests of its own kind only.
 const conversation: KindRecord = {
+  needsAgent: (request, local) => !needsNoAgent(request as SessionRequest) || hasFunctions(local),
+  prepare(request, { agent, env, local }) {
+    if (agent === undefined) return preparePrompt(request as SessionRequest);
+    checkLocalOptions(agent, local);
+    return prepareRequest(request as SessionRequest, { agent, env }, local);
+  },
   asksModelFirst: true,
   canBeSteered: true,
   isConversation: true,
@@ -54,6 +89,11 @@ export const kinds: Readonly<Record<OperationKind, KindRecord>> = {
       noteTask(operation, readAnswer(answer, messages), messages, now),
   },
   shell: {
+    needsAgent: () => true,
+    prepare(request, { agent, env }) {
+      if (agent === undefined) throw new Error("A shell command needs its agent.");
+      return prepareShell(request as ShellRequest, { agent, env });
+    },
     asksModelFirst: false,
     canBeSteered: false,
     isConversation: false,
@@ -65,6 +105,9 @@ export const kinds: Readonly<Record<OperationKind, KindRecord>> = {
       }),
   },
   compact: {
+    // The agent's file may register the provider of a model that the request names.
+    needsAgent: (request) => (request as CompactRequest).model !== undefined,
+    prepare: (request) => prepareCompact(request as CompactRequest),
     asksModelFirst: false,
     canBeSteered: false,
     isConversation: false,
@@ -73,3 +116,9 @@ export const kinds: Readonly<Record<OperationKind, KindRecord>> = {
     run: async (_scope, _open, toThread) => runCompactOperation(await toThread()),
   },
 };
+
+/** The kind of a request that a session's `prompt`, `stream` or `dispatch` gets. */
+export function kindOf(request: SessionRequest): OperationKind {
+  if (isSkillRequest(request)) return "skill";
+  return isTaskRequest(request) ? "task" : "prompt";
+}

@@ -1,6 +1,6 @@
 /** One reader of a session's feed, at its own pace: as long as it keeps up it gets what comes from memory; one that
- *  does not keep up reads on from the log. A client that reconnects at the position of the last frame misses nothing and gets
- *  nothing twice. */
+ *  does not keep up reads on from the log. A client that reconnects at the position of the last frame misses nothing
+ *  and gets nothing twice. */
 
 import { eventLimits } from "../limits.ts";
 import type { NumberedEvent } from "../protocol/event/event-log.ts";
@@ -170,7 +170,8 @@ export class FeedReader {
     if (encoder.isLast(event)) this.close();
   }
 
-  /** Retracts text that was shown but never stored. A client that disconnects after this frame resumes at `position`. */
+  /** Retracts text that was shown but never stored. A client that disconnects after this frame resumes at
+   *  `position`. */
   #retract({ offset, timestamp, operationId }: NumberedEvent, chars: number, position: StreamPosition): void {
     if (chars <= 0) return;
     const reason = "The operation ended before this was stored.";

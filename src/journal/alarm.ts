@@ -1,6 +1,6 @@
-/** The one owner of the host's alarm. It is set for the earliest of what is due: the jobs, and one heartbeat ahead while an
- *  operation runs, so that a host that died is woken. An alarm that is set too early stays: when it fires, the next one
- *  is computed. One that is set too late is moved. */
+/** The one owner of the host's alarm. It is set for the earliest of what is due: the jobs, and one heartbeat ahead
+ *  while an operation runs, so that a host that died is woken. An alarm that is set too early stays: when it fires,
+ *  the next one is computed. One that is set too late is moved. */
 
 import type { Job } from "../store/job-store.ts";
 import type { Transaction } from "./journal.ts";
@@ -14,8 +14,8 @@ export class Alarm {
     this.#setAlarm = setAlarm;
   }
 
-  /** Makes sure that the host is woken at one of these times (milliseconds since 1970) or before. Costs a write only when
-   *  the alarm has to move. */
+  /** Makes sure that the host is woken at one of these times (milliseconds since 1970) or before. Costs a write only
+   *  when the alarm has to move. */
   ensure(...dueAt: readonly (number | undefined)[]): void {
     const next = Math.min(...dueAt.map((at) => at ?? Number.POSITIVE_INFINITY));
     if (next >= this.#setFor) return;

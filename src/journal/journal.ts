@@ -1,7 +1,7 @@
-/** The one writer of a session: each transition is one transaction over all stores, with the events that it logs. Memory
- *  may be ahead of the disk by one batch, the staged writes, of which nothing has left the session. A commit that fails
- *  is a crash: the journal writes nothing more, and its host makes a new engine over what is stored. The schema is made
- *  with the first commit, so that reading a session that does not exist makes none. */
+/** The one writer of a session: each transition is one transaction over all stores, with the events that it logs.
+ *  Memory may be ahead of the disk by one batch, the staged writes, of which nothing has left the session. A commit
+ *  that fails is a crash: the journal writes nothing more, and its host makes a new engine over what is stored. The
+ *  schema is made with the first commit, so that reading a session that does not exist makes none. */
 
 import type { Clock } from "../clock.ts";
 import { describeError, EdgeflueError } from "../errors.ts";
@@ -37,7 +37,8 @@ export interface JournalListener {
 export interface Transaction extends Stores {
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Calls back once the transaction is committed, in order; never when it is not. What the callback throws is logged. */
+  /** Calls back once the transaction is committed, in order; never when it is not. What the callback throws is
+   *  logged. */
   afterCommit(callback: () => void): void;
 }
 
@@ -93,8 +94,8 @@ export class Journal {
     return this.#crash !== undefined;
   }
 
-  /** One transaction: the staged writes, what `body` writes, and the events that were logged. An error of `body` itself is
-   *  an ordinary error, with nothing of `body` stored; an error of the storage is a crash. Throws
+  /** One transaction: the staged writes, what `body` writes, and the events that were logged. An error of `body` itself
+   *  is an ordinary error, with nothing of `body` stored; an error of the storage is a crash. Throws
    *  `operation_interrupted` after a crash. */
   commit<T>(body: (transaction: Transaction) => T): T {
     this.requireAlive();

@@ -1,5 +1,5 @@
-/** Runs the jobs whose time has come: each in a transaction that also removes it, so that it runs once and never makes an
- *  alarm loop. */
+/** Runs the jobs whose time has come: each in a transaction that also removes it, so that it runs once and never makes
+ *  an alarm loop. */
 
 import type { Journal, Transaction } from "./journal.ts";
 

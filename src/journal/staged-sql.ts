@@ -14,7 +14,8 @@ export class StagedSql implements Sql {
   #staged: StagedStatement[] = [];
   /** Where statements go while `stage` runs its body. */
   #collected: StagedStatement[] | undefined;
-  /** The error of a statement that failed: the storage, and not its caller, is at fault. Reset it before a transaction. */
+  /** The error of a statement that failed: the storage, and not its caller, is at fault. Reset it before a
+   *  transaction. */
   failure: { error: unknown } | undefined;
 
   /** `beforeRead` is called before a read while statements are staged, and has to run them. */

@@ -59,8 +59,8 @@ export interface PromptRequest extends PromptOptions {
   message: string;
 }
 
-/** A request to do what a skill says. Its `allowed-tools` apply, fewer where the call allows fewer; so does its model unless
- *  one is named here. */
+/** A request to do what a skill says. Its `allowed-tools` apply, fewer where the call allows fewer; so does its model
+ *  unless one is named here. */
 export interface SkillRequest extends PromptOptions {
   /** The skill's name, or its file's path below the skills folder: `triage/SKILL.md`. */
   skill: string;

@@ -127,7 +127,8 @@ const passThrough: Redactor = {
 
 const secretName = /(?:KEYS?|TOKENS?|SECRETS?|PASSWORDS?|CREDENTIALS?)$/i;
 
-/** The values of a host's environment that look like secrets by their names: they are kept out also when they were not granted. */
+/** The values of a host's environment that look like secrets by their names: they are kept out also when they were not
+ *  granted. */
 export function findSecrets(
   env: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string | undefined>> {

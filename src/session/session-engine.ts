@@ -1,6 +1,6 @@
-/** A session at work, on any host: accepts operations, runs them one at a time in the order of acceptance, and brings each
- *  to an outcome. What it knows is stored; memory has only what runs and who waits. An operation that a dead host left
- *  open is found by the next engine and resumed. */
+/** A session at work, on any host: accepts operations, runs them one at a time in the order of acceptance, and brings
+ *  each to an outcome. What it knows is stored; memory has only what runs and who waits. An operation that a dead host
+ *  left open is found by the next engine and resumed. */
 
 import type { AgentConfig } from "../agent/agent-config.ts";
 import { EdgeflueError } from "../errors.ts";

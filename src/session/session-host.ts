@@ -1,4 +1,5 @@
-/** One session on a host: makes its engine on first use, and a new one over the same storage when a commit has failed. */
+/** One session on a host: makes its engine on first use, and a new one over the same storage when a commit has
+ *  failed. */
 
 import type { SessionAddress } from "../protocol/address.ts";
 import type { Session } from "../protocol/session.ts";

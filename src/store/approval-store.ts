@@ -39,8 +39,8 @@ const columns =
 
 export class ApprovalStore {
   readonly #sql: Sql;
-  /** The newest operation that has asked for one, empty when none has: few do, and the calls of later ones need not look
-   *  each time. Undefined until it is read. */
+  /** The newest operation that has asked for one, empty when none has: few do, and the calls of later ones need not
+   *  look each time. Undefined until it is read. */
   #newestOperation: string | undefined;
 
   constructor(sql: Sql) {

@@ -1,5 +1,5 @@
-/** What a commit brings about, read off its statements: the names of the moments at which a test can let a host die. They
- *  are those of the table in docs/durability.md. */
+/** What a commit brings about, read off its statements: the names of the moments at which a test can let a host die.
+ *  They are those of the table in docs/durability.md. */
 
 import type { SqlValue } from "../sql.ts";
 

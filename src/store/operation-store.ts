@@ -163,8 +163,8 @@ export class OperationStore {
     );
   }
 
-  /** Removes the oldest operations, at most `countMax` at once, as long as they began before an event and settled before a
-   *  time. Returns the newest id that it removed. */
+  /** Removes the oldest operations, at most `countMax` at once, as long as they began before an event and settled
+   *  before a time. Returns the newest id that it removed. */
   prune(
     { beganBefore, settledBefore }: { beganBefore: number; settledBefore: number },
     countMax: number,

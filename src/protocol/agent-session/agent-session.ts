@@ -19,7 +19,8 @@ import { readEvents, type WireEvent } from "./read-events.ts";
 import { readResult, type Schema, toJsonSchema } from "./result-schema.ts";
 import { withAbort } from "./with-abort.ts";
 
-/** A tool or a command of one call, made by `defineTool` or `defineCommand`. They need a session in the same process. */
+/** A tool or a command of one call, made by `defineTool` or `defineCommand`. They need a session in the same
+ *  process. */
 export interface CallTools<Tool = object, Command = object> {
   /** Tools for this call alone, after the agent's. */
   tools?: readonly Tool[];

@@ -1,5 +1,5 @@
-/** What happens in a session, as readers and observers see it. Names and fields are PyFlue's; `step_retry` and `log` are
- *  ours. Events of a task carry its `taskId`. */
+/** What happens in a session, as readers and observers see it. Names and fields are PyFlue's; `step_retry` and `log`
+ *  are ours. Events of a task carry its `taskId`. */
 
 import type { ErrorRecord } from "../../errors.ts";
 import type { OperationKind } from "../operation.ts";

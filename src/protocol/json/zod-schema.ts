@@ -9,8 +9,8 @@ export function isZodSchema(value: object): value is z.ZodType {
   return "_zod" in value;
 }
 
-/** What the schema takes in, not what it makes of it. `$schema` is left out: some providers refuse it. So are the bounds
- *  that zod gives every integer, which say nothing about this one. `what` begins the sentence of an error. */
+/** What the schema takes in, not what it makes of it. `$schema` is left out: some providers refuse it. So are the
+ *  bounds that zod gives every integer, which say nothing about this one. `what` begins the sentence of an error. */
 export function fromZod(what: string, schema: z.ZodType): JSONSchema7 {
   try {
     const { $schema: _, ...jsonSchema } = z.toJSONSchema(schema, {

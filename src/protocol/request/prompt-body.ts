@@ -68,8 +68,8 @@ export function toPromptBody(
   return { request: request as unknown as SessionRequest, session: checkId("session", session) };
 }
 
-/** The fields of a request in a body that PyFlue's callers may have wrapped in `payload`. Further fields of that are the
- *  application's own: they go to the agent's initializer. */
+/** The fields of a request in a body that PyFlue's callers may have wrapped in `payload`. Further fields of that are
+ *  the application's own: they go to the agent's initializer. */
 export function readFields(body: Body, alsoKnown: readonly string[] = []): Body {
   const { payload, ...outer } = dropNulls(body);
   if (payload === undefined) return outer;

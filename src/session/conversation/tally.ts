@@ -16,7 +16,8 @@ export interface Tally {
   usage: Usage;
 }
 
-/** Answers of the model alone: asked for before each call, where adding up everything would cost more with each step. */
+/** Answers of the model alone: asked for before each call, where adding up everything would cost more with each
+ *  step. */
 export function countSteps(heads: readonly Pick<MessageHead, "role">[]): number {
   let steps = 0;
   for (const { role } of heads) if (role === "assistant") steps += 1;

@@ -1,5 +1,5 @@
-/** One call of the model for a conversation, or one run of a harness backend. Stores the answer; a call that failed, was
- *  stopped or is to be made again is a result, never an exception. */
+/** One call of the model for a conversation, or one run of a harness backend. Stores the answer; a call that failed,
+ *  was stopped or is to be made again is a result, never an exception. */
 
 import { findHarness } from "../../agent/harness.ts";
 import type { ErrorRecord } from "../../errors.ts";

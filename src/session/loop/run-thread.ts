@@ -1,5 +1,6 @@
-/** Runs one conversation until its operation, or its task, can settle. Every pass starts from the stored messages, so
- *  resuming after a crash is calling it again. Never throws for model or tool failures: they are part of the outcome. */
+/** Runs one conversation until its operation, or its task, can settle. Every pass starts from the stored messages,
+ *  so resuming after a crash is calling it again. Never throws for model or tool failures: they are part of the
+ *  outcome. */
 
 import { textOf } from "../../protocol/message.ts";
 import type { StoredOutcome } from "../../store/operation-store.ts";

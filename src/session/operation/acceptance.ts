@@ -74,8 +74,8 @@ export class Acceptance {
     });
   }
 
-  /** Waits until the row of an operation is committed: its caller may not hear of it before. The model's request goes out
-   *  first. Rejects when the row cannot be committed. */
+  /** Waits until the row of an operation is committed: its caller may not hear of it before. The model's request goes
+   *  out first. Rejects when the row cannot be committed. */
   async whenStored(): Promise<void> {
     if (this.#journal.hasStaged) await new Promise<void>(nextTurn);
     if (this.#journal.hasStaged) this.#journal.flush();

@@ -12,7 +12,8 @@ export function createIdGenerator(newestId: string | undefined): (now: number) =
   return (now) => prefix + next(Math.max(now, earliest));
 }
 
-/** Fractions from 0 to below 1, of which an id takes sixteen: drawn one by one they would cost more than everything else. */
+/** Fractions from 0 to below 1, of which an id takes sixteen: drawn one by one they would cost more than everything
+ *  else. */
 function createRandom(): () => number {
   const drawn = new Uint8Array(64);
   let position = drawn.length;

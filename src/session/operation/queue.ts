@@ -1,5 +1,5 @@
-/** The operations of a session that have not settled: run one after the other in the order of acceptance, resumed after a
- *  restart, parked while they wait for an approval, aborted on request. */
+/** The operations of a session that have not settled: run one after the other in the order of acceptance, resumed after
+ *  a restart, parked while they wait for an approval, aborted on request. */
 
 import { delay } from "../../clock.ts";
 import type { Alarm } from "../../journal/alarm.ts";
@@ -58,7 +58,8 @@ export class OperationQueue {
     return this.open.find(({ operation }) => operation.id === operationId);
   }
 
-  /** Adds one that has just been written. It begins after the caller's turn. `begun`: its attempt is counted already. */
+  /** Adds one that has just been written. It begins after the caller's turn. `begun`: its attempt is counted
+   *  already. */
   add(operation: Operation, options: { begun: boolean; local: LocalOptions }): OpenOperation {
     const open = openOperation(operation, options);
     this.#open.push(open);

@@ -1,5 +1,5 @@
-/** Runs one open operation until it settles or parks for an approval. Whatever happens, except a crash of the journal, is
- *  the operation's outcome. */
+/** Runs one open operation until it settles or parks for an approval. Whatever happens, except a crash of the journal,
+ *  is the operation's outcome. */
 
 import { type ErrorRecord, toErrorRecord } from "../../errors.ts";
 import type { Alarm } from "../../journal/alarm.ts";

@@ -20,7 +20,8 @@ export function spentBefore(journal: Journal): Spent {
   return none;
 }
 
-/** What the session has used up with an operation that only dead processes have run; undefined where it is not counted. */
+/** What the session has used up with an operation that only dead processes have run; undefined where it is not
+ *  counted. */
 export function spentWith(
   operation: Operation,
   { meta, messages }: Pick<Stores, "meta" | "messages">,

@@ -13,8 +13,8 @@ import type { OpenOperation } from "./open-operation.ts";
 import { toOperationView } from "./operation-view.ts";
 import { spentWith } from "./session-spent.ts";
 
-/** Settles an operation in a transaction of its own. A result that is too large to be stored is a failure; a text that a
- *  dead host had streamed and that is too large for a message is dropped. */
+/** Settles an operation in a transaction of its own. A result that is too large to be stored is a failure; a text that
+ *  a dead host had streamed and that is too large for a message is dropped. */
 export function settleOperation(journal: Journal, open: OpenOperation, outcome: StoredOutcome): void {
   try {
     journal.commit((transaction) => settleIn(transaction, journal, open, outcome));

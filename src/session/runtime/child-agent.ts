@@ -1,6 +1,6 @@
-/** What an agent is in a task: itself, with what a subagent or a role adds. Pure. It keeps the
- *  parent's instructions and policy, and the skills, tools and secrets that the subagent does not narrow. A subagent's own
- *  tools come first where names are the same, and it has its own subagents. */
+/** What an agent is in a task: itself, with what a subagent or a role adds. Pure. It keeps the parent's instructions
+ *  and policy, and the skills, tools and secrets that the subagent does not narrow. A subagent's own tools come first
+ *  where names are the same, and it has its own subagents. */
 
 import { type AgentProfile, profileToRole } from "../../agent/agent-profile.ts";
 import { selectSkills } from "../../agent/project.ts";

@@ -97,7 +97,8 @@ async function toChildScope(
   };
 }
 
-/** Puts the task into its conversation, unless it is there from before a restart. Returns its newest message's place. */
+/** Puts the task into its conversation, unless it is there from before a restart. Returns its newest message's
+ *  place. */
 function begin(child: ThreadScope, prompt: string): number {
   const { thread, operation, stores } = child;
   const newest = stores.messages.heads(thread, operation.id).at(-1);

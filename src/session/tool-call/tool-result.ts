@@ -54,9 +54,9 @@ export interface StoredWith {
   approval?: MessageMetadata["approval"] | undefined;
 }
 
-/** The one ending of a tool call: what it gave, without secrets and within the model's bounds, becomes the result in its
- *  place. The full text of an output that is too long goes to a file of the sandbox, in the call's own transaction or in
- *  one for the file alone. */
+/** The one ending of a tool call: what it gave, without secrets and within the model's bounds, becomes the result in
+ *  its place. The full text of an output that is too long goes to a file of the sandbox, in the call's own transaction
+ *  or in one for the file alone. */
 export async function storeOutput(
   scope: OperationScope,
   place: ResultPlace,

@@ -67,7 +67,7 @@ export class SocketSink implements FrameSink {
 
 const pausedFrame = JSON.stringify({
   type: "paused",
-  reason: 'Too much is unacknowledged. Send {"type":"ack"} to go on.',
+  reason: 'Too much is unacknowledged. Send {"type":"ack"} to continue.',
 });
 
 export function readAttachment(socket: WebSocket): Attachment {

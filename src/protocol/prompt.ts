@@ -74,7 +74,7 @@ export interface TaskRequest extends PromptOptions {
   task: string;
   /** A subagent of the agent, by name. Default: the agent itself. */
   agent?: string;
-  /** Names the child; one that exists goes on with its history. Default: a new one. */
+  /** Names the child; one that exists continues with its history. Default: a new one. */
   taskId?: string;
 }
 

@@ -1,4 +1,4 @@
-/** What a commit brings about, read off its statements: the names of the moments at which a test can let a host die.
+/** What a commit stores, read off its statements: the names of the moments at which a test can let a host die.
  *  They are those of the table in docs/durability.md. */
 
 import type { SqlValue } from "../sql.ts";

@@ -50,7 +50,7 @@ export interface SkillCallOptions<S extends Schema = never> extends Omit<CallOpt
 export interface TaskCallOptions<S extends Schema = never> extends CallOptions<S> {
   /** A subagent of the agent, by name. Default: the agent itself. */
   agent?: string;
-  /** Names the child; one that exists goes on with its history. Default: a new one. */
+  /** Names the child; one that exists continues with its history. Default: a new one. */
   taskId?: string;
 }
 
@@ -226,7 +226,7 @@ export class AgentSession {
     this.#isClosed = true;
   }
 
-  /** Closes this handle; the session itself stays, and what runs goes on. */
+  /** Closes this handle; the session itself stays, and its operations continue. */
   close(): void {
     this.#isClosed = true;
   }

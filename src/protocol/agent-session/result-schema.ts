@@ -8,7 +8,7 @@ import type { PromptResult } from "../prompt.ts";
 
 export type Schema = z.ZodType | JsonSchema;
 
-/** What the model is asked for: what the schema takes in, not what it makes of it. */
+/** What the model is asked for: the schema's input, not its output. */
 export function toJsonSchema(schema: Schema): JsonSchema {
   if (!isZodSchema(schema)) return schema;
   try {

@@ -44,7 +44,7 @@ function passesByItself({ code, retryAfterSeconds }: EdgeflueError): boolean {
     case "server_unavailable":
     case "queue_full":
       return true;
-    // Without a time to wait it is what the operation came to, and stays so.
+    // Without Retry-After it is the operation's own outcome, and final.
     case "operation_interrupted":
       return retryAfterSeconds !== undefined;
     default:

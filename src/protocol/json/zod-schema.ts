@@ -9,7 +9,7 @@ export function isZodSchema(value: object): value is z.ZodType {
   return "_zod" in value;
 }
 
-/** What the schema takes in, not what it makes of it. `$schema` is left out: some providers refuse it. So are the
+/** The schema's input, not its output. `$schema` is left out: some providers refuse it. So are the
  *  bounds that zod gives every integer, which say nothing about this one. `what` begins the sentence of an error. */
 export function fromZod(what: string, schema: z.ZodType): JSONSchema7 {
   try {

@@ -1,4 +1,4 @@
-/** How an operation enters the conversation and leaves it. Whatever an operation came to, what remains is well
+/** How an operation enters the conversation and leaves it. Whatever an operation's outcome, the conversation stays well
  *  formed: every tool call has its result, and a request of which nothing came no longer reaches the model. */
 
 import type { UserMessage } from "../../protocol/message.ts";
@@ -134,7 +134,7 @@ function keepInherited(
   return seq;
 }
 
-/** What a task came to, for the conversation that it was given in. Call it inside the transaction that settles it. */
+/** Notes a task and its answer in the main conversation. Call it inside the transaction that settles it. */
 export function noteTask(
   { id: operationId, input }: Operation,
   answer: string,

@@ -1,6 +1,6 @@
 /** Keeps a conversation within its model's window and within memory: older messages become a summary. The raw messages
  *  stay stored and readable. A long history takes several summaries, each from the one before and what came next: a
- *  restart goes on from the newest. */
+ *  restart continues from the newest. */
 
 import type { ErrorRecord } from "../../errors.ts";
 import { compactionDefaults, storeLimits } from "../../limits.ts";

@@ -27,7 +27,7 @@ export type Phase =
   | { type: "begun" }
   | {
       type: "running";
-      /** When this process began, or went on after an approval. */
+      /** When this process began, or continued after an approval. */
       beganAt: number;
       /** Whether this process has logged that it starts. */
       isStarted: boolean;

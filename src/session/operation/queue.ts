@@ -121,7 +121,7 @@ export class OperationQueue {
     try {
       await this.#runAll();
     } catch (error) {
-      // Whatever it is, the rows are right: the next engine goes on from them.
+      // Whatever it is, the rows are right: the next engine continues from them.
       this.#journal.crash(error);
       return;
     }

@@ -67,7 +67,7 @@ function announce({ address, stores }: Journal, open: OpenOperation, settled: Op
   open.settled.resolve(view);
 }
 
-/** What a dead host had streamed of the answer is all that there is of it, for readers and for the outcome too. */
+/** The text that a dead host had streamed is the whole answer, for readers and for the outcome. */
 function close(
   transaction: Transaction,
   journal: Journal,

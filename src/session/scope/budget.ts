@@ -106,7 +106,7 @@ function exceeded(limit: string, max: number, unit: string): ErrorRecord {
 
 function sessionExceeded({ limit, max, unit }: ReachedLimit): ErrorRecord {
   return new EdgeflueError("limit_exceeded", `The session reached its limit of ${max} ${unit}.`, {
-    hint: `Raise sessionLimits.${limit} of the agent, or go on in another session.`,
+    hint: `Raise sessionLimits.${limit} of the agent, or continue in another session.`,
     meta: { limit, max, scope: "session" },
   }).toRecord();
 }

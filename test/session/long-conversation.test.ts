@@ -9,6 +9,7 @@ import { toObjectName } from "../../src/protocol/address.ts";
 import { DurableObjectSql } from "../../src/store/durable-object-sql.ts";
 import { migrate } from "../../src/store/migrations.ts";
 import { call, modelRequests, post, unique } from "../support/api.ts";
+import { withoutTime } from "../support/worker-clock.ts";
 
 const count = 100_000;
 
@@ -65,11 +66,14 @@ describe("a session of 100,000 messages", () => {
     expect(woken).toBeLessThan(40 + 60);
 
     const costs: number[] = [];
-    for (let prompt = 0; prompt < 5; prompt += 1) {
-      const before = await rowsRead("tools", id);
-      await post(path, { message: `${mark} ${prompt}` });
-      costs.push((await rowsRead("tools", id)) - before);
-    }
+    // A prompt that takes its time is committed in more parts, which read a little more.
+    await withoutTime(async () => {
+      for (let prompt = 0; prompt < 5; prompt += 1) {
+        const before = await rowsRead("tools", id);
+        await post(path, { message: `${mark} ${prompt}` });
+        costs.push((await rowsRead("tools", id)) - before);
+      }
+    });
     expect(Math.max(...costs)).toBeLessThan(20);
     expect(new Set(costs).size).toBe(1);
 

@@ -32,7 +32,7 @@ import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
 import { mainThread } from "../store/message/message-store.ts";
 import { Acceptance } from "./operation/acceptance.ts";
 import { type Admission, findByKey, toIdentity } from "./operation/admission.ts";
-import { hasStarted, type LocalOptions } from "./operation/open-operation.ts";
+import type { LocalOptions } from "./operation/open-operation.ts";
 import { createOperationEncoder } from "./operation/operation-encoder.ts";
 import { toOperationView } from "./operation/operation-view.ts";
 import { OperationQueue } from "./operation/queue.ts";
@@ -303,10 +303,11 @@ export class SessionEngine implements Session {
       view: () => this.#requireOperation(operationId),
     });
     if (after !== undefined) return this.#feed.subscribe({ after, encoder, hasBegun: true });
-    const open = this.#queue.find(operationId);
-    const operation = open?.operation ?? this.#journal.stores.operations.find(operationId);
+    const operation =
+      this.#queue.find(operationId)?.operation ?? this.#journal.stores.operations.find(operationId);
     const from = { offset: (operation?.firstOffset ?? 1) - 1, chars: 0 };
-    const hasBegun = open === undefined ? operation?.settledAt !== undefined : hasStarted(open);
+    // Also in an earlier process: `start` comes before everything that was logged then.
+    const hasBegun = operation !== undefined && (operation.attempts > 0 || operation.settledAt !== undefined);
     const prelude = hasBegun ? encoder.begin?.(operationId, from) : undefined;
     return this.#feed.subscribe({ after: from, encoder, prelude, hasBegun });
   }

@@ -492,3 +492,27 @@ it("gives an approved operation its time again, also after a restart", async () 
   end.resolve({ text: "done" });
   await vi.waitFor(async () => expect((await session.operation(operationId)).status).toBe("succeeded"));
 });
+
+it("starts each stream of an operation with `start`, once, however often its host dies and its reader comes back", async () => {
+  const disk = await warmDisk();
+  const model = scriptModel(() => new Promise<never>(() => {}));
+  const options = { clock: new FakeClock(), configure: () => agentOf(model) };
+  const { operationId } = await openHost(disk, options).session.dispatch({ message: "now" });
+  await vi.waitFor(() => expect(model.calls).toHaveLength(1));
+  const second = openHost(disk, options);
+  await vi.waitFor(() => expect(model.calls).toHaveLength(2));
+  expect((await second.session.operation(operationId)).attempts).toBe(2);
+  // The third attempt waits for its pause: what was logged before comes after the start all the same.
+  const third = openHost(disk, options);
+  const reader = (await third.session.follow({ operationId })).getReader();
+  const first = new TextDecoder().decode((await reader.read()).value);
+  expect(first).toContain(`"operationId":"${operationId}"`);
+  expect(first).toMatch(/^id: [^\n]*\nevent: start\n/);
+  const [, id = ""] = /^id: (.*)$/m.exec(first) ?? [];
+  options.clock.advance(operationLimits.stallDelayMs);
+  await vi.waitFor(() => expect(model.calls).toHaveLength(3));
+  const last = openHost(disk, { ...options, configure: () => agentOf(scriptModel({ text: "x" })) });
+  const text = await new Response(await last.session.follow({ operationId, after: id })).text();
+  expect(text.match(/event: start/g)).toBeNull();
+  expect(text).toContain("operation_interrupted");
+});

@@ -52,11 +52,6 @@ export interface OpenOperation {
   shellReply: Omit<ShellReply, "operationId"> | undefined;
 }
 
-/** Whether a stream of it has begun here: a reader that comes now is shown that at once. */
-export function hasStarted({ phase }: OpenOperation): boolean {
-  return phase.type === "running" || (phase.type === "parked" && phase.isStarted);
-}
-
 /** `begun`: its attempt is counted already. */
 export function openOperation(
   operation: Operation,

@@ -23,9 +23,10 @@ function addRoutes(app: Hono, ports: RouterPorts, route: string): void {
     const session = await openSession(context, ports, ["type", "stat", "exists"]);
     const path = filePath(context);
     const type = readType(context, ["file", "directory"]);
-    const stat = isSet(context, "stat");
-    if (isSet(context, "exists"))
-      return context.json({ exists: await session.file({ type: "exists", path }) });
+    const stat = readFlag(context, "stat");
+    const exists = readFlag(context, "exists");
+    if (stat && exists) throw refuse("exists", "true", 'does not go with "stat". Send one of them.');
+    if (exists) return context.json({ exists: await session.file({ type: "exists", path }) });
     const info = type === undefined || stat ? await session.file({ type: "stat", path }) : { type };
     if (stat) return context.json(info);
     if (info.type === "directory")
@@ -47,7 +48,7 @@ function addRoutes(app: Hono, ports: RouterPorts, route: string): void {
   app.put(route, async (context) => {
     const session = await openSession(context, ports, ["type", "recursive"]);
     const path = filePath(context);
-    const recursive = context.req.query("recursive") !== "false";
+    const recursive = readFlag(context, "recursive", true);
     if (readType(context, ["directory"]) !== undefined)
       await session.file({ type: "mkdir", path, recursive });
     else await session.file({ type: "write", path, content: await readBytes(context.req.raw) });
@@ -57,27 +58,32 @@ function addRoutes(app: Hono, ports: RouterPorts, route: string): void {
   // DELETE …/files/{path}: removes a file; ?recursive a folder with its entries; ?force succeeds when nothing is there.
   app.delete(route, async (context) => {
     const session = await openSession(context, ports, ["recursive", "force"]);
-    const options = { recursive: isSet(context, "recursive"), force: isSet(context, "force") };
+    const options = { recursive: readFlag(context, "recursive"), force: readFlag(context, "force") };
     await session.file({ type: "remove", path: filePath(context), ...options });
     return context.json({ deleted: true });
   });
   app.all(route, allow("GET", "PUT", "DELETE"));
 }
 
-/** `?recursive` and `?recursive=true`. */
-function isSet({ req }: Context, param: string): boolean {
+/** `?recursive` and `?recursive=true`, or `?recursive=false`. */
+function readFlag({ req }: Context, param: string, absent = false): boolean {
   const value = req.query(param);
-  return value !== undefined && value !== "false";
+  if (value === undefined) return absent;
+  if (value === "" || value === "true") return true;
+  if (value === "false") return false;
+  throw refuse(param, value, "must be true or false.");
 }
 
 function readType({ req }: Context, known: readonly string[]): string | undefined {
   const type = req.query("type");
   if (type === undefined || known.includes(type)) return type;
-  throw new EdgeflueError(
-    "invalid_query_param",
-    `The query parameter "type" is not valid.${suggestName(type, known)}`,
-    { meta: { param: "type", value: type } },
-  );
+  throw refuse("type", type, `is not valid.${suggestName(type, known)}`);
+}
+
+function refuse(param: string, value: string, problem: string): EdgeflueError {
+  return new EdgeflueError("invalid_query_param", `The query parameter "${param}" ${problem}`, {
+    meta: { param, value },
+  });
 }
 
 /** Relative to /workspace, or absolute below it. URL parsing has resolved `..` already; the sandbox refuses a

@@ -62,6 +62,23 @@ describe("a body", () => {
     });
   });
 
+  it.each([
+    ["DELETE", "recursive=no", "recursive"],
+    ["DELETE", "recursive=0", "recursive"],
+    ["DELETE", "recursive&force=off", "force"],
+    ["GET", "exists=False", "exists"],
+    ["GET", "stat=no", "stat"],
+    ["GET", "stat&exists", "exists"],
+    ["PUT", "type=directory&recursive=no", "recursive"],
+  ])("refuses a flag that is neither true nor false: %s ?%s", async (method, query, param) => {
+    const path = `/agents/demo/${unique()}/files/d`;
+    await call(`${path}?type=directory`, { method: "PUT" });
+    const answer = await call(`${path}?${query}`, { method });
+    expect(answer.status).toBe(400);
+    expect(answer.body.error).toMatchObject({ type: "invalid_query_param", meta: { param } });
+    expect((await call(`${path}?exists=true&stat=false`)).body).toEqual({ exists: true });
+  });
+
   it("U2: hands further fields of a payload to the agent's initializer, for good", async () => {
     const path = `/agents/payload/${unique()}`;
     const message = `hi ${unique()}`;

@@ -10,7 +10,7 @@ import {
 } from "../protocol/agent-session/agent-session.ts";
 import { readEvents, type WireEvent } from "../protocol/agent-session/read-events.ts";
 import type { Schema } from "../protocol/agent-session/result-schema.ts";
-import { checkOptions } from "../protocol/field-checks.ts";
+import { checkOptions, isObject } from "../protocol/field-checks.ts";
 import type { PromptOptions, PromptResult, SessionRequest } from "../protocol/prompt.ts";
 import { openDefaultAgent } from "./default-agent-session.ts";
 import { type ConnectionOptions, HttpConnection } from "./http-connection.ts";
@@ -109,9 +109,10 @@ const connectionOptions = [
 
 function createAgentsApi(connection: HttpConnection): AgentsApi {
   const open = (agent: string, instance: string, options: InvokeOptions) => {
-    const { session = options.payload?.session ?? defaultSession, ...request } = options;
+    const { session: named, ...request } = options;
+    const session = (named ?? options.payload?.session ?? defaultSession) as string; // checked there
     return {
-      session: new HttpSession(connection, { agent, instance, session: String(session) }),
+      session: new HttpSession(connection, { agent, instance, session }),
       // The server reports what is wrong with these.
       request: request as unknown as SessionRequest,
     };
@@ -125,6 +126,7 @@ function createAgentsApi(connection: HttpConnection): AgentsApi {
     return { result: await session.prompt(request) };
   };
   function invoke(name: string, id: string, options: InvokeOptions & { mode?: "sync" | "stream" }) {
+    if (!isObject(options)) throw new TypeError("[edgeflue] agents.invoke(): the options must be an object.");
     const { mode = "sync", ...fields } = options;
     if (mode !== "sync" && mode !== "stream") {
       throw new TypeError(

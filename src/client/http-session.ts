@@ -1,7 +1,7 @@
 /** A session on a server, over HTTP. Requests that fail on the network are sent again; none runs twice. Rejects with an
  *  `EdgeflueError`, as every session does: the server's, or `server_unavailable`. */
 
-import { EdgeflueError } from "../errors.ts";
+import { EdgeflueError, invalidRequest } from "../errors.ts";
 import { checkId, type SessionAddress } from "../protocol/address.ts";
 import type { ApprovalDecision, ApprovalView } from "../protocol/approval.ts";
 import type { CompactRequest } from "../protocol/compact.ts";
@@ -136,6 +136,7 @@ export class HttpSession implements Session {
 /** One part of a URL's path. Refuses what a URL cannot express. */
 export function toPathPart(part: "agent" | "instance", id: string): string {
   if (part === "instance") checkId(part, id);
+  if (typeof id !== "string") throw invalidRequest(`The ${part}'s name must be a text.`);
   if (id !== "" && id !== "." && id !== "..") return encodeURIComponent(id);
   throw new EdgeflueError("invalid_request", `The ${part} ${JSON.stringify(id)} cannot be part of a URL.`);
 }

@@ -19,8 +19,9 @@ export function toObjectName({ agent, instance, session }: SessionAddress): stri
   return JSON.stringify([agent, instance, session]);
 }
 
-/** Refuses an empty or overlong id with the name of the part. */
+/** Refuses what is no id, or an empty or overlong one, with the name of the part. */
 export function checkId(part: "instance" | "session" | "task", id: string): string {
+  if (typeof id !== "string") throw invalidRequest(`The ${part} id must be a text.`, { meta: { part } });
   if (id === "") throw invalidRequest(`The ${part} id is empty.`);
   if (id.length > requestLimits.idCharsMax) {
     throw invalidRequest(

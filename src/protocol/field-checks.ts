@@ -53,6 +53,7 @@ export function checkFields<T>(
 
 /** Refuses unknown options of a function of the library's. */
 export function checkOptions(call: string, options: object, known: readonly string[]): void {
+  if (!isObject(options)) throw new TypeError(`[edgeflue] ${call}: the options must be an object.`);
   const unknown = findUnknownField(options, known);
   if (unknown === undefined) return;
   throw new TypeError(`[edgeflue] ${call}: unknown option "${unknown}".${suggestName(unknown, known)}`);

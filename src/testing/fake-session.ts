@@ -74,13 +74,13 @@ export class FakeSession implements Session {
 
   /** The text of the reply is the output. */
   async shell(request: ShellRequest): Promise<ShellReply> {
-    const { operationId, outcome } = this.#answer(request);
+    const { operationId, outcome } = this.#answer(request, "shell");
     if ("error" in outcome) throw outcome.error;
     return { stdout: outcome.result.text, stderr: "", exitCode: 0, operationId };
   }
 
   async compact(request: CompactRequest): Promise<PromptResult> {
-    const { outcome } = this.#answer(request);
+    const { outcome } = this.#answer(request, "compact");
     if ("error" in outcome) throw outcome.error;
     return outcome.result;
   }
@@ -155,15 +155,18 @@ export class FakeSession implements Session {
     }
   }
 
-  #answer(request: FakeRequest): { operationId: string; outcome: FakeOutcome } {
-    checkFieldsOf(kindOf(request), request);
+  #answer(
+    request: FakeRequest,
+    kind: OperationKind = kindOf(request),
+  ): { operationId: string; outcome: FakeOutcome } {
+    checkFieldsOf(kind, request);
     const number = this.requests.push(request);
     const operationId = `op_fake_${number}`;
     const outcome = toOutcome(this.#replies[number - 1], number, operationId);
     const times = { acceptedAt: number, settledAt: number };
     const base = {
       operationId,
-      kind: kindOf(request),
+      kind,
       attempts: 1,
       ...times,
     };
@@ -184,10 +187,8 @@ export class FakeSession implements Session {
 }
 
 function kindOf(request: FakeRequest): OperationKind {
-  if ("command" in request) return "shell";
-  if ("message" in request) return "prompt";
   if ("task" in request) return "task";
-  return "skill" in request ? "skill" : "compact";
+  return "skill" in request ? "skill" : "prompt";
 }
 
 function describeRequest(request: FakeRequest): string {

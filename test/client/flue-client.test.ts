@@ -29,6 +29,27 @@ describe("createFlueClient", () => {
     });
   });
 
+  it("sends nothing for names, ids and contents that are none", async () => {
+    const { client, requests } = direct();
+    const wrong = (value: unknown) => value as never;
+    const session = client.agent("tools", unique()).session();
+    const calls: [() => unknown, string][] = [
+      [() => client.agent(wrong(undefined)).session(), "The agent's name must be a text."],
+      [() => client.agent("tools").session(wrong(5)), "The session id must be a text."],
+      [
+        () => client.agents.invoke("tools", wrong(undefined), { message: "hi" }),
+        "The instance id must be a text.",
+      ],
+      [() => client.agents.invoke("tools", "a", wrong(undefined)), "the options must be an object"],
+      [() => session.prompt("hi", wrong({ message: "other" })), 'Unknown option "message" of a prompt.'],
+      [() => session.prompt("hi", { tools: wrong({}) }), 'The field "tools" must be a list.'],
+      [() => session.operation(wrong(undefined)), "The operationId must be a non-empty text."],
+      [() => session.fs.writeFile("a", wrong(5)), "The content of a file must be a text or a Uint8Array."],
+    ];
+    for (const [call, sentence] of calls) await expect((async () => call())()).rejects.toThrowError(sentence);
+    expect(requests).toEqual([]);
+  });
+
   it("keeps a path of the base URL, and sends its key and headers", async () => {
     const seen: Request[] = [];
     const client = createFlueClient({

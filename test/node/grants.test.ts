@@ -210,4 +210,65 @@ describe("options of calls", () => {
       await expect((async () => call())()).rejects.toThrowError(/[Uu]nknown (?:\w+ )?(?:field|option) "/);
     }
   });
+
+  it("never replace what the call asks for", async () => {
+    await using session = await testAgent(shell, { root });
+    const calls: [string, (field: object) => Promise<unknown>][] = [
+      ["message", (field) => session.prompt("hi", field)],
+      ["skill", (field) => session.prompt("hi", field)],
+      ["task", (field) => session.stream("hi", field).next()],
+      ["message", (field) => session.dispatch("hi", field)],
+      ["skill", (field) => session.skill("x", field)],
+      ["message", (field) => session.task("x", field)],
+      ["command", (field) => session.shell("ls", field)],
+    ];
+    for (const [field, call] of calls) {
+      await expect(call({ [field]: "other" })).rejects.toMatchObject({
+        code: "invalid_request",
+        message: expect.stringContaining(`Unknown option "${field}" of a `),
+      });
+    }
+    await expect(session.prompt("hi", { args: {} } as object)).rejects.toThrow('Unknown field "args"');
+    expect((await session.messages()).messages).toEqual([]);
+  });
+
+  it("and arguments of the wrong kind are refused in a sentence, never by a crash of the code", async () => {
+    await using session = await testAgent(shell, { root });
+    const wrong = (value: unknown) => value as never;
+    const calls: [() => Promise<unknown>, string][] = [
+      [() => session.prompt("hi", wrong(5)), "The options of a prompt must be an object."],
+      [() => session.skill("hi", wrong(null)), "The options of a skill must be an object."],
+      [() => session.streamSkill("hi", wrong(null)).next(), "The options of a skill must be an object."],
+      [() => session.task("hi", wrong(null)), "The options of a task must be an object."],
+      [() => session.shell("hi", wrong(null)), "The options of a command must be an object."],
+      [() => session.prompt("hi", { images: wrong(["x"]) }), 'The field "images" [0] must be an object.'],
+      [() => session.prompt("hi", { images: wrong([{ dat: "x" }]) }), 'Did you mean "data"?'],
+      [() => session.prompt("hi", { images: wrong({}) }), 'The field "images" must be a list.'],
+      [() => session.prompt("hi", { tools: wrong({}) }), 'The field "tools" must be a list.'],
+      [() => session.prompt("hi", { commands: wrong({}) }), 'The field "commands" must be a list.'],
+      [() => session.prompt("hi", { signal: wrong("x") }), 'The option "signal" must be an AbortSignal.'],
+      [() => session.shell("ls", { signal: wrong(null) }), 'The option "signal" must be an AbortSignal.'],
+      [() => session.shell("ls", { timeoutMs: 1e9 }), "must be a number above 0, at most 600000."],
+      [() => session.decide("x", wrong(undefined)), "The decision must be an object."],
+      [
+        () => session.decide(wrong(undefined), { decision: "deny" }),
+        "The approvalId must be a non-empty text.",
+      ],
+      [() => session.operation(wrong(undefined)), "The operationId must be a non-empty text."],
+      [() => session.messages(wrong(5)), "The query must be an object."],
+      [() => session.fs.writeFile("a", wrong(5)), "The content of a file must be a text or a Uint8Array."],
+      [() => session.fs.writeFile(wrong(5), "a"), "The path must be a text."],
+    ];
+    for (const [call, sentence] of calls) {
+      await expect(call()).rejects.toMatchObject({
+        code: "invalid_request",
+        message: expect.stringContaining(sentence),
+      });
+    }
+    const flag = wrong({ flag: "a" });
+    await expect(session.fs.writeFile("a", "b", flag)).rejects.toThrow(
+      'fs.writeFile(): unknown option "flag"',
+    );
+    await expect(session.fs.readFile("a", flag)).rejects.toThrow('fs.readFile(): unknown option "flag"');
+  });
 });

@@ -99,6 +99,17 @@ describe("init", () => {
     );
   });
 
+  it("refuses ids that are none, in a sentence", async () => {
+    const agent = await init(options("ids"));
+    const wrong = (value: unknown) => value as never;
+    const calls: [() => Promise<unknown>, string][] = [
+      [() => init({ ...options("ids"), id: wrong(5) }), "The instance id must be a text."],
+      [() => agent.session(wrong(5)), "The session id must be a text."],
+    ];
+    for (const [call, sentence] of calls) await expect(call()).rejects.toThrowError(sentence);
+    await agent.destroy();
+  });
+
   it("rejects a prompt with the typed error of its operation", async () => {
     const agent = await init(options("errors"));
     replies = [[{ status: 401 }]];

@@ -3,6 +3,7 @@
 import { fakeSession } from "edgeflue/testing";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { AgentHandle } from "../../src/protocol/agent-session/agent-handle.ts";
 import { AgentSession } from "../../src/protocol/agent-session/agent-session.ts";
 
 describe("fakeSession", () => {
@@ -44,7 +45,24 @@ describe("fakeSession", () => {
     await expect(session.operation("gone")).rejects.toMatchObject({ code: "operation_not_found" });
   });
 
+  it("names what was asked for when it refuses a field", async () => {
+    const wrong = { mesage: "hi" } as never;
+    await expect(fakeSession("a").prompt(wrong)).rejects.toThrow('"mesage" of a prompt.');
+    await expect(fakeSession("a").shell(wrong)).rejects.toThrow('"mesage" of a command.');
+    await expect(fakeSession("a").compact(wrong)).rejects.toThrow('"mesage" of a compaction.');
+  });
+
   it("rejects what it has no reply for", async () => {
     await expect(fakeSession().prompt({ message: "hi" })).rejects.toThrow("asked 1 times but has 0 replies");
+  });
+});
+
+describe("an agent's handle", () => {
+  it("refuses a dispatch without input, and an id that is none", async () => {
+    const open = () => fakeSession("a");
+    const handle = new AgentHandle({ name: "a", id: "b", open });
+    await expect(handle.dispatch({} as never)).rejects.toThrowError("The input is missing.");
+    await expect(handle.dispatch(undefined as never)).rejects.toThrowError("the options must be an object.");
+    expect(() => new AgentHandle({ name: "a", id: 5 as never, open })).toThrowError("must be a text.");
   });
 });

@@ -1,10 +1,14 @@
 /** The files of a session's sandbox, for an author's code. Bytes are exact: no line end is ever changed. */
 
+import { invalidRequest } from "../../errors.ts";
 import { checkOptions } from "../field-checks.ts";
-import type { FileInfo } from "../file.ts";
+import type { FileInfo, FileReply, FileRequest } from "../file.ts";
 import type { Session } from "../session.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
+
+/** There is nothing to say: `{ encoding }` or `{ flag }` would be ignored, and is refused. */
+type NoOptions = Readonly<Record<string, never>>;
 
 /** Paths are relative to `/workspace`, or absolute below it. Rejects with `not_found`, `sandbox_path`,
  *  `sandbox_denied` (writing is off) or `sandbox_limit`. */
@@ -15,44 +19,56 @@ export class AgentFiles {
     this.#session = session;
   }
 
+  async #ask<Request extends FileRequest>(request: Request): Promise<FileReply<Request>> {
+    if (typeof request.path === "string") return this.#session.file(request);
+    throw invalidRequest("The path must be a text.", { meta: { field: "path" } });
+  }
+
   /** As UTF-8 text. */
-  async readFile(path: string): Promise<string> {
+  async readFile(path: string, options: NoOptions = {}): Promise<string> {
+    checkOptions("fs.readFile()", options, []);
     return decoder.decode(await this.readBytes(path));
   }
 
   async readBytes(path: string): Promise<Uint8Array> {
-    return this.#session.file({ type: "read", path });
+    return this.#ask({ type: "read", path });
   }
 
   /** Creates the folders above it. */
-  async writeFile(path: string, content: string | Uint8Array): Promise<void> {
-    await this.#session.file({ type: "write", path, content });
+  async writeFile(path: string, content: string | Uint8Array, options: NoOptions = {}): Promise<void> {
+    checkOptions("fs.writeFile()", options, []);
+    if (typeof content !== "string" && !(content instanceof Uint8Array)) {
+      throw invalidRequest("The content of a file must be a text or a Uint8Array.", {
+        meta: { field: "content" },
+      });
+    }
+    await this.#ask({ type: "write", path, content });
   }
 
   stat(path: string): Promise<FileInfo> {
-    return this.#session.file({ type: "stat", path });
+    return this.#ask({ type: "stat", path });
   }
 
   /** Names in a folder, sorted. */
   async readdir(path = "."): Promise<string[]> {
-    const entries = await this.#session.file({ type: "list", path });
+    const entries = await this.#ask({ type: "list", path });
     return entries.map((entry) => entry.path.slice(entry.path.lastIndexOf("/") + 1));
   }
 
   exists(path: string): Promise<boolean> {
-    return this.#session.file({ type: "exists", path });
+    return this.#ask({ type: "exists", path });
   }
 
   /** `recursive` is true by default: the folders above are created, and one that exists is no error. */
   async mkdir(path: string, options: { recursive?: boolean } = {}): Promise<void> {
     checkOptions("fs.mkdir()", options, ["recursive"]);
     const { recursive = true } = options;
-    await this.#session.file({ type: "mkdir", path, recursive });
+    await this.#ask({ type: "mkdir", path, recursive });
   }
 
   /** A folder needs `recursive`; with `force` one that does not exist is no error. */
   async rm(path: string, options: { recursive?: boolean; force?: boolean } = {}): Promise<void> {
     checkOptions("fs.rm()", options, ["recursive", "force"]);
-    await this.#session.file({ type: "remove", path, ...options });
+    await this.#ask({ type: "remove", path, ...options });
   }
 }

@@ -45,6 +45,7 @@ export class AgentHandle {
   async dispatch(options: DispatchOptions): Promise<Receipt> {
     checkOptions("dispatch()", options, ["input", "session", "idempotencyKey"]);
     const { input, session, idempotencyKey } = options;
+    if (input === undefined) throw invalidRequest("The input is missing.", { meta: { field: "input" } });
     const text = typeof input === "string" ? input : JSON.stringify(input);
     if (text === undefined) throw invalidRequest("The input is not serializable as JSON.");
     const opened = await this.session(session);

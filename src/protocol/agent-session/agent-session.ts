@@ -2,11 +2,11 @@
  *  come. Works over any `Session`. */
 
 import type { z } from "zod";
-import { EdgeflueError } from "../../errors.ts";
+import { EdgeflueError, invalidRequest } from "../../errors.ts";
 import type { ApprovalDecision, ApprovalView } from "../approval.ts";
 import type { CompactRequest } from "../compact.ts";
 import type { EventPage, EventQuery, FollowQuery } from "../event/event-log.ts";
-import { checkOptions } from "../field-checks.ts";
+import { checkOptions, isObject } from "../field-checks.ts";
 import type { LocalCall } from "../local-call.ts";
 import type { MessagePage, MessageQuery } from "../message.ts";
 import type { AbortReply, AbortRequest, OperationView, Receipt } from "../operation.ts";
@@ -111,9 +111,9 @@ export class AgentSession {
    *  an `EdgeflueError`; one that the agent does not have is `skill_not_found`. */
   async skill<S extends Schema = never>(
     name: string,
-    { args, ...options }: SkillCallOptions<S> = {},
+    options: SkillCallOptions<S> = {},
   ): Promise<TypedSkillResult<S>> {
-    const answer = await this.#run({ skill: name, ...(args !== undefined && { args }) }, options);
+    const answer = await this.#run({ skill: name }, options);
     return answer as TypedSkillResult<S>; // read by the schema of that type
   }
 
@@ -121,14 +121,9 @@ export class AgentSession {
    *  knows of it. */
   async task<S extends Schema = never>(
     prompt: string,
-    { agent, taskId, ...options }: TaskCallOptions<S> = {},
+    options: TaskCallOptions<S> = {},
   ): Promise<TypedPromptResult<S>> {
-    const subject = {
-      task: prompt,
-      ...(agent !== undefined && { agent }),
-      ...(taskId !== undefined && { taskId }),
-    };
-    const answer = await this.#run(subject, options);
+    const answer = await this.#run({ task: prompt }, options);
     return answer as TypedPromptResult<S>; // read by the schema of that type
   }
 
@@ -146,11 +141,8 @@ export class AgentSession {
   }
 
   /** The same for a skill. */
-  streamSkill(
-    name: string,
-    { args, ...options }: Omit<SkillCallOptions, "result"> = {},
-  ): AsyncGenerator<WireEvent> {
-    return this.#stream({ skill: name, ...(args !== undefined && { args }) }, options);
+  streamSkill(name: string, options: Omit<SkillCallOptions, "result"> = {}): AsyncGenerator<WireEvent> {
+    return this.#stream({ skill: name }, options);
   }
 
   /** Accepts a prompt and does not wait for its outcome: it is stored, and will settle. */
@@ -167,10 +159,12 @@ export class AgentSession {
   }
 
   /** Runs one command line in the sandbox's shell. It becomes part of the history; `env` and secrets do not. */
-  async shell(command: string, { signal, ...options }: ShellCallOptions = {}): Promise<ShellReply> {
+  async shell(command: string, options: ShellCallOptions = {}): Promise<ShellReply> {
     this.#requireOpen();
-    return withAbort(this.#session, signal, { ...options, command }, (request, cut) =>
-      this.#session.shell(request, { signal: cut }),
+    checkCall("command", options);
+    const { signal, ...request } = options;
+    return withAbort(this.#session, signal, { ...request, command }, (identified, cut) =>
+      this.#session.shell(identified, { signal: cut }),
     );
   }
 
@@ -197,6 +191,7 @@ export class AgentSession {
   /** Allows or denies one of them, once. */
   async decide(approvalId: string, decision: ApprovalDecision): Promise<ApprovalView> {
     this.#requireOpen();
+    requireText("approvalId", approvalId);
     checkFieldsOf("decision", decision);
     return this.#session.decide(approvalId, decision);
   }
@@ -216,6 +211,7 @@ export class AgentSession {
 
   async operation(operationId: string): Promise<OperationView> {
     this.#requireOpen();
+    requireText("operationId", operationId);
     return this.#session.operation(operationId);
   }
 
@@ -258,19 +254,25 @@ export class AgentSession {
 
   #toRequest<S extends Schema>(
     subject: Subject,
-    { result, images, tools, commands = [], signal, ...options }: CallOptions<S>,
+    given: CallOptions<S>,
   ): { request: SessionRequest; local: LocalCall; signal: AbortSignal | undefined } {
     this.#requireOpen();
+    checkCall(Object.hasOwn(subject, "message") ? "prompt" : (Object.keys(subject)[0] ?? ""), given);
+    const { result, images, tools, commands = [], signal, ...options } = given;
+    for (const [field, value] of Object.entries({ tools, commands, images })) {
+      if (value === undefined || Array.isArray(value)) continue;
+      throw invalidRequest(`The field "${field}" must be a list.`, { meta: { field } });
+    }
     const names = commands.filter((command) => typeof command === "string");
     const definitions = commands.filter((command) => typeof command !== "string");
     return {
       request: {
-        ...subject,
         ...this.#defaults,
         ...options,
+        ...subject,
         ...(result !== undefined && { result: toJsonSchema(result) }),
         ...(images !== undefined && {
-          images: images.map((image) => ({ ...image, data: toBase64(image.data) })),
+          images: images.map(toFile),
         }),
         ...(names.length > 0 && { commands: names }),
       },
@@ -284,13 +286,33 @@ export class AgentSession {
   }
 }
 
-type Subject =
-  | { message: string }
-  | { skill: string; args?: Record<string, unknown> }
-  | { task: string; agent?: string; taskId?: string };
+type Subject = { message: string } | { skill: string } | { task: string };
 
-function toBase64(data: string | Uint8Array): string {
-  if (typeof data === "string") return data;
+/** Options are an object, and never say what the first argument says. */
+function checkCall(noun: string, options: object): void {
+  if (!isObject(options)) throw invalidRequest(`The options of a ${noun} must be an object.`);
+  const field = ["message", "skill", "task", "command"].find(
+    (name) => options[name as keyof object] !== undefined,
+  );
+  if (field === undefined) return;
+  throw invalidRequest(
+    `Unknown option "${field}" of a ${noun}. What is asked for is the first argument of the call.`,
+    { meta: { field } },
+  );
+}
+
+function requireText(argument: string, value: unknown): void {
+  if (typeof value === "string" && value !== "") return;
+  throw invalidRequest(`The ${argument} must be a non-empty text.`, { meta: { field: argument } });
+}
+
+/** Anything but bytes stays as it is: what is wrong with it, the check of requests says. */
+function toFile(image: Omit<PromptFile, "data"> & { data: string | Uint8Array }): PromptFile {
+  const data: unknown = image?.data;
+  return data instanceof Uint8Array ? { ...image, data: toBase64(data) } : (image as PromptFile);
+}
+
+function toBase64(data: Uint8Array): string {
   let binary = "";
   for (let start = 0; start < data.length; start += 32_768) {
     binary += String.fromCharCode(...data.subarray(start, start + 32_768));

@@ -2,7 +2,7 @@
  *  of a request is refused, so that no option is dropped in silence. */
 
 import { type EdgeflueError, invalidRequest } from "../../errors.ts";
-import { approvalLimits, operationLimits, requestLimits } from "../../limits.ts";
+import { approvalLimits, operationLimits, requestLimits, sandboxLimits } from "../../limits.ts";
 import type { ApprovalDecision } from "../approval.ts";
 import type { CompactRequest } from "../compact.ts";
 import type { EventQuery, FollowQuery } from "../event/event-log.ts";
@@ -38,6 +38,7 @@ import {
 import type { ShellRequest } from "../shell.ts";
 
 const { namesMax, filesMax, idempotencyKeyCharsMax, payloadCharsMax } = requestLimits;
+const { shellMsMax } = sandboxLimits;
 
 const text = (charsMax: number): FieldCheck => {
   return (value) =>
@@ -95,7 +96,10 @@ const checks: { readonly [Kind in RequestKind]: FieldChecks<Requests[Kind]> } = 
   task: { task: anyText, agent: nonEmptyText, taskId: nonEmptyText, ...promptOptions },
   shell: {
     command: anyText,
-    timeoutMs: (value) => (typeof value === "number" && value > 0 ? undefined : "must be a number above 0"),
+    timeoutMs: (value) =>
+      typeof value === "number" && value > 0 && value <= shellMsMax
+        ? undefined
+        : `must be a number above 0, at most ${shellMsMax}`,
     cwd: nonEmptyText,
     env: texts,
     commands: names,
@@ -122,6 +126,7 @@ const checks: { readonly [Kind in RequestKind]: FieldChecks<Requests[Kind]> } = 
 
 /** Throws `invalid_request` with the field's name. `alsoKnown` are fields that the caller has taken out. */
 export function checkFieldsOf(kind: RequestKind, request: object, alsoKnown: readonly string[] = []): void {
+  if (!isObject(request)) throw invalidRequest(`The ${nouns[kind]} must be an object.`);
   const ofKind = checks[kind] as FieldChecks<Record<string, unknown>>; // the fields are looked up by name
   const problem = findFieldProblem(request, ofKind);
   if (problem?.type === "wrong") throw refuse(problem.field, problem.text);

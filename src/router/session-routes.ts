@@ -1,7 +1,7 @@
 /** What a caller does with a session besides prompting it: `/agents/{name}/{id}/…`, `?session=` names the session. */
 
 import type { Context, Hono } from "hono";
-import { EdgeflueError } from "../errors.ts";
+import { describeError, EdgeflueError, invalidRequest } from "../errors.ts";
 import { requestLimits } from "../limits.ts";
 import { checkId, defaultSession, type SessionAddress } from "../protocol/address.ts";
 import type { ApprovalDecision } from "../protocol/approval.ts";
@@ -10,7 +10,7 @@ import { toErrorEnvelope } from "../protocol/error-envelope.ts";
 import type { AbortRequest, OperationView } from "../protocol/operation.ts";
 import { toWireResult } from "../protocol/prompt.ts";
 import { checkFieldsOf, type RequestKind } from "../protocol/request/check-request.ts";
-import { refuseGrants } from "../protocol/request/prompt-body.ts";
+import { readKey, refuseGrants } from "../protocol/request/prompt-body.ts";
 import type { Session, SessionVerb } from "../protocol/session.ts";
 import type { ShellRequest } from "../protocol/shell.ts";
 import { acceptsEventStream, eventStream } from "./event-stream.ts";
@@ -179,11 +179,15 @@ function readPageQuery({ req }: Context, kind: "messages" | "events"): object {
       checkFieldsOf(kind, { [param]: parsed });
     } catch (cause) {
       const { messagePageMax, eventPageMax } = requestLimits;
-      throw new EdgeflueError("invalid_query_param", `The query parameter "${param}" is not valid.`, {
-        hint: `limit is a whole number from 1 to ${kind === "events" ? eventPageMax : messagePageMax}; before is a message's seq, after an event's offset; include may be "compacted".`,
-        meta: { param, value },
-        cause,
-      });
+      throw new EdgeflueError(
+        "invalid_query_param",
+        describeError(cause).replace("field", "query parameter"),
+        {
+          hint: `limit is a whole number from 1 to ${kind === "events" ? eventPageMax : messagePageMax}; before is a message's seq, after an event's offset; include may be "compacted".`,
+          meta: { param, value },
+          cause,
+        },
+      );
     }
   }
   return query;
@@ -193,14 +197,19 @@ function readPageQuery({ req }: Context, kind: "messages" | "events"): object {
 async function readIdentifiedBody({ req }: Context): Promise<Record<string, unknown>> {
   const body = await readJsonBody(req.raw);
   refuseGrants(body);
-  return { idempotencyKey: req.header("idempotency-key"), ...body };
+  return { ...body, idempotencyKey: readKey(req.header("idempotency-key"), body) };
 }
 
 /** The body as a request of that kind. Null counts as absent. */
 function parseBody<Request>(body: Record<string, unknown>, kind: RequestKind): Request {
   const fields = Object.entries(body).filter(([, value]) => value !== null && value !== undefined);
   const request = Object.fromEntries(fields);
-  checkFieldsOf(kind, request);
+  if ("session" in request) {
+    throw invalidRequest("Name the session in the query, with ?session=, not in the body.", {
+      meta: { field: "session" },
+    });
+  }
+  checkFieldsOf(kind, request, []);
   return request as Request; // checked field by field
 }
 

@@ -255,6 +255,7 @@ describe("options of calls", () => {
         "The approvalId must be a non-empty text.",
       ],
       [() => session.operation(wrong(undefined)), "The operationId must be a non-empty text."],
+      [() => session.decide("x", wrong({ decision: undefined })), 'The field "decision" is missing.'],
       [() => session.messages(wrong(5)), "The query must be an object."],
       [() => session.fs.writeFile("a", wrong(5)), "The content of a file must be a text or a Uint8Array."],
       [() => session.fs.writeFile(wrong(5), "a"), "The path must be a text."],

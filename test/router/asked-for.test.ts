@@ -18,6 +18,9 @@ describe("a body", () => {
     [{ message: "hi", images: [{ dat: "x" }] }, 'has an unknown field "dat". Did you mean "data"?'],
     [{ message: "hi", payload: { message: "ho" } }, '"message" is in the payload and in the body'],
     [{ payload: { message: "hi" }, sesion: "private" }, 'Did you mean "session"?'],
+    [{ mesage: "hi" }, 'Unknown field "mesage" of the body. Did you mean "message"?'],
+    [{ skil: "triage" }, 'Unknown field "skil" of the body. Did you mean "skill"?'],
+    [{ message: "a", prompt: "b" }, "The body has both a message and a prompt."],
   ])("U2: refuses an unknown field, naming the nearest known one: %j", async (body, sentence) => {
     const path = open();
     const answer = await post(path, body);
@@ -34,6 +37,7 @@ describe("a body", () => {
     ["/compact", { keep_recent: 1 }, "keepRecent"],
     ["/approvals/x", { decision: "approve", reson: "x" }, "reason"],
     ["/dispatch", { input: "hi", sesion: "x" }, "session"],
+    ["/dispatch", { inptu: "hi" }, "input"],
   ])("U2: refuses an unknown field of %s", async (route, body, nearest) => {
     const answer = await post(open() + route, body);
     expect(answer.status).toBe(400);
@@ -43,6 +47,49 @@ describe("a body", () => {
   it("U2: refuses an unknown field of a command line", async () => {
     const answer = await post(`/agents/demo/${unique()}/shell`, { command: "ls", timeout: 5 });
     expect(answer.body.error.message).toBe('Unknown field "timeout" of a command. Did you mean "timeoutMs"?');
+  });
+
+  it("offers no field that callers from outside may not send", async () => {
+    for (const [route, body] of [
+      ["", { message: "hi", colour: "red" }],
+      ["", { colour: "red" }],
+      ["/shell", { command: "ls", colour: "red" }],
+    ] as const) {
+      const { message } = (await post(open() + route, body)).body.error;
+      expect(message).toMatch(/^Unknown field "colour".* Known: /);
+      expect(message).not.toMatch(/commands|secrets|tools\b/);
+    }
+  });
+
+  it("says where the session of a command is named, and that a decision is missing", async () => {
+    const shell = await post(`/agents/demo/${unique()}/shell`, { command: "ls", session: "x" });
+    expect(shell.body.error).toMatchObject({
+      type: "invalid_request",
+      message: expect.stringContaining("?session="),
+    });
+    const decision = await post(`${open()}/approvals/x`, {});
+    expect(decision.body.error).toMatchObject({ message: 'The field "decision" is missing.' });
+  });
+
+  it.each([
+    ["", { message: "hi" }],
+    ["/dispatch", { input: "hi" }],
+    ["/compact", {}],
+  ])("refuses two different idempotency keys: %s", async (route, body) => {
+    const path = open() + route;
+    const send = (idempotencyKey: string | null) =>
+      post(path, { ...body, idempotencyKey }, { "idempotency-key": "a" });
+    expect((await send("b")).body.error).toMatchObject({
+      type: "invalid_request",
+      meta: { field: "idempotencyKey" },
+    });
+    expect((await send("a")).status).toBeLessThan(300);
+    expect((await send(null)).status).toBeLessThan(300);
+  });
+
+  it("says why a parameter of a page is refused", async () => {
+    const { error } = (await call(`${open()}/messages?limit=abc`)).body;
+    expect(error.message).toBe('The query parameter "limit" must be a whole number from 1 to 500.');
   });
 
   it.each([
@@ -142,10 +189,13 @@ describe("a caller over HTTP", () => {
 describe("PyFlue's callers", () => {
   const saidBy = async (path: string, body: unknown) => (await post(path, body)).body;
 
-  it("W1: on /prompt the prompt comes first, elsewhere the message", async () => {
+  it("W1: on /prompt the prompt comes first, elsewhere there is only one", async () => {
     const payload = { prompt: "beta", message: "alpha" };
     expect(await saidBy(`/prompt/${unique()}`, { payload })).toMatchObject({ text: "You said: beta" });
-    expect(await saidBy(open(), { payload })).toMatchObject({ result: { text: "You said: alpha" } });
+    expect(await saidBy(open(), { payload })).toMatchObject({ error: { type: "invalid_request" } });
+    expect(await saidBy(open(), { message: "p", prompt: "p" })).toMatchObject({
+      result: { text: "You said: p" },
+    });
   });
 
   it("W2: start names the session as PyFlue does", async () => {

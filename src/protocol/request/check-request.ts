@@ -124,21 +124,29 @@ const checks: { readonly [Kind in RequestKind]: FieldChecks<Requests[Kind]> } = 
   follow: { operationId: nonEmptyText, after: anyText, sessionId: anyText },
 };
 
-/** Throws `invalid_request` with the field's name. `alsoKnown` are fields that the caller has taken out. */
-export function checkFieldsOf(kind: RequestKind, request: object, alsoKnown: readonly string[] = []): void {
+/** What callers from outside may not say: it is the agent's to grant. */
+export const grantFields: readonly string[] = ["commands", "secrets", "tools"];
+
+/** Throws `invalid_request` with the field's name. `alsoKnown` comes with requests from outside: fields that have been
+ *  taken out. */
+export function checkFieldsOf(kind: RequestKind, request: object, alsoKnown?: readonly string[]): void {
   if (!isObject(request)) throw invalidRequest(`The ${nouns[kind]} must be an object.`);
   const ofKind = checks[kind] as FieldChecks<Record<string, unknown>>; // the fields are looked up by name
   const problem = findFieldProblem(request, ofKind);
   if (problem?.type === "wrong") throw refuse(problem.field, problem.text);
-  if (problem === undefined) return;
+  if (problem === undefined) {
+    if (kind !== "decision" || (request as Partial<ApprovalDecision>).decision !== undefined) return;
+    throw refuse("decision", "is missing");
+  }
   const { field } = problem;
+  const offered = Object.keys(ofKind).filter(
+    (name) => alsoKnown === undefined || !grantFields.includes(name),
+  );
   const owner = subjects.some((subject) => subject === kind)
     ? subjects.find((subject) => Object.hasOwn(checks[subject], field))
     : undefined;
   const remedy =
-    owner === undefined
-      ? suggestName(field, [...Object.keys(ofKind), ...alsoKnown])
-      : ` It is for a ${owner}.`;
+    owner === undefined ? suggestName(field, [...offered, ...(alsoKnown ?? [])]) : ` It is for a ${owner}.`;
   throw invalidRequest(`Unknown field "${field}" of a ${nouns[kind]}.${remedy}`, { meta: { field } });
 }
 
@@ -158,7 +166,9 @@ const nouns: Readonly<Record<RequestKind, string>> = {
 const subjects = ["prompt", "skill", "task"] as const;
 
 /** Every field that a request of a session may have, whatever it asks for. */
-export const requestFields: readonly string[] = subjects.flatMap((kind) => Object.keys(checks[kind]));
+export const requestFields: readonly string[] = [
+  ...new Set(subjects.flatMap((kind) => Object.keys(checks[kind]))),
+];
 
 /** Throws `invalid_request` with the field's name. */
 export function checkRequest(request: SessionRequest, alsoKnown?: readonly string[]): void {

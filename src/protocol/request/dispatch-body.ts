@@ -8,7 +8,7 @@ import { type PromptBody, type PromptSource, readFields, toPromptBody } from "./
  *  it. Without `input` the body is a prompt's. */
 export function parseDispatchBody(body: Record<string, unknown>, source: PromptSource): PromptBody {
   const { input, ...rest } = readFields(body, ["input"]);
-  if (input === undefined) return toPromptBody(rest, source);
+  if (input === undefined) return toPromptBody(rest, source, ["input", "session", "prompt"]);
   if (rest.message || rest.prompt) {
     throw invalidRequest("The body has both an input and a message. Send one of them.", {
       meta: { field: "input" },

@@ -4,8 +4,9 @@
 import { invalidRequest } from "../../errors.ts";
 import { checkId, defaultSession } from "../address.ts";
 import { isObject } from "../field-checks.ts";
+import { findUnknownField, suggestName } from "../known-names.ts";
 import type { SessionRequest } from "../prompt.ts";
-import { checkRequest, requestFields } from "./check-request.ts";
+import { checkRequest, grantFields, requestFields } from "./check-request.ts";
 
 type Body = Record<string, unknown>;
 
@@ -27,7 +28,7 @@ export interface PromptBody {
 /** Refuses what is not for callers from outside: what commands may do and which secrets they get is the agent's to
  *  say. */
 export function refuseGrants(body: Body): void {
-  for (const field of ["commands", "secrets", "tools"]) {
+  for (const field of grantFields) {
     if (body[field] === undefined || body[field] === null) continue;
     throw invalidRequest(
       `The field "${field}" cannot be sent over HTTP: it is for programs that run the session.`,
@@ -37,6 +38,15 @@ export function refuseGrants(body: Body): void {
       },
     );
   }
+}
+
+/** The key of the header `Idempotency-Key`, or that of the body. */
+export function readKey(header: string | undefined, { idempotencyKey: inBody }: Body): unknown {
+  if (inBody === undefined || inBody === null) return header;
+  if (header === undefined || header === inBody) return inBody;
+  throw invalidRequest("The body and the header Idempotency-Key have different keys. Send one of them.", {
+    meta: { field: "idempotencyKey" },
+  });
 }
 
 /** Reads a JSON body, with or without PyFlue's `{"payload": …}` around it. `?session=` and the header
@@ -49,22 +59,30 @@ export function parsePromptBody(body: Body, source: PromptSource = {}): PromptBo
 export function toPromptBody(
   { message, prompt, session: bodySession, images, ...fields }: Body,
   source: PromptSource,
+  alsoKnown: readonly string[] = ["session", "prompt"],
 ): PromptBody {
   refuseGrants(fields);
-  const { idempotencyKey, session: querySession } = source;
+  const { session: querySession } = source;
+  const idempotencyKey = readKey(source.idempotencyKey, fields);
   const isNamedTwice = bodySession !== undefined && bodySession !== "" && querySession !== undefined;
   if (isNamedTwice && bodySession !== querySession) {
     throw invalidRequest("The body and the query name different sessions.", { meta: { field: "session" } });
   }
   const session = pickText({ session: bodySession }) ?? querySession ?? defaultSession;
   const texts = source.first === "prompt" ? { prompt, message } : { message, prompt };
+  const text = pickText(texts);
+  if (source.first !== "prompt" && prompt && prompt !== text) {
+    throw invalidRequest("The body has both a message and a prompt. Send one of them.", {
+      meta: { field: "prompt" },
+    });
+  }
   const request = {
-    ...(idempotencyKey !== undefined && { idempotencyKey }),
-    ...toSubject(pickText(texts), fields),
+    ...toSubject(text, fields, alsoKnown),
     ...fields,
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
     ...(images !== undefined && { images: toFiles(images) }),
   };
-  checkRequest(request as unknown as SessionRequest, ["session", "prompt"]); // whether it is one is checked here
+  checkRequest(request as unknown as SessionRequest, alsoKnown); // whether it is one is checked here
   return { request: request as unknown as SessionRequest, session: checkId("session", session) };
 }
 
@@ -98,7 +116,12 @@ const bodyFields = new Set(["session", "prompt", "tools", ...requestFields]);
 bodyFields.delete("payload");
 
 /** What is asked for, when it is a text: a skill and a task are asked for by their own fields. */
-function toSubject(text: string | undefined, { skill, task }: Body): { message?: string } {
+function toSubject(
+  text: string | undefined,
+  fields: Body,
+  alsoKnown: readonly string[],
+): { message?: string } {
+  const { skill, task } = fields;
   const given = Object.entries({ message: text, skill, task }).filter(([, value]) => value !== undefined);
   const [first, second] = given.map(([field]) => field);
   if (second !== undefined) {
@@ -107,6 +130,13 @@ function toSubject(text: string | undefined, { skill, task }: Body): { message?:
     });
   }
   if (first === undefined) {
+    const known = [...alsoKnown, ...requestFields].filter((field) => !grantFields.includes(field));
+    const unknown = findUnknownField(fields, known);
+    if (unknown !== undefined) {
+      throw invalidRequest(`Unknown field "${unknown}" of the body.${suggestName(unknown, known)}`, {
+        meta: { field: unknown },
+      });
+    }
     throw invalidRequest('The body has no message. Send {"message": "…"}, or {"skill": "name"}.', {
       meta: { field: "message" },
     });

@@ -8,6 +8,11 @@ export function suggestName(name: string, known: readonly string[]): string {
   return ` Known: ${known.length === 0 ? "none" : known.join(", ")}.`;
 }
 
+/** With a full stop, unless it ends in one or in a question mark. */
+export function endSentence(text: string): string {
+  return /[.?!]$/.test(text) ? text : `${text}.`;
+}
+
 /** The first key of an object that is none of the known fields. What is undefined counts as absent. */
 export function findUnknownField(object: object, known: readonly string[]): string | undefined {
   const unknown = Object.entries(object).find(

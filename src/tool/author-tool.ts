@@ -4,7 +4,9 @@ import type { JSONSchema7 } from "@ai-sdk/provider";
 import type { z } from "zod";
 import type { ToolDefinition } from "../agent/define-tool.ts";
 import { toolLimits } from "../limits.ts";
+import { isObject } from "../protocol/field-checks.ts";
 import { fromZod, isZodSchema, toZod } from "../protocol/json/zod-schema.ts";
+import { findUnknownField, suggestName } from "../protocol/known-names.ts";
 import type { ParsedInput, Tool } from "./tool.ts";
 
 const noParameters: JSONSchema7 = { type: "object", properties: {}, additionalProperties: false };
@@ -40,8 +42,15 @@ function parametersOf(toolName: string): string {
   return `parameters of tool "${toolName}"`;
 }
 
-/** The input as the schema reads it, or what is wrong with it, field by field, in words for the model. */
-export function parseInput(schema: z.ZodType, input: unknown): ParsedInput {
+/** The input as the schema reads it, or what is wrong with it, field by field, in words for the model. A field that the
+ *  schema does not have is refused: dropping it would change what the call means. */
+export function parseInput(schema: z.ZodObject, input: unknown): ParsedInput {
+  const known = Object.keys(schema.shape);
+  const unknown = isObject(input) ? findUnknownField(input, known) : undefined;
+  if (unknown !== undefined) {
+    const problem = `there is no parameter ${JSON.stringify(unknown)}.${suggestName(unknown, known)}`;
+    return { ok: false, problem: problem.replace(/\.$/, "") };
+  }
   return toParsedInput(schema.safeParse(input));
 }
 

@@ -169,6 +169,30 @@ describe("a guard", () => {
   });
 });
 
+describe("needsApproval of a tool", () => {
+  it.each([
+    ["a promise", async () => Promise.reject(new Error("no"))],
+    ["undefined", () => undefined],
+    ['"no"', () => "no"],
+  ])("stops the call when it returns %s", async (returned, needsApproval) => {
+    let runs = 0;
+    const execute = () => {
+      runs += 1;
+      return "paid";
+    };
+    const pay = defineTool({
+      name: "pay",
+      description: "Pays.",
+      needsApproval: needsApproval as never,
+      execute,
+    });
+    const { told } = await play({ tools: [pay] }, { toolCalls: [{ name: "pay", input: {} }] });
+    expect(runs).toBe(0);
+    const problem = `needsApproval of the tool "pay" must return true or false; it returned ${returned}.`;
+    expect(told.replaceAll("\\", "")).toContain(problem);
+  });
+});
+
 describe("a payload", () => {
   it("U2: of the call that begins a session is the initializer's, also after a restart", async () => {
     const sql = memorySql();

@@ -51,6 +51,17 @@ describe("builtInTools", () => {
     expect(bash?.inputSchema).toBe(bash?.inputSchema);
   });
 
+  it("refuses a parameter that a tool does not have, with the nearest", async () => {
+    const parse = (tool: string, input: unknown) =>
+      builtInTools(openPolicy, task)
+        .find(({ name }) => name === tool)
+        ?.parse(input);
+    const problem = 'there is no parameter "agnt". Did you mean "agent"?';
+    expect(await parse("task", { prompt: "Go.", agnt: "editor" })).toEqual({ ok: false, problem });
+    expect(await parse("read", { path: "a", ofset: 5 })).toMatchObject({ ok: false });
+    expect(await parse("read", { path: "a", offset: 5, other: null })).toMatchObject({ ok: true });
+  });
+
   it("says what is wrong with an input, and takes null for what is left out", () =>
     runWithTools({ "a.txt": "a\nb\n" }, async (call) => {
       expect(await call("read", {})).toMatch(/^problem: path: /);

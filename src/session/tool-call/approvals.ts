@@ -71,7 +71,13 @@ export function requireClearance(
 function needsApproval(tool: Tool, input: unknown, named: readonly string[]): boolean {
   if (named.includes(tool.name)) return true;
   const { needsApproval: needs = false } = tool;
-  return typeof needs === "function" ? needs(input) : needs;
+  const answer: unknown = typeof needs === "function" ? needs(input) : needs;
+  if (typeof answer === "boolean") return answer;
+  const isPromise = answer instanceof Promise;
+  if (isPromise) answer.catch(() => {}); // nobody else waits for it
+  throw new Error(
+    `Not run: needsApproval of the tool "${tool.name}" must return true or false; it returned ${isPromise ? "a promise" : JSON.stringify(answer)}.`,
+  );
 }
 
 /** Decides about a call. Throws `approval_not_found` or `approval_decided`. */

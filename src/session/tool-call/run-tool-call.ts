@@ -5,6 +5,7 @@
 import { describeError } from "../../errors.ts";
 import { operationLimits, sandboxLimits, toolLimits } from "../../limits.ts";
 import { invalidInputKey } from "../../model/answer-builder.ts";
+import { endSentence } from "../../protocol/known-names.ts";
 import { type AssistantMessage, toolCallsOf } from "../../protocol/message.ts";
 import type { Sandbox, SandboxScope, SandboxTransaction } from "../../sandbox/sandbox.ts";
 import type { MessageMetadata } from "../../store/message/stored-message.ts";
@@ -82,7 +83,8 @@ async function attempt(scope: ThreadScope, call: Call): Promise<ToolCallOutcome>
   const refusal = findRefusal(scope, tool, call);
   if (tool === undefined || refusal !== undefined) return refuse(scope, call, refusal ?? "Unknown tool.");
   const parsed = await tool.parse(call.part.input);
-  if (!parsed.ok) return refuse(scope, call, `The input of ${tool.name} is not valid: ${parsed.problem}.`);
+  if (!parsed.ok)
+    return refuse(scope, call, endSentence(`The input of ${tool.name} is not valid: ${parsed.problem}`));
   const clearance = requireClearance(scope, tool, { ...call, input: parsed.input });
   if (clearance.type === "waiting") return "parked";
   const cleared = withApproval(call, clearance);

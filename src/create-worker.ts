@@ -14,7 +14,18 @@ import { readProviderSettings } from "./model/provider-settings.ts";
 import type { SessionAddress } from "./protocol/address.ts";
 import type { AgentHandle } from "./protocol/agent-session/agent-handle.ts";
 import type { EventObserver } from "./protocol/event/event.ts";
-import { checkOptions } from "./protocol/field-checks.ts";
+import {
+  aClock,
+  aFunction,
+  anObject,
+  aText,
+  checkOptionValues,
+  eachValue,
+  type FieldChecks,
+  isObject,
+  nonEmptyText,
+  within,
+} from "./protocol/field-checks.ts";
 import type { Authentication } from "./router/api-keys.ts";
 import { createRouter } from "./router/create-router.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
@@ -91,17 +102,29 @@ export interface WorkerOptions {
   clock?: Clock;
 }
 
-const manifestFields = [
-  "agents",
-  "skills",
-  "roles",
-  "instructions",
-  "config",
-] as const satisfies readonly (keyof Manifest)[];
+const manifestChecks: FieldChecks<Manifest> = {
+  agents: eachValue(within({ file: nonEmptyText, load: aFunction })),
+  skills: anObject,
+  roles: anObject,
+  instructions: aText,
+  config: anObject,
+};
+
+const optionChecks: FieldChecks<WorkerOptions> = {
+  createSandbox: aFunction,
+  onEvent: aFunction,
+  publicRoutes: aFunction,
+  clock: aClock,
+};
 
 export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
-  checkOptions("createWorker()", manifest, manifestFields);
-  checkOptions("createWorker()", options, workerOptionNames);
+  if (!isObject(manifest?.agents)) {
+    throw new TypeError(
+      "[edgeflue] createWorker() takes a manifest whose agents is an object: what src/manifest.ts exports.",
+    );
+  }
+  checkOptionValues("createWorker()", manifest, manifestChecks);
+  checkOptionValues("createWorker()", options, optionChecks);
   const { createSandbox, onEvent, publicRoutes, clock } = options;
   const projectConfig = defineConfig(manifest.config ?? {});
   const agents = new AgentDirectory(manifest.agents);
@@ -169,13 +192,6 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
     },
   };
 }
-
-const workerOptionNames = [
-  "createSandbox",
-  "onEvent",
-  "publicRoutes",
-  "clock",
-] as const satisfies readonly (keyof WorkerOptions)[];
 
 function toAuthentication({ EDGEFLUE_AUTH, EDGEFLUE_API_KEYS = "" }: WorkerEnv): Authentication {
   if (EDGEFLUE_AUTH === "none") return { type: "none" };

@@ -3,6 +3,7 @@
 
 import { EdgeflueError, invalidRequest } from "../errors.ts";
 import { modelLimits } from "../limits.ts";
+import { findMeant } from "../protocol/known-names.ts";
 import { parseModelReference } from "./model-reference.ts";
 import type { Provider, ProviderSettings, ResolvedModel } from "./provider.ts";
 
@@ -50,6 +51,17 @@ export function requireKnownModel(reference: string): void {
       meta: { field: "model" },
     },
   );
+}
+
+/** Refuses settings of a provider whose name is probably misspelled. One that is not near to a known name may be
+ *  registered later. */
+export function checkProviderNames(call: string, names: readonly string[]): void {
+  const known = [...Object.keys(builtIn), ...providers.keys(), ...importable];
+  for (const name of names) {
+    const meant = findMeant(name, known);
+    if (meant === undefined) continue;
+    throw new Error(`[edgeflue] ${call}: providers names "${name}". Did you mean "${meant}"?`);
+  }
 }
 
 async function makeModel(reference: string, settings: Settings): Promise<ResolvedModel> {

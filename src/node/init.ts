@@ -1,7 +1,7 @@
 /** `init`: the engine embedded in a program, without a server. Sessions are SQLite files below `.edgeflue/`; operations
  *  that are open when the program ends resume when their session is opened again. */
 
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type AgentConfig, type SandboxSettings, toSandboxSettings } from "../agent/agent-config.ts";
 import { AgentDirectory } from "../agent/agent-directory.ts";
@@ -13,6 +13,7 @@ import { systemClock } from "../clock.ts";
 import { describeError, EdgeflueError, invalidRequest } from "../errors.ts";
 import { hostLimits } from "../limits.ts";
 import type { ProviderSettings } from "../model/provider.ts";
+import { checkProviderNames } from "../model/provider-registry.ts";
 import { readProviderSettings } from "../model/provider-settings.ts";
 import { checkId, defaultSession, type SessionAddress } from "../protocol/address.ts";
 import type { AgentFiles } from "../protocol/agent-session/agent-files.ts";
@@ -22,7 +23,14 @@ import {
   type ShellCallOptions,
 } from "../protocol/agent-session/agent-session.ts";
 import type { EventObserver } from "../protocol/event/event.ts";
-import { checkOptions } from "../protocol/field-checks.ts";
+import {
+  aFunction,
+  anObject,
+  checkOptionValues,
+  type FieldChecks,
+  isObject,
+  nonEmptyText,
+} from "../protocol/field-checks.ts";
 import type { Session } from "../protocol/session.ts";
 import type { ShellReply } from "../protocol/shell.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
@@ -64,15 +72,20 @@ export async function init(
 ): Promise<EmbeddedAgent> {
   requireSqlite();
   const isCreated = isCreatedAgent(agentOrOptions);
-  checkOptions("init()", hostOptions, [...hostFields, "onEvent"]);
+  checkGiven(agentOrOptions, hostOptions);
   const { options, config } = isCreated
     ? { options: hostOptions, config: undefined }
     : splitOptions(agentOrOptions);
-  if (options.providers !== undefined) defineConfig({ providers: options.providers });
+  checkOptionValues("init()", options, hostChecks);
+  const { root, providers } = options;
+  if (root !== undefined && !existsSync(root))
+    throw new Error(`[edgeflue] init(): root "${root}" does not exist.`);
+  if (providers !== undefined) defineConfig({ providers });
   const projectConfig = applyEnvironment(
     await readConfig(options.root, options.configPath),
     options.env ?? process.env,
   );
+  checkProviderNames("init()", Object.keys(providers ?? {}));
   const { agentsDir, skillsDir, rolesDir } = projectConfig;
   const project = readProject({
     ...(agentsDir !== undefined && { agentsDir }),
@@ -85,14 +98,42 @@ export async function init(
   return new EmbeddedAgent(agent, options, { project, config: projectConfig });
 }
 
-/** Fields of the host, not of the agent. */
-const hostFields = [
-  ...["name", "id", "env", "providers", "stateDir", "configPath"],
-  ...["root", "agentsDir", "skillsDir", "rolesDir"],
-] as const satisfies readonly (keyof HostOptions)[];
+const hostChecks: FieldChecks<HostOptions> = {
+  name: nonEmptyText,
+  id: nonEmptyText,
+  env: anObject,
+  providers: anObject,
+  stateDir: nonEmptyText,
+  configPath: nonEmptyText,
+  root: nonEmptyText,
+  agentsDir: nonEmptyText,
+  skillsDir: nonEmptyText,
+  rolesDir: nonEmptyText,
+  onEvent: aFunction,
+};
+
+/** Refuses what is neither a configuration nor an agent, and host options that would not be read. */
+function checkGiven(given: unknown, hostOptions: HostOptions): void {
+  if (!isObject(given)) {
+    const remedy =
+      typeof given === "string"
+        ? "import the agent from its file and give it to init()"
+        : typeof given === "function"
+          ? "give the function to createAgent(), and what that returns to init()"
+          : 'for example init({ model: "openai:gpt-5.5" })';
+    throw new TypeError(`[edgeflue] init() takes a configuration or an agent of createAgent(): ${remedy}.`);
+  }
+  if (isCreatedAgent(given)) return;
+  const [ignored] = Object.keys(hostOptions);
+  if (ignored === undefined) return;
+  throw new TypeError(
+    `[edgeflue] init(): With a configuration, put "${ignored}" into it; the second argument is for an agent of createAgent().`,
+  );
+}
 
 function splitOptions(given: InitOptions): { options: HostOptions; config: AgentConfig } {
-  const isHost = ([field]: [string, unknown]) => (hostFields as readonly string[]).includes(field);
+  // An observer is the agent's here.
+  const isHost = ([field]: [string, unknown]) => field !== "onEvent" && Object.hasOwn(hostChecks, field);
   const fields = Object.entries(given).filter(([, value]) => value !== undefined);
   const options = Object.fromEntries(fields.filter(isHost));
   return { options, config: Object.fromEntries(fields.filter((field) => !isHost(field))) };

@@ -59,6 +59,15 @@ export function checkOptions(call: string, options: object, known: readonly stri
   throw new TypeError(`[edgeflue] ${call}: unknown option "${unknown}".${suggestName(unknown, known)}`);
 }
 
+/** Refuses options that are unknown or not right. */
+export function checkOptionValues<T>(call: string, options: unknown, checks: FieldChecks<T>): void {
+  if (!isObject(options)) throw new TypeError(`[edgeflue] ${call}: the options must be an object.`);
+  checkOptions(call, options, Object.keys(checks));
+  const problem = findFieldProblem(options, checks);
+  if (problem?.type !== "wrong") return;
+  throw new TypeError(`[edgeflue] ${call}: ${problem.field} ${problem.text}.`.replace(/ ([.[])/, "$1"));
+}
+
 /** Checks an object with these fields. */
 export function within<T>(checks: FieldChecks<T>): FieldCheck {
   return (value) => {
@@ -107,6 +116,21 @@ export function listOfNames(of: string, max = Number.POSITIVE_INFINITY): FieldCh
 
 export function flag(value: unknown): string | undefined {
   return typeof value === "boolean" ? undefined : "must be true or false";
+}
+
+export function anObject(value: unknown): string | undefined {
+  return isObject(value) ? undefined : "must be an object";
+}
+
+export function aText(value: unknown): string | undefined {
+  return typeof value === "string" ? undefined : "must be a text";
+}
+
+export function aClock(value: unknown): string | undefined {
+  const { now, after } = Object(value) as Record<string, unknown>; // any value as an object
+  return typeof now === "function" && typeof after === "function"
+    ? undefined
+    : "must be a clock with the functions now() and after()";
 }
 
 export function aFunction(value: unknown): string | undefined {

@@ -21,6 +21,11 @@ export function findUnknownField(object: object, known: readonly string[]): stri
   return unknown?.[0];
 }
 
+/** The known name that an unknown one was probably meant to be. */
+export function findMeant(name: string, known: readonly string[]): string | undefined {
+  return known.includes(name) ? undefined : findNearest(name, known);
+}
+
 /** Whether a name was probably meant to be that one. */
 export function isMisspelled(name: string, meant: string): boolean {
   return name !== meant && findNearest(name, [meant]) !== undefined;

@@ -9,7 +9,15 @@ import { type Clock, systemClock } from "../clock.ts";
 import { defaultSession } from "../protocol/address.ts";
 import { AgentSession } from "../protocol/agent-session/agent-session.ts";
 import type { EventObserver } from "../protocol/event/event.ts";
-import { checkOptions } from "../protocol/field-checks.ts";
+import {
+  aClock,
+  aFunction,
+  anObject,
+  checkOptionValues,
+  type FieldChecks,
+  isObject,
+  nonEmptyText,
+} from "../protocol/field-checks.ts";
 import type { Session } from "../protocol/session.ts";
 import { createVirtualSandbox } from "../sandbox/virtual-sandbox.ts";
 import { SessionHost } from "../session/session-host.ts";
@@ -80,7 +88,7 @@ export function createTestAgent(
   readProject: (root: string | undefined, config: EdgeflueConfig) => Project = () => emptyProject,
 ): TestAgent {
   return async (agent, options = {}) => {
-    checkOptions("testAgent()", options, optionNames);
+    checkOptionValues("testAgent()", options, optionChecks);
     const { model = "demo:", files = {}, id = "test", session: name = defaultSession } = options;
     const { env = {}, clock = systemClock, root, onEvent, config = {} } = options;
     defineConfig(config);
@@ -135,9 +143,19 @@ export function createTestAgent(
   };
 }
 
-const optionNames = [
-  ...["model", "files", "id", "session", "env", "clock", "root", "onEvent", "config", "sql"],
-] as const satisfies readonly (keyof TestAgentOptions)[];
+const optionChecks: FieldChecks<TestAgentOptions> = {
+  model: (value) =>
+    isObject(value) || typeof value === "string" ? undefined : "must be a model string or a scriptModel()",
+  files: anObject,
+  id: nonEmptyText,
+  session: nonEmptyText,
+  env: anObject,
+  clock: aClock,
+  root: nonEmptyText,
+  onEvent: aFunction,
+  config: anObject,
+  sql: anObject,
+};
 
 /** The agent with the test's model, and in a sandbox that writes nothing to disk. */
 function toTestedAgent(agent: CreatedAgent | AgentConfig, model: string): CreatedAgent {

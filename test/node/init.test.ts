@@ -110,6 +110,20 @@ describe("init", () => {
     await agent.destroy();
   });
 
+  it.each([
+    [["triage"], "import the agent from its file"],
+    [[], 'for example init({ model: "openai:gpt-5.5" })'],
+    [[() => ({})], "give the function to createAgent()"],
+    [[{ model: "demo:" }, { stateDir: "x" }], 'With a configuration, put "stateDir" into it'],
+    [[{ model: "demo:", root: "/no/such" }], 'root "/no/such" does not exist'],
+    [[{ model: "demo:", providers: { opnai: {} } }], 'providers names "opnai". Did you mean "openai"?'],
+    [[{ model: "demo:", env: "x" }], "init(): env must be an object"],
+    [[{ model: "demo:", onEvent: 5 }], '"onEvent" must be a function'],
+    [[createAgent(() => ({})), { onEvent: 5 }], "init(): onEvent must be a function"],
+  ])("refuses %j", async (given, problem) => {
+    await expect((init as (...given: unknown[]) => Promise<unknown>)(...given)).rejects.toThrow(problem);
+  });
+
   it("rejects a prompt with the typed error of its operation", async () => {
     const agent = await init(options("errors"));
     replies = [[{ status: 401 }]];

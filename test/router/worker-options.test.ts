@@ -28,4 +28,19 @@ describe("createWorker", () => {
     const create = () => createWorker({ agents: {} }, { onEvents: () => {} } as object);
     expect(create).toThrow('"onEvents". Did you mean "onEvent"?');
   });
+
+  it.each([
+    [undefined, {}, "takes a manifest"],
+    [{}, {}, "takes a manifest"],
+    [{ agents: 5 }, {}, "takes a manifest"],
+    [{ agents: { triage: {} }, instructions: 5 }, {}, "instructions must be a text"],
+    [{ agents: { triage: { file: "a.ts", load: 5 } } }, {}, 'agents["triage"].load must be a function'],
+    [{ agents: {} }, { onEvent: 5 }, "onEvent must be a function"],
+    [{ agents: {} }, { publicRoutes: "x" }, "publicRoutes must be a function"],
+    [{ agents: {} }, { createSandbox: {} }, "createSandbox must be a function"],
+    [{ agents: {} }, { clock: 1 }, "clock must be a clock with"],
+    [{ agents: {} }, "x", "the options must be an object"],
+  ])("refuses %j with the options %j", (manifest, options, problem) => {
+    expect(() => createWorker(manifest as never, options as never)).toThrow(problem);
+  });
 });

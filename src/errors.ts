@@ -188,10 +188,14 @@ export function roleNotFound(data: {
 }
 
 export function secretNotFound(names: readonly string[]): EdgeflueError {
-  return new EdgeflueError("secret_not_found", `Unknown secrets: ${listNames(names)}.`, {
-    hint: "A secret is a variable of the host's environment that has a value: set it with `wrangler secret put`, in .dev.vars, or in env of init().",
-    meta: { secrets: names },
-  });
+  return new EdgeflueError(
+    "secret_not_found",
+    `The field "secrets" names what the host does not have: ${listNames(names)}.`,
+    {
+      hint: "A secret is a variable of the host's environment that has a value: set it with `wrangler secret put`, in .dev.vars, or in env of init().",
+      meta: { secrets: names },
+    },
+  );
 }
 
 export function limitExceeded(data: { limit: string; max: number; unit: string }): EdgeflueError {

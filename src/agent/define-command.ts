@@ -9,6 +9,7 @@ import {
   type OnlyFields,
   texts,
 } from "../protocol/field-checks.ts";
+import { findUnknownField, suggestName } from "../protocol/known-names.ts";
 import {
   type AuthorToolEffect,
   checkNeedsApproval,
@@ -75,6 +76,10 @@ export function findCommandProblem(value: unknown): string | undefined {
   if (!isObject(value)) return "a command must be an object made by defineCommand().";
   const { name, command, execute } = value as Record<string, unknown>; // an object
   if ((command === undefined) === (execute === undefined)) {
+    const known = [...new Set([...Object.keys(shellCommandChecks), ...Object.keys(functionChecks)])];
+    const unknown = findUnknownField(value, known);
+    if (unknown !== undefined)
+      return `command "${name}" has an unknown field "${unknown}".${suggestName(unknown, known)}`;
     return `command "${name}" must have either a command line in command or a function in execute.`;
   }
   return execute === undefined

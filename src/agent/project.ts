@@ -1,6 +1,7 @@
 /** What all agents of a deployment share: skills, roles and instructions. */
 
 import { roleNotFound, skillNotFound } from "../errors.ts";
+import { suggestName } from "../protocol/known-names.ts";
 import { Library } from "../skill/library.ts";
 import type { Skill } from "../skill/skill.ts";
 import { type AgentProfile, profileToRole } from "./agent-profile.ts";
@@ -22,15 +23,19 @@ export const emptyProject: Project = {
   givesAllSkills: false,
 };
 
-/** The skills of an agent that names these. Throws a sentence about the first that does not exist or is broken. */
-export function selectSkills(project: Project, names: readonly string[] | undefined): readonly Skill[] {
+/** The skills of an agent that names these in `field`. Throws a sentence about the first that does not exist or is
+ *  broken. */
+export function selectSkills(
+  project: Project,
+  names: readonly string[] | undefined,
+  field = 'Agent field "skills"',
+): readonly Skill[] {
   const { skills, givesAllSkills } = project;
   const wanted = names ?? (givesAllSkills ? skills.names.filter((name) => !skills.problem(name)) : []);
   return wanted.map((name) => {
     const skill = skills.find(name);
     if (skill !== undefined) return skill;
-    const known = skills.names.length === 0 ? "none" : skills.names.join(", ");
-    throw new Error(`[edgeflue] Agent field "skills": there is no skill "${name}". Known: ${known}.`);
+    throw new Error(`[edgeflue] ${field}: there is no skill "${name}".${suggestName(name, skills.names)}`);
   });
 }
 

@@ -53,6 +53,16 @@ export function requireKnownModel(reference: string): void {
   );
 }
 
+/** Why an agent cannot name this model; undefined when it can. One of a provider that can be imported is taken: what
+ *  imports it may load later. */
+export function findProviderProblem(reference: string): string | undefined {
+  const separator = reference.search(/[:/]/);
+  const name = reference.slice(0, Math.max(separator, 0));
+  if (separator <= 0) return `"${reference}" names no provider. Write it as "provider:model".`;
+  const isKnown = providers.has(name) || Object.hasOwn(builtIn, name) || importable.has(name);
+  return isKnown ? undefined : describeProviders(name);
+}
+
 /** Refuses settings of a provider whose name is probably misspelled. One that is not near to a known name may be
  *  registered later. */
 export function checkProviderNames(call: string, names: readonly string[]): void {

@@ -8,7 +8,7 @@ import { AgentDirectory } from "../agent/agent-directory.ts";
 import { applyEnvironment } from "../agent/apply-environment.ts";
 import { type CreatedAgent, createAgent, isCreatedAgent } from "../agent/create-agent.ts";
 import { defineConfig, type EdgeflueConfig } from "../agent/define-config.ts";
-import { type Project, selectSkills } from "../agent/project.ts";
+import type { Project } from "../agent/project.ts";
 import { systemClock } from "../clock.ts";
 import { describeError, EdgeflueError, invalidRequest } from "../errors.ts";
 import { hostLimits } from "../limits.ts";
@@ -35,8 +35,8 @@ import type { Session } from "../protocol/session.ts";
 import type { ShellReply } from "../protocol/shell.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { SandboxContext } from "../session/ports.ts";
+import { checkAgent } from "../session/runtime/check-agent.ts";
 import { SessionHost } from "../session/session-host.ts";
-import { checkToolNames } from "../tool/tool-names.ts";
 import { checkLocalPolicy, createLocalSandbox } from "./local/sandbox.ts";
 import { NodeSql, requireSqlite } from "./node-sql.ts";
 import { readConfig } from "./read-config.ts";
@@ -151,10 +151,9 @@ async function checkEarly(
     session: defaultSession,
     env: env ?? {},
   });
-  const { sandbox, skills, ...policy } = config;
+  const { sandbox, ...policy } = config;
   if (toSandboxSettings(sandbox).provider === "local") checkLocalPolicy(policy);
-  selectSkills(project, skills);
-  checkToolNames(config);
+  checkAgent(config, project);
 }
 
 interface OpenSession {

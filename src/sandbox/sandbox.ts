@@ -130,8 +130,10 @@ export interface Sandbox {
    *  work, and is not run again. */
   readonly isTransactional: boolean;
   /** Waits for its turn: one transaction at a time. The caller must `end` it, also when it throws. Rejects with
-   *  `sandbox_path` when the scope's `cwd` is not a folder, and with `agent_invalid` for commands that do not exist. */
+   *  `sandbox_path` when the scope's `cwd` is not a folder, and with `invalid_request` for commands that do not exist. */
   begin(scope?: SandboxScope): Promise<SandboxTransaction>;
+  /** Throws `invalid_request` when a call names a command that it does not have. Default: it may have any. */
+  requireCommands?(names: readonly string[]): void;
   /** Closes what it has open: processes, a container, connections. Called when its session is closed, deleted or
    *  dropped; the session's files stay. Default: nothing is open. */
   close?(): void | Promise<void>;

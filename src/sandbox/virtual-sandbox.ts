@@ -9,7 +9,7 @@ import { writeOutputFile } from "./output-files.ts";
 import { describeCommandRules } from "./policy.ts";
 import type { Sandbox, SandboxPolicy, SandboxScope, SandboxTransaction } from "./sandbox.ts";
 import { extendPolicy, findScopeFolder, requireEnvironment } from "./scope.ts";
-import { selectShellCommands } from "./shell/commands.ts";
+import { requireShellCommands, selectShellCommands } from "./shell/commands.ts";
 import { runShell, type Shell } from "./shell/run-shell.ts";
 import { SqliteTotals } from "./sqlite/totals.ts";
 import { type KnownFolders, SqliteTree } from "./sqlite/tree.ts";
@@ -42,6 +42,7 @@ export function createVirtualSandbox({
     isTransactional: true,
     description: describe(policy),
     shellDescription: describeShell(policy),
+    requireCommands: (names) => requireShellCommands("invalid_request", "commands", names),
     async begin(scope) {
       const scoped = scope === undefined ? shell : withGrants(shell, scope);
       const { promise: ended, resolve: end } = Promise.withResolvers<void>();
@@ -70,8 +71,8 @@ export function createVirtualSandbox({
 
 function withGrants(shell: Shell, { commands, env = {} }: SandboxScope): Shell {
   requireEnvironment(env);
+  requireShellCommands("invalid_request", "commands", commands ?? []); // the agent's own are known
   const policy = extendPolicy(shell.policy, commands);
-  selectShellCommands(policy);
   return { ...shell, policy, grantedEnv: env };
 }
 

@@ -1,6 +1,6 @@
 /** Every mistake in a definition is an error that names the field. */
 
-import { createAgent, defineTool } from "edgeflue";
+import { createAgent, defineCommand, defineTool } from "edgeflue";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 
@@ -94,4 +94,9 @@ describe("defineTool", () => {
     });
     expect(add.execute({ left: 1, note: "x" }, {} as never)).toBe("1.0 X");
   });
+});
+
+it("names a misspelled field of a command before the one that is missing", () => {
+  const command = { name: "build", description: "Builds.", comand: "make" };
+  expect(() => defineCommand(command as never)).toThrow('unknown field "comand". Did you mean "command"?');
 });

@@ -169,6 +169,36 @@ describe("a guard", () => {
   });
 });
 
+describe("what does not exist", () => {
+  const scribe = { name: "scribe", instructions: "Write." };
+  it.each<[AgentConfig, string]>([
+    [{ compaction: { model: "opnai:x" } }, '"compaction.model": No provider is named "opnai".'],
+    [{ subagents: [{ ...scribe, model: "acme:x" }] }, 'Subagent "scribe", field "model": No provider'],
+    [
+      { subagents: [{ ...scribe, skills: ["nope"] }] },
+      'Subagent "scribe", field "skills": there is no skill',
+    ],
+    [{ skills: ["deplyo"] }, '"skills": there is no skill "deplyo". Did you mean "deploy"?'],
+    [{ ...shell, commands: ["gerp"] }, "commands names what the virtual sandbox does not have: gerp."],
+    [{ ...shell, allowedCommands: ["gerp"] }, "allowedCommands names what the virtual sandbox does not have"],
+    [{ secrets: ["NOPE"] }, 'The field "secrets" names what the host does not have: NOPE. A secret is'],
+  ])("is the agent's mistake: %j", async (config, problem) => {
+    await using session = await testAgent(config, { env, root });
+    await expect(session.prompt("Go.")).rejects.toMatchObject({
+      code: "agent_invalid",
+      hint: expect.stringContaining(problem),
+    });
+  });
+
+  it("is the caller's mistake in a call", async () => {
+    await using session = await testAgent(shell, { env, root });
+    await expect(session.prompt("Go.", { commands: ["gerp"] })).rejects.toMatchObject({
+      code: "invalid_request",
+      message: "commands names what the virtual sandbox does not have: gerp.",
+    });
+  });
+});
+
 describe("needsApproval of a tool", () => {
   it.each([
     ["a promise", async () => Promise.reject(new Error("no"))],

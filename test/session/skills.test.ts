@@ -46,11 +46,7 @@ describe("an agent with skills", () => {
 
   it.each([
     ["a broken skill", "uses_broken", 'skills/broken.md: the field "description"'],
-    [
-      "a skill that does not exist",
-      "uses_unknown",
-      'no skill "sotr". Known: broken, plain, sort, total, triage',
-    ],
+    ["a skill that does not exist", "uses_unknown", 'no skill "sotr". Did you mean "sort"?'],
   ])("is refused for %s, with the file or the known names", async (_name, agent, expected) => {
     const { status, body } = await post(`/agents/${agent}/${unique()}`, { message: "hi" });
     expect(status).toBe(500);

@@ -42,18 +42,26 @@ const shellBuiltIns: ReadonlySet<string> = new Set(
 /** The commands to register. Refuses a policy that names a command which this sandbox does not have. */
 export function selectShellCommands(policy: SandboxPolicy): readonly CommandName[] {
   if (policy.allowedCommands.length === 0) return shellCommands;
-  const unknown = policy.allowedCommands.filter((name) => !isShellCommand(name) && !shellBuiltIns.has(name));
-  if (unknown.length > 0) {
-    throw new EdgeflueError(
-      "agent_invalid",
-      `allowedCommands names what the virtual sandbox does not have: ${unknown.join(", ")}.`,
-      {
-        hint: `${nearest(unknown)}It has: ${[...shellCommands].sort().join(" ")}. For anything else define a command with \`defineCommand\`.`,
-        meta: { commands: unknown },
-      },
-    );
-  }
+  requireShellCommands("agent_invalid", "allowedCommands", policy.allowedCommands);
   return policy.allowedCommands.filter(isShellCommand);
+}
+
+/** Refuses commands that this sandbox does not have, in a field of an agent or of a call. */
+export function requireShellCommands(
+  code: "agent_invalid" | "invalid_request",
+  field: "allowedCommands" | "commands",
+  names: readonly string[],
+): void {
+  const unknown = names.filter((name) => !isShellCommand(name) && !shellBuiltIns.has(name));
+  if (unknown.length === 0) return;
+  throw new EdgeflueError(
+    code,
+    `${field} names what the virtual sandbox does not have: ${unknown.join(", ")}.`,
+    {
+      hint: `${nearest(unknown)}It has: ${[...shellCommands].sort().join(" ")}. For anything else define a command with \`defineCommand\`.`,
+      meta: { commands: unknown },
+    },
+  );
 }
 
 /** Empty when no command is similar. */

@@ -50,6 +50,7 @@ export function needsNoAgent(request: SessionRequest): boolean {
     request.role === undefined &&
     request.model === undefined &&
     request.allowedTools === undefined &&
+    request.commands === undefined &&
     request.secrets === undefined
   );
 }
@@ -76,6 +77,7 @@ export function prepareRequest(
   }
   if (request.role !== undefined) findRole(agent.project, agent.subagents, request.role);
   pickSecrets(request.secrets, env);
+  agent.sandbox.requireCommands?.(request.commands ?? []);
   if (isSkillRequest(request)) return prepareSkill(request, { agent, env });
   if (isTaskRequest(request)) return prepareTask(request, agent);
   return preparePrompt(request);
@@ -147,6 +149,7 @@ export function prepareShell(request: ShellRequest, { agent, env }: Surroundings
   checkFieldsOf("shell", request);
   requireShell(agent.sandbox.policy);
   pickSecrets(secrets, env);
+  agent.sandbox.requireCommands?.(commands ?? []);
   if (typeof command !== "string" || command.trim() === "") throw invalidRequest("The command is empty.");
   return {
     kind: "shell",

@@ -8,7 +8,7 @@ import type { CompactionConfig } from "../../agent/compaction-config.ts";
 import type { CommandDefinition } from "../../agent/define-command.ts";
 import type { EdgeflueConfig } from "../../agent/define-config.ts";
 import { findHarness, ownHarness } from "../../agent/harness.ts";
-import { emptyProject, type Project, selectSkills } from "../../agent/project.ts";
+import { emptyProject, type Project } from "../../agent/project.ts";
 import { agentInvalid, describeError, EdgeflueError } from "../../errors.ts";
 import { approvalLimits, compactionDefaults, operationLimits } from "../../limits.ts";
 import type { SessionAddress } from "../../protocol/address.ts";
@@ -17,12 +17,14 @@ import type { SessionLimits } from "../../protocol/operation-limits.ts";
 import type { ThinkingLevel, WhenBusy } from "../../protocol/prompt.ts";
 import type { ModelPrice } from "../../protocol/usage.ts";
 import type { Sandbox, SandboxPolicy } from "../../sandbox/sandbox.ts";
+import { requireShellCommands } from "../../sandbox/shell/commands.ts";
 import { createVirtualSandbox } from "../../sandbox/virtual-sandbox.ts";
 import type { Skill } from "../../skill/skill.ts";
 import { describeSkills, skillToolName } from "../../tool/skill-tool.ts";
-import { checkToolNames, toolNamesOf } from "../../tool/tool-names.ts";
+import { toolNamesOf } from "../../tool/tool-names.ts";
 import { createToolSet, type ToolSet } from "../../tool/tool-set.ts";
 import type { SandboxContext, SessionPorts } from "../ports.ts";
+import { checkAgent } from "./check-agent.ts";
 import { declaredSecrets } from "./secrets.ts";
 
 export interface AgentRuntime {
@@ -76,22 +78,21 @@ export async function createAgentRuntime(
     agent.configure({ id: address.instance, name, session: address.session, env, payload }),
   );
   const policy = toPolicy(config, projectConfig);
-  const skills = await nameFile(name, file, () => selectSkills(project, config.skills));
+  const skills = await nameFile(name, file, () => checkAgent(config, project));
   const harness = config.harness ?? projectConfig.harness ?? ownHarness;
   await nameFile(name, file, () => findHarness(harness));
   const { maxTaskDepth = projectConfig.maxTaskDepth ?? operationLimits.taskDepthDefault, subagents = [] } =
     config;
   const { commands = [], inherit, secrets = [] } = config;
   const declared = await nameFile(name, file, () => declaredSecrets(config, skills, env));
-  const tools = await nameFile(name, file, () => {
-    checkToolNames(config);
-    return createToolSet(policy, config.tools ?? [], {
+  const tools = await nameFile(name, file, () =>
+    createToolSet(policy, config.tools ?? [], {
       skills,
       inherit,
       commands: commands.filter((command): command is CommandDefinition => typeof command !== "string"),
       ...(maxTaskDepth > 0 && { task: { subagents, roles: project.roles.names } }),
-    });
-  });
+    }),
+  );
   const sandbox = await nameFile(name, file, () => createSandbox(config, { policy, address }, ports));
   return {
     modelReference:
@@ -148,7 +149,8 @@ async function nameFile<T>(name: string, file: string, body: () => T | Promise<T
   try {
     return await body();
   } catch (error) {
-    throw agentInvalid({ name, file, problem: describeError(error), cause: error });
+    const hint = error instanceof EdgeflueError && error.hint !== undefined ? ` ${error.hint}` : "";
+    throw agentInvalid({ name, file, problem: `${describeError(error)}${hint}`, cause: error });
   }
 }
 
@@ -158,7 +160,14 @@ function createSandbox(
   { sql, clock, createSandbox, config: projectConfig }: SessionPorts,
 ): Sandbox {
   const settings = toSandboxSettings(config.sandbox ?? projectConfig?.sandbox);
-  if (settings.provider === "virtual") return createVirtualSandbox({ sql, policy: context.policy, clock });
+  if (settings.provider === "virtual") {
+    requireShellCommands(
+      "agent_invalid",
+      "commands",
+      (config.commands ?? []).filter((command) => typeof command === "string"),
+    );
+    return createVirtualSandbox({ sql, policy: context.policy, clock });
+  }
   const sandbox = createSandbox?.(settings, context);
   if (sandbox !== undefined) return sandbox;
   throw new Error(

@@ -21,7 +21,11 @@ export function pickSecrets(names: readonly string[] = [], env: Environment): Re
   const short = names.find((name) => (env[name]?.length ?? 0) < secretLimits.charsMin);
   if (short !== undefined) {
     throw invalidRequest(
-      `The secret ${short} has fewer than ${secretLimits.charsMin} characters; it could not be kept out of texts.`,
+      `The field "secrets" names ${short}, whose value has fewer than ${secretLimits.charsMin} characters: it could not be kept out of texts.`,
+      {
+        hint: "Give it a longer value. What need not be kept secret can be in env of a command.",
+        meta: { secrets: [short] },
+      },
     );
   }
   return Object.fromEntries(names.map((name) => [name, env[name] ?? ""]));

@@ -1,0 +1,42 @@
+/** What an agent's fields name outside of it: tools, skills and models. What does not exist is refused when the agent is
+ *  made, with the field's name. */
+
+import type { AgentConfig } from "../../agent/agent-config.ts";
+import type { AgentProfile } from "../../agent/agent-profile.ts";
+import { type Project, selectSkills } from "../../agent/project.ts";
+import { findProviderProblem } from "../../model/provider-registry.ts";
+import type { Skill } from "../../skill/skill.ts";
+import { checkToolNames } from "../../tool/tool-names.ts";
+
+/** Throws a sentence that names the field. Returns the agent's skills. */
+export function checkAgent(config: AgentConfig, project: Project): readonly Skill[] {
+  checkToolNames(config);
+  const skills = selectSkills(project, config.skills);
+  requireProvider('Agent field "compaction.model"', modelOfCompaction(config));
+  for (const { path, model } of skills) requireProvider(`${path}: model`, model);
+  for (const name of project.roles.names) {
+    if (project.roles.problem(name) === undefined)
+      requireProvider(`Role "${name}", field "model"`, project.roles.find(name)?.model);
+  }
+  checkSubagents(config.subagents, project);
+  return skills;
+}
+
+function checkSubagents(subagents: readonly AgentProfile[] = [], project: Project): void {
+  for (const profile of subagents) {
+    const whose = `Subagent "${profile.name}", field`;
+    if (profile.skills !== undefined) selectSkills(project, profile.skills, `${whose} "skills"`);
+    requireProvider(`${whose} "model"`, profile.model || undefined);
+    requireProvider(`${whose} "compaction.model"`, modelOfCompaction(profile));
+    checkSubagents(profile.subagents, project);
+  }
+}
+
+function modelOfCompaction({ compaction }: AgentProfile): string | undefined {
+  return compaction ? compaction.model : undefined;
+}
+
+function requireProvider(field: string, reference: string | undefined): void {
+  const problem = reference === undefined ? undefined : findProviderProblem(reference);
+  if (problem !== undefined) throw new Error(`[edgeflue] ${field}: ${problem}`);
+}

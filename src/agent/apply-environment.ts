@@ -1,5 +1,6 @@
 /** Applies a deployment's environment to the project's configuration, without a new build. Pure. */
 
+import { EdgeflueError } from "../errors.ts";
 import { configChecks, type EdgeflueConfig } from "./define-config.ts";
 
 const variables = {
@@ -10,7 +11,7 @@ const variables = {
   EDGEFLUE_TYPED_RETRIES: { field: "typedRetries", isNumber: true },
 } as const satisfies Readonly<Record<string, { field: keyof EdgeflueConfig; isNumber?: boolean }>>;
 
-/** The configuration with what the environment sets; an empty variable sets nothing. Throws a sentence that names the
+/** The configuration with what the environment sets; an empty variable sets nothing. Throws `agent_invalid` with the
  *  variable whose value is not right. */
 export function applyEnvironment(
   config: EdgeflueConfig,
@@ -22,8 +23,13 @@ export function applyEnvironment(
     if (text === "") continue;
     const value = "isNumber" in rule ? Number(text) : text;
     const problem = configChecks[rule.field](value);
-    if (problem !== undefined)
-      throw new Error(`[edgeflue] ${variable} is ${JSON.stringify(text)}; it ${problem}.`);
+    if (problem !== undefined) {
+      const rule = problem.replace(/; got .*$/, ""); // the value is named already
+      throw new EdgeflueError(
+        "agent_invalid",
+        `[edgeflue] ${variable} is ${JSON.stringify(text)}; it ${rule}.`,
+      );
+    }
     set[rule.field] = value;
   }
   return { ...config, ...set };

@@ -46,10 +46,12 @@ export function requireApiKey(provider: string, { apiKey }: ProviderSettings): s
 
 /** Throws `model_not_configured` when there is none. `example` is an address that would do. */
 export function requireBaseUrl(provider: string, { baseUrl }: ProviderSettings, example: string): string {
-  if (baseUrl !== undefined && URL.canParse(baseUrl)) return baseUrl.replace(/\/+$/, "");
-  const problem = baseUrl === undefined ? "has no address" : "has an address that is not a URL";
+  if (baseUrl !== undefined && URL.canParse(baseUrl) && /^https?:/i.test(baseUrl))
+    return baseUrl.replace(/\/+$/, "");
+  const variable = `${prefixOf(provider)}_BASE_URL`;
+  const problem = baseUrl === undefined ? "has no address" : `has an address, ${variable}, that is not a URL`;
   throw new EdgeflueError("model_not_configured", `The model's provider ${problem}.`, {
-    hint: `Set ${prefixOf(provider)}_BASE_URL, or providers["${provider}"].baseUrl in edgeflue.config.ts, for example to ${example}.`,
+    hint: `Set ${variable}, or providers["${provider}"].baseUrl in edgeflue.config.ts, for example to ${example}.`,
   });
 }
 

@@ -118,7 +118,7 @@ describe("applyEnvironment", () => {
   });
 
   it.each([
-    ["EDGEFLUE_THINKING_LEVEL", "hard", /EDGEFLUE_THINKING_LEVEL is "hard"; it must be "off"/],
+    ["EDGEFLUE_THINKING_LEVEL", "hard", /EDGEFLUE_THINKING_LEVEL is "hard"; it must be "off".*"xhigh"\.$/],
     [
       "EDGEFLUE_MAX_TASK_DEPTH",
       "deep",

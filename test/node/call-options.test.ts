@@ -226,6 +226,20 @@ describe("usage", () => {
       meta: { limit: "costUsd" },
     });
   });
+
+  it("warns once of a limit in money for a model without a price", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    await using session = await testAgent({ limits: { costUsd: 0.5 } });
+    await session.prompt("Go");
+    await session.prompt("Go on");
+    const { events } = await session.events();
+    const logs = events.filter(({ type }) => type === "log");
+    expect(logs).toMatchObject([
+      { level: "warn", message: expect.stringContaining("no price for demo:. Add it to prices") },
+    ]);
+    expect(warn).toHaveBeenCalledOnce();
+    warn.mockRestore();
+  });
 });
 
 describe("observers", () => {

@@ -1,11 +1,12 @@
 /** `init` inside a deployment: tools, and the Worker's own code, put other agents to work. */
 
-import { abortAllDurableObjects } from "cloudflare:test";
+import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { createAgent } from "edgeflue";
 import { describe, expect, it } from "vitest";
 import { createWorker } from "../../src/create-worker.ts";
 import { manifest } from "../../src/manifest.ts";
+import { resolveModel } from "../../src/model/provider-registry.ts";
 import { call, modelRequests, post, script, unique } from "../support/api.ts";
 
 const delegate = (input: object) => ({ name: "delegate", arguments: input });
@@ -35,6 +36,32 @@ describe("a tool's init", () => {
     const [own, nobody] = (await modelRequests(message))[1]?.body.messages.slice(-2) ?? [];
     expect(own.content).toContain("A tool cannot open the session that it runs in");
     expect(nobody.content).toContain("no agent named");
+  });
+});
+
+describe("a wrong environment", () => {
+  it("is a typed error with the variable's name, and an alarm waits for a better one", async () => {
+    const { SessionObject } = createWorker({ agents: {} });
+    const stub = env.SESSIONS.get(env.SESSIONS.newUniqueId());
+    await runInDurableObject(stub, async (_object, state) => {
+      const object = new SessionObject(state, { ...env, EDGEFLUE_TYPED_RETRIES: "abc" });
+      const address = { agent: "demo", instance: "x", session: "s" };
+      expect(await object.call(address, "messages", [{}])).toMatchObject({
+        ok: false,
+        error: { code: "agent_invalid", message: expect.stringContaining('EDGEFLUE_TYPED_RETRIES is "abc"') },
+      });
+      await object.alarm();
+      expect(await state.storage.getAlarm()).toBeGreaterThan(Date.now());
+      await state.storage.deleteAlarm();
+    });
+  });
+
+  it("is the model's when an address is not a URL", async () => {
+    const openai = { apiKey: "k", baseUrl: "127.0.0.1:9/v1" };
+    await expect(resolveModel("openai:m", { openai })).rejects.toMatchObject({
+      code: "model_not_configured",
+      message: expect.stringContaining("OPENAI_BASE_URL"),
+    });
   });
 });
 

@@ -6,6 +6,7 @@ import { OpenAIChatLanguageModel, OpenAIResponsesLanguageModel } from "@ai-sdk/o
 import type { LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import { EdgeflueError } from "../../errors.ts";
 import type { Provider } from "../provider.ts";
+import { requireBaseUrl } from "../provider-settings.ts";
 import { CapturedRequest } from "./captured-request.ts";
 import { ChatParts } from "./chat-parts.ts";
 import type { EventParts } from "./event-parts.ts";
@@ -14,10 +15,12 @@ import { readEventStream } from "./read-event-stream.ts";
 import { RequestBuilder } from "./request-builder.ts";
 import { ResponsesParts } from "./responses-parts.ts";
 
+const publicUrl = "https://api.openai.com/v1";
+
 export const openAiProvider: Provider = (modelId, settings) => {
   const { apiKey, baseUrl, headers, api = "responses", storeResponses = false } = settings;
-  const { structuredOutput = baseUrl === undefined || new URL(baseUrl).hostname === "api.openai.com" } =
-    settings;
+  const root = requireBaseUrl("openai", { baseUrl: baseUrl ?? publicUrl }, publicUrl);
+  const { structuredOutput = new URL(root).hostname === "api.openai.com" } = settings;
   if (modelId === "") {
     throw new EdgeflueError("model_not_configured", "The agent's model is not valid.", {
       hint: 'Name a model after "openai:", for example "openai:gpt-5.5".',
@@ -34,7 +37,6 @@ export const openAiProvider: Provider = (modelId, settings) => {
     });
   }
   const isChat = api === "chat";
-  const root = (baseUrl ?? "https://api.openai.com/v1").replace(/\/+$/, "");
   const config = {
     provider: `openai.${api}`,
     baseURL: root,

@@ -4,7 +4,8 @@
 import { DurableObject } from "cloudflare:workers";
 import type { AgentConfig } from "../../agent/agent-config.ts";
 import { type Clock, shareTimer, systemClock } from "../../clock.ts";
-import { type ErrorRecord, invalidRequest, toErrorRecord } from "../../errors.ts";
+import { describeError, type ErrorRecord, invalidRequest, toErrorRecord } from "../../errors.ts";
+import { operationLimits } from "../../limits.ts";
 import type { SessionAddress } from "../../protocol/address.ts";
 import { callVerb, type SessionArguments, type SessionVerb, sessionVerbs } from "../../protocol/session.ts";
 import { DurableObjectSql } from "../../store/durable-object-sql.ts";
@@ -97,12 +98,24 @@ export class SessionObject<Env> extends DurableObject<Env> {
   }
 
   override alarm(): void {
+    try {
+      this.#host ??= this.#createHost();
+    } catch (error) {
+      // The environment is not right: the runtime would soon give up an alarm that throws, and the work with it.
+      console.error(`edgeflue: a session could not be woken: ${describeError(error)}`);
+      void this.ctx.storage.setAlarm(Date.now() + operationLimits.heartbeatMs);
+      return;
+    }
     this.engine().wake();
   }
 
   engine(address?: SessionAddress): SessionEngine {
-    this.#host ??= new SessionHost(undefined, this.#ports(), (engine) => this.#sockets.resume(engine));
+    this.#host ??= this.#createHost();
     return this.#host.engine(address);
+  }
+
+  #createHost(): SessionHost {
+    return new SessionHost(undefined, this.#ports(), (engine) => this.#sockets.resume(engine));
   }
 
   #ports(): SessionPorts {

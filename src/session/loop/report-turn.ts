@@ -16,6 +16,7 @@ export interface Turn {
 
 export function reportTurn(scope: ThreadScope, purpose: TurnPurpose): Turn {
   const { agent, model, modelReference, reporter, thread } = scope;
+  warnWithoutPrice(scope);
   const turnId = crypto.randomUUID();
   const turn = { turnId, purpose, model: model.id };
   reporter.log({ type: "turn_request", ...turn });
@@ -31,4 +32,20 @@ export function reportTurn(scope: ThreadScope, purpose: TurnPurpose): Turn {
       reporter.log({ type: "turn", ...turn, usage: noUsage, isError: true, error: { code, message } });
     },
   };
+}
+
+/** Models that were warned about, by the prices of their agent. */
+const warned = new WeakMap<object, Set<string>>();
+
+/** Without a price every call costs nothing, and a limit in money never stops it. */
+function warnWithoutPrice({ agent, budget, modelReference, log }: ThreadScope): void {
+  const { prices, sessionLimits } = agent;
+  if (prices[modelReference] !== undefined) return;
+  if (budget.limits.costUsd === undefined && sessionLimits?.costUsd === undefined) return;
+  const models = warned.get(prices) ?? new Set();
+  if (models.has(modelReference)) return;
+  warned.set(prices, models.add(modelReference));
+  log.warn(
+    `The limit costUsd cannot hold: there is no price for ${modelReference}. Add it to prices in edgeflue.config.ts.`,
+  );
 }

@@ -5,6 +5,7 @@ import {
   checkFields,
   type FieldChecks,
   findFieldProblem,
+  follow,
   isObject,
   listOfNames,
   nonEmptyText,
@@ -150,7 +151,7 @@ function checkSubagents(value: unknown, around: readonly object[]): string | und
   const names = new Set<string>();
   for (const [index, profile] of value.entries()) {
     const problem = findProfileProblem(profile, around);
-    if (problem !== undefined) return `[${index}] ${problem}`;
+    if (problem !== undefined) return follow(`[${index}]`, problem);
     if (profile.name === undefined) return `[${index}] has no name`;
     if (names.has(profile.name))
       return `has two subagents named "${profile.name}". Their names must be unique`;

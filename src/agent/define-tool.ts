@@ -12,6 +12,7 @@ import {
   type OnlyFields,
   oneOf,
 } from "../protocol/field-checks.ts";
+import { endSentence } from "../protocol/known-names.ts";
 import { isName, nameRule } from "../protocol/name.ts";
 
 /** What a crash in the middle of a call means:
@@ -113,7 +114,7 @@ export function findDefinitionProblem<T>(
     findFieldProblem(definition, checks) ?? findFieldProblem(withMissing(definition, required), checks);
   if (problem === undefined) return undefined;
   return problem.type === "wrong"
-    ? `${problem.field} of ${kind} "${name}" ${problem.text}.`
+    ? endSentence(`${problem.field} of ${kind} "${name}" ${problem.text}`)
     : `${kind} "${name}" has an unknown field "${problem.field}".${problem.suggestion}`;
 }
 

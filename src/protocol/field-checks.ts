@@ -1,7 +1,7 @@
 /** Checks of objects field by field: of what an author writes, a caller asks for, or a file says. A check returns what
  *  is wrong, in words that follow the field's name. A field without a check does not exist, and is refused. */
 
-import { findUnknownField, suggestName } from "./known-names.ts";
+import { endSentence, findUnknownField, suggestName } from "./known-names.ts";
 
 export type FieldCheck = (value: unknown) => string | undefined;
 
@@ -46,9 +46,14 @@ export function checkFields<T>(
 ): void {
   const problem = findFieldProblem(object, checks);
   if (problem?.type === "wrong")
-    throw new Error(`[edgeflue] ${whose} field "${problem.field}" ${problem.text}.`);
+    throw new Error(endSentence(`[edgeflue] ${whose} field ${follow(`"${problem.field}"`, problem.text)}`));
   if (problem === undefined) return;
   throw new Error(`[edgeflue] Unknown ${whose.toLowerCase()} field "${problem.field}".${problem.suggestion}`);
+}
+
+/** A problem after the name of its place: `.steps must be …` belongs to it without a blank. */
+export function follow(place: string, problem: string): string {
+  return problem.startsWith(".") ? place + problem : `${place} ${problem}`;
 }
 
 /** Refuses unknown options of a function of the library's. */
@@ -65,7 +70,8 @@ export function checkOptionValues<T>(call: string, options: unknown, checks: Fie
   checkOptions(call, options, Object.keys(checks));
   const problem = findFieldProblem(options, checks);
   if (problem?.type !== "wrong") return;
-  throw new TypeError(`[edgeflue] ${call}: ${problem.field} ${problem.text}.`.replace(/ ([.[])/, "$1"));
+  const text = follow(problem.field, problem.text).replace(/^(\w+) \[/, "$1[");
+  throw new TypeError(endSentence(`[edgeflue] ${call}: ${text}`));
 }
 
 /** Checks an object with these fields. */
@@ -79,7 +85,7 @@ export function within<T>(checks: FieldChecks<T>): FieldCheck {
 
 /** A problem within an object that is itself in a field, in words that follow that field's name. */
 export function toInnerText(problem: FieldProblem): string {
-  if (problem.type === "wrong") return `.${problem.field} ${problem.text}`;
+  if (problem.type === "wrong") return follow(`.${problem.field}`, problem.text);
   return `has an unknown field "${problem.field}".${problem.suggestion}`.replace(/\.$/, "");
 }
 
@@ -89,8 +95,7 @@ export function eachValue(check: FieldCheck): FieldCheck {
     if (!isObject(value)) return "must be an object";
     for (const [name, item] of Object.entries(value)) {
       const problem = check(item);
-      if (problem !== undefined)
-        return `[${JSON.stringify(name)}]${problem.startsWith(".") ? "" : " "}${problem}`;
+      if (problem !== undefined) return follow(`[${JSON.stringify(name)}]`, problem);
     }
     return undefined;
   };

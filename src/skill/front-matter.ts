@@ -30,7 +30,7 @@ export function parseFrontMatter<Schema extends z.ZodObject>(
     // With options, nothing is kept in gray-matter's cache.
     document = matter(text, { language: "yaml" });
   } catch (error) {
-    return refuse(`the YAML cannot be read: ${describeError(error).split("\n")[0]}.`);
+    return refuse(`the YAML cannot be read: ${describeError(error).split("\n")[0]?.replace(/[:.]$/, "")}.`);
   }
   const { data, content } = document;
   if (typeof data !== "object" || data === null || Array.isArray(data)) {

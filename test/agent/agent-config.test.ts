@@ -53,7 +53,7 @@ describe("createAgent", () => {
     [{ allowShell: 1 }, '"allowShell"'],
     [{ allowedCommands: [] }, '"allowedCommands" is empty: leave it out to allow every command'],
     [{ allowedCommands: "rg" }, '"allowedCommands" must be a list'],
-    [{ limits: { steps: 0 } }, '"limits" .steps'],
+    [{ limits: { steps: 0 } }, '"limits".steps'],
     [{ limits: { stepz: 1 } }, 'unknown field "stepz". Did you mean "steps"'],
   ])("refuses %j", async (config, expected) => {
     await expect(createAgent(() => config as never).configure(context)).rejects.toThrowError(expected);
@@ -99,4 +99,21 @@ describe("defineTool", () => {
 it("names a misspelled field of a command before the one that is missing", () => {
   const command = { name: "build", description: "Builds.", comand: "make" };
   expect(() => defineCommand(command as never)).toThrow('unknown field "comand". Did you mean "command"?');
+});
+
+it.each([
+  [
+    { limits: { toolCalls: -1 } },
+    '[edgeflue] Agent field "limits".toolCalls must be a whole number from 1 on.',
+  ],
+  [{ limits: { toolCals: 1 } }, 'has an unknown field "toolCals". Did you mean "toolCalls"?'],
+  [
+    { subagents: [{ name: "a", compaction: { modl: "x" } }] },
+    '[0].compaction has an unknown field "modl". Did you mean "model"?',
+  ],
+])("says what is wrong with %j with one mark at the end", async (config, sentence) => {
+  const failure = await createAgent(() => config as object)
+    .configure(context)
+    .catch((error: Error) => error.message);
+  expect(String(failure).endsWith(sentence)).toBe(true);
 });

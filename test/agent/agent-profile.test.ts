@@ -41,8 +41,8 @@ describe("defineAgentProfile", () => {
     [{ instructions: "" }, '"instructions"'],
     [{ model: "" }, '"model" must be a non-empty string or false'],
     [{ thinkingLevel: "max" }, '"thinkingLevel"'],
-    [{ compaction: { reserveTokens: -1 } }, '"compaction" .reserveTokens'],
-    [{ compaction: { model: "" } }, '"compaction" .model'],
+    [{ compaction: { reserveTokens: -1 } }, '"compaction".reserveTokens'],
+    [{ compaction: { model: "" } }, '"compaction".model'],
     [{ tools: [{ name: "a" }] }, '"tools" [0]: description of tool "a"'],
     [{ tools: [tool("a"), tool("a")] }, 'two tools named "a"'],
     [{ skills: "triage" }, '"skills" must be a list'],
@@ -51,7 +51,7 @@ describe("defineAgentProfile", () => {
     [{ subagents: [1] }, '"subagents" [0] must be a profile'],
     [{ subagents: [{}] }, '"subagents" [0] has no name'],
     [{ subagents: [{ name: "a", modle: 1 }] }, '"subagents" [0] has an unknown field "modle"'],
-    [{ subagents: [{ name: "a", model: 1 }] }, '"subagents" [0] .model must be'],
+    [{ subagents: [{ name: "a", model: 1 }] }, '"subagents" [0].model must be'],
     [{ subagents: [{ name: "a" }, { name: "a" }] }, 'two subagents named "a"'],
   ])("refuses %j", (profile, expected) => {
     expect(() => defineAgentProfile(profile as never)).toThrowError(expected);

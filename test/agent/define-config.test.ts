@@ -59,7 +59,7 @@ describe("defineConfig", () => {
     [
       "compaction.enabled",
       { compaction: { enabled: "no" } },
-      /field "compaction" \.enabled must be true or false/,
+      /field "compaction"\.enabled must be true or false/,
     ],
     ["compaction.tokens", { compaction: { tokens: 1 } }, /field "compaction" has an unknown field "tokens"/],
     ["providers", { providers: [] }, /field "providers" must be an object/],
@@ -86,7 +86,7 @@ describe("defineConfig", () => {
       /"gpt-5\.5", which is not a "provider:model"/,
     ],
     ["env", { env: { PORT: 80 } }, /field "env" \["PORT"\] must be a text/],
-    ["limits", { limits: { steps: 0 } }, /field "limits" \.steps must be a whole number from 1/],
+    ["limits", { limits: { steps: 0 } }, /field "limits"\.steps must be a whole number from 1/],
   ])("refuses a wrong %s in words", (_name, config, words) => {
     expect(() => defineConfig(config as EdgeflueConfig)).toThrowError(words);
   });

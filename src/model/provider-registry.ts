@@ -63,14 +63,20 @@ export function findProviderProblem(reference: string): string | undefined {
   return isKnown ? undefined : describeProviders(name);
 }
 
-/** Refuses settings of a provider whose name is probably misspelled. One that is not near to a known name may be
- *  registered later. */
+const unknownNames = new Set<string>();
+
+/** Refuses settings of a provider whose name is probably misspelled. Another unknown one may be registered later: it is
+ *  warned about, once. */
 export function checkProviderNames(call: string, names: readonly string[]): void {
   const known = [...Object.keys(builtIn), ...providers.keys(), ...importable];
   for (const name of names) {
+    if (known.includes(name)) continue;
     const meant = findMeant(name, known);
-    if (meant === undefined) continue;
-    throw new Error(`[edgeflue] ${call}: providers names "${name}". Did you mean "${meant}"?`);
+    if (meant !== undefined)
+      throw new Error(`[edgeflue] ${call}: providers names "${name}". Did you mean "${meant}"?`);
+    if (unknownNames.has(name)) continue;
+    unknownNames.add(name);
+    console.warn(`edgeflue: ${call}: providers names "${name}", which is not registered (yet).`);
   }
 }
 

@@ -6,7 +6,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAgent, EdgeflueError, init } from "edgeflue";
-import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { type FakeOpenAi, type Reply, startFakeOpenAi } from "../support/fake-openai/index.ts";
 
@@ -122,6 +122,14 @@ describe("init", () => {
     [[createAgent(() => ({})), { onEvent: 5 }], "init(): onEvent must be a function"],
   ])("refuses %j", async (given, problem) => {
     await expect((init as (...given: unknown[]) => Promise<unknown>)(...given)).rejects.toThrow(problem);
+  });
+
+  it("warns once of settings for a provider that is not registered", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const given = { name: "warned", model: "demo:", stateDir, providers: { "far-away": { apiKey: "k" } } };
+    for (const _ of [1, 2]) await (await init(given)).destroy();
+    expect(warn.mock.calls).toEqual([[expect.stringContaining('providers names "far-away"')]]);
+    warn.mockRestore();
   });
 
   it("rejects a prompt with the typed error of its operation", async () => {

@@ -95,6 +95,15 @@ describe("testAgent", () => {
     expect((await second.messages()).messages).toEqual([]);
   });
 
+  it.each([
+    ["onEvent", 5],
+    ["clock", 1],
+    ["env", "x"],
+    ["model", 5],
+  ])("refuses a wrong %s by name", async (option, value) => {
+    await expect(testAgent({}, { [option]: value })).rejects.toThrow(`testAgent(): ${option} must be`);
+  });
+
   it("names the field that is wrong in a configuration", async () => {
     await using session = await testAgent({ instructions: "" });
     await expect(session.prompt("hi")).rejects.toMatchObject({

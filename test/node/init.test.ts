@@ -103,7 +103,7 @@ describe("init", () => {
     const agent = await init(options("ids"));
     const wrong = (value: unknown) => value as never;
     const calls: [() => Promise<unknown>, string][] = [
-      [() => init({ ...options("ids"), id: wrong(5) }), "The instance id must be a text."],
+      [() => init({ ...options("ids"), id: wrong(5) }), "init(): id must be a non-empty string"],
       [() => agent.session(wrong(5)), "The session id must be a text."],
     ];
     for (const [call, sentence] of calls) await expect(call()).rejects.toThrowError(sentence);

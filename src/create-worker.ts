@@ -96,7 +96,8 @@ export interface WorkerOptions {
   ): Sandbox | undefined;
   /** Gets every event of every session, after it is stored, in the object of that session. */
   onEvent?: EventObserver;
-  /** Adds routes that need no key: webhooks that check a signature, pages for people. They cannot replace `/health`. */
+  /** Adds routes that need no key: webhooks that check a signature, pages for people. They come before the routes of the
+   *  API and can replace any of those but `/health`. */
   publicRoutes?(app: Hono<{ Bindings: WorkerEnv }>): void;
   /** The sessions' clock. Default: the system's. */
   clock?: Clock;

@@ -57,7 +57,11 @@ export function follow(place: string, problem: string): string {
 }
 
 /** Refuses unknown options of a function of the library's. */
-export function checkOptions(call: string, options: object, known: readonly string[]): void {
+export function checkOptions(
+  call: string,
+  options: unknown,
+  known: readonly string[],
+): asserts options is object {
   if (!isObject(options)) throw new TypeError(`[edgeflue] ${call}: the options must be an object.`);
   const unknown = findUnknownField(options, known);
   if (unknown === undefined) return;
@@ -66,7 +70,6 @@ export function checkOptions(call: string, options: object, known: readonly stri
 
 /** Refuses options that are unknown or not right. */
 export function checkOptionValues<T>(call: string, options: unknown, checks: FieldChecks<T>): void {
-  if (!isObject(options)) throw new TypeError(`[edgeflue] ${call}: the options must be an object.`);
   checkOptions(call, options, Object.keys(checks));
   const problem = findFieldProblem(options, checks);
   if (problem?.type !== "wrong") return;

@@ -311,6 +311,14 @@ export const searchLimits = {
  *  clock does not advance while it runs, so counts end it: each keeps a command within some ten seconds of CPU, in an
  *  isolate of 128 MB that other sessions share. */
 export const shellLimits = {
+  /** Work of one command line, in units of about one byte copied or one step: some 15 s of CPU. */
+  workUnitsMax: 3_000_000_000,
+  /** Work between two turns of the event loop: at most 10 ms, so that other sessions of the isolate go on. */
+  workUnitsPerTurn: 2_000_000,
+  /** Bytes that the commands of one line keep in memory at once, besides the files that they read. */
+  heldBytesMax: 48 * mib,
+  /** Bytes in a pipe before its writer waits. */
+  pipeBytesMax: 64 * kib,
   /** Commands: 0.1 to 0.2 ms each. */
   commandsMax: 50_000,
   /** Turns of loops, and steps of `seq` and the like, which run no commands. */

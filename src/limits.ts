@@ -331,6 +331,14 @@ export const shellLimits = {
   callDepthMax: 100,
   scriptDepthMax: 32,
   substitutionDepthMax: 50,
+  /** A regular expression: nesting of its groups, which are parsed recursively; instructions of its program; entries of
+   *  4 bytes in an automaton's table, past which it starts afresh; steps of one attempt with back references, some
+   *  10 ms; bits that finding its groups may take, 8 MB. */
+  regexDepthMax: 200,
+  regexInstructionsMax: 20_000,
+  regexTableEntriesMax: 250_000,
+  regexBacktrackStepsMax: 1_000_000,
+  regexGroupBitsMax: 64 * mib,
   /** Tokens, nesting and operations of awk and jq programs, which are parsed recursively. */
   programTokensMax: 25_000,
   awkDepthMax: 128,

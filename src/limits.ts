@@ -344,6 +344,10 @@ export const shellLimits = {
   awkDepthMax: 128,
   jqDepthMax: 256,
   awkOperationsMax: 100_000,
+  /** Calls of jq's functions within each other: each takes some of the isolate's stack. */
+  jqCallsMax: 250,
+  /** Characters of one value that a program makes. */
+  valueCharsMax: 8 * mib,
   /** Values of one jq query. */
   jqElementsMax: 200_000,
   /** Rows and cells of a table. */

@@ -1,0 +1,133 @@
+/** The inputs of a jq program: values that are read from files or stdin as the program asks for them. */
+
+import { FileError } from "../../file-error.ts";
+import type { Process } from "../process/process.ts";
+import type { Input } from "../process/streams.ts";
+import { decodeBytes } from "../process/text.ts";
+import { JsonReader } from "./json/json-reader.ts";
+import type { Json } from "./json/json-value.ts";
+
+/** Bytes that are parsed between two looks at the meter. */
+const pieceBytes = 128 * 1024;
+
+export class InputSource {
+  readonly #process: Process;
+  readonly #files: string[];
+  readonly #isRaw: boolean;
+  readonly #waiting: Json[] = [];
+  #reader = new JsonReader();
+  #input: Input | undefined;
+  /** What stands behind the last line end, or behind the last whole character. */
+  #pending: Uint8Array = new Uint8Array(0);
+  #isEnded = false;
+  /** The name of the file that is read; null for stdin. */
+  file: string | null = null;
+  /** Whether a file could not be read. */
+  hasFailed = false;
+
+  /** With `isRaw` each line is an input, as a string. */
+  constructor(process: Process, files: readonly string[], { isRaw }: { isRaw: boolean }) {
+    this.#process = process;
+    this.#files = files.length === 0 ? ["-"] : [...files];
+    this.#isRaw = isRaw;
+  }
+
+  /** Whether more must be read before `take` can say what comes next. */
+  get isPending(): boolean {
+    return this.#waiting.length === 0 && !this.#isEnded;
+  }
+
+  /** The next input that has been read; undefined when there is none. */
+  take(): Json | undefined {
+    return this.#waiting.shift();
+  }
+
+  /** Reads until something can be taken or everything is read. Throws `JsonSyntaxError`. */
+  async fill(): Promise<void> {
+    while (this.isPending) {
+      this.#input ??= await this.#openNext();
+      if (this.#input === undefined) {
+        this.#isEnded = true;
+        this.#finish();
+        return;
+      }
+      const chunk = await this.#input.read();
+      if (chunk === undefined) this.#input = undefined;
+      else await this.#addChunk(chunk);
+    }
+  }
+
+  async #openNext(): Promise<Input | undefined> {
+    for (let name = this.#files.shift(); name !== undefined; name = this.#files.shift()) {
+      try {
+        const input = this.#process.openInput(name);
+        this.file = name === "-" ? null : name;
+        return input;
+      } catch (error) {
+        if (!(error instanceof FileError)) throw error;
+        this.hasFailed = true;
+        await this.#process.stderr.write(`jq: error: Could not open ${name}: ${error.reason}\n`);
+      }
+    }
+    return undefined;
+  }
+
+  async #addChunk(chunk: Uint8Array): Promise<void> {
+    for (let start = 0; start < chunk.length; start += pieceBytes) {
+      const piece = chunk.subarray(start, start + pieceBytes);
+      await this.#process.meter.spend(piece.length * 4);
+      const bytes = join(this.#pending, piece);
+      const end = this.#isRaw ? bytes.lastIndexOf(10) + 1 : wholeCharacters(bytes);
+      this.#pending = bytes.slice(end);
+      this.#addText(decodeBytes(bytes.subarray(0, end)));
+    }
+  }
+
+  #addText(text: string): void {
+    if (text === "") return;
+    if (this.#isRaw)
+      for (const line of text.slice(0, -1).split("\n")) this.#waiting.push(line.toWellFormed());
+    else {
+      try {
+        this.#reader.push(text);
+      } finally {
+        this.#waiting.push(...this.#reader.take());
+      }
+    }
+  }
+
+  #finish(): void {
+    const rest = decodeBytes(this.#pending);
+    if (this.#isRaw) {
+      if (rest !== "") this.#waiting.push(rest.toWellFormed());
+      return;
+    }
+    try {
+      this.#reader.push(rest);
+      this.#reader.end();
+    } finally {
+      this.#waiting.push(...this.#reader.take());
+      this.#reader = new JsonReader();
+    }
+  }
+}
+
+function join(left: Uint8Array, right: Uint8Array): Uint8Array {
+  if (left.length === 0) return right;
+  const joined = new Uint8Array(left.length + right.length);
+  joined.set(left);
+  joined.set(right, left.length);
+  return joined;
+}
+
+/** The length without a character that is cut at the end. */
+function wholeCharacters(bytes: Uint8Array): number {
+  for (let back = 1; back <= 3 && back <= bytes.length; back++) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte < 0x80) return bytes.length;
+    if (byte < 0xc0) continue;
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+    return back < length ? bytes.length - back : bytes.length;
+  }
+  return bytes.length;
+}

@@ -1,0 +1,6 @@
+/** The command that tells the time. */
+
+import type { Command } from "../process/process.ts";
+import { date } from "./date.ts";
+
+export const dateCommands: Readonly<Record<string, Command>> = { date };

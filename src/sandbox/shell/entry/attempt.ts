@@ -1,0 +1,20 @@
+/** One operand of a command: what Linux refuses becomes a message, and the command goes on with the next. */
+
+import { FileError } from "../../file-error.ts";
+import type { Process } from "../process/process.ts";
+
+/** Whether `work` succeeded. `task` says what was tried, e.g. `cannot remove 'x'`; the reason follows it. */
+export async function attempt(
+  process: Process,
+  task: string,
+  work: () => Promise<void> | void,
+): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    await process.fail(`${task}: ${error.reason}`);
+    return false;
+  }
+}

@@ -1,0 +1,90 @@
+/** `install`: copies files with a mode, or makes folders. */
+
+import { userId, userName } from "../entry/owner.ts";
+import { folderName } from "../entry/path.ts";
+import { quoteName } from "../entry/quote.ts";
+import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
+import type { Process } from "../process/process.ts";
+import { TreeCopier } from "./copy-tree.ts";
+import { makeFolder, requireMode } from "./mkdir.ts";
+import { chooseBackup, chooseDestination, type Destination, targetOf } from "./target.ts";
+
+const specs = {
+  backup: { long: "backup", value: "optional" },
+  simpleBackup: { short: "b" },
+  legacy: { short: "c" },
+  compare: { short: "C", long: "compare" },
+  directory: { short: "d", long: "directory" },
+  leading: { short: "D" },
+  group: { short: "g", long: "group", value: "required" },
+  mode: { short: "m", long: "mode", value: "required" },
+  owner: { short: "o", long: "owner", value: "required" },
+  preserve: { short: "p", long: "preserve-timestamps" },
+  strip: { short: "s", long: "strip" },
+  suffix: { short: "S", long: "suffix", value: "required" },
+  folder: { short: "t", long: "target-directory", value: "required" },
+  plain: { short: "T", long: "no-target-directory" },
+  verbose: { short: "v", long: "verbose" },
+} as const;
+
+export async function install(process: Process): Promise<number> {
+  const options = parseOptions(process.args, specs);
+  const { files } = process;
+  if (options.has("strip")) throw new NotSupported("stripping programs (-s)");
+  for (const name of [options.value("owner"), options.value("group")]) {
+    if (name !== undefined && name !== userName && name !== String(userId)) {
+      throw new UsageError(`cannot change ownership to ${quoteName(name)}: Operation not permitted`);
+    }
+  }
+  const isVerbose = options.has("verbose");
+  const change = requireMode(options.value("mode") ?? "0755");
+  const folder = options.value("folder");
+  if (options.has("directory")) {
+    if (options.operands.length === 0) throw new UsageError("missing file operand");
+    let exitCode = 0;
+    for (const path of options.operands) {
+      const existed = files.find(path)?.type === "directory";
+      if (!(await makeFolder(process, path, { change, hasParents: true, isVerbose }))) exitCode = 1;
+      else if (existed) files.chmod(path, change(0, { isDirectory: true, umask: 0 }));
+    }
+    return exitCode;
+  }
+  if (options.has("leading")) {
+    const target = options.operands.at(-1) ?? "";
+    const parent = folder ?? (options.operands.length > 1 ? folderName(target) : ".");
+    if (!(await makeFolder(process, parent, { hasParents: true, isVerbose }))) return 1;
+  }
+  const destination: Destination =
+    options.has("leading") && folder === undefined && options.operands.length === 2
+      ? leadingDestination(process, options.operands)
+      : chooseDestination(files, { operands: options.operands, folder, isPlain: options.has("plain") });
+  const copier = new TreeCopier(process, {
+    isRecursive: false,
+    follows: "all",
+    existing: "replace",
+    keepsMode: false,
+    keepsTime: options.has("preserve"),
+    removesFirst: true,
+    isVerbose,
+    backup: chooseBackup(options.has("backup") || options.has("simpleBackup"), options.value("backup"), {
+      suffix: options.value("suffix"),
+      env: process.env,
+    }),
+  });
+  let exitCode = 0;
+  for (const source of destination.sources) {
+    if (files.find(source)?.type === "directory") {
+      await process.fail(`omitting directory ${quoteName(source)}`);
+      exitCode = 1;
+      continue;
+    }
+    const target = targetOf(destination, source);
+    if (await copier.copy(source, target)) files.chmod(target, change(0, { isDirectory: false, umask: 0 }));
+    else exitCode = 1;
+  }
+  return exitCode;
+}
+
+function leadingDestination({ files }: Process, [source = "", target = ""]: readonly string[]): Destination {
+  return { sources: [source], target, isFolder: files.find(target)?.type === "directory" };
+}

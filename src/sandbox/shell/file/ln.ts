@@ -1,0 +1,104 @@
+/** `ln -s` and `link`. There are no hard links. */
+
+import { attempt } from "../entry/attempt.ts";
+import { confirm } from "../entry/confirm.ts";
+import { baseName, folderName } from "../entry/path.ts";
+import { quoteName } from "../entry/quote.ts";
+import { relativePath } from "../entry/real-path.ts";
+import { NotSupported, type ParsedOptions, parseOptions, UsageError } from "../process/options.ts";
+import type { Process } from "../process/process.ts";
+import {
+  type Backup,
+  backupPath,
+  chooseBackup,
+  chooseDestination,
+  type Destination,
+  targetOf,
+} from "./target.ts";
+
+const specs = {
+  backup: { long: "backup", value: "optional" },
+  simpleBackup: { short: "b" },
+  force: { short: "f", long: "force" },
+  ask: { short: "i", long: "interactive" },
+  logical: { short: "L", long: "logical" },
+  keepsLinks: { short: "n", long: "no-dereference" },
+  physical: { short: "P", long: "physical" },
+  relative: { short: "r", long: "relative" },
+  symbolic: { short: "s", long: "symbolic" },
+  suffix: { short: "S", long: "suffix", value: "required" },
+  folder: { short: "t", long: "target-directory", value: "required" },
+  plain: { short: "T", long: "no-target-directory" },
+  verbose: { short: "v", long: "verbose" },
+} as const;
+
+type Options = ParsedOptions<keyof typeof specs>;
+
+export async function ln(process: Process): Promise<number> {
+  const options = parseOptions(process.args, specs);
+  if (!options.has("symbolic")) throw new NotSupported("a hard link (use ln -s)");
+  const [only, ...more] = options.operands;
+  if (only === undefined) throw new UsageError("missing file operand");
+  const isAlone = more.length === 0 && !options.has("folder") && !options.has("plain");
+  const destination: Destination = isAlone
+    ? { sources: [only], target: ".", isFolder: true }
+    : chooseDestination(process.files, {
+        operands: options.operands,
+        folder: options.value("folder"),
+        isPlain: options.has("plain"),
+        keepsLinks: options.has("keepsLinks"),
+      });
+  const backup = chooseBackup(options.has("backup") || options.has("simpleBackup"), options.value("backup"), {
+    suffix: options.value("suffix"),
+    env: process.env,
+  });
+  let exitCode = 0;
+  for (const source of destination.sources) {
+    await process.meter.spend(500);
+    const path = isAlone ? baseName(source) : targetOf(destination, source);
+    if (!(await makeLink(process, { source, path, options, backup }))) exitCode = 1;
+  }
+  return exitCode;
+}
+
+async function makeLink(
+  process: Process,
+  {
+    source,
+    path,
+    options,
+    backup,
+  }: { source: string; path: string; options: Options; backup: Backup | undefined },
+): Promise<boolean> {
+  const { files, stdout } = process;
+  let note = "";
+  const existing = files.findLink(path);
+  if (existing?.type === "directory" && (options.has("force") || backup !== undefined)) {
+    await process.fail(`${quoteName(path)}: cannot overwrite directory`);
+    return false;
+  }
+  const isMade = await attempt(process, `failed to create symbolic link ${quoteName(path)}`, async () => {
+    const target = options.has("relative") ? relativeTarget(process, source, path) : source;
+    if (existing !== undefined && backup !== undefined) {
+      const kept = backupPath(files, path, backup);
+      files.rename(path, kept);
+      note = `${quoteName(kept)} ~ `;
+    } else if (existing !== undefined) {
+      const asks = options.has("ask") && (await confirm(process, `replace ${quoteName(path)}?`));
+      if (options.has("ask") && !asks) return;
+      if (options.has("force") || asks) files.unlink(path);
+    }
+    files.symlink(target, path);
+    if (options.has("verbose")) await stdout.write(`${note}${quoteName(path)} -> ${quoteName(target)}\n`);
+  });
+  return isMade;
+}
+
+/** The way from the link's folder to what it points to. */
+function relativeTarget({ files }: Process, source: string, path: string): string {
+  return relativePath(files, source, folderName(path));
+}
+
+export async function link(): Promise<number> {
+  throw new NotSupported("a hard link (use ln -s)");
+}

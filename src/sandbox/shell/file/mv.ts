@@ -1,0 +1,143 @@
+/** `mv`: renames files and folders, and moves them into others. */
+
+import { FileError } from "../../file-error.ts";
+import { isInside } from "../../paths.ts";
+import { confirm } from "../entry/confirm.ts";
+import { quoteName } from "../entry/quote.ts";
+import type { FileStatus } from "../process/files.ts";
+import { type ParsedOptions, parseOptions } from "../process/options.ts";
+import type { Process } from "../process/process.ts";
+import { type Backup, backupPath, chooseBackup, chooseDestination, targetOf } from "./target.ts";
+
+const specs = {
+  backup: { long: "backup", value: "optional" },
+  simpleBackup: { short: "b" },
+  force: { short: "f", long: "force" },
+  ask: { short: "i", long: "interactive" },
+  keep: { short: "n", long: "no-clobber" },
+  strip: { long: "strip-trailing-slashes" },
+  suffix: { short: "S", long: "suffix", value: "required" },
+  folder: { short: "t", long: "target-directory", value: "required" },
+  plain: { short: "T", long: "no-target-directory" },
+  update: { short: "u", long: "update" },
+  verbose: { short: "v", long: "verbose" },
+} as const;
+
+type Options = ParsedOptions<keyof typeof specs>;
+
+export async function mv(process: Process): Promise<number> {
+  const options = parseOptions(process.args, specs);
+  const destination = chooseDestination(process.files, {
+    operands: options.operands,
+    folder: options.value("folder"),
+    isPlain: options.has("plain"),
+  });
+  const backup = chooseBackup(options.has("backup") || options.has("simpleBackup"), options.value("backup"), {
+    suffix: options.value("suffix"),
+    env: process.env,
+  });
+  const made = new Set<string>();
+  let exitCode = 0;
+  for (const source of destination.sources) {
+    await process.meter.spend(500);
+    const target = targetOf(destination, source);
+    const problem = await move(process, { source, target, options, backup, made });
+    if (problem === undefined) continue;
+    await process.fail(problem);
+    exitCode = 1;
+  }
+  return exitCode;
+}
+
+interface Move {
+  source: string;
+  target: string;
+  options: Options;
+  backup: Backup | undefined;
+  /** Real paths that this command has moved something to. */
+  made: Set<string>;
+}
+
+/** What is wrong, if anything. */
+async function move(process: Process, move: Move): Promise<string | undefined> {
+  const { files, stdout } = process;
+  const { source, target, options, backup, made } = move;
+  let status: FileStatus;
+  try {
+    status = files.lstat(options.has("strip") ? source.replace(/(?<=[^/])\/+$/, "") : source);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    return `cannot stat ${quoteName(source)}: ${error.reason}`;
+  }
+  const existing = files.findLink(target);
+  if (existing !== undefined) {
+    const conflict = findConflict(move, status, existing);
+    if (conflict !== undefined) return conflict;
+    if (!(await mayReplace(process, move, { status, existing }))) return undefined;
+  }
+  if (status.type === "directory" && isInside(resolveTarget(process, target), status.realPath)) {
+    return `cannot move ${quoteName(source)} to a subdirectory of itself, ${quoteName(target)}`;
+  }
+  try {
+    let note = "";
+    if (existing !== undefined && backup !== undefined) {
+      const kept = backupPath(files, target, backup);
+      files.rename(target, kept);
+      note = ` (backup: ${quoteName(kept)})`;
+    }
+    if (target.endsWith("/") && status.type !== "directory" && existing === undefined) {
+      throw new FileError("ENOTDIR", "rename", target);
+    }
+    files.rename(source, target);
+    made.add(files.lstat(target).realPath);
+    if (options.has("verbose")) {
+      await stdout.write(`renamed ${quoteName(source)} -> ${quoteName(target)}${note}\n`);
+    }
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    const subject = made.has(source) ? "" : `cannot move ${quoteName(source)} to ${quoteName(target)}: `;
+    return `${subject}${error.reason}`;
+  }
+}
+
+function findConflict(
+  { source, target, made, backup }: Move,
+  status: FileStatus,
+  existing: FileStatus,
+): string | undefined {
+  if (existing.realPath === status.realPath) {
+    return `${quoteName(source)} and ${quoteName(target)} are the same file`;
+  }
+  if (made.has(existing.realPath)) {
+    return `will not overwrite just-created ${quoteName(target)} with ${quoteName(source)}`;
+  }
+  if (backup !== undefined || (status.type === "directory") === (existing.type === "directory"))
+    return undefined;
+  return status.type === "directory"
+    ? `cannot overwrite non-directory ${quoteName(target)} with directory ${quoteName(source)}`
+    : `cannot overwrite directory ${quoteName(target)} with non-directory`;
+}
+
+async function mayReplace(
+  process: Process,
+  { target, options }: Move,
+  { status, existing }: { status: FileStatus; existing: FileStatus },
+): Promise<boolean> {
+  const last = options.ordered.map(({ name }) => name).findLast((name) => /^(force|ask|keep)$/.test(name));
+  if (last === "keep") return false;
+  if (options.has("update") && status.mtimeMs <= existing.mtimeMs) return false;
+  return last !== "ask" || confirm(process, `overwrite ${quoteName(target)}?`);
+}
+
+/** The absolute path of the target, through the links of the folders on the way. */
+function resolveTarget({ files }: Process, target: string): string {
+  try {
+    const path = files.resolve(target);
+    const end = path.lastIndexOf("/");
+    return `${files.stat(path.slice(0, end) || "/").realPath}${path.slice(end)}`;
+  } catch (error) {
+    if (error instanceof FileError) return target; // The rename says what is wrong.
+    throw error;
+  }
+}

@@ -1,0 +1,214 @@
+/** `stat`: what is known of files, in full or by a format. Times are that of the last change; there is no birth. */
+
+import { momentOf } from "../date/calendar.ts";
+import { formatTime } from "../date/format.ts";
+import { type Zone, zoneOf } from "../date/zone.ts";
+import { attempt } from "../entry/attempt.ts";
+import { formatMode } from "../entry/mode.ts";
+import { inodeOf, linkCount, userId, userName } from "../entry/owner.ts";
+import { quoteIfNeeded, quoteName } from "../entry/quote.ts";
+import { allocatedBytes, blockBytes, shownSize } from "../entry/size.ts";
+import type { FileStatus } from "../process/files.ts";
+import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
+import type { Process } from "../process/process.ts";
+
+export async function stat(process: Process): Promise<number> {
+  const options = parseOptions(process.args, {
+    follow: { short: "L", long: "dereference" },
+    fileSystem: { short: "f", long: "file-system" },
+    format: { short: "c", long: "format", value: "required" },
+    printf: { long: "printf", value: "required" },
+    terse: { short: "t", long: "terse" },
+    cached: { long: "cached", value: "required" },
+  });
+  if (options.has("fileSystem")) throw new NotSupported("the status of a file system (-f)");
+  if (options.operands.length === 0) throw new UsageError("missing operand");
+  const { files, meter, stdout } = process;
+  const zone = zoneOf(process.env);
+  const printf = options.value("printf");
+  const format = options.value("format");
+  let exitCode = 0;
+  for (const path of options.operands) {
+    await meter.spend(2_000);
+    const isDone = await attempt(process, `cannot stat ${quoteName(path)}`, async () => {
+      const status = options.has("follow") ? files.stat(path) : files.lstat(path);
+      const subject = { process, path, status, zone };
+      const text =
+        printf !== undefined
+          ? fill(expandEscapes(printf), subject)
+          : `${fill(format ?? (options.has("terse") ? terseFormat : fullFormat(status)), subject)}\n`;
+      await stdout.write(text);
+    });
+    if (!isDone) exitCode = 1;
+  }
+  return exitCode;
+}
+
+interface Subject {
+  process: Process;
+  path: string;
+  status: FileStatus;
+  zone: Zone;
+}
+
+const terseFormat = "%n %s %b %f %u %g %D %i %h %t %T %X %Y %Z %W %o";
+
+function fullFormat({ type }: FileStatus): string {
+  const device = type === "device" ? " Device type: %t,%T" : "";
+  return `  File: %N
+  Size: %-10s\tBlocks: %-10b IO Block: %-6o %F
+Device: %Hd,%Ld\tInode: %-11i Links: %h${device === "" ? "" : `    ${device}`}
+Access: (%04a/%10.10A)  Uid: (%5u/%8U)   Gid: (%5g/%8G)
+Access: %x
+Modify: %y
+Change: %z
+ Birth: %w`;
+}
+
+const timeFormat = "%Y-%m-%d %H:%M:%S.%N %z";
+
+function fill(format: string, subject: Subject): string {
+  return format.replace(
+    /%([-#+ 0']*)(\d*)(?:\.(\d*))?([HL]?[a-zA-Z])|%%/g,
+    (all, flags: string, width: string, precision: string | undefined, directive: string) => {
+      if (all === "%%") return "%";
+      const value = valueFor(directive, subject);
+      if (value === undefined) return "?";
+      return pad(cut(value, directive, { precision, subject }), {
+        flags,
+        width: Number(width),
+        isNumber: /^[0-9-]+$/.test(value),
+      });
+    },
+  );
+}
+
+/** A precision cuts texts, and gives times so many digits. */
+function cut(
+  value: string,
+  directive: string,
+  { precision, subject }: { precision: string | undefined; subject: Subject },
+): string {
+  if (precision === undefined) return value;
+  if (!/^[WXYZ]$/.test(directive))
+    return precision === "" || /^\d+$/.test(value) ? value : value.slice(0, Number(precision));
+  const digits = precision === "" ? 9 : Math.min(Number(precision), 9);
+  const { nanoseconds } = momentOf(directive === "W" ? 0 : subject.status.mtimeMs);
+  return digits === 0 ? value : `${value}.${String(nanoseconds).padStart(9, "0").slice(0, digits)}`;
+}
+
+function pad(
+  value: string,
+  { flags, width, isNumber }: { flags: string; width: number; isNumber: boolean },
+): string {
+  const size = Math.min(width, 10_000);
+  if (flags.includes("-")) return value.padEnd(size);
+  return value.padStart(size, flags.includes("0") && isNumber ? "0" : " ");
+}
+
+/** Undefined when there is no such directive. */
+function valueFor(directive: string, { process, path, status, zone }: Subject): string | undefined {
+  const time = () => formatTime(timeFormat, momentOf(status.mtimeMs), zone);
+  switch (directive) {
+    case "a":
+      return status.mode.toString(8);
+    case "A":
+      return formatMode(status);
+    case "b":
+      return String(allocatedBytes(status) / 512);
+    case "B":
+      return "512";
+    case "C":
+      return "?";
+    case "d":
+      return "1";
+    case "D":
+      return "1";
+    case "Hd":
+      return "0";
+    case "Ld":
+      return "1";
+    case "f":
+      return (typeBits[status.type] | status.mode).toString(16);
+    case "F":
+      return describeType(status);
+    case "g":
+    case "u":
+      return String(userId);
+    case "G":
+    case "U":
+      return userName;
+    case "h":
+      return String(linkCount(process.files, path, status));
+    case "i":
+      return String(inodeOf(status));
+    case "m":
+      return /^\/tmp(\/|$)/.test(status.realPath) ? "/tmp" : "/";
+    case "n":
+      return path;
+    case "N":
+      return status.type === "symlink"
+        ? `${quoteShown(path)} -> ${quoteShown(process.files.readlink(path))}`
+        : quoteShown(path);
+    case "o":
+      return String(blockBytes);
+    case "s":
+      return String(shownSize(status));
+    case "r":
+    case "t":
+    case "T":
+    case "R":
+      return status.type === "device" ? "1" : "0";
+    case "w":
+      return "-";
+    case "W":
+      return "0";
+    case "x":
+    case "y":
+    case "z":
+      return time();
+    case "X":
+    case "Y":
+    case "Z":
+      return String(momentOf(status.mtimeMs).seconds);
+    default:
+      return undefined;
+  }
+}
+
+/** As the environment variable `QUOTING_STYLE` leaves it: quoted where a shell needs it. */
+function quoteShown(name: string): string {
+  return quoteIfNeeded(name);
+}
+
+const typeBits = { file: 0o100000, directory: 0o040000, symlink: 0o120000, device: 0o020000 } as const;
+
+function describeType({ type, size }: FileStatus): string {
+  if (type === "file") return size === 0 ? "regular empty file" : "regular file";
+  return { directory: "directory", symlink: "symbolic link", device: "character special file" }[type];
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  a: "\x07",
+  b: "\b",
+  e: "\x1b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  v: "\v",
+  "\\": "\\",
+  '"': '"',
+};
+
+/** Backslash escapes of `--printf`. */
+function expandEscapes(format: string): string {
+  return format.replace(
+    /\\(?:([0-7]{1,3})|x([0-9a-fA-F]{1,2})|(.))/gs,
+    (all, octal?: string, hex?: string, letter = "") => {
+      if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8) & 255);
+      if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
+      return escapes[letter] ?? all;
+    },
+  );
+}

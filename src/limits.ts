@@ -249,6 +249,12 @@ export const toolLimits = {
   outputFileBytesMax: 8 * mib,
   /** Paths that `glob` lists and lines that `grep` returns. */
   matchesMax: 1_000,
+  /** Changes of one call of `edit`. */
+  editsMax: 100,
+  /** Characters of the line that `edit` shows when its text is not found. */
+  nearestCharsMax: 200,
+  /** Lines before and after a match that `grep` shows. */
+  contextLinesMax: 100,
   /** Entries that `read` lists of a directory. */
   listingEntriesMax: 1_000,
 } as const;

@@ -41,8 +41,14 @@ export interface FileStat {
 export interface SearchOptions {
   /** File or folder. Default: all of `/workspace`, or of the scope's `cwd`. */
   path?: string;
-  /** Glob: without a slash over names in any folder, with one over paths relative to that default. */
+  /** Glob: without a slash over names in any folder, with one over paths relative to that default. Its wildcards match
+   *  hidden names too. */
   include?: string;
+  /** Default false. */
+  ignoreCase?: boolean;
+  /** Lines before and after each match that come with it. Default 0. */
+  before?: number;
+  after?: number;
   signal?: AbortSignal;
 }
 
@@ -53,6 +59,8 @@ export interface SearchMatch {
   line: number;
   /** The line without its line end, bounded. */
   text: string;
+  /** The line does not match: it stands near one that does. Default false. */
+  isContext?: boolean;
 }
 
 export interface SearchResult {
@@ -60,6 +68,8 @@ export interface SearchResult {
   matches: SearchMatch[];
   /** Matching lines that were found beyond those. */
   leftOut: number;
+  /** Matching lines of each file, in path order. */
+  counts: ReadonlyMap<string, number>;
   /** What was not searched, as sentences for the model. */
   notes: readonly string[];
 }

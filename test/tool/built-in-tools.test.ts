@@ -34,16 +34,16 @@ describe("builtInTools", () => {
       ]),
     );
     expect(parameters).toEqual({
-      read: "path offset limit",
+      read: "path offset limit line_numbers",
       write: "path content",
-      edit: "path old_text new_text replace_all",
+      edit: "path old_text new_text replace_all edits",
       stat: "path",
       exists: "path",
       mkdir: "path recursive",
       rm: "path recursive force",
       bash: "command timeout cwd env",
-      grep: "pattern path include",
-      glob: "pattern",
+      grep: "pattern path include glob -i -A -B -C output_mode head_limit",
+      glob: "pattern path sort",
       task: "prompt description agent role cwd result",
     });
     const [bash] = builtInTools(openPolicy).filter(({ name }) => name === "bash");
@@ -197,12 +197,48 @@ describe("edit", () => {
     ["indented  text", "b", /only in white space/],
     ["indented text\nbut other", "b", /first line is found in line 3/],
     ["nowhere", "b", /Text not found in a\.txt\. Read the file/],
+    ["INDENTED text", "b", /only in upper and lower case/],
+    ["some indented text here", "b", /nearest line is line 3: "\\tindented text"/],
   ])("says why %j is not replaced", (old_text, new_text, message) =>
     runWithTools({ "a.txt": "line\r\nnext\n\tindented text\nend" }, async (call) => {
       await expect(call("edit", { path: "a.txt", old_text, new_text })).rejects.toThrow(message);
       expect(await call("read", { path: "a.txt" })).toBe("line\r\nnext\n\tindented text\nend");
     }),
   );
+
+  it.each([
+    ["say “hi” now", 'say "hi" now', /quotes or dashes/],
+    ["a\u00a0b", "a b", /blanks that are not ordinary/],
+    ["cafe\u0301", "caf\u00e9", /composed or decomposed/],
+    ["a – b", "a - b", /quotes or dashes/],
+    ["\tsay “hi”", '  say "hi"', /white space and in quotes/],
+  ])("names the characters of %j in which %j differs", (text, old_text, message) =>
+    runWithTools({ "a.txt": text }, async (call) => {
+      await expect(call("edit", { path: "a.txt", old_text, new_text: "x" })).rejects.toThrow(message);
+    }),
+  );
+
+  it("makes several changes in order, all or none", () =>
+    runWithTools({ "a.txt": "one two three" }, async (call) => {
+      const edits = [
+        { old_text: "one", new_text: "1" },
+        { old_text: "1 two", new_text: "1 2" },
+      ];
+      expect(await call("edit", { path: "a.txt", edits })).toBe("Edited a.txt (2 replacements)");
+      expect(await call("read", { path: "a.txt" })).toBe("1 2 three");
+      const wrong = [...edits.slice(1), { old_text: "four", new_text: "4" }];
+      await expect(
+        call("edit", { path: "a.txt", edits: [{ old_text: "3", new_text: "x" }] }),
+      ).rejects.toThrow("Text not found");
+      await expect(
+        call("edit", { path: "a.txt", edits: [{ old_text: "three", new_text: "3" }, ...wrong] }),
+      ).rejects.toThrow(/^Edit 2 of 3: Text not found/);
+      expect(await call("read", { path: "a.txt" })).toBe("1 2 three");
+      await expect(call("edit", { path: "a.txt", old_text: "1", new_text: "2", edits })).rejects.toThrow(
+        "Give either",
+      );
+      await expect(call("edit", { path: "a.txt", old_text: "1" })).rejects.toThrow("new_text is missing");
+    }));
 
   it.each([
     ["one\ntwo", "1\n2\n3", "\uFEFFzero\r\n1\r\n2\r\n3\r\nend"],
@@ -302,7 +338,8 @@ describe("glob", () => {
     ["src", ["No files match src."]],
   ])("finds %s", (pattern, expected) =>
     runWithTools(files, async (call) => {
-      expect(await call("glob", { pattern })).toBe(expected.join("\n"));
+      const lines = String(await call("glob", { pattern })).split("\n");
+      expect(lines.filter((line) => !/^\[\d+ hidden files? /.test(line))).toEqual(expected);
     }),
   );
 
@@ -333,6 +370,60 @@ describe("glob", () => {
       expect(await call("glob", { pattern: "**/*.ts" })).toBe("a.ts\nout.ts\nx.ts");
       expect(await call("grep", { pattern: "needle" })).toBe("a.ts:1:needle");
       expect(await call("read", { path: "." })).toBe("a.ts\nloop\nout.ts\nx.ts");
+    }));
+});
+
+describe("glob and grep as models know them", () => {
+  const files = {
+    "a.txt": "One\ntwo\nthree\nfour\nONE\n",
+    ".github/w.yml": "on: push\n",
+    "src/b.ts": "one\n",
+    ".git/config": "one\n",
+  };
+
+  it("takes path, -i, output_mode, context and head_limit", () =>
+    runWithTools(files, async (call) => {
+      expect(await call("grep", { pattern: "^one", "-i": true, path: "a.txt" })).toBe(
+        "a.txt:1:One\na.txt:5:ONE",
+      );
+      expect(await call("grep", { pattern: "one", "-i": true, output_mode: "files_with_matches" })).toBe(
+        ".git/config\na.txt\nsrc/b.ts",
+      );
+      expect(await call("grep", { pattern: "one", "-i": true, output_mode: "count", glob: "*.txt" })).toBe(
+        "a.txt:2",
+      );
+      expect(await call("grep", { pattern: "two|ONE", "-C": 1, path: "a.txt" })).toBe(
+        "a.txt-1-One\na.txt:2:two\na.txt-3-three\na.txt-4-four\na.txt:5:ONE",
+      );
+      expect(await call("grep", { pattern: "One|ONE", "-A": 1, path: "a.txt" })).toBe(
+        "a.txt:1:One\na.txt-2-two\n--\na.txt:5:ONE",
+      );
+      expect(await call("grep", { pattern: ".", path: "a.txt", head_limit: 2 })).toBe(
+        "a.txt:1:One\na.txt:2:two\n[3 more entries are left out.]",
+      );
+      await expect(call("grep", { pattern: "x", include: "a", glob: "b" })).rejects.toThrow("same parameter");
+    }));
+
+  it("searches hidden files that an include names by a wildcard (E6)", () =>
+    runWithTools(files, async (call) => {
+      expect(await call("grep", { pattern: "push", include: "**/*.yml" })).toBe(".github/w.yml:1:on: push");
+    }));
+
+  it("tells of hidden files that match but for their dot, and sorts by time when asked to (E6)", () =>
+    runWithTools(files, async (call) => {
+      expect(await call("glob", { pattern: "**/*.yml" })).toBe(
+        'No files match **/*.yml.\n[1 hidden file is not listed; name the dot to see them, as in "**/.*" or ".github/**".]',
+      );
+      expect(await call("glob", { pattern: "*.ts", path: "src" })).toBe("src/b.ts");
+      await call("bash", { command: "touch -d '2020-01-01' src/b.ts; touch -d '2021-01-01' a.txt" });
+      expect(await call("glob", { pattern: "**/*.{ts,txt}", sort: "modified" })).toBe("a.txt\nsrc/b.ts");
+    }));
+
+  it("numbers the lines of read when asked to", () =>
+    runWithTools(files, async (call) => {
+      expect(await call("read", { path: "a.txt", offset: 2, limit: 2, line_numbers: true })).toBe(
+        "2\ttwo\n3\tthree\n",
+      );
     }));
 });
 

@@ -1,5 +1,5 @@
 /** Glob patterns over paths: `*`, `?`, `[a-z]`, `[!a]`, `{a,b}` within a name, `**` for any number of folders. Names
- *  that begin with a dot match only a pattern that spells the dot, as in bash. */
+ *  that begin with a dot match only a pattern that spells the dot, as in bash, unless asked otherwise. */
 
 import type { RE2JS } from "re2js";
 import { EdgeflueError } from "../../errors.ts";
@@ -16,8 +16,16 @@ export type GlobProgress = ReadonlySet<number>;
 const { patternCharsMax, globAlternativesMax } = searchLimits;
 const placesMax = patternCharsMax;
 
+export interface GlobOptions {
+  /** Whether wildcards also match names that begin with a dot. Default false. */
+  matchesHidden?: boolean;
+}
+
 /** A pattern over paths relative to the workspace. Throws `invalid_request` with a sentence for the model. */
-export async function parseGlob(pattern: string): Promise<GlobPattern> {
+export async function parseGlob(
+  pattern: string,
+  { matchesHidden = false }: GlobOptions = {},
+): Promise<GlobPattern> {
   if (pattern.length > patternCharsMax) {
     throw invalidGlob(pattern, `It is longer than ${patternCharsMax} characters.`);
   }
@@ -32,7 +40,7 @@ export async function parseGlob(pattern: string): Promise<GlobPattern> {
   }
   const engine = await loadRe2();
   try {
-    return new GlobPattern(alternatives, engine);
+    return new GlobPattern(alternatives, engine, matchesHidden);
   } catch (error) {
     throw invalidGlob(pattern, "A character class in it is not valid.", error);
   }
@@ -40,15 +48,17 @@ export async function parseGlob(pattern: string): Promise<GlobPattern> {
 
 export class GlobPattern {
   readonly #alternatives: readonly (readonly Segment[])[];
+  readonly #matchesHidden: boolean;
 
-  constructor(alternatives: readonly string[], engine: typeof RE2JS) {
+  constructor(alternatives: readonly string[], engine: typeof RE2JS, matchesHidden: boolean) {
+    this.#matchesHidden = matchesHidden;
     const compiled = new Map<string, Segment>([["**", "**"]]);
     this.#alternatives = alternatives.map((alternative) =>
       alternative
         .split("/")
         .filter((segment) => segment !== "" && segment !== ".")
         .map((segment) => {
-          const known = compiled.get(segment) ?? compileSegment(segment, engine);
+          const known = compiled.get(segment) ?? compileSegment(segment, engine, matchesHidden);
           compiled.set(segment, known);
           return known;
         }),
@@ -97,7 +107,7 @@ export class GlobPattern {
       return;
     }
     const isLast = place % placesMax === segments.length - 1;
-    if (!name.startsWith(".")) {
+    if (this.#matchesHidden || !name.startsWith(".")) {
       advanced.add(place);
       if (isLast) advanced.add(place + 1);
     }
@@ -110,8 +120,8 @@ export class GlobPattern {
   }
 }
 
-function compileSegment(segment: string, engine: typeof RE2JS): Segment {
-  const namesDot = segment.startsWith(".");
+function compileSegment(segment: string, engine: typeof RE2JS, matchesHidden: boolean): Segment {
+  const namesDot = matchesHidden || segment.startsWith(".");
   if (!/[*?[\\]/.test(segment)) return (name) => name === segment;
   const matcher = engine.compile(`^${toSource(segment)}$`);
   return (name) => (namesDot || !name.startsWith(".")) && matcher.test(name);

@@ -20,16 +20,23 @@ export interface SearchSource {
   readonly clock: Clock;
 }
 
+/** Lines around matches, and what stops the search. */
+interface SearchContext {
+  before: number;
+  after: number;
+  signal: AbortSignal | undefined;
+}
+
 export async function searchFiles(
   source: SearchSource,
   pattern: string,
-  { include, signal }: Pick<SearchOptions, "include" | "signal">,
+  { include, ignoreCase = false, before = 0, after = 0, signal }: Omit<SearchOptions, "path">,
 ): Promise<SearchResult> {
-  const compiled = await compileSearchPattern(pattern);
-  const glob = include === undefined ? undefined : await parseGlob(include);
+  const compiled = await compileSearchPattern(pattern, { ignoreCase });
+  const glob = include === undefined ? undefined : await parseGlob(include, { matchesHidden: true });
   // A glob without a slash is about the file's name, wherever it is.
   const isAboutNames = include?.includes("/") === false;
-  const search = new Search(source, compiled, signal);
+  const search = new Search(source, compiled, { before, after, signal });
   for (const { path, type, size } of source.entries) {
     if (type !== "file" || !isSearched(path, source.root)) continue;
     const shown = isAboutNames ? nameOf(path) : toRelativePath(path, source.cwd);
@@ -46,9 +53,14 @@ function isSearched(path: string, root: string): boolean {
 class Search {
   readonly #source: SearchSource;
   readonly #pattern: SearchPattern;
-  readonly #signal: AbortSignal | undefined;
+  readonly #context: SearchContext;
   readonly #startMs: number;
   readonly #matches: SearchMatch[] = [];
+  readonly #counts = new Map<string, number>();
+  /** Lines before the one that is searched, and how many after a match are still to be shown. */
+  #before: string[] = [];
+  #after = 0;
+  #found = 0;
   #leftOut = 0;
   #longLines = 0;
   #bytes = 0;
@@ -56,10 +68,10 @@ class Search {
   #steps = 0;
   #stoppedBefore: string | undefined;
 
-  constructor(source: SearchSource, pattern: SearchPattern, signal: AbortSignal | undefined) {
+  constructor(source: SearchSource, pattern: SearchPattern, context: SearchContext) {
     this.#source = source;
     this.#pattern = pattern;
-    this.#signal = signal;
+    this.#context = context;
     this.#startMs = source.clock.now();
   }
 
@@ -71,6 +83,8 @@ class Search {
     // A NUL near the start marks a binary file.
     if (bytes.subarray(0, 8_192).includes(0)) return true;
     const text = new TextDecoder().decode(bytes);
+    this.#before = [];
+    this.#after = 0;
     let number = 0;
     for (let start = 0; start < text.length; ) {
       const lineFeed = text.indexOf("\n", start);
@@ -98,7 +112,7 @@ class Search {
         `The search stopped before ${this.#stoppedBefore}: it reached its limit. Narrow the path or include.`,
       );
     }
-    return { matches: this.#matches, leftOut: this.#leftOut, notes };
+    return { matches: this.#matches, leftOut: this.#leftOut, counts: this.#counts, notes };
   }
 
   #searchLine(path: string, line: number, text: string): void {
@@ -106,16 +120,37 @@ class Search {
     if (isLong) this.#longLines += 1;
     const tested = isLong ? text.slice(0, searchLimits.lineCharsMax) : text.replace(/\r$/, "");
     this.#steps += (tested.length + 1) * this.#pattern.size;
-    if (!this.#pattern.test(tested)) return;
-    if (this.#matches.length < toolLimits.matchesMax) this.#matches.push({ path, line, text: tested });
-    else this.#leftOut += 1;
+    if (this.#pattern.test(tested)) this.#addMatch(path, line, tested);
+    else if (this.#after > 0) {
+      this.#after -= 1;
+      this.#matches.push({ path, line, text: tested, isContext: true });
+    } else if (this.#context.before > 0) {
+      this.#before.push(tested);
+      if (this.#before.length > this.#context.before) this.#before.shift();
+    }
+  }
+
+  #addMatch(path: string, line: number, text: string): void {
+    this.#counts.set(path, (this.#counts.get(path) ?? 0) + 1);
+    if (this.#found >= toolLimits.matchesMax) {
+      this.#leftOut += 1;
+      return;
+    }
+    this.#found += 1;
+    const first = line - this.#before.length;
+    for (const [index, earlier] of this.#before.entries()) {
+      this.#matches.push({ path, line: first + index, text: earlier, isContext: true });
+    }
+    this.#matches.push({ path, line, text });
+    this.#before = [];
+    this.#after = this.#context.after;
   }
 
   /** Whether there is time left. In Workers the clock does not advance within one turn of the event loop. */
   async #takeTurn(): Promise<boolean> {
     this.#steps = 0;
     await new Promise((resolve) => setTimeout(resolve, 0));
-    this.#signal?.throwIfAborted();
+    this.#context.signal?.throwIfAborted();
     return this.#source.clock.now() - this.#startMs < searchLimits.msMax;
   }
 

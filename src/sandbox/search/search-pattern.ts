@@ -13,21 +13,24 @@ export interface SearchPattern {
 }
 
 /** Throws `invalid_request` with a sentence for the model. */
-export async function compileSearchPattern(source: string): Promise<SearchPattern> {
+export async function compileSearchPattern(
+  source: string,
+  { ignoreCase = false }: { ignoreCase?: boolean } = {},
+): Promise<SearchPattern> {
   const { patternCharsMax, patternSizeMax } = searchLimits;
   if (source.length > patternCharsMax) {
     throw invalidPattern(source, `It is longer than ${patternCharsMax} characters.`);
   }
   const engine = await loadRe2();
-  const pattern = compile(engine, source);
+  const pattern = compile(engine, source, ignoreCase ? engine.CASE_INSENSITIVE : 0);
   const size = pattern.programSize();
   if (size > patternSizeMax) throw invalidPattern(source, "It is too large: repeat less with {n,m}.");
   return { size, test: (line) => pattern.test(line) };
 }
 
-function compile(engine: typeof RE2JS, source: string): RE2JS {
+function compile(engine: typeof RE2JS, source: string, flags: number): RE2JS {
   try {
-    return engine.compile(engine.translateRegExp(source));
+    return engine.compile(engine.translateRegExp(source), flags);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const problem = error.message.replace(/^error parsing regexp: /, "");

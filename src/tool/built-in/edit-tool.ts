@@ -3,83 +3,113 @@
 
 import { z } from "zod";
 import { EdgeflueError } from "../../errors.ts";
+import { toolLimits } from "../../limits.ts";
 import { createBuiltInTool, pathParameter, withNeighbours } from "./built-in-tool.ts";
+import { explainMiss } from "./explain-miss.ts";
 
 export const editTool = createBuiltInTool({
   name: "edit",
   description:
-    "Replace text in a UTF-8 text file and leave everything else as it is. old_text must occur exactly once, the same in every character, white space included; with replace_all, every occurrence is replaced. In a file with CRLF line ends, \\n means CRLF.",
+    "Replace text in a UTF-8 text file and leave everything else as it is. old_text must occur exactly once, the same in every character, white space included; with replace_all, every occurrence is replaced. Several changes of one file go into edits: they are made in order, all of them or none. In a file with CRLF line ends, \\n means CRLF.",
   needs: "write",
   parameters: () =>
     z.object({
       path: pathParameter(),
       old_text: z
         .string()
+        .optional()
         .describe("Text to replace, copied from the file, with enough lines around it to be unique."),
-      new_text: z.string().describe("Text to put in its place; empty to delete."),
+      new_text: z.string().optional().describe("Text to put in its place; empty to delete."),
       replace_all: z.boolean().default(false).describe("Replace every occurrence."),
+      edits: z
+        .array(
+          z.strictObject({
+            old_text: z.string(),
+            new_text: z.string(),
+            replace_all: z.boolean().default(false),
+          }),
+        )
+        .min(1)
+        .max(toolLimits.editsMax)
+        .optional()
+        .describe("Several changes, instead of old_text and new_text."),
     }),
-  execute: ({ path, old_text, new_text, replace_all }, { files }) =>
-    withNeighbours(files, path, async () => {
+  execute: (input, { files }) =>
+    withNeighbours(files, input.path, async () => {
+      const { path } = input;
+      const edits = editsOf(input);
       const text = decode(path, await files.readBytes(path));
       const toLineEnds = isAllCrlf(text) ? withCrlf : (given: string) => given;
-      const { edited, count } = replaceText(text, {
-        path,
-        old_text: toLineEnds(old_text),
-        new_text: toLineEnds(new_text),
-        replace_all,
-      });
+      let edited = text;
+      let count = 0;
+      for (const [index, { old_text, new_text, replace_all }] of edits.entries()) {
+        const place = edits.length === 1 ? "" : `Edit ${index + 1} of ${edits.length}: `;
+        const replaced = replaceText(edited, {
+          path,
+          old_text: toLineEnds(old_text),
+          new_text: toLineEnds(new_text),
+          replace_all,
+          place,
+        });
+        edited = replaced.edited;
+        count += replaced.count;
+      }
       await files.write(path, edited);
       return `Edited ${path} (${count} ${count === 1 ? "replacement" : "replacements"})`;
     }),
 });
+
+interface Change {
+  old_text: string;
+  new_text: string;
+  replace_all: boolean;
+}
+
+interface EditInput {
+  old_text?: string | undefined;
+  new_text?: string | undefined;
+  replace_all: boolean;
+  edits?: Change[] | undefined;
+}
+
+function editsOf({ old_text, new_text, replace_all, edits }: EditInput): Change[] {
+  if (edits !== undefined) {
+    if (old_text === undefined && new_text === undefined) return edits;
+    throw refusal("Give either old_text and new_text, or edits.");
+  }
+  if (old_text === undefined || new_text === undefined) {
+    throw refusal(`${old_text === undefined ? "old_text" : "new_text"} is missing.`);
+  }
+  return [{ old_text, new_text, replace_all }];
+}
 
 interface Edit {
   path: string;
   old_text: string;
   new_text: string;
   replace_all: boolean;
+  /** Which of several it is, for messages. */
+  place: string;
 }
 
 function replaceText(
   text: string,
-  { path, old_text, new_text, replace_all }: Edit,
+  { path, old_text, new_text, replace_all, place }: Edit,
 ): { edited: string; count: number } {
   if (old_text === "") {
-    throw refusal("old_text is empty. To create a file or replace all of it, use write.");
+    throw refusal(`${place}old_text is empty. To create a file or replace all of it, use write.`);
   }
-  if (old_text === new_text) throw refusal("old_text and new_text are the same; nothing would change.");
+  if (old_text === new_text)
+    throw refusal(`${place}old_text and new_text are the same; nothing would change.`);
   const parts = text.split(old_text);
   const count = parts.length - 1;
-  if (count === 0) throw refusal(`Text not found in ${path}. ${explainMiss(text, old_text)}`);
+  if (count === 0) throw refusal(`${place}Text not found in ${path}. ${explainMiss(text, old_text)}`);
   if (count > 1 && !replace_all) {
     throw refusal(
-      `old_text occurs ${count} times in ${path}. Add lines around it until it is unique, or set replace_all to replace all ${count}.`,
+      `${place}old_text occurs ${count} times in ${path}. Add lines around it until it is unique, or set replace_all to replace all ${count}.`,
     );
   }
   return { edited: parts.join(new_text), count };
-}
-
-/** Why a text that looks right does not match. */
-function explainMiss(text: string, wanted: string): string {
-  if (withLineFeeds(text).includes(withLineFeeds(wanted))) {
-    return text.includes("\r\n")
-      ? "It would match with other line ends: some lines of this file end in CRLF, so write \\r\\n for those in old_text and new_text."
-      : "It would match with other line ends: this file uses LF, so write \\n in old_text.";
-  }
-  if (collapse(text).includes(collapse(wanted))) {
-    return "It differs only in white space (indentation, tabs, blanks at line ends). Read the file and copy the text exactly.";
-  }
-  const firstLine = wanted
-    .split("\n")
-    .find((line) => line.trim() !== "")
-    ?.trim();
-  const line = text
-    .split("\n")
-    .findIndex((candidate) => firstLine !== undefined && candidate.includes(firstLine));
-  return line === -1
-    ? "Read the file and copy the text exactly."
-    : `Its first line is found in line ${line + 1}, but what follows differs. Read the file and copy the text exactly.`;
 }
 
 /** Models write \n, whatever the file has. Where line ends are mixed, each matches only itself. */
@@ -89,14 +119,6 @@ function isAllCrlf(text: string): boolean {
 
 function withCrlf(text: string): string {
   return text.replace(/\r?\n/g, "\r\n");
-}
-
-function withLineFeeds(text: string): string {
-  return text.replaceAll("\r\n", "\n");
-}
-
-function collapse(text: string): string {
-  return text.replace(/\s+/g, " ").trim();
 }
 
 /** An edit of bytes that are not UTF-8 would damage them. */

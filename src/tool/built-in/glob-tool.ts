@@ -1,15 +1,16 @@
-/** `glob`: files by the pattern of their path. Visits only the folders in which something can match. */
+/** `glob`: files by the pattern of their path. Visits only the folders in which something can match. Hidden files that
+ *  only the dot keeps out are counted, so that nobody takes them for absent. */
 
 import { z } from "zod";
 import { toolLimits } from "../../limits.ts";
-import { nameOf, toRelativePath } from "../../sandbox/paths.ts";
-import type { SandboxFiles } from "../../sandbox/sandbox.ts";
+import { nameOf, ownFolder, toRelativePath } from "../../sandbox/paths.ts";
+import type { FileStat, SandboxFiles } from "../../sandbox/sandbox.ts";
 import { type GlobPattern, type GlobProgress, parseGlob } from "../../sandbox/search/glob-pattern.ts";
-import { createBuiltInTool } from "./built-in-tool.ts";
+import { createBuiltInTool, withNeighbours } from "./built-in-tool.ts";
 
 export const globTool = createBuiltInTool({
   name: "glob",
-  description: `Find files by their path. Returns paths relative to the working folder, sorted, at most ${toolLimits.matchesMax}; folders are not listed.`,
+  description: `Find files by their path. Returns paths relative to the working folder, at most ${toolLimits.matchesMax}; folders are not listed.`,
   needs: "read",
   parameters: () =>
     z.object({
@@ -17,34 +18,72 @@ export const globTool = createBuiltInTool({
         .string()
         .min(1)
         .describe(
-          'Glob relative to the working folder, such as "**/*.ts" or "src/{a,b}/*.json". `*`, `?` and `[a-z]` stay within a name, `**` crosses folders. Names that begin with a dot need the dot in the pattern.',
+          'Glob relative to path, such as "**/*.ts" or "src/{a,b}/*.json". `*`, `?` and `[a-z]` stay within a name, `**` crosses folders. Names that begin with a dot need the dot in the pattern.',
         ),
+      path: z.string().default(".").describe("Folder to search. Default: the working folder."),
+      sort: z
+        .enum(["path", "modified"])
+        .default("path")
+        .describe('"modified": files that were changed last come first.'),
     }),
-  async execute({ pattern }, { files }, { signal }) {
-    const { cwd } = files;
-    const glob = await parseGlob(pattern);
-    const found: string[] = [];
-    let left = 0;
-    for await (const path of findFiles(files, glob, { folder: cwd, progress: glob.start() })) {
-      signal.throwIfAborted();
-      if (found.length < toolLimits.matchesMax) found.push(toRelativePath(path, cwd));
-      else left += 1;
-    }
-    if (found.length === 0) return `No files match ${pattern}.`;
-    if (left > 0) found.push(`[${left} more files match. Use a narrower pattern.]`);
-    return found.join("\n");
-  },
+  execute: ({ pattern, path, sort }, { files }, { signal }) =>
+    withNeighbours(files, path, async () => {
+      const folder = path === "." ? files.cwd : (await files.stat(path)).path;
+      const found = await findFiles(files, folder, { pattern, signal });
+      if (sort === "modified") found.shown.sort((left, right) => right.mtimeMs - left.mtimeMs);
+      return describeFound(files.cwd, pattern, found);
+    }),
 });
 
-async function* findFiles(
+interface Found {
+  shown: FileStat[];
+  /** Files that match but for the dot of a name. */
+  hidden: number;
+}
+
+async function findFiles(
   files: SandboxFiles,
-  glob: GlobPattern,
-  { folder, progress }: { folder: string; progress: GlobProgress },
-): AsyncGenerator<string> {
-  for (const entry of await files.list(folder)) {
-    const next = glob.advance(progress, nameOf(entry.path));
-    if (entry.type !== "directory") {
-      if (glob.isComplete(next)) yield entry.path;
-    } else if (glob.isOpen(next)) yield* findFiles(files, glob, { folder: entry.path, progress: next });
+  folder: string,
+  { pattern, signal }: { pattern: string; signal: AbortSignal },
+): Promise<Found> {
+  const [strict, loose] = [await parseGlob(pattern), await parseGlob(pattern, { matchesHidden: true })];
+  const found: Found = { shown: [], hidden: 0 };
+  const visit = async (at: string, progress: GlobProgress, looseProgress: GlobProgress) => {
+    for (const entry of await files.list(at)) {
+      signal.throwIfAborted();
+      const name = nameOf(entry.path);
+      const [next, looseNext] = [strict.advance(progress, name), loose.advance(looseProgress, name)];
+      if (entry.type === "directory") {
+        if (mayLeadOn(strict, next) || (mayLeadOn(loose, looseNext) && isLookedInto(entry.path))) {
+          await visit(entry.path, next, looseNext);
+        }
+      } else if (strict.isComplete(next)) found.shown.push(entry);
+      else if (loose.isComplete(looseNext)) found.hidden += 1;
+    }
+  };
+  await visit(folder, strict.start(), loose.start());
+  return found;
+}
+
+function mayLeadOn(glob: GlobPattern, progress: GlobProgress): boolean {
+  return glob.isOpen(progress);
+}
+
+/** Folders whose files nobody means who did not name them. */
+function isLookedInto(path: string): boolean {
+  return path !== ownFolder && nameOf(path) !== ".git";
+}
+
+function describeFound(cwd: string, pattern: string, { shown, hidden }: Found): string {
+  const lines = shown.slice(0, toolLimits.matchesMax).map(({ path }) => toRelativePath(path, cwd));
+  if (lines.length === 0) lines.push(`No files match ${pattern}.`);
+  const left = shown.length - toolLimits.matchesMax;
+  if (left > 0) lines.push(`[${left} more files match. Use a narrower pattern.]`);
+  if (hidden > 0) {
+    const [files, are] = hidden === 1 ? ["file", "is"] : ["files", "are"];
+    lines.push(
+      `[${hidden} hidden ${files} ${are} not listed; name the dot to see them, as in "**/.*" or ".github/**".]`,
+    );
   }
+  return lines.join("\n");
 }

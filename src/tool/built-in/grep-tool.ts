@@ -1,10 +1,23 @@
-/** `grep`: lines that match a regular expression, in one file or below a folder, as `path:line:text`. */
+/** `grep`: lines that match a regular expression, in one file or below a folder, as `path:line:text`; or the names of
+ *  files, or counts. Its parameters are those that models know from other tools of this name. */
 
 import { z } from "zod";
+import { EdgeflueError } from "../../errors.ts";
 import { searchLimits, toolLimits } from "../../limits.ts";
 import { toRelativePath } from "../../sandbox/paths.ts";
 import type { SearchMatch, SearchResult } from "../../sandbox/sandbox.ts";
 import { createBuiltInTool, withNeighbours } from "./built-in-tool.ts";
+
+type OutputMode = "content" | "files_with_matches" | "count";
+
+const lines = (what: string) =>
+  z
+    .number()
+    .int()
+    .min(0)
+    .max(toolLimits.contextLinesMax)
+    .optional()
+    .describe(`Lines to show ${what} each match.`);
 
 export const grepTool = createBuiltInTool({
   name: "grep",
@@ -15,9 +28,7 @@ export const grepTool = createBuiltInTool({
       pattern: z
         .string()
         .min(1)
-        .describe(
-          'RE2 syntax: as in JavaScript, without lookaround and back-references. Case-sensitive; "(?i)" at the start ignores case.',
-        ),
+        .describe("RE2 syntax: as in JavaScript, without lookaround and back-references."),
       path: z.string().default(".").describe("File or folder to search. Default: all of the working folder."),
       include: z
         .string()
@@ -25,25 +36,72 @@ export const grepTool = createBuiltInTool({
         .describe(
           'Only files that match this glob: "*.ts" in any folder; with a slash, a path relative to the working folder, such as "src/**/*.ts".',
         ),
+      glob: z.string().optional().describe("Another name for include."),
+      "-i": z.boolean().default(false).describe("Ignore case."),
+      "-A": lines("after"),
+      "-B": lines("before"),
+      "-C": lines("before and after"),
+      output_mode: z
+        .enum(["content", "files_with_matches", "count"])
+        .default("content")
+        .describe("Matching lines, only the paths of files, or the number of matching lines of each file."),
+      head_limit: z.number().int().positive().optional().describe("Show only the first so many entries."),
     }),
-  execute: ({ pattern, path, include }, { files }, { signal }) =>
-    withNeighbours(files, path, async () => {
-      const result = await files.search(pattern, { path, signal, ...(include !== undefined && { include }) });
-      return describeResult(pattern, files.cwd, result);
+  execute: (input, { files }, { signal }) =>
+    withNeighbours(files, input.path, async () => {
+      const { pattern, path, include, glob, output_mode: mode, head_limit: limit } = input;
+      if (include !== undefined && glob !== undefined && include !== glob) {
+        throw new EdgeflueError(
+          "invalid_request",
+          "include and glob are the same parameter; give one of them.",
+        );
+      }
+      const only = include ?? glob;
+      const around = input["-C"] ?? 0;
+      const result = await files.search(pattern, {
+        path,
+        signal,
+        ignoreCase: input["-i"],
+        before: mode === "content" ? (input["-B"] ?? around) : 0,
+        after: mode === "content" ? (input["-A"] ?? around) : 0,
+        ...(only !== undefined && { include: only }),
+      });
+      return describeResult(pattern, { cwd: files.cwd, mode, limit }, result);
     }),
 });
 
-function describeResult(pattern: string, cwd: string, { matches, leftOut, notes }: SearchResult): string {
-  const lines =
-    matches.length === 0 ? [`No lines match ${pattern}.`] : matches.map((match) => toLine(match, cwd));
-  if (leftOut > 0) {
-    lines.push(`[${leftOut} more matching lines are left out. Narrow the pattern, path or include.]`);
+function describeResult(
+  pattern: string,
+  { cwd, mode, limit }: { cwd: string; mode: OutputMode; limit: number | undefined },
+  result: SearchResult,
+): string {
+  const { counts, leftOut, notes } = result;
+  const entries = counts.size === 0 ? [`No lines match ${pattern}.`] : describeEntries(cwd, mode, result);
+  const shown = entries.slice(0, limit ?? (mode === "content" ? undefined : toolLimits.matchesMax));
+  const cut = entries.length - shown.length;
+  if (cut > 0) shown.push(`[${cut} more entries are left out.]`);
+  else if (leftOut > 0 && mode === "content") {
+    shown.push(`[${leftOut} more matching lines are left out. Narrow the pattern, path or include.]`);
   }
-  return [...lines, ...notes.map((note) => `[${note}]`)].join("\n");
+  return [...shown, ...notes.map((note) => `[${note}]`)].join("\n");
 }
 
-function toLine({ path, line, text }: SearchMatch, cwd: string): string {
-  return `${toRelativePath(path, cwd)}:${line}:${shorten(text)}`;
+function describeEntries(cwd: string, mode: OutputMode, { counts, matches }: SearchResult): string[] {
+  if (mode === "files_with_matches") return [...counts.keys()].map((path) => toRelativePath(path, cwd));
+  if (mode === "count") return [...counts].map(([path, count]) => `${toRelativePath(path, cwd)}:${count}`);
+  const hasContext = matches.some(({ isContext }) => isContext);
+  return matches.flatMap((match, index) => {
+    const before = matches[index - 1];
+    const isApart =
+      hasContext && before !== undefined && (before.path !== match.path || before.line + 1 < match.line);
+    return isApart ? ["--", toLine(match, cwd)] : [toLine(match, cwd)];
+  });
+}
+
+/** Lines around a match have hyphens, as grep prints them. */
+function toLine({ path, line, text, isContext = false }: SearchMatch, cwd: string): string {
+  const mark = isContext ? "-" : ":";
+  return `${toRelativePath(path, cwd)}${mark}${line}${mark}${shorten(text)}`;
 }
 
 function shorten(text: string): string {

@@ -8,47 +8,115 @@ export const inputSchemas: Readonly<Record<string, JSONSchema7>> = {
   read: {
     type: "object",
     properties: {
-      path: { type: "string", description: "Relative to the working folder, or absolute." },
-      offset: { description: "First line to show, counted from 1. Default: 1.", type: "integer", minimum: 0 },
-      limit: { description: "Number of lines. Default: all that fit.", type: "integer", minimum: 0 },
+      path: {
+        type: "string",
+        description: "Relative to the working folder, or absolute.",
+      },
+      offset: {
+        description: "First line to show, counted from 1. Default: 1.",
+        type: "integer",
+        minimum: 0,
+      },
+      limit: {
+        description: "Number of lines. Default: all that fit.",
+        type: "integer",
+        minimum: 0,
+      },
+      line_numbers: {
+        default: false,
+        description: "Put its number and a tab before each line. They are not part of the file.",
+        type: "boolean",
+      },
     },
     required: ["path"],
   },
   write: {
     type: "object",
     properties: {
-      path: { type: "string", description: "Relative to the working folder, or absolute." },
-      content: { type: "string", description: "The whole new content." },
+      path: {
+        type: "string",
+        description: "Relative to the working folder, or absolute.",
+      },
+      content: {
+        type: "string",
+        description: "The whole new content.",
+      },
     },
     required: ["path", "content"],
   },
   edit: {
     type: "object",
     properties: {
-      path: { type: "string", description: "Relative to the working folder, or absolute." },
-      old_text: {
+      path: {
         type: "string",
-        description: "Text to replace, copied from the file, with enough lines around it to be unique.",
+        description: "Relative to the working folder, or absolute.",
       },
-      new_text: { type: "string", description: "Text to put in its place; empty to delete." },
-      replace_all: { default: false, description: "Replace every occurrence.", type: "boolean" },
+      old_text: {
+        description: "Text to replace, copied from the file, with enough lines around it to be unique.",
+        type: "string",
+      },
+      new_text: {
+        description: "Text to put in its place; empty to delete.",
+        type: "string",
+      },
+      replace_all: {
+        default: false,
+        description: "Replace every occurrence.",
+        type: "boolean",
+      },
+      edits: {
+        description: "Several changes, instead of old_text and new_text.",
+        minItems: 1,
+        maxItems: 100,
+        type: "array",
+        items: {
+          type: "object",
+          properties: {
+            old_text: {
+              type: "string",
+            },
+            new_text: {
+              type: "string",
+            },
+            replace_all: {
+              default: false,
+              type: "boolean",
+            },
+          },
+          required: ["old_text", "new_text"],
+          additionalProperties: false,
+        },
+      },
     },
-    required: ["path", "old_text", "new_text"],
+    required: ["path"],
   },
   stat: {
     type: "object",
-    properties: { path: { type: "string", description: "Relative to the working folder, or absolute." } },
+    properties: {
+      path: {
+        type: "string",
+        description: "Relative to the working folder, or absolute.",
+      },
+    },
     required: ["path"],
   },
   exists: {
     type: "object",
-    properties: { path: { type: "string", description: "Relative to the working folder, or absolute." } },
+    properties: {
+      path: {
+        type: "string",
+        description: "Relative to the working folder, or absolute.",
+      },
+    },
     required: ["path"],
   },
   mkdir: {
     type: "object",
     properties: {
-      path: { type: "string", description: "Relative to the working folder, or absolute." },
+      path: {
+        type: "string",
+        description: "Relative to the working folder, or absolute.",
+      },
       recursive: {
         default: true,
         description: "Also create missing parents, and accept a folder that exists. Default: true.",
@@ -60,16 +128,31 @@ export const inputSchemas: Readonly<Record<string, JSONSchema7>> = {
   rm: {
     type: "object",
     properties: {
-      path: { type: "string", description: "Relative to the working folder, or absolute." },
-      recursive: { default: false, description: "Needed for a folder, also an empty one.", type: "boolean" },
-      force: { default: false, description: "Succeed also when nothing is there.", type: "boolean" },
+      path: {
+        type: "string",
+        description: "Relative to the working folder, or absolute.",
+      },
+      recursive: {
+        default: false,
+        description: "Needed for a folder, also an empty one.",
+        type: "boolean",
+      },
+      force: {
+        default: false,
+        description: "Succeed also when nothing is there.",
+        type: "boolean",
+      },
     },
     required: ["path"],
   },
   bash: {
     type: "object",
     properties: {
-      command: { type: "string", minLength: 1, description: "Bash script of one or more lines." },
+      command: {
+        type: "string",
+        minLength: 1,
+        description: "Bash script of one or more lines.",
+      },
       timeout: {
         default: 120,
         description: "Seconds until the command is stopped. Default 120, at most 600.",
@@ -84,8 +167,12 @@ export const inputSchemas: Readonly<Record<string, JSONSchema7>> = {
       env: {
         description: "Environment variables for this command.",
         type: "object",
-        propertyNames: { type: "string" },
-        additionalProperties: { type: "string" },
+        propertyNames: {
+          type: "string",
+        },
+        additionalProperties: {
+          type: "string",
+        },
       },
     },
     required: ["command"],
@@ -96,8 +183,7 @@ export const inputSchemas: Readonly<Record<string, JSONSchema7>> = {
       pattern: {
         type: "string",
         minLength: 1,
-        description:
-          'RE2 syntax: as in JavaScript, without lookaround and back-references. Case-sensitive; "(?i)" at the start ignores case.',
+        description: "RE2 syntax: as in JavaScript, without lookaround and back-references.",
       },
       path: {
         default: ".",
@@ -109,6 +195,44 @@ export const inputSchemas: Readonly<Record<string, JSONSchema7>> = {
           'Only files that match this glob: "*.ts" in any folder; with a slash, a path relative to the working folder, such as "src/**/*.ts".',
         type: "string",
       },
+      glob: {
+        description: "Another name for include.",
+        type: "string",
+      },
+      "-i": {
+        default: false,
+        description: "Ignore case.",
+        type: "boolean",
+      },
+      "-A": {
+        description: "Lines to show after each match.",
+        type: "integer",
+        minimum: 0,
+        maximum: 100,
+      },
+      "-B": {
+        description: "Lines to show before each match.",
+        type: "integer",
+        minimum: 0,
+        maximum: 100,
+      },
+      "-C": {
+        description: "Lines to show before and after each match.",
+        type: "integer",
+        minimum: 0,
+        maximum: 100,
+      },
+      output_mode: {
+        default: "content",
+        description: "Matching lines, only the paths of files, or the number of matching lines of each file.",
+        type: "string",
+        enum: ["content", "files_with_matches", "count"],
+      },
+      head_limit: {
+        description: "Show only the first so many entries.",
+        type: "integer",
+        exclusiveMinimum: 0,
+      },
     },
     required: ["pattern"],
   },
@@ -119,7 +243,18 @@ export const inputSchemas: Readonly<Record<string, JSONSchema7>> = {
         type: "string",
         minLength: 1,
         description:
-          'Glob relative to the working folder, such as "**/*.ts" or "src/{a,b}/*.json". `*`, `?` and `[a-z]` stay within a name, `**` crosses folders. Names that begin with a dot need the dot in the pattern.',
+          'Glob relative to path, such as "**/*.ts" or "src/{a,b}/*.json". `*`, `?` and `[a-z]` stay within a name, `**` crosses folders. Names that begin with a dot need the dot in the pattern.',
+      },
+      path: {
+        default: ".",
+        description: "Folder to search. Default: the working folder.",
+        type: "string",
+      },
+      sort: {
+        default: "path",
+        description: '"modified": files that were changed last come first.',
+        type: "string",
+        enum: ["path", "modified"],
       },
     },
     required: ["pattern"],
@@ -132,12 +267,18 @@ export const inputSchemas: Readonly<Record<string, JSONSchema7>> = {
         minLength: 1,
         description: "What the child is to do, complete in itself: it does not see this conversation.",
       },
-      description: { description: "A few words about the task, for the log.", type: ["string", "null"] },
+      description: {
+        description: "A few words about the task, for the log.",
+        type: ["string", "null"],
+      },
       agent: {
         description: "Subagent that does it. Default: you yourself, with a fresh mind.",
         type: ["string", "null"],
       },
-      role: { description: "Role that the child takes.", type: ["string", "null"] },
+      role: {
+        description: "Role that the child takes.",
+        type: ["string", "null"],
+      },
       cwd: {
         description: "Folder of the sandbox that the child works in, and cannot leave.",
         type: ["string", "null"],
@@ -145,8 +286,16 @@ export const inputSchemas: Readonly<Record<string, JSONSchema7>> = {
       result: {
         description: "JSON Schema of the result, when it must have a certain form.",
         anyOf: [
-          { type: "object", propertyNames: { type: "string" }, additionalProperties: {} },
-          { type: "null" },
+          {
+            type: "object",
+            propertyNames: {
+              type: "string",
+            },
+            additionalProperties: {},
+          },
+          {
+            type: "null",
+          },
         ],
       },
     },

@@ -13,20 +13,24 @@ const noteChars = 400;
 
 export const readTool = createBuiltInTool({
   name: "read",
-  description: `Read a text file byte for byte, without line numbers, or list the names in a folder. Shows at most ${outputLinesMax} lines or ${outputCharsMax} characters and says how to continue.`,
+  description: `Read a text file byte for byte, or list the names in a folder. Shows at most ${outputLinesMax} lines or ${outputCharsMax} characters and says how to continue.`,
   needs: "read",
   parameters: () =>
     z.object({
       path: pathParameter(),
       offset: z.number().int().min(0).optional().describe("First line to show, counted from 1. Default: 1."),
       limit: z.number().int().min(0).optional().describe("Number of lines. Default: all that fit."),
+      line_numbers: z
+        .boolean()
+        .default(false)
+        .describe("Put its number and a tab before each line. They are not part of the file."),
     }),
-  execute: ({ path, offset, limit }, { files }) =>
+  execute: ({ path, offset, limit, line_numbers }, { files }) =>
     withNeighbours(files, path, async () => {
       const { type } = await files.stat(path);
       return type === "directory"
         ? listFolder(files, path)
-        : readLines(path, await files.readBytes(path), { offset, limit });
+        : readLines(path, await files.readBytes(path), { offset, limit, isNumbered: line_numbers });
     }),
 });
 
@@ -42,7 +46,11 @@ async function listFolder(files: SandboxFiles, path: string): Promise<string> {
 function readLines(
   path: string,
   bytes: Uint8Array,
-  { offset = 0, limit = 0 }: { offset?: number | undefined; limit?: number | undefined },
+  {
+    offset = 0,
+    limit = 0,
+    isNumbered,
+  }: { offset?: number | undefined; limit?: number | undefined; isNumbered: boolean },
 ): string {
   if (bytes.subarray(0, 8_192).includes(0)) {
     return `${path} is a binary file of ${bytes.length} bytes; it cannot be shown as text.`;
@@ -58,28 +66,53 @@ function readLines(
     );
   }
   const wanted = limit === 0 ? Number.POSITIVE_INFINITY : limit;
-  return clipLines(text, { path, start, firstLine, wanted });
+  const shown = clipLines(text, { path, start, firstLine, wanted, isNumbered });
+  return isNumbered ? `${numberLines(shown.text, firstLine)}${shown.note}` : shown.text + shown.note;
 }
+
+function numberLines(text: string, firstLine: number): string {
+  if (text === "") return "";
+  const lines = text.split("\n");
+  const end = text.endsWith("\n") ? lines.pop() : undefined;
+  return (
+    lines.map((line, index) => `${firstLine + index}\t${line}`).join("\n") + (end === undefined ? "" : "\n")
+  );
+}
+
+/** Characters that a line's number takes, with its tab. */
+const numberChars = 8;
 
 function clipLines(
   text: string,
-  { path, start, firstLine, wanted }: { path: string; start: number; firstLine: number; wanted: number },
-): string {
+  {
+    path,
+    start,
+    firstLine,
+    wanted,
+    isNumbered,
+  }: { path: string; start: number; firstLine: number; wanted: number; isNumbered: boolean },
+): { text: string; note: string } {
   const wantedEnd =
     (wanted === Number.POSITIVE_INFINITY ? undefined : findLine(text, start, wanted)) ?? text.length;
   const linesEnd = findLine(text, start, Math.min(wanted, outputLinesMax)) ?? text.length;
-  if (wantedEnd === linesEnd && linesEnd - start <= outputCharsMax) return text.slice(start, linesEnd);
+  const room = outputCharsMax - (isNumbered ? outputLinesMax * numberChars : 0);
+  if (wantedEnd === linesEnd && linesEnd - start <= room)
+    return { text: text.slice(start, linesEnd), note: "" };
 
-  const charsEnd = start + outputCharsMax - noteChars;
+  const charsEnd = start + room - noteChars;
   const lastBreak = text.lastIndexOf("\n", Math.min(linesEnd, charsEnd) - 1) + 1;
   if (lastBreak > start) {
     const shown = text.slice(start, lastBreak);
     const next = firstLine + countLines(shown);
-    return `${shown}\n[Lines ${firstLine} to ${next - 1} of ${countLines(text)}. Continue with offset=${next}.]`;
+    const note = `\n[Lines ${firstLine} to ${next - 1} of ${countLines(text)}. Continue with offset=${next}.]`;
+    return { text: shown, note };
   }
   const lineEnd = findLine(text, start, 1) ?? text.length;
   const cut = text.slice(start, charsEnd).replace(/[\uD800-\uDBFF]$/, "");
-  return `${cut}\n[Line ${firstLine} of ${path} has ${lineEnd - start} characters; these are the first ${cut.length}. Continue with offset=${firstLine + 1}, or search the line with grep or bash.]`;
+  return {
+    text: cut,
+    note: `\n[Line ${firstLine} of ${path} has ${lineEnd - start} characters; these are the first ${cut.length}. Continue with offset=${firstLine + 1}, or search the line with grep or bash.]`,
+  };
 }
 
 /** Where the line begins that is `count` lines after the one at `start`; undefined past the last line. */

@@ -20,6 +20,9 @@ export interface SandboxScope {
    *  outside it is refused with `sandbox_path`; the outputs of tools in `/workspace/.edgeflue/output` stay readable.
    *  A path keeps its name: `/workspace/sub/a.ts` is the same file for everyone. Default `/workspace`. */
   cwd?: string;
+  /** Folders around `cwd`, the outermost first, in which it must really lie: no link leads out of one of them. For a
+   *  task that works in a folder of its parent's. Default: none. */
+  within?: readonly string[];
   /** Commands that may run besides the policy's. They only ever add: where no list is in force everything may run
    *  already, and without `allowShell` there is still no shell. */
   commands?: readonly string[];

@@ -3,7 +3,7 @@
 import { EdgeflueError } from "../errors.ts";
 import { FileError } from "./file-error.ts";
 import { isInside, ownFolder, resolveWorkspacePath } from "./paths.ts";
-import type { SandboxPolicy } from "./sandbox.ts";
+import type { SandboxPolicy, SandboxScope } from "./sandbox.ts";
 
 /** The policy with further commands. An empty list allows everything already. */
 export function extendPolicy(policy: SandboxPolicy, commands: readonly string[] = []): SandboxPolicy {
@@ -21,6 +21,11 @@ export function requireEnvironment(env: Readonly<Record<string, string>>): void 
       `The environment variable ${JSON.stringify(name.slice(0, 100))} cannot be set: a name is not empty and has no "=", and neither it nor the value has a NUL character.`,
     );
   }
+}
+
+/** The folders to confine a transaction to, one after the other. */
+export function foldersOf({ cwd, within = [] }: SandboxScope = {}): readonly string[] {
+  return cwd === undefined ? within : [...within, cwd];
 }
 
 /** Finds the folder of a scope with `find`, which throws `FileError`. Edgeflue's own folder is refused. */

@@ -8,7 +8,7 @@ import { FileSystem } from "./file-system.ts";
 import { writeOutputFile } from "./output-files.ts";
 import { describeCommandRules } from "./policy.ts";
 import type { Sandbox, SandboxPolicy, SandboxScope, SandboxTransaction } from "./sandbox.ts";
-import { extendPolicy, findScopeFolder, requireEnvironment } from "./scope.ts";
+import { extendPolicy, findScopeFolder, foldersOf, requireEnvironment } from "./scope.ts";
 import { requireShellCommands, selectShellCommands } from "./shell/commands.ts";
 import { runShell, type Shell } from "./shell/run-shell.ts";
 import { SqliteTotals } from "./sqlite/totals.ts";
@@ -52,7 +52,7 @@ export function createVirtualSandbox({
       const tree = new SqliteTree(sql, totals, known);
       try {
         const fileSystem = new FileSystem(tree, scoped.policy, clock);
-        const confined = scope?.cwd === undefined ? fileSystem : confine(fileSystem, scope.cwd);
+        const confined = foldersOf(scope).reduce(confine, fileSystem);
         return createTransaction(scoped, {
           tree,
           fileSystem: confined,

@@ -44,6 +44,28 @@ export function describeScope(
       }),
     );
 
+    it("lies in the folders around it, also where links lead (H6)", () =>
+      withSandbox(async (sandbox) => {
+        await commit(sandbox, async ({ files, shell }) => {
+          await files.write("secret.txt", "secret");
+          await files.write("sub/deep/a.txt", "a");
+          await shell("ln -s .. sub/w && ln -s deep sub/d && ln -s ../../.. sub/deep/up");
+        });
+        await expect(sandbox.begin({ within: ["sub"], cwd: "sub/w" })).rejects.toMatchObject({
+          code: "sandbox_path",
+        });
+        await expect(
+          sandbox.begin({ within: ["sub", "sub/deep"], cwd: "sub/deep/up/sub" }),
+        ).rejects.toMatchObject({ code: "sandbox_path" });
+        const names = await commit(
+          sandbox,
+          async ({ files }) =>
+            (await files.list(".")).map(({ path }) => path.slice(path.lastIndexOf("/") + 1)),
+          { within: ["sub"], cwd: "sub/d" },
+        );
+        expect(names).toEqual(["a.txt", "up"]);
+      }));
+
     it.each([
       ["gone", "not exist"],
       ["sub/a.txt", "not a directory"],

@@ -10,7 +10,7 @@ import type { Clock } from "../../clock.ts";
 import { EdgeflueError } from "../../errors.ts";
 import { describeCommandRules } from "../../sandbox/policy.ts";
 import type { Sandbox, SandboxPolicy, SandboxScope, SandboxTransaction } from "../../sandbox/sandbox.ts";
-import { extendPolicy, findScopeFolder, requireEnvironment } from "../../sandbox/scope.ts";
+import { extendPolicy, findScopeFolder, foldersOf, requireEnvironment } from "../../sandbox/scope.ts";
 import { toFileRefusal } from "./file-refusal.ts";
 import { createLocalFiles } from "./files.ts";
 import { writeLocalOutput } from "./outputs.ts";
@@ -71,10 +71,14 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
   };
 }
 
-function confine(shell: LocalShell, { cwd, commands, env = {} }: SandboxScope): LocalShell {
+function confine(shell: LocalShell, scope: SandboxScope): LocalShell {
+  const { commands, env = {} } = scope;
   return {
     ...shell,
-    paths: cwd === undefined ? shell.paths : findScopeFolder(cwd, (path) => shell.paths.confineTo(path)),
+    paths: foldersOf(scope).reduce(
+      (paths, folder) => findScopeFolder(folder, (path) => paths.confineTo(path)),
+      shell.paths,
+    ),
     policy: extendPolicy(shell.policy, commands),
     grantedEnv: env,
   };

@@ -29,5 +29,7 @@ export function narrowScope(scope: SandboxScope | undefined, cwd: string): Sandb
       `The folder ${cwd} is outside ${base}, where this conversation works.`,
     );
   }
-  return { ...scope, cwd: inner };
+  // Where the folder really is, links followed, is checked when work in it begins.
+  const within = base === undefined ? [] : [...(scope?.within ?? []), base];
+  return { ...scope, ...(within.length > 0 && { within }), cwd: inner };
 }

@@ -159,6 +159,8 @@ export const modelLimits = {
   closeMsMax: 1 * second,
   /** Buffer of one read from the provider. */
   readBytesMax: 16 * kib,
+  /** Bytes of one event of a provider's stream, which are buffered until it ends: more than a whole answer has. */
+  eventBytesMax: 8 * mib,
   /** Bytes read from an answer that is not an event stream, for the error. */
   refusalBytesMax: 16 * kib,
   /** Calls made for one step: the first and its retries. */

@@ -24,6 +24,8 @@ export interface ProviderSettings {
 export interface StreamModelOptions extends LanguageModelV4CallOptions {
   /** Called at every sign of life, also one that makes no part: comments, pings, thinking. */
   onActivity?: () => void;
+  /** Gives the answer up at once, for a provider whose stream does not pass an error on. Default: the promise rejects. */
+  onBroken?: (error: unknown) => void;
 }
 
 /** Streams one answer: calls back with the AI SDK's stream parts in order, the first one as soon as the provider has
@@ -55,7 +57,7 @@ export type Provider = (
 /** Streams from any model of the AI SDK. Register it:
  *  `registerProvider("acme", (modelId) => ({ id: modelId, stream: fromLanguageModel(acme(modelId)) }))`. */
 export function fromLanguageModel(model: LanguageModelV4): StreamModel {
-  return async ({ onActivity, ...options }, onPart) => {
+  return async ({ onActivity, onBroken: _, ...options }, onPart) => {
     const { stream } = await model.doStream(options);
     const reader = stream.getReader();
     try {

@@ -120,6 +120,7 @@ function callOnce(
           onActivity: () => {
             lastSignOfLife = clock.now();
           },
+          onBroken: fail,
         },
         (part) => {
           if (settled) return;

@@ -41,6 +41,16 @@ export function describeProvider({ overflow, overloaded, ...model }: ProviderUnd
       expect(run.texts.join("")).toBe("Grüße 🌍, and more text.");
     });
 
+    it("gives up on an event that does not end (H4)", async () => {
+      const message = script([{ longEvent: modelLimits.eventBytesMax + 10_000 }]);
+      const run = await start(model, message);
+      expect(await run.outcome).toMatchObject({
+        type: "failure",
+        error: { code: "model_stream_broken", hint: expect.stringContaining("without ending an event") },
+      });
+      expect(await modelRequests(message)).toHaveLength(1);
+    });
+
     it("calls tools and takes their results, with what it reasoned in between", async () => {
       const toolCalls = [
         { id: "call_1", name: "read", arguments: { path: "a" } },

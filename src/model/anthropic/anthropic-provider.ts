@@ -25,7 +25,7 @@ export const anthropicProvider: Provider = async (modelId, settings) => {
     // No reader sees a tool's input while it streams; sent whole, it is valid JSON.
     providerOptions: { anthropic: { toolStreaming: false } },
     stream: (options, onPart) => {
-      const fetch = watchedFetch(options.onActivity);
+      const fetch = watchedFetch(options);
       const model = new AnthropicLanguageModel(modelId, { ...config, fetch });
       return fromLanguageModel(model)(withCacheBreakpoints(options), onPart);
     },

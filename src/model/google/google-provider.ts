@@ -25,7 +25,7 @@ export const googleProvider: Provider = async (modelId, settings) => {
     id: modelId,
     structuredOutput,
     stream: (options, onPart) => {
-      const fetch = watchedFetch(options.onActivity);
+      const fetch = watchedFetch(options);
       return fromLanguageModel(new GoogleLanguageModel(modelId, { ...config, fetch }))(
         withThoughts(options),
         onPart,

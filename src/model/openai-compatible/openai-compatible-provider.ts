@@ -40,7 +40,7 @@ export function createOpenAiCompatible(name: string, defaults: ProviderSettings 
       // Strict mode refuses schemas with optional fields; results are checked here in any case.
       providerOptions: { openaiCompatible: { strictJsonSchema: false } },
       stream: (options, onPart) => {
-        const fetch = watchedFetch(options.onActivity);
+        const fetch = watchedFetch(options);
         const model = new OpenAICompatibleChatLanguageModel(modelId, { ...config, fetch });
         return fromLanguageModel(model)(options, onPart);
       },

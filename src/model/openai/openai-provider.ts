@@ -66,7 +66,7 @@ export const openAiProvider: Provider = (modelId, settings) => {
         ...(!isChat && { store: storeResponses }),
       },
     },
-    stream: async ({ onActivity, ...options }, onPart) => {
+    stream: async ({ onActivity, onBroken: _, ...options }, onPart) => {
       const request = await requests.build(options);
       const parts: EventParts = isChat ? new ChatParts(onPart) : new ResponsesParts(onPart);
       await readEventStream(request, options.abortSignal, {

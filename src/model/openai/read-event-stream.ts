@@ -5,6 +5,7 @@ import { APICallError } from "@ai-sdk/provider";
 import { createParser } from "eventsource-parser";
 import { modelLimits } from "../../limits.ts";
 import { readHead, requireEventStream } from "../answer-format.ts";
+import { EventSize } from "../event-size.ts";
 import { reach } from "../watched-fetch.ts";
 import type { CapturedRequest } from "./captured-request.ts";
 
@@ -28,6 +29,7 @@ export async function readEventStream(
   onOpen();
   const parser = createParser({ onEvent: ({ data }) => onData(data) });
   const decoder = new TextDecoder();
+  const size = new EventSize();
   const reader = response.body.getReader({ mode: "byob" });
   let buffer = new ArrayBuffer(modelLimits.readBytesMax);
   try {
@@ -36,6 +38,7 @@ export async function readEventStream(
       const { done, value } = await reader.read(new Uint8Array(buffer));
       if (value !== undefined) {
         onActivity?.();
+        size.add(value);
         parser.feed(decoder.decode(value, { stream: true }));
         // The same buffer comes back, except from some streams, which return only the part that they filled.
         const { buffer: used } = value;

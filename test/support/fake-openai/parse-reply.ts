@@ -72,6 +72,10 @@ export function parseReply(reply: Reply, { requestChars, generateToolCallId }: P
     } else if ("status" in step) {
       const { status, headers = {}, body = toErrorBody({ message: `Scripted status ${status}.` }) } = step;
       return { type: "http", waits: items.flatMap(toWaits), status, headers, body };
+    } else if ("longEvent" in step) {
+      const headers = { "content-type": "text/event-stream" };
+      const body = `data: ${"x".repeat(step.longEvent)}`;
+      return { type: "http", waits: items.flatMap(toWaits), status: 200, headers, body };
     } else if ("hang" in step) return { type: "hang" };
     else if ("cutAfterChunks" in step) whole.breakOff = { afterChunks: step.cutAfterChunks, how: "cut" };
     else if ("stallAfterChunks" in step)

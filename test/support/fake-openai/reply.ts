@@ -24,6 +24,8 @@ export type ReplyStep =
   | { malformedChunk: true }
   /** An error event inside a stream that began well; no steps follow. */
   | { errorChunk: FakeError }
+  /** A stream of one event that does not end within so many bytes; no steps follow. */
+  | { longEvent: number }
   /** Waits here. As the first step it delays the headers too. */
   | { delayMs: number }
   /** Waits here until the promise settles. As the first step it delays the headers too. */

@@ -1,11 +1,30 @@
 /** Every program of the shell by name. Each room of commands adds its own. */
 
+import { byteCommands } from "./bytes/commands.ts";
 import { dateCommands } from "./date/commands.ts";
+import { fieldCommands } from "./fields/commands.ts";
 import { fileCommands } from "./file/commands.ts";
+import { generateCommands } from "./generate/commands.ts";
+import { grepCommands } from "./grep/commands.ts";
 import { jqCommands } from "./jq/commands.ts";
 import { listCommands } from "./list/commands.ts";
 import type { Command } from "./process/process.ts";
+import { sedCommands } from "./sed/commands.ts";
+import { sortCommands } from "./sort/commands.ts";
+import { textCommands } from "./text/commands.ts";
 
 export const shellPrograms: ReadonlyMap<string, Command> = new Map(
-  Object.entries<Command>({ ...dateCommands, ...fileCommands, ...jqCommands, ...listCommands }),
+  Object.entries<Command>({
+    ...byteCommands,
+    ...dateCommands,
+    ...fieldCommands,
+    ...fileCommands,
+    ...generateCommands,
+    ...grepCommands,
+    ...jqCommands,
+    ...listCommands,
+    ...sedCommands,
+    ...sortCommands,
+    ...textCommands,
+  }),
 );

@@ -32,7 +32,9 @@ export function holds(
       return !isWordBefore && isWordAfter;
     case "wordEnd":
       return isWordBefore && !isWordAfter;
-    case "never":
-      return false;
+    case "noWordBefore":
+      return !isWordBefore;
+    case "noWordAfter":
+      return !isWordAfter;
   }
 }

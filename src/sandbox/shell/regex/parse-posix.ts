@@ -104,6 +104,9 @@ class PosixParser {
       }
       this.#index += length;
       const isRepeated = node.kind === "repeat" && node.min === 0 && node.max === Infinity;
+      if (isRepeated && this.#syntax === "basic" && this.#dialect === "sed") {
+        throw new RegexError("Invalid preceding regular expression");
+      }
       if (isRepeated) continue; // `a**` is `a*`.
       node = {
         kind: "repeat",
@@ -262,7 +265,7 @@ class PosixParser {
     const text = end < 0 ? "" : this.#pattern.slice(index, end);
     const match = /^(\d{0,9})(,?)(\d{0,9})$/.exec(text); // At most 19 characters can match.
     if (end < 0 || match === null || text === "") {
-      if (isExtended) return undefined;
+      if (isExtended && this.#dialect !== "sed") return undefined;
       throw new RegexError(end < 0 ? "Unmatched \\{" : "Invalid content of \\{\\}");
     }
     const [, first = "", comma = "", last = ""] = match;

@@ -11,7 +11,9 @@ export type Assertion =
   | "notWordBoundary"
   | "wordStart"
   | "wordEnd"
-  | "never";
+  /** No word character before, after: what `grep -w` asks for. */
+  | "noWordBefore"
+  | "noWordAfter";
 
 export type RegexNode =
   | { readonly kind: "set"; readonly set: CharSet }
@@ -33,6 +35,8 @@ export interface RegexTree {
   readonly root: RegexNode;
   readonly groupCount: number;
   readonly hasBackReference: boolean;
+  /** The group that is the match, for an expression with text around it, and the units that it looks behind. */
+  readonly core?: { readonly group: number; readonly lookBehind: number } | undefined;
   /** Names of groups, for the syntaxes that have them. */
   readonly groupNames: ReadonlyMap<string, number>;
 }

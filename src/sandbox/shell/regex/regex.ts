@@ -5,10 +5,12 @@
 import { createAlphabet } from "./alphabet.ts";
 import { Automaton } from "./automaton.ts";
 import { Backtracker } from "./backtracker.ts";
+import { foldCase, singleton } from "./char-set.ts";
 import { findLiteral, type Literal } from "./literals.ts";
 import { parsePerl } from "./parse-perl.ts";
 import { parsePosix } from "./parse-posix.ts";
 import { compileProgram, type Program } from "./program.ts";
+import { RegexNotSupported } from "./regex-error.ts";
 import type { RegexNode, RegexTree } from "./regex-tree.ts";
 
 export interface RegexOptions {
@@ -37,18 +39,73 @@ export interface RegexMatch extends Span {
 
 /** Throws `RegexError`, whose message is GNU's: `Unmatched ( or \\(`. */
 export function compileRegex(pattern: string, options: RegexOptions): Regex {
+  return new Regex(parse(pattern, options), options);
+}
+
+/** What lines must be for `compileAny` to find them: to contain a match, to contain it as a word, or to be it. */
+export type MatchedPart = "anything" | "word" | "line";
+
+/** A regular expression that matches what any of the patterns does; `"fixed"` ones are plain texts. Its groups are those
+ *  of a single pattern. Throws `RegexError`. */
+export function compileAny(
+  patterns: readonly string[],
+  options: Omit<RegexOptions, "syntax"> & { syntax: RegexOptions["syntax"] | "fixed"; part?: MatchedPart },
+): Regex {
+  const { syntax, part = "anything", ignoreCase = false } = options;
+  const trees = patterns.map((pattern) =>
+    syntax === "fixed" ? literalTree(pattern, ignoreCase) : parse(pattern, { ...options, syntax }),
+  );
+  const [first] = trees;
+  const isSingle = trees.length === 1 && first !== undefined;
+  const root: RegexNode = isSingle ? first.root : { kind: "choice", nodes: trees.map((tree) => tree.root) };
+  const tree: RegexTree = {
+    root: withPart(root, part, options.lines ?? false),
+    groupCount: isSingle ? first.groupCount : 0,
+    hasBackReference: trees.some((one) => one.hasBackReference),
+    groupNames: isSingle ? first.groupNames : new Map(),
+    core: isSingle ? first.core : undefined,
+  };
+  if (!isSingle && trees.some((one) => one.core !== undefined)) {
+    throw new RegexNotSupported("look-around in one of many patterns");
+  }
+  if (tree.hasBackReference && !isSingle)
+    throw new RegexNotSupported("a back reference in one of many patterns");
+  return new Regex(tree, { ...options, syntax: syntax === "fixed" ? "basic" : syntax });
+}
+
+function withPart(node: RegexNode, part: MatchedPart, lines: boolean): RegexNode {
+  if (part === "anything") return node;
+  const [before, after] =
+    part === "line"
+      ? lines
+        ? (["lineStart", "lineEnd"] as const)
+        : (["textStart", "textEnd"] as const)
+      : (["noWordBefore", "noWordAfter"] as const);
+  return {
+    kind: "sequence",
+    nodes: [{ kind: "assertion", assertion: before }, node, { kind: "assertion", assertion: after }],
+  };
+}
+
+function literalTree(text: string, ignoreCase: boolean): RegexTree {
+  const nodes = [...text].map((character): RegexNode => {
+    const set = singleton(character.codePointAt(0) ?? 0);
+    return { kind: "set", set: ignoreCase ? foldCase(set) : set };
+  });
+  return { root: { kind: "sequence", nodes }, groupCount: 0, hasBackReference: false, groupNames: new Map() };
+}
+
+function parse(pattern: string, options: RegexOptions): RegexTree {
   const { syntax, ignoreCase = false, lines = false, unicodeClasses = false, multiline = false } = options;
-  const tree =
-    syntax === "perl"
-      ? parsePerl(pattern, {
-          ignoreCase,
-          lines,
-          unicodeClasses,
-          multiline: multiline || lines,
-          backReferences: !unicodeClasses,
-        })
-      : parsePosix(pattern, { syntax, ignoreCase, lines, dialect: options.dialect ?? "grep" });
-  return new Regex(tree, options);
+  return syntax === "perl"
+    ? parsePerl(pattern, {
+        ignoreCase,
+        lines,
+        unicodeClasses,
+        multiline: multiline || lines,
+        backReferences: !unicodeClasses,
+      })
+    : parsePosix(pattern, { syntax, ignoreCase, lines, dialect: options.dialect ?? "grep" });
 }
 
 /** The text of a group of a match; undefined when it took no part. */
@@ -93,6 +150,10 @@ export class Regex {
       this.#literal?.isWhole === true && !tree.hasBackReference ? undefined : this.#makeForward();
   }
 
+  get hasBackReference(): boolean {
+    return this.#tree.hasBackReference;
+  }
+
   /** Whether there is a match at or after `from`. */
   test(text: string, from = 0): boolean {
     if (this.#tree.hasBackReference) return this.search(text, from) !== undefined;
@@ -109,6 +170,10 @@ export class Regex {
 
   /** The first match at or after `from`, without its groups. */
   search(text: string, from = 0): Span | undefined {
+    return this.#tree.core === undefined ? this.#searchWhole(text, from) : this.exec(text, from);
+  }
+
+  #searchWhole(text: string, from: number): Span | undefined {
     const literal = this.#literal;
     if (literal?.isWhole === true) {
       const start = text.indexOf(literal.text, from);
@@ -116,7 +181,7 @@ export class Regex {
       return start < 0 ? undefined : { start, end: start + literal.text.length };
     }
     if (this.#isAnchored && from > 0) return undefined;
-    if (this.#tree.hasBackReference) return this.exec(text, from);
+    if (this.#tree.hasBackReference) return this.#execReferences(text, from);
     if (literal !== undefined && this.#lines) return this.#searchLines(text, from, literal.text);
     if (literal !== undefined) {
       const at = text.indexOf(literal.text, from);
@@ -128,8 +193,17 @@ export class Regex {
 
   /** The first match at or after `from`, with its groups. */
   exec(text: string, from = 0): RegexMatch | undefined {
+    const core = this.#tree.core;
+    if (core === undefined) return this.#execWhole(text, from);
+    const match = this.#execWhole(text, Math.max(0, from - core.lookBehind));
+    if (match === undefined) return undefined;
+    const [start = 0, end = 0] = match.spans.slice(core.group * 2);
+    return { start, end, spans: [start, end, ...match.spans.slice(2)] };
+  }
+
+  #execWhole(text: string, from: number): RegexMatch | undefined {
     if (this.#tree.hasBackReference) return this.#execReferences(text, from);
-    const span = this.search(text, from);
+    const span = this.#searchWhole(text, from);
     if (span === undefined) return undefined;
     if (this.groupCount === 0) return { ...span, spans: [span.start, span.end] };
     return { ...span, spans: this.#groupFinder().findGroups(text, span.start, span.end) };

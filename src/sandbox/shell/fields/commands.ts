@@ -1,0 +1,9 @@
+/** The commands of this room by name. */
+
+import type { Command } from "../process/process.ts";
+import { comm } from "./comm.ts";
+import { cut } from "./cut.ts";
+import { paste } from "./paste.ts";
+import { uniq } from "./uniq.ts";
+
+export const fieldCommands: Readonly<Record<string, Command>> = { comm, cut, paste, uniq };

@@ -1,0 +1,41 @@
+/** Opens the files that a command names, one after the other, as `cat` and most others do: `-` is stdin, and what
+ *  cannot be read is reported while the others go on. */
+
+import { FileError } from "../../file-error.ts";
+import type { Process } from "./process.ts";
+import type { Input } from "./streams.ts";
+
+/** Calls `work` with each operand's input, which it closes afterwards; with stdin when there are no operands. Resolves
+ *  to whether all could be read. `describe` is what the command says of a file that it cannot read. */
+export async function forEachInput(
+  process: Process,
+  operands: readonly string[],
+  work: (input: Input, name: string) => Promise<void>,
+  describe: (name: string, error: FileError) => string = (name, error) => `${name}: ${error.reason}`,
+): Promise<boolean> {
+  let isComplete = true;
+  for (const name of operands.length > 0 ? operands : ["-"]) {
+    try {
+      const input = name === "-" ? process.stdin : process.openInput(name);
+      try {
+        await work(input, name);
+      } finally {
+        // Whoever comes after goes on reading what is left of stdin.
+        if (name !== "-") input.close();
+      }
+    } catch (error) {
+      // A full disk is about what the command writes.
+      if (!(error instanceof FileError) || error.code === "ENOSPC" || error.code === "EFBIG") throw error;
+      isComplete = false;
+      await process.fail(describe(name, error));
+    }
+  }
+  return isComplete;
+}
+
+/** As `head`, `tail` and `tac` say it. */
+export function describeUnopened(name: string, error: FileError): string {
+  return error.code === "EISDIR"
+    ? `error reading '${name}': ${error.reason}`
+    : `cannot open '${name}' for reading: ${error.reason}`;
+}

@@ -1,0 +1,83 @@
+/** The files that a sed script itself names: those that it reads for `r` and `R`, and those that it writes with `w`,
+ *  which are emptied before the first line. */
+
+import { FileError } from "../../file-error.ts";
+import { UsageError } from "../process/options.ts";
+import type { Process } from "../process/process.ts";
+import type { Output } from "../process/streams.ts";
+import { decodeBytes } from "../process/text.ts";
+import type { TextWriter } from "../process/text-writer.ts";
+import type { SedScript } from "./script.ts";
+
+export class SedFiles {
+  readonly #process: Process;
+  readonly #outputs = new Map<string, Output | "stdout">();
+  readonly #lines = new Map<string, string[]>();
+  #pending: Promise<void> | undefined;
+  /** Line numbers begin again with each file. */
+  readonly isSeparate: boolean;
+
+  readonly #isInPlace: boolean;
+
+  constructor(
+    process: Process,
+    script: SedScript,
+    { isInPlace, isSeparate }: { isInPlace: boolean; isSeparate: boolean },
+  ) {
+    this.#process = process;
+    this.#isInPlace = isInPlace;
+    this.isSeparate = isSeparate;
+    for (const { action } of script.commands) {
+      if (action.kind === "file" && (action.verb === "w" || action.verb === "W")) this.#open(action.path);
+      if (action.kind === "substitute" && action.substitution.file !== undefined) {
+        this.#open(action.substitution.file);
+      }
+    }
+  }
+
+  write(path: string, text: string, current: TextWriter): void {
+    const output = this.#outputs.get(path);
+    if (output === "stdout") current.add(text);
+    else {
+      const written = output?.write(text);
+      if (written !== undefined) this.#pending = written;
+    }
+  }
+
+  /** What writing to files still waits for. */
+  settle(): Promise<void> | undefined {
+    return this.#pending;
+  }
+
+  /** The whole content; nothing for a file that cannot be read. */
+  readText(path: string): string {
+    try {
+      return decodeBytes(this.#process.files.read(path));
+    } catch (error) {
+      if (error instanceof FileError) return "";
+      throw error;
+    }
+  }
+
+  /** The next line of a file; undefined at its end. */
+  readLine(path: string): string | undefined {
+    let lines = this.#lines.get(path);
+    if (lines === undefined) {
+      const text = this.readText(path).replace(/\n$/, "");
+      lines = text === "" ? [] : text.split("\n").reverse();
+      this.#lines.set(path, lines);
+    }
+    return lines.pop();
+  }
+
+  #open(path: string): void {
+    if (this.#outputs.has(path)) return;
+    try {
+      const isCurrent = path === "/dev/stdout" && !this.#isInPlace;
+      this.#outputs.set(path, isCurrent ? "stdout" : this.#process.openOutput(path));
+    } catch (error) {
+      if (error instanceof FileError) throw new UsageError(`couldn't open file ${path}: ${error.reason}`, 4);
+      throw error;
+    }
+  }
+}

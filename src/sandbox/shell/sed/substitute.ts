@@ -1,0 +1,60 @@
+/** sed's `s` on one text. */
+
+import type { Regex, RegexMatch } from "../regex/regex.ts";
+import { CaseChanger } from "./replacement.ts";
+import type { ReplacementPart, Substitution } from "./script.ts";
+
+/** The text with its matches replaced; undefined when nothing was. */
+export function substitute(text: string, regex: Regex, substitution: Substitution): string | undefined {
+  const { replacement, isGlobal, occurrence } = substitution;
+  const plain = plainText(replacement);
+  const needsGroups =
+    plain === undefined && replacement.some(({ group }) => group !== undefined && group > 0);
+  let result = "";
+  let copied = 0;
+  let count = 0;
+  let hasReplaced = false;
+  let previousEnd = -1;
+  for (let from = 0; from <= text.length; ) {
+    const match = needsGroups ? regex.exec(text, from) : regex.search(text, from);
+    if (match === undefined) break;
+    const { start, end } = match;
+    if (start === end && start === previousEnd) {
+      // An empty match right after another one does not count.
+      from = nextIndex(text, end);
+      continue;
+    }
+    count += 1;
+    previousEnd = end;
+    if (count >= occurrence) {
+      const spans = "spans" in match ? (match as RegexMatch).spans : [start, end]; // Only `exec` gives spans.
+      result += text.slice(copied, start) + (plain ?? expand(replacement, text, spans));
+      copied = end;
+      hasReplaced = true;
+      if (!isGlobal) break;
+    }
+    from = start === end ? nextIndex(text, end) : end;
+  }
+  return hasReplaced ? result + text.slice(copied) : undefined;
+}
+
+function nextIndex(text: string, index: number): number {
+  return index + ((text.codePointAt(index) ?? 0) > 0xffff ? 2 : 1);
+}
+
+function plainText(parts: readonly ReplacementPart[]): string | undefined {
+  if (parts.length === 0) return "";
+  const [only] = parts;
+  return parts.length === 1 && only?.group === undefined && only?.cases.length === 0 ? only.text : undefined;
+}
+
+function expand(parts: readonly ReplacementPart[], text: string, spans: readonly number[]): string {
+  const changer = new CaseChanger();
+  let result = "";
+  for (const { text: literal, group, cases } of parts) {
+    const start = group === undefined ? -1 : (spans[group * 2] ?? -1);
+    const value = group === undefined ? literal : start < 0 ? "" : text.slice(start, spans[group * 2 + 1]);
+    result += changer.change(value, cases);
+  }
+  return result;
+}

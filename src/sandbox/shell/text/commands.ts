@@ -1,0 +1,24 @@
+/** The commands of this room by name. */
+
+import type { Command } from "../process/process.ts";
+import { cat, tac } from "./cat.ts";
+import { fold } from "./fold.ts";
+import { head, tail } from "./head.ts";
+import { nl } from "./nl.ts";
+import { rev } from "./rev.ts";
+import { tee } from "./tee.ts";
+import { tr } from "./tr.ts";
+import { wc } from "./wc.ts";
+
+export const textCommands: Readonly<Record<string, Command>> = {
+  cat,
+  fold,
+  head,
+  nl,
+  rev,
+  tac,
+  tail,
+  tee,
+  tr,
+  wc,
+};

@@ -1,0 +1,85 @@
+/** The command `fold`. */
+
+import { forEachInput } from "../process/inputs.ts";
+import { readLineBlocks } from "../process/lines.ts";
+import { parseOptions, UsageError } from "../process/options.ts";
+import type { Process } from "../process/process.ts";
+import { decodeBytes, encodeText, fromBinaryText, toBinaryText } from "../process/text.ts";
+import { TextWriter } from "../process/text-writer.ts";
+
+export async function fold(process: Process): Promise<number> {
+  const args = process.args.map((arg) => (/^-\d+$/.test(arg) ? `-w${arg.slice(1)}` : arg));
+  const options = parseOptions(args, {
+    bytes: { short: "b", long: "bytes" },
+    spaces: { short: "s", long: "spaces" },
+    width: { short: "w", long: "width", value: "required" },
+  });
+  const width = options.value("width") ?? "80";
+  if (!/^\d{1,9}$/.test(width) || Number(width) === 0)
+    throw new UsageError(`invalid number of columns: '${width}'`);
+  const folding = {
+    width: Number(width),
+    atSpaces: options.has("spaces"),
+    countsBytes: options.has("bytes"),
+  };
+  const writer = new TextWriter(process.stdout);
+  const isComplete = await forEachInput(process, options.operands, async (input) => {
+    for await (const { lines, isTerminated } of readLineBlocks(input, process.meter)) {
+      for (const [index, line] of lines.entries()) {
+        foldLine(line, folding, writer);
+        if (isTerminated || index < lines.length - 1) writer.add("\n");
+        if (process.meter.charge(line.length * 3)) await process.meter.turn();
+        if (writer.isFull) await writer.flush();
+      }
+    }
+  });
+  await writer.flush();
+  return isComplete ? 0 : 1;
+}
+
+interface Folding {
+  readonly width: number;
+  readonly atSpaces: boolean;
+  readonly countsBytes: boolean;
+}
+
+/** GNU's counts bytes as columns, whatever they stand for. */
+function foldLine(line: string, { width, atSpaces, countsBytes }: Folding, writer: TextWriter): void {
+  if (line.length * 3 <= width && !/[\t]/.test(line)) {
+    writer.add(line);
+    return;
+  }
+  const bytes = toBinaryText(encodeText(line));
+  const isPlain = countsBytes || !/[\t\b\r]/.test(bytes);
+  const parts: string[] = [];
+  let start = 0;
+  while (bytes.length - start > 0) {
+    let end = isPlain ? Math.min(bytes.length, start + width) : columnsEnd(bytes, start, width);
+    if (end < bytes.length && atSpaces) {
+      const blank = Math.max(bytes.lastIndexOf(" ", end - 1), bytes.lastIndexOf("\t", end - 1));
+      if (blank >= start) end = blank + 1;
+    }
+    parts.push(bytes.slice(start, end));
+    start = end;
+  }
+  writer.add(decodeBytes(fromBinaryText(parts.join("\n"))));
+}
+
+/** Where the columns of a part are full. At least one byte is taken. */
+function columnsEnd(bytes: string, start: number, width: number): number {
+  let column = 0;
+  for (let index = start; index < bytes.length; index++) {
+    const byte = bytes.charCodeAt(index);
+    const next =
+      byte === 9
+        ? column + 8 - (column % 8)
+        : byte === 8
+          ? Math.max(0, column - 1)
+          : byte === 13
+            ? 0
+            : column + 1;
+    if (next > width && index > start) return index;
+    column = next;
+  }
+  return bytes.length;
+}

@@ -335,6 +335,15 @@ export const shellLimits = {
   programStepsMax: 1_000_000,
   /** Units of work that just-bash counts, of any kind. */
   workMax: 10_000_000,
+  /** Constructs within each other in one script: the parser recurses, some 2 KB of stack each. */
+  syntaxDepthMax: 100,
+  /** Words that braces make (`{1..9}`), each some 100 bytes. */
+  braceWordsMax: 100_000,
+  /** Nested calls of functions, `eval` and `source`; shells within shells. Each takes some kilobytes. */
+  functionDepthMax: 1_000,
+  shellDepthMax: 100,
+  /** Steps of one pattern with groups (`!(a|b)`), whose time is not that of the text alone: some 20 ms. */
+  patternStepsMax: 2_000_000,
   /** Nested calls of functions; of `bash -c` and `source`; of `$(...)`. Each takes some of the isolate's stack. */
   callDepthMax: 100,
   scriptDepthMax: 32,
@@ -354,7 +363,7 @@ export const shellLimits = {
   awkOperationsMax: 100_000,
   /** Calls of jq's functions within each other: each takes some of the isolate's stack. */
   jqCallsMax: 250,
-  /** Characters of one value that a program makes. */
+  /** Characters of one value: of a variable, of `$(...)`, or that a program makes. */
   valueCharsMax: 8 * mib,
   /** Values of one jq query. */
   jqElementsMax: 200_000,

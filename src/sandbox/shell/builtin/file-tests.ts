@@ -1,0 +1,155 @@
+/** The tests that `test` and `[[` share: of files, texts and variables. */
+
+import { calculate, type Integer } from "../arithmetic/integer.ts";
+import { parseParameterName, readParameter } from "../expand/parameters.ts";
+import type { FileStatus } from "../process/files.ts";
+import { encodeText } from "../process/text.ts";
+import { ShellFailure } from "../state/failure.ts";
+import { setOptions } from "../state/options.ts";
+import type { Shell } from "../state/shell.ts";
+import { parseTarget } from "./targets.ts";
+
+export async function testUnary(shell: Shell, operator: string, operand: string): Promise<boolean> {
+  switch (operator) {
+    case "-n":
+      return operand !== "";
+    case "-z":
+      return operand === "";
+    case "-o": {
+      const option = setOptions.find(({ name }) => name === operand);
+      return option !== undefined && shell.options.has(option.name);
+    }
+    case "-v":
+      return isSet(shell, operand);
+    case "-R":
+      return shell.variables.findRaw(operand)?.reference === true;
+    case "-t":
+      return false; // No descriptor of this shell is a terminal.
+    case "-h":
+    case "-L":
+      return findLink(shell, operand)?.type === "symlink";
+    default:
+      return testFile(shell, operator, operand);
+  }
+}
+
+function testFile(shell: Shell, operator: string, path: string): boolean {
+  const status = path === "" ? undefined : shell.files.find(path);
+  if (status === undefined) return false;
+  switch (operator) {
+    case "-a":
+    case "-e":
+      return true;
+    case "-f":
+      return status.type === "file";
+    case "-d":
+      return status.type === "directory";
+    case "-c":
+      return status.type === "device";
+    case "-s":
+      return status.size > 0 || status.type === "directory";
+    case "-r":
+      return hasPermission(status, 0o444);
+    case "-w":
+      return hasPermission(status, 0o222) && isWritable(status);
+    case "-x":
+      return hasPermission(status, 0o111);
+    case "-k":
+      return (status.mode & 0o1000) !== 0;
+    case "-u":
+      return (status.mode & 0o4000) !== 0;
+    case "-g":
+      return (status.mode & 0o2000) !== 0;
+    case "-O":
+    case "-G":
+      return true;
+    case "-N":
+      return true;
+    default:
+      return false; // -b, -p and -S: there are no such files.
+  }
+}
+
+function hasPermission({ mode }: FileStatus, bits: number): boolean {
+  return (mode & bits) !== 0;
+}
+
+/** The folders around the durable trees cannot be written. */
+function isWritable({ type, realPath }: FileStatus): boolean {
+  return type === "device" || /^\/(?:workspace|tmp)(?:\/|$)/.test(realPath);
+}
+
+function findLink(shell: Shell, path: string): FileStatus | undefined {
+  return path === "" ? undefined : shell.files.findLink(path);
+}
+
+async function isSet(shell: Shell, text: string): Promise<boolean> {
+  const plain = parseParameterName(text);
+  if (plain === undefined) return false;
+  const name =
+    plain.subscript !== undefined && "text" in plain.subscript
+      ? { name: plain.name, subscript: { text: (await parseTarget(shell, text)).subscript ?? "" } }
+      : plain;
+  const parameter = readParameter(shell, name);
+  return parameter.kind === "one" ? parameter.text !== undefined : parameter.values.length > 0;
+}
+
+/** Comparisons of texts and files; those of numbers are `compareNumbers`. */
+export function testBinary(
+  shell: Shell,
+  { operator, left, right }: { operator: string; left: string; right: string },
+): boolean {
+  switch (operator) {
+    case "=":
+    case "==":
+      return left === right;
+    case "!=":
+      return left !== right;
+    case "<":
+      return compareBytes(left, right) < 0;
+    case ">":
+      return compareBytes(left, right) > 0;
+    case "-nt":
+      return timeOf(shell, left) > timeOf(shell, right);
+    case "-ot":
+      return timeOf(shell, left) < timeOf(shell, right);
+    case "-ef": {
+      const [one, other] = [left, right].map((path) => (path === "" ? undefined : shell.files.find(path)));
+      return one !== undefined && one.realPath === other?.realPath;
+    }
+    default:
+      throw new ShellFailure("command", `${operator}: binary operator expected`, 2);
+  }
+}
+
+/** A file that does not exist is older than all others. */
+function timeOf(shell: Shell, path: string): number {
+  return (path === "" ? undefined : shell.files.find(path)?.mtimeMs) ?? -1;
+}
+
+function compareBytes(left: string, right: string): number {
+  const [a, b] = [encodeText(left), encodeText(right)];
+  for (let index = 0; index < Math.min(a.length, b.length); index++) {
+    const difference = (a[index] ?? 0) - (b[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
+const numberOperators: Readonly<Record<string, string>> = {
+  "-eq": "==",
+  "-ne": "!=",
+  "-lt": "<",
+  "-le": "<=",
+  "-gt": ">",
+  "-ge": ">=",
+};
+
+export function isNumberOperator(operator: string): boolean {
+  return Object.hasOwn(numberOperators, operator);
+}
+
+/** `-eq` and its kin. */
+export function compareNumbers(operator: string, left: Integer, right: Integer): boolean {
+  return calculate(numberOperators[operator] ?? "==", left, right) === 1;
+}

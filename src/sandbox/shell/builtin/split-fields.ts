@@ -1,0 +1,90 @@
+/** Splits what `read` has read among its variables, by the rules of `IFS`. */
+
+export interface Character {
+  readonly text: string;
+  /** Came behind a backslash: separates nothing. */
+  readonly isEscaped: boolean;
+}
+
+/** `count` fields; the last one takes everything that is left, without the blanks around it. */
+export function splitFields(characters: readonly Character[], separators: string, count: number): string[] {
+  const splitter = new Splitter(characters, separators);
+  const fields: string[] = [];
+  splitter.skipBlanks();
+  while (fields.length < count - 1 && !splitter.isAtEnd) {
+    fields.push(splitter.takeField());
+    splitter.takeSeparator();
+  }
+  fields.push(splitter.takeRest());
+  return fields;
+}
+
+export function splitAll(characters: readonly Character[], separators: string): string[] {
+  const splitter = new Splitter(characters, separators);
+  const fields: string[] = [];
+  splitter.skipBlanks();
+  while (!splitter.isAtEnd) {
+    fields.push(splitter.takeField());
+    splitter.takeSeparator();
+  }
+  return fields;
+}
+
+class Splitter {
+  readonly #characters: readonly Character[];
+  readonly #separators: string;
+  #position = 0;
+
+  constructor(characters: readonly Character[], separators: string) {
+    this.#characters = characters;
+    this.#separators = separators;
+  }
+
+  get isAtEnd(): boolean {
+    return this.#position >= this.#characters.length;
+  }
+
+  skipBlanks(): void {
+    while (this.#isBlank(this.#position)) this.#position += 1;
+  }
+
+  takeField(): string {
+    const start = this.#position;
+    while (!this.isAtEnd && !this.#isSeparator(this.#position)) this.#position += 1;
+    return this.#text(start, this.#position);
+  }
+
+  /** Blanks, and one other separator with the blanks around it. */
+  takeSeparator(): void {
+    this.skipBlanks();
+    if (!this.#isSeparator(this.#position)) return;
+    this.#position += 1;
+    this.skipBlanks();
+  }
+
+  /** A single separator at the end of one last field belongs to it no more. */
+  takeRest(): string {
+    const start = this.#position;
+    let end = this.#characters.length;
+    while (end > start && this.#isBlank(end - 1)) end -= 1;
+    const field = this.takeField();
+    this.takeSeparator();
+    return this.isAtEnd ? field : this.#text(start, end);
+  }
+
+  #isSeparator(position: number): boolean {
+    const character = this.#characters[position];
+    return character !== undefined && !character.isEscaped && this.#separators.includes(character.text);
+  }
+
+  #isBlank(position: number): boolean {
+    return this.#isSeparator(position) && " \t\n".includes(this.#characters[position]?.text ?? "x");
+  }
+
+  #text(start: number, end: number): string {
+    return this.#characters
+      .slice(start, end)
+      .map(({ text }) => text)
+      .join("");
+  }
+}

@@ -1,0 +1,50 @@
+/** Expands the words of a command to its arguments: braces, values, splitting, names of files, quotes, in this order. */
+
+import { ShellFailure } from "../state/failure.ts";
+import type { Shell } from "../state/shell.ts";
+import type { Word } from "../syntax/tree.ts";
+import { expandBraces, hasBraces } from "./braces.ts";
+import { expandWord } from "./expander.ts";
+import { expandPathNames, isPathPattern } from "./path-names.ts";
+import { type Field, FieldSink } from "./sinks.ts";
+
+/** Appends the arguments that a word makes: none, one or many. */
+export async function expandArguments(shell: Shell, word: Word, args: string[]): Promise<void> {
+  const words = hasBraces(word) && shell.options.has("braceexpand") ? expandBraces(word) : [word];
+  for (const one of words) {
+    const plain = plainTextOf(one);
+    if (plain !== undefined) {
+      args.push(plain);
+      continue;
+    }
+    const sink = new FieldSink(shell.variables.get("IFS") ?? " \t\n");
+    const waiting = expandWord(shell, one, sink);
+    if (waiting !== undefined) await waiting;
+    for (const field of sink.end()) {
+      if (isPathPattern(field) && !shell.options.has("noglob")) args.push(...(await namesOf(shell, field)));
+      else args.push(textOf(field));
+    }
+    if (shell.meter.charge(20)) await shell.meter.turn();
+  }
+}
+
+/** A word that needs no expansion. */
+function plainTextOf({ parts }: Word): string | undefined {
+  const [part] = parts;
+  if (parts.length !== 1 || part === undefined) return undefined;
+  if (part.kind === "quoted") return part.text;
+  return part.kind === "text" && !/[~*?[(]/.test(part.text) ? part.text : undefined;
+}
+
+function textOf(field: Field): string {
+  const [first] = field;
+  return field.length === 1 && first !== undefined ? first.text : field.map(({ text }) => text).join("");
+}
+
+async function namesOf(shell: Shell, field: Field): Promise<readonly string[]> {
+  const names = await expandPathNames(shell, field);
+  if (names.length > 0) return names;
+  if (shell.options.shopt("failglob") === true)
+    throw new ShellFailure("discard", `no match: ${textOf(field)}`);
+  return shell.options.shopt("nullglob") === true ? [] : [textOf(field)];
+}

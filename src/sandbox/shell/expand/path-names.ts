@@ -1,0 +1,148 @@
+/** Expands patterns to the names of files. */
+
+import { shellLimits } from "../../../limits.ts";
+import { FileError } from "../../file-error.ts";
+import { compilePattern, type Pattern } from "../pattern/pattern.ts";
+import type { DirectoryEntry } from "../process/files.ts";
+import { ShellFailure } from "../state/failure.ts";
+import type { Shell } from "../state/shell.ts";
+import { escapePattern, type Field } from "./sinks.ts";
+
+/** Whether an unquoted part of a field has a sign that makes it a pattern. */
+export function isPathPattern(field: Field): boolean {
+  return field.some(({ text, isQuoted }) => !isQuoted && /[*?[]|[@+!]\(/.test(text));
+}
+
+/** The names that match, sorted; none when nothing does. */
+export async function expandPathNames(shell: Shell, field: Field): Promise<readonly string[]> {
+  const pattern = field.map(({ text, isQuoted }) => (isQuoted ? escapePattern(text) : text)).join("");
+  const search = new PathSearch(shell);
+  const components = splitPath(pattern);
+  const names = await search.run(components);
+  return names.sort(compareNames);
+}
+
+/** The steps between slashes; a slash within brackets or a group separates, too. */
+function splitPath(pattern: string): string[] {
+  return pattern.split("/");
+}
+
+class PathSearch {
+  readonly #shell: Shell;
+  #steps = 0;
+
+  constructor(shell: Shell) {
+    this.#shell = shell;
+  }
+
+  async run(components: readonly string[]): Promise<string[]> {
+    let prefixes = [""];
+    for (const [index, component] of components.entries()) {
+      const isLast = index === components.length - 1;
+      prefixes = await this.#step(prefixes, component, isLast);
+      if (prefixes.length === 0) return [];
+      if (!isLast) prefixes = prefixes.map((prefix) => `${prefix}/`);
+    }
+    return prefixes;
+  }
+
+  async #step(prefixes: readonly string[], component: string, isLast: boolean): Promise<string[]> {
+    const { options } = this.#shell;
+    if (component === "**" && options.shopt("globstar") === true) return this.#descend(prefixes, isLast);
+    if (!/[*?[]|[@+!]\(/.test(component.replace(/\\./g, ""))) {
+      const plain = component.replace(/\\(.)/g, "$1");
+      if (!isLast || component === "")
+        return prefixes
+          .map((prefix) => prefix + plain)
+          .filter((path) => path === "" || this.#isFolderPath(path, isLast));
+      return prefixes
+        .map((prefix) => prefix + plain)
+        .filter((path) => this.#shell.files.findLink(path) !== undefined);
+    }
+    const pattern = compilePattern(component, {
+      hasGroups: options.shopt("extglob") === true,
+      ignoreCase: options.shopt("nocaseglob") === true,
+    });
+    const seesHidden =
+      options.shopt("dotglob") === true || component.startsWith(".") || component.startsWith("\\.");
+    const found: string[] = [];
+    for (const prefix of prefixes) {
+      const entries = this.#list(prefix);
+      await this.#count(entries.length);
+      for (const entry of entries) {
+        if (entry.name.startsWith(".") && !seesHidden) continue;
+        if (!this.#matches(pattern, entry.name)) continue;
+        if (isLast || this.#isFolder(prefix + entry.name, entry)) found.push(prefix + entry.name);
+      }
+    }
+    return found;
+  }
+
+  /** `**`: all folders below, and at the end of a pattern all files, too. */
+  async #descend(prefixes: readonly string[], isLast: boolean): Promise<string[]> {
+    const found: string[] = [];
+    const waiting = [...prefixes];
+    for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+      // The slash that follows joins the folder itself to what comes.
+      if (!isLast) found.push(folder === "" ? "." : folder.slice(0, -1));
+      else if (folder !== "" && prefixes.includes(folder)) found.push(folder);
+      const entries = this.#list(folder);
+      await this.#count(entries.length);
+      for (const entry of entries) {
+        if (entry.name.startsWith(".") && this.#shell.options.shopt("dotglob") !== true) continue;
+        if (isLast) found.push(folder + entry.name);
+        if (entry.type === "directory") waiting.push(`${folder}${entry.name}/`);
+      }
+    }
+    return found;
+  }
+
+  #matches(pattern: Pattern, name: string): boolean {
+    return pattern.matches(name);
+  }
+
+  #list(prefix: string): readonly DirectoryEntry[] {
+    try {
+      return this.#shell.files.list(prefix === "" ? "." : prefix);
+    } catch (error) {
+      if (error instanceof FileError) return []; // What cannot be listed has no names that match.
+      throw error;
+    }
+  }
+
+  #isFolderPath(path: string, isLast: boolean): boolean {
+    if (!isLast && !path.endsWith("/")) return true;
+    return this.#shell.files.find(path)?.type === "directory";
+  }
+
+  #isFolder(path: string, entry: DirectoryEntry): boolean {
+    if (entry.type !== "symlink") return entry.type === "directory";
+    return this.#shell.files.find(path)?.type === "directory";
+  }
+
+  async #count(entries: number): Promise<void> {
+    this.#steps += entries;
+    if (this.#steps > shellLimits.visitedEntriesMax) {
+      throw new ShellFailure(
+        "discard",
+        `a pattern looks at more than ${shellLimits.visitedEntriesMax} files`,
+      );
+    }
+    await this.#shell.meter.spend(entries * 20 + 200);
+  }
+}
+
+/** By code point, as in C.UTF-8. */
+function compareNames(left: string, right: string): number {
+  if (left === right) return 0;
+  const length = Math.min(left.length, right.length);
+  for (let index = 0; index < length; index++) {
+    const [a, b] = [left.charCodeAt(index), right.charCodeAt(index)];
+    if (a === b) continue;
+    // Surrogates stand for code points above all others.
+    const [isHigh, isOtherHigh] = [a >= 0xd800 && a <= 0xdfff, b >= 0xd800 && b <= 0xdfff];
+    if (isHigh !== isOtherHigh) return isHigh ? 1 : -1;
+    return a - b;
+  }
+  return left.length - right.length;
+}

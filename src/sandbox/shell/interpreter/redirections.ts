@@ -1,0 +1,200 @@
+/** Opens what redirections name, for one command or, with `exec`, for the shell. */
+
+import { shellLimits } from "../../../limits.ts";
+import { FileError } from "../../file-error.ts";
+import { expandArguments } from "../expand/expand-words.ts";
+import { expandParts, expandText } from "../expand/expander.ts";
+import { assignTarget } from "../expand/scope.ts";
+import { TextSink } from "../expand/sinks.ts";
+import { openInput, openOutput } from "../process/devices.ts";
+import { BytesInput } from "../process/streams.ts";
+import { encodeText } from "../process/text.ts";
+import { OpenFile } from "../state/descriptors.ts";
+import { ShellFailure } from "../state/failure.ts";
+import type { Shell } from "../state/shell.ts";
+import type { Redirection } from "../syntax/tree.ts";
+
+/** What a descriptor was before, oldest first. */
+type Saved = { readonly number: number; readonly file: OpenFile | undefined }[];
+
+/** Applies redirections, runs, and takes them back. A redirection that fails is a failure of the command. */
+export async function withRedirections<T>(
+  shell: Shell,
+  redirections: readonly Redirection[],
+  run: () => Promise<T>,
+): Promise<T> {
+  if (redirections.length === 0) return run();
+  const saved: Saved = [];
+  try {
+    for (const redirection of redirections) await redirect(shell, redirection, saved);
+    return await run();
+  } finally {
+    restore(shell, saved);
+  }
+}
+
+/** Applies redirections for good, or not at all. */
+export async function redirectShell(shell: Shell, redirections: readonly Redirection[]): Promise<void> {
+  const saved: Saved = [];
+  try {
+    for (const redirection of redirections) await redirect(shell, redirection, saved);
+  } catch (error) {
+    restore(shell, saved);
+    throw error;
+  }
+  for (const { file } of saved) file?.release();
+}
+
+/** The file, device or descriptor at a path. Throws `FileError`. */
+export function openForReading(shell: Shell, path: string): OpenFile {
+  const descriptor = descriptorOf(path);
+  if (descriptor !== undefined) {
+    const file = shell.descriptors.get(descriptor);
+    if (file?.input !== undefined) return file;
+  }
+  const input = openInput(shell.files, path, shell.descriptors.all);
+  return new OpenFile({ input }, () => input.close());
+}
+
+function restore(shell: Shell, saved: Saved): void {
+  for (const { number, file } of saved.reverse()) {
+    if (file === undefined) shell.descriptors.close(number);
+    else {
+      shell.descriptors.set(number, file);
+      file.release();
+    }
+  }
+}
+
+async function redirect(shell: Shell, redirection: Redirection, saved: Saved): Promise<void> {
+  const { operator, descriptor } = redirection;
+  const isNamed = descriptor !== undefined && typeof descriptor !== "number";
+  if (isNamed && (operator === "<&" || operator === ">&") && (await targetOf(shell, redirection)) === "-") {
+    const number = Number(shell.variables.get(descriptor.name) ?? "");
+    if (Number.isInteger(number)) shell.descriptors.close(number);
+    return;
+  }
+  const opened = await open(shell, redirection);
+  if (isNamed) {
+    const number = shell.descriptors.findFree(10);
+    if (opened.file !== undefined) shell.descriptors.set(number, opened.file);
+    assignTarget(shell, { name: descriptor.name }, String(number));
+    return; // Stays open after the command.
+  }
+  const usual = operator.startsWith("<") ? 0 : 1;
+  for (const number of opened.isBoth ? [1, 2] : [descriptor ?? usual])
+    change(shell, number, { opened, saved });
+  if (opened.moved !== undefined) {
+    const moved = { file: undefined, isBoth: false };
+    change(shell, opened.moved, { opened: moved, saved });
+  }
+}
+
+interface Opened {
+  /** Undefined to close the descriptor. */
+  readonly file: OpenFile | undefined;
+  /** Standard output and standard error. */
+  readonly isBoth: boolean;
+  /** A descriptor to close afterwards: `3>&4-`. */
+  readonly moved?: number;
+}
+
+function change(shell: Shell, number: number, { opened, saved }: { opened: Opened; saved: Saved }): void {
+  if (shell.descriptors.size > shellLimits.descriptorsMax) {
+    throw new ShellFailure("command", "Too many open files");
+  }
+  saved.push({ number, file: shell.descriptors.get(number)?.retain() });
+  if (opened.file === undefined) shell.descriptors.close(number);
+  else shell.descriptors.set(number, opened.file);
+}
+
+async function open(shell: Shell, redirection: Redirection): Promise<Opened> {
+  const { operator } = redirection;
+  switch (operator) {
+    case "<<":
+    case "<<-":
+      return { file: textFile(await bodyOf(shell, redirection)), isBoth: false };
+    case "<<<":
+      return { file: textFile(`${await expandText(shell, redirection.target)}\n`), isBoth: false };
+    case "<&":
+    case ">&":
+      return openDuplicate(shell, redirection);
+    default: {
+      const path = await targetOf(shell, redirection);
+      const isBoth = operator === "&>" || operator === "&>>";
+      return { file: openPath(shell, path, operator), isBoth };
+    }
+  }
+}
+
+async function bodyOf(shell: Shell, { body }: Redirection): Promise<string> {
+  const sink = new TextSink();
+  await expandParts(shell, body?.parts ?? [], { sink, isQuoted: true });
+  return sink.text;
+}
+
+/** One word, after splitting and expansion to names. */
+async function targetOf(shell: Shell, { target }: Redirection): Promise<string> {
+  const words: string[] = [];
+  await expandArguments(shell, target, words);
+  const [word] = words;
+  if (words.length === 1 && word !== undefined) return word;
+  throw new ShellFailure("command", `${await expandText(shell, target)}: ambiguous redirect`);
+}
+
+async function openDuplicate(shell: Shell, redirection: Redirection): Promise<Opened> {
+  const { operator, descriptor } = redirection;
+  const text = await targetOf(shell, redirection);
+  if (text === "-") return { file: undefined, isBoth: false };
+  const match = /^(\d{1,9})(-?)$/.exec(text);
+  if (match !== null) {
+    const number = Number(match[1]);
+    const file = shell.descriptors.get(number);
+    if (file === undefined) throw new ShellFailure("command", `${text}: Bad file descriptor`);
+    return match[2] === "-" ? { file, isBoth: false, moved: number } : { file, isBoth: false };
+  }
+  if (operator === "<&" || (descriptor !== undefined && descriptor !== 1)) {
+    throw new ShellFailure("command", `${text}: ambiguous redirect`);
+  }
+  return { file: openPath(shell, text, "&>"), isBoth: true };
+}
+
+function openPath(shell: Shell, path: string, operator: Redirection["operator"]): OpenFile {
+  try {
+    if (operator === "<") return openForReading(shell, path);
+    return openForWriting(shell, path, operator);
+  } catch (error) {
+    if (error instanceof FileError) throw new ShellFailure("command", `${path}: ${error.reason}`);
+    throw error;
+  }
+}
+
+function openForWriting(shell: Shell, path: string, operator: Redirection["operator"]): OpenFile {
+  const descriptor = descriptorOf(path);
+  const existing = descriptor === undefined ? undefined : shell.descriptors.get(descriptor);
+  if (existing?.output !== undefined) return existing;
+  const keeps = operator === ">" || operator === "&>";
+  if (keeps && shell.options.has("noclobber") && shell.files.find(path)?.type === "file") {
+    throw new ShellFailure("command", `${path}: cannot overwrite existing file`);
+  }
+  const mode = operator === ">>" || operator === "&>>" ? "append" : operator === "<>" ? "update" : "truncate";
+  const output = openOutput(shell.files, path, shell.descriptors.all, {
+    mode,
+    meter: shell.meter,
+    permissions: 0o666 & ~shell.umask,
+  });
+  if (operator !== "<>") return new OpenFile({ output });
+  return new OpenFile({ input: openInput(shell.files, path, shell.descriptors.all), output });
+}
+
+function textFile(text: string): OpenFile {
+  return new OpenFile({ input: new BytesInput(encodeText(text)) });
+}
+
+function descriptorOf(path: string): number | undefined {
+  const match = /^\/dev\/(?:fd\/(\d{1,4})|stdin|stdout|stderr)$/.exec(path);
+  if (match === null) return undefined;
+  return match[1] === undefined
+    ? ["/dev/stdin", "/dev/stdout", "/dev/stderr"].indexOf(path)
+    : Number(match[1]);
+}

@@ -1,0 +1,83 @@
+/** Runs the text of a script, one line at a time: what comes before an error of syntax runs, and a failure that discards
+ *  the rest of a line goes on with the next. */
+
+import { shellLimits } from "../../../limits.ts";
+import { BrokenPipe } from "../process/streams.ts";
+import type { Shell } from "../state/shell.ts";
+import { ScriptReader } from "../syntax/parse-script.ts";
+import { ShellSyntaxError } from "../syntax/syntax-error.ts";
+import { describeFailure } from "./failures.ts";
+import { runExitTrap } from "./traps.ts";
+
+/** A whole script in its own shell, which it closes. Waits for its jobs, whose output counts. */
+export async function runScriptText(shell: Shell, text: string): Promise<number> {
+  await undefined;
+  try {
+    await runLines(shell, text, 1);
+    await runExitTrap(shell);
+    return shell.status;
+  } catch (error) {
+    if (error instanceof BrokenPipe) return error.exitCode;
+    throw error;
+  } finally {
+    shell.close();
+  }
+}
+
+/** A text within a script: of `eval`, of a trap, of a file that is sourced. */
+export async function runInnerText(shell: Shell, text: string, firstLine: number): Promise<number> {
+  await undefined;
+  const { line } = shell;
+  shell.innerTexts += 1;
+  try {
+    if (shell.innerTexts > shellLimits.functionDepthMax) {
+      await shell.complain(`more than ${shellLimits.functionDepthMax} texts are evaluated within each other`);
+      shell.status = 1;
+      shell.jump = { kind: "exit" };
+      return 1;
+    }
+    await runLines(shell, text, firstLine);
+    return shell.status;
+  } finally {
+    shell.innerTexts -= 1;
+    shell.line = line;
+  }
+}
+
+async function runLines(shell: Shell, text: string, firstLine: number): Promise<void> {
+  if (shell.meter.charge(text.length * 10)) await shell.meter.turn();
+  const reader = new ScriptReader(text, {
+    firstLine,
+    hasExtendedPatterns: () => shell.options.shopt("extglob") === true,
+  });
+  let isEmpty = true;
+  while (shell.jump === undefined) {
+    try {
+      const list = reader.next();
+      if (list === undefined) break;
+      isEmpty = false;
+      if (shell.options.has("noexec")) continue;
+      await shell.runner.runLists(shell, [list]);
+    } catch (error) {
+      if (!(await settle(shell, error))) throw error;
+      if (error instanceof ShellSyntaxError) return;
+    }
+  }
+  if (isEmpty && shell.jump === undefined) shell.status = 0;
+}
+
+/** Prints a failure and says whether it was one. */
+async function settle(shell: Shell, error: unknown): Promise<boolean> {
+  if (error instanceof ShellSyntaxError) {
+    await shell.descriptors.stderr.write(`${shell.name}: line ${error.line}: ${error.message}\n`);
+    shell.status = 2;
+    return true;
+  }
+  const failure = describeFailure(error);
+  if (failure === undefined) return false;
+  await shell.complain(failure.message);
+  shell.status = failure.exitCode;
+  if (failure.reach === "exit") shell.jump = { kind: "exit" };
+  else if (shell.options.has("errexit")) shell.jump = { kind: "exit" };
+  return true;
+}

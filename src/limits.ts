@@ -378,6 +378,8 @@ export const shellLimits = {
   globStepsMax: 100_000,
   arrayElementsMax: 100_000,
   bracesMax: 10_000,
+  /** Nesting of brackets in the expressions of find, expr and bc, which are parsed recursively. */
+  expressionDepthMax: 200,
   /** Open files of a command. */
   descriptorsMax: 1_024,
   /** Bytes of unfinished texts in just-bash's memory at once. */

@@ -62,16 +62,14 @@ export async function du(process: Process): Promise<number> {
   const list = options.value("filesFrom");
   const named = list === undefined ? options.operands : await readNames(process, list);
   const operands = named.length === 0 && list === undefined ? ["."] : named;
-  const counted = new Set<string>();
+  const counted = operands.length > 1 ? new Set<string>() : undefined;
   let exitCode = 0;
   let total = 0;
   for (const path of operands) {
     const isDone = await attempt(process, `cannot access ${quoteName(path)}`, async () => {
       const { files } = process;
       const status = rules.follows || rules.followsOperands ? files.stat(path) : files.lstat(path);
-      if (counted.has(status.realPath)) return;
-      counted.add(status.realPath);
-      total += await measure(process, { path, status, depth: 0 }, rules);
+      total += await measure(process, { path, status, depth: 0 }, { ...rules, counted });
     });
     if (!isDone) exitCode = 1;
   }
@@ -161,10 +159,18 @@ interface Place {
 }
 
 /** Prints everything below that is shown, then the place itself. */
-async function measure(process: Process, { path, status, depth }: Place, rules: Rules): Promise<number> {
+async function measure(
+  process: Process,
+  { path, status, depth }: Place,
+  rules: Rules & { counted: Set<string> | undefined },
+): Promise<number> {
   const { files, meter, stdout } = process;
   await meter.spend(400);
-  if (rules.isExcluded(path)) return 0;
+  if (rules.isExcluded(path) || rules.counted?.has(status.realPath)) return 0;
+  if (rules.counted !== undefined) {
+    meter.hold(status.realPath.length * 2);
+    rules.counted.add(status.realPath);
+  }
   let total = rules.measure(status);
   let shown = total;
   if (status.type === "directory") {

@@ -19,7 +19,7 @@ function withCommas(names: readonly string[], width: number): string[] {
   names.forEach((name, index) => {
     const isLast = index === names.length - 1;
     const cell = isLast ? name : `${name},`;
-    if (line !== "" && width > 0 && line.length + 1 + name.length + 2 > width) {
+    if (line !== "" && width > 0 && line.length - 1 + name.length + 2 >= width) {
       lines.push(line);
       line = cell;
     } else line = line === "" ? cell : `${line} ${cell}`;

@@ -34,9 +34,18 @@ export function shownName(
       return quoteIfNeeded(name);
     case "always":
       return quoteName(name);
+    case "raw":
+      return quoteIfNeeded(name) === name ? name : quoteRaw(name);
+    case "raw-always":
+      return quoteRaw(name);
     default:
       return rules.hidesUnprintable ? hideUnprintable(name) : name;
   }
+}
+
+/** In quotes, unprintable characters as they are. */
+function quoteRaw(name: string): string {
+  return `'${name.replaceAll("'", "'\\''")}'`;
 }
 
 export async function longLines(

@@ -10,7 +10,7 @@ import type { LsItem } from "./ls-lines.ts";
 
 export type LsFormat = "single" | "long" | "columns" | "across" | "commas";
 export type LsSort = "name" | "none" | "size" | "time" | "version" | "extension" | "width";
-export type LsQuoting = "literal" | "c" | "escape" | "shell" | "always";
+export type LsQuoting = "literal" | "c" | "escape" | "shell" | "always" | "raw" | "raw-always";
 
 export interface LsRules {
   format: LsFormat;
@@ -168,7 +168,7 @@ function choose<T>(option: string, value: string, choices: Readonly<Record<strin
   const name = value in choices ? value : names.length === 1 ? names[0] : undefined;
   const found = name === undefined ? undefined : choices[name];
   if (found === undefined)
-    throw new UsageError(`invalid argument ${quoteName(value)} for ${quoteName(option)}`, 2);
+    throw new UsageError(`invalid argument ${quoteName(value)} for ${quoteName(option)}`);
   return found;
 }
 
@@ -275,9 +275,9 @@ function chooseQuoting(options: Options): Pick<LsRules, "quoting" | "hidesUnprin
   const words = {
     literal: "literal",
     locale: "c",
-    "shell-always": "always",
+    "shell-always": "raw-always",
     "shell-escape-always": "always",
-    shell: "shell",
+    shell: "raw",
     "shell-escape": "shell",
     c: "c",
     "c-maybe": "c",

@@ -35,7 +35,9 @@ class Listing {
       if (item !== undefined) items.push(item);
     }
     const sorted = sortItems(items, this.#rules);
-    const isFolder = ({ target }: LsItem) => !this.#rules.showsFolders && target?.type === "directory";
+    const { showsFolders, followsOperands, followsLinks } = this.#rules;
+    const isFolder = ({ status, target }: LsItem) =>
+      !showsFolders && (followsOperands || followsLinks ? target : status)?.type === "directory";
     const entries = sorted.filter((item) => !isFolder(item));
     const folders = sorted.filter(isFolder);
     if (entries.length > 0) {
@@ -47,7 +49,6 @@ class Listing {
     return this.#exitCode;
   }
 
-  /** What an operand names, and what it leads to: a link to a folder is the folder, unless it is looked at itself. */
   async #find(path: string): Promise<LsItem | undefined> {
     const { files, meter } = this.#process;
     await meter.spend(500);
@@ -55,14 +56,8 @@ class Listing {
       const link = files.lstat(path);
       const followed = link.type === "symlink" ? files.find(path) : link;
       if (this.#rules.followsLinks && followed === undefined) files.stat(path);
-      const followsFolder = this.#rules.followsOperands && followed?.type === "directory";
       const status = (this.#rules.followsLinks ? followed : undefined) ?? link;
-      return {
-        name: path,
-        path,
-        status,
-        target: followsFolder || this.#rules.followsLinks ? followed : link,
-      };
+      return { name: path, path, status, target: followed };
     } catch (error) {
       await this.#refuse(error, `cannot access ${quoteName(path)}`, 2);
       return undefined;
@@ -111,11 +106,6 @@ class Listing {
       const { name } = entry;
       if ((hidden === "none" && name.startsWith(".")) || isIgnored(name)) continue;
       const target = entry.type === "symlink" ? files.find(joinTyped(path, name)) : entry;
-      if (followsLinks && target === undefined) {
-        const shown = quoteName(joinTyped(path, name));
-        await this.#process.fail(`cannot access ${shown}: No such file or directory`);
-        this.#exitCode = Math.max(this.#exitCode, 1);
-      }
       add(name, followsLinks ? (target ?? entry) : entry, target);
     }
     return found;

@@ -6,7 +6,7 @@ import { type Zone, zoneOf } from "../date/zone.ts";
 import { attempt } from "../entry/attempt.ts";
 import { formatMode } from "../entry/mode.ts";
 import { inodeOf, linkCount, userId, userName } from "../entry/owner.ts";
-import { quoteIfNeeded, quoteName } from "../entry/quote.ts";
+import { quoteName } from "../entry/quote.ts";
 import { allocatedBytes, blockBytes, shownSize } from "../entry/size.ts";
 import type { FileStatus } from "../process/files.ts";
 import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
@@ -55,7 +55,7 @@ const terseFormat = "%n %s %b %f %u %g %D %i %h %t %T %X %Y %Z %W %o";
 
 function fullFormat({ type }: FileStatus): string {
   const device = type === "device" ? " Device type: %t,%T" : "";
-  return `  File: %N
+  return `  File: %n
   Size: %-10s\tBlocks: %-10b IO Block: %-6o %F
 Device: %Hd,%Ld\tInode: %-11i Links: %h${device === "" ? "" : `    ${device}`}
 Access: (%04a/%10.10A)  Uid: (%5u/%8U)   Gid: (%5g/%8G)
@@ -148,8 +148,8 @@ function valueFor(directive: string, { process, path, status, zone }: Subject): 
       return path;
     case "N":
       return status.type === "symlink"
-        ? `${quoteShown(path)} -> ${quoteShown(process.files.readlink(path))}`
-        : quoteShown(path);
+        ? `${quoteName(path)} -> ${quoteName(process.files.readlink(path))}`
+        : quoteName(path);
     case "o":
       return String(blockBytes);
     case "s":
@@ -174,11 +174,6 @@ function valueFor(directive: string, { process, path, status, zone }: Subject): 
     default:
       return undefined;
   }
-}
-
-/** As the environment variable `QUOTING_STYLE` leaves it: quoted where a shell needs it. */
-function quoteShown(name: string): string {
-  return quoteIfNeeded(name);
 }
 
 const typeBits = { file: 0o100000, directory: 0o040000, symlink: 0o120000, device: 0o020000 } as const;

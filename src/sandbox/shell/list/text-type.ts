@@ -15,8 +15,8 @@ export function describeText(bytes: Uint8Array): TextKind | undefined {
   if (encoding === undefined) return undefined;
   const language = findLanguage(sample);
   const isExecutable = language?.endsWith("script") === true;
-  const kind = `${language === undefined || language === "JSON data" ? "" : `${language}, `}${encoding.name} text${isExecutable ? " executable" : ""}`;
-  if (language === "JSON data") return { description: language, charset: encoding.charset };
+  const kind = `${language === undefined || language === "JSON text data" ? "" : `${language}, `}${encoding.name} text${isExecutable ? " executable" : ""}`;
+  if (language === "JSON text data") return { description: language, charset: encoding.charset };
   return { description: kind + describeLines(sample), charset: encoding.charset };
 }
 
@@ -26,7 +26,7 @@ export function textMime(bytes: Uint8Array): string {
 }
 
 const mimes: Readonly<Record<string, string>> = {
-  "JSON data": "application/json",
+  "JSON text data": "application/json",
   "HTML document": "text/html",
   "XML 1.0 document": "text/xml",
   "Bourne-Again shell script": "text/x-shellscript",
@@ -92,7 +92,7 @@ function findLanguage(bytes: Uint8Array): string | undefined {
   if (program === "perl") return "Perl script";
   if (/^\s*<\?xml version="1\.0"/.test(text)) return "XML 1.0 document";
   if (/^\s*<(?:!doctype html|html|head|body)/i.test(text)) return "HTML document";
-  return isJson(bytes) ? "JSON data" : undefined;
+  return isJson(bytes) ? "JSON text data" : undefined;
 }
 
 function isJson(bytes: Uint8Array): boolean {

@@ -87,7 +87,9 @@ class Drawing {
       return;
     }
     this.#folders += 1;
-    await stdout.write(`${this.#attributes(status)}${path}\n`);
+    const name = this.#options.has("quote") ? `"${path}"` : path;
+    const sign = this.#options.has("classify") && !path.endsWith("/") ? "/" : "";
+    await stdout.write(`${this.#attributes(status)}${name}${sign}\n`);
     await this.#draw(path, "", 1);
   }
 

@@ -127,11 +127,14 @@ function applyKind(shell: Shell, variable: Variable, on: ReadonlySet<string>): b
     if (value instanceof AssociativeArray) return true;
     const array = new AssociativeArray();
     if (value !== undefined) array.set("0", value);
+    else array.isUnset = true;
     shell.variables.setValue(variable, array);
   } else if (on.has("a")) {
     if (value instanceof AssociativeArray) return false;
     if (!(value instanceof IndexedArray)) {
-      shell.variables.setValue(variable, IndexedArray.of(value === undefined ? [] : [value]));
+      const array = IndexedArray.of(value === undefined ? [] : [value]);
+      array.isUnset = value === undefined;
+      shell.variables.setValue(variable, array);
     }
   }
   return true;

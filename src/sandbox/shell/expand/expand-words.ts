@@ -4,7 +4,7 @@ import { ShellFailure } from "../state/failure.ts";
 import type { Shell } from "../state/shell.ts";
 import type { Word } from "../syntax/tree.ts";
 import { expandBraces, hasBraces } from "./braces.ts";
-import { expandWord } from "./expander.ts";
+import { expandWord, withTildes } from "./expander.ts";
 import { expandPathNames, isPathPattern } from "./path-names.ts";
 import { type Field, FieldSink } from "./sinks.ts";
 
@@ -18,7 +18,7 @@ export async function expandArguments(shell: Shell, word: Word, args: string[]):
       continue;
     }
     const sink = new FieldSink(shell.variables.get("IFS") ?? " \t\n");
-    const waiting = expandWord(shell, one, sink);
+    const waiting = expandWord(shell, looksAssigned(one) ? withTildes(shell, one) : one, sink);
     if (waiting !== undefined) await waiting;
     for (const field of sink.end()) {
       if (isPathPattern(field) && !shell.options.has("noglob")) args.push(...(await namesOf(shell, field)));
@@ -26,6 +26,11 @@ export async function expandArguments(shell: Shell, word: Word, args: string[]):
     }
     if (shell.meter.charge(20)) await shell.meter.turn();
   }
+}
+
+/** `name=~/x` as an argument: the tilde counts there, too. */
+function looksAssigned({ parts: [first] }: Word): boolean {
+  return first?.kind === "text" && first.text.includes("~") && /^[A-Za-z_][A-Za-z0-9_]*\+?=/.test(first.text);
 }
 
 /** A word that needs no expansion. */

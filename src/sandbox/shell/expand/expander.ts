@@ -27,7 +27,7 @@ export function expandText(shell: Shell, word: Word): Promise<string> | string {
 /** The value of an assignment: tildes count after each colon, too. */
 export function expandValue(shell: Shell, word: Word): Promise<string> | string {
   const hasTilde = word.parts.some((part) => part.kind === "text" && part.text.includes("~"));
-  return expandText(shell, hasTilde ? { ...word, parts: withTildes(shell, word.parts) } : word);
+  return expandText(shell, hasTilde ? withTildes(shell, word) : word);
 }
 
 /** A pattern, in which quoted characters are escaped. */
@@ -170,8 +170,11 @@ export function emitList(
     emit(target, text);
     return;
   }
+  const separator = isQuoted ? "" : (shell.variables.get("IFS") ?? " ").slice(0, 1);
   values.forEach((value, index) => {
-    if (index > 0) sink.separate();
+    // A separator that is no blank keeps empty elements: it counts as if they were joined and split again.
+    if (index > 0 && separator !== "" && !" \t\n".includes(separator)) emit(target, separator);
+    else if (index > 0) sink.separate();
     emit(target, value);
   });
 }
@@ -193,12 +196,15 @@ const expander: Expander = {
   requireSet,
 };
 
-/** In an assignment a tilde counts after a colon. */
-function withTildes(shell: Shell, parts: readonly WordPart[]): WordPart[] {
-  return parts.flatMap((part, index): WordPart[] => {
+/** In an assignment a tilde counts after a colon, and in an argument like one after the equals sign. */
+export function withTildes(shell: Shell, word: Word): Word {
+  const { parts } = word;
+  const expanded = parts.flatMap((part, index): WordPart[] => {
     if (part.kind !== "text" || !part.text.includes("~")) return [part];
-    const pieces = part.text.split(":");
-    return pieces.flatMap((piece, at): WordPart[] => {
+    const name = index === 0 ? (/^[A-Za-z_][A-Za-z0-9_]*\+?=/.exec(part.text)?.[0] ?? "") : "";
+    const head: WordPart[] = name === "" ? [] : [{ kind: "text", text: name }];
+    const pieces = part.text.slice(name.length).split(":");
+    const values = pieces.flatMap((piece, at): WordPart[] => {
       const colon: WordPart[] = at > 0 ? [{ kind: "quoted", text: ":" }] : [];
       const isStart = at > 0 || index === 0;
       const isWhole = at < pieces.length - 1 || index === parts.length - 1;
@@ -206,5 +212,7 @@ function withTildes(shell: Shell, parts: readonly WordPart[]): WordPart[] {
       if (tilde === undefined) return piece === "" ? colon : [...colon, { kind: "text", text: piece }];
       return [...colon, { kind: "quoted", text: tilde.value + piece.slice(tilde.length) }];
     });
+    return [...head, ...values];
   });
+  return { ...word, parts: expanded };
 }

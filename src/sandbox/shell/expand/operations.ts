@@ -173,7 +173,7 @@ export function describeVariable(name: string, variable: Variable): string {
   const letters = attributeLetters(variable);
   const head = `declare -${letters === "" ? "-" : letters} ${name}`;
   const { value } = variable;
-  if (value === undefined) return head;
+  if (value === undefined || (typeof value !== "string" && value.isUnset)) return head;
   if (typeof value === "string") return `${head}=${quoteDouble(value)}`;
   const elements = entriesOf(value).map(([key, text]) => `[${quoteKey(key, value)}]=${quoteDouble(text)}`);
   return `${head}=(${elements.join(" ")}${value instanceof IndexedArray || elements.length === 0 ? "" : " "})`;

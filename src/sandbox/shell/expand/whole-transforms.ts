@@ -1,5 +1,6 @@
 /** The transformations `${x@A}`, `${x@a}`, `${x@K}`, `${x@k}` and `${x@P}`, which show more of a variable than its value. */
 
+import { AssociativeArray } from "../state/arrays.ts";
 import { ShellFailure } from "../state/failure.ts";
 import type { Shell } from "../state/shell.ts";
 import { attributeLetters, describeVariable } from "./operations.ts";
@@ -34,7 +35,8 @@ export function transformWhole(
       if (parameter.kind !== "list" || name.subscript === undefined) return undefined;
       const entries = entriesOf(variable?.value);
       if (operator === "k") return { ...parameter, values: entries.flat() };
-      return { kind: "one", text: entries.map(([key, value]) => `${key} ${quoteDouble(value)}`).join(" ") };
+      const text = entries.map(([key, value]) => `${key} ${quoteDouble(value)}`).join(" ");
+      return { kind: "one", text: variable?.value instanceof AssociativeArray ? `${text} ` : text };
     }
     default:
       return undefined;

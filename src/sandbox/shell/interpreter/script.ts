@@ -54,6 +54,7 @@ async function runLines(shell: Shell, text: string, firstLine: number): Promise<
   while (shell.jump === undefined) {
     try {
       const list = reader.next();
+      for (const warning of reader.takeWarnings()) await shell.complain(warning);
       if (list === undefined) break;
       isEmpty = false;
       if (shell.options.has("noexec")) continue;

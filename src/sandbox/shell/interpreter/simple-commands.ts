@@ -2,10 +2,11 @@
 
 import { assign } from "../expand/assignments.ts";
 import { expandArguments } from "../expand/expand-words.ts";
+import { expandText, expandValue } from "../expand/expander.ts";
 import { quoteIfNeeded } from "../expand/quote.ts";
 import { ShellFailure } from "../state/failure.ts";
 import type { Shell } from "../state/shell.ts";
-import type { Assignment, CommandWord, SimpleCommand } from "../syntax/tree.ts";
+import type { Assignment, CommandWord, SimpleCommand, Word } from "../syntax/tree.ts";
 import { dispatch, type Operand } from "./launch/dispatch.ts";
 import { redirectShell, withRedirections } from "./redirections.ts";
 import { withProcesses } from "./substitution.ts";
@@ -18,6 +19,7 @@ export async function runSimple(shell: Shell, command: SimpleCommand): Promise<n
   for (const word of command.words) await expandCommandWord(shell, word, { args, operands });
   if (args.length === 0) return runAssignments(shell, command);
   if (shell.options.has("xtrace")) await trace(shell, args);
+  shell.lastArgument = args.at(-1) ?? "";
   if (args[0] === "exec") return runExec(shell, command, args);
   return withRedirections(shell, command.redirections, () => {
     const { assignments } = command;
@@ -37,12 +39,27 @@ async function expandCommandWord(
 ): Promise<void> {
   if (word.kind === "assignment") {
     args.push(word.assignment.name);
-    operands.push(word.assignment);
+    operands.push(await expandAssignment(shell, word.assignment));
     return;
   }
   const first = args.length;
   await expandArguments(shell, word.word, args);
   for (const arg of args.slice(first)) operands.push(arg);
+}
+
+/** The values of all arguments are expanded before any of them is assigned. */
+async function expandAssignment(shell: Shell, assignment: Assignment): Promise<Assignment> {
+  const { subscript, value } = assignment;
+  if ("elements" in value) return assignment;
+  return {
+    ...assignment,
+    subscript: subscript === undefined ? undefined : toWord(await expandText(shell, subscript)),
+    value: toWord(await expandValue(shell, value)),
+  };
+}
+
+function toWord(text: string): Word {
+  return { parts: [{ kind: "quoted", text }], start: 0, end: 0 };
 }
 
 /** Without a command the shell's own variables change; the exit code is that of the last substitution. */
@@ -57,8 +74,7 @@ async function runAssignments(shell: Shell, command: SimpleCommand): Promise<num
 }
 
 async function traceAssignment(shell: Shell, { name, value }: Assignment): Promise<void> {
-  const text =
-    "elements" in value ? "(...)" : quoteIfNeeded(await Promise.resolve(shell.variables.get(name) ?? ""));
+  const text = "elements" in value ? "(...)" : quoteIfNeeded(shell.variables.get(name) ?? "");
   await trace(shell, [`${name}=${text}`], { isQuoted: true });
 }
 

@@ -25,7 +25,8 @@ export async function substitute(shell: Shell, script: ScriptTree): Promise<stri
   child.descriptors.set(1, new OpenFile({ output: collected }, () => resolve()));
   if (child.options.shopt("inherit_errexit") !== true) child.options.change("errexit", false);
   try {
-    shell.substitutionStatus = await runSubshell(child, () => runScriptTree(child, script));
+    shell.status = await runSubshell(child, () => runScriptTree(child, script));
+    shell.substitutionStatus = shell.status;
     await shell.meter.wait(closed);
     const text = withoutLineEnds(decodeBytes(collected.bytes()));
     if (shell.meter.charge(text.length)) await shell.meter.turn();

@@ -6,6 +6,8 @@ import { ShellFailure } from "./failure.ts";
 
 /** Sparse; listed by index. */
 export class IndexedArray {
+  /** Declared without a value: nothing has been assigned yet. */
+  isUnset = false;
   readonly #elements = new Map<number, string>();
   #isSorted = true;
   #last = -1;
@@ -33,6 +35,7 @@ export class IndexedArray {
   }
 
   set(index: number, value: string): void {
+    this.isUnset = false;
     const old = this.#elements.get(index);
     if (old === undefined) {
       requireRoom(this.#elements.size);
@@ -62,6 +65,7 @@ export class IndexedArray {
 
   copy(): IndexedArray {
     const copy = new IndexedArray();
+    copy.isUnset = this.isUnset;
     for (const [index, value] of this.#elements) copy.set(index, value);
     return copy;
   }
@@ -77,6 +81,7 @@ export class IndexedArray {
 
 /** Listed in the order of bash's hash table, so that loops over keys visit them as bash does. */
 export class AssociativeArray {
+  isUnset = false;
   readonly #elements = new Map<string, string>();
   #order: string[] | undefined;
   chars = 0;
@@ -90,6 +95,7 @@ export class AssociativeArray {
   }
 
   set(key: string, value: string): void {
+    this.isUnset = false;
     const old = this.#elements.get(key);
     if (old === undefined) {
       requireRoom(this.#elements.size);
@@ -119,6 +125,7 @@ export class AssociativeArray {
 
   copy(): AssociativeArray {
     const copy = new AssociativeArray();
+    copy.isUnset = this.isUnset;
     for (const [key, value] of this.#elements) copy.set(key, value);
     return copy;
   }

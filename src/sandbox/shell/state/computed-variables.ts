@@ -10,6 +10,7 @@ interface Known {
   readonly family: { readonly host: { readonly clock: { now(): number } } };
   readonly secondsOrigin: number;
   readonly line: number;
+  readonly lastArgument: string;
   readonly pid: number;
   readonly ownPid: number;
   readonly subshellDepth: number;
@@ -35,6 +36,8 @@ export function computeVariable(shell: Known, name: string): Value | undefined {
       return (shell.family.host.clock.now() / 1000).toFixed(6);
     case "LINENO":
       return String(shell.line);
+    case "_":
+      return shell.lastArgument;
     case "BASHPID":
       return String(shell.ownPid);
     case "PPID":
@@ -49,11 +52,13 @@ export function computeVariable(shell: Known, name: string): Value | undefined {
     case "DIRSTACK":
       return IndexedArray.of([shell.cwd, ...shell.directories]);
     case "FUNCNAME":
-      return shell.frames.length === 0 ? undefined : IndexedArray.of([...names(shell), "main"]);
+      return shell.frames.length === 0
+        ? undefined
+        : IndexedArray.of(shell.isFile ? [...names(shell), "main"] : names(shell));
     case "BASH_SOURCE":
       return shell.frames.length === 0
         ? sourceOfMain(shell)
-        : IndexedArray.of([...sources(shell), mainSource(shell)]);
+        : IndexedArray.of(shell.isFile ? [...sources(shell), shell.name] : sources(shell));
     case "BASH_LINENO":
       return IndexedArray.of([...shell.frames.map(({ line }) => String(line)), "0"]);
     case "BASH_VERSINFO":
@@ -71,10 +76,6 @@ function names(shell: Known): string[] {
 
 function sources(shell: Known): string[] {
   return shell.frames.map(({ source }) => source);
-}
-
-function mainSource(shell: Known): string {
-  return shell.isFile ? shell.name : "environment";
 }
 
 function sourceOfMain(shell: Known): Value | undefined {

@@ -103,6 +103,8 @@ export class Shell {
   substitutionStatus: number | undefined;
   /** `$!`. */
   lastJobPid: number | undefined;
+  /** `$_`. */
+  lastArgument = "/usr/bin/bash";
   line = 1;
   jump: Jump | undefined;
   frames: readonly Frame[] = [];
@@ -179,6 +181,7 @@ export class Shell {
     child.pipeStatus = this.pipeStatus;
     child.lastJobPid = this.lastJobPid;
     child.line = this.line;
+    child.lastArgument = this.lastArgument;
     child.frames = this.frames;
     child.nesting = this.nesting;
     child.innerTexts = this.innerTexts;

@@ -13,10 +13,14 @@ export function readHereDocuments(source: Source): void {
 function readHereDocument(source: Source, document: PendingHereDocument): void {
   const start = source.position;
   const lines: string[] = [];
-  while (!source.isAtEnd) {
+  let isEnded = false;
+  while (!source.isAtEnd && !isEnded) {
     const line = readLine(source, document);
-    if (line.replace(/\n$/, "") === document.delimiter) break;
-    lines.push(line);
+    isEnded = (line.endsWith("\n") ? line.slice(0, -1) : line) === document.delimiter;
+    if (!isEnded) lines.push(line);
+  }
+  if (!isEnded) {
+    source.warnings.push(`warning: here-document delimited by end-of-file (wanted \`${document.delimiter}')`);
   }
   const end = source.position;
   const text = lines.join("");

@@ -60,9 +60,12 @@ export function readLine(source: Source, isEnd: (source: Source) => boolean): Co
 /** Commands up to the closing parenthesis, which is consumed. */
 export function readParenthesized(source: Source): readonly CommandList[] {
   const start = source.position - 1;
+  const pending = source.pending.length;
   return source.nest(() => {
     const lists = readLists(source, (at) => at.peek() === ")");
     if (!source.take(")")) throw source.unclosed(")", start);
+    const added = source.pending.length - pending;
+    if (added > 0) source.warnings.push(`warning: command substitution: ${added} unterminated here-document`);
     return lists;
   });
 }

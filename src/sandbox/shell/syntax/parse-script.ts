@@ -26,6 +26,11 @@ export class ScriptReader {
     this.#source = new Source(text, grammar, options);
   }
 
+  /** Sentences about what has been read since the last call. */
+  takeWarnings(): readonly string[] {
+    return this.#source.warnings.splice(0);
+  }
+
   /** The commands of the next line; undefined at the end. Throws `ShellSyntaxError`. */
   next(): CommandList | undefined {
     skipLines(this.#source);

@@ -51,6 +51,8 @@ export class Source {
   readonly grammar: Grammar;
   position = 0;
   pending: PendingHereDocument[] = [];
+  /** Sentences about what is odd but no error. */
+  readonly warnings: string[] = [];
   readonly hasExtendedPatterns: () => boolean;
   readonly #firstLine: number;
   readonly #failed = new Set<string>();

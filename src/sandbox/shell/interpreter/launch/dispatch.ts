@@ -63,9 +63,7 @@ async function runProgram(shell: Shell, { argv, assignments }: Call): Promise<nu
       await shell.complain(`${argv[0]}: ${found.problem}`);
       return found.exitCode;
     }
-    const status = await runFound(shell, found, argv);
-    shell.variables.put("_", argv.at(-1) ?? "");
-    return status;
+    return runFound(shell, found, argv);
   });
 }
 

@@ -31,7 +31,6 @@ export function initializeVariables(shell: Shell, env: ReadonlyMap<string, strin
   // Known to programs once a folder has been left.
   const old = variables.own("OLDPWD");
   old.exported = true;
-  exportValue(shell, "_", "/usr/bin/bash");
 }
 
 function exportValue({ variables }: Shell, name: string, value: string): void {

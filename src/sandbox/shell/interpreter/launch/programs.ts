@@ -42,7 +42,7 @@ function createProcess(shell: Shell, argv: readonly string[]): Process {
   return {
     name: name.slice(name.lastIndexOf("/") + 1),
     args,
-    env: shell.variables.exported(),
+    env: shell.variables.exported().set("_", `/usr/bin/${name}`),
     cwd,
     stdin: descriptors.stdin,
     stdout: descriptors.stdout,

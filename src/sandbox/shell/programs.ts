@@ -1,9 +1,11 @@
 /** Every program of the shell by name. Each room of commands adds its own. */
 
 import { byteCommands } from "./bytes/commands.ts";
+import { calculatorCommands } from "./calculator/commands.ts";
 import { dateCommands } from "./date/commands.ts";
 import { fieldCommands } from "./fields/commands.ts";
 import { fileCommands } from "./file/commands.ts";
+import { findCommands } from "./find/commands.ts";
 import { generateCommands } from "./generate/commands.ts";
 import { grepCommands } from "./grep/commands.ts";
 import { jqCommands } from "./jq/commands.ts";
@@ -11,20 +13,24 @@ import { listCommands } from "./list/commands.ts";
 import type { Command } from "./process/process.ts";
 import { sedCommands } from "./sed/commands.ts";
 import { sortCommands } from "./sort/commands.ts";
+import { systemCommands } from "./system/commands.ts";
 import { textCommands } from "./text/commands.ts";
 
 export const shellPrograms: ReadonlyMap<string, Command> = new Map(
   Object.entries<Command>({
     ...byteCommands,
+    ...calculatorCommands,
     ...dateCommands,
     ...fieldCommands,
     ...fileCommands,
+    ...findCommands,
     ...generateCommands,
     ...grepCommands,
     ...jqCommands,
     ...listCommands,
     ...sedCommands,
     ...sortCommands,
+    ...systemCommands,
     ...textCommands,
   }),
 );

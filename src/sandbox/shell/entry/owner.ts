@@ -4,7 +4,7 @@ import type { FileStatus, ShellFiles } from "../process/files.ts";
 
 export const userName = "user";
 export const userId = 1000;
-export const hostName = "edgeflue";
+export const hostName = "sandbox";
 
 /** A number that is the same for the same file while it keeps its path: no file has a number here. */
 export function inodeOf({ realPath }: Pick<FileStatus, "realPath">): number {

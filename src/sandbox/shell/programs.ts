@@ -3,6 +3,7 @@
 import { byteCommands } from "./bytes/commands.ts";
 import { calculatorCommands } from "./calculator/commands.ts";
 import { dateCommands } from "./date/commands.ts";
+import { diffCommands } from "./diff/commands.ts";
 import { fieldCommands } from "./fields/commands.ts";
 import { fileCommands } from "./file/commands.ts";
 import { findCommands } from "./find/commands.ts";
@@ -10,6 +11,7 @@ import { generateCommands } from "./generate/commands.ts";
 import { grepCommands } from "./grep/commands.ts";
 import { jqCommands } from "./jq/commands.ts";
 import { listCommands } from "./list/commands.ts";
+import { patchCommands } from "./patch/commands.ts";
 import type { Command } from "./process/process.ts";
 import { sedCommands } from "./sed/commands.ts";
 import { sortCommands } from "./sort/commands.ts";
@@ -21,6 +23,7 @@ export const shellPrograms: ReadonlyMap<string, Command> = new Map(
     ...byteCommands,
     ...calculatorCommands,
     ...dateCommands,
+    ...diffCommands,
     ...fieldCommands,
     ...fileCommands,
     ...findCommands,
@@ -28,6 +31,7 @@ export const shellPrograms: ReadonlyMap<string, Command> = new Map(
     ...grepCommands,
     ...jqCommands,
     ...listCommands,
+    ...patchCommands,
     ...sedCommands,
     ...sortCommands,
     ...systemCommands,

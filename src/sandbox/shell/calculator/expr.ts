@@ -94,20 +94,16 @@ class Evaluator {
         this.#at += 1;
         return this.#args[this.#at - 1] ?? "";
       case "length":
-        return this.#isOperand() ? BigInt([...operand()].length) : arg;
+        return BigInt([...operand()].length);
       case "match":
-        return this.#isOperand() ? match(operand(), operand()) : arg;
+        return match(operand(), operand());
       case "index":
-        return this.#isOperand() ? indexOfAny(operand(), operand()) : arg;
+        return indexOfAny(operand(), operand());
       case "substr":
-        return this.#isOperand() ? substring(operand(), operand(), operand()) : arg;
+        return substring(operand(), operand(), operand());
       default:
         return arg;
     }
-  }
-
-  #isOperand(): boolean {
-    return this.#args[this.#at] !== undefined;
   }
 
   #nested<T>(parse: () => T): T {

@@ -60,6 +60,7 @@ export async function xargs(process: Process): Promise<number> {
   }
   const file = options.value("file");
   const rules = chooseRules(process, options);
+  await warnOfConflicts(process, options);
   const items = readItems(file === undefined ? process.stdin : process.openInput(file), process.meter, {
     delimiter: options.has("zero") ? "\0" : parseDelimiter(options.value("delimiter")),
     isWholeLine: rules.placeholder !== undefined,
@@ -84,6 +85,21 @@ function chooseRules(process: Process, options: Options): Rules {
     isTraced: options.has("trace"),
     childInput: options.has("file") ? process.stdin : emptyInput,
   };
+}
+
+/** Options that replace each other are told, except `-I` with one item per run. */
+async function warnOfConflicts(process: Process, options: Options): Promise<void> {
+  const kinds = ["replace", "lines", "count"].filter((kind) =>
+    options.ordered.some(({ name }) => name.replace("Long", "") === kind),
+  );
+  const chosen = chooseGrouping(options)?.name.replace("Long", "");
+  const isHarmless =
+    chosen === "replace" && options.ordered.at(-1)?.name === "count" && !kinds.includes("lines");
+  if (kinds.length > 1 && !isHarmless) {
+    await process.fail(
+      `warning: options ${kinds.join(" and ")} are mutually exclusive, only ${chosen} counts`,
+    );
+  }
 }
 
 /** Of -I, -L and -n the last one counts; one item per run is what -I says too. */
@@ -218,6 +234,7 @@ class Runner {
   /** Whether a command of this name exists, so that 127 is its own answer. */
   #isThere(name: string): boolean {
     const { files, env } = this.#process;
+    if (name === "sh" || name === "bash") return true;
     if (name.includes("/")) return files.find(name)?.type === "file";
     const folders = (env.get("PATH") ?? "/usr/bin:/bin").split(":");
     return folders.some((folder) => files.find(`${folder || "."}/${name}`)?.type === "file");

@@ -79,7 +79,7 @@ find . -name main.ts -exec false {} +; echo $?
 find . -name main.ts -exec nosuchcommand {} \; ; echo $?
 find src -name '*.ts' -exec cp {} docs \; ; ls docs
 find src -type f -exec sh -c 'for f; do echo "$f"; done' _ {} + | sort
-find . -name main.ts -exec echo a{}b{} \;
+find src -name main.ts -exec echo a{}b{} \;
 ### find -execdir
 find src -name '*.py' -execdir echo {} \; ; find src -name parse.py -execdir pwd \;
 ### find -exec with a missing end

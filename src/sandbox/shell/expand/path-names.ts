@@ -39,6 +39,11 @@ class PathSearch {
     let prefixes = [""];
     for (const [index, component] of components.entries()) {
       const isLast = index === components.length - 1;
+      const descends = component === "**" && this.#shell.options.shopt("globstar") === true;
+      if (descends) {
+        prefixes = await this.#descend(prefixes, { isLast, keepsTop: components[index + 1] !== "" });
+        continue;
+      }
       prefixes = await this.#step(prefixes, component, isLast);
       if (prefixes.length === 0) return [];
       if (!isLast) prefixes = prefixes.map((prefix) => `${prefix}/`);
@@ -48,7 +53,6 @@ class PathSearch {
 
   async #step(prefixes: readonly string[], component: string, isLast: boolean): Promise<string[]> {
     const { options } = this.#shell;
-    if (component === "**" && options.shopt("globstar") === true) return this.#descend(prefixes, isLast);
     if (!/[*?[]|[@+!]\(/.test(component.replace(/\\./g, ""))) {
       const plain = component.replace(/\\(.)/g, "$1");
       if (!isLast || component === "")
@@ -78,13 +82,15 @@ class PathSearch {
     return found;
   }
 
-  /** `**`: all folders below, and at the end of a pattern all files, too. */
-  async #descend(prefixes: readonly string[], isLast: boolean): Promise<string[]> {
+  /** `**`: all folders below with a slash behind them, and at the end of a pattern all files, too. */
+  async #descend(
+    prefixes: readonly string[],
+    { isLast, keepsTop }: { isLast: boolean; keepsTop: boolean },
+  ): Promise<string[]> {
     const found: string[] = [];
     const waiting = [...prefixes];
     for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
-      // The slash that follows joins the folder itself to what comes.
-      if (!isLast) found.push(folder === "" ? "." : folder.slice(0, -1));
+      if (!isLast && (folder !== "" || keepsTop)) found.push(folder);
       else if (folder !== "" && prefixes.includes(folder)) found.push(folder);
       const entries = this.#list(folder);
       await this.#count(entries.length);

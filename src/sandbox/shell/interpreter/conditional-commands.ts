@@ -17,10 +17,13 @@ export async function runConditional(shell: Shell, expression: Condition): Promi
     return (await test(shell, expression)) ? 0 : 1;
   } catch (error) {
     if (!(error instanceof ShellFailure) || error.reach !== "command") throw error;
-    await shell.complain(`[[: ${error.message}`);
+    // As in bash, a regular expression that is none fails in silence.
+    if (!(error instanceof InvalidRegex)) await shell.complain(`[[: ${error.message}`);
     return error.exitCode;
   }
 }
+
+class InvalidRegex extends ShellFailure {}
 
 async function test(shell: Shell, condition: Condition): Promise<boolean> {
   switch (condition.kind) {
@@ -85,8 +88,7 @@ function findGroups(shell: Shell, text: string, pattern: string): string[] | und
     if (match === undefined) return undefined;
     return Array.from({ length: regex.groupCount + 1 }, (_, index) => groupText(text, match, index) ?? "");
   } catch (error) {
-    if (error instanceof RegexError)
-      throw new ShellFailure("command", `invalid regular expression \`${pattern}'`, 2);
+    if (error instanceof RegexError) throw new InvalidRegex("command", error.message, 2);
     throw error;
   }
 }

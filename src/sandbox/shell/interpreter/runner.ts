@@ -2,6 +2,7 @@
 
 import { builtins } from "../builtin/table.ts";
 import { NotSupported } from "../process/options.ts";
+import { ShellFailure } from "../state/failure.ts";
 import type { ArgvOptions, Found, Runner, Shell } from "../state/shell.ts";
 import type { CommandNode } from "../syntax/tree.ts";
 import { runArithmetic, runCase, runFor, runForArithmetic, runIf, runWhile } from "./compound-commands.ts";
@@ -21,6 +22,7 @@ const commandUnits = 100;
 async function runCommand(shell: Shell, node: CommandNode): Promise<number> {
   if (shell.meter.charge(commandUnits)) await shell.meter.turn();
   shell.line = node.line;
+  if (shell.options.has("noexec")) return shell.status;
   try {
     if (node.kind === "simple") return await runSimpleCommand(shell, node);
     if (node.redirections.length === 0) return await runNode(shell, node);
@@ -64,7 +66,8 @@ async function runNode(shell: Shell, node: CommandNode): Promise<number> {
       shell.functions.set(node.name, node);
       return 0;
     case "unsupported":
-      throw new NotSupported(node.feature);
+      // What follows would work on what it has not done.
+      throw new ShellFailure("exit", new NotSupported(node.feature).message, 2);
   }
 }
 

@@ -57,7 +57,6 @@ async function runLines(shell: Shell, text: string, firstLine: number): Promise<
       for (const warning of reader.takeWarnings()) await shell.complain(warning);
       if (list === undefined) break;
       isEmpty = false;
-      if (shell.options.has("noexec")) continue;
       await shell.runner.runLists(shell, [list]);
     } catch (error) {
       if (!(await settle(shell, error))) throw error;

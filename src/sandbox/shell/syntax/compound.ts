@@ -179,8 +179,13 @@ function readFunction(source: Source, start: number): CommandNode {
 
 function readCoprocess(source: Source) {
   skipBlanks(source);
-  const compound = readCompound(source);
-  const command = compound ?? source.grammar.readCommand(source);
+  // A name may stand before a compound command.
+  const named = source.attempt("coprocess", () => {
+    if (readWord(source) === undefined) return undefined;
+    skipBlanks(source);
+    return source.nest(() => readCompound(source));
+  });
+  const command = named ?? source.grammar.readCommand(source);
   const { start, end } = command;
   const pipeline = {
     isNegated: false,

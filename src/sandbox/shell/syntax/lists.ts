@@ -26,6 +26,7 @@ const closingWords: ReadonlySet<string> = new Set([
   "esac",
   "}",
   "in",
+  "]]",
 ]);
 
 /** Lines of commands until an end, which stays. */
@@ -76,7 +77,7 @@ export function readCommand(source: Source): CommandNode {
     const command = readCompoundWithRedirections(source);
     if (command !== undefined) return command;
     const word = peekPlainWord(source);
-    if (closingWords.has(word) && word !== "in") throw source.unexpected(word);
+    if (closingWords.has(word)) throw source.unexpected(word);
     return readSimpleCommand(source);
   });
 }

@@ -71,7 +71,7 @@ export function readFunctionBody(source: Source, name: string, start: number): C
     if (!source.take(")")) throw source.unexpected(peekToken(source));
   }
   skipLines(source);
-  const body = source.grammar.readCompound(source);
+  const body = source.nest(() => source.grammar.readCompound(source));
   if (body === undefined) throw source.unexpected(peekToken(source));
   return {
     kind: "function",

@@ -52,6 +52,9 @@ const systemFolders: ReadonlySet<string> = new Set([
 ]);
 
 function findAt(shell: Shell, path: string): FoundCommand | NotFound {
+  if (programFolders.has(parentOf(path)) && isProgram(shell, nameOf(path))) {
+    return { kind: "program", name: nameOf(path), path };
+  }
   const status = shell.files.find(path);
   if (status === undefined) {
     // A link that leads nowhere, or a path through a file.

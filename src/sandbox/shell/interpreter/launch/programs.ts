@@ -123,9 +123,11 @@ async function runScriptFile(shell: Shell, path: string, args: readonly string[]
   const name = program.slice(program.lastIndexOf("/") + 1);
   if (shellNames.has(name)) return runShellProgram(shell, [name, ...argv.slice(1), path, ...args]);
   if (!shell.family.host.commands.has(name)) {
-    const problem = isEnv ? `env: '${name}'` : `${path}: ${interpreter}: bad interpreter`;
-    await shell.complain(`${problem}: No such file or directory`);
-    return isEnv ? 127 : 126;
+    const problem = isEnv
+      ? `env: '${name}': No such file or directory`
+      : `${path}: cannot execute: required file not found`;
+    await shell.complain(problem);
+    return 127;
   }
   return shell.runner.runArgv(shell, [name, ...argv.slice(1), path, ...args], { onlyPrograms: true });
 }

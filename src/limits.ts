@@ -337,13 +337,21 @@ export const shellLimits = {
   workMax: 10_000_000,
   /** Constructs within each other in one script: the parser recurses, some 2 KB of stack each. */
   syntaxDepthMax: 100,
+  /** Arguments of one command, and words that a loop goes through: some 60 bytes each. */
+  wordsMax: 200_000,
+  /** Shells that run at once (subshells, stages of pipelines, jobs): some kilobytes each. */
+  shellsMax: 1_000,
+  /** Jobs that run at once before the next one waits. */
+  jobsMax: 200,
   /** Words that braces make (`{1..9}`), each some 100 bytes. */
   braceWordsMax: 100_000,
   /** Nested calls of functions, `eval` and `source`; shells within shells. Each takes some kilobytes. */
   functionDepthMax: 1_000,
   shellDepthMax: 100,
-  /** Steps of one pattern with groups (`!(a|b)`), whose time is not that of the text alone: some 20 ms. */
-  patternStepsMax: 2_000_000,
+  /** Steps of one pattern with groups (`!(a|b)`), whose time is not that of the text alone: some 2 s. */
+  patternStepsMax: 20_000_000,
+  /** Characters of a pattern of the shell, which is compiled at once. */
+  patternCharsMax: 64 * kib,
   /** Nested calls of functions; of `bash -c` and `source`; of `$(...)`. Each takes some of the isolate's stack. */
   callDepthMax: 100,
   scriptDepthMax: 32,

@@ -3,7 +3,7 @@
 import { quoteSingle } from "../expand/quote.ts";
 import { ProcessStopped } from "../process/meter.ts";
 import { NotSupported, UsageError } from "../process/options.ts";
-import type { Job } from "../state/jobs.ts";
+import type { Job, Jobs } from "../state/jobs.ts";
 import type { Shell } from "../state/shell.ts";
 import type { BuiltinCall } from "./builtin.ts";
 import { complain, print, readLetters } from "./builtin.ts";
@@ -57,8 +57,8 @@ async function waitForAny(
 export async function listJobs(shell: Shell, { args }: BuiltinCall): Promise<number> {
   const options = readLetters(args, "lnprsx");
   if (options.has("x")) throw new NotSupported("option -x");
-  const jobs =
-    options.operands.length === 0 ? shell.jobs.all : options.operands.map((one) => shell.jobs.find(one));
+  const known = jobsOf(shell);
+  const jobs = options.operands.length === 0 ? known.all : options.operands.map((one) => known.find(one));
   for (const job of [...jobs]) {
     if (job === undefined) throw new UsageError(`${options.operands[0]}: no such job`);
     if (options.has("p")) await print(shell, `${job.pid}\n`);
@@ -69,8 +69,13 @@ export async function listJobs(shell: Shell, { args }: BuiltinCall): Promise<num
   return 0;
 }
 
+/** In a subshell without jobs of its own, those of the shell around it. */
+function jobsOf({ jobs, inheritedJobs }: Shell): Jobs {
+  return jobs.all.length === 0 && inheritedJobs !== undefined ? inheritedJobs : jobs;
+}
+
 function describeJob(shell: Shell, job: Job, hasPid: boolean): string {
-  const { all } = shell.jobs;
+  const { all } = jobsOf(shell);
   const mark = job === all.at(-1) ? "+" : job === all.at(-2) ? "-" : " ";
   const state = job.exitCode === undefined ? "Running" : job.exitCode === 0 ? "Done" : `Exit ${job.exitCode}`;
   const pid = hasPid ? `${job.pid} ` : " ";
@@ -110,7 +115,7 @@ function sendSignal(shell: Shell, operand: string, signal: { name: string; numbe
     return true;
   }
   const running = [...shell.family.running].find(({ pid }) => String(pid) === operand);
-  const job = shell.jobs.find(operand) ?? running;
+  const job = jobsOf(shell).find(operand) ?? running;
   if (job === undefined || job.exitCode !== undefined) return false;
   if (signal.number === 0 || harmless.has(signal.name)) return true;
   if (signal.name === "KILL" || !job.signal(signal.name)) {

@@ -15,6 +15,12 @@ export function accept(): number {
   return 0;
 }
 
+/** `bind`, as bash answers in a script. */
+export async function acceptWithWarning(shell: Shell, { name }: BuiltinCall): Promise<number> {
+  await complain(shell, name, "warning: line editing not enabled");
+  return 0;
+}
+
 /** `fg`, `bg`: a script has no job control. */
 export async function refuseJobControl(shell: Shell, { name }: BuiltinCall): Promise<number> {
   await complain(shell, name, "no job control");

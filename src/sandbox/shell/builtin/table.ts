@@ -10,7 +10,17 @@ import { disown, kill, listJobs, trap, wait } from "./jobs.ts";
 import { set, shopt } from "./options.ts";
 import { printf } from "./printf.ts";
 import { mapfile, read } from "./read.ts";
-import { accept, caller, logout, refuse, refuseJobControl, times, ulimit, umask } from "./rest.ts";
+import {
+  accept,
+  acceptWithWarning,
+  caller,
+  logout,
+  refuse,
+  refuseJobControl,
+  times,
+  ulimit,
+  umask,
+} from "./rest.ts";
 import { test } from "./test.ts";
 import { evaluateEach, getopts, shift, unset } from "./variables.ts";
 
@@ -20,7 +30,7 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   "[": test,
   alias,
   bg: refuseJobControl,
-  bind: accept,
+  bind: acceptWithWarning,
   break: leaveLoop,
   builtin,
   caller,

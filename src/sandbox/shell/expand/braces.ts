@@ -62,10 +62,10 @@ class BraceExpansion {
   }
 
   #combine(left: Unit[][], right: readonly Unit[][]): Unit[][] {
-    this.#count += left.length * right.length;
-    if (this.#count > shellLimits.braceWordsMax) throw tooMany();
     if (left.length === 1 && left[0]?.length === 0) return [...right];
     if (right.length === 1 && right[0]?.length === 0) return left;
+    this.#count += left.length * right.length;
+    if (this.#count > shellLimits.braceWordsMax) throw tooMany();
     return left.flatMap((head) => right.map((tail) => [...head, ...tail]));
   }
 }

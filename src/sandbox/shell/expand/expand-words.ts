@@ -1,12 +1,13 @@
 /** Expands the words of a command to its arguments: braces, values, splitting, names of files, quotes, in this order. */
 
+import { shellLimits } from "../../../limits.ts";
 import { ShellFailure } from "../state/failure.ts";
 import type { Shell } from "../state/shell.ts";
 import type { Word } from "../syntax/tree.ts";
 import { expandBraces, hasBraces } from "./braces.ts";
 import { expandWord, withTildes } from "./expander.ts";
 import { expandPathNames, isPathPattern } from "./path-names.ts";
-import { type Field, FieldSink } from "./sinks.ts";
+import { defaultSeparators, type Field, FieldSink, type Piece, tooManyWords } from "./sinks.ts";
 
 /** Appends the arguments that a word makes: none, one or many. */
 export async function expandArguments(shell: Shell, word: Word, args: string[]): Promise<void> {
@@ -17,13 +18,14 @@ export async function expandArguments(shell: Shell, word: Word, args: string[]):
       args.push(plain);
       continue;
     }
-    const sink = new FieldSink(shell.variables.get("IFS") ?? " \t\n");
+    const sink = new FieldSink(shell.variables.get("IFS") ?? defaultSeparators);
     const waiting = expandWord(shell, looksAssigned(one) ? withTildes(shell, one) : one, sink);
     if (waiting !== undefined) await waiting;
     for (const field of sink.end()) {
-      if (isPathPattern(field) && !shell.options.has("noglob")) args.push(...(await namesOf(shell, field)));
-      else args.push(textOf(field));
+      if (!isPathPattern(field) || shell.options.has("noglob")) args.push(textOf(field));
+      else for (const name of await namesOf(shell, field)) args.push(name);
     }
+    if (args.length > shellLimits.wordsMax) throw tooManyWords();
     if (shell.meter.charge(20)) await shell.meter.turn();
   }
 }
@@ -42,11 +44,12 @@ function plainTextOf({ parts }: Word): string | undefined {
 }
 
 function textOf(field: Field): string {
+  if (typeof field === "string") return field;
   const [first] = field;
   return field.length === 1 && first !== undefined ? first.text : field.map(({ text }) => text).join("");
 }
 
-async function namesOf(shell: Shell, field: Field): Promise<readonly string[]> {
+async function namesOf(shell: Shell, field: readonly Piece[]): Promise<readonly string[]> {
   const names = await expandPathNames(shell, field);
   if (names.length > 0) return names;
   if (shell.options.shopt("failglob") === true)

@@ -2,13 +2,14 @@
  *  Functions return a promise only when something must be waited for. */
 
 import type { Integer } from "../arithmetic/integer.ts";
+import type { PatternText } from "../pattern/pattern.ts";
 import { ShellFailure } from "../state/failure.ts";
 import type { Shell } from "../state/shell.ts";
 import type { ParameterPart, Word, WordPart } from "../syntax/tree.ts";
 import { type Expander, expandParameter } from "./parameter-expansion.ts";
 import { readParameter } from "./parameters.ts";
 import { evaluate } from "./scope.ts";
-import { escapeRegex, type PartTarget, PatternSink, type Sink, TextSink } from "./sinks.ts";
+import { escapeRegex, FieldSink, type PartTarget, PatternSink, type Sink, TextSink } from "./sinks.ts";
 import { expandTilde } from "./tilde.ts";
 
 type Waiting = Promise<void> | undefined;
@@ -31,17 +32,17 @@ export function expandValue(shell: Shell, word: Word): Promise<string> | string 
 }
 
 /** A pattern, in which quoted characters are escaped. */
-export async function expandPattern(shell: Shell, word: Word): Promise<string> {
+export async function expandPattern(shell: Shell, word: Word): Promise<PatternText> {
   const sink = new PatternSink();
   await expandWord(shell, word, sink);
-  return sink.text;
+  return sink.toPattern();
 }
 
 /** An extended regular expression, in which quoted characters are plain. */
 export async function expandRegex(shell: Shell, word: Word): Promise<string> {
-  const sink = new PatternSink(escapeRegex);
+  const sink = new PatternSink();
   await expandWord(shell, word, sink);
-  return sink.text;
+  return sink.toText(escapeRegex);
 }
 
 /** The value of an arithmetic expression. */
@@ -101,17 +102,23 @@ function expandPart(shell: Shell, part: WordPart, target: PartTarget): Waiting {
     case "arithmetic":
       return emitArithmetic(shell, part.expression, target);
     case "command":
-      return shell.runner.substitute(shell, part.script).then((text) => emit(target, text));
+      return shell.runner.substitute(shell, part.script).then((text) => emit(target, text, shell));
     case "process":
       sink.quoted(shell.runner.openProcess(shell, part.script, part.direction));
       return undefined;
   }
 }
 
-function emit({ sink, isQuoted }: PartTarget, text: string): void {
+/** What is charged here is waited for where the whole word is done. */
+function emit({ sink, isQuoted }: PartTarget, text: string, shell: Shell): void {
   if (isQuoted) sink.quoted(text);
-  else sink.expanded(text);
+  else {
+    shell.meter.charge(text.length);
+    sink.expanded(text);
+  }
 }
+
+const unitsPerElement = 20;
 
 /** Quotes make a field even of nothing, unless all that is in them are lists without elements. */
 function expandDouble(shell: Shell, parts: readonly WordPart[], sink: Sink): Waiting {
@@ -147,7 +154,7 @@ function expandPlain(shell: Shell, { name }: ParameterPart, target: PartTarget):
   }
   const { text } = parameter;
   if (text === undefined) requireSet(shell, name);
-  emit(target, text ?? "");
+  emit(target, text ?? "", shell);
 }
 
 /** Throws when the variable is unset and `set -u` is on. */
@@ -163,26 +170,27 @@ export function emitList(
   target: PartTarget,
 ): void {
   const { sink, isQuoted } = target;
-  const isJoined = sign === "*" && (isQuoted || sink instanceof TextSink);
+  shell.meter.charge(values.length * unitsPerElement);
+  const isJoined = sign === "*" && (isQuoted || !(sink instanceof FieldSink));
   if (isJoined) {
     const separators = shell.variables.get("IFS");
     const text = values.join(separators === undefined ? " " : separators.slice(0, 1));
-    emit(target, text);
+    emit(target, text, shell);
     return;
   }
   const separator = isQuoted ? "" : (shell.variables.get("IFS") ?? " ").slice(0, 1);
   values.forEach((value, index) => {
     // A separator that is no blank keeps empty elements: it counts as if they were joined and split again.
-    if (index > 0 && separator !== "" && !" \t\n".includes(separator)) emit(target, separator);
+    if (index > 0 && separator !== "" && !" \t\n".includes(separator)) emit(target, separator, shell);
     else if (index > 0) sink.separate();
-    emit(target, value);
+    emit(target, value, shell);
   });
 }
 
 function emitArithmetic(shell: Shell, expression: Word, target: PartTarget): Waiting {
   const value = expandArithmetic(shell, expression);
-  if (value instanceof Promise) return value.then((result) => emit(target, String(result)));
-  emit(target, String(value));
+  if (value instanceof Promise) return value.then((result) => emit(target, String(result), shell));
+  emit(target, String(value), shell);
   return undefined;
 }
 

@@ -1,14 +1,18 @@
 /** What `${…}` does to a value: trims, replaces, slices, changes letters, transforms. */
 
-import { compilePattern, type Pattern } from "../pattern/pattern.ts";
+import { shellLimits } from "../../../limits.ts";
+import { compilePattern, type Pattern, type PatternText } from "../pattern/pattern.ts";
+import { runSteps, type Steps } from "../pattern/steps.ts";
+import type { Meter } from "../process/meter.ts";
 import { IndexedArray } from "../state/arrays.ts";
+import { ShellFailure } from "../state/failure.ts";
 import type { Shell } from "../state/shell.ts";
 import type { Variable } from "../state/variables.ts";
 import { decodeAnsi } from "../syntax/word/ansi-quotes.ts";
 import { entriesOf } from "./parameters.ts";
 import { quoteDouble, quoteSingle } from "./quote.ts";
 
-export function compileFor(shell: Shell, pattern: string): Pattern {
+export function compileFor(shell: Shell, pattern: PatternText): Pattern {
   return compilePattern(pattern, {
     hasGroups: shell.options.shopt("extglob") === true,
     ignoreCase: ignoresCase(shell),
@@ -19,54 +23,72 @@ export function ignoresCase(shell: Shell): boolean {
   return shell.options.shopt("nocasematch") === true;
 }
 
-export function trim(
+export async function trim(
+  meter: Meter,
   text: string,
-  pattern: Pattern,
-  { side, isLongest }: { side: "#" | "%"; isLongest: boolean },
-): string {
+  { pattern, side, isLongest }: { pattern: Pattern; side: "#" | "%"; isLongest: boolean },
+): Promise<string> {
   if (side === "#") {
-    const end = pattern.prefix(text, isLongest);
+    const end = await runSteps(pattern.prefix(text, isLongest), meter);
     return end > 0 ? text.slice(end) : text;
   }
-  const start = pattern.suffix(text, isLongest);
+  const start = await runSteps(pattern.suffix(text, isLongest), meter);
   return start < 0 ? text : text.slice(0, start);
 }
 
-export type Which = "first" | "all" | "prefix" | "suffix";
+export interface Replacement {
+  readonly pattern: Pattern;
+  readonly which: "first" | "all" | "prefix" | "suffix";
+  /** Gives the replacement for what has matched. */
+  readonly toText: (matched: string) => string;
+}
 
-/** `toText` gives the replacement for what has matched. */
-export function replace(
-  text: string,
-  pattern: Pattern,
-  { which, toText }: { which: Which; toText: (matched: string) => string },
-): string {
+export async function replace(meter: Meter, text: string, replacement: Replacement): Promise<string> {
+  const { pattern, which, toText } = replacement;
   if (which === "prefix") {
-    const end = pattern.prefix(text, true);
+    const end = await runSteps(pattern.prefix(text, true), meter);
     return end < 0 ? text : toText(text.slice(0, end)) + text.slice(end);
   }
   if (which === "suffix") {
-    const start = pattern.suffix(text, true);
+    const start = await runSteps(pattern.suffix(text, true), meter);
     return start < 0 ? text : text.slice(0, start) + toText(text.slice(start));
   }
+  // An empty match replaces nothing, except in an empty text.
+  if (text === "") return (await runSteps(pattern.matches(""), meter)) ? toText("") : "";
+  return runSteps(replaceMatches(text, replacement), meter);
+}
+
+function* replaceMatches(text: string, { pattern, which, toText }: Replacement): Steps<string> {
+  const blocks: string[] = [];
   const pieces: string[] = [];
+  let length = 0;
   let position = 0;
-  while (position <= text.length) {
-    const match = pattern.search(text, position);
+  let start = 0;
+  while (start < text.length) {
+    const match = yield* pattern.search(text, start);
     if (match === undefined) break;
     if (match.end === match.start) {
-      // An empty match replaces nothing, except in an empty text.
-      if (text === "") return toText("");
-      if (match.start >= text.length) break;
-      pieces.push(text.slice(position, match.start + 1));
-      position = match.start + 1;
+      start = match.start + 1;
       continue;
     }
-    pieces.push(text.slice(position, match.start), toText(text.slice(match.start, match.end)));
+    const piece = text.slice(position, match.start) + toText(text.slice(match.start, match.end));
+    pieces.push(piece);
+    length += piece.length;
+    // Many small pieces take more memory than their text.
+    if (pieces.length >= piecesMax) blocks.push(pieces.splice(0).join(""));
+    if (length > shellLimits.valueCharsMax) {
+      throw new ShellFailure("discard", `a value may have ${shellLimits.valueCharsMax} characters`);
+    }
     position = match.end;
+    start = match.end;
+    yield unitsPerMatch;
     if (which === "first") break;
   }
-  return pieces.length === 0 ? text : pieces.join("") + text.slice(position);
+  return position === 0 ? text : [...blocks, ...pieces].join("") + text.slice(position);
 }
+
+const unitsPerMatch = 60;
+const piecesMax = 1_000;
 
 /** In a replacement an unescaped `&` stands for what has matched; in the pattern form quoted ones are escaped. */
 export function toReplacement(shell: Shell, replacement: string): (matched: string) => string {
@@ -110,44 +132,67 @@ function hasPairs(text: string): boolean {
   return /[\ud800-\udbff]/.test(text);
 }
 
-export function changeCase(text: string, operator: string, pattern: Pattern | undefined): string {
-  const change = (character: string) => {
-    if (pattern !== undefined && !pattern.matches(character)) return character;
-    const isUpper =
-      operator.startsWith("^") || (operator.startsWith("~") && character === character.toLowerCase());
-    const changed = isUpper ? character.toUpperCase() : character.toLowerCase();
-    // One character stays one, as in C.
-    return changed.length === character.length ? changed : character;
-  };
-  if (operator.length === 2) {
-    if (pattern === undefined && operator !== "~~") return changeWhole(text, operator, change);
-    return Array.from(text, change).join("");
+export interface CaseChange {
+  readonly operator: string;
+  /** Characters that change; undefined for all. */
+  readonly pattern: Pattern | undefined;
+}
+
+export function changeCase(meter: Meter, text: string, change: CaseChange): Promise<string> | string {
+  const { operator, pattern } = change;
+  if (operator.length === 2 && pattern === undefined && operator !== "~~") {
+    const changed = operator === "^^" ? text.toUpperCase() : text.toLowerCase();
+    if (changed.length === text.length) return changed;
   }
-  const [first = ""] = text.slice(0, 2);
-  return change(first) + text.slice(first.length);
+  if (operator.length === 2) return runSteps(changeEach(text, change), meter);
+  const first = String.fromCodePoint(...[text.codePointAt(0) ?? 0]);
+  if (text === "") return "";
+  const rest = text.slice(first.length);
+  return runSteps(
+    (function* () {
+      return (yield* changeOne(first, change)) + rest;
+    })(),
+    meter,
+  );
 }
 
-function changeWhole(text: string, operator: string, change: (character: string) => string): string {
-  const changed = operator === "^^" ? text.toUpperCase() : text.toLowerCase();
-  return changed.length === text.length ? changed : Array.from(text, change).join("");
+function* changeEach(text: string, change: CaseChange): Steps<string> {
+  const blocks: string[] = [];
+  let pieces: string[] = [];
+  for (const character of text) {
+    pieces.push(yield* changeOne(character, change));
+    if (pieces.length < piecesMax) continue;
+    blocks.push(pieces.join(""));
+    pieces = [];
+    yield unitsPerMatch * piecesMax;
+  }
+  return [...blocks, ...pieces].join("");
 }
 
-/** `${x@operator}` for a value; `"P"` and the listings of whole arrays are not here. */
-export function transform(text: string, operator: string): string {
+/** One character stays one, as in C. */
+function* changeOne(character: string, { operator, pattern }: CaseChange): Steps<string> {
+  if (pattern !== undefined && !(yield* pattern.matches(character))) return character;
+  const isUpper =
+    operator.startsWith("^") || (operator.startsWith("~") && character === character.toLowerCase());
+  const changed = isUpper ? character.toUpperCase() : character.toLowerCase();
+  return changed.length === character.length ? changed : character;
+}
+
+/** `${x@operator}` for a value; the listings of whole arrays are not here. */
+export function transform(meter: Meter, text: string, operator: string): Promise<string> | string {
   switch (operator) {
     case "Q":
+    case "k":
+    case "K":
       return quoteSingle(text);
     case "E":
       return decodeAnsi(text);
     case "U":
-      return changeCase(text, "^^", undefined);
+      return changeCase(meter, text, { operator: "^^", pattern: undefined });
     case "u":
-      return changeCase(text, "^", undefined);
+      return changeCase(meter, text, { operator: "^", pattern: undefined });
     case "L":
-      return changeCase(text, ",,", undefined);
-    case "k":
-    case "K":
-      return quoteSingle(text);
+      return changeCase(meter, text, { operator: ",,", pattern: undefined });
     default:
       return text;
   }

@@ -1,6 +1,7 @@
 /** Expands `${…}`: finds the value, then does with it what the operation says. */
 
 import type { Integer } from "../arithmetic/integer.ts";
+import type { PatternText } from "../pattern/pattern.ts";
 import { IndexedArray } from "../state/arrays.ts";
 import { ShellFailure } from "../state/failure.ts";
 import type { Shell } from "../state/shell.ts";
@@ -30,7 +31,7 @@ import { transformWhole } from "./whole-transforms.ts";
 /** What the expansion of parameters needs of the expansion of words. */
 export interface Expander {
   expandText(shell: Shell, word: Word): Promise<string> | string;
-  expandPattern(shell: Shell, word: Word): Promise<string>;
+  expandPattern(shell: Shell, word: Word): Promise<PatternText>;
   expandArithmetic(shell: Shell, word: Word): Promise<Integer> | Integer;
   /** A whole word, with the tilde at its beginning. */
   expandWord(shell: Shell, word: Word, target: PartTarget): Promise<void> | undefined;
@@ -94,11 +95,18 @@ async function applyOperation(shell: Shell, operand: Operand, place: Place): Pro
     case "transform": {
       const whole = transformWhole(shell, { name, parameter, operator: operation.operator });
       if (whole !== undefined) return emitParameter(shell, whole, place);
-      return emitMapped(shell, operand, { place, change: (text) => transform(text, operation.operator) });
+      return emitMapped(shell, operand, {
+        place,
+        change: (text) => transform(shell.meter, text, operation.operator),
+      });
     }
     case "trim": {
+      const { side, isLongest } = operation;
       const pattern = compileFor(shell, await place.expander.expandPattern(shell, operation.pattern));
-      return emitMapped(shell, operand, { place, change: (text) => trim(text, pattern, operation) });
+      return emitMapped(shell, operand, {
+        place,
+        change: (text) => trim(shell.meter, text, { pattern, side, isLongest }),
+      });
     }
     case "replace": {
       const pattern = compileFor(shell, await place.expander.expandPattern(shell, operation.pattern));
@@ -106,16 +114,18 @@ async function applyOperation(shell: Shell, operand: Operand, place: Place): Pro
       const { which } = operation;
       return emitMapped(shell, operand, {
         place,
-        change: (text) => replace(text, pattern, { which, toText }),
+        change: (text) => replace(shell.meter, text, { pattern, which, toText }),
       });
     }
     case "case": {
       const written =
-        operation.pattern === undefined ? "" : await place.expander.expandPattern(shell, operation.pattern);
-      const pattern = written === "" ? undefined : compileFor(shell, written);
+        operation.pattern === undefined
+          ? undefined
+          : await place.expander.expandPattern(shell, operation.pattern);
+      const pattern = written === undefined || written.text === "" ? undefined : compileFor(shell, written);
       return emitMapped(shell, operand, {
         place,
-        change: (text) => changeCase(text, operation.operator, pattern),
+        change: (text) => changeCase(shell.meter, text, { operator: operation.operator, pattern }),
       });
     }
   }
@@ -229,7 +239,7 @@ function emitLength(
   }
   if (parameter.text === undefined) place.expander.requireSet(shell, textOf(name));
   const text = parameter.text ?? "";
-  shell.meter.charge(text.length);
+  shell.meter.charge(text.length >> 3);
   emitParameter(shell, { kind: "one", text: String(countCharacters(text)) }, place);
 }
 
@@ -279,24 +289,26 @@ function sliceList(shell: Shell, { name, parameter, offset, length }: ListSlice)
   return values.slice(first, length === undefined ? undefined : first + length);
 }
 
+type Change = (text: string) => Promise<string> | string;
+
 /** The same change for a value, or for each one of a list. Charges and waits by their sizes. */
 async function emitMapped(
   shell: Shell,
   { name, parameter }: Operand,
-  { place, change }: { place: Place; change: (text: string) => string },
+  { place, change }: { place: Place; change: Change },
 ): Promise<void> {
   if (parameter.kind === "one") {
     if (parameter.text === undefined) {
       place.expander.requireSet(shell, textOf(name));
       return emitParameter(shell, { kind: "one", text: "" }, place);
     }
-    if (shell.meter.charge(parameter.text.length * 2)) await shell.meter.turn();
-    return emitParameter(shell, { kind: "one", text: change(parameter.text) }, place);
+    if (shell.meter.charge(parameter.text.length >> 2)) await shell.meter.turn();
+    return emitParameter(shell, { kind: "one", text: await change(parameter.text) }, place);
   }
   const values: string[] = [];
   for (const value of parameter.values) {
-    if (shell.meter.charge(value.length * 2 + 10)) await shell.meter.turn();
-    values.push(change(value));
+    if (shell.meter.charge((value.length >> 2) + 10)) await shell.meter.turn();
+    values.push(await change(value));
   }
   place.expander.emitList(shell, { values, sign: parameter.sign }, place.target);
 }

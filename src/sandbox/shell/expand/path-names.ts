@@ -2,19 +2,22 @@
 
 import { shellLimits } from "../../../limits.ts";
 import { FileError } from "../../file-error.ts";
-import { compilePattern, type Pattern } from "../pattern/pattern.ts";
+import { compilePattern } from "../pattern/pattern.ts";
+import { runSteps } from "../pattern/steps.ts";
 import type { DirectoryEntry } from "../process/files.ts";
 import { ShellFailure } from "../state/failure.ts";
 import type { Shell } from "../state/shell.ts";
-import { escapePattern, type Field } from "./sinks.ts";
+import { escapePattern, type Field, type Piece } from "./sinks.ts";
 
 /** Whether an unquoted part of a field has a sign that makes it a pattern. */
-export function isPathPattern(field: Field): boolean {
-  return field.some(({ text, isQuoted }) => !isQuoted && /[*?[]|[@+!]\(/.test(text));
+export function isPathPattern(field: Field): field is readonly Piece[] {
+  return (
+    typeof field !== "string" && field.some(({ text, isQuoted }) => !isQuoted && /[*?[]|[@+!]\(/.test(text))
+  );
 }
 
 /** The names that match, sorted; none when nothing does. */
-export async function expandPathNames(shell: Shell, field: Field): Promise<readonly string[]> {
+export async function expandPathNames(shell: Shell, field: readonly Piece[]): Promise<readonly string[]> {
   const pattern = field.map(({ text, isQuoted }) => (isQuoted ? escapePattern(text) : text)).join("");
   const search = new PathSearch(shell);
   const components = splitPath(pattern);
@@ -26,6 +29,10 @@ export async function expandPathNames(shell: Shell, field: Field): Promise<reado
 function splitPath(pattern: string): string[] {
   return pattern.split("/");
 }
+
+/** Reading an entry from a folder, and matching its name. */
+const unitsPerEntry = 500;
+const unitsPerName = 200;
 
 class PathSearch {
   readonly #shell: Shell;
@@ -63,10 +70,13 @@ class PathSearch {
         .map((prefix) => prefix + plain)
         .filter((path) => this.#shell.files.findLink(path) !== undefined);
     }
-    const pattern = compilePattern(component, {
-      hasGroups: options.shopt("extglob") === true,
-      ignoreCase: options.shopt("nocaseglob") === true,
-    });
+    const pattern = compilePattern(
+      { text: component, isLiteral: false },
+      {
+        hasGroups: options.shopt("extglob") === true,
+        ignoreCase: options.shopt("nocaseglob") === true,
+      },
+    );
     const seesHidden =
       options.shopt("dotglob") === true || component.startsWith(".") || component.startsWith("\\.");
     const found: string[] = [];
@@ -74,8 +84,9 @@ class PathSearch {
       const entries = this.#list(prefix);
       await this.#count(entries.length);
       for (const entry of entries) {
+        if (this.#shell.meter.charge(unitsPerName)) await this.#shell.meter.turn();
         if (entry.name.startsWith(".") && !seesHidden) continue;
-        if (!this.#matches(pattern, entry.name)) continue;
+        if (!(await runSteps(pattern.matches(entry.name), this.#shell.meter))) continue;
         if (isLast || this.#isFolder(prefix + entry.name, entry)) found.push(prefix + entry.name);
       }
     }
@@ -101,10 +112,6 @@ class PathSearch {
       }
     }
     return found;
-  }
-
-  #matches(pattern: Pattern, name: string): boolean {
-    return pattern.matches(name);
   }
 
   #list(prefix: string): readonly DirectoryEntry[] {
@@ -134,7 +141,7 @@ class PathSearch {
         `a pattern looks at more than ${shellLimits.visitedEntriesMax} files`,
       );
     }
-    await this.#shell.meter.spend(entries * 20 + 200);
+    await this.#shell.meter.spend(entries * unitsPerEntry + 200);
   }
 }
 

@@ -45,7 +45,8 @@ export function toIndex(shell: Shell, value: Value | undefined, subscript: strin
     throw new ShellFailure("discard", `${name}[${subscript}]: bad array subscript`);
   const index = Number(evaluate(shell, subscript));
   const fromEnd = index < 0 ? index + (value instanceof IndexedArray ? value.last + 1 : 1) : index;
-  if (fromEnd < 0) throw new ShellFailure("discard", `${name}[${subscript}]: bad array subscript`);
+  if (fromEnd < 0 || !Number.isSafeInteger(fromEnd))
+    throw new ShellFailure("discard", `${name}[${subscript}]: bad array subscript`);
   return fromEnd;
 }
 

@@ -1,5 +1,6 @@
 /** Starts jobs (`command &`), which run beside the shell until they end or are killed. */
 
+import { shellLimits } from "../../../limits.ts";
 import { type Meter, ProcessStopped } from "../process/meter.ts";
 import { emptyInput } from "../process/streams.ts";
 import { OpenFile } from "../state/descriptors.ts";
@@ -12,6 +13,7 @@ export async function startJob(
   text: string,
   run: (child: Shell) => Promise<number>,
 ): Promise<void> {
+  await waitForRoom(shell);
   const meter = shell.meter.fork();
   const child = shell.fork(meter);
   child.descriptors.set(0, new OpenFile({ input: emptyInput }));
@@ -29,6 +31,14 @@ export async function startJob(
   ended.then(() => shell.family.running.delete(job));
   shell.lastJobPid = child.ownPid;
   shell.status = 0;
+}
+
+/** Very many jobs at once wait for each other, as they do where fork(2) fails. */
+async function waitForRoom(shell: Shell): Promise<void> {
+  const { running } = shell.family;
+  while (running.size >= shellLimits.jobsMax) {
+    await shell.meter.wait(Promise.race([...running].map(({ ended }) => ended)));
+  }
 }
 
 /** A job that is killed ends by itself; a stop of the whole command line is not its business. */

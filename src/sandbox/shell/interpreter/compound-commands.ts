@@ -5,7 +5,8 @@ import { expandArguments } from "../expand/expand-words.ts";
 import { expandArithmetic, expandPattern, expandText } from "../expand/expander.ts";
 import { ignoresCase } from "../expand/operations.ts";
 import { assignTarget } from "../expand/scope.ts";
-import { compilePattern } from "../pattern/pattern.ts";
+import { compilePattern, type PatternText } from "../pattern/pattern.ts";
+import { runSteps } from "../pattern/steps.ts";
 import { ShellFailure } from "../state/failure.ts";
 import type { Shell } from "../state/shell.ts";
 import type {
@@ -163,13 +164,14 @@ export async function runCase(shell: Shell, { subject, branches }: CaseCommand):
 
 async function matchesAny(shell: Shell, text: string, patterns: readonly Word[]): Promise<boolean> {
   for (const word of patterns) {
-    if (matchesPattern(shell, text, await expandPattern(shell, word))) return true;
-    if (shell.meter.charge(text.length)) await shell.meter.turn();
+    if (await matchesPattern(shell, text, await expandPattern(shell, word))) return true;
   }
   return false;
 }
 
 /** In `case` and `[[`, where patterns with groups always count. */
-export function matchesPattern(shell: Shell, text: string, pattern: string): boolean {
-  return compilePattern(pattern, { hasGroups: true, ignoreCase: ignoresCase(shell) }).matches(text);
+export function matchesPattern(shell: Shell, text: string, pattern: PatternText): Promise<boolean> | boolean {
+  const ignoreCase = ignoresCase(shell);
+  if (pattern.isLiteral && !ignoreCase) return text === pattern.text;
+  return runSteps(compilePattern(pattern, { hasGroups: true, ignoreCase }).matches(text), shell.meter);
 }

@@ -50,13 +50,13 @@ interface Comparison {
 
 async function testTwo(shell: Shell, { operator, left, right }: Comparison): Promise<boolean> {
   const text = await expandText(shell, left);
-  if (shell.meter.charge(text.length + 50)) await shell.meter.turn();
+  if (shell.meter.charge((text.length >> 4) + 50)) await shell.meter.turn();
   switch (operator) {
     case "=":
     case "==":
       return matchesPattern(shell, text, await expandPattern(shell, right));
     case "!=":
-      return !matchesPattern(shell, text, await expandPattern(shell, right));
+      return !(await matchesPattern(shell, text, await expandPattern(shell, right)));
     case "=~":
       return matchesRegex(shell, text, await expandRegex(shell, right));
     case "-eq":

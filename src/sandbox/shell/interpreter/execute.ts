@@ -19,10 +19,19 @@ export async function runLists(shell: Shell, lists: readonly CommandList[]): Pro
 
 async function runItem(shell: Shell, item: ListItem): Promise<void> {
   if (item.isBackground) {
-    await startJob(shell, item.text ?? "", (child) => runAndOr(child, { ...item, isBackground: false }));
+    await startJob(shell, item.text ?? "", (child) => runJobItem(child, item));
     return;
   }
   await runAndOr(shell, item);
+}
+
+/** A subshell that is the whole job is the job's own shell, which has its traps. */
+function runJobItem(child: Shell, item: ListItem): Promise<number> {
+  const [command, ...others] = item.first.commands;
+  const isAlone = others.length === 0 && item.rest.length === 0 && !item.first.isNegated;
+  if (!isAlone || command?.kind !== "subshell" || command.redirections.length > 0)
+    return runAndOr(child, item);
+  return runLists(child, command.body);
 }
 
 /** Every pipeline but the last is a condition. */

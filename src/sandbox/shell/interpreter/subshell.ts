@@ -13,7 +13,7 @@ export async function runSubshell(child: Shell, run: () => Promise<number>): Pro
   // A turn of its own: nested shells do not add up on the stack.
   await undefined;
   try {
-    child.meter.charge(subshellUnits);
+    if (child.meter.charge(subshellUnits)) await child.meter.turn();
     child.status = await runGuarded(child, async () => {
       if (child.subshellDepth > shellLimits.shellDepthMax) {
         throw new ShellFailure("exit", `more than ${shellLimits.shellDepthMax} shells within each other`);

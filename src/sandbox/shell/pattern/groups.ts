@@ -5,8 +5,10 @@ import { shellLimits } from "../../../limits.ts";
 import { ShellFailure } from "../state/failure.ts";
 import type { PatternElement } from "./elements.ts";
 import type { PatternMatch } from "./pattern-match.ts";
+import type { Steps } from "./steps.ts";
 
 type Positions = readonly number[];
+type Choices = readonly (readonly PatternElement[])[];
 
 export class GroupMatcher {
   readonly #elements: readonly PatternElement[];
@@ -16,46 +18,46 @@ export class GroupMatcher {
     this.#elements = elements;
   }
 
-  matches(text: string): boolean {
+  *matches(text: string): Steps<boolean> {
     this.#steps = 0;
-    return this.#follow(this.#elements, text, [0]).includes(text.length);
+    return (yield* this.#follow(this.#elements, text, [0])).includes(text.length);
   }
 
-  prefix(text: string, from: number, isLongest: boolean): number {
+  *prefix(text: string, isLongest: boolean): Steps<number> {
     this.#steps = 0;
-    return pick(this.#follow(this.#elements, text, [from]), isLongest);
+    return pick(yield* this.#follow(this.#elements, text, [0]), isLongest);
   }
 
-  suffix(text: string, isLongest: boolean): number {
+  *suffix(text: string, isLongest: boolean): Steps<number> {
     this.#steps = 0;
     const step = isLongest ? 1 : -1;
     for (let start = isLongest ? 0 : text.length; start >= 0 && start <= text.length; start += step) {
-      if (this.#follow(this.#elements, text, [start]).includes(text.length)) return start;
+      if ((yield* this.#follow(this.#elements, text, [start])).includes(text.length)) return start;
     }
     return -1;
   }
 
-  search(text: string, from: number): PatternMatch | undefined {
+  *search(text: string, from: number): Steps<PatternMatch | undefined> {
     this.#steps = 0;
     for (let start = from; start <= text.length; start++) {
-      const end = pick(this.#follow(this.#elements, text, [start]), true);
+      const end = pick(yield* this.#follow(this.#elements, text, [start]), true);
       if (end >= 0) return { start, end };
     }
     return undefined;
   }
 
   /** Where the elements can end when they begin at one of `starts`; both sorted. */
-  #follow(elements: readonly PatternElement[], text: string, starts: Positions): Positions {
+  *#follow(elements: readonly PatternElement[], text: string, starts: Positions): Steps<Positions> {
     let positions = starts;
     for (const element of elements) {
       if (positions.length === 0) return positions;
-      positions = this.#advance(element, text, positions);
+      positions = yield* this.#advance(element, text, positions);
     }
     return positions;
   }
 
-  #advance(element: PatternElement, text: string, positions: Positions): Positions {
-    this.#count(positions.length);
+  *#advance(element: PatternElement, text: string, positions: Positions): Steps<Positions> {
+    yield* this.#count(positions.length);
     switch (element.kind) {
       case "literal":
         return positions
@@ -70,58 +72,81 @@ export class GroupMatcher {
           return [position + (codePoint > 0xffff ? 2 : 1)];
         });
       case "star":
-        return this.#rangeFrom(positions[0] ?? 0, text.length);
+        return yield* this.#rangeFrom(positions[0] ?? 0, text.length);
       case "group":
-        return this.#advanceGroup(element, text, positions);
+        return yield* this.#advanceGroup(element, text, positions);
     }
   }
 
-  #advanceGroup(
+  *#advanceGroup(
     { operator, choices }: PatternElement & { kind: "group" },
     text: string,
     positions: Positions,
-  ): Positions {
-    const once = (from: Positions) => sorted(choices.flatMap((choice) => this.#follow(choice, text, from)));
+  ): Steps<Positions> {
     switch (operator) {
       case "@":
-        return once(positions);
+        return yield* this.#followOnce(choices, text, positions);
       case "?":
-        return sorted([...positions, ...once(positions)]);
+        return sorted([...positions, ...(yield* this.#followOnce(choices, text, positions))]);
       case "*":
+        return yield* this.#repeat(choices, text, positions);
       case "+":
-        return this.#repeat(once, operator === "*" ? positions : once(positions));
-      case "!":
-        return sorted(
-          positions.flatMap((position) => {
-            const excluded = new Set(once([position]));
-            return this.#rangeFrom(position, text.length).filter((end) => !excluded.has(end));
-          }),
-        );
+        return yield* this.#repeat(choices, text, yield* this.#followOnce(choices, text, positions));
+      case "!": {
+        const reached = new Set<number>();
+        for (const position of positions) {
+          const excluded = new Set(yield* this.#followOnce(choices, text, [position]));
+          for (const end of yield* this.#rangeFrom(position, text.length)) {
+            if (!excluded.has(end)) reached.add(end);
+          }
+        }
+        return sorted([...reached]);
+      }
     }
   }
 
-  #repeat(once: (from: Positions) => Positions, first: Positions): Positions {
-    const reached = new Set(first);
-    let added = first;
-    while (added.length > 0) {
-      added = once(added).filter((position) => !reached.has(position));
-      for (const position of added) reached.add(position);
+  *#followOnce(choices: Choices, text: string, from: Positions): Steps<Positions> {
+    const [only, ...others] = choices;
+    if (only !== undefined && others.length === 0) return yield* this.#follow(only, text, from);
+    const reached = new Set<number>();
+    for (const choice of choices) {
+      for (const position of yield* this.#follow(choice, text, from)) reached.add(position);
     }
     return sorted([...reached]);
   }
 
-  #rangeFrom(start: number, end: number): Positions {
-    this.#count(end - start);
+  *#repeat(choices: Choices, text: string, first: Positions): Steps<Positions> {
+    const reached = new Set(first);
+    let added = first;
+    while (added.length > 0) {
+      const next: number[] = [];
+      for (const position of yield* this.#followOnce(choices, text, added)) {
+        if (reached.has(position)) continue;
+        reached.add(position);
+        next.push(position);
+      }
+      added = next;
+    }
+    return sorted([...reached]);
+  }
+
+  *#rangeFrom(start: number, end: number): Steps<Positions> {
+    yield* this.#count(end - start);
     return Array.from({ length: end - start + 1 }, (_, index) => start + index);
   }
 
-  #count(steps: number): void {
+  *#count(steps: number): Steps<void> {
     this.#steps += steps + 1;
-    if (this.#steps > shellLimits.patternStepsMax) {
+    if (this.#steps > shellLimits.patternStepsMax || steps > positionsMax) {
       throw new ShellFailure("discard", "a pattern with groups takes too long on this text");
     }
+    yield (steps + 1) * unitsPerPosition;
   }
 }
+
+/** Positions that are followed at once: some megabytes. */
+const positionsMax = 100_000;
+const unitsPerPosition = 10;
 
 function sorted(positions: Positions): Positions {
   return [...new Set(positions)].sort((left, right) => left - right);

@@ -1,6 +1,11 @@
 /** What stands between two stars of a pattern: a fixed number of characters, each plain, any, or of a class. */
 
 import type { PatternElement } from "./elements.ts";
+import type { Steps } from "./steps.ts";
+
+/** Characters between two pauses. */
+const pace = 8_192;
+const unitsPerCharacter = 6;
 
 const nowhere = { start: -1, end: -1 };
 
@@ -45,12 +50,20 @@ export class Segment {
   }
 
   /** The first match at or after `from`; a start of -1 for none. */
-  find(text: string, from: number): { start: number; end: number } {
+  *find(text: string, from: number): Steps<{ start: number; end: number }> {
     if (this.#literal !== undefined) {
       const start = text.indexOf(this.#literal, from);
+      const searched = (start < 0 ? text.length : start) - from;
+      if (searched > pace) yield searched >> 2;
       return start < 0 ? nowhere : { start, end: start + this.#literal.length };
     }
+    let steps = 0;
     for (let start = from; start <= text.length; start++) {
+      steps += 1 + (this.#elements.length >> 3);
+      if (steps >= pace) {
+        yield steps * unitsPerCharacter;
+        steps = 0;
+      }
       if (this.#head !== "") {
         start = text.indexOf(this.#head, start);
         if (start < 0) return nowhere;
@@ -62,13 +75,20 @@ export class Segment {
   }
 
   /** Start of the last match that ends at or before `limit`; -1 for none. */
-  findLast(text: string, limit: number): number {
+  *findLast(text: string, limit: number): Steps<number> {
     if (this.#literal !== undefined) {
-      return limit < this.#literal.length
-        ? -1
-        : text.lastIndexOf(this.#literal, limit - this.#literal.length);
+      if (limit < this.#literal.length) return -1;
+      const start = text.lastIndexOf(this.#literal, limit - this.#literal.length);
+      if (limit - start > pace) yield (limit - start) >> 1;
+      return start;
     }
+    let steps = 0;
     for (let start = limit; start >= 0; start--) {
+      steps += 1 + (this.#elements.length >> 3);
+      if (steps >= pace) {
+        yield steps * unitsPerCharacter;
+        steps = 0;
+      }
       if (isInsidePair(text, start)) continue;
       const end = this.matchAt(text, start);
       if (end >= 0 && end <= limit) return start;

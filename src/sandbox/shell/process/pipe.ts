@@ -6,6 +6,9 @@ import type { Meter } from "./meter.ts";
 import { BrokenPipe, type Input, type Output } from "./streams.ts";
 import { encodeText } from "./text.ts";
 
+/** Below this, chunks are joined. */
+const smallBytes = 4 * 1024;
+
 export class Pipe implements Input, Output {
   readonly #meter: Meter;
   readonly #chunks: Uint8Array[] = [];
@@ -33,8 +36,8 @@ export class Pipe implements Input, Output {
       if (this.#isEnded || this.#isClosed) return undefined;
       await this.#waitForChange();
     }
-    const chunk = this.#chunks.length === 1 ? this.#chunks.pop() : this.#joinChunks();
-    this.#waitingBytes = 0;
+    const chunk = this.#takeChunk();
+    this.#waitingBytes -= chunk.length;
     this.#wakeAll();
     return chunk;
   }
@@ -75,7 +78,15 @@ export class Pipe implements Input, Output {
     for (const wake of waiting) wake();
   }
 
-  /** Small writes are read together. */
+  /** Small writes are read together; a large one alone, because a reader of lines puts most of it back each time. */
+  #takeChunk(): Uint8Array {
+    const [first] = this.#chunks;
+    if (first === undefined || (this.#chunks.length > 1 && first.length < smallBytes))
+      return this.#joinChunks();
+    this.#chunks.shift();
+    return first;
+  }
+
   #joinChunks(): Uint8Array {
     const joined = new Uint8Array(this.#waitingBytes);
     let offset = 0;

@@ -17,6 +17,8 @@ export interface Job {
   readonly signal: (name: string) => boolean;
 }
 
+const jobsKept = 500;
+
 export class Jobs {
   readonly #jobs: Job[] = [];
   /** Exit codes of jobs that are gone, by process id. */
@@ -25,11 +27,18 @@ export class Jobs {
   add(job: Omit<Job, "number">): Job {
     const number = (this.#jobs.at(-1)?.number ?? 0) + 1;
     const added = { ...job, number };
+    if (this.#jobs.length >= jobsKept) this.#forget();
     this.#jobs.push(added);
     added.ended.then((exitCode) => {
       added.exitCode = exitCode;
     });
     return added;
+  }
+
+  /** Jobs that have ended need not be kept for long. */
+  #forget(): void {
+    for (const job of this.#jobs.filter(({ exitCode }) => exitCode !== undefined)) this.remove(job);
+    for (const pid of [...this.#ended.keys()].slice(0, -jobsKept)) this.#ended.delete(pid);
   }
 
   get all(): readonly Job[] {

@@ -26,6 +26,9 @@ export interface Frame {
   readonly source: string;
 }
 
+/** Copying the tables of a shell. */
+const forkUnits = 4_000;
+
 export interface ShellStart {
   readonly family: Family;
   readonly runner: Runner;
@@ -86,6 +89,8 @@ export class Shell {
   traps = new Map<string, string>();
   pendingSignals: string[] = [];
   jobs = new Jobs();
+  /** Those of the shell around this one: it can list and kill them, but not wait for them. */
+  inheritedJobs: Jobs | undefined;
   directories: readonly string[] = [];
   umask = 0o022;
 
@@ -127,8 +132,10 @@ export class Shell {
   /** Descriptors of process substitutions that the current command has open. */
   processDescriptors: number[] = [];
   #files: ShellFiles | undefined;
+  #isClosed = false;
 
   constructor({ family, runner, meter, descriptors, cwd, name, positional, pid }: ShellStart) {
+    family.enter();
     this.family = family;
     this.runner = runner;
     this.meter = meter;
@@ -156,6 +163,7 @@ export class Shell {
   /** A subshell. The caller closes it. */
   fork(meter: Meter = this.meter): Shell {
     const { family, runner, cwd, name, positional, pid } = this;
+    this.meter.charge(forkUnits);
     const child = new Shell({
       family,
       runner,
@@ -186,6 +194,7 @@ export class Shell {
     child.nesting = this.nesting;
     child.innerTexts = this.innerTexts;
     child.loopDepth = 0;
+    child.inheritedJobs = this.jobs.all.length > 0 ? this.jobs : this.inheritedJobs;
     child.isFile = this.isFile;
     child.subshellDepth = this.subshellDepth + 1;
     child.ignoredErrors = this.ignoredErrors;
@@ -195,6 +204,9 @@ export class Shell {
 
   /** Lets go of its descriptors and memory; its jobs go on. */
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.family.leave();
     this.descriptors.closeAll();
     this.variables.close();
   }

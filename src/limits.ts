@@ -369,6 +369,9 @@ export const shellLimits = {
   awkDepthMax: 128,
   jqDepthMax: 256,
   awkOperationsMax: 100_000,
+  /** UTF-16 units of one text in awk, and nested calls of its functions, whose variables stay in memory. */
+  awkTextCharsMax: 8 * mib,
+  awkCallDepthMax: 10_000,
   /** Calls of jq's functions within each other: each takes some of the isolate's stack. */
   jqCallsMax: 250,
   /** Characters of one value: of a variable, of `$(...)`, or that a program makes. */

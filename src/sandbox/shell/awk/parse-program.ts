@@ -1,0 +1,301 @@
+/** Parses an awk program: rules, functions and statements. */
+
+import { shellLimits } from "../../../limits.ts";
+import type { Token } from "./lexer.ts";
+import { ExpressionParser } from "./parse-expression.ts";
+import type {
+  AwkProgram,
+  Expression,
+  FunctionDefinition,
+  Pattern,
+  Redirection,
+  Rule,
+  Statement,
+  SwitchCase,
+} from "./tree.ts";
+
+/** Throws `UsageError` with exit code 1. */
+export function parseProgram(tokens: readonly Token[]): AwkProgram {
+  return new ProgramParser(tokens).parseProgram();
+}
+
+const specialPatterns = ["BEGIN", "END", "BEGINFILE", "ENDFILE"] as const;
+
+class ProgramParser extends ExpressionParser {
+  readonly #rules: Rule[] = [];
+  readonly #functions = new Map<string, FunctionDefinition>();
+  #nesting = 0;
+
+  parseProgram(): AwkProgram {
+    for (;;) {
+      this.#skipTerminators();
+      if (this.peek().kind === "end") break;
+      if (this.isKeyword("function")) this.#parseFunction();
+      else this.#rules.push(this.#parseRule());
+    }
+    return { rules: this.#rules, functions: this.#functions };
+  }
+
+  #parseRule(): Rule {
+    const pattern = this.#parsePattern();
+    if (this.isOperator("{")) return { pattern, action: this.#parseBlock() };
+    if (pattern.kind !== "test" && pattern.kind !== "range")
+      this.fail(`syntax error: ${pattern.kind} needs an action`);
+    this.#endStatement();
+    return { pattern, action: undefined };
+  }
+
+  #parsePattern(): Pattern {
+    if (this.isOperator("{")) return { kind: "always" };
+    const special = specialPatterns.find((name) => this.isKeyword(name));
+    if (special !== undefined) {
+      this.take();
+      return { kind: special };
+    }
+    const first = this.parseExpression();
+    if (!this.isOperator(",")) return { kind: "test", test: first };
+    this.take();
+    this.skipNewlines();
+    return { kind: "range", first, last: this.parseExpression() };
+  }
+
+  #parseFunction(): void {
+    this.take();
+    const name = this.takeName();
+    this.expect("(");
+    this.skipNewlines();
+    const parameters: string[] = [];
+    while (!this.isOperator(")")) {
+      parameters.push(this.takeName());
+      this.skipNewlines();
+      if (!this.isOperator(",")) break;
+      this.take();
+      this.skipNewlines();
+    }
+    this.expect(")");
+    this.skipNewlines();
+    if (this.#functions.has(name)) this.fail(`function name \`${name}' previously defined`);
+    this.#functions.set(name, { name, parameters, body: this.#parseBlock() });
+  }
+
+  #parseBlock(): Statement {
+    this.expect("{");
+    this.#nesting += 1;
+    if (this.#nesting > shellLimits.awkDepthMax) this.fail("statements nested too deeply");
+    const body: Statement[] = [];
+    for (;;) {
+      this.#skipTerminators();
+      if (this.isOperator("}")) break;
+      body.push(this.#parseStatement());
+    }
+    this.take();
+    this.#nesting -= 1;
+    return { kind: "block", body };
+  }
+
+  #parseStatement(): Statement {
+    const token = this.peek();
+    if (token.kind === "operator" && token.text === "{") return this.#parseBlock();
+    if (token.kind === "operator" && token.text === ";") {
+      this.take();
+      return { kind: "block", body: [] };
+    }
+    if (token.kind !== "keyword") return this.#parseEnded(() => this.#parseSimple());
+    this.#nesting += 1;
+    if (this.#nesting > shellLimits.awkDepthMax) this.fail("statements nested too deeply");
+    const statement = this.#parseKeyword(token.text);
+    this.#nesting -= 1;
+    return statement;
+  }
+
+  #parseKeyword(keyword: string): Statement {
+    switch (keyword) {
+      case "if":
+        return this.#parseIf();
+      case "while":
+        this.take();
+        return { kind: "while", test: this.#parseCondition(), body: this.#parseBody(), isPostTested: false };
+      case "do":
+        return this.#parseDo();
+      case "for":
+        return this.#parseFor();
+      case "switch":
+        return this.#parseSwitch();
+      case "break":
+      case "continue":
+      case "next":
+      case "nextfile":
+        return this.#parseEnded(() => {
+          this.take();
+          return { kind: "jump", to: keyword };
+        });
+      case "exit":
+      case "return":
+        return this.#parseEnded(() => {
+          this.take();
+          return { kind: keyword, value: this.#isAtEnd() ? undefined : this.parseExpression() };
+        });
+      default:
+        return this.#parseEnded(() => this.#parseSimple());
+    }
+  }
+
+  #parseEnded(parse: () => Statement): Statement {
+    const statement = parse();
+    this.#endStatement();
+    return statement;
+  }
+
+  #parseIf(): Statement {
+    this.take();
+    const test = this.#parseCondition();
+    const yes = this.#parseBody();
+    // A semicolon and line feeds may stand before `else`.
+    let ahead = 0;
+    while (
+      this.peek(ahead).kind === "newline" ||
+      (this.peek(ahead).kind === "operator" && this.peek(ahead).text === ";")
+    ) {
+      ahead += 1;
+    }
+    const next = this.peek(ahead);
+    if (next.kind !== "keyword" || next.text !== "else") return { kind: "if", test, yes, no: undefined };
+    for (let skipped = 0; skipped <= ahead; skipped++) this.take();
+    return { kind: "if", test, yes, no: this.#parseBody() };
+  }
+
+  #parseDo(): Statement {
+    this.take();
+    const body = this.#parseBody();
+    this.#skipTerminators();
+    if (!this.isKeyword("while")) this.fail("syntax error: do needs while");
+    this.take();
+    const test = this.#parseCondition();
+    this.#endStatement();
+    return { kind: "while", test, body, isPostTested: true };
+  }
+
+  #parseFor(): Statement {
+    this.take();
+    this.expect("(");
+    const [name, keyword, array, close] = [0, 1, 2, 3].map((ahead) => this.peek(ahead));
+    if (
+      name?.kind === "name" &&
+      keyword?.text === "in" &&
+      keyword.kind === "keyword" &&
+      close?.text === ")"
+    ) {
+      for (let taken = 0; taken < 4; taken++) this.take();
+      return { kind: "forIn", variable: name.text, array: array?.text ?? "", body: this.#parseBody() };
+    }
+    const first = this.isOperator(";") ? undefined : this.#parseSimple();
+    this.expect(";");
+    this.skipNewlines();
+    const test = this.isOperator(";") ? undefined : this.parseExpression();
+    this.expect(";");
+    this.skipNewlines();
+    const next = this.isOperator(")") ? undefined : this.#parseSimple();
+    this.expect(")");
+    return { kind: "for", first, test, next, body: this.#parseBody() };
+  }
+
+  #parseSwitch(): Statement {
+    this.take();
+    const value = this.#parseCondition();
+    this.skipNewlines();
+    this.expect("{");
+    const cases: SwitchCase[] = [];
+    for (;;) {
+      this.#skipTerminators();
+      if (this.isOperator("}")) break;
+      const keyword = this.take().text;
+      if (keyword !== "case" && keyword !== "default") this.fail("syntax error in switch");
+      const label = keyword === "case" ? this.parseExpression({ noIn: true }) : undefined;
+      this.expect(":");
+      const body: Statement[] = [];
+      for (;;) {
+        this.#skipTerminators();
+        if (this.isOperator("}") || this.isKeyword("case") || this.isKeyword("default")) break;
+        body.push(this.#parseStatement());
+      }
+      cases.push({ value: label, body });
+    }
+    this.take();
+    return { kind: "switch", value, cases };
+  }
+
+  #parseCondition(): Expression {
+    this.expect("(");
+    this.skipNewlines();
+    const test = this.parseExpression();
+    this.skipNewlines();
+    this.expect(")");
+    return test;
+  }
+
+  #parseBody(): Statement {
+    this.skipNewlines();
+    return this.#parseStatement();
+  }
+
+  #parseSimple(): Statement {
+    if (this.isKeyword("print") || this.isKeyword("printf")) return this.#parsePrint();
+    if (this.isKeyword("delete")) return this.#parseDelete();
+    return { kind: "expression", expression: this.parseExpression() };
+  }
+
+  #parsePrint(): Statement {
+    const isFormatted = this.take().text === "printf";
+    const args: Expression[] = [];
+    while (!this.#isAtEnd() && !this.#isRedirection()) {
+      args.push(this.parseExpression({ noGreater: true }));
+      if (!this.isOperator(",")) break;
+      this.take();
+      this.skipNewlines();
+    }
+    const [only] = args;
+    // `print (a, b) > "file"`: the parentheses hold the arguments.
+    const isGrouped = args.length === 1 && only?.kind === "grouping";
+    if (isFormatted && args.length === 0) this.fail("printf: no arguments");
+    return {
+      kind: "print",
+      isFormatted,
+      args: isGrouped ? only.items : args,
+      redirection: this.#parseRedirection(),
+    };
+  }
+
+  #isRedirection(): boolean {
+    return this.isOperator(">") || this.isOperator(">>") || this.isOperator("|");
+  }
+
+  #parseRedirection(): Redirection | undefined {
+    if (this.isOperator("|&")) this.fail("coprocesses are not supported in this shell");
+    if (!this.#isRedirection()) return undefined;
+    const kind = this.take().text as Redirection["kind"]; // By the test above.
+    return { kind, target: this.parseConcat({ noGreater: true }) };
+  }
+
+  #parseDelete(): Statement {
+    this.take();
+    const array = this.takeName();
+    if (!this.isOperator("[")) return { kind: "delete", array, subscripts: undefined };
+    this.take();
+    return { kind: "delete", array, subscripts: this.parseList("]") };
+  }
+
+  #isAtEnd(): boolean {
+    const { kind, text } = this.peek();
+    return kind === "newline" || kind === "end" || (kind === "operator" && (text === ";" || text === "}"));
+  }
+
+  #endStatement(): void {
+    if (this.isOperator("}") || this.peek().kind === "end") return;
+    if (this.peek().kind === "newline" || this.isOperator(";")) this.take();
+    else this.fail(`syntax error at or near ${this.peek().text}`);
+  }
+
+  #skipTerminators(): void {
+    while (this.peek().kind === "newline" || this.isOperator(";")) this.take();
+  }
+}

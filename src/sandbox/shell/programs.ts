@@ -1,5 +1,6 @@
 /** Every program of the shell by name. Each room of commands adds its own. */
 
+import { awkCommands } from "./awk/commands.ts";
 import { byteCommands } from "./bytes/commands.ts";
 import { calculatorCommands } from "./calculator/commands.ts";
 import { dateCommands } from "./date/commands.ts";
@@ -13,6 +14,7 @@ import { jqCommands } from "./jq/commands.ts";
 import { listCommands } from "./list/commands.ts";
 import { patchCommands } from "./patch/commands.ts";
 import type { Command } from "./process/process.ts";
+import { ripgrepCommands } from "./ripgrep/commands.ts";
 import { sedCommands } from "./sed/commands.ts";
 import { sortCommands } from "./sort/commands.ts";
 import { systemCommands } from "./system/commands.ts";
@@ -20,6 +22,7 @@ import { textCommands } from "./text/commands.ts";
 
 export const shellPrograms: ReadonlyMap<string, Command> = new Map(
   Object.entries<Command>({
+    ...awkCommands,
     ...byteCommands,
     ...calculatorCommands,
     ...dateCommands,
@@ -32,6 +35,7 @@ export const shellPrograms: ReadonlyMap<string, Command> = new Map(
     ...jqCommands,
     ...listCommands,
     ...patchCommands,
+    ...ripgrepCommands,
     ...sedCommands,
     ...sortCommands,
     ...systemCommands,

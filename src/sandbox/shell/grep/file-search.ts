@@ -16,6 +16,8 @@ export interface SearchContext {
   readonly meter: Meter;
   /** Whether a group of context lines was printed already, in any file. */
   hasPrintedGroup: boolean;
+  /** Counts matches, when they are asked for. */
+  readonly counter?: { matches: number };
 }
 
 export interface FileResult {
@@ -23,6 +25,8 @@ export interface FileResult {
   readonly count: number;
   /** Selected lines were left out because the file is binary. */
   readonly isBinaryMatch: boolean;
+  /** Of the first NUL of a binary file, in bytes. */
+  readonly binaryOffset: number;
 }
 
 export async function searchInput(input: Input, name: string, context: SearchContext): Promise<FileResult> {
@@ -43,6 +47,8 @@ class FileSearch {
   #count = 0;
   #isBinary = false;
   #isBinaryMatch = false;
+  #binaryOffset = 0;
+  #readBytes = 0;
   #number = 1;
   #offset = 0;
   /** Lines before the place where we are, for context; and lines that still follow a selected one. */
@@ -66,15 +72,16 @@ class FileSearch {
 
   async run(input: Input): Promise<FileResult> {
     const { meter, writer } = this.#context;
-    if (this.#settings.countMax === 0) return { count: 0, isBinaryMatch: false };
+    if (this.#settings.countMax === 0) return { count: 0, isBinaryMatch: false, binaryOffset: 0 };
     let pending: Uint8Array[] = [];
     let isFirst = true;
     for (let chunk = await input.read(); chunk !== undefined && !this.#isOver; chunk = await input.read()) {
       for (let start = 0; start < chunk.length && !this.#isOver; start += blockBytes) {
         const bytes = chunk.subarray(start, start + blockBytes);
         if (meter.charge(bytes.length)) await meter.turn();
-        if (!this.#sniff(bytes, isFirst)) return { count: 0, isBinaryMatch: false };
+        if (!this.#sniff(bytes, isFirst)) return { count: 0, isBinaryMatch: false, binaryOffset: 0 };
         isFirst = false;
+        this.#readBytes += bytes.length;
         const end = bytes.lastIndexOf(this.#settings.lineEnd);
         if (end < 0) {
           meter.hold(bytes.length);
@@ -93,7 +100,7 @@ class FileSearch {
     const rest = join(pending);
     meter.release(rest.length);
     if (rest.length > 0 && !this.#isOver) await this.#searchBlock(decodeBytes(rest));
-    return { count: this.#count, isBinaryMatch: this.#isBinaryMatch };
+    return { count: this.#count, isBinaryMatch: this.#isBinaryMatch, binaryOffset: this.#binaryOffset };
   }
 
   /** Looks for signs of a binary file. Returns whether to go on. */
@@ -103,6 +110,7 @@ class FileSearch {
     const sniffed = isFirst ? bytes.subarray(0, sniffedBytes) : bytes;
     if (lineEnd === 0 || !sniffed.includes(0)) return true;
     this.#isBinary = true;
+    this.#binaryOffset = this.#readBytes + sniffed.indexOf(0);
     return binary !== "skip";
   }
 
@@ -173,8 +181,11 @@ class FileSearch {
       this.#isOver = true;
       return;
     }
+    const { counter } = this.#context;
+    if (counter !== undefined) for (const _ of this.#context.printer.matches(text)) counter.matches += 1;
     if (report === "count") return;
-    if (binary !== "text" && (this.#isBinary || !text.isWellFormed())) {
+    const isDecodable = this.#settings.style === "ripgrep" || text.isWellFormed();
+    if (binary !== "text" && (this.#isBinary || !isDecodable)) {
       this.#isBinaryMatch = true;
       if (this.#isBinary) this.#isOver = true;
       return;

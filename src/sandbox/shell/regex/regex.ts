@@ -49,7 +49,12 @@ export type MatchedPart = "anything" | "word" | "line";
  *  of a single pattern. Throws `RegexError`. */
 export function compileAny(
   patterns: readonly string[],
-  options: Omit<RegexOptions, "syntax"> & { syntax: RegexOptions["syntax"] | "fixed"; part?: MatchedPart },
+  options: Omit<RegexOptions, "syntax"> & {
+    syntax: RegexOptions["syntax"] | "fixed";
+    part?: MatchedPart;
+    /** Plain texts, too, match by priority. Default false. */
+    isFirstMatch?: boolean;
+  },
 ): Regex {
   const { syntax, part = "anything", ignoreCase = false } = options;
   const trees = patterns.map((pattern) =>
@@ -70,7 +75,10 @@ export function compileAny(
   }
   if (tree.hasBackReference && !isSingle)
     throw new RegexNotSupported("a back reference in one of many patterns");
-  return new Regex(tree, { ...options, syntax: syntax === "fixed" ? "basic" : syntax });
+  return new Regex(tree, {
+    ...options,
+    syntax: syntax !== "fixed" ? syntax : options.isFirstMatch ? "perl" : "basic",
+  });
 }
 
 function withPart(node: RegexNode, part: MatchedPart, lines: boolean): RegexNode {

@@ -14,6 +14,11 @@ export async function startJob(
   run: (child: Shell) => Promise<number>,
 ): Promise<void> {
   await waitForRoom(shell);
+  launchJob(shell, text, run);
+}
+
+/** At once: the job has the descriptors that are open now. */
+export function launchJob(shell: Shell, text: string, run: (child: Shell) => Promise<number>): void {
   const meter = shell.meter.fork();
   const child = shell.fork(meter);
   child.descriptors.set(0, new OpenFile({ input: emptyInput }));

@@ -10,7 +10,7 @@ import { OpenFile } from "../state/descriptors.ts";
 import { ShellFailure } from "../state/failure.ts";
 import type { Shell } from "../state/shell.ts";
 import type { ScriptTree, Word } from "../syntax/tree.ts";
-import { startJob } from "./background.ts";
+import { launchJob } from "./background.ts";
 import { openPipe } from "./pipeline.ts";
 import { openForReading } from "./redirections.ts";
 import { runSubshell } from "./subshell.ts";
@@ -121,7 +121,7 @@ export function openProcess(shell: Shell, script: ScriptTree, direction: "<" | "
   const number = shell.descriptors.findFreeBelow(63);
   const [ours, theirs, theirNumber] = direction === "<" ? [reader, writer, 1] : [writer, reader, 0];
   const { status, lastJobPid } = shell;
-  startJob(shell, "", async (child) => {
+  launchJob(shell, "", async (child) => {
     child.descriptors.set(theirNumber, theirs);
     theirs.release();
     return runScriptTree(child, script);

@@ -32,18 +32,15 @@ export function launchJob(shell: Shell, text: string, run: (child: Shell) => Pro
     exitCode: undefined,
     signal: (name) => takeSignal(child, name),
   });
-  shell.family.running.add(job);
-  ended.then(() => shell.family.running.delete(job));
+  shell.family.track(job);
   shell.lastJobPid = child.ownPid;
   shell.status = 0;
 }
 
 /** Very many jobs at once wait for each other, as they do where fork(2) fails. */
 async function waitForRoom(shell: Shell): Promise<void> {
-  const { running } = shell.family;
-  while (running.size >= shellLimits.jobsMax) {
-    await shell.meter.wait(Promise.race([...running].map(({ ended }) => ended)));
-  }
+  const { family } = shell;
+  while (family.running.size >= shellLimits.jobsMax) await shell.meter.wait(family.nextEnd);
 }
 
 /** A job that is killed ends by itself; a stop of the whole command line is not its business. */

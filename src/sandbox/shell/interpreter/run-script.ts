@@ -32,7 +32,6 @@ export async function runScript(host: ShellHost, script: string): Promise<number
   });
   initializeVariables(shell, new Map(Object.entries(host.env)));
   const exitCode = await runScriptText(shell, script);
-  while (family.running.size > 0)
-    await meter.wait(Promise.all([...family.running].map(({ ended }) => ended)));
+  while (family.running.size > 0) await meter.wait(family.nextEnd);
   return exitCode;
 }

@@ -22,6 +22,8 @@ interface Work {
   total: number;
   sinceTurn: number;
   heldBytes: number;
+  /** While the event loop has its turn: then everything under the meter waits for it, not only the one who asked. */
+  turning: Promise<void> | undefined;
 }
 
 export class Meter {
@@ -33,7 +35,7 @@ export class Meter {
 
   constructor(parent?: Meter) {
     this.#parent = parent;
-    this.#work = { total: 0, sinceTurn: 0, heldBytes: 0 };
+    this.#work = { total: 0, sinceTurn: 0, heldBytes: 0, turning: undefined };
     if (parent === undefined) return;
     this.#work = parent.#work;
     this.#stopped = parent.#stopped;
@@ -67,13 +69,17 @@ export class Meter {
       this.#root().stop(new ProcessStopped(reason, 137));
       throw this.#stopped ?? new ProcessStopped(reason, 137);
     }
-    return work.sinceTurn >= shellLimits.workUnitsPerTurn;
+    return work.sinceTurn >= shellLimits.workUnitsPerTurn || work.turning !== undefined;
   }
 
   /** Gives the event loop a turn. */
   async turn(): Promise<void> {
-    this.#work.sinceTurn = 0;
-    await this.wait(new Promise<void>((resolve) => nextTurn(resolve)));
+    const work = this.#work;
+    work.turning ??= new Promise<void>((resolve) => nextTurn(resolve)).then(() => {
+      work.turning = undefined;
+      work.sinceTurn = 0;
+    });
+    await this.wait(work.turning);
   }
 
   /** `charge` and the turn that it asks for. */

@@ -44,7 +44,7 @@ export async function compareFiles(process: Process, pair: Pair, rules: DiffRule
   }
   if (!rules.isText && (isBinary(oldBytes) || isBinary(newBytes))) {
     await stdout.write(`${rules.isBrief ? "Files" : "Binary files"} ${names} differ\n`);
-    return rules.isBrief ? 1 : 2;
+    return 1;
   }
   const ignoresNothing =
     !rules.ignoresCase &&

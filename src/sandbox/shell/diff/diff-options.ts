@@ -108,11 +108,11 @@ const refused = [
 ] as const;
 
 export function parseDiffRules({ args }: Process): { rules: DiffRules; operands: readonly string[] } {
-  const spelled = args.map((arg) => (/^-\d+$/.test(arg) ? `-U${arg.slice(1)}` : arg));
+  const { spelled, length } = takeDigits(args);
   const options = parseOptions(spelled, specs, { usageExitCode: 2 });
   for (const [name, what] of refused) if (options.has(name)) throw new NotSupported(what);
   requireNoColor(options);
-  const { format, context } = chooseFormat(options);
+  const { format, context } = chooseFormat(options, length);
   const labels = options.values("label");
   if (labels.length > 2) throw new UsageError("too many file label options", 2);
   const horizon = options.value("horizon");
@@ -154,10 +154,26 @@ function requireCount(text: string, what: string): number {
   return Number(text);
 }
 
+/** `-u1` and `-c -5`: digits among the letters are a number of lines. */
+function takeDigits(args: readonly string[]): { spelled: string[]; length: number | undefined } {
+  let length: number | undefined;
+  const spelled = args.flatMap((arg) => {
+    const match = /^-([a-zA-Z]*)(\d{1,9})([a-zA-Z]*)$/.exec(arg);
+    if (match === null || /[UCFILxXWSD]/.test(match[1] ?? "")) return [arg];
+    length = Number(match[2]);
+    const letters = `${match[1]}${match[3]}`;
+    return letters === "" ? [] : [`-${letters}`];
+  });
+  return { spelled, length };
+}
+
 /** Two formats at once are an error; of their lengths the greatest counts. */
-function chooseFormat(options: Options): { format: DiffRules["format"]; context: number } {
+function chooseFormat(
+  options: Options,
+  length: number | undefined,
+): { format: DiffRules["format"]; context: number } {
   let format: DiffRules["format"] | undefined;
-  let context: number | undefined;
+  let context = length;
   for (const { name, value } of options.ordered) {
     const next = name.startsWith("unified")
       ? "unified"

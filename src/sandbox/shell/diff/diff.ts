@@ -105,10 +105,8 @@ class FolderComparison {
       return 0;
     }
     if (folders.some(Boolean)) {
-      const describe = (isFolder: boolean | undefined) => (isFolder === true ? "directory" : "regular file");
-      await stdout.write(
-        `File ${first} is a ${describe(folders[0])} while file ${second} is a ${describe(folders[1])}\n`,
-      );
+      await stdout.write(`File ${first} is a ${describe(one)} while file ${second} is a ${describe(other)}
+`);
       return 1;
     }
     return this.#compare(first, second, true);
@@ -127,4 +125,10 @@ class FolderComparison {
 
 function worst(first: Result, second: Result): Result {
   return first > second ? first : second;
+}
+
+function describe(status: FileStatus | undefined): string {
+  if (status?.type === "directory") return "directory";
+  if (status?.type === "device") return "character special file";
+  return status?.size === 0 ? "regular empty file" : "regular file";
 }

@@ -29,6 +29,8 @@ export interface FilePatch {
   readonly oldHeader: string;
   readonly newHeader: string;
   readonly hunks: readonly Hunk[];
+  /** Why the patch could not be read to its end. */
+  readonly problem: UsageError | undefined;
   readonly newMode: number | undefined;
   readonly renamedFrom: string | undefined;
   readonly renamedTo: string | undefined;
@@ -67,6 +69,7 @@ interface Header {
 class PatchParser {
   readonly #lines: readonly string[];
   #at = 0;
+  #problem: UsageError | undefined;
 
   constructor(lines: readonly string[]) {
     this.#lines = lines;
@@ -75,7 +78,7 @@ class PatchParser {
   parse(): FilePatch[] {
     const patches: FilePatch[] = [];
     let header: Header = { lines: [] };
-    while (this.#at < this.#lines.length) {
+    while (this.#at < this.#lines.length && this.#problem === undefined) {
       const line = this.#line();
       if (line.startsWith("diff --git ")) {
         pushEmpty(patches, header, this.#at);
@@ -158,13 +161,18 @@ class PatchParser {
     format: FilePatch["format"],
     { hunks, line }: { hunks: Hunk[]; line: number },
   ): FilePatch {
-    return toPatch(header, { format, hunks, line });
+    return toPatch(header, { format, hunks, line, problem: this.#problem });
   }
 
   #readAll(start: RegExp, read: () => Hunk): { hunks: Hunk[]; line: number } {
     const line = this.#at + 1;
     const hunks: Hunk[] = [];
-    while (this.#at < this.#lines.length && start.test(this.#line())) hunks.push(read());
+    try {
+      while (this.#at < this.#lines.length && start.test(this.#line())) hunks.push(read());
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      this.#problem = error;
+    }
     return { hunks, line };
   }
 
@@ -297,15 +305,16 @@ function pushEmpty(patches: FilePatch[], header: Header, at: number): void {
   const hasEffect =
     header.renamedTo !== undefined || header.newMode !== undefined || header.isDeleted === true;
   if (header.isGit === true && hasEffect) {
-    patches.push(toPatch(header, { format: "unified", hunks: [], line: at + 1 }));
+    patches.push(toPatch(header, { format: "unified", hunks: [], line: at + 1, problem: undefined }));
   }
 }
 
 function toPatch(
   header: Header,
-  { format, hunks, line }: { format: FilePatch["format"]; hunks: Hunk[]; line: number },
+  { format, hunks, line, problem }: Pick<FilePatch, "format" | "hunks" | "line" | "problem">,
 ): FilePatch {
   return {
+    problem,
     format,
     oldName: header.oldName,
     newName: header.newName,

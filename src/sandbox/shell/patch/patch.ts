@@ -74,11 +74,9 @@ class Patcher {
     if (file !== undefined && file.lines.length > 0 && this.#makesFile(patch, hunks)) {
       return this.#refuseExisting(path, hunks.length);
     }
-    const note =
-      target !== path && this.#options.value("output") === undefined
-        ? ` (${patch.isCopy ? "copied" : "renamed"} from ${path})`
-        : "";
+    const note = this.#describeTarget(patch, path, target);
     await this.#say(`${this.#options.has("dryRun") ? "checking" : "patching"} file ${target}${note}\n`);
+    if (patch.problem !== undefined) throw patch.problem;
     const text = file ?? { lines: [], hasFinalNewline: true };
     const direction = await this.#chooseDirection(hunks, text);
     if (direction === "skip")
@@ -94,6 +92,12 @@ class Patcher {
     if (applied.rejected.length > 0) {
       await this.#reject(patch, applied.rejected, { path: target, isSkipped: false, total: hunks.length });
     }
+  }
+
+  #describeTarget(patch: FilePatch, path: string, target: string): string {
+    if (target === path) return "";
+    if (this.#options.has("output")) return ` (read from ${path})`;
+    return ` (${patch.isCopy ? "copied" : "renamed"} from ${path})`;
   }
 
   #choose(patch: FilePatch, isReversed: boolean): string | undefined {
@@ -217,7 +221,8 @@ ${quoted}--------------------------
     const text =
       result.lines.length === 0 ? "" : result.lines.join("\n") + (result.hasFinalNewline ? "\n" : "");
     files.write(target, encodeText(text));
-    const newMode = patch.newMode ?? mode;
+    // What `-o` makes is a temporary file of patch's until it is renamed.
+    const newMode = this.#options.has("output") ? 0o600 : (patch.newMode ?? mode);
     if (newMode !== undefined) files.chmod(target, newMode);
     if (target !== path && exists && !patch.isCopy && this.#options.value("output") === undefined)
       files.unlink(path);

@@ -13,7 +13,7 @@ diff -q notes.txt words.txt; echo $?; diff -s notes.txt notes.txt; echo $?; diff
 ### diff -i, -w, -b, -B, -E, -Z
 printf 'A b\n\nc  d \n' > one; printf 'a b\nc d\n' > two; diff -i one two; diff -w one two; diff -b one two; diff -B one two; diff -wB one two; diff -iwB one two; echo $?; printf 'x\t1\n' > t; printf 'x       1\n' > s; diff -E t s; echo $?; printf 'x \n' > e; printf 'x\n' > f; diff -Z e f; echo $?
 ### diff --strip-trailing-cr and -a
-printf 'one\ntwo\nthree\n' > lf; diff --strip-trailing-cr crlf.txt lf; echo $?; diff crlf.txt lf | head -1; cp binary.bin b; printf x >> b; diff binary.bin b; echo $?; diff -a binary.bin b | wc -l; diff -q binary.bin b; echo $?
+printf 'one\ntwo\nthree\n' > lf; diff --strip-trailing-cr crlf.txt lf; echo $?; diff crlf.txt lf | head -1; cp binary.bin b; printf x >> b; diff binary.bin b; echo $?; printf 'a\0b' > x; printf 'a\0c' > y; diff x y; echo $?; diff -a binary.bin b | wc -l; diff -q binary.bin b; echo $?
 ### diff -r
 cp -r src s2; echo x >> s2/main.ts; rm s2/lib/helper.js; touch s2/new.ts; diff -r src s2; echo $?; diff -rq src s2; echo $?; diff src s2 | head -3
 ### diff -rN
@@ -41,9 +41,9 @@ diff -y notes.txt words.txt
 ### diff3 is refused [refused]
 diff3 notes.txt words.txt numbers.txt
 ### patch applies a unified diff
-cp notes.txt n; sed -i 's/second/2nd/; $d' n; diff -u notes.txt n > p; patch notes.txt < p; echo $?; cat notes.txt; patch -R notes.txt p; cat notes.txt
+cp notes.txt n; sed -i 's/second/2nd/; $d' n; diff -u --label notes.txt --label n notes.txt n > p; patch notes.txt < p; echo $?; cat notes.txt; patch -R notes.txt p; cat notes.txt
 ### patch -p0, -p1 and headers
-mkdir a b; cp -r src a; cp -r src b; echo '// end' >> b/src/main.ts; sed -i 's/version/VERSION/' b/src/util.ts; diff -ruN a b > p; patch -p1 < p; echo $?; tail -1 src/main.ts; grep VERSION src/util.ts; rm -r a b
+mkdir a b; cp -r src a; cp -r src b; echo '// end' >> b/src/main.ts; sed -i 's/version/VERSION/' b/src/util.ts; diff -ruN a b > p; patch -p1 < p; rm p; echo $?; tail -1 src/main.ts; grep VERSION src/util.ts; rm -r a b
 ### patch with a git diff
 cat > p <<'END'
 diff --git a/src/main.ts b/src/main.ts
@@ -80,32 +80,32 @@ index 1234567..0000000
 END
 patch -p1 -i p; echo $?; head -1 src/main.ts; cat new.sh; ls words.txt
 ### patch with an offset and with fuzz
-seq 1 20 > a; seq 1 20 | sed 's/^10$/ten/' > b; diff -u a b > p; seq 100 103 > c; cat c a > d; cp d a; patch a p; sed -n 14p a; seq 1 20 | sed 's/^7$/x/' > a; patch a p; sed -n 10p a; ls a*
+seq 1 20 > a; seq 1 20 | sed 's/^10$/ten/' > b; diff -u --label a --label b a b > p; seq 100 103 > c; cat c a > d; cp d a; patch a p; sed -n 14p a; seq 1 20 | sed 's/^7$/x/' > a; patch a p; sed -n 10p a; ls a*
 ### patch that fails
-seq 1 20 > a; seq 1 20 | sed 's/^10$/ten/; s/^2$/two/' > b; touch -d @0 a b; diff -u a b > p; sed -i 's/^10$/zz/' a; patch a < p; echo $?; cat a.rej; sed -n 2p a; ls a*
+seq 1 20 > a; seq 1 20 | sed 's/^10$/ten/; s/^2$/two/' > b; touch -d @0 a b; diff -u --label a --label b a b > p; sed -i 's/^10$/zz/' a; patch a < p; echo $?; cat a.rej; sed -n 2p a; ls a*
 ### patch that has been applied
-seq 1 5 > a; seq 1 5 | sed 's/3/three/' > b; diff -u a b > p; patch -s a p; patch a p; echo $?; ls; patch -N a p; echo $?
+seq 1 5 > a; seq 1 5 | sed 's/3/three/' > b; diff -u --label a --label b a b > p; patch -s a p; patch a p; echo $?; ls; patch -N a p; echo $?
 ### patch --dry-run and -s
-seq 1 5 > a; seq 1 5 | sed 's/3/three/' > b; diff -u a b > p; patch --dry-run a p; cat a; patch -s a p; echo $?; cat a
+seq 1 5 > a; seq 1 5 | sed 's/3/three/' > b; diff -u --label a --label b a b > p; patch --dry-run a p; cat a; patch -s a p; echo $?; cat a
 ### patch with a context diff and a normal one
-seq 1 20 > a; seq 1 20 | sed 's/^10$/ten/; 3d; 15a new' > b; diff -c a b > p; cp a a1; patch a1 p; cmp a1 b; diff a b > q; cp a a2; patch a2 q; cmp a2 b; echo $?
+seq 1 20 > a; seq 1 20 | sed 's/^10$/ten/; 3d; 15a new' > b; diff -c --label a --label b a b > p; cp a a1; patch a1 p; cmp a1 b; diff a b > q; cp a a2; patch a2 q; cmp a2 b; echo $?
 ### patch -o, -b and -d
-seq 1 5 > a; seq 1 5 | sed 's/3/three/' > b; diff -u a b > p; patch -o out a p; cat a out; patch -b a p; ls a*; mkdir d; seq 1 5 > d/a; patch -d d < p; cat d/a
+seq 1 5 > a; seq 1 5 | sed 's/3/three/' > b; diff -u --label a --label b a b > p; patch -o out a p; cat a out; patch -b a p; ls a*; mkdir d; seq 1 5 > d/a; patch -d d < p; cat d/a
 ### patch of a missing file
 printf -- '--- a/nosuch\n+++ b/nosuch\n@@ -1 +1 @@\n-x\n+y\n' | patch -p1; echo $?; printf -- '--- a/nosuch\n+++ b/nosuch\n@@ -1 +1 @@\n-x\n+y\n' | patch -p1 -f; echo $?
 ### patch makes and removes files
 printf -- '--- /dev/null\n+++ b/new/f\n@@ -0,0 +1 @@\n+y\n' | patch -p1; cat new/f; printf -- '--- /dev/null\n+++ b/new/f\n@@ -0,0 +1 @@\n+y\n' | patch -p1; echo $?; printf -- '--- a/new/f\n+++ /dev/null\n@@ -1 +0,0 @@\n-y\n' | patch -p1; ls -d new
 ### patch with garbage
-echo hello | patch; echo $?; patch < /dev/null; echo $?; patch -i nosuch; echo $?; printf -- '--- a\n+++ a\n@@ -1,3 +1,3 @@\n x\n' | patch; echo $?
+echo hello | patch; echo $?; patch < /dev/null; echo $?; patch -i nosuch; echo $?; echo x > a; printf -- '--- a\n+++ a\n@@ -1,3 +1,3 @@\n x\n' | patch; echo $?
 ### patch of files without a final newline
-printf 'a\nb' > one; printf 'a\nc' > two; diff -u one two > p; patch one p; od -c one | head -1; printf 'a\nc\n' > three; diff -u one three > q; patch one q; cmp one three; echo $?
+printf 'a\nb' > one; printf 'a\nc' > two; diff -u --label one --label two one two > p; patch one p; od -c one | head -1; printf 'a\nc\n' > three; diff -u --label one --label three one three > q; patch one q; cmp one three; echo $?
 ### patch -R of a patch that makes a file
 printf -- '--- /dev/null\n+++ b/f\n@@ -0,0 +1 @@\n+y\n' > p; patch -p1 < p; ls f; patch -R -p1 < p; ls f
 ### patch -p with a text around it
 printf 'Subject: a change\n\nSome words.\n---\n notes.txt | 2 +-\n\n--- a/notes.txt\n+++ b/notes.txt\n@@ -1,2 +1,2 @@\n-first line\n+1st line\n second line\n-- \n2.40\n' | patch -p1; head -1 notes.txt
 ### patch with many hunks
-seq 1 200 > a; seq 1 200 | sed '10s/$/x/;50s/$/x/;90d;130i new\n150s/$/y/' > b; diff -u a b > p; patch a p; cmp a b; echo $?; seq 1 200 | sed '20i extra' > a; patch a p; md5sum < a
+seq 1 200 > a; seq 1 200 | sed '10s/$/x/;50s/$/x/;90d;130i new\n150s/$/y/' > b; diff -u --label a --label b a b > p; patch a p; cmp a b; echo $?; seq 1 200 | sed '20i extra' > a; patch a p; md5sum < a
 ### patch -F0 takes no fuzz
-seq 1 20 > a; seq 1 20 | sed 's/^10$/ten/' > b; touch -d @0 a b; diff -u a b > p; sed -i 's/^7$/x/' a; patch -F0 a p; echo $?; cat a.rej
+seq 1 20 > a; seq 1 20 | sed 's/^10$/ten/' > b; touch -d @0 a b; diff -u --label a --label b a b > p; sed -i 's/^7$/x/' a; patch -F0 a p; echo $?; cat a.rej
 ### patch ignores white space with -l
-printf 'a\n  b\nc\n' > a; printf 'a\n  x\nc\n' > b; diff -u a b > p; printf 'a\n\tb\nc\n' > a; patch -l a p; cat a
+printf 'a\n  b\nc\n' > a; printf 'a\n  x\nc\n' > b; diff -u --label a --label b a b > p; printf 'a\n\tb\nc\n' > a; patch -l a p; cat a

@@ -1,5 +1,6 @@
 /** Every program of the shell by name. Each room of commands adds its own. */
 
+import { archiveCommands } from "./archive/commands.ts";
 import { awkCommands } from "./awk/commands.ts";
 import { byteCommands } from "./bytes/commands.ts";
 import { calculatorCommands } from "./calculator/commands.ts";
@@ -23,6 +24,7 @@ import { textCommands } from "./text/commands.ts";
 export const shellPrograms: ReadonlyMap<string, Command> = new Map(
   Object.entries<Command>({
     ...awkCommands,
+    ...archiveCommands,
     ...byteCommands,
     ...calculatorCommands,
     ...dateCommands,

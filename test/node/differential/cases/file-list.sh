@@ -19,9 +19,9 @@ ls -l notes.txt | awk '{print $1,$2,$5,$6,$7,$8,$9}'; ls -ld src docs | awk '{pr
 ### ls -l and -s count blocks
 ls -l | head -1; ls -s; ls -s notes.txt empty.txt; ls -la | head -1
 ### ls -lh and --block-size
-head -c 5000 /dev/zero > five; head -c 100000 /dev/zero > hundred; head -c 2000000 /dev/zero > two; ls -lh | awk '{print $5,$9}'; ls -sh; ls -l --si two | awk '{print $5}'; ls -l --block-size=K two | awk '{print $5}'; ls -lk two | awk '{print $5}'; ls -s --block-size=1 two
+head -c 5000 /dev/zero > five; head -c 100000 /dev/zero > hundred; head -c 2000000 /dev/zero > two; ls -lh | awk '{print $5,$9}'; ls -sh; ls -l --si two | awk '{print $5}'; ls -l --block-size=K two | awk '{print $5}'; ls -lk two | awk '{print $5}'; ls -s --block-size=1 two; rm five hundred two
 ### ls -l pads columns
-head -c 5000 /dev/zero > five; ls -lgo five notes.txt empty.txt
+head -c 5000 /dev/zero > five; ls -lgo five notes.txt empty.txt; rm five
 ### ls --time-style and --full-time
 ls -l --time-style=long-iso notes.txt | awk '{print $6,$7}'; ls -l --time-style=+%Y%m%d notes.txt | awk '{print $6}'; ls --full-time notes.txt | awk '{print $6,$7,$8}'; ls -l --time-style=iso notes.txt | awk '{print $6}'; ls -l --time-style=full-iso notes.txt | awk '{print $6,$7,$8}'
 ### ls -g, -o, -n, -G
@@ -73,7 +73,7 @@ du -b notes.txt; du -sb src; du -ab src | sort -k2; du --apparent-size notes.txt
 ### du --exclude and missing
 du -a --exclude='*.ts' src | sort -k2; du missing; echo $?; du -sc src missing; echo $?; du -0 docs | tr '\0' '\n'; du -S src | sort -k2
 ### du of larger files
-head -c 100000 /dev/zero > big; head -c 3000000 /dev/zero > bigger; du -h big bigger; du -sh .; du -a -t 50K | sort -k2; du -ah | sort -h | tail -3
+head -c 100000 /dev/zero > big; head -c 3000000 /dev/zero > bigger; du -h big bigger; du -sh .; du -a -t 50K | sort -k2; du -ah | sort -h | tail -3; rm big bigger
 ### du of the same file twice
 du notes.txt notes.txt src src/lib
 ### tree

@@ -1,0 +1,20 @@
+/** Commands for archives and compressed files. */
+
+import type { Command } from "../process/process.ts";
+import { gunzipCommand, gzip, refusing, zcat } from "./gzip.ts";
+import { tar } from "./tar.ts";
+
+export const archiveCommands: Readonly<Record<string, Command>> = {
+  bunzip2: refusing("bzip2"),
+  bzcat: refusing("bzip2"),
+  bzip2: refusing("bzip2"),
+  gunzip: gunzipCommand,
+  gzip,
+  tar,
+  unxz: refusing("xz"),
+  unzstd: refusing("zstd"),
+  xz: refusing("xz"),
+  xzcat: refusing("xz"),
+  zcat,
+  zstd: refusing("zstd"),
+};

@@ -1,9 +1,11 @@
 /** The commands of this room by name. */
 
 import type { Command } from "../process/process.ts";
+import { column } from "./column.ts";
 import { comm } from "./comm.ts";
 import { cut } from "./cut.ts";
+import { join } from "./join.ts";
 import { paste } from "./paste.ts";
 import { uniq } from "./uniq.ts";
 
-export const fieldCommands: Readonly<Record<string, Command>> = { comm, cut, paste, uniq };
+export const fieldCommands: Readonly<Record<string, Command>> = { comm, cut, paste, uniq, column, join };

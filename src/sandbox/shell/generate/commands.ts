@@ -1,7 +1,10 @@
 /** The commands of this room by name. */
 
 import type { Command } from "../process/process.ts";
+import { envsubst } from "./envsubst.ts";
 import { seq } from "./seq.ts";
+import { shuf } from "./shuf.ts";
+import { tsort } from "./tsort.ts";
 import { yes } from "./yes.ts";
 
-export const generateCommands: Readonly<Record<string, Command>> = { seq, yes };
+export const generateCommands: Readonly<Record<string, Command>> = { seq, yes, envsubst, shuf, tsort };

@@ -2,10 +2,12 @@
 
 import type { Command } from "../process/process.ts";
 import { cat, tac } from "./cat.ts";
+import { expand, unexpand } from "./expand.ts";
 import { fold } from "./fold.ts";
 import { head, tail } from "./head.ts";
 import { nl } from "./nl.ts";
 import { rev } from "./rev.ts";
+import { split } from "./split.ts";
 import { tee } from "./tee.ts";
 import { tr } from "./tr.ts";
 import { wc } from "./wc.ts";
@@ -21,4 +23,7 @@ export const textCommands: Readonly<Record<string, Command>> = {
   tee,
   tr,
   wc,
+  expand,
+  split,
+  unexpand,
 };

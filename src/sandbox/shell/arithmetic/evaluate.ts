@@ -87,10 +87,10 @@ class Evaluation {
         return this.#readCondition();
       }
       this.#takeOperator(operator);
+      const before = operator === "=" || this.#skipped > 0 ? 0 : this.#valueOf(place);
       const right = this.#readAssignment();
       if (this.#skipped > 0) return 0;
-      const value =
-        operator === "=" ? right : this.#calculate(operator.slice(0, -1), this.#valueOf(place), right);
+      const value = operator === "=" ? right : this.#calculate(operator.slice(0, -1), before, right);
       this.#write(place, value);
       return value;
     });

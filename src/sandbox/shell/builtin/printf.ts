@@ -11,6 +11,7 @@ import { complain, print } from "./builtin.ts";
 import { decodeEchoEscapes } from "./echo.ts";
 import { formatFloat, formatInteger, pad } from "./format-number.ts";
 import { formatTime } from "./format-time.ts";
+import { type LongDouble, parseLongDouble } from "./long-double.ts";
 import { type Directive, parseFormat } from "./printf-format.ts";
 import { parseTarget } from "./targets.ts";
 
@@ -110,8 +111,10 @@ class Printing {
           isNumber: precision === undefined,
         });
       default: {
+        if ((precision ?? 0) > decimalsMax)
+          throw new UsageError(`more than ${decimalsMax} decimals are not supported`, 2);
         const value = await this.#takeFloat();
-        return pad(formatFloat(value, number), { ...field, isNumber: Number.isFinite(value) });
+        return pad(formatFloat(value, number), { ...field, isNumber: value.kind === "finite" });
       }
     }
   }
@@ -159,25 +162,13 @@ class Printing {
     return clampToRange(signed);
   }
 
-  async #takeFloat(): Promise<number> {
+  async #takeFloat(): Promise<LongDouble> {
     const text = this.#take();
     const quoted = characterCode(text);
-    if (quoted !== undefined) return quoted;
-    const match =
-      /^\s*[-+]?(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|inf(?:inity)?|nan)/i.exec(
-        text.slice(0, numberCharsMax),
-      );
-    if (match === null) {
-      if (text !== "") await this.#complain(`${text}: invalid number`);
-      return 0;
-    }
-    if (match[0].length < text.length) await this.#complain(`${text}: invalid number`);
-    const number = match[0].trim().toLowerCase();
-    if (number.includes("inf"))
-      return number.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-    return number.includes("0x") && /^[-+]/.test(number)
-      ? Number(`${number.slice(1)}`) * (number.startsWith("-") ? -1 : 1)
-      : Number(number);
+    if (quoted !== undefined) return fromInteger(quoted);
+    const parsed = parseLongDouble(text.slice(0, numberCharsMax));
+    if ((parsed?.length ?? 0) < text.length) await this.#complain(`${text}: invalid number`);
+    return parsed?.value ?? fromInteger(0);
   }
 
   async #complain(problem: string): Promise<void> {
@@ -187,6 +178,12 @@ class Printing {
 }
 
 const numberCharsMax = 400;
+/** Exact digits of a floating-point number take time. */
+const decimalsMax = 10_000;
+
+function fromInteger(value: number): LongDouble {
+  return { kind: "finite", isNegative: false, mantissa: BigInt(value), exponent: 0 };
+}
 
 function characterCode(text: string): number | undefined {
   if (!text.startsWith("'") && !text.startsWith('"')) return undefined;

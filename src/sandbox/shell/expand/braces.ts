@@ -3,6 +3,7 @@
 import { shellLimits } from "../../../limits.ts";
 import { ShellFailure } from "../state/failure.ts";
 import type { Word, WordPart } from "../syntax/tree.ts";
+import { isNameCharacter, isNameStart } from "../syntax/word/parameter.ts";
 
 /** One unquoted character, or a part that is passed through whole. */
 type Unit = string | WordPart;
@@ -124,18 +125,36 @@ function isLetter(text: string): boolean {
   return /^[A-Za-z]$/.test(text);
 }
 
+/** Texts count as if they had been written: `$x{1,2}` are the variables `x1` and `x2`. */
 function toParts(units: readonly Unit[]): WordPart[] {
   const parts: WordPart[] = [];
   let text = "";
+  const flush = () => {
+    const last = parts.at(-1);
+    const added =
+      last?.kind === "parameter" && last.text === `$${last.name}` && isNameStart(last.name.charAt(0))
+        ? takeName(text)
+        : "";
+    if (added !== "" && last?.kind === "parameter") {
+      parts[parts.length - 1] = { ...last, name: last.name + added, text: last.text + added };
+    }
+    if (text.length > added.length) parts.push({ kind: "text", text: text.slice(added.length) });
+    text = "";
+  };
   for (const unit of units) {
     if (typeof unit === "string") {
       text += unit;
       continue;
     }
-    if (text !== "") parts.push({ kind: "text", text });
-    text = "";
+    flush();
     parts.push(unit);
   }
-  if (text !== "") parts.push({ kind: "text", text });
+  flush();
   return parts;
+}
+
+function takeName(text: string): string {
+  let end = 0;
+  while (isNameCharacter(text.charAt(end))) end += 1;
+  return text.slice(0, end);
 }

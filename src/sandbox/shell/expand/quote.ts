@@ -16,6 +16,7 @@ export function quoteWithBackslashes(text: string): string {
 
 /** As `${x@Q}`: always between quotes. */
 export function quoteSingle(text: string): string {
+  if (text === "'") return "\\'";
   if (hasControl(text)) return quoteAnsi(text);
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -67,10 +67,6 @@ function* replaceMatches(text: string, { pattern, which, toText }: Replacement):
   while (start < text.length) {
     const match = yield* pattern.search(text, start);
     if (match === undefined) break;
-    if (match.end === match.start) {
-      start = match.start + 1;
-      continue;
-    }
     const piece = text.slice(position, match.start) + toText(text.slice(match.start, match.end));
     pieces.push(piece);
     length += piece.length;
@@ -80,11 +76,12 @@ function* replaceMatches(text: string, { pattern, which, toText }: Replacement):
       throw new ShellFailure("discard", `a value may have ${shellLimits.valueCharsMax} characters`);
     }
     position = match.end;
-    start = match.end;
+    // Behind an empty match the next character stays as it is.
+    start = match.end === match.start ? match.end + 1 : match.end;
     yield unitsPerMatch;
     if (which === "first") break;
   }
-  return position === 0 ? text : [...blocks, ...pieces].join("") + text.slice(position);
+  return start === 0 ? text : [...blocks, ...pieces].join("") + text.slice(position);
 }
 
 const unitsPerMatch = 60;

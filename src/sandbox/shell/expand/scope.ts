@@ -98,7 +98,7 @@ export function toKey(
 }
 
 export function requireWritable(variable: Variable, name: string): void {
-  if (variable.readonly) throw new ShellFailure("discard", `${name}: readonly variable`);
+  if (variable.readonly) throw new ShellFailure("assignment", `${name}: readonly variable`);
 }
 
 /** The new value by the variable's attributes. */

@@ -37,7 +37,8 @@ export async function runWhile(shell: Shell, { kind, condition, body }: LoopComm
       if (shell.meter.charge(loopUnits)) await shell.meter.turn();
       const isTrue = await runCondition(shell, condition);
       if (shell.jump !== undefined) {
-        if (endsLoop(shell)) return shell.status;
+        // A jump out of the condition itself: what the condition says counts all the same.
+        if (endsLoop(shell) || isTrue === (kind === "until")) return shell.status;
         continue;
       }
       if (isTrue === (kind === "until")) return status;

@@ -76,8 +76,11 @@ async function settle(shell: Shell, error: unknown): Promise<boolean> {
   const failure = describeFailure(error);
   if (failure === undefined) return false;
   await shell.complain(failure.message);
-  shell.status = failure.exitCode;
-  if (failure.reach === "exit") shell.jump = { kind: "exit" };
-  else if (shell.options.has("errexit")) shell.jump = { kind: "exit" };
+  // Under `set -e` a failure that ends the shell is one like others.
+  const endsByOption = failure.reach === "exit" && shell.options.has("errexit");
+  shell.status = endsByOption ? 1 : failure.exitCode;
+  shell.pipeStatus = [failure.exitCode];
+  const isError = failure.reach === "assignment" && shell.options.has("errexit");
+  if (failure.reach === "exit" || isError) shell.jump = { kind: "exit" };
   return true;
 }

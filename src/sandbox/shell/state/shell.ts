@@ -193,7 +193,7 @@ export class Shell {
     child.frames = this.frames;
     child.nesting = this.nesting;
     child.innerTexts = this.innerTexts;
-    child.loopDepth = 0;
+    child.loopDepth = this.loopDepth;
     child.inheritedJobs = this.jobs.all.length > 0 ? this.jobs : this.inheritedJobs;
     child.isFile = this.isFile;
     child.subshellDepth = this.subshellDepth + 1;

@@ -93,7 +93,18 @@ export function decodeCodePoint(text: string, start: number, digits: number): { 
   while (end < start + digits && isDigit(text.charAt(end), 16)) end += 1;
   const codePoint = Number.parseInt(text.slice(start, end), 16);
   const isValid = codePoint <= 0x10ffff && !(codePoint >= 0xd800 && codePoint <= 0xdfff);
-  return { value: isValid ? String.fromCodePoint(codePoint) : "\ufffd", end };
+  return { value: isValid ? String.fromCodePoint(codePoint) : encodeBeyond(codePoint), end };
+}
+
+/** What is no character gets the bytes that UTF-8's scheme would give it, each by its lone surrogate. */
+function encodeBeyond(codePoint: number): string {
+  const length = codePoint < 0x10000 ? 3 : codePoint < 0x200000 ? 4 : codePoint < 0x4000000 ? 5 : 6;
+  const units: number[] = [];
+  for (let shift = (length - 1) * 6; shift >= 0; shift -= 6) {
+    const bits = Math.floor(codePoint / 2 ** shift) & 0x3f;
+    units.push(units.length === 0 ? ((0xff00 >> length) & 0xff) | bits : 0x80 | bits);
+  }
+  return String.fromCharCode(...units.map((byte) => 0xdc00 + byte));
 }
 
 /** Text and single bytes, which together may be UTF-8. */

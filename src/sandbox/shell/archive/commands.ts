@@ -3,6 +3,8 @@
 import type { Command } from "../process/process.ts";
 import { gunzipCommand, gzip, refusing, zcat } from "./gzip.ts";
 import { tar } from "./tar.ts";
+import { unzip } from "./unzip.ts";
+import { zip } from "./zip.ts";
 
 export const archiveCommands: Readonly<Record<string, Command>> = {
   bunzip2: refusing("bzip2"),
@@ -12,9 +14,11 @@ export const archiveCommands: Readonly<Record<string, Command>> = {
   gzip,
   tar,
   unxz: refusing("xz"),
+  unzip,
   unzstd: refusing("zstd"),
   xz: refusing("xz"),
   xzcat: refusing("xz"),
   zcat,
+  zip,
   zstd: refusing("zstd"),
 };

@@ -50,3 +50,25 @@ gzip missing; echo $?; gzip docs; echo $?; gzip -k notes.txt; gzip -f notes.txt;
 gzip -r docs; find docs | sort; gunzip -r docs; find docs | sort; gzip -S .z notes.txt; ls notes*; gzip -dS .z notes.txt.z; ls notes*
 ### gzip keeps mode and time
 touch -d 2024-05-06 notes.txt; chmod 600 notes.txt; gzip notes.txt; stat -c '%a %Y' notes.txt.gz; gunzip notes.txt.gz; stat -c '%a %Y' notes.txt; gzip -n words.txt; gunzip -N words.txt.gz; ls words.txt
+### zip -r and unzip
+zip -qr x.zip src docs; mkdir o; cd o; unzip -q ../x.zip; find . | sort; cmp src/main.ts ../src/main.ts; echo $?; cd ..; rm x.zip
+### zip tells what it adds
+printf 'tiny' > t; zip x.zip t; zip x t; zip x.zip empty.txt; zip -j y.zip src/util.ts | sed 's/ (.*//'; zip -r z.zip src | sed 's/ (.*//' | sort; rm *.zip
+### unzip -l, -Z1 and -p
+touch -d 2024-03-01T12:00 src docs; zip -qr x.zip notes.txt src/lib words.txt; unzip -l x.zip notes.txt; unzip -Z1 x.zip | sort; unzip -p x.zip notes.txt; unzip -l x.zip | tail -1; rm x.zip
+### unzip -d, -j, -o, -n and -x
+zip -qr x.zip src; unzip -q x.zip -d o; find o | sort; unzip -qj x.zip -d flat; ls flat; echo changed > src/main.ts; unzip -qn x.zip; cat src/main.ts; unzip -qo x.zip; head -1 src/main.ts; unzip -q x.zip -x 'src/lib/*' -d p; find p -type f | sort; unzip -qo x.zip 'src/*.ts' -d q; find q -type f | sort; rm x.zip
+### unzip tells what it does
+printf 'tiny' > t; zip -q x.zip t; mkdir o; unzip x.zip -d o; zip -qr y.zip empty-dir; unzip y.zip -d o; unzip -t x.zip; rm *.zip
+### zip -x, -i, -d and -u
+zip -qr x.zip src -x '*.ts'; unzip -Z1 x.zip | sort; zip -qr y.zip . -i '*.md'; unzip -Z1 y.zip | sort; zip -d x.zip 'src/lib/*.js'; unzip -Z1 x.zip | sort; zip -q z.zip notes.txt; zip -u z.zip notes.txt; echo $?; touch notes.txt; zip -qu z.zip notes.txt; echo $?; rm *.zip
+### zip keeps mode and time
+touch -d 2024-05-06 notes.txt; chmod 755 notes.txt; zip -q x.zip notes.txt; mkdir o; unzip -q x.zip -d o; stat -c '%a %Y' o/notes.txt; rm x.zip
+### zip from stdin and to stdout
+find src -name '*.ts' | sort | zip -q x.zip -@; unzip -Z1 x.zip; zip -q - notes.txt > y.zip; unzip -p y.zip | head -1; echo piped | zip -q z.zip -; unzip -p z.zip; rm *.zip
+### zip -m and -y
+cp notes.txt n; ln -s notes.txt l; zip -qm x.zip n; ls n; zip -qy y.zip l; unzip -q y.zip -d o; readlink o/l; rm *.zip
+### zip and unzip with wrong use
+zip x.zip missing; echo $?; unzip missing.zip; echo $?; echo g > g.zip; unzip g.zip; echo $?; zip -q x.zip notes.txt; unzip x.zip nosuch; echo $?; unzip -q x.zip; echo $?; rm *.zip
+### zip -e is refused [refused]
+zip -e x.zip notes.txt

@@ -1,6 +1,16 @@
 /** Calculators. */
 
+import { NotSupported } from "../process/options.ts";
 import type { Command } from "../process/process.ts";
+import { bc } from "./bc.ts";
 import { expr } from "./expr.ts";
+import { factor } from "./factor.ts";
 
-export const calculatorCommands: Readonly<Record<string, Command>> = { expr };
+export const calculatorCommands: Readonly<Record<string, Command>> = {
+  bc,
+  dc: async () => {
+    throw new NotSupported("dc's language (use bc)");
+  },
+  expr,
+  factor,
+};

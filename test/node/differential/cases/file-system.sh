@@ -46,3 +46,24 @@ clear; echo $?
 ps aux
 ### free is refused [refused]
 free -m
+### bc calculates
+echo '1+2' | bc; echo '10/3' | bc; echo 'scale=5; 10/3' | bc; echo '2^100' | bc; echo '-7/2; -7%3; 7%-3' | bc; echo '1.5*2.25' | bc; echo 'scale=2; 1/3*3' | bc; echo '.1+.2; 0.5-1' | bc; echo '2^-2; scale=4; 2^-2' | bc; echo 'sqrt(2); scale=10; sqrt(2)' | bc; echo '1.23456789*9.87654321' | bc; echo '5.5%2; scale=3; 5.5%2' | bc; echo '10^20/3' | bc; echo '100000000000000000000+1' | bc
+### bc -l
+echo 'e(1)' | bc -l; echo '4*a(1)' | bc -l; echo 'l(2); s(1); c(1)' | bc -l; echo 'scale=50; e(2)' | bc -l; echo '10/3' | bc -l; echo 'e(l(5)); l(10)' | bc -l; echo 's(3.14159265); c(0); a(0.5); a(2)' | bc -l; echo 'scale=3; l(100)/l(10); e(-1); e(10)' | bc -l; echo 'j(0,1); j(1,2.5)' | bc -l; echo 'scale=40; 4*a(1); l(.5); s(10); e(.001)' | bc -l
+### bc with bases
+echo 'obase=16; 255; 1000000' | bc; echo 'ibase=16; FF; 1A' | bc; echo 'obase=2; 10; 0.5; -5' | bc; echo 'ibase=2; obase=A; 1011' | bc; echo 'obase=20; 399; 8000' | bc; echo 'obase=16; scale=4; 1/3' | bc; echo 'ibase=16; A.8' | bc
+### bc with variables, arrays and functions
+printf 'a=5\nb=a*2\nb\na[0]=1\na[1]=a[0]+1\na[1]\na\n' | bc; printf 'define f(n) {\n if (n <= 1) return (1)\n return (n * f(n-1))\n}\nf(20)\nf(5)\n' | bc; printf 'define g(x) { auto y; y = x * 2; return (y+1); }\ng(4); y\n' | bc; echo 'x=3; x++; x; ++x; x--; x+=10; x; x^=2; x' | bc
+### bc with loops and conditions
+echo 'for (i=1; i<=5; i++) i*i' | bc; echo 'i=0; while (i<3) { i; i=i+1 }' | bc; echo 'if (1<2) "yes
+"' | bc; printf 'if (2<1) 1 else 2\nfor(i=0;i<10;i++){if(i==3)break;if(i==1)continue;print i," "}\nprint "\\n"\n' | bc; echo '3>2; 2>3; 1==1; !1; 1&&0; 1||0; (1<2)+1' | bc; echo 's=0; for(i=1;i<=100;i++) s+=i; s' | bc
+### bc prints long numbers over lines
+echo '2^400' | bc; echo '2^400' | BC_LINE_LENGTH=0 bc; echo 'scale=80; 1/7' | bc
+### bc errors
+echo '1/0' | bc; echo $?; echo '1+' | bc; echo $?; printf '1+\n2+2\n' | bc; echo 'sqrt(-1)' | bc; echo $?; echo 'f(1)' | bc; echo quit | bc; echo $?; echo '1; quit; 2' | bc
+### bc of a file, comments and here-strings
+echo '3*4' > f; echo '5*6' | bc f; printf '/* c */ 1 # x\n2\n' | bc; bc <<< '7*8'; bc <<< 'scale=2; 22/7'; echo 'length(12345); scale(1.234); length(.001)' | bc; echo 'last+1; 5; last*2; .' | bc; echo "scale=2; $(( 10 ))/4" | bc
+### dc is refused [refused]
+echo '1 2 + p' | dc
+### factor
+factor 12 97 1001 360; echo '15 16' | factor; factor x; echo $?

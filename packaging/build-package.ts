@@ -1,11 +1,10 @@
 /** Makes dist/: each module of src/ as JavaScript with its type declarations, one to one. Two runs of tsc, because
- *  the code for workerd and the code for Node know different globals. Two dependencies come along, smaller
- *  than npm has them. */
+ *  the code for workerd and the code for Node know different globals. One dependency comes along, smaller
+ *  than npm has it. */
 
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { slimJustBash } from "./slim/just-bash.ts";
 import { slimOpenAi } from "./slim/openai.ts";
 
 const projects = ["tsconfig.build.json", "tsconfig.build.node.json"];
@@ -23,8 +22,6 @@ export async function buildPackage(root: string): Promise<void> {
   for (const entry of readdirSync(output, { recursive: true, encoding: "utf8" })) {
     if (/\.(?:js|ts)$/.test(entry)) finishModule(join(output, entry));
   }
-  writeFileSync(join(output, "just-bash.js"), await slimJustBash());
-  redirect(join(output, "sandbox/shell/run-shell.js"), { from: "just-bash", to: "../../just-bash.js" });
   writeFileSync(join(output, "openai.js"), await slimOpenAi());
   redirect(join(output, "model/openai/openai-provider.js"), {
     from: "@ai-sdk/openai/internal",
@@ -42,19 +39,11 @@ function redirect(path: string, { from, to }: { from: string; to: string }): voi
 
 function finishModule(path: string): void {
   const text = readFileSync(path, "utf8");
-  const finished = path.endsWith(".d.ts") ? finishDeclarations(text) : finishScript(text);
+  const finished = path.endsWith(".d.ts") ? finishDeclarations(text) : text;
   if (finished !== text) writeFileSync(path, finished);
 }
 
 /** tsc leaves `.ts` in the specifiers of declarations: it finds them by it, other tools need not. */
 function finishDeclarations(text: string): string {
   return text.replace(/(\bfrom |\bimport\()"(\.{1,2}\/[^"\n]+)\.ts"/g, '$1"$2.js"');
-}
-
-/** tsc knows specifiers of imports, not the URL of a module that becomes a thread. */
-function finishScript(text: string): string {
-  return text.replace(
-    /new URL\("(\.{1,2}\/[^"\n]+)\.ts", import\.meta\.url\)/g,
-    'new URL("$1.js", import.meta.url)',
-  );
 }

@@ -315,9 +315,8 @@ export const searchLimits = {
   shownCharsMax: 500,
 } as const;
 
-/** Bounds on one shell command besides those in `sandboxLimits`. A loop in the emulator cannot be interrupted and the
- *  clock does not advance while it runs, so counts end it: each keeps a command within some ten seconds of CPU, in an
- *  isolate of 128 MB that other sessions share. */
+/** Bounds on one command line of the emulated shell besides those in `sandboxLimits`. Code cannot be interrupted and the
+ *  clock does not advance while it runs, so work is counted, in an isolate of 128 MB that other sessions share. */
 export const shellLimits = {
   /** Work of one command line, in units of about one byte copied or one step: some 15 s of CPU. */
   workUnitsMax: 3_000_000_000,
@@ -327,14 +326,6 @@ export const shellLimits = {
   heldBytesMax: 48 * mib,
   /** Bytes in a pipe before its writer waits. */
   pipeBytesMax: 64 * kib,
-  /** Commands: 0.1 to 0.2 ms each. */
-  commandsMax: 50_000,
-  /** Turns of loops, and steps of `seq` and the like, which run no commands. */
-  loopsMax: 500_000,
-  /** Steps of one awk, sed or jq program. */
-  programStepsMax: 1_000_000,
-  /** Units of work that just-bash counts, of any kind. */
-  workMax: 10_000_000,
   /** Constructs within each other in one script: the parser recurses, some 2 KB of stack each. */
   syntaxDepthMax: 100,
   /** Arguments of one command, and words that a loop goes through: some 60 bytes each. */
@@ -352,10 +343,6 @@ export const shellLimits = {
   patternStepsMax: 20_000_000,
   /** Characters of a pattern of the shell, which is compiled at once. */
   patternCharsMax: 64 * kib,
-  /** Nested calls of functions; of `bash -c` and `source`; of `$(...)`. Each takes some of the isolate's stack. */
-  callDepthMax: 100,
-  scriptDepthMax: 32,
-  substitutionDepthMax: 50,
   /** A regular expression: nesting of its groups, which are parsed recursively; instructions of its program; entries of
    *  4 bytes in an automaton's table, past which it starts afresh; steps of one attempt with back references, some
    *  10 ms; bits that finding its groups may take, 8 MB. */
@@ -368,7 +355,6 @@ export const shellLimits = {
   programTokensMax: 25_000,
   awkDepthMax: 128,
   jqDepthMax: 256,
-  awkOperationsMax: 100_000,
   /** UTF-16 units of one text in awk, and nested calls of its functions, whose variables stay in memory. */
   awkTextCharsMax: 8 * mib,
   awkCallDepthMax: 10_000,
@@ -378,27 +364,14 @@ export const shellLimits = {
   valueCharsMax: 8 * mib,
   /** Values of one jq query. */
   jqElementsMax: 200_000,
-  /** Rows and cells of a table. */
-  tableRowsMax: 100_000,
-  tableCellsMax: 1_000_000,
-  /** Files visited by `find`, `ls -R` and the like; folders below each other; steps for all of them. */
+  /** Files visited by `find`, `ls -R` and the like. */
   visitedEntriesMax: 100_000,
-  visitedDepthMax: 256,
-  visitStepsMax: 1_000_000,
-  /** Steps for expanding `*` and `?`, elements of an array, and words that `{a,b}` and `{1..9}` make. */
-  globStepsMax: 100_000,
+  /** Elements of an array of the shell. */
   arrayElementsMax: 100_000,
-  bracesMax: 10_000,
   /** Nesting of brackets in the expressions of find, expr and bc, which are parsed recursively. */
   expressionDepthMax: 200,
   /** Open files of a command. */
   descriptorsMax: 1_024,
-  /** Bytes of unfinished texts in just-bash's memory at once. */
-  liveBytesMax: 32 * mib,
-  /** Bytes that all commands of one line read in total. */
-  inputBytesMax: 256 * mib,
-  /** Time that a command has to clean up after a stop. */
-  cleanupMsMax: 25,
 } as const;
 
 /** Bounds on definitions: they are read by people and sent to the model with each step. */

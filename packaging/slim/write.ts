@@ -1,15 +1,13 @@
-/** `npm run slim`, before wrangler bundles this repository: writes the smaller dependencies to where the aliases in
- *  wrangler.toml point. Does nothing when they are there already. */
+/** `npm run slim`, before wrangler bundles this repository: writes the smaller dependency to where the alias in
+ *  wrangler.toml points. Does nothing when it is there already. */
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { justBashPath, slimJustBash } from "./just-bash.ts";
 import { openAiPath, slimOpenAi } from "./openai.ts";
 
 const folder = join(import.meta.dirname, "../../node_modules/.cache/edgeflue");
 mkdirSync(folder, { recursive: true });
-await write("just-bash", justBashPath, slimJustBash);
 await write("openai", openAiPath, slimOpenAi);
 
 async function write(name: string, source: string, make: () => Promise<string>): Promise<void> {

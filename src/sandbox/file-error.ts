@@ -4,106 +4,90 @@
 import { EdgeflueError, type ErrorCode } from "../errors.ts";
 import { workspaceRoot } from "./paths.ts";
 
-/** Per code: what strerror(3) says; just-bash's words, which its commands look for; the code for callers; a sentence
- *  about the path. CWD is replaced by the folder that the transaction is confined to. */
+/** Per code: what strerror(3) says; the code for callers; a sentence about the path. CWD is replaced by the folder that
+ *  the transaction is confined to. */
 const descriptions = {
   ENOENT: {
     reason: "No such file or directory",
-    text: "no such file or directory",
     code: "not_found",
     sentence: "does not exist",
   },
   EISDIR: {
     reason: "Is a directory",
-    text: "illegal operation on a directory",
     code: "sandbox_path",
     sentence: "is a directory",
   },
   ENOTDIR: {
     reason: "Not a directory",
-    text: "not a directory",
     code: "sandbox_path",
     sentence: "is not a directory, or a part of its path is a file",
   },
   EEXIST: {
     reason: "File exists",
-    text: "file already exists",
     code: "sandbox_path",
     sentence: "exists already",
   },
   ENOTEMPTY: {
     reason: "Directory not empty",
-    text: "directory not empty",
     code: "sandbox_path",
     sentence: "is a directory that is not empty",
   },
   EINVAL: {
     reason: "Invalid argument",
-    text: "invalid argument",
     code: "sandbox_path",
     sentence: "cannot be used for this",
   },
   EBUSY: {
     reason: "Device or resource busy",
-    text: "resource busy or locked",
     code: "sandbox_path",
     sentence: "is the root and stays; remove or move what is in it",
   },
   ELOOP: {
     reason: "Too many levels of symbolic links",
-    text: "too many levels of symbolic links",
     code: "sandbox_path",
     sentence: "leads through too many symbolic links",
   },
   ENAMETOOLONG: {
     reason: "File name too long",
-    text: "file name too long",
     code: "sandbox_path",
     sentence: "is too long",
   },
   EACCES: {
     reason: "Permission denied",
-    text: "permission denied: a symbolic link leads out of its folder tree",
     code: "sandbox_path",
     sentence: "leads out of CWD through a symbolic link",
   },
   ENOTSUP: {
     reason: "Operation not supported",
-    text: "operation not supported: hard links do not exist here, use ln -s",
     code: "sandbox_path",
     sentence: "cannot be a hard link; use a symbolic link",
   },
   EROFS: {
     reason: "Read-only file system",
-    text: "read-only file system: only CWD and /tmp can be written",
     code: "sandbox_path",
     sentence: "can be read but not changed: it is not in CWD",
   },
   EILSEQ: {
     reason: "Invalid or incomplete multibyte or wide character",
-    text: "a name must be UTF-8 without NUL",
     code: "sandbox_path",
     sentence: "is not a name that a file can have here: it must be UTF-8 without NUL",
   },
   ENXIO: {
     reason: "No such device or address",
-    text: "no such device",
     code: "sandbox_path",
     sentence: "is not open",
   },
   EFBIG: {
     reason: "File too large",
-    text: "file too large",
     code: "sandbox_limit",
     sentence: "would be too large",
   },
   ENOSPC: {
     reason: "No space left on device",
-    text: "no space left",
     code: "sandbox_limit",
     sentence: "was not written: the sandbox is full",
   },
-} as const satisfies Record<string, { reason: string; text: string; code: ErrorCode; sentence: string }>;
+} as const satisfies Record<string, { reason: string; code: ErrorCode; sentence: string }>;
 
 export type FileErrorCode = keyof typeof descriptions;
 
@@ -119,7 +103,7 @@ export class FileError extends Error {
     path: string,
     { cwd = workspaceRoot, cause }: { cwd?: string; cause?: unknown } = {},
   ) {
-    super(`${code}: ${withFolder(descriptions[code].text, cwd)}, ${operation} '${path}'`, { cause });
+    super(`${code}: ${descriptions[code].reason}, ${operation} '${path}'`, { cause });
     this.code = code;
     this.path = path;
     this.#cwd = cwd;

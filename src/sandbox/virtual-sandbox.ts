@@ -9,7 +9,7 @@ import { writeOutputFile } from "./output-files.ts";
 import { describeCommandRules } from "./policy.ts";
 import type { Sandbox, SandboxPolicy, SandboxScope, SandboxTransaction } from "./sandbox.ts";
 import { extendPolicy, findScopeFolder, foldersOf, requireEnvironment } from "./scope.ts";
-import { requireShellCommands, selectShellCommands } from "./shell/commands.ts";
+import { requireShellCommands, selectShellCommands } from "./shell/command-names.ts";
 import { runShell, type Shell } from "./shell/run-shell.ts";
 import { SqliteTotals } from "./sqlite/totals.ts";
 import { type KnownFolders, SqliteTree } from "./sqlite/tree.ts";

@@ -210,7 +210,7 @@ describe("the shell in a scope", () => {
     ...[
       "cat other/back; cat ../other/back",
       "cat ../.env",
-      "tree /workspace | grep -q secret && echo SECRET",
+      "tree /workspace | grep -v -- '->' | grep -q secret && echo SECRET",
       "du -a /workspace | grep -q secret && echo SECRET",
     ],
     ...[
@@ -395,9 +395,10 @@ describe("the shell in a scope", () => {
         ...["rmdir /workspace/sub", "rm -rf ../sub/", "cd ..; rm -rf sub", "cd /; mv workspace/sub tmp"],
       ]) {
         await shell(sandbox, command, scope);
-        expect([command, (await shell(sandbox, "cat sub/a.txt; ls /tmp")).stdout]).toEqual([
+        // What is in it may be removed, as what is in a mounted folder.
+        expect([command, (await shell(sandbox, "ls -d sub; ls /tmp")).stdout]).toEqual([
           command,
-          "in\ndirect\nrelay\n",
+          "sub\ndirect\nrelay\n",
         ]);
       }
       const { stdout } = await shell(sandbox, "rm -rf * && ls -A && pwd && echo x > y && cat y", scope);

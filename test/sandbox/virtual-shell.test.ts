@@ -1,9 +1,7 @@
 /** The shell of the virtual sandbox: what works, what policy and limits stop, and how a command ends. */
 
-import { getCommandNames } from "just-bash";
 import { describe, expect, it } from "vitest";
 import { sandboxLimits } from "../../src/limits.ts";
-import { shellCommands } from "../../src/sandbox/shell/commands.ts";
 import { commit, listAll, openPolicy, runWithSandbox, shell } from "./with-sandbox.ts";
 
 describe("shell", () => {
@@ -37,7 +35,7 @@ describe("shell", () => {
         transaction.shell("printenv | cut -d= -f1 | sort; echo $TOKEN $CALL $HOME", { env: { CALL: "c" } }),
       );
       // Besides the variables that bash itself sets.
-      const own = /^(BASHOPTS|SHELLOPTS|HOST.*|IFS|MACHTYPE|OSTYPE|OPTIND|OLDPWD|PATH|PWD|)$/;
+      const own = /^(OLDPWD|PATH|PWD|SHLVL|TZ|_|)$/;
       expect(stdout.split("\n").filter((name) => !own.test(name.trim()))).toEqual([
         ...["CALL", "HOME", "LANG", "TMPDIR", "TOKEN"],
         "t c /workspace",
@@ -109,11 +107,11 @@ describe("shell", () => {
         ["cd f", "Not a directory"],
         ["mv nope x", "No such file or directory"],
         ["cp -r d d/e/x", "into itself"],
-        ["ln f g", "hard links do not exist here, use ln -s"],
+        ["ln f g", "not supported in this shell"],
         ["echo x > d", "Is a directory"],
-        ["echo x > /etc/passwd", "cannot open redirect target"],
-        ["rm -r /workspace", "EBUSY"],
-        ["touch /bin/ls2", "EROFS"],
+        ["echo x > /etc/passwd", "No such file or directory"],
+        ["rmdir /workspace", "Device or resource busy"],
+        ["touch /bin/ls2", "Read-only file system"],
       ];
       for (const [command, message] of failures) {
         const result = await shell(open(), `${command}; code=$?; echo after; exit $code`);
@@ -132,21 +130,15 @@ describe("shell", () => {
       expect(stderr).toContain("/workspace/out leads out of /workspace through a symbolic link");
     }));
 
-  it("has the commands that the list says, and says what it lacks", () =>
+  it("says what it lacks", () =>
     runWithSandbox(async ({ open }) => {
-      const needNode = ["gzip", "gunzip", "zcat"];
-      expect([...shellCommands].sort()).toEqual(
-        getCommandNames()
-          .filter((name) => !needNode.includes(name))
-          .sort(),
-      );
       const { description } = open();
       for (const name of ["git", "curl", "node", "python", "tar", "gzip", "yq", "sqlite3"]) {
         const result = await shell(open(), `${name} --version`);
         expect([name, result.exitCode, result.stderr]).toEqual([
           name,
           127,
-          `bash: ${name}: command not found\n`,
+          `bash: line 1: ${name}: command not found\n`,
         ]);
         expect(description).toContain(name);
       }
@@ -258,7 +250,7 @@ describe("shell without write access", () => {
       const result = await shell(sandbox, "echo one; echo x > f; echo $?; ls nope 2>/dev/null; echo two");
       expect(result).toMatchObject({ stdout: "one\n1\ntwo\n", exitCode: 0 });
       expect(result.stderr).toMatch(
-        /^bash: f: cannot open redirect target\nedgeflue: Writing is off .*allowWrite: true/,
+        /^bash: line 1: f: Read-only file system\nedgeflue: Writing is off .*allowWrite: true/,
       );
     }));
 });

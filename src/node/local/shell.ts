@@ -9,9 +9,12 @@ import { resolveWorkspacePath, workspaceRoot } from "../../sandbox/paths.ts";
 import { describeAllowedCommands, requireShell, requireWrite } from "../../sandbox/policy.ts";
 import type { SandboxPolicy, ShellOptions, ShellResult } from "../../sandbox/sandbox.ts";
 import { namingFolder, requireEnvironment } from "../../sandbox/scope.ts";
-import { compoundExitCode } from "../../sandbox/shell/compound-commands.ts";
-import { type CommandCheck, switchOffBuiltIns } from "./command-check.ts";
-import { checkInThread } from "./command-thread.ts";
+import { compoundExitCode } from "../../sandbox/shell/analysis/compound.ts";
+import {
+  type CommandCheck,
+  checkCommandLine,
+  switchOffBuiltIns,
+} from "../../sandbox/shell/analysis/listed-commands.ts";
 import type { LocalPaths } from "./paths.ts";
 import { type KeptOutput, type ProcessResult, runProcess } from "./process.ts";
 
@@ -60,7 +63,7 @@ export async function runLocalShell(
   requireEnvironment(env);
   const folder = requireFolder(paths, cwd);
   signal?.throwIfAborted();
-  const checked = await prepareScript(shell, command, env);
+  const checked = prepareScript(policy, command, env);
   if (!checked.ok) return refuse(checked, policy);
 
   const stop = new AbortController();
@@ -85,11 +88,11 @@ export async function runLocalShell(
 type Refusal = Extract<CommandCheck, { ok: false }>;
 type PreparedScript = { ok: true; program: { file: string; args: string[] } } | Refusal;
 
-async function prepareScript(
-  { policy, clock }: LocalShell,
+function prepareScript(
+  policy: SandboxPolicy,
   command: string,
   env: Readonly<Record<string, string>>,
-): Promise<PreparedScript> {
+): PreparedScript {
   const hasBash = existsSync(bash);
   const isListed = policy.allowedCommands.length > 0;
   if (!isListed && policy.allowCompoundCommands !== false) {
@@ -102,9 +105,12 @@ async function prepareScript(
   if (isListed && Object.keys(env).length > 0) {
     return { ok: false, problem: "environment variables can lead to other commands" };
   }
-  const checked = await checkInThread(command, policy, clock);
+  const checked = checkCommandLine(command, {
+    allowed: new Set(policy.allowedCommands),
+    allowCompound: policy.allowCompoundCommands !== false,
+  });
   if (!checked.ok) return checked;
-  const script = `${isListed ? switchOffBuiltIns : ""}\n${checked.script}\n`;
+  const script = `${isListed ? switchOffBuiltIns : ""}\n${command}\n`;
   return { ok: true, program: { file: bash, args: ["--noprofile", "--norc", "-c", script, "bash"] } };
 }
 

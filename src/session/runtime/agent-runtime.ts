@@ -17,7 +17,7 @@ import type { SessionLimits } from "../../protocol/operation-limits.ts";
 import type { ThinkingLevel, WhenBusy } from "../../protocol/prompt.ts";
 import type { ModelPrice } from "../../protocol/usage.ts";
 import type { Sandbox, SandboxPolicy } from "../../sandbox/sandbox.ts";
-import { requireShellCommands } from "../../sandbox/shell/commands.ts";
+import { requireShellCommands } from "../../sandbox/shell/command-names.ts";
 import { createVirtualSandbox } from "../../sandbox/virtual-sandbox.ts";
 import type { Skill } from "../../skill/skill.ts";
 import { describeSkills, skillToolName } from "../../tool/skill-tool.ts";

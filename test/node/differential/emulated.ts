@@ -5,6 +5,7 @@ import { hostLimits } from "../../../src/limits.ts";
 import { NodeSql } from "../../../src/node/node-sql.ts";
 import { FileSystem } from "../../../src/sandbox/file-system.ts";
 import { parentOf } from "../../../src/sandbox/paths.ts";
+import { visibleNames } from "../../../src/sandbox/shell/command-names.ts";
 import { runScript } from "../../../src/sandbox/shell/interpreter/run-script.ts";
 import { Refusals, ShellFiles } from "../../../src/sandbox/shell/process/files.ts";
 import { createFixedFiles } from "../../../src/sandbox/shell/process/fixed-files.ts";
@@ -34,7 +35,7 @@ export async function runEmulated(script: string, { timeoutMs = 20_000 } = {}): 
     const meter = new Meter();
     const cancel = systemClock.after(timeoutMs, () => meter.stop(new ProcessStopped("timeout", 124)));
     const [stdout, stderr] = [collect(), collect()];
-    const fixed = createFixedFiles(new Set(shellPrograms.keys()), files);
+    const fixed = createFixedFiles(visibleNames(policy), files);
     const exitCode = await runScript(
       {
         files: new ShellFiles(files, fixed, new Refusals(), workspace),

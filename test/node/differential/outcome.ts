@@ -1,5 +1,10 @@
 /** What a script did, in a form that two shells can be compared by. */
 
+import { createHash } from "node:crypto";
+
+/** Bytes that a recording shows of an output or a file. */
+const bytesMax = 4_000;
+
 export interface Outcome {
   /** Text, or `base64:…` when it is not UTF-8. */
   stdout: string;
@@ -18,7 +23,11 @@ export interface FoundFile {
   mode: number;
 }
 
+/** Long ones by their hash. */
 export function toText(bytes: Uint8Array): string {
+  if (bytes.length > bytesMax) {
+    return `sha256:${createHash("sha256").update(bytes).digest("hex")} of ${bytes.length} bytes`;
+  }
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {

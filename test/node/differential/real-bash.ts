@@ -23,6 +23,9 @@ import { describeChanges, type FoundFile, type Outcome, toText } from "./outcome
 /** `awk` is gawk, whose language the shell has, whatever the machine's default is. */
 const tools = { awk: "/usr/bin/gawk" };
 
+/** Its own users: what only a machine's administrator can do, such as setting its clock, fails. */
+const harmless = ["--user", "--map-root-user", "--"];
+
 export function runRealBash(script: string): Outcome {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "edgeflue-bash-")));
   const folder = join(root, "workspace");
@@ -32,22 +35,26 @@ export function runRealBash(script: string): Outcome {
     for (const [name, target] of Object.entries(tools)) symlinkSync(target, join(bin, name));
     writeFixture(folder);
     const before = readFiles(folder);
-    const { stdout, stderr, status, signal } = spawnSync("/bin/bash", ["-c", script], {
-      cwd: folder,
-      env: {
-        PATH: `${bin}:/usr/local/bin:/usr/bin:/bin`,
-        HOME: folder,
-        LANG: "C.UTF-8",
-        TZ: "UTC",
-        TMPDIR: "/tmp",
+    const { stdout, stderr, status, signal } = spawnSync(
+      "unshare",
+      [...harmless, "/bin/bash", "-c", script],
+      {
+        cwd: folder,
+        env: {
+          PATH: `${bin}:/usr/local/bin:/usr/bin:/bin`,
+          HOME: folder,
+          LANG: "C.UTF-8",
+          TZ: "UTC",
+          TMPDIR: "/tmp",
+        },
+        timeout: 20_000,
+        input: "",
+        maxBuffer: 64 * 1024 * 1024,
       },
-      timeout: 20_000,
-      input: "",
-      maxBuffer: 64 * 1024 * 1024,
-    });
+    );
     if (status === null) throw new Error(`bash did not end (${signal}): ${script}`);
     return {
-      stdout: toText(stdout).replaceAll(folder, "/workspace"),
+      stdout: toText(Buffer.from(stdout.toString("latin1").replaceAll(folder, "/workspace"), "latin1")),
       exitCode: status,
       hasErrors: stderr.length > 0,
       files: describeChanges(before, readFiles(folder)),

@@ -6,9 +6,9 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { checkCommandLine } from "../../../src/node/local/command-check.ts";
 import type { LocalSandboxOptions } from "../../../src/node/local/sandbox.ts";
 import type { Sandbox, SandboxTransaction, ShellOptions, ShellResult } from "../../../src/sandbox/sandbox.ts";
+import { checkCommandLine } from "../../../src/sandbox/shell/analysis/listed-commands.ts";
 import { describeSandboxFiles } from "../../sandbox/files-contract.ts";
 import { makeLocalProject, openLocalProject } from "./local-project.ts";
 

@@ -46,10 +46,12 @@ function enter(shell: Shell, path: string, { isPhysical = false }: { isPhysical?
   setExported(shell, "PWD", shell.cwd);
 }
 
+const leavesFolder = /(?:^|\/)(?!\.{1,2}\/)[^/]+\/+\.\.(?:\/|$)/;
+
 function statusOf(shell: Shell, path: string, logical: string) {
   try {
-    // Also each folder on the way must exist.
-    shell.files.stat(path);
+    // A folder that the path leaves again must exist; the current one may be gone.
+    if (leavesFolder.test(path)) shell.files.stat(path);
     return shell.files.stat(logical);
   } catch (error) {
     if (error instanceof FileError) throw new ShellFailure("command", `${path}: ${error.reason}`);

@@ -32,7 +32,8 @@ function subtle(name: string, algorithm: string, hexLength: number): Algorithm {
     hexLength,
     digest: async (bytes, { meter }) => {
       await meter.spend(bytes.length);
-      return new Uint8Array(await crypto.subtle.digest(algorithm, bytes));
+      // Bytes of a command are never shared memory.
+      return new Uint8Array(await crypto.subtle.digest(algorithm, bytes as BufferSource));
     },
   };
 }

@@ -5,7 +5,8 @@ import type { Meter } from "../process/meter.ts";
 /** Packs chunks as they come and gives out what is ready. */
 export async function* deflate(chunks: AsyncIterable<Uint8Array>, meter: Meter): AsyncGenerator<Uint8Array> {
   const stream = new CompressionStream("deflate-raw");
-  const writer = stream.writable.getWriter();
+  // The types of Workers and of Node differ in what they call bytes.
+  const writer = stream.writable.getWriter() as WritableStreamDefaultWriter<Uint8Array>;
   const reader: ReadableStreamDefaultReader<Uint8Array> = stream.readable.getReader();
   const feeding = feed(chunks, writer, meter);
   // Its failure also ends the reading, and is thrown below.

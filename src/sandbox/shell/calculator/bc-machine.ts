@@ -286,7 +286,7 @@ export class BcMachine {
     if (definition === undefined) return this.#callMath(name, args);
     const { parameters, locals, body } = definition;
     if (parameters.length !== args.length) throw new BcError("Parameter number mismatch");
-    if (this.#depth >= shellLimits.callDepthMax * 10) throw new BcError("the calls are nested too deeply");
+    if (this.#depth >= shellLimits.functionDepthMax) throw new BcError("the calls are nested too deeply");
     const values: (Decimal | Map<number, Decimal>)[] = [];
     for (const arg of args)
       values.push(arg.kind === "array" ? new Map(this.#array(arg.name)) : await this.#evaluate(arg));

@@ -249,6 +249,13 @@ async function emitSlice(
   place: Place,
 ): Promise<void> {
   const { expander } = place;
+  // Of what is unset there is nothing to calculate.
+  if (parameter.kind === "one" && parameter.text === undefined) {
+    expander.requireSet(shell, textOf(name));
+    emitParameter(shell, { kind: "one", text: "" }, place);
+    return;
+  }
+  if (parameter.kind === "list" && parameter.values.length === 0 && name.subscript !== undefined) return;
   const offset = Number(await expander.expandArithmetic(shell, operation.offset));
   const length =
     operation.length === undefined
@@ -258,9 +265,8 @@ async function emitSlice(
     const values = sliceList(shell, { name, parameter, offset, length });
     return expander.emitList(shell, { values, sign: parameter.sign }, place.target);
   }
-  if (parameter.text === undefined) expander.requireSet(shell, textOf(name));
   const text = parameter.text ?? "";
-  if (shell.meter.charge(text.length)) await shell.meter.turn();
+  if (shell.meter.charge(text.length >> 3)) await shell.meter.turn();
   const part = slice(text, offset, length);
   if (part === undefined) throw new ShellFailure("discard", `${length}: substring expression < 0`);
   emitParameter(shell, { kind: "one", text: part }, place);

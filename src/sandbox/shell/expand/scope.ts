@@ -43,11 +43,21 @@ export function readElement(
 export function toIndex(shell: Shell, value: Value | undefined, subscript: string, name: string): number {
   if (subscript.trim() === "")
     throw new ShellFailure("discard", `${name}[${subscript}]: bad array subscript`);
-  const index = Number(evaluate(shell, subscript));
+  const index = Number(evaluateSubscript(shell, subscript));
   const fromEnd = index < 0 ? index + (value instanceof IndexedArray ? value.last + 1 : 1) : index;
   if (fromEnd < 0 || !Number.isSafeInteger(fromEnd))
     throw new ShellFailure("discard", `${name}[${subscript}]: bad array subscript`);
   return fromEnd;
+}
+
+/** Unlike elsewhere, an error of arithmetic ends the whole shell. */
+function evaluateSubscript(shell: Shell, subscript: string): Integer {
+  try {
+    return evaluate(shell, subscript);
+  } catch (error) {
+    if (!(error instanceof ShellFailure) || error.reach !== "discard") throw error;
+    throw new ShellFailure("exit", error.message, 1);
+  }
 }
 
 export interface AssignOptions {

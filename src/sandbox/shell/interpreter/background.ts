@@ -22,7 +22,6 @@ export function launchJob(shell: Shell, text: string, run: (child: Shell) => Pro
   const meter = shell.meter.fork();
   const child = shell.fork(meter);
   child.descriptors.set(0, new OpenFile({ input: emptyInput }));
-  child.ignoredErrors = 0;
   child.loopDepth = 0;
   const ended = runJob(child, meter, run);
   const job = shell.jobs.add({

@@ -29,6 +29,8 @@ async function test(shell: Shell, condition: Condition): Promise<boolean> {
   switch (condition.kind) {
     case "word":
       return (await expandText(shell, condition.word)) !== "";
+    case "parentheses":
+      return test(shell, condition.operand);
     case "not":
       return !(await test(shell, condition.operand));
     case "and":

@@ -7,6 +7,7 @@ import { expandParts, expandText } from "../expand/expander.ts";
 import { assignTarget } from "../expand/scope.ts";
 import { TextSink } from "../expand/sinks.ts";
 import { openInput, openOutput } from "../process/devices.ts";
+import { NotSupported } from "../process/options.ts";
 import { BytesInput } from "../process/streams.ts";
 import { encodeText } from "../process/text.ts";
 import { OpenFile } from "../state/descriptors.ts";
@@ -156,6 +157,8 @@ async function openDuplicate(shell: Shell, redirection: Redirection): Promise<Op
   if (operator === "<&" || (descriptor !== undefined && descriptor !== 1)) {
     throw new ShellFailure("command", `${text}: ambiguous redirect`);
   }
+  // bash expands such a name twice.
+  if (/[$`'"\\*?[\]{}~ ]/.test(text)) throw new NotSupported(`the file name ${text} behind >&`);
   return { file: openPath(shell, text, "&>"), isBoth: true };
 }
 

@@ -2,7 +2,9 @@
  *  the rest of a line goes on with the next. */
 
 import { shellLimits } from "../../../limits.ts";
-import { BrokenPipe } from "../process/streams.ts";
+import { BrokenPipe, type Input } from "../process/streams.ts";
+import { decodeBytes, encodeText } from "../process/text.ts";
+import { OpenFile } from "../state/descriptors.ts";
 import type { Shell } from "../state/shell.ts";
 import { ScriptReader } from "../syntax/parse-script.ts";
 import { ShellSyntaxError } from "../syntax/syntax-error.ts";
@@ -10,10 +12,14 @@ import { describeFailure } from "./failures.ts";
 import { runExitTrap } from "./traps.ts";
 
 /** A whole script in its own shell, which it closes. Waits for its jobs, whose output counts. */
-export async function runScriptText(shell: Shell, text: string): Promise<number> {
+export async function runScriptText(
+  shell: Shell,
+  text: string,
+  { isInput = false }: { isInput?: boolean } = {},
+): Promise<number> {
   await undefined;
   try {
-    await runLines(shell, text, 1);
+    await runLines(shell, text, { firstLine: 1, isInput });
     await runExitTrap(shell);
     return shell.status;
   } catch (error) {
@@ -36,7 +42,7 @@ export async function runInnerText(shell: Shell, text: string, firstLine: number
       shell.jump = { kind: "exit" };
       return 1;
     }
-    await runLines(shell, text, firstLine);
+    await runLines(shell, text, { firstLine });
     return shell.status;
   } finally {
     shell.innerTexts -= 1;
@@ -44,12 +50,23 @@ export async function runInnerText(shell: Shell, text: string, firstLine: number
   }
 }
 
-async function runLines(shell: Shell, text: string, firstLine: number): Promise<void> {
+interface LineOptions {
+  readonly firstLine: number;
+  /** The text is standard input: commands read what comes after the line that they are on. */
+  readonly isInput?: boolean;
+}
+
+async function runLines(
+  shell: Shell,
+  text: string,
+  { firstLine, isInput = false }: LineOptions,
+): Promise<void> {
   if (shell.meter.charge(text.length * 10)) await shell.meter.turn();
   const reader = new ScriptReader(text, {
     firstLine,
     hasExtendedPatterns: () => shell.options.shopt("extglob") === true,
   });
+  if (isInput) shell.descriptors.set(0, new OpenFile({ input: new RestOfScript(reader, text) }));
   let isEmpty = true;
   while (shell.jump === undefined) {
     try {
@@ -64,6 +81,30 @@ async function runLines(shell: Shell, text: string, firstLine: number): Promise<
     }
   }
   if (isEmpty && shell.jump === undefined) shell.status = 0;
+}
+
+class RestOfScript implements Input {
+  readonly #reader: ScriptReader;
+  readonly #text: string;
+
+  constructor(reader: ScriptReader, text: string) {
+    this.#reader = reader;
+    this.#text = text;
+  }
+
+  async read(): Promise<Uint8Array | undefined> {
+    const rest = this.#text.slice(this.#reader.position);
+    this.#reader.position = this.#text.length;
+    return rest === "" ? undefined : encodeText(rest);
+  }
+
+  unread(bytes: Uint8Array): void {
+    this.#reader.position -= decodeBytes(bytes).length;
+  }
+
+  close(): void {
+    this.#reader.position = this.#text.length;
+  }
 }
 
 /** Prints a failure and says whether it was one. */

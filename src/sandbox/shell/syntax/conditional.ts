@@ -50,7 +50,7 @@ function readPrimary(source: Source): Condition {
   if (source.take("(")) {
     const inner = readOr(source);
     if (!source.take(")")) throw unexpectedInConditional(source);
-    return inner;
+    return { kind: "parentheses", operand: inner };
   }
   if (peekPlainWord(source) === "!") {
     source.position += 1;

@@ -26,6 +26,15 @@ export class ScriptReader {
     this.#source = new Source(text, grammar, options);
   }
 
+  /** What has not been read yet; it may be set back, when the script's text is its standard input, too. */
+  get position(): number {
+    return this.#source.position;
+  }
+
+  set position(position: number) {
+    this.#source.position = position;
+  }
+
   /** Sentences about what has been read since the last call. */
   takeWarnings(): readonly string[] {
     return this.#source.warnings.splice(0);

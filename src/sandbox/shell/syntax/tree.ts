@@ -127,7 +127,7 @@ export type Condition =
   | { readonly kind: "word"; readonly word: Word }
   | { readonly kind: "unary"; readonly operator: string; readonly operand: Word }
   | { readonly kind: "binary"; readonly operator: string; readonly left: Word; readonly right: Word }
-  | { readonly kind: "not"; readonly operand: Condition }
+  | { readonly kind: "not" | "parentheses"; readonly operand: Condition }
   | { readonly kind: "and" | "or"; readonly left: Condition; readonly right: Condition };
 
 export interface ArithmeticCommand extends CommandBase {

@@ -40,7 +40,14 @@ export async function runShellProgram(parent: Shell, argv: readonly string[]): P
     return run(parent, { text, name: first, positional: rest, invocation, isFile: true });
   }
   const text = decodeBytes(await readAll(parent.descriptors.stdin, parent.meter));
-  return run(parent, { text, name: programName, positional: invocation.operands, invocation, isFile: false });
+  return run(parent, {
+    text,
+    name: programName,
+    positional: invocation.operands,
+    invocation,
+    isFile: false,
+    isInput: true,
+  });
 }
 
 interface Start {
@@ -49,9 +56,13 @@ interface Start {
   readonly positional: readonly string[];
   readonly invocation: Invocation;
   readonly isFile: boolean;
+  readonly isInput?: boolean;
 }
 
-async function run(parent: Shell, { text, name, positional, invocation, isFile }: Start): Promise<number> {
+async function run(
+  parent: Shell,
+  { text, name, positional, invocation, isFile, isInput = false }: Start,
+): Promise<number> {
   const { family, runner, meter, cwd } = parent;
   if (parent.nesting >= shellLimits.shellDepthMax) {
     throw new UsageError(`more than ${shellLimits.shellDepthMax} shells within each other`);
@@ -80,7 +91,7 @@ async function run(parent: Shell, { text, name, positional, invocation, isFile }
     if (known !== undefined) child.options.change(known.name, isOn);
   }
   for (const { name: shopt, isOn } of invocation.shopts) child.options.changeShopt(shopt, isOn);
-  return runScriptText(child, text);
+  return runScriptText(child, text, { isInput });
 }
 
 async function readScript(parent: Shell, path: string, programName: string): Promise<string | number> {

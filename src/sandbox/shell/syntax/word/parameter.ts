@@ -176,8 +176,8 @@ function readReplacement(source: Source): ParameterOperation {
       : source.take("%")
         ? "suffix"
         : "first";
-  // A slash right at the beginning belongs to the pattern.
-  const first = source.position;
+  // A slash right at the beginning belongs to the pattern, which is not empty unless it is anchored.
+  const first = which === "prefix" || which === "suffix" ? -1 : source.position;
   const pattern = readUntil(
     source,
     "bare",

@@ -5,11 +5,14 @@ export function quoteWithBackslashes(text: string): string {
   if (text === "") return "''";
   if (hasControl(text)) return quoteAnsi(text);
   let result = "";
-  for (const [index, character] of [...text].entries()) {
+  let before = "";
+  for (const character of text) {
     const isSpecial =
       " \t|&;()<>!{}[]*?$`\"'\\^,".includes(character) ||
-      (index === 0 && (character === "~" || character === "#"));
+      (before === "" && character === "#") ||
+      (character === "~" && (before === "" || before === ":" || before === "="));
     result += isSpecial ? `\\${character}` : character;
+    before = character;
   }
   return result;
 }

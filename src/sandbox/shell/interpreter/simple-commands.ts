@@ -7,7 +7,7 @@ import { quoteIfNeeded } from "../expand/quote.ts";
 import { ShellFailure } from "../state/failure.ts";
 import type { Shell } from "../state/shell.ts";
 import type { Assignment, CommandWord, SimpleCommand, Word } from "../syntax/tree.ts";
-import { dispatch, type Operand } from "./launch/dispatch.ts";
+import { askPolicy, dispatch, type Operand } from "./launch/dispatch.ts";
 import { redirectShell, withRedirections } from "./redirections.ts";
 import { withProcesses } from "./substitution.ts";
 import { trace } from "./tracing.ts";
@@ -85,6 +85,8 @@ async function runExec(shell: Shell, command: SimpleCommand, args: readonly stri
     throw new ShellFailure("command", `exec: ${rest[0]}: not supported`, 2);
   }
   const argv = rest[0] === "--" ? rest.slice(1) : rest;
+  const refusal = await askPolicy(shell, ["exec", ...argv], "builtin");
+  if (refusal !== undefined) return refusal;
   await redirectShell(shell, command.redirections);
   if (argv.length === 0) {
     for (const assignment of command.assignments) await assign(shell, assignment);

@@ -31,7 +31,7 @@ export async function dispatch(shell: Shell, call: Call): Promise<number> {
   if (definition !== undefined) return runFunction(shell, definition, call);
   const builtin = call.onlyPrograms === true ? undefined : builtins[name];
   if (builtin !== undefined && Object.hasOwn(builtins, name)) {
-    const refusal = await refuse(shell, call.argv, "builtin");
+    const refusal = await askPolicy(shell, call.argv, "builtin");
     if (refusal !== undefined) return refusal;
     return withTemporary(shell, call.assignments, () =>
       guard(shell, name, async () =>
@@ -49,13 +49,13 @@ export async function dispatch(shell: Shell, call: Call): Promise<number> {
 const dispatchUnits = 200;
 
 async function runFunction(shell: Shell, definition: FunctionDefinition, call: Call): Promise<number> {
-  const refusal = await refuse(shell, call.argv, "function");
+  const refusal = await askPolicy(shell, call.argv, "function");
   if (refusal !== undefined) return refusal;
   return withTemporary(shell, call.assignments, () => callFunction(shell, definition, call.argv.slice(1)));
 }
 
 async function runProgram(shell: Shell, { argv, assignments }: Call): Promise<number> {
-  const refusal = await refuse(shell, argv, "program");
+  const refusal = await askPolicy(shell, argv, "program");
   if (refusal !== undefined) return refusal;
   return withTemporary(shell, assignments, async () => {
     const found = findCommand(shell, argv[0] ?? "");
@@ -67,7 +67,12 @@ async function runProgram(shell: Shell, { argv, assignments }: Call): Promise<nu
   });
 }
 
-async function refuse(shell: Shell, argv: readonly string[], kind: CommandKind): Promise<number | undefined> {
+/** The exit code of a refusal, which is printed; undefined when the command may run. */
+export async function askPolicy(
+  shell: Shell,
+  argv: readonly string[],
+  kind: CommandKind,
+): Promise<number | undefined> {
   const refusal = shell.family.host.authorize?.(argv, kind);
   if (refusal === undefined) return undefined;
   await shell.complain(refusal.message);

@@ -8,8 +8,8 @@ import { evaluateText, exit, leaveLoop, returnFrom, source } from "./flow.ts";
 import { changeFolder, listFolders, popFolder, printFolder, pushFolder } from "./folders.ts";
 import { disown, kill, listJobs, trap, wait } from "./jobs.ts";
 import { set, shopt } from "./options.ts";
-import { printf } from "./printf.ts";
-import { mapfile, read } from "./read.ts";
+import { printf } from "./printf/printf.ts";
+import { mapfile, read } from "./read/read.ts";
 import {
   accept,
   acceptWithWarning,
@@ -21,7 +21,7 @@ import {
   ulimit,
   umask,
 } from "./rest.ts";
-import { test } from "./test.ts";
+import { test } from "./test/test.ts";
 import { evaluateEach, getopts, shift, unset } from "./variables.ts";
 
 export const builtins: Readonly<Record<string, Builtin>> = {

@@ -1,6 +1,6 @@
 /** Runs `[[ … ]]`. */
 
-import { compareNumbers, testBinary, testUnary } from "../builtin/file-tests.ts";
+import { compareNumbers, testBinary, testUnary } from "../builtin/test/file-tests.ts";
 import { expandPattern, expandRegex, expandText } from "../expand/expander.ts";
 import { ignoresCase } from "../expand/operations.ts";
 import { evaluate } from "../expand/scope.ts";

@@ -1,12 +1,12 @@
 /** `test` and `[`. What a number of arguments means is fixed up to four; beyond, it is an expression. */
 
-import { shellLimits } from "../../../limits.ts";
-import type { Integer } from "../arithmetic/integer.ts";
-import { negate } from "../arithmetic/integer.ts";
-import { parseNumber } from "../arithmetic/number.ts";
-import { UsageError } from "../process/options.ts";
-import type { Shell } from "../state/shell.ts";
-import type { BuiltinCall } from "./builtin.ts";
+import { shellLimits } from "../../../../limits.ts";
+import type { Integer } from "../../arithmetic/integer.ts";
+import { negate } from "../../arithmetic/integer.ts";
+import { parseNumber } from "../../arithmetic/number.ts";
+import { UsageError } from "../../process/options.ts";
+import type { Shell } from "../../state/shell.ts";
+import type { BuiltinCall } from "../builtin.ts";
 import { compareNumbers, isNumberOperator, testBinary, testUnary } from "./file-tests.ts";
 
 export async function test(shell: Shell, { name, args }: BuiltinCall): Promise<number> {

@@ -1,16 +1,16 @@
 /** `read` and `mapfile`. */
 
-import { assignTarget } from "../expand/scope.ts";
-import { NotSupported, UsageError } from "../process/options.ts";
-import type { Input } from "../process/streams.ts";
-import { encodeText } from "../process/text.ts";
-import { IndexedArray } from "../state/arrays.ts";
-import type { Shell } from "../state/shell.ts";
-import type { BuiltinCall, LetterOptions } from "./builtin.ts";
-import { readLetters } from "./builtin.ts";
+import { assignTarget } from "../../expand/scope.ts";
+import { NotSupported, UsageError } from "../../process/options.ts";
+import type { Input } from "../../process/streams.ts";
+import { encodeText } from "../../process/text.ts";
+import { IndexedArray } from "../../state/arrays.ts";
+import type { Shell } from "../../state/shell.ts";
+import type { BuiltinCall, LetterOptions } from "../builtin.ts";
+import { readLetters } from "../builtin.ts";
+import { parseTarget } from "../targets.ts";
 import { type LineRead, readCharacters, readUntil } from "./input.ts";
 import { type Character, splitAll, splitFields } from "./split-fields.ts";
-import { parseTarget } from "./targets.ts";
 
 export async function read(shell: Shell, { args }: BuiltinCall): Promise<number> {
   const options = readLetters(args, "ersa:d:i:n:N:p:t:u:");

@@ -1,13 +1,13 @@
 /** The tests that `test` and `[[` share: of files, texts and variables. */
 
-import { calculate, type Integer } from "../arithmetic/integer.ts";
-import { parseParameterName, readParameter } from "../expand/parameters.ts";
-import type { FileStatus } from "../process/files.ts";
-import { encodeText } from "../process/text.ts";
-import { ShellFailure } from "../state/failure.ts";
-import { setOptions } from "../state/options.ts";
-import type { Shell } from "../state/shell.ts";
-import { parseTarget } from "./targets.ts";
+import { calculate, type Integer } from "../../arithmetic/integer.ts";
+import { parseParameterName, readParameter } from "../../expand/parameters.ts";
+import type { FileStatus } from "../../process/files.ts";
+import { encodeText } from "../../process/text.ts";
+import { ShellFailure } from "../../state/failure.ts";
+import { setOptions } from "../../state/options.ts";
+import type { Shell } from "../../state/shell.ts";
+import { parseTarget } from "../targets.ts";
 
 export async function testUnary(shell: Shell, operator: string, operand: string): Promise<boolean> {
   switch (operator) {

@@ -1,19 +1,19 @@
 /** `printf`: applies its format again until all arguments are used. */
 
-import { shellLimits } from "../../../limits.ts";
-import { parseNumber } from "../arithmetic/number.ts";
-import { quoteWithBackslashes } from "../expand/quote.ts";
-import { assignTarget } from "../expand/scope.ts";
-import { UsageError } from "../process/options.ts";
-import type { Shell } from "../state/shell.ts";
-import type { BuiltinCall } from "./builtin.ts";
-import { complain, print } from "./builtin.ts";
-import { decodeEchoEscapes } from "./echo.ts";
+import { shellLimits } from "../../../../limits.ts";
+import { parseNumber } from "../../arithmetic/number.ts";
+import { quoteWithBackslashes } from "../../expand/quote.ts";
+import { assignTarget } from "../../expand/scope.ts";
+import { UsageError } from "../../process/options.ts";
+import type { Shell } from "../../state/shell.ts";
+import type { BuiltinCall } from "../builtin.ts";
+import { complain, print } from "../builtin.ts";
+import { decodeEchoEscapes } from "../echo.ts";
+import { parseTarget } from "../targets.ts";
 import { formatFloat, formatInteger, pad } from "./format-number.ts";
 import { formatTime } from "./format-time.ts";
 import { type LongDouble, parseLongDouble } from "./long-double.ts";
 import { type Directive, parseFormat } from "./printf-format.ts";
-import { parseTarget } from "./targets.ts";
 
 export async function printf(shell: Shell, { args }: BuiltinCall): Promise<number> {
   let words = args;

@@ -1,6 +1,6 @@
 /** Numbers as C's `printf` writes them. */
 
-import { NotSupported } from "../process/options.ts";
+import { NotSupported } from "../../process/options.ts";
 import { type LongDouble, toFixed, toScientific } from "./long-double.ts";
 
 export interface NumberFormat {

@@ -1,6 +1,6 @@
 /** Times as strftime(3) writes them, in UTC and the C locale: for `printf '%(%F)T'`. */
 
-import { NotSupported } from "../process/options.ts";
+import { NotSupported } from "../../process/options.ts";
 
 export function formatTime(format: string, seconds: number): string {
   const time = new Date(seconds * 1000);

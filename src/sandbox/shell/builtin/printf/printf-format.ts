@@ -1,7 +1,7 @@
 /** Parses the format of `printf`: text with its escapes, and directives. */
 
-import { NotSupported, UsageError } from "../process/options.ts";
-import { decodeEchoEscapes } from "./echo.ts";
+import { NotSupported, UsageError } from "../../process/options.ts";
+import { decodeEchoEscapes } from "../echo.ts";
 
 export type Directive =
   | string

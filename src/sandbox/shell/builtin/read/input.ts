@@ -1,8 +1,8 @@
 /** Reads one line of a descriptor for `read` and `mapfile`, and leaves what follows to others. */
 
-import type { Meter } from "../process/meter.ts";
-import type { Input } from "../process/streams.ts";
-import { decodeBytes, encodeText } from "../process/text.ts";
+import type { Meter } from "../../process/meter.ts";
+import type { Input } from "../../process/streams.ts";
+import { decodeBytes, encodeText } from "../../process/text.ts";
 
 export interface LineRead {
   /** Without the delimiter. */

@@ -199,12 +199,12 @@ class Checker {
         this.#checkWord(condition.word);
         return;
       case "not":
+      case "parentheses":
         this.#checkCondition(condition.operand);
         return;
       case "and":
       case "or":
-        this.#checkCondition(condition.left);
-        this.#checkCondition(condition.right);
+        for (const operand of condition.operands) this.#checkCondition(operand);
         return;
       case "unary":
         requirePlain(condition.operator);
@@ -215,6 +215,9 @@ class Checker {
         this.#checkWord(condition.left);
         this.#checkWord(condition.right);
         return;
+      default:
+        condition satisfies never;
+        throw new Undecided("a condition of this kind cannot be decided");
     }
   }
 

@@ -118,6 +118,7 @@ function sendSignal(shell: Shell, operand: string, signal: { name: string; numbe
   const job = jobsOf(shell).find(operand) ?? running;
   if (job === undefined || job.exitCode !== undefined) return false;
   if (signal.number === 0 || harmless.has(signal.name)) return true;
+  if (pausing.has(signal.name)) throw new NotSupported(`pausing a job by ${signal.name}`);
   if (signal.name === "KILL" || !job.signal(signal.name)) {
     job.meter.stop(new ProcessStopped("killed", 128 + signal.number));
   }
@@ -126,6 +127,8 @@ function sendSignal(shell: Shell, operand: string, signal: { name: string; numbe
 
 /** Signals that end nothing unless a trap says so. */
 const harmless: ReadonlySet<string> = new Set(["CHLD", "URG", "WINCH", "CONT"]);
+
+const pausing: ReadonlySet<string> = new Set(["STOP", "TSTP", "TTIN", "TTOU"]);
 
 function signalSelf(shell: Shell, { name, number }: { name: string; number: number }): void {
   if (number === 0 || harmless.has(name)) return;

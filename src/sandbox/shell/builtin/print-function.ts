@@ -180,7 +180,9 @@ class Printer {
       case "not":
         return `! ${this.#condition(condition.operand)}`;
       default:
-        return `${this.#condition(condition.left)} ${condition.kind === "and" ? "&&" : "||"} ${this.#condition(condition.right)}`;
+        return condition.operands
+          .map((operand) => this.#condition(operand))
+          .join(condition.kind === "and" ? " && " : " || ");
     }
   }
 

@@ -40,7 +40,9 @@ function plainTextOf({ parts }: Word): string | undefined {
   const [part] = parts;
   if (parts.length !== 1 || part === undefined) return undefined;
   if (part.kind === "quoted") return part.text;
-  return part.kind === "text" && !/[~*?[(]/.test(part.text) ? part.text : undefined;
+  if (part.kind !== "text" || /[~*?(]/.test(part.text)) return undefined;
+  const bracket = part.text.indexOf("[");
+  return bracket >= 0 && part.text.includes("]", bracket) ? undefined : part.text;
 }
 
 function textOf(field: Field): string {

@@ -9,11 +9,19 @@ import { ShellFailure } from "../state/failure.ts";
 import type { Shell } from "../state/shell.ts";
 import { escapePattern, type Field, type Piece } from "./sinks.ts";
 
-/** Whether an unquoted part of a field has a sign that makes it a pattern. */
+/** Whether an unquoted part of a field has a sign that makes it a pattern. A bracket that is never closed does not. */
 export function isPathPattern(field: Field): field is readonly Piece[] {
-  return (
-    typeof field !== "string" && field.some(({ text, isQuoted }) => !isQuoted && /[*?[]|[@+!]\(/.test(text))
-  );
+  if (typeof field === "string") return false;
+  let isOpen = false;
+  for (const { text, isQuoted } of field) {
+    if (isQuoted) continue;
+    if (/[*?]|[@+!]\(/.test(text)) return true;
+    const open = isOpen ? 0 : text.indexOf("[");
+    if (open < 0) continue;
+    isOpen = true;
+    if (text.includes("]", open)) return true;
+  }
+  return false;
 }
 
 /** The names that match, sorted; none when nothing does. */
@@ -22,7 +30,22 @@ export async function expandPathNames(shell: Shell, field: readonly Piece[]): Pr
   const search = new PathSearch(shell);
   const components = splitPath(pattern);
   const names = await search.run(components);
-  return names.sort(compareNames);
+  return (await withoutIgnored(shell, names)).sort(compareNames);
+}
+
+/** Names that a pattern of `GLOBIGNORE` matches are not there. */
+async function withoutIgnored(shell: Shell, names: string[]): Promise<string[]> {
+  const ignored = shell.variables.get("GLOBIGNORE") ?? "";
+  if (ignored === "") return names;
+  const syntax = { hasGroups: shell.options.shopt("extglob") === true, ignoreCase: false };
+  const patterns = ignored.split(":").map((text) => compilePattern({ text, isLiteral: false }, syntax));
+  const kept: string[] = [];
+  for (const name of names) {
+    let isIgnored = name === "." || name === "..";
+    for (const pattern of patterns) isIgnored ||= await runSteps(pattern.matches(name), shell.meter);
+    if (!isIgnored) kept.push(name);
+  }
+  return kept;
 }
 
 /** The steps between slashes; a slash within brackets or a group separates, too. */
@@ -78,7 +101,10 @@ class PathSearch {
       },
     );
     const seesHidden =
-      options.shopt("dotglob") === true || component.startsWith(".") || component.startsWith("\\.");
+      options.shopt("dotglob") === true ||
+      (this.#shell.variables.get("GLOBIGNORE") ?? "") !== "" ||
+      component.startsWith(".") ||
+      component.startsWith("\\.");
     const found: string[] = [];
     for (const prefix of prefixes) {
       const entries = this.#list(prefix);

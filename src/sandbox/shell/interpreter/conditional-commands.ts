@@ -34,9 +34,13 @@ async function test(shell: Shell, condition: Condition): Promise<boolean> {
     case "not":
       return !(await test(shell, condition.operand));
     case "and":
-      return (await test(shell, condition.left)) && (await test(shell, condition.right));
-    case "or":
-      return (await test(shell, condition.left)) || (await test(shell, condition.right));
+    case "or": {
+      const decides = condition.kind === "or";
+      for (const operand of condition.operands) {
+        if ((await test(shell, operand)) === decides) return decides;
+      }
+      return !decides;
+    }
     case "unary":
       return testUnary(shell, condition.operator, await expandText(shell, condition.operand));
     case "binary":

@@ -27,15 +27,24 @@ export function readConditional(source: Source): Condition {
 }
 
 function readOr(source: Source): Condition {
-  let left = readAnd(source);
-  while (source.take("||")) left = { kind: "or", left, right: readAnd(source) };
-  return left;
+  return readJoined(source, { kind: "or", sign: "||", read: readAnd });
 }
 
 function readAnd(source: Source): Condition {
-  let left = readTerm(source);
-  while (source.take("&&")) left = { kind: "and", left, right: readTerm(source) };
-  return left;
+  return readJoined(source, { kind: "and", sign: "&&", read: readTerm });
+}
+
+interface Joined {
+  readonly kind: "and" | "or";
+  readonly sign: string;
+  readonly read: (source: Source) => Condition;
+}
+
+function readJoined(source: Source, { kind, sign, read }: Joined): Condition {
+  const first = read(source);
+  const operands = [first];
+  while (source.take(sign)) operands.push(read(source));
+  return operands.length === 1 ? first : { kind, operands };
 }
 
 /** With the blanks and line ends around it. */

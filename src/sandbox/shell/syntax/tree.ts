@@ -128,7 +128,7 @@ export type Condition =
   | { readonly kind: "unary"; readonly operator: string; readonly operand: Word }
   | { readonly kind: "binary"; readonly operator: string; readonly left: Word; readonly right: Word }
   | { readonly kind: "not" | "parentheses"; readonly operand: Condition }
-  | { readonly kind: "and" | "or"; readonly left: Condition; readonly right: Condition };
+  | { readonly kind: "and" | "or"; readonly operands: readonly Condition[] };
 
 export interface ArithmeticCommand extends CommandBase {
   readonly kind: "arithmetic";

@@ -262,3 +262,18 @@ for f in *.txt; do
   ((lines > 3)) && echo "$f: $lines" >> "$tmp/report"
 done || true
 sort "$tmp/report"
+
+### the last stage of a pipeline in the shell itself
+shopt -s lastpipe; echo "a b" | read x y; echo "$y $x"; seq 3 | while read n; do ((t+=n)); done; echo $t; seq 3 | mapfile -t m; echo "${m[2]}"; printf 'x' | { cat; v=1; }; echo " $v"
+
+### names that GLOBIGNORE hides
+GLOBIGNORE='*.txt:*.csv'; echo *; unset GLOBIGNORE; echo *.csv
+
+### traps of functions that return
+f() { trap 'echo returned' RETURN; echo in f; }; f; g() { echo in g; }; g; trap - RETURN; f
+
+### long conditions
+x=1; [[ $x == 1 && $x == 1 && $x != 2 || $x == 3 || -z $x ]] && echo yes; [[ $x == 2 || $x == 1 && $x == 3 ]] || echo no; [[ ! $x == 2 && ( $x == 1 || $x == 5 ) ]] && echo grouped
+
+### brackets that are no pattern
+[ a = a ] && echo [ ] [x [[ ]] a[ ]b; echo []; echo [] x; a=b[; echo $a; echo "[a]" [zz] [!zz; test [ = [ && echo same

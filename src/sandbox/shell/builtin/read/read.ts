@@ -49,6 +49,8 @@ async function withTimeout<T>(
 ): Promise<T | undefined> {
   if (timeoutMs === undefined) return reading;
   const { promise, resolve } = Promise.withResolvers<undefined>();
+  // After the time is up nobody waits for it.
+  reading.catch(() => {});
   const cancel = shell.family.host.clock.after(timeoutMs, () => resolve(undefined));
   try {
     return await shell.meter.wait(Promise.race([reading, promise]));

@@ -12,6 +12,7 @@ export async function callFunction(
   args: readonly string[],
 ): Promise<number> {
   const { frames, positional, loopDepth } = shell;
+  const outerTrap = shell.traps.get("RETURN");
   if (frames.length >= shellLimits.functionDepthMax) {
     throw new ShellFailure(
       "discard",
@@ -33,7 +34,9 @@ export async function callFunction(
     }
     return status;
   } finally {
-    if (shell.jump === undefined && shell.options.has("functrace")) await runTrap(shell, "RETURN");
+    // Without `set -T` a function runs only a trap that it has set itself.
+    const isOwn = shell.traps.get("RETURN") !== outerTrap || shell.options.has("functrace");
+    if (shell.jump === undefined && isOwn) await runTrap(shell, "RETURN");
     shell.variables.popScope();
     shell.frames = frames;
     shell.positional = positional;

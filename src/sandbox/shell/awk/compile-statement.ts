@@ -165,7 +165,8 @@ export class StatementCompiler extends ExpressionCompiler {
           if (signal !== "" && signal !== "continue") return signal;
           if (next.isAsync) await next.run();
           else next.run();
-          await this.#breathe();
+          const pause = this.#breathe();
+          if (pause !== undefined) await pause;
         }
       },
     };
@@ -200,7 +201,8 @@ export class StatementCompiler extends ExpressionCompiler {
           const signal = compiled.isAsync ? await compiled.run() : compiled.run();
           if (signal === "break") return "";
           if (signal !== "" && signal !== "continue") return signal;
-          await this.#breathe();
+          const pause = this.#breathe();
+          if (pause !== undefined) await pause;
         }
         return "";
       },

@@ -1,5 +1,6 @@
 /** How awk splits a text into fields: by blanks, a character, a regular expression, widths, or what fields look like. */
 
+import { NotSupported } from "../process/options.ts";
 import type { Regex } from "../regex/regex.ts";
 
 export type FieldSeparator =
@@ -11,14 +12,23 @@ export type FieldSeparator =
   | { readonly kind: "widths"; readonly widths: readonly { skip: number; width: number }[] }
   | { readonly kind: "content"; readonly regex: Regex };
 
-/** `separators`, when given, takes what stood between the fields. */
+/** Fields of one text: each takes some 50 bytes of memory. */
+const fieldsMax = 200_000;
+
+/** Throws `NotSupported` for a text of too many fields. `separators`, when given, takes what stood between the fields. */
 export function splitFields(text: string, by: FieldSeparator, separators?: string[]): string[] {
   if (text === "") return [];
+  const fields = split(text, by, separators);
+  if (fields.length > fieldsMax) throw new NotSupported(`a text of more than ${fieldsMax} fields in awk`);
+  return fields;
+}
+
+function split(text: string, by: FieldSeparator, separators: string[] | undefined): string[] {
   switch (by.kind) {
     case "blanks":
       return splitBlanks(text, separators);
     case "character": {
-      const fields = text.split(by.character);
+      const fields = text.split(by.character, fieldsMax + 1);
       separators?.push(...fields.slice(1).map(() => by.character));
       return fields;
     }
@@ -42,7 +52,7 @@ function splitBlanks(text: string, separators: string[] | undefined): string[] {
   const length = text.length;
   const isBlank = (unit: number) => unit === 32 || unit === 9 || unit === 10;
   let gapStart = 0;
-  while (index < length) {
+  while (index < length && fields.length <= fieldsMax) {
     while (index < length && isBlank(text.charCodeAt(index))) index += 1;
     if (separators !== undefined && (index < length || fields.length > 0))
       separators.push(text.slice(gapStart, index));
@@ -58,7 +68,7 @@ function splitBlanks(text: string, separators: string[] | undefined): string[] {
 function splitRegex(text: string, regex: Regex, separators: string[] | undefined): string[] {
   const fields: string[] = [];
   let start = 0;
-  for (let from = 0; from < text.length; ) {
+  for (let from = 0; from < text.length && fields.length <= fieldsMax; ) {
     const match = regex.search(text, from);
     if (match === undefined) break;
     if (match.end === match.start) {
@@ -90,7 +100,7 @@ function splitContent(text: string, regex: Regex, separators: string[] | undefin
   const fields: string[] = [];
   let end = 0;
   let wasEmptyAt = -1;
-  for (let from = 0; from <= text.length; ) {
+  for (let from = 0; from <= text.length && fields.length <= fieldsMax; ) {
     const match = regex.search(text, from);
     if (match === undefined) break;
     if (match.start === match.end && match.start === end && fields.length > 0 && wasEmptyAt !== end) {

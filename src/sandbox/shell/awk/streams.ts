@@ -70,7 +70,10 @@ export class AwkStreams {
   }
 
   get hasFull(): boolean {
-    return this.stdout.isFull || this.#targets.size > 0;
+    if (this.stdout.isFull) return true;
+    for (const target of this.#targets.values())
+      if (target.kind === "file" && target.writer.isFull) return true;
+    return false;
   }
 
   /** Flushes what goes to files and to the output, before a command runs that may see it. */

@@ -1,6 +1,6 @@
 /** awk's `sub`, `gsub` and `gensub`. */
 
-import { UsageError } from "../process/options.ts";
+import { NotSupported, UsageError } from "../process/options.ts";
 import type { Regex, Span } from "../regex/regex.ts";
 import type { ExpressionCompiler } from "./compile-expression.ts";
 import { type Compiled, constant, lift } from "./compiled.ts";
@@ -65,6 +65,9 @@ export function compileSubstitution(
   });
 }
 
+/** Replacements in one text, which are made without a turn of the event loop: some 100 ms. */
+const replacementsMax = 200_000;
+
 function replaceMatches(
   text: string,
   regex: Regex,
@@ -91,6 +94,8 @@ function replaceMatches(
     from = next;
     if (seen < occurrence) continue;
     count += 1;
+    if (count > replacementsMax)
+      throw new NotSupported(`more than ${replacementsMax} replacements in one text in awk`);
     result += text.slice(copied, start);
     for (const part of replacement) {
       if (typeof part === "string") result += part;

@@ -73,8 +73,11 @@ function fieldSelector(
   { split, joined, onlyDelimited }: { split: string; joined: string; onlyDelimited: boolean },
 ): (line: string) => string | undefined {
   const last = ranges.at(-1)?.[1] ?? 0;
+  const isRest = ranges.length === 1 && last === Infinity && joined === split;
+  const rest = isRest ? (ranges[0]?.[0] ?? 1) : undefined;
   return (line) => {
     if (!line.includes(split)) return onlyDelimited ? undefined : line;
+    if (rest !== undefined) return line.slice(startOfField(line, split, rest));
     // No more fields than are asked for, and one for the rest.
     const fields = last < 1_000 ? line.split(split, last + 1) : line.split(split);
     if (ranges.length === 1) {
@@ -86,6 +89,16 @@ function fieldSelector(
     for (const [from, to] of ranges) selected.push(...fields.slice(from - 1, to));
     return selected.join(joined);
   };
+}
+
+function startOfField(line: string, split: string, field: number): number {
+  let start = 0;
+  for (let passed = 1; passed < field; passed++) {
+    const found = line.indexOf(split, start);
+    if (found < 0) return line.length;
+    start = found + 1;
+  }
+  return start;
 }
 
 /** Characters are bytes in GNU's `cut`, too. */

@@ -116,22 +116,27 @@ class FileSearch {
 
   /** `block` is lines without the last one's end. */
   async #searchBlock(block: string): Promise<void> {
-    const { invert } = this.#settings;
+    const { invert, regex } = this.#settings;
     const { meter, writer } = this.#context;
     let position = 0;
     while (position <= block.length && !this.#isOver) {
       const span = this.#nextMatch(block, position);
-      if (meter.charge(this.#settings.regex.takeSteps())) await meter.turn();
+      if (meter.charge(regex.takeSteps() + 8)) await meter.turn();
       if (span === undefined) {
-        await this.#passLines(block, { start: position, end: block.length }, invert);
+        const pause = this.#passLines(block, { start: position, end: block.length }, invert);
+        if (pause !== undefined) await pause;
         return;
       }
       const lineStart = span.start === 0 ? 0 : block.lastIndexOf(this.#separator, span.start - 1) + 1;
       const found = block.indexOf(this.#separator, span.end);
       const lineEnd = found < 0 ? block.length : found;
-      if (lineStart > position) await this.#passLines(block, { start: position, end: lineStart - 1 }, invert);
+      if (lineStart > position) {
+        const pause = this.#passLines(block, { start: position, end: lineStart - 1 }, invert);
+        if (pause !== undefined) await pause;
+      }
       if (this.#isOver) return;
-      await this.#passLines(block, { start: lineStart, end: lineEnd }, !invert);
+      const pause = this.#passLines(block, { start: lineStart, end: lineEnd }, !invert);
+      if (pause !== undefined) await pause;
       position = lineEnd + 1;
       if (writer.isFull) await writer.flush();
     }
@@ -151,51 +156,75 @@ class FileSearch {
     return undefined;
   }
 
-  async #passLines(block: string, { start, end }: Span, isSelected: boolean): Promise<void> {
-    if (!isSelected) this.#passOver(block, start, end);
-    else await this.#select(block, start, end);
+  #passLines(block: string, { start, end }: Span, isSelected: boolean): Promise<void> | undefined {
+    if (isSelected) return this.#select(block, start, end);
+    this.#passOver(block, start, end);
+    return undefined;
   }
 
-  async #select(block: string, start: number, end: number): Promise<void> {
+  #select(block: string, start: number, end: number): Promise<void> | undefined {
+    const found = block.indexOf(this.#separator, start);
+    const isSingle = found < 0 || found >= end;
+    if (!isSingle) return this.#selectMany(block, start, end);
+    const matches = this.#selectLine(block.slice(start, end));
+    this.#checkCount(block, end + 1);
+    return matches === undefined ? undefined : this.#printMatches(matches);
+  }
+
+  async #selectMany(block: string, start: number, end: number): Promise<void> {
     const { writer, meter } = this.#context;
     for (let lineStart = start; lineStart <= end && !this.#isOver; ) {
       const found = block.indexOf(this.#separator, lineStart);
       const lineEnd = found < 0 || found > end ? end : found;
-      this.#selectLine(block.slice(lineStart, lineEnd));
+      const matches = this.#selectLine(block.slice(lineStart, lineEnd));
+      if (matches !== undefined) await this.#printMatches(matches);
       if (meter.charge(lineEnd - lineStart + 8)) await meter.turn();
       if (writer.isFull) await writer.flush();
       lineStart = lineEnd + 1;
-      if (this.#count >= this.#settings.countMax) {
-        this.#printAfter(block, lineStart);
-        this.#isOver = true;
-      }
+      this.#checkCount(block, lineStart);
     }
   }
 
-  #selectLine(text: string): void {
+  #checkCount(block: string, next: number): void {
+    if (this.#count < this.#settings.countMax) return;
+    // Lines after the last one that may be selected.
+    if (!this.#isOver && next <= block.length) this.#passOver(block, next, block.length);
+    this.#isOver = true;
+  }
+
+  async #printMatches(matches: Generator<void>): Promise<void> {
+    const { meter, writer } = this.#context;
+    for (const _ of matches) {
+      if (meter.charge(this.#settings.regex.takeSteps() + 40)) await meter.turn();
+      if (writer.isFull) await writer.flush();
+    }
+    if (meter.charge(this.#settings.regex.takeSteps())) await meter.turn();
+  }
+
+  /** Returns the printing of matches, when that is asked for. */
+  #selectLine(text: string): Generator<void> | undefined {
     const { report, binary } = this.#settings;
     this.#count += 1;
     const line: PrintedLine = { name: this.#name, number: this.#number, offset: this.#offset, text };
     this.#advance(text);
     if (report === "files" || report === "filesWithout" || report === "quiet") {
       this.#isOver = true;
-      return;
+      return undefined;
     }
-    const { counter } = this.#context;
-    if (counter !== undefined) for (const _ of this.#context.printer.matches(text)) counter.matches += 1;
-    if (report === "count") return;
+    const { counter, printer } = this.#context;
+    if (counter !== undefined) for (const _ of printer.matches(text)) counter.matches += 1;
+    if (report === "count") return undefined;
     const isDecodable = this.#settings.style === "ripgrep" || text.isWellFormed();
     if (binary !== "text" && (this.#isBinary || !isDecodable)) {
       this.#isBinaryMatch = true;
       if (this.#isBinary) this.#isOver = true;
-      return;
+      return undefined;
     }
     if (this.#hasContext) this.#printBefore(line.number);
-    if (report === "matches") {
-      if (!this.#settings.invert) this.#context.printer.printMatches(line);
-    } else this.#context.printer.printLine(line, ":");
     this.#lastPrinted = line.number;
     this.#afterLeft = this.#settings.after;
+    if (report === "lines") printer.printLine(line, ":");
+    return report === "matches" && !this.#settings.invert ? printer.printMatches(line) : undefined;
   }
 
   /** Prints the lines before a selected one, and what separates them from the group before. */
@@ -210,11 +239,6 @@ class FileSearch {
       for (const line of this.#pending) printer.printLine(line, "-");
     }
     this.#pending = [];
-  }
-
-  /** Lines after the last one that may be selected. */
-  #printAfter(block: string, start: number): void {
-    if (start <= block.length) this.#passOver(block, start, block.length);
   }
 
   #passOver(block: string, start: number, end: number): void {

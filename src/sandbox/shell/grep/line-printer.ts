@@ -61,8 +61,8 @@ export class LinePrinter {
     this.#writer.add(this.#head(line, separator, column) + shown + line.text.slice(end) + this.#terminator);
   }
 
-  /** The parts of a selected line that match, each on a line of its own. */
-  printMatches(line: PrintedLine): void {
+  /** The parts of a selected line that match, each on a line of its own. Yields after each. */
+  *printMatches(line: PrintedLine): Generator<void> {
     for (const match of this.matches(line.text)) {
       if (match.end === match.start) continue;
       const start =
@@ -71,6 +71,7 @@ export class LinePrinter {
           : 0;
       const head = this.#head({ ...line, offset: line.offset + start }, ":", start + 1);
       this.#writer.add(head + this.#shownMatch(line.text, match) + this.#terminator);
+      yield;
     }
   }
 

@@ -11,6 +11,7 @@ import { listText } from "./list-text.ts";
 import type { Action, Address, SedCommand, SedScript } from "./script.ts";
 import type { SedFiles } from "./sed-files.ts";
 import { substitute } from "./substitute.ts";
+import { transliterate } from "./transliterate.ts";
 
 export interface MachineOptions {
   readonly isQuiet: boolean;
@@ -47,6 +48,8 @@ export class SedMachine {
   #keepsPattern = false;
   #lastRegex: Regex | undefined;
   #heldBytes = 0;
+  /** A substitution that waits for its turn. */
+  #work: Generator<void, string | undefined> | undefined;
   /** The last line that was written to the output had no line end. */
   #lacksLineEnd = false;
   exitCode = 0;
@@ -141,7 +144,7 @@ export class SedMachine {
       case "simple":
         return this.#runSimple(action.verb, index);
       case "substitute":
-        return this.#substitute(action);
+        return this.#substitute(action, index);
       case "branch": {
         const jumps = action.when === "always" || this.#hasReplaced === (action.when === "replaced");
         if (action.when !== "always") this.#hasReplaced = false;
@@ -160,13 +163,9 @@ export class SedMachine {
       case "list":
         this.#write(`${listText(this.#pattern, action.width ?? this.#options.lineWidth)}\n`);
         return undefined;
-      case "transliterate": {
-        let result = "";
-        for (const character of this.#pattern) result += action.map.get(character) ?? character;
-        this.#options.meter.charge(this.#pattern.length * 4);
-        this.#pattern = result;
-        return undefined;
-      }
+      case "transliterate":
+        this.#pattern = transliterate(this.#pattern, action.map);
+        return this.#options.meter.charge(this.#pattern.length * 4) ? "turn" : undefined;
     }
   }
 
@@ -245,20 +244,23 @@ export class SedMachine {
     return undefined;
   }
 
-  #substitute({ substitution }: Action & { kind: "substitute" }): Pause | undefined {
-    const regex = this.#regexOr(substitution.regex);
-    const result = substitute(this.#pattern, regex, substitution);
-    const isDue = this.#options.meter.charge(regex.takeSteps() + (result?.length ?? 0));
-    if (result !== undefined) {
-      this.#pattern = result;
-      this.#hasReplaced = true;
-      for (let count = 0; count < substitution.prints; count++) this.#print(result);
-      if (substitution.file !== undefined) {
-        this.#options.files.write(substitution.file, result + this.#options.lineEnd, this.#writer);
-      }
-      this.#account();
+  #substitute({ substitution }: Action & { kind: "substitute" }, index: number): Pause | undefined {
+    const { meter, files, lineEnd } = this.#options;
+    const work =
+      this.#work ?? substitute(this.#pattern, this.#regexOr(substitution.regex), substitution, meter);
+    const { done, value: result } = work.next();
+    this.#work = done ? undefined : work;
+    if (!done) {
+      this.#at = index; // The command goes on after the turn.
+      return "turn";
     }
-    return isDue ? "turn" : undefined;
+    if (typeof result !== "string") return undefined;
+    this.#pattern = result;
+    this.#hasReplaced = true;
+    for (let count = 0; count < substitution.prints; count++) this.#print(result);
+    if (substitution.file !== undefined) files.write(substitution.file, result + lineEnd, this.#writer);
+    this.#account();
+    return meter.charge(result.length) ? "turn" : undefined;
   }
 
   #runText(action: Action & { kind: "text" }, index: number): Pause | undefined {

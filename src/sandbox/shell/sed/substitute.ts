@@ -1,11 +1,18 @@
 /** sed's `s` on one text. */
 
-import type { Regex, RegexMatch } from "../regex/regex.ts";
+import type { Meter } from "../process/meter.ts";
+import type { Regex, Span } from "../regex/regex.ts";
 import { CaseChanger } from "./replacement.ts";
 import type { ReplacementPart, Substitution } from "./script.ts";
 
-/** The text with its matches replaced; undefined when nothing was. */
-export function substitute(text: string, regex: Regex, substitution: Substitution): string | undefined {
+/** The text with its matches replaced; undefined when nothing was. Yields when a turn of the event loop is due, since a
+ *  text may be long and its matches many. */
+export function* substitute(
+  text: string,
+  regex: Regex,
+  substitution: Substitution,
+  meter: Meter,
+): Generator<void, string | undefined> {
   const { replacement, isGlobal, occurrence } = substitution;
   const plain = plainText(replacement);
   const needsGroups =
@@ -16,7 +23,8 @@ export function substitute(text: string, regex: Regex, substitution: Substitutio
   let hasReplaced = false;
   let previousEnd = -1;
   for (let from = 0; from <= text.length; ) {
-    const match = needsGroups ? regex.exec(text, from) : regex.search(text, from);
+    const match: FoundMatch | undefined = needsGroups ? regex.exec(text, from) : regex.search(text, from);
+    if (meter.charge(regex.takeSteps() + matchUnits)) yield;
     if (match === undefined) break;
     const { start, end } = match;
     if (start === end && start === previousEnd) {
@@ -27,8 +35,7 @@ export function substitute(text: string, regex: Regex, substitution: Substitutio
     count += 1;
     previousEnd = end;
     if (count >= occurrence) {
-      const spans = "spans" in match ? (match as RegexMatch).spans : [start, end]; // Only `exec` gives spans.
-      result += text.slice(copied, start) + (plain ?? expand(replacement, text, spans));
+      result += text.slice(copied, start) + (plain ?? expand(replacement, text, match.spans ?? [start, end]));
       copied = end;
       hasReplaced = true;
       if (!isGlobal) break;
@@ -37,6 +44,13 @@ export function substitute(text: string, regex: Regex, substitution: Substitutio
   }
   return hasReplaced ? result + text.slice(copied) : undefined;
 }
+
+interface FoundMatch extends Span {
+  readonly spans?: readonly number[];
+}
+
+/** Work for one match besides the search. */
+const matchUnits = 40;
 
 function nextIndex(text: string, index: number): number {
   return index + ((text.codePointAt(index) ?? 0) > 0xffff ? 2 : 1);

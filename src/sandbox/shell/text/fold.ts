@@ -44,25 +44,26 @@ interface Folding {
 }
 
 /** GNU's counts bytes as columns, whatever they stand for. */
-function foldLine(line: string, { width, atSpaces, countsBytes }: Folding, writer: TextWriter): void {
-  if (line.length * 3 <= width && !/[\t]/.test(line)) {
-    writer.add(line);
-    return;
-  }
-  const bytes = toBinaryText(encodeText(line));
+function foldLine(line: string, folding: Folding, writer: TextWriter): void {
+  if (!/[^\0-\x7f]/.test(line)) writer.add(foldBytes(line, folding));
+  else writer.add(decodeBytes(fromBinaryText(foldBytes(toBinaryText(encodeText(line)), folding))));
+}
+
+function foldBytes(bytes: string, { width, atSpaces, countsBytes }: Folding): string {
   const isPlain = countsBytes || !/[\t\b\r]/.test(bytes);
+  if (isPlain && bytes.length <= width) return bytes;
   const parts: string[] = [];
-  let start = 0;
-  while (bytes.length - start > 0) {
+  for (let start = 0; start < bytes.length; ) {
     let end = isPlain ? Math.min(bytes.length, start + width) : columnsEnd(bytes, start, width);
     if (end < bytes.length && atSpaces) {
-      const blank = Math.max(bytes.lastIndexOf(" ", end - 1), bytes.lastIndexOf("\t", end - 1));
-      if (blank >= start) end = blank + 1;
+      const part = bytes.slice(start, end);
+      const blank = Math.max(part.lastIndexOf(" "), part.lastIndexOf("\t"));
+      if (blank >= 0) end = start + blank + 1;
     }
     parts.push(bytes.slice(start, end));
     start = end;
   }
-  writer.add(decodeBytes(fromBinaryText(parts.join("\n"))));
+  return parts.join("\n");
 }
 
 /** Where the columns of a part are full. At least one byte is taken. */

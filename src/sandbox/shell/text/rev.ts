@@ -11,12 +11,35 @@ export async function rev(process: Process): Promise<number> {
   const writer = new TextWriter(process.stdout);
   const isComplete = await forEachInput(process, options.operands, async (input) => {
     for await (const { lines, isTerminated } of readLineBlocks(input, process.meter)) {
-      const text = lines.map((line) => [...line].reverse().join("")).join("\n");
-      writer.add(isTerminated ? `${text}\n` : text);
-      if (process.meter.charge(text.length * 4)) await process.meter.turn();
-      if (writer.isFull) await writer.flush();
+      for (const [index, line] of lines.entries()) {
+        for (const part of reversedParts(line)) {
+          writer.add(part);
+          if (process.meter.charge(part.length * 4 + 4)) await process.meter.turn();
+        }
+        if (isTerminated || index < lines.length - 1) writer.add("\n");
+        if (writer.isFull) await writer.flush();
+      }
     }
   });
   await writer.flush();
   return isComplete ? 0 : 1;
+}
+
+const partLength = 8_192;
+
+function* reversedParts(line: string): Generator<string> {
+  for (let end = line.length; end > 0; ) {
+    let start = Math.max(0, end - partLength);
+    // A character past U+FFFF stays whole.
+    if (start > 0 && (line.codePointAt(start - 1) ?? 0) > 0xffff) start -= 1;
+    const part = line.slice(start, end);
+    if (/[\ud800-\udbff]/.test(part)) yield [...part].reverse().join("");
+    else {
+      const units = new Uint16Array(part.length);
+      for (let index = 0; index < part.length; index++)
+        units[part.length - 1 - index] = part.charCodeAt(index);
+      yield String.fromCharCode(...units);
+    }
+    end = start;
+  }
 }

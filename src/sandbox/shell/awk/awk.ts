@@ -6,17 +6,17 @@ import type { Process } from "../process/process.ts";
 import { readAll } from "../process/streams.ts";
 import { decodeBytes } from "../process/text.ts";
 import { RegexNotSupported } from "../regex/regex-error.ts";
-import { analyse } from "./analysis.ts";
 import type { CompiledFunction } from "./compile-expression.ts";
 import { StatementCompiler } from "./compile-statement.ts";
 import { type Compiled, Jump, type Signal } from "./compiled.ts";
-import { tokenize, unescapeValue } from "./lexer.ts";
-import { MainInput } from "./main-input.ts";
-import { parseProgram } from "./parse-program.ts";
-import { type AwkArray, Runtime } from "./runtime.ts";
-import { AwkStreams } from "./streams.ts";
-import type { AwkProgram, Rule } from "./tree.ts";
-import { InputText, looksNumeric } from "./value.ts";
+import { MainInput } from "./input/main-input.ts";
+import { type AwkArray, Runtime } from "./input/runtime.ts";
+import { AwkStreams } from "./input/streams.ts";
+import { analyse } from "./syntax/analysis.ts";
+import { tokenize, unescapeValue } from "./syntax/lexer.ts";
+import { parseProgram } from "./syntax/parse-program.ts";
+import type { AwkProgram, Rule } from "./syntax/tree.ts";
+import { InputText, looksNumeric } from "./value/value.ts";
 
 const specs = {
   separator: { short: "F", long: "field-separator", value: "required" },

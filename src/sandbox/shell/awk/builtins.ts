@@ -1,23 +1,24 @@
 /** awk's built-in functions. */
 
+import { mergeSort } from "../process/merge-sort.ts";
 import { NotSupported, UsageError } from "../process/options.ts";
-import { compareTypes, orderedKeys } from "./array-order.ts";
-import type { ExpressionCompiler } from "./compile-expression.ts";
 import { type Compiled, constant, lift, lift1, liftAsync } from "./compiled.ts";
-import { splitFields } from "./fields.ts";
-import { Random } from "./random.ts";
-import { sprintf } from "./sprintf.ts";
-import { mktime, strftime } from "./strftime.ts";
+import type { AwkScope } from "./scope.ts";
 import { compileSubstitution, type FoundMatch } from "./substitution.ts";
-import type { Expression } from "./tree.ts";
-import { compareValues, InputText, toNumber, type Value } from "./value.ts";
+import type { Expression } from "./syntax/tree.ts";
+import { compareTypes, orderedKeys } from "./value/array-order.ts";
+import { splitFields } from "./value/fields.ts";
+import { Random } from "./value/random.ts";
+import { sprintf } from "./value/sprintf.ts";
+import { mktime, strftime } from "./value/strftime.ts";
+import { compareValues, InputText, toNumber, type Value } from "./value/value.ts";
 
 type Args = readonly Expression[];
-type Builder = (compiler: ExpressionCompiler, args: Args) => Compiled;
+type Builder = (compiler: AwkScope, args: Args) => Compiled;
 
 const randoms = new WeakMap<object, Random>();
 
-export function compileBuiltin(compiler: ExpressionCompiler, name: string, args: Args): Compiled {
+export function compileBuiltin(compiler: AwkScope, name: string, args: Args): Compiled {
   const builder = Object.hasOwn(builders, name) ? builders[name] : undefined;
   if (builder === undefined) throw new NotSupported(`the function ${name} of awk`);
   const [least, most] = argumentCounts[name] ?? [1, 1];
@@ -85,7 +86,7 @@ function bitwise(apply: (left: bigint, right: bigint) => bigint): Builder {
     });
 }
 
-function compileAll(compiler: ExpressionCompiler, args: Args): Compiled[] {
+function compileAll(compiler: AwkScope, args: Args): Compiled[] {
   return args.map((argument) => compiler.compile(argument));
 }
 
@@ -168,7 +169,7 @@ const builders: Readonly<Record<string, Builder>> = {
   },
 };
 
-function compileLength(compiler: ExpressionCompiler, [argument]: Args): Compiled {
+function compileLength(compiler: AwkScope, [argument]: Args): Compiled {
   const { runtime } = compiler;
   if (argument === undefined) return { isAsync: false, run: () => characterCount(runtime.recordText) };
   if (argument.kind === "variable") {
@@ -188,7 +189,7 @@ function compileLength(compiler: ExpressionCompiler, [argument]: Args): Compiled
   return lift1(compiler.compile(argument), (value) => characterCount(runtime.text(value)));
 }
 
-function compileTypeof(compiler: ExpressionCompiler, [argument]: Args): Compiled {
+function compileTypeof(compiler: AwkScope, [argument]: Args): Compiled {
   if (argument === undefined) return constant<Value>("untyped");
   const typeOf = (value: Value): string => {
     if (value === undefined) return argument.kind === "element" ? "untyped" : "untyped";
@@ -240,7 +241,7 @@ function upper(text: string): string {
   return [...text].map((one) => ([...one.toUpperCase()].length === 1 ? one.toUpperCase() : one)).join("");
 }
 
-function compileSplit(compiler: ExpressionCompiler, args: Args, isByContent: boolean): Compiled {
+function compileSplit(compiler: AwkScope, args: Args, isByContent: boolean): Compiled {
   const { runtime } = compiler;
   const [text, target, separator, separators] = args;
   if (text === undefined || target?.kind !== "variable") {
@@ -286,7 +287,7 @@ function fillGaps(gaps: Map<string, Value>, between: readonly string[], hasLeadi
   for (const [index, gap] of between.entries()) gaps.set(String(hasLeading ? index : index + 1), gap);
 }
 
-function compileMatch(compiler: ExpressionCompiler, [text, pattern, target]: Args): Compiled {
+function compileMatch(compiler: AwkScope, [text, pattern, target]: Args): Compiled {
   const { runtime } = compiler;
   const { source, toRegex } = compiler.regex(pattern ?? zero);
   const array = target?.kind === "variable" ? compiler.array(target.name) : undefined;
@@ -318,7 +319,7 @@ function compileMatch(compiler: ExpressionCompiler, [text, pattern, target]: Arg
   });
 }
 
-function compileSort(compiler: ExpressionCompiler, args: Args, byIndex: boolean): Compiled {
+function compileSort(compiler: AwkScope, args: Args, byIndex: boolean): Compiled {
   const { runtime } = compiler;
   const [source, target, how] = args;
   if (source?.kind !== "variable" || (target !== undefined && target.kind !== "variable")) {
@@ -326,18 +327,18 @@ function compileSort(compiler: ExpressionCompiler, args: Args, byIndex: boolean)
   }
   const array = compiler.array(source.name);
   const result = target === undefined ? array : compiler.array(target.name);
-  return lift(how === undefined ? [] : [compiler.compile(how)], ([order]) => {
+  return liftAsync(how === undefined ? [] : [compiler.compile(how)], async ([order]) => {
     const elements = array();
     const { meter } = runtime.process;
-    meter.charge(elements.size * 100);
     const asked = order === undefined ? "" : runtime.text(order);
     let values: Value[];
     if (asked !== "") {
-      const keys = orderedKeys(elements, asked);
+      const keys = await orderedKeys(elements, asked, meter);
       values = byIndex ? keys : keys.map((key) => elements.get(key));
-    } else if (byIndex)
-      values = [...elements.keys()].sort((left, right) => compareValues(left, right, runtime.convfmt));
-    else values = [...elements.values()].sort(compareTypes);
+    } else if (byIndex) {
+      const compare = (left: string, right: string) => compareValues(left, right, runtime.convfmt);
+      values = await mergeSort([...elements.keys()], compare, meter);
+    } else values = await mergeSort([...elements.values()], compareTypes, meter);
     const sorted = result();
     sorted.clear();
     for (const [index, value] of values.entries()) sorted.set(String(index + 1), value);
@@ -355,7 +356,7 @@ function strtonum(value: Value): number {
   return toNumber(value);
 }
 
-function randomOf({ runtime }: ExpressionCompiler): Random {
+function randomOf({ runtime }: AwkScope): Random {
   const known = randoms.get(runtime);
   if (known !== undefined) return known;
   const random = new Random();

@@ -3,22 +3,18 @@
 import { shellLimits } from "../../../limits.ts";
 import { NotSupported, UsageError } from "../process/options.ts";
 import type { Regex } from "../regex/regex.ts";
-import type { Analysis } from "./analysis.ts";
 import { compileBuiltin } from "./builtins.ts";
 import { type Compiled, constant, Jump, lift, lift1, lift2, liftAsync, type Signal } from "./compiled.ts";
-import type { MainInput } from "./main-input.ts";
-import type { RecordReader } from "./record-reader.ts";
-import { type AwkArray, type Runtime, type SpecialName, specialNames } from "./runtime.ts";
-import type { AwkStreams } from "./streams.ts";
-import type { BinaryOperator, Comparison, Expression, FunctionDefinition, Target } from "./tree.ts";
-import { compareValues, InputText, isTrue, toNumber, type Value } from "./value.ts";
-
-/** Where values are kept. `key` is what a field or an element is found by. */
-export interface Place {
-  readonly key: Compiled | undefined;
-  get(key: Value): Value;
-  set(key: Value, value: Value): void;
-}
+import type { MainInput } from "./input/main-input.ts";
+import type { RecordReader } from "./input/record-reader.ts";
+import type { AwkArray, Runtime } from "./input/runtime.ts";
+import type { AwkStreams } from "./input/streams.ts";
+import { arithmetic, comparisons } from "./operators.ts";
+import type { AwkScope } from "./scope.ts";
+import { AwkStorage, type Place } from "./storage.ts";
+import type { Analysis } from "./syntax/analysis.ts";
+import type { Expression, FunctionDefinition, Target } from "./syntax/tree.ts";
+import { compareValues, InputText, isTrue, toNumber, type Value } from "./value/value.ts";
 
 /** A function as it is called. */
 export interface CompiledFunction {
@@ -34,25 +30,16 @@ export interface CompilerOptions {
   readonly functions: ReadonlyMap<string, CompiledFunction>;
 }
 
-const specials: ReadonlySet<string> = new Set(specialNames);
-/** Memory of an element of an array besides long texts. */
-const elementBytes = 120;
-
-export class ExpressionCompiler {
-  readonly runtime: Runtime;
+export class ExpressionCompiler extends AwkStorage implements AwkScope {
   readonly streams: AwkStreams;
   readonly input: MainInput;
   readonly #analysis: Analysis;
   readonly #functions: ReadonlyMap<string, CompiledFunction>;
-  readonly #globals = new Map<string, { value: Value }>();
-  readonly #arrays = new Map<string, AwkArray>();
-  /** Parameters of the function that is being compiled. */
-  protected parameters: readonly string[] = [];
   /** What a function returns. */
   returnValue: Value;
 
   constructor({ runtime, streams, input, analysis, functions }: CompilerOptions) {
-    this.runtime = runtime;
+    super(runtime, analysis);
     this.streams = streams;
     this.input = input;
     this.#analysis = analysis;
@@ -250,7 +237,7 @@ export class ExpressionCompiler {
   }
 
   place(target: Target): Place {
-    if (target.kind === "variable") return this.#variable(target.name);
+    if (target.kind === "variable") return this.variable(target.name);
     const { runtime } = this;
     if (target.kind === "field") {
       return {
@@ -259,33 +246,7 @@ export class ExpressionCompiler {
         set: (key, value) => runtime.setField(Number(key), value),
       };
     }
-    const array = this.array(target.array);
-    const { meter } = runtime.process;
-    const create = (elements: AwkArray, key: string, value: Value) => {
-      meter.hold(elementBytes + key.length);
-      runtime.account(undefined, value);
-      elements.set(key, value);
-    };
-    return {
-      key: this.subscript(target.subscripts),
-      get: (key) => {
-        const elements = array();
-        const name = String(key);
-        const value = elements.get(name);
-        if (value === undefined && !elements.has(name)) create(elements, name, undefined);
-        return value;
-      },
-      set: (key, value) => {
-        const elements = array();
-        const name = String(key);
-        const before = elements.get(name);
-        if (before === undefined && !elements.has(name)) create(elements, name, value);
-        else {
-          runtime.account(before, value);
-          elements.set(name, value);
-        }
-      },
-    };
+    return this.element(target.array, this.subscript(target.subscripts));
   }
 
   /** The text that an element is found by. */
@@ -299,101 +260,6 @@ export class ExpressionCompiler {
       subscripts.map((one) => this.compile(one)),
       (values) => values.map((value) => runtime.text(value)).join(runtime.subsep),
     );
-  }
-
-  #variable(name: string): Place {
-    const { runtime } = this;
-    const index = this.parameters.indexOf(name);
-    if (index >= 0) {
-      return {
-        key: undefined,
-        get: () => {
-          const value = runtime.frame[index];
-          if (value instanceof Map)
-            throw new UsageError(`fatal: attempt to use array \`${name}' in a scalar context`, 2);
-          return value;
-        },
-        set: (_key, value) => {
-          runtime.account(undefined, value);
-          runtime.frame[index] = value;
-        },
-      };
-    }
-    if (specials.has(name)) {
-      const special = name as SpecialName; // One of the names of the set.
-      return {
-        key: undefined,
-        get: () => runtime.getSpecial(special),
-        set: (_key, value) => runtime.setSpecial(special, value),
-      };
-    }
-    if (this.#analysis.globalArrays.has(name)) {
-      throw new UsageError(`fatal: attempt to use array \`${name}' in a scalar context`, 2);
-    }
-    const global = this.#global(name);
-    return {
-      key: undefined,
-      get: () => global.value,
-      set: (_key, value) => {
-        runtime.account(global.value, value);
-        global.value = value;
-      },
-    };
-  }
-
-  #global(name: string): { value: Value } {
-    const known = this.#globals.get(name);
-    if (known !== undefined) return known;
-    const global = { value: undefined };
-    this.#globals.set(name, global);
-    return global;
-  }
-
-  /** Sets a variable from outside: `-v`, or an operand `name=value`. */
-  assign(name: string, value: Value): void {
-    if (specials.has(name))
-      this.runtime.setSpecial(name as SpecialName, value); // One of the names of the set.
-    else this.#global(name).value = value;
-  }
-
-  isArray(name: string): boolean {
-    return this.parameters.includes(name) ? false : this.#analysis.globalArrays.has(name);
-  }
-
-  array(name: string): () => AwkArray {
-    const { runtime } = this;
-    const index = this.parameters.indexOf(name);
-    if (index < 0) {
-      const array = this.globalArray(name);
-      return () => array;
-    }
-    return () => {
-      const value = runtime.frame[index];
-      if (value instanceof Map) return value;
-      if (value !== undefined) throw new UsageError(`fatal: attempt to use scalar \`${name}' as an array`, 2);
-      const array: AwkArray = new Map();
-      runtime.frame[index] = array;
-      return array;
-    };
-  }
-
-  globalArray(name: string): AwkArray {
-    const known = this.#arrays.get(name);
-    if (known !== undefined) return known;
-    const array: AwkArray = new Map();
-    this.#arrays.set(name, array);
-    return array;
-  }
-
-  /** Makes an array that exists already the program's own. */
-  adoptArray(name: string, array: AwkArray): void {
-    this.#arrays.set(name, array);
-  }
-
-  /** What a parameter is at run time: an array or a value. */
-  parameter(name: string): (() => Value | AwkArray) | undefined {
-    const index = this.parameters.indexOf(name);
-    return index < 0 ? undefined : () => this.runtime.frame[index];
   }
 
   #compileCall({ name, args }: Expression & { kind: "call" }): Compiled {
@@ -476,27 +342,3 @@ export class ExpressionCompiler {
 const callsPerStack = 16;
 
 const nothing: Compiled = constant<Value>(undefined);
-
-const arithmetic: Readonly<Record<BinaryOperator, (left: number, right: number) => number>> = {
-  "+": (left, right) => left + right,
-  "-": (left, right) => left - right,
-  "*": (left, right) => left * right,
-  "/": (left, right) => {
-    if (right === 0) throw new UsageError("fatal: division by zero attempted", 2);
-    return left / right;
-  },
-  "%": (left, right) => {
-    if (right === 0) throw new UsageError("fatal: division by zero attempted in `%'", 2);
-    return left % right;
-  },
-  "^": (left, right) => left ** right,
-};
-
-const comparisons: Readonly<Record<Comparison, (result: number) => boolean>> = {
-  "<": (result) => result < 0,
-  "<=": (result) => result <= 0,
-  "==": (result) => result === 0,
-  "!=": (result) => result !== 0,
-  ">": (result) => result > 0,
-  ">=": (result) => result >= 0,
-};

@@ -2,12 +2,12 @@
  *  nothing else to wait for runs without promises. */
 
 import { UsageError } from "../process/options.ts";
-import { orderedKeys } from "./array-order.ts";
 import { ExpressionCompiler } from "./compile-expression.ts";
 import { type Compiled, constant, lift, type Signal } from "./compiled.ts";
-import { sprintf } from "./sprintf.ts";
-import type { Expression, FunctionDefinition, Redirection, Statement, SwitchCase } from "./tree.ts";
-import { compareValues, isTrue, toNumber, toText, type Value } from "./value.ts";
+import type { Expression, FunctionDefinition, Redirection, Statement, SwitchCase } from "./syntax/tree.ts";
+import { orderedKeys } from "./value/array-order.ts";
+import { sprintf } from "./value/sprintf.ts";
+import { compareValues, isTrue, toNumber, toText, type Value } from "./value/value.ts";
 
 type CompiledStatement = Compiled<Signal>;
 
@@ -195,8 +195,7 @@ export class StatementCompiler extends ExpressionCompiler {
       run: async () => {
         const order = toText(processInfo.get("sorted_in"), this.runtime.convfmt);
         const current = elements();
-        this.runtime.process.meter.charge(current.size * 40);
-        for (const key of orderedKeys(current, order)) {
+        for (const key of await orderedKeys(current, order, this.runtime.process.meter)) {
           place.set(undefined, key);
           const signal = compiled.isAsync ? await compiled.run() : compiled.run();
           if (signal === "break") return "";

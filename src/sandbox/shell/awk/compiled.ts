@@ -1,7 +1,7 @@
 /** Compiled expressions and statements: closures that return at once, or promises where something has to be waited for,
  *  such as a command, a loop's turn of the event loop, or a function that has loops. */
 
-import type { Value } from "./value.ts";
+import type { Value } from "./value/value.ts";
 
 export type Compiled<T = Value> =
   | { readonly isAsync: false; readonly run: () => T }

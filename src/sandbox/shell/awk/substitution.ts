@@ -2,10 +2,10 @@
 
 import { NotSupported, UsageError } from "../process/options.ts";
 import type { Regex, Span } from "../regex/regex.ts";
-import type { ExpressionCompiler } from "./compile-expression.ts";
 import { type Compiled, constant, lift } from "./compiled.ts";
-import type { Expression, Target } from "./tree.ts";
-import { toNumber, type Value } from "./value.ts";
+import type { AwkScope } from "./scope.ts";
+import type { Expression, Target } from "./syntax/tree.ts";
+import { toNumber, type Value } from "./value/value.ts";
 
 /** A replacement: texts, and numbers of groups, of which 0 is the whole match. */
 type Replacement = readonly (string | number)[];
@@ -18,7 +18,7 @@ export interface FoundMatch extends Span {
 const record: Target = { kind: "field", index: { kind: "number", value: 0 } };
 
 export function compileSubstitution(
-  compiler: ExpressionCompiler,
+  compiler: AwkScope,
   name: "sub" | "gsub" | "gensub",
   args: readonly Expression[],
 ): Compiled {

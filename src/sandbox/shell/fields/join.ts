@@ -102,9 +102,12 @@ class Join {
       if (result === 0) {
         const [ones, twos]: [Line[], Line[]] = [[], []];
         const { key } = one;
-        for (; one !== undefined && one.key === key; one = await this.#next(first, 0, one)) ones.push(one);
-        for (; two !== undefined && two.key === key; two = await this.#next(second, 1, two)) twos.push(two);
+        for (; one !== undefined && one.key === key; one = await this.#next(first, 0, one))
+          ones.push(this.#keep(one));
+        for (; two !== undefined && two.key === key; two = await this.#next(second, 1, two))
+          twos.push(this.#keep(two));
         await this.#printPairs(ones, twos);
+        this.#process.meter.release((ones.length + twos.length) * keptBytes);
       } else if (result < 0) {
         await this.#printUnpaired(one, "1");
         one = await this.#next(first, 0, one);
@@ -121,6 +124,11 @@ class Join {
       return 1;
     }
     return 0;
+  }
+
+  #keep(line: Line): Line {
+    this.#process.meter.hold(keptBytes);
+    return line;
   }
 
   async #next(cursor: LineCursor, file: 0 | 1, before?: Line): Promise<Line | undefined> {
@@ -206,6 +214,9 @@ class Join {
     return Number(value);
   }
 }
+
+/** Memory of a line of a group of equal keys. */
+const keptBytes = 200;
 
 function withoutField(fields: readonly string[], field: number): string[] {
   return fields.filter((_, index) => index !== field - 1);

@@ -2,9 +2,19 @@
 
 import type { Command } from "../process/process.ts";
 import { envsubst } from "./envsubst.ts";
+import { factor } from "./factor.ts";
+import { numfmt } from "./numfmt.ts";
 import { seq } from "./seq.ts";
 import { shuf } from "./shuf.ts";
 import { tsort } from "./tsort.ts";
 import { yes } from "./yes.ts";
 
-export const generateCommands: Readonly<Record<string, Command>> = { seq, yes, envsubst, shuf, tsort };
+export const generateCommands: Readonly<Record<string, Command>> = {
+  seq,
+  yes,
+  envsubst,
+  shuf,
+  tsort,
+  factor,
+  numfmt,
+};

@@ -3,6 +3,7 @@
 import { NotSupported, UsageError } from "../process/options.ts";
 import { compileRegex, type Regex } from "../regex/regex.ts";
 import { RegexError, RegexNotSupported } from "../regex/regex-error.ts";
+import { readDelimited } from "./delimited.ts";
 import { parseReplacement, unescapeText } from "./replacement.ts";
 import type { Action, Address, RangeEnd, SedCommand, SedScript, Selector, Substitution } from "./script.ts";
 
@@ -247,50 +248,14 @@ class ScriptParser {
     return delimiter;
   }
 
-  /** Text up to the delimiter, whose own escapes are taken away; undefined when it does not end. */
   #readDelimited(delimiter: string, { isRegex }: { isRegex: boolean }): string | undefined {
-    const text = this.#text;
-    let result = "";
-    while (this.#index < text.length) {
-      const character = text[this.#index] ?? "";
-      if (text.startsWith(delimiter, this.#index)) {
-        this.#index += delimiter.length;
-        return result;
-      }
-      if (character === "\\") {
-        const next = text[this.#index + 1] ?? "";
-        this.#index += 2;
-        if (next === delimiter)
-          result += isRegex && next === "n" ? "\\n" : this.#unescapedDelimiter(next, isRegex);
-        else if (next === "\n" && isRegex) result += "\n";
-        else result += `\\${next}`;
-        continue;
-      }
-      if (isRegex && character === "[") {
-        const end = bracketEnd(text, this.#index);
-        if (end > 0) {
-          result += text.slice(this.#index, end);
-          this.#index = end;
-          continue;
-        }
-      }
-      if (isRegex && character === "\n" && delimiter !== "\n") {
-        // A line feed within a regular expression is one that must match.
-        result += "\n";
-        this.#index += 1;
-        continue;
-      }
-      result += character;
-      this.#index += 1;
+    const part = readDelimited(this.#text, this.#index, { delimiter, isRegex, isExtended: this.#isExtended });
+    if (part === undefined) {
+      this.#index = this.#text.length;
+      return undefined;
     }
-    return undefined;
-  }
-
-  /** `s|a\|b|x|` matches `a|b` literally, whatever the character means in the syntax. */
-  #unescapedDelimiter(delimiter: string, isRegex: boolean): string {
-    if (!isRegex) return delimiter === "&" ? "\\&" : delimiter;
-    const isSpecial = (this.#isExtended ? "|+?(){}.*[]^$" : ".*[]^$").includes(delimiter);
-    return isSpecial ? `\\${delimiter}` : delimiter;
+    this.#index = part.end;
+    return part.content;
   }
 
   #compile(pattern: string, flags: string): Regex | undefined {
@@ -402,21 +367,4 @@ class ScriptParser {
   #fail(message: string): never {
     throw new UsageError(`-e expression #1, char ${Math.min(this.#index, this.#text.length)}: ${message}`, 1);
   }
-}
-
-/** Index after the bracket expression that begins here; 0 when it does not end. */
-function bracketEnd(text: string, start: number): number {
-  let index = start + 1;
-  if (text[index] === "^") index += 1;
-  if (text[index] === "]") index += 1;
-  while (index < text.length && text[index] !== "\n") {
-    const kind = text[index] === "[" ? (text[index + 1] ?? "") : "";
-    if (kind === ":" || kind === "." || kind === "=") {
-      const end = text.indexOf(`${kind}]`, index + 2);
-      if (end < 0) return 0;
-      index = end + 2;
-    } else if (text[index] === "]") return index + 1;
-    else index += 1;
-  }
-  return 0;
 }

@@ -4,7 +4,7 @@
 import { FileError } from "../../file-error.ts";
 import { UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import type { Output } from "../process/streams.ts";
+import { type Output, readAll } from "../process/streams.ts";
 import { decodeBytes } from "../process/text.ts";
 import type { TextWriter } from "../process/text-writer.ts";
 import type { SedScript } from "./script.ts";
@@ -14,6 +14,7 @@ export class SedFiles {
   readonly #outputs = new Map<string, Output | "stdout">();
   readonly #lines = new Map<string, string[]>();
   #pending: Promise<void> | undefined;
+  #stdin = "";
   /** Line numbers begin again with each file. */
   readonly isSeparate: boolean;
 
@@ -35,6 +36,15 @@ export class SedFiles {
     }
   }
 
+  /** Reads what `r /dev/stdin` puts out, once: reading it has to wait. */
+  async prepare(script: SedScript): Promise<void> {
+    const isRead = script.commands.some(
+      ({ action }) => action.kind === "file" && action.path === "/dev/stdin",
+    );
+    if (!isRead) return;
+    this.#stdin = decodeBytes(await readAll(this.#process.stdin, this.#process.meter));
+  }
+
   write(path: string, text: string, current: TextWriter): void {
     const output = this.#outputs.get(path);
     if (output === "stdout") current.add(text);
@@ -51,6 +61,11 @@ export class SedFiles {
 
   /** The whole content; nothing for a file that cannot be read. */
   readText(path: string): string {
+    if (path === "/dev/stdin") {
+      const text = this.#stdin;
+      this.#stdin = "";
+      return text;
+    }
     try {
       return decodeBytes(this.#process.files.read(path));
     } catch (error) {

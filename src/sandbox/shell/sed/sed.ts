@@ -52,6 +52,7 @@ export async function sed(process: Process): Promise<number> {
     isInPlace: inPlace,
     isSeparate: inPlace || options.has("separate"),
   });
+  await files.prepare(script);
   return new SedRun(process, script, { options, files }).run(operands);
 }
 

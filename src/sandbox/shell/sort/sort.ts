@@ -3,13 +3,13 @@
 import { FileError } from "../../file-error.ts";
 import { toByteOrder } from "../process/byte-order.ts";
 import { readLineBlocks } from "../process/lines.ts";
+import { mergeRuns, mergeSort } from "../process/merge-sort.ts";
 import { UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { type Input, type Output, readAll } from "../process/streams.ts";
 import { decodeBytes } from "../process/text.ts";
 import { TextWriter } from "../process/text-writer.ts";
 import { LineOrder, type SortedLine } from "./line-order.ts";
-import { mergeRuns, mergeSort } from "./merge-sort.ts";
 import { readSortSettings, type SortSettings } from "./sort-options.ts";
 
 export async function sort(process: Process): Promise<number> {

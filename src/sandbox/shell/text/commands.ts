@@ -3,6 +3,7 @@
 import type { Command } from "../process/process.ts";
 import { cat, tac } from "./cat.ts";
 import { expand, unexpand } from "./expand.ts";
+import { fmt } from "./fmt.ts";
 import { fold } from "./fold.ts";
 import { head, tail } from "./head.ts";
 import { nl } from "./nl.ts";
@@ -26,4 +27,5 @@ export const textCommands: Readonly<Record<string, Command>> = {
   expand,
   split,
   unexpand,
+  fmt,
 };

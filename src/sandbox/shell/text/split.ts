@@ -36,6 +36,8 @@ const multipliers: Readonly<Record<string, number>> = {
 };
 
 const filesMax = 10_000;
+/** Work to make a file. */
+const fileUnits = 20_000;
 
 export async function split(process: Process): Promise<number> {
   const args = process.args.map((arg) => (/^-\d+$/.test(arg) ? `-l${arg.slice(1)}` : arg));
@@ -77,6 +79,7 @@ export async function split(process: Process): Promise<number> {
       if (left === 0 || output === undefined) {
         output = await files.next();
         left = size;
+        if (process.meter.charge(fileUnits)) await process.meter.turn();
       }
       let end: number;
       if (isByBytes) {
@@ -132,7 +135,7 @@ async function splitInParts(
     const output = await files.next();
     await output.write(content.slice(start, end));
     start = end;
-    if (process.meter.charge(1000)) await process.meter.turn();
+    if (process.meter.charge(fileUnits)) await process.meter.turn();
   }
 }
 

@@ -1,6 +1,6 @@
 /** awk's `printf`. */
 
-import { NotSupported, UsageError } from "../process/options.ts";
+import { NotSupported, UsageError } from "../../process/options.ts";
 import { formatFloat } from "./format-number.ts";
 import { toNumber, toText, type Value } from "./value.ts";
 

@@ -1,12 +1,12 @@
 /** The files and commands that an awk program reads and writes by name. Each stays open until `close` or the end. */
 
-import { FileError } from "../../file-error.ts";
-import { NotSupported, UsageError } from "../process/options.ts";
-import { Pipe } from "../process/pipe.ts";
-import type { Process } from "../process/process.ts";
-import { BytesInput, type Output } from "../process/streams.ts";
-import { encodeText } from "../process/text.ts";
-import { TextWriter } from "../process/text-writer.ts";
+import { FileError } from "../../../file-error.ts";
+import { NotSupported, UsageError } from "../../process/options.ts";
+import { Pipe } from "../../process/pipe.ts";
+import type { Process } from "../../process/process.ts";
+import { BytesInput, type Output } from "../../process/streams.ts";
+import { encodeText } from "../../process/text.ts";
+import { TextWriter } from "../../process/text-writer.ts";
 import { RecordReader } from "./record-reader.ts";
 
 interface FileTarget {

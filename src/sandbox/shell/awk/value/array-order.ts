@@ -1,8 +1,10 @@
 /** The order in which `for (key in array)` goes through an array: gawk's, which follows from how it stores keys, or what
  *  PROCINFO["sorted_in"] asks for. Texts come first, in the order of a hash table, then integers from the lowest. */
 
-import { NotSupported } from "../process/options.ts";
-import { encodeText } from "../process/text.ts";
+import { mergeSort } from "../../process/merge-sort.ts";
+import type { Meter } from "../../process/meter.ts";
+import { NotSupported } from "../../process/options.ts";
+import { encodeText } from "../../process/text.ts";
 import { compareValues, InputText, toNumber, type Value } from "./value.ts";
 
 /** Texts in a hash table beyond which gawk's order is not computed: keys then come as they were added. */
@@ -10,8 +12,13 @@ const hashedKeysMax = 20_000;
 const tableSizes = [13, 127, 1_021, 8_191, 131_071];
 const chainMax = 2;
 
-export function orderedKeys(array: ReadonlyMap<string, Value>, sortedIn: string): string[] {
-  if (sortedIn !== "" && sortedIn !== "@unsorted") return sortKeys(array, sortedIn);
+export async function orderedKeys(
+  array: ReadonlyMap<string, Value>,
+  sortedIn: string,
+  meter: Meter,
+): Promise<string[]> {
+  if (meter.charge(array.size * 40)) await meter.turn();
+  if (sortedIn !== "" && sortedIn !== "@unsorted") return sortKeys(array, sortedIn, meter);
   const texts: string[] = [];
   const low: number[] = [];
   const integers: number[] = [];
@@ -60,7 +67,7 @@ function hashOf(key: string): number {
   return hash;
 }
 
-function sortKeys(array: ReadonlyMap<string, Value>, order: string): string[] {
+async function sortKeys(array: ReadonlyMap<string, Value>, order: string, meter: Meter): Promise<string[]> {
   const match = /^@(ind|val)_(num|str|type)_(asc|desc)$/.exec(order);
   if (match === null) throw new NotSupported(`PROCINFO["sorted_in"] = "${order}"`);
   const [, by, how, direction] = match;
@@ -70,10 +77,12 @@ function sortKeys(array: ReadonlyMap<string, Value>, order: string): string[] {
     value: by === "ind" ? new InputText(key) : value,
   }));
   const compare = how === "num" ? compareNumbers : how === "str" ? compareTexts : compareTypes;
-  entries.sort(
+  const sorted = await mergeSort(
+    entries,
     (left, right) => sign * (compare(left.value, right.value) || compareTexts(left.key, right.key)),
+    meter,
   );
-  return entries.map(({ key }) => key);
+  return sorted.map(({ key }) => key);
 }
 
 function compareNumbers(left: Value, right: Value): number {

@@ -1,9 +1,9 @@
 /** The records of the main input: the files that the command line names, and the assignments between them. */
 
-import { FileError } from "../../file-error.ts";
+import { FileError } from "../../../file-error.ts";
+import { InputText, toNumber, toText, type Value } from "../value/value.ts";
 import { type AwkRecord, RecordReader } from "./record-reader.ts";
 import type { AwkArray, Runtime } from "./runtime.ts";
-import { InputText, toNumber, toText, type Value } from "./value.ts";
 
 export interface MainInputHooks {
   assign(name: string, value: string): void;

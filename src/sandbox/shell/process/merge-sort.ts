@@ -1,7 +1,7 @@
 /** Sorts a long list in pieces, with turns of the event loop between them: the engine's own sort, which cannot be
  *  interrupted, takes parts of a few milliseconds, and a merge that can be interrupted does the rest. Stable. */
 
-import type { Meter } from "../process/meter.ts";
+import type { Meter } from "./meter.ts";
 
 const partLength = 8_192;
 /** Units of work for one comparison. */

@@ -1,6 +1,6 @@
 /** What is known of an awk program before it runs: which names are arrays, and what may have to wait. */
 
-import { UsageError } from "../process/options.ts";
+import { UsageError } from "../../process/options.ts";
 import type { AwkProgram, Expression, FunctionDefinition, Statement } from "./tree.ts";
 
 export interface Analysis {

@@ -1,7 +1,7 @@
 /** Splits an awk program into tokens. A slash begins a regular expression where no operand comes before it. */
 
-import { UsageError } from "../process/options.ts";
-import { decodeBytes } from "../process/text.ts";
+import { UsageError } from "../../process/options.ts";
+import { decodeBytes } from "../../process/text.ts";
 
 export type TokenKind =
   | "number"

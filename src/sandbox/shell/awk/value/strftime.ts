@@ -1,6 +1,6 @@
 /** awk's `strftime` and `mktime`, in UTC. */
 
-import { NotSupported } from "../process/options.ts";
+import { NotSupported } from "../../process/options.ts";
 
 const days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const months = [

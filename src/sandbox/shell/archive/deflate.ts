@@ -27,14 +27,35 @@ async function feed(
   meter: Meter,
 ): Promise<void> {
   try {
-    for await (const chunk of chunks) {
-      if (meter.charge(chunk.length * 5)) await meter.turn();
-      // The stream may keep what it is given.
-      await writer.write(chunk.slice());
+    for await (const block of gather(chunks)) {
+      if (meter.charge(block.length * 5)) await meter.turn();
+      await writer.write(block);
     }
     await writer.close();
   } catch (error) {
     await writer.abort(error);
     throw error;
   }
+}
+
+const blockBytes = 64 * 1024;
+
+/** Small chunks together: each write to the stream takes as long as packing some kilobytes. The blocks are copies, which
+ *  the stream may keep. */
+async function* gather(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let block = new Uint8Array(blockBytes);
+  let length = 0;
+  for await (const chunk of chunks) {
+    for (let start = 0; start < chunk.length; ) {
+      const part = chunk.subarray(start, start + blockBytes - length);
+      block.set(part, length);
+      length += part.length;
+      start += part.length;
+      if (length < blockBytes) continue;
+      yield block;
+      block = new Uint8Array(blockBytes);
+      length = 0;
+    }
+  }
+  if (length > 0) yield block.subarray(0, length);
 }

@@ -71,7 +71,7 @@ class ArchiveWriter {
 
   async *#add(files: ShellFiles, path: string): AsyncGenerator<Uint8Array> {
     const { meter } = this.#process;
-    await meter.spend(2_000);
+    await meter.spend(8_000);
     if (this.#isExcluded(path.replace(/(?<=[^/])\/+$/, ""))) return;
     let status: FileStatus;
     try {

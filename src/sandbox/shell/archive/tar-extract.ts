@@ -56,7 +56,7 @@ class Extractor {
   async take(member: TarHeader): Promise<void> {
     const path = await this.#pathOf(member.name);
     if (path === undefined) return;
-    await this.#process.meter.spend(2_000);
+    await this.#process.meter.spend(12_000);
     if (this.#options.isVerbose) {
       const output = this.#options.toStdout ? this.#process.stderr : this.#process.stdout;
       await output.write(`${member.name}\n`);

@@ -130,7 +130,7 @@ class Adding {
 
   async add(path: string): Promise<void> {
     const { files, meter, stdin, clock } = this.#process;
-    await meter.spend(2_000);
+    await meter.spend(8_000);
     if (path === "-") {
       const content = await readAll(stdin, meter);
       return this.#put({ name: "-", content, mode: 0o600, type: "file", mtimeMs: clock.now() });

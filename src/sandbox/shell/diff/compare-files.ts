@@ -12,6 +12,7 @@ import { findChanges } from "./edit-script.ts";
 import { type HunkOptions, printContext, printNormal, printUnified } from "./formats.ts";
 import { type ComparedTexts, groupChanges } from "./hunks.ts";
 import { commonEnds, numberLines, splitLines, type TextLines } from "./text-lines.ts";
+import { trimEnds } from "./trim-ends.ts";
 
 export interface Side {
   path: string;
@@ -38,7 +39,11 @@ export async function compareFiles(process: Process, pair: Pair, rules: DiffRule
   }
   const [oldBytes, newBytes] = contents;
   const names = `${older.label ?? older.path} and ${newer.label ?? newer.path}`;
-  if (await isSame(oldBytes, newBytes, process)) {
+  // For the titles of hunks, all lines above count.
+  const kept =
+    rules.isFunctionStart === undefined ? rules.horizon + rules.context + 1 : Number.POSITIVE_INFINITY;
+  const trimmed = await trimEnds(oldBytes, newBytes, { kept, meter });
+  if (trimmed === undefined) {
     if (rules.tellsSame) await stdout.write(`Files ${names} are identical\n`);
     return 0;
   }
@@ -55,23 +60,36 @@ export async function compareFiles(process: Process, pair: Pair, rules: DiffRule
     await stdout.write(`Files ${names} differ\n`);
     return 1;
   }
-  const texts: ComparedTexts = {
-    old: await splitLines(oldBytes, meter, rules.stripsReturns),
-    new: await splitLines(newBytes, meter, rules.stripsReturns),
-  };
+  const [oldText, newText] = [
+    await splitLines(trimmed.old, meter, rules.stripsReturns),
+    await splitLines(trimmed.new, meter, rules.stripsReturns),
+  ];
+  try {
+    return await printDifferences(process, pair, {
+      texts: { old: oldText, new: newText, offset: trimmed.offset },
+      names,
+      rules,
+    });
+  } finally {
+    meter.release(oldText.heldBytes + newText.heldBytes);
+  }
+}
+
+async function printDifferences(
+  process: Process,
+  pair: Pair,
+  { texts, names, rules }: { texts: ComparedTexts; names: string; rules: DiffRules },
+): Promise<0 | 1> {
+  const { meter, stdout } = process;
   const numbers = await numberLines([texts.old, texts.new], rules, meter);
   const ends = commonEnds([texts.old, texts.new], rules.horizon);
   const changes = await findChanges(numbers, meter, { ...ends, isMinimal: rules.isMinimal });
   const context = rules.format === "normal" ? 0 : rules.context;
-  const hunks =
-    rules.format === "normal"
-      ? changes
-          .map((change) => [change])
-          .filter((hunk) => groupChanges(hunk, { context, ignores: rules.ignores, texts }).length > 0)
-      : groupChanges(changes, { context, ignores: rules.ignores, texts });
+  const grouping = { context, ignores: rules.ignores, texts };
+  const isSingle = rules.format === "normal" && rules.ignores === undefined;
+  const hunks = isSingle ? changes.map((change) => [change]) : groupChanges(changes, grouping);
   if (hunks.length === 0) {
     if (rules.tellsSame) await stdout.write(`Files ${names} are identical\n`);
-    meter.release((oldBytes.length + newBytes.length) * 2);
     return 0;
   }
   if (rules.isBrief) {
@@ -90,7 +108,6 @@ export async function compareFiles(process: Process, pair: Pair, rules: DiffRule
     if (meter.charge(printed.length * 2)) await meter.turn();
     await stdout.write(printed);
   }
-  meter.release((oldBytes.length + newBytes.length) * 2);
   return 1;
 }
 
@@ -99,18 +116,6 @@ async function read({ files, meter, stdin, openInput }: Process, path: string): 
   if (path === "-") return readAll(stdin, meter);
   if (files.findLink(path) === undefined && !path.startsWith("/dev/")) return new Uint8Array(0);
   return readAll(openInput(path), meter);
-}
-
-const bytesPerStep = 1024 * 1024;
-
-async function isSame(first: Uint8Array, second: Uint8Array, { meter }: Process): Promise<boolean> {
-  if (first.length !== second.length) return false;
-  for (let start = 0; start < first.length; start += bytesPerStep) {
-    const end = Math.min(start + bytesPerStep, first.length);
-    for (let index = start; index < end; index++) if (first[index] !== second[index]) return false;
-    await meter.spend(end - start);
-  }
-  return true;
 }
 
 /** Bytes at the beginning of a file that are looked at. */

@@ -24,9 +24,10 @@ export function markDiscarded(
   ];
 }
 
-function countLines(lines: Int32Array): Map<number, number> {
-  const counts = new Map<number, number>();
-  for (const line of lines) counts.set(line, (counts.get(line) ?? 0) + 1);
+/** By number: lines are numbered from 1 without gaps. */
+function countLines(lines: Int32Array): Int32Array {
+  const counts = new Int32Array(lines.reduce((greatest, line) => Math.max(greatest, line), 0) + 1);
+  for (const line of lines) counts[line] = (counts[line] ?? 0) + 1;
   return counts;
 }
 
@@ -44,12 +45,12 @@ function keepLines(
   return indexes.slice(0, count);
 }
 
-function judgeLines(lines: Int32Array, otherCounts: ReadonlyMap<number, number>): Uint8Array {
+function judgeLines(lines: Int32Array, otherCounts: Int32Array): Uint8Array {
   const verdicts = new Uint8Array(lines.length);
   let many = 5;
   for (let rest = Math.floor(lines.length / 64) >> 2; rest > 0; rest >>= 2) many *= 2;
   for (let index = 0; index < lines.length; index++) {
-    const matches = otherCounts.get(lines[index] ?? 0) ?? 0;
+    const matches = otherCounts[lines[index] ?? 0] ?? 0;
     if (matches === 0) verdicts[index] = discarded;
     else if (matches > many) verdicts[index] = provisional;
   }

@@ -27,7 +27,8 @@ export async function findChanges(
 ): Promise<Change[]> {
   const [older, newer] = [lines.old, lines.new].map((all) => all.subarray(prefix, all.length - suffix));
   if (older === undefined || newer === undefined) return [];
-  if (meter.charge((older.length + newer.length) * 10)) await meter.turn();
+  const linesUnits = (older.length + newer.length) * 5;
+  await meter.spend(linesUnits);
   const [oldChanged, newChanged] = [new Uint8Array(older.length + 2), new Uint8Array(newer.length + 2)];
   const [oldKept, newKept] = markDiscarded(older, newer, { oldChanged, newChanged, isMinimal });
   const comparison = new Comparison(
@@ -40,8 +41,11 @@ export async function findChanges(
     },
   );
   await comparison.run();
+  await meter.spend(linesUnits);
   shiftBoundaries({ lines: older, changed: oldChanged, otherChanged: newChanged });
+  await meter.spend(linesUnits);
   shiftBoundaries({ lines: newer, changed: newChanged, otherChanged: oldChanged });
+  await meter.spend(linesUnits);
   return toChanges(oldChanged, newChanged, { oldLength: older.length, newLength: newer.length, prefix });
 }
 
@@ -170,6 +174,7 @@ class Comparison {
   /** The middle of a shortest way through the region: searches from both ends until they meet. */
   async #split(region: Region): Promise<Split> {
     const { oldStart, oldEnd, newStart, newEnd, isMinimal } = region;
+    const [older, newer] = [this.#old, this.#new];
     const [forward, backward, shift] = [this.#forward, this.#backward, this.#shift];
     const [least, greatest] = [oldStart - newEnd, oldEnd - newStart];
     const [forwardMiddle, backwardMiddle] = [oldStart - newStart, oldEnd - newEnd];
@@ -187,8 +192,7 @@ class Comparison {
       for (let diagonal = forwardMax; diagonal >= forwardMin; diagonal -= 2) {
         const [low, high] = [forward[diagonal - 1 + shift] ?? 0, forward[diagonal + 1 + shift] ?? 0];
         let old = low < high ? high : low + 1;
-        while (old < oldEnd && old - diagonal < newEnd && this.#old[old] === this.#new[old - diagonal])
-          old += 1;
+        while (old < oldEnd && old - diagonal < newEnd && older[old] === newer[old - diagonal]) old += 1;
         forward[diagonal + shift] = old;
         if (
           isOdd &&
@@ -206,11 +210,7 @@ class Comparison {
       for (let diagonal = backwardMax; diagonal >= backwardMin; diagonal -= 2) {
         const [low, high] = [backward[diagonal - 1 + shift] ?? 0, backward[diagonal + 1 + shift] ?? 0];
         let old = low < high ? low : high - 1;
-        while (
-          oldStart < old &&
-          newStart < old - diagonal &&
-          this.#old[old - 1] === this.#new[old - diagonal - 1]
-        )
+        while (oldStart < old && newStart < old - diagonal && older[old - 1] === newer[old - diagonal - 1])
           old -= 1;
         backward[diagonal + shift] = old;
         if (

@@ -21,7 +21,7 @@ function printLines(prefix: string, text: TextLines, [start, end]: readonly [num
 export function printNormal(change: Change, texts: ComparedTexts): string {
   const { oldStart, newStart, deleted, inserted } = change;
   const letter = deleted === 0 ? "a" : inserted === 0 ? "d" : "c";
-  const header = `${range(oldStart, deleted)}${letter}${range(newStart, inserted)}\n`;
+  const header = `${range(oldStart + texts.offset, deleted)}${letter}${range(newStart + texts.offset, inserted)}\n`;
   const middle = deleted > 0 && inserted > 0 ? "---\n" : "";
   return (
     header +
@@ -63,8 +63,8 @@ export interface HunkOptions {
 
 export function printUnified(hunk: readonly Change[], texts: ComparedTexts, options: HunkOptions): string {
   const bounds = boundsOf(hunk, texts, options.context);
-  const oldRange = unifiedRange(bounds.oldStart, bounds.oldEnd);
-  const newRange = unifiedRange(bounds.newStart, bounds.newEnd);
+  const oldRange = unifiedRange(bounds.oldStart + texts.offset, bounds.oldEnd + texts.offset);
+  const newRange = unifiedRange(bounds.newStart + texts.offset, bounds.newEnd + texts.offset);
   let printed = `@@ -${oldRange} +${newRange} @@${options.functionAt(bounds.oldStart)}\n`;
   let at = bounds.oldStart;
   for (const { oldStart, newStart, deleted, inserted } of hunk) {
@@ -86,7 +86,7 @@ export function printContext(hunk: readonly Change[], texts: ComparedTexts, opti
   const hasDeleted = hunk.some(({ deleted }) => deleted > 0);
   const hasInserted = hunk.some(({ inserted }) => inserted > 0);
   let printed = `***************${options.functionAt(bounds.oldStart)}\n`;
-  printed += `*** ${contextRange(bounds.oldStart, bounds.oldEnd)} ****\n`;
+  printed += `*** ${contextRange(bounds.oldStart + texts.offset, bounds.oldEnd + texts.offset)} ****\n`;
   if (hasDeleted) {
     let at = bounds.oldStart;
     for (const { oldStart, deleted, inserted } of hunk) {
@@ -96,7 +96,7 @@ export function printContext(hunk: readonly Change[], texts: ComparedTexts, opti
     }
     printed += printLines("  ", texts.old, [at, bounds.oldEnd]);
   }
-  printed += `--- ${contextRange(bounds.newStart, bounds.newEnd)} ----\n`;
+  printed += `--- ${contextRange(bounds.newStart + texts.offset, bounds.newEnd + texts.offset)} ----\n`;
   if (!hasInserted) return printed;
   let at = bounds.newStart;
   for (const { newStart, deleted, inserted } of hunk) {

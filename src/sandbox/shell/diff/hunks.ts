@@ -6,6 +6,8 @@ import type { TextLines } from "./text-lines.ts";
 export interface ComparedTexts {
   readonly old: TextLines;
   readonly new: TextLines;
+  /** Equal lines in front of both. */
+  readonly offset: number;
 }
 
 /** Whether a change is of lines that do not matter, as with `-B` and `-I`. */

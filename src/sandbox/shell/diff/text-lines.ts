@@ -19,14 +19,17 @@ export interface LineRules {
 
 const bytesPerStep = 1024 * 1024;
 
-/** Decoded a block of whole lines at a time. */
+/** Memory that a line takes, besides its characters: the text, its place in the list, and its number. */
+const lineBytes = 100;
+
+/** Decoded a block of whole lines at a time. The caller releases the `heldBytes` when it is done with them. */
 export async function splitLines(
   bytes: Uint8Array,
   meter: Meter,
   stripsReturns: boolean,
-): Promise<TextLines> {
+): Promise<TextLines & { heldBytes: number }> {
   const lines: string[] = [];
-  meter.hold(bytes.length * 2);
+  let heldBytes = 0;
   for (let start = 0; start < bytes.length; ) {
     const limit = Math.min(start + bytesPerStep, bytes.length);
     const last = bytes.lastIndexOf(10, limit - 1);
@@ -35,10 +38,19 @@ export async function splitLines(
     for (const line of decodeBytes(bytes.subarray(start, end)).split("\n")) {
       lines.push(stripsReturns && line.endsWith("\r") ? line.slice(0, -1) : line);
     }
+    const held = end * 2 + lines.length * lineBytes - heldBytes;
+    if (held > 0) {
+      meter.hold(held);
+      heldBytes += held;
+    }
     await meter.spend((end - start) * 2);
     start = end + 1;
   }
-  return { lines, hasFinalNewline: bytes.length === 0 || bytes[bytes.length - 1] === 10 };
+  return {
+    heldBytes,
+    lines,
+    hasFinalNewline: bytes.length === 0 || bytes[bytes.length - 1] === 10,
+  };
 }
 
 /** Equal lines get equal numbers. A last line without a line feed is another line. */

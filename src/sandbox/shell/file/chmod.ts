@@ -56,7 +56,7 @@ export async function chmod(process: Process): Promise<number> {
 
 async function changeMode(process: Process, path: string, rules: Rules, isOperand = true): Promise<boolean> {
   const { files, meter, stdout } = process;
-  await meter.spend(500);
+  await meter.spend(3_000);
   try {
     const link = files.lstat(path);
     if (link.type === "symlink" && !isOperand) return true;

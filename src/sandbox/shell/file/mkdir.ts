@@ -47,7 +47,7 @@ export async function makeFolder(process: Process, path: string, rules: FolderRu
   const { files, umask, meter } = process;
   const paths = rules.hasParents ? pathsTo(path) : [path];
   for (const one of paths) {
-    await meter.spend(500);
+    await meter.spend(3_000);
     const isLast = one === paths.at(-1);
     if (rules.hasParents && files.find(one)?.type === "directory") continue;
     try {

@@ -39,7 +39,7 @@ export async function mv(process: Process): Promise<number> {
   const made = new Set<string>();
   let exitCode = 0;
   for (const source of destination.sources) {
-    await process.meter.spend(500);
+    await process.meter.spend(3_000);
     const target = targetOf(destination, source);
     const problem = await move(process, { source, target, options, backup, made });
     if (problem === undefined) continue;

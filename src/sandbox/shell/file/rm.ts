@@ -76,7 +76,7 @@ async function removeOperand(process: Process, path: string, removal: Removal): 
 /** Whether it is gone, or was to stay. */
 async function remove(process: Process, path: string, removal: Removal): Promise<boolean> {
   const { files, meter } = process;
-  await meter.spend(500);
+  await meter.spend(4_000);
   const fail = async (reason: string) => {
     await process.fail(`cannot remove ${quoteName(path)}: ${reason}`);
     return false;

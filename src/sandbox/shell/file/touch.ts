@@ -33,7 +33,7 @@ export async function touch(process: Process): Promise<number> {
   const setsTime = !isAccess || options.has("change") || /^m/.test(which ?? "");
   let exitCode = 0;
   for (const path of options.operands) {
-    await process.meter.spend(500);
+    await process.meter.spend(3_000);
     const isDone = await attempt(process, `cannot touch ${quoteName(path)}`, () => {
       if (path === "-") return;
       const exists = files.find(path) !== undefined;

@@ -1,10 +1,10 @@
 /** Commands for archives and compressed files. */
 
 import type { Command } from "../process/process.ts";
-import { gunzipCommand, gzip, refusing, zcat } from "./gzip.ts";
-import { tar } from "./tar.ts";
-import { unzip } from "./unzip.ts";
-import { zip } from "./zip.ts";
+import { gunzipCommand, gzip, refusing, zcat } from "./gzip/gzip.ts";
+import { tar } from "./tar/tar.ts";
+import { unzip } from "./zip/unzip.ts";
+import { zip } from "./zip/zip.ts";
 
 export const archiveCommands: Readonly<Record<string, Command>> = {
   bunzip2: refusing("bzip2"),

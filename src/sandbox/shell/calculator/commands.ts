@@ -2,9 +2,8 @@
 
 import { NotSupported } from "../process/options.ts";
 import type { Command } from "../process/process.ts";
-import { bc } from "./bc.ts";
+import { bc } from "./bc/bc.ts";
 import { expr } from "./expr.ts";
-import { factor } from "./factor.ts";
 
 export const calculatorCommands: Readonly<Record<string, Command>> = {
   bc,
@@ -12,5 +11,4 @@ export const calculatorCommands: Readonly<Record<string, Command>> = {
     throw new NotSupported("dc's language (use bc)");
   },
   expr,
-  factor,
 };

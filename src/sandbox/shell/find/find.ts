@@ -7,7 +7,7 @@ import { quoteName } from "../entry/quote.ts";
 import type { FileStatus } from "../process/files.ts";
 import type { Process } from "../process/process.ts";
 import type { FoundFile, Walk } from "./found-file.ts";
-import { type FindCommand, parseFind } from "./parse-find.ts";
+import { type FindCommand, parseFind } from "./parse.ts";
 
 export async function find(process: Process): Promise<number> {
   const command = parseFind(process);

@@ -5,7 +5,7 @@ import type { Command } from "../process/process.ts";
 import { cmp } from "./cmp.ts";
 import { du } from "./du.ts";
 import { file } from "./file-type.ts";
-import { ls } from "./ls.ts";
+import { ls } from "./ls/ls.ts";
 import { basename, dirname, pathchk, readlink, realpath } from "./path-names.ts";
 import { stat } from "./stat.ts";
 import { tree } from "./tree.ts";

@@ -1,6 +1,6 @@
 /** Texts in the order of their bytes, which differs from that of UTF-16 above U+FFFF and for bytes that are not UTF-8. */
 
-import { encodeText, toBinaryText } from "../process/text.ts";
+import { encodeText, toBinaryText } from "./text.ts";
 
 /** Compare what this returns with `<`. */
 export function toByteOrder(text: string): string {

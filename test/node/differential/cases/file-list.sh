@@ -21,7 +21,7 @@ ls -l | head -1; ls -s; ls -s notes.txt empty.txt; ls -la | head -1
 ### ls -lh and --block-size
 head -c 5000 /dev/zero > five; head -c 100000 /dev/zero > hundred; head -c 2000000 /dev/zero > two; ls -lh | awk '{print $5,$9}'; ls -sh; ls -l --si two | awk '{print $5}'; ls -l --block-size=K two | awk '{print $5}'; ls -lk two | awk '{print $5}'; ls -s --block-size=1 two; rm five hundred two
 ### ls -l pads columns
-head -c 5000 /dev/zero > five; ls -lgo five notes.txt empty.txt; rm five
+head -c 5000 /dev/zero > five; touch -d 2024-05-06 five; ls -lgo five notes.txt empty.txt; rm five
 ### ls --time-style and --full-time
 ls -l --time-style=long-iso notes.txt | awk '{print $6,$7}'; ls -l --time-style=+%Y%m%d notes.txt | awk '{print $6}'; ls --full-time notes.txt | awk '{print $6,$7,$8}'; ls -l --time-style=iso notes.txt | awk '{print $6}'; ls -l --time-style=full-iso notes.txt | awk '{print $6,$7,$8}'
 ### ls -g, -o, -n, -G

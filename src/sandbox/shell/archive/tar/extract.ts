@@ -1,0 +1,168 @@
+/** `tar -x`: unpacks an archive into one folder, out of which no member leads. */
+
+import { sandboxLimits } from "../../../../limits.ts";
+import { FileError } from "../../../file-error.ts";
+import { folderName } from "../../entry/path.ts";
+import type { ShellFiles } from "../../process/files.ts";
+import { UsageError } from "../../process/options.ts";
+import type { Process } from "../../process/process.ts";
+import { join } from "../pack/bytes.ts";
+import type { TarHeader } from "./format.ts";
+import type { TarOptions } from "./options.ts";
+import type { TarReader } from "./reader.ts";
+
+const tarTrouble = 2;
+
+interface Extraction {
+  reader: TarReader;
+  selection: { takes(name: string): boolean };
+  options: TarOptions;
+}
+
+export async function extractArchive(process: Process, extraction: Extraction): Promise<number> {
+  const { reader, selection, options } = extraction;
+  const extractor = new Extractor(process, options, reader);
+  for (let member = await reader.next(); member !== undefined; member = await reader.next()) {
+    if (!selection.takes(member.name)) continue;
+    await extractor.take(member);
+  }
+  await extractor.finish();
+  if (extractor.exitCode !== 0) await process.fail("Exiting with failure status due to previous errors");
+  return extractor.exitCode;
+}
+
+class Extractor {
+  readonly #process: Process;
+  readonly #options: TarOptions;
+  readonly #reader: TarReader;
+  readonly #files: ShellFiles;
+  /** Links that lead elsewhere are made last, so that no member is written through them. */
+  readonly #links: { path: string; target: string }[] = [];
+  /** Times of folders change with what is put into them. */
+  readonly #folders: { path: string; mode: number; mtimeMs: number }[] = [];
+  #hasStripped = false;
+  exitCode = 0;
+
+  constructor(process: Process, options: TarOptions, reader: TarReader) {
+    this.#process = process;
+    this.#options = options;
+    this.#reader = reader;
+    const status = process.files.find(options.folder);
+    if (status === undefined)
+      throw new UsageError(`${options.folder}: Cannot open: No such file or directory`, tarTrouble);
+    this.#files = process.files.at(status.realPath);
+  }
+
+  async take(member: TarHeader): Promise<void> {
+    const path = await this.#pathOf(member.name);
+    if (path === undefined) return;
+    await this.#process.meter.spend(12_000);
+    if (this.#options.isVerbose) {
+      const output = this.#options.toStdout ? this.#process.stderr : this.#process.stdout;
+      await output.write(`${member.name}\n`);
+    }
+    if (this.#options.toStdout) {
+      if (member.type !== "file") return;
+      for await (const part of this.#reader.content()) await this.#process.stdout.write(part.slice());
+      return;
+    }
+    try {
+      await this.#make(member, path);
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      this.exitCode = tarTrouble;
+      await this.#process.fail(`${member.name}: Cannot open: ${error.reason}`);
+    }
+  }
+
+  async finish(): Promise<void> {
+    for (const { path, target } of this.#links) this.#files.symlink(target, path);
+    for (const { path, mode, mtimeMs } of this.#folders.reverse()) {
+      this.#files.chmod(path, mode);
+      if (!this.#options.isTouching) this.#files.setTime(path, mtimeMs);
+    }
+  }
+
+  /** Undefined for what is not unpacked. */
+  async #pathOf(name: string): Promise<string | undefined> {
+    let path = name;
+    if (path.startsWith("/")) {
+      if (!this.#hasStripped) await this.#process.fail("Removing leading `/' from member names");
+      this.#hasStripped = true;
+      path = path.replace(/^\/+/, "");
+    }
+    if (path.split("/").includes("..")) {
+      this.exitCode = tarTrouble;
+      await this.#process.fail(`${name}: Member name contains '..', skipping`);
+      return undefined;
+    }
+    const parts = path.split("/").filter((part) => part !== "" && part !== ".");
+    const rest = parts.slice(this.#options.stripped);
+    if (rest.length === 0) return this.#options.stripped === 0 && parts.length === 0 ? "." : undefined;
+    return rest.join("/");
+  }
+
+  async #make(member: TarHeader, path: string): Promise<void> {
+    const files = this.#files;
+    const mode = this.#options.keepsMode ? member.mode : member.mode & ~this.#process.umask;
+    if (member.type === "directory") {
+      if (files.find(path)?.type !== "directory") {
+        this.#makeFolders(folderName(path));
+        this.#clear(path);
+        files.mkdir(path);
+      }
+      this.#folders.push({ path, mode, mtimeMs: member.mtimeMs });
+      return;
+    }
+    if (files.findLink(path) !== undefined && this.#options.keepsOld) {
+      this.exitCode = tarTrouble;
+      await this.#process.fail(`${member.name}: Cannot open: File exists`);
+      return;
+    }
+    this.#makeFolders(folderName(path));
+    this.#clear(path);
+    if (member.type === "symlink") {
+      const leadsOut = member.target.startsWith("/") || member.target.split("/").includes("..");
+      if (leadsOut) this.#links.push({ path, target: member.target });
+      else files.symlink(member.target, path);
+    } else if (member.type === "hardlink") {
+      const source = await this.#pathOf(member.target);
+      // There are no hard links: the content is the same.
+      if (source !== undefined) files.write(path, files.read(source).slice());
+      files.chmod(path, mode);
+    } else if (member.type === "file") {
+      files.write(path, await this.#readContent(path));
+      files.chmod(path, mode);
+      if (!this.#options.isTouching) files.setTime(path, member.mtimeMs);
+    } else {
+      this.exitCode = tarTrouble;
+      await this.#process.fail(`${member.name}: Cannot mknod: Operation not permitted`);
+    }
+  }
+
+  async #readContent(path: string): Promise<Uint8Array> {
+    const parts: Uint8Array[] = [];
+    let size = 0;
+    for await (const part of this.#reader.content()) {
+      size += part.length;
+      if (size > sandboxLimits.fileBytesMax) throw new FileError("EFBIG", "write", path);
+      parts.push(part.slice());
+      this.#process.meter.hold(part.length);
+    }
+    this.#process.meter.release(size);
+    return join(parts, size);
+  }
+
+  #makeFolders(folder: string): void {
+    if (folder === "." || this.#files.find(folder)?.type === "directory") return;
+    this.#makeFolders(folderName(folder));
+    this.#files.mkdir(folder);
+  }
+
+  #clear(path: string): void {
+    const status = this.#files.findLink(path);
+    if (status === undefined) return;
+    if (status.type === "directory") this.#files.rmdir(path);
+    else this.#files.unlink(path);
+  }
+}

@@ -1,0 +1,61 @@
+/** Splits a bc program into tokens. */
+
+import { UsageError } from "../../process/options.ts";
+
+export interface BcToken {
+  readonly kind: "number" | "name" | "keyword" | "string" | "operator" | "newline" | "end";
+  readonly text: string;
+  readonly line: number;
+}
+
+const keywords: ReadonlySet<string> = new Set([
+  "auto",
+  "break",
+  "continue",
+  "define",
+  "else",
+  "for",
+  "halt",
+  "ibase",
+  "if",
+  "last",
+  "length",
+  "limits",
+  "obase",
+  "print",
+  "quit",
+  "read",
+  "return",
+  "scale",
+  "sqrt",
+  "void",
+  "warranty",
+  "while",
+  "history",
+]);
+
+const token =
+  /[ \t\r]+|\\\n|#[^\n]*|\/\*[\s\S]*?\*\/|(?<newline>\n)|(?<string>"[^"]*")|(?<number>(?:[0-9A-F]|\\\n)+\.?(?:[0-9A-F]|\\\n)*|\.(?:[0-9A-F]|\\\n)+|\.)|(?<name>[a-z][a-z0-9_]*)|(?<operator>\+\+|--|[-+*/%^=!<>]=|&&|\|\||[-+*/%^=<>!(){}[\],;])/y;
+
+export function tokenizeBc(text: string): BcToken[] {
+  const tokens: BcToken[] = [];
+  let line = 1;
+  token.lastIndex = 0;
+  while (token.lastIndex < text.length) {
+    const start = token.lastIndex;
+    const match = token.exec(text);
+    if (match === null)
+      throw new UsageError(`(standard_in) ${line}: illegal character: ${text.charAt(start)}`);
+    const { newline, string, number, name, operator } = match.groups ?? {};
+    if (newline !== undefined) tokens.push({ kind: "newline", text: "\n", line });
+    else if (string !== undefined) tokens.push({ kind: "string", text: string.slice(1, -1), line });
+    else if (number === ".") tokens.push({ kind: "keyword", text: "last", line });
+    else if (number !== undefined) tokens.push({ kind: "number", text: number.replaceAll("\\\n", ""), line });
+    else if (name !== undefined)
+      tokens.push({ kind: keywords.has(name) ? "keyword" : "name", text: name, line });
+    else if (operator !== undefined) tokens.push({ kind: "operator", text: operator, line });
+    for (let at = match[0].indexOf("\n"); at >= 0; at = match[0].indexOf("\n", at + 1)) line += 1;
+  }
+  tokens.push({ kind: "end", text: "", line });
+  return tokens;
+}

@@ -1,0 +1,145 @@
+/** `find -printf FORMAT`: directives for what is known of a file, with flags and widths, and escapes. */
+
+import { momentOf } from "../date/calendar.ts";
+import { formatTime } from "../date/format.ts";
+import { formatMode } from "../entry/mode.ts";
+import { inodeOf, linkCount, userId, userName } from "../entry/owner.ts";
+import { allocatedBytes, shownSize } from "../entry/size.ts";
+import { NotSupported, UsageError } from "../process/options.ts";
+import type { FoundFile } from "./found-file.ts";
+import type { FindContext } from "./options.ts";
+
+type Part = string | ((file: FoundFile) => string);
+
+export function compilePrintf(format: string, context: FindContext): (file: FoundFile) => string {
+  const parts: Part[] = [];
+  const token = /\\([0-7]{1,3}|[\s\S])|%([-0+ #]*)(\d*)(?:\.(\d+))?([ABCT][\s\S]|[\s\S]|$)|[^\\%]+|[\\%]/g;
+  for (const [all, escaped, flags = "", width = "", precision, directive] of format.matchAll(token)) {
+    if (escaped === "c") break;
+    if (escaped !== undefined) parts.push(unescapeOne(escaped));
+    else if (directive === undefined) parts.push(all);
+    else if (directive === "%") parts.push("%");
+    else if (directive === "") throw new UsageError("error: %s at end of format string".replace("%s", "%"));
+    else parts.push(padded(valueFor(directive, context), { flags, width: Number(width), precision }));
+  }
+  return (file) => {
+    let text = "";
+    for (const part of parts) text += typeof part === "string" ? part : part(file);
+    return text;
+  };
+}
+
+const widthMax = 10_000;
+
+function padded(
+  value: (file: FoundFile) => string,
+  { flags, width, precision }: { flags: string; width: number; precision: string | undefined },
+): (file: FoundFile) => string {
+  if (width === 0 && precision === undefined && !flags.includes("#")) return value;
+  const size = Math.min(width, widthMax);
+  return (file) => {
+    const whole = value(file);
+    const text = precision === undefined ? whole : whole.slice(0, Number(precision));
+    if (flags.includes("-")) return text.padEnd(size);
+    return text.padStart(size, flags.includes("0") && /^\d+$/.test(text) ? "0" : " ");
+  };
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  a: "\x07",
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  v: "\v",
+  "\\": "\\",
+};
+
+function unescapeOne(escaped: string): string {
+  if (/^[0-7]/.test(escaped)) return String.fromCharCode(Number.parseInt(escaped, 8) & 255);
+  return escapes[escaped] ?? `\\${escaped}`;
+}
+
+const letters = { file: "f", directory: "d", symlink: "l", device: "c" } as const;
+
+function valueFor(directive: string, { process, options }: FindContext): (file: FoundFile) => string {
+  const { files } = process;
+  switch (directive) {
+    case "p":
+      return ({ path }) => path;
+    case "f":
+      return ({ name }) => name;
+    case "h":
+      return ({ path }) => headOf(path);
+    case "P":
+      return ({ path, start }) => path.slice(start.length).replace(/^\//, "");
+    case "H":
+      return ({ start }) => start;
+    case "s":
+      return ({ status }) => String(shownSize(status));
+    case "k":
+      return ({ status }) => String(allocatedBytes(status) / 1024);
+    case "b":
+      return ({ status }) => String(allocatedBytes(status) / 512);
+    case "m":
+      return ({ status }) => status.mode.toString(8);
+    case "M":
+      return ({ status }) => formatMode(status);
+    case "u":
+    case "g":
+      return () => userName;
+    case "U":
+    case "G":
+      return () => String(userId);
+    case "i":
+      return ({ status }) => String(inodeOf(status));
+    case "n":
+      return ({ path, status }) => String(linkCount(files, path, status));
+    case "d":
+      return ({ depth }) => String(depth);
+    case "D":
+      return () => "1";
+    case "l":
+      return ({ path, link }) => (link.type === "symlink" ? files.readlink(path) : "");
+    case "y":
+      return ({ status }) => letters[status.type];
+    case "Y":
+      return ({ path }) => {
+        const target = files.find(path);
+        return target === undefined ? "N" : letters[target.type];
+      };
+    case "t":
+    case "a":
+    case "c":
+      return ({ status }) => formatTime("%a %b %e %H:%M:%S.%N0 %Y", momentOf(status.mtimeMs), options.zone);
+    default:
+      return timeValue(directive, options.zone);
+  }
+}
+
+/** `%T@`, `%TY` and so on. */
+function timeValue(directive: string, zone: FindContext["options"]["zone"]): (file: FoundFile) => string {
+  const [kind = "", letter = ""] = [...directive];
+  if (!/^[ACT]$/.test(kind) || letter === "") {
+    if (/^[FSZB]/.test(directive)) throw new NotSupported(`the directive %${directive} of -printf`);
+    return () => `%${directive}`;
+  }
+  const formats: Readonly<Record<string, string>> = {
+    "@": "%s.%N0",
+    S: "%S.%N0",
+    T: "%H:%M:%S.%N0",
+    X: "%H:%M:%S.%N0",
+    "+": "%Y-%m-%d+%H:%M:%S.%N0",
+    c: "%a %b %e %H:%M:%S %Y",
+  };
+  const format = formats[letter] ?? `%${letter}`;
+  return ({ status }) => formatTime(format, momentOf(status.mtimeMs), zone);
+}
+
+/** The folder of a path: `.` of a name alone. */
+function headOf(path: string): string {
+  const trimmed = path.replace(/\/+$/, "");
+  const slash = trimmed.lastIndexOf("/");
+  return slash < 0 ? "." : trimmed.slice(0, slash);
+}

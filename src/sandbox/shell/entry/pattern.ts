@@ -1,5 +1,5 @@
-/** Shell patterns as fnmatch(3) matches them: `*`, `?`, `[a-z]`, `[[:alpha:]]`, `\x`. Takes at most pattern times name
- *  steps. */
+/** Shell patterns as fnmatch(3) matches them: `*`, `?`, `[a-z]`, `[[:alpha:]]`, `\x`. Takes at most as many steps as
+ *  the square of the name. */
 
 export interface PatternRules {
   ignoreCase?: boolean;
@@ -26,7 +26,11 @@ export function compilePattern(pattern: string, rules: PatternRules = {}): Patte
     return (name) => fold(name, ignoreCase).endsWith(end);
   }
   const tokens = tokenize(fold(pattern, ignoreCase), keepSlashes);
-  return (name) => matches(tokens, [...fold(name, ignoreCase)], keepSlashes);
+  const shortest = tokens.filter((token) => token !== star).length;
+  return (name) => {
+    const characters = [...fold(name, ignoreCase)];
+    return characters.length >= shortest && matches(tokens, characters, keepSlashes);
+  };
 }
 
 export function hasWildcard(pattern: string): boolean {

@@ -42,8 +42,7 @@ export interface FilePatch {
 }
 
 export async function parsePatch(lines: readonly string[], meter: Meter): Promise<FilePatch[]> {
-  await meter.spend(lines.length * 100);
-  return new PatchParser(lines).parse();
+  return new PatchParser(lines, meter).parse();
 }
 
 const trouble = 2;
@@ -68,47 +67,38 @@ interface Header {
 
 class PatchParser {
   readonly #lines: readonly string[];
+  readonly #meter: Meter;
   #at = 0;
   #problem: UsageError | undefined;
 
-  constructor(lines: readonly string[]) {
+  constructor(lines: readonly string[], meter: Meter) {
     this.#lines = lines;
+    this.#meter = meter;
   }
 
-  parse(): FilePatch[] {
+  async parse(): Promise<FilePatch[]> {
     const patches: FilePatch[] = [];
     let header: Header = { lines: [] };
     while (this.#at < this.#lines.length && this.#problem === undefined) {
       const line = this.#line();
+      if (this.#meter.charge(100 + line.length)) await this.#meter.turn();
       if (line.startsWith("diff --git ")) {
         pushEmpty(patches, header, this.#at);
         header = { ...gitNames(line), lines: [line], isGit: true };
         this.#at += 1;
       } else if (hunkHeader.test(line) && header.oldHeader !== undefined) {
         patches.push(
-          this.#finish(
-            header,
-            "unified",
-            this.#readAll(hunkHeader, () => this.#readUnified()),
-          ),
+          this.#finish(header, "unified", await this.#readAll(hunkHeader, () => this.#readUnified())),
         );
         header = { lines: [] };
       } else if (/^\*{15}/.test(line) && header.newHeader !== undefined) {
         patches.push(
-          this.#finish(
-            header,
-            "context",
-            this.#readAll(/^\*{15}/, () => this.#readContext()),
-          ),
+          this.#finish(header, "context", await this.#readAll(/^\*{15}/, () => this.#readContext())),
         );
         header = { lines: [] };
       } else if (normalHeader.test(line) && this.#isNormal()) {
         patches.push(
-          this.#finish(
-            header,
-            "normal",
-            this.#readAll(normalHeader, () => this.#readNormal()),
-          ),
+          this.#finish(header, "normal", await this.#readAll(normalHeader, () => this.#readNormal())),
         );
         header = { lines: [] };
       } else {
@@ -164,11 +154,15 @@ class PatchParser {
     return toPatch(header, { format, hunks, line, problem: this.#problem });
   }
 
-  #readAll(start: RegExp, read: () => Hunk): { hunks: Hunk[]; line: number } {
+  async #readAll(start: RegExp, read: () => Hunk): Promise<{ hunks: Hunk[]; line: number }> {
     const line = this.#at + 1;
     const hunks: Hunk[] = [];
     try {
-      while (this.#at < this.#lines.length && start.test(this.#line())) hunks.push(read());
+      while (this.#at < this.#lines.length && start.test(this.#line())) {
+        const hunk = read();
+        await this.#meter.spend(hunk.lines.length * 50);
+        hunks.push(hunk);
+      }
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       this.#problem = error;
@@ -344,8 +338,13 @@ function setNames(header: Header, older: string, newer: string): void {
 function nameOf(text: string): string {
   if (text.startsWith('"')) return unquote(text);
   const tab = text.indexOf("\t");
-  const name = tab < 0 ? text.replace(/\s+\d{4}-\d\d-\d\d .*$/, "") : text.slice(0, tab);
+  const name = tab < 0 ? withoutTime(text) : text.slice(0, tab);
   return name.trimEnd();
+}
+
+function withoutTime(text: string): string {
+  const time = / \d{4}-\d\d-\d\d /.exec(text);
+  return time === null ? text : text.slice(0, time.index);
 }
 
 function unquote(text: string): string {

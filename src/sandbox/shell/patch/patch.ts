@@ -1,6 +1,7 @@
 /** `patch`: applies differences to files as GNU's does, with its messages, rejects and backups. */
 
 import { FileError } from "../../file-error.ts";
+import { splitLines } from "../diff/text-lines.ts";
 import { folderName } from "../entry/path.ts";
 import type { ShellFiles } from "../process/files.ts";
 import { UsageError } from "../process/options.ts";
@@ -26,8 +27,7 @@ export async function patch(process: Process): Promise<number> {
     process.meter,
   );
   if (bytes.length === 0) return 0;
-  process.meter.hold(bytes.length * 2);
-  const lines = decodeBytes(bytes).replace(/\n$/, "").split("\n");
+  const { lines } = await splitLines(bytes, process.meter, false);
   const patches = await parsePatch(lines, process.meter);
   if (patches.length === 0)
     throw new UsageError("**** Only garbage was found in the patch input.", patchTrouble);

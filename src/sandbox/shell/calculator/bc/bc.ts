@@ -30,7 +30,7 @@ async function runProgram(process: Process, machine: BcMachine, text: string): P
   await process.meter.spend(text.length * 20);
   let parser: BcParser;
   try {
-    parser = new BcParser(tokenizeBc(text));
+    parser = new BcParser(await tokenizeBc(text, process.meter));
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     await process.stderr.write(`${error.message}\n`);

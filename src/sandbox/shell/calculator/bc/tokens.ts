@@ -1,5 +1,6 @@
 /** Splits a bc program into tokens. */
 
+import type { Meter } from "../../process/meter.ts";
 import { UsageError } from "../../process/options.ts";
 
 export interface BcToken {
@@ -35,14 +36,25 @@ const keywords: ReadonlySet<string> = new Set([
 ]);
 
 const token =
-  /[ \t\r]+|\\\n|#[^\n]*|\/\*[\s\S]*?\*\/|(?<newline>\n)|(?<string>"[^"]*")|(?<number>(?:[0-9A-F]|\\\n)+\.?(?:[0-9A-F]|\\\n)*|\.(?:[0-9A-F]|\\\n)+|\.)|(?<name>[a-z][a-z0-9_]*)|(?<operator>\+\+|--|[-+*/%^=!<>]=|&&|\|\||[-+*/%^=<>!(){}[\],;])/y;
+  /[ \t\r]+|\\\n|#[^\n]*|(?<newline>\n)|(?<string>"[^"]*")|(?<number>(?:[0-9A-F]|\\\n)+\.?(?:[0-9A-F]|\\\n)*|\.(?:[0-9A-F]|\\\n)+|\.)|(?<name>[a-z][a-z0-9_]*)|(?<operator>\+\+|--|[-+*/%^=!<>]=|&&|\|\||[-+*/%^=<>!(){}[\],;])/y;
 
-export function tokenizeBc(text: string): BcToken[] {
+export async function tokenizeBc(text: string, meter: Meter): Promise<BcToken[]> {
   const tokens: BcToken[] = [];
   let line = 1;
   token.lastIndex = 0;
   while (token.lastIndex < text.length) {
     const start = token.lastIndex;
+    if (meter.charge(40)) {
+      await meter.turn();
+      token.lastIndex = start; // Another program may have used it meanwhile.
+    }
+    if (text.startsWith("/*", start)) {
+      const end = text.indexOf("*/", start + 2);
+      if (end < 0) throw new UsageError(`(standard_in) ${line}: a comment has no end`);
+      line += text.slice(start, end).split("\n").length - 1;
+      token.lastIndex = end + 2;
+      continue;
+    }
     const match = token.exec(text);
     if (match === null)
       throw new UsageError(`(standard_in) ${line}: illegal character: ${text.charAt(start)}`);

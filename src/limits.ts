@@ -1,4 +1,5 @@
-/** Every bound of edgeflue, with its unit and its reason. A limit that is not here does not exist. */
+/** Every bound of edgeflue, with its unit and its reason; those of the emulated shell are in sandbox/shell/limits.ts. A
+ *  limit that is in neither does not exist. */
 
 const kib = 1024;
 const mib = 1024 * kib;
@@ -313,65 +314,6 @@ export const searchLimits = {
   /** Characters of a line that the pattern is tried on, and of a matching line that the model sees. */
   lineCharsMax: 20_000,
   shownCharsMax: 500,
-} as const;
-
-/** Bounds on one command line of the emulated shell besides those in `sandboxLimits`. Code cannot be interrupted and the
- *  clock does not advance while it runs, so work is counted, in an isolate of 128 MB that other sessions share. */
-export const shellLimits = {
-  /** Work of one command line, in units of about one byte copied or one step: some 15 s of CPU. */
-  workUnitsMax: 3_000_000_000,
-  /** Work between two turns of the event loop: at most 10 ms, so that other sessions of the isolate go on. */
-  workUnitsPerTurn: 2_000_000,
-  /** Bytes that the commands of one line keep in memory at once, besides the files that they read. */
-  heldBytesMax: 48 * mib,
-  /** Bytes in a pipe before its writer waits. */
-  pipeBytesMax: 64 * kib,
-  /** Constructs within each other in one script: the parser recurses, some 2 KB of stack each. */
-  syntaxDepthMax: 100,
-  /** Arguments of one command, and words that a loop goes through: some 60 bytes each. */
-  wordsMax: 200_000,
-  /** Shells that run at once (subshells, stages of pipelines, jobs): some kilobytes each. */
-  shellsMax: 1_000,
-  /** Jobs that run at once before the next one waits. */
-  jobsMax: 200,
-  /** Words that braces make (`{1..9}`), each some 100 bytes. */
-  braceWordsMax: 100_000,
-  /** Nested calls of functions, `eval` and `source`; shells within shells. Each takes some kilobytes. */
-  functionDepthMax: 1_000,
-  shellDepthMax: 100,
-  /** Steps of one pattern with groups (`!(a|b)`), whose time is not that of the text alone: some 2 s. */
-  patternStepsMax: 20_000_000,
-  /** Characters of a pattern of the shell, which is compiled at once. */
-  patternCharsMax: 64 * kib,
-  /** A regular expression: nesting of its groups, which are parsed recursively; instructions of its program; entries of
-   *  4 bytes in an automaton's table, past which it starts afresh; steps of one attempt with back references, some
-   *  10 ms; bits that finding its groups may take, 8 MB. */
-  regexDepthMax: 200,
-  regexInstructionsMax: 20_000,
-  regexTableEntriesMax: 250_000,
-  regexBacktrackStepsMax: 1_000_000,
-  regexGroupBitsMax: 64 * mib,
-  /** Tokens, nesting and operations of awk and jq programs, which are parsed recursively. */
-  programTokensMax: 25_000,
-  awkDepthMax: 128,
-  jqDepthMax: 256,
-  /** UTF-16 units of one text in awk, and nested calls of its functions, whose variables stay in memory. */
-  awkTextCharsMax: 8 * mib,
-  awkCallDepthMax: 10_000,
-  /** Calls of jq's functions within each other: each takes some of the isolate's stack. */
-  jqCallsMax: 250,
-  /** Characters of one value: of a variable, of `$(...)`, or that a program makes. */
-  valueCharsMax: 8 * mib,
-  /** Values of one jq query. */
-  jqElementsMax: 200_000,
-  /** Files visited by `find`, `ls -R` and the like. */
-  visitedEntriesMax: 100_000,
-  /** Elements of an array of the shell. */
-  arrayElementsMax: 100_000,
-  /** Nesting of brackets in the expressions of find, expr and bc, which are parsed recursively. */
-  expressionDepthMax: 200,
-  /** Open files of a command. */
-  descriptorsMax: 1_024,
 } as const;
 
 /** Bounds on definitions: they are read by people and sent to the model with each step. */

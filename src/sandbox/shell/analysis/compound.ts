@@ -1,7 +1,7 @@
 /** Decides from a parsed command line whether it is more than one simple command. A command's arguments are not checked:
  *  `bash -c`, `xargs` and the like start other commands, each of which passes the allow list like any. */
 
-import { shellLimits } from "../../../limits.ts";
+import { shellLimits } from "../limits.ts";
 import { ShellSyntaxError } from "../syntax/syntax-error.ts";
 import type { CommandNode, ScriptTree, SimpleCommand } from "../syntax/tree.ts";
 import { plainTextOf } from "./plain-text.ts";

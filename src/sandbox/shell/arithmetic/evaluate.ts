@@ -1,7 +1,7 @@
 /** Evaluates an arithmetic expression whose `$` parts are expanded already. Reads and calculates in one pass, so that a
  *  long expression needs no deep tree; what a condition passes over is read without effect. */
 
-import { shellLimits } from "../../../limits.ts";
+import { shellLimits } from "../limits.ts";
 import { calculate, complement, type Integer, isZero, negate } from "./integer.ts";
 import { parseNumber, parseShortDecimal } from "./number.ts";
 

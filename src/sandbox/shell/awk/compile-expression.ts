@@ -1,6 +1,6 @@
 /** Compiles awk's expressions to closures. */
 
-import { shellLimits } from "../../../limits.ts";
+import { shellLimits } from "../limits.ts";
 import { NotSupported, UsageError } from "../process/options.ts";
 import type { Regex } from "../regex/regex.ts";
 import { compileBuiltin } from "./builtins.ts";

@@ -1,6 +1,6 @@
 /** Expands `{a,b}` and `{1..9}` in a word, before anything else. */
 
-import { shellLimits } from "../../../limits.ts";
+import { shellLimits } from "../limits.ts";
 import { ShellFailure } from "../state/failure.ts";
 import type { Word, WordPart } from "../syntax/tree.ts";
 import { isNameCharacter, isNameStart } from "../syntax/word/parameter.ts";

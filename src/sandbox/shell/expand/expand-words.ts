@@ -1,6 +1,6 @@
 /** Expands the words of a command to its arguments: braces, values, splitting, names of files, quotes, in this order. */
 
-import { shellLimits } from "../../../limits.ts";
+import { shellLimits } from "../limits.ts";
 import { ShellFailure } from "../state/failure.ts";
 import type { Shell } from "../state/shell.ts";
 import type { Word } from "../syntax/tree.ts";

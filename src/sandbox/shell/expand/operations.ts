@@ -1,6 +1,6 @@
 /** What `${…}` does to a value: trims, replaces, slices, changes letters, transforms. */
 
-import { shellLimits } from "../../../limits.ts";
+import { shellLimits } from "../limits.ts";
 import { compilePattern, type Pattern, type PatternText } from "../pattern/pattern.ts";
 import { runSteps, type Steps } from "../pattern/steps.ts";
 import type { Meter } from "../process/meter.ts";

@@ -1,7 +1,7 @@
 /** Expands patterns to the names of files. */
 
-import { shellLimits } from "../../../limits.ts";
 import { FileError } from "../../file-error.ts";
+import { shellLimits } from "../limits.ts";
 import { compilePattern } from "../pattern/pattern.ts";
 import { runSteps } from "../pattern/steps.ts";
 import type { DirectoryEntry } from "../process/files.ts";

@@ -1,7 +1,7 @@
 /** Where the pieces of an expanded word go: into fields that are split, into one text, or into a pattern in which what
  *  was quoted is plain. */
 
-import { shellLimits } from "../../../limits.ts";
+import { shellLimits } from "../limits.ts";
 import type { PatternText } from "../pattern/pattern.ts";
 import { ShellFailure } from "../state/failure.ts";
 

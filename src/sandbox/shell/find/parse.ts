@@ -1,7 +1,7 @@
 /** Reads the arguments of `find`: starting points, options, and the expression with its operators. */
 
-import { shellLimits } from "../../../limits.ts";
 import { quoteName } from "../entry/quote.ts";
+import { shellLimits } from "../limits.ts";
 import { UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { actions, type FindAction } from "./actions.ts";

@@ -1,6 +1,6 @@
 /** Starts jobs (`command &`), which run beside the shell until they end or are killed. */
 
-import { shellLimits } from "../../../limits.ts";
+import { shellLimits } from "../limits.ts";
 import { type Meter, ProcessStopped } from "../process/meter.ts";
 import { emptyInput } from "../process/streams.ts";
 import { OpenFile } from "../state/descriptors.ts";

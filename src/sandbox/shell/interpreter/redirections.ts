@@ -1,11 +1,11 @@
 /** Opens what redirections name, for one command or, with `exec`, for the shell. */
 
-import { shellLimits } from "../../../limits.ts";
 import { FileError } from "../../file-error.ts";
 import { expandArguments } from "../expand/expand-words.ts";
 import { expandParts, expandText } from "../expand/expander.ts";
 import { assignTarget } from "../expand/scope.ts";
 import { TextSink } from "../expand/sinks.ts";
+import { shellLimits } from "../limits.ts";
 import { openInput, openOutput } from "../process/devices.ts";
 import { NotSupported } from "../process/options.ts";
 import { BytesInput } from "../process/streams.ts";

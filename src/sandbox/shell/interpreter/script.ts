@@ -1,7 +1,7 @@
 /** Runs the text of a script, one line at a time: what comes before an error of syntax runs, and a failure that discards
  *  the rest of a line goes on with the next. */
 
-import { shellLimits } from "../../../limits.ts";
+import { shellLimits } from "../limits.ts";
 import { BrokenPipe, type Input } from "../process/streams.ts";
 import { decodeBytes, encodeText } from "../process/text.ts";
 import { OpenFile } from "../state/descriptors.ts";

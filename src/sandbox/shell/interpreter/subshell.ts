@@ -1,7 +1,7 @@
 /** Runs commands in a shell of their own: a group in parentheses, a stage of a pipeline, a substitution, a job. What
  *  ends the subshell ends nothing around it, except a stop. */
 
-import { shellLimits } from "../../../limits.ts";
+import { shellLimits } from "../limits.ts";
 import { BrokenPipe } from "../process/streams.ts";
 import { ShellFailure } from "../state/failure.ts";
 import type { Shell } from "../state/shell.ts";

@@ -1,7 +1,7 @@
 /** Command substitutions and process substitutions. */
 
-import { shellLimits } from "../../../limits.ts";
 import { expandText } from "../expand/expander.ts";
+import { shellLimits } from "../limits.ts";
 import type { Meter } from "../process/meter.ts";
 import type { Output } from "../process/streams.ts";
 import { readAll } from "../process/streams.ts";

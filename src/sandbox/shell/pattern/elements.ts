@@ -1,6 +1,6 @@
 /** Parses the patterns of the shell (`*`, `?`, `[…]`, `@(…)`), in which a backslash makes the next character plain. */
 
-import { shellLimits } from "../../../limits.ts";
+import { shellLimits } from "../limits.ts";
 import { ShellFailure } from "../state/failure.ts";
 import { parseBracket } from "./bracket.ts";
 

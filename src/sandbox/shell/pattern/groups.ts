@@ -1,7 +1,7 @@
 /** Matches patterns with groups such as `!(a|b)` by following all positions that can be reached at once, so that nothing
  *  is tried twice. Gives up aloud after too many steps: a group with stars in it over a long text. */
 
-import { shellLimits } from "../../../limits.ts";
+import { shellLimits } from "../limits.ts";
 import { ShellFailure } from "../state/failure.ts";
 import type { PatternElement } from "./elements.ts";
 import type { PatternMatch } from "./pattern-match.ts";

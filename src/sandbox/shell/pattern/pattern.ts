@@ -1,7 +1,7 @@
 /** A compiled pattern of the shell, and the ways in which expansions apply it. Patterns without groups are a few fixed
  *  segments between stars, found by searching: their time is that of the text. */
 
-import { shellLimits } from "../../../limits.ts";
+import { shellLimits } from "../limits.ts";
 import { ShellFailure } from "../state/failure.ts";
 import { type PatternElement, type PatternSyntax, parsePattern } from "./elements.ts";
 import { GroupMatcher } from "./groups.ts";

@@ -3,7 +3,7 @@
  *  gets a turn, in which other sessions go on and deadlines and aborts are seen. Every loop over data charges it. */
 
 import { nextTurn } from "../../../clock.ts";
-import { shellLimits } from "../../../limits.ts";
+import { shellLimits } from "../limits.ts";
 
 /** Ends everything that runs under a meter. Commands let it pass: they never catch it. */
 export class ProcessStopped extends Error {

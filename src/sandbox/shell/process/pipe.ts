@@ -1,7 +1,7 @@
 /** A bounded pipe between two commands that run side by side: a writer waits when it is full, a reader when it is
  *  empty. So `yes | head -1` ends, and a pipeline keeps little in memory. */
 
-import { shellLimits } from "../../../limits.ts";
+import { shellLimits } from "../limits.ts";
 import type { Meter } from "./meter.ts";
 import { BrokenPipe, type Input, type Output } from "./streams.ts";
 import { encodeText } from "./text.ts";

@@ -2,7 +2,7 @@
  *  already it tries each instruction at each place once, which is linear; with back references it must try all ways,
  *  and gives up aloud after a bounded number of steps. */
 
-import { shellLimits } from "../../../limits.ts";
+import { shellLimits } from "../limits.ts";
 import { edge, kindOf } from "./alphabet.ts";
 import { holds } from "./assertions.ts";
 import { posixClass } from "./char-classes.ts";

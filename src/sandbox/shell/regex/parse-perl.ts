@@ -1,7 +1,7 @@
 /** Parses the part of Perl's regular expressions that takes linear time, as `grep -P` and ripgrep read them, into a tree.
  *  Look-around, atomic groups and the like are refused by name. */
 
-import { shellLimits } from "../../../limits.ts";
+import { shellLimits } from "../limits.ts";
 import { type CharSet, everyCharacter, foldCase, singleton, subtract } from "./char-set.ts";
 import { PerlReader } from "./perl-reader.ts";
 import { RegexError, RegexNotSupported } from "./regex-error.ts";

@@ -1,6 +1,6 @@
 /** The two kinds of arrays. Both know the bytes of their elements, and list them in the order of bash. */
 
-import { shellLimits } from "../../../limits.ts";
+import { shellLimits } from "../limits.ts";
 import { encodeText } from "../process/text.ts";
 import { ShellFailure } from "./failure.ts";
 

@@ -1,6 +1,6 @@
 /** What all shells of one command line share: the host, process ids, and what runs. */
 
-import { shellLimits } from "../../../limits.ts";
+import { shellLimits } from "../limits.ts";
 import { ShellFailure } from "./failure.ts";
 import type { ShellHost } from "./host.ts";
 import type { Job } from "./jobs.ts";

@@ -1,7 +1,7 @@
 /** The variables of one shell, in dynamic scopes: a function sees those of its callers. A subshell gets a copy, which
  *  shares values until one of the two changes them. Counts their memory with the meter. */
 
-import { shellLimits } from "../../../limits.ts";
+import { shellLimits } from "../limits.ts";
 import type { Meter } from "../process/meter.ts";
 import { type ArrayValue, AssociativeArray, IndexedArray } from "./arrays.ts";
 import { ShellFailure } from "./failure.ts";

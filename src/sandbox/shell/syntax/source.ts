@@ -1,7 +1,7 @@
 /** A script's text with the position that its parser has reached. Owns the here-documents whose bodies come after the
  *  line, the bound on nesting, and what was learnt from readings that failed, which keeps parsing from being repeated. */
 
-import { shellLimits } from "../../../limits.ts";
+import { shellLimits } from "../limits.ts";
 import { ShellSyntaxError } from "./syntax-error.ts";
 import type { CommandList, CommandNode, ScriptTree, Word, WordPart } from "./tree.ts";
 

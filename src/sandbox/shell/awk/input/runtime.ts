@@ -1,7 +1,7 @@
 /** The state of a running awk program: the record and its fields, the special variables, compiled regular expressions.
  *  Fields are split only when they are asked for, and the record is put together again only then, too. */
 
-import { shellLimits } from "../../../../limits.ts";
+import { shellLimits } from "../../limits.ts";
 import { NotSupported, UsageError } from "../../process/options.ts";
 import type { Process } from "../../process/process.ts";
 import { compileRegex, type Regex } from "../../regex/regex.ts";

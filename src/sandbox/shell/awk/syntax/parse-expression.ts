@@ -1,6 +1,6 @@
 /** Parses awk's expressions. What reads statements builds on it. */
 
-import { shellLimits } from "../../../../limits.ts";
+import { shellLimits } from "../../limits.ts";
 import { UsageError } from "../../process/options.ts";
 import type { Token } from "./lexer.ts";
 import type { BinaryOperator, Comparison, Expression, Target } from "./tree.ts";

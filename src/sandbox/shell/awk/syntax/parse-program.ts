@@ -1,6 +1,6 @@
 /** Parses an awk program: rules, functions and statements. */
 
-import { shellLimits } from "../../../../limits.ts";
+import { shellLimits } from "../../limits.ts";
 import type { Token } from "./lexer.ts";
 import { ExpressionParser } from "./parse-expression.ts";
 import type {

@@ -1,9 +1,9 @@
 /** `printf`: applies its format again until all arguments are used. */
 
-import { shellLimits } from "../../../../limits.ts";
 import { parseNumber } from "../../arithmetic/number.ts";
 import { quoteWithBackslashes } from "../../expand/quote.ts";
 import { assignTarget } from "../../expand/scope.ts";
+import { shellLimits } from "../../limits.ts";
 import { UsageError } from "../../process/options.ts";
 import type { Shell } from "../../state/shell.ts";
 import type { BuiltinCall } from "../builtin.ts";

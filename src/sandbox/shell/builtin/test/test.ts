@@ -1,9 +1,9 @@
 /** `test` and `[`. What a number of arguments means is fixed up to four; beyond, it is an expression. */
 
-import { shellLimits } from "../../../../limits.ts";
 import type { Integer } from "../../arithmetic/integer.ts";
 import { negate } from "../../arithmetic/integer.ts";
 import { parseNumber } from "../../arithmetic/number.ts";
+import { shellLimits } from "../../limits.ts";
 import { UsageError } from "../../process/options.ts";
 import type { Shell } from "../../state/shell.ts";
 import type { BuiltinCall } from "../builtin.ts";

@@ -1,6 +1,6 @@
 /** Runs bc programs. Every step is charged by the length of its numbers. */
 
-import { shellLimits } from "../../../../limits.ts";
+import { shellLimits } from "../../limits.ts";
 
 import type { Process } from "../../process/process.ts";
 import {

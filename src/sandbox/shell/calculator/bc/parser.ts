@@ -1,6 +1,6 @@
 /** Parses a bc program statement by statement, as bc runs it. */
 
-import { shellLimits } from "../../../../limits.ts";
+import { shellLimits } from "../../limits.ts";
 import { UsageError } from "../../process/options.ts";
 import type { BcToken } from "./tokens.ts";
 import type { Argument, BcFunction, Expression, Parameter, Place, Statement } from "./tree.ts";

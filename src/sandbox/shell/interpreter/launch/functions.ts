@@ -1,6 +1,6 @@
 /** Calls functions. */
 
-import { shellLimits } from "../../../../limits.ts";
+import { shellLimits } from "../../limits.ts";
 import { ShellFailure } from "../../state/failure.ts";
 import type { Shell } from "../../state/shell.ts";
 import type { FunctionDefinition } from "../../syntax/tree.ts";

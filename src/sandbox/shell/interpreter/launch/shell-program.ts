@@ -1,7 +1,7 @@
 /** `bash` and `sh` as programs: a shell of its own, which has of this one only the environment and the open files. */
 
-import { shellLimits } from "../../../../limits.ts";
 import { FileError } from "../../../file-error.ts";
+import { shellLimits } from "../../limits.ts";
 import { NotSupported, UsageError } from "../../process/options.ts";
 import { readAll } from "../../process/streams.ts";
 import { decodeBytes } from "../../process/text.ts";

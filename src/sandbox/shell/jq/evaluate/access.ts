@@ -1,7 +1,7 @@
 /** Reading and changing parts of a value: what `.[x]`, `getpath`, `setpath` and `delpaths` do. Values are never changed
  *  in place. Throws `JqError` with jq's messages. */
 
-import { shellLimits } from "../../../../limits.ts";
+import { shellLimits } from "../../limits.ts";
 import { JqError } from "../json/errors.ts";
 import {
   compareJson,

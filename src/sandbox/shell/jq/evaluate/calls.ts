@@ -1,6 +1,6 @@
 /** Calls of functions: parameters, definitions of the program, built-in ones. */
 
-import { shellLimits } from "../../../../limits.ts";
+import { shellLimits } from "../../limits.ts";
 import { JqError, JqSyntaxError } from "../json/errors.ts";
 import type { Definition, Filter } from "../program/syntax-tree.ts";
 import { type Closure, Environment } from "./environment.ts";

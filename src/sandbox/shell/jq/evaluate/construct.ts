@@ -1,6 +1,6 @@
 /** Builds objects and strings from parts that may each have several values. */
 
-import { shellLimits } from "../../../../limits.ts";
+import { shellLimits } from "../../limits.ts";
 import { JqError } from "../json/errors.ts";
 import type { Json } from "../json/json-value.ts";
 import type { Filter } from "../program/syntax-tree.ts";

@@ -1,6 +1,6 @@
 /** Runs a jq program, one kind of filter after the other. */
 
-import { shellLimits } from "../../../../limits.ts";
+import { shellLimits } from "../../limits.ts";
 import { Break, JqError, JqSyntaxError } from "../json/errors.ts";
 import { isArray, isObject, isTruthy, type Json } from "../json/json-value.ts";
 import type { Filter } from "../program/syntax-tree.ts";

@@ -1,6 +1,6 @@
 /** jq's operators on two values. Throws `JqError` with jq's messages. */
 
-import { shellLimits } from "../../../../limits.ts";
+import { shellLimits } from "../../limits.ts";
 import { JqError } from "../json/errors.ts";
 import { compareJson, isArray, isEqual, isObject, type Json, type JsonObject } from "../json/json-value.ts";
 import type { BinaryOperator } from "../program/syntax-tree.ts";

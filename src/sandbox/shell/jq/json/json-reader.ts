@@ -1,7 +1,7 @@
 /** Reads JSON values from text that comes in pieces. Without recursion, so that nesting costs no stack, and each piece
  *  takes time proportional to its length. Accepts what jq accepts: any number of values, and `nan`. */
 
-import { shellLimits } from "../../../../limits.ts";
+import { shellLimits } from "../../limits.ts";
 import { JsonSyntaxError } from "./errors.ts";
 import type { Json } from "./json-value.ts";
 

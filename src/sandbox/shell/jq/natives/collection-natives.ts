@@ -1,6 +1,6 @@
 /** jq's functions of arrays and objects. */
 
-import { shellLimits } from "../../../../limits.ts";
+import { shellLimits } from "../../limits.ts";
 import { deletePaths, describeValue, getPath, setPath } from "../evaluate/access.ts";
 import { applyOperator } from "../evaluate/operators.ts";
 import type { NativeFunction } from "../evaluate/results.ts";

@@ -1,6 +1,6 @@
 /** jq's functions that run their arguments themselves: loops, paths, inputs and errors. */
 
-import { shellLimits } from "../../../../limits.ts";
+import { shellLimits } from "../../limits.ts";
 import { getPath } from "../evaluate/access.ts";
 import {
   type Located,

@@ -1,6 +1,6 @@
 /** Splits a jq program into tokens. Strings with values in them become nested lists of tokens. */
 
-import { shellLimits } from "../../../../limits.ts";
+import { shellLimits } from "../../limits.ts";
 import { JqSyntaxError } from "../json/errors.ts";
 
 export type Token =

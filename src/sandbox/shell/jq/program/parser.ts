@@ -1,6 +1,6 @@
 /** Parses a jq program: tokens to a tree. Throws `JqSyntaxError`. */
 
-import { shellLimits } from "../../../../limits.ts";
+import { shellLimits } from "../../limits.ts";
 import { JqSyntaxError } from "../json/errors.ts";
 import { tokenize } from "./lexer.ts";
 import type { BinaryOperator, Definition, Filter } from "./syntax-tree.ts";

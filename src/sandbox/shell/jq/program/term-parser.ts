@@ -1,6 +1,6 @@
 /** Parses the terms of a jq program: literals, paths, objects, `if`, `try`, folds, and the patterns of `as`. */
 
-import { shellLimits } from "../../../../limits.ts";
+import { shellLimits } from "../../limits.ts";
 import { JqSyntaxError } from "../json/errors.ts";
 import type { Token } from "./lexer.ts";
 import type { Filter, Pattern } from "./syntax-tree.ts";

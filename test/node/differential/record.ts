@@ -8,12 +8,14 @@ import { type Recordings, readRecordings, writeRecordings } from "./recordings.t
 const isCheck = process.argv.includes("--check");
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 let wrong = 0;
+const nothing = { stdout: "", exitCode: 0, hasErrors: false, files: {} };
 
 for (const area of asked.length > 0 ? asked : readAreas()) {
   const recorded = readRecordings(area);
   const fresh: Recordings = {};
-  for (const { name, script, hash } of readCases(area)) {
-    fresh[name] = { hash, ...runRealBash(script) };
+  for (const { name, script, hash, isRefused } of readCases(area)) {
+    // What bash does with a script that the shell refuses is nothing to compare with.
+    fresh[name] = { hash, ...(isRefused ? nothing : runRealBash(script)) };
     if (!isCheck || JSON.stringify(fresh[name]) === JSON.stringify(recorded[name])) continue;
     wrong += 1;
     console.log(`${area}: "${name}" is not what bash does now:`);

@@ -22,6 +22,7 @@ import {
   type OperationLimits,
 } from "../protocol/operation-limits.ts";
 import { busyModes, type WhenBusy } from "../protocol/prompt.ts";
+import { checkPermissions, type SandboxPermissions } from "../sandbox/permission/permissions.ts";
 import { type AgentProfile, findProfileProblem, mergeProfiles, profileChecks } from "./agent-profile.ts";
 import { type CommandDefinition, findCommandProblem } from "./define-command.ts";
 
@@ -62,6 +63,9 @@ export interface AgentConfig extends AgentProfile {
   /** Whether a command line may be more than one simple command: lists, pipes, redirections, substitutions, loops.
    *  Default true: each command is checked where it runs. */
   allowCompoundCommands?: boolean;
+  /** Rules that allow, ask about or deny commands, and files to read and write, within what the fields above permit: in
+   *  the sandbox `virtual`. Default: none. */
+  permissions?: SandboxPermissions;
   /** Names: shell commands that may run besides `allowedCommands`. Made by `defineCommand`: tools. */
   commands?: readonly (string | CommandDefinition)[];
   /** Whether skills in `.agents/skills`, `AGENTS.md` and `CLAUDE.md` of the sandbox are shown to the model. They follow
@@ -92,6 +96,7 @@ const checks: FieldChecks<AgentConfig> = {
   allowShell: flag,
   allowedCommands: checkAllowedCommands,
   allowCompoundCommands: flag,
+  permissions: checkPermissions,
   commands: checkCommands,
   sandboxInstructions: flag,
   limits: findLimitsProblem,

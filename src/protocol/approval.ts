@@ -7,6 +7,9 @@ export interface ApprovalView {
   toolCallId: string;
   /** What the tool would be called with. */
   args: unknown;
+  /** What the call would do that needs the approval, such as `run git push origin main`; absent when every call of the
+   *  tool needs one. */
+  actions?: readonly string[];
   /** `expired`: there was no decision in time; the model reads that the call was denied. */
   status: "waiting" | "approved" | "denied" | "expired";
   /** Milliseconds since 1970. */

@@ -6,6 +6,7 @@
 import type { Clock } from "../clock.ts";
 import { FileError } from "./file-error.ts";
 import { findLengthProblem, isInside, outputFolder, parentOf, workspaceRoot } from "./paths.ts";
+import { PermissionGate } from "./permission/permission-gate.ts";
 import { requireWrite } from "./policy.ts";
 import { isDurable, isRoot, type ResolvedFile, resolveLinks, rootEntry } from "./resolve-links.ts";
 import type { SandboxPolicy } from "./sandbox.ts";
@@ -16,6 +17,7 @@ export class FileSystem {
   readonly #tree: SqliteTree;
   readonly #policy: SandboxPolicy;
   readonly #clock: Clock;
+  readonly #gate: PermissionGate;
   /** The part of `/workspace` that there is, besides the outputs of tools, which can be read. */
   readonly cwd: string;
   #isOpen = true;
@@ -25,11 +27,12 @@ export class FileSystem {
     tree: SqliteTree,
     policy: SandboxPolicy,
     clock: Clock,
-    { cwd = workspaceRoot }: { cwd?: string } = {},
+    { cwd = workspaceRoot, gate = new PermissionGate() }: { cwd?: string; gate?: PermissionGate } = {},
   ) {
     this.#tree = tree;
     this.#policy = policy;
     this.#clock = clock;
+    this.#gate = gate;
     this.cwd = cwd;
   }
 
@@ -65,7 +68,7 @@ export class FileSystem {
    *  followed once, here. */
   confineTo(path: string): FileSystem {
     const cwd = this.requireFolder(path);
-    return new FileSystem(this.#tree, this.#policy, this.#clock, { cwd });
+    return new FileSystem(this.#tree, this.#policy, this.#clock, { cwd, gate: this.#gate });
   }
 
   /** The real path of a folder to work in. */
@@ -73,6 +76,11 @@ export class FileSystem {
     const { path: found, entry } = this.require(path, "chdir");
     if (entry.type !== "directory") throw new FileError("ENOTDIR", "chdir", path);
     return found;
+  }
+
+  /** Whether a search may look into a file, given by its real path. */
+  maySearch(path: string): boolean {
+    return this.#gate.maySearch(path);
   }
 
   exists(path: string): boolean {
@@ -87,8 +95,9 @@ export class FileSystem {
 
   /** The caller must not change what it gets. */
   read(path: string): Uint8Array {
-    const { entry } = this.require(path, "open");
+    const { path: found, entry } = this.require(path, "open");
     if (entry.type === "directory") throw new FileError("EISDIR", "read", path);
+    this.#gate.requireRead(found);
     return this.#tree.readContent(entry);
   }
 
@@ -112,6 +121,7 @@ export class FileSystem {
   mkdir(path: string, recursive: boolean): void {
     this.#requireWrite(path);
     const { path: target, entry } = this.resolve(path, "mkdir");
+    this.#gate.requireWrite(target);
     if (entry !== undefined) {
       if (recursive && entry.type === "directory") return;
       throw new FileError("EEXIST", "mkdir", path);
@@ -132,9 +142,12 @@ export class FileSystem {
       throw new FileError("ENOENT", "rm", path);
     }
     if (this.#isFixed(target)) throw new FileError("EBUSY", "rm", path);
+    this.#gate.requireWrite(target);
     if (entry.type === "directory" && this.#tree.list(target).length > 0) {
       if (!options.recursive) throw new FileError("ENOTEMPTY", "rm", path);
-      for (const [child] of this.#tree.descendants(target).reverse()) this.#tree.remove(child);
+      const children = this.#tree.descendants(target).reverse();
+      for (const [child] of children) this.#gate.requireWrite(child);
+      for (const [child] of children) this.#tree.remove(child);
     }
     this.#tree.remove(target);
   }
@@ -144,6 +157,7 @@ export class FileSystem {
     this.#requireWrite(target);
     const { path: from, entry } = this.require(source, "cp");
     if (entry.type === "file") {
+      this.#gate.requireRead(from);
       this.#copyFile(entry, this.#prepareFile(target));
       return;
     }
@@ -153,6 +167,8 @@ export class FileSystem {
     this.#makeFolders(to, "cp");
     for (const [child, childEntry] of this.#tree.descendants(from)) {
       const childTarget = `${to}${child.slice(from.length)}`;
+      if (childEntry.type === "file") this.#gate.requireRead(child);
+      this.#gate.requireWrite(childTarget);
       if (childEntry.type === "directory") this.#makeFolders(childTarget, "cp");
       else if (childEntry.type === "file") this.#copyFile(childEntry, this.#prepareFile(childTarget));
       else this.#replaceWithLink(childTarget, childEntry);
@@ -178,6 +194,12 @@ export class FileSystem {
     } else if (replaced?.type === "directory") throw new FileError("EISDIR", "mv", target);
     this.#makeFolders(parentOf(to), "mv");
     const descendants = entry.type === "directory" ? this.#tree.descendants(from) : [];
+    // What is moved can be read under its new name.
+    for (const moved of [from, ...descendants.map(([child]) => child)]) {
+      this.#gate.requireRead(moved);
+      this.#gate.requireWrite(moved);
+      this.#gate.requireWrite(`${to}${moved.slice(from.length)}`);
+    }
     for (const [child] of descendants) this.#requireLength(`${to}${child.slice(from.length)}`, "mv");
     this.#requireLength(to, "mv");
     this.#tree.move(from, to);
@@ -188,6 +210,7 @@ export class FileSystem {
     this.#requireWrite(path);
     const found = this.resolve(path, "symlink", false);
     if (found.entry !== undefined) throw new FileError("EEXIST", "symlink", path);
+    this.#gate.requireWrite(found.path);
     this.#requireLength(target, "symlink");
     this.#makeFolders(parentOf(found.path), "symlink");
     this.#requireLength(found.path, "symlink");
@@ -210,12 +233,14 @@ export class FileSystem {
   setMode(path: string, mode: number): void {
     this.#requireWrite(path);
     const { path: target, entry } = this.require(path, "chmod");
+    this.#gate.requireWrite(target);
     if (!isRoot(target)) this.#tree.set(target, { ...entry, mode: mode & 0o7777 });
   }
 
   setTime(path: string, mtime: number): void {
     this.#requireWrite(path);
     const { path: target, entry } = this.require(path, "utimes");
+    this.#gate.requireWrite(target);
     if (!isRoot(target)) this.#tree.set(target, { ...entry, mtime });
   }
 
@@ -234,6 +259,7 @@ export class FileSystem {
     this.#requireWrite(path);
     const { path: target, entry } = this.resolve(path, "open");
     if (entry?.type === "directory") throw new FileError("EISDIR", "open", path);
+    this.#gate.requireWrite(target);
     if (entry === undefined) this.#makeFolders(parentOf(target), "open");
     return target;
   }

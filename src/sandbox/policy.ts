@@ -1,6 +1,7 @@
 /** The checks of a sandbox's policy. Every change and every command line passes one of them, whatever the caller. */
 
 import { EdgeflueError } from "../errors.ts";
+import type { Permission, PermissionRules, SandboxPermissions } from "./permission/permissions.ts";
 import type { SandboxPolicy } from "./sandbox.ts";
 
 export const writeDeniedMessage =
@@ -23,14 +24,33 @@ export function requireShell(policy: SandboxPolicy): void {
 }
 
 /** What the model reads about the commands that may run: sentences, each after a blank; nothing when all may. */
-export function describeCommandRules({ allowedCommands, allowCompoundCommands }: SandboxPolicy): string {
+export function describeCommandRules({
+  allowedCommands,
+  allowCompoundCommands,
+  permissions,
+}: SandboxPolicy): string {
   const allowed =
     allowedCommands.length === 0 ? "" : ` Only these commands may run: ${allowedCommands.join(", ")}.`;
   const single =
     allowCompoundCommands === false
       ? " A command line is one simple command: no pipes, lists, redirections, substitutions or loops."
       : "";
-  return allowed + single;
+  return allowed + single + describePermissions(permissions);
+}
+
+function describePermissions({ commands = {}, read = {}, write = {} }: SandboxPermissions = {}): string {
+  const list = (rules: PermissionRules, permission: Permission, before: string) => {
+    const patterns = Object.entries(rules).filter(([, given]) => given === permission);
+    return patterns.length === 0 ? "" : ` ${before}: ${patterns.map(([pattern]) => pattern).join(", ")}.`;
+  };
+  return [
+    list(commands, "deny", "Commands that may not run"),
+    list(commands, "ask", "Commands that wait for a person's approval"),
+    list(read, "deny", "Files that may not be read"),
+    list(read, "ask", "Files whose reading waits for an approval"),
+    list(write, "deny", "Files that may not be changed"),
+    list(write, "ask", "Files whose change waits for an approval"),
+  ].join("");
 }
 
 /** What follows "command not found" when an allow list is in force. */

@@ -2,6 +2,9 @@
  *  (or one direct file operation) is one transaction; uncommitted changes never happened. The policy is checked inside,
  *  at this one place, for every caller. */
 
+import type { Asks } from "./permission/permission-gate.ts";
+import type { SandboxPermissions } from "./permission/permissions.ts";
+
 export interface SandboxPolicy {
   /** Whether anything may change files. Default false. */
   allowWrite: boolean;
@@ -12,6 +15,8 @@ export interface SandboxPolicy {
   /** Whether a command line may be more than one simple command: lists, pipes, redirections, substitutions, loops.
    *  Default true, since each command is checked where it is dispatched. */
   allowCompoundCommands?: boolean;
+  /** Rules about commands and paths, within what the fields above permit. Default: none. */
+  permissions?: SandboxPermissions;
 }
 
 /** What one transaction may do and see, within the policy. */
@@ -23,6 +28,8 @@ export interface SandboxScope {
   /** Folders around `cwd`, the outermost first, in which it must really lie: no link leads out of one of them. For a
    *  task that works in a folder of its parent's. Default: none. */
   within?: readonly string[];
+  /** How `ask` of the permissions is answered. Default: nobody can be asked, so it is refused. */
+  asks?: Asks;
   /** Commands that may run besides the policy's. They only ever add: where no list is in force everything may run
    *  already, and without `allowShell` there is still no shell. */
   commands?: readonly string[];
@@ -126,6 +133,8 @@ export interface SandboxTransaction {
   /** Keeps the full text of a tool's output in a file of `/workspace/.edgeflue/output`, past the policy. That folder is
    *  bounded; the oldest files are removed. Rejects when a link would lead it elsewhere. */
   writeOutput(path: string, content: string): Promise<void>;
+  /** What needs an approval, in words, where the scope collects that. A transaction that has any must not be committed. */
+  readonly asked: readonly string[];
   /** Puts all changes into storage. Synchronous: call it inside the `Sql` transaction that records the result. */
   commit(): void;
   /** Drops what was not committed and lets the next transaction begin. Idempotent. */

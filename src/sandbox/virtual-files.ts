@@ -72,9 +72,19 @@ export function createVirtualFiles(fileSystem: FileSystem, clock: Clock): Sandbo
       const root = await run(path, (resolved) =>
         toFileStat(resolved, fileSystem.require(resolved, "open").entry),
       );
-      const entries = root.type === "directory" ? walkFolder(fileSystem, root.path) : [root];
+      let kept = 0;
+      const mayRead = ({ path: file }: FileStat) => {
+        const may = fileSystem.maySearch(file);
+        if (!may) kept += 1;
+        return may;
+      };
+      const entries = root.type === "directory" ? walkFolder(fileSystem, root.path).filter(mayRead) : [root];
       const read = (file: string) => fileSystem.read(file);
-      return searchFiles({ root: root.path, cwd: fileSystem.cwd, entries, read, clock }, pattern, options);
+      const source = { root: root.path, cwd: fileSystem.cwd, entries, read, clock };
+      const result = await searchFiles(source, pattern, options);
+      if (kept === 0) return result;
+      const note = `Rules of the agent's permissions kept ${kept} ${kept === 1 ? "file" : "files"} from being searched.`;
+      return { ...result, notes: [...result.notes, note] };
     },
   };
 }

@@ -6,6 +6,7 @@ import type { Sql } from "../sql.ts";
 import { FileError } from "./file-error.ts";
 import { FileSystem } from "./file-system.ts";
 import { writeOutputFile } from "./output-files.ts";
+import { PermissionGate } from "./permission/permission-gate.ts";
 import { describeCommandRules } from "./policy.ts";
 import type { Sandbox, SandboxPolicy, SandboxScope, SandboxTransaction } from "./sandbox.ts";
 import { extendPolicy, findScopeFolder, foldersOf, requireEnvironment } from "./scope.ts";
@@ -51,11 +52,13 @@ export function createVirtualSandbox({
       await turn;
       const tree = new SqliteTree(sql, totals, known);
       try {
-        const fileSystem = new FileSystem(tree, scoped.policy, clock);
+        const gate = new PermissionGate(policy.permissions, scope?.asks);
+        const fileSystem = new FileSystem(tree, scoped.policy, clock, { gate });
         const confined = foldersOf(scope).reduce(confine, fileSystem);
         return createTransaction(scoped, {
           tree,
           fileSystem: confined,
+          gate,
           onEnd: () => {
             known = tree.discard();
             end();
@@ -82,14 +85,22 @@ function confine(fileSystem: FileSystem, cwd: string): FileSystem {
 
 function createTransaction(
   shell: Shell,
-  { tree, fileSystem, onEnd }: { tree: SqliteTree; fileSystem: FileSystem; onEnd: () => void },
+  {
+    tree,
+    fileSystem,
+    gate,
+    onEnd,
+  }: { tree: SqliteTree; fileSystem: FileSystem; gate: PermissionGate; onEnd: () => void },
 ): SandboxTransaction {
   // Edgeflue's own writes bypass the policy and the scope.
   const ownFileSystem = new FileSystem(tree, { ...shell.policy, allowWrite: true }, shell.clock);
   let isOpen = true;
   return {
     files: createVirtualFiles(fileSystem, shell.clock),
-    shell: (command, options) => runShell(shell, fileSystem, command, options),
+    shell: (command, options) => runShell(shell, fileSystem, command, { ...options, gate }),
+    get asked() {
+      return gate.asked;
+    },
     async writeOutput(path, content) {
       try {
         writeOutputFile(ownFileSystem, path, content);
@@ -100,6 +111,8 @@ function createTransaction(
     commit() {
       if (!isOpen)
         throw new Error("[edgeflue] This sandbox transaction has ended; there is nothing to commit.");
+      if (gate.asked.length > 0)
+        throw new Error("[edgeflue] This sandbox transaction needs an approval; it is not committed.");
       tree.commit();
     },
     end() {
@@ -122,7 +135,7 @@ function describe(policy: SandboxPolicy): string {
 function describeShell(policy: SandboxPolicy): string {
   const tools =
     policy.allowedCommands.length === 0
-      ? " with the usual text tools (ls, find, grep, rg, sed, awk, jq, sort, diff)"
+      ? " with GNU's tools for files and text (ls, find, grep, rg, sed, awk, jq, sort, diff, patch, tar)"
       : "";
-  return `The shell is an emulated bash${tools}.${describeCommandRules(policy)} There is no network, no git, curl, node, python, tar, gzip, yq or sqlite3, no package manager and no background job. Files, also in /tmp, are kept between commands; variables and the current folder are not.`;
+  return `The shell is an emulated bash${tools}.${describeCommandRules(policy)} There is no network, no node, python, compiler, yq or sqlite3 and no package manager. What runs in the background ends with the command. Files, also in /tmp, are kept between commands; variables and the current folder are not.`;
 }

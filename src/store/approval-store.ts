@@ -7,6 +7,8 @@ export interface StoredApproval extends ToolCallKey {
   id: string;
   operationId: string;
   toolName: string;
+  /** What the call would do that needs the approval, in words; empty when it is the call itself. */
+  actions: readonly string[];
   createdAt: number;
   expiresAt: number;
   /** Undefined while it is not decided. */
@@ -25,6 +27,8 @@ type ApprovalRow = {
   message_seq: number;
   call_index: number;
   tool_name: string;
+  /** JSON. */
+  actions: string | null;
   created_at: number;
   expires_at: number;
   decision: string | null;
@@ -35,7 +39,7 @@ type ApprovalRow = {
 };
 
 const columns =
-  "id, operation_id, thread, message_seq, call_index, tool_name, created_at, expires_at, decision, decided_at, decided_by, reason, attempts";
+  "id, operation_id, thread, message_seq, call_index, tool_name, actions, created_at, expires_at, decision, decided_at, decided_by, reason, attempts";
 
 export class ApprovalStore {
   readonly #sql: Sql;
@@ -50,17 +54,18 @@ export class ApprovalStore {
   insert(
     approval: Omit<StoredApproval, "decision" | "decidedAt" | "decidedBy" | "reason" | "attempts">,
   ): void {
-    const { id, operationId, thread, messageSeq, index, toolName, createdAt, expiresAt } = approval;
+    const { id, operationId, thread, messageSeq, index, toolName, actions, createdAt, expiresAt } = approval;
     this.#newestOperation = operationId;
     this.#sql.run(
-      `INSERT INTO approvals (id, operation_id, thread, message_seq, call_index, tool_name, created_at, expires_at, attempts)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)`,
+      `INSERT INTO approvals (id, operation_id, thread, message_seq, call_index, tool_name, actions, created_at, expires_at, attempts)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`,
       id,
       operationId,
       thread,
       messageSeq,
       index,
       toolName,
+      actions.length === 0 ? null : JSON.stringify(actions),
       createdAt,
       expiresAt,
     );
@@ -141,6 +146,7 @@ function toApproval(row: ApprovalRow): StoredApproval {
     messageSeq: row.message_seq,
     index: row.call_index,
     toolName: row.tool_name,
+    actions: row.actions === null ? [] : JSON.parse(row.actions),
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     decision: (row.decision ?? undefined) as StoredApproval["decision"], // written by `decide`

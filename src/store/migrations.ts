@@ -106,6 +106,7 @@ const migrations: readonly (readonly string[])[] = [
       due INTEGER NOT NULL
     ) WITHOUT ROWID`,
   ],
+  ["ALTER TABLE approvals ADD COLUMN actions TEXT"],
 ];
 
 export const schemaVersion = migrations.length;

@@ -11,8 +11,9 @@ import { schemaVersion } from "../../src/store/migrations.ts";
 import { runWithSql } from "../support/sql.ts";
 import schema1 from "./released/schema-1.sql?raw";
 import schema2 from "./released/schema-2.sql?raw";
+import schema3 from "./released/schema-3.sql?raw";
 
-const fixtures: Readonly<Record<number, string>> = { 1: schema1, 2: schema2 };
+const fixtures: Readonly<Record<number, string>> = { 1: schema1, 2: schema2, 3: schema3 };
 
 const pay = defineTool({
   name: "pay",

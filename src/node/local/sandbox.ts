@@ -105,6 +105,7 @@ function createTransaction(shell: LocalShell, onEnd: () => void): SandboxTransac
         running.delete(run);
       }
     },
+    asked: [],
     async writeOutput(path, content) {
       requireOpen();
       try {
@@ -127,9 +128,19 @@ function createTransaction(shell: LocalShell, onEnd: () => void): SandboxTransac
 }
 
 /** Refuses a policy that a real shell would break. Throws `agent_invalid`. */
-export function checkLocalPolicy({ allowShell = false, allowWrite = false }: Partial<SandboxPolicy>): void {
+export function checkLocalPolicy({
+  allowShell = false,
+  allowWrite = false,
+  permissions,
+}: Partial<SandboxPolicy>): void {
   if (process.platform === "win32") {
     throw new EdgeflueError("agent_invalid", 'The sandbox "local" does not run on Windows; use WSL.');
+  }
+  if (permissions !== undefined) {
+    throw new EdgeflueError(
+      "agent_invalid",
+      'The sandbox "local" cannot hold `permissions`: a real shell does what its user may do. Use allowedCommands and needsApproval, or the sandbox "virtual".',
+    );
   }
   if (!allowShell || allowWrite) return;
   throw new EdgeflueError(

@@ -43,6 +43,8 @@ export type StreamEvent =
       toolCallId: string;
       toolName: string;
       args: unknown;
+      /** What the call would do that needs the approval; absent when every call of the tool needs one. */
+      actions?: readonly string[];
       expiresAt: number;
     }
   | { type: "approval_decided"; approvalId: string; decision: string; by: string | null }

@@ -6,12 +6,13 @@ import { EdgeflueError } from "../../errors.ts";
 import { sandboxLimits } from "../../limits.ts";
 import type { FileSystem } from "../file-system.ts";
 import { resolveWorkspacePath } from "../paths.ts";
+import type { PermissionGate } from "../permission/permission-gate.ts";
 import { describeAllowedCommands, requireShell } from "../policy.ts";
 import type { SandboxPolicy, ShellOptions, ShellResult } from "../sandbox.ts";
 import { namingFolder } from "../scope.ts";
 import { compoundExitCode, describeCompound, findCompound } from "./analysis/compound.ts";
 import { mayRun, selectShellCommands, visibleNames } from "./command-names.ts";
-import { runScript } from "./interpreter/run-script.ts";
+import { type CommandKind, runScript } from "./interpreter/run-script.ts";
 import { OutputBuffer } from "./output-buffer.ts";
 import { Refusals, ShellFiles } from "./process/files.ts";
 import { createFixedFiles } from "./process/fixed-files.ts";
@@ -32,7 +33,7 @@ export async function runShell(
   shell: Shell,
   files: FileSystem,
   command: string,
-  options: ShellOptions = {},
+  { gate, ...options }: ShellOptions & { gate?: PermissionGate } = {},
 ): Promise<ShellResult> {
   const { policy, clock } = shell;
   requireShell(policy);
@@ -61,7 +62,7 @@ export async function runShell(
         cwd,
         stdout,
         stderr,
-        authorize: (argv, kind) => mayRun(policy, argv, kind),
+        authorize: (argv, kind) => mayRun(policy, argv, kind) ?? mayRunByRule(gate, argv, kind),
       },
       command,
     );
@@ -77,6 +78,12 @@ export async function runShell(
     // Nothing that the command started goes on.
     meter.stop(new ProcessStopped("The command has ended.", 143));
   }
+}
+
+/** Functions are the script's own: the commands in them are asked about. */
+function mayRunByRule(gate: PermissionGate | undefined, argv: readonly string[], kind: CommandKind) {
+  const problem = kind === "function" ? undefined : gate?.findCommandRefusal(argv);
+  return problem === undefined ? undefined : { message: `${argv[0]}: ${problem}`, exitCode: 126 };
 }
 
 /** A line that cannot be parsed runs, and says so as bash does. */

@@ -185,6 +185,7 @@ function toPolicy(config: AgentConfig, projectConfig: EdgeflueConfig): SandboxPo
     allowShell,
     allowedCommands: config.allowedCommands ?? projectConfig.allowedCommands ?? [],
     ...(allowCompoundCommands !== undefined && { allowCompoundCommands }),
+    ...(config.permissions !== undefined && { permissions: config.permissions }),
   };
 }
 

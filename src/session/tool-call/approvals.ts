@@ -30,21 +30,14 @@ export function requireClearance(
     input,
   }: Pick<PendingToolCall, "index" | "part"> & { answerSeq: number; input: unknown },
 ): Clearance {
-  const { agent, operation, stores, thread, clock } = scope;
+  const { operation, stores, thread, clock, agent } = scope;
   const key = { thread, messageSeq: answerSeq, index };
   const id = approvalId(operation.id, key);
   const approval = stores.approvals.find(id);
   if (approval === undefined) {
     if (!needsApproval(tool, input, agent.toolsNeedingApproval))
       return { type: "cleared", approval: undefined };
-    const createdAt = clock.now();
-    const expiresAt = createdAt + agent.approvalTimeoutMs;
-    const { toolName, toolCallId } = part;
-    scope.journal.commit(({ approvals }) => {
-      approvals.insert({ ...key, id, operationId: operation.id, toolName, createdAt, expiresAt });
-      const asked = { approvalId: id, toolCallId, toolName, args: part.input, expiresAt };
-      scope.reporter.log({ type: "approval_requested", ...asked });
-    });
+    requestApproval(scope, { answerSeq, index, part });
     return { type: "waiting" };
   }
   const { decision, decidedBy, reason, expiresAt } = approval;
@@ -66,6 +59,32 @@ export function requireClearance(
       ? `The call was denied${who}. It was not run.${why}`
       : "The call was denied: there was no decision in time. It was not run.";
   return { type: "denied", approval, problem };
+}
+
+/** Asks for the approval of a call, or of what it would do. */
+export function requestApproval(
+  { agent, operation, thread, clock, journal, reporter }: ThreadScope,
+  { answerSeq, index, part }: Pick<PendingToolCall, "index" | "part"> & { answerSeq: number },
+  actions: readonly string[] = [],
+): void {
+  const key = { thread, messageSeq: answerSeq, index };
+  const id = approvalId(operation.id, key);
+  const createdAt = clock.now();
+  const expiresAt = createdAt + agent.approvalTimeoutMs;
+  const { toolName, toolCallId, input: args } = part;
+  journal.commit(({ approvals }) => {
+    approvals.insert({ ...key, id, operationId: operation.id, toolName, actions, createdAt, expiresAt });
+    const why = actions.length === 0 ? {} : { actions };
+    reporter.log({
+      type: "approval_requested",
+      approvalId: id,
+      toolCallId,
+      toolName,
+      args,
+      ...why,
+      expiresAt,
+    });
+  });
 }
 
 function needsApproval(tool: Tool, input: unknown, named: readonly string[]): boolean {
@@ -139,7 +158,7 @@ export function nextDueAt(approvals: readonly StoredApproval[], now: number): nu
 }
 
 export function toApprovalView(approval: StoredApproval, messages: MessageStore, now: number): ApprovalView {
-  const { id, operationId, thread, messageSeq, index, toolName, createdAt, expiresAt } = approval;
+  const { id, operationId, thread, messageSeq, index, toolName, actions, createdAt, expiresAt } = approval;
   const { decision, decidedAt, decidedBy, reason } = approval;
   const message = messages.find(thread, messageSeq);
   const call = message?.role === "assistant" ? toolCallsOf(message)[index] : undefined;
@@ -149,6 +168,7 @@ export function toApprovalView(approval: StoredApproval, messages: MessageStore,
     toolName,
     toolCallId: call?.toolCallId ?? "",
     args: call?.input,
+    ...(actions.length > 0 && { actions }),
     status: decision ?? (now >= expiresAt ? "expired" : "waiting"),
     createdAt,
     expiresAt,

@@ -14,7 +14,7 @@ import { isRead, type Tool } from "../../tool/tool.ts";
 import { childThreadOf } from "../conversation/conversation.ts";
 import type { PendingToolCall } from "../conversation/next-move.ts";
 import type { ThreadScope } from "../scope/operation-scope.ts";
-import { type Clearance, requireClearance } from "./approvals.ts";
+import { type Clearance, requestApproval, requireClearance } from "./approvals.ts";
 import { reportCommand } from "./report-command.ts";
 import { runTask } from "./run-task.ts";
 import { type StoredWith, storeOutput, toOutput } from "./tool-result.ts";
@@ -31,6 +31,8 @@ interface Call extends PendingToolCall {
   earlierAttempts: number;
   /** Who allowed it, where it needed an approval. */
   approval?: MessageMetadata["approval"] | undefined;
+  /** What it may do that needed the approval. */
+  approvedActions?: readonly string[] | undefined;
   /** The same for each attempt. */
   idempotencyKey: string;
 }
@@ -104,10 +106,11 @@ async function run(scope: ThreadScope, tool: Tool, call: Call, input: unknown): 
 /** An approved call is counted by its approval: it begins long after it was stored. */
 function withApproval(call: Call, { approval }: Exclude<Clearance, { type: "waiting" }>): Call {
   if (approval === undefined) return call;
-  const { attempts, decision = "expired", decidedBy, decidedAt } = approval;
+  const { attempts, decision = "expired", decidedBy, decidedAt, actions } = approval;
   return {
     ...call,
     earlierAttempts: attempts,
+    approvedActions: actions,
     approval: {
       decision,
       ...(decidedBy !== undefined && { by: decidedBy }),
@@ -176,13 +179,23 @@ async function runInSandbox(
   input: unknown,
 ): Promise<ToolCallOutcome> {
   const { agent, sandboxScope, signal } = scope;
-  const transaction = await agent.sandbox.begin(withGrants(sandboxScope, tool.grants));
+  const asks = call.approvedActions ?? "collect";
+  const transaction = await agent.sandbox.begin({ ...withGrants(sandboxScope, tool.grants), asks });
   try {
     if (signal.aborted) return await refuse(scope, call, notRun);
     const endCommand = reportCommand(scope, tool, input);
     const timeMs = sandboxLimits.shellMsMax + sandboxLimits.shellAbortGraceMs;
     const outcome = await execute(scope, tool, call, input, { timeMs, transaction });
     endCommand(outcome.ok ? outcome.value : undefined);
+    if (transaction.asked.length > 0) {
+      // What it did is dropped with the transaction; with the approval it runs again.
+      requestApproval(
+        scope,
+        call,
+        transaction.asked.map((action) => scope.redactor.text(action)),
+      );
+      return "parked";
+    }
     return await finish(scope, call, outcome, { isRead: isRead(tool), transaction });
   } finally {
     transaction.end();

@@ -38,6 +38,7 @@ it("pauses between runs of an operation that is due and does not get on", () =>
         messageSeq: 2,
         index: 0,
         toolName: "pay",
+        actions: [],
         createdAt: clock.now(),
         expiresAt: clock.now() + 1000,
       });

@@ -275,7 +275,7 @@ export class ShellFiles {
     try {
       return isDurable ? work(resolved) : workFixed(resolved);
     } catch (error) {
-      if (error instanceof FileError && error.code === "EACCES") {
+      if (error instanceof FileError && error.code === "EACCES" && error.cause === undefined) {
         this.#refusals.messages.add(error.toEdgeflueError().message);
       }
       if (!isDurable && isInside(resolved, workspaceRoot)) this.#refusals.outside ??= resolved;
@@ -286,6 +286,10 @@ export class ShellFiles {
 
   /** A refusal of the sandbox in Linux's terms; its sentence is remembered. */
   #toFileError(refusal: EdgeflueError, operation: string, path: string): FileError {
+    if (refusal.meta?.needs === "permission") {
+      this.#refusals.messages.add(refusal.message);
+      return new FileError("EACCES", operation, path, { cause: refusal });
+    }
     const isDenied = refusal.code === "sandbox_denied";
     this.#refusals.messages.add(isDenied ? writeDeniedMessage : refusal.message);
     if (isDenied) return new FileError("EROFS", operation, path, { cause: refusal });

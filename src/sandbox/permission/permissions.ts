@@ -1,0 +1,75 @@
+/** Rules of an agent about what its sandbox may do: which commands may run, which files may be read and written. Pure. */
+
+import type { FieldChecks } from "../../protocol/field-checks.ts";
+import { isObject, within } from "../../protocol/field-checks.ts";
+import { compileCommandPattern } from "./command-pattern.ts";
+import { compilePathPattern } from "./path-pattern.ts";
+
+/** `ask`: it waits for an approval, as a tool with `needsApproval` does. */
+export type Permission = "allow" | "ask" | "deny";
+
+/** Patterns with what they permit. The first pattern that matches decides; what none matches is allowed. */
+export type PermissionRules = Readonly<Record<string, Permission>>;
+
+export interface SandboxPermissions {
+  /** By the words of a command, as they are when it starts: `"git push *"`. `*` and `?` stand for characters within a
+   *  word, a last `*` for any further words. Every command counts, however it is started. */
+  commands?: PermissionRules;
+  /** By path, below `/workspace` or absolute: `".env"`, `"secrets/**"`. `*` stands for any name or a part of one, `**` for
+   *  any folders. About content: names and sizes can be seen. Links count as what they lead to. */
+  read?: PermissionRules;
+  write?: PermissionRules;
+}
+
+export type PermissionKind = keyof SandboxPermissions;
+
+/** Finds what rules say about a subject. */
+export type Decide<Subject> = (subject: Subject) => Permission;
+
+export interface CompiledPermissions {
+  command: Decide<readonly string[]>;
+  read: Decide<string>;
+  write: Decide<string>;
+}
+
+export function compilePermissions({ commands, read, write }: SandboxPermissions): CompiledPermissions {
+  return {
+    command: compileRules(commands, compileCommandPattern),
+    read: compileRules(read, compilePathPattern),
+    write: compileRules(write, compilePathPattern),
+  };
+}
+
+function compileRules<Subject>(
+  rules: PermissionRules = {},
+  compile: (pattern: string) => (subject: Subject) => boolean,
+): Decide<Subject> {
+  const compiled = Object.entries(rules).map(([pattern, permission]) => ({
+    matches: compile(pattern),
+    permission,
+  }));
+  return (subject) => compiled.find(({ matches }) => matches(subject))?.permission ?? "allow";
+}
+
+const checks: FieldChecks<SandboxPermissions> = {
+  commands: checkRules,
+  read: checkRules,
+  write: checkRules,
+};
+
+/** What is wrong with a value of the field `permissions`. */
+export const checkPermissions = within(checks);
+
+function checkRules(value: unknown): string | undefined {
+  if (!isObject(value) || Array.isArray(value))
+    return 'an object of patterns, each with "allow", "ask" or "deny"';
+  for (const [pattern, permission] of Object.entries(value)) {
+    if (pattern.trim() === "") return "patterns that are not empty";
+    if (!["allow", "ask", "deny"].includes(String(permission))) {
+      return `"allow", "ask" or "deny" for the pattern ${JSON.stringify(pattern)}`;
+    }
+    // Objects put keys that are numbers first, whatever their place in the text.
+    if (/^\d+$/.test(pattern)) return `patterns whose order is kept: ${pattern} is a number`;
+  }
+  return undefined;
+}

@@ -149,6 +149,8 @@ class Checker {
         throw new Undecided("a function cannot be decided");
       case "unsupported":
         throw new Undecided(`${command.feature} cannot be decided`);
+      default:
+        throw unknownConstruct(command);
     }
   }
 
@@ -249,6 +251,9 @@ class Checker {
         throw new Undecided("arithmetic cannot be decided");
       case "parameter":
         this.#checkParameter(part);
+        return;
+      default:
+        throw unknownConstruct(part);
     }
   }
 
@@ -287,8 +292,15 @@ class Checker {
       case "keys":
       case "bad":
         throw new Undecided("an expansion of names cannot be decided");
+      default:
+        throw unknownConstruct(operation);
     }
   }
+}
+
+/** A kind of node that this file does not know. The compiler says so first. */
+function unknownConstruct(_node: never): Undecided {
+  return new Undecided("a construct in it cannot be decided");
 }
 
 function requireNoSubstitution(text: string): void {

@@ -54,7 +54,7 @@ async function runFunction(shell: Shell, definition: FunctionDefinition, call: C
   return withTemporary(shell, call.assignments, () => callFunction(shell, definition, call.argv.slice(1)));
 }
 
-async function runProgram(shell: Shell, { argv, assignments }: Call): Promise<number> {
+async function runProgram(shell: Shell, { argv, assignments, onlyPrograms = false }: Call): Promise<number> {
   const refusal = await askPolicy(shell, argv, "program");
   if (refusal !== undefined) return refusal;
   return withTemporary(shell, assignments, async () => {
@@ -63,7 +63,7 @@ async function runProgram(shell: Shell, { argv, assignments }: Call): Promise<nu
       await shell.complain(`${argv[0]}: ${found.problem}`);
       return found.exitCode;
     }
-    return runFound(shell, found, argv);
+    return runFound(shell, found, argv, { isSpawned: onlyPrograms });
   });
 }
 

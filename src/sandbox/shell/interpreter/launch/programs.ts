@@ -12,16 +12,21 @@ import { describeFailure } from "../failures.ts";
 import { type FoundCommand, shellNames } from "./lookup.ts";
 import { runShellProgram } from "./shell-program.ts";
 
-export async function runFound(shell: Shell, found: FoundCommand, argv: readonly string[]): Promise<number> {
+/** One that a program started has that program's environment as it is. */
+export async function runFound(
+  shell: Shell,
+  found: FoundCommand,
+  argv: readonly string[],
+  { isSpawned = false }: { isSpawned?: boolean } = {},
+): Promise<number> {
   if (found.kind === "script") return runScriptFile(shell, found.path, argv.slice(1));
   if (shellNames.has(found.name)) return runShellProgram(shell, argv);
-  return runHostProgram(shell, found.name, argv);
+  return runHostProgram(shell, found.name, createProcess(shell, argv, isSpawned));
 }
 
-async function runHostProgram(shell: Shell, commandName: string, argv: readonly string[]): Promise<number> {
+async function runHostProgram(shell: Shell, commandName: string, process: Process): Promise<number> {
   const command = shell.family.host.commands.get(commandName);
   const builtin = builtins[commandName];
-  const process = createProcess(shell, argv);
   try {
     if (command !== undefined) return await command(process);
     if (builtin === undefined) throw new Error(`[edgeflue] No program ${commandName}.`);
@@ -35,14 +40,14 @@ async function runHostProgram(shell: Shell, commandName: string, argv: readonly 
   }
 }
 
-function createProcess(shell: Shell, argv: readonly string[]): Process {
+function createProcess(shell: Shell, argv: readonly string[], isSpawned: boolean): Process {
   const [name = "", ...args] = argv;
   const { descriptors, meter, files, umask, cwd } = shell;
   const { clock } = shell.family.host;
   return {
     name: name.slice(name.lastIndexOf("/") + 1),
     args,
-    env: shell.variables.exported().set("_", `/usr/bin/${name}`),
+    env: isSpawned ? shell.variables.exported() : shell.variables.exported().set("_", `/usr/bin/${name}`),
     cwd,
     stdin: descriptors.stdin,
     stdout: descriptors.stdout,

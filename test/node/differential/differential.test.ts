@@ -1,6 +1,8 @@
 /** The shell of the virtual sandbox against bash: each script does the same, byte for byte, or is refused aloud. What bash
  *  does is recorded; `npm run bash:record -- --check` holds the recordings against the machine's own bash. */
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Case, readAreas, readCases } from "./cases.ts";
 import { compare } from "./compare.ts";
@@ -21,6 +23,17 @@ describe.each(readAreas())("%s", (area) => {
     counts[verdict.result] += 1;
     expect(verdict.result === "different" ? [one.script, ...verdict.reasons] : []).toEqual([]);
   });
+});
+
+it("has the figures that docs/sandbox.md shows", () => {
+  const docs = readFileSync(join(import.meta.dirname, "../../../docs/sandbox.md"), "utf8");
+  const areas = Map.groupBy(readAreas(), (area) => /^[a-z]+/.exec(area)?.[0] ?? area);
+  for (const [group, names] of areas) {
+    if (group === "first") continue;
+    const cases = names.flatMap(readCases);
+    const refused = cases.filter(({ isRefused }) => isRefused).length;
+    expect(docs).toContain(`| ${group} | ${cases.length - refused} | ${refused} |`);
+  }
 });
 
 it("has at least 600 scripts, of which at least 85 % do the same", () => {

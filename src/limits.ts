@@ -297,6 +297,23 @@ export const sandboxLimits = {
   outputFilesBytesMax: 64 * mib,
 } as const;
 
+/** Bounds on snapshots of a session's files. */
+export const snapshotLimits = {
+  /** Snapshots that a session keeps. */
+  snapshotsMax: 20,
+  /** Bytes of all stored contents, those of snapshots included, above which no further snapshot is made: a Durable
+   *  Object stores 10 GB, and each snapshot keeps at most all files of the session from being removed. */
+  storedBytesMax: 2048 * mib,
+  /** Characters of one row of a snapshot's list of files: some thousand entries. */
+  partChars: 256 * kib,
+  /** Paths that one comparison lists: each has at most 4 KB, and the answer crosses RPC, which takes 32 MiB. */
+  diffPathsMax: 5_000,
+  /** Bytes compared between two turns of the event loop: about 10 ms. */
+  comparedBytesPerTurn: 8 * mib,
+  /** An archive that is written or read in one call: it is in memory as a whole, and crosses RPC. */
+  archiveBytesMax: 24 * mib,
+} as const;
+
 /** Bounds on one search by pattern. RE2 takes at most about 75 ns per character and instruction of the pattern. */
 export const searchLimits = {
   /** A regular expression or a glob. */
@@ -320,6 +337,9 @@ export const searchLimits = {
 export const agentLimits = {
   toolsMax: 128,
   nameCharsMax: 64,
+  /** Files that an agent gives to new sessions, and their bytes: they are part of the Worker's bundle. */
+  seedFilesMax: 1_000,
+  seedBytesMax: 16 * mib,
 } as const;
 
 /** Bounds on the host that embeds the engine in a program. */

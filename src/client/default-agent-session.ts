@@ -25,6 +25,7 @@ export function openDefaultAgent(connection: HttpConnection, id: string): Sessio
     approvals: refuse,
     decide: refuse,
     file: refuse,
+    workspace: refuse,
     messages: refuse,
     events: refuse,
     operation: refuse,

@@ -13,11 +13,13 @@ import type { AbortReply, AbortRequest, OperationView, Receipt } from "../protoc
 import type { PromptResult, SessionRequest } from "../protocol/prompt.ts";
 import type { Session, StreamOptions } from "../protocol/session.ts";
 import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
+import type { WorkspaceReply, WorkspaceRequest } from "../protocol/workspace.ts";
 import type { HttpConnection, HttpRequest } from "./http-connection.ts";
 import { endsOperation, HttpPrompts } from "./http-prompts.ts";
 import { openHttpStream } from "./http-stream.ts";
 import { identify, splitKey } from "./identified.ts";
 import { sendFileRequest } from "./send-file-request.ts";
+import { sendWorkspaceRequest } from "./send-workspace-request.ts";
 import {
   parseAbortReply,
   parseApproval,
@@ -99,6 +101,13 @@ export class HttpSession implements Session {
   file<Request extends FileRequest>(request: Request): Promise<FileReply<Request>> {
     return sendFileRequest(this.#connection, request, {
       path: `${this.#path}/files`,
+      query: { session: this.#session },
+    });
+  }
+
+  workspace<Request extends WorkspaceRequest>(request: Request): Promise<WorkspaceReply<Request>> {
+    return sendWorkspaceRequest(this.#connection, request, {
+      path: this.#path,
       query: { session: this.#session },
     });
   }

@@ -9,6 +9,7 @@ import type { AbortReply, OperationView, Receipt } from "../protocol/operation.t
 import type { PromptResult } from "../protocol/prompt.ts";
 import type { ShellReply } from "../protocol/shell.ts";
 import type { Usage } from "../protocol/usage.ts";
+import type { SnapshotDiff, SnapshotInfo } from "../protocol/workspace.ts";
 import { parseAnswer as parse } from "./parse-answer.ts";
 import { parseErrorRecord } from "./wire-error.ts";
 
@@ -97,6 +98,15 @@ const approval = z.looseObject({ approvalId: z.string(), status: z.string(), too
 const abortReply = z.object({ aborted: z.boolean(), operationIds: z.array(z.string()) });
 const fileInfo = z.looseObject({ path: z.string(), type: z.enum(["file", "directory", "symlink"]) });
 
+const snapshot = z.looseObject({
+  id: z.string(),
+  createdAt: z.number(),
+  entries: z.number(),
+  bytes: z.number(),
+});
+const paths = z.array(z.string());
+const snapshotDiff = z.looseObject({ added: paths, changed: paths, removed: paths, leftOut: z.number() });
+
 /** The content of messages and events is not checked, only the frame around it. Hence `as`. */
 export const parsePromptResult = (value: unknown): PromptResult => parse(promptResult, value) as PromptResult;
 export const parseOperation = (value: unknown): OperationView => {
@@ -119,6 +129,10 @@ export const parseFileList = (value: unknown): FileInfo[] =>
   parse(z.object({ entries: z.array(fileInfo) }), value).entries as unknown as FileInfo[];
 export const parseExists = (value: unknown): boolean =>
   parse(z.object({ exists: z.boolean() }), value).exists;
+export const parseSnapshot = (value: unknown): SnapshotInfo => parse(snapshot, value);
+export const parseSnapshots = (value: unknown): SnapshotInfo[] =>
+  parse(z.object({ snapshots: z.array(snapshot) }), value).snapshots;
+export const parseSnapshotDiff = (value: unknown): SnapshotDiff => parse(snapshotDiff, value);
 /** An answer with its content below `result`. */
 export const parseWrapped = (value: unknown): unknown =>
   parse(z.object({ result: z.unknown() }), value).result;

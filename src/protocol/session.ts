@@ -9,6 +9,7 @@ import type { MessagePage, MessageQuery } from "./message.ts";
 import type { AbortReply, AbortRequest, OperationView, Receipt } from "./operation.ts";
 import type { PromptResult, SessionRequest } from "./prompt.ts";
 import type { ShellReply, ShellRequest } from "./shell.ts";
+import type { WorkspaceReply, WorkspaceRequest } from "./workspace.ts";
 
 export interface StreamOptions {
   /** The `id` of the last frame that was seen, of a request that is sent again with its idempotency key. */
@@ -39,6 +40,8 @@ export interface Session {
   decide(approvalId: string, decision: ApprovalDecision): Promise<ApprovalView>;
   /** Reads or changes the sandbox's files, within its policy. */
   file<Request extends FileRequest>(request: Request): Promise<FileReply<Request>>;
+  /** Snapshots and archives of the sandbox's files, within its policy. */
+  workspace<Request extends WorkspaceRequest>(request: Request): Promise<WorkspaceReply<Request>>;
   messages(query: MessageQuery): Promise<MessagePage>;
   /** What happened, oldest first. */
   events(query: EventQuery): Promise<EventPage>;
@@ -59,6 +62,7 @@ export const sessionVerbs = [
   "approvals",
   "decide",
   "file",
+  "workspace",
   "messages",
   "events",
   "operation",

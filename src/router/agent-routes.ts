@@ -15,6 +15,7 @@ import { readQuery } from "./read-query.ts";
 import { requireWebhook } from "./require-webhook.ts";
 import type { RouterPorts } from "./router-ports.ts";
 import { addSessionRoutes } from "./session-routes.ts";
+import { addWorkspaceRoutes } from "./workspace-routes.ts";
 
 export function addAgentRoutes(app: Hono, ports: RouterPorts): void {
   // GET /agents: the agents of this deployment; one that cannot be loaded is listed with its error.
@@ -57,6 +58,7 @@ export function addAgentRoutes(app: Hono, ports: RouterPorts): void {
   addSessionRoutes(app, ports);
   app.all("/agents/:name/:id", allow("POST", "DELETE"));
   addFileRoutes(app, ports);
+  addWorkspaceRoutes(app, ports);
 }
 
 async function listAgents({ agents, development }: RouterPorts): Promise<object[]> {

@@ -66,7 +66,7 @@ function addRoutes(app: Hono, ports: RouterPorts, route: string): void {
 }
 
 /** `?recursive` and `?recursive=true`, or `?recursive=false`. */
-function readFlag({ req }: Context, param: string, absent = false): boolean {
+export function readFlag({ req }: Context, param: string, absent = false): boolean {
   const value = req.query(param);
   if (value === undefined) return absent;
   if (value === "" || value === "true") return true;

@@ -41,9 +41,11 @@ async function readText(request: Request): Promise<string> {
   }
 }
 
-/** The body as it is, within the bound of one file. */
-export async function readBytes(request: Request): Promise<Uint8Array> {
-  const max = sandboxLimits.fileBytesMax;
+/** The body as it is, by default within the bound of one file. */
+export async function readBytes(
+  request: Request,
+  max: number = sandboxLimits.fileBytesMax,
+): Promise<Uint8Array> {
   if (Number(request.headers.get("content-length") ?? 0) > max) throw tooLarge(max);
   return request.body === null ? new Uint8Array() : join(await readChunks(request.body, max));
 }

@@ -32,9 +32,10 @@ interface Route {
   answer(session: Session, context: Context, ports: RouterPorts): Promise<object>;
 }
 
-/** Verbs with routes of their own: prompts in agent-routes.ts and prompt-routes.ts, files in file-routes.ts. `follow` is
+/** Verbs with routes of their own: prompts in agent-routes.ts and prompt-routes.ts, files in file-routes.ts and
+ *  workspace-routes.ts. `follow` is
  *  what `events` and `operation` answer as server-sent events. */
-type OtherVerb = "prompt" | "stream" | "dispatch" | "file" | "follow";
+type OtherVerb = "prompt" | "stream" | "dispatch" | "file" | "workspace" | "follow";
 
 const routes: Readonly<Record<Exclude<SessionVerb, OtherVerb>, Route>> = {
   // DELETE …?session=: ends what runs and removes the session.

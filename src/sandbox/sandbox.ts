@@ -2,6 +2,7 @@
  *  (or one direct file operation) is one transaction; uncommitted changes never happened. The policy is checked inside,
  *  at this one place, for every caller. */
 
+import type { SnapshotDiff, SnapshotInfo } from "../protocol/workspace.ts";
 import type { Asks } from "./permission/permission-gate.ts";
 import type { SandboxPermissions } from "./permission/permissions.ts";
 
@@ -125,8 +126,29 @@ export interface ShellResult {
   exitCode: number;
 }
 
+/** All files of a sandbox at once. What is synchronous is stored at once, past the transaction's own changes: the caller
+ *  has made none, and calls it inside the `Sql` transaction that it belongs to. Rejects with `not_found`,
+ *  `sandbox_denied` or `sandbox_limit`. */
+export interface SandboxWorkspace {
+  /** Oldest first. */
+  snapshots(): SnapshotInfo[];
+  /** Copies no bytes. With a `key` that a snapshot was made with, it is that one. */
+  createSnapshot(key?: string): SnapshotInfo;
+  /** Brings `/workspace` back to a snapshot, which stays. */
+  restoreSnapshot(id: string): void;
+  deleteSnapshot(id: string): void;
+  /** What has changed since. */
+  diffSnapshot(id: string): Promise<SnapshotDiff>;
+  /** A folder as a tar archive. */
+  exportTar(options?: { path?: string; gzip?: boolean }): Promise<Uint8Array>;
+  /** Unpacks a tar archive into a folder, which it makes; waits for `commit`, as every change. */
+  importTar(archive: Uint8Array, options?: { path?: string }): Promise<void>;
+}
+
 export interface SandboxTransaction {
   readonly files: SandboxFiles;
+  /** Undefined where the sandbox has no snapshots and archives. */
+  readonly workspace?: SandboxWorkspace;
   /** Runs a command line until it ends. A command that fails is a result, not an exception; rejects only with
    *  `sandbox_denied` (no shell), `sandbox_limit` or `sandbox_path` (bad cwd), or when `signal` aborts. */
   shell(command: string, options?: ShellOptions): Promise<ShellResult>;

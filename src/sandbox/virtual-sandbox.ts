@@ -12,9 +12,10 @@ import type { Sandbox, SandboxPolicy, SandboxScope, SandboxTransaction } from ".
 import { extendPolicy, findScopeFolder, foldersOf, requireEnvironment } from "./scope.ts";
 import { requireShellCommands, selectShellCommands } from "./shell/command-names.ts";
 import { runShell, type Shell } from "./shell/run-shell.ts";
-import { SqliteTotals } from "./sqlite/totals.ts";
+import { type FileQuota, platformQuota, SqliteTotals } from "./sqlite/totals.ts";
 import { type KnownFolders, SqliteTree } from "./sqlite/tree.ts";
 import { createVirtualFiles } from "./virtual-files.ts";
+import { createVirtualWorkspace } from "./workspace/virtual-workspace.ts";
 
 export interface VirtualSandboxOptions {
   sql: Sql;
@@ -22,6 +23,8 @@ export interface VirtualSandboxOptions {
   clock?: Clock;
   /** Environment of every shell command. Default: empty. */
   env?: Readonly<Record<string, string>>;
+  /** Default: the platform's bounds. */
+  quota?: FileQuota;
 }
 
 /** Throws `agent_invalid` when the policy allows commands that do not exist here. */
@@ -30,10 +33,11 @@ export function createVirtualSandbox({
   policy,
   clock = systemClock,
   env = {},
+  quota = platformQuota,
 }: VirtualSandboxOptions): Sandbox {
   selectShellCommands(policy);
   const shell: Shell = { policy, clock, env };
-  const totals = new SqliteTotals(sql);
+  const totals = new SqliteTotals(sql, quota);
   let lastEnd: Promise<void> = Promise.resolve();
   let known: KnownFolders | undefined;
 
@@ -56,6 +60,7 @@ export function createVirtualSandbox({
         const fileSystem = new FileSystem(tree, scoped.policy, clock, { gate });
         const confined = foldersOf(scope).reduce(confine, fileSystem);
         return createTransaction(scoped, {
+          sql,
           tree,
           fileSystem: confined,
           gate,
@@ -86,17 +91,26 @@ function confine(fileSystem: FileSystem, cwd: string): FileSystem {
 function createTransaction(
   shell: Shell,
   {
+    sql,
     tree,
     fileSystem,
     gate,
     onEnd,
-  }: { tree: SqliteTree; fileSystem: FileSystem; gate: PermissionGate; onEnd: () => void },
+  }: { sql: Sql; tree: SqliteTree; fileSystem: FileSystem; gate: PermissionGate; onEnd: () => void },
 ): SandboxTransaction {
   // Edgeflue's own writes bypass the policy and the scope.
   const ownFileSystem = new FileSystem(tree, { ...shell.policy, allowWrite: true }, shell.clock);
   let isOpen = true;
   return {
     files: createVirtualFiles(fileSystem, shell.clock),
+    workspace: createVirtualWorkspace({
+      sql,
+      tree,
+      fileSystem,
+      gate,
+      policy: shell.policy,
+      clock: shell.clock,
+    }),
     shell: (command, options) => runShell(shell, fileSystem, command, { ...options, gate }),
     get asked() {
       return gate.asked;

@@ -29,6 +29,7 @@ import type { PromptResult, SessionRequest } from "../protocol/prompt.ts";
 import { checkFieldsOf } from "../protocol/request/check-request.ts";
 import type { Session, StreamOptions } from "../protocol/session.ts";
 import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
+import type { WorkspaceReply, WorkspaceRequest } from "../protocol/workspace.ts";
 import { mainThread } from "../store/message/message-store.ts";
 import { Acceptance } from "./operation/acceptance.ts";
 import { type Admission, findByKey, toIdentity } from "./operation/admission.ts";
@@ -40,6 +41,7 @@ import { approvalExpiry, OperationRunner } from "./operation/runner.ts";
 import type { SessionPorts } from "./ports.ts";
 import { AgentLoader } from "./runtime/agent-loader.ts";
 import { handleFileRequest } from "./runtime/handle-file.ts";
+import { handleWorkspaceRequest } from "./runtime/handle-workspace.ts";
 import { createRedactorOf } from "./scope/redactor-of.ts";
 import { approvalNotFound, decide, openApprovals, toApprovalView } from "./tool-call/approvals.ts";
 
@@ -204,6 +206,12 @@ export class SessionEngine implements Session {
   async file<Request extends FileRequest>(request: Request): Promise<FileReply<Request>> {
     const { sandbox } = await this.#agents.load();
     return (await handleFileRequest(sandbox, request, this.#journal)) as FileReply<Request>; // by its type
+  }
+
+  async workspace<Request extends WorkspaceRequest>(request: Request): Promise<WorkspaceReply<Request>> {
+    const { sandbox } = await this.#agents.load();
+    const reply = await handleWorkspaceRequest(sandbox, request, this.#journal);
+    return reply as WorkspaceReply<Request>; // by its type
   }
 
   async messages(query: MessageQuery): Promise<MessagePage> {

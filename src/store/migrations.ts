@@ -107,6 +107,23 @@ const migrations: readonly (readonly string[])[] = [
     ) WITHOUT ROWID`,
   ],
   ["ALTER TABLE approvals ADD COLUMN actions TEXT"],
+  [
+    // A number is never given twice: it is the snapshot's id.
+    `CREATE TABLE snapshots (
+      number INTEGER PRIMARY KEY AUTOINCREMENT,
+      created_at INTEGER NOT NULL,
+      entries INTEGER NOT NULL,
+      bytes INTEGER NOT NULL,
+      frozen_inode INTEGER NOT NULL,
+      idempotency_key TEXT
+    )`,
+    `CREATE TABLE snapshot_parts (
+      snapshot INTEGER NOT NULL,
+      part INTEGER NOT NULL,
+      entries TEXT NOT NULL,
+      PRIMARY KEY (snapshot, part)
+    ) WITHOUT ROWID`,
+  ],
 ];
 
 export const schemaVersion = migrations.length;

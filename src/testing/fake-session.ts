@@ -15,6 +15,7 @@ import { checkFieldsOf } from "../protocol/request/check-request.ts";
 import type { Session } from "../protocol/session.ts";
 import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
 import { noUsage } from "../protocol/usage.ts";
+import type { WorkspaceReply, WorkspaceRequest } from "../protocol/workspace.ts";
 
 /** The answer to one request: a text, a result, or an error by its code. */
 export type FakeReply = string | { text?: string; result?: unknown } | { error: ErrorCode | EdgeflueError };
@@ -101,6 +102,10 @@ export class FakeSession implements Session {
   /** Files alone: there are no folders. */
   async file<Request extends FileRequest>(request: Request): Promise<FileReply<Request>> {
     return this.#file(request) as FileReply<Request>; // by its type
+  }
+
+  async workspace<Request extends WorkspaceRequest>({ type }: Request): Promise<WorkspaceReply<Request>> {
+    throw new EdgeflueError("invalid_request", `A fake session has no workspace to ${type}.`);
   }
 
   async events(): Promise<EventPage> {

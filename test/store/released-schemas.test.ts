@@ -12,8 +12,9 @@ import { runWithSql } from "../support/sql.ts";
 import schema1 from "./released/schema-1.sql?raw";
 import schema2 from "./released/schema-2.sql?raw";
 import schema3 from "./released/schema-3.sql?raw";
+import schema4 from "./released/schema-4.sql?raw";
 
-const fixtures: Readonly<Record<number, string>> = { 1: schema1, 2: schema2, 3: schema3 };
+const fixtures: Readonly<Record<number, string>> = { 1: schema1, 2: schema2, 3: schema3, 4: schema4 };
 
 const pay = defineTool({
   name: "pay",
@@ -63,6 +64,12 @@ describe("a database of a released schema", () => {
           "assistant",
         ]);
         expect(JSON.stringify(summaries)).toContain("Known: a greeting.");
+        expect(await session.fs.readFile("a.txt")).toBe("kept\n");
+        const snapshotIds = (await session.fs.snapshots()).map(({ id }) => id);
+        expect(snapshotIds).toEqual(version < 4 ? [] : ["snapshot_1"]);
+        const snapshotId = snapshotIds[0] ?? (await session.fs.snapshot());
+        await session.fs.writeFile("a.txt", "changed\n");
+        await session.fs.restore(snapshotId);
         expect(await session.fs.readFile("a.txt")).toBe("kept\n");
         expect((await session.events({ limit: 1_000 })).events.length).toBeGreaterThan(20);
         expect((await session.prompt("Hi", { idempotencyKey: "k1" })).text).toBe("Hello.");

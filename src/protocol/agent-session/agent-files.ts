@@ -4,18 +4,21 @@ import { invalidRequest } from "../../errors.ts";
 import { checkOptions } from "../field-checks.ts";
 import type { FileInfo, FileReply, FileRequest } from "../file.ts";
 import type { Session } from "../session.ts";
+import type { SnapshotDiff, SnapshotInfo } from "../workspace.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
 
 /** There is nothing to say: `{ encoding }` or `{ flag }` would be ignored, and is refused. */
 type NoOptions = Readonly<Record<string, never>>;
 
+type FilesSession = Pick<Session, "file" | "workspace">;
+
 /** Paths are relative to `/workspace`, or absolute below it. Rejects with `not_found`, `sandbox_path`,
  *  `sandbox_denied` (writing is off) or `sandbox_limit`. */
 export class AgentFiles {
-  readonly #session: Pick<Session, "file">;
+  readonly #session: FilesSession;
 
-  constructor(session: Pick<Session, "file">) {
+  constructor(session: FilesSession) {
     this.#session = session;
   }
 
@@ -71,4 +74,48 @@ export class AgentFiles {
     checkOptions("fs.rm()", options, ["recursive", "force"]);
     await this.#ask({ type: "remove", path, ...options });
   }
+
+  /** Keeps all files below `/workspace` as they are now, without a copy of their bytes. Returns the snapshot's id. */
+  async snapshot(): Promise<string> {
+    return (await this.#session.workspace({ type: "snapshot" })).id;
+  }
+
+  /** Oldest first. */
+  snapshots(): Promise<SnapshotInfo[]> {
+    return this.#session.workspace({ type: "snapshots" });
+  }
+
+  /** Brings the files back to a snapshot, which stays. The outputs of tools are no part of it. */
+  async restore(snapshotId: string): Promise<void> {
+    await this.#session.workspace({ type: "restore", snapshotId: requireId(snapshotId) });
+  }
+
+  /** What has changed since a snapshot. */
+  async diff(snapshotId: string): Promise<SnapshotDiff> {
+    return this.#session.workspace({ type: "diff", snapshotId: requireId(snapshotId) });
+  }
+
+  async deleteSnapshot(snapshotId: string): Promise<void> {
+    await this.#session.workspace({ type: "delete-snapshot", snapshotId: requireId(snapshotId) });
+  }
+
+  /** A folder as a tar archive of at most 24 MiB. Default: all files. `gzip`, default false, packs it. */
+  async exportTar(options: { path?: string; gzip?: boolean } = {}): Promise<Uint8Array> {
+    checkOptions("fs.exportTar()", options, ["path", "gzip"]);
+    return this.#session.workspace({ type: "export", ...options });
+  }
+
+  /** Unpacks a tar archive, also one that is packed by gzip, into a folder, which it makes; all of it or nothing. */
+  async importTar(archive: Uint8Array, options: { path?: string } = {}): Promise<void> {
+    checkOptions("fs.importTar()", options, ["path"]);
+    if (!(archive instanceof Uint8Array)) {
+      throw invalidRequest("The archive must be a Uint8Array.", { meta: { field: "archive" } });
+    }
+    await this.#session.workspace({ type: "import", archive, ...options });
+  }
+}
+
+function requireId(snapshotId: unknown): string {
+  if (typeof snapshotId === "string" && snapshotId !== "") return snapshotId;
+  throw invalidRequest("The snapshot's id must be a non-empty text.", { meta: { field: "snapshotId" } });
 }

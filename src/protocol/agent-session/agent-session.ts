@@ -95,6 +95,10 @@ export class AgentSession {
         this.#requireOpen();
         return session.file(request);
       },
+      workspace: async (request) => {
+        this.#requireOpen();
+        return session.workspace(request);
+      },
     });
   }
 

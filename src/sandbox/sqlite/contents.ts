@@ -1,5 +1,6 @@
 /** The bytes of files, in chunks that belong to an inode. A transaction's writes stay in memory until `flush`; reads go
- *  to the chunks. Inode 0 means "no bytes": an empty file owns no chunk. */
+ *  to the chunks. Inode 0 means "no bytes": an empty file owns no chunk. What a snapshot has is frozen: such an inode is
+ *  never changed or removed, and a file that is written gets another one. */
 
 import { sandboxLimits } from "../../limits.ts";
 import type { Sql } from "../../sql.ts";
@@ -26,6 +27,7 @@ export class SqliteContents {
   readonly #dropped = new Set<number>();
   #pendingBytes = 0;
   #lastInode: number | undefined;
+  #frozenInode: number | undefined;
 
   constructor(sql: Sql) {
     this.#sql = sql;
@@ -54,18 +56,18 @@ export class SqliteContents {
    *  `bytes`. */
   write(inode: number, size: number, bytes: Uint8Array): number {
     if (bytes.length === 0) return 0;
-    const owner = inode === 0 ? this.#takeInode() : inode;
+    const owner = this.#isFrozen(inode) ? this.#takeInode() : inode;
     this.#replacePending(owner, {
       buffer: bytes,
       length: bytes.length,
       storedBytes: 0,
-      storedChunks: this.#pending.get(owner)?.storedChunks ?? chunksOf(inode === 0 ? 0 : size),
+      storedChunks: this.#pending.get(owner)?.storedChunks ?? chunksOf(owner === inode ? size : 0),
     });
     return owner;
   }
 
   append(inode: number, size: number, bytes: Uint8Array): number {
-    if (inode === 0) return this.write(0, 0, bytes.slice());
+    if (this.#isFrozen(inode)) return this.write(0, 0, joined(this.read(inode, size), bytes));
     const pending = this.#pending.get(inode);
     const length = size + bytes.length;
     let buffer = pending?.buffer ?? this.read(inode, size);
@@ -86,7 +88,7 @@ export class SqliteContents {
 
   /** No file owns this inode any more. */
   drop(inode: number): void {
-    if (inode === 0) return;
+    if (this.#isFrozen(inode)) return;
     const pending = this.#pending.get(inode);
     if (pending === undefined || pending.storedChunks > 0) this.#dropped.add(inode);
     if (pending === undefined) return;
@@ -137,6 +139,15 @@ export class SqliteContents {
     this.#pending.set(inode, pending);
   }
 
+  /** All inodes up to that of the newest snapshot, and 0. */
+  #isFrozen(inode: number): boolean {
+    if (inode === 0) return true;
+    this.#frozenInode ??=
+      this.#sql.first<{ frozen: number | null }>("SELECT max(frozen_inode) AS frozen FROM snapshots")
+        ?.frozen ?? 0;
+    return inode <= this.#frozenInode;
+  }
+
   /** The highest inode is read once, from the end of the chunks' key, and counted up from then on. */
   #takeInode(): number {
     this.#lastInode ??=
@@ -144,6 +155,13 @@ export class SqliteContents {
     this.#lastInode += 1;
     return this.#lastInode;
   }
+}
+
+function joined(head: Uint8Array, tail: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(head.length + tail.length);
+  bytes.set(head);
+  bytes.set(tail, head.length);
+  return bytes;
 }
 
 function chunksOf(bytes: number): number {

@@ -10,19 +10,36 @@ export interface Usage {
   bytes: number;
 }
 
-const { entriesMax, totalBytesMax } = sandboxLimits;
+/** Bounds on the files of one session. */
+export interface FileQuota {
+  /** All files together. */
+  bytesMax: number;
+  /** Files and folders. */
+  entriesMax: number;
+  /** One file. */
+  fileBytesMax: number;
+}
+
+export const platformQuota: FileQuota = {
+  bytesMax: sandboxLimits.totalBytesMax,
+  entriesMax: sandboxLimits.entriesMax,
+  fileBytesMax: sandboxLimits.fileBytesMax,
+};
 
 export class SqliteTotals {
+  readonly quota: FileQuota;
   readonly #sql: Sql;
   #stored: Usage | undefined;
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, quota: FileQuota = platformQuota) {
     this.#sql = sql;
+    this.quota = quota;
   }
 
   /** Refuses a `change` that passes a limit, on top of the stored and `pending` ones. Shrinking is always allowed. */
   requireRoom(pending: Usage, change: Usage): void {
     if (change.entries <= 0 && change.bytes <= 0) return;
+    const { entriesMax, bytesMax } = this.quota;
     const stored = this.#read();
     if (change.entries > 0 && stored.entries + pending.entries + change.entries > entriesMax) {
       throw sandboxLimitError(
@@ -31,11 +48,11 @@ export class SqliteTotals {
         { limit: "entriesMax", max: entriesMax },
       );
     }
-    if (change.bytes > 0 && stored.bytes + pending.bytes + change.bytes > totalBytesMax) {
+    if (change.bytes > 0 && stored.bytes + pending.bytes + change.bytes > bytesMax) {
       throw sandboxLimitError(
         "ENOSPC",
-        `the files of the sandbox take at most ${totalBytesMax} bytes together. Remove some first.`,
-        { limit: "totalBytesMax", max: totalBytesMax },
+        `the files of the sandbox take at most ${bytesMax} bytes together. Remove some first.`,
+        { limit: "totalBytesMax", max: bytesMax },
       );
     }
   }

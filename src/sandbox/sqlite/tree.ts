@@ -30,7 +30,7 @@ interface Folder {
 /** The entries that a transaction has read, by folder. */
 export type KnownFolders = Map<string, Folder>;
 
-type EntryRow = {
+export type EntryRow = {
   parent: string;
   name: string;
   type: TreeEntry["type"];
@@ -41,7 +41,7 @@ type EntryRow = {
   target: string | null;
 };
 
-const columns = "parent, name, type, inode, size, mode, mtime, target";
+export const columns = "parent, name, type, inode, size, mode, mtime, target";
 
 export class SqliteTree {
   readonly #sql: Sql;
@@ -167,6 +167,13 @@ export class SqliteTree {
     this.#growth.bytes = 0;
   }
 
+  /** The stored rows were changed past this tree: nothing of what it has read is true any more. */
+  invalidate(): void {
+    this.#hasChanged = true;
+    this.#folders.clear();
+    this.#totals.forget();
+  }
+
   /** Frees the memory. The tree is not used after. Returns what the next transaction need not read again: nothing after
    *  a change, which may still be rolled back. */
   discard(): KnownFolders | undefined {
@@ -186,16 +193,13 @@ export class SqliteTree {
     mtime: number,
     storeContent: (inode: number, size: number) => number,
   ): void {
-    if (size > sandboxLimits.fileBytesMax) {
-      throw sandboxLimitError(
-        "EFBIG",
-        `${path} would have ${size} bytes, a file can have ${sandboxLimits.fileBytesMax}.`,
-        {
-          limit: "fileBytesMax",
-          max: sandboxLimits.fileBytesMax,
-          path,
-        },
-      );
+    const { fileBytesMax } = this.#totals.quota;
+    if (size > fileBytesMax) {
+      throw sandboxLimitError("EFBIG", `${path} would have ${size} bytes, a file can have ${fileBytesMax}.`, {
+        limit: "fileBytesMax",
+        max: fileBytesMax,
+        path,
+      });
     }
     this.#totals.requireRoom(this.#growth, {
       entries: before === undefined ? 1 : 0,

@@ -11,6 +11,7 @@ import { describeRecords } from "./describe-records.ts";
 import { describeStreams } from "./describe-streams.ts";
 import { describeTurns } from "./describe-turns.ts";
 import { describeWork } from "./describe-work.ts";
+import { describeWorkspace } from "./describe-workspace.ts";
 
 /** `withSession` runs `body` with a new session and cleans up after it. The host's project has `contractSkills`. */
 export function describeSession(
@@ -29,6 +30,7 @@ export function describeSession(
     "skills, roles, tasks and commands": describeWork,
     "turns and aborts": describeTurns,
     files: describeFiles,
+    "snapshots and archives": describeWorkspace,
     records: describeRecords,
     handles: describeHandles,
   };

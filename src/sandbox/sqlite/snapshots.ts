@@ -1,0 +1,247 @@
+/** Snapshots of a session's files: lists of entries whose contents are shared with the files. Making one copies no
+ *  bytes: it freezes every inode up to the highest, and contents.ts never changes a frozen one. A snapshot lists all
+ *  trees, so that each frozen inode is in the list of some snapshot, and restores one of them. Owns the tables `snapshots` and
+ *  `snapshot_parts`. Synchronous; the caller puts each change into a transaction of its own. */
+
+import { EdgeflueError } from "../../errors.ts";
+import { snapshotLimits } from "../../limits.ts";
+import type { SnapshotInfo } from "../../protocol/workspace.ts";
+import type { Sql } from "../../sql.ts";
+import { isInside, ownFolder, workspaceRoot } from "../paths.ts";
+import { packEntries, unpackEntries } from "./snapshot-list.ts";
+import { columns, type EntryRow } from "./tree.ts";
+
+type SnapshotRow = { number: number; created_at: number; entries: number; bytes: number };
+
+const { snapshotsMax, storedBytesMax } = snapshotLimits;
+
+export class SqliteSnapshots {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  list(): SnapshotInfo[] {
+    return this.#sql
+      .all<SnapshotRow>("SELECT number, created_at, entries, bytes FROM snapshots ORDER BY number")
+      .map(toInfo);
+  }
+
+  /** A repeat by its key is the snapshot that it repeats. */
+  create(createdAt: number, key?: string): SnapshotInfo {
+    const earlier = key === undefined ? undefined : this.#findByKey(key);
+    if (earlier !== undefined) return earlier;
+    this.#requireRoom();
+    const { frozen } = this.#sql.first<{ frozen: number | null }>(
+      "SELECT max(inode) AS frozen FROM file_chunks",
+    ) ?? { frozen: null };
+    this.#sql.run(
+      "INSERT INTO snapshots (created_at, entries, bytes, frozen_inode, idempotency_key) VALUES (?, 0, 0, ?, ?)",
+      createdAt,
+      frozen ?? 0,
+      key ?? null,
+    );
+    const number =
+      this.#sql.first<{ number: number }>("SELECT max(number) AS number FROM snapshots")?.number ?? 0;
+    const counted = { entries: 0, bytes: 0 };
+    let part = 0;
+    for (const entries of [...packEntries(count(this.#files(), counted))]) {
+      this.#sql.run(
+        "INSERT INTO snapshot_parts (snapshot, part, entries) VALUES (?, ?, ?)",
+        number,
+        part,
+        entries,
+      );
+      part += 1;
+    }
+    const { entries, bytes } = counted;
+    this.#sql.run("UPDATE snapshots SET entries = ?, bytes = ? WHERE number = ?", entries, bytes, number);
+    return toInfo({ number, created_at: createdAt, entries, bytes });
+  }
+
+  /** The entries of a snapshot, and what is there now, by path. Only what a snapshot restores. */
+  *compare(id: string): Generator<{ path: string; before?: EntryRow; now?: EntryRow }> {
+    const number = this.#require(id);
+    const current = new Map<string, EntryRow>();
+    for (const row of this.#files()) if (isRestored(row)) current.set(pathOf(row), row);
+    for (const before of this.#entries(number)) {
+      if (!isRestored(before)) continue;
+      const path = pathOf(before);
+      const now = current.get(path);
+      current.delete(path);
+      yield now === undefined ? { path, before } : { path, before, now };
+    }
+    for (const [path, now] of current) yield { path, now };
+  }
+
+  /** Whether the contents of two inodes of the same size are the same. */
+  isSameContent(inode: number, other: number): boolean {
+    if (inode === other) return true;
+    const different = this.#sql.first(
+      `SELECT 1 AS found FROM file_chunks AS a JOIN file_chunks AS b ON a.chunk_index = b.chunk_index
+       WHERE a.inode = ? AND b.inode = ? AND a.bytes <> b.bytes LIMIT 1`,
+      inode,
+      other,
+    );
+    return different === undefined;
+  }
+
+  /** Brings `/workspace` back, except for edgeflue's own folder. Writes only the rows that differ;
+   *  `requireWrite` throws for a path that must not change. */
+  restore(id: string, requireWrite: (path: string) => void): void {
+    const removed: number[] = [];
+    const restored = new Set<number>();
+    for (const { path, before, now } of [...this.compare(id)]) {
+      if (before !== undefined && now !== undefined && isSameRow(before, now)) continue;
+      requireWrite(path);
+      if (now !== undefined) removed.push(now.inode);
+      if (before === undefined && now !== undefined) {
+        this.#sql.run("DELETE FROM files WHERE parent = ? AND name = ?", now.parent, now.name);
+      }
+      if (before === undefined) continue;
+      restored.add(before.inode);
+      this.#put(before);
+    }
+    this.#dropUnfrozen(removed);
+    this.#unshare(restored);
+  }
+
+  delete(id: string): void {
+    const number = this.#require(id);
+    const candidates = new Set<number>();
+    for (const { inode } of this.#entries(number)) if (inode !== 0) candidates.add(inode);
+    this.#sql.run("DELETE FROM snapshot_parts WHERE snapshot = ?", number);
+    this.#sql.run("DELETE FROM snapshots WHERE number = ?", number);
+    for (const { inode } of this.#files()) candidates.delete(inode);
+    for (const { number: other } of this.#sql.all<{ number: number }>("SELECT number FROM snapshots")) {
+      for (const { inode } of this.#entries(other)) candidates.delete(inode);
+    }
+    for (const inode of candidates) this.#sql.run("DELETE FROM file_chunks WHERE inode = ?", inode);
+  }
+
+  #findByKey(key: string): SnapshotInfo | undefined {
+    const row = this.#sql.first<SnapshotRow>(
+      "SELECT number, created_at, entries, bytes FROM snapshots WHERE idempotency_key = ?",
+      key,
+    );
+    return row && toInfo(row);
+  }
+
+  #requireRoom(): void {
+    const snapshots =
+      this.#sql.first<{ count: number }>("SELECT count(*) AS count FROM snapshots")?.count ?? 0;
+    if (snapshots >= snapshotsMax) {
+      throw new EdgeflueError(
+        "sandbox_limit",
+        `A session keeps at most ${snapshotsMax} snapshots. Delete one first.`,
+        { meta: { limit: "snapshotsMax", max: snapshotsMax } },
+      );
+    }
+    const stored = this.#sql.first<{ bytes: number }>(
+      "SELECT coalesce(sum(length(bytes)), 0) AS bytes FROM file_chunks",
+    );
+    if ((stored?.bytes ?? 0) <= storedBytesMax) return;
+    throw new EdgeflueError(
+      "sandbox_limit",
+      `The files of the session and of its snapshots take more than ${storedBytesMax} bytes together. Delete a snapshot first.`,
+      { meta: { limit: "storedBytesMax", max: storedBytesMax } },
+    );
+  }
+
+  #require(id: string): number {
+    const typed = /^snapshot_(\d{1,15})$/.exec(id)?.[1];
+    const number = typed === undefined ? -1 : Number(typed);
+    if (this.#sql.first("SELECT number FROM snapshots WHERE number = ?", number) !== undefined) return number;
+    throw new EdgeflueError(
+      "not_found",
+      `This session has no snapshot ${JSON.stringify(id.slice(0, 100))}.`,
+      {
+        meta: { snapshotId: id.slice(0, 100) },
+      },
+    );
+  }
+
+  #files(): Iterable<EntryRow> {
+    return this.#sql.iterate<EntryRow>(`SELECT ${columns} FROM files ORDER BY parent, name`);
+  }
+
+  #entries(number: number): Iterable<EntryRow> {
+    return unpackEntries(
+      this.#sql.iterate<{ entries: string }>(
+        "SELECT entries FROM snapshot_parts WHERE snapshot = ? ORDER BY part",
+        number,
+      ),
+    );
+  }
+
+  #put({ parent, name, type, inode, size, mode, mtime, target }: EntryRow): void {
+    this.#sql.run(
+      `INSERT OR REPLACE INTO files (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      parent,
+      name,
+      type,
+      inode,
+      size,
+      mode,
+      mtime,
+      target,
+    );
+  }
+
+  /** Of the files that were replaced: no snapshot has what was written after the newest. */
+  #dropUnfrozen(inodes: readonly number[]): void {
+    const frozen = this.#sql.first<{ frozen: number }>("SELECT max(frozen_inode) AS frozen FROM snapshots");
+    for (const inode of inodes) {
+      if (inode > (frozen?.frozen ?? 0)) this.#sql.run("DELETE FROM file_chunks WHERE inode = ?", inode);
+    }
+  }
+
+  /** A file that was moved out of the restored tree gets a copy of its content: each inode has one owner. */
+  #unshare(restored: ReadonlySet<number>): void {
+    const shared = [...this.#files()].filter((row) => !isRestored(row) && restored.has(row.inode));
+    for (const row of shared) {
+      if (row.inode === 0) continue;
+      const last = this.#sql.first<{ last: number }>("SELECT max(inode) AS last FROM file_chunks")?.last ?? 0;
+      this.#sql.run(
+        "INSERT INTO file_chunks (inode, chunk_index, bytes) SELECT ?, chunk_index, bytes FROM file_chunks WHERE inode = ?",
+        last + 1,
+        row.inode,
+      );
+      this.#put({ ...row, inode: last + 1 });
+    }
+  }
+}
+
+function* count(rows: Iterable<EntryRow>, counted: { entries: number; bytes: number }): Generator<EntryRow> {
+  for (const row of rows) {
+    if (isRestored(row)) {
+      counted.entries += 1;
+      counted.bytes += row.size;
+    }
+    yield row;
+  }
+}
+
+/** Scratch files and the outputs of tools stay as they are. */
+function isRestored(row: EntryRow): boolean {
+  return isInside(row.parent, workspaceRoot) && !isInside(pathOf(row), ownFolder);
+}
+
+function pathOf({ parent, name }: EntryRow): string {
+  return `${parent}/${name}`;
+}
+
+function isSameRow(one: EntryRow, other: EntryRow): boolean {
+  return (
+    one.inode === other.inode &&
+    one.type === other.type &&
+    one.mode === other.mode &&
+    one.mtime === other.mtime &&
+    one.target === other.target
+  );
+}
+
+function toInfo({ number, created_at: createdAt, entries, bytes }: SnapshotRow): SnapshotInfo {
+  return { id: `snapshot_${number}`, createdAt, entries, bytes };
+}

@@ -1,0 +1,154 @@
+/** Folders of the virtual sandbox as tar archives, by the shell's own `tar`: links lead out of no folder, and the policy and
+ *  the limits are those of any command. */
+
+import type { Clock } from "../../clock.ts";
+import { EdgeflueError, type ErrorCode } from "../../errors.ts";
+import { snapshotLimits } from "../../limits.ts";
+import { FileError } from "../file-error.ts";
+import type { FileSystem } from "../file-system.ts";
+import { resolveWorkspacePath } from "../paths.ts";
+import { tar } from "../shell/archive/tar/tar.ts";
+import type { FixedFiles } from "../shell/process/files.ts";
+import { Refusals, ShellFiles } from "../shell/process/files.ts";
+import { MemoryExceeded, Meter, ProcessStopped } from "../shell/process/meter.ts";
+import { UsageError } from "../shell/process/options.ts";
+import type { Process } from "../shell/process/process.ts";
+import { BytesInput, type Output } from "../shell/process/streams.ts";
+import { decodeBytes, encodeText } from "../shell/process/text.ts";
+
+const { archiveBytesMax } = snapshotLimits;
+
+/** Without edgeflue's own folder. */
+export async function exportTar(
+  fileSystem: FileSystem,
+  clock: Clock,
+  { path = ".", gzip = false }: { path?: string; gzip?: boolean } = {},
+): Promise<Uint8Array> {
+  const folder = requireFolder(fileSystem, path);
+  const output = new Collected(tooLarge);
+  const args = [gzip ? "-czf" : "-cf", "-", "--exclude=./.edgeflue", "-C", folder, "."];
+  await run(fileSystem, clock, { args, stdin: new Uint8Array(0), stdout: output });
+  return output.bytes();
+}
+
+/** Makes the folder. When a member cannot be unpacked, it throws, and the caller commits nothing. */
+export async function importTar(
+  fileSystem: FileSystem,
+  clock: Clock,
+  { archive, path = "." }: { archive: Uint8Array; path?: string },
+): Promise<void> {
+  if (archive.length > archiveBytesMax) throw tooLarge();
+  const folder = resolveWorkspacePath(path, fileSystem.cwd);
+  try {
+    if (!fileSystem.exists(folder)) fileSystem.mkdir(folder, true);
+  } catch (error) {
+    throw error instanceof FileError ? error.toEdgeflueError() : error;
+  }
+  const args = ["-xpf", "-", "-C", requireFolder(fileSystem, path)];
+  await run(fileSystem, clock, { args, stdin: archive, stdout: new Collected(tooLarge) });
+}
+
+function requireFolder(fileSystem: FileSystem, path: string): string {
+  try {
+    return fileSystem.requireFolder(resolveWorkspacePath(path, fileSystem.cwd));
+  } catch (error) {
+    throw error instanceof FileError ? error.toEdgeflueError() : error;
+  }
+}
+
+async function run(
+  fileSystem: FileSystem,
+  clock: Clock,
+  { args, stdin, stdout }: { args: readonly string[]; stdin: Uint8Array; stdout: Collected },
+): Promise<void> {
+  const errors = new Collected(tooLarge);
+  const refusals = new Refusals();
+  const files = new ShellFiles(fileSystem, nothingAround, refusals, fileSystem.cwd);
+  const process: Process = {
+    name: "tar",
+    args,
+    env: new Map([["TZ", "UTC"]]),
+    cwd: fileSystem.cwd,
+    stdin: new BytesInput(stdin),
+    stdout,
+    stderr: errors,
+    files,
+    meter: new Meter(),
+    clock,
+    openInput: (path) => new BytesInput(() => files.read(path)),
+    openOutput: () => stdout,
+    umask: 0,
+    spawn: async () => 127,
+    fail: (message) => errors.write(`${message}\n`),
+    sleep: async () => {},
+  };
+  let problem: string | undefined;
+  try {
+    if ((await tar(process)) === 0) return;
+    problem = decodeBytes(errors.bytes());
+  } catch (error) {
+    if (!isCommandError(error)) throw error;
+    problem = error.message;
+  }
+  const [refusal] = refusals.messages;
+  throw new EdgeflueError(
+    codeOf(problem, refusal),
+    `The archive was not ${args.includes("-xpf") ? "unpacked" : "made"}: ${(refusal ?? problem).trim().split("\n")[0]}`,
+  );
+}
+
+function codeOf(problem: string, refusal: string | undefined): ErrorCode {
+  if (/No space left on device|File too large/.test(problem)) return "sandbox_limit";
+  return refusal === undefined ? "invalid_request" : "sandbox_denied";
+}
+
+function isCommandError(error: unknown): error is Error {
+  return (
+    error instanceof FileError ||
+    error instanceof UsageError ||
+    error instanceof MemoryExceeded ||
+    error instanceof ProcessStopped
+  );
+}
+
+/** Only the transaction's own trees. */
+const nothingAround: FixedFiles = {
+  stat: () => undefined,
+  list: () => [],
+  read: () => new Uint8Array(0),
+};
+
+class Collected implements Output {
+  readonly #parts: Uint8Array[] = [];
+  readonly #refuse: () => Error;
+  #length = 0;
+
+  constructor(refuse: () => Error) {
+    this.#refuse = refuse;
+  }
+
+  write(data: Uint8Array | string): undefined {
+    const bytes = typeof data === "string" ? encodeText(data) : data;
+    this.#length += bytes.length;
+    if (this.#length > archiveBytesMax) throw this.#refuse();
+    this.#parts.push(bytes);
+  }
+
+  bytes(): Uint8Array {
+    const joined = new Uint8Array(this.#length);
+    let offset = 0;
+    for (const part of this.#parts) {
+      joined.set(part, offset);
+      offset += part.length;
+    }
+    return joined;
+  }
+}
+
+function tooLarge(): EdgeflueError {
+  return new EdgeflueError(
+    "sandbox_limit",
+    `An archive can have at most ${archiveBytesMax} bytes. Take one folder at a time.`,
+    { meta: { limit: "archiveBytesMax", max: archiveBytesMax } },
+  );
+}

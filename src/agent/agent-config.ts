@@ -25,6 +25,7 @@ import { busyModes, type WhenBusy } from "../protocol/prompt.ts";
 import { checkPermissions, type SandboxPermissions } from "../sandbox/permission/permissions.ts";
 import { type AgentProfile, findProfileProblem, mergeProfiles, profileChecks } from "./agent-profile.ts";
 import { type CommandDefinition, findCommandProblem } from "./define-command.ts";
+import { checkSeedFiles, checkWorkspace, type SeedFiles, type WorkspaceConfig } from "./workspace-config.ts";
 
 export type { OperationLimits };
 
@@ -68,6 +69,11 @@ export interface AgentConfig extends AgentProfile {
   permissions?: SandboxPermissions;
   /** Names: shell commands that may run besides `allowedCommands`. Made by `defineCommand`: tools. */
   commands?: readonly (string | CommandDefinition)[];
+  /** Files below `/workspace` that a new session has from the start, by path, e.g. `{ "notes/todo.md": "…" }`. In the sandbox
+   *  `virtual` only. Default: none. */
+  files?: SeedFiles;
+  /** Bounds on the files of one session, in the sandbox `virtual` only. Default: the platform's, which are the most. */
+  workspace?: WorkspaceConfig;
   /** Whether skills in `.agents/skills`, `AGENTS.md` and `CLAUDE.md` of the sandbox are shown to the model. They follow
    *  all other instructions, marked as untrusted: anyone who can write files may have written them. Default false. */
   sandboxInstructions?: boolean;
@@ -98,6 +104,8 @@ const checks: FieldChecks<AgentConfig> = {
   allowCompoundCommands: flag,
   permissions: checkPermissions,
   commands: checkCommands,
+  files: checkSeedFiles,
+  workspace: checkWorkspace,
   sandboxInstructions: flag,
   limits: findLimitsProblem,
   sessionLimits: findSessionLimitsProblem,

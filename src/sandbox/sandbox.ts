@@ -176,6 +176,9 @@ export interface Sandbox {
   /** Waits for its turn: one transaction at a time. The caller must `end` it, also when it throws. Rejects with
    *  `sandbox_path` when the scope's `cwd` is not a folder, and with `invalid_request` for commands that do not exist. */
   begin(scope?: SandboxScope): Promise<SandboxTransaction>;
+  /** Puts into place what is there from the start. Called before an operation works, and again without effect. Default:
+   *  nothing to do. */
+  prepare?(): Promise<void>;
   /** Throws `invalid_request` when a call names a command that it does not have. Default: it may have any. */
   requireCommands?(names: readonly string[]): void;
   /** Closes what it has open: processes, a container, connections. Called when its session is closed, deleted or

@@ -53,6 +53,15 @@ export class MetaStore {
     this.#sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('spent', ?)", JSON.stringify(spent));
   }
 
+  /** Whether the agent's files were put into the workspace. */
+  isSeeded(): boolean {
+    return this.#sql.first("SELECT value FROM meta WHERE key = 'seeded'") !== undefined;
+  }
+
+  saveSeeded(): void {
+    this.#sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('seeded', '1')");
+  }
+
   saveAddress(address: SessionAddress): void {
     this.#sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('address', ?)", JSON.stringify(address));
   }

@@ -117,6 +117,11 @@ export class OperationStore {
     return row === undefined ? undefined : this.#toOperation(row);
   }
 
+  /** Whether any operation is over. */
+  hasSettled(): boolean {
+    return this.#sql.first("SELECT id FROM operations WHERE settled_at IS NOT NULL LIMIT 1") !== undefined;
+  }
+
   /** Operations that have not settled, oldest first. They are the newest rows, so the scan from the end is short. */
   unsettled(): Operation[] {
     const open: Operation[] = [];

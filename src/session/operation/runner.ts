@@ -161,6 +161,7 @@ export class OperationRunner {
     const kind = kinds[operation.kind];
     if (!running.isStarted) feed.begin(operation.id);
     const agent = await this.#parts.loadAgent();
+    await agent.sandbox.prepare?.();
     if (!running.isStarted) {
       journal.log(operation.id, { type: "operation_start", operationKind: operation.kind });
     }

@@ -9,6 +9,7 @@ import type { CommandDefinition } from "../../agent/define-command.ts";
 import type { EdgeflueConfig } from "../../agent/define-config.ts";
 import { findHarness, ownHarness } from "../../agent/harness.ts";
 import { emptyProject, type Project } from "../../agent/project.ts";
+import { requireSeedRoom, toQuota } from "../../agent/workspace-config.ts";
 import { agentInvalid, describeError, EdgeflueError } from "../../errors.ts";
 import { approvalLimits, compactionDefaults, operationLimits } from "../../limits.ts";
 import type { SessionAddress } from "../../protocol/address.ts";
@@ -26,6 +27,7 @@ import { createToolSet, type ToolSet } from "../../tool/tool-set.ts";
 import type { SandboxContext, SessionPorts } from "../ports.ts";
 import { checkAgent } from "./check-agent.ts";
 import { declaredSecrets } from "./secrets.ts";
+import { withSeed } from "./seed-workspace.ts";
 
 export interface AgentRuntime {
   /** `provider:model`; undefined when it has none. */
@@ -166,7 +168,17 @@ function createSandbox(
       "commands",
       (config.commands ?? []).filter((command) => typeof command === "string"),
     );
-    return createVirtualSandbox({ sql, policy: context.policy, clock });
+    const quota = toQuota(config.workspace);
+    const virtual = createVirtualSandbox({ sql, policy: context.policy, clock, quota });
+    const { files = {} } = config;
+    requireSeedRoom(files, quota);
+    return Object.keys(files).length === 0 ? virtual : withSeed(virtual, { files, sql, clock, quota });
+  }
+  const field = config.files === undefined ? config.workspace && "workspace" : "files";
+  if (field !== undefined) {
+    throw new Error(
+      `[edgeflue] Agent field "${field}" is for the sandbox "virtual"; this agent has another one.`,
+    );
   }
   const sandbox = createSandbox?.(settings, context);
   if (sandbox !== undefined) return sandbox;

@@ -5,6 +5,7 @@ import { type AgentConfig, checkAgentConfig } from "../../agent/agent-config.ts"
 import type { LoadedAgent } from "../../agent/agent-directory.ts";
 import { createAgent } from "../../agent/create-agent.ts";
 import { agentNotFound, invalidRequest } from "../../errors.ts";
+import { storeLimits } from "../../limits.ts";
 
 /** No file can have such a name, so HTTP reaches none of them. */
 const prefix = "inline:";
@@ -23,7 +24,12 @@ export async function nameInline(config: AgentConfig): Promise<string> {
       meta: { field: path },
     });
   }
+  const binary = Object.entries(config.files ?? {}).find(([, content]) => typeof content !== "string");
+  if (binary !== undefined) throw tooMuch(`The field "files"[${JSON.stringify(binary[0])}] must be a text.`);
   const bytes = new TextEncoder().encode(JSON.stringify(config));
+  if (bytes.length > storeLimits.rowBytesMax) {
+    throw tooMuch(`It can have at most ${storeLimits.rowBytesMax} bytes, its "files" included.`);
+  }
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return prefix + [...digest.slice(0, 16)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
@@ -34,10 +40,17 @@ export function loadInline(name: string, config: AgentConfig | undefined): Loade
   return { name, file: "init()", agent: createAgent(() => config), triggers: { webhook: false } };
 }
 
+function tooMuch(problem: string): Error {
+  return invalidRequest(`The configuration of an agent without a file cannot be stored. ${problem}`, {
+    hint: "Put the agent into a file of agents/ and give init() its name.",
+    meta: { field: "files" },
+  });
+}
+
 /** The path of a function inside a value, if there is one. */
 function findFunction(value: unknown, path: string): string | undefined {
   if (typeof value === "function") return path;
-  if (typeof value !== "object" || value === null) return undefined;
+  if (typeof value !== "object" || value === null || value instanceof Uint8Array) return undefined;
   for (const [key, entry] of Object.entries(value)) {
     const found = findFunction(entry, path === "" ? key : `${path}.${key}`);
     if (found !== undefined) return found;

@@ -320,6 +320,7 @@ export class ExpressionCompiler extends AwkStorage implements AwkScope {
       }
       const reader = await this.#openReader(streams, runtime.text(name), from === "command");
       if (reader === undefined) return -1;
+      if (runtime.process.meter.charge(getlineUnits)) await runtime.process.meter.turn();
       const record = await reader.read(runtime.recordSeparator);
       if (record === undefined) return 0;
       runtime.setPlain("RT", record.terminator);
@@ -337,6 +338,9 @@ export class ExpressionCompiler extends AwkStorage implements AwkScope {
     return isCommand ? streams.commandReader(name) : streams.fileReader(name);
   }
 }
+
+/** To open or find the source, and to wait for a record. */
+const getlineUnits = 250;
 
 /** Calls that may be on one stack. */
 const callsPerStack = 16;

@@ -13,7 +13,7 @@ type CompiledStatement = Compiled<Signal>;
 
 const done: CompiledStatement = constant<Signal>("");
 /** Units of work of one turn of a loop besides what its body charges. */
-const turnUnits = 12;
+const turnUnits = 40;
 
 export class StatementCompiler extends ExpressionCompiler {
   exitCode = 0;

@@ -17,6 +17,8 @@ export interface Place {
 const specials: ReadonlySet<string> = new Set(specialNames);
 /** Memory of an element of an array besides long texts. */
 const elementBytes = 120;
+/** To add one, with its share of the tables that grow. */
+const creationUnits = 100;
 
 export class AwkStorage {
   readonly runtime: Runtime;
@@ -38,6 +40,7 @@ export class AwkStorage {
     const { meter } = runtime.process;
     const create = (elements: AwkArray, key: string, value: Value) => {
       meter.hold(elementBytes + key.length);
+      meter.charge(creationUnits);
       runtime.account(undefined, value);
       elements.set(key, value);
     };

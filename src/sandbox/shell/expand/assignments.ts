@@ -8,13 +8,15 @@ import { expandArguments } from "./expand-words.ts";
 import { expandText, expandValue } from "./expander.ts";
 import { assignTarget, requireWritable, toKey, withAttributes } from "./scope.ts";
 
+const unitsPerAssignment = 150;
+
 /** `variable` is the one to change when it is not the innermost one of that name. */
 export async function assign(shell: Shell, assignment: Assignment, variable?: Variable): Promise<void> {
   const { name, subscript, isAppending, value } = assignment;
   const options = variable === undefined ? { isAppending } : { isAppending, variable };
   if (!("elements" in value)) {
     const text = await expandValue(shell, value);
-    if (shell.meter.charge(text.length + 50)) await shell.meter.turn();
+    if (shell.meter.charge(text.length + unitsPerAssignment)) await shell.meter.turn();
     const target =
       subscript === undefined ? { name } : { name, subscript: await expandText(shell, subscript) };
     assignTarget(shell, target, text, options);
@@ -63,7 +65,7 @@ async function assignArray(
     const text = withAttributes(shell, variable, { old, text: entry.text, isAppending: entry.isAppending });
     variables.setElement(variable, key, text);
     if (typeof key === "number") next = key + 1;
-    if (shell.meter.charge(text.length + 50)) await shell.meter.turn();
+    if (shell.meter.charge(text.length + unitsPerAssignment)) await shell.meter.turn();
   }
 }
 

@@ -16,6 +16,7 @@ export async function expandArguments(shell: Shell, word: Word, args: string[]):
     const plain = plainTextOf(one);
     if (plain !== undefined) {
       args.push(plain);
+      if (words.length > 1 && shell.meter.charge(unitsPerWord)) await shell.meter.turn();
       continue;
     }
     const sink = new FieldSink(shell.variables.get("IFS") ?? defaultSeparators);
@@ -24,11 +25,13 @@ export async function expandArguments(shell: Shell, word: Word, args: string[]):
     for (const field of sink.end()) {
       if (!isPathPattern(field) || shell.options.has("noglob")) args.push(textOf(field));
       else for (const name of await namesOf(shell, field)) args.push(name);
+      if (shell.meter.charge(unitsPerWord)) await shell.meter.turn();
     }
     if (args.length > shellLimits.wordsMax) throw tooManyWords();
-    if (shell.meter.charge(20)) await shell.meter.turn();
   }
 }
+
+const unitsPerWord = 60;
 
 /** `name=~/x` as an argument: the tilde counts there, too. */
 function looksAssigned({ parts: [first] }: Word): boolean {

@@ -8,9 +8,11 @@ import { ShellFailure } from "../state/failure.ts";
 import type { Shell } from "../state/shell.ts";
 import type { Target, Value, Variable } from "../state/variables.ts";
 
+const expressionUnits = 100;
+
 /** Throws `ShellFailure`. */
 export function evaluate(shell: Shell, text: string): Integer {
-  shell.meter.charge(text.length);
+  shell.meter.charge(text.length * 10 + expressionUnits);
   try {
     return evaluateArithmetic(text, arithmeticScope(shell));
   } catch (error) {

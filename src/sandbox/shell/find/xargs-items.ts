@@ -33,7 +33,7 @@ export async function* readItems(
     for (const line of lines) {
       if (delimiter !== undefined) items.push({ text: line, endsLine: true });
       else {
-        if (meter.charge(line.length * 4)) await meter.turn();
+        if (meter.charge(line.length * 15 + 60)) await meter.turn();
         splitter.addLine(line, items);
       }
     }

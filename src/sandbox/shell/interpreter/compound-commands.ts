@@ -51,7 +51,7 @@ export async function runWhile(shell: Shell, { kind, condition, body }: LoopComm
   }
 }
 
-const loopUnits = 20;
+const loopUnits = 60;
 
 /** Runs commands whose failure is no error. */
 async function runCondition(shell: Shell, lists: readonly CommandList[]): Promise<boolean> {

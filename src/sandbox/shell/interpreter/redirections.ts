@@ -67,6 +67,9 @@ function restore(shell: Shell, saved: Saved): void {
   }
 }
 
+/** To look a path up, and to make or empty a file: some 8 µs. */
+const openingUnits = 1_500;
+
 async function redirect(shell: Shell, redirection: Redirection, saved: Saved): Promise<void> {
   const { operator, descriptor } = redirection;
   const isNamed = descriptor !== undefined && typeof descriptor !== "number";
@@ -75,6 +78,7 @@ async function redirect(shell: Shell, redirection: Redirection, saved: Saved): P
     if (Number.isInteger(number)) shell.descriptors.close(number);
     return;
   }
+  if (shell.meter.charge(openingUnits)) await shell.meter.turn();
   const opened = await open(shell, redirection);
   if (isNamed) {
     const number = shell.descriptors.findFree(10);

@@ -17,7 +17,9 @@ import { runSimpleCommand } from "./simple-commands.ts";
 import { runSubshell } from "./subshell.ts";
 import { openProcess, substitute, withProcesses } from "./substitution.ts";
 
-const commandUnits = 100;
+/** Some 2 µs, and what a failure takes besides: its message, its stack. */
+const commandUnits = 200;
+const failureUnits = 3_000;
 
 async function runCommand(shell: Shell, node: CommandNode): Promise<number> {
   if (shell.meter.charge(commandUnits)) await shell.meter.turn();
@@ -32,6 +34,7 @@ async function runCommand(shell: Shell, node: CommandNode): Promise<number> {
   } catch (error) {
     const failure = describeFailure(error);
     if (failure === undefined || failure.reach !== "command") throw error;
+    if (shell.meter.charge(failureUnits)) await shell.meter.turn();
     await shell.complain(failure.message);
     return failure.exitCode;
   }

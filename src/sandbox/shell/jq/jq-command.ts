@@ -49,6 +49,9 @@ export const jq: Command = async (process) => {
   return run.runAll();
 };
 
+/** Evaluation counts steps and copied values, each of which takes a few allocations. */
+const unitsPerStep = 4;
+
 class JqRun {
   readonly #process: Process;
   readonly #options: JqOptions;
@@ -73,7 +76,7 @@ class JqRun {
     this.#source = source;
     this.#evaluation = {
       evaluate: (filter, environment, at) => evaluate(filter, environment, at, this.#evaluation),
-      charge: (units) => process.meter.charge(units),
+      charge: (units) => process.meter.charge(units * unitsPerStep),
       natives: program.natives,
       definitions: builtInDefinitions(),
       env: process.env,

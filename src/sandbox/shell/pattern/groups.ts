@@ -146,7 +146,7 @@ export class GroupMatcher {
 
 /** Positions that are followed at once: some megabytes. */
 const positionsMax = 100_000;
-const unitsPerPosition = 10;
+const unitsPerPosition = 40;
 
 function sorted(positions: Positions): Positions {
   return [...new Set(positions)].sort((left, right) => left - right);

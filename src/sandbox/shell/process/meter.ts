@@ -21,6 +21,7 @@ export class ProcessStopped extends Error {
 interface Work {
   total: number;
   sinceTurn: number;
+  longestStretch: number;
   heldBytes: number;
   /** While the event loop has its turn: then everything under the meter waits for it, not only the one who asked. */
   turning: Promise<void> | undefined;
@@ -35,7 +36,7 @@ export class Meter {
 
   constructor(parent?: Meter) {
     this.#parent = parent;
-    this.#work = { total: 0, sinceTurn: 0, heldBytes: 0, turning: undefined };
+    this.#work = { total: 0, sinceTurn: 0, longestStretch: 0, heldBytes: 0, turning: undefined };
     if (parent === undefined) return;
     this.#work = parent.#work;
     this.#stopped = parent.#stopped;
@@ -45,6 +46,11 @@ export class Meter {
   /** Why everything under this meter ends; undefined while it runs. */
   get stopped(): ProcessStopped | undefined {
     return this.#stopped;
+  }
+
+  /** Most units that were charged between two turns of the event loop: how long others had to wait, on any machine. */
+  get longestStretch(): number {
+    return Math.max(this.#work.longestStretch, this.#work.sinceTurn);
   }
 
   /** A meter for a part that can be stopped by itself, such as a background job. The caller must `close` it. */
@@ -77,6 +83,7 @@ export class Meter {
     const work = this.#work;
     work.turning ??= new Promise<void>((resolve) => nextTurn(resolve)).then(() => {
       work.turning = undefined;
+      work.longestStretch = Math.max(work.longestStretch, work.sinceTurn);
       work.sinceTurn = 0;
     });
     await this.wait(work.turning);

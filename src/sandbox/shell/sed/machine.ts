@@ -48,7 +48,7 @@ export class SedMachine {
   #keepsPattern = false;
   #lastRegex: Regex | undefined;
   #heldBytes = 0;
-  /** A substitution that waits for its turn. */
+  /** A substitution or transliteration that waits for its turn. */
   #work: Generator<void, string | undefined> | undefined;
   /** The last line that was written to the output had no line end. */
   #lacksLineEnd = false;
@@ -164,8 +164,7 @@ export class SedMachine {
         this.#write(`${listText(this.#pattern, action.width ?? this.#options.lineWidth)}\n`);
         return undefined;
       case "transliterate":
-        this.#pattern = transliterate(this.#pattern, action.map);
-        return this.#options.meter.charge(this.#pattern.length * 4) ? "turn" : undefined;
+        return this.#transliterate(action, index);
     }
   }
 
@@ -261,6 +260,18 @@ export class SedMachine {
     if (substitution.file !== undefined) files.write(substitution.file, result + lineEnd, this.#writer);
     this.#account();
     return meter.charge(result.length) ? "turn" : undefined;
+  }
+
+  #transliterate({ map }: Action & { kind: "transliterate" }, index: number): Pause | undefined {
+    const work = this.#work ?? transliterate(this.#pattern, map, this.#options.meter);
+    const { done, value: result } = work.next();
+    this.#work = done ? undefined : work;
+    if (!done) {
+      this.#at = index; // The command goes on after the turn.
+      return "turn";
+    }
+    this.#pattern = result ?? this.#pattern;
+    return undefined;
   }
 
   #runText(action: Action & { kind: "text" }, index: number): Pause | undefined {

@@ -73,6 +73,7 @@ export function readParenthesized(source: Source): readonly CommandList[] {
 
 /** One command of a pipeline. */
 export function readCommand(source: Source): CommandNode {
+  source.countNode();
   return source.nest(() => {
     const command = readCompoundWithRedirections(source);
     if (command !== undefined) return command;

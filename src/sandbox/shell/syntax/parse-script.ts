@@ -42,6 +42,7 @@ export class ScriptReader {
 
   /** The commands of the next line; undefined at the end. Throws `ShellSyntaxError`. */
   next(): CommandList | undefined {
+    this.#source.forgetNodes();
     skipLines(this.#source);
     return this.#source.isAtEnd ? undefined : readLine(this.#source, () => false);
   }

@@ -57,6 +57,8 @@ export class Source {
   readonly #firstLine: number;
   readonly #failed = new Set<string>();
   #depth: number;
+  #nodes = 0;
+  #retriedChars = 0;
   #lineStarts: number[] | undefined;
 
   constructor(text: string, grammar: Grammar, options: SourceOptions = {}) {
@@ -104,6 +106,18 @@ export class Source {
     return this.#firstLine + low - 1;
   }
 
+  /** Counts a word or command, or fails: a line is kept in memory as a whole. */
+  countNode(): void {
+    this.#nodes += 1;
+    if (this.#nodes <= shellLimits.syntaxNodesMax) return;
+    throw this.error(`syntax error: more than ${shellLimits.syntaxNodesMax} words in one command`);
+  }
+
+  /** A line has been read; the next one counts for itself. */
+  forgetNodes(): void {
+    this.#nodes = 0;
+  }
+
   /** Runs one level of nesting, or fails: recursion must not use up the stack. */
   nest<T>(read: () => T): T {
     if (this.#depth >= shellLimits.syntaxDepthMax) {
@@ -131,6 +145,10 @@ export class Source {
       if (!(error instanceof ShellSyntaxError)) throw error;
     }
     this.#failed.add(key);
+    this.#retriedChars += this.position - start;
+    if (this.#retriedChars > shellLimits.syntaxRetriedCharsMax) {
+      throw this.error("syntax error: too many parentheses that are not what they look like");
+    }
     this.position = start;
     this.pending = pending;
     return undefined;

@@ -2,9 +2,10 @@
 
 import { forEachInput } from "../process/inputs.ts";
 import { readLineBlocks } from "../process/lines.ts";
+import type { Meter } from "../process/meter.ts";
 import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { decodeBytes, encodeText, fromBinaryText, toBinaryText } from "../process/text.ts";
+import { encodeText, fromBinaryText, toBinaryText } from "../process/text.ts";
 import { TextWriter } from "../process/text-writer.ts";
 
 export async function fold(process: Process): Promise<number> {
@@ -26,7 +27,7 @@ export async function fold(process: Process): Promise<number> {
   const isComplete = await forEachInput(process, options.operands, async (input) => {
     for await (const { lines, isTerminated } of readLineBlocks(input, process.meter)) {
       for (const [index, line] of lines.entries()) {
-        foldLine(line, folding, writer);
+        await foldLine(line, folding, { writer, meter: process.meter });
         if (isTerminated || index < lines.length - 1) writer.add("\n");
         if (process.meter.charge(line.length * 3)) await process.meter.turn();
         if (writer.isFull) await writer.flush();
@@ -44,26 +45,42 @@ interface Folding {
 }
 
 /** GNU's counts bytes as columns, whatever they stand for. */
-function foldLine(line: string, folding: Folding, writer: TextWriter): void {
-  if (!/[^\0-\x7f]/.test(line)) writer.add(foldBytes(line, folding));
-  else writer.add(decodeBytes(fromBinaryText(foldBytes(toBinaryText(encodeText(line)), folding))));
-}
-
-function foldBytes(bytes: string, { width, atSpaces, countsBytes }: Folding): string {
-  const isPlain = countsBytes || !/[\t\b\r]/.test(bytes);
-  if (isPlain && bytes.length <= width) return bytes;
-  const parts: string[] = [];
+async function foldLine(
+  line: string,
+  folding: Folding,
+  { writer, meter }: { writer: TextWriter; meter: Meter },
+): Promise<void> {
+  const { width, countsBytes } = folding;
+  const isAscii = !/[^\0-\x7f]/.test(line);
+  const bytes = isAscii ? line : toBinaryText(encodeText(line));
+  const isPlain = countsBytes || !/[\t\b\r]/.test(line);
+  if (isPlain && bytes.length <= width) {
+    writer.add(line);
+    return;
+  }
   for (let start = 0; start < bytes.length; ) {
-    let end = isPlain ? Math.min(bytes.length, start + width) : columnsEnd(bytes, start, width);
-    if (end < bytes.length && atSpaces) {
-      const part = bytes.slice(start, end);
-      const blank = Math.max(part.lastIndexOf(" "), part.lastIndexOf("\t"));
-      if (blank >= 0) end = start + blank + 1;
-    }
-    parts.push(bytes.slice(start, end));
+    const end = partEnd(bytes, start, { ...folding, isPlain });
+    const part = bytes.slice(start, end) + (end < bytes.length ? "\n" : "");
+    if (isAscii) writer.add(part);
+    else await writer.writeBytes(fromBinaryText(part));
+    if (meter.charge(end - start + unitsPerPart)) await meter.turn();
+    if (writer.isFull) await writer.flush();
     start = end;
   }
-  return parts.join("\n");
+}
+
+const unitsPerPart = 20;
+
+function partEnd(
+  bytes: string,
+  start: number,
+  { width, atSpaces, isPlain }: Folding & { isPlain: boolean },
+): number {
+  const end = isPlain ? Math.min(bytes.length, start + width) : columnsEnd(bytes, start, width);
+  if (end === bytes.length || !atSpaces) return end;
+  const part = bytes.slice(start, end);
+  const blank = Math.max(part.lastIndexOf(" "), part.lastIndexOf("\t"));
+  return blank < 0 ? end : start + blank + 1;
 }
 
 /** Where the columns of a part are full. At least one byte is taken. */

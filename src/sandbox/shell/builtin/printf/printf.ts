@@ -34,6 +34,8 @@ export async function printf(shell: Shell, { args }: BuiltinCall): Promise<numbe
   return printing.status;
 }
 
+const unitsPerRound = 150;
+
 class Printing {
   readonly #shell: Shell;
   readonly #directives: readonly Directive[];
@@ -61,7 +63,7 @@ class Printing {
           throw new UsageError("the output is too long for one command");
         if (this.#isStopped) return pieces.join("");
       }
-      if (this.#shell.meter.charge(50)) await this.#shell.meter.turn();
+      if (this.#shell.meter.charge(unitsPerRound)) await this.#shell.meter.turn();
       if (this.#next === before) break;
     } while (this.#next < this.#values.length);
     return pieces.join("");

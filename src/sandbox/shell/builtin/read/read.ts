@@ -1,6 +1,7 @@
 /** `read` and `mapfile`. */
 
 import { assignTarget } from "../../expand/scope.ts";
+import type { Meter } from "../../process/meter.ts";
 import { NotSupported, UsageError } from "../../process/options.ts";
 import type { Input } from "../../process/streams.ts";
 import { encodeText } from "../../process/text.ts";
@@ -10,7 +11,7 @@ import type { BuiltinCall, LetterOptions } from "../builtin.ts";
 import { readLetters } from "../builtin.ts";
 import { parseTarget } from "../targets.ts";
 import { type LineRead, readCharacters, readUntil } from "./input.ts";
-import { type Character, splitAll, splitFields } from "./split-fields.ts";
+import { type Character, plainCharacter, splitAll, splitFields } from "./split-fields.ts";
 
 export async function read(shell: Shell, { args }: BuiltinCall): Promise<number> {
   const options = readLetters(args, "ersa:d:i:n:N:p:t:u:");
@@ -64,22 +65,47 @@ interface ReadLine {
   readonly isEnded: boolean;
 }
 
+/** Memory of a character that is looked at by itself. */
+const characterBytes = 24;
+
 /** A line, with its backslashes resolved unless `-r` is given: then an escaped line end joins it to the next. */
 async function readLine(shell: Shell, input: Input, options: LetterOptions): Promise<ReadLine> {
   const delimiterText = options.value("d");
   const delimiter = delimiterText === undefined ? 10 : (encodeText(delimiterText)[0] ?? 0);
   const isRaw = options.has("r");
   const characters: Character[] = [];
-  for (;;) {
-    const line = await readPiece(shell, input, { options, delimiter, taken: characters.length });
-    const isJoined = !isRaw && line.isEnded && appendUnescaped(characters, line.text);
-    if (isRaw) for (const text of line.text) characters.push({ text, isEscaped: false });
-    else if (!line.isEnded) appendUnescaped(characters, line.text);
-    if (!isJoined)
-      return { characters: characters.filter(({ text }) => text !== "\0"), isEnded: line.isEnded };
-    if (delimiter !== 10) characters.push({ text: String.fromCharCode(delimiter), isEscaped: true });
+  const { meter } = shell;
+  let heldBytes = 0;
+  try {
+    for (;;) {
+      const line = await readPiece(shell, input, { options, delimiter, taken: characters.length });
+      meter.hold(line.text.length * characterBytes);
+      heldBytes += line.text.length * characterBytes;
+      const isJoined = !isRaw && line.isEnded && appendUnescaped(characters, line.text);
+      if (isRaw) await appendPlain(characters, line.text, meter);
+      else if (!line.isEnded) appendUnescaped(characters, line.text);
+      if (meter.charge(line.text.length * 10)) await meter.turn();
+      if (!isJoined) return { characters: withoutNulls(characters), isEnded: line.isEnded };
+      if (delimiter !== 10) characters.push({ text: String.fromCharCode(delimiter), isEscaped: true });
+    }
+  } finally {
+    meter.release(heldBytes);
   }
 }
+
+function withoutNulls(characters: readonly Character[]): readonly Character[] {
+  const isNull = ({ text }: Character) => text === "\0";
+  return characters.some(isNull) ? characters.filter((character) => !isNull(character)) : characters;
+}
+
+async function appendPlain(characters: Character[], line: string, meter: Meter): Promise<void> {
+  for (const text of line) {
+    characters.push(plainCharacter(text));
+    if (characters.length % unitsPerStep === 0 && meter.charge(unitsPerStep * 10)) await meter.turn();
+  }
+}
+
+const unitsPerStep = 8_192;
 
 function readPiece(
   shell: Shell,
@@ -91,7 +117,11 @@ function readPiece(
   if (most === undefined) return readUntil(input, delimiter, shell.meter);
   if (!/^\d+$/.test(most)) throw new UsageError(`${most}: invalid number`);
   const count = Number(most) - taken;
-  return readCharacters(input, { count, delimiter: exact === undefined ? delimiter : undefined });
+  return readCharacters(input, {
+    count,
+    delimiter: exact === undefined ? delimiter : undefined,
+    meter: shell.meter,
+  });
 }
 
 /** Whether the text ends with a backslash, which joins it to what follows. */
@@ -102,7 +132,8 @@ function appendUnescaped(characters: Character[], line: string): boolean {
       isEscaped = true;
       continue;
     }
-    if (!(isEscaped && text === "\n")) characters.push({ text, isEscaped });
+    if (!(isEscaped && text === "\n"))
+      characters.push(isEscaped ? { text, isEscaped } : plainCharacter(text));
     isEscaped = false;
   }
   return isEscaped;

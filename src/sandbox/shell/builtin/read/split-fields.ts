@@ -6,6 +6,17 @@ export interface Character {
   readonly isEscaped: boolean;
 }
 
+/** One object for each character there is keeps a long line small. */
+export function plainCharacter(text: string): Character {
+  const known = plainCharacters.get(text);
+  if (known !== undefined) return known;
+  const character = { text, isEscaped: false };
+  if (text.length === 1 && text < "\x80") plainCharacters.set(text, character);
+  return character;
+}
+
+const plainCharacters = new Map<string, Character>();
+
 /** `count` fields; the last one takes everything that is left, without the blanks around it. */
 export function splitFields(characters: readonly Character[], separators: string, count: number): string[] {
   const splitter = new Splitter(characters, separators);

@@ -46,7 +46,7 @@ export async function dispatch(shell: Shell, call: Call): Promise<number> {
   return runProgram(shell, call);
 }
 
-const dispatchUnits = 200;
+const dispatchUnits = 300;
 
 async function runFunction(shell: Shell, definition: FunctionDefinition, call: Call): Promise<number> {
   const refusal = await askPolicy(shell, call.argv, "function");

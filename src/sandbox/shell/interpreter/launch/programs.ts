@@ -27,6 +27,7 @@ export async function runFound(
 async function runHostProgram(shell: Shell, commandName: string, process: Process): Promise<number> {
   const command = shell.family.host.commands.get(commandName);
   const builtin = builtins[commandName];
+  if (shell.meter.charge(programUnits)) await shell.meter.turn();
   try {
     if (command !== undefined) return await command(process);
     if (builtin === undefined) throw new Error(`[edgeflue] No program ${commandName}.`);
@@ -39,6 +40,9 @@ async function runHostProgram(shell: Shell, commandName: string, process: Proces
     return failure.exitCode;
   }
 }
+
+/** To read options, open files and print: some 15 µs of most programs. */
+const programUnits = 3_000;
 
 function createProcess(shell: Shell, argv: readonly string[], isSpawned: boolean): Process {
   const [name = "", ...args] = argv;

@@ -14,6 +14,7 @@ export function readWord(
   const start = source.position;
   const parts = readParts(source, { context: "bare", isEnd: isWordEnd, hasExtendedPatterns });
   if (source.position === start) return undefined;
+  source.countNode();
   return { parts, start, end: source.position };
 }
 

@@ -10,6 +10,7 @@ const pure = [
   "test/model/{chat-parts,event-size,model-reference,provider-registry,provider-settings,request-builder}.test.ts",
   "test/sandbox/shell/*.test.ts",
   "test/session/conversation/next-move.test.ts",
+  "test/protocol/schema-patterns.test.ts",
   "test/skill/*.test.ts",
   "test/testing/fake-session.test.ts",
   "test/tool/{author-tool,clip-output}.test.ts",

@@ -234,6 +234,8 @@ export const clientLimits = {
 export const jsonLimits = {
   /** Nesting. Deeper values overflow the stack of the code that walks them later, at each call again. */
   depthMax: 100,
+  /** Compiled patterns of schemas that are kept for the sessions of an isolate. */
+  patternsCached: 100,
 } as const;
 
 /** Bounds on tools and what they return to the model. */
@@ -314,20 +316,31 @@ export const snapshotLimits = {
   archiveBytesMax: 24 * mib,
 } as const;
 
-/** Bounds on one search by pattern. RE2 takes at most about 75 ns per character and instruction of the pattern. */
+/** Bounds on one regular expression. */
+export const regexLimits = {
+  /** Nesting of its groups, which are parsed recursively. */
+  depthMax: 200,
+  instructionsMax: 20_000,
+  /** Entries of 4 bytes in an automaton's table, past which it starts afresh. */
+  tableEntriesMax: 250_000,
+  /** Steps of one attempt with back references: some 10 ms. */
+  backtrackStepsMax: 1_000_000,
+  /** Bits that finding the groups of a match may take: 8 MB. */
+  groupBitsMax: 64 * mib,
+} as const;
+
+/** Bounds on one search by pattern. */
 export const searchLimits = {
   /** A regular expression or a glob. */
   patternCharsMax: 1_000,
-  /** Instructions of a compiled pattern: its longest line then takes 1.5 s at the very worst. */
-  patternSizeMax: 1_000,
   /** Alternatives that the braces of a glob make. */
   globAlternativesMax: 100,
   /** Bytes of the files that are read: about a second of CPU with most patterns. */
   bytesMax: 64 * mib,
   /** Wall time, checked between two turns of the event loop. */
   msMax: 5 * second,
-  /** Characters times instructions between two turns: at most 400 ms. */
-  stepsPerTurn: 3_000_000,
+  /** Steps of matching between two turns of the event loop: at most 20 ms. */
+  stepsPerTurn: 2_000_000,
   /** Characters of a line that the pattern is tried on, and of a matching line that the model sees. */
   lineCharsMax: 20_000,
   shownCharsMax: 500,

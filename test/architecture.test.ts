@@ -9,6 +9,7 @@ const root = join(import.meta.dirname, "..");
 /** Imports go only to a lower number; within a number, folders do not see each other, but a folder sees itself. */
 const layers: readonly (readonly string[])[] = [
   ["errors.ts", "limits.ts", "sql.ts", "clock.ts"],
+  ["regex"],
   ["protocol"],
   ["secret", "skill", "sandbox", "store", "model"],
   ["feed", "journal"],

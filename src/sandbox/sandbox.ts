@@ -104,7 +104,7 @@ export interface SandboxFiles {
   remove(path: string, options?: { recursive?: boolean; force?: boolean }): Promise<void>;
   /** Every file below a folder in path order, links not followed. */
   walk(path: string): AsyncIterable<FileStat>;
-  /** Lines that match a regular expression in the syntax that RE2 and ripgrep share, case-sensitive. Hidden files are
+  /** Lines that match a regular expression in ripgrep's syntax. Hidden files are
    *  searched and ignore files do not apply; binary files, links and, unless the path names it, `/workspace/.edgeflue`
    *  are left out. Also rejects with `invalid_request`. */
   search(pattern: string, options?: SearchOptions): Promise<SearchResult>;

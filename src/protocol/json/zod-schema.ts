@@ -3,6 +3,7 @@
 import type { JSONSchema7 } from "@ai-sdk/provider";
 import { z } from "zod";
 import { describeError } from "../../errors.ts";
+import { findPatternIssues, withoutPatterns } from "./schema-patterns.ts";
 
 /** True also for schemas of another copy of zod 4. */
 export function isZodSchema(value: object): value is z.ZodType {
@@ -28,13 +29,25 @@ export function fromZod(what: string, schema: z.ZodType): JSONSchema7 {
   }
 }
 
-/** The validator of a JSON Schema. */
+/** The validator of a JSON Schema. Its patterns take time linear in the text. */
 export function toZod(what: string, schema: JSONSchema7): z.ZodType {
   try {
-    return read(schema);
+    return readWithPatterns(schema, schema);
   } catch (error) {
     throw schemaError(what, findUnreadable(schema), error);
   }
+}
+
+/** `root` is where references point into. */
+function readWithPatterns(schema: unknown, root: unknown): z.ZodType {
+  const { schema: plain, hasPatterns } = withoutPatterns(schema);
+  const validator = read(plain);
+  if (!hasPatterns) return validator;
+  const fits = (part: unknown, value: unknown) => readWithPatterns(part, root).safeParse(value).success;
+  return validator.superRefine((value, context) => {
+    for (const issue of findPatternIssues(schema, value, fits))
+      context.addIssue({ code: "custom", ...issue });
+  });
 }
 
 function read(schema: unknown): z.ZodType {

@@ -2,7 +2,7 @@
  *  of a request is refused, so that no option is dropped in silence. */
 
 import { type EdgeflueError, invalidRequest } from "../../errors.ts";
-import { approvalLimits, operationLimits, requestLimits, sandboxLimits } from "../../limits.ts";
+import { approvalLimits, jsonLimits, operationLimits, requestLimits, sandboxLimits } from "../../limits.ts";
 import type { ApprovalDecision } from "../approval.ts";
 import type { CompactRequest } from "../compact.ts";
 import type { EventQuery, FollowQuery } from "../event/event-log.ts";
@@ -18,6 +18,7 @@ import {
   wholeNumber,
   within,
 } from "../field-checks.ts";
+import { isTooDeep } from "../json/json-depth.ts";
 import { checkJsonSchema } from "../json/json-schema.ts";
 import { suggestName } from "../known-names.ts";
 import type { MessageQuery } from "../message.ts";
@@ -173,6 +174,11 @@ export const requestFields: readonly string[] = [
 /** Throws `invalid_request` with the field's name. */
 export function checkRequest(request: SessionRequest, alsoKnown?: readonly string[]): void {
   const kind = isSkillRequest(request) ? "skill" : isTaskRequest(request) ? "task" : "prompt";
+  if (isTooDeep(request)) {
+    throw invalidRequest(`The request is nested deeper than ${jsonLimits.depthMax} levels.`, {
+      meta: { max: jsonLimits.depthMax },
+    });
+  }
   checkFieldsOf(kind, request, alsoKnown);
   const field = kind === "prompt" ? "message" : kind;
   const subject: unknown = request[field as keyof SessionRequest];

@@ -1,11 +1,10 @@
 /** Glob patterns over paths: `*`, `?`, `[a-z]`, `[!a]`, `{a,b}` within a name, `**` for any number of folders. Names
  *  that begin with a dot match only a pattern that spells the dot, as in bash, unless asked otherwise. */
 
-import type { RE2JS } from "re2js";
 import { EdgeflueError } from "../../errors.ts";
 import { searchLimits } from "../../limits.ts";
+import { compileRegex } from "../../regex/regex.ts";
 import { isInside, workspaceRoot } from "../paths.ts";
-import { loadRe2 } from "./re2.ts";
 
 /** Matches one name of a path. */
 type Segment = "**" | ((name: string) => boolean);
@@ -22,10 +21,7 @@ export interface GlobOptions {
 }
 
 /** A pattern over paths relative to the workspace. Throws `invalid_request` with a sentence for the model. */
-export async function parseGlob(
-  pattern: string,
-  { matchesHidden = false }: GlobOptions = {},
-): Promise<GlobPattern> {
+export function parseGlob(pattern: string, { matchesHidden = false }: GlobOptions = {}): GlobPattern {
   if (pattern.length > patternCharsMax) {
     throw invalidGlob(pattern, `It is longer than ${patternCharsMax} characters.`);
   }
@@ -38,9 +34,8 @@ export async function parseGlob(
   if (alternatives === undefined) {
     throw invalidGlob(pattern, `Its braces make more than ${globAlternativesMax} alternatives.`);
   }
-  const engine = await loadRe2();
   try {
-    return new GlobPattern(alternatives, engine, matchesHidden);
+    return new GlobPattern(alternatives, matchesHidden);
   } catch (error) {
     throw invalidGlob(pattern, "A character class in it is not valid.", error);
   }
@@ -50,7 +45,7 @@ export class GlobPattern {
   readonly #alternatives: readonly (readonly Segment[])[];
   readonly #matchesHidden: boolean;
 
-  constructor(alternatives: readonly string[], engine: typeof RE2JS, matchesHidden: boolean) {
+  constructor(alternatives: readonly string[], matchesHidden: boolean) {
     this.#matchesHidden = matchesHidden;
     const compiled = new Map<string, Segment>([["**", "**"]]);
     this.#alternatives = alternatives.map((alternative) =>
@@ -58,7 +53,7 @@ export class GlobPattern {
         .split("/")
         .filter((segment) => segment !== "" && segment !== ".")
         .map((segment) => {
-          const known = compiled.get(segment) ?? compileSegment(segment, engine, matchesHidden);
+          const known = compiled.get(segment) ?? compileSegment(segment, matchesHidden);
           compiled.set(segment, known);
           return known;
         }),
@@ -120,10 +115,10 @@ export class GlobPattern {
   }
 }
 
-function compileSegment(segment: string, engine: typeof RE2JS, matchesHidden: boolean): Segment {
+function compileSegment(segment: string, matchesHidden: boolean): Segment {
   const namesDot = matchesHidden || segment.startsWith(".");
   if (!/[*?[\\]/.test(segment)) return (name) => name === segment;
-  const matcher = engine.compile(`^${toSource(segment)}$`);
+  const matcher = compileRegex(`^${toSource(segment)}$`, { syntax: "perl", backReferences: false });
   return (name) => (namesDot || !name.startsWith(".")) && matcher.test(name);
 }
 

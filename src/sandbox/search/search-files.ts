@@ -32,8 +32,8 @@ export async function searchFiles(
   pattern: string,
   { include, ignoreCase = false, before = 0, after = 0, signal }: Omit<SearchOptions, "path">,
 ): Promise<SearchResult> {
-  const compiled = await compileSearchPattern(pattern, { ignoreCase });
-  const glob = include === undefined ? undefined : await parseGlob(include, { matchesHidden: true });
+  const compiled = compileSearchPattern(pattern, { ignoreCase });
+  const glob = include === undefined ? undefined : parseGlob(include, { matchesHidden: true });
   // A glob without a slash is about the file's name, wherever it is.
   const isAboutNames = include?.includes("/") === false;
   const search = new Search(source, compiled, { before, after, signal });
@@ -119,8 +119,9 @@ class Search {
     const isLong = text.length > searchLimits.lineCharsMax;
     if (isLong) this.#longLines += 1;
     const tested = isLong ? text.slice(0, searchLimits.lineCharsMax) : text.replace(/\r$/, "");
-    this.#steps += (tested.length + 1) * this.#pattern.size;
-    if (this.#pattern.test(tested)) this.#addMatch(path, line, tested);
+    const isMatch = this.#pattern.test(tested);
+    this.#steps += this.#pattern.takeSteps() + tested.length / 8 + 10;
+    if (isMatch) this.#addMatch(path, line, tested);
     else if (this.#after > 0) {
       this.#after -= 1;
       this.#matches.push({ path, line, text: tested, isContext: true });

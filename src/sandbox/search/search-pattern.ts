@@ -1,44 +1,38 @@
-/** The regular expression of a search: RE2's syntax, and what JavaScript writes differently. */
+/** The regular expression of a search, in ripgrep's syntax: what JavaScript, RE2 and Perl write alike. Linear in the text, whatever the
+ *  pattern: `(a+)+$` would keep JavaScript's own engine busy for hours. */
 
-import type { RE2JS } from "re2js";
 import { EdgeflueError } from "../../errors.ts";
 import { searchLimits } from "../../limits.ts";
-import { loadRe2 } from "./re2.ts";
+import { compileRegex, type Regex } from "../../regex/regex.ts";
+import { RegexError } from "../../regex/regex-error.ts";
 
 export interface SearchPattern {
   /** Whether the pattern matches somewhere in a line. */
   test(line: string): boolean;
-  /** Steps per character that matching may take. */
-  readonly size: number;
+  /** Work since the last call, in steps of some nanoseconds. */
+  takeSteps(): number;
 }
 
 /** Throws `invalid_request` with a sentence for the model. */
-export async function compileSearchPattern(
+export function compileSearchPattern(
   source: string,
   { ignoreCase = false }: { ignoreCase?: boolean } = {},
-): Promise<SearchPattern> {
-  const { patternCharsMax, patternSizeMax } = searchLimits;
+): SearchPattern {
+  const { patternCharsMax } = searchLimits;
   if (source.length > patternCharsMax) {
     throw invalidPattern(source, `It is longer than ${patternCharsMax} characters.`);
   }
-  const engine = await loadRe2();
-  const pattern = compile(engine, source, ignoreCase ? engine.CASE_INSENSITIVE : 0);
-  const size = pattern.programSize();
-  if (size > patternSizeMax) throw invalidPattern(source, "It is too large: repeat less with {n,m}.");
-  return { size, test: (line) => pattern.test(line) };
+  const regex = compile(source, ignoreCase);
+  return { test: (line) => regex.test(line), takeSteps: () => regex.takeSteps() };
 }
 
-function compile(engine: typeof RE2JS, source: string, flags: number): RE2JS {
+function compile(source: string, ignoreCase: boolean): Regex {
   try {
-    return engine.compile(engine.translateRegExp(source), flags);
+    return compileRegex(source, { syntax: "perl", ignoreCase, unicodeClasses: true });
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const problem = error.message.replace(/^error parsing regexp: /, "");
-    throw invalidPattern(
-      source,
-      `RE2 says: ${problem}. Lookaround and back-references do not exist here.`,
-      error,
-    );
+    if (!(error instanceof RegexError)) throw error;
+    const problem = `${error.message}. Lookaround and back-references do not exist here.`;
+    throw invalidPattern(source, problem, error);
   }
 }
 

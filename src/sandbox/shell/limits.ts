@@ -34,14 +34,6 @@ export const shellLimits = {
   patternStepsMax: 20_000_000,
   /** Characters of a pattern of the shell, which is compiled at once. */
   patternCharsMax: 64 * kib,
-  /** A regular expression: nesting of its groups, which are parsed recursively; instructions of its program; entries of
-   *  4 bytes in an automaton's table, past which it starts afresh; steps of one attempt with back references, some
-   *  10 ms; bits that finding its groups may take, 8 MB. */
-  regexDepthMax: 200,
-  regexInstructionsMax: 20_000,
-  regexTableEntriesMax: 250_000,
-  regexBacktrackStepsMax: 1_000_000,
-  regexGroupBitsMax: 64 * mib,
   /** Tokens, nesting and operations of awk and jq programs, which are parsed recursively. */
   programTokensMax: 25_000,
   awkDepthMax: 128,

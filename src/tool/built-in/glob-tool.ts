@@ -46,7 +46,7 @@ async function findFiles(
   folder: string,
   { pattern, signal }: { pattern: string; signal: AbortSignal },
 ): Promise<Found> {
-  const [strict, loose] = [await parseGlob(pattern), await parseGlob(pattern, { matchesHidden: true })];
+  const [strict, loose] = [parseGlob(pattern), parseGlob(pattern, { matchesHidden: true })];
   const found: Found = { shown: [], hidden: 0 };
   const visit = async (at: string, progress: GlobProgress, looseProgress: GlobProgress) => {
     for (const entry of await files.list(at)) {

@@ -28,7 +28,7 @@ export const grepTool = createBuiltInTool({
       pattern: z
         .string()
         .min(1)
-        .describe("RE2 syntax: as in JavaScript, without lookaround and back-references."),
+        .describe("ripgrep's syntax: as in JavaScript, without lookaround and back-references."),
       path: z.string().default(".").describe("File or folder to search. Default: all of the working folder."),
       include: z
         .string()

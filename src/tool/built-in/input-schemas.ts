@@ -183,7 +183,7 @@ export const inputSchemas: Readonly<Record<string, JSONSchema7>> = {
       pattern: {
         type: "string",
         minLength: 1,
-        description: "RE2 syntax: as in JavaScript, without lookaround and back-references.",
+        description: "ripgrep's syntax: as in JavaScript, without lookaround and back-references.",
       },
       path: {
         default: ".",

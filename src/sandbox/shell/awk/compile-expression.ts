@@ -1,8 +1,8 @@
 /** Compiles awk's expressions to closures. */
 
+import type { Regex } from "../../../regex/regex.ts";
 import { shellLimits } from "../limits.ts";
 import { NotSupported, UsageError } from "../process/options.ts";
-import type { Regex } from "../regex/regex.ts";
 import { compileBuiltin } from "./builtins.ts";
 import { type Compiled, constant, Jump, lift, lift1, lift2, liftAsync, type Signal } from "./compiled.ts";
 import type { MainInput } from "./input/main-input.ts";

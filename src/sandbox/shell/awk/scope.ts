@@ -1,6 +1,6 @@
 /** What awk's built-in functions see of the compiler: how to compile their arguments, and where values are kept. */
 
-import type { Regex } from "../regex/regex.ts";
+import type { Regex } from "../../../regex/regex.ts";
 import type { Compiled } from "./compiled.ts";
 import type { AwkArray, Runtime } from "./input/runtime.ts";
 import type { AwkStreams } from "./input/streams.ts";

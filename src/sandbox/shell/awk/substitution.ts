@@ -1,7 +1,7 @@
 /** awk's `sub`, `gsub` and `gensub`. */
 
+import type { Regex, Span } from "../../../regex/regex.ts";
 import { NotSupported, UsageError } from "../process/options.ts";
-import type { Regex, Span } from "../regex/regex.ts";
 import { type Compiled, constant, lift } from "./compiled.ts";
 import type { AwkScope } from "./scope.ts";
 import type { Expression, Target } from "./syntax/tree.ts";

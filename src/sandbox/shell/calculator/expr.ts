@@ -1,12 +1,12 @@
 /** `expr`: sums, comparisons and matches of its arguments. Numbers have any size. */
 
+import { compileRegex, groupText } from "../../../regex/regex.ts";
+import { RegexError } from "../../../regex/regex-error.ts";
 import { compareNames } from "../entry/order.ts";
 import { quoteName } from "../entry/quote.ts";
 import { shellLimits } from "../limits.ts";
 import { UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { compileRegex, groupText } from "../regex/regex.ts";
-import { RegexError } from "../regex/regex-error.ts";
 
 type Value = string | bigint;
 

@@ -1,11 +1,11 @@
 /** The options of `diff`, as rules for what counts as a difference and how it is printed. */
 
+import { compileRegex } from "../../../regex/regex.ts";
+import { RegexError } from "../../../regex/regex-error.ts";
 import { compilePattern } from "../entry/pattern.ts";
 import { quoteName } from "../entry/quote.ts";
 import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { compileRegex } from "../regex/regex.ts";
-import { RegexError } from "../regex/regex-error.ts";
 import type { IgnoreRule } from "./hunks.ts";
 import type { LineRules } from "./text-lines.ts";
 

@@ -1,5 +1,7 @@
 /** The tests of `find`, and its options that stand among them. */
 
+import { compileRegex } from "../../../regex/regex.ts";
+import { RegexError } from "../../../regex/regex-error.ts";
 import { momentOf } from "../date/calendar.ts";
 import { parseDate } from "../date/parse.ts";
 import { parseMode } from "../entry/mode.ts";
@@ -9,8 +11,6 @@ import { quoteName } from "../entry/quote.ts";
 import { shownSize } from "../entry/size.ts";
 import type { FileStatus } from "../process/files.ts";
 import { NotSupported, UsageError } from "../process/options.ts";
-import { compileRegex } from "../regex/regex.ts";
-import { RegexError } from "../regex/regex-error.ts";
 import type { FoundFile, Predicate } from "./found-file.ts";
 import type { FindContext, FindOptions } from "./options.ts";
 import { startOfTomorrow } from "./options.ts";

@@ -1,11 +1,11 @@
 /** Searches one input block by block and reports what the settings ask for. Lines that do not match are passed over
  *  together, without looking at each. Owns the state of one input: numbers, context, counts. */
 
+import type { Span } from "../../../regex/regex.ts";
 import type { Meter } from "../process/meter.ts";
 import type { Input } from "../process/streams.ts";
 import { byteLength, decodeBytes } from "../process/text.ts";
 import type { TextWriter } from "../process/text-writer.ts";
-import type { Span } from "../regex/regex.ts";
 import type { LinePrinter, PrintedLine } from "./line-printer.ts";
 import type { SearchSettings } from "./settings.ts";
 

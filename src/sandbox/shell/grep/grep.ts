@@ -1,13 +1,13 @@
 /** The command `grep`, with `egrep` and `fgrep`. */
 
+import { compileAny, type MatchedPart, type Regex } from "../../../regex/regex.ts";
+import { RegexError, RegexNotSupported } from "../../../regex/regex-error.ts";
 import { FileError } from "../../file-error.ts";
 import { NotSupported, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { readAll } from "../process/streams.ts";
 import { decodeBytes } from "../process/text.ts";
 import { TextWriter } from "../process/text-writer.ts";
-import { compileAny, type MatchedPart, type Regex } from "../regex/regex.ts";
-import { RegexError, RegexNotSupported } from "../regex/regex-error.ts";
 import { type FileResult, type SearchContext, searchInput } from "./file-search.ts";
 import { type GrepCommandLine, grepUsage, readGrepCommandLine } from "./grep-options.ts";
 import { LinePrinter } from "./line-printer.ts";

@@ -1,6 +1,6 @@
 /** What one search is asked for: grep's options and ripgrep's, in one form. */
 
-import type { Regex } from "../regex/regex.ts";
+import type { Regex } from "../../../regex/regex.ts";
 
 export interface SearchSettings {
   readonly regex: Regex;

@@ -1,11 +1,11 @@
 /** Runs `[[ … ]]`. */
 
+import { compileRegex, groupText } from "../../../regex/regex.ts";
+import { RegexError } from "../../../regex/regex-error.ts";
 import { compareNumbers, testBinary, testUnary } from "../builtin/test/file-tests.ts";
 import { expandPattern, expandRegex, expandText } from "../expand/expander.ts";
 import { ignoresCase } from "../expand/operations.ts";
 import { evaluate } from "../expand/scope.ts";
-import { compileRegex, groupText } from "../regex/regex.ts";
-import { RegexError } from "../regex/regex-error.ts";
 import { IndexedArray } from "../state/arrays.ts";
 import { ShellFailure } from "../state/failure.ts";
 import type { Shell } from "../state/shell.ts";

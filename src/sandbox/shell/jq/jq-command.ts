@@ -1,7 +1,6 @@
 /** jq: reads JSON, runs a program on each value, prints what it yields. */
 
 import { FileError } from "../../file-error.ts";
-import { loadRe2 } from "../../search/re2.ts";
 import { UsageError } from "../process/options.ts";
 import type { Command, Process } from "../process/process.ts";
 import { readAll } from "../process/streams.ts";
@@ -93,16 +92,13 @@ class JqRun {
   static async start(process: Process, options: JqOptions & { program: string }): Promise<JqRun> {
     const text = options.isProgramFile ? await readText(process, options.program) : options.program;
     const filter = parseProgram(text);
-    const regex = /\b(?:test|match|capture|scan|splits?|g?sub)\b/.test(text)
-      ? createRegexNatives(await loadRe2())
-      : [];
     const natives = new Map<string, NativeFunction>([
       ...numberNatives,
       ...textNatives,
       ...collectionNatives,
       ...generatorNatives,
       ...dateNatives,
-      ...regex,
+      ...createRegexNatives(),
     ]);
     const environment = await bindArguments(process, options);
     const names = [...natives.keys(), ...builtInDefinitions().keys(), ...environment.variables(), "$ENV"];

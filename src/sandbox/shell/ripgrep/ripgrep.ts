@@ -1,5 +1,7 @@
 /** The command `rg`: ripgrep, as it prints when its output is no terminal. */
 
+import { compileAny, type Regex } from "../../../regex/regex.ts";
+import { RegexError, RegexNotSupported } from "../../../regex/regex-error.ts";
 import { FileError } from "../../file-error.ts";
 import { type FileResult, type SearchContext, searchInput } from "../grep/file-search.ts";
 import { LinePrinter } from "../grep/line-printer.ts";
@@ -9,8 +11,6 @@ import type { Process } from "../process/process.ts";
 import { emptyInput, readAll } from "../process/streams.ts";
 import { decodeBytes } from "../process/text.ts";
 import { TextWriter } from "../process/text-writer.ts";
-import { compileAny, type Regex } from "../regex/regex.ts";
-import { RegexError, RegexNotSupported } from "../regex/regex-error.ts";
 import { globsOfType, typeList } from "./file-types.ts";
 import { type IgnoreRule, parseIgnoreRule } from "./ignore-rules.ts";
 import { type RipgrepOptions, readRipgrepOptions } from "./ripgrep-options.ts";

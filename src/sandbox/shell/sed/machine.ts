@@ -1,11 +1,11 @@
 /** Runs a sed script on a source of lines. The commands run without waiting; the machine stops where it needs more
  *  input, or a turn of the event loop, and goes on from there. Owns the pattern space and the hold space. */
 
+import type { Regex } from "../../../regex/regex.ts";
+import { RegexNotSupported } from "../../../regex/regex-error.ts";
 import type { Meter } from "../process/meter.ts";
 import { NotSupported, UsageError } from "../process/options.ts";
 import type { TextWriter } from "../process/text-writer.ts";
-import type { Regex } from "../regex/regex.ts";
-import { RegexNotSupported } from "../regex/regex-error.ts";
 import type { LineSource } from "./line-source.ts";
 import { listText } from "./list-text.ts";
 import type { Action, Address, SedCommand, SedScript } from "./script.ts";

@@ -1,8 +1,8 @@
 /** Parses a sed script as GNU sed 4.9 does. */
 
+import { compileRegex, type Regex } from "../../../regex/regex.ts";
+import { RegexError, RegexNotSupported } from "../../../regex/regex-error.ts";
 import { NotSupported, UsageError } from "../process/options.ts";
-import { compileRegex, type Regex } from "../regex/regex.ts";
-import { RegexError, RegexNotSupported } from "../regex/regex-error.ts";
 import { readDelimited } from "./delimited.ts";
 import { parseReplacement, unescapeText } from "./replacement.ts";
 import type { Action, Address, RangeEnd, SedCommand, SedScript, Selector, Substitution } from "./script.ts";

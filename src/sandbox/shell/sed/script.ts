@@ -1,6 +1,6 @@
 /** A parsed sed script: commands in a flat list, whose blocks and branches are indexes into it. */
 
-import type { Regex } from "../regex/regex.ts";
+import type { Regex } from "../../../regex/regex.ts";
 
 export type Address =
   | { readonly kind: "line"; readonly line: number }

@@ -1,7 +1,7 @@
 /** sed's `s` on one text. */
 
+import type { Regex, Span } from "../../../regex/regex.ts";
 import type { Meter } from "../process/meter.ts";
-import type { Regex, Span } from "../regex/regex.ts";
 import { CaseChanger } from "./replacement.ts";
 import type { ReplacementPart, Substitution } from "./script.ts";
 

@@ -1,10 +1,10 @@
 /** Cuts an input into records by RS, which may change from record to record: a character, a regular expression, or, when
  *  it is empty, blank lines. */
 
+import type { Regex } from "../../../../regex/regex.ts";
 import type { Meter } from "../../process/meter.ts";
 import type { Input } from "../../process/streams.ts";
 import { decodeBytes } from "../../process/text.ts";
-import type { Regex } from "../../regex/regex.ts";
 
 export type RecordSeparator =
   | { readonly kind: "character"; readonly character: string }

@@ -1,11 +1,11 @@
 /** The state of a running awk program: the record and its fields, the special variables, compiled regular expressions.
  *  Fields are split only when they are asked for, and the record is put together again only then, too. */
 
+import { compileRegex, type Regex } from "../../../../regex/regex.ts";
+import { RegexError, RegexNotSupported } from "../../../../regex/regex-error.ts";
 import { shellLimits } from "../../limits.ts";
 import { NotSupported, UsageError } from "../../process/options.ts";
 import type { Process } from "../../process/process.ts";
-import { compileRegex, type Regex } from "../../regex/regex.ts";
-import { RegexError, RegexNotSupported } from "../../regex/regex-error.ts";
 import { type FieldSeparator, splitFields } from "../value/fields.ts";
 import { InputText, isTrue, toNumber, toText, type Value } from "../value/value.ts";
 import type { RecordSeparator } from "./record-reader.ts";

@@ -1,7 +1,7 @@
 /** How awk splits a text into fields: by blanks, a character, a regular expression, widths, or what fields look like. */
 
+import type { Regex } from "../../../../regex/regex.ts";
 import { NotSupported } from "../../process/options.ts";
-import type { Regex } from "../../regex/regex.ts";
 
 export type FieldSeparator =
   | { readonly kind: "blanks" }

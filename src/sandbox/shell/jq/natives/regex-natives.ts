@@ -1,7 +1,8 @@
-/** jq's regular expressions, on RE2: linear in the text, without look-around and back-references, which are refused. */
+/** jq's regular expressions: linear in the text, without look-around and back-references, which are refused. */
 
-import type { RE2JS } from "re2js";
 import { searchLimits } from "../../../../limits.ts";
+import { compileRegex, groupText, type Regex, type RegexMatch } from "../../../../regex/regex.ts";
+import { RegexError } from "../../../../regex/regex-error.ts";
 import { describeValue } from "../evaluate/access.ts";
 import { made, type NativeCall, type NativeFunction, type Results, turn } from "../evaluate/results.ts";
 import { JqError } from "../json/errors.ts";
@@ -9,26 +10,28 @@ import { type Json, typeOf } from "../json/json-value.ts";
 import { withArguments } from "./native.ts";
 
 /** `_match(pattern; flags; isTest)` is what the functions of the language stand on. */
-export function createRegexNatives(engine: typeof RE2JS): ReadonlyMap<string, NativeFunction> {
-  const compiled = new Map<string, RE2JS>();
+export function createRegexNatives(): ReadonlyMap<string, NativeFunction> {
+  const compiled = new Map<string, Regex>();
   return new Map([
     [
       "_match/3",
       withArguments(3, function* (call, pattern = null, flags = null, isTest = null): Results {
-        const { text, regex, isGlobal, skipsEmpty } = prepare(engine, compiled, { call, pattern, flags });
-        if (call.evaluation.charge(text.length * Math.max(1, regex.programSize() / 8))) yield turn;
+        const { text, regex, isGlobal, skipsEmpty } = prepare(compiled, { call, pattern, flags });
         if (isTest === true) {
-          yield made(call.at, regex.test(text));
+          const isMatch = regex.test(text);
+          if (call.evaluation.charge(regex.takeSteps())) yield turn;
+          yield made(call.at, isMatch);
           return;
         }
         const matches: Json[] = [];
-        const matcher = regex.matcher(text);
         const positions = new Positions(text);
         let from = 0;
-        while (from <= text.length && matcher.find(from)) {
-          if (call.evaluation.charge(50 + regex.programSize())) yield turn;
-          const [start, end] = [matcher.start(), matcher.end()];
-          if (end > start || !skipsEmpty) matches.push(describeMatch(matcher, regex, positions));
+        while (from <= text.length) {
+          const match = regex.exec(text, from);
+          if (call.evaluation.charge(50 + regex.takeSteps())) yield turn;
+          if (match === undefined) break;
+          const { start, end } = match;
+          if (end > start || !skipsEmpty) matches.push(describeMatch(text, match, { regex, positions }));
           if (!isGlobal) break;
           from = end > start ? end : end + (isPairAt(text, end) ? 2 : 1);
         }
@@ -40,14 +43,13 @@ export function createRegexNatives(engine: typeof RE2JS): ReadonlyMap<string, Na
 
 interface Prepared {
   text: string;
-  regex: RE2JS;
+  regex: Regex;
   isGlobal: boolean;
   skipsEmpty: boolean;
 }
 
 function prepare(
-  engine: typeof RE2JS,
-  compiled: Map<string, RE2JS>,
+  compiled: Map<string, Regex>,
   { call, pattern, flags }: { call: NativeCall; pattern: Json; flags: Json },
 ): Prepared {
   const text = call.at.value;
@@ -60,31 +62,32 @@ function prepare(
   const letters = flags ?? "";
   const unknown = /[^gimnpslx]/.exec(letters);
   if (unknown !== null) throw new JqError(`${letters} is not a valid modifier string`);
-  const regex = compile(engine, compiled, pattern, letters);
+  const regex = compile(compiled, pattern, letters);
   return { text, regex, isGlobal: letters.includes("g"), skipsEmpty: letters.includes("n") };
 }
 
-function compile(engine: typeof RE2JS, compiled: Map<string, RE2JS>, pattern: string, flags: string): RE2JS {
+function compile(compiled: Map<string, Regex>, pattern: string, flags: string): Regex {
   const key = `${flags}/${pattern}`;
   const known = compiled.get(key);
   if (known !== undefined) return known;
-  const bits =
-    // In Oniguruma `^` and `$` always mean lines.
-    engine.MULTILINE |
-    (/i/.test(flags) ? engine.CASE_INSENSITIVE : 0) |
-    (/[sp]/.test(flags) ? engine.DOTALL : 0) |
-    (/l/.test(flags) ? engine.LONGEST_MATCH : 0);
   const source = /x/.test(flags) ? withoutBlanks(pattern) : pattern;
   if (source.length > searchLimits.patternCharsMax) throw new JqError("The regular expression is too long");
+  // Oniguruma's \h is a hexadecimal digit; its `s` and `p` let a dot match line feeds.
+  const plain = source.replace(/\\h/g, "[0-9a-fA-F]");
   try {
-    const regex = engine.compile(engine.translateRegExp(source.replace(/\\h/g, "[0-9a-fA-F]")), bits);
-    if (regex.programSize() > searchLimits.patternSizeMax) throw new Error("it is too large");
+    const regex = compileRegex(/[sp]/.test(flags) ? `(?s)${plain}` : plain, {
+      syntax: "perl",
+      ignoreCase: /i/.test(flags),
+      // In Oniguruma `^` and `$` always mean lines.
+      multiline: true,
+      backReferences: false,
+    });
     compiled.set(key, regex);
     return regex;
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
+    if (!(error instanceof RegexError)) throw error;
     throw new JqError(
-      `${pattern} (at offset 0) is not a valid regex, or not supported in this shell: ${problem}`,
+      `${pattern} (at offset 0) is not a valid regex, or not supported in this shell: ${error.message}`,
     );
   }
 }
@@ -96,25 +99,29 @@ function withoutBlanks(pattern: string): string {
   );
 }
 
-function describeMatch(matcher: ReturnType<RE2JS["matcher"]>, regex: RE2JS, positions: Positions): Json {
-  const names = new Map(Object.entries(regex.namedGroups()).map(([name, group]) => [group, name]));
+function describeMatch(
+  text: string,
+  match: RegexMatch,
+  { regex, positions }: { regex: Regex; positions: Positions },
+): Json {
+  const names = new Map([...regex.groupNames].map(([name, group]) => [group, name]));
   const captures: Json[] = [];
-  for (let group = 1; group <= regex.groupCount(); group++) {
-    const found = matcher.group(group);
+  for (let group = 1; group <= regex.groupCount; group++) {
+    const found = groupText(text, match, group) ?? null;
     captures.push(
       new Map<string, Json>([
-        ["offset", found === null ? -1 : positions.toCharacters(matcher.start(group))],
+        ["offset", found === null ? -1 : positions.toCharacters(match.spans[group * 2] ?? 0)],
         ["length", found === null ? 0 : Array.from(found).length],
         ["string", found],
         ["name", names.get(group) ?? null],
       ]),
     );
   }
-  const text = matcher.group(0) ?? "";
+  const whole = text.slice(match.start, match.end);
   return new Map<string, Json>([
-    ["offset", positions.toCharacters(matcher.start())],
-    ["length", Array.from(text).length],
-    ["string", text],
+    ["offset", positions.toCharacters(match.start)],
+    ["length", Array.from(whole).length],
+    ["string", whole],
     ["captures", captures],
   ]);
 }

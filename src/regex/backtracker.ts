@@ -2,7 +2,7 @@
  *  already it tries each instruction at each place once, which is linear; with back references it must try all ways,
  *  and gives up aloud after a bounded number of steps. */
 
-import { shellLimits } from "../limits.ts";
+import { regexLimits } from "../limits.ts";
 import { edge, kindOf } from "./alphabet.ts";
 import { holds } from "./assertions.ts";
 import { posixClass } from "./char-classes.ts";
@@ -40,7 +40,7 @@ export class Backtracker {
   findGroups(text: string, start: number, end: number): number[] {
     const width = end - start + 1;
     const bits = this.#program.instructions.length * width;
-    if (bits > shellLimits.regexGroupBitsMax) {
+    if (bits > regexLimits.groupBitsMax) {
       throw new RegexNotSupported("a match this long of an expression with groups");
     }
     const words = (bits >> 5) + 1;
@@ -87,7 +87,7 @@ export class Backtracker {
         },
         enter: () => {
           steps += 1;
-          if (steps > shellLimits.regexBacktrackStepsMax) {
+          if (steps > regexLimits.backtrackStepsMax) {
             throw new RegexNotSupported("a back reference that takes this many steps to match");
           }
           return true;

@@ -1,7 +1,7 @@
 /** Compiles the tree of a regular expression into a program of small instructions over UTF-16 units, forward or
  *  backward. A character past U+FFFF becomes two units. Owns the bound on a program's size. */
 
-import { shellLimits } from "../limits.ts";
+import { regexLimits } from "../limits.ts";
 import type { CharSet } from "./char-set.ts";
 import { RegexError } from "./regex-error.ts";
 import type { Assertion, RegexNode, RegexTree } from "./regex-tree.ts";
@@ -165,7 +165,7 @@ class Compiler {
   }
 
   #add(instruction: Instruction): number {
-    if (this.#instructions.length >= shellLimits.regexInstructionsMax) {
+    if (this.#instructions.length >= regexLimits.instructionsMax) {
       throw new RegexError("Regular expression too big");
     }
     return this.#instructions.push(instruction) - 1;

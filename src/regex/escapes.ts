@@ -1,7 +1,5 @@
 /** The escapes of C that sed and awk read in regular expressions: `\n`, `\t`, `\x41`. */
 
-import { isEscapedByte } from "../process/text.ts";
-
 interface Escape {
   /** What it stands for, literally: `\x5e` is no anchor. */
   readonly codePoint: number;
@@ -51,5 +49,5 @@ function readDigits(
   if (end === start) return undefined;
   const byte = value & 0xff;
   const escaped = 0xdc00 + byte;
-  return { codePoint: byte >= 0x80 && isEscapedByte(escaped) ? escaped : byte, end };
+  return { codePoint: byte >= 0x80 ? escaped : byte, end };
 }

@@ -1,4 +1,5 @@
-/** The regular expressions of the shell: of grep, sed, awk, find, expr and `[[ =~ ]]`. Matching takes time linear in the
+/** Regular expressions for patterns and texts that nobody vouches for: of the shell (grep, sed, awk, find, expr and
+ *  `[[ =~ ]]`), of searches, and of JSON Schemas. Matching takes time linear in the
  *  text, except with back references, which give up aloud. POSIX syntaxes find the leftmost longest match, Perl's the
  *  first by priority. Offsets are UTF-16 units. */
 
@@ -25,6 +26,8 @@ export interface RegexOptions {
   readonly lines?: boolean;
   /** In Perl's syntax, `\w`, `\d` and `\s` know all of Unicode. Default false. */
   readonly unicodeClasses?: boolean;
+  /** In Perl's syntax. Default: unless `unicodeClasses`. */
+  readonly backReferences?: boolean;
 }
 
 export interface Span {
@@ -111,7 +114,7 @@ function parse(pattern: string, options: RegexOptions): RegexTree {
         lines,
         unicodeClasses,
         multiline: multiline || lines,
-        backReferences: !unicodeClasses,
+        backReferences: options.backReferences ?? !unicodeClasses,
       })
     : parsePosix(pattern, { syntax, ignoreCase, lines, dialect: options.dialect ?? "grep" });
 }

@@ -1,7 +1,7 @@
 /** Parses POSIX basic and extended regular expressions with GNU's extensions, as glibc reads them, into a tree. The
  *  dialect says what a backslash means besides: each tool reads some escapes of its own. */
 
-import { shellLimits } from "../limits.ts";
+import { regexLimits } from "../limits.ts";
 import { parseBracket } from "./bracket.ts";
 import { posixClass } from "./char-classes.ts";
 import { type CharSet, everyCharacter, foldCase, negate, singleton, subtract } from "./char-set.ts";
@@ -161,7 +161,7 @@ class PosixParser {
 
   #parseGroup(): RegexNode {
     this.#depth += 1;
-    if (this.#depth > shellLimits.regexDepthMax) throw new RegexError("Regular expression too big");
+    if (this.#depth > regexLimits.depthMax) throw new RegexError("Regular expression too big");
     this.#groupCount += 1;
     const index = this.#groupCount;
     const node = this.#parseChoice();

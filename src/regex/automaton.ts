@@ -2,7 +2,7 @@
  *  per unit, so time is linear in the text. A state is what the program may be doing at a place, in order of priority;
  *  when there are too many states, it forgets them and goes on. Finds where a match ends, or, backward, where it begins. */
 
-import { shellLimits } from "../limits.ts";
+import { regexLimits } from "../limits.ts";
 import { type Alphabet, edge, kindOf, other } from "./alphabet.ts";
 import { holds } from "./assertions.ts";
 import { posixClass } from "./char-classes.ts";
@@ -151,7 +151,7 @@ export class Automaton {
     const known = this.#byKey.get(key);
     if (known !== undefined) return known;
     const row = this.#states.length * this.#stride;
-    if (row > 0 && row + this.#stride > shellLimits.regexTableEntriesMax) {
+    if (row > 0 && row + this.#stride > regexLimits.tableEntriesMax) {
       this.#reset();
       return this.#intern(state);
     }

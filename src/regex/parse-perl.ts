@@ -1,7 +1,7 @@
 /** Parses the part of Perl's regular expressions that takes linear time, as `grep -P` and ripgrep read them, into a tree.
  *  Look-around, atomic groups and the like are refused by name. */
 
-import { shellLimits } from "../limits.ts";
+import { regexLimits } from "../limits.ts";
 import { type CharSet, everyCharacter, foldCase, singleton, subtract } from "./char-set.ts";
 import { PerlReader } from "./perl-reader.ts";
 import { RegexError, RegexNotSupported } from "./regex-error.ts";
@@ -221,7 +221,7 @@ class PerlParser {
 
   #parseGroup(): RegexNode | undefined {
     this.#depth += 1;
-    if (this.#depth > shellLimits.regexDepthMax) throw new RegexError("parentheses are nested too deeply");
+    if (this.#depth > regexLimits.depthMax) throw new RegexError("parentheses are nested too deeply");
     this.#reader.index += 1;
     const outer = this.#flags;
     const surrounding = this.#reader.hasUnicodeClasses ? undefined : this.#openSurrounding();

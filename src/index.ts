@@ -51,3 +51,4 @@ export { registerProvider } from "./model/provider-registry.ts";
 export type { EventObserver, ObservedEvent } from "./protocol/event/event.ts";
 export type { ThinkingLevel, WhenBusy } from "./protocol/prompt.ts";
 export type { ModelPrice } from "./protocol/usage.ts";
+export type { NetworkRule } from "./sandbox/network/network-rule.ts";

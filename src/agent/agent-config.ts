@@ -22,6 +22,7 @@ import {
   type OperationLimits,
 } from "../protocol/operation-limits.ts";
 import { busyModes, type WhenBusy } from "../protocol/prompt.ts";
+import { findNetworkProblem, type NetworkRule } from "../sandbox/network/network-rule.ts";
 import { checkPermissions, type SandboxPermissions } from "../sandbox/permission/permissions.ts";
 import { type AgentProfile, findProfileProblem, mergeProfiles, profileChecks } from "./agent-profile.ts";
 import { type CommandDefinition, findCommandProblem } from "./define-command.ts";
@@ -67,6 +68,9 @@ export interface AgentConfig extends AgentProfile {
   /** Rules that allow, ask about or deny commands, and files to read and write, within what the fields above permit: in
    *  the sandbox `virtual`. Default: none. */
   permissions?: SandboxPermissions;
+  /** What shell commands may reach over the network, such as `curl` and `git`: URL prefixes with their methods and the
+   *  secrets that go there. Default: nothing. Of the virtual sandbox only. */
+  network?: readonly NetworkRule[];
   /** Names: shell commands that may run besides `allowedCommands`. Made by `defineCommand`: tools. */
   commands?: readonly (string | CommandDefinition)[];
   /** Files below `/workspace` that a new session has from the start, by path, e.g. `{ "notes/todo.md": "…" }`. In the sandbox
@@ -103,6 +107,7 @@ const checks: FieldChecks<AgentConfig> = {
   allowedCommands: checkAllowedCommands,
   allowCompoundCommands: flag,
   permissions: checkPermissions,
+  network: findNetworkProblem,
   commands: checkCommands,
   files: checkSeedFiles,
   workspace: checkWorkspace,

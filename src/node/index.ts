@@ -26,6 +26,7 @@ export {
   type HarnessToolResult,
   isCreatedAgent,
   type ModelPrice,
+  type NetworkRule,
   type ObservedEvent,
   type OperationLimits,
   type ProjectCompaction,

@@ -1,8 +1,9 @@
 /** The checks of a sandbox's policy. Every change and every command line passes one of them, whatever the caller. */
 
 import { EdgeflueError } from "../errors.ts";
+import { defaultMethods } from "./network/network-rule.ts";
 import type { Permission, PermissionRules, SandboxPermissions } from "./permission/permissions.ts";
-import type { SandboxPolicy } from "./sandbox.ts";
+import type { Sandbox, SandboxPolicy } from "./sandbox.ts";
 
 export const writeDeniedMessage =
   "Writing is off in this sandbox: files can be read but not changed. An author turns it on with `allowWrite: true` of the agent.";
@@ -21,6 +22,19 @@ export function requireShell(policy: SandboxPolicy): void {
     "The shell is off in this sandbox. An author turns it on with `allowShell: true` of the agent.",
     { meta: { needs: "shell" } },
   );
+}
+
+/** Whether a command that was interrupted may run again: none of its effects is left. Changes to a transactional sandbox
+ *  are undone; what a command did over the network is not. */
+export function mayRepeatCommands({ isTransactional, policy }: Sandbox): boolean {
+  return isTransactional && (policy.network ?? []).length === 0;
+}
+
+/** What the model reads about the network. */
+export function describeNetwork({ network = [] }: SandboxPolicy): string {
+  if (network.length === 0) return " There is no network.";
+  const rules = network.map(({ url, methods = defaultMethods }) => `${url} (${methods.join(", ")})`);
+  return ` Of the network, curl and wget reach these and what is below them, with credentials already added where they are needed: ${rules.join("; ")}.`;
 }
 
 /** What the model reads about the commands that may run: sentences, each after a blank; nothing when all may. */

@@ -3,6 +3,7 @@
  *  at this one place, for every caller. */
 
 import type { SnapshotDiff, SnapshotInfo } from "../protocol/workspace.ts";
+import type { NetworkRule } from "./network/network-rule.ts";
 import type { Asks } from "./permission/permission-gate.ts";
 import type { SandboxPermissions } from "./permission/permissions.ts";
 
@@ -18,6 +19,8 @@ export interface SandboxPolicy {
   allowCompoundCommands?: boolean;
   /** Rules about commands and paths, within what the fields above permit. Default: none. */
   permissions?: SandboxPermissions;
+  /** What commands may reach over the network. Default: nothing. */
+  network?: readonly NetworkRule[];
 }
 
 /** What one transaction may do and see, within the policy. */

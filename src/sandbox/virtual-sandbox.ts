@@ -7,7 +7,7 @@ import { FileError } from "./file-error.ts";
 import { FileSystem } from "./file-system.ts";
 import { writeOutputFile } from "./output-files.ts";
 import { PermissionGate } from "./permission/permission-gate.ts";
-import { describeCommandRules } from "./policy.ts";
+import { describeCommandRules, describeNetwork } from "./policy.ts";
 import type { Sandbox, SandboxPolicy, SandboxScope, SandboxTransaction } from "./sandbox.ts";
 import { extendPolicy, findScopeFolder, foldersOf, requireEnvironment } from "./scope.ts";
 import { requireShellCommands, selectShellCommands } from "./shell/command-names.ts";
@@ -25,6 +25,8 @@ export interface VirtualSandboxOptions {
   env?: Readonly<Record<string, string>>;
   /** Default: the platform's bounds. */
   quota?: FileQuota;
+  /** Values of the secrets that the policy's network rules name. No command sees them. Default: none. */
+  networkSecrets?: Readonly<Record<string, string>>;
 }
 
 /** Throws `agent_invalid` when the policy allows commands that do not exist here. */
@@ -34,9 +36,10 @@ export function createVirtualSandbox({
   clock = systemClock,
   env = {},
   quota = platformQuota,
+  networkSecrets = {},
 }: VirtualSandboxOptions): Sandbox {
   selectShellCommands(policy);
-  const shell: Shell = { policy, clock, env };
+  const shell: Shell = { policy, clock, env, networkSecrets };
   const totals = new SqliteTotals(sql, quota);
   let lastEnd: Promise<void> = Promise.resolve();
   let known: KnownFolders | undefined;
@@ -151,5 +154,5 @@ function describeShell(policy: SandboxPolicy): string {
     policy.allowedCommands.length === 0
       ? " with GNU's tools for files and text (ls, find, grep, rg, sed, awk, jq, sort, diff, patch, tar)"
       : "";
-  return `The shell is an emulated bash${tools}.${describeCommandRules(policy)} There is no network, no node, python, compiler, yq or sqlite3 and no package manager. What runs in the background ends with the command. Files, also in /tmp, are kept between commands; variables and the current folder are not.`;
+  return `The shell is an emulated bash${tools}.${describeCommandRules(policy)}${describeNetwork(policy)} There is no node, python, compiler, yq or sqlite3 and no package manager. What runs in the background ends with the command. Files, also in /tmp, are kept between commands; variables and the current folder are not.`;
 }

@@ -18,6 +18,7 @@ export class PermissionGate {
   readonly #permissions: CompiledPermissions;
   readonly #asks: Asks;
   readonly #asked = new Set<string>();
+  #hasSent = false;
 
   constructor(permissions: SandboxPermissions = {}, asks?: Asks) {
     this.#permissions = compilePermissions(permissions);
@@ -33,6 +34,15 @@ export class PermissionGate {
   findCommandRefusal(argv: readonly string[]): string | undefined {
     const verdict = this.#judge(this.#permissions.command(argv), `run ${argv.map(quote).join(" ")}`);
     return verdict === undefined ? undefined : `not permitted: ${verdict}`;
+  }
+
+  /** Why a request may not leave, as a sentence; undefined when it may. Of a run that is not kept nothing may be left
+   *  outside: a request is not sent after something was asked, nor is anything asked after a request that changes
+   *  what it reaches. */
+  findRequestRefusal(method: string): string | undefined {
+    if (this.#asked.size > 0) return "it is not sent before the call has its approval";
+    if (method !== "GET" && method !== "HEAD") this.#hasSent = true;
+    return undefined;
   }
 
   /** `path` is absolute and without links. Throws `sandbox_denied`. */
@@ -66,6 +76,9 @@ export class PermissionGate {
     if (permission === "deny") return "a rule of the agent's permissions denies it";
     if (this.#asks === undefined) return "it needs an approval, which only a call of a tool can ask for";
     if (this.#asks === "collect") {
+      if (this.#hasSent) {
+        return "it needs an approval, which cannot be asked for in a call that has changed something over the network: make it a call of its own";
+      }
       this.#asked.add(action);
       return undefined;
     }

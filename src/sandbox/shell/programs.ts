@@ -13,6 +13,7 @@ import { generateCommands } from "./generate/commands.ts";
 import { grepCommands } from "./grep/commands.ts";
 import { jqCommands } from "./jq/commands.ts";
 import { listCommands } from "./list/commands.ts";
+import { networkCommands } from "./network/commands.ts";
 import { patchCommands } from "./patch/commands.ts";
 import type { Command } from "./process/process.ts";
 import { ripgrepCommands } from "./ripgrep/commands.ts";
@@ -36,6 +37,7 @@ export const shellPrograms: ReadonlyMap<string, Command> = new Map(
     ...grepCommands,
     ...jqCommands,
     ...listCommands,
+    ...networkCommands,
     ...patchCommands,
     ...ripgrepCommands,
     ...sedCommands,

@@ -5,6 +5,7 @@ import type { Clock } from "../../clock.ts";
 import { EdgeflueError } from "../../errors.ts";
 import { sandboxLimits } from "../../limits.ts";
 import type { FileSystem } from "../file-system.ts";
+import { createNetwork } from "../network/network.ts";
 import { resolveWorkspacePath } from "../paths.ts";
 import type { PermissionGate } from "../permission/permission-gate.ts";
 import { describeAllowedCommands, requireShell } from "../policy.ts";
@@ -27,6 +28,8 @@ export interface Shell {
   readonly env: Readonly<Record<string, string>>;
   /** Granted secrets, which nothing else in the environment replaces. */
   readonly grantedEnv?: Readonly<Record<string, string>>;
+  /** Values of the secrets that the policy's network rules name. */
+  readonly networkSecrets?: Readonly<Record<string, string>>;
 }
 
 export async function runShell(
@@ -48,6 +51,7 @@ export async function runShell(
   const [stdout, stderr] = [new OutputBuffer(), new OutputBuffer()];
   const refusals = new Refusals();
   const programs = selectShellCommands(policy);
+  const requests = new AbortController();
   const cancelDeadline = clock.after(timeoutMs, () => meter.stop(timeUp(timeoutMs)));
   const onAbort = () => meter.stop(new ProcessStopped("The command was aborted.", 130));
   options.signal?.addEventListener("abort", onAbort, { once: true });
@@ -58,6 +62,12 @@ export async function runShell(
         meter,
         clock,
         commands: programs,
+        network: createNetwork(policy.network ?? [], {
+          clock,
+          secrets: shell.networkSecrets ?? {},
+          signal: requests.signal,
+          findRefusal: (method) => gate?.findRequestRefusal(method),
+        }),
         env: toEnvironment(shell, files.cwd, options.env),
         cwd,
         stdout,
@@ -77,6 +87,7 @@ export async function runShell(
     options.signal?.removeEventListener("abort", onAbort);
     // Nothing that the command started goes on.
     meter.stop(new ProcessStopped("The command has ended.", 143));
+    requests.abort();
   }
 }
 

@@ -6,6 +6,7 @@ import { EdgeflueError, type ErrorCode } from "../../errors.ts";
 import { snapshotLimits } from "../../limits.ts";
 import { FileError } from "../file-error.ts";
 import type { FileSystem } from "../file-system.ts";
+import { noNetwork } from "../network/network.ts";
 import { resolveWorkspacePath } from "../paths.ts";
 import { tar } from "../shell/archive/tar/tar.ts";
 import type { FixedFiles } from "../shell/process/files.ts";
@@ -75,6 +76,7 @@ async function run(
     files,
     meter: new Meter(),
     clock,
+    network: noNetwork,
     openInput: (path) => new BytesInput(() => files.read(path)),
     openOutput: () => stdout,
     umask: 0,

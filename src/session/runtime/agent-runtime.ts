@@ -17,6 +17,7 @@ import type { EventObserver } from "../../protocol/event/event.ts";
 import type { SessionLimits } from "../../protocol/operation-limits.ts";
 import type { ThinkingLevel, WhenBusy } from "../../protocol/prompt.ts";
 import type { ModelPrice } from "../../protocol/usage.ts";
+import { secretNamesOf } from "../../sandbox/network/network-rule.ts";
 import type { Sandbox, SandboxPolicy } from "../../sandbox/sandbox.ts";
 import { requireShellCommands } from "../../sandbox/shell/command-names.ts";
 import { createVirtualSandbox } from "../../sandbox/virtual-sandbox.ts";
@@ -26,7 +27,7 @@ import { toolNamesOf } from "../../tool/tool-names.ts";
 import { createToolSet, type ToolSet } from "../../tool/tool-set.ts";
 import type { SandboxContext, SessionPorts } from "../ports.ts";
 import { checkAgent } from "./check-agent.ts";
-import { declaredSecrets } from "./secrets.ts";
+import { declaredSecrets, pickSecrets } from "./secrets.ts";
 import { withSeed } from "./seed-workspace.ts";
 
 export interface AgentRuntime {
@@ -87,6 +88,7 @@ export async function createAgentRuntime(
     config;
   const { commands = [], inherit, secrets = [] } = config;
   const declared = await nameFile(name, file, () => declaredSecrets(config, skills, env));
+  const networkSecrets = await nameFile(name, file, () => pickSecrets(secretNamesOf(config.network), env));
   const tools = await nameFile(name, file, () =>
     createToolSet(policy, config.tools ?? [], {
       skills,
@@ -95,7 +97,9 @@ export async function createAgentRuntime(
       ...(maxTaskDepth > 0 && { task: { subagents, roles: project.roles.names } }),
     }),
   );
-  const sandbox = await nameFile(name, file, () => createSandbox(config, { policy, address }, ports));
+  const sandbox = await nameFile(name, file, () =>
+    createSandbox(config, { policy, address, networkSecrets }, ports),
+  );
   return {
     modelReference:
       config.model === false ? undefined : (config.model ?? defaultModel ?? projectConfig.model) || undefined,
@@ -116,7 +120,7 @@ export async function createAgentRuntime(
     sandbox,
     grantedCommands: commands.filter((command) => typeof command === "string"),
     secrets,
-    declaredSecrets: declared,
+    declaredSecrets: { ...declared, ...networkSecrets },
     showsSandboxInstructions: config.sandboxInstructions ?? false,
     limits: { ...projectConfig.limits, ...config.limits },
     sessionLimits: config.sessionLimits,
@@ -158,7 +162,7 @@ async function nameFile<T>(name: string, file: string, body: () => T | Promise<T
 
 function createSandbox(
   config: AgentConfig,
-  context: SandboxContext,
+  { networkSecrets, ...context }: SandboxContext & { networkSecrets: Readonly<Record<string, string>> },
   { sql, clock, createSandbox, config: projectConfig }: SessionPorts,
 ): Sandbox {
   const settings = toSandboxSettings(config.sandbox ?? projectConfig?.sandbox);
@@ -169,12 +173,12 @@ function createSandbox(
       (config.commands ?? []).filter((command) => typeof command === "string"),
     );
     const quota = toQuota(config.workspace);
-    const virtual = createVirtualSandbox({ sql, policy: context.policy, clock, quota });
+    const virtual = createVirtualSandbox({ sql, policy: context.policy, clock, quota, networkSecrets });
     const { files = {} } = config;
     requireSeedRoom(files, quota);
     return Object.keys(files).length === 0 ? virtual : withSeed(virtual, { files, sql, clock, quota });
   }
-  const field = config.files === undefined ? config.workspace && "workspace" : "files";
+  const field = (["files", "workspace", "network"] as const).find((name) => config[name] !== undefined);
   if (field !== undefined) {
     throw new Error(
       `[edgeflue] Agent field "${field}" is for the sandbox "virtual"; this agent has another one.`,
@@ -198,6 +202,7 @@ function toPolicy(config: AgentConfig, projectConfig: EdgeflueConfig): SandboxPo
     allowedCommands: config.allowedCommands ?? projectConfig.allowedCommands ?? [],
     ...(allowCompoundCommands !== undefined && { allowCompoundCommands }),
     ...(config.permissions !== undefined && { permissions: config.permissions }),
+    ...(config.network !== undefined && { network: config.network }),
   };
 }
 

@@ -7,6 +7,7 @@ import { operationLimits, sandboxLimits, toolLimits } from "../../limits.ts";
 import { invalidInputKey } from "../../model/answer-builder.ts";
 import { endSentence } from "../../protocol/known-names.ts";
 import { type AssistantMessage, toolCallsOf } from "../../protocol/message.ts";
+import { mayRepeatCommands } from "../../sandbox/policy.ts";
 import type { Sandbox, SandboxScope, SandboxTransaction } from "../../sandbox/sandbox.ts";
 import type { MessageMetadata } from "../../store/message/stored-message.ts";
 import type { TaskInput } from "../../tool/built-in/task-tool.ts";
@@ -156,9 +157,10 @@ function findAttemptRefusal(
   return undefined;
 }
 
-function mayRunAgain({ effect, needs }: Tool, { isTransactional }: Sandbox): boolean {
+function mayRunAgain({ effect, needs }: Tool, sandbox: Sandbox): boolean {
   if (effect !== "transaction") return effect !== "once";
-  return isTransactional || needs === "read";
+  if (needs === "shell") return mayRepeatCommands(sandbox);
+  return sandbox.isTransactional || needs === "read";
 }
 
 async function runChild(scope: ThreadScope, call: Call, input: TaskInput): Promise<ToolCallOutcome> {

@@ -2,6 +2,7 @@
  *  nothing else. Each is a function from a process to its exit code. */
 
 import type { Clock } from "../../../clock.ts";
+import type { Network } from "../../network/network.ts";
 import type { ShellFiles } from "./files.ts";
 import type { Meter } from "./meter.ts";
 import type { Input, Output } from "./streams.ts";
@@ -26,6 +27,8 @@ export interface Process {
   readonly files: ShellFiles;
   readonly meter: Meter;
   readonly clock: Clock;
+  /** What the agent's rules let it reach. */
+  readonly network: Network;
   /** Opens a file, device or descriptor by its path (`/dev/stdin`, `/dev/fd/63`), or stdin for `-`. Throws
    *  `FileError`. */
   openInput(path: string): Input;

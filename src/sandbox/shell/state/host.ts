@@ -1,6 +1,7 @@
 /** What a shell needs from around it. */
 
 import type { Clock } from "../../../clock.ts";
+import type { Network } from "../../network/network.ts";
 import type { ShellFiles } from "../process/files.ts";
 import type { Meter } from "../process/meter.ts";
 import type { Command } from "../process/process.ts";
@@ -20,6 +21,7 @@ export interface ShellHost {
   readonly clock: Clock;
   /** Programs by name. */
   readonly commands: ReadonlyMap<string, Command>;
+  readonly network: Network;
   readonly env: Readonly<Record<string, string>>;
   /** Absolute. */
   readonly cwd: string;

@@ -5,6 +5,7 @@ import { describeError, toErrorRecord } from "../../../errors.ts";
 import { sandboxLimits } from "../../../limits.ts";
 import type { ShellReply } from "../../../protocol/shell.ts";
 import { noUsage } from "../../../protocol/usage.ts";
+import { mayRepeatCommands } from "../../../sandbox/policy.ts";
 import type { StoredOutcome } from "../../../store/operation-store.ts";
 import { nextMove, type PendingToolCall } from "../../conversation/next-move.ts";
 import type { OperationScope } from "../../scope/operation-scope.ts";
@@ -21,7 +22,7 @@ export async function runShellOperation(
   if (move.type !== "run-tools") return settled(scope);
   const [call] = move.pending;
   if (call === undefined) return settled(scope);
-  if (operation.attempts > 1 && !scope.agent.sandbox.isTransactional) {
+  if (operation.attempts > 1 && !mayRepeatCommands(scope.agent.sandbox)) {
     const message = "The command was interrupted and its outcome is unknown. It was not run again.";
     return { status: "failed", error: { code: "operation_interrupted", message } };
   }

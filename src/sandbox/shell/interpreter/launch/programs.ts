@@ -47,7 +47,7 @@ const programUnits = 3_000;
 function createProcess(shell: Shell, argv: readonly string[], isSpawned: boolean): Process {
   const [name = "", ...args] = argv;
   const { descriptors, meter, files, umask, cwd } = shell;
-  const { clock } = shell.family.host;
+  const { clock, network } = shell.family.host;
   return {
     name: name.slice(name.lastIndexOf("/") + 1),
     args,
@@ -59,6 +59,7 @@ function createProcess(shell: Shell, argv: readonly string[], isSpawned: boolean
     files,
     meter,
     clock,
+    network,
     umask,
     openInput: (path) => (path === "-" ? descriptors.stdin : openInput(files, path, descriptors.all)),
     openOutput: (path, { append = false } = {}) =>

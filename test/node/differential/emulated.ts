@@ -4,7 +4,6 @@ import { systemClock } from "../../../src/clock.ts";
 import { hostLimits } from "../../../src/limits.ts";
 import { NodeSql } from "../../../src/node/node-sql.ts";
 import { FileSystem } from "../../../src/sandbox/file-system.ts";
-import { noNetwork } from "../../../src/sandbox/network/network.ts";
 import { parentOf } from "../../../src/sandbox/paths.ts";
 import { visibleNames } from "../../../src/sandbox/shell/command-names.ts";
 import { runScript } from "../../../src/sandbox/shell/interpreter/run-script.ts";
@@ -43,7 +42,6 @@ export async function runEmulated(script: string, { timeoutMs = 20_000 } = {}): 
         meter,
         clock: systemClock,
         commands: shellPrograms,
-        network: noNetwork,
         env: {
           PATH: "/usr/bin:/bin",
           HOME: workspace,

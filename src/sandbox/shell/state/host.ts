@@ -21,7 +21,8 @@ export interface ShellHost {
   readonly clock: Clock;
   /** Programs by name. */
   readonly commands: ReadonlyMap<string, Command>;
-  readonly network: Network;
+  /** Default: there is none. */
+  readonly network?: Network;
   readonly env: Readonly<Record<string, string>>;
   /** Absolute. */
   readonly cwd: string;

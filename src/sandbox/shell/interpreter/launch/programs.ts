@@ -1,5 +1,6 @@
 /** Runs programs: commands of the host as processes, and script files by their first line. */
 
+import { noNetwork } from "../../../network/network.ts";
 import { builtins } from "../../builtin/table.ts";
 import { openInput, openOutput } from "../../process/devices.ts";
 import type { Process, SpawnOptions } from "../../process/process.ts";
@@ -47,7 +48,7 @@ const programUnits = 3_000;
 function createProcess(shell: Shell, argv: readonly string[], isSpawned: boolean): Process {
   const [name = "", ...args] = argv;
   const { descriptors, meter, files, umask, cwd } = shell;
-  const { clock, network } = shell.family.host;
+  const { clock, network = noNetwork } = shell.family.host;
   return {
     name: name.slice(name.lastIndexOf("/") + 1),
     args,

@@ -14,6 +14,7 @@ import { namingFolder } from "../scope.ts";
 import { compoundExitCode, describeCompound, findCompound } from "./analysis/compound.ts";
 import { mayRun, selectShellCommands, visibleNames } from "./command-names.ts";
 import { type CommandKind, runScript } from "./interpreter/run-script.ts";
+import { describeMissing } from "./missing-commands.ts";
 import { OutputBuffer } from "./output-buffer.ts";
 import { Refusals, ShellFiles } from "./process/files.ts";
 import { createFixedFiles } from "./process/fixed-files.ts";
@@ -140,6 +141,7 @@ function toResult(
   if (policy.allowedCommands.length > 0 && /: command not found$/m.test(errors)) {
     notes.push(describeAllowedCommands(policy));
   }
+  notes.push(...describeMissing(errors));
   if (refusals.outside !== undefined && errors !== "") {
     notes.push(`${refusals.outside} is outside ${cwd}; for this command nothing exists there.`);
   }

@@ -60,6 +60,54 @@ describe("storage of the virtual sandbox", () => {
       );
     }));
 
+  it("writes only the chunk in which a byte of a large file changes", () =>
+    runWithSandbox(async ({ sql, open }) => {
+      const sandbox = open();
+      await commit(sandbox, ({ files }) =>
+        files.write("big.bin", new Uint8Array(8 * sandboxLimits.chunkBytesMax)),
+      );
+      for (const change of [
+        "printf x | dd of=big.bin bs=1 seek=5 conv=notrunc status=none",
+        "printf x | dd of=big.bin bs=1 seek=2000000 conv=notrunc status=none",
+        "{ printf y; } 1<> big.bin",
+      ]) {
+        const before = sql.rowsWritten;
+        await commit(sandbox, ({ shell }) => shell(change));
+        expect([change, sql.rowsWritten - before]).toEqual([change, 2]);
+      }
+      const bytes = await commit(sandbox, ({ files }) => files.readBytes("big.bin"));
+      expect([bytes[0], bytes[5], bytes[2_000_000], bytes.length]).toEqual([
+        0x79,
+        0x78,
+        0x78,
+        8 * sandboxLimits.chunkBytesMax,
+      ]);
+    }));
+
+  it(
+    "wakes and reads a file in constant time, however many others there are",
+    () =>
+      runWithSandbox(async ({ sql, open }) => {
+        const rowsToRead = async (name: string) => {
+          const before = sql.rowsRead;
+          const { stdout } = await commit(open(), ({ shell }) => shell(`cat ${name}`));
+          expect(stdout).toBe("small\n");
+          return sql.rowsRead - before;
+        };
+        await commit(open(), ({ shell }) => shell("mkdir many; echo small > many/a"));
+        const alone = await rowsToRead("many/a");
+        for (let part = 0; part < 8; part++) {
+          const large = new Uint8Array(3 * 1024 * 1024).fill(part);
+          await commit(open(), async ({ files, shell }) => {
+            for (let index = 0; index < 8; index++) await files.write(`large/${part}/${index}`, large);
+            await shell(`for i in {1..1200}; do echo $i > many/${part}-$i; done`);
+          });
+        }
+        expect(await rowsToRead("many/a")).toBeLessThanOrEqual(alone + 2);
+      }),
+    60_000,
+  );
+
   it("leaves no chunk without a file", () =>
     runWithSandbox(async ({ sql, open }) => {
       const sandbox = open();

@@ -114,6 +114,7 @@ export class SqliteContents {
     for (let index = Math.floor(pending.storedBytes / chunkBytesMax); index < chunks; index++) {
       const start = index * chunkBytesMax;
       const chunk = pending.buffer.slice(start, Math.min(start + chunkBytesMax, pending.length));
+      if (pending.storedChunks > 1 && this.#isStored(inode, index, chunk)) continue;
       this.#sql.run(
         "INSERT INTO file_chunks (inode, chunk_index, bytes) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET bytes = excluded.bytes",
         inode,
@@ -124,6 +125,17 @@ export class SqliteContents {
     if (pending.storedChunks > chunks) {
       this.#sql.run("DELETE FROM file_chunks WHERE inode = ? AND chunk_index >= ?", inode, chunks);
     }
+  }
+
+  /** Whether a chunk is what is stored already: most of a large file is when a few of its bytes change. Reading one is
+   *  far cheaper than writing it. */
+  #isStored(inode: number, index: number, chunk: Uint8Array): boolean {
+    const row = this.#sql.first<{ bytes: ArrayBuffer }>(
+      "SELECT bytes FROM file_chunks WHERE inode = ? AND chunk_index = ?",
+      inode,
+      index,
+    );
+    return row !== undefined && areEqual(new Uint8Array(row.bytes), chunk);
   }
 
   #replacePending(inode: number, pending: PendingContent): void {
@@ -155,6 +167,12 @@ export class SqliteContents {
     this.#lastInode += 1;
     return this.#lastInode;
   }
+}
+
+function areEqual(left: Uint8Array, right: Uint8Array): boolean {
+  if (left.length !== right.length) return false;
+  for (let index = 0; index < left.length; index++) if (left[index] !== right[index]) return false;
+  return true;
 }
 
 function joined(head: Uint8Array, tail: Uint8Array): Uint8Array {

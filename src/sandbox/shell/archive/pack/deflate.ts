@@ -9,13 +9,17 @@ export async function* deflate(chunks: AsyncIterable<Uint8Array>, meter: Meter):
   const writer = stream.writable.getWriter() as WritableStreamDefaultWriter<Uint8Array>;
   const reader: ReadableStreamDefaultReader<Uint8Array> = stream.readable.getReader();
   const feeding = feed(chunks, writer, meter);
-  // Its failure also ends the reading, and is thrown below.
-  feeding.catch(() => {});
+  // A failure of the feeding also ends the reading, and is thrown below.
+  for (const promise of [feeding, writer.closed, reader.closed]) promise.catch(() => {});
   try {
     for (let { value, done } = await reader.read(); !done; { value, done } = await reader.read()) {
       if (value !== undefined) yield value;
     }
     await feeding;
+  } catch (error) {
+    // The stream may pass on a copy of what the feeding threw, which is of no class any more.
+    await feeding;
+    throw error;
   } finally {
     reader.cancel().catch(() => {}); // Nobody reads any more.
   }
@@ -33,7 +37,7 @@ async function feed(
     }
     await writer.close();
   } catch (error) {
-    await writer.abort(error);
+    writer.abort(error).catch(() => {}); // The error is thrown here.
     throw error;
   }
 }

@@ -10,8 +10,8 @@ import { PermissionGate } from "./permission/permission-gate.ts";
 import { describeCommandRules, describeNetwork } from "./policy.ts";
 import type { Sandbox, SandboxPolicy, SandboxScope, SandboxTransaction } from "./sandbox.ts";
 import { extendPolicy, findScopeFolder, foldersOf, requireEnvironment } from "./scope.ts";
-import { requireShellCommands, selectShellCommands } from "./shell/command-names.ts";
-import { runShell, type Shell } from "./shell/run-shell.ts";
+import { requireShellCommands } from "./shell/command-names.ts";
+import type { runShell, Shell } from "./shell/run-shell.ts";
 import { type FileQuota, platformQuota, SqliteTotals } from "./sqlite/totals.ts";
 import { type KnownFolders, SqliteTree } from "./sqlite/tree.ts";
 import { createVirtualFiles } from "./virtual-files.ts";
@@ -38,7 +38,7 @@ export function createVirtualSandbox({
   quota = platformQuota,
   networkSecrets = {},
 }: VirtualSandboxOptions): Sandbox {
-  selectShellCommands(policy);
+  requireShellCommands("agent_invalid", "allowedCommands", policy.allowedCommands);
   const shell: Shell = { policy, clock, env, networkSecrets };
   const totals = new SqliteTotals(sql, quota);
   let lastEnd: Promise<void> = Promise.resolve();
@@ -91,6 +91,9 @@ function confine(fileSystem: FileSystem, cwd: string): FileSystem {
   return findScopeFolder(cwd, (path) => fileSystem.confineTo(path));
 }
 
+/** The module's value, never its promise: a promise of a request that has died does not settle for the others. */
+let loadedShell: typeof runShell | undefined;
+
 function createTransaction(
   shell: Shell,
   {
@@ -114,7 +117,10 @@ function createTransaction(
       policy: shell.policy,
       clock: shell.clock,
     }),
-    shell: (command, options) => runShell(shell, fileSystem, command, { ...options, gate }),
+    async shell(command, options) {
+      loadedShell ??= (await import("./shell/run-shell.ts")).runShell;
+      return loadedShell(shell, fileSystem, command, { ...options, gate });
+    },
     get asked() {
       return gate.asked;
     },

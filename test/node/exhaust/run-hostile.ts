@@ -5,7 +5,7 @@ import { systemClock } from "../../../src/clock.ts";
 import { hostLimits } from "../../../src/limits.ts";
 import { NodeSql } from "../../../src/node/node-sql.ts";
 import { FileSystem } from "../../../src/sandbox/file-system.ts";
-import { visibleNames } from "../../../src/sandbox/shell/command-names.ts";
+import { visibleNames } from "../../../src/sandbox/shell/allowed-commands.ts";
 import { runScript } from "../../../src/sandbox/shell/interpreter/run-script.ts";
 import { OutputBuffer } from "../../../src/sandbox/shell/output-buffer.ts";
 import { Refusals, ShellFiles } from "../../../src/sandbox/shell/process/files.ts";

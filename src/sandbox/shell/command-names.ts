@@ -6,13 +6,13 @@ import { suggestName } from "../../protocol/known-names.ts";
 /** A test compares this list with the programs. */
 export const shellCommands: readonly string[] =
   `[ apply_patch arch awk base32 base64 basename bash bc bunzip2 bzcat bzip2 cat chgrp chmod chown cksum
-   clear cmp column comm cp cut date dc dd df diff diff3 dirname du echo egrep env envsubst expand expr
+   clear cmp column comm cp curl cut date dc dd df diff diff3 dirname du echo egrep env envsubst expand expr
    factor false fgrep file find fmt fold free gawk getconf getopt grep groups gunzip gzip head hexdump
    hostname iconv id install join jq kill link ln logname ls md5sum mkdir mkfifo mknod mktemp mv nice nl
    nohup nproc numfmt od paste patch pathchk printenv printf ps pwd readlink realpath rev rg rm rmdir sdiff
    sed seq setsid sh sha1sum sha224sum sha256sum sha384sum sha512sum shred shuf sleep sort split stat
    stdbuf strings sum sync tac tail tar tee test timeout top touch tr tree true truncate tsort tty uname
-   unexpand uniq unlink unxz unzip unzstd uptime wc which whoami xargs xxd xz xzcat yes zcat zip zstd`.split(
+   unexpand uniq unlink unxz unzip unzstd uptime wc wget which whoami xargs xxd xz xzcat yes zcat zip zstd`.split(
     /\s+/,
   );
 

@@ -404,11 +404,11 @@ describe("search in the virtual sandbox", () => {
       const line = `${"a".repeat(searchLimits.lineCharsMax - 1)}\n`;
       await commit(sandbox, async ({ files }) => {
         await files.write("long.txt", line.repeat(200));
-        expect((await files.search("(a?){100}$b")).notes).toEqual([
+        expect((await files.search("(a?){100}$[bc]")).notes).toEqual([
           expect.stringMatching(/before line \d+ of long\.txt: /),
         ]);
         const controller = new AbortController();
-        const aborted = files.search("(a?){100}$b", { signal: controller.signal });
+        const aborted = files.search("(a?){100}$[bc]", { signal: controller.signal });
         controller.abort(new Error("the user left"));
         await expect(aborted).rejects.toThrow("the user left");
       });

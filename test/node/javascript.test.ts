@@ -1,0 +1,4 @@
+import "edgeflue/javascript";
+import { describeJavaScript } from "../sandbox/javascript-contract.ts";
+
+describeJavaScript("Node");

@@ -1,0 +1,4 @@
+import "edgeflue/javascript";
+import { describeJavaScript } from "./javascript-contract.ts";
+
+describeJavaScript("workerd");

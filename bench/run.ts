@@ -20,6 +20,7 @@ import { freshSession } from "./rows/fresh-session.ts";
 import { longReply } from "./rows/long-reply.ts";
 import { longSession } from "./rows/long-session.ts";
 import { pacedModel } from "./rows/paced-model.ts";
+import { shell } from "./rows/shell.ts";
 import { toolLoop } from "./rows/tool-loop.ts";
 import { warmSession } from "./rows/warm-session.ts";
 import { summarize } from "./statistics.ts";
@@ -37,6 +38,7 @@ const rows: readonly Row[] = [
   pacedModel,
   coldStart,
   bundleSize,
+  shell,
 ];
 
 const usage = `node bench/run.ts [--quick] [--rows a,b] [--target name|worker.ts] [--json]

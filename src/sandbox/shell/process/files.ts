@@ -83,22 +83,12 @@ export class ShellFiles {
 
   /** As `stat`, or undefined when nothing can be found there. */
   find(path: string): FileStatus | undefined {
-    try {
-      return this.stat(path);
-    } catch (error) {
-      if (error instanceof FileError) return undefined;
-      throw error;
-    }
+    return this.#find(path, "stat", true);
   }
 
   /** As `lstat`, or undefined. */
   findLink(path: string): FileStatus | undefined {
-    try {
-      return this.lstat(path);
-    } catch (error) {
-      if (error instanceof FileError) return undefined;
-      throw error;
-    }
+    return this.#find(path, "lstat", path.endsWith("/"));
   }
 
   /** The caller must not change what it gets. */
@@ -223,6 +213,25 @@ export class ShellFiles {
 
   setTime(path: string, mtimeMs: number): void {
     this.#change(path, "utimes", (durable) => this.#files.setTime(durable, mtimeMs));
+  }
+
+  /** Mostly there is nothing: then no error is made, whose stack takes longer than the search. */
+  #find(path: string, operation: string, followLast: boolean): FileStatus | undefined {
+    try {
+      const status = this.#run(
+        path,
+        operation,
+        (durable) => {
+          const { path: realPath, entry } = this.#files.resolve(durable, operation, followLast);
+          return entry === undefined ? undefined : toStatus(realPath, entry);
+        },
+        (fixed) => this.#requireFixed(fixed, operation),
+      );
+      return path.endsWith("/") && status?.type !== "directory" ? undefined : status;
+    } catch (error) {
+      if (error instanceof FileError) return undefined;
+      throw error;
+    }
   }
 
   #status(path: string, operation: string, followLast: boolean): FileStatus {

@@ -1,0 +1,78 @@
+/** The emulated shell against the machine's own tools, in place of the floors: times of scripts on the same files, and
+ *  how long hostile scripts keep the event loop for themselves. All with the heap of an isolate. */
+
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Endurance } from "../../test/node/exhaust/run-hostile.ts";
+import { type Goal, type Measurement, toMeasurement } from "../measurement.ts";
+import type { Row } from "../row.ts";
+import type { ShellSamples } from "../shell/shell-process.ts";
+
+const heapMegabytes = 110;
+const hostileDeadlineMs = 250;
+const outputBytesMax = 64 * 1024 * 1024;
+
+const ratioGoals: Readonly<Record<string, Goal>> = {
+  "rg over 20 MB": { atMost: 15 },
+  "sort of 4 MB": { atMost: 8 },
+  "10,000 files written": { atMost: 2 },
+  "ls -l of 10,000 files": { atMost: 10 },
+};
+
+export const shell: Row = {
+  name: "shell",
+  measure: async ({ quick }) => [...(await measureScripts(quick ? 2 : 5)), await measurePauses()],
+};
+
+async function measureScripts(rounds: number): Promise<Measurement[]> {
+  const output = await run("../shell/shell-process.ts", [String(rounds)]);
+  const samples = JSON.parse(output) as ShellSamples[]; // That process's own output.
+  return samples.map(({ name, tools, emulated }) => {
+    const goal = ratioGoals[name];
+    return toMeasurement({
+      name: `shell: ${name}`,
+      unit: "ms",
+      floor: tools,
+      strictFloor: tools,
+      subject: emulated,
+      ...(goal === undefined ? { judged: "value" as const, goal: { atMost: 100 } } : { goal }),
+    });
+  });
+}
+
+/** The longest pause of each hostile script, next to that of a script which does nothing. */
+async function measurePauses(): Promise<Measurement> {
+  const idle = await pausesOf([":", ":", ":"]);
+  return toMeasurement({
+    name: "shell: longest pause, worst script",
+    unit: "ms",
+    floor: idle,
+    strictFloor: idle,
+    subject: [Math.max(...(await pausesOf([])))],
+    judged: "value",
+    goal: { atMost: 50 },
+  });
+}
+
+/** Of all hostile scripts when none are given. */
+async function pausesOf(scripts: readonly string[]): Promise<number[]> {
+  const output = await run("../../test/node/exhaust/corpus-process.ts", [
+    String(hostileDeadlineMs),
+    ...scripts,
+  ]);
+  const endurances = output
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Endurance); // That process's own output.
+  return endurances.map(({ gapMs }) => gapMs);
+}
+
+async function run(program: string, args: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [`--max-old-space-size=${heapMegabytes}`, join(import.meta.dirname, program), ...args],
+    { maxBuffer: outputBytesMax },
+  );
+  return stdout;
+}

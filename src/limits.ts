@@ -254,6 +254,8 @@ export const toolLimits = {
   outputFileBytesMax: 8 * mib,
   /** Paths that `glob` lists and lines that `grep` returns. */
   matchesMax: 1_000,
+  /** Calls that one program of `run_code` may make of other tools. */
+  innerCallsMax: 200,
   /** Changes of one call of `edit`. */
   editsMax: 100,
   /** Characters of the line that `edit` shows when its text is not found. */

@@ -58,6 +58,9 @@ export interface AgentConfig extends AgentProfile {
   sandbox?: "virtual" | "local" | SandboxSettings;
   /** Whether the agent may change files. Default false. */
   allowWrite?: boolean;
+  /** Whether there is the tool `run_code`: JavaScript that calls the agent's tools. It needs
+   *  `import "edgeflue/javascript"`. Default false. */
+  runCode?: boolean;
   /** Whether the agent may run shell commands. Default false. */
   allowShell?: boolean;
   /** Shell commands that may run, by name. Default: all that the sandbox has. */
@@ -103,6 +106,7 @@ const checks: FieldChecks<AgentConfig> = {
   profile: (value) => findProfileProblem(value),
   sandbox: checkSandbox,
   allowWrite: flag,
+  runCode: flag,
   allowShell: flag,
   allowedCommands: checkAllowedCommands,
   allowCompoundCommands: flag,

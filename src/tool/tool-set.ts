@@ -8,6 +8,7 @@ import type { ToolDefinition } from "../agent/define-tool.ts";
 import type { SandboxPolicy } from "../sandbox/sandbox.ts";
 import type { Skill } from "../skill/skill.ts";
 import { toTool } from "./author-tool.ts";
+import { runCodeTool } from "./built-in/run-code-tool.ts";
 import type { TaskToolOptions } from "./built-in/task-tool.ts";
 import { builtInTools, isPermitted } from "./built-in-tools.ts";
 import { toCommandTool } from "./command-tool.ts";
@@ -29,6 +30,8 @@ export interface ToolSetOptions {
   task?: TaskToolOptions;
   /** The only built-in tools that there are, by name. Default: all that the policy permits. */
   inherit?: readonly string[] | undefined;
+  /** Whether there is `run_code`. Default false. */
+  runCode?: boolean | undefined;
   /** The sandbox's description of its `bash`. */
   shellDescription?: string;
 }
@@ -37,10 +40,11 @@ export interface ToolSetOptions {
 export function createToolSet(
   policy: SandboxPolicy,
   definitions: readonly ToolDefinition[],
-  { skills = [], commands = [], task, inherit, shellDescription }: ToolSetOptions = {},
+  { skills = [], commands = [], task, inherit, runCode = false, shellDescription }: ToolSetOptions = {},
 ): ToolSet {
   const builtIn = [
     ...builtInTools(policy, task, shellDescription),
+    ...(runCode ? [runCodeTool] : []),
     ...(skills.length === 0 ? [] : [createSkillTool(skills)]),
   ];
   const inherited = inherit === undefined ? builtIn : builtIn.filter(({ name }) => inherit.includes(name));

@@ -2,15 +2,28 @@
 
 import type { JSONSchema7 } from "@ai-sdk/provider";
 import type { ToolContext } from "../agent/define-tool.ts";
+import type { Clock } from "../clock.ts";
 import type { SandboxTransaction } from "../sandbox/sandbox.ts";
 
 /** `transaction`: all it does is in the sandbox and commits with its result, so it can simply run again. `task`: a
  *  child conversation, which continues from its last stored message. The others are those of `defineTool`. */
 export type ToolEffect = "transaction" | "task" | "read" | "idempotent" | "once";
 
+/** What a program of `run_code` reaches besides the files. */
+export interface CodeHost {
+  readonly clock: Clock;
+  readonly toolNames: readonly string[];
+  /** Calls that were made. */
+  readonly callCount: number;
+  /** Resolves to the tool's output; rejects when it was not run or failed. */
+  callTool(name: string, input: unknown, signal: AbortSignal): Promise<unknown>;
+}
+
 export interface ToolCallContext extends ToolContext {
   /** Present for tools with the effect `transaction`. */
   sandbox?: SandboxTransaction;
+  /** Present for `run_code`. */
+  code?: CodeHost;
 }
 
 export type ParsedInput = { ok: true; input: unknown } | { ok: false; problem: string };

@@ -22,6 +22,7 @@ import type { Sandbox, SandboxPolicy } from "../../sandbox/sandbox.ts";
 import { requireShellCommands } from "../../sandbox/shell/command-names.ts";
 import { createVirtualSandbox } from "../../sandbox/virtual-sandbox.ts";
 import type { Skill } from "../../skill/skill.ts";
+import { requireRunCode } from "../../tool/built-in/run-code-tool.ts";
 import { describeSkills, skillToolName } from "../../tool/skill-tool.ts";
 import { toolNamesOf } from "../../tool/tool-names.ts";
 import { createToolSet, type ToolSet } from "../../tool/tool-set.ts";
@@ -87,12 +88,14 @@ export async function createAgentRuntime(
   const { maxTaskDepth = projectConfig.maxTaskDepth ?? operationLimits.taskDepthDefault, subagents = [] } =
     config;
   const { commands = [], inherit, secrets = [] } = config;
+  if (config.runCode === true) await nameFile(name, file, requireRunCode);
   const declared = await nameFile(name, file, () => declaredSecrets(config, skills, env));
   const networkSecrets = await nameFile(name, file, () => pickSecrets(secretNamesOf(config.network), env));
   const tools = await nameFile(name, file, () =>
     createToolSet(policy, config.tools ?? [], {
       skills,
       inherit,
+      runCode: config.runCode,
       commands: commands.filter((command): command is CommandDefinition => typeof command !== "string"),
       ...(maxTaskDepth > 0 && { task: { subagents, roles: project.roles.names } }),
     }),

@@ -87,7 +87,7 @@ export function requestApproval(
   });
 }
 
-function needsApproval(tool: Tool, input: unknown, named: readonly string[]): boolean {
+export function needsApproval(tool: Tool, input: unknown, named: readonly string[]): boolean {
   if (named.includes(tool.name)) return true;
   const { needsApproval: needs = false } = tool;
   const answer: unknown = typeof needs === "function" ? needs(input) : needs;

@@ -7,15 +7,18 @@ import { operationLimits, sandboxLimits, toolLimits } from "../../limits.ts";
 import { invalidInputKey } from "../../model/answer-builder.ts";
 import { endSentence } from "../../protocol/known-names.ts";
 import { type AssistantMessage, toolCallsOf } from "../../protocol/message.ts";
-import { mayRepeatCommands } from "../../sandbox/policy.ts";
-import type { Sandbox, SandboxScope, SandboxTransaction } from "../../sandbox/sandbox.ts";
+import type { SandboxScope } from "../../sandbox/sandbox.ts";
 import type { MessageMetadata } from "../../store/message/stored-message.ts";
+import { runCodeToolName } from "../../tool/built-in/run-code-tool.ts";
 import type { TaskInput } from "../../tool/built-in/task-tool.ts";
 import { isRead, type Tool } from "../../tool/tool.ts";
 import { childThreadOf } from "../conversation/conversation.ts";
 import type { PendingToolCall } from "../conversation/next-move.ts";
 import type { ThreadScope } from "../scope/operation-scope.ts";
 import { type Clearance, requestApproval, requireClearance } from "./approvals.ts";
+import { executeTool, type ToolOutcome } from "./execute-tool.ts";
+import { createCodeHost, hasActed, type OuterCall } from "./inner-calls.ts";
+import { mayRunAgain } from "./may-run-again.ts";
 import { reportCommand } from "./report-command.ts";
 import { runTask } from "./run-task.ts";
 import { type StoredWith, storeOutput, toOutput } from "./tool-result.ts";
@@ -100,8 +103,13 @@ async function attempt(scope: ThreadScope, call: Call): Promise<ToolCallOutcome>
 async function run(scope: ThreadScope, tool: Tool, call: Call, input: unknown): Promise<ToolCallOutcome> {
   if (tool.effect === "task") return runChild(scope, call, input as TaskInput); // the task tool's `parse` made it
   if (tool.effect === "transaction") return runInSandbox(scope, tool, call, input);
-  const outcome = await execute(scope, tool, call, input, { timeMs: toolLimits.callMsMax });
+  const timeMs = toolLimits.callMsMax;
+  const outcome = await executeTool(scope, tool, input, { ...toOuterCall(call), timeMs });
   return finish(scope, call, outcome, { isRead: isRead(tool) });
+}
+
+function toOuterCall({ answerSeq, index, part, idempotencyKey }: Call): OuterCall {
+  return { answerSeq, index, toolCallId: part.toolCallId, idempotencyKey };
 }
 
 /** An approved call is counted by its approval: it begins long after it was stored. */
@@ -143,24 +151,16 @@ function findRefusal(
 }
 
 /** Why a call that had begun before is not run again. */
-function findAttemptRefusal(
-  { agent }: ThreadScope,
-  tool: Tool,
-  { earlierAttempts }: Call,
-): string | undefined {
-  if (earlierAttempts > 0 && !mayRunAgain(tool, agent.sandbox)) {
+function findAttemptRefusal(scope: ThreadScope, tool: Tool, call: Call): string | undefined {
+  const { earlierAttempts } = call;
+  const isDone = tool.name === runCodeToolName && hasActed(scope, toOuterCall(call));
+  if (earlierAttempts > 0 && (isDone || !mayRunAgain(tool, scope.agent.sandbox))) {
     return "The call was interrupted and its outcome is unknown. It was not run again; check what it did before you repeat it.";
   }
   if (earlierAttempts >= operationLimits.attemptsMax && tool.effect !== "task") {
     return `Not run again: the call was interrupted ${earlierAttempts} times.`;
   }
   return undefined;
-}
-
-function mayRunAgain({ effect, needs }: Tool, sandbox: Sandbox): boolean {
-  if (effect !== "transaction") return effect !== "once";
-  if (needs === "shell") return mayRepeatCommands(sandbox);
-  return sandbox.isTransactional || needs === "read";
 }
 
 async function runChild(scope: ThreadScope, call: Call, input: TaskInput): Promise<ToolCallOutcome> {
@@ -181,13 +181,20 @@ async function runInSandbox(
   input: unknown,
 ): Promise<ToolCallOutcome> {
   const { agent, sandboxScope, signal } = scope;
-  const asks = call.approvedActions ?? "collect";
-  const transaction = await agent.sandbox.begin({ ...withGrants(sandboxScope, tool.grants), asks });
+  const isCode = tool.name === runCodeToolName;
+  // A program runs once: what needs an approval is refused in it.
+  const asks = isCode ? undefined : (call.approvedActions ?? "collect");
+  const transaction = await agent.sandbox.begin({
+    ...withGrants(sandboxScope, tool.grants),
+    ...(asks !== undefined && { asks }),
+  });
   try {
     if (signal.aborted) return await refuse(scope, call, notRun);
     const endCommand = reportCommand(scope, tool, input);
     const timeMs = sandboxLimits.shellMsMax + sandboxLimits.shellAbortGraceMs;
-    const outcome = await execute(scope, tool, call, input, { timeMs, transaction });
+    const outer = toOuterCall(call);
+    const code = isCode ? createCodeHost(scope, outer, transaction) : undefined;
+    const outcome = await executeTool(scope, tool, input, { ...outer, timeMs, transaction, code });
     endCommand(outcome.ok ? outcome.value : undefined);
     if (transaction.asked.length > 0) {
       // What it did is dropped with the transaction; with the approval it runs again.
@@ -198,7 +205,8 @@ async function runInSandbox(
       );
       return "parked";
     }
-    return await finish(scope, call, outcome, { isRead: isRead(tool), transaction });
+    const childToolCalls = code?.callCount;
+    return await finish(scope, call, outcome, { isRead: isRead(tool), transaction, childToolCalls });
   } finally {
     transaction.end();
   }
@@ -209,13 +217,18 @@ async function finish(
   scope: ThreadScope,
   call: Call,
   outcome: ToolOutcome,
-  { isRead = false, transaction }: StoredWith,
+  { isRead = false, transaction, childToolCalls }: StoredWith,
 ): Promise<ToolCallOutcome> {
   const { approval } = call;
   const output = outcome.ok
     ? toOutput(outcome.value)
     : { type: "error-text" as const, value: outcome.problem };
-  await storeOutput(scope, call, output, { isRead, approval, ...(outcome.ok && { transaction }) });
+  await storeOutput(scope, call, output, {
+    isRead,
+    approval,
+    childToolCalls,
+    ...(outcome.ok && { transaction }),
+  });
   return "done";
 }
 
@@ -229,47 +242,6 @@ function withGrants(
   grants: readonly string[] | undefined,
 ): SandboxScope | undefined {
   return grants === undefined ? scope : { ...scope, commands: [...(scope?.commands ?? []), ...grants] };
-}
-
-type ToolOutcome = { ok: true; value: unknown } | { ok: false; problem: string };
-
-/** Runs the tool under a deadline: one that ignores its signal is abandoned, not waited for. */
-function execute(
-  { signal, log, clock, init }: ThreadScope,
-  tool: Tool,
-  { part, idempotencyKey }: Call,
-  input: unknown,
-  { timeMs, transaction }: { timeMs: number; transaction?: SandboxTransaction },
-): Promise<ToolOutcome> {
-  const controller = new AbortController();
-  return new Promise((resolve) => {
-    const settle = (outcome: ToolOutcome) => {
-      cancelDeadline();
-      signal.removeEventListener("abort", onAbort);
-      resolve(outcome);
-    };
-    const giveUp = (problem: string) => {
-      controller.abort();
-      settle({ ok: false, problem });
-    };
-    const onAbort = () => giveUp("Stopped: the operation ended while the tool ran. Its outcome is unknown.");
-    const cancelDeadline = clock.after(timeMs, () =>
-      giveUp(`Stopped: ${tool.name} took longer than ${timeMs / 1000} s. Its outcome is unknown.`),
-    );
-    signal.addEventListener("abort", onAbort, { once: true });
-    const context = {
-      signal: controller.signal,
-      toolCallId: part.toolCallId,
-      idempotencyKey,
-      log,
-      init,
-      ...(transaction !== undefined && { sandbox: transaction }),
-    };
-    tool.execute(input, context).then(
-      (value) => settle({ ok: true, value }),
-      (error) => settle({ ok: false, problem: describeError(error) }),
-    );
-  });
 }
 
 function isInvalidInput(input: unknown): boolean {

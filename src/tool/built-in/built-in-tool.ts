@@ -14,7 +14,8 @@ export interface BuiltInToolDefinition<Schema extends z.ZodObject> {
   description: string;
   /** Made on the first call: zod is slow in a fresh isolate. What the model gets is in input-schemas.ts. */
   parameters: () => Schema;
-  needs: "read" | "write" | "shell";
+  /** What the policy must allow. Default: nothing. */
+  needs?: "read" | "write" | "shell";
   execute(input: z.output<Schema>, sandbox: SandboxTransaction, context: ToolCallContext): Promise<unknown>;
 }
 
@@ -31,7 +32,7 @@ export function createBuiltInTool<Schema extends z.ZodObject>(
   return {
     name,
     description,
-    needs,
+    ...(needs !== undefined && { needs }),
     effect: "transaction",
     get inputSchema() {
       inputSchema ??= inputSchemas[name] ?? toJsonSchema(parameters(), name);

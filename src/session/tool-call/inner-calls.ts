@@ -1,0 +1,125 @@
+/** The calls that a program of `run_code` makes of other tools. Each passes the checks of any call and is reported by
+ *  `tool_start` and `tool_end`; what would have to wait, for an approval or a task, is refused. A call that must not be
+ *  repeated is noted before it begins: then the program does not run again after a crash. */
+
+import { sandboxLimits, toolLimits } from "../../limits.ts";
+import { endSentence } from "../../protocol/known-names.ts";
+import type { SandboxTransaction } from "../../sandbox/sandbox.ts";
+import { runCodeToolName } from "../../tool/built-in/run-code-tool.ts";
+import type { CodeHost, Tool } from "../../tool/tool.ts";
+import type { OperationScope } from "../scope/operation-scope.ts";
+import { needsApproval } from "./approvals.ts";
+import { executeTool } from "./execute-tool.ts";
+import { mayRunAgain } from "./may-run-again.ts";
+import { toOutput } from "./tool-result.ts";
+
+/** The call of `run_code` itself. */
+export interface OuterCall {
+  answerSeq: number;
+  index: number;
+  toolCallId: string;
+  idempotencyKey: string;
+}
+
+/** Whether an earlier attempt of the program began a call that must not be repeated. */
+export function hasActed({ stores, thread }: OperationScope, { answerSeq, index }: OuterCall): boolean {
+  return stores.toolCalls.attempts(noteOf(thread, answerSeq, index)) > 0;
+}
+
+export function createCodeHost(
+  scope: OperationScope,
+  call: OuterCall,
+  transaction: SandboxTransaction,
+): CodeHost {
+  const { agent, clock } = scope;
+  const offered = agent.tools.names.filter((name) => isOffered(agent.tools.find(name)));
+  const seen = new Map<string, number>();
+  let count = 0;
+  return {
+    clock,
+    toolNames: offered,
+    get callCount() {
+      return count;
+    },
+    async callTool(name, input, signal) {
+      const tool = offered.includes(name) ? agent.tools.find(name) : undefined;
+      if (tool === undefined) throw new Error(`There is no tool named "${name}" in code.`);
+      count += 1;
+      if (count > toolLimits.innerCallsMax)
+        throw new Error(`Not run: a program can call at most ${toolLimits.innerCallsMax} tools.`);
+      const toolCallId = `${call.toolCallId}/${count}`;
+      const parsed = await checkCall(scope, tool, input);
+      const key = await keyOf(name, parsed, seen);
+      if (!mayRunAgain(tool, agent.sandbox)) note(scope, call);
+      return report(scope, { toolCallId, toolName: name, input }, () =>
+        executeTool({ ...scope, signal: AbortSignal.any([scope.signal, signal]) }, tool, parsed, {
+          toolCallId,
+          idempotencyKey: `${call.idempotencyKey}:${key}`,
+          timeMs: tool.effect === "transaction" ? sandboxLimits.shellMsMax : toolLimits.callMsMax,
+          ...(tool.effect === "transaction" && { transaction }),
+        }),
+      );
+    },
+  };
+}
+
+/** A task would wait for the sandbox that the program holds, and a tool with commands of its own for another scope. */
+function isOffered(tool: Tool | undefined): boolean {
+  return (
+    tool !== undefined && tool.name !== runCodeToolName && tool.effect !== "task" && tool.grants === undefined
+  );
+}
+
+/** The input as the tool reads it. Throws why the call is not made. */
+async function checkCall(
+  { agent, budget, signal }: OperationScope,
+  tool: Tool,
+  input: unknown,
+): Promise<unknown> {
+  signal.throwIfAborted();
+  budget.addToolCalls(1);
+  if (!budget.hasToolCalls())
+    throw new Error("Not run: the operation has used up the tool calls that it may make.");
+  const parsed = await tool.parse(input);
+  if (!parsed.ok) throw new Error(endSentence(`The input of ${tool.name} is not valid: ${parsed.problem}`));
+  if (needsApproval(tool, parsed.input, agent.toolsNeedingApproval)) {
+    throw new Error(
+      `Not run: ${tool.name} needs an approval, which code cannot wait for. Call the tool itself.`,
+    );
+  }
+  return parsed.input;
+}
+
+async function report(
+  { reporter, redactor }: OperationScope,
+  { toolCallId, toolName, input }: { toolCallId: string; toolName: string; input: unknown },
+  run: () => ReturnType<typeof executeTool>,
+): Promise<unknown> {
+  reporter.log({ type: "tool_start", toolCallId, toolName, args: redactor.value(input) });
+  const outcome = await run();
+  const output = outcome.ok ? toOutput(outcome.value) : undefined;
+  const isError = output === undefined || output.type === "error-text";
+  const result = redactor.value(outcome.ok ? output?.value : outcome.problem);
+  reporter.log({ type: "tool_end", toolCallId, toolName, isError, result });
+  if (outcome.ok && output !== undefined && output.type !== "error-text") return output.value;
+  throw new Error(outcome.ok ? String(output?.value) : outcome.problem);
+}
+
+/** The same for the same call in another attempt, whatever the order of calls is there. */
+async function keyOf(name: string, input: unknown, seen: Map<string, number>): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify([name, input]));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  const text = [...digest.slice(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const times = (seen.get(text) ?? 0) + 1;
+  seen.set(text, times);
+  return `${text}.${times}`;
+}
+
+function note({ journal, thread }: OperationScope, { answerSeq, index, toolCallId }: OuterCall): void {
+  journal.commit(({ toolCalls, now }) => toolCalls.begin(noteOf(thread, answerSeq, index), toolCallId, now));
+}
+
+/** A row beside the call's own; no conversation has such a name. */
+function noteOf(thread: string, messageSeq: number, index: number) {
+  return { thread: `${thread}/code`, messageSeq, index };
+}

@@ -1,0 +1,72 @@
+/** `run_code`: a program of JavaScript that calls several tools in one step and returns only what matters. Offered where the
+ *  agent asks for it. The session makes the calls, see session/tool-call/inner-calls.ts. */
+
+import { z } from "zod";
+import {
+  isJavaScriptRegistered,
+  requireJavaScript,
+  type SandboxFunction,
+} from "../../sandbox/javascript/engine.ts";
+import { createFileFunctions } from "../../sandbox/javascript/file-functions.ts";
+import { javaScriptLimits } from "../../sandbox/javascript/limits.ts";
+import type { CodeHost, Tool } from "../tool.ts";
+import { createBuiltInTool } from "./built-in-tool.ts";
+
+export const runCodeToolName = "run_code";
+
+const { codeCharsMax, memoryBytesDefault, msDefault, msMax } = javaScriptLimits;
+
+const parameters = () =>
+  z.object({
+    code: z
+      .string()
+      .min(1)
+      .max(codeCharsMax)
+      .describe("Body of an async function: it may await, and returns JSON."),
+    timeout: z
+      .number()
+      .positive()
+      .max(msMax / 1000)
+      .default(msDefault / 1000)
+      .describe(`Seconds until it is stopped. Default ${msDefault / 1000}, at most ${msMax / 1000}.`),
+  });
+
+export const runCodeTool: Tool = createBuiltInTool({
+  name: runCodeToolName,
+  description:
+    "Run JavaScript that calls your other tools, to do in one step what takes many, or to work on data without reading it all. `await tools.NAME(input)` calls a tool and gives its output; `files.readText, writeText(path, text), readBytes, writeBytes, list, stat, exists, mkdir, remove` are async too; `console.log` is returned beside the result. There is no network, no import, no timer. When the code throws, its changes to files are dropped.",
+  parameters,
+  async execute({ code, timeout }, sandbox, { signal, code: host }) {
+    if (host === undefined) throw new Error("[edgeflue] run_code was called without its session.");
+    const outcome = await requireJavaScript().run({
+      code,
+      functions: { ...createFileFunctions(sandbox.files), ...toFunctions(host, signal) },
+      memoryBytes: memoryBytesDefault,
+      timeoutMs: timeout * 1000,
+      clock: host.clock,
+      signal,
+    });
+    const logs = outcome.logs === "" ? {} : { logs: outcome.logs };
+    if (outcome.ok) return { result: outcome.value, ...logs };
+    throw new Error(
+      outcome.logs === "" ? outcome.problem : `${outcome.problem}\nIts console:\n${outcome.logs}`,
+    );
+  },
+});
+
+/** Throws a sentence when an agent asks for it where it cannot run. */
+export function requireRunCode(): void {
+  if (isJavaScriptRegistered()) return;
+  throw new Error(
+    '[edgeflue] Agent field "runCode" needs an engine to run JavaScript. Import it once, in edgeflue.config.ts or in the agent\'s file: import "edgeflue/javascript";',
+  );
+}
+
+function toFunctions(
+  { toolNames, callTool }: CodeHost,
+  signal: AbortSignal,
+): Record<string, SandboxFunction> {
+  return Object.fromEntries(
+    toolNames.map((name) => [`tools.${name}`, ([input = {}]) => callTool(name, input, signal)]),
+  );
+}

@@ -7,7 +7,7 @@
 export const listedCommands = ["cat", "grep", "ls", "wc", "head", "echo", "tr", "sort"];
 
 /** Ways to start a program within a word. */
-const payloads = [
+export const payloads: readonly string[] = [
   "$(touch owned)",
   "`touch owned`",
   "<(touch owned)",
@@ -16,8 +16,8 @@ const payloads = [
   "$(\ntouch owned\n)",
 ];
 
-/** Places in which a word, or a part of one, is expanded. */
-const places = [
+/** Places in which a word, or a part of one, is expanded; `@` stands for it. */
+export const places: readonly string[] = [
   "cat @",
   "cat x@y",
   'cat "@"',

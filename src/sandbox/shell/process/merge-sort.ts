@@ -22,7 +22,7 @@ export async function mergeSort<T>(
 }
 
 /** Merges lists that are in order already. */
-export async function mergeRuns<T>(
+async function mergeRuns<T>(
   sorted: readonly (readonly T[])[],
   compare: (left: T, right: T) => number,
   meter: Meter,

@@ -1,12 +1,20 @@
 /** Compares lines as `sort` does: key by key, and at last by all their bytes. Values of keys are made once per line. */
 
 import { toByteOrder } from "../process/byte-order.ts";
-import type { SortKey, SortSettings } from "./sort-options.ts";
+import { encodeText, toBinaryText } from "../process/text.ts";
+import type { Ordering, SortKey, SortSettings } from "./sort-options.ts";
 import { compareValues, type SortValue, toSortValue } from "./sort-value.ts";
 
 export interface SortedLine {
   readonly text: string;
   readonly values: readonly SortValue[];
+}
+
+/** A line in a list of values. */
+export interface LineValues {
+  readonly values: readonly SortValue[];
+  /** Which line it is. */
+  readonly at: number;
 }
 
 export class LineOrder {
@@ -45,15 +53,40 @@ export class LineOrder {
     return this.#keys.some(({ ordering }) => ordering.kind === "random");
   }
 
+  /** Of the first key. */
+  get firstOrdering(): Ordering {
+    return this.#keys[0]?.ordering ?? this.#settings.ordering;
+  }
+
+  get isReversed(): boolean {
+    return this.firstOrdering.reverse;
+  }
+
+  /** Whether there is one key, a number, so that equal ranks mean equal keys unless a number is very long. */
+  get hasExactRank(): boolean {
+    return this.#keys.length === 1 && ["numeric", "general", "month"].includes(this.firstOrdering.kind);
+  }
+
+  valuesOf(text: string): readonly SortValue[] {
+    return this.#keys.map((key) => toSortValue(this.#keyText(text, key), key.ordering));
+  }
+
   prepare(text: string): SortedLine {
-    return { text, values: this.#keys.map((key) => toSortValue(this.#keyText(text, key), key.ordering)) };
+    return { text, values: this.valuesOf(text) };
   }
 
   /** By the keys alone. */
-  compareKeys(left: SortedLine, right: SortedLine): number {
-    for (let index = 0; index < this.#keys.length; index++) {
+  compareKeys({ values }: SortedLine, other: SortedLine): number {
+    return this.compareValues({ values, at: 0 }, { values: other.values, at: 0 });
+  }
+
+  /** The keys of two lines in lists that have the values line after line. */
+  compareValues(left: LineValues, right: LineValues): number {
+    const count = this.#keys.length;
+    for (let index = 0; index < count; index++) {
       const key = this.#keys[index];
-      const [one, other] = [left.values[index], right.values[index]];
+      const one = left.values[left.at * count + index];
+      const other = right.values[right.at * count + index];
       if (key === undefined || one === undefined || other === undefined) break;
       const result = compareValues(one, other, key.ordering);
       if (result !== 0) return key.ordering.reverse ? -result : result;
@@ -69,8 +102,11 @@ export class LineOrder {
     return this.#settings.ordering.reverse ? -last : last;
   }
 
-  #keyText(text: string, key: SortKey): string {
-    const { startField, startChar, endField, skipsStartBlanks } = key;
+  #keyText(line: string, key: SortKey): string {
+    const { startField, startChar, endField, endChar, skipsStartBlanks } = key;
+    // GNU's counts bytes.
+    const isCounted = startChar > 1 || endChar > 0;
+    const text = isCounted && /[^\0-\x7f]/.test(line) ? toBinaryText(encodeText(line)) : line;
     if (startField === 1 && startChar === 1 && endField === 0 && !skipsStartBlanks) return text;
     const start = Math.min(text.length, this.#startOf(text, key));
     const end = endField === 0 ? text.length : this.#endOf(text, key);

@@ -40,6 +40,29 @@ export function compareValues(left: SortValue, right: SortValue, ordering: Order
   return compareNumeric(toNumericText(left), toNumericText(right));
 }
 
+/** A number that is in the order of the values as far as it goes: equal ranks say nothing. */
+export function rankOf(value: SortValue, kind: Ordering["kind"]): number {
+  if (kind === "human" || kind === "version") return 0;
+  if (typeof value === "number") return value;
+  if (typeof value === "string") return rankOfText(value);
+  const number = Number(`${value.whole || "0"}.${value.fraction || "0"}`);
+  return value.isNegative ? -number : number;
+}
+
+/** The first characters, 7 bits each, up to one that is not ASCII. */
+function rankOfText(text: string): number {
+  let rank = 0;
+  let isOver = false;
+  for (let index = 0; index < rankedChars; index++) {
+    const unit: number = isOver || index >= text.length ? 0 : Math.min(text.charCodeAt(index), 0x7f);
+    isOver ||= unit === 0x7f;
+    rank = rank * 0x80 + unit;
+  }
+  return rank;
+}
+
+const rankedChars = 7;
+
 function toNumericText(value: SortValue): NumericText {
   if (typeof value === "object") return value;
   const number = Number(value);

@@ -301,23 +301,6 @@ export const sandboxLimits = {
   outputFilesBytesMax: 64 * mib,
 } as const;
 
-/** Bounds on snapshots of a session's files. */
-export const snapshotLimits = {
-  /** Snapshots that a session keeps. */
-  snapshotsMax: 20,
-  /** Bytes of all stored contents, those of snapshots included, above which no further snapshot is made: a Durable
-   *  Object stores 10 GB, and each snapshot keeps at most all files of the session from being removed. */
-  storedBytesMax: 2048 * mib,
-  /** Characters of one row of a snapshot's list of files: some thousand entries. */
-  partChars: 256 * kib,
-  /** Paths that one comparison lists: each has at most 4 KB, and the answer crosses RPC, which takes 32 MiB. */
-  diffPathsMax: 5_000,
-  /** Bytes compared between two turns of the event loop: about 10 ms. */
-  comparedBytesPerTurn: 8 * mib,
-  /** An archive that is written or read in one call: it is in memory as a whole, and crosses RPC. */
-  archiveBytesMax: 24 * mib,
-} as const;
-
 /** Bounds on one regular expression. */
 export const regexLimits = {
   /** Nesting of its groups, which are parsed recursively. */
@@ -329,6 +312,16 @@ export const regexLimits = {
   backtrackStepsMax: 1_000_000,
   /** Bits that finding the groups of a match may take: 8 MB. */
   groupBitsMax: 64 * mib,
+} as const;
+
+/** Bounds on one program of JavaScript that a request may ask for; the engine's own are beside it. */
+export const javaScriptRequestLimits = {
+  codeCharsMax: 256 * kib,
+  /** Of the inputs, and of the result, as JSON. */
+  inputCharsMax: 4 * mib,
+  msMax: 2 * minute,
+  /** An isolate has 128 MB. */
+  memoryBytesMax: 64 * mib,
 } as const;
 
 /** Bounds on one search by pattern. */

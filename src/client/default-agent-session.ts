@@ -20,6 +20,7 @@ export function openDefaultAgent(connection: HttpConnection, id: string): Sessio
     dispatch: refuse,
     follow: refuse,
     shell: refuse,
+    runJs: refuse,
     compact: refuse,
     abort: refuse,
     approvals: refuse,

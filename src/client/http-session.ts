@@ -7,6 +7,7 @@ import type { ApprovalDecision, ApprovalView } from "../protocol/approval.ts";
 import type { CompactRequest } from "../protocol/compact.ts";
 import type { EventPage, EventQuery, FollowQuery } from "../protocol/event/event-log.ts";
 import type { FileReply, FileRequest } from "../protocol/file.ts";
+import type { JavaScriptReply, JavaScriptRequest } from "../protocol/javascript.ts";
 import { type LocalCall, refuseFunctions } from "../protocol/local-call.ts";
 import type { MessagePage, MessageQuery } from "../protocol/message.ts";
 import type { AbortReply, AbortRequest, OperationView, Receipt } from "../protocol/operation.ts";
@@ -25,6 +26,7 @@ import {
   parseApproval,
   parseApprovals,
   parseEventPage,
+  parseJavaScriptReply,
   parseMessagePage,
   parseOperation,
   parsePromptResult,
@@ -79,6 +81,11 @@ export class HttpSession implements Session {
   async shell(request: ShellRequest, { signal }: LocalCall = {}): Promise<ShellReply> {
     const sent = { ...splitKey(identify(request)), signal };
     return parseShellReply(parseWrapped(await this.#json("POST", "/shell", sent)));
+  }
+
+  async runJs(request: JavaScriptRequest, { signal }: LocalCall = {}): Promise<JavaScriptReply> {
+    const sent = { ...splitKey(identify(request)), signal };
+    return parseJavaScriptReply(parseWrapped(await this.#json("POST", "/javascript", sent)));
   }
 
   async compact(request: CompactRequest): Promise<PromptResult> {

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { ApprovalView } from "../protocol/approval.ts";
 import type { EventPage } from "../protocol/event/event-log.ts";
 import type { FileInfo } from "../protocol/file.ts";
+import type { JavaScriptReply } from "../protocol/javascript.ts";
 import type { MessagePage } from "../protocol/message.ts";
 import type { AbortReply, OperationView, Receipt } from "../protocol/operation.ts";
 import type { PromptResult } from "../protocol/prompt.ts";
@@ -91,6 +92,8 @@ const shellReply = z
   .object({ stdout: z.string(), stderr: z.string(), exit_code: z.number(), operationId: z.string() })
   .transform(({ exit_code: exitCode, ...reply }): ShellReply => ({ ...reply, exitCode }));
 
+const javaScriptReply = z.looseObject({ result: z.unknown(), logs: z.string(), operationId: z.string() });
+
 const record = z.record(z.string(), z.unknown());
 const messagePage = z.looseObject({ messages: z.array(record), nextBefore: z.number().nullable() });
 const eventPage = z.looseObject({ events: z.array(record), nextAfter: z.number() });
@@ -116,6 +119,7 @@ export const parseOperation = (value: unknown): OperationView => {
 };
 export const parseReceipt = (value: unknown): Receipt => parse(receipt, value);
 export const parseShellReply = (value: unknown): ShellReply => parse(shellReply, value);
+export const parseJavaScriptReply = (value: unknown): JavaScriptReply => parse(javaScriptReply, value);
 export const parseMessagePage = (value: unknown): MessagePage =>
   parse(messagePage, value) as unknown as MessagePage;
 export const parseEventPage = (value: unknown): EventPage => parse(eventPage, value) as unknown as EventPage;

@@ -3,7 +3,7 @@
 import type { ErrorRecord } from "../errors.ts";
 import type { PromptResult } from "./prompt.ts";
 
-export type OperationKind = "prompt" | "skill" | "task" | "shell" | "compact";
+export type OperationKind = "prompt" | "skill" | "task" | "shell" | "javascript" | "compact";
 
 interface OperationBase {
   operationId: string;
@@ -14,7 +14,7 @@ interface OperationBase {
   acceptedAt: number;
 }
 
-/** The result of a `shell` is `{stdout, stderr, exit_code}`. */
+/** The result of a `shell` is `{stdout, stderr, exit_code}`, of a `javascript` `{result, logs}`. */
 export type OperationView = OperationBase &
   /** `waiting`: all that is left to do waits for an approval. */
   (

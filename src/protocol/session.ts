@@ -5,6 +5,7 @@ import type { ApprovalDecision, ApprovalView } from "./approval.ts";
 import type { CompactRequest } from "./compact.ts";
 import type { EventPage, EventQuery, FollowQuery } from "./event/event-log.ts";
 import type { FileReply, FileRequest } from "./file.ts";
+import type { JavaScriptReply, JavaScriptRequest } from "./javascript.ts";
 import type { MessagePage, MessageQuery } from "./message.ts";
 import type { AbortReply, AbortRequest, OperationView, Receipt } from "./operation.ts";
 import type { PromptResult, SessionRequest } from "./prompt.ts";
@@ -30,6 +31,8 @@ export interface Session {
   follow(query: FollowQuery): Promise<ReadableStream<Uint8Array>>;
   /** Runs one command line. It becomes part of the history. */
   shell(request: ShellRequest): Promise<ShellReply>;
+  /** Runs one program of JavaScript. It becomes part of the history. */
+  runJs(request: JavaScriptRequest): Promise<JavaScriptReply>;
   /** Summarises the older part of the conversation. */
   compact(request: CompactRequest): Promise<PromptResult>;
   /** Ends what runs, or one operation by its id, queued or running. What it had said so far is kept. */
@@ -57,6 +60,7 @@ export const sessionVerbs = [
   "dispatch",
   "follow",
   "shell",
+  "runJs",
   "compact",
   "abort",
   "approvals",

@@ -7,6 +7,7 @@ import { checkId, defaultSession, type SessionAddress } from "../protocol/addres
 import type { ApprovalDecision } from "../protocol/approval.ts";
 import type { CompactRequest } from "../protocol/compact.ts";
 import { toErrorEnvelope } from "../protocol/error-envelope.ts";
+import type { JavaScriptRequest } from "../protocol/javascript.ts";
 import type { AbortRequest, OperationView } from "../protocol/operation.ts";
 import { toWireResult } from "../protocol/prompt.ts";
 import { checkFieldsOf, type RequestKind } from "../protocol/request/check-request.ts";
@@ -108,6 +109,15 @@ const routes: Readonly<Record<Exclude<SessionVerb, OtherVerb>, Route>> = {
     async answer(session, context) {
       const request = parseBody<CompactRequest>(await readIdentifiedBody(context), "compact");
       return { result: toWireResult(await session.compact(request)) };
+    },
+  },
+  // POST …/javascript: runs a program beside the sandbox's files, where the deployment has an engine.
+  runJs: {
+    method: "POST",
+    path: "/javascript",
+    async answer(session, context) {
+      const request = parseBody<JavaScriptRequest>(await readIdentifiedBody(context), "javascript");
+      return { result: await session.runJs(request) };
     },
   },
   // POST …/shell: runs a command line in the sandbox, where the agent allows a shell.

@@ -3,7 +3,8 @@
 
 import type { Context, Hono } from "hono";
 import { invalidRequest } from "../errors.ts";
-import { requestLimits, snapshotLimits } from "../limits.ts";
+import { requestLimits } from "../limits.ts";
+import { snapshotLimits } from "../sandbox/workspace/limits.ts";
 import { readFlag } from "./file-routes.ts";
 import { allow } from "./methods.ts";
 import { readBytes } from "./read-json-body.ts";

@@ -17,6 +17,7 @@ import type { CompactRequest } from "../protocol/compact.ts";
 import type { EventPage, EventQuery, FollowQuery } from "../protocol/event/event-log.ts";
 import { parsePosition, type StreamPosition } from "../protocol/event/stream-position.ts";
 import type { FileReply, FileRequest } from "../protocol/file.ts";
+import type { JavaScriptReply, JavaScriptRequest } from "../protocol/javascript.ts";
 import type { MessagePage, MessageQuery } from "../protocol/message.ts";
 import type {
   AbortReply,
@@ -157,6 +158,12 @@ export class SessionEngine implements Session {
     const stored = (result ?? {}) as { stdout?: string; stderr?: string; exit_code?: number }; // by the shell operation
     const { stdout = "", stderr = "", exit_code: exitCode = 0 } = stored;
     return { stdout, stderr, exitCode, operationId };
+  }
+
+  async runJs(request: JavaScriptRequest): Promise<JavaScriptReply> {
+    const settled = await settle(await this.#acceptance.accept("javascript", request));
+    const { operationId, result } = requireResult(settled);
+    return { ...(result as Omit<JavaScriptReply, "operationId">), operationId }; // by the operation
   }
 
   async compact(request: CompactRequest): Promise<PromptResult> {

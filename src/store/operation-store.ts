@@ -3,6 +3,7 @@
  *  not are the newest rows: one that is aborted while it waits keeps its place and settles when its turn comes. */
 
 import type { ErrorRecord } from "../errors.ts";
+import type { JavaScriptRequest } from "../protocol/javascript.ts";
 import type { OperationKind } from "../protocol/operation.ts";
 import type { PromptOptions, PromptResult } from "../protocol/prompt.ts";
 import type { Sql } from "../sql.ts";
@@ -40,6 +41,8 @@ export interface OperationInput {
   task?: { taskId: string; prompt: string; agent?: string };
   /** Of a shell command: what is not in the conversation. `shown` replaces a command with secrets in it there. */
   shell?: { command: string; shown?: string; timeoutMs?: number; env?: Readonly<Record<string, string>> };
+  /** Of a program: what is not in the conversation. `shown` replaces code with secrets in it there. */
+  javascript?: Omit<JavaScriptRequest, "cwd" | "whenBusy" | "idempotencyKey"> & { shown?: string };
   /** Of a compaction. */
   compact?: { keepRecent?: number };
 }

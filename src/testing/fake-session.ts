@@ -8,6 +8,7 @@ import type { StreamEvent } from "../protocol/event/event.ts";
 import type { EventPage } from "../protocol/event/event-log.ts";
 import { toSseFrame } from "../protocol/event/sse.ts";
 import type { FileReply, FileRequest } from "../protocol/file.ts";
+import type { JavaScriptReply, JavaScriptRequest } from "../protocol/javascript.ts";
 import type { MessagePage, MessageView } from "../protocol/message.ts";
 import type { AbortReply, OperationKind, OperationView, Receipt } from "../protocol/operation.ts";
 import { isSkillRequest, isTaskRequest, type PromptResult, type SessionRequest } from "../protocol/prompt.ts";
@@ -20,7 +21,7 @@ import type { WorkspaceReply, WorkspaceRequest } from "../protocol/workspace.ts"
 /** The answer to one request: a text, a result, or an error by its code. */
 export type FakeReply = string | { text?: string; result?: unknown } | { error: ErrorCode | EdgeflueError };
 
-type FakeRequest = SessionRequest | ShellRequest | CompactRequest;
+type FakeRequest = SessionRequest | ShellRequest | JavaScriptRequest | CompactRequest;
 
 type FakeOutcome = { result: PromptResult } | { error: EdgeflueError };
 
@@ -78,6 +79,13 @@ export class FakeSession implements Session {
     const { operationId, outcome } = this.#answer(request, "shell");
     if ("error" in outcome) throw outcome.error;
     return { stdout: outcome.result.text, stderr: "", exitCode: 0, operationId };
+  }
+
+  /** The result of the reply is what it returned. */
+  async runJs(request: JavaScriptRequest): Promise<JavaScriptReply> {
+    const { operationId, outcome } = this.#answer(request, "javascript");
+    if ("error" in outcome) throw outcome.error;
+    return { result: outcome.result.result ?? null, logs: outcome.result.text, operationId };
   }
 
   async compact(request: CompactRequest): Promise<PromptResult> {
@@ -198,6 +206,7 @@ function kindOf(request: FakeRequest): OperationKind {
 
 function describeRequest(request: FakeRequest): string {
   if ("command" in request) return request.command;
+  if ("code" in request) return request.code;
   if (!("message" in request || "skill" in request || "task" in request)) return "compact";
   if (isSkillRequest(request)) return request.skill;
   return isTaskRequest(request) ? request.task : request.message;

@@ -7,6 +7,7 @@ import type { ApprovalDecision, ApprovalView } from "../approval.ts";
 import type { CompactRequest } from "../compact.ts";
 import type { EventPage, EventQuery, FollowQuery } from "../event/event-log.ts";
 import { checkOptions, isObject } from "../field-checks.ts";
+import type { JavaScriptReply, JavaScriptRequest } from "../javascript.ts";
 import type { LocalCall } from "../local-call.ts";
 import type { MessagePage, MessageQuery } from "../message.ts";
 import type { AbortReply, AbortRequest, OperationView, Receipt } from "../operation.ts";
@@ -58,6 +59,15 @@ export interface ShellCallOptions extends Omit<ShellRequest, "command"> {
   signal?: AbortSignal;
 }
 
+export interface JavaScriptCallOptions<S extends Schema> extends Omit<JavaScriptRequest, "code" | "result"> {
+  /** What the code has to return: a zod schema, or a JSON Schema. */
+  result?: S;
+  signal?: AbortSignal;
+}
+
+/** Without a schema anything may come. */
+export type TypedJavaScriptReply<S> = Omit<JavaScriptReply, "result"> & { result: SkillResultOf<S> };
+
 /** The value that a schema describes. */
 export type ResultOf<S> = [S] extends [never] ? undefined : S extends z.ZodType ? z.output<S> : unknown;
 
@@ -77,6 +87,7 @@ interface LocalSession extends Session {
   stream(request: SessionRequest, local?: LocalCall & StreamOptions): Promise<ReadableStream<Uint8Array>>;
   dispatch(request: SessionRequest, local?: LocalCall): Promise<Receipt>;
   shell(request: ShellRequest, local?: LocalCall): Promise<ShellReply>;
+  runJs(request: JavaScriptRequest, local?: LocalCall): Promise<JavaScriptReply>;
 }
 
 export class AgentSession {
@@ -170,6 +181,25 @@ export class AgentSession {
     return withAbort(this.#session, signal, { ...request, command }, (identified, cut) =>
       this.#session.shell(identified, { signal: cut }),
     );
+  }
+
+  /** Runs a program beside the sandbox's files: the body of an async function, which sees `inputs`, `files`, `console`
+   *  and the tools in `allowedTools`, and returns JSON. It becomes part of the history. Needs
+   *  `import "edgeflue/javascript"` in the agent's deployment. */
+  async runJs<S extends Schema = never>(
+    code: string,
+    options: JavaScriptCallOptions<S> = {},
+  ): Promise<TypedJavaScriptReply<S>> {
+    this.#requireOpen();
+    checkCall("program", options);
+    const { signal, result: schema, ...request } = options;
+    const asked = { ...request, code, ...(schema !== undefined && { result: toJsonSchema(schema) }) };
+    const reply = await withAbort(this.#session, signal, asked, (identified, cut) =>
+      this.#session.runJs(identified, { signal: cut }),
+    );
+    const { result } = reply;
+    const read = readResult(schema, { result, text: JSON.stringify(result) });
+    return { ...reply, result: read } as TypedJavaScriptReply<S>; // read by the schema of that type
   }
 
   /** Summarises the older part of the conversation now. `metadata.compacted` says whether there was anything. */
@@ -295,7 +325,7 @@ type Subject = { message: string } | { skill: string } | { task: string };
 /** Options are an object, and never say what the first argument says. */
 function checkCall(noun: string, options: object): void {
   if (!isObject(options)) throw invalidRequest(`The options of a ${noun} must be an object.`);
-  const field = ["message", "skill", "task", "command"].find(
+  const field = ["message", "skill", "task", "command", "code"].find(
     (name) => options[name as keyof object] !== undefined,
   );
   if (field === undefined) return;

@@ -23,7 +23,10 @@ export function toJsonSchema(schema: Schema): JsonSchema {
 }
 
 /** What JSON Schema cannot say (refinements, transforms) is done here, after the model's part. */
-export function readResult(schema: Schema | undefined, { result, text }: PromptResult): unknown {
+export function readResult(
+  schema: Schema | undefined,
+  { result, text }: Pick<PromptResult, "result" | "text">,
+): unknown {
   if (schema === undefined || !isZodSchema(schema)) return result;
   const parsed = schema.safeParse(result);
   if (parsed.success) return parsed.data;

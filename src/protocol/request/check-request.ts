@@ -2,7 +2,14 @@
  *  of a request is refused, so that no option is dropped in silence. */
 
 import { type EdgeflueError, invalidRequest } from "../../errors.ts";
-import { approvalLimits, jsonLimits, operationLimits, requestLimits, sandboxLimits } from "../../limits.ts";
+import {
+  approvalLimits,
+  javaScriptRequestLimits,
+  jsonLimits,
+  operationLimits,
+  requestLimits,
+  sandboxLimits,
+} from "../../limits.ts";
 import type { ApprovalDecision } from "../approval.ts";
 import type { CompactRequest } from "../compact.ts";
 import type { EventQuery, FollowQuery } from "../event/event-log.ts";
@@ -18,6 +25,7 @@ import {
   wholeNumber,
   within,
 } from "../field-checks.ts";
+import type { JavaScriptRequest } from "../javascript.ts";
 import { isTooDeep } from "../json/json-depth.ts";
 import { checkJsonSchema } from "../json/json-schema.ts";
 import { suggestName } from "../known-names.ts";
@@ -81,6 +89,7 @@ interface Requests {
   skill: SkillRequest;
   task: TaskRequest;
   shell: ShellRequest;
+  javascript: JavaScriptRequest;
   compact: CompactRequest;
   abort: AbortRequest;
   decision: ApprovalDecision;
@@ -105,6 +114,20 @@ const checks: { readonly [Kind in RequestKind]: FieldChecks<Requests[Kind]> } = 
     env: texts,
     commands: names,
     secrets: names,
+    whenBusy,
+    idempotencyKey,
+  },
+  javascript: {
+    code: text(javaScriptRequestLimits.codeCharsMax),
+    inputs: (value) =>
+      isTooDeep(value) || (JSON.stringify(value) ?? "").length > javaScriptRequestLimits.inputCharsMax
+        ? `must be JSON of at most ${javaScriptRequestLimits.inputCharsMax} characters and ${jsonLimits.depthMax} levels`
+        : undefined,
+    result: (value) => (isObject(value) ? undefined : "must be a JSON Schema object"),
+    timeoutMs: wholeNumber(1, javaScriptRequestLimits.msMax),
+    memoryBytes: wholeNumber(1024 * 1024, javaScriptRequestLimits.memoryBytesMax),
+    allowedTools: names,
+    cwd: nonEmptyText,
     whenBusy,
     idempotencyKey,
   },
@@ -156,6 +179,7 @@ const nouns: Readonly<Record<RequestKind, string>> = {
   skill: "skill",
   task: "task",
   shell: "command",
+  javascript: "program",
   compact: "compaction",
   abort: "request to abort",
   decision: "decision",

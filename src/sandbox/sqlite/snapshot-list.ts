@@ -1,7 +1,7 @@
 /** The list of files that a snapshot has, packed into a few rows of JSON: a row for each file would make a snapshot cost
  *  as many writes as the session has files. */
 
-import { snapshotLimits } from "../../limits.ts";
+import { snapshotLimits } from "../workspace/limits.ts";
 import type { EntryRow } from "./tree.ts";
 
 /** The parent is empty where it is that of the entry before. */

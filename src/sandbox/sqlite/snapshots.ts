@@ -4,10 +4,10 @@
  *  `snapshot_parts`. Synchronous; the caller puts each change into a transaction of its own. */
 
 import { EdgeflueError } from "../../errors.ts";
-import { snapshotLimits } from "../../limits.ts";
 import type { SnapshotInfo } from "../../protocol/workspace.ts";
 import type { Sql } from "../../sql.ts";
 import { isInside, ownFolder, workspaceRoot } from "../paths.ts";
+import { snapshotLimits } from "../workspace/limits.ts";
 import { packEntries, unpackEntries } from "./snapshot-list.ts";
 import { columns, type EntryRow } from "./tree.ts";
 

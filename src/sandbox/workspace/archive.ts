@@ -3,7 +3,6 @@
 
 import type { Clock } from "../../clock.ts";
 import { EdgeflueError, type ErrorCode } from "../../errors.ts";
-import { snapshotLimits } from "../../limits.ts";
 import { FileError } from "../file-error.ts";
 import type { FileSystem } from "../file-system.ts";
 import { noNetwork } from "../network/network.ts";
@@ -16,6 +15,7 @@ import { UsageError } from "../shell/process/options.ts";
 import type { Process } from "../shell/process/process.ts";
 import { BytesInput, type Output } from "../shell/process/streams.ts";
 import { decodeBytes, encodeText } from "../shell/process/text.ts";
+import { snapshotLimits } from "./limits.ts";
 
 const { archiveBytesMax } = snapshotLimits;
 

@@ -1,7 +1,6 @@
 /** Snapshots and archives of the virtual sandbox, over one transaction's tree. */
 
 import { type Clock, nextTurn } from "../../clock.ts";
-import { snapshotLimits } from "../../limits.ts";
 import type { SnapshotDiff } from "../../protocol/workspace.ts";
 import type { Sql } from "../../sql.ts";
 import type { FileSystem } from "../file-system.ts";
@@ -12,6 +11,7 @@ import type { SandboxPolicy, SandboxWorkspace } from "../sandbox.ts";
 import { SqliteSnapshots } from "../sqlite/snapshots.ts";
 import type { EntryRow, SqliteTree } from "../sqlite/tree.ts";
 import { exportTar, importTar } from "./archive.ts";
+import { snapshotLimits } from "./limits.ts";
 
 export interface WorkspaceParts {
   sql: Sql;

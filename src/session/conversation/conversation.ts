@@ -7,6 +7,7 @@ import { type MessageStore, mainThread } from "../../store/message/message-store
 import type { AnswerPlace, Operation } from "../../store/operation-store.ts";
 import type { Stores } from "../../store/stores.ts";
 import { bashTool } from "../../tool/built-in/bash-tool.ts";
+import { runCodeToolName } from "../../tool/built-in/run-code-tool.ts";
 import { nextMove, nextSeq } from "./next-move.ts";
 import { tallyOf } from "./tally.ts";
 
@@ -32,6 +33,7 @@ export function beginConversation(operation: Operation, messages: MessageStore, 
     operation.input = { ...input, message: undefined, options };
   }
   if (input.shell !== undefined) beginShell(operation, messages, now);
+  if (input.javascript !== undefined) beginJavaScript(operation, messages, now);
   operation.status = "running";
   operation.attempts += 1;
   operation.stalls += 1;
@@ -43,15 +45,35 @@ function beginShell({ id: operationId, input }: Operation, messages: MessageStor
   const { shell, options } = input;
   if (shell === undefined) return;
   const { shown: command = shell.command } = shell;
+  const request = `Run this shell command:\n\n\`\`\`bash\n${command}\n\`\`\``;
+  const given = { command, ...(options.cwd !== undefined && { cwd: options.cwd }) };
+  insertCall(messages, { operationId, request, toolName: bashTool.name, input: given }, now);
+}
+
+/** The same of a program. */
+function beginJavaScript({ id: operationId, input }: Operation, messages: MessageStore, now: number): void {
+  const { shown, code } = input.javascript ?? { code: "" };
+  const request = "Run this JavaScript.";
+  insertCall(
+    messages,
+    { operationId, request, toolName: runCodeToolName, input: { code: shown ?? code } },
+    now,
+  );
+}
+
+function insertCall(
+  messages: MessageStore,
+  {
+    operationId,
+    request,
+    ...called
+  }: { operationId: string; request: string; toolName: string; input: object },
+  now: number,
+): void {
   const seq = nextSeq(messages.window(mainThread));
-  const request = toUserMessage(`Run this shell command:\n\n\`\`\`bash\n${command}\n\`\`\``);
-  messages.insert(mainThread, { seq, operationId, message: request, metadata: {} }, now);
-  const call = {
-    type: "tool-call" as const,
-    toolCallId: `call_${operationId}`,
-    toolName: bashTool.name,
-    input: { command, ...(options.cwd !== undefined && { cwd: options.cwd }) },
-  };
+  const asked = toUserMessage(request);
+  messages.insert(mainThread, { seq, operationId, message: asked, metadata: {} }, now);
+  const call = { type: "tool-call" as const, toolCallId: `call_${operationId}`, ...called };
   const message = { role: "assistant" as const, content: [call] };
   messages.insert(mainThread, { seq: seq + 1, operationId, message, metadata: {} }, now);
 }

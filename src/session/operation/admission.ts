@@ -32,10 +32,13 @@ export function canSteer(
   return talks && isMessage && hasRoom && operation.status === "running" && !controller.signal.aborted;
 }
 
-function sizeOf({ message = "", options, shell, task }: PreparedRequest["input"]): number {
+function sizeOf({ message = "", options, shell, task, javascript }: PreparedRequest["input"]): number {
   const files = options.images?.reduce((sum, { data }) => sum + data.length, 0) ?? 0;
   const environment = Object.values(shell?.env ?? {}).reduce((sum, value) => sum + value.length, 0);
-  return message.length + files + (task?.prompt.length ?? 0) + (shell?.command.length ?? 0) + environment;
+  const program = javascript === undefined ? 0 : JSON.stringify(javascript).length;
+  return (
+    message.length + files + (task?.prompt.length ?? 0) + (shell?.command.length ?? 0) + environment + program
+  );
 }
 
 function queueFull(what: string): EdgeflueError {

@@ -8,6 +8,8 @@ import { EdgeflueError, invalidRequest } from "../../errors.ts";
 import { requireKnownModel } from "../../model/provider-registry.ts";
 import { checkId } from "../../protocol/address.ts";
 import type { CompactRequest } from "../../protocol/compact.ts";
+import type { JavaScriptRequest } from "../../protocol/javascript.ts";
+import { checkJsonSchema } from "../../protocol/json/json-schema.ts";
 import type { OperationKind } from "../../protocol/operation.ts";
 import {
   isSkillRequest,
@@ -19,6 +21,7 @@ import {
 } from "../../protocol/prompt.ts";
 import { checkFieldsOf } from "../../protocol/request/check-request.ts";
 import type { ShellRequest } from "../../protocol/shell.ts";
+import { requireJavaScript } from "../../sandbox/javascript/engine.ts";
 import { requireShell } from "../../sandbox/policy.ts";
 import { checkArguments, renderSkill } from "../../skill/render-skill.ts";
 import type { OperationInput } from "../../store/operation-store.ts";
@@ -165,6 +168,26 @@ export function prepareShell(request: ShellRequest, { agent, env }: Surroundings
         ...(environment !== undefined && { env: environment }),
       },
     },
+  };
+}
+
+/** Throws `invalid_request` for a tool that does not exist, and where no engine is registered. */
+export function prepareJavaScript(request: JavaScriptRequest, agent: AgentRuntime): PreparedRequest {
+  checkFieldsOf("javascript", request);
+  requireJavaScript();
+  const { cwd, whenBusy: _, idempotencyKey: __, ...program } = request;
+  if (typeof program.code !== "string" || program.code.trim() === "")
+    throw invalidRequest("The code is empty.");
+  if (program.result !== undefined) checkJsonSchema("result", program.result);
+  const problem = findUnknownTool(program.allowedTools ?? [], agent.tools.names);
+  if (problem !== undefined) {
+    throw invalidRequest(`The field "allowedTools" names what does not exist: ${problem}`, {
+      meta: { field: "allowedTools" },
+    });
+  }
+  return {
+    kind: "javascript",
+    input: { options: { ...(cwd !== undefined && { cwd }) }, javascript: program },
   };
 }
 

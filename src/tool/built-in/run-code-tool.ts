@@ -40,7 +40,7 @@ export const runCodeTool: Tool = createBuiltInTool({
     if (host === undefined) throw new Error("[edgeflue] run_code was called without its session.");
     const outcome = await requireJavaScript().run({
       code,
-      functions: { ...createFileFunctions(sandbox.files), ...toFunctions(host, signal) },
+      functions: { ...createFileFunctions(sandbox.files), ...toToolFunctions(host, signal) },
       memoryBytes: memoryBytesDefault,
       timeoutMs: timeout * 1000,
       clock: host.clock,
@@ -62,7 +62,8 @@ export function requireRunCode(): void {
   );
 }
 
-function toFunctions(
+/** The tools of a session as functions of a program. */
+export function toToolFunctions(
   { toolNames, callTool }: CodeHost,
   signal: AbortSignal,
 ): Record<string, SandboxFunction> {

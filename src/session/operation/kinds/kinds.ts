@@ -2,6 +2,7 @@
 
 import type { Transaction } from "../../../journal/journal.ts";
 import type { CompactRequest } from "../../../protocol/compact.ts";
+import type { JavaScriptRequest } from "../../../protocol/javascript.ts";
 import type { OperationKind } from "../../../protocol/operation.ts";
 import { isSkillRequest, isTaskRequest, type SessionRequest } from "../../../protocol/prompt.ts";
 import type { ShellRequest } from "../../../protocol/shell.ts";
@@ -17,16 +18,18 @@ import {
   needsNoAgent,
   type PreparedRequest,
   prepareCompact,
+  prepareJavaScript,
   preparePrompt,
   prepareRequest,
   prepareShell,
   type Surroundings,
 } from "../prepare-request.ts";
 import { runCompactOperation } from "./compact.ts";
+import { runJavaScriptOperation } from "./javascript.ts";
 import { runShellOperation } from "./shell.ts";
 
 /** A request of any kind: a record reads those of its own. */
-export type AnyRequest = SessionRequest | ShellRequest | CompactRequest;
+export type AnyRequest = SessionRequest | ShellRequest | JavaScriptRequest | CompactRequest;
 
 export interface KindRecord {
   /** Whether a request can be accepted only with its agent loaded. */
@@ -103,6 +106,19 @@ export const kinds: Readonly<Record<OperationKind, KindRecord>> = {
       runShellOperation(scope, (reply) => {
         open.shellReply = reply;
       }),
+  },
+  javascript: {
+    needsAgent: () => true,
+    prepare(request, { agent }) {
+      if (agent === undefined) throw new Error("A program needs its agent.");
+      return prepareJavaScript(request as JavaScriptRequest, agent);
+    },
+    asksModelFirst: false,
+    canBeSteered: false,
+    isConversation: false,
+    depth: 0,
+    needsModel: false,
+    run: (scope) => runJavaScriptOperation(scope),
   },
   compact: {
     // The agent's file may register the provider of a model that the request names.

@@ -1,0 +1,145 @@
+/** Runs a program of JavaScript for a caller. The conversation shows it as a call of `run_code`, with its result. */
+
+import { describeError, EdgeflueError, type ErrorRecord, toErrorRecord } from "../../../errors.ts";
+import { errorLimits, toolLimits } from "../../../limits.ts";
+import { toValidator } from "../../../protocol/json/json-schema.ts";
+import { noUsage } from "../../../protocol/usage.ts";
+import { type JavaScriptOutcome, requireJavaScript } from "../../../sandbox/javascript/engine.ts";
+import { createFileFunctions } from "../../../sandbox/javascript/file-functions.ts";
+import { javaScriptLimits } from "../../../sandbox/javascript/limits.ts";
+import type { SandboxTransaction } from "../../../sandbox/sandbox.ts";
+import type { OperationInput, StoredOutcome } from "../../../store/operation-store.ts";
+import { toToolFunctions } from "../../../tool/built-in/run-code-tool.ts";
+import { restrictTools } from "../../../tool/tool-set.ts";
+import { nextMove, type PendingToolCall } from "../../conversation/next-move.ts";
+import type { OperationScope } from "../../scope/operation-scope.ts";
+import { createCodeHost, hasActed, type OuterCall } from "../../tool-call/inner-calls.ts";
+import { storeOutput, toOutput } from "../../tool-call/tool-result.ts";
+
+type Program = NonNullable<OperationInput["javascript"]>;
+
+export async function runJavaScriptOperation(scope: OperationScope): Promise<StoredOutcome> {
+  const { operation, stores, thread, signal } = scope;
+  const tail = stores.messages.tail(thread, operation.id);
+  const move = nextMove(tail);
+  const [call] = move.type === "run-tools" ? move.pending : [];
+  const program = operation.input.javascript;
+  if (call === undefined || program === undefined) return readStored(tail.at(-1)?.message.content[0]);
+  const answerSeq = call.resultSeq - 1 - call.index;
+  const outer = {
+    answerSeq,
+    index: call.index,
+    toolCallId: call.part.toolCallId,
+    idempotencyKey: operation.id,
+  };
+  const mayHaveActed = hasActed(scope, outer) || !scope.agent.sandbox.isTransactional;
+  if (operation.attempts > 1 && mayHaveActed) return { status: "failed", error: interrupted() };
+  if (signal.aborted) return { status: "aborted", error: toErrorRecord(signal.reason) };
+  return run(scope, { call, outer, program });
+}
+
+async function run(
+  scope: OperationScope,
+  { call, outer, program }: { call: PendingToolCall; outer: OuterCall; program: Program },
+): Promise<StoredOutcome> {
+  const { agent, signal, redactor } = scope;
+  const transaction = await agent.sandbox.begin(scope.sandboxScope);
+  try {
+    const { outcome, childToolCalls } = await execute(scope, { outer, program, transaction });
+    const error = outcome.ok ? findMismatch(outcome.value, program) : toRecord(outcome.problem, outcome.logs);
+    const reply = outcome.ok ? redactor.value({ result: outcome.value, logs: outcome.logs }) : undefined;
+    if (error !== undefined || reply === undefined) {
+      const failure = redactor.value(error ?? toRecord("", ""));
+      await storeOutput(scope, call, { type: "error-text", value: failure.message }, { childToolCalls });
+      return { status: "failed", error: failure };
+    }
+    await storeOutput(scope, call, toOutput(reply), { transaction, childToolCalls });
+    return succeeded(reply);
+  } catch (error) {
+    scope.journal.requireAlive();
+    if (signal.aborted) return { status: "aborted", error: toErrorRecord(signal.reason) };
+    await storeOutput(scope, call, { type: "error-text", value: describeError(error) });
+    return { status: "failed", error: toErrorRecord(error) };
+  } finally {
+    transaction.end();
+  }
+}
+
+async function execute(
+  scope: OperationScope,
+  { outer, program, transaction }: { outer: OuterCall; program: Program; transaction: SandboxTransaction },
+): Promise<{ outcome: JavaScriptOutcome; childToolCalls: number }> {
+  const { code, inputs, allowedTools = [] } = program;
+  const { memoryBytes = javaScriptLimits.memoryBytesDefault, timeoutMs = javaScriptLimits.msDefault } =
+    program;
+  const { signal, clock, agent } = scope;
+  const tools = restrictTools(agent.tools, allowedTools);
+  const host = createCodeHost({ ...scope, agent: { ...agent, tools } }, outer, transaction);
+  const ended = new AbortController();
+  try {
+    const outcome = await requireJavaScript().run({
+      code,
+      inputs,
+      functions: {
+        ...createFileFunctions(transaction.files),
+        ...toToolFunctions(host, AbortSignal.any([signal, ended.signal])),
+      },
+      memoryBytes,
+      timeoutMs,
+      clock,
+      signal,
+    });
+    return { outcome, childToolCalls: host.callCount };
+  } finally {
+    ended.abort(new Error("The program has ended."));
+  }
+}
+
+function findMismatch(value: unknown, { result }: Program): ErrorRecord | undefined {
+  if (result === undefined) return undefined;
+  const parsed = toValidator(result).safeParse(value);
+  if (parsed.success) return undefined;
+  const issues = parsed.error.issues
+    .slice(0, errorLimits.issuesMax)
+    .map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`));
+  return new EdgeflueError(
+    "result_invalid",
+    `The code returned what does not match the schema: ${issues.join("; ")}`,
+    { meta: { issues } },
+  ).toRecord();
+}
+
+function toRecord(problem: string, logs: string): ErrorRecord {
+  const code = problem.startsWith("The code was stopped") ? "limit_exceeded" : "invalid_request";
+  return new EdgeflueError(code, problem, logs === "" ? {} : { meta: { logs } }).toRecord();
+}
+
+function interrupted(): ErrorRecord {
+  const message = "The program was interrupted and its outcome is unknown. It was not run again.";
+  return new EdgeflueError("operation_interrupted", message).toRecord();
+}
+
+/** The result was stored before a crash, and the operation was not settled. The conversation has it as a model sees it:
+ *  whole unless it is long. */
+function readStored(part: unknown): StoredOutcome {
+  const { output } = Object(part) as { output?: { type?: string; value?: unknown } }; // any value as an object
+  if (output?.type === "error-text") {
+    return { status: "failed", error: toRecord(String(output.value), "") };
+  }
+  const isWhole = JSON.stringify(output?.value ?? null).length < toolLimits.outputCharsMax / 2;
+  return output?.type === "json" && isWhole
+    ? succeeded(output.value)
+    : { status: "failed", error: interrupted() };
+}
+
+function succeeded(reply: unknown): StoredOutcome {
+  return {
+    status: "succeeded",
+    result: {
+      result: reply,
+      usage: noUsage,
+      model: { id: "" },
+      metadata: { steps: 0, finishReason: "stop" },
+    },
+  };
+}

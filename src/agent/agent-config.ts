@@ -61,6 +61,9 @@ export interface AgentConfig extends AgentProfile {
   /** Whether there is the tool `run_code`: JavaScript that calls the agent's tools. It needs
    *  `import "edgeflue/javascript"`. Default false. */
   runCode?: boolean;
+  /** Whether there is the tool `apply_patch`, which changes several files by one patch, where `allowWrite` permits it.
+   *  Default false. */
+  applyPatch?: boolean;
   /** Whether the agent may run shell commands. Default false. */
   allowShell?: boolean;
   /** Shell commands that may run, by name. Default: all that the sandbox has. */
@@ -107,6 +110,7 @@ const checks: FieldChecks<AgentConfig> = {
   sandbox: checkSandbox,
   allowWrite: flag,
   runCode: flag,
+  applyPatch: flag,
   allowShell: flag,
   allowedCommands: checkAllowedCommands,
   allowCompoundCommands: flag,

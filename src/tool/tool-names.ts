@@ -3,12 +3,18 @@
 import type { AgentConfig } from "../agent/agent-config.ts";
 import type { AgentProfile } from "../agent/agent-profile.ts";
 import { suggestName } from "../protocol/known-names.ts";
+import { applyPatchToolName } from "./built-in/apply-patch-tool.ts";
 import { runCodeToolName } from "./built-in/run-code-tool.ts";
 import { builtInToolNames } from "./built-in-tools.ts";
 import { skillToolName } from "./skill-tool.ts";
 
 /** Names that are never free for an author's tool, whatever the policy permits and whether there are skills. */
-export const reservedNames: readonly string[] = [...builtInToolNames, runCodeToolName, skillToolName];
+export const reservedNames: readonly string[] = [
+  ...builtInToolNames,
+  runCodeToolName,
+  applyPatchToolName,
+  skillToolName,
+];
 
 /** All tools that may ever run for an agent: its own, the built-in ones, and those of its subagents. */
 export function toolNamesOf({ tools = [], commands = [], subagents = [] }: AgentConfig): readonly string[] {

@@ -8,6 +8,7 @@ import type { ToolDefinition } from "../agent/define-tool.ts";
 import type { SandboxPolicy } from "../sandbox/sandbox.ts";
 import type { Skill } from "../skill/skill.ts";
 import { toTool } from "./author-tool.ts";
+import { applyPatchTool } from "./built-in/apply-patch-tool.ts";
 import { runCodeTool } from "./built-in/run-code-tool.ts";
 import type { TaskToolOptions } from "./built-in/task-tool.ts";
 import { builtInTools, isPermitted } from "./built-in-tools.ts";
@@ -32,6 +33,7 @@ export interface ToolSetOptions {
   inherit?: readonly string[] | undefined;
   /** Whether there is `run_code`. Default false. */
   runCode?: boolean | undefined;
+  applyPatch?: boolean | undefined;
   /** The sandbox's description of its `bash`. */
   shellDescription?: string;
 }
@@ -40,11 +42,20 @@ export interface ToolSetOptions {
 export function createToolSet(
   policy: SandboxPolicy,
   definitions: readonly ToolDefinition[],
-  { skills = [], commands = [], task, inherit, runCode = false, shellDescription }: ToolSetOptions = {},
+  {
+    skills = [],
+    commands = [],
+    task,
+    inherit,
+    runCode = false,
+    applyPatch = false,
+    shellDescription,
+  }: ToolSetOptions = {},
 ): ToolSet {
   const builtIn = [
     ...builtInTools(policy, task, shellDescription),
     ...(runCode ? [runCodeTool] : []),
+    ...(applyPatch && policy.allowWrite ? [applyPatchTool] : []),
     ...(skills.length === 0 ? [] : [createSkillTool(skills)]),
   ];
   const inherited = inherit === undefined ? builtIn : builtIn.filter(({ name }) => inherit.includes(name));

@@ -96,6 +96,7 @@ export async function createAgentRuntime(
       skills,
       inherit,
       runCode: config.runCode,
+      applyPatch: config.applyPatch,
       commands: commands.filter((command): command is CommandDefinition => typeof command !== "string"),
       ...(maxTaskDepth > 0 && { task: { subagents, roles: project.roles.names } }),
     }),

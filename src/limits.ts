@@ -242,6 +242,8 @@ export const jsonLimits = {
 export const toolLimits = {
   /** Problems that the model reads about one wrong input. */
   inputProblemsMax: 10,
+  /** Times that a shell command begins whose host ends while it runs. */
+  commandAttemptsMax: 2,
   /** Calls that one answer may ask for; further ones are refused with a result. */
   callsPerStepMax: 64,
   /** Time for one call of an author's tool. */

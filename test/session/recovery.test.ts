@@ -3,7 +3,7 @@
 import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { operationLimits } from "../../src/limits.ts";
+import { operationLimits, toolLimits } from "../../src/limits.ts";
 import { toObjectName } from "../../src/protocol/address.ts";
 import { call, modelRequests, modelWasAsked, post, script, streamPrompt, unique } from "../support/api.ts";
 import { passTime } from "../support/worker-clock.ts";
@@ -91,7 +91,7 @@ describe("an operation whose object dies", () => {
     await abortAllDurableObjects();
     await lost;
     // The tool call begins again, and dies again, until its attempts are used up; then the model is told.
-    for (let attempt = 2; attempt <= operationLimits.attemptsMax; attempt += 1) {
+    for (let attempt = 2; attempt <= toolLimits.commandAttemptsMax; attempt += 1) {
       await call(`/agents/demo_openai/${id}/messages`);
       await abortAllDurableObjects();
     }
@@ -106,7 +106,7 @@ describe("an operation whose object dies", () => {
     const { messages } = (await call(`/agents/demo_openai/${id}/messages`)).body;
     const first = (await call(`/agents/demo_openai/${id}/operations/${messages[0].operationId}`)).body;
     expect(first).toMatchObject({ status: "succeeded", result: { text: "done" } });
-    expect(messages[2].content[0].output.value).toContain("Not run again: the call was interrupted 3 times");
+    expect(messages[2].content[0].output.value).toContain("Not run again: the call was interrupted 2 times");
     // Every call has its result, and what the interrupted calls wrote never happened.
     expect(messages[2]).toMatchObject({ role: "tool", content: [{ output: { type: "error-text" } }] });
     expect(
@@ -196,7 +196,7 @@ describe("an idle session", () => {
     const path = `/agents/tools/${unique()}`;
     const message = script([{ hang: true }], [{ hang: true }], [{ hang: true }], [{ text: "never" }]);
     const lost = post(path, { message });
-    for (let attempt = 1; attempt <= operationLimits.attemptsMax; attempt += 1) {
+    for (let attempt = 1; attempt <= toolLimits.commandAttemptsMax; attempt += 1) {
       await modelWasAsked(message, attempt);
       await abortAllDurableObjects();
       await wake(path);
@@ -233,7 +233,7 @@ describe("an idle session", () => {
     const slow = [{ text: "words that were said ".repeat(20), chunks: 40 }, { chunkDelayMs: 40 }];
     const message = script(slow, slow, slow);
     const lost = post(path, { message });
-    for (let attempt = 1; attempt <= operationLimits.attemptsMax; attempt += 1) {
+    for (let attempt = 1; attempt <= toolLimits.commandAttemptsMax; attempt += 1) {
       await modelWasAsked(message, attempt);
       const written = () =>
         runInDurableObject(objectOf("tools", id), (_object, { storage }) =>

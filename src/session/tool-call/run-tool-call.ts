@@ -157,8 +157,12 @@ function findAttemptRefusal(scope: ThreadScope, tool: Tool, call: Call): string 
   if (earlierAttempts > 0 && (isDone || !mayRunAgain(tool, scope.agent.sandbox))) {
     return "The call was interrupted and its outcome is unknown. It was not run again; check what it did before you repeat it.";
   }
-  if (earlierAttempts >= operationLimits.attemptsMax && tool.effect !== "task") {
-    return `Not run again: the call was interrupted ${earlierAttempts} times.`;
+  // A command may be what ended its host: it is tried once more, and not a third time.
+  const attemptsMax = tool.needs === "shell" ? toolLimits.commandAttemptsMax : operationLimits.attemptsMax;
+  if (earlierAttempts >= attemptsMax && tool.effect !== "task") {
+    const why =
+      tool.needs === "shell" ? " It may need more memory or time than there is; do less in one command." : "";
+    return `Not run again: the call was interrupted ${earlierAttempts} times.${why}`;
   }
   return undefined;
 }

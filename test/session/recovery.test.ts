@@ -196,7 +196,7 @@ describe("an idle session", () => {
     const path = `/agents/tools/${unique()}`;
     const message = script([{ hang: true }], [{ hang: true }], [{ hang: true }], [{ text: "never" }]);
     const lost = post(path, { message });
-    for (let attempt = 1; attempt <= toolLimits.commandAttemptsMax; attempt += 1) {
+    for (let attempt = 1; attempt <= operationLimits.attemptsMax; attempt += 1) {
       await modelWasAsked(message, attempt);
       await abortAllDurableObjects();
       await wake(path);
@@ -233,7 +233,7 @@ describe("an idle session", () => {
     const slow = [{ text: "words that were said ".repeat(20), chunks: 40 }, { chunkDelayMs: 40 }];
     const message = script(slow, slow, slow);
     const lost = post(path, { message });
-    for (let attempt = 1; attempt <= toolLimits.commandAttemptsMax; attempt += 1) {
+    for (let attempt = 1; attempt <= operationLimits.attemptsMax; attempt += 1) {
       await modelWasAsked(message, attempt);
       const written = () =>
         runInDurableObject(objectOf("tools", id), (_object, { storage }) =>

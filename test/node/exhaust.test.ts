@@ -13,25 +13,21 @@ import type { Endurance } from "./exhaust/run-hostile.ts";
 const deadlineMs = 250;
 /** Also on a busy machine. */
 const graceMs = 3_000;
-const heapMegabytes = 110;
 /** What may be charged at once: one value, of which four copies are made at most. */
 const chargeMax = 4 * shellLimits.valueCharsMax;
 
+/** On a file of 15 MB, whose lines are not in order. */
+const largeFileScript = [
+  "seq -f '%010.0f lorem ipsum dolor sit amet' 400000 | rev > f",
+  ...["sort f", "sort -k2,2 -k1nr f", "nl f", "base64 f", "tac f"].map((command) => `${command} > /dev/null`),
+].join(" && ");
+
 describe("hostile scripts", () => {
-  const endurances: Endurance[] = [];
   let exitCode: number | null = null;
+  let endurances: Endurance[] = [];
 
   beforeAll(async () => {
-    const program = join(import.meta.dirname, "exhaust/corpus-process.ts");
-    const child = spawn(process.execPath, [
-      `--max-old-space-size=${heapMegabytes}`,
-      program,
-      String(deadlineMs),
-    ]);
-    child.stderr.resume();
-    const exit = once(child, "exit");
-    for await (const line of createInterface(child.stdout)) endurances.push(JSON.parse(line) as Endurance); // Its own output.
-    [exitCode] = await exit;
+    ({ exitCode, endurances } = await runCorpus({ heapMegabytes: 110, deadlineMs }));
   }, 300_000);
 
   it("leave the process alive with 110 MB of heap", () => {
@@ -51,3 +47,35 @@ describe("hostile scripts", () => {
     expect(endurances.filter(({ stretch }) => stretch > stretchMax)).toEqual([]);
   });
 });
+
+describe("commands that read a file of 15 MB", () => {
+  it("need less than 64 MB of heap", async () => {
+    const { exitCode, endurances } = await runCorpus({
+      heapMegabytes: 64,
+      deadlineMs: 60_000,
+      scripts: [largeFileScript],
+    });
+    expect([exitCode, endurances.map((endurance) => endurance.exitCode)]).toEqual([0, [0]]);
+  }, 300_000);
+});
+
+/** Runs scripts, by default the hostile ones, in a process of their own. */
+async function runCorpus({
+  heapMegabytes,
+  deadlineMs,
+  scripts = [],
+}: {
+  heapMegabytes: number;
+  deadlineMs: number;
+  scripts?: readonly string[];
+}): Promise<{ exitCode: number | null; endurances: Endurance[] }> {
+  const program = join(import.meta.dirname, "exhaust/corpus-process.ts");
+  const args = [`--max-old-space-size=${heapMegabytes}`, program, String(deadlineMs), ...scripts];
+  const child = spawn(process.execPath, args);
+  child.stderr.resume();
+  const exit = once(child, "exit");
+  const endurances: Endurance[] = [];
+  for await (const line of createInterface(child.stdout)) endurances.push(JSON.parse(line) as Endurance); // Its own output.
+  const [exitCode] = await exit;
+  return { exitCode, endurances };
+}

@@ -35,6 +35,7 @@ export function joinPath(base: string, path: string): string {
 }
 
 export function normalizePath(path: string): string {
+  if (path.startsWith("/") && path.length > 1 && !oddName.test(path)) return path;
   const names: string[] = [];
   for (const name of path.split("/")) {
     if (name === "..") names.pop();
@@ -42,6 +43,9 @@ export function normalizePath(path: string): string {
   }
   return `/${names.join("/")}`;
 }
+
+/** An empty name, `.` or `..`. */
+const oddName = /\/\.{0,2}(?:\/|$)/;
 
 export function isInside(path: string, folder: string): boolean {
   return path === folder || path.startsWith(`${folder}/`);

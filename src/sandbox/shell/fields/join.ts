@@ -133,7 +133,7 @@ class Join {
 
   async #next(cursor: LineCursor, file: 0 | 1, before?: Line): Promise<Line | undefined> {
     await cursor.advance();
-    if (this.#process.meter.charge(60)) await this.#process.meter.turn();
+    if (this.#process.meter.charge(unitsPerLine)) await this.#process.meter.turn();
     const line = this.#toLine(cursor.line, file);
     const isChecked =
       this.#options.has("checkOrder") || (!this.#options.has("noCheckOrder") && this.#hasUnpaired);
@@ -168,7 +168,7 @@ class Join {
     for (const one of ones) {
       for (const two of twos) {
         this.#print(one, two);
-        if (this.#process.meter.charge(60)) await this.#process.meter.turn();
+        if (this.#process.meter.charge(unitsPerLine)) await this.#process.meter.turn();
         if (this.#writer.isFull) await this.#writer.flush();
       }
     }
@@ -238,3 +238,6 @@ function parseFormat(text: string): OutputField[] {
       return { file: match[1] === "1" ? 1 : 2, field: Number(match[2]) };
     });
 }
+
+/** To wait for a line, to compare it and to print it. */
+const unitsPerLine = 150;

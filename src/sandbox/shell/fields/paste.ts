@@ -54,7 +54,7 @@ async function joinSideBySide(
       text += cell ?? "";
     }
     writer.add(text + end);
-    if (process.meter.charge(text.length + 20)) await process.meter.turn();
+    if (process.meter.charge(text.length + cells.length * unitsPerCell)) await process.meter.turn();
     if (writer.isFull) await writer.flush();
   }
 }
@@ -69,12 +69,15 @@ async function joinSerially(
       if (index > 0) writer.add(delimiters[(index - 1) % delimiters.length] ?? "");
       writer.add(stream.line);
       index += 1;
-      if (process.meter.charge(stream.line.length + 20)) await process.meter.turn();
+      if (process.meter.charge(stream.line.length + unitsPerCell)) await process.meter.turn();
       if (writer.isFull) await writer.flush();
     }
     writer.add(end);
   }
 }
+
+/** To wait for a line and to add it. */
+const unitsPerCell = 70;
 
 const escapes: Readonly<Record<string, string>> = {
   "0": "",

@@ -49,7 +49,7 @@ export const jq: Command = async (process) => {
 };
 
 /** Evaluation counts steps and copied values, each of which takes a few allocations. */
-const unitsPerStep = 4;
+const unitsPerStep = 6;
 
 class JqRun {
   readonly #process: Process;

@@ -12,7 +12,7 @@ export async function forEachLine(
   for await (const { lines } of readLineBlocks(input, meter)) {
     for (const line of lines) {
       await work(line);
-      if (meter.charge(line.length + 20)) await meter.turn();
+      if (meter.charge(line.length + 80)) await meter.turn();
     }
   }
 }

@@ -28,8 +28,9 @@ export const javaScriptLimits = {
   turnMsMax: 2_000,
   /** Jobs (continuations of promises) between two turns of the event loop. */
   jobsPerTurn: 500,
-  /** Calls of functions of the sandbox, those that run at once, and characters or bytes that they take and give. */
+  /** Calls of functions of the sandbox, those that run at once, and characters or bytes that they take and give: bytes are
+   *  not part of the heap. */
   callsMax: 10_000,
   callsAtOnceMax: 100,
-  callCharsMax: 64 * mib,
+  callCharsMax: 32 * mib,
 } as const;

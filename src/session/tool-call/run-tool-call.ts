@@ -153,8 +153,8 @@ function findRefusal(
 /** Why a call that had begun before is not run again. */
 function findAttemptRefusal(scope: ThreadScope, tool: Tool, call: Call): string | undefined {
   const { earlierAttempts } = call;
-  const isDone = tool.name === runCodeToolName && hasActed(scope, toOuterCall(call));
-  if (earlierAttempts > 0 && (isDone || !mayRunAgain(tool, scope.agent.sandbox))) {
+  const hasDone = () => tool.name === runCodeToolName && hasActed(scope, toOuterCall(call));
+  if (earlierAttempts > 0 && (!mayRunAgain(tool, scope.agent.sandbox) || hasDone())) {
     return "The call was interrupted and its outcome is unknown. It was not run again; check what it did before you repeat it.";
   }
   // A command may be what ended its host: it is tried once more, and not a third time.

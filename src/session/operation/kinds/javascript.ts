@@ -32,8 +32,8 @@ export async function runJavaScriptOperation(scope: OperationScope): Promise<Sto
     toolCallId: call.part.toolCallId,
     idempotencyKey: operation.id,
   };
-  const mayHaveActed = hasActed(scope, outer) || !scope.agent.sandbox.isTransactional;
-  if (operation.attempts > 1 && mayHaveActed) return { status: "failed", error: interrupted() };
+  const mayHaveActed = () => !scope.agent.sandbox.isTransactional || hasActed(scope, outer);
+  if (operation.attempts > 1 && mayHaveActed()) return { status: "failed", error: interrupted() };
   if (signal.aborted) return { status: "aborted", error: toErrorRecord(signal.reason) };
   return run(scope, { call, outer, program });
 }

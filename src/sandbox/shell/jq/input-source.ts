@@ -14,7 +14,9 @@ export class InputSource {
   readonly #process: Process;
   readonly #files: string[];
   readonly #isRaw: boolean;
-  readonly #waiting: Json[] = [];
+  #waiting: Json[] = [];
+  /** Of those that wait, how many have been taken. */
+  #taken = 0;
   #reader = new JsonReader();
   #input: Input | undefined;
   /** What stands behind the last line end, or behind the last whole character. */
@@ -34,17 +36,21 @@ export class InputSource {
 
   /** Whether more must be read before `take` can say what comes next. */
   get isPending(): boolean {
-    return this.#waiting.length === 0 && !this.#isEnded;
+    return this.#waiting.length === this.#taken && !this.#isEnded;
   }
 
   /** The next input that has been read; undefined when there is none. */
   take(): Json | undefined {
-    return this.#waiting.shift();
+    const value = this.#waiting[this.#taken];
+    if (value !== undefined) this.#taken += 1;
+    return value;
   }
 
   /** Reads until something can be taken or everything is read. Throws `JsonSyntaxError`. */
   async fill(): Promise<void> {
     while (this.isPending) {
+      this.#waiting = [];
+      this.#taken = 0;
       this.#input ??= await this.#openNext();
       if (this.#input === undefined) {
         this.#isEnded = true;
@@ -53,7 +59,11 @@ export class InputSource {
       }
       const chunk = await this.#input.read();
       if (chunk === undefined) this.#input = undefined;
-      else await this.#addChunk(chunk);
+      else {
+        // A large file is parsed piece by piece, as its values are asked for.
+        this.#input.unread(chunk.subarray(pieceBytes));
+        await this.#addPiece(chunk.subarray(0, pieceBytes));
+      }
     }
   }
 
@@ -72,15 +82,12 @@ export class InputSource {
     return undefined;
   }
 
-  async #addChunk(chunk: Uint8Array): Promise<void> {
-    for (let start = 0; start < chunk.length; start += pieceBytes) {
-      const piece = chunk.subarray(start, start + pieceBytes);
-      await this.#process.meter.spend(piece.length * 4);
-      const bytes = join(this.#pending, piece);
-      const end = this.#isRaw ? bytes.lastIndexOf(10) + 1 : wholeCharacters(bytes);
-      this.#pending = bytes.slice(end);
-      this.#addText(decodeBytes(bytes.subarray(0, end)));
-    }
+  async #addPiece(piece: Uint8Array): Promise<void> {
+    await this.#process.meter.spend(piece.length * 4);
+    const bytes = join(this.#pending, piece);
+    const end = this.#isRaw ? bytes.lastIndexOf(10) + 1 : wholeCharacters(bytes);
+    this.#pending = bytes.slice(end);
+    this.#addText(decodeBytes(bytes.subarray(0, end)));
   }
 
   #addText(text: string): void {

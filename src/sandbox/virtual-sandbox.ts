@@ -11,6 +11,7 @@ import { describeCommandRules, describeNetwork } from "./policy.ts";
 import type { Sandbox, SandboxPolicy, SandboxScope, SandboxTransaction } from "./sandbox.ts";
 import { extendPolicy, findScopeFolder, foldersOf, requireEnvironment } from "./scope.ts";
 import { requireShellCommands } from "./shell/command-names.ts";
+import { registeredCommands } from "./shell/registered-commands.ts";
 import type { runShell, Shell } from "./shell/run-shell.ts";
 import { type FileQuota, platformQuota, SqliteTotals } from "./sqlite/totals.ts";
 import { type KnownFolders, SqliteTree } from "./sqlite/tree.ts";
@@ -160,5 +161,11 @@ function describeShell(policy: SandboxPolicy): string {
     policy.allowedCommands.length === 0
       ? " with GNU's tools for files and text (ls, find, grep, rg, sed, awk, jq, sort, diff, patch, tar)"
       : "";
-  return `The shell is an emulated bash${tools}.${describeCommandRules(policy)}${describeNetwork(policy)} There is no node, python, compiler, yq or sqlite3 and no package manager. What runs in the background ends with the command. Files, also in /tmp, are kept between commands; variables and the current folder are not.`;
+  return `The shell is an emulated bash${tools}.${describeCommandRules(policy)}${describeNetwork(policy)}${describeGit(policy)} There is no node, python, compiler, yq or sqlite3 and no package manager. What runs in the background ends with the command. Files, also in /tmp, are kept between commands; variables and the current folder are not.`;
+}
+
+function describeGit({ allowedCommands }: SandboxPolicy): string {
+  if (!registeredCommands.has("git") || (allowedCommands.length > 0 && !allowedCommands.includes("git")))
+    return "";
+  return " git is there, without rebase, submodules, hooks and editors.";
 }

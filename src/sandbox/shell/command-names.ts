@@ -2,6 +2,7 @@
 
 import { EdgeflueError } from "../../errors.ts";
 import { suggestName } from "../../protocol/known-names.ts";
+import { registeredCommands } from "./registered-commands.ts";
 
 /** A test compares this list with the programs. */
 export const shellCommands: readonly string[] =
@@ -37,7 +38,7 @@ export function requireShellCommands(
     code,
     `${field} names what the virtual sandbox does not have: ${unknown.join(", ")}.`,
     {
-      hint: `${nearest(unknown)}It has: ${shellCommands.join(" ")}. For anything else define a command with \`defineCommand\`.`,
+      hint: `${nearest(unknown)}${unknown.includes("git") ? 'For git: import "edgeflue/git". ' : ""}It has: ${[...shellCommands, ...registeredCommands.keys()].join(" ")}. For anything else define a command with \`defineCommand\`.`,
       meta: { commands: unknown },
     },
   );
@@ -50,5 +51,5 @@ function nearest([name = ""]: readonly string[]): string {
 }
 
 function isShellCommand(name: string): boolean {
-  return shellCommands.includes(name);
+  return shellCommands.includes(name) || registeredCommands.has(name);
 }

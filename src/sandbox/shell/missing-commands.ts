@@ -65,6 +65,7 @@ const advices: ReadonlyMap<string, string> = new Map(
     "ag ack": "use `rg` or `grep -r`.",
     "eza exa": "use `ls` or `tree`.",
     "mawk nawk": "use `awk`.",
+    git: 'the author of the agent adds it: import "edgeflue/git".',
     parallel: "use `xargs -n1`, or `&` and `wait`.",
     watch: "use a loop with `sleep`.",
     dos2unix: "use `sed -i 's/\\r$//' file`.",

@@ -5,16 +5,16 @@ import { hostLimits } from "../../../src/limits.ts";
 import { NodeSql } from "../../../src/node/node-sql.ts";
 import { FileSystem } from "../../../src/sandbox/file-system.ts";
 import { parentOf } from "../../../src/sandbox/paths.ts";
-import { visibleNames } from "../../../src/sandbox/shell/allowed-commands.ts";
+import { selectShellCommands, visibleNames } from "../../../src/sandbox/shell/allowed-commands.ts";
 import { runScript } from "../../../src/sandbox/shell/interpreter/run-script.ts";
 import { Refusals, ShellFiles } from "../../../src/sandbox/shell/process/files.ts";
 import { createFixedFiles } from "../../../src/sandbox/shell/process/fixed-files.ts";
 import { Meter, ProcessStopped } from "../../../src/sandbox/shell/process/meter.ts";
 import { encodeText } from "../../../src/sandbox/shell/process/text.ts";
-import { shellPrograms } from "../../../src/sandbox/shell/programs.ts";
 import { SqliteTotals } from "../../../src/sandbox/sqlite/totals.ts";
 import { SqliteTree } from "../../../src/sandbox/sqlite/tree.ts";
 import { migrate } from "../../../src/store/migrations.ts";
+import "../../../src/sandbox/shell/git/index.ts";
 import { fixture, fixtureTime } from "./fixture.ts";
 import { describeChanges, type FoundFile, type Outcome, toText } from "./outcome.ts";
 
@@ -41,7 +41,7 @@ export async function runEmulated(script: string, { timeoutMs = 20_000 } = {}): 
         files: new ShellFiles(files, fixed, new Refusals(), workspace),
         meter,
         clock: systemClock,
-        commands: shellPrograms,
+        commands: selectShellCommands(policy),
         env: {
           PATH: "/usr/bin:/bin",
           HOME: workspace,

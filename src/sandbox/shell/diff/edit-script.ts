@@ -3,7 +3,7 @@
 
 import type { Meter } from "../process/meter.ts";
 import { markDiscarded } from "./discard-lines.ts";
-import { shiftBoundaries } from "./shift-boundaries.ts";
+import { type Shifting, shiftBoundaries } from "./shift-boundaries.ts";
 
 /** Lines that were replaced: numbers from 0. One of the counts may be 0. */
 export interface Change {
@@ -19,11 +19,19 @@ export interface ComparedLines {
   readonly new: Int32Array;
 }
 
+export interface ChangeOptions {
+  prefix: number;
+  suffix: number;
+  isMinimal: boolean;
+  /** Moves changes over equal lines, of the old text and then of the new one. Default: as GNU diff does. */
+  shift?: (shifting: Shifting, side: "old" | "new") => void;
+}
+
 /** `prefix` and `suffix` lines at the ends are equal and take no part. */
 export async function findChanges(
   lines: ComparedLines,
   meter: Meter,
-  { prefix, suffix, isMinimal }: { prefix: number; suffix: number; isMinimal: boolean },
+  { prefix, suffix, isMinimal, shift = shiftBoundaries }: ChangeOptions,
 ): Promise<Change[]> {
   const [older, newer] = [lines.old, lines.new].map((all) => all.subarray(prefix, all.length - suffix));
   if (older === undefined || newer === undefined) return [];
@@ -42,9 +50,9 @@ export async function findChanges(
   );
   await comparison.run();
   await meter.spend(linesUnits);
-  shiftBoundaries({ lines: older, changed: oldChanged, otherChanged: newChanged });
+  shift({ lines: older, changed: oldChanged, otherChanged: newChanged }, "old");
   await meter.spend(linesUnits);
-  shiftBoundaries({ lines: newer, changed: newChanged, otherChanged: oldChanged });
+  shift({ lines: newer, changed: newChanged, otherChanged: oldChanged }, "new");
   await meter.spend(linesUnits);
   return toChanges(oldChanged, newChanged, { oldLength: older.length, newLength: newer.length, prefix });
 }

@@ -1,7 +1,7 @@
 /** Moves runs of changed lines over equal ones, so that runs merge, lie next to a change of the other list, or else come
  *  as late as they can. After GNU diff. */
 
-interface Shifting {
+export interface Shifting {
   lines: Int32Array;
   /** With a byte in front and one behind. */
   changed: Uint8Array;

@@ -1,0 +1,269 @@
+/** `git checkout` and `git switch`: other branches, and files as they were. */
+
+import { NotSupported } from "../../process/options.ts";
+import { describeTracking } from "../command/status.ts";
+import { findFileChanges } from "../compare/file-changes.ts";
+import { quotePath } from "../compare/patch-text.ts";
+import { type GitCall, matchesSpec } from "../git-call.ts";
+import { subjectOf } from "../output/create-commit.ts";
+import { fatal, GitFailure } from "../store/git-failure.ts";
+import {
+  currentBranch,
+  headCommit,
+  listReferences,
+  previousBranch,
+  readReference,
+  requireCommit,
+  resolveRevision,
+  switchHead,
+} from "../store/references.ts";
+import type { Repository, Snapshot } from "../store/repository.ts";
+import { findConflicts, toSnapshot, WorkTree } from "../store/work-tree.ts";
+import { createBranch, setUpstream } from "./branch.ts";
+import { moveFiles } from "./move-files.ts";
+
+const specs = {
+  create: { short: "b", value: "required" },
+  forceCreate: { short: "B", value: "required" },
+  detach: { long: "detach", short: "d" },
+  force: { short: "f", long: "force" },
+  quiet: { short: "q", long: "quiet" },
+  track: { short: "t", long: "track" },
+  noTrack: { long: "no-track" },
+  ours: { long: "ours" },
+  theirs: { long: "theirs" },
+  orphan: { long: "orphan", value: "required" },
+  merge: { short: "m", long: "merge" },
+  patch: { short: "p", long: "patch" },
+  noProgress: { long: "no-progress" },
+} as const;
+
+export async function checkout(call: GitCall): Promise<number> {
+  const { options, operands, paths } = call.parse(specs);
+  if (options.has("merge") || options.has("patch")) throw new NotSupported("checkout -m and -p");
+  const { repository } = call;
+  const orphan = options.value("orphan");
+  if (orphan !== undefined) {
+    switchHead(repository, { branch: orphan }, { to: undefined, reason: "" });
+    await call.warn(`Switched to a new branch '${orphan}'`);
+    return 0;
+  }
+  const created = options.value("create") ?? options.value("forceCreate");
+  const rules = {
+    isForced: options.has("force"),
+    isQuiet: options.has("quiet"),
+    isDetached: options.has("detach"),
+  };
+  if (created !== undefined) {
+    return startBranch(
+      call,
+      {
+        name: created,
+        start: operands[0],
+        isForced: options.has("forceCreate"),
+        tracks: !options.has("noTrack"),
+      },
+      rules,
+    );
+  }
+  const side = options.has("ours") ? 2 : options.has("theirs") ? 3 : 0;
+  if (paths !== undefined) return checkoutPaths(call, { source: operands[0], typed: paths, side });
+  const [first, ...others] = operands;
+  if (first === undefined) return rules.isDetached ? switchTo(call, "HEAD", rules) : 0;
+  const isBranch = first === "-" || (await resolveRevision(repository, first)) !== undefined;
+  if (isBranch && others.length > 0) return checkoutPaths(call, { source: first, typed: others, side });
+  if (isBranch) return switchTo(call, first, rules);
+  const remote = findRemoteBranch(repository, first);
+  if (remote !== undefined && others.length === 0) {
+    return startBranch(call, { name: first, start: remote, isForced: false, tracks: true }, rules);
+  }
+  return checkoutPaths(call, { source: undefined, typed: operands, side });
+}
+
+export async function switchBranch(call: GitCall): Promise<number> {
+  const { options, operands } = call.parse({
+    create: { short: "c", long: "create", value: "required" },
+    forceCreate: { short: "C", long: "force-create", value: "required" },
+    detach: { short: "d", long: "detach" },
+    force: { short: "f", long: ["force", "discard-changes"] },
+    quiet: { short: "q", long: "quiet" },
+    track: { short: "t", long: "track" },
+    noTrack: { long: "no-track" },
+    orphan: { long: "orphan", value: "required" },
+  });
+  const { repository } = call;
+  if (options.has("orphan")) throw new NotSupported("switch --orphan");
+  const rules = {
+    isForced: options.has("force"),
+    isQuiet: options.has("quiet"),
+    isDetached: options.has("detach"),
+  };
+  const created = options.value("create") ?? options.value("forceCreate");
+  if (created !== undefined) {
+    return startBranch(
+      call,
+      {
+        name: created,
+        start: operands[0],
+        isForced: options.has("forceCreate"),
+        tracks: !options.has("noTrack"),
+      },
+      rules,
+    );
+  }
+  const [name] = operands;
+  if (name === undefined) fatal("missing branch or commit argument");
+  const isBranch = name === "-" || readReference(repository, `refs/heads/${name}`) !== undefined;
+  if (isBranch || rules.isDetached) return switchTo(call, name, rules);
+  const remote = findRemoteBranch(repository, name);
+  if (remote !== undefined)
+    return startBranch(call, { name, start: remote, isForced: false, tracks: true }, rules);
+  if ((await resolveRevision(repository, name)) !== undefined) {
+    fatal(
+      `a branch is expected, got commit '${name}'\nhint: If you want to detach HEAD at the commit, try again with the --detach option.`,
+    );
+  }
+  return fatal(`invalid reference: ${name}`);
+}
+
+interface SwitchRules {
+  isForced: boolean;
+  isQuiet: boolean;
+  isDetached: boolean;
+}
+
+/** `origin/name` when exactly one remote has it. */
+function findRemoteBranch(repository: Repository, name: string): string | undefined {
+  const found = [...listReferences(repository, "refs/remotes/").keys()].filter(
+    (full) => full.slice(full.indexOf("/") + 1) === name,
+  );
+  return found.length === 1 ? found[0] : undefined;
+}
+
+async function startBranch(
+  call: GitCall,
+  branch: { name: string; start: string | undefined; isForced: boolean; tracks: boolean },
+  rules: SwitchRules,
+): Promise<number> {
+  const { repository } = call;
+  const { name, start } = branch;
+  const isUnborn = headCommit(repository) === undefined && start === undefined;
+  if (isUnborn) {
+    switchHead(repository, { branch: name }, { to: undefined, reason: "" });
+    if (!rules.isQuiet) await call.warn(`Switched to a new branch '${name}'`);
+    return 0;
+  }
+  const existed = readReference(repository, `refs/heads/${name}`) !== undefined;
+  if (existed && !branch.isForced) fatal(`a branch named '${name}' already exists`);
+  const target = await requireCommit(repository, start ?? "HEAD");
+  const kept = await moveFiles(call, target, rules.isForced);
+  const from = currentBranch(repository) ?? headCommit(repository) ?? "";
+  await createBranch(call, { ...branch, tracks: false, isForced: true });
+  switchHead(
+    repository,
+    { branch: name },
+    { to: target, reason: `checkout: moving from ${from} to ${name}` },
+  );
+  const remote = start === undefined ? undefined : readReference(repository, `refs/remotes/${start}`);
+  if (!rules.isQuiet) await call.print(kept);
+  if (!rules.isQuiet)
+    await call.warn(`Switched to ${existed ? "and reset branch" : "a new branch"} '${name}'`);
+  if (branch.tracks && remote !== undefined) await setUpstream(call, name, `refs/remotes/${start}`);
+  return 0;
+}
+
+async function switchTo(
+  call: GitCall,
+  typed: string,
+  { isForced, isQuiet, isDetached }: SwitchRules,
+): Promise<number> {
+  const { repository } = call;
+  const name = typed === "-" ? (previousBranch(repository, 1) ?? fatal("no previous branch")) : typed;
+  const target = await requireCommit(repository, name);
+  const isBranch = !isDetached && readReference(repository, `refs/heads/${name}`) !== undefined;
+  const current = currentBranch(repository);
+  const before = headCommit(repository);
+  if (isBranch && current === name) {
+    if (isForced) await moveFiles(call, target, true);
+    if (!isQuiet) await call.print(isForced ? "" : await describeKept(repository));
+    if (!isQuiet) await call.warn(`Already on '${name}'`);
+    if (!isQuiet)
+      await call.print(await describeTracking(repository, name).then((text) => text.replace(/\n\n$/, "\n")));
+    return 0;
+  }
+  const kept = await moveFiles(call, target, isForced);
+  const reason = `checkout: moving from ${current ?? before ?? ""} to ${name}`;
+  switchHead(repository, isBranch ? { branch: name } : { commit: target }, { to: target, reason });
+  if (isQuiet) return 0;
+  await call.print(kept);
+  const subject = async (oid: string) =>
+    `${oid.slice(0, 7)} ${subjectOf((await repository.readCommit(oid)).message)}`;
+  if (current === undefined && before !== undefined && before !== target)
+    await call.warn(`Previous HEAD position was ${await subject(before)}`);
+  if (isBranch) {
+    await call.warn(`Switched to branch '${name}'`);
+    await call.print((await describeTracking(repository, name)).replace(/\n\n$/, "\n"));
+  } else {
+    const advice =
+      current === undefined || isDetached
+        ? ""
+        : `Note: switching to '${name}'.\n\nYou are in 'detached HEAD' state. You can look around, make experimental\nchanges and commit them, and you can discard any commits you make in this\nstate without impacting any branches by switching back to a branch.\n\n`;
+    await call.warn(`${advice}HEAD is now at ${await subject(target)}`);
+  }
+  return 0;
+}
+
+/** The changes that go along, one a line. */
+async function describeKept(repository: Repository): Promise<string> {
+  const head = await repository.snapshotOf(headCommit(repository));
+  const index = toSnapshot(repository.readIndex());
+  const files = await new WorkTree(repository).snapshotOf(new Set([...index.keys()]));
+  const changes = await findFileChanges(head, files, { meter: repository.process.meter });
+  return changes.map(({ status, path }) => `${status}\t${quotePath(path)}\n`).join("");
+}
+
+interface PathSource {
+  /** Default: the index. */
+  source: string | undefined;
+  typed: readonly string[];
+  /** Of a conflict: 2 or 3; else 0. */
+  side: number;
+}
+
+async function checkoutPaths(call: GitCall, { source, typed, side }: PathSource): Promise<number> {
+  const { repository } = call;
+  const tree = new WorkTree(repository);
+  const entries = repository.readIndex();
+  const snapshot: Snapshot =
+    source === undefined
+      ? toSnapshot(
+          side === 0
+            ? entries
+            : entries.map((entry) => (entry.stage === side ? { ...entry, stage: 0 } : entry)),
+        )
+      : await repository.snapshotOf(await requireCommit(repository, source));
+  const specs = typed.map((one) => call.toRepositoryPath(one));
+  const conflicts = findConflicts(entries);
+  for (const [index, spec] of specs.entries()) {
+    if ([...snapshot.keys()].some((path) => matchesSpec(spec, path))) continue;
+    if (side === 0 && conflicts.has(spec))
+      throw new GitFailure(`error: path '${typed[index]}' is unmerged`, 1);
+    throw new GitFailure(`error: pathspec '${typed[index]}' did not match any file(s) known to git`, 1);
+  }
+  const chosen = [...snapshot].filter(([path]) => specs.some((spec) => matchesSpec(spec, path)));
+  let count = 0;
+  for (const [path, blob] of chosen) {
+    const file = await tree.blobOf(path);
+    if (file?.oid === blob.oid && file.mode === blob.mode && source === undefined) continue;
+    await tree.write(path, blob);
+    count += 1;
+  }
+  if (source !== undefined) {
+    const names = new Set(chosen.map(([path]) => path));
+    const fresh = chosen.map(([path, blob]) => tree.entry(path, blob));
+    await repository.writeIndex([...entries.filter(({ path }) => !names.has(path)), ...fresh]);
+    const oid = (await requireCommit(repository, source)).slice(0, 7);
+    await call.warn(`Updated ${chosen.length} path${chosen.length === 1 ? "" : "s"} from ${oid}`);
+  } else await call.warn(`Updated ${count} path${count === 1 ? "" : "s"} from the index`);
+  return 0;
+}

@@ -1,0 +1,68 @@
+/** `git restore`: files as they were. */
+
+import { NotSupported } from "../../process/options.ts";
+import { type GitCall, matchesSpec } from "../git-call.ts";
+import { fatal, GitFailure } from "../store/git-failure.ts";
+import { headCommit, requireCommit } from "../store/references.ts";
+import type { Repository, Snapshot } from "../store/repository.ts";
+import { toSnapshot, WorkTree } from "../store/work-tree.ts";
+
+export async function restore(call: GitCall): Promise<number> {
+  const {
+    options,
+    operands,
+    paths = [],
+  } = call.parse({
+    staged: { short: "S", long: "staged" },
+    worktree: { short: "W", long: "worktree" },
+    source: { short: "s", long: "source", value: "required" },
+    quiet: { short: "q", long: "quiet" },
+    ours: { long: "ours" },
+    theirs: { long: "theirs" },
+    patch: { short: "p", long: "patch" },
+  });
+  if (options.has("patch") || options.has("ours") || options.has("theirs"))
+    throw new NotSupported("restore -p, --ours and --theirs");
+  const { repository } = call;
+  const typed = [...operands, ...paths];
+  if (typed.length === 0) fatal("you must specify path(s) to restore");
+  const tree = new WorkTree(repository);
+  const entries = repository.readIndex();
+  const isStaged = options.has("staged");
+  const isFiles = options.has("worktree") || !isStaged;
+  const given = options.value("source");
+  const source =
+    given === undefined && !isStaged ? undefined : await requireSource(repository, given ?? "HEAD");
+  const from: Snapshot =
+    source === undefined
+      ? toSnapshot(entries)
+      : await repository.snapshotOf(source === "" ? undefined : source);
+  const known = new Set([...from.keys(), ...entries.map(({ path }) => path)]);
+  const specs = typed.map((one) => call.toRepositoryPath(one));
+  for (const [index, spec] of specs.entries()) {
+    if ([...known].some((path) => matchesSpec(spec, path))) continue;
+    throw new GitFailure(`error: pathspec '${typed[index]}' did not match any file(s) known to git`, 1);
+  }
+  const chosen = [...known].filter((path) => specs.some((spec) => matchesSpec(spec, path)));
+  if (isFiles) {
+    for (const path of chosen) {
+      const [blob, file] = [from.get(path), await tree.blobOf(path)];
+      if (blob === undefined) tree.remove(path);
+      else if (file?.oid !== blob.oid || file.mode !== blob.mode) await tree.write(path, blob);
+    }
+  }
+  if (!isStaged) return 0;
+  const names = new Set(chosen);
+  const fresh = chosen.flatMap((path) => {
+    const blob = from.get(path);
+    return blob === undefined ? [] : [tree.entry(path, blob)];
+  });
+  await repository.writeIndex([...entries.filter(({ path }) => !names.has(path)), ...fresh]);
+  return 0;
+}
+
+/** Before the first commit HEAD has no files: "". */
+async function requireSource(repository: Repository, text: string): Promise<string> {
+  if (text === "HEAD" && headCommit(repository) === undefined) return fatal("could not resolve HEAD");
+  return requireCommit(repository, text);
+}

@@ -1,0 +1,228 @@
+/** `git stash`: changes put aside, as commits in `refs/stash` and its log. */
+
+import { NotSupported } from "../../process/options.ts";
+import { printStatus } from "../command/status.ts";
+import { GitCall } from "../git-call.ts";
+import { subjectOf, writeCommit } from "../output/create-commit.ts";
+import { chooseForms, diffSpecs, findChanges, formatChanges } from "../output/diff-output.ts";
+import { fatal, GitFailure } from "../store/git-failure.ts";
+import { identityLine } from "../store/identity.ts";
+import { currentBranch, headCommit, removeReference, writeReference, zeroOid } from "../store/references.ts";
+import type { Repository } from "../store/repository.ts";
+import { toSnapshot, WorkTree } from "../store/work-tree.ts";
+import { applyMerge, mergeTrees } from "./merge-trees.ts";
+import { moveFiles } from "./move-files.ts";
+
+const logName = "logs/refs/stash";
+
+export async function stash(call: GitCall): Promise<number> {
+  const [action = "push", ...rest] = call.args[0]?.startsWith("-") ? ["push", ...call.args] : call.args;
+  const inner = new GitCall(call.process, rest);
+  switch (action) {
+    case "push":
+    case "save":
+      return push(inner, action);
+    case "list":
+      await call.print(
+        readLog(call.repository)
+          .map(({ reason }, index) => `stash@{${index}}: ${reason}\n`)
+          .join(""),
+      );
+      return 0;
+    case "pop":
+    case "apply":
+      return apply(inner, action === "pop");
+    case "drop":
+      await drop(inner, toNumber(rest[0]));
+      return 0;
+    case "clear":
+      removeReference(call.repository, "refs/stash");
+      call.repository.removeFile(logName);
+      return 0;
+    case "show":
+      return show(inner);
+    default:
+      throw new NotSupported(`stash ${action}`);
+  }
+}
+
+/** Newest first. */
+function readLog(repository: Repository): { oid: string; reason: string; line: string }[] {
+  const lines = (repository.readText(logName) ?? "").split("\n").filter((line) => line !== "");
+  return lines
+    .map((line) => ({ line, oid: line.slice(41, 81), reason: line.slice(line.indexOf("\t") + 1) }))
+    .reverse();
+}
+
+function toNumber(text = "0"): number {
+  const match = /^(?:stash@\{)?(\d+)\}?$/.exec(text);
+  return match === null ? fatal(`'${text}' is not a stash reference`) : Number(match[1]);
+}
+
+async function push(call: GitCall, action: "push" | "save"): Promise<number> {
+  const { options, operands, paths } = call.parse({
+    message: { short: "m", long: "message", value: "required" },
+    untracked: { short: "u", long: "include-untracked" },
+    keepIndex: { short: "k", long: "keep-index" },
+    quiet: { short: "q", long: "quiet" },
+    staged: { short: "S", long: "staged" },
+    all: { short: "a", long: "all" },
+  });
+  if (paths !== undefined || (action === "push" && operands.length > 0))
+    throw new NotSupported("a stash of single paths");
+  if (options.has("keepIndex") || options.has("staged") || options.has("all"))
+    throw new NotSupported("stash --keep-index, --staged and --all");
+  const { repository } = call;
+  const head = headCommit(repository) ?? fatal("You do not have the initial commit yet");
+  const tree = new WorkTree(repository);
+  const entries = repository.readIndex();
+  const index = toSnapshot(entries);
+  const old = await repository.snapshotOf(head);
+  const files = new Map<string, { mode: number; oid: string }>();
+  for (const path of new Set([...index.keys(), ...old.keys()])) {
+    const entry = index.has(path) ? await tree.stage(path) : undefined;
+    if (entry !== undefined) files.set(path, { mode: entry.mode, oid: entry.oid });
+  }
+  const added = options.has("untracked")
+    ? await tree.listUntracked(new Set(index.keys()), { collapse: false })
+    : [];
+  const format = (snapshot: ReadonlyMap<string, { mode: number; oid: string }>) =>
+    [...snapshot]
+      .map(([path, { mode, oid }]) => `${mode} ${oid} ${path}`)
+      .sort()
+      .join("\n");
+  if (format(files) === format(old) && format(index) === format(old) && added.length === 0) {
+    await call.print("No local changes to save\n");
+    return 0;
+  }
+  const branch = currentBranch(repository) ?? "(no branch)";
+  const about = `${branch}: ${head.slice(0, 7)} ${subjectOf((await repository.readCommit(head)).message)}`;
+  const message =
+    options.value("message") ?? (action === "save" && operands.length > 0 ? operands.join(" ") : undefined);
+  const reason = message === undefined ? `WIP on ${about}` : `On ${branch}: ${message}`;
+  const [author, committer] = [identityLine(repository, "author"), identityLine(repository, "committer")];
+  const make = async (snapshot: typeof files, parents: readonly string[], text: string) =>
+    writeCommit(repository, {
+      tree: await repository.writeTree(snapshot),
+      parents,
+      author,
+      committer,
+      message: text,
+    });
+  const parents = [head, await make(index, [head], `index on ${about}\n`)];
+  if (added.length > 0) {
+    const extra = new Map<string, { mode: number; oid: string }>();
+    for (const path of added) {
+      const entry = await tree.stage(path);
+      if (entry !== undefined) extra.set(path, { mode: entry.mode, oid: entry.oid });
+    }
+    parents.push(await make(extra, [], `untracked files on ${about}\n`));
+  }
+  const oid = await make(files, parents, reason);
+  const before = readLog(repository)[0]?.oid ?? zeroOid;
+  writeReference(repository, "refs/stash", oid);
+  repository.appendText(logName, `${before} ${oid} ${committer}\t${reason}\n`);
+  await moveFiles(call, head, true);
+  for (const path of added) tree.remove(path);
+  if (!options.has("quiet")) await call.print(`Saved working directory and index state ${reason}\n`);
+  return 0;
+}
+
+async function requireStash({ repository }: GitCall, number: number): Promise<string> {
+  const found = readLog(repository)[number];
+  if (found !== undefined) return found.oid;
+  if (readLog(repository).length === 0) throw new GitFailure("No stash entries found.", 1);
+  throw new GitFailure(`error: stash@{${number}} is not a valid reference`, 1);
+}
+
+async function apply(call: GitCall, isPop: boolean): Promise<number> {
+  const { options, operands } = call.parse({
+    index: { long: "index" },
+    quiet: { short: "q", long: "quiet" },
+  });
+  if (options.has("index")) throw new NotSupported("stash pop --index");
+  const { repository } = call;
+  const number = toNumber(operands[0]);
+  const commit = await repository.readCommit(await requireStash(call, number));
+  const [base = "", staged = "", untracked] = commit.parents;
+  const old = await repository.snapshotOf(base);
+  const ours = toSnapshot(repository.readIndex());
+  const theirs = await repository.readTree(commit.tree);
+  const merged = await mergeTrees(repository, {
+    base: old,
+    ours,
+    theirs,
+    labels: ["Updated upstream", "Stashed changes"],
+  });
+  await applyMerge(repository, ours, merged);
+  await call.print(merged.messages.map((line) => `${line}\n`).join(""));
+  const tree = new WorkTree(repository);
+  for (const [path, blob] of untracked === undefined ? [] : await repository.snapshotOf(untracked)) {
+    if (tree.find(path) !== undefined)
+      throw new GitFailure(
+        `${path} already exists, no checkout\nerror: could not restore untracked files from stash`,
+        1,
+      );
+    await tree.write(path, blob);
+  }
+  if (merged.conflicts.length > 0) {
+    await printStatus(new GitCall(call.process, []), { isCommitting: false });
+    if (isPop) await call.print("The stash entry is kept in case you need it again.\n");
+    return 1;
+  }
+  // Changes come back unstaged, files that the stash added stay in the index.
+  const entries = repository.readIndex();
+  const wasStaged = await repository.snapshotOf(staged);
+  await repository.writeIndex(
+    entries.flatMap((entry) => {
+      const own = ours.get(entry.path);
+      if (own !== undefined) return [tree.entry(entry.path, own)];
+      return old.has(entry.path) || !wasStaged.has(entry.path) ? [] : [entry];
+    }),
+  );
+  const lost = [...ours]
+    .filter(([path]) => !merged.files.has(path))
+    .map(([path, blob]) => tree.entry(path, blob));
+  if (lost.length > 0) await repository.writeIndex([...repository.readIndex(), ...lost]);
+  if (!options.has("quiet")) await printStatus(new GitCall(call.process, []), { isCommitting: false });
+  if (isPop) await drop(call, number, options.has("quiet"));
+  return 0;
+}
+
+async function drop(call: GitCall, number: number, isQuiet = false): Promise<void> {
+  const { repository } = call;
+  const oid = await requireStash(call, number);
+  const kept = readLog(repository).filter((_, index) => index !== number);
+  const [newest] = kept;
+  if (newest === undefined) {
+    removeReference(repository, "refs/stash");
+    repository.removeFile(logName);
+  } else {
+    writeReference(repository, "refs/stash", newest.oid);
+    repository.writeText(
+      logName,
+      `${kept
+        .map(({ line }) => line)
+        .reverse()
+        .join("\n")}\n`,
+    );
+  }
+  if (!isQuiet)
+    await call.print(
+      `Dropped ${call.args.some((arg) => arg.startsWith("stash@")) ? "" : "refs/"}stash@{${number}} (${oid})\n`,
+    );
+}
+
+async function show(call: GitCall): Promise<number> {
+  const { options, operands } = call.parse(diffSpecs);
+  const { repository } = call;
+  const commit = await repository.readCommit(await requireStash(call, toNumber(operands[0])));
+  const older = await repository.snapshotOf(commit.parents[0]);
+  const changes = await findChanges(call, options, {
+    older,
+    newer: await repository.readTree(commit.tree),
+    filter: () => true,
+  });
+  await call.print(await formatChanges(call, changes, { options, shown: chooseForms(options, ["stat"]) }));
+  return 0;
+}

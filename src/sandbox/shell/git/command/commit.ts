@@ -1,0 +1,196 @@
+/** `git commit`. */
+
+import { NotSupported } from "../../process/options.ts";
+import { readAll } from "../../process/streams.ts";
+import { decodeBytes } from "../../process/text.ts";
+import { GitCall, matchesSpec } from "../git-call.ts";
+import { formatDate } from "../output/commit-format.ts";
+import { cleanMessage, describeCommit, subjectOf, writeCommit } from "../output/create-commit.ts";
+import { fatal, GitFailure } from "../store/git-failure.ts";
+import { identityLine, parseIdentity } from "../store/identity.ts";
+import type { IndexEntry } from "../store/index-file.ts";
+import { headCommit, moveHead, readReference, requireCommit } from "../store/references.ts";
+import { findConflicts, toSnapshot, WorkTree } from "../store/work-tree.ts";
+import { stageIfChanged } from "./add.ts";
+import { printStatus } from "./status.ts";
+
+const specs = {
+  message: { short: "m", long: "message", value: "required" },
+  file: { short: "F", long: "file", value: "required" },
+  all: { short: "a", long: "all" },
+  amend: { long: "amend" },
+  noEdit: { long: "no-edit" },
+  allowEmpty: { long: "allow-empty" },
+  allowEmptyMessage: { long: "allow-empty-message" },
+  quiet: { short: "q", long: "quiet" },
+  author: { long: "author", value: "required" },
+  date: { long: "date", value: "required" },
+  noVerify: { short: "n", long: "no-verify" },
+  reuse: { short: "C", long: "reuse-message", value: "required" },
+  signoff: { short: "s", long: "signoff" },
+  only: { short: "o", long: "only" },
+  include: { short: "i", long: "include" },
+  dryRun: { long: "dry-run" },
+  resetAuthor: { long: "reset-author" },
+  noSign: { long: "no-gpg-sign" },
+  verbose: { short: "v", long: "verbose" },
+} as const;
+
+export async function commit(call: GitCall): Promise<number> {
+  const { options, operands, paths = [] } = call.parse(specs);
+  const { repository } = call;
+  if (options.has("dryRun")) return printStatus(new GitCall(call.process, []), { isCommitting: true });
+  const typed = [...operands, ...paths];
+  const head = headCommit(repository);
+  const isAmending = options.has("amend");
+  if (isAmending && head === undefined) fatal("You have nothing to amend.");
+  const mergeHead = readReference(repository, "MERGE_HEAD");
+  if (findConflicts(repository.readIndex()).size > 0 && !options.has("all")) {
+    throw new GitFailure(
+      "error: Committing is not possible because you have unmerged files.\nhint: Fix them up in the work tree, and then use 'git add/rm <file>'\nhint: as appropriate to mark resolution and make a commit.\nfatal: Exiting because of an unresolved conflict.",
+    );
+  }
+  const entries = await chooseEntries(call, typed, options.has("all"));
+  const old = isAmending && head !== undefined ? await repository.readCommit(head) : undefined;
+  const parents = old?.parents ?? [
+    ...(head === undefined ? [] : [head]),
+    ...(mergeHead === undefined ? [] : [mergeHead]),
+  ];
+  const older = await repository.snapshotOf(parents[0]);
+  const newer = toSnapshot(entries.committed);
+  const tree = await repository.writeTree(newer);
+  const parentTree = parents[0] === undefined ? undefined : (await repository.readCommit(parents[0])).tree;
+  const isSame = parentTree === undefined ? newer.size === 0 : parentTree === tree;
+  if (isSame && !options.has("allowEmpty") && !isAmending && mergeHead === undefined) {
+    await printStatus(new GitCall(call.process, []), { isCommitting: true });
+    return 1;
+  }
+  const reused = options.value("reuse");
+  const source =
+    reused === undefined ? old : await repository.readCommit(await requireCommit(repository, reused));
+  const message = await readMessage(call, options, source?.message);
+  if (message === "" && !options.has("allowEmptyMessage")) {
+    throw new GitFailure("Aborting commit due to empty commit message.", 1);
+  }
+  const committer = identityLine(repository, "committer");
+  const author = chooseAuthor(call, options, options.has("resetAuthor") ? undefined : source?.author);
+  const signed = options.has("signoff") ? sign(message, committer) : message;
+  const oid = await writeCommit(repository, { tree, parents, author, committer, message: signed });
+  await repository.writeIndex(entries.kept);
+  const kind = isAmending
+    ? " (amend)"
+    : parents.length === 0
+      ? " (initial)"
+      : mergeHead === undefined
+        ? ""
+        : " (merge)";
+  moveHead(repository, { to: oid, reason: `commit${kind}: ${subjectOf(signed)}` });
+  for (const name of ["MERGE_HEAD", "MERGE_MSG", "MERGE_MODE", "CHERRY_PICK_HEAD"])
+    repository.removeFile(name);
+  if (!options.has("quiet")) {
+    const extra = describeAuthor(
+      author,
+      committer,
+      isAmending || options.has("author") || options.has("date") || reused !== undefined,
+    );
+    const shown = mergeHead === undefined ? newer : older;
+    const isMerge = mergeHead !== undefined;
+    await call.print(
+      await describeCommit(call, oid, {
+        older,
+        newer: isMerge ? older : shown,
+        isRoot: parents.length === 0,
+        extra,
+      }),
+    );
+  }
+  return 0;
+}
+
+/** What the commit has, and what stays in the index. */
+async function chooseEntries(
+  call: GitCall,
+  typed: readonly string[],
+  isAll: boolean,
+): Promise<{ committed: readonly IndexEntry[]; kept: readonly IndexEntry[] }> {
+  const { repository } = call;
+  const entries = repository.readIndex();
+  if (!isAll && typed.length === 0) return { committed: entries, kept: entries };
+  const tree = new WorkTree(repository);
+  const specs = typed.map((one) => call.toRepositoryPath(one));
+  const isMeant = (path: string) => isAll || specs.some((spec) => matchesSpec(spec, path));
+  for (const [index, spec] of specs.entries()) {
+    if (!entries.some(({ path }) => matchesSpec(spec, path))) {
+      throw new GitFailure(`error: pathspec '${typed[index]}' did not match any file(s) known to git`, 1);
+    }
+  }
+  const fresh = new Map<string, IndexEntry>();
+  for (const path of new Set(entries.map((entry) => entry.path))) {
+    const before = entries.find((entry) => entry.path === path && entry.stage === 0);
+    const entry = isMeant(path) ? await stageIfChanged(tree, path, before) : before;
+    if (entry !== undefined) fresh.set(path, entry);
+  }
+  const kept = [...fresh.values()];
+  if (isAll) return { committed: kept, kept };
+  // Only these paths: all others are as HEAD has them.
+  const head = await repository.snapshotOf(headCommit(repository));
+  const committed = [...head]
+    .filter(([path]) => !isMeant(path))
+    .map(([path, blob]) => tree.entry(path, blob));
+  return { committed: [...committed, ...kept.filter(({ path }) => isMeant(path))], kept };
+}
+
+type Options = ReturnType<typeof parseSpecs>;
+const parseSpecs = (call: GitCall) => call.parse(specs).options;
+
+async function readMessage(call: GitCall, options: Options, earlier: string | undefined): Promise<string> {
+  const messages = options.values("message");
+  const file = options.value("file");
+  if (messages.length > 0) return cleanMessage(messages.join("\n\n"));
+  if (file !== undefined) {
+    return cleanMessage(decodeBytes(await readAll(call.process.openInput(file), call.process.meter)));
+  }
+  if (options.has("reuse") || (options.has("noEdit") && earlier !== undefined)) return earlier ?? "";
+  const prepared = call.repository.readText("MERGE_MSG");
+  if (prepared !== undefined) {
+    return cleanMessage(
+      prepared
+        .split("\n")
+        .filter((line) => !line.startsWith("#"))
+        .join("\n"),
+    );
+  }
+  throw new NotSupported("writing a message in an editor (use -m or -F; --amend --no-edit keeps it):");
+}
+
+function chooseAuthor(call: GitCall, options: Options, earlier: string | undefined): string {
+  const { repository } = call;
+  const given = options.value("author");
+  const date = options.value("date");
+  if (earlier !== undefined && given === undefined && date === undefined) return earlier;
+  const base = earlier ?? identityLine(repository, "author", { date });
+  const { name, address, seconds, zone } = parseIdentity(base);
+  const when =
+    date === undefined
+      ? `${seconds} ${zone}`
+      : identityLine(repository, "author", { date }).replace(/^.*> /s, "");
+  if (given === undefined) return `${name} <${address}> ${when}`;
+  if (!/^.* <.*>$/.test(given))
+    fatal(`--author '${given}' is not 'Name <email>' and matches no existing author`);
+  return `${given} ${when}`;
+}
+
+function sign(message: string, committer: string): string {
+  const { name, address } = parseIdentity(committer);
+  const line = `Signed-off-by: ${name} <${address}>`;
+  if (message.includes(line)) return message;
+  const hasTrailers = /\n\n(?:[\w-]+: .*\n)+$/.test(message);
+  return `${message}${hasTrailers ? "" : "\n"}${line}\n`;
+}
+
+function describeAuthor(author: string, committer: string, isChosen: boolean): string {
+  const [one, other] = [parseIdentity(author), parseIdentity(committer)];
+  const isOther = one.name !== other.name || one.address !== other.address;
+  const lines = isOther ? ` Author: ${one.name} <${one.address}>\n` : "";
+  return isChosen ? `${lines} Date: ${formatDate(one, "default")}\n` : lines;
+}

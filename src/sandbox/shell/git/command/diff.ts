@@ -1,0 +1,92 @@
+/** `git diff`. */
+
+import type { GitCall } from "../git-call.ts";
+import { chooseForms, diffSpecs, findChanges, formatChanges } from "../output/diff-output.ts";
+import { findMergeBase } from "../output/history.ts";
+import { fatal } from "../store/git-failure.ts";
+import { headCommit, requireCommit, resolveRevision } from "../store/references.ts";
+import type { Snapshot } from "../store/repository.ts";
+import { toSnapshot, WorkTree } from "../store/work-tree.ts";
+
+export async function diff(call: GitCall): Promise<number> {
+  const { options, operands, paths } = call.parse({
+    ...diffSpecs,
+    cached: { long: ["cached", "staged"] },
+    quiet: { long: "quiet" },
+    exitCode: { long: "exit-code" },
+    minimal: { long: "histogram" },
+  });
+  if (options.has("minimal")) fatal("--histogram is not supported in this shell");
+  const { revisions, rest } = await splitRevisions(call, operands, paths);
+  const sides = await chooseSides(call, revisions, options.has("cached"));
+  const compared = { ...sides, filter: call.toPathFilter([...rest, ...(paths ?? [])]) };
+  const changes = await findChanges(call, options, compared);
+  if (!options.has("quiet")) {
+    const shown = chooseForms(options, ["patch"]);
+    await call.print(await formatChanges(call, changes, { options, shown, isWorkTree: sides.isWorkTree }));
+  }
+  return changes.length > 0 && (options.has("exitCode") || options.has("quiet")) ? 1 : 0;
+}
+
+/** Operands that are commits, up to the first that is a path. */
+export async function splitRevisions(
+  call: GitCall,
+  operands: readonly string[],
+  paths: readonly string[] | undefined,
+): Promise<{ revisions: string[]; rest: string[] }> {
+  const revisions: string[] = [];
+  for (const [index, text] of operands.entries()) {
+    const ends = text.replace(/^\^/, "").split(/\.{2,3}/);
+    const isRevision =
+      (
+        await Promise.all(
+          ends.map(async (end) => end === "" || (await resolveRevision(call.repository, end)) !== undefined),
+        )
+      ).every(Boolean) && ends.some((end) => end !== "");
+    if (isRevision) {
+      revisions.push(text);
+      continue;
+    }
+    if (paths !== undefined) fatal(`bad revision '${text}'`);
+    const isPath = /[*?[]/.test(text) || call.process.files.findLink(text) !== undefined;
+    if (!isPath) await requireCommit(call.repository, text);
+    return { revisions, rest: operands.slice(index) };
+  }
+  return { revisions, rest: [] };
+}
+
+async function chooseSides(
+  { repository }: GitCall,
+  revisions: readonly string[],
+  isCached: boolean,
+): Promise<{ older: Snapshot; newer: Snapshot; isWorkTree: boolean }> {
+  const index = toSnapshot(repository.readIndex());
+  const at = async (text: string) => repository.snapshotOf(await requireCommit(repository, text || "HEAD"));
+  const [first, second] = revisions;
+  if (isCached) {
+    const older = first === undefined ? await repository.snapshotOf(headCommit(repository)) : await at(first);
+    return { older, newer: index, isWorkTree: false };
+  }
+  if (second !== undefined && first !== undefined)
+    return { older: await at(first), newer: await at(second), isWorkTree: false };
+  const range = first === undefined ? null : /^(.*?)(\.{2,3})(.*)$/.exec(first);
+  if (range !== null) {
+    const [, left = "", dots, right = ""] = range;
+    if (dots === "..") return { older: await at(left), newer: await at(right), isWorkTree: false };
+    const [one, other] = [
+      await requireCommit(repository, left || "HEAD"),
+      await requireCommit(repository, right || "HEAD"),
+    ];
+    const base = await findMergeBase(repository, one, other);
+    return {
+      older: await repository.snapshotOf(base),
+      newer: await repository.snapshotOf(other),
+      isWorkTree: false,
+    };
+  }
+  const tree = new WorkTree(repository);
+  if (first === undefined)
+    return { older: index, newer: await tree.snapshotOf(index.keys()), isWorkTree: true };
+  const older = await at(first);
+  return { older, newer: await tree.snapshotOf(new Set([...index.keys()])), isWorkTree: true };
+}

@@ -1,0 +1,84 @@
+/** One call of `git`: its arguments, its repository, and what all its commands need. */
+
+import { normalizePath } from "../../paths.ts";
+import { type OptionRules, type OptionSpecs, parseOptions } from "../process/options.ts";
+import type { Process } from "../process/process.ts";
+import { fatal, GitFailure } from "./store/git-failure.ts";
+import { matchParts } from "./store/ignore-rules.ts";
+import { Repository } from "./store/repository.ts";
+
+export type GitCommand = (call: GitCall) => Promise<number>;
+
+export class GitCall {
+  readonly process: Process;
+  readonly args: readonly string[];
+  #repository: Repository | undefined;
+
+  constructor(process: Process, args: readonly string[]) {
+    this.process = process;
+    this.args = args;
+  }
+
+  get repository(): Repository {
+    this.#repository ??= Repository.find(this.process);
+    return this.#repository;
+  }
+
+  async print(text: string): Promise<void> {
+    if (text !== "") await this.process.stdout.write(text);
+  }
+
+  async warn(text: string): Promise<void> {
+    await this.process.stderr.write(`${text}\n`);
+  }
+
+  /** Options, operands before `--`, and those behind it. */
+  parse<const Specs extends OptionSpecs>(specs: Specs, rules: OptionRules = {}) {
+    const end = this.args.indexOf("--");
+    const before = end < 0 ? this.args : this.args.slice(0, end);
+    const options = parseOptions(before, specs, { usageExitCode: 129, ...rules });
+    return { options, operands: options.operands, paths: end < 0 ? undefined : this.args.slice(end + 1) };
+  }
+
+  /** A typed path, relative to the root of the repository; "" for the root itself. */
+  toRepositoryPath(typed: string): string {
+    const { root } = this.repository;
+    const full = normalizePath(typed.startsWith("/") ? typed : `${this.process.cwd}/${typed}`);
+    if (full === root) return "";
+    if (!full.startsWith(`${root}/`)) fatal(`${typed}: '${typed}' is outside repository at '${root}'`);
+    return full.slice(root.length + 1);
+  }
+
+  /** A path of the repository as it is seen from the current folder. */
+  toShownPath(path: string): string {
+    const { root } = this.repository;
+    const folder = this.process.cwd === root ? "" : `${this.process.cwd.slice(root.length + 1)}/`;
+    if (folder === "") return path;
+    const [from, to] = [folder.split("/").slice(0, -1), path.split("/")];
+    let same = 0;
+    while (same < from.length && same < to.length - 1 && from[same] === to[same]) same += 1;
+    return "../".repeat(from.length - same) + to.slice(same).join("/");
+  }
+
+  /** Whether a path is meant by what was typed; everything is, when nothing was. */
+  toPathFilter(typed: readonly string[] | undefined): PathFilter {
+    if (typed === undefined || typed.length === 0) return () => true;
+    if (typed.some((one) => one.startsWith(":(") || one.startsWith(":!"))) {
+      throw new GitFailure("fatal: pathspec magic is not supported in this shell", 2);
+    }
+    const specs = typed.map((one) => this.toRepositoryPath(one));
+    return (path) => specs.some((spec) => matchesSpec(spec, path));
+  }
+}
+
+export type PathFilter = (path: string) => boolean;
+
+/** A path, a folder above it, or a pattern whose `*` matches slashes too. */
+export function matchesSpec(spec: string, path: string): boolean {
+  if (spec === "" || path === spec || path.startsWith(`${spec}/`)) return true;
+  if (!/[*?[]/.test(spec)) return false;
+  const parts = spec
+    .split("/")
+    .flatMap((part) => (part.startsWith("*") && !spec.includes("/") ? ["**", part] : [part]));
+  return matchParts(parts, path.split("/"));
+}

@@ -1,0 +1,8 @@
+/** What `import "edgeflue/git"` does: adds the command `git` to the shell of the virtual sandbox. It loads when it first
+ *  runs. */
+
+import { registerShellCommands } from "../registered-commands.ts";
+
+registerShellCommands({
+  git: async (process) => (await import("./git.ts")).git(process),
+});

@@ -1,0 +1,34 @@
+/** What differs between HEAD, the index and the files: what `status`, `commit` and `checkout` go by. */
+
+import { type FileChange, findFileChanges } from "../compare/file-changes.ts";
+import { headCommit } from "../store/references.ts";
+import type { Repository, Snapshot } from "../store/repository.ts";
+import { findConflicts, toSnapshot, WorkTree } from "../store/work-tree.ts";
+import { contentReader } from "./diff-output.ts";
+
+export interface States {
+  readonly head: Snapshot;
+  readonly index: Snapshot;
+  /** The files that the index names, as they are. */
+  readonly files: Snapshot;
+  readonly staged: readonly FileChange[];
+  readonly unstaged: readonly FileChange[];
+  readonly conflicts: ReadonlyMap<string, readonly number[]>;
+}
+
+export async function readStates(repository: Repository): Promise<States> {
+  const { meter } = repository.process;
+  const entries = repository.readIndex();
+  const head = await repository.snapshotOf(headCommit(repository));
+  const [index, conflicts] = [toSnapshot(entries), findConflicts(entries)];
+  const files = await new WorkTree(repository).snapshotOf(index.keys());
+  const own = new Map([...head].filter(([path]) => !conflicts.has(path)));
+  return {
+    head,
+    index,
+    files,
+    staged: await findFileChanges(own, index, { meter, readContent: contentReader(repository, false) }),
+    unstaged: await findFileChanges(index, files, { meter }),
+    conflicts,
+  };
+}

@@ -1,0 +1,174 @@
+/** `git push`. */
+
+import * as isomorphic from "isomorphic-git";
+import { NotSupported } from "../../process/options.ts";
+import { setUpstream } from "../branching/branch.ts";
+import type { GitCall } from "../git-call.ts";
+import { fatal, GitFailure } from "../store/git-failure.ts";
+import {
+  currentBranch,
+  findReference,
+  listReferences,
+  readReference,
+  removeReference,
+  requireCommit,
+  trackedBranch,
+} from "../store/references.ts";
+import { defaultRemote, partsOf, requireUrl, toFailure } from "./transport.ts";
+
+export async function push(call: GitCall): Promise<number> {
+  const { options, operands } = call.parse({
+    upstream: { short: "u", long: "set-upstream" },
+    force: { short: "f", long: "force" },
+    lease: { long: "force-with-lease", value: "optional" },
+    delete: { short: "d", long: "delete" },
+    tags: { long: "tags" },
+    all: { long: "all" },
+    quiet: { short: "q", long: "quiet" },
+    dryRun: { short: "n", long: "dry-run" },
+    verbose: { short: "v", long: "verbose" },
+    followTags: { long: "follow-tags" },
+  });
+  if (options.has("dryRun") || options.has("followTags") || options.has("lease")) {
+    throw new NotSupported("push --dry-run, --follow-tags and --force-with-lease");
+  }
+  const { repository } = call;
+  const branch = currentBranch(repository);
+  const [name = defaultRemote(repository), ...given] = operands;
+  const url = repository.setting(`remote.${name}.url`);
+  if (url === undefined) {
+    fatal(`'${name}' does not appear to be a git repository\nfatal: Could not read from remote repository.`);
+  }
+  requireUrl(url);
+  const specs = [...given];
+  if (options.has("all")) specs.push(...listReferences(repository, "refs/heads/").keys());
+  if (options.has("tags"))
+    specs.push(...[...listReferences(repository, "refs/tags/").keys()].map((tag) => `refs/tags/${tag}`));
+  if (specs.length === 0) {
+    if (branch === undefined) fatal("You are not currently on a branch.");
+    if (
+      !options.has("upstream") &&
+      trackedBranch(repository, branch) === undefined &&
+      operands.length === 0
+    ) {
+      fatal(
+        `The current branch ${branch} has no upstream branch.\nTo push the current branch and set the remote as upstream, use\n\n    git push --set-upstream ${name} ${branch}\n`,
+      );
+    }
+    specs.push(branch);
+  }
+  const lines: string[] = [];
+  let exitCode = 0;
+  for (const spec of specs) {
+    const outcome = await pushOne(call, {
+      name,
+      url,
+      spec,
+      isForced: options.has("force"),
+      isDeleting: options.has("delete"),
+    });
+    lines.push(outcome.line);
+    if (!outcome.isPushed) exitCode = 1;
+    if (outcome.isPushed && options.has("upstream") && outcome.branch !== undefined) {
+      await setUpstream(call, outcome.branch, `refs/remotes/${name}/${outcome.remoteName}`);
+    }
+  }
+  const isSilent = options.has("quiet") && exitCode === 0;
+  if (!isSilent)
+    await call.warn(
+      lines.every((line) => line === "")
+        ? "Everything up-to-date"
+        : `To ${url}\n${lines.filter((line) => line !== "").join("\n")}`,
+    );
+  if (exitCode !== 0) await call.warn(`error: failed to push some refs to '${url}'`);
+  return exitCode;
+}
+
+interface PushOrder {
+  name: string;
+  url: string;
+  spec: string;
+  isForced: boolean;
+  isDeleting: boolean;
+}
+
+interface PushOutcome {
+  line: string;
+  isPushed: boolean;
+  branch?: string | undefined;
+  remoteName: string;
+}
+
+async function pushOne(
+  call: GitCall,
+  { name, url, spec, isForced, isDeleting }: PushOrder,
+): Promise<PushOutcome> {
+  const { repository } = call;
+  const [left = "", right] = spec.replace(/^\+/, "").split(":");
+  const isRemoval = isDeleting || left === "";
+  const local =
+    left === "HEAD"
+      ? `refs/heads/${currentBranch(repository) ?? fatal("HEAD is detached: name the branch")}`
+      : findReference(repository, left);
+  const target = right ?? (isDeleting ? left : (local ?? left));
+  const remoteRef = target.startsWith("refs/")
+    ? target
+    : local?.startsWith("refs/tags/")
+      ? `refs/tags/${target}`
+      : `refs/heads/${target}`;
+  const remoteName = remoteRef.replace(/^refs\/(?:heads|tags)\//, "");
+  if (!isRemoval && local === undefined) {
+    throw new GitFailure(
+      `error: src refspec ${left} does not match any\nerror: failed to push some refs to '${url}'`,
+      1,
+    );
+  }
+  const tracked = `refs/remotes/${name}/${remoteName}`;
+  const old = readReference(repository, tracked);
+  const oid = local === undefined ? undefined : readReference(repository, local);
+  const outcome = { remoteName, branch: local?.startsWith("refs/heads/") ? local.slice(11) : undefined };
+  const shownLocal = local?.replace(/^refs\/(?:heads|tags)\//, "") ?? "";
+  try {
+    await call.process.meter.wait(
+      isomorphic.push({
+        ...partsOf(repository),
+        remote: name,
+        ref: local ?? remoteRef,
+        remoteRef,
+        force: isForced || spec.startsWith("+"),
+        delete: isRemoval,
+      }),
+    );
+  } catch (error) {
+    if (error instanceof isomorphic.Errors.PushRejectedError) {
+      const why = error.data.reason === "not-fast-forward" ? "non-fast-forward" : "already exists";
+      return {
+        ...outcome,
+        isPushed: false,
+        line: ` ! [rejected]        ${shownLocal} -> ${remoteName} (${why})`,
+      };
+    }
+    if (error instanceof isomorphic.Errors.GitPushError) {
+      return {
+        ...outcome,
+        isPushed: false,
+        line: ` ! [remote rejected] ${shownLocal} -> ${remoteName} (${error.data.prettyDetails.trim()})`,
+      };
+    }
+    throw toFailure(error, url);
+  }
+  if (isRemoval) {
+    removeReference(repository, tracked);
+    return { ...outcome, isPushed: true, line: ` - [deleted]         ${remoteName}` };
+  }
+  if (oid !== undefined && remoteRef.startsWith("refs/heads/"))
+    repository.writeText(tracked, `${await requireCommit(repository, oid)}\n`);
+  if (old === oid) return { ...outcome, isPushed: true, line: "" };
+  const what =
+    old !== undefined
+      ? `   ${old.slice(0, 7)}..${oid?.slice(0, 7)} `
+      : remoteRef.startsWith("refs/tags/")
+        ? " * [new tag]        "
+        : " * [new branch]     ";
+  return { ...outcome, isPushed: true, line: `${what} ${shownLocal} -> ${remoteName}` };
+}

@@ -1,0 +1,297 @@
+/** A repository on the files of a process: objects, references, index and settings. Objects are read and written by
+ *  isomorphic-git, also from packs; the index and references are plain files. */
+
+import { expandOid, readObject, writeObject } from "isomorphic-git";
+import { FileError } from "../../../file-error.ts";
+import { joinPath, parentOf } from "../../../paths.ts";
+import type { Process } from "../../process/process.ts";
+import { decodeBytes, encodeText } from "../../process/text.ts";
+import { normalizeKey, parseConfig, type Setting } from "./config-file.ts";
+import { createGitFiles, type GitFiles } from "./file-adapter.ts";
+import { fatal } from "./git-failure.ts";
+import { formatIndex, fromHex, type IndexEntry, parseIndex, toHex } from "./index-file.ts";
+
+export type ObjectType = "blob" | "tree" | "commit" | "tag";
+
+export interface GitObject {
+  readonly type: ObjectType;
+  readonly content: Uint8Array;
+}
+
+export interface Blob {
+  readonly mode: number;
+  readonly oid: string;
+}
+
+/** Files by path. */
+export type Snapshot = ReadonlyMap<string, Blob>;
+
+export interface Commit {
+  readonly oid: string;
+  readonly tree: string;
+  readonly parents: readonly string[];
+  /** `Name <address> seconds zone`. */
+  readonly author: string;
+  readonly committer: string;
+  readonly message: string;
+}
+
+export class Repository {
+  readonly process: Process;
+  /** Absolute. */
+  readonly root: string;
+  readonly gitDir: string;
+  readonly fs: GitFiles;
+  /** isomorphic-git keeps packs in it. */
+  readonly cache = {};
+  readonly #objects = new Map<string, GitObject>();
+  #settings: Setting[] | undefined;
+
+  constructor(process: Process, root: string) {
+    this.process = process;
+    this.root = root;
+    this.gitDir = joinPath(root, ".git");
+    this.fs = createGitFiles(process.files, process.meter);
+  }
+
+  /** The one around the current folder. */
+  static find(process: Process): Repository {
+    for (let folder = process.cwd; ; folder = parentOf(folder)) {
+      if (process.files.find(`${joinPath(folder, ".git")}/HEAD`) !== undefined)
+        return new Repository(process, folder);
+      if (folder === "/") return fatal("not a git repository (or any of the parent directories): .git");
+    }
+  }
+
+  // Files of the repository itself.
+
+  readText(name: string): string | undefined {
+    try {
+      return decodeBytes(this.process.files.read(`${this.gitDir}/${name}`));
+    } catch (error) {
+      if (error instanceof FileError) return undefined;
+      throw error;
+    }
+  }
+
+  writeText(name: string, text: string): void {
+    this.#makeFolder(parentOf(`${this.gitDir}/${name}`));
+    this.process.files.write(`${this.gitDir}/${name}`, encodeText(text));
+  }
+
+  appendText(name: string, text: string): void {
+    this.#makeFolder(parentOf(`${this.gitDir}/${name}`));
+    this.process.files.append(`${this.gitDir}/${name}`, encodeText(text));
+  }
+
+  removeFile(name: string): void {
+    const path = `${this.gitDir}/${name}`;
+    if (this.process.files.findLink(path) !== undefined) this.process.files.unlink(path);
+  }
+
+  #makeFolder(path: string): void {
+    if (this.process.files.find(path) !== undefined) return;
+    this.#makeFolder(parentOf(path));
+    this.process.files.mkdir(path);
+  }
+
+  // Objects.
+
+  async read(oid: string): Promise<GitObject> {
+    const known = this.#objects.get(oid);
+    if (known !== undefined) return known;
+    const { type, object } = await this.process.meter.wait(
+      readObject({ fs: this.fs as never, gitdir: this.gitDir, oid, format: "content", cache: this.cache }),
+    );
+    // In this format it is one of the four, with its bytes.
+    const found = { type: type as ObjectType, content: object as Uint8Array };
+    await this.process.meter.spend(found.content.length * 4 + objectUnits);
+    if (found.type !== "blob" && this.#objects.size < cachedObjectsMax) this.#objects.set(oid, found);
+    return found;
+  }
+
+  async write(type: ObjectType, content: Uint8Array): Promise<string> {
+    await this.process.meter.spend(content.length * 20 + objectUnits);
+    return writeObject({
+      fs: this.fs as never,
+      gitdir: this.gitDir,
+      type,
+      object: content,
+      format: "content",
+    });
+  }
+
+  async readBlob(oid: string): Promise<Uint8Array> {
+    return (await this.read(oid)).content;
+  }
+
+  /** Full names of objects that begin so. */
+  async expand(short: string): Promise<string | undefined> {
+    try {
+      return await expandOid({ fs: this.fs as never, gitdir: this.gitDir, oid: short, cache: this.cache });
+    } catch {
+      return undefined; // None, or several.
+    }
+  }
+
+  /** The name that a content has as an object. */
+  async hash(type: ObjectType, content: Uint8Array): Promise<string> {
+    await this.process.meter.spend(content.length * 2 + objectUnits / 2);
+    const head = encodeText(`${type} ${content.length}\0`);
+    const whole = new Uint8Array(head.length + content.length);
+    whole.set(head);
+    whole.set(content, head.length);
+    return toHex(new Uint8Array(await crypto.subtle.digest("SHA-1", whole)));
+  }
+
+  async readCommit(oid: string): Promise<Commit> {
+    const { type, content } = await this.read(oid);
+    if (type !== "commit") fatal(`object ${oid} is a ${type}, not a commit`);
+    const text = decodeBytes(content);
+    const end = text.indexOf("\n\n");
+    const heads = (end < 0 ? text : text.slice(0, end)).split("\n");
+    const values = (name: string) =>
+      heads.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
+    return {
+      oid,
+      tree: values("tree")[0] ?? "",
+      parents: values("parent"),
+      author: values("author")[0] ?? "",
+      committer: values("committer")[0] ?? "",
+      message: end < 0 ? "" : text.slice(end + 2),
+    };
+  }
+
+  /** All files of a tree. */
+  async readTree(oid: string, prefix = "", files = new Map<string, Blob>()): Promise<Map<string, Blob>> {
+    for (const { name, mode, oid: child } of await this.listTree(oid)) {
+      if (mode === 0o040000) await this.readTree(child, `${prefix}${name}/`, files);
+      else files.set(prefix + name, { mode, oid: child });
+    }
+    return files;
+  }
+
+  async listTree(oid: string): Promise<{ name: string; mode: number; oid: string }[]> {
+    const { content } = await this.read(oid);
+    const entries: { name: string; mode: number; oid: string }[] = [];
+    for (let at = 0; at < content.length; ) {
+      const blank = content.indexOf(32, at);
+      const end = content.indexOf(0, blank);
+      entries.push({
+        mode: Number.parseInt(decodeBytes(content.subarray(at, blank)), 8),
+        name: decodeBytes(content.subarray(blank + 1, end)),
+        oid: toHex(content.subarray(end + 1, end + 21)),
+      });
+      at = end + 21;
+    }
+    return entries;
+  }
+
+  /** Stores the trees of these files and returns the topmost. */
+  async writeTree(files: Snapshot): Promise<string> {
+    const folders = new Map<string, Map<string, Blob>>();
+    const entries: { name: string; mode: number; oid: string }[] = [];
+    for (const [path, blob] of files) {
+      const slash = path.indexOf("/");
+      if (slash < 0) entries.push({ name: path, ...blob });
+      else {
+        const folder = folders.get(path.slice(0, slash)) ?? new Map<string, Blob>();
+        folders.set(path.slice(0, slash), folder.set(path.slice(slash + 1), blob));
+      }
+    }
+    for (const [name, inner] of folders) {
+      entries.push({ name, mode: 0o040000, oid: await this.writeTree(inner) });
+    }
+    // A folder is sorted as if its name ended with a slash.
+    const key = ({ name, mode }: { name: string; mode: number }) => (mode === 0o040000 ? `${name}/` : name);
+    entries.sort((left, right) => compareBytes(key(left), key(right)));
+    const parts = entries.map(({ name, mode, oid }) => [
+      encodeText(`${mode.toString(8)} ${name}\0`),
+      fromHex(oid),
+    ]);
+    return this.write("tree", joinAll(parts.flat()));
+  }
+
+  async snapshotOf(commit: string | undefined): Promise<Snapshot> {
+    return commit === undefined ? new Map() : this.readTree((await this.readCommit(commit)).tree);
+  }
+
+  // The index.
+
+  readIndex(): IndexEntry[] {
+    const path = `${this.gitDir}/index`;
+    return this.process.files.find(path) === undefined ? [] : parseIndex(this.process.files.read(path));
+  }
+
+  async writeIndex(entries: readonly IndexEntry[]): Promise<void> {
+    const sorted = [...entries].sort(
+      (one, other) => compareBytes(one.path, other.path) || one.stage - other.stage,
+    );
+    await this.process.meter.spend(sorted.length * 200);
+    const body = formatIndex(sorted);
+    const sum = new Uint8Array(await crypto.subtle.digest("SHA-1", body));
+    this.process.files.write(`${this.gitDir}/index`, joinAll([body, sum]));
+  }
+
+  // Settings.
+
+  /** The last value of a setting, the repository's own before the user's. */
+  setting(key: string): string | undefined {
+    return this.settings.findLast((setting) => setting.key === normalizeKey(key))?.value;
+  }
+
+  get settings(): readonly Setting[] {
+    this.#settings ??= [
+      ...parseConfig(readUserConfig(this.process)),
+      ...parseConfig(this.readText("config") ?? ""),
+      ...readGivenConfig(this.process),
+    ];
+    return this.#settings;
+  }
+
+  writeConfig(text: string): void {
+    this.writeText("config", text);
+    this.#settings = undefined;
+  }
+}
+
+const objectUnits = 20_000;
+const cachedObjectsMax = 20_000;
+
+export function userConfigPath(process: Process): string {
+  return `${process.env.get("HOME") ?? "/workspace"}/.gitconfig`;
+}
+
+export function readUserConfig(process: Process): string {
+  const path = userConfigPath(process);
+  return process.files.find(path)?.type === "file" ? decodeBytes(process.files.read(path)) : "";
+}
+
+/** Settings of `git -c`. */
+function readGivenConfig({ env }: Process): Setting[] {
+  return Array.from({ length: Number(env.get("GIT_CONFIG_COUNT") ?? 0) || 0 }, (_, index) => ({
+    key: normalizeKey(env.get(`GIT_CONFIG_KEY_${index}`) ?? ""),
+    value: env.get(`GIT_CONFIG_VALUE_${index}`) ?? "",
+  }));
+}
+
+/** In the order of bytes, which is that of code points. */
+export function compareBytes(left: string, right: string): number {
+  if (left === right) return 0;
+  const [one, other] = [encodeText(left), encodeText(right)];
+  for (let index = 0; index < Math.min(one.length, other.length); index++) {
+    const difference = (one[index] ?? 0) - (other[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return one.length - other.length;
+}
+
+export function joinAll(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}

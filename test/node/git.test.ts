@@ -1,0 +1,112 @@
+import "edgeflue/git";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hostLimits } from "../../src/limits.ts";
+import { NodeSql } from "../../src/node/node-sql.ts";
+import type { ShellResult } from "../../src/sandbox/sandbox.ts";
+import { createVirtualSandbox } from "../../src/sandbox/virtual-sandbox.ts";
+import { migrate } from "../../src/store/migrations.ts";
+import { type GitServer, startGitServer } from "./support/git-server.ts";
+
+let server: GitServer;
+beforeAll(async () => {
+  server = await startGitServer({ "readme.md": "# Repo\n", "a.txt": "one\ntwo\n" });
+});
+afterAll(() => server.close());
+
+async function run(command: string, methods = ["GET", "POST"]): Promise<ShellResult> {
+  const sql = new NodeSql(":memory:", { busyMsMax: hostLimits.sessionBusyMsMax });
+  try {
+    migrate(sql);
+    const network = [
+      { url: server.url, methods, allowPrivate: true, headers: { authorization: "Basic {{me:TOKEN}}" } },
+    ];
+    const sandbox = createVirtualSandbox({
+      sql,
+      policy: { allowWrite: true, allowShell: true, allowedCommands: [], network },
+      networkSecrets: { TOKEN: "git-secret" },
+      env: {
+        GIT_AUTHOR_NAME: "Ada",
+        GIT_AUTHOR_EMAIL: "ada@example.com",
+        GIT_COMMITTER_NAME: "Ada",
+        GIT_COMMITTER_EMAIL: "ada@example.com",
+      },
+    });
+    const transaction = await sandbox.begin();
+    try {
+      return await transaction.shell(command);
+    } finally {
+      transaction.end();
+    }
+  } finally {
+    sql.close();
+  }
+}
+
+describe("git over the network", () => {
+  it("clones, commits and pushes what real git then has", async () => {
+    const { stdout, stderr, exitCode } = await run(`
+      git clone ${server.url} && cd repo && cat a.txt && git status -sb
+      echo three >> a.txt
+      git commit -qam "add three" && git push && git status -sb
+      git checkout -qb feature && echo x > x.txt && git add . && git commit -qm "add x"
+      git push -u origin feature && git log --oneline origin/feature -1 --format=%s`);
+    expect(stderr).not.toMatch(/fatal|error/);
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe(
+      "one\ntwo\n## main...origin/main\n## main...origin/main\nbranch 'feature' set up to track 'origin/feature'.\nadd x\n",
+    );
+    expect(server.git("show", "main:a.txt")).toBe("one\ntwo\nthree\n");
+    expect(server.git("log", "--format=%s %an", "feature")).toBe("add x Ada\nadd three Ada\nfirst Server\n");
+    expect(server.git("fsck", "--strict")).toBe("");
+    expect([...server.authorizations]).toEqual([`Basic ${btoa("me:git-secret")}`]);
+    expect(stdout + stderr).not.toContain("git-secret");
+  });
+
+  it("pulls what others pushed, and is told when it has to", async () => {
+    const { stdout, stderr } = await run(`
+      git clone -q ${server.url} one; git clone -q ${server.url} two
+      (cd one; echo 1 > one.txt; git add .; git commit -qm one; git push -q)
+      cd two; git pull -q && cat one.txt
+      (cd ../one; echo 2 > one.txt; git commit -qam two; git push -q)
+      echo 3 > three.txt; git add .; git commit -qm three
+      git push || echo rejected $?
+      git pull --no-rebase -q && git push -q && git log --oneline | wc -l; git fetch; git status -sb`);
+    expect(stdout).toContain("1\nrejected 1\n");
+    expect(stderr).toContain("rejected");
+    expect(stdout.trim().split("\n").at(-1)).toBe("## main...origin/main");
+    expect(server.git("show", "main:three.txt")).toBe("3\n");
+  });
+
+  it("clones the newest commit alone", async () => {
+    const { stdout } = await run(
+      `git clone -q --depth 1 ${server.url} r && cd r && git log --oneline | wc -l`,
+    );
+    expect(stdout).toBe("1\n");
+  });
+
+  it("says which rule is missing", async () => {
+    const other = await run("git clone https://example.com/a.git; echo $?; ls");
+    expect(other.stdout).toBe("128\n");
+    expect(other.stderr).toContain(
+      "no network rule of this agent allows https://example.com/a.git/info/refs",
+    );
+    const method = await run(`git clone ${server.url}`, ["GET"]);
+    expect(method.stderr).toContain("does not allow POST");
+    const local = await run("git clone /workspace/x; git clone git@github.com:a/b.git");
+    expect(local.stderr.match(/only https:\/\/ and http:\/\/ are/g)).toHaveLength(2);
+  });
+});
+
+describe("git on many files", () => {
+  it("takes a thousand of them in seconds", async () => {
+    const started = Date.now();
+    const { stdout, exitCode } = await run(`
+      git init -q -b main
+      for i in $(seq 1000); do mkdir -p d$((i % 20)); echo "file $i" > d$((i % 20))/f$i; done
+      git add . && git commit -qm all && git status -s | wc -l && git ls-files | wc -l
+      echo changed >> d1/f1; git status -s; git diff --stat`);
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe("0\n1000\n M d1/f1\n d1/f1 | 1 +\n 1 file changed, 1 insertion(+)\n");
+    expect(Date.now() - started).toBeLessThan(15_000);
+  });
+});

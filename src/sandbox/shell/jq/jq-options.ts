@@ -50,7 +50,8 @@ export function parseJqOptions(args: readonly string[]): JqOptions {
   let rest: "files" | "text" | "json" = "files";
   let isEnded = false;
 
-  const queue = [...args];
+  // The next one is the last: taking from the front moves all others.
+  const queue = [...args].reverse();
   const takeNumber = (text: string | undefined): number => {
     const size = Number(text);
     if (text === undefined || !Number.isInteger(size) || size < 0 || size > 7) {
@@ -58,7 +59,7 @@ export function parseJqOptions(args: readonly string[]): JqOptions {
     }
     return size;
   };
-  for (let arg = queue.shift(); arg !== undefined; arg = queue.shift()) {
+  for (let arg = queue.pop(); arg !== undefined; arg = queue.pop()) {
     if (isEnded || !/^-[-A-Za-z]/.test(arg)) {
       if (operands.length === 0 || rest === "files") operands.push(arg);
       else positional.push({ kind: rest, value: arg });
@@ -66,11 +67,11 @@ export function parseJqOptions(args: readonly string[]): JqOptions {
     else if (arg === "--args") rest = "text";
     else if (arg === "--jsonargs") rest = "json";
     else if (arg === "--tab") flags.add("tab");
-    else if (arg === "--indent") indent = takeNumber(queue.shift());
+    else if (arg === "--indent") indent = takeNumber(queue.pop());
     else if (arg.startsWith("--")) {
       const name = arg.slice(2);
       if (isPair(name)) {
-        const [variable, value] = [queue.shift(), queue.shift()];
+        const [variable, value] = [queue.pop(), queue.pop()];
         if (variable === undefined || value === undefined) {
           throw new UsageError(`--${name} takes two parameters (e.g. --${name} name value)`, 2);
         }

@@ -27,11 +27,15 @@ export async function forEachInput(
       // A full disk is about what the command writes.
       if (!(error instanceof FileError) || error.code === "ENOSPC" || error.code === "EFBIG") throw error;
       isComplete = false;
+      if (process.meter.charge(failureUnits)) await process.meter.turn();
       await process.fail(describe(name, error));
     }
   }
   return isComplete;
 }
+
+/** An error with its stack, and its message. */
+const failureUnits = 3_000;
 
 /** As `head`, `tail` and `tac` say it. */
 export function describeUnopened(name: string, error: FileError): string {

@@ -77,7 +77,7 @@ async function dispatch(process: Process): Promise<number> {
   const command = Object.hasOwn(gitCommands, name) ? gitCommands[name] : undefined;
   if (command === undefined) {
     throw new GitFailure(
-      `git: '${name}' is not a git command, or not supported in this shell. See 'git help'.`,
+      `git: '${name}' is not a git command, or is not supported in this shell. See 'git help'.`,
       1,
     );
   }

@@ -435,3 +435,37 @@ git commit -qm done
 git status -s -uno
 rm -rf .git
 
+### apply
+export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.com GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=ada@example.com
+export GIT_AUTHOR_DATE='2024-01-02T03:04:05Z' GIT_COMMITTER_DATE='2024-01-02T03:04:05Z'
+git init -q -b main .
+git add notes.txt words.txt no-newline.txt; git commit -qm one
+echo more >> notes.txt; sed -i 1d words.txt; echo x > new.txt; git add new.txt; printf 'end' > no-newline.txt
+git diff HEAD > p.diff
+git reset -q --hard
+git apply --check p.diff; echo $?
+git apply p.diff
+git status -s -uno; cat new.txt notes.txt no-newline.txt
+git apply p.diff; echo $?
+git apply -R p.diff
+git status -s -uno
+git checkout -q notes.txt; echo other > notes.txt
+git apply p.diff; echo $?; ls new.txt
+rm -rf .git
+
+### what is refused [refused]
+export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.com GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=ada@example.com
+export GIT_AUTHOR_DATE='2024-01-02T03:04:05Z' GIT_COMMITTER_DATE='2024-01-02T03:04:05Z'
+git init -q -b main .
+git commit -q --allow-empty -m one; git rebase main
+
+### describe and reflog
+export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.com GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=ada@example.com
+export GIT_AUTHOR_DATE='2024-01-02T03:04:05Z' GIT_COMMITTER_DATE='2024-01-02T03:04:05Z'
+git init -q -b main .
+git commit -q --allow-empty -m one; git describe; git describe --always
+git tag light; git tag -a v1 -m v1; git describe
+git commit -q --allow-empty -m two; git commit -q --allow-empty -m three
+git describe; git describe --tags --abbrev=0; git describe --long HEAD~2
+git reflog
+rm -rf .git

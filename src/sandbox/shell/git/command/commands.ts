@@ -14,9 +14,11 @@ import { fetch, pull } from "../remote/fetch.ts";
 import { push } from "../remote/push.ts";
 import { remote } from "../remote/remote.ts";
 import { add, move, remove } from "./add.ts";
+import { apply } from "./apply.ts";
 import { clean } from "./clean.ts";
 import { commit } from "./commit.ts";
 import { config } from "./config.ts";
+import { describe } from "./describe.ts";
 import { diff } from "./diff.ts";
 import { init } from "./init.ts";
 import { log, reflog, show } from "./log.ts";
@@ -25,6 +27,7 @@ import { status } from "./status.ts";
 
 export const gitCommands: Readonly<Record<string, GitCommand>> = {
   add,
+  apply,
   branch,
   "cat-file": catFile,
   checkout,
@@ -33,6 +36,7 @@ export const gitCommands: Readonly<Record<string, GitCommand>> = {
   clone,
   commit,
   config,
+  describe,
   diff,
   fetch,
   init,

@@ -97,11 +97,16 @@ export class Repository {
 
   // Objects.
 
+  /** Its type of a filesystem lists Node's signatures one by one; it calls only what the adapter has. */
+  get #library() {
+    return { fs: this.fs as never, gitdir: this.gitDir };
+  }
+
   async read(oid: string): Promise<GitObject> {
     const known = this.#objects.get(oid);
     if (known !== undefined) return known;
     const { type, object } = await this.process.meter.wait(
-      readObject({ fs: this.fs as never, gitdir: this.gitDir, oid, format: "content", cache: this.cache }),
+      readObject({ ...this.#library, oid, format: "content", cache: this.cache }),
     );
     // In this format it is one of the four, with its bytes.
     const found = { type: type as ObjectType, content: object as Uint8Array };
@@ -113,8 +118,7 @@ export class Repository {
   async write(type: ObjectType, content: Uint8Array): Promise<string> {
     await this.process.meter.spend(content.length * 20 + objectUnits);
     return writeObject({
-      fs: this.fs as never,
-      gitdir: this.gitDir,
+      ...this.#library,
       type,
       object: content,
       format: "content",
@@ -128,7 +132,7 @@ export class Repository {
   /** Full names of objects that begin so. */
   async expand(short: string): Promise<string | undefined> {
     try {
-      return await expandOid({ fs: this.fs as never, gitdir: this.gitDir, oid: short, cache: this.cache });
+      return await expandOid({ ...this.#library, oid: short, cache: this.cache });
     } catch {
       return undefined; // None, or several.
     }

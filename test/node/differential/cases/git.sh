@@ -469,3 +469,17 @@ git commit -q --allow-empty -m two; git commit -q --allow-empty -m three
 git describe; git describe --tags --abbrev=0; git describe --long HEAD~2
 git reflog
 rm -rf .git
+
+### grep
+export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.com GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=ada@example.com
+export GIT_AUTHOR_DATE='2024-01-02T03:04:05Z' GIT_COMMITTER_DATE='2024-01-02T03:04:05Z'
+git init -q -b main .
+git add notes.txt words.txt src docs; git commit -qm one
+git grep TODO
+git grep -n line
+git grep -il export
+git grep -c apple -- '*.txt'
+git grep nothing; echo $?
+git grep -n -A1 'return' src
+git grep -E 'ban|fig' | sort
+rm -rf .git

@@ -20,6 +20,7 @@ import { commit } from "./commit.ts";
 import { config } from "./config.ts";
 import { describe } from "./describe.ts";
 import { diff } from "./diff.ts";
+import { grep } from "./grep.ts";
 import { init } from "./init.ts";
 import { log, reflog, show } from "./log.ts";
 import { catFile, lsFiles, revParse } from "./plumbing.ts";
@@ -39,6 +40,7 @@ export const gitCommands: Readonly<Record<string, GitCommand>> = {
   describe,
   diff,
   fetch,
+  grep,
   init,
   log,
   "ls-files": lsFiles,

@@ -169,6 +169,8 @@ export class Repository {
   /** All files of a tree. */
   async readTree(oid: string, prefix = "", files = new Map<string, Blob>()): Promise<Map<string, Blob>> {
     for (const { name, mode, oid: child } of await this.listTree(oid)) {
+      // Another's tree must not reach out of the work tree, nor into the repository itself.
+      if (/^(?:|\.{1,2}|\.git)$/i.test(name) || name.includes("/")) fatal(`invalid path '${prefix}${name}'`);
       if (mode === 0o040000) await this.readTree(child, `${prefix}${name}/`, files);
       else files.set(prefix + name, { mode, oid: child });
     }

@@ -483,3 +483,9 @@ git grep nothing; echo $?
 git grep -n -A1 'return' src
 git grep -E 'ban|fig' | sort
 rm -rf .git
+
+### diff of a file with conflicts [refused]
+git init -q; git config user.name A; git config user.email a@b.c
+echo one > f; git add f; git commit -qm one; git checkout -qb other; echo two > f; git commit -qam two
+git checkout -q -; echo three > f; git commit -qam three; git merge other > /dev/null 2>&1
+git diff

@@ -3,6 +3,7 @@
 import type { GitCall } from "../git-call.ts";
 import { chooseForms, diffSpecs, findChanges, formatChanges } from "../output/diff-output.ts";
 import { findMergeBase } from "../output/history.ts";
+import { findConflicts } from "../store/work-tree.ts";
 import { fatal } from "../store/git-failure.ts";
 import { headCommit, requireCommit, resolveRevision } from "../store/references.ts";
 import type { Snapshot } from "../store/repository.ts";
@@ -19,13 +20,25 @@ export async function diff(call: GitCall): Promise<number> {
   if (options.has("minimal")) fatal("--histogram is not supported in this shell");
   const { revisions, rest } = await splitRevisions(call, operands, paths);
   const sides = await chooseSides(call, revisions, options.has("cached"));
-  const compared = { ...sides, filter: call.toPathFilter([...rest, ...(paths ?? [])]) };
+  const filter = call.toPathFilter([...rest, ...(paths ?? [])]);
+  if (sides.isWorkTree || options.has("cached")) refuseConflicts(call, filter);
+  const compared = { ...sides, filter };
   const changes = await findChanges(call, options, compared);
   if (!options.has("quiet")) {
     const shown = chooseForms(options, ["patch"]);
     await call.print(await formatChanges(call, changes, { options, shown, isWorkTree: sides.isWorkTree }));
   }
   return changes.length > 0 && (options.has("exitCode") || options.has("quiet")) ? 1 : 0;
+}
+
+/** git shows all sides of a conflict at once. */
+function refuseConflicts({ repository }: GitCall, filter: (path: string) => boolean): void {
+  const path = [...findConflicts(repository.readIndex()).keys()].find(filter);
+  if (path !== undefined) {
+    fatal(
+      `the diff of a file with conflicts (${path}) is not supported in this shell; read the file instead`,
+    );
+  }
 }
 
 /** Operands that are commits, up to the first that is a path. */

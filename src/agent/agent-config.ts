@@ -58,7 +58,7 @@ export interface AgentConfig extends AgentProfile {
   sandbox?: "virtual" | "local" | SandboxSettings;
   /** Whether the agent may change files. Default false. */
   allowWrite?: boolean;
-  /** Whether there is the tool `run_code`: JavaScript that calls the agent's tools. It needs
+  /** Whether JavaScript may run in the sandbox: `session.runJs`, and the tool `run_code`, which calls the agent's tools. It needs
    *  `import "edgeflue/javascript"`. Default false. */
   runCode?: boolean;
   /** Whether there is the tool `apply_patch`, which changes several files by one patch, where `allowWrite` permits it.

@@ -46,10 +46,11 @@ describe("a request that fails on the way", () => {
   });
 
   it("makes a snapshot and runs a program once, too", async () => {
-    const { session } = connect(async (send, attempt) => {
+    const { client } = connect(async (send, attempt) => {
       const response = await send();
       return attempt % 2 === 1 ? disconnect() : response;
     });
+    const session = client.agent("programmer", "client").session(unique());
     await session.fs.writeFile("a.txt", "a");
     const snapshotId = await session.fs.snapshot();
     expect((await session.fs.snapshots()).map(({ id }) => id)).toEqual([snapshotId]);

@@ -11,7 +11,7 @@ import { runWithSql } from "../support/sql.ts";
 function withSession<T>(config: AgentConfig, body: (session: AgentSession) => Promise<T>): Promise<T> {
   return runWithSql(
     async (sql) => {
-      await using session = await testAgent(config, { sql });
+      await using session = await testAgent({ runCode: true, ...config }, { sql });
       return body(session);
     },
     { isEmpty: true },
@@ -26,6 +26,14 @@ const double = defineTool({
 });
 
 describe("session.runJs", () => {
+  it("is refused unless the author turned it on", () =>
+    withSession({ runCode: false }, async (session) => {
+      await expect(session.runJs("return 1")).rejects.toMatchObject({
+        code: "sandbox_denied",
+        message: expect.stringContaining("runCode: true"),
+      });
+    }));
+
   it("returns what the code returns, with inputs, files and chosen tools", () =>
     withSession({ allowWrite: true, tools: [double] }, async (session) => {
       await session.fs.writeFile("data/a.json", '{"n": 4}');
@@ -101,9 +109,9 @@ describe("session.runJs", () => {
         const config = { tools: [act] };
         const options = { allowedTools: ["act"], idempotencyKey: "go" };
         const model = scriptModel();
-        await using before = await testAgent(config, { model, sql: host });
+        await using before = await testAgent({ runCode: true, ...config }, { model, sql: host });
         await before.runJs("await tools.act()", options).catch(() => {});
-        await using after = await testAgent(config, { model, sql });
+        await using after = await testAgent({ runCode: true, ...config }, { model, sql });
         await expect(after.runJs("await tools.act()", options)).rejects.toMatchObject({
           code: "operation_interrupted",
         });

@@ -163,6 +163,7 @@ const tested: Manifest = {
     guarded: agent(() => ({
       default: createAgent(() => ({ allowShell: true, allowWrite: true, allowedCommands: ["echo"] })),
     })),
+    programmer: agent(() => ({ default: createAgent(() => ({ allowWrite: true, runCode: true })) })),
     trusting: agent(() => ({
       default: createAgent(() => ({
         instructions: "The author's word.",

@@ -50,6 +50,8 @@ export interface AgentRuntime {
   /** Values by name, of its subagents and skills too. */
   declaredSecrets: Readonly<Record<string, string>>;
   showsSandboxInstructions: boolean;
+  /** Whether callers and the model may run JavaScript in the sandbox. */
+  mayRunCode: boolean;
   limits: OperationLimits;
   /** Undefined: the session's use is not counted. */
   sessionLimits: SessionLimits | undefined;
@@ -132,6 +134,7 @@ export async function createAgentRuntime(
     maxTaskDepth,
     whenBusy: config.whenBusy ?? "queue",
     harness,
+    mayRunCode: config.runCode ?? false,
     toolsNeedingApproval: config.needsApproval ?? [],
     approvalTimeoutMs: config.approvalTimeoutMs ?? approvalLimits.timeoutMsDefault,
     compaction: toCompaction(config.compaction, projectConfig),

@@ -16,6 +16,12 @@ import type { OperationScope } from "../../scope/operation-scope.ts";
 import { createCodeHost, hasActed, type OuterCall } from "../../tool-call/inner-calls.ts";
 import { storeOutput, toOutput } from "../../tool-call/tool-result.ts";
 
+const codeIsOff = new EdgeflueError(
+  "sandbox_denied",
+  "Running JavaScript is off for this agent. An author turns it on with `runCode: true` of the agent.",
+  { meta: { needs: "code" } },
+);
+
 type Program = NonNullable<OperationInput["javascript"]>;
 
 export async function runJavaScriptOperation(scope: OperationScope): Promise<StoredOutcome> {
@@ -35,6 +41,10 @@ export async function runJavaScriptOperation(scope: OperationScope): Promise<Sto
   const mayHaveActed = () => !scope.agent.sandbox.isTransactional || hasActed(scope, outer);
   if (operation.attempts > 1 && mayHaveActed()) return { status: "failed", error: interrupted() };
   if (signal.aborted) return { status: "aborted", error: toErrorRecord(signal.reason) };
+  if (!scope.agent.mayRunCode) {
+    await storeOutput(scope, call, { type: "error-text", value: codeIsOff.message });
+    return { status: "failed", error: codeIsOff.toRecord() };
+  }
   return run(scope, { call, outer, program });
 }
 

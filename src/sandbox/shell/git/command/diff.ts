@@ -3,11 +3,10 @@
 import type { GitCall } from "../git-call.ts";
 import { chooseForms, diffSpecs, findChanges, formatChanges } from "../output/diff-output.ts";
 import { findMergeBase } from "../output/history.ts";
-import { findConflicts } from "../store/work-tree.ts";
 import { fatal } from "../store/git-failure.ts";
 import { headCommit, requireCommit, resolveRevision } from "../store/references.ts";
 import type { Snapshot } from "../store/repository.ts";
-import { toSnapshot, WorkTree } from "../store/work-tree.ts";
+import { findConflicts, toSnapshot, WorkTree } from "../store/work-tree.ts";
 
 export async function diff(call: GitCall): Promise<number> {
   const { options, operands, paths } = call.parse({

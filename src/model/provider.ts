@@ -6,6 +6,7 @@ import type {
   LanguageModelV4StreamPart,
   SharedV4ProviderOptions,
 } from "@ai-sdk/provider";
+import type { Dialect } from "./wire/dialect.ts";
 
 export interface ProviderSettings {
   apiKey?: string;
@@ -42,6 +43,11 @@ export interface ResolvedModel {
   stream: StreamModel;
   /** Whether `responseFormat` with a schema is understood. Default false: the model is asked in words. */
   structuredOutput?: boolean;
+  /** What its provider's wire demands of the history. Default: that of a server of which nothing is known. */
+  dialect?: Dialect;
+  /** Where its answers are made: provider, host and family of the model. What a model thought goes back only there.
+   *  Default: the provider's name and the model's family. */
+  origin?: string;
   /** Options that go with every call. */
   providerOptions?: SharedV4ProviderOptions;
 }

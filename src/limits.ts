@@ -1,5 +1,5 @@
-/** Every bound of edgeflue, with its unit and its reason; those of the emulated shell are in sandbox/shell/limits.ts. A
- *  limit that is in neither does not exist. */
+/** Every bound of edgeflue, with its unit and its reason; those of one part alone are in a limits.ts of its
+ *  folder. A limit that is in neither does not exist. */
 
 const kib = 1024;
 const mib = 1024 * kib;
@@ -190,6 +190,8 @@ export const compactionDefaults = {
   charsPerToken: 4,
   /** Tokens that one image or file counts for. */
   fileTokens: 1_500,
+  /** Characters of base64 that make a page of a PDF, which counts as one file. */
+  pdfPageChars: 100_000,
   /** Characters of messages that are read at once to be summarised. */
   pageCharsMax: 64 * kib,
   /** Model calls after which an unfinished summary is stored, so that a restart continues from there. */

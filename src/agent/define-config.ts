@@ -89,6 +89,7 @@ const providerChecks: FieldChecks<ProviderConfig> = {
   headers: texts,
   api: oneOf(["responses", "chat"]),
   structuredOutput: flag,
+  images: flag,
   storeResponses: flag,
   prices: eachValue(checkPrice),
 };

@@ -11,7 +11,7 @@ import {
   type LoggedEvent,
   type NumberedEvent,
 } from "../protocol/event/event-log.ts";
-import { textOf, toolCallsOf } from "../protocol/message.ts";
+import { resultOf, textOf, toolCallsOf } from "../protocol/message.ts";
 import type { EventStore } from "../store/event-store.ts";
 import type { MessageStore } from "../store/message/message-store.ts";
 
@@ -133,7 +133,7 @@ export class EventLog {
     }
     const [part] = message.content;
     if (event.type !== "tool_end" || part?.type !== "tool-result") return event;
-    return { ...event, result: "value" in part.output ? part.output.value : "" };
+    return { ...event, result: resultOf(part.output) };
   }
 
   #observe(operationId: string, { type, ...data }: Record<string, unknown> & { type: string }): void {

@@ -6,6 +6,7 @@ import type {
   LanguageModelV4StreamPart,
   SharedV4ProviderOptions,
 } from "@ai-sdk/provider";
+import type { ToolFiles } from "./tool-files.ts";
 import type { Dialect } from "./wire/dialect.ts";
 
 export interface ProviderSettings {
@@ -18,6 +19,9 @@ export interface ProviderSettings {
   /** Whether the server can constrain an answer to a JSON Schema. Default: known for OpenAI's, Anthropic's and Google's
    *  models, else false. */
   structuredOutput?: boolean;
+  /** Whether the models take images and PDFs that a tool reads; others get a note in words. Default: true for OpenAI's,
+   *  Anthropic's and Google's, else false. */
+  images?: boolean;
   /** Whether the provider may store the requests. Default false: the history lives in the session alone. */
   storeResponses?: boolean;
 }
@@ -48,6 +52,8 @@ export interface ResolvedModel {
   /** Where its answers are made: provider, host and family of the model. What a model thought goes back only there.
    *  Default: the provider's name and the model's family. */
   origin?: string;
+  /** How files in the results of tools reach the model. Default: not at all, it gets a note. */
+  toolFiles?: ToolFiles;
   /** Options that go with every call. */
   providerOptions?: SharedV4ProviderOptions;
 }

@@ -31,3 +31,12 @@ export interface FileReplies {
 }
 
 export type FileReply<Request extends FileRequest = FileRequest> = FileReplies[Request["type"]];
+
+/** Bytes as JSON carries them. */
+export function toBase64(data: Uint8Array): string {
+  let binary = "";
+  for (let start = 0; start < data.length; start += 32_768) {
+    binary += String.fromCharCode(...data.subarray(start, start + 32_768));
+  }
+  return btoa(binary);
+}

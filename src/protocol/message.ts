@@ -62,6 +62,12 @@ export function toolCallsOf(message: AssistantMessage): ToolCallPart[] {
   );
 }
 
+/** What a result says, for events and programs: of one with a file, the words. */
+export function resultOf(output: ToolResultPart["output"]): unknown {
+  if (output.type !== "content") return "value" in output ? output.value : "";
+  return output.value.flatMap((item) => (item.type === "text" ? [item.text] : [])).join("\n");
+}
+
 export function textOf(message: Message): string {
   let text = "";
   for (const part of message.content) if (part.type === "text") text += part.text;

@@ -13,7 +13,8 @@ export const anthropicProvider: Provider = async (modelId, settings) => {
   const apiKey = requireApiKey("anthropic", settings);
   const baseURL = withVersion(requireBaseUrl("anthropic", { baseUrl: publicUrl, ...settings }, publicUrl));
   const { AnthropicLanguageModel, getModelCapabilities } = await import("@ai-sdk/anthropic/internal");
-  const { headers, structuredOutput = getModelCapabilities(modelId).supportsStructuredOutput } = settings;
+  const { headers, images = true } = settings;
+  const { structuredOutput = getModelCapabilities(modelId).supportsStructuredOutput } = settings;
   const config = {
     provider: "anthropic.messages",
     baseURL,
@@ -22,6 +23,7 @@ export const anthropicProvider: Provider = async (modelId, settings) => {
   return {
     id: modelId,
     structuredOutput,
+    ...(images && { toolFiles: "result" as const }),
     // No reader sees a tool's input while it streams; sent whole, it is valid JSON.
     providerOptions: { anthropic: { toolStreaming: false } },
     stream: (options, onPart) => {

@@ -14,7 +14,7 @@ export const googleProvider: Provider = async (modelId, settings) => {
   const { GoogleLanguageModel, getGoogleLanguageModelEntry } = await import("@ai-sdk/google/internal");
   const { withFunctionTools } = getGoogleLanguageModelEntry(modelId).capabilities.language.structuredOutput;
   // Before Gemini 3, a schema constrains an answer only where there are no tools, and agents have tools.
-  const { headers, structuredOutput = withFunctionTools } = settings;
+  const { headers, structuredOutput = withFunctionTools, images = true } = settings;
   const config = {
     provider: "google.generative-ai",
     baseURL,
@@ -24,6 +24,7 @@ export const googleProvider: Provider = async (modelId, settings) => {
   return {
     id: modelId,
     structuredOutput,
+    ...(images && { toolFiles: "result" as const }),
     stream: (options, onPart) => {
       const fetch = watchedFetch(options);
       return fromLanguageModel(new GoogleLanguageModel(modelId, { ...config, fetch }))(

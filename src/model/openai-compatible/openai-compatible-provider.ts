@@ -25,7 +25,7 @@ export function createOpenAiCompatible(name: string, defaults: ProviderSettings 
     requireModelId(name, modelId, "llama3.2");
     const root = requireBaseUrl(name, settings, "http://localhost:11434/v1");
     const { OpenAICompatibleChatLanguageModel } = await import("@ai-sdk/openai-compatible");
-    const { apiKey = "", headers, structuredOutput = false } = settings;
+    const { apiKey = "", headers, structuredOutput = false, images = false } = settings;
     const config = {
       provider: `${name}.chat`,
       url: ({ path }: { path: string }) => `${root}${path}`,
@@ -37,6 +37,7 @@ export function createOpenAiCompatible(name: string, defaults: ProviderSettings 
     return {
       id: modelId,
       structuredOutput,
+      ...(images && { toolFiles: "message" as const }),
       // Strict mode refuses schemas with optional fields; results are checked here in any case.
       providerOptions: { openaiCompatible: { strictJsonSchema: false } },
       stream: (options, onPart) => {

@@ -20,7 +20,8 @@ const publicUrl = "https://api.openai.com/v1";
 export const openAiProvider: Provider = (modelId, settings) => {
   const { apiKey, baseUrl, headers, api = "responses", storeResponses = false } = settings;
   const root = requireBaseUrl("openai", { baseUrl: baseUrl ?? publicUrl }, publicUrl);
-  const { structuredOutput = new URL(root).hostname === "api.openai.com" } = settings;
+  const isOpenAi = new URL(root).hostname === "api.openai.com";
+  const { structuredOutput = isOpenAi, images = isOpenAi } = settings;
   if (modelId === "") {
     throw new EdgeflueError("model_not_configured", "The agent's model is not valid.", {
       hint: 'Name a model after "openai:", for example "openai:gpt-5.5".',
@@ -58,6 +59,7 @@ export const openAiProvider: Provider = (modelId, settings) => {
   return {
     id: modelId,
     structuredOutput,
+    ...(images && { toolFiles: isChat ? ("message" as const) : ("result" as const) }),
     providerOptions: {
       openai: {
         // Strict mode refuses schemas with optional fields; results are checked here in any case.

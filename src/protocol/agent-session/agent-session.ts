@@ -7,6 +7,7 @@ import type { ApprovalDecision, ApprovalView } from "../approval.ts";
 import type { CompactRequest } from "../compact.ts";
 import type { EventPage, EventQuery, FollowQuery } from "../event/event-log.ts";
 import { checkOptions, isObject } from "../field-checks.ts";
+import { toBase64 } from "../file.ts";
 import type { JavaScriptReply, JavaScriptRequest } from "../javascript.ts";
 import type { LocalCall } from "../local-call.ts";
 import type { MessagePage, MessageQuery } from "../message.ts";
@@ -344,12 +345,4 @@ function requireText(argument: string, value: unknown): void {
 function toFile(image: Omit<PromptFile, "data"> & { data: string | Uint8Array }): PromptFile {
   const data: unknown = image?.data;
   return data instanceof Uint8Array ? { ...image, data: toBase64(data) } : (image as PromptFile);
-}
-
-function toBase64(data: Uint8Array): string {
-  let binary = "";
-  for (let start = 0; start < data.length; start += 32_768) {
-    binary += String.fromCharCode(...data.subarray(start, start + 32_768));
-  }
-  return btoa(binary);
 }

@@ -3,6 +3,7 @@
 
 import type { LanguageModelV4CallOptions, LanguageModelV4Prompt } from "@ai-sdk/provider";
 import type { StepCall } from "../../model/run-step.ts";
+import { carryToolFiles } from "../../model/tool-files.ts";
 import type { ThinkingLevel } from "../../protocol/prompt.ts";
 import { clipMessage, selectContext } from "../conversation/context.ts";
 import { askForResult } from "../conversation/typed-result.ts";
@@ -52,10 +53,13 @@ function assemblePrompt({
     }
   }
   for (const [index, message] of prompt.entries()) prompt[index] = withUrls(message);
-  if (agent.compaction === undefined) return prompt;
+  const carried = carryToolFiles(prompt, model.toolFiles);
+  if (agent.compaction === undefined) return carried;
   const { contextWindowTokens, reserveTokens } = agent.compaction;
   const textTokensMax = Math.floor((contextWindowTokens - reserveTokens) / 2);
-  return prompt.map((message) => (message.role === "system" ? message : clipMessage(message, textTokensMax)));
+  return carried.map((message) =>
+    message.role === "system" ? message : clipMessage(message, textTokensMax),
+  );
 }
 
 /** URLs of files are stored as text. */

@@ -9,6 +9,7 @@ import { modelLimits } from "../../limits.ts";
 import type { ModelAnswer } from "../../model/answer-builder.ts";
 import { ModelCallError, toModelFailure } from "../../model/model-error.ts";
 import { isTooDeep } from "../../protocol/json/json-depth.ts";
+import { resultOf } from "../../protocol/message.ts";
 import { noUsage } from "../../protocol/usage.ts";
 import { nextSeq } from "../conversation/next-move.ts";
 import type { ThreadScope } from "../scope/operation-scope.ts";
@@ -174,7 +175,7 @@ class HarnessRun {
     const [result] = stores.messages.find(thread, pending.resultSeq)?.content ?? [];
     const output = result?.type === "tool-result" ? result.output : undefined;
     return {
-      output: output !== undefined && "value" in output ? output.value : "",
+      output: output === undefined ? "" : resultOf(output),
       isError: output?.type === "error-text",
     };
   }

@@ -5,7 +5,7 @@ import type { ErrorRecord } from "../../errors.ts";
 import { compactionDefaults } from "../../limits.ts";
 import { resolveModel } from "../../model/provider-registry.ts";
 import { runStep } from "../../model/run-step.ts";
-import { type Message, textOf } from "../../protocol/message.ts";
+import { type Message, resultOf, textOf } from "../../protocol/message.ts";
 import { addUsage, noUsage, type Usage } from "../../protocol/usage.ts";
 import type { MessageStore } from "../../store/message/message-store.ts";
 import type { StoredMessage } from "../../store/message/stored-message.ts";
@@ -135,7 +135,7 @@ function describeMessage(message: Message, charsMax: number): string {
     if (part.type === "text") return part.text;
     if (part.type === "tool-call") return `[calls ${part.toolName} with ${JSON.stringify(part.input)}]`;
     if (part.type === "tool-result") {
-      const value = "value" in part.output ? part.output.value : "";
+      const value = resultOf(part.output);
       return `[result of ${part.toolName}: ${typeof value === "string" ? value : JSON.stringify(value)}]`;
     }
     return part.type === "file" ? `[a file of type ${part.mediaType}]` : "";

@@ -4,6 +4,7 @@
 
 import { sandboxLimits, toolLimits } from "../../limits.ts";
 import { endSentence } from "../../protocol/known-names.ts";
+import { resultOf } from "../../protocol/message.ts";
 import type { SandboxTransaction } from "../../sandbox/sandbox.ts";
 import { runCodeToolName } from "../../tool/built-in/run-code-tool.ts";
 import type { CodeHost, Tool } from "../../tool/tool.ts";
@@ -99,10 +100,11 @@ async function report(
   const outcome = await run();
   const output = outcome.ok ? toOutput(outcome.value) : undefined;
   const isError = output === undefined || output.type === "error-text";
-  const result = redactor.value(outcome.ok ? output?.value : outcome.problem);
+  const value = output === undefined ? undefined : resultOf(output);
+  const result = redactor.value(outcome.ok ? value : outcome.problem);
   reporter.log({ type: "tool_end", toolCallId, toolName, isError, result });
-  if (outcome.ok && output !== undefined && output.type !== "error-text") return output.value;
-  throw new Error(outcome.ok ? String(output?.value) : outcome.problem);
+  if (outcome.ok && output !== undefined && output.type !== "error-text") return value;
+  throw new Error(outcome.ok ? String(value) : outcome.problem);
 }
 
 /** The same for the same call in another attempt, whatever the order of calls is there. */

@@ -3,18 +3,20 @@
 
 import { describeError } from "../../errors.ts";
 import type { Transaction } from "../../journal/journal.ts";
+import { toBase64 } from "../../protocol/file.ts";
 import { isTooDeep } from "../../protocol/json/json-depth.ts";
-import type { ToolCallPart, ToolResultPart } from "../../protocol/message.ts";
+import { resultOf, type ToolCallPart, type ToolResultPart } from "../../protocol/message.ts";
 import type { Usage } from "../../protocol/usage.ts";
 import { outputFolder } from "../../sandbox/paths.ts";
 import type { SandboxTransaction } from "../../sandbox/sandbox.ts";
 import type { MessageMetadata } from "../../store/message/stored-message.ts";
 import { clipResult } from "../../tool/clip-output.ts";
+import { FileOutput } from "../../tool/file-output.ts";
 import type { OperationScope } from "../scope/operation-scope.ts";
 
 type ToolOutput = ToolResultPart["output"];
 /** One that has a value. */
-export type ValueOutput = Extract<ToolOutput, { type: "text" | "json" | "error-text" }>;
+export type ValueOutput = Extract<ToolOutput, { type: "text" | "json" | "error-text" | "content" }>;
 
 /** Where a result belongs. */
 export interface ResultPlace {
@@ -25,6 +27,7 @@ export interface ResultPlace {
 export function toOutput(value: unknown): ValueOutput {
   if (typeof value === "string") return { type: "text", value };
   if (value === undefined || value === null) return { type: "text", value: "" };
+  if (value instanceof FileOutput) return toFileOutput(value);
   try {
     const text = JSON.stringify(value);
     // What JSON leaves out altogether (a function, a symbol) has nothing to say to the model.
@@ -37,6 +40,17 @@ export function toOutput(value: unknown): ValueOutput {
       value: `The tool returned a value that is not serializable as JSON: ${describeError(error)}`,
     };
   }
+}
+
+function toFileOutput({ text, mediaType, filename, bytes }: FileOutput): ValueOutput {
+  const data = { type: "data" as const, data: toBase64(bytes) };
+  return {
+    type: "content",
+    value: [
+      { type: "text", text },
+      { type: "file", mediaType, filename, data },
+    ],
+  };
 }
 
 /** What a call is stored with. */
@@ -63,9 +77,10 @@ export async function storeOutput(
   output: ValueOutput,
   stored: StoredWith = {},
 ): Promise<void> {
-  const safe = { ...output, value: scope.redactor.value(output.value) } as ValueOutput; // the same type of output
+  const safe = withoutSecrets(scope, output);
   const file = outputFile(scope, place);
-  const { value, full } = safe.type === "error-text" ? { value: safe.value } : clipResult(safe.value, file);
+  const isShort = safe.type === "error-text" || safe.type === "content";
+  const { value, full } = isShort ? { value: safe.value } : clipResult(safe.value, file);
   if (full === undefined) return storeResult(scope, place, safe, stored);
   const transaction = stored.transaction ?? (await scope.agent.sandbox.begin(scope.sandboxScope));
   try {
@@ -74,6 +89,16 @@ export async function storeOutput(
   } finally {
     if (stored.transaction === undefined) transaction.end();
   }
+}
+
+function withoutSecrets({ redactor }: OperationScope, output: ValueOutput): ValueOutput {
+  const value = redactor.value(output.value);
+  if (output.type === "content" && JSON.stringify(value) !== JSON.stringify(output.value)) {
+    // A file with a mark in it is none that a provider takes.
+    const words = redactor.text(String(resultOf(output)));
+    return { type: "text", value: `${words}\n[The file is not shown: it contains a secret.]` };
+  }
+  return { ...output, value } as ValueOutput; // the same type of output
 }
 
 async function writeFull(
@@ -100,7 +125,7 @@ function storeResult(
   const { toolCallId, toolName } = part;
   const { thread, journal } = scope;
   const isError = output.type === "error-text";
-  const result = "value" in output ? output.value : "";
+  const result = resultOf(output);
   const place = { thread, seq: resultSeq };
   // Into memory first: a staged write cannot read.
   scope.stores.messages.window(thread);

@@ -1,10 +1,11 @@
-/** `read`: the text of a file, all of it or some lines, byte for byte; or the names in a folder. Bounds its own output
- *  and says how to continue, so that what was left out needs no second file. */
+/** `read`: the text of a file, all of it or some lines, byte for byte; an image or a PDF to look at; or the names in a
+ *  folder. Bounds its own output and says how to continue, so that what was left out needs no second file. */
 
 import { z } from "zod";
 import { EdgeflueError } from "../../errors.ts";
 import { toolLimits } from "../../limits.ts";
 import type { SandboxFiles } from "../../sandbox/sandbox.ts";
+import { toFileOutput } from "../file-output.ts";
 import { createBuiltInTool, entryName, pathParameter, withNeighbours } from "./built-in-tool.ts";
 
 const { outputCharsMax, outputLinesMax, listingEntriesMax } = toolLimits;
@@ -13,7 +14,7 @@ const noteChars = 400;
 
 export const readTool = createBuiltInTool({
   name: "read",
-  description: `Read a text file byte for byte, or list the names in a folder. Shows at most ${outputLinesMax} lines or ${outputCharsMax} characters and says how to continue.`,
+  description: `Read a text file byte for byte, look at an image (PNG, JPEG, GIF, WebP) or a PDF, or list the names in a folder. Shows at most ${outputLinesMax} lines or ${outputCharsMax} characters and says how to continue.`,
   needs: "read",
   parameters: () =>
     z.object({
@@ -28,9 +29,9 @@ export const readTool = createBuiltInTool({
   execute: ({ path, offset, limit, line_numbers }, { files }) =>
     withNeighbours(files, path, async () => {
       const { type } = await files.stat(path);
-      return type === "directory"
-        ? listFolder(files, path)
-        : readLines(path, await files.readBytes(path), { offset, limit, isNumbered: line_numbers });
+      if (type === "directory") return listFolder(files, path);
+      const bytes = await files.readBytes(path);
+      return toFileOutput(path, bytes) ?? readLines(path, bytes, { offset, limit, isNumbered: line_numbers });
     }),
 });
 

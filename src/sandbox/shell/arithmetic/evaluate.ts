@@ -87,7 +87,7 @@ class Evaluation {
         return this.#readCondition();
       }
       this.#takeOperator(operator);
-      const before = operator === "=" || this.#skipped > 0 ? 0 : this.#valueOf(place);
+      const before = operator === "=" || this.#skipped > 0 ? 0 : this.#resultOf(place);
       const right = this.#readAssignment();
       if (this.#skipped > 0) return 0;
       const value = operator === "=" ? right : this.#calculate(operator.slice(0, -1), before, right);
@@ -168,7 +168,7 @@ class Evaluation {
     const place = this.#readPlace();
     if (place !== undefined) {
       const operator = this.#peekOperator();
-      if (operator !== "++" && operator !== "--") return this.#skipped > 0 ? 0 : this.#valueOf(place);
+      if (operator !== "++" && operator !== "--") return this.#skipped > 0 ? 0 : this.#resultOf(place);
       this.#takeOperator(operator);
       return this.#step(place, operator).before;
     }
@@ -208,14 +208,14 @@ class Evaluation {
 
   #step(place: Place, operator: string): { before: Integer; after: Integer } {
     if (this.#skipped > 0) return { before: 0, after: 0 };
-    const before = this.#valueOf(place);
+    const before = this.#resultOf(place);
     const after = this.#calculate(operator.charAt(0), before, 1);
     this.#write(place, after);
     return { before, after };
   }
 
   /** A variable's value is an expression, too. */
-  #valueOf({ name, subscript }: Place): Integer {
+  #resultOf({ name, subscript }: Place): Integer {
     const text = this.#scope.read(name, subscript);
     if (text === undefined || text === "") return 0;
     const short = parseShortDecimal(text);

@@ -171,7 +171,7 @@ async function printVariables(shell: Shell, { name, operands, on }: Request): Pr
   let status = 0;
   for (const one of names ?? namesWith(shell, on, name)) {
     const variable = shell.variables.findRaw(one);
-    const value = variable === undefined ? shell.variables.valueOf(one) : undefined;
+    const value = variable === undefined ? shell.variables.resultOf(one) : undefined;
     if (variable !== undefined) await print(shell, `${describeVariable(one, variable)}\n`);
     else if (value !== undefined)
       await print(shell, `${describeVariable(one, { ...plainVariable, value })}\n`);

@@ -63,7 +63,7 @@ export async function expandParameter(shell: Shell, part: ParameterPart, place: 
   const name = await nameOf(shell, part, expander);
   if (operation?.kind === "keys") {
     const sign = part.subscript?.kind === "all" ? part.subscript.sign : "@";
-    const value = shell.variables.valueOf(shell.variables.resolve(part.name).name);
+    const value = shell.variables.resultOf(shell.variables.resolve(part.name).name);
     return expander.emitList(shell, { values: keysOf(value), sign }, target);
   }
   const parameter = readParameter(shell, name);
@@ -285,7 +285,7 @@ function sliceList(shell: Shell, { name, parameter, offset, length }: ListSlice)
     throw new ShellFailure("discard", `${length}: substring expression < 0`);
   const isPositional = name.subscript === undefined;
   const values = isPositional ? [shell.name, ...parameter.values] : parameter.values;
-  const value = isPositional ? undefined : shell.variables.valueOf(shell.variables.resolve(name.name).name);
+  const value = isPositional ? undefined : shell.variables.resultOf(shell.variables.resolve(name.name).name);
   const keys = value instanceof IndexedArray ? value.keys() : values.map((_, index) => index);
   const size = (keys.at(-1) ?? -1) + 1;
   const start = offset < 0 ? offset + size : offset;

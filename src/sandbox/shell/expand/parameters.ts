@@ -19,7 +19,7 @@ export function readParameter(shell: Shell, { name, subscript }: ParameterName):
   if (name === "@" || name === "*") return { kind: "list", values: shell.positional, sign: name };
   if (subscript === undefined) return { kind: "one", text: readPlain(shell, name) };
   const target = shell.variables.resolve(name);
-  const value = shell.variables.valueOf(target.name);
+  const value = shell.variables.resultOf(target.name);
   if ("sign" in subscript) return { kind: "list", values: elementsOf(value), sign: subscript.sign };
   return { kind: "one", text: readElement(shell, value, subscript.text, name) };
 }
@@ -51,7 +51,7 @@ function readVariable(shell: Shell, name: string): string | undefined {
   const variable = shell.variables.findRaw(name);
   if (variable?.reference !== true) return shell.variables.get(name);
   const target = shell.variables.resolve(name);
-  return readElement(shell, shell.variables.valueOf(target.name), target.subscript, name);
+  return readElement(shell, shell.variables.resultOf(target.name), target.subscript, name);
 }
 
 export function elementsOf(value: Value | undefined): readonly string[] {
@@ -90,5 +90,5 @@ export function isName(text: string): boolean {
 const nameCharsMax = 1_000;
 
 export function isAssociative(shell: Shell, name: string): boolean {
-  return shell.variables.valueOf(shell.variables.resolve(name).name) instanceof AssociativeArray;
+  return shell.variables.resultOf(shell.variables.resolve(name).name) instanceof AssociativeArray;
 }

@@ -24,7 +24,7 @@ export function evaluate(shell: Shell, text: string): Integer {
 /** The value of a variable or of one element. A subscript is expanded already. */
 export function readTarget(shell: Shell, { name, subscript }: Target): string | undefined {
   const target = shell.variables.resolve(name);
-  const value = shell.variables.valueOf(target.name);
+  const value = shell.variables.resultOf(target.name);
   return readElement(shell, value, subscript ?? target.subscript, name);
 }
 

@@ -109,7 +109,7 @@ export class Variables {
   }
 
   /** The value of a name that is no reference. */
-  valueOf(name: string): Value | undefined {
+  resultOf(name: string): Value | undefined {
     const variable = this.findRaw(name);
     if (variable !== undefined) {
       if (variable.value !== undefined) return variable.value;
@@ -120,7 +120,7 @@ export class Variables {
 
   /** As a plain `$name`: of an array its first element. */
   get(name: string): string | undefined {
-    const value = this.valueOf(this.findRaw(name)?.reference === true ? this.resolve(name).name : name);
+    const value = this.resultOf(this.findRaw(name)?.reference === true ? this.resolve(name).name : name);
     if (value === undefined || typeof value === "string") return value;
     return value instanceof IndexedArray ? value.get(0) : value.get("0");
   }

@@ -53,37 +53,40 @@ function readSkill(root: string, folder: string, path: string): LibraryFile<Skil
   const text = decodeText(readFileSync(resolve(root, file)));
   if (text === undefined) return { file, name, problem: `${file}: it is not text in UTF-8.` };
   const isFolder = path.endsWith(`/${skillFile}`);
-  const { resources, omitted } = isFolder
+  const found = isFolder
     ? readResources(resolve(root, file.slice(0, -skillFile.length)))
     : { resources: {}, omitted: {} };
-  const parsed = parseSkill({ text, file, path, resources, omitted });
+  const parsed = parseSkill({ text, file, path, ...found });
   if (!parsed.ok) return { file, name, problem: parsed.problem };
-  const notes = Object.entries(omitted).map(
+  const notes = Object.entries(found.omitted).map(
     ([resource, reason]) => `${file.slice(0, -skillFile.length)}${resource}: left out, ${reason}.`,
   );
   return { file, name: parsed.value.name, value: parsed.value, notes };
 }
 
-function readResources(folder: string): Pick<Skill, "resources" | "omitted"> {
+function readResources(folder: string): Pick<Skill, "resources" | "binaries" | "omitted"> {
   const { resourcesMax, resourceBytesMax, resourcesBytesMax } = skillLimits;
   const resources: Record<string, string> = {};
+  const binaries: Record<string, string> = {};
   const omitted: Record<string, string> = {};
-  let bytes = 0;
+  let [count, bytes] = [0, 0];
   for (const path of findResources(folder, "", 0)) {
     const { size } = statSync(join(folder, path));
     if (size > resourceBytesMax) omitted[path] = `it has more than ${resourceBytesMax} bytes`;
     else if (bytes + size > resourcesBytesMax) {
       omitted[path] = `the skill's files have more than ${resourcesBytesMax} bytes together`;
-    } else if (Object.keys(resources).length >= resourcesMax) {
+    } else if (count >= resourcesMax) {
       omitted[path] = `the skill has more than ${resourcesMax} files`;
     } else {
-      const text = decodeText(readFileSync(join(folder, path)));
-      if (text === undefined) omitted[path] = "it is not text";
+      const content = readFileSync(join(folder, path));
+      const text = decodeText(content);
+      if (text === undefined) binaries[path] = content.toString("base64");
       else resources[path] = text;
-      bytes += text === undefined ? 0 : size;
+      count += 1;
+      bytes += size;
     }
   }
-  return { resources, omitted };
+  return { resources, ...(Object.keys(binaries).length > 0 && { binaries }), omitted };
 }
 
 function findResources(folder: string, prefix: string, depth: number): string[] {

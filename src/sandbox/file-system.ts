@@ -78,6 +78,11 @@ export class FileSystem {
     return found;
   }
 
+  /** Throws for a file that the permissions keep from being read, given by its real path. */
+  requireRead(path: string): void {
+    this.#gate.requireRead(path);
+  }
+
   /** Whether a search may look into a file, given by its real path. */
   maySearch(path: string): boolean {
     return this.#gate.maySearch(path);

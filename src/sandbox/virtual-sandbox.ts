@@ -5,9 +5,11 @@ import { type Clock, systemClock } from "../clock.ts";
 import type { Sql } from "../sql.ts";
 import { FileError } from "./file-error.ts";
 import { FileSystem } from "./file-system.ts";
+import { withReadOnlyFolder } from "./mounted-files.ts";
 import { writeOutputFile } from "./output-files.ts";
 import { PermissionGate } from "./permission/permission-gate.ts";
 import { describeCommandRules, describeNetwork } from "./policy.ts";
+import type { ReadOnlyFolder } from "./read-only-folder.ts";
 import type { Sandbox, SandboxPolicy, SandboxScope, SandboxTransaction } from "./sandbox.ts";
 import { extendPolicy, findScopeFolder, foldersOf, requireEnvironment } from "./scope.ts";
 import { requireShellCommands } from "./shell/command-names.ts";
@@ -28,6 +30,8 @@ export interface VirtualSandboxOptions {
   quota?: FileQuota;
   /** Values of the secrets that the policy's network rules name. No command sees them. Default: none. */
   networkSecrets?: Readonly<Record<string, string>>;
+  /** A folder beside the workspace that can be read. Default: none. */
+  mounted?: ReadOnlyFolder | undefined;
 }
 
 /** Throws `agent_invalid` when the policy allows commands that do not exist here. */
@@ -38,9 +42,16 @@ export function createVirtualSandbox({
   env = {},
   quota = platformQuota,
   networkSecrets = {},
+  mounted,
 }: VirtualSandboxOptions): Sandbox {
   requireShellCommands("agent_invalid", "allowedCommands", policy.allowedCommands);
-  const shell: Shell = { policy, clock, env, networkSecrets };
+  const shell: Shell = {
+    policy,
+    clock,
+    env,
+    networkSecrets,
+    ...(mounted !== undefined && { mounted }),
+  };
   const totals = new SqliteTotals(sql, quota);
   let lastEnd: Promise<void> = Promise.resolve();
   let known: KnownFolders | undefined;
@@ -107,9 +118,11 @@ function createTransaction(
 ): SandboxTransaction {
   // Edgeflue's own writes bypass the policy and the scope.
   const ownFileSystem = new FileSystem(tree, { ...shell.policy, allowWrite: true }, shell.clock);
+  const { clock, mounted } = shell;
+  const files = createVirtualFiles(fileSystem, clock);
   let isOpen = true;
   return {
-    files: createVirtualFiles(fileSystem, shell.clock),
+    files: mounted === undefined ? files : withReadOnlyFolder(files, mounted, { gate, clock }),
     workspace: createVirtualWorkspace({
       sql,
       tree,

@@ -8,7 +8,7 @@ import { isName, nameRule } from "../protocol/name.ts";
 import { type ParsedFile, parseFrontMatter } from "./front-matter.ts";
 import type { Skill } from "./skill.ts";
 
-export interface SkillSource extends Pick<Skill, "path" | "resources" | "omitted"> {
+export interface SkillSource extends Pick<Skill, "path" | "resources" | "binaries" | "omitted"> {
   text: string;
   /** Its path from the project root, as problems name it. */
   file: string;
@@ -46,7 +46,14 @@ const fields = z.object({
 /** Other fields of the Agent Skills format, for people and other programs. */
 const otherFields = ["license", "compatibility", "metadata"];
 
-export function parseSkill({ text, file, path, resources, omitted }: SkillSource): ParsedFile<Skill> {
+export function parseSkill({
+  text,
+  file,
+  path,
+  resources,
+  binaries,
+  omitted,
+}: SkillSource): ParsedFile<Skill> {
   const document = parseFrontMatter(file, text, fields, otherFields);
   if (!document.ok) return document;
   const {
@@ -79,6 +86,7 @@ export function parseSkill({ text, file, path, resources, omitted }: SkillSource
       ...(model !== undefined && { model }),
       path,
       resources,
+      ...(binaries !== undefined && { binaries }),
       omitted,
     },
   };

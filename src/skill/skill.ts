@@ -21,12 +21,28 @@ export interface Skill {
   path: string;
   /** Text files of its folder, by their path in it. */
   resources: Readonly<Record<string, string>>;
+  /** Its other files, in base64. */
+  binaries?: Readonly<Record<string, string>>;
   /** Files of its folder that are not available, with the reason. */
   omitted: Readonly<Record<string, string>>;
 }
 
 /** A resource as people write it: `./labels.md` is `labels.md`. */
 export function findResource({ resources }: Skill, path: string): string | undefined {
-  const name = path.replace(/^(?:\.\/)+/, "");
+  const name = normalize(path);
   return Object.hasOwn(resources, name) ? resources[name] : undefined;
+}
+
+export function findBinary({ binaries = {} }: Skill, path: string): Uint8Array | undefined {
+  const name = normalize(path);
+  const base64 = Object.hasOwn(binaries, name) ? binaries[name] : undefined;
+  return base64 === undefined ? undefined : fromBase64(base64);
+}
+
+export function fromBase64(base64: string): Uint8Array {
+  return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+}
+
+function normalize(path: string): string {
+  return path.replace(/^(?:\.\/)+/, "");
 }

@@ -2,13 +2,15 @@
  *  the system prompt lists them. */
 
 import { z } from "zod";
-import { findResource, type Skill } from "../skill/skill.ts";
+import { findBinary, findResource, type Skill } from "../skill/skill.ts";
 import { parseInput, toJsonSchema } from "./author-tool.ts";
+import { type FileOutput, toFileOutput } from "./file-output.ts";
 import type { Tool } from "./tool.ts";
 
 export const skillToolName = "skill";
 
-export function createSkillTool(skills: readonly Skill[]): Tool {
+/** `folder` is where the sandbox shows the skills, if it does. */
+export function createSkillTool(skills: readonly Skill[], folder?: string): Tool {
   const parameters = z.object({
     name: z.enum(skills.map(({ name }) => name)).describe("Which skill."),
     resource: z
@@ -26,7 +28,7 @@ export function createSkillTool(skills: readonly Skill[]): Tool {
       const { name, resource } = input as z.output<typeof parameters>; // `parse` made it
       const skill = skills.find((one) => one.name === name);
       if (skill === undefined) throw new Error(`There is no skill "${name}".`);
-      return resource === undefined || resource === null ? describe(skill) : read(skill, resource);
+      return resource === undefined || resource === null ? describe(skill, folder) : read(skill, resource);
     },
   };
 }
@@ -39,19 +41,31 @@ export function describeSkills(skills: readonly Skill[]): string {
   ].join("\n");
 }
 
-function describe({ instructions, resources, omitted }: Skill): string {
-  const files = Object.keys(resources);
+function describe({ name, instructions, resources, binaries = {}, omitted }: Skill, folder?: string): string {
+  const files = [...Object.keys(resources), ...Object.keys(binaries)].sort();
   const lines = Object.entries(omitted).map(([file, reason]) => `Not available: ${file} (${reason})`);
   if (files.length > 0) lines.unshift(`Files (read one with resource): ${files.join(", ")}`);
+  if (files.length > 0 && folder !== undefined) {
+    lines.push(
+      `The skill's folder is ${folder}/${name}, read-only: the file tools and the shell find its files there.`,
+    );
+  }
   return lines.length === 0 ? instructions : `${instructions}\n\n${lines.join("\n")}`;
 }
 
-function read(skill: Skill, path: string): string {
+function read(skill: Skill, path: string): string | FileOutput {
   const text = findResource(skill, path);
   if (text !== undefined) return text;
+  const bytes = findBinary(skill, path);
+  if (bytes !== undefined) {
+    return (
+      toFileOutput(path, bytes) ??
+      `${path} is a binary file of ${bytes.length} bytes; it cannot be shown as text.`
+    );
+  }
   const reason = Object.hasOwn(skill.omitted, path) ? skill.omitted[path] : undefined;
   if (reason !== undefined) throw new Error(`${path} is not available: ${reason}.`);
-  const files = Object.keys(skill.resources);
+  const files = [...Object.keys(skill.resources), ...Object.keys(skill.binaries ?? {})];
   throw new Error(
     `The skill "${skill.name}" has no file ${path}. Files: ${files.length === 0 ? "none" : files.join(", ")}.`,
   );

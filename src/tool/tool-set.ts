@@ -26,6 +26,8 @@ export interface ToolSet {
 
 export interface ToolSetOptions {
   skills?: readonly Skill[];
+  /** Where the sandbox shows them. Default: nowhere. */
+  skillsFolder?: string;
   commands?: readonly CommandDefinition[];
   /** Default: no tasks. */
   task?: TaskToolOptions;
@@ -44,6 +46,7 @@ export function createToolSet(
   definitions: readonly ToolDefinition[],
   {
     skills = [],
+    skillsFolder,
     commands = [],
     task,
     inherit,
@@ -56,7 +59,7 @@ export function createToolSet(
     ...builtInTools(policy, task, shellDescription),
     ...(runCode ? [runCodeTool] : []),
     ...(applyPatch && policy.allowWrite ? [applyPatchTool] : []),
-    ...(skills.length === 0 ? [] : [createSkillTool(skills)]),
+    ...(skills.length === 0 ? [] : [createSkillTool(skills, skillsFolder)]),
   ];
   const inherited = inherit === undefined ? builtIn : builtIn.filter(({ name }) => inherit.includes(name));
   return toToolSet([...inherited, ...toOwnTools(policy, definitions, commands)]);

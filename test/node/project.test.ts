@@ -52,7 +52,6 @@ describe("generateManifest with skills and roles", () => {
     expect(problems).toEqual([
       expect.stringMatching(/^skills\/broken\.md: the field "description" is required/),
       expect.stringMatching(/^skills\/deep\/er\/sort\/big\.txt: left out, it has more than/),
-      "skills/deep/er/sort/logo.png: left out, it is not text.",
       'skills/plain.md: skills/other/SKILL.md already defines the skill "plain".',
     ]);
     const names = [...text.matchAll(/file: "(.*)"/g)].map(([, file]) => file);
@@ -65,7 +64,8 @@ describe("generateManifest with skills and roles", () => {
     const source = /JSON\.parse\((".*sort\/SKILL\.md.*")\)/.exec(text)?.[1] ?? "";
     const sort = JSON.parse(JSON.parse(source));
     expect(Object.keys(sort.resources)).toEqual(["order.md", "run.ts", "sub/SKILL.md"]);
-    expect(Object.keys(sort.omitted)).toEqual(["big.txt", "logo.png"]);
+    expect(sort.binaries).toEqual({ "logo.png": "iVAA/w==" });
+    expect(Object.keys(sort.omitted)).toEqual(["big.txt"]);
     expect(text).toContain('throw new Error("skills/broken.md: the field');
     expect(text).toContain('instructions: "House rules."');
   });

@@ -9,6 +9,7 @@ import { createNetwork } from "../network/network.ts";
 import { resolveWorkspacePath } from "../paths.ts";
 import type { PermissionGate } from "../permission/permission-gate.ts";
 import { describeAllowedCommands, requireShell } from "../policy.ts";
+import type { ReadOnlyFolder } from "../read-only-folder.ts";
 import type { SandboxPolicy, ShellOptions, ShellResult } from "../sandbox.ts";
 import { namingFolder } from "../scope.ts";
 import { mayRun, selectShellCommands, visibleNames } from "./allowed-commands.ts";
@@ -29,6 +30,8 @@ export interface Shell {
   readonly env: Readonly<Record<string, string>>;
   /** Granted secrets, which nothing else in the environment replaces. */
   readonly grantedEnv?: Readonly<Record<string, string>>;
+  /** A folder beside the workspace that can be read. */
+  readonly mounted?: ReadOnlyFolder;
   /** Values of the secrets that the policy's network rules name. */
   readonly networkSecrets?: Readonly<Record<string, string>>;
 }
@@ -59,7 +62,12 @@ export async function runShell(
   try {
     const exitCode = await runScript(
       {
-        files: new ShellFiles(files, createFixedFiles(visibleNames(policy), files), refusals, cwd),
+        files: new ShellFiles(
+          files,
+          createFixedFiles(visibleNames(policy), files, shell.mounted),
+          refusals,
+          cwd,
+        ),
         meter,
         clock,
         commands: programs,

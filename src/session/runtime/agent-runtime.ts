@@ -18,16 +18,19 @@ import type { SessionLimits } from "../../protocol/operation-limits.ts";
 import type { ThinkingLevel, WhenBusy } from "../../protocol/prompt.ts";
 import type { ModelPrice } from "../../protocol/usage.ts";
 import { secretNamesOf } from "../../sandbox/network/network-rule.ts";
+import type { ReadOnlyFolder } from "../../sandbox/read-only-folder.ts";
 import type { Sandbox, SandboxPolicy } from "../../sandbox/sandbox.ts";
 import { requireShellCommands } from "../../sandbox/shell/command-names.ts";
 import { createVirtualSandbox } from "../../sandbox/virtual-sandbox.ts";
 import type { Skill } from "../../skill/skill.ts";
+import { skillsFolder } from "../../skill/skill-folder.ts";
 import { requireRunCode } from "../../tool/built-in/run-code-tool.ts";
 import { describeSkills, skillToolName } from "../../tool/skill-tool.ts";
 import { toolNamesOf } from "../../tool/tool-names.ts";
 import { createToolSet, type ToolSet } from "../../tool/tool-set.ts";
 import type { SandboxContext, SessionPorts } from "../ports.ts";
 import { checkAgent } from "./check-agent.ts";
+import { mountSkills, skillsOfSubagents } from "./mount-skills.ts";
 import { declaredSecrets, pickSecrets } from "./secrets.ts";
 import { withSeed } from "./seed-workspace.ts";
 
@@ -40,6 +43,8 @@ export interface AgentRuntime {
   /** Every name of a tool that a guard may give, see tool/tool-names.ts. */
   toolNames: readonly string[];
   skills: readonly Skill[];
+  /** Where its sandbox shows them. */
+  skillsFolder: string | undefined;
   subagents: readonly AgentProfile[];
   project: Project;
   sandbox: Sandbox;
@@ -93,9 +98,12 @@ export async function createAgentRuntime(
   if (config.runCode === true) await nameFile(name, file, requireRunCode);
   const declared = await nameFile(name, file, () => declaredSecrets(config, skills, env));
   const networkSecrets = await nameFile(name, file, () => pickSecrets(secretNamesOf(config.network), env));
+  const mounted = mountSkills([...skills, ...skillsOfSubagents(subagents, project)]);
+  const hasSkillsFolder = toSandboxSettings(config.sandbox ?? projectConfig.sandbox).provider === "virtual";
   const tools = await nameFile(name, file, () =>
     createToolSet(policy, config.tools ?? [], {
       skills,
+      ...(hasSkillsFolder && { skillsFolder }),
       inherit,
       runCode: config.runCode,
       applyPatch: config.applyPatch,
@@ -104,7 +112,7 @@ export async function createAgentRuntime(
     }),
   );
   const sandbox = await nameFile(name, file, () =>
-    createSandbox(config, { policy, address, networkSecrets }, ports),
+    createSandbox(config, { policy, address, networkSecrets, mounted }, ports),
   );
   return {
     modelReference:
@@ -121,6 +129,7 @@ export async function createAgentRuntime(
     tools,
     toolNames: toolNamesOf(config),
     skills,
+    skillsFolder: hasSkillsFolder ? skillsFolder : undefined,
     subagents,
     project,
     sandbox,
@@ -167,9 +176,15 @@ async function nameFile<T>(name: string, file: string, body: () => T | Promise<T
   }
 }
 
+/** What a sandbox is made for, and what only the virtual one gets. */
+interface SandboxParts extends SandboxContext {
+  networkSecrets: Readonly<Record<string, string>>;
+  mounted: ReadOnlyFolder | undefined;
+}
+
 function createSandbox(
   config: AgentConfig,
-  { networkSecrets, ...context }: SandboxContext & { networkSecrets: Readonly<Record<string, string>> },
+  { networkSecrets, mounted, ...context }: SandboxParts,
   { sql, clock, createSandbox, config: projectConfig }: SessionPorts,
 ): Sandbox {
   const settings = toSandboxSettings(config.sandbox ?? projectConfig?.sandbox);
@@ -180,7 +195,14 @@ function createSandbox(
       (config.commands ?? []).filter((command) => typeof command === "string"),
     );
     const quota = toQuota(config.workspace);
-    const virtual = createVirtualSandbox({ sql, policy: context.policy, clock, quota, networkSecrets });
+    const virtual = createVirtualSandbox({
+      sql,
+      policy: context.policy,
+      clock,
+      quota,
+      networkSecrets,
+      mounted,
+    });
     const { files = {} } = config;
     requireSeedRoom(files, quota);
     return Object.keys(files).length === 0 ? virtual : withSeed(virtual, { files, sql, clock, quota });

@@ -80,7 +80,7 @@ function applyProfile(parent: AgentRuntime, profile: AgentProfile): AgentRuntime
     skills: all,
     subagents,
     secrets,
-    tools: skills.length === 0 ? withTask : putTool(withTask, createSkillTool(all)),
+    tools: skills.length === 0 ? withTask : putTool(withTask, createSkillTool(all, parent.skillsFolder)),
     compaction:
       compaction === false || compaction === undefined
         ? undefined

@@ -7,6 +7,7 @@ import { AgentDirectory, type AgentEntries } from "./agent/agent-directory.ts";
 import { applyEnvironment } from "./agent/apply-environment.ts";
 import type { CreatedAgent } from "./agent/create-agent.ts";
 import { defineConfig, type EdgeflueConfig } from "./agent/define-config.ts";
+import type { FileSet } from "./agent/file-set.ts";
 import type { Project } from "./agent/project.ts";
 import type { Role } from "./agent/role.ts";
 import type { Clock } from "./clock.ts";
@@ -41,6 +42,8 @@ export interface Manifest {
   agents: AgentEntries;
   skills?: LibraryEntries<Skill>;
   roles?: LibraryEntries<Role>;
+  /** Files for new sessions, by the name that agents give in `files`. */
+  files?: LibraryEntries<FileSet>;
   /** The text of `agents/AGENTS.md`. */
   instructions?: string;
   /** What `edgeflue.config.ts` exports. */
@@ -107,6 +110,7 @@ const manifestChecks: FieldChecks<Manifest> = {
   agents: eachValue(within({ file: nonEmptyText, load: aFunction })),
   skills: anObject,
   roles: anObject,
+  files: anObject,
   instructions: aText,
   config: anObject,
 };
@@ -132,6 +136,7 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
   const project: Project = {
     skills: new Library(manifest.skills),
     roles: new Library(manifest.roles),
+    fileSets: new Library(manifest.files),
     instructions: manifest.instructions,
     givesAllSkills: false,
   };

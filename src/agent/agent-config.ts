@@ -26,7 +26,8 @@ import { findNetworkProblem, type NetworkRule } from "../sandbox/network/network
 import { checkPermissions, type SandboxPermissions } from "../sandbox/permission/permissions.ts";
 import { type AgentProfile, findProfileProblem, mergeProfiles, profileChecks } from "./agent-profile.ts";
 import { type CommandDefinition, findCommandProblem } from "./define-command.ts";
-import { checkSeedFiles, checkWorkspace, type SeedFiles, type WorkspaceConfig } from "./workspace-config.ts";
+import type { AgentFiles } from "./file-set.ts";
+import { checkAgentFiles, checkWorkspace, type WorkspaceConfig } from "./workspace-config.ts";
 
 export type { OperationLimits };
 
@@ -79,9 +80,10 @@ export interface AgentConfig extends AgentProfile {
   network?: readonly NetworkRule[];
   /** Names: shell commands that may run besides `allowedCommands`. Made by `defineCommand`: tools. */
   commands?: readonly (string | CommandDefinition)[];
-  /** Files below `/workspace` that a new session has from the start, by path, e.g. `{ "notes/todo.md": "…" }`. In the sandbox
-   *  `virtual` only. Default: none. */
-  files?: SeedFiles;
+  /** Files below `/workspace` that a new session has from the start, in the sandbox `virtual` only: by path, e.g.
+   *  `{ "notes/todo.md": "…" }`; the name of a folder of the project's `files/`, or of an entry of `files` in its configuration; or
+   *  a list of these. Default: none. */
+  files?: AgentFiles;
   /** Bounds on the files of one session, in the sandbox `virtual` only. Default: the platform's, which are the most. */
   workspace?: WorkspaceConfig;
   /** Whether skills in `.agents/skills`, `AGENTS.md` and `CLAUDE.md` of the sandbox are shown to the model. They follow
@@ -117,7 +119,7 @@ const checks: FieldChecks<AgentConfig> = {
   permissions: checkPermissions,
   network: findNetworkProblem,
   commands: checkCommands,
-  files: checkSeedFiles,
+  files: checkAgentFiles,
   workspace: checkWorkspace,
   sandboxInstructions: flag,
   limits: findLimitsProblem,

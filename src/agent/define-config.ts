@@ -67,6 +67,9 @@ export interface EdgeflueConfig {
   prices?: Readonly<Record<string, ModelPrice>>;
   /** Values that a session may be granted as secrets, by name: the secret pool of the Node host. Default: none. */
   env?: Readonly<Record<string, string | undefined>>;
+  /** Files of the project for new sessions: globs from its root, by the name that agents give in `files`. One that begins
+   *  with `!` takes away what those before it matched. Default: none; each folder of `files/` is such a set too. */
+  files?: Readonly<Record<string, readonly string[]>>;
   /** Bounds on each operation. */
   limits?: OperationLimits;
 }
@@ -114,8 +117,17 @@ export const configChecks: FieldChecks<EdgeflueConfig> = {
   env: eachValue((value) =>
     value === undefined || typeof value === "string" ? undefined : "must be a text",
   ),
+  files: eachValue(checkGlobs),
   limits: findLimitsProblem,
 };
+
+function checkGlobs(value: unknown): string | undefined {
+  return Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((glob) => typeof glob === "string" && glob !== "")
+    ? undefined
+    : 'must be a list of globs, e.g. ["docs/**/*.md"]';
+}
 
 /** A key may be empty: a missing key is reported when the model is called. */
 function text(value: unknown): string | undefined {

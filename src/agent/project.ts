@@ -5,11 +5,14 @@ import { suggestName } from "../protocol/known-names.ts";
 import { Library } from "../skill/library.ts";
 import type { Skill } from "../skill/skill.ts";
 import { type AgentProfile, profileToRole } from "./agent-profile.ts";
+import type { FileSet } from "./file-set.ts";
 import type { Role } from "./role.ts";
 
 export interface Project {
   readonly skills: Library<Skill>;
   readonly roles: Library<Role>;
+  /** Files for new sessions. */
+  readonly fileSets: Library<FileSet>;
   /** They follow each agent's own in the system prompt. */
   readonly instructions: string | undefined;
   /** Whether an agent that names no skills has all of them. Broken ones are then left out. */
@@ -19,6 +22,7 @@ export interface Project {
 export const emptyProject: Project = {
   skills: new Library(),
   roles: new Library(),
+  fileSets: new Library(),
   instructions: undefined,
   givesAllSkills: false,
 };

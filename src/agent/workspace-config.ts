@@ -29,8 +29,20 @@ export function toQuota(config: WorkspaceConfig = {}): FileQuota {
 }
 
 /** What is wrong with the field `files` by itself. */
+export function checkAgentFiles(value: unknown): string | undefined {
+  if (typeof value === "string") return value === "" ? "must not be empty" : undefined;
+  if (!Array.isArray(value)) return checkSeedFiles(value);
+  for (const [index, entry] of value.entries()) {
+    if (typeof entry === "string" && entry !== "") continue;
+    const problem = checkSeedFiles(entry);
+    if (problem !== undefined) return `[${index}] ${problem}`;
+  }
+  return undefined;
+}
+
 export function checkSeedFiles(value: unknown): string | undefined {
-  if (!isObject(value)) return "must be an object of paths and contents";
+  if (!isObject(value))
+    return "must be an object of paths and contents, the name of a set of the project's files, or a list of these";
   const files = Object.entries(value);
   const { seedFilesMax } = agentLimits;
   if (files.length > seedFilesMax) return `has ${files.length} files; at most ${seedFilesMax}`;

@@ -9,6 +9,7 @@ import type { Message } from "esbuild";
 import { describeError } from "../errors.ts";
 import { keepUnique, type LibraryFile } from "../node/library-file.ts";
 import { findConfigFile, readConfig } from "../node/read-config.ts";
+import { type FileGlobs, readFileSets } from "../node/read-file-sets.ts";
 import { readInstructions } from "../node/read-project.ts";
 import { readRoles } from "../node/read-roles.ts";
 import { readSkills } from "../node/read-skills.ts";
@@ -35,7 +36,7 @@ export async function generateManifest({
   output = "src/manifest.ts",
 }: ManifestOptions): Promise<GeneratedManifest> {
   const configFile = findConfigFile(root);
-  const { agentsDir, skillsDir, rolesDir } = await readFolders(root, configFile);
+  const { agentsDir, skillsDir, rolesDir, globs } = await readFolders(root, configFile);
   const toSpecifier = (file: string) =>
     relative(join(root, output, ".."), join(root, file))
       .split(sep)
@@ -76,12 +77,14 @@ export async function generateManifest({
   }
   const skills = keepUnique("skill", readSkills(root, skillsDir));
   const roles = keepUnique("role", readRoles(root, rolesDir));
-  problems.push(...skills.problems, ...roles.problems);
+  const fileSets = keepUnique("file set", readFileSets(root, globs));
+  problems.push(...skills.problems, ...roles.problems, ...fileSets.problems);
   const sections = [
     configFile === undefined ? "" : "  config,\n",
     section("agents", entries),
     section("skills", skills.files.map(renderFile)),
     section("roles", roles.files.map(renderFile)),
+    section("files", fileSets.files.map(renderFile)),
     renderInstructions(root, agentsDir, problems),
   ];
   const imports =
@@ -93,6 +96,7 @@ interface Folders {
   agentsDir: string;
   skillsDir: string;
   rolesDir: string;
+  globs: FileGlobs;
 }
 
 /** From the root, as the configuration names them. One that it names must exist. */
@@ -108,7 +112,12 @@ async function readFolders(root: string, configFile: string | undefined): Promis
   if (problem !== undefined) throw refuse(`it cannot be part of the Worker. ${problem}`);
   const agentsDir = toFolder(config.agentsDir ?? "agents");
   const rolesDir = toFolder(config.rolesDir ?? `${agentsDir}/roles`);
-  return { agentsDir, skillsDir: toFolder(config.skillsDir ?? "skills"), rolesDir };
+  return {
+    agentsDir,
+    skillsDir: toFolder(config.skillsDir ?? "skills"),
+    rolesDir,
+    globs: config.files ?? {},
+  };
 }
 
 /** `./agents/` and `agents` are the same folder, and the manifest names it in one way. */

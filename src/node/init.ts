@@ -86,8 +86,9 @@ export async function init(
     options.env ?? process.env,
   );
   checkProviderNames("init()", Object.keys(providers ?? {}));
-  const { agentsDir, skillsDir, rolesDir } = projectConfig;
+  const { agentsDir, skillsDir, rolesDir, files } = projectConfig;
   const project = readProject({
+    ...(files !== undefined && { fileGlobs: files }),
     ...(agentsDir !== undefined && { agentsDir }),
     ...(skillsDir !== undefined && { skillsDir }),
     ...(rolesDir !== undefined && { rolesDir }),

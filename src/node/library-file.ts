@@ -15,7 +15,10 @@ export interface UniqueFiles<T> {
 }
 
 /** The first of each name; the others are reported. */
-export function keepUnique<T>(kind: "skill" | "role", found: readonly LibraryFile<T>[]): UniqueFiles<T> {
+export function keepUnique<T>(
+  kind: "skill" | "role" | "file set",
+  found: readonly LibraryFile<T>[],
+): UniqueFiles<T> {
   const byName = new Map<string, LibraryFile<T>>();
   const problems: string[] = [];
   for (const file of found) {

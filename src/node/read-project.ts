@@ -6,6 +6,7 @@ import type { Project } from "../agent/project.ts";
 import { skillLimits } from "../limits.ts";
 import { Library } from "../skill/library.ts";
 import { keepUnique, toEntries } from "./library-file.ts";
+import { type FileGlobs, readFileSets } from "./read-file-sets.ts";
 import { readRoles } from "./read-roles.ts";
 import { readSkills } from "./read-skills.ts";
 
@@ -20,22 +21,26 @@ export interface ProjectOptions {
   rolesDir?: string;
 }
 
-/** Broken files are logged as warnings; using one throws its problem. */
+/** `fileGlobs` are the configuration's `files`. Broken files are logged as warnings; using one throws its problem. */
 export function readProject({
   root = process.cwd(),
   agentsDir = "agents",
   skillsDir,
   rolesDir,
-}: ProjectOptions): Project {
+  fileGlobs,
+}: ProjectOptions & { fileGlobs?: FileGlobs }): Project {
   const skills = keepUnique("skill", readSkills(root, pick(root, "skillsDir", skillsDir, skillFolders)));
   const roles = keepUnique(
     "role",
     readRoles(root, pick(root, "rolesDir", rolesDir, [`${agentsDir}/roles`, ".agents/roles"])),
   );
-  for (const problem of [...skills.problems, ...roles.problems]) console.warn(`edgeflue: ${problem}`);
+  const fileSets = keepUnique("file set", readFileSets(root, fileGlobs));
+  for (const problem of [...skills.problems, ...roles.problems, ...fileSets.problems])
+    console.warn(`edgeflue: ${problem}`);
   return {
     skills: new Library(toEntries(skills.files)),
     roles: new Library(toEntries(roles.files)),
+    fileSets: new Library(toEntries(fileSets.files)),
     instructions: readInstructions(root, agentsDir),
     givesAllSkills: true,
   };

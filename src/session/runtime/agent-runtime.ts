@@ -7,9 +7,10 @@ import type { AgentProfile } from "../../agent/agent-profile.ts";
 import type { CompactionConfig } from "../../agent/compaction-config.ts";
 import type { CommandDefinition } from "../../agent/define-command.ts";
 import type { EdgeflueConfig } from "../../agent/define-config.ts";
+import { resolveFiles } from "../../agent/file-set.ts";
 import { findHarness, ownHarness } from "../../agent/harness.ts";
 import { emptyProject, type Project } from "../../agent/project.ts";
-import { requireSeedRoom, toQuota } from "../../agent/workspace-config.ts";
+import { checkSeedFiles, requireSeedRoom, toQuota } from "../../agent/workspace-config.ts";
 import { agentInvalid, describeError, EdgeflueError } from "../../errors.ts";
 import { approvalLimits, compactionDefaults, operationLimits } from "../../limits.ts";
 import type { SessionAddress } from "../../protocol/address.ts";
@@ -185,7 +186,7 @@ interface SandboxParts extends SandboxContext {
 function createSandbox(
   config: AgentConfig,
   { networkSecrets, mounted, ...context }: SandboxParts,
-  { sql, clock, createSandbox, config: projectConfig }: SessionPorts,
+  { sql, clock, createSandbox, config: projectConfig, project = emptyProject }: SessionPorts,
 ): Sandbox {
   const settings = toSandboxSettings(config.sandbox ?? projectConfig?.sandbox);
   if (settings.provider === "virtual") {
@@ -203,7 +204,9 @@ function createSandbox(
       networkSecrets,
       mounted,
     });
-    const { files = {} } = config;
+    const files = resolveFiles(config.files ?? {}, project.fileSets);
+    const problem = checkSeedFiles(files);
+    if (problem !== undefined) throw new Error(`[edgeflue] Agent field "files" ${problem}.`);
     requireSeedRoom(files, quota);
     return Object.keys(files).length === 0 ? virtual : withSeed(virtual, { files, sql, clock, quota });
   }

@@ -1,8 +1,9 @@
-/** What an agent's fields name outside of it: tools, skills and models. What does not exist is refused when the agent is
+/** What an agent's fields name outside of it: tools, skills, files and models. What does not exist is refused when the agent is
  *  made, with the field's name. */
 
 import type { AgentConfig } from "../../agent/agent-config.ts";
 import type { AgentProfile } from "../../agent/agent-profile.ts";
+import { resolveFiles } from "../../agent/file-set.ts";
 import { type Project, selectSkills } from "../../agent/project.ts";
 import { findProviderProblem } from "../../model/provider-registry.ts";
 import type { Skill } from "../../skill/skill.ts";
@@ -12,6 +13,7 @@ import { checkToolNames } from "../../tool/tool-names.ts";
 export function checkAgent(config: AgentConfig, project: Project): readonly Skill[] {
   checkToolNames(config);
   const skills = selectSkills(project, config.skills);
+  resolveFiles(config.files ?? {}, project.fileSets);
   requireProvider('Agent field "compaction.model"', modelOfCompaction(config));
   for (const { path, model } of skills) requireProvider(`${path}: model`, model);
   for (const name of project.roles.names) {

@@ -4,6 +4,7 @@
 import { type AgentConfig, checkAgentConfig } from "../../agent/agent-config.ts";
 import type { LoadedAgent } from "../../agent/agent-directory.ts";
 import { createAgent } from "../../agent/create-agent.ts";
+import { isList } from "../../agent/file-set.ts";
 import { agentNotFound, invalidRequest } from "../../errors.ts";
 import { storeLimits } from "../../limits.ts";
 
@@ -24,7 +25,11 @@ export async function nameInline(config: AgentConfig): Promise<string> {
       meta: { field: path },
     });
   }
-  const binary = Object.entries(config.files ?? {}).find(([, content]) => typeof content !== "string");
+  const { files = {} } = config;
+  const given = isList(files) ? files : [files];
+  const binary = given
+    .flatMap((entry) => (typeof entry === "string" ? [] : Object.entries(entry)))
+    .find(([, content]) => typeof content !== "string");
   if (binary !== undefined) throw tooMuch(`The field "files"[${JSON.stringify(binary[0])}] must be a text.`);
   const bytes = new TextEncoder().encode(JSON.stringify(config));
   if (bytes.length > storeLimits.rowBytesMax) {

@@ -45,12 +45,13 @@ export const testAgent = createTestAgent(
     return { sql, close: () => sql.close() };
   },
   // As in a deployment, an agent has the skills that it names.
-  (root, { agentsDir, skillsDir, rolesDir }) => ({
+  (root, { agentsDir, skillsDir, rolesDir, files }) => ({
     ...readProject({
       ...(root !== undefined && { root }),
       ...(agentsDir !== undefined && { agentsDir }),
       ...(skillsDir !== undefined && { skillsDir }),
       ...(rolesDir !== undefined && { rolesDir }),
+      ...(files !== undefined && { fileGlobs: files }),
     }),
     givesAllSkills: false,
   }),

@@ -37,6 +37,7 @@ const statusByCode = {
   model_unauthorized: 502,
   model_rejected: 502,
   model_overflow: 502,
+  model_quota_exceeded: 502,
   model_unavailable: 502,
   model_stream_broken: 502,
   model_rate_limited: 503,

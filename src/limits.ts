@@ -186,7 +186,7 @@ export const compactionDefaults = {
   keepRecentTokens: 20_000,
   /** Room that must be left to work with. */
   budgetTokensMin: 1_000,
-  /** Characters of one token, for text that no provider has counted yet. */
+  /** Characters of one token of English prose that no provider has counted yet. */
   charsPerToken: 4,
   /** Tokens that one image or file counts for. */
   fileTokens: 1_500,

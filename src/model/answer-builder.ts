@@ -7,8 +7,9 @@ import type {
 } from "@ai-sdk/provider";
 import { modelLimits } from "../limits.ts";
 import { isTooDeep } from "../protocol/json/json-depth.ts";
-import type { AssistantPart } from "../protocol/message.ts";
+import type { AssistantPart, ToolCallPart } from "../protocol/message.ts";
 import type { Usage } from "../protocol/usage.ts";
+import { readFinishReason } from "./finish-reason.ts";
 import { ModelCallError } from "./model-error.ts";
 
 export interface ModelAnswer {
@@ -26,6 +27,8 @@ export class AnswerBuilder {
   readonly #content: AssistantPart[] = [];
   readonly #open = new Map<string, OpenBlock>();
   #size = 0;
+  /** The input of each call as it came. */
+  readonly #inputs = new Map<AssistantPart, string>();
   #end: Pick<ModelAnswer, "usage" | "finishReason"> | undefined;
 
   /** Takes the next part. Returns the text that it adds for the reader, if any. */
@@ -56,14 +59,7 @@ export class AnswerBuilder {
       case "tool-call":
         // Counted here too: not every provider streams the input before.
         this.#count(part.input.length);
-        this.#content.push({
-          type: "tool-call",
-          toolCallId: this.#uniqueId(toName(part.toolCallId)),
-          toolName: toName(part.toolName),
-          input: parseToolInput(part.input),
-          ...(part.providerExecuted === true && { providerExecuted: true }),
-          ...(part.providerMetadata !== undefined && { providerOptions: part.providerMetadata }),
-        });
+        this.#addCall(part);
         return undefined;
       case "tool-result":
         this.#content.push({
@@ -88,6 +84,7 @@ export class AnswerBuilder {
   build(): ModelAnswer {
     if (this.#end === undefined) throw brokenStream("The stream ended without its last part.");
     for (const { part, chunks } of this.#open.values()) part.text = chunks.join("");
+    if (this.#end.finishReason === "length") this.#markCutCalls();
     return { content: this.#content.filter((part) => !isEmptyText(part)), ...this.#end };
   }
 
@@ -98,15 +95,36 @@ export class AnswerBuilder {
   }
 
   #finish({ finishReason, usage }: Extract<LanguageModelV4StreamPart, { type: "finish" }>): void {
-    if (finishReason.unified === "error") throw brokenStream("The provider ended the answer with an error.");
-    // Providers report a reason unless the connection was cut before it came.
-    if (
-      finishReason.unified === "interrupted" ||
-      (finishReason.unified === "other" && finishReason.raw === undefined)
-    ) {
-      throw brokenStream("The stream ended before the provider said why.");
+    const reason = readFinishReason(finishReason);
+    if (reason === "error")
+      throw brokenStream(
+        `The provider ended the answer with an error: ${finishReason.raw ?? "it named none"}.`,
+      );
+    if (reason === "interrupted") throw brokenStream("The stream ended before the provider said why.");
+    this.#end = { usage: toUsage(usage), finishReason: reason };
+  }
+
+  #addCall(part: Extract<LanguageModelV4StreamPart, { type: "tool-call" }>): void {
+    const call: ToolCallPart = {
+      type: "tool-call",
+      toolCallId: this.#uniqueId(toName(part.toolCallId)),
+      toolName: toName(part.toolName),
+      input: parseToolInput(part.input),
+      ...(part.providerExecuted === true && { providerExecuted: true }),
+      ...(part.providerMetadata !== undefined && { providerOptions: part.providerMetadata }),
+    };
+    this.#inputs.set(call, part.input);
+    this.#content.push(call);
+  }
+
+  /** The output limit ended the answer: the call that it ends with is not whole, even if its input happens to be JSON,
+   *  and servers send an empty one for what they cut. */
+  #markCutCalls(): void {
+    for (const [index, part] of this.#content.entries()) {
+      if (part.type !== "tool-call" || part.providerExecuted === true) continue;
+      if (index < this.#content.length - 1 && !isMarked(part.input, invalidInputKey)) continue;
+      part.input = { [cutInputKey]: this.#inputs.get(part) ?? "" };
     }
-    this.#end = { usage: toUsage(usage), finishReason: finishReason.unified };
   }
 
   #block(type: "text" | "reasoning", id: string, metadata: SharedV4ProviderMetadata | undefined): OpenBlock {
@@ -149,6 +167,13 @@ export class AnswerBuilder {
 
 /** Marks input that is not JSON, so that the message stays well formed and the tool can say what was wrong. */
 export const invalidInputKey = "__invalid_json";
+
+/** Marks input that the model's output limit cut off, so that the call is not run. */
+export const cutInputKey = "__cut_off";
+
+export function isMarked(input: unknown, key: typeof invalidInputKey | typeof cutInputKey): boolean {
+  return typeof input === "object" && input !== null && key in input;
+}
 
 function parseToolInput(text: string): unknown {
   if (text.trim() === "") return {};

@@ -5,8 +5,10 @@ import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { type Clock, delay } from "../clock.ts";
 import type { ErrorRecord } from "../errors.ts";
 import { modelLimits } from "../limits.ts";
+import { addUsage, type Usage } from "../protocol/usage.ts";
 import { AnswerBuilder, type ModelAnswer } from "./answer-builder.ts";
-import { ModelCallError, type ModelFailure, toModelFailure } from "./model-error.ts";
+import type { ModelFailure } from "./failure/model-failure.ts";
+import { ModelCallError, toModelFailure } from "./model-error.ts";
 import type { ResolvedModel } from "./provider.ts";
 
 export type StepCall = Pick<
@@ -46,6 +48,7 @@ export async function runStep(
   options: StepOptions,
 ): Promise<StepOutcome> {
   const { signal, clock, onText, onRetry } = options;
+  let emptyUsage: Usage | undefined;
   for (let attempt = 1; ; attempt += 1) {
     let sentChars = 0;
     const outcome = await callOnce(model, call, {
@@ -55,6 +58,14 @@ export async function runStep(
         onText?.(text);
       },
     });
+    if (outcome.type === "answer") {
+      if (emptyUsage !== undefined) return { type: "answer", answer: withUsage(outcome.answer, emptyUsage) };
+      if (!isEmpty(outcome.answer)) return outcome;
+      // Once: models that have nothing to say the second time mean it.
+      emptyUsage = outcome.answer.usage;
+      onRetry?.({ attempt: attempt + 1, delayMs: 0, discardedChars: sentChars, error: nothingSaid });
+      continue;
+    }
     if (outcome.type !== "failed") return outcome;
     const { error, retryable, retryAfterMs } = outcome.failure;
     const delayMs = retryAfterMs ?? modelLimits.retryDelayMs * 2 ** (attempt - 1);
@@ -64,6 +75,23 @@ export async function runStep(
     onRetry?.({ attempt: attempt + 1, delayMs, discardedChars: sentChars, error });
     await delay(clock, delayMs, signal);
   }
+}
+
+/** Whether an answer ended as if it were whole and yet says nothing and asks for nothing. */
+function isEmpty({ content, finishReason }: ModelAnswer): boolean {
+  if (finishReason === "length" || finishReason === "content-filter") return false;
+  return content.every(
+    (part) => part.type === "reasoning" || (part.type === "text" && part.text.trim() === ""),
+  );
+}
+
+const nothingSaid: ErrorRecord = {
+  code: "model_stream_broken",
+  message: "The model's answer was empty.",
+};
+
+function withUsage(answer: ModelAnswer, earlier: Usage): ModelAnswer {
+  return { ...answer, usage: addUsage(earlier, answer.usage) };
 }
 
 type CallOutcome =

@@ -1,6 +1,8 @@
-/** The `fetch` of the AI SDK's providers: it follows no redirect, refuses an answer that is not a stream of events, and
- *  reports every byte, also those that become no part, and ends a stream whose event never ends. */
+/** The `fetch` of the AI SDK's providers: it follows no redirect, refuses an answer that is not a stream of events,
+ *  reports every byte, also those that become no part, and ends a stream behind its last event, whatever the connection
+ *  does then, and one whose event never ends. */
 
+import { createParser } from "eventsource-parser";
 import { describeError } from "../errors.ts";
 import { requireEventStream } from "./answer-format.ts";
 import { EventSize } from "./event-size.ts";
@@ -13,21 +15,32 @@ export interface FetchWatch {
   onBroken?: ((error: unknown) => void) | undefined;
 }
 
-export function watchedFetch(watch: FetchWatch): typeof fetch {
+/** Whether an event, by its data, is the last of its answer. */
+export type IsLast = (data: string) => boolean;
+
+/** Without `isLast`, the stream ends with its connection. */
+export function watchedFetch(watch: FetchWatch, isLast?: IsLast): typeof fetch {
   return async (url, init) => {
     const response = await reach(String(url), init ?? {});
     if (!response.ok || response.body === null) return response;
     await requireEventStream(String(url), response);
-    return new Response(watchBody(response.body, watch), response);
+    return new Response(watchBody(response.body, watch, isLast), response);
   };
 }
 
-/** The same bytes, until an event does not end. */
+/** Whether an event ends the stream in OpenAI's way. */
+export function isDone(data: string): boolean {
+  return data.trim() === "[DONE]";
+}
+
+/** The same bytes, until the last event, or until one does not end. */
 function watchBody(
   body: ReadableStream<Uint8Array>,
   { onActivity, onBroken }: FetchWatch,
+  isLast: IsLast | undefined,
 ): ReadableStream<Uint8Array> {
   const size = new EventSize();
+  const sawLast = isLast === undefined ? () => false : watchEvents(isLast);
   return body.pipeThrough(
     new TransformStream<Uint8Array, Uint8Array>({
       transform: (chunk, controller) => {
@@ -39,9 +52,25 @@ function watchBody(
           throw error;
         }
         controller.enqueue(chunk);
+        if (sawLast(chunk)) controller.terminate();
       },
     }),
   );
+}
+
+/** Takes the bytes one after the other, and says whether the last event has come. */
+function watchEvents(isLast: IsLast): (chunk: Uint8Array) => boolean {
+  const decoder = new TextDecoder();
+  let isOver = false;
+  const events = createParser({
+    onEvent: ({ data }) => {
+      isOver ||= isLast(data);
+    },
+  });
+  return (chunk) => {
+    events.feed(decoder.decode(chunk, { stream: true }));
+    return isOver;
+  };
 }
 
 /** Sends a request. A server that cannot be reached is an error with its host: the platform's own names none. */

@@ -24,11 +24,21 @@ export function outputFilePath(toolCallId: string): string {
   return `${outputFolder}/${name === "" ? "output" : name}.txt`;
 }
 
+/** How a text is bounded: `charsMax` is what its step has left for it. */
+interface ClipOptions {
+  file: string;
+  charsMax?: number | undefined;
+}
+
 /** Bounds one text. */
-export function clipOutput(text: string, { file }: { file: string }): { text: string; clipped: boolean } {
-  const isShort = text.length <= outputCharsMax;
+export function clipOutput(
+  text: string,
+  { file, charsMax: room = outputCharsMax }: ClipOptions,
+): { text: string; clipped: boolean } {
+  const charsMax = Math.min(room, outputCharsMax);
+  const isShort = text.length <= charsMax;
   if (isShort && countLines(text) <= outputLinesMax) return { text, clipped: false };
-  const chars = outputCharsMax - markerChars;
+  const chars = Math.max(charsMax - markerChars, 0);
   const lines = outputLinesMax - markerLines;
   const headEnd = findHeadEnd(text, Math.floor(chars * headShare), Math.floor(lines * headShare));
   const tailStart = findTailStart(
@@ -46,16 +56,17 @@ export function clipOutput(text: string, { file }: { file: string }): { text: st
 }
 
 /** Bounds any result of a tool: a text, a shell's streams one by one, anything else as JSON. */
-export function clipResult(value: unknown, file: string): ClippedResult {
+export function clipResult(value: unknown, file: string, charsMax: number = outputCharsMax): ClippedResult {
+  const options: ClipOptions = { file, charsMax };
   if (typeof value === "string") {
-    const { text, clipped } = clipOutput(value, { file });
+    const { text, clipped } = clipOutput(value, options);
     return clipped ? { value: text, full: boundFile(value) } : { value };
   }
-  if (isShellOutput(value)) return clipShellOutput(value, file);
+  if (isShellOutput(value)) return clipShellOutput(value, options);
   const json = JSON.stringify(value);
-  if (json === undefined || json.length <= outputCharsMax) return { value };
+  if (json === undefined || json.length <= Math.min(charsMax, outputCharsMax)) return { value };
   const readable = JSON.stringify(value, null, 1);
-  return { value: clipOutput(readable, { file }).text, full: boundFile(readable) };
+  return { value: clipOutput(readable, options).text, full: boundFile(readable) };
 }
 
 interface ShellOutput {
@@ -64,9 +75,9 @@ interface ShellOutput {
   exit_code: number;
 }
 
-function clipShellOutput(output: ShellOutput, file: string): ClippedResult {
-  const stdout = clipOutput(output.stdout, { file });
-  const stderr = clipOutput(output.stderr, { file });
+function clipShellOutput(output: ShellOutput, options: ClipOptions): ClippedResult {
+  const stdout = clipOutput(output.stdout, options);
+  const stderr = clipOutput(output.stderr, options);
   if (!stdout.clipped && !stderr.clipped) return { value: output };
   const streams =
     output.stderr === "" ? output.stdout : `${withLineEnd(output.stdout)}[stderr]\n${output.stderr}`;

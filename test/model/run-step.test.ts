@@ -142,7 +142,7 @@ describe("a step whose provider answers in another format", () => {
     const run = await start("chat", [
       [{ text: "a" }, { errorChunk: { message: "pay first", code: "insufficient_quota" } }],
     ]);
-    expect(failureCode(await run.outcome)).toBe("model_rejected");
+    expect(failureCode(await run.outcome)).toBe("model_quota_exceeded");
     expect(run.retries).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@
 import { fromLanguageModel, type Provider, type StreamModelOptions } from "../provider.ts";
 import { requireApiKey, requireBaseUrl, requireModelId } from "../provider-settings.ts";
 import { watchedFetch } from "../watched-fetch.ts";
+import { isLastEvent } from "./last-event.ts";
 
 const publicUrl = "https://generativelanguage.googleapis.com/v1beta";
 
@@ -26,7 +27,7 @@ export const googleProvider: Provider = async (modelId, settings) => {
     structuredOutput,
     ...(images && { toolFiles: "result" as const }),
     stream: (options, onPart) => {
-      const fetch = watchedFetch(options);
+      const fetch = watchedFetch(options, isLastEvent);
       return fromLanguageModel(new GoogleLanguageModel(modelId, { ...config, fetch }))(
         withThoughts(options),
         onPart,

@@ -5,7 +5,7 @@ import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { fromLanguageModel, type Provider, type ProviderSettings } from "../provider.ts";
 import { registerProvider } from "../provider-registry.ts";
 import { mergeSettings, requireBaseUrl, requireModelId } from "../provider-settings.ts";
-import { watchedFetch } from "../watched-fetch.ts";
+import { isDone, watchedFetch } from "../watched-fetch.ts";
 
 /** Names a server for model strings. `registerOpenAiCompatible("ollama", { baseUrl: "http://localhost:11434/v1" })`
  *  makes `ollama:llama3.2` a model. The project's configuration and the environment (OLLAMA_BASE_URL, OLLAMA_API_KEY)
@@ -41,7 +41,7 @@ export function createOpenAiCompatible(name: string, defaults: ProviderSettings 
       // Strict mode refuses schemas with optional fields; results are checked here in any case.
       providerOptions: { openaiCompatible: { strictJsonSchema: false } },
       stream: (options, onPart) => {
-        const fetch = watchedFetch(options);
+        const fetch = watchedFetch(options, isDone);
         const model = new OpenAICompatibleChatLanguageModel(modelId, { ...config, fetch });
         return fromLanguageModel(model)(options, onPart);
       },

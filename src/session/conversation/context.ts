@@ -1,11 +1,11 @@
 /** The part of a conversation that reaches the model: the newest summary in place of what it covers, and all
  *  that came after. Pure. */
 
-import { compactionDefaults } from "../../limits.ts";
 import type { Message, UserMessage } from "../../protocol/message.ts";
 import type { StoredMessage } from "../../store/message/stored-message.ts";
 import type { Window } from "../../store/message/thread-window.ts";
-import { countChars, estimateMessage } from "./token-estimate.ts";
+import { conversationLimits } from "./limits.ts";
+import { charsOfTokens, countChars, estimateMessage } from "./token-estimate.ts";
 
 /** A window without what no longer reaches the model. */
 export function selectContext({ summary, messages, isWhole }: Window): Window {
@@ -30,13 +30,32 @@ export function measureContext(
   let tokens = 0;
   if (usage !== undefined && usage.inputTokens > 0) {
     tokens = usage.inputTokens + usage.outputTokens;
-    for (const { message } of messages.slice(counted + 1)) tokens += estimateMessage(message);
-    return tokens;
+    const since = messages.slice(counted + 1);
+    if (since.length === 0) return tokens;
+    const estimated = since.reduce((sum, { message }) => sum + estimateMessage(message), 0);
+    return tokens + Math.ceil(estimated * findCorrection(messages.slice(0, counted + 1), madeAtSeq));
   }
   tokens = estimateOverhead() + (summary === undefined ? 0 : estimateMessage(summary.message));
   for (const { message } of messages) tokens += estimateMessage(message);
   return tokens;
 }
+
+/** How many times more tokens the provider has counted for this conversation than were estimated, at least 1: between
+ *  the first call that it counted and the last one, whose system prompt and tools were the same. */
+function findCorrection(messages: readonly StoredMessage[], afterSeq: number): number {
+  const first = messages.findIndex(
+    ({ seq, metadata }) => seq > afterSeq && (metadata.usage?.inputTokens ?? 0) > 0,
+  );
+  const before = messages[first]?.metadata.usage?.inputTokens ?? 0;
+  const after = messages.at(-1)?.metadata.usage?.inputTokens ?? 0;
+  let estimated = 0;
+  // The last answer was not part of what its call sent.
+  for (const { message } of messages.slice(first, -1)) estimated += estimateMessage(message);
+  if (first < 0 || estimated < correctedTokensMin) return 1;
+  return Math.min(Math.max((after - before) / estimated, 1), correctionMax);
+}
+
+const { correctedTokensMin, correctionMax } = conversationLimits;
 
 /** Where to cut: the newest messages from there on fit into what is kept, and no call is parted from its result.
  *  0 when nothing can be cut off. */
@@ -63,11 +82,29 @@ export function findCut(
   return Math.max(cut, 0);
 }
 
-/** A message whose texts are cut in the middle where one alone would fill the window. */
+/** The messages of a call, with texts cut in the middle where one alone, or the results of one step together, would
+ *  fill the window. */
+export function clipMessages<M extends Message>(messages: readonly M[], textTokensMax: number): M[] {
+  return messages.map((message, index) => {
+    if (message.role !== "tool") return clipMessage(message, textTokensMax);
+    const results = stepOf(messages, index);
+    const tokens = results.reduce((sum, result) => sum + estimateMessage(result), 0);
+    const share = tokens <= textTokensMax ? textTokensMax : Math.floor(textTokensMax / results.length);
+    return clipMessage(message, share);
+  });
+}
+
+/** The results of the step that one of them belongs to. */
+function stepOf(messages: readonly Message[], index: number): readonly Message[] {
+  const start = messages.findLastIndex(({ role }, at) => at < index && role !== "tool") + 1;
+  const end = messages.findIndex(({ role }, at) => at > index && role !== "tool");
+  return messages.slice(start, end < 0 ? messages.length : end);
+}
+
+/** A message whose texts are cut in the middle where one has more tokens. */
 export function clipMessage<M extends Message>(message: M, textTokensMax: number): M {
-  const charsMax = textTokensMax * compactionDefaults.charsPerToken;
-  const clip = (text: string) => clipText(text, charsMax);
-  if (!message.content.some((part) => textLength(part) > charsMax)) return message;
+  if (estimateMessage(message) <= textTokensMax) return message;
+  const clip = (text: string) => clipTokens(text, textTokensMax);
   const content = message.content.map((part) => {
     if (part.type === "text") return { ...part, text: clip(part.text) };
     // Results that are not text are short: longer ones have become text when they were stored.
@@ -77,17 +114,16 @@ export function clipMessage<M extends Message>(message: M, textTokensMax: number
   return { ...message, content } as M; // the same parts, some with a shorter text
 }
 
+export function clipTokens(text: string, tokensMax: number): string {
+  return clipText(text, charsOfTokens(text, tokensMax));
+}
+
 /** A text cut in the middle. */
 export function clipText(text: string, charsMax: number): string {
   if (text.length <= charsMax) return text;
   const half = Math.floor(charsMax / 2);
   const leftOut = text.length - 2 * half;
   return `${text.slice(0, half).toWellFormed()}\n[… ${leftOut} characters left out …]\n${text.slice(-half).toWellFormed()}`;
-}
-
-function textLength(part: Message["content"][number]): number {
-  if (part.type === "text") return part.text.length;
-  return part.type === "tool-result" && part.output.type === "text" ? part.output.value.length : 0;
 }
 
 const summaryMark = "[Context Summary]\n\n";

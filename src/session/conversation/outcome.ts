@@ -7,6 +7,7 @@ import type { StoredOutcome } from "../../store/operation-store.ts";
 import { whyEnded } from "../scope/end-reason.ts";
 import type { ThreadScope } from "../scope/operation-scope.ts";
 import { clipText } from "./context.ts";
+import type { EarlyEnd } from "./cut-answer.ts";
 import { type Tally, tallyOf } from "./tally.ts";
 
 /** `answer` is the last one. */
@@ -41,11 +42,17 @@ export function stopped({ signal, thread }: ThreadScope, answerSeq: number | und
   return { status: "aborted", error, ...(answerSeq !== undefined && { answer: { thread, seq: answerSeq } }) };
 }
 
-export function resultInvalid(answer: string, issues: readonly string[]): ErrorRecord {
+/** `early` says why the answer ended before its result was whole. */
+export function resultInvalid(answer: string, issues: readonly string[], early?: EarlyEnd): ErrorRecord {
   return {
     code: "result_invalid",
-    message: "The model did not give a result that matches the schema.",
-    meta: { answer: clipText(answer, errorLimits.quoteCharsMax), issues },
+    message: early?.message ?? "The model did not give a result that matches the schema.",
+    ...(early !== undefined && { hint: early.hint }),
+    meta: {
+      answer: clipText(answer, errorLimits.quoteCharsMax),
+      issues,
+      ...(early !== undefined && { finishReason: early.finishReason }),
+    },
   };
 }
 

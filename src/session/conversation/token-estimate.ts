@@ -1,22 +1,57 @@
-/** Tokens of what no provider has counted yet: characters divided by four, as PyFlue does. Pure. */
+/** Tokens of what no provider has counted yet, by the scripts of its characters. An estimate that is too low sends a
+ *  request that is refused; one that is too high summarises early: it errs upwards. Pure. */
 
 import type { LanguageModelV4FunctionTool } from "@ai-sdk/provider";
 import { compactionDefaults } from "../../limits.ts";
 import type { Message, ToolResultPart } from "../../protocol/message.ts";
 
+const { charsPerToken } = compactionDefaults;
+
 export function estimateText(text: string): number {
-  return Math.ceil(text.length / compactionDefaults.charsPerToken);
+  let tokens = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    tokens += unit < asciiWeights.length ? (asciiWeights[unit] ?? 0) : weightOf(unit);
+  }
+  return Math.ceil(tokens);
 }
 
+/** Tokens of an ASCII character: prose has four characters a token, code and JSON have more tokens in their signs. */
+const asciiWeights: readonly number[] = Array.from({ length: 128 }, (_, unit) => {
+  const character = String.fromCharCode(unit);
+  if (/[0-9]/.test(character)) return 0.4;
+  return /[!-/:-@[-`{-~]/.test(character) ? 0.5 : 1 / charsPerToken;
+});
+
+/** Tokens of a UTF-16 unit beyond ASCII. */
+function weightOf(unit: number): number {
+  // Latin, Greek, Cyrillic, Hebrew, Arabic: two letters a token.
+  if (unit < 0x0700) return 0.5;
+  // The scripts of India and South-East Asia.
+  if (unit < 0x1100) return 0.8;
+  // Half of a pair: an emoji takes two or three tokens.
+  if (unit >= 0xd800 && unit < 0xe000) return 1.25;
+  // Chinese, Japanese, Korean, and signs.
+  return 1;
+}
+
+/** Messages never change. */
+const estimates = new WeakMap<Message, number>();
+
 export function estimateMessage(message: Message): number {
+  const known = estimates.get(message);
+  if (known !== undefined) return known;
   let tokens = 0;
   for (const part of message.content) {
     if (part.type === "text" || part.type === "reasoning") tokens += estimateText(part.text);
     else if (part.type === "file") tokens += compactionDefaults.fileTokens;
     else if (part.type === "tool-result" && part.output.type === "content") {
       for (const item of part.output.value) tokens += estimateItem(item);
+    } else if (part.type === "tool-result" && typeof part.output.value === "string") {
+      tokens += estimateText(part.output.value) + estimateText(part.toolCallId);
     } else tokens += estimateText(JSON.stringify(part));
   }
+  estimates.set(message, tokens);
   return tokens;
 }
 
@@ -29,6 +64,12 @@ function estimateItem(item: ResultItem): number {
   // Its number of pages is not known without reading it.
   const pages = Math.ceil(item.data.data.length / compactionDefaults.pdfPageChars);
   return pages * compactionDefaults.fileTokens;
+}
+
+/** How many characters of a text make up so many tokens. */
+export function charsOfTokens(text: string, tokens: number): number {
+  const all = estimateText(text);
+  return all <= tokens ? text.length : Math.floor((text.length * tokens) / all);
 }
 
 /** Characters that a message takes in memory. */

@@ -4,8 +4,9 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4Prompt } from "@ai-sdk/provider";
 import type { StepCall } from "../../model/run-step.ts";
 import { carryToolFiles } from "../../model/tool-files.ts";
+import type { Message } from "../../protocol/message.ts";
 import type { ThinkingLevel } from "../../protocol/prompt.ts";
-import { clipMessage, selectContext } from "../conversation/context.ts";
+import { clipMessages, selectContext } from "../conversation/context.ts";
 import { askForResult } from "../conversation/typed-result.ts";
 import type { ThreadScope } from "../scope/operation-scope.ts";
 
@@ -57,9 +58,13 @@ function assemblePrompt({
   if (agent.compaction === undefined) return carried;
   const { contextWindowTokens, reserveTokens } = agent.compaction;
   const textTokensMax = Math.floor((contextWindowTokens - reserveTokens) / 2);
-  return carried.map((message) =>
-    message.role === "system" ? message : clipMessage(message, textTokensMax),
-  );
+  const [first, ...others] = carried;
+  if (first?.role !== "system") return clipMessages(carried.filter(isMessage), textTokensMax);
+  return [first, ...clipMessages(others.filter(isMessage), textTokensMax)];
+}
+
+function isMessage(message: LanguageModelV4Prompt[number]): message is Message {
+  return message.role !== "system";
 }
 
 /** URLs of files are stored as text. */

@@ -8,8 +8,9 @@ import type { CompactionReason } from "../../protocol/event/event.ts";
 import { textOf } from "../../protocol/message.ts";
 import { summaryThreadOf } from "../../store/message/message-store.ts";
 import type { Window } from "../../store/message/thread-window.ts";
+import type { Operation } from "../../store/operation-store.ts";
 import {
-  clipText,
+  clipTokens,
   findCut,
   measureContext,
   selectContext,
@@ -17,7 +18,7 @@ import {
 } from "../conversation/context.ts";
 import { estimateMessage, estimateText, estimateTools } from "../conversation/token-estimate.ts";
 import type { ThreadScope } from "../scope/operation-scope.ts";
-import { pieceCharsOf, type Summary, summarise } from "./summarise.ts";
+import { pieceTokensOf, type Summary, summarise } from "./summarise.ts";
 
 /** Summarises when the next call would come too near to the window, or the conversation has outgrown memory. Returns
  *  why there can be no call. */
@@ -31,9 +32,20 @@ export async function compactIfNeeded(scope: ThreadScope): Promise<ErrorRecord |
     () => estimateText(agent.systemPrompt) + estimateTools(agent.tools.forModel),
   );
   if (context.isWhole && tokens <= contextWindowTokens - reserveTokens) return undefined;
+  // What would still be sent as it is, should there be no summary.
+  const stillFits = context.isWhole && tokens <= contextWindowTokens - Math.ceil(reserveTokens / 2);
+  if (stillFits && tokens < (passedOver.get(scope.operation) ?? 0)) return undefined;
   const outcome = await compact(scope, { reason: "threshold", keepTokens: keepRecentTokens, tokens });
-  return outcome.ok ? undefined : outcome.error;
+  if (outcome.ok) return undefined;
+  if (!stillFits || scope.signal.aborted) return outcome.error;
+  const { code, message } = outcome.error;
+  scope.log.warn("The conversation goes on without a summary, which failed.", { code, message });
+  passedOver.set(scope.operation, tokens + Math.ceil(reserveTokens / 8));
+  return undefined;
 }
+
+/** The tokens from which on an operation tries again to summarise, after that has failed. */
+const passedOver = new WeakMap<Operation, number>();
 
 /** After the provider refused the conversation as too long: keeps half as much. At most once for an operation. */
 export async function compactAfterOverflow(scope: ThreadScope): Promise<ErrorRecord | "done" | "exhausted"> {
@@ -165,7 +177,7 @@ function store(
   const message = toSummaryMessage(
     request === undefined
       ? text
-      : `${text}\n\nThe request being worked on, word for word:\n${clipText(textOf(request), pieceCharsOf(scope) / 2)}`,
+      : `${text}\n\nThe request being worked on, word for word:\n${clipTokens(textOf(request), pieceTokensOf(scope) / 2)}`,
   );
   const metadata = { usage, summary: { upToSeq, messages: count, madeAtSeq, reason } };
   return scope.journal.commit(({ messages, now }) =>

@@ -4,6 +4,7 @@
 
 import { textOf } from "../../protocol/message.ts";
 import type { StoredOutcome } from "../../store/operation-store.ts";
+import { endedEarly, findRepeatedCut } from "../conversation/cut-answer.ts";
 import { type Move, nextMove } from "../conversation/next-move.ts";
 import { fail, resultInvalid, stopped, tally, toOutcome } from "../conversation/outcome.ts";
 import { storeMessage } from "../conversation/store-message.ts";
@@ -33,6 +34,7 @@ export async function runThread(scope: ThreadScope): Promise<ThreadOutcome> {
       continue;
     }
     const exceeded =
+      findRepeatedCut(stores.messages.tail(thread, operation.id)) ??
       scope.budget.findExceeded(countSteps(stores.messages.heads(thread, operation.id))) ??
       (await compactIfNeeded(scope));
     if (exceeded !== undefined && !signal.aborted) return fail(exceeded);
@@ -76,6 +78,9 @@ function checkAnswer(
   const text = textOf(answer.message);
   const typed = schema === undefined ? undefined : readTypedResult(text, schema);
   if (typed?.ok === false) {
+    const early = endedEarly(answer.metadata.finishReason);
+    // Asked again, the model would be cut or stopped again.
+    if (early !== undefined) return fail(resultInvalid(text, typed.issues, early));
     if (tally(scope).repairs >= retries) return fail(resultInvalid(text, typed.issues));
     const content = [{ type: "text" as const, text: askForRepair(typed.issues) }];
     storeMessage(scope, { role: "user", content }, { repair: true });

@@ -4,7 +4,7 @@
 
 import { describeError } from "../../errors.ts";
 import { operationLimits, sandboxLimits, toolLimits } from "../../limits.ts";
-import { invalidInputKey } from "../../model/answer-builder.ts";
+import { cutInputKey, invalidInputKey, isMarked } from "../../model/answer-builder.ts";
 import { endSentence } from "../../protocol/known-names.ts";
 import { type AssistantMessage, toolCallsOf } from "../../protocol/message.ts";
 import type { SandboxScope } from "../../sandbox/sandbox.ts";
@@ -145,7 +145,9 @@ function findRefusal(
     return `Not run: one answer may ask for at most ${toolLimits.callsPerStepMax} tool calls. Ask again in the next.`;
   }
   if (!budget.hasToolCalls()) return "Not run: the operation has used up the tool calls that it may make.";
-  if (isInvalidInput(part.input))
+  if (isMarked(part.input, cutInputKey))
+    return `Not run: the model's output limit cut this call of ${tool.name} off before its input was whole. Ask for less at once: write a long text in several shorter calls.`;
+  if (isMarked(part.input, invalidInputKey))
     return `The input of ${tool.name} is not valid JSON. Call it again with valid JSON.`;
   return undefined;
 }
@@ -246,8 +248,4 @@ function withGrants(
   grants: readonly string[] | undefined,
 ): SandboxScope | undefined {
   return grants === undefined ? scope : { ...scope, commands: [...(scope?.commands ?? []), ...grants] };
-}
-
-function isInvalidInput(input: unknown): boolean {
-  return typeof input === "object" && input !== null && invalidInputKey in input;
 }

@@ -3,15 +3,18 @@
 
 import { describeError } from "../../errors.ts";
 import type { Transaction } from "../../journal/journal.ts";
+import { compactionDefaults } from "../../limits.ts";
 import { toBase64 } from "../../protocol/file.ts";
 import { isTooDeep } from "../../protocol/json/json-depth.ts";
-import { resultOf, type ToolCallPart, type ToolResultPart } from "../../protocol/message.ts";
+import { resultOf, type ToolCallPart, type ToolResultPart, toolCallsOf } from "../../protocol/message.ts";
 import type { Usage } from "../../protocol/usage.ts";
 import { outputFolder } from "../../sandbox/paths.ts";
 import type { SandboxTransaction } from "../../sandbox/sandbox.ts";
 import type { MessageMetadata } from "../../store/message/stored-message.ts";
 import { clipResult } from "../../tool/clip-output.ts";
 import { FileOutput } from "../../tool/file-output.ts";
+import { conversationLimits } from "../conversation/limits.ts";
+import { charsOfTokens, estimateMessage } from "../conversation/token-estimate.ts";
 import type { OperationScope } from "../scope/operation-scope.ts";
 
 type ToolOutput = ToolResultPart["output"];
@@ -80,11 +83,12 @@ export async function storeOutput(
   const safe = withoutSecrets(scope, output);
   const file = outputFile(scope, place);
   const isShort = safe.type === "error-text" || safe.type === "content";
-  const { value, full } = isShort ? { value: safe.value } : clipResult(safe.value, file);
+  const charsMax = isShort ? undefined : findRoom(scope, place, safe.value);
+  const { value, full } = isShort ? { value: safe.value } : clipResult(safe.value, file, charsMax);
   if (full === undefined) return storeResult(scope, place, safe, stored);
   const transaction = stored.transaction ?? (await scope.agent.sandbox.begin(scope.sandboxScope));
   try {
-    const clipped = await writeFull(transaction, safe, { file, full, value });
+    const clipped = await writeFull(transaction, safe, { file, full, value, charsMax });
     storeResult(scope, place, clipped, { ...stored, transaction, isRead: false });
   } finally {
     if (stored.transaction === undefined) transaction.end();
@@ -104,16 +108,41 @@ function withoutSecrets({ redactor }: OperationScope, output: ValueOutput): Valu
 async function writeFull(
   transaction: SandboxTransaction,
   output: ValueOutput,
-  { file, full, value }: { file: string; full: string; value: unknown },
+  {
+    file,
+    full,
+    value,
+    charsMax,
+  }: { file: string; full: string; value: unknown; charsMax: number | undefined },
 ): Promise<ToolOutput> {
   try {
     await transaction.writeOutput(file, full);
     return toOutput(value);
   } catch (error) {
-    const { value: shortened } = clipResult(output.value, "");
+    const { value: shortened } = clipResult(output.value, "", charsMax);
     const text = typeof shortened === "string" ? shortened : JSON.stringify(shortened);
     return { type: "text", value: `${text}\n\n[The full output was not kept: ${describeError(error)}]` };
   }
+}
+
+/** Characters that a result may have: the results of one step share a part of the model's window, those that come last
+ *  what the others leave. Undefined for one that is short anyhow. */
+function findRoom(
+  { agent, stores, thread }: OperationScope,
+  { resultSeq }: ResultPlace,
+  value: unknown,
+): number | undefined {
+  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+  if (text.length <= conversationLimits.resultTokensMin) return undefined;
+  const { messages } = stores.messages.window(thread);
+  const answer = messages.findLast(({ seq, message }) => message.role === "assistant" && seq < resultSeq);
+  if (answer?.message.role !== "assistant") return undefined;
+  const stored = messages.filter(({ seq, message }) => seq > answer.seq && message.role === "tool");
+  const used = stored.reduce((sum, { message }) => sum + estimateMessage(message), 0);
+  const waiting = Math.max(toolCallsOf(answer.message).length - stored.length, 1);
+  const { contextWindowTokens, reserveTokens } = agent.compaction ?? compactionDefaults;
+  const left = (contextWindowTokens - reserveTokens) * conversationLimits.stepWindowShare - used;
+  return charsOfTokens(text, Math.max(Math.floor(left / waiting), conversationLimits.resultTokensMin));
 }
 
 function storeResult(

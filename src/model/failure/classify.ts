@@ -1,0 +1,68 @@
+/** The one reader of providers' errors, for HTTP and for streams: what a report means. Codes come before words, and what
+ *  is about rates before what is about length, since a limit of tokens per minute counts tokens too. Pure. */
+
+import {
+  authCodes,
+  brokenCodes,
+  finalCodes,
+  isDailyQuota,
+  malformedCodes,
+  quotaCodes,
+  rateCodes,
+  saysOverload,
+  saysQuota,
+  saysRate,
+  unavailableCodes,
+} from "./codes.ts";
+import type { FailureKind } from "./model-failure.ts";
+import { isAboveLimit, overflowCodes, saysOverflow } from "./overflow.ts";
+import type { ProviderReport } from "./provider-report.ts";
+
+/** `retryAfterMs` is the delay that the report names. */
+export function classify(report: ProviderReport, retryAfterMs: number | undefined): FailureKind {
+  const { status, codes, text } = report;
+  const has = (known: ReadonlySet<string>) => codes.some((code) => known.has(code));
+  const isRate = status === 429 || has(rateCodes);
+  if (has(quotaCodes) && !(isRate && isBrief(retryAfterMs, text))) return "quota";
+  if (status === 402) return "quota";
+  if (has(overflowCodes)) return "overflow";
+  if (isRate || saysRate(text)) return readRate(report, retryAfterMs, isRate);
+  if (has(malformedCodes)) return "malformed";
+  if (has(authCodes) || status === 401) return "unauthorized";
+  if (saysQuota(text)) return "quota";
+  if (saysOverflow(text) || status === 413) return "overflow";
+  if (status === 403) return "unauthorized";
+  return readRest(report, has);
+}
+
+/** Some servers refuse a request that is larger than a whole minute's allowance with the same code and words. */
+function readRate(
+  { text, status }: ProviderReport,
+  retryAfterMs: number | undefined,
+  isRate: boolean,
+): FailureKind {
+  if (isAboveLimit(text)) return "overflow";
+  if (saysQuota(text) && !isBrief(retryAfterMs, text)) return "quota";
+  // "Rate limit" in a sentence about something else: the status decides.
+  if (!isRate && status !== undefined && status >= 400 && status < 429 && saysOverflow(text))
+    return "overflow";
+  return "rate";
+}
+
+/** A quota that is there again after the delay that the report names. */
+function isBrief(retryAfterMs: number | undefined, text: string): boolean {
+  return retryAfterMs !== undefined && !isDailyQuota(text);
+}
+
+function readRest(
+  { status, text }: ProviderReport,
+  has: (known: ReadonlySet<string>) => boolean,
+): FailureKind {
+  if (has(unavailableCodes) || (status !== undefined && status >= 500)) return "unavailable";
+  if (status === 408 || status === 409 || status === 425) return "unavailable";
+  if (has(finalCodes)) return "rejected";
+  // A redirect too: it is not followed.
+  if (status !== undefined) return saysOverload(text) ? "unavailable" : "rejected";
+  if (has(brokenCodes)) return "broken";
+  return saysOverload(text) ? "unavailable" : "broken";
+}

@@ -1,0 +1,42 @@
+/** Why an answer ended, where the AI SDK knows only that it was for another reason. Pure. */
+
+import type { LanguageModelV4FinishReason } from "@ai-sdk/provider";
+
+/** By the provider's own word, in lower case. */
+const byWord: Readonly<Record<string, LanguageModelV4FinishReason["unified"]>> = {
+  end_turn: "stop",
+  eos: "stop",
+  eos_token: "stop",
+  stop_sequence: "stop",
+  max_tokens: "length",
+  max_output_tokens: "length",
+  model_length: "length",
+  model_context_window_exceeded: "length",
+  refusal: "content-filter",
+  sensitive: "content-filter",
+  guardrail_intervened: "content-filter",
+  language: "content-filter",
+  // The answer is not whole, or not what the model meant.
+  error: "error",
+  abort: "error",
+  aborted: "error",
+  cancelled: "error",
+  network_error: "error",
+  insufficient_system_resource: "error",
+  malformed_function_call: "error",
+  malformed_response: "error",
+  unexpected_tool_call: "error",
+  too_many_tool_calls: "error",
+  missing_thought_signature: "error",
+  finish_reason_unspecified: "error",
+};
+
+/** `interrupted` where the provider gave no reason: the connection was cut before it came. */
+export function readFinishReason({
+  unified,
+  raw,
+}: LanguageModelV4FinishReason): LanguageModelV4FinishReason["unified"] {
+  if (unified !== "other") return unified;
+  if (raw === undefined || raw.trim() === "") return "interrupted";
+  return byWord[raw.toLowerCase()] ?? unified;
+}

@@ -22,6 +22,8 @@ export type ScriptStep =
   | (Timed & {
       text?: string;
       toolCalls?: readonly ScriptedToolCall[];
+      /** Why the answer ended. After `length`, its last tool call counts as cut off. Default `stop`, or `tool-calls`. */
+      finishReason?: "stop" | "length" | "content-filter" | "tool-calls";
       /** Default: nothing was used. */
       usage?: { inputTokens?: number; outputTokens?: number };
     })
@@ -100,7 +102,7 @@ export function scriptModel(...script: ScriptStep[] | [ScriptFunction]): Scripte
 }
 
 function checkStep(step: ScriptStep): void {
-  checkOptions("scriptModel()", step, ["text", "toolCalls", "usage", "delayMs", "error"]);
+  checkOptions("scriptModel()", step, ["text", "toolCalls", "finishReason", "usage", "delayMs", "error"]);
   if ("error" in step) return;
   for (const call of step.toolCalls ?? []) checkOptions("scriptModel()", call, ["name", "input"]);
 }
@@ -114,7 +116,12 @@ function copy<T>(value: T): T {
 }
 
 function* toParts(
-  { text = "", toolCalls = [], usage = {} }: Exclude<ScriptStep, { error: unknown }>,
+  {
+    text = "",
+    toolCalls = [],
+    usage = {},
+    finishReason = toolCalls.length > 0 ? "tool-calls" : "stop",
+  }: Exclude<ScriptStep, { error: unknown }>,
   number: number,
 ): Generator<LanguageModelV4StreamPart> {
   if (text !== "") {
@@ -133,7 +140,7 @@ function* toParts(
   const { inputTokens = 0, outputTokens = 0 } = usage;
   yield {
     type: "finish",
-    finishReason: { unified: toolCalls.length > 0 ? "tool-calls" : "stop", raw: providerName },
+    finishReason: { unified: finishReason, raw: providerName },
     usage: {
       inputTokens: { total: inputTokens, noCache: undefined, cacheRead: undefined, cacheWrite: undefined },
       outputTokens: { total: outputTokens, text: outputTokens, reasoning: undefined },

@@ -52,7 +52,7 @@ describe("testAgent", () => {
   it("keeps the agent's own policy: files that the test seeds stay as they are", async () => {
     const model = scriptModel(
       { toolCalls: [{ name: "write", input: { path: "a", content: "b" } }] },
-      { text: "" },
+      { text: "I may not." },
     );
     await using session = await testAgent({}, { model, files: { a: "a" } });
     await session.prompt("Write.");

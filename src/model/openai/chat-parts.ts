@@ -76,7 +76,9 @@ export class ChatParts implements EventParts {
       if (usage !== undefined && usage !== null && this.#finishReason !== undefined) this.isDone = true;
       return;
     }
-    if (typeof choice.finish_reason === "string") this.#finishReason = choice.finish_reason;
+    // Some servers send an empty reason with every chunk.
+    if (typeof choice.finish_reason === "string" && choice.finish_reason !== "")
+      this.#finishReason = choice.finish_reason;
     const { content, refusal, tool_calls: toolCalls } = choice.delta ?? {};
     this.#text(toText(content));
     if (typeof refusal === "string" && refusal !== "") {

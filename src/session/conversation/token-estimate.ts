@@ -47,7 +47,10 @@ export function estimateMessage(message: Message): number {
     else if (part.type === "file") tokens += compactionDefaults.fileTokens;
     else if (part.type === "tool-result" && part.output.type === "content") {
       for (const item of part.output.value) tokens += estimateItem(item);
-    } else if (part.type === "tool-result" && typeof part.output.value === "string") {
+    } else if (
+      part.type === "tool-result" &&
+      (part.output.type === "text" || part.output.type === "error-text")
+    ) {
       tokens += estimateText(part.output.value) + estimateText(part.toolCallId);
     } else tokens += estimateText(JSON.stringify(part));
   }

@@ -122,8 +122,12 @@ function readOutcome(
   if (outcome.status !== "succeeded") return { isError: true, output: failed(outcome.error) };
   if (outcome.result.result !== undefined) return { isError: false, output: toOutput(outcome.result.result) };
   const answer = outcome.answer === undefined ? undefined : stores.messages.find(thread, outcome.answer.seq);
-  return { isError: false, output: toOutput(answer === undefined ? "" : textOf(answer)) };
+  const text = answer === undefined ? "" : textOf(answer);
+  return { isError: false, output: toOutput(text.trim() === "" ? noAnswer : text) };
 }
+
+/** Nothing at all would look to the parent like a result. */
+const noAnswer = "[The task ended without an answer in words.]";
 
 function spentBy({ stores, thread, operation }: ThreadScope): TaskOutcome["spent"] {
   const { steps, usage, toolCalls } = tallyOf(stores.messages, thread, operation.id);

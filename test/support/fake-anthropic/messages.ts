@@ -13,6 +13,8 @@ const stopReasons = {
   tool_calls: "tool_use",
   content_filter: "refusal",
   malformed: "end_turn",
+  error: "end_turn",
+  none: null,
 } as const;
 
 export function encodeMessagesStream(reply: ModelReply, { id, model }: ReplyContext): Piece[] {

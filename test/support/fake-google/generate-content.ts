@@ -13,6 +13,8 @@ const finishReasons = {
   tool_calls: "STOP",
   content_filter: "SAFETY",
   malformed: "MALFORMED_FUNCTION_CALL",
+  error: "UNEXPECTED_TOOL_CALL",
+  none: undefined,
 } as const;
 
 export function encodeGenerateContentStream(reply: ModelReply, { id, model }: ReplyContext): Piece[] {

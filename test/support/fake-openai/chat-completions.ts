@@ -11,7 +11,8 @@ export function encodeChatStream(
   const includeUsage = hasUsageOption(request);
   const head = `{"id":"chatcmpl-${id}","object":"chat.completion.chunk","created":${createdAt},"model":${JSON.stringify(model)},"service_tier":"default","system_fingerprint":"fp_fake","choices":`;
   const tail = includeUsage ? ',"usage":null}' : "}";
-  const chunk = (delta: string, finishReason: string | null = null) =>
+  const unended = reply.finishReason === "none" ? "" : null;
+  const chunk = (delta: string, finishReason: string | null = unended) =>
     frame(
       `${head}[{"index":0,"delta":${delta},"logprobs":null,"finish_reason":${JSON.stringify(finishReason)}}]${tail}`,
     );
@@ -60,7 +61,7 @@ export function encodeChatStream(
         break;
     }
   }
-  pieces.push({ type: "frame", bytes: chunk("{}", reply.finishReason) });
+  pieces.push({ type: "frame", bytes: chunk("{}", reply.finishReason === "none" ? "" : reply.finishReason) });
   if (includeUsage) {
     const usage = `${head}[],"usage":${JSON.stringify(toChatUsage(reply.usage))}}`;
     pieces.push({ type: "frame", bytes: frame(usage) });

@@ -23,9 +23,11 @@ export interface ModelReply {
   finishReason: FakeFinishReason;
   chunkDelayMs: number;
   /** What happens instead of going on after so many chunks. */
-  breakOff?: { afterChunks: number; how: "cut" | "stall" };
+  breakOff?: { afterChunks: number; how: "cut" | "close" | "stall" };
   /** Whether the connection stays open behind the whole reply. */
   keepsOpen?: boolean;
+  /** Whether the connection is destroyed behind the whole reply. */
+  resets?: boolean;
 }
 
 export type ParsedReply =
@@ -44,7 +46,7 @@ export interface ParseContext {
 
 export function parseReply(reply: Reply, { requestChars, generateToolCallId }: ParseContext): ParsedReply {
   const items: ReplyItem[] = [];
-  const whole: Pick<ModelReply, "chunkDelayMs" | "breakOff" | "keepsOpen"> = { chunkDelayMs: 0 };
+  const whole: Pick<ModelReply, "chunkDelayMs" | "breakOff" | "keepsOpen" | "resets"> = { chunkDelayMs: 0 };
   let usage: Partial<FakeUsage> = {};
   let finishReason: FakeFinishReason | undefined;
   for (const step of reply) {
@@ -78,9 +80,12 @@ export function parseReply(reply: Reply, { requestChars, generateToolCallId }: P
       return { type: "http", waits: items.flatMap(toWaits), status: 200, headers, body };
     } else if ("hang" in step) return { type: "hang" };
     else if ("cutAfterChunks" in step) whole.breakOff = { afterChunks: step.cutAfterChunks, how: "cut" };
+    else if ("closeAfterChunks" in step)
+      whole.breakOff = { afterChunks: step.closeAfterChunks, how: "close" };
     else if ("stallAfterChunks" in step)
       whole.breakOff = { afterChunks: step.stallAfterChunks, how: "stall" };
     else if ("keepOpen" in step) whole.keepsOpen = true;
+    else if ("resetAtEnd" in step) whole.resets = true;
     else if ("malformedChunk" in step) items.push({ type: "malformed" });
     else if ("errorChunk" in step) items.push({ type: "error", error: step.errorChunk });
     else if ("delayMs" in step) items.push({ type: "wait", until: step.delayMs });

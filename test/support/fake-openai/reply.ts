@@ -1,4 +1,4 @@
-/** What a script makes the fake model do: a list of steps, played in order. `cutAfterChunks`,
+/** What a script makes the fake model do: a list of steps, played in order. `cutAfterChunks`, `closeAfterChunks`,
  *  `stallAfterChunks`, `keepOpen`, `chunkDelayMs`, `usage` and `finishReason` hold for the whole reply, wherever they
  *  stand. A chunk is one delta of text, reasoning or tool arguments; framing events do not count. */
 
@@ -16,10 +16,14 @@ export type ReplyStep =
   | { hang: true }
   /** Destroys the socket after that many chunks. */
   | { cutAfterChunks: number }
+  /** Ends the response cleanly after that many chunks. */
+  | { closeAfterChunks: number }
   /** Stops sending after that many chunks and keeps the socket open. */
   | { stallAfterChunks: number }
   /** Says all and keeps the socket open. */
   | { keepOpen: true }
+  /** Says all and then destroys the socket, without the end of the response. */
+  | { resetAtEnd: true }
   /** An event whose JSON breaks off in the middle. */
   | { malformedChunk: true }
   /** An error event inside a stream that began well; no steps follow. */
@@ -62,5 +66,13 @@ export interface FakeUsage {
   reasoningTokens: number;
 }
 
-/** `malformed` is Google's word for a call that the model could not write. */
-export type FakeFinishReason = "stop" | "length" | "tool_calls" | "content_filter" | "malformed";
+/** `malformed` is Google's word for a call that the model could not write; `error` is an error of the model in the
+ *  provider's word for it; `none` is an empty reason, or none where the protocol has no empty one. */
+export type FakeFinishReason =
+  | "stop"
+  | "length"
+  | "tool_calls"
+  | "content_filter"
+  | "malformed"
+  | "error"
+  | "none";

@@ -40,6 +40,7 @@ export async function sendStream(
     }
     if (!hasRoom) await once(response, "drain", { signal }).catch(() => {}); // The loop looks at the signal itself.
   }
+  if (reply.resets) return endEarly(response, record, "cut");
   if (!reply.keepsOpen) endReply(response, record);
 }
 
@@ -80,8 +81,12 @@ function writeStreamHead(response: ServerResponse, record: RecordedRequest): voi
   record.firstByteAt = performance.now();
 }
 
-function endEarly(response: ServerResponse, record: RecordedRequest, how: "cut" | "stall"): void {
+function endEarly(response: ServerResponse, record: RecordedRequest, how: "cut" | "close" | "stall"): void {
   if (how === "stall") return;
+  if (how === "close") {
+    endReply(response, record);
+    return;
+  }
   record.outcome = "cut";
   // What was written before must arrive: the socket is destroyed after it is flushed.
   response.write("", () => {

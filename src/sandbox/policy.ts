@@ -27,12 +27,21 @@ export function requireShell(policy: SandboxPolicy): void {
 /** Whether a command that was interrupted may run again: none of its effects is left. Changes to a transactional sandbox
  *  are undone; what a command did over the network is not. */
 export function mayRepeatCommands({ isTransactional, policy }: Sandbox): boolean {
-  return isTransactional && (policy.network ?? []).length === 0;
+  return isTransactional && (policy.network ?? []).length === 0 && !mayAskForRequests(policy);
+}
+
+function mayAskForRequests({ permissions }: SandboxPolicy): boolean {
+  return Object.values(permissions?.network ?? {}).includes("ask");
 }
 
 /** What the model reads about the network. */
-export function describeNetwork({ network = [] }: SandboxPolicy): string {
-  if (network.length === 0) return " There is no network.";
+export function describeNetwork(policy: SandboxPolicy): string {
+  const { network = [] } = policy;
+  if (network.length === 0) {
+    return mayAskForRequests(policy)
+      ? " Of the network, curl and wget reach what a person approves."
+      : " There is no network.";
+  }
   const rules = network.map(({ url, methods = defaultMethods }) => `${url} (${methods.join(", ")})`);
   return ` Of the network, curl and wget reach these and what is below them, with credentials already added where they are needed: ${rules.join("; ")}.`;
 }
@@ -52,7 +61,12 @@ export function describeCommandRules({
   return allowed + single + describePermissions(permissions);
 }
 
-function describePermissions({ commands = {}, read = {}, write = {} }: SandboxPermissions = {}): string {
+function describePermissions({
+  commands = {},
+  read = {},
+  write = {},
+  network = {},
+}: SandboxPermissions = {}): string {
   const list = (rules: PermissionRules, permission: Permission, before: string) => {
     const patterns = Object.entries(rules).filter(([, given]) => given === permission);
     return patterns.length === 0 ? "" : ` ${before}: ${patterns.map(([pattern]) => pattern).join(", ")}.`;
@@ -64,6 +78,8 @@ function describePermissions({ commands = {}, read = {}, write = {} }: SandboxPe
     list(read, "ask", "Files whose reading waits for an approval"),
     list(write, "deny", "Files that may not be changed"),
     list(write, "ask", "Files whose change waits for an approval"),
+    list(network, "deny", "Requests that are refused"),
+    list(network, "ask", "Requests that wait for an approval"),
   ].join("");
 }
 

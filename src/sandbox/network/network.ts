@@ -3,6 +3,7 @@
  *  sandbox's transaction. */
 
 import { type Clock, systemClock } from "../../clock.ts";
+import type { RequestVerdict } from "../permission/permission-gate.ts";
 import { limitBody, type NetworkBody } from "./network-body.ts";
 import { NetworkError } from "./network-error.ts";
 import { networkLimits } from "./network-limits.ts";
@@ -47,8 +48,8 @@ export interface NetworkParts {
   clock: Clock;
   /** Values of the secrets that the rules name. Default: none. */
   secrets?: Readonly<Record<string, string>>;
-  /** Why a request with this method may not leave now, as a sentence. Default: it may. */
-  findRefusal?(method: string): string | undefined;
+  /** Whether a request may leave that is listed or goes to a public host. Default: as the rules say. */
+  permit?(request: { method: string; url: URL }): RequestVerdict;
   /** Ends every request. Default: nothing does. */
   signal?: AbortSignal;
   /** Default: the platform's. */
@@ -130,9 +131,7 @@ async function sendHop(
   { url, method, headers, body }: Hop,
   { parts, deadline }: { parts: NetworkParts; deadline: Deadline },
 ): Promise<Response> {
-  const rule = findRule(rules, url, method);
-  const refusal = parts.findRefusal?.(method);
-  if (refusal !== undefined) throw new NetworkError("not-allowed", refusal);
+  const rule = requireRule(rules, { url, method }, parts);
   const send = parts.fetch ?? fetch;
   try {
     return await send(url.href, {
@@ -147,10 +146,25 @@ async function sendHop(
   }
 }
 
-/** The closest rule that allows a request. Throws `NetworkError`. */
-function findRule(rules: readonly NetworkRule[], url: URL, method: string): NetworkRule {
+/** The rule for a request: the closest that allows it, or none of its own where a person has. Throws `NetworkError`. */
+function requireRule(
+  rules: readonly NetworkRule[],
+  { url, method }: { url: URL; method: string },
+  { permit }: NetworkParts,
+): NetworkRule {
+  const found = findRule(rules, url, method);
+  // Nobody is asked for what no answer opens.
+  if (found instanceof NetworkError && isPrivateHost(url.hostname)) throw found;
+  const verdict = permit?.({ url, method }) ?? { type: "as-listed" };
+  if (verdict.type === "refused") throw new NetworkError("not-allowed", verdict.problem);
+  if (!(found instanceof NetworkError)) return found;
+  if (verdict.type === "approved") return { url: url.href };
+  throw found;
+}
+
+function findRule(rules: readonly NetworkRule[], url: URL, method: string): NetworkRule | NetworkError {
   if (rules.length === 0) {
-    throw new NetworkError(
+    return new NetworkError(
       "no-network",
       `there is no network here: the agent lists no network rule. Its author adds one: network: [{ url: "${url.origin}/" }]`,
     );
@@ -160,14 +174,14 @@ function findRule(rules: readonly NetworkRule[], url: URL, method: string): Netw
     .sort((left, right) => right.url.length - left.url.length);
   const [closest] = near;
   if (closest === undefined) {
-    throw new NetworkError(
+    return new NetworkError(
       "not-allowed",
       `no network rule of this agent allows ${url.origin}${url.pathname}. Its author adds one: network: [{ url: "${url.origin}/" }]`,
     );
   }
   const allowing = near.find(({ methods = defaultMethods }) => methods.includes(method));
   if (allowing !== undefined) return allowing;
-  throw new NetworkError(
+  return new NetworkError(
     "not-allowed",
     `the network rule for ${closest.url} does not allow ${method}. The agent's author adds it: methods: ${JSON.stringify([...(closest.methods ?? defaultMethods), method])}`,
   );

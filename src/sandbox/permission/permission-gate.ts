@@ -9,10 +9,14 @@ import {
   type Permission,
   type SandboxPermissions,
 } from "./permissions.ts";
+import type { RequestSubject } from "./request-pattern.ts";
 
 /** How `ask` is answered: `collect`: it is noted, and goes on for the time being; a list: what was approved, all else is
  *  refused; undefined: nobody can be asked. */
 export type Asks = "collect" | readonly string[] | undefined;
+
+/** `as-listed`: the agent's network rules decide. */
+export type RequestVerdict = { type: "as-listed" | "approved" } | { type: "refused"; problem: string };
 
 export class PermissionGate {
   readonly #permissions: CompiledPermissions;
@@ -36,13 +40,16 @@ export class PermissionGate {
     return verdict === undefined ? undefined : `not permitted: ${verdict}`;
   }
 
-  /** Why a request may not leave, as a sentence; undefined when it may. Of a run that is not kept nothing may be left
-   *  outside: a request is not sent after something was asked, nor is anything asked after a request that changes
-   *  what it reaches. */
-  findRequestRefusal(method: string): string | undefined {
-    if (this.#asked.size > 0) return "it is not sent before the call has its approval";
+  /** Of a run that is not kept nothing may be left outside: a request is not sent after something was asked, nor is
+   *  anything asked after a request that changes what it reaches. */
+  permitRequest({ method, url }: RequestSubject): RequestVerdict {
+    const permission = this.#permissions.request({ method, url });
+    const refusal = this.#judge(permission, `send ${method} ${url.href}`);
+    if (refusal !== undefined) return { type: "refused", problem: refusal };
+    if (this.#asked.size > 0)
+      return { type: "refused", problem: "it is not sent before the call has its approval" };
     if (method !== "GET" && method !== "HEAD") this.#hasSent = true;
-    return undefined;
+    return { type: permission === "ask" ? "approved" : "as-listed" };
   }
 
   /** `path` is absolute and without links. Throws `sandbox_denied`. */

@@ -4,6 +4,7 @@ import type { FieldChecks } from "../../protocol/field-checks.ts";
 import { isObject, within } from "../../protocol/field-checks.ts";
 import { compileCommandPattern } from "./command-pattern.ts";
 import { compilePathPattern } from "./path-pattern.ts";
+import { compileRequestPattern, findRequestPatternProblem, type RequestSubject } from "./request-pattern.ts";
 
 /** `ask`: it waits for an approval, as a tool with `needsApproval` does. */
 export type Permission = "allow" | "ask" | "deny";
@@ -19,6 +20,10 @@ export interface SandboxPermissions {
    *  any folders. About content: names and sizes can be seen. Links count as what they lead to. */
   read?: PermissionRules;
   write?: PermissionRules;
+  /** By host or by the beginning of a URL, after a method where one is meant: `"*.example.com"`,
+   *  `"POST https://api.example.com/v1/"`. `ask` also lets requests be asked for that no rule of `network` lists, but none to
+   *  private networks; `allow` leaves it to those rules. */
+  network?: PermissionRules;
 }
 
 export type PermissionKind = keyof SandboxPermissions;
@@ -30,13 +35,20 @@ export interface CompiledPermissions {
   command: Decide<readonly string[]>;
   read: Decide<string>;
   write: Decide<string>;
+  request: Decide<RequestSubject>;
 }
 
-export function compilePermissions({ commands, read, write }: SandboxPermissions): CompiledPermissions {
+export function compilePermissions({
+  commands,
+  read,
+  write,
+  network,
+}: SandboxPermissions): CompiledPermissions {
   return {
     command: compileRules(commands, compileCommandPattern),
     read: compileRules(read, compilePathPattern),
     write: compileRules(write, compilePathPattern),
+    request: compileRules(network, compileRequestPattern),
   };
 }
 
@@ -55,6 +67,7 @@ const checks: FieldChecks<SandboxPermissions> = {
   commands: checkRules,
   read: checkRules,
   write: checkRules,
+  network: checkRequestRules,
 };
 
 /** What is wrong with a value of the field `permissions`. */
@@ -70,6 +83,17 @@ function checkRules(value: unknown): string | undefined {
     }
     // Objects put keys that are numbers first, whatever their place in the text.
     if (/^\d+$/.test(pattern)) return `patterns whose order is kept: ${pattern} is a number`;
+  }
+  return undefined;
+}
+
+function checkRequestRules(value: unknown): string | undefined {
+  const problem = checkRules(value);
+  if (problem !== undefined) return problem;
+  for (const pattern of Object.keys(value as object)) {
+    // checked
+    const wrong = findRequestPatternProblem(pattern);
+    if (wrong !== undefined) return `patterns of hosts and URLs: ${JSON.stringify(pattern)} ${wrong}`;
   }
   return undefined;
 }

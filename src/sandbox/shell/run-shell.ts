@@ -75,7 +75,7 @@ export async function runShell(
           clock,
           secrets: shell.networkSecrets ?? {},
           signal: requests.signal,
-          findRefusal: (method) => gate?.findRequestRefusal(method),
+          ...(gate !== undefined && { permit: (request) => gate.permitRequest(request) }),
         }),
         env: toEnvironment(shell, files.cwd, options.env),
         cwd,

@@ -2,6 +2,7 @@
 
 import { operationLimits } from "../limits.ts";
 import type { ProviderSettings } from "../model/provider.ts";
+import { dialectNames } from "../model/wire/dialect-name.ts";
 import {
   checkFields,
   eachValue,
@@ -94,6 +95,7 @@ const providerChecks: FieldChecks<ProviderConfig> = {
   structuredOutput: flag,
   images: flag,
   storeResponses: flag,
+  dialect: oneOf(dialectNames),
   prices: eachValue(checkPrice),
 };
 

@@ -83,7 +83,10 @@ export function checkProviderNames(call: string, names: readonly string[]): void
 async function makeModel(reference: string, settings: Settings): Promise<ResolvedModel> {
   const { provider: name, modelId } = parseModelReference(reference);
   const provider = await findProvider(name);
-  if (provider !== undefined) return provider(modelId, settings[name] ?? {});
+  if (provider !== undefined) {
+    const { inDialect } = await import("./wire/in-dialect.ts");
+    return inDialect(name, await provider(modelId, settings[name] ?? {}));
+  }
   throw new EdgeflueError("model_not_configured", "The agent's model is not available.", {
     hint: describeProviders(name),
   });

@@ -6,8 +6,10 @@ import type {
   LanguageModelV4StreamPart,
   SharedV4ProviderOptions,
 } from "@ai-sdk/provider";
+import type { ErrorRecord } from "../errors.ts";
 import type { ToolFiles } from "./tool-files.ts";
 import type { Dialect } from "./wire/dialect.ts";
+import type { DialectName } from "./wire/dialect-name.ts";
 
 export interface ProviderSettings {
   apiKey?: string;
@@ -24,11 +26,17 @@ export interface ProviderSettings {
   images?: boolean;
   /** Whether the provider may store the requests. Default false: the history lives in the session alone. */
   storeResponses?: boolean;
+  /** What the server demands of history, ids and schemas. Default: the provider's own, or known by its address. */
+  dialect?: DialectName;
 }
 
 export interface StreamModelOptions extends LanguageModelV4CallOptions {
   /** Called at every sign of life, also one that makes no part: comments, pings, thinking. */
   onActivity?: () => void;
+  /** The provider has refused the request for its form: it is sent once more in a poorer one. */
+  onRefused?: (error: ErrorRecord) => void;
+  /** The same for all calls of one conversation, for a provider that finds its prompt cache by it. */
+  cacheKey?: string;
   /** Gives the answer up at once, for a provider whose stream does not pass an error on. Default: the promise rejects. */
   onBroken?: (error: unknown) => void;
 }
@@ -66,11 +74,17 @@ export type Provider = (
   settings: ProviderSettings,
 ) => ResolvedModel | Promise<ResolvedModel>;
 
+/** What the AI SDK's models know of the options. */
+export function toCallOptions(options: StreamModelOptions): LanguageModelV4CallOptions {
+  const { onActivity: _, onRefused: __, onBroken: ___, cacheKey: ____, ...call } = options;
+  return call;
+}
+
 /** Streams from any model of the AI SDK. Register it:
  *  `registerProvider("acme", (modelId) => ({ id: modelId, stream: fromLanguageModel(acme(modelId)) }))`. */
 export function fromLanguageModel(model: LanguageModelV4): StreamModel {
-  return async ({ onActivity, onBroken: _, ...options }, onPart) => {
-    const { stream } = await model.doStream(options);
+  return async ({ onActivity, ...options }, onPart) => {
+    const { stream } = await model.doStream(toCallOptions(options));
     const reader = stream.getReader();
     try {
       for (;;) {

@@ -1,7 +1,6 @@
 /** One step's model call: streams an answer, retries transient failures within bounds, and settles. Never throws for a
  *  provider's failure, and never hangs: a host-side deadline ends a call that ignores its abort signal. */
 
-import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { type Clock, delay } from "../clock.ts";
 import type { ErrorRecord } from "../errors.ts";
 import { modelLimits } from "../limits.ts";
@@ -9,11 +8,11 @@ import { addUsage, type Usage } from "../protocol/usage.ts";
 import { AnswerBuilder, type ModelAnswer } from "./answer-builder.ts";
 import type { ModelFailure } from "./failure/model-failure.ts";
 import { ModelCallError, toModelFailure } from "./model-error.ts";
-import type { ResolvedModel } from "./provider.ts";
+import type { ResolvedModel, StreamModelOptions } from "./provider.ts";
 
 export type StepCall = Pick<
-  LanguageModelV4CallOptions,
-  "prompt" | "tools" | "toolChoice" | "reasoning" | "responseFormat"
+  StreamModelOptions,
+  "prompt" | "tools" | "toolChoice" | "reasoning" | "responseFormat" | "cacheKey"
 >;
 
 export interface StepRetry {
@@ -57,6 +56,13 @@ export async function runStep(
         sentChars += text.length;
         onText?.(text);
       },
+      onRefused: (error) =>
+        onRetry?.({
+          attempt: attempt + 1,
+          delayMs: 0,
+          discardedChars: 0,
+          error: { ...error, message: `${error.message} It is sent once more in a poorer form.` },
+        }),
     });
     if (outcome.type === "answer") {
       if (emptyUsage !== undefined) return { type: "answer", answer: withUsage(outcome.answer, emptyUsage) };
@@ -103,7 +109,7 @@ type CallOutcome =
 function callOnce(
   { id, stream, providerOptions }: ResolvedModel,
   call: StepCall,
-  { clock, signal, onText }: StepOptions,
+  { clock, signal, onText, onRefused }: StepOptions & Pick<StreamModelOptions, "onRefused">,
 ): Promise<CallOutcome> {
   return new Promise((resolve) => {
     const controller = new AbortController();
@@ -149,6 +155,7 @@ function callOnce(
             lastSignOfLife = clock.now();
           },
           onBroken: fail,
+          ...(onRefused !== undefined && { onRefused }),
         },
         (part) => {
           if (settled) return;

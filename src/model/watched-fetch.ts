@@ -28,11 +28,6 @@ export function watchedFetch(watch: FetchWatch, isLast?: IsLast): typeof fetch {
   };
 }
 
-/** Whether an event ends the stream in OpenAI's way. */
-export function isDone(data: string): boolean {
-  return data.trim() === "[DONE]";
-}
-
 /** The same bytes, until the last event, or until one does not end. */
 function watchBody(
   body: ReadableStream<Uint8Array>,

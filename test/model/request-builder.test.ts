@@ -4,8 +4,10 @@ import { OpenAIChatLanguageModel, OpenAIResponsesLanguageModel } from "@ai-sdk/o
 import type { LanguageModelV4CallOptions, LanguageModelV4Message } from "@ai-sdk/provider";
 import { describe, expect, it } from "vitest";
 import { CapturedRequest, captureRequest } from "../../src/model/openai/captured-request.ts";
-import { toChatItems, toResponsesItems, toStoredItems } from "../../src/model/openai/plain-messages.ts";
+import { toChatItems } from "../../src/model/openai/chat-messages.ts";
 import { RequestBuilder, type ToItems } from "../../src/model/openai/request-builder.ts";
+import { toResponsesItems, toStoredItems } from "../../src/model/openai/responses-messages.ts";
+import { dialects } from "../../src/model/wire/dialect.ts";
 
 type Part<Role extends LanguageModelV4Message["role"]> = Extract<
   LanguageModelV4Message,
@@ -111,8 +113,10 @@ const config = {
   },
 };
 
+const toOpenAiItems: ToItems = (message) => toChatItems(message, dialects["openai-chat"]);
+
 const apis = [
-  ["chat", OpenAIChatLanguageModel, "messages", toChatItems, false],
+  ["chat", OpenAIChatLanguageModel, "messages", toOpenAiItems, false],
   ["responses", OpenAIResponsesLanguageModel, "input", toResponsesItems, false],
   ["stored responses", OpenAIResponsesLanguageModel, "input", toStoredItems, true],
 ] as const satisfies [string, unknown, string, ToItems, boolean][];
@@ -125,7 +129,7 @@ describe.each(apis)("a request of the %s API", (_name, Model, field, toItems, st
     let isPlain = 0;
     for (let seed = 1; seed <= 80; seed += 1) {
       const pick = random(seed);
-      const builder = new RequestBuilder(model, { field, toItems });
+      const builder = new RequestBuilder((call) => captureRequest(model, call), { field, toItems });
       const prompt = conversation(pick);
       isPlain += prompt.every((message) => message.role === "system" || toItems(message) !== undefined)
         ? 1
@@ -174,7 +178,7 @@ describe.each(apis)("a request of the %s API", (_name, Model, field, toItems, st
         return config.fetch(url, init);
       },
     });
-    const builder = new RequestBuilder(counting, { field, toItems });
+    const builder = new RequestBuilder((call) => captureRequest(counting, call), { field, toItems });
     const prompt: LanguageModelV4Message[] = [{ role: "system", content: "Be brief." }];
     for (let step = 0; step < 5; step += 1) {
       prompt.push({ role: "user", content: [{ type: "text", text: `step ${step}` }] });

@@ -222,7 +222,7 @@ describe("the event log", () => {
     ]);
     expect(events[1]).toMatchObject({ command: "ls", args: ["-a"] });
     expect(events[2]).toMatchObject({ command: "ls", exitCode: 0 });
-    await post(path, { message: script([{ status: 400 }]) });
+    await post(path, { message: script([{ status: 401 }]) });
     expect((await typesOf(path)).slice(6)).toEqual([
       "operation_start",
       "agent_start",

@@ -44,7 +44,7 @@ describe("a prompt", () => {
       message,
       images: [
         { data: pixel },
-        { data: `data:image/gif;base64,${pixel}` },
+        { data: "data:image/gif;base64,R0lGODlhAQABAA==" },
         { data: "https://pictures.example/a.png", mime_type: "image/png" },
       ],
     });
@@ -52,7 +52,7 @@ describe("a prompt", () => {
     expect(content.map(({ image_url: image }: { image_url?: { url: string } }) => image?.url)).toEqual([
       undefined,
       `data:image/png;base64,${pixel}`,
-      `data:image/gif;base64,${pixel}`,
+      "data:image/gif;base64,R0lGODlhAQABAA==",
       "https://pictures.example/a.png",
     ]);
   });

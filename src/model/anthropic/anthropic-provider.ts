@@ -4,7 +4,10 @@
 import { fromLanguageModel, type Provider } from "../provider.ts";
 import { requireApiKey, requireBaseUrl, requireModelId } from "../provider-settings.ts";
 import { watchedFetch } from "../watched-fetch.ts";
+import { dialects } from "../wire/dialect.ts";
+import { originOf } from "../wire/origin.ts";
 import { withCacheBreakpoints } from "./cache-breakpoints.ts";
+import { withUnsignedThinking } from "./unsigned-thinking.ts";
 
 const publicUrl = "https://api.anthropic.com/v1";
 
@@ -15,6 +18,8 @@ export const anthropicProvider: Provider = async (modelId, settings) => {
   const { AnthropicLanguageModel, getModelCapabilities } = await import("@ai-sdk/anthropic/internal");
   const { headers, images = true } = settings;
   const { structuredOutput = getModelCapabilities(modelId).supportsStructuredOutput } = settings;
+  const dialect = dialects[settings.dialect ?? "anthropic"];
+  const isAnthropic = new URL(baseURL).hostname.endsWith("anthropic.com");
   const config = {
     provider: "anthropic.messages",
     baseURL,
@@ -22,6 +27,8 @@ export const anthropicProvider: Provider = async (modelId, settings) => {
   };
   return {
     id: modelId,
+    dialect,
+    origin: originOf(dialect.name, baseURL, modelId),
     structuredOutput,
     ...(images && { toolFiles: "result" as const }),
     // No reader sees a tool's input while it streams; sent whole, it is valid JSON.
@@ -29,7 +36,8 @@ export const anthropicProvider: Provider = async (modelId, settings) => {
     stream: (options, onPart) => {
       const fetch = watchedFetch(options);
       const model = new AnthropicLanguageModel(modelId, { ...config, fetch });
-      return fromLanguageModel(model)(withCacheBreakpoints(options), onPart);
+      const prompt = isAnthropic ? options.prompt : withUnsignedThinking(options.prompt);
+      return fromLanguageModel(model)(withCacheBreakpoints({ ...options, prompt }), onPart);
     },
   };
 };

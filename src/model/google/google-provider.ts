@@ -4,6 +4,8 @@
 import { fromLanguageModel, type Provider, type StreamModelOptions } from "../provider.ts";
 import { requireApiKey, requireBaseUrl, requireModelId } from "../provider-settings.ts";
 import { watchedFetch } from "../watched-fetch.ts";
+import { dialects } from "../wire/dialect.ts";
+import { originOf } from "../wire/origin.ts";
 import { isLastEvent } from "./last-event.ts";
 
 const publicUrl = "https://generativelanguage.googleapis.com/v1beta";
@@ -16,6 +18,7 @@ export const googleProvider: Provider = async (modelId, settings) => {
   const { withFunctionTools } = getGoogleLanguageModelEntry(modelId).capabilities.language.structuredOutput;
   // Before Gemini 3, a schema constrains an answer only where there are no tools, and agents have tools.
   const { headers, structuredOutput = withFunctionTools, images = true } = settings;
+  const dialect = dialects[settings.dialect ?? "google"];
   const config = {
     provider: "google.generative-ai",
     baseURL,
@@ -24,6 +27,8 @@ export const googleProvider: Provider = async (modelId, settings) => {
   };
   return {
     id: modelId,
+    dialect,
+    origin: originOf(dialect.name, baseURL, modelId),
     structuredOutput,
     ...(images && { toolFiles: "result" as const }),
     stream: (options, onPart) => {

@@ -1,11 +1,12 @@
 /** Servers that speak OpenAI's Chat Completions, each in its own way: Ollama, vLLM, LiteLLM, gateways. Unlike
- *  `openai:` it needs no key and reads what such servers add, first of all their reasoning. */
+ *  `openai:` it needs no key, and asks for nothing that only OpenAI knows. The code of its requests and its reader loads
+ *  on first use. */
 
-import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
-import { fromLanguageModel, type Provider, type ProviderSettings } from "../provider.ts";
+import { type Provider, type ProviderSettings, toCallOptions } from "../provider.ts";
 import { registerProvider } from "../provider-registry.ts";
 import { mergeSettings, requireBaseUrl, requireModelId } from "../provider-settings.ts";
-import { isDone, watchedFetch } from "../watched-fetch.ts";
+import { dialectOfUrl, dialects } from "../wire/dialect.ts";
+import { originOf } from "../wire/origin.ts";
 
 /** Names a server for model strings. `registerOpenAiCompatible("ollama", { baseUrl: "http://localhost:11434/v1" })`
  *  makes `ollama:llama3.2` a model. The project's configuration and the environment (OLLAMA_BASE_URL, OLLAMA_API_KEY)
@@ -24,33 +25,31 @@ export function createOpenAiCompatible(name: string, defaults: ProviderSettings 
     const settings = mergeSettings(defaults, configured);
     requireModelId(name, modelId, "llama3.2");
     const root = requireBaseUrl(name, settings, "http://localhost:11434/v1");
-    const { OpenAICompatibleChatLanguageModel } = await import("@ai-sdk/openai-compatible");
     const { apiKey = "", headers, structuredOutput = false, images = false } = settings;
-    const config = {
-      provider: `${name}.chat`,
-      url: ({ path }: { path: string }) => `${root}${path}`,
+    const dialect = settings.dialect === undefined ? dialectOfUrl(root) : dialects[settings.dialect];
+    const { ChatParts, RequestBuilder, readAnswer, toChatItems, toChatRequest } = await import(
+      "../openai/chat-api.ts"
+    );
+    const server = {
+      url: `${root}/chat/completions`,
       headers: { ...(apiKey !== "" && { authorization: `Bearer ${apiKey}` }), ...headers },
-      includeUsage: true,
-      supportsStructuredOutputs: structuredOutput,
-      mapReasoning: toEffort,
+      modelId,
+      dialect,
     };
+    const requests = new RequestBuilder((options) => toChatRequest(server, options), {
+      field: "messages",
+      toItems: (message) => toChatItems(message, dialect),
+    });
     return {
       id: modelId,
+      dialect,
+      origin: originOf(dialect.name, root, modelId),
       structuredOutput,
       ...(images && { toolFiles: "message" as const }),
-      // Strict mode refuses schemas with optional fields; results are checked here in any case.
-      providerOptions: { openaiCompatible: { strictJsonSchema: false } },
-      stream: (options, onPart) => {
-        const fetch = watchedFetch(options, isDone);
-        const model = new OpenAICompatibleChatLanguageModel(modelId, { ...config, fetch });
-        return fromLanguageModel(model)(options, onPart);
+      stream: async (options, onPart) => {
+        const request = await requests.build(toCallOptions(options));
+        await readAnswer(request, new ChatParts(onPart), options, onPart);
       },
     };
   };
-}
-
-/** The levels that every such server with this field knows. */
-function toEffort({ reasoning }: Pick<LanguageModelV4CallOptions, "reasoning">): string | undefined {
-  if (reasoning === "minimal") return "low";
-  return reasoning === "xhigh" ? "high" : reasoning;
 }

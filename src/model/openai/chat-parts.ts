@@ -1,42 +1,46 @@
-/** The chunks of a Chat Completions stream as the AI SDK's stream parts.
+/** The chunks of a Chat Completions stream as the AI SDK's stream parts, whatever server sends them: what is missing is
+ *  empty, what is unknown is passed over, and what is not OpenAI's is kept with its part.
  *  Source: https://platform.openai.com/docs/api-reference/chat-streaming and `@ai-sdk/openai`. */
 
-import type { LanguageModelV4FinishReason, LanguageModelV4StreamPart } from "@ai-sdk/provider";
+import type {
+  LanguageModelV4FinishReason,
+  LanguageModelV4StreamPart,
+  SharedV4ProviderMetadata,
+} from "@ai-sdk/provider";
+import { tagName } from "../wire/origin.ts";
+import { ChatCalls, pickExtra, type ToolCallDelta } from "./chat-calls.ts";
+import { ChatReasoning } from "./chat-reasoning.ts";
 import type { EventParts } from "./event-parts.ts";
 import { providerError } from "./provider-error.ts";
 import { toUsage, unknownUsage } from "./usage.ts";
 
-/** Only the fields that are read. Servers send more, and leave out any of these. */
+/** Only the fields that are read. Servers send more, leave out any of these, and send counts as text. */
 interface ChatChunk {
   error?: unknown;
   usage?: {
-    prompt_tokens?: number | null;
-    completion_tokens?: number | null;
-    prompt_tokens_details?: { cached_tokens?: number | null; cache_write_tokens?: number | null } | null;
-    completion_tokens_details?: { reasoning_tokens?: number | null } | null;
+    prompt_tokens?: unknown;
+    completion_tokens?: unknown;
+    prompt_tokens_details?: { cached_tokens?: unknown; cache_write_tokens?: unknown } | null;
+    completion_tokens_details?: { reasoning_tokens?: unknown } | null;
+    /** DeepSeek's name for cached tokens. */
+    prompt_cache_hit_tokens?: unknown;
   } | null;
   choices?:
     | {
-        delta?: {
-          content?: string | { text?: string }[] | null;
-          refusal?: string | null;
-          tool_calls?: ToolCallDelta[] | null;
-        } | null;
+        delta?: ChatDelta | null;
+        /** In place of `delta`, from servers that do not really stream. */
+        message?: ChatDelta | null;
         finish_reason?: string | null;
       }[]
     | null;
 }
 
-interface ToolCallDelta {
-  index?: number | null;
-  id?: string | null;
-  function?: { name?: string | null; arguments?: unknown } | null;
-}
-
-interface ToolCall {
-  id: string;
-  name: string;
-  arguments: string;
+interface ChatDelta extends Record<string, unknown> {
+  content?: unknown;
+  refusal?: string | null;
+  tool_calls?: ToolCallDelta[] | null;
+  /** The older form of a call. */
+  function_call?: ToolCallDelta["function"];
 }
 
 const textId = "0";
@@ -44,48 +48,36 @@ const textId = "0";
 export class ChatParts implements EventParts {
   isDone = false;
   readonly #emit: (part: LanguageModelV4StreamPart) => void;
-  readonly #toolCalls: ToolCall[] = [];
-  /** The call of each delta's index. */
-  readonly #byIndex = new Map<number, ToolCall>();
+  readonly #calls: ChatCalls;
+  readonly #reasoning: ChatReasoning;
   #usage = unknownUsage;
   #finishReason: string | undefined;
   #isTextOpen = false;
   #isRefusal = false;
+  #extra: Record<string, unknown> | undefined;
 
   constructor(emit: (part: LanguageModelV4StreamPart) => void) {
     this.#emit = emit;
+    this.#calls = new ChatCalls(emit);
+    this.#reasoning = new ChatReasoning(emit);
   }
 
   take(event: unknown): void {
-    if (typeof event !== "object" || event === null)
-      throw new Error("A chunk of the stream is not an object.");
+    if (typeof event !== "object" || event === null) return;
     const { error, usage, choices } = event as ChatChunk; // every field is checked where it is read
-    if (error !== undefined && error !== null) throw providerError(error);
-    if (usage !== undefined && usage !== null) {
-      this.#usage = toUsage({
-        input: usage.prompt_tokens,
-        output: usage.completion_tokens,
-        cacheRead: usage.prompt_tokens_details?.cached_tokens,
-        cacheWrite: usage.prompt_tokens_details?.cache_write_tokens,
-        reasoning: usage.completion_tokens_details?.reasoning_tokens,
-      });
-    }
-    const choice = choices?.[0];
-    if (choice === undefined) {
+    if (isError(error)) throw providerError(error);
+    if (usage !== undefined && usage !== null) this.#usage = readUsage(usage);
+    const choice = Array.isArray(choices) ? choices[0] : undefined;
+    if (choice === undefined || choice === null) {
       // The usage has a chunk of its own after all choices: only [DONE] follows, which adds nothing.
       if (usage !== undefined && usage !== null && this.#finishReason !== undefined) this.isDone = true;
       return;
     }
-    // Some servers send an empty reason with every chunk.
-    if (typeof choice.finish_reason === "string" && choice.finish_reason !== "")
+    if (typeof choice.finish_reason === "string" && choice.finish_reason !== "") {
       this.#finishReason = choice.finish_reason;
-    const { content, refusal, tool_calls: toolCalls } = choice.delta ?? {};
-    this.#text(toText(content));
-    if (typeof refusal === "string" && refusal !== "") {
-      this.#isRefusal = true;
-      this.#text(refusal);
     }
-    for (const delta of toolCalls ?? []) this.#toolCall(delta);
+    const isEmpty = !this.#isTextOpen && this.#calls.isEmpty;
+    this.#take(choice.delta ?? (isEmpty ? choice.message : undefined) ?? {});
   }
 
   sawDone(): void {
@@ -93,11 +85,40 @@ export class ChatParts implements EventParts {
   }
 
   end(): void {
-    if (this.#isTextOpen) this.#emit({ type: "text-end", id: textId });
-    for (const { id, name, arguments: input } of this.#toolCalls) {
-      this.#emit({ type: "tool-call", toolCallId: id, toolName: name, input });
+    this.#reasoning.end();
+    if (this.#isTextOpen) {
+      const tag = { [tagName]: { extra: this.#extra } } as SharedV4ProviderMetadata; // JSON, as the server sent it
+      const providerMetadata = this.#extra === undefined ? {} : { providerMetadata: tag };
+      this.#emit({ type: "text-end", id: textId, ...providerMetadata });
     }
+    this.#calls.end();
     this.#emit({ type: "finish", finishReason: this.#toFinishReason(), usage: this.#usage });
+  }
+
+  #take(delta: ChatDelta): void {
+    const { content, refusal, tool_calls: calls, function_call: called } = delta;
+    this.#reasoning.add(delta);
+    if (Array.isArray(content)) for (const part of content) this.#takePart(part);
+    else if (typeof content === "string") this.#text(content);
+    if (typeof refusal === "string" && refusal !== "") {
+      this.#isRefusal = true;
+      this.#text(refusal);
+    }
+    const extra = pickExtra(delta);
+    if (extra !== undefined) this.#extra = { ...this.#extra, ...extra };
+    if (Array.isArray(calls)) for (const call of calls) this.#calls.add(call);
+    if (called !== undefined && called !== null) this.#calls.add({ index: 0, function: called });
+  }
+
+  /** Mistral sends lists, with what the model thought as a part. */
+  #takePart(part: { text?: unknown; thinking?: unknown } | null): void {
+    if (typeof part?.text === "string") this.#text(part.text);
+    if (typeof part?.thinking === "string") this.#reasoning.addText(part.thinking);
+    else if (Array.isArray(part?.thinking)) {
+      for (const piece of part.thinking) {
+        if (typeof piece?.text === "string") this.#reasoning.addText(piece.text);
+      }
+    }
   }
 
   #text(delta: string): void {
@@ -105,29 +126,6 @@ export class ChatParts implements EventParts {
     if (!this.#isTextOpen) this.#emit({ type: "text-start", id: textId });
     this.#isTextOpen = true;
     this.#emit({ type: "text-delta", id: textId, delta });
-  }
-
-  #toolCall(delta: ToolCallDelta): void {
-    const { index, id, function: called } = delta;
-    const text = toArguments(called?.arguments);
-    let call = this.#openCall(delta);
-    if (call === undefined) {
-      if (typeof called?.name !== "string") throw new Error("The stream has a tool call without a name.");
-      call = { id: id ?? "", name: called.name, arguments: "" };
-      this.#toolCalls.push(call);
-    }
-    if (typeof index === "number") this.#byIndex.set(index, call);
-    call.arguments += text;
-    if (text !== "") this.#emit({ type: "tool-input-delta", id: call.id, delta: text });
-  }
-
-  /** The call that a delta continues. Servers may leave out the index, repeat the id, or number every call 0. */
-  #openCall({ index, id, function: called }: ToolCallDelta): ToolCall | undefined {
-    const open = typeof index === "number" ? this.#byIndex.get(index) : this.#toolCalls.at(-1);
-    if (open === undefined) return undefined;
-    const isOther = typeof id === "string" && id !== "" && id !== open.id;
-    const isUnmarkedStart = typeof index !== "number" && !id && typeof called?.name === "string";
-    return isOther || isUnmarkedStart ? undefined : open;
   }
 
   #toFinishReason(): LanguageModelV4FinishReason {
@@ -141,28 +139,34 @@ export class ChatParts implements EventParts {
         return { unified: "content-filter", raw };
       case "function_call":
       case "tool_calls":
+      case "tool_use":
         return { unified: "tool-calls", raw };
       case undefined:
         // Some servers end with [DONE] alone. Without it, the connection was cut.
         if (!this.isDone) return { unified: "other", raw };
-        return { unified: this.#toolCalls.length > 0 ? "tool-calls" : "stop", raw: "[DONE]" };
+        return { unified: this.#calls.isEmpty ? "stop" : "tool-calls", raw: "[DONE]" };
       default:
         return { unified: "other", raw };
     }
   }
 }
 
-/** Text, or the texts of a list of parts. */
-function toText(content: unknown): string {
-  if (typeof content === "string") return content;
-  if (!Array.isArray(content)) return "";
-  return content
-    .map((part: { text?: unknown } | null) => (typeof part?.text === "string" ? part.text : ""))
-    .join("");
+/** Some servers send the field with every chunk. */
+function isError(error: unknown): boolean {
+  return error !== undefined && error !== null && error !== "" && error !== false;
 }
 
-/** Some servers send the arguments as an object instead of its text. */
-function toArguments(value: unknown): string {
-  if (typeof value === "string") return value;
-  return value === undefined || value === null ? "" : JSON.stringify(value);
+function readUsage(usage: NonNullable<ChatChunk["usage"]>): ReturnType<typeof toUsage> {
+  return toUsage({
+    input: toCount(usage.prompt_tokens),
+    output: toCount(usage.completion_tokens),
+    cacheRead: toCount(usage.prompt_tokens_details?.cached_tokens ?? usage.prompt_cache_hit_tokens),
+    cacheWrite: toCount(usage.prompt_tokens_details?.cache_write_tokens),
+    reasoning: toCount(usage.completion_tokens_details?.reasoning_tokens),
+  });
+}
+
+function toCount(value: unknown): number | undefined {
+  const count = typeof value === "string" ? Number(value) : value;
+  return typeof count === "number" && count >= 0 ? count : undefined;
 }

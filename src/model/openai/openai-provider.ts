@@ -3,16 +3,18 @@
  *  own reader of the answers takes a quarter of the CPU time (bench: warm session). The tests compare both readers. */
 
 import { OpenAIChatLanguageModel, OpenAIResponsesLanguageModel } from "@ai-sdk/openai/internal";
-import type { LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import { EdgeflueError } from "../../errors.ts";
-import type { Provider } from "../provider.ts";
+import { type Provider, toCallOptions } from "../provider.ts";
 import { requireBaseUrl } from "../provider-settings.ts";
-import { CapturedRequest } from "./captured-request.ts";
+import { type Dialect, dialectOfUrl, dialects } from "../wire/dialect.ts";
+import type { DialectName } from "../wire/dialect-name.ts";
+import { originOf } from "../wire/origin.ts";
+import { CapturedRequest, captureRequest } from "./captured-request.ts";
+import { toChatItems } from "./chat-messages.ts";
 import { ChatParts } from "./chat-parts.ts";
-import type { EventParts } from "./event-parts.ts";
-import { toChatItems, toResponsesItems, toStoredItems } from "./plain-messages.ts";
-import { readEventStream } from "./read-event-stream.ts";
+import { readAnswer } from "./read-answer.ts";
 import { RequestBuilder } from "./request-builder.ts";
+import { toResponsesItems, toStoredItems } from "./responses-messages.ts";
 import { ResponsesParts } from "./responses-parts.ts";
 
 const publicUrl = "https://api.openai.com/v1";
@@ -47,17 +49,19 @@ export const openAiProvider: Provider = (modelId, settings) => {
       throw new CapturedRequest(String(url), init ?? {});
     },
   };
-  const requests = isChat
-    ? new RequestBuilder(new OpenAIChatLanguageModel(modelId, config), {
-        field: "messages",
-        toItems: toChatItems,
-      })
-    : new RequestBuilder(new OpenAIResponsesLanguageModel(modelId, config), {
-        field: "input",
-        toItems: storeResponses ? toStoredItems : toResponsesItems,
-      });
+  const dialect = findDialect(isChat, root, settings.dialect);
+  const model = isChat
+    ? new OpenAIChatLanguageModel(modelId, config)
+    : new OpenAIResponsesLanguageModel(modelId, config);
+  const toOwnItems = storeResponses ? toStoredItems : toResponsesItems;
+  const requests = new RequestBuilder((options) => captureRequest(model, options), {
+    field: isChat ? "messages" : "input",
+    toItems: isChat ? (message) => toChatItems(message, dialect) : toOwnItems,
+  });
   return {
     id: modelId,
+    dialect,
+    origin: originOf(dialect.name, root, modelId),
     structuredOutput,
     ...(images && { toolFiles: isChat ? ("message" as const) : ("result" as const) }),
     providerOptions: {
@@ -68,22 +72,19 @@ export const openAiProvider: Provider = (modelId, settings) => {
         ...(!isChat && { store: storeResponses }),
       },
     },
-    stream: async ({ onActivity, onBroken: _, ...options }, onPart) => {
-      const request = await requests.build(options);
-      const parts: EventParts = isChat ? new ChatParts(onPart) : new ResponsesParts(onPart);
-      await readEventStream(request, options.abortSignal, {
-        ...(onActivity !== undefined && { onActivity }),
-        onOpen: () => onPart(streamStart),
-        onData: (data) => {
-          if (parts.isDone) return;
-          if (data.trim() === "[DONE]") parts.sawDone();
-          else parts.take(JSON.parse(data));
-          if (parts.isDone) parts.end();
-        },
-      });
-      if (!parts.isDone) parts.end();
+    stream: async (options, onPart) => {
+      const { cacheKey } = options;
+      const added = dialect.cacheKey && cacheKey !== undefined ? { prompt_cache_key: cacheKey } : {};
+      const request = await requests.build(toCallOptions(options), added);
+      await readAnswer(request, isChat ? new ChatParts(onPart) : new ResponsesParts(onPart), options, onPart);
     },
   };
 };
 
-const streamStart: LanguageModelV4StreamPart = { type: "stream-start", warnings: [] };
+/** Another server may not know what only OpenAI has. */
+function findDialect(isChat: boolean, root: string, name: DialectName | undefined): Dialect {
+  if (name !== undefined) return dialects[name];
+  const ofServer = dialectOfUrl(root);
+  if (isChat && ofServer.name !== "compatible") return ofServer;
+  return { ...dialects[isChat ? "openai-chat" : "openai-responses"], cacheKey: ofServer.cacheKey };
+}

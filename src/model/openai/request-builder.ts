@@ -1,12 +1,15 @@
-/** Builds the requests of a conversation from parts that do not change: the AI SDK's model makes the fields around the
- *  messages once, and each message becomes JSON once, however often it is sent. Making a whole request for each step is
- *  a sixth of a step's CPU time, and grows with the conversation (bench: tool loop). */
+/** Builds the requests of a conversation from parts that do not change: the fields around the messages are made once,
+ *  and each message becomes JSON once, however often it is sent. Making a whole request for each step is a sixth of a
+ *  step's CPU time, and grows with the conversation (bench: tool loop). */
 
-import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4Message } from "@ai-sdk/provider";
+import type { LanguageModelV4CallOptions, LanguageModelV4Message } from "@ai-sdk/provider";
 import { modelLimits } from "../../limits.ts";
-import { CapturedRequest, captureRequest } from "./captured-request.ts";
+import { CapturedRequest } from "./captured-request.ts";
 
-/** The API's items for a message; undefined for one that is left to the AI SDK. */
+/** Makes a whole request. Rejects when the call cannot be expressed as one. */
+export type MakeRequest = (options: LanguageModelV4CallOptions) => Promise<CapturedRequest> | CapturedRequest;
+
+/** The API's items for a message; undefined for one that is left to what makes whole requests. */
 export type ToItems = (message: LanguageModelV4Message) => object[] | undefined;
 
 /** A request without its messages, which go between `head` and `tail`. */
@@ -20,7 +23,7 @@ interface Template {
 const noTools: object[] = [];
 
 export class RequestBuilder {
-  readonly #model: LanguageModelV4;
+  readonly #make: MakeRequest;
   readonly #field: string;
   readonly #toItems: ToItems;
   /** By the tools, and by what else a call asks for. */
@@ -33,16 +36,16 @@ export class RequestBuilder {
   readonly #systemTexts = new BoundedMap<string>();
 
   /** `field` is that of the messages in the request's body. */
-  constructor(model: LanguageModelV4, { field, toItems }: { field: string; toItems: ToItems }) {
-    this.#model = model;
+  constructor(make: MakeRequest, { field, toItems }: { field: string; toItems: ToItems }) {
+    this.#make = make;
     this.#field = field;
     this.#toItems = toItems;
   }
 
-  /** The request that the AI SDK's model would send, byte for byte. Rejects with its error when it would send none. */
-  async build(options: LanguageModelV4CallOptions): Promise<CapturedRequest> {
+  /** The request that would be made as a whole, byte for byte. `added` are fields of this call alone. */
+  async build(options: LanguageModelV4CallOptions, added: object = {}): Promise<CapturedRequest> {
     const template = await this.#findTemplate(options);
-    if (template === undefined) return captureRequest(this.#model, options);
+    if (template === undefined) return this.#make(options);
     const texts: string[] = [];
     for (const message of options.prompt) {
       // Most are cached, and a needless await costs too, once for each message.
@@ -50,16 +53,17 @@ export class RequestBuilder {
       if (text !== "") texts.push(text);
     }
     const { url, init, head, tail } = template;
-    return new CapturedRequest(url, { ...init, body: `${head}[${texts.join(",")}]${tail}` });
+    const fields = JSON.stringify(added).slice(1, -1);
+    const end = fields === "" ? tail : `,${fields}${tail}`;
+    return new CapturedRequest(url, { ...init, body: `${head}[${texts.join(",")}]${end}` });
   }
 
-  /** Undefined for a call with options that conversations do not use. */
+  /** Undefined when a whole request does not have the field. */
   async #findTemplate(options: LanguageModelV4CallOptions): Promise<Template | undefined> {
-    const { prompt: _, abortSignal: __, tools, toolChoice, reasoning, providerOptions, ...others } = options;
-    if (Object.values(others).some((value) => value !== undefined)) return undefined;
+    const { prompt: _, abortSignal: __, tools, ...others } = options;
     const ofTools = this.#templates.get(tools ?? noTools) ?? new Map<string, Template>();
     this.#templates.set(tools ?? noTools, ofTools);
-    const variant = JSON.stringify([toolChoice, reasoning, providerOptions]);
+    const variant = JSON.stringify(others);
     const cached = ofTools.get(variant);
     if (cached !== undefined) return cached;
     const text = `${variant}${JSON.stringify(tools)}`;
@@ -77,7 +81,7 @@ export class RequestBuilder {
       ...system,
       { role: "user", content: [{ type: "text", text: "?" }] },
     ];
-    const { url, init } = await captureRequest(this.#model, { ...options, prompt });
+    const { url, init } = await this.#make({ ...options, prompt });
     const body: unknown = typeof init.body === "string" ? JSON.parse(init.body) : undefined;
     if (typeof body !== "object" || body === null || !(this.#field in body)) return undefined;
     const { [this.#field]: items } = body as Record<string, object[]>; // checked, and the messages are a list
@@ -98,9 +102,9 @@ export class RequestBuilder {
     return items === undefined ? undefined : this.#keep(message, items);
   }
 
-  /** Leaves rare messages to the AI SDK. */
+  /** Leaves rare messages to what makes whole requests. */
   async #convert(message: LanguageModelV4Message, options: LanguageModelV4CallOptions): Promise<string> {
-    const { init } = await captureRequest(this.#model, { ...options, prompt: [message] });
+    const { init } = await this.#make({ ...options, prompt: [message] });
     const { [this.#field]: items } = JSON.parse(String(init.body)) as Record<string, object[]>; // as in the template
     return this.#keep(message, items ?? []);
   }

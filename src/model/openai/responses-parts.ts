@@ -61,8 +61,7 @@ export class ResponsesParts implements EventParts {
   }
 
   take(event: unknown): void {
-    if (typeof event !== "object" || event === null)
-      throw new Error("An event of the stream is not an object.");
+    if (typeof event !== "object" || event === null) return;
     const {
       type,
       item,

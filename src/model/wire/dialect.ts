@@ -1,29 +1,7 @@
 /** The dialects: what one provider's wire demands of history, ids, names, roles and schemas. Plain data, one record a
  *  dialect. A setting of a provider may name one, or replace a field of one; to-wire.ts applies it. */
 
-export const dialectNames = [
-  /** OpenAI's Responses API, also Azure's. */
-  "openai-responses",
-  /** OpenAI's Chat Completions, also Azure's. */
-  "openai-chat",
-  "anthropic",
-  "google",
-  "mistral",
-  "groq",
-  "deepseek",
-  "kimi",
-  "ollama",
-  /** vLLM, SGLang, llama.cpp and LM Studio, whose chat templates may refuse any order but user, assistant, user. */
-  "vllm",
-  "openrouter",
-  /** Gateways to Amazon Bedrock that speak Chat Completions, e.g. LiteLLM. */
-  "bedrock",
-  "workers-ai",
-  /** Chat Completions of a server that nothing more is known about, also Cloudflare's AI Gateway. */
-  "compatible",
-] as const;
-
-export type DialectName = (typeof dialectNames)[number];
+import { type DialectName, dialectNames } from "./dialect-name.ts";
 
 /** What a name or an id must look like. One that does not is replaced by a legal one, the same each time. */
 export interface Spelling {
@@ -43,8 +21,10 @@ export interface Dialect {
   userAfterTool: "allowed" | "bridged";
   /** Two messages of the user, or of the assistant, in a row. */
   sameRole: "allowed" | "joined";
-  /** Whether the first message, after the system prompt, must be the user's. */
+  /** Whether the first message, after the system prompt, must be the user's, and the last one no answer. */
   startsWithUser: boolean;
+  /** The results of an answer's calls: a message each, or one message for all. */
+  results: "each" | "joined";
   /** A text without a visible character. */
   blankText: "allowed" | "dropped";
   /** What goes back of what a model thought, where the same model thought it. `native`: as the AI SDK's provider has
@@ -54,18 +34,19 @@ export interface Dialect {
   reasoningRequired?: "reasoning_content";
   /** Which files a message may carry, by the beginning of their media type, in base64 or by address. */
   files: { types: readonly string[]; bytesMax: number; urls: boolean };
-  /** Whether a tool's result may carry files. Where not, a note says what it was. */
-  filesInResults: boolean;
   /** The `content` of an answer that only calls tools, in Chat Completions. */
   noContent: "null" | "empty";
   /** Whether the tools must be listed when the history has calls, also when none may be called. */
   toolsWithHistory: boolean;
+  /** Whether the provider finds its prompt cache by a key, `prompt_cache_key`. */
+  cacheKey: boolean;
   /** What a schema for an answer may be. `object`: its root must be an object, any other is wrapped. */
   schemaRoot: "any" | "object";
 }
 
 const word = { characters: "A-Za-z0-9_-", charsMin: 1 };
 const images = ["image/png", "image/jpeg", "image/gif", "image/webp"];
+const audio = ["audio/wav", "audio/mp3", "audio/mpeg"];
 const megabytes = 1_000_000;
 
 /** What most servers take; each record says how its own differs. */
@@ -76,16 +57,17 @@ const chat: Omit<Dialect, "name"> = {
   userAfterTool: "allowed",
   sameRole: "allowed",
   startsWithUser: false,
+  results: "each",
   blankText: "allowed",
   reasoning: "none",
-  files: { types: [...images, "application/pdf", "audio/"], bytesMax: 20 * megabytes, urls: true },
-  filesInResults: false,
+  files: { types: images, bytesMax: 20 * megabytes, urls: true },
   noContent: "null",
   toolsWithHistory: false,
+  cacheKey: false,
   schemaRoot: "object",
 };
 
-/** Servers that run models of others: no PDF, and what the model thought goes back in the field in which it came. */
+/** Servers that run models of others: what the model thought goes back in the field in which it came. */
 const compatible: Omit<Dialect, "name"> = {
   ...chat,
   sameRole: "joined",
@@ -97,12 +79,19 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
   "openai-responses": {
     ...chat,
     name: "openai-responses",
+    cacheKey: true,
     callId: { ...word, charsMax: 64 },
     reasoning: "native",
     files: { types: [...images, "application/pdf"], bytesMax: 20 * megabytes, urls: true },
-    filesInResults: true,
   },
-  "openai-chat": { ...chat, name: "openai-chat" },
+  "openai-chat": {
+    ...chat,
+    name: "openai-chat",
+    cacheKey: true,
+    // OpenAI sends none; a gateway to models of others may.
+    reasoning: "field",
+    files: { types: [...images, "application/pdf", ...audio], bytesMax: 20 * megabytes, urls: true },
+  },
   anthropic: {
     ...chat,
     name: "anthropic",
@@ -113,7 +102,6 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     reasoning: "native",
     // 5 MB of base64.
     files: { types: [...images, "application/pdf", "text/plain"], bytesMax: 3.75 * megabytes, urls: true },
-    filesInResults: true,
     toolsWithHistory: true,
   },
   google: {
@@ -123,6 +111,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     toolName: { ...word, firstCharacters: "A-Za-z_", charsMax: 64 },
     sameRole: "joined",
     startsWithUser: true,
+    results: "joined",
     blankText: "dropped",
     reasoning: "native",
     files: {
@@ -130,7 +119,6 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
       bytesMax: 15 * megabytes,
       urls: true,
     },
-    filesInResults: true,
     schemaRoot: "any",
   },
   mistral: {
@@ -140,7 +128,6 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     userAfterTool: "bridged",
     startsWithUser: true,
     reasoning: "none",
-    noContent: "empty",
   },
   groq: { ...compatible, name: "groq", reasoning: "none" },
   deepseek: { ...compatible, name: "deepseek", reasoningRequired: "reasoning_content" },
@@ -149,9 +136,8 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     ...compatible,
     name: "ollama",
     files: { types: images, bytesMax: 20 * megabytes, urls: false },
-    noContent: "empty",
   },
-  vllm: { ...compatible, name: "vllm", userAfterTool: "bridged", startsWithUser: true, noContent: "empty" },
+  vllm: { ...compatible, name: "vllm", userAfterTool: "bridged", startsWithUser: true },
   openrouter: { ...compatible, name: "openrouter" },
   bedrock: {
     ...compatible,

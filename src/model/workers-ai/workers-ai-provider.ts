@@ -4,7 +4,7 @@ import { EdgeflueError } from "../../errors.ts";
 import { createOpenAiCompatible } from "../openai-compatible/openai-compatible-provider.ts";
 import type { Provider } from "../provider.ts";
 
-const provider = createOpenAiCompatible("workers-ai");
+const provider = createOpenAiCompatible("workers-ai", { dialect: "workers-ai" });
 
 export const workersAiProvider: Provider = (modelId, settings) => {
   const { apiKey = "", baseUrl } = settings;

@@ -1,4 +1,4 @@
-/** Messages of the plain kinds, as both of OpenAI's APIs take them: text, calls of our own tools and their results.
+/** Messages of the plain kinds as the Responses API takes them: text, calls of our own tools and their results.
  *  Everything else is left to the AI SDK, which these follow to the byte. Source: `@ai-sdk/openai`. */
 
 import type { LanguageModelV4Message } from "@ai-sdk/provider";
@@ -8,20 +8,6 @@ type AssistantContent = Extract<LanguageModelV4Message, { role: "assistant" }>["
 type AssistantPart = AssistantContent[number];
 type ToolContent = Extract<LanguageModelV4Message, { role: "tool" }>["content"];
 type ToolOutput = Extract<ToolContent[number], { type: "tool-result" }>["output"];
-
-export function toChatItems(message: LanguageModelV4Message): object[] | undefined {
-  if (message.providerOptions !== undefined) return undefined;
-  switch (message.role) {
-    case "user":
-      return toChatUser(message.content);
-    case "assistant":
-      return toChatAssistant(message.content);
-    case "tool":
-      return toResults(message.content, (id, content) => ({ role: "tool", tool_call_id: id, content }));
-    default:
-      return undefined;
-  }
-}
 
 /** Of a conversation that OpenAI stores: its own items go back as references. */
 export function toStoredItems(message: LanguageModelV4Message): object[] | undefined {
@@ -49,14 +35,6 @@ export function toResponsesItems(message: LanguageModelV4Message): object[] | un
   }
 }
 
-function toChatUser(content: UserContent): object[] | undefined {
-  const texts = textsOf(content);
-  if (texts === undefined) return undefined;
-  const [only] = texts;
-  if (only !== undefined && texts.length === 1) return [{ role: "user", content: only }];
-  return [{ role: "user", content: texts.map((text) => ({ type: "text", text })) }];
-}
-
 /** Undefined unless there are only texts. */
 function textsOf(content: UserContent): string[] | undefined {
   const texts: string[] = [];
@@ -65,27 +43,6 @@ function textsOf(content: UserContent): string[] | undefined {
     texts.push(part.text);
   }
   return texts;
-}
-
-function toChatAssistant(content: AssistantContent): object[] | undefined {
-  let text = "";
-  const calls: object[] = [];
-  for (const part of content) {
-    if (!isPlain(part)) return undefined;
-    if (part.type === "text") text += part.text;
-    if (part.type !== "tool-call") continue;
-    const { toolCallId: id, toolName: name, input } = part;
-    // Some servers refuse arguments that are not an object.
-    const isObject = typeof input === "object" && input !== null && !Array.isArray(input);
-    if (typeof input === "string") return undefined;
-    calls.push({
-      id,
-      type: "function",
-      function: { name, arguments: isObject ? JSON.stringify(input) : "{}" },
-    });
-  }
-  if (calls.length === 0) return [{ role: "assistant", content: text }];
-  return [{ role: "assistant", content: text || null, tool_calls: calls }];
 }
 
 function toResponsesAssistant(content: AssistantContent): object[] | undefined {

@@ -1,0 +1,110 @@
+/** A model that is spoken to in its dialect: between what is stored and the request, and between the answer and what is
+ *  stored. A request that the provider refuses for its form is sent once more in a poorer one. */
+
+import { APICallError, type LanguageModelV4Prompt, type LanguageModelV4StreamPart } from "@ai-sdk/provider";
+import type { ModelFailure } from "../failure/model-failure.ts";
+import { ModelCallError, toModelFailure } from "../model-error.ts";
+import type { ResolvedModel, StreamModelOptions } from "../provider.ts";
+import { type Dialect, dialects } from "./dialect.ts";
+import { familyOf, withOrigin } from "./origin.ts";
+import { toPoorerOptions } from "./poorer.ts";
+import { describeRefused } from "./refused-message.ts";
+import { toAnswerSchema } from "./schema.ts";
+import { Wire } from "./wire.ts";
+import { withTools } from "./wire-tools.ts";
+
+/** An API of which only the AI SDK's model knows: it turns messages into what its provider takes. */
+const unknownApi: Dialect = {
+  ...dialects.compatible,
+  sameRole: "allowed",
+  blankText: "allowed",
+  reasoning: "native",
+  files: { types: [""], bytesMax: Number.POSITIVE_INFINITY, urls: true },
+};
+
+export function inDialect(provider: string, model: ResolvedModel): ResolvedModel {
+  const { dialect = unknownApi, origin = `${provider} ${familyOf(model.id)}` } = model;
+  const wire = new Wire({ dialect, origin });
+  const send = (options: StreamModelOptions, onPart: (part: LanguageModelV4StreamPart) => void) =>
+    model.stream(toWireOptions(options, wire, dialect), (part) => onPart(withOrigin(part, origin)));
+  return {
+    ...model,
+    dialect,
+    origin,
+    stream: async (options, onPart) => {
+      let hasAnswered = false;
+      const watch = (part: LanguageModelV4StreamPart) => {
+        hasAnswered ||= part.type !== "stream-start";
+        onPart(part);
+      };
+      try {
+        await send(options, watch);
+      } catch (error) {
+        const refusal = hasAnswered ? undefined : readRefusal(error);
+        if (refusal === undefined) throw error;
+        const prompt = wire.toPrompt(options.prompt);
+        if (!(await sendPoorer(refusal))) throw withMessage(error, refusal, prompt);
+      }
+
+      /** False when the poorer form would be the same, or was refused as well. */
+      async function sendPoorer({ error: refused }: ModelFailure): Promise<boolean> {
+        const before = wire.toPrompt(options.prompt);
+        wire.setRefused(options.prompt, true);
+        try {
+          const { options: poorer, isPoorer } = toPoorerOptions(options);
+          const after = wire.toPrompt(options.prompt);
+          if (!isPoorer && isSame(before, after)) return undo();
+          options.onRefused?.(refused);
+          await send(poorer, watch);
+          return true;
+        } catch (error) {
+          undo();
+          if (hasAnswered || readRefusal(error) === undefined) throw error;
+          return false;
+        }
+      }
+
+      function undo(): false {
+        wire.setRefused(options.prompt, false);
+        return false;
+      }
+    },
+  };
+}
+
+function toWireOptions(options: StreamModelOptions, wire: Wire, dialect: Dialect): StreamModelOptions {
+  const { responseFormat } = options;
+  const prompt = wire.toPrompt(options.prompt);
+  return {
+    ...withTools({ ...options, prompt }, dialect),
+    ...(responseFormat?.type === "json" &&
+      responseFormat.schema !== undefined && {
+        responseFormat: {
+          ...responseFormat,
+          schema: toAnswerSchema(responseFormat.schema, dialect),
+        },
+      }),
+  };
+}
+
+/** What a provider says about the request itself. */
+function readRefusal(error: unknown): ModelFailure | undefined {
+  if (APICallError.isInstance(error) && ![400, 415, 422].includes(error.statusCode ?? 0)) return undefined;
+  const failure = toModelFailure(error, "call");
+  return failure.error.code === "model_rejected" ? failure : undefined;
+}
+
+/** The error says which message was refused, where the provider does. */
+function withMessage(
+  error: unknown,
+  { error: refused }: ModelFailure,
+  prompt: LanguageModelV4Prompt,
+): unknown {
+  const about = describeRefused(refused.hint ?? "", prompt);
+  if (about === undefined) return error;
+  return new ModelCallError(refused.code, refused.message, `${about} ${refused.hint}`, false);
+}
+
+function isSame(list: readonly unknown[], other: readonly unknown[]): boolean {
+  return list.length === other.length && list.every((item, index) => item === other[index]);
+}

@@ -1,0 +1,115 @@
+/** One stored message as a dialect takes it, but for the ids of its calls and what its neighbours ask for. Pure. */
+
+import type { LanguageModelV4Message, SharedV4ProviderOptions } from "@ai-sdk/provider";
+import type { Dialect } from "./dialect.ts";
+import { isBlank, toLegalFile, toObject } from "./legal-part.ts";
+import { readTag } from "./origin.ts";
+import { toLegalName } from "./spelling.ts";
+import { wellFormed } from "./well-formed.ts";
+
+export type UserMessage = Extract<LanguageModelV4Message, { role: "user" }>;
+export type AssistantMessage = Extract<LanguageModelV4Message, { role: "assistant" }>;
+export type ToolMessage = Extract<LanguageModelV4Message, { role: "tool" }>;
+export type AssistantPart = AssistantMessage["content"][number];
+export type CallPart = Extract<AssistantPart, { type: "tool-call" }>;
+
+/** Who reads the message. */
+export interface Reader {
+  dialect: Dialect;
+  origin: string;
+}
+
+/** In place of a message that says nothing: leaving it out would change whose turn it is. */
+const nothing = "(empty)";
+
+export function toLegalUser(message: UserMessage, { dialect }: Reader): UserMessage {
+  const content = message.content.map((part) => {
+    if (part.type === "file") return toLegalFile(part, dialect);
+    return part.text.isWellFormed() ? part : { ...part, text: part.text.toWellFormed() };
+  });
+  const said = content.filter(
+    (part) => part.type !== "text" || dialect.blankText === "allowed" || !isBlank(part.text),
+  );
+  if (said.length === 0) return { ...message, content: [{ type: "text", text: nothing }] };
+  return isSameList(said, message.content) ? message : { ...message, content: said };
+}
+
+/** Without parts when nothing of it can be sent. */
+export function toLegalAssistant(message: AssistantMessage, reader: Reader): AssistantMessage {
+  const parts = message.content.flatMap((part) => toLegalAnswerPart(part, reader) ?? []);
+  // Reasoning that nothing follows is refused.
+  while (parts.at(-1)?.type === "reasoning") parts.pop();
+  return isSameList(parts, message.content) ? message : { ...message, content: parts };
+}
+
+function toLegalAnswerPart(part: AssistantPart, reader: Reader): AssistantPart | undefined {
+  const { dialect } = reader;
+  switch (part.type) {
+    case "text": {
+      const legal = ownOptions(part, reader);
+      if (isBlank(legal.text) && (legal.text === "" || dialect.blankText === "dropped")) {
+        return isSigned(legal) ? legal : undefined;
+      }
+      return legal.text.isWellFormed() ? legal : { ...legal, text: legal.text.toWellFormed() };
+    }
+    case "reasoning": {
+      if (!goesBack(part, reader)) return undefined;
+      return part.text.isWellFormed() ? part : { ...part, text: part.text.toWellFormed() };
+    }
+    case "tool-call": {
+      const legal = ownOptions(part, reader);
+      if (legal.providerExecuted === true && isForeign(legal, reader)) {
+        return { type: "text", text: `[Called ${legal.toolName}: ${JSON.stringify(legal.input)}]` };
+      }
+      const toolName = toLegalName(legal.toolName, dialect.toolName);
+      const input = wellFormed(toObject(legal.input));
+      return toolName === legal.toolName && input === legal.input ? legal : { ...legal, toolName, input };
+    }
+    case "tool-result":
+      // Of a tool that the provider ran itself.
+      if (!isForeign(part, reader)) return part;
+      return { type: "text", text: `[Result of ${part.toolName}: ${JSON.stringify(part.output)}]` };
+    default:
+      // Files that another model made.
+      return dialect.reasoning === "native" && !isForeign(part, reader) ? part : undefined;
+  }
+}
+
+function goesBack(part: Extract<AssistantPart, { type: "reasoning" }>, { dialect, origin }: Reader): boolean {
+  const tag = readTag(part);
+  switch (dialect.reasoning) {
+    case "none":
+      return false;
+    case "native":
+      return tag.origin === undefined ? part.providerOptions !== undefined : tag.origin === origin;
+    case "field":
+      if (tag.origin === origin) return tag.field !== undefined || tag.details !== undefined;
+      // Stored before origins were: such a server's reasoning has no options.
+      return dialect.reasoningRequired !== undefined && part.providerOptions === undefined;
+  }
+}
+
+/** The part without what another provider has added to it. */
+function ownOptions<P extends { providerOptions?: SharedV4ProviderOptions }>(part: P, reader: Reader): P {
+  if (part.providerOptions === undefined || !isForeign(part, reader)) return part;
+  const { providerOptions: _, ...plain } = part;
+  return plain as P; // the options are optional
+}
+
+/** A part from before origins were stored counts as the reader's own. */
+function isForeign(part: { providerOptions?: SharedV4ProviderOptions }, { origin }: Reader): boolean {
+  const { origin: made } = readTag(part);
+  return made !== undefined && made !== origin;
+}
+
+/** Google signs empty texts, and wants them back. */
+function isSigned({ providerOptions }: { providerOptions?: SharedV4ProviderOptions }): boolean {
+  return (
+    providerOptions?.google?.thoughtSignature !== undefined ||
+    readTag({ providerOptions }).extra !== undefined
+  );
+}
+
+function isSameList(list: readonly unknown[], other: readonly unknown[]): boolean {
+  return list.length === other.length && list.every((item, index) => item === other[index]);
+}

@@ -1,0 +1,36 @@
+/** The poorer form of a request, for a provider that has refused the whole one: what every server takes. Pure. */
+
+import type { LanguageModelV4Message } from "@ai-sdk/provider";
+import type { StreamModelOptions } from "../provider.ts";
+import type { Dialect } from "./dialect.ts";
+
+/** The strictest of all dialects, but for the fields that a dialect demands. */
+export function toPoorerDialect(dialect: Dialect): Dialect {
+  return {
+    ...dialect,
+    callId: { characters: "A-Za-z0-9", charsMin: 9, charsMax: 9 },
+    toolName: { characters: "A-Za-z0-9_", firstCharacters: "A-Za-z_", charsMin: 1, charsMax: 64 },
+    userAfterTool: "bridged",
+    sameRole: "joined",
+    startsWithUser: true,
+    blankText: "dropped",
+    reasoning: "none",
+    files: { types: [], bytesMax: 0, urls: false },
+    toolsWithHistory: true,
+  };
+}
+
+/** What the call asks for without what not every server knows: thinking, and answers bound to a schema, which the model
+ *  is asked for in words. */
+export function toPoorerOptions({ reasoning, responseFormat, ...options }: StreamModelOptions): {
+  options: StreamModelOptions;
+  isPoorer: boolean;
+} {
+  const isThinking = reasoning !== undefined && reasoning !== "provider-default";
+  if (responseFormat?.type !== "json" || responseFormat.schema === undefined) {
+    return { options: { ...options, ...(responseFormat && { responseFormat }) }, isPoorer: isThinking };
+  }
+  const text = `Answer with one JSON value that matches this JSON Schema, and nothing else:\n${JSON.stringify(responseFormat.schema)}`;
+  const question: LanguageModelV4Message = { role: "user", content: [{ type: "text", text }] };
+  return { options: { ...options, prompt: [...options.prompt, question] }, isPoorer: true };
+}

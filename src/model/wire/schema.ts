@@ -1,0 +1,91 @@
+/** JSON Schemas as providers take them: a root that is an object, and tuples by `prefixItems`. Pure. */
+
+import type { JSONSchema7 } from "@ai-sdk/provider";
+import { isWrapped, resultField } from "../../protocol/json/wrapped-result.ts";
+import type { Dialect } from "./dialect.ts";
+
+type Node = Record<string, unknown>;
+
+const known = new WeakMap<object, JSONSchema7>();
+
+/** The same schema where nothing is to change. */
+export function toWireSchema(schema: JSONSchema7): JSONSchema7 {
+  const made = known.get(schema) ?? (rewrite(schema) as JSONSchema7); // a schema with other words
+  known.set(schema, made);
+  return made;
+}
+
+/** Of an answer: a root that is no object becomes the only field of one. readTypedResult() finds it there. */
+export function toAnswerSchema(schema: JSONSchema7, { schemaRoot }: Dialect): JSONSchema7 {
+  if (schemaRoot === "any" || !isWrapped(schema)) return toWireSchema(schema);
+  const cached = wrapped.get(schema);
+  if (cached !== undefined) return cached;
+  // References point into the root.
+  const { $defs, definitions, ...inner } = withinResult(toWireSchema(schema)) as JSONSchema7 & {
+    $defs?: object;
+  };
+  const made = {
+    type: "object",
+    properties: { [resultField]: inner },
+    required: [resultField],
+    additionalProperties: false,
+    ...($defs !== undefined && { $defs }),
+    ...(definitions !== undefined && { definitions }),
+  } as JSONSchema7; // with the definitions of the newer drafts
+  wrapped.set(schema, made);
+  return made;
+}
+
+const wrapped = new WeakMap<object, JSONSchema7>();
+
+/** References to the root, or into it, lead to the field. */
+function withinResult(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(withinResult);
+  if (typeof node !== "object" || node === null) return node;
+  return Object.fromEntries(
+    Object.entries(node).map(([name, value]) => {
+      const isOther = name !== "$ref" || typeof value !== "string" || !value.startsWith("#");
+      if (isOther) return [name, dataKeywords.has(name) ? value : withinResult(value)];
+      const isDefinition = value.startsWith("#/$defs/") || value.startsWith("#/definitions/");
+      return [name, isDefinition ? value : `#/properties/${resultField}${value.slice(1)}`];
+    }),
+  );
+}
+
+function rewrite(node: unknown): unknown {
+  if (Array.isArray(node)) {
+    const items = node.map(rewrite);
+    return items.every((item, index) => item === node[index]) ? node : items;
+  }
+  if (typeof node !== "object" || node === null) return node;
+  return rewriteNode(node as Node); // a plain object of JSON
+}
+
+/** Keywords whose values are data, not schemas. */
+const dataKeywords = new Set(["const", "default", "enum", "examples", "required"]);
+
+function rewriteNode(node: Node): Node {
+  let isSame = true;
+  const made: Node = {};
+  for (const [name, value] of Object.entries(node)) {
+    const rewritten = dataKeywords.has(name) ? value : rewrite(value);
+    isSame &&= rewritten === value;
+    made[name] = rewritten;
+  }
+  if (Array.isArray(made.items)) {
+    // A tuple of draft 7.
+    const { items, additionalItems, ...others } = made;
+    return {
+      ...others,
+      prefixItems: items,
+      ...(additionalItems !== undefined && { items: additionalItems }),
+    };
+  }
+  if (made.nullable === true && typeof made.type === "string") {
+    // As OpenAPI says it.
+    const { nullable: _, type, enum: values, ...others } = made;
+    const withNull = Array.isArray(values) && !values.includes(null) ? [...values, null] : values;
+    return { ...others, type: [type, "null"], ...(withNull !== undefined && { enum: withNull }) };
+  }
+  return isSame ? node : made;
+}

@@ -1,0 +1,67 @@
+/** Ids and names as a dialect spells them. One that is legal stays as it is; any other becomes a legal one that depends
+ *  on nothing but it and what came before, so that each request has the same. Pure. */
+
+import type { Spelling } from "./dialect.ts";
+
+/** The ids of a request's calls: legal, and no two alike. */
+export class CallIds {
+  readonly #spelling: Spelling;
+  readonly #used = new Set<string>();
+
+  constructor(spelling: Spelling) {
+    this.#spelling = spelling;
+  }
+
+  /** The id of the next call. */
+  take(id: string): string {
+    let legal = isLegal(id, this.#spelling) ? id : respell(id, this.#spelling);
+    for (let again = 1; this.#used.has(legal); again += 1) legal = respell(`${id}#${again}`, this.#spelling);
+    this.#used.add(legal);
+    return legal;
+  }
+}
+
+/** A tool's name. Two that are not legal may become the same: no tool has such a name. */
+export function toLegalName(name: string, spelling: Spelling): string {
+  if (isLegal(name, spelling)) return name;
+  const { characters, firstCharacters = characters } = spelling;
+  const cleaned = name.replace(new RegExp(`[^${characters}]+`, "g"), "_").replace(/^_+|_+$/g, "");
+  if (cleaned === "") return "unnamed";
+  const start = new RegExp(`^[${firstCharacters}]`).test(cleaned) ? cleaned : `t_${cleaned}`;
+  return start.slice(0, spelling.charsMax);
+}
+
+const patterns = new WeakMap<Spelling, RegExp>();
+
+function isLegal(text: string, spelling: Spelling): boolean {
+  let pattern = patterns.get(spelling);
+  if (pattern === undefined) {
+    const { characters, firstCharacters = characters, charsMin, charsMax } = spelling;
+    pattern = new RegExp(`^[${firstCharacters}][${characters}]{${charsMin - 1},${charsMax - 1}}$`);
+    patterns.set(spelling, pattern);
+  }
+  return pattern.test(text);
+}
+
+/** Letters and digits, which every dialect takes. */
+const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/** Nine characters in every dialect: two hashes of the text. */
+function respell(text: string, { charsMin }: Spelling): string {
+  let value = BigInt(hash(text, 0x811c9dc5)) * 0x1_0000_0000n + BigInt(hash(text, 0x01000193));
+  let id = "";
+  while (id.length < Math.max(charsMin, 9)) {
+    id += alphabet[Number(value % 62n)];
+    value /= 62n;
+  }
+  return id;
+}
+
+/** FNV-1a. */
+function hash(text: string, seed: number): number {
+  let value = seed;
+  for (let index = 0; index < text.length; index += 1) {
+    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
+  }
+  return value >>> 0;
+}

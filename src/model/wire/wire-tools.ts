@@ -1,0 +1,49 @@
+/** The tools of a request: their schemas in words that providers know, and definitions for the calls in the history
+ *  where a dialect demands them. Pure, and the same tools give the same list. */
+
+import type { LanguageModelV4FunctionTool, LanguageModelV4Prompt } from "@ai-sdk/provider";
+import type { StreamModelOptions } from "../provider.ts";
+import type { Dialect } from "./dialect.ts";
+import { toWireSchema } from "./schema.ts";
+
+type Tools = NonNullable<StreamModelOptions["tools"]>;
+
+const known = new WeakMap<Tools, Tools>();
+
+export function withTools(options: StreamModelOptions, { toolsWithHistory }: Dialect): StreamModelOptions {
+  const { tools, prompt } = options;
+  if (tools !== undefined && tools.length > 0) {
+    const made = known.get(tools) ?? rewrite(tools);
+    known.set(tools, made);
+    return made === tools ? options : { ...options, tools: made };
+  }
+  const called = toolsWithHistory ? findCalled(prompt) : [];
+  if (called.length === 0) return options;
+  return { ...options, tools: called, toolChoice: { type: "none" } };
+}
+
+function rewrite(tools: Tools): Tools {
+  const made = tools.map((tool) => {
+    if (tool.type !== "function") return tool;
+    const inputSchema = toWireSchema(tool.inputSchema);
+    return inputSchema === tool.inputSchema ? tool : { ...tool, inputSchema };
+  });
+  return made.every((tool, index) => tool === tools[index]) ? tools : made;
+}
+
+/** Tools that may not be called any more. */
+function findCalled(prompt: LanguageModelV4Prompt): LanguageModelV4FunctionTool[] {
+  const names = new Set<string>();
+  for (const message of prompt) {
+    if (message.role !== "assistant") continue;
+    for (const part of message.content) {
+      if (part.type === "tool-call" && part.providerExecuted !== true) names.add(part.toolName);
+    }
+  }
+  return [...names].map((name) => ({
+    type: "function",
+    name,
+    description: "Not available now.",
+    inputSchema: { type: "object", properties: {} },
+  }));
+}

@@ -1,0 +1,260 @@
+/** A conversation as one provider's dialect has it: legal ids and names, calls with their results, well-formed text,
+ *  roles in order, and only what this reader can read. A function of the stored messages alone, so that a conversation
+ *  that a provider refuses today is one that it takes tomorrow. What is made of a message is kept with it: the same
+ *  messages give the same objects, and each step makes only what is new. */
+
+import type { LanguageModelV4Message, LanguageModelV4Prompt } from "@ai-sdk/provider";
+import type { Dialect } from "./dialect.ts";
+import {
+  type AssistantMessage,
+  type CallPart,
+  type Reader,
+  type ToolMessage,
+  toLegalAssistant,
+  toLegalUser,
+  type UserMessage,
+} from "./legal-message.ts";
+import { type ResultPart, toLegalResult } from "./legal-part.ts";
+import { toPoorerDialect } from "./poorer.ts";
+import { CallIds } from "./spelling.ts";
+import { JoinedMessages, Turns } from "./turns.ts";
+
+/** What follows an answer, up to the next one. */
+interface Following {
+  results: ResultPart[];
+  /** Where the results are. */
+  messages: ToolMessage[];
+  /** What the user said meanwhile. */
+  users: UserMessage[];
+  /** The index of what comes next. */
+  end: number;
+}
+
+export class Wire {
+  readonly #reader: Reader;
+  /** Of messages in a request that the provider has refused, and taken in its poorer form. */
+  readonly #poorer: Reader;
+  readonly #refused = new WeakSet<LanguageModelV4Message>();
+  readonly #refusedParts = new WeakSet<ResultPart>();
+  readonly #joined = new JoinedMessages();
+  readonly #users = new WeakMap<UserMessage, UserMessage>();
+  readonly #answers = new WeakMap<AssistantMessage, AssistantMessage>();
+  /** Answers with other ids than those that were stored. */
+  readonly #respelled = new WeakMap<AssistantMessage, { key: string; message: AssistantMessage }>();
+  /** Results, by the stored part, with the id and the name that they were given. */
+  readonly #results = new WeakMap<ResultPart, { key: string; part: ResultPart }>();
+  readonly #single = new WeakMap<ResultPart, ToolMessage>();
+  /** Calls and results in words. */
+  readonly #words = new WeakMap<AssistantMessage, AssistantMessage>();
+  readonly #notes = new WeakMap<ResultPart, UserMessage>();
+
+  constructor(reader: Reader) {
+    this.#reader = reader;
+    this.#poorer = { ...reader, dialect: toPoorerDialect(reader.dialect) };
+  }
+
+  /** Whether these messages go in their poorer form from now on. */
+  setRefused(prompt: LanguageModelV4Prompt, isRefused: boolean): void {
+    for (const message of prompt) {
+      if (isRefused) this.#refused.add(message);
+      else this.#refused.delete(message);
+      if (message.role === "user") this.#users.delete(message);
+      if (message.role === "assistant") this.#answers.delete(message);
+      if (message.role !== "tool") continue;
+      for (const part of message.content) {
+        if (part.type !== "tool-result") continue;
+        this.#results.delete(part);
+        this.#notes.delete(part);
+        if (isRefused) this.#refusedParts.add(part);
+        else this.#refusedParts.delete(part);
+      }
+    }
+  }
+
+  toPrompt(prompt: LanguageModelV4Prompt): LanguageModelV4Prompt {
+    const isPoor = prompt.some((message) => this.#refused.has(message));
+    const { dialect } = isPoor ? this.#poorer : this.#reader;
+    const turns = new Turns(dialect, this.#joined);
+    const ids = new CallIds(dialect.callId);
+    const newestQuestion = isPoor ? prompt.findLastIndex(({ role }) => role === "user") : 0;
+    for (let index = 0; index < prompt.length; ) {
+      const message = prompt[index];
+      const isOver = index < newestQuestion;
+      index += 1;
+      if (message?.role === "assistant") {
+        const following = readFollowing(prompt, index);
+        this.#addAnswer({ turns, ids }, message, following, isOver && this.#refused.has(message));
+        index = following.end;
+      } else if (message?.role === "tool") {
+        // No call asked for it.
+        for (const part of message.content) if (part.type === "tool-result") turns.add(this.#toNote(part));
+      } else if (message?.role === "user") turns.add(this.#toUser(message));
+      else if (message !== undefined) addSystem(turns, message, dialect);
+    }
+    return turns.end();
+  }
+
+  /** `asWords`: what it called, and what came of it, is told. */
+  #addAnswer(
+    { turns, ids }: { turns: Turns; ids: CallIds },
+    stored: AssistantMessage,
+    following: Following,
+    asWords: boolean,
+  ): void {
+    const legal = this.#toAnswer(stored);
+    const calls = callsOf(legal.content);
+    if (calls.length === 0 || asWords) {
+      if (legal.content.length > 0) turns.add(calls.length === 0 ? legal : this.#toWords(legal));
+      for (const part of following.results) turns.add(this.#toNote(part));
+    } else {
+      const given = calls.map(({ toolCallId }) => ids.take(toolCallId));
+      turns.add(this.#withIds(legal, calls, given));
+      this.#addResults(turns, { stored: callsOf(stored.content), legal: calls, given }, following);
+    }
+    for (const user of following.users) turns.add(this.#toUser(user));
+  }
+
+  #addResults(
+    turns: Turns,
+    calls: { stored: readonly CallPart[]; legal: readonly CallPart[]; given: readonly string[] },
+    { results, messages }: Following,
+  ): void {
+    const waiting = [...results];
+    const ordered = calls.legal.map(({ toolName }, index) => {
+      const asked = calls.stored[index]?.toolCallId;
+      const place = waiting.findIndex(({ toolCallId }) => toolCallId === asked);
+      const id = calls.given[index] ?? "";
+      const [found] = place < 0 ? [] : waiting.splice(place, 1);
+      return found === undefined ? noResult(id, toolName) : this.#toResult(found, id, toolName);
+    });
+    // As they are stored, nearly always.
+    const isSame =
+      ordered.length === results.length && ordered.every((part, index) => part === results[index]);
+    if (isSame) for (const message of messages) turns.add(message);
+    else for (const part of ordered) turns.add(this.#toMessage(part));
+    for (const part of waiting) turns.add(this.#toNote(part));
+  }
+
+  #toUser(message: UserMessage): UserMessage {
+    return keep(this.#users, message, () => toLegalUser(message, this.#readerOf(message)));
+  }
+
+  #toAnswer(message: AssistantMessage): AssistantMessage {
+    return keep(this.#answers, message, () => toLegalAssistant(message, this.#readerOf(message)));
+  }
+
+  #toWords(message: AssistantMessage): AssistantMessage {
+    return keep(this.#words, message, () => ({
+      role: "assistant",
+      content: message.content.map((part) =>
+        isOwnCall(part)
+          ? { type: "text", text: `[Called ${part.toolName} with ${JSON.stringify(part.input)}]` }
+          : part,
+      ),
+    }));
+  }
+
+  #withIds(
+    message: AssistantMessage,
+    calls: readonly CallPart[],
+    given: readonly string[],
+  ): AssistantMessage {
+    if (calls.every(({ toolCallId }, index) => toolCallId === given[index])) return message;
+    const key = given.join(" ");
+    const known = this.#respelled.get(message);
+    if (known?.key === key) return known.message;
+    const ids = given.values();
+    const content = message.content.map((part) =>
+      isOwnCall(part) ? { ...part, toolCallId: ids.next().value ?? "" } : part,
+    );
+    const made = { ...message, content };
+    this.#respelled.set(message, { key, message: made });
+    return made;
+  }
+
+  #toResult(part: ResultPart, toolCallId: string, toolName: string): ResultPart {
+    const key = `${toolCallId} ${toolName}`;
+    const known = this.#results.get(part);
+    if (known?.key === key) return known.part;
+    const legal = toLegalResult(part, toolName, this.#dialectOf(part));
+    const made = toolCallId === legal.toolCallId ? legal : { ...legal, toolCallId };
+    this.#results.set(part, { key, part: made });
+    return made;
+  }
+
+  #toMessage(part: ResultPart): ToolMessage {
+    return keep(this.#single, part, () => ({ role: "tool", content: [part] }));
+  }
+
+  /** A result whose call is gone. */
+  #toNote(part: ResultPart): UserMessage {
+    return keep(this.#notes, part, () => {
+      const { toolName, output } = toLegalResult(part, part.toolName.toWellFormed(), this.#dialectOf(part));
+      const text = `[Result of ${toolName}: ${describe(output)}]`;
+      return { role: "user", content: [{ type: "text", text }] };
+    });
+  }
+
+  #dialectOf(part: ResultPart): Dialect {
+    return this.#refusedParts.has(part) ? this.#poorer.dialect : this.#reader.dialect;
+  }
+
+  #readerOf(message: LanguageModelV4Message): Reader {
+    return this.#refused.has(message) ? this.#poorer : this.#reader;
+  }
+}
+
+/** The results of an answer's calls, and messages of the user among them. */
+function readFollowing(prompt: LanguageModelV4Prompt, start: number): Following {
+  const following: Following = { results: [], messages: [], users: [], end: start };
+  for (; following.end < prompt.length; following.end += 1) {
+    const message = prompt[following.end];
+    if (message?.role === "user") following.users.push(message);
+    else if (message?.role === "tool") {
+      following.messages.push(message);
+      for (const part of message.content) if (part.type === "tool-result") following.results.push(part);
+    } else break;
+  }
+  return following;
+}
+
+function addSystem(turns: Turns, message: LanguageModelV4Message, { blankText }: Dialect): void {
+  if (message.role !== "system") return;
+  if (blankText === "dropped" && message.content.trim() === "") return;
+  turns.add(
+    message.content.isWellFormed() ? message : { ...message, content: message.content.toWellFormed() },
+  );
+}
+
+function isOwnCall(part: AssistantMessage["content"][number]): part is CallPart {
+  return part.type === "tool-call" && part.providerExecuted !== true;
+}
+
+function callsOf(content: AssistantMessage["content"]): CallPart[] {
+  return content.filter(isOwnCall);
+}
+
+function noResult(toolCallId: string, toolName: string): ResultPart {
+  const output = { type: "error-text" as const, value: "There is no result of this call." };
+  return { type: "tool-result", toolCallId, toolName, output };
+}
+
+export function describe(output: ResultPart["output"]): string {
+  switch (output.type) {
+    case "text":
+    case "error-text":
+      return output.value;
+    case "content":
+      return output.value.map((item) => (item.type === "text" ? item.text : `[${item.type}]`)).join("\n");
+    default:
+      return JSON.stringify(output);
+  }
+}
+
+function keep<K extends object, V>(cache: WeakMap<K, V>, key: K, make: () => V): V {
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  cache.set(key, made);
+  return made;
+}

@@ -72,8 +72,8 @@ export interface AgentConfig extends AgentProfile {
   /** Whether a command line may be more than one simple command: lists, pipes, redirections, substitutions, loops.
    *  Default true: each command is checked where it runs. */
   allowCompoundCommands?: boolean;
-  /** Rules that allow, ask about or deny commands, and files to read and write, within what the fields above permit: in
-   *  the sandbox `virtual`. Default: none. */
+  /** Rules that allow, ask about or deny commands, requests, and files to read and write, within what the fields above
+   *  permit; those about requests in the sandbox `virtual` only. Default: none. */
   permissions?: SandboxPermissions;
   /** What shell commands may reach over the network, such as `curl` and `git`: URL prefixes with their methods and the
    *  secrets that go there. Default: nothing. Of the virtual sandbox only. */

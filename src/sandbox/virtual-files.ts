@@ -6,6 +6,7 @@ import { EdgeflueError } from "../errors.ts";
 import { FileError } from "./file-error.ts";
 import type { FileSystem } from "./file-system.ts";
 import { resolveVisiblePath } from "./paths.ts";
+import { keptNote } from "./permission/permission-gate.ts";
 import type { FileStat, SandboxFiles } from "./sandbox.ts";
 import { searchFiles } from "./search/search-files.ts";
 import type { TreeEntry } from "./sqlite/tree.ts";
@@ -83,8 +84,7 @@ export function createVirtualFiles(fileSystem: FileSystem, clock: Clock): Sandbo
       const source = { root: root.path, cwd: fileSystem.cwd, entries, read, clock };
       const result = await searchFiles(source, pattern, options);
       if (kept === 0) return result;
-      const note = `Rules of the agent's permissions kept ${kept} ${kept === 1 ? "file" : "files"} from being searched.`;
-      return { ...result, notes: [...result.notes, note] };
+      return { ...result, notes: [...result.notes, keptNote(kept)] };
     },
   };
 }

@@ -8,8 +8,9 @@ import { EdgeflueError } from "../../errors.ts";
 import { localLimits } from "../../limits.ts";
 import { FileError, sandboxLimitError } from "../../sandbox/file-error.ts";
 import { isInside, ownFolder, resolveVisiblePath, workspaceRoot } from "../../sandbox/paths.ts";
+import { keptNote, type PermissionGate } from "../../sandbox/permission/permission-gate.ts";
 import { requireWrite } from "../../sandbox/policy.ts";
-import type { SandboxFiles, SandboxPolicy, SearchResult } from "../../sandbox/sandbox.ts";
+import type { FileStat, SandboxFiles, SandboxPolicy, SearchResult } from "../../sandbox/sandbox.ts";
 import { searchFiles } from "../../sandbox/search/search-files.ts";
 import { toFileRefusal } from "./file-refusal.ts";
 import type { FoundFile, LocalPaths } from "./paths.ts";
@@ -19,6 +20,7 @@ export interface LocalFilesOptions {
   paths: LocalPaths;
   policy: SandboxPolicy;
   clock: Clock;
+  gate: PermissionGate;
   /** Throws when the transaction has ended. */
   requireOpen: () => void;
 }
@@ -26,7 +28,13 @@ export interface LocalFilesOptions {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
 
-export function createLocalFiles({ paths, policy, clock, requireOpen }: LocalFilesOptions): SandboxFiles {
+export function createLocalFiles({
+  paths,
+  policy,
+  clock,
+  gate,
+  requireOpen,
+}: LocalFilesOptions): SandboxFiles {
   /** Resolves a path, does the work, and reports failures in the caller's terms. */
   async function run<T>(path: string, work: (path: string) => T): Promise<T> {
     requireOpen();
@@ -38,11 +46,43 @@ export function createLocalFiles({ paths, policy, clock, requireOpen }: LocalFil
     }
   }
 
-  function requireChange(path: string): void {
+  /** What has to be asked is not done yet: a disk takes nothing back. */
+  function permit(action: "read" | "write", path: string, followLast = true): void {
+    if (policy.permissions === undefined) return;
+    const asked = gate.asked.length;
+    const real = toSandboxPath(paths, path, followLast);
+    if (action === "read") gate.requireRead(real);
+    else gate.requireWrite(real);
+    if (gate.asked.length > asked) {
+      throw new EdgeflueError("sandbox_denied", `${path} waits for an approval.`, { meta: { path } });
+    }
+  }
+
+  function requireChange(path: string, followLast = true): void {
     requireWrite(policy, path);
+    permit("write", path, followLast);
     if (paths.cwd !== workspaceRoot && isInside(path, ownFolder)) {
       throw new FileError("EROFS", "open", path, { cwd: paths.cwd });
     }
+  }
+
+  /** Everything in a folder that is about to be removed. */
+  function permitTree(path: string): void {
+    const { stats } = resolveForRemoval(paths, path, true);
+    if (!stats?.isDirectory()) return;
+    const walk = new LocalWalk(paths);
+    for (const { path: child } of walk.filesBelow(path)) permit("write", child, false);
+    if (walk.stoppedBefore !== undefined) {
+      throw sandboxLimitError("EFBIG", `${path} has more files than the permissions can be checked for.`, {
+        path,
+      });
+    }
+  }
+
+  function readPermitted(path: string): Uint8Array {
+    requireKnown(paths, path, "open");
+    permit("read", path);
+    return readFile(paths, path);
   }
 
   return {
@@ -61,9 +101,9 @@ export function createLocalFiles({ paths, policy, clock, requireOpen }: LocalFil
         }
       }),
 
-    readBytes: (path) => run(path, (resolved) => readFile(paths, resolved)),
+    readBytes: (path) => run(path, (resolved) => readPermitted(resolved)),
 
-    readText: (path) => run(path, (resolved) => decoder.decode(readFile(paths, resolved))),
+    readText: (path) => run(path, (resolved) => decoder.decode(readPermitted(resolved))),
 
     write: (path, content) =>
       run(path, (resolved) => {
@@ -85,7 +125,8 @@ export function createLocalFiles({ paths, policy, clock, requireOpen }: LocalFil
 
     remove: (path, options = {}) =>
       run(path, (resolved) => {
-        requireChange(resolved);
+        requireChange(resolved, false);
+        if (options.recursive && policy.permissions !== undefined) permitTree(resolved);
         removeFile(paths, resolved, options);
       }),
 
@@ -108,7 +149,14 @@ export function createLocalFiles({ paths, policy, clock, requireOpen }: LocalFil
         toFileStat(resolved, requireKnown(paths, resolved, "open").stats),
       );
       const walk = new LocalWalk(paths, unsearchedFolders);
-      const entries = root.type === "directory" ? walk.filesBelow(root.path) : [root];
+      let kept = 0;
+      const mayRead = ({ path: file }: FileStat) => {
+        const may = gate.maySearch(file);
+        if (!may) kept += 1;
+        return may;
+      };
+      if (root.type !== "directory") permit("read", root.path);
+      const entries = root.type === "directory" ? walk.filesBelow(root.path).filter(mayRead) : [root];
       const read = (file: string) => {
         requireOpen();
         return readSearched(paths, file);
@@ -119,12 +167,25 @@ export function createLocalFiles({ paths, policy, clock, requireOpen }: LocalFil
           pattern,
           options,
         );
-        return { ...result, notes: [...result.notes, ...walk.notes()] } satisfies SearchResult;
+        const notes = [...result.notes, ...walk.notes()];
+        if (kept > 0) notes.push(keptNote(kept));
+        return { ...result, notes } satisfies SearchResult;
       } catch (error) {
         throw toFileRefusal(error, root.path);
       }
     },
   };
+}
+
+/** The name in the sandbox of what a path leads to. */
+function toSandboxPath(paths: LocalPaths, path: string, followLast: boolean): string {
+  try {
+    return paths.nameOf(paths.resolve(path, "open", followLast).host);
+  } catch (error) {
+    // What cannot be reached has no other name; the work itself says why.
+    if (error instanceof FileError) return path;
+    throw error;
+  }
 }
 
 function requireKnown(paths: LocalPaths, path: string, operation: string): FoundFile {

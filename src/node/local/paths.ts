@@ -80,6 +80,13 @@ export class LocalPaths {
     return { host, stats };
   }
 
+  /** The sandbox's name of a real path of the machine: its own one where the sandbox has none for it. */
+  nameOf(host: string): string {
+    const { root, own } = this.#folders;
+    if (isInside(host, own)) return ownFolder + host.slice(own.length);
+    return isInside(host, root) ? this.cwd + host.slice(root.length) : host;
+  }
+
   isRoot(host: string): boolean {
     return host === this.#folders.root || host === this.#folders.own;
   }

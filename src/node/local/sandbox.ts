@@ -8,6 +8,7 @@ import { resolve } from "node:path";
 import type { LocalSandboxSettings } from "../../agent/agent-config.ts";
 import type { Clock } from "../../clock.ts";
 import { EdgeflueError } from "../../errors.ts";
+import { PermissionGate } from "../../sandbox/permission/permission-gate.ts";
 import { describeCommandRules } from "../../sandbox/policy.ts";
 import type { Sandbox, SandboxPolicy, SandboxScope, SandboxTransaction } from "../../sandbox/sandbox.ts";
 import { extendPolicy, findScopeFolder, foldersOf, requireEnvironment } from "../../sandbox/scope.ts";
@@ -62,7 +63,8 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
       lastEnd = ended;
       await turn;
       try {
-        return createTransaction(scope === undefined ? shell : confine(shell, scope), end);
+        const gate = new PermissionGate(policy.permissions, scope?.asks);
+        return createTransaction(scope === undefined ? shell : confine(shell, scope), gate, end);
       } catch (error) {
         end();
         throw error;
@@ -84,7 +86,7 @@ function confine(shell: LocalShell, scope: SandboxScope): LocalShell {
   };
 }
 
-function createTransaction(shell: LocalShell, onEnd: () => void): SandboxTransaction {
+function createTransaction(shell: LocalShell, gate: PermissionGate, onEnd: () => void): SandboxTransaction {
   const { paths, policy, clock } = shell;
   const running = new Set<Promise<unknown>>();
   const ended = new AbortController();
@@ -94,10 +96,10 @@ function createTransaction(shell: LocalShell, onEnd: () => void): SandboxTransac
     }
   };
   return {
-    files: createLocalFiles({ paths, policy, clock, requireOpen }),
+    files: createLocalFiles({ paths, policy, clock, gate, requireOpen }),
     async shell(command, options = {}) {
       requireOpen();
-      const run = runLocalShell(shell, command, options, ended.signal);
+      const run = runLocalShell(shell, command, options, { gate, ended: ended.signal });
       running.add(run);
       try {
         return await run;
@@ -105,7 +107,9 @@ function createTransaction(shell: LocalShell, onEnd: () => void): SandboxTransac
         running.delete(run);
       }
     },
-    asked: [],
+    get asked() {
+      return gate.asked;
+    },
     async writeOutput(path, content) {
       requireOpen();
       try {
@@ -136,10 +140,10 @@ export function checkLocalPolicy({
   if (process.platform === "win32") {
     throw new EdgeflueError("agent_invalid", 'The sandbox "local" does not run on Windows; use WSL.');
   }
-  if (permissions !== undefined) {
+  if (permissions?.network !== undefined) {
     throw new EdgeflueError(
       "agent_invalid",
-      'The sandbox "local" cannot hold `permissions`: a real shell does what its user may do. Use allowedCommands and needsApproval, or the sandbox "virtual".',
+      'The sandbox "local" cannot hold `permissions.network`: its programs reach whatever the machine does. Use rules about commands, or the sandbox "virtual".',
     );
   }
   if (!allowShell || allowWrite) return;
@@ -179,7 +183,7 @@ function describe(root: string, policy: SandboxPolicy): string {
 function describeShell(policy: SandboxPolicy): string {
   const rules = describeCommandRules(policy);
   const refused =
-    policy.allowedCommands.length === 0
+    policy.allowedCommands.length === 0 && policy.permissions === undefined
       ? ""
       : " Functions, arrays, arithmetic and environment variables are refused.";
   return `The shell is the machine's real bash. It starts in the folder that the file tools call /workspace: use relative paths there, since commands do not know that name. Programs of the machine (git, node, python and others) are there as far as they are installed.${rules}${refused} Background processes end with the command; variables and the current folder are not kept.`;

@@ -6,6 +6,7 @@ import type { Clock } from "../../clock.ts";
 import { EdgeflueError } from "../../errors.ts";
 import { sandboxLimits } from "../../limits.ts";
 import { resolveWorkspacePath, workspaceRoot } from "../../sandbox/paths.ts";
+import type { PermissionGate } from "../../sandbox/permission/permission-gate.ts";
 import { describeAllowedCommands, requireShell, requireWrite } from "../../sandbox/policy.ts";
 import type { SandboxPolicy, ShellOptions, ShellResult } from "../../sandbox/sandbox.ts";
 import { namingFolder, requireEnvironment } from "../../sandbox/scope.ts";
@@ -15,6 +16,8 @@ import {
   checkCommandLine,
   switchOffBuiltIns,
 } from "../../sandbox/shell/analysis/listed-commands.ts";
+import type { LineWatcher } from "../../sandbox/shell/analysis/watch-line.ts";
+import { LineRules } from "./line-rules.ts";
 import type { LocalPaths } from "./paths.ts";
 import { type KeptOutput, type ProcessResult, runProcess } from "./process.ts";
 
@@ -48,12 +51,12 @@ export function pickEnvironment(
 const timedOut = Symbol("timed out");
 const bash = "/bin/bash";
 
-/** `ended` aborts when the transaction ends. */
+/** `ended` aborts when the transaction ends. A line that needs an approval is not run: `gate` has what it asks for. */
 export async function runLocalShell(
   shell: LocalShell,
   command: string,
   { cwd, env = {}, timeoutMs = sandboxLimits.shellMsDefault, signal }: ShellOptions,
-  ended: AbortSignal,
+  { gate, ended }: { gate: PermissionGate; ended: AbortSignal },
 ): Promise<ShellResult> {
   const { policy, clock, paths } = shell;
   requireShell(policy);
@@ -63,8 +66,12 @@ export async function runLocalShell(
   requireEnvironment(env);
   const folder = requireFolder(paths, cwd);
   signal?.throwIfAborted();
-  const checked = prepareScript(policy, command, env);
+  const rules = policy.permissions;
+  const watcher = rules === undefined ? undefined : new LineRules(rules, { paths, folder });
+  const checked = prepareScript(policy, { command, env, ...(watcher !== undefined && { watcher }) });
   if (!checked.ok) return refuse(checked, policy);
+  const problem = watcher?.judge(gate, command);
+  if (problem !== undefined) return notPermitted(problem);
 
   const stop = new AbortController();
   const limitMs = Math.min(timeoutMs, sandboxLimits.shellMsMax);
@@ -88,13 +95,15 @@ export async function runLocalShell(
 type Refusal = Extract<CommandCheck, { ok: false }>;
 type PreparedScript = { ok: true; program: { file: string; args: string[] } } | Refusal;
 
-function prepareScript(
-  policy: SandboxPolicy,
-  command: string,
-  env: Readonly<Record<string, string>>,
-): PreparedScript {
+interface ScriptParts {
+  command: string;
+  env: Readonly<Record<string, string>>;
+  watcher?: LineWatcher;
+}
+
+function prepareScript(policy: SandboxPolicy, { command, env, watcher }: ScriptParts): PreparedScript {
   const hasBash = existsSync(bash);
-  const isListed = policy.allowedCommands.length > 0;
+  const isListed = policy.allowedCommands.length > 0 || watcher !== undefined;
   if (!isListed && policy.allowCompoundCommands !== false) {
     const program = hasBash
       ? { file: bash, args: ["--noprofile", "--norc", "-c", command] }
@@ -108,6 +117,7 @@ function prepareScript(
   const checked = checkCommandLine(command, {
     allowed: new Set(policy.allowedCommands),
     allowCompound: policy.allowCompoundCommands !== false,
+    ...(watcher !== undefined && { watcher }),
   });
   if (!checked.ok) return checked;
   const script = `${isListed ? switchOffBuiltIns : ""}\n${command}\n`;
@@ -119,6 +129,11 @@ function refuse({ problem, isCompound = false }: Refusal, policy: SandboxPolicy)
   const notes = [`The command was not run: ${problem}.`];
   if (policy.allowedCommands.length > 0) notes.push(describeAllowedCommands(policy));
   return { stdout: "", stderr: withNotes("", notes), exitCode: 127 };
+}
+
+function notPermitted(problem: string): ShellResult {
+  const note = `The command was not run: ${problem}.`;
+  return { stdout: "", stderr: withNotes("", [note]), exitCode: compoundExitCode };
 }
 
 function toTimeoutResult({ stdout, stderr }: ProcessResult, limitMs: number): ShellResult {

@@ -52,6 +52,11 @@ export class PermissionGate {
     return { type: permission === "ask" ? "approved" : "as-listed" };
   }
 
+  /** Why something may not be done that a rule decides about, in words; undefined when it goes on. */
+  judge(permission: Permission, action: string): string | undefined {
+    return this.#judge(permission, action);
+  }
+
   /** `path` is absolute and without links. Throws `sandbox_denied`. */
   requireRead(path: string): void {
     this.#require(path, "read", this.#permissions.read(path));
@@ -94,6 +99,11 @@ export class PermissionGate {
 }
 
 /** A word as the person who decides reads it. */
-function quote(word: string): string {
+export function quote(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word);
+}
+
+/** What follows a search that left files out. */
+export function keptNote(files: number): string {
+  return `Rules of the agent's permissions kept ${files} ${files === 1 ? "file" : "files"} from being searched.`;
 }

@@ -18,6 +18,7 @@ import type {
 } from "../syntax/tree.ts";
 import { describeCompound, findCompound } from "./compound.ts";
 import { plainTextOf } from "./plain-text.ts";
+import type { LineWatcher } from "./watch-line.ts";
 
 export type CommandCheck = { ok: true } | { ok: false; problem: string; isCompound?: boolean };
 
@@ -26,9 +27,14 @@ export interface CommandRules {
   /** Empty: every command. */
   allowed: ReadonlySet<string>;
   allowCompound: boolean;
+  /** Without one, a line whose commands may all run is not looked into. */
+  watcher?: LineWatcher;
 }
 
-export function checkCommandLine(command: string, { allowed, allowCompound }: CommandRules): CommandCheck {
+export function checkCommandLine(
+  command: string,
+  { allowed, allowCompound, watcher }: CommandRules,
+): CommandCheck {
   let tree: ScriptTree;
   try {
     tree = parseScript(command);
@@ -38,12 +44,12 @@ export function checkCommandLine(command: string, { allowed, allowCompound }: Co
   }
   const compound = allowCompound ? undefined : findCompound(tree);
   if (compound !== undefined) return { ok: false, problem: describeCompound(compound), isCompound: true };
-  if (allowed.size === 0) return { ok: true };
+  if (allowed.size === 0 && watcher === undefined) return { ok: true };
   try {
     if (/[^\n\t -~\u00a0-\uffff]/.test(command)) {
       throw new Undecided("a control character in it cannot be decided");
     }
-    new Checker(allowed).checkScript(tree);
+    new Checker(allowed, watcher).checkScript(tree);
     return { ok: true };
   } catch (error) {
     if (!(error instanceof Undecided)) throw error;
@@ -82,11 +88,13 @@ const plainConditions: ReadonlySet<string> = new Set(
 
 class Checker {
   readonly #allowed: ReadonlySet<string>;
+  readonly #watcher: LineWatcher | undefined;
   /** Substitutions around what is checked. */
   #depth = 0;
 
-  constructor(allowed: ReadonlySet<string>) {
+  constructor(allowed: ReadonlySet<string>, watcher?: LineWatcher) {
     this.#allowed = allowed;
+    this.#watcher = watcher;
   }
 
   checkScript({ lists, error }: ScriptTree): void {
@@ -168,8 +176,11 @@ class Checker {
     if (text === undefined) {
       throw new Undecided("a command's name is not plain text, so that it is known only when it runs");
     }
-    if (!this.#allowed.has(text) && !harmless.has(text))
+    if (this.#allowed.size > 0 && !this.#allowed.has(text) && !harmless.has(text))
       throw new Undecided(`${text} is not an allowed command`);
+    // An assignment among the words was refused above.
+    const args = words.slice(1).map((word) => ("word" in word ? plainTextOf(word.word) : undefined));
+    this.#watcher?.command([text, ...args]);
   }
 
   #checkAssignment({ name, subscript, value }: Assignment): void {
@@ -193,6 +204,7 @@ class Checker {
       throw new Undecided(`${operator} takes a number of a descriptor here; use &> for a file`);
     }
     this.#checkWord(target);
+    this.#watcher?.redirection(operator, plainTextOf(target));
   }
 
   #checkCondition(condition: Condition): void {

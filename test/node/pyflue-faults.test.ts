@@ -232,7 +232,7 @@ describe("typed results and usage", () => {
     const child = model({ text: "child", ...tokens(1_000) });
     const summariser = model({ text: "SUMMARY", ...tokens(10_000) });
     const main = model(
-      { text: "x".repeat(6_000) },
+      { text: "x".repeat(3_600) },
       { toolCalls: [{ name: "task", input: { prompt: "Help.", agent: "helper" } }], ...tokens(10) },
       { text: "no number", ...tokens(20) },
       { text: "7", ...tokens(30) },
@@ -257,7 +257,7 @@ describe("typed results and usage", () => {
     });
     const session = await agent.session();
     await session.prompt("Say much.");
-    const { result, usage } = await session.prompt("y".repeat(2_000), { result: z.number() });
+    const { result, usage } = await session.prompt("y".repeat(4_800), { result: z.number() });
     expect(result).toBe(7);
     expect(summariser.calls).toHaveLength(1);
     expect(usage.inputTokens).toBe(10 + 20 + 30 + 1_000 + 10_000);

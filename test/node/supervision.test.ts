@@ -45,7 +45,7 @@ describe("the embedded engine", () => {
   beforeAll(async () => {
     const model = scriptModel(
       { toolCalls: [{ name: "bash", input: { command: "trap '' INT; sleep 0" } }] },
-      {},
+      { text: "Loaded." },
     );
     await using session = await testAgent({ allowShell: true }, { model });
     await session.prompt("Load the shell.");

@@ -6,6 +6,7 @@ import { dialectNames } from "../model/wire/dialect-name.ts";
 import {
   checkFields,
   eachValue,
+  type FieldCheck,
   type FieldChecks,
   flag,
   isObject,
@@ -64,7 +65,8 @@ export interface EdgeflueConfig {
   compaction?: ProjectCompaction;
   /** Settings by provider name. Variables of the environment, such as OPENAI_API_KEY, override them. */
   providers?: Readonly<Record<string, ProviderConfig>>;
-  /** US dollars per million tokens, by `provider:model`, e.g. `openai:gpt-5.5`. Default: none; costs are then 0. */
+  /** US dollars per million tokens, by `provider:model`, e.g. `openai:gpt-5.5`. Default: those of common models, as of
+   *  the date in model/price/prices.ts. */
   prices?: Readonly<Record<string, ModelPrice>>;
   /** Values that a session may be granted as secrets, by name: the secret pool of the Node host. Default: none. */
   env?: Readonly<Record<string, string | undefined>>;
@@ -150,11 +152,22 @@ function checkPrices(value: unknown): string | undefined {
   return bad === undefined ? undefined : `has ${JSON.stringify(bad)}, which is not a "provider:model"`;
 }
 
+const rates = { input: price, output: price, cacheRead: price, cacheWrite: price };
+
 function checkPrice(value: unknown): string | undefined {
-  const problem = within({ input: price, output: price, cacheRead: price, cacheWrite: price })(value);
+  return (
+    within({ ...rates, long: (long) => findRatesProblem(long, { ...rates, aboveTokens: wholeNumber(1) }) })(
+      value,
+    ) ?? findRatesProblem({ ...Object(value), long: undefined }, rates)
+  );
+}
+
+function findRatesProblem(value: unknown, checks: Record<string, FieldCheck>): string | undefined {
+  const problem = within(checks)(value);
   if (problem !== undefined) return problem;
-  const { input, output } = value as Partial<ModelPrice>; // an object of numbers
-  return input === undefined || output === undefined ? "must have input and output" : undefined;
+  const required = Object.keys(checks).filter((name) => !name.startsWith("cache"));
+  const isWhole = required.every((name) => (value as Record<string, unknown>)[name] !== undefined); // an object
+  return isWhole ? undefined : `must have ${required.join(" and ")}`;
 }
 
 function price(value: unknown): string | undefined {

@@ -84,8 +84,13 @@ async function makeModel(reference: string, settings: Settings): Promise<Resolve
   const { provider: name, modelId } = parseModelReference(reference);
   const provider = await findProvider(name);
   if (provider !== undefined) {
-    const { inDialect } = await import("./wire/in-dialect.ts");
-    return inDialect(name, await provider(modelId, settings[name] ?? {}));
+    const [{ inDialect }, { findPrice }] = await Promise.all([
+      import("./wire/in-dialect.ts"),
+      import("./price/find-price.ts"),
+    ]);
+    const price = findPrice(reference);
+    const model = inDialect(name, await provider(modelId, settings[name] ?? {}));
+    return price === undefined || model.price !== undefined ? model : { ...model, price };
   }
   throw new EdgeflueError("model_not_configured", "The agent's model is not available.", {
     hint: describeProviders(name),

@@ -7,6 +7,7 @@ import type {
   SharedV4ProviderOptions,
 } from "@ai-sdk/provider";
 import type { ErrorRecord } from "../errors.ts";
+import type { ModelPrice } from "../protocol/usage.ts";
 import type { ToolFiles } from "./tool-files.ts";
 import type { Dialect } from "./wire/dialect.ts";
 import type { DialectName } from "./wire/dialect-name.ts";
@@ -62,6 +63,8 @@ export interface ResolvedModel {
   origin?: string;
   /** How files in the results of tools reach the model. Default: not at all, it gets a note. */
   toolFiles?: ToolFiles;
+  /** What it costs, where that is known and its provider's settings and the project name no price. */
+  price?: ModelPrice;
   /** Options that go with every call. */
   providerOptions?: SharedV4ProviderOptions;
 }

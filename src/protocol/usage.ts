@@ -9,7 +9,7 @@ export interface Usage {
   cacheWriteTokens: number;
   /** Output tokens spent on reasoning. */
   reasoningTokens: number;
-  /** Absent while no price of a model that was called is configured. */
+  /** Absent where no price of a model that was called is known. */
   cost?: UsageCost;
 }
 
@@ -23,13 +23,19 @@ export interface UsageCost {
 }
 
 /** US dollars for a million tokens of each kind. Input that came from the cache is not counted as `input` too. */
-export interface ModelPrice {
+export interface TokenRates {
   input: number;
+  /** Tokens spent on reasoning included. */
   output: number;
   /** Default: as `input`. */
   cacheRead?: number;
   /** Default: as `input`. */
   cacheWrite?: number;
+}
+
+export interface ModelPrice extends TokenRates {
+  /** What a whole call costs that has more input than so many tokens, cached ones included. Default: the same. */
+  long?: TokenRates & { aboveTokens: number };
 }
 
 export const noUsage: Usage = {
@@ -63,9 +69,10 @@ function addCost(left: UsageCost, right: UsageCost): UsageCost {
   };
 }
 
-/** The usage with what it costs. */
-export function priceUsage(usage: Usage, price: ModelPrice): Usage {
+/** The usage of one call with what it costs. */
+export function priceUsage(usage: Usage, { long, ...rates }: ModelPrice): Usage {
   const perToken = 1e-6;
+  const price = long !== undefined && usage.inputTokens > long.aboveTokens ? long : rates;
   const { cacheReadTokens, cacheWriteTokens } = usage;
   const fresh = Math.max(usage.inputTokens - cacheReadTokens - cacheWriteTokens, 0);
   const input = fresh * price.input * perToken;
@@ -78,7 +85,7 @@ export function priceUsage(usage: Usage, price: ModelPrice): Usage {
   };
 }
 
-/** PyFlue's `PromptUsage`. Costs are 0 until prices are configured. */
+/** PyFlue's `PromptUsage`. Costs are 0 where no price is known. */
 export function toWireUsage(usage: Usage) {
   const { input, output, cacheRead, cacheWrite, total } = usage.cost ?? noCost;
   return {

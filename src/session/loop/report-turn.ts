@@ -22,7 +22,7 @@ export function reportTurn(scope: ThreadScope, purpose: TurnPurpose): Turn {
   reporter.log({ type: "turn_request", ...turn });
   return {
     end(counted, text) {
-      const price = agent.prices[modelReference];
+      const price = agent.prices[modelReference] ?? model.price;
       const usage = price === undefined ? counted : priceUsage(counted, price);
       if (text !== undefined) reporter.logText(text.text, { thread, seq: text.seq });
       reporter.log({ type: "turn", ...turn, usage, isError: false });
@@ -38,9 +38,9 @@ export function reportTurn(scope: ThreadScope, purpose: TurnPurpose): Turn {
 const warned = new WeakMap<object, Set<string>>();
 
 /** Without a price every call costs nothing, and a limit in money never stops it. */
-function warnWithoutPrice({ agent, budget, modelReference, log }: ThreadScope): void {
+function warnWithoutPrice({ agent, budget, model, modelReference, log }: ThreadScope): void {
   const { prices, sessionLimits } = agent;
-  if (prices[modelReference] !== undefined) return;
+  if ((prices[modelReference] ?? model.price) !== undefined) return;
   if (budget.limits.costUsd === undefined && sessionLimits?.costUsd === undefined) return;
   const models = warned.get(prices) ?? new Set();
   if (models.has(modelReference)) return;

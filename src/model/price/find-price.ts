@@ -1,0 +1,41 @@
+/** The price of a common model, by the generated table. The author's own prices come first: see report-turn.ts. */
+
+import type { ModelPrice } from "../../protocol/usage.ts";
+import { type PriceRow, priceRows } from "./prices.ts";
+
+/** `reference` is `provider:model` or `provider/model`. Undefined for a model that the table does not have. */
+export function findPrice(reference: string): ModelPrice | undefined {
+  const separator = reference.search(/[:/]/);
+  if (separator <= 0) return undefined;
+  const provider = reference.slice(0, separator);
+  const model = reference.slice(separator + 1);
+  const row = rowOf(provider, model) ?? rowOf(provider, model.replace(edition, ""));
+  return row === undefined ? undefined : toPrice(row);
+}
+
+/** What providers append to a model's name for one of its editions, whose price is the same. */
+const edition = /(?:-\d{4}-\d{2}-\d{2}|-\d{8}|-latest|-preview(?:-\d{2}-\d{2,4})?|-\d{3})$/;
+
+/** Providers that serve another one's models under its names. */
+const sellers: Readonly<Record<string, string>> = { moonshot: "kimi", azure: "openai" };
+
+function rowOf(provider: string, model: string): PriceRow | undefined {
+  const key = `${sellers[provider] ?? provider}:${model}`;
+  return Object.hasOwn(priceRows, key) ? priceRows[key] : undefined;
+}
+
+function toPrice([input = 0, output = 0, cacheRead, cacheWrite, above, ...long]: PriceRow): ModelPrice {
+  return {
+    ...toRates([input, output, cacheRead, cacheWrite]),
+    ...(above !== undefined && { long: { aboveTokens: above, ...toRates(long) } }),
+  };
+}
+
+function toRates([input = 0, output = 0, cacheRead, cacheWrite]: PriceRow) {
+  return {
+    input,
+    output,
+    ...(cacheRead !== undefined && { cacheRead }),
+    ...(cacheWrite !== undefined && { cacheWrite }),
+  };
+}

@@ -12,6 +12,7 @@ import {
   type OnlyFields,
   oneOf,
 } from "../protocol/field-checks.ts";
+import { isRawShape } from "../protocol/json/raw-shape.ts";
 import { endSentence } from "../protocol/known-names.ts";
 import { isName, nameRule } from "../protocol/name.ts";
 
@@ -134,6 +135,8 @@ export function checkNeedsApproval(value: unknown): string | undefined {
 
 function checkParameters(value: unknown): string | undefined {
   if (!isObject(value)) return "must be a zod schema or a JSON Schema";
+  if (isRawShape(value))
+    return "is an object of zod schemas, which checks nothing. Write z.object({ … }) around it";
   return "_def" in value && !("_zod" in value)
     ? 'is not a schema of zod 4. Import { z } from "zod" 4 or later'
     : undefined;

@@ -178,10 +178,22 @@ export function isMarked(input: unknown, key: typeof invalidInputKey | typeof cu
 function parseToolInput(text: string): unknown {
   if (text.trim() === "") return {};
   try {
-    const input: unknown = JSON.parse(text);
+    const input = withoutTrifles(JSON.parse(text));
     return isTooDeep(input) ? { [invalidInputKey]: "nested too deeply" } : input;
   } catch {
     return { [invalidInputKey]: text };
+  }
+}
+
+/** Models write null or an empty list for no arguments, and the text of an object for the object. */
+function withoutTrifles(input: unknown): unknown {
+  if (input === null || (Array.isArray(input) && input.length === 0)) return {};
+  if (typeof input !== "string") return input;
+  try {
+    const inner: unknown = JSON.parse(input);
+    return typeof inner === "object" ? withoutTrifles(inner) : input;
+  } catch {
+    return input;
   }
 }
 

@@ -22,6 +22,8 @@ export interface StepRetry {
   /** Characters of text already handed to `onText` that the next call replaces. */
   discardedChars: number;
   error: ErrorRecord;
+  /** The provider refused the request's form: what goes now is without reasoning, files and parts of other models. */
+  poorer?: true;
 }
 
 export interface StepOptions {
@@ -62,6 +64,7 @@ export async function runStep(
           delayMs: 0,
           discardedChars: 0,
           error: { ...error, message: `${error.message} It is sent once more in a poorer form.` },
+          poorer: true,
         }),
     });
     if (outcome.type === "answer") {

@@ -1,7 +1,7 @@
 /** A request to summarise the older part of a conversation now, whatever its length. */
 
 export interface CompactRequest {
-  /** Newest messages that stay word for word. Default: as many as fit `compaction.keepRecentTokens` of the agent. */
+  /** Newest messages that stay word for word; 0: none, everything is summarised. Default: as many as fit `compaction.keepRecentTokens` of the agent. */
   keepRecent?: number;
   /** The model that summarises, `provider:model`. Default: the agent's for this. */
   model?: string;

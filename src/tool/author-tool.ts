@@ -5,7 +5,8 @@ import type { z } from "zod";
 import type { ToolDefinition } from "../agent/define-tool.ts";
 import { toolLimits } from "../limits.ts";
 import { isObject } from "../protocol/field-checks.ts";
-import { fromZod, isZodSchema, toZod } from "../protocol/json/zod-schema.ts";
+import { isZodSchema } from "../protocol/json/raw-shape.ts";
+import { fromZod, toZod } from "../protocol/json/zod-schema.ts";
 import { findUnknownField, suggestName } from "../protocol/known-names.ts";
 import type { ParsedInput, Tool } from "./tool.ts";
 

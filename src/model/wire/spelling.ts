@@ -46,11 +46,15 @@ function isLegal(text: string, spelling: Spelling): boolean {
 /** Letters and digits, which every dialect takes. */
 const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/** Nine characters in every dialect: two hashes of the text. */
-function respell(text: string, { charsMin }: Spelling): string {
+function respell(text: string, { charsMax }: Spelling): string {
+  return hashText(text).slice(0, charsMax);
+}
+
+/** Nine letters and digits that stand for a text. */
+export function hashText(text: string): string {
   let value = BigInt(hash(text, 0x811c9dc5)) * 0x1_0000_0000n + BigInt(hash(text, 0x01000193));
   let id = "";
-  while (id.length < Math.max(charsMin, 9)) {
+  while (id.length < 9) {
     id += alphabet[Number(value % 62n)];
     value /= 62n;
   }

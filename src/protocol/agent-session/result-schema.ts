@@ -3,13 +3,20 @@
 import type { z } from "zod";
 import { describeError, EdgeflueError, invalidRequest } from "../../errors.ts";
 import type { JsonSchema } from "../json/json-schema.ts";
-import { fromZod, isZodSchema } from "../json/zod-schema.ts";
+import { isRawShape, isZodSchema } from "../json/raw-shape.ts";
+import { fromZod } from "../json/zod-schema.ts";
 import type { PromptResult } from "../prompt.ts";
 
 export type Schema = z.ZodType | JsonSchema;
 
 /** What the model is asked for: the schema's input, not its output. */
 export function toJsonSchema(schema: Schema): JsonSchema {
+  if (isRawShape(schema)) {
+    throw invalidRequest('The field "result" is an object of zod schemas, which checks nothing.', {
+      hint: "Write z.object({ … }) around it.",
+      meta: { field: "result" },
+    });
+  }
   if (!isZodSchema(schema)) return schema;
   try {
     return fromZod("the result", schema);

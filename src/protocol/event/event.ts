@@ -21,7 +21,15 @@ export type StreamEvent =
   /** The result is stored. It is what the model sees. */
   | { type: "tool_end"; toolCallId: string; toolName: string; isError: boolean; result: unknown }
   /** The model call broke and is made again: forget the last `discardedChars` characters of text. */
-  | { type: "step_retry"; attempt: number; delayMs: number; discardedChars: number; reason: string }
+  | {
+      type: "step_retry";
+      attempt: number;
+      delayMs: number;
+      discardedChars: number;
+      reason: string;
+      /** The provider refused the conversation's form: it goes again without reasoning, files and odd parts. */
+      poorer?: true;
+    }
   /** The conversation is being summarised. */
   | { type: "compaction_start"; reason: CompactionReason; estimatedTokens: number }
   | { type: "compaction_end"; messagesBefore: number; messagesAfter: number }

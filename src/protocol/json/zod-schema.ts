@@ -5,11 +5,6 @@ import { z } from "zod";
 import { describeError } from "../../errors.ts";
 import { findPatternIssues, withoutPatterns } from "./schema-patterns.ts";
 
-/** True also for schemas of another copy of zod 4. */
-export function isZodSchema(value: object): value is z.ZodType {
-  return "_zod" in value;
-}
-
 /** The schema's input, not its output. `$schema` is left out: some providers refuse it. So are the
  *  bounds that zod gives every integer, which say nothing about this one. `what` begins the sentence of an error. */
 export function fromZod(what: string, schema: z.ZodType): JSONSchema7 {

@@ -76,8 +76,8 @@ export function findCut(
     if (tokens > tokensMax || chars > charsMax) break;
     cut -= 1;
   }
-  // The newest message always stays, however long; results stay with their calls.
-  cut = Math.min(cut, messages.length - 1);
+  // The newest message stays, however long, unless nothing is to be kept; results stay with their calls.
+  if (messagesMax > 0) cut = Math.min(cut, messages.length - 1);
   while (cut > 0 && messages[cut]?.message.role === "tool") cut -= 1;
   return Math.max(cut, 0);
 }
@@ -104,6 +104,8 @@ function stepOf(messages: readonly Message[], index: number): readonly Message[]
 /** A message whose texts are cut in the middle where one has more tokens. */
 export function clipMessage<M extends Message>(message: M, textTokensMax: number): M {
   if (estimateMessage(message) <= textTokensMax) return message;
+  const known = clipped.get(message);
+  if (known?.textTokensMax === textTokensMax) return known.made as M; // made of this message
   const clip = (text: string) => clipTokens(text, textTokensMax);
   const content = message.content.map((part) => {
     if (part.type === "text") return { ...part, text: clip(part.text) };
@@ -111,8 +113,13 @@ export function clipMessage<M extends Message>(message: M, textTokensMax: number
     if (part.type !== "tool-result" || part.output.type !== "text") return part;
     return { ...part, output: { ...part.output, value: clip(part.output.value) } };
   });
-  return { ...message, content } as M; // the same parts, some with a shorter text
+  const made = { ...message, content } as M; // the same parts, some with a shorter text
+  clipped.set(message, { textTokensMax, made });
+  return made;
 }
+
+/** The same message is the same object in each call: what was made of it is cached. */
+const clipped = new WeakMap<Message, { textTokensMax: number; made: Message }>();
 
 export function clipTokens(text: string, tokensMax: number): string {
   return clipText(text, charsOfTokens(text, tokensMax));

@@ -3,6 +3,7 @@
 
 import { errorLimits } from "../../limits.ts";
 import { type JsonSchema, toValidator } from "../../protocol/json/json-schema.ts";
+import { isWrapped, unwrap } from "../../protocol/json/wrapped-result.ts";
 
 const start = "---RESULT_START---";
 const end = "---RESULT_END---";
@@ -42,7 +43,7 @@ export function askForRepair(issues: readonly string[]): string {
 export function readTypedResult(text: string, schema: JsonSchema): TypedResult {
   const validator = toValidator(schema);
   let issues: string[] | undefined;
-  for (const candidate of findCandidates(text)) {
+  for (const candidate of isWrapped(schema) ? withinField(findCandidates(text)) : findCandidates(text)) {
     const parsed = validator.safeParse(candidate);
     if (parsed.success) return { ok: true, value: parsed.data };
     issues ??= parsed.error.issues.slice(0, errorLimits.issuesMax).map(describeIssue);
@@ -53,6 +54,15 @@ export function readTypedResult(text: string, schema: JsonSchema): TypedResult {
 function describeIssue({ path, message }: { path: readonly PropertyKey[]; message: string }): string {
   const text = path.length === 0 ? message : `${path.join(".")}: ${message}`;
   return text.slice(0, errorLimits.issueCharsMax).toWellFormed();
+}
+
+/** The same where the provider may have been asked for an object around the result. */
+function* withinField(candidates: Iterable<unknown>): Generator<unknown> {
+  for (const candidate of candidates) {
+    const inner = unwrap(candidate);
+    if (inner !== undefined) yield inner.value;
+    yield candidate;
+  }
 }
 
 /** Every value that the text may mean, best first. */

@@ -4,6 +4,7 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4Prompt } from "@ai-sdk/provider";
 import type { StepCall } from "../../model/run-step.ts";
 import { carryToolFiles } from "../../model/tool-files.ts";
+import { hashText } from "../../model/wire/spelling.ts";
 import type { Message } from "../../protocol/message.ts";
 import type { ThinkingLevel } from "../../protocol/prompt.ts";
 import { clipMessages, selectContext } from "../conversation/context.ts";
@@ -11,11 +12,14 @@ import { askForResult } from "../conversation/typed-result.ts";
 import type { ThreadScope } from "../scope/operation-scope.ts";
 
 export function assembleCall(scope: ThreadScope, { isRepair }: { isRepair: boolean }): StepCall {
-  const { agent, model, options } = scope;
+  const { agent, model, options, journal, thread } = scope;
+  const { agent: name, instance, session } = journal.address;
   const { result: schema, thinkingLevel = agent.thinkingLevel } = options;
   const hasTools = agent.tools.forModel.length > 0;
   return {
     prompt: assemblePrompt(scope),
+    // Says nothing about whom it is for.
+    cacheKey: hashText(JSON.stringify([name, instance, session, thread])),
     ...(hasTools && { tools: agent.tools.forModel }),
     // The tools stay listed: what precedes the new messages stays the same, and some providers ask for it.
     ...(hasTools && isRepair && { toolChoice: { type: "none" as const } }),
@@ -53,7 +57,6 @@ function assemblePrompt({
       prompt.push(message);
     }
   }
-  for (const [index, message] of prompt.entries()) prompt[index] = withUrls(message);
   const carried = carryToolFiles(prompt, model.toolFiles);
   if (agent.compaction === undefined) return carried;
   const { contextWindowTokens, reserveTokens } = agent.compaction;
@@ -65,17 +68,6 @@ function assemblePrompt({
 
 function isMessage(message: LanguageModelV4Prompt[number]): message is Message {
   return message.role !== "system";
-}
-
-/** URLs of files are stored as text. */
-function withUrls<M extends LanguageModelV4Prompt[number]>(message: M): M {
-  if (message.role !== "user" || message.content.length < 2) return message;
-  const content = message.content.map((part) =>
-    part.type === "file" && part.data.type === "url"
-      ? { ...part, data: { ...part.data, url: new URL(part.data.url) } }
-      : part,
-  );
-  return { ...message, content };
 }
 
 function toReasoning(level: ThinkingLevel): NonNullable<LanguageModelV4CallOptions["reasoning"]> {

@@ -11,6 +11,7 @@ import { noUsage } from "../../protocol/usage.ts";
 import { looksInside } from "../../tool/tool.ts";
 import { nextSeq } from "../conversation/next-move.ts";
 import { toOutcome } from "../conversation/outcome.ts";
+import { redactAnswer } from "../conversation/redact-answer.ts";
 import { storeMessage } from "../conversation/store-message.ts";
 import { whyEnded } from "../scope/end-reason.ts";
 import type { ThreadScope } from "../scope/operation-scope.ts";
@@ -86,7 +87,8 @@ function ask(
       clock,
       signal,
       onText,
-      onRetry: ({ attempt, delayMs, error }) => shown.discard({ attempt, delayMs, reason: error.message }),
+      onRetry: ({ attempt, delayMs, error, poorer }) =>
+        shown.discard({ attempt, delayMs, reason: error.message, ...(poorer && { poorer }) }),
     });
   }
   // It may act on the world before it calls a tool.
@@ -119,7 +121,7 @@ class ShownText {
   }
 
   /** What was said is void: the call is made again. */
-  discard(retry: { attempt: number; delayMs: number; reason: string }): void {
+  discard(retry: { attempt: number; delayMs: number; reason: string; poorer?: true }): void {
     this.#partial.discard();
     this.#scope.reporter.logNow({ type: "step_retry", ...retry, discardedChars: this.chars });
     this.#redacted = this.#scope.redactor.stream();
@@ -162,7 +164,7 @@ function storeAnswer(
   turn: Turn,
 ): void {
   const { operation, options, redactor, model, steering, thread } = scope;
-  const message: AssistantMessage = { role: "assistant", content: redactor.value(content) };
+  const message: AssistantMessage = { role: "assistant", content: redactAnswer(content, redactor) };
   const seq = nextSeq(scope.stores.messages.window(thread));
   const text = textOf(message);
   const calls = toolCallsOf(message);

@@ -4,6 +4,7 @@
 import { describeError } from "../../errors.ts";
 import type { Transaction } from "../../journal/journal.ts";
 import { compactionDefaults } from "../../limits.ts";
+import { wellFormed } from "../../model/wire/well-formed.ts";
 import { toBase64 } from "../../protocol/file.ts";
 import { isTooDeep } from "../../protocol/json/json-depth.ts";
 import { resultOf, type ToolCallPart, type ToolResultPart, toolCallsOf } from "../../protocol/message.ts";
@@ -28,14 +29,14 @@ export interface ResultPlace {
 }
 
 export function toOutput(value: unknown): ValueOutput {
-  if (typeof value === "string") return { type: "text", value };
+  if (typeof value === "string") return { type: "text", value: value.toWellFormed() };
   if (value === undefined || value === null) return { type: "text", value: "" };
   if (value instanceof FileOutput) return toFileOutput(value);
   try {
     const text = JSON.stringify(value);
     // What JSON leaves out altogether (a function, a symbol) has nothing to say to the model.
     if (text === undefined) return { type: "text", value: "" };
-    const json = JSON.parse(text);
+    const json = wellFormed(JSON.parse(text));
     return isTooDeep(json) ? { type: "text", value: text } : { type: "json", value: json };
   } catch (error) {
     return {

@@ -15,6 +15,7 @@ import {
 } from "../protocol/field-checks.ts";
 import { isName, nameRule } from "../protocol/name.ts";
 import { type ThinkingLevel, thinkingLevels } from "../protocol/prompt.ts";
+import { checkAuthorsModel, type ModelChoice } from "../protocol/request/model-choice.ts";
 import { type CompactionConfig, checkCompaction } from "./compaction-config.ts";
 import { findToolProblem, type ToolDefinition } from "./define-tool.ts";
 import type { Role } from "./role.ts";
@@ -24,8 +25,9 @@ export interface AgentProfile {
   name?: string;
   /** One line for people and for other agents. */
   description?: string;
-  /** `provider:model`, e.g. `openai:gpt-5.5`. Default: EDGEFLUE_MODEL. False: no model. */
-  model?: string | false;
+  /** `provider:model`, e.g. `openai:gpt-5.5`, or a list of which the next is asked where the one before cannot answer.
+   *  Default: EDGEFLUE_MODEL. False: no model. */
+  model?: ModelChoice | false;
   /** The system prompt. */
   instructions?: string;
   /** How hard a reasoning model thinks. Default: the provider's. */
@@ -69,7 +71,7 @@ export function profileToRole(profile: AgentProfile): Role | undefined {
     name,
     instructions,
     ...(description !== undefined && { description }),
-    ...(typeof model === "string" && { model }),
+    ...(model && { model }),
     ...(thinkingLevel !== undefined && { thinkingLevel }),
   };
 }
@@ -110,7 +112,8 @@ function checksWithin(around: readonly object[]): FieldChecks<AgentProfile> {
   return {
     name: (value) => (isName(value) ? undefined : `must be ${nameRule}; got ${JSON.stringify(value)}`),
     description: nonEmptyText,
-    model: (value) => (value === false ? undefined : nonEmptyText(value, "a non-empty string or false")),
+    model: (value) =>
+      value === false ? undefined : checkAuthorsModel(value, "a non-empty string, a list of them, or false"),
     instructions: nonEmptyText,
     thinkingLevel: oneOf(thinkingLevels),
     skills: checkSkills,

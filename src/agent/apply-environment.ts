@@ -1,15 +1,18 @@
 /** Applies a deployment's environment to the project's configuration, without a new build. Pure. */
 
 import { EdgeflueError } from "../errors.ts";
+import { parseModelChoice } from "../protocol/request/model-choice.ts";
 import { configChecks, type EdgeflueConfig } from "./define-config.ts";
 
 const variables = {
-  EDGEFLUE_MODEL: { field: "model" },
+  EDGEFLUE_MODEL: { field: "model", parse: parseModelChoice },
   EDGEFLUE_THINKING_LEVEL: { field: "thinkingLevel" },
   EDGEFLUE_HARNESS: { field: "harness" },
-  EDGEFLUE_MAX_TASK_DEPTH: { field: "maxTaskDepth", isNumber: true },
-  EDGEFLUE_TYPED_RETRIES: { field: "typedRetries", isNumber: true },
-} as const satisfies Readonly<Record<string, { field: keyof EdgeflueConfig; isNumber?: boolean }>>;
+  EDGEFLUE_MAX_TASK_DEPTH: { field: "maxTaskDepth", parse: Number },
+  EDGEFLUE_TYPED_RETRIES: { field: "typedRetries", parse: Number },
+} as const satisfies Readonly<
+  Record<string, { field: keyof EdgeflueConfig; parse?: (text: string) => unknown }>
+>;
 
 /** The configuration with what the environment sets; an empty variable sets nothing. Throws `agent_invalid` with the
  *  variable whose value is not right. */
@@ -21,7 +24,7 @@ export function applyEnvironment(
   for (const [variable, rule] of Object.entries(variables)) {
     const text = env[variable]?.trim() ?? "";
     if (text === "") continue;
-    const value = "isNumber" in rule ? Number(text) : text;
+    const value = "parse" in rule ? rule.parse(text) : text;
     const problem = configChecks[rule.field](value);
     if (problem !== undefined) {
       const rule = problem.replace(/; got .*$/, ""); // the value is named already

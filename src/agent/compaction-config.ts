@@ -1,7 +1,8 @@
 /** When a long conversation is summarised, as an author sets it. */
 
 import { compactionDefaults } from "../limits.ts";
-import { type FieldCheck, isObject, nonEmptyText, within } from "../protocol/field-checks.ts";
+import { type FieldCheck, isObject, within } from "../protocol/field-checks.ts";
+import { checkAuthorsModel, type ModelChoice } from "../protocol/request/model-choice.ts";
 
 export interface CompactionConfig {
   /** What the model takes in and puts out together. Default 128,000. */
@@ -10,8 +11,8 @@ export interface CompactionConfig {
   reserveTokens?: number;
   /** The newest part that stays word for word. Default 20,000. */
   keepRecentTokens?: number;
-  /** The model that summarises. Default: the one that is being called. */
-  model?: string;
+  /** The model that summarises, or a list of them. Default: the one that is being called. */
+  model?: ModelChoice;
 }
 
 const tokens: FieldCheck = (value) =>
@@ -21,7 +22,7 @@ const checkSettings = within<CompactionConfig>({
   contextWindowTokens: tokens,
   reserveTokens: tokens,
   keepRecentTokens: tokens,
-  model: nonEmptyText,
+  model: checkAuthorsModel,
 });
 
 export function checkCompaction(value: unknown): string | undefined {

@@ -19,6 +19,7 @@ import {
 } from "../protocol/field-checks.ts";
 import { findLimitsProblem, type OperationLimits } from "../protocol/operation-limits.ts";
 import { type ThinkingLevel, thinkingLevels } from "../protocol/prompt.ts";
+import { checkAuthorsModel, type ModelChoice } from "../protocol/request/model-choice.ts";
 import type { ModelPrice } from "../protocol/usage.ts";
 import { type AgentConfig, checkAllowedCommands, checkSandbox } from "./agent-config.ts";
 import { type CompactionConfig, checkCompaction } from "./compaction-config.ts";
@@ -36,8 +37,9 @@ export interface ProjectCompaction extends CompactionConfig {
 
 /** Every value is a default: an agent, a role or a call overrides it. */
 export interface EdgeflueConfig {
-  /** The model of agents that name none, `provider:model`. EDGEFLUE_MODEL overrides it. */
-  model?: string;
+  /** The model of agents that name none, `provider:model` or a list of them. EDGEFLUE_MODEL, which may have commas,
+   *  overrides it. */
+  model?: ModelChoice;
   /** How hard reasoning models think. Default: the provider's. EDGEFLUE_THINKING_LEVEL overrides it. */
   thinkingLevel?: ThinkingLevel;
   /** The harness backend that runs the agents, by name. Default `ai-sdk`. EDGEFLUE_HARNESS overrides it. */
@@ -103,7 +105,7 @@ const providerChecks: FieldChecks<ProviderConfig> = {
 
 /** The fields that the environment can set too are checked by the same rules there. */
 export const configChecks: FieldChecks<EdgeflueConfig> = {
-  model: nonEmptyText,
+  model: checkAuthorsModel,
   thinkingLevel: oneOf(thinkingLevels),
   harness: nonEmptyText,
   sandbox: checkSandbox,

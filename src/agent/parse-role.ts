@@ -4,7 +4,7 @@ import { z } from "zod";
 import { skillLimits } from "../limits.ts";
 import { isName, nameRule } from "../protocol/name.ts";
 import { thinkingLevels } from "../protocol/prompt.ts";
-import { type ParsedFile, parseFrontMatter } from "../skill/front-matter.ts";
+import { modelField, type ParsedFile, parseFrontMatter } from "../skill/front-matter.ts";
 import type { Role } from "./role.ts";
 
 const { descriptionCharsMax, instructionsCharsMax } = skillLimits;
@@ -13,7 +13,7 @@ const text = z.string("must be a text").trim().min(1, "must not be empty");
 const fields = z.object({
   name: text.refine(isName, `must be ${nameRule}`).optional(),
   description: text.max(descriptionCharsMax, `has more than ${descriptionCharsMax} characters`).optional(),
-  model: text.optional(),
+  model: modelField.optional(),
   thinking_level: z.enum(thinkingLevels, `must be one of ${thinkingLevels.join(", ")}`).optional(),
 });
 

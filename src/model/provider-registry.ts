@@ -4,6 +4,7 @@
 import { EdgeflueError, invalidRequest } from "../errors.ts";
 import { modelLimits } from "../limits.ts";
 import { findMeant } from "../protocol/known-names.ts";
+import { type ModelChoice, toModels } from "../protocol/request/model-choice.ts";
 import { parseModelReference } from "./model-reference.ts";
 import type { Provider, ProviderSettings, ResolvedModel } from "./provider.ts";
 
@@ -40,17 +41,20 @@ export async function resolveModel(reference: string, settings: Settings): Promi
   return made;
 }
 
-/** Throws `invalid_request` for a model that a caller names and whose provider is not registered. */
-export function requireKnownModel(reference: string): void {
-  const { provider: name } = parseModelReference(reference);
-  if (providers.has(name) || Object.hasOwn(builtIn, name)) return;
-  throw invalidRequest(
-    `The field "model" names the provider "${name}", which this deployment does not have.`,
-    {
-      hint: describeProviders(name),
-      meta: { field: "model" },
-    },
-  );
+/** Throws `invalid_request` for a model that a caller names and whose provider is not registered, or that has no name. */
+export function requireKnownModels(choice: ModelChoice): void {
+  for (const reference of toModels(choice)) {
+    const { provider: name, modelId } = parseModelReference(reference);
+    const meta = { field: "model" };
+    if (!providers.has(name) && !Object.hasOwn(builtIn, name)) {
+      throw invalidRequest(
+        `The field "model" names the provider "${name}", which this deployment does not have. It has ${knownNames().join(", ")}.`,
+        { hint: describeProviders(name), meta },
+      );
+    }
+    if (modelId !== "" || name === "demo") continue;
+    throw invalidRequest(`The field "model" names no model after "${reference}".`, { meta });
+  }
 }
 
 /** Why an agent cannot name this model; undefined when it can. One of a provider that can be imported is taken: what
@@ -98,11 +102,14 @@ async function makeModel(reference: string, settings: Settings): Promise<Resolve
 }
 
 function describeProviders(name: string): string {
-  const known = new Set([...Object.keys(builtIn), ...providers.keys()]);
   const remedy = importable.has(name)
     ? `Import it once, in edgeflue.config.ts or in the agent's file: import "edgeflue/${name}";`
-    : `Known: ${[...known].join(", ")}. To import: ${[...importable].join(", ")}.`;
+    : `Known: ${knownNames().join(", ")}. To import: ${[...importable].join(", ")}.`;
   return `No provider is named "${name}". ${remedy}`;
+}
+
+function knownNames(): string[] {
+  return [...new Set([...Object.keys(builtIn), ...providers.keys()])];
 }
 
 async function findProvider(name: string): Promise<Provider | undefined> {

@@ -7,6 +7,7 @@ import { modelLimits } from "../limits.ts";
 import { addUsage, type Usage } from "../protocol/usage.ts";
 import { AnswerBuilder, type ModelAnswer } from "./answer-builder.ts";
 import type { ModelFailure } from "./failure/model-failure.ts";
+import { fallbackLimits } from "./limits.ts";
 import { ModelCallError, toModelFailure } from "./model-error.ts";
 import type { ResolvedModel, StreamModelOptions } from "./provider.ts";
 
@@ -30,6 +31,8 @@ export interface StepOptions {
   clock: Clock;
   /** Ends the step: `aborted`. */
   signal: AbortSignal;
+  /** Whether another model is asked should this one fail: it then gets fewer calls and shorter pauses. Default false. */
+  hasNext?: boolean;
   onText?: (text: string) => void;
   onRetry?: (retry: StepRetry) => void;
 }
@@ -48,7 +51,10 @@ export async function runStep(
   call: StepCall,
   options: StepOptions,
 ): Promise<StepOutcome> {
-  const { signal, clock, onText, onRetry } = options;
+  const { signal, clock, hasNext = false, onText, onRetry } = options;
+  const { callsMax, delayMsMax } = hasNext
+    ? fallbackLimits
+    : { callsMax: modelLimits.callsPerStepMax, delayMsMax: modelLimits.retryDelayMsMax };
   let emptyUsage: Usage | undefined;
   for (let attempt = 1; ; attempt += 1) {
     let sentChars = 0;
@@ -78,7 +84,7 @@ export async function runStep(
     if (outcome.type !== "failed") return outcome;
     const { error, retryable, retryAfterMs } = outcome.failure;
     const delayMs = retryAfterMs ?? modelLimits.retryDelayMs * 2 ** (attempt - 1);
-    if (!retryable || attempt >= modelLimits.callsPerStepMax || delayMs > modelLimits.retryDelayMsMax) {
+    if (!retryable || attempt >= callsMax || delayMs > delayMsMax) {
       return { type: "failure", error: withRetryAfter(error, retryAfterMs) };
     }
     onRetry?.({ attempt: attempt + 1, delayMs, discardedChars: sentChars, error });

@@ -2,6 +2,7 @@
 
 import type { JsonSchema } from "./json/json-schema.ts";
 import type { OperationLimits } from "./operation-limits.ts";
+import type { ModelChoice } from "./request/model-choice.ts";
 import { toWireUsage, type Usage } from "./usage.ts";
 
 export const thinkingLevels = ["off", "minimal", "low", "medium", "high", "xhigh"] as const;
@@ -29,8 +30,9 @@ export interface PromptOptions {
   retries?: number;
   /** A role that the agent takes: the name of a file of agents/roles/, or of a subagent. Default: none. */
   role?: string;
-  /** `provider:model`. Default: the role's, else the agent's. */
-  model?: string;
+  /** `provider:model`, or a list of which the next is asked where the one before cannot answer. Default: the role's, else
+   *  the agent's. */
+  model?: ModelChoice;
   /** Default: the role's, else the agent's. */
   thinkingLevel?: ThinkingLevel;
   /** The only tools that may be used, by name. Default: all of the agent's. */

@@ -9,6 +9,7 @@ import type { EdgeflueError } from "../errors.ts";
 import type { ProviderSettings } from "../model/provider.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { EventObserver } from "../protocol/event/event.ts";
+import type { ModelChoice } from "../protocol/request/model-choice.ts";
 import type { Session } from "../protocol/session.ts";
 import type { Sandbox, SandboxPolicy } from "../sandbox/sandbox.ts";
 import type { Sql } from "../sql.ts";
@@ -32,7 +33,7 @@ export interface SessionPorts {
   /** Handed to agents; nothing in it reaches the sandbox or the model unless it is granted. */
   env: Readonly<Record<string, string | undefined>>;
   /** The model of agents that name none; comes before the configuration's. */
-  defaultModel: string | undefined;
+  defaultModel: ModelChoice | undefined;
   providers: Readonly<Record<string, ProviderSettings>>;
   /** Makes the sandboxes that only this host has. Returns undefined for one that it does not have. Default: it has none
    *  besides `virtual`. */

@@ -2,11 +2,21 @@
  *  Node's Buffer, and the Worker gets these files parsed. */
 
 import matter from "gray-matter";
-import type { z } from "zod";
+import { z } from "zod";
 import { describeError } from "../errors.ts";
 import { findUnknownField, suggestName } from "../protocol/known-names.ts";
+import { checkAuthorsModel, parseModelChoice } from "../protocol/request/model-choice.ts";
 
 export type ParsedFile<T> = { ok: true; value: T } | { ok: false; problem: string };
+
+/** A model, or several: a list, or a text with commas between them. */
+export const modelField = z
+  .union([z.string(), z.array(z.string())], "must be a text or a list of texts")
+  .transform((model) => (typeof model === "string" ? parseModelChoice(model.trim()) : model))
+  .superRefine((model, context) => {
+    const problem = checkAuthorsModel(model, "a text that is not empty or a list of these");
+    if (problem !== undefined) context.addIssue({ code: "custom", message: problem });
+  });
 
 interface Document<Fields> {
   fields: Fields;

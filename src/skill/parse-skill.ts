@@ -5,7 +5,7 @@ import { EdgeflueError } from "../errors.ts";
 import { skillLimits } from "../limits.ts";
 import { checkJsonSchema, type JsonSchema } from "../protocol/json/json-schema.ts";
 import { isName, nameRule } from "../protocol/name.ts";
-import { type ParsedFile, parseFrontMatter } from "./front-matter.ts";
+import { modelField, type ParsedFile, parseFrontMatter } from "./front-matter.ts";
 import type { Skill } from "./skill.ts";
 
 export interface SkillSource extends Pick<Skill, "path" | "resources" | "binaries" | "omitted"> {
@@ -40,7 +40,7 @@ const fields = z.object({
   output_schema: z.unknown().transform(toSchema).optional(),
   allowed_tools: listOf(toolNames, isName),
   secrets: listOf(secretNames, (name) => name !== ""),
-  model: z.string("must be a text").trim().min(1, "must not be empty").optional(),
+  model: modelField.optional(),
 });
 
 /** Other fields of the Agent Skills format, for people and other programs. */

@@ -1,6 +1,7 @@
 /** A skill: instructions for one kind of work, with their input and result, and files for reference. */
 
 import type { JsonSchema } from "../protocol/json/json-schema.ts";
+import type { ModelChoice } from "../protocol/request/model-choice.ts";
 
 export interface Skill {
   name: string;
@@ -13,8 +14,8 @@ export interface Skill {
   outputSchema?: JsonSchema;
   /** The only tools that it may use. Absent: all of the agent's. */
   allowedTools?: readonly string[];
-  /** `provider:model` that does it, unless the call names one. */
-  model?: string;
+  /** `provider:model` that does it, or a list of them, unless the call names one. */
+  model?: ModelChoice;
   /** Names of values of the host that shell commands get while it is done, when it is asked for by its name. */
   secrets?: readonly string[];
   /** Its file below the skills folder: `triage/SKILL.md`. */

@@ -45,6 +45,8 @@ export interface OperationInput {
   javascript?: Omit<JavaScriptRequest, "cwd" | "whenBusy" | "idempotencyKey"> & { shown?: string };
   /** Of a compaction. */
   compact?: { keepRecent?: number };
+  /** Models of a list that could not answer, as `provider:model`. */
+  passedOver?: readonly string[];
 }
 
 export interface Operation {
@@ -147,6 +149,12 @@ export class OperationStore {
       operation.stalls,
       operation.id,
     );
+  }
+
+  /** Stores what has become of its input. */
+  setInput(operation: Operation): void {
+    this.#parts.remove(inputOf(operation.id));
+    this.#sql.run("UPDATE operations SET input = ? WHERE id = ?", this.#putInput(operation), operation.id);
   }
 
   /** Lets it wait for an approval, or continue after one. Its wall time starts again. */

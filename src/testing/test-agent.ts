@@ -18,6 +18,7 @@ import {
   isObject,
   nonEmptyText,
 } from "../protocol/field-checks.ts";
+import { checkAuthorsModel, type ModelChoice } from "../protocol/request/model-choice.ts";
 import type { Session } from "../protocol/session.ts";
 import { createVirtualSandbox } from "../sandbox/virtual-sandbox.ts";
 import { SessionHost } from "../session/session-host.ts";
@@ -29,8 +30,8 @@ import { commitTo, type TestFiles, toTestFiles } from "./test-files.ts";
 import { untilCrash } from "./until-crash.ts";
 
 export interface TestAgentOptions {
-  /** Replaces the agent's own model. Default `demo:`, which echoes. */
-  model?: ScriptedModel | string;
+  /** Replaces the agent's own model. Default `demo:`, which echoes. Real ones have their settings in `config.providers`. */
+  model?: ScriptedModel | ModelChoice;
   /** Files below `/workspace` that are there from the start, by path. */
   files?: Readonly<Record<string, string | Uint8Array>>;
   /** The instance: whom or what the agent works for. Default `test`. */
@@ -92,13 +93,14 @@ export function createTestAgent(
     const { model = "demo:", files = {}, id = "test", session: name = defaultSession } = options;
     const { env = {}, clock = systemClock, root, onEvent, config = {} } = options;
     defineConfig(config);
-    if (typeof model !== "string") model.clock = clock;
+    const choice = isScripted(model) ? model.reference : model;
+    if (isScripted(model)) model.clock = clock;
     const { sql, close } = options.sql === undefined ? openSql() : { sql: options.sql, close: () => {} };
     const work = new Set<Promise<unknown>>();
     const agents = new AgentDirectory({
       test: { file: "testAgent()", load: async () => ({ default: tested }) },
     });
-    const tested = toTestedAgent(agent, typeof model === "string" ? model : model.reference);
+    const tested = toTestedAgent(agent, choice);
     const host = new SessionHost(
       { agent: "test", instance: id, session: name },
       {
@@ -110,7 +112,7 @@ export function createTestAgent(
         config,
         onEvent,
         defaultModel: undefined,
-        providers: {},
+        providers: config.providers ?? {},
         development: true,
         setAlarm: () => {},
         deleteStorage: () => {},
@@ -145,7 +147,9 @@ export function createTestAgent(
 
 const optionChecks: FieldChecks<TestAgentOptions> = {
   model: (value) =>
-    isObject(value) || typeof value === "string" ? undefined : "must be a model string or a scriptModel()",
+    isObject(value) || checkAuthorsModel(value) === undefined
+      ? undefined
+      : "must be a model string, a list of them, or a scriptModel()",
   files: anObject,
   id: nonEmptyText,
   session: nonEmptyText,
@@ -157,8 +161,12 @@ const optionChecks: FieldChecks<TestAgentOptions> = {
   sql: anObject,
 };
 
+function isScripted(model: ScriptedModel | ModelChoice): model is ScriptedModel {
+  return isObject(model);
+}
+
 /** The agent with the test's model, and in a sandbox that writes nothing to disk. */
-function toTestedAgent(agent: CreatedAgent | AgentConfig, model: string): CreatedAgent {
+function toTestedAgent(agent: CreatedAgent | AgentConfig, model: ModelChoice): CreatedAgent {
   const given = isCreatedAgent(agent) ? agent : createAgent(() => checkAgentConfig(agent));
   return createAgent(async (context) => ({
     ...(await given.configure(context)),

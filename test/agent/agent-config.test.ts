@@ -40,7 +40,7 @@ describe("createAgent", () => {
     [[], "must return an object"],
     [{ modle: "x" }, 'Unknown agent field "modle"'],
     [{ toString: "x" }, 'Unknown agent field "toString"'],
-    [{ model: "" }, '"model" must be a non-empty string or false'],
+    [{ model: "" }, '"model" must be a non-empty string, a list of them, or false'],
     [{ model: 1 }, '"model"'],
     [{ instructions: " " }, '"instructions"'],
     [{ description: "" }, '"description"'],

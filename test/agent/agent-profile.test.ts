@@ -39,7 +39,7 @@ describe("defineAgentProfile", () => {
     [{ name: "1st" }, 'Profile field "name" must be letters'],
     [{ description: " " }, '"description" must be a non-empty string'],
     [{ instructions: "" }, '"instructions"'],
-    [{ model: "" }, '"model" must be a non-empty string or false'],
+    [{ model: "" }, '"model" must be a non-empty string, a list of them, or false'],
     [{ thinkingLevel: "max" }, '"thinkingLevel"'],
     [{ compaction: { reserveTokens: -1 } }, '"compaction".reserveTokens'],
     [{ compaction: { model: "" } }, '"compaction".model'],

@@ -1,5 +1,5 @@
-/** What happens in a session, as readers and observers see it. Names and fields are PyFlue's; `step_retry` and `log`
- *  are ours. Events of a task carry its `taskId`. */
+/** What happens in a session, as readers and observers see it. Names and fields are PyFlue's; `step_retry`,
+ *  `model_fallback` and `log` are ours. Events of a task carry its `taskId`. */
 
 import type { ErrorRecord } from "../../errors.ts";
 import type { OperationKind } from "../operation.ts";
@@ -30,6 +30,8 @@ export type StreamEvent =
       /** The provider refused the conversation's form: it goes again without reasoning, files and odd parts. */
       poorer?: true;
     }
+  /** A model of a list could not answer, and nothing of an answer had been shown: the next one is asked, from here on. */
+  | { type: "model_fallback"; from: string; to: string; code: string; reason: string }
   /** The conversation is being summarised. */
   | { type: "compaction_start"; reason: CompactionReason; estimatedTokens: number }
   | { type: "compaction_end"; messagesBefore: number; messagesAfter: number }

@@ -45,6 +45,7 @@ import {
   thinkingLevels,
 } from "../prompt.ts";
 import type { ShellRequest } from "../shell.ts";
+import { checkModelChoice } from "./model-choice.ts";
 
 const { namesMax, filesMax, idempotencyKeyCharsMax, payloadCharsMax } = requestLimits;
 const { shellMsMax } = sandboxLimits;
@@ -55,10 +56,6 @@ const text = (charsMax: number): FieldCheck => {
       ? undefined
       : `must be a text of 1 to ${charsMax} characters`;
 };
-const modelReference: FieldCheck = (value) =>
-  typeof value === "string" && /^[^:/]+[:/]/.test(value)
-    ? undefined
-    : 'must be "provider:model", for example "openai:gpt-5.5"';
 const names = listOfNames("names", namesMax);
 const file = within<PromptFile>({ data: nonEmptyText, mimeType: nonEmptyText, name: nonEmptyText });
 const idempotencyKey = text(idempotencyKeyCharsMax);
@@ -68,7 +65,7 @@ const promptOptions: FieldChecks<PromptOptions> = {
   result: (value) => (isObject(value) ? undefined : "must be a JSON Schema object"),
   retries: wholeNumber(0, operationLimits.resultRetriesMax),
   role: nonEmptyText,
-  model: modelReference,
+  model: checkModelChoice,
   thinkingLevel: oneOf(thinkingLevels),
   allowedTools: names,
   images: checkImages,
@@ -131,7 +128,7 @@ const checks: { readonly [Kind in RequestKind]: FieldChecks<Requests[Kind]> } = 
     whenBusy,
     idempotencyKey,
   },
-  compact: { keepRecent: wholeNumber(0), model: modelReference, idempotencyKey },
+  compact: { keepRecent: wholeNumber(0), model: checkModelChoice, idempotencyKey },
   abort: { operationId: nonEmptyText, idempotencyKey },
   decision: {
     decision: oneOf(["approve", "deny"]),

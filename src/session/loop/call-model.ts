@@ -14,6 +14,7 @@ import { toOutcome } from "../conversation/outcome.ts";
 import { redactAnswer } from "../conversation/redact-answer.ts";
 import { storeMessage } from "../conversation/store-message.ts";
 import { whyEnded } from "../scope/end-reason.ts";
+import { hasNextModel } from "../scope/model-fallback.ts";
 import type { ThreadScope } from "../scope/operation-scope.ts";
 import { reportToolCalls } from "../tool-call/run-tool-call.ts";
 import { assembleCall } from "./assemble-call.ts";
@@ -29,7 +30,8 @@ export type CallOutcome =
   | { type: "again" }
   /** A call of the backend waits for an approval. */
   | { type: "parked" }
-  | { type: "failed"; error: ErrorRecord };
+  /** `nothingSaid`: neither a reader nor a tool has got anything from the call. */
+  | { type: "failed"; error: ErrorRecord; nothingSaid?: boolean };
 
 export async function callModel(
   scope: ThreadScope,
@@ -38,6 +40,7 @@ export async function callModel(
   const restart = new AbortController();
   const endSilence = scope.depth === 0 ? scope.steering.whileSilent(() => restart.abort()) : () => {};
   const signal = AbortSignal.any([scope.signal, restart.signal]);
+  const seqBefore = nextSeq(scope.stores.messages.window(scope.thread));
   const turn = reportTurn(scope, "agent");
   const shown = new ShownText(scope, endSilence);
   const outcome = await ask({ ...scope, signal }, shown, { isRepair, endSilence });
@@ -54,10 +57,14 @@ export async function callModel(
       shown.end();
       storeAnswer(scope, outcome.answer, turn);
       return { type: "stored" };
-    case "failure":
+    case "failure": {
+      const nothingSaid =
+        shown.chars === 0 && nextSeq(scope.stores.messages.window(scope.thread)) === seqBefore;
       shown.end();
       turn.fail(outcome.error);
-      return recoverFromOverflow(scope, outcome.error);
+      if (outcome.error.code === "model_overflow") return recoverFromOverflow(scope, outcome.error);
+      return { type: "failed", error: outcome.error, nothingSaid };
+    }
     case "aborted":
       shown.end();
       if (!scope.signal.aborted) {
@@ -86,6 +93,7 @@ function ask(
     return runStep(model, assembleCall(scope, { isRepair }), {
       clock,
       signal,
+      hasNext: hasNextModel(scope),
       onText,
       onRetry: ({ attempt, delayMs, error, poorer }) =>
         shown.discard({ attempt, delayMs, reason: error.message, ...(poorer && { poorer }) }),
@@ -152,7 +160,6 @@ function storeStopped(scope: ThreadScope, said: string): CallOutcome {
 
 /** A conversation that the provider finds too long is summarised. */
 async function recoverFromOverflow(scope: ThreadScope, error: ErrorRecord): Promise<CallOutcome> {
-  if (error.code !== "model_overflow") return { type: "failed", error };
   const outcome = await compactAfterOverflow(scope);
   if (outcome === "done") return { type: "again" };
   return { type: "failed", error: outcome === "exhausted" ? error : outcome };

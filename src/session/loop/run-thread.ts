@@ -10,14 +10,16 @@ import { fail, resultInvalid, stopped, tally, toOutcome } from "../conversation/
 import { storeMessage } from "../conversation/store-message.ts";
 import { countSteps } from "../conversation/tally.ts";
 import { askForRepair, readTypedResult } from "../conversation/typed-result.ts";
+import { pickNextModel } from "../scope/model-fallback.ts";
 import type { ThreadOutcome, ThreadScope } from "../scope/operation-scope.ts";
 import { countAttempts, runToolCall, type ToolCallOutcome } from "../tool-call/run-tool-call.ts";
 import { callModel } from "./call-model.ts";
 import { compactIfNeeded } from "./compact.ts";
 import { takeSteering } from "./take-steering.ts";
 
-export async function runThread(scope: ThreadScope): Promise<ThreadOutcome> {
-  const { operation, signal, stores, thread } = scope;
+export async function runThread(begun: ThreadScope): Promise<ThreadOutcome> {
+  const { operation, signal, stores, thread } = begun;
+  let scope = begun;
   if (operation.attempts > 1) discardInherited(scope);
   for (;;) {
     const move = nextMove(stores.messages.tail(thread, operation.id));
@@ -41,7 +43,10 @@ export async function runThread(scope: ThreadScope): Promise<ThreadOutcome> {
     if (exceeded !== undefined) continue;
     const called = await callModel(scope, move);
     // A stop in the middle has stored what had come; the next pass sees it.
-    if (called.type === "failed" && !signal.aborted) return fail(called.error);
+    if (called.type !== "failed" || signal.aborted) continue;
+    const next = called.nothingSaid === true ? await pickNextModel(scope, called.error) : undefined;
+    if (next === undefined) return fail(called.error);
+    scope = { ...scope, ...next };
   }
 }
 

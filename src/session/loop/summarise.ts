@@ -3,7 +3,6 @@
 
 import type { ErrorRecord } from "../../errors.ts";
 import { compactionDefaults } from "../../limits.ts";
-import { resolveModel } from "../../model/provider-registry.ts";
 import { runStep } from "../../model/run-step.ts";
 import { type Message, resultOf, textOf } from "../../protocol/message.ts";
 import { addUsage, noUsage, type Usage } from "../../protocol/usage.ts";
@@ -13,6 +12,7 @@ import { clipTokens, reachesModel } from "../conversation/context.ts";
 import { conversationLimits } from "../conversation/limits.ts";
 import { estimateText } from "../conversation/token-estimate.ts";
 import { whyEnded } from "../scope/end-reason.ts";
+import { hasNextModel, pickModel, pickNextModel } from "../scope/model-fallback.ts";
 import type { ThreadScope } from "../scope/operation-scope.ts";
 import { reportTurn } from "./report-turn.ts";
 
@@ -122,30 +122,32 @@ type CallOutcome =
 async function prepareCall(
   scope: ThreadScope,
 ): Promise<(before: string, piece: string) => Promise<CallOutcome>> {
-  const { agent, clock, ports, signal } = scope;
+  const { agent, clock, signal } = scope;
   // A model that the call itself names comes first.
   const isNamed = scope.operation.kind === "compact" && scope.options.model !== undefined;
-  const modelReference = isNamed ? scope.modelReference : (agent.compaction?.model ?? scope.modelReference);
-  const model =
-    modelReference === scope.modelReference
-      ? scope.model
-      : await resolveModel(modelReference, ports.providers);
-  return async (before, piece) => {
+  const choice = isNamed ? scope.models : (agent.compaction?.model ?? scope.models);
+  let caller = { ...scope, ...(await pickModel(scope, choice)) };
+  const call = async (before: string, piece: string): Promise<CallOutcome> => {
     const material = `${before === "" ? "" : `Summary of what came before:\n${before}\n\n`}Conversation:\n${piece}`;
-    const turn = reportTurn({ ...scope, model, modelReference }, "compaction");
+    const turn = reportTurn(caller, "compaction");
     const outcome = await runStep(
-      model,
+      caller.model,
       {
         prompt: [
           { role: "system", content: instructions },
           { role: "user", content: [{ type: "text", text: material }] },
         ],
       },
-      { clock, signal },
+      { clock, signal, hasNext: hasNextModel(caller) },
     );
     if (outcome.type !== "answer") {
       const error = outcome.type === "failure" ? outcome.error : whyEnded(signal);
       turn.fail(error);
+      const next = outcome.type === "failure" ? await pickNextModel(caller, error) : undefined;
+      if (next !== undefined) {
+        caller = { ...caller, ...next };
+        return call(before, piece);
+      }
       return { ok: false, error, isTooMuch: error.code === "model_overflow", usage: noUsage };
     }
     const { content, finishReason } = outcome.answer;
@@ -159,6 +161,7 @@ async function prepareCall(
     };
     return { ok: false, error, isTooMuch: finishReason === "length", usage };
   };
+  return call;
 }
 
 /** Why an answer must not replace the history that it should sum up. */

@@ -3,7 +3,6 @@
 
 import type { LiveFeed } from "../../feed/live-feed.ts";
 import type { Journal } from "../../journal/journal.ts";
-import { resolveModel } from "../../model/provider-registry.ts";
 import { tightenLimits } from "../../protocol/operation-limits.ts";
 import { threadOf } from "../conversation/conversation.ts";
 import { tallyOf } from "../conversation/tally.ts";
@@ -16,6 +15,7 @@ import { readSandboxInstructions } from "../runtime/sandbox-instructions.ts";
 import { toSandboxScope } from "../runtime/sandbox-scope.ts";
 import { exchangeSecrets, pickSecrets } from "../runtime/secrets.ts";
 import { Budget } from "../scope/budget.ts";
+import { pickModel } from "../scope/model-fallback.ts";
 import type { OperationScope, ThreadScope } from "../scope/operation-scope.ts";
 import type { RedactorOf } from "../scope/redactor-of.ts";
 import { createReporter } from "../scope/reporter.ts";
@@ -85,10 +85,8 @@ export async function toThreadScope(scope: OperationScope, open: OpenOperation):
   const child =
     task === undefined ? undefined : toChildAgent(base, { agentName: task.agent, role: undefined, depth: 1 });
   const { agent, roleModel } = applyOptions(child?.agent ?? base, scope.options, local);
-  const modelReference = requireModel(
-    scope.options.model ?? roleModel ?? child?.model ?? agent.modelReference,
-  );
-  const model = await resolveModel(modelReference, scope.ports.providers);
+  const choice = requireModel(scope.options.model ?? roleModel ?? child?.model ?? agent.model);
+  const picked = await pickModel(scope, choice);
   const { messages } = scope.stores;
   const inherited =
     operation.attempts > 1 ? messages.tail(scope.thread, operation.id).at(-1)?.seq : undefined;
@@ -96,8 +94,7 @@ export async function toThreadScope(scope: OperationScope, open: OpenOperation):
     ...scope,
     agent,
     sandboxScope: exchangeSecrets(scope.sandboxScope, base, agent),
-    modelReference,
-    model,
+    ...picked,
     runThread,
     steering,
     inheritedSeq: inherited ?? 0,

@@ -20,6 +20,7 @@ export interface OperationEncoderParts {
 const shownTypes: ReadonlySet<string> = new Set<StreamEvent["type"]>([
   "tool_start",
   "tool_end",
+  "model_fallback",
   "compaction_start",
   "compaction_end",
   "task_start",

@@ -5,7 +5,7 @@ import { findCommandProblem } from "../../agent/define-command.ts";
 import { findToolProblem } from "../../agent/define-tool.ts";
 import { findRole, findSkill } from "../../agent/project.ts";
 import { EdgeflueError, invalidRequest } from "../../errors.ts";
-import { requireKnownModel } from "../../model/provider-registry.ts";
+import { requireKnownModels } from "../../model/provider-registry.ts";
 import { checkId } from "../../protocol/address.ts";
 import type { CompactRequest } from "../../protocol/compact.ts";
 import type { JavaScriptRequest } from "../../protocol/javascript.ts";
@@ -20,6 +20,7 @@ import {
   type TaskRequest,
 } from "../../protocol/prompt.ts";
 import { checkFieldsOf } from "../../protocol/request/check-request.ts";
+import type { ModelChoice } from "../../protocol/request/model-choice.ts";
 import type { ShellRequest } from "../../protocol/shell.ts";
 import { requireJavaScript } from "../../sandbox/javascript/engine.ts";
 import { requireShell } from "../../sandbox/policy.ts";
@@ -70,7 +71,7 @@ export function prepareRequest(
   { agent, env }: Surroundings,
   { tools = [], commands = [] }: LocalOptions = {},
 ): PreparedRequest {
-  if (request.model !== undefined) requireKnownModel(request.model);
+  if (request.model !== undefined) requireKnownModels(request.model);
   const ofCall = [...tools, ...commands].map(({ name }) => name);
   const problem = findUnknownTool(request.allowedTools ?? [], [...agent.toolNames, ...ofCall]);
   if (problem !== undefined) {
@@ -194,7 +195,7 @@ export function prepareJavaScript(request: JavaScriptRequest, agent: AgentRuntim
 export function prepareCompact(request: CompactRequest): PreparedRequest {
   checkFieldsOf("compact", request);
   const { keepRecent, model } = request;
-  if (model !== undefined) requireKnownModel(model);
+  if (model !== undefined) requireKnownModels(model);
   return {
     kind: "compact",
     input: {
@@ -209,7 +210,7 @@ export function applyOptions(
   agent: AgentRuntime,
   { role: roleName, allowedTools }: PromptOptions,
   { tools = [], commands = [] }: LocalOptions = {},
-): { agent: AgentRuntime; roleModel: string | undefined } {
+): { agent: AgentRuntime; roleModel: ModelChoice | undefined } {
   const role = roleName === undefined ? undefined : findRole(agent.project, agent.subagents, roleName);
   const named = role === undefined ? agent : applyRole(agent, role);
   if (allowedTools === undefined && tools.length === 0 && commands.length === 0) {

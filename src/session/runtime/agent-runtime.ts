@@ -17,6 +17,7 @@ import type { SessionAddress } from "../../protocol/address.ts";
 import type { EventObserver } from "../../protocol/event/event.ts";
 import type { SessionLimits } from "../../protocol/operation-limits.ts";
 import type { ThinkingLevel, WhenBusy } from "../../protocol/prompt.ts";
+import type { ModelChoice } from "../../protocol/request/model-choice.ts";
 import type { ModelPrice } from "../../protocol/usage.ts";
 import { secretNamesOf } from "../../sandbox/network/network-rule.ts";
 import type { ReadOnlyFolder } from "../../sandbox/read-only-folder.ts";
@@ -36,8 +37,8 @@ import { declaredSecrets, pickSecrets } from "./secrets.ts";
 import { withSeed } from "./seed-workspace.ts";
 
 export interface AgentRuntime {
-  /** `provider:model`; undefined when it has none. */
-  modelReference: string | undefined;
+  /** Undefined when it has none. */
+  model: ModelChoice | undefined;
   systemPrompt: string;
   thinkingLevel: ThinkingLevel | undefined;
   tools: ToolSet;
@@ -116,7 +117,7 @@ export async function createAgentRuntime(
     createSandbox(config, { policy, address, networkSecrets, mounted }, ports),
   );
   return {
-    modelReference:
+    model:
       config.model === false ? undefined : (config.model ?? defaultModel ?? projectConfig.model) || undefined,
     systemPrompt: [
       config.instructions,
@@ -161,8 +162,8 @@ function closeQuietly(sandbox: Sandbox): void {
 }
 
 /** Throws `model_not_configured`. */
-export function requireModel(reference: string | undefined): string {
-  if (reference !== undefined) return reference;
+export function requireModel(model: ModelChoice | undefined): ModelChoice {
+  if (model !== undefined) return model;
   throw new EdgeflueError("model_not_configured", "The agent has no model.", {
     hint: 'Set model in the agent\'s file, e.g. model: "openai:gpt-5.5", or EDGEFLUE_MODEL for all agents that name none.',
   });

@@ -6,6 +6,7 @@ import type { AgentProfile } from "../../agent/agent-profile.ts";
 import { resolveFiles } from "../../agent/file-set.ts";
 import { type Project, selectSkills } from "../../agent/project.ts";
 import { findProviderProblem } from "../../model/provider-registry.ts";
+import { type ModelChoice, toModels } from "../../protocol/request/model-choice.ts";
 import type { Skill } from "../../skill/skill.ts";
 import { checkToolNames } from "../../tool/tool-names.ts";
 
@@ -34,11 +35,13 @@ function checkSubagents(subagents: readonly AgentProfile[] = [], project: Projec
   }
 }
 
-function modelOfCompaction({ compaction }: AgentProfile): string | undefined {
+function modelOfCompaction({ compaction }: AgentProfile): ModelChoice | undefined {
   return compaction ? compaction.model : undefined;
 }
 
-function requireProvider(field: string, reference: string | undefined): void {
-  const problem = reference === undefined ? undefined : findProviderProblem(reference);
-  if (problem !== undefined) throw new Error(`[edgeflue] ${field}: ${problem}`);
+function requireProvider(field: string, choice: ModelChoice | undefined): void {
+  for (const reference of choice === undefined ? [] : toModels(choice)) {
+    const problem = findProviderProblem(reference);
+    if (problem !== undefined) throw new Error(`[edgeflue] ${field}: ${problem}`);
+  }
 }

@@ -7,6 +7,7 @@ import { selectSkills } from "../../agent/project.ts";
 import type { Role } from "../../agent/role.ts";
 import { roleNotFound } from "../../errors.ts";
 import { compactionDefaults } from "../../limits.ts";
+import type { ModelChoice } from "../../protocol/request/model-choice.ts";
 import { createTaskTool, taskToolName } from "../../tool/built-in/task-tool.ts";
 import { createSkillTool, describeSkills, skillToolName } from "../../tool/skill-tool.ts";
 import { extendToolSet, putTool, restrictTools, withoutTool } from "../../tool/tool-set.ts";
@@ -23,12 +24,12 @@ export interface ChildSettings {
 export function toChildAgent(
   parent: AgentRuntime,
   { agentName, role, depth }: ChildSettings,
-): { agent: AgentRuntime; model: string | undefined } {
+): { agent: AgentRuntime; model: ModelChoice | undefined } {
   const profile = agentName === undefined ? undefined : findSubagent(parent, agentName);
   const ofProfile = profile === undefined ? parent : applyProfile(parent, profile);
   const agent = role === undefined ? ofProfile : applyRole(ofProfile, role);
   const tools = depth >= agent.maxTaskDepth ? withoutTool(agent.tools, taskToolName) : agent.tools;
-  const ofAgent = typeof profile?.model === "string" ? profile.model : undefined;
+  const ofAgent = profile?.model || undefined;
   return { agent: { ...agent, tools }, model: role?.model ?? ofAgent };
 }
 

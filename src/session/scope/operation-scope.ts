@@ -53,6 +53,8 @@ export interface OperationScope {
 
 /** One that talks to a model. */
 export interface ThreadScope extends OperationScope {
+  /** As they were named; the one that is asked is among them. */
+  readonly models: readonly string[];
   readonly model: ResolvedModel;
   /** `provider:model`, by which prices are found. */
   readonly modelReference: string;

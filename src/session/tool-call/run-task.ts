@@ -3,7 +3,6 @@
 
 import { findRole } from "../../agent/project.ts";
 import { describeError, type ErrorRecord } from "../../errors.ts";
-import { resolveModel } from "../../model/provider-registry.ts";
 import type { SessionEvent } from "../../protocol/event/event.ts";
 import { textOf } from "../../protocol/message.ts";
 import type { PromptOptions } from "../../protocol/prompt.ts";
@@ -13,10 +12,10 @@ import type { TaskInput } from "../../tool/built-in/task-tool.ts";
 import { restrictTools } from "../../tool/tool-set.ts";
 import { toUserMessage } from "../conversation/conversation.ts";
 import { tallyOf } from "../conversation/tally.ts";
-import { requireModel } from "../runtime/agent-runtime.ts";
 import { toChildAgent } from "../runtime/child-agent.ts";
 import { narrowScope } from "../runtime/sandbox-scope.ts";
 import { exchangeSecrets } from "../runtime/secrets.ts";
+import { pickModel } from "../scope/model-fallback.ts";
 import type { Reporter, ThreadScope } from "../scope/operation-scope.ts";
 import { toOutput } from "./tool-result.ts";
 
@@ -75,7 +74,6 @@ async function toChildScope(
     role: roleName ? findRole(parent.agent.project, parent.agent.subagents, roleName) : undefined,
     depth,
   });
-  const modelReference = requireModel(childModel ?? parent.modelReference);
   const sandboxScope = exchangeSecrets(parent.sandboxScope, parent.agent, agent);
   // The call's allowedTools apply to a subagent's own tools as well.
   const { allowedTools } = parent.options;
@@ -87,11 +85,7 @@ async function toChildScope(
     depth,
     options,
     agent: allowedTools === undefined ? agent : { ...agent, tools: restrictTools(agent.tools, allowedTools) },
-    modelReference,
-    model:
-      modelReference === parent.modelReference
-        ? parent.model
-        : await resolveModel(modelReference, parent.ports.providers),
+    ...(await pickModel(parent, childModel ?? parent.models)),
     sandboxScope: cwd ? narrowScope(sandboxScope, cwd) : sandboxScope,
     reporter: toChildReporter(parent.reporter, taskId),
   };

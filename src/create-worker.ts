@@ -11,6 +11,7 @@ import type { FileSet } from "./agent/file-set.ts";
 import type { Project } from "./agent/project.ts";
 import type { Role } from "./agent/role.ts";
 import type { Clock } from "./clock.ts";
+import { EdgeflueError } from "./errors.ts";
 import { readProviderSettings } from "./model/provider-settings.ts";
 import type { SessionAddress } from "./protocol/address.ts";
 import type { AgentHandle } from "./protocol/agent-session/agent-handle.ts";
@@ -29,13 +30,19 @@ import {
 } from "./protocol/field-checks.ts";
 import type { Authentication } from "./router/api-keys.ts";
 import { createRouter } from "./router/create-router.ts";
+import type { RunDoor } from "./router/router-ports.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 import { defineSessionObject, type SessionSurroundings } from "./session/durable-object/session-object.ts";
 import { openSession, openSocket } from "./session/durable-object/session-stub.ts";
 import type { SandboxContext } from "./session/ports.ts";
-import { createInit } from "./session/runtime/init-agent.ts";
+import { createInit, identifyKnownAgent } from "./session/runtime/init-agent.ts";
 import { Library, type LibraryEntries } from "./skill/library.ts";
 import type { Skill } from "./skill/skill.ts";
+import { defineRunObject } from "./workflow/run-object.ts";
+import type { RunObserver } from "./workflow/run-ports.ts";
+import { openRun } from "./workflow/run-stub.ts";
+import { startRun } from "./workflow/start-run.ts";
+import { WorkflowDirectory, type WorkflowEntries } from "./workflow/workflow-directory.ts";
 
 /** The content of `src/manifest.ts`: the author's files by name. */
 export interface Manifest {
@@ -44,6 +51,7 @@ export interface Manifest {
   roles?: LibraryEntries<Role>;
   /** Files for new sessions, by the name that agents give in `files`. */
   files?: LibraryEntries<FileSet>;
+  workflows?: WorkflowEntries;
   /** The text of `agents/AGENTS.md`. */
   instructions?: string;
   /** What `edgeflue.config.ts` exports. */
@@ -54,6 +62,10 @@ export interface Manifest {
  *  ANTHROPIC_API_KEY, see model/provider-settings.ts. */
 export interface WorkerEnv {
   SESSIONS: DurableObjectNamespace<InstanceType<ReturnType<typeof defineSessionObject<WorkerEnv>>>>;
+  /** The objects of runs. Without it, workflows and handlers are refused. */
+  RUNS?: DurableObjectNamespace<InstanceType<ReturnType<typeof defineRunObject<WorkerEnv>>>>;
+  /** Which deploy this is, where wrangler.toml has `[version_metadata] binding = "CF_VERSION_METADATA"`. */
+  CF_VERSION_METADATA?: { id: string };
   /** Bearer keys that open the API, separated by commas or spaces. Without one every call is refused. */
   EDGEFLUE_API_KEYS?: string;
   /** `none`: the API needs no key. For local development only. */
@@ -99,6 +111,8 @@ export interface WorkerOptions {
   ): Sandbox | undefined;
   /** Gets every event of every session, after it is stored, in the object of that session. */
   onEvent?: EventObserver;
+  /** Gets every event of every run, after it is stored, in the object of that run. */
+  onRunEvent?: RunObserver;
   /** Adds routes that need no key: webhooks that check a signature, pages for people. They come before the routes of the
    *  API and can replace any of those but `/health`. */
   publicRoutes?(app: Hono<{ Bindings: WorkerEnv }>): void;
@@ -111,6 +125,7 @@ const manifestChecks: FieldChecks<Manifest> = {
   skills: anObject,
   roles: anObject,
   files: anObject,
+  workflows: eachValue(within({ file: nonEmptyText, load: aFunction })),
   instructions: aText,
   config: anObject,
 };
@@ -118,6 +133,7 @@ const manifestChecks: FieldChecks<Manifest> = {
 const optionChecks: FieldChecks<WorkerOptions> = {
   createSandbox: aFunction,
   onEvent: aFunction,
+  onRunEvent: aFunction,
   publicRoutes: aFunction,
   clock: aClock,
 };
@@ -130,9 +146,10 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
   }
   checkOptionValues("createWorker()", manifest, manifestChecks);
   checkOptionValues("createWorker()", options, optionChecks);
-  const { createSandbox, onEvent, publicRoutes, clock } = options;
+  const { createSandbox, onEvent, onRunEvent, publicRoutes, clock } = options;
   const projectConfig = defineConfig(manifest.config ?? {});
   const agents = new AgentDirectory(manifest.agents);
+  const workflows = new WorkflowDirectory(manifest.workflows ?? {}, agents);
   const project: Project = {
     skills: new Library(manifest.skills),
     roles: new Library(manifest.roles),
@@ -170,8 +187,20 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
     };
   }
 
+  const RunObject = defineRunObject<WorkerEnv>((env) => ({
+    workflows,
+    env: { ...Object.freeze(textBindings(env)), ...projectConfig.env },
+    deploy: env.CF_VERSION_METADATA?.id,
+    development: isDevelopment(env),
+    clock,
+    onRunEvent,
+    identifyAgent: (agent) => identifyKnownAgent(agents, agent),
+    openSession: (address, config) => openSession(env.SESSIONS, address, config),
+  }));
+
   return {
     SessionObject,
+    RunObject,
     /** Returns an agent to the Worker's own code: a cron trigger, a queue, a route of its own. */
     init(
       env: WorkerEnv,
@@ -186,6 +215,8 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
       // Bindings are the same for the life of an isolate.
       router ??= createRouter({
         agents,
+        workflows,
+        runs: toRunDoor(env),
         authentication: toAuthentication(env),
         defaultAgent: env.EDGEFLUE_DEFAULT_AGENT ?? pickDefault(agents.names),
         development: isDevelopment(env),
@@ -197,6 +228,16 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
       return router.fetch(request, env, context);
     },
   };
+}
+
+function toRunDoor({ RUNS }: WorkerEnv): RunDoor {
+  const open = (objectName: string) => {
+    if (RUNS !== undefined) return openRun(RUNS, objectName);
+    throw new EdgeflueError("workflow_invalid", "This deployment has no objects for runs.", {
+      hint: "Add the binding RUNS of the class RunObject to wrangler.toml, and export RunObject from src/worker.ts: see docs/workflows.md.",
+    });
+  };
+  return { open, start: (options) => startRun(open, options) };
 }
 
 function toAuthentication({ EDGEFLUE_AUTH, EDGEFLUE_API_KEYS = "" }: WorkerEnv): Authentication {

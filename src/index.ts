@@ -52,3 +52,11 @@ export type { EventObserver, ObservedEvent } from "./protocol/event/event.ts";
 export type { ThinkingLevel, WhenBusy } from "./protocol/prompt.ts";
 export type { ModelPrice } from "./protocol/usage.ts";
 export type { NetworkRule } from "./sandbox/network/network-rule.ts";
+export {
+  NonRetryableError,
+  type StepContext,
+  type StepOptions,
+  type WaitOptions,
+  type WorkflowContext,
+  type WorkflowTriggers,
+} from "./workflow/workflow.ts";

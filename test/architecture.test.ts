@@ -37,7 +37,7 @@ const sessionLayers: readonly (readonly string[])[] = [
 
 /** Units outside the ladder, and all that they may import. */
 const outsiders: Readonly<Record<string, readonly string[]>> = {
-  "index.ts": ["errors.ts", "protocol", "agent", "skill", "model", "sandbox", "client", "node"],
+  "index.ts": ["errors.ts", "protocol", "agent", "skill", "model", "sandbox", "workflow", "client", "node"],
   client: ["protocol", "errors.ts"],
   cli: ["client", "protocol", "node", "errors.ts", "limits.ts"],
   testing: ["client", ...layers.flat().filter((unit) => !["manifest.ts", "worker.ts"].includes(unit))],

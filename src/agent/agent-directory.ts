@@ -1,7 +1,7 @@
 /** The agents of a deployment: loads them by name, each on its own, so that a broken one is reported with its
  *  file and takes none of the others down. */
 
-import { agentInvalid, agentNotFound, describeError } from "../errors.ts";
+import { agentInvalid, agentNotFound, describeError, invalidRequest } from "../errors.ts";
 import { isObject } from "../protocol/field-checks.ts";
 import { findUnknownField, isMisspelled, suggestName } from "../protocol/known-names.ts";
 import { type CreatedAgent, isCreatedAgent } from "./create-agent.ts";
@@ -31,10 +31,20 @@ export interface LoadedAgent {
   triggers: AgentTriggers;
 }
 
+/** A function that an agent's file exports instead of an agent: each request to it is a run. */
+export type AgentHandler = (context: never) => unknown;
+
+export interface LoadedHandler {
+  name: string;
+  file: string;
+  handler: AgentHandler;
+  triggers: AgentTriggers;
+}
+
 export class AgentDirectory {
   readonly #entries: AgentEntries;
   /** Caches values, never promises: a promise made by one request does not settle for others when that one dies. */
-  readonly #loaded = new Map<string, LoadedAgent>();
+  readonly #loaded = new Map<string, LoadedAgent | LoadedHandler>();
 
   constructor(entries: AgentEntries) {
     this.#entries = entries;
@@ -53,8 +63,25 @@ export class AgentDirectory {
     return undefined;
   }
 
-  /** The agent's file, evaluated once. Rejects with `agent_not_found` or `agent_invalid`. */
+  /** The agent's file, evaluated once. Rejects with `agent_not_found` or `agent_invalid`; with `invalid_request` when
+   *  it exports a handler, which has no sessions. */
   async load(name: string): Promise<LoadedAgent> {
+    const loaded = await this.loadFile(name);
+    if ("agent" in loaded) return loaded;
+    throw invalidRequest(`${JSON.stringify(name)} is a handler: it has runs, and no sessions.`, {
+      hint: `${loaded.file} exports a function. Export createAgent(…) for an agent with sessions.`,
+    });
+  }
+
+  /** The same for a file that exports a handler. */
+  async loadHandler(name: string): Promise<LoadedHandler> {
+    const loaded = await this.loadFile(name);
+    if ("handler" in loaded) return loaded;
+    throw invalidRequest(`${JSON.stringify(name)} is an agent with sessions, and no handler.`);
+  }
+
+  /** Whichever it is. */
+  async loadFile(name: string): Promise<LoadedAgent | LoadedHandler> {
     const cached = this.#loaded.get(name);
     if (cached !== undefined) return cached;
     const entry = Object.hasOwn(this.#entries, name) ? this.#entries[name] : undefined;
@@ -65,7 +92,7 @@ export class AgentDirectory {
   }
 }
 
-async function loadEntry(name: string, { file, load }: AgentEntry): Promise<LoadedAgent> {
+async function loadEntry(name: string, { file, load }: AgentEntry): Promise<LoadedAgent | LoadedHandler> {
   const refuse = (problem: string, cause?: unknown) => agentInvalid({ name, file, problem, cause });
   let module: { default?: unknown; triggers?: unknown };
   try {
@@ -74,12 +101,18 @@ async function loadEntry(name: string, { file, load }: AgentEntry): Promise<Load
     throw refuse(describeError(error), error);
   }
   const agent = module.default;
-  if (!isCreatedAgent(agent)) throw refuse("the default export must be createAgent(…).");
+  const isHandler = typeof agent === "function";
+  if (!isHandler && !isCreatedAgent(agent)) {
+    throw refuse("the default export must be createAgent(…), or a handler: an async function of ctx.");
+  }
   const misnamed = Object.keys(module).find((name) => isMisspelled(name, "triggers"));
   if (misnamed !== undefined) {
     throw refuse(`the export "${misnamed}" is not known. Did you mean "triggers"?`);
   }
-  return { name, file, agent, triggers: checkTriggers(module.triggers, refuse) };
+  const triggers = checkTriggers(module.triggers, refuse);
+  return isHandler
+    ? { name, file, handler: agent as AgentHandler, triggers } // what it takes is its author's
+    : { name, file, agent, triggers };
 }
 
 /** How an agent is reached, as its file declares it. All but `webhook` is for people and other programs. */

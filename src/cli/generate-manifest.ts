@@ -1,4 +1,4 @@
-/** Makes the text of `src/manifest.ts` from the files of a project. Each agent is imported on its own, on first use;
+/** Makes the text of `src/manifest.ts` from the files of a project. Each agent and workflow is imported on its own, on first use;
  *  one that cannot be built is listed with its error, so that it takes none of the others down. Skills and roles are in
  *  it as JSON texts that are read on first use: until then they cost only their bytes. The project's configuration is
  *  imported at once, for it may register providers; a broken one is refused. */
@@ -28,7 +28,7 @@ export interface GeneratedManifest {
   problems: string[];
 }
 
-const agentFile = /^([A-Za-z][A-Za-z0-9_-]{0,63})\.(?:ts|js)$/;
+const moduleFile = /^([A-Za-z][A-Za-z0-9_-]{0,63})\.(?:ts|js)$/;
 
 /** Rejects with a sentence about the configuration file when that cannot be used. */
 export async function generateManifest({
@@ -42,26 +42,80 @@ export async function generateManifest({
       .split(sep)
       .join("/");
   const problems: string[] = [];
+  const agents = await renderModules({
+    root,
+    kind: "agent",
+    folder: agentsDir,
+    files: listModuleFiles(join(root, agentsDir), toInnerPath(agentsDir, rolesDir)),
+    isMeant: (text) => text.includes("createAgent("),
+    toSpecifier,
+    problems,
+  });
+  const hasWorkflows = existsSync(join(root, workflowsDir));
+  const workflows = await renderModules({
+    root,
+    kind: "workflow",
+    folder: workflowsDir,
+    files: hasWorkflows ? listModuleFiles(join(root, workflowsDir), undefined) : [],
+    isMeant: (text) => /export\s+(?:const|async function|function)\s+run\b/.test(text),
+    toSpecifier,
+    problems,
+  });
+  const skills = keepUnique("skill", readSkills(root, skillsDir));
+  const roles = keepUnique("role", readRoles(root, rolesDir));
+  const fileSets = keepUnique("file set", readFileSets(root, globs));
+  problems.push(...skills.problems, ...roles.problems, ...fileSets.problems);
+  const sections = [
+    configFile === undefined ? "" : "  config,\n",
+    section("agents", agents),
+    section("workflows", workflows),
+    section("skills", skills.files.map(renderFile)),
+    section("roles", roles.files.map(renderFile)),
+    section("files", fileSets.files.map(renderFile)),
+    renderInstructions(root, agentsDir, problems),
+  ];
+  const imports =
+    configFile === undefined ? "" : `import config from ${JSON.stringify(toSpecifier(configFile))};\n`;
+  return { text: render(imports, sections.join("")), problems };
+}
+
+const workflowsDir = "workflows";
+
+interface ModuleParts {
+  root: string;
+  kind: "agent" | "workflow";
+  folder: string;
+  /** From the folder. */
+  files: readonly string[];
+  /** Whether a file of an inner folder looks like one of them, in the wrong place. */
+  isMeant(text: string): boolean;
+  toSpecifier(file: string): string;
+  problems: string[];
+}
+
+/** The entries of files that are imported on first use. */
+async function renderModules(parts: ModuleParts): Promise<string[]> {
+  const { root, kind, folder, files, isMeant, toSpecifier, problems } = parts;
   const entries: string[] = [];
-  /** The file of each agent. */
+  /** The file of each name. */
   const seen = new Map<string, string>();
-  for (const fileName of listAgentFiles(join(root, agentsDir), toInnerPath(agentsDir, rolesDir))) {
-    const file = `${agentsDir}/${fileName}`;
+  for (const fileName of files) {
+    const file = `${folder}/${fileName}`;
     if (fileName.includes("/")) {
-      if (!readFileSync(join(root, file), "utf8").includes("createAgent(")) continue;
-      problems.push(`${file}: not used: agents are files of ${agentsDir}/ itself. Move it there.`);
+      if (!isMeant(readFileSync(join(root, file), "utf8"))) continue;
+      problems.push(`${file}: not used: ${kind}s are files of ${folder}/ itself. Move it there.`);
       continue;
     }
-    const name = agentFile.exec(fileName)?.[1];
+    const name = moduleFile.exec(fileName)?.[1];
     if (name === undefined) {
       problems.push(
-        `${file}: an agent's file name must be letters, digits, "_" and "-" and start with a letter.`,
+        `${file}: ${kind === "agent" ? "an agent" : "a workflow"}'s file name must be letters, digits, "_" and "-" and start with a letter.`,
       );
       continue;
     }
     const earlier = seen.get(name);
     if (earlier !== undefined) {
-      problems.push(`${file}: not used: ${earlier} defines the agent "${name}". Remove one of them.`);
+      problems.push(`${file}: not used: ${earlier} defines the ${kind} "${name}". Remove one of them.`);
       continue;
     }
     seen.set(name, file);
@@ -75,21 +129,7 @@ export async function generateManifest({
       `    ${quoteKey(name)}: {\n      file: ${JSON.stringify(file)},\n      load: ${load},\n    },\n`,
     );
   }
-  const skills = keepUnique("skill", readSkills(root, skillsDir));
-  const roles = keepUnique("role", readRoles(root, rolesDir));
-  const fileSets = keepUnique("file set", readFileSets(root, globs));
-  problems.push(...skills.problems, ...roles.problems, ...fileSets.problems);
-  const sections = [
-    configFile === undefined ? "" : "  config,\n",
-    section("agents", entries),
-    section("skills", skills.files.map(renderFile)),
-    section("roles", roles.files.map(renderFile)),
-    section("files", fileSets.files.map(renderFile)),
-    renderInstructions(root, agentsDir, problems),
-  ];
-  const imports =
-    configFile === undefined ? "" : `import config from ${JSON.stringify(toSpecifier(configFile))};\n`;
-  return { text: render(imports, sections.join("")), problems };
+  return entries;
 }
 
 interface Folders {
@@ -125,9 +165,9 @@ function toFolder(path: string): string {
   return path.replace(/^(?:\.\/)+|\/+$/g, "");
 }
 
-/** Files that may be agents, those in folders too: `.ts` comes before a `.js` of the same name. Names that begin with
+/** Files that may be agents or workflows, those in folders too: `.ts` comes before a `.js` of the same name. Names that begin with
  *  `_` are for what agents import. */
-function listAgentFiles(folder: string, rolesFolder: string | undefined, prefix = ""): string[] {
+function listModuleFiles(folder: string, rolesFolder: string | undefined, prefix = ""): string[] {
   const isHelper = (name: string) => /^[._]|\.d\.ts$/.test(name) || name === "node_modules";
   const entries = readdirSync(join(folder, prefix), { withFileTypes: true }).filter(
     ({ name }) => !isHelper(name),
@@ -136,7 +176,7 @@ function listAgentFiles(folder: string, rolesFolder: string | undefined, prefix 
   const folders = entries.filter((entry) => entry.isDirectory() && `${prefix}${entry.name}` !== rolesFolder);
   return [
     ...files.map(({ name }) => `${prefix}${name}`).sort((left, right) => compare(left, right)),
-    ...folders.flatMap(({ name }) => listAgentFiles(folder, rolesFolder, `${prefix}${name}/`)),
+    ...folders.flatMap(({ name }) => listModuleFiles(folder, rolesFolder, `${prefix}${name}/`)),
   ];
 }
 
@@ -202,7 +242,7 @@ function renderInstructions(root: string, agentsDir: string, problems: string[])
 }
 
 function render(imports: string, body: string): string {
-  return `/** Generated by \`npm run manifest\` from agents/ and skills/; do not edit. */
+  return `/** Generated by \`npm run manifest\` from agents/, skills/ and workflows/; do not edit. */
 
 // biome-ignore-all format: long texts are on one line
 import type { Manifest } from "edgeflue/worker";

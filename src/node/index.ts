@@ -27,6 +27,7 @@ export {
   isCreatedAgent,
   type ModelPrice,
   type NetworkRule,
+  NonRetryableError,
   type ObservedEvent,
   type OperationLimits,
   type ProjectCompaction,
@@ -41,6 +42,8 @@ export {
   resolveAgentProfile,
   roleToProfile,
   type ShellCommandDefinition,
+  type StepContext,
+  type StepOptions,
   type StreamModel,
   type ThinkingLevel,
   type ToolContext,
@@ -48,7 +51,10 @@ export {
   type ToolInput,
   type ToolLog,
   type ToolParameters,
+  type WaitOptions,
   type WhenBusy,
+  type WorkflowContext,
+  type WorkflowTriggers,
 } from "../index.ts";
 export { AgentFiles } from "../protocol/agent-session/agent-files.ts";
 export {

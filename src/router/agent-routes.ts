@@ -12,9 +12,10 @@ import { addFileRoutes } from "./file-routes.ts";
 import { allow } from "./methods.ts";
 import { readJsonBody } from "./read-json-body.ts";
 import { readQuery } from "./read-query.ts";
-import { requireWebhook } from "./require-webhook.ts";
+import { requireOpenFile, requireWebhook } from "./require-webhook.ts";
 import type { RouterPorts } from "./router-ports.ts";
 import { addSessionRoutes } from "./session-routes.ts";
+import { answerByHandler, isWebhook } from "./workflow-routes.ts";
 import { addWorkspaceRoutes } from "./workspace-routes.ts";
 
 export function addAgentRoutes(app: Hono, ports: RouterPorts): void {
@@ -22,11 +23,14 @@ export function addAgentRoutes(app: Hono, ports: RouterPorts): void {
   app.get("/agents", async (context) => context.json({ agents: await listAgents(ports) }));
   app.all("/agents", allow("GET"));
 
-  // POST /agents/{name}/{id}: runs a prompt; answers with the result, or with its events as they come.
+  // POST /agents/{name}/{id}: runs a prompt; answers with the result, or with its events as they come; with a receipt
+  // for `X-Webhook: true`.
   app.post("/agents/:name/:id", async (context) => {
     const name = context.req.param("name");
     const id = checkId("instance", context.req.param("id"));
-    await requireWebhook(name, ports);
+    await requireOpenFile(name, ports);
+    const handled = await answerByHandler(context, ports, { name, id });
+    if (handled !== undefined) return handled;
     const { request, session } = parsePromptBody(await readJsonBody(context.req.raw), {
       session: readQuery(context, ["session"]).session,
       idempotencyKey: context.req.header("idempotency-key"),
@@ -40,6 +44,7 @@ export function addAgentRoutes(app: Hono, ports: RouterPorts): void {
         }),
         ports,
       );
+    if (isWebhook(context)) return context.json(toWireReceipt(await opened.dispatch(request)), 202);
     return context.json({ result: toWireResult(await opened.prompt(request)) });
   });
   // POST /agents/{name}/{id}/dispatch: accepts {"input", "session"?} and answers at once, with a receipt.
@@ -66,7 +71,7 @@ async function listAgents({ agents, development }: RouterPorts): Promise<object[
     agents.names.map(async (name) => {
       const path = `/agents/${name}/{agent_id}`;
       try {
-        return { name, path, triggers: (await agents.load(name)).triggers };
+        return { name, path, triggers: (await agents.loadFile(name)).triggers };
       } catch (error) {
         return {
           name,

@@ -9,6 +9,8 @@ import { ApiKeys } from "./api-keys.ts";
 import { allow } from "./methods.ts";
 import { addPromptRoutes } from "./prompt-routes.ts";
 import type { RouterPorts } from "./router-ports.ts";
+import { addRunRoutes } from "./run-routes.ts";
+import { addWorkflowRoutes } from "./workflow-routes.ts";
 
 export function createRouter(ports: RouterPorts): Hono {
   const keys = new ApiKeys(ports.authentication);
@@ -30,6 +32,8 @@ export function createRouter(ports: RouterPorts): Hono {
   });
   addAgentRoutes(app, ports);
   addPromptRoutes(app, ports);
+  addWorkflowRoutes(app, ports);
+  addRunRoutes(app, ports);
   return app;
 }
 

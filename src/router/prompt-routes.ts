@@ -1,7 +1,7 @@
 /** PyFlue's short form for the default agent: `/prompt/{agent_id}`. The id is the instance. */
 
 import type { Context, Hono } from "hono";
-import { checkId } from "../protocol/address.ts";
+import { checkId, defaultSession } from "../protocol/address.ts";
 import { toWireResult } from "../protocol/prompt.ts";
 import { parsePromptBody } from "../protocol/request/prompt-body.ts";
 import { eventStream } from "./event-stream.ts";
@@ -39,4 +39,15 @@ export function addPromptRoutes(app: Hono, ports: RouterPorts): void {
     return eventStream(await session.stream(request, { after, sessionId }), ports);
   });
   app.all("/prompt/:id/events", allow("POST"));
+
+  // POST /sessions/{agent_id}/abort: aborts what `/prompt/{agent_id}` runs.
+  app.post("/sessions/:id/abort", async (context) => {
+    const instance = checkId("instance", context.req.param("id"));
+    await requireWebhook(ports.defaultAgent, ports);
+    const { session = defaultSession } = readQuery(context, ["session"]);
+    const address = { agent: ports.defaultAgent, instance, session: checkId("session", session) };
+    const { aborted } = await ports.openSession(address).abort({});
+    return context.json({ aborted, session_id: instance });
+  });
+  app.all("/sessions/:id/abort", allow("POST"));
 }

@@ -3,11 +3,23 @@
 import type { Hono } from "hono";
 import type { AgentDirectory } from "../agent/agent-directory.ts";
 import type { SessionAddress } from "../protocol/address.ts";
+import type { Run, RunRecord } from "../protocol/run/run.ts";
 import type { Session } from "../protocol/session.ts";
+import type { StartRunOptions } from "../workflow/start-run.ts";
+import type { WorkflowDirectory } from "../workflow/workflow-directory.ts";
 import type { Authentication } from "./api-keys.ts";
+
+/** The runs of this deployment. */
+export interface RunDoor {
+  start(options: StartRunOptions): Promise<{ run: Run; record: RunRecord }>;
+  open(runId: string): Run;
+}
 
 export interface RouterPorts {
   agents: AgentDirectory;
+  workflows: WorkflowDirectory;
+  /** Throws where the deployment has no object class for runs. */
+  runs: RunDoor;
   authentication: Authentication;
   /** The agent of `/prompt/{id}`. */
   defaultAgent: string;

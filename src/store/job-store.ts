@@ -34,6 +34,11 @@ export class JobStore {
     return rows.map(({ name, due }) => ({ name, dueAt: due }));
   }
 
+  all(): Job[] {
+    const rows = this.#sql.all<{ name: string; due: number }>("SELECT name, due FROM jobs ORDER BY due");
+    return rows.map(({ name, due }) => ({ name, dueAt: due }));
+  }
+
   /** When the next job is due; undefined when there is none. */
   nextDueAt(): number | undefined {
     return this.#sql.first<{ due: number | null }>("SELECT MIN(due) AS due FROM jobs")?.due ?? undefined;

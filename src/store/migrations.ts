@@ -1,8 +1,7 @@
-/** The schema of a session's database, as numbered, forward-only migrations. Each one leaves a schema that
- *  the previous release can still read; a database from a newer release is refused by name. */
+/** The schema of a session's database. */
 
-import { EdgeflueError } from "../errors.ts";
 import type { Sql } from "../sql.ts";
+import { migrateTo } from "./schema.ts";
 
 /** Statements of migration n stand at index n - 1. Released migrations are never edited. */
 const migrations: readonly (readonly string[])[] = [
@@ -128,33 +127,7 @@ const migrations: readonly (readonly string[])[] = [
 
 export const schemaVersion = migrations.length;
 
-/** Brings the database to `schemaVersion`. One read when there is nothing to do. */
+/** Brings a session's database to `schemaVersion`. */
 export function migrate(sql: Sql): void {
-  const current = readVersion(sql);
-  if (current === schemaVersion) return;
-  if (current > schemaVersion) {
-    throw new EdgeflueError("schema_too_new", "This session was stored by a newer release.", {
-      hint: `The session's schema is version ${current}; this release knows up to ${schemaVersion}. Deploy the newer release again.`,
-    });
-  }
-  sql.transaction(() => {
-    if (current === 0) sql.run("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
-    for (const statements of migrations.slice(current)) {
-      for (const statement of statements) sql.run(statement);
-    }
-    sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('schema_version', ?)", String(schemaVersion));
-  });
-}
-
-/** True for a database that nothing was ever stored in. Reading it must not create a schema: anybody can name
- *  a session that does not exist. */
-export function isEmpty(sql: Sql): boolean {
-  return readVersion(sql) === 0;
-}
-
-function readVersion(sql: Sql): number {
-  const table = sql.first("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'meta'");
-  if (table === undefined) return 0;
-  const row = sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'schema_version'");
-  return row === undefined ? 0 : Number(row.value);
+  migrateTo(sql, { owner: "session", migrations });
 }

@@ -6,4 +6,5 @@ import { manifest } from "./manifest.ts";
 const worker = createWorker(manifest);
 
 export const SessionObject = worker.SessionObject;
+export const RunObject = worker.RunObject;
 export default { fetch: worker.fetch };

@@ -6,10 +6,19 @@ import { AgentDirectory } from "../../src/agent/agent-directory.ts";
 import type { Session } from "../../src/protocol/session.ts";
 import type { Authentication } from "../../src/router/api-keys.ts";
 import { createRouter } from "../../src/router/create-router.ts";
+import type { RouterPorts } from "../../src/router/router-ports.ts";
+import { WorkflowDirectory } from "../../src/workflow/workflow-directory.ts";
 
 const session: Partial<Session> = {
   messages: async () => ({ messages: [], nextBefore: null }),
 };
+
+function noRuns(agents: AgentDirectory): Pick<RouterPorts, "workflows" | "runs"> {
+  const refuse = () => {
+    throw new Error("not reached");
+  };
+  return { workflows: new WorkflowDirectory({}, agents), runs: { open: refuse, start: refuse } };
+}
 
 async function get(path: string, authentication: Authentication, headers: Record<string, string> = {}) {
   const agents = new AgentDirectory({
@@ -17,6 +26,7 @@ async function get(path: string, authentication: Authentication, headers: Record
   });
   const router = createRouter({
     agents,
+    ...noRuns(agents),
     authentication,
     defaultAgent: "helper",
     development: false,
@@ -79,8 +89,10 @@ describe("bearer keys", () => {
 
   it("do not open an agent that is closed to HTTP, whichever way it is called", async () => {
     const load = async () => ({ default: createAgent(() => ({})), triggers: { webhook: false } });
+    const agents = new AgentDirectory({ closed: { file: "agents/closed.ts", load } });
     const router = createRouter({
-      agents: new AgentDirectory({ closed: { file: "agents/closed.ts", load } }),
+      agents,
+      ...noRuns(agents),
       authentication: { type: "none" },
       defaultAgent: "closed",
       development: false,

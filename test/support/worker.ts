@@ -1,6 +1,6 @@
 /** The Worker under test: the product as it is deployed, with some agents more. */
 
-import { createAgent, defineAgentProfile, defineTool } from "edgeflue";
+import { createAgent, defineAgentProfile, defineTool, type WorkflowContext } from "edgeflue";
 import { contractAgent, contractSkills } from "edgeflue/testing";
 import { z } from "zod";
 import { createWorker, type Manifest } from "../../src/create-worker.ts";
@@ -8,6 +8,7 @@ import { manifest } from "../../src/manifest.ts";
 import { hostileTools } from "./hostile-tools.ts";
 import { roles, skills } from "./skills.ts";
 import { workerClock } from "./worker-clock.ts";
+import { workflows } from "./workflows.ts";
 
 const agent = (load: () => unknown) => ({ file: "test/support/worker.ts", load: async () => load() });
 
@@ -95,8 +96,15 @@ const tested: Manifest = {
   skills: { ...manifest.skills, ...skills, ...contractSkills },
   roles: { ...manifest.roles, ...roles },
   instructions: "Keep to the house rules.",
+  workflows: { ...manifest.workflows, ...workflows },
   agents: {
     ...manifest.agents,
+    handler: agent(() => ({
+      default: async (ctx: WorkflowContext<{ text?: string }>) => ({
+        said: ctx.payload.text ?? "",
+        id: ctx.id,
+      }),
+    })),
     contract: agent(() => ({ default: contractAgent })),
     tools: agent(() => ({ default: createAgent(() => ({ instructions: "Use your tools.", tools })) })),
     three_steps: agent(() => ({ default: createAgent(() => ({ limits: { steps: 3 }, tools })) })),
@@ -194,4 +202,5 @@ const tested: Manifest = {
 const worker = createWorker(tested, { clock: workerClock });
 
 export const SessionObject = worker.SessionObject;
+export const RunObject = worker.RunObject;
 export default { fetch: worker.fetch };

@@ -4,6 +4,13 @@ import { EdgeflueError, invalidRequest } from "../../errors.ts";
 import { abortGraceMs, abortRepeatMs } from "../event/reconnect.ts";
 import type { Session } from "../session.ts";
 
+const signalKeyPrefix = "signal:";
+
+/** Whether a key was made to find the operation of a signal, and stands for nothing else. */
+export function isSignalKey(key: string): boolean {
+  return key.startsWith(signalKeyPrefix);
+}
+
 /** Runs `call` with a request that has a key, and aborts the operation when the signal does: until `gone` settles, if
  *  it is given, else until the call does. The call's own signal ends its waiting when the abort does not arrive, or
  *  nothing comes of it. */
@@ -19,7 +26,7 @@ export async function withAbort<Request extends { idempotencyKey?: string }, T>(
     throw invalidRequest('The option "signal" must be an AbortSignal.', { meta: { field: "signal" } });
   }
   if (signal.aborted) throw new EdgeflueError("operation_aborted", "The signal was aborted before the call.");
-  const { idempotencyKey = crypto.randomUUID() } = request;
+  const { idempotencyKey = signalKeyPrefix + crypto.randomUUID() } = request;
   const waiting = new AbortController();
   const stopWaiting = () =>
     waiting.abort(new EdgeflueError("operation_aborted", "The call was aborted by its signal."));

@@ -23,8 +23,7 @@ export function createInit({ agents, openSession, from }: InitParts): InitAgent 
   return async (agent, options = {}) => {
     checkOptions("init()", options, ["id"]);
     const { id = from?.instance ?? "default" } = options;
-    const { name, config } = await identify(agents, agent);
-    if (config === undefined) await agents.load(name);
+    const { name, config } = await identifyKnownAgent(agents, agent);
     return new AgentHandle({
       name,
       id,
@@ -45,7 +44,16 @@ export function createInit({ agents, openSession, from }: InitParts): InitAgent 
   };
 }
 
-/** The agent's name, and its configuration if it has no file. */
+/** The agent's name, and its configuration if it has no file. Rejects for one that cannot be used. */
+export async function identifyKnownAgent(
+  agents: AgentDirectory,
+  agent: string | AgentExport | object,
+): Promise<{ name: string; config?: AgentConfig }> {
+  const identified = await identify(agents, agent);
+  if (identified.config === undefined) await agents.load(identified.name);
+  return identified;
+}
+
 async function identify(
   agents: AgentDirectory,
   agent: string | AgentExport | object,

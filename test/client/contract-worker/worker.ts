@@ -9,4 +9,5 @@ const worker = createWorker({
 });
 
 export const SessionObject = worker.SessionObject;
+export const RunObject = worker.RunObject;
 export default { fetch: worker.fetch };

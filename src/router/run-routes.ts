@@ -1,0 +1,140 @@
+/** Runs: `/runs/{id}` and everything below it. */
+
+import type { Context, Hono } from "hono";
+import { EdgeflueError, invalidRequest } from "../errors.ts";
+import { requestLimits } from "../limits.ts";
+import { isObject } from "../protocol/field-checks.ts";
+import { findUnknownField, suggestName } from "../protocol/known-names.ts";
+import type { Run } from "../protocol/run/run.ts";
+import { toWireRun, toWireRunEventPage } from "../protocol/run/wire-run.ts";
+import { workflowLimits } from "../workflow/limits.ts";
+import { isRunId } from "../workflow/run-address.ts";
+import { eventStream } from "./event-stream.ts";
+import { allow } from "./methods.ts";
+import { readJsonBody } from "./read-json-body.ts";
+import { readQuery } from "./read-query.ts";
+import type { RouterPorts } from "./router-ports.ts";
+
+export function addRunRoutes(app: Hono, ports: RouterPorts): void {
+  const { development } = ports;
+
+  // GET /runs/{id}: the run's record.
+  app.get("/runs/:id", async (context) => {
+    readQuery(context, []);
+    const record = await openRun(context, ports).record();
+    return context.json({ ...toWireRun(record, { development }), payload: record.payload });
+  });
+  // DELETE /runs/{id}: ends the run if it has not ended, and removes it.
+  app.delete("/runs/:id", async (context) => {
+    const run = openRun(context, ports);
+    await run.record();
+    await run.delete();
+    return context.json({ deleted: true });
+  });
+  app.all("/runs/:id", allow("GET", "DELETE"));
+
+  // GET /runs/{id}/events?after=&limit=&types=: what happened, oldest first.
+  app.get("/runs/:id/events", async (context) => {
+    const run = openRun(context, ports);
+    const { runId } = await run.record();
+    const { types = "", ...query } = readQuery(context, ["after", "limit", "types"]);
+    const page = await run.events({
+      after: readCount("after", query.after, { min: 0, max: Number.MAX_SAFE_INTEGER, absent: 0 }),
+      limit: readCount("limit", query.limit, {
+        min: 1,
+        max: workflowLimits.eventPageMax,
+        absent: workflowLimits.eventPageMax,
+      }),
+      types: types
+        .split(",")
+        .map((type) => type.trim())
+        .filter((type) => type !== ""),
+    });
+    return context.json(toWireRunEventPage(runId, page));
+  });
+  // POST /runs/{id}/events: {"name", "payload"?}: gives the run an event for `ctx.waitForEvent`.
+  app.post("/runs/:id/events", async (context) => {
+    const run = openRun(context, ports);
+    const body = await readJsonBody(context.req.raw);
+    const unknown = findUnknownField(body, ["name", "payload"]);
+    if (unknown !== undefined)
+      throw invalidRequest(
+        `Unknown field "${unknown}" of the body.${suggestName(unknown, ["name", "payload"])}`,
+        {
+          meta: { field: unknown },
+        },
+      );
+    const { name, payload = null } = body;
+    if (typeof name !== "string" || name === "" || name.length > workflowLimits.nameCharsMax)
+      throw invalidRequest(
+        `The field "name" must be a text of 1 to ${workflowLimits.nameCharsMax} characters.`,
+        {
+          meta: { field: "name" },
+        },
+      );
+    const idempotencyKey = readKeyHeader(context);
+    const receipt = await run.deliver({
+      name,
+      payload,
+      ...(idempotencyKey !== undefined && { idempotencyKey }),
+    });
+    return context.json({ status: "accepted", run_id: receipt.runId, ...receipt }, 202);
+  });
+  app.all("/runs/:id/events", allow("GET", "POST"));
+
+  // GET /runs/{id}/stream?after=: the same as server-sent events, to the run's end. `?after=` comes before Last-Event-ID.
+  app.get("/runs/:id/stream", async (context) => {
+    const { after = context.req.header("last-event-id") } = readQuery(context, ["after"]);
+    const seen = /^\d{1,15}$/.test(after ?? "") ? Number(after) : 0;
+    return eventStream(await openRun(context, ports).follow(seen), ports);
+  });
+  app.all("/runs/:id/stream", allow("GET"));
+
+  // POST /runs/{id}/cancel: ends the run, unless it has ended.
+  app.post("/runs/:id/cancel", async (context) => {
+    const run = openRun(context, ports);
+    const { runId } = await run.record();
+    return context.json({ run_id: runId, runId, ...(await run.cancel()) });
+  });
+  app.all("/runs/:id/cancel", allow("POST"));
+}
+
+/** Throws `run_not_found` for an id that no run can have, before anything is opened. */
+function openRun(context: Context, { runs }: RouterPorts): Run {
+  const id = context.req.param("id") ?? "";
+  if (!isRunId(id)) throw new EdgeflueError("run_not_found", "There is no such run.");
+  return runs.open(id);
+}
+
+interface CountBounds {
+  min: number;
+  max: number;
+  absent: number;
+}
+
+function readCount(param: string, value: string | undefined, { min, max, absent }: CountBounds): number {
+  if (value === undefined || value === "") return absent;
+  const count = Number(value);
+  if (/^\d{1,15}$/.test(value) && count >= min && count <= max) return count;
+  throw new EdgeflueError(
+    "invalid_query_param",
+    `The query parameter "${param}" must be a whole number from ${min}${max === Number.MAX_SAFE_INTEGER ? " on" : ` to ${max}`}.`,
+    { meta: { param, value } },
+  );
+}
+
+export function readKeyHeader({ req }: Context): string | undefined {
+  const key = req.header("idempotency-key");
+  const max = requestLimits.idempotencyKeyCharsMax;
+  if (key === undefined || (key !== "" && key.length <= max)) return key;
+  throw invalidRequest(`The header Idempotency-Key must have 1 to ${max} characters.`);
+}
+
+/** What a run is begun with: the body's `payload`, or the whole body, as in PyFlue. */
+export function readPayload(body: Record<string, unknown>): Record<string, unknown> {
+  if (!("payload" in body)) return body;
+  const { payload } = body;
+  if (payload === null) return {};
+  if (isObject(payload)) return payload as Record<string, unknown>; // an object
+  throw invalidRequest('The field "payload" must be a JSON object.', { meta: { field: "payload" } });
+}

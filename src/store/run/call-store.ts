@@ -1,0 +1,120 @@
+/** The rows of a run's durable calls: each step, sleep, wait and prompt, by its place in the code. */
+
+import type { Sql } from "../../sql.ts";
+
+export type CallKind = "step" | "sleep" | "event" | "init" | "session";
+
+/** An error as it is stored: enough to make one again that code can tell apart. */
+export interface StoredError {
+  /** `error` for an `Error`; `value` for anything else that was thrown, as JSON. */
+  type: "error" | "value";
+  name?: string;
+  message?: string;
+  stack?: string;
+  /** Its own fields, `code` among them. */
+  fields?: Readonly<Record<string, unknown>>;
+  cause?: StoredError;
+  value?: unknown;
+}
+
+export type CallOutcome = { ok: true; value?: unknown } | { ok: false; error: StoredError };
+
+export interface StoredCall {
+  /** `4`, or `4.1.0`: the first call of the second branch of the fifth. */
+  position: string;
+  /** In the order of their beginning, from 1 on. */
+  number: number;
+  kind: CallKind;
+  name: string;
+  /** Milliseconds since 1970. */
+  startedAt: number;
+  /** When a sleep ends, a wait gives up, or a step is tried again. */
+  due: number | undefined;
+  /** Times that it began. */
+  attempts: number;
+  /** Attempts that failed. */
+  failures: number;
+  /** The deploy that began it. */
+  deploy: string | undefined;
+  /** In the order of their end, from 1 on; undefined while it is open. */
+  settled: number | undefined;
+  settledAt: number | undefined;
+  outcome: CallOutcome | undefined;
+}
+
+type CallRow = {
+  position: string;
+  number: number;
+  kind: CallKind;
+  name: string;
+  started_at: number;
+  due: number | null;
+  attempts: number;
+  failures: number;
+  deploy: string | null;
+  settled: number | null;
+  settled_at: number | null;
+  outcome: string | null;
+};
+
+export class CallStore {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /** All of them, in the order of their beginning. */
+  all(): StoredCall[] {
+    return this.#sql.all<CallRow>("SELECT * FROM calls ORDER BY number").map((row) => ({
+      position: row.position,
+      number: row.number,
+      kind: row.kind,
+      name: row.name,
+      startedAt: row.started_at,
+      due: row.due ?? undefined,
+      attempts: row.attempts,
+      failures: row.failures,
+      deploy: row.deploy ?? undefined,
+      settled: row.settled ?? undefined,
+      settledAt: row.settled_at ?? undefined,
+      outcome: row.outcome === null ? undefined : (JSON.parse(row.outcome) as CallOutcome), // written below
+    }));
+  }
+
+  insert({ position, number, kind, name, startedAt, due, attempts, deploy }: StoredCall): void {
+    this.#sql.run(
+      `INSERT INTO calls (position, number, kind, name, started_at, due, attempts, failures, deploy)
+       VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?)`,
+      position,
+      number,
+      kind,
+      name,
+      startedAt,
+      due ?? null,
+      attempts,
+      deploy ?? null,
+    );
+  }
+
+  /** An attempt begins, or is to begin at `due`. */
+  saveAttempt({ position, attempts, failures, due }: StoredCall): void {
+    this.#sql.run(
+      "UPDATE calls SET attempts = ?, failures = ?, due = ? WHERE position = ?",
+      attempts,
+      failures,
+      due ?? null,
+      position,
+    );
+  }
+
+  settle(position: string, settled: { order: number; at: number; outcome: string }): void {
+    this.#sql.run(
+      "UPDATE calls SET settled = ?, settled_at = ?, outcome = ? WHERE position = ?",
+      settled.order,
+      settled.at,
+      settled.outcome,
+      position,
+    );
+  }
+}

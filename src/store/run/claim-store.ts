@@ -1,0 +1,26 @@
+/** The run that an idempotency key stands for. Kept in the key's own database, which has no run. */
+
+import type { Sql } from "../../sql.ts";
+
+export interface KeyClaim {
+  runId: string;
+  /** Of the request that claimed it. */
+  digest: string;
+}
+
+export class ClaimStore {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  get(): KeyClaim | undefined {
+    const row = this.#sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'claim'");
+    return row === undefined ? undefined : (JSON.parse(row.value) as KeyClaim); // written below
+  }
+
+  save(claim: KeyClaim): void {
+    this.#sql.run("INSERT INTO meta (key, value) VALUES ('claim', ?)", JSON.stringify(claim));
+  }
+}

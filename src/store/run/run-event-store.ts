@@ -1,0 +1,75 @@
+/** The rows of a run's events, one each. A log line names the branch that wrote it, so that a replay can tell what is
+ *  written already. */
+
+import type { RunEvent } from "../../protocol/run/run.ts";
+import type { Sql } from "../../sql.ts";
+
+export interface NewRunEvent {
+  type: string;
+  /** Milliseconds since 1970. */
+  timestamp: number;
+  /** Where in the code a log line comes from. */
+  branch?: string;
+  data: Readonly<Record<string, unknown>>;
+}
+
+type EventRow = { number: number; type: string; timestamp: number; data: string };
+
+export class RunEventStore {
+  readonly #sql: Sql;
+  #count: number | undefined;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /** How many there are; the number of the newest. */
+  get count(): number {
+    this.#count ??=
+      this.#sql.first<{ count: number }>("SELECT MAX(number) AS count FROM run_events")?.count ?? 0;
+    return this.#count;
+  }
+
+  /** Inside a transaction. Returns the event's number. */
+  append({ type, timestamp, branch, data }: NewRunEvent): number {
+    const number = this.count + 1;
+    this.#sql.run(
+      "INSERT INTO run_events (number, type, timestamp, branch, data) VALUES (?, ?, ?, ?, ?)",
+      number,
+      type,
+      timestamp,
+      branch ?? null,
+      JSON.stringify(data),
+    );
+    this.#count = number;
+    return number;
+  }
+
+  /** Log lines by the branch that wrote them. */
+  countByBranch(): Map<string, number> {
+    const rows = this.#sql.all<{ branch: string; count: number }>(
+      "SELECT branch, COUNT(*) AS count FROM run_events WHERE branch IS NOT NULL GROUP BY branch",
+    );
+    return new Map(rows.map(({ branch, count }) => [branch, count]));
+  }
+
+  /** Events after one, oldest first. */
+  page(runId: string, after: number, limit: number, types: readonly string[] = []): RunEvent[] {
+    const marks = types.map(() => "?").join(", ");
+    const rows = this.#sql.all<EventRow>(
+      `SELECT number, type, timestamp, data FROM run_events WHERE number > ?${
+        types.length === 0 ? "" : ` AND type IN (${marks})`
+      } ORDER BY number LIMIT ?`,
+      after,
+      ...types,
+      limit,
+    );
+    return rows.map(({ number, type, timestamp, data }) => ({
+      runId,
+      index: number,
+      type,
+      timestamp,
+      data: JSON.parse(data) as Record<string, unknown>, // written above
+    }));
+  }
+}

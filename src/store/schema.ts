@@ -1,0 +1,46 @@
+/** Numbered, forward-only migrations of a database. Each one leaves a schema that the previous release can still read; a
+ *  database from a newer release is refused by name. */
+
+import { EdgeflueError } from "../errors.ts";
+import type { Sql } from "../sql.ts";
+
+export interface Schema {
+  /** What has the database, for errors: `session`. */
+  owner: string;
+  /** Statements of migration n stand at index n - 1. Released migrations are never edited. */
+  migrations: readonly (readonly string[])[];
+}
+
+/** Brings the database to the newest version. One read when there is nothing to do. */
+export function migrateTo(sql: Sql, { owner, migrations }: Schema): void {
+  const current = readVersion(sql);
+  if (current === migrations.length) return;
+  if (current > migrations.length) {
+    throw new EdgeflueError("schema_too_new", `This ${owner} was stored by a newer release.`, {
+      hint: `The ${owner}'s schema is version ${current}; this release knows up to ${migrations.length}. Deploy the newer release again.`,
+    });
+  }
+  sql.transaction(() => {
+    if (current === 0) sql.run("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
+    for (const statements of migrations.slice(current)) {
+      for (const statement of statements) sql.run(statement);
+    }
+    sql.run(
+      "INSERT OR REPLACE INTO meta (key, value) VALUES ('schema_version', ?)",
+      String(migrations.length),
+    );
+  });
+}
+
+/** True for a database that nothing was ever stored in. Reading it must not create a schema: anybody can name
+ *  a session or a run that does not exist. */
+export function isEmpty(sql: Sql): boolean {
+  return readVersion(sql) === 0;
+}
+
+function readVersion(sql: Sql): number {
+  const table = sql.first("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'meta'");
+  if (table === undefined) return 0;
+  const row = sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'schema_version'");
+  return row === undefined ? 0 : Number(row.value);
+}

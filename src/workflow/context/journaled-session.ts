@@ -1,0 +1,124 @@
+/** A session as a workflow's code has it: what it is asked for is a durable call. A call whose host died is made again
+ *  with the same idempotency key, and gets the answer of the operation that it had begun. */
+
+import { type Clock, delay } from "../../clock.ts";
+import { EdgeflueError, invalidRequest } from "../../errors.ts";
+import { isSignalKey } from "../../protocol/agent-session/with-abort.ts";
+import {
+  callVerb,
+  createSession,
+  type Session,
+  type SessionArguments,
+  type SessionVerb,
+} from "../../protocol/session.ts";
+import { workflowLimits } from "../limits.ts";
+import type { Attempt, CallSite, OpenCall, Performer } from "../replay/attempt.ts";
+
+export interface JournaledSessionParts {
+  attempt: Attempt;
+  site: CallSite;
+  clock: Clock;
+  /** For the names of calls: `triage/42/default`. */
+  label: string;
+  open(): Session;
+}
+
+/** Verbs whose request takes an idempotency key. */
+const keyed: ReadonlySet<SessionVerb> = new Set(["prompt", "dispatch", "shell", "runJs", "compact"]);
+
+export function journalSession({ attempt, site, clock, label, open }: JournaledSessionParts): Session {
+  /** The keys that were sent for those that were made for a signal. */
+  const sentKeys = new Map<string, string>();
+
+  const perform = async (call: OpenCall, verb: SessionVerb, parameters: SessionArguments) => {
+    const over = attempt.work();
+    const session = open();
+    const [sent, key] = keyed.has(verb)
+      ? withKey(parameters, `${attempt.run.runId}:${call.stored.position}`, sentKeys)
+      : [parameters, undefined];
+    const onAbort = () => {
+      if (key !== undefined) session.abort({ idempotencyKey: key }).catch(() => {}); // the run does not wait for it
+    };
+    call.signal.addEventListener("abort", onAbort, { once: true });
+    try {
+      const value = await retry(clock, call.signal, () => callVerb(session, verb, sent));
+      attempt.resolve(call, encode(value));
+    } catch (error) {
+      attempt.reject(call, error);
+    } finally {
+      call.signal.removeEventListener("abort", onAbort);
+      over();
+    }
+  };
+
+  return createSession(async (verb, parameters) => {
+    if (verb === "stream" || verb === "follow") {
+      throw invalidRequest(
+        `A workflow cannot ${verb} a session: its code is replayed, and a stream is not.`,
+        {
+          hint: "Use prompt(); who watches the run can follow the session by its own route.",
+        },
+      );
+    }
+    if (verb === "abort") return open().abort(translateKey(parameters, sentKeys));
+    const performer: Performer = { start: (call) => void perform(call, verb, parameters) };
+    const name = `${verb} ${label}`.slice(0, workflowLimits.nameCharsMax).toWellFormed();
+    return decode(await attempt.call(site, { kind: "session", name }, performer));
+  });
+}
+
+/** A restart of the session's object is no answer. */
+async function retry(clock: Clock, signal: AbortSignal, call: () => unknown): Promise<unknown> {
+  for (let failures = 0; ; failures += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      const isRestart = error instanceof EdgeflueError && error.code === "operation_interrupted";
+      if (!isRestart || failures >= workflowLimits.callRetriesMax || signal.aborted) throw error;
+      await delay(clock, workflowLimits.callRetryMs * 2 ** failures, signal);
+    }
+  }
+}
+
+type Keyed = { idempotencyKey?: string };
+
+/** The request with the call's key, unless the author gave it one. */
+function withKey(
+  parameters: SessionArguments,
+  ownKey: string,
+  sentKeys: Map<string, string>,
+): [SessionArguments, string] {
+  const [request, ...others] = parameters as [Keyed, ...unknown[]]; // of a verb that takes one
+  const given = request.idempotencyKey;
+  const key = given === undefined || isSignalKey(given) ? ownKey : given;
+  if (given !== undefined) sentKeys.set(given, key);
+  return [[{ ...request, idempotencyKey: key }, ...others] as unknown as SessionArguments, key]; // the same verb's
+}
+
+function translateKey(parameters: SessionArguments, sentKeys: ReadonlyMap<string, string>): Keyed {
+  const [request = {}] = parameters as [Keyed?]; // of abort
+  const { idempotencyKey } = request;
+  if (idempotencyKey === undefined) return request;
+  return { ...request, idempotencyKey: sentKeys.get(idempotencyKey) ?? idempotencyKey };
+}
+
+/** Bytes are no JSON. */
+type Encoded = { json?: unknown } | { base64: string };
+
+function encode(value: unknown): Encoded {
+  if (!(value instanceof Uint8Array)) return value === undefined ? {} : { json: toPlain(value) };
+  let binary = "";
+  for (const byte of value) binary += String.fromCharCode(byte);
+  return { base64: btoa(binary) };
+}
+
+/** What crosses RPC may leave fields undefined in lists of the answer's own. */
+function toPlain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
+
+function decode(encoded: unknown): unknown {
+  const value = encoded as Encoded; // encoded above
+  if (!("base64" in value)) return value.json;
+  return Uint8Array.from(atob(value.base64), (character) => character.charCodeAt(0));
+}

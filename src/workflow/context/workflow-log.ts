@@ -1,0 +1,39 @@
+/** `ctx.log`: lines of an author's code, bounded. */
+
+import type { ToolLog } from "../../agent/define-tool.ts";
+import { describeError } from "../../errors.ts";
+import { workflowLimits } from "../limits.ts";
+
+/** `write` gets each line with its number, from 1 on. */
+export function createLog(write: (count: number, data: Record<string, unknown>) => void): ToolLog {
+  let count = 0;
+  const at =
+    (level: string) =>
+    (message: string, fields: Record<string, unknown> = {}) => {
+      count += 1;
+      const text = String(message).slice(0, workflowLimits.logMessageCharsMax).toWellFormed();
+      write(count, { ...readFields(fields), level, message: text });
+    };
+  return { info: at("info"), warn: at("warn"), error: at("error") };
+}
+
+/** As JSON has them; what JSON does not have is said in words. */
+function readFields(fields: unknown): Record<string, unknown> {
+  if (typeof fields !== "object" || fields === null)
+    return fields === undefined ? {} : { value: String(fields) };
+  let json: string;
+  try {
+    json = JSON.stringify(fields, (_, value: unknown) =>
+      value instanceof Error ? describeError(value) : typeof value === "bigint" ? String(value) : value,
+    );
+  } catch (error) {
+    return { fields: `not shown: ${describeError(error)}` };
+  }
+  if (json.length > workflowLimits.logFieldsCharsMax) {
+    return {
+      fields: `not shown: ${json.length} characters as JSON; at most ${workflowLimits.logFieldsCharsMax}`,
+    };
+  }
+  const parsed: unknown = JSON.parse(json);
+  return typeof parsed === "object" && parsed !== null ? { ...parsed } : { value: parsed };
+}

@@ -1,0 +1,55 @@
+/** Every bound of workflows, with its unit and its reason. */
+
+const kib = 1024;
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+export const workflowLimits = {
+  /** UTF-16 units of a payload, a step's result, an event's payload or a run's result as JSON: one row each, and a row
+   *  holds at most 2 MB. */
+  valueCharsMax: 512 * kib,
+  /** Durable calls of one run. Each is a row, and each wake reads them all. */
+  callsMax: 10_000,
+  /** Characters of the name of a step or an event. */
+  nameCharsMax: 200,
+  /** Branches of one `ctx.parallel`. */
+  branchesMax: 1_000,
+  /** Times that a failed step is tried again: default and most. */
+  retriesDefault: 2,
+  retriesMax: 100,
+  /** Pause before a step's second attempt; it doubles with each further one, up to the most. */
+  retryDelayMs: 1 * second,
+  retryDelayMsMax: 5 * minute,
+  /** Time of one attempt of a step: default and most. */
+  stepMsDefault: 10 * minute,
+  stepMsMax: 24 * hour,
+  /** Longest sleep or wait. */
+  waitMsMax: 366 * day,
+  /** A timer up to this is one of the process: the run stays in memory for it. A longer one is a row, and the run sleeps
+   *  at no cost. */
+  memoryTimerMsMax: 10 * second,
+  /** How far ahead the alarm is set while code of a run is at work. A host that dies is woken then. */
+  heartbeatMs: 30 * second,
+  /** Deaths of the host in a row without a durable call that ended in between, until the run fails. */
+  deathsMax: 8,
+  /** Times that a prompt whose session restarted is asked for again, and the pause before the first; it doubles. */
+  callRetriesMax: 6,
+  callRetryMs: 500,
+  /** Time that a replay waits for code to make a call that it had made before. */
+  replayStallMs: 30 * second,
+  /** Events that one run keeps; log lines beyond are counted in one last line. */
+  eventsMax: 10_000,
+  /** Characters of a log line's message, and of its fields as JSON. */
+  logMessageCharsMax: 4 * kib,
+  logFieldsCharsMax: 32 * kib,
+  /** Deliveries that no wait has claimed. */
+  deliveriesMax: 1_000,
+  /** Events of one page: default and most. */
+  eventPageMax: 1_000,
+  /** Causes of an error that are kept, each the cause of the one before. */
+  causesMax: 5,
+  /** Time that a run is kept after its end. */
+  keptMs: 30 * day,
+} as const;

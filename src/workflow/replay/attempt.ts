@@ -1,0 +1,398 @@
+/** One time that a host executes the code of a run, from its first line. Calls that have ended before give what is
+ *  stored, in the order in which they ended; the others are performed. Code that makes other calls than before is found
+ *  by comparing kind and name of each, and fails the run by name instead of getting another call's value. */
+
+import type { Clock } from "../../clock.ts";
+import { describeError, EdgeflueError } from "../../errors.ts";
+import type { CallKind, CallOutcome, StoredCall } from "../../store/run/call-store.ts";
+import type { StoredRun } from "../../store/run/run-store.ts";
+import { workflowLimits } from "../limits.ts";
+import { type CallShape, describeResult, workflowChanged } from "./call-shape.ts";
+import { type CallChange, CallTable } from "./call-table.ts";
+import { toJson } from "./json-value.ts";
+import type { RunJournal, RunTransaction } from "./run-journal.ts";
+import { Settler } from "./settler.ts";
+import { restoreError, storeError } from "./stored-error.ts";
+
+export interface AttemptParts {
+  run: StoredRun;
+  journal: RunJournal;
+  clock: Clock;
+  turn(callback: () => void): void;
+  /** The deploy that executes. */
+  deploy: string | undefined;
+  /** The run cannot go on: its code is not what it was, or it made too many calls. */
+  onFailure(error: EdgeflueError): void;
+}
+
+export interface CallSpec {
+  kind: CallKind;
+  name: string;
+  /** When a sleep ends or a wait gives up; of a call that is made again, the stored time counts. */
+  due?: number | undefined;
+}
+
+/** What performs a call until it ends. */
+export interface Performer {
+  /** Begins, or begins again after a host has died. */
+  start(call: OpenCall): void;
+  /** The call's time has come. */
+  due?(call: OpenCall): void;
+}
+
+/** A call that has not ended. */
+export interface OpenCall {
+  readonly stored: StoredCall;
+  /** Whether an earlier attempt of the run made it. */
+  readonly isAgain: boolean;
+  readonly signal: AbortSignal;
+  readonly performer: Performer;
+  readonly handOut: () => void;
+  cancelTimer: () => void;
+}
+
+/** Where in the code a call is made. */
+export interface CallSite {
+  /** Of its branch: empty, or `4.1.`. */
+  prefix: string;
+  signal: AbortSignal;
+  /** The place of the branch's next call. */
+  next(): string;
+}
+
+export class Attempt {
+  readonly run: StoredRun;
+  readonly #parts: AttemptParts;
+  readonly #settler: Settler;
+  readonly #calls: CallTable;
+  readonly #open = new Map<string, OpenCall>();
+  readonly #logged: Map<string, number>;
+  /** Calls that had ended when the attempt began. */
+  readonly #replayed: number;
+  /** Performers at work, and timers of the process. */
+  #active = 0;
+  #now: number;
+  #isStopped = false;
+  #cancelWatch = () => {};
+
+  constructor(parts: AttemptParts) {
+    this.run = parts.run;
+    this.#parts = parts;
+    this.#settler = new Settler(parts.turn);
+    this.#now = parts.run.startedAt;
+    this.#logged = parts.journal.read(({ events }) => events.countByBranch(), new Map());
+    this.#calls = new CallTable(parts.journal.read(({ calls }) => calls.all(), []));
+    this.#replayed = this.#calls.settled;
+    if (this.#replayed > 0) this.#watchReplay(0);
+  }
+
+  /** Milliseconds since 1970, of the last end that code has got. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** Ends of calls that are stored. */
+  get progress(): number {
+    return this.#calls.settled;
+  }
+
+  /** Whether nothing happens until a timer of the host or an event comes. Code that waits for anything else than durable
+   *  calls cannot be seen: with an open call beside it, it counts as waiting. */
+  get isIdle(): boolean {
+    return this.#active === 0 && this.#open.size > 0 && !this.#settler.isBusy;
+  }
+
+  /** Makes a durable call. The promise never settles once the attempt is stopped. */
+  call(site: CallSite, spec: CallSpec, performer: Performer): Promise<unknown> {
+    if (this.#isStopped) return never();
+    if (site.signal.aborted) return rejected(site.signal.reason);
+    const position = site.next();
+    const known = this.#calls.get(position);
+    if (!this.#check(position, spec.kind, spec.name)) return never();
+    if (known === undefined && this.#calls.size >= workflowLimits.callsMax) {
+      this.#fail(tooManyCalls());
+      return never();
+    }
+    this.#calls.visit(position);
+    let stored: StoredCall;
+    try {
+      stored = known ?? this.#insert(position, spec);
+    } catch {
+      return never(); // the journal has crashed, and says so to its listener
+    }
+    const promise = new Promise<unknown>((resolve, reject) => {
+      const handOut = () => {
+        this.#now = Math.max(this.#now, stored.settledAt ?? 0);
+        const { outcome } = stored;
+        if (outcome === undefined) return;
+        if (outcome.ok) resolve(outcome.value);
+        else reject(restoreError(outcome.error));
+      };
+      if (stored.settled !== undefined) {
+        this.#settler.offer(stored.settled, handOut);
+        return;
+      }
+      const open: OpenCall = {
+        stored,
+        isAgain: known !== undefined,
+        signal: site.signal,
+        performer,
+        handOut,
+        cancelTimer: () => {},
+      };
+      this.#open.set(position, open);
+      this.#perform(() => performer.start(open));
+    });
+    // Code may leave it alone, for example as the loser of a race.
+    promise.catch(() => {});
+    return promise;
+  }
+
+  /** Takes the place of branches, so that code which makes a call there instead is found. */
+  fork(site: CallSite): string | undefined {
+    const position = site.next();
+    return this.#check(position, "fork", "parallel") ? position : undefined;
+  }
+
+  /** Ends a call with a value; one that has ended already is left as it is. `also` is written in the same
+   *  transaction. */
+  resolve(call: OpenCall, value: unknown, also?: (transaction: RunTransaction) => void): void {
+    try {
+      const json = toJson(describeResult(call.stored), value);
+      this.#settle(call, json === undefined ? { ok: true } : { ok: true, value: JSON.parse(json) }, also);
+    } catch (error) {
+      this.reject(call, error);
+    }
+  }
+
+  /** The same with what was thrown. */
+  reject(call: OpenCall, error: unknown): void {
+    this.#settle(call, { ok: false, error: storeError(error) });
+  }
+
+  isOpen({ stored }: OpenCall): boolean {
+    return !this.#isStopped && this.#open.has(stored.position);
+  }
+
+  /** Counts work that a death of the host would end. Call the result when it is over. */
+  work(): () => void {
+    this.#active += 1;
+    let isOver = false;
+    return () => {
+      if (!isOver) this.#active -= 1;
+      isOver = true;
+    };
+  }
+
+  /** An attempt of a step begins, or is put off until `due`. */
+  saveStep(call: OpenCall, change: Pick<StoredCall, "attempts" | "failures" | "due">): void {
+    Object.assign(call.stored, change);
+    this.#parts.journal.commit(({ calls, schedule }) => {
+      calls.saveAttempt(call.stored);
+      this.#scheduleTimer(call.stored, schedule);
+    });
+  }
+
+  /** Has the performer called when the call's time has come: by a timer of the process if that is soon, else by the
+   *  host's alarm. */
+  awaitDue(call: OpenCall): void {
+    const { due } = call.stored;
+    if (due === undefined || isForHost(due, this.#parts.clock.now())) return;
+    const over = this.work();
+    const cancel = this.#parts.clock.after(Math.max(due - this.#parts.clock.now(), 0), () => {
+      over();
+      this.#perform(() => call.performer.due?.(call));
+    });
+    call.cancelTimer = () => {
+      cancel();
+      over();
+    };
+  }
+
+  /** The host's alarm came for this call. */
+  timerFired(position: string): void {
+    const call = this.#open.get(position);
+    if (call === undefined || this.#isStopped) return;
+    if ((call.stored.due ?? 0) > this.#parts.clock.now()) this.awaitDue(call);
+    else this.#perform(() => call.performer.due?.(call));
+  }
+
+  /** Gives an event that nobody has claimed to the newest wait for its name. */
+  claimDelivery(name: string): void {
+    const waits = [...this.#open.values()].filter(
+      ({ stored }) => stored.kind === "event" && stored.name === name,
+    );
+    const newest = waits.sort((left, right) => right.stored.number - left.stored.number)[0];
+    if (newest === undefined || this.#isStopped) return;
+    const delivery = this.#parts.journal.read(({ deliveries }) => deliveries.nextUnclaimed(name), undefined);
+    if (delivery === undefined) return;
+    const { position } = newest.stored;
+    this.resolve(newest, delivery.payload, ({ deliveries }) => deliveries.claim(delivery.number, position));
+  }
+
+  /** Ends all open calls of a branch and those within it. */
+  cancelCalls(prefix: string, reason: unknown): void {
+    for (const call of [...this.#open.values()]) {
+      if (call.stored.position.startsWith(prefix)) this.reject(call, reason);
+    }
+  }
+
+  /** Writes a line of code's log, unless an earlier attempt wrote it. `count` is its number within its branch. */
+  log(branch: string, count: number, data: Readonly<Record<string, unknown>>): void {
+    if (this.#isStopped || count <= (this.#logged.get(branch) ?? 0)) return;
+    try {
+      this.#parts.journal.commit(({ events, tell }) => {
+        if (events.count < workflowLimits.eventsMax) tell({ type: "log", branch, data });
+      });
+    } catch {
+      // The journal has crashed, and says so to its listener.
+    }
+  }
+
+  /** Why code that has ended is not the code that began the run; undefined when it may be. */
+  findMissing(): EdgeflueError | undefined {
+    const change = this.#calls.findMissing();
+    return change === undefined ? undefined : this.#changed(change);
+  }
+
+  /** Nothing of this attempt is stored any more, and its code waits for ever. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#cancelWatch();
+    this.#settler.stop();
+    for (const call of this.#open.values()) call.cancelTimer();
+    this.#open.clear();
+  }
+
+  /** Has pending calls reject, and everything that code still asks for, so that its `finally` runs. Nothing of it is
+   *  stored. */
+  abandon(reason: EdgeflueError): void {
+    const open = [...this.#open.values()];
+    this.stop();
+    for (const { stored, handOut } of open) {
+      stored.outcome = { ok: false, error: storeError(reason) };
+      handOut();
+    }
+  }
+
+  /** A journal that has crashed says so to its listener; it is no end of the call. */
+  #perform(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      if (!this.#parts.journal.isCrashed) throw error;
+    }
+  }
+
+  #insert(position: string, { kind, name, due }: CallSpec): StoredCall {
+    const stored: StoredCall = {
+      position,
+      number: this.#calls.size + 1,
+      kind,
+      name,
+      startedAt: this.#parts.clock.now(),
+      due,
+      attempts: 1,
+      failures: 0,
+      deploy: this.#parts.deploy,
+      settled: undefined,
+      settledAt: undefined,
+      outcome: undefined,
+    };
+    this.#parts.journal.commit(({ calls, schedule }) => {
+      calls.insert(stored);
+      this.#scheduleTimer(stored, schedule);
+    });
+    this.#calls.add(stored);
+    return stored;
+  }
+
+  #scheduleTimer({ position, due }: StoredCall, schedule: RunTransaction["schedule"]): void {
+    if (due === undefined || !isForHost(due, this.#parts.clock.now())) return;
+    schedule({ name: toTimerName(position), dueAt: due });
+  }
+
+  #settle(call: OpenCall, outcome: CallOutcome, also?: (transaction: RunTransaction) => void): void {
+    if (!this.isOpen(call)) return;
+    const { stored } = call;
+    const order = this.#calls.settled + 1;
+    try {
+      this.#parts.journal.commit((transaction) => {
+        transaction.calls.settle(stored.position, {
+          order,
+          at: transaction.now,
+          outcome: JSON.stringify(outcome),
+        });
+        if (stored.due !== undefined) transaction.jobs.remove(toTimerName(stored.position));
+        also?.(transaction);
+        stored.settledAt = transaction.now;
+      });
+    } catch {
+      return; // the journal has crashed, and says so to its listener
+    }
+    this.#open.delete(stored.position);
+    call.cancelTimer();
+    this.#calls.settle(stored, order);
+    stored.outcome = outcome;
+    this.#settler.offer(order, call.handOut);
+  }
+
+  /** Whether the code does here what it did before. If not, the run fails. */
+  #check(position: string, kind: CallShape["kind"], name: string): boolean {
+    const change = this.#calls.findChange(position, kind, name);
+    if (change !== undefined) this.#fail(this.#changed(change));
+    return change === undefined;
+  }
+
+  #changed({ expected, found }: CallChange): EdgeflueError {
+    return workflowChanged({ workflow: this.run.name, expected, found, deploy: this.#parts.deploy });
+  }
+
+  #fail(error: EdgeflueError): void {
+    if (this.#isStopped) return;
+    this.stop();
+    this.#parts.onFailure(error);
+  }
+
+  /** Fails a replay whose code does not make the call whose end is to be handed out next. */
+  #watchReplay(before: number): void {
+    this.#cancelWatch = this.#parts.clock.after(workflowLimits.replayStallMs, () => {
+      const { next } = this.#settler;
+      if (this.#isStopped || next > this.#replayed) return;
+      if (next !== before) return this.#watchReplay(next);
+      const expected = this.#calls.findSettled(next);
+      if (expected !== undefined)
+        this.#fail(this.#changed({ expected, found: "the code does not get there" }));
+    });
+  }
+}
+
+/** The job that wakes the host for a call. */
+export function toTimerName(position: string): string {
+  return `timer:${position}`;
+}
+
+function isForHost(due: number, now: number): boolean {
+  return due - now > workflowLimits.memoryTimerMsMax;
+}
+
+function tooManyCalls(): EdgeflueError {
+  return new EdgeflueError(
+    "limit_exceeded",
+    `The run reached its limit of ${workflowLimits.callsMax} durable calls.`,
+    {
+      hint: "Do more in one step, or begin another run for the rest.",
+      meta: { max: workflowLimits.callsMax },
+    },
+  );
+}
+
+function never(): Promise<never> {
+  return new Promise(() => {});
+}
+
+function rejected(reason: unknown): Promise<never> {
+  const promise = Promise.reject(reason instanceof Error ? reason : new Error(describeError(reason)));
+  promise.catch(() => {});
+  return promise;
+}

@@ -1,0 +1,359 @@
+/** One run: begins it, executes its code in attempts until it ends, and answers what callers ask of it. An attempt starts
+ *  from the stored rows, so that continuing after a crash, a sleep or a deploy is executing the code again. While code is
+ *  at work the alarm is one heartbeat ahead; while the run only waits, it is set for what comes next. */
+
+import { describeError, EdgeflueError } from "../errors.ts";
+import { LiveFeed } from "../feed/live-feed.ts";
+import type {
+  CancelReply,
+  DeliverRequest,
+  DeliveryReceipt,
+  Run,
+  RunEvent,
+  RunEventPage,
+  RunEventQuery,
+  RunRecord,
+  StartRunRequest,
+} from "../protocol/run/run.ts";
+import { hasEnded } from "../protocol/run/run.ts";
+import { createRedactor, findSecrets, type Redactor } from "../secret/redactor.ts";
+import type { RunOutcome, StoredRun } from "../store/run/run-store.ts";
+import { executeRun } from "./execute-run.ts";
+import { findStartProblem } from "./find-start-problem.ts";
+import { workflowLimits } from "./limits.ts";
+import { Attempt } from "./replay/attempt.ts";
+import { toJson } from "./replay/json-value.ts";
+import { RunJournal } from "./replay/run-journal.ts";
+import { createRunEncoder, toFeedEvent } from "./run-feed.ts";
+import type { RunPorts } from "./run-ports.ts";
+import { toRunRecord } from "./run-record.ts";
+import { expiryJob, writeEnd } from "./write-end.ts";
+
+const heartbeat = "heartbeat";
+const timerPrefix = "timer:";
+
+export class RunEngine implements Run {
+  readonly #ports: RunPorts;
+  readonly #journal: RunJournal;
+  readonly #feed: LiveFeed;
+  readonly #redactor: Redactor;
+  readonly #waiters = new Set<() => void>();
+  #attempt: Attempt | undefined;
+  /** Ends what executes, when the run is over for another reason. */
+  #controller: AbortController | undefined;
+
+  constructor(ports: RunPorts) {
+    this.#ports = ports;
+    this.#redactor = createRedactor(findSecrets(ports.env));
+    this.#journal = new RunJournal({
+      ...ports,
+      onCommit: (events) => this.#publish(events),
+      onCrash: (error) => this.#crash(error),
+    });
+    this.#feed = new LiveFeed(ports.clock, {
+      eventsAfter: (offset, limit) =>
+        this.#journal
+          .read(({ run, events }) => events.page(run.get()?.runId ?? "", offset, limit), [])
+          .map(toFeedEvent),
+      newestOffset: () => this.#journal.read(({ events }) => events.count, 0),
+    });
+  }
+
+  async start(request: StartRunRequest): Promise<RunRecord> {
+    const known = this.#journal.read(({ run }) => run.get(), undefined);
+    if (known !== undefined) return this.#record(known);
+    const { deploy } = this.#ports;
+    toJson("The payload", request.payload);
+    const problem = await findStartProblem(this.#ports.workflows, request);
+    const loaded = this.#journal.read(({ run }) => run.get(), undefined);
+    if (loaded !== undefined) return this.#record(loaded);
+    if (problem?.isCallers) throw problem.error;
+    this.#journal.commit((transaction) => {
+      const { run, tell, schedule, now } = transaction;
+      run.insert(request, { now, deploy });
+      tell({ type: "run_start", data: { agent: request.name, agent_id: request.instanceId } });
+      if (problem !== undefined)
+        writeEnd(transaction, { status: "failed", error: problem.error.toRecord() }, this.#redactor);
+      else schedule({ name: heartbeat, dueAt: now + workflowLimits.heartbeatMs });
+    });
+    if (problem === undefined) this.#begin();
+    else this.#notify();
+    return this.#requireRecord();
+  }
+
+  /** Continues what an earlier host has left. */
+  resume(): void {
+    const run = this.#journal.read(({ run }) => run.get(), undefined);
+    if (run === undefined) return;
+    this.#journal.alarm.ensure(this.#journal.read(({ jobs }) => jobs.nextDueAt(), undefined));
+    // Without a heartbeat it only waits.
+    const isAtWork = this.#journal.read(
+      ({ jobs }) => jobs.all().some(({ name }) => name === heartbeat),
+      false,
+    );
+    if (!hasEnded(run.status) && isAtWork) this.#begin();
+  }
+
+  /** The host's alarm. */
+  async wake(): Promise<void> {
+    const { alarm } = this.#journal;
+    alarm.fired();
+    const { clock } = this.#ports;
+    const due = this.#journal.read(({ jobs }) => jobs.due(clock.now()), []);
+    if (due.some(({ name }) => name === expiryJob)) return this.delete();
+    const run = this.#journal.read(({ run }) => run.get(), undefined);
+    if (run === undefined) return;
+    if (!hasEnded(run.status)) this.#runJobs(due.map(({ name }) => name));
+    alarm.ensure(this.#journal.read(({ jobs }) => jobs.nextDueAt(), undefined));
+  }
+
+  #runJobs(names: readonly string[]): void {
+    const wakesCode = names.some((name) => name.startsWith(timerPrefix));
+    const goesOn = wakesCode || (names.includes(heartbeat) && this.#attempt?.isIdle !== true);
+    // The next wake-up is stored before anything is done.
+    this.#journal.commit(({ jobs, schedule, now }) => {
+      for (const name of names) jobs.remove(name);
+      if (goesOn) schedule({ name: heartbeat, dueAt: now + workflowLimits.heartbeatMs });
+    });
+    if (this.#attempt === undefined) {
+      if (goesOn) this.#begin();
+      return;
+    }
+    for (const name of names) {
+      if (name.startsWith(timerPrefix)) this.#attempt.timerFired(name.slice(timerPrefix.length));
+    }
+  }
+
+  async wait(): Promise<RunRecord> {
+    const record = this.#requireRecord();
+    if (hasEnded(record.status)) return record;
+    return new Promise((resolve, reject) => {
+      const check = () => {
+        try {
+          const current = this.#requireRecord();
+          if (!hasEnded(current.status)) return;
+          this.#waiters.delete(check);
+          resolve(current);
+        } catch (error) {
+          this.#waiters.delete(check);
+          reject(error);
+        }
+      };
+      this.#waiters.add(check);
+    });
+  }
+
+  async record(): Promise<RunRecord> {
+    return this.#requireRecord();
+  }
+
+  async events({
+    after = 0,
+    limit = workflowLimits.eventPageMax,
+    types = [],
+  }: RunEventQuery): Promise<RunEventPage> {
+    const { runId } = this.#requireRecord();
+    const events = this.#journal.read((stores) => stores.events.page(runId, after, limit, types), []);
+    return { events, nextAfter: events.at(-1)?.index ?? after };
+  }
+
+  async follow(
+    after: number,
+    { withError = false }: { withError?: boolean } = {},
+  ): Promise<ReadableStream<Uint8Array>> {
+    const { eventCount, status } = this.#requireRecord();
+    const { development } = this.#ports;
+    const encoder = createRunEncoder({ record: () => this.#requireRecord(), withError, development });
+    // Nothing will come for a reader that has seen the end.
+    if (hasEnded(status) && after >= eventCount) return new Response("").body ?? new ReadableStream();
+    return this.#feed.subscribe({ after: { offset: after, chars: 0 }, encoder });
+  }
+
+  async cancel(): Promise<CancelReply> {
+    const { status } = this.#requireRecord();
+    if (hasEnded(status)) return { cancelled: false, status };
+    const error = new EdgeflueError("run_cancelled", "The run was cancelled.");
+    this.#end({ status: "cancelled", error: error.toRecord() });
+    return { cancelled: true, status: "cancelled" };
+  }
+
+  async deliver(request: DeliverRequest): Promise<DeliveryReceipt> {
+    const { name, payload = null, idempotencyKey } = request;
+    const json = toJson("The event's payload", payload) ?? "null";
+    const { runId } = this.#requireRecord();
+    const digest = `${name} ${json}`;
+    const known = idempotencyKey === undefined ? undefined : this.#findDelivery(idempotencyKey, digest);
+    if (known !== undefined) return { runId, delivery: known, isRepeated: true };
+    this.#requireOpen();
+    this.#requireRoom();
+    const delivery = this.#journal.commit(({ deliveries, tell, calls, schedule, now }) => {
+      const key = idempotencyKey === undefined ? {} : { key: idempotencyKey };
+      const number = deliveries.insert({ name, payload: json, digest, ...key });
+      tell({ type: "event_received", data: { name, delivery: number } });
+      // The code is woken, also if this host dies now.
+      const isAwaited = calls
+        .all()
+        .some((call) => call.kind === "event" && call.name === name && call.settled === undefined);
+      if (isAwaited) schedule({ name: heartbeat, dueAt: now + workflowLimits.heartbeatMs });
+      return { number, isAwaited };
+    });
+    if (this.#attempt !== undefined) this.#attempt.claimDelivery(name);
+    else if (delivery.isAwaited) this.#begin();
+    return { runId, delivery: delivery.number, isRepeated: false };
+  }
+
+  async delete(): Promise<void> {
+    const run = this.#journal.read(({ run }) => run.get(), undefined);
+    if (run !== undefined && !hasEnded(run.status)) await this.cancel();
+    this.#feed.close();
+    await this.#ports.deleteStorage();
+  }
+
+  async claimKey({ runId, digest }: { runId: string; digest: string }): Promise<{ runId: string }> {
+    const claim = this.#journal.commit(({ claims, schedule, now }) => {
+      const known = claims.get();
+      if (known !== undefined) return known;
+      claims.save({ runId, digest });
+      schedule({ name: expiryJob, dueAt: now + workflowLimits.keptMs });
+      return { runId, digest };
+    });
+    if (claim.digest === digest) return { runId: claim.runId };
+    throw new EdgeflueError(
+      "idempotency_conflict",
+      "The idempotency key was used for a run with another payload.",
+      {
+        meta: { runId: claim.runId },
+      },
+    );
+  }
+
+  /** Executes the code from its beginning. */
+  #begin(): void {
+    if (this.#attempt !== undefined) return;
+    const run = this.#journal.read(({ run }) => run.get(), undefined);
+    if (run === undefined || hasEnded(run.status)) return;
+    const { clock, turn, deploy } = this.#ports;
+    const attempt = new Attempt({
+      run,
+      journal: this.#journal,
+      clock,
+      turn,
+      deploy,
+      onFailure: (error) => this.#end({ status: "failed", error: error.toRecord() }),
+    });
+    const deaths = attempt.progress > run.progress ? 0 : run.deaths + 1;
+    if (deaths > workflowLimits.deathsMax) {
+      attempt.stop();
+      this.#end({ status: "failed", error: tooManyDeaths().toRecord() });
+      return;
+    }
+    this.#journal.commit((stores) => stores.run.saveAttempt(attempt.progress, deaths));
+    this.#attempt = attempt;
+    this.#controller = new AbortController();
+    const execution = executeRun({
+      attempt,
+      ports: this.#ports,
+      redactor: this.#redactor,
+      signal: this.#controller.signal,
+    }).then((outcome) => {
+      if (this.#attempt === attempt && !this.#journal.isCrashed) this.#end(outcome);
+    });
+    this.#ports.defer(execution.catch((error) => console.error(`edgeflue: ${describeError(error)}`)));
+  }
+
+  /** The one end of a run: the first that is stored counts. */
+  #end(outcome: RunOutcome): void {
+    const attempt = this.#attempt;
+    try {
+      const isFirst = this.#journal.commit((transaction) => {
+        const run = transaction.run.get();
+        if (run === undefined || hasEnded(run.status)) return false;
+        writeEnd(transaction, outcome, this.#redactor);
+        return true;
+      });
+      if (!isFirst) return;
+    } catch {
+      return; // the journal has crashed, and says so to its listener
+    }
+    this.#attempt = undefined;
+    const reason = new EdgeflueError("run_cancelled", "The run has ended.");
+    if (outcome.status === "cancelled") attempt?.abandon(EdgeflueError.fromRecord(outcome.error));
+    else attempt?.stop();
+    this.#controller?.abort(reason);
+    this.#notify();
+  }
+
+  #findDelivery(key: string, digest: string): number | undefined {
+    const known = this.#journal.read(({ deliveries }) => deliveries.findByKey(key), undefined);
+    if (known === undefined || known.digest === digest) return known?.number;
+    throw new EdgeflueError("idempotency_conflict", "The idempotency key was used for another event.");
+  }
+
+  #requireRoom(): void {
+    const max = workflowLimits.deliveriesMax;
+    if (this.#journal.read(({ deliveries }) => deliveries.countUnclaimed(), 0) < max) return;
+    throw new EdgeflueError("queue_full", "The run has too many events that it has not waited for.", {
+      meta: { max },
+    });
+  }
+
+  #requireOpen(): void {
+    const { status, runId } = this.#requireRecord();
+    if (!hasEnded(status)) return;
+    throw new EdgeflueError("run_ended", `The run has ended: ${status}.`, { meta: { runId, status } });
+  }
+
+  #requireRecord(): RunRecord {
+    const run = this.#journal.read((stores) => stores.run.get(), undefined);
+    if (run === undefined) throw new EdgeflueError("run_not_found", "There is no such run.");
+    return this.#record(run);
+  }
+
+  #record(run: StoredRun): RunRecord {
+    return toRunRecord(run, {
+      eventCount: this.#journal.read(({ events }) => events.count, 0),
+      isWaiting: () => this.#attempt?.isIdle ?? this.#isStoredWaiting(),
+    });
+  }
+
+  /** Of a run that no code executes: whether all of its open calls wait. */
+  #isStoredWaiting(): boolean {
+    const open = this.#journal
+      .read(({ calls }) => calls.all(), [])
+      .filter(({ settled }) => settled === undefined);
+    return open.length > 0 && open.every(({ kind, due }) => kind === "event" || due !== undefined);
+  }
+
+  #publish(events: readonly RunEvent[]): void {
+    const run = this.#journal.read((stores) => stores.run.get(), undefined);
+    this.#feed.stored(events.map(toFeedEvent));
+    if (run === undefined) return;
+    for (const event of events) {
+      try {
+        this.#ports.onRunEvent?.(event, run);
+      } catch (error) {
+        console.error(`edgeflue: an observer of runs failed: ${describeError(error)}`);
+      }
+    }
+  }
+
+  #notify(): void {
+    for (const check of [...this.#waiters]) check();
+  }
+
+  #crash(error: EdgeflueError): void {
+    this.#attempt?.stop();
+    this.#attempt = undefined;
+    this.#feed.disconnect(error);
+    this.#notify();
+    this.#ports.onCrash?.(error);
+  }
+}
+
+function tooManyDeaths(): EdgeflueError {
+  return new EdgeflueError(
+    "run_interrupted",
+    `The host died ${workflowLimits.deathsMax} times at the same place of the run.`,
+    { hint: "The step or the prompt that runs there may take too much memory or time." },
+  );
+}

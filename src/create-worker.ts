@@ -21,6 +21,7 @@ import {
   aFunction,
   anObject,
   aText,
+  checkOptions,
   checkOptionValues,
   eachValue,
   type FieldChecks,
@@ -28,6 +29,7 @@ import {
   nonEmptyText,
   within,
 } from "./protocol/field-checks.ts";
+import { RunHandle } from "./protocol/run/run-handle.ts";
 import type { Authentication } from "./router/api-keys.ts";
 import { createRouter } from "./router/create-router.ts";
 import type { RunDoor } from "./router/router-ports.ts";
@@ -38,6 +40,7 @@ import type { SandboxContext } from "./session/ports.ts";
 import { createInit, identifyKnownAgent } from "./session/runtime/init-agent.ts";
 import { Library, type LibraryEntries } from "./skill/library.ts";
 import type { Skill } from "./skill/skill.ts";
+import { isRunId } from "./workflow/run-address.ts";
 import { defineRunObject } from "./workflow/run-object.ts";
 import type { RunObserver } from "./workflow/run-ports.ts";
 import { openRun } from "./workflow/run-stub.ts";
@@ -210,6 +213,24 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
       const open = (address: SessionAddress, config?: AgentConfig) =>
         openSession(env.SESSIONS, address, config);
       return createInit({ agents, openSession: open })(agent, options);
+    },
+    /** Begins a run for the Worker's own code. Rejects with `not_found` for an unknown workflow, with `invalid_request` for
+     *  a payload that it does not take. */
+    async startWorkflow(
+      env: WorkerEnv,
+      name: string,
+      payload: unknown,
+      options: { idempotencyKey?: string } = {},
+    ): Promise<RunHandle> {
+      checkOptions("startWorkflow()", options, ["idempotencyKey"]);
+      const door = toRunDoor(env);
+      const { run, record } = await door.start({ kind: "workflow", name, payload, ...options });
+      return new RunHandle(record.runId, run);
+    },
+    /** A run by its id. A method rejects with `run_not_found` when there is none. */
+    openRun(env: WorkerEnv, runId: string): RunHandle {
+      if (!isRunId(runId)) throw new EdgeflueError("run_not_found", "There is no such run.");
+      return new RunHandle(runId, toRunDoor(env).open(runId));
     },
     async fetch(request: Request, env: WorkerEnv, context?: ExecutionContext): Promise<Response> {
       // Bindings are the same for the life of an isolate.

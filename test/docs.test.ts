@@ -13,6 +13,8 @@ import { AgentDirectory } from "../src/agent/agent-directory.ts";
 import { createAgent } from "../src/agent/create-agent.ts";
 import { sampleValue } from "../src/model/sample-value.ts";
 import { fakeSession } from "../src/testing/index.ts";
+import { WorkflowDirectory } from "../src/workflow/workflow-directory.ts";
+import { memoryRuns } from "./node/workflow/memory-runs.ts";
 import {
   echo,
   type FakeOpenAi,
@@ -214,7 +216,8 @@ describe("the requests of docs/", () => {
       field === "prompt" || field === "input" ? "message" : field,
     );
     const received = Object.keys(session.requests.at(-1) ?? {});
-    if (!new URL(request.url).pathname.endsWith("/abort"))
+    const { pathname } = new URL(request.url);
+    if (!pathname.endsWith("/abort") && !pathname.startsWith("/workflows/"))
       expect(received).toEqual(expect.arrayContaining(fields));
   });
 
@@ -247,8 +250,13 @@ async function routerOf(open: () => ReturnType<typeof fakeSession>): Promise<Rou
   const created = { default: createAgent(() => ({})) };
   const names = ["assistant", "default", "greeter", "triage"];
   const entries = names.map((name) => [name, { file: `agents/${name}.ts`, load: async () => created }]);
+  const agents = new AgentDirectory(Object.fromEntries(entries));
+  const file = "workflows/echo.ts";
+  const workflows = new WorkflowDirectory({ echo: { file, load: () => import(join(root, file)) } }, agents);
   return createRouter({
-    agents: new AgentDirectory(Object.fromEntries(entries)),
+    agents,
+    workflows,
+    runs: memoryRuns(workflows),
     authentication: { type: "none" },
     defaultAgent: "default",
     development: true,

@@ -1,20 +1,16 @@
 /** `init`: the engine embedded in a program, without a server. Sessions are SQLite files below `.edgeflue/`; operations
  *  that are open when the program ends resume when their session is opened again. */
 
-import { existsSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { type AgentConfig, type SandboxSettings, toSandboxSettings } from "../agent/agent-config.ts";
+import { existsSync } from "node:fs";
+import { type AgentConfig, toSandboxSettings } from "../agent/agent-config.ts";
 import { AgentDirectory } from "../agent/agent-directory.ts";
 import { applyEnvironment } from "../agent/apply-environment.ts";
 import { type CreatedAgent, createAgent, isCreatedAgent } from "../agent/create-agent.ts";
 import { defineConfig, type EdgeflueConfig } from "../agent/define-config.ts";
 import type { Project } from "../agent/project.ts";
-import { systemClock } from "../clock.ts";
-import { describeError, EdgeflueError, invalidRequest } from "../errors.ts";
-import { hostLimits } from "../limits.ts";
+import { EdgeflueError, invalidRequest } from "../errors.ts";
 import type { ProviderSettings } from "../model/provider.ts";
 import { checkProviderNames } from "../model/provider-registry.ts";
-import { readProviderSettings } from "../model/provider-settings.ts";
 import { checkId, defaultSession, type SessionAddress } from "../protocol/address.ts";
 import type { AgentFiles } from "../protocol/agent-session/agent-files.ts";
 import {
@@ -22,7 +18,6 @@ import {
   type SessionDefaults,
   type ShellCallOptions,
 } from "../protocol/agent-session/agent-session.ts";
-import type { EventObserver } from "../protocol/event/event.ts";
 import {
   aFunction,
   anObject,
@@ -33,15 +28,12 @@ import {
 } from "../protocol/field-checks.ts";
 import type { Session } from "../protocol/session.ts";
 import type { ShellReply } from "../protocol/shell.ts";
-import type { Sandbox } from "../sandbox/sandbox.ts";
-import type { SandboxContext } from "../session/ports.ts";
 import { checkAgent } from "../session/runtime/check-agent.ts";
-import { SessionHost } from "../session/session-host.ts";
-import { checkLocalPolicy, createLocalSandbox } from "./local/sandbox.ts";
-import { NodeSql, requireSqlite } from "./node-sql.ts";
+import { checkLocalPolicy } from "./local/sandbox.ts";
+import { requireSqlite } from "./node-sql.ts";
 import { readConfig } from "./read-config.ts";
 import { type ProjectOptions, readProject } from "./read-project.ts";
-import { SessionFiles } from "./session-files.ts";
+import { findStateDir, SessionPool } from "./session-pool.ts";
 
 export interface InitOptions extends AgentConfig, ProjectOptions {
   /** The agent's name, part of each session's address. Default `default`. */
@@ -157,53 +149,35 @@ async function checkEarly(
   checkAgent(config, project);
 }
 
-interface OpenSession {
-  sql: NodeSql;
-  host: SessionHost;
-}
-
 export class EmbeddedAgent {
   readonly #name: string;
   readonly #id: string;
-  readonly #env: Readonly<Record<string, string | undefined>>;
-  readonly #providers: Readonly<Record<string, ProviderSettings>>;
-  readonly #agents: AgentDirectory;
-  readonly #project: Project;
-  readonly #config: EdgeflueConfig;
-  readonly #onEvent: EventObserver | undefined;
-  readonly #stateDir: string;
-  readonly #files: SessionFiles;
-  readonly #open = new Map<string, OpenSession>();
-  readonly #work = new Set<Promise<unknown>>();
+  readonly #pool: SessionPool;
 
   constructor(
     agent: CreatedAgent,
     options: HostOptions,
     { project, config }: { project: Project; config: EdgeflueConfig },
   ) {
-    const { name = "default", id = "default", env = process.env, providers = {}, onEvent } = options;
+    const { name = "default", id = "default", env = process.env, providers, onEvent } = options;
     this.#name = name;
     this.#id = checkId("instance", id);
-    this.#env = { ...env, ...config.env };
-    this.#providers = readProviderSettings(this.#env, {
-      defaults: config.providers,
-      overrides: providers,
+    this.#pool = new SessionPool({
+      agents: new AgentDirectory({ [name]: { file: "init()", load: async () => ({ default: agent }) } }),
+      project,
+      config,
+      env,
+      providers,
+      onEvent,
+      stateDir: findStateDir(options, config),
+      openOther: (address) => this.#openOther(address),
     });
-    this.#agents = new AgentDirectory({ [name]: { file: "init()", load: async () => ({ default: agent }) } });
-    this.#project = project;
-    this.#config = config;
-    this.#onEvent = onEvent;
-    // The configuration's own paths are the project's.
-    const ofProject =
-      config.stateDir === undefined ? undefined : resolve(options.root ?? ".", config.stateDir);
-    this.#stateDir = options.stateDir ?? ofProject ?? ".edgeflue";
-    this.#files = new SessionFiles(this.#stateDir);
   }
 
   /** Opens a session, or makes it. The same id opens the same session, in this process and in the next one. `role`
    *  applies to every call of this handle that names none. */
   async session(id: string = defaultSession, defaults: SessionDefaults = {}): Promise<AgentSession> {
-    return new AgentSession(this.#host(id).session, defaults);
+    return new AgentSession(this.#open(id), defaults);
   }
 
   /** Runs one command line in the sandbox of a session. Default: the session `default`. */
@@ -216,117 +190,40 @@ export class EmbeddedAgent {
 
   /** The files of the session `default`. */
   get fs(): AgentFiles {
-    return new AgentSession(this.#host(defaultSession).session).fs;
-  }
-
-  #host(id: string): SessionHost {
-    const address = this.#address(id);
-    const known = this.#open.get(id);
-    if (known !== undefined) return known.host;
-    const sql = new NodeSql(this.#files.path(address), { busyMsMax: hostLimits.sessionBusyMsMax });
-    const host = new SessionHost(address, {
-      sql,
-      clock: systemClock,
-      agents: this.#agents,
-      project: this.#project,
-      config: this.#config,
-      onEvent: this.#onEvent,
-      env: this.#env,
-      defaultModel: undefined,
-      providers: this.#providers,
-      createSandbox: (settings, context) => this.#createSandbox(settings, context),
-      development: true,
-      openSession: (other) => this.#openOther(other),
-      // A run lives as long as this process; after that, opening the session resumes the work.
-      setAlarm: (atMs) => this.#setAlarm(id, atMs),
-      deleteStorage: () => this.#remove(id),
-      defer: (work) => this.#track(work),
-    });
-    this.#open.set(id, { sql, host });
-    host.engine();
-    return host;
+    return new AgentSession(this.#open(defaultSession)).fs;
   }
 
   readonly sessions = {
     /** An existing session. Rejects with `session_not_found`. */
     get: async (id: string = defaultSession, defaults: SessionDefaults = {}): Promise<AgentSession> => {
-      if (this.#files.exists(this.#address(id))) return this.session(id, defaults);
+      if (this.#pool.exists(this.#address(id))) return this.session(id, defaults);
       throw new EdgeflueError("session_not_found", `There is no session ${JSON.stringify(id)}.`);
     },
     /** A new session. Rejects with `session_exists`. */
     create: async (id: string = defaultSession, defaults: SessionDefaults = {}): Promise<AgentSession> => {
-      if (!this.#files.exists(this.#address(id))) return this.session(id, defaults);
+      if (!this.#pool.exists(this.#address(id))) return this.session(id, defaults);
       throw new EdgeflueError("session_exists", `The session ${JSON.stringify(id)} exists already.`);
     },
     /** Aborts what runs in a session and removes it with its history and files. Does nothing when there is none. */
-    delete: async (id: string = defaultSession): Promise<void> => {
-      const open = this.#open.get(id);
-      if (open === undefined) this.#remove(id);
-      else await open.host.session.delete();
-    },
+    delete: (id: string = defaultSession): Promise<void> => this.#pool.delete(this.#address(id)),
   };
 
-  /** Sessions of this agent: a program that embeds one has no others. */
-  #openOther({ agent, instance, session }: SessionAddress): Session {
-    if (agent === this.#name && instance === this.#id) return this.#host(session).session;
-    throw invalidRequest(`This program has embedded only the agent "${this.#name}", for "${this.#id}".`);
-  }
-
-  /** Wakes the session if the process is still alive then; the timer does not keep it alive. */
-  #setAlarm(id: string, atMs: number): void {
-    const delayMs = Math.min(Math.max(atMs - Date.now(), 0), hostLimits.timerMsMax);
-    const wake = () => {
-      try {
-        this.#open.get(id)?.host.engine().wake();
-      } catch (error) {
-        console.error(`edgeflue: the session ${id} could not be woken: ${describeError(error)}`);
-      }
-    };
-    setTimeout(wake, delayMs).unref();
-  }
-
-  #remove(id: string): void {
-    const address = this.#address(id);
-    this.#open.get(id)?.sql.close();
-    this.#open.delete(id);
-    this.#files.delete(address);
-    rmSync(this.#ownFolder(address), { recursive: true, force: true });
-  }
-
   /** Waits for running operations, then closes every session. Their files stay. */
-  async destroy(): Promise<void> {
-    // Also an operation accepted a moment ago, which begins after its caller's turn of the event loop.
-    do await Promise.all(this.#work);
-    while (this.#work.size > 0);
-    for (const { sql, host } of this.#open.values()) {
-      host.close();
-      sql.close();
-    }
-    this.#open.clear();
+  destroy(): Promise<void> {
+    return this.#pool.close();
+  }
+
+  #open(session: string): Session {
+    return this.#pool.open(this.#address(session)).session;
+  }
+
+  /** Sessions of this agent: a program that embeds one has no others. */
+  #openOther(address: SessionAddress): Session {
+    if (address.agent === this.#name && address.instance === this.#id) return this.#open(address.session);
+    throw invalidRequest(`This program has embedded only the agent "${this.#name}", for "${this.#id}".`);
   }
 
   #address(session: string): SessionAddress {
     return { agent: this.#name, instance: this.#id, session: checkId("session", session) };
-  }
-
-  #createSandbox(settings: SandboxSettings, { address, policy }: SandboxContext): Sandbox | undefined {
-    if (settings.provider !== "local") return undefined;
-    return createLocalSandbox({
-      ...settings,
-      policy,
-      clock: systemClock,
-      ownFolder: this.#ownFolder(address),
-      hidden: [join(this.#stateDir, "sessions")],
-    });
-  }
-
-  /** A session's folder for files that are not in its database. */
-  #ownFolder(address: SessionAddress): string {
-    return this.#files.path(address).replace(/\.sqlite3$/, ".files");
-  }
-
-  #track(work: Promise<unknown>): void {
-    const tracked = work.finally(() => this.#work.delete(tracked));
-    this.#work.add(tracked);
   }
 }

@@ -39,8 +39,8 @@ export const workflowLimits = {
   callRetryMs: 500,
   /** Time that a replay waits for code to make a call that it had made before. */
   replayStallMs: 30 * second,
-  /** Events that one run keeps; log lines beyond are counted in one last line. */
-  eventsMax: 10_000,
+  /** Events of a run from which on its log lines are only counted, in `run_end`; calls begin and end all the same. */
+  eventsMax: 30_000,
   /** Characters of a log line's message, and of its fields as JSON. */
   logMessageCharsMax: 4 * kib,
   logFieldsCharsMax: 32 * kib,

@@ -24,13 +24,13 @@ import { workflowLimits } from "./limits.ts";
 import { Attempt } from "./replay/attempt.ts";
 import { toJson } from "./replay/json-value.ts";
 import { RunJournal } from "./replay/run-journal.ts";
+import { timerPrefix } from "./replay/timers.ts";
 import { createRunEncoder, toFeedEvent } from "./run-feed.ts";
 import type { RunPorts } from "./run-ports.ts";
 import { toRunRecord } from "./run-record.ts";
 import { expiryJob, writeEnd } from "./write-end.ts";
 
 const heartbeat = "heartbeat";
-const timerPrefix = "timer:";
 
 export class RunEngine implements Run {
   readonly #ports: RunPorts;
@@ -41,6 +41,8 @@ export class RunEngine implements Run {
   #attempt: Attempt | undefined;
   /** Ends what executes, when the run is over for another reason. */
   #controller: AbortController | undefined;
+  /** Why this engine does nothing any more. */
+  #gone: EdgeflueError | undefined;
 
   constructor(ports: RunPorts) {
     this.#ports = ports;
@@ -73,7 +75,11 @@ export class RunEngine implements Run {
       run.insert(request, { now, deploy });
       tell({ type: "run_start", data: { agent: request.name, agent_id: request.instanceId } });
       if (problem !== undefined)
-        writeEnd(transaction, { status: "failed", error: problem.error.toRecord() }, this.#redactor);
+        writeEnd(
+          transaction,
+          { status: "failed", error: problem.error.toRecord() },
+          { redactor: this.#redactor },
+        );
       else schedule({ name: heartbeat, dueAt: now + workflowLimits.heartbeatMs });
     });
     if (problem === undefined) this.#begin();
@@ -130,6 +136,7 @@ export class RunEngine implements Run {
     return new Promise((resolve, reject) => {
       const check = () => {
         try {
+          if (this.#gone !== undefined) throw this.#gone;
           const current = this.#requireRecord();
           if (!hasEnded(current.status)) return;
           this.#waiters.delete(check);
@@ -209,6 +216,12 @@ export class RunEngine implements Run {
     await this.#ports.deleteStorage();
   }
 
+  /** Stops executing, and ends nothing: a new engine over the same rows continues. This one is of no use any more. */
+  close(): void {
+    this.#leave(new EdgeflueError("operation_interrupted", "The run's host was closed; the run is stored."));
+    this.#controller?.abort(this.#gone);
+  }
+
   async claimKey({ runId, digest }: { runId: string; digest: string }): Promise<{ runId: string }> {
     const claim = this.#journal.commit(({ claims, schedule, now }) => {
       const known = claims.get();
@@ -239,6 +252,7 @@ export class RunEngine implements Run {
       clock,
       turn,
       deploy,
+      redact: (data) => this.#redactor.value(data),
       onFailure: (error) => this.#end({ status: "failed", error: error.toRecord() }),
     });
     const deaths = attempt.progress > run.progress ? 0 : run.deaths + 1;
@@ -268,7 +282,10 @@ export class RunEngine implements Run {
       const isFirst = this.#journal.commit((transaction) => {
         const run = transaction.run.get();
         if (run === undefined || hasEnded(run.status)) return false;
-        writeEnd(transaction, outcome, this.#redactor);
+        writeEnd(transaction, outcome, {
+          redactor: this.#redactor,
+          linesLeftOut: attempt?.linesLeftOut,
+        });
         return true;
       });
       if (!isFirst) return;
@@ -342,11 +359,16 @@ export class RunEngine implements Run {
   }
 
   #crash(error: EdgeflueError): void {
+    this.#leave(error);
+    this.#ports.onCrash?.(error);
+  }
+
+  #leave(error: EdgeflueError): void {
+    this.#gone = error;
     this.#attempt?.stop();
     this.#attempt = undefined;
     this.#feed.disconnect(error);
     this.#notify();
-    this.#ports.onCrash?.(error);
   }
 }
 

@@ -12,7 +12,7 @@ export const expiryJob = "expiry";
 export function writeEnd(
   { run, tell, jobs, schedule, now }: RunTransaction,
   outcome: RunOutcome,
-  redactor: Redactor,
+  { redactor, linesLeftOut = 0 }: { redactor: Redactor; linesLeftOut?: number | undefined },
 ): void {
   const { status } = outcome;
   // The result is the author's to give; an error may quote anything.
@@ -25,6 +25,7 @@ export function writeEnd(
       is_error: status !== "succeeded",
       error: "error" in safe ? toEventError(safe.error) : null,
       status,
+      ...(linesLeftOut > 0 && { log_lines_left_out: linesLeftOut }),
       ...("result" in safe && safe.result !== undefined && { result: safe.result }),
     },
   });

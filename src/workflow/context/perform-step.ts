@@ -3,7 +3,7 @@
  *  with the same idempotency key. */
 
 import type { Clock } from "../../clock.ts";
-import { EdgeflueError } from "../../errors.ts";
+import { describeError, EdgeflueError } from "../../errors.ts";
 import { checkOptionValues, type FieldChecks, wholeNumber } from "../../protocol/field-checks.ts";
 import { workflowLimits } from "../limits.ts";
 import type { Attempt, OpenCall, Performer } from "../replay/attempt.ts";
@@ -44,7 +44,7 @@ export function createStepPerformer({ attempt, clock, execute }: StepParts, opti
       if (failures > retries || !isRetryable(outcome.error)) return attempt.reject(call, outcome.error);
       const pause = workflowLimits.retryDelayMs * 2 ** (failures - 1);
       const due = clock.now() + Math.min(pause, workflowLimits.retryDelayMsMax);
-      attempt.saveStep(call, { attempts, failures, due });
+      attempt.saveStep(call, { attempts, failures, due, error: describeError(outcome.error) });
       attempt.awaitDue(call);
     } catch {
       // The journal has crashed, and says so to its listener.

@@ -3,16 +3,18 @@
  *  by comparing kind and name of each, and fails the run by name instead of getting another call's value. */
 
 import type { Clock } from "../../clock.ts";
-import { describeError, EdgeflueError } from "../../errors.ts";
+import { describeError, type EdgeflueError } from "../../errors.ts";
 import type { CallKind, CallOutcome, StoredCall } from "../../store/run/call-store.ts";
 import type { StoredRun } from "../../store/run/run-store.ts";
 import { workflowLimits } from "../limits.ts";
-import { type CallShape, describeResult, workflowChanged } from "./call-shape.ts";
+import { describeEnd, describeRetry, describeStart } from "./call-events.ts";
+import { type CallShape, describeResult, tooManyCalls, workflowChanged } from "./call-shape.ts";
 import { type CallChange, CallTable } from "./call-table.ts";
 import { toJson } from "./json-value.ts";
 import type { RunJournal, RunTransaction } from "./run-journal.ts";
 import { Settler } from "./settler.ts";
 import { restoreError, storeError } from "./stored-error.ts";
+import { isForHost, toTimerName } from "./timers.ts";
 
 export interface AttemptParts {
   run: StoredRun;
@@ -21,6 +23,8 @@ export interface AttemptParts {
   turn(callback: () => void): void;
   /** The deploy that executes. */
   deploy: string | undefined;
+  /** Takes secrets out of what events say. */
+  redact<T>(data: T): T;
   /** The run cannot go on: its code is not what it was, or it made too many calls. */
   onFailure(error: EdgeflueError): void;
 }
@@ -72,6 +76,7 @@ export class Attempt {
   /** Performers at work, and timers of the process. */
   #active = 0;
   #now: number;
+  #linesLeftOut = 0;
   #isStopped = false;
   #cancelWatch = () => {};
 
@@ -94,6 +99,11 @@ export class Attempt {
   /** Ends of calls that are stored. */
   get progress(): number {
     return this.#calls.settled;
+  }
+
+  /** Log lines of its code that were too many to keep. */
+  get linesLeftOut(): number {
+    return this.#linesLeftOut;
   }
 
   /** Whether nothing happens until a timer of the host or an event comes. Code that waits for anything else than durable
@@ -185,10 +195,15 @@ export class Attempt {
   }
 
   /** An attempt of a step begins, or is put off until `due`. */
-  saveStep(call: OpenCall, change: Pick<StoredCall, "attempts" | "failures" | "due">): void {
+  saveStep(
+    call: OpenCall,
+    { error, ...change }: Pick<StoredCall, "attempts" | "failures" | "due"> & { error?: string },
+  ): void {
     Object.assign(call.stored, change);
-    this.#parts.journal.commit(({ calls, schedule }) => {
+    this.#parts.journal.commit(({ calls, events, schedule, tell }) => {
       calls.saveAttempt(call.stored);
+      if (error !== undefined && events.count < workflowLimits.eventsMax)
+        this.#tell(tell, describeRetry(call.stored, error));
       this.#scheduleTimer(call.stored, schedule);
     });
   }
@@ -243,6 +258,7 @@ export class Attempt {
     try {
       this.#parts.journal.commit(({ events, tell }) => {
         if (events.count < workflowLimits.eventsMax) tell({ type: "log", branch, data });
+        else this.#linesLeftOut += 1;
       });
     } catch {
       // The journal has crashed, and says so to its listener.
@@ -299,12 +315,17 @@ export class Attempt {
       settledAt: undefined,
       outcome: undefined,
     };
-    this.#parts.journal.commit(({ calls, schedule }) => {
+    this.#parts.journal.commit(({ calls, schedule, tell }) => {
       calls.insert(stored);
+      this.#tell(tell, describeStart(stored));
       this.#scheduleTimer(stored, schedule);
     });
     this.#calls.add(stored);
     return stored;
+  }
+
+  #tell(tell: RunTransaction["tell"], event: Parameters<RunTransaction["tell"]>[0] | undefined): void {
+    if (event !== undefined) tell({ ...event, data: this.#parts.redact(event.data) });
   }
 
   #scheduleTimer({ position, due }: StoredCall, schedule: RunTransaction["schedule"]): void {
@@ -325,6 +346,7 @@ export class Attempt {
         });
         if (stored.due !== undefined) transaction.jobs.remove(toTimerName(stored.position));
         also?.(transaction);
+        this.#tell(transaction.tell, describeEnd(stored, outcome, transaction.now));
         stored.settledAt = transaction.now;
       });
     } catch {
@@ -365,26 +387,6 @@ export class Attempt {
         this.#fail(this.#changed({ expected, found: "the code does not get there" }));
     });
   }
-}
-
-/** The job that wakes the host for a call. */
-export function toTimerName(position: string): string {
-  return `timer:${position}`;
-}
-
-function isForHost(due: number, now: number): boolean {
-  return due - now > workflowLimits.memoryTimerMsMax;
-}
-
-function tooManyCalls(): EdgeflueError {
-  return new EdgeflueError(
-    "limit_exceeded",
-    `The run reached its limit of ${workflowLimits.callsMax} durable calls.`,
-    {
-      hint: "Do more in one step, or begin another run for the rest.",
-      meta: { max: workflowLimits.callsMax },
-    },
-  );
 }
 
 function never(): Promise<never> {

@@ -2,6 +2,7 @@
 
 import { EdgeflueError } from "../../errors.ts";
 import type { CallKind } from "../../store/run/call-store.ts";
+import { workflowLimits } from "../limits.ts";
 
 /** What two calls have in common when code does the same as before. */
 export interface CallShape {
@@ -59,4 +60,15 @@ export function describeResult({ kind, name }: Pick<CallShape, "kind" | "name">)
   return kind === "step"
     ? `The result of the step ${JSON.stringify(name)}`
     : `The result of ${describeCall({ kind, name })}`;
+}
+
+export function tooManyCalls(): EdgeflueError {
+  return new EdgeflueError(
+    "limit_exceeded",
+    `The run reached its limit of ${workflowLimits.callsMax} durable calls.`,
+    {
+      hint: "Do more in one step, or begin another run for the rest.",
+      meta: { max: workflowLimits.callsMax },
+    },
+  );
 }

@@ -691,4 +691,36 @@ describe("a run", () => {
     const { events } = await world.engine.events({});
     expect(JSON.stringify([record, events])).not.toContain("very-secret");
   });
+
+  it("tells when calls begin, fail and end, once each over a crash", async () => {
+    let failures = 0;
+    const run = async (ctx: Ctx) => {
+      await ctx.step("flaky", () => {
+        failures += 1;
+        if (failures === 1) throw new Error("not yet, sk-very-secret-value-1");
+      });
+      await ctx.sleep(60_000);
+      await ctx.step("last", () => 1);
+    };
+    const world = new RunWorld({ run }, { env: { API_KEY: "sk-very-secret-value-1" } });
+    await world.start();
+    await world.play(30_000);
+    world.restart({ run });
+    await world.play();
+    const { events } = await world.engine.events({});
+    expect(events.map(({ type, data }) => `${type} ${data.name ?? ""}`.trim())).toEqual([
+      "run_start",
+      "step_start flaky",
+      "step_retry flaky",
+      "step_end flaky",
+      "sleep_start sleep",
+      "sleep_end sleep",
+      "step_start last",
+      "step_end last",
+      "run_end",
+    ]);
+    expect(events[3]?.data).toMatchObject({ attempts: 2, is_error: false, duration_ms: 1000 });
+    expect(events[2]?.data).toMatchObject({ attempt: 1, error: expect.stringContaining("not yet") });
+    expect(JSON.stringify(events)).not.toContain("very-secret");
+  });
 });

@@ -1,0 +1,314 @@
+/** `initWorkflow`: runs of one workflow embedded in a program, without a server. Each run is a SQLite file below
+ *  `.edgeflue/runs/`; runs that are open when the program ends continue when the workflow is embedded again. */
+
+import { setImmediate } from "node:timers";
+import type { z } from "zod";
+import type { AgentConfig } from "../agent/agent-config.ts";
+import { AgentDirectory } from "../agent/agent-directory.ts";
+import { applyEnvironment } from "../agent/apply-environment.ts";
+import { type CreatedAgent, isCreatedAgent } from "../agent/create-agent.ts";
+import type { EdgeflueConfig } from "../agent/define-config.ts";
+import { systemClock } from "../clock.ts";
+import { EdgeflueError } from "../errors.ts";
+import { hostLimits } from "../limits.ts";
+import type { ProviderSettings } from "../model/provider.ts";
+import type { SessionAddress } from "../protocol/address.ts";
+import type { EventObserver } from "../protocol/event/event.ts";
+import {
+  aFunction,
+  anObject,
+  checkOptions,
+  checkOptionValues,
+  type FieldChecks,
+  isObject,
+  nonEmptyText,
+} from "../protocol/field-checks.ts";
+import { hasEnded } from "../protocol/run/run.ts";
+import { RunHandle } from "../protocol/run/run-handle.ts";
+import { identifyKnownAgent } from "../session/runtime/init-agent.ts";
+import { isRunId } from "../workflow/run-address.ts";
+import { RunEngine } from "../workflow/run-engine.ts";
+import type { RunObserver } from "../workflow/run-ports.ts";
+import { startRun } from "../workflow/start-run.ts";
+import type { WorkflowModule } from "../workflow/workflow.ts";
+import { WorkflowDirectory } from "../workflow/workflow-directory.ts";
+import { NodeSql, requireSqlite } from "./node-sql.ts";
+import { readAgents } from "./read-agents.ts";
+import { readConfig } from "./read-config.ts";
+import { type ProjectOptions, readProject } from "./read-project.ts";
+import { RunFiles } from "./run-files.ts";
+import { findStateDir, SessionPool } from "./session-pool.ts";
+import { wakeAt } from "./wake-at.ts";
+
+export interface WorkflowHostOptions extends ProjectOptions {
+  /** The workflow's name: letters, digits, `_` and `-`; part of the id of each run. */
+  name: string;
+  /** Agents by the name that `ctx.init` takes. Default: those of the project's `agents/`. */
+  agents?: Readonly<Record<string, CreatedAgent>>;
+  /** `ctx.env`, provider settings and secrets. Default `process.env`. */
+  env?: Readonly<Record<string, string | undefined>>;
+  /** Settings by provider name; they override those of the environment. */
+  providers?: Readonly<Record<string, ProviderSettings>>;
+  /** Where runs and sessions are kept. Default `.edgeflue` in the current folder. */
+  stateDir?: string;
+  /** The project's configuration, from its root. Default `edgeflue.config.ts`, if there is one. */
+  configPath?: string;
+  /** Gets every event of every run, after it is stored. */
+  onRunEvent?: RunObserver;
+  /** Gets every event of every session, after it is stored. */
+  onEvent?: EventObserver;
+}
+
+/** What a run of a workflow is begun with. */
+export type PayloadOf<Module extends WorkflowModule> = Module["input"] extends z.ZodType
+  ? z.input<Module["input"]>
+  : Parameters<Module["run"]>[0] extends { payload: infer Payload }
+    ? Payload
+    : unknown;
+
+export type RunResultOf<Module extends WorkflowModule> = Awaited<ReturnType<Module["run"]>>;
+
+export interface StartOptions {
+  /** A start with the key of an earlier one is that one. */
+  idempotencyKey?: string;
+}
+
+const optionChecks: FieldChecks<WorkflowHostOptions> = {
+  name: nonEmptyText,
+  agents: anObject,
+  env: anObject,
+  providers: anObject,
+  stateDir: nonEmptyText,
+  configPath: nonEmptyText,
+  root: nonEmptyText,
+  agentsDir: nonEmptyText,
+  skillsDir: nonEmptyText,
+  rolesDir: nonEmptyText,
+  onRunEvent: aFunction,
+  onEvent: aFunction,
+};
+
+/** Embeds a workflow: `import * as onboard from "./workflows/onboard.ts"`. Runs of an earlier process that have not ended
+ *  continue at once. Rejects when the module exports no `run`, or an option is wrong. */
+export async function initWorkflow<Module extends WorkflowModule>(
+  workflow: Module,
+  options: WorkflowHostOptions,
+): Promise<EmbeddedWorkflow<PayloadOf<Module>, RunResultOf<Module>>> {
+  requireSqlite();
+  if (!isObject(options)) throw new TypeError('[edgeflue] initWorkflow() takes options with a "name".');
+  checkOptionValues("initWorkflow()", options, optionChecks);
+  const { name, agents = {}, env = process.env, root = process.cwd() } = options;
+  if (!/^[A-Za-z][\w-]{0,63}$/.test(name ?? ""))
+    throw new TypeError(
+      '[edgeflue] initWorkflow(): "name" must be letters, digits, "_" and "-" and start with a letter.',
+    );
+  for (const [agentName, agent] of Object.entries(agents)) {
+    if (!isCreatedAgent(agent))
+      throw new TypeError(
+        `[edgeflue] initWorkflow(): "agents.${agentName}" must be an agent made by createAgent().`,
+      );
+  }
+  const config = applyEnvironment(await readConfig(options.root, options.configPath), env);
+  const { agentsDir, skillsDir, rolesDir, files } = config;
+  const project = readProject({
+    ...(files !== undefined && { fileGlobs: files }),
+    ...(agentsDir !== undefined && { agentsDir }),
+    ...(skillsDir !== undefined && { skillsDir }),
+    ...(rolesDir !== undefined && { rolesDir }),
+    ...options,
+  });
+  const given = Object.entries(agents).map(([agentName, agent]) => [
+    agentName,
+    { file: "initWorkflow()", load: async () => ({ default: agent }) },
+  ]);
+  const directory = new AgentDirectory(
+    given.length > 0
+      ? Object.fromEntries(given)
+      : readAgents(root, options.agentsDir ?? agentsDir ?? "agents"),
+  );
+  const workflows = new WorkflowDirectory(
+    { [name]: { file: `workflows/${name}`, load: async () => workflow } },
+    directory,
+  );
+  await workflows.load("workflow", name);
+  const embedded = new EmbeddedWorkflow<PayloadOf<Module>, RunResultOf<Module>>(name, {
+    workflows,
+    directory,
+    config,
+    options,
+    sessions: (open) =>
+      new SessionPool({
+        agents: directory,
+        project,
+        config,
+        env,
+        providers: options.providers,
+        onEvent: options.onEvent,
+        stateDir: findStateDir(options, config),
+        openOther: open,
+      }),
+  });
+  await embedded.resume();
+  return embedded;
+}
+
+interface EmbeddedWorkflowParts {
+  workflows: WorkflowDirectory;
+  directory: AgentDirectory;
+  config: EdgeflueConfig;
+  options: WorkflowHostOptions;
+  sessions(
+    open: (address: SessionAddress, config?: AgentConfig) => ReturnType<SessionPool["open"]>["session"],
+  ): SessionPool;
+}
+
+interface OpenRun {
+  sql: NodeSql;
+  engine: RunEngine;
+}
+
+export class EmbeddedWorkflow<Payload = unknown, Result = unknown> {
+  readonly name: string;
+  readonly #parts: EmbeddedWorkflowParts;
+  readonly #files: RunFiles;
+  readonly #sessions: SessionPool;
+  readonly #env: Readonly<Record<string, string | undefined>>;
+  /** By the name of the object: a run's id, or a key's name. */
+  readonly #open = new Map<string, OpenRun>();
+  #isDestroyed = false;
+
+  constructor(name: string, parts: EmbeddedWorkflowParts) {
+    const { options, config } = parts;
+    this.name = name;
+    this.#parts = parts;
+    this.#env = { ...(options.env ?? process.env), ...config.env };
+    this.#files = new RunFiles(findStateDir(options, config), name);
+    this.#sessions = parts.sessions(
+      (address, agentConfig) => this.#sessions.open(address, agentConfig).session,
+    );
+  }
+
+  /** Continues the runs that an earlier process left. One that another process has open is left to it. */
+  async resume(): Promise<void> {
+    for (const runId of this.#files.listOpen()) {
+      try {
+        await this.#unmarkEnded(runId);
+      } catch (error) {
+        if (!(error instanceof EdgeflueError) || error.code !== "session_in_use") throw error;
+      }
+    }
+  }
+
+  /** Begins a run and waits for what it returns. Rejects with the run's error. */
+  async run(payload: Payload, options: StartOptions = {}): Promise<Result> {
+    return (await this.start(payload, options)).result();
+  }
+
+  /** Begins a run, and answers once it is stored. Rejects when the payload is not what the workflow takes. */
+  async start(payload: Payload, options: StartOptions = {}): Promise<RunHandle<Result>> {
+    checkOptions("start()", options, ["idempotencyKey"]);
+    let runId: string | undefined;
+    const open = (objectName: string) => {
+      const engine = this.#engine(objectName);
+      if (!isRunId(objectName)) return engine;
+      runId = objectName;
+      this.#files.markOpen(runId);
+      return engine;
+    };
+    try {
+      const { record } = await startRun(open, { kind: "workflow", name: this.name, payload, ...options });
+      return this.#handle(record.runId);
+    } finally {
+      if (runId !== undefined) await this.#unmarkEnded(runId);
+    }
+  }
+
+  /** A run by its id, of this process or an earlier one. Rejects with `run_not_found`. */
+  async open(runId: string): Promise<RunHandle<Result>> {
+    if (!isRunId(runId) || !this.#files.exists(runId))
+      throw new EdgeflueError("run_not_found", "There is no such run.");
+    return this.#handle(runId);
+  }
+
+  /** Stops executing, and closes runs and sessions once the operations of sessions have settled. Runs that have not ended
+   *  continue when the workflow is embedded again; a step that is interrupted begins again then. */
+  async destroy(): Promise<void> {
+    this.#isDestroyed = true;
+    for (const { engine } of this.#open.values()) engine.close();
+    await this.#sessions.close();
+    for (const { sql } of this.#open.values()) sql.close();
+    this.#open.clear();
+  }
+
+  /** A run that was refused leaves no file. */
+  async #unmarkEnded(runId: string): Promise<void> {
+    try {
+      if (hasEnded((await this.#engine(runId).record()).status)) this.#files.unmark(runId);
+    } catch (error) {
+      if (!(error instanceof EdgeflueError) || error.code !== "run_not_found") throw error;
+      this.#close(runId);
+      this.#files.delete(runId);
+    }
+  }
+
+  #handle(runId: string): RunHandle<Result> {
+    const run = this.#engine(runId);
+    return new RunHandle(runId, {
+      wait: () => keepAlive(run.wait()),
+      record: () => run.record(),
+      events: (query) => run.events(query),
+      cancel: () => run.cancel(),
+      deliver: (request) => run.deliver(request),
+      delete: () => run.delete(),
+    });
+  }
+
+  #engine(objectName: string): RunEngine {
+    const known = this.#open.get(objectName);
+    if (known !== undefined) return known.engine;
+    if (this.#isDestroyed) throw new Error("[edgeflue] This workflow was destroyed.");
+    const { workflows, directory, options } = this.#parts;
+    const sql = new NodeSql(this.#files.path(objectName), { busyMsMax: hostLimits.sessionBusyMsMax });
+    const engine = new RunEngine({
+      sql,
+      clock: systemClock,
+      workflows,
+      env: this.#env,
+      deploy: undefined,
+      development: true,
+      identifyAgent: (agent) => identifyKnownAgent(directory, agent),
+      openSession: (address, config) => this.#sessions.open(address, config).session,
+      onRunEvent: (event, run) => {
+        if (event.type === "run_end") this.#files.unmark(event.runId);
+        options.onRunEvent?.(event, run);
+      },
+      turn: (callback) => void setImmediate(callback),
+      setAlarm: (atMs) =>
+        wakeAt(atMs, `The run ${objectName}`, () => this.#open.get(objectName)?.engine.wake()),
+      onCrash: () => this.#close(objectName),
+      deleteStorage: () => {
+        this.#close(objectName);
+        this.#files.delete(objectName);
+      },
+      defer: () => {},
+    });
+    this.#open.set(objectName, { sql, engine });
+    engine.resume();
+    return engine;
+  }
+
+  #close(objectName: string): void {
+    this.#open.get(objectName)?.sql.close();
+    this.#open.delete(objectName);
+  }
+}
+
+/** The process lives while somebody waits for a run: its timers alone do not keep it alive. */
+async function keepAlive<T>(promise: Promise<T>): Promise<T> {
+  const timer = setInterval(() => {}, hostLimits.timerMsMax);
+  try {
+    return await promise;
+  } finally {
+    clearInterval(timer);
+  }
+}

@@ -141,7 +141,7 @@ describe("an embedded workflow", () => {
     await second.destroy();
   });
 
-  it("continues in a new process after SIGKILL, and keeps the process alive for who waits", async () => {
+  it("continues in a new process after SIGKILL", { timeout: 60_000 }, async () => {
     const stateDir = newFolder();
     const file = join(stateDir, "program.ts");
     writeFileSync(
@@ -168,7 +168,7 @@ describe("an embedded workflow", () => {
     let output = "";
     first.stdout.on("data", (chunk) => (output += chunk));
     first.stderr.on("data", (chunk) => (output += chunk));
-    await expect.poll(() => output).toMatch(/first/);
+    await expect.poll(() => output, { timeout: 30_000 }).toMatch(/first/);
     await expect.poll(() => output).toMatch(/workflow:\S+/);
     const id = /workflow:\S+/.exec(output)?.[0] ?? "";
     first.kill("SIGKILL");

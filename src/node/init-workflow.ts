@@ -88,7 +88,7 @@ const optionChecks: FieldChecks<WorkflowHostOptions> = {
   onEvent: aFunction,
 };
 
-/** Embeds a workflow: `import * as onboard from "./workflows/onboard.ts"`. Runs of an earlier process that have not ended
+/** Embeds a workflow, given as the namespace of its module (`import * as onboard`). Runs of an earlier process that have not ended
  *  continue at once. Rejects when the module exports no `run`, or an option is wrong. */
 export async function initWorkflow<Module extends WorkflowModule>(
   workflow: Module,

@@ -36,8 +36,8 @@ export function toOutput(value: unknown): ValueOutput {
     const text = JSON.stringify(value);
     // What JSON leaves out altogether (a function, a symbol) has nothing to say to the model.
     if (text === undefined) return { type: "text", value: "" };
-    const json = wellFormed(JSON.parse(text));
-    return isTooDeep(json) ? { type: "text", value: text } : { type: "json", value: json };
+    const json = JSON.parse(text);
+    return isTooDeep(json) ? { type: "text", value: text } : { type: "json", value: wellFormed(json) };
   } catch (error) {
     return {
       type: "error-text",

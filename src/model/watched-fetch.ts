@@ -18,13 +18,17 @@ export interface FetchWatch {
 /** Whether an event, by its data, is the last of its answer. */
 export type IsLast = (data: string) => boolean;
 
+/** An event's data as the reader takes it; undefined for one to leave out. */
+export type RewriteEvent = (data: string) => string | undefined;
+
 /** Without `isLast`, the stream ends with its connection. */
-export function watchedFetch(watch: FetchWatch, isLast?: IsLast): typeof fetch {
+export function watchedFetch(watch: FetchWatch, isLast?: IsLast, rewrite?: RewriteEvent): typeof fetch {
   return async (url, init) => {
     const response = await reach(String(url), init ?? {});
     if (!response.ok || response.body === null) return response;
     await requireEventStream(String(url), response);
-    return new Response(watchBody(response.body, watch, isLast), response);
+    const body = watchBody(response.body, watch, isLast);
+    return new Response(rewrite === undefined ? body : rewriteEvents(body, rewrite), response);
   };
 }
 
@@ -66,6 +70,30 @@ function watchEvents(isLast: IsLast): (chunk: Uint8Array) => boolean {
     events.feed(decoder.decode(chunk, { stream: true }));
     return isOver;
   };
+}
+
+function rewriteEvents(body: ReadableStream<Uint8Array>, rewrite: RewriteEvent): ReadableStream<Uint8Array> {
+  const decoder = new TextDecoder();
+  const encoder = new TextEncoder();
+  let text = "";
+  const events = createParser({
+    onEvent: ({ data }) => {
+      const rewritten = rewrite(data);
+      if (rewritten !== undefined) text += `data: ${rewritten.replaceAll("\n", "\ndata: ")}\n\n`;
+    },
+  });
+  const feed = (piece: string, controller: TransformStreamDefaultController<Uint8Array>): void => {
+    events.feed(piece);
+    if (text !== "") controller.enqueue(encoder.encode(text));
+    text = "";
+  };
+  return body.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform: (chunk, controller) => feed(decoder.decode(chunk, { stream: true }), controller),
+      // Some servers leave out the blank line after their last event.
+      flush: (controller) => feed(`${decoder.decode()}\n\n`, controller),
+    }),
+  );
 }
 
 /** Sends a request. A server that cannot be reached is an error with its host: the platform's own names none. */

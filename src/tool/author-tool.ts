@@ -35,9 +35,15 @@ export function toJsonSchema(schema: z.ZodType, toolName: string): JSONSchema7 {
 }
 
 function requireObject(schema: JSONSchema7, toolName: string): JSONSchema7 {
-  if ((schema.type ?? "object") === "object") return schema;
-  throw new Error(`[edgeflue] ${parametersOf(toolName)} must be an object schema.`);
+  const isUnion = unionKeywords.some((keyword) => schema[keyword] !== undefined);
+  if (schema.type === "object" && !isUnion) return schema;
+  if (schema.type === undefined && !isUnion) return { type: "object", ...schema };
+  const advice = isUnion ? ", which no union is. Put the union into a field of an object" : "";
+  throw new Error(`[edgeflue] ${parametersOf(toolName)} must be an object schema${advice}.`);
 }
+
+/** Providers refuse these at the root of a tool's parameters. */
+const unionKeywords = ["anyOf", "oneOf", "allOf", "enum", "not"] as const;
 
 function parametersOf(toolName: string): string {
   return `parameters of tool "${toolName}"`;

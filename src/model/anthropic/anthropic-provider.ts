@@ -7,6 +7,7 @@ import { watchedFetch } from "../watched-fetch.ts";
 import { dialects } from "../wire/dialect.ts";
 import { originOf } from "../wire/origin.ts";
 import { withCacheBreakpoints } from "./cache-breakpoints.ts";
+import { createEventFilter } from "./known-events.ts";
 import { withUnsignedThinking } from "./unsigned-thinking.ts";
 
 const publicUrl = "https://api.anthropic.com/v1";
@@ -34,7 +35,7 @@ export const anthropicProvider: Provider = async (modelId, settings) => {
     // No reader sees a tool's input while it streams; sent whole, it is valid JSON.
     providerOptions: { anthropic: { toolStreaming: false } },
     stream: (options, onPart) => {
-      const fetch = watchedFetch(options);
+      const fetch = watchedFetch(options, undefined, createEventFilter());
       const model = new AnthropicLanguageModel(modelId, { ...config, fetch });
       const prompt = isAnthropic ? options.prompt : withUnsignedThinking(options.prompt);
       return fromLanguageModel(model)(withCacheBreakpoints({ ...options, prompt }), onPart);

@@ -46,7 +46,14 @@ function readWithPatterns(schema: unknown, root: unknown): z.ZodType {
 }
 
 function read(schema: unknown): z.ZodType {
-  return z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]); // two names for one format
+  return z.fromJSONSchema(withDraft(schema) as Parameters<typeof z.fromJSONSchema>[0]); // two names for one format
+}
+
+/** References into `definitions`, which is draft 7's name for them, are found only in a schema that says its draft. */
+function withDraft(schema: unknown): unknown {
+  if (typeof schema !== "object" || schema === null || "$schema" in schema || "$defs" in schema)
+    return schema;
+  return "definitions" in schema ? { $schema: "http://json-schema.org/draft-07/schema#", ...schema } : schema;
 }
 
 function schemaError(what: string, path: readonly PropertyKey[], cause: unknown): Error {

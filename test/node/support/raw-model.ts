@@ -34,7 +34,7 @@ export async function startRawModel(): Promise<RawModel> {
     const text = Buffer.concat(chunks).toString();
     const body: Body = JSON.parse(text);
     const path = incoming.url ?? "";
-    const refused = model.ruleOf(path)?.(body);
+    const refused = refuse(model.ruleOf(path), body);
     model.requests.push({ path, body, text, ...(refused !== undefined && { refused }) });
     const [next] = model.replies;
     if (refused === undefined && model.replies.length > 1) model.replies.shift();
@@ -73,6 +73,15 @@ export async function startRawModel(): Promise<RawModel> {
       }),
   };
   return model;
+}
+
+/** A rule that fails is a bug of the test, and must not leave the request without an answer. */
+function refuse(rule: Rule | undefined, body: Body): string | undefined {
+  try {
+    return rule?.(body);
+  } catch (error) {
+    return `The test's rule failed: ${String(error)}`;
+  }
 }
 
 /** A stream of Chat Completions. */

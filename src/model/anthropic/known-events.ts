@@ -1,0 +1,70 @@
+/** The events of an answer that the AI SDK's model can read: it gives the whole answer up at one that it cannot. Blocks,
+ *  deltas and events of kinds that no request asks for are left out, and counts that a server other than Anthropic's
+ *  does not send are zero. */
+
+/** Blocks of tools that a provider runs are none of them: none is ever offered. */
+const blocks: ReadonlySet<unknown> = new Set(["text", "thinking", "redacted_thinking", "tool_use"]);
+const deltas: ReadonlySet<unknown> = new Set([
+  "text_delta",
+  "input_json_delta",
+  "thinking_delta",
+  "signature_delta",
+]);
+const others: ReadonlySet<unknown> = new Set(["message_stop", "error"]);
+
+/** As Anthropic writes nearly all events of an answer: these are not parsed twice. */
+const common =
+  /^\{"type":"content_block_delta","index":\d+,"delta":\{"type":"(?:text|input_json|thinking|signature)_delta",/;
+
+interface AnthropicEvent {
+  type?: unknown;
+  index?: unknown;
+  content_block?: { type?: unknown } | null;
+  delta?: { type?: unknown } | null;
+  message?: { usage?: object | null; content?: unknown } | null;
+  usage?: object | null;
+}
+
+/** Reads one answer's events in order: the data of each as the AI SDK's model takes it, undefined for one to leave out. */
+export function createEventFilter(): (data: string) => string | undefined {
+  /** The indexes of blocks that were left out. */
+  const unknown = new Set<unknown>();
+  return (data) => {
+    if (unknown.size === 0 && common.test(data)) return data;
+    const event = parse(data);
+    // Broken, and reported by who reads it.
+    if (event === undefined) return data;
+    switch (event.type) {
+      case "message_start": {
+        const { message } = event;
+        const usage = { input_tokens: 0, ...message?.usage };
+        return JSON.stringify({ ...event, message: { ...message, content: [], usage } });
+      }
+      case "message_delta":
+        return JSON.stringify({
+          ...event,
+          delta: event.delta ?? {},
+          usage: { output_tokens: 0, ...event.usage },
+        });
+      case "content_block_start":
+        if (blocks.has(event.content_block?.type)) return data;
+        unknown.add(event.index);
+        return undefined;
+      case "content_block_delta":
+        return unknown.has(event.index) || !deltas.has(event.delta?.type) ? undefined : data;
+      case "content_block_stop":
+        return unknown.delete(event.index) ? undefined : data;
+      default:
+        return others.has(event.type) ? data : undefined;
+    }
+  };
+}
+
+function parse(data: string): AnthropicEvent | undefined {
+  try {
+    const event: unknown = JSON.parse(data);
+    return typeof event === "object" && event !== null ? event : {};
+  } catch {
+    return undefined;
+  }
+}

@@ -84,7 +84,7 @@ describe.each(["chat", "responses"] as const)("the %s API, read both ways", (api
   it("sends the request that the AI SDK would send, history with reasoning and calls included", async () => {
     const { ours, theirs } = await bothWays(api, "gpt-5.5");
     const mark = script([{ text: "ok" }], [{ text: "ok" }]);
-    const metadata = { openai: { itemId: "rs_1", reasoningEncryptedContent: "secret" } };
+    const metadata = { openai: { itemId: "rs_1", reasoningEncryptedContent: "encrypted_1" } };
     const prompt: LanguageModelV4Prompt = [
       { role: "system", content: "Be brief." },
       { role: "user", content: [{ type: "text", text: "first" }] },

@@ -4,8 +4,9 @@
 import type { FakeUsage } from "../fake-openai/index.ts";
 import type { ModelReply, ReplyItem } from "../fake-openai/parse-reply.ts";
 import { frame, type Piece, type ReplyContext } from "../fake-openai/piece.ts";
-import { isRecord, type RecordedRequest } from "../fake-openai/recorded-request.ts";
+import type { RecordedRequest } from "../fake-openai/recorded-request.ts";
 import type { PlainAnswer } from "../fake-openai/send-reply.ts";
+import { anthropicValidator } from "../validators/index.ts";
 
 const stopReasons = {
   stop: "end_turn",
@@ -70,7 +71,7 @@ export function encodeMessagesStream(reply: ModelReply, { id, model }: ReplyCont
 export function refuseMessages({ headers, body }: RecordedRequest): PlainAnswer | undefined {
   if (headers["x-api-key"] === undefined)
     return refusal(401, "authentication_error", "x-api-key is required");
-  const problem = findHeaderProblem(headers) ?? findBodyProblem(body);
+  const problem = findHeaderProblem(headers) ?? validate(body) ?? findModeProblem(body);
   return problem === undefined ? undefined : refusal(400, "invalid_request_error", problem);
 }
 
@@ -82,36 +83,16 @@ function refusal(status: number, type: string, message: string): PlainAnswer {
   return { status, body: toAnthropicError(type, message) };
 }
 
+const validate = anthropicValidator({
+  isSigned: (thinking, signature) => signature === `signed ${thinking}`,
+});
+
+function findModeProblem({ stream }: Record<string, unknown>): string | undefined {
+  return stream === true ? undefined : "The fake only streams.";
+}
+
 function findHeaderProblem(headers: Record<string, string>): string | undefined {
   return headers["anthropic-version"] === undefined ? "anthropic-version: header is required" : undefined;
-}
-
-function findBodyProblem({ model, max_tokens, messages, system, tools, stream }: Record<string, unknown>) {
-  if (typeof model !== "string") return "model: Field required";
-  if (typeof max_tokens !== "number") return "max_tokens: Field required";
-  if (stream !== true) return "The fake only streams.";
-  if (!Array.isArray(messages) || messages.length === 0) return "messages: at least one message is required";
-  const marks = JSON.stringify({ tools, system, messages }).split('"cache_control":').length - 1;
-  if (marks > 4) return `A maximum of 4 blocks with cache_control may be provided. Found ${marks}.`;
-  return findConversationProblem(messages.filter(isRecord));
-}
-
-function findConversationProblem(messages: readonly Record<string, unknown>[]): string | undefined {
-  for (const [index, { role, content }] of messages.entries()) {
-    const blocks = Array.isArray(content) ? content.filter(isRecord) : [];
-    if (role !== (index % 2 === 0 ? "user" : "assistant")) return "messages: roles must alternate";
-    for (const block of blocks) {
-      const isForged = block.type === "thinking" && block.signature !== `signed ${block.thinking}`;
-      if (isForged) return `messages.${index}: Invalid \`signature\` in \`thinking\` block`;
-      if (block.type === "text" && block.text === "") return "text content blocks must be non-empty";
-    }
-    const next = messages[index + 1]?.content;
-    const results = Array.isArray(next) ? next.filter(isRecord).map(({ tool_use_id }) => tool_use_id) : [];
-    const lost = blocks.find(({ type, id }) => type === "tool_use" && !results.includes(id));
-    if (lost !== undefined)
-      return `messages.${index}: \`tool_use\` ids were found without \`tool_result\` blocks`;
-  }
-  return undefined;
 }
 
 type ContentItem = Extract<ReplyItem, { type: "text" | "reasoning" | "tool_call" }>;

@@ -4,8 +4,9 @@
 import type { FakeUsage } from "../fake-openai/index.ts";
 import type { ModelReply, ReplyItem } from "../fake-openai/parse-reply.ts";
 import { frame, type Piece, type ReplyContext } from "../fake-openai/piece.ts";
-import { isRecord, type RecordedRequest } from "../fake-openai/recorded-request.ts";
+import type { RecordedRequest } from "../fake-openai/recorded-request.ts";
 import type { PlainAnswer } from "../fake-openai/send-reply.ts";
+import { googleValidator } from "../validators/index.ts";
 
 const finishReasons = {
   stop: "STOP",
@@ -61,7 +62,7 @@ export function refuseGenerateContent({ headers, path, body }: RecordedRequest):
   if (headers["x-goog-api-key"] === undefined) {
     return refuse(403, "PERMISSION_DENIED", "Method doesn't allow unregistered callers.");
   }
-  const problem = findProblem(body, path.includes("/gemini-3"));
+  const problem = (path.includes("/gemini-3") ? validateGemini3 : validate)(body);
   return problem === undefined ? undefined : refuse(400, "INVALID_ARGUMENT", problem);
 }
 
@@ -69,19 +70,9 @@ export function toGoogleError(code: number, status: string, message: string, det
   return { error: { code, message, status, ...(details && { details }) } };
 }
 
-/** Gemini 3 wants the signatures back that came with its calls. */
-function findProblem({ contents }: Record<string, unknown>, wantsSignatures: boolean): string | undefined {
-  if (!Array.isArray(contents) || contents.length === 0) return "contents is not specified";
-  for (const { role, parts } of contents.filter(isRecord)) {
-    if (role !== "user" && role !== "model") return "Please use a valid role: user, model.";
-    if (!Array.isArray(parts) || parts.length === 0) return "contents.parts must not be empty.";
-    const call = parts.filter(isRecord).find(({ functionCall }) => functionCall !== undefined);
-    const isSigned = String(call?.thoughtSignature).startsWith("signed ");
-    if (wantsSignatures && call !== undefined && !isSigned)
-      return "Function call is missing a thought_signature.";
-  }
-  return undefined;
-}
+const isSigned = (signature: string) => signature.startsWith("signed ");
+const validate = googleValidator({ isSigned });
+const validateGemini3 = googleValidator({ wantsSignatures: true, isSigned });
 
 function toCall({ id, name, arguments: text }: Extract<ReplyItem, { type: "tool_call" }>): object {
   const args: unknown = text === "" ? {} : JSON.parse(text);

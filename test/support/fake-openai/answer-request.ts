@@ -10,6 +10,7 @@ import { sendJson, sendStream, wait } from "./send-reply.ts";
 
 export interface Exchange {
   respond: Respond;
+  validates: boolean;
   record: RecordedRequest;
   /** The request's body as it came. */
   bodyText: string;
@@ -18,7 +19,7 @@ export interface Exchange {
 }
 
 export async function answerRequest(response: ServerResponse, exchange: Exchange): Promise<void> {
-  const { respond, record, bodyText, signal } = exchange;
+  const { respond, validates, record, bodyText, signal } = exchange;
   const protocol = findProtocol(record);
   if (protocol === undefined) {
     const message = `Invalid URL (${record.method} ${record.path})`;
@@ -27,7 +28,7 @@ export async function answerRequest(response: ServerResponse, exchange: Exchange
       body: toErrorBody({ message, code: "invalid_request_error" }),
     });
   }
-  const refusal = protocol.refuse(record);
+  const refusal = validates ? protocol.refuse(record) : undefined;
   if (refusal !== undefined) return sendJson(response, record, refusal);
   try {
     const reply = parseReply(await respond(record), {

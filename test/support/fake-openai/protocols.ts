@@ -3,6 +3,7 @@
 
 import { encodeMessagesStream, refuseMessages } from "../fake-anthropic/messages.ts";
 import { encodeGenerateContentStream, refuseGenerateContent } from "../fake-google/generate-content.ts";
+import { createValidators, type Validator } from "../validators/index.ts";
 import { encodeChatBody, encodeChatStream } from "./chat-completions.ts";
 import { type ModelReply, toErrorBody } from "./parse-reply.ts";
 import type { Piece, ReplyContext } from "./piece.ts";
@@ -22,20 +23,20 @@ export interface Protocol {
 const protocols: readonly Protocol[] = [
   {
     path: /^\/v1\/chat\/completions$/,
-    refuse: refuseOpenAi,
+    refuse: (record) => refuseWithoutKey(record) ?? refuseInvalid(record, validators["openai-chat"]),
     stream: encodeChatStream,
     body: encodeChatBody,
   },
   {
     path: /^\/v1\/responses$/,
-    refuse: refuseOpenAi,
+    refuse: (record) => refuseWithoutKey(record) ?? refuseInvalid(record, validators["openai-responses"]),
     stream: encodeResponsesStream,
     body: encodeResponsesBody,
   },
   {
     // A server that is like OpenAI: no key, and it shows what its models think.
     path: /^\/compatible\/v1\/chat\/completions$/,
-    refuse: refuseWithoutModel,
+    refuse: (record) => refuseInvalid(record, validators.compatible),
     stream: (reply, context) => encodeChatStream(reply, { ...context, showsReasoning: true }),
     body: encodeChatBody,
   },
@@ -56,16 +57,19 @@ export function wantsStream({ path, body }: RecordedRequest): boolean {
   return body.stream === true || path.endsWith(":streamGenerateContent");
 }
 
-function refuseOpenAi(record: RecordedRequest): PlainAnswer | undefined {
-  if (record.headers.authorization?.startsWith("Bearer ")) return refuseWithoutModel(record);
+const validators = createValidators({ isEncrypted: (content) => content.startsWith("encrypted_") });
+
+function refuseWithoutKey({ headers }: RecordedRequest): PlainAnswer | undefined {
+  if (headers.authorization?.startsWith("Bearer ")) return undefined;
   return {
     status: 401,
     body: toErrorBody({ message: "You didn't provide an API key.", code: "invalid_api_key" }),
   };
 }
 
-function refuseWithoutModel({ body }: RecordedRequest): PlainAnswer | undefined {
-  if (typeof body.model === "string") return undefined;
-  const message = "The body is not JSON or has no model.";
-  return { status: 400, body: toErrorBody({ message, code: "invalid_request_error" }) };
+function refuseInvalid({ body }: RecordedRequest, validate: Validator): PlainAnswer | undefined {
+  const problem = typeof body.model === "string" ? validate(body) : "The body is not JSON or has no model.";
+  return problem === undefined
+    ? undefined
+    : { status: 400, body: toErrorBody({ message: problem, code: "invalid_request_error" }) };
 }

@@ -13,6 +13,8 @@ export interface FakeOpenAiOptions {
   respond?: Respond;
   /** Default 0: any free port. */
   port?: number;
+  /** Whether it refuses what the provider refuses. Default true; a benchmark measures without it. */
+  validates?: boolean;
 }
 
 export interface FakeOpenAi {
@@ -30,6 +32,7 @@ export interface FakeOpenAi {
 export async function startFakeOpenAi({
   respond = echo,
   port = 0,
+  validates = true,
 }: FakeOpenAiOptions = {}): Promise<FakeOpenAi> {
   const requests: RecordedRequest[] = [];
   const waiters = new Set<{ count: number; resolve: () => void }>();
@@ -45,7 +48,7 @@ export async function startFakeOpenAi({
       });
       requests.push(record);
       for (const { count, resolve } of waiters) if (count <= receivedCount) resolve();
-      return answerRequest(response, { respond, record, bodyText, signal });
+      return answerRequest(response, { respond, validates, record, bodyText, signal });
     });
   });
   await new Promise<void>((resolve, reject) => {

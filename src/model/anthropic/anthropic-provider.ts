@@ -8,6 +8,7 @@ import { dialects } from "../wire/dialect.ts";
 import { originOf } from "../wire/origin.ts";
 import { withCacheBreakpoints } from "./cache-breakpoints.ts";
 import { createEventFilter } from "./known-events.ts";
+import { withThinkingAllowed } from "./thinking-in-loop.ts";
 import { withUnsignedThinking } from "./unsigned-thinking.ts";
 
 const publicUrl = "https://api.anthropic.com/v1";
@@ -18,7 +19,8 @@ export const anthropicProvider: Provider = async (modelId, settings) => {
   const baseURL = withVersion(requireBaseUrl("anthropic", { baseUrl: publicUrl, ...settings }, publicUrl));
   const { AnthropicLanguageModel, getModelCapabilities } = await import("@ai-sdk/anthropic/internal");
   const { headers, images = true } = settings;
-  const { structuredOutput = getModelCapabilities(modelId).supportsStructuredOutput } = settings;
+  const { supportsStructuredOutput, supportsAdaptiveThinking } = getModelCapabilities(modelId);
+  const { structuredOutput = supportsStructuredOutput } = settings;
   const dialect = dialects[settings.dialect ?? "anthropic"];
   const isAnthropic = new URL(baseURL).hostname.endsWith("anthropic.com");
   const config = {
@@ -38,7 +40,8 @@ export const anthropicProvider: Provider = async (modelId, settings) => {
       const fetch = watchedFetch(options, undefined, createEventFilter());
       const model = new AnthropicLanguageModel(modelId, { ...config, fetch });
       const prompt = isAnthropic ? options.prompt : withUnsignedThinking(options.prompt);
-      return fromLanguageModel(model)(withCacheBreakpoints({ ...options, prompt }), onPart);
+      const call = withCacheBreakpoints({ ...options, prompt });
+      return fromLanguageModel(model)(supportsAdaptiveThinking ? call : withThinkingAllowed(call), onPart);
     },
   };
 };

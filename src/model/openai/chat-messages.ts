@@ -21,7 +21,7 @@ export function toChatItems(message: LanguageModelV4Message, dialect: Dialect): 
     case "user":
       return [{ role: "user", content: toUserContent(message.content, dialect) }];
     case "assistant":
-      return [toAssistant(message.content, dialect)];
+      return toAssistant(message.content, dialect);
     case "tool":
       return message.content.flatMap((part) =>
         part.type === "tool-result"
@@ -63,7 +63,8 @@ function toUrl(mediaType: string, data: Extract<UserPart, { type: "file" }>["dat
   return data.type === "data" ? `data:${mediaType};base64,${String(data.data)}` : "";
 }
 
-function toAssistant(content: AssistantContent, { noContent, reasoningRequired }: Dialect): object {
+function toAssistant(content: AssistantContent, dialect: Dialect): object[] {
+  const { noContent, reasoningRequired: required, textWithCalls } = dialect;
   let text = "";
   const calls: object[] = [];
   const added: Record<string, unknown> = {};
@@ -72,12 +73,19 @@ function toAssistant(content: AssistantContent, { noContent, reasoningRequired }
       text += part.text;
       Object.assign(added, readTag(part).extra);
     } else if (part.type === "tool-call") calls.push(toCall(part));
-    else if (part.type === "reasoning") addReasoning(added, part, reasoningRequired);
+    else if (part.type === "reasoning") addReasoning(added, part, required?.field);
   }
-  if (calls.length === 0) return { role: "assistant", content: text, ...added };
-  if (reasoningRequired !== undefined) added[reasoningRequired] ||= noReasoning;
+  const isRequired = required !== undefined && (calls.length > 0 || required.of === "answers");
+  if (isRequired) added[required.field] ||= noReasoning;
+  if (calls.length === 0) return [{ role: "assistant", content: text, ...added }];
   const empty = noContent === "null" ? null : "";
-  return { role: "assistant", content: text === "" ? empty : text, ...added, tool_calls: calls };
+  if (text === "") return [{ role: "assistant", content: empty, ...added, tool_calls: calls }];
+  if (textWithCalls === "together")
+    return [{ role: "assistant", content: text, ...added, tool_calls: calls }];
+  return [
+    { role: "assistant", content: text, ...added },
+    { role: "assistant", content: empty, tool_calls: calls },
+  ];
 }
 
 function addReasoning(

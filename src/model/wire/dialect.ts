@@ -30,10 +30,12 @@ export interface Dialect {
   /** What goes back of what a model thought, where the same model thought it. `native`: as the AI SDK's provider has
    *  it, signature or encrypted content included. `field`: in the field of the message in which it came. */
   reasoning: "none" | "native" | "field";
-  /** The field that every answer with tool calls must have, also one that another model gave. */
-  reasoningRequired?: "reasoning_content";
+  /** The field that an answer must have, also one that another model gave: every one, or each with calls. */
+  reasoningRequired?: { field: "reasoning_content"; of: "answers" | "calls" };
   /** Which files a message may carry, by the beginning of their media type, in base64 or by address. */
   files: { types: readonly string[]; bytesMax: number; urls: boolean };
+  /** Text and calls of one answer: in one message of Chat Completions, or in two. */
+  textWithCalls: "together" | "apart";
   /** The `content` of an answer that only calls tools, in Chat Completions. */
   noContent: "null" | "empty";
   /** Whether the tools must be listed when the history has calls, also when none may be called. */
@@ -61,6 +63,7 @@ const chat: Omit<Dialect, "name"> = {
   blankText: "allowed",
   reasoning: "none",
   files: { types: images, bytesMax: 20 * megabytes, urls: true },
+  textWithCalls: "together",
   noContent: "null",
   toolsWithHistory: false,
   cacheKey: false,
@@ -128,10 +131,15 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     userAfterTool: "bridged",
     startsWithUser: true,
     reasoning: "none",
+    textWithCalls: "apart",
   },
   groq: { ...compatible, name: "groq", reasoning: "none" },
-  deepseek: { ...compatible, name: "deepseek", reasoningRequired: "reasoning_content" },
-  kimi: { ...compatible, name: "kimi", reasoningRequired: "reasoning_content" },
+  deepseek: {
+    ...compatible,
+    name: "deepseek",
+    reasoningRequired: { field: "reasoning_content", of: "answers" },
+  },
+  kimi: { ...compatible, name: "kimi", reasoningRequired: { field: "reasoning_content", of: "calls" } },
   ollama: {
     ...compatible,
     name: "ollama",

@@ -27,7 +27,8 @@ export function toLegalName(name: string, spelling: Spelling): string {
   const { characters, firstCharacters = characters } = spelling;
   const cleaned = name.replace(new RegExp(`[^${characters}]+`, "g"), "_").replace(/^_+|_+$/g, "");
   if (cleaned === "") return "unnamed";
-  const start = new RegExp(`^[${firstCharacters}]`).test(cleaned) ? cleaned : `t_${cleaned}`;
+  const isRight = new RegExp(`^[${firstCharacters}]`).test(cleaned) && !(cleaned in Object.prototype);
+  const start = isRight ? cleaned : `t_${cleaned}`;
   return start.slice(0, spelling.charsMax);
 }
 
@@ -40,7 +41,8 @@ function isLegal(text: string, spelling: Spelling): boolean {
     pattern = new RegExp(`^[${firstCharacters}][${characters}]{${charsMin - 1},${charsMax - 1}}$`);
     patterns.set(spelling, pattern);
   }
-  return pattern.test(text);
+  // A name that every object has leads a lookup by name astray, also within providers' code.
+  return pattern.test(text) && !(text in Object.prototype);
 }
 
 /** Letters and digits, which every dialect takes. */

@@ -253,8 +253,37 @@ describe.each(chatDialects)("a request of Chat Completions for %s", (name) => {
       user("b"),
     ]);
     expect(asked.content).toBe(dialects[name].noContent === "null" ? null : "");
-    expect(said).toEqual({ role: "assistant", content: "x" });
+    const isRequired = dialects[name].reasoningRequired?.of === "answers";
+    expect(said).toEqual({ role: "assistant", content: "x", ...(isRequired && { reasoning_content: " " }) });
   });
+});
+
+describe("an answer of text and calls", () => {
+  const sent = (name: (typeof chatDialects)[number]) =>
+    toChat(name, [user("a"), assistant("I look.", call("abcdefgh1")), result("abcdefgh1")]).filter(
+      ({ role }) => role === "assistant",
+    );
+
+  it("goes to Mistral as two messages (read: mistral-common's validator, copilot-cli#4884, langchain#21196)", () => {
+    expect(sent("mistral")).toMatchObject([{ content: "I look." }, { content: null, tool_calls: [{}] }]);
+  });
+
+  it("goes to others as one", () => {
+    expect(sent("groq")).toMatchObject([{ content: "I look.", tool_calls: [{}] }]);
+  });
+});
+
+describe.each(dialectNames)("a name that every object has, in the dialect %s", (name) => {
+  it.each(["__proto__", "constructor", "toString", "hasOwnProperty"])(
+    "A1: %s goes back as another",
+    (odd) => {
+      const [, asked] = toWire(name, [user("a"), assistant(call("c1", odd)), result("c1", "none", odd)]);
+      const [part] = asked?.role === "assistant" ? asked.content : [];
+      const toolName = part?.type === "tool-call" ? part.toolName : "";
+      expect(toolName).toMatch(/^[a-zA-Z_][a-zA-Z0-9_]+$/);
+      expect(toolName in Object.prototype).toBe(false);
+    },
+  );
 });
 
 describe("files", () => {

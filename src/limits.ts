@@ -141,6 +141,8 @@ export const operationLimits = {
   taskDepthMax: 32,
   /** Tasks of one operation, at all levels together. */
   tasksMax: 100,
+  /** Time until a session whose lifetime is over while it works is looked at again. */
+  expiryRetryMs: 5 * minute,
   /** Retry-After of a full queue, in seconds. */
   queueRetryAfterSeconds: 5,
 } as const;

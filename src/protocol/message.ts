@@ -18,6 +18,8 @@ export interface MessageView {
   role: Message["role"];
   content: Message["content"];
   operationId: string;
+  /** What its author called it, if anything. */
+  id?: string;
   /** Milliseconds since 1970. */
   createdAt: number;
   /** Set on the result of a call that needed an approval. */
@@ -26,6 +28,12 @@ export interface MessageView {
   aborted?: true;
   /** Set on a message that no longer reaches the model: nothing came of its operation. */
   excluded?: true;
+  /** Set on a message in whose place, or in place of one before it, another one has come. */
+  replaced?: true;
+  /** Set on a message of the user's that joined an operation which was running. */
+  steered?: true;
+  /** Set on a request of ours to correct a typed result. */
+  repair?: true;
 }
 
 export interface MessageQuery {
@@ -53,6 +61,11 @@ export interface MessagePage {
   /** Those that were made while the page's messages were written, oldest first. Only when asked for. Only the
    *  newest of all is in force. */
   summaries?: SummaryView[];
+}
+
+/** What a message of the user's is called: by its author, or by its place. */
+export function messageIdOf({ id, seq }: Pick<MessageView, "id" | "seq">): string {
+  return id ?? `message-${seq}`;
 }
 
 /** The calls in an answer that we have to run (the provider ran the others itself). */

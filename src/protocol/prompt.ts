@@ -1,6 +1,7 @@
 /** What a session can be asked to answer: a prompt, a skill, a task; and what comes back. */
 
 import type { JsonSchema } from "./json/json-schema.ts";
+import type { Message } from "./message.ts";
 import type { OperationLimits } from "./operation-limits.ts";
 import type { ModelChoice } from "./request/model-choice.ts";
 import { toWireUsage, type Usage } from "./usage.ts";
@@ -54,6 +55,19 @@ export interface PromptOptions {
   whenBusy?: WhenBusy;
   /** A request with the key of an earlier one is that operation, and never a second one. At most 200 characters. */
   idempotencyKey?: string;
+  /** What the author of the message calls it; `messages` shows it as `id`. At most 200 characters. Default: none. */
+  messageId?: string;
+  /** The id of an earlier message of the user's: this one takes its place, and what came after it no longer reaches the
+   *  model. The files stay as they are. Default: the message follows all others. */
+  replaces?: string;
+  /** Instructions of this call alone, after the agent's own. Not over HTTP. Default: none. */
+  instructions?: string;
+  /** What the conversation begins with, oldest first: only in the request that begins the session, and not over HTTP.
+   *  Default: nothing. */
+  history?: readonly Message[];
+  /** The session is removed when so many milliseconds have passed since the last request that said so, and nothing
+   *  runs. Not over HTTP. Default: it stays. */
+  lifetimeMs?: number;
 }
 
 export interface PromptRequest extends PromptOptions {

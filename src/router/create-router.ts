@@ -6,6 +6,7 @@ import { EdgeflueError, toErrorRecord } from "../errors.ts";
 import { toErrorEnvelope } from "../protocol/error-envelope.ts";
 import { addAgentRoutes } from "./agent-routes.ts";
 import { ApiKeys } from "./api-keys.ts";
+import { addChatRoutes } from "./chat/chat-routes.ts";
 import { allow } from "./methods.ts";
 import { addPromptRoutes } from "./prompt-routes.ts";
 import type { RouterPorts } from "./router-ports.ts";
@@ -31,6 +32,7 @@ export function createRouter(ports: RouterPorts): Hono {
     await next();
   });
   addAgentRoutes(app, ports);
+  addChatRoutes(app, ports);
   addPromptRoutes(app, ports);
   addWorkflowRoutes(app, ports);
   addRunRoutes(app, ports);

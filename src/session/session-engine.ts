@@ -3,14 +3,14 @@
  *  left open is found by the next engine and resumed. */
 
 import type { AgentConfig } from "../agent/agent-config.ts";
-import { EdgeflueError } from "../errors.ts";
+import { describeError, EdgeflueError } from "../errors.ts";
 import type { FrameSink } from "../feed/feed-reader.ts";
 import { LiveFeed } from "../feed/live-feed.ts";
 import { createLogEncoder, socketLogFrame, sseLogFrame } from "../feed/log-encoder.ts";
 import { Alarm } from "../journal/alarm.ts";
 import { Journal } from "../journal/journal.ts";
 import { runDueJobs } from "../journal/run-due-jobs.ts";
-import { requestLimits } from "../limits.ts";
+import { operationLimits, requestLimits } from "../limits.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { ApprovalDecision, ApprovalView } from "../protocol/approval.ts";
 import type { CompactRequest } from "../protocol/compact.ts";
@@ -32,7 +32,7 @@ import type { Session, StreamOptions } from "../protocol/session.ts";
 import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
 import type { WorkspaceReply, WorkspaceRequest } from "../protocol/workspace.ts";
 import { mainThread } from "../store/message/message-store.ts";
-import { Acceptance } from "./operation/acceptance.ts";
+import { Acceptance, sessionExpiry } from "./operation/acceptance.ts";
 import { type Admission, findByKey, toIdentity } from "./operation/admission.ts";
 import type { LocalOptions } from "./operation/open-operation.ts";
 import { createOperationEncoder } from "./operation/operation-encoder.ts";
@@ -95,7 +95,7 @@ export class SessionEngine implements Session {
     this.#alarm = alarm;
     this.#agents = agents;
     this.#queue = queue;
-    this.#acceptance = new Acceptance({ ports, journal, queue, agents });
+    this.#acceptance = new Acceptance({ ports, journal, queue, agents, alarm });
   }
 
   /** Takes the configuration of an agent that has no file, before the session's first operation. */
@@ -265,11 +265,21 @@ export class SessionEngine implements Session {
     // The next alarm before the work: a job may fail, or begin something.
     const dueAt = this.#journal.read(({ jobs }) => jobs.nextDueAt(), undefined);
     if (this.#queue.isRunning || (dueAt !== undefined && dueAt <= now)) this.#queue.watch();
+    let isOver = false;
     runDueJobs(this.#journal, now, {
       // The queue looks at the approvals themselves.
       [approvalExpiry]: () => {},
+      // Due again until the storage is gone, should the host die first.
+      [sessionExpiry]: (transaction) => {
+        isOver = this.#queue.isIdle;
+        this.#alarm.schedule(transaction, {
+          name: sessionExpiry,
+          dueAt: now + operationLimits.expiryRetryMs,
+        });
+      },
     });
-    this.resume();
+    if (isOver) this.#ports.defer(this.delete().catch(warnNotDeleted));
+    else this.resume();
   }
 
   /** Resumes what is open, and makes sure that the alarm is set for the next job. */
@@ -326,6 +336,12 @@ export class SessionEngine implements Session {
     const prelude = hasBegun ? encoder.begin?.(operationId, from) : undefined;
     return this.#feed.subscribe({ after: from, encoder, prelude, hasBegun });
   }
+}
+
+function warnNotDeleted(error: unknown): void {
+  console.warn(
+    `edgeflue: a session whose time is over was not removed, and will be: ${describeError(error)}`,
+  );
 }
 
 async function settle(admitted: Admission): Promise<SettledOperation> {

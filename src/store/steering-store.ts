@@ -7,6 +7,8 @@ import { TextParts } from "./message/text-parts.ts";
 export interface SteeringMessage {
   id: number;
   message: UserMessage;
+  /** What its author calls it. */
+  messageId?: string;
 }
 
 export class SteeringStore {
@@ -18,14 +20,14 @@ export class SteeringStore {
     this.#parts = new TextParts(sql);
   }
 
-  insert(operationId: string, message: UserMessage): void {
+  insert(operationId: string, message: UserMessage, messageId?: string): void {
     const newest = this.#sql.first<{ id: number | null }>("SELECT MAX(id) AS id FROM steering_messages");
     const id = (newest?.id ?? 0) + 1;
     this.#sql.run(
       "INSERT INTO steering_messages (id, operation_id, content) VALUES (?, ?, ?)",
       id,
       operationId,
-      this.#parts.put(ownerOf(id), JSON.stringify(message.content), "The message"),
+      this.#parts.put(ownerOf(id), toText(message, messageId), "The message"),
     );
   }
 
@@ -35,11 +37,7 @@ export class SteeringStore {
       "SELECT id, content FROM steering_messages WHERE operation_id = ? ORDER BY id",
       operationId,
     );
-    return rows.map(({ id, content }) => ({
-      id,
-      // Written above.
-      message: { role: "user", content: JSON.parse(this.#parts.get(ownerOf(id), content)) },
-    }));
+    return rows.map(({ id, content }) => ({ id, ...fromText(this.#parts.get(ownerOf(id), content)) }));
   }
 
   /** Drops what waits for an operation that has ended without it. */
@@ -56,4 +54,15 @@ export class SteeringStore {
 /** What the parts of a large message are found by. */
 function ownerOf(id: number): string {
   return `steering ${id}`;
+}
+
+/** The parts alone; with an id, an object around them. */
+function toText({ content }: UserMessage, messageId: string | undefined): string {
+  return JSON.stringify(messageId === undefined ? content : { id: messageId, content });
+}
+
+function fromText(text: string): Omit<SteeringMessage, "id"> {
+  const stored: UserMessage["content"] | { id: string; content: UserMessage["content"] } = JSON.parse(text); // written above
+  if (Array.isArray(stored)) return { message: { role: "user", content: stored } };
+  return { message: { role: "user", content: stored.content }, messageId: stored.id };
 }

@@ -1,5 +1,5 @@
 /** What happens in a session, as readers and observers see it. Names and fields are PyFlue's; `step_retry`,
- *  `model_fallback` and `log` are ours. Events of a task carry its `taskId`. */
+ *  `model_fallback`, `steered` and `log` are ours. Events of a task carry its `taskId`. */
 
 import type { ErrorRecord } from "../../errors.ts";
 import type { OperationKind } from "../operation.ts";
@@ -46,6 +46,8 @@ export type StreamEvent =
   | { type: "task_end"; taskId: string; isError: boolean; result: unknown }
   /** The reader was away for so long that the events it missed are gone: forget all text; this is what there is. */
   | { type: "reset"; text: string }
+  /** A message joined the operation: what the model says from here on is said with it. */
+  | { type: "steered"; messageId: string; text: string }
   /** A tool call waits for an approval. */
   | {
       type: "approval_requested";

@@ -45,6 +45,7 @@ import {
   thinkingLevels,
 } from "../prompt.ts";
 import type { ShellRequest } from "../shell.ts";
+import { findHistoryProblem } from "./check-history.ts";
 import { checkModelChoice } from "./model-choice.ts";
 
 const { namesMax, filesMax, idempotencyKeyCharsMax, payloadCharsMax } = requestLimits;
@@ -76,6 +77,11 @@ const promptOptions: FieldChecks<PromptOptions> = {
   payload: checkPayload,
   whenBusy,
   idempotencyKey,
+  messageId: idempotencyKey,
+  replaces: nonEmptyText,
+  instructions: nonEmptyText,
+  history: findHistoryProblem,
+  lifetimeMs: wholeNumber(1),
 };
 
 /** A text that must not be empty says so in its own sentence. */
@@ -146,7 +152,14 @@ const checks: { readonly [Kind in RequestKind]: FieldChecks<Requests[Kind]> } = 
 };
 
 /** What callers from outside may not say: it is the agent's to grant. */
-export const grantFields: readonly string[] = ["commands", "secrets", "tools"];
+export const grantFields: readonly string[] = [
+  "commands",
+  "secrets",
+  "tools",
+  "instructions",
+  "history",
+  "lifetimeMs",
+];
 
 /** Throws `invalid_request` with the field's name. `alsoKnown` comes with requests from outside: fields that have been
  *  taken out. */

@@ -33,7 +33,7 @@ export function refuseGrants(body: Body): void {
     throw invalidRequest(
       `The field "${field}" cannot be sent over HTTP: it is for programs that run the session.`,
       {
-        hint: `Give the agent, its profile or its skill these ${field}, in its file.`,
+        hint: `Give the agent, its profile or its skill its ${field} in its file.`,
         meta: { field },
       },
     );

@@ -11,6 +11,9 @@ import { runCodeToolName } from "../../tool/built-in/run-code-tool.ts";
 import { nextMove, nextSeq } from "./next-move.ts";
 import { tallyOf } from "./tally.ts";
 
+/** What the messages that a conversation began with belong to: no operation of its session. */
+const historyOperation = "history";
+
 /** The conversation that an operation works on. */
 export function threadOf({ input }: Operation): string {
   return input.task === undefined ? mainThread : `task:${input.task.taskId}`;
@@ -26,10 +29,17 @@ export function beginConversation(operation: Operation, messages: MessageStore, 
   const { id: operationId, input } = operation;
   const thread = threadOf(operation);
   if (input.message !== undefined) {
-    const message = toUserMessage(input.message, input.options.images);
+    const { images, messageId, replaces, history = [], ...options } = input.options;
+    const replaced = replaces === undefined ? undefined : messages.findId(thread, replaces);
+    if (replaced !== undefined) messages.replaceFrom(thread, replaced);
+    for (const message of history) {
+      const seq = nextSeq(messages.window(thread));
+      messages.insert(thread, { seq, operationId: historyOperation, message, metadata: {} }, now);
+    }
+    const message = toUserMessage(input.message, images);
     const seq = nextSeq(messages.window(thread));
-    messages.insert(thread, { seq, operationId, message, metadata: {} }, now);
-    const { images: _, ...options } = input.options;
+    const metadata = messageId === undefined ? {} : { id: messageId };
+    messages.insert(thread, { seq, operationId, message, metadata }, now);
     operation.input = { ...input, message: undefined, options };
   }
   if (input.shell !== undefined) beginShell(operation, messages, now);

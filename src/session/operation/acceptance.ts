@@ -3,11 +3,13 @@
  *  repeats; a busy session does with a request what the caller or the agent says. */
 
 import { nextTurn } from "../../clock.ts";
-import { EdgeflueError } from "../../errors.ts";
+import { EdgeflueError, invalidRequest } from "../../errors.ts";
+import type { Alarm } from "../../journal/alarm.ts";
 import type { Journal, Transaction } from "../../journal/journal.ts";
 import type { OperationKind } from "../../protocol/operation.ts";
 import type { SessionRequest } from "../../protocol/prompt.ts";
 import { checkRequest } from "../../protocol/request/check-request.ts";
+import { mainThread } from "../../store/message/message-store.ts";
 import type { Operation } from "../../store/operation-store.ts";
 import { beginConversation, threadOf, toUserMessage } from "../conversation/conversation.ts";
 import { tallyOf } from "../conversation/tally.ts";
@@ -34,19 +36,25 @@ export interface AcceptanceParts {
   journal: Journal;
   queue: OperationQueue;
   agents: AgentLoader;
+  alarm: Alarm;
 }
+
+/** The job that removes a session whose time is over. */
+export const sessionExpiry = "session-expiry";
 
 export class Acceptance {
   readonly #ports: SessionPorts;
   readonly #journal: Journal;
   readonly #queue: OperationQueue;
   readonly #agents: AgentLoader;
+  readonly #alarm: Alarm;
   readonly #generateId: (now: number) => string;
   readonly #redactorOf: RedactorOf;
   /** Everything is refused while the session is deleted, and afterwards. */
   deletion: "none" | "running" | "done" = "none";
 
-  constructor({ ports, journal, queue, agents }: AcceptanceParts) {
+  constructor({ ports, journal, queue, agents, alarm }: AcceptanceParts) {
+    this.#alarm = alarm;
     this.#ports = ports;
     this.#journal = journal;
     this.#queue = queue;
@@ -124,11 +132,12 @@ export class Acceptance {
     const [oldest] = this.#queue.open;
     if (oldest !== undefined && whenBusy === "reject") throw sessionBusy();
     requireRoom(this.#queue.open, prepared);
+    this.#requirePlace(prepared);
     if (oldest !== undefined && whenBusy === "steer" && !hasFunctions(local) && canSteer(oldest, prepared)) {
       this.#steer(oldest, prepared, identity);
       return oldest;
     }
-    const open = this.#write(prepared, local, identity);
+    const open = this.#write(prepared, local, identity, lifetimeOf(request));
     // After the row: a request that is refused interrupts nothing.
     if (oldest !== undefined && whenBusy === "interrupt") this.#queue.abort(oldest);
     onAccept?.(open);
@@ -149,10 +158,12 @@ export class Acceptance {
     { kind, input }: PreparedRequest,
     local: LocalOptions,
     identity: Identity | undefined,
+    lifetimeMs: number | undefined,
   ): OpenOperation {
     const operation = this.#toOperation(kind, redactInput(input, this.#redactorOf(input.options)));
     const { isIdle } = this.#queue;
-    const insert = ({ operations, messages, idempotency, meta, now, afterCommit }: Transaction) => {
+    const insert = (transaction: Transaction) => {
+      const { operations, messages, idempotency, meta, now, afterCommit } = transaction;
       if (isIdle) {
         operation.progress = operation.firstOffset - 1;
         beginConversation(operation, messages, now);
@@ -164,14 +175,40 @@ export class Acceptance {
         afterCommit(() => this.#agents.payloadStored());
       }
       if (identity !== undefined) idempotency.insert(identity, operation.id);
+      if (lifetimeMs !== undefined)
+        this.#alarm.schedule(transaction, { name: sessionExpiry, dueAt: now + lifetimeMs });
     };
-    if (isIdle && kinds[kind].asksModelFirst) {
+    const { replaces, history } = operation.input.options;
+    // What these two do reads rows, which is not possible before what is staged is committed.
+    if (isIdle && kinds[kind].asksModelFirst && replaces === undefined && history === undefined) {
       this.#readAhead(threadOf(operation));
       this.#journal.stage(insert);
     } else {
       this.#journal.commit(insert);
     }
     return this.#queue.add(operation, { begun: isIdle, local });
+  }
+
+  /** Whether what a message replaces is there, and whether a session that is to begin with a history has none. */
+  #requirePlace({ input }: PreparedRequest): void {
+    const { replaces, history } = input.options;
+    const hasBegun = () =>
+      this.#journal.read(({ operations }) => operations.newestId(), undefined) !== undefined;
+    if (history !== undefined && (!this.#queue.isIdle || hasBegun())) {
+      throw invalidRequest("The session has begun already: a history is for its first request.", {
+        meta: { field: "history" },
+      });
+    }
+    if (replaces === undefined) return;
+    if (this.#journal.read(({ messages }) => messages.findId(mainThread, replaces), undefined) !== undefined)
+      return;
+    throw invalidRequest(
+      `This session has no message of the user's with the id ${JSON.stringify(replaces)}.`,
+      {
+        hint: "GET …/messages shows the messages with their ids.",
+        meta: { field: "replaces" },
+      },
+    );
   }
 
   #toOperation(kind: OperationKind, input: Operation["input"]): Operation {
@@ -210,7 +247,8 @@ export class Acceptance {
   ): void {
     const text = this.#redactorOf(operation.input.options).text(input.message ?? "");
     this.#journal.commit(({ steering: store, idempotency }) => {
-      store.insert(operation.id, toUserMessage(text, input.options.images));
+      const { images, messageId } = input.options;
+      store.insert(operation.id, toUserMessage(text, images), messageId);
       if (identity !== undefined) idempotency.insert(identity, operation.id);
     });
     steering.arrived();
@@ -227,6 +265,10 @@ export class Acceptance {
     if (view !== undefined && "settledAt" in view) return view;
     throw new Error(`Operation ${operationId} is neither open nor settled.`);
   }
+}
+
+function lifetimeOf(request: AnyRequest): number | undefined {
+  return "lifetimeMs" in request ? request.lifetimeMs : undefined;
 }
 
 function beingDeleted(): EdgeflueError {

@@ -26,7 +26,7 @@ export function canSteer(
   { kind, input }: PreparedRequest,
 ): boolean {
   const talks = kinds[operation.kind].canBeSteered;
-  const { images: _, ...options } = input.options;
+  const { images: _, messageId: __, ...options } = input.options;
   const isMessage = kind === "prompt" && Object.keys(options).length === 0;
   const hasRoom = !steering.isClosed && steering.waiting < operationLimits.steeringMessagesMax;
   return talks && isMessage && hasRoom && operation.status === "running" && !controller.signal.aborted;
@@ -36,8 +36,15 @@ function sizeOf({ message = "", options, shell, task, javascript }: PreparedRequ
   const files = options.images?.reduce((sum, { data }) => sum + data.length, 0) ?? 0;
   const environment = Object.values(shell?.env ?? {}).reduce((sum, value) => sum + value.length, 0);
   const program = javascript === undefined ? 0 : JSON.stringify(javascript).length;
+  const history = options.history === undefined ? 0 : JSON.stringify(options.history).length;
   return (
-    message.length + files + (task?.prompt.length ?? 0) + (shell?.command.length ?? 0) + environment + program
+    history +
+    message.length +
+    files +
+    (task?.prompt.length ?? 0) +
+    (shell?.command.length ?? 0) +
+    environment +
+    program
   );
 }
 

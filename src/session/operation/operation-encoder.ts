@@ -25,6 +25,7 @@ const shownTypes: ReadonlySet<string> = new Set<StreamEvent["type"]>([
   "compaction_end",
   "task_start",
   "task_end",
+  "steered",
   "approval_requested",
   "approval_decided",
 ]);

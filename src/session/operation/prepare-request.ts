@@ -208,11 +208,13 @@ export function prepareCompact(request: CompactRequest): PreparedRequest {
 /** The agent as one operation has it, and the model that its role names. */
 export function applyOptions(
   agent: AgentRuntime,
-  { role: roleName, allowedTools }: PromptOptions,
+  { role: roleName, allowedTools, instructions }: PromptOptions,
   { tools = [], commands = [] }: LocalOptions = {},
 ): { agent: AgentRuntime; roleModel: ModelChoice | undefined } {
   const role = roleName === undefined ? undefined : findRole(agent.project, agent.subagents, roleName);
-  const named = role === undefined ? agent : applyRole(agent, role);
+  const ofRole = role === undefined ? agent : applyRole(agent, role);
+  const systemPrompt = [ofRole.systemPrompt, instructions ?? ""].filter(Boolean).join("\n\n");
+  const named = instructions === undefined ? ofRole : { ...ofRole, systemPrompt };
   if (allowedTools === undefined && tools.length === 0 && commands.length === 0) {
     return { agent: named, roleModel: role?.model };
   }
@@ -239,6 +241,7 @@ function storedOptions({
   whenBusy: _,
   idempotencyKey: __,
   payload: ___,
+  lifetimeMs: ____,
   ...options
 }: PromptOptions): PromptOptions {
   return options;

@@ -136,6 +136,48 @@ export class MessageStore {
     this.#heads.delete(thread);
   }
 
+  /** The place of a message of the user's by its id, see `messageIdOf`. Undefined when there is none, or when another
+   *  one has come in its place. Reads the heads of all messages. */
+  findId(thread: string, id: string): number | undefined {
+    const row = this.#sql.first<{ seq: number }>(
+      `SELECT seq FROM messages WHERE thread = ?1 AND role = 'user'
+        AND COALESCE(json_extract(metadata, '$.id'), 'message-' || seq) = ?2
+        AND json_extract(metadata, '$.replaced') IS NULL ORDER BY seq DESC LIMIT 1`,
+      thread,
+      id,
+    );
+    return row?.seq;
+  }
+
+  /** Takes a message and all that came after it out of what the model sees, summaries that cover any of them too. Call
+   *  it inside a transaction. */
+  replaceFrom(thread: string, seq: number): void {
+    this.#sql.run(
+      `UPDATE messages SET metadata =
+        json_set(COALESCE(metadata, '{}'), '$.excluded', json('true'), '$.replaced', json('true'))
+        WHERE thread = ? AND seq >= ?`,
+      thread,
+      seq,
+    );
+    const summaries = this.#sql.all<{ seq: number }>(
+      "SELECT seq FROM messages WHERE thread = ? AND json_extract(metadata, '$.summary.upToSeq') >= ?",
+      summaryThreadOf(thread),
+      seq,
+    );
+    for (const summary of summaries) {
+      this.#parts.remove(ownerOf(summaryThreadOf(thread), summary.seq));
+      this.#sql.run(
+        "DELETE FROM messages WHERE thread = ? AND seq = ?",
+        summaryThreadOf(thread),
+        summary.seq,
+      );
+    }
+    for (const name of [thread, summaryThreadOf(thread)]) {
+      this.#cached.delete(name);
+      this.#heads.delete(name);
+    }
+  }
+
   /** Drops what is cached, after a transaction that was rolled back. */
   forget(): void {
     this.#cached.clear();

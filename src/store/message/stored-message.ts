@@ -6,6 +6,10 @@ import type { Usage } from "../../protocol/usage.ts";
 
 /** What is stored of a message in addition to its content. */
 export interface MessageMetadata {
+  /** What the author of a message of the user's calls it. */
+  id?: string;
+  /** A message of the user's that joined an operation which was running. */
+  steered?: true;
   usage?: Usage;
   /** On a tool's result: what the children that gave it used. */
   childUsage?: Usage;
@@ -24,6 +28,8 @@ export interface MessageMetadata {
   aborted?: true;
   /** Nothing came of the message's operation: it stays readable, but no longer reaches the model. */
   excluded?: true;
+  /** Another message has come in the place of this one, or of one before it. It is `excluded` too. */
+  replaced?: true;
 }
 
 export interface StoredMessage {
@@ -75,16 +81,20 @@ export function headOf({ seq, operationId, message, metadata }: StoredMessage): 
 
 export function toView(row: MessageRow): MessageView {
   const { role, content } = toMessage(row);
-  const { aborted, approval, excluded } = toMetadata(row);
+  const { id, aborted, approval, excluded, replaced, steered, repair } = toMetadata(row);
   return {
     seq: row.seq,
     role,
     content,
     operationId: row.operation_id,
+    ...(id !== undefined && { id }),
     createdAt: row.created_at,
     ...(aborted === true && { aborted }),
     ...(approval !== undefined && { approval }),
     ...(excluded === true && { excluded }),
+    ...(replaced === true && { replaced }),
+    ...(steered === true && { steered }),
+    ...(repair === true && { repair }),
   };
 }
 

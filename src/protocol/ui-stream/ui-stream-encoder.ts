@@ -1,0 +1,272 @@
+/** One operation's events as a UI message stream: one assistant message, whose id is the operation's. A text that has
+ *  begun ends, a call that was shown gets an end, and the last chunk is one of `finish`, `abort` and `error`. */
+
+import type { WireEvent } from "../agent-session/read-events.ts";
+import { type ShownCall, ShownCalls } from "./shown-calls.ts";
+import { toFinishReason, type UiChunk } from "./ui-chunk.ts";
+
+export interface UiStreamOptions {
+  /** Approvals that the reader has just decided about: its message has all that came before. Default: none. */
+  decided?: ReadonlySet<string>;
+}
+
+export class UiStreamEncoder {
+  /** Whether the last chunk is out. An operation that waits for an approval has more to say, in another stream. */
+  isOver = false;
+  /** Known once the operation has begun. */
+  operationId: string | undefined;
+  /** What comes before the first of these decisions is with the reader already. Empty from there on. */
+  #awaited: ReadonlySet<string>;
+  readonly #calls = new ShownCalls();
+  #chunks: UiChunk[] = [];
+  #isStepOpen = false;
+  /** The open text: its id, and what it has said. */
+  #text: { id: string; said: string } | undefined;
+  #texts = 0;
+
+  constructor({ decided = new Set() }: UiStreamOptions = {}) {
+    this.#awaited = decided;
+  }
+
+  /** The approvals for which all that is left to do waits, as far as the stream has come; undefined while there is
+   *  anything else to do. Where these are open, it is time to `park`. */
+  get parkedOn(): string[] | undefined {
+    return this.#awaited.size === 0 && !this.isOver && this.#calls.isParked ? this.#calls.waiting : undefined;
+  }
+
+  encode(event: WireEvent): UiChunk[] {
+    if (this.isOver) return [];
+    const isKnown = this.#awaited.size > 0 && !["start", "end", "error"].includes(event.type);
+    this.#chunks = [];
+    this.#read(event);
+    if (isKnown) this.#chunks = [];
+    if (event.type === "approval_decided" && this.#awaited.has(String(event.approvalId)))
+      this.#awaited = new Set();
+    return this.#chunks;
+  }
+
+  /** The last chunks of a stream that waits for the user, who answers with another request. */
+  park(): UiChunk[] {
+    this.#chunks = [];
+    this.#closeStep();
+    this.#send({ type: "finish", finishReason: "tool-calls", messageMetadata: this.#metadata });
+    this.isOver = true;
+    return this.#chunks;
+  }
+
+  #read(event: WireEvent): void {
+    const taskId = typeof event.taskId === "string" ? event.taskId : undefined;
+    switch (event.type) {
+      case "start":
+        this.#start(String(event.operationId));
+        break;
+      case "delta":
+        this.#say(String(event.text));
+        break;
+      case "tool_start":
+        this.#begin(taskId, event);
+        break;
+      case "tool_end":
+        this.#end(taskId, event);
+        break;
+      case "approval_requested":
+        this.#request(taskId, event);
+        break;
+      case "approval_decided":
+        this.#decide(event);
+        break;
+      case "step_retry":
+        if (taskId === undefined) this.#retract(Number(event.discardedChars));
+        this.#progress("step-retry", event);
+        break;
+      case "reset":
+        this.#retract(Number.POSITIVE_INFINITY);
+        this.#say(String(event.text ?? ""));
+        break;
+      case "steered":
+        this.#closeStep();
+        this.#send({
+          type: "steering-message",
+          id: String(event.messageId),
+          parts: [{ type: "text", text: String(event.text) }],
+        });
+        break;
+      case "model_fallback":
+        this.#progress("model-fallback", event);
+        break;
+      case "compaction_start":
+      case "compaction_end":
+        this.#progress("compaction", event);
+        break;
+      case "task_start":
+      case "task_end":
+        this.#calls.task(String(taskId), event.type === "task_start");
+        this.#progress("task", event);
+        break;
+      case "end":
+        this.#finish(event);
+        break;
+      case "error":
+        this.#fail(event);
+        break;
+    }
+  }
+
+  get #metadata(): { operationId?: string } {
+    return this.operationId === undefined ? {} : { operationId: this.operationId };
+  }
+
+  #send(...chunks: readonly UiChunk[]): void {
+    this.#chunks.push(...chunks);
+  }
+
+  #start(operationId: string): void {
+    if (this.operationId !== undefined) return;
+    this.operationId = operationId;
+    this.#send({ type: "start", messageId: operationId, messageMetadata: { operationId } });
+  }
+
+  #progress(name: string, { type, ...data }: WireEvent): void {
+    this.#send({ type: `data-${name}`, data: { event: type, ...data }, transient: true });
+  }
+
+  #openStep(): void {
+    if (this.#isStepOpen) return;
+    this.#isStepOpen = true;
+    this.#send({ type: "start-step" });
+  }
+
+  #closeText(): void {
+    if (this.#text === undefined) return;
+    this.#send({ type: "text-end", id: this.#text.id });
+    this.#text = undefined;
+  }
+
+  #closeStep(): void {
+    this.#closeText();
+    if (!this.#isStepOpen) return;
+    this.#isStepOpen = false;
+    this.#send({ type: "finish-step" });
+  }
+
+  #say(delta: string): void {
+    if (delta === "") return;
+    this.#openStep();
+    if (this.#text === undefined) {
+      this.#texts += 1;
+      this.#text = { id: `text-${this.#texts}`, said: "" };
+      this.#send({ type: "text-start", id: this.#text.id });
+    }
+    this.#text.said += delta;
+    this.#send({ type: "text-delta", id: this.#text.id, delta });
+  }
+
+  /** The step's parts are void; what stays of its text is said again. */
+  #retract(chars: number): void {
+    const said = this.#text?.said ?? "";
+    if (!this.#isStepOpen || chars === 0) return;
+    this.#text = undefined;
+    this.#send({ type: "reset-step" });
+    this.#say(said.slice(0, Math.max(said.length - chars, 0)));
+  }
+
+  #begin(taskId: string | undefined, { toolCallId, toolName, args }: WireEvent): void {
+    const call = { taskId, toolCallId: String(toolCallId), toolName: String(toolName), isShown: false };
+    this.#calls.begin(call);
+    if (taskId === undefined) this.#show(call, args);
+  }
+
+  #show(call: ShownCall, input: unknown): void {
+    if (call.isShown) return;
+    const { toolCallId, toolName } = call;
+    call.isShown = true;
+    this.#openStep();
+    this.#closeText();
+    this.#send(
+      { type: "tool-input-start", toolCallId, toolName },
+      { type: "tool-input-available", toolCallId, toolName, input: input ?? {} },
+    );
+  }
+
+  /** The call, whether or not the stream has shown that it began. */
+  #callOf(taskId: string | undefined, { toolCallId, toolName }: WireEvent): ShownCall {
+    const id = String(toolCallId);
+    return (
+      this.#calls.find(taskId, id) ??
+      this.#calls.begin({ taskId, toolCallId: id, toolName: String(toolName), isShown: false })
+    );
+  }
+
+  #end(taskId: string | undefined, event: WireEvent): void {
+    const call = this.#callOf(taskId, event);
+    this.#calls.end(call);
+    if (taskId !== undefined && !call.isShown) return;
+    this.#show(call, undefined);
+    const { toolCallId, approval } = call;
+    // One that ends without a decision was not decided about in time.
+    if (approval !== undefined && approval.decision !== "approved") {
+      if (approval.decision === "waiting")
+        this.#send({
+          type: "tool-approval-response",
+          approvalId: approval.approvalId,
+          approved: false,
+          reason: "There was no decision in time.",
+        });
+      this.#send({ type: "tool-output-denied", toolCallId });
+    } else if (event.isError === true)
+      this.#send({ type: "tool-output-error", toolCallId, errorText: toText(event.result) });
+    else this.#send({ type: "tool-output-available", toolCallId, output: event.result ?? null });
+    if (!this.#calls.hasOwn) this.#closeStep();
+  }
+
+  #request(taskId: string | undefined, event: WireEvent): void {
+    const approvalId = String(event.approvalId);
+    const call = this.#callOf(taskId, event);
+    this.#show(call, event.args);
+    call.approval = { approvalId, decision: "waiting", reason: undefined };
+    const { toolCallId } = call;
+    const reason = Array.isArray(event.actions) ? { reason: event.actions.join("; ") } : {};
+    this.#send({ type: "tool-approval-request", approvalId, toolCallId, ...reason });
+  }
+
+  #decide({ approvalId, decision }: WireEvent): void {
+    const approval = this.#calls.findApproval(String(approvalId))?.approval;
+    if (approval === undefined) return;
+    const approved = decision === "approved";
+    approval.decision = approved ? "approved" : "denied";
+    this.#send({ type: "tool-approval-response", approvalId: approval.approvalId, approved });
+  }
+
+  #finish({ text, usage, model, metadata }: WireEvent): void {
+    // The log of an old operation may have lost its text.
+    if (this.#texts === 0 && typeof text === "string") this.#say(text);
+    this.#closeStep();
+    const { finishReason } = Object(metadata) as { finishReason?: unknown }; // any value as an object
+    this.#send({
+      type: "finish",
+      finishReason: toFinishReason(finishReason),
+      messageMetadata: { ...this.#metadata, usage, model },
+    });
+    this.isOver = true;
+  }
+
+  #fail({ message, error }: WireEvent): void {
+    for (const { toolCallId } of this.#calls.shown)
+      this.#send({
+        type: "tool-output-error",
+        toolCallId,
+        errorText: "The operation ended before the call.",
+      });
+    this.#closeStep();
+    const text = typeof message === "string" ? message : "The operation failed.";
+    const { type } = Object(error) as { type?: unknown }; // any value as an object
+    this.#send(
+      type === "operation_aborted" ? { type: "abort", reason: text } : { type: "error", errorText: text },
+    );
+    this.isOver = true;
+  }
+}
+
+function toText(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+}

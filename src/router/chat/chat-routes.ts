@@ -1,0 +1,117 @@
+/** The AI SDK's chat over a session: what `useChat` and its `DefaultChatTransport` send and read. The session is
+ *  `?session=`, else the chat's id. Errors are their sentence alone, which is what the hook shows. */
+
+import type { Context, Hono } from "hono";
+import { EdgeflueError, toErrorRecord } from "../../errors.ts";
+import { requestLimits } from "../../limits.ts";
+import { checkId, defaultSession, type SessionAddress } from "../../protocol/address.ts";
+import { toUiMessages } from "../../protocol/ui-stream/ui-message.ts";
+import { parseUiRequest } from "../../protocol/ui-stream/ui-request.ts";
+import { allow } from "../methods.ts";
+import { readJsonBody } from "../read-json-body.ts";
+import { readQuery } from "../read-query.ts";
+import { requireWebhook } from "../require-webhook.ts";
+import type { RouterPorts } from "../router-ports.ts";
+import { findRunning, readWholeTurns } from "./chat-history.ts";
+import { answerApprovals, answerMessage, regenerate } from "./chat-turn.ts";
+import { follow, streamOperation } from "./stream-operation.ts";
+
+export function addChatRoutes(app: Hono, ports: RouterPorts): void {
+  const base = "/agents/:name/:id/chat";
+  // POST …/chat: a message of the user's, an answer once more, or decisions about approvals; answers with the UI message
+  // stream.
+  app.post(
+    base,
+    asSentence(async (context) => {
+      const request = parseUiRequest(await readJsonBody(context.req.raw));
+      const session = ports.openSession(await readAddress(context, ports, request.chatId));
+      const key = context.req.header("idempotency-key");
+      switch (request.type) {
+        case "message":
+          return answerMessage(session, request, key);
+        case "regenerate":
+          return regenerate(session, request, key);
+        case "approvals":
+          return answerApprovals(session, request);
+      }
+    }),
+  );
+
+  // GET …/chat?before=&limit=: the conversation as UI messages, oldest first.
+  app.get(base, async (context) => {
+    const session = ports.openSession(await readAddress(context, ports, undefined, ["before", "limit"]));
+    const { messages, nextBefore } = await readWholeTurns(session, readPage(context));
+    return context.json({ messages: toUiMessages(messages, await session.approvals()), nextBefore });
+  });
+  app.all(base, allow("GET", "POST"));
+
+  // GET …/chat/{chatId}/stream: the answer that is under way, from its beginning; 204 when there is none.
+  const resume = `${base}/:chatId/stream`;
+  app.get(
+    resume,
+    asSentence(async (context) => {
+      const session = ports.openSession(await readAddress(context, ports, context.req.param("chatId")));
+      const operationId = await findRunning(session);
+      if (operationId === undefined) return new Response(null, { status: 204 });
+      return streamOperation(session, follow(session, operationId));
+    }),
+  );
+  app.all(resume, allow("GET"));
+}
+
+async function readAddress(
+  context: Context,
+  ports: RouterPorts,
+  chatId: string | undefined,
+  parameters: readonly string[] = [],
+): Promise<SessionAddress> {
+  const agent = context.req.param("name") ?? "";
+  const instance = checkId("instance", context.req.param("id") ?? "");
+  const { session = chatId ?? defaultSession } = readQuery(context, ["session", ...parameters]);
+  await requireWebhook(agent, ports);
+  return { agent, instance, session: checkId("session", session) };
+}
+
+function readPage({ req }: Context): { before?: number; limit?: number } {
+  const page: { before?: number; limit?: number } = {};
+  for (const [param, max] of [
+    ["before", Number.MAX_SAFE_INTEGER],
+    ["limit", requestLimits.messagePageMax],
+  ] as const) {
+    const text = req.query(param);
+    if (text === undefined) continue;
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < 1 || value > max) {
+      throw new EdgeflueError(
+        "invalid_query_param",
+        `The query parameter "${param}" must be a whole number from 1${max === Number.MAX_SAFE_INTEGER ? " on" : ` to ${max}`}.`,
+        { meta: { param, value: text } },
+      );
+    }
+    page[param] = value;
+  }
+  return page;
+}
+
+/** An error as its sentence, unless JSON is asked for. */
+function asSentence(
+  answer: (context: Context) => Promise<Response>,
+): (context: Context) => Promise<Response> {
+  return async (context) => {
+    try {
+      return await answer(context);
+    } catch (error) {
+      if (!(error instanceof EdgeflueError) || /\bjson\b/i.test(context.req.header("accept") ?? ""))
+        throw error;
+      const { code, message, retryAfterSeconds } = toErrorRecord(error);
+      return new Response(message, {
+        status: error.status,
+        headers: {
+          "content-type": "text/plain; charset=utf-8",
+          "x-edgeflue-error": code,
+          ...(retryAfterSeconds !== undefined && { "retry-after": String(retryAfterSeconds) }),
+        },
+      });
+    }
+  };
+}

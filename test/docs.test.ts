@@ -87,14 +87,14 @@ describe("the programs of docs/", () => {
 
   it.each([
     ["as a Worker's code", "tsconfig.json", ["*/agents/*.ts", "*/src/*.ts"], []],
-    ["as Node's", "tsconfig.node.json", ["*/**/*.ts"], ["*/src"]],
+    ["as Node's", "tsconfig.node.json", ["*/**/*.ts", "*/**/*.tsx"], ["*/src"]],
   ])("compile, %s", (_name, base, include, exclude) => {
     const config = join(folder, `docs.${base}`);
     writeFileSync(
       config,
       JSON.stringify({
         extends: `../../${base}`,
-        compilerOptions: { moduleDetection: "force" },
+        compilerOptions: { moduleDetection: "force", jsx: "react-jsx" },
         include,
         exclude,
       }),

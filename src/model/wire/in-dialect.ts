@@ -43,7 +43,7 @@ export function inDialect(provider: string, model: ResolvedModel): ResolvedModel
         const refusal = hasAnswered ? undefined : readRefusal(error);
         if (refusal === undefined) throw error;
         const prompt = wire.toPrompt(options.prompt);
-        if (!(await sendPoorer(refusal))) throw withMessage(error, refusal, prompt);
+        if (!(await sendPoorer(refusal))) throw withAdvice(error, refusal, prompt, dialect);
       }
 
       /** False when the poorer form would be the same, or was refused as well. */
@@ -94,16 +94,24 @@ function readRefusal(error: unknown): ModelFailure | undefined {
   return failure.error.code === "model_rejected" ? failure : undefined;
 }
 
-/** The error says which message was refused, where the provider does. */
-function withMessage(
+/** The error says which message was refused, where the provider does, and what helps when every prompt ends so. */
+function withAdvice(
   error: unknown,
   { error: refused }: ModelFailure,
   prompt: LanguageModelV4Prompt,
+  dialect: Dialect,
 ): unknown {
-  const about = describeRefused(refused.hint ?? "", prompt);
-  if (about === undefined) return error;
-  return new ModelCallError(refused.code, refused.message, `${about} ${refused.hint}`, false);
+  const { code, message, hint = "" } = refused;
+  const about = describeRefused(hint, prompt, dialect);
+  const isLong = prompt.some(({ role }) => role === "assistant");
+  if (about === undefined && !isLong) return error;
+  const advice = isLong ? wayOut : undefined;
+  const sentences = [about, hint, advice].filter((sentence) => sentence !== undefined && sentence !== "");
+  return new ModelCallError(code, message, sentences.join(" "), false);
 }
+
+const wayOut =
+  "If each prompt of this session ends so, summarise all of it: session.compact({ keepRecent: 0 }), or POST …/compact with that body.";
 
 function isSame(list: readonly unknown[], other: readonly unknown[]): boolean {
   return list.length === other.length && list.every((item, index) => item === other[index]);

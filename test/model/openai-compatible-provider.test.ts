@@ -21,6 +21,24 @@ describeProvider({
   overloaded: { errorChunk: { message: "The engine is dead.", code: "503" } },
 });
 
+describeProvider({
+  reference: "workers-ai:@cf/openai/gpt-oss-120b",
+  settings: { baseUrl, apiKey: "k" },
+  overflow: {
+    status: 413,
+    body: {
+      errors: [
+        {
+          code: 5021,
+          message:
+            "The estimated number of input and maximum output tokens exceeded this model context window limit.",
+        },
+      ],
+    },
+  },
+  overloaded: { errorChunk: { message: "Capacity temporarily exceeded, please try again.", code: "3040" } },
+});
+
 describe("the provider openai-compatible", () => {
   it("needs no key, and sends one where there is one", async () => {
     const [without, withKey] = [script([{ text: "ok" }]), script([{ text: "ok" }])];

@@ -1,4 +1,4 @@
-/** Our reading of OpenAI's streams against the AI SDK's own, on the same bytes: the same answers, part by part as
+/** OpenAI's two APIs: what all providers do, and our reading of their streams against the AI SDK's own, on the same bytes: the same answers, part by part as
  *  they are stored and sent back, and the same requests. */
 
 import { env } from "cloudflare:workers";
@@ -10,6 +10,20 @@ import { fromLanguageModel, type StreamModel } from "../../src/model/provider.ts
 import { resolveModel } from "../../src/model/provider-registry.ts";
 import { modelRequests, script } from "../support/api.ts";
 import type { Reply } from "../support/fake-openai/reply.ts";
+import { describeProvider } from "./provider-contract.ts";
+import { fakeUrl } from "./run-model.ts";
+
+const tooLong = "Your input exceeds the context window of this model.";
+
+for (const api of ["responses", "chat"] as const) {
+  describeProvider({
+    reference: "openai:gpt-5.5",
+    settings: { apiKey: "k", baseUrl: fakeUrl("/v1"), api },
+    overflow: { status: 400, body: { error: { message: tooLong, code: "context_length_exceeded" } } },
+    overloaded: { errorChunk: { code: "server_error", message: "The server had an error." } },
+    ...(api === "chat" && { hidesReasoning: true }),
+  });
+}
 
 const providerOptions = { openai: { store: false } };
 

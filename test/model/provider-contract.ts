@@ -22,10 +22,18 @@ export interface ProviderUnderTest extends ModelUnderTest {
   overflow: ReplyStep;
   /** An error within a stream that another try may get over. */
   overloaded: ReplyStep;
+  /** The service shows nothing of what its models think. */
+  hidesReasoning?: true;
 }
 
-export function describeProvider({ overflow, overloaded, ...model }: ProviderUnderTest): void {
-  describe(`a step with ${model.reference}`, () => {
+export function describeProvider({
+  overflow,
+  overloaded,
+  hidesReasoning,
+  ...model
+}: ProviderUnderTest): void {
+  const { api = "" } = model.settings;
+  describe(`a step with ${model.reference}${api === "" ? "" : ` (${api})`}`, () => {
     it("streams text as it comes and counts its tokens", async () => {
       const usage = { inputTokens: 100, outputTokens: 30, cachedTokens: 64, reasoningTokens: 12 };
       const run = await start(model, script([{ text: "Grüße 🌍, and more text.", chunks: 6 }, { usage }]));
@@ -61,7 +69,7 @@ export function describeProvider({ overflow, overloaded, ...model }: ProviderUnd
       const asked = await answerOf(model, call);
       expect(asked.finishReason).toBe("tool-calls");
       expect(asked.content).toMatchObject([
-        { type: "reasoning", text: "I need both." },
+        ...(hidesReasoning ? [] : [{ type: "reasoning", text: "I need both." }]),
         { type: "tool-call", toolCallId: "call_1", toolName: "read", input: { path: "a" } },
         { type: "tool-call", toolCallId: "call_2", input: { path: "b", deep: { list: [1, "ü"] } } },
       ]);
@@ -93,6 +101,69 @@ export function describeProvider({ overflow, overloaded, ...model }: ProviderUnd
       const [request] = await modelRequests(message);
       expect(JSON.stringify(request?.body)).toContain("Somebody else.");
       expect(JSON.stringify(request?.body)).not.toContain("theirs");
+    });
+
+    it("takes a history that other models and crashes have left, and keeps its facts", async () => {
+      const message = script([{ text: "Here I am." }]);
+      const calls = [
+        { toolCallId: "functions.read:0", toolName: "functions.read", input: null },
+        { toolCallId: "functions.read:0", toolName: "read", input: { path: "half \ud83d" } },
+        { toolCallId: "x".repeat(80), toolName: "", input: [] },
+      ];
+      const prompt: LanguageModelV4Prompt = [
+        { role: "assistant", content: [{ type: "text", text: " \n" }] },
+        ...ask("FACT-1 \ud83d"),
+        { role: "assistant", content: [{ type: "reasoning", text: "Only thought." }] },
+        ...ask("FACT-2"),
+        {
+          role: "assistant",
+          content: [
+            { type: "text", text: "\n\n" },
+            ...calls.map((call) => ({ type: "tool-call" as const, ...call })),
+          ],
+        },
+        ...["FACT-3", "FACT-4 \ud83d"].map((value) => ({
+          role: "tool" as const,
+          content: [
+            {
+              type: "tool-result" as const,
+              toolCallId: "functions.read:0",
+              toolName: "read",
+              output: { type: "text" as const, value },
+            },
+          ],
+        })),
+        ...ask("FACT-5"),
+        { role: "assistant", content: [{ type: "text", text: "Who is there?" }] },
+        ...ask(message),
+      ];
+      expect(await answerOf(model, { prompt, tools: readTool })).toMatchObject({
+        content: [{ text: "Here I am." }],
+      });
+      const [request] = await modelRequests(message);
+      const sent = JSON.stringify(request?.body);
+      for (const fact of ["FACT-1", "FACT-2", "FACT-3", "FACT-4", "FACT-5"]) expect(sent).toContain(fact);
+      expect(sent).not.toMatch(/\\ud83d|functions\.read|Only thought|x{80}/);
+    });
+
+    it("sends a request that is refused for its form once more in a poorer one, and says so", async () => {
+      const message = script([{ status: 400 }], [{ text: "ok" }]);
+      const call = { type: "tool-call" as const, toolCallId: "c1", toolName: "read", input: { path: "a" } };
+      const output = { type: "text" as const, value: "FACT-1" };
+      const prompt: LanguageModelV4Prompt = [
+        ...ask("Read."),
+        { role: "assistant", content: [call] },
+        { role: "tool", content: [{ type: "tool-result", toolCallId: "c1", toolName: "read", output }] },
+        { role: "assistant", content: [{ type: "text", text: "Read it." }] },
+        ...ask(message),
+      ];
+      const run = await start(model, { prompt, tools: readTool });
+      expect(await finish(run)).toMatchObject({ type: "answer" });
+      expect(run.retries).toMatchObject([{ poorer: true, delayMs: 0, error: { code: "model_rejected" } }]);
+      const [whole, poorer, ...more] = await modelRequests(message);
+      expect(more).toEqual([]);
+      expect(JSON.stringify(poorer?.body)).toContain("FACT-1");
+      expect(JSON.stringify(poorer?.body)).not.toBe(JSON.stringify(whole?.body));
     });
 
     it("says that an answer was cut by its length, or stopped by a filter", async () => {

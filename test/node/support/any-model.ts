@@ -11,6 +11,8 @@ import { type AgentSession, type EmbeddedAgent, type InitOptions, init, type Obs
 import { registerOpenAiCompatible } from "edgeflue/openai-compatible";
 import { afterAll, afterEach, beforeEach } from "vitest";
 import type { ProviderSettings } from "../../../src/model/provider.ts";
+import type { DialectName } from "../../../src/model/wire/dialect-name.ts";
+import { createValidators } from "../../support/validators/index.ts";
 import {
   type Body,
   chat,
@@ -25,7 +27,6 @@ import {
   responsesText,
   startRawModel,
 } from "./raw-model.ts";
-import * as rules from "./wire-rules.ts";
 
 /** One provider as it is spoken to. */
 export interface Played {
@@ -39,20 +40,29 @@ export interface Played {
   calls(name: string, input: unknown, id?: string): RawReply;
 }
 
+/** What each provider refuses. */
+export const rules = createValidators();
+
 const chatReplies = {
   says: (text: string) => chat({ content: text }),
   calls: (name: string, input: unknown, id?: string) => chat(chatCall(name, input, id)),
 };
 
-function compatible(name: NonNullable<ProviderSettings["dialect"]>, rule: Rule): Played {
+function compatible(name: DialectName): Played {
   registerOpenAiCompatible(`fake-${name}`);
-  return { name, model: `fake-${name}:large`, rule, settings: { dialect: name }, ...chatReplies };
+  return {
+    name,
+    model: `fake-${name}:large`,
+    rule: rules[name],
+    settings: { dialect: name },
+    ...chatReplies,
+  };
 }
 
 export const responsesApi: Played = {
   name: "openai",
   model: "openai:gpt-5.5",
-  rule: rules.openAiResponses,
+  rule: rules["openai-responses"],
   settings: {},
   says: (text) => responses([responsesText(text)]),
   calls: (name, input, id) => responses([responsesCall(name, input, id)]),
@@ -70,26 +80,26 @@ export const anthropicApi: Played = {
 export const geminiApi: Played = {
   name: "google",
   model: "google:gemini-3-pro-preview",
-  rule: rules.gemini,
+  rule: rules.google,
   settings: {},
   says: (text) => gemini({ text }),
   calls: (name, args) => gemini({ functionCall: { name, args }, thoughtSignature: "signed" }),
 };
 
-export const chatApi = compatible("openai-chat", rules.openAiChat);
-export const mistralApi = compatible("mistral", rules.mistral);
-export const groqApi = compatible("groq", rules.groq);
-export const deepseekApi = compatible("deepseek", rules.deepseek);
-export const kimiApi = compatible("kimi", rules.deepseek);
-export const ollamaApi = compatible("ollama", rules.ollama);
-export const vllmApi = compatible("vllm", rules.strictTemplate);
-export const openRouterApi = compatible("openrouter", rules.openAiChat);
-export const bedrockApi = compatible("bedrock", rules.openAiChat);
-export const compatibleApi = compatible("compatible", rules.openAiChat);
+export const chatApi = compatible("openai-chat");
+export const mistralApi = compatible("mistral");
+export const groqApi = compatible("groq");
+export const deepseekApi = compatible("deepseek");
+export const kimiApi = compatible("kimi");
+export const ollamaApi = compatible("ollama");
+export const vllmApi = compatible("vllm");
+export const openRouterApi = compatible("openrouter");
+export const bedrockApi = compatible("bedrock");
+export const compatibleApi = compatible("compatible");
 export const workersAiApi: Played = {
   name: "workers-ai",
   model: "workers-ai:@cf/openai/gpt-oss-120b",
-  rule: rules.openAiChat,
+  rule: rules["workers-ai"],
   settings: {},
   ...chatReplies,
 };

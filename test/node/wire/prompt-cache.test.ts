@@ -55,6 +55,9 @@ function step(api: Played, at: number): unknown[] {
         { text: `I look at ${at}.`, thought: true },
         { functionCall: { name: "look", args: { at } }, thoughtSignature: `sig ${at}` },
       );
+    case "openai-chat":
+      // OpenAI shows nothing of what its models think, and takes nothing back.
+      return chat(chatCall("look", { at }, "call_0"));
     default:
       return chat({ reasoning_content: `I look at ${at}.` }, chatCall("look", { at }, "functions.look:0"));
   }

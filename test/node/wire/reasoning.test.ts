@@ -106,6 +106,8 @@ describe("what a model thought goes back", () => {
   it("B: with the signature of the message itself", async () => {
     const extra = { extra_content: { google: { thought_signature: "sig" } } };
     const session = await world.open(compatibleApi);
+    // A gateway takes what it has sent.
+    world.server.ruleOf = () => undefined;
     world.server.replies = [chat({ content: "one" }, extra), compatibleApi.says("two")];
     await session.prompt("Go.");
     await session.prompt("And now?");

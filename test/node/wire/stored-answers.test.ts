@@ -4,9 +4,16 @@
 import { defineTool } from "edgeflue";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { allApis, anthropicApi, byName, chatApi, responsesApi, useAnyModel } from "../support/any-model.ts";
+import {
+  allApis,
+  anthropicApi,
+  byName,
+  chatApi,
+  responsesApi,
+  rules,
+  useAnyModel,
+} from "../support/any-model.ts";
 import { claude, type Rule, responses, responsesText, responsesThought } from "../support/raw-model.ts";
-import * as rules from "../support/wire-rules.ts";
 
 const world = useAnyModel();
 
@@ -185,7 +192,7 @@ describe("encrypted reasoning", () => {
       const isForeign = !own && JSON.stringify(body).includes("opaque");
       return isForeign
         ? "The encrypted content for item rs_1 could not be verified."
-        : rules.openAiResponses(body);
+        : rules["openai-responses"](body);
     };
 
   it("A5: does not follow the session to another endpoint", async () => {

@@ -23,6 +23,7 @@ import { pacedModel } from "./rows/paced-model.ts";
 import { shell } from "./rows/shell.ts";
 import { toolLoop } from "./rows/tool-loop.ts";
 import { warmSession } from "./rows/warm-session.ts";
+import { wirePass } from "./rows/wire-pass.ts";
 import { summarize } from "./statistics.ts";
 import { type TableLine, toTable } from "./table.ts";
 import { findTarget, floor, strictFloor, subjects, type Target } from "./target.ts";
@@ -38,6 +39,7 @@ const rows: readonly Row[] = [
   pacedModel,
   coldStart,
   bundleSize,
+  wirePass,
   shell,
 ];
 

@@ -7,6 +7,8 @@ import type { Spelling } from "./dialect.ts";
 export class CallIds {
   readonly #spelling: Spelling;
   readonly #used = new Set<string>();
+  /** How often each id has been asked for. */
+  readonly #asked = new Map<string, number>();
 
   constructor(spelling: Spelling) {
     this.#spelling = spelling;
@@ -14,8 +16,12 @@ export class CallIds {
 
   /** The id of the next call. */
   take(id: string): string {
-    let legal = isLegal(id, this.#spelling) ? id : respell(id, this.#spelling);
-    for (let again = 1; this.#used.has(legal); again += 1) legal = respell(`${id}#${again}`, this.#spelling);
+    const before = this.#asked.get(id) ?? 0;
+    this.#asked.set(id, before + 1);
+    let legal = before === 0 && isLegal(id, this.#spelling) ? id : respell(id, before, this.#spelling);
+    for (let again = before + 1; this.#used.has(legal); again += 1) {
+      legal = respell(id, again, this.#spelling);
+    }
     this.#used.add(legal);
     return legal;
   }
@@ -48,8 +54,20 @@ function isLegal(text: string, spelling: Spelling): boolean {
 /** Letters and digits, which every dialect takes. */
 const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-function respell(text: string, { charsMax }: Spelling): string {
-  return hashText(text).slice(0, charsMax);
+const respelledMax = 10_000;
+const respelledCharsMax = 200;
+/** By what was asked for: each step asks for all ids of its conversation again. */
+const respelled = new Map<string, string>();
+
+function respell(id: string, again: number, { charsMax }: Spelling): string {
+  const text = again === 0 ? id : `${id}#${again}`;
+  let hashed = respelled.get(text);
+  if (hashed === undefined) {
+    if (respelled.size >= respelledMax) respelled.clear();
+    hashed = hashText(text);
+    if (text.length <= respelledCharsMax) respelled.set(text, hashed);
+  }
+  return hashed.slice(0, charsMax);
 }
 
 /** Nine letters and digits that stand for a text. */

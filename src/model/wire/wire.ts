@@ -30,20 +30,38 @@ interface Following {
   end: number;
 }
 
+/** An answer as this reader takes it. */
+interface Answer {
+  legal: AssistantMessage;
+  calls: readonly CallPart[];
+  /** The ids of the calls as they are stored. */
+  asked: readonly string[];
+  /** With the ids that a request gave to its calls. */
+  given?: { ids: readonly string[]; message: AssistantMessage };
+}
+
+/** A result with the id and the name that a request gave to its call. */
+interface Result {
+  toolCallId: string;
+  toolName: string;
+  part: ResultPart;
+  /** Of this part alone. */
+  message: ToolMessage;
+}
+
 export class Wire {
   readonly #reader: Reader;
   /** Of messages in a request that the provider has refused, and taken in its poorer form. */
   readonly #poorer: Reader;
   readonly #refused = new WeakSet<LanguageModelV4Message>();
+  /** Nearly no conversation has such messages. */
+  #hasRefused = false;
   readonly #refusedParts = new WeakSet<ResultPart>();
   readonly #joined = new JoinedMessages();
   readonly #users = new WeakMap<UserMessage, UserMessage>();
-  readonly #answers = new WeakMap<AssistantMessage, AssistantMessage>();
-  /** Answers with other ids than those that were stored. */
-  readonly #respelled = new WeakMap<AssistantMessage, { key: string; message: AssistantMessage }>();
-  /** Results, by the stored part, with the id and the name that they were given. */
-  readonly #results = new WeakMap<ResultPart, { key: string; part: ResultPart }>();
-  readonly #single = new WeakMap<ResultPart, ToolMessage>();
+  readonly #answers = new WeakMap<AssistantMessage, Answer>();
+  /** By the stored part. */
+  readonly #results = new WeakMap<ResultPart, Result>();
   /** Calls and results in words. */
   readonly #words = new WeakMap<AssistantMessage, AssistantMessage>();
   readonly #notes = new WeakMap<ResultPart, UserMessage>();
@@ -55,6 +73,7 @@ export class Wire {
 
   /** Whether these messages go in their poorer form from now on. */
   setRefused(prompt: LanguageModelV4Prompt, isRefused: boolean): void {
+    this.#hasRefused ||= isRefused;
     for (const message of prompt) {
       if (isRefused) this.#refused.add(message);
       else this.#refused.delete(message);
@@ -72,7 +91,7 @@ export class Wire {
   }
 
   toPrompt(prompt: LanguageModelV4Prompt): LanguageModelV4Prompt {
-    const isPoor = prompt.some((message) => this.#refused.has(message));
+    const isPoor = this.#hasRefused && prompt.some((message) => this.#refused.has(message));
     const { dialect } = isPoor ? this.#poorer : this.#reader;
     const turns = new Turns(dialect, this.#joined);
     const ids = new CallIds(dialect.callId);
@@ -101,37 +120,41 @@ export class Wire {
     following: Following,
     asWords: boolean,
   ): void {
-    const legal = this.#toAnswer(stored);
-    const calls = callsOf(legal.content);
+    const answer = this.#toAnswer(stored);
+    const { legal, calls, asked } = answer;
     if (calls.length === 0 || asWords) {
       if (legal.content.length > 0) turns.add(calls.length === 0 ? legal : this.#toWords(legal));
       for (const part of following.results) turns.add(this.#toNote(part));
     } else {
-      const given = calls.map(({ toolCallId }) => ids.take(toolCallId));
-      turns.add(this.#withIds(legal, calls, given));
-      this.#addResults(turns, { stored: callsOf(stored.content), legal: calls, given }, following);
+      const given = asked.map((id) => ids.take(id));
+      turns.add(withIds(answer, given));
+      this.#addResults(turns, { asked, calls, given }, following);
     }
     for (const user of following.users) turns.add(this.#toUser(user));
   }
 
   #addResults(
     turns: Turns,
-    calls: { stored: readonly CallPart[]; legal: readonly CallPart[]; given: readonly string[] },
+    {
+      asked,
+      calls,
+      given,
+    }: { asked: readonly string[]; calls: readonly CallPart[]; given: readonly string[] },
     { results, messages }: Following,
   ): void {
     const waiting = [...results];
-    const ordered = calls.legal.map(({ toolName }, index) => {
-      const asked = calls.stored[index]?.toolCallId;
-      const place = waiting.findIndex(({ toolCallId }) => toolCallId === asked);
-      const id = calls.given[index] ?? "";
+    let isSame = results.length === calls.length;
+    const ordered = calls.map(({ toolName }, index): Result => {
+      const place = waiting.findIndex(({ toolCallId }) => toolCallId === asked[index]);
+      const id = given[index] ?? "";
       const [found] = place < 0 ? [] : waiting.splice(place, 1);
-      return found === undefined ? noResult(id, toolName) : this.#toResult(found, id, toolName);
+      const result = found === undefined ? noResult(id, toolName) : this.#toResult(found, id, toolName);
+      isSame &&= result.part === results[index];
+      return result;
     });
     // As they are stored, nearly always.
-    const isSame =
-      ordered.length === results.length && ordered.every((part, index) => part === results[index]);
     if (isSame) for (const message of messages) turns.add(message);
-    else for (const part of ordered) turns.add(this.#toMessage(part));
+    else for (const { message } of ordered) turns.add(message);
     for (const part of waiting) turns.add(this.#toNote(part));
   }
 
@@ -139,8 +162,12 @@ export class Wire {
     return keep(this.#users, message, () => toLegalUser(message, this.#readerOf(message)));
   }
 
-  #toAnswer(message: AssistantMessage): AssistantMessage {
-    return keep(this.#answers, message, () => toLegalAssistant(message, this.#readerOf(message)));
+  #toAnswer(message: AssistantMessage): Answer {
+    return keep(this.#answers, message, () => {
+      const legal = toLegalAssistant(message, this.#readerOf(message));
+      const asked = callsOf(message.content).map(({ toolCallId }) => toolCallId);
+      return { legal, calls: callsOf(legal.content), asked };
+    });
   }
 
   #toWords(message: AssistantMessage): AssistantMessage {
@@ -154,36 +181,13 @@ export class Wire {
     }));
   }
 
-  #withIds(
-    message: AssistantMessage,
-    calls: readonly CallPart[],
-    given: readonly string[],
-  ): AssistantMessage {
-    if (calls.every(({ toolCallId }, index) => toolCallId === given[index])) return message;
-    const key = given.join(" ");
-    const known = this.#respelled.get(message);
-    if (known?.key === key) return known.message;
-    const ids = given.values();
-    const content = message.content.map((part) =>
-      isOwnCall(part) ? { ...part, toolCallId: ids.next().value ?? "" } : part,
-    );
-    const made = { ...message, content };
-    this.#respelled.set(message, { key, message: made });
-    return made;
-  }
-
-  #toResult(part: ResultPart, toolCallId: string, toolName: string): ResultPart {
-    const key = `${toolCallId} ${toolName}`;
+  #toResult(part: ResultPart, toolCallId: string, toolName: string): Result {
     const known = this.#results.get(part);
-    if (known?.key === key) return known.part;
+    if (known?.toolCallId === toolCallId && known.toolName === toolName) return known;
     const legal = toLegalResult(part, toolName, this.#dialectOf(part));
-    const made = toolCallId === legal.toolCallId ? legal : { ...legal, toolCallId };
-    this.#results.set(part, { key, part: made });
+    const made = toResult(toolCallId === legal.toolCallId ? legal : { ...legal, toolCallId });
+    this.#results.set(part, made);
     return made;
-  }
-
-  #toMessage(part: ResultPart): ToolMessage {
-    return keep(this.#single, part, () => ({ role: "tool", content: [part] }));
   }
 
   /** A result whose call is gone. */
@@ -234,9 +238,28 @@ function callsOf(content: AssistantMessage["content"]): CallPart[] {
   return content.filter(isOwnCall);
 }
 
-function noResult(toolCallId: string, toolName: string): ResultPart {
+/** The answer with the ids that its calls have in this request. */
+function withIds(answer: Answer, ids: readonly string[]): AssistantMessage {
+  const { legal, calls, given } = answer;
+  if (calls.every(({ toolCallId }, index) => toolCallId === ids[index])) return legal;
+  if (given !== undefined && ids.every((id, index) => id === given.ids[index])) return given.message;
+  const next = ids.values();
+  const content = legal.content.map((part) =>
+    isOwnCall(part) ? { ...part, toolCallId: next.next().value ?? "" } : part,
+  );
+  const message = { ...legal, content };
+  answer.given = { ids, message };
+  return message;
+}
+
+function noResult(toolCallId: string, toolName: string): Result {
   const output = { type: "error-text" as const, value: "There is no result of this call." };
-  return { type: "tool-result", toolCallId, toolName, output };
+  return toResult({ type: "tool-result", toolCallId, toolName, output });
+}
+
+function toResult(part: ResultPart): Result {
+  const { toolCallId, toolName } = part;
+  return { toolCallId, toolName, part, message: { role: "tool", content: [part] } };
 }
 
 export function describe(output: ResultPart["output"]): string {

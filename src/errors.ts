@@ -29,6 +29,7 @@ const statusByCode = {
   payload_too_large: 413,
   unsupported_media_type: 415,
   limit_exceeded: 422,
+  approval_required: 422,
   result_invalid: 422,
   queue_full: 429,
   internal_error: 500,

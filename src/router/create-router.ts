@@ -8,6 +8,7 @@ import { addAgentRoutes } from "./agent-routes.ts";
 import { ApiKeys } from "./api-keys.ts";
 import { addChatRoutes } from "./chat/chat-routes.ts";
 import { allow } from "./methods.ts";
+import { addOpenAiRoutes, toOpenAiErrorResponse } from "./openai/openai-routes.ts";
 import { addPromptRoutes } from "./prompt-routes.ts";
 import type { RouterPorts } from "./router-ports.ts";
 import { addRunRoutes } from "./run-routes.ts";
@@ -33,6 +34,7 @@ export function createRouter(ports: RouterPorts): Hono {
   });
   addAgentRoutes(app, ports);
   addChatRoutes(app, ports);
+  addOpenAiRoutes(app, ports);
   addPromptRoutes(app, ports);
   addWorkflowRoutes(app, ports);
   addRunRoutes(app, ports);
@@ -40,6 +42,8 @@ export function createRouter(ports: RouterPorts): Hono {
 }
 
 function toErrorResponse(context: Context, error: unknown, development: boolean): Response {
+  const ofOpenAi = toOpenAiErrorResponse(context, error);
+  if (ofOpenAi !== undefined) return ofOpenAi;
   const known = error instanceof EdgeflueError ? error : undefined;
   if (known === undefined) console.error(error);
   const response = context.json(toErrorEnvelope(toErrorRecord(error), { development }), {

@@ -25,14 +25,14 @@ export function addChatRoutes(app: Hono, ports: RouterPorts): void {
     asSentence(async (context) => {
       const request = parseUiRequest(await readJsonBody(context.req.raw));
       const session = ports.openSession(await readAddress(context, ports, request.chatId));
-      const key = context.req.header("idempotency-key");
+      const caller = { key: context.req.header("idempotency-key"), signal: context.req.raw.signal };
       switch (request.type) {
         case "message":
-          return answerMessage(session, request, key);
+          return answerMessage(session, request, caller);
         case "regenerate":
-          return regenerate(session, request, key);
+          return regenerate(session, request, caller);
         case "approvals":
-          return answerApprovals(session, request);
+          return answerApprovals(session, request, caller);
       }
     }),
   );
@@ -53,7 +53,7 @@ export function addChatRoutes(app: Hono, ports: RouterPorts): void {
       const session = ports.openSession(await readAddress(context, ports, context.req.param("chatId")));
       const operationId = await findRunning(session);
       if (operationId === undefined) return new Response(null, { status: 204 });
-      return streamOperation(session, follow(session, operationId));
+      return streamOperation(session, { open: follow(session, operationId), signal: context.req.raw.signal });
     }),
   );
   app.all(resume, allow("GET"));

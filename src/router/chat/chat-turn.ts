@@ -7,7 +7,14 @@ import { toPromptBody } from "../../protocol/request/prompt-body.ts";
 import type { Session } from "../../protocol/session.ts";
 import type { UiApprovalAnswer, UiRequest, UiUserMessage } from "../../protocol/ui-stream/ui-request.ts";
 import { findMessage } from "./chat-history.ts";
-import { follow, streamOperation } from "./stream-operation.ts";
+import { follow, type OpenStream, streamOperation } from "./stream-operation.ts";
+
+export interface Caller {
+  /** The header Idempotency-Key. */
+  key: string | undefined;
+  /** Of the request. */
+  signal: AbortSignal;
+}
 
 type Turn<Type extends UiRequest["type"]> = Extract<UiRequest, { type: Type }>;
 
@@ -15,31 +22,35 @@ type Turn<Type extends UiRequest["type"]> = Extract<UiRequest, { type: Type }>;
 export async function answerMessage(
   session: Session,
   { message, isEdit, options }: Turn<"message">,
-  key: string | undefined,
+  { key, signal }: Caller,
 ): Promise<Response> {
   if (isEdit) await findMessage(session, message.id);
   const ownKey = isEdit ? undefined : `chat:${message.id}`;
-  return prompt(session, toRequest(message, options, key ?? ownKey, isEdit));
+  return prompt(session, toRequest(message, options, key ?? ownKey, isEdit), signal);
 }
 
 /** Answers what the history has, whatever the body says that it was. */
 export async function regenerate(
   session: Session,
   { messageId, options }: Turn<"regenerate">,
-  key: string | undefined,
+  { key, signal }: Caller,
 ): Promise<Response> {
   const view = await findMessage(session, messageId);
   const text = view.content.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("");
   const message = { id: messageId, text, files: filesOf(view) };
-  return prompt(session, toRequest(message, options, key, true));
+  return prompt(session, toRequest(message, options, key, true), signal);
 }
 
 /** Goes on once every given call is decided about. */
-export async function answerApprovals(session: Session, { answers }: Turn<"approvals">): Promise<Response> {
+export async function answerApprovals(
+  session: Session,
+  { answers }: Turn<"approvals">,
+  { signal }: Caller,
+): Promise<Response> {
   let operationId = "";
   for (const answer of answers) operationId = await decide(session, answer);
   const decided = new Set(answers.map(({ approvalId }) => approvalId));
-  return streamOperation(session, follow(session, operationId), { decided });
+  return streamOperation(session, { open: follow(session, operationId), signal, decided });
 }
 
 /** Returns the operation that asked. */
@@ -79,12 +90,10 @@ function toRequest(
 }
 
 /** Sent again with its key, should the session restart before the operation has begun. */
-function prompt(session: Session, request: PromptRequest): Promise<Response> {
-  return streamOperation(session, ({ operationId, after }) =>
-    operationId === undefined
-      ? session.stream(request)
-      : follow(session, operationId)({ operationId, after }),
-  );
+function prompt(session: Session, request: PromptRequest, signal: AbortSignal): Promise<Response> {
+  const open: OpenStream = (from) =>
+    from.operationId === undefined ? session.stream(request) : follow(session, from.operationId)(from);
+  return streamOperation(session, { open, signal });
 }
 
 function filesOf({ content }: MessageView): PromptFile[] {

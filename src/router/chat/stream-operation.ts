@@ -19,11 +19,16 @@ export function follow(session: Session, operationId: string): OpenStream {
   return ({ after }) => session.follow({ operationId, ...(after !== undefined && { after }) });
 }
 
+export interface StreamOperationOptions extends UiStreamOptions {
+  open: OpenStream;
+  /** Of the request. */
+  signal: AbortSignal;
+}
+
 /** The operation does not end with its reader. */
 export async function streamOperation(
   session: Session,
-  open: OpenStream,
-  options?: UiStreamOptions,
+  { open, signal, ...options }: StreamOperationOptions,
 ): Promise<Response> {
   const gone = new AbortController();
   const encoder = new UiStreamEncoder(options);
@@ -32,7 +37,11 @@ export async function streamOperation(
     reopen: (after) => open({ operationId: encoder.operationId, after }),
     signal: gone.signal,
   });
-  return encodedStream(encode(session, events, encoder), uiStreamHeaders, () => gone.abort());
+  return encodedStream(encode(session, events, encoder), {
+    headers: uiStreamHeaders,
+    signal,
+    onGone: () => gone.abort(),
+  });
 }
 
 async function* encode(

@@ -36,7 +36,7 @@ export async function startWorld(vars: Record<string, string> = { EDGEFLUE_AUTH:
   const scripts = new Map<string, Reply[]>();
   const textOf = ({ body }: RecordedRequest) =>
     lastUserText(body, (said) => !said.startsWith("The result of your last answer")).split(
-      "\n\nWhen you are",
+      "When you are done",
     )[0] ?? "";
   const model = await startFakeOpenAi({
     respond: (request) => {

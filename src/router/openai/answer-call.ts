@@ -1,0 +1,111 @@
+/** Answers a call: as a whole, once it is over, or as a stream of events. */
+
+import { EdgeflueError, type ErrorRecord, toErrorRecord } from "../../errors.ts";
+import { readOperation } from "../../protocol/event/read-operation.ts";
+import { toJsonLine } from "../../protocol/event/sse.ts";
+import type { AnswerItem, AnswerReader } from "../../protocol/openai/answer-reader.ts";
+import { encodedStream } from "../encoded-stream.ts";
+import type { BegunCall } from "./begin-call.ts";
+
+/** Items of the answer as they come; undefined in a moment of silence. An error of the agent's is the last item. */
+async function* readItems(
+  { session, first, reopen }: BegunCall,
+  reader: AnswerReader,
+  signal: AbortSignal,
+): AsyncGenerator<AnswerItem | undefined> {
+  const open = (after: string | undefined) => reopen(reader.operationId, after);
+  try {
+    for await (const event of readOperation({ first, reopen: open, signal })) {
+      if (event.type === "heartbeat") yield undefined;
+      else yield* reader.read(event);
+      if (reader.isOver) break;
+    }
+    if (reader.isOver || signal.aborted) return;
+  } catch (error) {
+    yield { type: "error", error: toErrorRecord(error) };
+  } finally {
+    // An answer that ended before its operation has no use for the rest of it.
+    const { operationId } = reader;
+    if (operationId !== undefined && reader.isCutShort) await session.abort({ operationId }).catch(() => {});
+  }
+}
+
+/** Throws what the call failed with. */
+export async function readWhole(call: BegunCall, reader: AnswerReader): Promise<AnswerItem[]> {
+  const items: AnswerItem[] = [];
+  for await (const item of readItems(call, reader, new AbortController().signal)) {
+    if (item?.type === "error") throw new CallFailure(item.error);
+    if (item !== undefined) items.push(item);
+  }
+  return items;
+}
+
+/** A call that failed after it was accepted: sending it again would be another call. */
+export class CallFailure extends Error {
+  readonly record: ErrorRecord;
+
+  constructor(record: ErrorRecord) {
+    super(record.message, { cause: EdgeflueError.fromRecord(record) });
+    this.record = record;
+  }
+}
+
+export interface EventEncoder {
+  /** Before anything happens. */
+  start(): object[];
+  encode(item: AnswerItem): object[];
+}
+
+export interface StreamCallOptions {
+  encoder: EventEncoder;
+  /** Whether an event's type is its name too. */
+  named: boolean;
+  headers: Readonly<Record<string, string>>;
+  /** Of the request. */
+  signal: AbortSignal;
+  /** The client has gone before the end. */
+  onGone(operationId: string | undefined): void;
+}
+
+export function streamCall(
+  call: BegunCall,
+  reader: AnswerReader,
+  { encoder, named, headers, signal, onGone }: StreamCallOptions,
+): Response {
+  const gone = new AbortController();
+  async function* frames(): AsyncGenerator<string> {
+    yield keepAlive +
+      encoder
+        .start()
+        .map((event) => toFrame(event, named))
+        .join("");
+    for await (const item of readItems(call, reader, gone.signal)) {
+      const events = item === undefined ? [] : encoder.encode(item);
+      const text = item === undefined ? keepAlive : events.map((event) => toFrame(event, named)).join("");
+      if (text !== "") yield text;
+    }
+    if (!gone.signal.aborted) yield "data: [DONE]\n\n";
+  }
+  return encodedStream(frames(), {
+    headers: { ...streamHeaders, ...headers },
+    signal,
+    onGone() {
+      gone.abort();
+      onGone(reader.operationId);
+    },
+  });
+}
+
+const streamHeaders = {
+  "content-type": "text/event-stream; charset=utf-8",
+  "cache-control": "no-cache, no-transform",
+  "x-accel-buffering": "no",
+} as const;
+
+/** No empty line after it: some clients take that for an event without data. */
+const keepAlive = ": keep-alive\n";
+
+function toFrame(event: object, named: boolean): string {
+  const name = named && "type" in event ? `event: ${String(event.type)}\n` : "";
+  return `${name}data: ${toJsonLine(event)}\n\n`;
+}

@@ -1,0 +1,155 @@
+/** POST /v1/chat/completions. A call has a session of its own, with the messages that came as its history, unless the
+ *  header X-Edgeflue-Session names one. */
+
+import type { Context, Hono } from "hono";
+import { EdgeflueError } from "../../errors.ts";
+import { AnswerReader } from "../../protocol/openai/answer-reader.ts";
+import {
+  type ChatRequest,
+  ChatStreamEncoder,
+  parseChatRequest,
+  toCompletion,
+} from "../../protocol/openai/chat-completions.ts";
+import { beginsWith, toHistory, toTurns } from "../../protocol/openai/turns.ts";
+import type { PromptRequest } from "../../protocol/prompt.ts";
+import type { Session } from "../../protocol/session.ts";
+import { allow } from "../methods.ts";
+import { readJsonBody } from "../read-json-body.ts";
+import { readQuery } from "../read-query.ts";
+import type { RouterPorts } from "../router-ports.ts";
+import { readWhole, streamCall } from "./answer-call.ts";
+import { type BegunCall, beginCall, digestOf } from "./begin-call.ts";
+import { openAiLimits } from "./limits.ts";
+import {
+  callerOf,
+  isRepeat,
+  openAgent,
+  readIdempotencyKey,
+  readSessionHeader,
+  requireModel,
+} from "./open-agent.ts";
+import { readMessages } from "./read-messages.ts";
+
+const path = "/v1/chat/completions";
+
+export function addChatCompletions(app: Hono, ports: RouterPorts): void {
+  app.post(path, async (context) => {
+    readQuery(context, []);
+    const body = await readJsonBody(context.req.raw);
+    const request = parseChatRequest(body);
+    await requireModel(request.model, ports);
+    const sessionId = readSessionHeader(context);
+    const digest = await digestOf(callerOf(context), JSON.stringify(body));
+    const begin = sessionId === undefined ? beginStateless : beginStateful;
+    const call = await begin(context, ports, request, digest);
+    const head = {
+      id: `chatcmpl-${crypto.randomUUID().replaceAll("-", "")}`,
+      created: Math.floor(Date.now() / 1000),
+      model: request.model,
+    };
+    const reader = new AnswerReader({
+      isTyped: request.options.result !== undefined,
+      mayWait: sessionId !== undefined,
+    });
+    const headers = ignoredHeader(request.ignored);
+    if (!request.stream) return context.json(toCompletion(head, await readWhole(call, reader)), 200, headers);
+    const chunks = new ChatStreamEncoder(head, request);
+    return streamCall(call, reader, {
+      encoder: { start: () => [], encode: (item) => chunks.encode(item) },
+      named: false,
+      headers,
+      signal: context.req.raw.signal,
+      onGone(operationId) {
+        // Its answer would have no reader: nobody knows the session.
+        if (sessionId === undefined) abortLater(context, call, operationId);
+      },
+    });
+  });
+  app.all(path, allow("POST"));
+}
+
+/** In the session that has this digest, so that a repeat finds it. */
+async function beginStateless(
+  context: Context,
+  ports: RouterPorts,
+  request: ChatRequest,
+  digest: string,
+): Promise<BegunCall> {
+  const open = openAgent(context, ports, request.model);
+  const key = readIdempotencyKey(context.req);
+  const found = key === undefined ? digest : await digestOf(callerOf(context), key);
+  const begun = { ...toPrompt(request), history: request.history, lifetimeMs: openAiLimits.callLifetimeMs };
+  return beginCall(begun, {
+    found: open(`call_${found}`),
+    spare: open(`call_${crypto.randomUUID()}`),
+    key: "call",
+    isRepeat: isRepeat(context),
+    isKeyed: key !== undefined,
+  });
+}
+
+/** In the session that the header names. */
+async function beginStateful(
+  context: Context,
+  ports: RouterPorts,
+  request: ChatRequest,
+  digest: string,
+): Promise<BegunCall> {
+  const session = openAgent(context, ports, request.model)(readSessionHeader(context) ?? "");
+  const key = readIdempotencyKey(context.req);
+  const history = await missingHistory(session, request, isRepeat(context) || key !== undefined);
+  return beginCall(
+    { ...toPrompt(request), ...(history.length > 0 && { history }) },
+    {
+      found: session,
+      spare: session,
+      key: key ?? `call:${digest}`,
+      isRepeat: isRepeat(context),
+      isKeyed: key !== undefined,
+    },
+  );
+}
+
+/** The history that the client sent, where the session has none. Where it has one, theirs must be the same: another
+ *  one would be appended to what it contradicts. */
+async function missingHistory(
+  session: Session,
+  { history }: ChatRequest,
+  isRepeated: boolean,
+): Promise<ChatRequest["history"]> {
+  if (history.length === 0) return [];
+  const stored = toTurns(toHistory(await readMessages(session)));
+  if (stored.length === 0) return history;
+  const sent = toTurns(history);
+  // A repeat was sent before its own message was part of the conversation.
+  if (beginsWith(stored, sent) && (sent.length === stored.length || isRepeated)) return [];
+  throw new EdgeflueError(
+    "session_in_use",
+    "The earlier messages are not those of the session. Send the new message alone, or without the header X-Edgeflue-Session.",
+    { meta: { param: "messages" } },
+  );
+}
+
+function toPrompt({ prompt, images, instructions, options }: ChatRequest): PromptRequest {
+  return {
+    ...options,
+    message: prompt,
+    ...(images.length > 0 && { images }),
+    ...(instructions !== undefined && { instructions }),
+  };
+}
+
+/** Says which parameters had no effect. */
+export function ignoredHeader(ignored: readonly string[]): Record<string, string> {
+  return ignored.length === 0 ? {} : { "x-edgeflue-ignored": ignored.join(", ") };
+}
+
+export function abortLater(context: Context, { session }: BegunCall, operationId: string | undefined): void {
+  if (operationId === undefined) return;
+  const aborted = session.abort({ operationId }).catch(() => {});
+  try {
+    context.executionCtx.waitUntil(aborted);
+  } catch {
+    // The host has no such thing, and waits by itself.
+  }
+}

@@ -1,0 +1,74 @@
+/** An agent as a model: which there are, which one a request names, and the session that a call of it has. */
+
+import type { Context } from "hono";
+import { agentNotFound, EdgeflueError } from "../../errors.ts";
+import { checkId } from "../../protocol/address.ts";
+import type { Session } from "../../protocol/session.ts";
+import { requireWebhook } from "../require-webhook.ts";
+import type { RouterPorts } from "../router-ports.ts";
+
+export interface ModelView {
+  id: string;
+  object: "model";
+  created: number;
+  owned_by: string;
+}
+
+/** Agents that can be called: handlers, broken files and those that are closed to HTTP are none. */
+export async function listModels({ agents }: RouterPorts): Promise<ModelView[]> {
+  const models = await Promise.all(
+    agents.names.map(async (name) => {
+      const loaded = await agents.load(name).catch(() => undefined);
+      return loaded?.triggers.webhook === true ? [toModel(name)] : [];
+    }),
+  );
+  return models.flat();
+}
+
+/** Throws `agent_not_found`, also of an agent that is closed to HTTP: that it is there is its own business. */
+export async function requireModel(name: string, ports: RouterPorts): Promise<ModelView> {
+  try {
+    await requireWebhook(name, ports);
+  } catch (error) {
+    if (!(error instanceof EdgeflueError) || error.code !== "agent_not_webhook") throw error;
+    throw agentNotFound({ name, known: (await listModels(ports)).map(({ id }) => id) });
+  }
+  return toModel(name);
+}
+
+function toModel(id: string): ModelView {
+  // When an agent's file was made is not known.
+  return { id, object: "model", created: 0, owned_by: "edgeflue" };
+}
+
+const instanceHeader = "x-edgeflue-instance";
+const instanceDefault = "openai";
+
+/** For whom the agent works: the header X-Edgeflue-Instance, else `openai`. */
+export function openAgent(context: Context, ports: RouterPorts, agent: string): (session: string) => Session {
+  const instance = checkId("instance", context.req.header(instanceHeader) ?? instanceDefault);
+  return (session) => ports.openSession({ agent, instance, session: checkId("session", session) });
+}
+
+/** The session of the header X-Edgeflue-Session. */
+export function readSessionHeader({ req }: Context): string | undefined {
+  return req.header("x-edgeflue-session");
+}
+
+/** What every call of one caller has in common, for digests. */
+export function callerOf({ req }: Context): string {
+  return JSON.stringify([
+    req.path,
+    req.header("authorization"),
+    req.header(instanceHeader),
+    readIdempotencyKey(req),
+  ]);
+}
+
+export function readIdempotencyKey(req: Context["req"]): string | undefined {
+  return req.header("idempotency-key");
+}
+
+export function isRepeat({ req }: Context): boolean {
+  return Number(req.header("x-stainless-retry-count") ?? 0) > 0;
+}

@@ -91,8 +91,13 @@ function toWireOptions(options: StreamModelOptions, wire: Wire, dialect: Dialect
 function readRefusal(error: unknown): ModelFailure | undefined {
   if (APICallError.isInstance(error) && ![400, 415, 422].includes(error.statusCode ?? 0)) return undefined;
   const failure = toModelFailure(error, "call");
-  return failure.error.code === "model_rejected" ? failure : undefined;
+  const { code, hint = "" } = failure.error;
+  return code === "model_rejected" && !aboutOther.test(hint) ? failure : undefined;
 }
+
+/** Codes of refusals that no other form of the request changes: of what it says, its model, its sender. */
+const aboutOther =
+  /"(?:content_filter|content_policy_violation|invalid_prompt|model_not_\w+|model_decommissioned|not_found(?:_error)?|unsupported_country_region_territory)"/i;
 
 /** The error says which message was refused, where the provider does, and what helps when every prompt ends so. */
 function withAdvice(

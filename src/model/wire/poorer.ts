@@ -9,7 +9,6 @@ export function toPoorerDialect(dialect: Dialect): Dialect {
   return {
     ...dialect,
     callId: { characters: "A-Za-z0-9", charsMin: 9, charsMax: 9 },
-    toolName: { characters: "A-Za-z0-9_", firstCharacters: "A-Za-z_", charsMin: 1, charsMax: 64 },
     userAfterTool: "bridged",
     sameRole: "joined",
     startsWithUser: true,

@@ -135,6 +135,15 @@ describe.each(byName)("a session with %s", (_name, api) => {
     expect(JSON.stringify(world.taken.at(-1))).not.toContain("First.");
   });
 
+  it("F: lists the tools of the history where that is demanded, though none may be called", async () => {
+    const session = await world.open(api, { tools: [look] });
+    world.server.replies = [api.calls("look", { at: "a" }), api.says("one"), api.says("two")];
+    await session.prompt("Go.");
+    expect((await session.prompt("And now?", { allowedTools: [] })).text).toBe("two");
+    expect(world.refused).toEqual([]);
+    expect(JSON.stringify(world.taken.at(-1))).toContain("saw a");
+  });
+
   it.each(["null", '"null"', "[]", "3", '"{\\"at\\":\\"a\\"}"'])(
     "A10: goes on after a call with the arguments %s",
     async (input) => {

@@ -131,6 +131,19 @@ describe("a refused request", () => {
     expect(retries().filter(({ poorer }: Body) => poorer)).toEqual([]);
   });
 
+  it.each(["content_filter", "model_not_found", "invalid_prompt"])(
+    "is not sent in a poorer form after a 400 with the code %s",
+    async (code) => {
+      const session = await world.open(chatApi, { tools: [look] });
+      world.server.replies = [chatApi.calls("look", {}), chatApi.says("one")];
+      await session.prompt("Go.");
+      world.server.replies = [{ status: 400, body: { error: { message: "no", code } } }];
+      await expect(session.prompt("And now?")).rejects.toMatchObject({ code: "model_rejected" });
+      expect(world.server.requests).toHaveLength(3);
+      expect(retries()).toEqual([]);
+    },
+  );
+
   it("may be one for thinking or for the schema, which the poorer copy asks for in words", async () => {
     const settings = { ...compatibleApi.settings, structuredOutput: true };
     const baseUrl = `${world.server.url}/compatible/v1`;

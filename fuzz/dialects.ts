@@ -24,10 +24,11 @@ for (const level of ["log", "warn", "error"] as const) if (level !== "log") cons
 const server = await startHistoryServer();
 const began = performance.now();
 const kinds = new Map<string, { count: number; seed: number; request: string | undefined }>();
-let requests = 0;
+let [requests, facts] = [0, 0];
 for (let index = 0; index < histories; index += 1) {
   const played = await playHistory(seed + index, server);
   requests += played.requests;
+  facts += played.facts;
   for (const { api, problem, request, seed: at } of played.faults) {
     const kind = `${api}: ${problem.replace(/\d+/g, "N").slice(0, 160)}`;
     const known = kinds.get(kind);
@@ -42,6 +43,6 @@ for (const [kind, { count, seed: at, request }] of [...kinds].sort((a, b) => b[1
 }
 const seconds = Math.round((performance.now() - began) / 1000);
 console.log(
-  `${histories} histories from seed ${seed}, ${requests} requests, ${seconds} s: ${kinds.size} kinds of faults`,
+  `${histories} histories from seed ${seed}, ${requests} requests, ${facts} facts, ${seconds} s: ${kinds.size} kinds of faults`,
 );
 process.exitCode = kinds.size === 0 ? 0 : 1;

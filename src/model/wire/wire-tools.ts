@@ -5,6 +5,7 @@ import type { LanguageModelV4FunctionTool, LanguageModelV4Prompt } from "@ai-sdk
 import type { StreamModelOptions } from "../provider.ts";
 import type { Dialect } from "./dialect.ts";
 import { toWireSchema } from "./schema.ts";
+import { wellFormed } from "./well-formed.ts";
 
 type Tools = NonNullable<StreamModelOptions["tools"]>;
 
@@ -26,7 +27,7 @@ function rewrite(tools: Tools): Tools {
   const made = tools.map((tool) => {
     if (tool.type !== "function") return tool;
     const inputSchema = toWireSchema(tool.inputSchema);
-    return inputSchema === tool.inputSchema ? tool : { ...tool, inputSchema };
+    return wellFormed(inputSchema === tool.inputSchema ? tool : { ...tool, inputSchema });
   });
   return made.every((tool, index) => tool === tools[index]) ? tools : made;
 }

@@ -10,6 +10,8 @@ export interface Answer {
   parts: readonly AnswerPart[];
   /** `cut`: the socket breaks before the end. `closed`: the stream ends without an end. */
   end: "stop" | "length" | "filter" | "cut" | "closed";
+  /** How much of it comes before the cut, from 0 to 1. Default 1. */
+  cutAt?: number;
 }
 
 /** The fields in which servers of Chat Completions show what their models think. */
@@ -20,7 +22,8 @@ export type ReasoningStyle =
   | "reasoning_details"
   | "thinking_blocks";
 
-export function chatStream({ parts, end }: Answer, style: ReasoningStyle): string {
+/** `extra`: calls carry a signature as gateways to Gemini send it. */
+export function chatStream({ parts, end }: Answer, style: ReasoningStyle, extra = false): string {
   const events: unknown[] = [];
   const push = (delta: object, finish: string | null = null) =>
     events.push({
@@ -38,7 +41,10 @@ export function chatStream({ parts, end }: Answer, style: ReasoningStyle): strin
     if (part.type === "call") {
       const { id, name, arguments: text } = part;
       const [head = "", tail = ""] = halves(text);
-      push({ tool_calls: [{ index: calls, id, type: "function", function: { name, arguments: head } }] });
+      const signed = extra && { extra_content: { google: { thought_signature: part.mark } } };
+      push({
+        tool_calls: [{ index: calls, id, type: "function", function: { name, arguments: head }, ...signed }],
+      });
       if (tail !== "") push({ tool_calls: [{ index: calls, function: { arguments: tail } }] });
       calls += 1;
     }

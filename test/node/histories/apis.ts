@@ -33,6 +33,8 @@ export interface Api {
   mark(text: string): string;
   /** Whether what its models think goes back to it. */
   keepsReasoning: boolean;
+  /** Whether it signs calls, and wants that back. */
+  signsCalls: boolean;
 }
 
 type Dialect = Api["dialect"];
@@ -54,17 +56,19 @@ function toApi(name: string, dialect: Dialect, parts: Pick<Api, "stream"> & Part
     validate: validators[dialect],
     mark: (text) => `${begin}${text}`,
     keepsReasoning: true,
+    signsCalls: dialect === "google",
     ...parts,
   };
 }
 
-function compatible(dialect: Dialect, style: ReasoningStyle): Api {
+function compatible(dialect: Dialect, style: ReasoningStyle, signsCalls = false): Api {
   const name = `h-${dialect}`;
   registerOpenAiCompatible(name);
   return toApi(name, dialect, {
     settings: { dialect },
-    stream: (answer) => chatStream(answer, style),
+    stream: (answer) => chatStream(answer, style, signsCalls),
     keepsReasoning: style !== "none",
+    signsCalls,
   });
 }
 
@@ -110,9 +114,9 @@ export const apis: readonly Api[] = [
   compatible("kimi", "reasoning_content"),
   compatible("ollama", "reasoning"),
   compatible("vllm", "reasoning_content"),
-  compatible("openrouter", "reasoning_details"),
+  compatible("openrouter", "reasoning_details", true),
   compatible("bedrock", "thinking_blocks"),
-  compatible("compatible", "reasoning_content"),
+  compatible("compatible", "reasoning_content", true),
 ];
 
 /** Settings of all of them at a server. */

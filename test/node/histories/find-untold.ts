@@ -12,7 +12,12 @@ interface Untold {
   request: string;
 }
 
-export async function findUntold(session: TestSession, script: RandomScript): Promise<Untold[]> {
+/** `count` gets the number of facts that were looked for. */
+export async function findUntold(
+  session: TestSession,
+  script: RandomScript,
+  count: (facts: number) => void,
+): Promise<Untold[]> {
   const { messages, summaries = [] } = await session.messages({ limit: 200, include: "compacted" });
   return messages.flatMap((message, index) => {
     const exchange = findExchange(message, script);
@@ -20,6 +25,7 @@ export async function findUntold(session: TestSession, script: RandomScript): Pr
     if (exchange === undefined || isTaskGiven(messages[index - 1])) return [];
     const summary = summaries.findLast(({ madeAtSeq = 0 }) => madeAtSeq < message.seq);
     const told = toldBefore(messages.slice(0, index), summary, exchange, script);
+    count(told.length);
     return told
       .filter((fact) => !exchange.text.includes(fact))
       .map((fact) => ({
@@ -54,17 +60,25 @@ function toldBefore(
     for (const [index, part] of content.entries()) {
       if (part.type === "file") {
         // Its name is not for everyone to see.
-        if (part.data.type === "data") facts.push(String(part.data.data));
+        const isPicture = part.data.type === "data" && String(part.data.data).startsWith("iVBOR");
+        if (isPicture && part.data.type === "data") facts.push(String(part.data.data));
+        continue;
+      }
+      const own = factsIn(JSON.stringify(part.providerOptions ?? {})).filter(
+        (fact) => thinkers.get(fact) === api,
+      );
+      if (part.type === "tool-call") {
+        facts.push(...factsIn(JSON.stringify(part.input)), ...(api.signsCalls ? own : []));
         continue;
       }
       if (part.type !== "reasoning") {
-        facts.push(...factsIn(JSON.stringify("input" in part ? part.input : part)));
+        facts.push(...factsIn(JSON.stringify(part)));
         continue;
       }
       // Thoughts go back to who thought them, where something follows them.
       const hasSequel = content.slice(index + 1).some(saysSomething);
-      const own = factsIn(JSON.stringify(part)).filter((fact) => thinkers.get(fact) === api);
-      if (role === "assistant" && hasSequel && api.keepsReasoning) facts.push(...own);
+      const thought = factsIn(JSON.stringify(part)).filter((fact) => thinkers.get(fact) === api);
+      if (role === "assistant" && hasSequel && api.keepsReasoning) facts.push(...thought);
     }
   }
   return facts;

@@ -77,8 +77,7 @@ export class RandomScript implements Script {
     };
     if (api.keepsReasoning && random.integer(2) === 0) think();
     if (isTyped && (isLast || random.integer(2) === 0)) {
-      const value =
-        random.integer(4) === 0 ? "no JSON" : JSON.stringify({ a_count: 1, word: this.#facts.take() });
+      const value = random.integer(4) === 0 ? "no JSON" : this.#makeResult(text);
       parts.push({ type: "text", text: value });
       return { parts, end: "stop" };
     }
@@ -107,6 +106,15 @@ export class RandomScript implements Script {
           "closed",
         ] as const);
     return { parts, end };
+  }
+
+  /** Of one of the schemas in play.ts. Providers that wrap what is no object have a word for that. */
+  #makeResult(text: string): string {
+    const result = { a_count: 1, word: this.#facts.take() };
+    const isList = text.includes("a list of counts");
+    return JSON.stringify(
+      isList ? this.#random.pick<unknown>([[result], { result: [result] }, { value: [result] }]) : result,
+    );
   }
 
   #mayCall({ tools, tool_choice: choice, toolConfig }: Body): boolean {

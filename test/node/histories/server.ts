@@ -4,9 +4,10 @@
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { ProviderSettings } from "../../../src/model/provider.ts";
 import { type Body, toRefusal } from "../../support/validators/index.ts";
 import type { Answer } from "./answers.ts";
-import { type Api, apis } from "./apis.ts";
+import { type Api, apis, settingsAt } from "./apis.ts";
 
 export interface Request {
   api: Api;
@@ -23,7 +24,8 @@ export interface Script {
 }
 
 export interface HistoryServer {
-  port: number;
+  /** Of all providers, at this server. One object for all histories, so that they share what models cache. */
+  settings: Readonly<Record<string, ProviderSettings>>;
   script: Script | undefined;
   close(): Promise<void>;
 }
@@ -52,12 +54,13 @@ export async function startHistoryServer(): Promise<HistoryServer> {
     response.writeHead(200, { "content-type": "text/event-stream" });
     const bytes = api.stream(answer, `r${answers}`);
     if (answer.end !== "cut") return response.end(bytes);
-    response.write(bytes, () => response.socket?.destroy());
+    const part = Buffer.from(bytes).subarray(0, Math.ceil(bytes.length * (answer.cutAt ?? 1)));
+    response.write(part, () => response.socket?.destroy());
   }).listen(0);
   await once(server, "listening");
   const { port } = server.address() as AddressInfo; // a listening TCP server has no other kind
   const history: HistoryServer = {
-    port,
+    settings: settingsAt(port),
     script: undefined,
     close: () =>
       new Promise((resolve) => {

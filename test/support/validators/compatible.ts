@@ -11,6 +11,7 @@ const reasoningFields = [
   "reasoning_text",
   "reasoning_details",
   "thinking_blocks",
+  "extra_content",
 ];
 
 /** mistralai/mistral-common, protocol/instruct/validator.py, as the API applies it: langchain-ai/langchain#24668 (ids), #21196

@@ -24,6 +24,7 @@ export interface ChatRules {
 type Rules = Required<Omit<ChatRules, "idPattern">> & { idPattern: RegExp | undefined };
 
 const imageTypes = /^image\/(?:png|jpeg|gif|webp)$/;
+const callFields = ["id", "type", "function", "index"];
 const toolName = /^[a-zA-Z0-9_-]{1,64}$/;
 
 export function chatValidator({
@@ -121,7 +122,9 @@ function findAssistantProblem(
     if (!toolName.test(call.function?.name)) {
       return `Invalid '${place}.function.name': string does not match pattern. Expected '^[a-zA-Z0-9_-]+$'`;
     }
-    return findArgumentsProblem(call.function.arguments, place);
+    const mayHaveMore = assistantFields === "any" || assistantFields.includes("extra_content");
+    const unknownField = mayHaveMore ? undefined : findUnknown(call, callFields, place);
+    return unknownField ?? findArgumentsProblem(call.function.arguments, place);
   });
 }
 

@@ -11,10 +11,13 @@ import type { FileSet } from "./agent/file-set.ts";
 import type { Project } from "./agent/project.ts";
 import type { Role } from "./agent/role.ts";
 import type { Clock } from "./clock.ts";
+import { DirectoryObject } from "./directory/directory-object.ts";
+import { createDirectory, createDirectoryPort } from "./directory/directory-stub.ts";
 import { EdgeflueError } from "./errors.ts";
 import { readProviderSettings } from "./model/provider-settings.ts";
 import type { SessionAddress } from "./protocol/address.ts";
 import type { AgentHandle } from "./protocol/agent-session/agent-handle.ts";
+import type { DirectoryPort } from "./protocol/directory/entry.ts";
 import type { EventObserver } from "./protocol/event/event.ts";
 import {
   aClock,
@@ -67,6 +70,8 @@ export interface WorkerEnv {
   SESSIONS: DurableObjectNamespace<InstanceType<ReturnType<typeof defineSessionObject<WorkerEnv>>>>;
   /** The objects of runs. Without it, workflows and handlers are refused. */
   RUNS?: DurableObjectNamespace<InstanceType<ReturnType<typeof defineRunObject<WorkerEnv>>>>;
+  /** The shards of the directory. Without it nothing is listed under /admin. */
+  DIRECTORY?: DurableObjectNamespace<DirectoryObject<WorkerEnv>>;
   /** Which deploy this is, where wrangler.toml has `[version_metadata] binding = "CF_VERSION_METADATA"`. */
   CF_VERSION_METADATA?: { id: string };
   /** Bearer keys that open the API, separated by commas or spaces. Without one every call is refused. */
@@ -185,6 +190,7 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
       development: isDevelopment(env),
       clock,
       onEvent,
+      directory: toDirectoryPort(env),
       createSandbox: (settings, context) =>
         settings.provider === "host" ? createSandbox?.(settings, { ...context, env }) : undefined,
     };
@@ -197,6 +203,7 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
     development: isDevelopment(env),
     clock,
     onRunEvent,
+    directory: toDirectoryPort(env),
     identifyAgent: (agent) => identifyKnownAgent(agents, agent),
     openSession: (address, config) => openSession(env.SESSIONS, address, config),
   }));
@@ -204,6 +211,7 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
   return {
     SessionObject,
     RunObject,
+    DirectoryObject: DirectoryObject<WorkerEnv>,
     /** Returns an agent to the Worker's own code: a cron trigger, a queue, a route of its own. */
     init(
       env: WorkerEnv,
@@ -238,6 +246,7 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
         agents,
         workflows,
         runs: toRunDoor(env),
+        directory: env.DIRECTORY === undefined ? undefined : createDirectory(env.DIRECTORY),
         authentication: toAuthentication(env),
         defaultAgent: env.EDGEFLUE_DEFAULT_AGENT ?? pickDefault(agents.names),
         development: isDevelopment(env),
@@ -259,6 +268,10 @@ function toRunDoor({ RUNS }: WorkerEnv): RunDoor {
     });
   };
   return { open, start: (options) => startRun(open, options) };
+}
+
+function toDirectoryPort({ DIRECTORY }: WorkerEnv): DirectoryPort | undefined {
+  return DIRECTORY === undefined ? undefined : createDirectoryPort(DIRECTORY);
 }
 
 function toAuthentication({ EDGEFLUE_AUTH, EDGEFLUE_API_KEYS = "" }: WorkerEnv): Authentication {

@@ -48,6 +48,7 @@ const statusByCode = {
   server_unavailable: 503,
   schema_too_new: 500,
   run_not_found: 404,
+  instance_not_found: 404,
   run_ended: 409,
   run_cancelled: 409,
   run_interrupted: 503,

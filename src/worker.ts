@@ -7,4 +7,5 @@ const worker = createWorker(manifest);
 
 export const SessionObject = worker.SessionObject;
 export const RunObject = worker.RunObject;
+export const DirectoryObject = worker.DirectoryObject;
 export default { fetch: worker.fetch };

@@ -16,7 +16,7 @@ const layers: readonly (readonly string[])[] = [
   ["agent"],
   ["tool", "mcp"],
   ["session"],
-  ["workflow", "channel", "schedule"],
+  ["workflow", "channel", "schedule", "directory"],
   ["router", "inspector"],
   ["create-worker.ts", "manifest.ts", "worker.ts", "node"],
 ];
@@ -64,6 +64,7 @@ const rimFiles = new Set([
   "src/create-worker.ts",
   "src/session/durable-object/session-object.ts",
   "src/workflow/run-object.ts",
+  "src/directory/directory-object.ts",
 ]);
 const nodeFolders = ["src/cli/", "src/node/"];
 

@@ -257,6 +257,7 @@ async function routerOf(open: () => ReturnType<typeof fakeSession>): Promise<Rou
     agents,
     workflows,
     runs: memoryRuns(workflows),
+    directory: undefined,
     authentication: { type: "none" },
     defaultAgent: "default",
     development: true,

@@ -23,6 +23,14 @@ export class Alarm {
     this.#setAlarm(next);
   }
 
+  /** A job was removed: the alarm moves to what is due next, so that it wakes nobody for nothing. Where nothing is due it
+   *  stays: taking it away would cost as much as its last ring. */
+  relax(dueAt: number | undefined): void {
+    if (dueAt === undefined || dueAt <= this.#setFor) return;
+    this.#setFor = dueAt;
+    this.#setAlarm(dueAt);
+  }
+
   /** Writes a job inside a transaction; once that is committed, the alarm is set for it. */
   schedule({ jobs, afterCommit }: Transaction, job: Job): void {
     jobs.schedule(job);

@@ -22,7 +22,12 @@ export interface JournalPorts {
   sql: Sql;
   clock: Clock;
   /** Removes everything that is stored. */
-  deleteStorage(): void | Promise<void>;
+  deleteStorage(address: SessionAddress, options: DeletionOptions): void | Promise<void>;
+}
+
+export interface DeletionOptions {
+  /** Whether the directory may know of the session. */
+  isListed: boolean;
 }
 
 export interface JournalListener {
@@ -30,6 +35,8 @@ export interface JournalListener {
   onCommit(events: readonly NumberedEvent[]): void;
   /** A commit failed. Called once; `error` is for those who wait. */
   onCrash(error: EdgeflueError): void;
+  /** Inside a transaction whose change the directory is to be told of. */
+  onPublish?(transaction: Transaction): void;
   /** Whether the session has readers or observers: events should then not wait for the next write. */
   isFollowed(): boolean;
 }
@@ -41,6 +48,8 @@ export interface Transaction extends Stores {
   /** Calls back once the transaction is committed, in order; never when it is not. What the callback throws is
    *  logged. */
   afterCommit(callback: () => void): void;
+  /** Has the directory told of the change, a moment after the commit. */
+  publish(): void;
 }
 
 export class Journal {
@@ -183,11 +192,11 @@ export class Journal {
   }
 
   /** Removes everything, also from memory. The journal is of no use afterwards. */
-  async delete(): Promise<void> {
+  async delete(options: DeletionOptions): Promise<void> {
     this.#sql.takeStaged();
     this.#callbacks = [];
     this.#cancelTimer();
-    await this.#ports.deleteStorage();
+    await this.#ports.deleteStorage(this.address, options);
     this.#isNew = true;
     this.#forget(0);
     this.#crash = deleted();
@@ -195,12 +204,18 @@ export class Journal {
 
   #begin(callbacks: (() => void)[]): Transaction {
     const afterCommit = (callback: () => void) => void callbacks.push(callback);
-    return { ...this.stores, now: this.#ports.clock.now(), afterCommit };
+    const transaction: Transaction = {
+      ...this.stores,
+      now: this.#ports.clock.now(),
+      afterCommit,
+      publish: () => this.#listener.onPublish?.(transaction),
+    };
+    return transaction;
   }
 
   #createSchema(): void {
     migrate(this.#sql);
-    this.stores.meta.saveAddress(this.address);
+    this.stores.meta.saveAddress(this.address, this.#ports.clock.now());
   }
 
   #flushSoon(): void {

@@ -15,6 +15,8 @@ import { readQuery } from "./read-query.ts";
 import { requireOpenFile, requireWebhook } from "./require-webhook.ts";
 import type { RouterPorts } from "./router-ports.ts";
 import { addSessionRoutes } from "./session-routes.ts";
+import { isUpgrade } from "./socket/json-socket.ts";
+import { acceptPromptSocket } from "./socket/prompt-socket.ts";
 import { answerByHandler, isWebhook } from "./workflow-routes.ts";
 import { addWorkspaceRoutes } from "./workspace-routes.ts";
 
@@ -61,6 +63,10 @@ export function addAgentRoutes(app: Hono, ports: RouterPorts): void {
   });
   app.all("/agents/:name/:id/dispatch", allow("POST"));
   addSessionRoutes(app, ports);
+  // GET /agents/{name}/{id} with an upgrade: prompts over a WebSocket.
+  app.get("/agents/:name/:id", (context, next) =>
+    isUpgrade(context.req.raw) ? acceptPromptSocket(context, ports) : next(),
+  );
   app.all("/agents/:name/:id", allow("POST", "DELETE"));
   addFileRoutes(app, ports);
   addWorkspaceRoutes(app, ports);

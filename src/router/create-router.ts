@@ -4,6 +4,7 @@ import type { Context } from "hono";
 import { Hono } from "hono/tiny"; // its router needs no preparation, which the first request of an isolate would wait for
 import { EdgeflueError, toErrorRecord } from "../errors.ts";
 import { toErrorEnvelope } from "../protocol/error-envelope.ts";
+import { addAdminRoutes } from "./admin/admin-routes.ts";
 import { addAgentRoutes } from "./agent-routes.ts";
 import { ApiKeys } from "./api-keys.ts";
 import { addChatRoutes } from "./chat/chat-routes.ts";
@@ -12,6 +13,8 @@ import { addOpenAiRoutes, toOpenAiErrorResponse } from "./openai/openai-routes.t
 import { addPromptRoutes } from "./prompt-routes.ts";
 import type { RouterPorts } from "./router-ports.ts";
 import { addRunRoutes } from "./run-routes.ts";
+import { isUpgrade } from "./socket/json-socket.ts";
+import { acceptWorkflowSocket } from "./socket/workflow-socket.ts";
 import { addWorkflowRoutes } from "./workflow-routes.ts";
 
 export function createRouter(ports: RouterPorts): Hono {
@@ -36,8 +39,13 @@ export function createRouter(ports: RouterPorts): Hono {
   addChatRoutes(app, ports);
   addOpenAiRoutes(app, ports);
   addPromptRoutes(app, ports);
+  // GET /workflows/{name} with an upgrade: a run over a WebSocket.
+  app.get("/workflows/:name", (context, next) =>
+    isUpgrade(context.req.raw) ? acceptWorkflowSocket(context, ports) : next(),
+  );
   addWorkflowRoutes(app, ports);
   addRunRoutes(app, ports);
+  addAdminRoutes(app, ports);
   return app;
 }
 

@@ -3,6 +3,7 @@
 import type { Hono } from "hono";
 import type { AgentDirectory } from "../agent/agent-directory.ts";
 import type { SessionAddress } from "../protocol/address.ts";
+import type { Directory } from "../protocol/directory/directory.ts";
 import type { Run, RunRecord } from "../protocol/run/run.ts";
 import type { Session } from "../protocol/session.ts";
 import type { StartRunOptions } from "../workflow/start-run.ts";
@@ -20,6 +21,8 @@ export interface RouterPorts {
   workflows: WorkflowDirectory;
   /** Throws where the deployment has no object class for runs. */
   runs: RunDoor;
+  /** Undefined where the deployment has none. */
+  directory?: Directory | undefined;
   authentication: Authentication;
   /** The agent of `/prompt/{id}`. */
   defaultAgent: string;

@@ -6,8 +6,10 @@ import type { EdgeflueConfig } from "../agent/define-config.ts";
 import type { Project } from "../agent/project.ts";
 import type { Clock } from "../clock.ts";
 import type { EdgeflueError } from "../errors.ts";
+import type { DeletionOptions } from "../journal/journal.ts";
 import type { ProviderSettings } from "../model/provider.ts";
 import type { SessionAddress } from "../protocol/address.ts";
+import type { DirectoryPort } from "../protocol/directory/entry.ts";
 import type { EventObserver } from "../protocol/event/event.ts";
 import type { ModelChoice } from "../protocol/request/model-choice.ts";
 import type { Session } from "../protocol/session.ts";
@@ -46,8 +48,10 @@ export interface SessionPorts {
   setAlarm(atMs: number): void;
   /** A commit failed: the engine that these ports were given to is of no use any more. Default: nothing to do. */
   onCrash?(error: EdgeflueError): void;
+  /** Where the session says that it is there. Default: the deployment has no directory. */
+  directory?: DirectoryPort | undefined;
   /** Removes everything that is stored. The engine is of no use after that. */
-  deleteStorage(): void | Promise<void>;
+  deleteStorage(address: SessionAddress, options: DeletionOptions): void | Promise<void>;
   /** Keeps the host alive until the work has settled. */
   defer(work: Promise<unknown>): void;
 }

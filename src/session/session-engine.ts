@@ -9,6 +9,7 @@ import { LiveFeed } from "../feed/live-feed.ts";
 import { createLogEncoder, socketLogFrame, sseLogFrame } from "../feed/log-encoder.ts";
 import { Alarm } from "../journal/alarm.ts";
 import { Journal } from "../journal/journal.ts";
+import { Outbox, publication } from "../journal/outbox.ts";
 import { runDueJobs } from "../journal/run-due-jobs.ts";
 import { operationLimits, requestLimits } from "../limits.ts";
 import type { SessionAddress } from "../protocol/address.ts";
@@ -39,6 +40,7 @@ import { createOperationEncoder } from "./operation/operation-encoder.ts";
 import { toOperationView } from "./operation/operation-view.ts";
 import { OperationQueue } from "./operation/queue.ts";
 import { approvalExpiry, OperationRunner } from "./operation/runner.ts";
+import { toSessionEntry } from "./operation/session-entry.ts";
 import type { SessionPorts } from "./ports.ts";
 import { AgentLoader } from "./runtime/agent-loader.ts";
 import { handleFileRequest } from "./runtime/handle-file.ts";
@@ -54,6 +56,7 @@ export class SessionEngine implements Session {
   readonly #agents: AgentLoader;
   readonly #queue: OperationQueue;
   readonly #acceptance: Acceptance;
+  readonly #outbox: Outbox;
   #hasAdopted = false;
 
   /** Reads as much as is open, never the history. Without an address the stored one is used. */
@@ -63,6 +66,7 @@ export class SessionEngine implements Session {
     const journal = new Journal(address, ports, {
       onCommit: (events) => this.#feed.stored(events),
       onCrash: (error) => this.#drop(error),
+      onPublish: (transaction) => this.#outbox.owe((job) => alarm.schedule(transaction, job)),
       isFollowed: () => this.#feed.isWatched || journal.events.isObserved,
     });
     const feed = new LiveFeed(clock, {
@@ -96,6 +100,20 @@ export class SessionEngine implements Session {
     this.#agents = agents;
     this.#queue = queue;
     this.#acceptance = new Acceptance({ ports, journal, queue, agents, alarm });
+    this.#outbox = new Outbox({
+      directory: ports.directory,
+      clock,
+      describe: () => toSessionEntry(journal, queue.open, clock.now()),
+      settle: () => {
+        const next = journal.commit(({ jobs }) => {
+          jobs.remove(publication);
+          return jobs.nextDueAt();
+        });
+        // What runs has set the alarm for itself.
+        if (!queue.isRunning) alarm.relax(next);
+      },
+      defer: ports.defer,
+    });
   }
 
   /** Takes the configuration of an agent that has no file, before the session's first operation. */
@@ -199,6 +217,7 @@ export class SessionEngine implements Session {
       if (journal.isNew) throw approvalNotFound(approvalId);
       journal.commit((transaction) => {
         const approval = decide(transaction, approvalId, decision, transaction.now);
+        transaction.publish();
         const { operationId, decision: made = "denied", decidedBy: by = null } = approval;
         if (identity !== undefined) transaction.idempotency.insert(identity, approvalId);
         journal.log(operationId, { type: "approval_decided", approvalId, decision: made, by });
@@ -242,7 +261,9 @@ export class SessionEngine implements Session {
     this.#acceptance.deletion = "running";
     try {
       await this.#queue.abortAll();
-      await this.#journal.delete();
+      this.#outbox.close();
+      const jobs = this.#journal.read((stores) => stores.jobs.all(), []);
+      await this.#journal.delete({ isListed: jobs.every(({ name }) => name !== sessionExpiry) });
     } catch (error) {
       this.#acceptance.deletion = "none";
       throw error;
@@ -277,6 +298,7 @@ export class SessionEngine implements Session {
           dueAt: now + operationLimits.expiryRetryMs,
         });
       },
+      [publication]: ({ publish }) => publish(),
     });
     if (isOver) this.#ports.defer(this.delete().catch(warnNotDeleted));
     else this.resume();
@@ -285,7 +307,9 @@ export class SessionEngine implements Session {
   /** Resumes what is open, and makes sure that the alarm is set for the next job. */
   resume(): void {
     this.#queue.resume();
-    this.#alarm.ensure(this.#journal.read(({ jobs }) => jobs.nextDueAt(), undefined));
+    const jobs = this.#journal.read((stores) => stores.jobs.all(), []);
+    this.#alarm.ensure(jobs[0]?.dueAt);
+    this.#outbox.resume(jobs);
   }
 
   /** Closes what the session's agent has open. Call it when nothing runs. */
@@ -295,6 +319,7 @@ export class SessionEngine implements Session {
 
   #drop(error: EdgeflueError): void {
     try {
+      this.#outbox.close();
       this.#queue.drop(error);
       this.#feed.disconnect(error);
       this.#agents.close();

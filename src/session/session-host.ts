@@ -44,9 +44,9 @@ export class SessionHost {
         if (this.#engine === engine) this.#engine = undefined;
         this.#ports.onCrash?.(error);
       },
-      deleteStorage: () => {
+      deleteStorage: (address, options) => {
         if (this.#engine === engine) this.#engine = undefined;
-        return this.#ports.deleteStorage();
+        return this.#ports.deleteStorage(address, options);
       },
     });
     this.#engine = engine;

@@ -79,6 +79,12 @@ export class ApprovalStore {
     return row === undefined ? undefined : toApproval(row);
   }
 
+  /** Whether an operation has asked for one. */
+  has(operationId: string): boolean {
+    this.#newestOperation ??= this.#readNewestOperation();
+    return operationId <= this.#newestOperation && this.ofOperation(operationId).length > 0;
+  }
+
   #readNewestOperation(): string {
     const row = this.#sql.first<{ operation_id: string }>(
       "SELECT operation_id FROM approvals ORDER BY id DESC LIMIT 1",

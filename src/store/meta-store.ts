@@ -20,7 +20,9 @@ export class MetaStore {
   /** The session's address; undefined before its first operation. An alarm brings no address along. */
   address(): SessionAddress | undefined {
     const row = this.#sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'address'");
-    return row === undefined ? undefined : (JSON.parse(row.value) as SessionAddress); // written below
+    if (row === undefined) return undefined;
+    const { agent, instance, session } = JSON.parse(row.value) as SessionAddress; // written below
+    return { agent, instance, session };
   }
 
   /** The configuration of an agent without a file. */
@@ -62,7 +64,15 @@ export class MetaStore {
     this.#sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('seeded', '1')");
   }
 
-  saveAddress(address: SessionAddress): void {
-    this.#sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('address', ?)", JSON.stringify(address));
+  /** With the time at which the session began, in milliseconds since 1970. */
+  saveAddress({ agent, instance, session }: SessionAddress, createdAt: number): void {
+    const value = JSON.stringify({ agent, instance, session, createdAt });
+    this.#sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('address', ?)", value);
+  }
+
+  /** When the session began; 0 for one of a release that did not store it. */
+  createdAt(): number {
+    const row = this.#sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'address'");
+    return (JSON.parse(row?.value ?? "{}") as { createdAt?: number }).createdAt ?? 0; // written above
   }
 }

@@ -4,6 +4,7 @@
 
 import { describeError, EdgeflueError } from "../errors.ts";
 import { LiveFeed } from "../feed/live-feed.ts";
+import { type Outbox, publication } from "../journal/outbox.ts";
 import type {
   CancelReply,
   DeliverRequest,
@@ -22,10 +23,12 @@ import { executeRun } from "./execute-run.ts";
 import { findStartProblem } from "./find-start-problem.ts";
 import { workflowLimits } from "./limits.ts";
 import { Attempt } from "./replay/attempt.ts";
+import { tooManyDeaths } from "./replay/call-shape.ts";
 import { toJson } from "./replay/json-value.ts";
 import { RunJournal } from "./replay/run-journal.ts";
 import { timerPrefix } from "./replay/timers.ts";
 import { createRunEncoder, toFeedEvent } from "./run-feed.ts";
+import { createRunOutbox } from "./run-outbox.ts";
 import type { RunPorts } from "./run-ports.ts";
 import { toRunRecord } from "./run-record.ts";
 import { expiryJob, writeEnd } from "./write-end.ts";
@@ -36,6 +39,7 @@ export class RunEngine implements Run {
   readonly #ports: RunPorts;
   readonly #journal: RunJournal;
   readonly #feed: LiveFeed;
+  readonly #outbox: Outbox;
   readonly #redactor: Redactor;
   readonly #waiters = new Set<() => void>();
   #attempt: Attempt | undefined;
@@ -51,6 +55,10 @@ export class RunEngine implements Run {
       ...ports,
       onCommit: (events) => this.#publish(events),
       onCrash: (error) => this.#crash(error),
+    });
+    this.#outbox = createRunOutbox(ports, this.#journal, () => {
+      const run = this.#journal.read((stores) => stores.run.get(), undefined);
+      return run && this.#record(run);
     });
     this.#feed = new LiveFeed(ports.clock, {
       eventsAfter: (offset, limit) =>
@@ -81,6 +89,7 @@ export class RunEngine implements Run {
           { redactor: this.#redactor },
         );
       else schedule({ name: heartbeat, dueAt: now + workflowLimits.heartbeatMs });
+      this.#outbox.owe(schedule);
     });
     if (problem === undefined) this.#begin();
     else this.#notify();
@@ -91,12 +100,11 @@ export class RunEngine implements Run {
   resume(): void {
     const run = this.#journal.read(({ run }) => run.get(), undefined);
     if (run === undefined) return;
-    this.#journal.alarm.ensure(this.#journal.read(({ jobs }) => jobs.nextDueAt(), undefined));
+    const jobs = this.#journal.read((stores) => stores.jobs.all(), []);
+    this.#journal.alarm.ensure(jobs[0]?.dueAt);
+    this.#outbox.resume(jobs);
     // Without a heartbeat it only waits.
-    const isAtWork = this.#journal.read(
-      ({ jobs }) => jobs.all().some(({ name }) => name === heartbeat),
-      false,
-    );
+    const isAtWork = jobs.some(({ name }) => name === heartbeat);
     if (!hasEnded(run.status) && isAtWork) this.#begin();
   }
 
@@ -109,7 +117,8 @@ export class RunEngine implements Run {
     if (due.some(({ name }) => name === expiryJob)) return this.delete();
     const run = this.#journal.read(({ run }) => run.get(), undefined);
     if (run === undefined) return;
-    if (!hasEnded(run.status)) this.#runJobs(due.map(({ name }) => name));
+    if (due.length > 0 && (!hasEnded(run.status) || due.some(({ name }) => name === publication)))
+      this.#runJobs(due.map(({ name }) => name));
     alarm.ensure(this.#journal.read(({ jobs }) => jobs.nextDueAt(), undefined));
   }
 
@@ -120,6 +129,7 @@ export class RunEngine implements Run {
     this.#journal.commit(({ jobs, schedule, now }) => {
       for (const name of names) jobs.remove(name);
       if (goesOn) schedule({ name: heartbeat, dueAt: now + workflowLimits.heartbeatMs });
+      if (names.includes(publication)) this.#outbox.owe(schedule);
     });
     if (this.#attempt === undefined) {
       if (goesOn) this.#begin();
@@ -213,7 +223,8 @@ export class RunEngine implements Run {
     const run = this.#journal.read(({ run }) => run.get(), undefined);
     if (run !== undefined && !hasEnded(run.status)) await this.cancel();
     this.#feed.close();
-    await this.#ports.deleteStorage();
+    this.#outbox.close();
+    await this.#ports.deleteStorage(run);
   }
 
   /** Stops executing, and ends nothing: a new engine over the same rows continues. This one is of no use any more. */
@@ -286,6 +297,7 @@ export class RunEngine implements Run {
           redactor: this.#redactor,
           linesLeftOut: attempt?.linesLeftOut,
         });
+        this.#outbox.owe(transaction.schedule);
         return true;
       });
       if (!isFirst) return;
@@ -365,17 +377,10 @@ export class RunEngine implements Run {
 
   #leave(error: EdgeflueError): void {
     this.#gone = error;
+    this.#outbox.close();
     this.#attempt?.stop();
     this.#attempt = undefined;
     this.#feed.disconnect(error);
     this.#notify();
   }
-}
-
-function tooManyDeaths(): EdgeflueError {
-  return new EdgeflueError(
-    "run_interrupted",
-    `The host died ${workflowLimits.deathsMax} times at the same place of the run.`,
-    { hint: "The step or the prompt that runs there may take too much memory or time." },
-  );
 }

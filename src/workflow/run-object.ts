@@ -4,8 +4,11 @@
 import { DurableObject } from "cloudflare:workers";
 import { type Clock, systemClock } from "../clock.ts";
 import { describeError, type ErrorRecord, invalidRequest, toErrorRecord } from "../errors.ts";
+import { outboxLimits } from "../journal/limits.ts";
+import type { GoneEntry } from "../protocol/directory/entry.ts";
 import { type Run, type RunVerb, runVerbs } from "../protocol/run/run.ts";
 import { DurableObjectSql } from "../store/durable-object-sql.ts";
+import { Farewell } from "../store/farewell.ts";
 import { workflowLimits } from "./limits.ts";
 import { RunEngine } from "./run-engine.ts";
 import type { RunPorts } from "./run-ports.ts";
@@ -37,6 +40,7 @@ export function defineRunObject<Env>(surround: (env: Env) => RunSurroundings): R
 export class RunObject<Env> extends DurableObject<Env> {
   readonly #sql = new DurableObjectSql(this.ctx.storage);
   readonly #surround: (env: Env) => RunSurroundings;
+  readonly #farewell = new Farewell(this.ctx.storage, outboxLimits.retryMs);
   #engine: RunEngine | undefined;
 
   constructor(state: DurableObjectState, env: Env, surround: (env: Env) => RunSurroundings) {
@@ -58,6 +62,7 @@ export class RunObject<Env> extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     try {
+      await this.#farewell.repeat(this.#surround(this.env).directory);
       await this.#open().wake();
     } catch (error) {
       // The runtime would soon give up an alarm that throws, and the run with it.
@@ -78,16 +83,22 @@ export class RunObject<Env> extends DurableObject<Env> {
       defer: (work) => this.ctx.waitUntil(work),
       // The runtime ends whatever the engine still executes, and makes a new object for the next request.
       onCrash: ({ message }) => this.ctx.abort(message),
-      deleteStorage: async () => {
+      deleteStorage: (run) => {
         this.#engine = undefined;
-        await this.ctx.storage.deleteAlarm();
-        await this.ctx.storage.deleteAll();
+        return this.#farewell.leave(surroundings.directory, run && toGone(run, clock.now()));
       },
     });
     this.#engine = engine;
     engine.resume();
     return engine;
   }
+}
+
+function toGone(
+  { name, instanceId, runId }: Parameters<RunPorts["deleteStorage"]>[0] & object,
+  since: number,
+): GoneEntry {
+  return { kind: "gone", of: "run", agent: name, instance: instanceId, id: runId, since, version: -1 };
 }
 
 /** A turn of workerd's event loop, in some 20 microseconds: reading from a body waits for one. A timer of 0 ms takes

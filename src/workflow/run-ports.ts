@@ -4,6 +4,7 @@ import type { AgentConfig } from "../agent/agent-config.ts";
 import type { AgentExport } from "../agent/define-tool.ts";
 import type { Clock } from "../clock.ts";
 import type { SessionAddress } from "../protocol/address.ts";
+import type { DirectoryPort } from "../protocol/directory/entry.ts";
 import type { RunEvent, RunRecord } from "../protocol/run/run.ts";
 import type { Session } from "../protocol/session.ts";
 import type { Sql } from "../sql.ts";
@@ -33,8 +34,10 @@ export interface RunPorts {
   setAlarm(atMs: number): void;
   /** A commit failed: the engine that these ports were given to is of no use any more. Default: nothing to do. */
   onCrash?(error: Error): void;
-  /** Removes everything that is stored. The engine is of no use after that. */
-  deleteStorage(): void | Promise<void>;
+  /** Where runs say that they are there. Default: the deployment has no directory. */
+  directory?: DirectoryPort | undefined;
+  /** Removes everything that is stored. The engine is of no use after that. `run` is undefined for a key. */
+  deleteStorage(run: Pick<RunRecord, "runId" | "name" | "instanceId"> | undefined): void | Promise<void>;
   /** Keeps the host alive until the work has settled. */
   defer(work: Promise<unknown>): void;
 }

@@ -1,5 +1,6 @@
 /** A run as callers see it. */
 
+import type { RunEntry } from "../protocol/directory/entry.ts";
 import type { RunRecord } from "../protocol/run/run.ts";
 import type { StoredRun } from "../store/run/run-store.ts";
 
@@ -7,6 +8,24 @@ export interface RecordFacts {
   eventCount: number;
   /** Asked of a run that has not ended. */
   isWaiting(): boolean;
+}
+
+/** What a run says about itself to the directory. */
+export function toRunEntry(record: RunRecord): RunEntry {
+  const { runId, kind, name, instanceId, status, startedAt, endedAt, error, eventCount } = record;
+  return {
+    kind: "run",
+    runId,
+    runKind: kind,
+    agent: name,
+    instance: instanceId,
+    status,
+    since: startedAt,
+    version: eventCount,
+    eventCount,
+    ...(endedAt !== undefined && { endedAt }),
+    ...(error !== undefined && { error: { code: error.code, message: error.message } }),
+  };
 }
 
 export function toRunRecord(run: StoredRun, { eventCount, isWaiting }: RecordFacts): RunRecord {

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { operationLimits, toolLimits } from "../../src/limits.ts";
 import { toObjectName } from "../../src/protocol/address.ts";
 import { call, modelRequests, modelWasAsked, post, script, streamPrompt, unique } from "../support/api.ts";
+import { published } from "../support/published.ts";
 import { passTime } from "../support/worker-clock.ts";
 
 function objectOf(agent: string, instance: string) {
@@ -188,6 +189,7 @@ describe("an idle session", () => {
     const id = unique();
     await post(`/agents/tools/${id}`, { message: "hi" });
     const stub = objectOf("tools", id);
+    await published(stub);
     await runDurableObjectAlarm(stub);
     expect(await runInDurableObject(stub, (_object, state) => state.storage.getAlarm())).toBeNull();
   });

@@ -61,9 +61,8 @@ describe("the write budget", () => {
       message: script([{ toolCalls }], [{ toolCalls }], [{ text: "done" }]),
     });
     const rows = (await rowsWritten(id)) - before;
-    // Parts of the log: one for the request, one or two for the two steps, depending on how long they took, one for the
-    // end.
-    expect(rows - (2 + 3 + 6 + 1)).toBeGreaterThanOrEqual(2);
+    // Parts of the log: one where everything took a moment, else also one for the request and one or two for the steps.
+    expect(rows - (2 + 3 + 6 + 1)).toBeGreaterThanOrEqual(1);
     expect(rows - (2 + 3 + 6 + 1)).toBeLessThanOrEqual(5);
   });
 });

@@ -203,4 +203,5 @@ const worker = createWorker(tested, { clock: workerClock });
 
 export const SessionObject = worker.SessionObject;
 export const RunObject = worker.RunObject;
+export const DirectoryObject = worker.DirectoryObject;
 export default { fetch: worker.fetch };

@@ -5,10 +5,13 @@ import { DurableObject } from "cloudflare:workers";
 import type { AgentConfig } from "../../agent/agent-config.ts";
 import { type Clock, shareTimer, systemClock } from "../../clock.ts";
 import { describeError, type ErrorRecord, invalidRequest, toErrorRecord } from "../../errors.ts";
+import { outboxLimits } from "../../journal/limits.ts";
 import { operationLimits } from "../../limits.ts";
 import type { SessionAddress } from "../../protocol/address.ts";
 import { callVerb, type SessionArguments, type SessionVerb, sessionVerbs } from "../../protocol/session.ts";
 import { DurableObjectSql } from "../../store/durable-object-sql.ts";
+import { Farewell } from "../../store/farewell.ts";
+import { isEmpty } from "../../store/schema.ts";
 import type { SessionPorts } from "../ports.ts";
 import type { SessionEngine } from "../session-engine.ts";
 import { SessionHost } from "../session-host.ts";
@@ -45,6 +48,7 @@ export class SessionObject<Env> extends DurableObject<Env> {
   readonly #sql = new DurableObjectSql(this.ctx.storage);
   readonly #sockets = new SessionSockets(this.ctx);
   readonly #surround: (env: Env) => SessionSurroundings;
+  readonly #farewell = new Farewell(this.ctx.storage, outboxLimits.retryMs);
   #host: SessionHost | undefined;
 
   constructor(state: DurableObjectState, env: Env, surround: (env: Env) => SessionSurroundings) {
@@ -97,9 +101,12 @@ export class SessionObject<Env> extends DurableObject<Env> {
     this.#sockets.close(socket);
   }
 
-  override alarm(): void {
+  override async alarm(): Promise<void> {
     try {
       this.#host ??= this.#createHost();
+      await this.#farewell.repeat(this.#surround(this.env).directory);
+      // It was deleted, and nobody has begun it again.
+      if (isEmpty(this.#sql)) return;
     } catch (error) {
       // The environment is not right: the runtime would soon give up an alarm that throws, and the work with it.
       console.error(`edgeflue: a session could not be woken: ${describeError(error)}`);
@@ -128,10 +135,16 @@ export class SessionObject<Env> extends DurableObject<Env> {
       defer: (work) => this.ctx.waitUntil(work),
       // The runtime ends whatever the engine still runs, and makes a new object for the next request.
       onCrash: ({ message }) => this.ctx.abort(message),
-      deleteStorage: async () => {
-        await this.ctx.storage.deleteAlarm();
-        await this.ctx.storage.deleteAll();
-      },
+      deleteStorage: ({ agent, instance, session: id }, { isListed }) =>
+        this.#farewell.leave(isListed ? surroundings.directory : undefined, {
+          kind: "gone",
+          of: "session",
+          agent,
+          instance,
+          id,
+          since: clock.now(),
+          version: -1,
+        }),
     };
   }
 }

@@ -6,6 +6,7 @@ import { nextTurn } from "../../clock.ts";
 import { EdgeflueError, invalidRequest } from "../../errors.ts";
 import type { Alarm } from "../../journal/alarm.ts";
 import type { Journal, Transaction } from "../../journal/journal.ts";
+import { outboxLimits } from "../../journal/limits.ts";
 import type { OperationKind } from "../../protocol/operation.ts";
 import type { SessionRequest } from "../../protocol/prompt.ts";
 import { checkRequest } from "../../protocol/request/check-request.ts";
@@ -43,6 +44,8 @@ export interface AcceptanceParts {
 export const sessionExpiry = "session-expiry";
 
 export class Acceptance {
+  /** When this engine last had the directory told that the session is at work. */
+  #publishedAt = Number.NEGATIVE_INFINITY;
   readonly #ports: SessionPorts;
   readonly #journal: Journal;
   readonly #queue: OperationQueue;
@@ -164,6 +167,11 @@ export class Acceptance {
     const { isIdle } = this.#queue;
     const insert = (transaction: Transaction) => {
       const { operations, messages, idempotency, meta, now, afterCommit } = transaction;
+      // A session that is there for one answer is in no list.
+      if (lifetimeMs === undefined && now - this.#publishedAt >= outboxLimits.activityMs) {
+        this.#publishedAt = now;
+        transaction.publish();
+      }
       if (isIdle) {
         operation.progress = operation.firstOffset - 1;
         beginConversation(operation, messages, now);

@@ -39,7 +39,7 @@ export function settleIn(
 ): void {
   const { operation, phase } = open;
   const { id, kind } = operation;
-  const { operations, meta, partialTexts, steering, now } = transaction;
+  const { approvals, operations, meta, partialTexts, steering, now } = transaction;
   const { beganAt = now, budget } = phase.type === "running" ? phase : {};
   // Counted before the calls that have no result get one.
   const spent = budget === undefined ? spentWith(operation, transaction) : budget.sessionSpent;
@@ -51,6 +51,7 @@ export function settleIn(
   if (outcome.status !== "succeeded" || operation.attempts > 1) partialTexts.clearAll();
   if (outcome.status !== "succeeded") steering.removeAll(id);
   if (spent !== undefined) meta.saveSpent(spent);
+  if (approvals.has(id)) transaction.publish();
   transaction.afterCommit(() => announce(journal, open, { ...operation, settledAt: now, outcome }));
 }
 

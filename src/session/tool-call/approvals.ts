@@ -50,7 +50,10 @@ export function requireClearance(
       decidedBy: undefined,
       reason: undefined,
     };
-    scope.journal.commit(({ approvals }) => approvals.decide(id, expired));
+    scope.journal.commit(({ approvals, publish }) => {
+      approvals.decide(id, expired);
+      publish();
+    });
   }
   const who = decidedBy === undefined ? "" : ` by ${decidedBy}`;
   const why = reason === undefined ? "" : ` Reason: ${reason}`;
@@ -72,7 +75,8 @@ export function requestApproval(
   const createdAt = clock.now();
   const expiresAt = createdAt + agent.approvalTimeoutMs;
   const { toolName, toolCallId, input: args } = part;
-  journal.commit(({ approvals }) => {
+  journal.commit(({ approvals, publish }) => {
+    publish();
     approvals.insert({ ...key, id, operationId: operation.id, toolName, actions, createdAt, expiresAt });
     const why = actions.length === 0 ? {} : { actions };
     reporter.log({

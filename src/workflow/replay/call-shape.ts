@@ -72,3 +72,11 @@ export function tooManyCalls(): EdgeflueError {
     },
   );
 }
+
+export function tooManyDeaths(): EdgeflueError {
+  return new EdgeflueError(
+    "run_interrupted",
+    `The host died ${workflowLimits.deathsMax} times at the same place of the run.`,
+    { hint: "The step or the prompt that runs there may take too much memory or time." },
+  );
+}

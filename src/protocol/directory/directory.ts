@@ -1,0 +1,61 @@
+/** Reading the directory: lists in an order that never changes, page by page. */
+
+import type { RunEntry, SessionEntry } from "./entry.ts";
+
+export type RunFilter = "active" | "completed" | "errored" | "cancelled";
+
+interface PageQuery {
+  /** At most this many items. */
+  limit: number;
+  /** The cursor of the page before. */
+  cursor?: string | undefined;
+}
+
+export interface SessionQuery extends PageQuery {
+  agent?: string | undefined;
+  /** Only with an agent. */
+  instance?: string | undefined;
+}
+
+export interface RunQuery extends PageQuery {
+  agent?: string | undefined;
+  /** Only with an agent. */
+  instance?: string | undefined;
+  status?: RunFilter | undefined;
+}
+
+export interface InstanceQuery extends PageQuery {
+  agent: string;
+}
+
+export interface ListedApproval {
+  agent: string;
+  instance: string;
+  session: string;
+  approvalId: string;
+  operationId: string;
+  toolName: string;
+  createdAt: number;
+  expiresAt: number;
+}
+
+export interface DirectoryPage<Item> {
+  items: Item[];
+  /** Undefined after the last page. */
+  nextCursor?: string;
+  /** Shards that did not answer: what they have is not in the page. */
+  missingShards: number;
+}
+
+export interface Directory {
+  /** Newest first. */
+  sessions(query: SessionQuery): Promise<DirectoryPage<SessionEntry>>;
+  /** Newest first. */
+  runs(query: RunQuery): Promise<DirectoryPage<RunEntry>>;
+  /** The instances of an agent, by name. */
+  instances(query: InstanceQuery): Promise<DirectoryPage<{ agent: string; instance: string }>>;
+  /** Open approvals, oldest first. */
+  approvals(query: PageQuery): Promise<DirectoryPage<ListedApproval>>;
+  /** Whether an instance has, or had, a session or a run. */
+  hasInstance(agent: string, instance: string): Promise<boolean>;
+}

@@ -1,0 +1,55 @@
+/** The query of a list below /admin, in PyFlue's words. */
+
+import type { Context } from "hono";
+import { directoryLimits } from "../../directory/limits.ts";
+import { EdgeflueError } from "../../errors.ts";
+import type { RunFilter } from "../../protocol/directory/directory.ts";
+import { readQuery } from "../read-query.ts";
+
+export interface AdminQuery {
+  limit: number;
+  cursor: string | undefined;
+  /** Undefined when every status is asked for. */
+  status: RunFilter | undefined;
+  agent: string | undefined;
+  instance: string | undefined;
+}
+
+const filters: Readonly<Record<string, RunFilter>> = {
+  active: "active",
+  running: "active",
+  completed: "completed",
+  succeeded: "completed",
+  errored: "errored",
+  failed: "errored",
+  cancelled: "cancelled",
+};
+
+/** Throws `invalid_query_param`. */
+export function readAdminQuery(context: Context, own: readonly string[] = []): AdminQuery {
+  const query = readQuery(context, ["limit", "cursor", ...own]);
+  const { limit = "", cursor, status = "" } = query;
+  const { pageDefault, pageMax } = directoryLimits;
+  const count = limit === "" ? pageDefault : Number(limit);
+  if (!/^\d*$/.test(limit) || count < 1 || count > pageMax)
+    throw wrong("limit", limit, `must be a whole number from 1 to ${pageMax}`);
+  if (status !== "" && !Object.hasOwn(filters, status))
+    throw wrong("status", status, "must be active, completed, errored or cancelled");
+  return {
+    limit: count,
+    cursor,
+    status: filters[status],
+    agent: given(query.agentName ?? query.agent_name),
+    instance: given(query.instanceId ?? query.instance_id),
+  };
+}
+
+function given(text: string | undefined): string | undefined {
+  return text === "" ? undefined : text;
+}
+
+function wrong(param: string, value: string, rule: string): EdgeflueError {
+  return new EdgeflueError("invalid_query_param", `The query parameter "${param}" ${rule}.`, {
+    meta: { param, value },
+  });
+}

@@ -1,0 +1,87 @@
+/** One end of a WebSocket that speaks JSON: messages are handled one at a time, in the order in which they came. */
+
+import { EdgeflueError, invalidRequest, toErrorRecord } from "../../errors.ts";
+import { requestLimits } from "../../limits.ts";
+import { type EnvelopeOptions, toErrorEnvelope } from "../../protocol/error-envelope.ts";
+import { isObject } from "../../protocol/field-checks.ts";
+
+export interface JsonSocket {
+  /** Throws for a message that is too long for clients; the socket stays open. */
+  send(message: object): void;
+  sendError(error: unknown): void;
+  close(): void;
+  readonly isOpen: boolean;
+}
+
+export interface JsonSocketParts extends EnvelopeOptions {
+  /** What it throws is sent as an error, and the next message is handled all the same. */
+  onMessage(message: Record<string, unknown>, socket: JsonSocket): Promise<void>;
+}
+
+/** The answer to an upgrade. */
+export function acceptJsonSocket({ onMessage, ...envelope }: JsonSocketParts): Response {
+  const [client, server] = Object.values(new WebSocketPair()) as [WebSocket, WebSocket];
+  server.accept();
+  let waiting = 0;
+  let last: Promise<void> = Promise.resolve();
+  const socket: JsonSocket = {
+    get isOpen() {
+      return server.readyState === WebSocket.READY_STATE_OPEN;
+    },
+    send(message) {
+      const text = JSON.stringify(message);
+      const bytes = new TextEncoder().encode(text).length;
+      if (bytes > requestLimits.socketMessageBytesMax)
+        throw new EdgeflueError("payload_too_large", "The answer is too long for a message of a socket.", {
+          hint: "Read it over HTTP: the session and the run have it.",
+          meta: { bytes, max: requestLimits.socketMessageBytesMax },
+        });
+      if (socket.isOpen) server.send(text);
+    },
+    sendError(error) {
+      if (!(error instanceof EdgeflueError)) console.error(error);
+      if (socket.isOpen)
+        server.send(JSON.stringify({ type: "error", ...toErrorEnvelope(toErrorRecord(error), envelope) }));
+    },
+    close: () => server.close(1000),
+  };
+  const handle = async (data: unknown) => {
+    try {
+      if (socket.isOpen) await onMessage(parse(data), socket);
+    } catch (error) {
+      socket.sendError(error);
+    } finally {
+      waiting -= 1;
+    }
+  };
+  server.addEventListener("message", ({ data }) => {
+    if (waiting >= requestLimits.socketMessagesMax) {
+      socket.sendError(
+        new EdgeflueError("queue_full", "Too many messages of this socket wait for an answer."),
+      );
+      return;
+    }
+    waiting += 1;
+    last = last.then(() => handle(data));
+  });
+  // The other half of the handshake: without it the runtime reports the end as an error.
+  server.addEventListener("close", ({ code }) => {
+    if (server.readyState !== WebSocket.READY_STATE_CLOSED) server.close(code === 1005 ? 1000 : code);
+  });
+  return new Response(null, { status: 101, webSocket: client });
+}
+
+export function isUpgrade(request: Request): boolean {
+  return request.headers.get("upgrade")?.toLowerCase() === "websocket";
+}
+
+function parse(data: unknown): Record<string, unknown> {
+  let message: unknown;
+  try {
+    message = JSON.parse(typeof data === "string" ? data : "");
+  } catch {
+    throw new EdgeflueError("invalid_json", "The message is not valid JSON text.");
+  }
+  if (isObject(message)) return message as Record<string, unknown>; // an object
+  throw invalidRequest("The message must be a JSON object.");
+}

@@ -1,0 +1,45 @@
+/** Prompts over a WebSocket, as PyFlue has them: one message in, one message out, in order. */
+
+import type { Context } from "hono";
+import { EdgeflueError } from "../../errors.ts";
+import { checkId } from "../../protocol/address.ts";
+import { toWireResult } from "../../protocol/prompt.ts";
+import { parsePromptBody } from "../../protocol/request/prompt-body.ts";
+import { readQuery } from "../read-query.ts";
+import { requireWebhook } from "../require-webhook.ts";
+import type { RouterPorts } from "../router-ports.ts";
+import { acceptJsonSocket } from "./json-socket.ts";
+
+/** GET /agents/{name}/{id} with an upgrade. The upgrade succeeds for any agent: clients read the refusal as the answer to
+ *  their first message. */
+export function acceptPromptSocket(context: Context, ports: RouterPorts): Response {
+  const { name = "", id = "" } = context.req.param();
+  const instance = checkId("instance", id);
+  const { session: ofQuery } = readQuery(context, ["session"]);
+  return acceptJsonSocket({
+    development: ports.development,
+    async onMessage({ type = "prompt", ...body }, socket) {
+      if (type !== "prompt")
+        throw new EdgeflueError("invalid_request", 'The message\'s "type" must be "prompt".', {
+          meta: { field: "type" },
+        });
+      try {
+        await requireWebhook(name, ports);
+      } catch (error) {
+        socket.sendError(inPyFluesWords(name, error));
+        socket.close();
+        return;
+      }
+      const { request, session } = parsePromptBody(body, { session: ofQuery });
+      const opened = ports.openSession({ agent: name, instance, session });
+      socket.send({ type: "result", result: toWireResult(await opened.prompt(request)) });
+    },
+  });
+}
+
+function inPyFluesWords(name: string, error: unknown): unknown {
+  const isUnknown =
+    error instanceof EdgeflueError &&
+    (error.code === "agent_not_found" || error.code === "agent_not_webhook");
+  return isUnknown ? new EdgeflueError("not_found", `Unknown persistent agent: ${name}.`) : error;
+}

@@ -8,10 +8,6 @@ const minute = 60 * second;
 
 /** Bounds on requests over HTTP. */
 export const requestLimits = {
-  /** Bytes of one message of a socket of prompts or runs: what PyFlue's client takes. */
-  socketMessageBytesMax: 1_048_576,
-  /** Messages of one socket that wait. */
-  socketMessagesMax: 100,
   /** Largest request body. Big enough for a few images, far under what a 128 MB isolate can parse. */
   bodyBytesMax: 8 * mib,
   /** Longest instance or session id, in UTF-16 units. Ids come from chat threads and ticket keys. */

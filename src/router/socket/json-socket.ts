@@ -1,9 +1,9 @@
 /** One end of a WebSocket that speaks JSON: messages are handled one at a time, in the order in which they came. */
 
 import { EdgeflueError, invalidRequest, toErrorRecord } from "../../errors.ts";
-import { requestLimits } from "../../limits.ts";
 import { type EnvelopeOptions, toErrorEnvelope } from "../../protocol/error-envelope.ts";
 import { isObject } from "../../protocol/field-checks.ts";
+import { socketLimits } from "./limits.ts";
 
 export interface JsonSocket {
   /** Throws for a message that is too long for clients; the socket stays open. */
@@ -31,10 +31,10 @@ export function acceptJsonSocket({ onMessage, ...envelope }: JsonSocketParts): R
     send(message) {
       const text = JSON.stringify(message);
       const bytes = new TextEncoder().encode(text).length;
-      if (bytes > requestLimits.socketMessageBytesMax)
+      if (bytes > socketLimits.messageBytesMax)
         throw new EdgeflueError("payload_too_large", "The answer is too long for a message of a socket.", {
           hint: "Read it over HTTP: the session and the run have it.",
-          meta: { bytes, max: requestLimits.socketMessageBytesMax },
+          meta: { bytes, max: socketLimits.messageBytesMax },
         });
       if (socket.isOpen) server.send(text);
     },
@@ -55,7 +55,7 @@ export function acceptJsonSocket({ onMessage, ...envelope }: JsonSocketParts): R
     }
   };
   server.addEventListener("message", ({ data }) => {
-    if (waiting >= requestLimits.socketMessagesMax) {
+    if (waiting >= socketLimits.messagesMax) {
       socket.sendError(
         new EdgeflueError("queue_full", "Too many messages of this socket wait for an answer."),
       );

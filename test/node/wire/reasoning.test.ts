@@ -1,5 +1,5 @@
 /** Kind B of the findings, over the real engine: what a model thought, and what its provider signed, goes back in the
- *  field in which it came, and only there. All rules but Groq's and DeepSeek's are known from reports alone. */
+ *  field in which it came, and only there. What servers demand is known from reading alone: the validators name the sources. */
 
 import { defineTool } from "edgeflue";
 import { describe, expect, it } from "vitest";

@@ -111,6 +111,7 @@ describe("a tuple", () => {
   it.each([
     ["openai", responsesApi],
     ["anthropic", anthropicApi],
+    ["google", geminiApi],
     ["compatible", compatibleApi],
   ] as const)("E: goes to %s as prefixItems, and the arguments are checked as before", async (_name, api) => {
     const session = await world.open(api, { tools: [tool] });

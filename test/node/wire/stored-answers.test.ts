@@ -123,6 +123,14 @@ describe.each(byName)("a session with %s", (_name, api) => {
     expect(world.refused).toEqual([]);
   });
 
+  it("A8: takes a message after an empty answer", async () => {
+    const session = await world.open(api, { tools: [look] });
+    world.server.replies = [api.calls("look", { at: "a" }), api.says(""), api.says(""), api.says("two")];
+    expect((await session.prompt("Go.")).text).toBe("");
+    expect((await session.prompt("And now?")).text).toBe("two");
+    expect(world.refused).toEqual([]);
+  });
+
   it("A8: takes the first question after a compaction", async () => {
     const session = await world.open(api, { tools: [look] });
     world.server.replies = [api.says("one"), api.says("two"), api.says("The summary."), api.says("three")];

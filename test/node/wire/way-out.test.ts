@@ -225,4 +225,30 @@ describe("compact({ keepRecent: 0 })", () => {
     const seqs = (await session.messages()).messages.map(({ seq }) => seq);
     expect(seqs).toEqual([...new Set(seqs)].sort((left, right) => left - right));
   });
+
+  it("may follow itself, and its summary is what a session that is opened again begins with", async () => {
+    const first = await world.open(chatApi, { name: "summarised", allowShell: true });
+    world.server.replies = [chatApi.says("one"), chatApi.says("The summary."), chatApi.says("two")];
+    await first.prompt("Go.");
+    await first.compact({ keepRecent: 0 });
+    await first.compact({ keepRecent: 0 });
+    expect(world.taken).toHaveLength(2);
+    await world.closeAll();
+    const again = await world.open(chatApi, { name: "summarised", allowShell: true });
+    expect((await again.shell("echo out")).stdout).toBe("out\n");
+    expect((await again.prompt("And now?")).text).toBe("two");
+    const { messages } = world.taken.at(-1);
+    expect(messages.map(({ role }: Body) => role)).toEqual([
+      "system",
+      "user",
+      "user",
+      "assistant",
+      "tool",
+      "user",
+    ]);
+    expect(messages[1].content).toContain("The summary.");
+    const stored = (await again.messages({ include: "compacted" })).messages;
+    expect(new Set(stored.map(({ seq }) => seq)).size).toBe(stored.length);
+    expect(JSON.stringify(stored)).toContain('"one"');
+  });
 });

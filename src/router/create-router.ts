@@ -7,7 +7,7 @@ import { toErrorEnvelope } from "../protocol/error-envelope.ts";
 import { addAdminRoutes } from "./admin/admin-routes.ts";
 import { addAgentRoutes } from "./agent-routes.ts";
 import { ApiKeys } from "./api-keys.ts";
-import { addChatRoutes } from "./chat/chat-routes.ts";
+import { addChatRoutes, toChatErrorResponse } from "./chat/chat-routes.ts";
 import { allow } from "./methods.ts";
 import { addOpenAiRoutes, toOpenAiErrorResponse } from "./openai/openai-routes.ts";
 import { addPromptRoutes } from "./prompt-routes.ts";
@@ -50,8 +50,8 @@ export function createRouter(ports: RouterPorts): Hono {
 }
 
 function toErrorResponse(context: Context, error: unknown, development: boolean): Response {
-  const ofOpenAi = toOpenAiErrorResponse(context, error);
-  if (ofOpenAi !== undefined) return ofOpenAi;
+  const ofClient = toOpenAiErrorResponse(context, error) ?? toChatErrorResponse(context, error);
+  if (ofClient !== undefined) return ofClient;
   const known = error instanceof EdgeflueError ? error : undefined;
   if (known === undefined) console.error(error);
   const response = context.json(toErrorEnvelope(toErrorRecord(error), { development }), {

@@ -20,22 +20,19 @@ export function addChatRoutes(app: Hono, ports: RouterPorts): void {
   const base = "/agents/:name/:id/chat";
   // POST …/chat: a message of the user's, an answer once more, or decisions about approvals; answers with the UI message
   // stream.
-  app.post(
-    base,
-    asSentence(async (context) => {
-      const request = parseUiRequest(await readJsonBody(context.req.raw));
-      const session = ports.openSession(await readAddress(context, ports, request.chatId));
-      const caller = { key: context.req.header("idempotency-key"), signal: context.req.raw.signal };
-      switch (request.type) {
-        case "message":
-          return answerMessage(session, request, caller);
-        case "regenerate":
-          return regenerate(session, request, caller);
-        case "approvals":
-          return answerApprovals(session, request, caller);
-      }
-    }),
-  );
+  app.post(base, async (context) => {
+    const request = parseUiRequest(await readJsonBody(context.req.raw));
+    const session = ports.openSession(await readAddress(context, ports, request.chatId));
+    const caller = { key: context.req.header("idempotency-key"), signal: context.req.raw.signal };
+    switch (request.type) {
+      case "message":
+        return answerMessage(session, request, caller);
+      case "regenerate":
+        return regenerate(session, request, caller);
+      case "approvals":
+        return answerApprovals(session, request, caller);
+    }
+  });
 
   // GET …/chat?before=&limit=: the conversation as UI messages, oldest first.
   app.get(base, async (context) => {
@@ -47,15 +44,12 @@ export function addChatRoutes(app: Hono, ports: RouterPorts): void {
 
   // GET …/chat/{chatId}/stream: the answer that is under way, from its beginning; 204 when there is none.
   const resume = `${base}/:chatId/stream`;
-  app.get(
-    resume,
-    asSentence(async (context) => {
-      const session = ports.openSession(await readAddress(context, ports, context.req.param("chatId")));
-      const operationId = await findRunning(session);
-      if (operationId === undefined) return new Response(null, { status: 204 });
-      return streamOperation(session, { open: follow(session, operationId), signal: context.req.raw.signal });
-    }),
-  );
+  app.get(resume, async (context) => {
+    const session = ports.openSession(await readAddress(context, ports, context.req.param("chatId")));
+    const operationId = await findRunning(session);
+    if (operationId === undefined) return new Response(null, { status: 204 });
+    return streamOperation(session, { open: follow(session, operationId), signal: context.req.raw.signal });
+  });
   app.all(resume, allow("GET"));
 }
 
@@ -93,25 +87,21 @@ function readPage({ req }: Context): { before?: number; limit?: number } {
   return page;
 }
 
-/** An error as its sentence, unless JSON is asked for. */
-function asSentence(
-  answer: (context: Context) => Promise<Response>,
-): (context: Context) => Promise<Response> {
-  return async (context) => {
-    try {
-      return await answer(context);
-    } catch (error) {
-      if (!(error instanceof EdgeflueError) || /\bjson\b/i.test(context.req.header("accept") ?? ""))
-        throw error;
-      const { code, message, retryAfterSeconds } = toErrorRecord(error);
-      return new Response(message, {
-        status: error.status,
-        headers: {
-          "content-type": "text/plain; charset=utf-8",
-          "x-edgeflue-error": code,
-          ...(retryAfterSeconds !== undefined && { "retry-after": String(retryAfterSeconds) }),
-        },
-      });
-    }
-  };
+/** An error of a turn or of a stream as its sentence, unless JSON is asked for; undefined of any other route. */
+export function toChatErrorResponse({ req }: Context, error: unknown): Response | undefined {
+  const { pathname } = new URL(req.url);
+  const isTurn = req.method === "POST" && /^\/agents\/[^/]+\/[^/]+\/chat\/?$/.test(pathname);
+  const isStream = /^\/agents\/[^/]+\/[^/]+\/chat\/[^/]+\/stream\/?$/.test(pathname);
+  if (!(isTurn || isStream) || /\bjson\b/i.test(req.header("accept") ?? "")) return undefined;
+  if (!(error instanceof EdgeflueError)) return undefined;
+  const { code, message, retryAfterSeconds } = toErrorRecord(error);
+  return new Response(message, {
+    status: error.status,
+    headers: {
+      "content-type": "text/plain; charset=utf-8",
+      "x-edgeflue-error": code,
+      ...(retryAfterSeconds !== undefined && { "retry-after": String(retryAfterSeconds) }),
+      ...(error.status === 401 && { "www-authenticate": "Bearer" }),
+    },
+  });
 }

@@ -1,5 +1,6 @@
 /** Answers a call: as a whole, once it is over, or as a stream of events. */
 
+import type { Context } from "hono";
 import { EdgeflueError, type ErrorRecord, toErrorRecord } from "../../errors.ts";
 import { readOperation } from "../../protocol/event/read-operation.ts";
 import { toJsonLine } from "../../protocol/event/sse.ts";
@@ -61,39 +62,53 @@ export interface StreamCallOptions {
   /** Whether an event's type is its name too. */
   named: boolean;
   headers: Readonly<Record<string, string>>;
-  /** Of the request. */
-  signal: AbortSignal;
+  /** Of the request. Its platform would drop what is to be done for a client that has gone. */
+  context: Context;
   /** The client has gone before the end. */
-  onGone(operationId: string | undefined): void;
+  onGone(operationId: string | undefined): Promise<void>;
 }
 
 export function streamCall(
   call: BegunCall,
   reader: AnswerReader,
-  { encoder, named, headers, signal, onGone }: StreamCallOptions,
+  { encoder, named, headers, context, onGone }: StreamCallOptions,
 ): Response {
   const gone = new AbortController();
+  const done = Promise.withResolvers<void>();
+  keepAlive(context, done.promise);
   async function* frames(): AsyncGenerator<string> {
-    yield keepAlive +
-      encoder
-        .start()
-        .map((event) => toFrame(event, named))
-        .join("");
-    for await (const item of readItems(call, reader, gone.signal)) {
-      const events = item === undefined ? [] : encoder.encode(item);
-      const text = item === undefined ? keepAlive : events.map((event) => toFrame(event, named)).join("");
-      if (text !== "") yield text;
+    try {
+      yield comment +
+        encoder
+          .start()
+          .map((event) => toFrame(event, named))
+          .join("");
+      for await (const item of readItems(call, reader, gone.signal)) {
+        const events = item === undefined ? [] : encoder.encode(item);
+        const text = item === undefined ? comment : events.map((event) => toFrame(event, named)).join("");
+        if (text !== "") yield text;
+      }
+      if (!gone.signal.aborted) yield "data: [DONE]\n\n";
+    } finally {
+      if (!gone.signal.aborted) done.resolve();
     }
-    if (!gone.signal.aborted) yield "data: [DONE]\n\n";
   }
   return encodedStream(frames(), {
     headers: { ...streamHeaders, ...headers },
-    signal,
+    signal: context.req.raw.signal,
     onGone() {
       gone.abort();
-      onGone(reader.operationId);
+      void onGone(reader.operationId).finally(done.resolve);
     },
   });
+}
+
+function keepAlive(context: Context, work: Promise<void>): void {
+  try {
+    context.executionCtx.waitUntil(work);
+  } catch {
+    // The host has no such thing, and goes on by itself.
+  }
 }
 
 const streamHeaders = {
@@ -103,7 +118,7 @@ const streamHeaders = {
 } as const;
 
 /** No empty line after it: some clients take that for an event without data. */
-const keepAlive = ": keep-alive\n";
+const comment = ": keep-alive\n";
 
 function toFrame(event: object, named: boolean): string {
   const name = named && "type" in event ? `event: ${String(event.type)}\n` : "";

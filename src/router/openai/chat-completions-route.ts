@@ -58,11 +58,9 @@ export function addChatCompletions(app: Hono, ports: RouterPorts): void {
       encoder: { start: () => [], encode: (item) => chunks.encode(item) },
       named: false,
       headers,
-      signal: context.req.raw.signal,
-      onGone(operationId) {
-        // Its answer would have no reader: nobody knows the session.
-        if (sessionId === undefined) abortLater(context, call, operationId);
-      },
+      context,
+      // The answer of a stateless call would have no reader: nobody knows its session.
+      onGone: (operationId) => (sessionId === undefined ? abort(call, operationId) : Promise.resolve()),
     });
   });
   app.all(path, allow("POST"));
@@ -144,12 +142,7 @@ export function ignoredHeader(ignored: readonly string[]): Record<string, string
   return ignored.length === 0 ? {} : { "x-edgeflue-ignored": ignored.join(", ") };
 }
 
-export function abortLater(context: Context, { session }: BegunCall, operationId: string | undefined): void {
-  if (operationId === undefined) return;
-  const aborted = session.abort({ operationId }).catch(() => {});
-  try {
-    context.executionCtx.waitUntil(aborted);
-  } catch {
-    // The host has no such thing, and waits by itself.
-  }
+/** Ends the call's operation, if it has begun. */
+export async function abort({ session }: BegunCall, operationId: string | undefined): Promise<void> {
+  if (operationId !== undefined) await session.abort({ operationId }).catch(() => {});
 }

@@ -15,7 +15,7 @@ import { readQuery } from "../read-query.ts";
 import type { RouterPorts } from "../router-ports.ts";
 import { readWhole, streamCall } from "./answer-call.ts";
 import { beginCall, digestOf } from "./begin-call.ts";
-import { abortLater, ignoredHeader } from "./chat-completions-route.ts";
+import { abort, ignoredHeader } from "./chat-completions-route.ts";
 import { openAiLimits } from "./limits.ts";
 import {
   callerOf,
@@ -110,10 +110,8 @@ async function respond(
       encoder,
       named: true,
       headers,
-      signal: context.req.raw.signal,
-      onGone(operationId) {
-        if (!store) abortLater(context, call, operationId);
-      },
+      context,
+      onGone: (operationId) => (store ? Promise.resolve() : abort(call, operationId)),
     });
   }
   const items = await readWhole(call, reader);

@@ -726,6 +726,11 @@ describe("oai-08", () => {
   });
 });
 
+it("tells a page without a key so, in a sentence", async () => {
+  const response = await fetch(`${world.url}/agents/${model}/x/chat`, { method: "POST", body: "{}" });
+  expect([response.status, await response.text()]).toEqual([401, "The request has no API key."]);
+});
+
 describe("oai-09", () => {
   it("lists the agents that can be called", async () => {
     const models = await Array.fromAsync(client.models.list());

@@ -30,8 +30,16 @@ export interface World {
   stop(): Promise<void>;
 }
 
-export async function startWorld(vars: Record<string, string> = { EDGEFLUE_AUTH: "none" }): Promise<World> {
+/** One for all files that this process runs. */
+let bundling: Promise<Bundle> | undefined;
+
+function bundleWorker(): Promise<Bundle> {
   const folder = mkdtempSync(join(tmpdir(), "edgeflue-ecosystem-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return bundleWithWrangler("test/client/ecosystem-worker/wrangler.toml", join(folder, "bundle"));
+}
+
+export async function startWorld(vars: Record<string, string> = { EDGEFLUE_AUTH: "none" }): Promise<World> {
   const storageDirectory = mkdtempSync(join(tmpdir(), "edgeflue-ecosystem-storage-"));
   const scripts = new Map<string, Reply[]>();
   const textOf = ({ body }: RecordedRequest) =>
@@ -48,10 +56,8 @@ export async function startWorld(vars: Record<string, string> = { EDGEFLUE_AUTH:
       return reply;
     },
   });
-  const bundle: Bundle = await bundleWithWrangler(
-    "test/client/ecosystem-worker/wrangler.toml",
-    join(folder, "bundle"),
-  );
+  bundling ??= bundleWorker();
+  const bundle = await bundling;
   const start = () =>
     startWorkerd(bundle, {
       vars: {
@@ -85,7 +91,6 @@ export async function startWorld(vars: Record<string, string> = { EDGEFLUE_AUTH:
     async stop() {
       await worker.stop();
       await model.close();
-      rmSync(folder, { recursive: true });
       rmSync(storageDirectory, { recursive: true, force: true });
     },
   };

@@ -38,6 +38,8 @@ interface Answer {
   asked: readonly string[];
   /** With the ids that a request gave to its calls. */
   given?: { ids: readonly string[]; message: AssistantMessage };
+  /** In place of results that there are none of, by the ids that requests gave to their calls. */
+  missing: Map<string, Result>;
 }
 
 /** A result with the id and the name that a request gave to its call. */
@@ -128,18 +130,15 @@ export class Wire {
     } else {
       const given = asked.map((id) => ids.take(id));
       turns.add(withIds(answer, given));
-      this.#addResults(turns, { asked, calls, given }, following);
+      this.#addResults(turns, answer, given, following);
     }
     for (const user of following.users) turns.add(this.#toUser(user));
   }
 
   #addResults(
     turns: Turns,
-    {
-      asked,
-      calls,
-      given,
-    }: { asked: readonly string[]; calls: readonly CallPart[]; given: readonly string[] },
+    { asked, calls, missing }: Answer,
+    given: readonly string[],
     { results, messages }: Following,
   ): void {
     const waiting = [...results];
@@ -148,7 +147,8 @@ export class Wire {
       const place = waiting.findIndex(({ toolCallId }) => toolCallId === asked[index]);
       const id = given[index] ?? "";
       const [found] = place < 0 ? [] : waiting.splice(place, 1);
-      const result = found === undefined ? noResult(id, toolName) : this.#toResult(found, id, toolName);
+      const result =
+        found === undefined ? noResult(missing, id, toolName) : this.#toResult(found, id, toolName);
       isSame &&= result.part === results[index];
       return result;
     });
@@ -166,7 +166,7 @@ export class Wire {
     return keep(this.#answers, message, () => {
       const legal = toLegalAssistant(message, this.#readerOf(message));
       const asked = callsOf(message.content).map(({ toolCallId }) => toolCallId);
-      return { legal, calls: callsOf(legal.content), asked };
+      return { legal, calls: callsOf(legal.content), asked, missing: new Map() };
     });
   }
 
@@ -252,9 +252,13 @@ function withIds(answer: Answer, ids: readonly string[]): AssistantMessage {
   return message;
 }
 
-function noResult(toolCallId: string, toolName: string): Result {
+function noResult(missing: Answer["missing"], toolCallId: string, toolName: string): Result {
+  const known = missing.get(toolCallId);
+  if (known !== undefined) return known;
   const output = { type: "error-text" as const, value: "There is no result of this call." };
-  return toResult({ type: "tool-result", toolCallId, toolName, output });
+  const made = toResult({ type: "tool-result", toolCallId, toolName, output });
+  missing.set(toolCallId, made);
+  return made;
 }
 
 function toResult(part: ResultPart): Result {

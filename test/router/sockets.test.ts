@@ -6,7 +6,8 @@ import { call, script, unique } from "../support/api.ts";
 
 interface Socket {
   send(message: unknown): void;
-  next(): Promise<any>; // biome-ignore lint/suspicious/noExplicitAny: whatever came
+  // biome-ignore lint/suspicious/noExplicitAny: whatever came
+  next(): Promise<any>;
   closed: Promise<number>;
 }
 

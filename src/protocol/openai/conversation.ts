@@ -86,7 +86,7 @@ function readContent(content: unknown, place: string, role: unknown): SaidText {
     if ((type === "text" || type === "input_text" || type === "output_text") && typeof text === "string")
       texts.push(text);
     else if (type === "refusal" && typeof refusal === "string") texts.push(refusal);
-    else if (role === "user") images.push(readFile(part as Fields, where));
+    else if (role === "user") images.push(readFile(Object(part) as Fields, where));
     else throw refuseField(where, "must be a text");
   }
   return { text: texts.join("\n\n"), images };

@@ -1,0 +1,150 @@
+/** What a chat's stream is, whatever the operation does: well formed, with one end, and its text the one that counts. */
+
+import { describe, expect, it } from "vitest";
+import { EdgeflueError } from "../../../src/errors.ts";
+import type { UiChunk } from "../../../src/protocol/ui-stream/ui-chunk.ts";
+import { parseUiRequest } from "../../../src/protocol/ui-stream/ui-request.ts";
+import { UiStreamEncoder } from "../../../src/protocol/ui-stream/ui-stream-encoder.ts";
+import { createRandom, type Random } from "../../sandbox/random.ts";
+import { randomStream } from "../random-stream.ts";
+
+const seeds = Array.from({ length: 500 }, (_, seed) => seed);
+
+/** As the AI SDK's reader does it: throws what it would throw. Returns the texts that remain. */
+function replay(chunks: readonly UiChunk[]): string[] {
+  const parts: { type: string; id?: string; text?: string }[] = [];
+  const open = new Map<string, { text?: string }>();
+  const calls = new Map<string, "open" | "ended">();
+  for (const chunk of chunks) {
+    switch (chunk.type) {
+      case "start-step":
+        expect(open.size).toBe(0);
+        parts.push({ type: "step-start" });
+        break;
+      case "reset-step": {
+        open.clear();
+        parts.splice(parts.findLastIndex(({ type }) => type === "step-start") + 1);
+        break;
+      }
+      case "text-start": {
+        const part = { type: "text", id: chunk.id, text: "" };
+        parts.push(part);
+        open.set(chunk.id, part);
+        break;
+      }
+      case "text-delta": {
+        const part = open.get(chunk.id);
+        if (part === undefined) throw new Error(`There is no text ${chunk.id}.`);
+        part.text += chunk.delta;
+        break;
+      }
+      case "text-end":
+        expect(open.delete(chunk.id)).toBe(true);
+        break;
+      case "tool-input-available":
+        calls.set(chunk.toolCallId, "open");
+        break;
+      case "tool-approval-request":
+        expect(calls.get(chunk.toolCallId)).toBe("open");
+        break;
+      case "tool-output-available":
+      case "tool-output-error":
+      case "tool-output-denied":
+        expect(calls.get(chunk.toolCallId)).toBe("open");
+        calls.set(chunk.toolCallId, "ended");
+        break;
+    }
+  }
+  expect([...open.keys()]).toEqual([]);
+  expect([...calls.values()].filter((state) => state === "open")).toEqual([]);
+  return parts.flatMap(({ type, text = "" }) => (type === "text" && text !== "" ? [text] : []));
+}
+
+describe("the UI message stream of any operation", () => {
+  it("is well formed, and says what counts", () => {
+    for (const seed of seeds) {
+      const { events, steps, end } = randomStream(createRandom(seed));
+      const encoder = new UiStreamEncoder();
+      const chunks = events.flatMap((event) => encoder.encode(event));
+      const texts = replay(chunks);
+      expect(texts.join("|"), `seed ${seed}`).toBe(steps.filter((step) => step !== "").join("|"));
+      const ends = chunks.filter(({ type }) => ["finish", "abort", "error"].includes(type));
+      expect(ends.map(({ type }) => type)).toEqual([
+        { end: "finish", error: "error", aborted: "abort" }[end],
+      ]);
+      expect(chunks.at(-1)).toBe(ends[0]);
+      expect([chunks[0]?.type, encoder.isOver]).toEqual(["start", true]);
+    }
+  });
+
+  it("goes on from a decision: what came before it is left out, what comes after is as in the whole stream", () => {
+    let continued = 0;
+    for (const seed of seeds) {
+      const { events } = randomStream(createRandom(seed));
+      const decided = events.find(
+        ({ type, taskId, approvalId }) =>
+          type === "approval_decided" && taskId === undefined && !String(approvalId).includes("main-"),
+      );
+      if (decided === undefined) continue;
+      continued += 1;
+      const whole = new UiStreamEncoder();
+      const tail = new UiStreamEncoder({ decided: new Set([String(decided.approvalId)]) });
+      const expected: UiChunk[] = [];
+      const received: UiChunk[] = [];
+      let isAfter = false;
+      for (const event of events) {
+        const chunks = whole.encode(event);
+        if (isAfter || event.type === "start") expected.push(...chunks);
+        received.push(...tail.encode(event));
+        if (event === decided) isAfter = true;
+      }
+      expect(received, `seed ${seed}`).toEqual(expected);
+    }
+    expect(continued).toBeGreaterThan(50);
+  });
+});
+
+describe("any body of a chat", () => {
+  it("is a request, or is refused with a sentence", () => {
+    const accepted = new Set<string>();
+    for (const seed of seeds) {
+      try {
+        accepted.add(parseUiRequest(randomBody(createRandom(seed))).type);
+      } catch (error) {
+        expect(error, `seed ${seed}`).toBeInstanceOf(EdgeflueError);
+        expect((error as EdgeflueError).status).toBe(400);
+      }
+    }
+    expect([...accepted].sort()).toEqual(["approvals", "message", "regenerate"]);
+  });
+});
+
+function randomBody(random: Random): Record<string, unknown> {
+  const part = () =>
+    any(random, [
+      { type: "text", text: "x" },
+      { type: "text" },
+      { type: "file", url: "https://x.test/a.png", mediaType: "image/png" },
+      { type: "file", url: "blob:x" },
+      { type: "tool-pay", state: "approval-responded", approval: { id: "a", approved: true } },
+      { type: "tool-pay", state: "approval-responded", approval: "yes" },
+      null,
+    ]);
+  const message = () => ({
+    id: any(random, ["u1", "u2", "", 7, undefined]),
+    role: any(random, ["user", "user", "assistant", "system", null]),
+    parts: any(random, [[part()], [part(), part()], [], null]),
+  });
+  const body: Record<string, unknown> = {
+    id: any(random, ["chat", undefined, 7, ""]),
+    messages: any(random, [[message()], [message(), message()], [], null, "x"]),
+    trigger: any(random, ["submit-message", "regenerate-message", undefined, undefined, "other"]),
+  };
+  if (random.integer(4) === 0) body[random.pick(["model", "odd", "messageId"])] = any(random, ["x", 1, null]);
+  return body;
+}
+
+/** One of them, undefined too. */
+function any(random: Random, values: readonly unknown[]): unknown {
+  return values[random.integer(values.length)];
+}

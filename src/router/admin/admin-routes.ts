@@ -1,7 +1,7 @@
 /** What operators see: agents, their instances, sessions, runs and open approvals, page by page. Lists stand under a
  *  name of their own and as `items`, as PyFlue's clients read them. */
 
-import type { Context, Hono } from "hono";
+import type { Hono } from "hono";
 import { agentNotFound, EdgeflueError } from "../../errors.ts";
 import type { Directory, DirectoryPage } from "../../protocol/directory/directory.ts";
 import type { RunEntry, SessionEntry } from "../../protocol/directory/entry.ts";

@@ -2,7 +2,7 @@
 
 import { operationLimits } from "../limits.ts";
 import type { ProviderSettings } from "../model/provider.ts";
-import { dialectNames } from "../model/wire/dialect-name.ts";
+import { settingsChecks } from "../model/settings/check-settings.ts";
 import {
   checkFields,
   eachValue,
@@ -13,7 +13,6 @@ import {
   nonEmptyText,
   type OnlyFields,
   oneOf,
-  texts,
   wholeNumber,
   within,
 } from "../protocol/field-checks.ts";
@@ -88,20 +87,7 @@ export function defineConfig<Given extends EdgeflueConfig>(
   return config;
 }
 
-const providerChecks: FieldChecks<ProviderConfig> = {
-  apiKey: text,
-  baseUrl: (value) =>
-    typeof value === "string" && URL.canParse(value)
-      ? undefined
-      : "must be a URL, e.g. https://api.openai.com/v1",
-  headers: texts,
-  api: oneOf(["responses", "chat"]),
-  structuredOutput: flag,
-  images: flag,
-  storeResponses: flag,
-  dialect: oneOf(dialectNames),
-  prices: eachValue(checkPrice),
-};
+const providerChecks: FieldChecks<ProviderConfig> = { ...settingsChecks, prices: eachValue(checkPrice) };
 
 /** The fields that the environment can set too are checked by the same rules there. */
 export const configChecks: FieldChecks<EdgeflueConfig> = {
@@ -133,11 +119,6 @@ function checkGlobs(value: unknown): string | undefined {
     value.every((glob) => typeof glob === "string" && glob !== "")
     ? undefined
     : 'must be a list of globs, e.g. ["docs/**/*.md"]';
-}
-
-/** A key may be empty: a missing key is reported when the model is called. */
-function text(value: unknown): string | undefined {
-  return typeof value === "string" ? undefined : "must be a text";
 }
 
 function checkProjectCompaction(value: unknown): string | undefined {

@@ -88,12 +88,14 @@ async function makeModel(reference: string, settings: Settings): Promise<Resolve
   const { provider: name, modelId } = parseModelReference(reference);
   const provider = await findProvider(name);
   if (provider !== undefined) {
-    const [{ inDialect }, { findPrice }] = await Promise.all([
+    const [{ inDialect }, { applySettings }, { findPrice }] = await Promise.all([
       import("./wire/in-dialect.ts"),
+      import("./settings/apply-settings.ts"),
       import("./price/find-price.ts"),
     ]);
     const price = findPrice(reference);
-    const model = inDialect(name, await provider(modelId, settings[name] ?? {}));
+    const ownSettings = settings[name] ?? {};
+    const model = inDialect(name, applySettings(await provider(modelId, ownSettings), ownSettings));
     return price === undefined || model.price !== undefined ? model : { ...model, price };
   }
   throw new EdgeflueError("model_not_configured", "The agent's model is not available.", {

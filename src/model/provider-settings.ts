@@ -47,7 +47,7 @@ export function requireApiKey(provider: string, { apiKey }: ProviderSettings): s
 /** Throws `model_not_configured` when there is none. `example` is an address that would do. */
 export function requireBaseUrl(provider: string, { baseUrl }: ProviderSettings, example: string): string {
   if (baseUrl !== undefined && URL.canParse(baseUrl) && /^https?:/i.test(baseUrl))
-    return baseUrl.replace(/\/+$/, "");
+    return baseUrl.replace(/[?#].*$/s, "").replace(/\/+$/, "");
   const variable = `${prefixOf(provider)}_BASE_URL`;
   const problem = baseUrl === undefined ? "has no address" : `has an address, ${variable}, that is not a URL`;
   throw new EdgeflueError("model_not_configured", `The model's provider ${problem}.`, {
@@ -67,6 +67,9 @@ export function requireModelId(provider: string, modelId: string, example: strin
 const otherKeys: Readonly<Record<string, readonly string[]>> = {
   google: ["GOOGLE_GENERATIVE_AI_API_KEY", "GEMINI_API_KEY"],
   "workers-ai": ["CLOUDFLARE_API_TOKEN"],
+  kimi: ["MOONSHOT_API_KEY"],
+  zai: ["ZHIPU_API_KEY"],
+  azure: ["AZURE_OPENAI_API_KEY"],
 };
 
 function namesIn(env: ProviderEnvironment): string[] {

@@ -9,14 +9,17 @@ import type {
 import type { ErrorRecord } from "../errors.ts";
 import type { ModelPrice } from "../protocol/usage.ts";
 import type { ToolFiles } from "./tool-files.ts";
-import type { Dialect } from "./wire/dialect.ts";
+import type { Dialect, DialectChanges } from "./wire/dialect.ts";
 import type { DialectName } from "./wire/dialect-name.ts";
 
 export interface ProviderSettings {
   apiKey?: string;
-  /** Where the API lives, version path included, e.g. `https://api.openai.com/v1`. */
+  /** Where the API lives, version path included, e.g. `https://api.openai.com/v1`. A query goes with each request. */
   baseUrl?: string;
   headers?: Record<string, string>;
+  /** Fields of each request's body besides those that are sent, or in place of them, e.g. `{ service_tier: "flex" }`.
+   *  Default: none. */
+  body?: Readonly<Record<string, unknown>>;
   /** OpenAI only: `responses` or `chat`. Default `responses`. */
   api?: string;
   /** Whether the server can constrain an answer to a JSON Schema. Default: known for OpenAI's, Anthropic's and Google's
@@ -27,8 +30,15 @@ export interface ProviderSettings {
   images?: boolean;
   /** Whether the provider may store the requests. Default false: the history lives in the session alone. */
   storeResponses?: boolean;
-  /** What the server demands of history, ids and schemas. Default: the provider's own, or known by its address. */
-  dialect?: DialectName;
+  /** The most tokens of one answer. Default: the provider's own; 32,000 for models that speak Anthropic's protocol and are
+   *  not known. */
+  maxOutputTokens?: number;
+  /** How long an answer may take to begin, in milliseconds. Default 5 minutes. */
+  timeoutMs?: number;
+  /** What the server demands of history, ids, roles, reasoning and schemas: a dialect's name, or one that it is like and
+   *  what is different, e.g. `{ like: "compatible", userAfterTool: "bridged" }`. Default: the provider's own, or known by
+   *  its address. */
+  dialect?: DialectName | DialectChanges;
 }
 
 export interface StreamModelOptions extends LanguageModelV4CallOptions {
@@ -65,6 +75,8 @@ export interface ResolvedModel {
   toolFiles?: ToolFiles;
   /** What it costs, where that is known and its provider's settings and the project name no price. */
   price?: ModelPrice;
+  /** Milliseconds before the first sign of an answer. Default 5 minutes. */
+  responseMsMax?: number;
   /** Options that go with every call. */
   providerOptions?: SharedV4ProviderOptions;
 }

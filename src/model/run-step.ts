@@ -116,14 +116,14 @@ type CallOutcome =
 
 /** One call under two deadlines: the answer's first byte, and silence within it. */
 function callOnce(
-  { id, stream, providerOptions }: ResolvedModel,
+  { id, stream, providerOptions, responseMsMax = modelLimits.responseMsMax }: ResolvedModel,
   call: StepCall,
   { clock, signal, onText, onRefused }: StepOptions & Pick<StreamModelOptions, "onRefused">,
 ): Promise<CallOutcome> {
   return new Promise((resolve) => {
     const controller = new AbortController();
     let lastSignOfLife = clock.now();
-    let silenceMsMax: number = modelLimits.responseMsMax;
+    let silenceMsMax: number = responseMsMax;
     let settled = false;
     let phase: "call" | "stream" = "call";
     let cancelTimer = () => {};

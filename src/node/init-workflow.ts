@@ -12,6 +12,7 @@ import { systemClock } from "../clock.ts";
 import { EdgeflueError } from "../errors.ts";
 import { hostLimits } from "../limits.ts";
 import type { ProviderSettings } from "../model/provider.ts";
+import { checkSettings } from "../model/settings/check-settings.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { EventObserver } from "../protocol/event/event.ts";
 import {
@@ -19,6 +20,7 @@ import {
   anObject,
   checkOptions,
   checkOptionValues,
+  eachValue,
   type FieldChecks,
   isObject,
   nonEmptyText,
@@ -77,7 +79,7 @@ const optionChecks: FieldChecks<WorkflowHostOptions> = {
   name: nonEmptyText,
   agents: anObject,
   env: anObject,
-  providers: anObject,
+  providers: eachValue(checkSettings),
   stateDir: nonEmptyText,
   configPath: nonEmptyText,
   root: nonEmptyText,

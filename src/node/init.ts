@@ -11,6 +11,7 @@ import type { Project } from "../agent/project.ts";
 import { EdgeflueError, invalidRequest } from "../errors.ts";
 import type { ProviderSettings } from "../model/provider.ts";
 import { checkProviderNames } from "../model/provider-registry.ts";
+import { checkSettings } from "../model/settings/check-settings.ts";
 import { checkId, defaultSession, type SessionAddress } from "../protocol/address.ts";
 import type { AgentFiles } from "../protocol/agent-session/agent-files.ts";
 import {
@@ -22,6 +23,7 @@ import {
   aFunction,
   anObject,
   checkOptionValues,
+  eachValue,
   type FieldChecks,
   isObject,
   nonEmptyText,
@@ -95,7 +97,7 @@ const hostChecks: FieldChecks<HostOptions> = {
   name: nonEmptyText,
   id: nonEmptyText,
   env: anObject,
-  providers: anObject,
+  providers: eachValue(checkSettings),
   stateDir: nonEmptyText,
   configPath: nonEmptyText,
   root: nonEmptyText,

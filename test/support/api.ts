@@ -71,6 +71,7 @@ export function script(...replies: Reply[]): string {
 
 export interface ModelRequest {
   path: string;
+  url: string;
   headers: Record<string, string>;
   // biome-ignore lint/suspicious/noExplicitAny: the provider's JSON
   body: any;

@@ -3,8 +3,9 @@
 
 import { fromLanguageModel, type Provider } from "../provider.ts";
 import { requireApiKey, requireBaseUrl, requireModelId } from "../provider-settings.ts";
+import { amendFetch, createAmendment } from "../settings/amend-request.ts";
 import { watchedFetch } from "../watched-fetch.ts";
-import { dialects } from "../wire/dialect.ts";
+import { toDialect } from "../wire/dialect.ts";
 import { originOf } from "../wire/origin.ts";
 import { withCacheBreakpoints } from "./cache-breakpoints.ts";
 import { createEventFilter } from "./known-events.ts";
@@ -13,15 +14,19 @@ import { withUnsignedThinking } from "./unsigned-thinking.ts";
 
 const publicUrl = "https://api.anthropic.com/v1";
 
+/** Of a model that the AI SDK does not know, to which it would grant 4,096. */
+const unknownOutputTokens = 32_000;
+
 export const anthropicProvider: Provider = async (modelId, settings) => {
   requireModelId("anthropic", modelId, "claude-sonnet-5-5");
   const apiKey = requireApiKey("anthropic", settings);
   const baseURL = withVersion(requireBaseUrl("anthropic", { baseUrl: publicUrl, ...settings }, publicUrl));
   const { AnthropicLanguageModel, getModelCapabilities } = await import("@ai-sdk/anthropic/internal");
   const { headers, images = true } = settings;
-  const { supportsStructuredOutput, supportsAdaptiveThinking } = getModelCapabilities(modelId);
+  const { supportsStructuredOutput, supportsAdaptiveThinking, isKnownModel } = getModelCapabilities(modelId);
   const { structuredOutput = supportsStructuredOutput } = settings;
-  const dialect = dialects[settings.dialect ?? "anthropic"];
+  const dialect = toDialect(settings.dialect ?? "anthropic");
+  const amend = createAmendment(settings);
   const isAnthropic = new URL(baseURL).hostname.endsWith("anthropic.com");
   const config = {
     provider: "anthropic.messages",
@@ -37,10 +42,11 @@ export const anthropicProvider: Provider = async (modelId, settings) => {
     // No reader sees a tool's input while it streams; sent whole, it is valid JSON.
     providerOptions: { anthropic: { toolStreaming: false } },
     stream: (options, onPart) => {
-      const fetch = watchedFetch(options, undefined, createEventFilter());
+      const fetch = amendFetch(watchedFetch(options, undefined, createEventFilter()), amend);
       const model = new AnthropicLanguageModel(modelId, { ...config, fetch });
       const prompt = isAnthropic ? options.prompt : withUnsignedThinking(options.prompt);
-      const call = withCacheBreakpoints({ ...options, prompt });
+      const output = isKnownModel ? {} : { maxOutputTokens: unknownOutputTokens };
+      const call = withCacheBreakpoints({ ...output, ...options, prompt });
       return fromLanguageModel(model)(supportsAdaptiveThinking ? call : withThinkingAllowed(call), onPart);
     },
   };

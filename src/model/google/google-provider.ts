@@ -3,8 +3,9 @@
 
 import { fromLanguageModel, type Provider, type StreamModelOptions } from "../provider.ts";
 import { requireApiKey, requireBaseUrl, requireModelId } from "../provider-settings.ts";
+import { amendFetch, createAmendment } from "../settings/amend-request.ts";
 import { watchedFetch } from "../watched-fetch.ts";
-import { dialects } from "../wire/dialect.ts";
+import { toDialect } from "../wire/dialect.ts";
 import { originOf } from "../wire/origin.ts";
 import { isLastEvent } from "./last-event.ts";
 
@@ -18,7 +19,8 @@ export const googleProvider: Provider = async (modelId, settings) => {
   const { withFunctionTools } = getGoogleLanguageModelEntry(modelId).capabilities.language.structuredOutput;
   // Before Gemini 3, a schema constrains an answer only where there are no tools, and agents have tools.
   const { headers, structuredOutput = withFunctionTools, images = true } = settings;
-  const dialect = dialects[settings.dialect ?? "google"];
+  const dialect = toDialect(settings.dialect ?? "google");
+  const amend = createAmendment(settings);
   const config = {
     provider: "google.generative-ai",
     baseURL,
@@ -32,7 +34,7 @@ export const googleProvider: Provider = async (modelId, settings) => {
     structuredOutput,
     ...(images && { toolFiles: "result" as const }),
     stream: (options, onPart) => {
-      const fetch = watchedFetch(options, isLastEvent);
+      const fetch = amendFetch(watchedFetch(options, isLastEvent), amend);
       return fromLanguageModel(new GoogleLanguageModel(modelId, { ...config, fetch }))(
         withThoughts(options),
         onPart,

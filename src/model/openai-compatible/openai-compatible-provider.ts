@@ -2,22 +2,41 @@
  *  `openai:` it needs no key, and asks for nothing that only OpenAI knows. The code of its requests and its reader loads
  *  on first use. */
 
+import { follow } from "../../protocol/field-checks.ts";
+import { endSentence } from "../../protocol/known-names.ts";
 import { type Provider, type ProviderSettings, toCallOptions } from "../provider.ts";
 import { registerProvider } from "../provider-registry.ts";
-import { mergeSettings, requireBaseUrl, requireModelId } from "../provider-settings.ts";
-import { dialectOfUrl, dialects } from "../wire/dialect.ts";
+import { mergeSettings, requireApiKey, requireBaseUrl, requireModelId } from "../provider-settings.ts";
+import { createAmendment } from "../settings/amend-request.ts";
+import { checkSettings } from "../settings/check-settings.ts";
+import { dialectOfUrl, toDialect } from "../wire/dialect.ts";
 import { originOf } from "../wire/origin.ts";
+import { findPreset, type Preset } from "./presets.ts";
 
-/** Names a server for model strings. `registerOpenAiCompatible("ollama", { baseUrl: "http://localhost:11434/v1" })`
- *  makes `ollama:llama3.2` a model. The project's configuration and the environment (OLLAMA_BASE_URL, OLLAMA_API_KEY)
- *  override these settings. */
+/** Names a server for model strings. `registerOpenAiCompatible("groq")` makes `groq:openai/gpt-oss-120b` a model: the names in
+ *  presets.ts have an address and a dialect. Any other takes its address from here, as in
+ *  `registerOpenAiCompatible("acme", { baseUrl: "https://llm.acme.example/v1" })`. The project's configuration and the
+ *  environment (GROQ_BASE_URL, GROQ_API_KEY) override these settings. Throws for a setting that does not exist. */
 export function registerOpenAiCompatible(name: string, settings: ProviderSettings = {}): void {
   if (!/^[a-z][a-z0-9-]*$/.test(name)) {
     throw new Error(
       `[edgeflue] registerOpenAiCompatible(): the name must be small letters, digits and "-" and start with a letter; got ${JSON.stringify(name)}.`,
     );
   }
-  registerProvider(name, createOpenAiCompatible(name, settings));
+  const problem = checkSettings(settings);
+  if (problem !== undefined) {
+    throw new Error(
+      endSentence(`[edgeflue] registerOpenAiCompatible(): ${follow(`the settings of "${name}"`, problem)}`),
+    );
+  }
+  const { needsKey = false, ...known }: Partial<Preset> = findPreset(name) ?? {};
+  const provider = createOpenAiCompatible(name, { ...known, ...settings });
+  registerProvider(name, (modelId, configured) => {
+    const { baseUrl = known.baseUrl } = mergeSettings(settings, configured);
+    // At another address there may be a server that asks for none.
+    if (needsKey && baseUrl === known.baseUrl) requireApiKey(name, mergeSettings(settings, configured));
+    return provider(modelId, configured);
+  });
 }
 
 export function createOpenAiCompatible(name: string, defaults: ProviderSettings = {}): Provider {
@@ -26,7 +45,8 @@ export function createOpenAiCompatible(name: string, defaults: ProviderSettings 
     requireModelId(name, modelId, "llama3.2");
     const root = requireBaseUrl(name, settings, "http://localhost:11434/v1");
     const { apiKey = "", headers, structuredOutput = false, images = false } = settings;
-    const dialect = settings.dialect === undefined ? dialectOfUrl(root) : dialects[settings.dialect];
+    const dialect = settings.dialect === undefined ? dialectOfUrl(root) : toDialect(settings.dialect);
+    const amend = createAmendment(settings);
     const { ChatParts, RequestBuilder, readAnswer, toChatItems, toChatRequest } = await import(
       "../openai/chat-api.ts"
     );
@@ -48,7 +68,7 @@ export function createOpenAiCompatible(name: string, defaults: ProviderSettings 
       ...(images && { toolFiles: "message" as const }),
       stream: async (options, onPart) => {
         const request = await requests.build(toCallOptions(options));
-        await readAnswer(request, new ChatParts(onPart), options, onPart);
+        await readAnswer(amend?.(request) ?? request, new ChatParts(onPart), options, onPart);
       },
     };
   };

@@ -4,10 +4,10 @@
 
 import { OpenAIChatLanguageModel, OpenAIResponsesLanguageModel } from "@ai-sdk/openai/internal";
 import { EdgeflueError } from "../../errors.ts";
-import { type Provider, toCallOptions } from "../provider.ts";
+import { type Provider, type ProviderSettings, toCallOptions } from "../provider.ts";
 import { requireBaseUrl } from "../provider-settings.ts";
-import { type Dialect, dialectOfUrl, dialects } from "../wire/dialect.ts";
-import type { DialectName } from "../wire/dialect-name.ts";
+import { createAmendment } from "../settings/amend-request.ts";
+import { type Dialect, dialectOfUrl, dialects, toDialect } from "../wire/dialect.ts";
 import { originOf } from "../wire/origin.ts";
 import { CapturedRequest, captureRequest } from "./captured-request.ts";
 import { toChatItems } from "./chat-messages.ts";
@@ -39,6 +39,7 @@ export const openAiProvider: Provider = (modelId, settings) => {
       hint: `OPENAI_API is "${api}"; it must be "responses" or "chat".`,
     });
   }
+  const amend = createAmendment(settings);
   const isChat = api === "chat";
   const config = {
     provider: `openai.${api}`,
@@ -76,14 +77,19 @@ export const openAiProvider: Provider = (modelId, settings) => {
       const { cacheKey } = options;
       const added = dialect.cacheKey && cacheKey !== undefined ? { prompt_cache_key: cacheKey } : {};
       const request = await requests.build(toCallOptions(options), added);
-      await readAnswer(request, isChat ? new ChatParts(onPart) : new ResponsesParts(onPart), options, onPart);
+      await readAnswer(
+        amend?.(request) ?? request,
+        isChat ? new ChatParts(onPart) : new ResponsesParts(onPart),
+        options,
+        onPart,
+      );
     },
   };
 };
 
 /** Another server may not know what only OpenAI has. */
-function findDialect(isChat: boolean, root: string, name: DialectName | undefined): Dialect {
-  if (name !== undefined) return dialects[name];
+function findDialect(isChat: boolean, root: string, given: ProviderSettings["dialect"]): Dialect {
+  if (given !== undefined) return toDialect(given);
   const ofServer = dialectOfUrl(root);
   if (isChat && ofServer.name !== "compatible") return ofServer;
   return { ...dialects[isChat ? "openai-chat" : "openai-responses"], cacheKey: ofServer.cacheKey };

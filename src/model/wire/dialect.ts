@@ -46,6 +46,17 @@ export interface Dialect {
   schemaRoot: "any" | "object";
 }
 
+/** A dialect by the one that it is like. */
+export interface DialectChanges extends Partial<Omit<Dialect, "name" | "files" | "results">> {
+  like: DialectName;
+}
+
+export function toDialect(given: DialectName | DialectChanges): Dialect {
+  if (typeof given === "string") return dialects[given];
+  const { like, ...changes } = given;
+  return { ...dialects[like], ...changes };
+}
+
 const word = { characters: "A-Za-z0-9_-", charsMin: 1 };
 const images = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 const audio = ["audio/wav", "audio/mp3", "audio/mpeg"];

@@ -6,6 +6,8 @@ export interface RecordedRequest {
   index: number;
   method: string;
   path: string;
+  /** The path with its query. */
+  url: string;
   headers: Record<string, string>;
   /** The parsed JSON body; empty when there was none. */
   body: Record<string, unknown>;

@@ -102,6 +102,7 @@ function toRecord(
     index,
     method,
     path: url.split("?", 1)[0] ?? url,
+    url,
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
     body: parseBody(bodyText),
     receivedAt,

@@ -1,0 +1,40 @@
+/** What a provider's settings add to each of its requests: the query of its base URL, and fields of the body. Pure but for
+ *  the `fetch` that it wraps. */
+
+import type { ProviderSettings } from "../provider.ts";
+
+type Sent = { url: string; init: RequestInit };
+
+export type Amend = <R extends Sent>(request: R) => R;
+
+/** Undefined when there is nothing to add. */
+export function createAmendment({ baseUrl, body }: ProviderSettings): Amend | undefined {
+  const search = baseUrl !== undefined && URL.canParse(baseUrl) ? new URL(baseUrl).search : "";
+  if (search === "" && body === undefined) return undefined;
+  return (request) => {
+    const { init } = request;
+    const isJson = body !== undefined && typeof init.body === "string";
+    return Object.assign(Object.create(Object.getPrototypeOf(request)), {
+      url: withQuery(request.url, search),
+      init: isJson ? { ...init, body: JSON.stringify({ ...JSON.parse(String(init.body)), ...body }) } : init,
+    });
+  };
+}
+
+export function amendFetch(send: typeof fetch, amend: Amend | undefined): typeof fetch {
+  if (amend === undefined) return send;
+  return (url, init) => {
+    const sent = amend({ url: String(url), init: init ?? {} });
+    return send(sent.url, sent.init);
+  };
+}
+
+/** What the API itself asks for in its query comes first. */
+function withQuery(url: string, search: string): string {
+  if (search === "") return url;
+  const made = new URL(url);
+  for (const [name, value] of new URLSearchParams(search)) {
+    if (!made.searchParams.has(name)) made.searchParams.set(name, value);
+  }
+  return made.href;
+}

@@ -22,11 +22,19 @@ export function openSession(
   address: SessionAddress,
   config?: AgentConfig,
 ): Session {
-  const stub = namespace.get(namespace.idFromName(toObjectName(address)));
+  const id = namespace.idFromName(toObjectName(address));
+  // One for all calls, so that they arrive in their order. After an exception it reaches the object no more.
+  let current: ReturnType<typeof namespace.get> | undefined;
   return createSession(async (verb, parameters) => {
     const sent = withoutFunctions(verb, parameters);
+    const stub = current ?? namespace.get(id);
+    current = stub;
+    const dropStub = () => {
+      if (current === stub) current = undefined;
+    };
     // What RPC makes of the types is not what crosses it: plain data and streams.
-    return unwrap(await tryCall(() => stub.call(address, verb, sent, config) as Promise<Reply<unknown>>));
+    const call = () => stub.call(address, verb, sent, config) as Promise<Reply<unknown>>;
+    return unwrap(await tryCall(call, dropStub));
   });
 }
 
@@ -50,10 +58,11 @@ function withoutFunctions(verb: SessionVerb, parameters: SessionArguments): Sess
 }
 
 /** An exception here is not the engine's: the object was reset, moved or is overloaded. */
-async function tryCall<T>(body: () => Promise<Reply<T>>): Promise<Reply<T>> {
+async function tryCall<T>(body: () => Promise<Reply<T>>, onException: () => void): Promise<Reply<T>> {
   try {
     return await body();
   } catch (error) {
+    onException();
     throw new EdgeflueError(
       "operation_interrupted",
       "The session restarted while it worked on the request.",

@@ -165,6 +165,32 @@ describe("useChat's core", () => {
   });
 });
 
+it("pages through a history by whole turns", async () => {
+  const id = randomUUID();
+  const chat = openChat(world.url, { id });
+  for (let turn = 0; turn < 3; turn += 1) {
+    await chat.sendMessage({
+      text: world.script([call("add", { left: turn, right: 1 })], [{ text: `turn ${turn}` }]),
+    });
+  }
+  const url = `${world.url}/agents/assistant/visitor/chat?session=${id}`;
+  let pages: UIMessage[] = [];
+  let before: number | null | undefined;
+  while (before !== null) {
+    const response = await fetch(`${url}&limit=6${before === undefined ? "" : `&before=${before}`}`);
+    const page = (await response.json()) as { messages: UIMessage[]; nextBefore: number | null };
+    expect(page.messages.map(({ role }) => role)).toEqual(["user", "assistant"]);
+    pages = [...page.messages, ...pages];
+    before = page.nextBefore;
+  }
+  expect(pages.map((message) => message.id)).toEqual(chat.messages.map((message) => message.id));
+  const refused = await fetch(`${url}&limit=0`);
+  expect([refused.status, await refused.json()]).toEqual([
+    400,
+    { error: expect.objectContaining({ type: "invalid_query_param" }) },
+  ]);
+});
+
 describe("chat-01", () => {
   it("ends each stream with one end and [DONE], whatever happens", async () => {
     const texts = [

@@ -229,7 +229,7 @@ describe("a list of models that is not right", () => {
     [["openai:a", "acme:b"], /provider "acme", which this deployment does not have. It has openai, demo/],
     [Array.from({ length: 9 }, (_, index) => `openai:${index}`), /names 9 models; at most 8/],
     ["openai:", /names no model after "openai:"/],
-  ])("is refused of a caller: %j", async (model, words) => {
+  ])("F: is refused of a caller: %j", async (model, words) => {
     await using session = await open({}, { model: "demo:" });
     // The types refuse most of these.
     const options = { model } as { model: string };

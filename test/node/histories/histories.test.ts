@@ -19,6 +19,18 @@ afterAll(async () => {
 
 describe("a history at random", () => {
   it("is taken by every provider, and tells it everything", async () => {
-    for (let seed = 1; seed <= 300; seed += 1) expect((await playHistory(seed, server)).faults).toEqual([]);
+    for (let seed = 1; seed <= 150; seed += 1) expect((await playHistory(seed, server)).faults).toEqual([]);
+  }, 120_000);
+
+  /** Seeds of what was refused once, by more histories than these. */
+  it.each([
+    ["text and calls in one message, to Mistral", 17],
+    ["an answer without reasoning_content, to DeepSeek", 5],
+    ["half a character in the description of a tool", 10],
+    ["a host that dies while a call waits for its approval", 302],
+  ])("is taken with %s", async (_what, seed) => {
+    const { faults, facts } = await playHistory(seed, server);
+    expect(faults).toEqual([]);
+    expect(facts).toBeGreaterThan(0);
   });
 });

@@ -37,6 +37,7 @@ export default defineConfig({
             main: "./test/support/worker.ts",
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
+              durableObjects: { SCHEDULES: { className: "ScheduleObject", useSQLite: true } },
               bindings: {
                 EDGEFLUE_AUTH: "none",
                 EDGEFLUE_ENV: "development",

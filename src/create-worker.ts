@@ -37,6 +37,8 @@ import type { Authentication } from "./router/api-keys.ts";
 import { createRouter } from "./router/create-router.ts";
 import type { RunDoor } from "./router/router-ports.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
+import type { ScheduleFeature } from "./schedule/schedule-feature.ts";
+import type { ScheduleObjectClass } from "./schedule/schedule-object.ts";
 import { defineSessionObject, type SessionSurroundings } from "./session/durable-object/session-object.ts";
 import { openSession, openSocket } from "./session/durable-object/session-stub.ts";
 import type { SandboxContext } from "./session/ports.ts";
@@ -70,6 +72,10 @@ export interface WorkerEnv {
   SESSIONS: DurableObjectNamespace<InstanceType<ReturnType<typeof defineSessionObject<WorkerEnv>>>>;
   /** The objects of runs. Without it, workflows and handlers are refused. */
   RUNS?: DurableObjectNamespace<InstanceType<ReturnType<typeof defineRunObject<WorkerEnv>>>>;
+  /** The object of the schedules, where `createWorker` was given them. */
+  SCHEDULES?: DurableObjectNamespace;
+  /** `on` serves schedules also in development, where they are off. */
+  EDGEFLUE_SCHEDULES?: string;
   /** The shards of the directory. Without it nothing is listed under /admin. */
   DIRECTORY?: DurableObjectNamespace<DirectoryObject<WorkerEnv>>;
   /** Which deploy this is, where wrangler.toml has `[version_metadata] binding = "CF_VERSION_METADATA"`. */
@@ -121,6 +127,8 @@ export interface WorkerOptions {
   onEvent?: EventObserver;
   /** Gets every event of every run, after it is stored, in the object of that run. */
   onRunEvent?: RunObserver;
+  /** Serves `triggers.schedule` of agents and workflows: `schedules` of `edgeflue/schedule`. Default: none are served. */
+  schedules?: ScheduleFeature;
   /** Adds routes that need no key: webhooks that check a signature, pages for people. They come before the routes of the
    *  API and can replace any of those but `/health`. */
   publicRoutes?(app: Hono<{ Bindings: WorkerEnv }>): void;
@@ -142,6 +150,7 @@ const optionChecks: FieldChecks<WorkerOptions> = {
   createSandbox: aFunction,
   onEvent: aFunction,
   onRunEvent: aFunction,
+  schedules: anObject,
   publicRoutes: aFunction,
   clock: aClock,
 };
@@ -154,7 +163,7 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
   }
   checkOptionValues("createWorker()", manifest, manifestChecks);
   checkOptionValues("createWorker()", options, optionChecks);
-  const { createSandbox, onEvent, onRunEvent, publicRoutes, clock } = options;
+  const { createSandbox, onEvent, onRunEvent, schedules, publicRoutes, clock } = options;
   const projectConfig = defineConfig(manifest.config ?? {});
   const agents = new AgentDirectory(manifest.agents);
   const workflows = new WorkflowDirectory(manifest.workflows ?? {}, agents);
@@ -212,6 +221,22 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
     SessionObject,
     RunObject,
     DirectoryObject: DirectoryObject<WorkerEnv>,
+    /** Undefined without the option `schedules`. */
+    ScheduleObject: schedules?.defineObject<WorkerEnv>((env) => ({
+      agents,
+      openSession: (address) => openSession(env.SESSIONS, address),
+      startRun: (options) => toRunDoor(env).start(options),
+    })) as ScheduleObjectClass<WorkerEnv>, // whose export a deployment without schedules does not have
+    /** The handler of the Worker's cron trigger: takes over the schedules that this deploy declares. */
+    async scheduled(_controller: unknown, env: WorkerEnv): Promise<void> {
+      if (schedules === undefined || env.SCHEDULES === undefined) {
+        console.error(
+          "edgeflue: this deployment serves no schedules: it needs the option `schedules` of createWorker() and the binding SCHEDULES.",
+        );
+        return;
+      }
+      await schedules.sync(env.SCHEDULES, agents, workflows);
+    },
     /** Returns an agent to the Worker's own code: a cron trigger, a queue, a route of its own. */
     init(
       env: WorkerEnv,
@@ -242,10 +267,16 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
     },
     async fetch(request: Request, env: WorkerEnv, context?: ExecutionContext): Promise<Response> {
       // Bindings are the same for the life of an isolate.
+      if (router === undefined && schedules !== undefined && env.EDGEFLUE_SCHEDULES === "on")
+        context?.waitUntil(schedules.sync(env.SCHEDULES, agents, workflows));
       router ??= createRouter({
         agents,
         workflows,
         runs: toRunDoor(env),
+        listSchedules:
+          schedules === undefined || env.SCHEDULES === undefined
+            ? undefined
+            : () => schedules.list(env.SCHEDULES, agents, workflows),
         directory: env.DIRECTORY === undefined ? undefined : createDirectory(env.DIRECTORY),
         authentication: toAuthentication(env),
         defaultAgent: env.EDGEFLUE_DEFAULT_AGENT ?? pickDefault(agents.names),

@@ -16,7 +16,8 @@ const layers: readonly (readonly string[])[] = [
   ["agent"],
   ["tool", "mcp"],
   ["session"],
-  ["workflow", "channel", "schedule", "directory"],
+  ["workflow", "directory"],
+  ["channel", "schedule"],
   ["router", "inspector"],
   ["create-worker.ts", "manifest.ts", "worker.ts", "node"],
 ];
@@ -65,6 +66,7 @@ const rimFiles = new Set([
   "src/session/durable-object/session-object.ts",
   "src/workflow/run-object.ts",
   "src/directory/directory-object.ts",
+  "src/schedule/schedule-object.ts",
 ]);
 const nodeFolders = ["src/cli/", "src/node/"];
 

@@ -61,6 +61,7 @@ export async function generateManifest({
     toSpecifier,
     problems,
   });
+  problems.push(...findUnserved(root, [...agents, ...workflows]));
   const skills = keepUnique("skill", readSkills(root, skillsDir));
   const roles = keepUnique("role", readRoles(root, rolesDir));
   const fileSets = keepUnique("file set", readFileSets(root, globs));
@@ -80,6 +81,21 @@ export async function generateManifest({
 }
 
 const workflowsDir = "workflows";
+
+/** Files with a schedule in a project whose Worker serves none. */
+function findUnserved(root: string, entries: readonly string[]): string[] {
+  const worker = join(root, "src/worker.ts");
+  if (!existsSync(worker) || readFileSync(worker, "utf8").includes("schedules")) return [];
+  const files = entries.flatMap((entry) => /file: "([^"]+)"/.exec(entry)?.[1] ?? []);
+  const declares = (file: string) =>
+    /export\s+const\s+triggers\b[^;]*\bschedule\s*:/.test(readFileSync(join(root, file), "utf8"));
+  return files
+    .filter(declares)
+    .map(
+      (file) =>
+        `${file}: its schedule is not served: src/worker.ts does not give \`schedules\` of edgeflue/schedule to createWorker().`,
+    );
+}
 
 interface ModuleParts {
   root: string;

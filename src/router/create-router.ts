@@ -5,6 +5,7 @@ import { Hono } from "hono/tiny"; // its router needs no preparation, which the 
 import { EdgeflueError, toErrorRecord } from "../errors.ts";
 import { toErrorEnvelope } from "../protocol/error-envelope.ts";
 import { addAdminRoutes } from "./admin/admin-routes.ts";
+import { addScheduleRoutes } from "./admin/schedule-routes.ts";
 import { addAgentRoutes } from "./agent-routes.ts";
 import { ApiKeys } from "./api-keys.ts";
 import { addChatRoutes, toChatErrorResponse } from "./chat/chat-routes.ts";
@@ -46,6 +47,7 @@ export function createRouter(ports: RouterPorts): Hono {
   addWorkflowRoutes(app, ports);
   addRunRoutes(app, ports);
   addAdminRoutes(app, ports);
+  addScheduleRoutes(app, ports);
   return app;
 }
 

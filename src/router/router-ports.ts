@@ -6,6 +6,7 @@ import type { SessionAddress } from "../protocol/address.ts";
 import type { Directory } from "../protocol/directory/directory.ts";
 import type { Run, RunRecord } from "../protocol/run/run.ts";
 import type { Session } from "../protocol/session.ts";
+import type { ScheduleFeature } from "../schedule/schedule-feature.ts";
 import type { StartRunOptions } from "../workflow/start-run.ts";
 import type { WorkflowDirectory } from "../workflow/workflow-directory.ts";
 import type { Authentication } from "./api-keys.ts";
@@ -23,6 +24,8 @@ export interface RouterPorts {
   runs: RunDoor;
   /** Undefined where the deployment has none. */
   directory?: Directory | undefined;
+  /** Undefined where the deployment serves none. */
+  listSchedules?: (() => ReturnType<ScheduleFeature["list"]>) | undefined;
   authentication: Authentication;
   /** The agent of `/prompt/{id}`. */
   defaultAgent: string;

@@ -20,7 +20,7 @@ export interface WorkflowEntry {
 export type WorkflowEntries = Readonly<Record<string, WorkflowEntry>>;
 
 export interface LoadedWorkflow extends Pick<WorkflowModule, "run" | "input" | "output"> {
-  triggers: Required<WorkflowTriggers>;
+  triggers: WorkflowTriggers & { webhook: boolean };
 }
 
 const exportNames = ["run", "input", "output", "triggers"];
@@ -99,9 +99,9 @@ async function loadEntry(name: string, { file, load }: WorkflowEntry): Promise<L
   };
 }
 
-const triggerChecks: FieldChecks<WorkflowTriggers> = { webhook: flag };
+const triggerChecks: FieldChecks<WorkflowTriggers> = { webhook: flag, schedule: () => undefined };
 
-function checkTriggers(triggers: unknown, refuse: (problem: string) => Error): Required<WorkflowTriggers> {
+function checkTriggers(triggers: unknown, refuse: (problem: string) => Error): LoadedWorkflow["triggers"] {
   if (!isObject(triggers)) throw refuse('the export "triggers" must be an object.');
   const problem = findFieldProblem(triggers, triggerChecks);
   if (problem !== undefined) throw refuse(`"triggers"${toInnerText(problem).replace(/^(?!\.)/, " ")}.`);

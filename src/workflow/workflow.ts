@@ -99,4 +99,6 @@ export interface WorkflowModule {
 export interface WorkflowTriggers {
   /** False hides the workflow from HTTP. Default true. */
   webhook?: boolean;
+  /** When runs begin by themselves: a cron expression, or records with a time zone; see docs/schedules.md. */
+  schedule?: unknown;
 }

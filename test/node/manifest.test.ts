@@ -52,6 +52,20 @@ describe("generateManifest", () => {
     expect(text).toContain('load: () => import("../agents/a.ts")');
   });
 
+  it("reports a schedule that the project's Worker does not serve", async () => {
+    const files = {
+      "agents/daily.ts": 'export const triggers = { schedule: "0 9 * * *" };\nexport default 1;',
+      "agents/plain.ts": "export const triggers = { webhook: false };\nexport default 1;",
+    };
+    const worker = "export default createWorker(manifest";
+    const unserved = makeConfigured({ ...files, "src/worker.ts": `${worker});` });
+    expect((await generateManifest({ root: unserved })).problems).toEqual([
+      expect.stringMatching(/^agents\/daily.ts: its schedule is not served/),
+    ]);
+    const served = makeConfigured({ ...files, "src/worker.ts": `${worker}, { schedules });` });
+    expect((await generateManifest({ root: served })).problems).toEqual([]);
+  });
+
   it("reports a file that cannot be built with its line, and keeps the others", async () => {
     const root = makeProject({
       "good.ts": "import './page.html'; export default 1;",

@@ -4,7 +4,7 @@ declare global {
   namespace Cloudflare {
     interface GlobalProps {
       mainModule: typeof import("./worker.ts");
-      durableNamespaces: "SessionObject" | "RunObject" | "DirectoryObject";
+      durableNamespaces: "SessionObject" | "RunObject" | "DirectoryObject" | "ScheduleObject";
     }
     interface Env extends WorkerEnv {
       /** Tells what the fake model was asked. */

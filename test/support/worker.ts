@@ -1,6 +1,7 @@
 /** The Worker under test: the product as it is deployed, with some agents more. */
 
 import { createAgent, defineAgentProfile, defineTool, type WorkflowContext } from "edgeflue";
+import { schedules } from "edgeflue/schedule";
 import { contractAgent, contractSkills } from "edgeflue/testing";
 import { z } from "zod";
 import { createWorker, type Manifest } from "../../src/create-worker.ts";
@@ -163,6 +164,10 @@ const tested: Manifest = {
         needsApproval: ["bash"],
       })),
     })),
+    daily: agent(() => ({
+      default: createAgent(() => ({})),
+      triggers: { schedule: { cron: "0 4 * * *", message: "Good morning." } },
+    })),
     hasty: agent(() => ({ default: createAgent(() => ({ tools: [pay], approvalTimeoutMs: 300 })) })),
     boss: agent(() => ({ default: createAgent(() => ({ tools: [delegate] })) })),
     childless: agent(() => ({ default: createAgent(() => ({ maxTaskDepth: 0 })) })),
@@ -199,9 +204,10 @@ const tested: Manifest = {
   },
 };
 
-const worker = createWorker(tested, { clock: workerClock });
+const worker = createWorker(tested, { clock: workerClock, schedules });
 
 export const SessionObject = worker.SessionObject;
 export const RunObject = worker.RunObject;
 export const DirectoryObject = worker.DirectoryObject;
-export default { fetch: worker.fetch };
+export const ScheduleObject = worker.ScheduleObject;
+export default { fetch: worker.fetch, scheduled: worker.scheduled };

@@ -15,6 +15,13 @@ export const workflows: NonNullable<Manifest["workflows"]> = {
     input: z.object({ count: z.number() }),
     run: (ctx: WorkflowContext<{ count: number }>) => ctx.payload.count,
   })),
+  nightly: workflow(() => ({
+    run: (ctx: WorkflowContext) => ctx.payload,
+    triggers: {
+      schedule: { cron: "0 3 * * *", timeZone: "Europe/Berlin", name: "night", payload: { full: true } },
+    },
+  })),
+  mistaken: workflow(() => ({ run: () => null, triggers: { schedule: "0 0 30 2 *" } })),
   waiting: workflow(() => ({ run: (ctx: WorkflowContext) => ctx.waitForEvent("go") })),
   asks: workflow(() => ({
     run: async (ctx: WorkflowContext<{ text: string }>) => {

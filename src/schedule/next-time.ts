@@ -1,0 +1,82 @@
+/** When a schedule is due next. Where the hours are named (`30 2 * * *`, `0,30 1-3 * * *`), each wall time comes once a
+ *  day, as with Debian's cron: one that the clock skips is due at the first moment after the gap, one that it repeats on
+ *  its first pass. Where the hour is `*` or a step of it, the schedule follows elapsed time through both. Pure. */
+
+import { scheduleLimits } from "./limits.ts";
+import { type ScheduleSpec, toCron } from "./schedule-spec.ts";
+
+type Timing = Pick<ScheduleSpec, "cron" | "timeZone">;
+
+/** The first time (milliseconds since 1970) after another; undefined when there is none. */
+export function nextTime({ cron, timeZone }: Timing, after: number): number | undefined {
+  if (timeZone === "UTC" || !namesHours(cron))
+    return toCron(cron, timeZone).nextRun(new Date(after))?.getTime() ?? undefined;
+  const wall = toCron(cron);
+  // A wall time that is skipped comes after those behind it on the clock: begin to look before all of them.
+  let from = after + offsetAt(timeZone, after) - scheduleLimits.offsetSearchMs;
+  for (;;) {
+    const next = wall.nextRun(new Date(from))?.getTime();
+    if (next === undefined) return undefined;
+    const at = toInstant(timeZone, next);
+    if (at > after) return at;
+    from = next;
+  }
+}
+
+/** The last due time up to a moment, from one that has passed on, and how many passed before it, at most so many. */
+export function lastTime(
+  timing: Timing,
+  { first, upTo, countMax }: { first: number; upTo: number; countMax: number },
+): { at: number; passed: number } {
+  let at = first;
+  for (let passed = 0; ; passed += 1) {
+    const next = nextTime(timing, at);
+    if (next === undefined || next > upTo || passed >= countMax) return { at, passed };
+    at = next;
+  }
+}
+
+function namesHours(cron: string): boolean {
+  const hour = cron.split(" ")[1] ?? "*";
+  return !/^\*/.test(hour);
+}
+
+/** The moment of a wall time, given as if it were UTC: of two the first, of none the end of the gap. */
+function toInstant(timeZone: string, wall: number): number {
+  const before = offsetAt(timeZone, wall - scheduleLimits.offsetSearchMs);
+  const behind = offsetAt(timeZone, wall + scheduleLimits.offsetSearchMs);
+  const candidates = [wall - before, wall - behind].filter((at) => at + offsetAt(timeZone, at) === wall);
+  if (candidates.length > 0) return Math.min(...candidates);
+  // In the gap: the clock jumps between these two.
+  let low = Math.min(wall - before, wall - behind);
+  let high = Math.max(wall - before, wall - behind);
+  const old = offsetAt(timeZone, low);
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (offsetAt(timeZone, middle) === old) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** What a zone adds to UTC at a moment, in milliseconds. */
+function offsetAt(timeZone: string, at: number): number {
+  const format =
+    formats.get(timeZone) ??
+    new Intl.DateTimeFormat("en-US", {
+      timeZone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric",
+      second: "numeric",
+    });
+  formats.set(timeZone, format);
+  const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
+  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at / 1000) * 1000;
+}

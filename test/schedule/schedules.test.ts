@@ -1,0 +1,46 @@
+/** Schedules in workerd: taken over by the cron trigger, begun by the alarm of their object. */
+
+import { runDurableObjectAlarm } from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { call } from "../support/api.ts";
+import { passTime } from "../support/worker-clock.ts";
+
+interface Listed {
+  id: string;
+  nextAt: string;
+  firings: { nominalAt: string; missed: number; status: string; reference: string }[];
+}
+
+const objects = (env as unknown as { SCHEDULES: DurableObjectNamespace }).SCHEDULES;
+const list = async () => {
+  const { body } = await call("/admin/schedules");
+  return body as { schedules: Listed[]; problems: { of: string; problem: string }[] };
+};
+
+describe("triggers.schedule", () => {
+  it("begins a prompt and a run once, and reports the schedule that is wrong", async () => {
+    await (exports.default as unknown as { scheduled(controller: object): Promise<void> }).scheduled({});
+    const before = await list();
+    expect(before.schedules.map(({ id }) => id)).toEqual(["agent/daily/1", "workflow/nightly/night"]);
+    const mistaken = { target: "workflow", of: "mistaken", problem: expect.stringContaining("never comes") };
+    expect(before.problems).toEqual(expect.arrayContaining([mistaken]));
+    passTime(25 * 3_600_000);
+    const wake = () => runDurableObjectAlarm(objects.get(objects.idFromName("schedules")));
+    const statuses = async () => {
+      await wake();
+      return (await list()).schedules.map(({ firings }) => firings.map(({ status }) => status));
+    };
+    await expect.poll(statuses).toEqual([["begun"], ["begun"]]);
+    const [prompt, run] = (await list()).schedules;
+    const { reference } = run?.firings[0] ?? {};
+    await expect.poll(async () => (await call(`/runs/${reference}`)).body.status).toBe("succeeded");
+    expect((await call(`/runs/${reference}`)).body.result).toEqual({
+      full: true,
+      schedule: { name: "night", nominalAt: run?.firings[0]?.nominalAt, missed: expect.any(Number) },
+    });
+    const { messages } = (await call("/agents/daily/schedule/messages?session=1")).body;
+    expect(messages[0].content[0].text).toBe("Good morning.");
+    expect(messages[0].operationId).toBe(prompt?.firings[0]?.reference);
+  });
+});

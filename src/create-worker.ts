@@ -223,6 +223,7 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
     DirectoryObject: DirectoryObject<WorkerEnv>,
     /** Undefined without the option `schedules`. */
     ScheduleObject: schedules?.defineObject<WorkerEnv>((env) => ({
+      clock,
       agents,
       openSession: (address) => openSession(env.SESSIONS, address),
       startRun: (options) => toRunDoor(env).start(options),

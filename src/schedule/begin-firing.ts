@@ -1,12 +1,15 @@
 /** Begins what a schedule asks for: a prompt to an agent, or a run. */
 
 import type { AgentDirectory } from "../agent/agent-directory.ts";
+import type { Clock } from "../clock.ts";
 import { checkId, type SessionAddress } from "../protocol/address.ts";
 import type { Session } from "../protocol/session.ts";
 import type { StartRunOptions } from "../workflow/start-run.ts";
 import type { FiringRequest } from "./scheduler.ts";
 
 export interface FiringPorts {
+  /** Default: the system's. */
+  clock?: Clock | undefined;
   agents: Pick<AgentDirectory, "loadFile">;
   openSession(address: SessionAddress): Session;
   startRun(options: StartRunOptions): Promise<{ record: { runId: string } }>;

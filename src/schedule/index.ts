@@ -18,7 +18,7 @@ export const schedules: ScheduleFeature = {
   defineObject: <Env>(surround: (env: Env) => FiringPorts) =>
     defineScheduleObject<Env>((env) => {
       const ports = surround(env);
-      return { begin: (request) => beginFiring(request, ports) };
+      return { clock: ports.clock, begin: (request) => beginFiring(request, ports) };
     }) as ScheduleObjectClass<Env>,
 
   async sync(namespace, agents: AgentDirectory, workflows: WorkflowDirectory) {

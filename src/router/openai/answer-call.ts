@@ -1,12 +1,14 @@
 /** Answers a call: as a whole, once it is over, or as a stream of events. */
 
 import type { Context } from "hono";
+import { delay, systemClock } from "../../clock.ts";
 import { EdgeflueError, type ErrorRecord, toErrorRecord } from "../../errors.ts";
 import { readOperation } from "../../protocol/event/read-operation.ts";
 import { toJsonLine } from "../../protocol/event/sse.ts";
 import type { AnswerItem, AnswerReader } from "../../protocol/openai/answer-reader.ts";
 import { encodedStream } from "../encoded-stream.ts";
 import type { BegunCall } from "./begin-call.ts";
+import { openAiLimits } from "./limits.ts";
 
 /** Items of the answer as they come; undefined in a moment of silence. An error of the agent's is the last item. */
 async function* readItems(
@@ -83,7 +85,7 @@ export function streamCall(
           .start()
           .map((event) => toFrame(event, named))
           .join("");
-      for await (const item of readItems(call, reader, gone.signal)) {
+      for await (const item of withPauses(readItems(call, reader, gone.signal), gone.signal)) {
         const events = item === undefined ? [] : encoder.encode(item);
         const text = item === undefined ? comment : events.map((event) => toFrame(event, named)).join("");
         if (text !== "") yield text;
@@ -101,6 +103,30 @@ export function streamCall(
       void onGone(reader.operationId).finally(done.resolve);
     },
   });
+}
+
+/** Says undefined from time to time, too: that a client has gone shows when something is written to it. */
+async function* withPauses<T>(items: AsyncGenerator<T>, signal: AbortSignal): AsyncGenerator<T | undefined> {
+  const over = new AbortController();
+  const pause = () => delay(systemClock, openAiLimits.keepAliveMs, AbortSignal.any([signal, over.signal]));
+  let paused = pause();
+  try {
+    for (let next = items.next(); ; ) {
+      const result = await Promise.race([next, paused]);
+      if (result === undefined) {
+        if (signal.aborted) return;
+        paused = pause();
+        yield undefined;
+        continue;
+      }
+      if (result.done === true) return;
+      next = items.next();
+      yield result.value;
+    }
+  } finally {
+    over.abort();
+    await items.return(undefined);
+  }
 }
 
 function keepAlive(context: Context, work: Promise<void>): void {

@@ -132,8 +132,24 @@ export interface WorkerOptions {
   /** Adds routes that need no key: webhooks that check a signature, pages for people. They come before the routes of the
    *  API and can replace any of those but `/health`. */
   publicRoutes?(app: Hono<{ Bindings: WorkerEnv }>): void;
+  /** An application's own Hono app: its routes and middleware come first, and need no key unless it asks for one; whatever
+   *  it does not answer goes on to edgeflue. */
+  app?: MountableApp;
+  /** Where edgeflue's routes begin, e.g. `/ai`: `/ai/agents/…`, `/ai/health`. Default: at the root. */
+  basePath?: string;
   /** The sessions' clock. Default: the system's. */
   clock?: Clock;
+}
+
+/** What is needed of a Hono app, of whichever release. */
+export interface MountableApp {
+  mount(
+    path: string,
+    // biome-ignore lint/suspicious/noExplicitAny: the app's own environment
+    handler: (request: Request, env: any, context: any) => Response | Promise<Response>,
+  ): unknown;
+  // biome-ignore lint/suspicious/noExplicitAny: the app's own environment
+  fetch(request: Request, env?: any, context?: any): Response | Promise<Response>;
 }
 
 const manifestChecks: FieldChecks<Manifest> = {
@@ -152,6 +168,8 @@ const optionChecks: FieldChecks<WorkerOptions> = {
   onRunEvent: aFunction,
   schedules: anObject,
   publicRoutes: aFunction,
+  app: aHonoApp,
+  basePath: aBasePath,
   clock: aClock,
 };
 
@@ -163,7 +181,7 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
   }
   checkOptionValues("createWorker()", manifest, manifestChecks);
   checkOptionValues("createWorker()", options, optionChecks);
-  const { createSandbox, onEvent, onRunEvent, schedules, publicRoutes, clock } = options;
+  const { createSandbox, onEvent, onRunEvent, schedules, publicRoutes, app, basePath, clock } = options;
   const projectConfig = defineConfig(manifest.config ?? {});
   const agents = new AgentDirectory(manifest.agents);
   const workflows = new WorkflowDirectory(manifest.workflows ?? {}, agents);
@@ -175,6 +193,7 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
     givesAllSkills: false,
   };
   let router: Hono | undefined;
+  app?.mount("/", answer);
   /** One for all sessions of an isolate, so that they share cached models. */
   const surroundings = new WeakMap<WorkerEnv, SessionSurroundings>();
 
@@ -267,29 +286,33 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
       return new RunHandle(runId, toRunDoor(env).open(runId));
     },
     async fetch(request: Request, env: WorkerEnv, context?: ExecutionContext): Promise<Response> {
-      // Bindings are the same for the life of an isolate.
-      if (router === undefined && schedules !== undefined && env.EDGEFLUE_SCHEDULES === "on")
-        context?.waitUntil(schedules.sync(env.SCHEDULES, agents, workflows));
-      router ??= createRouter({
-        agents,
-        workflows,
-        runs: toRunDoor(env),
-        listSchedules:
-          schedules === undefined || env.SCHEDULES === undefined
-            ? undefined
-            : () => schedules.list(env.SCHEDULES, agents, workflows),
-        directory: env.DIRECTORY === undefined ? undefined : createDirectory(env.DIRECTORY),
-        authentication: toAuthentication(env),
-        defaultAgent: env.EDGEFLUE_DEFAULT_AGENT ?? pickDefault(agents.names),
-        development: isDevelopment(env),
-        openSession: (address) => openSession(env.SESSIONS, address),
-        openSocket: (request) => openSocket(env.SESSIONS, request),
-        // The same app, with the types of these bindings.
-        publicRoutes: publicRoutes as ((app: Hono) => void) | undefined,
-      });
-      return router.fetch(request, env, context);
+      return app === undefined ? answer(request, env, context) : app.fetch(request, env, context);
     },
   };
+
+  async function answer(request: Request, env: WorkerEnv, context?: ExecutionContext): Promise<Response> {
+    // Bindings are the same for the life of an isolate.
+    if (router === undefined && schedules !== undefined && env.EDGEFLUE_SCHEDULES === "on")
+      context?.waitUntil(schedules.sync(env.SCHEDULES, agents, workflows));
+    router ??= createRouter({
+      agents,
+      workflows,
+      runs: toRunDoor(env),
+      listSchedules:
+        schedules === undefined || env.SCHEDULES === undefined
+          ? undefined
+          : () => schedules.list(env.SCHEDULES, agents, workflows),
+      directory: env.DIRECTORY === undefined ? undefined : createDirectory(env.DIRECTORY),
+      authentication: toAuthentication(env),
+      defaultAgent: env.EDGEFLUE_DEFAULT_AGENT ?? pickDefault(agents.names),
+      development: isDevelopment(env),
+      openSession: (address) => openSession(env.SESSIONS, address),
+      openSocket: (request) => openSocket(env.SESSIONS, request),
+      // The same app, with the types of these bindings.
+      publicRoutes: publicRoutes as ((app: Hono) => void) | undefined,
+    });
+    return router.fetch(withoutBasePath(request, basePath), env, context);
+  }
 }
 
 function toRunDoor({ RUNS }: WorkerEnv): RunDoor {
@@ -300,6 +323,26 @@ function toRunDoor({ RUNS }: WorkerEnv): RunDoor {
     });
   };
   return { open, start: (options) => startRun(open, options) };
+}
+
+function aHonoApp(value: unknown): string | undefined {
+  const { mount, fetch } = (value ?? {}) as Partial<MountableApp>;
+  return typeof mount === "function" && typeof fetch === "function" ? undefined : "must be a Hono app";
+}
+
+function aBasePath(value: unknown): string | undefined {
+  return typeof value === "string" && /^(?:\/[\w.~-]+)+$/.test(value)
+    ? undefined
+    : 'must be a path such as "/ai", without a slash at its end';
+}
+
+/** A path outside becomes one that no route has. */
+function withoutBasePath(request: Request, basePath: string | undefined): Request {
+  if (basePath === undefined) return request;
+  const url = new URL(request.url);
+  const isInside = url.pathname === basePath || url.pathname.startsWith(`${basePath}/`);
+  url.pathname = isInside ? url.pathname.slice(basePath.length) : "/outside/of/the/base/path";
+  return new Request(url, request);
 }
 
 function toDirectoryPort({ DIRECTORY }: WorkerEnv): DirectoryPort | undefined {

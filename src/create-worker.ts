@@ -297,6 +297,10 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
     router ??= createRouter({
       agents,
       workflows,
+      library: {
+        skills: Object.keys(manifest.skills ?? {}).sort(),
+        roles: Object.keys(manifest.roles ?? {}).sort(),
+      },
       runs: toRunDoor(env),
       listSchedules:
         schedules === undefined || env.SCHEDULES === undefined

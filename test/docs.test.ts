@@ -258,6 +258,7 @@ async function routerOf(open: () => ReturnType<typeof fakeSession>): Promise<Rou
     workflows,
     runs: memoryRuns(workflows),
     directory: undefined,
+    library: { skills: [], roles: [] },
     authentication: { type: "none" },
     defaultAgent: "default",
     development: true,

@@ -9,6 +9,8 @@ import { addScheduleRoutes } from "./admin/schedule-routes.ts";
 import { addAgentRoutes } from "./agent-routes.ts";
 import { ApiKeys } from "./api-keys.ts";
 import { addChatRoutes, toChatErrorResponse } from "./chat/chat-routes.ts";
+import { addDocsRoutes } from "./docs/docs-routes.ts";
+import { addStatusRoutes } from "./docs/status-routes.ts";
 import { allow } from "./methods.ts";
 import { addOpenAiRoutes, toOpenAiErrorResponse } from "./openai/openai-routes.ts";
 import { addPromptRoutes } from "./prompt-routes.ts";
@@ -30,6 +32,7 @@ export function createRouter(ports: RouterPorts): Hono {
   app.get("/health", (context) => context.json({ ok: true, framework: "edgeflue" }));
   app.all("/health", allow("GET"));
 
+  addDocsRoutes(app);
   ports.publicRoutes?.(app);
 
   app.use(async (context, next) => {
@@ -48,6 +51,7 @@ export function createRouter(ports: RouterPorts): Hono {
   addRunRoutes(app, ports);
   addAdminRoutes(app, ports);
   addScheduleRoutes(app, ports);
+  addStatusRoutes(app, ports);
   return app;
 }
 

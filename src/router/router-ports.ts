@@ -20,6 +20,8 @@ export interface RunDoor {
 export interface RouterPorts {
   agents: AgentDirectory;
   workflows: WorkflowDirectory;
+  /** Names of the project's skills and roles. */
+  library: { skills: readonly string[]; roles: readonly string[] };
   /** Throws where the deployment has no object class for runs. */
   runs: RunDoor;
   /** Undefined where the deployment has none. */

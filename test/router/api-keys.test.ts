@@ -13,11 +13,15 @@ const session: Partial<Session> = {
   messages: async () => ({ messages: [], nextBefore: null }),
 };
 
-function noRuns(agents: AgentDirectory): Pick<RouterPorts, "workflows" | "runs"> {
+function noRuns(agents: AgentDirectory): Pick<RouterPorts, "workflows" | "runs" | "library"> {
   const refuse = () => {
     throw new Error("not reached");
   };
-  return { workflows: new WorkflowDirectory({}, agents), runs: { open: refuse, start: refuse } };
+  return {
+    library: { skills: [], roles: [] },
+    workflows: new WorkflowDirectory({}, agents),
+    runs: { open: refuse, start: refuse },
+  };
 }
 
 async function get(path: string, authentication: Authentication, headers: Record<string, string> = {}) {

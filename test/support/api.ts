@@ -3,6 +3,7 @@
 import { env, exports } from "cloudflare:workers";
 import { expect } from "vitest";
 import { readEvents, type WireEvent } from "../../src/protocol/agent-session/read-events.ts";
+import { checkAnswer } from "./check-answer.ts";
 import type { Reply } from "./fake-openai/reply.ts";
 
 export interface Answer {
@@ -19,7 +20,9 @@ export function unique(): string {
 
 export async function call(path: string, init?: RequestInit): Promise<Answer> {
   const response = await exports.default.fetch(new Request(`http://edgeflue.test${path}`, init));
-  return { status: response.status, headers: response.headers, body: await response.json() };
+  const body = await response.json();
+  checkAnswer(init?.method ?? "GET", `http://edgeflue.test${path}`, response.status, body);
+  return { status: response.status, headers: response.headers, body };
 }
 
 export function post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {

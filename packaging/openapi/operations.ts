@@ -1,0 +1,457 @@
+/** The routes as the OpenAPI documents have them. */
+
+import type { z } from "zod";
+import * as schema from "./schemas.ts";
+
+export interface Operation {
+  route: `${"GET" | "POST" | "PUT" | "DELETE"} /${string}`;
+  /** Unique, in camel case. */
+  id: string;
+  summary: string;
+  query?: readonly string[];
+  body?: z.ZodType;
+  /** A body that is no JSON. */
+  bytes?: true;
+  /** By status; a text is a content type of something that is no JSON. */
+  answers: Readonly<Record<number, z.ZodType | string>>;
+  /** `text/event-stream` for a caller that accepts it. */
+  streams?: true;
+  /** Needs no key. */
+  isPublic?: true;
+}
+
+const session = ["session"];
+const json = schema.AnyJson;
+
+export const operations: readonly Operation[] = [
+  {
+    route: "GET /health",
+    id: "health",
+    summary: "Whether the Worker runs.",
+    answers: { 200: schema.Health },
+    isPublic: true,
+  },
+  {
+    route: "GET /openapi.json",
+    id: "openapi",
+    summary: "This document.",
+    answers: { 200: json },
+    isPublic: true,
+  },
+  {
+    route: "GET /docs",
+    id: "docs",
+    summary: "The documents as a page.",
+    answers: { 200: "text/html" },
+    isPublic: true,
+  },
+  {
+    route: "GET /agents",
+    id: "listAgents",
+    summary: "The agents of this deployment.",
+    answers: { 200: schema.AgentList },
+  },
+  {
+    route: "POST /agents/{name}/{id}",
+    id: "prompt",
+    summary: "Runs a prompt, a skill or a task; of a handler, begins a run.",
+    query: session,
+    body: schema.PromptBody,
+    answers: { 200: schema.AgentAnswer, 202: schema.AgentReceipt },
+    streams: true,
+  },
+  {
+    route: "GET /agents/{name}/{id}",
+    id: "promptSocket",
+    summary: "With an upgrade: prompts over a WebSocket.",
+    query: session,
+    answers: { 101: "" },
+  },
+  {
+    route: "DELETE /agents/{name}/{id}",
+    id: "deleteSession",
+    summary: "Removes the session.",
+    query: session,
+    answers: { 200: schema.Deleted },
+  },
+  {
+    route: "POST /agents/{name}/{id}/dispatch",
+    id: "dispatch",
+    summary: "Accepts a prompt and answers at once.",
+    query: session,
+    body: schema.DispatchBody,
+    answers: { 202: schema.DispatchReceipt },
+  },
+  {
+    route: "GET /agents/{name}/{id}/messages",
+    id: "listMessages",
+    summary: "The conversation, newest page first.",
+    query: [...session, "before", "limit", "include"],
+    answers: { 200: schema.MessagePage },
+  },
+  {
+    route: "GET /agents/{name}/{id}/events",
+    id: "listEvents",
+    summary: "What happened, oldest first; a stream of what happens; with an upgrade over a WebSocket.",
+    query: [...session, "after", "limit"],
+    answers: { 200: schema.EventPage },
+    streams: true,
+  },
+  {
+    route: "GET /agents/{name}/{id}/operations/{operationId}",
+    id: "getOperation",
+    summary: "An operation's state and outcome, or its stream.",
+    query: [...session, "after"],
+    answers: { 200: schema.OperationView },
+    streams: true,
+  },
+  {
+    route: "GET /agents/{name}/{id}/approvals",
+    id: "listApprovals",
+    summary: "Tool calls that wait for a decision.",
+    query: session,
+    answers: { 200: schema.ApprovalList },
+  },
+  {
+    route: "POST /agents/{name}/{id}/approvals/{approvalId}",
+    id: "decide",
+    summary: "Decides about a tool call, once.",
+    query: session,
+    body: schema.DecisionBody,
+    answers: { 200: schema.ApprovalAnswer },
+  },
+  {
+    route: "POST /agents/{name}/{id}/abort",
+    id: "abort",
+    summary: "Aborts what runs.",
+    query: session,
+    body: schema.AbortBody,
+    answers: { 200: schema.AbortAnswer },
+  },
+  {
+    route: "POST /agents/{name}/{id}/compact",
+    id: "compact",
+    summary: "Summarises older messages.",
+    query: session,
+    body: schema.CompactBody,
+    answers: { 200: schema.PromptAnswer },
+  },
+  {
+    route: "POST /agents/{name}/{id}/shell",
+    id: "shell",
+    summary: "Runs a command.",
+    query: session,
+    body: schema.ShellBody,
+    answers: { 200: schema.ShellAnswer },
+  },
+  {
+    route: "POST /agents/{name}/{id}/javascript",
+    id: "runJavaScript",
+    summary: "Runs a program.",
+    query: session,
+    body: schema.JavaScriptBody,
+    answers: { 200: schema.JavaScriptAnswer },
+  },
+  {
+    route: "GET /agents/{name}/{id}/files",
+    id: "listFiles",
+    summary: "Lists the working folder.",
+    query: [...session, "type", "stat", "exists"],
+    answers: { 200: json },
+  },
+  {
+    route: "GET /agents/{name}/{id}/files/{path}",
+    id: "readFile",
+    summary: "Reads a file or lists a folder.",
+    query: [...session, "type", "stat", "exists"],
+    answers: { 200: "application/octet-stream" },
+  },
+  {
+    route: "PUT /agents/{name}/{id}/files/{path}",
+    id: "writeFile",
+    summary: "Writes a file or makes a folder.",
+    query: [...session, "type", "recursive"],
+    bytes: true,
+    answers: { 201: schema.FilePath },
+  },
+  {
+    route: "DELETE /agents/{name}/{id}/files/{path}",
+    id: "deleteFile",
+    summary: "Removes a file or a folder.",
+    query: [...session, "recursive", "force"],
+    answers: { 200: schema.Deleted },
+  },
+  {
+    route: "GET /agents/{name}/{id}/snapshots",
+    id: "listSnapshots",
+    summary: "The snapshots of the files.",
+    query: session,
+    answers: { 200: schema.SnapshotList },
+  },
+  {
+    route: "POST /agents/{name}/{id}/snapshots",
+    id: "createSnapshot",
+    summary: "Makes a snapshot.",
+    query: session,
+    answers: { 201: schema.SnapshotAnswer },
+  },
+  {
+    route: "GET /agents/{name}/{id}/snapshots/{snapshotId}/diff",
+    id: "diffSnapshot",
+    summary: "What has changed since a snapshot.",
+    query: session,
+    answers: { 200: schema.SnapshotDiff },
+  },
+  {
+    route: "POST /agents/{name}/{id}/snapshots/{snapshotId}/restore",
+    id: "restoreSnapshot",
+    summary: "Brings the files back to a snapshot.",
+    query: session,
+    answers: { 200: schema.Restored },
+  },
+  {
+    route: "DELETE /agents/{name}/{id}/snapshots/{snapshotId}",
+    id: "deleteSnapshot",
+    summary: "Removes a snapshot.",
+    query: session,
+    answers: { 200: schema.Deleted },
+  },
+  {
+    route: "GET /agents/{name}/{id}/archive",
+    id: "exportArchive",
+    summary: "The files as a tar archive.",
+    query: [...session, "path", "gzip"],
+    answers: { 200: "application/x-tar" },
+  },
+  {
+    route: "PUT /agents/{name}/{id}/archive",
+    id: "importArchive",
+    summary: "Unpacks a tar archive into the files.",
+    query: [...session, "path"],
+    bytes: true,
+    answers: { 200: schema.Imported },
+  },
+  {
+    route: "POST /agents/{name}/{id}/chat",
+    id: "chat",
+    summary: "The AI SDK's UI message stream, for useChat.",
+    query: session,
+    body: json,
+    answers: { 200: "text/event-stream" },
+  },
+  {
+    route: "GET /agents/{name}/{id}/chat",
+    id: "chatHistory",
+    summary: "The conversation as UI messages.",
+    query: [...session, "before", "limit"],
+    answers: { 200: json },
+  },
+  {
+    route: "GET /agents/{name}/{id}/chat/{chatId}/stream",
+    id: "resumeChat",
+    summary: "The stream of the answer that is under way; 204 when there is none.",
+    query: session,
+    answers: { 200: "text/event-stream", 204: "" },
+  },
+  {
+    route: "POST /prompt/{id}",
+    id: "promptDefault",
+    summary: "A prompt to the default agent, in PyFlue's short form.",
+    query: session,
+    body: schema.PromptBody,
+    answers: { 200: schema.BarePromptAnswer },
+  },
+  {
+    route: "POST /prompt/{id}/events",
+    id: "streamDefault",
+    summary: "The same as server-sent events.",
+    query: session,
+    body: schema.PromptBody,
+    answers: { 200: "text/event-stream" },
+  },
+  {
+    route: "POST /sessions/{id}/abort",
+    id: "abortDefault",
+    summary: "Aborts what the default agent runs.",
+    query: session,
+    answers: { 200: schema.SessionAbortAnswer },
+  },
+  {
+    route: "GET /workflows",
+    id: "listWorkflows",
+    summary: "The workflows of this deployment.",
+    answers: { 200: schema.WorkflowList },
+  },
+  {
+    route: "GET /workflows/{name}",
+    id: "workflowSocket",
+    summary: "With an upgrade: a run over a WebSocket.",
+    answers: { 101: "" },
+  },
+  {
+    route: "POST /workflows/{name}",
+    id: "startRun",
+    summary: "Begins a run.",
+    query: ["wait"],
+    body: schema.PayloadBody,
+    answers: { 200: schema.RunResult, 202: schema.RunReceipt },
+    streams: true,
+  },
+  { route: "GET /runs/{id}", id: "getRun", summary: "A run.", answers: { 200: schema.RunRecord } },
+  {
+    route: "DELETE /runs/{id}",
+    id: "deleteRun",
+    summary: "Removes a run.",
+    answers: { 200: schema.Deleted },
+  },
+  {
+    route: "GET /runs/{id}/events",
+    id: "listRunEvents",
+    summary: "What happened in a run.",
+    query: ["after", "limit", "types"],
+    answers: { 200: schema.RunEventList },
+  },
+  {
+    route: "POST /runs/{id}/events",
+    id: "sendRunEvent",
+    summary: "Gives a run an event.",
+    body: schema.EventBody,
+    answers: { 202: schema.EventReceipt },
+  },
+  {
+    route: "GET /runs/{id}/stream",
+    id: "streamRun",
+    summary: "A run's events as they come.",
+    query: ["after"],
+    answers: { 200: "text/event-stream" },
+  },
+  {
+    route: "POST /runs/{id}/cancel",
+    id: "cancelRun",
+    summary: "Ends a run.",
+    answers: { 200: schema.CancelAnswer },
+  },
+  {
+    route: "GET /v1/models",
+    id: "openaiListModels",
+    summary: "OpenAI: the agents as models.",
+    answers: { 200: json },
+  },
+  {
+    route: "GET /v1/models/{model}",
+    id: "openaiGetModel",
+    summary: "OpenAI: one of them.",
+    answers: { 200: json },
+  },
+  {
+    route: "POST /v1/chat/completions",
+    id: "openaiChatCompletions",
+    summary: "OpenAI: chat completions.",
+    body: json,
+    answers: { 200: json },
+    streams: true,
+  },
+  {
+    route: "POST /v1/responses",
+    id: "openaiCreateResponse",
+    summary: "OpenAI: responses.",
+    body: json,
+    answers: { 200: json },
+    streams: true,
+  },
+  {
+    route: "GET /v1/responses/{id}",
+    id: "openaiGetResponse",
+    summary: "OpenAI: a response.",
+    answers: { 200: json },
+    streams: true,
+  },
+  {
+    route: "DELETE /v1/responses/{id}",
+    id: "openaiDeleteResponse",
+    summary: "OpenAI: removes a response.",
+    answers: { 200: json },
+  },
+  {
+    route: "POST /v1/responses/{id}/cancel",
+    id: "openaiCancelResponse",
+    summary: "OpenAI: cancels a response.",
+    answers: { 200: json },
+  },
+  {
+    route: "GET /__pyflue",
+    id: "dashboard",
+    summary: "The agents of this deployment as a page.",
+    answers: { 200: "text/html" },
+  },
+  {
+    route: "GET /__pyflue/status",
+    id: "status",
+    summary: "The same as JSON.",
+    answers: { 200: schema.Status },
+  },
+];
+
+export const adminOperations: readonly Operation[] = [
+  {
+    route: "GET /admin/openapi.json",
+    id: "adminOpenapi",
+    summary: "This document.",
+    answers: { 200: json },
+    isPublic: true,
+  },
+  {
+    route: "GET /admin/agents",
+    id: "adminListAgents",
+    summary: "Agents and workflows, by name.",
+    query: ["limit", "cursor"],
+    answers: { 200: schema.AdminAgents },
+  },
+  {
+    route: "GET /admin/agents/{name}/instances",
+    id: "adminListInstances",
+    summary: "For whom an agent works.",
+    query: ["limit", "cursor"],
+    answers: { 200: schema.AdminInstances },
+  },
+  {
+    route: "GET /admin/agents/{name}/instances/{id}/runs",
+    id: "adminListInstanceRuns",
+    summary: "The runs of an instance.",
+    query: ["limit", "cursor", "status"],
+    answers: { 200: schema.AdminRuns },
+  },
+  {
+    route: "GET /admin/runs",
+    id: "adminListRuns",
+    summary: "All runs, newest first.",
+    query: ["limit", "cursor", "status", "agentName", "agent_name"],
+    answers: { 200: schema.AdminRuns },
+  },
+  {
+    route: "GET /admin/runs/{id}",
+    id: "adminGetRun",
+    summary: "One run.",
+    answers: { 200: schema.RunRecord },
+  },
+  {
+    route: "GET /admin/sessions",
+    id: "adminListSessions",
+    summary: "All sessions, newest first.",
+    query: ["limit", "cursor", "agentName", "agent_name", "instanceId", "instance_id"],
+    answers: { 200: schema.AdminSessions },
+  },
+  {
+    route: "GET /admin/approvals",
+    id: "adminListApprovals",
+    summary: "Tool calls that wait for a decision, oldest first.",
+    query: ["limit", "cursor"],
+    answers: { 200: schema.AdminApprovals },
+  },
+  {
+    route: "GET /admin/schedules",
+    id: "adminListSchedules",
+    summary: "Schedules, and what they began.",
+    answers: { 200: schema.AdminSchedules },
+  },
+];

@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { AgentDirectory } from "../src/agent/agent-directory.ts";
 import { createAgent } from "../src/agent/create-agent.ts";
 import { sampleValue } from "../src/model/sample-value.ts";
+import { adminOpenApiText, openApiText } from "../src/router/docs/openapi-text.ts";
 import { fakeSession } from "../src/testing/index.ts";
 import { WorkflowDirectory } from "../src/workflow/workflow-directory.ts";
 import { memoryRuns } from "./node/workflow/memory-runs.ts";
@@ -230,10 +231,18 @@ describe("the requests of docs/", () => {
           `${method} ${path.replace(/:(\w+)\{\.\+\}/, ":path").replace(/:(\w+)/g, "{$1}")}`,
       );
     const { markdown } = pages.find(({ name }) => name === "http") ?? { markdown: "" };
-    const named = [...markdown.matchAll(/`((?:GET|POST|PUT|DELETE) \/[\w/{}]*)/g)].map(([, route]) => route);
+    const named = [...markdown.matchAll(/`((?:GET|POST|PUT|DELETE) \/[\w/{}.]*)/g)].map(([, route]) => route);
     expect([...new Set(named)].sort()).toEqual(
       [...new Set(existing)].filter((route) => !route.endsWith("/files")).sort(),
     );
+    // So are the OpenAPI documents.
+    const described = [openApiText, adminOpenApiText].flatMap((text) => {
+      const { paths } = JSON.parse(text) as { paths: Record<string, object> };
+      return Object.entries(paths).flatMap(([path, methods]) =>
+        Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+      );
+    });
+    expect(described.sort()).toEqual([...new Set(existing)].sort());
   });
 });
 

@@ -242,7 +242,8 @@ describe("the requests of docs/", () => {
         Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
       );
     });
-    expect(described.sort()).toEqual([...new Set(existing)].sort());
+    const isOfRoot = (route: string) => /^(?:PUT|DELETE) .*\/files$/.test(route); // they refuse it
+    expect(described.sort()).toEqual([...new Set(existing)].filter((route) => !isOfRoot(route)).sort());
   });
 });
 

@@ -263,7 +263,7 @@ function render(imports: string, body: string): string {
 // biome-ignore-all format: long texts are on one line
 import type { Manifest } from "edgeflue/worker";
 ${imports}
-export const manifest: Manifest = {
-${body}};
+export const manifest = {
+${body}} satisfies Manifest;
 `;
 }

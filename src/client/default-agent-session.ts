@@ -1,10 +1,12 @@
 /** The short form for the default agent, `/prompt/{id}`: a session that can only be prompted. */
 
+import { z } from "zod";
 import { EdgeflueError } from "../errors.ts";
 import type { Session } from "../protocol/session.ts";
 import type { HttpConnection } from "./http-connection.ts";
 import { HttpPrompts } from "./http-prompts.ts";
 import { toPathPart } from "./http-session.ts";
+import { parseAnswer } from "./parse-answer.ts";
 
 export function openDefaultAgent(connection: HttpConnection, id: string): Session {
   const path = `/prompt/${toPathPart("instance", id)}`;
@@ -32,4 +34,11 @@ export function openDefaultAgent(connection: HttpConnection, id: string): Sessio
     operation: refuse,
     delete: refuse,
   };
+}
+
+/** Ends what runs. Returns whether there was anything. */
+export async function abortDefaultAgent(connection: HttpConnection, id: string): Promise<boolean> {
+  const path = `/sessions/${toPathPart("instance", id)}/abort`;
+  const answer = await connection.json({ method: "POST", path, body: {} });
+  return parseAnswer(z.object({ aborted: z.boolean() }), answer).aborted;
 }

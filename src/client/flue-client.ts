@@ -2,6 +2,7 @@
  *  there is nothing to close. */
 
 import { defaultSession } from "../protocol/address.ts";
+import { AgentHandle, type DispatchOptions } from "../protocol/agent-session/agent-handle.ts";
 import {
   AgentSession,
   type PromptCallOptions,
@@ -11,11 +12,32 @@ import {
 import { readEvents, type WireEvent } from "../protocol/agent-session/read-events.ts";
 import type { Schema } from "../protocol/agent-session/result-schema.ts";
 import { checkOptions, isObject } from "../protocol/field-checks.ts";
+import type { Receipt } from "../protocol/operation.ts";
 import type { PromptOptions, PromptResult, SessionRequest } from "../protocol/prompt.ts";
-import { openDefaultAgent } from "./default-agent-session.ts";
+import { AdminApi } from "./admin/admin-api.ts";
+import { abortDefaultAgent, openDefaultAgent } from "./default-agent-session.ts";
 import { type ConnectionOptions, HttpConnection } from "./http-connection.ts";
-import { HttpSession } from "./http-session.ts";
-import { type AgentInfo, parseAgents, parseHealth, type ServerHealth } from "./wire-server.ts";
+import { HttpSession, toPathPart } from "./http-session.ts";
+import type {
+  AgentName,
+  HandlerName,
+  HandlerPayload,
+  HandlerResult,
+  ManifestShape,
+  WorkflowName,
+  WorkflowPayload,
+  WorkflowResult,
+} from "./manifest/manifest-types.ts";
+import { RemoteRun } from "./run/remote-run.ts";
+import { RunStarter } from "./run/run-starter.ts";
+import {
+  type AgentInfo,
+  parseAgents,
+  parseHealth,
+  parseWorkflows,
+  type ServerHealth,
+  type WorkflowInfo,
+} from "./wire-server.ts";
 
 /** What one call of an agent takes. */
 export interface InvokeOptions extends Omit<PromptOptions, "commands" | "secrets"> {
@@ -26,29 +48,34 @@ export interface InvokeOptions extends Omit<PromptOptions, "commands" | "secrets
   payload?: Readonly<Record<string, unknown>>;
 }
 
-export interface AgentsApi {
+export interface AgentsApi<Name extends string = string> {
   /** The agents of the deployment; one that cannot be loaded is among them with its error. */
   (): Promise<AgentInfo[]>;
   invoke(
-    name: string,
+    name: Name,
     id: string,
     options: InvokeOptions & { mode?: "sync" },
   ): Promise<{ result: PromptResult }>;
-  invoke(name: string, id: string, options: InvokeOptions & { mode: "stream" }): AsyncGenerator<WireEvent>;
+  invoke(name: Name, id: string, options: InvokeOptions & { mode: "stream" }): AsyncGenerator<WireEvent>;
   /** Yields the operation's events; the last is `end` or `error`. */
-  stream(name: string, id: string, options: InvokeOptions): AsyncGenerator<WireEvent>;
+  stream(name: Name, id: string, options: InvokeOptions): AsyncGenerator<WireEvent>;
 }
 
 /** Calls of the default agent: `sessionId` is the `{id}` of `/prompt/{id}`. Default `default`. */
 export type DefaultAgentOptions<S extends Schema = never> = PromptCallOptions<S> & { sessionId?: string };
 
-/** `createFlueClient({ baseUrl, apiKey })`. Throws a `TypeError` without a usable `baseUrl`. */
-export function createFlueClient(options: ConnectionOptions): FlueClient {
+/** `createFlueClient({ baseUrl, apiKey })`; with `createFlueClient<typeof manifest>(…)` the names, payloads and results
+ *  of the project's agents and workflows are checked by the compiler. Throws a `TypeError` without a usable `baseUrl`. */
+export function createFlueClient<Manifest extends ManifestShape = ManifestShape>(
+  options: ConnectionOptions,
+): FlueClient<Manifest> {
   return new FlueClient(options);
 }
 
-export class FlueClient {
-  readonly agents: AgentsApi;
+export class FlueClient<Manifest extends ManifestShape = ManifestShape> {
+  readonly agents: AgentsApi<AgentName<Manifest>>;
+  /** What operators see: lists of everything, and open approvals. */
+  readonly admin: AdminApi;
   readonly #connection: HttpConnection;
 
   constructor(options: ConnectionOptions) {
@@ -56,6 +83,7 @@ export class FlueClient {
     const connection = new HttpConnection(options);
     this.#connection = connection;
     this.agents = createAgentsApi(connection);
+    this.admin = new AdminApi(connection);
   }
 
   /** Whether the server runs. Needs no key. */
@@ -64,8 +92,35 @@ export class FlueClient {
   }
 
   /** One instance of an agent: `id` says whom or what it works for. Sends no request yet. */
-  agent(name: string, id: string = "default"): RemoteAgent {
+  agent(name: AgentName<Manifest>, id: string = "default"): RemoteAgent {
     return new RemoteAgent(this.#connection, name, id);
+  }
+
+  /** The workflows of the deployment; one that cannot be loaded is among them with its error. */
+  async workflows(): Promise<WorkflowInfo[]> {
+    return parseWorkflows(await this.#connection.json({ method: "GET", path: "/workflows" }));
+  }
+
+  /** A workflow, to begin runs of it. Sends no request yet. */
+  workflow<Name extends WorkflowName<Manifest>>(
+    name: Name,
+  ): RunStarter<WorkflowPayload<Manifest, Name>, WorkflowResult<Manifest, Name>> {
+    const path = `/workflows/${toPathPart("workflow", name)}`;
+    return new RunStarter(this.#connection, { path });
+  }
+
+  /** An agent whose file exports a handler: each request for an instance is a run. Sends no request yet. */
+  handler<Name extends HandlerName<Manifest>>(
+    name: Name,
+    id: string = "default",
+  ): RunStarter<HandlerPayload<Manifest, Name>, HandlerResult<Manifest, Name>> {
+    const path = `/agents/${toPathPart("agent", name)}/${toPathPart("instance", id)}`;
+    return new RunStarter(this.#connection, { path, headers: { "x-webhook": "true" } });
+  }
+
+  /** A run by its id. Sends no request yet; a method rejects with `run_not_found` when there is none. */
+  run<Result = unknown>(runId: string): RemoteRun<Result> {
+    return new RemoteRun(this.#connection, runId);
   }
 
   /** Prompts the default agent of the deployment. A `signal` ends the wait, not the operation. */
@@ -82,6 +137,11 @@ export class FlueClient {
     { sessionId = defaultSession, ...options }: Omit<DefaultAgentOptions, "result"> = {},
   ): AsyncGenerator<WireEvent> {
     return new AgentSession(openDefaultAgent(this.#connection, sessionId)).stream(text, options);
+  }
+
+  /** Ends what the default agent runs for a session. Returns whether there was anything. */
+  abort(sessionId: string = defaultSession): Promise<boolean> {
+    return abortDefaultAgent(this.#connection, sessionId);
   }
 }
 
@@ -100,6 +160,14 @@ export class RemoteAgent {
   session(sessionId: string = defaultSession, defaults: SessionDefaults = {}): AgentSession {
     const address = { agent: this.#name, instance: this.#id, session: sessionId };
     return new AgentSession(new HttpSession(this.#connection, address), defaults);
+  }
+
+  /** Gives the agent something to work on, and answers as soon as that is stored: a text, or anything that is JSON. */
+  dispatch(options: DispatchOptions): Promise<Receipt> {
+    const [name, id] = [this.#name, this.#id];
+    const open = (session: string) =>
+      new HttpSession(this.#connection, { agent: name, instance: id, session });
+    return new AgentHandle({ name, id, open }).dispatch(options);
   }
 }
 

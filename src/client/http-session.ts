@@ -150,7 +150,7 @@ export class HttpSession implements Session {
 }
 
 /** One part of a URL's path. Refuses what a URL cannot express. */
-export function toPathPart(part: "agent" | "instance", id: string): string {
+export function toPathPart(part: "agent" | "instance" | "workflow", id: string): string {
   if (part === "instance") checkId(part, id);
   if (typeof id !== "string") throw invalidRequest(`The ${part}'s name must be a text.`);
   if (id !== "" && id !== "." && id !== "..") return encodeURIComponent(id);

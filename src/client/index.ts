@@ -3,6 +3,7 @@
 
 export { EdgeflueError, type ErrorCode } from "../errors.ts";
 export type { AgentFiles } from "../protocol/agent-session/agent-files.ts";
+export type { DispatchOptions } from "../protocol/agent-session/agent-handle.ts";
 export {
   AgentSession,
   type PromptCallOptions,
@@ -16,6 +17,16 @@ export {
   type TypedSkillResult,
 } from "../protocol/agent-session/agent-session.ts";
 export type { WireEvent } from "../protocol/agent-session/read-events.ts";
+export type { RunEvent, RunEventPage, RunRecord, RunStatus } from "../protocol/run/run.ts";
+export type {
+  AdminApi,
+  ListedRun,
+  OpenCall,
+  RunListOptions,
+  SessionListOptions,
+} from "./admin/admin-api.ts";
+export type { ListPage, PagedList, PageOptions } from "./admin/paged-list.ts";
+export type { ListedAgent, ListedSchedule, ListedSession } from "./admin/wire-admin.ts";
 export {
   type AgentsApi,
   createFlueClient,
@@ -27,4 +38,14 @@ export {
 } from "./flue-client.ts";
 export { type ConnectionOptions, HttpConnection } from "./http-connection.ts";
 export { HttpSession } from "./http-session.ts";
-export type { AgentInfo, ServerHealth } from "./wire-server.ts";
+export type {
+  AgentName,
+  HandlerName,
+  ManifestShape,
+  WorkflowName,
+  WorkflowPayload,
+  WorkflowResult,
+} from "./manifest/manifest-types.ts";
+export { RemoteRun, type RunStreamOptions } from "./run/remote-run.ts";
+export type { RunStarter, StartOptions } from "./run/run-starter.ts";
+export type { AgentInfo, ServerHealth, WorkflowInfo } from "./wire-server.ts";

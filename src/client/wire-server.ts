@@ -15,7 +15,10 @@ const agent = z.looseObject({
   error: z.looseObject({ type: z.string(), message: z.string() }).optional(),
 });
 export type AgentInfo = z.output<typeof agent>;
+export type WorkflowInfo = AgentInfo;
 
 export const parseHealth = (value: unknown): ServerHealth => parseAnswer(health, value);
 export const parseAgents = (value: unknown): AgentInfo[] =>
   parseAnswer(z.object({ agents: z.array(agent) }), value).agents;
+export const parseWorkflows = (value: unknown): WorkflowInfo[] =>
+  parseAnswer(z.object({ workflows: z.array(agent) }), value).workflows;

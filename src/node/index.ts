@@ -69,14 +69,13 @@ export {
   type TypedPromptResult,
   type TypedSkillResult,
 } from "../protocol/agent-session/agent-session.ts";
+export type { PayloadOf, RunResultOf } from "../protocol/run/module-types.ts";
 export type { RunEvent, RunEventPage, RunEventQuery, RunRecord, RunStatus } from "../protocol/run/run.ts";
 export { RunHandle, type SendOptions } from "../protocol/run/run-handle.ts";
 export { EmbeddedAgent, type HostOptions, type InitOptions, init } from "./init.ts";
 export {
   EmbeddedWorkflow,
   initWorkflow,
-  type PayloadOf,
-  type RunResultOf,
   type StartOptions,
   type WorkflowHostOptions,
 } from "./init-workflow.ts";

@@ -2,7 +2,6 @@
  *  `.edgeflue/runs/`; runs that are open when the program ends continue when the workflow is embedded again. */
 
 import { setImmediate } from "node:timers";
-import type { z } from "zod";
 import type { AgentConfig } from "../agent/agent-config.ts";
 import { AgentDirectory } from "../agent/agent-directory.ts";
 import { applyEnvironment } from "../agent/apply-environment.ts";
@@ -25,6 +24,7 @@ import {
   isObject,
   nonEmptyText,
 } from "../protocol/field-checks.ts";
+import type { PayloadOf, RunResultOf } from "../protocol/run/module-types.ts";
 import { hasEnded } from "../protocol/run/run.ts";
 import { RunHandle } from "../protocol/run/run-handle.ts";
 import { identifyKnownAgent } from "../session/runtime/init-agent.ts";
@@ -60,15 +60,6 @@ export interface WorkflowHostOptions extends ProjectOptions {
   /** Gets every event of every session, after it is stored. */
   onEvent?: EventObserver;
 }
-
-/** What a run of a workflow is begun with. */
-export type PayloadOf<Module extends WorkflowModule> = Module["input"] extends z.ZodType
-  ? z.input<Module["input"]>
-  : Parameters<Module["run"]>[0] extends { payload: infer Payload }
-    ? Payload
-    : unknown;
-
-export type RunResultOf<Module extends WorkflowModule> = Awaited<ReturnType<Module["run"]>>;
 
 export interface StartOptions {
   /** A start with the key of an earlier one is that one. */

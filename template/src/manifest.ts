@@ -3,7 +3,7 @@
 // biome-ignore-all format: long texts are on one line
 import type { Manifest } from "edgeflue/worker";
 
-export const manifest: Manifest = {
+export const manifest = {
   agents: {
     assistant: {
       file: "agents/assistant.ts",
@@ -17,4 +17,4 @@ export const manifest: Manifest = {
     },
   },
   instructions: "Answer in the language of the request. Say so when you do not know something; never make up results of tools.",
-};
+} satisfies Manifest;

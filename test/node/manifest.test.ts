@@ -132,7 +132,7 @@ describe("generateManifest", () => {
     expect(text).toContain(
       '\nimport type { Manifest } from "edgeflue/worker";\nimport config from "../edgeflue.config.ts";\n',
     );
-    expect(text).toContain("export const manifest: Manifest = {\n  config,\n  agents: {\n");
+    expect(text).toContain("export const manifest = {\n  config,\n  agents: {\n");
     expect([...text.matchAll(/file: "(.*)"/g)].map(([, file]) => file)).toEqual([
       "team/lead.ts",
       "library/sort.md",

@@ -137,6 +137,22 @@ export const operations: readonly Operation[] = [
     answers: { 200: schema.PromptAnswer },
   },
   {
+    route: "POST /agents/{name}/{id}/fork",
+    id: "fork",
+    summary: "Makes another session with a copy of this one, up to a message.",
+    query: session,
+    body: schema.ForkBody,
+    answers: { 201: schema.ForkAnswer },
+  },
+  {
+    route: "POST /agents/{name}/{id}/rewind",
+    id: "rewind",
+    summary: "Goes back to a message.",
+    query: session,
+    body: schema.RewindBody,
+    answers: { 200: schema.RewindAnswer },
+  },
+  {
     route: "POST /agents/{name}/{id}/shell",
     id: "shell",
     summary: "Runs a command.",

@@ -213,6 +213,8 @@ export const SessionAbortAnswer = named(
   "SessionAbortAnswer",
   z.object({ aborted: z.boolean(), session_id: z.string() }),
 );
+export const ForkAnswer = named("ForkAnswer", z.object({ session: z.string(), at: z.number() }));
+export const RewindAnswer = named("RewindAnswer", z.object({ at: z.number() }));
 export const ShellAnswer = named(
   "ShellAnswer",
   z.object({
@@ -382,6 +384,21 @@ export const AbortBody = named(
 export const CompactBody = named(
   "CompactBody",
   z.looseObject({ keepRecent: z.number().optional(), model: anything.optional() }),
+);
+const BranchPoint = z
+  .union([z.number(), z.string()])
+  .describe("A message's seq or id, or an operation's id for its last message.");
+export const ForkBody = named(
+  "ForkBody",
+  z.looseObject({
+    at: BranchPoint.optional(),
+    to: z.string().optional().describe("The new session. Default: a new name."),
+    files: z.enum(["exact", "current", "none"]).optional(),
+  }),
+);
+export const RewindBody = named(
+  "RewindBody",
+  z.looseObject({ at: BranchPoint, files: z.enum(["exact", "current"]).optional() }),
 );
 export const ShellBody = named(
   "ShellBody",

@@ -24,6 +24,7 @@ import {
 import { busyModes, type WhenBusy } from "../protocol/prompt.ts";
 import { findNetworkProblem, type NetworkRule } from "../sandbox/network/network-rule.ts";
 import { checkPermissions, type SandboxPermissions } from "../sandbox/permission/permissions.ts";
+import { snapshotLimits } from "../sandbox/workspace/limits.ts";
 import { type AgentProfile, findProfileProblem, mergeProfiles, profileChecks } from "./agent-profile.ts";
 import { type CommandDefinition, findCommandProblem } from "./define-command.ts";
 import type { AgentFiles } from "./file-set.ts";
@@ -86,6 +87,9 @@ export interface AgentConfig extends AgentProfile {
   files?: AgentFiles;
   /** Bounds on the files of one session, in the sandbox `virtual` only. Default: the platform's, which are the most. */
   workspace?: WorkspaceConfig;
+  /** Before how many of the newest prompts the files are kept, for forks and rewinds to a moment before them: as snapshots,
+   *  which copy no bytes. In the sandbox `virtual` only. Default 0, at most 19. */
+  checkpoints?: number;
   /** Whether skills in `.agents/skills`, `AGENTS.md` and `CLAUDE.md` of the sandbox are shown to the model. They follow
    *  all other instructions, marked as untrusted: anyone who can write files may have written them. Default false. */
   sandboxInstructions?: boolean;
@@ -121,6 +125,7 @@ const checks: FieldChecks<AgentConfig> = {
   commands: checkCommands,
   files: checkAgentFiles,
   workspace: checkWorkspace,
+  checkpoints: wholeNumber(0, snapshotLimits.snapshotsMax - 1),
   sandboxInstructions: flag,
   limits: findLimitsProblem,
   sessionLimits: findSessionLimitsProblem,

@@ -9,6 +9,7 @@ import {
   type SessionDefaults,
   type TypedPromptResult,
 } from "../protocol/agent-session/agent-session.ts";
+import { AgentSessions } from "../protocol/agent-session/agent-sessions.ts";
 import { readEvents, type WireEvent } from "../protocol/agent-session/read-events.ts";
 import type { Schema } from "../protocol/agent-session/result-schema.ts";
 import { checkOptions, isObject } from "../protocol/field-checks.ts";
@@ -168,6 +169,12 @@ export class RemoteAgent {
     const open = (session: string) =>
       new HttpSession(this.#connection, { agent: name, instance: id, session });
     return new AgentHandle({ name, id, open }).dispatch(options);
+  }
+
+  /** Forks and rewinds of its sessions. */
+  get sessions(): AgentSessions {
+    const address = { agent: this.#name, instance: this.#id };
+    return new AgentSessions((session) => new HttpSession(this.#connection, { ...address, session }));
   }
 }
 

@@ -12,6 +12,7 @@ import { type LocalCall, refuseFunctions } from "../protocol/local-call.ts";
 import type { MessagePage, MessageQuery } from "../protocol/message.ts";
 import type { AbortReply, AbortRequest, OperationView, Receipt } from "../protocol/operation.ts";
 import type { PromptResult, SessionRequest } from "../protocol/prompt.ts";
+import type { ForkReply, ForkRequest, RewindReply, RewindRequest } from "../protocol/request/branch.ts";
 import type { Session, StreamOptions } from "../protocol/session.ts";
 import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
 import type { WorkspaceReply, WorkspaceRequest } from "../protocol/workspace.ts";
@@ -26,11 +27,13 @@ import {
   parseApproval,
   parseApprovals,
   parseEventPage,
+  parseFork,
   parseJavaScriptReply,
   parseMessagePage,
   parseOperation,
   parsePromptResult,
   parseReceipt,
+  parseRewind,
   parseShellReply,
   parseWrapped,
 } from "./wire-result.ts";
@@ -119,6 +122,22 @@ export class HttpSession implements Session {
     });
   }
 
+  async fork(request: ForkRequest): Promise<ForkReply> {
+    return parseFork(await this.#json("POST", "/fork", splitKey(identify(request))));
+  }
+
+  async rewind(request: RewindRequest): Promise<RewindReply> {
+    return parseRewind(await this.#json("POST", "/rewind", splitKey(identify(request))));
+  }
+
+  readBranch(): Promise<never> {
+    return refuseBranch();
+  }
+
+  beginBranch(): Promise<never> {
+    return refuseBranch();
+  }
+
   async messages(query: MessageQuery): Promise<MessagePage> {
     return parseMessagePage(await this.#json("GET", "/messages", { query: { ...query } }));
   }
@@ -147,6 +166,10 @@ export class HttpSession implements Session {
       ...request,
     });
   }
+}
+
+async function refuseBranch(): Promise<never> {
+  throw invalidRequest("A branch is copied within its deployment. Call fork() of the session that it is of.");
 }
 
 /** One part of a URL's path. Refuses what a URL cannot express. */

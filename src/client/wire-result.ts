@@ -8,6 +8,7 @@ import type { JavaScriptReply } from "../protocol/javascript.ts";
 import type { MessagePage } from "../protocol/message.ts";
 import type { AbortReply, OperationView, Receipt } from "../protocol/operation.ts";
 import type { PromptResult } from "../protocol/prompt.ts";
+import type { ForkReply, RewindReply } from "../protocol/request/branch.ts";
 import type { ShellReply } from "../protocol/shell.ts";
 import type { Usage } from "../protocol/usage.ts";
 import type { SnapshotDiff, SnapshotInfo } from "../protocol/workspace.ts";
@@ -128,6 +129,9 @@ export const parseApproval = (value: unknown): ApprovalView =>
   parse(approval, value) as unknown as ApprovalView;
 export const parseApprovals = (value: unknown): ApprovalView[] =>
   parse(z.object({ approvals: z.array(approval) }), value).approvals as unknown as ApprovalView[];
+export const parseFork = (value: unknown): ForkReply =>
+  parse(z.object({ session: z.string(), at: z.number() }), value);
+export const parseRewind = (value: unknown): RewindReply => parse(z.object({ at: z.number() }), value);
 export const parseFileInfo = (value: unknown): FileInfo => parse(fileInfo, value) as unknown as FileInfo;
 export const parseFileList = (value: unknown): FileInfo[] =>
   parse(z.object({ entries: z.array(fileInfo) }), value).entries as unknown as FileInfo[];

@@ -28,6 +28,7 @@ import {
   isObject,
   nonEmptyText,
 } from "../protocol/field-checks.ts";
+import type { ForkReply, ForkRequest, RewindReply, RewindRequest } from "../protocol/request/branch.ts";
 import type { Session } from "../protocol/session.ts";
 import type { ShellReply } from "../protocol/shell.ts";
 import { checkAgent } from "../session/runtime/check-agent.ts";
@@ -206,6 +207,15 @@ export class EmbeddedAgent {
       if (!this.#pool.exists(this.#address(id))) return this.session(id, defaults);
       throw new EdgeflueError("session_exists", `The session ${JSON.stringify(id)} exists already.`);
     },
+    /** Makes another session with a copy of the history and the files of an existing one, up to a message. Returns its name.
+     *  Rejects with `session_not_found`, `session_exists`, and with `invalid_request` where the files of that moment were
+     *  not kept. */
+    fork: async (id: string, options: ForkRequest = {}): Promise<ForkReply> =>
+      (await this.sessions.get(id)).fork(options),
+    /** Goes back to a message: history and files. What came after it stays readable, marked as `replaced`. Rejects with
+     *  `session_busy` while an operation is open. */
+    rewind: async (id: string, options: RewindRequest): Promise<RewindReply> =>
+      (await this.sessions.get(id)).rewind(options),
     /** Aborts what runs in a session and removes it with its history and files. Does nothing when there is none. */
     delete: (id: string = defaultSession): Promise<void> => this.#pool.delete(this.#address(id)),
   };
@@ -221,7 +231,17 @@ export class EmbeddedAgent {
 
   /** Sessions of this agent: a program that embeds one has no others. */
   #openOther(address: SessionAddress): Session {
-    if (address.agent === this.#name && address.instance === this.#id) return this.#open(address.session);
+    if (address.agent === this.#name && address.instance === this.#id) {
+      const isNew = !this.#pool.exists(address);
+      const session = this.#open(address.session);
+      if (!isNew) return session;
+      const beginBranch: Session["beginBranch"] = (request) =>
+        session.beginBranch(request).catch((error) => {
+          this.#pool.removeEmpty(address);
+          throw error;
+        });
+      return { ...session, beginBranch };
+    }
     throw invalidRequest(`This program has embedded only the agent "${this.#name}", for "${this.#id}".`);
   }
 

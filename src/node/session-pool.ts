@@ -16,6 +16,7 @@ import type { Session } from "../protocol/session.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { SandboxContext } from "../session/ports.ts";
 import { SessionHost } from "../session/session-host.ts";
+import { isEmpty } from "../store/schema.ts";
 import { createLocalSandbox } from "./local/sandbox.ts";
 import { NodeSql } from "./node-sql.ts";
 import { SessionFiles } from "./session-files.ts";
@@ -101,6 +102,12 @@ export class SessionPool {
     const open = this.#open.get(toObjectName(address));
     if (open === undefined) this.#remove(address);
     else await open.host.session.delete();
+  }
+
+  /** Removes what the opening of a session has made in which nothing was stored. */
+  removeEmpty(address: SessionAddress): void {
+    const open = this.#open.get(toObjectName(address));
+    if (open !== undefined && isEmpty(open.sql)) this.#remove(address);
   }
 
   /** Waits for running operations, then closes every session. Their files stay. */

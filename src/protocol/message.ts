@@ -28,12 +28,15 @@ export interface MessageView {
   aborted?: true;
   /** Set on a message that no longer reaches the model: nothing came of its operation. */
   excluded?: true;
-  /** Set on a message in whose place, or in place of one before it, another one has come. */
+  /** Set on a message in whose place, or in place of one before it, another one has come, or that the session was
+   *  rewound to a message before. */
   replaced?: true;
   /** Set on a message of the user's that joined an operation which was running. */
   steered?: true;
   /** Set on a request of ours to correct a typed result. */
   repair?: true;
+  /** Set on the result of a call that was not done in this branch: the fork was made before its result. */
+  notDone?: true;
 }
 
 export interface MessageQuery {

@@ -9,6 +9,14 @@ import type { JavaScriptReply, JavaScriptRequest } from "./javascript.ts";
 import type { MessagePage, MessageQuery } from "./message.ts";
 import type { AbortReply, AbortRequest, OperationView, Receipt } from "./operation.ts";
 import type { PromptResult, SessionRequest } from "./prompt.ts";
+import type {
+  BranchQuery,
+  BranchRequest,
+  ForkReply,
+  ForkRequest,
+  RewindReply,
+  RewindRequest,
+} from "./request/branch.ts";
 import type { ShellReply, ShellRequest } from "./shell.ts";
 import type { WorkspaceReply, WorkspaceRequest } from "./workspace.ts";
 
@@ -45,6 +53,16 @@ export interface Session {
   file<Request extends FileRequest>(request: Request): Promise<FileReply<Request>>;
   /** Snapshots and archives of the sandbox's files, within its policy. */
   workspace<Request extends WorkspaceRequest>(request: Request): Promise<WorkspaceReply<Request>>;
+  /** Makes another session of the same instance, with a copy of the history and the files. Rejects with
+   *  `session_exists` when that one has begun. */
+  fork(request: ForkRequest): Promise<ForkReply>;
+  /** Goes back to a message: what came after it stays readable, but no longer reaches the model. Rejects with
+   *  `session_busy` while an operation is open. */
+  rewind(request: RewindRequest): Promise<RewindReply>;
+  /** What a fork begins with, for the other session alone. */
+  readBranch(query: BranchQuery): Promise<ReadableStream<Uint8Array>>;
+  /** Begins as a branch, which it reads from the other session. Called by that one. */
+  beginBranch(request: BranchRequest): Promise<ForkReply>;
   messages(query: MessageQuery): Promise<MessagePage>;
   /** What happened, oldest first. */
   events(query: EventQuery): Promise<EventPage>;
@@ -67,6 +85,10 @@ export const sessionVerbs = [
   "decide",
   "file",
   "workspace",
+  "fork",
+  "rewind",
+  "readBranch",
+  "beginBranch",
   "messages",
   "events",
   "operation",

@@ -10,6 +10,7 @@ import { toErrorEnvelope } from "../protocol/error-envelope.ts";
 import type { JavaScriptRequest } from "../protocol/javascript.ts";
 import type { AbortRequest, OperationView } from "../protocol/operation.ts";
 import { toWireResult } from "../protocol/prompt.ts";
+import type { ForkRequest, RewindRequest } from "../protocol/request/branch.ts";
 import { checkFieldsOf, type RequestKind } from "../protocol/request/check-request.ts";
 import { readKey, refuseGrants } from "../protocol/request/prompt-body.ts";
 import type { Session, SessionVerb } from "../protocol/session.ts";
@@ -34,9 +35,17 @@ interface Route {
 }
 
 /** Verbs with routes of their own: prompts in agent-routes.ts and prompt-routes.ts, files in file-routes.ts and
- *  workspace-routes.ts. `follow` is
- *  what `events` and `operation` answer as server-sent events. */
-type OtherVerb = "prompt" | "stream" | "dispatch" | "file" | "workspace" | "follow";
+ *  workspace-routes.ts. `follow` is what
+ *  `events` and `operation` answer as server-sent events; a branch is read and begun by sessions alone. */
+type OtherVerb =
+  | "prompt"
+  | "stream"
+  | "dispatch"
+  | "file"
+  | "workspace"
+  | "follow"
+  | "readBranch"
+  | "beginBranch";
 
 const routes: Readonly<Record<Exclude<SessionVerb, OtherVerb>, Route>> = {
   // DELETE …?session=: ends what runs and removes the session.
@@ -101,6 +110,22 @@ const routes: Readonly<Record<Exclude<SessionVerb, OtherVerb>, Route>> = {
       const decision = parseBody<ApprovalDecision>(await readIdentifiedBody(context), "decision");
       return session.decide(context.req.param("approvalId") ?? "", decision);
     },
+  },
+  // POST …/fork: {"at"?, "to"?, "files"?}: another session, with a copy of this one up to a message.
+  fork: {
+    method: "POST",
+    path: "/fork",
+    async answer(session, context) {
+      const request = parseBody<ForkRequest>(await readIdentifiedBody(context), "fork");
+      return context.json(await session.fork(request), 201);
+    },
+  },
+  // POST …/rewind: {"at", "files"?}: goes back to a message.
+  rewind: {
+    method: "POST",
+    path: "/rewind",
+    answer: async (session, context) =>
+      session.rewind(parseBody<RewindRequest>(await readIdentifiedBody(context), "rewind")),
   },
   // POST …/compact: summarises the older part of the conversation.
   compact: {

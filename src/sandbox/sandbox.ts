@@ -140,6 +140,8 @@ export interface SandboxWorkspace {
   /** Brings `/workspace` back to a snapshot, which stays. */
   restoreSnapshot(id: string): void;
   deleteSnapshot(id: string): void;
+  /** Whether nothing has changed since, the outputs of tools and `/tmp` included. False when there is no such snapshot. */
+  isCurrent(id: string): boolean;
   /** What has changed since. */
   diffSnapshot(id: string): Promise<SnapshotDiff>;
   /** A folder as a tar archive. */

@@ -20,21 +20,25 @@ import { parsePosition, type StreamPosition } from "../protocol/event/stream-pos
 import type { FileReply, FileRequest } from "../protocol/file.ts";
 import type { JavaScriptReply, JavaScriptRequest } from "../protocol/javascript.ts";
 import type { MessagePage, MessageQuery } from "../protocol/message.ts";
-import type {
-  AbortReply,
-  AbortRequest,
-  OperationView,
-  Receipt,
-  SettledOperation,
-} from "../protocol/operation.ts";
+import type { AbortReply, AbortRequest, OperationView, Receipt } from "../protocol/operation.ts";
 import type { PromptResult, SessionRequest } from "../protocol/prompt.ts";
+import type {
+  BranchQuery,
+  BranchRequest,
+  ForkReply,
+  ForkRequest,
+  RewindReply,
+  RewindRequest,
+} from "../protocol/request/branch.ts";
 import { checkFieldsOf } from "../protocol/request/check-request.ts";
 import type { Session, StreamOptions } from "../protocol/session.ts";
 import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
 import type { WorkspaceReply, WorkspaceRequest } from "../protocol/workspace.ts";
 import { mainThread } from "../store/message/message-store.ts";
 import { Acceptance, sessionExpiry } from "./operation/acceptance.ts";
-import { type Admission, findByKey, toIdentity } from "./operation/admission.ts";
+import { findByKey, toIdentity } from "./operation/admission.ts";
+import { requireResult, settle, toReceipt } from "./operation/admitted.ts";
+import { Branching } from "./operation/branch/branching.ts";
 import type { LocalOptions } from "./operation/open-operation.ts";
 import { createOperationEncoder } from "./operation/operation-encoder.ts";
 import { toOperationView } from "./operation/operation-view.ts";
@@ -56,6 +60,7 @@ export class SessionEngine implements Session {
   readonly #agents: AgentLoader;
   readonly #queue: OperationQueue;
   readonly #acceptance: Acceptance;
+  readonly #branching: Branching;
   readonly #outbox: Outbox;
   #hasAdopted = false;
 
@@ -100,6 +105,7 @@ export class SessionEngine implements Session {
     this.#agents = agents;
     this.#queue = queue;
     this.#acceptance = new Acceptance({ ports, journal, queue, agents, alarm });
+    this.#branching = new Branching({ ports, journal, agents, queue, acceptance: this.#acceptance });
     this.#outbox = new Outbox({
       directory: ports.directory,
       clock,
@@ -240,6 +246,22 @@ export class SessionEngine implements Session {
     return reply as WorkspaceReply<Request>; // by its type
   }
 
+  fork(request: ForkRequest): Promise<ForkReply> {
+    return this.#branching.fork(request);
+  }
+
+  rewind(request: RewindRequest): Promise<RewindReply> {
+    return this.#branching.rewind(request);
+  }
+
+  readBranch(query: BranchQuery): Promise<ReadableStream<Uint8Array>> {
+    return this.#branching.readBranch(query);
+  }
+
+  beginBranch(request: BranchRequest): Promise<ForkReply> {
+    return this.#branching.beginBranch(request);
+  }
+
   async messages(query: MessageQuery): Promise<MessagePage> {
     return this.#journal.read(({ messages }) => messages.page(mainThread, query), {
       messages: [],
@@ -367,22 +389,4 @@ function warnNotDeleted(error: unknown): void {
   console.warn(
     `edgeflue: a session whose time is over was not removed, and will be: ${describeError(error)}`,
   );
-}
-
-async function settle(admitted: Admission): Promise<SettledOperation> {
-  return "settled" in admitted ? admitted.settled.promise : admitted;
-}
-
-function toReceipt(admitted: Admission): Receipt {
-  if (!("operation" in admitted)) {
-    const { operationId, acceptedAt } = admitted;
-    return { operationId, acceptedAt };
-  }
-  const { id: operationId, acceptedAt } = admitted.operation;
-  return { operationId, acceptedAt };
-}
-
-function requireResult(operation: SettledOperation): PromptResult {
-  if (operation.status === "succeeded") return operation.result;
-  throw EdgeflueError.fromRecord(operation.error);
 }

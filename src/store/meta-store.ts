@@ -3,6 +3,15 @@
 import type { SessionAddress } from "../protocol/address.ts";
 import type { Sql } from "../sql.ts";
 
+/** How a session began that is a branch of another one. */
+export interface StoredBranch {
+  from: string;
+  at: number;
+  /** Of the request, with a digest of it, where it came with one. */
+  key?: string;
+  digest?: string;
+}
+
 /** What a session has used up until now. */
 export interface Spent {
   tokens: number;
@@ -53,6 +62,26 @@ export class MetaStore {
 
   saveSpent(spent: Spent): void {
     this.#sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('spent', ?)", JSON.stringify(spent));
+  }
+
+  /** Undefined for a session that began by itself. */
+  branch(): StoredBranch | undefined {
+    const row = this.#sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'branch'");
+    return row === undefined ? undefined : (JSON.parse(row.value) as StoredBranch); // written below
+  }
+
+  saveBranch(branch: StoredBranch): void {
+    this.#sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('branch', ?)", JSON.stringify(branch));
+  }
+
+  /** Ids of the snapshots that were made as checkpoints, the oldest first. */
+  checkpoints(): readonly string[] {
+    const row = this.#sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'checkpoints'");
+    return row === undefined ? [] : (JSON.parse(row.value) as string[]); // written below
+  }
+
+  saveCheckpoints(ids: readonly string[]): void {
+    this.#sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('checkpoints', ?)", JSON.stringify(ids));
   }
 
   /** Whether the agent's files were put into the workspace. */

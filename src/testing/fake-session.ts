@@ -12,6 +12,7 @@ import type { JavaScriptReply, JavaScriptRequest } from "../protocol/javascript.
 import type { MessagePage, MessageView } from "../protocol/message.ts";
 import type { AbortReply, OperationKind, OperationView, Receipt } from "../protocol/operation.ts";
 import { isSkillRequest, isTaskRequest, type PromptResult, type SessionRequest } from "../protocol/prompt.ts";
+import type { ForkReply, ForkRequest, RewindReply, RewindRequest } from "../protocol/request/branch.ts";
 import { checkFieldsOf } from "../protocol/request/check-request.ts";
 import type { Session } from "../protocol/session.ts";
 import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
@@ -21,7 +22,9 @@ import type { WorkspaceReply, WorkspaceRequest } from "../protocol/workspace.ts"
 /** The answer to one request: a text, a result, or an error by its code. */
 export type FakeReply = string | { text?: string; result?: unknown } | { error: ErrorCode | EdgeflueError };
 
-type FakeRequest = SessionRequest | ShellRequest | JavaScriptRequest | CompactRequest;
+type AnsweredRequest = SessionRequest | ShellRequest | JavaScriptRequest | CompactRequest;
+
+type FakeRequest = AnsweredRequest | ForkRequest | RewindRequest;
 
 type FakeOutcome = { result: PromptResult } | { error: EdgeflueError };
 
@@ -31,6 +34,7 @@ export class FakeSession implements Session {
   /** Files by path, as they were written. */
   readonly files = new Map<string, Uint8Array>();
   readonly #replies: readonly FakeReply[];
+  #answered = 0;
   readonly #messages: MessageView[] = [];
   readonly #operations = new Map<string, OperationView>();
 
@@ -116,6 +120,27 @@ export class FakeSession implements Session {
     throw new EdgeflueError("invalid_request", `A fake session has no workspace to ${type}.`);
   }
 
+  /** Makes no session. */
+  async fork(request: ForkRequest): Promise<ForkReply> {
+    checkFieldsOf("fork", request);
+    this.requests.push(request);
+    return { session: request.to ?? "fork", at: this.#messages.length };
+  }
+
+  async rewind(request: RewindRequest): Promise<RewindReply> {
+    checkFieldsOf("rewind", request);
+    this.requests.push(request);
+    return { at: Number(request.at) };
+  }
+
+  readBranch(): Promise<never> {
+    return refuseBranch();
+  }
+
+  beginBranch(): Promise<never> {
+    return refuseBranch();
+  }
+
   async events(): Promise<EventPage> {
     return { events: [], nextAfter: 0 };
   }
@@ -169,11 +194,13 @@ export class FakeSession implements Session {
   }
 
   #answer(
-    request: FakeRequest,
+    request: AnsweredRequest,
     kind: OperationKind = kindOf(request),
   ): { operationId: string; outcome: FakeOutcome } {
     checkFieldsOf(kind, request);
-    const number = this.requests.push(request);
+    this.requests.push(request);
+    this.#answered += 1;
+    const number = this.#answered;
     const operationId = `op_fake_${number}`;
     const outcome = toOutcome(this.#replies[number - 1], number, operationId);
     const times = { acceptedAt: number, settledAt: number };
@@ -199,12 +226,16 @@ export class FakeSession implements Session {
   }
 }
 
-function kindOf(request: FakeRequest): OperationKind {
+function kindOf(request: AnsweredRequest): OperationKind {
   if ("task" in request) return "task";
   return "skill" in request ? "skill" : "prompt";
 }
 
-function describeRequest(request: FakeRequest): string {
+async function refuseBranch(): Promise<never> {
+  throw new EdgeflueError("invalid_request", "A fake session has no branch.");
+}
+
+function describeRequest(request: AnsweredRequest): string {
   if ("command" in request) return request.command;
   if ("code" in request) return request.code;
   if (!("message" in request || "skill" in request || "task" in request)) return "compact";

@@ -13,9 +13,9 @@ beforeAll(async () => {
 afterAll(() => worker.stop());
 
 const withSession: Parameters<typeof describeSession>[1] = (body) => {
-  const id = randomUUID();
+  const id: string = randomUUID();
   const client = createFlueClient({ baseUrl: worker.url, apiKey: "key" });
-  const open = () => client.agent("contract", "suite").session(id);
+  const open = (other: string = id) => client.agent("contract", "suite").session(other);
   return body(open(), open);
 };
 

@@ -23,8 +23,8 @@ afterAll(async () => {
 });
 
 const withSession: Parameters<typeof describeSession>[1] = async (body) => {
-  const id = randomUUID();
-  await body(await agent.session(id), () => agent.session(id));
+  const id: string = randomUUID();
+  await body(await agent.session(id), (other: string = id) => agent.session(other));
 };
 
 describeSession("init()", withSession, { describe, it, expect });

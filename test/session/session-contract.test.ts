@@ -12,7 +12,7 @@ const open = (session: string) =>
 
 const withSession: Parameters<typeof describeSession>[1] = (body) => {
   const id = unique();
-  return body(open(id), () => open(id));
+  return body(open(id), (other = id) => open(other));
 };
 
 describeSession("a Durable Object", withSession, { describe, it, expect });

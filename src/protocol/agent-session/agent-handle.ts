@@ -8,6 +8,7 @@ import type { Session } from "../session.ts";
 import type { ShellReply } from "../shell.ts";
 import type { AgentFiles } from "./agent-files.ts";
 import { AgentSession, type SessionDefaults, type ShellCallOptions } from "./agent-session.ts";
+import { AgentSessions } from "./agent-sessions.ts";
 
 export interface AgentHandleParts {
   name: string;
@@ -38,6 +39,11 @@ export class AgentHandle {
   /** Opens a session, or makes it. The same id gives the same session, from wherever it is opened. */
   async session(id: string = defaultSession, defaults: SessionDefaults = {}): Promise<AgentSession> {
     return new AgentSession(this.#open(checkId("session", id)), defaults);
+  }
+
+  /** Forks and rewinds of its sessions. */
+  get sessions(): AgentSessions {
+    return new AgentSessions(this.#open);
   }
 
   /** Gives the agent something to work on, and answers as soon as that is stored. `input` is the message: a text as

@@ -13,6 +13,7 @@ import type { LocalCall } from "../local-call.ts";
 import type { MessagePage, MessageQuery } from "../message.ts";
 import type { AbortReply, AbortRequest, OperationView, Receipt } from "../operation.ts";
 import type { PromptFile, PromptOptions, PromptResult, SessionRequest } from "../prompt.ts";
+import type { ForkReply, ForkRequest, RewindReply, RewindRequest } from "../request/branch.ts";
 import { checkFieldsOf } from "../request/check-request.ts";
 import type { Session, StreamOptions } from "../session.ts";
 import type { ShellReply, ShellRequest } from "../shell.ts";
@@ -229,6 +230,20 @@ export class AgentSession {
     requireText("approvalId", approvalId);
     checkFieldsOf("decision", decision);
     return this.#session.decide(approvalId, decision);
+  }
+
+  /** Makes another session with a copy of the history and the files, up to a message. */
+  async fork(request: ForkRequest = {}): Promise<ForkReply> {
+    this.#requireOpen();
+    checkFieldsOf("fork", request);
+    return this.#session.fork(request);
+  }
+
+  /** Goes back to a message: what came after it stays readable, but no longer reaches the model. */
+  async rewind(request: RewindRequest): Promise<RewindReply> {
+    this.#requireOpen();
+    checkFieldsOf("rewind", request);
+    return this.#session.rewind(request);
   }
 
   async messages(query: MessageQuery = {}): Promise<MessagePage> {

@@ -81,6 +81,8 @@ export type LifecycleEvent =
   | { type: "command_start"; command: string; args: readonly string[] }
   | { type: "command_end"; command: string; exitCode: number }
   | { type: "abort_requested" | "aborted"; operation: OperationKind }
+  /** What came after a message no longer reaches the model. */
+  | { type: "rewound"; at: number }
   | { type: "log"; level: "info" | "warn" | "error"; message: string; fields?: Record<string, unknown> }
   | { type: "operation"; operationKind: OperationKind; durationMs: number; isError: boolean };
 

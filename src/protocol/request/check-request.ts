@@ -45,6 +45,7 @@ import {
   thinkingLevels,
 } from "../prompt.ts";
 import type { ShellRequest } from "../shell.ts";
+import { branchFiles, type ForkRequest, type RewindRequest } from "./branch.ts";
 import { findHistoryProblem } from "./check-history.ts";
 import { checkModelChoice } from "./model-choice.ts";
 
@@ -60,6 +61,10 @@ const text = (charsMax: number): FieldCheck => {
 const names = listOfNames("names", namesMax);
 const file = within<PromptFile>({ data: nonEmptyText, mimeType: nonEmptyText, name: nonEmptyText });
 const idempotencyKey = text(idempotencyKeyCharsMax);
+const branchPoint: FieldCheck = (value) =>
+  (typeof value === "string" && value !== "") || (Number.isSafeInteger(value) && Number(value) >= 0)
+    ? undefined
+    : "must be the position of a message, or an id";
 const whenBusy = oneOf(busyModes);
 
 const promptOptions: FieldChecks<PromptOptions> = {
@@ -96,6 +101,8 @@ interface Requests {
   compact: CompactRequest;
   abort: AbortRequest;
   decision: ApprovalDecision;
+  fork: ForkRequest;
+  rewind: RewindRequest;
   messages: MessageQuery;
   events: EventQuery;
   follow: FollowQuery;
@@ -142,6 +149,8 @@ const checks: { readonly [Kind in RequestKind]: FieldChecks<Requests[Kind]> } = 
     reason: boundedText,
     idempotencyKey,
   },
+  fork: { at: branchPoint, to: nonEmptyText, files: oneOf(branchFiles), idempotencyKey },
+  rewind: { at: branchPoint, files: oneOf(branchFiles.filter((files) => files !== "none")), idempotencyKey },
   messages: {
     before: wholeNumber(1),
     limit: wholeNumber(1, requestLimits.messagePageMax),
@@ -169,8 +178,9 @@ export function checkFieldsOf(kind: RequestKind, request: object, alsoKnown?: re
   const problem = findFieldProblem(request, ofKind);
   if (problem?.type === "wrong") throw refuse(problem.field, problem.text);
   if (problem === undefined) {
-    if (kind !== "decision" || (request as Partial<ApprovalDecision>).decision !== undefined) return;
-    throw refuse("decision", "is missing");
+    const needed = { decision: "decision", rewind: "at" }[kind as string];
+    if (needed === undefined || request[needed as keyof object] !== undefined) return;
+    throw refuse(needed, "is missing");
   }
   const { field } = problem;
   const offered = Object.keys(ofKind).filter(
@@ -193,6 +203,8 @@ const nouns: Readonly<Record<RequestKind, string>> = {
   compact: "compaction",
   abort: "request to abort",
   decision: "decision",
+  fork: "fork",
+  rewind: "rewind",
   messages: "query",
   events: "query",
   follow: "query",

@@ -1,8 +1,9 @@
 /** What a chat needs of a session's history: pages of whole turns, one message by its id, and what is under way. */
 
-import { invalidRequest } from "../../errors.ts";
+import { invalidRequest, toErrorRecord } from "../../errors.ts";
 import { requestLimits } from "../../limits.ts";
 import { type MessagePage, type MessageView, messageIdOf } from "../../protocol/message.ts";
+import type { OperationView } from "../../protocol/operation.ts";
 import type { Session } from "../../protocol/session.ts";
 
 /** A page that begins with the beginning of an operation, unless that has more messages than a page. */
@@ -44,7 +45,19 @@ export async function findRunning(session: Session): Promise<string | undefined>
   const { messages } = await session.messages({ limit: 1 });
   const operationId = messages.at(-1)?.operationId;
   if (operationId === undefined || !operationId.startsWith("op_")) return undefined;
-  const { status, kind } = await session.operation(operationId);
+  const operation = await findOperation(session, operationId);
+  if (operation === undefined) return undefined;
+  const { status, kind } = operation;
   const isAnswer = kind === "prompt" || kind === "skill";
   return isAnswer && (status === "running" || status === "queued") ? operationId : undefined;
+}
+
+/** Undefined for one of the session that this one is a fork of. */
+async function findOperation(session: Session, operationId: string): Promise<OperationView | undefined> {
+  try {
+    return await session.operation(operationId);
+  } catch (error) {
+    if (toErrorRecord(error).code === "operation_not_found") return undefined;
+    throw error;
+  }
 }

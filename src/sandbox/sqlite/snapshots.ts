@@ -60,6 +60,25 @@ export class SqliteSnapshots {
     return toInfo({ number, created_at: createdAt, entries, bytes });
   }
 
+  has(id: string): boolean {
+    return this.#find(id) !== undefined;
+  }
+
+  /** Everything that there is, or that a snapshot lists. */
+  entries(id: string | undefined): Iterable<EntryRow> {
+    return id === undefined ? this.#files() : this.#entries(this.#require(id));
+  }
+
+  /** Whether everything is as a snapshot lists it, the outputs of tools and `/tmp` too. */
+  isCurrent(id: string): boolean {
+    const listed = this.entries(id)[Symbol.iterator]();
+    for (const now of this.#files()) {
+      const { value: before } = listed.next() as IteratorResult<EntryRow, undefined>;
+      if (before === undefined || pathOf(before) !== pathOf(now) || !isSameRow(before, now)) return false;
+    }
+    return listed.next().done === true;
+  }
+
   /** The entries of a snapshot, and what is there now, by path. Only what a snapshot restores. */
   *compare(id: string): Generator<{ path: string; before?: EntryRow; now?: EntryRow }> {
     const number = this.#require(id);
@@ -149,10 +168,16 @@ export class SqliteSnapshots {
     );
   }
 
-  #require(id: string): number {
+  #find(id: string): number | undefined {
     const typed = /^snapshot_(\d{1,15})$/.exec(id)?.[1];
     const number = typed === undefined ? -1 : Number(typed);
-    if (this.#sql.first("SELECT number FROM snapshots WHERE number = ?", number) !== undefined) return number;
+    const row = this.#sql.first<{ number: number }>("SELECT number FROM snapshots WHERE number = ?", number);
+    return row?.number;
+  }
+
+  #require(id: string): number {
+    const number = this.#find(id);
+    if (number !== undefined) return number;
     throw new EdgeflueError(
       "not_found",
       `This session has no snapshot ${JSON.stringify(id.slice(0, 100))}.`,

@@ -40,6 +40,7 @@ export function createVirtualWorkspace({
       sql.transaction(() => snapshots.restore(id, (path) => gate.requireWrite(path)));
     },
     deleteSnapshot: (id) => sql.transaction(() => snapshots.delete(id)),
+    isCurrent: (id) => snapshots.has(id) && snapshots.isCurrent(id),
     diffSnapshot: (id) => diff(snapshots, id),
     exportTar: (options) => exportTar(fileSystem, clock, options),
     importTar: (archive, options) => importTar(fileSystem, clock, { ...options, archive }),

@@ -14,3 +14,14 @@ export const conversationLimits = {
   correctedTokensMin: 1_000,
   correctionMax: 4,
 } as const;
+
+const mib = 1024 * 1024;
+
+/** Bounds on a copy of a session for another one: each of the two has it in memory while it is on its way, in an isolate
+ *  of 128 MB that may have both. */
+export const branchLimits = {
+  /** UTF-8 bytes of all messages. */
+  historyBytesMax: 32 * mib,
+  /** Bytes of all files. */
+  filesBytesMax: 24 * mib,
+} as const;

@@ -93,6 +93,20 @@ export class Acceptance {
     this.#journal.requireAlive();
   }
 
+  /** Throws while the session is deleted, and afterwards. */
+  requireThere(): void {
+    if (this.deletion === "running") throw beingDeleted();
+    if (this.deletion === "done") throw sessionGone();
+  }
+
+  /** Whether the session has begun: with an operation, or as a branch. */
+  #hasBegun(): boolean {
+    return this.#journal.read(
+      ({ operations, meta }) => operations.newestId() !== undefined || meta.branch() !== undefined,
+      false,
+    );
+  }
+
   /** A host that closes waits for accepted requests, also before they are written. */
   #defer(accept: () => Promise<Admission>): Promise<Admission> {
     const { length } = this.#queue.open;
@@ -106,7 +120,7 @@ export class Acceptance {
    *  is made. */
   #offerPayload({ payload }: SessionRequest): void {
     if (payload === undefined || !this.#queue.isIdle) return;
-    if (this.#journal.read(({ operations }) => operations.newestId(), undefined) !== undefined) return;
+    if (this.#hasBegun()) return;
     this.#agents.begin(this.#redactorOf({}).value(payload));
   }
 
@@ -124,8 +138,7 @@ export class Acceptance {
     // What a busy session does is the agent's to say, unless the caller does.
     if (agent === undefined && asked === undefined && !this.#queue.isIdle) agent = await this.#tryLoad();
     // From here to the row there is no await, so that no other request comes between.
-    if (this.deletion === "running") throw beingDeleted();
-    if (this.deletion === "done") throw sessionGone();
+    this.requireThere();
     const earlier = identity && this.#findEarlier(identity);
     if (earlier !== undefined) return earlier;
     // A repeat needs nothing of the agent, which may have changed since.
@@ -200,9 +213,7 @@ export class Acceptance {
   /** Whether what a message replaces is there, and whether a session that is to begin with a history has none. */
   #requirePlace({ input }: PreparedRequest): void {
     const { replaces, history } = input.options;
-    const hasBegun = () =>
-      this.#journal.read(({ operations }) => operations.newestId(), undefined) !== undefined;
-    if (history !== undefined && (!this.#queue.isIdle || hasBegun())) {
+    if (history !== undefined && (!this.#queue.isIdle || this.#hasBegun())) {
       throw invalidRequest("The session has begun already: a history is for its first request.", {
         meta: { field: "history" },
       });

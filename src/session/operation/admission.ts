@@ -79,7 +79,7 @@ export function findByKey(
   return earlier?.operationId;
 }
 
-function idempotencyConflict(operationId: string): EdgeflueError {
+export function idempotencyConflict(operationId: string): EdgeflueError {
   return new EdgeflueError("idempotency_conflict", "Another request came with the same idempotency key.", {
     hint: "A key identifies one request. Use a new key for a new request.",
     meta: { operationId },

@@ -11,6 +11,7 @@ import type { AgentRuntime } from "../runtime/agent-runtime.ts";
 import { abortRequested, timeUp } from "../scope/end-reason.ts";
 import type { ThreadOutcome } from "../scope/operation-scope.ts";
 import { nextDueAt, openApprovals } from "../tool-call/approvals.ts";
+import { keepCheckpoint } from "./branch/checkpoint.ts";
 import { createScope, type ScopeParts, toThreadScope } from "./create-scope.ts";
 import { kinds } from "./kinds/kinds.ts";
 import type { OpenOperation, Phase } from "./open-operation.ts";
@@ -172,6 +173,7 @@ export class OperationRunner {
       (await agent.sandbox.begin(scope.sandboxScope)).end();
     }
     if (kind.isConversation && !running.isStarted) journal.log(operation.id, { type: "agent_start" });
+    if (!running.isStarted) await keepCheckpoint(scope);
     running.isStarted = true;
     const cancelTimer = this.#limitWallTime(open, scope.budget.limits.wallMs);
     try {

@@ -47,6 +47,13 @@ export class AgentLoader {
     this.#payload = payload;
   }
 
+  /** What it was made from has changed: it is made again. */
+  restart(): void {
+    this.#payload = undefined;
+    this.#stored = undefined;
+    this.#reset();
+  }
+
   /** Reads the stored payload, once: a read while the acceptance is staged would commit it. */
   readAhead(): Payload | undefined {
     this.#stored ??= { payload: this.#options.readPayload() };

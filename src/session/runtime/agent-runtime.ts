@@ -57,6 +57,8 @@ export interface AgentRuntime {
   /** Values by name, of its subagents and skills too. */
   declaredSecrets: Readonly<Record<string, string>>;
   showsSandboxInstructions: boolean;
+  /** Before how many of the newest prompts the files are kept. */
+  checkpoints: number;
   /** Whether callers and the model may run JavaScript in the sandbox. */
   mayRunCode: boolean;
   limits: OperationLimits;
@@ -139,6 +141,7 @@ export async function createAgentRuntime(
     secrets,
     declaredSecrets: { ...declared, ...networkSecrets },
     showsSandboxInstructions: config.sandboxInstructions ?? false,
+    checkpoints: config.checkpoints ?? 0,
     limits: { ...projectConfig.limits, ...config.limits },
     sessionLimits: config.sessionLimits,
     typedRetries: projectConfig.typedRetries ?? operationLimits.resultRetriesDefault,
@@ -211,7 +214,9 @@ function createSandbox(
     requireSeedRoom(files, quota);
     return Object.keys(files).length === 0 ? virtual : withSeed(virtual, { files, sql, clock, quota });
   }
-  const field = (["files", "workspace", "network"] as const).find((name) => config[name] !== undefined);
+  const field = (["files", "workspace", "network", "checkpoints"] as const).find(
+    (name) => config[name] !== undefined,
+  );
   if (field !== undefined) {
     throw new Error(
       `[edgeflue] Agent field "${field}" is for the sandbox "virtual"; this agent has another one.`,

@@ -12,6 +12,7 @@ import {
   headColumns,
   headOf,
   type MessageHead,
+  type MessageMetadata,
   type MessageRow,
   messageColumns,
   type StoredMessage,
@@ -126,14 +127,7 @@ export class MessageStore {
 
   /** Takes a message out of what the model sees. */
   exclude(thread: string, stored: StoredMessage): void {
-    stored.metadata = { ...stored.metadata, excluded: true };
-    this.#sql.run(
-      "UPDATE messages SET metadata = ? WHERE thread = ? AND seq = ?",
-      toMetadataText(stored.metadata),
-      thread,
-      stored.seq,
-    );
-    this.#heads.delete(thread);
+    this.setMetadata(thread, stored, { ...stored.metadata, excluded: true });
   }
 
   /** The place of a message of the user's by its id, see `messageIdOf`. Undefined when there is none, or when another
@@ -176,6 +170,85 @@ export class MessageStore {
       this.#cached.delete(name);
       this.#heads.delete(name);
     }
+  }
+
+  /** The place of a message by its position or id, or of the last one of an operation by that one's id. */
+  findPlace(thread: string, at: number | string): MessageHead | undefined {
+    const seq = typeof at === "number" ? at : (this.findId(thread, at) ?? this.#findName(thread, at));
+    const row = this.#sql.first<HeadRow>(
+      `SELECT ${headColumns} FROM messages WHERE thread = ? AND seq = ?`,
+      thread,
+      seq ?? -1,
+    );
+    return row && toHead(row);
+  }
+
+  /** The messages of the step that a position belongs to, up to there: an answer and its results, or a message of the
+   *  user's. */
+  stepAt(thread: string, seq: number): StoredMessage[] {
+    const step: StoredMessage[] = [];
+    for (const row of this.#readBackwards(thread, { before: seq + 1 })) {
+      step.unshift(toStored(row));
+      if (row.role !== "tool") break;
+    }
+    return step;
+  }
+
+  /** The first message after a position; `inForce`: that none has replaced. */
+  headAfter(thread: string, seq: number, { inForce }: { inForce: boolean }): MessageHead | undefined {
+    const row = this.#sql.first<HeadRow>(
+      `SELECT ${headColumns} FROM messages WHERE thread = ? AND seq > ?
+        AND (? = 0 OR json_extract(metadata, '$.replaced') IS NULL) ORDER BY seq LIMIT 1`,
+      thread,
+      seq,
+      inForce ? 1 : 0,
+    );
+    return row && toHead(row);
+  }
+
+  /** The newest message that is in force; 0 when there is none. */
+  newestSeq(thread: string): number {
+    const row = this.#sql.first<{ seq: number | null }>(
+      "SELECT max(seq) AS seq FROM messages WHERE thread = ? AND json_extract(metadata, '$.replaced') IS NULL",
+      thread,
+    );
+    return row?.seq ?? 0;
+  }
+
+  /** The rows of a thread up to a position, oldest first. */
+  *rows(thread: string, upTo: number): Generator<MessageRow> {
+    const rows = this.#sql.iterate<MessageRow>(
+      `SELECT ${messageColumns} FROM messages WHERE thread = ? AND seq <= ? ORDER BY seq`,
+      thread,
+      upTo,
+    );
+    for (const row of rows) yield this.#withContent(thread, row);
+  }
+
+  /** Stores a row of another session's. Call it inside a transaction, and `forget` after the last one. */
+  putRow(thread: string, row: MessageRow): void {
+    this.#sql.run(
+      `INSERT INTO messages (thread, ${messageColumns}) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      thread,
+      row.seq,
+      row.operation_id,
+      row.role,
+      row.metadata,
+      row.created_at,
+      this.#parts.put(ownerOf(thread, row.seq), row.content, "The message"),
+    );
+  }
+
+  /** Changes what is stored of a message besides its content. */
+  setMetadata(thread: string, stored: StoredMessage, metadata: MessageMetadata): void {
+    stored.metadata = metadata;
+    this.#sql.run(
+      "UPDATE messages SET metadata = ? WHERE thread = ? AND seq = ?",
+      toMetadataText(stored.metadata),
+      thread,
+      stored.seq,
+    );
+    this.#heads.delete(thread);
   }
 
   /** Drops what is cached, after a transaction that was rolled back. */
@@ -244,6 +317,18 @@ export class MessageStore {
     }
     heads.reverse();
     return { operationId: heads[0]?.operationId, heads };
+  }
+
+  #findName(thread: string, id: string): number | undefined {
+    const [, seq] = /^message-(\d{1,15})$/.exec(id) ?? [];
+    if (seq !== undefined) return Number(seq);
+    const row = this.#sql.first<{ seq: number | null }>(
+      `SELECT max(seq) AS seq FROM messages WHERE thread = ? AND operation_id = ?
+        AND json_extract(metadata, '$.replaced') IS NULL`,
+      thread,
+      id,
+    );
+    return row?.seq ?? undefined;
   }
 
   /** Newest first, one at a time. */

@@ -28,6 +28,10 @@ export interface MessageMetadata {
   aborted?: true;
   /** Nothing came of the message's operation: it stays readable, but no longer reaches the model. */
   excluded?: true;
+  /** On a message that began an operation: the snapshot of the files as they were then. */
+  checkpoint?: string;
+  /** On the result of a call that was not done in this branch of the conversation. */
+  notDone?: true;
   /** Another message has come in the place of this one, or of one before it. It is `excluded` too. */
   replaced?: true;
 }
@@ -81,7 +85,7 @@ export function headOf({ seq, operationId, message, metadata }: StoredMessage): 
 
 export function toView(row: MessageRow): MessageView {
   const { role, content } = toMessage(row);
-  const { id, aborted, approval, excluded, replaced, steered, repair } = toMetadata(row);
+  const { id, aborted, approval, excluded, replaced, steered, repair, notDone } = toMetadata(row);
   return {
     seq: row.seq,
     role,
@@ -95,6 +99,7 @@ export function toView(row: MessageRow): MessageView {
     ...(replaced === true && { replaced }),
     ...(steered === true && { steered }),
     ...(repair === true && { repair }),
+    ...(notDone === true && { notDone }),
   };
 }
 

@@ -4,8 +4,8 @@ import type { AgentSession } from "../../protocol/agent-session/agent-session.ts
 import type { WireEvent } from "../../protocol/agent-session/read-events.ts";
 import type { TestRunner } from "../sandbox-files-contract.ts";
 
-/** Opens another handle on the same session. */
-export type OpenAgain = () => AgentSession | Promise<AgentSession>;
+/** Opens another handle on the same session, or on another one of the same instance by its name. */
+export type OpenAgain = (session?: string) => AgentSession | Promise<AgentSession>;
 
 /** One sentence that is true of every session. */
 export type Fact = (

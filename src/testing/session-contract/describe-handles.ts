@@ -28,6 +28,8 @@ export function describeHandles({ fact, expect }: ContractParts): void {
       () => session.events(),
       () => session.operation(operationId),
       () => session.fs.readdir(),
+      () => session.fork(),
+      () => session.rewind({ at: 0 }),
       () => session.delete(),
     ]) {
       await expect(attempt()).rejects.toMatchObject({ code: "session_not_found" });

@@ -5,6 +5,7 @@ import type { AgentSession } from "../../protocol/agent-session/agent-session.ts
 import type { TestRunner } from "../sandbox-files-contract.ts";
 import type { OpenAgain } from "./contract-parts.ts";
 import { describeAnswers } from "./describe-answers.ts";
+import { describeBranches } from "./describe-branches.ts";
 import { describeFiles } from "./describe-files.ts";
 import { describeHandles } from "./describe-handles.ts";
 import { describeRecords } from "./describe-records.ts";
@@ -32,6 +33,7 @@ export function describeSession(
     files: describeFiles,
     "snapshots and archives": describeWorkspace,
     records: describeRecords,
+    "forks and rewinds": describeBranches,
     handles: describeHandles,
   };
   describe(`${name}: Session`, () => {

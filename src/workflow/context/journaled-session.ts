@@ -24,7 +24,15 @@ export interface JournaledSessionParts {
 }
 
 /** Verbs whose request takes an idempotency key. */
-const keyed: ReadonlySet<SessionVerb> = new Set(["prompt", "dispatch", "shell", "runJs", "compact"]);
+const keyed: ReadonlySet<SessionVerb> = new Set([
+  "prompt",
+  "dispatch",
+  "shell",
+  "runJs",
+  "compact",
+  "fork",
+  "rewind",
+]);
 
 export function journalSession({ attempt, site, clock, label, open }: JournaledSessionParts): Session {
   /** The keys that were sent for those that were made for a signal. */
@@ -52,7 +60,7 @@ export function journalSession({ attempt, site, clock, label, open }: JournaledS
   };
 
   return createSession(async (verb, parameters) => {
-    if (verb === "stream" || verb === "follow") {
+    if (verb === "stream" || verb === "follow" || verb === "readBranch") {
       throw invalidRequest(
         `A workflow cannot ${verb} a session: its code is replayed, and a stream is not.`,
         {

@@ -62,6 +62,10 @@ interface HostOptions {
   onEvent?: EventObserver;
   setAlarm?: (atMs: number) => void;
   createSandbox?: SessionPorts["createSandbox"];
+  /** Default: there is no other. */
+  openSession?: SessionPorts["openSession"];
+  /** Default: `s`. */
+  session?: string;
 }
 
 export function openHost(
@@ -76,9 +80,15 @@ export function openHost(
   const crashes: string[] = [];
   const work = new Set<Promise<unknown>>();
   const agent = createAgent(configure);
-  const { onEvent, createSandbox, setAlarm = (atMs: number) => void alarms.push(atMs) } = options;
+  const {
+    onEvent,
+    createSandbox,
+    openSession,
+    session = "s",
+    setAlarm = (atMs: number) => void alarms.push(atMs),
+  } = options;
   const host = new SessionHost(
-    { agent: "test", instance: "i", session: "s" },
+    { agent: "test", instance: "i", session },
     {
       sql,
       clock,
@@ -87,6 +97,7 @@ export function openHost(
       config: {},
       onEvent,
       ...(createSandbox !== undefined && { createSandbox }),
+      ...(openSession !== undefined && { openSession }),
       defaultModel: undefined,
       providers: {},
       development: true,

@@ -33,7 +33,8 @@ import {
   within,
 } from "./protocol/field-checks.ts";
 import { RunHandle } from "./protocol/run/run-handle.ts";
-import type { Authentication } from "./router/api-keys.ts";
+import type { AccessOptions } from "./router/access/access-options.ts";
+import { type AccessEnvironment, checkAccess, configureAccess } from "./router/access/configure.ts";
 import { createRouter } from "./router/create-router.ts";
 import type { RunDoor } from "./router/router-ports.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
@@ -68,7 +69,7 @@ export interface Manifest {
 
 /** The bindings of `wrangler.toml`, `.dev.vars` and `wrangler secret put`. Further providers read names like
  *  ANTHROPIC_API_KEY, see model/provider-settings.ts. */
-export interface WorkerEnv {
+export interface WorkerEnv extends AccessEnvironment {
   SESSIONS: DurableObjectNamespace<InstanceType<ReturnType<typeof defineSessionObject<WorkerEnv>>>>;
   /** The objects of runs. Without it, workflows and handlers are refused. */
   RUNS?: DurableObjectNamespace<InstanceType<ReturnType<typeof defineRunObject<WorkerEnv>>>>;
@@ -80,10 +81,6 @@ export interface WorkerEnv {
   DIRECTORY?: DurableObjectNamespace<DirectoryObject<WorkerEnv>>;
   /** Which deploy this is, where wrangler.toml has `[version_metadata] binding = "CF_VERSION_METADATA"`. */
   CF_VERSION_METADATA?: { id: string };
-  /** Bearer keys that open the API, separated by commas or spaces. Without one every call is refused. */
-  EDGEFLUE_API_KEYS?: string;
-  /** `none`: the API needs no key. For local development only. */
-  EDGEFLUE_AUTH?: string;
   /** `development` shows hints, which may contain exception texts, in error envelopes. */
   EDGEFLUE_ENV?: string;
   /** The model of agents that name none, e.g. `openai:gpt-5.5`. */
@@ -115,8 +112,14 @@ export type {
 } from "./sandbox/sandbox.ts";
 export type { SandboxContext } from "./session/ports.ts";
 
+export type { AccessOptions, Authorize, CorsOptions, KeyOptions } from "./router/access/access-options.ts";
+export type { AccessTarget } from "./router/access/target.ts";
+
 /** What a Worker can add. */
 export interface WorkerOptions {
+  /** Who may do what: keys with names and scopes, an application's own rules, pages of other origins. Default: keys of
+   *  EDGEFLUE_API_KEYS may do everything, and no page of another origin may call the API. */
+  access?: AccessOptions<WorkerEnv>;
   /** Makes the sandboxes of agents with `sandbox: { provider: "host", name }`, in the object of each session. Returns
    *  undefined for a name that it does not know: the agent is then refused. Default: there are none. */
   createSandbox?(
@@ -163,6 +166,7 @@ const manifestChecks: FieldChecks<Manifest> = {
 };
 
 const optionChecks: FieldChecks<WorkerOptions> = {
+  access: anObject,
   createSandbox: aFunction,
   onEvent: aFunction,
   onRunEvent: aFunction,
@@ -181,7 +185,12 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
   }
   checkOptionValues("createWorker()", manifest, manifestChecks);
   checkOptionValues("createWorker()", options, optionChecks);
-  const { createSandbox, onEvent, onRunEvent, schedules, publicRoutes, app, basePath, clock } = options;
+  const { createSandbox, onEvent, onRunEvent, schedules, publicRoutes, app, basePath, clock, access = {} } =
+    options;
+  checkAccess(access, {
+    agents: Object.keys(manifest.agents),
+    workflows: Object.keys(manifest.workflows ?? {}),
+  });
   const projectConfig = defineConfig(manifest.config ?? {});
   const agents = new AgentDirectory(manifest.agents);
   const workflows = new WorkflowDirectory(manifest.workflows ?? {}, agents);
@@ -307,7 +316,7 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
           ? undefined
           : () => schedules.list(env.SCHEDULES, agents, workflows),
       directory: env.DIRECTORY === undefined ? undefined : createDirectory(env.DIRECTORY),
-      authentication: toAuthentication(env),
+      ...configureAccess(env, access),
       defaultAgent: env.EDGEFLUE_DEFAULT_AGENT ?? pickDefault(agents.names),
       development: isDevelopment(env),
       openSession: (address) => openSession(env.SESSIONS, address),
@@ -351,11 +360,6 @@ function withoutBasePath(request: Request, basePath: string | undefined): Reques
 
 function toDirectoryPort({ DIRECTORY }: WorkerEnv): DirectoryPort | undefined {
   return DIRECTORY === undefined ? undefined : createDirectoryPort(DIRECTORY);
-}
-
-function toAuthentication({ EDGEFLUE_AUTH, EDGEFLUE_API_KEYS = "" }: WorkerEnv): Authentication {
-  if (EDGEFLUE_AUTH === "none") return { type: "none" };
-  return { type: "keys", keys: EDGEFLUE_API_KEYS.split(/[\s,]+/).filter((key) => key !== "") };
 }
 
 function isDevelopment({ EDGEFLUE_ENV }: WorkerEnv): boolean {

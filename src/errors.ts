@@ -10,6 +10,8 @@ const statusByCode = {
   invalid_query_param: 400,
   unauthorized: 401,
   auth_not_configured: 401,
+  forbidden: 403,
+  rate_limited: 429,
   not_found: 404,
   agent_not_found: 404,
   agent_not_webhook: 404,

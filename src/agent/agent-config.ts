@@ -1,6 +1,7 @@
 /** What an agent is, and the check that an author's configuration passes before anything runs. */
 
 import { approvalLimits, operationLimits } from "../limits.ts";
+import type { Approvers } from "../protocol/approval.ts";
 import type { EventObserver } from "../protocol/event/event.ts";
 import {
   aFunction,
@@ -27,6 +28,7 @@ import { checkPermissions, type SandboxPermissions } from "../sandbox/permission
 import { snapshotLimits } from "../sandbox/workspace/limits.ts";
 import { type AgentProfile, findProfileProblem, mergeProfiles, profileChecks } from "./agent-profile.ts";
 import { type CommandDefinition, findCommandProblem } from "./define-command.ts";
+import { checkApprovers } from "./define-tool.ts";
 import type { AgentFiles } from "./file-set.ts";
 import { checkAgentFiles, checkWorkspace, type WorkspaceConfig } from "./workspace-config.ts";
 
@@ -100,6 +102,9 @@ export interface AgentConfig extends AgentProfile {
   maxTaskDepth?: number;
   /** Names of tools whose every call needs an approval: built-in ones too, such as `bash`. Default: none. */
   needsApproval?: readonly string[];
+  /** Who may decide about calls that need an approval, where their tool does not say so itself. Default: everyone who may
+   *  decide about calls of this agent. */
+  approvers?: Approvers;
   /** Milliseconds after which an undecided call counts as denied. Default 24 hours, at most 30 days. */
   approvalTimeoutMs?: number;
   /** What happens to a request while another operation runs. Default `queue`. */
@@ -131,6 +136,7 @@ const checks: FieldChecks<AgentConfig> = {
   sessionLimits: findSessionLimitsProblem,
   maxTaskDepth: wholeNumber(0, operationLimits.taskDepthMax),
   needsApproval: listOfNames("names of tools"),
+  approvers: checkApprovers,
   approvalTimeoutMs: wholeNumber(1, approvalLimits.timeoutMsMax),
   whenBusy: oneOf(busyModes),
   harness: nonEmptyText,

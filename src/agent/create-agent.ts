@@ -1,6 +1,7 @@
 /** `createAgent`: an agent is a function from where it runs to what it is. It has no state. */
 
 import type { OnlyFields } from "../protocol/field-checks.ts";
+import type { Principal } from "../protocol/principal.ts";
 import { type AgentConfig, checkAgentConfig, resolveAgentProfile } from "./agent-config.ts";
 import type { AgentExport } from "./define-tool.ts";
 
@@ -15,6 +16,9 @@ export interface AgentContext {
   /** The payload of the request that began the session: its fields that are not edgeflue's own. It stays with the
    *  session. Default: `{}`. */
   payload: Readonly<Record<string, unknown>>;
+  /** Who made the request that began the session; undefined when that has no name. It stays with the session: of a later
+   *  request, tools have the principal in their context. */
+  principal?: Principal | undefined;
 }
 
 /** Where an agent is made; without a payload there is none. */

@@ -2,6 +2,7 @@
  *  function. */
 
 import { sandboxLimits } from "../limits.ts";
+import type { Approvers } from "../protocol/approval.ts";
 import {
   type FieldChecks,
   isObject,
@@ -49,6 +50,8 @@ export interface FunctionCommandDefinition<Parameters extends ToolParameters = a
   effect?: AuthorToolEffect;
   /** As for `defineTool`. Default false. */
   needsApproval?: boolean | ((input: ToolInput<Parameters>) => boolean);
+  /** As for `defineTool`. Default: what the agent says. */
+  approvers?: Approvers;
   execute(input: ToolInput<Parameters>, context: ToolContext): unknown;
 }
 

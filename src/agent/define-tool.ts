@@ -3,18 +3,23 @@
 import type { JSONSchema7 } from "@ai-sdk/provider";
 import type { z } from "zod";
 import type { AgentHandle } from "../protocol/agent-session/agent-handle.ts";
+import type { Approvers } from "../protocol/approval.ts";
 import {
   aFunction,
   type FieldChecks,
   findFieldProblem,
+  flag,
   isObject,
+  listOfNames,
   nonEmptyText,
   type OnlyFields,
   oneOf,
+  within,
 } from "../protocol/field-checks.ts";
 import { isRawShape } from "../protocol/json/raw-shape.ts";
 import { endSentence } from "../protocol/known-names.ts";
 import { isName, nameRule } from "../protocol/name.ts";
+import type { Principal } from "../protocol/principal.ts";
 
 /** What a crash in the middle of a call means:
  *  `read` changes nothing, so it runs again; `idempotent` runs again with the same `idempotencyKey`;
@@ -48,6 +53,9 @@ export interface ToolContext {
   /** The same for every attempt of this call: send it to services that take an idempotency key. */
   idempotencyKey: string;
   log: ToolLog;
+  /** Who made the request of which the call is part; undefined when that has no name. Stored with the operation, so that
+   *  it is the same after a restart. Default: undefined. */
+  principal?: Principal;
   /** For tools that call other agents. Their work outlives the tool: give prompts an idempotency key. */
   init: InitAgent;
 }
@@ -73,6 +81,8 @@ export interface ToolDefinition<Parameters extends ToolParameters = any> {
   /** Whether each call, or each one with such an input, needs an approval before it runs. Default false. */
   needsApproval?: boolean | ((input: ToolInput<Parameters>) => boolean);
   /** Returns what the model sees: a string, or any JSON value. What it throws, the model sees as an error. */
+  /** Who may decide about its calls. Default: what the agent says. */
+  approvers?: Approvers;
   execute(input: ToolInput<Parameters>, context: ToolContext): unknown;
 }
 
@@ -92,6 +102,7 @@ export const functionChecks = {
   parameters: checkParameters,
   effect: oneOf(["read", "idempotent", "once"]),
   needsApproval: checkNeedsApproval,
+  approvers: checkApprovers,
   execute: aFunction,
 } satisfies FieldChecks<ToolDefinition>;
 
@@ -127,6 +138,15 @@ function withMissing(definition: object, required: readonly PropertyKey[]): obje
 
 function checkName(value: unknown): string | undefined {
   return isName(value) ? undefined : `must be ${nameRule}; got ${JSON.stringify(value)}`;
+}
+
+/** Empty rules would let in everyone who was meant to be kept out. */
+export function checkApprovers(value: unknown): string | undefined {
+  const problem = within<Approvers>({ roles: listOfNames("roles"), notAsker: flag })(value);
+  if (problem !== undefined) return problem;
+  const { roles, notAsker } = value as Approvers; // checked above
+  if (roles?.length === 0) return ".roles is empty: nobody could approve";
+  return roles === undefined && notAsker === undefined ? "must have roles or notAsker" : undefined;
 }
 
 export function checkNeedsApproval(value: unknown): string | undefined {

@@ -10,6 +10,8 @@ export interface Attachment {
   /** Where its reader is. */
   id: string;
   unacknowledgedBytes: number;
+  /** When what its reader was let in with expires, in milliseconds since 1970; absent when it does not. */
+  expiresAt?: number;
 }
 
 export class SocketSink implements FrameSink {
@@ -31,9 +33,16 @@ export class SocketSink implements FrameSink {
   }
 
   send(frame: string, position: StreamPosition): void {
-    const unacknowledgedBytes = readAttachment(this.#socket).unacknowledgedBytes + frame.length;
+    const { unacknowledgedBytes, expiresAt, ...attached } = readAttachment(this.#socket);
+    // A timer would keep the object awake: an expired reader hears nothing, and is closed when there is something.
+    if (expiresAt !== undefined && expiresAt <= Date.now()) return this.#close(1008, "The token has expired.");
     this.#transmit(frame);
-    this.#socket.serializeAttachment({ id: formatPosition(position), unacknowledgedBytes });
+    this.#socket.serializeAttachment({
+      ...attached,
+      id: formatPosition(position),
+      unacknowledgedBytes: unacknowledgedBytes + frame.length,
+      ...(expiresAt !== undefined && { expiresAt }),
+    });
   }
 
   close(): void {

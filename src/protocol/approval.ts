@@ -1,5 +1,7 @@
 /** A tool call that needs an approval before it runs. */
 
+import type { Principal } from "./principal.ts";
+
 export interface ApprovalView {
   approvalId: string;
   operationId: string;
@@ -16,16 +18,28 @@ export interface ApprovalView {
   createdAt: number;
   expiresAt: number;
   decidedAt?: number;
-  /** Who decided, as the caller named them. */
+  /** Who decided: the principal, with the service that spoke for it; else whom the caller named. */
   decidedBy?: string;
+  /** Who may decide; absent when everyone may who can call the session's `decide`. */
+  approvers?: Approvers;
   /** What the model reads with a denial. */
   reason?: string;
 }
 
+/** Who may decide about a call: those of whom all of this is true. A principal without a name is none of them. */
+export interface Approvers {
+  /** One who has one of these roles. Default: any. */
+  roles?: readonly string[];
+  /** Not the one who made the request of which the call is part. Default false. */
+  notAsker?: boolean;
+}
+
 export interface ApprovalDecision {
   decision: "approve" | "deny";
-  /** Who decides. It is part of the history. */
+  /** Who decides, as the caller says. It is part of the history, unless the caller has a name itself. */
   by?: string;
+  /** Who decides, for programs that run the session; over HTTP it is whom the guard let in. */
+  principal?: Principal;
   /** The model reads it with a denial. */
   reason?: string;
   /** The same decision with the same key is the one that was made. Any other that follows it is refused. */

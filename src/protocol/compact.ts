@@ -1,5 +1,6 @@
 /** A request to summarise the older part of a conversation now, whatever its length. */
 
+import type { Principal } from "./principal.ts";
 import type { ModelChoice } from "./request/model-choice.ts";
 
 export interface CompactRequest {
@@ -8,4 +9,7 @@ export interface CompactRequest {
   /** The model that summarises, `provider:model`. Default: the agent's for this. */
   model?: ModelChoice;
   idempotencyKey?: string;
+  /** Who asks, for programs that run the session; over HTTP it is whom the guard let in. Default: nobody that has a
+   *  name. */
+  principal?: Principal;
 }

@@ -2,6 +2,7 @@
 
 import type { JsonSchema } from "./json/json-schema.ts";
 import type { WhenBusy } from "./prompt.ts";
+import type { Principal } from "./principal.ts";
 
 export interface JavaScriptRequest {
   /** The body of an async function: it may `await`, and returns JSON. */
@@ -20,6 +21,9 @@ export interface JavaScriptRequest {
   cwd?: string;
   whenBusy?: WhenBusy;
   idempotencyKey?: string;
+  /** Who asks, for programs that run the session; over HTTP it is whom the guard let in. Default: nobody that has a
+   *  name. */
+  principal?: Principal;
 }
 
 export interface JavaScriptReply {

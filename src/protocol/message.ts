@@ -20,6 +20,8 @@ export interface MessageView {
   operationId: string;
   /** What its author called it, if anything. */
   id?: string;
+  /** Who a message of the user's is from: the principal of its request, if that has a name. */
+  by?: string;
   /** Milliseconds since 1970. */
   createdAt: number;
   /** Set on the result of a call that needed an approval. */

@@ -3,6 +3,7 @@
 import type { JsonSchema } from "./json/json-schema.ts";
 import type { Message } from "./message.ts";
 import type { OperationLimits } from "./operation-limits.ts";
+import type { Principal } from "./principal.ts";
 import type { ModelChoice } from "./request/model-choice.ts";
 import { toWireUsage, type Usage } from "./usage.ts";
 
@@ -60,6 +61,9 @@ export interface PromptOptions {
   /** The id of an earlier message of the user's: this one takes its place, and what came after it no longer reaches the
    *  model. The files stay as they are. Default: the message follows all others. */
   replaces?: string;
+  /** Who asks, for programs that run the session; over HTTP it is whom the guard let in. Default: nobody that has a
+   *  name. */
+  principal?: Principal;
   /** Instructions of this call alone, after the agent's own. Not over HTTP. Default: none. */
   instructions?: string;
   /** What the conversation begins with, oldest first: only in the request that begins the session, and not over HTTP.

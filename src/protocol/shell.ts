@@ -1,6 +1,7 @@
 /** One command line that the holder of a session runs in its sandbox, and what it put out. */
 
 import type { WhenBusy } from "./prompt.ts";
+import type { Principal } from "./principal.ts";
 
 export interface ShellRequest {
   command: string;
@@ -16,6 +17,9 @@ export interface ShellRequest {
   secrets?: readonly string[];
   whenBusy?: WhenBusy;
   idempotencyKey?: string;
+  /** Who asks, for programs that run the session; over HTTP it is whom the guard let in. Default: nobody that has a
+   *  name. */
+  principal?: Principal;
 }
 
 export interface ShellReply {

@@ -1,6 +1,6 @@
 /** The agents and their sessions: `/agents` and everything below it. */
 
-import type { Hono } from "hono";
+import type { Context, Hono } from "hono";
 import { toErrorRecord } from "../errors.ts";
 import { checkId } from "../protocol/address.ts";
 import { toErrorEnvelope } from "../protocol/error-envelope.ts";
@@ -22,7 +22,7 @@ import { addWorkspaceRoutes } from "./workspace-routes.ts";
 
 export function addAgentRoutes(app: Hono, ports: RouterPorts): void {
   // GET /agents: the agents of this deployment; one that cannot be loaded is listed with its error.
-  app.get("/agents", async (context) => context.json({ agents: await listAgents(ports) }));
+  app.get("/agents", async (context) => context.json({ agents: await listAgents(context, ports) }));
   app.all("/agents", allow("GET"));
 
   // POST /agents/{name}/{id}: runs a prompt; answers with the result, or with its events as they come; with a receipt
@@ -30,14 +30,14 @@ export function addAgentRoutes(app: Hono, ports: RouterPorts): void {
   app.post("/agents/:name/:id", async (context) => {
     const name = context.req.param("name");
     const id = checkId("instance", context.req.param("id"));
-    await requireOpenFile(name, ports);
+    await requireOpenFile(context, name, ports);
     const handled = await answerByHandler(context, ports, { name, id });
     if (handled !== undefined) return handled;
     const { request, session } = parsePromptBody(await readJsonBody(context.req.raw), {
       session: readQuery(context, ["session"]).session,
       idempotencyKey: context.req.header("idempotency-key"),
     });
-    const opened = ports.openSession({ agent: name, instance: id, session });
+    const opened = ports.openSession(context, { agent: name, instance: id, session });
     if (acceptsEventStream(context.req.raw))
       return eventStream(
         await opened.stream(request, {
@@ -53,12 +53,12 @@ export function addAgentRoutes(app: Hono, ports: RouterPorts): void {
   app.post("/agents/:name/:id/dispatch", async (context) => {
     const name = context.req.param("name");
     const id = checkId("instance", context.req.param("id"));
-    await requireWebhook(name, ports);
+    await requireWebhook(context, name, ports);
     const { request, session } = parseDispatchBody(await readJsonBody(context.req.raw), {
       session: readQuery(context, ["session"]).session,
       idempotencyKey: context.req.header("idempotency-key"),
     });
-    const receipt = await ports.openSession({ agent: name, instance: id, session }).dispatch(request);
+    const receipt = await ports.openSession(context, { agent: name, instance: id, session }).dispatch(request);
     return context.json(toWireReceipt(receipt), 202);
   });
   app.all("/agents/:name/:id/dispatch", allow("POST"));
@@ -72,9 +72,14 @@ export function addAgentRoutes(app: Hono, ports: RouterPorts): void {
   addWorkspaceRoutes(app, ports);
 }
 
-async function listAgents({ agents, development }: RouterPorts): Promise<object[]> {
+async function listAgents(
+  context: Context,
+  { agents, development, access }: RouterPorts,
+): Promise<object[]> {
+  await access.requireList(context, "agents");
   const listed = await Promise.all(
     agents.names.map(async (name) => {
+      if (!(await access.shows(context, "agents", name))) return [];
       const path = `/agents/${name}/{agent_id}`;
       try {
         return { name, path, triggers: (await agents.loadFile(name)).triggers };
@@ -88,5 +93,5 @@ async function listAgents({ agents, development }: RouterPorts): Promise<object[
       }
     }),
   );
-  return listed;
+  return listed.flat();
 }

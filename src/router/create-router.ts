@@ -4,24 +4,37 @@ import type { Context } from "hono";
 import { Hono } from "hono/tiny"; // its router needs no preparation, which the first request of an isolate would wait for
 import { EdgeflueError, toErrorRecord } from "../errors.ts";
 import { toErrorEnvelope } from "../protocol/error-envelope.ts";
+import { Callers } from "./access/caller.ts";
+import { offersProtocol, refuseCredentialInAddress, socketProtocol } from "./access/credential.ts";
+import { forbidden, Guard } from "./access/guard.ts";
+import { guardPorts } from "./access/guarded-ports.ts";
+import { accessLimits } from "./access/limits.ts";
+import { answerOrigins, refuseForeignPage } from "./access/origin.ts";
+import { addTokenRoutes } from "./access/token-routes.ts";
 import { addAdminRoutes } from "./admin/admin-routes.ts";
 import { addScheduleRoutes } from "./admin/schedule-routes.ts";
 import { addAgentRoutes } from "./agent-routes.ts";
-import { ApiKeys } from "./api-keys.ts";
 import { addChatRoutes, toChatErrorResponse } from "./chat/chat-routes.ts";
 import { addDocsRoutes } from "./docs/docs-routes.ts";
 import { addStatusRoutes } from "./docs/status-routes.ts";
 import { allow } from "./methods.ts";
 import { addOpenAiRoutes, toOpenAiErrorResponse } from "./openai/openai-routes.ts";
 import { addPromptRoutes } from "./prompt-routes.ts";
-import type { RouterPorts } from "./router-ports.ts";
+import type { RouterHost } from "./router-ports.ts";
 import { addRunRoutes } from "./run-routes.ts";
 import { isUpgrade } from "./socket/json-socket.ts";
 import { acceptWorkflowSocket } from "./socket/workflow-socket.ts";
 import { addWorkflowRoutes } from "./workflow-routes.ts";
 
-export function createRouter(ports: RouterPorts): Hono {
-  const keys = new ApiKeys(ports.authentication);
+export function createRouter(host: RouterHost): Hono {
+  const { authentication, authorize, cors, rateLimits } = host;
+  const callers = new Callers(authentication);
+  const guard = new Guard({
+    callers,
+    authorize,
+    rateLimits: rateLimits ?? { seconds: accessLimits.rateLimitSecondsDefault },
+  });
+  const ports = guardPorts(host, guard);
   // Not strict: a slash at the end of a path changes nothing.
   const app = new Hono({ strict: false });
 
@@ -33,12 +46,29 @@ export function createRouter(ports: RouterPorts): Hono {
   app.all("/health", allow("GET"));
 
   addDocsRoutes(app);
-  ports.publicRoutes?.(app);
+  host.publicRoutes?.(app);
 
+  if (cors !== undefined) app.use(answerOrigins(cors));
   app.use(async (context, next) => {
-    await keys.check(context.req.raw);
+    const request = context.req.raw;
+    refuseCredentialInAddress(request.url);
+    refuseForeignPage(request, cors);
+    const access = await guard.begin(request);
     await next();
+    const { status, webSocket } = context.res;
+    // A route that forgot to ask is closed, not open.
+    if (status < 400 && !access.wasAsked && !access.isFull)
+      throw access.caller.type === "stranger" ? access.caller.refusal : forbidden();
+    if (status === 101 && webSocket !== null && offersProtocol(request)) {
+      context.res = undefined;
+      context.res = new Response(null, {
+        status,
+        webSocket,
+        headers: { "sec-websocket-protocol": socketProtocol },
+      });
+    }
   });
+  addTokenRoutes(app, ports, { guard, callers });
   addAgentRoutes(app, ports);
   addChatRoutes(app, ports);
   addOpenAiRoutes(app, ports);

@@ -14,13 +14,13 @@ import type { RouterPorts } from "./router-ports.ts";
 export function addPromptRoutes(app: Hono, ports: RouterPorts): void {
   const open = async (context: Context) => {
     const instance = checkId("instance", context.req.param("id") ?? "");
-    await requireWebhook(ports.defaultAgent, ports);
+    await requireWebhook(context, ports.defaultAgent, ports);
     const { request, session } = parsePromptBody(await readJsonBody(context.req.raw), {
       session: readQuery(context, ["session"]).session,
       idempotencyKey: context.req.header("idempotency-key"),
       first: "prompt",
     });
-    return { request, session: ports.openSession({ agent: ports.defaultAgent, instance, session }) };
+    return { request, session: ports.openSession(context, { agent: ports.defaultAgent, instance, session }) };
   };
 
   // POST /prompt/{agent_id}: runs a prompt on the default agent; answers with the bare result.
@@ -43,10 +43,10 @@ export function addPromptRoutes(app: Hono, ports: RouterPorts): void {
   // POST /sessions/{agent_id}/abort: aborts what `/prompt/{agent_id}` runs.
   app.post("/sessions/:id/abort", async (context) => {
     const instance = checkId("instance", context.req.param("id"));
-    await requireWebhook(ports.defaultAgent, ports);
+    await requireWebhook(context, ports.defaultAgent, ports);
     const { session = defaultSession } = readQuery(context, ["session"]);
     const address = { agent: ports.defaultAgent, instance, session: checkId("session", session) };
-    const { aborted } = await ports.openSession(address).abort({});
+    const { aborted } = await ports.openSession(context, address).abort({});
     return context.json({ aborted, session_id: instance });
   });
   app.all("/sessions/:id/abort", allow("POST"));

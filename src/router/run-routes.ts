@@ -103,7 +103,7 @@ export function addRunRoutes(app: Hono, ports: RouterPorts): void {
 function openRun(context: Context, { runs }: RouterPorts): Run {
   const id = context.req.param("id") ?? "";
   if (!isRunId(id)) throw new EdgeflueError("run_not_found", "There is no such run.");
-  return runs.open(id);
+  return runs.open(context, id);
 }
 
 interface CountBounds {

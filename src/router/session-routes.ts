@@ -163,7 +163,7 @@ export function addSessionRoutes(app: Hono, ports: RouterPorts): void {
   app.get(`${base}/events`, async (context, next) => {
     if (context.req.header("upgrade")?.toLowerCase() !== "websocket") return next();
     const address = await readAddress(context, ports, ["after"]);
-    return ports.openSocket({ address, after: context.req.query("after") });
+    return ports.openSocket(context, { address, after: context.req.query("after") });
   });
   for (const { method, path, query, answer } of Object.values(routes)) {
     app.on(method, base + path, async (context) => {
@@ -180,7 +180,7 @@ export async function openSession(
   ports: RouterPorts,
   parameters: readonly string[] = [],
 ): Promise<Session> {
-  return ports.openSession(await readAddress(context, ports, parameters));
+  return ports.openSession(context, await readAddress(context, ports, parameters));
 }
 
 async function readAddress(
@@ -191,7 +191,7 @@ async function readAddress(
   const agent = context.req.param("name") ?? "";
   const instance = checkId("instance", context.req.param("id") ?? "");
   const { session = defaultSession } = readQuery(context, ["session", ...parameters]);
-  await requireWebhook(agent, ports);
+  await requireWebhook(context, agent, ports);
   return { agent, instance, session: checkId("session", session) };
 }
 

@@ -18,9 +18,13 @@ export function addWorkflowRoutes(app: Hono, ports: RouterPorts): void {
   // GET /workflows: the workflows of this deployment; one that cannot be loaded is listed with its error.
   app.get("/workflows", async (context) => {
     readQuery(context, []);
-    return context.json({
-      workflows: await Promise.all(ports.workflows.names.map((name) => describe(name, ports))),
-    });
+    await ports.access.requireList(context, "workflows");
+    const shown = await Promise.all(
+      ports.workflows.names.map(async (name) =>
+        (await ports.access.shows(context, "workflows", name)) ? [await describe(name, ports)] : [],
+      ),
+    );
+    return context.json({ workflows: shown.flat() });
   });
   app.all("/workflows", allow("GET"));
 
@@ -99,7 +103,7 @@ async function start(
   options: Pick<StartRunOptions, "kind" | "name" | "instanceId">,
 ): Promise<{ run: Run; record: RunRecord }> {
   const payload = readPayload(await readJsonBody(context.req.raw));
-  return runs.start({ ...options, payload, idempotencyKey: readKeyHeader(context) });
+  return runs.start(context, { ...options, payload, idempotencyKey: readKeyHeader(context) });
 }
 
 function accepted(context: Context, { runId }: RunRecord): Response {

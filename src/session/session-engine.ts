@@ -83,7 +83,7 @@ export class SessionEngine implements Session {
     const agents = new AgentLoader(journal.address, ports, {
       // Checked when it was adopted.
       readInline: () => journal.read(({ meta }) => meta.agentConfig() as AgentConfig | undefined, undefined),
-      readPayload: () => journal.read(({ meta }) => meta.payload(), undefined),
+      readOpening: () => journal.read(({ meta }) => meta.opening(), {}),
       onLoad: ({ onEvent }) => {
         journal.events.observers = [ports.onEvent, onEvent].filter((observer) => observer !== undefined);
       },

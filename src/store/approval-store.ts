@@ -1,5 +1,6 @@
 /** The rows of tool calls that need an approval: requested once, decided once, counted before each run. */
 
+import type { Approvers } from "../protocol/approval.ts";
 import type { Sql } from "../sql.ts";
 import type { ToolCallKey } from "./tool-call-store.ts";
 
@@ -9,6 +10,8 @@ export interface StoredApproval extends ToolCallKey {
   toolName: string;
   /** What the call would do that needs the approval, in words; empty when it is the call itself. */
   actions: readonly string[];
+  /** Who may decide, as it was when the call asked; undefined when everyone may. */
+  approvers: Approvers | undefined;
   createdAt: number;
   expiresAt: number;
   /** Undefined while it is not decided. */
@@ -29,6 +32,8 @@ type ApprovalRow = {
   tool_name: string;
   /** JSON. */
   actions: string | null;
+  /** JSON. */
+  approvers: string | null;
   created_at: number;
   expires_at: number;
   decision: string | null;
@@ -39,7 +44,7 @@ type ApprovalRow = {
 };
 
 const columns =
-  "id, operation_id, thread, message_seq, call_index, tool_name, actions, created_at, expires_at, decision, decided_at, decided_by, reason, attempts";
+  "id, operation_id, thread, message_seq, call_index, tool_name, actions, approvers, created_at, expires_at, decision, decided_at, decided_by, reason, attempts";
 
 export class ApprovalStore {
   readonly #sql: Sql;
@@ -55,10 +60,11 @@ export class ApprovalStore {
     approval: Omit<StoredApproval, "decision" | "decidedAt" | "decidedBy" | "reason" | "attempts">,
   ): void {
     const { id, operationId, thread, messageSeq, index, toolName, actions, createdAt, expiresAt } = approval;
+    const { approvers } = approval;
     this.#newestOperation = operationId;
     this.#sql.run(
-      `INSERT INTO approvals (id, operation_id, thread, message_seq, call_index, tool_name, actions, created_at, expires_at, attempts)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`,
+      `INSERT INTO approvals (id, operation_id, thread, message_seq, call_index, tool_name, actions, approvers, created_at, expires_at, attempts)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`,
       id,
       operationId,
       thread,
@@ -66,6 +72,7 @@ export class ApprovalStore {
       index,
       toolName,
       actions.length === 0 ? null : JSON.stringify(actions),
+      approvers === undefined ? null : JSON.stringify(approvers),
       createdAt,
       expiresAt,
     );
@@ -153,6 +160,7 @@ function toApproval(row: ApprovalRow): StoredApproval {
     index: row.call_index,
     toolName: row.tool_name,
     actions: row.actions === null ? [] : JSON.parse(row.actions),
+    approvers: row.approvers === null ? undefined : JSON.parse(row.approvers),
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     decision: (row.decision ?? undefined) as StoredApproval["decision"], // written by `decide`

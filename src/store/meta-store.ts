@@ -1,6 +1,7 @@
 /** Facts about the session itself. */
 
 import type { SessionAddress } from "../protocol/address.ts";
+import type { Principal } from "../protocol/principal.ts";
 import type { Sql } from "../sql.ts";
 
 /** How a session began that is a branch of another one. */
@@ -44,14 +45,20 @@ export class MetaStore {
     this.#sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('agent', ?)", JSON.stringify(config));
   }
 
-  /** What the request that began the session carried for the agent's initializer. */
-  payload(): Readonly<Record<string, unknown>> | undefined {
-    const row = this.#sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'payload'");
-    return row === undefined ? undefined : (JSON.parse(row.value) as Record<string, unknown>); // written below
+  /** What the request that began the session said to the agent's initializer. */
+  opening(): { payload?: Readonly<Record<string, unknown>>; principal?: Principal } {
+    const rows = this.#sql.all<{ key: string; value: string }>(
+      "SELECT key, value FROM meta WHERE key IN ('payload', 'principal')",
+    );
+    return Object.fromEntries(rows.map(({ key, value }) => [key, JSON.parse(value)])); // written below
   }
 
-  savePayload(payload: Readonly<Record<string, unknown>>): void {
-    this.#sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('payload', ?)", JSON.stringify(payload));
+  saveOpening(opening: { payload?: Readonly<Record<string, unknown>>; principal?: Principal | undefined }): void {
+    for (const field of ["payload", "principal"] as const) {
+      const value = opening[field];
+      if (value === undefined) continue;
+      this.#sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", field, JSON.stringify(value));
+    }
   }
 
   /** Undefined for a session whose use was never counted. */

@@ -123,6 +123,7 @@ const migrations: readonly (readonly string[])[] = [
       PRIMARY KEY (snapshot, part)
     ) WITHOUT ROWID`,
   ],
+  ["ALTER TABLE approvals ADD COLUMN approvers TEXT"],
 ];
 
 export const schemaVersion = migrations.length;

@@ -13,7 +13,7 @@ import type { ParsedInput, Tool } from "./tool.ts";
 const noParameters: JSONSchema7 = { type: "object", properties: {}, additionalProperties: false };
 
 export function toTool(definition: ToolDefinition): Tool {
-  const { name, description, parameters, effect = "once", needsApproval, execute } = definition;
+  const { name, description, parameters, effect = "once", needsApproval, approvers, execute } = definition;
   const schema: z.ZodType | JSONSchema7 = parameters ?? noParameters;
   const validator = isZodSchema(schema) ? schema : toZod(parametersOf(name), schema);
   const given = isZodSchema(schema) ? toJsonSchema(schema, name) : requireObject(schema, name);
@@ -23,6 +23,7 @@ export function toTool(definition: ToolDefinition): Tool {
     effect,
     inputSchema: given,
     ...(needsApproval !== undefined && { needsApproval }),
+    ...(approvers !== undefined && { approvers }),
     // An author's schema may have asynchronous checks.
     parse: async (input) => toParsedInput(await validator.safeParseAsync(input)),
     execute: async (input, context) => execute(input, context),

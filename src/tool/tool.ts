@@ -3,6 +3,7 @@
 import type { JSONSchema7 } from "@ai-sdk/provider";
 import type { ToolContext } from "../agent/define-tool.ts";
 import type { Clock } from "../clock.ts";
+import type { Approvers } from "../protocol/approval.ts";
 import type { SandboxTransaction } from "../sandbox/sandbox.ts";
 
 /** `transaction`: all it does is in the sandbox and commits with its result, so it can simply run again. `task`: a
@@ -38,6 +39,8 @@ export interface Tool {
   readonly needs?: "read" | "write" | "shell";
   /** Whether a call with this (parsed) input needs an approval. Default: no. */
   readonly needsApproval?: boolean | ((input: unknown) => boolean);
+  /** Who may decide about its calls. Default: what the agent says. */
+  readonly approvers?: Approvers;
   /** Shell commands that this tool may run besides those that the policy allows. */
   readonly grants?: readonly string[];
   /** Checks the model's input; the problem is one text that the model can act on. */

@@ -29,13 +29,14 @@ export function toRunEntry(record: RunRecord): RunEntry {
 }
 
 export function toRunRecord(run: StoredRun, { eventCount, isWaiting }: RecordFacts): RunRecord {
-  const { runId, kind, name, instanceId, payload, startedAt, endedAt, outcome, deploy } = run;
+  const { runId, kind, name, instanceId, payload, principal, startedAt, endedAt, outcome, deploy } = run;
   return {
     runId,
     kind,
     name,
     instanceId,
     payload,
+    ...(principal !== undefined && { principal }),
     startedAt,
     eventCount,
     status: outcome?.status ?? (isWaiting() ? "waiting" : "running"),

@@ -2,6 +2,7 @@
 
 import { invalidRequest } from "../errors.ts";
 import { requestLimits } from "../limits.ts";
+import { describePrincipal, type Principal } from "../protocol/principal.ts";
 import type { Run, RunKind, RunRecord } from "../protocol/run/run.ts";
 import { toJson } from "./replay/json-value.ts";
 import { createRunId, toKeyObjectName } from "./run-address.ts";
@@ -12,6 +13,8 @@ export interface StartRunOptions {
   /** The instance of a handler. Default: the run's id. */
   instanceId?: string;
   payload: unknown;
+  /** Who begins it. Default: nobody that has a name. */
+  principal?: Principal | undefined;
   /** A start with the key of an earlier one is that one. */
   idempotencyKey?: string | undefined;
 }
@@ -19,7 +22,7 @@ export interface StartRunOptions {
 /** `openRun` opens the object of a run, or of a key, by its name. */
 export async function startRun(
   openRun: (objectName: string) => Run,
-  { kind, name, instanceId, payload, idempotencyKey }: StartRunOptions,
+  { kind, name, instanceId, payload, principal, idempotencyKey }: StartRunOptions,
 ): Promise<{ run: Run; record: RunRecord }> {
   const proposed = createRunId(kind, name);
   const json = toJson("The payload", payload) ?? "null";
@@ -29,7 +32,8 @@ export async function startRun(
       : await claim(
           openRun(toKeyObjectName(kind, name, checkKey(idempotencyKey))),
           proposed,
-          `${instanceId ?? ""} ${json}`,
+          // Somebody else's start with the key is another one.
+          `${instanceId ?? ""} ${json}${principal === undefined ? "" : ` ${describePrincipal(principal)}`}`,
         );
   const run = openRun(runId);
   const record = await run.start({
@@ -38,6 +42,7 @@ export async function startRun(
     name,
     instanceId: instanceId ?? runId,
     payload: JSON.parse(json),
+    ...(principal !== undefined && { principal }),
   });
   return { run, record };
 }

@@ -3,6 +3,7 @@
 
 import type { z } from "zod";
 import type { InitAgent, ToolLog } from "../agent/define-tool.ts";
+import type { Principal } from "../protocol/principal.ts";
 
 export interface StepContext {
   /** 1 for the first attempt of this step. */
@@ -46,6 +47,8 @@ export interface WorkflowContext<Payload = unknown> {
   readonly runId: string;
   /** The workflow's name; of a handler, the agent's. */
   readonly workflowName: string;
+  /** Who began the run; undefined when that has no name. Stored with the run. */
+  readonly principal: Principal | undefined;
   /** Aborts when the run is cancelled; of a branch, also when the branch is. */
   readonly signal: AbortSignal;
   /** Writes a line to the run's events, once, also when the run is replayed. */

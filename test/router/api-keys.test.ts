@@ -4,16 +4,16 @@ import { createAgent } from "edgeflue";
 import { describe, expect, it } from "vitest";
 import { AgentDirectory } from "../../src/agent/agent-directory.ts";
 import type { Session } from "../../src/protocol/session.ts";
-import type { Authentication } from "../../src/router/api-keys.ts";
+import type { Authentication } from "../../src/router/access/key-ring.ts";
 import { createRouter } from "../../src/router/create-router.ts";
-import type { RouterPorts } from "../../src/router/router-ports.ts";
+import type { RouterHost } from "../../src/router/router-ports.ts";
 import { WorkflowDirectory } from "../../src/workflow/workflow-directory.ts";
 
 const session: Partial<Session> = {
   messages: async () => ({ messages: [], nextBefore: null }),
 };
 
-function noRuns(agents: AgentDirectory): Pick<RouterPorts, "workflows" | "runs" | "library"> {
+function noRuns(agents: AgentDirectory): Pick<RouterHost, "workflows" | "runs" | "library"> {
   const refuse = () => {
     throw new Error("not reached");
   };

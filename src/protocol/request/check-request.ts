@@ -32,6 +32,7 @@ import { suggestName } from "../known-names.ts";
 import type { MessageQuery } from "../message.ts";
 import type { AbortRequest } from "../operation.ts";
 import { findLimitsProblem } from "../operation-limits.ts";
+import { findPrincipalProblem } from "../principal.ts";
 import {
   busyModes,
   isSkillRequest,
@@ -84,6 +85,7 @@ const promptOptions: FieldChecks<PromptOptions> = {
   idempotencyKey,
   messageId: idempotencyKey,
   replaces: nonEmptyText,
+  principal: findPrincipalProblem,
   instructions: nonEmptyText,
   history: findHistoryProblem,
   lifetimeMs: wholeNumber(1),
@@ -126,6 +128,7 @@ const checks: { readonly [Kind in RequestKind]: FieldChecks<Requests[Kind]> } = 
     secrets: names,
     whenBusy,
     idempotencyKey,
+    principal: findPrincipalProblem,
   },
   javascript: {
     code: text(javaScriptRequestLimits.codeCharsMax),
@@ -140,12 +143,19 @@ const checks: { readonly [Kind in RequestKind]: FieldChecks<Requests[Kind]> } = 
     cwd: nonEmptyText,
     whenBusy,
     idempotencyKey,
+    principal: findPrincipalProblem,
   },
-  compact: { keepRecent: wholeNumber(0), model: checkModelChoice, idempotencyKey },
+  compact: {
+    keepRecent: wholeNumber(0),
+    model: checkModelChoice,
+    idempotencyKey,
+    principal: findPrincipalProblem,
+  },
   abort: { operationId: nonEmptyText, idempotencyKey },
   decision: {
     decision: oneOf(["approve", "deny"]),
     by: boundedText,
+    principal: findPrincipalProblem,
     reason: boundedText,
     idempotencyKey,
   },
@@ -165,6 +175,7 @@ export const grantFields: readonly string[] = [
   "commands",
   "secrets",
   "tools",
+  "principal",
   "instructions",
   "history",
   "lifetimeMs",

@@ -114,6 +114,8 @@ export function readFields(body: Body, alsoKnown: readonly string[] = []): Body 
 /** A payload within the payload is the application's. */
 const bodyFields = new Set(["session", "prompt", "tools", ...requestFields]);
 bodyFields.delete("payload");
+// Nor is a principal there, such as that of a loan.
+bodyFields.delete("principal");
 
 /** What is asked for, when it is a text: a skill and a task are asked for by their own fields. */
 function toSubject(

@@ -1,6 +1,7 @@
 /** Runs: one execution each of a workflow, or of an agent's file that is a handler. What any code can do with one. */
 
 import type { ErrorRecord } from "../../errors.ts";
+import type { Principal } from "../principal.ts";
 
 /** `waiting`: it sleeps, or waits for an event; no code of it is in memory. */
 export type RunStatus = "running" | "waiting" | "succeeded" | "failed" | "cancelled";
@@ -19,6 +20,8 @@ export interface RunRecord {
   startedAt: number;
   endedAt?: number;
   payload: unknown;
+  /** Who began it, where that has a name. */
+  principal?: Principal;
   /** What `run` returned; only of a run that succeeded. */
   result?: unknown;
   error?: ErrorRecord;
@@ -58,6 +61,7 @@ export interface StartRunRequest {
   name: string;
   instanceId: string;
   payload: unknown;
+  principal?: Principal;
 }
 
 export interface DeliverRequest {

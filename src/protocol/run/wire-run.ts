@@ -1,6 +1,7 @@
 /** Runs as PyFlue's wire has them: each field in both cases. */
 
 import { toErrorEnvelope } from "../error-envelope.ts";
+import { describePrincipal } from "../principal.ts";
 import { hasEnded, type RunEvent, type RunEventPage, type RunRecord } from "./run.ts";
 
 export interface WireRunOptions {
@@ -9,7 +10,7 @@ export interface WireRunOptions {
 }
 
 export function toWireRun(record: RunRecord, options: WireRunOptions = {}): Record<string, unknown> {
-  const { runId, name, instanceId, kind, status, startedAt, endedAt, result, error, eventCount, deploy } =
+  const { runId, name, instanceId, kind, status, startedAt, endedAt, result, error, eventCount, deploy, principal } =
     record;
   const isError = hasEnded(status) && status !== "succeeded";
   return {
@@ -33,6 +34,7 @@ export function toWireRun(record: RunRecord, options: WireRunOptions = {}): Reco
     event_count: eventCount,
     eventCount,
     ...(deploy !== undefined && { deploy }),
+    ...(principal !== undefined && { by: describePrincipal(principal) }),
   };
 }
 

@@ -3,7 +3,7 @@
 
 import type { Hono } from "hono";
 import { agentNotFound, EdgeflueError } from "../../errors.ts";
-import type { Directory, DirectoryPage } from "../../protocol/directory/directory.ts";
+import type { DirectoryPage } from "../../protocol/directory/directory.ts";
 import type { RunEntry, SessionEntry } from "../../protocol/directory/entry.ts";
 import { toWireRun } from "../../protocol/run/wire-run.ts";
 import { isRunId } from "../../workflow/run-address.ts";
@@ -22,6 +22,7 @@ export function addAdminRoutes(app: Hono, ports: RouterPorts): void {
   // GET /admin/agents: agents and workflows, by name.
   app.get("/admin/agents", async (context) => {
     const { limit, cursor = "" } = readAdminQuery(context);
+    await ports.access.requireList(context, "deployment");
     const names = [...new Set([...agents.names, ...workflows.names])].sort();
     const rest = names.filter((name) => name > cursor);
     const items = await Promise.all(
@@ -37,7 +38,7 @@ export function addAdminRoutes(app: Hono, ports: RouterPorts): void {
     const agent = context.req.param("name");
     requireAgent(agent);
     const { limit, cursor } = readAdminQuery(context);
-    const page = await open(ports).instances({ agent, limit, cursor });
+    const page = await ports.directory(context).instances({ agent, limit, cursor });
     const items = page.items.map(({ instance }) => ({ agent_id: instance, instanceId: instance }));
     return context.json({ agent, agentName: agent, instances: items, ...toList(page, items) });
   });
@@ -48,7 +49,7 @@ export function addAdminRoutes(app: Hono, ports: RouterPorts): void {
     const { name: agent, id: instance } = context.req.param();
     requireAgent(agent);
     const { limit, cursor, status } = readAdminQuery(context, ["status"]);
-    const directory = open(ports);
+    const directory = ports.directory(context);
     const page = await directory.runs({ agent, instance, limit, cursor, status });
     if (page.items.length === 0 && !(await directory.hasInstance(agent, instance)))
       throw new EdgeflueError("instance_not_found", "The agent has no such instance.", {
@@ -69,7 +70,7 @@ export function addAdminRoutes(app: Hono, ports: RouterPorts): void {
   app.get("/admin/runs", async (context) => {
     const { limit, cursor, status, agent } = readAdminQuery(context, ["status", "agentName", "agent_name"]);
     if (agent !== undefined) requireAgent(agent);
-    const page = await open(ports).runs({ agent, limit, cursor, status });
+    const page = await ports.directory(context).runs({ agent, limit, cursor, status });
     const items = page.items.map(toListedRun);
     return context.json({ runs: items, ...toList(page, items) });
   });
@@ -80,7 +81,7 @@ export function addAdminRoutes(app: Hono, ports: RouterPorts): void {
     readQuery(context, []);
     const { id } = context.req.param();
     if (!isRunId(id)) throw new EdgeflueError("run_not_found", "There is no such run.");
-    return context.json(toWireRun(await ports.runs.open(id).record(), ports));
+    return context.json(toWireRun(await ports.runs.open(context, id).record(), ports));
   });
   app.all("/admin/runs/:id", allow("GET"));
 
@@ -93,7 +94,7 @@ export function addAdminRoutes(app: Hono, ports: RouterPorts): void {
       throw new EdgeflueError("invalid_query_param", 'The query parameter "instanceId" needs "agentName".', {
         meta: { param: "instanceId", value: instance },
       });
-    const page = await open(ports).sessions({ agent, instance, limit, cursor });
+    const page = await ports.directory(context).sessions({ agent, instance, limit, cursor });
     const items = page.items.map(toListedSession);
     return context.json({ sessions: items, ...toList(page, items) });
   });
@@ -102,17 +103,10 @@ export function addAdminRoutes(app: Hono, ports: RouterPorts): void {
   // GET /admin/approvals: calls that wait for a decision, oldest first.
   app.get("/admin/approvals", async (context) => {
     const { limit, cursor } = readAdminQuery(context);
-    const page = await open(ports).approvals({ limit, cursor });
+    const page = await ports.directory(context).approvals({ limit, cursor });
     return context.json({ approvals: page.items, ...toList(page, page.items) });
   });
   app.all("/admin/approvals", allow("GET"));
-}
-
-function open({ directory }: RouterPorts): Directory {
-  if (directory !== undefined) return directory;
-  throw new EdgeflueError("not_found", "This deployment has no directory.", {
-    hint: "Add the binding DIRECTORY of the class DirectoryObject to wrangler.toml, and export DirectoryObject from src/worker.ts: see docs/operating.md.",
-  });
 }
 
 /** A page says when a part of the directory did not answer. */

@@ -22,7 +22,7 @@ export function addChatRoutes(app: Hono, ports: RouterPorts): void {
   // stream.
   app.post(base, async (context) => {
     const request = parseUiRequest(await readJsonBody(context.req.raw));
-    const session = ports.openSession(await readAddress(context, ports, request.chatId));
+    const session = ports.openSession(context, await readAddress(context, ports, request.chatId));
     const caller = { key: context.req.header("idempotency-key"), signal: context.req.raw.signal };
     switch (request.type) {
       case "message":
@@ -36,7 +36,7 @@ export function addChatRoutes(app: Hono, ports: RouterPorts): void {
 
   // GET …/chat?before=&limit=: the conversation as UI messages, oldest first.
   app.get(base, async (context) => {
-    const session = ports.openSession(await readAddress(context, ports, undefined, ["before", "limit"]));
+    const session = ports.openSession(context, await readAddress(context, ports, undefined, ["before", "limit"]));
     const { messages, nextBefore } = await readWholeTurns(session, readPage(context));
     return context.json({ messages: toUiMessages(messages, await session.approvals()), nextBefore });
   });
@@ -45,7 +45,7 @@ export function addChatRoutes(app: Hono, ports: RouterPorts): void {
   // GET …/chat/{chatId}/stream: the answer that is under way, from its beginning; 204 when there is none.
   const resume = `${base}/:chatId/stream`;
   app.get(resume, async (context) => {
-    const session = ports.openSession(await readAddress(context, ports, context.req.param("chatId")));
+    const session = ports.openSession(context, await readAddress(context, ports, context.req.param("chatId")));
     const operationId = await findRunning(session);
     if (operationId === undefined) return new Response(null, { status: 204 });
     return streamOperation(session, { open: follow(session, operationId), signal: context.req.raw.signal });
@@ -62,7 +62,7 @@ async function readAddress(
   const agent = context.req.param("name") ?? "";
   const instance = checkId("instance", context.req.param("id") ?? "");
   const { session = chatId ?? defaultSession } = readQuery(context, ["session", ...parameters]);
-  await requireWebhook(agent, ports);
+  await requireWebhook(context, agent, ports);
   return { agent, instance, session: checkId("session", session) };
 }
 

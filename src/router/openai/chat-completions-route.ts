@@ -37,9 +37,9 @@ export function addChatCompletions(app: Hono, ports: RouterPorts): void {
     readQuery(context, []);
     const body = await readJsonBody(context.req.raw);
     const request = parseChatRequest(body);
-    await requireModel(request.model, ports);
+    await requireModel(context, request.model, ports);
     const sessionId = readSessionHeader(context);
-    const digest = await digestOf(callerOf(context), JSON.stringify(body));
+    const digest = await digestOf(callerOf(context, ports), JSON.stringify(body));
     const begin = sessionId === undefined ? beginStateless : beginStateful;
     const call = await begin(context, ports, request, digest);
     const head = {
@@ -75,7 +75,7 @@ async function beginStateless(
 ): Promise<BegunCall> {
   const open = openAgent(context, ports, request.model);
   const key = readIdempotencyKey(context.req);
-  const found = key === undefined ? digest : await digestOf(callerOf(context), key);
+  const found = key === undefined ? digest : await digestOf(callerOf(context, ports), key);
   const begun = { ...toPrompt(request), history: request.history, lifetimeMs: openAiLimits.callLifetimeMs };
   return beginCall(begun, {
     found: open(`call_${found}`),

@@ -15,9 +15,11 @@ export interface ModelView {
 }
 
 /** Agents that can be called: handlers, broken files and those that are closed to HTTP are none. */
-export async function listModels({ agents }: RouterPorts): Promise<ModelView[]> {
+export async function listModels(context: Context, { agents, access }: RouterPorts): Promise<ModelView[]> {
+  await access.requireList(context, "agents");
   const models = await Promise.all(
     agents.names.map(async (name) => {
+      if (!(await access.shows(context, "agents", name))) return [];
       const loaded = await agents.load(name).catch(() => undefined);
       return loaded?.triggers.webhook === true ? [toModel(name)] : [];
     }),
@@ -26,12 +28,16 @@ export async function listModels({ agents }: RouterPorts): Promise<ModelView[]> 
 }
 
 /** Throws `agent_not_found`, also of an agent that is closed to HTTP: that it is there is its own business. */
-export async function requireModel(name: string, ports: RouterPorts): Promise<ModelView> {
+export async function requireModel(
+  context: Context,
+  name: string,
+  ports: RouterPorts,
+): Promise<ModelView> {
   try {
-    await requireWebhook(name, ports);
+    await requireWebhook(context, name, ports);
   } catch (error) {
     if (!(error instanceof EdgeflueError) || error.code !== "agent_not_webhook") throw error;
-    throw agentNotFound({ name, known: (await listModels(ports)).map(({ id }) => id) });
+    throw agentNotFound({ name, known: (await listModels(context, ports)).map(({ id }) => id) });
   }
   return toModel(name);
 }
@@ -44,10 +50,13 @@ function toModel(id: string): ModelView {
 const instanceHeader = "x-edgeflue-instance";
 const instanceDefault = "openai";
 
-/** For whom the agent works: the header X-Edgeflue-Instance, else `openai`. */
+/** For whom the agent works: the header X-Edgeflue-Instance, else `openai`, of a caller with a name one of its own, where
+ *  nobody else's responses are found. */
 export function openAgent(context: Context, ports: RouterPorts, agent: string): (session: string) => Session {
-  const instance = checkId("instance", context.req.header(instanceHeader) ?? instanceDefault);
-  return (session) => ports.openSession({ agent, instance, session: checkId("session", session) });
+  const name = ports.access.principal(context)?.name;
+  const own = name === undefined ? instanceDefault : `${instanceDefault}:${name}`;
+  const instance = checkId("instance", context.req.header(instanceHeader) ?? own);
+  return (session) => ports.openSession(context, { agent, instance, session: checkId("session", session) });
 }
 
 /** The session of the header X-Edgeflue-Session. */
@@ -56,10 +65,12 @@ export function readSessionHeader({ req }: Context): string | undefined {
 }
 
 /** What every call of one caller has in common, for digests. */
-export function callerOf({ req }: Context): string {
+export function callerOf(context: Context, { access }: RouterPorts): string {
+  const { req } = context;
   return JSON.stringify([
     req.path,
     req.header("authorization"),
+    access.principal(context)?.name,
     req.header(instanceHeader),
     readIdempotencyKey(req),
   ]);

@@ -15,15 +15,16 @@ export function addOpenAiRoutes(app: Hono, ports: RouterPorts): void {
   // GET /v1/models: the agents that this key may call.
   app.get("/v1/models", async (context) => {
     readQuery(context, []);
-    return context.json({ object: "list", data: await listModels(ports) });
+    return context.json({ object: "list", data: await listModels(context, ports) });
   });
   app.all("/v1/models", allow("GET"));
 
   // GET /v1/models/{model}
   app.get("/v1/models/:model", async (context) => {
     const name = context.req.param("model");
-    if (!ports.agents.names.includes(name)) throw agentNotFound({ name, known: ports.agents.names });
-    return context.json(await requireModel(name, ports));
+    const isShown = ports.agents.names.includes(name) && (await ports.access.shows(context, "agents", name));
+    if (!isShown) throw agentNotFound({ name, known: (await listModels(context, ports)).map(({ id }) => id) });
+    return context.json(await requireModel(context, name, ports));
   });
   app.all("/v1/models/:model", allow("GET"));
   addChatCompletions(app, ports);

@@ -35,13 +35,13 @@ export function addResponses(app: Hono, ports: RouterPorts): void {
     readQuery(context, []);
     const body = await readJsonBody(context.req.raw);
     const request = parseResponsesRequest(body);
-    await requireModel(request.model, ports);
+    await requireModel(context, request.model, ports);
     if (readSessionHeader(context) !== undefined) {
       throw invalidRequest(
         "X-Edgeflue-Session is for chat completions. Continue a response with previous_response_id.",
       );
     }
-    return respond(context, ports, request, await digestOf(callerOf(context), JSON.stringify(body)));
+    return respond(context, ports, request, await digestOf(callerOf(context, ports), JSON.stringify(body)));
   });
   app.all(path, allow("POST"));
 
@@ -78,7 +78,7 @@ async function respond(
   const history = await readHistory(context, ports, request);
   const open = openAgent(context, ports, model);
   const key = readIdempotencyKey(context.req);
-  const found = key === undefined ? digest : await digestOf(callerOf(context), key);
+  const found = key === undefined ? digest : await digestOf(callerOf(context, ports), key);
   // A response that is not stored has a session that its id does not lead to.
   const ids = {
     found: toResponseId(found, model),

@@ -37,7 +37,7 @@ export async function findResponse(
 ): Promise<StoredResponse> {
   const [, agent] = /^resp_[0-9a-f]{32}_(.+)$/.exec(id) ?? [];
   if (agent === undefined || !ports.agents.names.includes(agent)) throw notFound(id);
-  await requireModel(agent, ports);
+  await requireModel(context, agent, ports);
   const session = openAgent(context, ports, agent)(id);
   const { messages } = await session.messages({ limit: 1 });
   const operationId = messages.at(-1)?.operationId;

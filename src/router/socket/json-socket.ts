@@ -14,12 +14,14 @@ export interface JsonSocket {
 }
 
 export interface JsonSocketParts extends EnvelopeOptions {
+  /** When it is closed, in milliseconds since 1970. Default: never. */
+  expiresAt?: number | undefined;
   /** What it throws is sent as an error, and the next message is handled all the same. */
   onMessage(message: Record<string, unknown>, socket: JsonSocket): Promise<void>;
 }
 
 /** The answer to an upgrade. */
-export function acceptJsonSocket({ onMessage, ...envelope }: JsonSocketParts): Response {
+export function acceptJsonSocket({ onMessage, expiresAt, ...envelope }: JsonSocketParts): Response {
   const [client, server] = Object.values(new WebSocketPair()) as [WebSocket, WebSocket];
   server.accept();
   let waiting = 0;
@@ -64,12 +66,22 @@ export function acceptJsonSocket({ onMessage, ...envelope }: JsonSocketParts): R
     waiting += 1;
     last = last.then(() => handle(data));
   });
+  if (expiresAt !== undefined) {
+    const timer = setTimeout(
+      () => server.close(expiredCode, "The token has expired."),
+      Math.max(0, expiresAt - Date.now()),
+    );
+    server.addEventListener("close", () => clearTimeout(timer));
+  }
   // The other half of the handshake: without it the runtime reports the end as an error.
   server.addEventListener("close", ({ code }) => {
     if (server.readyState !== WebSocket.READY_STATE_CLOSED) server.close(code === 1005 ? 1000 : code);
   });
   return new Response(null, { status: 101, webSocket: client });
 }
+
+/** Against the policy: clients do not connect again with the same token. */
+const expiredCode = 1008;
 
 export function isUpgrade(request: Request): boolean {
   return request.headers.get("upgrade")?.toLowerCase() === "websocket";

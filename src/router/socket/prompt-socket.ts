@@ -18,20 +18,21 @@ export function acceptPromptSocket(context: Context, ports: RouterPorts): Respon
   const { session: ofQuery } = readQuery(context, ["session"]);
   return acceptJsonSocket({
     development: ports.development,
+    expiresAt: ports.access.expiresAt(context),
     async onMessage({ type = "prompt", ...body }, socket) {
       if (type !== "prompt")
         throw new EdgeflueError("invalid_request", 'The message\'s "type" must be "prompt".', {
           meta: { field: "type" },
         });
       try {
-        await requireWebhook(name, ports);
+        await requireWebhook(context, name, ports);
       } catch (error) {
         socket.sendError(inPyFluesWords(name, error));
         socket.close();
         return;
       }
       const { request, session } = parsePromptBody(body, { session: ofQuery });
-      const opened = ports.openSession({ agent: name, instance, session });
+      const opened = ports.openSession(context, { agent: name, instance, session });
       socket.send({ type: "result", result: toWireResult(await opened.prompt(request)) });
     },
   });

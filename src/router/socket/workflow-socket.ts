@@ -16,10 +16,11 @@ export function acceptWorkflowSocket(context: Context, ports: RouterPorts): Resp
   readQuery(context, []);
   return acceptJsonSocket({
     development: ports.development,
+    expiresAt: ports.access.expiresAt(context),
     async onMessage(message, socket) {
       try {
         await requireOpenWorkflow(name, ports);
-        const { run, record } = await ports.runs.start({
+        const { run, record } = await ports.runs.start(context, {
           kind: "workflow",
           name,
           payload: readPayload(message),

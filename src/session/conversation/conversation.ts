@@ -2,6 +2,7 @@
  *  formed: every tool call has its result, and a request of which nothing came no longer reaches the model. */
 
 import type { UserMessage } from "../../protocol/message.ts";
+import { describePrincipal, type Principal } from "../../protocol/principal.ts";
 import type { PromptFile } from "../../protocol/prompt.ts";
 import { type MessageStore, mainThread } from "../../store/message/message-store.ts";
 import type { AnswerPlace, Operation } from "../../store/operation-store.ts";
@@ -38,7 +39,7 @@ export function beginConversation(operation: Operation, messages: MessageStore, 
     }
     const message = toUserMessage(input.message, images);
     const seq = nextSeq(messages.window(thread));
-    const metadata = messageId === undefined ? {} : { id: messageId };
+    const metadata = { ...(messageId !== undefined && { id: messageId }), ...authorOf(options) };
     messages.insert(thread, { seq, operationId, message, metadata }, now);
     operation.input = { ...input, message: undefined, options };
   }
@@ -57,7 +58,11 @@ function beginShell({ id: operationId, input }: Operation, messages: MessageStor
   const { shown: command = shell.command } = shell;
   const request = `Run this shell command:\n\n\`\`\`bash\n${command}\n\`\`\``;
   const given = { command, ...(options.cwd !== undefined && { cwd: options.cwd }) };
-  insertCall(messages, { operationId, request, toolName: bashTool.name, input: given }, now);
+  insertCall(
+    messages,
+    { operationId, request, toolName: bashTool.name, input: given, author: authorOf(options) },
+    now,
+  );
 }
 
 /** The same of a program. */
@@ -66,7 +71,13 @@ function beginJavaScript({ id: operationId, input }: Operation, messages: Messag
   const request = "Run this JavaScript.";
   insertCall(
     messages,
-    { operationId, request, toolName: runCodeToolName, input: { code: shown ?? code } },
+    {
+      operationId,
+      request,
+      toolName: runCodeToolName,
+      input: { code: shown ?? code },
+      author: authorOf(input.options),
+    },
     now,
   );
 }
@@ -76,16 +87,22 @@ function insertCall(
   {
     operationId,
     request,
+    author,
     ...called
-  }: { operationId: string; request: string; toolName: string; input: object },
+  }: { operationId: string; request: string; toolName: string; input: object; author: { by?: string } },
   now: number,
 ): void {
   const seq = nextSeq(messages.window(mainThread));
   const asked = toUserMessage(request);
-  messages.insert(mainThread, { seq, operationId, message: asked, metadata: {} }, now);
+  messages.insert(mainThread, { seq, operationId, message: asked, metadata: author }, now);
   const call = { type: "tool-call" as const, toolCallId: `call_${operationId}`, ...called };
   const message = { role: "assistant" as const, content: [call] };
   messages.insert(mainThread, { seq: seq + 1, operationId, message, metadata: {} }, now);
+}
+
+/** Who a message of the user's is from, where that has a name. */
+export function authorOf({ principal }: { principal?: Principal }): { by?: string } {
+  return principal === undefined ? {} : { by: describePrincipal(principal) };
 }
 
 export function toUserMessage(text: string, images: readonly PromptFile[] = []): UserMessage {

@@ -84,8 +84,8 @@ export class SessionObject<Env> extends DurableObject<Env> {
 
   /** Opens a WebSocket that follows the session. */
   override fetch(request: Request): Response {
-    const { address, after } = readSocketRequest(request);
-    return this.#sockets.accept(this.engine(address), after);
+    const { address, ...opening } = readSocketRequest(request);
+    return this.#sockets.accept(this.engine(address), opening);
   }
 
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {

@@ -4,6 +4,7 @@
 import { readAttachment, SocketSink } from "../../feed/socket-sink.ts";
 import { parsePosition, type StreamPosition } from "../../protocol/event/stream-position.ts";
 import type { SessionEngine } from "../session-engine.ts";
+import type { SocketRequest } from "./socket-request.ts";
 
 /** The part of a Durable Object's state that has its sockets. */
 interface SocketHost {
@@ -27,9 +28,10 @@ export class SessionSockets {
   }
 
   /** Accepts a reader, from where it was or from now on. */
-  accept(engine: SessionEngine, after: string | undefined): Response {
+  accept(engine: SessionEngine, { after, expiresAt }: Omit<SocketRequest, "address">): Response {
     const { 0: client, 1: server } = new WebSocketPair();
     this.#host.acceptWebSocket(server);
+    if (expiresAt !== undefined) server.serializeAttachment({ ...readAttachment(server), expiresAt });
     this.#attach(server, engine, parsePosition(after));
     return new Response(null, { status: 101, webSocket: client });
   }

@@ -75,11 +75,11 @@ export class Acceptance {
   request(request: SessionRequest, options: AcceptOptions = {}): Promise<Admission> {
     return this.#defer(async () => {
       checkRequest(request);
-      this.#offerPayload(request);
+      this.#offerOpening(request);
       try {
         return await this.#accept(kindOf(request), request, options);
       } catch (error) {
-        this.#agents.dropPayload();
+        this.#agents.dropOpening();
         throw error;
       }
     });
@@ -116,12 +116,15 @@ export class Acceptance {
     return admission;
   }
 
-  /** The payload of the request that begins a session stays with it: the agent's initializer sees it whenever the agent
-   *  is made. */
-  #offerPayload({ payload }: SessionRequest): void {
-    if (payload === undefined || !this.#queue.isIdle) return;
+  /** The payload and the principal of the request that begins a session stay with it: the agent's initializer sees them
+   *  whenever the agent is made. */
+  #offerOpening({ payload, principal }: SessionRequest): void {
+    if ((payload === undefined && principal === undefined) || !this.#queue.isIdle) return;
     if (this.#hasBegun()) return;
-    this.#agents.begin(this.#redactorOf({}).value(payload));
+    this.#agents.begin({
+      ...(payload !== undefined && { payload: this.#redactorOf({}).value(payload) }),
+      ...(principal !== undefined && { principal }),
+    });
   }
 
   async #accept(
@@ -133,7 +136,7 @@ export class Acceptance {
     const { idempotencyKey: key } = request;
     const asked = "whenBusy" in request ? request.whenBusy : undefined;
     // No await where nothing has to be waited for: what the same caller does next comes after the row.
-    const identity = key === undefined ? undefined : await toIdentity(key, request);
+    const identity = key === undefined ? undefined : await toIdentity(key, { ...request });
     let agent = needsAgent(request, local) ? await this.#tryLoad() : undefined;
     // What a busy session does is the agent's to say, unless the caller does.
     if (agent === undefined && asked === undefined && !this.#queue.isIdle) agent = await this.#tryLoad();
@@ -190,10 +193,10 @@ export class Acceptance {
         beginConversation(operation, messages, now);
       }
       operations.insert(operation);
-      const { newPayload } = this.#agents;
-      if (newPayload !== undefined) {
-        meta.savePayload(newPayload);
-        afterCommit(() => this.#agents.payloadStored());
+      const { newOpening } = this.#agents;
+      if (newOpening !== undefined) {
+        meta.saveOpening(newOpening);
+        afterCommit(() => this.#agents.openingStored());
       }
       if (identity !== undefined) idempotency.insert(identity, operation.id);
       if (lifetimeMs !== undefined)

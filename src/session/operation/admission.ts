@@ -4,6 +4,7 @@ import { EdgeflueError, invalidRequest } from "../../errors.ts";
 import type { Journal } from "../../journal/journal.ts";
 import { operationLimits, requestLimits } from "../../limits.ts";
 import type { SettledOperation } from "../../protocol/operation.ts";
+import { describePrincipal, isSamePrincipal, type Principal } from "../../protocol/principal.ts";
 import { kinds } from "./kinds/kinds.ts";
 import type { OpenOperation } from "./open-operation.ts";
 import type { PreparedRequest } from "./prepare-request.ts";
@@ -19,14 +20,15 @@ export function requireRoom(open: readonly OpenOperation[], { input }: PreparedR
   if (waiting + sizeOf(input) > queueCharsMax) throw queueFull(`${queueCharsMax} characters of messages`);
 }
 
-/** Whether a message can join what runs: a conversation with the user that is not being aborted. What needs more than a
- *  message waits for its turn instead. */
+/** Whether a message can join what runs: a conversation with the user that is not being aborted, and that the same one
+ *  began, for whom its tools act. What needs more than a message waits for its turn instead. */
 export function canSteer(
   { operation, controller, steering }: OpenOperation,
   { kind, input }: PreparedRequest,
 ): boolean {
   const talks = kinds[operation.kind].canBeSteered;
-  const { images: _, messageId: __, ...options } = input.options;
+  const { images: _, messageId: __, principal, ...options } = input.options;
+  if (!isSamePrincipal(principal, operation.input.options.principal)) return false;
   const isMessage = kind === "prompt" && Object.keys(options).length === 0;
   const hasRoom = !steering.isClosed && steering.waiting < operationLimits.steeringMessagesMax;
   return talks && isMessage && hasRoom && operation.status === "running" && !controller.signal.aborted;
@@ -62,9 +64,13 @@ export interface Identity {
   digest: string;
 }
 
-/** Throws `invalid_request` for a key that is empty or too long. */
-export async function toIdentity(key: string, request: object): Promise<Identity> {
-  return { key, digest: await digestOf(key, request) };
+/** Throws `invalid_request` for a key that is empty or too long. Somebody else's request with the key is another one. */
+export async function toIdentity(
+  key: string,
+  { principal, ...request }: { principal?: Principal; [field: string]: unknown },
+): Promise<Identity> {
+  const by = principal === undefined ? {} : { principal: describePrincipal(principal) };
+  return { key, digest: await digestOf(key, { ...request, ...by }) };
 }
 
 /** The id of the operation, or of the decided approval, that an earlier request with the key has made. Throws

@@ -149,7 +149,7 @@ function checkTaskId(id: string): string {
 
 /** Throws `sandbox_denied` where there is no shell. */
 export function prepareShell(request: ShellRequest, { agent, env }: Surroundings): PreparedRequest {
-  const { command, timeoutMs, cwd, env: environment, commands, secrets } = request;
+  const { command, timeoutMs, cwd, env: environment, commands, secrets, principal } = request;
   checkFieldsOf("shell", request);
   requireShell(agent.sandbox.policy);
   pickSecrets(secrets, env);
@@ -162,6 +162,7 @@ export function prepareShell(request: ShellRequest, { agent, env }: Surroundings
         ...(cwd !== undefined && { cwd }),
         ...(commands !== undefined && { commands }),
         ...(secrets !== undefined && { secrets }),
+        ...(principal !== undefined && { principal }),
       },
       shell: {
         command,
@@ -176,7 +177,7 @@ export function prepareShell(request: ShellRequest, { agent, env }: Surroundings
 export function prepareJavaScript(request: JavaScriptRequest, agent: AgentRuntime): PreparedRequest {
   checkFieldsOf("javascript", request);
   requireJavaScript();
-  const { cwd, whenBusy: _, idempotencyKey: __, ...program } = request;
+  const { cwd, principal, whenBusy: _, idempotencyKey: __, ...program } = request;
   if (typeof program.code !== "string" || program.code.trim() === "")
     throw invalidRequest("The code is empty.");
   if (program.result !== undefined) checkJsonSchema("result", program.result);
@@ -188,18 +189,21 @@ export function prepareJavaScript(request: JavaScriptRequest, agent: AgentRuntim
   }
   return {
     kind: "javascript",
-    input: { options: { ...(cwd !== undefined && { cwd }) }, javascript: program },
+    input: {
+      options: { ...(cwd !== undefined && { cwd }), ...(principal !== undefined && { principal }) },
+      javascript: program,
+    },
   };
 }
 
 export function prepareCompact(request: CompactRequest): PreparedRequest {
   checkFieldsOf("compact", request);
-  const { keepRecent, model } = request;
+  const { keepRecent, model, principal } = request;
   if (model !== undefined) requireKnownModels(model);
   return {
     kind: "compact",
     input: {
-      options: { ...(model !== undefined && { model }) },
+      options: { ...(model !== undefined && { model }), ...(principal !== undefined && { principal }) },
       compact: { ...(keepRecent !== undefined && { keepRecent }) },
     },
   };

@@ -6,16 +6,14 @@ import { agentInvalid } from "../../errors.ts";
 import { operationLimits } from "../../limits.ts";
 import type { SessionAddress } from "../../protocol/address.ts";
 import type { SessionPorts } from "../ports.ts";
-import { type AgentRuntime, createAgentRuntime } from "./agent-runtime.ts";
+import { type AgentRuntime, createAgentRuntime, type Opening } from "./agent-runtime.ts";
 import { isInline, loadInline } from "./inline-agent.ts";
-
-type Payload = Readonly<Record<string, unknown>>;
 
 export interface AgentLoaderOptions {
   /** The configuration that the session has stored, if its agent has no file. */
   readInline(): AgentConfig | undefined;
-  /** What the request that began the session carried for the agent's initializer. */
-  readPayload(): Payload | undefined;
+  /** What the request that began the session said to the agent's initializer. */
+  readOpening(): Opening;
   onLoad(agent: AgentRuntime): void;
 }
 
@@ -24,8 +22,8 @@ export class AgentLoader {
   readonly #ports: SessionPorts;
   readonly #options: AgentLoaderOptions;
   #agent: AgentRuntime | undefined;
-  #payload: Payload | undefined;
-  #stored: { payload: Payload | undefined } | undefined;
+  #opening: Opening | undefined;
+  #stored: Opening | undefined;
   /** Counts how often it was made again: one that was being made meanwhile is not kept. */
   #generation = 0;
   #isClosed = false;
@@ -41,40 +39,40 @@ export class AgentLoader {
     return this.#agent?.declaredSecrets ?? noSecrets;
   }
 
-  /** The session begins with a payload: the agent is made again, with it. */
-  begin(payload: Payload): void {
+  /** The session begins, by a request that says something to the initializer: the agent is made again, with that. */
+  begin(opening: Opening): void {
     this.#reset();
-    this.#payload = payload;
+    this.#opening = opening;
   }
 
   /** What it was made from has changed: it is made again. */
   restart(): void {
-    this.#payload = undefined;
+    this.#opening = undefined;
     this.#stored = undefined;
     this.#reset();
   }
 
-  /** Reads the stored payload, once: a read while the acceptance is staged would commit it. */
-  readAhead(): Payload | undefined {
-    this.#stored ??= { payload: this.#options.readPayload() };
-    return this.#stored.payload;
+  /** Reads what is stored of it, once: a read while the acceptance is staged would commit it. */
+  readAhead(): Opening {
+    this.#stored ??= this.#options.readOpening();
+    return this.#stored;
   }
 
-  /** A payload that is not stored yet. */
-  get newPayload(): Payload | undefined {
-    return this.#payload;
+  /** What is not stored yet. */
+  get newOpening(): Opening | undefined {
+    return this.#opening;
   }
 
-  /** The request that carried the payload was refused: the next one begins the session. */
-  dropPayload(): void {
-    if (this.#payload === undefined) return;
-    this.#payload = undefined;
+  /** The request was refused: the next one begins the session. */
+  dropOpening(): void {
+    if (this.#opening === undefined) return;
+    this.#opening = undefined;
     this.#reset();
   }
 
-  payloadStored(): void {
-    this.#stored = { payload: this.#payload };
-    this.#payload = undefined;
+  openingStored(): void {
+    this.#stored = this.#opening;
+    this.#opening = undefined;
   }
 
   async load(): Promise<AgentRuntime> {
@@ -117,7 +115,7 @@ export class AgentLoader {
     const loaded = isInline(name)
       ? loadInline(name, this.#options.readInline())
       : await this.#ports.agents.load(name);
-    return createAgentRuntime(this.#address, loaded, this.#ports, this.#payload ?? this.readAhead());
+    return createAgentRuntime(this.#address, loaded, this.#ports, this.#opening ?? this.readAhead());
   }
 }
 

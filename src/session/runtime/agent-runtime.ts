@@ -5,6 +5,7 @@ import { type AgentConfig, type OperationLimits, toSandboxSettings } from "../..
 import type { LoadedAgent } from "../../agent/agent-directory.ts";
 import type { AgentProfile } from "../../agent/agent-profile.ts";
 import type { CompactionConfig } from "../../agent/compaction-config.ts";
+import type { AgentContext } from "../../agent/create-agent.ts";
 import type { CommandDefinition } from "../../agent/define-command.ts";
 import type { EdgeflueConfig } from "../../agent/define-config.ts";
 import { resolveFiles } from "../../agent/file-set.ts";
@@ -13,6 +14,7 @@ import { emptyProject, type Project } from "../../agent/project.ts";
 import { checkSeedFiles, requireSeedRoom, toQuota } from "../../agent/workspace-config.ts";
 import { agentInvalid, describeError, EdgeflueError } from "../../errors.ts";
 import { approvalLimits, compactionDefaults, operationLimits } from "../../limits.ts";
+import type { Approvers } from "../../protocol/approval.ts";
 import type { SessionAddress } from "../../protocol/address.ts";
 import type { EventObserver } from "../../protocol/event/event.ts";
 import type { SessionLimits } from "../../protocol/operation-limits.ts";
@@ -69,6 +71,7 @@ export interface AgentRuntime {
   whenBusy: WhenBusy;
   harness: string;
   toolsNeedingApproval: readonly string[];
+  approvers: Approvers | undefined;
   approvalTimeoutMs: number;
   /** Undefined: never summarise. */
   compaction: CompactionSettings | undefined;
@@ -79,6 +82,9 @@ export interface AgentRuntime {
   prices: Readonly<Record<string, ModelPrice>>;
 }
 
+/** What the request that began the session says to the agent's initializer. */
+export type Opening = Partial<Pick<AgentContext, "payload" | "principal">>;
+
 export type CompactionSettings = Required<Omit<CompactionConfig, "model">> & Pick<CompactionConfig, "model">;
 
 /** Rejects with `agent_invalid`. */
@@ -86,11 +92,11 @@ export async function createAgentRuntime(
   address: SessionAddress,
   { name, file, agent }: LoadedAgent,
   ports: SessionPorts,
-  payload: Readonly<Record<string, unknown>> = {},
+  { payload = {}, principal }: Opening = {},
 ): Promise<AgentRuntime> {
   const { env, project = emptyProject, config: projectConfig = {}, defaultModel } = ports;
   const config = await nameFile(name, file, () =>
-    agent.configure({ id: address.instance, name, session: address.session, env, payload }),
+    agent.configure({ id: address.instance, name, session: address.session, env, payload, principal }),
   );
   const policy = toPolicy(config, projectConfig);
   const skills = await nameFile(name, file, () => checkAgent(config, project));
@@ -150,6 +156,7 @@ export async function createAgentRuntime(
     harness,
     mayRunCode: config.runCode ?? false,
     toolsNeedingApproval: config.needsApproval ?? [],
+    approvers: config.approvers,
     approvalTimeoutMs: config.approvalTimeoutMs ?? approvalLimits.timeoutMsDefault,
     compaction: toCompaction(config.compaction, projectConfig),
     onEvent: config.onEvent,

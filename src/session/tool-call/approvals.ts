@@ -4,6 +4,7 @@
 import { EdgeflueError } from "../../errors.ts";
 import type { ApprovalDecision, ApprovalView } from "../../protocol/approval.ts";
 import { toolCallsOf } from "../../protocol/message.ts";
+import { describePrincipal, type Principal } from "../../protocol/principal.ts";
 import { approvalId, type StoredApproval } from "../../store/approval-store.ts";
 import type { MessageStore } from "../../store/message/message-store.ts";
 import type { Stores } from "../../store/stores.ts";
@@ -37,7 +38,7 @@ export function requireClearance(
   if (approval === undefined) {
     if (!needsApproval(tool, input, agent.toolsNeedingApproval))
       return { type: "cleared", approval: undefined };
-    requestApproval(scope, { answerSeq, index, part });
+    requestApproval(scope, tool, { answerSeq, index, part });
     return { type: "waiting" };
   }
   const { decision, decidedBy, reason, expiresAt } = approval;
@@ -67,6 +68,7 @@ export function requireClearance(
 /** Asks for the approval of a call, or of what it would do. */
 export function requestApproval(
   { agent, operation, thread, clock, journal, reporter }: ThreadScope,
+  tool: Tool,
   { answerSeq, index, part }: Pick<PendingToolCall, "index" | "part"> & { answerSeq: number },
   actions: readonly string[] = [],
 ): void {
@@ -77,7 +79,17 @@ export function requestApproval(
   const { toolName, toolCallId, input: args } = part;
   journal.commit(({ approvals, publish }) => {
     publish();
-    approvals.insert({ ...key, id, operationId: operation.id, toolName, actions, createdAt, expiresAt });
+    const { approvers = agent.approvers } = tool;
+    approvals.insert({
+      ...key,
+      id,
+      operationId: operation.id,
+      toolName,
+      actions,
+      approvers,
+      createdAt,
+      expiresAt,
+    });
     const why = actions.length === 0 ? {} : { actions };
     reporter.log({
       type: "approval_requested",
@@ -103,11 +115,12 @@ export function needsApproval(tool: Tool, input: unknown, named: readonly string
   );
 }
 
-/** Decides about a call. Throws `approval_not_found` or `approval_decided`. */
+/** Decides about a call, in one transaction: whether it is open still, and whether this principal may. Throws
+ *  `approval_not_found`, `approval_decided` or `forbidden`. */
 export function decide(
   { approvals, operations, messages }: Stores,
   id: string,
-  { decision, by, reason }: ApprovalDecision,
+  { decision, by, principal, reason }: ApprovalDecision,
   now: number,
 ): StoredApproval {
   const approval = approvals.find(id);
@@ -116,14 +129,40 @@ export function decide(
   const hasEnded = operation?.settledAt !== undefined || operation?.abortedAt !== undefined;
   const isOver = hasEnded || now >= approval.expiresAt || hasResult(approval, messages);
   if (approval.decision !== undefined || isOver) {
-    throw new EdgeflueError("approval_decided", "This call has been decided about already.", {
-      meta: { approvalId: id, decision: approval.decision ?? "expired", decidedBy: approval.decidedBy },
+    const { decision: made = "expired", decidedBy } = approval;
+    const by = decidedBy === undefined ? "" : ` It was ${made} by ${decidedBy}.`;
+    throw new EdgeflueError("approval_decided", `This call has been decided about already.${by}`, {
+      meta: { approvalId: id, decision: made, decidedBy },
     });
   }
+  requireApprover(approval, principal, operation?.input.options.principal);
   const decided = decision === "approve" ? ("approved" as const) : ("denied" as const);
-  const outcome = { decision: decided, decidedAt: now, decidedBy: by, reason };
+  const decidedBy = principal === undefined ? by : describePrincipal(principal);
+  const outcome = { decision: decided, decidedAt: now, decidedBy, reason };
   approvals.decide(id, outcome);
   return { ...approval, ...outcome };
+}
+
+/** Whoever is not known is refused where it matters who it is: the one who decides, and the one who asked. */
+function requireApprover(
+  { id, approvers }: StoredApproval,
+  principal: Principal | undefined,
+  asker: Principal | undefined,
+): void {
+  if (approvers === undefined) return;
+  const refuse = (problem: string) =>
+    new EdgeflueError("forbidden", `This call is not yours to decide about: ${problem}.`, {
+      hint: "approvers of the agent or the tool says who may: see docs/security.md.",
+      meta: { approvalId: id, approvers },
+    });
+  if (principal === undefined) throw refuse("it is not known who you are");
+  const { roles, notAsker = false } = approvers;
+  if (roles !== undefined && !roles.some((role) => principal.roles?.includes(role)))
+    throw refuse(`it takes the role ${roles.join(" or ")}`);
+  if (!notAsker) return;
+  if (asker === undefined) throw refuse("it is not known who asked for it, and who asked may not decide");
+  // The name alone: with another service in between it is still the same one.
+  if (asker.name === principal.name) throw refuse("you asked for it");
 }
 
 export function approvalNotFound(id: string): EdgeflueError {
@@ -163,6 +202,7 @@ export function nextDueAt(approvals: readonly StoredApproval[], now: number): nu
 
 export function toApprovalView(approval: StoredApproval, messages: MessageStore, now: number): ApprovalView {
   const { id, operationId, thread, messageSeq, index, toolName, actions, createdAt, expiresAt } = approval;
+  const { approvers } = approval;
   const { decision, decidedAt, decidedBy, reason } = approval;
   const message = messages.find(thread, messageSeq);
   const call = message?.role === "assistant" ? toolCallsOf(message)[index] : undefined;
@@ -173,6 +213,7 @@ export function toApprovalView(approval: StoredApproval, messages: MessageStore,
     toolCallId: call?.toolCallId ?? "",
     args: call?.input,
     ...(actions.length > 0 && { actions }),
+    ...(approvers !== undefined && { approvers }),
     status: decision ?? (now >= expiresAt ? "expired" : "waiting"),
     createdAt,
     expiresAt,

@@ -18,7 +18,7 @@ export interface Execution {
 }
 
 export function executeTool(
-  { signal, log, clock, init }: Pick<OperationScope, "signal" | "log" | "clock" | "init">,
+  { signal, log, clock, init, options }: Pick<OperationScope, "signal" | "log" | "clock" | "init" | "options">,
   tool: Tool,
   input: unknown,
   { toolCallId, idempotencyKey, timeMs, transaction, code }: Execution,
@@ -45,6 +45,7 @@ export function executeTool(
       idempotencyKey,
       log,
       init,
+      ...(options.principal !== undefined && { principal: options.principal }),
       ...(transaction !== undefined && { sandbox: transaction }),
       ...(code !== undefined && { code }),
     };

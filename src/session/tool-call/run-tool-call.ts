@@ -206,6 +206,7 @@ async function runInSandbox(
       // What it did is dropped with the transaction; with the approval it runs again.
       requestApproval(
         scope,
+        tool,
         call,
         transaction.asked.map((action) => scope.redactor.text(action)),
       );

@@ -8,6 +8,8 @@ import type { Usage } from "../../protocol/usage.ts";
 export interface MessageMetadata {
   /** What the author of a message of the user's calls it. */
   id?: string;
+  /** Who a message of the user's is from, as the one said who let the request in. */
+  by?: string;
   /** A message of the user's that joined an operation which was running. */
   steered?: true;
   usage?: Usage;
@@ -85,13 +87,14 @@ export function headOf({ seq, operationId, message, metadata }: StoredMessage): 
 
 export function toView(row: MessageRow): MessageView {
   const { role, content } = toMessage(row);
-  const { id, aborted, approval, excluded, replaced, steered, repair, notDone } = toMetadata(row);
+  const { id, by, aborted, approval, excluded, replaced, steered, repair, notDone } = toMetadata(row);
   return {
     seq: row.seq,
     role,
     content,
     operationId: row.operation_id,
     ...(id !== undefined && { id }),
+    ...(by !== undefined && { by }),
     createdAt: row.created_at,
     ...(aborted === true && { aborted }),
     ...(approval !== undefined && { approval }),

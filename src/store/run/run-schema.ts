@@ -53,6 +53,7 @@ const migrations: readonly (readonly string[])[] = [
       due INTEGER NOT NULL
     ) WITHOUT ROWID`,
   ],
+  ["ALTER TABLE run ADD COLUMN principal TEXT"],
 ];
 
 /** Brings a run's database to the newest version. */

@@ -28,6 +28,8 @@ type RunRow = {
   name: string;
   instance_id: string;
   payload: string;
+  /** JSON. */
+  principal: string | null;
   status: RunStatus;
   started_at: number;
   ended_at: number | null;
@@ -45,15 +47,16 @@ export class RunStore {
   }
 
   insert(request: StartRunRequest, { now, deploy }: { now: number; deploy: string | undefined }): void {
-    const { runId, kind, name, instanceId, payload } = request;
+    const { runId, kind, name, instanceId, payload, principal } = request;
     this.#sql.run(
-      `INSERT INTO run (id, kind, name, instance_id, payload, status, started_at, deploy, progress, deaths)
-       VALUES (?, ?, ?, ?, ?, 'running', ?, ?, 0, 0)`,
+      `INSERT INTO run (id, kind, name, instance_id, payload, principal, status, started_at, deploy, progress, deaths)
+       VALUES (?, ?, ?, ?, ?, ?, 'running', ?, ?, 0, 0)`,
       runId,
       kind,
       name,
       instanceId,
       JSON.stringify(payload ?? null),
+      principal === undefined ? null : JSON.stringify(principal),
       now,
       deploy ?? null,
     );
@@ -68,6 +71,7 @@ export class RunStore {
       name: row.name,
       instanceId: row.instance_id,
       payload: JSON.parse(row.payload),
+      ...(row.principal !== null && { principal: JSON.parse(row.principal) }),
       status: row.status,
       startedAt: row.started_at,
       endedAt: row.ended_at ?? undefined,

@@ -37,6 +37,7 @@ export class Branch implements CallSite, WorkflowContext {
   readonly id: string;
   readonly runId: string;
   readonly workflowName: string;
+  readonly principal: WorkflowContext["principal"];
   readonly log: WorkflowContext["log"];
   readonly init: InitAgent;
   readonly #parts: BranchParts;
@@ -53,6 +54,7 @@ export class Branch implements CallSite, WorkflowContext {
     this.id = attempt.run.instanceId;
     this.runId = attempt.run.runId;
     this.workflowName = attempt.run.name;
+    this.principal = attempt.run.principal;
     this.log = createLog((count, data) => attempt.log(prefix, count, redact(data)));
     this.init = createInit(this);
     this.#chance = createChance(`${this.runId}:${prefix}`);

@@ -1,0 +1,200 @@
+/** The one place that decides whether a request reaches what it wants. It is asked before any object is; a route that
+ *  never asked is refused to everyone but the bearers of full keys. */
+
+import type { Context } from "hono";
+import { agentNotFound, EdgeflueError } from "../../errors.ts";
+import { findPrincipalProblem, type Principal } from "../../protocol/principal.ts";
+import { workflowNotFound } from "../../workflow/workflow-directory.ts";
+import { type Caller, isFull, knows, mayReach, unauthorized } from "./caller.ts";
+import type { Callers } from "./caller.ts";
+import { type RateLimits, spend } from "./rate-limit.ts";
+import { type AccessTarget, workVerbs } from "./target.ts";
+
+/** What an application's `authorize` is, with the environment filled in. */
+export type AuthorizeRequest = (
+  request: Request,
+  target: AccessTarget,
+) => Principal | false | undefined | Promise<Principal | false | undefined>;
+
+export interface GuardParts {
+  callers: Callers;
+  authorize?: AuthorizeRequest | undefined;
+  rateLimits: RateLimits;
+}
+
+export class Guard {
+  readonly #parts: GuardParts;
+  readonly #requests = new WeakMap<Request, RequestAccess>();
+
+  constructor(parts: GuardParts) {
+    this.#parts = parts;
+  }
+
+  /** Begins a request. Without an application's own rules, one without a valid key ends here. */
+  async begin(request: Request): Promise<RequestAccess> {
+    const { callers, authorize, rateLimits } = this.#parts;
+    const caller = await callers.identify(request);
+    await spend(rateLimits.keys, rateKeyOf(caller, request), rateLimits);
+    if (caller.type === "stranger" && authorize === undefined) throw caller.refusal;
+    const access = new RequestAccess(request, caller, this.#parts);
+    this.#requests.set(request, access);
+    return access;
+  }
+
+  of({ req }: Context): RequestAccess {
+    const access = this.#requests.get(req.raw);
+    if (access === undefined) throw new Error("A route was reached before the guard.");
+    return access;
+  }
+}
+
+/** What one request may reach. */
+export class RequestAccess {
+  readonly caller: Caller;
+  /** The principal that was let in last. */
+  principal: Principal | undefined;
+  wasAsked = false;
+  readonly #request: Request;
+  readonly #parts: GuardParts;
+  readonly #decisions = new Map<string, Principal | false | undefined>();
+
+  constructor(request: Request, caller: Caller, parts: GuardParts) {
+    this.#request = request;
+    this.caller = caller;
+    this.#parts = parts;
+    this.principal = caller.type === "stranger" ? undefined : caller.principal;
+  }
+
+  get isFull(): boolean {
+    return isFull(this.caller);
+  }
+
+  /** Whether nothing that it does has to be looked at. */
+  get isUnlimited(): boolean {
+    const { authorize, rateLimits } = this.#parts;
+    const isPlain = authorize === undefined && rateLimits.instances === undefined;
+    return isPlain && this.isFull && this.principal === undefined;
+  }
+
+  /** Milliseconds since 1970; undefined for what does not expire. */
+  get expiresAt(): number | undefined {
+    return this.caller.type === "token" ? this.caller.claims.expiresAt * 1000 : undefined;
+  }
+
+  /** The principal that is let in, if it has a name. Throws the refusal. */
+  async require(target: AccessTarget): Promise<Principal | undefined> {
+    this.wasAsked = true;
+    const decision = await this.#decide(target);
+    if (decision === false) throw forbidden(target);
+    if (decision === undefined) this.#requireByKey(target);
+    else this.principal = decision;
+    if (target.type === "session" && workVerbs.has(target.verb)) await this.#spend(target.agent, target.instance);
+    if (target.type === "run" && target.action === "start")
+      await this.#spend(target.name, target.instance ?? target.kind);
+    return this.principal;
+  }
+
+  /** The same as an answer. */
+  async permits(target: AccessTarget): Promise<boolean> {
+    try {
+      await this.require(target);
+      return true;
+    } catch (error) {
+      if (error instanceof EdgeflueError && [401, 403, 404].includes(error.status)) return false;
+      throw error;
+    }
+  }
+
+  /** Refuses an agent that does not exist for this caller, as one that does not exist. */
+  requireKnown(agent: string): void {
+    if (!knows(this.caller, agent)) throw agentNotFound({ name: agent, known: [] });
+  }
+
+  /** Throws what a stranger is answered who asks for an agent that does not exist: the same as for one that does. */
+  async hideUnknown(agent: string, instance: string): Promise<void> {
+    if (this.caller.type !== "stranger") return;
+    await this.require({ type: "session", agent, instance, session: "default", verb: "messages" });
+  }
+
+  #requireByKey(target: AccessTarget): void {
+    const { caller } = this;
+    if (caller.type === "stranger") throw caller.refusal;
+    if (this.expiresAt !== undefined && this.expiresAt <= Date.now())
+      throw unauthorized("The token has expired.");
+    if (!mayReach(caller, target)) throw toRefusal(caller, target);
+    this.principal = caller.principal;
+  }
+
+  /** What the application says, asked once for each target; of a socket each time, for as long as it is open. */
+  async #decide(target: AccessTarget): Promise<Principal | false | undefined> {
+    const { authorize } = this.#parts;
+    if (authorize === undefined) return undefined;
+    const key = JSON.stringify(target);
+    if (this.#decisions.has(key)) return this.#decisions.get(key);
+    const decision = await authorize(this.#request, target);
+    checkDecision(decision);
+    if (this.#request.headers.get("upgrade") === null) this.#decisions.set(key, decision);
+    return decision;
+  }
+
+  #spend(name: string, instance: string): Promise<void> {
+    const { rateLimits } = this.#parts;
+    return spend(rateLimits.instances, JSON.stringify([name, instance]), rateLimits);
+  }
+}
+
+function checkDecision(decision: Principal | false | undefined): void {
+  if (decision === false || decision === undefined) return;
+  const problem = findPrincipalProblem(decision);
+  if (problem !== undefined)
+    throw new Error(`authorize() must return a principal, false or undefined: what it returned ${problem}.`);
+}
+
+/** What does not exist for the caller is not found; what it may not do with what it knows is forbidden. */
+function toRefusal(caller: Caller, target: AccessTarget): EdgeflueError {
+  switch (target.type) {
+    case "session":
+      return knows(caller, target.agent) ? forbidden(target) : agentNotFound({ name: target.agent, known: [] });
+    case "run":
+      if (target.runId !== undefined) return new EdgeflueError("run_not_found", "There is no such run.");
+      return target.kind === "workflow"
+        ? workflowNotFound(target.name, [])
+        : agentNotFound({ name: target.name, known: [] });
+    case "list":
+      return forbidden(target);
+  }
+}
+
+export function forbidden(target?: AccessTarget): EdgeflueError {
+  const what =
+    target === undefined
+      ? "This key may not do that."
+      : target.type === "session"
+        ? `This caller may not use "${target.verb}" of this session.`
+        : target.type === "run"
+          ? `This caller may not ${target.action} runs of ${JSON.stringify(target.name)}.`
+          : `This caller may not list ${target.list}.`;
+  return new EdgeflueError("forbidden", what, {
+    hint: "What keys may do is in access.keys of createWorker(): see docs/security.md.",
+  });
+}
+
+/** Whose requests are counted together. Addresses count only as the edge reports them: other headers can be forged. */
+function rateKeyOf(caller: Caller, { headers }: Request): string {
+  switch (caller.type) {
+    case "anyone":
+      return "anyone";
+    case "key":
+      return `key ${caller.holder.name ?? hexOf(caller.holder.digest)}`;
+    case "token": {
+      const { agent, instance, user = "" } = caller.claims;
+      return JSON.stringify(["token", caller.holder.name ?? hexOf(caller.holder.digest), agent, instance, user]);
+    }
+    case "stranger":
+      return `stranger ${headers.get("cf-connecting-ip") ?? ""}`;
+  }
+}
+
+function hexOf(digest: ArrayBuffer): string {
+  return Array.from(new Uint8Array(digest, 0, 8), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

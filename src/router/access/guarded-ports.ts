@@ -1,0 +1,180 @@
+/** What a host gives, with the guard around it: verb by verb, before the object is reached. */
+
+import type { Context } from "hono";
+import { EdgeflueError } from "../../errors.ts";
+import type { SessionAddress } from "../../protocol/address.ts";
+import type { ApprovalDecision } from "../../protocol/approval.ts";
+import type { Directory } from "../../protocol/directory/directory.ts";
+import type { Principal } from "../../protocol/principal.ts";
+import type { Run, RunKind } from "../../protocol/run/run.ts";
+import {
+  callVerb,
+  createSession,
+  type Session,
+  type SessionArguments,
+  type SessionVerb,
+} from "../../protocol/session.ts";
+import type { RouterHost, RouterPorts } from "../router-ports.ts";
+import { speakFor } from "./caller.ts";
+import { type Guard, type RequestAccess } from "./guard.ts";
+import { type ListName, type RunAction, workVerbs } from "./target.ts";
+import { untilExpiry } from "./until-expiry.ts";
+
+export function guardPorts(host: RouterHost, guard: Guard): RouterPorts {
+  const { agents, workflows, defaultAgent, development } = host;
+  const guarded = (access: RequestAccess) => new Guarded(host, access);
+  return {
+    agents,
+    workflows,
+    defaultAgent,
+    development,
+    openSession(context, address) {
+      const access = guard.of(context);
+      if (!access.isUnlimited) return guarded(access).session(address);
+      access.wasAsked = true;
+      return host.openSession(address);
+    },
+    async openSocket(context, opening) {
+      const access = guard.of(context);
+      await access.require({ type: "session", verb: "follow", ...opening.address });
+      return host.openSocket({ ...opening, expiresAt: access.expiresAt });
+    },
+    runs: {
+      async start(context, options) {
+        const access = guard.of(context);
+        const { kind, name, instanceId: instance } = options;
+        const principal = await access.require({
+          type: "run",
+          action: "start",
+          kind,
+          name,
+          ...(instance !== undefined && { instance }),
+        });
+        return host.runs.start({ ...options, ...(principal !== undefined && { principal }) });
+      },
+      open: (context, runId) => guarded(guard.of(context)).run(runId),
+    },
+    directory: (context) => guarded(guard.of(context)).directory(),
+    access: {
+      async requireList(context, list) {
+        await guard.of(context).require({ type: "list", list });
+      },
+      shows: (context, list, name) => guard.of(context).permits({ type: "list", list, name }),
+      requireKnown: (context, agent) => guard.of(context).requireKnown(agent),
+      hideUnknown: (context, agent) => guard.of(context).hideUnknown(agent, instanceOf(context)),
+      principal: (context) => guard.of(context).principal,
+      expiresAt: (context) => guard.of(context).expiresAt,
+    },
+  };
+}
+
+class Guarded {
+  readonly #host: RouterHost;
+  readonly #access: RequestAccess;
+
+  constructor(host: RouterHost, access: RequestAccess) {
+    this.#host = host;
+    this.#access = access;
+  }
+
+  session(address: SessionAddress): Session {
+    return createSession(async (verb, parameters) => {
+      const principal = await this.#access.require({ type: "session", verb, ...address });
+      const named = this.#sign(verb, parameters, principal);
+      return this.#endInTime(await callVerb(this.#host.openSession(address), verb, named));
+    });
+  }
+
+  /** The run's name is in its id; of a handler's, in its record. */
+  run(runId: string): Run {
+    const run = this.#host.runs.open(runId);
+    const require = async (action: RunAction) => {
+      const { kind, name } = this.#access.isUnlimited ? workflowOf(runId) : await this.#nameOf(runId, run);
+      await this.#access.require({ type: "run", action, kind, name, runId });
+      return run;
+    };
+    return {
+      start: () => Promise.reject(new Error("A run is begun by its workflow's name.")),
+      claimKey: () => Promise.reject(new Error("A key is claimed by the start of a run.")),
+      wait: async () => (await require("read")).wait(),
+      record: async () => (await require("read")).record(),
+      events: async (query) => (await require("read")).events(query),
+      follow: async (after, options) => this.#endInTime(await (await require("read")).follow(after, options)),
+      cancel: async () => (await require("cancel")).cancel(),
+      deliver: async (request) => (await require("event")).deliver(request),
+      delete: async () => (await require("delete")).delete(),
+    };
+  }
+
+  directory(): Directory {
+    const { directory } = this.#host;
+    const access = this.#access;
+    if (directory === undefined) throw noDirectory();
+    const require = async (list: ListName) => {
+      await access.require({ type: "list", list });
+      return directory;
+    };
+    return {
+      sessions: async (query) => (await require("sessions")).sessions(query),
+      runs: async (query) => (await require("runs")).runs(query),
+      instances: async (query) => (await require("instances")).instances(query),
+      hasInstance: async (agent, instance) => (await require("instances")).hasInstance(agent, instance),
+      async approvals(query) {
+        const page = await (await require("approvals")).approvals(query);
+        const shown = await Promise.all(
+          page.items.map(({ agent: name }) => access.permits({ type: "list", list: "approvals", name })),
+        );
+        return { ...page, items: page.items.filter((_, index) => shown[index]) };
+      },
+    };
+  }
+
+  /** Says in the request who made it. */
+  #sign(verb: SessionVerb, parameters: SessionArguments, principal: Principal | undefined): SessionArguments {
+    if (principal === undefined) return parameters;
+    const [first, second] = parameters as [object, object | undefined]; // by the verb
+    if (workVerbs.has(verb)) return [{ ...first, principal }, second] as unknown as SessionArguments;
+    if (verb !== "decide") return parameters;
+    const { by, ...decision } = second as ApprovalDecision; // by the verb
+    const signed: ApprovalDecision = { ...decision, principal: this.#signerOf(by, principal) };
+    return [first, signed] as unknown as SessionArguments;
+  }
+
+  /** Who decides: the principal, or one of its users where it may speak for them. */
+  #signerOf(by: string | undefined, principal: Principal): Principal {
+    const { caller } = this.#access;
+    if (by === undefined || by === principal.name) return principal;
+    const mayVouch = caller.type === "key" && caller.holder.actsForUsers && principal.name === caller.holder.name;
+    if (mayVouch) return speakFor(caller.holder, by);
+    throw new EdgeflueError("forbidden", 'The name of who decides comes from the key, not from the field "by".', {
+      hint: "Leave it out. A key with actsForUsers: true may name its users.",
+      meta: { field: "by" },
+    });
+  }
+
+  #endInTime<T>(reply: T): T {
+    const { expiresAt } = this.#access;
+    if (expiresAt === undefined || !(reply instanceof ReadableStream)) return reply;
+    return untilExpiry(reply, expiresAt, this.#host) as T; // a stream for a stream
+  }
+
+  async #nameOf(runId: string, run: Run): Promise<{ kind: RunKind; name: string }> {
+    const { kind, name } = workflowOf(runId);
+    return kind === "workflow" ? { kind, name } : { kind, name: (await run.record()).name };
+  }
+}
+
+function workflowOf(runId: string): { kind: RunKind; name: string } {
+  const [, name] = /^workflow:([^:]+):/.exec(runId) ?? [];
+  return name === undefined ? { kind: "handler", name: "" } : { kind: "workflow", name };
+}
+
+function instanceOf({ req }: Context): string {
+  return req.param("id") ?? "";
+}
+
+function noDirectory(): EdgeflueError {
+  return new EdgeflueError("not_found", "This deployment has no directory.", {
+    hint: "Add the binding DIRECTORY of the class DirectoryObject to wrangler.toml, and export DirectoryObject from src/worker.ts: see docs/operating.md.",
+  });
+}

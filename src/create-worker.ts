@@ -101,6 +101,8 @@ export interface WorkerEnv extends AccessEnvironment {
   OPENAI_API?: string;
 }
 
+export type { AccessOptions, Authorize, CorsOptions, KeyOptions } from "./router/access/access-options.ts";
+export type { AccessTarget } from "./router/access/target.ts";
 export type {
   Sandbox,
   SandboxFiles,
@@ -111,9 +113,6 @@ export type {
   ShellResult,
 } from "./sandbox/sandbox.ts";
 export type { SandboxContext } from "./session/ports.ts";
-
-export type { AccessOptions, Authorize, CorsOptions, KeyOptions } from "./router/access/access-options.ts";
-export type { AccessTarget } from "./router/access/target.ts";
 
 /** What a Worker can add. */
 export interface WorkerOptions {

@@ -35,7 +35,10 @@ export class SocketSink implements FrameSink {
   send(frame: string, position: StreamPosition): void {
     const { unacknowledgedBytes, expiresAt, ...attached } = readAttachment(this.#socket);
     // A timer would keep the object awake: an expired reader hears nothing, and is closed when there is something.
-    if (expiresAt !== undefined && expiresAt <= Date.now()) return this.#close(1008, "The token has expired.");
+    if (expiresAt !== undefined && expiresAt <= Date.now()) {
+      this.#close(1008, "The token has expired.");
+      return;
+    }
     this.#transmit(frame);
     this.#socket.serializeAttachment({
       ...attached,

@@ -1,7 +1,7 @@
 /** One command line that the holder of a session runs in its sandbox, and what it put out. */
 
-import type { WhenBusy } from "./prompt.ts";
 import type { Principal } from "./principal.ts";
+import type { WhenBusy } from "./prompt.ts";
 
 export interface ShellRequest {
   command: string;

@@ -58,7 +58,9 @@ export function addAgentRoutes(app: Hono, ports: RouterPorts): void {
       session: readQuery(context, ["session"]).session,
       idempotencyKey: context.req.header("idempotency-key"),
     });
-    const receipt = await ports.openSession(context, { agent: name, instance: id, session }).dispatch(request);
+    const receipt = await ports
+      .openSession(context, { agent: name, instance: id, session })
+      .dispatch(request);
     return context.json(toWireReceipt(receipt), 202);
   });
   app.all("/agents/:name/:id/dispatch", allow("POST"));
@@ -72,10 +74,7 @@ export function addAgentRoutes(app: Hono, ports: RouterPorts): void {
   addWorkspaceRoutes(app, ports);
 }
 
-async function listAgents(
-  context: Context,
-  { agents, development, access }: RouterPorts,
-): Promise<object[]> {
+async function listAgents(context: Context, { agents, development, access }: RouterPorts): Promise<object[]> {
   await access.requireList(context, "agents");
   const listed = await Promise.all(
     agents.names.map(async (name) => {

@@ -73,11 +73,15 @@ export interface RouterPorts extends Surroundings {
   };
   /** Throws `not_found` where the deployment has none. */
   directory(context: Context): Directory;
+  /** Undefined where the deployment serves none. */
+  listSchedules?: ((context: Context) => ReturnType<ScheduleFeature["list"]>) | undefined;
   access: {
     /** Refuses who may not see any of a list. */
     requireList(context: Context, list: ListName): Promise<void>;
     /** Whether an entry of a list is shown. */
     shows(context: Context, list: ListName, name: string): Promise<boolean>;
+    /** Of a socket: the guard is asked with each message. */
+    askLater(context: Context): void;
     /** Throws `agent_not_found` for an agent that does not exist for this caller. */
     requireKnown(context: Context, agent: string): void;
     /** What a stranger is answered of an agent that does not exist. */

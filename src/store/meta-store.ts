@@ -53,7 +53,10 @@ export class MetaStore {
     return Object.fromEntries(rows.map(({ key, value }) => [key, JSON.parse(value)])); // written below
   }
 
-  saveOpening(opening: { payload?: Readonly<Record<string, unknown>>; principal?: Principal | undefined }): void {
+  saveOpening(opening: {
+    payload?: Readonly<Record<string, unknown>>;
+    principal?: Principal | undefined;
+  }): void {
     for (const field of ["payload", "principal"] as const) {
       const value = opening[field];
       if (value === undefined) continue;

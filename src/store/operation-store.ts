@@ -42,7 +42,9 @@ export interface OperationInput {
   /** Of a shell command: what is not in the conversation. `shown` replaces a command with secrets in it there. */
   shell?: { command: string; shown?: string; timeoutMs?: number; env?: Readonly<Record<string, string>> };
   /** Of a program: what is not in the conversation. `shown` replaces code with secrets in it there. */
-  javascript?: Omit<JavaScriptRequest, "cwd" | "whenBusy" | "idempotencyKey" | "principal"> & { shown?: string };
+  javascript?: Omit<JavaScriptRequest, "cwd" | "whenBusy" | "idempotencyKey" | "principal"> & {
+    shown?: string;
+  };
   /** Of a compaction. */
   compact?: { keepRecent?: number };
   /** Models of a list that could not answer, as `provider:model`. */

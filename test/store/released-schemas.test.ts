@@ -13,8 +13,15 @@ import schema1 from "./released/schema-1.sql?raw";
 import schema2 from "./released/schema-2.sql?raw";
 import schema3 from "./released/schema-3.sql?raw";
 import schema4 from "./released/schema-4.sql?raw";
+import schema5 from "./released/schema-5.sql?raw";
 
-const fixtures: Readonly<Record<number, string>> = { 1: schema1, 2: schema2, 3: schema3, 4: schema4 };
+const fixtures: Readonly<Record<number, string>> = {
+  1: schema1,
+  2: schema2,
+  3: schema3,
+  4: schema4,
+  5: schema5,
+};
 
 const pay = defineTool({
   name: "pay",

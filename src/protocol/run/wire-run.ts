@@ -10,8 +10,20 @@ export interface WireRunOptions {
 }
 
 export function toWireRun(record: RunRecord, options: WireRunOptions = {}): Record<string, unknown> {
-  const { runId, name, instanceId, kind, status, startedAt, endedAt, result, error, eventCount, deploy, principal } =
-    record;
+  const {
+    runId,
+    name,
+    instanceId,
+    kind,
+    status,
+    startedAt,
+    endedAt,
+    result,
+    error,
+    eventCount,
+    deploy,
+    principal,
+  } = record;
   const isError = hasEnded(status) && status !== "succeeded";
   return {
     run_id: runId,

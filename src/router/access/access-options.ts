@@ -4,13 +4,12 @@ import {
   aFunction,
   eachValue,
   type FieldChecks,
+  findFieldProblem,
   flag,
   isObject,
   listOfNames,
   nonEmptyText,
-  oneOf,
   toInnerText,
-  findFieldProblem,
   within,
 } from "../../protocol/field-checks.ts";
 import type { Principal } from "../../protocol/principal.ts";

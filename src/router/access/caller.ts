@@ -71,6 +71,7 @@ export class Callers {
     const claims = await this.signer?.verify(token);
     if (claims === undefined || this.signer === undefined)
       return { type: "stranger", refusal: unauthorized("The token is not valid.") };
+    if (hasExpired(claims)) return { type: "stranger", refusal: tokenExpired() };
     for (const holder of await this.#ring.holders()) {
       if ((await this.signer.keyId(holder.digest)) !== claims.keyId) continue;
       // Whatever was minted, the key has to have it still.
@@ -120,7 +121,12 @@ export function knows(caller: Caller, agent: string): boolean {
 }
 
 function isForToken(claims: TokenClaims, target: AccessTarget): boolean {
-  if (target.type === "list") return target.list === "agents" && (target.name ?? claims.agent) === claims.agent;
+  if (target.type === "list") {
+    const { list, name } = target;
+    return name === undefined
+      ? list === "agents" || list === "workflows"
+      : list === "agents" && name === claims.agent;
+  }
   return (
     target.type === "session" &&
     target.agent === claims.agent &&
@@ -140,6 +146,14 @@ function readUser({ headers }: Request): string | undefined {
   const { nameCharsMax } = principalLimits;
   if (user === undefined || (user.trim() !== "" && user.length <= nameCharsMax)) return user;
   throw invalidRequest(`The header X-Edgeflue-User must have 1 to ${nameCharsMax} characters.`);
+}
+
+export function hasExpired({ expiresAt }: TokenClaims): boolean {
+  return expiresAt * 1000 <= Date.now();
+}
+
+export function tokenExpired(): EdgeflueError {
+  return unauthorized("The token has expired.");
 }
 
 export function unauthorized(message: string): EdgeflueError {

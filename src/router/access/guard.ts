@@ -5,8 +5,7 @@ import type { Context } from "hono";
 import { agentNotFound, EdgeflueError } from "../../errors.ts";
 import { findPrincipalProblem, type Principal } from "../../protocol/principal.ts";
 import { workflowNotFound } from "../../workflow/workflow-directory.ts";
-import { type Caller, isFull, knows, mayReach, unauthorized } from "./caller.ts";
-import type { Callers } from "./caller.ts";
+import { type Caller, type Callers, hasExpired, isFull, knows, mayReach, tokenExpired } from "./caller.ts";
 import { type RateLimits, spend } from "./rate-limit.ts";
 import { type AccessTarget, workVerbs } from "./target.ts";
 
@@ -88,7 +87,8 @@ export class RequestAccess {
     if (decision === false) throw forbidden(target);
     if (decision === undefined) this.#requireByKey(target);
     else this.principal = decision;
-    if (target.type === "session" && workVerbs.has(target.verb)) await this.#spend(target.agent, target.instance);
+    if (target.type === "session" && workVerbs.has(target.verb))
+      await this.#spend(target.agent, target.instance);
     if (target.type === "run" && target.action === "start")
       await this.#spend(target.name, target.instance ?? target.kind);
     return this.principal;
@@ -119,8 +119,7 @@ export class RequestAccess {
   #requireByKey(target: AccessTarget): void {
     const { caller } = this;
     if (caller.type === "stranger") throw caller.refusal;
-    if (this.expiresAt !== undefined && this.expiresAt <= Date.now())
-      throw unauthorized("The token has expired.");
+    if (caller.type === "token" && hasExpired(caller.claims)) throw tokenExpired();
     if (!mayReach(caller, target)) throw toRefusal(caller, target);
     this.principal = caller.principal;
   }
@@ -154,7 +153,9 @@ function checkDecision(decision: Principal | false | undefined): void {
 function toRefusal(caller: Caller, target: AccessTarget): EdgeflueError {
   switch (target.type) {
     case "session":
-      return knows(caller, target.agent) ? forbidden(target) : agentNotFound({ name: target.agent, known: [] });
+      return knows(caller, target.agent)
+        ? forbidden(target)
+        : agentNotFound({ name: target.agent, known: [] });
     case "run":
       if (target.runId !== undefined) return new EdgeflueError("run_not_found", "There is no such run.");
       return target.kind === "workflow"
@@ -188,7 +189,13 @@ function rateKeyOf(caller: Caller, { headers }: Request): string {
       return `key ${caller.holder.name ?? hexOf(caller.holder.digest)}`;
     case "token": {
       const { agent, instance, user = "" } = caller.claims;
-      return JSON.stringify(["token", caller.holder.name ?? hexOf(caller.holder.digest), agent, instance, user]);
+      return JSON.stringify([
+        "token",
+        caller.holder.name ?? hexOf(caller.holder.digest),
+        agent,
+        instance,
+        user,
+      ]);
     }
     case "stranger":
       return `stranger ${headers.get("cf-connecting-ip") ?? ""}`;

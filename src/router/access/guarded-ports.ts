@@ -16,12 +16,12 @@ import {
 } from "../../protocol/session.ts";
 import type { RouterHost, RouterPorts } from "../router-ports.ts";
 import { speakFor } from "./caller.ts";
-import { type Guard, type RequestAccess } from "./guard.ts";
+import type { Guard, RequestAccess } from "./guard.ts";
 import { type ListName, type RunAction, workVerbs } from "./target.ts";
 import { untilExpiry } from "./until-expiry.ts";
 
 export function guardPorts(host: RouterHost, guard: Guard): RouterPorts {
-  const { agents, workflows, defaultAgent, development } = host;
+  const { agents, workflows, defaultAgent, development, listSchedules } = host;
   const guarded = (access: RequestAccess) => new Guarded(host, access);
   return {
     agents,
@@ -54,12 +54,21 @@ export function guardPorts(host: RouterHost, guard: Guard): RouterPorts {
       },
       open: (context, runId) => guarded(guard.of(context)).run(runId),
     },
+    listSchedules:
+      listSchedules &&
+      (async (context) => {
+        await guard.of(context).require({ type: "list", list: "schedules" });
+        return listSchedules();
+      }),
     directory: (context) => guarded(guard.of(context)).directory(),
     access: {
       async requireList(context, list) {
         await guard.of(context).require({ type: "list", list });
       },
       shows: (context, list, name) => guard.of(context).permits({ type: "list", list, name }),
+      askLater: (context) => {
+        guard.of(context).wasAsked = true;
+      },
       requireKnown: (context, agent) => guard.of(context).requireKnown(agent),
       hideUnknown: (context, agent) => guard.of(context).hideUnknown(agent, instanceOf(context)),
       principal: (context) => guard.of(context).principal,
@@ -144,12 +153,17 @@ class Guarded {
   #signerOf(by: string | undefined, principal: Principal): Principal {
     const { caller } = this.#access;
     if (by === undefined || by === principal.name) return principal;
-    const mayVouch = caller.type === "key" && caller.holder.actsForUsers && principal.name === caller.holder.name;
+    const mayVouch =
+      caller.type === "key" && caller.holder.actsForUsers && principal.name === caller.holder.name;
     if (mayVouch) return speakFor(caller.holder, by);
-    throw new EdgeflueError("forbidden", 'The name of who decides comes from the key, not from the field "by".', {
-      hint: "Leave it out. A key with actsForUsers: true may name its users.",
-      meta: { field: "by" },
-    });
+    throw new EdgeflueError(
+      "forbidden",
+      'The name of who decides comes from the key, not from the field "by".',
+      {
+        hint: "Leave it out. A key with actsForUsers: true may name its users.",
+        meta: { field: "by" },
+      },
+    );
   }
 
   #endInTime<T>(reply: T): T {

@@ -81,7 +81,8 @@ function findProblem(
   for (const [name, { secret, value = "" }] of named) {
     if (value.trim() === "") return `The variable ${secret} of the key "${name}" is not set.`;
     const other = seen.get(value);
-    if (other !== undefined) return `The variable ${secret} of the key "${name}" has a value that ${other} has too.`;
+    if (other !== undefined)
+      return `The variable ${secret} of the key "${name}" has a value that ${other} has too.`;
     seen.set(value, secret);
   }
   return undefined;

@@ -55,7 +55,15 @@ export function covers(scopes: readonly string[], target: AccessTarget): boolean
 
 /** Whether an agent exists for the bearer of these scopes. */
 export function knowsAgent(scopes: readonly string[], agent: string): boolean {
-  const names = ["*", "admin", "approvals", `agents:${agent}`, "agents:*", `approvals:${agent}`, "approvals:*"];
+  const names = [
+    "*",
+    "admin",
+    "approvals",
+    `agents:${agent}`,
+    "agents:*",
+    `approvals:${agent}`,
+    "approvals:*",
+  ];
   return scopes.some((scope) => names.includes(scope));
 }
 

@@ -8,7 +8,15 @@ import type { SessionVerb } from "../../protocol/session.ts";
 export type RunAction = "start" | "read" | "event" | "cancel" | "delete";
 
 /** `deployment`: all agents and workflows, as operators see them. */
-export type ListName = "deployment" | "agents" | "workflows" | "instances" | "sessions" | "runs" | "approvals";
+export type ListName =
+  | "deployment"
+  | "agents"
+  | "workflows"
+  | "instances"
+  | "sessions"
+  | "runs"
+  | "approvals"
+  | "schedules";
 
 export type AccessTarget =
   /** One verb of one session. */

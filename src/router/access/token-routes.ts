@@ -139,7 +139,11 @@ function checkScopes(value: unknown): string | undefined {
 
 function requireSigner({ signer }: Callers): TokenSigner {
   if (signer !== undefined) return signer;
-  throw new EdgeflueError("auth_not_configured", "This deployment makes no tokens: their secret is not configured.", {
-    hint: `Set EDGEFLUE_TOKEN_SECRET to at least ${accessLimits.tokenSecretCharsMin} random characters: \`wrangler secret put EDGEFLUE_TOKEN_SECRET\`.`,
-  });
+  throw new EdgeflueError(
+    "auth_not_configured",
+    "This deployment makes no tokens: their secret is not configured.",
+    {
+      hint: `Set EDGEFLUE_TOKEN_SECRET to at least ${accessLimits.tokenSecretCharsMin} random characters: \`wrangler secret put EDGEFLUE_TOKEN_SECRET\`.`,
+    },
+  );
 }

@@ -37,7 +37,9 @@ export function isToken(text: string): boolean {
 }
 
 export function permits(scopes: readonly TokenScope[], verb: SessionVerb): boolean {
-  return scopes.some((scope) => (tokenScopes[scope] as readonly SessionVerb[] | undefined)?.includes(verb) === true);
+  return scopes.some(
+    (scope) => (tokenScopes[scope] as readonly SessionVerb[] | undefined)?.includes(verb) === true,
+  );
 }
 
 export class TokenSigner {
@@ -63,7 +65,8 @@ export class TokenSigner {
     const given = fromBase64Url(signature);
     if (given === undefined) return undefined;
     // Compares in constant time.
-    if (!(await crypto.subtle.verify("HMAC", await this.#load(), given, bytesOf("token", payload)))) return undefined;
+    if (!(await crypto.subtle.verify("HMAC", await this.#load(), given, bytesOf("token", payload))))
+      return undefined;
     return JSON.parse(new TextDecoder().decode(fromBase64Url(payload))) as TokenClaims; // signed by us
   }
 
@@ -100,7 +103,9 @@ function toBase64Url(bytes: Uint8Array): string {
 
 function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | undefined {
   try {
-    return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+    return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) =>
+      letter.charCodeAt(0),
+    );
   } catch {
     return undefined;
   }

@@ -2,7 +2,7 @@
 
 import type { EnvelopeOptions } from "../../protocol/error-envelope.ts";
 import { toSseFrame } from "../../protocol/event/sse.ts";
-import { unauthorized } from "./caller.ts";
+import { tokenExpired } from "./caller.ts";
 
 /** Its last frame is then an error. Cancelling it cancels the source. */
 export function untilExpiry(
@@ -15,7 +15,9 @@ export function untilExpiry(
   const timer = setTimeout(() => expiry.abort(), Math.max(0, expiresAt - Date.now()));
   void source
     .pipeTo(writable, { preventAbort: true, signal: expiry.signal })
-    .catch((error: unknown) => (expiry.signal.aborted ? sayExpired(writable, envelope) : writable.abort(error)))
+    .catch((error: unknown) =>
+      expiry.signal.aborted ? sayExpired(writable, envelope) : writable.abort(error),
+    )
     // The reader has gone.
     .catch(() => {})
     .finally(() => clearTimeout(timer));
@@ -24,7 +26,9 @@ export function untilExpiry(
 
 async function sayExpired(writable: WritableStream<Uint8Array>, envelope: EnvelopeOptions): Promise<void> {
   const writer = writable.getWriter();
-  const { code, message } = unauthorized("The token has expired.");
-  await writer.write(new TextEncoder().encode(toSseFrame({ type: "error", error: { code, message } }, envelope)));
+  const { code, message } = tokenExpired();
+  await writer.write(
+    new TextEncoder().encode(toSseFrame({ type: "error", error: { code, message } }, envelope)),
+  );
   await writer.close();
 }

@@ -16,7 +16,7 @@ export function addScheduleRoutes(app: Hono, { listSchedules }: RouterPorts): vo
         hint: "Give createWorker() the option `schedules` of edgeflue/schedule, and add the binding SCHEDULES: see docs/schedules.md.",
       });
     }
-    const { schedules, problems } = await listSchedules();
+    const { schedules, problems } = await listSchedules(context);
     const items = schedules.map(({ id, target, of, spec, nextAt, firings }) => ({
       id,
       [target]: of,

@@ -36,7 +36,10 @@ export function addChatRoutes(app: Hono, ports: RouterPorts): void {
 
   // GET …/chat?before=&limit=: the conversation as UI messages, oldest first.
   app.get(base, async (context) => {
-    const session = ports.openSession(context, await readAddress(context, ports, undefined, ["before", "limit"]));
+    const session = ports.openSession(
+      context,
+      await readAddress(context, ports, undefined, ["before", "limit"]),
+    );
     const { messages, nextBefore } = await readWholeTurns(session, readPage(context));
     return context.json({ messages: toUiMessages(messages, await session.approvals()), nextBefore });
   });
@@ -45,7 +48,10 @@ export function addChatRoutes(app: Hono, ports: RouterPorts): void {
   // GET …/chat/{chatId}/stream: the answer that is under way, from its beginning; 204 when there is none.
   const resume = `${base}/:chatId/stream`;
   app.get(resume, async (context) => {
-    const session = ports.openSession(context, await readAddress(context, ports, context.req.param("chatId")));
+    const session = ports.openSession(
+      context,
+      await readAddress(context, ports, context.req.param("chatId")),
+    );
     const operationId = await findRunning(session);
     if (operationId === undefined) return new Response(null, { status: 204 });
     return streamOperation(session, { open: follow(session, operationId), signal: context.req.raw.signal });

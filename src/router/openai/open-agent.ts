@@ -28,11 +28,7 @@ export async function listModels(context: Context, { agents, access }: RouterPor
 }
 
 /** Throws `agent_not_found`, also of an agent that is closed to HTTP: that it is there is its own business. */
-export async function requireModel(
-  context: Context,
-  name: string,
-  ports: RouterPorts,
-): Promise<ModelView> {
+export async function requireModel(context: Context, name: string, ports: RouterPorts): Promise<ModelView> {
   try {
     await requireWebhook(context, name, ports);
   } catch (error) {

@@ -23,7 +23,8 @@ export function addOpenAiRoutes(app: Hono, ports: RouterPorts): void {
   app.get("/v1/models/:model", async (context) => {
     const name = context.req.param("model");
     const isShown = ports.agents.names.includes(name) && (await ports.access.shows(context, "agents", name));
-    if (!isShown) throw agentNotFound({ name, known: (await listModels(context, ports)).map(({ id }) => id) });
+    if (!isShown)
+      throw agentNotFound({ name, known: (await listModels(context, ports)).map(({ id }) => id) });
     return context.json(await requireModel(context, name, ports));
   });
   app.all("/v1/models/:model", allow("GET"));

@@ -16,6 +16,7 @@ export function acceptPromptSocket(context: Context, ports: RouterPorts): Respon
   const { name = "", id = "" } = context.req.param();
   const instance = checkId("instance", id);
   const { session: ofQuery } = readQuery(context, ["session"]);
+  ports.access.askLater(context);
   return acceptJsonSocket({
     development: ports.development,
     expiresAt: ports.access.expiresAt(context),

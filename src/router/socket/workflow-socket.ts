@@ -14,6 +14,7 @@ import { acceptJsonSocket, type JsonSocket } from "./json-socket.ts";
 export function acceptWorkflowSocket(context: Context, ports: RouterPorts): Response {
   const { name = "" } = context.req.param();
   readQuery(context, []);
+  ports.access.askLater(context);
   return acceptJsonSocket({
     development: ports.development,
     expiresAt: ports.access.expiresAt(context),

@@ -18,7 +18,13 @@ export interface Execution {
 }
 
 export function executeTool(
-  { signal, log, clock, init, options }: Pick<OperationScope, "signal" | "log" | "clock" | "init" | "options">,
+  {
+    signal,
+    log,
+    clock,
+    init,
+    options,
+  }: Pick<OperationScope, "signal" | "log" | "clock" | "init" | "options">,
   tool: Tool,
   input: unknown,
   { toolCallId, idempotencyKey, timeMs, transaction, code }: Execution,

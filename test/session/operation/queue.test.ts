@@ -39,6 +39,7 @@ it("pauses between runs of an operation that is due and does not get on", () =>
         index: 0,
         toolName: "pay",
         actions: [],
+        approvers: undefined,
         createdAt: clock.now(),
         expiresAt: clock.now() + 1000,
       });

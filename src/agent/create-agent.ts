@@ -1,7 +1,7 @@
 /** `createAgent`: an agent is a function from where it runs to what it is. It has no state. */
 
+import type { Principal } from "../protocol/access/principal.ts";
 import type { OnlyFields } from "../protocol/field-checks.ts";
-import type { Principal } from "../protocol/principal.ts";
 import { type AgentConfig, checkAgentConfig, resolveAgentProfile } from "./agent-config.ts";
 import type { AgentExport } from "./define-tool.ts";
 

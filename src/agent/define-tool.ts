@@ -2,6 +2,7 @@
 
 import type { JSONSchema7 } from "@ai-sdk/provider";
 import type { z } from "zod";
+import type { Principal } from "../protocol/access/principal.ts";
 import type { AgentHandle } from "../protocol/agent-session/agent-handle.ts";
 import type { Approvers } from "../protocol/approval.ts";
 import {
@@ -19,7 +20,6 @@ import {
 import { isRawShape } from "../protocol/json/raw-shape.ts";
 import { endSentence } from "../protocol/known-names.ts";
 import { isName, nameRule } from "../protocol/name.ts";
-import type { Principal } from "../protocol/principal.ts";
 
 /** What a crash in the middle of a call means:
  *  `read` changes nothing, so it runs again; `idempotent` runs again with the same `idempotencyKey`;

@@ -1,6 +1,6 @@
 /** A tool call that needs an approval before it runs. */
 
-import type { Principal } from "./principal.ts";
+import type { Principal } from "./access/principal.ts";
 
 export interface ApprovalView {
   approvalId: string;

@@ -1,6 +1,6 @@
 /** A request to summarise the older part of a conversation now, whatever its length. */
 
-import type { Principal } from "./principal.ts";
+import type { Principal } from "./access/principal.ts";
 import type { ModelChoice } from "./request/model-choice.ts";
 
 export interface CompactRequest {

@@ -1,6 +1,6 @@
 /** One command line that the holder of a session runs in its sandbox, and what it put out. */
 
-import type { Principal } from "./principal.ts";
+import type { Principal } from "./access/principal.ts";
 import type { WhenBusy } from "./prompt.ts";
 
 export interface ShellRequest {

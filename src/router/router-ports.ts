@@ -3,9 +3,9 @@
 
 import type { Context, Hono } from "hono";
 import type { AgentDirectory } from "../agent/agent-directory.ts";
+import type { Principal } from "../protocol/access/principal.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { Directory } from "../protocol/directory/directory.ts";
-import type { Principal } from "../protocol/principal.ts";
 import type { Run, RunRecord } from "../protocol/run/run.ts";
 import type { Session } from "../protocol/session.ts";
 import type { ScheduleFeature } from "../schedule/schedule-feature.ts";

@@ -1,7 +1,7 @@
 /** Facts about the session itself. */
 
+import type { Principal } from "../protocol/access/principal.ts";
 import type { SessionAddress } from "../protocol/address.ts";
-import type { Principal } from "../protocol/principal.ts";
 import type { Sql } from "../sql.ts";
 
 /** How a session began that is a branch of another one. */

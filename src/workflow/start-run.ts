@@ -2,7 +2,7 @@
 
 import { invalidRequest } from "../errors.ts";
 import { requestLimits } from "../limits.ts";
-import { describePrincipal, type Principal } from "../protocol/principal.ts";
+import { describePrincipal, type Principal } from "../protocol/access/principal.ts";
 import type { Run, RunKind, RunRecord } from "../protocol/run/run.ts";
 import { toJson } from "./replay/json-value.ts";
 import { createRunId, toKeyObjectName } from "./run-address.ts";

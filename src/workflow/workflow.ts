@@ -3,7 +3,7 @@
 
 import type { z } from "zod";
 import type { InitAgent, ToolLog } from "../agent/define-tool.ts";
-import type { Principal } from "../protocol/principal.ts";
+import type { Principal } from "../protocol/access/principal.ts";
 
 export interface StepContext {
   /** 1 for the first attempt of this step. */

@@ -10,6 +10,7 @@ import {
   requestLimits,
   sandboxLimits,
 } from "../../limits.ts";
+import { findPrincipalProblem } from "../access/principal.ts";
 import type { ApprovalDecision } from "../approval.ts";
 import type { CompactRequest } from "../compact.ts";
 import type { EventQuery, FollowQuery } from "../event/event-log.ts";
@@ -32,7 +33,6 @@ import { suggestName } from "../known-names.ts";
 import type { MessageQuery } from "../message.ts";
 import type { AbortRequest } from "../operation.ts";
 import { findLimitsProblem } from "../operation-limits.ts";
-import { findPrincipalProblem } from "../principal.ts";
 import {
   busyModes,
   isSkillRequest,

@@ -1,7 +1,7 @@
 /** Runs: one execution each of a workflow, or of an agent's file that is a handler. What any code can do with one. */
 
 import type { ErrorRecord } from "../../errors.ts";
-import type { Principal } from "../principal.ts";
+import type { Principal } from "../access/principal.ts";
 
 /** `waiting`: it sleeps, or waits for an event; no code of it is in memory. */
 export type RunStatus = "running" | "waiting" | "succeeded" | "failed" | "cancelled";

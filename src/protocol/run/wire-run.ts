@@ -1,7 +1,7 @@
 /** Runs as PyFlue's wire has them: each field in both cases. */
 
+import { describePrincipal } from "../access/principal.ts";
 import { toErrorEnvelope } from "../error-envelope.ts";
-import { describePrincipal } from "../principal.ts";
 import { hasEnded, type RunEvent, type RunEventPage, type RunRecord } from "./run.ts";
 
 export interface WireRunOptions {

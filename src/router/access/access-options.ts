@@ -1,5 +1,7 @@
 /** `access` of `createWorker`: what an author says about who may do what. */
 
+import { principalLimits } from "../../protocol/access/limits.ts";
+import type { Principal } from "../../protocol/access/principal.ts";
 import {
   aFunction,
   eachValue,
@@ -12,8 +14,6 @@ import {
   toInnerText,
   within,
 } from "../../protocol/field-checks.ts";
-import type { Principal } from "../../protocol/principal.ts";
-import { principalLimits } from "../../protocol/principal-limits.ts";
 import { findScopeProblem, type KnownNames } from "./scope.ts";
 import type { AccessTarget } from "./target.ts";
 

@@ -1,8 +1,8 @@
 /** Who a request is from, by what it brings along, and what that permits. */
 
 import { EdgeflueError, invalidRequest } from "../../errors.ts";
-import type { Principal } from "../../protocol/principal.ts";
-import { principalLimits } from "../../protocol/principal-limits.ts";
+import { principalLimits } from "../../protocol/access/limits.ts";
+import type { Principal } from "../../protocol/access/principal.ts";
 import { readCredential } from "./credential.ts";
 import { type Authentication, type KeyHolder, KeyRing } from "./key-ring.ts";
 import { accessLimits } from "./limits.ts";

@@ -3,7 +3,7 @@
 
 import type { Context } from "hono";
 import { agentNotFound, EdgeflueError } from "../../errors.ts";
-import { findPrincipalProblem, type Principal } from "../../protocol/principal.ts";
+import { findPrincipalProblem, type Principal } from "../../protocol/access/principal.ts";
 import { workflowNotFound } from "../../workflow/workflow-directory.ts";
 import { type Caller, type Callers, hasExpired, isFull, knows, mayReach, tokenExpired } from "./caller.ts";
 import { type RateLimits, spend } from "./rate-limit.ts";

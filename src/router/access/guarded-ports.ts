@@ -2,10 +2,10 @@
 
 import type { Context } from "hono";
 import { EdgeflueError } from "../../errors.ts";
+import type { Principal } from "../../protocol/access/principal.ts";
 import type { SessionAddress } from "../../protocol/address.ts";
 import type { ApprovalDecision } from "../../protocol/approval.ts";
 import type { Directory } from "../../protocol/directory/directory.ts";
-import type { Principal } from "../../protocol/principal.ts";
 import type { Run, RunKind } from "../../protocol/run/run.ts";
 import {
   callVerb,

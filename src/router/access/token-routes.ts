@@ -2,6 +2,7 @@
 
 import type { Hono } from "hono";
 import { EdgeflueError, invalidRequest } from "../../errors.ts";
+import { principalLimits } from "../../protocol/access/limits.ts";
 import { checkId, defaultSession } from "../../protocol/address.ts";
 import {
   type FieldChecks,
@@ -12,7 +13,6 @@ import {
   wholeNumber,
 } from "../../protocol/field-checks.ts";
 import { suggestName } from "../../protocol/known-names.ts";
-import { principalLimits } from "../../protocol/principal-limits.ts";
 import { allow } from "../methods.ts";
 import { readJsonBody } from "../read-json-body.ts";
 import { readQuery } from "../read-query.ts";

@@ -1,8 +1,8 @@
 /** How an operation enters the conversation and leaves it. Whatever an operation's outcome, the conversation stays well
  *  formed: every tool call has its result, and a request of which nothing came no longer reaches the model. */
 
+import { describePrincipal, type Principal } from "../../protocol/access/principal.ts";
 import type { UserMessage } from "../../protocol/message.ts";
-import { describePrincipal, type Principal } from "../../protocol/principal.ts";
 import type { PromptFile } from "../../protocol/prompt.ts";
 import { type MessageStore, mainThread } from "../../store/message/message-store.ts";
 import type { AnswerPlace, Operation } from "../../store/operation-store.ts";

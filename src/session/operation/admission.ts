@@ -3,8 +3,8 @@
 import { EdgeflueError, invalidRequest } from "../../errors.ts";
 import type { Journal } from "../../journal/journal.ts";
 import { operationLimits, requestLimits } from "../../limits.ts";
+import { describePrincipal, isSamePrincipal, type Principal } from "../../protocol/access/principal.ts";
 import type { SettledOperation } from "../../protocol/operation.ts";
-import { describePrincipal, isSamePrincipal, type Principal } from "../../protocol/principal.ts";
 import { kinds } from "./kinds/kinds.ts";
 import type { OpenOperation } from "./open-operation.ts";
 import type { PreparedRequest } from "./prepare-request.ts";

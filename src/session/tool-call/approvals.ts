@@ -2,9 +2,9 @@
  *  all that an operation has left to do waits for that, it takes no memory and no time. */
 
 import { EdgeflueError } from "../../errors.ts";
+import { describePrincipal, type Principal } from "../../protocol/access/principal.ts";
 import type { ApprovalDecision, ApprovalView } from "../../protocol/approval.ts";
 import { toolCallsOf } from "../../protocol/message.ts";
-import { describePrincipal, type Principal } from "../../protocol/principal.ts";
 import { approvalId, type StoredApproval } from "../../store/approval-store.ts";
 import type { MessageStore } from "../../store/message/message-store.ts";
 import type { Stores } from "../../store/stores.ts";

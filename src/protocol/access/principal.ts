@@ -1,7 +1,7 @@
 /** Who made a request, as the one who checked it says: a key, a token, or the application. Never what a body says. */
 
-import { isObject, listOfNames } from "./field-checks.ts";
-import { principalLimits } from "./principal-limits.ts";
+import { isObject, listOfNames } from "../field-checks.ts";
+import { principalLimits } from "./limits.ts";
 
 export interface Principal {
   /** At most 200 characters. */

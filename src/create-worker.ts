@@ -184,8 +184,17 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
   }
   checkOptionValues("createWorker()", manifest, manifestChecks);
   checkOptionValues("createWorker()", options, optionChecks);
-  const { createSandbox, onEvent, onRunEvent, schedules, publicRoutes, app, basePath, clock, access = {} } =
-    options;
+  const {
+    createSandbox,
+    onEvent,
+    onRunEvent,
+    schedules,
+    publicRoutes,
+    app,
+    basePath,
+    clock,
+    access = {},
+  } = options;
   checkAccess(access, {
     agents: Object.keys(manifest.agents),
     workflows: Object.keys(manifest.workflows ?? {}),

@@ -46,6 +46,13 @@ export const operations: readonly Operation[] = [
     isPublic: true,
   },
   {
+    route: "POST /tokens",
+    id: "createToken",
+    summary: "Makes a token of one session, for a browser.",
+    body: schema.TokenBody,
+    answers: { 200: schema.TokenAnswer },
+  },
+  {
     route: "GET /agents",
     id: "listAgents",
     summary: "The agents of this deployment.",

@@ -121,6 +121,7 @@ export const RunRecord = named(
     event_count: z.number(),
     eventCount: z.number(),
     deploy: z.string().optional(),
+    by: z.string().optional().describe("Who began it, where that has a name."),
   }),
 );
 const RunEvent = named(
@@ -204,6 +205,19 @@ const Approval = named(
   }),
 );
 export const ApprovalAnswer = Approval;
+export const TokenBody = named(
+  "TokenBody",
+  z.object({
+    agent: z.string(),
+    instance: z.string(),
+    session: z.string().optional(),
+    scopes: z.array(z.enum(["read", "prompt", "approve", "files", "shell", "delete"])),
+    ttlSeconds: z.number().int().min(1).max(3600).optional(),
+    user: z.string().optional(),
+    roles: z.array(z.string()).optional(),
+  }),
+);
+export const TokenAnswer = named("TokenAnswer", z.object({ token: z.string(), expiresAt: ms }));
 export const ApprovalList = named("ApprovalList", z.object({ approvals: z.array(Approval) }));
 export const AbortAnswer = named(
   "AbortAnswer",

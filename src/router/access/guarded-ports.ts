@@ -21,11 +21,12 @@ import { type ListName, type RunAction, workVerbs } from "./target.ts";
 import { untilExpiry } from "./until-expiry.ts";
 
 export function guardPorts(host: RouterHost, guard: Guard): RouterPorts {
-  const { agents, workflows, defaultAgent, development, listSchedules } = host;
+  const { agents, workflows, library, defaultAgent, development, listSchedules } = host;
   const guarded = (access: RequestAccess) => new Guarded(host, access);
   return {
     agents,
     workflows,
+    library,
     defaultAgent,
     development,
     openSession(context, address) {

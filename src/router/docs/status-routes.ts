@@ -15,12 +15,14 @@ export function addStatusRoutes(app: Hono, ports: RouterPorts): void {
   // GET /__pyflue/status
   app.get("/__pyflue/status", async (context) => {
     readQuery(context, []);
+    await ports.access.requireList(context, "deployment");
     return context.json(await readStatus(ports));
   });
   app.all("/__pyflue/status", allow("GET"));
   // GET /__pyflue
   app.get("/__pyflue", async (context) => {
     readQuery(context, []);
+    await ports.access.requireList(context, "deployment");
     const { routes } = await readStatus(ports);
     const rows = routes.map(
       ({ name, path, triggers }) =>

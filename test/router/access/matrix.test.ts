@@ -41,6 +41,11 @@ const upgrade = { upgrade: "websocket" };
 
 const rows: Readonly<Record<string, Row>> = {
   "GET /health": { kind: "open", path: "/health" },
+  "GET /openapi.json": { kind: "open", path: "/openapi.json" },
+  "GET /admin/openapi.json": { kind: "open", path: "/admin/openapi.json" },
+  "GET /docs": { kind: "open", path: "/docs" },
+  "GET /__pyflue": { kind: "admin", path: "/__pyflue" },
+  "GET /__pyflue/status": { kind: "admin", path: "/__pyflue/status" },
   "POST /tokens": {
     kind: "mint",
     path: "/tokens",

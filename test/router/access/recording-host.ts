@@ -82,6 +82,7 @@ export function record(options: Partial<RouterHost> = {}): Recorded {
   const router = createRouter({
     agents,
     workflows,
+    library: { skills: [], roles: [] },
     authentication,
     defaultAgent: "helper",
     development: false,

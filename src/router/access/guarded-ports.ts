@@ -6,6 +6,7 @@ import type { Principal } from "../../protocol/access/principal.ts";
 import type { SessionAddress } from "../../protocol/address.ts";
 import type { ApprovalDecision } from "../../protocol/approval.ts";
 import type { Directory } from "../../protocol/directory/directory.ts";
+import type { ForkRequest } from "../../protocol/request/branch.ts";
 import type { Run, RunKind } from "../../protocol/run/run.ts";
 import {
   callVerb,
@@ -90,6 +91,10 @@ class Guarded {
   session(address: SessionAddress): Session {
     return createSession(async (verb, parameters) => {
       const principal = await this.#access.require({ type: "session", verb, ...address });
+      const { to } = (verb === "fork" ? parameters[0] : {}) as Partial<ForkRequest>; // by the verb
+      // Another session of the same instance: its beginning is asked for as well.
+      if (to !== undefined)
+        await this.#access.require({ type: "session", verb: "beginBranch", ...address, session: to });
       const named = this.#sign(verb, parameters, principal);
       return this.#endInTime(await callVerb(this.#host.openSession(address), verb, named));
     });

@@ -5,12 +5,13 @@ import type { RouterHost } from "../../../src/router/router-ports.ts";
 import { bearer, keys, mint, record } from "./recording-host.ts";
 
 /** What decides about a route: one session, its approvals, a run, a list of what the caller may use, what operators see,
- *  all sessions of an agent, or nothing. `asked`: the approvals that wait; `record`: reading a run. */
+ *  all sessions of an agent (`branch`: and this one), or nothing. `asked`: the approvals that wait; `record`: reading a run. */
 type Kind =
   | "session"
   | "asked"
   | "decide"
   | "agent"
+  | "branch"
   | "run"
   | "record"
   | "list"
@@ -65,6 +66,8 @@ const rows: Readonly<Record<string, Row>> = {
     path: `${a}/approvals/a1`,
     body: { decision: "approve" },
   },
+  "POST /agents/:name/:id/fork": { kind: "branch", path: `${a}/fork`, body: { to: "copy" } },
+  "POST /agents/:name/:id/rewind": { kind: "branch", path: `${a}/rewind`, body: { at: "m1" } },
   "POST /agents/:name/:id/compact": { kind: "session", path: `${a}/compact` },
   "POST /agents/:name/:id/javascript": { kind: "session", path: `${a}/javascript`, body: { code: "1" } },
   "POST /agents/:name/:id/shell": { kind: "session", path: `${a}/shell`, body: { command: "ls" } },
@@ -133,6 +136,7 @@ const all = (value: "ok" | number): Expected => ({
   asked: value,
   decide: value,
   agent: value,
+  branch: value,
   run: value,
   record: value,
   list: value,
@@ -197,7 +201,16 @@ const credentials: Credential[] = [
   {
     name: "a token of this session",
     headers: async () => bearer(await mint(keys.full)),
-    expected: { ...all("ok"), agent: 403, run: 404, record: 404, admin: 403, approvals: 403, mint: 403 },
+    expected: {
+      ...all("ok"),
+      agent: 403,
+      branch: 403,
+      run: 404,
+      record: 404,
+      admin: 403,
+      approvals: 403,
+      mint: 403,
+    },
   },
   {
     name: "a token of another session",

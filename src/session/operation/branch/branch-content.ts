@@ -4,6 +4,7 @@
 
 import { EdgeflueError } from "../../../errors.ts";
 import type { Transaction } from "../../../journal/journal.ts";
+import type { Principal } from "../../../protocol/access/principal.ts";
 import { type CopiedRow, readCopy, sizeOfCopy, writeCopy } from "../../../sandbox/sqlite/file-copies.ts";
 import type { Sql } from "../../../sql.ts";
 import { mainThread, summaryThreadOf } from "../../../store/message/message-store.ts";
@@ -20,6 +21,7 @@ interface BeginHead {
   at: number;
   hasFiles: boolean;
   payload?: Readonly<Record<string, unknown>>;
+  principal?: Principal;
   agentConfig?: object;
 }
 
@@ -41,13 +43,13 @@ export function readBranch(
 ): Uint8Array[] {
   const rows = readHistory(stores, cut, now);
   const { seq: at = 0 } = rows.findLast(({ thread }) => thread === mainThread)?.row ?? {};
-  const payload = stores.meta.payload();
+  const opening = stores.meta.opening();
   const agentConfig = stores.meta.agentConfig() as object | undefined; // saved as one
   const begin: BeginHead = {
     type: "begin",
     at,
     hasFiles: files.type !== "none",
-    ...(payload !== undefined && { payload }),
+    ...opening,
     ...(agentConfig !== undefined && { agentConfig }),
   };
   const frames = [encodeRecord({ head: begin }), ...rows.map(({ frame }) => frame)];
@@ -120,7 +122,7 @@ export function writeBranch(
     switch (head.type) {
       case "begin":
         at = head.at;
-        if (head.payload !== undefined) meta.savePayload(head.payload);
+        meta.saveOpening(head);
         if (head.agentConfig !== undefined) meta.saveAgentConfig(head.agentConfig);
         // With the files of the other session come those that it had from the start.
         if (head.hasFiles) meta.saveSeeded();

@@ -6,15 +6,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { bundleWithWrangler } from "../bench/bundle.ts";
+import { checkRun } from "./checks/check-runs.ts";
 import { checkStorage } from "./checks/check-storage.ts";
 import { inspect, type Violation } from "./checks/inspect.ts";
 import { collectFacts, type Facts } from "./facts.ts";
 import { Host, killAtRandom } from "./host.ts";
 import { alarmMsMax, inspectedAtOnce, settleMsMax } from "./limits.ts";
 import { sendLoad } from "./load/send-load.ts";
+import { type SentRun, sendRuns } from "./load/send-runs.ts";
 import type { User } from "./load/user.ts";
 import { Moments } from "./moments.ts";
 import { createRandom, forkRandom } from "./random.ts";
+import { collectRunFacts, type RunFacts } from "./run-facts.ts";
 import { startModel } from "./servers/model.ts";
 import { type CountedCall, startToolServer } from "./servers/tool-server.ts";
 
@@ -32,6 +35,8 @@ export interface ChaosReport {
   kills: number;
   seconds: number;
   facts: Facts[];
+  /** How many runs of the workflow there were. */
+  runs: number;
   violations: Violation[];
 }
 
@@ -57,11 +62,13 @@ export async function runChaos({
     host = new Host(bundle, { vars, storageDirectory });
     const over = new AbortController();
     const load = sendLoad(over.signal, { host, model, random: forkRandom(random) });
+    const runLoad = sendRuns(over.signal, { host, model, random: forkRandom(random) });
     await killAtRandom(host, kills, { moments, random: forkRandom(random), say });
     over.abort();
     say("settling");
     const late = AbortSignal.timeout(settleMsMax);
     const users = await load.settled(late);
+    const sentRuns = await runLoad.settled(late);
     if (waitForAlarms) await sleep(alarmMsMax);
     say(`inspecting ${users.length} sessions`);
     const facts = await collectAll(users, {
@@ -69,12 +76,21 @@ export async function runChaos({
       signal: late,
       looksForAlarms: waitForAlarms,
     });
+    const runs = await collectRuns(sentRuns, { calls: tools.calls, signal: late });
     await host.stop();
     const violations = [
       ...facts.flatMap(inspect),
+      ...runs.flatMap(checkRun),
       ...checkStorage(storageDirectory).map((problem) => ({ session: "unknown", problem })),
     ];
-    return { seed, kills: host.kills, seconds: (performance.now() - startedAt) / 1000, facts, violations };
+    return {
+      seed,
+      kills: host.kills,
+      seconds: (performance.now() - startedAt) / 1000,
+      facts,
+      runs: runs.length,
+      violations,
+    };
   } finally {
     await host?.stop();
     tools.close();
@@ -99,6 +115,14 @@ function toVars({
     OPENAI_BASE_URL: modelUrl,
     TOOL_SERVER_URL: toolServerUrl,
   };
+}
+
+async function collectRuns(
+  sent: readonly SentRun[],
+  options: { calls: readonly CountedCall[]; signal: AbortSignal },
+): Promise<RunFacts[]> {
+  const begun = sent.filter(({ runId }) => runId !== undefined);
+  return Promise.all(begun.map((run) => collectRunFacts(run, options)));
 }
 
 /** A few at a time: each of them wakes its session. */

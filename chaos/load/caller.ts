@@ -9,6 +9,8 @@ export interface CallOptions {
   body?: object | string;
   method?: string;
   headers?: Record<string, string>;
+  /** The path is the host's, not the session's. */
+  isOfHost?: boolean;
 }
 
 export class Caller {
@@ -42,8 +44,8 @@ export class Caller {
     }
   }
 
-  async open(path: string, { body, method, headers }: CallOptions): Promise<Response> {
-    const url = `${await this.#host.url()}${this.#path}${path}`;
+  async open(path: string, { body, method, headers, isOfHost }: CallOptions): Promise<Response> {
+    const url = `${await this.#host.url()}${isOfHost ? "" : this.#path}${path}`;
     const text = typeof body === "object" ? JSON.stringify(body) : body;
     return fetch(url, {
       method: method ?? (body === undefined ? "GET" : "POST"),

@@ -11,16 +11,16 @@ import { User } from "./user.ts";
 /** One of so many users never looks back. */
 const quietEvery = 8;
 
-export interface Load {
-  /** All users, once the last one has its answers, or `signal` aborts. */
-  settled(signal: AbortSignal): Promise<User[]>;
+export interface Load<Sent> {
+  /** Everything that was sent, once the last one has its answers, or `signal` aborts. */
+  settled(signal: AbortSignal): Promise<Sent[]>;
 }
 
 /** Until `signal` aborts. */
 export function sendLoad(
   signal: AbortSignal,
   { host, model, random }: { host: Host; model: ChaosModel; random: Random },
-): Load {
+): Load<User> {
   const users: User[] = [];
   const playing: Promise<void>[] = [];
   const taken = Array.from({ length: seats }, async () => {

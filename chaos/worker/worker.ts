@@ -1,7 +1,13 @@
 /** The Worker that is killed: one agent with a tool of every effect, each of which tells the tool server that it runs,
  *  and with files, a shell and tasks. */
 
-import { createAgent, defineTool, type ToolDefinition } from "edgeflue";
+import {
+  createAgent,
+  defineTool,
+  type StepContext,
+  type ToolDefinition,
+  type WorkflowContext,
+} from "edgeflue";
 import { createWorker } from "edgeflue/worker";
 import { z } from "zod";
 
@@ -42,7 +48,32 @@ const agent = createAgent(({ env }) => {
   };
 });
 
+/** Twenty steps, two prompts and a wait. */
+async function voyage(ctx: WorkflowContext<{ session: string; plans: string[] }>) {
+  const { session: id, plans } = ctx.payload;
+  const session = await (await ctx.init("chaos", { id })).session();
+  const receipts: number[] = [];
+  let go: unknown;
+  for (let number = 0; number < 20; number += 1) {
+    if (number === 5) await session.prompt(`Please follow [plan ${plans[0]}].`);
+    if (number === 10) go = await ctx.waitForEvent("go");
+    if (number === 15) await session.prompt(`Please follow [plan ${plans[1]}].`);
+    const visit = async ({ idempotencyKey, signal }: StepContext) => {
+      const response = await fetch(`${ctx.env.TOOL_SERVER_URL}/step`, {
+        method: "POST",
+        signal,
+        body: JSON.stringify({ token: `${id}-step${number}`, toolCallId: idempotencyKey, idempotencyKey }),
+      });
+      if (!response.ok) throw new Error(`The tool server answered ${response.status}.`);
+      return ((await response.json()) as { receipt: number }).receipt;
+    };
+    receipts.push(await ctx.step(`step ${number}`, visit, { retries: 20 }));
+  }
+  return { receipts, go };
+}
+
 const worker = createWorker({
+  workflows: { voyage: { file: "chaos/worker.ts", load: async () => ({ run: voyage }) } },
   agents: { chaos: { file: "chaos/worker.ts", load: async () => ({ default: agent }) } },
 });
 

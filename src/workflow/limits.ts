@@ -34,6 +34,8 @@ export const workflowLimits = {
   heartbeatMs: 30 * second,
   /** Deaths of the host in a row without a durable call that ended in between, until the run fails. */
   deathsMax: 8,
+  /** How many deaths while the run waited (for a time, an event or a session) count as one at work. */
+  deathWeight: 20,
   /** Times that a prompt whose session restarted is asked for again, and the pause before the first; it doubles. */
   callRetriesMax: 6,
   callRetryMs: 500,

@@ -18,6 +18,7 @@ import type {
 } from "../protocol/run/run.ts";
 import { hasEnded } from "../protocol/run/run.ts";
 import { createRedactor, findSecrets, type Redactor } from "../secret/redactor.ts";
+import type { StoredCall } from "../store/run/call-store.ts";
 import type { RunOutcome, StoredRun } from "../store/run/run-store.ts";
 import { executeRun } from "./execute-run.ts";
 import { findStartProblem } from "./find-start-problem.ts";
@@ -266,8 +267,10 @@ export class RunEngine implements Run {
       redact: (data) => this.#redactor.value(data),
       onFailure: (error) => this.#end({ status: "failed", error: error.toRecord() }),
     });
-    const deaths = attempt.progress > run.progress ? 0 : run.deaths + 1;
-    if (deaths > workflowLimits.deathsMax) {
+    // A host that died while the run only waited says little about the run.
+    const weight = this.#isStoredWaiting() ? 1 : workflowLimits.deathWeight;
+    const deaths = attempt.progress > run.progress ? 0 : run.deaths + weight;
+    if (deaths > workflowLimits.deathsMax * workflowLimits.deathWeight) {
       attempt.stop();
       this.#end({ status: "failed", error: tooManyDeaths().toRecord() });
       return;
@@ -345,12 +348,14 @@ export class RunEngine implements Run {
     });
   }
 
-  /** Of a run that no code executes: whether all of its open calls wait. */
+  /** Of a run that no code executes: whether all of its open calls wait, for a time or for somebody else. */
   #isStoredWaiting(): boolean {
+    const now = this.#ports.clock.now();
     const open = this.#journal
       .read(({ calls }) => calls.all(), [])
       .filter(({ settled }) => settled === undefined);
-    return open.length > 0 && open.every(({ kind, due }) => kind === "event" || due !== undefined);
+    const waits = ({ kind, due = 0 }: StoredCall) => kind === "event" || kind === "session" || due > now;
+    return open.length > 0 && open.every(waits);
   }
 
   #publish(events: readonly RunEvent[]): void {

@@ -9,6 +9,7 @@ import type { GoneEntry } from "../protocol/directory/entry.ts";
 import { type Run, type RunVerb, runVerbs } from "../protocol/run/run.ts";
 import { DurableObjectSql } from "../store/durable-object-sql.ts";
 import { Farewell } from "../store/farewell.ts";
+import { isEmpty } from "../store/schema.ts";
 import { workflowLimits } from "./limits.ts";
 import { RunEngine } from "./run-engine.ts";
 import type { RunPorts } from "./run-ports.ts";
@@ -62,8 +63,8 @@ export class RunObject<Env> extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     try {
-      await this.#farewell.repeat(this.#surround(this.env).directory);
-      await this.#open().wake();
+      if (isEmpty(this.#sql)) await this.#farewell.repeat(this.#surround(this.env).directory);
+      else await this.#open().wake();
     } catch (error) {
       // The runtime would soon give up an alarm that throws, and the run with it.
       console.error(`edgeflue: a run could not be woken: ${describeError(error)}`);

@@ -101,18 +101,18 @@ export class SessionObject<Env> extends DurableObject<Env> {
     this.#sockets.close(socket);
   }
 
-  override async alarm(): Promise<void> {
+  override alarm(): void | Promise<void> {
     try {
       this.#host ??= this.#createHost();
-      await this.#farewell.repeat(this.#surround(this.env).directory);
-      // It was deleted, and nobody has begun it again.
-      if (isEmpty(this.#sql)) return;
     } catch (error) {
       // The environment is not right: the runtime would soon give up an alarm that throws, and the work with it.
       console.error(`edgeflue: a session could not be woken: ${describeError(error)}`);
       void this.ctx.storage.setAlarm(Date.now() + operationLimits.heartbeatMs);
       return;
     }
+    // It was deleted. A session that has begun again under its name tells the directory by itself.
+    if (isEmpty(this.#sql)) return this.#farewell.repeat(this.#surround(this.env).directory);
+    // Without an await before: the alarm that is set in here has to be set while this one is still at work.
     this.engine().wake();
   }
 

@@ -96,9 +96,9 @@ export class Attempt {
     return this.#now;
   }
 
-  /** Ends of calls that are stored. */
+  /** Ends of calls and failed attempts of steps that are stored: a host that dies again and again adds none. */
   get progress(): number {
-    return this.#calls.settled;
+    return this.#calls.settled + this.#calls.failures;
   }
 
   /** Log lines of its code that were too many to keep. */

@@ -39,6 +39,13 @@ export class CallTable {
     return this.#settled;
   }
 
+  /** Attempts of steps that failed. */
+  get failures(): number {
+    let failures = 0;
+    for (const call of this.#calls.values()) failures += call.failures;
+    return failures;
+  }
+
   get(position: string): StoredCall | undefined {
     return this.#calls.get(position);
   }

@@ -262,6 +262,26 @@ describe("a run", () => {
     });
   });
 
+  it("wf-05: outlives many deaths while it only waits, and not without end", async () => {
+    const run = async (ctx: Ctx) => {
+      await ctx.sleep(3_600_000);
+      return "awake";
+    };
+    const world = new RunWorld({ run });
+    await world.start();
+    const die = async () => {
+      await world.settle();
+      world.restart({ run });
+      // As if something had begun its code.
+      world.clock.advance(workflowLimits.heartbeatMs);
+      await world.wakeIfDue();
+    };
+    for (let death = 0; death < workflowLimits.deathsMax * 4; death += 1) await die();
+    await world.settle();
+    expect((await world.engine.record()).status).toBe("waiting");
+    expect((await world.play(4 * 3_600_000))?.result).toBe("awake");
+  });
+
   describe("wf-06: of values", () => {
     const cases: Record<string, { value: () => unknown; says: RegExp }> = {
       "a Date": { value: () => ({ when: new Date(0) }), says: /a Date at \.when/ },
@@ -453,6 +473,7 @@ describe("a run", () => {
       },
     );
     await world.settle();
+    await world.settle();
     expect((await world.engine.record()).status).toBe("waiting");
     await world.engine.deliver({ name: "go", payload: 2 });
     expect((await world.play())?.result).toEqual([1, 2]);
@@ -611,6 +632,7 @@ describe("a run", () => {
     await world.wakeIfDue();
     const jobs = world.shared.all<{ name: string }>("SELECT name FROM jobs").map(({ name }) => name);
     expect(jobs).toEqual(["timer:0"]);
+    await world.settle();
     expect((await world.engine.record()).status).toBe("waiting");
   });
 

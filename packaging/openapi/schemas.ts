@@ -387,6 +387,15 @@ export const DecisionBody = named(
   "DecisionBody",
   z.looseObject({
     decision: z.enum(["approve", "deny"]),
+    add: z
+      .object({
+        steps: z.number().optional(),
+        toolCalls: z.number().optional(),
+        totalTokens: z.number().optional(),
+        costUsd: z.number().optional(),
+      })
+      .optional()
+      .describe("How much more may be used, of a limit. Default: as much again."),
     by: z.string().optional(),
     reason: z.string().optional(),
   }),

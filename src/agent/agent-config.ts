@@ -98,6 +98,9 @@ export interface AgentConfig extends AgentProfile {
   limits?: OperationLimits;
   /** Bounds on all operations of a session together. Default: none. */
   sessionLimits?: Pick<OperationLimits, "totalTokens" | "costUsd" | "toolCalls">;
+  /** What happens at a limit of steps, tool calls, tokens or money, of an operation or of the session: it ends with
+   *  `limit_exceeded`, or it asks for more and waits, as a call waits for an approval. Default `fail`. */
+  onLimit?: "fail" | "ask";
   /** Tasks within tasks. 0: no tasks. Default 8, at most 32. */
   maxTaskDepth?: number;
   /** Names of tools whose every call needs an approval: built-in ones too, such as `bash`. Default: none. */
@@ -134,6 +137,7 @@ const checks: FieldChecks<AgentConfig> = {
   sandboxInstructions: flag,
   limits: findLimitsProblem,
   sessionLimits: findSessionLimitsProblem,
+  onLimit: oneOf(["fail", "ask"]),
   maxTaskDepth: wholeNumber(0, operationLimits.taskDepthMax),
   needsApproval: listOfNames("names of tools"),
   approvers: checkApprovers,

@@ -1,14 +1,35 @@
-/** A tool call that needs an approval before it runs. */
+/** A tool call that needs an approval before it runs, or a limit at which an operation asks for more. */
 
 import type { Principal } from "./access/principal.ts";
+import type { OperationLimits } from "./operation-limits.ts";
+
+/** A limit that is used up. */
+export interface LimitAsk {
+  limit: "steps" | "toolCalls" | "totalTokens" | "costUsd";
+  /** Whose limit it is. */
+  scope: "operation" | "session";
+  max: number;
+  /** Calls of tools that are about to be made count. */
+  used: number;
+  /** What an approval adds that says nothing else: as much again, counted from what is used. */
+  more: number;
+}
+
+export type MoreLimits = Pick<OperationLimits, LimitAsk["limit"]>;
 
 export interface ApprovalView {
   approvalId: string;
   operationId: string;
+  /** Of a limit: `limit:` and its name. */
   toolName: string;
+  /** Of a limit: the approval's own id. */
   toolCallId: string;
-  /** What the tool would be called with. */
+  /** What the tool would be called with; of a limit, the same as `limit`. */
   args: unknown;
+  /** Of an operation that asks for more; absent on a call. */
+  limit?: LimitAsk;
+  /** What an approval has added to the limits. */
+  added?: MoreLimits;
   /** What the call would do that needs the approval, such as `run git push origin main`; absent when every call of the
    *  tool needs one. */
   actions?: readonly string[];
@@ -36,6 +57,8 @@ export interface Approvers {
 
 export interface ApprovalDecision {
   decision: "approve" | "deny";
+  /** How much more may be used from here on, of a limit; e.g. `{ steps: 20 }`. Default: as much again. */
+  add?: MoreLimits;
   /** Who decides, as the caller says. It is part of the history, unless the caller has a name itself. */
   by?: string;
   /** Who decides, for programs that run the session; over HTTP it is whom the guard let in. */

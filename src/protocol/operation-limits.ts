@@ -28,7 +28,7 @@ const checks: FieldChecks<OperationLimits> = {
   wallMs: wholeNumber(1, operationLimits.wallMsMax),
 };
 
-const { totalTokens, costUsd, toolCalls } = checks;
+const { steps, totalTokens, costUsd, toolCalls } = checks;
 
 /** What is wrong with the limits, in words that follow the field's name. */
 export const findLimitsProblem: FieldCheck = within(checks);
@@ -38,6 +38,9 @@ export const findSessionLimitsProblem: FieldCheck = within<SessionLimits>({
   costUsd,
   toolCalls,
 });
+
+/** The same for what is added to limits. */
+export const findMoreProblem: FieldCheck = within({ steps, totalTokens, costUsd, toolCalls });
 
 /** Both at once: of each limit the smaller one. */
 export function tightenLimits(left: OperationLimits, right: OperationLimits | undefined): OperationLimits {

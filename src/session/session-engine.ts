@@ -224,9 +224,10 @@ export class SessionEngine implements Session {
       journal.commit((transaction) => {
         const approval = decide(transaction, approvalId, decision, transaction.now);
         transaction.publish();
-        const { operationId, decision: made = "denied", decidedBy: by = null } = approval;
+        const { operationId, decision: made = "denied", decidedBy: by = null, added } = approval;
         if (identity !== undefined) transaction.idempotency.insert(identity, approvalId);
-        journal.log(operationId, { type: "approval_decided", approvalId, decision: made, by });
+        const more = added === undefined ? {} : { added };
+        journal.log(operationId, { type: "approval_decided", approvalId, decision: made, by, ...more });
       });
     }
     this.#queue.resume();

@@ -1,6 +1,6 @@
 /** The rows of tool calls that need an approval: requested once, decided once, counted before each run. */
 
-import type { Approvers } from "../protocol/approval.ts";
+import type { Approvers, LimitAsk, MoreLimits } from "../protocol/approval.ts";
 import type { Sql } from "../sql.ts";
 import type { ToolCallKey } from "./tool-call-store.ts";
 
@@ -12,6 +12,10 @@ export interface StoredApproval extends ToolCallKey {
   actions: readonly string[];
   /** Who may decide, as it was when the call asked; undefined when everyone may. */
   approvers: Approvers | undefined;
+  /** Of a limit at which the operation asks for more; undefined for a call. */
+  limit?: LimitAsk | undefined;
+  /** What the decision has added to the limits. */
+  added?: MoreLimits | undefined;
   createdAt: number;
   expiresAt: number;
   /** Undefined while it is not decided. */
@@ -59,8 +63,10 @@ export class ApprovalStore {
   insert(
     approval: Omit<StoredApproval, "decision" | "decidedAt" | "decidedBy" | "reason" | "attempts">,
   ): void {
-    const { id, operationId, thread, messageSeq, index, toolName, actions, createdAt, expiresAt } = approval;
+    const { id, operationId, thread, messageSeq, index, toolName, createdAt, expiresAt } = approval;
     const { approvers } = approval;
+    // An earlier release reads a list of texts there.
+    const actions = approval.limit === undefined ? approval.actions : [JSON.stringify(approval.limit)];
     this.#newestOperation = operationId;
     this.#sql.run(
       `INSERT INTO approvals (id, operation_id, thread, message_seq, call_index, tool_name, actions, approvers, created_at, expires_at, attempts)
@@ -118,8 +124,14 @@ export class ApprovalStore {
       decidedAt,
       decidedBy,
       reason,
-    }: Pick<StoredApproval, "decision" | "decidedAt" | "decidedBy" | "reason">,
+      limit,
+      added,
+    }: Pick<StoredApproval, "decision" | "decidedAt" | "decidedBy" | "reason" | "limit" | "added">,
   ): void {
+    if (limit !== undefined && added !== undefined) {
+      const actions = JSON.stringify([JSON.stringify(limit), JSON.stringify(added)]);
+      this.#sql.run("UPDATE approvals SET actions = ? WHERE id = ? AND decision IS NULL", actions, id);
+    }
     this.#sql.run(
       "UPDATE approvals SET decision = ?, decided_at = ?, decided_by = ?, reason = ? WHERE id = ? AND decision IS NULL",
       decision ?? null,
@@ -151,7 +163,21 @@ export function approvalId(operationId: string, { thread, messageSeq, index }: T
   return `${operationId}:${thread}:${messageSeq}.${index}`.replace(/[^A-Za-z0-9_.:-]+/g, "-");
 }
 
+/** The numbered limits of an operation, in the order in which they are reached. */
+export function limitApprovalId(operationId: string, index: number): string {
+  return `${operationId}:limit:${index}`;
+}
+
+/** No tool can have this name. */
+const limitPrefix = "limit:";
+
+export function limitToolName({ limit }: LimitAsk): string {
+  return limitPrefix + limit;
+}
+
 function toApproval(row: ApprovalRow): StoredApproval {
+  const actions: string[] = row.actions === null ? [] : JSON.parse(row.actions);
+  const [limit, added] = row.tool_name.startsWith(limitPrefix) ? actions : [];
   return {
     id: row.id,
     operationId: row.operation_id,
@@ -159,7 +185,9 @@ function toApproval(row: ApprovalRow): StoredApproval {
     messageSeq: row.message_seq,
     index: row.call_index,
     toolName: row.tool_name,
-    actions: row.actions === null ? [] : JSON.parse(row.actions),
+    actions: limit === undefined ? actions : [],
+    ...(limit !== undefined && { limit: JSON.parse(limit) as LimitAsk }), // written by `insert`
+    ...(added !== undefined && { added: JSON.parse(added) as MoreLimits }), // written by `decide`
     approvers: row.approvers === null ? undefined : JSON.parse(row.approvers),
     createdAt: row.created_at,
     expiresAt: row.expires_at,

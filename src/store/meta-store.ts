@@ -2,6 +2,7 @@
 
 import type { Principal } from "../protocol/access/principal.ts";
 import type { SessionAddress } from "../protocol/address.ts";
+import type { MoreLimits } from "../protocol/approval.ts";
 import type { Sql } from "../sql.ts";
 
 /** How a session began that is a branch of another one. */
@@ -72,6 +73,17 @@ export class MetaStore {
 
   saveSpent(spent: Spent): void {
     this.#sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('spent', ?)", JSON.stringify(spent));
+  }
+
+  /** What approvals have added to the session's limits. */
+  addedLimits(): MoreLimits {
+    const row = this.#sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'added_limits'");
+    return row === undefined ? {} : (JSON.parse(row.value) as MoreLimits); // written below
+  }
+
+  saveAddedLimits(added: MoreLimits): void {
+    const value = JSON.stringify(added);
+    this.#sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('added_limits', ?)", value);
   }
 
   /** Undefined for a session that began by itself. */

@@ -119,6 +119,18 @@ describe("fork-01: a fork inside of a turn", () => {
     await expect(b.operation(operationId)).rejects.toMatchObject({ code: "operation_not_found" });
   });
 
+  it("copies no question about a limit, and counts from nothing", async () => {
+    const steps = [{ toolCalls: [{ name: "look" }] }, { text: "done" }];
+    const { family } = createFamily({ onLimit: "ask", limits: { steps: 1 } });
+    const a = family.open("a");
+    void a.prompt(JSON.stringify(steps)).catch(() => {});
+    await vi.waitFor(async () => expect(await a.approvals()).toHaveLength(1));
+    expect(await a.fork({ to: "b" })).toEqual({ session: "b", at: 3 });
+    expect(await family.open("b").approvals()).toEqual([]);
+    expect((await family.open("b").prompt("go on")).text).toBe("You said: go on");
+    await a.abort();
+  });
+
   it("copies what is stored of a run, and neither its queue nor its answer", async () => {
     const answer = Promise.withResolvers<ScriptStep>();
     const model = scriptModel(({ prompt }) =>

@@ -237,3 +237,43 @@ describe("while it waits", () => {
     expect(seen[3]).toMatchObject({ approvalId, by: "Ada" });
   });
 });
+
+describe("a limit that asks", () => {
+  const add = { name: "add", arguments: { left: 1, right: 2 } };
+
+  it("is listed with what was used, and goes on with more, also in an object that was made again", async () => {
+    const path = `/agents/frugal/${unique()}`;
+    const message = script([{ toolCalls: [add] }], [{ toolCalls: [add] }], [{ text: "done" }]);
+    const { operationId } = (await post(`${path}/dispatch`, { input: message })).body;
+    const [approval] = await waiting(path);
+    expect(approval).toMatchObject({
+      toolName: "limit:steps",
+      limit: { limit: "steps", scope: "operation", max: 1, used: 1, more: 1 },
+    });
+    await parked(path, operationId);
+    await abortAllDurableObjects();
+    expect(await waiting(path)).toEqual([approval]);
+    const refused = await post(`${path}/approvals/${approval.approvalId}`, {
+      decision: "approve",
+      add: { step: 5 },
+    });
+    expect([refused.status, refused.body.error.message]).toEqual([400, expect.stringContaining('"steps"')]);
+    const decided = await post(`${path}/approvals/${approval.approvalId}`, {
+      decision: "approve",
+      add: { steps: 5 },
+    });
+    expect(decided.body).toMatchObject({ status: "approved", added: { steps: 5 } });
+    await expect.poll(() => stateOf(path, operationId), { timeout: 10_000, interval: 10 }).toBe("succeeded");
+  });
+
+  it("ends with limit_exceeded when it is denied", async () => {
+    const path = `/agents/frugal/${unique()}`;
+    const answer = post(path, { message: script([{ toolCalls: [add] }], [{ text: "done" }]) });
+    const [{ approvalId }] = await waiting(path);
+    await post(`${path}/approvals/${approvalId}`, { decision: "deny" });
+    expect((await answer).body.error).toMatchObject({
+      type: "limit_exceeded",
+      meta: { limit: "steps", max: 1 },
+    });
+  });
+});

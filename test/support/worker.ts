@@ -168,6 +168,7 @@ const tested: Manifest = {
       default: createAgent(() => ({})),
       triggers: { schedule: { cron: "0 4 * * *", message: "Good morning." } },
     })),
+    frugal: agent(() => ({ default: createAgent(() => ({ tools, onLimit: "ask", limits: { steps: 1 } })) })),
     hasty: agent(() => ({ default: createAgent(() => ({ tools: [pay], approvalTimeoutMs: 300 })) })),
     boss: agent(() => ({ default: createAgent(() => ({ tools: [delegate] })) })),
     childless: agent(() => ({ default: createAgent(() => ({ maxTaskDepth: 0 })) })),

@@ -2,6 +2,7 @@
  *  `model_fallback`, `steered` and `log` are ours. Events of a task carry its `taskId`. */
 
 import type { ErrorRecord } from "../../errors.ts";
+import type { LimitAsk, MoreLimits } from "../approval.ts";
 import type { OperationKind } from "../operation.ts";
 import type { PromptResult } from "../prompt.ts";
 import type { Usage } from "../usage.ts";
@@ -57,9 +58,18 @@ export type StreamEvent =
       args: unknown;
       /** What the call would do that needs the approval; absent when every call of the tool needs one. */
       actions?: readonly string[];
+      /** It is the operation itself that waits, for more of this. */
+      limit?: LimitAsk;
       expiresAt: number;
     }
-  | { type: "approval_decided"; approvalId: string; decision: string; by: string | null }
+  | {
+      type: "approval_decided";
+      approvalId: string;
+      decision: string;
+      by: string | null;
+      /** What was added to the limits. */
+      added?: MoreLimits;
+    }
   | { type: "end"; result: PromptResult }
   | { type: "error"; error: ErrorRecord };
 

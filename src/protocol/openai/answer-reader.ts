@@ -72,7 +72,9 @@ export class AnswerReader {
       case "approval_requested":
         if (this.#options.mayWait) return [];
         this.isCutShort = true;
-        return this.#fail(approvalRequired(String(event.toolName)));
+        return this.#fail(
+          event.limit === undefined ? approvalRequired(String(event.toolName)) : moreRequired(event),
+        );
       case "end":
         return this.#end(event);
       case "error":
@@ -126,6 +128,15 @@ function toRecord({ message, error }: WireEvent): ErrorRecord {
     message: typeof message === "string" ? message : "The operation failed.",
     ...(meta !== undefined && { meta }),
   };
+}
+
+function moreRequired({ limit }: WireEvent): ErrorRecord {
+  const { limit: name, max } = Object(limit) as { limit?: string; max?: number }; // of a session's stream
+  return new EdgeflueError(
+    "limit_exceeded",
+    `The operation reached its limit of ${max} ${name}. Nobody can give it more in this call.`,
+    { meta: { limit: name, max } },
+  ).toRecord();
 }
 
 function approvalRequired(toolName: string): ErrorRecord {

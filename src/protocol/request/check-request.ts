@@ -32,7 +32,7 @@ import { checkJsonSchema } from "../json/json-schema.ts";
 import { suggestName } from "../known-names.ts";
 import type { MessageQuery } from "../message.ts";
 import type { AbortRequest } from "../operation.ts";
-import { findLimitsProblem } from "../operation-limits.ts";
+import { findLimitsProblem, findMoreProblem } from "../operation-limits.ts";
 import {
   busyModes,
   isSkillRequest,
@@ -154,6 +154,7 @@ const checks: { readonly [Kind in RequestKind]: FieldChecks<Requests[Kind]> } = 
   abort: { operationId: nonEmptyText, idempotencyKey },
   decision: {
     decision: oneOf(["approve", "deny"]),
+    add: findMoreProblem,
     by: boundedText,
     principal: findPrincipalProblem,
     reason: boundedText,

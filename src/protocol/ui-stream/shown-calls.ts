@@ -56,7 +56,10 @@ export class ShownCalls {
 
   get isParked(): boolean {
     const calls = [...this.#open.values()];
-    const waits = ({ approval }: ShownCall) => approval?.decision === "waiting";
+    const isWaiting = ({ approval }: ShownCall) => approval?.decision === "waiting";
+    // At a limit, a conversation waits with all of its calls.
+    const limited = calls.filter((call) => isWaiting(call) && isLimit(call)).map(({ taskId }) => taskId);
+    const waits = (call: ShownCall) => isWaiting(call) || limited.includes(call.taskId);
     if (!calls.some(waits) || !calls.every((call) => waits(call) || call.toolName === taskTool)) return false;
     // A call of the task tool waits as its child does; one without a child is about to begin it.
     const waitsWithin = (id: string) => calls.some((call) => waits(call) && isWithin(call.taskId, id));
@@ -66,6 +69,11 @@ export class ShownCalls {
 }
 
 const taskTool = "task";
+
+/** Whether it stands for a limit at which the operation asks for more. */
+export function isLimit({ toolName }: Pick<ShownCall, "toolName">): boolean {
+  return toolName.startsWith("limit:");
+}
 
 function keyOf(taskId: string | undefined, toolCallId: string): string {
   return JSON.stringify([taskId, toolCallId]);

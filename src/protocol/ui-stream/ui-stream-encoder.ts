@@ -2,7 +2,7 @@
  *  begun ends, a call that was shown gets an end, and the last chunk is one of `finish`, `abort` and `error`. */
 
 import type { WireEvent } from "../agent-session/read-events.ts";
-import { type ShownCall, ShownCalls } from "./shown-calls.ts";
+import { isLimit, type ShownCall, ShownCalls } from "./shown-calls.ts";
 import { toFinishReason, type UiChunk } from "./ui-chunk.ts";
 
 export interface UiStreamOptions {
@@ -39,9 +39,10 @@ export class UiStreamEncoder {
     const isKnown = this.#awaited.size > 0 && !["start", "end", "error"].includes(event.type);
     this.#chunks = [];
     this.#read(event);
-    if (isKnown) this.#chunks = [];
-    if (event.type === "approval_decided" && this.#awaited.has(String(event.approvalId)))
-      this.#awaited = new Set();
+    const isAwaited = event.type === "approval_decided" && this.#awaited.has(String(event.approvalId));
+    // The reader knows the decision, and not what comes of it.
+    if (isKnown) this.#chunks = isAwaited ? this.#chunks.filter(isOutput) : [];
+    if (isAwaited) this.#awaited = new Set();
     return this.#chunks;
   }
 
@@ -229,12 +230,21 @@ export class UiStreamEncoder {
     this.#send({ type: "tool-approval-request", approvalId, toolCallId, ...reason });
   }
 
-  #decide({ approvalId, decision }: WireEvent): void {
-    const approval = this.#calls.findApproval(String(approvalId))?.approval;
-    if (approval === undefined) return;
+  #decide({ approvalId, decision, added }: WireEvent): void {
+    const call = this.#calls.findApproval(String(approvalId));
+    if (call?.approval === undefined) return;
     const approved = decision === "approved";
-    approval.decision = approved ? "approved" : "denied";
-    this.#send({ type: "tool-approval-response", approvalId: approval.approvalId, approved });
+    call.approval.decision = approved ? "approved" : "denied";
+    this.#send({ type: "tool-approval-response", approvalId: call.approval.approvalId, approved });
+    // No call of a tool follows that could end it.
+    if (!isLimit(call)) return;
+    const { toolCallId } = call;
+    this.#calls.end(call);
+    this.#send(
+      approved
+        ? { type: "tool-output-available", toolCallId, output: added ?? null }
+        : { type: "tool-output-denied", toolCallId },
+    );
   }
 
   #finish({ text, usage, model, metadata }: WireEvent): void {
@@ -265,6 +275,10 @@ export class UiStreamEncoder {
     );
     this.isOver = true;
   }
+}
+
+function isOutput({ type }: UiChunk): boolean {
+  return type === "tool-output-available" || type === "tool-output-denied";
 }
 
 function toText(value: unknown): string {

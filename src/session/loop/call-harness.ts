@@ -13,6 +13,7 @@ import { resultOf } from "../../protocol/message.ts";
 import { noUsage } from "../../protocol/usage.ts";
 import { nextSeq } from "../conversation/next-move.ts";
 import type { ThreadScope } from "../scope/operation-scope.ts";
+import { checkToolCalls } from "../tool-call/limit-approvals.ts";
 import { reportToolCalls, runToolCall } from "../tool-call/run-tool-call.ts";
 import { assembleCall } from "./assemble-call.ts";
 
@@ -164,7 +165,7 @@ class HarnessRun {
     });
     const pending = { index: 0, resultSeq: answerSeq + 1, part };
     this.#toolRuns = true;
-    const outcome = await runToolCall(this.#scope, answerSeq, pending, 0);
+    const outcome = checkToolCalls(this.#scope) ?? (await runToolCall(this.#scope, answerSeq, pending, 0));
     this.#toolRuns = false;
     this.#lastSign = this.#scope.clock.now();
     if (outcome === "parked") {

@@ -2,6 +2,7 @@
  *  so resuming after a crash is calling it again. Never throws for model or tool failures: they are part of the
  *  outcome. */
 
+import type { ErrorRecord } from "../../errors.ts";
 import { textOf } from "../../protocol/message.ts";
 import type { StoredOutcome } from "../../store/operation-store.ts";
 import { endedEarly, findRepeatedCut } from "../conversation/cut-answer.ts";
@@ -12,6 +13,7 @@ import { countSteps } from "../conversation/tally.ts";
 import { askForRepair, readTypedResult } from "../conversation/typed-result.ts";
 import { pickNextModel } from "../scope/model-fallback.ts";
 import type { ThreadOutcome, ThreadScope } from "../scope/operation-scope.ts";
+import { checkLimits, checkToolCalls } from "../tool-call/limit-approvals.ts";
 import { countAttempts, runToolCall, type ToolCallOutcome } from "../tool-call/run-tool-call.ts";
 import { callModel } from "./call-model.ts";
 import { compactIfNeeded } from "./compact.ts";
@@ -35,15 +37,18 @@ export async function runThread(begun: ThreadScope): Promise<ThreadOutcome> {
       if ((await runTools(scope, move)) === "parked" && !signal.aborted) return { status: "parked" };
       continue;
     }
-    const exceeded =
+    const limit =
       findRepeatedCut(stores.messages.tail(thread, operation.id)) ??
-      scope.budget.findExceeded(countSteps(stores.messages.heads(thread, operation.id))) ??
-      (await compactIfNeeded(scope));
+      checkLimits(scope, countSteps(stores.messages.heads(thread, operation.id)));
+    if (limit === "parked" && !signal.aborted) return { status: "parked" };
+    const exceeded = limit ?? (await compactIfNeeded(scope));
+    // A limit that was reached on the way to a summary asks in the next pass.
+    if (exceeded === "parked" || (limit === undefined && mayAsk(scope, exceeded))) continue;
     if (exceeded !== undefined && !signal.aborted) return fail(exceeded);
     if (exceeded !== undefined) continue;
     const called = await callModel(scope, move);
     // A stop in the middle has stored what had come; the next pass sees it.
-    if (called.type !== "failed" || signal.aborted) continue;
+    if (called.type !== "failed" || signal.aborted || mayAsk(scope, called.error)) continue;
     const next = called.nothingSaid === true ? await pickNextModel(scope, called.error) : undefined;
     if (next === undefined) return fail(called.error);
     scope = { ...scope, ...next };
@@ -63,8 +68,9 @@ async function runTools(
   scope: ThreadScope,
   { answerSeq, pending }: Extract<Move, { type: "run-tools" }>,
 ): Promise<ToolCallOutcome> {
-  const earlierAttempts = countAttempts(scope, answerSeq, pending);
   scope.budget.addToolCalls(pending.length);
+  if (checkToolCalls(scope) === "parked") return "parked";
+  const earlierAttempts = countAttempts(scope, answerSeq, pending);
   // Waits for all of them, also when one cannot be stored: none may run on after the operation has ended.
   const calls = pending.map((call, position) =>
     runToolCall(scope, answerSeq, call, earlierAttempts[position] ?? 0),
@@ -92,6 +98,10 @@ function checkAnswer(
     return undefined;
   }
   return toOutcome(scope, answer, typed && { value: typed.value });
+}
+
+function mayAsk({ agent }: ThreadScope, error: ErrorRecord | undefined): boolean {
+  return agent.onLimit === "ask" && error?.code === "limit_exceeded";
 }
 
 function lastAnswerSeq({ stores, operation, thread }: ThreadScope): number | undefined {

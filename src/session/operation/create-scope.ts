@@ -20,6 +20,7 @@ import type { OperationScope, ThreadScope } from "../scope/operation-scope.ts";
 import type { RedactorOf } from "../scope/redactor-of.ts";
 import { createReporter } from "../scope/reporter.ts";
 import { createToolLog } from "../scope/tool-log.ts";
+import { takeAdded } from "../tool-call/limit-approvals.ts";
 import { kinds } from "./kinds/kinds.ts";
 import type { OpenOperation } from "./open-operation.ts";
 import { applyOptions } from "./prepare-request.ts";
@@ -43,10 +44,18 @@ export function createScope(
   const { clock } = ports;
   const reporter = createReporter(operation.id, { feed, journal, clock });
   const redactor = redactorOf(options);
-  const session = agent.sessionLimits && { limits: agent.sessionLimits, spent: spentBefore(journal) };
+  const session = agent.sessionLimits && {
+    limits: agent.sessionLimits,
+    spent: spentBefore(journal),
+    added: journal.stores.meta.addedLimits(),
+  };
   const kind = kinds[operation.kind];
   const thread = threadOf(operation);
-  const budget = new Budget(tightenLimits(agent.limits, limits), session);
+  const budget = new Budget(
+    tightenLimits(agent.limits, limits),
+    session,
+    agent.onLimit === "ask" ? takeAdded(journal, operation) : {},
+  );
   if (kind.needsModel) {
     // What earlier attempts have used: from here on the budget knows it, also when this attempt fails at once.
     const { usage, toolCalls } = tallyOf(journal.stores.messages, thread, operation.id);

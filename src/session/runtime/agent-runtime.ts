@@ -66,6 +66,7 @@ export interface AgentRuntime {
   limits: OperationLimits;
   /** Undefined: the session's use is not counted. */
   sessionLimits: SessionLimits | undefined;
+  onLimit: "fail" | "ask";
   typedRetries: number;
   maxTaskDepth: number;
   whenBusy: WhenBusy;
@@ -150,6 +151,7 @@ export async function createAgentRuntime(
     checkpoints: config.checkpoints ?? 0,
     limits: { ...projectConfig.limits, ...config.limits },
     sessionLimits: config.sessionLimits,
+    onLimit: config.onLimit ?? "fail",
     typedRetries: projectConfig.typedRetries ?? operationLimits.resultRetriesDefault,
     maxTaskDepth,
     whenBusy: config.whenBusy ?? "queue",

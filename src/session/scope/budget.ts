@@ -3,6 +3,7 @@
 
 import { EdgeflueError, type ErrorRecord, limitExceeded } from "../../errors.ts";
 import { operationLimits } from "../../limits.ts";
+import type { LimitAsk, MoreLimits } from "../../protocol/approval.ts";
 import type { OperationLimits, SessionLimits } from "../../protocol/operation-limits.ts";
 import type { Usage } from "../../protocol/usage.ts";
 import type { Spent } from "../../store/meta-store.ts";
@@ -11,17 +12,27 @@ export interface SessionBudget {
   limits: SessionLimits;
   /** By the operations before this one. */
   spent: Spent;
+  /** What approvals have added to the limits. Default: nothing. */
+  added?: MoreLimits;
+}
+
+/** A limit that is used up. */
+export interface ReachedLimit extends LimitAsk {
+  error: ErrorRecord;
 }
 
 export class Budget {
   readonly limits: OperationLimits;
   readonly #session: SessionBudget | undefined;
+  readonly #added: MoreLimits;
   #own: Spent = { tokens: 0, costUsd: 0, toolCalls: 0 };
   #tasks = 0;
 
-  constructor(limits: OperationLimits, session?: SessionBudget) {
+  /** `added` is what approvals have added to the limits. */
+  constructor(limits: OperationLimits, session?: SessionBudget, added: MoreLimits = {}) {
     this.limits = limits;
     this.#session = session;
+    this.#added = added;
   }
 
   addUsage({ inputTokens, outputTokens, cost }: Usage): void {
@@ -35,9 +46,11 @@ export class Budget {
 
   /** Whether the calls that were added last may still be made. */
   hasToolCalls(): boolean {
+    const own = this.limits.toolCalls ?? Number.POSITIVE_INFINITY;
+    const ofSession = this.#session?.limits.toolCalls ?? Number.POSITIVE_INFINITY;
     return (
-      this.#own.toolCalls <= (this.limits.toolCalls ?? Number.POSITIVE_INFINITY) &&
-      this.#sessionHasToolCalls()
+      this.#own.toolCalls <= own + (this.#added.toolCalls ?? 0) &&
+      (this.sessionSpent?.toolCalls ?? 0) <= ofSession + (this.#session?.added?.toolCalls ?? 0)
     );
   }
 
@@ -49,6 +62,10 @@ export class Budget {
   }
 
   get stepsMax(): number {
+    return this.#ownSteps + (this.#added.steps ?? 0);
+  }
+
+  get #ownSteps(): number {
     return this.limits.steps ?? operationLimits.stepsDefault;
   }
 
@@ -65,46 +82,54 @@ export class Budget {
 
   /** Why there must be no further model call, after so many steps of the conversation. */
   findExceeded(steps: number): ErrorRecord | undefined {
-    if (steps >= this.stepsMax) return exceeded("steps", this.stepsMax, "model steps");
-    const own = findSpent(this.limits, this.#own);
-    if (own !== undefined) return exceeded(own.limit, own.max, own.unit);
-    const spent = this.sessionSpent;
-    const ofSession = spent === undefined ? undefined : findSpent(this.#session?.limits ?? {}, spent);
-    return ofSession === undefined ? undefined : sessionExceeded(ofSession);
+    return this.findReached(steps)?.error;
   }
 
-  #sessionHasToolCalls(): boolean {
-    const max = this.#session?.limits.toolCalls ?? Number.POSITIVE_INFINITY;
-    return (this.sessionSpent?.toolCalls ?? 0) <= max;
+  /** The same with what was used. */
+  findReached(steps: number): ReachedLimit | undefined {
+    const { stepsMax } = this;
+    if (steps >= stepsMax) {
+      const more = Math.min(this.#ownSteps, operationLimits.stepsMax - stepsMax);
+      const ask = { limit: "steps", scope: "operation", max: stepsMax, used: steps, more } as const;
+      return { ...ask, error: exceeded("steps", stepsMax, "model steps") };
+    }
+    const own = findSpent(this.limits, this.#added, this.#own);
+    if (own !== undefined) {
+      const { unit, ...ask } = own;
+      return { ...ask, scope: "operation", error: exceeded(own.limit, own.max, unit) };
+    }
+    const { sessionSpent: spent } = this;
+    if (spent === undefined) return undefined;
+    const ofSession = findSpent(this.#session?.limits ?? {}, this.#session?.added ?? {}, spent);
+    if (ofSession === undefined) return undefined;
+    const { unit, ...ask } = ofSession;
+    return { ...ask, scope: "session", error: sessionExceeded({ ...ask, unit }) };
   }
 }
 
-interface ReachedLimit {
-  limit: string;
-  max: number;
-  unit: string;
-}
+type SpentLimit = Omit<ReachedLimit, "error" | "scope"> & { limit: keyof SessionLimits; unit: string };
 
-function findSpent(
-  { totalTokens, costUsd, toolCalls }: SessionLimits,
-  spent: Spent,
-): ReachedLimit | undefined {
-  if (totalTokens !== undefined && spent.tokens >= totalTokens) {
-    return { limit: "totalTokens", max: totalTokens, unit: "tokens" };
-  }
-  if (costUsd !== undefined && spent.costUsd >= costUsd)
-    return { limit: "costUsd", max: costUsd, unit: "US dollars" };
-  if (toolCalls !== undefined && spent.toolCalls > toolCalls) {
-    return { limit: "toolCalls", max: toolCalls, unit: "tool calls" };
-  }
-  return undefined;
+function findSpent(limits: SessionLimits, added: MoreLimits, spent: Spent): SpentLimit | undefined {
+  const find = (limit: keyof SessionLimits, used: number, unit: string): SpentLimit | undefined => {
+    const base = limits[limit];
+    if (base === undefined) return undefined;
+    const max = base + (added[limit] ?? 0);
+    // Calls of tools are counted before they are made.
+    const isReached = limit === "toolCalls" ? used > max : used >= max;
+    return isReached ? { limit, max, used, more: base, unit } : undefined;
+  };
+  return (
+    find("totalTokens", spent.tokens, "tokens") ??
+    find("costUsd", spent.costUsd, "US dollars") ??
+    find("toolCalls", spent.toolCalls, "tool calls")
+  );
 }
 
 function exceeded(limit: string, max: number, unit: string): ErrorRecord {
   return limitExceeded({ limit, max, unit }).toRecord();
 }
 
-function sessionExceeded({ limit, max, unit }: ReachedLimit): ErrorRecord {
+function sessionExceeded({ limit, max, unit }: Pick<SpentLimit, "limit" | "max" | "unit">): ErrorRecord {
   return new EdgeflueError("limit_exceeded", `The session reached its limit of ${max} ${unit}.`, {
     hint: `Raise sessionLimits.${limit} of the agent, or continue in another session.`,
     meta: { limit, max, scope: "session" },

@@ -12,6 +12,7 @@ import type { ToolCallKey } from "../../store/tool-call-store.ts";
 import type { Tool } from "../../tool/tool.ts";
 import type { PendingToolCall } from "../conversation/next-move.ts";
 import type { ThreadScope } from "../scope/operation-scope.ts";
+import { addLimits, readAdded } from "./limit-approvals.ts";
 
 export type Clearance =
   /** It may run. */
@@ -118,28 +119,33 @@ export function needsApproval(tool: Tool, input: unknown, named: readonly string
 /** Decides about a call, in one transaction: whether it is open still, and whether this principal may. Throws
  *  `approval_not_found`, `approval_decided` or `forbidden`. */
 export function decide(
-  { approvals, operations, messages }: Stores,
+  { approvals, operations, messages, meta }: Stores,
   id: string,
-  { decision, by, principal, reason }: ApprovalDecision,
+  { decision, by, principal, reason, add }: ApprovalDecision,
   now: number,
 ): StoredApproval {
   const approval = approvals.find(id);
   if (approval === undefined) throw approvalNotFound(id);
   const operation = operations.find(approval.operationId);
   const hasEnded = operation?.settledAt !== undefined || operation?.abortedAt !== undefined;
-  const isOver = hasEnded || now >= approval.expiresAt || hasResult(approval, messages);
+  const isOver = hasEnded || now >= approval.expiresAt || isAnswered(approval, messages);
   if (approval.decision !== undefined || isOver) {
     const { decision: made = "expired", decidedBy } = approval;
     const by = decidedBy === undefined ? "" : ` It was ${made} by ${decidedBy}.`;
-    throw new EdgeflueError("approval_decided", `This call has been decided about already.${by}`, {
+    const what = approval.limit === undefined ? "This call" : "This limit";
+    throw new EdgeflueError("approval_decided", `${what} has been decided about already.${by}`, {
       meta: { approvalId: id, decision: made, decidedBy },
     });
   }
   requireApprover(approval, principal, operation?.input.options.principal);
   const decided = decision === "approve" ? ("approved" as const) : ("denied" as const);
   const decidedBy = principal === undefined ? by : describePrincipal(principal);
-  const outcome = { decision: decided, decidedAt: now, decidedBy, reason };
+  const { limit } = approval;
+  const added = readAdded(approval, { decision, add });
+  const outcome = { decision: decided, decidedAt: now, decidedBy, reason, limit, added };
   approvals.decide(id, outcome);
+  if (limit?.scope === "session" && added !== undefined)
+    meta.saveAddedLimits(addLimits(meta.addedLimits(), added));
   return { ...approval, ...outcome };
 }
 
@@ -176,12 +182,17 @@ export function approvalNotFound(id: string): EdgeflueError {
   );
 }
 
-/** Those of an operation whose calls have no result yet. A call may get one without a decision: its tool is gone. */
+/** Those of an operation whose calls have no result yet, and limits about which nothing was done yet. A call may get a
+ *  result without a decision: its tool is gone. */
 export function openApprovals(
   { approvals, messages }: Pick<Stores, "approvals" | "messages">,
   operationId: string,
 ): StoredApproval[] {
-  return approvals.ofOperation(operationId).filter((approval) => !hasResult(approval, messages));
+  return approvals.ofOperation(operationId).filter((approval) => !isAnswered(approval, messages));
+}
+
+function isAnswered(approval: StoredApproval, messages: MessageStore): boolean {
+  return approval.limit === undefined ? hasResult(approval, messages) : approval.attempts > 0;
 }
 
 /** Whether a call is over, itself or with the task that it belongs to. */
@@ -203,15 +214,17 @@ export function nextDueAt(approvals: readonly StoredApproval[], now: number): nu
 export function toApprovalView(approval: StoredApproval, messages: MessageStore, now: number): ApprovalView {
   const { id, operationId, thread, messageSeq, index, toolName, actions, createdAt, expiresAt } = approval;
   const { approvers } = approval;
-  const { decision, decidedAt, decidedBy, reason } = approval;
-  const message = messages.find(thread, messageSeq);
+  const { decision, decidedAt, decidedBy, reason, limit, added } = approval;
+  const message = limit === undefined ? messages.find(thread, messageSeq) : undefined;
   const call = message?.role === "assistant" ? toolCallsOf(message)[index] : undefined;
   return {
     approvalId: id,
     operationId,
     toolName,
-    toolCallId: call?.toolCallId ?? "",
-    args: call?.input,
+    toolCallId: call?.toolCallId ?? (limit === undefined ? "" : id),
+    args: limit ?? call?.input,
+    ...(limit !== undefined && { limit }),
+    ...(added !== undefined && { added }),
     ...(actions.length > 0 && { actions }),
     ...(approvers !== undefined && { approvers }),
     status: decision ?? (now >= expiresAt ? "expired" : "waiting"),

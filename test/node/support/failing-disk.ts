@@ -64,6 +64,8 @@ interface HostOptions {
   createSandbox?: SessionPorts["createSandbox"];
   /** Default: there is no other. */
   openSession?: SessionPorts["openSession"];
+  /** Default: empty. */
+  config?: SessionPorts["config"];
   /** Default: `s`. */
   session?: string;
 }
@@ -84,6 +86,7 @@ export function openHost(
     onEvent,
     createSandbox,
     openSession,
+    config = {},
     session = "s",
     setAlarm = (atMs: number) => void alarms.push(atMs),
   } = options;
@@ -94,7 +97,7 @@ export function openHost(
       clock,
       env: {},
       project: emptyProject,
-      config: {},
+      config,
       onEvent,
       ...(createSandbox !== undefined && { createSandbox }),
       ...(openSession !== undefined && { openSession }),

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { EdgeflueError } from "../../../src/errors.ts";
+import { AnswerReader } from "../../../src/protocol/openai/answer-reader.ts";
 import type { UiChunk } from "../../../src/protocol/ui-stream/ui-chunk.ts";
 import { parseUiRequest } from "../../../src/protocol/ui-stream/ui-request.ts";
 import { UiStreamEncoder } from "../../../src/protocol/ui-stream/ui-stream-encoder.ts";
@@ -101,6 +102,60 @@ describe("the UI message stream of any operation", () => {
       expect(received, `seed ${seed}`).toEqual(expected);
     }
     expect(continued).toBeGreaterThan(50);
+  });
+});
+
+describe("an operation that asks for more of a limit", () => {
+  const limit = { limit: "toolCalls", scope: "operation", max: 1, used: 2, more: 1 };
+  const asked = { approvalId: "op_1:limit:0", toolCallId: "op_1:limit:0", toolName: "limit:toolCalls" };
+  const events = [
+    { type: "start", operationId: "op_1" },
+    { type: "tool_start", toolCallId: "c1", toolName: "look", args: {} },
+    { type: "approval_requested", ...asked, args: limit, limit, expiresAt: 1 },
+  ];
+  const decided = (decision: string) => ({
+    type: "approval_decided",
+    approvalId: asked.approvalId,
+    decision,
+    by: null,
+    ...(decision === "approved" && { added: { toolCalls: 2 } }),
+  });
+
+  it("waits for the user with all of its calls, as a call that needs an approval does", () => {
+    const encoder = new UiStreamEncoder();
+    const chunks = events.flatMap((event) => encoder.encode(event));
+    expect(chunks.slice(-3)).toMatchObject([
+      { type: "tool-input-start", toolName: "limit:toolCalls" },
+      { type: "tool-input-available", input: limit },
+      { type: "tool-approval-request", approvalId: asked.approvalId },
+    ]);
+    expect(encoder.parkedOn).toEqual([asked.approvalId]);
+    expect(encoder.park()).toMatchObject([
+      { type: "finish-step" },
+      { type: "finish", finishReason: "tool-calls" },
+    ]);
+  });
+
+  it.each([
+    ["approved", { type: "tool-output-available", toolCallId: asked.toolCallId, output: { toolCalls: 2 } }],
+    ["denied", { type: "tool-output-denied", toolCallId: asked.toolCallId }],
+  ])("has an end when it is %s, also in the stream that goes on from there", (decision, end) => {
+    const whole = new UiStreamEncoder();
+    for (const event of events) whole.encode(event);
+    expect(whole.encode(decided(decision))).toEqual([
+      { type: "tool-approval-response", approvalId: asked.approvalId, approved: decision === "approved" },
+      end,
+    ]);
+    const tail = new UiStreamEncoder({ decided: new Set([asked.approvalId]) });
+    for (const event of events) tail.encode(event);
+    expect(tail.encode(decided(decision))).toEqual([end]);
+  });
+
+  it("fails a call of OpenAI's API that nobody can answer in", () => {
+    const reader = new AnswerReader({ isTyped: false, mayWait: false });
+    const items = events.flatMap((event) => reader.read(event));
+    expect(items).toMatchObject([{ type: "error", error: { code: "limit_exceeded", meta: { max: 1 } } }]);
+    expect(reader.isCutShort).toBe(true);
   });
 });
 

@@ -24,6 +24,7 @@ import { shell } from "./rows/shell.ts";
 import { toolLoop } from "./rows/tool-loop.ts";
 import { warmSession } from "./rows/warm-session.ts";
 import { wirePass } from "./rows/wire-pass.ts";
+import { workflowStep } from "./rows/workflow-step.ts";
 import { summarize } from "./statistics.ts";
 import { type TableLine, toTable } from "./table.ts";
 import { findTarget, floor, strictFloor, subjects, type Target } from "./target.ts";
@@ -40,6 +41,7 @@ const rows: readonly Row[] = [
   coldStart,
   bundleSize,
   wirePass,
+  workflowStep,
   shell,
 ];
 

@@ -356,7 +356,7 @@ export class Attempt {
     call.cancelTimer();
     this.#calls.settle(stored, order);
     stored.outcome = outcome;
-    this.#settler.offer(order, call.handOut);
+    this.#settler.offer(order, call.handOut, { isAlone: this.#open.size === 0 });
   }
 
   /** Whether the code does here what it did before. If not, the run fails. */

@@ -24,8 +24,14 @@ export class Settler {
     return this.#isScheduled;
   }
 
-  /** The end with this number is stored, and code waits for it. */
-  offer(order: number, handOut: () => void): void {
+  /** The end with this number is stored, and code waits for it. With no other call open, nothing can come before or beside
+   *  it: it is handed out at once, so that the next call is stored in the same turn and the same commit. */
+  offer(order: number, handOut: () => void, { isAlone = false }: { isAlone?: boolean } = {}): void {
+    if (isAlone && !this.#isScheduled && !this.#isStopped && order === this.#next) {
+      this.#next += 1;
+      handOut();
+      return;
+    }
     this.#waiting.set(order, handOut);
     this.#schedule();
   }

@@ -40,13 +40,14 @@ const sessionLayers: readonly (readonly string[])[] = [
 const outsiders: Readonly<Record<string, readonly string[]>> = {
   "index.ts": ["errors.ts", "protocol", "agent", "skill", "model", "sandbox", "workflow", "client", "node"],
   client: ["protocol", "errors.ts"],
+  react: ["client", "protocol", "errors.ts"],
   cli: ["client", "protocol", "node", "errors.ts", "limits.ts"],
   testing: ["client", ...layers.flat().filter((unit) => !["manifest.ts", "worker.ts"].includes(unit))],
 };
 
-/** Who may import the units outside the ladder. Nobody imports cli or testing. */
+/** Who may import the units outside the ladder. Nobody imports cli, react or testing. */
 const outsiderUsers: Readonly<Record<string, readonly string[]>> = {
-  client: ["index.ts", "cli", "testing", "node"],
+  client: ["index.ts", "cli", "testing", "node", "react"],
   "index.ts": ["node"],
 };
 

@@ -159,16 +159,22 @@ export class RemoteAgent {
 
   /** A session, which the first request to it makes. `role` applies to every call of this handle that names none. */
   session(sessionId: string = defaultSession, defaults: SessionDefaults = {}): AgentSession {
-    const address = { agent: this.#name, instance: this.#id, session: sessionId };
-    return new AgentSession(new HttpSession(this.#connection, address), defaults);
+    return new AgentSession(this.open(sessionId), defaults);
+  }
+
+  /** The same as the protocol's verbs, without an author's conveniences. */
+  open(sessionId: string = defaultSession): HttpSession {
+    return new HttpSession(this.#connection, {
+      agent: this.#name,
+      instance: this.#id,
+      session: sessionId,
+    });
   }
 
   /** Gives the agent something to work on, and answers as soon as that is stored: a text, or anything that is JSON. */
   dispatch(options: DispatchOptions): Promise<Receipt> {
-    const [name, id] = [this.#name, this.#id];
-    const open = (session: string) =>
-      new HttpSession(this.#connection, { agent: name, instance: id, session });
-    return new AgentHandle({ name, id, open }).dispatch(options);
+    const open = (session: string) => this.open(session);
+    return new AgentHandle({ name: this.#name, id: this.#id, open }).dispatch(options);
   }
 
   /** Forks and rewinds of its sessions. */

@@ -33,6 +33,8 @@ export interface HttpRequest {
   /** An object goes as JSON, bytes as they are. */
   body?: object;
   signal?: AbortSignal | undefined;
+  /** Times that it is sent again, in place of the connection's. */
+  retries?: number | undefined;
   /** Called before the request is sent again: the outcome of the previous attempt is unknown. */
   onRepeat?: () => void;
 }
@@ -68,7 +70,7 @@ export class HttpConnection {
       timeoutMs === undefined ? undefined : setTimeout(() => limit.abort(timedOut(timeoutMs)), timeoutMs);
     const signal =
       request.signal === undefined ? limit.signal : AbortSignal.any([request.signal, limit.signal]);
-    const retries = new Retries({ retries: retriesMax });
+    const retries = new Retries({ retries: request.retries ?? retriesMax });
     const url = `${this.#baseUrl}${request.path}${toQuery(request.query ?? {})}`;
     const init = { ...this.#toInit(request), signal };
     try {

@@ -3,9 +3,11 @@
 
 import { EdgeflueError, invalidRequest } from "../errors.ts";
 import { checkId, type SessionAddress } from "../protocol/address.ts";
+import { readFrames, type WireFrame } from "../protocol/agent-session/read-events.ts";
 import type { ApprovalDecision, ApprovalView } from "../protocol/approval.ts";
 import type { CompactRequest } from "../protocol/compact.ts";
 import type { EventPage, EventQuery, FollowQuery } from "../protocol/event/event-log.ts";
+import { silenceMsMax } from "../protocol/event/reconnect.ts";
 import type { FileReply, FileRequest } from "../protocol/file.ts";
 import type { JavaScriptReply, JavaScriptRequest } from "../protocol/javascript.ts";
 import { type LocalCall, refuseFunctions } from "../protocol/local-call.ts";
@@ -18,10 +20,11 @@ import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
 import type { WorkspaceReply, WorkspaceRequest } from "../protocol/workspace.ts";
 import type { HttpConnection, HttpRequest } from "./http-connection.ts";
 import { endsOperation, HttpPrompts } from "./http-prompts.ts";
-import { openHttpStream } from "./http-stream.ts";
+import { openHttpStream, takeEventStream } from "./http-stream.ts";
 import { identify, splitKey } from "./identified.ts";
 import { sendFileRequest } from "./send-file-request.ts";
 import { sendWorkspaceRequest } from "./send-workspace-request.ts";
+import { watchSilence } from "./watch-silence.ts";
 import {
   parseAbortReply,
   parseApproval,
@@ -79,6 +82,23 @@ export class HttpSession implements Session {
       { method: "GET", path: `${this.#path}${path}`, query: { session: this.#session } },
       { after, isLast: operationId === undefined ? () => false : endsOperation },
     );
+  }
+
+  /** What happens in the session after a position, until the connection breaks: one attempt, for a reader that connects
+   *  again in its own way. */
+  async watch(after: string, signal: AbortSignal): Promise<AsyncGenerator<WireFrame>> {
+    const body = await this.#connection.exchange(
+      {
+        method: "GET",
+        path: `${this.#path}/events`,
+        query: { session: this.#session },
+        headers: { accept: "text/event-stream", "last-event-id": after },
+        signal,
+        retries: 0,
+      },
+      takeEventStream,
+    );
+    return readFrames(watchSilence(body, silenceMsMax));
   }
 
   async shell(request: ShellRequest, { signal }: LocalCall = {}): Promise<ShellReply> {

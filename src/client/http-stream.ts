@@ -23,7 +23,7 @@ export async function openHttpStream(
       accept: "text/event-stream",
       ...(after !== undefined && { "last-event-id": after }),
     };
-    const body = await connection.exchange({ ...request, headers: sent, signal }, takeBody);
+    const body = await connection.exchange({ ...request, headers: sent, signal }, takeEventStream);
     return readFrames(watchSilence(body, silenceMsMax));
   };
   const frames = resumeStream(await open(begin), {
@@ -35,7 +35,8 @@ export async function openHttpStream(
   return toByteStream(frames, () => reader.abort());
 }
 
-function takeBody({ body, headers }: Response): ReadableStream<Uint8Array> {
+/** Throws when it is none. */
+export function takeEventStream({ body, headers }: Response): ReadableStream<Uint8Array> {
   if (body !== null && headers.get("content-type")?.includes("text/event-stream")) return body;
   throw new EdgeflueError("internal_error", "The server's answer is not a stream of events.");
 }

@@ -46,8 +46,18 @@ export interface MessageQuery {
   before?: number;
   /** At most this many, the newest ones. */
   limit?: number;
-  /** `compacted`: also the summaries that stand for older messages towards the model. */
-  include?: "compacted";
+  /** `compacted`: also the summaries that stand for older messages towards the model. `live`: also where the page stands in
+   *  the session's events. */
+  include?: "compacted" | "live";
+}
+
+/** The moment at which a page of messages was read. */
+export interface LiveState {
+  /** Who follows the session's events after this position misses nothing that is not in the page, and gets nothing that
+   *  is. */
+  position: string;
+  /** Operations that have not settled, oldest first. */
+  open: { operationId: string; status: "queued" | "running" | "waiting" }[];
 }
 
 /** What the model sees in place of the messages up to `upToSeq`. */
@@ -66,6 +76,8 @@ export interface MessagePage {
   /** Those that were made while the page's messages were written, oldest first. Only when asked for. Only the
    *  newest of all is in force. */
   summaries?: SummaryView[];
+  /** Only when asked for. */
+  live?: LiveState;
 }
 
 /** What a message of the user's is called: by its author, or by its place. */

@@ -219,7 +219,7 @@ function readPageQuery({ req }: Context, kind: "messages" | "events"): object {
         "invalid_query_param",
         describeError(cause).replace("field", "query parameter"),
         {
-          hint: `limit is a whole number from 1 to ${kind === "events" ? eventPageMax : messagePageMax}; before is a message's seq, after an event's offset; include may be "compacted".`,
+          hint: `limit is a whole number from 1 to ${kind === "events" ? eventPageMax : messagePageMax}; before is a message's seq, after an event's offset; include may be "compacted" or "live".`,
           meta: { param, value },
           cause,
         },

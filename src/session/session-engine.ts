@@ -39,6 +39,7 @@ import { Acceptance, sessionExpiry } from "./operation/acceptance.ts";
 import { findByKey, toIdentity } from "./operation/admission.ts";
 import { requireResult, settle, toReceipt } from "./operation/admitted.ts";
 import { Branching } from "./operation/branch/branching.ts";
+import { toLiveState } from "./operation/live-state.ts";
 import type { LocalOptions } from "./operation/open-operation.ts";
 import { createOperationEncoder } from "./operation/operation-encoder.ts";
 import { toOperationView } from "./operation/operation-view.ts";
@@ -264,10 +265,12 @@ export class SessionEngine implements Session {
   }
 
   async messages(query: MessageQuery): Promise<MessagePage> {
-    return this.#journal.read(({ messages }) => messages.page(mainThread, query), {
+    const page: MessagePage = this.#journal.read(({ messages }) => messages.page(mainThread, query), {
       messages: [],
       nextBefore: null,
     });
+    if (query.include !== "live") return page;
+    return { ...page, live: toLiveState(this.#journal.newestOffset, this.#queue.open) };
   }
 
   async events({ after = 0, limit = requestLimits.eventPageDefault }: EventQuery): Promise<EventPage> {

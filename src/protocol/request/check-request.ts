@@ -165,7 +165,7 @@ const checks: { readonly [Kind in RequestKind]: FieldChecks<Requests[Kind]> } = 
   messages: {
     before: wholeNumber(1),
     limit: wholeNumber(1, requestLimits.messagePageMax),
-    include: oneOf(["compacted"]),
+    include: oneOf(["compacted", "live"]),
   },
   events: { after: wholeNumber(0), limit: wholeNumber(1, requestLimits.eventPageMax) },
   follow: { operationId: nonEmptyText, after: anyText, sessionId: anyText },

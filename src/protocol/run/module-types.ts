@@ -33,4 +33,5 @@ export type JsonOf<Value> = 0 extends 1 & Value
         : Value;
 
 /** The result of a run, read over HTTP: nothing is null there. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing is meant
 export type WireResultOf<Result> = [Result] extends [void] ? null : JsonOf<Result>;

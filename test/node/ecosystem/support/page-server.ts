@@ -1,4 +1,4 @@
-/** The page of docs/chat.md, as its reader would build it, on the same origin as the Worker. */
+/** The page of a document, as its reader would build it, on the same origin as the Worker. */
 
 import { once } from "node:events";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -9,8 +9,17 @@ import { build } from "esbuild";
 
 const root = join(import.meta.dirname, "../../../..");
 
+export interface PageSource {
+  /** A file of docs/ whose first block of TSX is the page. */
+  document: string;
+  /** Renders it. */
+  entry: string;
+}
+
 /** Renders it twice, as React does in development, and shows its errors. */
-const entry = `
+export const chatPage: PageSource = {
+  document: "chat.md",
+  entry: `
   import { createElement, StrictMode } from "react";
   import { createRoot } from "react-dom/client";
   import { Chat } from "./page.tsx";
@@ -19,16 +28,25 @@ const entry = `
   const { messages } = await (await fetch("/agents/assistant/acme/chat?session=" + id)).json();
   const chat = createElement(Chat, { id, before: messages });
   createRoot(document.getElementById("root")).render(createElement(StrictMode, null, chat));
-`;
+`,
+};
 
 export interface PageServer {
   url: string;
+  /** How many requests to a path that ends so are open. */
+  open(pathEnd: string): number;
+  /** Breaks every connection, as a network that goes away. */
+  breakAll(): void;
   stop(): Promise<void>;
 }
 
 /** `workerUrl` is asked for each time: a Worker that restarts has another port. */
-export async function startPageServer(workerUrl: () => string): Promise<PageServer> {
-  const script = await buildPage();
+export async function startPageServer(
+  workerUrl: () => string,
+  source: PageSource = chatPage,
+): Promise<PageServer> {
+  const script = await buildPage(source);
+  const paths = new Set<{ path: string }>();
   const server = createServer((incoming, outgoing) => {
     const path = new URL(incoming.url ?? "/", "http://localhost").pathname;
     if (path === "/") {
@@ -39,13 +57,18 @@ export async function startPageServer(workerUrl: () => string): Promise<PageServ
       outgoing.end(script);
     } else {
       const { method, headers } = incoming;
+      const request = { path };
+      paths.add(request);
       const forwarded = requestWorker(`${workerUrl()}${incoming.url}`, { method, headers }, (answer) => {
         outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
         answer.pipe(outgoing);
         answer.on("error", () => outgoing.destroy());
       });
       forwarded.on("error", () => outgoing.destroy());
-      outgoing.on("close", () => forwarded.destroy());
+      outgoing.on("close", () => {
+        paths.delete(request);
+        forwarded.destroy();
+      });
       incoming.pipe(forwarded);
     }
   });
@@ -53,6 +76,8 @@ export async function startPageServer(workerUrl: () => string): Promise<PageServ
   const { port } = server.address() as AddressInfo; // a listening TCP server has no other kind
   return {
     url: `http://127.0.0.1:${port}`,
+    open: (pathEnd) => [...paths].filter((request) => request.path.endsWith(pathEnd)).length,
+    breakAll: () => server.closeAllConnections(),
     async stop() {
       server.closeAllConnections();
       server.close();
@@ -60,10 +85,10 @@ export async function startPageServer(workerUrl: () => string): Promise<PageServ
   };
 }
 
-async function buildPage(): Promise<string> {
-  const folder = join(root, ".edgeflue", "chat-page");
+async function buildPage({ document, entry }: PageSource): Promise<string> {
+  const folder = join(root, ".edgeflue", `page-of-${document}`);
   mkdirSync(folder, { recursive: true });
-  const markdown = readFileSync(join(root, "docs", "chat.md"), "utf8");
+  const markdown = readFileSync(join(root, "docs", document), "utf8");
   const [, page = ""] = /^```tsx\n(.*?)^```$/ms.exec(markdown) ?? [];
   writeFileSync(join(folder, "page.tsx"), page);
   writeFileSync(join(folder, "entry.ts"), entry);

@@ -1,0 +1,132 @@
+/** Keeps a page connected to its session's events: connects again after the last event seen, for as long as somebody
+ *  looks, and at once when there is reason to think that it will work. */
+
+import { EdgeflueError } from "../errors.ts";
+import type { WireEvent, WireFrame } from "../protocol/agent-session/read-events.ts";
+import { pageLimits } from "./limits.ts";
+import { onWake } from "./wake.ts";
+
+export type LinkState = "connecting" | "open" | "reconnecting" | "closed";
+
+export interface EventLinkParts {
+  /** Reads the history. Returns the position that its events go on from. */
+  load(): Promise<string>;
+  /** One connection, after a position. */
+  watch(after: string, signal: AbortSignal): Promise<AsyncIterable<WireFrame>>;
+  onEvent(event: WireEvent, id: string | undefined): void;
+  /** It is connected again, after the last event seen. */
+  onReturn(): void;
+  onState(state: LinkState): void;
+  /** The server refuses it for good. */
+  onRefusal(error: EdgeflueError): void;
+}
+
+export class EventLink {
+  readonly #parts: EventLinkParts;
+  /** Ends the link. */
+  #closing = new AbortController();
+  /** Ends the connection that is open, or the pause before the next one. */
+  #attempt = new AbortController();
+  /** Undefined while the history has to be read first. */
+  #after: string | undefined;
+  #unwake = () => {};
+
+  constructor(parts: EventLinkParts) {
+    this.#parts = parts;
+  }
+
+  open(): void {
+    this.#closing = new AbortController();
+    this.#unwake = onWake(() => this.wake());
+    void this.#run(this.#closing.signal);
+  }
+
+  close(): void {
+    this.#unwake();
+    this.#closing.abort();
+    this.#attempt.abort();
+  }
+
+  /** Connects again now. */
+  wake(): void {
+    this.#attempt.abort();
+  }
+
+  /** The next connection begins with the history. */
+  restart(): void {
+    this.#after = undefined;
+    this.wake();
+  }
+
+  async #run(closed: AbortSignal): Promise<void> {
+    let failures = 0;
+    this.#parts.onState("connecting");
+    while (!closed.aborted) {
+      const attempt = new AbortController();
+      this.#attempt = attempt;
+      try {
+        await this.#read(attempt.signal, () => {
+          failures = 0;
+        });
+        // The session was deleted: another one may have begun in its place.
+        if (!attempt.signal.aborted) this.#after = undefined;
+      } catch (error) {
+        if (closed.aborted) return;
+        if (!attempt.signal.aborted && isFinal(error)) {
+          this.#parts.onState("closed");
+          this.#parts.onRefusal(error);
+          // The page may have a better key by then.
+          await untilAborted(attempt.signal);
+        }
+      }
+      if (closed.aborted) return;
+      if (attempt.signal.aborted) continue;
+      this.#parts.onState("reconnecting");
+      await pause(Math.min(pageLimits.retryMs * 2 ** failures, pageLimits.retryMsMax), attempt.signal);
+      failures += 1;
+    }
+  }
+
+  async #read(signal: AbortSignal, onOpen: () => void): Promise<void> {
+    const isReturn = this.#after !== undefined;
+    this.#after ??= await this.#parts.load();
+    const frames = await this.#parts.watch(this.#after, signal);
+    onOpen();
+    this.#parts.onState("open");
+    if (isReturn) this.#parts.onReturn();
+    for await (const { id, event } of frames) {
+      if (signal.aborted) return;
+      // The object of the session died: the next connection goes on.
+      if (event.type === "error" && id === undefined) throw new Error("The session restarts.");
+      if (event.type === "reset") {
+        this.#after = undefined;
+        throw new Error("What was missed is in the history.");
+      }
+      this.#after = id ?? this.#after;
+      this.#parts.onEvent(event, id);
+    }
+  }
+}
+
+/** Whether the next attempt will be refused as this one was. */
+function isFinal(error: unknown): error is EdgeflueError {
+  if (!(error instanceof EdgeflueError) || error.code === "session_not_found") return false;
+  return [400, 401, 403, 404].includes(error.status);
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms * (0.5 + Math.random() / 2));
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve());
+  });
+}

@@ -9,8 +9,8 @@ import { onWake } from "./wake.ts";
 export type LinkState = "connecting" | "open" | "reconnecting" | "closed";
 
 export interface EventLinkParts {
-  /** Reads the history. Returns the position that its events go on from. */
-  load(): Promise<string>;
+  /** Reads the history. Returns the position that its events go on from. What is aborted changes nothing any more. */
+  load(signal: AbortSignal): Promise<string>;
   /** One connection, after a position. */
   watch(after: string, signal: AbortSignal): Promise<AsyncIterable<WireFrame>>;
   onEvent(event: WireEvent, id: string | undefined): void;
@@ -89,7 +89,7 @@ export class EventLink {
 
   async #read(signal: AbortSignal, onOpen: () => void): Promise<void> {
     const isReturn = this.#after !== undefined;
-    this.#after ??= await this.#parts.load();
+    this.#after ??= await Promise.race([this.#parts.load(signal), rejectOnAbort(signal)]);
     const frames = await this.#parts.watch(this.#after, signal);
     onOpen();
     this.#parts.onState("open");
@@ -121,6 +121,13 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
       clearTimeout(timer);
       resolve();
     });
+  });
+}
+
+/** A network that is back does not wait for an attempt that was made without it. */
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(new Error("Another attempt is made.")));
   });
 }
 

@@ -21,7 +21,8 @@ export async function readHistory(session: HttpSession, count: number): Promise<
   // After the messages: an approval that is asked for in between is told of by an event.
   const approvals = await session.approvals();
   const first = nextBefore === null ? 0 : Math.max(messages.findIndex(beginsTurn), 0);
-  return { page: { ...page, messages: messages.slice(first), nextBefore }, approvals };
+  const { position = "0", open = [] } = page.live ?? {};
+  return { messages: messages.slice(first), hasOlder: nextBefore !== null, position, open, approvals };
 }
 
 function beginsTurn({ role, steered }: MessageView): boolean {

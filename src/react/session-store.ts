@@ -8,7 +8,7 @@ import type { WireEvent } from "../protocol/agent-session/read-events.ts";
 import type { ApprovalDecision } from "../protocol/approval.ts";
 import type { Receipt } from "../protocol/operation.ts";
 import type { PromptRequest } from "../protocol/prompt.ts";
-import { Conversation, type History, type WaitingApproval } from "./conversation/conversation.ts";
+import { Conversation, type History, offsetOf, type WaitingApproval } from "./conversation/conversation.ts";
 import type { SessionMessage } from "./conversation/session-message.ts";
 import { EventLink, type LinkState } from "./event-link.ts";
 import { pageLimits } from "./limits.ts";
@@ -71,6 +71,8 @@ export class SessionStore {
   #approvals = new Map<string, PendingApproval>();
   #limit: number = pageLimits.pageMessages;
   #hasOlder = false;
+  /** An answer of the history that is ahead of the events. */
+  #newer: { read: number; history: History } | undefined;
   #reading: Promise<void> | undefined;
   #isStale = false;
   #isNotifying = false;
@@ -82,12 +84,14 @@ export class SessionStore {
     this.#session = session;
     this.#onIdle = onIdle;
     this.#link = new EventLink({
-      load: () => this.#load(),
+      load: (signal) => this.#load(signal),
       watch: (after, signal) => session.watch(after, signal),
       onEvent: (event, id) => this.#take(event, id),
       onReturn: () => this.#refresh(),
       onState: (state) => {
         if (state === "open") this.#resume();
+        // What refused the connection has passed.
+        if (state === "open" && this.#connection === "closed") this.#error = undefined;
         this.#connection = state;
         this.#notify();
       },
@@ -205,16 +209,29 @@ export class SessionStore {
     if (event.type === "operation_start") this.#error = undefined;
     if (event.type === "error" && event.taskId === undefined)
       this.#error = EdgeflueError.fromRecord(parseErrorRecord({ type: event.code, message: event.error }));
-    if (this.#conversation.apply(event, id)) void this.#refresh();
+    const isStale = this.#conversation.apply(event, id);
+    if (this.#newer !== undefined) this.#accept(this.#newer);
+    if (isStale) void this.#refresh();
     this.#notify();
   }
 
-  async #load(): Promise<string> {
+  async #load(signal: AbortSignal): Promise<string> {
     const read = this.#outbox.beginRead();
     const history = await readHistory(this.#session, this.#limit);
+    signal.throwIfAborted();
+    this.#newer = undefined;
     this.#conversation.reset(history);
     this.#settle(read, history);
-    return history.page.live?.position ?? "0";
+    return history.position;
+  }
+
+  /** Takes an answer of the history; one that knows of events which have not arrived, when they have. */
+  #accept(answer: { read: number; history: History }): void {
+    const { read, history } = answer;
+    this.#newer = offsetOf(history) > this.#conversation.offset ? answer : undefined;
+    if (this.#newer !== undefined) return;
+    this.#conversation.refresh(history);
+    this.#settle(read, history);
   }
 
   /** Reads the history again; what changes meanwhile makes it read once more. */
@@ -234,9 +251,8 @@ export class SessionStore {
       try {
         const history = await readHistory(this.#session, this.#limit);
         // Another session has begun under its name.
-        if (Number.parseInt(history.page.live?.position ?? "0", 10) < seen) return this.#link.restart();
-        this.#conversation.refresh(history);
-        this.#settle(read, history);
+        if (offsetOf(history) < seen) return this.#link.restart();
+        this.#accept({ read, history });
       } catch (error) {
         // The link says what is wrong with the connection, and reads the history when that is back.
         if (!(error instanceof EdgeflueError)) throw error;
@@ -244,9 +260,9 @@ export class SessionStore {
     }
   }
 
-  #settle(read: number, { page }: History): void {
+  #settle(read: number, { hasOlder }: History): void {
     this.#isLoaded = true;
-    this.#hasOlder = page.nextBefore !== null;
+    this.#hasOlder = hasOlder;
     this.#outbox.settle(
       read,
       (id) => this.#conversation.has(id),

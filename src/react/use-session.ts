@@ -4,6 +4,7 @@ import { useMemo, useSyncExternalStore } from "react";
 import type { FlueClient } from "../client/flue-client.ts";
 import type { AgentName, ManifestShape } from "../client/manifest/manifest-types.ts";
 import { defaultSession } from "../protocol/address.ts";
+import { checkOptions } from "../protocol/field-checks.ts";
 import { openStore } from "./open-store.ts";
 import { loadingState, type SessionState, type SessionStore } from "./session-store.ts";
 
@@ -25,12 +26,11 @@ export type UseSessionResult = SessionState &
 
 /** The session's messages as they come, and what a page does with them. Components that show the same session of the same
  *  client share one connection; while a server renders, the session is `loading`. */
-export function useSession<Manifest extends ManifestShape = ManifestShape>({
-  client,
-  agent,
-  instance = "default",
-  session = defaultSession,
-}: UseSessionOptions<Manifest>): UseSessionResult {
+export function useSession<Manifest extends ManifestShape = ManifestShape>(
+  options: UseSessionOptions<Manifest>,
+): UseSessionResult {
+  checkOptions("useSession()", options, ["client", "agent", "instance", "session"]);
+  const { client, agent, instance = "default", session = defaultSession } = options;
   const store = useMemo(
     () => openStore(client, { agent, instance, session }),
     [client, agent, instance, session],

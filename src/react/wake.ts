@@ -29,9 +29,12 @@ export function onWake(wake: () => void, page: PageLike = globalThis as PageLike
   page.addEventListener("online", wake);
   page.addEventListener("pageshow", onShow);
   document.addEventListener("visibilitychange", onVisibility);
+  // The browser had frozen the page.
+  document.addEventListener("resume", wake);
   return () => {
     page.removeEventListener("online", wake);
     page.removeEventListener("pageshow", onShow);
     document.removeEventListener("visibilitychange", onVisibility);
+    document.removeEventListener("resume", wake);
   };
 }

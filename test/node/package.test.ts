@@ -8,6 +8,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -24,6 +25,7 @@ import {
   runNode,
 } from "./support/packed-package.ts";
 
+const root = join(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "edgeflue-package-"));
 const repository = join(folder, "repository");
 /** A project without TypeScript and without wrangler. */
@@ -140,6 +142,8 @@ describe("a JavaScript program on Node", () => {
 
   it("imports each subpath but the Worker's", async () => {
     const ofWorkers = ["edgeflue/worker", "edgeflue/schedule"];
+    // The one that a page installs by itself.
+    symlinkSync(join(root, "node_modules/react"), join(plain, "node_modules/react"));
     const names = subpaths().filter((name) => !ofWorkers.includes(name));
     writeFileSync(
       join(plain, "imports.js"),

@@ -4,15 +4,26 @@
 import type { WireEvent } from "../../protocol/agent-session/read-events.ts";
 import type { ApprovalView } from "../../protocol/approval.ts";
 import { parsePosition } from "../../protocol/event/stream-position.ts";
-import type { MessagePage } from "../../protocol/message.ts";
+import type { LiveState, MessageView } from "../../protocol/message.ts";
 import { toUiMessages } from "../../protocol/ui-stream/ui-message.ts";
 import { applyEvent, beginAnswer, type LiveAnswer } from "./live-answer.ts";
 import type { SessionMessage } from "./session-message.ts";
 
 /** What the history said, all read at one moment but the approvals, which may be younger. */
 export interface History {
-  page: MessagePage;
+  /** Oldest first. */
+  messages: readonly MessageView[];
+  hasOlder: boolean;
+  /** Where the events go on. */
+  position: string;
+  /** Operations that have not settled. */
+  open: LiveState["open"];
   approvals: readonly ApprovalView[];
+}
+
+/** The number of the last event that it has. */
+export function offsetOf({ position }: History): number {
+  return parsePosition(position)?.offset ?? 0;
 }
 
 /** An approval that waits, as an event or the history tells of it. */
@@ -54,14 +65,15 @@ export class Conversation {
     this.#open = new Map();
     this.#approvals = new Map();
     this.#decided = new Set();
-    this.#offset = positionOf(history);
+    this.#offset = offsetOf(history);
     this.refresh(history);
   }
 
-  /** Takes a newer page of history. What events have told since stays. */
-  refresh({ page, approvals }: History): void {
-    const messages = toUiMessages(page.messages, approvals) as SessionMessage[]; // its parts are those of history
-    this.#readAt = page.live === undefined ? 0 : positionOf({ page, approvals });
+  /** Takes what the history says now, which knows of no event that has not arrived. What events have told since stays. */
+  refresh(history: History): void {
+    const { approvals } = history;
+    const messages = toUiMessages(history.messages, approvals) as SessionMessage[]; // its parts are those of history
+    this.#readAt = offsetOf(history);
     this.#history = keepEqual(this.#history, messages);
     for (const [id, { endedAt }] of this.#live)
       if (endedAt !== undefined && endedAt <= this.#readAt) this.#live.delete(id);
@@ -69,7 +81,7 @@ export class Conversation {
     for (const { createdAt: _, status: __, ...view } of approvals)
       if (!this.#decided.has(view.approvalId)) this.#approvals.set(view.approvalId, { ...view, offset: 0 });
     const open = new Map<string, OpenOperation>();
-    for (const { operationId, status } of page.live?.open ?? [])
+    for (const { operationId, status } of history.open)
       if (this.#live.get(operationId)?.endedAt === undefined)
         open.set(operationId, { status: status === "queued" ? status : "running", offset: 0 });
     // Events have told of something newer.
@@ -111,7 +123,8 @@ export class Conversation {
     for (const message of sent) if (!this.has(message.id)) shown.push(message);
     for (const [operationId, { message }] of this.#live) {
       if (message.parts.length === 0 || shown.some(({ id }) => id === message.id)) continue;
-      const asked = shown.findLastIndex(({ metadata }) => metadata.operationId === operationId);
+      // A later one joins the answer.
+      const asked = shown.findIndex(({ metadata }) => metadata.operationId === operationId);
       shown.splice(asked < 0 ? shown.length : asked + 1, 0, message);
     }
     return shown;
@@ -167,10 +180,6 @@ export class Conversation {
       this.#decided.add(approval.approvalId);
     }
   }
-}
-
-function positionOf({ page }: History): number {
-  return parsePosition(page.live?.position)?.offset ?? 0;
 }
 
 /** The messages of before where nothing is different, so that a page does not render them again. */

@@ -20,6 +20,26 @@ export function describeRecords({ fact, expect }: ContractParts): void {
     expect([textsOf(oldest), oldest.nextBefore]).toEqual([["one"], null]);
   });
 
+  fact("says where a page of messages stands in its events", async (session) => {
+    expect(await session.messages({ include: "live" })).toEqual({
+      messages: [],
+      nextBefore: null,
+      live: { position: "0", open: [] },
+    });
+    const { operationId } = await session.dispatch(play({ text: "half", stalls: true }));
+    const queued = await session.dispatch("second");
+    const read = async () => (await session.messages({ include: "live" })).live;
+    await until(async () => (await read())?.open[0]?.status === "running");
+    expect((await read())?.open).toEqual([
+      { operationId, status: "running" },
+      { operationId: queued.operationId, status: "queued" },
+    ]);
+    await session.abort({ operationId });
+    await until(async () => (await read())?.open.length === 0);
+    const { nextAfter } = await session.events({ limit: 500 });
+    expect(await read()).toEqual({ position: String(nextAfter), open: [] });
+  });
+
   fact("logs a prompt's events in PyFlue's order, numbered, in pages", async (session) => {
     expect(await session.events()).toEqual({ events: [], nextAfter: 0 });
     const { operationId } = await session.prompt("hello");

@@ -206,6 +206,7 @@ describe.skipIf(executablePath === undefined)("the page of docs/react.md", () =>
       await expectStatus(page, "waiting");
       await page.reload();
       await expectStatus(other, "waiting");
+      await page.bringToFront();
       await page.locator(`button:text('${decision}')`).click();
       for (const tab of [page, other]) {
         await expectTexts(tab, [text, "I need to pay.", said]);
@@ -235,6 +236,22 @@ describe.skipIf(executablePath === undefined)("the page of docs/react.md", () =>
       await context.setOffline(false);
       await expectTexts(page, [text, "Half and half.", "are you there?", "You said: are you there?"]);
       await expectConnection(page, "open");
+    }));
+
+  it("catches up when the browser had frozen the page", () =>
+    withPage(async (page, { context }) => {
+      const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+      const text = world.script([{ text: "Half", chunks: 1 }, { until: gate }, { text: " and half." }]);
+      await send(page, text);
+      await expectTexts(page, [text, "Half"]);
+      const browserSide = await context.newCDPSession(page);
+      await browserSide.send("Page.setWebLifecycleState", { state: "frozen" });
+      server.breakAll();
+      open();
+      await expect.poll(() => world.asked(text)[0]?.outcome).toBe("answered");
+      await browserSide.send("Page.setWebLifecycleState", { state: "active" });
+      await expectTexts(page, [text, "Half and half."]);
+      await expectStatus(page, "ready");
     }));
 
   it("shows an answer on which the Worker died to its end", () =>

@@ -104,7 +104,7 @@ describe("auth-05: an assertion of Cloudflare Access", () => {
     ["for no application", { audience: [] }],
     ["that has expired", { expires: Math.floor(Date.now() / 1000) - 1 }],
     ["that never expires", { expires: null }],
-    ["signed with a key that is not Access's", { pair: undefined, kid: "second" }],
+    ["signed with a key that is not Access's", { kid: "second" }],
   ])("is refused: one %s", async (_name, signing) => {
     const pair = signing.kid === "second" ? second : first;
     expect(await verify(await sign({ ...signing, pair }))).toBe(false);

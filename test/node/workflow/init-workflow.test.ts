@@ -192,3 +192,30 @@ describe("an embedded workflow", () => {
     ).rejects.toThrow(/createAgent/);
   });
 });
+
+it("forks a session once, however often the run is replayed", async () => {
+  const model = scriptModel(({ prompt }) => ({
+    text: `${prompt.filter(({ role }) => role === "user").length}`,
+  }));
+  const agent = createAgent(() => ({ model: model.reference }));
+  const workflow = await initWorkflow(
+    {
+      run: async (ctx: WorkflowContext) => {
+        const handle = await ctx.init(agent);
+        const first = await handle.session("first");
+        await first.prompt("one");
+        const { session: name, at } = await handle.sessions.fork("first");
+        await ctx.sleep(1);
+        const second = await handle.session(name);
+        return {
+          at,
+          text: (await second.prompt("two")).text,
+          kept: (await first.messages()).messages.length,
+        };
+      },
+    },
+    { name: "forking", agents: { agent }, stateDir: newFolder() },
+  );
+  expect(await workflow.run({})).toEqual({ at: 2, text: "2", kept: 2 });
+  await workflow.destroy();
+});

@@ -83,7 +83,7 @@ async function* readRecords(stream: ReadableStream<Uint8Array>): AsyncGenerator<
 /** Bytes of a stream, so many at a time, whatever pieces they come in. */
 class ByteSource {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
-  #piece = new Uint8Array(0);
+  #piece: Uint8Array = new Uint8Array(0);
 
   constructor(reader: ReadableStreamDefaultReader<Uint8Array>) {
     this.#reader = reader;
@@ -96,7 +96,7 @@ class ByteSource {
       if (this.#piece.length === 0) {
         const { done, value } = await this.#reader.read();
         if (done) return undefined;
-        this.#piece = new Uint8Array(value);
+        this.#piece = value;
       }
       const part = this.#piece.subarray(0, length - filled);
       taken.set(part, filled);

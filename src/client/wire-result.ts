@@ -1,6 +1,6 @@
 /** Parses the API's answers into the protocol's types. Fields that a newer server adds are kept. */
 
-import { z } from "zod";
+import * as z from "zod";
 import type { ApprovalView } from "../protocol/approval.ts";
 import type { EventPage } from "../protocol/event/event-log.ts";
 import type { FileInfo } from "../protocol/file.ts";

@@ -1,6 +1,6 @@
 /** A server's description of itself and its agents. */
 
-import { z } from "zod";
+import * as z from "zod";
 import { parseAnswer } from "./parse-answer.ts";
 
 const health = z.looseObject({ ok: z.boolean(), framework: z.string() });

@@ -1,6 +1,6 @@
 /** A list of the server's, read page by page as its items are asked for: `for await (const run of list)`. */
 
-import { z } from "zod";
+import * as z from "zod";
 import { EdgeflueError } from "../../errors.ts";
 import type { HttpConnection } from "../http-connection.ts";
 import { parseAnswer } from "../parse-answer.ts";

@@ -1,6 +1,6 @@
 /** The items of the lists below /admin, parsed. */
 
-import { z } from "zod";
+import * as z from "zod";
 import type { ListedApproval } from "../../protocol/directory/directory.ts";
 import { parseAnswer } from "../parse-answer.ts";
 

@@ -1,6 +1,6 @@
 /** Runs as the API shows them, parsed. Fields that a newer server adds are left out. */
 
-import { z } from "zod";
+import * as z from "zod";
 import type {
   CancelReply,
   DeliveryReceipt,

@@ -1,7 +1,7 @@
 /** zod schemas as JSON Schema, and JSON Schema as zod. What cannot be one is an error that says where it is. */
 
 import type { JSONSchema7 } from "@ai-sdk/provider";
-import { z } from "zod";
+import * as z from "zod";
 import { describeError } from "../../errors.ts";
 import { findPatternIssues, withoutPatterns } from "./schema-patterns.ts";
 

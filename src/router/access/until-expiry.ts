@@ -4,31 +4,55 @@ import type { EnvelopeOptions } from "../../protocol/error-envelope.ts";
 import { toSseFrame } from "../../protocol/event/sse.ts";
 import { tokenExpired } from "./caller.ts";
 
-/** Its last frame is then an error. Cancelling it cancels the source. */
+/** Its last frame is then an error. Cancelling it cancels the source.
+ *
+ *  The chunks pass through JavaScript: in workerd a pipe between two `IdentityTransformStream`s, of which the route's
+ *  is the second, delivers nothing. */
 export function untilExpiry(
   source: ReadableStream<Uint8Array>,
   expiresAt: number,
   envelope: EnvelopeOptions,
 ): ReadableStream<Uint8Array> {
-  const { readable, writable } = new IdentityTransformStream();
-  const expiry = new AbortController();
-  const timer = setTimeout(() => expiry.abort(), Math.max(0, expiresAt - Date.now()));
-  void source
-    .pipeTo(writable, { preventAbort: true, signal: expiry.signal })
-    .catch((error: unknown) =>
-      expiry.signal.aborted ? sayExpired(writable, envelope) : writable.abort(error),
-    )
-    // The reader has gone.
-    .catch(() => {})
-    .finally(() => clearTimeout(timer));
-  return readable;
+  const reader = source.getReader();
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let isOpen = true;
+  const leave = (): boolean => {
+    clearTimeout(timer);
+    const wasOpen = isOpen;
+    isOpen = false;
+    return wasOpen;
+  };
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        const expire = () => {
+          if (!leave()) return;
+          controller.enqueue(expiryFrame(envelope));
+          controller.close();
+          reader.cancel(new Error("The token has expired.")).catch(() => {});
+        };
+        timer = setTimeout(expire, Math.max(0, expiresAt - Date.now()));
+      },
+      async pull(controller) {
+        try {
+          const { done, value } = await reader.read();
+          if (!done) {
+            if (isOpen) controller.enqueue(value);
+          } else if (leave()) controller.close();
+        } catch (error) {
+          if (leave()) controller.error(error);
+        }
+      },
+      cancel(reason) {
+        leave();
+        return reader.cancel(reason);
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }
 
-async function sayExpired(writable: WritableStream<Uint8Array>, envelope: EnvelopeOptions): Promise<void> {
-  const writer = writable.getWriter();
+function expiryFrame(envelope: EnvelopeOptions): Uint8Array {
   const { code, message } = tokenExpired();
-  await writer.write(
-    new TextEncoder().encode(toSseFrame({ type: "error", error: { code, message } }, envelope)),
-  );
-  await writer.close();
+  return new TextEncoder().encode(toSseFrame({ type: "error", error: { code, message } }, envelope));
 }

@@ -38,6 +38,7 @@ export default defineConfig({
             main: "./test/support/worker.ts",
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
+              ratelimits: { THREE_A_MINUTE: { namespace_id: "1001", simple: { limit: 3, period: 60 } } },
               durableObjects: { SCHEDULES: { className: "ScheduleObject", useSQLite: true } },
               bindings: {
                 EDGEFLUE_AUTH: "none",

@@ -9,6 +9,8 @@ declare global {
     interface Env extends WorkerEnv {
       /** Tells what the fake model was asked. */
       MODEL_CONTROL_URL: string;
+      /** A rate limit of the runtime's own. */
+      THREE_A_MINUTE: RateLimit;
     }
   }
 }

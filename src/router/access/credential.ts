@@ -14,6 +14,10 @@ export function readCredential(request: Request): string | undefined {
 /** The subprotocol that a browser must read in the answer to its upgrade, where it offered a token next to it. */
 export const socketProtocol = "edgeflue";
 
+export function offersToken(request: Request): boolean {
+  return offeredProtocols(request).some(isToken);
+}
+
 export function offersProtocol(request: Request): boolean {
   return offeredProtocols(request).includes(socketProtocol);
 }

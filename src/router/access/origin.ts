@@ -3,6 +3,7 @@
 import type { MiddlewareHandler } from "hono";
 import { EdgeflueError } from "../../errors.ts";
 import type { CorsOptions } from "./access-options.ts";
+import { offersToken } from "./credential.ts";
 import { accessLimits } from "./limits.ts";
 
 /** What a page may read of an answer's headers. */
@@ -54,16 +55,24 @@ export function answerOrigins({ origins, credentials = false }: CorsOptions): Mi
  *  upgrade to a WebSocket; and what changes something, if the request has no header that only a script can set. */
 export function refuseForeignPage(request: Request, cors: CorsOptions | undefined): void {
   const origin = request.headers.get("origin");
-  if (origin === null || origin === new URL(request.url).origin) return;
-  if (cors !== undefined && isListed(origin, cors.origins)) return;
+  if (origin === null || isOwn(origin, request)) return;
+  const { origins = [] } = cors ?? {};
+  if (origins !== "*" && origins.includes(origin)) return;
   const isUpgrade = request.headers.get("upgrade") !== null;
   const isRead = ["GET", "HEAD", "OPTIONS"].includes(request.method);
   const isScripted = /^bearer /i.test(request.headers.get("authorization") ?? "");
   if (!isUpgrade && (isRead || isScripted)) return;
+  // "*" is for pages that bring a token: cookies, and a Worker without keys, are not theirs to use.
+  if (origins === "*" && (isScripted || offersToken(request))) return;
   throw new EdgeflueError("forbidden", "Pages of this origin may not call the API.", {
     hint: "Add it to access.cors.origins of createWorker().",
     meta: { origin: origin.slice(0, 200) },
   });
+}
+
+/** The scheme is that of the page; a proxy in front may have another one. */
+function isOwn(origin: string, { url }: Request): boolean {
+  return URL.canParse(origin) && new URL(origin).host === new URL(url).host;
 }
 
 function isListed(origin: string, origins: CorsOptions["origins"]): boolean {

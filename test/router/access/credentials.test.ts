@@ -201,3 +201,34 @@ describe("auth-04: a page of another origin", () => {
     }
   });
 });
+
+describe("auth-04: a page of any origin, where all may call", () => {
+  const origin = "https://evil.example";
+  const cors = { origins: "*" as const };
+  const open = { authentication: { type: "none" as const }, cors };
+  const upgrade = { upgrade: "websocket", origin };
+
+  it("changes nothing and opens no socket without a credential of its own", async () => {
+    expect(await send(session, { ...prompt, headers: { origin } }, open)).toMatchObject({
+      status: 403,
+      reached: [],
+    });
+    expect(await send(`${session}/events`, { headers: upgrade }, open)).toMatchObject({
+      status: 403,
+      reached: [],
+    });
+  });
+
+  it("prompts with a key and opens a socket with a token", async () => {
+    const prompted = await send(session, { ...prompt, headers: { origin, ...bearer(keys.full) } }, { cors });
+    expect(prompted.reached).toHaveLength(1);
+    const offer = { ...upgrade, "sec-websocket-protocol": `edgeflue, ${await mint(keys.helper)}` };
+    const opened = await send(`${session}/events`, { headers: offer }, { cors });
+    expect(opened.reached.map(({ what }) => what)).toEqual(["socket"]);
+  });
+
+  it("is the Worker's own, whatever scheme the proxy in front of it has", async () => {
+    const headers = { origin: "https://edgeflue.test" };
+    expect((await send(session, { ...prompt, headers }, open)).reached).toHaveLength(1);
+  });
+});

@@ -8,6 +8,14 @@ export { CrashingSql, type CrashMoment } from "./crashing-sql.ts";
 export { FakeClock } from "./fake-clock.ts";
 export { type FakeReply, FakeSession, fakeSession } from "./fake-session.ts";
 export { describeHarness, type HarnessContractOptions } from "./harness-contract.ts";
+export {
+  type OpenSandboxOptions,
+  type SandboxAbility,
+  type SandboxContractOptions,
+  type SandboxPlace,
+  sandboxAbilities,
+} from "./sandbox-contract/contract-parts.ts";
+export { describeSandbox } from "./sandbox-contract/describe-sandbox.ts";
 export { describeSandboxFiles, type Expectation, type TestRunner } from "./sandbox-files-contract.ts";
 export {
   type ModelErrorCode,

@@ -163,6 +163,7 @@ function clipNotes(...outputs: OutputBuffer[]): string[] {
 }
 
 function withNotes(stderr: string, notes: readonly string[]): string {
+  if (notes.length === 0) return stderr;
   const text = stderr === "" || stderr.endsWith("\n") ? stderr : `${stderr}\n`;
   return text + notes.map((note) => `edgeflue: ${note}\n`).join("");
 }

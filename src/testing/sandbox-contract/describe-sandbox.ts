@@ -1,0 +1,79 @@
+/** What every sandbox does, as tests for any runner: files, commands, deadlines, policy and life. A sandbox's test file calls
+ *  this with its own way to make one. What a sandbox declares that it cannot do is tested as well: it has to say no. */
+
+import type { Sandbox } from "../../sandbox/sandbox.ts";
+import { describeSandboxFiles, type TestRunner } from "../sandbox-files-contract.ts";
+import {
+  type ContractParts,
+  commit,
+  type SandboxAbility,
+  type SandboxContractOptions,
+  sandboxAbilities,
+} from "./contract-parts.ts";
+import { describeAbilities } from "./describe-abilities.ts";
+import { describeCommands } from "./describe-commands.ts";
+import { describeDeadlines } from "./describe-deadlines.ts";
+import { describeLife } from "./describe-life.ts";
+import { describePolicy } from "./describe-policy.ts";
+import { describeTree } from "./describe-tree.ts";
+
+/** Throws when `cannot` names no ability, or gives no reason for one. */
+export function describeSandbox(
+  name: string,
+  { withPlaces, cannot = {} }: SandboxContractOptions,
+  { describe, it, expect }: TestRunner,
+): void {
+  for (const [ability, reason] of Object.entries(cannot)) {
+    if (!Object.hasOwn(sandboxAbilities, ability)) {
+      throw new Error(
+        `[edgeflue] describeSandbox(): ${JSON.stringify(ability)} is no ability of a sandbox: ${Object.keys(sandboxAbilities).join(", ")}.`,
+      );
+    }
+    if (reason === undefined || reason.trim() === "") {
+      throw new Error(`[edgeflue] describeSandbox(): say why the sandbox has no ${ability}.`);
+    }
+  }
+  const has = (ability: SandboxAbility) => cannot[ability] === undefined;
+  const parts: ContractParts = {
+    fact: (sentence, body) =>
+      void it(sentence, () =>
+        withPlaces(async (place, neighbour) => {
+          const sandbox = place.open();
+          try {
+            await body(sandbox, { place, neighbour });
+          } finally {
+            await sandbox.close?.();
+          }
+        }),
+      ),
+    has,
+    expect,
+  };
+  const withSandbox = (body: (sandbox: Sandbox) => Promise<void>) =>
+    withPlaces(async (place) => {
+      const sandbox = place.open();
+      try {
+        await body(sandbox);
+      } finally {
+        await sandbox.close?.();
+      }
+    });
+  describeSandboxFiles(
+    name,
+    (body) => withSandbox((sandbox) => commit(sandbox, ({ files }) => body(files))),
+    { describe, it, expect },
+  );
+  const themes = {
+    commands: describeCommands,
+    "deadlines and bounds": describeDeadlines,
+    "files of commands": describeTree,
+    policy: describePolicy,
+    life: describeLife,
+    abilities: describeAbilities,
+  };
+  describe(`${name}: Sandbox`, () => {
+    for (const [theme, describeTheme] of Object.entries(themes)) {
+      describe(theme, () => describeTheme(parts));
+    }
+  });
+}

@@ -1,0 +1,130 @@
+/** Takes apart what the program in the container writes on stdout: a command's output, and behind the nonce what became of it
+ *  and of its files. Pure. */
+
+/** How the run ended, as far as its program could say. */
+export type RunAnswer =
+  | {
+      readonly type: "exit";
+      readonly exitCode: number;
+      /** Whether processes of the command are still there. */
+      readonly hasBackground: boolean;
+      /** `same`: nothing changed; `sent`: nothing but what was sent; `large`: more than may come back. */
+      readonly files: "same" | "sent" | "changed" | "large";
+      /** What changed, see records.ts. */
+      readonly list: Uint8Array;
+      readonly archive: Uint8Array;
+      /** Of the changed files together. */
+      readonly totalBytes: number;
+    }
+  /** Nothing was run. */
+  | { readonly type: "fail"; readonly reason: string };
+
+const decoder = new TextDecoder();
+
+export class AnswerReader {
+  readonly #nonce: Uint8Array;
+  readonly #onOutput: (bytes: Uint8Array) => void;
+  readonly #bytesMax: number;
+  /** The beginning of a nonce, perhaps. */
+  #held = new Uint8Array(0);
+  /** Undefined as long as the command writes. */
+  #answer: Uint8Array[] | undefined;
+  #answerBytes = 0;
+
+  constructor(nonce: string, { onOutput, bytesMax }: { onOutput: (bytes: Uint8Array) => void; bytesMax: number }) {
+    this.#nonce = new TextEncoder().encode(nonce);
+    this.#onOutput = onOutput;
+    this.#bytesMax = bytesMax;
+  }
+
+  /** Whether the command itself has ended. */
+  get hasEnded(): boolean {
+    return this.#answer !== undefined;
+  }
+
+  push(chunk: Uint8Array): void {
+    if (this.#answer !== undefined) return this.#keep(chunk);
+    const bytes = this.#held.length === 0 ? chunk : join([this.#held, chunk]);
+    const at = indexOf(bytes, this.#nonce);
+    if (at >= 0) {
+      this.#held = new Uint8Array(0);
+      if (at > 0) this.#onOutput(bytes.subarray(0, at));
+      this.#answer = [];
+      return this.#keep(bytes.subarray(at + this.#nonce.length));
+    }
+    const held = lengthOfBeginning(bytes, this.#nonce);
+    this.#held = bytes.slice(bytes.length - held);
+    if (bytes.length > held) this.#onOutput(bytes.subarray(0, bytes.length - held));
+  }
+
+  /** Undefined when the program did not come to the end of its answer. */
+  end(): RunAnswer | undefined {
+    if (this.#answer === undefined) {
+      if (this.#held.length > 0) this.#onOutput(this.#held);
+      return undefined;
+    }
+    if (this.#answerBytes > this.#bytesMax) return undefined;
+    const bytes = join(this.#answer);
+    const end = bytes.length - this.#nonce.length;
+    if (end < 0 || indexOf(bytes.subarray(end), this.#nonce) !== 0) return undefined;
+    const lineEnd = bytes.indexOf(10);
+    if (lineEnd < 0) return undefined;
+    return parse(decoder.decode(bytes.subarray(0, lineEnd)), bytes.subarray(lineEnd + 1, end));
+  }
+
+  #keep(chunk: Uint8Array): void {
+    this.#answerBytes += chunk.length;
+    // Past the bound it is read on and dropped: who stops reading blocks the container.
+    if (this.#answerBytes > this.#bytesMax) this.#answer = [];
+    else if (chunk.length > 0) this.#answer?.push(chunk);
+  }
+}
+
+function parse(line: string, data: Uint8Array): RunAnswer | undefined {
+  const [, reason] = /^fail (.*)$/.exec(line) ?? [];
+  if (reason !== undefined) return { type: "fail", reason };
+  const [, code, background, files, listBytes, totalBytes] =
+    /^exit (\d+) ([01]) (same|sent|changed|large) (\d+) (\d+)$/.exec(line) ?? [];
+  if (code === undefined) return undefined;
+  const list = Number(listBytes);
+  if (data.length < list) return undefined;
+  return {
+    type: "exit",
+    exitCode: Number(code),
+    hasBackground: background === "1",
+    files: files as "same", // one of the pattern's words
+    list: data.subarray(0, list),
+    archive: data.subarray(list),
+    totalBytes: Number(totalBytes),
+  };
+}
+
+function indexOf(bytes: Uint8Array, wanted: Uint8Array): number {
+  const first = wanted[0] ?? 0;
+  for (let at = bytes.indexOf(first); at >= 0; at = bytes.indexOf(first, at + 1)) {
+    if (at + wanted.length > bytes.length) return -1;
+    if (wanted.every((byte, index) => bytes[at + index] === byte)) return at;
+  }
+  return -1;
+}
+
+/** How many bytes at the end may be the beginning of `wanted`. */
+function lengthOfBeginning(bytes: Uint8Array, wanted: Uint8Array): number {
+  for (let length = Math.min(wanted.length - 1, bytes.length); length > 0; length--) {
+    const start = bytes.length - length;
+    let index = 0;
+    while (index < length && bytes[start + index] === wanted[index]) index += 1;
+    if (index === length) return length;
+  }
+  return 0;
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
+}

@@ -1,0 +1,175 @@
+/** The container of one Durable Object: starts it when it is needed, runs programs in it under deadlines of our own, and gives
+ *  it up when it does not answer. One for each object, whatever sandboxes it makes. It knows nothing of files. */
+
+import { type Clock, delay } from "../../clock.ts";
+import { describeError, EdgeflueError } from "../../errors.ts";
+import { containerCapacity, containerNotStarted, isCapacityProblem } from "./container-error.ts";
+import { containerLimits } from "./limits.ts";
+import type { ContainerPort, ContainerProcess } from "./port.ts";
+import { type ProcessSinks, readProcess } from "./read-process.ts";
+import { stopCommandScript } from "./scripts/stop-command.ts";
+
+/** What the container's programs are run with, before their own arguments. */
+const bash = ["/bin/bash", "--noprofile", "--norc", "-c"] as const;
+
+export interface HostProgram {
+  script: string;
+  args: readonly string[];
+  stdin?: ReadableStream<Uint8Array>;
+}
+
+const hosts = new WeakMap<ContainerPort, ContainerHost>();
+
+/** The one host of a container. */
+export function hostOf(container: ContainerPort, clock: Clock): ContainerHost {
+  const known = hosts.get(container) ?? new ContainerHost(container, clock);
+  hosts.set(container, known);
+  return known;
+}
+
+export class ContainerHost {
+  readonly #container: ContainerPort;
+  readonly #clock: Clock;
+  #idleMs: number = containerLimits.idleMsDefault;
+  #starting: Promise<void> | undefined;
+  /** Why the container ended before anything ran in it. */
+  #startProblem: Promise<unknown> | undefined;
+  #discarding: Promise<void> | undefined;
+
+  constructor(container: ContainerPort, clock: Clock) {
+    this.#container = container;
+    this.#clock = clock;
+  }
+
+  get isRunning(): boolean {
+    return this.#container.running;
+  }
+
+  get port(): ContainerPort {
+    return this.#container;
+  }
+
+  /** Said again by each object that finds its container running: the platform forgets it with the object. */
+  async setIdleTime(idleMs: number): Promise<void> {
+    this.#idleMs = idleMs;
+    if (!this.#container.running) return;
+    await this.#bounded(this.#container.setInactivityTimeout(idleMs), containerLimits.probeMsMax).catch(() => {});
+  }
+
+  /** Starts a container where none runs. Rejects with `container_capacity` or `container_failed`. */
+  async start(): Promise<void> {
+    await this.#discarding;
+    if (this.#container.running) return;
+    this.#starting ??= this.#start().finally(() => {
+      this.#starting = undefined;
+    });
+    return this.#starting;
+  }
+
+  /** Begins a program. Rejects when there is no container to run it in: nothing has run then. */
+  async begin({ script, args, stdin }: HostProgram, timeoutMs: number): Promise<ContainerProcess> {
+    const process = this.#container.exec([...bash, script, "edgeflue", ...args], {
+      stdout: "pipe",
+      stderr: "pipe",
+      // No stdin is an end of file at once.
+      ...(stdin !== undefined && { stdin }),
+    });
+    return this.#bounded(process, timeoutMs);
+  }
+
+  /** Runs a short program of ours; undefined when it does not answer in time. */
+  async probe(script: string, args: readonly string[], timeoutMs: number): Promise<string | undefined> {
+    const decoder = new TextDecoder();
+    let said = "";
+    const sinks: ProcessSinks = {
+      stdout: (bytes) => {
+        said += decoder.decode(bytes, { stream: true });
+      },
+      stderr: () => {},
+    };
+    try {
+      const run = this.begin({ script, args }, timeoutMs).then((process) => readProcess(process, sinks));
+      await this.#bounded(run, timeoutMs);
+      return said.trim();
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Kills everything that a command has started. False when the container did not answer. */
+  async stop(commandId: string, timeoutMs: number): Promise<boolean> {
+    return (await this.probe(stopCommandScript, [commandId], timeoutMs)) !== undefined;
+  }
+
+  /** Ends the container. Never rejects, and waits for a bounded time. */
+  async discard(): Promise<void> {
+    this.#discarding ??= this.#bounded(this.#destroy(), containerLimits.destroyMsMax)
+      .catch(() => {})
+      .finally(() => {
+        this.#discarding = undefined;
+      });
+    return this.#discarding;
+  }
+
+  /** Whether the container has died, which shows a moment after its programs have. */
+  async hasDied(): Promise<boolean> {
+    const until = this.#clock.now() + containerLimits.deathMsMax;
+    while (this.#container.running && this.#clock.now() < until) await delay(this.#clock, 50);
+    return !this.#container.running;
+  }
+
+  /** Why a program could not begin, as an error. */
+  async explainFailure(error: unknown): Promise<EdgeflueError> {
+    if (error instanceof EdgeflueError) return error;
+    const reason = await Promise.race([
+      this.#startProblem ?? Promise.resolve(undefined),
+      delay(this.#clock, containerLimits.deathMsMax),
+    ]);
+    const text = [reason, error].map((problem) => (problem === undefined ? "" : describeError(problem))).join(" ");
+    if (isCapacityProblem(text)) return containerCapacity(reason ?? error);
+    return containerNotStarted("its image, its entrypoint or the platform refused.", reason ?? error);
+  }
+
+  async #start(): Promise<void> {
+    for (const waitMs of [...containerLimits.capacityRetryMs, undefined]) {
+      try {
+        // Closed to the internet: what is open is said host by host.
+        this.#container.start({ enableInternet: false });
+        // In the same turn: a container that cannot start says so here and nowhere else.
+        this.#startProblem = this.#container.monitor().then(
+          () => new Error("the container's entrypoint ended"),
+          (error: unknown) => error,
+        );
+        await this.setIdleTime(this.#idleMs);
+        return;
+      } catch (error) {
+        if (!isCapacityProblem(describeError(error))) throw await this.explainFailure(error);
+        if (waitMs === undefined) throw containerCapacity(error);
+        await delay(this.#clock, waitMs);
+      }
+    }
+  }
+
+  async #destroy(): Promise<void> {
+    await this.#container.destroy();
+  }
+
+  /** A call of the platform may never settle. */
+  async #bounded<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const cancel = this.#clock.after(timeoutMs, () => reject(new HostTimeout()));
+    try {
+      return await Promise.race([work, late]);
+    } finally {
+      cancel();
+      work.catch(() => {}); // When it settles late, nobody is interested any more.
+    }
+  }
+}
+
+/** The platform did not answer in time. */
+export class HostTimeout extends Error {
+  constructor() {
+    super("The container did not answer in time.");
+  }
+}

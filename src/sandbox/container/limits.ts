@@ -1,0 +1,35 @@
+/** Bounds of the container sandbox. Those of files and output are the sandbox's own. */
+
+const kib = 1024;
+const mib = 1024 * kib;
+const second = 1000;
+const minute = 60 * second;
+
+export const containerLimits = {
+  /** A container without work stops after this time: the default, the least and the most that an agent may ask for. An idle
+   *  container is paid for. */
+  idleMsDefault: 5 * minute,
+  idleMsMin: 1 * second,
+  idleMsMax: 24 * 60 * minute,
+  /** From `start()` to the first answer, images that are not on the machine yet included. */
+  startMsMax: 60 * second,
+  /** Further tries when there is no capacity, with the time before each of them. */
+  capacityRetryMs: [500, 2 * second],
+  /** After a command's deadline or abort: for its processes to be killed and its files to come back, before the container is
+   *  given up. Callers give up 500 ms after the deadline. */
+  stopGraceMs: 400,
+  /** For the files that come back after a command that ended by itself. */
+  transferMsMax: 60 * second,
+  /** For `destroy()`, which took 21 s with a wedged exec. It is not waited for any longer. */
+  destroyMsMax: 2 * second,
+  /** For a probe: a program that answers at once or never. */
+  probeMsMax: 5 * second,
+  /** From the death of a container until `running` says so, 160 ms as measured. */
+  deathMsMax: 1 * second,
+  /** The list of what a command changed, with its paths. */
+  listBytesMax: 16 * mib,
+  /** Names and problems that one result lists. */
+  notedPathsMax: 5,
+  /** Input of one command: it is in memory, and in a file of the container. */
+  inputBytesMax: 16 * mib,
+} as const;

@@ -1,0 +1,24 @@
+/** The part of `ctx.container` that the sandbox uses: the container that Cloudflare attaches to a Durable Object. */
+
+export interface ContainerProcess {
+  readonly stdout: ReadableStream<Uint8Array> | null;
+  readonly stderr: ReadableStream<Uint8Array> | null;
+  readonly exitCode: Promise<number>;
+}
+
+export interface ContainerPort {
+  /** True from `start()` on, and for a moment after its death. */
+  readonly running: boolean;
+  /** Returns at once: what is wrong with an image shows in `monitor()`. */
+  start(options: { enableInternet: boolean; env?: Record<string, string> }): void;
+  /** Settles when the container ends. */
+  monitor(): Promise<void>;
+  destroy(error?: unknown): Promise<void>;
+  setInactivityTimeout(durationMs: number): Promise<void>;
+  /** Resolves when the program has begun. */
+  exec(
+    argv: string[],
+    options?: { stdin?: ReadableStream<Uint8Array>; stdout?: "pipe"; stderr?: "pipe"; cwd?: string },
+  ): Promise<ContainerProcess>;
+  getTcpPort(port: number): { fetch(input: Request | string, init?: RequestInit): Promise<Response> };
+}

@@ -1,0 +1,34 @@
+/** Reads both streams of a process at the same time, each to its end and past every bound: a process of which only one is read
+ *  hangs, and one that is killed while nobody reads it wedges its container. */
+
+import type { ContainerProcess } from "./port.ts";
+
+export interface ProcessSinks {
+  stdout(bytes: Uint8Array): void;
+  stderr(bytes: Uint8Array): void;
+}
+
+/** Resolves with the exit code when everything has been read; undefined when the connection to the process broke. */
+export async function readProcess(process: ContainerProcess, sinks: ProcessSinks): Promise<number | undefined> {
+  const [stdout, stderr, code] = await Promise.all([
+    readStream(process.stdout, sinks.stdout),
+    readStream(process.stderr, sinks.stderr),
+    process.exitCode.catch(() => undefined),
+  ]);
+  return stdout && stderr ? code : undefined;
+}
+
+/** Whether it came to its end. */
+async function readStream(
+  stream: ReadableStream<Uint8Array> | null,
+  push: (bytes: Uint8Array) => void,
+): Promise<boolean> {
+  if (stream === null) return true;
+  try {
+    for await (const bytes of stream) push(bytes);
+    return true;
+  } catch {
+    // The container is gone, or the connection to it: the caller finds out which.
+    return false;
+  }
+}

@@ -1,0 +1,108 @@
+/** Runs the command program once: its streams are read to their end, and its deadline and its abort are kept whatever the
+ *  platform does. It knows nothing of files but their bytes. */
+
+import type { Clock } from "../../clock.ts";
+import { sandboxLimits } from "../../limits.ts";
+import { AnswerReader, type RunAnswer } from "./answer-reader.ts";
+import { type ContainerHost, HostTimeout } from "./container-host.ts";
+import { KeptOutput } from "./kept-output.ts";
+import { containerLimits } from "./limits.ts";
+import { readProcess } from "./read-process.ts";
+import { runCommandScript } from "./scripts/run-command.ts";
+
+export interface CommandProgram {
+  id: string;
+  args: readonly string[];
+  /** Everything that goes in, in order, after the nonce. */
+  input(): Iterable<Uint8Array>;
+}
+
+export interface RunLimits {
+  /** Milliseconds since 1970. */
+  deadlineAt: number;
+  signal: AbortSignal | undefined;
+  onOutput: ((chunk: { stream: "stdout" | "stderr"; text: string }) => void) | undefined;
+}
+
+export interface ProgramRun {
+  /** Why it was cut short. */
+  readonly stopped: "deadline" | "abort" | undefined;
+  /** Undefined: the program did not come to its end. */
+  readonly answer: RunAnswer | undefined;
+  readonly stdout: KeptOutput;
+  readonly stderr: KeptOutput;
+}
+
+/** Rejects when nothing has run. */
+export async function runProgram(
+  host: ContainerHost,
+  clock: Clock,
+  { id, args, input }: CommandProgram,
+  { deadlineAt, signal, onOutput }: RunLimits,
+): Promise<ProgramRun> {
+  const nonce = `#${crypto.randomUUID()}:`;
+  const stdout = new KeptOutput(onOutput && ((text) => onOutput({ stream: "stdout", text })));
+  const stderr = new KeptOutput(onOutput && ((text) => onOutput({ stream: "stderr", text })));
+  const reader = new AnswerReader(nonce, {
+    onOutput: (bytes) => stdout.push(bytes),
+    bytesMax: containerLimits.listBytesMax + 2 * sandboxLimits.pendingBytesMax,
+  });
+  const stdin = toStream(nonce, input);
+  const leftMs = Math.max(1, deadlineAt - clock.now());
+  const process = await host.begin({ script: runCommandScript, args, stdin }, leftMs);
+  const reading = readProcess(process, {
+    stdout: (bytes) => reader.push(bytes),
+    stderr: (bytes) => stderr.push(bytes),
+  });
+
+  let stopped: ProgramRun["stopped"];
+  const stop = Promise.withResolvers<"deadline" | "abort">();
+  const onAbort = () => stop.resolve("abort");
+  const cancelDeadline = clock.after(Math.max(0, deadlineAt - clock.now()), () => stop.resolve("deadline"));
+  signal?.addEventListener("abort", onAbort, { once: true });
+  if (signal?.aborted) onAbort();
+  const ended = reading.then(() => undefined);
+  try {
+    const cause = await Promise.race([ended, stop.promise]);
+    if (cause !== undefined && reader.hasEnded && cause === "deadline") {
+      // The command was in time; its files are on their way.
+      await Promise.race([ended, after(clock, containerLimits.transferMsMax)]);
+    } else if (cause !== undefined) {
+      stopped = cause;
+      const grace = after(clock, containerLimits.stopGraceMs);
+      await Promise.race([Promise.all([host.stop(id, containerLimits.stopGraceMs), ended]), grace]);
+    }
+    const isRead = await Promise.race([ended.then(() => true), Promise.resolve(false)]);
+    // Something in it does not end: the next command needs one that does.
+    if (!isRead) await Promise.race([host.discard(), after(clock, 0)]);
+    return { stopped, answer: isRead ? reader.end() : undefined, stdout, stderr };
+  } finally {
+    cancelDeadline();
+    signal?.removeEventListener("abort", onAbort);
+  }
+}
+
+export { HostTimeout };
+
+function after(clock: Clock, delayMs: number): Promise<void> {
+  return new Promise((resolve) => void clock.after(delayMs, resolve));
+}
+
+/** Made piece by piece, as it is read. */
+function toStream(nonce: string, input: () => Iterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const pieces = input()[Symbol.iterator]();
+  let isFirst = true;
+  return new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (isFirst) {
+        isFirst = false;
+        controller.enqueue(new TextEncoder().encode(`${nonce}\0`));
+        return;
+      }
+      const { value, done } = pieces.next();
+      if (done === true) controller.close();
+      else if (value.length > 0) controller.enqueue(value);
+      else controller.enqueue(new Uint8Array(0));
+    },
+  });
+}

@@ -119,6 +119,10 @@ export interface ShellOptions {
   env?: Record<string, string>;
   /** Default and most in `limits.ts`. */
   timeoutMs?: number;
+  /** What the command reads. Default: nothing, its input is at its end at once. */
+  stdin?: string | Uint8Array;
+  /** Gets what the command writes as it comes, where the sandbox has a machine. */
+  onOutput?: (chunk: { stream: "stdout" | "stderr"; text: string }) => void;
   signal?: AbortSignal;
 }
 
@@ -178,6 +182,9 @@ export interface Sandbox {
   /** Whether changes wait for `commit`. Where they do not, a call that was interrupted may have done half of its
    *  work, and is not run again. */
   readonly isTransactional: boolean;
+  /** Whether commands have effects besides those on the files of a transaction, on a machine: one that was interrupted is
+   *  not run again. Default false. */
+  readonly commandsRunOnce?: boolean;
   /** Waits for its turn: one transaction at a time. The caller must `end` it, also when it throws. Rejects with
    *  `sandbox_path` when the scope's `cwd` is not a folder, and with `invalid_request` for commands that do not exist. */
   begin(scope?: SandboxScope): Promise<SandboxTransaction>;

@@ -5,6 +5,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import type { Sql } from "../sql.ts";
 import { FileError } from "./file-error.ts";
 import { FileSystem } from "./file-system.ts";
+import type { Machine, MachineVisit } from "./machine.ts";
 import { withReadOnlyFolder } from "./mounted-files.ts";
 import { writeOutputFile } from "./output-files.ts";
 import { PermissionGate } from "./permission/permission-gate.ts";
@@ -32,6 +33,8 @@ export interface VirtualSandboxOptions {
   networkSecrets?: Readonly<Record<string, string>>;
   /** A folder beside the workspace that can be read. Default: none. */
   mounted?: ReadOnlyFolder | undefined;
+  /** Runs the commands in the place of the emulator. Default: none. */
+  machine?: Machine;
 }
 
 /** Throws `agent_invalid` when the policy allows commands that do not exist here. */
@@ -43,8 +46,10 @@ export function createVirtualSandbox({
   quota = platformQuota,
   networkSecrets = {},
   mounted,
+  machine,
 }: VirtualSandboxOptions): Sandbox {
-  requireShellCommands("agent_invalid", "allowedCommands", policy.allowedCommands);
+  if (machine === undefined)
+    requireShellCommands("agent_invalid", "allowedCommands", policy.allowedCommands);
   const shell: Shell = {
     policy,
     clock,
@@ -57,19 +62,22 @@ export function createVirtualSandbox({
   let known: KnownFolders | undefined;
 
   return {
-    provider: "virtual",
+    provider: machine?.provider ?? "virtual",
     policy,
     isTransactional: true,
-    description: describe(policy),
-    shellDescription: describeShell(policy),
-    requireCommands: (names) => requireShellCommands("invalid_request", "commands", names),
+    description: describe(policy, machine),
+    shellDescription: machine?.describeShell(policy) ?? describeShell(policy),
+    ...(machine === undefined
+      ? { requireCommands: (names) => requireShellCommands("invalid_request", "commands", names) }
+      : { commandsRunOnce: true, close: () => machine.close() }),
     async begin(scope) {
-      const scoped = scope === undefined ? shell : withGrants(shell, scope);
+      const scoped = scope === undefined ? shell : withGrants(shell, scope, machine === undefined);
       const { promise: ended, resolve: end } = Promise.withResolvers<void>();
       const turn = lastEnd;
       lastEnd = ended;
       await turn;
-      const tree = new SqliteTree(sql, totals, known);
+      const visit = machine?.begin();
+      const tree = new SqliteTree(sql, totals, known, visit && ((path) => visit.changed(path)));
       try {
         const gate = new PermissionGate(policy.permissions, scope?.asks);
         const fileSystem = new FileSystem(tree, scoped.policy, clock, { gate });
@@ -79,9 +87,12 @@ export function createVirtualSandbox({
           tree,
           fileSystem: confined,
           gate,
+          visit,
           onEnd: () => {
             known = tree.discard();
-            end();
+            if (visit === undefined) end();
+            // The next transaction waits until the commands of this one are dead.
+            else void visit.end().then(end);
           },
         });
       } catch (error) {
@@ -92,9 +103,9 @@ export function createVirtualSandbox({
   };
 }
 
-function withGrants(shell: Shell, { commands, env = {} }: SandboxScope): Shell {
+function withGrants(shell: Shell, { commands, env = {} }: SandboxScope, isEmulated: boolean): Shell {
   requireEnvironment(env);
-  requireShellCommands("invalid_request", "commands", commands ?? []); // the agent's own are known
+  if (isEmulated) requireShellCommands("invalid_request", "commands", commands ?? []); // the agent's own are known
   const policy = extendPolicy(shell.policy, commands);
   return { ...shell, policy, grantedEnv: env };
 }
@@ -113,8 +124,16 @@ function createTransaction(
     tree,
     fileSystem,
     gate,
+    visit,
     onEnd,
-  }: { sql: Sql; tree: SqliteTree; fileSystem: FileSystem; gate: PermissionGate; onEnd: () => void },
+  }: {
+    sql: Sql;
+    tree: SqliteTree;
+    fileSystem: FileSystem;
+    gate: PermissionGate;
+    visit: MachineVisit | undefined;
+    onEnd: () => void;
+  },
 ): SandboxTransaction {
   // Edgeflue's own writes bypass the policy and the scope.
   const ownFileSystem = new FileSystem(tree, { ...shell.policy, allowWrite: true }, shell.clock);
@@ -132,8 +151,12 @@ function createTransaction(
       clock: shell.clock,
     }),
     async shell(command, options) {
-      loadedShell ??= (await import("./shell/run-shell.ts")).runShell;
-      return loadedShell(shell, fileSystem, command, { ...options, gate });
+      const emulate = async () => {
+        loadedShell ??= (await import("./shell/run-shell.ts")).runShell;
+        return loadedShell(shell, fileSystem, command, { ...options, gate });
+      };
+      if (visit === undefined) return emulate();
+      return visit.run(command, options ?? {}, { shell, sql, tree, fileSystem, gate, emulate });
     },
     get asked() {
       return gate.asked;
@@ -151,6 +174,7 @@ function createTransaction(
       if (gate.asked.length > 0)
         throw new Error("[edgeflue] This sandbox transaction needs an approval; it is not committed.");
       tree.commit();
+      visit?.commit(sql);
     },
     end() {
       if (!isOpen) return;
@@ -162,10 +186,11 @@ function createTransaction(
   };
 }
 
-function describe(policy: SandboxPolicy): string {
-  const files = `Virtual sandbox: files are in /workspace${policy.allowWrite ? "" : ", read-only"}.`;
+function describe(policy: SandboxPolicy, machine?: Machine): string {
+  const kind = machine === undefined ? "Virtual sandbox" : "Sandbox";
+  const files = `${kind}: files are in /workspace${policy.allowWrite ? "" : ", read-only"}.`;
   return policy.allowShell
-    ? `${files} ${describeShell(policy)}`
+    ? `${files} ${machine?.describeShell(policy) ?? describeShell(policy)}`
     : `${files} There is no shell and no network.`;
 }
 

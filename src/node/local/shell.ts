@@ -1,7 +1,8 @@
 /** Runs one command line in the machine's own shell, with an environment of listed names only. Whatever the command
  *  does is a result; only the caller's mistakes and the caller's abort are exceptions. */
 
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Clock } from "../../clock.ts";
 import { EdgeflueError } from "../../errors.ts";
 import { sandboxLimits } from "../../limits.ts";
@@ -16,8 +17,8 @@ import {
   checkCommandLine,
   switchOffBuiltIns,
 } from "../../sandbox/shell/analysis/listed-commands.ts";
+import { LineRules } from "../../sandbox/shell/analysis/line-rules.ts";
 import type { LineWatcher } from "../../sandbox/shell/analysis/watch-line.ts";
-import { LineRules } from "./line-rules.ts";
 import type { LocalPaths } from "./paths.ts";
 import { type KeptOutput, type ProcessResult, runProcess } from "./process.ts";
 
@@ -67,7 +68,7 @@ export async function runLocalShell(
   const folder = requireFolder(paths, cwd);
   signal?.throwIfAborted();
   const rules = policy.permissions;
-  const watcher = rules === undefined ? undefined : new LineRules(rules, { paths, folder });
+  const watcher = rules === undefined ? undefined : new LineRules(rules, (path) => paths.nameOf(toReal(resolve(folder, path))));
   const checked = prepareScript(policy, { command, env, ...(watcher !== undefined && { watcher }) });
   if (!checked.ok) return refuse(checked, policy);
   const problem = watcher?.judge(gate, command);
@@ -180,4 +181,14 @@ function requireCommandSize(command: string): void {
 function requireFolder(paths: LocalPaths, cwd = paths.cwd): string {
   const path = resolveWorkspacePath(cwd, paths.cwd);
   return namingFolder(path, () => paths.requireFolder(path));
+}
+
+/** Without links, as far as the path exists. */
+function toReal(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const parent = resolve(path, "..");
+    return parent === path ? path : resolve(toReal(parent), path.slice(parent.length).replace(/^\//, ""));
+  }
 }

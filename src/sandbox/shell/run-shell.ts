@@ -20,6 +20,7 @@ import { OutputBuffer } from "./output-buffer.ts";
 import { Refusals, ShellFiles } from "./process/files.ts";
 import { createFixedFiles } from "./process/fixed-files.ts";
 import { Meter, ProcessStopped } from "./process/meter.ts";
+import { BytesInput } from "./process/streams.ts";
 import { parseScript } from "./syntax/parse-script.ts";
 import { ShellSyntaxError } from "./syntax/syntax-error.ts";
 
@@ -79,6 +80,7 @@ export async function runShell(
         }),
         env: toEnvironment(shell, files.cwd, options.env),
         cwd,
+        ...(options.stdin !== undefined && { stdin: new BytesInput(toBytes(options.stdin)) }),
         stdout,
         stderr,
         authorize: (argv, kind) => mayRun(policy, argv, kind) ?? mayRunByRule(gate, argv, kind),
@@ -183,4 +185,8 @@ function requireFolder(files: FileSystem, cwd = files.cwd): string {
   const path = resolveWorkspacePath(cwd, files.cwd);
   namingFolder(path, () => files.requireFolder(path));
   return path;
+}
+
+function toBytes(input: string | Uint8Array): Uint8Array {
+  return typeof input === "string" ? new TextEncoder().encode(input) : input;
 }

@@ -7,7 +7,7 @@ import type { Sql } from "../../sql.ts";
 import { sandboxLimitError } from "../file-error.ts";
 import { nameOf, parentOf } from "../paths.ts";
 import { SqliteContents } from "./contents.ts";
-import type { SqliteTotals } from "./totals.ts";
+import type { SqliteTotals, Usage } from "./totals.ts";
 
 export interface TreeEntry {
   readonly type: "file" | "directory" | "symlink";
@@ -30,6 +30,9 @@ interface Folder {
 /** The entries that a transaction has read, by folder. */
 export type KnownFolders = Map<string, Folder>;
 
+/** Gets each path that changes; undefined when all may have. */
+export type ChangeListener = (path: string | undefined) => void;
+
 export type EntryRow = {
   parent: string;
   name: string;
@@ -51,13 +54,20 @@ export class SqliteTree {
   /** Changed paths, with the stored entries. */
   readonly #changed = new Map<string, TreeEntry | null>();
   readonly #growth = { entries: 0, bytes: 0 };
+  readonly #onChange: ChangeListener | undefined;
   #hasChanged = false;
 
   /** `known` is what `discard` of the previous transaction returned. */
-  constructor(sql: Sql, totals: SqliteTotals, known: KnownFolders = new Map()) {
+  constructor(
+    sql: Sql,
+    totals: SqliteTotals,
+    known: KnownFolders = new Map(),
+    onChange: ChangeListener | undefined = undefined,
+  ) {
     this.#sql = sql;
     this.#totals = totals;
     this.#folders = known;
+    this.#onChange = onChange;
     this.#contents = new SqliteContents(sql);
   }
 
@@ -110,6 +120,11 @@ export class SqliteTree {
     };
     visit(path);
     return found;
+  }
+
+  /** Refuses a change in all that passes a limit. */
+  requireRoom(change: Usage): void {
+    this.#totals.requireRoom(this.#growth, change);
   }
 
   readContent(entry: TreeEntry): Uint8Array {
@@ -172,6 +187,7 @@ export class SqliteTree {
     this.#hasChanged = true;
     this.#folders.clear();
     this.#totals.forget();
+    this.#onChange?.(undefined);
   }
 
   /** Frees the memory. The tree is not used after. Returns what the next transaction need not read again: nothing after
@@ -216,6 +232,7 @@ export class SqliteTree {
     const bytes = (entry?.size ?? 0) - (before?.size ?? 0);
     this.#totals.requireRoom(this.#growth, { entries, bytes });
     this.#hasChanged = true;
+    this.#onChange?.(path);
     if (!this.#changed.has(path)) this.#changed.set(path, before);
     this.#folder(parentOf(path)).children.set(nameOf(path), entry);
     // A folder that was just made has no rows, and one that is gone has none to look for.

@@ -1,19 +1,16 @@
-/** The rules of an agent's permissions for a command line of the machine's own shell. What the line's text says is decided
+/** The rules of an agent's permissions for a command line of a real shell. What the line's text says is decided
  *  by the rules; what is known only when it runs is asked about where a rule might be meant. It reads command lines and is
  *  no jail: a program that may run can start others and open any file. */
 
-import { realpathSync } from "node:fs";
-import { resolve } from "node:path";
-import { compileOpenCommandPattern } from "../../sandbox/permission/command-pattern.ts";
-import { type PermissionGate, quote } from "../../sandbox/permission/permission-gate.ts";
+import { compileOpenCommandPattern } from "../../permission/command-pattern.ts";
+import { type PermissionGate, quote } from "../../permission/permission-gate.ts";
 import {
   compilePermissions,
   type Permission,
   type PermissionRules,
   type SandboxPermissions,
-} from "../../sandbox/permission/permissions.ts";
-import type { LineWatcher } from "../../sandbox/shell/analysis/watch-line.ts";
-import type { LocalPaths } from "./paths.ts";
+} from "../../permission/permissions.ts";
+import type { LineWatcher } from "./watch-line.ts";
 
 type Argv = readonly [name: string, ...args: (string | undefined)[]];
 
@@ -46,15 +43,15 @@ export class LineRules implements LineWatcher {
   }[];
   readonly #decide: ReturnType<typeof compilePermissions>;
   readonly #guards: { commands: boolean; read: boolean; write: boolean };
-  readonly #place: { paths: LocalPaths; folder: string };
+  readonly #nameOf: (path: string) => string;
   /** What the line does, with what the rules say. */
   readonly #actions: { permission: Permission; action: string }[] = [];
   /** Whether relative paths are known: the line stays in its folder. */
   #isInPlace = true;
   #isUncertain = false;
 
-  /** `folder` is where the line starts, on the machine. */
-  constructor(permissions: SandboxPermissions, place: { paths: LocalPaths; folder: string }) {
+  /** `nameOf` gives the name by which the rules know a path, seen from the folder where the line starts, links followed. */
+  constructor(permissions: SandboxPermissions, nameOf: (path: string) => string) {
     const { commands = {}, read = {}, write = {} } = permissions;
     this.#commands = Object.entries(commands).map(([pattern, permission]) => ({
       permission,
@@ -62,7 +59,7 @@ export class LineRules implements LineWatcher {
     }));
     this.#decide = compilePermissions(permissions);
     this.#guards = { commands: isGuarding(commands), read: isGuarding(read), write: isGuarding(write) };
-    this.#place = place;
+    this.#nameOf = nameOf;
   }
 
   command(argv: Argv): void {
@@ -160,9 +157,7 @@ export class LineRules implements LineWatcher {
       this.#isUncertain = true;
       return;
     }
-    const { folder, paths } = this.#place;
-    const host = toReal(resolve(folder, path));
-    const name = paths.nameOf(host);
+    const name = this.#nameOf(path);
     this.#add(this.#decide[action](name), `${action} ${name}`);
   }
 
@@ -177,14 +172,4 @@ function isGuarding(rules: PermissionRules): boolean {
 
 function baseName(name: string): string {
   return name.slice(name.lastIndexOf("/") + 1);
-}
-
-/** Without links, as far as the path exists. */
-function toReal(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    const parent = resolve(path, "..");
-    return parent === path ? path : resolve(toReal(parent), path.slice(parent.length).replace(/^\//, ""));
-  }
 }

@@ -1,0 +1,20 @@
+/** What a session knows about its container from one life of its object to the next: which one it was, and how far its files
+ *  were taken back. */
+
+import type { Sql } from "../../sql.ts";
+
+export interface ContainerState {
+  /** Of the container, made at its start. */
+  boot: string;
+  /** Number of the list of its files that the stored files agree with. */
+  base: number;
+}
+
+export function readContainerState(sql: Sql): ContainerState | undefined {
+  const row = sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'container'");
+  return row === undefined ? undefined : (JSON.parse(row.value) as ContainerState); // written below
+}
+
+export function saveContainerState(sql: Sql, { boot, base }: ContainerState): void {
+  sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('container', ?)", JSON.stringify({ boot, base }));
+}

@@ -55,7 +55,7 @@ export default defineConfig({
         test: {
           name: "workerd",
           include: ["test/*/**/*.test.ts"],
-          exclude: ["test/node/**", ...pure],
+          exclude: ["test/node/**", "test/containers/**", ...pure],
           globalSetup: ["./test/node/support/model-server.ts"],
           testTimeout: 20_000,
           isolate: false,

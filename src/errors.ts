@@ -63,6 +63,9 @@ const statusByCode = {
   sandbox_denied: 403,
   sandbox_path: 400,
   sandbox_limit: 413,
+  container_capacity: 503,
+  container_failed: 502,
+  container_lost: 503,
 } as const;
 
 export type ErrorCode = keyof typeof statusByCode;

@@ -23,6 +23,7 @@ import {
   type OperationLimits,
 } from "../protocol/operation-limits.ts";
 import { busyModes, type WhenBusy } from "../protocol/prompt.ts";
+import { type ContainerSandboxSettings, containerChecks } from "../sandbox/container/settings.ts";
 import { findNetworkProblem, type NetworkRule } from "../sandbox/network/network-rule.ts";
 import { checkPermissions, type SandboxPermissions } from "../sandbox/permission/permissions.ts";
 import { snapshotLimits } from "../sandbox/workspace/limits.ts";
@@ -52,14 +53,19 @@ export interface HostSandboxSettings {
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
-export type SandboxSettings = { readonly provider: "virtual" } | LocalSandboxSettings | HostSandboxSettings;
+export type SandboxSettings =
+  | { readonly provider: "virtual" }
+  | ContainerSandboxSettings
+  | LocalSandboxSettings
+  | HostSandboxSettings;
 
 export interface AgentConfig extends AgentProfile {
   /** The base of this configuration: its own values override the profile's, lists are joined. */
   profile?: AgentProfile;
   /** Default `virtual`: files in the session's SQLite and an emulated bash. `local`, on the Node host only: a real
-   *  folder and a real shell. `{ provider: "host", name }`: one that the host provides. */
-  sandbox?: "virtual" | "local" | SandboxSettings;
+   *  folder and a real shell. `container`: the same files, and the real shell of a container; `auto`: that shell only for
+   *  commands that the emulated one lacks. `{ provider: "host", name }`: one that the host provides. */
+  sandbox?: "virtual" | "container" | "auto" | "local" | SandboxSettings;
   /** Whether the agent may change files. Default false. */
   allowWrite?: boolean;
   /** Whether JavaScript may run in the sandbox: `session.runJs`, and the tool `run_code`, which calls the agent's tools. It needs
@@ -167,6 +173,8 @@ export function toSandboxSettings(sandbox: AgentConfig["sandbox"] = "virtual"): 
 
 const sandboxChecks: Readonly<Record<SandboxSettings["provider"], FieldCheck>> = {
   virtual: within({ provider: () => undefined }),
+  container: within(containerChecks),
+  auto: within(containerChecks),
   local: within({ provider: () => undefined, cwd: nonEmptyText, env: texts }),
   host: within({
     provider: () => undefined,

@@ -27,7 +27,9 @@ export function requireShell(policy: SandboxPolicy): void {
 /** Whether a command that was interrupted may run again: none of its effects is left. Changes to a transactional sandbox
  *  are undone; what a command did over the network is not. */
 export function mayRepeatCommands({ isTransactional, commandsRunOnce = false, policy }: Sandbox): boolean {
-  return isTransactional && !commandsRunOnce && (policy.network ?? []).length === 0 && !mayAskForRequests(policy);
+  return (
+    isTransactional && !commandsRunOnce && (policy.network ?? []).length === 0 && !mayAskForRequests(policy)
+  );
 }
 
 function mayAskForRequests({ permissions }: SandboxPolicy): boolean {

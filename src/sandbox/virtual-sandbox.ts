@@ -48,8 +48,7 @@ export function createVirtualSandbox({
   mounted,
   machine,
 }: VirtualSandboxOptions): Sandbox {
-  if (machine === undefined)
-    requireShellCommands("agent_invalid", "allowedCommands", policy.allowedCommands);
+  if (machine === undefined) requireShellCommands("agent_invalid", "allowedCommands", policy.allowedCommands);
   const shell: Shell = {
     policy,
     clock,

@@ -12,12 +12,12 @@ import { describeAllowedCommands, requireShell, requireWrite } from "../../sandb
 import type { SandboxPolicy, ShellOptions, ShellResult } from "../../sandbox/sandbox.ts";
 import { namingFolder, requireEnvironment } from "../../sandbox/scope.ts";
 import { compoundExitCode } from "../../sandbox/shell/analysis/compound.ts";
+import { LineRules } from "../../sandbox/shell/analysis/line-rules.ts";
 import {
   type CommandCheck,
   checkCommandLine,
   switchOffBuiltIns,
 } from "../../sandbox/shell/analysis/listed-commands.ts";
-import { LineRules } from "../../sandbox/shell/analysis/line-rules.ts";
 import type { LineWatcher } from "../../sandbox/shell/analysis/watch-line.ts";
 import type { LocalPaths } from "./paths.ts";
 import { type KeptOutput, type ProcessResult, runProcess } from "./process.ts";
@@ -68,7 +68,10 @@ export async function runLocalShell(
   const folder = requireFolder(paths, cwd);
   signal?.throwIfAborted();
   const rules = policy.permissions;
-  const watcher = rules === undefined ? undefined : new LineRules(rules, (path) => paths.nameOf(toReal(resolve(folder, path))));
+  const watcher =
+    rules === undefined
+      ? undefined
+      : new LineRules(rules, (path) => paths.nameOf(toReal(resolve(folder, path))));
   const checked = prepareScript(policy, { command, env, ...(watcher !== undefined && { watcher }) });
   if (!checked.ok) return refuse(checked, policy);
   const problem = watcher?.judge(gate, command);

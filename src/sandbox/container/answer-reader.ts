@@ -31,7 +31,10 @@ export class AnswerReader {
   #answer: Uint8Array[] | undefined;
   #answerBytes = 0;
 
-  constructor(nonce: string, { onOutput, bytesMax }: { onOutput: (bytes: Uint8Array) => void; bytesMax: number }) {
+  constructor(
+    nonce: string,
+    { onOutput, bytesMax }: { onOutput: (bytes: Uint8Array) => void; bytesMax: number },
+  ) {
     this.#nonce = new TextEncoder().encode(nonce);
     this.#onOutput = onOutput;
     this.#bytesMax = bytesMax;
@@ -43,14 +46,18 @@ export class AnswerReader {
   }
 
   push(chunk: Uint8Array): void {
-    if (this.#answer !== undefined) return this.#keep(chunk);
+    if (this.#answer !== undefined) {
+      this.#keep(chunk);
+      return;
+    }
     const bytes = this.#held.length === 0 ? chunk : join([this.#held, chunk]);
     const at = indexOf(bytes, this.#nonce);
     if (at >= 0) {
       this.#held = new Uint8Array(0);
       if (at > 0) this.#onOutput(bytes.subarray(0, at));
       this.#answer = [];
-      return this.#keep(bytes.subarray(at + this.#nonce.length));
+      this.#keep(bytes.subarray(at + this.#nonce.length));
+      return;
     }
     const held = lengthOfBeginning(bytes, this.#nonce);
     this.#held = bytes.slice(bytes.length - held);

@@ -22,7 +22,9 @@ export function checkLine(
 ): CheckedLine {
   const rules = policy.permissions;
   const watcher =
-    rules === undefined ? undefined : new LineRules(rules, (path) => realName(fileSystem, joinPath(cwd, path)));
+    rules === undefined
+      ? undefined
+      : new LineRules(rules, (path) => realName(fileSystem, joinPath(cwd, path)));
   const isListed = policy.allowedCommands.length > 0 || watcher !== undefined;
   if (!isListed && policy.allowCompoundCommands !== false) return { type: "run", script: command };
   if (isListed && Object.keys(env).length > 0)

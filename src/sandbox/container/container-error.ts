@@ -4,7 +4,9 @@ import { describeError, EdgeflueError } from "../../errors.ts";
 
 /** There is none right now. */
 export function isCapacityProblem(text: string): boolean {
-  return /no container instance|container instance that can be provided|max_instances|maximum number of/i.test(text);
+  return /no container instance|container instance that can be provided|max_instances|maximum number of/i.test(
+    text,
+  );
 }
 
 export function containerCapacity(cause: unknown): EdgeflueError {
@@ -28,9 +30,13 @@ export function containerNotStarted(reason: string, cause?: unknown): EdgeflueEr
 
 /** The image runs, and lacks what the sandbox needs. */
 export function imageUnfit(problem: string): EdgeflueError {
-  return new EdgeflueError("container_failed", `The image of this session's container cannot be used: ${problem}`, {
-    hint: "An image needs bash, GNU find, tar and coreutils, setsid of util-linux, and a folder /workspace that its user may write. `npx edgeflue add container` makes one.",
-  });
+  return new EdgeflueError(
+    "container_failed",
+    `The image of this session's container cannot be used: ${problem}`,
+    {
+      hint: "An image needs bash, GNU find, tar and coreutils, setsid of util-linux, and a folder /workspace that its user may write. `npx edgeflue add container` makes one.",
+    },
+  );
 }
 
 /** It ended, or was replaced, while a command ran. */

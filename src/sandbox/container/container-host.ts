@@ -53,7 +53,9 @@ export class ContainerHost {
   async setIdleTime(idleMs: number): Promise<void> {
     this.#idleMs = idleMs;
     if (!this.#container.running) return;
-    await this.#bounded(this.#container.setInactivityTimeout(idleMs), containerLimits.probeMsMax).catch(() => {});
+    await this.#bounded(this.#container.setInactivityTimeout(idleMs), containerLimits.probeMsMax).catch(
+      () => {},
+    );
   }
 
   /** Starts a container where none runs. Rejects with `container_capacity` or `container_failed`. */
@@ -125,7 +127,9 @@ export class ContainerHost {
       this.#startProblem ?? Promise.resolve(undefined),
       delay(this.#clock, containerLimits.deathMsMax),
     ]);
-    const text = [reason, error].map((problem) => (problem === undefined ? "" : describeError(problem))).join(" ");
+    const text = [reason, error]
+      .map((problem) => (problem === undefined ? "" : describeError(problem)))
+      .join(" ");
     if (isCapacityProblem(text)) return containerCapacity(reason ?? error);
     return containerNotStarted("its image, its entrypoint or the platform refused.", reason ?? error);
   }

@@ -16,7 +16,8 @@ export class KeptOutput {
 
   push(bytes: Uint8Array): void {
     const room = sandboxLimits.shellOutputBytesMax - this.#length;
-    const kept = bytes.length <= room ? bytes : bytes.subarray(0, this.isClipped ? 0 : wholeCharacters(bytes, room));
+    const kept =
+      bytes.length <= room ? bytes : bytes.subarray(0, this.isClipped ? 0 : wholeCharacters(bytes, room));
     if (bytes.length > room) this.isClipped = true;
     if (kept.length === 0) return;
     // The reader may use its buffer again.

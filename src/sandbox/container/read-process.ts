@@ -9,7 +9,10 @@ export interface ProcessSinks {
 }
 
 /** Resolves with the exit code when everything has been read; undefined when the connection to the process broke. */
-export async function readProcess(process: ContainerProcess, sinks: ProcessSinks): Promise<number | undefined> {
+export async function readProcess(
+  process: ContainerProcess,
+  sinks: ProcessSinks,
+): Promise<number | undefined> {
   const [stdout, stderr, code] = await Promise.all([
     readStream(process.stdout, sinks.stdout),
     readStream(process.stderr, sinks.stderr),

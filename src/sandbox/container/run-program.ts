@@ -4,7 +4,7 @@
 import type { Clock } from "../../clock.ts";
 import { sandboxLimits } from "../../limits.ts";
 import { AnswerReader, type RunAnswer } from "./answer-reader.ts";
-import { type ContainerHost, HostTimeout } from "./container-host.ts";
+import type { ContainerHost } from "./container-host.ts";
 import { KeptOutput } from "./kept-output.ts";
 import { containerLimits } from "./limits.ts";
 import { readProcess } from "./read-process.ts";
@@ -29,6 +29,8 @@ export interface ProgramRun {
   readonly stopped: "deadline" | "abort" | undefined;
   /** Undefined: the program did not come to its end. */
   readonly answer: RunAnswer | undefined;
+  /** Of our program, not of the command; undefined when the connection to it broke. */
+  readonly exitCode: number | undefined;
   readonly stdout: KeptOutput;
   readonly stderr: KeptOutput;
 }
@@ -61,9 +63,14 @@ export async function runProgram(
   const cancelDeadline = clock.after(Math.max(0, deadlineAt - clock.now()), () => stop.resolve("deadline"));
   signal?.addEventListener("abort", onAbort, { once: true });
   if (signal?.aborted) onAbort();
-  const ended = reading.then(() => undefined);
+  let isRead = false;
+  let exitCode: number | undefined;
+  const ended = reading.then((code) => {
+    isRead = true;
+    exitCode = code;
+  });
   try {
-    const cause = await Promise.race([ended, stop.promise]);
+    const cause = await Promise.race([ended.then(() => undefined), stop.promise]);
     if (cause !== undefined && reader.hasEnded && cause === "deadline") {
       // The command was in time; its files are on their way.
       await Promise.race([ended, after(clock, containerLimits.transferMsMax)]);
@@ -72,17 +79,14 @@ export async function runProgram(
       const grace = after(clock, containerLimits.stopGraceMs);
       await Promise.race([Promise.all([host.stop(id, containerLimits.stopGraceMs), ended]), grace]);
     }
-    const isRead = await Promise.race([ended.then(() => true), Promise.resolve(false)]);
-    // Something in it does not end: the next command needs one that does.
-    if (!isRead) await Promise.race([host.discard(), after(clock, 0)]);
-    return { stopped, answer: isRead ? reader.end() : undefined, stdout, stderr };
+    // Something in it does not end. The next command, which waits for this, needs a container whose programs do.
+    if (!isRead) void host.discard();
+    return { stopped, answer: isRead ? reader.end() : undefined, exitCode, stdout, stderr };
   } finally {
     cancelDeadline();
     signal?.removeEventListener("abort", onAbort);
   }
 }
-
-export { HostTimeout };
 
 function after(clock: Clock, delayMs: number): Promise<void> {
   return new Promise((resolve) => void clock.after(delayMs, resolve));
@@ -90,19 +94,16 @@ function after(clock: Clock, delayMs: number): Promise<void> {
 
 /** Made piece by piece, as it is read. */
 function toStream(nonce: string, input: () => Iterable<Uint8Array>): ReadableStream<Uint8Array> {
-  const pieces = input()[Symbol.iterator]();
-  let isFirst = true;
+  let pieces: Iterator<Uint8Array> | undefined;
   return new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new TextEncoder().encode(`${nonce}\0`)),
     pull(controller) {
-      if (isFirst) {
-        isFirst = false;
-        controller.enqueue(new TextEncoder().encode(`${nonce}\0`));
-        return;
+      pieces ??= input()[Symbol.iterator]();
+      for (;;) {
+        const { value, done } = pieces.next();
+        if (done === true) return controller.close();
+        if (value.length > 0) return controller.enqueue(value);
       }
-      const { value, done } = pieces.next();
-      if (done === true) controller.close();
-      else if (value.length > 0) controller.enqueue(value);
-      else controller.enqueue(new Uint8Array(0));
     },
   });
 }

@@ -29,7 +29,9 @@ export const containerChecks: FieldChecks<ContainerSandboxSettings> = {
 function checkIgnore(value: unknown): string | undefined {
   if (!Array.isArray(value) || !value.every((name) => typeof name === "string"))
     return "must be a list of names, or of paths below /workspace";
-  const wrong = value.find((name) => !/^[^/\0][^\0]*[^/\0]$|^[^/\0.]$/.test(name) || /(^|\/)\.{0,2}(\/|$)/.test(name));
+  const wrong = value.find(
+    (name) => !/^[^/\0][^\0]*[^/\0]$|^[^/\0.]$/.test(name) || /(^|\/)\.{0,2}(\/|$)/.test(name),
+  );
   return wrong === undefined
     ? undefined
     : `has ${JSON.stringify(wrong)}: write a name such as "node_modules", or a path below /workspace such as "build/cache"`;

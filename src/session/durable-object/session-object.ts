@@ -23,7 +23,7 @@ export type Reply<T> = { ok: true; value: T } | { ok: false; error: ErrorRecord 
 /** The part of the ports that does not come from the object itself. */
 export type SessionSurroundings = Omit<
   SessionPorts,
-  "sql" | "clock" | "setAlarm" | "deleteStorage" | "defer" | "onCrash"
+  "sql" | "clock" | "setAlarm" | "deleteStorage" | "defer" | "onCrash" | "container"
 > & {
   /** Default: the system's. */
   clock?: Clock | undefined;
@@ -131,6 +131,7 @@ export class SessionObject<Env> extends DurableObject<Env> {
       ...surroundings,
       sql: this.#sql,
       clock: shareTimer(clock),
+      container: this.ctx.container,
       setAlarm: (atMs) => void this.ctx.storage.setAlarm(atMs),
       defer: (work) => this.ctx.waitUntil(work),
       // The runtime ends whatever the engine still runs, and makes a new object for the next request.

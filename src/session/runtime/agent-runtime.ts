@@ -1,7 +1,12 @@
 /** An agent made ready to work in one session: its configuration with instructions, tools and a sandbox. Lives as
  *  long as the session's object is in memory. */
 
-import { type AgentConfig, type OperationLimits, toSandboxSettings } from "../../agent/agent-config.ts";
+import {
+  type AgentConfig,
+  type OperationLimits,
+  type SandboxSettings,
+  toSandboxSettings,
+} from "../../agent/agent-config.ts";
 import type { LoadedAgent } from "../../agent/agent-directory.ts";
 import type { AgentProfile } from "../../agent/agent-profile.ts";
 import type { CompactionConfig } from "../../agent/compaction-config.ts";
@@ -21,6 +26,7 @@ import type { SessionLimits } from "../../protocol/operation-limits.ts";
 import type { ThinkingLevel, WhenBusy } from "../../protocol/prompt.ts";
 import type { ModelChoice } from "../../protocol/request/model-choice.ts";
 import type { ModelPrice } from "../../protocol/usage.ts";
+import { createMachine } from "../../sandbox/machine-registry.ts";
 import { secretNamesOf } from "../../sandbox/network/network-rule.ts";
 import type { ReadOnlyFolder } from "../../sandbox/read-only-folder.ts";
 import type { Sandbox, SandboxPolicy } from "../../sandbox/sandbox.ts";
@@ -199,15 +205,19 @@ interface SandboxParts extends SandboxContext {
 function createSandbox(
   config: AgentConfig,
   { networkSecrets, mounted, ...context }: SandboxParts,
-  { sql, clock, createSandbox, config: projectConfig, project = emptyProject }: SessionPorts,
+  { sql, clock, container, createSandbox, config: projectConfig, project = emptyProject }: SessionPorts,
 ): Sandbox {
   const settings = toSandboxSettings(config.sandbox ?? projectConfig?.sandbox);
-  if (settings.provider === "virtual") {
-    requireShellCommands(
-      "agent_invalid",
-      "commands",
-      (config.commands ?? []).filter((command) => typeof command === "string"),
-    );
+  if (settings.provider !== "local" && settings.provider !== "host") {
+    const machine =
+      settings.provider === "virtual" ? undefined : createMachine(settings, { container, clock });
+    if (machine !== undefined) requireNoNetwork(config, settings);
+    else
+      requireShellCommands(
+        "agent_invalid",
+        "commands",
+        (config.commands ?? []).filter((command) => typeof command === "string"),
+      );
     const quota = toQuota(config.workspace);
     const virtual = createVirtualSandbox({
       sql,
@@ -216,6 +226,7 @@ function createSandbox(
       quota,
       networkSecrets,
       mounted,
+      ...(machine !== undefined && { machine }),
     });
     const files = resolveFiles(config.files ?? {}, project.fileSets);
     const problem = checkSeedFiles(files);
@@ -237,6 +248,15 @@ function createSandbox(
     settings.provider === "local"
       ? 'the sandbox "local" does not exist on this host: it is for agents that a program on Node makes with init().'
       : `this host has no sandbox named ${JSON.stringify(settings.name)}: it is made by createSandbox of createWorker().`,
+  );
+}
+
+/** What a container's programs reach cannot be judged request by request. */
+function requireNoNetwork({ network, permissions }: AgentConfig, { provider }: SandboxSettings): void {
+  const field = network !== undefined ? "network" : permissions?.network && "permissions.network";
+  if (field === undefined) return;
+  throw new Error(
+    `[edgeflue] Agent field "${field}" is for the sandbox "virtual"; the programs of the sandbox "${provider}" reach nothing.`,
   );
 }
 

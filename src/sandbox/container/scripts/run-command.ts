@@ -69,18 +69,17 @@ if ((ef_archive > 0)); then
 fi
 cd "$ef_work" || ef_fail "workspace $(id -un)"
 if [ "$ef_mode" = fresh ] || [ "$ef_mode" = full ]; then
-  head -c "$ef_names" >"$ef_run/keep"
+  head -c "$ef_names" | LC_ALL=C sort -z >"$ef_run/keep"
   find . -mindepth 1 "@{ef_ignore[@]}" -printf '%y%P\0' | LC_ALL=C sort -z | LC_ALL=C comm -z -23 - "$ef_run/keep" | sed -z 's/^.//' | xargs -0 -r rm -rf --
 elif ((ef_names > 0)); then
   head -c "$ef_names" | xargs -0 -r rm -rf --
 fi
-((ef_sent > 0)) && head -c "$ef_sent" >"$ef_run/sent"
+((ef_sent > 0)) && head -c "$ef_sent" | LC_ALL=C sort -z >"$ef_run/sent"
 if ((ef_archive > 0)); then
   head -c "$ef_archive" | tar -x -f - -p --no-same-owner --delay-directory-restore --warning=none || ef_fail "unpack"
 fi
 ef_before=$ef_state/manifest.$ef_base
 if [ "$ef_mode" = fresh ] || [ "$ef_mode" = full ]; then
-  ef_before=$ef_run/before
   ef_manifest >"$ef_before" || ef_fail manifest
 elif ((ef_sent + ef_names > 0)); then
   ef_before=$ef_run/before
@@ -101,6 +100,11 @@ if [ -n "$ef_command" ]; then
     for ef_word in "@{ef_env[@]}"; do export "$ef_word"; done
     export EDGEFLUE_COMMAND="$ef_id"
     cd -- "$ef_cwd" || exit 1
+    # Linux takes 128 KiB as one argument.
+    if ((@{#ef_command} > 100000)); then
+      printf %s "$ef_command" >"$ef_run/script"
+      exec setsid /bin/bash --noprofile --norc "$ef_run/script"
+    fi
     exec setsid /bin/bash --noprofile --norc -c "$ef_command" bash
   ) <"$ef_stdin" >"$ef_run/out" 2>"$ef_run/err" 3>&- 4>&- 5<&- 6<&- &
   ef_pid=$!

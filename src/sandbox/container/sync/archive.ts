@@ -3,7 +3,7 @@
 
 const recordBytes = 512;
 const encoder = new TextEncoder();
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const decoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
 
 export interface ArchiveMember {
   readonly type: "file" | "directory" | "symlink";

@@ -67,7 +67,12 @@ function parseRecord(bytes: Uint8Array, unreadable: Set<string>): FileRecord | u
   try {
     text = strict.decode(bytes);
   } catch {
-    unreadable.add(lossy.decode(bytes).replace(/^(?:\S+ ){6}/, "").replace(/\/\/[\s\S]*$/, ""));
+    unreadable.add(
+      lossy
+        .decode(bytes)
+        .replace(/^(?:\S+ ){6}/, "")
+        .replace(/\/\/[\s\S]*$/, ""),
+    );
     return undefined;
   }
   const [, type = "", mode = "", size, mtime, path = "", target = ""] =

@@ -1,0 +1,259 @@
+/** The machine of the sandbox "container": one container for each session, whose `/workspace` is a copy of the session's files.
+ *  The files in SQLite are the truth; the container may vanish at any moment. One command at a time. */
+
+import type { Clock } from "../../clock.ts";
+import { EdgeflueError } from "../../errors.ts";
+import { sandboxLimits } from "../../limits.ts";
+import type { Sql } from "../../sql.ts";
+import type { Machine, MachineVisit, VisitParts } from "../machine.ts";
+import { requireShell } from "../policy.ts";
+import type { ShellOptions, ShellResult } from "../sandbox.ts";
+import { readContainerState, saveContainerState } from "../sqlite/container-state.ts";
+import { checkLine, requireCommandFolder, requireCommandText, requireVariables } from "./command-line.ts";
+import { containerLost, imageUnfit } from "./container-error.ts";
+import { type ContainerHost, hostOf } from "./container-host.ts";
+import { describeContainerShell } from "./describe.ts";
+import { KeptOutput } from "./kept-output.ts";
+import { containerLimits } from "./limits.ts";
+import type { ContainerPort } from "./port.ts";
+import { type CommandProgram, type ProgramRun, type RunLimits, runProgram } from "./run-program.ts";
+import { type ContainerSandboxSettings, toFindArguments, toIgnored } from "./settings.ts";
+import { ContainerSync, type SyncPlan, type SyncTurn } from "./sync/container-sync.ts";
+import { incomingLimits } from "./sync/incoming.ts";
+import { type EndedRun, toShellResult } from "./to-shell-result.ts";
+
+export interface ContainerMachineOptions {
+  container: ContainerPort;
+  settings: ContainerSandboxSettings;
+  clock: Clock;
+}
+
+export function createContainerMachine({ container, settings, clock }: ContainerMachineOptions): Machine {
+  const host = hostOf(container, clock);
+  const ignored = toIgnored(settings.ignore);
+  const sync = new ContainerSync(host, ignored);
+  const idleMs = settings.idleMs ?? containerLimits.idleMsDefault;
+  void host.setIdleTime(idleMs);
+  return {
+    provider: settings.provider,
+    describeShell: (policy) => describeContainerShell(policy, ignored),
+    begin: () => new ContainerVisit({ host, sync, clock, ignored }),
+    // One that this sandbox never used may be another's.
+    close: () => (sync.isUsed ? host.discard() : undefined),
+  };
+}
+
+interface Surroundings {
+  host: ContainerHost;
+  sync: ContainerSync;
+  clock: Clock;
+  ignored: readonly string[];
+}
+
+class ContainerVisit implements MachineVisit {
+  readonly #around: Surroundings;
+  readonly #turn: SyncTurn;
+  readonly #ended = new AbortController();
+  /** The commands of a transaction run one after the other. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+    this.#turn = around.sync.begin();
+  }
+
+  changed(path: string | undefined): void {
+    this.#turn.changed(path);
+  }
+
+  run(command: string, options: ShellOptions, parts: VisitParts): Promise<ShellResult> {
+    if (this.#ended.signal.aborted)
+      throw new Error("[edgeflue] This sandbox transaction has ended; begin a new one.");
+    const run = this.#last.then(() => this.#run(command, options, parts));
+    this.#last = run.catch(() => {});
+    return run;
+  }
+
+  commit(sql: Sql): void {
+    const state = this.#turn.commit();
+    if (state !== undefined) saveContainerState(sql, state);
+  }
+
+  async end(): Promise<void> {
+    this.#ended.abort(new Error("[edgeflue] The sandbox transaction ended while a command ran."));
+    await this.#last;
+    this.#turn.end();
+  }
+
+  async #run(command: string, options: ShellOptions, parts: VisitParts): Promise<ShellResult> {
+    const { clock } = this.#around;
+    const { shell, fileSystem, gate } = parts;
+    const { env = {}, stdin, onOutput, timeoutMs = sandboxLimits.shellMsDefault } = options;
+    requireShell(shell.policy);
+    requireCommandText(command);
+    requireVariables({ ...env, ...shell.grantedEnv });
+    const input = toInput(stdin);
+    const cwd = requireCommandFolder(fileSystem, options.cwd);
+    const signal = AbortSignal.any(
+      options.signal === undefined ? [this.#ended.signal] : [this.#ended.signal, options.signal],
+    );
+    signal.throwIfAborted();
+    const line = checkLine(shell.policy, { command, env, cwd }, { gate, fileSystem });
+    if (line.type === "refused") return line.result;
+    const limitMs = Math.min(timeoutMs, sandboxLimits.shellMsMax);
+    const call = {
+      command: line.script,
+      cwd,
+      env: { ...shell.env, ...env, ...shell.grantedEnv },
+      input,
+      deadlineAt: clock.now() + limitMs,
+      signal,
+      onOutput,
+    };
+    const run = await this.#attempt(call, parts);
+    signal.throwIfAborted();
+    return toShellResult(run, { limitMs, ignored: this.#around.ignored });
+  }
+
+  /** Tries again only what has not run. */
+  async #attempt(call: Call, parts: VisitParts): Promise<EndedRun> {
+    const { host, sync, clock } = this.#around;
+    for (let attempt = 1; ; attempt++) {
+      const isLast = attempt >= attemptsMax;
+      const plan = await beforeDeadline(
+        clock,
+        call,
+        this.#turn.prepare(parts, readContainerState(parts.sql)),
+      );
+      if (plan === undefined) return notStarted(call);
+      let run: ProgramRun;
+      try {
+        run = await runProgram(
+          host,
+          clock,
+          toProgram(plan.isCatchUp ? nothing(call) : call, plan, sync.ignored),
+          call,
+        );
+      } catch (error) {
+        // Nothing has run: the container went away before, or never came.
+        sync.forget();
+        if (clock.now() >= call.deadlineAt || call.signal.aborted) return notStarted(call);
+        if (plan.mode === "fresh" || isLast) throw await host.explainFailure(error);
+        continue;
+      }
+      const { answer, stopped } = run;
+      if (answer?.type === "exit") {
+        const taken = stopped === "abort" ? undefined : this.#turn.take(answer, plan, parts);
+        if (!plan.isCatchUp || stopped !== undefined)
+          return { ...run, ...answer, taken, isReplacement: plan.isReplacement };
+        sync.isFull = true;
+        continue;
+      }
+      if (answer?.type === "fail") {
+        const problem = sync.judgeFailure(answer.reason);
+        if (problem !== undefined || isLast) throw problem ?? containerLost(" before it began");
+        continue;
+      }
+      sync.forget();
+      if (stopped !== undefined)
+        return { ...run, hasBackground: false, taken: undefined, isReplacement: plan.isReplacement };
+      await this.#explainSilence(run);
+    }
+  }
+
+  /** The program ended without an answer. Always rejects. */
+  async #explainSilence({ exitCode, stdout, stderr }: ProgramRun): Promise<never> {
+    const { host } = this.#around;
+    const hasDied = await host.hasDied();
+    if (!hasDied) await host.discard();
+    if (!hasDied && exitCode !== undefined && exitCode < 128 && exitCode !== 0)
+      throw imageUnfit(
+        `/bin/bash did not run in it (${(stdout.text() + stderr.text()).trim().slice(0, 300)}).`,
+      );
+    throw containerLost(hasDied ? "" : ", or the connection to it broke");
+  }
+}
+
+interface Call extends RunLimits {
+  command: string;
+  cwd: string;
+  env: Readonly<Record<string, string>>;
+  input: Uint8Array | undefined;
+  signal: AbortSignal;
+}
+
+/** A catch-up, a container that went away, a list that is missing. */
+const attemptsMax = 4;
+
+function nothing(call: Call): Call {
+  return { ...call, command: "", input: undefined, env: {} };
+}
+
+function toProgram(
+  { command, cwd, env, input }: Call,
+  { mode, boot, base, seq, outgoing }: SyncPlan,
+  ignored: readonly string[],
+): CommandProgram {
+  const id = crypto.randomUUID();
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}\0`);
+  const head = new TextEncoder().encode(`${command}\0${variables.join("")}\0`);
+  const sizes = [outgoing.names.length, outgoing.sent.length, outgoing.archiveBytes, input?.length ?? -1];
+  const { bytesMax, fileBytesMax } = incomingLimits;
+  return {
+    id,
+    args: [boot, base, seq, mode, cwd, ...sizes, bytesMax, fileBytesMax, id, ...toFindArguments(ignored)].map(
+      String,
+    ),
+    *input() {
+      yield head;
+      yield outgoing.names;
+      yield outgoing.sent;
+      yield* outgoing.archive();
+      if (input !== undefined) yield input;
+    },
+  };
+}
+
+/** Undefined when the command's time is up before. */
+async function beforeDeadline<T>(
+  clock: Clock,
+  { deadlineAt, signal }: Call,
+  work: Promise<T>,
+): Promise<T | undefined> {
+  const late = Promise.withResolvers<undefined>();
+  const onAbort = () => late.resolve(undefined);
+  const cancel = clock.after(Math.max(0, deadlineAt - clock.now()), onAbort);
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    cancel();
+    signal.removeEventListener("abort", onAbort);
+    work.catch(() => {}); // Whoever waits for the container next hears of it.
+  }
+}
+
+function notStarted({ signal }: Call): EndedRun {
+  const stderr = new KeptOutput();
+  stderr.push(new TextEncoder().encode("edgeflue: The container was not ready in time; nothing was run.\n"));
+  return {
+    stopped: signal.aborted ? "abort" : "deadline",
+    exitCode: undefined,
+    hasBackground: false,
+    stdout: new KeptOutput(),
+    stderr,
+    taken: {},
+    isReplacement: false,
+  };
+}
+
+function toInput(stdin: string | Uint8Array | undefined): Uint8Array | undefined {
+  if (stdin === undefined) return undefined;
+  const bytes = typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin;
+  if (bytes.length <= containerLimits.inputBytesMax) return bytes;
+  throw new EdgeflueError(
+    "sandbox_limit",
+    `The input of a command can have at most ${containerLimits.inputBytesMax} bytes. Write it to a file first.`,
+    { meta: { limit: "inputBytesMax", max: containerLimits.inputBytesMax } },
+  );
+}

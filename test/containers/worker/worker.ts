@@ -1,0 +1,56 @@
+/** The Worker of the container tests: the product, with agents that have containers. */
+
+import { createAgent } from "edgeflue";
+import "edgeflue/container";
+import { createWorker, type WorkerEnv } from "../../../src/create-worker.ts";
+
+const agent = (load: () => unknown) => ({
+  file: "test/containers/worker/worker.ts",
+  load: async () => load(),
+});
+const open = { model: "demo:echo", allowWrite: true, allowShell: true } as const;
+
+const worker = createWorker({
+  agents: {
+    box: agent(() => createAgent(() => ({ ...open, sandbox: "container" }))),
+    readonly: agent(() =>
+      createAgent(() => ({
+        ...open,
+        allowWrite: false,
+        sandbox: "container",
+        files: { "a.txt": "as it was\n" },
+      })),
+    ),
+    listed: agent(() =>
+      createAgent(() => ({ ...open, sandbox: "container", allowedCommands: ["cat", "ls", "echo"] })),
+    ),
+    ruled: agent(() =>
+      createAgent(() => ({
+        ...open,
+        sandbox: "container",
+        files: { "secret.txt": "not for programs\n", "plain.txt": "for all\n" },
+        permissions: {
+          read: { "secret.txt": "deny" },
+          write: { "locked.txt": "deny" },
+          commands: { "rm *": "deny" },
+        },
+      })),
+    ),
+    granted: agent(() => createAgent(() => ({ ...open, sandbox: "container", secrets: ["CANARY_TOKEN"] }))),
+    brief: agent(() =>
+      createAgent(() => ({
+        ...open,
+        sandbox: { provider: "container", idleMs: 4_000, ignore: ["build", ".git/objects"] },
+      })),
+    ),
+    small: agent(() =>
+      createAgent(() => ({ ...open, sandbox: "container", workspace: { bytesMax: 100_000, filesMax: 50 } })),
+    ),
+  },
+});
+
+export const { SessionObject, RunObject, DirectoryObject } = worker;
+
+export default {
+  fetch: (request: Request, env: WorkerEnv, context: ExecutionContext) => worker.fetch(request, env, context),
+};

@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+
+/** Tests with real containers: `npm run test:containers`. They need Docker, and skip without it. */
+export default defineConfig({
+  test: {
+    name: "containers",
+    include: ["test/containers/**/*.test.ts"],
+    globalSetup: ["./test/containers/support/container-worker.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 300_000,
+    // One Worker and one engine for all.
+    maxWorkers: 1,
+    isolate: false,
+  },
+});

@@ -1,7 +1,8 @@
 /** Commands of sessions whose sandbox is a container: a real one. */
 
 import { expect, it } from "vitest";
-import { describeContainers, openBox } from "./support/sessions.ts";
+import { docker, inContainer } from "./support/docker.ts";
+import { describeContainers, openBox, watchContainer } from "./support/sessions.ts";
 
 describeContainers("a command in a container", () => {
   it("runs in a real bash, as a user without root, in /workspace", async () => {
@@ -17,9 +18,50 @@ describeContainers("a command in a container", () => {
   it("sees the session's files, and what it writes is the session's", async () => {
     const session = openBox();
     await session.fs.writeFile("src/hello.py", "print('hello from', __file__)\n");
-    const { stdout } = await session.shell("python3 src/hello.py | tee out.txt; mkdir -p 'a b/c'; rm -r src");
+    const { stdout } = await session.shell(
+      "python3 src/hello.py | tee out.txt; mkdir -p 'a b/c'; rm -r src",
+    );
     expect(stdout).toBe("hello from /workspace/src/hello.py\n");
     expect(await session.fs.readFile("out.txt")).toBe(stdout);
     expect((await session.fs.readdir()).sort()).toEqual(["a b", "out.txt"]);
+  });
+
+  it("takes its folder and its variables, which later commands do not have", async () => {
+    const session = openBox();
+    await session.shell("mkdir -p deep/er");
+    const first = await session.shell('echo "$GREETING $(pwd)"', {
+      cwd: "deep/er",
+      env: { GREETING: "good $(day) 'x'\n" },
+    });
+    expect(first.stdout).toBe("good $(day) 'x'\n /workspace/deep/er\n");
+    expect((await session.shell('echo "[$GREETING]"')).stdout).toBe("[]\n");
+  });
+
+  it("K2, K3: is stopped at its deadline with all of its processes, also those that left its group", async () => {
+    const session = openBox();
+    const { name } = await watchContainer(() => session.shell("true"));
+    const started = Date.now();
+    const { exitCode, stderr } = await session.shell(
+      "trap '' TERM; sleep 301 & setsid sleep 302 & (setsid sh -c 'sleep 303 & sleep 304' &) ; echo begun; sleep 305",
+      { timeoutMs: 1_000 },
+    );
+    expect(Date.now() - started).toBeLessThan(2_000);
+    expect(exitCode).toBe(124);
+    expect(stderr).toContain("ran longer than 1 s");
+    expect(inContainer(name, "ps ax -o args | grep -c '[s]leep 30' || true")).toBe("0");
+  });
+
+  it("K6: tells a program's own 137 from a container that has died", async () => {
+    const session = openBox();
+    await session.fs.writeFile("kept.txt", "kept\n");
+    const { value, name } = await watchContainer(() => session.shell("kill -9 $$"));
+    expect(value.exitCode).toBe(137);
+    const lost = session.shell("echo half > half.txt; sleep 30").catch((error) => error);
+    await expect.poll(() => inContainer(name, "ls /workspace")).toContain("half.txt");
+    docker("kill", name);
+    expect(await lost).toMatchObject({ code: "container_lost" });
+    const next = await session.shell("cat kept.txt; ls");
+    expect(next.stdout).toBe("kept\nkept.txt\n");
+    expect(next.stderr).toContain("This container is a new one");
   });
 });

@@ -9,8 +9,8 @@ import type { ContainerPort, ContainerProcess } from "./port.ts";
 import { type ProcessSinks, readProcess } from "./read-process.ts";
 import { stopCommandScript } from "./scripts/stop-command.ts";
 
-/** What the container's programs are run with, before their own arguments. */
-const bash = ["/bin/bash", "--noprofile", "--norc", "-c"] as const;
+/** The text of a program is in its environment: `ps` in a container is read by models. */
+const bash = ["/bin/bash", "--noprofile", "--norc", "-c", 'eval "$EDGEFLUE_PROGRAM"', "edgeflue"] as const;
 
 export interface HostProgram {
   script: string;
@@ -70,7 +70,8 @@ export class ContainerHost {
 
   /** Begins a program. Rejects when there is no container to run it in: nothing has run then. */
   async begin({ script, args, stdin }: HostProgram, timeoutMs: number): Promise<ContainerProcess> {
-    const process = this.#container.exec([...bash, script, "edgeflue", ...args], {
+    const process = this.#container.exec([...bash, ...args], {
+      env: { EDGEFLUE_PROGRAM: script },
       stdout: "pipe",
       stderr: "pipe",
       // No stdin is an end of file at once.

@@ -18,7 +18,12 @@ export interface ContainerPort {
   /** Resolves when the program has begun. */
   exec(
     argv: string[],
-    options?: { stdin?: ReadableStream<Uint8Array>; stdout?: "pipe"; stderr?: "pipe"; cwd?: string },
+    options?: {
+      stdin?: ReadableStream<Uint8Array>;
+      stdout?: "pipe";
+      stderr?: "pipe";
+      env?: Record<string, string>;
+    },
   ): Promise<ContainerProcess>;
   getTcpPort(port: number): { fetch(input: Request | string, init?: RequestInit): Promise<Response> };
 }

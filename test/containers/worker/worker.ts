@@ -6,9 +6,9 @@ import { createWorker, type WorkerEnv } from "../../../src/create-worker.ts";
 
 const agent = (load: () => unknown) => ({
   file: "test/containers/worker/worker.ts",
-  load: async () => load(),
+  load: async () => ({ default: load() }),
 });
-const open = { model: "demo:echo", allowWrite: true, allowShell: true } as const;
+const open = { model: "demo:", allowWrite: true, allowShell: true } as const;
 
 const worker = createWorker({
   agents: {

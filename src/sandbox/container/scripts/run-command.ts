@@ -8,6 +8,7 @@
  *  as many bytes as the arguments say: names to remove (or, in a full sync, names to keep), names that are sent, an archive,
  *  and the command's own input. */
 export const runCommandScript = toScript(String.raw`
+unset EDGEFLUE_PROGRAM
 ef_boot=$1 ef_base=$2 ef_seq=$3 ef_mode=$4 ef_cwd=$5 ef_names=$6 ef_sent=$7 ef_archive=$8 ef_input=$9
 shift 9
 ef_bytes_max=$1 ef_file_max=$2 ef_id=$3

@@ -18,9 +18,7 @@ describeContainers("a command in a container", () => {
   it("sees the session's files, and what it writes is the session's", async () => {
     const session = openBox();
     await session.fs.writeFile("src/hello.py", "print('hello from', __file__)\n");
-    const { stdout } = await session.shell(
-      "python3 src/hello.py | tee out.txt; mkdir -p 'a b/c'; rm -r src",
-    );
+    const { stdout } = await session.shell("python3 src/hello.py | tee out.txt; mkdir -p 'a b/c'; rm -r src");
     expect(stdout).toBe("hello from /workspace/src/hello.py\n");
     expect(await session.fs.readFile("out.txt")).toBe(stdout);
     expect((await session.fs.readdir()).sort()).toEqual(["a b", "out.txt"]);

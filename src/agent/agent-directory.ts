@@ -4,6 +4,7 @@
 import { agentInvalid, agentNotFound, describeError, invalidRequest } from "../errors.ts";
 import { isObject } from "../protocol/field-checks.ts";
 import { findUnknownField, isMisspelled, suggestName } from "../protocol/known-names.ts";
+import { isChannelTrigger } from "./channel-trigger.ts";
 import { type CreatedAgent, isCreatedAgent } from "./create-agent.ts";
 import type { AgentExport } from "./define-tool.ts";
 
@@ -115,14 +116,21 @@ async function loadEntry(name: string, { file, load }: AgentEntry): Promise<Load
     : { name, file, agent, triggers };
 }
 
-/** How an agent is reached, as its file declares it. All but `webhook` is for people and other programs. */
+/** How an agent is reached, as its file declares it, besides its channels. */
 const triggerNames = ["webhook", "schedule", "cron"];
 
 /** A trigger that does not exist is refused: a misspelled `webhook: false` would leave the agent open. */
 function checkTriggers(value: unknown, refuse: (problem: string) => Error): AgentTriggers {
   if (value === undefined) return { webhook: true };
   if (!isObject(value)) throw refuse('the export "triggers" must be an object.');
-  const unknown = findUnknownField(value, triggerNames);
+  const channels = Object.entries(value).filter(([, trigger]) => isChannelTrigger(trigger));
+  for (const [key, { name }] of channels) {
+    if (triggerNames.includes(key) || (name !== undefined && name !== key))
+      throw refuse(
+        `"triggers.${key}" is a channel${name === undefined ? ", which needs a name of its own" : `: name it "triggers.${name}"`}.`,
+      );
+  }
+  const unknown = findUnknownField(value, [...triggerNames, ...channels.map(([key]) => key)]);
   if (unknown !== undefined) {
     throw refuse(`unknown trigger "${unknown}".${suggestName(unknown, triggerNames)}`);
   }

@@ -33,6 +33,8 @@ export function openDefaultAgent(connection: HttpConnection, id: string): Sessio
     rewind: refuse,
     readBranch: refuse,
     beginBranch: refuse,
+    deliver: refuse,
+    deliveries: refuse,
     messages: refuse,
     events: refuse,
     operation: refuse,

@@ -5,6 +5,7 @@ import { EdgeflueError, invalidRequest } from "../errors.ts";
 import { checkId, type SessionAddress } from "../protocol/address.ts";
 import { readFrames, type WireFrame } from "../protocol/agent-session/read-events.ts";
 import type { ApprovalDecision, ApprovalView } from "../protocol/approval.ts";
+import type { DeliveryPage, DeliveryQuery } from "../protocol/channel/delivery.ts";
 import type { CompactRequest } from "../protocol/compact.ts";
 import type { EventPage, EventQuery, FollowQuery } from "../protocol/event/event-log.ts";
 import { silenceMsMax } from "../protocol/event/reconnect.ts";
@@ -29,6 +30,7 @@ import {
   parseAbortReply,
   parseApproval,
   parseApprovals,
+  parseDeliveries,
   parseEventPage,
   parseFork,
   parseJavaScriptReply,
@@ -156,6 +158,14 @@ export class HttpSession implements Session {
 
   beginBranch(): Promise<never> {
     return refuseBranch();
+  }
+
+  async deliver(): Promise<never> {
+    throw invalidRequest("A delivery comes by a channel: send it to /webhooks/{name}/{agent}, signed.");
+  }
+
+  async deliveries(query: DeliveryQuery): Promise<DeliveryPage> {
+    return parseDeliveries(await this.#json("GET", "/deliveries", { query: { ...query } }));
   }
 
   async messages(query: MessageQuery): Promise<MessagePage> {

@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import type { ApprovalView } from "../protocol/approval.ts";
+import type { DeliveryPage } from "../protocol/channel/delivery.ts";
 import type { EventPage } from "../protocol/event/event-log.ts";
 import type { FileInfo } from "../protocol/file.ts";
 import type { JavaScriptReply } from "../protocol/javascript.ts";
@@ -144,3 +145,21 @@ export const parseSnapshotDiff = (value: unknown): SnapshotDiff => parse(snapsho
 /** An answer with its content below `result`. */
 export const parseWrapped = (value: unknown): unknown =>
   parse(z.object({ result: z.unknown() }), value).result;
+
+const deliveryPage = z.object({
+  deliveries: z.array(
+    z.looseObject({
+      seq: z.number(),
+      deliveryId: z.string(),
+      channel: z.string(),
+      event: z.string(),
+      status: z.string(),
+      receivedAt: z.number(),
+    }),
+  ),
+  nextBefore: z.number().nullable(),
+});
+
+export function parseDeliveries(value: unknown): DeliveryPage {
+  return parse(deliveryPage, value) as unknown as DeliveryPage; // a newer server may have further statuses
+}

@@ -85,6 +85,11 @@ export class Journal {
     return this.#isNew ? fallback : body(this.stores);
   }
 
+  /** A store over the session's database for a part of it that not every session has. */
+  open<T>(create: (sql: Sql) => T): T {
+    return create(this.#sql);
+  }
+
   /** Whether nothing was ever stored. */
   get isNew(): boolean {
     return this.#isNew;

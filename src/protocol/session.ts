@@ -2,6 +2,7 @@
  *  whatever else hosts the engine. Rejects with an `EdgeflueError`. */
 
 import type { ApprovalDecision, ApprovalView } from "./approval.ts";
+import type { Delivery, DeliveryPage, DeliveryQuery, DeliveryReceipt } from "./channel/delivery.ts";
 import type { CompactRequest } from "./compact.ts";
 import type { EventPage, EventQuery, FollowQuery } from "./event/event-log.ts";
 import type { FileReply, FileRequest } from "./file.ts";
@@ -63,6 +64,10 @@ export interface Session {
   readBranch(query: BranchQuery): Promise<ReadableStream<Uint8Array>>;
   /** Begins as a branch, which it reads from the other session. Called by that one. */
   beginBranch(request: BranchRequest): Promise<ForkReply>;
+  /** Takes an event of another service, once, and answers when it is stored. Called by the channel that it came by. */
+  deliver(delivery: Delivery): Promise<DeliveryReceipt>;
+  /** What came by channels, and what became of it. */
+  deliveries(query: DeliveryQuery): Promise<DeliveryPage>;
   messages(query: MessageQuery): Promise<MessagePage>;
   /** What happened, oldest first. */
   events(query: EventQuery): Promise<EventPage>;
@@ -89,6 +94,8 @@ export const sessionVerbs = [
   "rewind",
   "readBranch",
   "beginBranch",
+  "deliver",
+  "deliveries",
   "messages",
   "events",
   "operation",

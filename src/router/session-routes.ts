@@ -22,7 +22,11 @@ import { readQuery } from "./read-query.ts";
 import { requireWebhook } from "./require-webhook.ts";
 import type { RouterPorts } from "./router-ports.ts";
 
-const pageParameters = { messages: ["before", "limit", "include"], events: ["after", "limit"] };
+const pageParameters = {
+  messages: ["before", "limit", "include"],
+  events: ["after", "limit"],
+  deliveries: ["before", "limit"],
+};
 
 interface Route {
   method: "GET" | "POST" | "DELETE";
@@ -45,7 +49,8 @@ type OtherVerb =
   | "workspace"
   | "follow"
   | "readBranch"
-  | "beginBranch";
+  | "beginBranch"
+  | "deliver";
 
 const routes: Readonly<Record<Exclude<SessionVerb, OtherVerb>, Route>> = {
   // DELETE …?session=: ends what runs and removes the session.
@@ -110,6 +115,13 @@ const routes: Readonly<Record<Exclude<SessionVerb, OtherVerb>, Route>> = {
       const decision = parseBody<ApprovalDecision>(await readIdentifiedBody(context), "decision");
       return session.decide(context.req.param("approvalId") ?? "", decision);
     },
+  },
+  // GET …/deliveries?before=&limit=: what came by channels, newest page first, and what became of it.
+  deliveries: {
+    method: "GET",
+    path: "/deliveries",
+    query: pageParameters.deliveries,
+    answer: (session, context) => session.deliveries(readPageQuery(context, "deliveries")),
   },
   // POST …/fork: {"at"?, "to"?, "files"?}: another session, with a copy of this one up to a message.
   fork: {
@@ -202,7 +214,7 @@ function toFollowQuery({ req }: Context): { after?: string } {
 }
 
 /** The parameters of a page, which count but for `include`. */
-function readPageQuery({ req }: Context, kind: "messages" | "events"): object {
+function readPageQuery({ req }: Context, kind: "messages" | "events" | "deliveries"): object {
   const given = pageParameters[kind].flatMap((param) => {
     const value = req.query(param);
     return value === undefined ? [] : [{ param, value }];

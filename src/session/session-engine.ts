@@ -3,7 +3,8 @@
  *  left open is found by the next engine and resumed. */
 
 import type { AgentConfig } from "../agent/agent-config.ts";
-import { describeError, EdgeflueError } from "../errors.ts";
+import { deskJob } from "../agent/channel-trigger.ts";
+import { describeError, type EdgeflueError } from "../errors.ts";
 import type { FrameSink } from "../feed/feed-reader.ts";
 import { LiveFeed } from "../feed/live-feed.ts";
 import { createLogEncoder, socketLogFrame, sseLogFrame } from "../feed/log-encoder.ts";
@@ -14,7 +15,9 @@ import { runDueJobs } from "../journal/run-due-jobs.ts";
 import { operationLimits, requestLimits } from "../limits.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { ApprovalDecision, ApprovalView } from "../protocol/approval.ts";
+import type { Delivery, DeliveryPage, DeliveryQuery, DeliveryReceipt } from "../protocol/channel/delivery.ts";
 import type { CompactRequest } from "../protocol/compact.ts";
+import type { EventObserver } from "../protocol/event/event.ts";
 import type { EventPage, EventQuery, FollowQuery } from "../protocol/event/event-log.ts";
 import { parsePosition, type StreamPosition } from "../protocol/event/stream-position.ts";
 import type { FileReply, FileRequest } from "../protocol/file.ts";
@@ -35,23 +38,24 @@ import type { Session, StreamOptions } from "../protocol/session.ts";
 import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
 import type { WorkspaceReply, WorkspaceRequest } from "../protocol/workspace.ts";
 import { mainThread } from "../store/message/message-store.ts";
-import { Acceptance, sessionExpiry } from "./operation/acceptance.ts";
-import { findByKey, toIdentity } from "./operation/admission.ts";
+import { Acceptance, type AcceptOptions, sessionExpiry } from "./operation/acceptance.ts";
+import { findByKey } from "./operation/admission.ts";
 import { requireResult, settle, toReceipt } from "./operation/admitted.ts";
 import { Branching } from "./operation/branch/branching.ts";
+import { decideApproval } from "./operation/decide-approval.ts";
+import { DeskSlot } from "./operation/desk-slot.ts";
 import { toLiveState } from "./operation/live-state.ts";
 import type { LocalOptions } from "./operation/open-operation.ts";
-import { createOperationEncoder } from "./operation/operation-encoder.ts";
-import { toOperationView } from "./operation/operation-view.ts";
 import { OperationQueue } from "./operation/queue.ts";
 import { approvalExpiry, OperationRunner } from "./operation/runner.ts";
 import { toSessionEntry } from "./operation/session-entry.ts";
+import { requireOperation, watchOperation } from "./operation/watch-operation.ts";
 import type { SessionPorts } from "./ports.ts";
 import { AgentLoader } from "./runtime/agent-loader.ts";
 import { handleFileRequest } from "./runtime/handle-file.ts";
 import { handleWorkspaceRequest } from "./runtime/handle-workspace.ts";
 import { createRedactorOf } from "./scope/redactor-of.ts";
-import { approvalNotFound, decide, openApprovals, toApprovalView } from "./tool-call/approvals.ts";
+import { openApprovals, toApprovalView } from "./tool-call/approvals.ts";
 
 export class SessionEngine implements Session {
   readonly #ports: SessionPorts;
@@ -63,6 +67,7 @@ export class SessionEngine implements Session {
   readonly #acceptance: Acceptance;
   readonly #branching: Branching;
   readonly #outbox: Outbox;
+  readonly #desk: DeskSlot;
   #hasAdopted = false;
 
   /** Reads as much as is open, never the history. Without an address the stored one is used. */
@@ -70,7 +75,10 @@ export class SessionEngine implements Session {
     this.#ports = ports;
     const { clock, env } = ports;
     const journal = new Journal(address, ports, {
-      onCommit: (events) => this.#feed.stored(events),
+      onCommit: (events) => {
+        this.#feed.stored(events);
+        this.#desk.desk?.stored(events);
+      },
       onCrash: (error) => this.#drop(error),
       onPublish: (transaction) => this.#outbox.owe((job) => alarm.schedule(transaction, job)),
       isFollowed: () => this.#feed.isWatched || journal.events.isObserved,
@@ -86,9 +94,15 @@ export class SessionEngine implements Session {
       readInline: () => journal.read(({ meta }) => meta.agentConfig() as AgentConfig | undefined, undefined),
       readOpening: () => journal.read(({ meta }) => meta.opening(), {}),
       onLoad: ({ onEvent }) => {
-        journal.events.observers = [ports.onEvent, onEvent].filter((observer) => observer !== undefined);
+        ofAgent = onEvent;
+        observe();
       },
     });
+    let ofAgent: EventObserver | undefined;
+    const observe = () => {
+      const observers = [ports.onEvent, ofAgent, this.#desk.desk?.observer];
+      journal.events.observers = observers.filter((observer) => observer !== undefined);
+    };
     const redactorOf = createRedactorOf(env, () => agents.declaredSecrets);
     const loadAgent = () => agents.load();
     const runner = new OperationRunner({
@@ -98,6 +112,7 @@ export class SessionEngine implements Session {
       feed,
       loadAgent,
       redactorOf,
+      toolsOf: (operationId) => this.#desk.toolsOf(operationId),
     });
     const queue = new OperationQueue({ ports, journal, alarm, runner });
     this.#journal = journal;
@@ -107,6 +122,15 @@ export class SessionEngine implements Session {
     this.#queue = queue;
     this.#acceptance = new Acceptance({ ports, journal, queue, agents, alarm });
     this.#branching = new Branching({ ports, journal, agents, queue, acceptance: this.#acceptance });
+    this.#desk = new DeskSlot({
+      ports,
+      journal,
+      alarm,
+      session: this,
+      accept: (request, alongside) => this.#dispatch(request, { alongside }),
+      redact: (text) => redactorOf({}).text(text),
+      onOpen: observe,
+    });
     this.#outbox = new Outbox({
       directory: ports.directory,
       clock,
@@ -152,8 +176,12 @@ export class SessionEngine implements Session {
     return stream ?? this.#watch(operationId, parsePosition(local?.after), local?.sessionId);
   }
 
-  async dispatch(request: SessionRequest, local?: LocalOptions): Promise<Receipt> {
-    const admitted = await this.#acceptance.request(request, { local });
+  dispatch(request: SessionRequest, local?: LocalOptions): Promise<Receipt> {
+    return this.#dispatch(request, { local });
+  }
+
+  async #dispatch(request: SessionRequest, options: AcceptOptions): Promise<Receipt> {
+    const admitted = await this.#acceptance.request(request, options);
     await this.#acceptance.whenStored();
     return toReceipt(admitted);
   }
@@ -164,7 +192,7 @@ export class SessionEngine implements Session {
     if (operationId === undefined) {
       return this.#feed.subscribe({ after: position, encoder: createLogEncoder(sseLogFrame) });
     }
-    this.#requireOperation(operationId);
+    requireOperation(this.#journal, operationId);
     return this.#watch(operationId, position, sessionId);
   }
 
@@ -212,29 +240,10 @@ export class SessionEngine implements Session {
     return views.filter(({ status }) => status === "waiting");
   }
 
-  async decide(
-    approvalId: string,
-    { idempotencyKey: key, ...decision }: ApprovalDecision,
-  ): Promise<ApprovalView> {
-    checkFieldsOf("decision", decision);
-    const journal = this.#journal;
-    const identity = key === undefined ? undefined : await toIdentity(key, { approvalId, ...decision });
-    const isRepeat = identity !== undefined && findByKey(journal, identity) !== undefined;
-    if (!isRepeat) {
-      if (journal.isNew) throw approvalNotFound(approvalId);
-      journal.commit((transaction) => {
-        const approval = decide(transaction, approvalId, decision, transaction.now);
-        transaction.publish();
-        const { operationId, decision: made = "denied", decidedBy: by = null, added } = approval;
-        if (identity !== undefined) transaction.idempotency.insert(identity, approvalId);
-        const more = added === undefined ? {} : { added };
-        journal.log(operationId, { type: "approval_decided", approvalId, decision: made, by, ...more });
-      });
-    }
+  async decide(approvalId: string, decision: ApprovalDecision): Promise<ApprovalView> {
+    const read = await decideApproval(this.#journal, approvalId, decision);
     this.#queue.resume();
-    const decided = journal.stores.approvals.find(approvalId);
-    if (decided === undefined) throw approvalNotFound(approvalId);
-    return toApprovalView(decided, journal.stores.messages, this.#ports.clock.now());
+    return read(this.#ports.clock.now());
   }
 
   async file<Request extends FileRequest>(request: Request): Promise<FileReply<Request>> {
@@ -264,6 +273,16 @@ export class SessionEngine implements Session {
     return this.#branching.beginBranch(request);
   }
 
+  async deliver(delivery: Delivery): Promise<DeliveryReceipt> {
+    return (await this.#desk.open()).deliver(delivery);
+  }
+
+  async deliveries(query: DeliveryQuery): Promise<DeliveryPage> {
+    checkFieldsOf("deliveries", query);
+    if (this.#journal.isNew) return { deliveries: [], nextBefore: null };
+    return (await this.#desk.open()).deliveries(query);
+  }
+
   async messages(query: MessageQuery): Promise<MessagePage> {
     const page: MessagePage = this.#journal.read(({ messages }) => messages.page(mainThread, query), {
       messages: [],
@@ -280,7 +299,7 @@ export class SessionEngine implements Session {
   }
 
   async operation(operationId: string): Promise<OperationView> {
-    return this.#requireOperation(operationId);
+    return requireOperation(this.#journal, operationId);
   }
 
   async delete(): Promise<void> {
@@ -288,6 +307,7 @@ export class SessionEngine implements Session {
     try {
       await this.#queue.abortAll();
       this.#outbox.close();
+      this.#desk.close();
       const jobs = this.#journal.read((stores) => stores.jobs.all(), []);
       await this.#journal.delete({ isListed: jobs.every(({ name }) => name !== sessionExpiry) });
     } catch (error) {
@@ -325,6 +345,9 @@ export class SessionEngine implements Session {
         });
       },
       [publication]: ({ publish }) => publish(),
+      // Due again until the desk says when.
+      [deskJob]: (transaction) =>
+        this.#alarm.schedule(transaction, { name: deskJob, dueAt: now + operationLimits.heartbeatMs }),
     });
     if (isOver) this.#ports.defer(this.delete().catch(warnNotDeleted));
     else this.resume();
@@ -336,6 +359,7 @@ export class SessionEngine implements Session {
     const jobs = this.#journal.read((stores) => stores.jobs.all(), []);
     this.#alarm.ensure(jobs[0]?.dueAt);
     this.#outbox.resume(jobs);
+    if (jobs.some(({ name }) => name === deskJob)) this.#desk.resume();
   }
 
   /** Closes what the session's agent has open. Call it when nothing runs. */
@@ -346,6 +370,7 @@ export class SessionEngine implements Session {
   #drop(error: EdgeflueError): void {
     try {
       this.#outbox.close();
+      this.#desk.close();
       this.#queue.drop(error);
       this.#feed.disconnect(error);
       this.#agents.close();
@@ -355,37 +380,13 @@ export class SessionEngine implements Session {
     }
   }
 
-  /** Throws `operation_not_found`. */
-  #requireOperation(operationId: string): OperationView {
-    const view = this.#journal.read(({ operations, messages }) => {
-      const operation = operations.find(operationId);
-      return operation && toOperationView(operation, messages);
-    }, undefined);
-    if (view !== undefined) return view;
-    const message = `This session has no operation ${JSON.stringify(operationId)}.`;
-    throw new EdgeflueError("operation_not_found", message);
-  }
-
-  /** The stream of one operation, from its beginning or from where a reader was. */
   #watch(
     operationId: string,
     after: StreamPosition | undefined,
-    sessionId: string = this.#journal.address.session,
+    sessionId: string | undefined,
   ): ReadableStream<Uint8Array> {
-    const encoder = createOperationEncoder({
-      sessionId,
-      operationId,
-      envelope: this.#ports,
-      view: () => this.#requireOperation(operationId),
-    });
-    if (after !== undefined) return this.#feed.subscribe({ after, encoder, hasBegun: true });
-    const operation =
-      this.#queue.find(operationId)?.operation ?? this.#journal.stores.operations.find(operationId);
-    const from = { offset: (operation?.firstOffset ?? 1) - 1, chars: 0 };
-    // Also in an earlier process: `start` comes before everything that was logged then.
-    const hasBegun = operation !== undefined && (operation.attempts > 0 || operation.settledAt !== undefined);
-    const prelude = hasBegun ? encoder.begin?.(operationId, from) : undefined;
-    return this.#feed.subscribe({ after: from, encoder, prelude, hasBegun });
+    const parts = { journal: this.#journal, feed: this.#feed, queue: this.#queue, ports: this.#ports };
+    return watchOperation(parts, operationId, { after, sessionId });
   }
 }
 

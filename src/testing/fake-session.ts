@@ -3,6 +3,7 @@
 
 import { EdgeflueError, type ErrorCode } from "../errors.ts";
 import type { ApprovalView } from "../protocol/approval.ts";
+import type { Delivery, DeliveryPage, DeliveryReceipt } from "../protocol/channel/delivery.ts";
 import type { CompactRequest } from "../protocol/compact.ts";
 import type { StreamEvent } from "../protocol/event/event.ts";
 import type { EventPage } from "../protocol/event/event-log.ts";
@@ -139,6 +140,14 @@ export class FakeSession implements Session {
 
   beginBranch(): Promise<never> {
     return refuseBranch();
+  }
+
+  async deliver({ id }: Delivery): Promise<DeliveryReceipt> {
+    return { deliveryId: id, status: "ignored", reason: "A fake session has no channel." };
+  }
+
+  async deliveries(): Promise<DeliveryPage> {
+    return { deliveries: [], nextBefore: null };
   }
 
   async events(): Promise<EventPage> {

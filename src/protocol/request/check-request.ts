@@ -12,6 +12,7 @@ import {
 } from "../../limits.ts";
 import { findPrincipalProblem } from "../access/principal.ts";
 import type { ApprovalDecision } from "../approval.ts";
+import type { DeliveryQuery } from "../channel/delivery.ts";
 import type { CompactRequest } from "../compact.ts";
 import type { EventQuery, FollowQuery } from "../event/event-log.ts";
 import {
@@ -107,6 +108,7 @@ interface Requests {
   rewind: RewindRequest;
   messages: MessageQuery;
   events: EventQuery;
+  deliveries: DeliveryQuery;
   follow: FollowQuery;
 }
 
@@ -168,6 +170,7 @@ const checks: { readonly [Kind in RequestKind]: FieldChecks<Requests[Kind]> } = 
     include: oneOf(["compacted", "live"]),
   },
   events: { after: wholeNumber(0), limit: wholeNumber(1, requestLimits.eventPageMax) },
+  deliveries: { before: wholeNumber(1), limit: wholeNumber(1, requestLimits.eventPageMax) },
   follow: { operationId: nonEmptyText, after: anyText, sessionId: anyText },
 };
 
@@ -219,6 +222,7 @@ const nouns: Readonly<Record<RequestKind, string>> = {
   rewind: "rewind",
   messages: "query",
   events: "query",
+  deliveries: "query",
   follow: "query",
 };
 

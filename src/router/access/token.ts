@@ -8,7 +8,7 @@ import { accessLimits } from "./limits.ts";
 /** What a token may be for, and the verbs that this needs. */
 export const tokenScopes = {
   /** The conversation, its events and their streams, and the approvals that wait. */
-  read: ["messages", "events", "operation", "follow", "approvals"],
+  read: ["messages", "events", "operation", "follow", "approvals", "deliveries"],
   /** To ask the agent and to stop it, and to read the answers. */
   prompt: ["prompt", "stream", "dispatch", "compact", "abort", "operation", "follow"],
   approve: ["approvals", "decide"],

@@ -30,6 +30,14 @@ export interface AcceptOptions {
   local?: LocalOptions | undefined;
   /** Called in the turn in which the operation is written, before anything happens to it. */
   onAccept?: ((open: OpenOperation) => void) | undefined;
+  /** Writes in the transaction of the operation's row. It cannot read. */
+  alongside?: ((transaction: Transaction, operationId: string) => void) | undefined;
+}
+
+interface WriteOptions extends Pick<AcceptOptions, "alongside"> {
+  local: LocalOptions;
+  identity: Identity | undefined;
+  lifetimeMs: number | undefined;
 }
 
 export interface AcceptanceParts {
@@ -130,7 +138,7 @@ export class Acceptance {
   async #accept(
     kind: OperationKind,
     request: AnyRequest,
-    { local = {}, onAccept }: AcceptOptions,
+    { local = {}, onAccept, alongside }: AcceptOptions,
   ): Promise<Admission> {
     const { needsAgent, prepare } = kinds[kind];
     const { idempotencyKey: key } = request;
@@ -156,7 +164,7 @@ export class Acceptance {
       this.#steer(oldest, prepared, identity);
       return oldest;
     }
-    const open = this.#write(prepared, local, identity, lifetimeOf(request));
+    const open = this.#write(prepared, { local, identity, lifetimeMs: lifetimeOf(request), alongside });
     // After the row: a request that is refused interrupts nothing.
     if (oldest !== undefined && whenBusy === "interrupt") this.#queue.abort(oldest);
     onAccept?.(open);
@@ -175,9 +183,7 @@ export class Acceptance {
   /** Writes the operation. Once it is committed it settles, whatever happens to this process. */
   #write(
     { kind, input }: PreparedRequest,
-    local: LocalOptions,
-    identity: Identity | undefined,
-    lifetimeMs: number | undefined,
+    { local, identity, lifetimeMs, alongside }: WriteOptions,
   ): OpenOperation {
     const operation = this.#toOperation(kind, redactInput(input, this.#redactorOf(input.options)));
     const { isIdle } = this.#queue;
@@ -193,6 +199,7 @@ export class Acceptance {
         beginConversation(operation, messages, now);
       }
       operations.insert(operation);
+      alongside?.(transaction, operation.id);
       const { newOpening } = this.#agents;
       if (newOpening !== undefined) {
         meta.saveOpening(newOpening);

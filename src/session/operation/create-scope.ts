@@ -1,6 +1,7 @@
 /** Makes what one operation works with: its agent with what the call, its role and its subagent add, its budget, its
  *  sandbox and its reporter. */
 
+import type { ToolDefinition } from "../../agent/define-tool.ts";
 import type { LiveFeed } from "../../feed/live-feed.ts";
 import type { Journal } from "../../journal/journal.ts";
 import { tightenLimits } from "../../protocol/operation-limits.ts";
@@ -32,6 +33,8 @@ export interface ScopeParts {
   ports: SessionPorts;
   feed: LiveFeed;
   redactorOf: RedactorOf;
+  /** Tools that channels bind to one operation. */
+  toolsOf(operationId: string): Promise<readonly ToolDefinition[]>;
 }
 
 export function createScope(
@@ -87,8 +90,13 @@ export function createScope(
 }
 
 /** The agent with what the call, its role and its subagent add, and a model. */
-export async function toThreadScope(scope: OperationScope, open: OpenOperation): Promise<ThreadScope> {
-  const { operation, steering, local } = open;
+export async function toThreadScope(
+  scope: OperationScope,
+  open: OpenOperation,
+  tools: readonly ToolDefinition[],
+): Promise<ThreadScope> {
+  const { operation, steering } = open;
+  const local = { ...open.local, tools: [...(open.local.tools ?? []), ...tools] };
   const { task } = operation.input;
   const base = await readSandboxInstructions(scope.agent, scope.sandboxScope);
   const child =

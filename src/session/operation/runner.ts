@@ -177,7 +177,9 @@ export class OperationRunner {
     running.isStarted = true;
     const cancelTimer = this.#limitWallTime(open, scope.budget.limits.wallMs);
     try {
-      return await kind.run(scope, open, () => toThreadScope(scope, open));
+      return await kind.run(scope, open, async () =>
+        toThreadScope(scope, open, await this.#parts.toolsOf(operation.id)),
+      );
     } finally {
       cancelTimer();
     }

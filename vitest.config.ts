@@ -48,6 +48,7 @@ export default defineConfig({
                 OPENAI_API_KEY: "test-key",
                 OPENAI_BASE_URL: inject("modelUrl"),
                 MODEL_CONTROL_URL: inject("modelControlUrl"),
+                WEBHOOK_TEST_SECRET: "the-older-secret,whsec_dGhlLW5ld2VyLXNlY3JldA==",
               },
             },
           })),

@@ -327,6 +327,8 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
       ...configureAccess(env, access),
       defaultAgent: env.EDGEFLUE_DEFAULT_AGENT ?? pickDefault(agents.names),
       development: isDevelopment(env),
+      env: textBindings(env),
+      clock,
       openSession: (address) => openSession(env.SESSIONS, address),
       openSocket: (request) => openSocket(env.SESSIONS, request),
       // The same app, with the types of these bindings.

@@ -113,6 +113,13 @@ export const operations: readonly Operation[] = [
     streams: true,
   },
   {
+    route: "GET /agents/{name}/{id}/deliveries",
+    id: "listDeliveries",
+    summary: "What came by channels, newest page first.",
+    query: [...session, "before", "limit"],
+    answers: { 200: schema.DeliveryPage },
+  },
+  {
     route: "GET /agents/{name}/{id}/approvals",
     id: "listApprovals",
     summary: "Tool calls that wait for a decision.",

@@ -205,6 +205,28 @@ const Approval = named(
   }),
 );
 export const ApprovalAnswer = Approval;
+export const DeliveryPage = named(
+  "DeliveryPage",
+  z.object({
+    deliveries: z.array(
+      z.looseObject({
+        seq: z.number(),
+        deliveryId: z.string(),
+        channel: z.string(),
+        event: z.string(),
+        status: z.enum(["received", "ignored", "queued", "done", "undeliverable"]),
+        reason: z.string().optional(),
+        from: z.string().optional(),
+        operationId: z.string().optional(),
+        receivedAt: ms,
+        settledAt: ms.optional(),
+        repeats: z.number(),
+        sent: z.array(z.looseObject({ slot: z.string(), status: z.string(), attempts: z.number() })),
+      }),
+    ),
+    nextBefore: z.number().nullable(),
+  }),
+);
 export const TokenBody = named(
   "TokenBody",
   z.object({

@@ -24,6 +24,7 @@ import type { RouterHost } from "./router-ports.ts";
 import { addRunRoutes } from "./run-routes.ts";
 import { isUpgrade } from "./socket/json-socket.ts";
 import { acceptWorkflowSocket } from "./socket/workflow-socket.ts";
+import { addWebhookRoutes } from "./webhook-routes.ts";
 import { addWorkflowRoutes } from "./workflow-routes.ts";
 
 export function createRouter(host: RouterHost): Hono {
@@ -47,6 +48,7 @@ export function createRouter(host: RouterHost): Hono {
 
   addDocsRoutes(app);
   host.publicRoutes?.(app);
+  addWebhookRoutes(app, host);
 
   if (cors !== undefined) app.use(answerOrigins(cors));
   app.use(async (context, next) => {

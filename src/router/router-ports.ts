@@ -3,6 +3,7 @@
 
 import type { Context, Hono } from "hono";
 import type { AgentDirectory } from "../agent/agent-directory.ts";
+import type { Clock } from "../clock.ts";
 import type { Principal } from "../protocol/access/principal.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { Directory } from "../protocol/directory/directory.ts";
@@ -50,6 +51,10 @@ export interface RouterHost extends Surroundings {
   /** Undefined where the deployment serves none. */
   listSchedules?: (() => ReturnType<ScheduleFeature["list"]>) | undefined;
   authentication: Authentication;
+  /** The texts of the environment, for channels. Default: none. */
+  env?: Readonly<Record<string, string | undefined>>;
+  /** Default: the system's. */
+  clock?: Clock | undefined;
   /** An application's own rules. Default: keys alone decide. */
   authorize?: AuthorizeRequest | undefined;
   /** Default: no page of another origin. */

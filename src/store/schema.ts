@@ -9,11 +9,13 @@ export interface Schema {
   owner: string;
   /** Statements of migration n stand at index n - 1. Released migrations are never edited. */
   migrations: readonly (readonly string[])[];
+  /** Where the version is in the table `meta`. Default `schema_version`. */
+  versionKey?: string;
 }
 
 /** Brings the database to the newest version. One read when there is nothing to do. */
-export function migrateTo(sql: Sql, { owner, migrations }: Schema): void {
-  const current = readVersion(sql);
+export function migrateTo(sql: Sql, { owner, migrations, versionKey = "schema_version" }: Schema): void {
+  const current = readVersion(sql, versionKey);
   if (current === migrations.length) return;
   if (current > migrations.length) {
     throw new EdgeflueError("schema_too_new", `This ${owner} was stored by a newer release.`, {
@@ -21,14 +23,11 @@ export function migrateTo(sql: Sql, { owner, migrations }: Schema): void {
     });
   }
   sql.transaction(() => {
-    if (current === 0) sql.run("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
+    if (isEmpty(sql)) sql.run("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
     for (const statements of migrations.slice(current)) {
       for (const statement of statements) sql.run(statement);
     }
-    sql.run(
-      "INSERT OR REPLACE INTO meta (key, value) VALUES ('schema_version', ?)",
-      String(migrations.length),
-    );
+    sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", versionKey, String(migrations.length));
   });
 }
 
@@ -38,9 +37,10 @@ export function isEmpty(sql: Sql): boolean {
   return readVersion(sql) === 0;
 }
 
-function readVersion(sql: Sql): number {
+/** 0 for a schema that was never made. */
+export function readVersion(sql: Sql, versionKey = "schema_version"): number {
   const table = sql.first("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'meta'");
   if (table === undefined) return 0;
-  const row = sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'schema_version'");
+  const row = sql.first<{ value: string }>("SELECT value FROM meta WHERE key = ?", versionKey);
   return row === undefined ? 0 : Number(row.value);
 }

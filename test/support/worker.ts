@@ -6,6 +6,7 @@ import { contractAgent, contractSkills } from "edgeflue/testing";
 import { z } from "zod";
 import { createWorker, type Manifest } from "../../src/create-worker.ts";
 import { manifest } from "../../src/manifest.ts";
+import { hooked, misnamed } from "./channel/agents.ts";
 import { hostileTools } from "./hostile-tools.ts";
 import { roles, skills } from "./skills.ts";
 import { workerClock } from "./worker-clock.ts";
@@ -131,6 +132,8 @@ const tested: Manifest = {
         secrets: ["MODEL_CONTROL_URL"],
       })),
     })),
+    hooked: agent(() => hooked),
+    misnamed_channel: agent(() => misnamed),
     bad_trigger: agent(() => ({ default: createAgent(() => ({})), triggers: { webhok: false } })),
     bad_export: agent(() => ({ default: createAgent(() => ({})), trigers: { webhook: false } })),
     bad_guard: agent(() => ({ default: createAgent(() => ({ needsApproval: ["Bash"] })) })),

@@ -57,6 +57,7 @@ const rows: Readonly<Record<string, Row>> = {
   "POST /agents/:name/:id/dispatch": { kind: "session", path: `${a}/dispatch`, body: { input: "hi" } },
   "DELETE /agents/:name/:id": { kind: "session", path: a },
   "GET /agents/:name/:id/messages": { kind: "session", path: `${a}/messages` },
+  "GET /agents/:name/:id/deliveries": { kind: "session", path: `${a}/deliveries` },
   "GET /agents/:name/:id/events": { kind: "session", path: `${a}/events`, headers: upgrade },
   "GET /agents/:name/:id/operations/:operationId": { kind: "session", path: `${a}/operations/op_1` },
   "POST /agents/:name/:id/abort": { kind: "session", path: `${a}/abort` },

@@ -1,0 +1,96 @@
+/** What the parts of a desk share: the channels' definitions, their context, and the one way to write a draft. */
+
+import type { DeskParts } from "../../agent/channel-trigger.ts";
+import type { ChannelStores } from "../../store/channel/channel-stores.ts";
+import type { StoredDelivery } from "../../store/channel/delivery-store.ts";
+import type { Channel, ChannelDefinition, DeskContext, Draft, Moment } from "../channel.ts";
+
+export class DeskTools {
+  readonly #parts: DeskParts;
+  readonly #stores: ChannelStores;
+
+  constructor(parts: DeskParts, stores: ChannelStores) {
+    this.#parts = parts;
+    this.#stores = stores;
+  }
+
+  /** Undefined when the agent has the channel no more. */
+  // biome-ignore lint/suspicious/noExplicitAny: the payload is what the same channel stored
+  definition(channel: string): ChannelDefinition<any, any> | undefined {
+    const trigger = Object.hasOwn(this.#parts.channels, channel) ? this.#parts.channels[channel] : undefined;
+    return (trigger as Channel | undefined)?.definition; // made by `createChannel`
+  }
+
+  context(name: string, signal: AbortSignal = new AbortController().signal): DeskContext {
+    const { env, clock, session, journal } = this.#parts;
+    const { state, outgoing } = this.#stores;
+    return {
+      name,
+      address: journal.address,
+      env,
+      now: () => clock.now(),
+      session,
+      get: (key) => (this.#stores.exist() ? state.get(`${name}:${key}`) : undefined),
+      put: (key, value) => {
+        journal.commit(() => {
+          this.#stores.migrate();
+          state.put(`${name}:${key}`, value);
+        });
+      },
+      shown: (delivery) =>
+        outgoing
+          .ofDelivery(delivery)
+          .map(({ slot, content, remote, status }) => ({ slot, content, remote, status })),
+      signal,
+    };
+  }
+
+  /** What a moment has people see. An error of the channel's shows nothing, and says so in the log. */
+  draw(
+    { channel, seq, turn }: Pick<StoredDelivery, "channel" | "seq" | "turn">,
+    moment: Moment,
+  ): readonly Draft[] {
+    const definition = this.definition(channel);
+    if (definition?.show === undefined || turn === undefined) return [];
+    return definition.show(moment, turn, { ...this.context(channel), delivery: seq });
+  }
+
+  /** Writes drafts inside a transaction. `isNew`: the delivery has none yet, and nothing is read. */
+  write(
+    delivery: number,
+    drafts: readonly Draft[],
+    { now, isNew = false }: { now: number; isNew?: boolean },
+  ): void {
+    for (const draft of drafts) {
+      const content = this.#redact(draft.content);
+      const earlier = isNew ? undefined : this.#stores.outgoing.find(delivery, draft.slot);
+      if (earlier !== undefined && JSON.stringify(earlier.content) === JSON.stringify(content)) continue;
+      this.#stores.outgoing.save({
+        delivery,
+        slot: draft.slot,
+        content,
+        status: "pending",
+        revision: (earlier?.revision ?? 0) + 1,
+        // What may be there already is looked for, whatever its content is to be.
+        attempts: earlier?.remote === undefined ? (earlier?.attempts ?? 0) : 0,
+        dueAt: now,
+        remote: earlier?.remote,
+        problem: undefined,
+      });
+    }
+  }
+
+  /** Outside of a transaction. */
+  show(delivery: StoredDelivery, moment: Moment): void {
+    const drafts = this.draw(delivery, moment);
+    if (drafts.length === 0) return;
+    this.#parts.journal.commit(({ now }) => this.write(delivery.seq, drafts, { now }));
+  }
+
+  #redact(value: unknown): unknown {
+    if (typeof value === "string") return this.#parts.redact(value);
+    if (Array.isArray(value)) return value.map((item) => this.#redact(item));
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.#redact(item)]));
+  }
+}

@@ -1,0 +1,117 @@
+/** The desk of a session: takes each event once, follows the turn that it began, and has people shown what became of it.
+ *  Every step is a row first, so that the next host continues where this one dies. */
+
+import { type Desk, type DeskParts, deskJob } from "../../agent/channel-trigger.ts";
+import type { ToolDefinition } from "../../agent/define-tool.ts";
+import type {
+  Delivery,
+  DeliveryPage,
+  DeliveryQuery,
+  DeliveryReceipt,
+} from "../../protocol/channel/delivery.ts";
+import type { EventObserver } from "../../protocol/event/event.ts";
+import type { NumberedEvent } from "../../protocol/event/event-log.ts";
+import { type ChannelStores, createChannelStores } from "../../store/channel/channel-stores.ts";
+import { channelLimits } from "../limits.ts";
+import { DeskTools } from "./desk-tools.ts";
+import { Intake } from "./intake.ts";
+import { readDeliveries } from "./read-deliveries.ts";
+import { Sender } from "./sender.ts";
+import { Turns } from "./turns.ts";
+
+export class ChannelDesk implements Desk {
+  readonly #parts: DeskParts;
+  readonly #stores: ChannelStores;
+  readonly #intake: Intake;
+  readonly #turns: Turns;
+  readonly #sender: Sender;
+  /** When the job is due, as far as this process knows. */
+  #armedFor: number | undefined;
+  #cancelTimer = () => {};
+  #isClosed = false;
+
+  constructor(parts: DeskParts) {
+    const stores = parts.journal.open(createChannelStores);
+    this.#parts = parts;
+    this.#stores = stores;
+    if (!parts.journal.isNew && stores.exist()) parts.journal.commit(() => stores.migrate());
+    const tools = new DeskTools(parts, stores);
+    const wake = () => this.#settle();
+    this.#sender = new Sender({
+      parts,
+      stores,
+      tools,
+      wake,
+      onGone: (seq, problem) => this.#turns.end(seq, problem),
+    });
+    this.#turns = new Turns({ parts, stores, tools, send: () => this.#sender.pump() });
+    this.#intake = new Intake({ parts, stores, tools, turns: this.#turns, wake });
+  }
+
+  get observer(): EventObserver | undefined {
+    return this.#turns.observer;
+  }
+
+  deliver(delivery: Delivery): Promise<DeliveryReceipt> {
+    return this.#intake.deliver(delivery);
+  }
+
+  deliveries(query: DeliveryQuery): DeliveryPage {
+    return this.#stores.exist() ? readDeliveries(this.#stores, query) : { deliveries: [], nextBefore: null };
+  }
+
+  stored(events: readonly NumberedEvent[]): void {
+    this.#turns.stored(events);
+  }
+
+  resume(): void {
+    if (this.#isClosed || !this.#stores.exist()) return;
+    this.#turns.resume();
+    this.#intake.pump();
+    this.#sender.pump();
+    this.#settle();
+  }
+
+  toolsOf(operationId: string): readonly ToolDefinition[] {
+    return this.#turns.toolsOf(operationId);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#cancelTimer();
+    this.#intake.close();
+    this.#turns.close();
+    this.#sender.close();
+  }
+
+  /** Closes deliveries that have nothing left to be sent, and arms the alarm for what is due next. */
+  #settle(): void {
+    if (this.#isClosed || this.#parts.journal.isCrashed) return;
+    const { journal, alarm, clock } = this.#parts;
+    this.#turns.closeSent();
+    this.#cancelTimer();
+    const due = [this.#intake.nextDueAt(), this.#sender.nextDueAt()].filter((at) => at !== undefined);
+    const now = clock.now();
+    const isOpen = this.#turns.isOpen;
+    if (due.length === 0 && !isOpen) {
+      if (this.#armedFor === undefined && !journal.read(({ jobs }) => jobs.all(), []).some(isDeskJob)) return;
+      this.#armedFor = undefined;
+      journal.commit(({ jobs }) => jobs.remove(deskJob));
+      return;
+    }
+    const next = Math.min(...due, isOpen ? now + channelLimits.openCheckMs : Number.POSITIVE_INFINITY);
+    const wakeAt = Math.max(next, now);
+    // Without the alarm's delay, while this host lives.
+    if (due.length > 0)
+      this.#cancelTimer = clock.after(Math.min(wakeAt - now, channelLimits.guardMs), () => this.resume());
+    const isArmed =
+      this.#armedFor !== undefined && Math.abs(this.#armedFor - wakeAt) < channelLimits.guardMs / 2;
+    if (isArmed) return;
+    this.#armedFor = wakeAt;
+    journal.commit((transaction) => alarm.schedule(transaction, { name: deskJob, dueAt: wakeAt }));
+  }
+}
+
+function isDeskJob({ name }: { name: string }): boolean {
+  return name === deskJob;
+}

@@ -1,0 +1,349 @@
+/** Takes deliveries: each event once, whatever it comes by and however often. A delivery that began a turn is stored in
+ *  one transaction with it; one that has to be looked into is stored first. What is ignored uses up no key. */
+
+import type { DeskParts } from "../../agent/channel-trigger.ts";
+import { describeError, EdgeflueError } from "../../errors.ts";
+import type { Delivery, DeliveryReceipt } from "../../protocol/channel/delivery.ts";
+import type { SessionRequest } from "../../protocol/prompt.ts";
+import type { ChannelStores } from "../../store/channel/channel-stores.ts";
+import type { StoredDelivery } from "../../store/channel/delivery-store.ts";
+import type { Admission } from "../channel.ts";
+import { channelLimits } from "../limits.ts";
+import { findTrip } from "./breaker.ts";
+import type { DeskTools } from "./desk-tools.ts";
+import type { Turns } from "./turns.ts";
+
+export interface IntakeParts {
+  parts: DeskParts;
+  stores: ChannelStores;
+  tools: DeskTools;
+  turns: Turns;
+  /** Something is due at another time. */
+  wake(): void;
+}
+
+/** Refusals of the session that pass: the event waits instead of being refused. */
+const passing: ReadonlySet<string> = new Set(["queue_full", "session_busy"]);
+
+export class Intake {
+  readonly #parts: IntakeParts;
+  /** Keys of deliveries that are being stored. */
+  readonly #claims = new Map<string, Promise<unknown>>();
+  #newest: number | undefined;
+  #isPumping = false;
+  #isClosed = false;
+
+  constructor(parts: IntakeParts) {
+    this.#parts = parts;
+  }
+
+  async deliver(delivery: Delivery): Promise<DeliveryReceipt> {
+    const { stores, parts } = this.#parts;
+    if (!stores.exist()) parts.journal.commit(() => stores.migrate());
+    if (delivery.ignored !== undefined) return this.#ignore(delivery, delivery.ignored);
+    const payload = JSON.stringify(delivery.payload ?? null);
+    if (payload.length > channelLimits.payloadCharsMax)
+      return this.#ignore(
+        delivery,
+        `too large: ${payload.length} characters of ${channelLimits.payloadCharsMax}`,
+      );
+    const keys = keysOf(delivery);
+    for (let claim = this.#claimOf(keys); claim !== undefined; claim = this.#claimOf(keys)) await claim;
+    const earlier = stores.deliveries.findByKeys(keys);
+    if (earlier !== undefined) return this.#repeat(delivery, earlier);
+    const taking = this.#take(delivery, keys);
+    // Another delivery of the event waits for the row, and then finds it.
+    const claim = taking.catch(() => {});
+    for (const key of keys) this.#claims.set(key, claim);
+    try {
+      return await taking;
+    } finally {
+      for (const key of keys) this.#claims.delete(key);
+    }
+  }
+
+  /** Looks into what was stored. */
+  pump(): void {
+    if (this.#isPumping || this.#isClosed) return;
+    this.#isPumping = true;
+    const work = this.#lookInto().finally(() => {
+      this.#isPumping = false;
+      if (!this.#isClosed) this.#parts.wake();
+    });
+    this.#parts.parts.defer(
+      work.catch((error) => console.error(`edgeflue: deliveries wait: ${describeError(error)}`)),
+    );
+  }
+
+  nextDueAt(): number | undefined {
+    const due = this.#received().map(({ dueAt = 0 }) => dueAt);
+    return due.length === 0 ? undefined : Math.min(...due);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  async #take(delivery: Delivery, keys: readonly string[]): Promise<DeliveryReceipt> {
+    const { tools, parts } = this.#parts;
+    const stored = this.#toStored(delivery);
+    const definition = tools.definition(delivery.channel);
+    if (definition === undefined)
+      return this.#ignore(delivery, `the agent has no channel ${JSON.stringify(delivery.channel)}`);
+    let admission: Admission<unknown> | undefined;
+    try {
+      admission = definition.admit?.(delivery.payload, tools.context(delivery.channel), toAdmitted(stored));
+    } catch (error) {
+      console.error(
+        `edgeflue: the channel ${delivery.channel} could not read an event: ${describeError(error)}`,
+      );
+      return this.#ignore(delivery, `it could not be read: ${describeError(error)}`);
+    }
+    if (admission?.type === "ignored") return this.#ignore(delivery, admission.reason);
+    if (admission?.type === "prompt") {
+      const receipt = await this.#begin(stored, admission, keys);
+      if (receipt !== undefined) return receipt;
+    }
+    const dueAt = parts.clock.now();
+    this.#save({ ...stored, status: "received", dueAt }, keys);
+    this.pump();
+    return { deliveryId: stored.deliveryId, status: "received" };
+  }
+
+  /** Undefined when the session has no room now. */
+  async #begin(
+    stored: StoredDelivery,
+    { request, turn }: Extract<Admission<unknown>, { type: "prompt" }>,
+    keys: readonly string[],
+  ): Promise<DeliveryReceipt | undefined> {
+    const { parts, stores, tools, turns } = this.#parts;
+    const tripped = findTrip(stores, stored, parts.clock.now());
+    if (tripped !== undefined) return this.#trip({ ...stored, turn }, tripped);
+    let queued: StoredDelivery | undefined;
+    const opening = tools.draw({ ...stored, turn }, { type: "queued" });
+    const isNew = stored.attempts === 0;
+    try {
+      await parts.accept({ whenBusy: "queue", ...request } as SessionRequest, ({ now }, operationId) => {
+        queued = { ...stored, status: "queued", operationId, dueAt: undefined, turn };
+        stores.deliveries.save(queued);
+        stores.deliveries.saveKeys(keys, stored.seq);
+        tools.write(stored.seq, opening, { now, isNew: true });
+        turns.opened(queued);
+      });
+    } catch (error) {
+      if (queued !== undefined) turns.forget(queued);
+      if (error instanceof EdgeflueError && passing.has(error.code)) return undefined;
+      if (!isNew || !(error instanceof EdgeflueError) || error.status >= 500) throw error;
+      return this.#refuse(stored, turn, error);
+    }
+    if (queued === undefined) throw new Error("A turn was accepted without its delivery.");
+    this.#prune();
+    turns.began(queued);
+    return {
+      deliveryId: stored.deliveryId,
+      status: "queued",
+      ...(queued.operationId && { operationId: queued.operationId }),
+    };
+  }
+
+  /** The agent refuses what the channel made of the event: sending it again would not help. */
+  #refuse(stored: StoredDelivery, turn: unknown, error: EdgeflueError): DeliveryReceipt {
+    console.error(`edgeflue: the agent refused an event of ${stored.channel}: ${error.message}`);
+    const reason = `refused: ${error.message}`;
+    return this.#end({ ...stored, turn }, reason);
+  }
+
+  #trip(stored: StoredDelivery, { reason, key }: { reason: string; key: string }): DeliveryReceipt {
+    const { tools, parts, stores } = this.#parts;
+    const isFirst = stores.state.get("tripped") !== key;
+    const receipt = this.#end(stored, reason);
+    if (!isFirst) return receipt;
+    const drafts = tools.draw(stored, { type: "tripped", reason });
+    parts.journal.commit(({ now }) => {
+      stores.state.put("tripped", key);
+      tools.write(stored.seq, drafts, { now });
+    });
+    this.#parts.turns.sendSoon();
+    return receipt;
+  }
+
+  async #lookInto(): Promise<void> {
+    const { clock, journal } = this.#parts.parts;
+    for (;;) {
+      const next = this.#received().find(({ dueAt = 0 }) => dueAt <= clock.now());
+      if (next === undefined || this.#isClosed || journal.isCrashed) return;
+      const attempts = next.attempts + 1;
+      const pause = Math.min(channelLimits.retryMs * 2 ** next.attempts, channelLimits.retryMsMax);
+      const tried: StoredDelivery = { ...next, attempts, dueAt: clock.now() + channelLimits.callMs + pause };
+      // Before the attempt: a host that dies in it tries again later.
+      this.#save(tried);
+      try {
+        await this.#act(tried, await this.#prepare(tried));
+      } catch (error) {
+        if (journal.isCrashed || this.#isClosed) return;
+        const problem = describeError(error);
+        console.warn(
+          `edgeflue: an event of ${next.channel} was not handled (attempt ${attempts}): ${problem}`,
+        );
+        if (attempts >= channelLimits.attemptsMax)
+          this.#end(tried, `given up after ${attempts} attempts: ${problem}`);
+        else this.#save({ ...tried, dueAt: clock.now() + pause, reason: problem });
+      }
+    }
+  }
+
+  async #prepare(stored: StoredDelivery): Promise<Admission<unknown>> {
+    const { tools } = this.#parts;
+    const definition = tools.definition(stored.channel);
+    const context = tools.context(stored.channel, AbortSignal.timeout(channelLimits.callMs));
+    const delivery = toAdmitted(stored);
+    return (
+      definition?.admit?.(stored.payload, context, delivery) ??
+      (await definition?.prepare?.(stored.payload, context, delivery)) ?? {
+        type: "ignored",
+        reason: "the channel makes nothing of it",
+      }
+    );
+  }
+
+  async #act(stored: StoredDelivery, admission: Admission<unknown>): Promise<void> {
+    const { parts, tools, stores } = this.#parts;
+    const now = parts.clock.now();
+    switch (admission.type) {
+      case "prompt":
+        if ((await this.#begin(stored, admission, [])) === undefined)
+          this.#save({ ...stored, attempts: 0, dueAt: now + channelLimits.retryMs });
+        return;
+      case "ignored":
+        this.#end({ ...stored, turn: admission.turn }, admission.reason);
+        // Another delivery of it is looked at again: who may do what changes.
+        parts.journal.commit(() => stores.deliveries.removeKeys(stored.seq));
+        return;
+      case "later":
+        this.#save({ ...stored, attempts: 0, dueAt: now + admission.afterMs });
+        return;
+      case "abort": {
+        const { key } = admission;
+        const found =
+          key === undefined ? undefined : stores.deliveries.findByKeys([`${stored.channel}:${key}`]);
+        const { operationId } = found ?? {};
+        if (key === undefined || operationId !== undefined)
+          await parts.session.abort(operationId === undefined ? {} : { operationId });
+        this.#end({ ...stored, turn: admission.turn }, admission.reason, "done");
+        return;
+      }
+      case "answer":
+        parts.journal.commit(() => tools.write(stored.seq, admission.show, { now }));
+        this.#end({ ...stored, turn: admission.turn }, admission.reason, "done");
+        this.#parts.turns.sendSoon();
+        return;
+      case "decision":
+        await this.#decide({ ...stored, turn: admission.turn }, admission);
+    }
+  }
+
+  async #decide(
+    stored: StoredDelivery,
+    { approvalId, decision }: Extract<Admission<unknown>, { type: "decision" }>,
+  ): Promise<void> {
+    const { parts, tools, turns } = this.#parts;
+    try {
+      const approval = await parts.session.decide(approvalId, {
+        ...decision,
+        idempotencyKey: `${stored.channel}:${stored.deliveryId}`,
+      });
+      tools.show(stored, { type: "decided", approvalId, approval });
+      this.#end(stored, `${approval.status} ${approvalId}`, "done");
+    } catch (error) {
+      if (!(error instanceof EdgeflueError) || error.status >= 500) throw error;
+      tools.show(stored, { type: "decided", approvalId, problem: error.message });
+      this.#end(stored, error.message, "ignored");
+    }
+    turns.sendSoon();
+  }
+
+  #repeat(delivery: Delivery, earlier: StoredDelivery): DeliveryReceipt {
+    const { parts, stores, tools } = this.#parts;
+    const { operationId, payload, turn } = earlier;
+    const { journal } = parts;
+    journal.commit(() => stores.deliveries.save({ ...earlier, repeats: earlier.repeats + 1 }));
+    const isTwin = delivery.id !== earlier.deliveryId;
+    const more = isTwin
+      ? tools.definition(delivery.channel)?.merge?.({ payload, turn }, delivery.payload)
+      : undefined;
+    if (more !== undefined && earlier.status === "queued")
+      parts.defer(
+        parts.session
+          .dispatch({ whenBusy: "steer", ...more, idempotencyKey: `${delivery.channel}:${delivery.id}` })
+          .catch((error) => console.warn(`edgeflue: a twin was not joined: ${describeError(error)}`)),
+      );
+    return { deliveryId: delivery.id, status: "duplicate", ...(operationId && { operationId }) };
+  }
+
+  #ignore(delivery: Delivery, reason: string): DeliveryReceipt {
+    const { payload: _, ...logged } = delivery;
+    this.#prune();
+    return this.#end(this.#toStored(logged), reason);
+  }
+
+  #end(stored: StoredDelivery, reason: string, status: "ignored" | "done" = "ignored"): DeliveryReceipt {
+    this.#save({ ...stored, status, reason, settledAt: this.#parts.parts.clock.now(), dueAt: undefined });
+    return { deliveryId: stored.deliveryId, status, reason };
+  }
+
+  #save(stored: StoredDelivery, keys: readonly string[] = []): void {
+    const { deliveries } = this.#parts.stores;
+    this.#parts.parts.journal.commit(() => {
+      deliveries.save(stored);
+      deliveries.saveKeys(keys, stored.seq);
+    });
+  }
+
+  #toStored({ channel, id, event, from, isPerson = true, payload }: Delivery): StoredDelivery {
+    this.#newest = (this.#newest ?? this.#parts.stores.deliveries.newestSeq()) + 1;
+    return {
+      seq: this.#newest,
+      channel,
+      deliveryId: id,
+      event,
+      from,
+      isPerson,
+      status: "received",
+      reason: undefined,
+      operationId: undefined,
+      receivedAt: this.#parts.parts.clock.now(),
+      settledAt: undefined,
+      repeats: 0,
+      attempts: 0,
+      dueAt: undefined,
+      payload,
+      turn: undefined,
+    };
+  }
+
+  #received(): StoredDelivery[] {
+    const { stores } = this.#parts;
+    return stores.exist() ? stores.deliveries.open().filter(({ status }) => status === "received") : [];
+  }
+
+  #claimOf(keys: readonly string[]): Promise<unknown> | undefined {
+    return keys.map((key) => this.#claims.get(key)).find((claim) => claim !== undefined);
+  }
+
+  #prune(): void {
+    const { parts, stores } = this.#parts;
+    const { keptMs, ignoredMax, pruneEvery } = channelLimits;
+    if ((this.#newest ?? 0) % pruneEvery !== 0) return;
+    const receivedBefore = parts.clock.now() - keptMs;
+    parts.journal.commit(() => stores.deliveries.prune({ receivedBefore, ignoredMax, max: pruneEvery * 2 }));
+  }
+}
+
+/** Of the delivery, and of the event. */
+function keysOf({ channel, id, keys = [] }: Pick<Delivery, "channel" | "id" | "keys">): string[] {
+  return [`${channel}#${id}`, ...keys.map((key) => `${channel}:${key}`)];
+}
+
+function toAdmitted({ seq, deliveryId: id, event, from, isPerson, receivedAt }: StoredDelivery) {
+  return { seq, id, event, from, isPerson, receivedAt };
+}

@@ -1,0 +1,165 @@
+/** Sends what is to be shown, one message at a time. An attempt is counted in the row before it is made: after a crash,
+ *  the channel looks for what it may have sent before it sends it again. Waits by the alarm, never by sleeping. */
+
+import type { DeskParts } from "../../agent/channel-trigger.ts";
+import { describeError } from "../../errors.ts";
+import type { ChannelStores } from "../../store/channel/channel-stores.ts";
+import type { StoredOutgoing } from "../../store/channel/outgoing-store.ts";
+import type { Sending } from "../channel.ts";
+import { channelLimits } from "../limits.ts";
+import type { DeskTools } from "./desk-tools.ts";
+
+export interface SenderParts {
+  parts: DeskParts;
+  stores: ChannelStores;
+  tools: DeskTools;
+  /** Something is due at another time. */
+  wake(): void;
+  /** The place of a delivery's messages is gone. */
+  onGone(delivery: number, problem: string): void;
+}
+
+export class Sender {
+  readonly #parts: SenderParts;
+  /** Until when a channel has been asked to wait. */
+  readonly #gates = new Map<string, number>();
+  #isPumping = false;
+  #isClosed = false;
+
+  constructor(parts: SenderParts) {
+    this.#parts = parts;
+  }
+
+  pump(): void {
+    if (this.#isPumping || this.#isClosed) return;
+    this.#isPumping = true;
+    const work = this.#sendDue().finally(() => {
+      this.#isPumping = false;
+      if (!this.#isClosed) this.#parts.wake();
+    });
+    this.#parts.parts.defer(
+      work.catch((error) => console.error(`edgeflue: messages wait: ${describeError(error)}`)),
+    );
+  }
+
+  nextDueAt(): number | undefined {
+    const { stores } = this.#parts;
+    if (!stores.exist()) return undefined;
+    const due = stores.outgoing.pending().map((message) => this.#dueAt(message));
+    return due.length === 0 ? undefined : Math.min(...due);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  async #sendDue(): Promise<void> {
+    const { parts, stores } = this.#parts;
+    for (;;) {
+      if (this.#isClosed || parts.journal.isCrashed) return;
+      const now = parts.clock.now();
+      const next = stores.outgoing.pending().find((message) => this.#dueAt(message) <= now);
+      if (next === undefined) return;
+      await this.#send(next);
+    }
+  }
+
+  async #send(message: StoredOutgoing): Promise<void> {
+    const { parts, stores, tools } = this.#parts;
+    const { journal, clock } = parts;
+    const delivery = stores.deliveries.find(message.delivery);
+    const definition = delivery && tools.definition(delivery.channel);
+    if (delivery === undefined || definition?.send === undefined) {
+      this.#save({ ...message, status: "failed", problem: "the agent has the channel no more" });
+      return;
+    }
+    const pause = Math.min(channelLimits.retryMs * 2 ** message.attempts, channelLimits.retryMsMax);
+    let tried: StoredOutgoing = {
+      ...message,
+      attempts: message.attempts + 1,
+      dueAt: clock.now() + channelLimits.callMs + pause,
+    };
+    this.#save(tried);
+    // Nothing leaves the session before its row is committed.
+    const { slot, content, remote, attempts } = message;
+    let outcome: Sending;
+    try {
+      outcome = await definition.send(
+        {
+          slot,
+          content,
+          turn: delivery.turn,
+          remote,
+          attempts,
+          marker: await markerOf(parts, message),
+          save: (saved) => {
+            tried = { ...tried, remote: saved };
+            this.#finish(tried, {});
+          },
+        },
+        tools.context(delivery.channel, AbortSignal.timeout(channelLimits.callMs)),
+      );
+    } catch (error) {
+      outcome = { type: "wait", afterMs: 0, problem: describeError(error) };
+    }
+    if (this.#isClosed || journal.isCrashed) return;
+    this.#conclude(tried, outcome, { channel: delivery.channel, pause });
+  }
+
+  #conclude(
+    tried: StoredOutgoing,
+    outcome: Sending,
+    { channel, pause }: { channel: string; pause: number },
+  ): void {
+    const now = this.#parts.parts.clock.now();
+    const { attemptsMax, waitMsMax } = channelLimits;
+    if (outcome.type === "sent") {
+      this.#finish({ ...tried, remote: outcome.remote ?? tried.remote ?? null }, { status: "sent" });
+      return;
+    }
+    const { problem } = outcome;
+    if (outcome.type === "gone") {
+      this.#finish(tried, { status: "failed", problem });
+      this.#parts.onGone(tried.delivery, problem);
+    } else if (outcome.type === "failed" || tried.attempts >= attemptsMax) {
+      this.#finish(tried, { status: "failed", problem });
+    } else {
+      const waitMs = Math.min(Math.max(outcome.afterMs, pause), waitMsMax);
+      if (outcome.afterMs > 0) this.#gates.set(channel, now + waitMs);
+      this.#finish(tried, { dueAt: now + waitMs, problem });
+    }
+  }
+
+  /** What was sent is known, whatever its content has become meanwhile. */
+  #finish(
+    tried: StoredOutgoing,
+    result: Partial<Pick<StoredOutgoing, "status" | "dueAt" | "problem">>,
+  ): void {
+    const current = this.#parts.stores.outgoing.find(tried.delivery, tried.slot) ?? tried;
+    const isSame = current.revision === tried.revision;
+    const outcome = isSame || result.status === "failed" ? { problem: undefined, ...result } : {};
+    this.#save({
+      ...current,
+      remote: tried.remote,
+      ...(isSame ? { attempts: tried.attempts } : { attempts: 0 }),
+      ...outcome,
+    });
+  }
+
+  #dueAt({ delivery, dueAt }: StoredOutgoing): number {
+    if (this.#gates.size === 0) return dueAt;
+    const channel = this.#parts.stores.deliveries.find(delivery)?.channel ?? "";
+    return Math.max(dueAt, this.#gates.get(channel) ?? 0);
+  }
+
+  #save(message: StoredOutgoing): void {
+    this.#parts.parts.journal.commit(() => this.#parts.stores.outgoing.save(message));
+  }
+}
+
+/** The same for every attempt of a message, and of no other one. */
+async function markerOf({ journal }: DeskParts, { delivery, slot }: StoredOutgoing): Promise<string> {
+  const text = JSON.stringify([journal.address, delivery, slot]);
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return [...new Uint8Array(digest).slice(0, 12)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,48 @@
+/** All stores of a session's channels over its database. */
+
+import type { Sql } from "../../sql.ts";
+import { hasChannelSchema, migrateChannels } from "./channel-schema.ts";
+import { DeliveryStore } from "./delivery-store.ts";
+import { OutgoingStore } from "./outgoing-store.ts";
+
+/** What a channel keeps for a session, by keys of its own. Plain data. */
+export class StateStore {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  get(key: string): unknown {
+    const row = this.#sql.first<{ value: string }>("SELECT value FROM channel_state WHERE key = ?", key);
+    return row === undefined ? undefined : JSON.parse(row.value);
+  }
+
+  put(key: string, value: unknown): void {
+    this.#sql.run(
+      "INSERT OR REPLACE INTO channel_state (key, value) VALUES (?, ?)",
+      key,
+      JSON.stringify(value),
+    );
+  }
+}
+
+export interface ChannelStores {
+  deliveries: DeliveryStore;
+  outgoing: OutgoingStore;
+  state: StateStore;
+  /** Whether anything was ever stored. */
+  exist(): boolean;
+  /** Makes the tables, or brings them to the newest version, inside a transaction. */
+  migrate(): void;
+}
+
+export function createChannelStores(sql: Sql): ChannelStores {
+  return {
+    deliveries: new DeliveryStore(sql),
+    outgoing: new OutgoingStore(sql),
+    state: new StateStore(sql),
+    exist: () => hasChannelSchema(sql),
+    migrate: () => migrateChannels(sql),
+  };
+}

@@ -1,0 +1,184 @@
+/** The rows of deliveries: what came by channels, what became of it, and the keys by which a repeat is known. */
+
+import type { DeliveryStatus } from "../../protocol/channel/delivery.ts";
+import type { Sql } from "../../sql.ts";
+
+export interface StoredDelivery {
+  seq: number;
+  channel: string;
+  deliveryId: string;
+  event: string;
+  from: string | undefined;
+  isPerson: boolean;
+  status: Exclude<DeliveryStatus, "duplicate">;
+  reason: string | undefined;
+  operationId: string | undefined;
+  receivedAt: number;
+  settledAt: number | undefined;
+  repeats: number;
+  /** Times that it was looked into. */
+  attempts: number;
+  /** When it is looked into next; of a `received` one. */
+  dueAt: number | undefined;
+  /** Plain data of the channel's. */
+  payload: unknown;
+  /** What the channel needs to show something for it. */
+  turn: unknown;
+}
+
+type Row = {
+  seq: number;
+  channel: string;
+  delivery_id: string;
+  event: string;
+  sender: string | null;
+  is_person: number;
+  status: string;
+  reason: string | null;
+  operation_id: string | null;
+  received_at: number;
+  settled_at: number | null;
+  repeats: number;
+  attempts: number;
+  due: number | null;
+  payload: string | null;
+  turn: string | null;
+};
+
+const columns =
+  "seq, channel, delivery_id, event, sender, is_person, status, reason, operation_id, received_at, settled_at, repeats, attempts, due, payload, turn";
+
+export class DeliveryStore {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /** Writes the row, also over an earlier one of its number. Reads nothing. */
+  save(delivery: StoredDelivery): void {
+    this.#sql.run(
+      `INSERT OR REPLACE INTO deliveries (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      delivery.seq,
+      delivery.channel,
+      delivery.deliveryId,
+      delivery.event,
+      delivery.from ?? null,
+      delivery.isPerson ? 1 : 0,
+      delivery.status,
+      delivery.reason ?? null,
+      delivery.operationId ?? null,
+      delivery.receivedAt,
+      delivery.settledAt ?? null,
+      delivery.repeats,
+      delivery.attempts,
+      delivery.dueAt ?? null,
+      toJson(delivery.payload),
+      toJson(delivery.turn),
+    );
+  }
+
+  saveKeys(keys: readonly string[], seq: number): void {
+    for (const key of keys)
+      this.#sql.run("INSERT OR REPLACE INTO delivery_keys (key, seq) VALUES (?, ?)", key, seq);
+  }
+
+  /** Another delivery of the same event is looked at again. */
+  removeKeys(seq: number): void {
+    this.#sql.run("DELETE FROM delivery_keys WHERE seq = ?", seq);
+  }
+
+  findByKeys(keys: readonly string[]): StoredDelivery | undefined {
+    for (const key of keys) {
+      const found = this.#sql.first<{ seq: number }>("SELECT seq FROM delivery_keys WHERE key = ?", key);
+      const delivery = found && this.find(found.seq);
+      if (delivery !== undefined) return delivery;
+    }
+    return undefined;
+  }
+
+  find(seq: number): StoredDelivery | undefined {
+    const row = this.#sql.first<Row>(`SELECT ${columns} FROM deliveries WHERE seq = ?`, seq);
+    return row && toDelivery(row);
+  }
+
+  /** Those that something is still to be done for, oldest first. */
+  open(): StoredDelivery[] {
+    return this.#sql
+      .all<Row>(`SELECT ${columns} FROM deliveries WHERE status IN ('received', 'queued') ORDER BY seq`)
+      .map(toDelivery);
+  }
+
+  /** Newest first. */
+  page(before: number, limit: number): StoredDelivery[] {
+    return this.#sql
+      .all<Row>(`SELECT ${columns} FROM deliveries WHERE seq < ? ORDER BY seq DESC LIMIT ?`, before, limit)
+      .map(toDelivery);
+  }
+
+  newestSeq(): number {
+    return this.#sql.first<{ seq: number | null }>("SELECT MAX(seq) AS seq FROM deliveries")?.seq ?? 0;
+  }
+
+  /** Of those that began a turn, the newest, at most so many: when, and whether a person caused them. */
+  recentTurns(limit: number): Pick<StoredDelivery, "seq" | "isPerson" | "receivedAt">[] {
+    return this.#sql
+      .all<{ seq: number; is_person: number; received_at: number }>(
+        "SELECT seq, is_person, received_at FROM deliveries WHERE operation_id IS NOT NULL ORDER BY seq DESC LIMIT ?",
+        limit,
+      )
+      .map((row) => ({ seq: row.seq, isPerson: row.is_person === 1, receivedAt: row.received_at }));
+  }
+
+  /** Removes settled ones that came before, and all but the newest ignored ones; at most `max` of each. */
+  prune({
+    receivedBefore,
+    ignoredMax,
+    max,
+  }: {
+    receivedBefore: number;
+    ignoredMax: number;
+    max: number;
+  }): void {
+    const old = this.#sql.all<{ seq: number }>(
+      "SELECT seq FROM deliveries WHERE received_at < ? AND status NOT IN ('received', 'queued') ORDER BY seq LIMIT ?",
+      receivedBefore,
+      max,
+    );
+    const ignored = this.#sql.all<{ seq: number }>(
+      "SELECT seq FROM deliveries WHERE status = 'ignored' ORDER BY seq DESC LIMIT ? OFFSET ?",
+      max,
+      ignoredMax,
+    );
+    for (const { seq } of [...old, ...ignored]) {
+      this.#sql.run("DELETE FROM deliveries WHERE seq = ?", seq);
+      this.#sql.run("DELETE FROM delivery_keys WHERE seq = ?", seq);
+      this.#sql.run("DELETE FROM outgoing WHERE delivery = ?", seq);
+    }
+  }
+}
+
+function toJson(value: unknown): string | null {
+  return value === undefined ? null : JSON.stringify(value);
+}
+
+function toDelivery(row: Row): StoredDelivery {
+  return {
+    seq: row.seq,
+    channel: row.channel,
+    deliveryId: row.delivery_id,
+    event: row.event,
+    from: row.sender ?? undefined,
+    isPerson: row.is_person === 1,
+    status: row.status as StoredDelivery["status"], // written by `save`
+    reason: row.reason ?? undefined,
+    operationId: row.operation_id ?? undefined,
+    receivedAt: row.received_at,
+    settledAt: row.settled_at ?? undefined,
+    repeats: row.repeats,
+    attempts: row.attempts,
+    dueAt: row.due ?? undefined,
+    payload: row.payload === null ? undefined : JSON.parse(row.payload),
+    turn: row.turn === null ? undefined : JSON.parse(row.turn),
+  };
+}

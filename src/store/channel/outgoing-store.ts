@@ -1,0 +1,94 @@
+/** The rows of what is to be shown outside: one a slot of a delivery, written before it is sent. A later content of the
+ *  slot replaces the earlier one, and is sent as a change of the same message. */
+
+import type { Sql } from "../../sql.ts";
+
+export interface StoredOutgoing {
+  delivery: number;
+  slot: string;
+  /** Plain data of the channel's. */
+  content: unknown;
+  status: "pending" | "sent" | "failed";
+  /** Counts contents. */
+  revision: number;
+  /** Times that sending it began. */
+  attempts: number;
+  dueAt: number;
+  /** What finds it at the service: its id there. Undefined while it is not known to be there. */
+  remote: unknown;
+  problem: string | undefined;
+}
+
+type Row = {
+  delivery: number;
+  slot: string;
+  content: string;
+  status: string;
+  revision: number;
+  attempts: number;
+  due: number;
+  remote: string | null;
+  problem: string | null;
+};
+
+const columns = "delivery, slot, content, status, revision, attempts, due, remote, problem";
+
+export class OutgoingStore {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /** Reads nothing. */
+  save(message: StoredOutgoing): void {
+    this.#sql.run(
+      `INSERT OR REPLACE INTO outgoing (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      message.delivery,
+      message.slot,
+      JSON.stringify(message.content),
+      message.status,
+      message.revision,
+      message.attempts,
+      message.dueAt,
+      message.remote === undefined ? null : JSON.stringify(message.remote),
+      message.problem ?? null,
+    );
+  }
+
+  find(delivery: number, slot: string): StoredOutgoing | undefined {
+    const row = this.#sql.first<Row>(
+      `SELECT ${columns} FROM outgoing WHERE delivery = ? AND slot = ?`,
+      delivery,
+      slot,
+    );
+    return row && toOutgoing(row);
+  }
+
+  ofDelivery(delivery: number): StoredOutgoing[] {
+    return this.#sql
+      .all<Row>(`SELECT ${columns} FROM outgoing WHERE delivery = ? ORDER BY slot`, delivery)
+      .map(toOutgoing);
+  }
+
+  /** What is to be sent, the earliest due first. */
+  pending(): StoredOutgoing[] {
+    return this.#sql
+      .all<Row>(`SELECT ${columns} FROM outgoing WHERE status = 'pending' ORDER BY due, delivery, slot`)
+      .map(toOutgoing);
+  }
+}
+
+function toOutgoing(row: Row): StoredOutgoing {
+  return {
+    delivery: row.delivery,
+    slot: row.slot,
+    content: JSON.parse(row.content),
+    status: row.status as StoredOutgoing["status"], // written by `save`
+    revision: row.revision,
+    attempts: row.attempts,
+    dueAt: row.due,
+    remote: row.remote === null ? undefined : JSON.parse(row.remote),
+    problem: row.problem ?? undefined,
+  };
+}

@@ -51,6 +51,11 @@ export { registerProvider } from "./model/provider-registry.ts";
 export type { EventObserver, ObservedEvent } from "./protocol/event/event.ts";
 export type { ThinkingLevel, WhenBusy } from "./protocol/prompt.ts";
 export type { ModelPrice } from "./protocol/usage.ts";
+export {
+  type CustomSandboxContext,
+  type CustomSandboxSettings,
+  defineSandbox,
+} from "./sandbox/define-sandbox.ts";
 export type { NetworkRule } from "./sandbox/network/network-rule.ts";
 export {
   NonRetryableError,

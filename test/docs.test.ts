@@ -345,7 +345,7 @@ describe("the pages of docs/", () => {
     for (const [program, word = "", name = ""] of lines) {
       if (program === "npm" && word === "run") expect(Object.keys(scripts)).toContain(name);
       if (program === "npx" && word === "edgeflue")
-        expect(["init", "dev", "demo", "build", "manifest"]).toContain(name);
+        expect(["init", "dev", "demo", "build", "manifest", "sandbox-server"]).toContain(name);
     }
   });
 

@@ -24,6 +24,7 @@ import {
 } from "../protocol/operation-limits.ts";
 import { busyModes, type WhenBusy } from "../protocol/prompt.ts";
 import { type ContainerSandboxSettings, containerChecks } from "../sandbox/container/settings.ts";
+import type { CustomSandboxSettings } from "../sandbox/define-sandbox.ts";
 import { findNetworkProblem, type NetworkRule } from "../sandbox/network/network-rule.ts";
 import { checkPermissions, type SandboxPermissions } from "../sandbox/permission/permissions.ts";
 import { snapshotLimits } from "../sandbox/workspace/limits.ts";
@@ -57,14 +58,16 @@ export type SandboxSettings =
   | { readonly provider: "virtual" }
   | ContainerSandboxSettings
   | LocalSandboxSettings
-  | HostSandboxSettings;
+  | HostSandboxSettings
+  | CustomSandboxSettings;
 
 export interface AgentConfig extends AgentProfile {
   /** The base of this configuration: its own values override the profile's, lists are joined. */
   profile?: AgentProfile;
   /** Default `virtual`: files in the session's SQLite and an emulated bash. `local`, on the Node host only: a real
    *  folder and a real shell. `container`: the same files, and the real shell of a container; `auto`: that shell only for
-   *  commands that the emulated one lacks. `{ provider: "host", name }`: one that the host provides. */
+   *  commands that the emulated one lacks. `{ provider: "host", name }`: one that the host provides; or what
+   *  `defineSandbox` returns. */
   sandbox?: "virtual" | "container" | "auto" | "local" | SandboxSettings;
   /** Whether the agent may change files. Default false. */
   allowWrite?: boolean;
@@ -176,6 +179,7 @@ const sandboxChecks: Readonly<Record<SandboxSettings["provider"], FieldCheck>> =
   container: within(containerChecks),
   auto: within(containerChecks),
   local: within({ provider: () => undefined, cwd: nonEmptyText, env: texts }),
+  custom: within({ provider: () => undefined, name: nonEmptyText, create: aFunction }),
   host: within({
     provider: () => undefined,
     name: nonEmptyText,

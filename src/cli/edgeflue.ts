@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   dev: async () => (await import("./commands/dev.ts")).runDev,
   demo: async () => (await import("./commands/demo.ts")).runDemo,
   build: async () => (await import("./commands/build.ts")).runBuild,
+  "sandbox-server": async () => (await import("./commands/sandbox-server.ts")).runSandboxServer,
   manifest: async () => (await import("./commands/manifest.ts")).runManifest,
 };
 
@@ -27,6 +28,8 @@ Usage: edgeflue <command>
   demo                     send two prompts to the agent "assistant", without a key
   build [arguments]        make the production bundle in dist/; arguments go to wrangler deploy --dry-run
   manifest                 write src/manifest.ts from agents/ and skills/
+  sandbox-server [--root folder] [--port 8790] [--host 127.0.0.1]
+                           serve sandboxes of this machine to agents elsewhere; EDGEFLUE_SANDBOX_TOKEN is the token
 
 Deploy with \`npx wrangler deploy\`.`;
 

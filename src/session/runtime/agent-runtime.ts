@@ -208,7 +208,7 @@ function createSandbox(
   { sql, clock, container, createSandbox, config: projectConfig, project = emptyProject }: SessionPorts,
 ): Sandbox {
   const settings = toSandboxSettings(config.sandbox ?? projectConfig?.sandbox);
-  if (settings.provider !== "local" && settings.provider !== "host") {
+  if (settings.provider !== "local" && settings.provider !== "host" && settings.provider !== "custom") {
     const machine =
       settings.provider === "virtual" ? undefined : createMachine(settings, { container, clock });
     if (machine !== undefined) requireNoNetwork(config, settings);
@@ -242,7 +242,8 @@ function createSandbox(
       `[edgeflue] Agent field "${field}" is for the sandbox "virtual"; this agent has another one.`,
     );
   }
-  const sandbox = createSandbox?.(settings, context);
+  const sandbox =
+    settings.provider === "custom" ? settings.create(context) : createSandbox?.(settings, context);
   if (sandbox !== undefined) return sandbox;
   throw new Error(
     settings.provider === "local"

@@ -9,7 +9,14 @@ import type { Machine, MachineVisit, VisitParts } from "../machine.ts";
 import { requireShell } from "../policy.ts";
 import type { ShellOptions, ShellResult } from "../sandbox.ts";
 import { readContainerState, saveContainerState } from "../sqlite/container-state.ts";
-import { checkLine, requireCommandFolder, requireCommandText, requireVariables } from "./command-line.ts";
+import { findMachineProgram, findMissingProgram } from "./choose-shell.ts";
+import {
+  checkLine,
+  requireCommandFolder,
+  requireCommandText,
+  requireVariables,
+  withNotes,
+} from "./command-line.ts";
 import { containerLost, imageUnfit } from "./container-error.ts";
 import { type ContainerHost, hostOf } from "./container-host.ts";
 import { describeContainerShell } from "./describe.ts";
@@ -36,8 +43,9 @@ export function createContainerMachine({ container, settings, clock }: Container
   void host.setIdleTime(idleMs);
   return {
     provider: settings.provider,
-    describeShell: (policy) => describeContainerShell(policy, ignored),
-    begin: () => new ContainerVisit({ host, sync, clock, ignored }),
+    describeShell: (policy) =>
+      describeContainerShell(policy, { ignored, isAuto: settings.provider === "auto" }),
+    begin: () => new ContainerVisit({ host, sync, clock, ignored, settings }),
     // One that this sandbox never used may be another's.
     close: () => (sync.isUsed ? host.discard() : undefined),
   };
@@ -48,12 +56,14 @@ interface Surroundings {
   sync: ContainerSync;
   clock: Clock;
   ignored: readonly string[];
+  settings: ContainerSandboxSettings;
 }
 
 class ContainerVisit implements MachineVisit {
   readonly #around: Surroundings;
   readonly #turn: SyncTurn;
   readonly #ended = new AbortController();
+  #changes = 0;
   /** The commands of a transaction run one after the other. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -63,13 +73,19 @@ class ContainerVisit implements MachineVisit {
   }
 
   changed(path: string | undefined): void {
+    this.#changes += 1;
     this.#turn.changed(path);
   }
 
   run(command: string, options: ShellOptions, parts: VisitParts): Promise<ShellResult> {
     if (this.#ended.signal.aborted)
       throw new Error("[edgeflue] This sandbox transaction has ended; begin a new one.");
-    const run = this.#last.then(() => this.#run(command, options, parts));
+    const { settings } = this.#around;
+    const run = this.#last.then(() =>
+      settings.provider === "auto"
+        ? this.#choose(command, options, parts)
+        : this.#run(command, options, parts),
+    );
     this.#last = run.catch(() => {});
     return run;
   }
@@ -83,6 +99,26 @@ class ContainerVisit implements MachineVisit {
     this.#ended.abort(new Error("[edgeflue] The sandbox transaction ended while a command ran."));
     await this.#last;
     this.#turn.end();
+  }
+
+  /** The emulator first, as long as nothing is missing there. */
+  async #choose(command: string, options: ShellOptions, parts: VisitParts): Promise<ShellResult> {
+    const { programs } = this.#around.settings;
+    const inContainer = async (program: string) => {
+      const result = await this.#run(command, options, parts);
+      const note = `This ran in the container, because of ${program}.`;
+      return { ...result, stderr: withNotes(result.stderr, [note]) };
+    };
+    const named = findMachineProgram(command, programs);
+    if (named !== undefined) return inContainer(named);
+    const changesBefore = this.#changes;
+    const emulated = await parts.emulate();
+    const missing = findMissingProgram(emulated.stderr, programs);
+    if (missing === undefined || parts.gate.asked.length > 0) return emulated;
+    // What has begun is not done twice.
+    if (this.#changes === changesBefore) return inContainer(missing);
+    const note = `${missing} runs in the container only. This command had changed files before it came to that, so it was not run again there: run ${missing} by a command of its own.`;
+    return { ...emulated, stderr: withNotes(emulated.stderr, [note]) };
   }
 
   async #run(command: string, options: ShellOptions, parts: VisitParts): Promise<ShellResult> {
@@ -155,6 +191,7 @@ class ContainerVisit implements MachineVisit {
         continue;
       }
       sync.forget();
+      this.#turn.touched();
       if (stopped !== undefined)
         return { ...run, hasBackground: false, taken: undefined, isReplacement: plan.isReplacement };
       await this.#explainSilence(run);

@@ -3,7 +3,10 @@
 import { describeCommandRules } from "../policy.ts";
 import type { SandboxPolicy } from "../sandbox.ts";
 
-export function describeContainerShell(policy: SandboxPolicy, ignored: readonly string[]): string {
+export function describeContainerShell(
+  policy: SandboxPolicy,
+  { ignored, isAuto }: { ignored: readonly string[]; isAuto: boolean },
+): string {
   const kept = policy.allowWrite
     ? "Files in /workspace are kept for good"
     : "Nothing that commands write is kept: writing is off";
@@ -15,5 +18,8 @@ export function describeContainerShell(policy: SandboxPolicy, ignored: readonly 
     policy.allowedCommands.length === 0 && policy.permissions === undefined
       ? ""
       : " Functions, arrays, arithmetic and environment variables are refused.";
-  return `The shell is the real bash of a Linux container, with the programs of its image.${describeCommandRules(policy)}${refused} There is no internet. ${kept}; everything outside it, and processes in the background, last until the container has been idle for some minutes.${alone} Variables and the current folder are not kept between commands.`;
+  const shell = isAuto
+    ? "The shell is an emulated bash with GNU's tools; a command that names a program of a machine (python3, node, git, make) runs in the real bash of a Linux container, over the same files."
+    : "The shell is the real bash of a Linux container, with the programs of its image.";
+  return `${shell} It starts in the folder that the call names; what a command changes outside of a folder that it is confined to is not kept.${describeCommandRules(policy)}${refused} There is no internet. ${kept}; everything outside it, and processes in the background, last until the container has been idle for some minutes.${alone} Variables and the current folder are not kept between commands.`;
 }

@@ -44,7 +44,8 @@ export function toShellResult(
   return {
     stdout: stdout.text(),
     stderr: withNotes(stderr.text(), notes),
-    exitCode: problem !== undefined && code === 0 ? 1 : code,
+    // A command whose files are not kept has not succeeded.
+    exitCode: code === 0 && (problem !== undefined || (taken?.refused?.size ?? 0) > 0) ? 1 : code,
   };
 }
 

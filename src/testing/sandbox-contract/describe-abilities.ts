@@ -210,10 +210,15 @@ export function describeAbilities({ fact, has, expect }: ContractParts): void {
       },
     );
   } else {
-    fact("waits for what runs in the background, and says that it ends with the command", async (sandbox) => {
+    fact("lets what runs in the background come to its end, and says what becomes of it", async (sandbox) => {
       const { stdout } = await shell(sandbox, "(sleep 0.2; echo ran > ran) & echo started");
-      expect([stdout, await readFile(sandbox, "ran")]).toEqual(["started\n", "ran\n"]);
-      expectParts(expect, sandbox.shellDescription, ["background ends with the command"]);
+      expect(stdout).toBe("started\n");
+      const wait = "for i in 1 2 3 4 5 6 7 8 9 10; do test -e ran && break; sleep 0.2; done; cat ran";
+      expect([(await shell(sandbox, wait)).stdout, await readFile(sandbox, "ran")]).toEqual([
+        "ran\n",
+        "ran\n",
+      ]);
+      expectParts(expect, sandbox.shellDescription, ["in the background"]);
     });
   }
 

@@ -5,7 +5,13 @@ import { type ContractParts, exists, expectParts, shell } from "./contract-parts
 /** Later than any of these commands should be stopped, earlier than they would end. */
 const soonMs = 8_000;
 
-export function describeDeadlines({ fact, expect }: ContractParts): void {
+export function describeDeadlines({ fact: claim, expect }: ContractParts): void {
+  /** A machine may start at its first command. */
+  const fact: typeof claim = (sentence, body) =>
+    claim(sentence, async (sandbox, places) => {
+      await shell(sandbox, "true");
+      await body(sandbox, places);
+    });
   const inTime = async <T>(body: () => Promise<T>): Promise<T> => {
     const start = Date.now();
     const result = await body();

@@ -50,7 +50,16 @@ const worker = createWorker({
 });
 
 export const { SessionObject, RunObject, DirectoryObject } = worker;
+export { PortObject } from "./port-object.ts";
+
+interface Env extends WorkerEnv {
+  PORTS: DurableObjectNamespace;
+}
 
 export default {
-  fetch: (request: Request, env: WorkerEnv, context: ExecutionContext) => worker.fetch(request, env, context),
+  fetch(request: Request, env: Env, context: ExecutionContext) {
+    const [, first, id] = new URL(request.url).pathname.split("/");
+    if (first === "port") return env.PORTS.get(env.PORTS.idFromName(id ?? "")).fetch(request);
+    return worker.fetch(request, env, context);
+  },
 };

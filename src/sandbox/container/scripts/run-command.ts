@@ -73,7 +73,14 @@ if [ "$ef_mode" = fresh ] || [ "$ef_mode" = full ]; then
   head -c "$ef_names" | LC_ALL=C sort -z >"$ef_run/keep"
   find . -mindepth 1 "@{ef_ignore[@]}" -printf '%y%P\0' | LC_ALL=C sort -z | LC_ALL=C comm -z -23 - "$ef_run/keep" | sed -z 's/^.//' | xargs -0 -r rm -rf --
 elif ((ef_names > 0)); then
-  head -c "$ef_names" | xargs -0 -r rm -rf --
+  # A name that ends with "/" has to be a folder: nothing is removed or written through a link in its place.
+  while IFS= read -r -d '' ef_word; do
+    case $ef_word in
+      */) [ -d "@{ef_word%/}" ] && [ ! -L "@{ef_word%/}" ] || rm -f -- "@{ef_word%/}" ;;
+      *) printf '%s\0' "$ef_word" >&9 ;;
+    esac
+  done < <(head -c "$ef_names") 9>"$ef_run/gone"
+  xargs -0 -r rm -rf -- <"$ef_run/gone"
 fi
 ((ef_sent > 0)) && head -c "$ef_sent" | LC_ALL=C sort -z >"$ef_run/sent"
 if ((ef_archive > 0)); then

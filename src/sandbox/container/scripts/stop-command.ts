@@ -4,7 +4,7 @@ import { toScript } from "./run-command.ts";
 
 /** Finds the processes of a command by its session and, for those that left it, by the mark in their environment; kills until
  *  none is left. */
-const killProcesses = String.raw`
+const killProcesses = `
 ef_kill() {
   local ef_round ef_stat ef_file ef_pid ef_found
   for ef_round in 1 2 3 4 5; do
@@ -30,8 +30,8 @@ exec 2>/dev/null
 ef_run=/tmp/.edgeflue/run
 `;
 
-/** Arguments: the command's id. Says on stdout what was there: \`stopped\`, or \`none\`. */
-export const stopCommandScript = toScript(String.raw`
+/** Arguments: the command's id. Says on stdout what was there: `stopped`, or `none`. */
+export const stopCommandScript = toScript(`
 ${killProcesses}
 ef_id=$1 ef_own=$$
 [ "$(<"$ef_run/id")" = "$ef_id" ] || { echo none; exit 0; }
@@ -44,8 +44,8 @@ echo stopped
 `);
 
 /** Arguments: boot id, number of the last manifest that was committed. What a host left that died in mid-command is killed.
- *  Says \`replaced\`, \`clean\`, or \`dirty\` when a command has run whose files were not kept. */
-export const wakeScript = toScript(String.raw`
+ *  Says `replaced`, `clean`, or `dirty` when a command has run whose files were not kept. */
+export const wakeScript = toScript(`
 ${killProcesses}
 [ "$(</tmp/.edgeflue/boot)" = "$1" ] || { echo replaced; exit 0; }
 ef_base=$2 ef_own=$$ ef_left=clean

@@ -109,6 +109,7 @@ export class SyncTurn {
   #base: number | undefined;
   #isOpen = true;
   #isAllChanged = false;
+  #isTouched = false;
 
   constructor(sync: ContainerSync) {
     this.#sync = sync;
@@ -117,6 +118,11 @@ export class SyncTurn {
   changed(path: string | undefined): void {
     if (path === undefined) this.#isAllChanged = true;
     else this.#changed.add(path);
+  }
+
+  /** The container has what the stored files do not, until the transaction is committed. */
+  touched(): void {
+    this.#isTouched = true;
   }
 
   /** Makes sure that there is a container. Rejects when there is none to be had. */
@@ -176,6 +182,7 @@ export class SyncTurn {
     sync.base = this.#base === undefined ? plan.base : sync.base;
     sync.isFull = false;
     this.#isAllChanged = false;
+    if (answer.files !== "same") this.touched();
     if (answer.files === "same") {
       this.#base = plan.base;
       return {};
@@ -205,7 +212,7 @@ export class SyncTurn {
     if (this.#isAllChanged) sync.isFull = true;
     this.#changed.clear();
     this.#exposed.clear();
-    this.#isOpen = true;
+    this.#isTouched = false;
     if (this.#base !== undefined) sync.base = this.#base;
     const { boot, base, stored } = sync;
     if (boot === undefined || base === undefined || this.#base === undefined) return undefined;
@@ -219,6 +226,8 @@ export class SyncTurn {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     for (const path of this.#exposed) this.#sync.dirty.add(path);
+    // The container is brought back to what is stored.
+    if (this.#isTouched) this.#sync.isFull = true;
   }
 
   /** Whether the running container is the session's own and was left in order. Any other is ended. */

@@ -51,7 +51,9 @@ export function collectChanged(files: Files, paths: Iterable<string>): Outgoing 
     }
     members.set(name, entry);
   }
-  return toOutgoing(files, { names: removed, sent: [...removed, ...members.keys()], members: [...members] });
+  const folders = [...members].filter(([, { type }]) => type === "directory").map(([name]) => `${name}/`);
+  const sent = [...removed, ...members.keys()];
+  return toOutgoing(files, { names: [...folders.sort(), ...removed], sent, members: [...members] });
 }
 
 function toOutgoing(

@@ -1,0 +1,206 @@
+/** Processes, streams and the life of a container: cases of which other sandboxes failed. */
+
+import { expect, it } from "vitest";
+import type { ContainerPort } from "../../src/sandbox/container/port.ts";
+import { openContainerBox } from "./support/box.ts";
+import type { LentContainer } from "./support/lent-container.ts";
+import { describeContainers } from "./support/sessions.ts";
+
+/** The real container, but for some of its calls. */
+function before(container: LentContainer, calls: Partial<ContainerPort>): ContainerPort {
+  return new Proxy(container, {
+    get: (target, name) => {
+      const own = calls[name as keyof ContainerPort] ?? target[name as keyof LentContainer];
+      return typeof own === "function" ? (own as (...args: unknown[]) => unknown).bind(target) : own;
+    },
+  }) as unknown as ContainerPort;
+}
+
+describeContainers("programs in a container", () => {
+  it("K1: an exec that never settles ends at the deadline, and the next command has another container", async () => {
+    let hangs = false;
+    await using box = openContainerBox({
+      wrap: (container) =>
+        before(container, {
+          exec: (argv, options) => (hangs ? new Promise(() => {}) : container.exec(argv, options)),
+        }),
+    });
+    await box.run("true");
+    hangs = true;
+    const started = Date.now();
+    const { exitCode } = await box.run("echo never", { timeoutMs: 1_000 });
+    expect(exitCode).toBe(124);
+    expect(Date.now() - started).toBeLessThan(2_000);
+    hangs = false;
+    expect((await box.run("echo again")).stdout).toBe("again\n");
+  });
+
+  it("K4: a result comes when the command ends, whatever its children have open", async () => {
+    await using box = openContainerBox();
+    await box.run("true");
+    const started = Date.now();
+    const { stdout, stderr, exitCode } = await box.run("(sleep 1; echo late; sleep 20) & echo hi");
+    expect(Date.now() - started).toBeLessThan(1_000);
+    expect([stdout, exitCode]).toEqual(["hi\n", 0]);
+    expect(stderr).toContain("still runs in the background");
+    const next = Date.now();
+    expect((await box.run("sleep 1.2; ps ax -o args | grep -c '^[s]leep 20'")).stdout).toBe("1\n");
+    expect(Date.now() - next).toBeLessThan(2_500);
+  });
+
+  it("K7: a container that was replaced is noticed, and the command runs once in the new one", async () => {
+    await using box = openContainerBox();
+    await box.write({ "a.txt": "a\n" });
+    await box.run("true");
+    await box.container.destroy();
+    box.container.start({ enableInternet: false });
+    const { stdout } = await box.run("echo ran >> log; cat a.txt log");
+    expect(stdout).toBe("a\nran\n");
+  });
+
+  it("K8: silence is no error", async () => {
+    await using box = openContainerBox();
+    expect((await box.run("sleep 6; echo spoke")).stdout).toBe("spoke\n");
+  });
+
+  it("K11: no capacity is asked for again within bounds, and typed", async () => {
+    let asked = 0;
+    await using box = openContainerBox({
+      wrap: (container) =>
+        before(container, {
+          start: () => {
+            asked += 1;
+            throw new Error(
+              "There is no container instance that can be provided to this Durable Object, try again later",
+            );
+          },
+        }),
+    });
+    await expect(box.run("true")).rejects.toMatchObject({ code: "container_capacity" });
+    expect(asked).toBe(3);
+    await box.write({ "a.txt": "the session goes on" });
+  });
+
+  it("K12: a container that does not start says so, and two commands start one", async () => {
+    let starts = 0;
+    await using failing = openContainerBox({
+      wrap: (container) =>
+        before(container, {
+          start: () => {},
+          monitor: () => Promise.reject(new Error("Container failed to start")),
+          exec: () => Promise.reject(new Error("exec() requires a running container.")),
+        }),
+    });
+    await expect(failing.run("true")).rejects.toMatchObject({ code: "container_failed" });
+    await using box = openContainerBox({
+      wrap: (container) =>
+        before(container, {
+          start: (options) => {
+            starts += 1;
+            container.start(options);
+          },
+        }),
+    });
+    const results = await Promise.all([box.run("echo 1"), box.run("echo 2")]);
+    expect(results.map(({ stdout }) => stdout)).toEqual(["1\n", "2\n"]);
+    expect(starts).toBe(1);
+  });
+
+  it("K14: input is at its end at once without any, and exact with some", async () => {
+    await using box = openContainerBox();
+    expect((await box.run("cat; echo end")).stdout).toBe("end\n");
+    const stdin = Uint8Array.from([0, 1, 2, 255]);
+    expect((await box.run("od -An -tx1", { stdin })).stdout).toBe(" 00 01 02 ff\n");
+    const large = new Uint8Array(3_000_000).fill(65);
+    expect((await box.run("wc -c", { stdin: large })).stdout).toBe("3000000\n");
+    expect((await box.run("head -c 2", { stdin: large })).stdout).toBe("AA");
+  });
+
+  it("K15: a character that comes in pieces is one, and output streams while the command runs", async () => {
+    await using box = openContainerBox();
+    const chunks: string[] = [];
+    let firstAt = 0;
+    const { stdout } = await box.run(
+      "printf '\\xe2\\x82'; sleep 0.4; printf '\\xac\\n'; sleep 0.6; echo end",
+      {
+        onOutput: ({ text }) => {
+          if (text.includes("€")) firstAt = Date.now();
+          chunks.push(text);
+        },
+      },
+    );
+    expect(stdout).toBe("€\nend\n");
+    expect(chunks.join("")).toBe(stdout);
+    expect(Date.now() - firstAt).toBeGreaterThan(400);
+  });
+
+  it("K16: an endless output is cut and read on, and the next command runs at once", async () => {
+    await using box = openContainerBox();
+    await box.run("true");
+    const { exitCode, stderr, stdout } = await box.run("cat /dev/zero", { timeoutMs: 1_500 });
+    expect(exitCode).toBe(124);
+    expect(stderr).toContain("longer than 1.5 s");
+    expect(stdout.length).toBeGreaterThan(0);
+    const started = Date.now();
+    expect((await box.run("echo next")).stdout).toBe("next\n");
+    expect(Date.now() - started).toBeLessThan(1_000);
+  });
+
+  it("K26: leaves no zombies", async () => {
+    await using box = openContainerBox();
+    await box.run("for i in $(seq 200); do (sh -c 'sleep 0.01 &' ) >/dev/null 2>&1; done");
+    await box.run("sleep 0.3");
+    expect((await box.run("ps ax -o stat | grep -c '^Z'")).stdout).toBe("0\n");
+  });
+
+  it("K27: a secret is in the one command's environment and nowhere else", async () => {
+    await using box = openContainerBox();
+    const canary = "canary-5ac1e1";
+    const scope = { env: { TOKEN: canary } };
+    const seen = await box.run('echo "$TOKEN"; cat /proc/[0-9]*/cmdline | grep -c "[c]anary"', { scope });
+    expect(seen.stdout).toBe(`${canary}\n0\n`);
+    const later = await box.run(
+      "cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | grep -ac '[c]anary-5'; grep -rl '[c]anary-5' /tmp /workspace; echo \"[$TOKEN]\"",
+    );
+    expect(later.stdout).toBe("0\n[]\n");
+  });
+
+  it.skip("K28: no internet (the sidecar of the tests intercepts nothing: it cannot be seen here)", () => {});
+  it.skip("K29: disk and memory full (the engine of the tests has no limits for either)", () => {});
+  it.skip("K25: a snapshot that is missing (no snapshots are made: a new container gets all files)", () => {});
+  it.skip("K13: a port that is not ready (there are no services yet)", () => {});
+
+  it("K5: an answer without its end is an interruption, never a success", async () => {
+    await using box = openContainerBox();
+    await box.run("true");
+    const lost = box.run("kill -9 $PPID; sleep 5").catch((error) => error);
+    expect(await lost).toMatchObject({ code: "container_lost" });
+    expect((await box.run("echo next")).stdout).toBe("next\n");
+  });
+
+  it("K30: tells the model what lasts and what does not", async () => {
+    await using box = openContainerBox();
+    expect(box.sandbox.shellDescription).toContain("until the container has been idle");
+    expect(box.sandbox.shellDescription).toContain("There is no internet");
+  });
+});
+
+describeContainers("the sandbox auto", () => {
+  it("runs in the emulator what it can, and in the container what needs a program", async () => {
+    await using box = openContainerBox({ settings: { provider: "auto" } });
+    expect((await box.run("echo 41 > n; wc -l < n")).stdout).toBe("1\n");
+    expect(box.container.running).toBe(false);
+    const { stdout, stderr } = await box.run("python3 -c 'print(int(open(\"n\").read()) + 1)' | tee m");
+    expect(stdout).toBe("42\n");
+    expect(stderr).toContain("ran in the container, because of python3");
+    expect((await box.run("cat m")).stdout).toBe("42\n");
+  });
+
+  it("runs again in the container what showed only when it ran, and never what had changed something", async () => {
+    await using box = openContainerBox({ settings: { provider: "auto" } });
+    expect((await box.run("p=python; $p\"\"3 -c 'print(1)'")).stdout).toBe("1\n");
+    const { stderr, exitCode } = await box.run("p=python; echo x > x; $p\"\"3 -c 'print(1)'");
+    expect(exitCode).toBe(127);
+    expect(stderr).toContain("by a command of its own");
+  });
+});

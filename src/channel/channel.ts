@@ -45,7 +45,7 @@ export type Place = Pick<SessionAddress, "instance" | "session">;
 
 /** What an event leads to. `turn` is what the channel needs later to show something for it: plain data. */
 export type Admission<Turn> =
-  | { type: "prompt"; request: Omit<SessionRequest, "idempotencyKey">; turn: Turn }
+  | { type: "prompt"; request: SessionRequest; turn: Turn }
   | { type: "ignored"; reason: string; turn?: Turn }
   /** Someone decides about a call that waits. The session checks whether this principal may. */
   | { type: "decision"; approvalId: string; decision: ApprovalDecision; turn: Turn }

@@ -9,6 +9,9 @@ declare global {
     interface Env extends WorkerEnv {
       /** Tells what the fake model was asked. */
       MODEL_CONTROL_URL: string;
+      GITHUB_API_URL: string;
+      /** PKCS#1, as GitHub hands them out. */
+      TEST_GITHUB_APP_KEY: string;
       /** A rate limit of the runtime's own. */
       THREE_A_MINUTE: RateLimit;
     }

@@ -6,7 +6,7 @@ import { contractAgent, contractSkills } from "edgeflue/testing";
 import { z } from "zod";
 import { createWorker, type Manifest } from "../../src/create-worker.ts";
 import { manifest } from "../../src/manifest.ts";
-import { hooked, misnamed } from "./channel/agents.ts";
+import { hooked, misnamed, octo, octo_all } from "./channel/agents.ts";
 import { hostileTools } from "./hostile-tools.ts";
 import { roles, skills } from "./skills.ts";
 import { workerClock } from "./worker-clock.ts";
@@ -133,6 +133,8 @@ const tested: Manifest = {
       })),
     })),
     hooked: agent(() => hooked),
+    octo: agent(() => octo),
+    octo_all: agent(() => octo_all),
     misnamed_channel: agent(() => misnamed),
     bad_trigger: agent(() => ({ default: createAgent(() => ({})), triggers: { webhok: false } })),
     bad_export: agent(() => ({ default: createAgent(() => ({})), trigers: { webhook: false } })),

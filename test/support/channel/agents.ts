@@ -1,6 +1,7 @@
 /** Agents that are reached by channels, with what they sent on. */
 
 import { createAgent, defineTool } from "edgeflue";
+import { github } from "edgeflue/github";
 import { type WebhookAnswer, webhook } from "edgeflue/webhook";
 import { z } from "zod";
 
@@ -37,6 +38,42 @@ export const hooked = {
     shopify: webhook({ preset: "shopify", secret }),
     standard: webhook({ preset: "standard", secret }),
     unset: webhook({ secret: "NOT_CONFIGURED_SECRET" }),
+  },
+};
+
+const toScript = ({ body }: { body: string }) => body.replace(/^@the-bot /, "");
+
+/** Does on GitHub what the comment says, to the fake model. */
+export const octo = {
+  default: createAgent(() => ({ tools: [pay], approvers: { roles: ["approver"] } })),
+  triggers: {
+    github: github({
+      on: [
+        "issues.opened",
+        "issue_comment",
+        "pull_request.opened",
+        "pull_request_review",
+        "pull_request_review_comment",
+        "discussion_comment",
+      ],
+      mention: "the-bot",
+      anyone: ["issues.opened"],
+      allowBots: [99],
+      roles: { approver: ["octocat"] },
+      checkRun: "Triage",
+      prompt: toScript,
+    }),
+  },
+};
+
+/** Takes everything, and says back what the model is told. */
+export const octo_all = {
+  default: createAgent(() => ({ model: "demo:" })),
+  triggers: {
+    github: github({
+      on: ["issues.opened", "issue_comment", "pull_request_review"],
+      anyone: ["issues.opened"],
+    }),
   },
 };
 

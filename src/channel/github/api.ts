@@ -1,0 +1,103 @@
+/** GitHub's API for one installation: with a token, or as an app whose tokens are asked for with each call. Failures that
+ *  the outbox has to know are values. */
+
+import { createAppAuth } from "@octokit/auth-app";
+import { Octokit } from "@octokit/core";
+import { describeError, EdgeflueError } from "../../errors.ts";
+import type { Environment, Sending } from "../channel.ts";
+import { githubLimits } from "./limits.ts";
+import { toPkcs8 } from "./private-key.ts";
+
+export interface GitHubApi {
+  // biome-ignore lint/suspicious/noExplicitAny: answers of many routes; each reader takes what it needs
+  request(route: string, parameters?: Record<string, unknown>): Promise<{ data: any; status: number }>;
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  graphql(query: string, variables: Record<string, unknown>): Promise<any>;
+}
+
+/** Remembers the tokens of installations, for the life of an isolate. */
+const apps = new Map<string, ReturnType<typeof createAppAuth>>();
+
+export function openGitHub(
+  env: Environment,
+  installationId: number | undefined,
+  signal: AbortSignal,
+): GitHubApi {
+  const baseUrl = (env.GITHUB_API_URL ?? "https://api.github.com").replace(/\/$/, "");
+  const client = new Octokit({
+    baseUrl,
+    userAgent: "edgeflue",
+    // It writes warnings about deprecated routes into the log of every call.
+    log: { debug() {}, info() {}, warn() {}, error() {} },
+    request: { signal, fetch: (input: string, init: RequestInit) => fetch(input, init) },
+  });
+  const token = async () => {
+    if (env.GITHUB_TOKEN !== undefined && env.GITHUB_TOKEN !== "") return env.GITHUB_TOKEN;
+    const { GITHUB_APP_ID: appId, GITHUB_APP_PRIVATE_KEY: privateKey } = env;
+    if (appId === undefined || privateKey === undefined) throw notConfigured();
+    if (installationId === undefined)
+      throw new Error("The webhook is not one of a GitHub App: set GITHUB_TOKEN, or install the app.");
+    const key = `${baseUrl} ${appId}`;
+    const auth =
+      apps.get(key) ?? createAppAuth({ appId, privateKey: toPkcs8(privateKey), request: client.request });
+    apps.set(key, auth);
+    return (await auth({ type: "installation", installationId })).token;
+  };
+  const headers = async () => ({ authorization: `token ${await token()}` });
+  return {
+    request: async (route, parameters = {}) =>
+      client.request(route, { ...parameters, headers: { ...(await headers()) } }),
+    graphql: async (query, variables) => {
+      // Where the API of an enterprise server ends in /api/v3, GraphQL is at /api/graphql.
+      const url = `${baseUrl.replace(/\/api\/v3$/, "/api")}/graphql`;
+      const { data } = await client.request(`POST ${url}`, { query, variables, headers: await headers() });
+      const [problem] = (data as { errors?: { message: string }[] }).errors ?? [];
+      if (problem !== undefined) throw new Error(`GitHub's GraphQL says: ${problem.message}`);
+      return (data as { data: unknown }).data;
+    },
+  };
+}
+
+export function statusOf(error: unknown): number | undefined {
+  const { status } = Object(error) as { status?: unknown }; // of octokit's errors
+  return typeof status === "number" ? status : undefined;
+}
+
+/** What a failed call means for a message that was to be sent. */
+export function toSending(error: unknown): Sending {
+  const status = statusOf(error);
+  const { response, message = "" } = Object(error) as {
+    message?: string;
+    response?: { headers?: Record<string, string | undefined> };
+  }; // of octokit's errors
+  const problem = `${status ?? "no answer"}: ${describeError(error)}`;
+  const headers = response?.headers ?? {};
+  const isLimited =
+    status === 429 ||
+    (status === 403 && (/rate limit|abuse/i.test(message) || headers["x-ratelimit-remaining"] === "0"));
+  if (isLimited) return { type: "wait", afterMs: waitOf(headers), problem };
+  if (status === 403 && /lock/i.test(message)) return { type: "gone", problem };
+  if (status === 404 || status === 410) return { type: "gone", problem };
+  if (status === 403)
+    return {
+      type: "failed",
+      problem: `${problem} The app or token may not write here: it needs "issues: write" and "pull requests: write".`,
+    };
+  if (status === 422) return { type: "failed", problem };
+  return { type: "wait", afterMs: 0, problem };
+}
+
+function waitOf(headers: Record<string, string | undefined>): number {
+  const asked = Number(headers["retry-after"]);
+  if (asked > 0) return asked * 1000;
+  const reset = Number(headers["x-ratelimit-reset"]) * 1000 - Date.now();
+  const isExhausted = headers["x-ratelimit-remaining"] === "0" && reset > 0;
+  // A reset in the past is of another limit than the one that was hit.
+  return Math.max(isExhausted ? reset : 0, githubLimits.secondaryWaitMs);
+}
+
+function notConfigured(): EdgeflueError {
+  return new EdgeflueError("auth_not_configured", "The deployment has no access to GitHub.", {
+    hint: "Set GITHUB_TOKEN, or GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY.",
+  });
+}

@@ -1,0 +1,20 @@
+/** Bounds of the GitHub channel. Times are in milliseconds. */
+
+export const githubLimits = {
+  /** GitHub takes 65,536 characters of a comment; the marker and a footer need some. */
+  commentCharsMax: 60_000,
+  /** Comments that one answer may become. */
+  commentsMax: 5,
+  /** What is shown of a body that people wrote. */
+  bodyCharsMax: 50_000,
+  /** GitHub lets an app write 80 times a minute; an edit is worth that little. */
+  progressMs: 10_000,
+  /** Without a Retry-After, as GitHub asks. */
+  secondaryWaitMs: 60_000,
+  permissionMs: 120_000,
+  /** Pages of 100: files of a pull request, comments in which a marker is looked for. */
+  pagesMax: 30,
+  searchPagesMax: 3,
+  fileCharsMax: 100_000,
+  reviewCommentsMax: 60,
+} as const;

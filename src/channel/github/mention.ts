@@ -1,0 +1,31 @@
+/** Whether a text calls the bot: in prose, not in code, quotes or comments, and not as a part of an address or of a longer
+ *  login. */
+
+export function mentions(markdown: string, login: string): boolean {
+  const name = login.replace(/\[bot\]$/i, "").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`(?<![\\w.@/-])@${name}(?:\\[bot\\])?(?![\\w-])`, "i").test(proseOf(markdown));
+}
+
+/** The lines of a text that begin with a command, `/approve`. */
+export function commandsOf(markdown: string): string[] {
+  return proseOf(markdown)
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => /^\/[a-z]/.test(line));
+}
+
+/** Without fences, inline code, quotes and HTML comments. */
+export function proseOf(markdown: string): string {
+  const lines: string[] = [];
+  let fence: string | undefined;
+  for (const line of markdown.replace(/<!--[\s\S]*?(?:-->|$)/g, " ").split(/\r?\n/)) {
+    const [, mark] = /^ {0,3}(`{3,}|~{3,})/.exec(line) ?? [];
+    if (fence !== undefined) {
+      if (mark?.startsWith(fence) && line.trim() === mark) fence = undefined;
+      continue;
+    }
+    if (mark !== undefined) fence = mark;
+    else if (!/^ {0,3}>/.test(line) && !/^(?: {4}|\t)/.test(line)) lines.push(line);
+  }
+  return lines.join("\n").replace(/(`+)(?!`)[\s\S]*?[^`]\1(?!`)/g, " ");
+}

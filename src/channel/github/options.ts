@@ -1,0 +1,109 @@
+/** The options of `github()`. */
+
+import {
+  aFunction,
+  checkOptionValues,
+  eachValue,
+  type FieldChecks,
+  flag,
+  listOfNames,
+  nonEmptyText,
+  oneOf,
+} from "../../protocol/field-checks.ts";
+import { suggestName } from "../../protocol/known-names.ts";
+import type { GitHubEvent } from "./event.ts";
+
+export interface GitHubOptions {
+  /** Which events begin a turn: `issues.opened`, or an event alone for its usual action (`issue_comment`: `created`).
+   *  Default: comments and reviews. */
+  on?: readonly string[];
+  /** The bot's login, without `@`. With it, comments, reviews and bodies begin a turn only when they mention it.
+   *  Default: each of the events does. */
+  mention?: string;
+  /** Events whose sender needs no rights in the repository, such as `issues.opened`. Default: none; a sender needs to be
+   *  a member or collaborator with write access. */
+  anyone?: readonly string[];
+  /** Only these repositories, `owner/name`. Default: all from which webhooks come. */
+  repositories?: readonly string[];
+  /** Bots that may begin turns, by their numeric id. Default: none. */
+  allowBots?: readonly number[];
+  /** Roles of people, by login: `{ approver: ["octocat"] }`, for `approvers` of the agent. Default: none. */
+  roles?: Readonly<Record<string, readonly string[]>>;
+  /** `answer`: what the agent says is posted. `tools`: only what it posts with the tools `reply`, `react` and `ask`.
+   *  Default `answer`. */
+  replies?: "answer" | "tools";
+  /** Whether a comment shows the progress of a turn that takes long. Default true. */
+  progress?: boolean;
+  /** The name of a check run that shows the turn on a pull request; needs a GitHub App. Default: there is none. */
+  checkRun?: string;
+  /** Whether the agent has tools for this repository: reading files and changes, labels, reviews. Default true. */
+  tools?: boolean;
+  /** What the agent is asked. Default: who did what, where, and what they wrote. */
+  prompt?(event: GitHubEvent): string;
+}
+
+/** The action that is meant by an event's name alone. */
+const usualActions: Readonly<Record<string, string>> = {
+  issues: "opened",
+  issue_comment: "created",
+  pull_request: "opened",
+  pull_request_review: "submitted",
+  pull_request_review_comment: "created",
+  discussion: "created",
+  discussion_comment: "created",
+  check_run: "completed",
+  check_suite: "completed",
+};
+
+export const conversationEvents = [
+  "issue_comment.created",
+  "pull_request_review.submitted",
+  "pull_request_review_comment.created",
+  "discussion_comment.created",
+];
+
+export function toEventNames(names: readonly string[]): string[] {
+  return names.map((name) => (name.includes(".") ? name : `${name}.${usualActions[name] ?? ""}`));
+}
+
+function eventNames(value: unknown): string | undefined {
+  const problem = listOfNames("events")(value);
+  if (problem !== undefined) return problem;
+  for (const name of value as string[]) {
+    const [event = ""] = name.split(".");
+    const known = Object.keys(usualActions);
+    if (!known.includes(event))
+      return `has ${JSON.stringify(name)}, which the channel does not handle.${suggestName(event, known)}`.replace(
+        /\.$/,
+        "",
+      );
+  }
+  return undefined;
+}
+
+const checks: FieldChecks<GitHubOptions> = {
+  on: eventNames,
+  mention: (value) =>
+    nonEmptyText(value) ??
+    (/^[\w-]+(\[bot\])?$/.test(String(value)) ? undefined : "must be a login, without @"),
+  anyone: eventNames,
+  repositories: (value) =>
+    listOfNames("repositories")(value) ??
+    ((value as string[]).every((name) => /^[\w.-]+\/[\w.-]+$/.test(name))
+      ? undefined
+      : "must be a list of owner/name"),
+  allowBots: (value) =>
+    Array.isArray(value) && value.every((id) => Number.isSafeInteger(id))
+      ? undefined
+      : "must be a list of numeric ids: names can be taken by others",
+  roles: eachValue(listOfNames("logins")),
+  replies: oneOf(["answer", "tools"]),
+  progress: flag,
+  checkRun: nonEmptyText,
+  tools: flag,
+  prompt: aFunction,
+};
+
+export function checkGitHubOptions(options: GitHubOptions): void {
+  checkOptionValues("github()", options, checks);
+}

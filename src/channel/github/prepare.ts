@@ -1,0 +1,228 @@
+/** What an event of GitHub leads to: whether its sender may drive the agent, what the agent is asked, and decisions about
+ *  calls that wait. Rights are asked for when they are needed, and an error is a no. */
+
+import type { Admission, AdmittedDelivery, DeskContext } from "../channel.ts";
+import { type GitHubApi, openGitHub, statusOf } from "./api.ts";
+import { commentKey } from "./classify.ts";
+import { describeEvent } from "./describe-event.ts";
+import type { GitHubEvent, GitHubTurn, Review } from "./event.ts";
+import { cleanText } from "./incoming-text.ts";
+import { githubLimits } from "./limits.ts";
+import { commandsOf, mentions } from "./mention.ts";
+import { type GitHubOptions, toEventNames } from "./options.ts";
+
+const trusted: ReadonlySet<string> = new Set(["OWNER", "MEMBER", "COLLABORATOR"]);
+const writers: ReadonlySet<string> = new Set(["admin", "maintain", "write"]);
+
+type Admitted = Admission<GitHubTurn>;
+
+/** What needs no question. Undefined: `prepare` says. */
+export function admit(event: GitHubEvent, options: GitHubOptions): Admitted | undefined {
+  if (event.name.endsWith(".deleted") && event.comment !== undefined)
+    return {
+      type: "abort",
+      key: commentKey(event.comment.nodeId),
+      reason: "withdrawn: the comment was deleted",
+    };
+  if (event.action !== undefined || event.reviewId !== undefined || readDecision(event) !== undefined)
+    return undefined;
+  const isOpen = toEventNames(options.anyone ?? []).includes(event.name);
+  const mayDrive = event.sender.isBot || isOpen || trusted.has(event.association ?? "");
+  return mayDrive ? toPrompt(event, options, describeEvent(event)) : undefined;
+}
+
+export async function prepare(
+  event: GitHubEvent,
+  options: GitHubOptions,
+  context: DeskContext,
+  delivery: AdmittedDelivery,
+): Promise<Admitted> {
+  const api = openGitHub(context.env, event.installationId, context.signal);
+  const decision = readDecision(event);
+  if (decision !== undefined) return decide(event, options, { api, context, decision });
+  let review: Review | undefined;
+  if (event.reviewId !== undefined) {
+    review = await readReview(event, api, delivery.receivedAt);
+    if (review === undefined) return { type: "ignored", reason: "withdrawn: the review is gone" };
+    const { mention } = options;
+    const texts = [review.body, ...review.comments.map(({ body }) => body)];
+    if (mention !== undefined && !texts.some((text) => mentions(text, mention)))
+      return { type: "ignored", reason: `@${mention} is mentioned nowhere in the review` };
+  }
+  const isOpen = toEventNames(options.anyone ?? []).includes(event.name);
+  if (!event.sender.isBot && !isOpen && !trusted.has(event.association ?? "")) {
+    const role = await roleOf(event, api, context);
+    if (!writers.has(role))
+      return {
+        type: "ignored",
+        reason: `${event.sender.login} may not drive the agent: association ${event.association ?? "unknown"}, permission ${role}`,
+      };
+  }
+  return toPrompt(event, options, describeEvent(event, review), review);
+}
+
+function toPrompt(event: GitHubEvent, options: GitHubOptions, text: string, review?: Review): Admitted {
+  const { repository, number, place, sender } = event;
+  const roles = Object.entries(options.roles ?? {})
+    .filter(([, logins]) => logins.some((login) => isSameLogin(login, sender.login)))
+    .map(([role]) => role);
+  const isOneInline =
+    event.comment?.type === "inline" &&
+    (review === undefined || (review.comments.length <= 1 && review.body === ""));
+  const reply = place === "discussion" ? "discussion" : isOneInline ? "inline" : "conversation";
+  return {
+    type: "prompt",
+    request: {
+      message: options.prompt?.(event) ?? text,
+      principal: { name: `github:${sender.login}`, ...(roles.length > 0 && { roles }) },
+      payload: { channel: "github", repository: `${repository.owner}/${repository.name}`, number, place },
+    },
+    turn: { event, reply },
+  };
+}
+
+/** The body of a review with all of its inline comments, of which one webhook has none and the others one each. */
+async function readReview(
+  event: GitHubEvent,
+  api: GitHubApi,
+  receivedAt: number,
+): Promise<Review | undefined> {
+  const { repository, number: pull_number, reviewId: review_id } = event;
+  const where = { owner: repository.owner, repo: repository.name, pull_number, review_id };
+  try {
+    const { data } = await api.request(
+      "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}",
+      where,
+    );
+    const comments: Review["comments"] = [];
+    let omitted = 0;
+    for (let page = 1; page <= githubLimits.pagesMax; page += 1) {
+      const { data: found } = await api.request(
+        "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/comments",
+        { ...where, per_page: 100, page },
+      );
+      for (const one of found) {
+        const isOld = Date.parse(one.updated_at) <= receivedAt + 1_000;
+        if (!isOld || one.user?.id !== data.user?.id) omitted += 1;
+        else
+          comments.push({
+            id: one.id,
+            path: one.path,
+            line: one.line ?? one.original_line ?? undefined,
+            side: one.side ?? "RIGHT",
+            hunk: one.diff_hunk ?? "",
+            body: cleanText(one.body ?? ""),
+          });
+      }
+      if (found.length < 100) break;
+    }
+    return {
+      body: cleanText(data.body ?? ""),
+      state: data.state ?? "",
+      commitId: data.commit_id ?? "",
+      comments,
+      omitted,
+    };
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  }
+}
+
+/** `/approve` or `/deny`, alone on its line, with the code of the card where several wait; or a button of a check run. */
+export function readDecision(
+  event: GitHubEvent,
+): { decision: "approve" | "deny"; code: string; reason: string } | undefined {
+  if (event.action !== undefined) {
+    const { identifier, approvalId } = event.action;
+    return identifier === "approve" || identifier === "deny"
+      ? { decision: identifier, code: approvalId, reason: "" }
+      : undefined;
+  }
+  if (event.name !== "issue_comment.created") return undefined;
+  for (const line of commandsOf(event.body)) {
+    const [, decision, code = "", reason = ""] =
+      /^\/(approve|deny)(?:\s+([0-9a-f]{6}))?(?:\s+(.*))?$/.exec(line) ?? [];
+    if (decision === "approve" || decision === "deny") return { decision, code, reason };
+  }
+  return undefined;
+}
+
+/** Six characters that stand for an approval in a comment. */
+export function codeOf(approvalId: string): string {
+  let hash = 0x811c9dc5;
+  for (const char of approvalId) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  return hash.toString(16).padStart(8, "0").slice(-6);
+}
+
+async function decide(
+  event: GitHubEvent,
+  options: GitHubOptions,
+  {
+    api,
+    context,
+    decision: { decision, code, reason },
+  }: { api: GitHubApi; context: DeskContext; decision: NonNullable<ReturnType<typeof readDecision>> },
+): Promise<Admitted> {
+  const turn: GitHubTurn = { event, reply: event.place === "discussion" ? "discussion" : "conversation" };
+  const { sender } = event;
+  if (sender.isBot) return { type: "ignored", reason: "a bot cannot decide" };
+  // Rights as they are now, whatever the payload says.
+  const role = await roleOf(event, api, context, { isFresh: true });
+  if (!writers.has(role))
+    return { type: "ignored", reason: `${sender.login} may not decide: permission ${role}` };
+  const waiting = await context.session.approvals();
+  const meant = waiting.filter(
+    ({ approvalId }) => code === "" || code === approvalId || code === codeOf(approvalId),
+  );
+  const [approval] = meant;
+  if (approval === undefined) return { type: "ignored", reason: "no call waits that this decides about" };
+  if (meant.length > 1)
+    return { type: "ignored", reason: "several calls wait: the comment names none of them" };
+  const roles = Object.entries(options.roles ?? {})
+    .filter(([, logins]) => logins.some((login) => isSameLogin(login, sender.login)))
+    .map(([name]) => name);
+  return {
+    type: "decision",
+    approvalId: approval.approvalId,
+    decision: {
+      decision,
+      principal: { name: `github:${sender.login}`, roles },
+      ...(reason !== "" && { reason }),
+    },
+    turn,
+  };
+}
+
+/** What the sender may do in the repository: `role_name`, kept for minutes. */
+async function roleOf(
+  { repository, sender }: GitHubEvent,
+  api: GitHubApi,
+  context: DeskContext,
+  { isFresh = false }: { isFresh?: boolean } = {},
+): Promise<string> {
+  const key = `role:${sender.id}`;
+  const known = context.get(key) as { role: string; at: number } | undefined; // written below
+  if (!isFresh && known !== undefined && context.now() - known.at < githubLimits.permissionMs)
+    return known.role;
+  try {
+    const { data } = await api.request("GET /repos/{owner}/{repo}/collaborators/{username}/permission", {
+      owner: repository.owner,
+      repo: repository.name,
+      username: sender.login,
+    });
+    // Who was renamed meanwhile is someone else.
+    const isSame = data.user?.id === undefined || data.user.id === sender.id;
+    const role = isSame ? String(data.role_name ?? data.permission ?? "none") : "none";
+    context.put(key, { role, at: context.now() });
+    return role;
+  } catch (error) {
+    const status = statusOf(error);
+    if (status === 404 || status === 403) return `none (${status})`;
+    throw error;
+  }
+}
+
+function isSameLogin(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase();
+}

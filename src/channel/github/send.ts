@@ -1,0 +1,237 @@
+/** Sends one message to GitHub, or changes it. What it is known by there is stored; where an earlier attempt may have
+ *  posted it, it is looked for by its hidden marker first. */
+
+import type { DeskContext, Message, Sending } from "../channel.ts";
+import { type GitHubApi, openGitHub, statusOf, toSending } from "./api.ts";
+import { markerPrefix } from "./classify.ts";
+import type { GitHubTurn } from "./event.ts";
+import { githubLimits } from "./limits.ts";
+import { splitComment, toComment } from "./outgoing-text.ts";
+import { sendReview } from "./send-review.ts";
+import type { Content } from "./show.ts";
+
+/** Of a comment: the ids of its parts. */
+interface Posted {
+  ids?: (number | string)[];
+  reaction?: { id: number; name: string };
+  checkId?: number;
+}
+
+type GitHubMessage = Message<GitHubTurn>;
+
+export async function send(message: GitHubMessage, context: DeskContext): Promise<Sending> {
+  const content = message.content as Content; // drawn by `show` or a tool
+  const { event } = message.turn;
+  try {
+    const api = openGitHub(context.env, event.installationId, context.signal);
+    switch (content.type) {
+      case "reaction":
+        return await react(api, message, content.reaction);
+      case "comment":
+        return await post(api, message, content, context);
+      case "nothing":
+        return await remove(api, message);
+      case "check":
+        return await check(api, message, content);
+      case "labels":
+        await api.request("POST /repos/{owner}/{repo}/issues/{issue_number}/labels", {
+          ...repositoryOf(message.turn),
+          issue_number: event.number,
+          labels: content.labels,
+        });
+        return { type: "sent" };
+      case "review":
+        return await sendReview(api, message, content, markerLine(message.marker, 0));
+    }
+  } catch (error) {
+    return content.type === "reaction" ? toMinor(error) : toSending(error);
+  }
+}
+
+export function repositoryOf({ event: { repository } }: GitHubTurn): { owner: string; repo: string } {
+  return { owner: repository.owner, repo: repository.name };
+}
+
+/** A sign of life that cannot be given stops nothing. */
+function toMinor(error: unknown): Sending {
+  const sending = toSending(error);
+  return sending.type === "wait" && sending.afterMs > 0 ? sending : { type: "sent" };
+}
+
+async function react(api: GitHubApi, { turn, remote }: GitHubMessage, name: string): Promise<Sending> {
+  const { comment, number, place } = turn.event;
+  if (place === "discussion") return { type: "sent" };
+  const path =
+    comment === undefined
+      ? `/repos/{owner}/{repo}/issues/${number}/reactions`
+      : comment.type === "inline"
+        ? `/repos/{owner}/{repo}/pulls/comments/${comment.id}/reactions`
+        : `/repos/{owner}/{repo}/issues/comments/${comment.id}/reactions`;
+  const earlier = (remote as Posted | null | undefined)?.reaction; // written below
+  const { data } = await api.request(`POST ${path}`, { ...repositoryOf(turn), content: name });
+  if (earlier !== undefined && earlier.name !== name)
+    await api.request(`DELETE ${path}/${earlier.id}`, repositoryOf(turn)).catch(() => {}); // only untidy
+  return { type: "sent", remote: { reaction: { id: data.id, name } } satisfies Posted };
+}
+
+async function post(
+  api: GitHubApi,
+  message: GitHubMessage,
+  { text, isFinal }: Extract<Content, { type: "comment" }>,
+  context: DeskContext,
+): Promise<Sending> {
+  const { turn, marker, attempts } = message;
+  const live = [turn.event.sender.login.toLowerCase()];
+  const parts = splitComment(toComment(text, { live })).slice(0, githubLimits.commentsMax);
+  const known = (message.remote as Posted | null | undefined)?.ids ?? []; // written below
+  const ids = known.length === 0 && attempts > 0 ? await findPosted(api, turn, marker) : [...known];
+  for (const [index, part] of parts.entries()) {
+    const link = index === 0 && turn.reply === "conversation" ? questionOf(turn) : "";
+    const body = `${link}${part}\n\n${markerLine(marker, index)}`;
+    const id = ids[index];
+    if (id === undefined) {
+      ids[index] = await create(api, turn, body);
+      message.save({ ids });
+    } else if (!(await edit(api, turn, id, body))) {
+      // A person has removed it: the answer is posted once more, progress is not.
+      if (!isFinal) return { type: "sent", remote: { ids } satisfies Posted };
+      ids[index] = await create(api, turn, body);
+      message.save({ ids });
+    }
+  }
+  void context;
+  return { type: "sent", remote: { ids } satisfies Posted };
+}
+
+/** A conversation has no threads: the answer links to the comment that asked. */
+function questionOf({ event: { comment } }: GitHubTurn): string {
+  return comment === undefined ? "" : `<sub>[in answer to this](${comment.url})</sub>\n\n`;
+}
+
+export function markerLine(marker: string, part: number): string {
+  return `${markerPrefix}${marker}.${part} -->`;
+}
+
+async function create(api: GitHubApi, turn: GitHubTurn, body: string): Promise<number | string> {
+  const { event, reply } = turn;
+  if (reply === "discussion") return createInDiscussion(api, turn, body);
+  const path =
+    reply === "inline" && event.comment !== undefined
+      ? `POST /repos/{owner}/{repo}/pulls/${event.number}/comments/${event.comment.topId}/replies`
+      : `POST /repos/{owner}/{repo}/issues/${event.number}/comments`;
+  return (await api.request(path, { ...repositoryOf(turn), body })).data.id;
+}
+
+/** Answers go to the first comment of a thread: GitHub refuses those to a reply. */
+async function createInDiscussion(api: GitHubApi, { event }: GitHubTurn, body: string): Promise<string> {
+  let replyToId: string | undefined;
+  if (event.comment !== undefined) {
+    const { node } = await api.graphql(
+      "query($id: ID!) { node(id: $id) { ... on DiscussionComment { id replyTo { id } } } }",
+      { id: event.comment.nodeId },
+    );
+    replyToId = node?.replyTo?.id ?? node?.id ?? event.comment.nodeId;
+  }
+  const { addDiscussionComment } = await api.graphql(
+    "mutation($discussionId: ID!, $replyToId: ID, $body: String!) { addDiscussionComment(input: { discussionId: $discussionId, replyToId: $replyToId, body: $body }) { comment { id } } }",
+    { discussionId: event.nodeId, replyToId, body },
+  );
+  return addDiscussionComment.comment.id;
+}
+
+/** False when it is gone. */
+async function edit(api: GitHubApi, turn: GitHubTurn, id: number | string, body: string): Promise<boolean> {
+  try {
+    if (typeof id === "string")
+      await api.graphql(
+        "mutation($commentId: ID!, $body: String!) { updateDiscussionComment(input: { commentId: $commentId, body: $body }) { comment { id } } }",
+        { commentId: id, body },
+      );
+    else await api.request(`PATCH ${commentPath(turn)}/${id}`, { ...repositoryOf(turn), body });
+    return true;
+  } catch (error) {
+    if (statusOf(error) === 404) return false;
+    throw error;
+  }
+}
+
+async function remove(api: GitHubApi, { turn, remote }: GitHubMessage): Promise<Sending> {
+  for (const id of (remote as Posted | null | undefined)?.ids ?? []) {
+    if (typeof id !== "number") continue;
+    await api.request(`DELETE ${commentPath(turn)}/${id}`, repositoryOf(turn)).catch((error) => {
+      if (statusOf(error) !== 404) throw error;
+    });
+  }
+  return { type: "sent", remote: {} };
+}
+
+function commentPath({ reply }: GitHubTurn): string {
+  return `/repos/{owner}/{repo}/${reply === "inline" ? "pulls" : "issues"}/comments`;
+}
+
+/** Parts that an attempt has posted whose answer never came. */
+async function findPosted(api: GitHubApi, turn: GitHubTurn, marker: string): Promise<(number | string)[]> {
+  const { event, reply } = turn;
+  const ids: (number | string)[] = [];
+  if (reply === "discussion") {
+    const { node } = await api.graphql(
+      "query($id: ID!) { node(id: $id) { ... on Discussion { comments(last: 50) { nodes { id body replies(last: 50) { nodes { id body } } } } } } }",
+      { id: event.nodeId },
+    );
+    const all = (node?.comments?.nodes ?? []).flatMap((one: { replies?: { nodes: object[] } }) => [
+      one,
+      ...(one.replies?.nodes ?? []),
+    ]);
+    for (const { id, body } of all) note(ids, id, body, marker);
+    return ids;
+  }
+  const path =
+    reply === "inline"
+      ? `/repos/{owner}/{repo}/pulls/${event.number}/comments`
+      : `/repos/{owner}/{repo}/issues/${event.number}/comments`;
+  const since = new Date(Date.parse(event.at) - 60_000 || 0).toISOString();
+  for (let page = 1; page <= githubLimits.searchPagesMax; page += 1) {
+    const { data } = await api.request(`GET ${path}`, { ...repositoryOf(turn), since, per_page: 100, page });
+    for (const { id, body } of data) note(ids, id, body, marker);
+    if (data.length < 100) break;
+  }
+  return ids;
+}
+
+function note(ids: (number | string)[], id: number | string, body: string, marker: string): void {
+  const [, part] = new RegExp(`^${markerPrefix}${marker}\\.(\\d+) -->`, "m").exec(body ?? "") ?? [];
+  if (part !== undefined) ids[Number(part)] = id;
+}
+
+async function check(
+  api: GitHubApi,
+  message: GitHubMessage,
+  content: Extract<Content, { type: "check" }>,
+): Promise<Sending> {
+  const { turn, marker } = message;
+  const { name, status, conclusion, title, summary, approvalId } = content;
+  const known = (message.remote as Posted | null | undefined)?.checkId; // written below
+  const body = {
+    ...repositoryOf(turn),
+    name,
+    status,
+    ...(conclusion !== undefined && { conclusion }),
+    external_id: approvalId ?? marker,
+    output: { title, summary },
+    ...(approvalId !== undefined && {
+      actions: [
+        { label: "Approve", description: "Let the call run", identifier: "approve" },
+        { label: "Deny", description: "Do not let it run", identifier: "deny" },
+      ],
+    }),
+  };
+  if (known !== undefined) {
+    await api.request(`PATCH /repos/{owner}/{repo}/check-runs/${known}`, body);
+    return { type: "sent", remote: { checkId: known } satisfies Posted };
+  }
+  const { data } = await api.request("POST /repos/{owner}/{repo}/check-runs", {
+    ...body,
+    head_sha: turn.event.headSha,
+  });
+  return { type: "sent", remote: { checkId: data.id } satisfies Posted };
+}

@@ -1,0 +1,172 @@
+/** Tools of one turn, bound to its repository and its issue: the model never says where. */
+
+import * as z from "zod";
+import { defineTool, type ToolDefinition } from "../../agent/define-tool.ts";
+import type { TurnContext } from "../channel.ts";
+import { openGitHub } from "./api.ts";
+import type { GitHubTurn } from "./event.ts";
+import { cleanText } from "./incoming-text.ts";
+import { githubLimits } from "./limits.ts";
+import type { GitHubOptions } from "./options.ts";
+import { readChangedFiles } from "./read-changes.ts";
+import { type Content, comment } from "./show.ts";
+
+export function toolsOf(
+  turn: GitHubTurn,
+  { replies = "answer", tools = true }: GitHubOptions,
+  context: TurnContext,
+): ToolDefinition[] {
+  return [
+    ...(replies === "tools" ? replyTools(context) : [silence(context)]),
+    ...(tools ? repositoryTools(turn, context) : []),
+  ];
+}
+
+function silence({ show }: TurnContext): ToolDefinition {
+  return defineTool({
+    name: "no_reply",
+    description:
+      "Say that no answer is to be posted to GitHub for this event. Call it when there is nothing to say.",
+    parameters: z.object({ reason: z.string() }),
+    effect: "idempotent",
+    execute: ({ reason }) => {
+      show({ slot: "silence", content: { type: "nothing" } satisfies Content });
+      return `Nothing will be posted (${reason}).`;
+    },
+  });
+}
+
+function replyTools({ show }: TurnContext): ToolDefinition[] {
+  const say =
+    (prefix: string, note: string) =>
+    ({ text }: { text: string }, { idempotencyKey }: { idempotencyKey: string }) => {
+      show(comment(`${prefix}:${idempotencyKey}`, text, true));
+      return note;
+    };
+  return [
+    defineTool({
+      name: "reply",
+      description: "Post a comment where the event came from. Markdown.",
+      parameters: z.object({ text: z.string().min(1) }),
+      effect: "idempotent",
+      execute: say("say", "It is posted."),
+    }),
+    defineTool({
+      name: "ask",
+      description:
+        "Post a question to the people there. The answer comes as the next message: end your turn after it.",
+      parameters: z.object({ text: z.string().min(1) }),
+      effect: "idempotent",
+      execute: say("ask", "It is posted. Stop here; the answer comes as the next message."),
+    }),
+    defineTool({
+      name: "react",
+      description: "React to what began this turn.",
+      parameters: z.object({
+        reaction: z.enum(["+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes"]),
+      }),
+      effect: "idempotent",
+      execute: ({ reaction }) => {
+        show({ slot: "react", content: { type: "reaction", reaction } satisfies Content });
+        return "Done.";
+      },
+    }),
+  ];
+}
+
+function repositoryTools(turn: GitHubTurn, context: TurnContext): ToolDefinition[] {
+  const { event } = turn;
+  const where = { owner: event.repository.owner, repo: event.repository.name };
+  const open = (signal: AbortSignal) => openGitHub(context.env, event.installationId, signal);
+  const read = defineTool({
+    name: "read_repository_file",
+    description:
+      "Read a file or list a folder of this repository, at the commit of this event (else its default branch).",
+    parameters: z.object({ path: z.string().default("") }),
+    effect: "read",
+    execute: async ({ path }, { signal }) => {
+      // A commit of a fork is readable in the base repository too.
+      const { data } = await open(signal).request("GET /repos/{owner}/{repo}/contents/{path}", {
+        ...where,
+        path,
+        ...(event.headSha !== undefined && { ref: event.headSha }),
+      });
+      if (Array.isArray(data))
+        return data.map(({ name, type }) => (type === "dir" ? `${name}/` : name)).join("\n");
+      if (data.encoding !== "base64")
+        return `This is a ${data.type} of ${data.size} bytes, which is not shown.`;
+      const bytes = Uint8Array.from(atob(data.content.replace(/\s/g, "")), (char) => char.charCodeAt(0));
+      const text = new TextDecoder().decode(bytes);
+      if (text.startsWith("version https://git-lfs.github.com/"))
+        return `LFS: the content is not in the repository.\n${text}`;
+      return text.length > githubLimits.fileCharsMax
+        ? `${text.slice(0, githubLimits.fileCharsMax)}\n… (cut)`
+        : text;
+    },
+  });
+  const label = defineTool({
+    name: "add_labels",
+    description: "Add labels to this issue or pull request.",
+    parameters: z.object({ labels: z.array(z.string().min(1)).min(1).max(10) }),
+    effect: "idempotent",
+    execute: ({ labels }, { idempotencyKey }) => {
+      context.show({
+        slot: `labels:${idempotencyKey}`,
+        content: { type: "labels", labels } satisfies Content,
+      });
+      return "They are added.";
+    },
+  });
+  if (event.place === "discussion") return [read];
+  if (event.place === "issue") return [read, label];
+  const changes = defineTool({
+    name: "list_changed_files",
+    description: "The files that this pull request changes, with their patches.",
+    effect: "read",
+    execute: async (_, { signal }) => {
+      const api = open(signal);
+      const pull = { ...where, pull_number: event.number };
+      const { data } = await api.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", pull);
+      const { files, isComplete } = await readChangedFiles(api, pull, data.changed_files);
+      const unseen = files.filter(({ patch }) => patch === undefined).map(({ filename }) => filename);
+      return {
+        files: files.map(({ filename, status, patch }) => ({
+          filename,
+          status,
+          patch: patch && cleanText(patch),
+        })),
+        ...(!isComplete && {
+          warning: `You do not see all changes: ${files.length} of ${data.changed_files} files are listed; without a patch: ${unseen.join(", ") || "none"}.`,
+        }),
+      };
+    },
+  });
+  const review = defineTool({
+    name: "submit_review",
+    description: "Submit one review of this pull request, with comments on lines that its patches show.",
+    parameters: z.object({
+      body: z.string(),
+      verdict: z.enum(["COMMENT", "APPROVE", "REQUEST_CHANGES"]).default("COMMENT"),
+      comments: z
+        .array(
+          z.object({
+            path: z.string(),
+            line: z.number().int(),
+            side: z.enum(["LEFT", "RIGHT"]).default("RIGHT"),
+            body: z.string(),
+          }),
+        )
+        .max(githubLimits.reviewCommentsMax)
+        .default([]),
+    }),
+    effect: "idempotent",
+    execute: ({ body, verdict, comments }) => {
+      context.show({
+        slot: "review",
+        content: { type: "review", body, verdict, comments } satisfies Content,
+      });
+      return "It is submitted; comments on lines that the patches do not show are in its body.";
+    },
+  });
+  return [read, label, changes, review];
+}

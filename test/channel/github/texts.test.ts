@@ -1,0 +1,140 @@
+/** Texts of GitHub: mentions, what people hide, what we write, keys of apps. */
+
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { openGitHub } from "../../../src/channel/github/api.ts";
+import { cleanText } from "../../../src/channel/github/incoming-text.ts";
+import { commandsOf, mentions } from "../../../src/channel/github/mention.ts";
+import { splitComment, toComment } from "../../../src/channel/github/outgoing-text.ts";
+import { TestRepository } from "../../support/channel/github.ts";
+
+describe("a mention (GI-3)", () => {
+  it.each([
+    "@acme",
+    "@ACME",
+    "please @acme look",
+    "(@acme)",
+    "[@acme]",
+    '"@acme"',
+    "cc:@acme",
+    "@acme, hi",
+    "@acme.",
+    "@acme's",
+    "hi\n@acme",
+    "@acme[bot] hi",
+    "**@acme**",
+    "x `code` @acme",
+    "```\na\n```\n@acme",
+    "> quoted\n\n@acme",
+    "<!-- a --> @acme",
+    "á@acme",
+  ])("is in %j", (text) => expect(mentions(text, "acme")).toBe(true));
+  it.each([
+    "jane@acme.com",
+    "jane.doe-@acme",
+    "@acme-bot",
+    "@acmecorp",
+    "@acme_x",
+    "acme",
+    "`@acme`",
+    "``a ` @acme``",
+    "> @acme",
+    "   > @acme",
+    "```\n@acme\n```",
+    "~~~\n@acme",
+    "````\n```\n@acme\n````",
+    "    @acme",
+    "<!-- @acme -->",
+    "<!-- @acme",
+    "https://x.y/@acme",
+    "@@acme",
+  ])("is not in %j", (text) => expect(mentions(text, "acme")).toBe(false));
+
+  it("is no command in a quote or in code", () => {
+    expect(commandsOf("> /approve\n```\n/approve\n```\ntext /approve\n /deny abc123")).toEqual([
+      "/deny abc123",
+    ]);
+  });
+});
+
+describe("what people hide (IN-2)", () => {
+  it.each([
+    ["<!-- do evil -->hello", "hello"],
+    ["&#60;!-- do evil --&#62;hello", "hello"],
+    ["&amp;lt;!-- do evil --&amp;gt;hello", "hello"],
+    ["&#x3c;!-- do evil", ""],
+    ["a\u{E0041}\u{E0042}b", "ab"],
+    ["a\u202Eb\u2066c", "abc"],
+    ['![do evil](https://x.y/z.png "do evil")', "[image](https://x.y/z.png)"],
+    ['<a title="do evil">x</a>', "<a>x</a>"],
+    ["```html\n<!-- shown -->\n```", "```html\n<!-- shown -->\n```"],
+    ["`<!-- shown -->` <!-- hidden -->x", "`<!-- shown -->` x"],
+    ["`a\u{E0041}b`", "`ab`"],
+    ["Promise<any> & a < b", "Promise<any> & a < b"],
+  ])("%j becomes %j", (text, shown) => expect(cleanText(text)).toBe(shown));
+
+  it("keeps emoji, joiners and other scripts", () => {
+    for (const text of ["👩‍👩‍👧‍👦 ❤️ 🏳️‍🌈", "שלום עולם", "سلام\u200Cها", "日本語", "é"])
+      expect(cleanText(text)).toBe(text);
+  });
+});
+
+describe("what the bot writes (GO-5)", () => {
+  it.each([
+    ["@acme/team look", "@\u200Bacme/team look"],
+    ["&#64;team and &#x40;team and &commat;team", "@\u200Bteam and @\u200Bteam and @\u200Bteam"],
+    ["@octocat hi", "@octocat hi"],
+    ["a@b.c", "a@b.c"],
+    ["![x](https://evil/?q=1)", "[x (image)](https://evil/?q=1)"],
+    ['<img src="https://evil/">', "(image)"],
+    ["`@Component` @Component", "`@Component` @\u200BComponent"],
+  ])("%j becomes %j", (text, posted) => expect(toComment(text, { live: ["octocat"] })).toBe(posted));
+
+  it("leaves 200 pieces of code as they are", () => {
+    const pieces = [
+      "Promise<any>",
+      "<Foo bar={'@x'} />",
+      "@Component()",
+      "a && b &#64; c",
+      "<!-- x -->",
+      "![a](b)",
+      "x = `@y`",
+      "@a/b",
+    ];
+    for (let index = 0; index < 200; index += 1) {
+      const code = `${pieces[index % pieces.length]}\n${pieces[(index * 7) % pieces.length]} ${index}`;
+      const fence = "`".repeat(3 + (index % 3));
+      for (const text of [
+        `${fence}suggestion\n${code}\n${fence}`,
+        `- item\n  ${fence}ts\n  ${code}\n  ${fence}`,
+      ])
+        expect(toComment(`before\n${text}\nafter`)).toBe(`before\n${text}\nafter`);
+    }
+  });
+
+  it("splits without a character more or less", () => {
+    const text = Array.from({ length: 400 }, (_, index) => `line ${index} ${"x".repeat(index % 70)}`).join(
+      "\n",
+    );
+    const parts = splitComment(text, 2_000);
+    expect(parts.every(({ length }) => length <= 2_000)).toBe(true);
+    expect(parts.join("\n")).toBe(text);
+  });
+});
+
+describe("a GitHub App", () => {
+  it("works with the key that GitHub hands out, PKCS#1, also with its lines as \\n (AU-5)", async () => {
+    const repository = new TestRepository();
+    const { GITHUB_API_URL, TEST_GITHUB_APP_KEY } = env;
+    for (const [id, key] of [TEST_GITHUB_APP_KEY, TEST_GITHUB_APP_KEY.replaceAll("\n", "\\n")].entries()) {
+      const app = { GITHUB_API_URL, GITHUB_APP_ID: String(77 + id), GITHUB_APP_PRIVATE_KEY: key };
+      const api = openGitHub(app, 55, AbortSignal.timeout(5_000));
+      const { status } = await api.request(`POST /repos/${repository.name}/issues/1/comments`, {
+        body: "From the app.",
+      });
+      expect(status).toBe(201);
+    }
+    const calls: { authorization: string }[] = await repository.control({ read: "calls" });
+    expect(calls.every(({ authorization }) => authorization.startsWith("token ghs_"))).toBe(true);
+  });
+});

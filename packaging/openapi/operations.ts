@@ -113,6 +113,14 @@ export const operations: readonly Operation[] = [
     streams: true,
   },
   {
+    route: "POST /webhooks/{name}/{agent}",
+    id: "receiveWebhook",
+    summary: "An event of another service for a channel of an agent, signed.",
+    body: json,
+    answers: { 200: json },
+    isPublic: true,
+  },
+  {
     route: "GET /agents/{name}/{id}/deliveries",
     id: "listDeliveries",
     summary: "What came by channels, newest page first.",

@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => (await import("./commands/demo.ts")).runDemo,
   build: async () => (await import("./commands/build.ts")).runBuild,
   "sandbox-server": async () => (await import("./commands/sandbox-server.ts")).runSandboxServer,
+  webhook: async () => (await import("./commands/webhook.ts")).runWebhook,
   manifest: async () => (await import("./commands/manifest.ts")).runManifest,
 };
 
@@ -27,6 +28,8 @@ Usage: edgeflue <command>
   dev [arguments]          run the Worker on this machine, rebuilt as you edit; arguments go to wrangler dev
   demo                     send two prompts to the agent "assistant", without a key
   build [arguments]        make the production bundle in dist/; arguments go to wrangler deploy --dry-run
+  webhook github <event> --agent <name> [--set path=value] [--url http://localhost:8787] [--delivery id]
+                           sign a payload and send it to the Worker on this machine; or <channel> <file.json> --secret NAME
   manifest                 write src/manifest.ts from agents/ and skills/
   sandbox-server [--root folder] [--port 8790] [--host 127.0.0.1]
                            serve sandboxes of this machine to agents elsewhere; EDGEFLUE_SANDBOX_TOKEN is the token

@@ -27,6 +27,7 @@ export function addWebhookRoutes(app: Hono, { agents, env = {}, clock, openSessi
     });
   };
   // POST /webhooks/{name}/{agent}: an event of another service, signed.
+  app.post("/webhooks/:name/:agent", answer);
   app.all("/webhooks/:name/:agent", answer);
   app.all("/webhooks/:name/:agent/*", answer);
 }

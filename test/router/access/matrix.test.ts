@@ -129,6 +129,8 @@ const rows: Readonly<Record<string, Row>> = {
 
 /** Upgrades that succeed for everyone who is let in at all: their messages are refused one by one, see sockets.test.ts. */
 const sockets = ["GET /agents/:name/:id", "GET /workflows/:name"];
+/** Needs no key but a signature, see test/channel/. */
+const signed = ["POST /webhooks/:name/:agent"];
 
 /** `ok`: it got what it asked for. A number: the status of the refusal, and nothing was reached. */
 type Expected = Readonly<Record<Kind, "ok" | number>>;
@@ -271,7 +273,7 @@ describe("auth-01: every route", () => {
     const routes = record()
       .router.routes.filter(({ method }) => method !== "ALL")
       .map(({ method, path }) => `${method} ${path}`);
-    expect([...new Set(routes)].sort()).toEqual([...Object.keys(rows), ...sockets].sort());
+    expect([...new Set(routes)].sort()).toEqual([...Object.keys(rows), ...sockets, ...signed].sort());
   });
 
   describe.each(credentials)("with $name", ({ headers, expected, options }) => {

@@ -1,0 +1,111 @@
+/** `edgeflue webhook`: what it sends is what the services send. */
+
+import { spawn } from "node:child_process";
+import { createHmac } from "node:crypto";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const root = join(import.meta.dirname, "../..");
+const folder = mkdtempSync(join(tmpdir(), "edgeflue-webhook-"));
+const received: { path: string; headers: IncomingHttpHeaders; body: string }[] = [];
+const server = createServer(async (request, response) => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  received.push({
+    path: request.url ?? "",
+    headers: request.headers,
+    body: Buffer.concat(chunks).toString(),
+  });
+  response.end('{"status":"queued"}');
+});
+
+async function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const { port } = server.address() as AddressInfo;
+  const child = spawn(
+    process.execPath,
+    [join(root, "src/cli/edgeflue.ts"), "webhook", ...args, "--url", `http://127.0.0.1:${port}`],
+    { cwd: folder },
+  );
+  let [stdout, stderr] = ["", ""];
+  child.stdout.on("data", (data) => (stdout += data));
+  child.stderr.on("data", (data) => (stderr += data));
+  const [code] = await once(child, "close");
+  return { code, stdout, stderr };
+}
+
+beforeAll(async () => {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  writeFileSync(join(folder, "package.json"), "{}");
+  writeFileSync(
+    join(folder, ".dev.vars"),
+    'GITHUB_WEBHOOK_SECRET="new-secret,old-secret"\nORDERS_SECRET=of-the-orders # here\n',
+  );
+  writeFileSync(join(folder, "event.json"), '{"text":"hello"}');
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+});
+
+afterAll(() => {
+  server.close();
+  rmSync(folder, { recursive: true });
+});
+
+describe("edgeflue webhook", () => {
+  it("signs a real payload of GitHub, with changes", async () => {
+    const { code, stdout } = await run(
+      "github",
+      "issues.opened",
+      "--agent",
+      "triage",
+      "--set",
+      "issue.number=5",
+      "--set",
+      "issue.title=Hello",
+    );
+    expect([code, stdout]).toEqual([0, '200 {"status":"queued"}\n']);
+    const { path, headers, body } = received.at(-1) ?? { path: "", headers: {}, body: "{}" };
+    expect(path).toBe("/webhooks/github/triage");
+    expect(headers).toMatchObject({ "x-github-event": "issues", "content-type": "application/json" });
+    expect(headers["x-hub-signature-256"]).toBe(
+      `sha256=${createHmac("sha256", "new-secret").update(body).digest("hex")}`,
+    );
+    expect(JSON.parse(body)).toMatchObject({ action: "opened", issue: { number: 5, title: "Hello" } });
+  });
+
+  it("signs a file for another channel", async () => {
+    const { code } = await run(
+      "orders",
+      "event.json",
+      "--agent",
+      "shop",
+      "--secret",
+      "ORDERS_SECRET",
+      "--event",
+      "order.paid",
+    );
+    expect(code).toBe(0);
+    expect(received.at(-1)).toMatchObject({
+      path: "/webhooks/orders/shop",
+      body: '{"text":"hello"}',
+      headers: { "x-event": "order.paid" },
+    });
+  });
+
+  it.each<[string[], number, RegExp]>([
+    [["github", "issues.opened"], 2, /for which agent/],
+    [["github", "isues.opened", "--agent", "a"], 1, /has no event "isues"/],
+    [["github", "issues.opend", "--agent", "a"], 1, /There is no payload of issues\.opend.*opened/],
+    [["orders", "event.json", "--agent", "a"], 2, /--secret/],
+    [["orders", "event.json", "--agent", "a", "--secret", "NO_SUCH_SECRET"], 1, /NO_SUCH_SECRET is not set/],
+    [["orders", "none.json", "--agent", "a", "--secret", "ORDERS_SECRET"], 1, /no file none\.json/],
+    [["github", "issues.opened", "--agent", "a", "--sett", "a=b"], 2, /--sett/],
+  ])("says what is wrong with %j", async (args, expected, problem) => {
+    const { code, stderr } = await run(...args);
+    expect([code, stderr]).toEqual([expected, expect.stringMatching(problem)]);
+  });
+});

@@ -1,6 +1,7 @@
 /** Lends the container of an object to a test on Node: the calls of `ctx.container`, one for one, over HTTP. */
 
 import { DurableObject } from "cloudflare:workers";
+import { measure } from "./measure.ts";
 
 /** A frame: 1 stdout, 2 stderr, 3 the exit code, 4 an error; its length; its bytes. */
 function frame(kind: number, bytes: Uint8Array): Uint8Array {
@@ -17,6 +18,7 @@ export class PortObject extends DurableObject {
     if (container === undefined) return new Response("no container", { status: 500 });
     const [, , , verb] = new URL(request.url).pathname.split("/");
     try {
+      if (verb === "measure") return Response.json(await measure(this.ctx, 20));
       if (verb === "exec") return await exec(container, request);
       if (verb === "start") container.start((await request.json()) as ContainerStartupOptions);
       if (verb === "destroy") await container.destroy();

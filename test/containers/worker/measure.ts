@@ -1,0 +1,83 @@
+/** What commands cost in an object of workerd: through the sandbox, and bare. */
+
+import { systemClock } from "../../../src/clock.ts";
+import { createContainerMachine } from "../../../src/sandbox/container/container-machine.ts";
+import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
+import { createVirtualSandbox } from "../../../src/sandbox/virtual-sandbox.ts";
+import { DurableObjectSql } from "../../../src/store/durable-object-sql.ts";
+import { migrate } from "../../../src/store/migrations.ts";
+
+export interface Measures {
+  bareMs: number[];
+  warmMs: number[];
+  oneFileBackMs: number[];
+  oneMiBBackMs: number[];
+  firstSyncMs: number;
+  oneFileOfManyMs: number[];
+  warmOfManyMs: number[];
+}
+
+export async function measure(ctx: DurableObjectState, rounds: number): Promise<Measures> {
+  const { container } = ctx;
+  if (container === undefined) throw new Error("There is no container.");
+  const sql = new DurableObjectSql(ctx.storage);
+  migrate(sql);
+  const machine = createContainerMachine({
+    container,
+    settings: { provider: "container" },
+    clock: systemClock,
+  });
+  const sandbox = createVirtualSandbox({
+    sql,
+    policy: { allowWrite: true, allowShell: true, allowedCommands: [] },
+    machine,
+  });
+  const bare = async () => {
+    await (await container.exec(["true"])).output();
+  };
+  const timed = async (body: () => Promise<unknown>) => {
+    // The clock of a Worker stands still between two answers from outside; each of these has some.
+    const start = Date.now();
+    await body();
+    return Date.now() - start;
+  };
+  const run = (command: string) => commit(sql, sandbox, (transaction) => transaction.shell(command));
+  await run("mkdir d; echo x > d/x");
+  const bareMs: number[] = [];
+  const warmMs: number[] = [];
+  const oneFileBackMs: number[] = [];
+  const oneMiBBackMs: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    bareMs.push(await timed(bare));
+    warmMs.push(await timed(() => run("true")));
+    oneFileBackMs.push(await timed(() => run(`echo ${round} > d/x`)));
+    oneMiBBackMs.push(await timed(() => run(`head -c 1048576 /dev/urandom > d/y`)));
+  }
+  await commit(sql, sandbox, async ({ files }) => {
+    for (let index = 0; index < 10_000; index++)
+      await files.write(`many/${index % 100}/f${index}`, `content of file ${index}\n`.repeat(40));
+  });
+  const firstSyncMs = await timed(() => run("true"));
+  const oneFileOfManyMs: number[] = [];
+  const warmOfManyMs: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    oneFileOfManyMs.push(await timed(() => run(`echo ${round} > many/7/f7`)));
+    warmOfManyMs.push(await timed(() => run("true")));
+  }
+  await container.destroy();
+  return { bareMs, warmMs, oneFileBackMs, oneMiBBackMs, firstSyncMs, oneFileOfManyMs, warmOfManyMs };
+}
+
+async function commit(
+  sql: DurableObjectSql,
+  sandbox: Sandbox,
+  body: (transaction: Awaited<ReturnType<Sandbox["begin"]>>) => Promise<unknown>,
+) {
+  const transaction = await sandbox.begin();
+  try {
+    await body(transaction);
+    sql.transaction(() => transaction.commit());
+  } finally {
+    transaction.end();
+  }
+}

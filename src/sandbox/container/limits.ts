@@ -30,6 +30,8 @@ export const containerLimits = {
   listBytesMax: 16 * mib,
   /** Names and problems that one result lists. */
   notedPathsMax: 5,
+  /** What goes in at once. */
+  inputChunkBytes: 256 * kib,
   /** Input of one command: it is in memory, and in a file of the container. */
   inputBytesMax: 16 * mib,
 } as const;

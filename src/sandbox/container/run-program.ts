@@ -99,11 +99,30 @@ function toStream(nonce: string, input: () => Iterable<Uint8Array>): ReadableStr
     start: (controller) => controller.enqueue(new TextEncoder().encode(`${nonce}\0`)),
     pull(controller) {
       pieces ??= input()[Symbol.iterator]();
-      for (;;) {
+      // Each chunk is a message on its way: small ones are put together.
+      const parts: Uint8Array[] = [];
+      let length = 0;
+      while (length < containerLimits.inputChunkBytes) {
         const { value, done } = pieces.next();
-        if (done === true) return controller.close();
-        if (value.length > 0) return controller.enqueue(value);
+        if (done === true) {
+          if (length > 0) controller.enqueue(joinBytes(parts, length));
+          controller.close();
+          return;
+        }
+        parts.push(value);
+        length += value.length;
       }
+      controller.enqueue(joinBytes(parts, length));
     },
   });
+}
+
+function joinBytes(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const joined = new Uint8Array(length);
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
 }

@@ -32,7 +32,7 @@ ef_fail() {
 }
 
 if [ "$ef_mode" = fresh ]; then
-  for ef_word in setsid tar find sort comm cmp sed xargs head cat mkfifo stat rm mv; do
+  for ef_word in setsid tar find sort comm sed xargs head cat stat cp rm mv mkdir; do
     command -v "$ef_word" >/dev/null || ef_fail "tools $ef_word"
   done
   find / -maxdepth 0 -printf '' || ef_fail "tools GNU find"
@@ -48,15 +48,19 @@ else
   [ "$ef_found" = "$ef_boot" ] || ef_fail replaced
   [ -f "$ef_state/manifest.$ef_base" ] || ef_fail base
 fi
-rm -rf "$ef_run"
-mkdir -m 700 "$ef_run" && mkfifo -m 600 "$ef_run/out" "$ef_run/err" || ef_fail "state"
-printf %s $$ >"$ef_run/wrapper"
+[ -d "$ef_run" ] || mkdir -m 700 "$ef_run" || ef_fail "state"
+: >"$ef_run/pid"
+printf %s $$ >"$ef_run/wrapper" || ef_fail "state"
 printf %s "$ef_id" >"$ef_run/id"
 
 # One record for each entry: type, mode, size, change time, modification time, inode, path//target. Folders have no times:
 # those change with what is in them.
+# It is sorted only where it differs: each program that is started here costs two milliseconds.
 ef_manifest() {
-  find . -mindepth 1 "@{ef_ignore[@]}" \( -type d -printf 'd %m 0 0 0 0 %P//\0' -o -printf '%y %m %s %C@ %T@ %i %P//%l\0' \) | LC_ALL=C sort -z
+  find . -mindepth 1 "@{ef_ignore[@]}" \( -type d -printf 'd %m 0 0 0 0 %P//\0' -o -printf '%y %m %s %C@ %T@ %i %P//%l\0' \) >"$ef_run/unsorted"
+}
+ef_sort() {
+  LC_ALL=C sort -z "$ef_run/unsorted" >"$1"
 }
 
 ef_names_of() {
@@ -86,12 +90,13 @@ fi
 if ((ef_archive > 0)); then
   head -c "$ef_archive" | tar -x -f - -p --no-same-owner --delay-directory-restore --warning=none || ef_fail "unpack"
 fi
-ef_before=$ef_state/manifest.$ef_base
+ef_before=$ef_state/manifest.$ef_base ef_between=0
 if [ "$ef_mode" = fresh ] || [ "$ef_mode" = full ]; then
-  ef_manifest >"$ef_before" || ef_fail manifest
+  ef_manifest && ef_sort "$ef_before" && cp "$ef_run/unsorted" "$ef_before.unsorted" || ef_fail manifest
 elif ((ef_sent + ef_names > 0)); then
   ef_before=$ef_run/before
-  ef_manifest >"$ef_before" || ef_fail manifest
+  ef_between=1
+  ef_manifest && ef_sort "$ef_before" && cp "$ef_run/unsorted" "$ef_before.unsorted" || ef_fail manifest
   LC_ALL=C comm -z -3 "$ef_state/manifest.$ef_base" "$ef_before" >"$ef_run/between"
 fi
 
@@ -100,9 +105,12 @@ ef_code=0 ef_background=0
 if [ -n "$ef_command" ]; then
   ef_stdin=/dev/null
   if ((ef_input >= 0)); then head -c "$ef_input" >"$ef_run/in"; ef_stdin=$ef_run/in; fi
-  exec 5< <(exec cat "$ef_run/out" 7>&1 1>&3 3>&- 4>&-)
+  # 10 to 13: the reading and the writing ends of two pipes without names.
+  exec 14<> <(:) 15<> <(:)
+  exec 10</proc/self/fd/14 11>/proc/self/fd/14 12</proc/self/fd/15 13>/proc/self/fd/15 14>&- 15>&-
+  exec 5< <(exec cat <&10 7>&1 1>&3 3>&- 4>&- 10<&- 11>&- 12<&- 13>&-)
   ef_pump_out=$!
-  exec 6< <(exec cat "$ef_run/err" 7>&1 1>&4 3>&- 4>&- 5<&-)
+  exec 6< <(exec cat <&12 7>&1 1>&4 3>&- 4>&- 5<&- 10<&- 11>&- 12<&- 13>&-)
   ef_pump_err=$!
   (
     for ef_word in "@{ef_env[@]}"; do export "$ef_word"; done
@@ -114,8 +122,9 @@ if [ -n "$ef_command" ]; then
       exec setsid /bin/bash --noprofile --norc "$ef_run/script"
     fi
     exec setsid /bin/bash --noprofile --norc -c "$ef_command" bash
-  ) <"$ef_stdin" >"$ef_run/out" 2>"$ef_run/err" 3>&- 4>&- 5<&- 6<&- &
+  ) <"$ef_stdin" 1>&11 2>&13 3>&- 4>&- 5<&- 6<&- 10<&- 11>&- 12<&- 13>&- &
   ef_pid=$!
+  exec 11>&- 13>&-
   printf %s "$ef_pid" >"$ef_run/pid"
   wait "$ef_pid"
   ef_code=$?
@@ -129,31 +138,31 @@ if [ -n "$ef_command" ]; then
       case $ef_at in *write*) ef_quiet=0 ;; esac
       ((++ef_quiet < 3)) && continue
       ef_background=1
-      exec 8<"$3"
-      setsid cat <&8 >/dev/null 2>&1 3>&- 4>&- 5<&- 6<&- 8<&- &
+      setsid cat <&"$3" >/dev/null 2>&1 3>&- 4>&- 5<&- 6<&- 10<&- 12<&- &
       disown
-      exec 8<&-
       kill -9 "$2"
       return
     done
   }
-  ef_drain 5 "$ef_pump_out" "$ef_run/out"
-  ef_drain 6 "$ef_pump_err" "$ef_run/err"
-  exec 5<&- 6<&-
+  ef_drain 5 "$ef_pump_out" 10
+  ef_drain 6 "$ef_pump_err" 12
+  exec 5<&- 6<&- 10<&- 12<&-
 fi
 # Nothing more for the command: the caller must not wait to write.
 exec </dev/null
 
 # What comes back.
 cd "$ef_work" || ef_fail "workspace $(id -un)"
-ef_manifest >"$ef_run/after" || ef_fail manifest
+ef_manifest || ef_fail manifest
 ef_list=0 ef_total=0 ef_status=same
-if [ -f "$ef_run/between" ] || ! cmp -s "$ef_before" "$ef_run/after"; then
+# Without the NULs, which bash drops, the lists differ as much.
+if ((ef_between)) || [ "$(<"$ef_before.unsorted")" != "$(<"$ef_run/unsorted")" ]; then
+  ef_sort "$ef_run/after" || ef_fail manifest
   LC_ALL=C comm -z -3 "$ef_before" "$ef_run/after" >"$ef_run/changes"
   : >"$ef_run/earlier"
-  if [ -f "$ef_run/between" ]; then
+  if ((ef_between)); then
     # Changes that were there before the command, but for what was sent.
-    : >>"$ef_run/sent"
+    ((ef_sent > 0)) || : >"$ef_run/sent"
     ef_names_of <"$ef_run/between" | LC_ALL=C sort -z -u | LC_ALL=C comm -z -23 - "$ef_run/sent" >"$ef_run/earlier"
   fi
   cp "$ef_run/changes" "$ef_run/list"
@@ -183,8 +192,9 @@ if [ -f "$ef_run/between" ] || ! cmp -s "$ef_before" "$ef_run/after"; then
     ((ef_list > ef_bytes_max)) && ef_status=large
   fi
 fi
-if [ "$ef_status" != same ] || [ "$ef_before" != "$ef_state/manifest.$ef_base" ]; then
+if [ "$ef_status" != same ] || ((ef_between)); then
   mv "$ef_run/after" "$ef_state/manifest.$ef_seq"
+  mv "$ef_run/unsorted" "$ef_state/manifest.$ef_seq.unsorted"
   [ "$ef_status" = same ] && ef_status=sent
 fi
 [ -n "$ef_command" ] && for ef_word in /proc/[0-9]*/stat; do
@@ -202,9 +212,11 @@ if [ "$ef_status" = changed ]; then
 fi
 printf %s "$ef_nonce" >&3
 for ef_word in "$ef_state"/manifest.*; do
-  case @{ef_word##*.} in "$ef_base" | "$ef_seq") ;; *) rm -f "$ef_word" ;; esac
+  ef_name=@{ef_word##*/manifest.}
+  case @{ef_name%.unsorted} in "$ef_base" | "$ef_seq") ;; *) rm -f "$ef_word" ;; esac
 done
-rm -f "$ef_run/in" "$ef_run/after" "$ef_run/pid"
+: >"$ef_run/pid"
+((ef_input >= 0)) && rm -f "$ef_run/in"
 exit 0
 `);
 

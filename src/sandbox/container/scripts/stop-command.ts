@@ -49,7 +49,7 @@ export const wakeScript = toScript(`
 ${killProcesses}
 [ "$(</tmp/.edgeflue/boot)" = "$1" ] || { echo replaced; exit 0; }
 ef_base=$2 ef_own=$$ ef_left=clean
-if [ -e "$ef_run/pid" ]; then
+if [ -s "$ef_run/pid" ]; then
   ef_left=dirty
   kill -9 "$(<"$ef_run/wrapper")"
   ef_id=$(<"$ef_run/id")
@@ -58,7 +58,7 @@ if [ -e "$ef_run/pid" ]; then
   rm -rf "$ef_run"
 fi
 [ -f "/tmp/.edgeflue/manifest.$ef_base" ] || ef_left=dirty
-for ef_file in /tmp/.edgeflue/manifest.*; do
+for ef_file in /tmp/.edgeflue/manifest.*[0-9]; do
   [ "@{ef_file##*.}" -gt "$ef_base" ] && ef_left=dirty
 done
 echo "$ef_left"

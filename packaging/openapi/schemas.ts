@@ -264,7 +264,7 @@ export const ShellAnswer = named(
 );
 export const JavaScriptAnswer = named(
   "JavaScriptAnswer",
-  z.object({ result: z.looseObject({ result: anything, logs: z.array(anything), operationId: z.string() }) }),
+  z.object({ result: z.looseObject({ result: anything, logs: z.string(), operationId: z.string() }) }),
 );
 export const Deleted = named("Deleted", z.object({ deleted: z.literal(true) }));
 export const Restored = named("Restored", z.object({ restored: z.literal(true) }));

@@ -1,0 +1,49 @@
+/** A Worker with all that the lines of docs/http.md use: an agent, a tool that needs an approval, a workflow that waits,
+ *  a channel, an engine for JavaScript, schedules and the directory. */
+
+import { createAgent, defineTool, type WorkflowContext } from "edgeflue";
+import { schedules } from "edgeflue/schedule";
+import { webhook } from "edgeflue/webhook";
+import { createWorker } from "edgeflue/worker";
+import "edgeflue/javascript";
+import { z } from "zod";
+
+const pay = defineTool({
+  name: "pay",
+  description: "Pays.",
+  parameters: z.object({ cents: z.number() }),
+  needsApproval: true,
+  execute: ({ cents }) => `paid ${cents}`,
+});
+
+const file = "test/client/http-lines-worker/worker.ts";
+
+const worker = createWorker(
+  {
+    agents: {
+      assistant: {
+        file,
+        load: async () => ({
+          default: createAgent(() => ({
+            tools: [pay],
+            allowShell: true,
+            allowWrite: true,
+            checkpoints: 5,
+            runCode: true,
+          })),
+          triggers: { webhook: true, schedule: "0 9 * * *", shop: webhook({ secret: "SHOP_SECRET" }) },
+        }),
+      },
+    },
+    workflows: {
+      order: { file, load: async () => ({ run: (ctx: WorkflowContext) => ctx.waitForEvent("paid") }) },
+    },
+  },
+  { schedules },
+);
+
+export const SessionObject = worker.SessionObject;
+export const RunObject = worker.RunObject;
+export const DirectoryObject = worker.DirectoryObject;
+export const ScheduleObject = worker.ScheduleObject;
+export default { fetch: worker.fetch, scheduled: worker.scheduled };

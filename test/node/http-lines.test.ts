@@ -40,6 +40,7 @@ beforeAll(async () => {
   worker = await startWorkerd(bundle, {
     vars: {
       EDGEFLUE_API_KEYS: "choose-a-long-random-key",
+      SHOP_SECRET: "choose-a-signing-secret",
       EDGEFLUE_TOKEN_SECRET: "a token secret with more than thirty-two characters",
       EDGEFLUE_DEFAULT_AGENT: "assistant",
       EDGEFLUE_MODEL: "openai:test-model",
@@ -64,8 +65,8 @@ interface Typed {
   text: string;
 }
 
-async function type(line: string, variables: Record<string, string>): Promise<Typed> {
-  const assignments = Object.entries(variables).map(([name, value]) => `${name}='${value}'`);
+/** After `assignments`, lines that set variables. */
+async function type(line: string, assignments: readonly string[]): Promise<Typed> {
   const trailer = ["http_code", "method", "url_effective", "content_type"].map((name) => `%{${name}}`);
   const command = `${line} --silent --show-error --globoff --max-time 20 --write-out '\\n${trailer.join("\\t")}'`;
   const { stdout } = await promisify(execFile)("bash", ["-c", `${assignments.join("\n")}\n${command}`], {
@@ -110,13 +111,14 @@ function routeOf({ method, path }: Typed): string | undefined {
 }
 
 /** A field of the last answer. One that is not there yet is read again, by the same line. */
-async function waitForField(path: string, last: Last, variables: Record<string, string>): Promise<string> {
+async function waitForField(path: string, last: Last, assignments: readonly string[]): Promise<string> {
   let { text } = last;
   let field = fieldOf(text, path);
   await expect
     .poll(
       async () => {
-        if (field === undefined && !last.line.includes(" -d ")) ({ text } = await type(last.line, variables));
+        if (field === undefined && !last.line.includes(" -d "))
+          ({ text } = await type(last.line, assignments));
         field = fieldOf(text, path);
         return field;
       },
@@ -132,14 +134,14 @@ interface Last {
 }
 
 it("are answered, with what the API's description says, and each route has one", async () => {
-  const variables: Record<string, string> = {};
+  const assignments: string[] = [];
   const typed = new Set<string | undefined>();
   const problems: string[] = [];
   let last: Last = { line: "", text: "" };
   for (const line of lines) {
     const [, name, value = ""] = /^([A-Z]+)=(.*)$/.exec(line) ?? [];
     if (name === undefined) {
-      const answer = await type(line, variables);
+      const answer = await type(line, assignments);
       const { status, text } = answer;
       if (status < 200 || status > 299) problems.push(`${line}: ${status} ${text.slice(0, 300)}`);
       if (answer.type.startsWith("application/json"))
@@ -147,12 +149,9 @@ it("are answered, with what the API's description says, and each route has one",
       typed.add(routeOf(answer));
       last = { line, text };
     } else if (/^[a-z]\w*(?:\[\d+\]\.\w+)?$/.test(value)) {
-      variables[name] = await waitForField(value, last, variables);
+      assignments.push(`${name}='${await waitForField(value, last, assignments)}'`);
     } else {
-      variables[name] = value
-        .replace("http://localhost:8787", worker.url)
-        .replace(/\$([A-Z]+)/g, (_, known: string) => variables[known] ?? "")
-        .replace(/^'|'$/g, "");
+      assignments.push(line.replace("http://localhost:8787", worker.url));
     }
   }
   expect(problems).toEqual([]);

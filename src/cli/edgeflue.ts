@@ -10,6 +10,7 @@ type Command = (args: readonly string[]) => Promise<number>;
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   init: async () => (await import("./commands/init.ts")).runInit,
+  add: async () => (await import("./commands/add.ts")).runAdd,
   dev: async () => (await import("./commands/dev.ts")).runDev,
   demo: async () => (await import("./commands/demo.ts")).runDemo,
   build: async () => (await import("./commands/build.ts")).runBuild,
@@ -25,6 +26,7 @@ const usage = `edgeflue ${ownPackage.version}: agents on Cloudflare Workers
 Usage: edgeflue <command>
 
   init [folder] [--force]  make a project; --force allows a folder with files, which stay as they are
+  add container            put a container's image and configuration into the project
   dev [arguments]          run the Worker on this machine, rebuilt as you edit; arguments go to wrangler dev
   demo                     send two prompts to the agent "assistant", without a key
   build [arguments]        make the production bundle in dist/; arguments go to wrangler deploy --dry-run

@@ -8,6 +8,8 @@ export const seats = 10;
 export const seatMsMax = 6 * second;
 /** Runs of the workflow that are under way at the same time. */
 export const runSeats = 6;
+/** Repositories on which comments are written all the time. */
+export const webhookSeats = 2;
 /** Requests of one session, at least and at most, and those of them that wait for an answer at once. */
 export const requestsMin = 4;
 export const requestsMax = 12;

@@ -6,6 +6,7 @@ export const momentNames = [
   "tool called",
   "tool answered",
   "approval decided",
+  "posting to GitHub",
 ] as const;
 
 export type MomentName = (typeof momentNames)[number];

@@ -6,14 +6,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { bundleWithWrangler } from "../bench/bundle.ts";
+import { startFakeGitHub } from "../test/support/fake-github/start-fake-github.ts";
 import { checkRun } from "./checks/check-runs.ts";
 import { checkStorage } from "./checks/check-storage.ts";
+import { checkWebhook } from "./checks/check-webhooks.ts";
 import { inspect, type Violation } from "./checks/inspect.ts";
 import { collectFacts, type Facts } from "./facts.ts";
 import { Host, killAtRandom } from "./host.ts";
 import { alarmMsMax, inspectedAtOnce, settleMsMax } from "./limits.ts";
 import { sendLoad } from "./load/send-load.ts";
 import { type SentRun, sendRuns } from "./load/send-runs.ts";
+import { sendWebhooks, webhookSecret } from "./load/send-webhooks.ts";
 import type { User } from "./load/user.ts";
 import { Moments } from "./moments.ts";
 import { createRandom, forkRandom } from "./random.ts";
@@ -37,6 +40,8 @@ export interface ChaosReport {
   facts: Facts[];
   /** How many runs of the workflow there were. */
   runs: number;
+  /** How many comments came by webhooks. */
+  webhooks: number;
   violations: Violation[];
 }
 
@@ -54,21 +59,30 @@ export async function runChaos({
   const moments = new Moments();
   const model = await startModel(moments);
   const tools = await startToolServer(moments, forkRandom(random));
+  const github = await startFakeGitHub({
+    token: "ghp_of_the_storm",
+    onWrite: async () => {
+      moments.happened("posting to GitHub");
+      await sleep(20);
+    },
+  });
   let host: Host | undefined;
   try {
     say("bundling");
     const bundle = await bundleWithWrangler("chaos/worker/wrangler.toml", join(folder, "bundle"));
-    const vars = toVars({ modelUrl: model.url, toolServerUrl: tools.url });
+    const vars = toVars({ modelUrl: model.url, toolServerUrl: tools.url, githubUrl: github.url });
     host = new Host(bundle, { vars, storageDirectory });
     const over = new AbortController();
     const load = sendLoad(over.signal, { host, model, random: forkRandom(random) });
     const runLoad = sendRuns(over.signal, { host, model, random: forkRandom(random) });
+    const webhookLoad = sendWebhooks(over.signal, { host, model, random: forkRandom(random) });
     await killAtRandom(host, kills, { moments, random: forkRandom(random), say });
     over.abort();
     say("settling");
     const late = AbortSignal.timeout(settleMsMax);
     const users = await load.settled(late);
     const sentRuns = await runLoad.settled(late);
+    const webhooks = await webhookLoad.settled(late);
     if (waitForAlarms) await sleep(alarmMsMax);
     say(`inspecting ${users.length} sessions`);
     const facts = await collectAll(users, {
@@ -77,8 +91,10 @@ export async function runChaos({
       looksForAlarms: waitForAlarms,
     });
     const runs = await collectRuns(sentRuns, { calls: tools.calls, signal: late });
+    const ofWebhooks = await Promise.all(webhooks.map((webhook) => checkWebhook(webhook, github.url)));
     await host.stop();
     const violations = [
+      ...ofWebhooks.flat(),
       ...facts.flatMap(inspect),
       ...runs.flatMap(checkRun),
       ...checkStorage(storageDirectory).map((problem) => ({ session: "unknown", problem })),
@@ -89,11 +105,13 @@ export async function runChaos({
       seconds: (performance.now() - startedAt) / 1000,
       facts,
       runs: runs.length,
+      webhooks: webhooks.length,
       violations,
     };
   } finally {
     await host?.stop();
     tools.close();
+    await github.close();
     await model.close();
     rmSync(folder, { recursive: true, force: true });
   }
@@ -102,9 +120,11 @@ export async function runChaos({
 function toVars({
   modelUrl,
   toolServerUrl,
+  githubUrl,
 }: {
   modelUrl: string;
   toolServerUrl: string;
+  githubUrl: string;
 }): Record<string, string> {
   return {
     EDGEFLUE_AUTH: "none",
@@ -114,6 +134,9 @@ function toVars({
     OPENAI_API_KEY: "key",
     OPENAI_BASE_URL: modelUrl,
     TOOL_SERVER_URL: toolServerUrl,
+    GITHUB_API_URL: githubUrl,
+    GITHUB_TOKEN: "ghp_of_the_storm",
+    GITHUB_WEBHOOK_SECRET: webhookSecret,
   };
 }
 

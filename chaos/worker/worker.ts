@@ -8,6 +8,7 @@ import {
   type ToolDefinition,
   type WorkflowContext,
 } from "edgeflue";
+import { github } from "edgeflue/github";
 import { createWorker } from "edgeflue/worker";
 import { z } from "zod";
 
@@ -72,9 +73,15 @@ async function voyage(ctx: WorkflowContext<{ session: string; plans: string[] }>
   return { receipts, go };
 }
 
+/** Comments are its prompts. */
+const forge = { github: github({ on: ["issue_comment"], prompt: ({ body }) => body }) };
+
 const worker = createWorker({
   workflows: { voyage: { file: "chaos/worker.ts", load: async () => ({ run: voyage }) } },
-  agents: { chaos: { file: "chaos/worker.ts", load: async () => ({ default: agent }) } },
+  agents: {
+    chaos: { file: "chaos/worker.ts", load: async () => ({ default: agent }) },
+    forge: { file: "chaos/worker.ts", load: async () => ({ default: agent, triggers: forge }) },
+  },
 });
 
 export const SessionObject = worker.SessionObject;

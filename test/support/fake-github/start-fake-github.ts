@@ -27,10 +27,13 @@ type Answer = [status: number, body: unknown, headers?: Record<string, string> |
 /** `publicKey`: of the app, as PEM. */
 export async function startFakeGitHub({
   token,
-  publicKey,
+  publicKey = "",
+  onWrite = async () => {},
 }: {
   token: string;
-  publicKey: string;
+  publicKey?: string;
+  /** After the effect of a request, before its answer. */
+  onWrite?: (path: string) => Promise<void>;
 }): Promise<FakeGitHub> {
   const repositories = new Map<string, FakeRepository>();
   const failures: Failure[] = [];
@@ -138,6 +141,7 @@ export async function startFakeGitHub({
     const [status, body, headers = {}] = await answer(request, text === "" ? {} : JSON.parse(text)).catch(
       (error): Answer => [500, { message: String(error) }],
     );
+    if (request.method !== "GET" && request.url !== "/__control") await onWrite(request.url ?? "");
     response.writeHead(status, {
       "content-type": "application/json; charset=utf-8",
       "x-ratelimit-remaining": "4999",

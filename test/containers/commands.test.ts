@@ -1,7 +1,7 @@
 /** Commands of sessions whose sandbox is a container: a real one. */
 
 import { expect, it } from "vitest";
-import { docker, inContainer } from "./support/docker.ts";
+import { docker, inContainer, runningContainers } from "./support/docker.ts";
 import { describeContainers, openBox, watchContainer } from "./support/sessions.ts";
 
 describeContainers("a command in a container", () => {
@@ -61,5 +61,25 @@ describeContainers("a command in a container", () => {
     const next = await session.shell("cat kept.txt; ls");
     expect(next.stdout).toBe("kept\nkept.txt\n");
     expect(next.stderr).toContain("This container is a new one");
+  });
+
+  it("K9, K10: is not stopped while a command runs, and stops when it is idle", async () => {
+    const session = openBox("brief");
+    const { value, name } = await watchContainer(() => session.shell("sleep 7; echo whole"));
+    expect(value.stdout).toBe("whole\n");
+    await expect
+      .poll(() => runningContainers().includes(name), { timeout: 40_000, interval: 500 })
+      .toBe(false);
+    expect((await session.shell("echo again")).stdout).toBe("again\n");
+  });
+
+  it("C29: kills the command of an operation that is aborted, and goes on", async () => {
+    const session = openBox();
+    const { name } = await watchContainer(() => session.shell("true"));
+    const running = session.shell("sleep 306").catch((error) => error);
+    await expect.poll(() => inContainer(name, "pgrep -fc '^sleep 306' || true")).toBe("1");
+    await session.abort();
+    expect(await running).toMatchObject({ code: "operation_aborted" });
+    expect((await session.shell("pgrep -fc '^sleep 306' || true")).stdout).toBe("0\n");
   });
 });

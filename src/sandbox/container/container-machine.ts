@@ -1,7 +1,7 @@
 /** The machine of the sandbox "container": one container for each session, whose `/workspace` is a copy of the session's files.
  *  The files in SQLite are the truth; the container may vanish at any moment. One command at a time. */
 
-import type { Clock } from "../../clock.ts";
+import { type Clock, delay } from "../../clock.ts";
 import { EdgeflueError } from "../../errors.ts";
 import { sandboxLimits } from "../../limits.ts";
 import type { Sql } from "../../sql.ts";
@@ -174,7 +174,13 @@ class ContainerVisit implements MachineVisit {
         // Nothing has run: the container went away before, or never came.
         sync.forget();
         if (clock.now() >= call.deadlineAt || call.signal.aborted) return notStarted(call);
-        if (plan.mode === "fresh" || isLast) throw await host.explainFailure(error);
+        if (isLast || (plan.mode === "fresh" && attempt > startAttemptsMax))
+          throw await host.explainFailure(error);
+        if (plan.mode === "fresh") {
+          // The one before may still be on its way out: it stopped for idleness a moment ago.
+          await host.discard();
+          await delay(clock, containerLimits.restartMs);
+        }
         continue;
       }
       const { answer, stopped } = run;
@@ -220,7 +226,9 @@ interface Call extends RunLimits {
 }
 
 /** A catch-up, a container that went away, a list that is missing. */
-const attemptsMax = 4;
+const attemptsMax = 5;
+/** Starts that failed before one is reported. */
+const startAttemptsMax = 2;
 
 function nothing(call: Call): Call {
   return { ...call, command: "", input: undefined, env: {} };

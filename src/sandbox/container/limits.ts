@@ -24,6 +24,8 @@ export const containerLimits = {
   destroyMsMax: 2 * second,
   /** For a probe: a program that answers at once or never. */
   probeMsMax: 5 * second,
+  /** Before a start that failed is tried again. */
+  restartMs: 500,
   /** From the death of a container until `running` says so, 160 ms as measured. */
   deathMsMax: 1 * second,
   /** The list of what a command changed, with its paths. */

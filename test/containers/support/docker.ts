@@ -30,7 +30,13 @@ export function runningContainers(): string[] {
 export function removeContainers(): void {
   const names = docker("ps", "-a", "--format", "{{.Names}}", "--filter", `name=${prefix}`).split("\n");
   const known = names.filter((name) => name !== "");
-  if (known.length > 0) docker("rm", "-f", ...known);
+  for (const name of known) {
+    try {
+      docker("rm", "-f", name);
+    } catch {
+      // The engine is removing it already.
+    }
+  }
 }
 
 /** A command inside a container, past everything of edgeflue. */

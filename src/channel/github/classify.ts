@@ -137,7 +137,9 @@ export function classify(
 function keyOf(event: GitHubEvent, read: Reader, subject: string): string {
   if (event.reviewId !== undefined) return `review:${event.reviewId}`;
   if (event.comment !== undefined) return commentKey(event.comment.nodeId);
-  if (event.action !== undefined) return `button:${event.action.approvalId}:${event.action.identifier}`;
+  // By each person: the click of one who may not decide must not use up that of one who may.
+  if (event.action !== undefined)
+    return `button:${event.action.approvalId}:${event.action.identifier}:${event.sender.id}`;
   const id = read.text(`${subject}.node_id`) || `${event.place}:${event.number}`;
   const label = read.text("label.name");
   return [id, event.name, event.headSha ?? "", label, event.name.endsWith(".opened") ? "" : event.at].join(

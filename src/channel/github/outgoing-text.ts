@@ -9,16 +9,31 @@ export interface OutgoingTextOptions {
 }
 
 export function toComment(markdown: string, { live = [] }: OutgoingTextOptions = {}): string {
-  return mapProse(markdown, (prose) =>
-    prose
+  return mapProse(markdown.replace(/\r\n?/g, "\n"), (prose) =>
+    // First: what is on both sides of a comment must not make a mention or an image once it is gone.
+    withoutComments(prose)
       .replace(/&(?:#0*64|#x0*40|commat);/gi, "@")
-      .replace(/(?<![\w/])@(?=([a-z\d](?:[\w-]*)(?:\/[\w.-]+)?))/gi, (at, name: string) =>
-        live.includes(name.toLowerCase()) ? at : `${at}\u200B`,
+      .replace(
+        /(?<![a-z\d]|https?:\/\/[^\s<>()]*\/)@(?=&|([a-z\d](?:[\w-]*)(?:\/[\w.-]+)?))/gi,
+        (at, name = "") => (live.includes(String(name).toLowerCase()) ? at : `${at}\u200B`),
       )
       .replace(/!\[([^\]]*)\]\(([^)]*)\)/g, "[$1 (image)]($2)")
+      .replace(/!+(?=\[)/g, "")
       .replace(/<img\b[^>]*>/gi, "(image)")
-      .replace(/<!--[\s\S]*?(?:-->|$)/g, ""),
+      .replace(loading, "&lt;"),
   );
+}
+
+/** Elements that load something. */
+const loading = /<(?=\/?(?:img|image|picture|source|video|audio|svg|iframe|object|embed|input)\b)/gi;
+
+function withoutComments(prose: string): string {
+  let text = prose;
+  for (let before = ""; before !== text; ) {
+    before = text;
+    text = text.replace(/<!--[\s\S]*?(?:-->|$)/g, "");
+  }
+  return text;
 }
 
 /** Parts that GitHub takes, in order; a fence that is cut is closed and opened again. */
@@ -47,33 +62,82 @@ function openFence(text: string): { mark: string; line: string } | undefined {
   return open;
 }
 
-/** Applies a function to everything but fences and inline code. */
+const containers = String.raw`^[\s>]*(?:(?:[-*+]|\d+[.)])[\s>]+)*`;
+const fences = "(`{3,}(?=[^`]*$)|~{3,})";
+const likeFence = new RegExp(`${containers}${fences}`);
+const plainFence = new RegExp(`^( {0,3})${fences}`);
+const likeHtml = new RegExp(`${containers}<[a-z/!?]`, "i");
+/** Blocks of HTML that no empty line ends, and comments, which are removed. */
+const endlessHtml = new RegExp(`${containers}<(?:pre|script|style|textarea|!|\\?)`, "i");
+
+/** Applies a function to everything but fences and inline code. From where GitHub may see another structure than this
+ *  does, all is prose: code with an odd character is better than a mention that was hidden in what only looks like code. */
 function mapProse(markdown: string, map: (prose: string) => string): string {
   const out: string[] = [];
+  const lines = markdown.split("\n");
   let prose: string[] = [];
-  let fence: string | undefined;
+  let fence: { mark: string; indent: number } | undefined;
+  let isHtml = false;
   const flush = () => {
     if (prose.length > 0) out.push(mapInline(prose.join("\n"), map));
     prose = [];
   };
-  for (const line of markdown.split("\n")) {
-    const [, mark] = /^\s*(?:>\s?|[-*+]\s|\d+\.\s)*\s*(`{3,}|~{3,})/.exec(line) ?? [];
+  const endUnclear = (at: number) => {
+    flush();
+    return [...out, map(lines.slice(at).join("\n"))].join("\n");
+  };
+  for (const [at, line] of lines.entries()) {
+    const [, spaces = "", mark] = plainFence.exec(line) ?? [];
     if (fence !== undefined) {
+      const [, end = ""] = /^\s*(`{3,}|~{3,})\s*$/.exec(line) ?? [];
+      const isEnd = end.startsWith(fence.mark);
+      const indent = line.search(/\S/);
+      // It would end the list around the fence, and the fence with it.
+      const isOutside = indent >= 0 && indent < fence.indent;
+      if (isOutside || (isEnd && mark === undefined)) return endUnclear(at);
       out.push(line);
-      if (mark?.startsWith(fence) && line.trim().endsWith(mark)) fence = undefined;
-    } else if (mark !== undefined) {
+      if (isEnd) fence = undefined;
+      continue;
+    }
+    if (line.trim() === "") isHtml = false;
+    const isFence = likeFence.test(line);
+    if (endlessHtml.test(line) || (isFence && (isHtml || mark === undefined))) return endUnclear(at);
+    isHtml ||= likeHtml.test(line);
+    if (mark === undefined) prose.push(line);
+    else {
       flush();
       out.push(line);
-      fence = mark;
-    } else prose.push(line);
+      fence = { mark, indent: spaces.length };
+    }
   }
   flush();
   return out.join("\n");
 }
 
+/** Code within one line. After a tag, a pipe of a table or a backtick without another one in its line, all is prose until
+ *  the next empty line. */
 function mapInline(text: string, map: (prose: string) => string): string {
-  return text
-    .split(/((?<!`)(`+)(?!`)[\s\S]*?(?<!`)\2(?!`))/)
-    .map((part, index) => (index % 3 === 0 ? map(part) : index % 3 === 1 ? part : ""))
-    .join("");
+  const token = /\\[\s\S]|<[a-z/!?]|\n[^\S\n]*(?=\n)|`+/gi;
+  let out = "";
+  let from = 0;
+  let isUnclear = false;
+  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
+    const [found] = match;
+    if (found.startsWith("\n")) isUnclear = false;
+    else if (found.startsWith("<")) isUnclear = true;
+    else if (found.startsWith("`") && !isUnclear) {
+      const start = token.lastIndex;
+      const [line = ""] = text.slice(start).split("\n", 1);
+      const length = new RegExp(`(?<!\`)${found}(?!\`)`).exec(line)?.index;
+      if (length === undefined || line.slice(0, length).includes("|")) {
+        isUnclear = true;
+        continue;
+      }
+      const end = start + length + found.length;
+      out += map(text.slice(from, match.index)) + text.slice(match.index, end);
+      from = end;
+      token.lastIndex = end;
+    }
+  }
+  return out + map(text.slice(from));
 }

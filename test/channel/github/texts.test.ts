@@ -90,6 +90,46 @@ describe("what the bot writes (GO-5)", () => {
     ["`@Component` @Component", "`@Component` @\u200BComponent"],
   ])("%j becomes %j", (text, posted) => expect(toComment(text, { live: ["octocat"] })).toBe(posted));
 
+  const hidden: [how: string, text: string][] = [
+    ["a comment between", "@<!-- x -->acme/team !<!-- x -->[x](https://evil/)"],
+    ["a comment in a comment", "@<!<!-- x -->-- x -->acme/team"],
+    ["emphasis", "_@acme/team_"],
+    ["a slash", "see /@acme/team"],
+    ["an entity in the name", "@&#97;cme/team"],
+    ["backticks of two paragraphs", "a `\n\n@acme/team ![x](https://evil/)\n\n` b"],
+    ["backticks of two list items", "- a `\n- @acme/team ` b"],
+    ["backticks of two lines", "``a\n`` @acme/team ``"],
+    ["escaped backticks", "\\`@acme/team\\`"],
+    ["backticks of two cells", "| a | b |\n|---|---|\n| ` @acme/team | ` |"],
+    ["backticks in attributes", '<a title="`">@acme/team<b title="`">'],
+    ["no fence: a backtick after it", "``` a`\n@acme/team\n```"],
+    ["no fence: indented", "text\n        ```\n@acme/team"],
+    ["a fence that ends with its list item", "- ```\n@acme/team"],
+    ["a fence that ends with its indented list item", "- a\n  ```\n@acme/team"],
+    ["a fence that ends with its quote", "> ```\n@acme/team"],
+    ["an end of a fence that is indented", "- a\n  ```\n     ```\n  @acme/team"],
+    ["no fence: a block of HTML", "<div>\n```\n@acme/team\n```\n</div>"],
+    ["a carriage return", "~~~\r~~~\r@acme/team"],
+    ["style", "<style>\n\n```\n@acme/team\n```"],
+    ["a comment before a fence", "<!-- -->~~~\n\n~~~\n@acme/team"],
+    ["brackets in an image", "![a[b]](https://evil/)"],
+    ["an image by reference", "![a][b] !![c][b]\n\n[b]: https://evil/"],
+    ["an image of HTML", "<picture><source srcset=https://evil/></picture> <img src=https://evil/ x"],
+  ];
+  it.each(hidden)("finds mentions and images in %s", (_, text) => {
+    const posted = toComment(text);
+    expect(posted).not.toMatch(/@(?:acme|&)|!\[|<(?:img|source|picture)/);
+  });
+
+  it("leaves code after tags and lists as it is", () => {
+    for (const text of [
+      "<details>\n<summary>x</summary>\n\n```ts\n@Component()\n```\n</details>",
+      "- `@a`\n- `![x](y)`\n\n  ```suggestion\n  @b\n  ```",
+      "use ``a`@b`` and `<!-- x -->`",
+    ])
+      expect(toComment(text)).toBe(text);
+  });
+
   it("leaves 200 pieces of code as they are", () => {
     const pieces = [
       "Promise<any>",
@@ -106,7 +146,7 @@ describe("what the bot writes (GO-5)", () => {
       const fence = "`".repeat(3 + (index % 3));
       for (const text of [
         `${fence}suggestion\n${code}\n${fence}`,
-        `- item\n  ${fence}ts\n  ${code}\n  ${fence}`,
+        `- item\n  ${fence}ts\n  ${code.replaceAll("\n", "\n  ")}\n  ${fence}`,
       ])
         expect(toComment(`before\n${text}\nafter`)).toBe(`before\n${text}\nafter`);
     }

@@ -343,7 +343,7 @@ describe("an approval on GitHub", () => {
 
   it("is given by a button of the check run", async () => {
     const repository = new TestRepository();
-    await repository.set({ permissions: { octocat: "write" } });
+    await repository.set({ permissions: { octocat: "write", colleague: "write" } });
     const payload = example("pull_request", "opened");
     Object.assign(payload.pull_request, {
       number: 1,
@@ -377,6 +377,11 @@ describe("an approval on GitHub", () => {
       repository: payload.repository,
       sender: payload.sender,
     };
+    // The click of one whom the agent does not list does not use up the button.
+    await repository.send("check_run", { ...button, sender: { id: 9, login: "colleague", type: "User" } });
+    await expect
+      .poll(() => repository.bodies())
+      .toContainEqual(expect.stringContaining("takes the role approver"));
     await repository.send("check_run", button);
     await expect
       .poll(async () => (await repository.bodies()).some((body) => body.includes("Paid.")))

@@ -77,13 +77,17 @@ function parseRecord(bytes: Uint8Array, unreadable: Set<string>): FileRecord | u
   }
   const [, type = "", mode = "", size, mtime, path = "", target = ""] =
     /^(\S) (\d+) (\d+) \S+ (\S+) \d+ ([\s\S]*?)\/\/([\s\S]*)$/.exec(text) ?? [];
-  if (path === "") throw new Error("[edgeflue] The list of changed files has a record that cannot be read.");
+  // A command may be root there and have replaced the programs that write this list.
+  const isInside = path.split("/").every((name) => name !== "" && name !== "." && name !== "..");
+  const mtimeMs = Math.floor(Number(mtime) * 1000);
+  if (!isInside || !Number.isSafeInteger(mtimeMs) || !Number.isSafeInteger(Number(size)))
+    throw new Error("[edgeflue] The list of changed files has a record that cannot be read.");
   return {
     type: types[type as keyof typeof types] ?? "other",
     path,
     mode: Number.parseInt(mode, 8) & 0o7777,
     size: Number(size),
-    mtimeMs: Math.floor(Number(mtime) * 1000),
+    mtimeMs,
     target,
   };
 }

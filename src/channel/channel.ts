@@ -90,7 +90,7 @@ export interface Message<Turn> {
   remote: unknown;
   /** How often sending this content began before. With no `remote` it may be there all the same: look for `marker`. */
   attempts: number;
-  /** Unguessable neither, but unique: put it where people do not see it, and the message is found by it. */
+  /** Unique, and unguessable until it is sent: put it where people do not see it, and the message is found by it. */
   marker: string;
   /** Stores a part of `remote` at once: of a message that takes several calls. */
   save(remote: unknown): void;

@@ -91,7 +91,7 @@ export class Sender {
           turn: delivery.turn,
           remote,
           attempts,
-          marker: await markerOf(parts, message),
+          marker: await markerOf({ parts, stores }, message),
           save: (saved) => {
             tried = { ...tried, remote: saved };
             this.#finish(tried, {});
@@ -157,9 +157,21 @@ export class Sender {
   }
 }
 
-/** The same for every attempt of a message, and of no other one. */
-async function markerOf({ journal }: DeskParts, { delivery, slot }: StoredOutgoing): Promise<string> {
-  const text = JSON.stringify([journal.address, delivery, slot]);
+/** The same for every attempt of a message, and of no other one. Nobody can know it before the message is there: who wrote
+ *  it into a comment of their own would have that taken for ours. */
+async function markerOf(
+  { parts, stores }: Pick<SenderParts, "parts" | "stores">,
+  { delivery, slot }: StoredOutgoing,
+): Promise<string> {
+  let salt = stores.state.get(saltKey);
+  if (salt === undefined) {
+    salt = crypto.randomUUID();
+    parts.journal.commit(() => stores.state.put(saltKey, salt));
+  }
+  const text = JSON.stringify([salt, parts.journal.address, delivery, slot]);
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return [...new Uint8Array(digest).slice(0, 12)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
+
+/** No channel's own key has a "#". */
+const saltKey = "#salt";

@@ -85,6 +85,9 @@ function repositoryTools(turn: GitHubTurn, context: TurnContext): ToolDefinition
     parameters: z.object({ path: z.string().default("") }),
     effect: "read",
     execute: async ({ path }, { signal }) => {
+      // In a URL they would lead out of the contents, to other things of the API.
+      if (path.split("/").some((name) => name === "." || name === ".."))
+        return `There is no ${JSON.stringify(path)}: name the path from the repository's root, without "." and "..".`;
       // A commit of a fork is readable in the base repository too.
       const { data } = await open(signal).request("GET /repos/{owner}/{repo}/contents/{path}", {
         ...where,

@@ -2,10 +2,14 @@
 
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import type { ToolContext } from "../../../src/agent/define-tool.ts";
+import type { TurnContext } from "../../../src/channel/channel.ts";
 import { openGitHub } from "../../../src/channel/github/api.ts";
+import type { GitHubTurn } from "../../../src/channel/github/event.ts";
 import { cleanText } from "../../../src/channel/github/incoming-text.ts";
 import { commandsOf, mentions } from "../../../src/channel/github/mention.ts";
 import { splitComment, toComment } from "../../../src/channel/github/outgoing-text.ts";
+import { toolsOf } from "../../../src/channel/github/tools.ts";
 import { TestRepository } from "../../support/channel/github.ts";
 
 describe("a mention (GI-3)", () => {
@@ -176,5 +180,19 @@ describe("a GitHub App", () => {
     }
     const calls: { authorization: string }[] = await repository.control({ read: "calls" });
     expect(calls.every(({ authorization }) => authorization.startsWith("token ghs_"))).toBe(true);
+  });
+});
+
+describe("the tool that reads the repository", () => {
+  it("reads nothing but its files", async () => {
+    const turn = { event: { repository: { owner: "acme", name: "x" }, place: "issue" } } as GitHubTurn;
+    const context = {
+      env: { GITHUB_API_URL: env.GITHUB_API_URL, GITHUB_TOKEN: "t" },
+    } as unknown as TurnContext;
+    const read = toolsOf(turn, {}, context).find(({ name }) => name === "read_repository_file");
+    for (const path of ["..", ".", "a/../..", "../../user"])
+      expect(await read?.execute({ path }, { signal: AbortSignal.timeout(5_000) } as ToolContext)).toContain(
+        "name the path from the repository's root",
+      );
   });
 });

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Bundle } from "../bench/bundle.ts";
 import { startWorkerd, type WorkerdOptions, type WorkerdProcess } from "../bench/workerd-process.ts";
-import { lifeMsMax, longLifeEvery, longLifeMsMax } from "./limits.ts";
+import { lifeMsMax, longLifeEvery, longLifeMsMax, startKillEvery } from "./limits.ts";
 import { type Moments, momentNames } from "./moments.ts";
 import type { Random } from "./random.ts";
 
@@ -53,6 +53,9 @@ export async function killAtRandom(
 ): Promise<void> {
   for (let kill = 0; kill < kills; kill += 1) {
     await host.url();
+    // Most lives begin to count when something happens in them: on a busy machine a start alone would fill them, and
+    // the same operations would be interrupted until they are given up.
+    if (random.integer(startKillEvery) > 0) await moments.next(undefined, AbortSignal.timeout(longLifeMsMax));
     const over = new AbortController();
     const { signal } = over;
     const lifeMs = random.integer(random.integer(longLifeEvery) === 0 ? longLifeMsMax : lifeMsMax);

@@ -12,18 +12,18 @@ export const momentNames = [
 export type MomentName = (typeof momentNames)[number];
 
 export class Moments {
-  readonly #waiting = new Set<{ name: MomentName; resolve: () => void }>();
+  readonly #waiting = new Set<{ name: MomentName | undefined; resolve: () => void }>();
 
   happened(name: MomentName): void {
     for (const waiter of this.#waiting) {
-      if (waiter.name !== name) continue;
+      if (waiter.name !== undefined && waiter.name !== name) continue;
       this.#waiting.delete(waiter);
       waiter.resolve();
     }
   }
 
-  /** Resolves when it happens next, in the same turn, or when the signal aborts. */
-  next(name: MomentName, signal: AbortSignal): Promise<void> {
+  /** Resolves when it happens next, in the same turn, or when the signal aborts. Without a name: when anything does. */
+  next(name: MomentName | undefined, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const waiter = { name, resolve };
       this.#waiting.add(waiter);

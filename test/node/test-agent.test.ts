@@ -252,7 +252,9 @@ describe("init with a local sandbox", () => {
     await expect(init({ sandbox: { provider: "local", path: "." } as never })).rejects.toThrow(
       'Agent field "sandbox" has an unknown field "path"',
     );
-    await expect(init({ sandbox: "remote" as never })).rejects.toThrow('must be "virtual", "local"');
+    await expect(init({ sandbox: "remote" as never })).rejects.toThrow(
+      'must be "virtual", "container", "auto", "local"',
+    );
   });
 });
 

@@ -1,0 +1,54 @@
+/** Signatures of Slack: its published vector, both directions of the window, and junk. */
+
+import { describe, expect, it } from "vitest";
+import { readSlackRequest } from "../../../src/channel/slack/read-request.ts";
+import { hmac } from "../../support/channel/sign.ts";
+
+const secret = "8f742231b10e8888abcd99yyyzzz85a5";
+const now = 1_531_420_618_000;
+
+async function read(text: string, { seconds = "1531420618", signature = "", secrets = secret } = {}) {
+  const signed = signature || `v0=${await hmac(secret, `v0:${seconds}:${text}`)}`;
+  return readSlackRequest({
+    agent: "helpdesk",
+    name: "slack",
+    body: new TextEncoder().encode(text),
+    headers: new Headers({ "x-slack-signature": signed, "x-slack-request-timestamp": seconds }),
+    url: new URL("https://example.com/webhooks/slack/helpdesk"),
+    env: { SLACK_SIGNING_SECRET: secrets },
+    now,
+  });
+}
+
+describe("a request of Slack", () => {
+  it("is read when it is signed, also with the older of two secrets", async () => {
+    expect(await read('{"type":"event_callback"}')).toEqual({ type: "event_callback" });
+    expect(await read("{}", { secrets: `a-secret-that-is-newer,${secret}` })).toEqual({});
+  });
+
+  it("knows the signature that Slack publishes", async () => {
+    const form =
+      "token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c";
+    const signature = "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503";
+    await expect(read(form, { signature })).rejects.toMatchObject({ code: "invalid_json" });
+    await expect(read(`${form}x`, { signature })).rejects.toMatchObject({ code: "unauthorized" });
+  });
+
+  it.each(["1531420317", "1531420919", "", "abc", "1e9", "-1", "9999999999999"])(
+    "is refused with the time %j",
+    async (seconds) => {
+      await expect(read("{}", { seconds })).rejects.toMatchObject({ code: "unauthorized" });
+    },
+  );
+
+  it.each(["v0=", "v0=zz", `v1=${"a".repeat(64)}`, `v0=${"a".repeat(64)}`, "junk"])(
+    "is refused with the signature %j",
+    async (signature) => {
+      await expect(read("{}", { signature })).rejects.toMatchObject({ code: "unauthorized" });
+    },
+  );
+
+  it("is refused while no secret is set", async () => {
+    await expect(read("{}", { secrets: "" })).rejects.toMatchObject({ code: "auth_not_configured" });
+  });
+});

@@ -12,7 +12,7 @@ async function read(text: string, { seconds = "1531420618", signature = "", secr
   return readSlackRequest({
     agent: "helpdesk",
     name: "slack",
-    body: new TextEncoder().encode(text),
+    body: Uint8Array.from(new TextEncoder().encode(text)),
     headers: new Headers({ "x-slack-signature": signed, "x-slack-request-timestamp": seconds }),
     url: new URL("https://example.com/webhooks/slack/helpdesk"),
     env: { SLACK_SIGNING_SECRET: secrets },

@@ -38,6 +38,9 @@ export interface GitHubOptions {
   checkRun?: string;
   /** Whether the agent has tools for this repository: reading files and changes, labels, reviews. Default true. */
   tools?: boolean;
+  /** Whether the tool `submit_review` may approve a pull request. What the pull request says can talk a model into it,
+   *  and an approval can count for the protection of a branch. Default false. */
+  mayApprove?: boolean;
   /** What the agent is asked. Default: who did what, where, and what they wrote. */
   prompt?(event: GitHubEvent): string;
 }
@@ -101,6 +104,7 @@ const checks: FieldChecks<GitHubOptions> = {
   progress: flag,
   checkRun: nonEmptyText,
   tools: flag,
+  mayApprove: flag,
   prompt: aFunction,
 };
 

@@ -11,14 +11,16 @@ import type { GitHubOptions } from "./options.ts";
 import { readChangedFiles } from "./read-changes.ts";
 import { type Content, comment } from "./show.ts";
 
+const verdicts = ["COMMENT", "REQUEST_CHANGES"] as const;
+
 export function toolsOf(
   turn: GitHubTurn,
-  { replies = "answer", tools = true }: GitHubOptions,
+  { replies = "answer", tools = true, mayApprove = false }: GitHubOptions,
   context: TurnContext,
 ): ToolDefinition[] {
   return [
     ...(replies === "tools" ? replyTools(context) : [silence(context)]),
-    ...(tools ? repositoryTools(turn, context) : []),
+    ...(tools ? repositoryTools(turn, mayApprove, context) : []),
   ];
 }
 
@@ -74,7 +76,7 @@ function replyTools({ show }: TurnContext): ToolDefinition[] {
   ];
 }
 
-function repositoryTools(turn: GitHubTurn, context: TurnContext): ToolDefinition[] {
+function repositoryTools(turn: GitHubTurn, mayApprove: boolean, context: TurnContext): ToolDefinition[] {
   const { event } = turn;
   const where = { owner: event.repository.owner, repo: event.repository.name };
   const open = (signal: AbortSignal) => openGitHub(context.env, event.installationId, signal);
@@ -149,7 +151,7 @@ function repositoryTools(turn: GitHubTurn, context: TurnContext): ToolDefinition
     description: "Submit one review of this pull request, with comments on lines that its patches show.",
     parameters: z.object({
       body: z.string(),
-      verdict: z.enum(["COMMENT", "APPROVE", "REQUEST_CHANGES"]).default("COMMENT"),
+      verdict: z.enum(mayApprove ? [...verdicts, "APPROVE"] : verdicts).default("COMMENT"),
       comments: z
         .array(
           z.object({

@@ -61,6 +61,7 @@ export const octo = {
       allowBots: [99],
       roles: { approver: ["octocat"] },
       checkRun: "Triage",
+      mayApprove: true,
       prompt: toScript,
     }),
   },

@@ -1,0 +1,27 @@
+/** What the tools of a turn on GitHub take. */
+
+import { describe, expect, it } from "vitest";
+import type { z } from "zod";
+import type { TurnContext } from "../../../src/channel/channel.ts";
+import type { GitHubTurn } from "../../../src/channel/github/event.ts";
+import type { GitHubOptions } from "../../../src/channel/github/options.ts";
+import { toolsOf } from "../../../src/channel/github/tools.ts";
+
+function takesVerdict(verdict: string, options: GitHubOptions): boolean {
+  const event = { place: "pull", repository: "acme/shop", number: 1 };
+  const turn = { event } as unknown as GitHubTurn; // nothing is executed
+  const review = toolsOf(turn, options, {} as TurnContext).find(({ name }) => name === "submit_review");
+  const parameters = review?.parameters as z.ZodType;
+  return parameters.safeParse({ body: "Fine.", verdict }).success;
+}
+
+describe("submit_review", () => {
+  it("approves only where the author says so", () => {
+    expect(takesVerdict("APPROVE", {})).toBe(false);
+    expect(takesVerdict("APPROVE", { mayApprove: true })).toBe(true);
+  });
+
+  it.each(["COMMENT", "REQUEST_CHANGES"])("gives the verdict %s by default", (verdict) => {
+    expect(takesVerdict(verdict, {})).toBe(true);
+  });
+});

@@ -14,6 +14,7 @@ import { inspect, type Violation } from "./checks/inspect.ts";
 import { collectFacts, type Facts } from "./facts.ts";
 import { Host, killAtRandom } from "./host.ts";
 import { alarmMsMax, inspectedAtOnce, settleMsMax } from "./limits.ts";
+import type { Load } from "./load/send-load.ts";
 import { sendLoad } from "./load/send-load.ts";
 import { type SentRun, sendRuns } from "./load/send-runs.ts";
 import { sendWebhooks, webhookSecret } from "./load/send-webhooks.ts";
@@ -29,6 +30,9 @@ export interface ChaosOptions {
   seed: number;
   /** Leave sessions that nobody asks to their alarms. Without it the inspection wakes them. */
   waitForAlarms?: boolean;
+  /** What is sent: requests and runs, or webhooks. The two together are more than a small machine serves between two
+   *  kills. Default `sessions`. */
+  work?: "sessions" | "webhooks";
   /** Is told what goes on. */
   say?: (what: string) => void;
 }
@@ -45,10 +49,14 @@ export interface ChaosReport {
   violations: Violation[];
 }
 
+/** A load that sends nothing. */
+const nothing: Load<never> = { settled: async () => [] };
+
 export async function runChaos({
   kills,
   seed,
   waitForAlarms = false,
+  work = "sessions",
   say = () => {},
 }: ChaosOptions): Promise<ChaosReport> {
   const startedAt = performance.now();
@@ -71,12 +79,15 @@ export async function runChaos({
     say("bundling");
     const bundle = await bundleWithWrangler("chaos/worker/wrangler.toml", join(folder, "bundle"));
     const vars = toVars({ modelUrl: model.url, toolServerUrl: tools.url, githubUrl: github.url });
-    host = new Host(bundle, { vars, storageDirectory });
+    const running = new Host(bundle, { vars, storageDirectory });
+    host = running;
     const over = new AbortController();
-    const load = sendLoad(over.signal, { host, model, random: forkRandom(random) });
-    const runLoad = sendRuns(over.signal, { host, model, random: forkRandom(random) });
-    const webhookLoad = sendWebhooks(over.signal, { host, model, random: forkRandom(random) });
-    await killAtRandom(host, kills, { moments, random: forkRandom(random), say });
+    const parts = () => ({ host: running, model, random: forkRandom(random) });
+    const isOfSessions = work === "sessions";
+    const load = isOfSessions ? sendLoad(over.signal, parts()) : nothing;
+    const runLoad = isOfSessions ? sendRuns(over.signal, parts()) : nothing;
+    const webhookLoad = isOfSessions ? nothing : sendWebhooks(over.signal, parts());
+    await killAtRandom(running, kills, { moments, random: forkRandom(random), say });
     over.abort();
     say("settling");
     const late = AbortSignal.timeout(settleMsMax);
@@ -92,7 +103,7 @@ export async function runChaos({
     });
     const runs = await collectRuns(sentRuns, { calls: tools.calls, signal: late });
     const ofWebhooks = await Promise.all(webhooks.map((webhook) => checkWebhook(webhook, github.url)));
-    await host.stop();
+    await running.stop();
     const violations = [
       ...ofWebhooks.flat(),
       ...facts.flatMap(inspect),

@@ -10,11 +10,12 @@ const { values } = parseArgs({
     kills: { type: "string", default: "50" },
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
     alarms: { type: "boolean", default: false },
+    webhooks: { type: "boolean", default: false },
   },
 });
 const [kills, seed] = [Number(values.kills), Number(values.seed)];
 if (!Number.isInteger(kills) || !Number.isInteger(seed)) {
-  console.error("node chaos/run.ts [--kills number] [--seed number] [--alarms]");
+  console.error("node chaos/run.ts [--kills number] [--seed number] [--alarms] [--webhooks]");
   process.exit(2);
 }
 
@@ -23,6 +24,7 @@ const report = await runChaos({
   kills,
   seed,
   waitForAlarms: values.alarms,
+  work: values.webhooks ? "webhooks" : "sessions",
   say: (what) =>
     console.error(`${((performance.now() - startedAt) / 1000).toFixed(1).padStart(7)} s  ${what}`),
 });

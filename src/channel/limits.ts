@@ -14,7 +14,7 @@ export const channelLimits = {
   pageDefault: 50,
   /** A bot that answers each answer: turns for bots in a row, without a person's word between. */
   botTurnsMax: 5,
-  /** Turns of one session in an hour, whoever causes them. */
+  /** Turns of one session in an hour, for people and bots together. */
   turnsPerHourMax: 120,
   /** Looking into an event, and sending one message: then it is tried again. */
   callMs: 30_000,

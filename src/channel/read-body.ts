@@ -1,6 +1,8 @@
-/** The raw bytes of a webhook, within a cap that holds while they come. */
+/** The body of a webhook: raw bytes, within a cap that holds while they come, and the JSON object that they are. */
 
-import { EdgeflueError } from "../errors.ts";
+import { EdgeflueError, invalidRequest } from "../errors.ts";
+import { isObject } from "../protocol/field-checks.ts";
+import { joinBytes } from "../sandbox/join-bytes.ts";
 
 export async function readBody(request: Request, max: number): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(request.headers.get("content-length") ?? 0) > max) throw tooLarge(max);
@@ -11,13 +13,19 @@ export async function readBody(request: Request, max: number): Promise<Uint8Arra
     if (length > max) throw tooLarge(max);
     chunks.push(chunk);
   }
-  const bytes = new Uint8Array(length);
-  let position = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, position);
-    position += chunk.byteLength;
+  return joinBytes(chunks);
+}
+
+/** Throws `invalid_json`, and `invalid_request` for what is no object. */
+export function parseObject(text: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new EdgeflueError("invalid_json", "The body is not valid JSON.", { hint: String(error) });
   }
-  return bytes;
+  if (!isObject(value)) throw invalidRequest("The body is no JSON object.");
+  return value as Record<string, unknown>; // an object
 }
 
 function tooLarge(max: number): EdgeflueError {

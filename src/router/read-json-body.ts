@@ -2,6 +2,7 @@
 
 import { EdgeflueError, invalidRequest } from "../errors.ts";
 import { requestLimits, sandboxLimits } from "../limits.ts";
+import { joinBytes } from "../sandbox/join-bytes.ts";
 
 /** An empty body is an empty object, as in PyFlue. */
 export async function readJsonBody(request: Request): Promise<Record<string, unknown>> {
@@ -33,7 +34,7 @@ async function readText(request: Request): Promise<string> {
   if (request.body === null) return "";
   const bytes = request.headers.has("content-length")
     ? await request.arrayBuffer()
-    : join(await readChunks(request.body, requestLimits.bodyBytesMax));
+    : joinBytes(await readChunks(request.body, requestLimits.bodyBytesMax));
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch (error) {
@@ -47,17 +48,7 @@ export async function readBytes(
   max: number = sandboxLimits.fileBytesMax,
 ): Promise<Uint8Array> {
   if (Number(request.headers.get("content-length") ?? 0) > max) throw tooLarge(max);
-  return request.body === null ? new Uint8Array() : join(await readChunks(request.body, max));
-}
-
-function join(chunks: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0));
-  let position = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, position);
-    position += chunk.byteLength;
-  }
-  return bytes;
+  return request.body === null ? new Uint8Array() : joinBytes(await readChunks(request.body, max));
 }
 
 async function readChunks(body: ReadableStream<Uint8Array>, bytesMax: number): Promise<Uint8Array[]> {

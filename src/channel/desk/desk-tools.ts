@@ -1,17 +1,21 @@
 /** What the parts of a desk share: the channels' definitions, their context, and the one way to write a draft. */
 
 import type { DeskParts } from "../../agent/channel-trigger.ts";
+import type { Transaction } from "../../journal/journal.ts";
 import type { ChannelStores } from "../../store/channel/channel-stores.ts";
 import type { StoredDelivery } from "../../store/channel/delivery-store.ts";
 import type { Channel, ChannelDefinition, DeskContext, Draft, Moment } from "../channel.ts";
+import type { DeskAlarm } from "./desk-alarm.ts";
 
 export class DeskTools {
   readonly #parts: DeskParts;
   readonly #stores: ChannelStores;
+  readonly #alarm: DeskAlarm;
 
-  constructor(parts: DeskParts, stores: ChannelStores) {
+  constructor(parts: DeskParts, stores: ChannelStores, alarm: DeskAlarm) {
     this.#parts = parts;
     this.#stores = stores;
+    this.#alarm = alarm;
   }
 
   /** Undefined when the agent has the channel no more. */
@@ -57,10 +61,12 @@ export class DeskTools {
 
   /** Writes drafts inside a transaction. `isNew`: the delivery has none yet, and nothing is read. */
   write(
+    transaction: Transaction,
     delivery: number,
     drafts: readonly Draft[],
-    { now, isNew = false }: { now: number; isNew?: boolean },
+    { isNew = false }: { isNew?: boolean } = {},
   ): void {
+    if (drafts.length > 0) this.#alarm.guard(transaction);
     for (const draft of drafts) {
       const content = this.#redact(draft.content);
       const earlier = isNew ? undefined : this.#stores.outgoing.find(delivery, draft.slot);
@@ -73,7 +79,7 @@ export class DeskTools {
         revision: (earlier?.revision ?? 0) + 1,
         // What may be there already is looked for, whatever its content is to be.
         attempts: earlier?.remote === undefined ? (earlier?.attempts ?? 0) : 0,
-        dueAt: now,
+        dueAt: transaction.now,
         remote: earlier?.remote,
         problem: undefined,
       });
@@ -84,7 +90,7 @@ export class DeskTools {
   show(delivery: StoredDelivery, moment: Moment): void {
     const drafts = this.draw(delivery, moment);
     if (drafts.length === 0) return;
-    this.#parts.journal.commit(({ now }) => this.write(delivery.seq, drafts, { now }));
+    this.#parts.journal.commit((transaction) => this.write(transaction, delivery.seq, drafts));
   }
 
   #redact(value: unknown): unknown {

@@ -1,7 +1,7 @@
 /** The desk of a session: takes each event once, follows the turn that it began, and has people shown what became of it.
  *  Every step is a row first, so that the next host continues where this one dies. */
 
-import { type Desk, type DeskParts, deskJob } from "../../agent/channel-trigger.ts";
+import type { Desk, DeskParts } from "../../agent/channel-trigger.ts";
 import type { ToolDefinition } from "../../agent/define-tool.ts";
 import type {
   Delivery,
@@ -13,6 +13,7 @@ import type { EventObserver } from "../../protocol/event/event.ts";
 import type { NumberedEvent } from "../../protocol/event/event-log.ts";
 import { type ChannelStores, createChannelStores } from "../../store/channel/channel-stores.ts";
 import { channelLimits } from "../limits.ts";
+import { DeskAlarm } from "./desk-alarm.ts";
 import { DeskTools } from "./desk-tools.ts";
 import { Intake } from "./intake.ts";
 import { readDeliveries } from "./read-deliveries.ts";
@@ -25,8 +26,7 @@ export class ChannelDesk implements Desk {
   readonly #intake: Intake;
   readonly #turns: Turns;
   readonly #sender: Sender;
-  /** When the job is due, as far as this process knows. */
-  #armedFor: number | undefined;
+  readonly #alarm: DeskAlarm;
   #cancelTimer = () => {};
   #isClosed = false;
 
@@ -35,7 +35,9 @@ export class ChannelDesk implements Desk {
     this.#parts = parts;
     this.#stores = stores;
     if (!parts.journal.isNew && stores.exist()) parts.journal.commit(() => stores.migrate());
-    const tools = new DeskTools(parts, stores);
+    const alarm = new DeskAlarm(parts);
+    const tools = new DeskTools(parts, stores, alarm);
+    this.#alarm = alarm;
     const wake = () => this.#settle();
     this.#sender = new Sender({
       parts,
@@ -45,7 +47,7 @@ export class ChannelDesk implements Desk {
       onGone: (seq, problem) => this.#turns.end(seq, problem),
     });
     this.#turns = new Turns({ parts, stores, tools, send: () => this.#sender.pump() });
-    this.#intake = new Intake({ parts, stores, tools, turns: this.#turns, wake });
+    this.#intake = new Intake({ parts, stores, tools, turns: this.#turns, alarm, wake });
   }
 
   get observer(): EventObserver | undefined {
@@ -87,16 +89,14 @@ export class ChannelDesk implements Desk {
   /** Closes deliveries that have nothing left to be sent, and arms the alarm for what is due next. */
   #settle(): void {
     if (this.#isClosed || this.#parts.journal.isCrashed) return;
-    const { journal, alarm, clock } = this.#parts;
     this.#turns.closeSent();
     this.#cancelTimer();
+    const { clock } = this.#parts;
     const due = [this.#intake.nextDueAt(), this.#sender.nextDueAt()].filter((at) => at !== undefined);
     const now = clock.now();
     const isOpen = this.#turns.isOpen;
     if (due.length === 0 && !isOpen) {
-      if (this.#armedFor === undefined && !journal.read(({ jobs }) => jobs.all(), []).some(isDeskJob)) return;
-      this.#armedFor = undefined;
-      journal.commit(({ jobs }) => jobs.remove(deskJob));
+      this.#alarm.clear();
       return;
     }
     const next = Math.min(...due, isOpen ? now + channelLimits.openCheckMs : Number.POSITIVE_INFINITY);
@@ -104,14 +104,6 @@ export class ChannelDesk implements Desk {
     // Without the alarm's delay, while this host lives.
     if (due.length > 0)
       this.#cancelTimer = clock.after(Math.min(wakeAt - now, channelLimits.guardMs), () => this.resume());
-    const isArmed =
-      this.#armedFor !== undefined && Math.abs(this.#armedFor - wakeAt) < channelLimits.guardMs / 2;
-    if (isArmed) return;
-    this.#armedFor = wakeAt;
-    journal.commit((transaction) => alarm.schedule(transaction, { name: deskJob, dueAt: wakeAt }));
+    this.#alarm.set(wakeAt);
   }
-}
-
-function isDeskJob({ name }: { name: string }): boolean {
-  return name === deskJob;
 }

@@ -10,6 +10,7 @@ import type { StoredDelivery } from "../../store/channel/delivery-store.ts";
 import type { Admission } from "../channel.ts";
 import { channelLimits } from "../limits.ts";
 import { findTrip } from "./breaker.ts";
+import type { DeskAlarm } from "./desk-alarm.ts";
 import type { DeskTools } from "./desk-tools.ts";
 import type { Turns } from "./turns.ts";
 
@@ -18,6 +19,7 @@ export interface IntakeParts {
   stores: ChannelStores;
   tools: DeskTools;
   turns: Turns;
+  alarm: DeskAlarm;
   /** Something is due at another time. */
   wake(): void;
 }
@@ -116,18 +118,19 @@ export class Intake {
     { request, turn }: Extract<Admission<unknown>, { type: "prompt" }>,
     keys: readonly string[],
   ): Promise<DeliveryReceipt | undefined> {
-    const { parts, stores, tools, turns } = this.#parts;
+    const { parts, stores, tools, turns, alarm } = this.#parts;
     const tripped = findTrip(stores, stored, parts.clock.now());
     if (tripped !== undefined) return this.#trip({ ...stored, turn }, tripped);
     let queued: StoredDelivery | undefined;
     const opening = tools.draw({ ...stored, turn }, { type: "queued" });
     const isNew = stored.attempts === 0;
     try {
-      await parts.accept({ whenBusy: "queue", ...request } as SessionRequest, ({ now }, operationId) => {
+      await parts.accept({ whenBusy: "queue", ...request } as SessionRequest, (transaction, operationId) => {
         queued = { ...stored, status: "queued", operationId, dueAt: undefined, turn };
         stores.deliveries.save(queued);
         stores.deliveries.saveKeys(keys, stored.seq);
-        tools.write(stored.seq, opening, { now, isNew: true });
+        tools.write(transaction, stored.seq, opening, { isNew: true });
+        alarm.guard(transaction);
         turns.opened(queued);
       });
     } catch (error) {
@@ -159,9 +162,9 @@ export class Intake {
     const receipt = this.#end(stored, reason);
     if (!isFirst) return receipt;
     const drafts = tools.draw(stored, { type: "tripped", reason });
-    parts.journal.commit(({ now }) => {
+    parts.journal.commit((transaction) => {
       stores.state.put("tripped", key);
-      tools.write(stored.seq, drafts, { now });
+      tools.write(transaction, stored.seq, drafts);
     });
     this.#parts.turns.sendSoon();
     return receipt;
@@ -233,7 +236,7 @@ export class Intake {
         return;
       }
       case "answer":
-        parts.journal.commit(() => tools.write(stored.seq, admission.show, { now }));
+        parts.journal.commit((transaction) => tools.write(transaction, stored.seq, admission.show));
         this.#end({ ...stored, turn: admission.turn }, admission.reason, "done");
         this.#parts.turns.sendSoon();
         return;
@@ -292,10 +295,11 @@ export class Intake {
   }
 
   #save(stored: StoredDelivery, keys: readonly string[] = []): void {
-    const { deliveries } = this.#parts.stores;
-    this.#parts.parts.journal.commit(() => {
-      deliveries.save(stored);
-      deliveries.saveKeys(keys, stored.seq);
+    const { parts, stores, alarm } = this.#parts;
+    parts.journal.commit((transaction) => {
+      stores.deliveries.save(stored);
+      stores.deliveries.saveKeys(keys, stored.seq);
+      if (stored.status === "received") alarm.guard(transaction);
     });
   }
 

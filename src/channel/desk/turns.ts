@@ -100,7 +100,7 @@ export class Turns {
         ...context,
         delivery: seq,
         show: (...drafts) => {
-          parts.journal.commit(({ now }) => tools.write(seq, drafts, { now }));
+          parts.journal.commit((transaction) => tools.write(transaction, seq, drafts));
           send();
         },
       }) ?? []
@@ -214,9 +214,13 @@ export class Turns {
     const drafts = [...moments, { type: "settled", outcome } as const].flatMap((moment) =>
       this.#draw(delivery, moment),
     );
-    parts.journal.commit(({ now }) => {
-      tools.write(seq, drafts, { now });
-      this.#save(delivery, now, outcome.status === "succeeded" ? undefined : outcome.error.message);
+    parts.journal.commit((transaction) => {
+      tools.write(transaction, seq, drafts);
+      this.#save(
+        delivery,
+        transaction.now,
+        outcome.status === "succeeded" ? undefined : outcome.error.message,
+      );
     });
     this.#ending.set(seq, delivery);
     this.sendSoon();
@@ -231,7 +235,7 @@ export class Turns {
     if (this.#isClosed || parts.journal.isCrashed) return;
     const drafts = this.#draw(delivery, moment);
     if (drafts.length === 0) return;
-    parts.journal.commit(({ now }) => tools.write(delivery.seq, drafts, { now }));
+    parts.journal.commit((transaction) => tools.write(transaction, delivery.seq, drafts));
     send();
   }
 

@@ -3,9 +3,9 @@
 
 import { verify } from "@octokit/webhooks-methods";
 import { EdgeflueError, invalidRequest } from "../../errors.ts";
-import { isObject } from "../../protocol/field-checks.ts";
 import type { Channel, Reception, Webhook } from "../channel.ts";
 import { createChannel } from "../create-channel.ts";
+import { parseObject } from "../read-body.ts";
 import { notSigned, readSecrets } from "../signature.ts";
 import { classify, toDelivery } from "./classify.ts";
 import type { GitHubEvent, GitHubTurn } from "./event.ts";
@@ -60,7 +60,7 @@ async function receive({ body, headers, env }: Webhook, options: GitHubOptions):
   const id = headers.get("x-github-delivery") ?? "";
   if (name === "" || id === "")
     throw invalidRequest("The headers X-GitHub-Event and X-GitHub-Delivery are missing.");
-  const payload = parse(text);
+  const payload = parseObject(text);
   if (name === "ping") return { type: "answer", body: { status: "ignored", reason: "ping" } };
   const found = classify(name, payload, { options, env });
   if (found.type === "ignored")
@@ -71,15 +71,4 @@ async function receive({ body, headers, env }: Webhook, options: GitHubOptions):
       address: found.address,
     };
   return { type: "event", delivery: toDelivery(id, found), address: found.address };
-}
-
-function parse(text: string): Record<string, unknown> {
-  let payload: unknown;
-  try {
-    payload = JSON.parse(text);
-  } catch (error) {
-    throw new EdgeflueError("invalid_json", "The body is not valid JSON.", { hint: String(error) });
-  }
-  if (!isObject(payload)) throw invalidRequest("The body is no JSON object.");
-  return payload as Record<string, unknown>; // an object
 }

@@ -1,8 +1,5 @@
-/** Checks that a request comes from Slack, over its raw bytes, and reads the event in it. */
-
-import { EdgeflueError, invalidRequest } from "../../errors.ts";
-import { isObject } from "../../protocol/field-checks.ts";
 import type { Webhook } from "../channel.ts";
+import { parseObject } from "../read-body.ts";
 import { fromHex, isRecent, isSigned, notSigned, readSecrets } from "../signature.ts";
 
 const secretName = "SLACK_SIGNING_SECRET";
@@ -29,16 +26,5 @@ export async function readSlackRequest({
   signed.set(body, prefix.length);
   if (!(await isSigned(signed, [signature], secrets)))
     throw notSigned(`Compare ${secretName} with the signing secret of the app at Slack.`);
-  return parse(new TextDecoder().decode(body));
-}
-
-function parse(text: string): Record<string, unknown> {
-  let payload: unknown;
-  try {
-    payload = JSON.parse(text);
-  } catch (error) {
-    throw new EdgeflueError("invalid_json", "The body is not valid JSON.", { hint: String(error) });
-  }
-  if (!isObject(payload)) throw invalidRequest("The body is no JSON object.");
-  return payload as Record<string, unknown>; // an object
+  return parseObject(new TextDecoder().decode(body));
 }

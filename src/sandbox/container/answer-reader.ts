@@ -1,6 +1,8 @@
 /** Takes apart what the program in the container writes on stdout: a command's output, and behind the nonce what became of it
  *  and of its files. Pure. */
 
+import { joinBytes } from "../join-bytes.ts";
+
 /** How the run ended, as far as its program could say. */
 export type RunAnswer =
   | {
@@ -50,7 +52,7 @@ export class AnswerReader {
       this.#keep(chunk);
       return;
     }
-    const bytes = this.#held.length === 0 ? chunk : join([this.#held, chunk]);
+    const bytes = this.#held.length === 0 ? chunk : joinBytes([this.#held, chunk]);
     const at = indexOf(bytes, this.#nonce);
     if (at >= 0) {
       this.#held = new Uint8Array(0);
@@ -71,7 +73,7 @@ export class AnswerReader {
       return undefined;
     }
     if (this.#answerBytes > this.#bytesMax) return undefined;
-    const bytes = join(this.#answer);
+    const bytes = joinBytes(this.#answer);
     const end = bytes.length - this.#nonce.length;
     if (end < 0 || indexOf(bytes.subarray(end), this.#nonce) !== 0) return undefined;
     const lineEnd = bytes.indexOf(10);
@@ -124,14 +126,4 @@ function lengthOfBeginning(bytes: Uint8Array, wanted: Uint8Array): number {
     if (index === length) return length;
   }
   return 0;
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.length;
-  }
-  return joined;
 }

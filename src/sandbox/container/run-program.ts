@@ -3,6 +3,7 @@
 
 import type { Clock } from "../../clock.ts";
 import { sandboxLimits } from "../../limits.ts";
+import { joinBytes } from "../join-bytes.ts";
 import { AnswerReader, type RunAnswer } from "./answer-reader.ts";
 import type { ContainerHost } from "./container-host.ts";
 import { KeptOutput } from "./kept-output.ts";
@@ -27,7 +28,7 @@ export interface RunLimits {
 export interface ProgramRun {
   /** Why it was cut short. */
   readonly stopped: "deadline" | "abort" | undefined;
-  /** Undefined: the program did not come to its end. */
+  /** Undefined: the program was cut off before it ended. */
   readonly answer: RunAnswer | undefined;
   /** Of our program, not of the command; undefined when the connection to it broke. */
   readonly exitCode: number | undefined;
@@ -105,24 +106,14 @@ function toStream(nonce: string, input: () => Iterable<Uint8Array>): ReadableStr
       while (length < containerLimits.inputChunkBytes) {
         const { value, done } = pieces.next();
         if (done === true) {
-          if (length > 0) controller.enqueue(joinBytes(parts, length));
+          if (length > 0) controller.enqueue(joinBytes(parts));
           controller.close();
           return;
         }
         parts.push(value);
         length += value.length;
       }
-      controller.enqueue(joinBytes(parts, length));
+      controller.enqueue(joinBytes(parts));
     },
   });
-}
-
-function joinBytes(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const joined = new Uint8Array(length);
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.length;
-  }
-  return joined;
 }

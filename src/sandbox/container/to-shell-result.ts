@@ -9,7 +9,7 @@ import type { TakenFiles } from "./sync/container-sync.ts";
 
 export interface EndedRun {
   stopped: "deadline" | "abort" | undefined;
-  /** Undefined: it did not come to its end. */
+  /** Undefined: it was cut off before it ended. */
   exitCode: number | undefined;
   hasBackground: boolean;
   stdout: KeptOutput;

@@ -3,6 +3,7 @@
 
 import { EdgeflueError, type ErrorRecord } from "../../errors.ts";
 import { sandboxLimits } from "../../limits.ts";
+import { joinBytes } from "../join-bytes.ts";
 import { remoteLimits } from "./limits.ts";
 import { decodeMessage, encodeMessage, type RemoteAnswer, type RemoteCall } from "./wire.ts";
 
@@ -86,13 +87,7 @@ async function readBounded(response: Response): Promise<Uint8Array> {
     }
     parts.push(part);
   }
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return bytes;
+  return joinBytes(parts);
 }
 
 async function toStatusProblem(response: Response): Promise<EdgeflueError> {

@@ -35,8 +35,11 @@ export class DeskSlot {
     if (first === undefined || this.#isClosed)
       throw new EdgeflueError("not_found", `The agent ${JSON.stringify(agent)} has no channel.`);
     // Another caller may have opened it meanwhile.
-    this.#desk ??= first.openDesk({ ...parts, channels, ...ports });
+    if (this.#desk !== undefined) return this.#desk;
+    this.#desk = first.openDesk({ ...parts, channels, ...ports });
     onOpen();
+    // Whoever opened it: what an earlier host left is followed before anything is settled.
+    this.#desk.resume();
     return this.#desk;
   }
 

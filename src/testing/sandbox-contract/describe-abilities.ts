@@ -210,7 +210,7 @@ export function describeAbilities({ fact, has, expect }: ContractParts): void {
       },
     );
   } else {
-    fact("lets what runs in the background come to its end, and says what becomes of it", async (sandbox) => {
+    fact("lets what runs in the background end, and says what becomes of it", async (sandbox) => {
       const { stdout } = await shell(sandbox, "(sleep 0.2; echo ran > ran) & echo started");
       expect(stdout).toBe("started\n");
       const wait = "for i in 1 2 3 4 5 6 7 8 9 10; do test -e ran && break; sleep 0.2; done; cat ran";

@@ -68,6 +68,8 @@ interface HostOptions {
   config?: SessionPorts["config"];
   /** Default: `s`. */
   session?: string;
+  /** What the agent's file says of them. Default: nothing. */
+  triggers?: Readonly<Record<string, unknown>>;
 }
 
 export function openHost(
@@ -88,6 +90,7 @@ export function openHost(
     openSession,
     config = {},
     session = "s",
+    triggers = {},
     setAlarm = (atMs: number) => void alarms.push(atMs),
   } = options;
   const host = new SessionHost(
@@ -104,7 +107,9 @@ export function openHost(
       defaultModel: undefined,
       providers: {},
       development: true,
-      agents: new AgentDirectory({ test: { file: "test.ts", load: async () => ({ default: agent }) } }),
+      agents: new AgentDirectory({
+        test: { file: "test.ts", load: async () => ({ default: agent, triggers }) },
+      }),
       setAlarm,
       onCrash: ({ message }) => void crashes.push(message),
       deleteStorage: () => {},

@@ -1,6 +1,8 @@
 /** Archives between the workspace and the container, in GNU's format: written piece by piece, read from memory. Names are
  *  UTF-8, byte for byte. */
 
+import { joinBytes } from "../../join-bytes.ts";
+
 const recordBytes = 512;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
@@ -75,7 +77,7 @@ function headerOf({ type, path, mode, mtimeMs, size, target }: ArchiveMember): U
   // Programs such as make compare times: a file must not look older than it is.
   if (milliseconds !== 0 && type === "file") parts.push(...timeRecord(mtimeMs));
   parts.push(block({ name, link, flag: flags[type], mode, size, seconds: Math.floor(mtimeMs / 1000) }));
-  return parts.length === 1 && parts[0] !== undefined ? parts[0] : join(parts);
+  return parts.length === 1 && parts[0] !== undefined ? parts[0] : joinBytes(parts);
 }
 
 /** GNU tar reads pax's headers in its own archives too. */
@@ -143,14 +145,4 @@ function readText(bytes: Uint8Array): string {
 function readNumber(field: Uint8Array): number {
   if (((field[0] ?? 0) & 0x80) !== 0) return field.subarray(1).reduce((value, byte) => value * 256 + byte, 0);
   return Number.parseInt(/[0-7]+/.exec(readText(field))?.[0] ?? "0", 8);
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.length;
-  }
-  return joined;
 }

@@ -1,5 +1,6 @@
 /** What `curl` sends: data, forms, and files. */
 
+import { joinBytes } from "../../join-bytes.ts";
 import { networkLimits } from "../../network/network-limits.ts";
 import { UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
@@ -7,7 +8,7 @@ import { readAll } from "../process/streams.ts";
 import { decodeBytes, encodeText } from "../process/text.ts";
 import { toFormPart } from "./curl-form.ts";
 import type { CurlOptions } from "./curl-options.ts";
-import { joinBytes, percentEncode } from "./encode.ts";
+import { percentEncode } from "./encode.ts";
 
 export interface CurlBody {
   readonly bytes: Uint8Array<ArrayBuffer>;

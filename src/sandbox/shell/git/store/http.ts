@@ -1,12 +1,12 @@
 /** HTTP for isomorphic-git, over the sandbox's network: only what the agent's rules allow is reached. */
 
 import type { GitHttpRequest, GitHttpResponse, HttpClient } from "isomorphic-git";
+import { joinBytes } from "../../../join-bytes.ts";
 import { NetworkError } from "../../../network/network-error.ts";
 import { networkLimits } from "../../../network/network-limits.ts";
 import { send } from "../../network/send.ts";
 import type { Process } from "../../process/process.ts";
 import { fatal } from "./git-failure.ts";
-import { joinAll } from "./repository.ts";
 
 export function createHttp(process: Process): HttpClient {
   return {
@@ -47,7 +47,7 @@ async function collect(
       fatal(`a request sends at most ${networkLimits.requestBytesMax} bytes`);
     parts.push(part);
   }
-  return joinAll(parts);
+  return joinBytes(parts);
 }
 
 async function* readPieces(

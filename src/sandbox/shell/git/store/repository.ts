@@ -3,6 +3,7 @@
 
 import { expandOid, readObject, writeObject } from "isomorphic-git";
 import { FileError } from "../../../file-error.ts";
+import { joinBytes } from "../../../join-bytes.ts";
 import { joinPath, parentOf } from "../../../paths.ts";
 import type { Process } from "../../process/process.ts";
 import { decodeBytes, encodeText } from "../../process/text.ts";
@@ -215,7 +216,7 @@ export class Repository {
       encodeText(`${mode.toString(8)} ${name}\0`),
       fromHex(oid),
     ]);
-    return this.write("tree", joinAll(parts.flat()));
+    return this.write("tree", joinBytes(parts.flat()));
   }
 
   async snapshotOf(commit: string | undefined): Promise<Snapshot> {
@@ -236,7 +237,7 @@ export class Repository {
     await this.process.meter.spend(sorted.length * 200);
     const body = formatIndex(sorted);
     const sum = new Uint8Array(await crypto.subtle.digest("SHA-1", body));
-    this.process.files.write(`${this.gitDir}/index`, joinAll([body, sum]));
+    this.process.files.write(`${this.gitDir}/index`, joinBytes([body, sum]));
   }
 
   // Settings.
@@ -290,14 +291,4 @@ export function compareBytes(left: string, right: string): number {
     if (difference !== 0) return difference;
   }
   return one.length - other.length;
-}
-
-export function joinAll(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
 }

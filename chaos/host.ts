@@ -3,8 +3,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Bundle } from "../bench/bundle.ts";
 import { startWorkerd, type WorkerdOptions, type WorkerdProcess } from "../bench/workerd-process.ts";
-import { lifeMsMax, longLifeEvery, longLifeMsMax, startKillEvery } from "./limits.ts";
-import { type Moments, momentNames } from "./moments.ts";
+import { lifeMsMax, longLifeEvery, longLifeMsMax } from "./limits.ts";
+import type { MomentName, Moments } from "./moments.ts";
 import type { Random } from "./random.ts";
 
 export class Host {
@@ -40,6 +40,8 @@ export class Host {
 
 export interface KillerParts {
   moments: Moments;
+  /** In which of them it may strike. */
+  names: readonly MomentName[];
   random: Random;
   /** Is told how far it has come. */
   say: (what: string) => void;
@@ -49,18 +51,15 @@ export interface KillerParts {
 export async function killAtRandom(
   host: Host,
   kills: number,
-  { moments, random, say }: KillerParts,
+  { moments, names, random, say }: KillerParts,
 ): Promise<void> {
   for (let kill = 0; kill < kills; kill += 1) {
     await host.url();
-    // Most lives begin to count when something happens in them: on a busy machine a start alone would fill them, and
-    // the same operations would be interrupted until they are given up.
-    if (random.integer(startKillEvery) > 0) await moments.next(undefined, AbortSignal.timeout(longLifeMsMax));
     const over = new AbortController();
     const { signal } = over;
     const lifeMs = random.integer(random.integer(longLifeEvery) === 0 ? longLifeMsMax : lifeMsMax);
     const times = random.integer(6);
-    const name = random.integer(3) === 0 ? undefined : random.pick(momentNames);
+    const name = random.integer(3) === 0 ? undefined : random.pick(names);
     const timer = setTimeout(() => over.abort(), lifeMs);
     if (name === undefined) await sleep(lifeMs);
     else for (let time = 0; time <= times && !signal.aborted; time += 1) await moments.next(name, signal);

@@ -21,8 +21,6 @@ export const gapMsMax = 400;
 export const lifeMsMax = 1.2 * second;
 export const longLifeMsMax = 5 * second;
 export const longLifeEvery = 6;
-/** One of so many lives may end before anything has happened in it. */
-export const startKillEvery = 4;
 /** Before a request is sent again that found nobody: doubles from time to time. */
 export const retryDelayMs = 20;
 export const retryDelayMsMax = 640;

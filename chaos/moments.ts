@@ -1,29 +1,38 @@
 /** Things that happen in the middle of the work, for somebody who waits for one to strike. */
 
-export const momentNames = [
+/** Of the work of sessions and of runs. */
+export const sessionMoments = [
   "model asked",
   "model answering",
   "tool called",
   "tool answered",
   "approval decided",
+] as const;
+
+/** Of webhooks: a turn has no approval to wait for, and shows what it does. */
+export const webhookMoments = [
+  "model asked",
+  "model answering",
+  "tool called",
+  "tool answered",
   "posting to GitHub",
 ] as const;
 
-export type MomentName = (typeof momentNames)[number];
+export type MomentName = (typeof sessionMoments | typeof webhookMoments)[number];
 
 export class Moments {
-  readonly #waiting = new Set<{ name: MomentName | undefined; resolve: () => void }>();
+  readonly #waiting = new Set<{ name: MomentName; resolve: () => void }>();
 
   happened(name: MomentName): void {
     for (const waiter of this.#waiting) {
-      if (waiter.name !== undefined && waiter.name !== name) continue;
+      if (waiter.name !== name) continue;
       this.#waiting.delete(waiter);
       waiter.resolve();
     }
   }
 
-  /** Resolves when it happens next, in the same turn, or when the signal aborts. Without a name: when anything does. */
-  next(name: MomentName | undefined, signal: AbortSignal): Promise<void> {
+  /** Resolves when it happens next, in the same turn, or when the signal aborts. */
+  next(name: MomentName, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const waiter = { name, resolve };
       this.#waiting.add(waiter);

@@ -19,7 +19,7 @@ import { sendLoad } from "./load/send-load.ts";
 import { type SentRun, sendRuns } from "./load/send-runs.ts";
 import { sendWebhooks, webhookSecret } from "./load/send-webhooks.ts";
 import type { User } from "./load/user.ts";
-import { Moments } from "./moments.ts";
+import { Moments, sessionMoments, webhookMoments } from "./moments.ts";
 import { createRandom, forkRandom } from "./random.ts";
 import { collectRunFacts, type RunFacts } from "./run-facts.ts";
 import { startModel } from "./servers/model.ts";
@@ -87,7 +87,12 @@ export async function runChaos({
     const load = isOfSessions ? sendLoad(over.signal, parts()) : nothing;
     const runLoad = isOfSessions ? sendRuns(over.signal, parts()) : nothing;
     const webhookLoad = isOfSessions ? nothing : sendWebhooks(over.signal, parts());
-    await killAtRandom(running, kills, { moments, random: forkRandom(random), say });
+    await killAtRandom(running, kills, {
+      moments,
+      names: isOfSessions ? sessionMoments : webhookMoments,
+      random: forkRandom(random),
+      say,
+    });
     over.abort();
     say("settling");
     const late = AbortSignal.timeout(settleMsMax);

@@ -51,7 +51,8 @@ export default defineConfig({
                 GITHUB_API_URL: inject("githubUrl"),
                 GITHUB_TOKEN: "ghp_of_the_tests",
                 GITHUB_WEBHOOK_SECRET: "It's a Secret to Everybody",
-                TEST_GITHUB_APP_KEY: inject("githubAppKey"),
+                // Random, and so under a name that no secret has: ends of texts that could begin one are kept back.
+                TEST_GITHUB_APP_PEM: inject("githubAppKey"),
                 WEBHOOK_TEST_SECRET: "the-older-secret,whsec_dGhlLW5ld2VyLXNlY3JldA==",
               },
             },

@@ -11,7 +11,7 @@ declare global {
       MODEL_CONTROL_URL: string;
       GITHUB_API_URL: string;
       /** PKCS#1, as GitHub hands them out. */
-      TEST_GITHUB_APP_KEY: string;
+      TEST_GITHUB_APP_PEM: string;
       /** A rate limit of the runtime's own. */
       THREE_A_MINUTE: RateLimit;
     }

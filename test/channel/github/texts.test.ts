@@ -169,8 +169,8 @@ describe("what the bot writes (GO-5)", () => {
 describe("a GitHub App", () => {
   it("works with the key that GitHub hands out, PKCS#1, also with its lines as \\n (AU-5)", async () => {
     const repository = new TestRepository();
-    const { GITHUB_API_URL, TEST_GITHUB_APP_KEY } = env;
-    for (const [id, key] of [TEST_GITHUB_APP_KEY, TEST_GITHUB_APP_KEY.replaceAll("\n", "\\n")].entries()) {
+    const { GITHUB_API_URL, TEST_GITHUB_APP_PEM } = env;
+    for (const [id, key] of [TEST_GITHUB_APP_PEM, TEST_GITHUB_APP_PEM.replaceAll("\n", "\\n")].entries()) {
       const app = { GITHUB_API_URL, GITHUB_APP_ID: String(77 + id), GITHUB_APP_PRIVATE_KEY: key };
       const api = openGitHub(app, 55, AbortSignal.timeout(5_000));
       const { status } = await api.request(`POST /repos/${repository.name}/issues/1/comments`, {

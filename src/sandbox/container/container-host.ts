@@ -32,8 +32,10 @@ export class ContainerHost {
   readonly #clock: Clock;
   #idleMs: number = containerLimits.idleMsDefault;
   #starting: Promise<void> | undefined;
-  /** Why the container ended before anything ran in it. */
+  /** Why the container ended before anything ran in it; known of a start that follows one after which nothing ran. */
   #startProblem: Promise<unknown> | undefined;
+  /** Nothing ran after the last start, so far. */
+  #isDoubtful = false;
   #discarding: Promise<void> | undefined;
 
   constructor(container: ContainerPort, clock: Clock) {
@@ -77,7 +79,14 @@ export class ContainerHost {
       // No stdin is an end of file at once.
       ...(stdin !== undefined && { stdin }),
     });
-    return this.#bounded(process, timeoutMs);
+    try {
+      const begun = await this.#bounded(process, timeoutMs);
+      this.#isDoubtful = false;
+      return begun;
+    } catch (error) {
+      this.#isDoubtful = true;
+      throw error;
+    }
   }
 
   /** Runs a short program of ours; undefined when it does not answer in time. */
@@ -140,11 +149,9 @@ export class ContainerHost {
       try {
         // Closed to the internet: what is open is said host by host.
         this.#container.start({ enableInternet: false });
-        // In the same turn: a container that cannot start says so here and nowhere else.
-        this.#startProblem = this.#container.monitor().then(
-          () => new Error("the container's entrypoint ended"),
-          (error: unknown) => error,
-        );
+        // In the same turn: a container that cannot start says so here and nowhere else. It is not asked without a reason:
+        // a call that waits for its end keeps an idle container, and the object, alive.
+        this.#startProblem = this.#isDoubtful ? this.#watchStart() : undefined;
         await this.setIdleTime(this.#idleMs);
         return;
       } catch (error) {
@@ -153,6 +160,13 @@ export class ContainerHost {
         await delay(this.#clock, waitMs);
       }
     }
+  }
+
+  #watchStart(): Promise<unknown> {
+    return this.#container.monitor().then(
+      () => new Error("the container's entrypoint ended"),
+      (error: unknown) => error,
+    );
   }
 
   async #destroy(): Promise<void> {

@@ -15,8 +15,9 @@ export interface GitHubApi {
   graphql(query: string, variables: Record<string, unknown>): Promise<any>;
 }
 
-/** Remembers the tokens of installations, for the life of an isolate. */
-const apps = new Map<string, ReturnType<typeof createAppAuth>>();
+/** Tokens of installations, for the life of an isolate. Values only: what one Durable Object waits for, another one of
+ *  the isolate must not wait for, and octokit's own memory of tokens has such promises. */
+const tokens = new Map<string, { token: string; expiresAt: number }>();
 
 export function openGitHub(
   env: Environment,
@@ -37,11 +38,19 @@ export function openGitHub(
     if (appId === undefined || privateKey === undefined) throw notConfigured();
     if (installationId === undefined)
       throw new Error("The webhook is not one of a GitHub App: set GITHUB_TOKEN, or install the app.");
-    const key = `${baseUrl} ${appId}`;
-    const auth =
-      apps.get(key) ?? createAppAuth({ appId, privateKey: toPkcs8(privateKey), request: client.request });
-    apps.set(key, auth);
-    return (await auth({ type: "installation", installationId })).token;
+    const key = JSON.stringify([baseUrl, appId, installationId]);
+    const known = tokens.get(key);
+    if (known !== undefined && known.expiresAt - Date.now() > githubLimits.tokenMarginMs) return known.token;
+    const { token: assertion } = await createAppAuth({ appId, privateKey: toPkcs8(privateKey) })({
+      type: "app",
+    });
+    const { data } = await client.request("POST /app/installations/{installation_id}/access_tokens", {
+      installation_id: installationId,
+      headers: { authorization: `bearer ${assertion}` },
+    });
+    if (tokens.size >= githubLimits.tokensMax) tokens.clear();
+    tokens.set(key, { token: data.token, expiresAt: Date.parse(data.expires_at) });
+    return data.token;
   };
   const headers = async () => ({ authorization: `token ${await token()}` });
   return {

@@ -112,6 +112,7 @@ export function classify(
     sender: { id: senderId, login, isBot },
     association: isAuthor && association !== "" ? association : undefined,
     body,
+    ...(isEdit && { isEdited: true }),
     comment,
     reviewId,
     headSha:

@@ -16,8 +16,10 @@ export interface GitHubEvent {
   sender: { id: number; login: string; isBot: boolean };
   /** `OWNER` …, of the sender if they wrote what the event is about. */
   association: string | undefined;
-  /** What the sender wrote. */
+  /** What the sender wrote, or changed. */
   body: string;
+  /** The sender changed a text, which may be another's. */
+  isEdited?: boolean;
   comment: GitHubComment | undefined;
   /** The review that it belongs to. */
   reviewId: number | undefined;

@@ -12,6 +12,10 @@ export const githubLimits = {
   /** Without a Retry-After, as GitHub asks. */
   secondaryWaitMs: 60_000,
   permissionMs: 120_000,
+  /** A token of an installation lasts an hour; with less than this left another one is asked for. */
+  tokenMarginMs: 120_000,
+  /** Tokens that an isolate remembers. */
+  tokensMax: 1_000,
   /** Pages of 100: files of a pull request, comments in which a marker is looked for. */
   pagesMax: 30,
   searchPagesMax: 3,

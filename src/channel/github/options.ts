@@ -21,7 +21,7 @@ export interface GitHubOptions {
    *  Default: each of the events does. */
   mention?: string;
   /** Events whose sender needs no rights in the repository, such as `issues.opened`. Default: none; a sender needs to be
-   *  a member or collaborator with write access. */
+   *  an owner, member or collaborator by what the webhook says (`author_association`), or else to have write access. */
   anyone?: readonly string[];
   /** Only these repositories, `owner/name`. Default: all from which webhooks come. */
   repositories?: readonly string[];

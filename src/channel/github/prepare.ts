@@ -139,7 +139,8 @@ export function readDecision(
       ? { decision: identifier, code: approvalId, reason: "" }
       : undefined;
   }
-  if (event.name !== "issue_comment.created") return undefined;
+  // An edited comment has words that its editor may not have written.
+  if (event.name !== "issue_comment.created" || event.isEdited === true) return undefined;
   for (const line of commandsOf(event.body)) {
     const [, decision, code = "", reason = ""] =
       /^\/(approve|deny)(?:\s+([0-9a-f]{6}))?(?:\s+(.*))?$/.exec(line) ?? [];

@@ -1,5 +1,6 @@
 /** Texts of GitHub: mentions, what people hide, what we write, keys of apps. */
 
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { ToolContext } from "../../../src/agent/define-tool.ts";
@@ -180,6 +181,42 @@ describe("a GitHub App", () => {
     }
     const calls: { authorization: string }[] = await repository.control({ read: "calls" });
     expect(calls.every(({ authorization }) => authorization.startsWith("token ghs_"))).toBe(true);
+  });
+
+  const app = (id: number) => ({
+    GITHUB_API_URL: env.GITHUB_API_URL,
+    GITHUB_APP_ID: String(id),
+    GITHUB_APP_PRIVATE_KEY: env.TEST_GITHUB_APP_PEM,
+  });
+
+  it("gets the token of one installation for two sessions at once, each in its own object", async () => {
+    const repository = new TestRepository();
+    const post = (name: string) => {
+      const { SESSIONS } = env as unknown as { SESSIONS: DurableObjectNamespace };
+      return runInDurableObject(SESSIONS.get(SESSIONS.idFromName(name)), async (_object, { storage }) => {
+        const api = openGitHub(app(90), 55, AbortSignal.timeout(5_000));
+        const route = `POST /repos/${repository.name}/issues/1/comments`;
+        const { status } = await api.request(route, { body: name });
+        await storage.put("status", status);
+        return storage.get("status");
+      });
+    };
+    expect(await Promise.all([post("app-one"), post("app-two"), post("app-three")])).toEqual([201, 201, 201]);
+  });
+
+  it("gets tokens also after the call is over that came first", async () => {
+    const repository = new TestRepository();
+    const first = new AbortController();
+    const post = (installationId: number, signal: AbortSignal) =>
+      openGitHub(app(91), installationId, signal).request(
+        `POST /repos/${repository.name}/issues/1/comments`,
+        {
+          body: "Hello.",
+        },
+      );
+    expect((await post(55, first.signal)).status).toBe(201);
+    first.abort();
+    expect((await post(56, AbortSignal.timeout(5_000))).status).toBe(201);
   });
 });
 

@@ -366,6 +366,22 @@ describe("an approval on GitHub", () => {
     expect(body.status).toBe("ignored");
   });
 
+  it("is not given by an edit that adds the mention to a comment of another's (GI-4)", async () => {
+    const repository = new TestRepository();
+    await repository.set({ permissions: { octocat: "write" } });
+    await repository.send("issue_comment", repository.comment(ask()));
+    await expect.poll(() => repository.bodies()).toEqual([expect.stringContaining("/approve")]);
+    const { body } = await repository.send("issue_comment", {
+      ...repository.comment("@the-bot look at this\n/approve"),
+      action: "edited",
+      changes: { body: { from: "look at this\n/approve" } },
+    });
+    expect(body.status).toBe("queued");
+    expect((await repository.bodies()).some((text) => text.includes("Approved by"))).toBe(false);
+    const paths = (await repository.deliveries()).map(({ reason = "" }) => reason);
+    expect(paths.filter((reason) => reason.includes("approved"))).toEqual([]);
+  });
+
   it("is given by a button of the check run", async () => {
     const repository = new TestRepository();
     await repository.set({ permissions: { octocat: "write", colleague: "write" } });

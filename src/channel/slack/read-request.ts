@@ -1,3 +1,5 @@
+/** Checks that a request comes from Slack, over its raw bytes, and reads the event in it. */
+
 import type { Webhook } from "../channel.ts";
 import { parseObject } from "../read-body.ts";
 import { fromHex, isRecent, isSigned, notSigned, readSecrets } from "../signature.ts";

@@ -128,6 +128,20 @@ export const operations: readonly Operation[] = [
     answers: { 200: schema.DeliveryPage },
   },
   {
+    route: "GET /agents/{name}/{id}/wakeups",
+    id: "listWakeUps",
+    summary: "What the agent has set for itself.",
+    query: session,
+    answers: { 200: schema.WakeUpList },
+  },
+  {
+    route: "DELETE /agents/{name}/{id}/wakeups/{wakeUpId}",
+    id: "cancelWakeUp",
+    summary: "Cancels one.",
+    query: session,
+    answers: { 200: schema.WakeUp },
+  },
+  {
     route: "GET /agents/{name}/{id}/approvals",
     id: "listApprovals",
     summary: "Tool calls that wait for a decision.",

@@ -227,6 +227,23 @@ export const DeliveryPage = named(
     nextBefore: z.number().nullable(),
   }),
 );
+export const WakeUp = named(
+  "WakeUp",
+  z.looseObject({
+    wakeUpId: z.string(),
+    status: z.enum(["open", "ended", "cancelled", "failed"]),
+    message: z.string(),
+    cron: z.string().optional(),
+    timeZone: z.string(),
+    setAt: ms,
+    nextAt: ms.optional(),
+    timesLeft: z.number(),
+    firings: z.array(
+      z.looseObject({ nominalAt: ms, at: ms, missed: z.number(), status: z.enum(["begun", "failed"]) }),
+    ),
+  }),
+);
+export const WakeUpList = named("WakeUpList", z.object({ wakeUps: z.array(WakeUp) }));
 export const TokenBody = named(
   "TokenBody",
   z.object({

@@ -35,6 +35,8 @@ export function openDefaultAgent(connection: HttpConnection, id: string): Sessio
     beginBranch: refuse,
     deliver: refuse,
     deliveries: refuse,
+    wakeUps: refuse,
+    cancelWakeUp: refuse,
     messages: refuse,
     events: refuse,
     operation: refuse,

@@ -16,6 +16,7 @@ import type { MessagePage, MessageQuery } from "../protocol/message.ts";
 import type { AbortReply, AbortRequest, OperationView, Receipt } from "../protocol/operation.ts";
 import type { PromptResult, SessionRequest } from "../protocol/prompt.ts";
 import type { ForkReply, ForkRequest, RewindReply, RewindRequest } from "../protocol/request/branch.ts";
+import type { WakeUpView } from "../protocol/schedule/wake-up.ts";
 import type { Session, StreamOptions } from "../protocol/session.ts";
 import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
 import type { WorkspaceReply, WorkspaceRequest } from "../protocol/workspace.ts";
@@ -40,6 +41,8 @@ import {
   parseReceipt,
   parseRewind,
   parseShellReply,
+  parseWakeUp,
+  parseWakeUps,
   parseWrapped,
 } from "./wire-result.ts";
 
@@ -166,6 +169,14 @@ export class HttpSession implements Session {
 
   async deliveries(query: DeliveryQuery): Promise<DeliveryPage> {
     return parseDeliveries(await this.#json("GET", "/deliveries", { query: { ...query } }));
+  }
+
+  async wakeUps(): Promise<WakeUpView[]> {
+    return parseWakeUps(await this.#json("GET", "/wakeups", {}));
+  }
+
+  async cancelWakeUp(wakeUpId: string): Promise<WakeUpView> {
+    return parseWakeUp(await this.#json("DELETE", `/wakeups/${encodeURIComponent(wakeUpId)}`, {}));
   }
 
   async messages(query: MessageQuery): Promise<MessagePage> {

@@ -10,6 +10,7 @@ import type { MessagePage } from "../protocol/message.ts";
 import type { AbortReply, OperationView, Receipt } from "../protocol/operation.ts";
 import type { PromptResult } from "../protocol/prompt.ts";
 import type { ForkReply, RewindReply } from "../protocol/request/branch.ts";
+import type { WakeUpView } from "../protocol/schedule/wake-up.ts";
 import type { ShellReply } from "../protocol/shell.ts";
 import type { Usage } from "../protocol/usage.ts";
 import type { SnapshotDiff, SnapshotInfo } from "../protocol/workspace.ts";
@@ -163,3 +164,14 @@ const deliveryPage = z.object({
 export function parseDeliveries(value: unknown): DeliveryPage {
   return parse(deliveryPage, value) as unknown as DeliveryPage; // a newer server may have further statuses
 }
+
+const wakeUp = z.looseObject({
+  wakeUpId: z.string(),
+  status: z.string(),
+  message: z.string(),
+  firings: z.array(record),
+});
+
+export const parseWakeUp = (value: unknown): WakeUpView => parse(wakeUp, value) as unknown as WakeUpView;
+export const parseWakeUps = (value: unknown): WakeUpView[] =>
+  parse(z.object({ wakeUps: z.array(wakeUp) }), value).wakeUps as unknown as WakeUpView[];

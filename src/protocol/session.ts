@@ -18,6 +18,7 @@ import type {
   RewindReply,
   RewindRequest,
 } from "./request/branch.ts";
+import type { WakeUpView } from "./schedule/wake-up.ts";
 import type { ShellReply, ShellRequest } from "./shell.ts";
 import type { WorkspaceReply, WorkspaceRequest } from "./workspace.ts";
 
@@ -68,6 +69,10 @@ export interface Session {
   deliver(delivery: Delivery): Promise<DeliveryReceipt>;
   /** What came by channels, and what became of it. */
   deliveries(query: DeliveryQuery): Promise<DeliveryPage>;
+  /** What the agent has set for itself: open ones first, the next one first. */
+  wakeUps(): Promise<WakeUpView[]>;
+  /** Cancels one of them, unless it has ended. */
+  cancelWakeUp(wakeUpId: string): Promise<WakeUpView>;
   messages(query: MessageQuery): Promise<MessagePage>;
   /** What happened, oldest first. */
   events(query: EventQuery): Promise<EventPage>;
@@ -96,6 +101,8 @@ export const sessionVerbs = [
   "beginBranch",
   "deliver",
   "deliveries",
+  "wakeUps",
+  "cancelWakeUp",
   "messages",
   "events",
   "operation",

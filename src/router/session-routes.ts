@@ -123,6 +123,18 @@ const routes: Readonly<Record<Exclude<SessionVerb, OtherVerb>, Route>> = {
     query: pageParameters.deliveries,
     answer: (session, context) => session.deliveries(readPageQuery(context, "deliveries")),
   },
+  // GET …/wakeups: what the agent has set for itself.
+  wakeUps: {
+    method: "GET",
+    path: "/wakeups",
+    answer: async (session) => ({ wakeUps: await session.wakeUps() }),
+  },
+  // DELETE …/wakeups/{wakeUpId}: cancels one.
+  cancelWakeUp: {
+    method: "DELETE",
+    path: "/wakeups/:wakeUpId",
+    answer: (session, context) => session.cancelWakeUp(context.req.param("wakeUpId") ?? ""),
+  },
   // POST …/fork: {"at"?, "to"?, "files"?}: another session, with a copy of this one up to a message.
   fork: {
     method: "POST",

@@ -42,7 +42,7 @@ function namesHours(cron: string): boolean {
 }
 
 /** The moment of a wall time, given as if it were UTC: of two the first, of none the end of the gap. */
-function toInstant(timeZone: string, wall: number): number {
+export function toInstant(timeZone: string, wall: number): number {
   const before = offsetAt(timeZone, wall - scheduleLimits.offsetSearchMs);
   const behind = offsetAt(timeZone, wall + scheduleLimits.offsetSearchMs);
   const candidates = [wall - before, wall - behind].filter((at) => at + offsetAt(timeZone, at) === wall);

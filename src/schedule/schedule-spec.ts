@@ -76,7 +76,7 @@ function readOne(entry: unknown, place: string, index: number): ScheduleSpec {
   return { ...settings, cron: cron.trim().replace(/\s+/g, " "), timeZone, name };
 }
 
-function checkZone(field: string, timeZone: string): void {
+export function checkZone(field: string, timeZone: string): void {
   try {
     new Intl.DateTimeFormat("en", { timeZone });
   } catch {
@@ -84,7 +84,7 @@ function checkZone(field: string, timeZone: string): void {
   }
 }
 
-function checkCron(field: string, cron: string): void {
+export function checkCron(field: string, cron: string): void {
   const fields = cron.trim().split(/\s+/);
   if (fields.length !== 5)
     throw new Error(

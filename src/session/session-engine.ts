@@ -4,7 +4,8 @@
 
 import type { AgentConfig } from "../agent/agent-config.ts";
 import { deskJob } from "../agent/channel-trigger.ts";
-import { describeError, type EdgeflueError } from "../errors.ts";
+import { wakeUpJob } from "../agent/wake-up-tool.ts";
+import type { EdgeflueError } from "../errors.ts";
 import type { FrameSink } from "../feed/feed-reader.ts";
 import { LiveFeed } from "../feed/live-feed.ts";
 import { createLogEncoder, socketLogFrame, sseLogFrame } from "../feed/log-encoder.ts";
@@ -34,28 +35,29 @@ import type {
   RewindRequest,
 } from "../protocol/request/branch.ts";
 import { checkFieldsOf } from "../protocol/request/check-request.ts";
+import type { WakeUpView } from "../protocol/schedule/wake-up.ts";
 import type { Session, StreamOptions } from "../protocol/session.ts";
 import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
 import type { WorkspaceReply, WorkspaceRequest } from "../protocol/workspace.ts";
 import { mainThread } from "../store/message/message-store.ts";
-import { Acceptance, type AcceptOptions, sessionExpiry } from "./operation/acceptance.ts";
+import { Acceptance, type AcceptOptions, sessionExpiry, warnNotRemoved } from "./operation/acceptance.ts";
 import { findByKey } from "./operation/admission.ts";
-import { requireResult, settle, toReceipt } from "./operation/admitted.ts";
+import { requireResult, settle, toReceipt, toShellReply } from "./operation/admitted.ts";
 import { Branching } from "./operation/branch/branching.ts";
-import { decideApproval } from "./operation/decide-approval.ts";
-import { DeskSlot } from "./operation/desk-slot.ts";
+import { decideApproval, waitingApprovals } from "./operation/decide-approval.ts";
 import { toLiveState } from "./operation/live-state.ts";
 import type { LocalOptions } from "./operation/open-operation.ts";
 import { OperationQueue } from "./operation/queue.ts";
 import { approvalExpiry, OperationRunner } from "./operation/runner.ts";
 import { toSessionEntry } from "./operation/session-entry.ts";
+import { DeskSlot } from "./operation/slot/desk-slot.ts";
+import { WakeUpSlot } from "./operation/slot/wake-up-slot.ts";
 import { requireOperation, watchOperation } from "./operation/watch-operation.ts";
 import type { SessionPorts } from "./ports.ts";
 import { AgentLoader } from "./runtime/agent-loader.ts";
 import { handleFileRequest } from "./runtime/handle-file.ts";
 import { handleWorkspaceRequest } from "./runtime/handle-workspace.ts";
 import { createRedactorOf } from "./scope/redactor-of.ts";
-import { openApprovals, toApprovalView } from "./tool-call/approvals.ts";
 
 export class SessionEngine implements Session {
   readonly #ports: SessionPorts;
@@ -68,6 +70,7 @@ export class SessionEngine implements Session {
   readonly #branching: Branching;
   readonly #outbox: Outbox;
   readonly #desk: DeskSlot;
+  readonly #wakeUps: WakeUpSlot;
   #hasAdopted = false;
 
   /** Reads as much as is open, never the history. Without an address the stored one is used. */
@@ -113,6 +116,7 @@ export class SessionEngine implements Session {
       loadAgent,
       redactorOf,
       toolsOf: (operationId) => this.#desk.toolsOf(operationId),
+      openWakeUps: () => this.#wakeUps.open(),
     });
     const queue = new OperationQueue({ ports, journal, alarm, runner });
     this.#journal = journal;
@@ -122,15 +126,16 @@ export class SessionEngine implements Session {
     this.#queue = queue;
     this.#acceptance = new Acceptance({ ports, journal, queue, agents, alarm });
     this.#branching = new Branching({ ports, journal, agents, queue, acceptance: this.#acceptance });
-    this.#desk = new DeskSlot({
+    const ofSlots = {
       ports,
       journal,
       alarm,
-      session: this,
-      accept: (request, alongside) => this.#dispatch(request, { alongside }),
-      redact: (text) => redactorOf({}).text(text),
-      onOpen: observe,
-    });
+      accept: (request: SessionRequest, alongside: AcceptOptions["alongside"]) =>
+        this.#dispatch(request, { alongside }),
+      redact: (text: string) => redactorOf({}).text(text),
+    };
+    this.#desk = new DeskSlot({ ...ofSlots, session: this, onOpen: observe });
+    this.#wakeUps = new WakeUpSlot({ ...ofSlots, queue, loadAgent });
     this.#outbox = new Outbox({
       directory: ports.directory,
       clock,
@@ -203,14 +208,7 @@ export class SessionEngine implements Session {
   }
 
   async shell(request: ShellRequest): Promise<ShellReply> {
-    const admitted = await this.#acceptance.accept("shell", request);
-    const { operationId, result } = requireResult(await settle(admitted));
-    const whole = "shellReply" in admitted ? admitted.shellReply : undefined;
-    if (whole !== undefined) return { ...whole, operationId };
-    // The command ran before a restart: what the model sees of its output is what is left.
-    const stored = (result ?? {}) as { stdout?: string; stderr?: string; exit_code?: number }; // by the shell operation
-    const { stdout = "", stderr = "", exit_code: exitCode = 0 } = stored;
-    return { stdout, stderr, exitCode, operationId };
+    return toShellReply(await this.#acceptance.accept("shell", request));
   }
 
   async runJs(request: JavaScriptRequest): Promise<JavaScriptReply> {
@@ -232,12 +230,7 @@ export class SessionEngine implements Session {
   }
 
   async approvals(): Promise<ApprovalView[]> {
-    const now = this.#ports.clock.now();
-    const views = this.#journal.read((stores) => {
-      const open = this.#queue.open.flatMap(({ operation }) => openApprovals(stores, operation.id));
-      return open.map((approval) => toApprovalView(approval, stores.messages, now));
-    }, []);
-    return views.filter(({ status }) => status === "waiting");
+    return waitingApprovals(this.#journal, this.#queue.open, this.#ports.clock.now());
   }
 
   async decide(approvalId: string, decision: ApprovalDecision): Promise<ApprovalView> {
@@ -281,6 +274,14 @@ export class SessionEngine implements Session {
     checkFieldsOf("deliveries", query);
     if (this.#journal.isNew) return { deliveries: [], nextBefore: null };
     return (await this.#desk.open()).deliveries(query);
+  }
+
+  async wakeUps(): Promise<WakeUpView[]> {
+    return this.#journal.isNew ? [] : (await this.#wakeUps.open()).list();
+  }
+
+  async cancelWakeUp(wakeUpId: string): Promise<WakeUpView> {
+    return (await this.#wakeUps.open()).cancel(wakeUpId);
   }
 
   async messages(query: MessageQuery): Promise<MessagePage> {
@@ -333,6 +334,7 @@ export class SessionEngine implements Session {
     const dueAt = this.#journal.read(({ jobs }) => jobs.nextDueAt(), undefined);
     if (this.#queue.isRunning || (dueAt !== undefined && dueAt <= now)) this.#queue.watch();
     let isOver = false;
+    let isWakeUpDue = false;
     runDueJobs(this.#journal, now, {
       // The queue looks at the approvals themselves.
       [approvalExpiry]: () => {},
@@ -348,9 +350,14 @@ export class SessionEngine implements Session {
       // Due again until the desk says when.
       [deskJob]: (transaction) =>
         this.#alarm.schedule(transaction, { name: deskJob, dueAt: now + operationLimits.heartbeatMs }),
+      [wakeUpJob]: (transaction) => {
+        isWakeUpDue = true;
+        this.#alarm.schedule(transaction, { name: wakeUpJob, dueAt: now + operationLimits.heartbeatMs });
+      },
     });
-    if (isOver) this.#ports.defer(this.delete().catch(warnNotDeleted));
+    if (isOver) this.#ports.defer(this.delete().catch(warnNotRemoved));
     else this.resume();
+    if (isWakeUpDue && !isOver) this.#wakeUps.resume();
   }
 
   /** Resumes what is open, and makes sure that the alarm is set for the next job. */
@@ -388,10 +395,4 @@ export class SessionEngine implements Session {
     const parts = { journal: this.#journal, feed: this.#feed, queue: this.#queue, ports: this.#ports };
     return watchOperation(parts, operationId, { after, sessionId });
   }
-}
-
-function warnNotDeleted(error: unknown): void {
-  console.warn(
-    `edgeflue: a session whose time is over was not removed, and will be: ${describeError(error)}`,
-  );
 }

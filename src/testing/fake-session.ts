@@ -15,6 +15,7 @@ import type { AbortReply, OperationKind, OperationView, Receipt } from "../proto
 import { isSkillRequest, isTaskRequest, type PromptResult, type SessionRequest } from "../protocol/prompt.ts";
 import type { ForkReply, ForkRequest, RewindReply, RewindRequest } from "../protocol/request/branch.ts";
 import { checkFieldsOf } from "../protocol/request/check-request.ts";
+import type { WakeUpView } from "../protocol/schedule/wake-up.ts";
 import type { Session } from "../protocol/session.ts";
 import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
 import { noUsage } from "../protocol/usage.ts";
@@ -148,6 +149,14 @@ export class FakeSession implements Session {
 
   async deliveries(): Promise<DeliveryPage> {
     return { deliveries: [], nextBefore: null };
+  }
+
+  async wakeUps(): Promise<WakeUpView[]> {
+    return [];
+  }
+
+  async cancelWakeUp(wakeUpId: string): Promise<never> {
+    throw new EdgeflueError("not_found", `A fake session has no wake-up ${JSON.stringify(wakeUpId)}.`);
   }
 
   async events(): Promise<EventPage> {

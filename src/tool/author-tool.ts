@@ -3,6 +3,7 @@
 import type { JSONSchema7 } from "@ai-sdk/provider";
 import type { z } from "zod";
 import type { ToolDefinition } from "../agent/define-tool.ts";
+import { wakeUpsOf } from "../agent/wake-up-tool.ts";
 import { toolLimits } from "../limits.ts";
 import { isObject } from "../protocol/field-checks.ts";
 import { isZodSchema } from "../protocol/json/raw-shape.ts";
@@ -14,6 +15,7 @@ const noParameters: JSONSchema7 = { type: "object", properties: {}, additionalPr
 
 export function toTool(definition: ToolDefinition): Tool {
   const { name, description, parameters, effect = "once", needsApproval, approvers, execute } = definition;
+  const openWakeUps = wakeUpsOf(definition);
   const schema: z.ZodType | JSONSchema7 = parameters ?? noParameters;
   const validator = isZodSchema(schema) ? schema : toZod(parametersOf(name), schema);
   const given = isZodSchema(schema) ? toJsonSchema(schema, name) : requireObject(schema, name);
@@ -24,6 +26,7 @@ export function toTool(definition: ToolDefinition): Tool {
     inputSchema: given,
     ...(needsApproval !== undefined && { needsApproval }),
     ...(approvers !== undefined && { approvers }),
+    ...(openWakeUps !== undefined && { openWakeUps }),
     // An author's schema may have asynchronous checks.
     parse: async (input) => toParsedInput(await validator.safeParseAsync(input)),
     execute: async (input, context) => execute(input, context),

@@ -2,6 +2,7 @@
 
 import type { JSONSchema7 } from "@ai-sdk/provider";
 import type { ToolContext } from "../agent/define-tool.ts";
+import type { OpenWakeUps, WakeUps } from "../agent/wake-up-tool.ts";
 import type { Clock } from "../clock.ts";
 import type { Approvers } from "../protocol/approval.ts";
 import type { SandboxTransaction } from "../sandbox/sandbox.ts";
@@ -25,6 +26,8 @@ export interface ToolCallContext extends ToolContext {
   sandbox?: SandboxTransaction;
   /** Present for `run_code`. */
   code?: CodeHost;
+  /** Present for a tool with `openWakeUps`. */
+  wakeUps?: { operationId: string; open(): Promise<WakeUps> };
 }
 
 export type ParsedInput = { ok: true; input: unknown } | { ok: false; problem: string };
@@ -41,6 +44,8 @@ export interface Tool {
   readonly needsApproval?: boolean | ((input: unknown) => boolean);
   /** Who may decide about its calls. Default: what the agent says. */
   readonly approvers?: Approvers;
+  /** Opens what the tool keeps in a session. */
+  readonly openWakeUps?: OpenWakeUps;
   /** Shell commands that this tool may run besides those that the policy allows. */
   readonly grants?: readonly string[];
   /** Checks the model's input; the problem is one text that the model can act on. */

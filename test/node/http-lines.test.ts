@@ -30,6 +30,10 @@ beforeAll(async () => {
   model = await startFakeOpenAi({
     respond: ({ body }) => {
       const isBill = lastUserText(body).includes("Pay the bill") && !JSON.stringify(body).includes('"paid ');
+      const isParcel =
+        lastUserText(body).includes("parcel tomorrow") && !JSON.stringify(body).includes("(UTC)");
+      const wakeUp = { action: "set", message: "Look for it.", at: "tomorrow 09:00" };
+      if (isParcel) return [{ toolCalls: [{ name: "schedule", arguments: wakeUp }] }];
       return isBill ? [{ toolCalls: [{ name: "pay", arguments: { cents: 500 } }] }] : [{ text: "Done." }];
     },
   });

@@ -2,6 +2,7 @@
 
 import { createAgent, defineAgentProfile, defineTool, type WorkflowContext } from "edgeflue";
 import { schedules } from "edgeflue/schedule";
+import { scheduleTool } from "edgeflue/schedule-tool";
 import { contractAgent, contractSkills } from "edgeflue/testing";
 import { z } from "zod";
 import { createWorker, type Manifest } from "../../src/create-worker.ts";
@@ -108,6 +109,7 @@ const tested: Manifest = {
       }),
     })),
     contract: agent(() => ({ default: contractAgent })),
+    waking: agent(() => ({ default: createAgent(() => ({ tools: [scheduleTool()] })) })),
     tools: agent(() => ({ default: createAgent(() => ({ instructions: "Use your tools.", tools })) })),
     three_steps: agent(() => ({ default: createAgent(() => ({ limits: { steps: 3 }, tools })) })),
     demo: agent(() => ({

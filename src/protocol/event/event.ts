@@ -93,6 +93,16 @@ export type LifecycleEvent =
   | { type: "abort_requested" | "aborted"; operation: OperationKind }
   /** What came after a message no longer reaches the model. */
   | { type: "rewound"; at: number }
+  /** What the agent has set for itself with the tool `schedule` is set, begins a prompt, waits longer, or ends. */
+  | {
+      type: "wake_up";
+      wakeUpId: string;
+      state: "set" | "begun" | "postponed" | "failed" | "cancelled";
+      /** When it is, or was, due. */
+      nominalAt?: number;
+      missed?: number;
+      problem?: string;
+    }
   | { type: "log"; level: "info" | "warn" | "error"; message: string; fields?: Record<string, unknown> }
   | { type: "operation"; operationKind: OperationKind; durationMs: number; isError: boolean };
 

@@ -8,9 +8,9 @@ import { accessLimits } from "./limits.ts";
 /** What a token may be for, and the verbs that this needs. */
 export const tokenScopes = {
   /** The conversation, its events and their streams, and the approvals that wait. */
-  read: ["messages", "events", "operation", "follow", "approvals", "deliveries"],
+  read: ["messages", "events", "operation", "follow", "approvals", "deliveries", "wakeUps"],
   /** To ask the agent and to stop it, and to read the answers. */
-  prompt: ["prompt", "stream", "dispatch", "compact", "abort", "operation", "follow"],
+  prompt: ["prompt", "stream", "dispatch", "compact", "abort", "cancelWakeUp", "operation", "follow"],
   approve: ["approvals", "decide"],
   files: ["file", "workspace"],
   shell: ["shell", "runJs"],

@@ -3,7 +3,7 @@
  *  repeats; a busy session does with a request what the caller or the agent says. */
 
 import { nextTurn } from "../../clock.ts";
-import { EdgeflueError, invalidRequest } from "../../errors.ts";
+import { describeError, EdgeflueError, invalidRequest } from "../../errors.ts";
 import type { Alarm } from "../../journal/alarm.ts";
 import type { Journal, Transaction } from "../../journal/journal.ts";
 import { outboxLimits } from "../../journal/limits.ts";
@@ -50,6 +50,13 @@ export interface AcceptanceParts {
 
 /** The job that removes a session whose time is over. */
 export const sessionExpiry = "session-expiry";
+
+/** The job comes again. */
+export function warnNotRemoved(error: unknown): void {
+  console.warn(
+    `edgeflue: a session whose time is over was not removed, and will be: ${describeError(error)}`,
+  );
+}
 
 export class Acceptance {
   /** When this engine last had the directory told that the session is at work. */

@@ -2,6 +2,7 @@
  *  sandbox and its reporter. */
 
 import type { ToolDefinition } from "../../agent/define-tool.ts";
+import type { WakeUps } from "../../agent/wake-up-tool.ts";
 import type { LiveFeed } from "../../feed/live-feed.ts";
 import type { Journal } from "../../journal/journal.ts";
 import { tightenLimits } from "../../protocol/operation-limits.ts";
@@ -35,10 +36,11 @@ export interface ScopeParts {
   redactorOf: RedactorOf;
   /** Tools that channels bind to one operation. */
   toolsOf(operationId: string): Promise<readonly ToolDefinition[]>;
+  openWakeUps(): Promise<WakeUps>;
 }
 
 export function createScope(
-  { journal, ports, feed, redactorOf }: ScopeParts,
+  { journal, ports, feed, redactorOf, openWakeUps }: ScopeParts,
   { operation, controller }: OpenOperation,
   agent: AgentRuntime,
 ): OperationScope {
@@ -85,6 +87,7 @@ export function createScope(
     redactor,
     log: createToolLog(journal.address, operation.id, { redactor, reporter }),
     init: createInit({ agents: ports.agents, openSession: ports.openSession, from: journal.address }),
+    openWakeUps,
     signal: controller.signal,
   };
 }

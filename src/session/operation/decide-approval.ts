@@ -3,8 +3,23 @@
 import type { Journal } from "../../journal/journal.ts";
 import type { ApprovalDecision, ApprovalView } from "../../protocol/approval.ts";
 import { checkFieldsOf } from "../../protocol/request/check-request.ts";
-import { approvalNotFound, decide, toApprovalView } from "../tool-call/approvals.ts";
+import { approvalNotFound, decide, openApprovals, toApprovalView } from "../tool-call/approvals.ts";
 import { findByKey, toIdentity } from "./admission.ts";
+import type { OpenOperation } from "./open-operation.ts";
+
+/** The calls of open operations that wait for a decision. */
+export function waitingApprovals(
+  journal: Journal,
+  open: readonly OpenOperation[],
+  now: number,
+): ApprovalView[] {
+  return journal
+    .read((stores) => {
+      const approvals = open.flatMap(({ operation }) => openApprovals(stores, operation.id));
+      return approvals.map((approval) => toApprovalView(approval, stores.messages, now));
+    }, [])
+    .filter(({ status }) => status === "waiting");
+}
 
 /** Returns what reads the approval, once the queue has been resumed. */
 export async function decideApproval(

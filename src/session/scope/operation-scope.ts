@@ -2,6 +2,7 @@
  *  scope of its own, with another thread. */
 
 import type { InitAgent, ToolLog } from "../../agent/define-tool.ts";
+import type { WakeUps } from "../../agent/wake-up-tool.ts";
 import type { Clock } from "../../clock.ts";
 import type { EventPlace } from "../../journal/event-log.ts";
 import type { Journal, Transaction } from "../../journal/journal.ts";
@@ -47,6 +48,8 @@ export interface OperationScope {
   readonly redactor: Redactor;
   readonly log: ToolLog;
   readonly init: InitAgent;
+  /** For the tool that sets them. */
+  readonly openWakeUps: () => Promise<WakeUps>;
   /** Aborts when the operation has to end, with an `EdgeflueError` that says why. */
   readonly signal: AbortSignal;
 }

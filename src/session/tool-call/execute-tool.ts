@@ -24,7 +24,9 @@ export function executeTool(
     clock,
     init,
     options,
-  }: Pick<OperationScope, "signal" | "log" | "clock" | "init" | "options">,
+    operation,
+    openWakeUps,
+  }: Pick<OperationScope, "signal" | "log" | "clock" | "init" | "options" | "operation" | "openWakeUps">,
   tool: Tool,
   input: unknown,
   { toolCallId, idempotencyKey, timeMs, transaction, code }: Execution,
@@ -54,6 +56,7 @@ export function executeTool(
       ...(options.principal !== undefined && { principal: options.principal }),
       ...(transaction !== undefined && { sandbox: transaction }),
       ...(code !== undefined && { code }),
+      ...(tool.openWakeUps !== undefined && { wakeUps: { operationId: operation.id, open: openWakeUps } }),
     };
     tool.execute(input, context).then(
       (value) => settle({ ok: true, value }),

@@ -1,8 +1,9 @@
 /** A Worker with all that the lines of docs/http.md use: an agent, a tool that needs an approval, a workflow that waits,
- *  a channel, an engine for JavaScript, schedules and the directory. */
+ *  wake-ups, a channel, an engine for JavaScript, schedules and the directory. */
 
 import { createAgent, defineTool, type WorkflowContext } from "edgeflue";
 import { schedules } from "edgeflue/schedule";
+import { scheduleTool } from "edgeflue/schedule-tool";
 import { webhook } from "edgeflue/webhook";
 import { createWorker } from "edgeflue/worker";
 import "edgeflue/javascript";
@@ -25,7 +26,7 @@ const worker = createWorker(
         file,
         load: async () => ({
           default: createAgent(() => ({
-            tools: [pay],
+            tools: [pay, scheduleTool()],
             allowShell: true,
             allowWrite: true,
             checkpoints: 5,

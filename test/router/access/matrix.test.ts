@@ -58,6 +58,8 @@ const rows: Readonly<Record<string, Row>> = {
   "DELETE /agents/:name/:id": { kind: "session", path: a },
   "GET /agents/:name/:id/messages": { kind: "session", path: `${a}/messages` },
   "GET /agents/:name/:id/deliveries": { kind: "session", path: `${a}/deliveries` },
+  "GET /agents/:name/:id/wakeups": { kind: "session", path: `${a}/wakeups` },
+  "DELETE /agents/:name/:id/wakeups/:wakeUpId": { kind: "session", path: `${a}/wakeups/w1` },
   "GET /agents/:name/:id/events": { kind: "session", path: `${a}/events`, headers: upgrade },
   "GET /agents/:name/:id/operations/:operationId": { kind: "session", path: `${a}/operations/op_1` },
   "POST /agents/:name/:id/abort": { kind: "session", path: `${a}/abort` },

@@ -22,9 +22,10 @@ import type { EventObserver } from "../protocol/event/event.ts";
 import type { EventPage, EventQuery, FollowQuery } from "../protocol/event/event-log.ts";
 import { parsePosition, type StreamPosition } from "../protocol/event/stream-position.ts";
 import type { FileReply, FileRequest } from "../protocol/file.ts";
-import type { JavaScriptReply, JavaScriptRequest } from "../protocol/javascript.ts";
 import type { MessagePage, MessageQuery } from "../protocol/message.ts";
 import type { AbortReply, AbortRequest, OperationView, Receipt } from "../protocol/operation.ts";
+import type { JavaScriptReply, JavaScriptRequest } from "../protocol/program/javascript.ts";
+import type { PythonReply, PythonRequest } from "../protocol/program/python.ts";
 import type { PromptResult, SessionRequest } from "../protocol/prompt.ts";
 import type {
   BranchQuery,
@@ -42,7 +43,7 @@ import type { WorkspaceReply, WorkspaceRequest } from "../protocol/workspace.ts"
 import { mainThread } from "../store/message/message-store.ts";
 import { Acceptance, type AcceptOptions, sessionExpiry, warnNotRemoved } from "./operation/acceptance.ts";
 import { findByKey } from "./operation/admission.ts";
-import { requireResult, settle, toReceipt, toShellReply } from "./operation/admitted.ts";
+import { requireResult, settle, toProgramReply, toReceipt, toShellReply } from "./operation/admitted.ts";
 import { Branching } from "./operation/branch/branching.ts";
 import { decideApproval, waitingApprovals } from "./operation/decide-approval.ts";
 import { toLiveState } from "./operation/live-state.ts";
@@ -212,9 +213,11 @@ export class SessionEngine implements Session {
   }
 
   async runJs(request: JavaScriptRequest): Promise<JavaScriptReply> {
-    const settled = await settle(await this.#acceptance.accept("javascript", request));
-    const { operationId, result } = requireResult(settled);
-    return { ...(result as Omit<JavaScriptReply, "operationId">), operationId }; // by the operation
+    return toProgramReply(await this.#acceptance.accept("javascript", request));
+  }
+
+  async runPython(request: PythonRequest): Promise<PythonReply> {
+    return toProgramReply(await this.#acceptance.accept("python", request));
   }
 
   async compact(request: CompactRequest): Promise<PromptResult> {

@@ -51,6 +51,9 @@ export default defineConfig({
                 GITHUB_API_URL: inject("githubUrl"),
                 GITHUB_TOKEN: "ghp_of_the_tests",
                 GITHUB_WEBHOOK_SECRET: "It's a Secret to Everybody",
+                SLACK_API_URL: inject("slackUrl"),
+                SLACK_BOT_TOKEN: "xoxb-of-the-tests",
+                SLACK_SIGNING_SECRET: "8f742231b10e8888abcd99yyyzzz85a5",
                 // Random, and so under a name that no secret has: ends of texts that could begin one are kept back.
                 TEST_GITHUB_APP_PEM: inject("githubAppKey"),
                 WEBHOOK_TEST_SECRET: "the-older-secret,whsec_dGhlLW5ld2VyLXNlY3JldA==",
@@ -62,7 +65,11 @@ export default defineConfig({
           name: "workerd",
           include: ["test/*/**/*.test.ts"],
           exclude: ["test/node/**", "test/containers/**", ...pure],
-          globalSetup: ["./test/node/support/model-server.ts", "./test/node/support/github-server.ts"],
+          globalSetup: [
+            "./test/node/support/model-server.ts",
+            "./test/node/support/github-server.ts",
+            "./test/node/support/slack-server.ts",
+          ],
           testTimeout: 20_000,
           isolate: false,
         },

@@ -30,7 +30,14 @@ export type Reception =
   /** Nothing to store: a ping, a challenge. */
   | { type: "answer"; body: object | string; headers?: Record<string, string> }
   /** Nothing to do. It is logged in the session of `address`; default: in the agent's log of the channel. */
-  | { type: "ignored"; delivery: WebhookDelivery; reason: string; address?: Place | undefined }
+  | {
+      type: "ignored";
+      delivery: WebhookDelivery;
+      reason: string;
+      address?: Place | undefined;
+      /** Default: the reason as JSON. */
+      answer?: { body: object | string };
+    }
   /** Something for a session, which is stored before the answer. */
   | {
       type: "event";
@@ -49,6 +56,8 @@ export type Admission<Turn> =
   | { type: "ignored"; reason: string; turn?: Turn }
   /** Someone decides about a call that waits. The session checks whether this principal may. */
   | { type: "decision"; approvalId: string; decision: ApprovalDecision; turn: Turn }
+  /** Words for the turn of a delivery's key, while it runs: they must be of the one who began it. */
+  | { type: "join"; key: string; request: SessionRequest }
   /** What runs is to end: the operation of a delivery's key, or whatever runs. */
   | { type: "abort"; key?: string; reason: string; turn?: Turn }
   /** Something is shown, without a turn. */
@@ -97,7 +106,8 @@ export interface Message<Turn> {
 }
 
 export type Sending =
-  | { type: "sent"; remote?: unknown }
+  /** `problem`: what is not as it should be, for the log. */
+  | { type: "sent"; remote?: unknown; problem?: string }
   /** The service asks to wait; nothing else is sent by the channel meanwhile. */
   | { type: "wait"; afterMs: number; problem: string }
   /** It cannot be sent, ever. */
@@ -116,6 +126,8 @@ export interface DeskContext {
   /** Plain data that the session keeps for the channel, by keys of its own. */
   get(key: string): unknown;
   put(key: string, value: unknown): void;
+  /** Whether a turn began here, or is about to, by a delivery before this one. */
+  isActive(before: number): boolean;
   /** What is shown, or to be shown, for a delivery. */
   shown(delivery: number): readonly (Draft & { remote: unknown; status: "pending" | "sent" | "failed" })[];
   /** Aborts when the call's time is up. */
@@ -135,8 +147,9 @@ export interface ChannelDefinition<Payload, Turn> {
   admit?(payload: Payload, context: DeskContext, delivery: AdmittedDelivery): Admission<Turn> | undefined;
   /** The same, with calls to the service. The event is stored before; what is thrown is tried again. */
   prepare?(payload: Payload, context: DeskContext, delivery: AdmittedDelivery): Promise<Admission<Turn>>;
-  /** Another delivery of the same event, which may know more than the first. */
-  merge?(first: { payload: Payload; turn: Turn }, payload: Payload): SessionRequest | undefined;
+  /** Another delivery of the same event, which may know more than the first: the payload of both. It replaces the first's
+   *  while that is looked into; once its turn has begun, it is an event of its own, for `join`. Undefined: nothing new. */
+  merge?(first: Payload, payload: Payload, hasBegun: boolean): Payload | undefined;
   /** What people are to see from this moment on. Asks nobody. Default: nothing. */
   show?(moment: Moment, turn: Turn, context: DeskContext & { delivery: number }): readonly Draft[];
   send?(message: Message<Turn>, context: DeskContext): Promise<Sending>;

@@ -51,7 +51,7 @@ async function answer(
   if (reception.type === "answer") return toResponse(reception.body, reception.headers);
   const { delivery } = reception;
   if (reception.type === "ignored") {
-    const { reason, address = { instance: name, session: logSession } } = reception;
+    const { reason, address = { instance: name, session: logSession }, answer: said } = reception;
     const { payload: _, ...logged } = delivery;
     // It led to nothing, and may be missing in the log: its sender need not wait for that.
     defer(
@@ -61,7 +61,9 @@ async function answer(
           console.warn(`edgeflue: an ignored webhook was not logged: ${describeError(error)}`),
         ),
     );
-    return toResponse({ deliveryId: delivery.id, status: "ignored", reason } satisfies DeliveryReceipt);
+    return toResponse(
+      said?.body ?? ({ deliveryId: delivery.id, status: "ignored", reason } satisfies DeliveryReceipt),
+    );
   }
   const { instance, session } = reception.address;
   const address = { agent, instance: checkId("instance", instance), session: checkId("session", session) };

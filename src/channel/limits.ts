@@ -30,4 +30,6 @@ export const channelLimits = {
   /** A host that died is woken after this. */
   guardMs: 60_000,
   secretCharsMin: 8,
+  /** What people read of an error. */
+  problemCharsMax: 500,
 } as const;

@@ -23,7 +23,6 @@ export function openDefaultAgent(connection: HttpConnection, id: string): Sessio
     follow: refuse,
     shell: refuse,
     runJs: refuse,
-    runPython: refuse,
     compact: refuse,
     abort: refuse,
     approvals: refuse,

@@ -10,6 +10,7 @@ declare global {
       /** Tells what the fake model was asked. */
       MODEL_CONTROL_URL: string;
       GITHUB_API_URL: string;
+      SLACK_API_URL: string;
       /** PKCS#1, as GitHub hands them out. */
       TEST_GITHUB_APP_PEM: string;
       /** A rate limit of the runtime's own. */

@@ -7,7 +7,17 @@ import { contractAgent, contractSkills } from "edgeflue/testing";
 import { z } from "zod";
 import { createWorker, type Manifest } from "../../src/create-worker.ts";
 import { manifest } from "../../src/manifest.ts";
-import { hooked, misnamed, octo, octo_all } from "./channel/agents.ts";
+import {
+  hooked,
+  misnamed,
+  octo,
+  octo_all,
+  slack_bots,
+  slack_flat,
+  slack_plain,
+  slack_tools,
+  slacker,
+} from "./channel/agents.ts";
 import { hostileTools } from "./hostile-tools.ts";
 import { roles, skills } from "./skills.ts";
 import { workerClock } from "./worker-clock.ts";
@@ -137,6 +147,11 @@ const tested: Manifest = {
     hooked: agent(() => hooked),
     octo: agent(() => octo),
     octo_all: agent(() => octo_all),
+    slacker: agent(() => slacker),
+    slack_bots: agent(() => slack_bots),
+    slack_flat: agent(() => slack_flat),
+    slack_plain: agent(() => slack_plain),
+    slack_tools: agent(() => slack_tools),
     misnamed_channel: agent(() => misnamed),
     bad_trigger: agent(() => ({ default: createAgent(() => ({})), triggers: { webhok: false } })),
     bad_export: agent(() => ({ default: createAgent(() => ({})), trigers: { webhook: false } })),

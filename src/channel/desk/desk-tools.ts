@@ -27,7 +27,7 @@ export class DeskTools {
 
   context(name: string, signal: AbortSignal = new AbortController().signal): DeskContext {
     const { env, clock, session, journal } = this.#parts;
-    const { state, outgoing } = this.#stores;
+    const { state, outgoing, deliveries } = this.#stores;
     return {
       name,
       address: journal.address,
@@ -41,6 +41,7 @@ export class DeskTools {
           state.put(`${name}:${key}`, value);
         });
       },
+      isActive: (before) => this.#stores.exist() && deliveries.hasTurns(before),
       shown: (delivery) =>
         outgoing
           .ofDelivery(delivery)

@@ -41,6 +41,8 @@ export class Intake {
 
   async deliver(delivery: Delivery): Promise<DeliveryReceipt> {
     const { stores, parts } = this.#parts;
+    if (delivery.followsTurn === true && !(stores.exist() && stores.deliveries.hasTurns()))
+      return { deliveryId: delivery.id, status: "ignored", reason: "no conversation began here" };
     if (!stores.exist()) parts.journal.commit(() => stores.migrate());
     if (delivery.ignored !== undefined) return this.#ignore(delivery, delivery.ignored);
     const payload = JSON.stringify(delivery.payload ?? null);
@@ -181,7 +183,12 @@ export class Intake {
       // Before the attempt: a host that dies in it tries again later.
       this.#save(tried);
       try {
-        await this.#act(tried, await this.#prepare(tried));
+        const admission = await this.#prepare(tried);
+        const current = this.#parts.stores.deliveries.find(tried.seq);
+        // Another delivery of it came meanwhile, and knew more.
+        if (JSON.stringify(current?.payload) !== JSON.stringify(tried.payload))
+          this.#save({ ...tried, payload: current?.payload, attempts: 0, dueAt: clock.now() });
+        else await this.#act({ ...tried, repeats: current?.repeats ?? 0 }, admission);
       } catch (error) {
         if (journal.isCrashed || this.#isClosed) return;
         const problem = describeError(error);
@@ -225,12 +232,16 @@ export class Intake {
       case "later":
         this.#save({ ...stored, attempts: 0, dueAt: now + admission.afterMs });
         return;
+      case "join":
+        await this.#join(stored, admission);
+        return;
       case "abort": {
         const { key } = admission;
         const found =
           key === undefined ? undefined : stores.deliveries.findByKeys([`${stored.channel}:${key}`]);
         const { operationId } = found ?? {};
-        if (key === undefined || operationId !== undefined)
+        if (found?.status === "received" && found.seq !== stored.seq) this.#end(found, admission.reason);
+        else if (key === undefined || operationId !== undefined)
           await parts.session.abort(operationId === undefined ? {} : { operationId });
         this.#end({ ...stored, turn: admission.turn }, admission.reason, "done");
         return;
@@ -243,6 +254,27 @@ export class Intake {
       case "decision":
         await this.#decide({ ...stored, turn: admission.turn }, admission);
     }
+  }
+
+  async #join(
+    stored: StoredDelivery,
+    { key, request }: Extract<Admission<unknown>, { type: "join" }>,
+  ): Promise<void> {
+    const { parts, stores } = this.#parts;
+    const found = stores.deliveries.findByKeys([`${stored.channel}:${key}`]);
+    const operation =
+      found?.operationId === undefined ? undefined : await parts.session.operation(found.operationId);
+    if (operation === undefined || "settledAt" in operation) {
+      this.#end(stored, "too late: its turn has ended");
+      return;
+    }
+    if (operation.status !== "running") {
+      this.#save({ ...stored, attempts: 0, dueAt: parts.clock.now() + channelLimits.retryMs });
+      return;
+    }
+    const idempotencyKey = `${stored.channel}:${stored.deliveryId}`;
+    await parts.session.dispatch({ ...request, whenBusy: "steer", idempotencyKey });
+    this.#end({ ...stored, operationId: undefined }, `it joined ${operation.operationId}`, "done");
   }
 
   async #decide(
@@ -266,20 +298,20 @@ export class Intake {
   }
 
   #repeat(delivery: Delivery, earlier: StoredDelivery): DeliveryReceipt {
-    const { parts, stores, tools } = this.#parts;
-    const { operationId, payload, turn } = earlier;
-    const { journal } = parts;
-    journal.commit(() => stores.deliveries.save({ ...earlier, repeats: earlier.repeats + 1 }));
-    const isTwin = delivery.id !== earlier.deliveryId;
+    const { parts, tools } = this.#parts;
+    const { operationId, payload, status } = earlier;
+    const isOpen = status === "received" || status === "queued";
+    const isTwin = isOpen && delivery.id !== earlier.deliveryId;
     const more = isTwin
-      ? tools.definition(delivery.channel)?.merge?.({ payload, turn }, delivery.payload)
+      ? tools.definition(delivery.channel)?.merge?.(payload, delivery.payload, status === "queued")
       : undefined;
-    if (more !== undefined && earlier.status === "queued")
-      parts.defer(
-        parts.session
-          .dispatch({ whenBusy: "steer", ...more, idempotencyKey: `${delivery.channel}:${delivery.id}` })
-          .catch((error) => console.warn(`edgeflue: a twin was not joined: ${describeError(error)}`)),
-      );
+    const repeats = earlier.repeats + 1;
+    this.#save({ ...earlier, repeats, payload: status === "received" ? (more ?? payload) : payload });
+    if (more !== undefined && status === "queued") {
+      const joining = { ...this.#toStored(delivery), payload: more, dueAt: parts.clock.now() };
+      this.#save(joining, keysOf({ channel: delivery.channel, id: delivery.id }));
+      this.pump();
+    }
     return { deliveryId: delivery.id, status: "duplicate", ...(operationId && { operationId }) };
   }
 

@@ -114,7 +114,8 @@ export class Sender {
     const now = this.#parts.parts.clock.now();
     const { attemptsMax, waitMsMax } = channelLimits;
     if (outcome.type === "sent") {
-      this.#finish({ ...tried, remote: outcome.remote ?? tried.remote ?? null }, { status: "sent" });
+      const { remote = tried.remote ?? null, problem } = outcome;
+      this.#finish({ ...tried, remote }, { status: "sent", problem });
       return;
     }
     const { problem } = outcome;

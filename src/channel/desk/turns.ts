@@ -9,6 +9,7 @@ import type { NumberedEvent } from "../../protocol/event/event-log.ts";
 import type { ChannelStores } from "../../store/channel/channel-stores.ts";
 import type { StoredDelivery } from "../../store/channel/delivery-store.ts";
 import type { Moment } from "../channel.ts";
+import { clipProblem } from "../outcome-text.ts";
 import type { DeskTools } from "./desk-tools.ts";
 import { TurnProgress } from "./turn-progress.ts";
 
@@ -219,7 +220,7 @@ export class Turns {
       this.#save(
         delivery,
         transaction.now,
-        outcome.status === "succeeded" ? undefined : outcome.error.message,
+        outcome.status === "succeeded" ? undefined : clipProblem(outcome.error.message),
       );
     });
     this.#ending.set(seq, delivery);

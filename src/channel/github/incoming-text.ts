@@ -1,19 +1,15 @@
 /** Texts of other people before the model reads them: without what people do not see. Decoded until nothing changes, so
  *  that nothing hides in an entity; in code only invisible characters are removed. */
 
+import { withoutInvisible } from "../invisible.ts";
 import { githubLimits } from "./limits.ts";
-
-/** Tag characters, variation selectors for text, bidi controls, zero-width spaces; joiners stay where emoji and scripts
- *  need them. */
-const invisible =
-  /[\u{E0000}-\u{E007F}]|[\u{E0100}-\u{E01EF}]|[\u202A-\u202E]|[\u2066-\u2069]|\u200B|\u2060|\uFEFF|\u00AD/gu;
 
 export function cleanText(markdown: string): string {
   const parts = markdown.split(
     /(^ {0,3}(?:`{3,}|~{3,})[\s\S]*?(?:^ {0,3}(?:`{3,}|~{3,})\s*$|(?![\s\S]))|`[^`\n]+`)/m,
   );
   const text = parts.map((part, index) => (index % 2 === 1 ? part : cleanProse(part))).join("");
-  const shown = text.replace(invisible, "").trim();
+  const shown = withoutInvisible(text).trim();
   const { bodyCharsMax } = githubLimits;
   return shown.length > bodyCharsMax ? `${shown.slice(0, bodyCharsMax).toWellFormed()}… (cut)` : shown;
 }

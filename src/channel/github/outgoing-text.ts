@@ -1,8 +1,6 @@
 /** What the bot writes, before it is posted: mentions ping nobody and images load nothing. Only prose is touched; code
  *  comes out byte for byte. */
 
-import { githubLimits } from "./limits.ts";
-
 export interface OutgoingTextOptions {
   /** Logins that may be mentioned, in lower case: people of this thread. */
   live?: readonly string[];
@@ -34,32 +32,6 @@ function withoutComments(prose: string): string {
     text = text.replace(/<!--[\s\S]*?(?:-->|$)/g, "");
   }
   return text;
-}
-
-/** Parts that GitHub takes, in order; a fence that is cut is closed and opened again. */
-export function splitComment(text: string, max: number = githubLimits.commentCharsMax): string[] {
-  const parts: string[] = [];
-  let rest = text;
-  while (rest.length > max) {
-    const room = rest.slice(0, max - 20);
-    const cut = Math.max(room.lastIndexOf("\n\n"), room.lastIndexOf("\n"), Math.floor(max / 2));
-    const head = rest.slice(0, cut).toWellFormed();
-    const fence = openFence(head);
-    parts.push(fence === undefined ? head : `${head}\n${fence.mark}`);
-    rest = (fence === undefined ? "" : `${fence.line}\n`) + rest.slice(cut).replace(/^\n+/, "");
-  }
-  return [...parts, rest];
-}
-
-function openFence(text: string): { mark: string; line: string } | undefined {
-  let open: { mark: string; line: string } | undefined;
-  for (const line of text.split("\n")) {
-    const [, mark] = /^ {0,3}(`{3,}|~{3,})/.exec(line) ?? [];
-    if (mark === undefined) continue;
-    if (open === undefined) open = { mark, line };
-    else if (mark.startsWith(open.mark) && line.trim() === mark) open = undefined;
-  }
-  return open;
 }
 
 const containers = String.raw`^[\s>]*(?:(?:[-*+]|\d+[.)])[\s>]+)*`;

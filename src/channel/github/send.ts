@@ -2,11 +2,12 @@
  *  posted it, it is looked for by its hidden marker first. */
 
 import type { DeskContext, Message, Sending } from "../channel.ts";
+import { splitText } from "../split-text.ts";
 import { type GitHubApi, openGitHub, statusOf, toSending } from "./api.ts";
 import { markerPrefix } from "./classify.ts";
 import type { GitHubTurn } from "./event.ts";
 import { githubLimits } from "./limits.ts";
-import { splitComment, toComment } from "./outgoing-text.ts";
+import { toComment } from "./outgoing-text.ts";
 import { sendReview } from "./send-review.ts";
 import type { Content } from "./show.ts";
 
@@ -82,7 +83,10 @@ async function post(
 ): Promise<Sending> {
   const { turn, marker, attempts } = message;
   const live = [turn.event.sender.login.toLowerCase()];
-  const parts = splitComment(toComment(text, { live })).slice(0, githubLimits.commentsMax);
+  const parts = splitText(toComment(text, { live }), githubLimits.commentCharsMax).slice(
+    0,
+    githubLimits.commentsMax,
+  );
   const known = (message.remote as Posted | null | undefined)?.ids ?? []; // written below
   const ids = known.length === 0 && attempts > 0 ? await findPosted(api, turn, marker) : [...known];
   for (const [index, part] of parts.entries()) {

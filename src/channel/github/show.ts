@@ -2,8 +2,8 @@
  *  each call that waits for them, a check run if the agent has one. */
 
 import type { ApprovalView } from "../../protocol/approval.ts";
-import type { SettledOperation } from "../../protocol/operation.ts";
 import type { DeskContext, Draft, Moment, ToolProgress } from "../channel.ts";
+import { clipProblem, toAnswerText } from "../outcome-text.ts";
 import type { GitHubTurn } from "./event.ts";
 import type { GitHubOptions } from "./options.ts";
 import { codeOf } from "./prepare.ts";
@@ -69,14 +69,14 @@ export function show(
     case "decided":
       return moment.problem === undefined
         ? [reaction("+1")]
-        : [comment("refusal", `Not decided: ${moment.problem}`, true)];
+        : [comment("refusal", `Not decided: ${clipProblem(moment.problem)}`, true)];
     case "tripped":
       return [comment("tripped", `I stop answering here for now (${moment.reason}).`, true)];
     case "settled": {
       const { outcome } = moment;
       const isSilent = shown(delivery).some(({ slot }) => slot === "silence");
       const hasFailed = outcome.status !== "succeeded";
-      const text = toAnswer(outcome);
+      const text = toAnswerText(outcome);
       const posts = hasFailed || (replies === "answer" && !isSilent && text !== "");
       const isCommentShown = shown(delivery).some(({ slot }) => slot === "reply");
       const nothing: Draft = { slot: "reply", content: { type: "nothing" } satisfies Content };
@@ -100,12 +100,6 @@ function reaction(name: string): Draft {
 
 export function comment(slot: string, text: string, isFinal: boolean): Draft {
   return { slot, content: { type: "comment", text, isFinal } satisfies Content };
-}
-
-function toAnswer(outcome: SettledOperation): string {
-  if (outcome.status === "succeeded") return outcome.result.text.trim();
-  if (outcome.status === "aborted") return outcome.text.trim() || "Stopped.";
-  return `This did not work: ${outcome.error.message} (operation \`${outcome.operationId}\`)`;
 }
 
 const marks = { running: "⏳", succeeded: "✅", failed: "❌" };

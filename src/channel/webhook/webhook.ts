@@ -1,7 +1,7 @@
 /** `webhook()`: the channel of any product that signs its webhooks. `triggers: { stripe: webhook({ preset: "stripe",
  *  secret: "STRIPE_WEBHOOK_SECRET" }) }` serves POST /webhooks/stripe/{agent}. */
 
-import { EdgeflueError } from "../../errors.ts";
+import { describeError, EdgeflueError } from "../../errors.ts";
 import { isObject } from "../../protocol/field-checks.ts";
 import type { SettledOperation } from "../../protocol/operation.ts";
 import type { Channel, Message, Reception, Sending, Webhook } from "../channel.ts";
@@ -46,26 +46,49 @@ export function webhook(options: WebhookOptions): Channel {
   ): Promise<Reception> {
     const secrets = readSecrets(env, secret);
     const request = { headers, text: new TextDecoder().decode(body) };
-    const prefix = new TextEncoder().encode(signedPrefix?.(request) ?? "");
+    const prefix = new TextEncoder().encode(readScheme(() => signedPrefix?.(request)) ?? "");
     const signed = new Uint8Array(prefix.length + body.length);
     signed.set(prefix);
     signed.set(body, prefix.length);
-    const given = signatures(request).filter((signature) => signature !== undefined);
+    const given = readScheme(() => signatures(request)).filter((signature) => signature !== undefined);
     if (given.length === 0) throw notSigned("The header of the signature is missing, or is none.");
     if (!(await isSigned(signed, given, secrets.flatMap(toKeys))))
       throw notSigned(`Compare ${secret} with the service's.`);
     const data = parseBody(request.text);
     if (signedAt !== undefined) {
       const seconds = windowSeconds ?? windowSecondsDefault;
-      if (!isRecent(signedAt(request, data), now, seconds * 1000))
+      if (
+        !isRecent(
+          readScheme(() => signedAt(request, data)),
+          now,
+          seconds * 1000,
+        )
+      )
         throw notSigned(`It was signed more than ${seconds} seconds ago, or in the future.`);
     }
-    const id = deliveryId(request, data) ?? (await digestOf(body));
-    const named: WebhookEvent = { event: event(request, data) ?? "event", deliveryId: id, data };
-    const delivery = { id, event: named.event, payload: named };
-    if (on !== undefined && !on.includes(named.event))
-      return { type: "ignored", delivery, reason: `the event ${named.event} is not in "on"` };
-    return { type: "event", delivery, address: { instance: name, session: id, ...session?.(named) } };
+    const digest = await digestOf(body);
+    try {
+      const id = deliveryId(request, data) ?? digest;
+      const named: WebhookEvent = { event: event(request, data) ?? "event", deliveryId: id, data };
+      const delivery = { id, event: named.event, payload: named };
+      if (on !== undefined && !on.includes(named.event))
+        return { type: "ignored", delivery, reason: `the event ${named.event} is not in "on"` };
+      return { type: "event", delivery, address: { instance: name, session: id, ...session?.(named) } };
+    } catch (error) {
+      // The same event would make them throw again.
+      const reason = `a function of the options of webhook() threw: ${describeError(error)}`;
+      console.error(`edgeflue: an event of ${name} is ignored: ${reason}`);
+      return { type: "ignored", delivery: { id: digest, event: "event" }, reason };
+    }
+  }
+}
+
+/** What the author's scheme makes of a request that nobody has signed yet. */
+function readScheme<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw notSigned(`The scheme cannot read the request: ${describeError(error)}`);
   }
 }
 

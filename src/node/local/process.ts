@@ -15,8 +15,6 @@ export interface LocalProcess {
   cwd: string;
   /** All of its environment. */
   env: Readonly<Record<string, string>>;
-  /** What it reads. Default: nothing, its input is at its end at once. */
-  input?: string | Uint8Array | undefined;
 }
 
 export interface ProcessResult {
@@ -33,14 +31,11 @@ export interface KeptOutput {
 
 /** Rejects only when the program cannot be started. After an abort it settles within a bounded time. */
 export function runProcess(
-  { file, args, cwd, env, input }: LocalProcess,
+  { file, args, cwd, env }: LocalProcess,
   { clock, signal }: { clock: Clock; signal: AbortSignal },
 ): Promise<ProcessResult> {
   startWatchdog();
-  const child = spawn(file, args, { cwd, env, detached: true, stdio: ["pipe", "pipe", "pipe"] });
-  // A program that does not read all of its input is no error.
-  child.stdin.on("error", () => {});
-  child.stdin.end(input);
+  const child = spawn(file, args, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   const stdout = new OutputHead(child.stdout);
   const stderr = new OutputHead(child.stderr);
   let cancelGrace = () => {};

@@ -14,6 +14,8 @@ export interface Delivery {
   from?: string;
   /** False of bots: too many of theirs in a row are ignored. Default true. */
   isPerson?: boolean;
+  /** It is of use only where a turn began before: elsewhere it is ignored, and nothing is stored. Default false. */
+  followsTurn?: boolean;
   /** Why nothing is done about it. Such a delivery is only logged. */
   ignored?: string;
   /** What the channel needs of the event: plain data. */

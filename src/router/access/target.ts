@@ -33,7 +33,6 @@ export const workVerbs: ReadonlySet<SessionVerb> = new Set([
   "dispatch",
   "shell",
   "runJs",
-  "runPython",
   "compact",
 ]);
 

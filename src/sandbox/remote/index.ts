@@ -1,8 +1,6 @@
 /** `edgeflue/remote`: an agent's sandbox on a machine of one's own, which runs `npx edgeflue sandbox-server`. */
 
 import { type CustomSandboxSettings, defineSandbox } from "../define-sandbox.ts";
-import { registerPython } from "../python/python.ts";
-import { runPython } from "../python/run-python.ts";
 import { remoteLimits } from "./limits.ts";
 import { createRemoteSandbox } from "./remote-sandbox.ts";
 
@@ -14,8 +12,6 @@ export interface RemoteOptions {
   /** Default: the runtime's own. */
   fetch?: typeof globalThis.fetch;
 }
-
-registerPython(runPython);
 
 const known = ["url", "token", "fetch"];
 

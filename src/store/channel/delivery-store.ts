@@ -109,6 +109,15 @@ export class DeliveryStore {
       .map(toDelivery);
   }
 
+  /** Whether any before this one began a turn, or may yet. */
+  hasTurns(before = Number.MAX_SAFE_INTEGER): boolean {
+    const found = this.#sql.first<{ seq: number }>(
+      "SELECT seq FROM deliveries WHERE seq < ? AND (operation_id IS NOT NULL OR status IN ('received', 'queued')) ORDER BY seq DESC LIMIT 1",
+      before,
+    );
+    return found !== undefined;
+  }
+
   /** Newest first. */
   page(before: number, limit: number): StoredDelivery[] {
     return this.#sql

@@ -29,7 +29,6 @@ const keyed: ReadonlySet<SessionVerb> = new Set([
   "dispatch",
   "shell",
   "runJs",
-  "runPython",
   "compact",
   "fork",
   "rewind",

@@ -9,8 +9,9 @@ import { openGitHub } from "../../../src/channel/github/api.ts";
 import type { GitHubTurn } from "../../../src/channel/github/event.ts";
 import { cleanText } from "../../../src/channel/github/incoming-text.ts";
 import { commandsOf, mentions } from "../../../src/channel/github/mention.ts";
-import { splitComment, toComment } from "../../../src/channel/github/outgoing-text.ts";
+import { toComment } from "../../../src/channel/github/outgoing-text.ts";
 import { toolsOf } from "../../../src/channel/github/tools.ts";
+import { splitText } from "../../../src/channel/split-text.ts";
 import { TestRepository } from "../../support/channel/github.ts";
 
 describe("a mention (GI-3)", () => {
@@ -161,7 +162,7 @@ describe("what the bot writes (GO-5)", () => {
     const text = Array.from({ length: 400 }, (_, index) => `line ${index} ${"x".repeat(index % 70)}`).join(
       "\n",
     );
-    const parts = splitComment(text, 2_000);
+    const parts = splitText(text, 2_000);
     expect(parts.every(({ length }) => length <= 2_000)).toBe(true);
     expect(parts.join("\n")).toBe(text);
   });

@@ -1,19 +1,26 @@
 /** Signatures of Slack: its published vector, both directions of the window, and junk. */
 
 import { describe, expect, it } from "vitest";
-import { readSlackRequest } from "../../../src/channel/slack/read-request.ts";
+import { readSlackRequest } from "../../../src/channel/slack/incoming/read-request.ts";
 import { hmac } from "../../support/channel/sign.ts";
 
 const secret = "8f742231b10e8888abcd99yyyzzz85a5";
 const now = 1_531_420_618_000;
 
-async function read(text: string, { seconds = "1531420618", signature = "", secrets = secret } = {}) {
+async function read(
+  text: string,
+  { seconds = "1531420618", signature = "", secrets = secret, type = "application/json" } = {},
+) {
   const signed = signature || `v0=${await hmac(secret, `v0:${seconds}:${text}`)}`;
   return readSlackRequest({
     agent: "helpdesk",
     name: "slack",
     body: Uint8Array.from(new TextEncoder().encode(text)),
-    headers: new Headers({ "x-slack-signature": signed, "x-slack-request-timestamp": seconds }),
+    headers: new Headers({
+      "x-slack-signature": signed,
+      "x-slack-request-timestamp": seconds,
+      "content-type": type,
+    }),
     url: new URL("https://example.com/webhooks/slack/helpdesk"),
     env: { SLACK_SIGNING_SECRET: secrets },
     now,
@@ -22,16 +29,33 @@ async function read(text: string, { seconds = "1531420618", signature = "", secr
 
 describe("a request of Slack", () => {
   it("is read when it is signed, also with the older of two secrets", async () => {
-    expect(await read('{"type":"event_callback"}')).toEqual({ type: "event_callback" });
-    expect(await read("{}", { secrets: `a-secret-that-is-newer,${secret}` })).toEqual({});
+    const payload = { type: "event_callback" };
+    expect(await read(JSON.stringify(payload))).toEqual({ type: "event", payload });
+    expect(await read("{}", { secrets: `a-secret-that-is-newer,${secret}` })).toEqual({
+      type: "event",
+      payload: {},
+    });
   });
 
   it("knows the signature that Slack publishes", async () => {
     const form =
       "token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c";
     const signature = "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503";
-    await expect(read(form, { signature })).rejects.toMatchObject({ code: "invalid_json" });
-    await expect(read(`${form}x`, { signature })).rejects.toMatchObject({ code: "unauthorized" });
+    const type = "application/x-www-form-urlencoded";
+    const found = await read(form, { signature, type });
+    expect(found.type === "command" && found.fields.get("command")).toBe("/webhook-collect");
+    await expect(read(`${form}x`, { signature, type })).rejects.toMatchObject({ code: "unauthorized" });
+  });
+
+  it("is answered unsigned when Slack only looks whether the address is there", async () => {
+    const type = "application/x-www-form-urlencoded";
+    expect(await read("ssl_check=1&token=x", { signature: "none", type })).toEqual({ type: "check" });
+  });
+
+  it("is refused as another type of content", async () => {
+    await expect(read("<a/>", { type: "text/xml" })).rejects.toMatchObject({
+      code: "unsupported_media_type",
+    });
   });
 
   it.each(["1531420317", "1531420919", "", "abc", "1e9", "-1", "9999999999999"])(

@@ -2,6 +2,7 @@
 
 import { createAgent, defineTool } from "edgeflue";
 import { github } from "edgeflue/github";
+import { slack } from "edgeflue/slack";
 import { type WebhookAnswer, webhook } from "edgeflue/webhook";
 import { z } from "zod";
 
@@ -76,6 +77,34 @@ export const octo_all = {
       anyone: ["issues.opened"],
     }),
   },
+};
+
+const toWords = ({ text }: { text: string }) => text.replace("<@UBOT> ", "");
+
+/** Does in Slack what the message says, to the fake model. */
+export const slacker = {
+  default: createAgent(() => ({ tools: [pay], approvers: { roles: ["approver"] } })),
+  triggers: {
+    slack: slack({ roles: { approver: ["UBOSS", "UGUEST1"] }, prompt: toWords }),
+  },
+};
+
+/** Says back what the model is told. */
+export const slack_plain = { default: createAgent(() => ({ model: "demo:" })), triggers: { slack: slack() } };
+
+export const slack_bots = {
+  default: createAgent(() => ({})),
+  triggers: { slack: slack({ allowBots: ["B7"], guests: true, external: ["T7"], prompt: toWords }) },
+};
+
+export const slack_flat = {
+  default: createAgent(() => ({ model: "demo:" })),
+  triggers: { slack: slack({ direct: "channel", follow: "mention", users: ["U1"], prompt: toWords }) },
+};
+
+export const slack_tools = {
+  default: createAgent(() => ({})),
+  triggers: { slack: slack({ replies: "tools", signs: false, prompt: toWords }) },
 };
 
 export const misnamed = { default: createAgent(() => ({})), triggers: { cron: webhook({ secret }) } };

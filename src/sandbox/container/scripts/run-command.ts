@@ -131,13 +131,11 @@ if [ -n "$ef_command" ]; then
   # What is still in a pipe is read; what a background process would write later is not waited for, and it goes nowhere, so
   # that the process does not die of it.
   ef_drain() {
-    local ef_quiet=0 ef_at ef_stat
+    local ef_quiet=0 ef_at
     while read -r -t 0.02 -u "$1" ef_word; (($? > 128)); do
-      # One that sleeps, and not for want of room to write, has read all there is. One that has not had its turn does not sleep.
-      ef_at= ef_stat=
+      ef_at=
       [ -r "/proc/$2/wchan" ] && ef_at=$(<"/proc/$2/wchan")
-      IFS= read -r ef_stat <"/proc/$2/stat"
-      case "@{ef_stat##*) } $ef_at" in *write* | [!S\ ]*) ef_quiet=0 ;; esac
+      case $ef_at in *write*) ef_quiet=0 ;; esac
       ((++ef_quiet < 3)) && continue
       ef_background=1
       setsid cat <&"$3" >/dev/null 2>&1 3>&- 4>&- 5<&- 6<&- 10<&- 12<&- &

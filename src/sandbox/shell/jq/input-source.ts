@@ -1,7 +1,6 @@
 /** The inputs of a jq program: values that are read from files or stdin as the program asks for them. */
 
 import { FileError } from "../../file-error.ts";
-import { joinBytes } from "../../join-bytes.ts";
 import type { Process } from "../process/process.ts";
 import type { Input } from "../process/streams.ts";
 import { decodeBytes } from "../process/text.ts";
@@ -20,8 +19,8 @@ export class InputSource {
   #taken = 0;
   #reader = new JsonReader();
   #input: Input | undefined;
-  /** What follows the last line end, or the last whole character. */
-  #pending: Uint8Array[] = [];
+  /** What stands behind the last line end, or behind the last whole character. */
+  #pending: Uint8Array = new Uint8Array(0);
   #isEnded = false;
   /** The name of the file that is read; null for stdin. */
   file: string | null = null;
@@ -85,13 +84,9 @@ export class InputSource {
 
   async #addPiece(piece: Uint8Array): Promise<void> {
     await this.#process.meter.spend(piece.length * 4);
-    if (this.#isRaw && !piece.includes(10)) {
-      this.#pending.push(piece);
-      return;
-    }
-    const bytes = joinBytes([...this.#pending, piece]);
+    const bytes = join(this.#pending, piece);
     const end = this.#isRaw ? bytes.lastIndexOf(10) + 1 : wholeCharacters(bytes);
-    this.#pending = [bytes.slice(end)];
+    this.#pending = bytes.slice(end);
     this.#addText(decodeBytes(bytes.subarray(0, end)));
   }
 
@@ -109,7 +104,7 @@ export class InputSource {
   }
 
   #finish(): void {
-    const rest = decodeBytes(joinBytes(this.#pending));
+    const rest = decodeBytes(this.#pending);
     if (this.#isRaw) {
       if (rest !== "") this.#waiting.push(rest.toWellFormed());
       return;
@@ -122,6 +117,14 @@ export class InputSource {
       this.#reader = new JsonReader();
     }
   }
+}
+
+function join(left: Uint8Array, right: Uint8Array): Uint8Array {
+  if (left.length === 0) return right;
+  const joined = new Uint8Array(left.length + right.length);
+  joined.set(left);
+  joined.set(right, left.length);
+  return joined;
 }
 
 /** The length without a character that is cut at the end. */

@@ -1,7 +1,6 @@
 /** sed's `s` on one text. */
 
 import type { Regex, Span } from "../../../regex/regex.ts";
-import { LongText } from "../process/long-text.ts";
 import type { Meter } from "../process/meter.ts";
 import { CaseChanger } from "./replacement.ts";
 import type { ReplacementPart, Substitution } from "./script.ts";
@@ -18,7 +17,7 @@ export function* substitute(
   const plain = plainText(replacement);
   const needsGroups =
     plain === undefined && replacement.some(({ group }) => group !== undefined && group > 0);
-  const result = new LongText();
+  let result = "";
   let copied = 0;
   let count = 0;
   let hasReplaced = false;
@@ -36,17 +35,14 @@ export function* substitute(
     count += 1;
     previousEnd = end;
     if (count >= occurrence) {
-      result.add(text.slice(copied, start));
-      result.add(plain ?? expand(replacement, text, match.spans ?? [start, end]));
+      result += text.slice(copied, start) + (plain ?? expand(replacement, text, match.spans ?? [start, end]));
       copied = end;
       hasReplaced = true;
       if (!isGlobal) break;
     }
     from = start === end ? nextIndex(text, end) : end;
   }
-  if (!hasReplaced) return undefined;
-  result.add(text.slice(copied));
-  return result.toString();
+  return hasReplaced ? result + text.slice(copied) : undefined;
 }
 
 interface FoundMatch extends Span {

@@ -1,0 +1,166 @@
+/** Slack's Web API for one installation. What Slack refuses is an error with its code, whatever the status; what that means
+ *  for the outbox is a value. */
+
+import { describeError, EdgeflueError } from "../../errors.ts";
+import type { Environment, Sending } from "../channel.ts";
+import { slackLimits } from "./limits.ts";
+
+export interface SlackApi {
+  // biome-ignore lint/suspicious/noExplicitAny: answers of many methods; each reader takes what it needs
+  call(method: string, parameters: Readonly<Record<string, unknown>>): Promise<any>;
+}
+
+export class SlackError extends Error {
+  /** Slack's: `channel_not_found`. */
+  readonly code: string;
+  readonly method: string;
+  /** Of `ratelimited`. */
+  readonly retryAfterMs: number;
+
+  constructor(
+    method: string,
+    code: string,
+    { retryAfterMs = 0, needed = "" }: { retryAfterMs?: number; needed?: string } = {},
+  ) {
+    super(`${method}: ${code}${needed === "" ? "" : ` (the app needs the scope ${needed}: reinstall it)`}`);
+    this.code = code;
+    this.method = method;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+interface Identity {
+  team: string;
+  organisation: string;
+}
+
+/** Whose tokens are whose, for the life of an isolate. Values only. */
+const identities = new Map<string, Identity>();
+
+/** The API for the installation of `team`, which the token must be of: no answer goes to another company. */
+export function openSlack(env: Environment, team: string, signal: AbortSignal): SlackApi {
+  const baseUrl = (env.SLACK_API_URL ?? "https://slack.com/api").replace(/\/$/, "");
+  const tokens = readTokens(env);
+  const send = (token: string, method: string, parameters: Readonly<Record<string, unknown>>) =>
+    callSlack(`${baseUrl}/${method}`, { method, token, parameters, signal });
+  const requireOwn = async (token: string) => {
+    const key = JSON.stringify([baseUrl, token]);
+    let identity = identities.get(key);
+    if (identity === undefined) {
+      const answer = await send(token, "auth.test", {});
+      identity = { team: String(answer.team_id), organisation: String(answer.enterprise_id ?? "") };
+      if (identities.size >= slackLimits.identitiesMax) identities.clear();
+      identities.set(key, identity);
+    }
+    if (identity.team !== team && identity.organisation !== team)
+      throw new SlackError("auth.test", "not_installed_here");
+  };
+  return {
+    async call(method, parameters) {
+      let problem: unknown;
+      for (const token of tokens) {
+        try {
+          await requireOwn(token);
+          return await send(token, method, parameters);
+        } catch (error) {
+          // Of two tokens, while one is exchanged for the other.
+          if (!(error instanceof SlackError) || !unusable.has(error.code)) throw error;
+          problem = error;
+        }
+      }
+      throw problem;
+    },
+  };
+}
+
+function readTokens({ SLACK_BOT_TOKEN: value = "" }: Environment): string[] {
+  const tokens = value
+    .split(",")
+    .map((token) => token.trim())
+    .filter((token) => token !== "");
+  if (tokens.length > 0) return tokens;
+  throw new EdgeflueError("auth_not_configured", "The deployment has no access to Slack.", {
+    hint: "Set SLACK_BOT_TOKEN to the bot token of the app (xoxb-…).",
+  });
+}
+
+async function callSlack(
+  url: string,
+  {
+    method,
+    token,
+    parameters,
+    signal,
+  }: { method: string; token: string; parameters: Readonly<Record<string, unknown>>; signal: AbortSignal },
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+): Promise<any> {
+  // A form: some methods take no JSON.
+  const body = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters))
+    if (value !== undefined) body.set(name, typeof value === "string" ? value : JSON.stringify(value));
+  const response = await fetch(url, {
+    method: "POST",
+    body,
+    redirect: "manual",
+    headers: { authorization: `Bearer ${token}` },
+    signal,
+  });
+  if (response.status === 429) {
+    const seconds = Number(response.headers.get("retry-after") ?? 1);
+    await response.body?.cancel();
+    throw new SlackError(method, "ratelimited", { retryAfterMs: Math.max(seconds || 1, 1) * 1000 });
+  }
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method}: Slack answers with ${response.status}.`);
+  const answer = JSON.parse(text) as { ok?: boolean; error?: string; needed?: string };
+  if (answer.ok === true) return answer;
+  throw new SlackError(method, answer.error ?? "unknown_error", { needed: answer.needed ?? "" });
+}
+
+/** Of a token that is none any more, or of another workspace. */
+const unusable: ReadonlySet<string> = new Set([
+  "account_inactive",
+  "invalid_auth",
+  "not_authed",
+  "not_installed_here",
+  "token_expired",
+  "token_revoked",
+]);
+
+/** The place for the answer is gone. */
+const gone: ReadonlySet<string> = new Set([
+  "cannot_reply_to_message",
+  "channel_not_found",
+  "is_archived",
+  "message_not_found",
+  "not_in_channel",
+  "not_installed_here",
+  "restricted_action",
+  "restricted_action_read_only_channel",
+  "restricted_action_thread_locked",
+  "thread_not_found",
+]);
+
+/** What passes. */
+const passing: ReadonlySet<string> = new Set([
+  "fatal_error",
+  "internal_error",
+  "request_timeout",
+  "rollup_error",
+  "service_unavailable",
+  "team_added_to_org",
+]);
+
+export function codeOf(error: unknown): string {
+  return error instanceof SlackError ? error.code : "";
+}
+
+/** What a failed call means for a message that was to be sent. */
+export function toSending(error: unknown): Sending {
+  const problem = describeError(error);
+  if (!(error instanceof SlackError)) return { type: "wait", afterMs: 0, problem };
+  if (error.code === "ratelimited") return { type: "wait", afterMs: error.retryAfterMs, problem };
+  if (gone.has(error.code)) return { type: "gone", problem };
+  if (passing.has(error.code)) return { type: "wait", afterMs: 0, problem };
+  return { type: "failed", problem };
+}

@@ -1,0 +1,166 @@
+/** What an event of Slack leads to: whether its author may drive the agent, what the agent is asked, and decisions about
+ *  calls that wait. What Slack cannot say of a person is a no. */
+
+import type { Admission, AdmittedDelivery, DeskContext } from "../../channel.ts";
+import { openSlack, type SlackApi } from "../api.ts";
+import {
+  messageKey,
+  type SlackClick,
+  type SlackEvent,
+  type SlackMessage,
+  type SlackTurn,
+  toTurn,
+  withdrawnKey,
+} from "../event.ts";
+import type { SlackOptions } from "../options.ts";
+import { findPerson, type Person, readPerson } from "./person.ts";
+import { readThread, type Thread } from "./thread.ts";
+
+type Admitted = Admission<SlackTurn>;
+
+/** What needs no question. Undefined: `prepare` says. */
+export function admit(
+  event: SlackEvent,
+  options: SlackOptions,
+  context: DeskContext,
+  delivery: AdmittedDelivery,
+): Admitted | undefined {
+  if (event.type === "removal") {
+    context.put(withdrawnKey(event), true);
+    return { type: "abort", key: messageKey(event), reason: "withdrawn: the message was deleted" };
+  }
+  if (event.type === "click") return undefined;
+  if (event.isTwin === true || event.files.length > 0) return undefined;
+  if (isCalledIn(event) && !context.isActive(delivery.seq)) return undefined;
+  if (event.isBot) return toPrompt(event, options, {});
+  const person = findPerson(context, event.user);
+  if (person === undefined && needsPerson(options)) return undefined;
+  return refuse(event, options, person) ?? toPrompt(event, options, { person });
+}
+
+export async function prepare(
+  event: SlackEvent,
+  options: SlackOptions,
+  context: DeskContext,
+  delivery: AdmittedDelivery,
+): Promise<Admitted> {
+  if (event.type === "removal") return { type: "ignored", reason: "nothing is to be withdrawn" };
+  const api = openSlack(context.env, event.team, context.signal);
+  if (event.type === "click") return decide(event, options, { api, context });
+  const person =
+    event.isBot || !needsPerson(options) ? undefined : await readPerson(api, context, event.user);
+  const refused = event.isBot ? undefined : refuse(event, options, person);
+  if (refused !== undefined) return refused;
+  if (event.isTwin === true)
+    return { type: "join", key: messageKey(event), request: toRequest(event, options, { person }) };
+  const thread =
+    isCalledIn(event) && !context.isActive(delivery.seq) ? await readThread(api, event) : undefined;
+  return toPrompt(event, options, { person, thread });
+}
+
+/** The agent is called into a thread that others began. */
+function isCalledIn({ threadTs, ts, isDirect, isCommand }: SlackMessage): boolean {
+  return threadTs !== ts && !isDirect && isCommand !== true;
+}
+
+function needsPerson({ guests = false, users }: SlackOptions): boolean {
+  return !guests && users === undefined;
+}
+
+function refuse(
+  event: Pick<SlackMessage, "user">,
+  options: SlackOptions,
+  person: Person | undefined,
+): Extract<Admitted, { type: "ignored" }> | undefined {
+  if (!needsPerson(options)) return undefined;
+  const problem = person === undefined ? "nothing is known of them" : person.problem;
+  return problem === undefined
+    ? undefined
+    : { type: "ignored", reason: `${event.user} may not drive the agent: ${problem}` };
+}
+
+interface Known {
+  person?: Person | undefined;
+  thread?: Thread | undefined;
+}
+
+function toPrompt(event: SlackMessage, options: SlackOptions, known: Known): Admitted {
+  const { direct = "thread" } = options;
+  return {
+    type: "prompt",
+    request: {
+      ...toRequest(event, options, known),
+      payload: {
+        channel: "slack",
+        team: event.team,
+        conversation: event.channel,
+        thread: event.threadTs,
+      },
+    },
+    turn: toTurn(event, !event.isDirect || direct === "thread"),
+  };
+}
+
+function toRequest(event: SlackMessage, options: SlackOptions, known: Known) {
+  return {
+    message: options.prompt?.(event) ?? describeMessage(event, known),
+    principal: toPrincipal(event.user, options),
+  };
+}
+
+function toPrincipal(user: string, { roles = {} }: SlackOptions) {
+  const own = Object.entries(roles)
+    .filter(([, users]) => users.includes(user))
+    .map(([role]) => role);
+  return { name: `slack:${user}`, ...(own.length > 0 && { roles: own }) };
+}
+
+/** In words for the model: who wrote it and what, and what was said before. The words of others are material. */
+function describeMessage(message: SlackMessage, { person, thread }: Known): string {
+  const { user, text, attached, botUser, isTwin } = message;
+  const who = person?.name === undefined ? `<@${user}>` : `<@${user}> (${person.name})`;
+  const words = text.replaceAll(`<@${botUser}>`, `<@${botUser}> (you)`);
+  return [
+    ...(thread === undefined ? [] : [thread.text, ""]),
+    isTwin === true ? `To the same message of ${who} belongs:` : `${who} writes in Slack:`,
+    "",
+    words || "(no text)",
+    ...attached.flatMap((material) => ["", "Forwarded with it, by others:", "", ...quote(material)]),
+  ].join("\n");
+}
+
+function quote(text: string): string[] {
+  return text.split("\n").map((line) => `> ${line}`);
+}
+
+async function decide(
+  event: SlackClick,
+  options: SlackOptions,
+  { api, context }: { api: SlackApi; context: DeskContext },
+): Promise<Admitted> {
+  const { user, userTeam, team, approvalId, decision, channel, threadTs, workspace } = event;
+  const { users, external = [] } = options;
+  const isHome = userTeam === "" || [team, workspace, ...external].includes(userTeam);
+  if (!isHome) return { type: "ignored", reason: `${user} is of another workspace: ${userTeam}` };
+  if (users !== undefined && !users.includes(user))
+    return { type: "ignored", reason: `${user} is not in "users"` };
+  // As they are now, whatever they were when they asked.
+  const person = needsPerson(options) ? await readPerson(api, context, user, { isFresh: true }) : undefined;
+  const refused = refuse(event, options, person);
+  if (refused !== undefined) return refused;
+  return {
+    type: "decision",
+    approvalId,
+    decision: { decision, principal: toPrincipal(user, options) },
+    turn: { team, workspace, channel, threadTs, ts: undefined, user, isDirect: false, isBot: false },
+  };
+}
+
+/** Two events of one message: the files of both. */
+export function merge(first: SlackEvent, second: SlackEvent, hasBegun: boolean): SlackEvent | undefined {
+  if (first.type !== "message" || second.type !== "message" || second.isEdit === true) return undefined;
+  const known = new Set(first.files.map(({ id }) => id));
+  const more = second.files.filter(({ id }) => !known.has(id));
+  if (more.length === 0) return undefined;
+  return hasBegun ? { ...first, files: more, isTwin: true } : { ...first, files: [...first.files, ...more] };
+}

@@ -1,0 +1,41 @@
+/** The manifest of the app at Slack, for "Create an app, from a manifest": with the addresses of this deployment, and the
+ *  scopes and events that the options need. */
+
+import type { SlackOptions } from "./options.ts";
+
+/** Of the bot, with what each is for. */
+export function scopesOf({ guests = false, users, signs = true }: SlackOptions): string[] {
+  return [
+    "app_mentions:read",
+    "channels:history",
+    "chat:write",
+    "groups:history",
+    "im:history",
+    "mpim:history",
+    // The status line of a thread.
+    ...(signs ? ["assistant:write", "reactions:write"] : []),
+    // Guests are told from members.
+    ...(guests || users !== undefined ? [] : ["users:read"]),
+  ].sort();
+}
+
+export function toManifest(name: string, url: string, options: SlackOptions): object {
+  return {
+    display_information: { name },
+    features: {
+      app_home: { messages_tab_enabled: true, messages_tab_read_only_enabled: false },
+      bot_user: { display_name: name, always_online: true },
+    },
+    oauth_config: { scopes: { bot: scopesOf(options) } },
+    settings: {
+      event_subscriptions: {
+        request_url: url,
+        bot_events: ["app_mention", "message.channels", "message.groups", "message.im", "message.mpim"],
+      },
+      interactivity: { is_enabled: true, request_url: url },
+      org_deploy_enabled: false,
+      socket_mode_enabled: false,
+      token_rotation_enabled: false,
+    },
+  };
+}

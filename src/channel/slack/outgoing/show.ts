@@ -1,0 +1,97 @@
+/** What people see of a turn in Slack: a reaction and a status at once, the answer while it is written, a card for each
+ *  call that waits for them. The status is off while people are asked: it keeps them from typing. */
+
+import type { ApprovalView } from "../../../protocol/approval.ts";
+import type { DeskContext, Draft, Moment } from "../../channel.ts";
+import { clipProblem, toAnswerText } from "../../outcome-text.ts";
+import { type SlackTurn, withdrawnKey } from "../event.ts";
+import { slackLimits } from "../limits.ts";
+import type { SlackOptions } from "../options.ts";
+
+/** Slots are sent in the order of their names: the status ends before an answer or a card comes. */
+export type Content =
+  | { type: "status"; text: string }
+  | { type: "reaction"; name: string }
+  | { type: "answer"; text: string; isFinal: boolean }
+  /** Messages that are there are removed. */
+  | { type: "nothing" }
+  | { type: "card"; approval: ApprovalView; isUrgent: boolean }
+  /** Only one person sees it. */
+  | { type: "whisper"; text: string };
+
+export function show(
+  moment: Moment,
+  turn: SlackTurn,
+  { signs = true, replies = "answer", stream = true }: SlackOptions,
+  { shown, delivery, get }: Pick<DeskContext, "shown" | "get"> & { delivery: number },
+): Draft[] {
+  const status = (text: string): Draft[] =>
+    signs && turn.threadTs !== undefined
+      ? [{ slot: "activity", content: { type: "status", text } satisfies Content }]
+      : [];
+  const mark = (name: string): Draft[] =>
+    signs && turn.ts !== undefined
+      ? [{ slot: "mark", content: { type: "reaction", name } satisfies Content }]
+      : [];
+  switch (moment.type) {
+    case "queued":
+      return [...status("is thinking…"), ...mark("eyes")];
+    case "progress": {
+      const running = moment.tools.findLast(({ state }) => state === "running");
+      const isShown = stream && replies === "answer" && moment.text.trim() !== "";
+      return [
+        ...status(running === undefined ? "is thinking…" : `is using ${clipStatus(running.toolName)}…`),
+        ...(isShown ? [answer("answer", moment.text, false)] : []),
+      ];
+    }
+    case "approval": {
+      const { approval } = moment;
+      const isUrgent = approval.status === "waiting";
+      return [
+        ...status(isUrgent ? "" : "is thinking…"),
+        {
+          slot: `card:${approval.approvalId}`,
+          content: { type: "card", approval, isUrgent } satisfies Content,
+        },
+      ];
+    }
+    case "decided":
+      return moment.problem === undefined
+        ? []
+        : [
+            {
+              slot: "whisper",
+              content: {
+                type: "whisper",
+                text: `Not decided: ${clipProblem(moment.problem)}`,
+              } satisfies Content,
+            },
+          ];
+    case "tripped":
+      return [answer("tripped", `I stop answering here for now (${moment.reason}).`, true)];
+    case "settled": {
+      const { outcome } = moment;
+      const drafts = shown(delivery);
+      const isWithdrawn = get(withdrawnKey(turn)) === true;
+      const isSilent = isWithdrawn || drafts.some(({ slot }) => slot === "silence");
+      const hasFailed = outcome.status !== "succeeded";
+      const text = toAnswerText(outcome);
+      const posts = !isWithdrawn && (hasFailed || (replies === "answer" && !isSilent && text !== ""));
+      const isAnswerShown = drafts.some(({ slot }) => slot === "answer");
+      const nothing: Draft = { slot: "answer", content: { type: "nothing" } satisfies Content };
+      return [
+        ...status(""),
+        ...(posts ? [answer("answer", text, true)] : isAnswerShown ? [nothing] : []),
+        ...(isWithdrawn ? [] : mark(hasFailed ? "x" : "white_check_mark")),
+      ];
+    }
+  }
+}
+
+export function answer(slot: string, text: string, isFinal: boolean): Draft {
+  return { slot, content: { type: "answer", text, isFinal } satisfies Content };
+}
+
+function clipStatus(name: string): string {
+  return name.slice(0, slackLimits.statusCharsMax);
+}

@@ -1,0 +1,61 @@
+/** Tools of one turn, bound to its thread: the model never says where. */
+
+import * as z from "zod";
+import { defineTool, type ToolDefinition } from "../../../agent/define-tool.ts";
+import type { TurnContext } from "../../channel.ts";
+import type { SlackOptions } from "../options.ts";
+import { answer, type Content } from "./show.ts";
+
+export function toolsOf({ replies = "answer" }: SlackOptions, context: TurnContext): ToolDefinition[] {
+  return replies === "tools" ? replyTools(context) : [silence(context)];
+}
+
+function silence({ show }: TurnContext): ToolDefinition {
+  return defineTool({
+    name: "no_reply",
+    description: "Say that no answer is to be posted to Slack. Call it when there is nothing to say.",
+    parameters: z.object({ reason: z.string() }),
+    effect: "idempotent",
+    execute: ({ reason }) => {
+      show({ slot: "silence", content: { type: "nothing" } satisfies Content });
+      return `Nothing will be posted (${reason}).`;
+    },
+  });
+}
+
+function replyTools({ show }: TurnContext): ToolDefinition[] {
+  const text = z.object({ text: z.string().min(1) });
+  const say = (prefix: string, note: string) => {
+    return ({ text }: { text: string }, { idempotencyKey }: { idempotencyKey: string }) => {
+      show(answer(`${prefix}:${idempotencyKey}`, text, true));
+      return note;
+    };
+  };
+  return [
+    defineTool({
+      name: "reply",
+      description: "Post a message to the thread. Markdown.",
+      parameters: text,
+      effect: "idempotent",
+      execute: say("say", "It is posted."),
+    }),
+    defineTool({
+      name: "ask",
+      description:
+        "Post a question to the thread. The answer comes as the next message: end your turn after it.",
+      parameters: text,
+      effect: "idempotent",
+      execute: say("ask", "It is posted. Stop here; the answer comes as the next message."),
+    }),
+    defineTool({
+      name: "react",
+      description: "React to the message that began this turn.",
+      parameters: z.object({ emoji: z.string().regex(/^[a-z0-9_+-]+$/, "a name such as thumbsup") }),
+      effect: "idempotent",
+      execute: ({ emoji }) => {
+        show({ slot: "react", content: { type: "reaction", name: emoji } satisfies Content });
+        return "Done.";
+      },
+    }),
+  ];
+}

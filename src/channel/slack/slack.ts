@@ -1,0 +1,138 @@
+/** `slack()`: the channel of Slack. `triggers: { slack: slack() }` serves POST /webhooks/slack/{agent}, which is the
+ *  address for events, for interactivity and for slash commands. */
+
+import { EdgeflueError } from "../../errors.ts";
+import type { Channel, Reception, Webhook } from "../channel.ts";
+import { createChannel } from "../create-channel.ts";
+import { toSending } from "./api.ts";
+import type { SlackEvent, SlackTurn } from "./event.ts";
+import { classify } from "./incoming/classify.ts";
+import { fields, list, textOf } from "./incoming/incoming-text.ts";
+import { admit, merge, prepare } from "./incoming/prepare.ts";
+import { readSlackRequest } from "./incoming/read-request.ts";
+import { slackLimits } from "./limits.ts";
+import { toManifest } from "./manifest.ts";
+import { checkSlackOptions, type SlackOptions } from "./options.ts";
+import { approveAction, denyAction, readClickPlace } from "./outgoing/card.ts";
+import { send } from "./outgoing/send.ts";
+import { show } from "./outgoing/show.ts";
+import { toolsOf } from "./outgoing/tools.ts";
+
+export function slack(options: SlackOptions = {}): Channel {
+  checkSlackOptions(options);
+  return createChannel<SlackEvent, SlackTurn>({
+    name: "slack",
+    describe: () => ({ type: "slack" }),
+    receive: (webhook) => receive(webhook, options),
+    answer: async (request, webhook) => answer(request, webhook, options),
+    admit: (event, context, delivery) => admit(event, options, context, delivery),
+    prepare: (event, context, delivery) => prepare(event, options, context, delivery).catch(toReason),
+    merge,
+    show: (moment, turn, context) => show(moment, turn, options, context),
+    send,
+    tools: (_, context) => toolsOf(options, context),
+    progressMs: slackLimits.progressMs,
+  });
+}
+
+/** What Slack will not do for this app on another try either. */
+function toReason(error: unknown): { type: "ignored"; reason: string } {
+  const sending = toSending(error);
+  if (sending.type === "wait" || sending.type === "sent") throw error;
+  return { type: "ignored", reason: sending.problem };
+}
+
+/** GET /webhooks/slack/{agent}/manifest: the app's manifest, which has no secret. */
+function answer(request: Request, { agent, url }: Omit<Webhook, "body">, options: SlackOptions): Response {
+  const [, base = "", below] = /^(.*?\/webhooks\/slack\/[^/]+)(?:\/(.*))?$/.exec(url.pathname) ?? [];
+  if (below === undefined || below === "")
+    throw new EdgeflueError("method_not_allowed", `${request.method} is not allowed here. Use POST.`, {
+      meta: { allowed: ["POST"] },
+    });
+  if (below !== "manifest") throw new EdgeflueError("not_found", "There is nothing at this path.");
+  if (request.method !== "GET")
+    throw new EdgeflueError("method_not_allowed", `${request.method} is not allowed here. Use GET.`, {
+      meta: { allowed: ["GET"] },
+    });
+  return Response.json(toManifest(agent, `${url.origin}${base}`, options));
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+async function receive(webhook: Webhook, options: SlackOptions): Promise<Reception> {
+  const request = await readSlackRequest(webhook);
+  switch (request.type) {
+    case "check":
+      return { type: "answer", body: "" };
+    case "event":
+      return receiveEvent(request.payload, webhook, options);
+    case "interaction":
+      return receiveInteraction(request.payload, webhook);
+    case "command":
+      return { type: "answer", body: "This app has no commands." };
+  }
+}
+
+function receiveEvent(payload: Fields, { env }: Webhook, options: SlackOptions): Reception {
+  if (payload.type === "url_verification")
+    return { type: "answer", body: { challenge: textOf(payload.challenge) } };
+  const id = textOf(payload.event_id) || textOf(payload.type) || "unknown";
+  const other = findOtherApp(payload, env);
+  if (other !== undefined)
+    return { type: "ignored", delivery: { id, event: textOf(payload.type) }, reason: other };
+  const found = classify(payload, options);
+  const { address, name } = found;
+  if (found.type === "ignored")
+    return { type: "ignored", delivery: { id, event: name }, reason: found.reason, address };
+  const { event, keys, from, isPerson, followsTurn } = found;
+  return {
+    type: "event",
+    delivery: { id, event: name, keys, from, isPerson, followsTurn, payload: event },
+    address: found.address,
+  };
+}
+
+function receiveInteraction(payload: Fields, { env }: Webhook): Reception {
+  const [action = {}] = list(payload.actions);
+  const user = fields(payload.user);
+  const container = fields(payload.container);
+  const actionId = textOf(action.action_id);
+  const name = [textOf(payload.type), actionId].filter((part) => part !== "").join(".");
+  const id = `${name}:${textOf(action.action_ts) || textOf(payload.trigger_id)}:${textOf(user.id)}`;
+  const ignore = (reason: string): Reception => ({
+    type: "ignored",
+    delivery: { id, event: name },
+    reason,
+    // Slack would show any other answer, or take it for an error.
+    answer: { body: "" },
+  });
+  const other = findOtherApp(payload, env);
+  if (other !== undefined) return ignore(other);
+  if (actionId !== approveAction && actionId !== denyAction) return ignore(`${name} is not handled`);
+  const place = readClickPlace(textOf(action.value));
+  const team = place?.instance.replace(/^slack:/, "") ?? "";
+  if (place === undefined || team === "") return ignore("its button is not one of ours");
+  const event: SlackEvent = {
+    type: "click",
+    team,
+    workspace: textOf(fields(payload.team).id),
+    channel: textOf(container.channel_id) || textOf(fields(payload.channel).id),
+    threadTs: textOf(container.thread_ts) || textOf(fields(payload.message).thread_ts) || undefined,
+    user: textOf(user.id),
+    userTeam: textOf(user.team_id),
+    approvalId: place.approvalId,
+    decision: actionId === approveAction ? "approve" : "deny",
+  };
+  return {
+    type: "event",
+    delivery: { id, event: name, from: event.user, payload: event },
+    address: { instance: place.instance, session: place.session },
+    answer: () => ({ body: "" }),
+  };
+}
+
+/** Two apps that share a signing secret are a mistake. */
+function findOtherApp(payload: Fields, { SLACK_APP_ID: own = "" }: Webhook["env"]): string | undefined {
+  const app = textOf(payload.api_app_id);
+  return own === "" || app === own ? undefined : `it is for the app ${app}, and SLACK_APP_ID is ${own}`;
+}

@@ -1,0 +1,158 @@
+/** A server that speaks Slack's Web API as far as the channel uses it: tokens, codes of errors in a 200, rate limits, ts.
+ *  What people would see is read by `__seen`. */
+
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { botUser, FakeChannel, nextTs, type Parameters, SlackRefusal } from "./fake-channel.ts";
+
+export interface FakeSlack {
+  url: string;
+  close(): Promise<void>;
+}
+
+/** A failure that the next matching calls get. `after`: the call has its effect first, as when an answer is lost. */
+interface Failure {
+  method: string;
+  channel?: string;
+  /** Slack's code, in a 200. */
+  error?: string;
+  /** Default 200. */
+  status?: number;
+  retryAfter?: number;
+  times: number;
+  after?: boolean;
+}
+
+interface User {
+  [field: string]: unknown;
+}
+
+interface Answer {
+  status: number;
+  body: object;
+  headers?: Record<string, string>;
+}
+
+/** `tokens`: the team of each. */
+export async function startFakeSlack({
+  tokens,
+  onWrite = async () => {},
+}: {
+  tokens: Record<string, { team: string; enterprise?: string }>;
+  /** After the effect of a call, before its answer. */
+  onWrite?: (method: string) => Promise<void>;
+}): Promise<FakeSlack> {
+  const channels = new Map<string, FakeChannel>();
+  const users = new Map<string, User>();
+  const failures: Failure[] = [];
+  const calls: { method: string; channel: string; token: string; at: number; parameters: Parameters }[] = [];
+  const channel = (id: string) => {
+    const known = channels.get(id) ?? new FakeChannel(id);
+    channels.set(id, known);
+    return known;
+  };
+
+  const act = (method: string, token: string, parameters: Parameters): object => {
+    const { team, enterprise } = tokens[token] ?? {};
+    if (team === undefined) throw new SlackRefusal("invalid_auth");
+    if (method === "auth.test")
+      return { team_id: team, enterprise_id: enterprise ?? null, user_id: botUser, bot_id: "B1" };
+    if (method === "users.info") return { user: findUser(parameters.user ?? "", users) };
+    return channel(parameters.channel ?? parameters.channel_id ?? "").call(method, parameters);
+  };
+
+  const answer = async (request: IncomingMessage, text: string): Promise<Answer> => {
+    const path = new URL(request.url ?? "/", "http://fake").pathname;
+    if (path === "/__control") return { status: 200, body: control(JSON.parse(text)) };
+    const method = path.replace(/^\/api\//, "");
+    const token = (request.headers.authorization ?? "").replace(/^Bearer /, "");
+    const parameters = readParameters(request, text);
+    const id = parameters.channel ?? parameters.channel_id ?? "";
+    calls.push({ method, channel: id, token, at: Date.now(), parameters });
+    const failure = failures.find(
+      (one) => one.times > 0 && one.method === method && (one.channel ?? id) === id,
+    );
+    if (failure !== undefined) {
+      failure.times -= 1;
+      if (failure.after === true) act(method, token, parameters);
+      return {
+        status: failure.status ?? 200,
+        body: { ok: false, error: failure.error ?? "internal_error" },
+        ...(failure.retryAfter !== undefined && { headers: { "retry-after": String(failure.retryAfter) } }),
+      };
+    }
+    try {
+      const body = { ok: true, ...act(method, token, parameters) };
+      await onWrite(method);
+      return { status: 200, body };
+    } catch (error) {
+      if (error instanceof SlackRefusal) return { status: 200, body: { ok: false, error: error.code } };
+      throw error;
+    }
+  };
+
+  const control = (body: {
+    channel?: string;
+    set?: object;
+    add?: { text: string; user: string }[];
+    user?: User & { id: string };
+    failure?: Failure;
+    read?: "calls" | "seen";
+  }): object => {
+    const { channel: id = "", set, add = [], user, failure, read } = body;
+    if (set !== undefined) Object.assign(channel(id), set);
+    for (const one of add) channel(id).messages.push({ type: "message", ts: nextTs(), by: [], ...one });
+    if (user !== undefined) users.set(user.id, user);
+    if (failure !== undefined) failures.push({ ...failure, ...(id !== "" && { channel: id }) });
+    if (read === "calls") return calls.filter((one) => one.channel === id);
+    return read === "seen" ? { ...channel(id) } : { ok: true };
+  };
+
+  const respond = async (request: IncomingMessage, response: ServerResponse) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const {
+      status,
+      body,
+      headers = {},
+    } = await answer(request, Buffer.concat(chunks).toString()).catch(
+      (error): Answer => ({ status: 500, body: { message: String(error) } }),
+    );
+    response.writeHead(status, { "content-type": "application/json; charset=utf-8", ...headers });
+    response.end(JSON.stringify(body));
+  };
+  const server = createServer((request, response) => void respond(request, response));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function readParameters(request: IncomingMessage, text: string): Parameters {
+  if (!/^application\/json/.test(request.headers["content-type"] ?? ""))
+    return Object.fromEntries(new URLSearchParams(text));
+  const fields = Object.entries(JSON.parse(text) as Record<string, unknown>);
+  return Object.fromEntries(
+    fields.map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]),
+  );
+}
+
+/** People are members of the workspace unless a test says something else; guests by their id. */
+function findUser(id: string, users: ReadonlyMap<string, User>): User {
+  const known = users.get(id);
+  if (known !== undefined) return known;
+  if (id.startsWith("UNONE")) throw new SlackRefusal("user_not_found");
+  return {
+    id,
+    name: "ada",
+    profile: { display_name: "Ada" },
+    is_restricted: id.startsWith("UGUEST"),
+    is_ultra_restricted: false,
+    deleted: false,
+  };
+}

@@ -16,12 +16,14 @@ export interface LocalWorkerOptions {
   folder: string;
   /** Bindings, one NAME=value a line. */
   envFile: string;
+  /** Default: the project's `wrangler.toml`. */
+  configPath?: string;
 }
 
 const startMsMax = 120_000;
 const stopMsMax = 5_000;
 
-export async function startWorker({ folder, envFile }: LocalWorkerOptions): Promise<LocalWorker> {
+export async function startWorker({ folder, envFile, configPath }: LocalWorkerOptions): Promise<LocalWorker> {
   const port = await findFreePort();
   const args = [
     "dev",
@@ -34,6 +36,7 @@ export async function startWorker({ folder, envFile }: LocalWorkerOptions): Prom
     folder,
     "--env-file",
     envFile,
+    ...(configPath === undefined ? [] : ["--config", configPath]),
   ];
   const child = spawn(
     process.execPath,

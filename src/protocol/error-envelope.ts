@@ -23,14 +23,19 @@ export function toErrorEnvelope(
   record: ErrorRecord,
   { development = false }: EnvelopeOptions = {},
 ): ErrorEnvelope {
-  const { code, message, hint, meta, retryAfterSeconds } = record;
+  const { code, message, hint, meta } = record;
   return {
     error: {
       type: code,
       message,
-      details: retryAfterSeconds === undefined ? "" : `Try again in ${retryAfterSeconds} s.`,
+      details: describeFacts(record),
       ...(development && hint !== undefined && { dev: hint }),
       ...(meta !== undefined && { meta }),
     },
   };
+}
+
+function describeFacts({ meta, retryAfterSeconds }: ErrorRecord): string {
+  if (retryAfterSeconds !== undefined) return `Try again in ${retryAfterSeconds} s.`;
+  return Array.isArray(meta?.available) ? `Available: ${meta.available.join(", ") || "none"}.` : "";
 }

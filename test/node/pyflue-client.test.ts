@@ -224,7 +224,7 @@ describe("prompt, stream and agents", () => {
   });
 
   it("S5, S7: ids that are paths or that look alike are refused, or are sessions of their own", async () => {
-    for (const id of ["%2e%2e", "%2e", "%D800"]) {
+    for (const id of ["%2e%2e", "%2e"]) {
       const response = await client.raw(`/prompt/${id}`, {
         method: "POST",
         headers: { "content-type": "application/json" },

@@ -205,6 +205,14 @@ export const operations: readonly Operation[] = [
     answers: { 200: schema.JavaScriptAnswer },
   },
   {
+    route: "POST /agents/{name}/{id}/python",
+    id: "runPython",
+    summary: "Runs a program of Python on the sandbox's machine.",
+    query: session,
+    body: schema.PythonBody,
+    answers: { 200: schema.PythonAnswer },
+  },
+  {
     route: "GET /agents/{name}/{id}/files",
     id: "listFiles",
     summary: "Lists the working folder.",

@@ -283,6 +283,18 @@ export const JavaScriptAnswer = named(
   "JavaScriptAnswer",
   z.object({ result: z.looseObject({ result: anything, logs: z.string(), operationId: z.string() }) }),
 );
+export const PythonAnswer = named(
+  "PythonAnswer",
+  z.object({
+    result: z.looseObject({
+      result: anything,
+      stdout: z.string(),
+      stderr: z.string(),
+      state: z.enum(["none", "new", "kept"]),
+      operationId: z.string(),
+    }),
+  }),
+);
 export const Deleted = named("Deleted", z.object({ deleted: z.literal(true) }));
 export const Restored = named("Restored", z.object({ restored: z.literal(true) }));
 export const Imported = named("Imported", z.object({ imported: z.literal(true) }));
@@ -478,6 +490,17 @@ export const JavaScriptBody = named(
     inputs: record.optional(),
     result: record.optional(),
     timeoutMs: z.number().optional(),
+  }),
+);
+export const PythonBody = named(
+  "PythonBody",
+  z.looseObject({
+    code: z.string(),
+    inputs: record.optional(),
+    result: record.optional(),
+    timeoutMs: z.number().optional(),
+    interpreter: z.string().optional(),
+    restart: z.boolean().optional(),
   }),
 );
 export const AnyJson = named("AnyJson", z.looseObject({}));

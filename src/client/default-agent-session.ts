@@ -23,6 +23,7 @@ export function openDefaultAgent(connection: HttpConnection, id: string): Sessio
     follow: refuse,
     shell: refuse,
     runJs: refuse,
+    runPython: refuse,
     compact: refuse,
     abort: refuse,
     approvals: refuse,

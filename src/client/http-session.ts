@@ -10,10 +10,11 @@ import type { CompactRequest } from "../protocol/compact.ts";
 import type { EventPage, EventQuery, FollowQuery } from "../protocol/event/event-log.ts";
 import { silenceMsMax } from "../protocol/event/reconnect.ts";
 import type { FileReply, FileRequest } from "../protocol/file.ts";
-import type { JavaScriptReply, JavaScriptRequest } from "../protocol/javascript.ts";
 import { type LocalCall, refuseFunctions } from "../protocol/local-call.ts";
 import type { MessagePage, MessageQuery } from "../protocol/message.ts";
 import type { AbortReply, AbortRequest, OperationView, Receipt } from "../protocol/operation.ts";
+import type { JavaScriptReply, JavaScriptRequest } from "../protocol/program/javascript.ts";
+import type { PythonReply, PythonRequest } from "../protocol/program/python.ts";
 import type { PromptResult, SessionRequest } from "../protocol/prompt.ts";
 import type { ForkReply, ForkRequest, RewindReply, RewindRequest } from "../protocol/request/branch.ts";
 import type { WakeUpView } from "../protocol/schedule/wake-up.ts";
@@ -38,6 +39,7 @@ import {
   parseMessagePage,
   parseOperation,
   parsePromptResult,
+  parsePythonReply,
   parseReceipt,
   parseRewind,
   parseShellReply,
@@ -114,6 +116,11 @@ export class HttpSession implements Session {
   async runJs(request: JavaScriptRequest, { signal }: LocalCall = {}): Promise<JavaScriptReply> {
     const sent = { ...splitKey(identify(request)), signal };
     return parseJavaScriptReply(parseWrapped(await this.#json("POST", "/javascript", sent)));
+  }
+
+  async runPython(request: PythonRequest, { signal }: LocalCall = {}): Promise<PythonReply> {
+    const sent = { ...splitKey(identify(request)), signal };
+    return parsePythonReply(parseWrapped(await this.#json("POST", "/python", sent)));
   }
 
   async compact(request: CompactRequest): Promise<PromptResult> {

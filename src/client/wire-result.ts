@@ -5,9 +5,10 @@ import type { ApprovalView } from "../protocol/approval.ts";
 import type { DeliveryPage } from "../protocol/channel/delivery.ts";
 import type { EventPage } from "../protocol/event/event-log.ts";
 import type { FileInfo } from "../protocol/file.ts";
-import type { JavaScriptReply } from "../protocol/javascript.ts";
 import type { MessagePage } from "../protocol/message.ts";
 import type { AbortReply, OperationView, Receipt } from "../protocol/operation.ts";
+import type { JavaScriptReply } from "../protocol/program/javascript.ts";
+import type { PythonReply } from "../protocol/program/python.ts";
 import type { PromptResult } from "../protocol/prompt.ts";
 import type { ForkReply, RewindReply } from "../protocol/request/branch.ts";
 import type { WakeUpView } from "../protocol/schedule/wake-up.ts";
@@ -97,6 +98,14 @@ const shellReply = z
 
 const javaScriptReply = z.looseObject({ result: z.unknown(), logs: z.string(), operationId: z.string() });
 
+const pythonReply = z.looseObject({
+  result: z.unknown(),
+  stdout: z.string(),
+  stderr: z.string(),
+  state: z.enum(["none", "new", "kept"]),
+  operationId: z.string(),
+});
+
 const record = z.record(z.string(), z.unknown());
 const messagePage = z.looseObject({ messages: z.array(record), nextBefore: z.number().nullable() });
 const eventPage = z.looseObject({ events: z.array(record), nextAfter: z.number() });
@@ -123,6 +132,7 @@ export const parseOperation = (value: unknown): OperationView => {
 export const parseReceipt = (value: unknown): Receipt => parse(receipt, value);
 export const parseShellReply = (value: unknown): ShellReply => parse(shellReply, value);
 export const parseJavaScriptReply = (value: unknown): JavaScriptReply => parse(javaScriptReply, value);
+export const parsePythonReply = (value: unknown): PythonReply => parse(pythonReply, value);
 export const parseMessagePage = (value: unknown): MessagePage =>
   parse(messagePage, value) as unknown as MessagePage;
 export const parseEventPage = (value: unknown): EventPage => parse(eventPage, value) as unknown as EventPage;

@@ -3,7 +3,7 @@
 import type { ErrorRecord } from "../errors.ts";
 import type { PromptResult } from "./prompt.ts";
 
-export type OperationKind = "prompt" | "skill" | "task" | "shell" | "javascript" | "compact";
+export type OperationKind = "prompt" | "skill" | "task" | "shell" | "javascript" | "python" | "compact";
 
 interface OperationBase {
   operationId: string;
@@ -14,7 +14,8 @@ interface OperationBase {
   acceptedAt: number;
 }
 
-/** The result of a `shell` is `{stdout, stderr, exit_code}`, of a `javascript` `{result, logs}`. */
+/** The result of a `shell` is `{stdout, stderr, exit_code}`, of a `javascript` `{result, logs}`, of a `python` `{result, stdout,
+ *  stderr, state}`. */
 export type OperationView = OperationBase &
   /** `waiting`: all that is left to do waits for an approval. */
   (

@@ -6,9 +6,10 @@ import type { Delivery, DeliveryPage, DeliveryQuery, DeliveryReceipt } from "./c
 import type { CompactRequest } from "./compact.ts";
 import type { EventPage, EventQuery, FollowQuery } from "./event/event-log.ts";
 import type { FileReply, FileRequest } from "./file.ts";
-import type { JavaScriptReply, JavaScriptRequest } from "./javascript.ts";
 import type { MessagePage, MessageQuery } from "./message.ts";
 import type { AbortReply, AbortRequest, OperationView, Receipt } from "./operation.ts";
+import type { JavaScriptReply, JavaScriptRequest } from "./program/javascript.ts";
+import type { PythonReply, PythonRequest } from "./program/python.ts";
 import type { PromptResult, SessionRequest } from "./prompt.ts";
 import type {
   BranchQuery,
@@ -43,6 +44,8 @@ export interface Session {
   shell(request: ShellRequest): Promise<ShellReply>;
   /** Runs one program of JavaScript. It becomes part of the history. */
   runJs(request: JavaScriptRequest): Promise<JavaScriptReply>;
+  /** Runs one program of Python on the sandbox's machine. It becomes part of the history. */
+  runPython(request: PythonRequest): Promise<PythonReply>;
   /** Summarises the older part of the conversation. */
   compact(request: CompactRequest): Promise<PromptResult>;
   /** Ends what runs, or one operation by its id, queued or running. What it had said so far is kept. */
@@ -89,6 +92,7 @@ export const sessionVerbs = [
   "follow",
   "shell",
   "runJs",
+  "runPython",
   "compact",
   "abort",
   "approvals",

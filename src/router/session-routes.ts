@@ -7,8 +7,9 @@ import { checkId, defaultSession, type SessionAddress } from "../protocol/addres
 import type { ApprovalDecision } from "../protocol/approval.ts";
 import type { CompactRequest } from "../protocol/compact.ts";
 import { toErrorEnvelope } from "../protocol/error-envelope.ts";
-import type { JavaScriptRequest } from "../protocol/javascript.ts";
 import type { AbortRequest, OperationView } from "../protocol/operation.ts";
+import type { JavaScriptRequest } from "../protocol/program/javascript.ts";
+import type { PythonRequest } from "../protocol/program/python.ts";
 import { toWireResult } from "../protocol/prompt.ts";
 import type { ForkRequest, RewindRequest } from "../protocol/request/branch.ts";
 import { checkFieldsOf, type RequestKind } from "../protocol/request/check-request.ts";
@@ -167,6 +168,15 @@ const routes: Readonly<Record<Exclude<SessionVerb, OtherVerb>, Route>> = {
     async answer(session, context) {
       const request = parseBody<JavaScriptRequest>(await readIdentifiedBody(context), "javascript");
       return { result: await session.runJs(request) };
+    },
+  },
+  // POST …/python: runs a program on the sandbox's machine, where it has one.
+  runPython: {
+    method: "POST",
+    path: "/python",
+    async answer(session, context) {
+      const request = parseBody<PythonRequest>(await readIdentifiedBody(context), "python");
+      return { result: await session.runPython(request) };
     },
   },
   // POST …/shell: runs a command line in the sandbox, where the agent allows a shell.

@@ -13,7 +13,7 @@ import { Alarm } from "../journal/alarm.ts";
 import { Journal } from "../journal/journal.ts";
 import { Outbox, publication } from "../journal/outbox.ts";
 import { runDueJobs } from "../journal/run-due-jobs.ts";
-import { operationLimits, requestLimits } from "../limits.ts";
+import { operationLimits } from "../limits.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { ApprovalDecision, ApprovalView } from "../protocol/approval.ts";
 import type { Delivery, DeliveryPage, DeliveryQuery, DeliveryReceipt } from "../protocol/channel/delivery.ts";
@@ -22,9 +22,10 @@ import type { EventObserver } from "../protocol/event/event.ts";
 import type { EventPage, EventQuery, FollowQuery } from "../protocol/event/event-log.ts";
 import { parsePosition, type StreamPosition } from "../protocol/event/stream-position.ts";
 import type { FileReply, FileRequest } from "../protocol/file.ts";
-import type { JavaScriptReply, JavaScriptRequest } from "../protocol/javascript.ts";
 import type { MessagePage, MessageQuery } from "../protocol/message.ts";
 import type { AbortReply, AbortRequest, OperationView, Receipt } from "../protocol/operation.ts";
+import type { JavaScriptReply, JavaScriptRequest } from "../protocol/program/javascript.ts";
+import type { PythonReply, PythonRequest } from "../protocol/program/python.ts";
 import type { PromptResult, SessionRequest } from "../protocol/prompt.ts";
 import type {
   BranchQuery,
@@ -39,15 +40,14 @@ import type { WakeUpView } from "../protocol/schedule/wake-up.ts";
 import type { Session, StreamOptions } from "../protocol/session.ts";
 import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
 import type { WorkspaceReply, WorkspaceRequest } from "../protocol/workspace.ts";
-import { mainThread } from "../store/message/message-store.ts";
 import { Acceptance, type AcceptOptions, sessionExpiry, warnNotRemoved } from "./operation/acceptance.ts";
 import { findByKey } from "./operation/admission.ts";
-import { requireResult, settle, toReceipt, toShellReply } from "./operation/admitted.ts";
+import { requireResult, settle, toProgramReply, toReceipt, toShellReply } from "./operation/admitted.ts";
 import { Branching } from "./operation/branch/branching.ts";
 import { decideApproval, waitingApprovals } from "./operation/decide-approval.ts";
-import { toLiveState } from "./operation/live-state.ts";
 import type { LocalOptions } from "./operation/open-operation.ts";
 import { OperationQueue } from "./operation/queue.ts";
+import { readEvents, readMessages } from "./operation/read-pages.ts";
 import { approvalExpiry, OperationRunner } from "./operation/runner.ts";
 import { toSessionEntry } from "./operation/session-entry.ts";
 import { DeskSlot } from "./operation/slot/desk-slot.ts";
@@ -212,9 +212,11 @@ export class SessionEngine implements Session {
   }
 
   async runJs(request: JavaScriptRequest): Promise<JavaScriptReply> {
-    const settled = await settle(await this.#acceptance.accept("javascript", request));
-    const { operationId, result } = requireResult(settled);
-    return { ...(result as Omit<JavaScriptReply, "operationId">), operationId }; // by the operation
+    return toProgramReply(await this.#acceptance.accept("javascript", request));
+  }
+
+  async runPython(request: PythonRequest): Promise<PythonReply> {
+    return toProgramReply(await this.#acceptance.accept("python", request));
   }
 
   async compact(request: CompactRequest): Promise<PromptResult> {
@@ -285,18 +287,11 @@ export class SessionEngine implements Session {
   }
 
   async messages(query: MessageQuery): Promise<MessagePage> {
-    const page: MessagePage = this.#journal.read(({ messages }) => messages.page(mainThread, query), {
-      messages: [],
-      nextBefore: null,
-    });
-    if (query.include !== "live") return page;
-    return { ...page, live: toLiveState(this.#journal.newestOffset, this.#queue.open) };
+    return readMessages(this.#journal, this.#queue.open, query);
   }
 
-  async events({ after = 0, limit = requestLimits.eventPageDefault }: EventQuery): Promise<EventPage> {
-    checkFieldsOf("events", { after, limit });
-    const { events } = this.#journal;
-    return this.#journal.read(() => events.page(after, limit), { events: [], nextAfter: after });
+  async events(query: EventQuery): Promise<EventPage> {
+    return readEvents(this.#journal, query);
   }
 
   async operation(operationId: string): Promise<OperationView> {

@@ -3,8 +3,9 @@
  *  not are the newest rows: one that is aborted while it waits keeps its place and settles when its turn comes. */
 
 import type { ErrorRecord } from "../errors.ts";
-import type { JavaScriptRequest } from "../protocol/javascript.ts";
 import type { OperationKind } from "../protocol/operation.ts";
+import type { JavaScriptRequest } from "../protocol/program/javascript.ts";
+import type { PythonRequest } from "../protocol/program/python.ts";
 import type { PromptOptions, PromptResult } from "../protocol/prompt.ts";
 import type { Sql } from "../sql.ts";
 import { TextParts } from "./message/text-parts.ts";
@@ -45,6 +46,7 @@ export interface OperationInput {
   javascript?: Omit<JavaScriptRequest, "cwd" | "whenBusy" | "idempotencyKey" | "principal"> & {
     shown?: string;
   };
+  python?: Omit<PythonRequest, "cwd" | "whenBusy" | "idempotencyKey" | "principal"> & { shown?: string };
   /** Of a compaction. */
   compact?: { keepRecent?: number };
   /** Models of a list that could not answer, as `provider:model`. */

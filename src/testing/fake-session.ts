@@ -9,9 +9,10 @@ import type { StreamEvent } from "../protocol/event/event.ts";
 import type { EventPage } from "../protocol/event/event-log.ts";
 import { toSseFrame } from "../protocol/event/sse.ts";
 import type { FileReply, FileRequest } from "../protocol/file.ts";
-import type { JavaScriptReply, JavaScriptRequest } from "../protocol/javascript.ts";
 import type { MessagePage, MessageView } from "../protocol/message.ts";
 import type { AbortReply, OperationKind, OperationView, Receipt } from "../protocol/operation.ts";
+import type { JavaScriptReply, JavaScriptRequest } from "../protocol/program/javascript.ts";
+import type { PythonReply, PythonRequest } from "../protocol/program/python.ts";
 import { isSkillRequest, isTaskRequest, type PromptResult, type SessionRequest } from "../protocol/prompt.ts";
 import type { ForkReply, ForkRequest, RewindReply, RewindRequest } from "../protocol/request/branch.ts";
 import { checkFieldsOf } from "../protocol/request/check-request.ts";
@@ -24,7 +25,7 @@ import type { WorkspaceReply, WorkspaceRequest } from "../protocol/workspace.ts"
 /** The answer to one request: a text, a result, or an error by its code. */
 export type FakeReply = string | { text?: string; result?: unknown } | { error: ErrorCode | EdgeflueError };
 
-type AnsweredRequest = SessionRequest | ShellRequest | JavaScriptRequest | CompactRequest;
+type AnsweredRequest = SessionRequest | ShellRequest | JavaScriptRequest | PythonRequest | CompactRequest;
 
 type FakeRequest = AnsweredRequest | ForkRequest | RewindRequest;
 
@@ -92,6 +93,14 @@ export class FakeSession implements Session {
     const { operationId, outcome } = this.#answer(request, "javascript");
     if ("error" in outcome) throw outcome.error;
     return { result: outcome.result.result ?? null, logs: outcome.result.text, operationId };
+  }
+
+  /** The result of the reply is the value of the last line, its text the output. */
+  async runPython(request: PythonRequest): Promise<PythonReply> {
+    const { operationId, outcome } = this.#answer(request, "python");
+    if ("error" in outcome) throw outcome.error;
+    const { result = null, text: stdout } = outcome.result;
+    return { result, stdout, stderr: "", state: "none", operationId };
   }
 
   async compact(request: CompactRequest): Promise<PromptResult> {

@@ -48,6 +48,14 @@ describeContainers("programs in a container", () => {
     expect(Date.now() - next).toBeLessThan(2_500);
   });
 
+  it("K4: output is whole whose reader has not had its turn when the command ends", async () => {
+    await using box = openContainerBox();
+    await box.run("true");
+    const command =
+      "kill -STOP $(pgrep -x cat); (setsid sh -c 'sleep 0.4; pkill -CONT -x cat' </dev/null >/dev/null 2>&1 &); echo whole";
+    expect((await box.run(command)).stdout).toBe("whole\n");
+  });
+
   it("K7: a container that was replaced is noticed, and the command runs once in the new one", async () => {
     await using box = openContainerBox();
     await box.write({ "a.txt": "a\n" });

@@ -6,6 +6,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { beforeAll, describe, expect, it } from "vitest";
+import { sandboxLimits } from "../../src/limits.ts";
 import { shellLimits } from "../../src/sandbox/shell/limits.ts";
 import { hostileScripts } from "../sandbox/hostile-scripts.ts";
 import type { Endurance } from "./exhaust/run-hostile.ts";
@@ -16,11 +17,43 @@ const graceMs = 3_000;
 /** What may be charged at once: one value, of which four copies are made at most. */
 const chargeMax = 4 * shellLimits.valueCharsMax;
 
+/** What may be charged at once where a file is one line. */
+const lineChargeMax = 6 * sandboxLimits.fileBytesMax;
+
 /** On a file of 15 MB, whose lines are not in order. */
 const largeFileScript = [
   "seq -f '%010.0f lorem ipsum dolor sit amet' 400000 | rev > f",
   ...["sort f", "sort -k2,2 -k1nr f", "nl f", "base64 f", "tac f"].map((command) => `${command} > /dev/null`),
 ].join(" && ");
+
+function each(file: string, commands: readonly string[]): string {
+  return ["set -eo pipefail", file, ...commands.map((command) => `${command} > /dev/null`)].join("\n");
+}
+
+const largestFileScripts = [
+  each("seq -f '%010.0f lorem ipsum dolor sit amet' 430000 > f", [
+    "sort -R f",
+    "column -t f",
+    "iconv -t utf-16 f",
+    "sed ':a;N;$!ba;s/\\n/ /g' f",
+    "awk '{ sum += $1; count[$2]++ } END { print sum, length(count) }' f",
+    "jq -R . f",
+    "diff f <(sed '9s/lorem/x/' f) || true",
+    "gzip -c f",
+    "tar cf - f",
+    "shuf f",
+  ]),
+  each("head -c 16000000 /dev/zero | tr '\\0' a > f", [
+    "sed 's/a/b/g' f",
+    "awk '{ print length($0) }' f",
+    "jq -R length f",
+    "rev f",
+    "fold f",
+    "sort f",
+    "expand f",
+  ]),
+  each("head -c 16000000 /dev/urandom > f", ["sort f", "base64 f", "strings f", "zip -q - f"]),
+];
 
 describe("hostile scripts", () => {
   let exitCode: number | null = null;
@@ -56,6 +89,19 @@ describe("commands that read a file of 15 MB", () => {
       scripts: [largeFileScript],
     });
     expect([exitCode, endurances.map((endurance) => endurance.exitCode)]).toEqual([0, [0]]);
+  }, 300_000);
+});
+
+describe("commands that read a file of the largest size", () => {
+  it("leave the process alive with 110 MB of heap, and give others a turn", async () => {
+    const { exitCode, endurances } = await runCorpus({
+      heapMegabytes: 110,
+      deadlineMs: 120_000,
+      scripts: largestFileScripts,
+    });
+    const failed = endurances.filter((endurance) => endurance.exitCode !== 0);
+    const slow = endurances.filter(({ stretch }) => stretch > shellLimits.workUnitsPerTurn + lineChargeMax);
+    expect([exitCode, endurances.length, failed, slow]).toEqual([0, largestFileScripts.length, [], []]);
   }, 300_000);
 });
 

@@ -2,12 +2,15 @@
 
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { bundleWithWrangler } from "../../bench/bundle.ts";
 import { startWorkerd, type WorkerdProcess } from "../../bench/workerd-process.ts";
+import { createSandboxServer } from "../../src/node/sandbox-server/sandbox-server.ts";
 import { adminOpenApiText, openApiText } from "../../src/router/docs/openapi-text.ts";
 import { checkAnswer } from "../support/check-answer.ts";
 import { type FakeOpenAi, lastUserText, startFakeOpenAi } from "../support/fake-openai/index.ts";
@@ -21,9 +24,12 @@ const lines = (/```sh\n([\s\S]*?)```/.exec(section)?.[1] ?? "")
 /** Upgrades to a WebSocket, which these lines leave out. */
 const sockets = ["GET /agents/{name}/{id}", "GET /workflows/{name}"];
 
+const sandboxToken = "a token of the sandbox server".replaceAll(" ", "-");
+
 let folder: string;
 let model: FakeOpenAi;
 let worker: WorkerdProcess;
+let machine: Server;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "edgeflue-http-lines-"));
@@ -37,6 +43,8 @@ beforeAll(async () => {
       return isBill ? [{ toolCalls: [{ name: "pay", arguments: { cents: 500 } }] }] : [{ text: "Done." }];
     },
   });
+  machine = createSandboxServer({ root: join(folder, "machine"), token: sandboxToken });
+  await new Promise<void>((resolve) => machine.listen(0, "127.0.0.1", resolve));
   const bundle = await bundleWithWrangler(
     "test/client/http-lines-worker/wrangler.toml",
     join(folder, "bundle"),
@@ -47,6 +55,8 @@ beforeAll(async () => {
       SHOP_SECRET: "choose-a-signing-secret",
       EDGEFLUE_TOKEN_SECRET: "a token secret with more than thirty-two characters",
       EDGEFLUE_DEFAULT_AGENT: "assistant",
+      SANDBOX_URL: `http://127.0.0.1:${(machine.address() as AddressInfo).port}`, // it listens
+      SANDBOX_TOKEN: sandboxToken,
       EDGEFLUE_MODEL: "openai:test-model",
       OPENAI_API: "chat",
       OPENAI_API_KEY: "test-key",
@@ -57,6 +67,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await worker?.stop();
   await model?.close();
+  machine?.closeAllConnections();
+  machine?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 

@@ -15,6 +15,8 @@ export interface LocalProcess {
   cwd: string;
   /** All of its environment. */
   env: Readonly<Record<string, string>>;
+  /** What it reads. Default: nothing, its input is at its end at once. */
+  input?: string | Uint8Array | undefined;
 }
 
 export interface ProcessResult {
@@ -31,11 +33,14 @@ export interface KeptOutput {
 
 /** Rejects only when the program cannot be started. After an abort it settles within a bounded time. */
 export function runProcess(
-  { file, args, cwd, env }: LocalProcess,
+  { file, args, cwd, env, input }: LocalProcess,
   { clock, signal }: { clock: Clock; signal: AbortSignal },
 ): Promise<ProcessResult> {
   startWatchdog();
-  const child = spawn(file, args, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(file, args, { cwd, env, detached: true, stdio: ["pipe", "pipe", "pipe"] });
+  // A program that does not read all of its input is no error.
+  child.stdin.on("error", () => {});
+  child.stdin.end(input);
   const stdout = new OutputHead(child.stdout);
   const stderr = new OutputHead(child.stderr);
   let cancelGrace = () => {};

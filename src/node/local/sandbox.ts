@@ -10,6 +10,8 @@ import type { Clock } from "../../clock.ts";
 import { EdgeflueError } from "../../errors.ts";
 import { PermissionGate } from "../../sandbox/permission/permission-gate.ts";
 import { describeCommandRules } from "../../sandbox/policy.ts";
+import { registerPython } from "../../sandbox/python/python.ts";
+import { runPython } from "../../sandbox/python/run-python.ts";
 import type { Sandbox, SandboxPolicy, SandboxScope, SandboxTransaction } from "../../sandbox/sandbox.ts";
 import { extendPolicy, findScopeFolder, foldersOf, requireEnvironment } from "../../sandbox/scope.ts";
 import { toFileRefusal } from "./file-refusal.ts";
@@ -17,6 +19,8 @@ import { createLocalFiles } from "./files.ts";
 import { writeLocalOutput } from "./outputs.ts";
 import { LocalPaths } from "./paths.ts";
 import { type LocalShell, pickEnvironment, runLocalShell } from "./shell.ts";
+
+registerPython(runPython);
 
 /** For `init({ sandbox: local() })`. `cwd` is the folder that the agent works in, default the current one; `env` is
  *  what its commands see besides PATH, HOME and the like. */

@@ -56,7 +56,7 @@ const bash = "/bin/bash";
 export async function runLocalShell(
   shell: LocalShell,
   command: string,
-  { cwd, env = {}, timeoutMs = sandboxLimits.shellMsDefault, signal }: ShellOptions,
+  { cwd, env = {}, timeoutMs = sandboxLimits.shellMsDefault, stdin, signal }: ShellOptions,
   { gate, ended }: { gate: PermissionGate; ended: AbortSignal },
 ): Promise<ShellResult> {
   const { policy, clock, paths } = shell;
@@ -82,7 +82,12 @@ export async function runLocalShell(
   const cancelDeadline = clock.after(limitMs, () => stop.abort(timedOut));
   try {
     const result = await runProcess(
-      { ...checked.program, cwd: folder, env: { ...shell.env, ...env, ...shell.grantedEnv } },
+      {
+        ...checked.program,
+        cwd: folder,
+        env: { ...shell.env, ...env, ...shell.grantedEnv },
+        input: stdin,
+      },
       {
         clock,
         signal: AbortSignal.any(signal === undefined ? [stop.signal, ended] : [stop.signal, ended, signal]),

@@ -53,6 +53,7 @@ const callSchema = z.strictObject({
         cwd: path.optional(),
         env: texts.optional(),
         timeoutMs: z.number().positive().optional(),
+        hasInput: z.boolean().optional(),
       }),
     }),
   ]),

@@ -107,8 +107,11 @@ async function runWork(
       const { counts, ...result } = await files.search(work.pattern, { ...work.options, signal });
       return { value: { ...result, counts: [...counts] } };
     }
-    case "shell":
-      return toResult(await shell(work.command, { ...work.options, signal }));
+    case "shell": {
+      const { hasInput = false, ...options } = work.options;
+      const input = hasInput ? { stdin: content } : {};
+      return toResult(await shell(work.command, { ...options, ...input, signal }));
+    }
   }
 }
 

@@ -8,10 +8,11 @@ import type { CompactRequest } from "../compact.ts";
 import type { EventPage, EventQuery, FollowQuery } from "../event/event-log.ts";
 import { checkOptions, isObject } from "../field-checks.ts";
 import { toBase64 } from "../file.ts";
-import type { JavaScriptReply, JavaScriptRequest } from "../javascript.ts";
 import type { LocalCall } from "../local-call.ts";
 import type { MessagePage, MessageQuery } from "../message.ts";
 import type { AbortReply, AbortRequest, OperationView, Receipt } from "../operation.ts";
+import type { JavaScriptReply, JavaScriptRequest } from "../program/javascript.ts";
+import type { PythonReply, PythonRequest } from "../program/python.ts";
 import type { PromptFile, PromptOptions, PromptResult, SessionRequest } from "../prompt.ts";
 import type { ForkReply, ForkRequest, RewindReply, RewindRequest } from "../request/branch.ts";
 import { checkFieldsOf } from "../request/check-request.ts";
@@ -70,6 +71,14 @@ export interface JavaScriptCallOptions<S extends Schema> extends Omit<JavaScript
 /** Without a schema anything may come. */
 export type TypedJavaScriptReply<S> = Omit<JavaScriptReply, "result"> & { result: SkillResultOf<S> };
 
+export interface PythonCallOptions<S extends Schema> extends Omit<PythonRequest, "code" | "result"> {
+  /** What the last line has to be: a zod schema, or a JSON Schema. */
+  result?: S;
+  signal?: AbortSignal;
+}
+
+export type TypedPythonReply<S> = Omit<PythonReply, "result"> & { result: SkillResultOf<S> };
+
 /** The value that a schema describes. */
 export type ResultOf<S> = [S] extends [never] ? undefined : S extends z.ZodType ? z.output<S> : unknown;
 
@@ -90,6 +99,7 @@ interface LocalSession extends Session {
   dispatch(request: SessionRequest, local?: LocalCall): Promise<Receipt>;
   shell(request: ShellRequest, local?: LocalCall): Promise<ShellReply>;
   runJs(request: JavaScriptRequest, local?: LocalCall): Promise<JavaScriptReply>;
+  runPython(request: PythonRequest, local?: LocalCall): Promise<PythonReply>;
 }
 
 export class AgentSession {
@@ -194,14 +204,19 @@ export class AgentSession {
   ): Promise<TypedJavaScriptReply<S>> {
     this.#requireOpen();
     checkCall("program", options);
-    const { signal, result: schema, ...request } = options;
-    const asked = { ...request, code, ...(schema !== undefined && { result: toJsonSchema(schema) }) };
-    const reply = await withAbort(this.#session, signal, asked, (identified, cut) =>
-      this.#session.runJs(identified, { signal: cut }),
-    );
-    const { result } = reply;
-    const read = readResult(schema, { result, text: JSON.stringify(result) });
-    return { ...reply, result: read } as TypedJavaScriptReply<S>; // read by the schema of that type
+    return this.#runProgram(options, code, (asked, local) => this.#session.runJs(asked, local));
+  }
+
+  /** Runs a program of Python on the sandbox's machine, in `/workspace`, with `inputs` as its variables; the value of its last
+   *  line is the result. It becomes part of the history. What it writes to files is kept, also when it fails: it rejects
+   *  with `invalid_request` and the traceback in `meta`, or with `limit_exceeded`. Needs a sandbox with a container. */
+  async runPython<S extends Schema = never>(
+    code: string,
+    options: PythonCallOptions<S> = {},
+  ): Promise<TypedPythonReply<S>> {
+    this.#requireOpen();
+    checkCall("program", options);
+    return this.#runProgram(options, code, (asked, local) => this.#session.runPython(asked, local));
   }
 
   /** Summarises the older part of the conversation now. `metadata.compacted` says whether there was anything. */
@@ -283,6 +298,20 @@ export class AgentSession {
       this.#session.prompt(identified, { ...local, signal: cut }),
     );
     return { ...answer, result: readResult(options.result, answer) };
+  }
+
+  async #runProgram<S extends Schema, Reply extends { result: unknown }>(
+    { result: schema, signal, ...request }: { result?: S; signal?: AbortSignal; idempotencyKey?: string },
+    code: string,
+    run: (asked: JavaScriptRequest & PythonRequest, local: LocalCall) => Promise<Reply>,
+  ): Promise<Omit<Reply, "result"> & { result: SkillResultOf<S> }> {
+    const asked = { ...request, code, ...(schema !== undefined && { result: toJsonSchema(schema) }) };
+    const reply = await withAbort(this.#session, signal, asked, (identified, cut) =>
+      run(identified, { signal: cut }),
+    );
+    const { result } = reply;
+    const read = readResult(schema, { result, text: JSON.stringify(result) });
+    return { ...reply, result: read as SkillResultOf<S> }; // read by the schema of that type
   }
 
   async *#stream(subject: Subject, options: CallOptions<never>): AsyncGenerator<WireEvent> {

@@ -19,6 +19,7 @@ import {
   type FieldCheck,
   type FieldChecks,
   findFieldProblem,
+  flag,
   isObject,
   listOfNames,
   nonEmptyText,
@@ -27,13 +28,15 @@ import {
   wholeNumber,
   within,
 } from "../field-checks.ts";
-import type { JavaScriptRequest } from "../javascript.ts";
 import { isTooDeep } from "../json/json-depth.ts";
 import { checkJsonSchema } from "../json/json-schema.ts";
 import { suggestName } from "../known-names.ts";
 import type { MessageQuery } from "../message.ts";
 import type { AbortRequest } from "../operation.ts";
 import { findLimitsProblem, findMoreProblem } from "../operation-limits.ts";
+import type { JavaScriptRequest } from "../program/javascript.ts";
+import { pythonRequestLimits } from "../program/limits.ts";
+import type { PythonRequest } from "../program/python.ts";
 import {
   busyModes,
   isSkillRequest,
@@ -69,8 +72,10 @@ const branchPoint: FieldCheck = (value) =>
     : "must be the position of a message, or an id";
 const whenBusy = oneOf(busyModes);
 
+const schema: FieldCheck = (value) => (isObject(value) ? undefined : "must be a JSON Schema object");
+
 const promptOptions: FieldChecks<PromptOptions> = {
-  result: (value) => (isObject(value) ? undefined : "must be a JSON Schema object"),
+  result: schema,
   retries: wholeNumber(0, operationLimits.resultRetriesMax),
   role: nonEmptyText,
   model: checkModelChoice,
@@ -101,6 +106,7 @@ interface Requests {
   task: TaskRequest;
   shell: ShellRequest;
   javascript: JavaScriptRequest;
+  python: PythonRequest;
   compact: CompactRequest;
   abort: AbortRequest;
   decision: ApprovalDecision;
@@ -134,14 +140,27 @@ const checks: { readonly [Kind in RequestKind]: FieldChecks<Requests[Kind]> } = 
   },
   javascript: {
     code: text(javaScriptRequestLimits.codeCharsMax),
-    inputs: (value) =>
-      isTooDeep(value) || (JSON.stringify(value) ?? "").length > javaScriptRequestLimits.inputCharsMax
-        ? `must be JSON of at most ${javaScriptRequestLimits.inputCharsMax} characters and ${jsonLimits.depthMax} levels`
-        : undefined,
-    result: (value) => (isObject(value) ? undefined : "must be a JSON Schema object"),
+    inputs: checkInputs,
+    result: schema,
     timeoutMs: wholeNumber(1, javaScriptRequestLimits.msMax),
     memoryBytes: wholeNumber(1024 * 1024, javaScriptRequestLimits.memoryBytesMax),
     allowedTools: names,
+    cwd: nonEmptyText,
+    whenBusy,
+    idempotencyKey,
+    principal: findPrincipalProblem,
+  },
+  python: {
+    code: text(pythonRequestLimits.codeCharsMax),
+    inputs: (value) => isRecord(value) ?? checkInputs(value),
+    result: schema,
+    timeoutMs: wholeNumber(1, pythonRequestLimits.msMax),
+    memoryBytes: wholeNumber(pythonRequestLimits.memoryBytesMin),
+    interpreter: (value) =>
+      typeof value === "string" && /^[\w-]{1,64}$/.test(value)
+        ? undefined
+        : 'must be a name of at most 64 letters, digits, "_" and "-"',
+    restart: flag,
     cwd: nonEmptyText,
     whenBusy,
     idempotencyKey,
@@ -215,6 +234,7 @@ const nouns: Readonly<Record<RequestKind, string>> = {
   task: "task",
   shell: "command",
   javascript: "program",
+  python: "program",
   compact: "compaction",
   abort: "request to abort",
   decision: "decision",
@@ -266,6 +286,13 @@ function checkPayload(value: unknown): string | undefined {
   const { length } = JSON.stringify(value);
   return length > payloadCharsMax
     ? `has ${length} characters; at most ${payloadCharsMax} are allowed`
+    : undefined;
+}
+
+function checkInputs(value: unknown): string | undefined {
+  const max = javaScriptRequestLimits.inputCharsMax;
+  return isTooDeep(value) || (JSON.stringify(value) ?? "").length > max
+    ? `must be JSON of at most ${max} characters and ${jsonLimits.depthMax} levels`
     : undefined;
 }
 

@@ -33,6 +33,7 @@ export const workVerbs: ReadonlySet<SessionVerb> = new Set([
   "dispatch",
   "shell",
   "runJs",
+  "runPython",
   "compact",
 ]);
 

@@ -2,8 +2,11 @@
  *  Cloudflare attaches to each session's object. */
 
 import { registerMachine } from "../machine-registry.ts";
+import { registerPython } from "../python/python.ts";
+import { runPython } from "../python/run-python.ts";
 import { createContainerMachine } from "./container-machine.ts";
 
 export type { ContainerSandboxSettings } from "./settings.ts";
 
 registerMachine(createContainerMachine);
+registerPython(runPython);

@@ -1,6 +1,8 @@
 /** `edgeflue/remote`: an agent's sandbox on a machine of one's own, which runs `npx edgeflue sandbox-server`. */
 
 import { type CustomSandboxSettings, defineSandbox } from "../define-sandbox.ts";
+import { registerPython } from "../python/python.ts";
+import { runPython } from "../python/run-python.ts";
 import { remoteLimits } from "./limits.ts";
 import { createRemoteSandbox } from "./remote-sandbox.ts";
 
@@ -12,6 +14,8 @@ export interface RemoteOptions {
   /** Default: the runtime's own. */
   fetch?: typeof globalThis.fetch;
 }
+
+registerPython(runPython);
 
 const known = ["url", "token", "fetch"];
 

@@ -112,8 +112,13 @@ class RemoteCalls {
 function createTransaction(calls: RemoteCalls, cwd: string): SandboxTransaction {
   return {
     files: createFiles(calls, cwd),
-    async shell(command, { signal, ...options } = {}) {
-      const { value, content } = await calls.read({ type: "shell", command, options }, { signal });
+    async shell(command, { signal, stdin, onOutput: _, ...options } = {}) {
+      const sent = stdin === undefined ? {} : { content: toInput(stdin) };
+      const asked = stdin === undefined ? options : { ...options, hasInput: true };
+      const { value, content } = await calls.read(
+        { type: "shell", command, options: asked },
+        { signal, ...sent },
+      );
       const { exitCode, stdoutBytes } = value as RemoteValues["shell"]; // what the server says to this work
       const decode = (bytes: Uint8Array) =>
         new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(bytes);
@@ -132,6 +137,17 @@ function createTransaction(calls: RemoteCalls, cwd: string): SandboxTransaction 
     commit: () => calls.requireOpen(),
     end: () => calls.end(),
   };
+}
+
+function toInput(stdin: string | Uint8Array): Uint8Array {
+  const bytes = typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin;
+  const { fileBytesMax } = remoteLimits;
+  if (bytes.length <= fileBytesMax) return bytes;
+  throw new EdgeflueError(
+    "sandbox_limit",
+    `The input of a command can have at most ${fileBytesMax} bytes. Write it to a file first.`,
+    { meta: { limit: "fileBytesMax", max: fileBytesMax } },
+  );
 }
 
 function createFiles(calls: RemoteCalls, cwd: string): SandboxFiles {

@@ -21,7 +21,7 @@ export interface RemoteScope {
   env?: Readonly<Record<string, string>>;
 }
 
-/** `write` and `writeOutput` have their content after the line. */
+/** `write` and `writeOutput` have their content after the line, and a command its input. */
 export type RemoteWork =
   | { type: "begin" }
   | { type: "stat" | "exists" | "read" | "list" | "walk" | "write" | "writeOutput"; path: string }
@@ -42,6 +42,8 @@ export interface RemoteShell {
   cwd?: string;
   env?: Record<string, string>;
   timeoutMs?: number;
+  /** The command has an input, even if it is empty. */
+  hasInput?: boolean;
 }
 
 export interface RemoteSearchResult {

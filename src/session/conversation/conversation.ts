@@ -45,6 +45,7 @@ export function beginConversation(operation: Operation, messages: MessageStore, 
   }
   if (input.shell !== undefined) beginShell(operation, messages, now);
   if (input.javascript !== undefined) beginJavaScript(operation, messages, now);
+  if (input.python !== undefined) beginPython(operation, messages, now);
   operation.status = "running";
   operation.attempts += 1;
   operation.stalls += 1;
@@ -80,6 +81,16 @@ function beginJavaScript({ id: operationId, input }: Operation, messages: Messag
     },
     now,
   );
+}
+
+/** A program of Python is a command of the machine. */
+function beginPython({ id: operationId, input }: Operation, messages: MessageStore, now: number): void {
+  const { shown, code } = input.python ?? { code: "" };
+  const request = "Run this Python.";
+  const command = `python3 - <<'EOF'\n${shown ?? code}\nEOF`;
+  const given = { command, ...(input.options.cwd !== undefined && { cwd: input.options.cwd }) };
+  const author = authorOf(input.options);
+  insertCall(messages, { operationId, request, toolName: bashTool.name, input: given, author }, now);
 }
 
 function insertCall(

@@ -34,10 +34,17 @@ export function canSteer(
   return talks && isMessage && hasRoom && operation.status === "running" && !controller.signal.aborted;
 }
 
-function sizeOf({ message = "", options, shell, task, javascript }: PreparedRequest["input"]): number {
+function sizeOf({
+  message = "",
+  options,
+  shell,
+  task,
+  javascript,
+  python,
+}: PreparedRequest["input"]): number {
   const files = options.images?.reduce((sum, { data }) => sum + data.length, 0) ?? 0;
   const environment = Object.values(shell?.env ?? {}).reduce((sum, value) => sum + value.length, 0);
-  const program = javascript === undefined ? 0 : JSON.stringify(javascript).length;
+  const program = JSON.stringify(javascript ?? python ?? "").length;
   const history = options.history === undefined ? 0 : JSON.stringify(options.history).length;
   return (
     history +

@@ -34,3 +34,11 @@ export async function toShellReply(admitted: Admission): Promise<ShellReply> {
   const { stdout = "", stderr = "", exit_code: exitCode = 0 } = stored;
   return { stdout, stderr, exitCode, operationId };
 }
+
+/** Of a program: its operation's result is the reply. */
+export async function toProgramReply<Reply extends { operationId: string }>(
+  admitted: Admission,
+): Promise<Reply> {
+  const { operationId, result } = requireResult(await settle(admitted));
+  return { ...(result as Omit<Reply, "operationId">), operationId } as Reply; // by the operation
+}

@@ -8,9 +8,10 @@ import { EdgeflueError, invalidRequest } from "../../errors.ts";
 import { requireKnownModels } from "../../model/provider-registry.ts";
 import { checkId } from "../../protocol/address.ts";
 import type { CompactRequest } from "../../protocol/compact.ts";
-import type { JavaScriptRequest } from "../../protocol/javascript.ts";
 import { checkJsonSchema } from "../../protocol/json/json-schema.ts";
 import type { OperationKind } from "../../protocol/operation.ts";
+import type { JavaScriptRequest } from "../../protocol/program/javascript.ts";
+import type { PythonRequest } from "../../protocol/program/python.ts";
 import {
   isSkillRequest,
   isTaskRequest,
@@ -24,6 +25,7 @@ import type { ModelChoice } from "../../protocol/request/model-choice.ts";
 import type { ShellRequest } from "../../protocol/shell.ts";
 import { requireJavaScript } from "../../sandbox/javascript/engine.ts";
 import { requireShell } from "../../sandbox/policy.ts";
+import { requirePython } from "../../sandbox/python/python.ts";
 import { checkArguments, renderSkill } from "../../skill/render-skill.ts";
 import type { OperationInput } from "../../store/operation-store.ts";
 import { findUnknownTool } from "../../tool/tool-names.ts";
@@ -192,6 +194,24 @@ export function prepareJavaScript(request: JavaScriptRequest, agent: AgentRuntim
     input: {
       options: { ...(cwd !== undefined && { cwd }), ...(principal !== undefined && { principal }) },
       javascript: program,
+    },
+  };
+}
+
+/** Throws `invalid_request` where the sandbox has no machine, `sandbox_denied` where it has no shell. */
+export function preparePython(request: PythonRequest, { sandbox }: AgentRuntime): PreparedRequest {
+  checkFieldsOf("python", request);
+  requirePython(sandbox, request.interpreter);
+  requireShell(sandbox.policy);
+  const { cwd, principal, whenBusy: _, idempotencyKey: __, ...program } = request;
+  if (typeof program.code !== "string" || program.code.trim() === "")
+    throw invalidRequest("The code is empty.");
+  if (program.result !== undefined) checkJsonSchema("result", program.result);
+  return {
+    kind: "python",
+    input: {
+      options: { ...(cwd !== undefined && { cwd }), ...(principal !== undefined && { principal }) },
+      python: program,
     },
   };
 }

@@ -29,12 +29,13 @@ export function createRedactorOf(
 
 /** A request without secrets, as it is stored. A command runs unchanged. */
 export function redactInput(input: OperationInput, redactor: Redactor): OperationInput {
-  const { message, task, shell, javascript } = input;
+  const { message, task, shell, javascript, python } = input;
   return {
     ...input,
     ...(message !== undefined && { message: redactor.text(message) }),
     ...(task !== undefined && { task: { ...task, prompt: redactor.text(task.prompt) } }),
     ...(shell !== undefined && { shell: { ...shell, ...toShown(shell.command, redactor) } }),
+    ...(python !== undefined && { python: { ...python, ...toShown(python.code, redactor) } }),
     ...(javascript !== undefined && { javascript: { ...javascript, ...toShown(javascript.code, redactor) } }),
   };
 }

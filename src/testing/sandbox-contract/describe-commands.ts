@@ -81,6 +81,31 @@ export function describeCommands({ fact, expect }: ContractParts): void {
     expect([stdout.length, stderr.length, exitCode]).toEqual([900_000, 900_000, 0]);
   });
 
+  fact("gives a command its input byte for byte, to its end", async (sandbox) => {
+    const stdin = Uint8Array.from([0, 1, 2, 255, 10, 13]);
+    expect((await shell(sandbox, "wc -c | tr -d ' '", { stdin })).stdout).toBe("6\n");
+    expect((await shell(sandbox, "od -An -tx1", { stdin })).stdout.trim()).toBe("00 01 02 ff 0a 0d");
+    expect((await shell(sandbox, "cat; echo .", { stdin: "é✓ without a line feed" })).stdout).toBe(
+      "é✓ without a line feed.\n",
+    );
+  });
+
+  fact("gives a command a large input", async (sandbox) => {
+    const stdin = new Uint8Array(2_000_000).fill(65);
+    expect((await shell(sandbox, "wc -c | tr -d ' '", { stdin })).stdout).toBe("2000000\n");
+  });
+
+  fact("tells an input that is empty from one that is missing in nothing", async (sandbox) => {
+    expect((await shell(sandbox, "cat; echo end", { stdin: "" })).stdout).toBe("end\n");
+  });
+
+  fact("takes no offence at a command that does not read its input", async (sandbox) => {
+    const stdin = "x".repeat(1_000_000);
+    for (const command of ["true", "head -c 2"])
+      expect((await shell(sandbox, command, { stdin })).exitCode).toBe(0);
+    expect((await shell(sandbox, "cat; echo next")).stdout).toBe("next\n");
+  });
+
   fact("names the command that does not exist", async (sandbox) => {
     expectParts(expect, (await shell(sandbox, "no-such-command-here")).stderr, ["no-such-command-here"]);
   });

@@ -29,6 +29,7 @@ const keyed: ReadonlySet<SessionVerb> = new Set([
   "dispatch",
   "shell",
   "runJs",
+  "runPython",
   "compact",
   "fork",
   "rewind",

@@ -1,7 +1,8 @@
 /** A Worker with all that the lines of docs/http.md use: an agent, a tool that needs an approval, a workflow that waits,
- *  wake-ups, a channel, an engine for JavaScript, schedules and the directory. */
+ *  wake-ups, a channel, an engine for JavaScript, a machine, schedules and the directory. */
 
 import { createAgent, defineTool, type WorkflowContext } from "edgeflue";
+import { remote } from "edgeflue/remote";
 import { schedules } from "edgeflue/schedule";
 import { scheduleTool } from "edgeflue/schedule-tool";
 import { webhook } from "edgeflue/webhook";
@@ -33,6 +34,17 @@ const worker = createWorker(
             runCode: true,
           })),
           triggers: { webhook: true, schedule: "0 9 * * *", shop: webhook({ secret: "SHOP_SECRET" }) },
+        }),
+      },
+      coder: {
+        file,
+        load: async () => ({
+          // A machine of the test's own, where docs/http.md has a container.
+          default: createAgent(({ env }) => ({
+            sandbox: remote({ url: env.SANDBOX_URL, token: env.SANDBOX_TOKEN }),
+            allowShell: true,
+            allowWrite: true,
+          })),
         }),
       },
     },

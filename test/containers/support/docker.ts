@@ -17,7 +17,12 @@ export function hasDocker(): boolean {
   }
 }
 
-const prefix = "workerd-edgeflue-containers-";
+/** Of the Worker under test: another run on this machine has its own, and its containers are not ours to remove. */
+export const workerName = process.env.EDGEFLUE_CONTAINERS_WORKER ?? `edgeflue-test-${process.pid}`;
+// For the processes of the tests, which begin after the setup.
+process.env.EDGEFLUE_CONTAINERS_WORKER = workerName;
+
+const prefix = `workerd-${workerName}-`;
 
 /** Names of the containers of sessions that run. */
 export function runningContainers(): string[] {
@@ -26,16 +31,27 @@ export function runningContainers(): string[] {
     .filter((name) => name !== "" && !name.endsWith("-proxy"));
 }
 
-/** wrangler leaves some of them, and those beside them for the network. */
+/** wrangler leaves some of them, and those beside them for the network. So do runs that were killed. */
 export function removeContainers(): void {
-  const names = docker("ps", "-a", "--format", "{{.Names}}", "--filter", `name=${prefix}`).split("\n");
-  const known = names.filter((name) => name !== "");
+  const names = docker("ps", "-a", "--format", "{{.Names}}", "--filter", "name=workerd-edgeflue-test-");
+  const known = names.split("\n").filter((name) => {
+    const [, owner = ""] = /^workerd-edgeflue-test-(\d+)-/.exec(name) ?? [];
+    return name.startsWith(prefix) || (owner !== "" && !isAlive(Number(owner)));
+  });
   for (const name of known) {
     try {
       docker("rm", "-f", name);
     } catch {
       // The engine is removing it already.
     }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
   }
 }
 

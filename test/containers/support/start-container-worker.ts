@@ -5,6 +5,7 @@ import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { toolPath } from "../../../src/cli/run-tool.ts";
 import { findFreePort, stopChild, waitUntilHealthy } from "../../../src/cli/start-worker.ts";
+import { workerName } from "./docker.ts";
 
 export interface ContainerWorker extends AsyncDisposable {
   url: string;
@@ -14,7 +15,18 @@ export interface ContainerWorker extends AsyncDisposable {
 export async function startContainerWorker(folder: string): Promise<ContainerWorker> {
   const port = await findFreePort();
   const config = join(import.meta.dirname, "../worker/wrangler.toml");
-  const args = ["dev", "--config", config, "--local", "--ip", "127.0.0.1", "--port", String(port)];
+  const args = [
+    "dev",
+    "--config",
+    config,
+    "--name",
+    workerName,
+    "--local",
+    "--ip",
+    "127.0.0.1",
+    "--port",
+    String(port),
+  ];
   const child = spawn(
     process.execPath,
     [

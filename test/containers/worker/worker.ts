@@ -13,6 +13,7 @@ const open = { model: "demo:", allowWrite: true, allowShell: true } as const;
 const worker = createWorker({
   agents: {
     box: agent(() => createAgent(() => ({ ...open, sandbox: "container" }))),
+    auto: agent(() => createAgent(() => ({ ...open, sandbox: "auto" }))),
     readonly: agent(() =>
       createAgent(() => ({
         ...open,

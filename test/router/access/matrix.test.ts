@@ -73,6 +73,7 @@ const rows: Readonly<Record<string, Row>> = {
   "POST /agents/:name/:id/rewind": { kind: "branch", path: `${a}/rewind`, body: { at: "m1" } },
   "POST /agents/:name/:id/compact": { kind: "session", path: `${a}/compact` },
   "POST /agents/:name/:id/javascript": { kind: "session", path: `${a}/javascript`, body: { code: "1" } },
+  "POST /agents/:name/:id/python": { kind: "session", path: `${a}/python`, body: { code: "1" } },
   "POST /agents/:name/:id/shell": { kind: "session", path: `${a}/shell`, body: { command: "ls" } },
   "GET /agents/:name/:id/files": { kind: "session", path: `${a}/files` },
   "PUT /agents/:name/:id/files": { kind: "session", path: `${a}/files?type=directory` },

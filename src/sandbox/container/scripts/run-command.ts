@@ -131,11 +131,13 @@ if [ -n "$ef_command" ]; then
   # What is still in a pipe is read; what a background process would write later is not waited for, and it goes nowhere, so
   # that the process does not die of it.
   ef_drain() {
-    local ef_quiet=0 ef_at
+    local ef_quiet=0 ef_at ef_stat
     while read -r -t 0.02 -u "$1" ef_word; (($? > 128)); do
-      ef_at=
+      # One that sleeps, and not for want of room to write, has read all there is. One that has not had its turn does not sleep.
+      ef_at= ef_stat=
       [ -r "/proc/$2/wchan" ] && ef_at=$(<"/proc/$2/wchan")
-      case $ef_at in *write*) ef_quiet=0 ;; esac
+      IFS= read -r ef_stat <"/proc/$2/stat"
+      case "@{ef_stat##*) } $ef_at" in *write* | [!S\ ]*) ef_quiet=0 ;; esac
       ((++ef_quiet < 3)) && continue
       ef_background=1
       setsid cat <&"$3" >/dev/null 2>&1 3>&- 4>&- 5<&- 6<&- 10<&- 12<&- &

@@ -144,16 +144,35 @@ export async function iconv(process: Process): Promise<number> {
   });
   const output = path === undefined ? process.stdout : process.openOutput(path);
   for (const bytes of chunks) {
-    await process.meter.spend(bytes.length * 4);
+    await process.meter.spend(bytes.length * 2);
     const decoded = decode(bytes, from);
-    const { encoded, isValid } = encode(decoded, to, options.has("discard"));
-    await output.write(encoded);
-    if (isValid) continue;
+    if (to.charset === "utf-16") await output.write(Uint8Array.of(0xff, 0xfe));
+    let isWhole = true;
+    for (const part of cutText(decoded)) {
+      const { encoded, isValid } = encode(part, to, options.has("discard"));
+      await output.write(encoded);
+      if (process.meter.charge(part.length * 4)) await process.meter.turn();
+      isWhole &&= isValid;
+      if (!isValid && !to.ignores) break;
+    }
+    if (isWhole) continue;
     await process.fail("cannot convert");
     return 1;
   }
   return isComplete ? 0 : 1;
 }
+
+/** Parts of some milliseconds of work, none of which ends within a pair. */
+function* cutText(text: string): Generator<string> {
+  for (let start = 0; start < text.length; ) {
+    let end = Math.min(text.length, start + partChars);
+    if ((text.charCodeAt(end - 1) & 0xfc00) === 0xd800) end += 1;
+    yield text.slice(start, end);
+    start = end;
+  }
+}
+
+const partChars = 64 * 1024;
 
 function toCharset(name: string): { charset: Charset; ignores: boolean } {
   const [plain = "", ...suffixes] = name.split("//");
@@ -204,10 +223,9 @@ function encode(
   const kept = characters.join("");
   if (charset === "utf-8" || charset === "ascii") return { encoded: encodeText(kept), isValid };
   if (charset === "latin1") return { encoded: Uint8Array.from(kept, (one) => one.charCodeAt(0)), isValid };
-  const units = charset === "utf-16" ? `\ufeff${kept}` : kept;
-  const view = new DataView(new ArrayBuffer(units.length * 2));
-  for (let index = 0; index < units.length; index++) {
-    view.setUint16(index * 2, units.charCodeAt(index), charset !== "utf-16be");
+  const view = new DataView(new ArrayBuffer(kept.length * 2));
+  for (let index = 0; index < kept.length; index++) {
+    view.setUint16(index * 2, kept.charCodeAt(index), charset !== "utf-16be");
   }
   return { encoded: new Uint8Array(view.buffer), isValid };
 }

@@ -80,15 +80,18 @@ async function printTable(
   lines: readonly string[],
   { separator, joint, names, hasHeadings, rightColumns, writer, process }: Table,
 ): Promise<void> {
-  const rows = lines.map((line) => splitRow(line, separator));
-  if (names !== undefined && hasHeadings && rows.length > 0) rows.unshift([...names]);
-  const count = rows.reduce((most, row) => Math.max(most, row.length), 0);
-  const widths = new Array<number>(count).fill(0);
-  for (const row of rows) {
+  // Split twice: the cells of all lines at once would take ten times the memory of the lines.
+  const rows = function* () {
+    if (names !== undefined && hasHeadings && lines.length > 0) yield names;
+    for (const line of lines) yield splitRow(line, separator);
+  };
+  const widths: number[] = [];
+  for (const row of rows()) {
     for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, textWidth(cell));
     if (process.meter.charge(row.length * 20)) await process.meter.turn();
   }
-  for (const row of rows) {
+  const count = widths.length;
+  for (const row of rows()) {
     let text = "";
     for (let index = 0; index < count; index++) {
       const cell = row[index] ?? "";
@@ -100,6 +103,7 @@ async function printTable(
     }
     writer.add(`${text}\n`);
     if (writer.isFull) await writer.flush();
+    if (process.meter.charge(count * 20)) await process.meter.turn();
   }
 }
 

@@ -1,6 +1,6 @@
 /** The command `comm`. */
 
-import { toByteOrder } from "../process/byte-order.ts";
+import { compareByteOrder } from "../process/byte-order.ts";
 import { readLineBlocks } from "../process/lines.ts";
 import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
@@ -51,7 +51,7 @@ export async function comm(process: Process): Promise<number> {
       if (index === 0 ? result > 0 : result < 0) continue;
       const before = cursor.line ?? "";
       await cursor.advance();
-      const isWrong = cursor.line !== undefined && toByteOrder(before) > toByteOrder(cursor.line);
+      const isWrong = cursor.line !== undefined && compareByteOrder(before, cursor.line) > 0;
       const isReported = options.has("check") || (!options.has("noCheck") && column !== 2);
       if (isWrong && isReported) {
         isDisordered = true;
@@ -93,7 +93,7 @@ function compare(left: string | undefined, right: string | undefined): number {
   if (left === undefined) return 1;
   if (right === undefined) return -1;
   if (left === right) return 0;
-  return toByteOrder(left) < toByteOrder(right) ? -1 : 1;
+  return compareByteOrder(left, right);
 }
 
 /** To wait for a line, to compare it and to print it. */

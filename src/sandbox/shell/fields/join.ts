@@ -1,6 +1,6 @@
 /** The command `join`: lines of two sorted files that have a field in common. */
 
-import { toByteOrder } from "../process/byte-order.ts";
+import { compareByteOrder } from "../process/byte-order.ts";
 import { readLineBlocks } from "../process/lines.ts";
 import { type ParsedOptions, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
@@ -224,7 +224,7 @@ function withoutField(fields: readonly string[], field: number): string[] {
 
 function compareKeys(left: string, right: string): number {
   if (left === right) return 0;
-  return toByteOrder(left) < toByteOrder(right) ? -1 : 1;
+  return compareByteOrder(left, right);
 }
 
 function parseFormat(text: string): OutputField[] {

@@ -1,6 +1,7 @@
 /** The inputs of a jq program: values that are read from files or stdin as the program asks for them. */
 
 import { FileError } from "../../file-error.ts";
+import { joinBytes } from "../../join-bytes.ts";
 import type { Process } from "../process/process.ts";
 import type { Input } from "../process/streams.ts";
 import { decodeBytes } from "../process/text.ts";
@@ -19,8 +20,8 @@ export class InputSource {
   #taken = 0;
   #reader = new JsonReader();
   #input: Input | undefined;
-  /** What stands behind the last line end, or behind the last whole character. */
-  #pending: Uint8Array = new Uint8Array(0);
+  /** What follows the last line end, or the last whole character. */
+  #pending: Uint8Array[] = [];
   #isEnded = false;
   /** The name of the file that is read; null for stdin. */
   file: string | null = null;
@@ -84,9 +85,13 @@ export class InputSource {
 
   async #addPiece(piece: Uint8Array): Promise<void> {
     await this.#process.meter.spend(piece.length * 4);
-    const bytes = join(this.#pending, piece);
+    if (this.#isRaw && !piece.includes(10)) {
+      this.#pending.push(piece);
+      return;
+    }
+    const bytes = joinBytes([...this.#pending, piece]);
     const end = this.#isRaw ? bytes.lastIndexOf(10) + 1 : wholeCharacters(bytes);
-    this.#pending = bytes.slice(end);
+    this.#pending = [bytes.slice(end)];
     this.#addText(decodeBytes(bytes.subarray(0, end)));
   }
 
@@ -104,7 +109,7 @@ export class InputSource {
   }
 
   #finish(): void {
-    const rest = decodeBytes(this.#pending);
+    const rest = decodeBytes(joinBytes(this.#pending));
     if (this.#isRaw) {
       if (rest !== "") this.#waiting.push(rest.toWellFormed());
       return;
@@ -117,14 +122,6 @@ export class InputSource {
       this.#reader = new JsonReader();
     }
   }
-}
-
-function join(left: Uint8Array, right: Uint8Array): Uint8Array {
-  if (left.length === 0) return right;
-  const joined = new Uint8Array(left.length + right.length);
-  joined.set(left);
-  joined.set(right, left.length);
-  return joined;
 }
 
 /** The length without a character that is cut at the end. */

@@ -1,6 +1,7 @@
 /** Reads an input line by line, a block of lines at a time: splitting a block is much faster than looking for each
  *  line end. */
 
+import { joinBytes } from "../../join-bytes.ts";
 import type { Meter } from "./meter.ts";
 import type { Input } from "./streams.ts";
 import { decodeBytes } from "./text.ts";
@@ -38,6 +39,8 @@ export async function* readLineBlocks(
       }
       const text = decodeBytes(join([...pending, block.subarray(0, end)]));
       pending = end + 1 < block.length ? [block.subarray(end + 1)] : [];
+      // What is not UTF-8 is decoded and encoded byte by byte.
+      if (!text.isWellFormed() && meter.charge(text.length * 10)) await meter.turn();
       yield { lines: text.split(separatorText), isTerminated: true };
     }
   }
@@ -49,12 +52,6 @@ export async function* readLineBlocks(
 const blockBytes = 256 * 1024;
 
 function join(parts: readonly Uint8Array[]): Uint8Array {
-  if (parts.length === 1 && parts[0] !== undefined) return parts[0];
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return bytes;
+  const [only] = parts;
+  return parts.length === 1 && only !== undefined ? only : joinBytes(parts);
 }

@@ -33,6 +33,8 @@ export class Meter {
   readonly #children = new Set<Meter>();
   readonly #waiting = new Set<(reason: ProcessStopped) => void>();
   #stopped: ProcessStopped | undefined;
+  /** Of all that the command line holds, what was held by this meter. */
+  #heldBytes = 0;
 
   constructor(parent?: Meter) {
     this.#parent = parent;
@@ -58,7 +60,9 @@ export class Meter {
     return new Meter(this);
   }
 
+  /** What was held under it alone counts no more. */
   close(): void {
+    this.release(this.#heldBytes);
     if (this.#parent !== undefined) this.#parent.#children.delete(this);
   }
 
@@ -98,9 +102,11 @@ export class Meter {
   hold(bytes: number): void {
     if (this.#work.heldBytes + bytes > shellLimits.heldBytesMax) throw new MemoryExceeded();
     this.#work.heldBytes += bytes;
+    this.#heldBytes += bytes;
   }
 
   release(bytes: number): void {
+    this.#heldBytes = Math.max(0, this.#heldBytes - bytes);
     this.#work.heldBytes = Math.max(0, this.#work.heldBytes - bytes);
   }
 

@@ -1,6 +1,7 @@
 /** sed's `s` on one text. */
 
 import type { Regex, Span } from "../../../regex/regex.ts";
+import { LongText } from "../process/long-text.ts";
 import type { Meter } from "../process/meter.ts";
 import { CaseChanger } from "./replacement.ts";
 import type { ReplacementPart, Substitution } from "./script.ts";
@@ -17,7 +18,7 @@ export function* substitute(
   const plain = plainText(replacement);
   const needsGroups =
     plain === undefined && replacement.some(({ group }) => group !== undefined && group > 0);
-  let result = "";
+  const result = new LongText();
   let copied = 0;
   let count = 0;
   let hasReplaced = false;
@@ -35,14 +36,17 @@ export function* substitute(
     count += 1;
     previousEnd = end;
     if (count >= occurrence) {
-      result += text.slice(copied, start) + (plain ?? expand(replacement, text, match.spans ?? [start, end]));
+      result.add(text.slice(copied, start));
+      result.add(plain ?? expand(replacement, text, match.spans ?? [start, end]));
       copied = end;
       hasReplaced = true;
       if (!isGlobal) break;
     }
     from = start === end ? nextIndex(text, end) : end;
   }
-  return hasReplaced ? result + text.slice(copied) : undefined;
+  if (!hasReplaced) return undefined;
+  result.add(text.slice(copied));
+  return result.toString();
 }
 
 interface FoundMatch extends Span {

@@ -1,6 +1,6 @@
 /** Compares lines as `sort` does: key by key, and at last by all their bytes. Values of keys are made once per line. */
 
-import { toByteOrder } from "../process/byte-order.ts";
+import { compareByteOrder } from "../process/byte-order.ts";
 import { encodeText, toBinaryText } from "../process/text.ts";
 import type { Ordering, SortKey, SortSettings } from "./sort-options.ts";
 import { compareValues, type SortValue, toSortValue } from "./sort-value.ts";
@@ -97,8 +97,7 @@ export class LineOrder {
   compare(left: SortedLine, right: SortedLine): number {
     const result = this.compareKeys(left, right);
     if (result !== 0 || this.#settings.isStable || this.#settings.isUnique) return result;
-    const [one, other] = [toByteOrder(left.text), toByteOrder(right.text)];
-    const last = one < other ? -1 : one > other ? 1 : 0;
+    const last = compareByteOrder(left.text, right.text);
     return this.#settings.ordering.reverse ? -last : last;
   }
 

@@ -2,6 +2,7 @@
 
 import { FileError } from "../../file-error.ts";
 import { readLineBlocks } from "../process/lines.ts";
+import type { Meter } from "../process/meter.ts";
 import { UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { type Input, type Output, readAll } from "../process/streams.ts";
@@ -73,7 +74,7 @@ async function sortLines(
   settings: SortSettings,
   { lines, ends }: { lines: SortedLines; ends: readonly number[] },
 ): Promise<Uint32Array> {
-  if (new LineOrder(settings).isRandom) return sortRandomly(lines, settings);
+  if (new LineOrder(settings).isRandom) return sortRandomly(lines, settings, meter);
   const compare = lines.createComparison();
   const sorted = settings.isMerge
     ? await mergeIndexes(toRuns(ends), compare, meter)
@@ -92,20 +93,32 @@ function toRuns(ends: readonly number[]): Uint32Array[] {
 }
 
 /** Equal lines stay together, as their hash decides in GNU's. */
-function sortRandomly(lines: SortedLines, { isUnique }: SortSettings): Uint32Array {
-  const groups = new Map<string, number[]>();
+async function sortRandomly(
+  lines: SortedLines,
+  { isUnique }: SortSettings,
+  meter: Meter,
+): Promise<Uint32Array> {
+  const places = new Map<string, number>();
+  // The place of each line among all that differ, in random order.
+  const placeOf = new Float64Array(lines.length);
+  const kept: number[] = [];
   for (let index = 0; index < lines.length; index++) {
     const text = lines.text(index);
-    const group = groups.get(text);
-    if (group === undefined) groups.set(text, [index]);
-    else if (!isUnique) group.push(index);
+    const known = places.get(text);
+    const place = known ?? Math.random();
+    placeOf[index] = place;
+    if (known === undefined) places.set(text, place);
+    if (known === undefined || !isUnique) kept.push(index);
+    if (meter.charge(40 + text.length)) await meter.turn();
   }
-  const shuffled = [...groups.values()];
-  for (let index = shuffled.length - 1; index > 0; index--) {
-    const other = Math.floor(Math.random() * (index + 1));
-    [shuffled[index], shuffled[other]] = [shuffled[other] ?? [], shuffled[index] ?? []];
-  }
-  return Uint32Array.from(shuffled.flat());
+  // In bounds: both are numbers of lines.
+  const compare = (left: number, right: number) => (placeOf[left] as number) - (placeOf[right] as number);
+  const sorted = await sortIndexes(
+    kept.length,
+    (left, right) => compare(kept[left] ?? 0, kept[right] ?? 0),
+    meter,
+  );
+  return sorted.map((index) => kept[index] ?? 0);
 }
 
 async function writeLines(
@@ -115,15 +128,28 @@ async function writeLines(
 ): Promise<void> {
   const writer = new TextWriter(output);
   const end = String.fromCharCode(lineEnd);
-  for (let start = 0; start < sorted.length; start += linesPerWrite) {
-    const texts = Array.from(sorted.subarray(start, start + linesPerWrite), (line) => lines.text(line));
-    writer.add(texts.join(end) + end);
+  let texts: string[] = [];
+  let chars = 0;
+  const write = async () => {
+    const text = texts.join(end) + end;
+    writer.add(text);
     await writer.flush();
-    if (process.meter.charge(linesPerWrite * 10)) await process.meter.turn();
+    const units = texts.length * 10 + text.length * (text.isWellFormed() ? 1 : 10);
+    if (process.meter.charge(units)) await process.meter.turn();
+    texts = [];
+    chars = 0;
+  };
+  for (const index of sorted) {
+    const text = lines.text(index);
+    texts.push(text);
+    chars += text.length;
+    if (texts.length >= linesPerWrite || chars >= charsPerWrite) await write();
   }
+  if (texts.length > 0) await write();
 }
 
 const linesPerWrite = 2_000;
+const charsPerWrite = 64 * 1024;
 
 async function checkOrder(
   process: Process,

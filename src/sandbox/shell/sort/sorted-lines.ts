@@ -1,7 +1,7 @@
 /** Lines that are about to be sorted, with the values of their keys, in as little memory as that takes. A rank, which
  *  is a number for each line, decides most comparisons: it never contradicts the first key. */
 
-import { toByteOrder } from "../process/byte-order.ts";
+import { compareByteOrder } from "../process/byte-order.ts";
 import type { Meter } from "../process/meter.ts";
 import type { CompareIndexes } from "./index-sort.ts";
 import type { LineOrder } from "./line-order.ts";
@@ -12,6 +12,9 @@ import { compareValues, rankOf, type SortValue } from "./sort-value.ts";
 const bytesPerLine = 24;
 /** Memory of a value of a key. */
 const bytesPerValue = 32;
+
+/** Work of a comparison by characters, besides that of any comparison. */
+const unitsPerComparison = 40;
 
 export class SortedLines {
   readonly #order: LineOrder;
@@ -105,9 +108,13 @@ export class SortedLines {
     const texts = this.#texts;
     const sign = this.#settings.ordering.reverse ? -1 : 1;
     const isSimple = this.#isSimple;
+    const meter = this.#meter;
     return (left, right) => {
-      let [one, other] = [texts[left] ?? "", texts[right] ?? ""];
-      if (!isSimple) [one, other] = [toByteOrder(one), toByteOrder(other)];
+      const [one, other] = [texts[left] ?? "", texts[right] ?? ""];
+      if (!isSimple) {
+        meter.charge(unitsPerComparison);
+        return sign * compareByteOrder(one, other);
+      }
       return one < other ? -sign : one > other ? sign : 0;
     };
   }

@@ -1,9 +1,6 @@
 /** Runs a program of JavaScript for a caller. The conversation shows it as a call of `run_code`, with its result. */
 
-import { describeError, EdgeflueError, type ErrorRecord, toErrorRecord } from "../../../errors.ts";
-import { errorLimits, toolLimits } from "../../../limits.ts";
-import { toValidator } from "../../../protocol/json/json-schema.ts";
-import { noUsage } from "../../../protocol/usage.ts";
+import { describeError, EdgeflueError, toErrorRecord } from "../../../errors.ts";
 import { type JavaScriptOutcome, requireJavaScript } from "../../../sandbox/javascript/engine.ts";
 import { createFileFunctions } from "../../../sandbox/javascript/file-functions.ts";
 import { javaScriptLimits } from "../../../sandbox/javascript/limits.ts";
@@ -15,6 +12,7 @@ import { nextMove, type PendingToolCall } from "../../conversation/next-move.ts"
 import type { OperationScope } from "../../scope/operation-scope.ts";
 import { createCodeHost, hasActed, type OuterCall } from "../../tool-call/inner-calls.ts";
 import { storeOutput, toOutput } from "../../tool-call/tool-result.ts";
+import { findMismatch, interrupted, readStored, succeeded, toProgramError } from "./program-outcome.ts";
 
 const codeIsOff = new EdgeflueError(
   "sandbox_denied",
@@ -56,10 +54,12 @@ async function run(
   const transaction = await agent.sandbox.begin(scope.sandboxScope);
   try {
     const { outcome, childToolCalls } = await execute(scope, { outer, program, transaction });
-    const error = outcome.ok ? findMismatch(outcome.value, program) : toRecord(outcome.problem, outcome.logs);
+    const error = outcome.ok
+      ? findMismatch(outcome.value, program.result)
+      : toProgramError(outcome.problem, outcome.logs);
     const reply = outcome.ok ? redactor.value({ result: outcome.value, logs: outcome.logs }) : undefined;
     if (error !== undefined || reply === undefined) {
-      const failure = redactor.value(error ?? toRecord("", ""));
+      const failure = redactor.value(error ?? toProgramError("", ""));
       await storeOutput(scope, call, { type: "error-text", value: failure.message }, { childToolCalls });
       return { status: "failed", error: failure };
     }
@@ -103,53 +103,4 @@ async function execute(
   } finally {
     ended.abort(new Error("The program has ended."));
   }
-}
-
-function findMismatch(value: unknown, { result }: Program): ErrorRecord | undefined {
-  if (result === undefined) return undefined;
-  const parsed = toValidator(result).safeParse(value);
-  if (parsed.success) return undefined;
-  const issues = parsed.error.issues
-    .slice(0, errorLimits.issuesMax)
-    .map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`));
-  return new EdgeflueError(
-    "result_invalid",
-    `The code returned what does not match the schema: ${issues.join("; ")}`,
-    { meta: { issues } },
-  ).toRecord();
-}
-
-function toRecord(problem: string, logs: string): ErrorRecord {
-  const code = problem.startsWith("The code was stopped") ? "limit_exceeded" : "invalid_request";
-  return new EdgeflueError(code, problem, logs === "" ? {} : { meta: { logs } }).toRecord();
-}
-
-function interrupted(): ErrorRecord {
-  const message = "The program was interrupted and its outcome is unknown. It was not run again.";
-  return new EdgeflueError("operation_interrupted", message).toRecord();
-}
-
-/** The result was stored before a crash, and the operation was not settled. The conversation has it as a model sees it:
- *  whole unless it is long. */
-function readStored(part: unknown): StoredOutcome {
-  const { output } = Object(part) as { output?: { type?: string; value?: unknown } }; // any value as an object
-  if (output?.type === "error-text") {
-    return { status: "failed", error: toRecord(String(output.value), "") };
-  }
-  const isWhole = JSON.stringify(output?.value ?? null).length < toolLimits.outputCharsMax / 2;
-  return output?.type === "json" && isWhole
-    ? succeeded(output.value)
-    : { status: "failed", error: interrupted() };
-}
-
-function succeeded(reply: unknown): StoredOutcome {
-  return {
-    status: "succeeded",
-    result: {
-      result: reply,
-      usage: noUsage,
-      model: { id: "" },
-      metadata: { steps: 0, finishReason: "stop" },
-    },
-  };
 }

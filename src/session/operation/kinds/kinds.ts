@@ -2,8 +2,9 @@
 
 import type { Transaction } from "../../../journal/journal.ts";
 import type { CompactRequest } from "../../../protocol/compact.ts";
-import type { JavaScriptRequest } from "../../../protocol/javascript.ts";
 import type { OperationKind } from "../../../protocol/operation.ts";
+import type { JavaScriptRequest } from "../../../protocol/program/javascript.ts";
+import type { PythonRequest } from "../../../protocol/program/python.ts";
 import { isSkillRequest, isTaskRequest, type SessionRequest } from "../../../protocol/prompt.ts";
 import type { ShellRequest } from "../../../protocol/shell.ts";
 import type { Operation, StoredOutcome } from "../../../store/operation-store.ts";
@@ -20,16 +21,18 @@ import {
   prepareCompact,
   prepareJavaScript,
   preparePrompt,
+  preparePython,
   prepareRequest,
   prepareShell,
   type Surroundings,
 } from "../prepare-request.ts";
 import { runCompactOperation } from "./compact.ts";
 import { runJavaScriptOperation } from "./javascript.ts";
+import { runPythonOperation } from "./python.ts";
 import { runShellOperation } from "./shell.ts";
 
 /** A request of any kind: a record reads those of its own. */
-export type AnyRequest = SessionRequest | ShellRequest | JavaScriptRequest | CompactRequest;
+export type AnyRequest = SessionRequest | ShellRequest | JavaScriptRequest | PythonRequest | CompactRequest;
 
 export interface KindRecord {
   /** Whether a request can be accepted only with its agent loaded. */
@@ -119,6 +122,19 @@ export const kinds: Readonly<Record<OperationKind, KindRecord>> = {
     depth: 0,
     needsModel: false,
     run: (scope) => runJavaScriptOperation(scope),
+  },
+  python: {
+    needsAgent: () => true,
+    prepare(request, { agent }) {
+      if (agent === undefined) throw new Error("A program needs its agent.");
+      return preparePython(request as PythonRequest, agent);
+    },
+    asksModelFirst: false,
+    canBeSteered: false,
+    isConversation: false,
+    depth: 0,
+    needsModel: false,
+    run: (scope) => runPythonOperation(scope),
   },
   compact: {
     // The agent's file may register the provider of a model that the request names.

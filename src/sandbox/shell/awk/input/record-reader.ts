@@ -118,29 +118,41 @@ export class RecordReader {
     return record;
   }
 
+  /** Reads as much again as a long record has by now: it is copied each time. */
   async #fill(): Promise<void> {
+    const pieces: string[] = [];
+    const enough = Math.max(1, this.#text.length - this.#position);
+    for (let length = 0; length < enough && !this.#isAtEnd; length += pieces.at(-1)?.length ?? 0) {
+      pieces.push(await this.#readPiece());
+    }
+    this.#append(pieces.join(""));
+  }
+
+  async #readPiece(): Promise<string> {
     if (this.#chunk.length === 0) {
       const chunk = await this.#input.read();
       if (chunk === undefined) {
         this.#isAtEnd = true;
-        return;
+        return "";
       }
       this.#chunk = chunk;
     }
     const block = this.#chunk.subarray(0, blockBytes);
     // Characters are decoded as a whole; the rest waits for the next part.
     const isLast = block.length === this.#chunk.length;
+    let text: string;
     const end = wholeCharactersEnd(block);
     if (isLast && end < block.length) {
       const next = await this.#input.read();
       this.#chunk = next === undefined ? block.subarray(end) : joinChunks(block.subarray(end), next);
-      this.#append(decodeBytes(next === undefined ? block : block.subarray(0, end)));
+      text = decodeBytes(next === undefined ? block : block.subarray(0, end));
       if (next === undefined) this.#chunk = new Uint8Array(0);
     } else {
       this.#chunk = this.#chunk.subarray(end);
-      this.#append(decodeBytes(block.subarray(0, end)));
+      text = decodeBytes(block.subarray(0, end));
     }
-    if (this.#meter.charge(block.length)) await this.#meter.turn();
+    if (this.#meter.charge(block.length * 2)) await this.#meter.turn();
+    return text;
   }
 
   #append(text: string): void {

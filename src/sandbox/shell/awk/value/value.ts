@@ -1,6 +1,6 @@
 /** The values of awk: numbers, texts, texts from input that may be numbers, and what was never set. */
 
-import { toByteOrder } from "../../process/byte-order.ts";
+import { compareByteOrder } from "../../process/byte-order.ts";
 import { formatFloat } from "./format-number.ts";
 
 /** A text that comes from input: it compares as a number if it looks like one. */
@@ -98,6 +98,5 @@ export function compareValues(left: Value, right: Value, format: string): number
     return one === other ? 0 : one - other;
   }
   const [one, other] = [toText(left, format), toText(right, format)];
-  if (one === other) return 0;
-  return toByteOrder(one) < toByteOrder(other) ? -1 : 1;
+  return compareByteOrder(one, other);
 }

@@ -3,6 +3,7 @@
 import { noNetwork } from "../../../network/network.ts";
 import { builtins } from "../../builtin/table.ts";
 import { openInput, openOutput } from "../../process/devices.ts";
+import type { Meter } from "../../process/meter.ts";
 import type { Process, SpawnOptions } from "../../process/process.ts";
 import { BrokenPipe } from "../../process/streams.ts";
 import { decodeBytes } from "../../process/text.ts";
@@ -22,7 +23,13 @@ export async function runFound(
 ): Promise<number> {
   if (found.kind === "script") return runScriptFile(shell, found.path, argv.slice(1));
   if (shellNames.has(found.name)) return runShellProgram(shell, argv);
-  return runHostProgram(shell, found.name, createProcess(shell, argv, isSpawned));
+  // The memory of a program is free when it ends.
+  const meter = shell.meter.fork();
+  try {
+    return await runHostProgram(shell, found.name, createProcess(shell, argv, { isSpawned, meter }));
+  } finally {
+    meter.close();
+  }
 }
 
 async function runHostProgram(shell: Shell, commandName: string, process: Process): Promise<number> {
@@ -45,9 +52,13 @@ async function runHostProgram(shell: Shell, commandName: string, process: Proces
 /** To read options, open files and print: some 15 µs of most programs. */
 const programUnits = 3_000;
 
-function createProcess(shell: Shell, argv: readonly string[], isSpawned: boolean): Process {
+function createProcess(
+  shell: Shell,
+  argv: readonly string[],
+  { isSpawned, meter }: { isSpawned: boolean; meter: Meter },
+): Process {
   const [name = "", ...args] = argv;
-  const { descriptors, meter, files, umask, cwd } = shell;
+  const { descriptors, files, umask, cwd } = shell;
   const { clock, network = noNetwork } = shell.family.host;
   return {
     name: name.slice(name.lastIndexOf("/") + 1),

@@ -1,8 +1,8 @@
 /** One program of JavaScript that the holder of a session runs beside its sandbox's files, and what it returned. */
 
-import type { Principal } from "./access/principal.ts";
-import type { JsonSchema } from "./json/json-schema.ts";
-import type { WhenBusy } from "./prompt.ts";
+import type { Principal } from "../access/principal.ts";
+import type { JsonSchema } from "../json/json-schema.ts";
+import type { WhenBusy } from "../prompt.ts";
 
 export interface JavaScriptRequest {
   /** The body of an async function: it may `await`, and returns JSON. */

@@ -18,7 +18,7 @@ describe("createFlueClient", () => {
     expect(() => createClient({} as { baseUrl: string })).toThrow("requires a baseUrl");
   });
 
-  it("U2: refuses an unknown option with the nearest known one", async () => {
+  it("U2, C34: refuses an unknown option with the nearest known one", async () => {
     const wrong = { baseUrl: "https://example.com", apikey: "k" };
     expect(() => createFlueClient(wrong)).toThrow('unknown option "apikey". Did you mean "apiKey"?');
     const session = direct().client.agent("tools", unique()).session();

@@ -34,8 +34,9 @@ describe("generateManifest", () => {
     expect(problems).toEqual([]);
   });
 
-  it("lists each file of agents/ under its name, and nothing else", async () => {
+  it("S9: lists each file of agents/ under its name, nothing else, and runs none of them", async () => {
     const root = makeProject({
+      "c.ts": "globalThis.wasRun = true; throw new Error(); export default 1;",
       "b-side.ts": "export default 1;",
       "a.ts": "export default 1;",
       "_draft.ts": "export default 1;",
@@ -47,7 +48,9 @@ describe("generateManifest", () => {
     expect([...text.matchAll(/file: "(.*)"/g)].map(([, file]) => file)).toEqual([
       "agents/a.ts",
       "agents/b-side.ts",
+      "agents/c.ts",
     ]);
+    expect(globalThis).not.toHaveProperty("wasRun");
     expect(text).toContain('"b-side": {');
     expect(text).toContain('load: () => import("../agents/a.ts")');
   });

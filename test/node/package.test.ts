@@ -211,7 +211,7 @@ describe("a Worker of one's own", () => {
     return response.json();
   }
 
-  it("answers a prompt that takes the shell", async () => {
+  it("C33: answers a prompt that takes the shell", async () => {
     const message = "$ printf 'a\\nb\\n' | wc -l";
     expect(await call("/agents/assistant/acme", { message })).toMatchObject({
       result: { text: expect.stringMatching(/\b2$/), model: { id: "demo" }, metadata: { steps: 2 } },
@@ -241,7 +241,7 @@ describe("a Worker of one's own", () => {
 });
 
 describe("a project's tools", () => {
-  it("bundle it for production", async () => {
+  it("C33: bundle it for production", async () => {
     const { status, stdout, stderr } = await runNode(project, command(project), "build");
     expect(stderr).toBe("");
     expect(stdout).toMatch(/dist\/: [\d.]+ KiB minified, [\d.]+ KiB gzip/);

@@ -399,7 +399,7 @@ describe("workflows", () => {
     }
   });
 
-  it("stream(): numbered events to run_end, with the result in it (C18); an error has no id", async () => {
+  it("stream(): numbered events to run_end; an error has no id", async () => {
     const events = await client.workflows.stream("echo", { msg: "hi" });
     expect(events.map(({ type, id }) => [type, id])).toEqual([
       ["run_start", "1"],
@@ -437,6 +437,23 @@ describe("workflows", () => {
     for (let part = await reader?.read(); part?.done === false; part = await reader?.read())
       text += part.value;
     expect(text.match(/"tick"/g)).toHaveLength(3);
+    expect(await client.runs.get(runId)).toMatchObject({ status: "succeeded", result: { done: true } });
+  });
+
+  it("C13: a run goes on when its caller hangs up, and does not stay open", async () => {
+    const idempotencyKey = randomUUID();
+    const body = {
+      method: "POST",
+      headers: { "content-type": "application/json", "idempotency-key": idempotencyKey },
+      body: "{}",
+    };
+    const caller = new AbortController();
+    const waiting = client.raw("/workflows/slow?wait=result", { ...body, signal: caller.signal });
+    const receipt = await client.raw("/workflows/slow", body);
+    const { runId } = (await receipt.json()) as { runId: string };
+    caller.abort();
+    await expect(waiting).rejects.toThrow();
+    expect((await client.runs.stream(runId)).at(-1)?.type).toBe("run_end");
     expect(await client.runs.get(runId)).toMatchObject({ status: "succeeded", result: { done: true } });
   });
 

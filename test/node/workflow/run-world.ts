@@ -8,6 +8,7 @@ import { hasEnded, type RunRecord } from "../../../src/protocol/run/run.ts";
 import { createSession, type Session } from "../../../src/protocol/session.ts";
 import { createRunId } from "../../../src/workflow/run-address.ts";
 import { RunEngine } from "../../../src/workflow/run-engine.ts";
+import type { RunObserver } from "../../../src/workflow/run-ports.ts";
 import { WorkflowDirectory } from "../../../src/workflow/workflow-directory.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: each test knows its workflow's types
@@ -18,6 +19,7 @@ export interface WorldOptions {
   deploy?: string;
   env?: Record<string, string>;
   openSession?: (label: string) => Session;
+  onRunEvent?: RunObserver;
 }
 
 /** One host: an engine that can be killed. */
@@ -39,6 +41,7 @@ export class RunHost {
       env: options.env ?? {},
       deploy: options.deploy,
       development: true,
+      onRunEvent: options.onRunEvent,
       identifyAgent: async (agent) => ({ name: String(agent) }),
       openSession: ({ agent, instance, session }) => {
         const opened = options.openSession?.(`${agent}/${instance}/${session}`);

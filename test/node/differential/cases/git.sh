@@ -489,3 +489,120 @@ git init -q; git config user.name A; git config user.email a@b.c
 echo one > f; git add f; git commit -qm one; git checkout -qb other; echo two > f; git commit -qam two
 git checkout -q -; echo three > f; git commit -qam three; git merge other > /dev/null 2>&1
 git diff
+
+### blame
+export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.com GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=ada@example.com
+export GIT_AUTHOR_DATE='2024-01-02T03:04:05Z' GIT_COMMITTER_DATE='2024-01-02T03:04:05Z'
+git init -q -b main .
+printf 'one\ntwo\nthree\nfour\nfive\nsix\n' > f
+git add f; git commit -qm first
+export GIT_AUTHOR_NAME='Grace Hopper' GIT_AUTHOR_DATE='2024-02-02T03:04:05+0200' GIT_COMMITTER_DATE='2024-02-02T03:04:05Z'
+sed -i 's/two/TWO/; 4a four and a half' f
+git commit -qam second
+export GIT_AUTHOR_NAME='Zoë' GIT_AUTHOR_DATE='2024-03-02T03:04:05Z' GIT_COMMITTER_DATE='2024-03-02T03:04:05Z'
+seq 1 6 >> f
+git commit -qam third
+git blame f
+git blame -s f
+git blame -e f
+git blame -L 2,4 f
+git blame -L 5,+2 -L 1,1 f
+git blame -L '/four/,/five/' f
+git blame -L 11, -n f
+git blame --date=short -f f
+git blame HEAD~1 -- f
+git blame f HEAD~2
+git blame -l -L1,2 f
+git blame -t -L1,3 f
+git blame --root -b -L1,3 f
+git blame -b -L1,3 f
+git blame -p f
+git blame --line-porcelain -L 3,5 f
+git blame -L 20,21 f; echo $?
+git blame nofile; echo $?
+git blame; echo $?
+rm -rf .git
+
+### blame of renames, merges and white space
+export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.com GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=ada@example.com
+export GIT_AUTHOR_DATE='2024-01-02T03:04:05Z' GIT_COMMITTER_DATE='2024-01-02T03:04:05Z'
+git init -q -b main .
+mkdir -p lib
+printf 'alpha\nbeta\ngamma\ndelta\nepsilon\nzeta\neta\ntheta\n' > lib/a.txt
+git add lib; git commit -qm first
+export GIT_AUTHOR_DATE='2024-01-03T03:04:05Z' GIT_COMMITTER_DATE='2024-01-03T03:04:05Z'
+git mv lib/a.txt lib/b.txt
+echo iota >> lib/b.txt
+git commit -qam 'rename and add'
+git checkout -q -b side
+export GIT_AUTHOR_NAME=Bob GIT_AUTHOR_DATE='2024-01-04T03:04:05Z' GIT_COMMITTER_DATE='2024-01-04T03:04:05Z'
+sed -i '1s/^/  /; 8s/theta/THETA/' lib/b.txt
+git commit -qam side
+git checkout -q main
+export GIT_AUTHOR_NAME=Cy GIT_AUTHOR_DATE='2024-01-05T03:04:05Z' GIT_COMMITTER_DATE='2024-01-05T03:04:05Z'
+sed -i '3d; 4a inserted' lib/b.txt
+git commit -qam main
+export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_DATE='2024-01-06T03:04:05Z' GIT_COMMITTER_DATE='2024-01-06T03:04:05Z'
+git merge -q side -m merged
+git blame lib/b.txt
+git blame -w lib/b.txt
+git blame --first-parent lib/b.txt
+rm -rf .git
+
+### blame -p of renames and merges
+export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.com GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=ada@example.com
+export GIT_AUTHOR_DATE='2024-01-02T03:04:05Z' GIT_COMMITTER_DATE='2024-01-02T03:04:05Z'
+git init -q -b main .
+mkdir -p lib
+printf 'alpha\nbeta\ngamma\ndelta\nepsilon\nzeta\neta\ntheta\n' > lib/a.txt
+git add lib; git commit -qm first
+export GIT_AUTHOR_DATE='2024-01-03T03:04:05Z' GIT_COMMITTER_DATE='2024-01-03T03:04:05Z'
+git mv lib/a.txt lib/b.txt
+echo iota >> lib/b.txt
+git commit -qam 'rename and add'
+git checkout -q -b side
+export GIT_AUTHOR_NAME=Bob GIT_AUTHOR_DATE='2024-01-04T03:04:05Z' GIT_COMMITTER_DATE='2024-01-04T03:04:05Z'
+sed -i '1s/^/  /; 8s/theta/THETA/' lib/b.txt
+git commit -qam side
+git checkout -q main
+export GIT_AUTHOR_NAME=Cy GIT_AUTHOR_DATE='2024-01-05T03:04:05Z' GIT_COMMITTER_DATE='2024-01-05T03:04:05Z'
+sed -i '3d; 4a inserted' lib/b.txt
+git commit -qam main
+export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_DATE='2024-01-06T03:04:05Z' GIT_COMMITTER_DATE='2024-01-06T03:04:05Z'
+git merge -q side -m merged
+git blame -p lib/b.txt
+rm -rf .git
+
+### blame of what is not committed
+export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.com GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=ada@example.com
+export GIT_AUTHOR_DATE='2024-01-02T03:04:05Z' GIT_COMMITTER_DATE='2024-01-02T03:04:05Z'
+git init -q -b main .
+mkdir -p lib
+printf 'alpha\nbeta\ngamma\ndelta\nepsilon\nzeta\neta\ntheta\n' > lib/a.txt
+git add lib; git commit -qm first
+export GIT_AUTHOR_DATE='2024-01-03T03:04:05Z' GIT_COMMITTER_DATE='2024-01-03T03:04:05Z'
+git mv lib/a.txt lib/b.txt
+echo iota >> lib/b.txt
+git commit -qam 'rename and add'
+git checkout -q -b side
+export GIT_AUTHOR_NAME=Bob GIT_AUTHOR_DATE='2024-01-04T03:04:05Z' GIT_COMMITTER_DATE='2024-01-04T03:04:05Z'
+sed -i '1s/^/  /; 8s/theta/THETA/' lib/b.txt
+git commit -qam side
+git checkout -q main
+export GIT_AUTHOR_NAME=Cy GIT_AUTHOR_DATE='2024-01-05T03:04:05Z' GIT_COMMITTER_DATE='2024-01-05T03:04:05Z'
+sed -i '3d; 4a inserted' lib/b.txt
+git commit -qam main
+export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_DATE='2024-01-06T03:04:05Z' GIT_COMMITTER_DATE='2024-01-06T03:04:05Z'
+git merge -q side -m merged
+cd lib
+git blame -n b.txt
+sed -i '2s/$/ changed/' b.txt
+git blame -s b.txt
+git blame -s HEAD b.txt | head -3
+git blame -p -L2,3 b.txt | grep -v time
+cd ..
+printf 'no line feed' > n; git add n
+git blame -s n
+: > e; git add e; git blame e
+git blame -s lib/nothing; echo $?
+rm -rf .git

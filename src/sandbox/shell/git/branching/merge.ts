@@ -136,7 +136,7 @@ export async function mergeCommit(call: GitCall, order: MergeOrder): Promise<num
     favour: order.favour,
   });
   await applyMerge(repository, ours, merged);
-  await print(merged.messages.map((line) => `${line}\n`).join(""));
+  await call.print(merged.messages.map((line) => `${line}\n`).join(""));
   const isClean = merged.conflicts.length === 0;
   if (!isClean || order.isUncommitted === true || order.isSquash === true) {
     if (order.isSquash !== true) repository.writeText("MERGE_HEAD", `${target}\n`);

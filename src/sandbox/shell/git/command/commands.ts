@@ -15,6 +15,7 @@ import { push } from "../remote/push.ts";
 import { remote } from "../remote/remote.ts";
 import { add, move, remove } from "./add.ts";
 import { apply } from "./apply.ts";
+import { blame } from "./blame.ts";
 import { clean } from "./clean.ts";
 import { commit } from "./commit.ts";
 import { config } from "./config.ts";
@@ -29,6 +30,7 @@ import { status } from "./status.ts";
 export const gitCommands: Readonly<Record<string, GitCommand>> = {
   add,
   apply,
+  blame,
   branch,
   "cat-file": catFile,
   checkout,

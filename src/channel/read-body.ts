@@ -4,7 +4,7 @@ import { EdgeflueError, invalidRequest } from "../errors.ts";
 import { isObject } from "../protocol/field-checks.ts";
 import { joinBytes } from "../sandbox/join-bytes.ts";
 
-export async function readBody(request: Request, max: number): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBody(request: Request | Response, max: number): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(request.headers.get("content-length") ?? 0) > max) throw tooLarge(max);
   const chunks: Uint8Array[] = [];
   let length = 0;

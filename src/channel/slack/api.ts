@@ -8,6 +8,8 @@ import { slackLimits } from "./limits.ts";
 export interface SlackApi {
   // biome-ignore lint/suspicious/noExplicitAny: answers of many methods; each reader takes what it needs
   call(method: string, parameters: Readonly<Record<string, unknown>>): Promise<any>;
+  /** With the token, which the caller lets go to Slack alone. */
+  fetch(url: string, init: RequestInit): Promise<Response>;
 }
 
 export class SlackError extends Error {
@@ -55,21 +57,24 @@ export function openSlack(env: Environment, team: string, signal: AbortSignal): 
     if (identity.team !== team && identity.organisation !== team)
       throw new SlackError("auth.test", "not_installed_here");
   };
-  return {
-    async call(method, parameters) {
-      let problem: unknown;
-      for (const token of tokens) {
-        try {
-          await requireOwn(token);
-          return await send(token, method, parameters);
-        } catch (error) {
-          // Of two tokens, while one is exchanged for the other.
-          if (!(error instanceof SlackError) || !unusable.has(error.code)) throw error;
-          problem = error;
-        }
+  const withToken = async <T>(work: (token: string) => Promise<T>): Promise<T> => {
+    let problem: unknown;
+    for (const token of tokens) {
+      try {
+        await requireOwn(token);
+        return await work(token);
+      } catch (error) {
+        // Of two tokens, while one is exchanged for the other.
+        if (!(error instanceof SlackError) || !unusable.has(error.code)) throw error;
+        problem = error;
       }
-      throw problem;
-    },
+    }
+    throw problem;
+  };
+  return {
+    call: (method, parameters) => withToken((token) => send(token, method, parameters)),
+    fetch: (url, init) =>
+      withToken((token) => fetch(url, { ...init, headers: { authorization: `Bearer ${token}` } })),
   };
 }
 

@@ -77,6 +77,8 @@ export interface SlackTurn {
   user: string;
   isDirect: boolean;
   isBot: boolean;
+  /** Files that were not read, and why. */
+  notes?: string[];
 }
 
 /** The same for every event of one message. */

@@ -22,6 +22,15 @@ export const slackLimits = {
   /** A section of a card has at most 3,000. */
   cardCharsMax: 2_800,
   statusCharsMax: 60,
+  /** What providers take of one picture, and a request of all. */
+  fileBytesMax: 5 * 1024 * 1024,
+  filesBytesMax: 8 * 1024 * 1024,
+  filesMax: 5,
+  /** What is shown of a text file. */
+  fileCharsMax: 50_000,
+  uploadBytesMax: 16 * 1024 * 1024,
+  /** Slack waits three seconds for the answer to a command. */
+  commandMs: 2_500,
   identitiesMax: 1_000,
   /** Messages of a thread in which a lost one is looked for. */
   searchMax: 200,

@@ -4,7 +4,13 @@
 import type { SlackOptions } from "./options.ts";
 
 /** Of the bot, with what each is for. */
-export function scopesOf({ guests = false, users, signs = true }: SlackOptions): string[] {
+export function scopesOf({
+  guests = false,
+  users,
+  signs = true,
+  files = true,
+  commands = [],
+}: SlackOptions): string[] {
   return [
     "app_mentions:read",
     "channels:history",
@@ -14,16 +20,29 @@ export function scopesOf({ guests = false, users, signs = true }: SlackOptions):
     "mpim:history",
     // The status line of a thread.
     ...(signs ? ["assistant:write", "reactions:write"] : []),
+    ...(files ? ["files:read", "files:write"] : []),
+    ...(commands.length > 0 ? ["commands"] : []),
     // Guests are told from members.
     ...(guests || users !== undefined ? [] : ["users:read"]),
   ].sort();
 }
 
 export function toManifest(name: string, url: string, options: SlackOptions): object {
+  const { commands = [] } = options;
   return {
     display_information: { name },
     features: {
       app_home: { messages_tab_enabled: true, messages_tab_read_only_enabled: false },
+      ...(commands.length > 0 && {
+        slash_commands: commands.map((command) => ({
+          command,
+          url,
+          description: `Asks ${name}.`,
+          usage_hint: "what you want",
+          // So that mentions come with their ids.
+          should_escape: true,
+        })),
+      }),
       bot_user: { display_name: name, always_online: true },
     },
     oauth_config: { scopes: { bot: scopesOf(options) } },

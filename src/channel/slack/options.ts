@@ -38,6 +38,10 @@ export interface SlackOptions {
   stream?: boolean;
   /** Whether a reaction and the status line say that the agent is at work. Default true. */
   signs?: boolean;
+  /** Slash commands that ask the agent, `/ask`. Default: none. */
+  commands?: readonly string[];
+  /** Whether the agent sees the files of messages, and has the tool `upload_file`. Default true. */
+  files?: boolean;
   /** What the agent is asked. Default: who wrote it, and what they wrote. */
   prompt?(message: SlackMessage): string;
 }
@@ -68,6 +72,12 @@ const checks: FieldChecks<SlackOptions> = {
   replies: oneOf(["answer", "tools"]),
   stream: flag,
   signs: flag,
+  commands: (value) =>
+    listOfNames("commands")(value) ??
+    ((value as string[]).every((name) => /^\/[a-z0-9_-]{1,31}$/.test(name)) // a list of texts
+      ? undefined
+      : "must be a list of commands such as /ask"),
+  files: flag,
   prompt: aFunction,
 };
 

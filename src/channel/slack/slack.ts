@@ -7,6 +7,7 @@ import { createChannel } from "../create-channel.ts";
 import { toSending } from "./api.ts";
 import type { SlackEvent, SlackTurn } from "./event.ts";
 import { classify } from "./incoming/classify.ts";
+import { receiveCommand } from "./incoming/command.ts";
 import { fields, list, textOf } from "./incoming/incoming-text.ts";
 import { admit, merge, prepare } from "./incoming/prepare.ts";
 import { readSlackRequest } from "./incoming/read-request.ts";
@@ -69,7 +70,7 @@ async function receive(webhook: Webhook, options: SlackOptions): Promise<Recepti
     case "interaction":
       return receiveInteraction(request.payload, webhook);
     case "command":
-      return { type: "answer", body: "This app has no commands." };
+      return receiveCommand(request.fields, webhook, options);
   }
 }
 

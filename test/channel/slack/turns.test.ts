@@ -1,5 +1,6 @@
 /** Turns in Slack, against a server that speaks its protocol: what people see. */
 
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { call, script as scriptModel } from "../../support/api.ts";
 import { deliverSlack, type Payload, TestChannel } from "../../support/channel/slack.ts";
@@ -78,11 +79,12 @@ describe("a turn in Slack", () => {
 
   it("has the files of both events of a mention, also of one that comes while it runs (SI-2)", async () => {
     const channel = new TestChannel();
+    await channel.control({ file: { path: "/files/twin", base64: btoa("of the twin") } });
     const file = {
       id: "F1",
       name: "a.txt",
       mimetype: "text/plain",
-      url_private: "https://files.slack.com/a.txt",
+      url_private: `${new URL(env.SLACK_API_URL).origin}/files/twin`,
     };
     const mention = channel.message(script([{ delayMs: 500 }, { text: "Seen." }]));
     await channel.send(mention);
@@ -90,7 +92,9 @@ describe("a turn in Slack", () => {
     expect((await channel.send(twin)).body.status).toBe("duplicate");
     expect((await channel.send(twin)).body.status).toBe("duplicate");
     await expect.poll(async () => (await channel.deliveries(mention)).at(-1)?.status).toBe("done");
-    expect(await channel.texts()).toHaveLength(1);
+    expect(await channel.texts()).toEqual(["Seen."]);
+    const asked = JSON.stringify(await channel.messages(mention));
+    expect(asked.match(/of the twin/g)).toHaveLength(1);
   });
 
   it("is two for the same ts in two channels", async () => {

@@ -92,6 +92,12 @@ export const slacker = {
 /** Says back what the model is told. */
 export const slack_plain = { default: createAgent(() => ({ model: "demo:" })), triggers: { slack: slack() } };
 
+/** Is asked by commands, and may read and write files. */
+export const slack_files = {
+  default: createAgent(() => ({ sandbox: "virtual", allowWrite: true, allowShell: true })),
+  triggers: { slack: slack({ commands: ["/ask"], prompt: toWords }) },
+};
+
 export const slack_bots = {
   default: createAgent(() => ({})),
   triggers: { slack: slack({ allowBots: ["B7"], guests: true, external: ["T7"], prompt: toWords }) },

@@ -23,13 +23,22 @@ interface Failure {
   after?: boolean;
 }
 
+interface HostedFile {
+  status?: number;
+  base64?: string;
+  /** So many zeros instead. */
+  bytes?: number;
+  headers?: Record<string, string>;
+}
+
 interface User {
   [field: string]: unknown;
 }
 
 interface Answer {
   status: number;
-  body: object;
+  /** Text and bytes are sent as they are. */
+  body: object | string | Buffer;
   headers?: Record<string, string>;
 }
 
@@ -43,6 +52,8 @@ export async function startFakeSlack({
   onWrite?: (method: string) => Promise<void>;
 }): Promise<FakeSlack> {
   const channels = new Map<string, FakeChannel>();
+  const fetches: { path: string; authorization: string }[] = [];
+  const origin = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const users = new Map<string, User>();
   const failures: Failure[] = [];
   const calls: { method: string; channel: string; token: string; at: number; parameters: Parameters }[] = [];
@@ -52,17 +63,70 @@ export async function startFakeSlack({
     return known;
   };
 
+  /** Of a test: what is answered at a path of the file host. */
+  const hosted = new Map<string, HostedFile>();
+  const files = new Map<string, { id: string; shares: object; [field: string]: unknown }>();
+  const uploads = new Map<string, Buffer>();
+
   const act = (method: string, token: string, parameters: Parameters): object => {
     const { team, enterprise } = tokens[token] ?? {};
     if (team === undefined) throw new SlackRefusal("invalid_auth");
     if (method === "auth.test")
       return { team_id: team, enterprise_id: enterprise ?? null, user_id: botUser, bot_id: "B1" };
+    if (method === "files.info") return { file: findFile(parameters.file ?? "") };
+    if (method === "files.getUploadURLExternal") {
+      const id = `F${uploads.size + 1}UP`;
+      uploads.set(id, Buffer.alloc(0));
+      return { file_id: id, upload_url: `${origin()}/upload/${id}` };
+    }
+    if (method === "files.completeUploadExternal") return share(parameters);
     if (method === "users.info") return { user: findUser(parameters.user ?? "", users) };
     return channel(parameters.channel ?? parameters.channel_id ?? "").call(method, parameters);
   };
 
-  const answer = async (request: IncomingMessage, text: string): Promise<Answer> => {
+  const findFile = (id: string): object => {
+    const file = files.get(id);
+    if (file === undefined) throw new SlackRefusal("file_not_found");
+    return file;
+  };
+
+  const share = ({ files: json = "[]", channel_id: id = "", thread_ts: thread }: Parameters): object => {
+    for (const { id: fileId, title } of JSON.parse(json) as { id: string; title: string }[]) {
+      const bytes = uploads.get(fileId);
+      if (bytes === undefined) throw new SlackRefusal("file_not_found");
+      files.set(fileId, { id: fileId, shares: { public: { [id]: [{ ts: nextTs() }] } } });
+      channel(id).files.push({ title, thread_ts: thread, content: bytes.toString() });
+    }
+    return { files: [] };
+  };
+
+  const serveFile = (path: string, token: string, body: Buffer): Answer | undefined => {
+    const [, upload] = /^\/upload\/(.+)$/.exec(path) ?? [];
+    if (upload !== undefined) {
+      uploads.set(upload, body);
+      return { status: 200, body: "OK" };
+    }
+    const file = hosted.get(path);
+    if (file === undefined) return undefined;
+    // As Slack does without the right: a page, in a 200.
+    if (tokens[token] === undefined)
+      return {
+        status: 200,
+        body: "<!DOCTYPE html><title>Sign in</title>",
+        headers: { "content-type": "text/html" },
+      };
+    const { status = 200, base64 = "", bytes = 0, headers = {} } = file;
+    return { status, body: bytes > 0 ? Buffer.alloc(bytes) : Buffer.from(base64, "base64"), headers };
+  };
+
+  const answer = async (request: IncomingMessage, raw: Buffer): Promise<Answer> => {
+    const text = raw.toString();
     const path = new URL(request.url ?? "/", "http://fake").pathname;
+    const served = serveFile(path, (request.headers.authorization ?? "").replace(/^Bearer /, ""), raw);
+    if (served !== undefined) {
+      fetches.push({ path, authorization: request.headers.authorization ?? "" });
+      return served;
+    }
     if (path === "/__control") return { status: 200, body: control(JSON.parse(text)) };
     const method = path.replace(/^\/api\//, "");
     const token = (request.headers.authorization ?? "").replace(/^Bearer /, "");
@@ -97,13 +161,18 @@ export async function startFakeSlack({
     add?: { text: string; user: string }[];
     user?: User & { id: string };
     failure?: Failure;
-    read?: "calls" | "seen";
+    file?: HostedFile & { path: string };
+    info?: { id: string; shares: object };
+    read?: "calls" | "seen" | "fetches";
   }): object => {
-    const { channel: id = "", set, add = [], user, failure, read } = body;
+    const { channel: id = "", set, add = [], user, failure, file, info, read } = body;
+    if (file !== undefined) hosted.set(file.path, file);
+    if (info !== undefined) files.set(info.id, info);
     if (set !== undefined) Object.assign(channel(id), set);
     for (const one of add) channel(id).messages.push({ type: "message", ts: nextTs(), by: [], ...one });
     if (user !== undefined) users.set(user.id, user);
     if (failure !== undefined) failures.push({ ...failure, ...(id !== "" && { channel: id }) });
+    if (read === "fetches") return fetches;
     if (read === "calls") return calls.filter((one) => one.channel === id);
     return read === "seen" ? { ...channel(id) } : { ok: true };
   };
@@ -115,11 +184,11 @@ export async function startFakeSlack({
       status,
       body,
       headers = {},
-    } = await answer(request, Buffer.concat(chunks).toString()).catch(
+    } = await answer(request, Buffer.concat(chunks)).catch(
       (error): Answer => ({ status: 500, body: { message: String(error) } }),
     );
     response.writeHead(status, { "content-type": "application/json; charset=utf-8", ...headers });
-    response.end(JSON.stringify(body));
+    response.end(typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body));
   };
   const server = createServer((request, response) => void respond(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -3,6 +3,7 @@
 import type { DeskContext } from "../../channel.ts";
 import { codeOf, type SlackApi } from "../api.ts";
 import { slackLimits } from "../limits.ts";
+import type { SlackOptions } from "../options.ts";
 
 export interface Person {
   name?: string;
@@ -10,14 +11,22 @@ export interface Person {
   problem?: string;
 }
 
-export function findPerson({ get, now }: DeskContext, user: string): Person | undefined {
+/** What a session remembers. */
+export type Memory = Pick<DeskContext, "get" | "put" | "now">;
+
+/** Whether Slack is asked who it is. */
+export function needsPerson({ guests = false, users }: SlackOptions): boolean {
+  return !guests && users === undefined;
+}
+
+export function findPerson({ get, now }: Memory, user: string): Person | undefined {
   const known = get(keyOf(user)) as { person: Person; at: number } | undefined; // written below
   return known !== undefined && now() - known.at < slackLimits.personMs ? known.person : undefined;
 }
 
 export async function readPerson(
   api: SlackApi,
-  context: DeskContext,
+  context: Memory,
   user: string,
   { isFresh = false }: { isFresh?: boolean } = {},
 ): Promise<Person> {

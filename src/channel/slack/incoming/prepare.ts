@@ -13,7 +13,8 @@ import {
   withdrawnKey,
 } from "../event.ts";
 import type { SlackOptions } from "../options.ts";
-import { findPerson, type Person, readPerson } from "./person.ts";
+import { type ReadFiles, readFiles } from "./files.ts";
+import { findPerson, needsPerson, type Person, readPerson } from "./person.ts";
 import { readThread, type Thread } from "./thread.ts";
 
 type Admitted = Admission<SlackTurn>;
@@ -51,20 +52,18 @@ export async function prepare(
     event.isBot || !needsPerson(options) ? undefined : await readPerson(api, context, event.user);
   const refused = event.isBot ? undefined : refuse(event, options, person);
   if (refused !== undefined) return refused;
+  const { files: readsFiles = true } = options;
+  const files = readsFiles && event.files.length > 0 ? await readFiles(api, event, context) : undefined;
   if (event.isTwin === true)
-    return { type: "join", key: messageKey(event), request: toRequest(event, options, { person }) };
+    return { type: "join", key: messageKey(event), request: toRequest(event, options, { person, files }) };
   const thread =
     isCalledIn(event) && !context.isActive(delivery.seq) ? await readThread(api, event) : undefined;
-  return toPrompt(event, options, { person, thread });
+  return toPrompt(event, options, { person, thread, files });
 }
 
 /** The agent is called into a thread that others began. */
 function isCalledIn({ threadTs, ts, isDirect, isCommand }: SlackMessage): boolean {
   return threadTs !== ts && !isDirect && isCommand !== true;
-}
-
-function needsPerson({ guests = false, users }: SlackOptions): boolean {
-  return !guests && users === undefined;
 }
 
 function refuse(
@@ -82,6 +81,7 @@ function refuse(
 interface Known {
   person?: Person | undefined;
   thread?: Thread | undefined;
+  files?: ReadFiles | undefined;
 }
 
 function toPrompt(event: SlackMessage, options: SlackOptions, known: Known): Admitted {
@@ -97,14 +97,20 @@ function toPrompt(event: SlackMessage, options: SlackOptions, known: Known): Adm
         thread: event.threadTs,
       },
     },
-    turn: toTurn(event, !event.isDirect || direct === "thread"),
+    turn: {
+      ...toTurn(event, !event.isDirect || direct === "thread"),
+      ...(known.files !== undefined && known.files.notes.length > 0 && { notes: known.files.notes }),
+    },
   };
 }
 
 function toRequest(event: SlackMessage, options: SlackOptions, known: Known) {
+  const words = options.prompt?.(event) ?? describeMessage(event, known);
+  const { images = [] } = known.files ?? {};
   return {
-    message: options.prompt?.(event) ?? describeMessage(event, known),
+    message: [words, ...describeFiles(known.files)].join("\n\n"),
     principal: toPrincipal(event.user, options),
+    ...(images.length > 0 && { images }),
   };
 }
 
@@ -127,6 +133,15 @@ function describeMessage(message: SlackMessage, { person, thread }: Known): stri
     words || "(no text)",
     ...attached.flatMap((material) => ["", "Forwarded with it, by others:", "", ...quote(material)]),
   ].join("\n");
+}
+
+function describeFiles(
+  { texts, notes }: Pick<ReadFiles, "texts" | "notes"> = { texts: [], notes: [] },
+): string[] {
+  return [
+    ...texts.map(({ name, text }) => `The file ${JSON.stringify(name)}:\n\n${quote(text).join("\n")}`),
+    ...(notes.length > 0 ? [`Files that you do not see:\n${notes.join("\n")}`] : []),
+  ];
 }
 
 function quote(text: string): string[] {

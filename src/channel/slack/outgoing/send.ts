@@ -2,6 +2,8 @@
 
 import type { DeskContext, Sending } from "../../channel.ts";
 import { codeOf, openSlack, type SlackApi, toSending } from "../api.ts";
+import { isOfSlack } from "../incoming/files.ts";
+import { slackLimits } from "../limits.ts";
 import { toCard } from "./card.ts";
 import { findByMarker, type SlackSending, sendAnswer, toMetadata } from "./send-answer.ts";
 import type { Content } from "./show.ts";
@@ -21,6 +23,8 @@ export async function send(message: SlackSending, context: DeskContext): Promise
         return await sendAnswer(api, message, { text: "", isFinal: true }, context.now());
       case "card":
         return await sendCard(api, message, content, context);
+      case "file":
+        return await upload(api, message, content, context);
       case "whisper":
         await api.call("chat.postEphemeral", {
           channel: message.turn.channel,
@@ -62,6 +66,46 @@ async function setStatus(api: SlackApi, { turn }: SlackSending, status: string):
     status,
   });
   return { type: "sent" };
+}
+
+/** Uploading the bytes shows nothing yet; sharing them does, once. */
+async function upload(
+  api: SlackApi,
+  { turn, remote, attempts, save }: SlackSending,
+  { path, title }: Extract<Content, { type: "file" }>,
+  { session, env, signal }: DeskContext,
+): Promise<Sending> {
+  let { fileId } = (remote ?? {}) as { fileId?: string }; // written below
+  if (fileId === undefined) {
+    const bytes = await session.file({ type: "read", path });
+    if (bytes.length > slackLimits.uploadBytesMax)
+      return { type: "failed", problem: `${path} has ${bytes.length} bytes` };
+    const filename = path.split("/").at(-1) ?? path;
+    const place = await api.call("files.getUploadURLExternal", { filename, length: bytes.length });
+    if (!isOfSlack(place.upload_url, env)) return { type: "failed", problem: "Slack names another host" };
+    const response = await fetch(place.upload_url, {
+      method: "POST",
+      body: Uint8Array.from(bytes),
+      redirect: "manual",
+      signal,
+    });
+    if (!response.ok)
+      return { type: "wait", afterMs: 0, problem: `Slack takes no bytes: ${response.status}` };
+    await response.body?.cancel();
+    const uploaded: string = place.file_id;
+    fileId = uploaded;
+    save({ fileId });
+  } else if (attempts > 0) {
+    const { file } = await api.call("files.info", { file: fileId });
+    if (JSON.stringify(file?.shares ?? {}).includes(turn.channel))
+      return { type: "sent", remote: { fileId } };
+  }
+  await api.call("files.completeUploadExternal", {
+    files: [{ id: fileId, title }],
+    channel_id: turn.channel,
+    thread_ts: turn.threadTs,
+  });
+  return { type: "sent", remote: { fileId } };
 }
 
 async function sendCard(

@@ -16,6 +16,8 @@ export type Content =
   /** Messages that are there are removed. */
   | { type: "nothing" }
   | { type: "card"; approval: ApprovalView; isUrgent: boolean }
+  /** A file of the sandbox. */
+  | { type: "file"; path: string; title: string }
   /** Only one person sees it. */
   | { type: "whisper"; text: string };
 
@@ -35,7 +37,13 @@ export function show(
       : [];
   switch (moment.type) {
     case "queued":
-      return [...status("is thinking…"), ...mark("eyes")];
+      return [
+        ...status("is thinking…"),
+        ...mark("eyes"),
+        ...(turn.notes === undefined
+          ? []
+          : [answer("notes", `I could not read\n${turn.notes.map((note) => `- ${note}`).join("\n")}`, true)]),
+      ];
     case "progress": {
       const running = moment.tools.findLast(({ state }) => state === "running");
       const isShown = stream && replies === "answer" && moment.text.trim() !== "";

@@ -3,11 +3,35 @@
 import * as z from "zod";
 import { defineTool, type ToolDefinition } from "../../../agent/define-tool.ts";
 import type { TurnContext } from "../../channel.ts";
+import { slackLimits } from "../limits.ts";
 import type { SlackOptions } from "../options.ts";
 import { answer, type Content } from "./show.ts";
 
-export function toolsOf({ replies = "answer" }: SlackOptions, context: TurnContext): ToolDefinition[] {
-  return replies === "tools" ? replyTools(context) : [silence(context)];
+export function toolsOf(
+  { replies = "answer", files = true }: SlackOptions,
+  context: TurnContext,
+): ToolDefinition[] {
+  return [
+    ...(replies === "tools" ? replyTools(context) : [silence(context)]),
+    ...(files ? [uploadFile(context)] : []),
+  ];
+}
+
+function uploadFile({ show, session }: TurnContext): ToolDefinition {
+  return defineTool({
+    name: "upload_file",
+    description: "Post a file of the workspace to the thread.",
+    parameters: z.object({ path: z.string().min(1), title: z.string().optional() }),
+    effect: "idempotent",
+    execute: async ({ path, title = path.split("/").at(-1) ?? path }, { idempotencyKey }) => {
+      const { size, type } = await session.file({ type: "stat", path });
+      if (type !== "file") return `${path} is no file.`;
+      if (size > slackLimits.uploadBytesMax)
+        return `${path} has ${size} bytes; at most ${slackLimits.uploadBytesMax} can be posted.`;
+      show({ slot: `file:${idempotencyKey}`, content: { type: "file", path, title } satisfies Content });
+      return "It is posted.";
+    },
+  });
 }
 
 function silence({ show }: TurnContext): ToolDefinition {

@@ -26,6 +26,8 @@ export interface FeedEncoder {
   begin?(operationId: string, position: StreamPosition): string | undefined;
   event(event: NumberedEvent, position: StreamPosition): string | undefined;
   text(step: RunningStep, text: string, position: StreamPosition): string | undefined;
+  /** A piece of the running step's reasoning. Default: it is not shown. */
+  reasoning?(piece: RunningStep, position: StreamPosition): string | undefined;
   /** What had been seen of a step's text is void. */
   retry(event: NumberedEvent, discardedChars: number, position: StreamPosition): string | undefined;
   /** The log does not reach back to the reader's position any more: all that it needs instead. */
@@ -93,6 +95,12 @@ export class FeedReader {
     if (!this.#isLive) return;
     if (this.#sink.isFull()) this.#isLive = false;
     else this.#sendText();
+  }
+
+  /** A piece of reasoning. One that is away gets all of it when it is stored. */
+  reasoning(piece: RunningStep): void {
+    if (this.#isLive && !this.#sink.isFull())
+      this.#send(this.#parts.encoder.reasoning?.(piece, this.#position));
   }
 
   stored(events: readonly NumberedEvent[]): void {

@@ -35,6 +35,8 @@ export class LiveFeed {
   #step: RunningStep | undefined;
   /** Text of the step that waits for the end of the current window; undefined while no window is open. */
   #waiting: string | undefined;
+  /** Reasoning that waits for the end of its window. */
+  #thought: RunningStep | undefined;
   #cancelWindow = () => {};
   #cancelHeartbeat = () => {};
 
@@ -104,6 +106,7 @@ export class LiveFeed {
 
   /** Takes a piece of the answer's text from the model. */
   text(operationId: string, text: string): void {
+    this.#think();
     if (this.#waiting !== undefined) {
       this.#waiting += text;
       return;
@@ -119,8 +122,24 @@ export class LiveFeed {
     });
   }
 
+  /** Takes a piece of the model's reasoning. */
+  reasoning(operationId: string, text: string): void {
+    if (this.#thought !== undefined) this.#thought.text += text;
+    else if (this.#readers.size > 0) {
+      this.#thought = { operationId, text };
+      this.#clock.after(streamLimits.coalesceMs, () => this.#think());
+    }
+  }
+
+  #think(): void {
+    const thought = this.#thought;
+    this.#thought = undefined;
+    if (thought !== undefined) this.#each((reader) => reader.reasoning(thought));
+  }
+
   /** Takes what has just been stored, after the text that came before it. */
   stored(events: readonly NumberedEvent[]): void {
+    this.#think();
     this.#flush();
     this.#each((reader) => reader.stored(events));
     if (events.some(endsStep)) this.#step = undefined;

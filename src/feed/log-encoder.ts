@@ -22,6 +22,8 @@ export function createLogEncoder(toFrame: ToFrame, heartbeat: string = heartbeat
     heartbeat,
     event: frame,
     text: ({ operationId }, text, position) => frame({ type: "text_delta", operationId, text }, position),
+    reasoning: ({ operationId, text }, position) =>
+      frame({ type: "reasoning_delta", operationId, text }, position),
     retry: (event: NumberedEvent, discardedChars, position) => frame({ ...event, discardedChars }, position),
     snapshot: (position) =>
       frame({ type: "reset", reason: "Older events are not kept: read the messages." }, position),

@@ -11,7 +11,7 @@ import {
   type LoggedEvent,
   type NumberedEvent,
 } from "../protocol/event/event-log.ts";
-import { resultOf, textOf, toolCallsOf } from "../protocol/message.ts";
+import { reasoningOf, resultOf, textOf, toolCallsOf } from "../protocol/message.ts";
 import type { EventStore } from "../store/event-store.ts";
 import type { MessageStore } from "../store/message/message-store.ts";
 
@@ -59,9 +59,9 @@ export class EventLog {
     this.#waiting.push({ entry: { ...base, ...place }, whole: { ...base, text }, isObserved: false });
   }
 
-  /** A piece of the model's text, for observers alone: the log has the text of the whole step. */
-  observeText(operationId: string, text: string): void {
-    this.#observe(operationId, { type: "text_delta", text });
+  /** A piece of the model's text or reasoning, for observers alone: the log has that of the whole step. */
+  observePiece(operationId: string, event: { type: "text_delta" | "reasoning_delta"; text: string }): void {
+    this.#observe(operationId, event);
   }
 
   get isObserved(): boolean {
@@ -127,6 +127,7 @@ export class EventLog {
     const message = this.#messages.find(thread, seq);
     if (message === undefined) return event;
     if (event.type === "text_delta") return { ...event, text: textOf(message) };
+    if (event.type === "reasoning") return { ...event, text: reasoningOf(message) };
     if (event.type === "tool_start" && message.role === "assistant") {
       const call = toolCallsOf(message).find(({ toolCallId }) => toolCallId === event.toolCallId);
       return { ...event, args: call?.input };
@@ -158,8 +159,8 @@ function warn(error: unknown): void {
   console.warn(`edgeflue: an observer of events failed: ${describeError(error)}`);
 }
 
-function withoutContent({ args: _, result: __, ...event }: LoggedEvent): LoggedEvent {
-  return event as LoggedEvent; // what it is, and whose, is none of the two
+function withoutContent({ args: _, result: __, text: ___, ...event }: LoggedEvent): LoggedEvent {
+  return event as LoggedEvent; // what it is, and whose, is none of these
 }
 
 /** What has no message to stand in is kept short. The event itself where nothing is long. */

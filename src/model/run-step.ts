@@ -34,6 +34,7 @@ export interface StepOptions {
   /** Whether another model is asked should this one fail: it then gets fewer calls and shorter pauses. Default false. */
   hasNext?: boolean;
   onText?: (text: string) => void;
+  onReasoning?: ((text: string) => void) | undefined;
   onRetry?: (retry: StepRetry) => void;
 }
 
@@ -118,7 +119,7 @@ type CallOutcome =
 function callOnce(
   { id, stream, providerOptions, responseMsMax = modelLimits.responseMsMax }: ResolvedModel,
   call: StepCall,
-  { clock, signal, onText, onRefused }: StepOptions & Pick<StreamModelOptions, "onRefused">,
+  { clock, signal, onText, onReasoning, onRefused }: StepOptions & Pick<StreamModelOptions, "onRefused">,
 ): Promise<CallOutcome> {
   return new Promise((resolve) => {
     const controller = new AbortController();
@@ -173,6 +174,7 @@ function callOnce(
           if (part.type !== "stream-start") silenceMsMax = modelLimits.chunkMsMax;
           const text = builder.add(part);
           if (text !== undefined && text !== "") onText?.(text);
+          if (part.type === "reasoning-delta" && part.delta !== "") onReasoning?.(part.delta);
           // Nothing follows that part: no need to wait for the connection to end.
           if (part.type === "finish") settle({ type: "answer", answer: builder.build() });
         },

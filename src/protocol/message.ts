@@ -98,6 +98,12 @@ export function resultOf(output: ToolResultPart["output"]): unknown {
   return output.value.flatMap((item) => (item.type === "text" ? [item.text] : [])).join("\n");
 }
 
+export function reasoningOf(message: Message): string {
+  let text = "";
+  for (const part of message.content) if (part.type === "reasoning") text += part.text;
+  return text;
+}
+
 export function textOf(message: Message): string {
   let text = "";
   for (const part of message.content) if (part.type === "text") text += part.text;

@@ -275,6 +275,23 @@ describe("a fork's files", () => {
     expect(await a.rewind({ at: 0, files: "current" })).toEqual({ at: 0 });
   });
 
+  it("and history together are bounded, so that one isolate has room for both sessions", async () => {
+    const { family } = createFamily();
+    const a = family.open("a");
+    const mib = 1024 * 1024;
+    await a.prompt("hello");
+    for (const name of ["a", "b"]) await a.fs.writeFile(name, new Uint8Array(10 * mib));
+    for (let count = 0; count < 5; count += 1) await a.prompt(`${count}${"x".repeat(mib)}`);
+    expect((await a.fork({ to: "b" })).at).toBe(12);
+    for (let count = 0; count < 12; count += 1) await a.prompt(`${count}${"x".repeat(mib)}`);
+    await expect(a.fork({ to: "c" })).rejects.toMatchObject({
+      code: "sandbox_limit",
+      message: expect.stringContaining("with this history"),
+    });
+    expect(family.isEmpty("c")).toBe(true);
+    expect((await a.fork({ to: "c", files: "none" })).at).toBe(36);
+  });
+
   it("are refused when they are too many to copy", async () => {
     const { family } = createFamily();
     const a = family.open("a");

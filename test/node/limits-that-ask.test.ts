@@ -382,6 +382,36 @@ describe("a crash at any commit", () => {
   });
 });
 
+describe("a compaction on request", () => {
+  const spend = { text: "a long story", usage: { inputTokens: 100, outputTokens: 100 } };
+  const talk = async (sessionLimits: { totalTokens: number }) => {
+    const opened = open(
+      { sessionLimits, compaction: { keepRecentTokens: 1 } },
+      scriptModel(spend, spend, spend, spend),
+    );
+    for (const text of ["one", "two"]) await opened.agent.prompt(text);
+    return opened;
+  };
+
+  it("asks before its first call of the model, and makes it with more", async () => {
+    const { agent, model } = await talk({ totalTokens: 300 });
+    const compacted = agent.compact({ keepRecent: 0 });
+    const { approvalId, toolName } = await waiting(agent);
+    expect([toolName, model.calls.length]).toEqual(["limit:totalTokens", 2]);
+    await agent.decide(approvalId, { decision: "approve", add: { totalTokens: 1_000 } });
+    expect((await compacted).metadata).toMatchObject({ compacted: true });
+    expect(model.calls).toHaveLength(3);
+  });
+
+  it("that gets no more fails as a prompt does", async () => {
+    const { agent, model } = await talk({ totalTokens: 300 });
+    const compacted = agent.compact({ keepRecent: 0 }).catch((error) => error);
+    await agent.decide((await waiting(agent)).approvalId, { decision: "deny" });
+    expect(await compacted).toMatchObject({ code: "limit_exceeded", meta: { scope: "session" } });
+    expect(model.calls).toHaveLength(2);
+  });
+});
+
 it("runs no call before it may, and each once", async () => {
   runs.length = 0;
   const { agent } = open({ limits: { toolCalls: 2 } }, looker(1, 3));

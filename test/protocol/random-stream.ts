@@ -24,6 +24,7 @@ export function randomStream(random: Random): RandomStream {
   const stepCount = 1 + random.integer(4);
   for (let step = 0; step < stepCount; step += 1) {
     const isLast = step === stepCount - 1;
+    let thought = think(random, events);
     let said = say(random, events);
     while (random.integer(4) === 0) {
       const discardedChars = random.pick([said.length, random.integer(said.length + 1)]);
@@ -31,10 +32,13 @@ export function randomStream(random: Random): RandomStream {
       const kept = said.slice(0, said.length - discardedChars);
       const again = random.integer(2) === 0 ? said.slice(kept.length) : "x";
       if (!(kept + again).startsWith(said)) stream.isRewritten = true;
+      thought = think(random, events);
       if (again !== "") events.push({ type: "delta", text: again });
       said = kept + again;
     }
     stream.steps.push(said);
+    if (random.integer(2) === 0)
+      events.push({ type: "reasoning", text: random.pick([thought, "all of it"]) });
     if (isLast) break;
     if (random.integer(4) === 0) events.push({ type: "steered", messageId: `m${step}`, text: "and this" });
     else useTools(random, events, step);
@@ -56,6 +60,16 @@ export function randomStream(random: Random): RandomStream {
     });
   }
   return stream;
+}
+
+/** Pieces of reasoning as they come; perhaps all of it once more at the end of a step. */
+function think(random: Random, events: WireEvent[]): string {
+  let thought = "";
+  for (let count = random.integer(3); count > 0; count -= 1) {
+    thought += "hm ";
+    events.push({ type: "reasoning_delta", text: "hm " });
+  }
+  return thought;
 }
 
 function say(random: Random, events: WireEvent[]): string {

@@ -17,6 +17,10 @@ export type StreamEvent =
   /** The operation begins; a queued one has waited until now. */
   | { type: "start"; sessionId: string; operationId: string }
   | { type: "delta"; text: string }
+  /** What a model that thinks shows of it, as it comes: for those who follow just then. */
+  | { type: "reasoning_delta"; text: string }
+  /** All reasoning of a step, once it is stored. It repeats what came in pieces. */
+  | { type: "reasoning"; text: string }
   /** The call is stored and about to run. */
   | { type: "tool_start"; toolCallId: string; toolName: string; args: unknown }
   /** The result is stored. It is what the model sees. */

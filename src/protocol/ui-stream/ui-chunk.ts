@@ -5,8 +5,8 @@ import { toJsonLine } from "../event/sse.ts";
 export type UiChunk =
   | { type: "start"; messageId: string; messageMetadata: UiMetadata }
   | { type: "start-step" | "finish-step" | "reset-step" }
-  | { type: "text-start" | "text-end"; id: string }
-  | { type: "text-delta"; id: string; delta: string }
+  | { type: "text-start" | "text-end" | "reasoning-start" | "reasoning-end"; id: string }
+  | { type: "text-delta" | "reasoning-delta"; id: string; delta: string }
   | { type: "tool-input-start"; toolCallId: string; toolName: string }
   | { type: "tool-input-available"; toolCallId: string; toolName: string; input: unknown }
   | { type: "tool-approval-request"; approvalId: string; toolCallId: string; reason?: string }

@@ -23,6 +23,9 @@ export class UiStreamEncoder {
   /** The open text: its id, and what it has said. */
   #text: { id: string; said: string } | undefined;
   #texts = 0;
+  /** The step's reasoning: its id, what has been shown of it, and whether more may come. */
+  #thought: { id: string; said: string; isOpen: boolean } | undefined;
+  #thoughts = 0;
 
   constructor({ decided = new Set() }: UiStreamOptions = {}) {
     this.#awaited = decided;
@@ -63,6 +66,12 @@ export class UiStreamEncoder {
         break;
       case "delta":
         this.#say(String(event.text));
+        break;
+      case "reasoning_delta":
+        this.#think(String(event.text));
+        break;
+      case "reasoning":
+        if (taskId === undefined) this.#thinkWhole(String(event.text ?? ""));
         break;
       case "tool_start":
         this.#begin(taskId, event);
@@ -137,6 +146,32 @@ export class UiStreamEncoder {
     this.#send({ type: "start-step" });
   }
 
+  #think(delta: string): void {
+    // What comes after the text has begun is in the history.
+    if (delta === "" || this.#text !== undefined || this.#thought?.isOpen === false) return;
+    this.#openStep();
+    if (this.#thought === undefined) {
+      this.#thoughts += 1;
+      this.#thought = { id: `reasoning-${this.#thoughts}`, said: "", isOpen: true };
+      this.#send({ type: "reasoning-start", id: this.#thought.id });
+    }
+    this.#thought.said += delta;
+    this.#send({ type: "reasoning-delta", id: this.#thought.id, delta });
+  }
+
+  /** What has not come in pieces, unless the answer has gone on since. */
+  #thinkWhole(text: string): void {
+    const said = this.#thought?.said ?? "";
+    if (text.startsWith(said)) this.#think(text.slice(said.length));
+    this.#closeThought();
+  }
+
+  #closeThought(): void {
+    if (this.#thought?.isOpen !== true) return;
+    this.#thought.isOpen = false;
+    this.#send({ type: "reasoning-end", id: this.#thought.id });
+  }
+
   #closeText(): void {
     if (this.#text === undefined) return;
     this.#send({ type: "text-end", id: this.#text.id });
@@ -144,15 +179,18 @@ export class UiStreamEncoder {
   }
 
   #closeStep(): void {
+    this.#closeThought();
     this.#closeText();
     if (!this.#isStepOpen) return;
     this.#isStepOpen = false;
+    this.#thought = undefined;
     this.#send({ type: "finish-step" });
   }
 
   #say(delta: string): void {
     if (delta === "") return;
     this.#openStep();
+    this.#closeThought();
     if (this.#text === undefined) {
       this.#texts += 1;
       this.#text = { id: `text-${this.#texts}`, said: "" };
@@ -165,8 +203,9 @@ export class UiStreamEncoder {
   /** The step's parts are void; what stays of its text is said again. */
   #retract(chars: number): void {
     const said = this.#text?.said ?? "";
-    if (!this.#isStepOpen || chars === 0) return;
+    if (!this.#isStepOpen || (chars === 0 && this.#thought === undefined)) return;
     this.#text = undefined;
+    this.#thought = undefined;
     this.#send({ type: "reset-step" });
     this.#say(said.slice(0, Math.max(said.length - chars, 0)));
   }
@@ -182,6 +221,7 @@ export class UiStreamEncoder {
     const { toolCallId, toolName } = call;
     call.isShown = true;
     this.#openStep();
+    this.#closeThought();
     this.#closeText();
     this.#send(
       { type: "tool-input-start", toolCallId, toolName },

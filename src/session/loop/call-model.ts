@@ -6,7 +6,13 @@ import type { ErrorRecord } from "../../errors.ts";
 import type { Transaction } from "../../journal/journal.ts";
 import type { ModelAnswer } from "../../model/answer-builder.ts";
 import { runStep } from "../../model/run-step.ts";
-import { type AssistantMessage, type ToolCallPart, textOf, toolCallsOf } from "../../protocol/message.ts";
+import {
+  type AssistantMessage,
+  reasoningOf,
+  type ToolCallPart,
+  textOf,
+  toolCallsOf,
+} from "../../protocol/message.ts";
 import { noUsage } from "../../protocol/usage.ts";
 import { looksInside } from "../../tool/tool.ts";
 import { nextSeq } from "../conversation/next-move.ts";
@@ -95,6 +101,7 @@ function ask(
       signal,
       hasNext: hasNextModel(scope),
       onText,
+      onReasoning: (text) => shown.think(text),
       onRetry: ({ attempt, delayMs, error, poorer }) =>
         shown.discard({ attempt, delayMs, reason: error.message, ...(poorer && { poorer }) }),
     });
@@ -112,6 +119,7 @@ class ShownText {
   readonly #endSilence: () => void;
   readonly #partial: ReturnType<typeof keepPartialText>;
   #redacted: ReturnType<ThreadScope["redactor"]["stream"]>;
+  #thought: ReturnType<ThreadScope["redactor"]["stream"]> | undefined;
 
   constructor(scope: ThreadScope, endSilence: () => void) {
     this.#scope = scope;
@@ -120,8 +128,20 @@ class ShownText {
     this.#redacted = scope.redactor.stream();
   }
 
+  /** Reasoning is shown, and nothing said yet. */
+  think(text: string): void {
+    this.#thought ??= this.#scope.redactor.stream();
+    this.#scope.reporter.streamReasoning(this.#thought.push(text));
+  }
+
+  #endThought(): void {
+    if (this.#thought !== undefined) this.#scope.reporter.streamReasoning(this.#thought.end());
+    this.#thought = undefined;
+  }
+
   add(text: string): void {
     this.#endSilence();
+    this.#endThought();
     const safe = this.#redacted.push(text);
     this.chars += safe.length;
     this.#scope.reporter.streamText(safe);
@@ -133,11 +153,13 @@ class ShownText {
     this.#partial.discard();
     this.#scope.reporter.logNow({ type: "step_retry", ...retry, discardedChars: this.chars });
     this.#redacted = this.#scope.redactor.stream();
+    this.#thought = undefined;
     this.chars = 0;
   }
 
   /** All of it has come. */
   end(): void {
+    this.#endThought();
     this.#scope.reporter.streamText(this.#redacted.end());
     this.#partial.end();
   }
@@ -178,6 +200,8 @@ function storeAnswer(
   const isLast = calls.length === 0 && options.result === undefined && !steering.hasWaiting;
   const store = (transaction: Transaction) => {
     const { messages, partialTexts, now } = transaction;
+    const thought = reasoningOf(message);
+    if (thought !== "") scope.reporter.logReasoning(thought, { thread, seq });
     const usage = turn.end(counted, text === "" ? undefined : { seq, text });
     reportToolCalls(scope, seq, message);
     scope.budget.addUsage(usage);

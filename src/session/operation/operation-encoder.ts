@@ -18,6 +18,7 @@ export interface OperationEncoderParts {
 }
 
 const shownTypes: ReadonlySet<string> = new Set<StreamEvent["type"]>([
+  "reasoning",
   "tool_start",
   "tool_end",
   "model_fallback",
@@ -49,6 +50,10 @@ export function createOperationEncoder(parts: OperationEncoderParts): FeedEncode
       id === operationId ? frame({ type: "start", sessionId, operationId }, position) : undefined,
     text: (step, text, position) =>
       step.operationId === operationId ? frame({ type: "delta", text }, position) : undefined,
+    reasoning: (step, position) =>
+      step.operationId === operationId
+        ? frame({ type: "reasoning_delta", text: step.text }, position)
+        : undefined,
     retry: (event, discardedChars, position) =>
       isOwn(event) ? frame({ ...toStreamEvent(event), discardedChars } as StreamEvent, position) : undefined, // a retry with its characters
     event(event, position) {

@@ -22,6 +22,10 @@ import type { Steering } from "./steering.ts";
 export interface Reporter {
   /** A piece of the answer's text, as it comes. Ignored for tasks: their text is not the answer. */
   streamText(text: string): void;
+  /** A piece of the model's reasoning, as it comes. Ignored for tasks. */
+  streamReasoning(text: string): void;
+  /** All reasoning of a step, in the message that is about to be stored. Ignored for tasks. */
+  logReasoning(text: string, place: EventPlace): void;
   /** The text of a whole step, in the message that is about to be stored. */
   logText(text: string, place: EventPlace): void;
   /** Logs an event with the next commit. `place` is the message that has the event's content. */

@@ -18,8 +18,15 @@ export function createReporter(operationId: string, { feed, journal, clock }: Re
       // Nothing leaves the session before what came before it is committed.
       if (feed.isWatched || events.isObserved) journal.flush();
       feed.text(operationId, text);
-      if (events.isObserved) events.observeText(operationId, text);
+      if (events.isObserved) events.observePiece(operationId, { type: "text_delta", text });
     },
+    streamReasoning(text) {
+      if (text === "") return;
+      if (feed.isWatched || events.isObserved) journal.flush();
+      feed.reasoning(operationId, text);
+      if (events.isObserved) events.observePiece(operationId, { type: "reasoning_delta", text });
+    },
+    logReasoning: (text, place) => journal.log(operationId, { type: "reasoning", text }, place),
     logText: (text, place) => events.addText(operationId, clock.now(), place, text),
     log: (event, place) => journal.log(operationId, event, place),
     logNow(event) {

@@ -132,6 +132,8 @@ function spentBy({ stores, thread, operation }: ThreadScope): TaskOutcome["spent
 function toChildReporter(reporter: Reporter, taskId: string): Reporter {
   return {
     streamText() {},
+    streamReasoning() {},
+    logReasoning() {},
     logText() {},
     log: (event, place) => reporter.log(withTask(event, taskId), place),
     logNow: (event) => reporter.logNow(withTask(event, taskId)),

@@ -70,6 +70,8 @@ interface HostOptions {
   session?: string;
   /** What the agent's file says of them. Default: nothing. */
   triggers?: Readonly<Record<string, unknown>>;
+  /** Default: empty. */
+  env?: SessionPorts["env"];
 }
 
 export function openHost(
@@ -91,6 +93,7 @@ export function openHost(
     config = {},
     session = "s",
     triggers = {},
+    env = {},
     setAlarm = (atMs: number) => void alarms.push(atMs),
   } = options;
   const host = new SessionHost(
@@ -98,7 +101,7 @@ export function openHost(
     {
       sql,
       clock,
-      env: {},
+      env,
       project: emptyProject,
       config,
       onEvent,

@@ -27,18 +27,23 @@ function replay(chunks: readonly UiChunk[]): string[] {
         parts.splice(parts.findLastIndex(({ type }) => type === "step-start") + 1);
         break;
       }
+      case "reasoning-start":
       case "text-start": {
-        const part = { type: "text", id: chunk.id, text: "" };
+        // A part begins where the one before has ended.
+        expect(open.size).toBe(0);
+        const part = { type: chunk.type.replace("-start", ""), id: chunk.id, text: "" };
         parts.push(part);
         open.set(chunk.id, part);
         break;
       }
+      case "reasoning-delta":
       case "text-delta": {
         const part = open.get(chunk.id);
         if (part === undefined) throw new Error(`There is no text ${chunk.id}.`);
         part.text += chunk.delta;
         break;
       }
+      case "reasoning-end":
       case "text-end":
         expect(open.delete(chunk.id)).toBe(true);
         break;
@@ -102,6 +107,51 @@ describe("the UI message stream of any operation", () => {
       expect(received, `seed ${seed}`).toEqual(expected);
     }
     expect(continued).toBeGreaterThan(50);
+  });
+});
+
+describe("reasoning", () => {
+  const start = { type: "start", operationId: "op_1" };
+  const read = (...events: object[]) => {
+    const encoder = new UiStreamEncoder();
+    return [start, ...events].flatMap((event) => encoder.encode(event as never)).slice(1);
+  };
+  const piece = (text: string) => ({ type: "reasoning_delta", text });
+  const shown = (...deltas: string[]) => [
+    { type: "start-step" },
+    { type: "reasoning-start", id: "reasoning-1" },
+    ...deltas.map((delta) => ({ type: "reasoning-delta", id: "reasoning-1", delta })),
+  ];
+  const end = { type: "reasoning-end", id: "reasoning-1" };
+
+  it("is a part of its own before the text, as it comes", () => {
+    const chunks = read(piece("I "), piece("think."), { type: "delta", text: "So." });
+    expect(chunks.slice(0, 5)).toEqual([...shown("I ", "think."), end]);
+    expect(chunks[5]).toMatchObject({ type: "text-start" });
+  });
+
+  it("comes whole to those who had none of it, and the missing end to those who had some", () => {
+    expect(read({ type: "reasoning", text: "I think." })).toEqual([...shown("I think."), end]);
+    expect(read(piece("I "), { type: "reasoning", text: "I think." })).toEqual([
+      ...shown("I ", "think."),
+      end,
+    ]);
+    const late = read(piece("I "), { type: "delta", text: "So." }, { type: "reasoning", text: "I think." });
+    expect(late.filter(({ type }) => type === "reasoning-delta")).toHaveLength(1);
+  });
+
+  it("of a call that is made again is void", () => {
+    const retry = { type: "step_retry", attempt: 2, delayMs: 0, discardedChars: 0, reason: "it broke" };
+    const chunks = read(piece("I "), retry, piece("We "));
+    expect(chunks.map(({ type }) => type)).toEqual([
+      "start-step",
+      "reasoning-start",
+      "reasoning-delta",
+      "reset-step",
+      "data-step-retry",
+      "reasoning-start",
+      "reasoning-delta",
+    ]);
   });
 });
 

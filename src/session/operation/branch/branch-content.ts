@@ -55,7 +55,8 @@ export function readBranch(
   const frames = [encodeRecord({ head: begin }), ...rows.map(({ frame }) => frame)];
   if (files.type === "none") return frames;
   const snapshotId = files.type === "snapshot" ? files.id : undefined;
-  requireFilesRoom(sizeOfCopy(sql, snapshotId));
+  const historyBytes = rows.reduce((sum, { frame }) => sum + frame.length, 0);
+  requireFilesRoom(sizeOfCopy(sql, snapshotId), historyBytes);
   for (const copied of readCopy(sql, snapshotId)) {
     const { bytes: body, ...head } = copied.type === "chunk" ? copied : { ...copied, bytes: undefined };
     frames.push(encodeRecord({ head, ...(body !== undefined && { body }) }));
@@ -76,7 +77,7 @@ function readHistory({ messages }: Stores, cut: Cut, now: number): EncodedMessag
   const add = (thread: string, { content, ...row }: MessageRow) => {
     const body = encoder.encode(content);
     bytes += body.length;
-    if (bytes > branchLimits.historyBytesMax) throw tooLong();
+    if (bytes > branchLimits.bytesMax) throw tooLong();
     const metadata = withoutCheckpoint(row);
     const head: MessageHead = { type: "message", thread, row: { ...row, metadata } };
     encoded.push({ thread, row, frame: encodeRecord({ head, body }) });
@@ -109,16 +110,18 @@ function withoutCheckpoint(row: Omit<MessageRow, "content">): string | null {
   return checkpoint === undefined ? row.metadata : toMetadataText(metadata);
 }
 
-/** Stores all of a branch, in the transaction that begins the session. Returns the position of its last message. */
+/** Stores all of a branch, in the transaction that begins the session. Returns the position of its last message. A record
+ *  is dropped as soon as it is written. */
 export function writeBranch(
   transaction: Transaction,
   sql: Sql,
-  { records, branch }: { records: readonly BranchRecord<BranchHead>[]; branch: Omit<StoredBranch, "at"> },
+  { records, branch }: { records: BranchRecord<BranchHead>[]; branch: Omit<StoredBranch, "at"> },
 ): number {
   const { meta, messages } = transaction;
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   let at = 0;
-  for (const { head, body = new Uint8Array(0) } of records) {
+  for (const [index, { head, body = new Uint8Array(0) }] of records.entries()) {
+    records[index] = { head };
     switch (head.type) {
       case "begin":
         at = head.at;
@@ -147,21 +150,21 @@ export function writeBranch(
 const notDone =
   "Not done in this branch of the conversation: it was made before this call had a result. Call the tool again if it is still needed.";
 
-function requireFilesRoom(bytes: number): void {
-  const max = branchLimits.filesBytesMax;
+function requireFilesRoom(bytes: number, historyBytes: number): void {
+  const max = Math.max(Math.min(branchLimits.filesBytesMax, branchLimits.bytesMax - historyBytes), 0);
   if (bytes <= max) return;
   throw new EdgeflueError(
     "sandbox_limit",
-    `The files take ${bytes} bytes; a fork copies at most ${max}. Remove some first, or say files: "none".`,
+    `The files take ${bytes} bytes; a fork copies at most ${max} with this history. Remove some first, or say files: "none".`,
     { meta: { limit: "filesBytesMax", max, bytes } },
   );
 }
 
 function tooLong(): EdgeflueError {
-  const max = branchLimits.historyBytesMax;
+  const max = branchLimits.bytesMax;
   return new EdgeflueError(
     "payload_too_large",
     `The history up to there takes more than ${max} bytes, which is the most that a fork copies. Fork at an earlier message.`,
-    { meta: { limit: "historyBytesMax", max } },
+    { meta: { limit: "bytesMax", max } },
   );
 }

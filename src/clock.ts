@@ -65,8 +65,12 @@ export function shareTimer(clock: Clock): Clock {
 
 /** Calls back when this turn of the event loop has finished: its requests are on their way. No time passes. */
 export function nextTurn(callback: () => void): void {
-  setTimeout(callback, 0);
+  schedule(callback);
 }
+
+/** A timer takes a millisecond at least. Node has something shorter, after which input and timers have had their turn. */
+const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => void };
+const schedule = setImmediate ?? ((callback: () => void) => setTimeout(callback, 0));
 
 /** Resolves after `delayMs`, or at once when `signal` aborts, if there is one; never rejects. */
 export function delay(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {

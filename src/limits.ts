@@ -300,7 +300,7 @@ export const sandboxLimits = {
   shellStopGraceMs: 20,
   /** After an abort, time for the shell to end before it is abandoned. */
   shellAbortGraceMs: 250,
-  /** Output of one shell command, stdout and stderr each. */
+  /** Output of one shell command, stdout and stderr each, a control character as the 6 bytes that JSON makes of it. */
   shellOutputBytesMax: 8 * mib,
   /** Stored outputs of tools: the oldest are removed first. Their bytes leave most of `totalBytesMax` to the agent. */
   outputFilesMax: 50,

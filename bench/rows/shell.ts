@@ -5,6 +5,8 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Endurance } from "../../test/node/exhaust/run-hostile.ts";
+import { hostileScripts } from "../../test/sandbox/hostile-scripts.ts";
+import { type Bench, startRunner } from "../contender.ts";
 import { type Goal, type Measurement, toMeasurement } from "../measurement.ts";
 import type { Row } from "../row.ts";
 import type { ShellSamples } from "../shell/shell-process.ts";
@@ -22,7 +24,11 @@ const ratioGoals: Readonly<Record<string, Goal>> = {
 
 export const shell: Row = {
   name: "shell",
-  measure: async ({ quick }) => [...(await measureScripts(quick ? 2 : 5)), await measurePauses()],
+  measure: async (bench) => [
+    ...(await measureScripts(bench.quick ? 2 : 5)),
+    await measurePauses(),
+    await measureNeighbours(bench),
+  ],
 };
 
 async function measureScripts(rounds: number): Promise<Measurement[]> {
@@ -53,6 +59,50 @@ async function measurePauses(): Promise<Measurement> {
     judged: "value",
     goal: { atMost: 50 },
   });
+}
+
+/** Prompts of one session while another session of the isolate runs the hostile scripts, in the deployed bundle; next to
+ *  the same prompts when nothing else runs. */
+async function measureNeighbours({ contenders, model, quick }: Bench): Promise<Measurement> {
+  const { target, workerd, prompt } = await startRunner(contenders.subject, model);
+  const waitMs = async (sessionId: string) => {
+    const { sentAt, endedAt } = await prompt({ sessionId, plan: { tokens: 20 } });
+    return endedAt - sentAt;
+  };
+  const scripts = quick ? hostileScripts.slice(0, 60) : hostileScripts;
+  try {
+    const alone: number[] = [];
+    for (let index = 0; index < 200; index++) alone.push(await waitMs(`alone-${Math.floor(index / 20)}`));
+    let isOver = false;
+    const shells = (async () => {
+      for (const [index, command] of scripts.entries()) {
+        const response = await fetch(`${workerd.url}/agents/assistant/hostile-${index % 10}/shell`, {
+          method: "POST",
+          headers: { "content-type": "application/json", ...target.headers },
+          body: JSON.stringify({ command, timeoutMs: hostileDeadlineMs }),
+        });
+        const answer = await response.text();
+        if (response.status >= 500)
+          throw new Error(`The script ${command} was answered ${response.status}: ${answer}`);
+      }
+    })().finally(() => {
+      isOver = true;
+    });
+    const beside: number[] = [];
+    for (let index = 0; !isOver; index++) beside.push(await waitMs(`beside-${Math.floor(index / 20)}`));
+    await shells;
+    return toMeasurement({
+      name: "shell: another session's prompt beside it, longest",
+      unit: "ms",
+      floor: alone,
+      strictFloor: alone,
+      subject: [Math.max(...beside)],
+      judged: "difference",
+      goal: { atMost: 100 },
+    });
+  } finally {
+    await workerd.stop();
+  }
 }
 
 /** Of all hostile scripts when none are given. */

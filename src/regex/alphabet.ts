@@ -9,6 +9,10 @@ export const edge = 0;
 export const lineFeed = 1;
 export const word = 2;
 export const other = 3;
+/** Half of a pair: the place after it is within a character. */
+export const firstHalf = 4;
+
+const firstHalves: CharSet = [0xd800, 0xdbff];
 
 export interface Alphabet {
   /** Classes of units. One more, `size`, stands for the edge of the text. */
@@ -28,7 +32,9 @@ export function createAlphabet(program: Program): Alphabet {
     if (instruction.kind === "set") sets.set(instruction.set.join(), instruction.set);
   }
   const wordSet = posixClass("word") ?? [];
-  if (program.hasAssertions) sets.set("word", wordSet).set("lineFeed", singleton(10));
+  if (program.hasAssertions) {
+    sets.set("word", wordSet).set("lineFeed", singleton(10)).set("firstHalf", firstHalves);
+  }
 
   const starts = new Set([0]);
   for (const set of sets.values()) {
@@ -68,5 +74,6 @@ export function createAlphabet(program: Program): Alphabet {
 /** The kind of neighbour that a unit is. */
 export function kindOf(unit: number, wordSet: CharSet): number {
   if (unit === 10) return lineFeed;
+  if (contains(firstHalves, unit)) return firstHalf;
   return contains(wordSet, unit) ? word : other;
 }

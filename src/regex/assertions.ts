@@ -1,6 +1,6 @@
 /** Decides whether an assertion holds between two neighbours, which are the kinds of the alphabet. */
 
-import { edge, lineFeed, word } from "./alphabet.ts";
+import { edge, firstHalf, lineFeed, word } from "./alphabet.ts";
 import type { Assertion } from "./regex-tree.ts";
 
 export interface AssertionRules {
@@ -27,7 +27,7 @@ export function holds(
     case "wordBoundary":
       return isWordBefore !== isWordAfter;
     case "notWordBoundary":
-      return isWordBefore === isWordAfter;
+      return isWordBefore === isWordAfter && before !== firstHalf;
     case "wordStart":
       return !isWordBefore && isWordAfter;
     case "wordEnd":

@@ -449,6 +449,15 @@ describe("the end of a command", () => {
     60_000,
   );
 
+  it("keeps of an output what fits as JSON, in which a control character is six bytes", () =>
+    runWithSandbox(async ({ open }) => {
+      const transaction = await open().begin();
+      const { stdout } = await transaction.shell("cat /dev/zero", { timeoutMs: 5_000 });
+      transaction.end();
+      expect(stdout.length).toBeGreaterThan(1_000_000);
+      expect(JSON.stringify(stdout).length).toBeLessThanOrEqual(sandboxLimits.shellOutputBytesMax + 2);
+    }));
+
   it("reports a full sandbox on stderr and fails", () =>
     runWithSandbox(async ({ open }) => {
       const transaction = await open().begin();

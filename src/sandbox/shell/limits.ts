@@ -7,8 +7,9 @@ const mib = 1024 * kib;
 export const shellLimits = {
   /** Work of one command line, in units of about one byte copied or one step: some 15 s of CPU. */
   workUnitsMax: 3_000_000_000,
-  /** Work between two turns of the event loop: at most 10 ms, so that other sessions of the isolate go on. */
-  workUnitsPerTurn: 2_000_000,
+  /** Work between two turns of the event loop: some 2.5 ms. A prompt of another session in the isolate needs 20 to 30
+   *  turns, and is to be no more than 100 ms slower. */
+  workUnitsPerTurn: 500_000,
   /** Bytes that the commands of one line keep in memory at once, besides the files that they read. */
   heldBytesMax: 48 * mib,
   /** Bytes in a pipe before its writer waits. */

@@ -7,17 +7,26 @@ import { encodeText } from "./process/text.ts";
 export class OutputBuffer implements Output {
   readonly #chunks: Uint8Array[] = [];
   #length = 0;
+  /** As JSON will have it, in which a control character is six bytes. */
+  #weight = 0;
   isClipped = false;
 
   write(data: Uint8Array | string): undefined {
     const bytes = typeof data === "string" ? encodeText(data) : data;
-    const room = sandboxLimits.shellOutputBytesMax - this.#length;
-    if (bytes.length > room) this.isClipped = true;
-    if (room <= 0 || bytes.length === 0) return undefined;
-    const kept = bytes.length > room ? bytes.subarray(0, room) : bytes;
+    if (this.isClipped) return undefined;
+    const room = sandboxLimits.shellOutputBytesMax - this.#weight;
+    let length = 0;
+    let weight = 0;
+    for (; length < bytes.length; length++) {
+      const more = isControl(bytes[length] ?? 0) ? 6 : 1;
+      if (weight + more > room) break;
+      weight += more;
+    }
+    this.isClipped = length < bytes.length;
     // Writers may use their bytes again.
-    this.#chunks.push(kept.slice());
-    this.#length += kept.length;
+    if (length > 0) this.#chunks.push(bytes.slice(0, length));
+    this.#length += length;
+    this.#weight += weight;
     return undefined;
   }
 
@@ -31,4 +40,8 @@ export class OutputBuffer implements Output {
     }
     return new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(bytes);
   }
+}
+
+function isControl(byte: number): boolean {
+  return byte < 0x20 && byte !== 0x0a && byte !== 0x09 && byte !== 0x0d;
 }

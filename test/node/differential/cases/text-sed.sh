@@ -1240,3 +1240,7 @@ echo "exit $?"
 printf '%s' $'stdin line\n' | sed '/ERROR/!d;s/.*: //' app.log
 echo "exit $?"
 
+
+### places within a pair are none
+printf '😀é a😀😀\n' | sed 's/\B/x/g'
+printf 'a😀😀b\n' | grep -o '\B😀\B' | wc -l

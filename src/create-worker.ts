@@ -41,7 +41,7 @@ import type { Sandbox } from "./sandbox/sandbox.ts";
 import type { ScheduleFeature } from "./schedule/schedule-feature.ts";
 import type { ScheduleObjectClass } from "./schedule/schedule-object.ts";
 import { defineSessionObject, type SessionSurroundings } from "./session/durable-object/session-object.ts";
-import { openSession, openSocket } from "./session/durable-object/session-stub.ts";
+import { fetchService, openSession, openSocket } from "./session/durable-object/session-stub.ts";
 import type { SandboxContext } from "./session/ports.ts";
 import { createInit, identifyKnownAgent } from "./session/runtime/init-agent.ts";
 import { Library, type LibraryEntries } from "./skill/library.ts";
@@ -331,6 +331,7 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
       clock,
       openSession: (address) => openSession(env.SESSIONS, address),
       openSocket: (request) => openSocket(env.SESSIONS, request),
+      fetchService: (request) => fetchService(env.SESSIONS, request),
       // The same app, with the types of these bindings.
       publicRoutes: publicRoutes as ((app: Hono) => void) | undefined,
     });

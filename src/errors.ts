@@ -66,6 +66,8 @@ const statusByCode = {
   container_capacity: 503,
   container_failed: 502,
   container_lost: 503,
+  service_not_found: 404,
+  service_failed: 502,
 } as const;
 
 export type ErrorCode = keyof typeof statusByCode;

@@ -295,6 +295,20 @@ export const PythonAnswer = named(
     }),
   }),
 );
+const Service = named(
+  "Service",
+  z.looseObject({
+    name: z.string(),
+    command: z.string(),
+    port: z.number(),
+    status: z.enum(["running", "stopped"]),
+    exitCode: z.number().optional(),
+  }),
+);
+export const ServiceAnswer = Service;
+export const ServiceList = named("ServiceList", z.object({ services: z.array(Service) }));
+export const ServiceLogs = named("ServiceLogs", z.object({ logs: z.string() }));
+export const ServiceStopped = named("ServiceStopped", z.object({ stopped: z.literal(true) }));
 export const Deleted = named("Deleted", z.object({ deleted: z.literal(true) }));
 export const Restored = named("Restored", z.object({ restored: z.literal(true) }));
 export const Imported = named("Imported", z.object({ imported: z.literal(true) }));
@@ -501,6 +515,17 @@ export const PythonBody = named(
     timeoutMs: z.number().optional(),
     interpreter: z.string().optional(),
     restart: z.boolean().optional(),
+  }),
+);
+export const ServiceBody = named(
+  "ServiceBody",
+  z.looseObject({
+    name: z.string(),
+    command: z.string(),
+    port: z.number(),
+    cwd: z.string().optional(),
+    env: z.record(z.string(), z.string()).optional(),
+    readyTimeoutMs: z.number().optional(),
   }),
 );
 export const AnyJson = named("AnyJson", z.looseObject({}));

@@ -24,6 +24,7 @@ export function openDefaultAgent(connection: HttpConnection, id: string): Sessio
     shell: refuse,
     runJs: refuse,
     runPython: refuse,
+    service: refuse,
     compact: refuse,
     abort: refuse,
     approvals: refuse,

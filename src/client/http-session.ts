@@ -15,6 +15,7 @@ import type { MessagePage, MessageQuery } from "../protocol/message.ts";
 import type { AbortReply, AbortRequest, OperationView, Receipt } from "../protocol/operation.ts";
 import type { JavaScriptReply, JavaScriptRequest } from "../protocol/program/javascript.ts";
 import type { PythonReply, PythonRequest } from "../protocol/program/python.ts";
+import type { ServiceReply, ServiceRequest } from "../protocol/program/service.ts";
 import type { PromptResult, SessionRequest } from "../protocol/prompt.ts";
 import type { ForkReply, ForkRequest, RewindReply, RewindRequest } from "../protocol/request/branch.ts";
 import type { WakeUpView } from "../protocol/schedule/wake-up.ts";
@@ -26,6 +27,7 @@ import { endsOperation, HttpPrompts } from "./http-prompts.ts";
 import { openHttpStream, takeEventStream } from "./http-stream.ts";
 import { identify, splitKey } from "./identified.ts";
 import { sendFileRequest } from "./send-file-request.ts";
+import { sendServiceRequest } from "./send-service-request.ts";
 import { sendWorkspaceRequest } from "./send-workspace-request.ts";
 import { watchSilence } from "./watch-silence.ts";
 import {
@@ -121,6 +123,12 @@ export class HttpSession implements Session {
   async runPython(request: PythonRequest, { signal }: LocalCall = {}): Promise<PythonReply> {
     const sent = { ...splitKey(identify(request)), signal };
     return parsePythonReply(parseWrapped(await this.#json("POST", "/python", sent)));
+  }
+
+  service<Request extends ServiceRequest>(request: Request): Promise<ServiceReply<Request>> {
+    return sendServiceRequest(request, (method, path, body) =>
+      this.#json(method, `/services${path}`, body === undefined ? {} : { body }),
+    );
   }
 
   async compact(request: CompactRequest): Promise<PromptResult> {

@@ -9,6 +9,7 @@ import type { MessagePage } from "../protocol/message.ts";
 import type { AbortReply, OperationView, Receipt } from "../protocol/operation.ts";
 import type { JavaScriptReply } from "../protocol/program/javascript.ts";
 import type { PythonReply } from "../protocol/program/python.ts";
+import type { ServiceView } from "../protocol/program/service.ts";
 import type { PromptResult } from "../protocol/prompt.ts";
 import type { ForkReply, RewindReply } from "../protocol/request/branch.ts";
 import type { WakeUpView } from "../protocol/schedule/wake-up.ts";
@@ -106,6 +107,13 @@ const pythonReply = z.looseObject({
   operationId: z.string(),
 });
 
+const service = z.looseObject({
+  name: z.string(),
+  command: z.string(),
+  port: z.number(),
+  status: z.enum(["running", "stopped"]),
+});
+
 const record = z.record(z.string(), z.unknown());
 const messagePage = z.looseObject({ messages: z.array(record), nextBefore: z.number().nullable() });
 const eventPage = z.looseObject({ events: z.array(record), nextAfter: z.number() });
@@ -133,6 +141,10 @@ export const parseReceipt = (value: unknown): Receipt => parse(receipt, value);
 export const parseShellReply = (value: unknown): ShellReply => parse(shellReply, value);
 export const parseJavaScriptReply = (value: unknown): JavaScriptReply => parse(javaScriptReply, value);
 export const parsePythonReply = (value: unknown): PythonReply => parse(pythonReply, value);
+export const parseService = (value: unknown): ServiceView => parse(service, value) as ServiceView;
+export const parseServices = (value: unknown): ServiceView[] =>
+  parse(z.object({ services: z.array(service) }), value).services as ServiceView[];
+export const parseServiceLogs = (value: unknown): string => parse(z.object({ logs: z.string() }), value).logs;
 export const parseMessagePage = (value: unknown): MessagePage =>
   parse(messagePage, value) as unknown as MessagePage;
 export const parseEventPage = (value: unknown): EventPage => parse(eventPage, value) as unknown as EventPage;

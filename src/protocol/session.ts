@@ -10,6 +10,7 @@ import type { MessagePage, MessageQuery } from "./message.ts";
 import type { AbortReply, AbortRequest, OperationView, Receipt } from "./operation.ts";
 import type { JavaScriptReply, JavaScriptRequest } from "./program/javascript.ts";
 import type { PythonReply, PythonRequest } from "./program/python.ts";
+import type { ServiceReply, ServiceRequest } from "./program/service.ts";
 import type { PromptResult, SessionRequest } from "./prompt.ts";
 import type {
   BranchQuery,
@@ -46,6 +47,8 @@ export interface Session {
   runJs(request: JavaScriptRequest): Promise<JavaScriptReply>;
   /** Runs one program of Python on the sandbox's machine. It becomes part of the history. */
   runPython(request: PythonRequest): Promise<PythonReply>;
+  /** Starts, lists and stops programs that go on running in the sandbox's container. Not part of the history. */
+  service<Request extends ServiceRequest>(request: Request): Promise<ServiceReply<Request>>;
   /** Summarises the older part of the conversation. */
   compact(request: CompactRequest): Promise<PromptResult>;
   /** Ends what runs, or one operation by its id, queued or running. What it had said so far is kept. */
@@ -93,6 +96,7 @@ export const sessionVerbs = [
   "shell",
   "runJs",
   "runPython",
+  "service",
   "compact",
   "abort",
   "approvals",

@@ -14,6 +14,7 @@ import { readJsonBody } from "./read-json-body.ts";
 import { readQuery } from "./read-query.ts";
 import { requireOpenFile, requireWebhook } from "./require-webhook.ts";
 import type { RouterPorts } from "./router-ports.ts";
+import { addServiceRoutes } from "./service-routes.ts";
 import { addSessionRoutes } from "./session-routes.ts";
 import { isUpgrade } from "./socket/json-socket.ts";
 import { acceptPromptSocket } from "./socket/prompt-socket.ts";
@@ -72,6 +73,7 @@ export function addAgentRoutes(app: Hono, ports: RouterPorts): void {
   app.all("/agents/:name/:id", allow("POST", "DELETE"));
   addFileRoutes(app, ports);
   addWorkspaceRoutes(app, ports);
+  addServiceRoutes(app, ports);
 }
 
 async function listAgents(context: Context, { agents, development, access }: RouterPorts): Promise<object[]> {

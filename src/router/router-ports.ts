@@ -66,12 +66,21 @@ export interface RouterHost extends Surroundings {
   publicRoutes?: ((app: Hono) => void) | undefined;
   /** Answers the upgrade to a WebSocket that follows a session. */
   openSocket(request: SocketOpening): Promise<Response>;
+  /** Sends a request to a service of a session's container. */
+  fetchService(request: ServiceOpening & { address: SessionAddress }): Promise<Response>;
+}
+
+export interface ServiceOpening {
+  name: string;
+  /** Its path is the service's own. */
+  request: Request;
 }
 
 /** Each throws, or its results reject, with what the guard says: `unauthorized`, `forbidden`, or not found. */
 export interface RouterPorts extends Surroundings {
   openSession(context: Context, address: SessionAddress): Session;
   openSocket(context: Context, opening: SocketOpening): Promise<Response>;
+  fetchService(context: Context, address: SessionAddress, opening: ServiceOpening): Promise<Response>;
   runs: {
     start(context: Context, options: StartRunOptions): Promise<{ run: Run; record: RunRecord }>;
     open(context: Context, runId: string): Run;

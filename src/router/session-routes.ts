@@ -40,7 +40,7 @@ interface Route {
 }
 
 /** Verbs with routes of their own: prompts in agent-routes.ts and prompt-routes.ts, files in file-routes.ts and
- *  workspace-routes.ts. `follow` is what
+ *  workspace-routes.ts, services in service-routes.ts. `follow` is what
  *  `events` and `operation` answer as server-sent events; a branch is read and begun by sessions alone. */
 type OtherVerb =
   | "prompt"
@@ -48,6 +48,7 @@ type OtherVerb =
   | "dispatch"
   | "file"
   | "workspace"
+  | "service"
   | "follow"
   | "readBranch"
   | "beginBranch"
@@ -217,14 +218,18 @@ export async function openSession(
   return ports.openSession(context, await readAddress(context, ports, parameters));
 }
 
-async function readAddress(
+/** Without `parameters` the rest of the query is not ours, and `session` what it says of ours. */
+export async function readAddress(
   context: Context,
   ports: RouterPorts,
-  parameters: readonly string[],
+  parameters: readonly string[] | undefined,
+  given?: string,
 ): Promise<SessionAddress> {
   const agent = context.req.param("name") ?? "";
   const instance = checkId("instance", context.req.param("id") ?? "");
-  const { session = defaultSession } = readQuery(context, ["session", ...parameters]);
+  const query =
+    parameters === undefined ? { session: given } : readQuery(context, ["session", ...parameters]);
+  const { session = defaultSession } = query;
   await requireWebhook(context, agent, ports);
   return { agent, instance, session: checkId("session", session) };
 }

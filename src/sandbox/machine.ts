@@ -5,6 +5,7 @@ import type { Sql } from "../sql.ts";
 import type { FileSystem } from "./file-system.ts";
 import type { PermissionGate } from "./permission/permission-gate.ts";
 import type { SandboxPolicy, ShellOptions, ShellResult } from "./sandbox.ts";
+import type { SandboxServices, TransactionServices } from "./services.ts";
 import type { SqliteTree } from "./sqlite/tree.ts";
 
 export interface Machine {
@@ -13,6 +14,8 @@ export interface Machine {
   describeShell(policy: SandboxPolicy): string;
   /** For one transaction of the sandbox, which has its turn. */
   begin(): MachineVisit;
+  /** Default: it has none. */
+  services?(sql: Sql): SandboxServices;
   close(): void | Promise<void>;
 }
 
@@ -34,6 +37,8 @@ export interface MachineVisit {
   changed(path: string | undefined): void;
   /** As `SandboxTransaction.shell`. */
   run(command: string, options: ShellOptions, parts: VisitParts): Promise<ShellResult>;
+  /** As those of `SandboxTransaction`. Default: there are none. */
+  services?(parts: VisitParts): TransactionServices;
   /** The transaction's changes are stored. Called inside the `Sql` transaction. */
   commit(sql: Sql): void;
   /** Resolves when no command of the transaction runs any more. Never rejects. */

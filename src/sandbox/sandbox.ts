@@ -6,6 +6,7 @@ import type { SnapshotDiff, SnapshotInfo } from "../protocol/workspace.ts";
 import type { NetworkRule } from "./network/network-rule.ts";
 import type { Asks } from "./permission/permission-gate.ts";
 import type { SandboxPermissions } from "./permission/permissions.ts";
+import type { SandboxServices, TransactionServices } from "./services.ts";
 
 export interface SandboxPolicy {
   /** Whether anything may change files. Default false. */
@@ -161,6 +162,8 @@ export interface SandboxTransaction {
   /** Runs a command line until it ends. A command that fails is a result, not an exception; rejects only with
    *  `sandbox_denied` (no shell), `sandbox_limit` or `sandbox_path` (bad cwd), or when `signal` aborts. */
   shell(command: string, options?: ShellOptions): Promise<ShellResult>;
+  /** Undefined where there are none. */
+  readonly services?: TransactionServices;
   /** Keeps the full text of a tool's output in a file of `/workspace/.edgeflue/output`, past the policy. That folder is
    *  bounded; the oldest files are removed. Rejects when a link would lead it elsewhere. */
   writeOutput(path: string, content: string): Promise<void>;
@@ -185,6 +188,8 @@ export interface Sandbox {
   /** Whether commands have effects besides those on the files of a transaction, on a machine: one that was interrupted is
    *  not run again. Default false. */
   readonly commandsRunOnce?: boolean;
+  /** Programs of its machine that go on running and listen. Default: it has none. */
+  readonly services?: SandboxServices;
   /** Waits for its turn: one transaction at a time. The caller must `end` it, also when it throws. Rejects with
    *  `sandbox_path` when the scope's `cwd` is not a folder, and with `invalid_request` for commands that do not exist. */
   begin(scope?: SandboxScope): Promise<SandboxTransaction>;

@@ -5,13 +5,13 @@ import { type Clock, systemClock } from "../clock.ts";
 import type { Sql } from "../sql.ts";
 import { FileError } from "./file-error.ts";
 import { FileSystem } from "./file-system.ts";
-import type { Machine, MachineVisit } from "./machine.ts";
+import type { Machine, MachineVisit, VisitParts } from "./machine.ts";
 import { withReadOnlyFolder } from "./mounted-files.ts";
 import { writeOutputFile } from "./output-files.ts";
 import { PermissionGate } from "./permission/permission-gate.ts";
 import { describeCommandRules, describeNetwork } from "./policy.ts";
 import type { ReadOnlyFolder } from "./read-only-folder.ts";
-import type { Sandbox, SandboxPolicy, SandboxScope, SandboxTransaction } from "./sandbox.ts";
+import type { Sandbox, SandboxPolicy, SandboxScope, SandboxTransaction, ShellOptions } from "./sandbox.ts";
 import { extendPolicy, findScopeFolder, foldersOf, requireEnvironment } from "./scope.ts";
 import { requireShellCommands } from "./shell/command-names.ts";
 import { registeredCommands } from "./shell/registered-commands.ts";
@@ -68,7 +68,11 @@ export function createVirtualSandbox({
     shellDescription: machine?.describeShell(policy) ?? describeShell(policy),
     ...(machine === undefined
       ? { requireCommands: (names) => requireShellCommands("invalid_request", "commands", names) }
-      : { commandsRunOnce: true, close: () => machine.close() }),
+      : {
+          commandsRunOnce: true,
+          close: () => machine.close(),
+          ...(machine.services !== undefined && { services: machine.services(sql) }),
+        }),
     async begin(scope) {
       const scoped = scope === undefined ? shell : withGrants(shell, scope, machine === undefined);
       const { promise: ended, resolve: end } = Promise.withResolvers<void>();
@@ -139,6 +143,11 @@ function createTransaction(
   const { clock, mounted } = shell;
   const files = createVirtualFiles(fileSystem, clock);
   let isOpen = true;
+  const emulator = (command: string, options?: ShellOptions) => async () => {
+    loadedShell ??= (await import("./shell/run-shell.ts")).runShell;
+    return loadedShell(shell, fileSystem, command, { ...options, gate });
+  };
+  const partsOf = (emulate: VisitParts["emulate"]) => ({ shell, sql, tree, fileSystem, gate, emulate });
   return {
     files: mounted === undefined ? files : withReadOnlyFolder(files, mounted, { gate, clock }),
     workspace: createVirtualWorkspace({
@@ -150,13 +159,10 @@ function createTransaction(
       clock: shell.clock,
     }),
     async shell(command, options) {
-      const emulate = async () => {
-        loadedShell ??= (await import("./shell/run-shell.ts")).runShell;
-        return loadedShell(shell, fileSystem, command, { ...options, gate });
-      };
-      if (visit === undefined) return emulate();
-      return visit.run(command, options ?? {}, { shell, sql, tree, fileSystem, gate, emulate });
+      const emulate = emulator(command, options);
+      return visit === undefined ? emulate() : visit.run(command, options ?? {}, partsOf(emulate));
     },
+    ...(visit?.services !== undefined && { services: visit.services(partsOf(emulator(""))) }),
     get asked() {
       return gate.asked;
     },

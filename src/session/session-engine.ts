@@ -26,6 +26,7 @@ import type { MessagePage, MessageQuery } from "../protocol/message.ts";
 import type { AbortReply, AbortRequest, OperationView, Receipt } from "../protocol/operation.ts";
 import type { JavaScriptReply, JavaScriptRequest } from "../protocol/program/javascript.ts";
 import type { PythonReply, PythonRequest } from "../protocol/program/python.ts";
+import type { ServiceReply, ServiceRequest } from "../protocol/program/service.ts";
 import type { PromptResult, SessionRequest } from "../protocol/prompt.ts";
 import type {
   BranchQuery,
@@ -40,8 +41,8 @@ import type { WakeUpView } from "../protocol/schedule/wake-up.ts";
 import type { Session, StreamOptions } from "../protocol/session.ts";
 import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
 import type { WorkspaceReply, WorkspaceRequest } from "../protocol/workspace.ts";
+import { abortAsked } from "./operation/abort-asked.ts";
 import { Acceptance, type AcceptOptions, sessionExpiry, warnNotRemoved } from "./operation/acceptance.ts";
-import { findByKey } from "./operation/admission.ts";
 import { requireResult, settle, toProgramReply, toReceipt, toShellReply } from "./operation/admitted.ts";
 import { Branching } from "./operation/branch/branching.ts";
 import { decideApproval, waitingApprovals } from "./operation/decide-approval.ts";
@@ -56,6 +57,7 @@ import { requireOperation, watchOperation } from "./operation/watch-operation.ts
 import type { SessionPorts } from "./ports.ts";
 import { AgentLoader } from "./runtime/agent-loader.ts";
 import { handleFileRequest } from "./runtime/handle-file.ts";
+import { fetchService, handleServiceRequest } from "./runtime/handle-service.ts";
 import { handleWorkspaceRequest } from "./runtime/handle-workspace.ts";
 import { createRedactorOf } from "./scope/redactor-of.ts";
 
@@ -219,16 +221,21 @@ export class SessionEngine implements Session {
     return toProgramReply(await this.#acceptance.accept("python", request));
   }
 
+  async service<Request extends ServiceRequest>(request: Request): Promise<ServiceReply<Request>> {
+    return handleServiceRequest(await this.#agents.load(), request, this.#ports.env, this.#journal);
+  }
+
+  /** Sends a request to a service of the sandbox, and starts that one where it has stopped. */
+  async fetchService(name: string, request: Request): Promise<Response> {
+    return fetchService(await this.#agents.load(), name, request, this.#ports.env, this.#journal);
+  }
+
   async compact(request: CompactRequest): Promise<PromptResult> {
     return requireResult(await settle(await this.#acceptance.accept("compact", request)));
   }
 
-  async abort({ operationId, idempotencyKey: key }: AbortRequest): Promise<AbortReply> {
-    const oldest = this.#queue.open[0]?.operation.id;
-    const id = operationId ?? (key === undefined ? oldest : findByKey(this.#journal, { key }));
-    const open = id === undefined ? undefined : this.#queue.find(id);
-    if (open === undefined || !this.#queue.abort(open)) return { aborted: false, operationIds: [] };
-    return { aborted: true, operationIds: [open.operation.id] };
+  async abort(request: AbortRequest): Promise<AbortReply> {
+    return abortAsked(this.#queue, this.#journal, request);
   }
 
   async approvals(): Promise<ApprovalView[]> {

@@ -13,6 +13,7 @@ import type { MessagePage, MessageView } from "../protocol/message.ts";
 import type { AbortReply, OperationKind, OperationView, Receipt } from "../protocol/operation.ts";
 import type { JavaScriptReply, JavaScriptRequest } from "../protocol/program/javascript.ts";
 import type { PythonReply, PythonRequest } from "../protocol/program/python.ts";
+import type { ServiceReply, ServiceRequest, ServiceView } from "../protocol/program/service.ts";
 import { isSkillRequest, isTaskRequest, type PromptResult, type SessionRequest } from "../protocol/prompt.ts";
 import type { ForkReply, ForkRequest, RewindReply, RewindRequest } from "../protocol/request/branch.ts";
 import { checkFieldsOf } from "../protocol/request/check-request.ts";
@@ -101,6 +102,12 @@ export class FakeSession implements Session {
     if ("error" in outcome) throw outcome.error;
     const { result = null, text: stdout } = outcome.result;
     return { result, stdout, stderr: "", state: "none", operationId };
+  }
+
+  /** Has none: starts none, and lists none. */
+  async service<Request extends ServiceRequest>({ type }: Request): Promise<ServiceReply<Request>> {
+    if (type === "list") return [] as ServiceView[] as ServiceReply<Request>; // by its type
+    throw new EdgeflueError("invalid_request", `A fake session has no services to ${type}.`);
   }
 
   async compact(request: CompactRequest): Promise<PromptResult> {

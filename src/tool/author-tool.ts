@@ -3,6 +3,7 @@
 import type { JSONSchema7 } from "@ai-sdk/provider";
 import type { z } from "zod";
 import type { ToolDefinition } from "../agent/define-tool.ts";
+import { usesSandbox } from "../agent/sandbox-tool.ts";
 import { wakeUpsOf } from "../agent/wake-up-tool.ts";
 import { toolLimits } from "../limits.ts";
 import { isObject } from "../protocol/field-checks.ts";
@@ -22,7 +23,7 @@ export function toTool(definition: ToolDefinition): Tool {
   return {
     name,
     description,
-    effect,
+    effect: usesSandbox(definition) ? "transaction" : effect,
     inputSchema: given,
     ...(needsApproval !== undefined && { needsApproval }),
     ...(approvers !== undefined && { approvers }),

@@ -36,6 +36,7 @@ async function get(path: string, authentication: Authentication, headers: Record
     development: false,
     openSession: () => session as Session, // only `messages` is called here
     openSocket: async () => new Response(),
+    fetchService: async () => new Response(),
   });
   const response = await router.request(path, { headers });
   // biome-ignore lint/suspicious/noExplicitAny: whatever came back
@@ -102,6 +103,7 @@ describe("bearer keys", () => {
       development: false,
       openSession: () => session as Session, // not reached
       openSocket: async () => new Response(),
+      fetchService: async () => new Response(),
     });
     const init = {
       method: "POST",

@@ -19,6 +19,7 @@ import { checkFieldsOf } from "../request/check-request.ts";
 import type { Session, StreamOptions } from "../session.ts";
 import type { ShellReply, ShellRequest } from "../shell.ts";
 import { AgentFiles } from "./agent-files.ts";
+import { AgentServices } from "./agent-services.ts";
 import { readEvents, type WireEvent } from "./read-events.ts";
 import { readResult, type Schema, toJsonSchema } from "./result-schema.ts";
 import { withAbort } from "./with-abort.ts";
@@ -105,6 +106,8 @@ interface LocalSession extends Session {
 export class AgentSession {
   /** The files of the sandbox. Not part of the history, and not in the way of what runs. */
   readonly fs: AgentFiles;
+  /** Programs that go on running in the sandbox's container. */
+  readonly services: AgentServices;
   readonly #session: LocalSession;
   readonly #defaults: SessionDefaults;
   #isClosed = false;
@@ -113,16 +116,13 @@ export class AgentSession {
     checkOptions("session()", defaults, ["role"]);
     this.#session = session;
     this.#defaults = defaults;
-    this.fs = new AgentFiles({
-      file: async (request) => {
-        this.#requireOpen();
-        return session.file(request);
-      },
-      workspace: async (request) => {
-        this.#requireOpen();
-        return session.workspace(request);
-      },
-    });
+    const open: Pick<Session, "file" | "workspace" | "service"> = {
+      file: async (request) => this.#open().file(request),
+      workspace: async (request) => this.#open().workspace(request),
+      service: async (request) => this.#open().service(request),
+    };
+    this.fs = new AgentFiles(open);
+    this.services = new AgentServices(open);
   }
 
   /** Runs a prompt to its end. Rejects with an `EdgeflueError`. */
@@ -358,6 +358,11 @@ export class AgentSession {
       local: { ...(tools !== undefined && { tools }), commands: definitions },
       signal,
     };
+  }
+
+  #open(): Session {
+    this.#requireOpen();
+    return this.#session;
   }
 
   #requireOpen(): void {

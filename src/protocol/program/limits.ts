@@ -13,3 +13,8 @@ export const pythonRequestLimits = {
   /** CPython does not start with less. */
   memoryBytesMin: 64 * mib,
 } as const;
+
+export const serviceRequestLimits = {
+  readyMsDefault: minute,
+  readyMsMax: 10 * minute,
+} as const;

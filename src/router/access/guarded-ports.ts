@@ -41,6 +41,10 @@ export function guardPorts(host: RouterHost, guard: Guard): RouterPorts {
       await access.require({ type: "session", verb: "follow", ...opening.address });
       return host.openSocket({ ...opening, expiresAt: access.expiresAt });
     },
+    async fetchService(context, address, opening) {
+      await guard.of(context).require({ type: "session", verb: "service", ...address });
+      return host.fetchService({ address, ...opening });
+    },
     runs: {
       async start(context, options) {
         const access = guard.of(context);

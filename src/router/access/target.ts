@@ -34,6 +34,7 @@ export const workVerbs: ReadonlySet<SessionVerb> = new Set([
   "shell",
   "runJs",
   "runPython",
+  "service",
   "compact",
 ]);
 

@@ -13,7 +13,7 @@ export const tokenScopes = {
   prompt: ["prompt", "stream", "dispatch", "compact", "abort", "cancelWakeUp", "operation", "follow"],
   approve: ["approvals", "decide"],
   files: ["file", "workspace"],
-  shell: ["shell", "runJs", "runPython"],
+  shell: ["shell", "runJs", "runPython", "service"],
   delete: ["delete"],
 } as const satisfies Readonly<Record<string, readonly SessionVerb[]>>;
 

@@ -8,7 +8,13 @@ import type { Sql } from "../../sql.ts";
 import type { Machine, MachineVisit, VisitParts } from "../machine.ts";
 import { requireShell } from "../policy.ts";
 import type { ShellOptions, ShellResult } from "../sandbox.ts";
-import { readContainerState, saveContainerState } from "../sqlite/container-state.ts";
+import type { TransactionServices } from "../services.ts";
+import {
+  readContainerState,
+  readServices,
+  saveContainerState,
+  saveServices,
+} from "../sqlite/container-state.ts";
 import { findMachineProgram, findMissingProgram } from "./choose-shell.ts";
 import {
   checkLine,
@@ -24,6 +30,8 @@ import { KeptOutput } from "./kept-output.ts";
 import { containerLimits } from "./limits.ts";
 import type { ContainerPort } from "./port.ts";
 import { type CommandProgram, type ProgramRun, type RunLimits, runProgram } from "./run-program.ts";
+import { ContainerServices } from "./service/container-services.ts";
+import { startService } from "./service/start-service.ts";
 import { type ContainerSandboxSettings, toFindArguments, toIgnored } from "./settings.ts";
 import { ContainerSync, type SyncPlan, type SyncTurn } from "./sync/container-sync.ts";
 import { incomingLimits } from "./sync/incoming.ts";
@@ -41,11 +49,13 @@ export function createContainerMachine({ container, settings, clock }: Container
   const sync = new ContainerSync(host, ignored);
   const idleMs = settings.idleMs ?? containerLimits.idleMsDefault;
   void host.setIdleTime(idleMs);
+  const services = new ContainerServices(host, clock, () => void host.setIdleTime(idleMs));
   return {
     provider: settings.provider,
     describeShell: (policy) =>
       describeContainerShell(policy, { ignored, isAuto: settings.provider === "auto" }),
-    begin: () => new ContainerVisit({ host, sync, clock, ignored, settings }),
+    services: (sql) => services.of(sql),
+    begin: () => new ContainerVisit({ host, sync, services, clock, ignored, settings }),
     // One that this sandbox never used may be another's.
     close: () => (sync.isUsed ? host.discard() : undefined),
   };
@@ -54,6 +64,7 @@ export function createContainerMachine({ container, settings, clock }: Container
 interface Surroundings {
   host: ContainerHost;
   sync: ContainerSync;
+  services: ContainerServices;
   clock: Clock;
   ignored: readonly string[];
   settings: ContainerSandboxSettings;
@@ -63,6 +74,8 @@ class ContainerVisit implements MachineVisit {
   readonly #around: Surroundings;
   readonly #turn: SyncTurn;
   readonly #ended = new AbortController();
+  /** Of services. */
+  readonly #unsaved: (() => void)[] = [];
   #changes = 0;
   /** The commands of a transaction run one after the other. */
   #last: Promise<unknown> = Promise.resolve();
@@ -78,19 +91,51 @@ class ContainerVisit implements MachineVisit {
   }
 
   run(command: string, options: ShellOptions, parts: VisitParts): Promise<ShellResult> {
-    if (this.#ended.signal.aborted)
-      throw new Error("[edgeflue] This sandbox transaction has ended; begin a new one.");
     const { settings } = this.#around;
-    const run = this.#last.then(() =>
+    return this.#inTurn(() =>
       settings.provider === "auto"
         ? this.#choose(command, options, parts)
         : this.#run(command, options, parts),
     );
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#ended.signal.aborted)
+      throw new Error("[edgeflue] This sandbox transaction has ended; begin a new one.");
+    const run = this.#last.then(work);
     this.#last = run.catch(() => {});
     return run;
   }
 
+  services(parts: VisitParts): TransactionServices {
+    const { list, logs, stop } = this.#around.services.in(parts.sql);
+    return {
+      list,
+      logs,
+      stop: async (name) => {
+        this.#unsaved.push(await stop(name));
+      },
+      start: async (service, signal) => {
+        const known = readServices(parts.sql);
+        const view = await this.#inTurn(() =>
+          startService(
+            service,
+            known,
+            (command, options, toScript) => this.#run(command, options, parts, toScript),
+            signal,
+          ),
+        );
+        this.#unsaved.push(() => {
+          const others = readServices(parts.sql).filter(({ name }) => name !== service.name);
+          saveServices(parts.sql, [...others, service]);
+        });
+        return view;
+      },
+    };
+  }
+
   commit(sql: Sql): void {
+    for (const save of this.#unsaved.splice(0)) save();
     const state = this.#turn.commit();
     if (state !== undefined) saveContainerState(sql, state);
   }
@@ -121,7 +166,13 @@ class ContainerVisit implements MachineVisit {
     return { ...emulated, stderr: withNotes(emulated.stderr, [note]) };
   }
 
-  async #run(command: string, options: ShellOptions, parts: VisitParts): Promise<ShellResult> {
+  /** `toScript` makes a script of the line that may run. Default: it is the line. */
+  async #run(
+    command: string,
+    options: ShellOptions,
+    parts: VisitParts,
+    toScript: (line: string) => string = (line) => line,
+  ): Promise<ShellResult> {
     const { clock } = this.#around;
     const { shell, fileSystem, gate } = parts;
     const { env = {}, stdin, onOutput, timeoutMs = sandboxLimits.shellMsDefault } = options;
@@ -138,7 +189,7 @@ class ContainerVisit implements MachineVisit {
     if (line.type === "refused") return line.result;
     const limitMs = Math.min(timeoutMs, sandboxLimits.shellMsMax);
     const call = {
-      command: line.script,
+      command: toScript(line.script),
       cwd,
       env: { ...shell.env, ...env, ...shell.grantedEnv },
       input,

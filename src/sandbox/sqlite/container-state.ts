@@ -1,6 +1,7 @@
 /** What a session knows about its container from one life of its object to the next: which one it was, and how far its files
  *  were taken back. */
 
+import type { ServiceStart } from "../../protocol/program/service.ts";
 import type { Sql } from "../../sql.ts";
 
 export interface ContainerState {
@@ -17,4 +18,14 @@ export function readContainerState(sql: Sql): ContainerState | undefined {
 
 export function saveContainerState(sql: Sql, { boot, base }: ContainerState): void {
   sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('container', ?)", JSON.stringify({ boot, base }));
+}
+
+/** How each service was started, by its name. */
+export function readServices(sql: Sql): ServiceStart[] {
+  const row = sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'services'");
+  return row === undefined ? [] : (JSON.parse(row.value) as ServiceStart[]); // written below
+}
+
+export function saveServices(sql: Sql, services: readonly ServiceStart[]): void {
+  sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('services', ?)", JSON.stringify(services));
 }

@@ -11,6 +11,7 @@ import {
   type SessionVerb,
   type StreamOptions,
 } from "../../protocol/session.ts";
+import { readObjectResponse, toObjectRequest } from "./service-request.ts";
 import type { defineSessionObject, Reply } from "./session-object.ts";
 import { type SocketRequest, toSocketRequest } from "./socket-request.ts";
 
@@ -45,6 +46,15 @@ export function openSocket(
 ): Promise<Response> {
   const stub = namespace.get(namespace.idFromName(toObjectName(request.address)));
   return stub.fetch(toSocketRequest(request));
+}
+
+/** The answer of a service of the session's container. */
+export async function fetchService(
+  namespace: DurableObjectNamespace<SessionObject>,
+  { address, name, request }: { address: SessionAddress; name: string; request: Request },
+): Promise<Response> {
+  const stub = namespace.get(namespace.idFromName(toObjectName(address)));
+  return readObjectResponse(await stub.fetch(toObjectRequest({ address, name }, request)));
 }
 
 /** The tools and the signal of a call in the same process cannot travel. Throws `invalid_request` for tools. */

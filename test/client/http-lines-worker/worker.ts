@@ -1,7 +1,13 @@
 /** A Worker with all that the lines of docs/http.md use: an agent, a tool that needs an approval, a workflow that waits,
  *  wake-ups, a channel, an engine for JavaScript, a machine, schedules and the directory. */
 
-import { createAgent, defineTool, type WorkflowContext } from "edgeflue";
+import {
+  type CustomSandboxSettings,
+  createAgent,
+  defineSandbox,
+  defineTool,
+  type WorkflowContext,
+} from "edgeflue";
 import { remote } from "edgeflue/remote";
 import { schedules } from "edgeflue/schedule";
 import { scheduleTool } from "edgeflue/schedule-tool";
@@ -9,6 +15,8 @@ import { webhook } from "edgeflue/webhook";
 import { createWorker } from "edgeflue/worker";
 import "edgeflue/javascript";
 import { z } from "zod";
+import type { ServiceStart } from "../../../src/protocol/program/service.ts";
+import type { SandboxServices } from "../../../src/sandbox/services.ts";
 
 const pay = defineTool({
   name: "pay",
@@ -17,6 +25,28 @@ const pay = defineTool({
   needsApproval: true,
   execute: ({ cents }) => `paid ${cents}`,
 });
+
+/** Services that answer without a program: those of a container are in test/containers/services.test.ts. */
+function withServices(machine: CustomSandboxSettings): CustomSandboxSettings {
+  const started = new Map<string, ServiceStart>();
+  const views = () =>
+    [...started.values()].map(({ name, command, port }) => ({
+      name,
+      command,
+      port,
+      status: "running" as const,
+    }));
+  const services: SandboxServices = {
+    async handle(request) {
+      if (request.type === "start") started.set(request.name, request);
+      if (request.type === "stop") started.delete(request.name);
+      if (request.type === "logs") return `${request.name} listens`;
+      return request.type === "list" ? views() : views()[0];
+    },
+    fetch: async (name) => new Response(`from ${name}`),
+  };
+  return defineSandbox({ name: "machine", create: (context) => ({ ...machine.create(context), services }) });
+}
 
 const file = "test/client/http-lines-worker/worker.ts";
 
@@ -41,7 +71,7 @@ const worker = createWorker(
         load: async () => ({
           // A machine of the test's own, where docs/http.md has a container.
           default: createAgent(({ env }) => ({
-            sandbox: remote({ url: env.SANDBOX_URL, token: env.SANDBOX_TOKEN }),
+            sandbox: withServices(remote({ url: env.SANDBOX_URL, token: env.SANDBOX_TOKEN })),
             allowShell: true,
             allowWrite: true,
           })),

@@ -91,6 +91,7 @@ export function record(options: Partial<RouterHost> = {}): Recorded {
         reach(`session ${verb} ${agent}/${instance}/${session}`, ...parameters),
       ),
     openSocket: async (opening) => reach("socket", opening),
+    fetchService: async (opening) => reach("service", opening),
     runs: {
       start: async (startOptions) => reach("run start", startOptions),
       open: (runId) => {

@@ -4,7 +4,7 @@ import { toScript } from "./run-command.ts";
 
 /** Finds the processes of a command by its session and, for those that left it, by the mark in their environment; kills until
  *  none is left. */
-const killProcesses = `
+export const killProcesses = `
 ef_kill() {
   local ef_round ef_stat ef_file ef_pid ef_found
   for ef_round in 1 2 3 4 5; do

@@ -85,3 +85,18 @@ export function delay(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
     signal?.addEventListener("abort", settle, { once: true });
   });
 }
+
+let running = 0;
+
+/** Counts what runs in this isolate, of all its sessions. The caller calls what it returns, once, when that has ended. */
+export function countRunning(): () => void {
+  running += 1;
+  return () => {
+    running -= 1;
+  };
+}
+
+/** Whether more than one thing runs in this isolate, so that a long computation is to give way sooner. */
+export function isIsolateShared(): boolean {
+  return running > 1;
+}

@@ -1,6 +1,7 @@
 /** Runs one open operation until it settles or parks for an approval. Whatever happens, except a crash of the journal,
  *  is the operation's outcome. */
 
+import { countRunning } from "../../clock.ts";
 import { type ErrorRecord, toErrorRecord } from "../../errors.ts";
 import type { Alarm } from "../../journal/alarm.ts";
 import { operationLimits } from "../../limits.ts";
@@ -40,6 +41,15 @@ export class OperationRunner {
 
   /** Rejects only when the journal has crashed. */
   async run(open: OpenOperation): Promise<"settled" | "parked"> {
+    const endRunning = countRunning();
+    try {
+      return await this.#run(open);
+    } finally {
+      endRunning();
+    }
+  }
+
+  async #run(open: OpenOperation): Promise<"settled" | "parked"> {
     const { journal } = this.#parts;
     const running: Running = {
       type: "running",

@@ -2,7 +2,7 @@
  *  an isolate's clock does not advance while code runs and nothing can interrupt it. After so much work the event loop
  *  gets a turn, in which other sessions go on and deadlines and aborts are seen. Every loop over data charges it. */
 
-import { nextTurn } from "../../../clock.ts";
+import { isIsolateShared, nextTurn } from "../../../clock.ts";
 import { shellLimits } from "../limits.ts";
 
 /** Ends everything that runs under a meter. Commands let it pass: they never catch it. */
@@ -79,7 +79,9 @@ export class Meter {
       this.#root().stop(new ProcessStopped(reason, 137));
       throw this.#stopped ?? new ProcessStopped(reason, 137);
     }
-    return work.sinceTurn >= shellLimits.workUnitsPerTurn || work.turning !== undefined;
+    const { workUnitsPerTurn, workUnitsPerSharedTurn } = shellLimits;
+    const due = isIsolateShared() ? workUnitsPerSharedTurn : workUnitsPerTurn;
+    return work.sinceTurn >= due || work.turning !== undefined;
   }
 
   /** Gives the event loop a turn. */

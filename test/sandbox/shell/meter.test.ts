@@ -1,0 +1,28 @@
+import { expect, it } from "vitest";
+import { countRunning } from "../../../src/clock.ts";
+import { shellLimits } from "../../../src/sandbox/shell/limits.ts";
+import { Meter } from "../../../src/sandbox/shell/process/meter.ts";
+
+const { workUnitsPerTurn, workUnitsPerSharedTurn } = shellLimits;
+
+it("asks for a turn sooner while something else runs in the isolate", () => {
+  const ends = [countRunning()];
+  expect(new Meter().charge(workUnitsPerTurn - 1)).toBe(false);
+  expect(new Meter().charge(workUnitsPerTurn)).toBe(true);
+  ends.push(countRunning());
+  expect(new Meter().charge(workUnitsPerSharedTurn - 1)).toBe(false);
+  expect(new Meter().charge(workUnitsPerSharedTurn)).toBe(true);
+  for (const end of ends) end();
+  expect(new Meter().charge(workUnitsPerSharedTurn)).toBe(false);
+});
+
+it("counts no longer what a part held that has ended", () => {
+  const whole = new Meter();
+  for (let round = 0; round < 3; round++) {
+    const part = whole.fork();
+    part.hold(shellLimits.heldBytesMax * 0.6);
+    part.close();
+  }
+  whole.hold(shellLimits.heldBytesMax);
+  expect(() => whole.hold(1)).toThrow("memory exhausted");
+});

@@ -31,7 +31,7 @@ Usage: edgeflue <command>
   demo                     send two prompts to the agent "assistant", without a key
   build [arguments]        make the production bundle in dist/; arguments go to wrangler deploy --dry-run
   webhook github <event> --agent <name> [--set path=value] [--url http://localhost:8787] [--delivery id]
-                           sign a payload and send it to the Worker on this machine; or <channel> <file.json> --secret NAME
+                           sign a payload and send it to the Worker on this machine; or slack <event>, or <channel> <file.json> --secret NAME
   manifest                 write src/manifest.ts from agents/ and skills/
   sandbox-server [--root folder] [--port 8790] [--host 127.0.0.1]
                            serve sandboxes of this machine to agents elsewhere; EDGEFLUE_SANDBOX_TOKEN is the token

@@ -155,6 +155,15 @@ describe("a webhook", () => {
     expect((await send("x".repeat(6 * 1024 * 1024))).status).toBe(413);
   });
 
+  it("for which a function of the author throws is ignored with the reason: it would throw again", async () => {
+    const { status, body } = await raw("broken", "{}", {
+      "x-signature-256": `sha256=${await hmac(older, "{}")}`,
+      "x-delivery-id": unique(),
+    });
+    expect([status, body.status]).toEqual([200, "ignored"]);
+    expect(body.reason).toContain("The author did not think of this.");
+  });
+
   it("that is too large to be stored is ignored with the reason", async () => {
     const { status, body } = await send({ thread: unique(), text: "x".repeat(500_000) });
     expect([status, body.status]).toEqual([200, "ignored"]);

@@ -44,7 +44,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, "package.json"), "{}");
   writeFileSync(
     join(folder, ".dev.vars"),
-    'GITHUB_WEBHOOK_SECRET="new-secret,old-secret"\nORDERS_SECRET=of-the-orders # here\n',
+    'GITHUB_WEBHOOK_SECRET="new-secret,old-secret"\nORDERS_SECRET=of-the-orders # here\nSLACK_SIGNING_SECRET=of-slack\n',
   );
   writeFileSync(join(folder, "event.json"), '{"text":"hello"}');
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
@@ -96,7 +96,23 @@ describe("edgeflue webhook", () => {
     });
   });
 
+  it.each([
+    ["app_mention", "event.text=<@UBOT> why?", "application/json", "<@UBOT> why?"],
+    ["command", "text=why?", "application/x-www-form-urlencoded", "text=why%3F"],
+  ])("signs Slack's %s", async (event, change, type, text) => {
+    const { code } = await run("slack", event, "--agent", "helpdesk", "--set", change);
+    expect(code).toBe(0);
+    const { path, headers, body } = received.at(-1) ?? { path: "", headers: {}, body: "" };
+    expect([path, headers["content-type"]]).toEqual(["/webhooks/slack/helpdesk", type]);
+    expect(body).toContain(text);
+    const signed = `v0:${headers["x-slack-request-timestamp"]}:${body}`;
+    expect(headers["x-slack-signature"]).toBe(
+      `v0=${createHmac("sha256", "of-slack").update(signed).digest("hex")}`,
+    );
+  });
+
   it.each<[string[], number, RegExp]>([
+    [["slack", "mention", "--agent", "a"], 1, /no payload of mention.*app_mention/],
     [["github", "issues.opened"], 2, /for which agent/],
     [["github", "isues.opened", "--agent", "a"], 1, /has no event "isues"/],
     [["github", "issues.opend", "--agent", "a"], 1, /There is no payload of issues\.opend.*opened/],

@@ -92,18 +92,25 @@ export class ChannelDesk implements Desk {
     this.#turns.closeSent();
     this.#cancelTimer();
     const { clock } = this.#parts;
-    const due = [this.#intake.nextDueAt(), this.#sender.nextDueAt()].filter((at) => at !== undefined);
+    const workers = [this.#intake, this.#sender];
+    const dueOf = (some: readonly (Intake | Sender)[]) =>
+      some.map((worker) => worker.nextDueAt()).filter((at) => at !== undefined);
     const now = clock.now();
+    // A worker that is busy wakes the desk at its end: what it is at may be due already, and a timer would only repeat.
+    const idle = workers.filter(({ isBusy }) => !isBusy);
+    const due = dueOf(idle);
+    const isBusy = idle.length < workers.length;
     const isOpen = this.#turns.isOpen;
-    if (due.length === 0 && !isOpen) {
+    if (due.length === 0 && !isOpen && !isBusy) {
       this.#alarm.clear();
       return;
     }
-    const next = Math.min(...due, isOpen ? now + channelLimits.openCheckMs : Number.POSITIVE_INFINITY);
-    const wakeAt = Math.max(next, now);
-    // Without the alarm's delay, while this host lives.
-    if (due.length > 0)
-      this.#cancelTimer = clock.after(Math.min(wakeAt - now, channelLimits.guardMs), () => this.resume());
-    this.#alarm.set(wakeAt);
+    if (due.length > 0) {
+      // Without the alarm's delay, while this host lives.
+      const waitMs = Math.max(0, Math.min(...due) - now);
+      this.#cancelTimer = clock.after(Math.min(waitMs, channelLimits.guardMs), () => this.resume());
+    }
+    const next = Math.min(...dueOf(workers), now + channelLimits.openCheckMs);
+    this.#alarm.set(Math.max(next, isBusy ? now + channelLimits.guardMs : now));
   }
 }

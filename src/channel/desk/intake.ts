@@ -79,6 +79,11 @@ export class Intake {
     );
   }
 
+  /** It is at work, and wakes the desk at its end. */
+  get isBusy(): boolean {
+    return this.#isPumping;
+  }
+
   nextDueAt(): number | undefined {
     const due = this.#received().map(({ dueAt = 0 }) => dueAt);
     return due.length === 0 ? undefined : Math.min(...due);
@@ -90,7 +95,7 @@ export class Intake {
 
   async #take(delivery: Delivery, keys: readonly string[]): Promise<DeliveryReceipt> {
     const { tools, parts } = this.#parts;
-    const stored = this.#toStored(delivery);
+    const stored = { ...this.#toStored(delivery), keys };
     const definition = tools.definition(delivery.channel);
     if (definition === undefined)
       return this.#ignore(delivery, `the agent has no channel ${JSON.stringify(delivery.channel)}`);
@@ -105,11 +110,11 @@ export class Intake {
     }
     if (admission?.type === "ignored") return this.#ignore(delivery, admission.reason);
     if (admission?.type === "prompt") {
-      const receipt = await this.#begin(stored, admission, keys);
+      const receipt = await this.#begin(stored, admission);
       if (receipt !== undefined) return receipt;
     }
     const dueAt = parts.clock.now();
-    this.#save({ ...stored, status: "received", dueAt }, keys);
+    this.#save({ ...stored, status: "received", dueAt }, { isNew: true });
     this.pump();
     return { deliveryId: stored.deliveryId, status: "received" };
   }
@@ -118,7 +123,6 @@ export class Intake {
   async #begin(
     stored: StoredDelivery,
     { request, turn }: Extract<Admission<unknown>, { type: "prompt" }>,
-    keys: readonly string[],
   ): Promise<DeliveryReceipt | undefined> {
     const { parts, stores, tools, turns, alarm } = this.#parts;
     const tripped = findTrip(stores, stored, parts.clock.now());
@@ -130,7 +134,7 @@ export class Intake {
       await parts.accept({ whenBusy: "queue", ...request } as SessionRequest, (transaction, operationId) => {
         queued = { ...stored, status: "queued", operationId, dueAt: undefined, turn };
         stores.deliveries.save(queued);
-        stores.deliveries.saveKeys(keys, stored.seq);
+        if (isNew) stores.deliveries.saveKeys(queued);
         tools.write(transaction, stored.seq, opening, { isNew: true });
         alarm.guard(transaction);
         turns.opened(queued);
@@ -221,13 +225,13 @@ export class Intake {
     const now = parts.clock.now();
     switch (admission.type) {
       case "prompt":
-        if ((await this.#begin(stored, admission, [])) === undefined)
+        if ((await this.#begin(stored, admission)) === undefined)
           this.#save({ ...stored, attempts: 0, dueAt: now + channelLimits.retryMs });
         return;
       case "ignored":
         this.#end({ ...stored, turn: admission.turn }, admission.reason);
         // Another delivery of it is looked at again: who may do what changes.
-        parts.journal.commit(() => stores.deliveries.removeKeys(stored.seq));
+        parts.journal.commit(() => stores.deliveries.removeKeys(stored));
         return;
       case "later":
         this.#save({ ...stored, attempts: 0, dueAt: now + admission.afterMs });
@@ -308,8 +312,9 @@ export class Intake {
     const repeats = earlier.repeats + 1;
     this.#save({ ...earlier, repeats, payload: status === "received" ? (more ?? payload) : payload });
     if (more !== undefined && status === "queued") {
-      const joining = { ...this.#toStored(delivery), payload: more, dueAt: parts.clock.now() };
-      this.#save(joining, keysOf({ channel: delivery.channel, id: delivery.id }));
+      const keys = keysOf({ channel: delivery.channel, id: delivery.id });
+      const joining = { ...this.#toStored(delivery), keys, payload: more, dueAt: parts.clock.now() };
+      this.#save(joining, { isNew: true });
       this.pump();
     }
     return { deliveryId: delivery.id, status: "duplicate", ...(operationId && { operationId }) };
@@ -326,11 +331,11 @@ export class Intake {
     return { deliveryId: stored.deliveryId, status, reason };
   }
 
-  #save(stored: StoredDelivery, keys: readonly string[] = []): void {
+  #save(stored: StoredDelivery, { isNew = false }: { isNew?: boolean } = {}): void {
     const { parts, stores, alarm } = this.#parts;
     parts.journal.commit((transaction) => {
       stores.deliveries.save(stored);
-      stores.deliveries.saveKeys(keys, stored.seq);
+      if (isNew) stores.deliveries.saveKeys(stored);
       if (stored.status === "received") alarm.guard(transaction);
     });
   }
@@ -354,6 +359,7 @@ export class Intake {
       dueAt: undefined,
       payload,
       turn: undefined,
+      keys: [],
     };
   }
 

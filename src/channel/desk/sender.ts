@@ -42,6 +42,11 @@ export class Sender {
     );
   }
 
+  /** It is at work, and wakes the desk at its end. */
+  get isBusy(): boolean {
+    return this.#isPumping;
+  }
+
   nextDueAt(): number | undefined {
     const { stores } = this.#parts;
     if (!stores.exist()) return undefined;

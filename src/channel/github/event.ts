@@ -66,3 +66,10 @@ export interface Review {
   /** Comments that are not shown: they were written or edited after the event. */
   omitted: number;
 }
+
+/** Six characters that stand for an approval in a comment. */
+export function codeOf(approvalId: string): string {
+  let hash = 0x811c9dc5;
+  for (const char of approvalId) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  return hash.toString(16).padStart(8, "0").slice(-6);
+}

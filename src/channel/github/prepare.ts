@@ -5,11 +5,12 @@ import type { Admission, AdmittedDelivery, DeskContext } from "../channel.ts";
 import { type GitHubApi, openGitHub, statusOf } from "./api.ts";
 import { commentKey } from "./classify.ts";
 import { describeEvent } from "./describe-event.ts";
-import type { GitHubEvent, GitHubTurn, Review } from "./event.ts";
+import { codeOf, type GitHubEvent, type GitHubTurn, type Review } from "./event.ts";
 import { cleanText } from "./incoming-text.ts";
 import { githubLimits } from "./limits.ts";
 import { commandsOf, mentions } from "./mention.ts";
 import { type GitHubOptions, toEventNames } from "./options.ts";
+import { comment } from "./show.ts";
 
 const trusted: ReadonlySet<string> = new Set(["OWNER", "MEMBER", "COLLABORATOR"]);
 const writers: ReadonlySet<string> = new Set(["admin", "maintain", "write"]);
@@ -129,7 +130,7 @@ async function readReview(
   }
 }
 
-/** `/approve` or `/deny`, alone on its line, with the code of the card where several wait; or a button of a check run. */
+/** `/approve` or `/deny`, alone on its line, with the code of the card; or a button of a check run. */
 export function readDecision(
   event: GitHubEvent,
 ): { decision: "approve" | "deny"; code: string; reason: string } | undefined {
@@ -149,13 +150,6 @@ export function readDecision(
   return undefined;
 }
 
-/** Six characters that stand for an approval in a comment. */
-export function codeOf(approvalId: string): string {
-  let hash = 0x811c9dc5;
-  for (const char of approvalId) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
-  return hash.toString(16).padStart(8, "0").slice(-6);
-}
-
 async function decide(
   event: GitHubEvent,
   options: GitHubOptions,
@@ -173,13 +167,19 @@ async function decide(
   if (!writers.has(role))
     return { type: "ignored", reason: `${sender.login} may not decide: permission ${role}` };
   const waiting = await context.session.approvals();
-  const meant = waiting.filter(
-    ({ approvalId }) => code === "" || code === approvalId || code === codeOf(approvalId),
+  const [approval, ...others] = waiting.filter(
+    ({ approvalId }) => code === approvalId || code === codeOf(approvalId),
   );
-  const [approval] = meant;
-  if (approval === undefined) return { type: "ignored", reason: "no call waits that this decides about" };
-  if (meant.length > 1)
-    return { type: "ignored", reason: "several calls wait: the comment names none of them" };
+  if (code === "" && waiting.length > 0)
+    return {
+      type: "answer",
+      reason: "the comment does not name the call that it decides about",
+      turn,
+      // Another call than the one that was read may wait by now.
+      show: [comment("unclear", `Which call? Name it as its card does: \`/${decision} a1b2c3\`.`, true)],
+    };
+  if (approval === undefined || others.length > 0)
+    return { type: "ignored", reason: "no call waits that this decides about" };
   const roles = Object.entries(options.roles ?? {})
     .filter(([, logins]) => logins.some((login) => isSameLogin(login, sender.login)))
     .map(([name]) => name);

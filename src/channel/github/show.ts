@@ -4,9 +4,8 @@
 import type { ApprovalView } from "../../protocol/approval.ts";
 import type { DeskContext, Draft, Moment, ToolProgress } from "../channel.ts";
 import { clipProblem, toAnswerText } from "../outcome-text.ts";
-import type { GitHubTurn } from "./event.ts";
+import { codeOf, type GitHubTurn } from "./event.ts";
 import type { GitHubOptions } from "./options.ts";
-import { codeOf } from "./prepare.ts";
 
 export type Content =
   | { type: "reaction"; reaction: string }

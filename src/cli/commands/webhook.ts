@@ -1,5 +1,5 @@
 /** `edgeflue webhook`: signs an event as its service does and sends it to the Worker on this machine: for GitHub a real
- *  payload by its name, for other channels the body in a file. */
+ *  payload by its name, for Slack one like it, for other channels the body in a file. */
 
 import { createHmac, randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
@@ -7,11 +7,12 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { CommandProblem } from "../command-problem.ts";
+import { type Payload, slackPayload, toSlackRequest } from "./slack-payloads.ts";
 
-interface Payload {
-  action?: string;
-  [field: string]: unknown;
-}
+const secretNames: Readonly<Record<string, string>> = {
+  github: "GITHUB_WEBHOOK_SECRET",
+  slack: "SLACK_SIGNING_SECRET",
+};
 
 const examplesPackage = "@octokit/webhooks-examples";
 
@@ -20,23 +21,26 @@ export async function runWebhook(args: readonly string[]): Promise<number> {
   const [channel, what, ...more] = positionals;
   if (channel === undefined || what === undefined || values.agent === undefined || more.length > 0)
     throw new CommandProblem(
-      "Say which channel and which event, for which agent: `edgeflue webhook github issues.opened --agent triage`, `edgeflue webhook orders event.json --agent shop --secret ORDERS_SECRET`.",
+      "Say which channel and which event, for which agent: `edgeflue webhook github issues.opened --agent triage`, `edgeflue webhook slack app_mention --agent helpdesk`, `edgeflue webhook orders event.json --agent shop --secret ORDERS_SECRET`.",
       { isMisuse: true },
     );
   const isGitHub = channel === "github";
-  const variable = values.secret ?? (isGitHub ? "GITHUB_WEBHOOK_SECRET" : undefined);
+  const isSlack = channel === "slack";
+  const variable = values.secret ?? secretNames[channel];
   if (variable === undefined)
     throw new CommandProblem("Name the variable that has the channel's secret: --secret ORDERS_SECRET.", {
       isMisuse: true,
     });
   const secret = readSecret(variable);
   const isFile = what.endsWith(".json");
-  if (!isFile && !isGitHub)
+  if (!isFile && !isGitHub && !isSlack)
     throw new CommandProblem(`Name a file with the body, event.json; got ${what}.`, { isMisuse: true });
-  const payload: Payload = isFile ? readFile(what) : findExample(what);
+  const payload: Payload = isFile ? readFile(what) : isSlack ? slackPayload(what) : findExample(what);
   for (const assignment of values.set ?? []) assign(payload, assignment);
   const event = (isFile ? (values.event ?? "event") : what).split(".")[0] ?? "";
-  const body = JSON.stringify(payload);
+  const { body, headers: slackHeaders } = isSlack
+    ? toSlackRequest(payload, secret)
+    : { body: JSON.stringify(payload), headers: undefined };
   const signature = `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
   const id = values.delivery ?? randomUUID();
   const headers = isGitHub
@@ -46,7 +50,7 @@ export async function runWebhook(args: readonly string[]): Promise<number> {
   const response = await fetch(url, {
     method: "POST",
     body,
-    headers: { "content-type": "application/json", ...headers },
+    headers: slackHeaders ?? { "content-type": "application/json", ...headers },
   }).catch(() => {
     throw new CommandProblem(
       `Nothing answers at ${values.url}. Start the Worker with \`npm run dev\`, or name it with --url.`,

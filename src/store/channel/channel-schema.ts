@@ -47,6 +47,12 @@ const migrations: readonly (readonly string[])[] = [
       value TEXT NOT NULL
     ) WITHOUT ROWID`,
   ],
+  [
+    // What is open is looked for at every step, among all that is kept for a week.
+    "CREATE INDEX deliveries_open ON deliveries (seq) WHERE status IN ('received', 'queued')",
+    "CREATE INDEX outgoing_pending ON outgoing (due, delivery, slot) WHERE status = 'pending'",
+    "ALTER TABLE deliveries ADD COLUMN keys TEXT",
+  ],
 ];
 
 export function hasChannelSchema(sql: Sql): boolean {

@@ -24,6 +24,8 @@ export interface StoredDelivery {
   payload: unknown;
   /** What the channel needs to show something for it. */
   turn: unknown;
+  /** By which a repeat is known; undefined of one that an earlier version stored. */
+  keys: readonly string[] | undefined;
 }
 
 type Row = {
@@ -43,10 +45,11 @@ type Row = {
   due: number | null;
   payload: string | null;
   turn: string | null;
+  keys: string | null;
 };
 
 const columns =
-  "seq, channel, delivery_id, event, sender, is_person, status, reason, operation_id, received_at, settled_at, repeats, attempts, due, payload, turn";
+  "seq, channel, delivery_id, event, sender, is_person, status, reason, operation_id, received_at, settled_at, repeats, attempts, due, payload, turn, keys";
 
 export class DeliveryStore {
   readonly #sql: Sql;
@@ -58,7 +61,7 @@ export class DeliveryStore {
   /** Writes the row, also over an earlier one of its number. Reads nothing. */
   save(delivery: StoredDelivery): void {
     this.#sql.run(
-      `INSERT OR REPLACE INTO deliveries (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR REPLACE INTO deliveries (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       delivery.seq,
       delivery.channel,
       delivery.deliveryId,
@@ -75,17 +78,21 @@ export class DeliveryStore {
       delivery.dueAt ?? null,
       toJson(delivery.payload),
       toJson(delivery.turn),
+      toJson(delivery.keys),
     );
   }
 
-  saveKeys(keys: readonly string[], seq: number): void {
+  saveKeys({ keys = [], seq }: Pick<StoredDelivery, "keys" | "seq">): void {
     for (const key of keys)
       this.#sql.run("INSERT OR REPLACE INTO delivery_keys (key, seq) VALUES (?, ?)", key, seq);
   }
 
   /** Another delivery of the same event is looked at again. */
-  removeKeys(seq: number): void {
-    this.#sql.run("DELETE FROM delivery_keys WHERE seq = ?", seq);
+  removeKeys({ keys, seq }: Pick<StoredDelivery, "keys" | "seq">): void {
+    if (keys === undefined) this.#sql.run("DELETE FROM delivery_keys WHERE seq = ?", seq);
+    // One that came after it may have taken a key over.
+    for (const key of keys ?? [])
+      this.#sql.run("DELETE FROM delivery_keys WHERE key = ? AND seq = ?", key, seq);
   }
 
   findByKeys(keys: readonly string[]): StoredDelivery | undefined {
@@ -149,19 +156,19 @@ export class DeliveryStore {
     ignoredMax: number;
     max: number;
   }): void {
-    const old = this.#sql.all<{ seq: number }>(
-      "SELECT seq FROM deliveries WHERE received_at < ? AND status NOT IN ('received', 'queued') ORDER BY seq LIMIT ?",
+    const old = this.#sql.all<Pick<Row, "seq" | "keys">>(
+      "SELECT seq, keys FROM deliveries WHERE received_at < ? AND status NOT IN ('received', 'queued') ORDER BY seq LIMIT ?",
       receivedBefore,
       max,
     );
-    const ignored = this.#sql.all<{ seq: number }>(
-      "SELECT seq FROM deliveries WHERE status = 'ignored' ORDER BY seq DESC LIMIT ? OFFSET ?",
+    const ignored = this.#sql.all<Pick<Row, "seq" | "keys">>(
+      "SELECT seq, keys FROM deliveries WHERE status = 'ignored' ORDER BY seq DESC LIMIT ? OFFSET ?",
       max,
       ignoredMax,
     );
-    for (const { seq } of [...old, ...ignored]) {
+    for (const { seq, keys } of [...old, ...ignored]) {
       this.#sql.run("DELETE FROM deliveries WHERE seq = ?", seq);
-      this.#sql.run("DELETE FROM delivery_keys WHERE seq = ?", seq);
+      this.removeKeys({ seq, keys: keys === null ? undefined : JSON.parse(keys) });
       this.#sql.run("DELETE FROM outgoing WHERE delivery = ?", seq);
     }
   }
@@ -189,5 +196,6 @@ function toDelivery(row: Row): StoredDelivery {
     dueAt: row.due ?? undefined,
     payload: row.payload === null ? undefined : JSON.parse(row.payload),
     turn: row.turn === null ? undefined : JSON.parse(row.turn),
+    keys: row.keys === null ? undefined : JSON.parse(row.keys),
   };
 }

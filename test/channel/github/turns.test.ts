@@ -320,7 +320,8 @@ describe("an approval on GitHub", () => {
     await repository.set({ permissions: { octocat: "write", stranger: "read", colleague: "write" } });
     await repository.send("issue_comment", repository.comment(ask()));
     await expect.poll(() => repository.bodies()).toEqual([expect.stringContaining("/approve")]);
-    const says = (login: string, id: number, body = "/approve") =>
+    const [code] = /\/approve [0-9a-f]{6}/.exec((await repository.bodies())[0] ?? "") ?? [""];
+    const says = (login: string, id: number, body = code) =>
       repository.send(
         "issue_comment",
         repository.comment(body, {
@@ -345,6 +346,11 @@ describe("an approval on GitHub", () => {
       status: "ignored",
       reason: expect.stringContaining("takes the role approver"),
     });
+    expect(await outcome(await says("octocat", 7, "/approve"))).toMatchObject({
+      status: "done",
+      reason: expect.stringContaining("does not name the call"),
+    });
+    await expect.poll(() => repository.bodies()).toContainEqual(expect.stringContaining("Which call?"));
     expect(await outcome(await says("octocat", 7))).toMatchObject({
       status: "done",
       reason: expect.stringContaining("approved"),

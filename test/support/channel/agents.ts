@@ -38,6 +38,12 @@ export const hooked = {
     linear: webhook({ preset: "linear", secret }),
     shopify: webhook({ preset: "shopify", secret }),
     standard: webhook({ preset: "standard", secret }),
+    broken: webhook({
+      secret,
+      session: () => {
+        throw new Error("The author did not think of this.");
+      },
+    }),
     unset: webhook({ secret: "NOT_CONFIGURED_SECRET" }),
   },
 };

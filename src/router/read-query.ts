@@ -7,6 +7,12 @@ import { findUnknownField, suggestName } from "../protocol/known-names.ts";
 /** Throws `invalid_query_param`. */
 export function readQuery({ req }: Context, known: readonly string[]): Readonly<Record<string, string>> {
   const query = req.query();
+  const names = [...new URL(req.url).searchParams.keys()];
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined)
+    throw new EdgeflueError("invalid_query_param", `The query parameter "${twice}" is there twice.`, {
+      meta: { param: twice },
+    });
   const unknown = findUnknownField(query, known);
   if (unknown === undefined) return query;
   throw new EdgeflueError(

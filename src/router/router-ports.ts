@@ -98,6 +98,10 @@ export interface RouterPorts extends Surroundings {
     askLater(context: Context): void;
     /** Throws `agent_not_found` for an agent that does not exist for this caller. */
     requireKnown(context: Context, agent: string): void;
+    /** Throws the refusal of one who may not begin runs of the workflow. */
+    admitRun(context: Context, name: string): Promise<void>;
+    /** Whether it may prompt a session. From then on `principal` says for whom. */
+    mayPrompt(context: Context, address: SessionAddress): Promise<boolean>;
     /** What a stranger is answered of an agent that does not exist. */
     hideUnknown(context: Context, agent: string): Promise<void>;
     /** Who it is from; undefined when that has no name. */

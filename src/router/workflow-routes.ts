@@ -32,7 +32,7 @@ export function addWorkflowRoutes(app: Hono, ports: RouterPorts): void {
   // run's events as they come.
   app.post("/workflows/:name", async (context) => {
     const name = context.req.param("name");
-    await requireOpenWorkflow(name, ports);
+    await requireOpenWorkflow(context, name, ports);
     const { wait } = readQuery(context, ["wait"]);
     if (wait !== undefined && wait !== "result" && wait !== "")
       throw new EdgeflueError("invalid_query_param", 'The query parameter "wait" may be "result".', {
@@ -76,11 +76,14 @@ export function isWebhook({ req }: Context): boolean {
   return req.header("x-webhook")?.toLowerCase() === "true";
 }
 
-/** Refuses workflows that are unknown or closed to HTTP. One that cannot be loaded has runs that fail. */
+/** Refuses workflows that are unknown or closed to HTTP, once the caller may begin them: which there are is not for
+ *  everyone. One that cannot be loaded has runs that fail. */
 export async function requireOpenWorkflow(
+  context: Context,
   name: string,
-  { workflows }: Pick<RouterPorts, "workflows">,
+  { workflows, access }: Pick<RouterPorts, "workflows" | "access">,
 ): Promise<void> {
+  await access.admitRun(context, name);
   let isOpen = true;
   try {
     isOpen = (await workflows.load("workflow", name)).triggers.webhook;

@@ -82,11 +82,7 @@ export class RequestAccess {
 
   /** The principal that is let in, if it has a name. Throws the refusal. */
   async require(target: AccessTarget): Promise<Principal | undefined> {
-    this.wasAsked = true;
-    const decision = await this.#decide(target);
-    if (decision === false) throw forbidden(target);
-    if (decision === undefined) this.#requireByKey(target);
-    else this.principal = decision;
+    await this.admit(target);
     if (target.type === "session" && workVerbs.has(target.verb))
       await this.#spend(target.agent, target.instance);
     if (target.type === "run" && target.action === "start")
@@ -94,10 +90,19 @@ export class RequestAccess {
     return this.principal;
   }
 
+  /** The same, with nothing spent yet. */
+  async admit(target: AccessTarget): Promise<void> {
+    this.wasAsked = true;
+    const decision = await this.#decide(target);
+    if (decision === false) throw forbidden(target);
+    if (decision === undefined) this.#requireByKey(target);
+    else this.principal = decision;
+  }
+
   /** The same as an answer. */
   async permits(target: AccessTarget): Promise<boolean> {
     try {
-      await this.require(target);
+      await this.admit(target);
       return true;
     } catch (error) {
       if (error instanceof EdgeflueError && [401, 403, 404].includes(error.status)) return false;

@@ -76,6 +76,10 @@ export function guardPorts(host: RouterHost, guard: Guard): RouterPorts {
         guard.of(context).wasAsked = true;
       },
       requireKnown: (context, agent) => guard.of(context).requireKnown(agent),
+      admitRun: (context, name) =>
+        guard.of(context).admit({ type: "run", action: "start", kind: "workflow", name }),
+      mayPrompt: (context, address) =>
+        guard.of(context).permits({ type: "session", verb: "prompt", ...address }),
       hideUnknown: (context, agent) => guard.of(context).hideUnknown(agent, instanceOf(context)),
       principal: (context) => guard.of(context).principal,
       expiresAt: (context) => guard.of(context).expiresAt,

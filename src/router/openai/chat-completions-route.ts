@@ -26,7 +26,7 @@ import {
   openAgent,
   readIdempotencyKey,
   readSessionHeader,
-  requireModel,
+  requireCallable,
 } from "./open-agent.ts";
 import { readMessages } from "./read-messages.ts";
 
@@ -37,7 +37,7 @@ export function addChatCompletions(app: Hono, ports: RouterPorts): void {
     readQuery(context, []);
     const body = await readJsonBody(context.req.raw);
     const request = parseChatRequest(body);
-    await requireModel(context, request.model, ports);
+    await requireCallable(context, request.model, ports);
     const sessionId = readSessionHeader(context);
     const digest = await digestOf(callerOf(context, ports), JSON.stringify(body));
     const begin = sessionId === undefined ? beginStateless : beginStateful;

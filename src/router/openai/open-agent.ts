@@ -2,7 +2,7 @@
 
 import type { Context } from "hono";
 import { agentNotFound, EdgeflueError } from "../../errors.ts";
-import { checkId } from "../../protocol/address.ts";
+import { checkId, defaultSession } from "../../protocol/address.ts";
 import type { Session } from "../../protocol/session.ts";
 import { requireWebhook } from "../require-webhook.ts";
 import type { RouterPorts } from "../router-ports.ts";
@@ -36,6 +36,13 @@ export async function requireModel(context: Context, name: string, ports: Router
     throw agentNotFound({ name, known: (await listModels(context, ports)).map(({ id }) => id) });
   }
   return toModel(name);
+}
+
+/** The same of an agent that is about to be called. From here on it is known who calls, where an application says so. */
+export async function requireCallable(context: Context, agent: string, ports: RouterPorts): Promise<void> {
+  await requireModel(context, agent, ports);
+  const instance = checkId("instance", context.req.header(instanceHeader) ?? instanceDefault);
+  await ports.access.mayPrompt(context, { agent, instance, session: defaultSession });
 }
 
 function toModel(id: string): ModelView {

@@ -23,7 +23,7 @@ import {
   openAgent,
   readIdempotencyKey,
   readSessionHeader,
-  requireModel,
+  requireCallable,
 } from "./open-agent.ts";
 import { readMessages } from "./read-messages.ts";
 import { findResponse, readResponse, toResponseId } from "./stored-response.ts";
@@ -35,7 +35,7 @@ export function addResponses(app: Hono, ports: RouterPorts): void {
     readQuery(context, []);
     const body = await readJsonBody(context.req.raw);
     const request = parseResponsesRequest(body);
-    await requireModel(context, request.model, ports);
+    await requireCallable(context, request.model, ports);
     if (readSessionHeader(context) !== undefined) {
       throw invalidRequest(
         "X-Edgeflue-Session is for chat completions. Continue a response with previous_response_id.",

@@ -14,7 +14,7 @@ import type { OperationView } from "../../protocol/operation.ts";
 import type { Session } from "../../protocol/session.ts";
 import { toWireUsage } from "../../protocol/usage.ts";
 import type { RouterPorts } from "../router-ports.ts";
-import { openAgent, requireModel } from "./open-agent.ts";
+import { openAgent, requireCallable } from "./open-agent.ts";
 import { readMessages } from "./read-messages.ts";
 
 export interface StoredResponse {
@@ -37,7 +37,7 @@ export async function findResponse(
 ): Promise<StoredResponse> {
   const [, agent] = /^resp_[0-9a-f]{32}_(.+)$/.exec(id) ?? [];
   if (agent === undefined || !ports.agents.names.includes(agent)) throw notFound(id);
-  await requireModel(context, agent, ports);
+  await requireCallable(context, agent, ports);
   const session = openAgent(context, ports, agent)(id);
   const { messages } = await session.messages({ limit: 1 });
   const operationId = messages.at(-1)?.operationId;

@@ -20,7 +20,7 @@ export function acceptWorkflowSocket(context: Context, ports: RouterPorts): Resp
     expiresAt: ports.access.expiresAt(context),
     async onMessage(message, socket) {
       try {
-        await requireOpenWorkflow(name, ports);
+        await requireOpenWorkflow(context, name, ports);
         const { run, record } = await ports.runs.start(context, {
           kind: "workflow",
           name,

@@ -29,6 +29,7 @@ const sandboxToken = "a token of the sandbox server".replaceAll(" ", "-");
 let folder: string;
 let model: FakeOpenAi;
 let worker: WorkerdProcess;
+let source: string;
 let machine: Server;
 
 beforeAll(async () => {
@@ -49,6 +50,7 @@ beforeAll(async () => {
     "test/client/http-lines-worker/wrangler.toml",
     join(folder, "bundle"),
   );
+  source = readFileSync(join(bundle.directory, bundle.modules[0] ?? ""), "utf8");
   worker = await startWorkerd(bundle, {
     vars: {
       EDGEFLUE_API_KEYS: "choose-a-long-random-key",
@@ -174,3 +176,8 @@ it("are answered, with what the API's description says, and each route has one",
   const missing = routes.filter((route) => !typed.has(route) && !sockets.includes(route));
   expect(missing).toEqual([]);
 }, 120_000);
+
+it("run in a Worker whose source is plain ASCII: one other character doubles what V8 keeps of it", () => {
+  expect(source.length).toBeGreaterThan(1_000_000);
+  expect(/.{0,60}[^\0-\x7f]/.exec(source)?.[0]).toBeUndefined();
+});

@@ -142,8 +142,10 @@ export const finalCodes: ReadonlySet<string> = new Set([
 const rateWords =
   /rate[ -]?limit|too many requests|tokens? per (?:min(?:ute)?|day|hour)|requests? per (?:min(?:ute)?|day|second|hour)|\b[TR]P[MD]\b|please wait before|throttl|resource has been exhausted|concurrency limit/i;
 
+/** Characters past ASCII are escaped in regular expressions: esbuild leaves them, and one would double the memory of the
+ *  Worker's whole source. */
 const quotaWords =
-  /credit balance is too low|insufficient (?:balance|credits?|funds|quota)|out of credits?|exceeded your current quota|quota[^.\n]{0,60}per ?day|billing (?:hard )?limit|requires more credits|余额不足|欠费/i;
+  /credit balance is too low|insufficient (?:balance|credits?|funds|quota)|out of credits?|exceeded your current quota|quota[^.\n]{0,60}per ?day|billing (?:hard )?limit|requires more credits|\u4f59\u989d\u4e0d\u8db3|\u6b20\u8d39/i;
 
 const overloadWords =
   /overload|at capacity|no (?:healthy|available) (?:upstream|instances?|endpoints?)|temporarily unavailable/i;

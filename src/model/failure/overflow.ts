@@ -27,7 +27,7 @@ const wordings: readonly RegExp[] = [
   /context (?:is )?(?:full|overflow(?:s|ed)?)|trying to keep the first \d+ tokens/i,
   /(?:input|prompt) (?:token )?(?:length|count|tokens?)[^.\n]{0,40}(?:exceed|is too|>)/i,
   // Chinese servers answer in Chinese as well.
-  /(?:超过|超出)[^。\n]{0,20}(?:长度|上下文|最大|token)|(?:输入|上下文|请求)[^。\n]{0,20}(?:过长|超长)/i,
+  /(?:\u8d85\u8fc7|\u8d85\u51fa)[^\u3002\n]{0,20}(?:\u957f\u5ea6|\u4e0a\u4e0b\u6587|\u6700\u5927|token)|(?:\u8f93\u5165|\u4e0a\u4e0b\u6587|\u8bf7\u6c42)[^\u3002\n]{0,20}(?:\u8fc7\u957f|\u8d85\u957f)/i,
 ];
 
 /** Whether a text says so. Words about rates come first: see `classify`. */

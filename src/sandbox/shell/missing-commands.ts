@@ -27,7 +27,7 @@ function missingName(line: string): string | undefined {
   }
   const starter = starters.find((start) => line.startsWith(start));
   if (starter === undefined || !line.endsWith(noFile)) return undefined;
-  return line.slice(starter.length, -noFile.length).replaceAll(/['‘’]/g, "");
+  return line.slice(starter.length, -noFile.length).replaceAll(/['\u2018\u2019]/g, "");
 }
 
 const lineCharsMax = 500;

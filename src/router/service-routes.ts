@@ -3,7 +3,6 @@
 
 import type { Context, Hono } from "hono";
 import type { ServiceStart } from "../protocol/program/service.ts";
-import { checkFieldsOf } from "../protocol/request/check-request.ts";
 import { allow } from "./methods.ts";
 import { readJsonBody } from "./read-json-body.ts";
 import type { RouterPorts } from "./router-ports.ts";
@@ -20,8 +19,7 @@ export function addServiceRoutes(app: Hono, ports: RouterPorts): void {
   // POST …/services: {"name", "command", "port", "cwd"?, "env"?, "readyTimeoutMs"?}: starts one and waits until it listens.
   app.post(base, async (context) => {
     const session = await openSession(context, ports);
-    const service = (await readJsonBody(context.req.raw)) as unknown as ServiceStart; // checked below
-    checkFieldsOf("service", service, []);
+    const service = (await readJsonBody(context.req.raw)) as unknown as ServiceStart; // the sandbox checks it
     return context.json(await session.service({ ...service, type: "start" }), 201);
   });
   app.all(base, allow("GET", "POST"));

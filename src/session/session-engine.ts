@@ -225,9 +225,9 @@ export class SessionEngine implements Session {
     return handleServiceRequest(await this.#agents.load(), request, this.#ports.env, this.#journal);
   }
 
-  /** Sends a request to a service of the sandbox, and starts that one where it has stopped. */
-  async fetchService(name: string, request: Request): Promise<Response> {
-    return fetchService(await this.#agents.load(), name, request, this.#ports.env, this.#journal);
+  /** Passes a request on to a service of the sandbox. Never rejects: a refusal is an answer. */
+  fetchService(name: string, request: Request): Promise<Response> {
+    return fetchService(() => this.#agents.load(), { name, request }, this.#ports, this.#journal);
   }
 
   async compact(request: CompactRequest): Promise<PromptResult> {

@@ -35,9 +35,8 @@ import type { MessageQuery } from "../message.ts";
 import type { AbortRequest } from "../operation.ts";
 import { findLimitsProblem, findMoreProblem } from "../operation-limits.ts";
 import type { JavaScriptRequest } from "../program/javascript.ts";
-import { pythonRequestLimits, serviceRequestLimits } from "../program/limits.ts";
+import { pythonRequestLimits } from "../program/limits.ts";
 import type { PythonRequest } from "../program/python.ts";
-import type { ServiceStart } from "../program/service.ts";
 import {
   busyModes,
   isSkillRequest,
@@ -108,7 +107,6 @@ interface Requests {
   shell: ShellRequest;
   javascript: JavaScriptRequest;
   python: PythonRequest;
-  service: ServiceStart;
   compact: CompactRequest;
   abort: AbortRequest;
   decision: ApprovalDecision;
@@ -168,17 +166,6 @@ const checks: { readonly [Kind in RequestKind]: FieldChecks<Requests[Kind]> } = 
     idempotencyKey,
     principal: findPrincipalProblem,
   },
-  service: {
-    name: (value) =>
-      typeof value === "string" && /^[a-z0-9][a-z0-9-]{0,39}$/.test(value)
-        ? undefined
-        : 'must have 1 to 40 lower-case letters, digits and "-"',
-    command: nonEmptyText,
-    port: wholeNumber(1, 65_535),
-    cwd: nonEmptyText,
-    env: texts,
-    readyTimeoutMs: wholeNumber(1, serviceRequestLimits.readyMsMax),
-  },
   compact: {
     keepRecent: wholeNumber(0),
     model: checkModelChoice,
@@ -225,12 +212,9 @@ export function checkFieldsOf(kind: RequestKind, request: object, alsoKnown?: re
   const problem = findFieldProblem(request, ofKind);
   if (problem?.type === "wrong") throw refuse(problem.field, problem.text);
   if (problem === undefined) {
-    const needed = { decision: ["decision"], rewind: ["at"], service: ["name", "command", "port"] }[
-      kind as string
-    ];
-    const missing = needed?.find((name) => request[name as keyof object] === undefined);
-    if (missing === undefined) return;
-    throw refuse(missing, "is missing");
+    const needed = { decision: "decision", rewind: "at" }[kind as string];
+    if (needed === undefined || request[needed as keyof object] !== undefined) return;
+    throw refuse(needed, "is missing");
   }
   const { field } = problem;
   const offered = Object.keys(ofKind).filter(
@@ -251,7 +235,6 @@ const nouns: Readonly<Record<RequestKind, string>> = {
   shell: "command",
   javascript: "program",
   python: "program",
-  service: "service",
   compact: "compaction",
   abort: "request to abort",
   decision: "decision",

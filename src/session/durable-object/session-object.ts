@@ -15,7 +15,7 @@ import { isEmpty } from "../../store/schema.ts";
 import type { SessionPorts } from "../ports.ts";
 import type { SessionEngine } from "../session-engine.ts";
 import { SessionHost } from "../session-host.ts";
-import { readObjectRequest, toObjectResponse } from "./service-request.ts";
+import { readServiceRequest } from "./service-request.ts";
 import { SessionSockets } from "./session-sockets.ts";
 import { readSocketRequest } from "./socket-request.ts";
 
@@ -85,9 +85,8 @@ export class SessionObject<Env> extends DurableObject<Env> {
 
   /** Opens a WebSocket that follows the session, or asks a service of its container. */
   override fetch(request: Request): Response | Promise<Response> {
-    const asked = readObjectRequest(request);
-    if (asked !== undefined)
-      return toObjectResponse(() => this.engine(asked.address).fetchService(asked.name, asked.request));
+    const asked = readServiceRequest(request);
+    if (asked !== undefined) return this.engine(asked.address).fetchService(asked.name, asked.request);
     const { address, ...opening } = readSocketRequest(request);
     return this.#sockets.accept(this.engine(address), opening);
   }

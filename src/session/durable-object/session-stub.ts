@@ -11,7 +11,7 @@ import {
   type SessionVerb,
   type StreamOptions,
 } from "../../protocol/session.ts";
-import { readObjectResponse, toObjectRequest } from "./service-request.ts";
+import { toServiceRequest } from "./service-request.ts";
 import type { defineSessionObject, Reply } from "./session-object.ts";
 import { type SocketRequest, toSocketRequest } from "./socket-request.ts";
 
@@ -54,7 +54,7 @@ export async function fetchService(
   { address, name, request }: { address: SessionAddress; name: string; request: Request },
 ): Promise<Response> {
   const stub = namespace.get(namespace.idFromName(toObjectName(address)));
-  return readObjectResponse(await stub.fetch(toObjectRequest({ address, name }, request)));
+  return stub.fetch(toServiceRequest({ address, name }, request));
 }
 
 /** The tools and the signal of a call in the same process cannot travel. Throws `invalid_request` for tools. */

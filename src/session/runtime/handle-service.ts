@@ -1,11 +1,12 @@
 /** Serves a caller's requests about services, and to them. */
 
-import { EdgeflueError } from "../../errors.ts";
+import { EdgeflueError, toErrorRecord } from "../../errors.ts";
 import type { Journal } from "../../journal/journal.ts";
+import { toErrorEnvelope } from "../../protocol/error-envelope.ts";
 import type { ServiceReply, ServiceRequest } from "../../protocol/program/service.ts";
-import { checkFieldsOf } from "../../protocol/request/check-request.ts";
 import { requireShell } from "../../sandbox/policy.ts";
 import type { SandboxServices, ServiceHost } from "../../sandbox/services.ts";
+import type { SessionPorts } from "../ports.ts";
 import type { AgentRuntime } from "./agent-runtime.ts";
 import { toSandboxScope } from "./sandbox-scope.ts";
 import { pickSecrets } from "./secrets.ts";
@@ -18,20 +19,26 @@ export async function handleServiceRequest<Request extends ServiceRequest>(
   env: Environment,
   journal: Journal,
 ): Promise<ServiceReply<Request>> {
-  const { type, ...service } = request;
-  if (type === "start") checkFieldsOf("service", service);
   const reply = servicesOf(agent).handle(request, toHost(agent, env, journal));
   return (await reply) as ServiceReply<Request>; // by its type
 }
 
-export function fetchService(
-  agent: AgentRuntime,
-  name: string,
-  request: Request,
-  env: Environment,
+/** Never rejects: an exception would lose its code on the way from the session's object. */
+export async function fetchService(
+  load: () => Promise<AgentRuntime>,
+  { name, request }: { name: string; request: Request },
+  { env, development }: Pick<SessionPorts, "env" | "development">,
   journal: Journal,
 ): Promise<Response> {
-  return servicesOf(agent).fetch(name, request, toHost(agent, env, journal));
+  try {
+    const agent = await load();
+    return await servicesOf(agent).fetch(name, request, toHost(agent, env, journal));
+  } catch (error) {
+    const record = toErrorRecord(error);
+    return Response.json(toErrorEnvelope(record, { development }), {
+      status: EdgeflueError.fromRecord(record).status,
+    });
+  }
 }
 
 function toHost(

@@ -9,6 +9,7 @@ import type { SandboxServices, ServiceHost } from "../../services.ts";
 import { readServices, saveServices } from "../../sqlite/container-state.ts";
 import type { ContainerHost } from "../container-host.ts";
 import { containerLimits } from "../limits.ts";
+import { checkService } from "./check-service.ts";
 import { toCallerResponse, toServiceRequest } from "./forward.ts";
 import { serviceLimits } from "./limits.ts";
 import { listServicesScript, serviceLogScript, stopServiceScript } from "./scripts.ts";
@@ -36,7 +37,7 @@ export class ContainerServices {
         switch (request.type) {
           case "start": {
             const { type: _, ...service } = request;
-            return start(service, host);
+            return start(checkService(service), host);
           }
           case "list":
             return list();

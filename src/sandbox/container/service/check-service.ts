@@ -1,0 +1,41 @@
+/** What may be said about a service that is to start. */
+
+import { invalidRequest } from "../../../errors.ts";
+import {
+  type FieldChecks,
+  findFieldProblem,
+  isObject,
+  nonEmptyText,
+  texts,
+  wholeNumber,
+} from "../../../protocol/field-checks.ts";
+import { suggestName } from "../../../protocol/known-names.ts";
+import { serviceRequestLimits } from "../../../protocol/program/limits.ts";
+import type { ServiceStart } from "../../../protocol/program/service.ts";
+
+const checks: FieldChecks<ServiceStart> = {
+  name: (value) =>
+    typeof value === "string" && /^[a-z0-9][a-z0-9-]{0,39}$/.test(value)
+      ? undefined
+      : 'must have 1 to 40 lower-case letters, digits and "-"',
+  command: nonEmptyText,
+  port: wholeNumber(1, 65_535),
+  cwd: nonEmptyText,
+  env: texts,
+  readyTimeoutMs: wholeNumber(1, serviceRequestLimits.readyMsMax),
+};
+
+/** Throws `invalid_request`, with the field's name. */
+export function checkService(service: unknown): ServiceStart {
+  if (!isObject(service)) throw invalidRequest("The service must be an object.");
+  const problem = findFieldProblem(service, checks);
+  const missing = ["name", "command", "port"].find((name) => service[name as keyof object] === undefined);
+  const [field, text] = problem?.type === "wrong" ? [problem.field, problem.text] : [missing, "is missing"];
+  if (problem?.type === "unknown")
+    throw invalidRequest(
+      `Unknown field "${problem.field}" of a service.${suggestName(problem.field, Object.keys(checks))}`,
+      { meta: { field: problem.field } },
+    );
+  if (field === undefined) return service as unknown as ServiceStart; // checked field by field
+  throw invalidRequest(`The field "${field}" ${text}.`, { meta: { field } });
+}

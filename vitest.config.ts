@@ -53,6 +53,9 @@ export default defineConfig({
                 GITHUB_WEBHOOK_SECRET: "It's a Secret to Everybody",
                 SLACK_API_URL: inject("slackUrl"),
                 SLACK_BOT_TOKEN: "xoxb-of-the-tests",
+                SLACK_CLIENT_ID: "client-of-the-tests",
+                SLACK_CLIENT_SECRET: "secret-of-the-client",
+                SLACK_TOKEN_KEY: "a-key-for-the-tokens-of-the-tests",
                 SLACK_SIGNING_SECRET: "8f742231b10e8888abcd99yyyzzz85a5",
                 // Random, and so under a name that no secret has: ends of texts that could begin one are kept back.
                 TEST_GITHUB_APP_PEM: inject("githubAppKey"),

@@ -61,6 +61,8 @@ export interface DeskParts {
   clock: Clock;
   env: Readonly<Record<string, string | undefined>>;
   session: Session;
+  /** Another session. Undefined on hosts that have none. */
+  openSession?: ((address: SessionAddress) => Session) | undefined;
   /** Accepts a request; `alongside` writes in the same transaction, and cannot read. */
   accept(
     request: SessionRequest,

@@ -24,7 +24,12 @@ export interface Webhook {
   env: Environment;
   /** Milliseconds since 1970. */
   now: number;
+  /** Asks the channel's part in a session. */
+  ask: Ask;
 }
+
+/** Asks a channel's `answerQuestion` in a session of the same agent, in plain data both ways. */
+export type Ask = (place: Place, question: unknown) => Promise<unknown>;
 
 export type Reception =
   /** Nothing to store: a ping, a challenge. */
@@ -126,6 +131,7 @@ export interface DeskContext {
   /** Plain data that the session keeps for the channel, by keys of its own. */
   get(key: string): unknown;
   put(key: string, value: unknown): void;
+  ask: Ask;
   /** Whether a turn began here, or is about to, by a delivery before this one. */
   isActive(before: number): boolean;
   /** What is shown, or to be shown, for a delivery. */
@@ -153,6 +159,8 @@ export interface ChannelDefinition<Payload, Turn> {
   /** What people are to see from this moment on. Asks nobody. Default: nothing. */
   show?(moment: Moment, turn: Turn, context: DeskContext & { delivery: number }): readonly Draft[];
   send?(message: Message<Turn>, context: DeskContext): Promise<Sending>;
+  /** Answers what the channel asks here from the Worker, or from another session. */
+  answerQuestion?(question: unknown, context: DeskContext): Promise<unknown>;
   /** Tools of the turn, bound to it. `show` has something shown. */
   tools?(turn: Turn, context: TurnContext): readonly ToolDefinition[];
   /** At least so long between two moments of progress. Default: there are none. */

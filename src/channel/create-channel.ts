@@ -5,6 +5,7 @@ import type { WebhookHost } from "../agent/channel-trigger.ts";
 import { describeError, EdgeflueError } from "../errors.ts";
 import { checkId } from "../protocol/address.ts";
 import type { DeliveryReceipt } from "../protocol/channel/delivery.ts";
+import { askFrom } from "./ask.ts";
 import type { Channel, ChannelDefinition, Reception, Webhook } from "./channel.ts";
 import { ChannelDesk } from "./desk/desk.ts";
 import { channelLimits } from "./limits.ts";
@@ -29,9 +30,10 @@ async function receive<Payload, Turn>(
   request: Request,
   host: WebhookHost,
 ): Promise<Response> {
-  const { agent, name, env, clock } = host;
+  const { agent, name, env, clock, openSession } = host;
   const url = new URL(request.url);
-  const base = { agent, name, headers: request.headers, url, env, now: clock.now() };
+  const ask = askFrom(openSession, { agent, channel: name });
+  const base = { agent, name, headers: request.headers, url, env, now: clock.now(), ask };
   const isBelow = !/\/webhooks\/[^/]+\/[^/]+\/?$/.test(url.pathname);
   if (isBelow || request.method !== "POST") {
     if (definition.answer !== undefined) return definition.answer(request, base);

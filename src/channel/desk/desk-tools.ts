@@ -4,6 +4,7 @@ import type { DeskParts } from "../../agent/channel-trigger.ts";
 import type { Transaction } from "../../journal/journal.ts";
 import type { ChannelStores } from "../../store/channel/channel-stores.ts";
 import type { StoredDelivery } from "../../store/channel/delivery-store.ts";
+import { askFrom } from "../ask.ts";
 import type { Channel, ChannelDefinition, DeskContext, Draft, Moment } from "../channel.ts";
 import type { DeskAlarm } from "./desk-alarm.ts";
 
@@ -26,7 +27,7 @@ export class DeskTools {
   }
 
   context(name: string, signal: AbortSignal = new AbortController().signal): DeskContext {
-    const { env, clock, session, journal } = this.#parts;
+    const { env, clock, session, journal, openSession } = this.#parts;
     const { state, outgoing, deliveries } = this.#stores;
     return {
       name,
@@ -41,6 +42,7 @@ export class DeskTools {
           state.put(`${name}:${key}`, value);
         });
       },
+      ask: askFrom(openSession, { agent: journal.address.agent, channel: name }),
       isActive: (before) => this.#stores.exist() && deliveries.hasTurns(before),
       shown: (delivery) =>
         outgoing

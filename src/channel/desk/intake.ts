@@ -40,7 +40,13 @@ export class Intake {
   }
 
   async deliver(delivery: Delivery): Promise<DeliveryReceipt> {
-    const { stores, parts } = this.#parts;
+    const { stores, parts, tools } = this.#parts;
+    if (delivery.question !== undefined) {
+      const context = tools.context(delivery.channel, AbortSignal.timeout(channelLimits.callMs));
+      const definition = tools.definition(delivery.channel);
+      const answer = await definition?.answerQuestion?.(delivery.question, context);
+      return { deliveryId: delivery.id, status: "done", answer };
+    }
     if (delivery.followsTurn === true && !(stores.exist() && stores.deliveries.hasTurns()))
       return { deliveryId: delivery.id, status: "ignored", reason: "no conversation began here" };
     if (!stores.exist()) parts.journal.commit(() => stores.migrate());

@@ -39,14 +39,20 @@ interface Identity {
 /** Whose tokens are whose, for the life of an isolate. Values only. */
 const identities = new Map<string, Identity>();
 
+export interface SlackAccess {
+  env: Environment;
+  /** The tokens to try, for an app that is installed by OAuth. Default: those of SLACK_BOT_TOKEN. */
+  readTokens?: ((team: string) => Promise<string[]>) | undefined;
+}
+
 /** The API for the installation of `team`, which the token must be of: no answer goes to another company. */
-export function openSlack(env: Environment, team: string, signal: AbortSignal): SlackApi {
-  const baseUrl = (env.SLACK_API_URL ?? "https://slack.com/api").replace(/\/$/, "");
-  const tokens = readTokens(env);
+export function openSlack({ env, readTokens }: SlackAccess, team: string, signal: AbortSignal): SlackApi {
   const send = (token: string, method: string, parameters: Readonly<Record<string, unknown>>) =>
-    callSlack(`${baseUrl}/${method}`, { method, token, parameters, signal });
+    callSlack(env, { method, token, parameters, signal });
   const requireOwn = async (token: string) => {
-    const key = JSON.stringify([baseUrl, token]);
+    // An installation's token was stored by its team.
+    if (readTokens !== undefined) return;
+    const key = JSON.stringify([env.SLACK_API_URL, token]);
     let identity = identities.get(key);
     if (identity === undefined) {
       const answer = await send(token, "auth.test", {});
@@ -59,7 +65,7 @@ export function openSlack(env: Environment, team: string, signal: AbortSignal): 
   };
   const withToken = async <T>(work: (token: string) => Promise<T>): Promise<T> => {
     let problem: unknown;
-    for (const token of tokens) {
+    for (const token of (await readTokens?.(team)) ?? tokensOf(env)) {
       try {
         await requireOwn(token);
         return await work(token);
@@ -78,7 +84,7 @@ export function openSlack(env: Environment, team: string, signal: AbortSignal): 
   };
 }
 
-function readTokens({ SLACK_BOT_TOKEN: value = "" }: Environment): string[] {
+function tokensOf({ SLACK_BOT_TOKEN: value = "" }: Environment): string[] {
   const tokens = value
     .split(",")
     .map((token) => token.trim())
@@ -89,25 +95,27 @@ function readTokens({ SLACK_BOT_TOKEN: value = "" }: Environment): string[] {
   });
 }
 
-async function callSlack(
-  url: string,
-  {
-    method,
-    token,
-    parameters,
-    signal,
-  }: { method: string; token: string; parameters: Readonly<Record<string, unknown>>; signal: AbortSignal },
+interface SlackCall {
+  method: string;
+  token: string | undefined;
+  parameters: Readonly<Record<string, unknown>>;
+  signal: AbortSignal;
+}
+
+export async function callSlack(
+  { SLACK_API_URL: baseUrl = "https://slack.com/api" }: Environment,
+  { method, token, parameters, signal }: SlackCall,
   // biome-ignore lint/suspicious/noExplicitAny: see above
 ): Promise<any> {
   // A form: some methods take no JSON.
   const body = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters))
     if (value !== undefined) body.set(name, typeof value === "string" ? value : JSON.stringify(value));
-  const response = await fetch(url, {
+  const response = await fetch(`${baseUrl.replace(/\/$/, "")}/${method}`, {
     method: "POST",
     body,
     redirect: "manual",
-    headers: { authorization: `Bearer ${token}` },
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
     signal,
   });
   if (response.status === 429) {

@@ -32,6 +32,11 @@ export const slackLimits = {
   /** Slack waits three seconds for the answer to a command. */
   commandMs: 2_500,
   identitiesMax: 1_000,
+  /** From the beginning of an installation to its end. */
+  stateMs: 600_000,
+  exchangeMs: 15_000,
+  /** A token that ends within this is exchanged. */
+  tokenMarginMs: 300_000,
   /** Messages of a thread in which a lost one is looked for. */
   searchMax: 200,
 } as const;

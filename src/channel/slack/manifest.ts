@@ -28,7 +28,7 @@ export function scopesOf({
 }
 
 export function toManifest(name: string, url: string, options: SlackOptions): object {
-  const { commands = [] } = options;
+  const { commands = [], install = false } = options;
   return {
     display_information: { name },
     features: {
@@ -45,16 +45,26 @@ export function toManifest(name: string, url: string, options: SlackOptions): ob
       }),
       bot_user: { display_name: name, always_online: true },
     },
-    oauth_config: { scopes: { bot: scopesOf(options) } },
+    oauth_config: {
+      ...(install && { redirect_urls: [`${url}/oauth_redirect`] }),
+      scopes: { bot: scopesOf(options) },
+    },
     settings: {
       event_subscriptions: {
         request_url: url,
-        bot_events: ["app_mention", "message.channels", "message.groups", "message.im", "message.mpim"],
+        bot_events: [
+          "app_mention",
+          "message.channels",
+          "message.groups",
+          "message.im",
+          "message.mpim",
+          ...(install ? ["app_uninstalled", "tokens_revoked"] : []),
+        ],
       },
       interactivity: { is_enabled: true, request_url: url },
-      org_deploy_enabled: false,
+      org_deploy_enabled: install,
       socket_mode_enabled: false,
-      token_rotation_enabled: false,
+      token_rotation_enabled: install,
     },
   };
 }

@@ -42,6 +42,9 @@ export interface SlackOptions {
   commands?: readonly string[];
   /** Whether the agent sees the files of messages, and has the tool `upload_file`. Default true. */
   files?: boolean;
+  /** Whether people add the app to their workspaces at …/install, with a token for each. Default false: it has one
+   *  workspace, and the token of `SLACK_BOT_TOKEN`. */
+  install?: boolean;
   /** What the agent is asked. Default: who wrote it, and what they wrote. */
   prompt?(message: SlackMessage): string;
 }
@@ -78,6 +81,7 @@ const checks: FieldChecks<SlackOptions> = {
       ? undefined
       : "must be a list of commands such as /ask"),
   files: flag,
+  install: flag,
   prompt: aFunction,
 };
 

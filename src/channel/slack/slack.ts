@@ -11,6 +11,12 @@ import { receiveCommand } from "./incoming/command.ts";
 import { fields, list, textOf } from "./incoming/incoming-text.ts";
 import { admit, merge, prepare } from "./incoming/prepare.ts";
 import { readSlackRequest } from "./incoming/read-request.ts";
+import {
+  answerInstallation,
+  type InstallationQuestion,
+  installationPlace,
+} from "./installation/installation.ts";
+import { beginInstallation, endInstallation } from "./installation/oauth.ts";
 import { slackLimits } from "./limits.ts";
 import { toManifest } from "./manifest.ts";
 import { checkSlackOptions, type SlackOptions } from "./options.ts";
@@ -25,12 +31,14 @@ export function slack(options: SlackOptions = {}): Channel {
     name: "slack",
     describe: () => ({ type: "slack" }),
     receive: (webhook) => receive(webhook, options),
-    answer: async (request, webhook) => answer(request, webhook, options),
+    answer: (request, webhook) => answer(request, webhook, options),
     admit: (event, context, delivery) => admit(event, options, context, delivery),
     prepare: (event, context, delivery) => prepare(event, options, context, delivery).catch(toReason),
     merge,
     show: (moment, turn, context) => show(moment, turn, options, context),
-    send,
+    send: (message, context) => send(message, context, options),
+    // Only the channel itself asks.
+    answerQuestion: (question, context) => answerInstallation(question as InstallationQuestion, context),
     tools: (_, context) => toolsOf(options, context),
     progressMs: slackLimits.progressMs,
   });
@@ -43,19 +51,56 @@ function toReason(error: unknown): { type: "ignored"; reason: string } {
   return { type: "ignored", reason: sending.problem };
 }
 
-/** GET /webhooks/slack/{agent}/manifest: the app's manifest, which has no secret. */
-function answer(request: Request, { agent, url }: Omit<Webhook, "body">, options: SlackOptions): Response {
-  const [, base = "", below] = /^(.*?\/webhooks\/slack\/[^/]+)(?:\/(.*))?$/.exec(url.pathname) ?? [];
-  if (below === undefined || below === "")
-    throw new EdgeflueError("method_not_allowed", `${request.method} is not allowed here. Use POST.`, {
-      meta: { allowed: ["POST"] },
+/** GET /webhooks/slack/{agent}/manifest: the app's manifest, which has no secret. GET …/install, GET …/oauth_redirect. */
+async function answer(
+  { method }: Request,
+  visit: Omit<Webhook, "body">,
+  options: SlackOptions,
+): Promise<Response> {
+  const { agent, url } = visit;
+  const [, path = "", below] = /^(.*?\/webhooks\/slack\/[^/]+)(?:\/(.*))?$/.exec(url.pathname) ?? [];
+  const base = `${url.origin}${path}`;
+  const isRoot = below === undefined || below === "";
+  const allowed = isRoot ? "POST" : "GET";
+  const pages: Readonly<Record<string, () => Response | Promise<Response>>> = {
+    manifest: () => Response.json(toManifest(agent, base, options)),
+    ...(options.install === true && {
+      install: () => beginInstallation(visit, base, options),
+      oauth_redirect: () => endInstallation(visit, base, options),
+    }),
+  };
+  const page = isRoot || !Object.hasOwn(pages, below) ? undefined : pages[below];
+  if (!isRoot && page === undefined) throw new EdgeflueError("not_found", "There is nothing at this path.");
+  if (page === undefined || method !== "GET")
+    throw new EdgeflueError("method_not_allowed", `${method} is not allowed here. Use ${allowed}.`, {
+      meta: { allowed: [allowed] },
     });
-  if (below !== "manifest") throw new EdgeflueError("not_found", "There is nothing at this path.");
-  if (request.method !== "GET")
-    throw new EdgeflueError("method_not_allowed", `${request.method} is not allowed here. Use GET.`, {
-      meta: { allowed: ["GET"] },
-    });
-  return Response.json(toManifest(agent, `${url.origin}${base}`, options));
+  return page();
+}
+
+/** The app was removed from a workspace, or its token is taken back: what a person's own token does, is not looked at. */
+async function receiveRemoval(
+  payload: Fields,
+  { ask }: Webhook,
+  { install = false }: SlackOptions,
+): Promise<Reception | undefined> {
+  const { type, tokens } = fields(payload.event);
+  const ofBot = fields(tokens).bot;
+  const isRemoval = type === "app_uninstalled" || type === "tokens_revoked";
+  if (!install || !isRemoval) return undefined;
+  const delivery = { id: textOf(payload.event_id) || String(type), event: String(type) };
+  if (type === "tokens_revoked" && (!Array.isArray(ofBot) || ofBot.length === 0))
+    return { type: "ignored", delivery, reason: "no token of the bot's was taken back" };
+  const isOrganisation = payload.is_enterprise_install === true;
+  const team = textOf(isOrganisation ? payload.enterprise_id : payload.team_id);
+  const at = Number(payload.event_time ?? 0) * 1000;
+  const isKnown =
+    team !== "" && (await ask(installationPlace(team), { type: "remove", team, at, reason: String(type) }));
+  return {
+    type: "ignored",
+    delivery,
+    reason: isKnown === true ? `the installation of ${team} is removed` : "no such installation is known",
+  };
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -66,7 +111,10 @@ async function receive(webhook: Webhook, options: SlackOptions): Promise<Recepti
     case "check":
       return { type: "answer", body: "" };
     case "event":
-      return receiveEvent(request.payload, webhook, options);
+      return (
+        (await receiveRemoval(request.payload, webhook, options)) ??
+        receiveEvent(request.payload, webhook, options)
+      );
     case "interaction":
       return receiveInteraction(request.payload, webhook);
     case "command":

@@ -16,6 +16,8 @@ export interface Delivery {
   isPerson?: boolean;
   /** It is of use only where a turn began before: elsewhere it is ignored, and nothing is stored. Default false. */
   followsTurn?: boolean;
+  /** A question of a channel to its part in another session. Nothing is stored, and the receipt has the answer. */
+  question?: unknown;
   /** Why nothing is done about it. Such a delivery is only logged. */
   ignored?: string;
   /** What the channel needs of the event: plain data. */
@@ -31,6 +33,8 @@ export interface DeliveryReceipt {
   status: DeliveryStatus;
   /** Why it was ignored, or cannot be answered. */
   reason?: string;
+  /** To a question: plain data. */
+  answer?: unknown;
   /** The operation that it began; of a duplicate, the one that the first began. */
   operationId?: string;
 }

@@ -24,6 +24,7 @@ async function read(
     url: new URL("https://example.com/webhooks/slack/helpdesk"),
     env: { SLACK_SIGNING_SECRET: secrets },
     now,
+    ask: () => Promise.reject(new Error("Nobody is asked.")),
   });
 }
 

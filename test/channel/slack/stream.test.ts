@@ -43,7 +43,7 @@ class Outgoing {
     };
     const context = { env: fakeEnv(), now: () => this.now, signal: AbortSignal.timeout(10_000) };
     // The other parts of a context are not asked for.
-    const sending: Sending = await send(message, context as Parameters<typeof send>[1]);
+    const sending: Sending = await send(message, context as Parameters<typeof send>[1], {});
     if (sending.type === "sent") this.remote = JSON.parse(JSON.stringify(sending.remote));
     return sending;
   }

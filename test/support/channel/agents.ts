@@ -104,6 +104,12 @@ export const slack_files = {
   triggers: { slack: slack({ commands: ["/ask"], prompt: toWords }) },
 };
 
+/** Is installed by OAuth. */
+export const slack_installed = {
+  default: createAgent(() => ({})),
+  triggers: { slack: slack({ install: true, prompt: toWords }) },
+};
+
 export const slack_bots = {
   default: createAgent(() => ({})),
   triggers: { slack: slack({ allowBots: ["B7"], guests: true, external: ["T7"], prompt: toWords }) },

@@ -66,9 +66,11 @@ export async function startFakeSlack({
   /** Of a test: what is answered at a path of the file host. */
   const hosted = new Map<string, HostedFile>();
   const files = new Map<string, { id: string; shares: object; [field: string]: unknown }>();
+  const grants = new Map<string, { team?: string; enterprise?: string; expiresIn?: number }>();
   const uploads = new Map<string, Buffer>();
 
   const act = (method: string, token: string, parameters: Parameters): object => {
+    if (method === "oauth.v2.access") return grant(parameters);
     const { team, enterprise } = tokens[token] ?? {};
     if (team === undefined) throw new SlackRefusal("invalid_auth");
     if (method === "auth.test")
@@ -82,6 +84,40 @@ export async function startFakeSlack({
     if (method === "files.completeUploadExternal") return share(parameters);
     if (method === "users.info") return { user: findUser(parameters.user ?? "", users) };
     return channel(parameters.channel ?? parameters.channel_id ?? "").call(method, parameters);
+  };
+
+  /** Codes and refresh tokens are good once. */
+  const grant = ({
+    client_id: id,
+    client_secret: secret,
+    code = "",
+    refresh_token: refresh = "",
+  }: Parameters): object => {
+    if (id !== "client-of-the-tests" || secret !== "secret-of-the-client")
+      throw new SlackRefusal("bad_client_secret");
+    const found = grants.get(code || refresh);
+    if (found === undefined) throw new SlackRefusal(code === "" ? "invalid_refresh_token" : "invalid_code");
+    grants.delete(code || refresh);
+    const token = `xoxb-${crypto.randomUUID()}`;
+    const { team = null, enterprise = null, expiresIn } = found;
+    tokens[token] = {
+      team: team ?? enterprise ?? "",
+      ...(enterprise !== null && { enterprise }),
+    };
+    const next = `xoxe-${crypto.randomUUID()}`;
+    if (expiresIn !== undefined) grants.set(next, found);
+    return {
+      access_token: token,
+      token_type: "bot",
+      scope: "chat:write,users:read",
+      bot_user_id: botUser,
+      app_id: "A1",
+      team: team === null ? null : { id: team, name: "Acme" },
+      enterprise: enterprise === null ? null : { id: enterprise, name: "Acme" },
+      is_enterprise_install: team === null,
+      authed_user: { id: "U1" },
+      ...(expiresIn !== undefined && { refresh_token: next, expires_in: expiresIn }),
+    };
   };
 
   const findFile = (id: string): object => {
@@ -163,9 +199,11 @@ export async function startFakeSlack({
     failure?: Failure;
     file?: HostedFile & { path: string };
     info?: { id: string; shares: object };
+    code?: { code: string; team?: string; enterprise?: string; expiresIn?: number };
     read?: "calls" | "seen" | "fetches";
   }): object => {
-    const { channel: id = "", set, add = [], user, failure, file, info, read } = body;
+    const { channel: id = "", set, add = [], user, failure, file, info, code, read } = body;
+    if (code !== undefined) grants.set(code.code, code);
     if (file !== undefined) hosted.set(file.path, file);
     if (info !== undefined) files.set(info.id, info);
     if (set !== undefined) Object.assign(channel(id), set);

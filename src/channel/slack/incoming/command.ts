@@ -5,6 +5,7 @@ import type { Reception, Webhook } from "../../channel.ts";
 import { clipProblem } from "../../outcome-text.ts";
 import { codeOf, openSlack, toSending } from "../api.ts";
 import { messageKey, type SlackMessage } from "../event.ts";
+import { toAccess } from "../installation/access.ts";
 import { slackLimits } from "../limits.ts";
 import type { SlackOptions } from "../options.ts";
 import { toMarkdown } from "../outgoing/outgoing-text.ts";
@@ -14,7 +15,7 @@ import { needsPerson, readPerson } from "./person.ts";
 
 export async function receiveCommand(
   read: URLSearchParams,
-  { env, now }: Webhook,
+  { env, now, ask }: Webhook,
   options: SlackOptions,
 ): Promise<Reception> {
   const field = (name: string) => read.get(name) ?? "";
@@ -39,7 +40,7 @@ export async function receiveCommand(
   const text = toPlainText(field("text"));
   if (text === "") return refuse(`Say what you want: ${command} …`);
   // Slack waits for three seconds.
-  const api = openSlack(env, team, AbortSignal.timeout(slackLimits.commandMs));
+  const api = openSlack(toAccess({ env, ask }, options), team, AbortSignal.timeout(slackLimits.commandMs));
   try {
     if (needsPerson(options)) {
       const nothing = { get: () => undefined, put: () => {}, now: () => now };

@@ -12,6 +12,7 @@ import {
   toTurn,
   withdrawnKey,
 } from "../event.ts";
+import { toAccess } from "../installation/access.ts";
 import type { SlackOptions } from "../options.ts";
 import { type ReadFiles, readFiles } from "./files.ts";
 import { findPerson, needsPerson, type Person, readPerson } from "./person.ts";
@@ -46,7 +47,7 @@ export async function prepare(
   delivery: AdmittedDelivery,
 ): Promise<Admitted> {
   if (event.type === "removal") return { type: "ignored", reason: "nothing is to be withdrawn" };
-  const api = openSlack(context.env, event.team, context.signal);
+  const api = openSlack(toAccess(context, options), event.team, context.signal);
   if (event.type === "click") return decide(event, options, { api, context });
   const person =
     event.isBot || !needsPerson(options) ? undefined : await readPerson(api, context, event.user);

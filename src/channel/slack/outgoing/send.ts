@@ -3,15 +3,21 @@
 import type { DeskContext, Sending } from "../../channel.ts";
 import { codeOf, openSlack, type SlackApi, toSending } from "../api.ts";
 import { isOfSlack } from "../incoming/files.ts";
+import { toAccess } from "../installation/access.ts";
 import { slackLimits } from "../limits.ts";
+import type { SlackOptions } from "../options.ts";
 import { toCard } from "./card.ts";
 import { findByMarker, type SlackSending, sendAnswer, toMetadata } from "./send-answer.ts";
 import type { Content } from "./show.ts";
 
-export async function send(message: SlackSending, context: DeskContext): Promise<Sending> {
+export async function send(
+  message: SlackSending,
+  context: DeskContext,
+  options: SlackOptions,
+): Promise<Sending> {
   const content = message.content as Content; // drawn by `show` or a tool
   try {
-    const api = openSlack(context.env, message.turn.team, context.signal);
+    const api = openSlack(toAccess(context, options), message.turn.team, context.signal);
     switch (content.type) {
       case "reaction":
         return await react(api, message, content.name);

@@ -5,8 +5,8 @@ import type { ToolDefinition } from "../../../agent/define-tool.ts";
 import { describeError, EdgeflueError } from "../../../errors.ts";
 import type { SessionPorts } from "../../ports.ts";
 
-export type DeskSlotParts = Omit<DeskParts, "channels" | "clock" | "env" | "defer"> & {
-  ports: Pick<SessionPorts, "agents" | "clock" | "env" | "defer">;
+export type DeskSlotParts = Omit<DeskParts, "channels" | "clock" | "env" | "defer" | "openSession"> & {
+  ports: Pick<SessionPorts, "agents" | "clock" | "env" | "defer" | "openSession">;
   /** The desk is there: its observer wants events. */
   onOpen(): void;
 };

@@ -11,6 +11,8 @@ import { toPkcs8 } from "./private-key.ts";
 export interface GitHubApi {
   // biome-ignore lint/suspicious/noExplicitAny: answers of many routes; each reader takes what it needs
   request(route: string, parameters?: Record<string, unknown>): Promise<{ data: any; status: number }>;
+  /** A path of the API, as it answers: no redirect is followed. */
+  fetch(path: string): Promise<Response>;
   // biome-ignore lint/suspicious/noExplicitAny: see above
   graphql(query: string, variables: Record<string, unknown>): Promise<any>;
 }
@@ -55,7 +57,13 @@ export function openGitHub(
   const headers = async () => ({ authorization: `token ${await token()}` });
   return {
     request: async (route, parameters = {}) =>
-      client.request(route, { ...parameters, headers: { ...(await headers()) } }),
+      client.request(route, { ...parameters, headers: await headers() }),
+    fetch: async (path) =>
+      fetch(baseUrl + path, {
+        redirect: "manual",
+        signal,
+        headers: { ...(await headers()), "user-agent": "edgeflue", accept: "application/vnd.github+json" },
+      }),
     graphql: async (query, variables) => {
       // Where the API of an enterprise server ends in /api/v3, GraphQL is at /api/graphql.
       const url = `${baseUrl.replace(/\/api\/v3$/, "/api")}/graphql`;

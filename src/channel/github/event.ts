@@ -46,6 +46,8 @@ export interface GitHubComment {
 
 export interface GitHubTurn {
   event: GitHubEvent;
+  /** What of the event was not read, for the person. */
+  notes?: readonly string[];
   /** Where the answer goes. */
   reply: "conversation" | "inline" | "discussion";
 }

@@ -21,4 +21,8 @@ export const githubLimits = {
   searchPagesMax: 3,
   fileCharsMax: 100_000,
   reviewCommentsMax: 60,
+  /** Of one image, of all, and how many: what providers take of a message. */
+  imageBytesMax: 5 * 1024 * 1024,
+  imagesBytesMax: 8 * 1024 * 1024,
+  imagesMax: 5,
 } as const;

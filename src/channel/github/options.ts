@@ -38,6 +38,9 @@ export interface GitHubOptions {
   checkRun?: string;
   /** Whether the agent has tools for this repository: reading files and changes, labels, reviews. Default true. */
   tools?: boolean;
+  /** Whether the repository at the event's commit is brought into the folder `repository` of the workspace; the agent needs
+   *  `allowWrite`. Default false. */
+  checkout?: boolean;
   /** Whether the tool `submit_review` may approve a pull request. What the pull request says can talk a model into it,
    *  and an approval can count for the protection of a branch. Default false. */
   mayApprove?: boolean;
@@ -73,7 +76,9 @@ function eventNames(value: unknown): string | undefined {
   const problem = listOfNames("events")(value);
   if (problem !== undefined) return problem;
   for (const name of value as string[]) {
-    const [event = ""] = name.split(".");
+    const [event = "", action] = name.split(".");
+    if (action === "edited")
+      return `has ${JSON.stringify(name)}: an edit begins a turn where it adds the mention, and ${JSON.stringify(name.replace(/edited$/, "…"))} begins one without`;
     const known = Object.keys(usualActions);
     if (!known.includes(event))
       return `has ${JSON.stringify(name)}, which the channel does not handle.${suggestName(event, known)}`.replace(
@@ -104,6 +109,7 @@ const checks: FieldChecks<GitHubOptions> = {
   progress: flag,
   checkRun: nonEmptyText,
   tools: flag,
+  checkout: flag,
   mayApprove: flag,
   prompt: aFunction,
 };

@@ -3,6 +3,8 @@
 
 import type { Admission, AdmittedDelivery, DeskContext } from "../channel.ts";
 import { type GitHubApi, openGitHub, statusOf } from "./api.ts";
+import { countImages, readImages } from "./attachments/read-images.ts";
+import { importRepository } from "./checkout/import-repository.ts";
 import { commentKey } from "./classify.ts";
 import { describeEvent } from "./describe-event.ts";
 import { codeOf, type GitHubEvent, type GitHubTurn, type Review } from "./event.ts";
@@ -27,9 +29,11 @@ export function admit(event: GitHubEvent, options: GitHubOptions): Admitted | un
     };
   if (event.action !== undefined || event.reviewId !== undefined || readDecision(event) !== undefined)
     return undefined;
+  // They are asked for.
+  if (options.checkout === true || countImages(event.body) > 0) return undefined;
   const isOpen = toEventNames(options.anyone ?? []).includes(event.name);
   const mayDrive = event.sender.isBot || isOpen || trusted.has(event.association ?? "");
-  return mayDrive ? toPrompt(event, options, describeEvent(event)) : undefined;
+  return mayDrive ? toPrompt(event, options, { text: describeEvent(event) }) : undefined;
 }
 
 export async function prepare(
@@ -59,10 +63,37 @@ export async function prepare(
         reason: `${event.sender.login} may not drive the agent: association ${event.association ?? "unknown"}, permission ${role}`,
       };
   }
-  return toPrompt(event, options, describeEvent(event, review), review);
+  const { images, notes } =
+    review === undefined ? await readImages(api, event, context) : { images: [], notes: notesOf(review) };
+  const checkout = options.checkout === true ? await importRepository(api, event, context) : undefined;
+  const problems = [...notes, ...(checkout?.problem === undefined ? [] : [checkout.problem])];
+  const more = [
+    ...(notes.length > 0 ? [`Images that you do not see:\n${notes.join("\n")}`] : []),
+    ...(checkout === undefined ? [] : [checkout.note]),
+  ];
+  const admitted = toPrompt(event, options, { text: describeEvent(event, review), more }, review);
+  if (admitted.type !== "prompt") return admitted;
+  return {
+    ...admitted,
+    request: { ...admitted.request, ...(images.length > 0 && { images }) },
+    turn: { ...admitted.turn, ...(problems.length > 0 && { notes: problems }) },
+  };
 }
 
-function toPrompt(event: GitHubEvent, options: GitHubOptions, text: string, review?: Review): Admitted {
+/** Images of a review are in several texts, and are not read. */
+function notesOf({ body, comments }: Review): string[] {
+  const texts = [body, ...comments.map((one) => one.body)].join("\n");
+  const count = texts.split("[image](").length - 1;
+  return count === 0 ? [] : [`${count} ${count === 1 ? "image" : "images"} of the review`];
+}
+
+/** `more` goes along with what the author has asked instead of `text`. */
+function toPrompt(
+  event: GitHubEvent,
+  options: GitHubOptions,
+  { text, more = [] }: { text: string; more?: readonly string[] },
+  review?: Review,
+): Admitted {
   const { repository, number, place, sender } = event;
   const roles = Object.entries(options.roles ?? {})
     .filter(([, logins]) => logins.some((login) => isSameLogin(login, sender.login)))
@@ -74,7 +105,7 @@ function toPrompt(event: GitHubEvent, options: GitHubOptions, text: string, revi
   return {
     type: "prompt",
     request: {
-      message: options.prompt?.(event) ?? text,
+      message: [options.prompt?.(event) ?? text, ...more].join("\n\n"),
       principal: { name: `github:${sender.login}`, ...(roles.length > 0 && { roles }) },
       payload: { channel: "github", repository: `${repository.owner}/${repository.name}`, number, place },
     },

@@ -68,9 +68,15 @@ async function findReview(
   where: Record<string, unknown>,
   marker: string,
 ): Promise<number | undefined> {
-  const { data } = await api.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", {
-    ...where,
-    per_page: 100,
-  });
-  return data.find((review: { body?: string }) => review.body?.includes(marker))?.id;
+  for (let page = 1; page <= githubLimits.pagesMax; page += 1) {
+    const { data } = await api.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", {
+      ...where,
+      per_page: 100,
+      page,
+    });
+    const found = data.find((review: { body?: string }) => review.body?.includes(marker));
+    if (found !== undefined) return found.id;
+    if (data.length < 100) break;
+  }
+  return undefined;
 }

@@ -33,7 +33,7 @@ export interface ReviewComment {
 
 export function show(
   moment: Moment,
-  { event }: GitHubTurn,
+  { event, notes = [] }: GitHubTurn,
   options: GitHubOptions,
   { shown, delivery }: Pick<DeskContext, "shown"> & { delivery: number },
 ): Draft[] {
@@ -46,6 +46,9 @@ export function show(
     case "queued":
       return [
         reaction("eyes"),
+        ...(notes.length === 0
+          ? []
+          : [comment("notes", `I could not read\n${notes.map((note) => `- ${note}`).join("\n")}`, true)]),
         ...check({ status: "in_progress", title: "At work", summary: "The agent is at work." }),
       ];
     case "progress":

@@ -74,6 +74,18 @@ export const octo = {
   },
 };
 
+/** Has the repository in its workspace. */
+export const octo_files = {
+  default: createAgent(() => ({ allowWrite: true, allowShell: true, sandboxInstructions: true })),
+  triggers: {
+    github: github({
+      on: ["issues.opened", "issue_comment", "pull_request.opened"],
+      checkout: true,
+      prompt: toScript,
+    }),
+  },
+};
+
 /** Takes everything, and says back what the model is told. */
 export const octo_all = {
   default: createAgent(() => ({ model: "demo:" })),

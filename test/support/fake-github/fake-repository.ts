@@ -47,6 +47,15 @@ export class FakeRepository {
     }
   > = {};
   contents: Record<string, string> = {};
+  /** What someone wrote, by `issues/1`, `issues/comments/7` or `pulls/comments/7`. */
+  texts: Record<string, { body: string; body_html: string }> = {};
+  /** By what leads to them: `HEAD`, `refs/pull/1/head`. */
+  heads: Record<string, string> = {};
+  /** By commit: as base64, and what the commit has. */
+  archives: Record<string, string> = {};
+  trees: Record<string, { tree: object[]; truncated?: boolean }> = {};
+  /** By name: bytes as base64, or where an address leads. */
+  pictures: Record<string, { bytes?: string; location?: string; type?: string }> = {};
   discussions: Record<string, { id: string; body: string; replyTo?: string; replies: string[] }> = {};
   comments: FakeComment[] = [];
   inline: FakeComment[] = [];
@@ -121,6 +130,15 @@ export class FakeRepository {
       this.labels.push(...(body.labels as string[]));
       return [200, this.labels.map((name) => ({ name }))];
     }
+    found = match(/^GET \/((?:issues|pulls)(?:\/comments)?\/\d+)$/);
+    const text = found === undefined ? undefined : this.texts[found[0] ?? ""];
+    if (text !== undefined) return [200, text];
+    found = match(/^GET \/commits\/(.+)$/);
+    if (found !== undefined && this.heads[found[0] ?? ""] !== undefined)
+      return [200, { sha: this.heads[found[0] ?? ""] }];
+    found = match(/^GET \/git\/trees\/(.+)$/);
+    if (found !== undefined && this.trees[found[0] ?? ""] !== undefined)
+      return [200, { truncated: false, ...this.trees[found[0] ?? ""] }];
     return this.#answerPull(route, match, query, body);
   }
 

@@ -51,6 +51,8 @@ export async function startFakeGitHub({
     const path = decodeURIComponent(url.pathname);
     const authorization = request.headers.authorization ?? "";
     if (path === "/__control") return [200, control(body)];
+    const [, kind, of = "", what = ""] = /^\/__(images|codeload)\/([^/]+\/[^/]+)\/(.+)$/.exec(path) ?? [];
+    if (kind !== undefined) return answerFile(kind, repository(of), what, authorization);
     calls.push({ method, path, authorization });
     if ((request.headers["user-agent"] ?? "") === "")
       return [403, { message: "Request forbidden by administrative rules." }];
@@ -58,6 +60,12 @@ export async function startFakeGitHub({
     if (installation !== null) return mint(authorization.replace(/^bearer /i, ""), issued);
     const given = authorization.replace(/^(?:token|bearer) /i, "");
     if (given !== token && !issued.has(given)) return [401, { message: "Bad credentials" }];
+    const tarball = /^\/repos\/([^/]+\/[^/]+)\/tarball\/(.+)$/.exec(path);
+    if (tarball !== null) {
+      const [, of = "", sha = ""] = tarball;
+      const location = repository(of).pictures.archive?.location ?? `${address()}/__codeload/${of}/${sha}`;
+      return [302, null, { location }];
+    }
     const failure = failures.find((one) => one.times > 0 && one.method === method && path.includes(one.path));
     if (failure !== undefined) {
       failure.times -= 1;
@@ -67,6 +75,20 @@ export async function startFakeGitHub({
       return [failure.status, { message: failure.message ?? "Failed" }, failure.headers];
     }
     return act(method, path, url, body);
+  };
+
+  /** Addresses that are signed by themselves: who sends a token along has given it away. */
+  const answerFile = (kind: string, from: FakeRepository, what: string, authorization: string): Answer => {
+    if (authorization !== "") return [400, { message: "Only one auth mechanism allowed" }];
+    const bytes = kind === "codeload" ? from.archives[what] : from.pictures[what]?.bytes;
+    const { location, type = "image/png" } = from.pictures[what] ?? {};
+    if (location !== undefined) return [302, null, { location }];
+    if (bytes === undefined) return [404, { message: "Not Found" }];
+    return [
+      200,
+      Buffer.from(bytes, "base64"),
+      { "content-type": kind === "codeload" ? "application/x-gzip" : type },
+    ];
   };
 
   const act = (method: string, path: string, url: URL, body: Record<string, unknown>): [number, unknown] => {
@@ -133,6 +155,7 @@ export async function startFakeGitHub({
     ];
   };
 
+  const address = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const server = createServer((request, response) => void respond(request, response));
   const respond = async (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];
@@ -147,7 +170,7 @@ export async function startFakeGitHub({
       "x-ratelimit-remaining": "4999",
       ...headers,
     });
-    response.end(status === 204 ? undefined : JSON.stringify(body));
+    response.end(status === 204 ? undefined : Buffer.isBuffer(body) ? body : JSON.stringify(body));
   };
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

@@ -5,6 +5,7 @@ import { describeError } from "../../../errors.ts";
 import { toBase64 } from "../../../protocol/file.ts";
 import type { PromptFile } from "../../../protocol/prompt.ts";
 import type { DeskContext } from "../../channel.ts";
+import { latin, pictureTypeOf } from "../../picture-type.ts";
 import { readBody } from "../../read-body.ts";
 import type { SlackApi } from "../api.ts";
 import type { SlackFile, SlackMessage } from "../event.ts";
@@ -21,15 +22,6 @@ export interface ReadFiles {
 
 /** Why a file is not read, in words for people. */
 class FileProblem extends Error {}
-
-/** How the files begin that providers take, byte for byte. */
-const magic: readonly [mimeType: string, ...starts: readonly string[]][] = [
-  ["image/png", "\x89PNG\r\n\x1a\n"],
-  ["image/jpeg", "\xff\xd8\xff"],
-  ["image/gif", "GIF87a", "GIF89a"],
-  ["image/webp", "RIFF"],
-  ["application/pdf", "%PDF-"],
-];
 
 export async function readFiles(
   api: SlackApi,
@@ -103,8 +95,7 @@ export function isOfSlack(url: string, { SLACK_API_URL: other = "" }: DeskContex
 }
 
 function addFile({ images, texts }: ReadFiles, { name, mimeType }: SlackFile, bytes: Uint8Array): void {
-  const start = latin(bytes.subarray(0, 16));
-  const [known] = magic.find(([, ...starts]) => starts.some((one) => start.startsWith(one))) ?? [];
+  const known = pictureTypeOf(bytes);
   if (known !== undefined) {
     images.push({ data: toBase64(bytes), mimeType: known, name });
     return;
@@ -121,8 +112,4 @@ function addFile({ images, texts }: ReadFiles, { name, mimeType }: SlackFile, by
   const { fileCharsMax } = slackLimits;
   const isCut = text.length > fileCharsMax;
   texts.push({ name, text: isCut ? `${text.slice(0, fileCharsMax).toWellFormed()}\n… (cut)` : text });
-}
-
-function latin(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes);
 }

@@ -276,6 +276,7 @@ export const ShellAnswer = named(
       stderr: z.string(),
       exit_code: z.number(),
       operationId: z.string(),
+      container: record.optional().describe("What it used of a container."),
     }),
   }),
 );

@@ -94,8 +94,15 @@ const receipt = z
   .transform(({ operationId, acceptedAt }): Receipt => ({ operationId, acceptedAt: Date.parse(acceptedAt) }));
 
 const shellReply = z
-  .object({ stdout: z.string(), stderr: z.string(), exit_code: z.number(), operationId: z.string() })
-  .transform(({ exit_code: exitCode, ...reply }): ShellReply => ({ ...reply, exitCode }));
+  .object({
+    stdout: z.string(),
+    stderr: z.string(),
+    exit_code: z.number(),
+    operationId: z.string(),
+    container: z.record(z.string(), z.unknown()).optional(),
+  })
+  // The figures are the server's own.
+  .transform(({ exit_code: exitCode, ...reply }) => ({ ...reply, exitCode }) as unknown as ShellReply);
 
 const javaScriptReply = z.looseObject({ result: z.unknown(), logs: z.string(), operationId: z.string() });
 

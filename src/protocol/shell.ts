@@ -1,6 +1,7 @@
 /** One command line that the holder of a session runs in its sandbox, and what it put out. */
 
 import type { Principal } from "./access/principal.ts";
+import type { ContainerUse } from "./program/container-use.ts";
 import type { WhenBusy } from "./prompt.ts";
 
 export interface ShellRequest {
@@ -27,5 +28,7 @@ export interface ShellReply {
   stderr: string;
   /** 124 after a timeout, 127 for a command that does not exist or is not allowed. */
   exitCode: number;
+  /** What it used of a container. Absent where it used none, and of a reply that is given again after a restart. */
+  container?: ContainerUse;
   operationId: string;
 }

@@ -1,6 +1,7 @@
 /** A port to a machine that runs the commands of a sandbox whose files are in SQLite: the files go in before a command, and
  *  come back after it into the same transaction. */
 
+import type { ContainerUse } from "../protocol/program/container-use.ts";
 import type { Sql } from "../sql.ts";
 import type { FileSystem } from "./file-system.ts";
 import type { PermissionGate } from "./permission/permission-gate.ts";
@@ -39,6 +40,8 @@ export interface MachineVisit {
   run(command: string, options: ShellOptions, parts: VisitParts): Promise<ShellResult>;
   /** As those of `SandboxTransaction`. Default: there are none. */
   services?(parts: VisitParts): TransactionServices;
+  /** What the commands of the transaction have used; undefined before the first. */
+  use?(sql: Sql): ContainerUse | undefined;
   /** The transaction's changes are stored. Called inside the `Sql` transaction. */
   commit(sql: Sql): void;
   /** Resolves when no command of the transaction runs any more. Never rejects. */

@@ -2,6 +2,7 @@
  *  (or one direct file operation) is one transaction; uncommitted changes never happened. The policy is checked inside,
  *  at this one place, for every caller. */
 
+import type { ContainerUse } from "../protocol/program/container-use.ts";
 import type { SnapshotDiff, SnapshotInfo } from "../protocol/workspace.ts";
 import type { NetworkRule } from "./network/network-rule.ts";
 import type { Asks } from "./permission/permission-gate.ts";
@@ -162,6 +163,8 @@ export interface SandboxTransaction {
   /** Runs a command line until it ends. A command that fails is a result, not an exception; rejects only with
    *  `sandbox_denied` (no shell), `sandbox_limit` or `sandbox_path` (bad cwd), or when `signal` aborts. */
   shell(command: string, options?: ShellOptions): Promise<ShellResult>;
+  /** What its commands have used of a container. Undefined where they used none. */
+  readonly containerUse?: ContainerUse | undefined;
   /** Undefined where there are none. */
   readonly services?: TransactionServices;
   /** Keeps the full text of a tool's output in a file of `/workspace/.edgeflue/output`, past the policy. That folder is

@@ -163,6 +163,9 @@ function createTransaction(
       return visit === undefined ? emulate() : visit.run(command, options ?? {}, partsOf(emulate));
     },
     ...(visit?.services !== undefined && { services: visit.services(partsOf(emulator(""))) }),
+    get containerUse() {
+      return visit?.use?.(sql);
+    },
     get asked() {
       return gate.asked;
     },

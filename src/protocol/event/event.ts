@@ -4,6 +4,7 @@
 import type { ErrorRecord } from "../../errors.ts";
 import type { LimitAsk, MoreLimits } from "../approval.ts";
 import type { OperationKind } from "../operation.ts";
+import type { ContainerUse } from "../program/container-use.ts";
 import type { PromptResult } from "../prompt.ts";
 import type { Usage } from "../usage.ts";
 
@@ -93,7 +94,7 @@ export type LifecycleEvent =
       error?: { code: string; message: string };
     }
   | { type: "command_start"; command: string; args: readonly string[] }
-  | { type: "command_end"; command: string; exitCode: number }
+  | { type: "command_end"; command: string; exitCode: number; container?: ContainerUse }
   | { type: "abort_requested" | "aborted"; operation: OperationKind }
   /** What came after a message no longer reaches the model. */
   | { type: "rewound"; at: number }

@@ -4,6 +4,7 @@
 import { type Clock, delay } from "../../clock.ts";
 import { EdgeflueError } from "../../errors.ts";
 import { sandboxLimits } from "../../limits.ts";
+import type { ContainerFigures, ContainerUse } from "../../protocol/program/container-use.ts";
 import type { Sql } from "../../sql.ts";
 import type { Machine, MachineVisit, VisitParts } from "../machine.ts";
 import { requireShell } from "../policy.ts";
@@ -36,6 +37,7 @@ import { type ContainerSandboxSettings, toFindArguments, toIgnored } from "./set
 import { ContainerSync, type SyncPlan, type SyncTurn } from "./sync/container-sync.ts";
 import { incomingLimits } from "./sync/incoming.ts";
 import { type EndedRun, toShellResult } from "./to-shell-result.ts";
+import { UseMeter, useSince } from "./use/use-meter.ts";
 
 export interface ContainerMachineOptions {
   container: ContainerPort;
@@ -49,13 +51,17 @@ export function createContainerMachine({ container, settings, clock }: Container
   const sync = new ContainerSync(host, ignored);
   const idleMs = settings.idleMs ?? containerLimits.idleMsDefault;
   void host.setIdleTime(idleMs);
-  const services = new ContainerServices(host, clock, () => void host.setIdleTime(idleMs));
+  const meter = new UseMeter(clock, idleMs, settings.budget);
+  const services = new ContainerServices(host, clock, () => {
+    meter.touch();
+    void host.setIdleTime(idleMs);
+  });
   return {
     provider: settings.provider,
     describeShell: (policy) =>
       describeContainerShell(policy, { ignored, isAuto: settings.provider === "auto" }),
     services: (sql) => services.of(sql),
-    begin: () => new ContainerVisit({ host, sync, services, clock, ignored, settings }),
+    begin: () => new ContainerVisit({ host, sync, services, meter, clock, ignored, settings }),
     // One that this sandbox never used may be another's.
     close: () => (sync.isUsed ? host.discard() : undefined),
   };
@@ -65,6 +71,7 @@ interface Surroundings {
   host: ContainerHost;
   sync: ContainerSync;
   services: ContainerServices;
+  meter: UseMeter;
   clock: Clock;
   ignored: readonly string[];
   settings: ContainerSandboxSettings;
@@ -76,6 +83,8 @@ class ContainerVisit implements MachineVisit {
   readonly #ended = new AbortController();
   /** Of services. */
   readonly #unsaved: (() => void)[] = [];
+  /** When the first command of the transaction came. */
+  #usedBefore: ContainerFigures | undefined;
   #changes = 0;
   /** The commands of a transaction run one after the other. */
   #last: Promise<unknown> = Promise.resolve();
@@ -134,7 +143,12 @@ class ContainerVisit implements MachineVisit {
     };
   }
 
+  use(sql: Sql): ContainerUse | undefined {
+    return this.#usedBefore && useSince(this.#usedBefore, this.#around.meter.figures(sql));
+  }
+
   commit(sql: Sql): void {
+    if (this.#usedBefore !== undefined) this.#around.meter.save(sql);
     for (const save of this.#unsaved.splice(0)) save();
     const state = this.#turn.commit();
     if (state !== undefined) saveContainerState(sql, state);
@@ -202,6 +216,23 @@ class ContainerVisit implements MachineVisit {
     return toShellResult(run, { limitMs, ignored: this.#around.ignored });
   }
 
+  #meterOf(sql: Sql) {
+    const { meter, host } = this.#around;
+    this.#usedBefore ??= meter.figures(sql);
+    return {
+      started: () => meter.started(sql),
+      count(isSame: boolean) {
+        try {
+          meter.count(sql, isSame);
+        } catch (error) {
+          // One that runs on costs as well.
+          if (isSame) void host.discard();
+          throw error;
+        }
+      },
+    };
+  }
+
   /** Tries again only what has not run. */
   async #attempt(call: Call, parts: VisitParts): Promise<EndedRun> {
     const { host, sync, clock } = this.#around;
@@ -210,7 +241,7 @@ class ContainerVisit implements MachineVisit {
       const plan = await beforeDeadline(
         clock,
         call,
-        this.#turn.prepare(parts, readContainerState(parts.sql)),
+        this.#turn.prepare(parts, readContainerState(parts.sql), this.#meterOf(parts.sql)),
       );
       if (plan === undefined) return notStarted(call);
       let run: ProgramRun;
@@ -235,6 +266,11 @@ class ContainerVisit implements MachineVisit {
         continue;
       }
       const { answer, stopped } = run;
+      const { outgoing } = plan;
+      const sentBytes = outgoing.archiveBytes + outgoing.names.length + (call.input?.length ?? 0);
+      const takenBytes = answer?.type === "exit" ? answer.archive.length : 0;
+      this.#around.meter.moved(parts.sql, sentBytes, takenBytes);
+      this.#around.meter.touch();
       if (answer?.type === "exit") {
         const taken = stopped === "abort" ? undefined : this.#turn.take(answer, plan, parts);
         if (!plan.isCatchUp || stopped !== undefined)

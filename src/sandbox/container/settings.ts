@@ -1,7 +1,8 @@
 /** What an agent may say about its container. */
 
-import { type FieldChecks, listOfNames, wholeNumber } from "../../protocol/field-checks.ts";
+import { type FieldChecks, listOfNames, wholeNumber, within } from "../../protocol/field-checks.ts";
 import { containerLimits } from "./limits.ts";
+import type { ContainerBudget } from "./use/use-meter.ts";
 
 /** Programs on a machine of the session's own. It needs `import "edgeflue/container"` and `[[containers]]` in
  *  `wrangler.toml` for the class `SessionObject`. */
@@ -13,6 +14,9 @@ export interface ContainerSandboxSettings {
   /** Names of files and folders, or paths below `/workspace`, that stay in the container alone: they are neither kept nor
    *  counted, and gone when it stops. Default `["node_modules", ".venv", "__pycache__"]`. */
   readonly ignore?: readonly string[];
+  /** What the containers of one session may use within a day; past it none is started, and a command that needs one is refused with
+   *  `limit_exceeded`. Default: no bound. */
+  readonly budget?: ContainerBudget;
   /** Of `auto`: commands that always run in the container. Default: none besides those that the emulator lacks. */
   readonly programs?: readonly string[];
 }
@@ -23,6 +27,7 @@ export const containerChecks: FieldChecks<ContainerSandboxSettings> = {
   provider: () => undefined,
   idleMs: wholeNumber(containerLimits.idleMsMin, containerLimits.idleMsMax),
   ignore: checkIgnore,
+  budget: within<ContainerBudget>({ minutesPerDay: wholeNumber(1), startsPerDay: wholeNumber(1) }),
   programs: listOfNames("names of programs"),
 };
 

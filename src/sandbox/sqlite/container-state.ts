@@ -29,3 +29,13 @@ export function readServices(sql: Sql): ServiceStart[] {
 export function saveServices(sql: Sql, services: readonly ServiceStart[]): void {
   sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('services', ?)", JSON.stringify(services));
 }
+
+/** What the session has used of containers. */
+export function readContainerUse(sql: Sql): unknown {
+  const row = sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'container_use'");
+  return row === undefined ? undefined : JSON.parse(row.value);
+}
+
+export function saveContainerUse(sql: Sql, use: object): void {
+  sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('container_use', ?)", JSON.stringify(use));
+}

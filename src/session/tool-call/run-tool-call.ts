@@ -201,7 +201,7 @@ async function runInSandbox(
     const outer = toOuterCall(call);
     const code = isCode ? createCodeHost(scope, outer, transaction) : undefined;
     const outcome = await executeTool(scope, tool, input, { ...outer, timeMs, transaction, code });
-    endCommand(outcome.ok ? outcome.value : undefined);
+    endCommand(outcome.ok ? outcome.value : undefined, transaction.containerUse);
     if (transaction.asked.length > 0) {
       // What it did is dropped with the transaction; with the approval it runs again.
       requestApproval(

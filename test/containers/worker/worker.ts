@@ -44,6 +44,9 @@ const worker = createWorker({
         sandbox: { provider: "container", idleMs: 4_000, ignore: ["build", ".git/objects"] },
       })),
     ),
+    thrifty: agent(() =>
+      createAgent(() => ({ ...open, sandbox: { provider: "auto", budget: { startsPerDay: 1 } } })),
+    ),
     small: agent(() =>
       createAgent(() => ({ ...open, sandbox: "container", workspace: { bytesMax: 100_000, filesMax: 50 } })),
     ),

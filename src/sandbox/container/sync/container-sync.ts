@@ -126,7 +126,11 @@ export class SyncTurn {
   }
 
   /** Makes sure that there is a container. Rejects when there is none to be had. */
-  async prepare(files: Files, stored: ContainerState | undefined): Promise<SyncPlan> {
+  async prepare(
+    files: Files,
+    stored: ContainerState | undefined,
+    meter: { count(isSame: boolean): void; started(): void },
+  ): Promise<SyncPlan> {
     const sync = this.#sync;
     const { host } = sync;
     sync.isUsed = true;
@@ -147,12 +151,14 @@ export class SyncTurn {
         };
       }
     }
+    meter.count(host.isRunning);
     const hadContainer = (sync.boot ?? stored?.boot) !== undefined;
     const isFresh = !host.isRunning;
     if (isFresh) {
       sync.forget();
       this.#base = undefined;
       await host.start();
+      meter.started();
       sync.boot = crypto.randomUUID();
     }
     if (this.#isAllChanged) sync.isFull = true;

@@ -47,9 +47,10 @@ async function run(
       signal: AbortSignal.any([signal, late.signal]),
     });
     const { stdout, stderr, exitCode } = scope.redactor.value(result);
-    endCommand({ exit_code: exitCode });
+    const { containerUse: container } = transaction;
+    endCommand({ exit_code: exitCode }, container);
     await storeOutput(scope, call, toOutput({ stdout, stderr, exit_code: exitCode }), { transaction });
-    onReply({ stdout, stderr, exitCode });
+    onReply({ stdout, stderr, exitCode, ...(container && { container }) });
     return settled(scope);
   } catch (error) {
     scope.journal.requireAlive();

@@ -73,7 +73,8 @@ export type Admission<Turn> =
 export type Moment =
   /** The turn is stored. A sign of life is due. */
   | { type: "queued" }
-  | { type: "progress"; text: string; tools: readonly ToolProgress[] }
+  /** `at`: milliseconds since 1970. There are none while a call waits for a person. */
+  | { type: "progress"; text: string; tools: readonly ToolProgress[]; at: number }
   /** A call waits for a person, or was decided about. */
   | { type: "approval"; approval: ApprovalView }
   | { type: "settled"; outcome: SettledOperation }
@@ -134,6 +135,8 @@ export interface DeskContext {
   ask: Ask;
   /** Whether a turn began here, or is about to, by a delivery before this one. */
   isActive(before: number): boolean;
+  /** Turns that have not ended, the first of which runs: by which key of its delivery each is known, and who began it. */
+  running(): readonly { key: string; from: string | undefined }[];
   /** What is shown, or to be shown, for a delivery. */
   shown(delivery: number): readonly (Draft & { remote: unknown; status: "pending" | "sent" | "failed" })[];
   /** Aborts when the call's time is up. */
@@ -165,6 +168,8 @@ export interface ChannelDefinition<Payload, Turn> {
   tools?(turn: Turn, context: TurnContext): readonly ToolDefinition[];
   /** At least so long between two moments of progress. Default: there are none. */
   progressMs?: number;
+  /** A moment of progress comes at least so often while the turn runs. Default: only when there is something new. */
+  aliveMs?: number;
 }
 
 export interface AdmittedDelivery {

@@ -8,12 +8,14 @@ import { z } from "zod";
 import { createWorker, type Manifest } from "../../src/create-worker.ts";
 import { manifest } from "../../src/manifest.ts";
 import {
+  helpdesk,
   hooked,
   misnamed,
   octo,
   octo_all,
   octo_files,
   slack_bots,
+  slack_broken,
   slack_files,
   slack_flat,
   slack_installed,
@@ -156,6 +158,8 @@ const tested: Manifest = {
     slack_files: agent(() => slack_files),
     slack_flat: agent(() => slack_flat),
     slack_installed: agent(() => slack_installed),
+    slack_broken: agent(() => slack_broken),
+    helpdesk: agent(() => helpdesk),
     slack_plain: agent(() => slack_plain),
     slack_tools: agent(() => slack_tools),
     misnamed_channel: agent(() => misnamed),

@@ -44,6 +44,16 @@ export class DeskTools {
       },
       ask: askFrom(openSession, { agent: journal.address.agent, channel: name }),
       isActive: (before) => this.#stores.exist() && deliveries.hasTurns(before),
+      running: () =>
+        this.#stores.exist()
+          ? deliveries
+              .open()
+              .filter(
+                ({ status, channel, settledAt }) =>
+                  status === "queued" && channel === name && settledAt === undefined,
+              )
+              .map(({ keys = [], from }) => ({ key: (keys.at(-1) ?? "").slice(name.length + 1), from }))
+          : [],
       shown: (delivery) =>
         outgoing
           .ofDelivery(delivery)

@@ -7,6 +7,7 @@ import type { Delivery, DeliveryReceipt } from "../../protocol/channel/delivery.
 import type { SessionRequest } from "../../protocol/prompt.ts";
 import type { ChannelStores } from "../../store/channel/channel-stores.ts";
 import type { StoredDelivery } from "../../store/channel/delivery-store.ts";
+import { AuthorError } from "../author-error.ts";
 import type { Admission } from "../channel.ts";
 import { channelLimits } from "../limits.ts";
 import { findTrip } from "./breaker.ts";
@@ -205,7 +206,8 @@ export class Intake {
         console.warn(
           `edgeflue: an event of ${next.channel} was not handled (attempt ${attempts}): ${problem}`,
         );
-        if (attempts >= channelLimits.attemptsMax)
+        if (error instanceof AuthorError) this.#end(tried, problem);
+        else if (attempts >= channelLimits.attemptsMax)
           this.#end(tried, `given up after ${attempts} attempts: ${problem}`);
         else this.#save({ ...tried, dueAt: clock.now() + pause, reason: problem });
       }

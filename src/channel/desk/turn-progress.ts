@@ -10,6 +10,8 @@ export interface ProgressOptions {
   clock: Clock;
   /** Undefined: nothing is reported. */
   progressMs: number | undefined;
+  /** At least so often. Undefined: only what is new. */
+  aliveMs: number | undefined;
   onProgress(moment: Moment): void;
 }
 
@@ -20,21 +22,29 @@ export class TurnProgress {
   readonly #options: ProgressOptions;
   readonly #tools = new Map<string, ToolProgress>();
   #text = "";
+  /** Approvals that are asked for. */
+  readonly #waiting = new Set<string>();
   #cancelTimer: (() => void) | undefined;
+  #cancelAlive = () => {};
+  #isClosed = false;
 
   constructor(delivery: StoredDelivery, options: ProgressOptions) {
     this.delivery = delivery;
     this.#options = options;
+    this.#reportLater();
   }
 
   stored(event: NumberedEvent): void {
-    const { type, toolCallId, toolName, isError, discardedChars } = event as NumberedEvent & {
+    const { type, toolCallId, toolName, isError, discardedChars, approvalId } = event as NumberedEvent & {
+      approvalId: string;
       toolCallId: string;
       toolName: string;
       isError: boolean;
       discardedChars: number;
     }; // each of its type
-    if (type === "tool_start") {
+    if (type === "approval_requested") this.#waiting.add(approvalId);
+    else if (type === "approval_decided") this.#waiting.delete(approvalId);
+    else if (type === "tool_start") {
       this.#text = "";
       this.#tools.set(toolCallId, { toolCallId, toolName, state: "running" });
     } else if (type === "tool_end") {
@@ -51,16 +61,34 @@ export class TurnProgress {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#cancelTimer?.();
-    this.#cancelTimer = () => {};
+    this.#cancelAlive();
   }
 
   #reportSoon(): void {
-    const { clock, progressMs, onProgress } = this.#options;
-    if (progressMs === undefined) return;
+    const { clock, progressMs } = this.#options;
+    if (progressMs === undefined || this.#isClosed) return;
     this.#cancelTimer ??= clock.after(progressMs, () => {
       this.#cancelTimer = undefined;
-      onProgress({ type: "progress", text: this.#text, tools: [...this.#tools.values()] });
+      this.#report();
     });
+  }
+
+  #reportLater(): void {
+    const { clock, aliveMs } = this.#options;
+    if (aliveMs === undefined || this.#isClosed) return;
+    this.#cancelAlive();
+    this.#cancelAlive = clock.after(aliveMs, () => this.#report());
+  }
+
+  #report(): void {
+    if (this.#isClosed) return;
+    this.#reportLater();
+    const isAsking = [...this.approvals.values()].some(({ status }) => status === "waiting");
+    // What is shown then could take the place of the question.
+    if (isAsking || this.#waiting.size > 0) return;
+    const { clock, onProgress } = this.#options;
+    onProgress({ type: "progress", text: this.#text, tools: [...this.#tools.values()], at: clock.now() });
   }
 }

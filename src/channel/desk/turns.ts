@@ -45,9 +45,12 @@ export class Turns {
   opened(delivery: StoredDelivery): void {
     const { parts, tools, send } = this.#parts;
     const { operationId = "" } = delivery;
-    const progressMs = tools.definition(delivery.channel)?.progressMs;
+    const { progressMs, aliveMs } = tools.definition(delivery.channel) ?? {};
     const onProgress = (moment: Moment) => this.#show(delivery, moment, send);
-    this.#open.set(operationId, new TurnProgress(delivery, { clock: parts.clock, progressMs, onProgress }));
+    this.#open.set(
+      operationId,
+      new TurnProgress(delivery, { clock: parts.clock, progressMs, aliveMs, onProgress }),
+    );
   }
 
   /** It was refused. */

@@ -1,6 +1,7 @@
 /** What an event of GitHub leads to: whether its sender may drive the agent, what the agent is asked, and decisions about
  *  calls that wait. Rights are asked for when they are needed, and an error is a no. */
 
+import { callAuthor } from "../author-error.ts";
 import type { Admission, AdmittedDelivery, DeskContext } from "../channel.ts";
 import { type GitHubApi, openGitHub, statusOf } from "./api.ts";
 import { countImages, readImages } from "./attachments/read-images.ts";
@@ -105,7 +106,7 @@ function toPrompt(
   return {
     type: "prompt",
     request: {
-      message: [options.prompt?.(event) ?? text, ...more].join("\n\n"),
+      message: [callAuthor("prompt", () => options.prompt?.(event)) ?? text, ...more].join("\n\n"),
       principal: { name: `github:${sender.login}`, ...(roles.length > 0 && { roles }) },
       payload: { channel: "github", repository: `${repository.owner}/${repository.name}`, number, place },
     },

@@ -58,11 +58,23 @@ export interface SlackClick {
   threadTs: string | undefined;
   user: string;
   userTeam: string;
+  /** Of the card. */
+  messageTs: string;
   approvalId: string;
   decision: "approve" | "deny";
 }
 
-export type SlackEvent = SlackMessage | SlackRemoval | SlackClick;
+/** Someone opens a conversation with the agent. */
+export interface SlackOpening {
+  type: "opening";
+  team: string;
+  workspace: string;
+  channel: string;
+  threadTs: string;
+  user: string;
+}
+
+export type SlackEvent = SlackMessage | SlackRemoval | SlackClick | SlackOpening;
 
 /** What is needed to answer. */
 export interface SlackTurn {
@@ -79,6 +91,8 @@ export interface SlackTurn {
   isBot: boolean;
   /** Files that were not read, and why. */
   notes?: string[];
+  /** The ts of a card that offers what is decided already. */
+  stale?: string;
 }
 
 /** The same for every event of one message. */

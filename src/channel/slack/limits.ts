@@ -22,6 +22,8 @@ export const slackLimits = {
   /** A section of a card has at most 3,000. */
   cardCharsMax: 2_800,
   statusCharsMax: 60,
+  /** Slack removes a status after two minutes. */
+  statusMs: 90_000,
   /** What providers take of one picture, and a request of all. */
   fileBytesMax: 5 * 1024 * 1024,
   filesBytesMax: 8 * 1024 * 1024,

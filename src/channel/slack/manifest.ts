@@ -28,10 +28,11 @@ export function scopesOf({
 }
 
 export function toManifest(name: string, url: string, options: SlackOptions): object {
-  const { commands = [], install = false } = options;
+  const { commands = [], install = false, prompts = [] } = options;
   return {
     display_information: { name },
     features: {
+      ...(prompts.length > 0 && { assistant_view: { assistant_description: `Asks ${name}.` } }),
       app_home: { messages_tab_enabled: true, messages_tab_read_only_enabled: false },
       ...(commands.length > 0 && {
         slash_commands: commands.map((command) => ({
@@ -54,6 +55,7 @@ export function toManifest(name: string, url: string, options: SlackOptions): ob
         request_url: url,
         bot_events: [
           "app_mention",
+          ...(prompts.length > 0 ? ["assistant_thread_started"] : []),
           "message.channels",
           "message.groups",
           "message.im",

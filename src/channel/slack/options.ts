@@ -42,6 +42,8 @@ export interface SlackOptions {
   commands?: readonly string[];
   /** Whether the agent sees the files of messages, and has the tool `upload_file`. Default true. */
   files?: boolean;
+  /** What is suggested to whoever opens a conversation with the agent. Default: nothing. */
+  prompts?: readonly string[];
   /** Whether people add the app to their workspaces at …/install, with a token for each. Default false: it has one
    *  workspace, and the token of `SLACK_BOT_TOKEN`. */
   install?: boolean;
@@ -81,6 +83,7 @@ const checks: FieldChecks<SlackOptions> = {
       ? undefined
       : "must be a list of commands such as /ask"),
   files: flag,
+  prompts: listOfNames("prompts", 4),
   install: flag,
   prompt: aFunction,
 };

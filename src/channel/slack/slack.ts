@@ -41,6 +41,7 @@ export function slack(options: SlackOptions = {}): Channel {
     answerQuestion: (question, context) => answerInstallation(question as InstallationQuestion, context),
     tools: (_, context) => toolsOf(options, context),
     progressMs: slackLimits.progressMs,
+    aliveMs: slackLimits.statusMs,
   });
 }
 
@@ -169,6 +170,7 @@ function receiveInteraction(payload: Fields, { env }: Webhook): Reception {
     threadTs: textOf(container.thread_ts) || textOf(fields(payload.message).thread_ts) || undefined,
     user: textOf(user.id),
     userTeam: textOf(user.team_id),
+    messageTs: textOf(container.message_ts) || textOf(fields(payload.message).ts),
     approvalId: place.approvalId,
     decision: actionId === approveAction ? "approve" : "deny",
   };

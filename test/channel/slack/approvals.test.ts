@@ -45,6 +45,29 @@ describe("a call that waits", () => {
     await expect.poll(async () => (await channel.deliveries(payload)).at(-1).status).toBe("done");
   });
 
+  it("sets no status while people are asked, however long they take (SO-3)", async () => {
+    const { channel, payload, card } = await ask();
+    await expect.poll(async () => (await channel.seen()).statusLog.at(-1)).toBe("");
+    const { statusLog } = await channel.seen();
+    const message = await card();
+    passTime(200_000);
+    await channel.click(buttonsOf(message)[0], message, "UBOSS");
+    await expect.poll(async () => (await channel.deliveries(payload)).at(-1).status).toBe("done");
+    expect((await channel.seen()).statusLog.slice(statusLog.length)).toEqual(["is thinking…", ""]);
+  });
+
+  it("loses the buttons of a card that was not rewritten, at the next click (SO-5)", async () => {
+    const { channel, payload, card } = await ask();
+    const message = await card();
+    const [approve] = buttonsOf(message);
+    await channel.click(approve, message, "UBOSS");
+    await expect.poll(async () => (await channel.seen()).messages.length).toBe(2);
+    await channel.set({ messages: [message] });
+    await channel.click(approve, message, "U2");
+    await expect.poll(async () => buttonsOf(await card())).toEqual([]);
+    expect((await channel.deliveries(payload))[0].status).toBe("ignored");
+  });
+
   it("is not decided by guests, people of other companies and buttons of others", async () => {
     const { channel, payload, card } = await ask();
     const message = await card();

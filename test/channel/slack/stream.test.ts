@@ -9,6 +9,7 @@ import { findShowable, toMarkdown } from "../../../src/channel/slack/outgoing/ou
 import { send } from "../../../src/channel/slack/outgoing/send.ts";
 import { script } from "../../support/api.ts";
 import { fakeEnv, type Payload, TestChannel } from "../../support/channel/slack.ts";
+import { passTime } from "../../support/worker-clock.ts";
 
 /** One message of the outbox, which the test sends as often as it likes. */
 class Outgoing {
@@ -193,6 +194,16 @@ describe("an answer that is written", () => {
     expect((await outgoing.texts()).join("\n\n")).toBe(text);
     await outgoing.send("Short.", { isFinal: true });
     expect(await outgoing.texts()).toEqual(["Short."]);
+  });
+
+  it("keeps its status while nothing is said, which Slack removes after two minutes (SO-3)", async () => {
+    const channel = new TestChannel();
+    const payload = channel.message(script([{ delayMs: 1_500 }, { text: "At last." }]));
+    await channel.send(payload);
+    await expect.poll(async () => (await channel.seen()).statusLog).toEqual(["is thinking…"]);
+    passTime(91_000);
+    await expect.poll(async () => (await channel.seen()).statusLog).toEqual(["is thinking…", "is thinking…"]);
+    await expect.poll(() => channel.texts()).toEqual(["At last."]);
   });
 
   it("is streamed by a turn, with the tool that runs as status (SO-3)", async () => {

@@ -385,6 +385,64 @@ describe("a turn in Slack", () => {
   });
 });
 
+describe("what people do beside asking", () => {
+  it("stops what they asked for with a word, and nobody else's (BO-1)", async () => {
+    const channel = new TestChannel();
+    const payload = channel.message(script([{ hang: true }]));
+    await channel.send(payload);
+    await expect.poll(async () => (await channel.deliveries(payload))[0].status).toBe("queued");
+    const say = (user: string) =>
+      channel.send(channel.twin(channel.message("", { text: "Stop!", user, thread_ts: payload.event.ts })));
+    await say("U2");
+    await expect
+      .poll(async () => (await channel.deliveries(payload))[0].reason)
+      .toContain("not theirs to stop");
+    expect((await channel.deliveries(payload)).at(-1)?.settledAt).toBeUndefined();
+    await say("U1");
+    await expect.poll(() => channel.texts()).toEqual(["Stopped."]);
+    await say("U1");
+    await expect.poll(async () => (await channel.deliveries(payload))[0].reason).toContain("nothing runs");
+  });
+
+  it("is suggested to whoever opens a conversation", async () => {
+    const channel = new TestChannel({ agent: "slack_files", prefix: "D" });
+    const payload = channel.message("");
+    payload.event = {
+      type: "assistant_thread_started",
+      assistant_thread: { user_id: "U1", context: {}, channel_id: channel.id, thread_ts: "2.1" },
+      event_ts: "2.1",
+    };
+    await channel.send(payload);
+    await expect
+      .poll(async () => (await channel.seen()).prompts)
+      .toEqual([{ title: "What can you do?", message: "What can you do?" }]);
+  });
+
+  it("leads to nothing where the author's function throws, with the reason and no other try", async () => {
+    const channel = new TestChannel({ agent: "slack_broken" });
+    const payload = channel.message("hello");
+    await channel.send(payload);
+    await expect
+      .poll(async () => (await channel.deliveries(payload))[0])
+      .toMatchObject({ status: "ignored", reason: expect.stringContaining("did not think of this") });
+  });
+});
+
+describe("the helpdesk of the docs", () => {
+  it("runs what it is told in its shell and answers in the thread, on the demo model", async () => {
+    const channel = new TestChannel({ agent: "helpdesk" });
+    const payload = channel.message("\n$ echo it works");
+    await channel.send(payload);
+    await done(channel, payload);
+    expect((await channel.seen()).messages).toEqual([
+      expect.objectContaining({ text: expect.stringContaining("it works"), thread_ts: payload.event.ts }),
+    ]);
+    const more = channel.twin(channel.message("", { text: "thank you", thread_ts: payload.event.ts }));
+    await channel.send(more);
+    await expect.poll(async () => (await channel.texts()).length).toBe(2);
+  });
+});
+
 describe("Slack's limits and failures", () => {
   it("are waited for by Retry-After, and lead to one answer", async () => {
     const channel = new TestChannel();

@@ -113,13 +113,36 @@ export const slack_plain = { default: createAgent(() => ({ model: "demo:" })), t
 /** Is asked by commands, and may read and write files. */
 export const slack_files = {
   default: createAgent(() => ({ sandbox: "virtual", allowWrite: true, allowShell: true })),
-  triggers: { slack: slack({ commands: ["/ask"], prompt: toWords }) },
+  triggers: { slack: slack({ commands: ["/ask"], prompts: ["What can you do?"], prompt: toWords }) },
 };
 
 /** Is installed by OAuth. */
 export const slack_installed = {
   default: createAgent(() => ({})),
   triggers: { slack: slack({ install: true, prompt: toWords }) },
+};
+
+/** Its author did not think of everything. */
+export const slack_broken = {
+  default: createAgent(() => ({})),
+  triggers: {
+    slack: slack({
+      prompt: () => {
+        throw new Error("The author did not think of this.");
+      },
+    }),
+  },
+};
+
+/** The agent of docs/slack.md, on the model that needs no key. */
+export const helpdesk = {
+  default: createAgent(() => ({
+    model: "demo:",
+    instructions: "You help colleagues with their computers. Call no_reply if there is nothing to say.",
+    approvers: { roles: ["it"] },
+    allowShell: true,
+  })),
+  triggers: { slack: slack({ roles: { it: ["U024BE7LH"] } }) },
 };
 
 export const slack_bots = {

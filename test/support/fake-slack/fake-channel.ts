@@ -48,6 +48,7 @@ export class FakeChannel {
   statusLog: string[] = [];
   whispers: { user: string; text: string }[] = [];
   files: object[] = [];
+  prompts: object[] = [];
   /** Messages of people that were deleted. */
   removed: string[] = [];
   isArchived = false;
@@ -90,6 +91,9 @@ export class FakeChannel {
         if (parameters.thread_ts === undefined) throw new SlackRefusal("invalid_thread_ts");
         this.statuses[parameters.thread_ts] = parameters.status ?? "";
         this.statusLog.push(parameters.status ?? "");
+        return {};
+      case "assistant.threads.setSuggestedPrompts":
+        this.prompts = JSON.parse(parameters.prompts ?? "[]");
         return {};
       case "conversations.replies":
       case "conversations.history":

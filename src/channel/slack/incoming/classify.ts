@@ -43,13 +43,30 @@ export function classify(payload: Fields, options: SlackOptions): Classified {
     ...(address !== undefined && { address }),
   });
   if (textOf(payload.type) !== "event_callback") return ignore(`${name} is no event`);
-  if (type !== "app_mention" && type !== "message") return ignore(`${name} is not handled`);
+  if (type !== "app_mention" && type !== "message" && type !== "assistant_thread_started")
+    return ignore(`${name} is not handled`);
   const installation = findInstallation(payload);
   if (installation === undefined) return ignore("it is for no bot of this app");
   const { team, botUser } = installation;
   const { workspaces } = options;
   if (workspaces !== undefined && !workspaces.includes(team))
     return ignore(`the workspace ${team} is not in "workspaces"`);
+  if (type === "assistant_thread_started") {
+    const { user_id: user, channel_id: place, thread_ts: thread } = fields(event.assistant_thread);
+    const opened = { channel: textOf(place), threadTs: textOf(thread), user: textOf(user) };
+    if (opened.channel === "" || opened.threadTs === "") return ignore("it names no thread");
+    const workspace = textOf(payload.team_id) || team;
+    return {
+      type: "event",
+      name,
+      event: { type: "opening", team, workspace, ...opened },
+      keys: [`opening:${opened.channel}:${opened.threadTs}`],
+      from: opened.user,
+      isPerson: true,
+      followsTurn: false,
+      address: toPlace({ team, isDirect: true, ...opened }, options),
+    };
+  }
   const channel = textOf(event.channel);
   if (channel === "") return ignore("it has no channel");
   if (subtype === "message_deleted") {

@@ -1,6 +1,7 @@
 /** What an event of Slack leads to: whether its author may drive the agent, what the agent is asked, and decisions about
  *  calls that wait. What Slack cannot say of a person is a no. */
 
+import { callAuthor } from "../../author-error.ts";
 import type { Admission, AdmittedDelivery, DeskContext } from "../../channel.ts";
 import { openSlack, type SlackApi } from "../api.ts";
 import {
@@ -8,12 +9,14 @@ import {
   type SlackClick,
   type SlackEvent,
   type SlackMessage,
+  type SlackOpening,
   type SlackTurn,
   toTurn,
   withdrawnKey,
 } from "../event.ts";
 import { toAccess } from "../installation/access.ts";
 import type { SlackOptions } from "../options.ts";
+import type { Content } from "../outgoing/show.ts";
 import { type ReadFiles, readFiles } from "./files.ts";
 import { findPerson, needsPerson, type Person, readPerson } from "./person.ts";
 import { readThread, type Thread } from "./thread.ts";
@@ -32,6 +35,8 @@ export function admit(
     return { type: "abort", key: messageKey(event), reason: "withdrawn: the message was deleted" };
   }
   if (event.type === "click") return undefined;
+  if (event.type === "opening") return open(event, options);
+  if (isStop(event) && context.isActive(delivery.seq)) return undefined;
   if (event.isTwin === true || event.files.length > 0) return undefined;
   if (isCalledIn(event) && !context.isActive(delivery.seq)) return undefined;
   if (event.isBot) return toPrompt(event, options, {});
@@ -46,13 +51,15 @@ export async function prepare(
   context: DeskContext,
   delivery: AdmittedDelivery,
 ): Promise<Admitted> {
-  if (event.type === "removal") return { type: "ignored", reason: "nothing is to be withdrawn" };
+  if (event.type === "removal" || event.type === "opening")
+    return { type: "ignored", reason: "nothing is to be done" };
   const api = openSlack(toAccess(context, options), event.team, context.signal);
   if (event.type === "click") return decide(event, options, { api, context });
   const person =
     event.isBot || !needsPerson(options) ? undefined : await readPerson(api, context, event.user);
   const refused = event.isBot ? undefined : refuse(event, options, person);
   if (refused !== undefined) return refused;
+  if (isStop(event) && context.isActive(delivery.seq)) return stop(event, context);
   const { files: readsFiles = true } = options;
   const files = readsFiles && event.files.length > 0 ? await readFiles(api, event, context) : undefined;
   if (event.isTwin === true)
@@ -65,6 +72,20 @@ export async function prepare(
 /** The agent is called into a thread that others began. */
 function isCalledIn({ threadTs, ts, isDirect, isCommand }: SlackMessage): boolean {
   return threadTs !== ts && !isDirect && isCommand !== true;
+}
+
+/** The word alone, with or without a mention. */
+function isStop({ text, botUser, isTwin }: SlackMessage): boolean {
+  return isTwin !== true && /^(?:stop|cancel)[.!]?$/i.test(text.replaceAll(`<@${botUser}>`, "").trim());
+}
+
+/** What runs is stopped by the one who began it, and by nobody else. */
+function stop(event: SlackMessage, { running }: DeskContext): Admitted {
+  const current = running()[0];
+  if (current === undefined) return { type: "ignored", reason: "nothing runs that could be stopped" };
+  if (current.from !== event.user)
+    return { type: "ignored", reason: `what runs is ${current.from}'s, and not theirs to stop` };
+  return { type: "abort", key: current.key, reason: `stopped by ${event.user}` };
 }
 
 function refuse(
@@ -106,7 +127,7 @@ function toPrompt(event: SlackMessage, options: SlackOptions, known: Known): Adm
 }
 
 function toRequest(event: SlackMessage, options: SlackOptions, known: Known) {
-  const words = options.prompt?.(event) ?? describeMessage(event, known);
+  const words = callAuthor("prompt", () => options.prompt?.(event)) ?? describeMessage(event, known);
   const { images = [] } = known.files ?? {};
   return {
     message: [words, ...describeFiles(known.files)].join("\n\n"),
@@ -164,12 +185,38 @@ async function decide(
   const person = needsPerson(options) ? await readPerson(api, context, user, { isFresh: true }) : undefined;
   const refused = refuse(event, options, person);
   if (refused !== undefined) return refused;
+  const waiting = await context.session.approvals();
+  const isStale = !waiting.some((approval) => approval.approvalId === approvalId);
   return {
     type: "decision",
     approvalId,
     decision: { decision, principal: toPrincipal(user, options) },
-    turn: { team, workspace, channel, threadTs, ts: undefined, user, isDirect: false, isBot: false },
+    turn: {
+      team,
+      workspace,
+      channel,
+      threadTs,
+      ts: undefined,
+      user,
+      isDirect: false,
+      isBot: false,
+      ...(isStale && { stale: event.messageTs }),
+    },
   };
+}
+
+/** What people can ask is offered to them. */
+function open(
+  { team, workspace, channel, threadTs, user }: SlackOpening,
+  { prompts = [] }: SlackOptions,
+): Admitted {
+  const turn = { team, workspace, channel, threadTs, ts: undefined, user, isDirect: true, isBot: false };
+  if (prompts.length === 0) return { type: "ignored", reason: "the agent suggests nothing" };
+  const content: Content = {
+    type: "prompts",
+    prompts: prompts.map((prompt) => ({ title: prompt.slice(0, 75), message: prompt })),
+  };
+  return { type: "answer", reason: "suggested what to ask", turn, show: [{ slot: "prompts", content }] };
 }
 
 /** Two events of one message: the files of both. */

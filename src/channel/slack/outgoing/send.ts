@@ -31,6 +31,26 @@ export async function send(
         return await sendCard(api, message, content, context);
       case "file":
         return await upload(api, message, content, context);
+      case "stale":
+        await api.call("chat.update", {
+          channel: message.turn.channel,
+          ts: content.ts,
+          text: "This was decided already.",
+          blocks: [
+            {
+              type: "section",
+              text: { type: "mrkdwn", text: "_This was decided, or is not needed any more._" },
+            },
+          ],
+        });
+        return { type: "sent" };
+      case "prompts":
+        await api.call("assistant.threads.setSuggestedPrompts", {
+          channel_id: message.turn.channel,
+          thread_ts: message.turn.threadTs,
+          prompts: content.prompts,
+        });
+        return { type: "sent" };
       case "whisper":
         await api.call("chat.postEphemeral", {
           channel: message.turn.channel,

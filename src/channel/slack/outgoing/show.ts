@@ -10,7 +10,8 @@ import type { SlackOptions } from "../options.ts";
 
 /** Slots are sent in the order of their names: the status ends before an answer or a card comes. */
 export type Content =
-  | { type: "status"; text: string }
+  /** `round`: it is set again, since Slack removes it after a while. */
+  | { type: "status"; text: string; round?: number }
   | { type: "reaction"; name: string }
   | { type: "answer"; text: string; isFinal: boolean }
   /** Messages that are there are removed. */
@@ -18,6 +19,9 @@ export type Content =
   | { type: "card"; approval: ApprovalView; isUrgent: boolean }
   /** A file of the sandbox. */
   | { type: "file"; path: string; title: string }
+  /** A card of an earlier host's, whose buttons do nothing any more. */
+  | { type: "stale"; ts: string }
+  | { type: "prompts"; prompts: readonly { title: string; message: string }[] }
   /** Only one person sees it. */
   | { type: "whisper"; text: string };
 
@@ -27,9 +31,9 @@ export function show(
   { signs = true, replies = "answer", stream = true }: SlackOptions,
   { shown, delivery, get }: Pick<DeskContext, "shown" | "get"> & { delivery: number },
 ): Draft[] {
-  const status = (text: string): Draft[] =>
+  const status = (text: string, round = 0): Draft[] =>
     signs && turn.threadTs !== undefined
-      ? [{ slot: "activity", content: { type: "status", text } satisfies Content }]
+      ? [{ slot: "activity", content: { type: "status", text, round } satisfies Content }]
       : [];
   const mark = (name: string): Draft[] =>
     signs && turn.ts !== undefined
@@ -48,7 +52,10 @@ export function show(
       const running = moment.tools.findLast(({ state }) => state === "running");
       const isShown = stream && replies === "answer" && moment.text.trim() !== "";
       return [
-        ...status(running === undefined ? "is thinking…" : `is using ${clipStatus(running.toolName)}…`),
+        ...status(
+          running === undefined ? "is thinking…" : `is using ${clipStatus(running.toolName)}…`,
+          Math.floor(moment.at / slackLimits.statusMs),
+        ),
         ...(isShown ? [answer("answer", moment.text, false)] : []),
       ];
     }
@@ -67,6 +74,9 @@ export function show(
       return moment.problem === undefined
         ? []
         : [
+            ...(turn.stale === undefined
+              ? []
+              : [{ slot: "card", content: { type: "stale", ts: turn.stale } satisfies Content }]),
             {
               slot: "whisper",
               content: {

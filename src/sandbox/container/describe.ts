@@ -1,6 +1,6 @@
 /** What the model reads about the shell of a container. */
 
-import { describeCommandRules } from "../policy.ts";
+import { describeCommandRules, describeNetwork } from "../policy.ts";
 import type { SandboxPolicy } from "../sandbox.ts";
 
 export function describeContainerShell(
@@ -21,5 +21,5 @@ export function describeContainerShell(
   const shell = isAuto
     ? "The shell is an emulated bash with GNU's tools; a command that names a program of a machine (python3, node, git, make) runs in the real bash of a Linux container, over the same files."
     : "The shell is the real bash of a Linux container, with the programs of its image.";
-  return `${shell} It starts in the folder that the call names; what a command changes outside of a folder that it is confined to is not kept.${describeCommandRules(policy)}${refused} There is no internet. ${kept}; everything outside it, and processes in the background, last until the container has been idle for some minutes.${alone} Variables and the current folder are not kept between commands.`;
+  return `${shell} It starts in the folder that the call names; what a command changes outside of a folder that it is confined to is not kept.${describeCommandRules(policy)}${refused}${isAuto ? ` In the container there is no internet.${describeNetwork(policy).replace(" There is no network.", "")}` : " There is no internet."} ${kept}; everything outside it, and processes in the background, last until the container has been idle for some minutes.${alone} Variables and the current folder are not kept between commands.`;
 }

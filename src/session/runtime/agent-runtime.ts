@@ -252,12 +252,12 @@ function createSandbox(
   );
 }
 
-/** What a container's programs reach cannot be judged request by request. */
+/** What a container's programs reach cannot be judged request by request. In "auto" the rules are for the emulator. */
 function requireNoNetwork({ network, permissions }: AgentConfig, { provider }: SandboxSettings): void {
   const field = network !== undefined ? "network" : permissions?.network && "permissions.network";
-  if (field === undefined) return;
+  if (field === undefined || provider === "auto") return;
   throw new Error(
-    `[edgeflue] Agent field "${field}" is for the sandbox "virtual"; the programs of the sandbox "${provider}" reach nothing.`,
+    `[edgeflue] Agent field "${field}" is for the sandboxes "virtual" and "auto"; the programs of the sandbox "${provider}" reach nothing.`,
   );
 }
 

@@ -3,6 +3,7 @@
 import { createAgent } from "edgeflue";
 import "edgeflue/container";
 import { createWorker, type WorkerEnv } from "../../../src/create-worker.ts";
+import coder from "./coder.ts";
 
 const agent = (load: () => unknown) => ({
   file: "test/containers/worker/worker.ts",
@@ -44,6 +45,7 @@ const worker = createWorker({
         sandbox: { provider: "container", idleMs: 4_000, ignore: ["build", ".git/objects"] },
       })),
     ),
+    coder: agent(() => coder),
     thrifty: agent(() =>
       createAgent(() => ({ ...open, sandbox: { provider: "auto", budget: { startsPerDay: 1 } } })),
     ),

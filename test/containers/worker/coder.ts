@@ -29,10 +29,8 @@ const model = scriptModel(({ prompt }) => {
     case 4:
       if (!outputs[3]?.includes("fail 0")) return { text: `The tests still fail: ${outputs[3]}` };
       return bash("cd repo && git diff");
-    default: {
-      const { stdout } = results[4]?.output.value as { stdout: string };
-      return { text: `The test passes now:\n\n${stdout}` };
-    }
+    default:
+      return { text: `The test passes now:\n\n${Object(results[4]?.output.value).stdout}` };
   }
 });
 

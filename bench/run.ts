@@ -23,6 +23,7 @@ import { pacedModel } from "./rows/paced-model.ts";
 import { shell } from "./rows/shell.ts";
 import { toolLoop } from "./rows/tool-loop.ts";
 import { warmSession } from "./rows/warm-session.ts";
+import { webhookRow } from "./rows/webhook.ts";
 import { wirePass } from "./rows/wire-pass.ts";
 import { workflowStep } from "./rows/workflow-step.ts";
 import { summarize } from "./statistics.ts";
@@ -42,6 +43,7 @@ const rows: readonly Row[] = [
   bundleSize,
   wirePass,
   workflowStep,
+  webhookRow,
   shell,
 ];
 

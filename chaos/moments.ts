@@ -18,7 +18,15 @@ export const webhookMoments = [
   "posting to GitHub",
 ] as const;
 
-export type MomentName = (typeof sessionMoments | typeof webhookMoments)[number];
+export const slackMoments = [
+  "model asked",
+  "model answering",
+  "tool called",
+  "tool answered",
+  "posting to Slack",
+] as const;
+
+export type MomentName = (typeof sessionMoments | typeof webhookMoments | typeof slackMoments)[number];
 
 export class Moments {
   readonly #waiting = new Set<{ name: MomentName; resolve: () => void }>();

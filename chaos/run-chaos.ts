@@ -7,7 +7,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { bundleWithWrangler } from "../bench/bundle.ts";
 import { startFakeGitHub } from "../test/support/fake-github/start-fake-github.ts";
+import { startFakeSlack } from "../test/support/fake-slack/start-fake-slack.ts";
 import { checkRun } from "./checks/check-runs.ts";
+import { checkSlack } from "./checks/check-slack.ts";
 import { checkStorage } from "./checks/check-storage.ts";
 import { checkWebhook } from "./checks/check-webhooks.ts";
 import { inspect, type Violation } from "./checks/inspect.ts";
@@ -17,9 +19,10 @@ import { alarmMsMax, inspectedAtOnce, settleMsMax } from "./limits.ts";
 import type { Load } from "./load/send-load.ts";
 import { sendLoad } from "./load/send-load.ts";
 import { type SentRun, sendRuns } from "./load/send-runs.ts";
+import { sendSlack, slackSecret } from "./load/send-slack.ts";
 import { sendWebhooks, webhookSecret } from "./load/send-webhooks.ts";
 import type { User } from "./load/user.ts";
-import { Moments, sessionMoments, webhookMoments } from "./moments.ts";
+import { Moments, sessionMoments, slackMoments, webhookMoments } from "./moments.ts";
 import { createRandom, forkRandom } from "./random.ts";
 import { collectRunFacts, type RunFacts } from "./run-facts.ts";
 import { startModel } from "./servers/model.ts";
@@ -32,7 +35,7 @@ export interface ChaosOptions {
   waitForAlarms?: boolean;
   /** What is sent: requests and runs, or webhooks. The two together are more than a small machine serves between two
    *  kills. Default `sessions`. */
-  work?: "sessions" | "webhooks";
+  work?: "sessions" | "webhooks" | "slack";
   /** Is told what goes on. */
   say?: (what: string) => void;
 }
@@ -44,7 +47,7 @@ export interface ChaosReport {
   facts: Facts[];
   /** How many runs of the workflow there were. */
   runs: number;
-  /** How many comments came by webhooks. */
+  /** How many comments and messages came by webhooks. */
   webhooks: number;
   violations: Violation[];
 }
@@ -74,11 +77,23 @@ export async function runChaos({
       await sleep(20);
     },
   });
+  const slack = await startFakeSlack({
+    tokens: { "xoxb-of-the-storm": { team: "T1" } },
+    onWrite: async () => {
+      moments.happened("posting to Slack");
+      await sleep(20);
+    },
+  });
   let host: Host | undefined;
   try {
     say("bundling");
     const bundle = await bundleWithWrangler("chaos/worker/wrangler.toml", join(folder, "bundle"));
-    const vars = toVars({ modelUrl: model.url, toolServerUrl: tools.url, githubUrl: github.url });
+    const vars = toVars({
+      modelUrl: model.url,
+      toolServerUrl: tools.url,
+      githubUrl: github.url,
+      slackUrl: slack.url,
+    });
     const running = new Host(bundle, { vars, storageDirectory });
     host = running;
     const over = new AbortController();
@@ -86,10 +101,11 @@ export async function runChaos({
     const isOfSessions = work === "sessions";
     const load = isOfSessions ? sendLoad(over.signal, parts()) : nothing;
     const runLoad = isOfSessions ? sendRuns(over.signal, parts()) : nothing;
-    const webhookLoad = isOfSessions ? nothing : sendWebhooks(over.signal, parts());
+    const webhookLoad = work === "webhooks" ? sendWebhooks(over.signal, parts()) : nothing;
+    const slackLoad = work === "slack" ? sendSlack(over.signal, parts()) : nothing;
     await killAtRandom(running, kills, {
       moments,
-      names: isOfSessions ? sessionMoments : webhookMoments,
+      names: { sessions: sessionMoments, webhooks: webhookMoments, slack: slackMoments }[work],
       random: forkRandom(random),
       say,
     });
@@ -99,6 +115,7 @@ export async function runChaos({
     const users = await load.settled(late);
     const sentRuns = await runLoad.settled(late);
     const webhooks = await webhookLoad.settled(late);
+    const slackMessages = await slackLoad.settled(late);
     if (waitForAlarms) await sleep(alarmMsMax);
     say(`inspecting ${users.length} sessions`);
     const facts = await collectAll(users, {
@@ -108,8 +125,10 @@ export async function runChaos({
     });
     const runs = await collectRuns(sentRuns, { calls: tools.calls, signal: late });
     const ofWebhooks = await Promise.all(webhooks.map((webhook) => checkWebhook(webhook, github.url)));
+    const ofSlack = await Promise.all(slackMessages.map((message) => checkSlack(message, slack.url)));
     await running.stop();
     const violations = [
+      ...ofSlack.flat(),
       ...ofWebhooks.flat(),
       ...facts.flatMap(inspect),
       ...runs.flatMap(checkRun),
@@ -121,13 +140,14 @@ export async function runChaos({
       seconds: (performance.now() - startedAt) / 1000,
       facts,
       runs: runs.length,
-      webhooks: webhooks.length,
+      webhooks: webhooks.length + slackMessages.length,
       violations,
     };
   } finally {
     await host?.stop();
     tools.close();
     await github.close();
+    await slack.close();
     await model.close();
     rmSync(folder, { recursive: true, force: true });
   }
@@ -137,10 +157,12 @@ function toVars({
   modelUrl,
   toolServerUrl,
   githubUrl,
+  slackUrl,
 }: {
   modelUrl: string;
   toolServerUrl: string;
   githubUrl: string;
+  slackUrl: string;
 }): Record<string, string> {
   return {
     EDGEFLUE_AUTH: "none",
@@ -153,6 +175,9 @@ function toVars({
     GITHUB_API_URL: githubUrl,
     GITHUB_TOKEN: "ghp_of_the_storm",
     GITHUB_WEBHOOK_SECRET: webhookSecret,
+    SLACK_API_URL: slackUrl,
+    SLACK_BOT_TOKEN: "xoxb-of-the-storm",
+    SLACK_SIGNING_SECRET: slackSecret,
   };
 }
 

@@ -11,11 +11,12 @@ const { values } = parseArgs({
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
     alarms: { type: "boolean", default: false },
     webhooks: { type: "boolean", default: false },
+    slack: { type: "boolean", default: false },
   },
 });
 const [kills, seed] = [Number(values.kills), Number(values.seed)];
 if (!Number.isInteger(kills) || !Number.isInteger(seed)) {
-  console.error("node chaos/run.ts [--kills number] [--seed number] [--alarms] [--webhooks]");
+  console.error("node chaos/run.ts [--kills number] [--seed number] [--alarms] [--webhooks | --slack]");
   process.exit(2);
 }
 
@@ -24,7 +25,7 @@ const report = await runChaos({
   kills,
   seed,
   waitForAlarms: values.alarms,
-  work: values.webhooks ? "webhooks" : "sessions",
+  work: values.slack ? "slack" : values.webhooks ? "webhooks" : "sessions",
   say: (what) =>
     console.error(`${((performance.now() - startedAt) / 1000).toFixed(1).padStart(7)} s  ${what}`),
 });

@@ -7,9 +7,9 @@ import type { Host } from "../host.ts";
 import { pollMs, webhookSeats } from "../limits.ts";
 import type { Random } from "../random.ts";
 import type { ChaosModel } from "../servers/model.ts";
-import type { Plan } from "../servers/plan.ts";
 import { Caller } from "./caller.ts";
 import type { Load } from "./send-load.ts";
+import { createWebhookPlan } from "./webhook-plan.ts";
 
 export const webhookSecret = "of-the-webhooks";
 
@@ -38,7 +38,7 @@ export function sendWebhooks(
         number: 1 + Math.floor(count / 4),
         caller: new Caller(host, "webhooks"),
       };
-      model.learn(createPlan(webhook.id, random));
+      model.learn(createWebhookPlan(webhook.id, random));
       sent.push(webhook);
       await send(webhook);
       if (random.integer(3) === 0) await send(webhook);
@@ -104,16 +104,4 @@ export async function deliveryOf({
 async function isSettled(webhook: SentWebhook): Promise<boolean> {
   const { status = "" } = (await deliveryOf(webhook)) ?? {};
   return ["done", "undeliverable", "ignored"].includes(status);
-}
-
-/** A prompt with one tool call. */
-function createPlan(id: string, random: Random): Plan {
-  const step = { delayMs: random.integer(80), chunkDelayMs: 0, trouble: "none" as const };
-  return {
-    id,
-    steps: [
-      { ...step, says: "Booking.", calls: [{ tool: "book" as const, sleepMs: 0 }] },
-      { ...step, says: `Answer of ${id}.`, calls: [] },
-    ],
-  };
 }

@@ -9,6 +9,7 @@ import {
   type WorkflowContext,
 } from "edgeflue";
 import { github } from "edgeflue/github";
+import { slack } from "edgeflue/slack";
 import { createWorker } from "edgeflue/worker";
 import { z } from "zod";
 
@@ -76,10 +77,14 @@ async function voyage(ctx: WorkflowContext<{ session: string; plans: string[] }>
 /** Comments are its prompts. */
 const forge = { github: github({ on: ["issue_comment"], prompt: ({ body }) => body }) };
 
+/** Messages are. */
+const desk = { slack: slack({ prompt: ({ text }) => text }) };
+
 const worker = createWorker({
   workflows: { voyage: { file: "chaos/worker.ts", load: async () => ({ run: voyage }) } },
   agents: {
     chaos: { file: "chaos/worker.ts", load: async () => ({ default: agent }) },
+    desk: { file: "chaos/worker.ts", load: async () => ({ default: agent, triggers: desk }) },
     forge: { file: "chaos/worker.ts", load: async () => ({ default: agent, triggers: forge }) },
   },
 });

@@ -218,7 +218,9 @@ export class Acceptance {
     };
     const { replaces, history } = operation.input.options;
     // What these two do reads rows, which is not possible before what is staged is committed.
-    if (isIdle && kinds[kind].asksModelFirst && replaces === undefined && history === undefined) {
+    // What comes with a row of its own was sent by a service that waits for it to be stored, and for nothing else.
+    const waits = alongside === undefined && kinds[kind].asksModelFirst;
+    if (isIdle && waits && replaces === undefined && history === undefined) {
       this.#readAhead(threadOf(operation));
       this.#journal.stage(insert);
     } else {

@@ -21,6 +21,9 @@ export interface GitHubApi {
  *  the isolate must not wait for, and octokit's own memory of tokens has such promises. */
 const tokens = new Map<string, { token: string; expiresAt: number }>();
 
+/** Until when an installation makes no calls, as far as this isolate knows: its limits are not of one session. */
+const gates = new Map<string, number>();
+
 export function openGitHub(
   env: Environment,
   installationId: number | undefined,
@@ -34,14 +37,14 @@ export function openGitHub(
     log: { debug() {}, info() {}, warn() {}, error() {} },
     request: { signal, fetch: (input: string, init: RequestInit) => fetch(input, init) },
   });
+  const owner = JSON.stringify([baseUrl, env.GITHUB_APP_ID ?? env.GITHUB_TOKEN, installationId]);
   const token = async () => {
     if (env.GITHUB_TOKEN !== undefined && env.GITHUB_TOKEN !== "") return env.GITHUB_TOKEN;
     const { GITHUB_APP_ID: appId, GITHUB_APP_PRIVATE_KEY: privateKey } = env;
     if (appId === undefined || privateKey === undefined) throw notConfigured();
     if (installationId === undefined)
       throw new Error("The webhook is not one of a GitHub App: set GITHUB_TOKEN, or install the app.");
-    const key = JSON.stringify([baseUrl, appId, installationId]);
-    const known = tokens.get(key);
+    const known = tokens.get(owner);
     if (known !== undefined && known.expiresAt - Date.now() > githubLimits.tokenMarginMs) return known.token;
     const { token: assertion } = await createAppAuth({ appId, privateKey: toPkcs8(privateKey) })({
       type: "app",
@@ -51,13 +54,28 @@ export function openGitHub(
       headers: { authorization: `bearer ${assertion}` },
     });
     if (tokens.size >= githubLimits.tokensMax) tokens.clear();
-    tokens.set(key, { token: data.token, expiresAt: Date.parse(data.expires_at) });
+    tokens.set(owner, { token: data.token, expiresAt: Date.parse(data.expires_at) });
     return data.token;
   };
   const headers = async () => ({ authorization: `token ${await token()}` });
+  const guarded = async <T>(call: () => Promise<T>): Promise<T> => {
+    const waitMs = (gates.get(owner) ?? 0) - Date.now();
+    if (waitMs > 0) throw new Limited(waitMs);
+    gates.delete(owner);
+    try {
+      return await call();
+    } catch (error) {
+      const afterMs = limitOf(error);
+      if (gates.size >= githubLimits.tokensMax) gates.clear();
+      if (afterMs !== undefined) gates.set(owner, Date.now() + afterMs);
+      // One that was revoked is not kept.
+      if (statusOf(error) !== 401 || !tokens.delete(owner)) throw error;
+      return call();
+    }
+  };
   return {
-    request: async (route, parameters = {}) =>
-      client.request(route, { ...parameters, headers: await headers() }),
+    request: (route, parameters = {}) =>
+      guarded(async () => client.request(route, { ...parameters, headers: await headers() })),
     fetch: async (path) =>
       fetch(baseUrl + path, {
         redirect: "manual",
@@ -67,7 +85,9 @@ export function openGitHub(
     graphql: async (query, variables) => {
       // Where the API of an enterprise server ends in /api/v3, GraphQL is at /api/graphql.
       const url = `${baseUrl.replace(/\/api\/v3$/, "/api")}/graphql`;
-      const { data } = await client.request(`POST ${url}`, { query, variables, headers: await headers() });
+      const { data } = await guarded(async () =>
+        client.request(`POST ${url}`, { query, variables, headers: await headers() }),
+      );
       const [problem] = (data as { errors?: { message: string }[] }).errors ?? [];
       if (problem !== undefined) throw new Error(`GitHub's GraphQL says: ${problem.message}`);
       return (data as { data: unknown }).data;
@@ -80,19 +100,38 @@ export function statusOf(error: unknown): number | undefined {
   return typeof status === "number" ? status : undefined;
 }
 
-/** What a failed call means for a message that was to be sent. */
-export function toSending(error: unknown): Sending {
+/** Another call of the installation was told to wait. */
+class Limited extends Error {
+  readonly status = 429;
+  readonly response: { headers: Record<string, string> };
+
+  constructor(waitMs: number) {
+    super("The installation is at a limit of GitHub's: another call was told to wait.");
+    this.response = { headers: { "retry-after": String(Math.ceil(waitMs / 1000)) } };
+  }
+}
+
+/** How long to wait after a call that came up against a limit; undefined for every other failure. */
+function limitOf(error: unknown): number | undefined {
   const status = statusOf(error);
   const { response, message = "" } = Object(error) as {
     message?: string;
     response?: { headers?: Record<string, string | undefined> };
   }; // of octokit's errors
-  const problem = `${status ?? "no answer"}: ${describeError(error)}`;
   const headers = response?.headers ?? {};
   const isLimited =
     status === 429 ||
     (status === 403 && (/rate limit|abuse/i.test(message) || headers["x-ratelimit-remaining"] === "0"));
-  if (isLimited) return { type: "wait", afterMs: waitOf(headers), problem };
+  return isLimited ? waitOf(headers) : undefined;
+}
+
+/** What a failed call means for a message that was to be sent. */
+export function toSending(error: unknown): Sending {
+  const status = statusOf(error);
+  const { message = "" } = Object(error) as { message?: string }; // of octokit's errors
+  const problem = `${status ?? "no answer"}: ${describeError(error)}`;
+  const afterMs = limitOf(error);
+  if (afterMs !== undefined) return { type: "wait", afterMs, problem };
   if (status === 403 && /lock/i.test(message)) return { type: "gone", problem };
   if (status === 404 || status === 410) return { type: "gone", problem };
   if (status === 403)

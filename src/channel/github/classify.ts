@@ -37,6 +37,15 @@ export function classify(
     name,
     ...(address !== undefined && { address }),
   });
+  if (eventName === "installation" || eventName === "installation_repositories")
+    return ignore("tokens are asked for with each call: nothing has to be changed");
+  if (action === "transferred") {
+    const to = read.text("changes.new_repository.full_name");
+    const number = read.number("changes.new_issue.number");
+    return ignore(
+      `it is ${to === "" ? "elsewhere" : to}${number === undefined ? "" : `#${number}`} now, with a session of its own`,
+    );
+  }
   const isButton = name === "check_run.requested_action";
   const isRemoval =
     name === "issue_comment.deleted" ||

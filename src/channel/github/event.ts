@@ -69,9 +69,9 @@ export interface Review {
   omitted: number;
 }
 
-/** Six characters that stand for an approval in a comment. */
-export function codeOf(approvalId: string): string {
+/** Six characters that stand for a text: for an approval in a comment. */
+export function codeOf(text: string): string {
   let hash = 0x811c9dc5;
-  for (const char of approvalId) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
   return hash.toString(16).padStart(8, "0").slice(-6);
 }

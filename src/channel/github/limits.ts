@@ -13,7 +13,10 @@ export const githubLimits = {
   secondaryWaitMs: 60_000,
   permissionMs: 120_000,
   /** A token of an installation lasts an hour; with less than this left another one is asked for. */
-  tokenMarginMs: 120_000,
+  tokenMarginMs: 300_000,
+  /** A push is looked at again while another turn runs, or waits for a person: the next one may come in its place. */
+  pushWaitMs: 10_000,
+  parkedWaitMs: 600_000,
   /** Tokens that an isolate remembers. */
   tokensMax: 1_000,
   /** Pages of 100: files of a pull request, comments in which a marker is looked for. */

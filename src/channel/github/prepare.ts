@@ -18,6 +18,8 @@ import { comment } from "./show.ts";
 const trusted: ReadonlySet<string> = new Set(["OWNER", "MEMBER", "COLLABORATOR"]);
 const writers: ReadonlySet<string> = new Set(["admin", "maintain", "write"]);
 
+const pushed = "pull_request.synchronize";
+
 type Admitted = Admission<GitHubTurn>;
 
 /** What needs no question. Undefined: `prepare` says. */
@@ -31,6 +33,7 @@ export function admit(event: GitHubEvent, options: GitHubOptions): Admitted | un
   if (event.action !== undefined || event.reviewId !== undefined || readDecision(event) !== undefined)
     return undefined;
   // They are asked for.
+  if (event.name === pushed) return undefined;
   if (options.checkout === true || countImages(event.body) > 0) return undefined;
   const isOpen = toEventNames(options.anyone ?? []).includes(event.name);
   const mayDrive = event.sender.isBot || isOpen || trusted.has(event.association ?? "");
@@ -46,6 +49,8 @@ export async function prepare(
   const api = openGitHub(context.env, event.installationId, context.signal);
   const decision = readDecision(event);
   if (decision !== undefined) return decide(event, options, { api, context, decision });
+  const push = event.name === pushed ? await lookAtPush(event, api, context) : undefined;
+  if (push !== undefined) return push;
   let review: Review | undefined;
   if (event.reviewId !== undefined) {
     review = await readReview(event, api, delivery.receivedAt);
@@ -79,6 +84,26 @@ export async function prepare(
     request: { ...admitted.request, ...(images.length > 0 && { images }) },
     turn: { ...admitted.turn, ...(problems.length > 0 && { notes: problems }) },
   };
+}
+
+/** Pushes that come while another turn is open are one turn, about the newest. */
+async function lookAtPush(
+  { repository, number, headSha }: GitHubEvent,
+  api: GitHubApi,
+  context: DeskContext,
+): Promise<Admitted | undefined> {
+  const { live } = await context.session.messages({ limit: 1, include: "live" });
+  const open = live?.open ?? [];
+  const { pushWaitMs, parkedWaitMs } = githubLimits;
+  const afterMs = open.some(({ status }) => status === "running") ? pushWaitMs : parkedWaitMs;
+  const { data } = await api.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
+    owner: repository.owner,
+    repo: repository.name,
+    pull_number: number,
+  });
+  if (data.head?.sha !== headSha)
+    return { type: "ignored", reason: "a newer push came: the turn is about that one" };
+  return open.length > 0 ? { type: "later", afterMs } : undefined;
 }
 
 /** Images of a review are in several texts, and are not read. */

@@ -5,10 +5,10 @@ import type { DeskContext, Message, Sending } from "../channel.ts";
 import { splitText } from "../split-text.ts";
 import { type GitHubApi, openGitHub, statusOf, toSending } from "./api.ts";
 import { markerPrefix } from "./classify.ts";
-import type { GitHubTurn } from "./event.ts";
+import { codeOf, type GitHubTurn } from "./event.ts";
 import { githubLimits } from "./limits.ts";
 import { toComment } from "./outgoing-text.ts";
-import { sendReview } from "./send-review.ts";
+import { sendReview } from "./review/send-review.ts";
 import type { Content } from "./show.ts";
 
 /** Of a comment: the ids of its parts. */
@@ -29,7 +29,7 @@ export async function send(message: GitHubMessage, context: DeskContext): Promis
       case "reaction":
         return await react(api, message, content.reaction);
       case "comment":
-        return await post(api, message, content, context);
+        return await post(api, message, content);
       case "nothing":
         return await remove(api, message);
       case "check":
@@ -79,7 +79,6 @@ async function post(
   api: GitHubApi,
   message: GitHubMessage,
   { text, isFinal }: Extract<Content, { type: "comment" }>,
-  context: DeskContext,
 ): Promise<Sending> {
   const { turn, marker, attempts } = message;
   const live = [turn.event.sender.login.toLowerCase()];
@@ -91,25 +90,36 @@ async function post(
   const ids = known.length === 0 && attempts > 0 ? await findPosted(api, turn, marker) : [...known];
   for (const [index, part] of parts.entries()) {
     const link = index === 0 && turn.reply === "conversation" ? questionOf(turn) : "";
-    const body = `${link}${part}\n\n${markerLine(marker, index)}`;
+    const body = seal(link + part, markerLine(marker, index));
     const id = ids[index];
-    if (id === undefined) {
-      ids[index] = await create(api, turn, body);
-      message.save({ ids });
-    } else if (!(await edit(api, turn, id, body))) {
-      // A person has removed it: the answer is posted once more, progress is not.
-      if (!isFinal) return { type: "sent", remote: { ids } satisfies Posted };
-      ids[index] = await create(api, turn, body);
-      message.save({ ids });
-    }
+    if (id !== undefined && (await edit(api, turn, id, body))) continue;
+    // A person has removed or changed it: the answer is posted once more, progress is not.
+    if (id !== undefined && !isFinal) return { type: "sent", remote: { ids } satisfies Posted };
+    ids[index] = await create(api, turn, body);
+    message.save({ ids });
   }
-  void context;
   return { type: "sent", remote: { ids } satisfies Posted };
 }
 
 /** A conversation has no threads: the answer links to the comment that asked. */
 function questionOf({ event: { comment } }: GitHubTurn): string {
   return comment === undefined ? "" : `<sub>[in answer to this](${comment.url})</sub>\n\n`;
+}
+
+/** A text with its marker, in which a digest tells whether the text is still ours, whichever of them it is. */
+function seal(text: string, line: string): string {
+  return `${text}\n\n${line.replace(" -->", ` ${digestOf(text)} -->`)}`;
+}
+
+function isSealed(body: string): boolean {
+  const found = /\n*<!-- edgeflue:\S+(?: ([0-9a-f]{6}))? -->\s*$/.exec(body);
+  if (found === null) return false;
+  // One of an earlier release has no digest.
+  return found[1] === undefined || found[1] === digestOf(body.slice(0, found.index));
+}
+
+function digestOf(text: string): string {
+  return codeOf(text.replace(/\r\n/g, "\n").trim());
 }
 
 export function markerLine(marker: string, part: number): string {
@@ -143,15 +153,20 @@ async function createInDiscussion(api: GitHubApi, { event }: GitHubTurn, body: s
   return addDiscussionComment.comment.id;
 }
 
-/** False when it is gone. */
+/** False when it is gone, or a person has changed it. */
 async function edit(api: GitHubApi, turn: GitHubTurn, id: number | string, body: string): Promise<boolean> {
   try {
-    if (typeof id === "string")
+    if (typeof id === "string") {
       await api.graphql(
         "mutation($commentId: ID!, $body: String!) { updateDiscussionComment(input: { commentId: $commentId, body: $body }) { comment { id } } }",
         { commentId: id, body },
       );
-    else await api.request(`PATCH ${commentPath(turn)}/${id}`, { ...repositoryOf(turn), body });
+      return true;
+    }
+    const path = `${commentPath(turn)}/${id}`;
+    const { data } = await api.request(`GET ${path}`, repositoryOf(turn));
+    if (!isSealed(data.body ?? "")) return false;
+    await api.request(`PATCH ${path}`, { ...repositoryOf(turn), body });
     return true;
   } catch (error) {
     if (statusOf(error) === 404) return false;
@@ -203,7 +218,8 @@ async function findPosted(api: GitHubApi, turn: GitHubTurn, marker: string): Pro
 }
 
 function note(ids: (number | string)[], id: number | string, body: string, marker: string): void {
-  const [, part] = new RegExp(`^${markerPrefix}${marker}\\.(\\d+) -->`, "m").exec(body ?? "") ?? [];
+  const [, part] =
+    new RegExp(`^${markerPrefix}${marker}\\.(\\d+)(?: [0-9a-f]{6})? -->`, "m").exec(body ?? "") ?? [];
   if (part !== undefined) ids[Number(part)] = id;
 }
 

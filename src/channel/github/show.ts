@@ -6,6 +6,7 @@ import type { DeskContext, Draft, Moment, ToolProgress } from "../channel.ts";
 import { clipProblem, toAnswerText } from "../outcome-text.ts";
 import { codeOf, type GitHubTurn } from "./event.ts";
 import type { GitHubOptions } from "./options.ts";
+import type { Suggestion } from "./review/suggestion.ts";
 
 export type Content =
   | { type: "reaction"; reaction: string }
@@ -26,9 +27,11 @@ export type Content =
 
 export interface ReviewComment {
   path: string;
-  line: number;
+  /** Absent of a suggestion, whose text says where it is. */
+  line?: number | undefined;
   side: "LEFT" | "RIGHT";
   body: string;
+  suggestion?: Suggestion | undefined;
 }
 
 export function show(

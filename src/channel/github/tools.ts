@@ -8,7 +8,7 @@ import type { GitHubTurn } from "./event.ts";
 import { cleanText } from "./incoming-text.ts";
 import { githubLimits } from "./limits.ts";
 import type { GitHubOptions } from "./options.ts";
-import { readChangedFiles } from "./read-changes.ts";
+import { readChangedFiles } from "./review/read-changes.ts";
 import { type Content, comment } from "./show.ts";
 
 const verdicts = ["COMMENT", "REQUEST_CHANGES"] as const;
@@ -154,12 +154,22 @@ function repositoryTools(turn: GitHubTurn, mayApprove: boolean, context: TurnCon
       verdict: z.enum(mayApprove ? [...verdicts, "APPROVE"] : verdicts).default("COMMENT"),
       comments: z
         .array(
-          z.object({
-            path: z.string(),
-            line: z.number().int(),
-            side: z.enum(["LEFT", "RIGHT"]).default("RIGHT"),
-            body: z.string(),
-          }),
+          z
+            .object({
+              path: z.string(),
+              line: z.number().int().optional(),
+              side: z.enum(["LEFT", "RIGHT"]).default("RIGHT"),
+              body: z.string(),
+              suggestion: z
+                .object({ old_text: z.string().min(1), new_text: z.string() })
+                .optional()
+                .describe(
+                  "A change to offer: text of the file, unique in it, and what it becomes. Needs no line.",
+                ),
+            })
+            .refine(({ line, suggestion }) => line !== undefined || suggestion !== undefined, {
+              message: "needs a line or a suggestion",
+            }),
         )
         .max(githubLimits.reviewCommentsMax)
         .default([]),

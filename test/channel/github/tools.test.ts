@@ -1,5 +1,6 @@
 /** What the tools of a turn on GitHub take. */
 
+import { github } from "edgeflue/github";
 import { describe, expect, it } from "vitest";
 import type { z } from "zod";
 import type { TurnContext } from "../../../src/channel/channel.ts";
@@ -14,6 +15,15 @@ function takesVerdict(verdict: string, options: GitHubOptions): boolean {
   const parameters = review?.parameters as z.ZodType;
   return parameters.safeParse({ body: "Fine.", verdict }).success;
 }
+
+describe("the option on", () => {
+  it("refuses what can never begin a turn", () => {
+    expect(() => github({ on: ["issues.edited"] })).toThrow(
+      "an edit begins a turn where it adds the mention",
+    );
+    expect(() => github({ checkot: true } as never)).toThrow('unknown option "checkot"');
+  });
+});
 
 describe("submit_review", () => {
   it("approves only where the author says so", () => {

@@ -259,6 +259,75 @@ describe("a turn on GitHub", () => {
       .toMatchObject({ status: "undeliverable", reason: expect.stringMatching(reason) });
   });
 
+  it("of one installation waits with all that are told to wait, in whatever session (GO-6)", async () => {
+    const [limited, other] = [new TestRepository(), new TestRepository()];
+    await limited.fail({
+      method: "POST",
+      path: "/issues/1/comments",
+      status: 429,
+      headers: { "retry-after": "2" },
+    });
+    await limited.send("issue_comment", limited.comment(says("First.")));
+    const waits = async (repository: TestRepository) =>
+      JSON.stringify((await repository.deliveries())[0].sent);
+    await expect.poll(() => waits(limited)).toContain("429");
+    await other.send("issue_comment", other.comment(says("Second.")));
+    await expect.poll(() => waits(other)).toContain("another call was told to wait");
+    expect(await other.bodies()).toEqual([]);
+    const posted = async () => {
+      passTime(3_000);
+      return [await limited.bodies(), await other.bodies()].map(({ length }) => length);
+    };
+    await expect.poll(posted, { timeout: 15_000 }).toEqual([1, 1]);
+  });
+
+  it("leaves a comment that a person has changed, and posts the answer anew (GO-8)", async () => {
+    const repository = new TestRepository();
+    const bash = { name: "pay", arguments: { cents: 5 } };
+    await repository.send(
+      "issue_comment",
+      repository.comment(script([{ toolCalls: [bash] }], [{ text: "Paid." }])),
+    );
+    await expect
+      .poll(async () => (await repository.bodies()).some((body) => body.includes("/approve")))
+      .toBe(true);
+    const { comments } = await repository.seen();
+    const [card] = comments;
+    await repository.set({
+      comments: comments.map((one: Payload) =>
+        one.id === card.id ? { ...one, body: card.body.replace("wants to run", "wants a lot") } : one,
+      ),
+    });
+    const code = /\/approve ([0-9a-f]{6})/.exec(card.body)?.[1];
+    await repository.set({ permissions: { octocat: "write" } });
+    await repository.send("issue_comment", repository.comment(`/approve ${code}`));
+    await expect
+      .poll(async () => (await repository.bodies()).some((body) => body.includes("Paid.")))
+      .toBe(true);
+    const bodies = await repository.bodies();
+    expect(bodies.some((body) => body.includes("wants a lot"))).toBe(true);
+    expect(bodies.some((body) => /Approved by octocat|by octocat/.test(body))).toBe(true);
+  });
+
+  it("is one for each of two people who write at once, in order, and neither stops the other (BO-1)", async () => {
+    const repository = new TestRepository();
+    const by = (login: string, id: number) => (payload: Payload) => {
+      payload.sender = { id, login, type: "User" };
+      payload.comment.user = { id, login };
+    };
+    const sent = await Promise.all([
+      repository.send("issue_comment", repository.comment(says("To Ada."), { change: by("ada", 1) })),
+      repository.send("issue_comment", repository.comment(says("To Bob."), { change: by("bob", 2) })),
+    ]);
+    expect(sent.map(({ body }) => body.status)).toEqual(["queued", "queued"]);
+    await expect.poll(async () => (await repository.bodies()).length).toBe(2);
+    const bodies = await repository.bodies();
+    expect([
+      bodies.filter((one) => one.includes("To Ada.")).length,
+      bodies.filter((one) => one.includes("To Bob.")).length,
+    ]).toEqual([1, 1]);
+  });
+
   it("splits a long answer at its lines, with balanced fences (GO-4)", async () => {
     const repository = new TestRepository();
     const lines = Array.from({ length: 9_000 }, (_, index) => `line ${index}`);
@@ -510,5 +579,126 @@ describe("a review by the agent", () => {
         body: expect.stringMatching(/^_About aaa1111/),
       }),
     ]);
+  });
+
+  it("is found on a later page of reviews before it is posted again (GO-1)", async () => {
+    const repository = new TestRepository();
+    await repository.set({
+      pulls: { 1: { head: { sha: "aaa1111" }, changed_files: 1 } },
+      files: [{ filename: "a.ts", status: "modified", patch }],
+      submitted: Array.from({ length: 150 }, (_, id) => ({ id, body: "Another's." })),
+    });
+    await repository.fail({ method: "POST", path: "/pulls/1/reviews", status: 502, after: true });
+    await repository.send("pull_request", opened(review("COMMENT")));
+    await expect.poll(async () => (await repository.seen()).submitted.length).toBe(151);
+    passTime(4_000);
+    await done(repository);
+    expect((await repository.seen()).submitted).toHaveLength(151);
+  });
+
+  it("has suggestions at the lines that they replace; one without a place is prose (GO-3)", async () => {
+    const repository = new TestRepository();
+    const comments = [
+      { path: "a.ts", body: "Better:", suggestion: { old_text: "two\nthree", new_text: "2\n3" } },
+      { path: "a.ts", body: "Unclear:", suggestion: { old_text: "nowhere", new_text: "x" } },
+    ];
+    await repository.set({
+      pulls: { 1: { head: { sha: "aaa1111" }, changed_files: 1 } },
+      files: [{ filename: "a.ts", status: "modified", patch }],
+      contents: { "a.ts": "one\ntwo\nthree\nfour\n" },
+    });
+    const call = { name: "submit_review", arguments: { body: "See.", verdict: "COMMENT", comments } };
+    await repository.send("pull_request", opened(script([{ toolCalls: [call] }], [{ text: "Reviewed." }])));
+    await done(repository);
+    const [submitted] = (await repository.seen()).submitted;
+    expect(submitted.comments).toEqual([
+      {
+        path: "a.ts",
+        side: "RIGHT",
+        start_side: "RIGHT",
+        start_line: 2,
+        line: 3,
+        body: "Better:\n\n```suggestion\n2\n3\n```",
+      },
+    ]);
+    expect(submitted.body).toMatch(/\*\*a\.ts\*\*\n\nUnclear:[\s\S]*Instead of[\s\S]*nowhere/);
+  });
+
+  it("of more files than can be read names what was not seen, and approves nothing (GI-6)", async () => {
+    const repository = new TestRepository();
+    const files = Array.from({ length: 301 }, (_, index) => ({
+      filename: index === 7 ? "large.bin" : `f${index}.ts`,
+      status: "modified",
+      ...(index !== 7 && { patch }),
+    }));
+    await repository.set({ pulls: { 1: { head: { sha: "aaa1111" }, changed_files: 3_001 } }, files });
+    const list = { name: "list_changed_files", arguments: {} };
+    const approve = { name: "submit_review", arguments: { body: "Fine.", verdict: "APPROVE" } };
+    const asked = script([{ toolCalls: [list] }], [{ toolCalls: [approve] }], [{ text: "Reviewed." }]);
+    await repository.send("pull_request", opened(asked));
+    await done(repository);
+    const [submitted] = (await repository.seen()).submitted;
+    expect(submitted).toMatchObject({
+      event: "COMMENT",
+      body: expect.stringContaining("Not all changed files were read"),
+    });
+    const { messages } = (
+      await call(`/agents/octo/${encodeURIComponent(`github:${repository.id}`)}/messages?session=issue%3A1`)
+    ).body;
+    expect(JSON.stringify(messages)).toContain("301 of 3001 files are listed; without a patch: large.bin");
+  });
+});
+
+describe("pushes to a pull request (GO-2)", () => {
+  it("that come while another turn runs are one turn, about the newest", async () => {
+    const repository = new TestRepository("octo_pushes");
+    const push = (sha: string): Payload => {
+      const payload = example("pull_request", "synchronize");
+      Object.assign(payload.pull_request, {
+        number: 1,
+        state: "open",
+        locked: false,
+        draft: false,
+        body: says("Looked."),
+        title: "x",
+      });
+      Object.assign(payload.pull_request, { user: payload.sender, author_association: "OWNER" });
+      payload.pull_request.head.sha = sha;
+      return payload;
+    };
+    const pull = (sha: string) => repository.set({ pulls: { 1: { head: { sha }, changed_files: 0 } } });
+    const slow = script([{ delayMs: 1_500 }, { text: "The slow one." }]);
+    await repository.send(
+      "issue_comment",
+      repository.comment(slow, { change: (one) => (one.issue.pull_request = {}) }),
+    );
+    for (const sha of ["aaa1", "bbb2", "ccc3"]) {
+      await pull(sha);
+      const { body } = await repository.send("pull_request", push(sha));
+      expect(body.status).toBe("received");
+    }
+    const states = async () => {
+      passTime(11_000);
+      return (await repository.deliveries()).map(({ status }: { status: string }) => status);
+    };
+    await expect.poll(async () => (await repository.deliveries()).at(-1)?.status).toBe("done");
+    await expect.poll(states, { timeout: 15_000 }).toEqual(["done", "ignored", "ignored", "done"]);
+    const reasons = (await repository.deliveries()).map(({ reason }: { reason?: string }) => reason);
+    expect(reasons[1]).toContain("a newer push came");
+  });
+});
+
+describe("an installation (AU-6)", () => {
+  it("that changed, and an issue that moved, are no turns, and say why", async () => {
+    const repository = new TestRepository();
+    const { body } = await repository.send("installation", example("installation", "suspend"));
+    expect(body).toMatchObject({
+      status: "ignored",
+      reason: expect.stringContaining("tokens are asked for"),
+    });
+    const moved = example("issues", "transferred");
+    const { body: answer } = await repository.send("issues", moved);
+    expect(answer.status).toBe("ignored");
+    expect(answer.reason).toContain("with a session of its own");
   });
 });

@@ -86,6 +86,12 @@ export const octo_files = {
   },
 };
 
+/** Is told of each push. */
+export const octo_pushes = {
+  default: createAgent(() => ({})),
+  triggers: { github: github({ on: ["issue_comment", "pull_request.synchronize"], prompt: toScript }) },
+};
+
 /** Takes everything, and says back what the model is told. */
 export const octo_all = {
   default: createAgent(() => ({ model: "demo:" })),

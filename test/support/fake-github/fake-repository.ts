@@ -89,6 +89,10 @@ export class FakeRepository {
           query,
         ),
       ];
+    found = match(/^GET \/(issues|pulls)\/comments\/(\d+)$/);
+    const list = found?.[0] === "pulls" ? this.inline : this.comments;
+    const one = list.find(({ id }) => id === Number(found?.[1]));
+    if (found !== undefined && one !== undefined) return [200, one];
     found = match(/^(?:PATCH|DELETE) \/(issues|pulls)\/comments\/(\d+)$/);
     if (found !== undefined)
       return this.#change(method, found[0] === "pulls" ? "inline" : "comments", Number(found[1]), body.body);
@@ -163,7 +167,7 @@ export class FakeRepository {
       const { comments = [], ...rest } = review;
       return [200, found[1] === undefined ? rest : page(comments, query)];
     }
-    if (match(/^GET \/pulls\/(\d+)\/reviews$/) !== undefined) return [200, this.submitted];
+    if (match(/^GET \/pulls\/(\d+)\/reviews$/) !== undefined) return [200, page(this.submitted, query)];
     if (match(/^POST \/pulls\/(\d+)\/reviews$/) !== undefined) return [200, this.#review(body)];
     if (route === "POST /check-runs") {
       const check = { id: nextId(), ...body };
@@ -222,6 +226,7 @@ export class FakeRepository {
       return [204, null];
     }
     comment.body = checkBody(body);
+    comment.updated_at = new Date(Date.parse(comment.updated_at) + 1_000).toISOString();
     return [200, comment];
   }
 

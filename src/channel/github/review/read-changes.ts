@@ -1,7 +1,7 @@
 /** The changed files of a pull request, page by page, and the lines of a patch that a comment can be at. */
 
-import type { GitHubApi } from "./api.ts";
-import { githubLimits } from "./limits.ts";
+import type { GitHubApi } from "../api.ts";
+import { githubLimits } from "../limits.ts";
 
 export interface ChangedFile {
   filename: string;

@@ -68,7 +68,7 @@ export function classify(
   const found = findPlace(eventName, read);
   if (found === undefined) return ignore("it is about no single issue, pull request or discussion");
   const { place, at } = found;
-  const number = read.number(`${at}.number`);
+  const number = read.number(`${at}.number`) ?? found.number;
   if (number === undefined) return ignore("it has no number");
   const address = toPlace(repositoryId, place, number);
   const comment = readComment(eventName, read);
@@ -136,7 +136,7 @@ export function classify(
     action: isButton
       ? {
           identifier: read.text("requested_action.identifier"),
-          approvalId: read.text("check_run.external_id"),
+          approvalId: read.text("check_run.external_id").replace(/#\d+$/, ""),
         }
       : undefined,
   };
@@ -161,14 +161,21 @@ export function commentKey(nodeId: string): string {
   return `comment:${nodeId}`;
 }
 
-function findPlace(eventName: string, read: Reader): { place: GitHubPlace; at: string } | undefined {
+/** `number` is of a place of which the payload has nothing else. */
+function findPlace(
+  eventName: string,
+  read: Reader,
+): { place: GitHubPlace; at: string; number?: number } | undefined {
   if (eventName === "issues") return { place: "issue", at: "issue" };
   if (eventName === "issue_comment")
     return { place: read.get("issue.pull_request") === undefined ? "issue" : "pull", at: "issue" };
   if (eventName.startsWith("pull_request")) return { place: "pull", at: "pull_request" };
   if (eventName.startsWith("discussion")) return { place: "discussion", at: "discussion" };
   const pulls = read.get(`${eventName}.pull_requests`);
-  // Checks of forks name none; several are ambiguous.
+  // Checks of forks name none; several are ambiguous. Ours say which it is.
+  const [, own] = /#(\d{1,15})$/.exec(read.text("check_run.external_id")) ?? [];
+  if (own !== undefined && eventName === "check_run")
+    return { place: "pull", at: "check_run.none", number: Number(own) };
   return Array.isArray(pulls) && pulls.length === 1
     ? { place: "pull", at: `${eventName}.pull_requests.0` }
     : undefined;

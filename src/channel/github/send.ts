@@ -236,7 +236,8 @@ async function check(
     name,
     status,
     ...(conclusion !== undefined && { conclusion }),
-    external_id: approvalId ?? marker,
+    // The number too: the check runs of a fork name no pull request.
+    external_id: approvalId === undefined ? marker : `${approvalId}#${turn.event.number}`,
     output: { title, summary },
     ...(approvalId !== undefined && {
       actions: [

@@ -488,7 +488,8 @@ describe("an approval on GitHub", () => {
         id: check.id,
         external_id: check.external_id,
         head_sha: check.head_sha,
-        pull_requests: [{ number: 1 }],
+        // As of a fork: GitHub names none (GI-5).
+        pull_requests: [],
       },
       repository: payload.repository,
       sender: payload.sender,

@@ -25,6 +25,7 @@ import {
   slacker,
 } from "./channel/agents.ts";
 import { hostileTools } from "./hostile-tools.ts";
+import "./lazy-modules.ts";
 import { roles, skills } from "./skills.ts";
 import { workerClock } from "./worker-clock.ts";
 import { workflows } from "./workflows.ts";

@@ -40,6 +40,8 @@ export type Reception =
       delivery: WebhookDelivery;
       reason: string;
       address?: Place | undefined;
+      /** Whether it is worth a line in the log. Default true. */
+      isLogged?: boolean;
       /** Default: the reason as JSON. */
       answer?: { body: object | string };
     }

@@ -53,16 +53,22 @@ async function answer(
   if (reception.type === "answer") return toResponse(reception.body, reception.headers);
   const { delivery } = reception;
   if (reception.type === "ignored") {
-    const { reason, address = { instance: name, session: logSession }, answer: said } = reception;
+    const {
+      reason,
+      address = { instance: name, session: logSession },
+      isLogged = true,
+      answer: said,
+    } = reception;
     const { payload: _, ...logged } = delivery;
     // It led to nothing, and may be missing in the log: its sender need not wait for that.
-    defer(
-      openSession({ agent, ...address })
-        .deliver({ ...logged, channel: name, ignored: reason })
-        .catch((error) =>
-          console.warn(`edgeflue: an ignored webhook was not logged: ${describeError(error)}`),
-        ),
-    );
+    if (isLogged)
+      defer(
+        openSession({ agent, ...address })
+          .deliver({ ...logged, channel: name, ignored: reason })
+          .catch((error) =>
+            console.warn(`edgeflue: an ignored webhook was not logged: ${describeError(error)}`),
+          ),
+      );
     return toResponse(
       said?.body ?? ({ deliveryId: delivery.id, status: "ignored", reason } satisfies DeliveryReceipt),
     );

@@ -13,6 +13,7 @@ import { channelLimits } from "../limits.ts";
 import { findTrip } from "./breaker.ts";
 import type { DeskAlarm } from "./desk-alarm.ts";
 import type { DeskTools } from "./desk-tools.ts";
+import { abortTurn, joinTurn } from "./other-turn.ts";
 import type { Turns } from "./turns.ts";
 
 export interface IntakeParts {
@@ -244,17 +245,16 @@ export class Intake {
       case "later":
         this.#save({ ...stored, attempts: 0, dueAt: now + admission.afterMs });
         return;
-      case "join":
-        await this.#join(stored, admission);
+      case "join": {
+        const joining = await joinTurn(stored, admission, this.#parts);
+        if (joining.type === "later")
+          this.#save({ ...stored, attempts: 0, dueAt: now + channelLimits.retryMs });
+        else this.#end(stored, joining.reason, joining.type === "joined" ? "done" : "ignored");
         return;
+      }
       case "abort": {
-        const { key } = admission;
-        const found =
-          key === undefined ? undefined : stores.deliveries.findByKeys([`${stored.channel}:${key}`]);
-        const { operationId } = found ?? {};
-        if (found?.status === "received" && found.seq !== stored.seq) this.#end(found, admission.reason);
-        else if (key === undefined || operationId !== undefined)
-          await parts.session.abort(operationId === undefined ? {} : { operationId });
+        const waiting = await abortTurn(stored, admission, this.#parts);
+        if (waiting !== undefined) this.#end(waiting, admission.reason);
         this.#end({ ...stored, turn: admission.turn }, admission.reason, "done");
         return;
       }
@@ -266,27 +266,6 @@ export class Intake {
       case "decision":
         await this.#decide({ ...stored, turn: admission.turn }, admission);
     }
-  }
-
-  async #join(
-    stored: StoredDelivery,
-    { key, request }: Extract<Admission<unknown>, { type: "join" }>,
-  ): Promise<void> {
-    const { parts, stores } = this.#parts;
-    const found = stores.deliveries.findByKeys([`${stored.channel}:${key}`]);
-    const operation =
-      found?.operationId === undefined ? undefined : await parts.session.operation(found.operationId);
-    if (operation === undefined || "settledAt" in operation) {
-      this.#end(stored, "too late: its turn has ended");
-      return;
-    }
-    if (operation.status !== "running") {
-      this.#save({ ...stored, attempts: 0, dueAt: parts.clock.now() + channelLimits.retryMs });
-      return;
-    }
-    const idempotencyKey = `${stored.channel}:${stored.deliveryId}`;
-    await parts.session.dispatch({ ...request, whenBusy: "steer", idempotencyKey });
-    this.#end({ ...stored, operationId: undefined }, `it joined ${operation.operationId}`, "done");
   }
 
   async #decide(

@@ -28,6 +28,8 @@ export interface SlackMessage {
   files: SlackFile[];
   /** It changes a message that people wrote before. */
   isEdit?: boolean;
+  /** A change of a message that may have a turn already. */
+  isCorrection?: boolean;
   /** It adds to a message whose turn has begun. */
   isTwin?: boolean;
 }

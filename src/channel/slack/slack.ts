@@ -133,7 +133,14 @@ function receiveEvent(payload: Fields, { env }: Webhook, options: SlackOptions):
   const found = classify(payload, options);
   const { address, name } = found;
   if (found.type === "ignored")
-    return { type: "ignored", delivery: { id, event: name }, reason: found.reason, address };
+    return {
+      type: "ignored",
+      // In a thread that the agent is no part of there is no log.
+      delivery: { id, event: name, followsTurn: address !== undefined },
+      reason: found.reason,
+      address,
+      isLogged: found.isCommon !== true,
+    };
   const { event, keys, from, isPerson, followsTurn } = found;
   return {
     type: "event",

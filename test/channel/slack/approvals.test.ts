@@ -80,6 +80,12 @@ describe("a call that waits", () => {
     await expect
       .poll(async () => (await channel.deliveries(payload))[0].reason)
       .toContain("of another workspace: T9");
+    // Slack may name our workspace for whom we only share the channel with.
+    await channel.control({ user: { id: "USTRANGER", team_id: "T9" } });
+    await channel.click(approve, message, "USTRANGER");
+    await expect
+      .poll(async () => (await channel.deliveries(payload))[0].reason)
+      .toContain("they are of another workspace");
     for (const button of [{ action_id: "other" }, { ...approve, value: "{}" }, { ...approve, value: "x" }])
       expect(await channel.click(button, message, "UBOSS")).toMatchObject({ status: 200, text: "" });
     expect(buttonsOf(await card())).toHaveLength(2);

@@ -41,6 +41,11 @@ describe("a message of Slack", () => {
       { subtype: "message_changed", message: { ts: "1.1", user: "U1", team: "T1" } },
       "nobody edited",
     ],
+    [
+      "AU-4: of another installation's bot",
+      { type: "app_mention", text: "<@UOTHER> hi" },
+      "another installation",
+    ],
     ["of a subtype of the system", { subtype: "channel_join" }, "channel_join"],
   ])("is ignored %s", (_, event, reason) => {
     expect(message(event)).toMatchObject({ type: "ignored", reason: expect.stringContaining(reason) });

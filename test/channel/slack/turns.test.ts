@@ -44,6 +44,16 @@ describe("a turn in Slack", () => {
     expect((await channel.send(mine)).body.reason).toBe("it is ours");
   });
 
+  it("leaves no trace of what people say to each other", async () => {
+    const channel = new TestChannel();
+    const top = channel.twin(channel.message("", { text: "good morning" }));
+    const bot = channel.twin(channel.message("", { text: "beep", bot_id: "B9", thread_ts: "1.2" }));
+    for (const payload of [top, bot]) {
+      expect((await channel.send(payload)).body.status).toBe("ignored");
+      expect(await channel.deliveries(payload)).toEqual([]);
+    }
+  });
+
   it("stores nothing of threads that it is no part of", async () => {
     const channel = new TestChannel();
     const payload = channel.twin(channel.message("", { text: "hello", thread_ts: "1.1" }));
@@ -202,8 +212,9 @@ describe("a turn in Slack", () => {
     });
     for (const extra of [{ attachments: [{ text: "preview" }] }, { reply_count: 3 }, { language: "en" }])
       expect((await channel.send(change(extra, {}))).body.reason).toContain("nobody edited");
-    const edited = change({ text: "<@UBOT> typo" }, {});
-    expect((await channel.send(edited)).body.reason).toContain("adds no mention");
+    const late = change({ text: "<@UBOT> typo" }, {});
+    expect((await channel.send(late)).body.status).toBe("received");
+    await expect.poll(async () => (await channel.deliveries(original))[0].reason).toContain("too late");
     const ours = change({ user: "UBOT", bot_id: "B1", text: "<@UBOT> x" }, { text: "y" });
     expect((await channel.send(ours)).body.reason).toBe("it is ours");
     const added = change(
@@ -217,6 +228,45 @@ describe("a turn in Slack", () => {
     );
     await channel.send(added);
     await expect.poll(() => channel.texts()).toEqual(["Hello.", "New."]);
+  });
+
+  it("is told of a change that is made while it runs, or before it began (BO-4)", async () => {
+    const channel = new TestChannel();
+    const payload = channel.message(
+      script([{ toolCalls: [{ name: "none", arguments: {} }] }, { delayMs: 700 }], [{ text: "Done." }]),
+    );
+    await channel.send(payload);
+    const { event } = payload;
+    await channel.send({
+      ...channel.message(""),
+      event: {
+        type: "message",
+        subtype: "message_changed",
+        channel: channel.id,
+        ts: "99.1",
+        message: { ...event, type: "message", text: "<@UBOT> in green", edited: { user: "U1", ts: "99.1" } },
+        previous_message: { ...event, type: "message" },
+      },
+    });
+    passTime(3_000);
+    await expect
+      .poll(async () => (await channel.deliveries(payload)).map(({ status }) => status))
+      .toEqual(["done", "done"]);
+    const words = (await channel.messages(payload)).filter(({ role }) => role === "user");
+    expect(JSON.stringify(words[1])).toContain("has changed their message, which now says:\\n\\nin green");
+    expect(await channel.texts()).toEqual([expect.stringContaining("in green")]);
+  });
+
+  it("waits for the one before, and belongs to whoever asked (BO-1)", async () => {
+    const channel = new TestChannel();
+    const first = channel.message(script([{ delayMs: 300 }, { text: "For U1." }]));
+    await channel.send(first);
+    const inThread = { thread_ts: first.event.ts };
+    await channel.send(channel.message(says("For U2."), { ...inThread, user: "U2" }));
+    await channel.send(channel.message(says("For U1 again."), inThread));
+    await expect.poll(() => channel.texts()).toEqual(["For U1.", "For U2.", "For U1 again."]);
+    const asked = (await channel.messages(first)).filter(({ role }) => role === "user");
+    expect(asked.map(({ by }) => by)).toEqual(["slack:U1", "slack:U2", "slack:U1"]);
   });
 
   it("is withdrawn with its message, and says nothing then (SI-5)", async () => {

@@ -82,7 +82,14 @@ export async function startFakeSlack({
       return { file_id: id, upload_url: `${origin()}/upload/${id}` };
     }
     if (method === "files.completeUploadExternal") return share(parameters);
-    if (method === "users.info") return { user: findUser(parameters.user ?? "", users) };
+    if (method === "users.info")
+      return {
+        user: {
+          team_id: team,
+          enterprise_user: { enterprise_id: enterprise ?? null },
+          ...findUser(parameters.user ?? "", users),
+        },
+      };
     return channel(parameters.channel ?? parameters.channel_id ?? "").call(method, parameters);
   };
 

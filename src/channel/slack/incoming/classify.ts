@@ -7,7 +7,8 @@ import type { SlackOptions } from "../options.ts";
 import { fields, list, readWords, textOf } from "./incoming-text.ts";
 
 export type Classified =
-  | { type: "ignored"; name: string; reason: string; address?: Place }
+  /** `isCommon`: most of what a channel says is like it. */
+  | { type: "ignored"; name: string; reason: string; address?: Place; isCommon?: boolean }
   | {
       type: "event";
       name: string;
@@ -101,19 +102,19 @@ export function classify(payload: Fields, options: SlackOptions): Classified {
   const { users } = options;
   if (!message.isBot && users !== undefined && !users.includes(message.user))
     return ignore(`${message.user} is not in "users"`, address);
+  let isCorrection = false;
   if (isEdit) {
     const before = readWords(fields(event.previous_message)).text;
     // Slack itself changes messages: it adds previews, languages and numbers of replies.
     if (event.previous_message === undefined || before === message.text)
       return ignore("nobody edited its text", address);
-    if (!message.isMention || mentions(before, botUser))
-      return ignore("an edit that adds no mention", address);
+    isCorrection = !message.isMention || mentions(before, botUser);
   }
   const isCalled = message.isMention || message.isDirect;
   if (!message.isMention && type === "app_mention")
     return ignore("another installation's bot is mentioned", address);
   if (!isCalled && (message.threadTs === message.ts || options.follow === "mention"))
-    return ignore("the bot is not mentioned", address);
+    return { type: "ignored", name, reason: "the bot is not mentioned", isCommon: true };
   if (!isCalled && /<@[UW][A-Z0-9]+/.test(message.text))
     return ignore("it is for somebody else, whom it mentions", address);
   if (message.text === "" && message.files.length === 0 && message.attached.length === 0)
@@ -121,11 +122,12 @@ export function classify(payload: Fields, options: SlackOptions): Classified {
   return {
     type: "event",
     name,
-    event: message,
-    keys: [messageKey(message)],
+    event: isCorrection ? { ...message, isCorrection } : message,
+    keys: isCorrection ? [] : [messageKey(message)],
     from: message.user,
     isPerson: !message.isBot,
-    followsTurn: !isCalled,
+    // To a message that was no question, a correction makes none.
+    followsTurn: !isCalled || isCorrection,
     address,
   };
 }

@@ -44,8 +44,13 @@ export async function receiveCommand(
   try {
     if (needsPerson(options)) {
       const nothing = { get: () => undefined, put: () => {}, now: () => now };
-      const { problem } = await readPerson(api, nothing, user);
-      if (problem !== undefined) return refuse(`You may not use this app: ${problem}.`);
+      const { problem, isGuest } = await readPerson(api, nothing, {
+        user,
+        team,
+        options,
+      });
+      const refusal = problem ?? (isGuest === true ? "guests may not" : undefined);
+      if (refusal !== undefined) return refuse(`You may not use this app: ${refusal}.`);
     }
     const quoted = toMarkdown(text).replace(/^/gm, "> ");
     const posted = await api.call("chat.postMessage", {

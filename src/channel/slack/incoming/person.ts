@@ -4,9 +4,11 @@ import type { DeskContext } from "../../channel.ts";
 import { codeOf, type SlackApi } from "../api.ts";
 import { slackLimits } from "../limits.ts";
 import type { SlackOptions } from "../options.ts";
+import { fields, textOf } from "./incoming-text.ts";
 
 export interface Person {
   name?: string;
+  isGuest?: boolean;
   /** Why they may not drive the agent. */
   problem?: string;
 }
@@ -27,7 +29,7 @@ export function findPerson({ get, now }: Memory, user: string): Person | undefin
 export async function readPerson(
   api: SlackApi,
   context: Memory,
-  user: string,
+  { user, team, options }: { user: string; team: string; options: SlackOptions },
   { isFresh = false }: { isFresh?: boolean } = {},
 ): Promise<Person> {
   const known = isFresh ? undefined : findPerson(context, user);
@@ -39,7 +41,7 @@ export async function readPerson(
     const name = displayName || realName || found.real_name || found.name;
     person = {
       ...(typeof name === "string" && name !== "" && { name: toOneLine(name) }),
-      ...problemOf(found),
+      ...standingOf(found, team, options),
     };
   } catch (error) {
     const code = codeOf(error);
@@ -52,12 +54,16 @@ export async function readPerson(
   return person;
 }
 
-function problemOf(user: Record<string, unknown>): Pick<Person, "problem"> {
+function standingOf(
+  user: Readonly<Record<string, unknown>>,
+  team: string,
+  { external = [] }: SlackOptions,
+): Pick<Person, "problem" | "isGuest"> {
   if (user.deleted === true) return { problem: "their account is deactivated" };
-  if (user.is_restricted === true || user.is_ultra_restricted === true)
-    return { problem: "they are a guest" };
-  if (user.is_stranger === true) return { problem: "they are of another workspace" };
-  return {};
+  const homes = [user.team_id, fields(user.enterprise_user).enterprise_id].map(textOf);
+  const isHome = homes.some((home) => home === team || external.includes(home));
+  if (user.is_stranger === true || !isHome) return { problem: "they are of another workspace" };
+  return user.is_restricted === true || user.is_ultra_restricted === true ? { isGuest: true } : {};
 }
 
 /** People choose their names, which stand in front of what they write. */

@@ -37,7 +37,7 @@ export function admit(
   if (event.type === "click") return undefined;
   if (event.type === "opening") return open(event, options);
   if (isStop(event) && context.isActive(delivery.seq)) return undefined;
-  if (event.isTwin === true || event.files.length > 0) return undefined;
+  if (event.isTwin === true || event.isCorrection === true || event.files.length > 0) return undefined;
   if (isCalledIn(event) && !context.isActive(delivery.seq)) return undefined;
   if (event.isBot) return toPrompt(event, options, {});
   const person = findPerson(context, event.user);
@@ -56,13 +56,15 @@ export async function prepare(
   const api = openSlack(toAccess(context, options), event.team, context.signal);
   if (event.type === "click") return decide(event, options, { api, context });
   const person =
-    event.isBot || !needsPerson(options) ? undefined : await readPerson(api, context, event.user);
+    event.isBot || !needsPerson(options)
+      ? undefined
+      : await readPerson(api, context, { user: event.user, team: event.team, options });
   const refused = event.isBot ? undefined : refuse(event, options, person);
   if (refused !== undefined) return refused;
   if (isStop(event) && context.isActive(delivery.seq)) return stop(event, context);
   const { files: readsFiles = true } = options;
   const files = readsFiles && event.files.length > 0 ? await readFiles(api, event, context) : undefined;
-  if (event.isTwin === true)
+  if (event.isTwin === true || event.isCorrection === true)
     return { type: "join", key: messageKey(event), request: toRequest(event, options, { person, files }) };
   const thread =
     isCalledIn(event) && !context.isActive(delivery.seq) ? await readThread(api, event) : undefined;
@@ -93,8 +95,12 @@ function refuse(
   options: SlackOptions,
   person: Person | undefined,
 ): Extract<Admitted, { type: "ignored" }> | undefined {
-  if (!needsPerson(options)) return undefined;
-  const problem = person === undefined ? "nothing is known of them" : person.problem;
+  if (!needsPerson(options) && person === undefined) return undefined;
+  const { guests = false } = options;
+  const problem =
+    person === undefined
+      ? "nothing is known of them"
+      : (person.problem ?? (person.isGuest === true && !guests ? "they are a guest" : undefined));
   return problem === undefined
     ? undefined
     : { type: "ignored", reason: `${event.user} may not drive the agent: ${problem}` };
@@ -130,7 +136,7 @@ function toRequest(event: SlackMessage, options: SlackOptions, known: Known) {
   const words = callAuthor("prompt", () => options.prompt?.(event)) ?? describeMessage(event, known);
   const { images = [] } = known.files ?? {};
   return {
-    message: [words, ...describeFiles(known.files)].join("\n\n"),
+    message: [...introduce(event), words, ...describeFiles(known.files)].join("\n\n"),
     principal: toPrincipal(event.user, options),
     ...(images.length > 0 && { images }),
   };
@@ -143,14 +149,20 @@ function toPrincipal(user: string, { roles = {} }: SlackOptions) {
   return { name: `slack:${user}`, ...(own.length > 0 && { roles: own }) };
 }
 
+/** What joins a turn that runs. */
+function introduce({ isTwin, isCorrection, user }: SlackMessage): string[] {
+  if (isCorrection === true) return [`<@${user}> has changed their message, which now says:`];
+  return isTwin === true ? ["To the same message belongs:"] : [];
+}
+
 /** In words for the model: who wrote it and what, and what was said before. The words of others are material. */
 function describeMessage(message: SlackMessage, { person, thread }: Known): string {
-  const { user, text, attached, botUser, isTwin } = message;
+  const { user, text, attached, botUser } = message;
   const who = person?.name === undefined ? `<@${user}>` : `<@${user}> (${person.name})`;
   const words = text.replaceAll(`<@${botUser}>`, `<@${botUser}> (you)`);
   return [
     ...(thread === undefined ? [] : [thread.text, ""]),
-    isTwin === true ? `To the same message of ${who} belongs:` : `${who} writes in Slack:`,
+    `${who} writes in Slack:`,
     "",
     words || "(no text)",
     ...attached.flatMap((material) => ["", "Forwarded with it, by others:", "", ...quote(material)]),
@@ -177,12 +189,16 @@ async function decide(
 ): Promise<Admitted> {
   const { user, userTeam, team, approvalId, decision, channel, threadTs, workspace } = event;
   const { users, external = [] } = options;
-  const isHome = userTeam === "" || [team, workspace, ...external].includes(userTeam);
+  // Of an organisation's people Slack names the workspace: who they are is asked below.
+  const isHome = userTeam === "" || team.startsWith("E") || [team, ...external].includes(userTeam);
   if (!isHome) return { type: "ignored", reason: `${user} is of another workspace: ${userTeam}` };
   if (users !== undefined && !users.includes(user))
     return { type: "ignored", reason: `${user} is not in "users"` };
   // As they are now, whatever they were when they asked.
-  const person = needsPerson(options) ? await readPerson(api, context, user, { isFresh: true }) : undefined;
+  const person =
+    users === undefined
+      ? await readPerson(api, context, { user, team, options }, { isFresh: true })
+      : undefined;
   const refused = refuse(event, options, person);
   if (refused !== undefined) return refused;
   const waiting = await context.session.approvals();

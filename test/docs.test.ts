@@ -346,7 +346,7 @@ describe("the pages of docs/", () => {
     for (const [program, word = "", name = ""] of lines) {
       if (program === "npm" && word === "run") expect(Object.keys(scripts)).toContain(name);
       if (program === "npx" && word === "edgeflue")
-        expect(["init", "dev", "demo", "build", "manifest", "sandbox-server"]).toContain(name);
+        expect(["init", "add", "dev", "demo", "build", "manifest", "sandbox-server"]).toContain(name);
     }
   });
 

@@ -27,6 +27,7 @@ Usage: edgeflue <command>
 
   init [folder] [--force]  make a project; --force allows a folder with files, which stay as they are
   add container            put a container's image and configuration into the project
+  add e2b                  write a file for the machines of a service: e2b, daytona, modal, runloop, vercel
   dev [arguments]          run the Worker on this machine, rebuilt as you edit; arguments go to wrangler dev
   demo                     send two prompts to the agent "assistant", without a key
   build [arguments]        make the production bundle in dist/; arguments go to wrangler deploy --dry-run

@@ -2,12 +2,15 @@
 
 import type { Clock } from "../clock.ts";
 import { EdgeflueError } from "../errors.ts";
+import type { SessionAddress } from "../protocol/address.ts";
 import type { ContainerPort } from "./container/port.ts";
 import type { ContainerSandboxSettings } from "./container/settings.ts";
 import type { Machine } from "./machine.ts";
 
 type CreateMachine = (options: {
-  container: ContainerPort;
+  /** Undefined where the settings name another machine. */
+  container: ContainerPort | undefined;
+  address: SessionAddress;
   settings: ContainerSandboxSettings;
   clock: Clock;
 }) => Machine;
@@ -21,7 +24,11 @@ export function registerMachine(create: CreateMachine): void {
 /** Throws `agent_invalid`. */
 export function createMachine(
   settings: ContainerSandboxSettings,
-  { container, clock }: { container: ContainerPort | undefined; clock: Clock },
+  {
+    container,
+    clock,
+    address,
+  }: { container: ContainerPort | undefined; clock: Clock; address: SessionAddress },
 ): Machine {
   const problem = (message: string) =>
     new EdgeflueError("agent_invalid", `The sandbox "${settings.provider}" ${message}`);
@@ -29,9 +36,9 @@ export function createMachine(
     throw problem(
       'needs the import "edgeflue/container", once, in edgeflue.config.ts or in the agent\'s file.',
     );
-  if (container === undefined)
+  if (container === undefined && settings.machine === undefined)
     throw problem(
       'needs [[containers]] with class_name = "SessionObject" in wrangler.toml, which this Worker does not have (`npx edgeflue add container` adds it); on Node there is none.',
     );
-  return registered({ container, settings, clock });
+  return registered({ container, settings, clock, address });
 }

@@ -1,4 +1,4 @@
-/** `edgeflue add container`: puts what a capability needs into a project. Existing files are never overwritten. */
+/** `edgeflue add container`, `edgeflue add e2b`: puts what a capability needs into a project. Existing files are never overwritten. */
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -6,7 +6,21 @@ import { suggestName } from "../../protocol/known-names.ts";
 import { CommandProblem } from "../command-problem.ts";
 import { ownFolder } from "../own-package.ts";
 
-const additions: Readonly<Record<string, (folder: string) => void>> = { container: addContainer };
+/** Services whose machines can take the place of a container, with the package of each. */
+const services: Readonly<Record<string, string>> = {
+  e2b: "e2b",
+  daytona: "@daytona/sdk",
+  modal: "modal@0.7.2",
+  runloop: "@runloop/api-client",
+  vercel: "@vercel/sandbox",
+};
+
+const additions: Readonly<Record<string, (folder: string) => void>> = {
+  container: addContainer,
+  ...Object.fromEntries(
+    Object.keys(services).map((name) => [name, (folder: string) => addMachine(folder, name)]),
+  ),
+};
 
 export async function runAdd(args: readonly string[]): Promise<number> {
   const [name, ...others] = args;
@@ -59,4 +73,21 @@ Next: in the agent's file
   import "edgeflue/container";
   … sandbox: "container", allowWrite: true, allowShell: true
 Docker builds and runs the image for \`npm run dev\`; \`npx wrangler deploy\` uploads it.`);
+}
+
+function addMachine(folder: string, service: string): void {
+  if (!existsSync(join(folder, "package.json")))
+    throw new CommandProblem(`There is no package.json in ${folder}. Run this in the folder of a project.`);
+  const path = `machines/${service}.ts`;
+  const file = join(folder, path);
+  if (existsSync(file)) console.log(`  ${path} (kept as it was)`);
+  else {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, readFileSync(join(ownFolder, "container", path), "utf8"), { flag: "wx" });
+    console.log(`  ${path}`);
+  }
+  console.log(`
+Next:
+  npm install ${services[service]}
+and what the first lines of ${path} say.`);
 }

@@ -5,8 +5,14 @@ import { registerMachine } from "../machine-registry.ts";
 import { registerPython } from "../python/python.ts";
 import { runPython } from "../python/run-python.ts";
 import { createContainerMachine } from "./container-machine.ts";
+import { RentedPort } from "./rented/rented-port.ts";
 
+export type { MachineProvider, RentedMachine } from "./rented/machine-provider.ts";
 export type { ContainerSandboxSettings } from "./settings.ts";
 
-registerMachine(createContainerMachine);
+registerMachine(({ container, address, settings, clock }) => {
+  const port = settings.machine === undefined ? container : new RentedPort(settings.machine, address);
+  if (port === undefined) throw new Error("[edgeflue] There is no container.");
+  return createContainerMachine({ container: port, settings, clock });
+});
 registerPython(runPython);

@@ -1,7 +1,8 @@
 /** What an agent may say about its container. */
 
-import { type FieldChecks, listOfNames, wholeNumber, within } from "../../protocol/field-checks.ts";
+import { type FieldChecks, isObject, listOfNames, wholeNumber, within } from "../../protocol/field-checks.ts";
 import { containerLimits } from "./limits.ts";
+import type { MachineProvider } from "./rented/machine-provider.ts";
 import type { ContainerBudget } from "./use/use-meter.ts";
 
 /** Programs on a machine of the session's own. It needs `import "edgeflue/container"` and `[[containers]]` in
@@ -17,6 +18,9 @@ export interface ContainerSandboxSettings {
   /** What the containers of one session may use within a day; past it none is started, and a command that needs one is refused with
    *  `limit_exceeded`. Default: no bound. */
   readonly budget?: ContainerBudget;
+  /** A machine of another service in the place of Cloudflare's container: what `npx edgeflue add e2b` and the like write. Default: the
+   *  container that is attached to the session's object. */
+  readonly machine?: MachineProvider;
   /** Of `auto`: commands that always run in the container. Default: none besides those that the emulator lacks. */
   readonly programs?: readonly string[];
 }
@@ -28,6 +32,11 @@ export const containerChecks: FieldChecks<ContainerSandboxSettings> = {
   idleMs: wholeNumber(containerLimits.idleMsMin, containerLimits.idleMsMax),
   ignore: checkIgnore,
   budget: within<ContainerBudget>({ minutesPerDay: wholeNumber(1), startsPerDay: wholeNumber(1) }),
+  machine: (value) =>
+    isObject(value) &&
+    ["create", "connect"].every((name) => typeof value[name as keyof object] === "function")
+      ? undefined
+      : "must be a machine provider: { service, connect, create }",
   programs: listOfNames("names of programs"),
 };
 

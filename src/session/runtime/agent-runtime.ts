@@ -210,7 +210,9 @@ function createSandbox(
   const settings = toSandboxSettings(config.sandbox ?? projectConfig?.sandbox);
   if (settings.provider !== "local" && settings.provider !== "host" && settings.provider !== "custom") {
     const machine =
-      settings.provider === "virtual" ? undefined : createMachine(settings, { container, clock });
+      settings.provider === "virtual"
+        ? undefined
+        : createMachine(settings, { container, clock, address: context.address });
     if (machine !== undefined) requireNoNetwork(config, settings);
     else
       requireShellCommands(

@@ -1,4 +1,4 @@
-/** Messages in a fake Slack, whose events are sent as Slack does that repeats them: until somebody answers with a 2xx, as
+/** Messages in a fake Slack, whose events are sent as Slack does that repeats them: until a 2xx comes, as
  *  both of the two events of a mention, and some of them again. */
 
 import { createHmac } from "node:crypto";

@@ -7,7 +7,7 @@ export interface SlackMessage {
   /** Of the installation: the workspace's id, or the organisation's when the app is installed for all of it. In a shared
    *  channel the event itself may name another company's. */
   team: string;
-  /** The workspace that it was written in. */
+  /** The workspace of the one who wrote it. */
   workspace: string;
   botUser: string;
   channel: string;

@@ -39,6 +39,6 @@ export const slackLimits = {
   exchangeMs: 15_000,
   /** A token that ends within this is exchanged. */
   tokenMarginMs: 300_000,
-  /** Messages of a thread in which a lost one is looked for. */
+  /** Messages of a thread in which one is looked for that may be there already. */
   searchMax: 200,
 } as const;

@@ -22,7 +22,7 @@ export function scopesOf({
     ...(signs ? ["assistant:write", "reactions:write"] : []),
     ...(files ? ["files:read", "files:write"] : []),
     ...(commands.length > 0 ? ["commands"] : []),
-    // Guests are told from members.
+    // Guests are distinguished from members.
     ...(guests || users !== undefined ? [] : ["users:read"]),
   ].sort();
 }

@@ -42,7 +42,7 @@ export interface SlackOptions {
   commands?: readonly string[];
   /** Whether the agent sees the files of messages, and has the tool `upload_file`. Default true. */
   files?: boolean;
-  /** What is suggested to whoever opens a conversation with the agent. Default: nothing. */
+  /** What is suggested to people who open a conversation with the agent. Default: nothing. */
   prompts?: readonly string[];
   /** Whether people add the app to their workspaces at …/install, with a token for each. Default false: it has one
    *  workspace, and the token of `SLACK_BOT_TOKEN`. */

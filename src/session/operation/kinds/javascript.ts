@@ -5,12 +5,13 @@ import { type JavaScriptOutcome, requireJavaScript } from "../../../sandbox/java
 import { createFileFunctions } from "../../../sandbox/javascript/file-functions.ts";
 import { javaScriptLimits } from "../../../sandbox/javascript/limits.ts";
 import type { SandboxTransaction } from "../../../sandbox/sandbox.ts";
-import type { OperationInput, StoredOutcome } from "../../../store/operation-store.ts";
+import type { OperationInput } from "../../../store/operation-store.ts";
 import { toToolFunctions } from "../../../tool/built-in/run-code-tool.ts";
+import type { CodeHost } from "../../../tool/tool.ts";
 import { restrictTools } from "../../../tool/tool-set.ts";
 import { nextMove, type PendingToolCall } from "../../conversation/next-move.ts";
-import type { OperationScope } from "../../scope/operation-scope.ts";
-import { createCodeHost, hasActed, type OuterCall } from "../../tool-call/inner-calls.ts";
+import type { OperationScope, ThreadOutcome } from "../../scope/operation-scope.ts";
+import { askForCalls, createCodeHost, hasActed, type OuterCall } from "../../tool-call/inner-calls.ts";
 import { storeOutput, toOutput } from "../../tool-call/tool-result.ts";
 import { findMismatch, interrupted, readStored, succeeded, toProgramError } from "./program-outcome.ts";
 
@@ -22,7 +23,7 @@ const codeIsOff = new EdgeflueError(
 
 type Program = NonNullable<OperationInput["javascript"]>;
 
-export async function runJavaScriptOperation(scope: OperationScope): Promise<StoredOutcome> {
+export async function runJavaScriptOperation(scope: OperationScope): Promise<ThreadOutcome> {
   const { operation, stores, thread, signal } = scope;
   const tail = stores.messages.tail(thread, operation.id);
   const move = nextMove(tail);
@@ -49,11 +50,14 @@ export async function runJavaScriptOperation(scope: OperationScope): Promise<Sto
 async function run(
   scope: OperationScope,
   { call, outer, program }: { call: PendingToolCall; outer: OuterCall; program: Program },
-): Promise<StoredOutcome> {
+): Promise<ThreadOutcome> {
   const { agent, signal, redactor } = scope;
   const transaction = await agent.sandbox.begin(scope.sandboxScope);
   try {
-    const { outcome, childToolCalls } = await execute(scope, { outer, program, transaction });
+    const { outcome, host } = await execute(scope, { outer, program, transaction });
+    // What it did is dropped with the transaction; with more calls it runs again.
+    if (askForCalls(scope, outer, host)) return { status: "parked" };
+    const childToolCalls = host.callCount;
     const error = outcome.ok
       ? findMismatch(outcome.value, program.result)
       : toProgramError(outcome.problem, outcome.logs);
@@ -78,7 +82,7 @@ async function run(
 async function execute(
   scope: OperationScope,
   { outer, program, transaction }: { outer: OuterCall; program: Program; transaction: SandboxTransaction },
-): Promise<{ outcome: JavaScriptOutcome; childToolCalls: number }> {
+): Promise<{ outcome: JavaScriptOutcome; host: CodeHost }> {
   const { code, inputs, allowedTools = [] } = program;
   const { memoryBytes = javaScriptLimits.memoryBytesDefault, timeoutMs = javaScriptLimits.msDefault } =
     program;
@@ -99,7 +103,7 @@ async function execute(
       clock,
       signal,
     });
-    return { outcome, childToolCalls: host.callCount };
+    return { outcome, host };
   } finally {
     ended.abort(new Error("The program has ended."));
   }

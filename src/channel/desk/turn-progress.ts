@@ -26,12 +26,13 @@ export class TurnProgress {
   readonly #waiting = new Set<string>();
   #cancelTimer: (() => void) | undefined;
   #cancelAlive = () => {};
+  /** It does not wait for the turn before it. */
+  #isRunning = false;
   #isClosed = false;
 
   constructor(delivery: StoredDelivery, options: ProgressOptions) {
     this.delivery = delivery;
     this.#options = options;
-    this.#reportLater();
   }
 
   stored(event: NumberedEvent): void {
@@ -42,9 +43,17 @@ export class TurnProgress {
       isError: boolean;
       discardedChars: number;
     }; // each of its type
-    if (type === "approval_requested") this.#waiting.add(approvalId);
-    else if (type === "approval_decided") this.#waiting.delete(approvalId);
-    else if (type === "tool_start") {
+    this.#begin();
+    if (type === "approval_requested") {
+      this.#waiting.add(approvalId);
+      // People may take days, and a timer would keep the host alive.
+      this.#cancelAlive();
+      return;
+    }
+    if (type === "approval_decided") {
+      this.#waiting.delete(approvalId);
+      this.#reportLater();
+    } else if (type === "tool_start") {
       this.#text = "";
       this.#tools.set(toolCallId, { toolCallId, toolName, state: "running" });
     } else if (type === "tool_end") {
@@ -56,6 +65,7 @@ export class TurnProgress {
   }
 
   addText(text: string): void {
+    this.#begin();
     this.#text += text;
     this.#reportSoon();
   }
@@ -64,6 +74,14 @@ export class TurnProgress {
     this.#isClosed = true;
     this.#cancelTimer?.();
     this.#cancelAlive();
+  }
+
+  #begin(): void {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    if (this.#options.aliveMs === undefined) return;
+    this.#reportSoon();
+    this.#reportLater();
   }
 
   #reportSoon(): void {
@@ -83,11 +101,10 @@ export class TurnProgress {
   }
 
   #report(): void {
-    if (this.#isClosed) return;
-    this.#reportLater();
     const isAsking = [...this.approvals.values()].some(({ status }) => status === "waiting");
     // What is shown then could take the place of the question.
-    if (isAsking || this.#waiting.size > 0) return;
+    if (this.#isClosed || isAsking || this.#waiting.size > 0) return;
+    this.#reportLater();
     const { clock, onProgress } = this.#options;
     onProgress({ type: "progress", text: this.#text, tools: [...this.#tools.values()], at: clock.now() });
   }

@@ -50,10 +50,16 @@ describe("a call that waits", () => {
     await expect.poll(async () => (await channel.seen()).statusLog.at(-1)).toBe("");
     const { statusLog } = await channel.seen();
     const message = await card();
+    const next = channel.message(script([{ text: "Next." }]), { thread_ts: payload.event.ts });
+    await channel.send(next);
+    const marked = { ts: next.event.ts, name: "eyes" };
+    await expect.poll(async () => (await channel.seen()).reactions).toContainEqual(marked);
     passTime(200_000);
     await channel.click(buttonsOf(message)[0], message, "UBOSS");
     await expect.poll(async () => (await channel.deliveries(payload)).at(-1).status).toBe("done");
-    expect((await channel.seen()).statusLog.slice(statusLog.length)).toEqual(["is thinking…", ""]);
+    await expect.poll(() => channel.texts()).toContain("Next.");
+    const later = (await channel.seen()).statusLog.slice(statusLog.length);
+    expect(later.slice(0, 2)).toEqual(["is thinking…", ""]);
   });
 
   it("loses the buttons of a card that was not rewritten, at the next click (SO-5)", async () => {

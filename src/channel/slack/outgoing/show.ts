@@ -29,7 +29,13 @@ export function show(
   moment: Moment,
   turn: SlackTurn,
   { signs = true, replies = "answer", stream = true }: SlackOptions,
-  { shown, delivery, get }: Pick<DeskContext, "shown" | "get"> & { delivery: number },
+  {
+    shown,
+    delivery,
+    get,
+    running,
+    now,
+  }: Pick<DeskContext, "shown" | "get" | "running" | "now"> & { delivery: number },
 ): Draft[] {
   const status = (text: string, round = 0): Draft[] =>
     signs && turn.threadTs !== undefined
@@ -42,7 +48,8 @@ export function show(
   switch (moment.type) {
     case "queued":
       return [
-        ...status("is thinking…"),
+        // The turn before it has the status of the thread.
+        ...(running().length > 0 ? [] : status("is thinking…", toRound(now()))),
         ...mark("eyes"),
         ...(turn.notes === undefined
           ? []
@@ -54,7 +61,7 @@ export function show(
       return [
         ...status(
           running === undefined ? "is thinking…" : `is using ${clipStatus(running.toolName)}…`,
-          Math.floor(moment.at / slackLimits.statusMs),
+          toRound(moment.at),
         ),
         ...(isShown ? [answer("answer", moment.text, false)] : []),
       ];
@@ -108,6 +115,10 @@ export function show(
 
 export function answer(slot: string, text: string, isFinal: boolean): Draft {
   return { slot, content: { type: "answer", text, isFinal } satisfies Content };
+}
+
+function toRound(at: number): number {
+  return Math.floor(at / slackLimits.statusMs);
 }
 
 function clipStatus(name: string): string {

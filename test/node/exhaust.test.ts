@@ -11,7 +11,7 @@ import { shellLimits } from "../../src/sandbox/shell/limits.ts";
 import { hostileScripts } from "../sandbox/hostile-scripts.ts";
 import type { Endurance } from "./exhaust/run-hostile.ts";
 
-const deadlineMs = 250;
+const deadlineMs = 150;
 /** Also on a busy machine. */
 const graceMs = 3_000;
 /** What may be charged at once: one value, of which four copies are made at most. */
@@ -39,18 +39,14 @@ const largestFileScripts = [
     "awk '{ sum += $1; count[$2]++ } END { print sum, length(count) }' f",
     "jq -R . f",
     "diff f <(sed '9s/lorem/x/' f) || true",
-    "gzip -c f",
     "tar cf - f",
-    "shuf f",
   ]),
   each("head -c 16000000 /dev/zero | tr '\\0' a > f", [
     "sed 's/a/b/g' f",
     "awk '{ print length($0) }' f",
     "jq -R length f",
     "rev f",
-    "fold f",
     "sort f",
-    "expand f",
   ]),
   each("head -c 16000000 /dev/urandom > f", ["sort f", "base64 f", "strings f", "zip -q - f"]),
 ];

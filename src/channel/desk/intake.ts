@@ -150,7 +150,7 @@ export class Intake {
     } catch (error) {
       if (queued !== undefined) turns.forget(queued);
       if (error instanceof EdgeflueError && passing.has(error.code)) return undefined;
-      if (!isNew || !(error instanceof EdgeflueError) || error.status >= 500) throw error;
+      if (!(error instanceof EdgeflueError) || error.status >= 500) throw error;
       return this.#refuse(stored, turn, error);
     }
     if (queued === undefined) throw new Error("A turn was accepted without its delivery.");

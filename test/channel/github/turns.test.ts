@@ -689,6 +689,27 @@ describe("pushes to a pull request (GO-2)", () => {
   });
 });
 
+describe("an event of which the author makes no prompt", () => {
+  it("is ignored at once, with the reason, also when it was looked into before", async () => {
+    const repository = new TestRepository("octo_pushes");
+    const push = example("pull_request", "synchronize");
+    Object.assign(push.pull_request, { number: 1, state: "open", locked: false, draft: false, body: "" });
+    Object.assign(push.pull_request, { user: push.sender, author_association: "OWNER" });
+    await repository.set({ pulls: { 1: { head: { sha: push.pull_request.head.sha }, changed_files: 0 } } });
+    await repository.send("issue_comment", repository.comment("@the-bot "));
+    await repository.send("pull_request", push);
+    const states = async () =>
+      (await repository.deliveries()).map(({ status, reason = "" }: Payload) => [
+        status,
+        /is empty/.test(reason),
+      ]);
+    await expect.poll(states).toEqual([
+      ["ignored", true],
+      ["ignored", true],
+    ]);
+  });
+});
+
 describe("an installation (AU-6)", () => {
   it("that changed, and an issue that moved, are no turns, and say why", async () => {
     const repository = new TestRepository();

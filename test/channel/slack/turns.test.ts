@@ -42,6 +42,9 @@ describe("a turn in Slack", () => {
     expect((await channel.send(inThread("me too", { bot_id: "B9" }))).body.reason).toContain("is a bot");
     const mine = inThread("my answer", { user: "UBOT", bot_id: "B1", app_id: "A1" });
     expect((await channel.send(mine)).body.reason).toBe("it is ours");
+    // Slack says of each answer that it is there, and of each change of it.
+    const logged = (await channel.deliveries(first)).map(({ reason = "" }) => reason);
+    expect(logged).not.toContain("it is ours");
   });
 
   it("leaves no trace of what people say to each other", async () => {

@@ -43,6 +43,7 @@ export function classify(payload: Fields, options: SlackOptions): Classified {
     reason,
     ...(address !== undefined && { address }),
   });
+  const pass = (reason: string): Classified => ({ type: "ignored", name, reason, isCommon: true });
   if (textOf(payload.type) !== "event_callback") return ignore(`${name} is no event`);
   if (type !== "app_mention" && type !== "message" && type !== "assistant_thread_started")
     return ignore(`${name} is not handled`);
@@ -92,7 +93,7 @@ export function classify(payload: Fields, options: SlackOptions): Classified {
   if (message.ts === "") return ignore("it has no ts");
   const address = toPlace(message, options);
   const source = isEdit ? fields(event.message) : event;
-  if (message.user === botUser || isOwn(source, payload)) return ignore("it is ours", address);
+  if (message.user === botUser || isOwn(source, payload)) return pass("it is ours");
   const { allowBots = [] } = options;
   if (message.isBot && !idsOf(source).some((id) => allowBots.includes(id)))
     return ignore(`${message.user || "it"} is a bot, and not in "allowBots"`, address);
@@ -107,14 +108,14 @@ export function classify(payload: Fields, options: SlackOptions): Classified {
     const before = readWords(fields(event.previous_message)).text;
     // Slack itself changes messages: it adds previews, languages and numbers of replies.
     if (event.previous_message === undefined || before === message.text)
-      return ignore("nobody edited its text", address);
+      return pass("nobody edited its text");
     isCorrection = !message.isMention || mentions(before, botUser);
   }
   const isCalled = message.isMention || message.isDirect;
   if (!message.isMention && type === "app_mention")
     return ignore("another installation's bot is mentioned", address);
   if (!isCalled && (message.threadTs === message.ts || options.follow === "mention"))
-    return { type: "ignored", name, reason: "the bot is not mentioned", isCommon: true };
+    return pass("the bot is not mentioned");
   if (!isCalled && /<@[UW][A-Z0-9]+/.test(message.text))
     return ignore("it is for another person, whom it mentions", address);
   if (message.text === "" && message.files.length === 0 && message.attached.length === 0)

@@ -111,6 +111,15 @@ describe("a call that waits", () => {
     expect(JSON.stringify((await card()).blocks)).toContain("not needed any more");
   });
 
+  it("goes on where a person removed its card", async () => {
+    const { channel, payload, card } = await ask();
+    const message = await card();
+    await channel.set({ messages: [] });
+    await channel.click(buttonsOf(message)[0], message, "UBOSS");
+    await expect.poll(() => channel.texts()).toEqual(["It is paid."]);
+    await expect.poll(async () => (await channel.deliveries(payload)).at(-1).status).toBe("done");
+  });
+
   it("is shown without buttons where Slack refuses its card (SO-4)", async () => {
     const channel = new TestChannel();
     await channel.fail({ method: "chat.postMessage", error: "invalid_blocks" });

@@ -187,6 +187,16 @@ describe("an answer that is written", () => {
     expect(words(messages.map(({ text: part }) => part).join("\n"))).toBe(words(text));
   });
 
+  it("is posted once more at its end where a person removed it, and not before", async () => {
+    const outgoing = new Outgoing();
+    await outgoing.send("One two ");
+    await outgoing.channel.set({ messages: [] });
+    await outgoing.send("One two three ");
+    expect(await outgoing.texts()).toEqual([]);
+    await outgoing.send("One two three four", { isFinal: true });
+    expect(await outgoing.texts()).toEqual(["One two three four"]);
+  });
+
   it("is cut with a word about it when it would bury the thread", async () => {
     const outgoing = new Outgoing();
     await outgoing.send("word ".repeat(80_000), { isFinal: true });

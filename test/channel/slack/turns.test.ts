@@ -25,6 +25,9 @@ describe("a turn in Slack", () => {
     ]);
     expect(reactions).toEqual([{ ts: payload.event.ts, name: "white_check_mark" }]);
     expect(statusLog[0]).toBe("is thinking…");
+    // Signs of life come before all else.
+    const methods = (await channel.calls()).map(({ method }) => method);
+    expect(methods.slice(0, 2)).toEqual(["assistant.threads.setStatus", "reactions.add"]);
     expect(statuses).toEqual({ [payload.event.ts]: "" });
   });
 

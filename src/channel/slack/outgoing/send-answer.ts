@@ -75,15 +75,20 @@ async function showPart(context: AnswerContext, index: number, part: Part): Prom
     else message.state = "busy";
     message = messages[index];
   }
-  const isLast = isFinal || part.end !== undefined;
+  const step = { index, text: part.text, isLast: isFinal || part.end !== undefined };
+  if (message !== undefined && !(await change(context, message, step))) {
+    // A person has removed it: the answer is posted once more, progress is not.
+    if (!isFinal) return undefined;
+    message = undefined;
+  }
   if (message === undefined) {
     if (index === 0 && turn.threadTs !== undefined) await requireThread(context);
     message = { ts: "", state: "plain", at: context.now, chars: 0, hash: 0 };
     messages[index] = message;
     save();
-    const problem = await create(context, message, { index, text: part.text, isLast });
+    const problem = await create(context, message, step);
     if (problem !== undefined) return problem;
-  } else await change(context, message, { index, text: part.text, isLast });
+  }
   Object.assign(message, {
     chars: part.text.length,
     hash: hashOf(part.text),
@@ -137,7 +142,18 @@ async function create(
   return "the message that began the thread was deleted";
 }
 
-async function change(context: AnswerContext, message: PostedMessage, step: Step): Promise<void> {
+/** False when the message is gone. */
+async function change(context: AnswerContext, message: PostedMessage, step: Step): Promise<boolean> {
+  try {
+    await changeText(context, message, step);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "message_not_found") return false;
+    throw error;
+  }
+}
+
+async function changeText(context: AnswerContext, message: PostedMessage, step: Step): Promise<void> {
   const { text } = step;
   const isSame = message.chars === text.length && message.hash === hashOf(text);
   if (message.state === "plain") {

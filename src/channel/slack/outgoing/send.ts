@@ -148,8 +148,8 @@ async function sendCard(
   const known =
     (message.remote as { ts?: string } | null | undefined)?.ts ?? // written below
     (attempts > 0 ? await findByMarker(api, turn, `${marker}.0`) : undefined);
-  const post = async (body: object) =>
-    known === undefined
+  const post = async (body: object, at = known ?? "") =>
+    at === ""
       ? (
           await api.call("chat.postMessage", {
             ...place,
@@ -158,10 +158,15 @@ async function sendCard(
             ...body,
           })
         ).ts
-      : (await api.call("chat.update", { ...place, ts: known, ...body })).ts;
+      : (await api.call("chat.update", { ...place, ts: at, ...body })).ts;
   try {
     return { type: "sent", remote: { ts: await post(card) } };
   } catch (error) {
+    // A person has removed the card: one with buttons is wanted still.
+    if (codeOf(error) === "message_not_found" && known !== undefined) {
+      if (approval.status !== "waiting") return { type: "sent", problem: String(error) };
+      return { type: "sent", remote: { ts: await post(card, "") } };
+    }
     if (!/^invalid_(?:blocks|attachments)/.test(codeOf(error))) throw error;
     const text = `${card.text} Slack refused the card with its buttons: decide it with the session's API.`;
     return { type: "sent", remote: { ts: await post({ text, blocks: [] }) }, problem: String(error) };

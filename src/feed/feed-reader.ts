@@ -3,6 +3,7 @@
  *  and gets nothing twice. */
 
 import { eventLimits } from "../limits.ts";
+import type { CommandOutput } from "../protocol/event/event.ts";
 import type { NumberedEvent } from "../protocol/event/event-log.ts";
 import type { StreamPosition } from "../protocol/event/stream-position.ts";
 
@@ -28,6 +29,8 @@ export interface FeedEncoder {
   text(step: RunningStep, text: string, position: StreamPosition): string | undefined;
   /** A piece of the running step's reasoning. Default: it is not shown. */
   reasoning?(piece: RunningStep, position: StreamPosition): string | undefined;
+  /** A piece of what a command writes. Default: it is not shown. */
+  output?(operationId: string, piece: CommandOutput, position: StreamPosition): string | undefined;
   /** What had been seen of a step's text is void. */
   retry(event: NumberedEvent, discardedChars: number, position: StreamPosition): string | undefined;
   /** The log does not reach back to the reader's position any more: all that it needs instead. */
@@ -101,6 +104,12 @@ export class FeedReader {
   reasoning(piece: RunningStep): void {
     if (this.#isLive && !this.#sink.isFull())
       this.#send(this.#parts.encoder.reasoning?.(piece, this.#position));
+  }
+
+  /** A piece of what a command writes: its result has all of it. */
+  output(operationId: string, piece: CommandOutput): void {
+    if (this.#isLive && !this.#sink.isFull())
+      this.#send(this.#parts.encoder.output?.(operationId, piece, this.#position));
   }
 
   stored(events: readonly NumberedEvent[]): void {

@@ -5,6 +5,7 @@
 import type { Clock } from "../clock.ts";
 import { describeError } from "../errors.ts";
 import { streamLimits } from "../limits.ts";
+import type { CommandOutput } from "../protocol/event/event.ts";
 import type { NumberedEvent } from "../protocol/event/event-log.ts";
 import type { StreamPosition } from "../protocol/event/stream-position.ts";
 import {
@@ -35,6 +36,8 @@ export class LiveFeed {
   #step: RunningStep | undefined;
   /** Text of the step that waits for the end of the current window; undefined while no window is open. */
   #waiting: string | undefined;
+  /** What commands wrote that waits for the end of its window. */
+  readonly #written: { operationId: string; piece: CommandOutput }[] = [];
   /** Reasoning that waits for the end of its window. */
   #thought: RunningStep | undefined;
   #cancelWindow = () => {};
@@ -131,6 +134,22 @@ export class LiveFeed {
     }
   }
 
+  /** Takes a piece of what a command writes. Pieces of one stream that come together go out together. */
+  output(operationId: string, { text, ...piece }: CommandOutput): void {
+    if (this.#readers.size === 0) return;
+    const last = this.#written.at(-1);
+    const isSame = last?.operationId === operationId && last.piece.stream === piece.stream;
+    if (isSame && last.piece.toolCallId === piece.toolCallId) last.piece.text += text;
+    else this.#written.push({ operationId, piece: { ...piece, text } });
+    if (this.#written.length === 1 && !isSame)
+      this.#clock.after(streamLimits.coalesceMs, () => this.#write());
+  }
+
+  #write(): void {
+    const written = this.#written.splice(0);
+    for (const { operationId, piece } of written) this.#each((reader) => reader.output(operationId, piece));
+  }
+
   #think(): void {
     const thought = this.#thought;
     this.#thought = undefined;
@@ -140,6 +159,7 @@ export class LiveFeed {
   /** Takes what has just been stored, after the text that came before it. */
   stored(events: readonly NumberedEvent[]): void {
     this.#think();
+    this.#write();
     this.#flush();
     this.#each((reader) => reader.stored(events));
     if (events.some(endsStep)) this.#step = undefined;

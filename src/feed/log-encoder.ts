@@ -24,6 +24,8 @@ export function createLogEncoder(toFrame: ToFrame, heartbeat: string = heartbeat
     text: ({ operationId }, text, position) => frame({ type: "text_delta", operationId, text }, position),
     reasoning: ({ operationId, text }, position) =>
       frame({ type: "reasoning_delta", operationId, text }, position),
+    output: (operationId, piece, position) =>
+      frame({ type: "command_output", operationId, ...piece }, position),
     retry: (event: NumberedEvent, discardedChars, position) => frame({ ...event, discardedChars }, position),
     snapshot: (position) =>
       frame({ type: "reset", reason: "Older events are not kept: read the messages." }, position),

@@ -26,6 +26,8 @@ export interface CodeHost {
 export interface ToolCallContext extends ToolContext {
   /** Present for tools with the effect `transaction`. */
   sandbox?: SandboxTransaction;
+  /** Gets what a command writes, as it comes. */
+  onOutput?: (chunk: { stream: "stdout" | "stderr"; text: string }) => void;
   /** Present for `run_code`. */
   code?: CodeHost;
   /** Present for a tool with `openWakeUps`. */

@@ -49,6 +49,18 @@ describeContainers("a command in a container", () => {
     expect(inContainer(name, "ps ax -o args | grep -c '[s]leep 30' || true")).toBe("0");
   });
 
+  it("shows what a command writes while it runs", async () => {
+    const session = openBox();
+    const seen: string[] = [];
+    let shownAt = 0;
+    for await (const { type, ...data } of session.stream("$ echo begun; sleep 2; echo ended")) {
+      seen.push(type);
+      if (type === "command_output" && data.text === "begun\n") shownAt = Date.now();
+    }
+    expect(Date.now() - shownAt).toBeGreaterThan(1_500);
+    expect(seen.filter((type) => type === "command_output")).toHaveLength(2);
+  });
+
   it("K6: tells a program's own 137 from a container that has died", async () => {
     const session = openBox();
     await session.fs.writeFile("kept.txt", "kept\n");

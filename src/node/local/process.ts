@@ -31,18 +31,20 @@ export interface KeptOutput {
   isClipped: boolean;
 }
 
+type OnOutput = (chunk: { stream: "stdout" | "stderr"; text: string }) => void;
+
 /** Rejects only when the program cannot be started. After an abort it settles within a bounded time. */
 export function runProcess(
   { file, args, cwd, env, input }: LocalProcess,
-  { clock, signal }: { clock: Clock; signal: AbortSignal },
+  { clock, signal, onOutput }: { clock: Clock; signal: AbortSignal; onOutput?: OnOutput | undefined },
 ): Promise<ProcessResult> {
   startWatchdog();
   const child = spawn(file, args, { cwd, env, detached: true, stdio: ["pipe", "pipe", "pipe"] });
   // A program that does not read all of its input is no error.
   child.stdin.on("error", () => {});
   child.stdin.end(input);
-  const stdout = new OutputHead(child.stdout);
-  const stderr = new OutputHead(child.stderr);
+  const stdout = new OutputHead(child.stdout, onOutput && ((text) => onOutput({ stream: "stdout", text })));
+  const stderr = new OutputHead(child.stderr, onOutput && ((text) => onOutput({ stream: "stderr", text })));
   let cancelGrace = () => {};
 
   // When this process exits, its commands end with it.
@@ -93,7 +95,9 @@ class OutputHead {
   #bytes = 0;
   #isClipped = false;
 
-  constructor(stream: Readable) {
+  /** `onText` gets what is kept, as it comes. */
+  constructor(stream: Readable, onText?: (text: string) => void) {
+    const live = new TextDecoder("utf-8", { ignoreBOM: true });
     stream.on("data", (chunk: Buffer) => {
       const room = sandboxLimits.shellOutputBytesMax - this.#bytes;
       if (chunk.length > room) this.#isClipped = true;
@@ -101,6 +105,8 @@ class OutputHead {
       const kept = chunk.subarray(0, room);
       this.#bytes += kept.length;
       this.#chunks.push(kept);
+      const text = onText === undefined ? "" : live.decode(kept, { stream: true });
+      if (text !== "") onText?.(text);
     });
   }
 

@@ -56,7 +56,7 @@ const bash = "/bin/bash";
 export async function runLocalShell(
   shell: LocalShell,
   command: string,
-  { cwd, env = {}, timeoutMs = sandboxLimits.shellMsDefault, stdin, signal }: ShellOptions,
+  { cwd, env = {}, timeoutMs = sandboxLimits.shellMsDefault, stdin, signal, onOutput }: ShellOptions,
   { gate, ended }: { gate: PermissionGate; ended: AbortSignal },
 ): Promise<ShellResult> {
   const { policy, clock, paths } = shell;
@@ -90,6 +90,7 @@ export async function runLocalShell(
       },
       {
         clock,
+        onOutput,
         signal: AbortSignal.any(signal === undefined ? [stop.signal, ended] : [stop.signal, ended, signal]),
       },
     );

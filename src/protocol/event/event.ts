@@ -13,6 +13,13 @@ export type CompactionReason = "threshold" | "overflow" | "manual";
 /** What a model is called for. */
 export type TurnPurpose = "agent" | "compaction";
 
+/** A piece of what a command has written. `toolCallId`: of the model's call; absent for `session.shell`. */
+export interface CommandOutput {
+  stream: "stdout" | "stderr";
+  text: string;
+  toolCallId?: string;
+}
+
 /** What a stream of one operation shows. */
 export type StreamEvent =
   /** The operation begins; a queued one has waited until now. */
@@ -20,6 +27,8 @@ export type StreamEvent =
   | { type: "delta"; text: string }
   /** What a model that thinks shows of it, as it comes: for those who follow just then. */
   | { type: "reasoning_delta"; text: string }
+  /** What a command writes, as it comes: for those who follow just then. */
+  | ({ type: "command_output" } & CommandOutput)
   /** All reasoning of a step, once it is stored. It repeats what came in pieces. */
   | { type: "reasoning"; text: string }
   /** The call is stored and about to run. */

@@ -54,6 +54,8 @@ export function createOperationEncoder(parts: OperationEncoderParts): FeedEncode
       step.operationId === operationId
         ? frame({ type: "reasoning_delta", text: step.text }, position)
         : undefined,
+    output: (id, piece, position) =>
+      id === operationId ? frame({ type: "command_output", ...piece }, position) : undefined,
     retry: (event, discardedChars, position) =>
       isOwn(event) ? frame({ ...toStreamEvent(event), discardedChars } as StreamEvent, position) : undefined, // a retry with its characters
     event(event, position) {

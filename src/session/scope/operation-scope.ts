@@ -7,7 +7,7 @@ import type { Clock } from "../../clock.ts";
 import type { EventPlace } from "../../journal/event-log.ts";
 import type { Journal, Transaction } from "../../journal/journal.ts";
 import type { ResolvedModel } from "../../model/provider.ts";
-import type { SessionEvent } from "../../protocol/event/event.ts";
+import type { CommandOutput, SessionEvent } from "../../protocol/event/event.ts";
 import type { PromptOptions } from "../../protocol/prompt.ts";
 import type { SandboxScope } from "../../sandbox/sandbox.ts";
 import type { Redactor } from "../../secret/redactor.ts";
@@ -24,6 +24,8 @@ export interface Reporter {
   streamText(text: string): void;
   /** A piece of the model's reasoning, as it comes. Ignored for tasks. */
   streamReasoning(text: string): void;
+  /** A piece of what a command writes, as it comes, without secrets. Ignored for tasks. */
+  streamOutput(piece: CommandOutput): void;
   /** All reasoning of a step, in the message that is about to be stored. Ignored for tasks. */
   logReasoning(text: string, place: EventPlace): void;
   /** The text of a whole step, in the message that is about to be stored. */

@@ -26,6 +26,11 @@ export function createReporter(operationId: string, { feed, journal, clock }: Re
       feed.reasoning(operationId, text);
       if (events.isObserved) events.observePiece(operationId, { type: "reasoning_delta", text });
     },
+    streamOutput(piece) {
+      if (piece.text === "" || !feed.isWatched) return;
+      journal.flush();
+      feed.output(operationId, piece);
+    },
     logReasoning: (text, place) => journal.log(operationId, { type: "reasoning", text }, place),
     logText: (text, place) => events.addText(operationId, clock.now(), place, text),
     log: (event, place) => journal.log(operationId, event, place),

@@ -2,7 +2,7 @@
 
 import { describeError } from "../../errors.ts";
 import type { SandboxTransaction } from "../../sandbox/sandbox.ts";
-import type { CodeHost, Tool } from "../../tool/tool.ts";
+import type { CodeHost, Tool, ToolCallContext } from "../../tool/tool.ts";
 import type { OperationScope } from "../scope/operation-scope.ts";
 
 export type ToolOutcome = { ok: true; value: unknown } | { ok: false; problem: string };
@@ -13,6 +13,8 @@ export interface Execution {
   idempotencyKey: string;
   timeMs: number;
   transaction?: SandboxTransaction | undefined;
+  /** Gets what a command writes. */
+  onOutput?: ToolCallContext["onOutput"];
   /** For a tool that calls others. */
   code?: CodeHost | undefined;
 }
@@ -29,7 +31,7 @@ export function executeTool(
   }: Pick<OperationScope, "signal" | "log" | "clock" | "init" | "options" | "operation" | "openWakeUps">,
   tool: Tool,
   input: unknown,
-  { toolCallId, idempotencyKey, timeMs, transaction, code }: Execution,
+  { toolCallId, idempotencyKey, timeMs, transaction, onOutput, code }: Execution,
 ): Promise<ToolOutcome> {
   const controller = new AbortController();
   return new Promise((resolve) => {
@@ -55,6 +57,7 @@ export function executeTool(
       init,
       ...(options.principal !== undefined && { principal: options.principal }),
       ...(transaction !== undefined && { sandbox: transaction }),
+      ...(onOutput !== undefined && { onOutput }),
       ...(code !== undefined && { code }),
       ...(tool.openWakeUps !== undefined && { wakeUps: { operationId: operation.id, open: openWakeUps } }),
     };

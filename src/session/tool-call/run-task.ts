@@ -133,6 +133,7 @@ function toChildReporter(reporter: Reporter, taskId: string): Reporter {
   return {
     streamText() {},
     streamReasoning() {},
+    streamOutput() {},
     logReasoning() {},
     logText() {},
     log: (event, place) => reporter.log(withTask(event, taskId), place),

@@ -16,6 +16,7 @@ import { childThreadOf } from "../conversation/conversation.ts";
 import type { PendingToolCall } from "../conversation/next-move.ts";
 import type { ThreadScope } from "../scope/operation-scope.ts";
 import { type Clearance, requestApproval, requireClearance } from "./approvals.ts";
+import { streamOutput } from "./command-output.ts";
 import { executeTool, type ToolOutcome } from "./execute-tool.ts";
 import { askForCalls, createCodeHost, hasActed, type OuterCall } from "./inner-calls.ts";
 import { mayRunAgain } from "./may-run-again.ts";
@@ -200,7 +201,10 @@ async function runInSandbox(
     const timeMs = sandboxLimits.shellMsMax + sandboxLimits.shellAbortGraceMs;
     const outer = toOuterCall(call);
     const code = isCode ? createCodeHost(scope, outer, transaction) : undefined;
-    const outcome = await executeTool(scope, tool, input, { ...outer, timeMs, transaction, code });
+    const output = streamOutput(scope, outer.toolCallId);
+    const { onOutput } = output;
+    const outcome = await executeTool(scope, tool, input, { ...outer, timeMs, transaction, onOutput, code });
+    output.end();
     endCommand(outcome.ok ? outcome.value : undefined, transaction.containerUse);
     // What it did is dropped with the transaction.
     if (askForCalls(scope, outer, code)) return "parked";

@@ -35,10 +35,11 @@ export function createBashTool(shellDescription: string): Tool {
     description: `Run a command line in the sandbox's shell. Returns stdout, stderr and exit_code. ${shellDescription}`,
     needs: "shell",
     parameters,
-    async execute({ command, timeout, cwd, env }, sandbox, { signal }) {
+    async execute({ command, timeout, cwd, env }, sandbox, { signal, onOutput }) {
       const result = await sandbox.shell(command, {
         timeoutMs: timeout * 1000,
         signal,
+        ...(onOutput !== undefined && { onOutput }),
         ...(cwd !== undefined && { cwd }),
         ...(env !== undefined && { env }),
       });

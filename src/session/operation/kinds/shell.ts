@@ -9,6 +9,7 @@ import { mayRepeatCommands } from "../../../sandbox/policy.ts";
 import type { StoredOutcome } from "../../../store/operation-store.ts";
 import { nextMove, type PendingToolCall } from "../../conversation/next-move.ts";
 import type { OperationScope } from "../../scope/operation-scope.ts";
+import { streamOutput } from "../../tool-call/command-output.ts";
 import { reportCommandLine } from "../../tool-call/report-command.ts";
 import { storeOutput, toOutput } from "../../tool-call/tool-result.ts";
 
@@ -42,10 +43,13 @@ async function run(
   const cancelDeadline = clock.after(timeoutMs + 2 * sandboxLimits.shellAbortGraceMs, () => late.abort());
   const transaction = await agent.sandbox.begin(scope.sandboxScope);
   try {
+    const output = streamOutput(scope);
     const result = await transaction.shell(command, {
       timeoutMs,
+      onOutput: output.onOutput,
       signal: AbortSignal.any([signal, late.signal]),
     });
+    output.end();
     const { stdout, stderr, exitCode } = scope.redactor.value(result);
     const { containerUse: container } = transaction;
     endCommand({ exit_code: exitCode }, container);

@@ -61,6 +61,24 @@ describeContainers("a command in a container", () => {
     expect(seen.filter((type) => type === "command_output")).toHaveLength(2);
   });
 
+  it("S1: shows commands nothing of the host's environment", async () => {
+    const { stdout } = await openBox().shell("env; cat /proc/1/environ | tr '\\0' '\\n'");
+    expect(stdout).toContain("EDGEFLUE_COMMAND=");
+    expect(stdout).not.toMatch(/CANARY|canary|EDGEFLUE_AUTH|EDGEFLUE_ENV/);
+  });
+
+  it("S17: starts no container for an id that someone makes up, nor for its files", async () => {
+    const before = runningContainers();
+    for (let index = 0; index < 5; index++) {
+      const session = openBox();
+      await session.fs.writeFile("a.txt", "text");
+      expect(await session.fs.readdir()).toEqual(["a.txt"]);
+      expect(await session.services.list()).toEqual([]);
+      await session.messages();
+    }
+    expect(runningContainers().filter((name) => !before.includes(name))).toEqual([]);
+  });
+
   it("K6: tells a program's own 137 from a container that has died", async () => {
     const session = openBox();
     await session.fs.writeFile("kept.txt", "kept\n");

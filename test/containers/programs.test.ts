@@ -16,6 +16,18 @@ function before(container: LentContainer, calls: Partial<ContainerPort>): Contai
   }) as unknown as ContainerPort;
 }
 
+/** Ends a stream in the middle of it. */
+function endAfter(bytesMax: number): TransformStream<Uint8Array, Uint8Array> {
+  let left = bytesMax;
+  return new TransformStream({
+    transform(chunk, controller) {
+      if (left > 0) controller.enqueue(chunk.subarray(0, left));
+      left -= chunk.length;
+      // The rest is read and dropped: nobody is left writing.
+    },
+  });
+}
+
 describeContainers("programs in a container", () => {
   it("K1: an exec that never settles ends at the deadline, and the next command has another container", async () => {
     let hangs = false;
@@ -174,9 +186,54 @@ describeContainers("programs in a container", () => {
   });
 
   it.skip("K28: no internet (the sidecar of the tests intercepts nothing: it cannot be seen here)", () => {});
-  it.skip("K29: disk and memory full (the engine of the tests has no limits for either)", () => {});
+  it.skip("K29: a disk that is full (the engine of the tests has no limit for it; memory is in python.test.ts)", () => {});
   it.skip("K25: a snapshot that is missing (no snapshots are made: a new container gets all files)", () => {});
-  it.skip("K13: a port that is not ready (there are no services yet)", () => {});
+
+  it("K24: a transfer into the container that is cut in half runs nothing, and is made again", async () => {
+    let cuts = 0;
+    await using box = openContainerBox({
+      wrap: (container) =>
+        before(container, {
+          exec: (argv, { stdin, ...options } = {}) => {
+            if (cuts > 0 || stdin === undefined)
+              return container.exec(argv, { ...options, ...(stdin && { stdin }) });
+            cuts += 1;
+            return container.exec(argv, { ...options, stdin: stdin.pipeThrough(endAfter(200_000)) });
+          },
+        }),
+    });
+    const large = "x".repeat(300_000);
+    await box.write({ a: large, b: large, log: "" });
+    const { stdout } = await box.run("cat a b | wc -c; echo ran >> log");
+    expect([stdout, cuts]).toEqual(["600000\n", 1]);
+    expect(await box.read("log")).toBe("ran\n");
+  });
+
+  it("K24: a transfer out of the container that is cut in half keeps nothing, and says so", async () => {
+    let isCut = false;
+    await using box = openContainerBox({
+      wrap: (container) =>
+        before(container, {
+          exec: async (argv, options) => {
+            const process = await container.exec(argv, options);
+            if (!isCut || process.stdout === null) return process;
+            return {
+              ...process,
+              stdout: process.stdout.pipeThrough(endAfter(100_000)),
+              exitCode: process.exitCode,
+            };
+          },
+        }),
+    });
+    await box.write({ old: "as it was" });
+    await box.run("true");
+    isCut = true;
+    const cut = box.run("echo new > old; head -c 500000 /dev/zero > large");
+    await expect(cut).rejects.toMatchObject({ code: "container_lost" });
+    isCut = false;
+    expect((await box.run("cat old; ls")).stdout).toBe("as it wasold\n");
+    expect(await box.list()).toEqual(["old"]);
+  });
 
   it("K5: an answer without its end is an interruption, never a success", async () => {
     await using box = openContainerBox();

@@ -56,6 +56,8 @@ export class ContainerSync {
   /** Absolute paths that the container does not have as they are stored. */
   readonly dirty = new Set<string>();
   isUsed = false;
+  /** The last run could not put the files into place. */
+  hasFailed = false;
 
   constructor(host: ContainerHost, ignored: readonly string[]) {
     this.host = host;
@@ -83,8 +85,11 @@ export class ContainerSync {
       case "base":
       case "manifest":
       case "unpack":
-        if (this.isFull) return imageUnfit(`its user cannot write the files of ${workspaceRoot}.`);
+        // Once it may be the connection that was cut.
+        if (this.isFull && this.hasFailed)
+          return imageUnfit(`its user cannot write the files of ${workspaceRoot}.`);
         this.isFull = true;
+        this.hasFailed = true;
         return undefined;
       case "tools":
         return imageUnfit(`it has no ${detail}.`);
@@ -187,6 +192,7 @@ export class SyncTurn {
     for (const path of plan.sentPaths) sync.dirty.delete(path);
     sync.base = this.#base === undefined ? plan.base : sync.base;
     sync.isFull = false;
+    sync.hasFailed = false;
     this.#isAllChanged = false;
     if (answer.files !== "same") this.touched();
     if (answer.files === "same") {

@@ -6,7 +6,10 @@ import { modelLimits } from "../limits.ts";
 import { findMeant } from "../protocol/known-names.ts";
 import { type ModelChoice, toModels } from "../protocol/request/model-choice.ts";
 import { parseModelReference } from "./model-reference.ts";
+import { findPrice } from "./price/find-price.ts";
 import type { Provider, ProviderSettings, ResolvedModel } from "./provider.ts";
+import { applySettings } from "./settings/apply-settings.ts";
+import { inDialect } from "./wire/in-dialect.ts";
 
 const builtIn: Readonly<Record<string, () => Promise<Provider>>> = {
   openai: async () => (await import("./openai/openai-provider.ts")).openAiProvider,
@@ -88,11 +91,6 @@ async function makeModel(reference: string, settings: Settings): Promise<Resolve
   const { provider: name, modelId } = parseModelReference(reference);
   const provider = await findProvider(name);
   if (provider !== undefined) {
-    const [{ inDialect }, { applySettings }, { findPrice }] = await Promise.all([
-      import("./wire/in-dialect.ts"),
-      import("./settings/apply-settings.ts"),
-      import("./price/find-price.ts"),
-    ]);
     const price = findPrice(reference);
     const ownSettings = settings[name] ?? {};
     const model = inDialect(name, applySettings(await provider(modelId, ownSettings), ownSettings));

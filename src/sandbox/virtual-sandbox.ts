@@ -15,7 +15,7 @@ import type { Sandbox, SandboxPolicy, SandboxScope, SandboxTransaction, ShellOpt
 import { extendPolicy, findScopeFolder, foldersOf, requireEnvironment } from "./scope.ts";
 import { requireShellCommands } from "./shell/command-names.ts";
 import { registeredCommands } from "./shell/registered-commands.ts";
-import type { runShell, Shell } from "./shell/run-shell.ts";
+import { runShell, type Shell } from "./shell/run-shell.ts";
 import { type FileQuota, platformQuota, SqliteTotals } from "./sqlite/totals.ts";
 import { type KnownFolders, SqliteTree } from "./sqlite/tree.ts";
 import { createVirtualFiles } from "./virtual-files.ts";
@@ -117,9 +117,6 @@ function confine(fileSystem: FileSystem, cwd: string): FileSystem {
   return findScopeFolder(cwd, (path) => fileSystem.confineTo(path));
 }
 
-/** The module's value, never its promise: a promise of a request that has died does not settle for the others. */
-let loadedShell: typeof runShell | undefined;
-
 function createTransaction(
   shell: Shell,
   {
@@ -143,10 +140,8 @@ function createTransaction(
   const { clock, mounted } = shell;
   const files = createVirtualFiles(fileSystem, clock);
   let isOpen = true;
-  const emulator = (command: string, options?: ShellOptions) => async () => {
-    loadedShell ??= (await import("./shell/run-shell.ts")).runShell;
-    return loadedShell(shell, fileSystem, command, { ...options, gate });
-  };
+  const emulator = (command: string, options?: ShellOptions) => async () =>
+    runShell(shell, fileSystem, command, { ...options, gate });
   const partsOf = (emulate: VisitParts["emulate"]) => ({ shell, sql, tree, fileSystem, gate, emulate });
   return {
     files: mounted === undefined ? files : withReadOnlyFolder(files, mounted, { gate, clock }),

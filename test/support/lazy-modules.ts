@@ -3,8 +3,4 @@
 
 import "../../src/model/demo-provider.ts";
 import "../../src/model/openai/openai-provider.ts";
-import "../../src/model/price/find-price.ts";
-import "../../src/model/settings/apply-settings.ts";
-import "../../src/model/wire/in-dialect.ts";
 import "../../src/sandbox/shell/git/git.ts";
-import "../../src/sandbox/shell/run-shell.ts";

@@ -5,6 +5,7 @@ import { scheduleTool } from "edgeflue/schedule-tool";
 import { scriptModel } from "edgeflue/testing";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { operationLimits } from "../../src/limits.ts";
+import { waitFor } from "../support/wait-for.ts";
 import { agentOf, FailingDisk, openHost } from "./support/failing-disk.ts";
 
 afterEach(() => vi.restoreAllMocks());
@@ -67,7 +68,7 @@ describe("an alarm that fires", () => {
     });
     const { host, session, order, alarms, idle } = observe({ configure: () => agentOf(model) });
     const { operationId } = await session.dispatch({ message: "go" });
-    await vi.waitFor(() => expect(model.calls).toHaveLength(1));
+    await waitFor(() => expect(model.calls).toHaveLength(1));
     order.length = 0;
     alarms.length = 0;
     expect(host.engine().wake()).toBeUndefined();

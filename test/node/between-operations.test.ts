@@ -5,15 +5,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineAgentProfile, defineTool, init } from "edgeflue";
 import { scriptModel, type TestSession, testAgent } from "edgeflue/testing";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { NodeSql } from "../../src/node/node-sql.ts";
+import { waitFor } from "../support/wait-for.ts";
 import { slowTool } from "./support/slow-tool.ts";
 
 const pay = defineTool({ name: "pay", description: "Pays.", needsApproval: true, execute: () => "paid" });
 
 /** The approval that waits, once there is one. */
 async function waiting(session: TestSession) {
-  return vi.waitFor(async () => {
+  return waitFor(async () => {
     const [approval] = await session.approvals();
     if (approval === undefined) throw new Error("Nothing waits.");
     return approval;
@@ -26,7 +27,7 @@ async function decideBoth(
   { operationId, approvalId }: { operationId: string; approvalId: string },
 ) {
   const reaches = (status: string) =>
-    vi.waitFor(async () => expect((await session.operation(operationId)).status).toBe(status));
+    waitFor(async () => expect((await session.operation(operationId)).status).toBe(status));
   await session.decide(approvalId, { decision: "approve" });
   const next = await waiting(session);
   expect(next.toolName).toBe("bash");
@@ -135,7 +136,7 @@ describe("an approval", () => {
     const before = await testAgent({ ...config, tools: [pay] }, { model, sql });
     const { operationId } = await before.dispatch("Go");
     const { approvalId } = await waiting(before);
-    await vi.waitFor(async () => expect((await before.operation(operationId)).status).toBe("waiting"));
+    await waitFor(async () => expect((await before.operation(operationId)).status).toBe("waiting"));
     const after = await testAgent(config, { model, sql });
     await decideBoth(after, { operationId, approvalId });
   });
@@ -153,7 +154,7 @@ describe("an approval", () => {
     const before = await testAgent({ ...config, subagents: [payer] }, { model, sql });
     const { operationId } = await before.dispatch("Go");
     const { approvalId } = await waiting(before);
-    await vi.waitFor(async () => expect((await before.operation(operationId)).status).toBe("waiting"));
+    await waitFor(async () => expect((await before.operation(operationId)).status).toBe("waiting"));
     const after = await testAgent(config, { model, sql });
     await decideBoth(after, { operationId, approvalId });
   });
@@ -174,7 +175,7 @@ describe("a reader", () => {
     const { operationId } = await session.dispatch("Go");
     await said;
     await session.abort();
-    await vi.waitFor(async () => expect((await session.operation(operationId)).status).toBe("aborted"));
+    await waitFor(async () => expect((await session.operation(operationId)).status).toBe("aborted"));
     let text = "";
     for await (const event of session.follow({ operationId })) if (event.type === "delta") text += event.text;
     expect(text).toBe("One two");

@@ -5,6 +5,7 @@ import { defineTool } from "edgeflue";
 import { FakeClock, type ScriptStep, scriptModel } from "edgeflue/testing";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { operationLimits, retentionLimits, storeLimits } from "../../src/limits.ts";
+import { waitFor } from "../support/wait-for.ts";
 import { agentOf, keepFrames, openHost, strayEvents, warmDisk } from "./support/failing-disk.ts";
 
 beforeEach(() => void vi.spyOn(console, "error").mockReturnValue());
@@ -62,7 +63,7 @@ describe("a crash at any commit", () => {
     const first = await codeOf(session.dispatch(request));
     expect(["a success", "operation_interrupted"]).toContain(first);
     const { operationId } = await session.dispatch(request);
-    await vi.waitFor(async () => {
+    await waitFor(async () => {
       // What the alarm does on a host that has one.
       host.engine().wake();
       const open = await session.approvals();
@@ -242,15 +243,15 @@ it("settles what crashes three times in a row without progress, with pauses, and
   const { operationId } = await session.dispatch({ message: "now" });
   const status = async () => (await session.operation(operationId)).status;
   accepted.resolve({ text: "bad" });
-  await vi.waitFor(() => expect(crashes).toHaveLength(1));
+  await waitFor(() => expect(crashes).toHaveLength(1));
   host.engine();
-  await vi.waitFor(() => expect(crashes).toHaveLength(2));
+  await waitFor(() => expect(crashes).toHaveLength(2));
   host.engine();
   // The third attempt comes after a pause.
-  await vi.waitFor(() => expect(clock.nextDelayMs).toBe(operationLimits.stallDelayMs));
+  await waitFor(() => expect(clock.nextDelayMs).toBe(operationLimits.stallDelayMs));
   clock.advance(operationLimits.stallDelayMs);
-  await vi.waitFor(() => expect(crashes).toHaveLength(3));
-  await vi.waitFor(async () => expect(await status()).toBe("failed"));
+  await waitFor(() => expect(crashes).toHaveLength(3));
+  await waitFor(async () => expect(await status()).toBe("failed"));
   expect((await session.prompt({ message: "next" })).text).toBe("fine");
   expect(crashes).toHaveLength(3);
 });
@@ -265,13 +266,13 @@ it("continues with the alarm once a full disk has room again", async () => {
   expect(alarms).toHaveLength(1);
   disk.isFull = true;
   answer.resolve({ text: "hello" });
-  await vi.waitFor(() => expect(crashes).toHaveLength(1));
+  await waitFor(() => expect(crashes).toHaveLength(1));
   host.engine();
-  await vi.waitFor(() => expect(crashes).toHaveLength(2));
+  await waitFor(() => expect(crashes).toHaveLength(2));
   expect(disk.statuses()).toEqual(["succeeded", "running"]);
   disk.isFull = false;
   host.engine().wake();
-  await vi.waitFor(async () => expect((await session.operation(operationId)).status).toBe("succeeded"));
+  await waitFor(async () => expect((await session.operation(operationId)).status).toBe("succeeded"));
   await idle();
   expect(crashes).toHaveLength(2);
 });
@@ -283,13 +284,13 @@ it.each(["abort", "delete"] as const)(
     const model = scriptModel(() => new Promise<never>(() => {}));
     const { session } = openHost(disk, { configure: () => agentOf(model) });
     const first = codeOf(session.prompt({ message: "now", idempotencyKey: "k" }));
-    await vi.waitFor(async () => expect((await session.messages({})).messages).toHaveLength(3));
+    await waitFor(async () => expect((await session.messages({})).messages).toHaveLength(3));
     disk.failNext();
     const call = () => (verb === "abort" ? session.abort({}) : session.delete());
     expect(await codeOf(call())).toBe("operation_interrupted");
     expect(await first).toBe("operation_interrupted");
     const again = codeOf(session.prompt({ message: "now", idempotencyKey: "k" }));
-    await vi.waitFor(() => expect(model.calls).toHaveLength(2));
+    await waitFor(() => expect(model.calls).toHaveLength(2));
     expect(await codeOf(call())).toBe("a success");
     expect(await again).toBe("operation_aborted");
   },
@@ -342,7 +343,7 @@ describe("what is staged", () => {
       onEvent: ({ type }) => void told.push([type, disk.statuses().length]),
     });
     const prompt = session.prompt({ message: "now" });
-    await vi.waitFor(() => expect(model.calls).toHaveLength(1));
+    await waitFor(() => expect(model.calls).toHaveLength(1));
     expect(told).toEqual([]);
     clock.advance(storeLimits.stageMsMax);
     expect(told).toEqual([
@@ -364,7 +365,7 @@ describe("what is staged", () => {
       configure: () => agentOf(scriptModel(() => answer.promise)),
     });
     const prompt = session.prompt({ message: "now" });
-    await vi.waitFor(() => expect(clock.nextDelayMs).toBeDefined());
+    await waitFor(() => expect(clock.nextDelayMs).toBeDefined());
     expect(alarms).toEqual([]);
     clock.advance(storeLimits.stageMsMax);
     expect(alarms).toEqual([clock.now() + operationLimits.heartbeatMs]);
@@ -487,10 +488,10 @@ it("gives an approved operation its time again, also after a restart", async () 
   const approval = await vi.waitUntil(async () => (await session.approvals())[0]);
   clock.advance(operationLimits.wallMsMax * 2);
   await session.decide(approval.approvalId, { decision: "approve" });
-  await vi.waitFor(() => expect(model.calls).toHaveLength(3));
+  await waitFor(() => expect(model.calls).toHaveLength(3));
   clock.advance(operationLimits.resumedMsMin * 2);
   end.resolve({ text: "done" });
-  await vi.waitFor(async () => expect((await session.operation(operationId)).status).toBe("succeeded"));
+  await waitFor(async () => expect((await session.operation(operationId)).status).toBe("succeeded"));
 });
 
 it("starts each stream of an operation with `start`, once, however often its host dies and its reader comes back", async () => {
@@ -498,9 +499,9 @@ it("starts each stream of an operation with `start`, once, however often its hos
   const model = scriptModel(() => new Promise<never>(() => {}));
   const options = { clock: new FakeClock(), configure: () => agentOf(model) };
   const { operationId } = await openHost(disk, options).session.dispatch({ message: "now" });
-  await vi.waitFor(() => expect(model.calls).toHaveLength(1));
+  await waitFor(() => expect(model.calls).toHaveLength(1));
   const second = openHost(disk, options);
-  await vi.waitFor(() => expect(model.calls).toHaveLength(2));
+  await waitFor(() => expect(model.calls).toHaveLength(2));
   expect((await second.session.operation(operationId)).attempts).toBe(2);
   // The third attempt waits for its pause: what was logged before comes after the start all the same.
   const third = openHost(disk, options);
@@ -510,7 +511,7 @@ it("starts each stream of an operation with `start`, once, however often its hos
   expect(first).toMatch(/^id: [^\n]*\nevent: start\n/);
   const [, id = ""] = /^id: (.*)$/m.exec(first) ?? [];
   options.clock.advance(operationLimits.stallDelayMs);
-  await vi.waitFor(() => expect(model.calls).toHaveLength(3));
+  await waitFor(() => expect(model.calls).toHaveLength(3));
   const last = openHost(disk, { ...options, configure: () => agentOf(scriptModel({ text: "x" })) });
   const text = await new Response(await last.session.follow({ operationId, after: id })).text();
   expect(text.match(/event: start/g)).toBeNull();

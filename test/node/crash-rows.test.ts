@@ -15,6 +15,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { storeLimits } from "../../src/limits.ts";
+import { waitFor } from "../support/wait-for.ts";
 import { CrashWorld, type Script, type WorldOptions } from "./support/crash-world.ts";
 
 const call = (...names: string[]) => ({ toolCalls: names.map((name) => ({ name })) });
@@ -291,7 +292,7 @@ describe("a crash", () => {
     const { operationId } = await world.play((session) => session.dispatch("go", { idempotencyKey: "go" }));
     for (let restart = 0; restart < 5; restart += 1) {
       await world.play(async (session) => {
-        await vi.waitFor(async () => expect((await session.operation(operationId)).status).toBe("waiting"));
+        await waitFor(async () => expect((await session.operation(operationId)).status).toBe("waiting"));
         world.host.crash();
       });
     }
@@ -338,11 +339,11 @@ describe("CrashingSql", () => {
       await session
         .dispatch("go")
         .then(async ({ operationId }) => {
-          await vi.waitFor(async () => expect(await session.approvals()).toHaveLength(1));
+          await waitFor(async () => expect(await session.approvals()).toHaveLength(1));
           await session.abort({ operationId });
         })
         .catch(() => {});
-      await vi.waitFor(() => expect(host.signal.aborted).toBe(true));
+      await waitFor(() => expect(host.signal.aborted).toBe(true));
       await session[Symbol.asyncDispose]();
       expect(sql.all(rows[name])).toHaveLength(moment === "after" ? 1 : 0);
     },

@@ -5,6 +5,7 @@ import { type ScriptStep, scriptModel } from "edgeflue/testing";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import type { MessageView } from "../../src/protocol/message.ts";
+import { waitFor } from "../support/wait-for.ts";
 import { agentOf } from "./support/failing-disk.ts";
 import { Family } from "./support/family.ts";
 
@@ -106,7 +107,7 @@ describe("fork-01: a fork inside of a turn", () => {
     const { operationId } = await a.dispatch(
       JSON.stringify([{ toolCalls: [{ name: "pay" }] }, { text: "x" }]),
     );
-    await vi.waitFor(async () => expect(await a.approvals()).toHaveLength(1));
+    await waitFor(async () => expect(await a.approvals()).toHaveLength(1));
     expect(await a.fork({ to: "b" })).toEqual({ session: "b", at: 3 });
     const b = family.open("b");
     expect(await b.approvals()).toEqual([]);
@@ -114,7 +115,7 @@ describe("fork-01: a fork inside of a turn", () => {
     expectPairs(model.calls.at(-1)?.prompt ?? []);
     const [approval] = await a.approvals();
     await a.decide(approval?.approvalId ?? "", { decision: "approve" });
-    await vi.waitFor(async () => expect((await a.operation(operationId)).status).toBe("succeeded"));
+    await waitFor(async () => expect((await a.operation(operationId)).status).toBe("succeeded"));
     expect(textsOf(await messagesOf(family, "a"))[2]).toContain("paid");
     await expect(b.operation(operationId)).rejects.toMatchObject({ code: "operation_not_found" });
   });
@@ -124,7 +125,7 @@ describe("fork-01: a fork inside of a turn", () => {
     const { family } = createFamily({ onLimit: "ask", limits: { steps: 1 } });
     const a = family.open("a");
     void a.prompt(JSON.stringify(steps)).catch(() => {});
-    await vi.waitFor(async () => expect(await a.approvals()).toHaveLength(1));
+    await waitFor(async () => expect(await a.approvals()).toHaveLength(1));
     expect(await a.fork({ to: "b" })).toEqual({ session: "b", at: 3 });
     expect(await family.open("b").approvals()).toEqual([]);
     expect((await family.open("b").prompt("go on")).text).toBe("You said: go on");
@@ -139,7 +140,7 @@ describe("fork-01: a fork inside of a turn", () => {
     const { family } = createFamily({}, model);
     const a = family.open("a");
     const slow = a.prompt("slow", { idempotencyKey: "k" });
-    await vi.waitFor(async () => expect(await messagesOf(family, "a")).toHaveLength(1));
+    await waitFor(async () => expect(await messagesOf(family, "a")).toHaveLength(1));
     const queued = a.prompt("queued");
     expect(await a.fork({ to: "b" })).toEqual({ session: "b", at: 1 });
     expect((await family.open("b").prompt("now", { idempotencyKey: "k" })).text).toBe("hi");
@@ -546,10 +547,10 @@ describe("a rewind", () => {
     const a = family.open("a");
     await a.prompt(turn("one"));
     const { operationId } = await a.dispatch(JSON.stringify([{ toolCalls: [{ name: "pay" }] }]));
-    await vi.waitFor(async () => expect(await a.approvals()).toHaveLength(1));
+    await waitFor(async () => expect(await a.approvals()).toHaveLength(1));
     await expect(a.rewind({ at: 4, files: "current" })).rejects.toMatchObject({ code: "session_busy" });
     await a.abort();
-    await vi.waitFor(async () => expect((await a.operation(operationId)).status).toBe("aborted"));
+    await waitFor(async () => expect((await a.operation(operationId)).status).toBe("aborted"));
     await expect(a.rewind({ at: 4 })).rejects.toMatchObject({ code: "invalid_request" });
     await expect(a.rewind({} as never)).rejects.toMatchObject({ message: 'The field "at" is missing.' });
     expect(await a.rewind({ at: 4, files: "current" })).toEqual({ at: 4 });

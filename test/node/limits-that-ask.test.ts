@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { approvalLimits, operationLimits } from "../../src/limits.ts";
 import { AgentSession } from "../../src/protocol/agent-session/agent-session.ts";
 import type { ApprovalView } from "../../src/protocol/approval.ts";
+import { waitFor } from "../support/wait-for.ts";
 import { agentOf, FailingDisk, openHost } from "./support/failing-disk.ts";
 
 beforeEach(() => void vi.spyOn(console, "error").mockReturnValue());
@@ -44,7 +45,7 @@ function open(config: AgentConfig, model = looker(5), parts: { disk?: FailingDis
 
 async function waiting(session: AgentSession): Promise<ApprovalView> {
   let found: ApprovalView[] = [];
-  await vi.waitFor(async () => {
+  await waitFor(async () => {
     found = await session.approvals();
     expect(found).toHaveLength(1);
     expect((await session.operation(found[0]?.operationId ?? "")).status).toBe("waiting");
@@ -144,7 +145,7 @@ describe.each(Object.entries(limits))("a limit of %s", (_name, [config, ask]) =>
     expect((await next.agent.operation(operationId)).attempts).toBe(1);
     expect(next.model.calls).toHaveLength(0);
     await next.agent.decide(approvalId, { decision: "approve" });
-    await vi.waitFor(async () => {
+    await waitFor(async () => {
       expect(await next.agent.operation(operationId)).toMatchObject({ status: "succeeded" });
     });
     expect(next.model.calls.length).toBeLessThanOrEqual(2);
@@ -214,7 +215,7 @@ describe("more of a limit", () => {
       looker(operationLimits.stepsMax + 1),
     );
     const answer = agent.prompt("go").catch((error) => error);
-    await vi.waitFor(async () => expect(await agent.approvals()).toHaveLength(1), { timeout: 40_000 });
+    await waitFor(async () => expect(await agent.approvals()).toHaveLength(1), { timeout: 40_000 });
     const { approvalId, limit } = await waiting(agent);
     expect(limit).toMatchObject({ more: 1 });
     await agent.decide(approvalId, { decision: "approve" });
@@ -285,9 +286,9 @@ describe("a decision", () => {
       (error: { code?: string }) => error.code,
     );
     expect(code).toBe(moment === "before" ? "operation_interrupted" : "decided");
-    await vi.waitFor(() => expect(crashes).toHaveLength(1));
+    await waitFor(() => expect(crashes).toHaveLength(1));
     await agent.decide(approvalId, decision);
-    await vi.waitFor(async () => expect((await agent.operation(operationId)).status).toBe("succeeded"));
+    await waitFor(async () => expect((await agent.operation(operationId)).status).toBe("succeeded"));
   });
 });
 
@@ -356,7 +357,7 @@ describe("a crash at any commit", () => {
     if (failAt !== undefined) disk.failNext(failAt);
     const request = { idempotencyKey: "go" };
     const { operationId } = await agent.dispatch("go", request).catch(() => agent.dispatch("go", request));
-    await vi.waitFor(async () => {
+    await waitFor(async () => {
       // What the alarm does on a host that has one.
       host.engine().wake();
       for (const { approvalId } of await agent.approvals())
@@ -496,7 +497,7 @@ it("lets the wall time end it: that is no question", async () => {
   const model = scriptModel(() => new Promise<never>(() => {}));
   const { agent } = open({ limits: { wallMs: 1_000 } }, model, { clock });
   const answer = agent.prompt("go").catch((error) => error);
-  await vi.waitFor(() => expect(model.calls).toHaveLength(1));
+  await waitFor(() => expect(model.calls).toHaveLength(1));
   clock.advance(1_001);
   expect(await answer).toMatchObject({ code: "operation_timeout" });
 });

@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { scriptModel } from "edgeflue/testing";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { waitFor } from "../support/wait-for.ts";
 import { agentOf, openHost, warmDisk } from "./support/failing-disk.ts";
 
 beforeEach(() => void vi.spyOn(console, "error").mockReturnValue());
@@ -34,7 +35,7 @@ it("sends nothing twice, whichever commit fails", async () => {
     if (failAt !== undefined) disk.failNext(failAt);
     const request = { message: "go", idempotencyKey: "go" };
     await session.dispatch(request).catch(() => undefined);
-    await vi.waitFor(async () => {
+    await waitFor(async () => {
       const { operationId } = await session.dispatch(request);
       host.engine().wake();
       expect(await session.operation(operationId)).toMatchObject({ settledAt: expect.any(Number) });

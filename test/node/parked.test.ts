@@ -3,9 +3,10 @@
 
 import { defineTool } from "edgeflue";
 import { FakeClock, type ScriptStep, scriptModel } from "edgeflue/testing";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { operationLimits } from "../../src/limits.ts";
 import type { Session } from "../../src/protocol/session.ts";
+import { waitFor } from "../support/wait-for.ts";
 import { agentOf, FailingDisk, openHost } from "./support/failing-disk.ts";
 
 const timeoutMs = 3_600_000;
@@ -25,7 +26,7 @@ async function park(approvalTimeoutMs = timeoutMs) {
   const open = () => openHost(disk, { clock, configure });
   const first = open();
   const { operationId } = await first.session.dispatch({ message: "go" });
-  await vi.waitFor(() => expect(disk.statuses()).toEqual(["waiting"]));
+  await waitFor(() => expect(disk.statuses()).toEqual(["waiting"]));
   return { disk, clock, open, state, first, operationId };
 }
 
@@ -73,7 +74,7 @@ it.each(Object.entries(paths))(
     const next = open();
     clock.advance(alarm - clock.now());
     next.host.engine().wake();
-    await vi.waitFor(() => expect(["succeeded", "aborted"]).toContain(disk.statuses()[0]));
+    await waitFor(() => expect(["succeeded", "aborted"]).toContain(disk.statuses()[0]));
     expect(await next.session.operation(operationId)).toHaveProperty("settledAt");
   },
 );
@@ -87,7 +88,7 @@ it("runs again when the approval expires, on a host that the alarm has woken", a
   const next = open();
   clock.advance(alarm - clock.now());
   next.host.engine().wake();
-  await vi.waitFor(() => expect(disk.statuses()).toEqual(["succeeded"]));
+  await waitFor(() => expect(disk.statuses()).toEqual(["succeeded"]));
   const { messages } = await next.session.messages({});
   expect(JSON.stringify(messages)).toContain("there was no decision in time");
 });

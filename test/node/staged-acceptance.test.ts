@@ -5,6 +5,7 @@ import { registerHarness } from "edgeflue";
 import { CrashingSql, memorySql, type ScriptStep, scriptModel, testAgent } from "edgeflue/testing";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { storeLimits } from "../../src/limits.ts";
+import { waitFor } from "../support/wait-for.ts";
 
 beforeEach(() => void vi.spyOn(console, "error").mockReturnValue());
 afterEach(() => vi.restoreAllMocks());
@@ -52,7 +53,7 @@ describe.each([{ isCold: false }, { isCold: true }])("a prompt on a session that
     expect(seen).toEqual([{ status: "succeeded" }]);
     expect(rows()).toEqual([{ status: "succeeded" }, { status: "running" }]);
     goOn.resolve({ text: "there" });
-    await vi.waitFor(async () =>
+    await waitFor(async () =>
       expect(await session.operation(operationId)).toMatchObject({ status: "succeeded" }),
     );
     await session[Symbol.asyncDispose]();

@@ -4,6 +4,7 @@ import { defineTool } from "edgeflue";
 import { memorySql, scriptModel, testAgent } from "edgeflue/testing";
 import { expect, it, vi } from "vitest";
 import { storeLimits } from "../../src/limits.ts";
+import { waitFor } from "../support/wait-for.ts";
 
 const exists = { name: "exists", input: { path: "x" } };
 
@@ -108,7 +109,7 @@ it("does not look for approvals in an operation that has asked for none, whateve
     return open.length > 0 && open;
   });
   await session.decide(approval?.approvalId ?? "", { decision: "approve" });
-  await vi.waitFor(async () =>
+  await waitFor(async () =>
     expect(await session.operation(operationId)).toMatchObject({ status: "succeeded" }),
   );
   const first = vi.spyOn(sql, "first");

@@ -34,13 +34,13 @@ export const subjects: readonly Target[] = [
   strictFloor,
   {
     name: "edgeflue",
-    bundle: (directory) => bundleWithWrangler("wrangler.toml", directory),
+    bundle: (directory) => bundleWithWrangler("bench/edgeflue/wrangler.toml", directory),
     vars: { EDGEFLUE_AUTH: "none" },
     sseText: edgeflueText,
   },
   {
     name: "edgeflue-keys",
-    bundle: (directory) => bundleWithWrangler("wrangler.toml", directory),
+    bundle: (directory) => bundleWithWrangler("bench/edgeflue/wrangler.toml", directory),
     vars: { EDGEFLUE_API_KEYS: "first-key second-key bench-key" },
     headers: { authorization: "Bearer bench-key" },
     sseText: edgeflueText,

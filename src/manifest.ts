@@ -9,6 +9,10 @@ export const manifest = {
       file: "agents/assistant.ts",
       load: () => import("../agents/assistant.ts"),
     },
+    helpdesk: {
+      file: "agents/helpdesk.ts",
+      load: () => import("../agents/helpdesk.ts"),
+    },
     librarian: {
       file: "agents/librarian.ts",
       load: () => import("../agents/librarian.ts"),

@@ -23,6 +23,7 @@ import {
   slack_plain,
   slack_tools,
   slacker,
+  triage,
 } from "./channel/agents.ts";
 import { hostileTools } from "./hostile-tools.ts";
 import "./lazy-modules.ts";
@@ -163,6 +164,7 @@ const tested: Manifest = {
     slack_installed: agent(() => slack_installed),
     slack_broken: agent(() => slack_broken),
     helpdesk: agent(() => helpdesk),
+    triage_demo: agent(() => triage),
     slack_plain: agent(() => slack_plain),
     slack_tools: agent(() => slack_tools),
     misnamed_channel: agent(() => misnamed),

@@ -1,8 +1,8 @@
 /** GitHub's API for one installation: with a token, or as an app whose tokens are asked for with each call. Failures that
  *  the outbox has to know are values. */
 
-import { createAppAuth } from "@octokit/auth-app";
 import { Octokit } from "@octokit/core";
+import githubAppJwt from "universal-github-app-jwt";
 import { describeError, EdgeflueError } from "../../errors.ts";
 import type { Environment, Sending } from "../channel.ts";
 import { githubLimits } from "./limits.ts";
@@ -46,9 +46,7 @@ export function openGitHub(
       throw new Error("The webhook is not one of a GitHub App: set GITHUB_TOKEN, or install the app.");
     const known = tokens.get(owner);
     if (known !== undefined && known.expiresAt - Date.now() > githubLimits.tokenMarginMs) return known.token;
-    const { token: assertion } = await createAppAuth({ appId, privateKey: toPkcs8(privateKey) })({
-      type: "app",
-    });
+    const { token: assertion } = await githubAppJwt({ id: appId, privateKey: toPkcs8(privateKey) });
     const { data } = await client.request("POST /app/installations/{installation_id}/access_tokens", {
       installation_id: installationId,
       headers: { authorization: `bearer ${assertion}` },

@@ -219,14 +219,15 @@ export class Acceptance {
     const { replaces, history } = operation.input.options;
     // What these two do reads rows, which is not possible before what is staged is committed.
     // What comes with a row of its own was sent by a service that waits for it to be stored, and for nothing else.
-    const waits = alongside === undefined && kinds[kind].asksModelFirst;
+    const answersFirst = alongside !== undefined;
+    const waits = !answersFirst && kinds[kind].asksModelFirst;
     if (isIdle && waits && replaces === undefined && history === undefined) {
       this.#readAhead(threadOf(operation));
       this.#journal.stage(insert);
     } else {
       this.#journal.commit(insert);
     }
-    return this.#queue.add(operation, { begun: isIdle, local });
+    return this.#queue.add(operation, { begun: isIdle, local, answersFirst });
   }
 
   /** Whether what a message replaces is there, and whether a session that is to begin with a history has none. */

@@ -1,7 +1,7 @@
 /** The operations of a session that have not settled: run one after the other in the order of acceptance, resumed after
  *  a restart, parked while they wait for an approval, aborted on request. */
 
-import { delay } from "../../clock.ts";
+import { delay, nextTurn } from "../../clock.ts";
 import type { Alarm } from "../../journal/alarm.ts";
 import type { Journal } from "../../journal/journal.ts";
 import { operationLimits } from "../../limits.ts";
@@ -58,12 +58,16 @@ export class OperationQueue {
     return this.open.find(({ operation }) => operation.id === operationId);
   }
 
-  /** Adds one that has just been written. It begins after the caller's turn. `begun`: its attempt is counted
-   *  already. */
-  add(operation: Operation, options: { begun: boolean; local: LocalOptions }): OpenOperation {
+  /** Adds one that has just been written. It begins after the caller's turn, or after the caller's answer is on its way.
+   *  `begun`: its attempt is counted already. */
+  add(
+    operation: Operation,
+    { answersFirst, ...options }: { begun: boolean; local: LocalOptions; answersFirst: boolean },
+  ): OpenOperation {
     const open = openOperation(operation, options);
     this.#open.push(open);
-    queueMicrotask(() => this.resume());
+    if (answersFirst) this.#ports.defer(new Promise<void>(nextTurn).then(() => this.resume()));
+    else queueMicrotask(() => this.resume());
     return open;
   }
 

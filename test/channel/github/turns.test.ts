@@ -724,3 +724,20 @@ describe("an installation (AU-6)", () => {
     expect(answer.reason).toContain("with a session of its own");
   });
 });
+
+describe("the sample agents/triage.ts", () => {
+  it("answers a new issue of anybody's, and mentions of those who may, on the demo model", async () => {
+    const repository = new TestRepository("triage_demo");
+    const payload = example("issues", "opened");
+    Object.assign(payload.issue, { number: 1, state: "open", locked: false, body: "It is broken, @my-bot." });
+    Object.assign(payload.issue, { author_association: "NONE", user: { id: 9, login: "stranger" } });
+    payload.sender = { id: 9, login: "stranger", type: "User" };
+    expect((await repository.send("issues", payload)).body.status).toBe("queued");
+    await done(repository);
+    expect(await repository.bodies()).toEqual([expect.stringContaining("I am the demo model")]);
+    await repository.send("issue_comment", repository.comment("@my-bot And now?"));
+    await expect.poll(() => repository.bodies()).toHaveLength(2);
+    const other = await repository.send("issue_comment", repository.comment("Just between us."));
+    expect(other.body.status).toBe("ignored");
+  });
+});

@@ -484,7 +484,7 @@ describe("what people do other than asking", () => {
   });
 });
 
-describe("the helpdesk of the docs", () => {
+describe("the sample agents/helpdesk.ts", () => {
   it("runs what it is told in its shell and answers in the thread, on the demo model", async () => {
     const channel = new TestChannel({ agent: "helpdesk" });
     const payload = channel.message("\n$ echo it works");

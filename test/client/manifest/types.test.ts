@@ -80,7 +80,9 @@ describe("the types of a client", () => {
 
   it("come from the generated manifest", () => {
     const client = createFlueClient<typeof manifest>(options);
-    expectTypeOf(client.agent).parameter(0).toEqualTypeOf<"assistant" | "librarian" | "triage">();
+    expectTypeOf(client.agent)
+      .parameter(0)
+      .toEqualTypeOf<"assistant" | "helpdesk" | "librarian" | "triage">();
     expectTypeOf(client.workflow("echo").run).returns.resolves.toEqualTypeOf<{ echo: string }>();
     expectTypeOf(client.workflow("echo").run).parameter(0).toEqualTypeOf<{ msg?: string } | undefined>();
     // @ts-expect-error: a text is asked for

@@ -5,6 +5,9 @@ import { github } from "edgeflue/github";
 import { slack } from "edgeflue/slack";
 import { type WebhookAnswer, webhook } from "edgeflue/webhook";
 import { z } from "zod";
+import * as helpdeskFile from "../../../agents/helpdesk.ts";
+import * as triageFile from "../../../agents/triage.ts";
+import type { CreatedAgent } from "../../../src/agent/create-agent.ts";
 
 /** What `reply` of the agent `hooked` was called with, by its idempotency key. */
 export const answers: { key: string; answer: WebhookAnswer }[] = [];
@@ -140,16 +143,16 @@ export const slack_broken = {
   },
 };
 
-/** The agent of docs/slack.md, on the model that needs no key. */
-export const helpdesk = {
-  default: createAgent(() => ({
-    model: "demo:",
-    instructions: "You help colleagues with their computers. Call no_reply if there is nothing to say.",
-    approvers: { roles: ["it"] },
-    allowShell: true,
-  })),
-  triggers: { slack: slack({ roles: { it: ["U024BE7LH"] } }) },
-};
+/** The samples of the repository, on the model that needs no key. */
+export const helpdesk = onDemo(helpdeskFile);
+export const triage = onDemo(triageFile);
+
+function onDemo({ default: agent, triggers }: { default: CreatedAgent; triggers: object }) {
+  return {
+    default: createAgent(async (context) => ({ ...(await agent.configure(context)), model: "demo:" })),
+    triggers,
+  };
+}
 
 export const slack_bots = {
   default: createAgent(() => ({})),

@@ -1,0 +1,16 @@
+/** What is measured as edgeflue: a Worker with one agent and nothing optional. */
+
+import { createWorker } from "edgeflue/worker";
+
+const worker = createWorker({
+  agents: { assistant: { file: "agents/assistant.ts", load: () => import("../../agents/assistant.ts") } },
+  workflows: {},
+  skills: {},
+  roles: {},
+  instructions: "Answer in the language of the request. Say so when you do not know something.",
+});
+
+export const SessionObject = worker.SessionObject;
+export const RunObject = worker.RunObject;
+export const DirectoryObject = worker.DirectoryObject;
+export default { fetch: worker.fetch };

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Bundle } from "../bench/bundle.ts";
 import { startWorkerd, type WorkerdOptions, type WorkerdProcess } from "../bench/workerd-process.ts";
-import { lifeMsMax, longLifeEvery, longLifeMsMax } from "./limits.ts";
+import { lifeMsMax, longLifeEvery, longLifeMsMax, quietStartMs } from "./limits.ts";
 import type { MomentName, Moments } from "./moments.ts";
 import type { Random } from "./random.ts";
 
@@ -12,11 +12,13 @@ export class Host {
   readonly #options: WorkerdOptions;
   #running: Promise<WorkerdProcess>;
   kills = 0;
+  /** How long the last process took to listen. */
+  startMs = 0;
 
   constructor(bundle: Bundle, options: WorkerdOptions) {
     this.#bundle = bundle;
     this.#options = options;
-    this.#running = startWorkerd(bundle, options);
+    this.#running = this.#start();
     this.#running.catch(() => {}); // Told to whoever asks for the URL next.
   }
 
@@ -29,8 +31,14 @@ export class Host {
   async kill(): Promise<void> {
     const process = await this.#running;
     this.kills += 1;
-    this.#running = process.kill().then(() => startWorkerd(this.#bundle, this.#options));
+    this.#running = process.kill().then(() => this.#start());
     await this.#running;
+  }
+
+  async #start(): Promise<WorkerdProcess> {
+    const process = await startWorkerd(this.#bundle, this.#options);
+    this.startMs = process.listeningAt - process.startedAt;
+    return process;
   }
 
   async stop(): Promise<void> {
@@ -55,9 +63,12 @@ export async function killAtRandom(
 ): Promise<void> {
   for (let kill = 0; kill < kills; kill += 1) {
     await host.url();
+    // A slow machine does as much in a life as a fast one, so that what runs gets on between two kills.
+    const slowness = Math.max(1, host.startMs / quietStartMs);
+    await sleep((slowness - 1) * quietStartMs);
     const over = new AbortController();
     const { signal } = over;
-    const lifeMs = random.integer(random.integer(longLifeEvery) === 0 ? longLifeMsMax : lifeMsMax);
+    const lifeMs = slowness * random.integer(random.integer(longLifeEvery) === 0 ? longLifeMsMax : lifeMsMax);
     const times = random.integer(6);
     const name = random.integer(3) === 0 ? undefined : random.pick(names);
     const timer = setTimeout(() => over.abort(), lifeMs);

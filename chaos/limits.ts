@@ -21,6 +21,8 @@ export const gapMsMax = 400;
 export const lifeMsMax = 1.2 * second;
 export const longLifeMsMax = 5 * second;
 export const longLifeEvery = 6;
+/** How long a process takes to listen on a machine that does nothing else. */
+export const quietStartMs = 150;
 /** Before a request is sent again that found nobody: doubles from time to time. */
 export const retryDelayMs = 20;
 export const retryDelayMsMax = 640;

@@ -1,6 +1,6 @@
 /** Programs that go on running in a container, and requests to them. */
 
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { docker, inContainer, runningContainers } from "./support/docker.ts";
 import { describeContainers, openBox, watchContainer, workerUrl } from "./support/sessions.ts";
 
@@ -204,5 +204,32 @@ describeContainers("services in a container", () => {
     expect(await bad.json()).toMatchObject({
       error: { message: expect.stringContaining('"command" is missing') },
     });
+  });
+
+  it("are started by the model with its tool, once a person has agreed, listed, read and stopped", async () => {
+    const session = openBox("server");
+    const answer = session.prompt("Serve something.");
+    const found = await vi.waitFor(
+      async () => {
+        const [approval] = await session.approvals();
+        expect(approval).toBeDefined();
+        return approval;
+      },
+      { timeout: 20_000 },
+    );
+    expect(found).toMatchObject({ toolName: "service", args: { action: "start", name: "web" } });
+    expect(await session.services.list()).toEqual([]);
+    await session.decide(found?.approvalId ?? "", { decision: "approve" });
+    expect((await answer).text).toBe("done");
+    const { messages } = await session.messages();
+    const results = messages.filter(({ role }) => role === "tool").map((message) => JSON.stringify(message));
+    expect(results).toEqual([
+      expect.stringContaining("services/web/http/"),
+      expect.stringContaining("running"),
+      expect.stringContaining("up"),
+      expect.stringContaining("Say the name of the service to logs."),
+      expect.stringContaining("stopped"),
+    ]);
+    expect(await session.services.list()).toEqual([]);
   });
 });

@@ -98,13 +98,13 @@ export function statusOf(error: unknown): number | undefined {
   return typeof status === "number" ? status : undefined;
 }
 
-/** Another call of the installation was told to wait. */
+/** GitHub has asked another call of the installation to wait. */
 class Limited extends Error {
   readonly status = 429;
   readonly response: { headers: Record<string, string> };
 
   constructor(waitMs: number) {
-    super("The installation is at a limit of GitHub's: another call was told to wait.");
+    super("The installation is at a limit of GitHub's: GitHub has asked another call to wait.");
     this.response = { headers: { "retry-after": String(Math.ceil(waitMs / 1000)) } };
   }
 }

@@ -28,7 +28,7 @@ export function hasActed({ stores, thread }: OperationScope, { answerSeq, index 
   return stores.toolCalls.attempts(noteOf(thread, answerSeq, index)) > 0;
 }
 
-/** Whether the program is run again once it may make more calls: `parked` while somebody is asked. One that has acted is
+/** Whether the program is run again once it may make more calls: `parked` while a person is asked. One that has acted is
  *  not: its next call is refused, and the conversation asks. */
 export function askForCalls(scope: OperationScope, call: OuterCall, host: CodeHost | undefined): boolean {
   return host?.isOutOfCalls === true && !hasActed(scope, call) && checkToolCalls(scope) === "parked";

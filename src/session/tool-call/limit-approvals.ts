@@ -15,7 +15,7 @@ import type { OperationScope } from "../scope/operation-scope.ts";
 type LimitApproval = StoredApproval & { limit: LimitAsk };
 
 /** Whether there may be a further model call, or the calls of tools that were added last: undefined when there may,
- *  `parked` while somebody is asked for more, else why there must not. */
+ *  `parked` while a person is asked for more, else why there must not. */
 export function checkLimits(scope: OperationScope, steps: number): ErrorRecord | "parked" | undefined {
   const reached = scope.budget.findReached(steps);
   if (reached === undefined) return undefined;

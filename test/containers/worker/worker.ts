@@ -4,6 +4,7 @@ import { createAgent } from "edgeflue";
 import "edgeflue/container";
 import { createWorker, type WorkerEnv } from "../../../src/create-worker.ts";
 import coder from "./coder.ts";
+import server from "./server.ts";
 
 const agent = (load: () => unknown) => ({
   file: "test/containers/worker/worker.ts",
@@ -46,6 +47,7 @@ const worker = createWorker({
       })),
     ),
     coder: agent(() => coder),
+    server: agent(() => server),
     thrifty: agent(() =>
       createAgent(() => ({ ...open, sandbox: { provider: "auto", budget: { startsPerDay: 1 } } })),
     ),

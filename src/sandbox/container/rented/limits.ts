@@ -8,6 +8,6 @@ export const rentedLimits = {
   runMsMax: 15 * minute,
   /** Of each stream of one program: changed files come by it. */
   outputBytesMax: 96 * mib,
-  /** How often a machine in use is told to stay. */
+  /** How often a machine in use is asked to stay. */
   keepMs: minute / 2,
 } as const;

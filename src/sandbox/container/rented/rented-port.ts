@@ -68,7 +68,7 @@ export class RentedPort implements ContainerPort {
       .then(() => machine.run(`rm -f ${path}.*`, { timeoutMs: rentedLimits.runMsMax }))
       .catch(() => {});
     const exitCode = ended.then((answer) => answer.exitCode);
-    exitCode.catch(() => {}); // Whoever waits for it hears of it.
+    exitCode.catch(() => {}); // The error is for the code that awaits it.
     return {
       stdout: toStream(ended.then(({ stdout }) => stdout)),
       stderr: toStream(ended.then(({ stderr }) => stderr)),
@@ -154,7 +154,7 @@ function parseAnswer(bytes: Uint8Array): { exitCode: number; stdout: Uint8Array;
 }
 
 function toStream(bytes: Promise<Uint8Array>): ReadableStream<Uint8Array> {
-  bytes.catch(() => {}); // Whoever reads the stream hears of it.
+  bytes.catch(() => {}); // The error is for the reader of the stream.
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       const whole = await bytes;

@@ -13,6 +13,6 @@ export const serviceLimits = {
   logBytesMax: 64 * 1024,
   /** Of the log that an error shows. */
   errorCharsMax: 2_000,
-  /** The platform is told this often that the container is in use. */
+  /** How often the container is reported to the platform as in use. */
   touchMs: 5 * second,
 } as const;

@@ -2,8 +2,8 @@
 
 import { calculate, type Integer } from "../../arithmetic/integer.ts";
 import { parseParameterName, readParameter } from "../../expand/parameters.ts";
+import { compareByteOrder } from "../../process/byte-order.ts";
 import type { FileStatus } from "../../process/files.ts";
-import { encodeText } from "../../process/text.ts";
 import { ShellFailure } from "../../state/failure.ts";
 import { setOptions } from "../../state/options.ts";
 import type { Shell } from "../../state/shell.ts";
@@ -106,9 +106,9 @@ export function testBinary(
     case "!=":
       return left !== right;
     case "<":
-      return compareBytes(left, right) < 0;
+      return compareByteOrder(left, right) < 0;
     case ">":
-      return compareBytes(left, right) > 0;
+      return compareByteOrder(left, right) > 0;
     case "-nt":
       return timeOf(shell, left) > timeOf(shell, right);
     case "-ot":
@@ -125,15 +125,6 @@ export function testBinary(
 /** A file that does not exist is older than all others. */
 function timeOf(shell: Shell, path: string): number {
   return (path === "" ? undefined : shell.files.find(path)?.mtimeMs) ?? -1;
-}
-
-function compareBytes(left: string, right: string): number {
-  const [a, b] = [encodeText(left), encodeText(right)];
-  for (let index = 0; index < Math.min(a.length, b.length); index++) {
-    const difference = (a[index] ?? 0) - (b[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return a.length - b.length;
 }
 
 const numberOperators: Readonly<Record<string, string>> = {

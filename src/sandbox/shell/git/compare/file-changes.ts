@@ -1,7 +1,8 @@
 /** Which files differ between two snapshots, with renames as git finds them. */
 
+import { compareByteOrder } from "../../process/byte-order.ts";
 import type { Meter } from "../../process/meter.ts";
-import { type Blob, compareBytes, type Snapshot } from "../store/repository.ts";
+import type { Blob, Snapshot } from "../store/repository.ts";
 
 export interface FileChange {
   readonly status: "A" | "D" | "M" | "R" | "T";
@@ -41,7 +42,7 @@ export async function findFileChanges(
     if (!older.has(path)) changes.push(toChange("A", path, { new: fresh }));
   }
   const all = readContent === undefined ? changes : await findRenames(changes, meter, readContent);
-  return all.sort((left, right) => compareBytes(left.path, right.path));
+  return all.sort((left, right) => compareByteOrder(left.path, right.path));
 }
 
 function toChange(status: FileChange["status"], path: string, blobs: { old?: Blob; new?: Blob }): FileChange {

@@ -1,9 +1,10 @@
 /** References of a repository: branches, tags, HEAD with its log, and what people write for a commit. */
 
+import { compareByteOrder } from "../../process/byte-order.ts";
 import { decodeBytes } from "../../process/text.ts";
 import { fatal, GitFailure } from "./git-failure.ts";
 import { identityLine } from "./identity.ts";
-import { compareBytes, type Repository } from "./repository.ts";
+import type { Repository } from "./repository.ts";
 
 export const zeroOid = "0".repeat(40);
 
@@ -38,7 +39,7 @@ export function listReferences(repository: Repository, prefix: string): Map<stri
   };
   walk(prefix);
   const entries = [...found].map(([name, oid]) => [name.slice(prefix.length), oid] as const);
-  return new Map(entries.sort(([left], [right]) => compareBytes(left, right)));
+  return new Map(entries.sort(([left], [right]) => compareByteOrder(left, right)));
 }
 
 export function writeReference(repository: Repository, name: string, oid: string): void {

@@ -5,6 +5,7 @@ import { expandOid, readObject, writeObject } from "isomorphic-git";
 import { FileError } from "../../../file-error.ts";
 import { joinBytes } from "../../../join-bytes.ts";
 import { joinPath, parentOf } from "../../../paths.ts";
+import { compareByteOrder } from "../../process/byte-order.ts";
 import type { Process } from "../../process/process.ts";
 import { decodeBytes, encodeText } from "../../process/text.ts";
 import { normalizeKey, parseConfig, type Setting } from "./config-file.ts";
@@ -211,7 +212,7 @@ export class Repository {
     }
     // A folder is sorted as if its name ended with a slash.
     const key = ({ name, mode }: { name: string; mode: number }) => (mode === 0o040000 ? `${name}/` : name);
-    entries.sort((left, right) => compareBytes(key(left), key(right)));
+    entries.sort((left, right) => compareByteOrder(key(left), key(right)));
     const parts = entries.map(({ name, mode, oid }) => [
       encodeText(`${mode.toString(8)} ${name}\0`),
       fromHex(oid),
@@ -232,7 +233,7 @@ export class Repository {
 
   async writeIndex(entries: readonly IndexEntry[]): Promise<void> {
     const sorted = [...entries].sort(
-      (one, other) => compareBytes(one.path, other.path) || one.stage - other.stage,
+      (one, other) => compareByteOrder(one.path, other.path) || one.stage - other.stage,
     );
     await this.process.meter.spend(sorted.length * 200);
     const body = formatIndex(sorted);
@@ -280,15 +281,4 @@ function readGivenConfig({ env }: Process): Setting[] {
     key: normalizeKey(env.get(`GIT_CONFIG_KEY_${index}`) ?? ""),
     value: env.get(`GIT_CONFIG_VALUE_${index}`) ?? "",
   }));
-}
-
-/** In the order of bytes, which is that of code points. */
-export function compareBytes(left: string, right: string): number {
-  if (left === right) return 0;
-  const [one, other] = [encodeText(left), encodeText(right)];
-  for (let index = 0; index < Math.min(one.length, other.length); index++) {
-    const difference = (one[index] ?? 0) - (other[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return one.length - other.length;
 }

@@ -1,11 +1,12 @@
 /** The files of a repository's folder: listed, hashed, and written from objects. */
 
 import { parentOf } from "../../../paths.ts";
+import { compareByteOrder } from "../../process/byte-order.ts";
 import type { FileStatus } from "../../process/files.ts";
 import { encodeText } from "../../process/text.ts";
 import { IgnoreRules } from "./ignore-rules.ts";
 import type { IndexEntry } from "./index-file.ts";
-import { type Blob, compareBytes, type Repository, type Snapshot } from "./repository.ts";
+import type { Blob, Repository, Snapshot } from "./repository.ts";
 
 const linkMode = 0o120000;
 
@@ -103,7 +104,7 @@ export class WorkTree {
       }
     };
     await walk(within, false);
-    return found.sort(compareBytes);
+    return found.sort(compareByteOrder);
   }
 
   /** An entry of the index for a file, whose content is stored. */

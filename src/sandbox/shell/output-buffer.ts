@@ -1,12 +1,12 @@
 /** Collects what a command line prints, up to a bound. What comes after it is dropped, and the caller says so. */
 
 import { sandboxLimits } from "../../limits.ts";
+import { joinBytes } from "../join-bytes.ts";
 import type { Output } from "./process/streams.ts";
 import { encodeText } from "./process/text.ts";
 
 export class OutputBuffer implements Output {
   readonly #chunks: Uint8Array[] = [];
-  #length = 0;
   /** As JSON will have it, in which a control character is six bytes. */
   #weight = 0;
   isClipped = false;
@@ -25,19 +25,13 @@ export class OutputBuffer implements Output {
     this.isClipped = length < bytes.length;
     // Writers may use their bytes again.
     if (length > 0) this.#chunks.push(bytes.slice(0, length));
-    this.#length += length;
     this.#weight += weight;
     return undefined;
   }
 
   /** Bytes that are no UTF-8 become U+FFFD: the result is JSON in the end. */
   text(): string {
-    const bytes = new Uint8Array(this.#length);
-    let offset = 0;
-    for (const chunk of this.#chunks) {
-      bytes.set(chunk, offset);
-      offset += chunk.length;
-    }
+    const bytes = joinBytes(this.#chunks);
     return new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(bytes);
   }
 }

@@ -93,7 +93,7 @@ async function download(
     const address = response.headers.get("location") ?? "";
     await response.body?.cancel();
     if (!isArchiveHost(address, env)) throw new Error("the archive is at another host than GitHub's");
-    // Signed by itself: our token is nobody's business there.
+    // The address is signed: the token does not go along.
     response = await fetch(address, { redirect: "manual", signal, headers: { "user-agent": "edgeflue" } });
   }
   if (!response.ok || response.body === null) {

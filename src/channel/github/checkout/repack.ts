@@ -1,6 +1,7 @@
 /** An archive of GitHub's as one that can be unpacked without harm: files, folders and links within it, as data. What would
  *  lead out of it, twins of names, devices and what is too large are left out and named. */
 
+import { joinBytes } from "../../../sandbox/join-bytes.ts";
 import { paddingOf, type TarHeader, writeTarHeader } from "../../../sandbox/shell/archive/tar/format.ts";
 import { TarReader } from "../../../sandbox/shell/archive/tar/reader.ts";
 import { Meter } from "../../../sandbox/shell/process/meter.ts";
@@ -104,7 +105,7 @@ export async function repack(
     paths.add(path);
     names.set(fold(path), path);
   }
-  return { archive: join(parts), paths, leftOut, pointers, renamed };
+  return { archive: joinBytes([...parts, archiveEnd]), paths, leftOut, pointers, renamed };
 }
 
 /** The first folder is GitHub's. By segment: a name that only begins like it is another one. */
@@ -176,13 +177,5 @@ async function* counted(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
   }
 }
 
-/** With the zeros that end an archive. */
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0) + 1_024);
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return bytes;
-}
+/** Zeros that end an archive. */
+const archiveEnd = new Uint8Array(1_024);

@@ -10,7 +10,7 @@ import { readServices, saveServices } from "../../sqlite/container-state.ts";
 import type { ContainerHost } from "../container-host.ts";
 import { containerLimits } from "../limits.ts";
 import { checkService } from "./check-service.ts";
-import { toCallerResponse, toServiceRequest } from "./forward.ts";
+import { toCallerResponse, toForwardedRequest } from "./forward.ts";
 import { serviceLimits } from "./limits.ts";
 import { listServicesScript, serviceLogScript, stopServiceScript } from "./scripts.ts";
 
@@ -113,7 +113,7 @@ export class ContainerServices {
       reject(serviceFailed(name, `did not answer within ${serviceLimits.answerMsMax / 1000} s.`)),
     );
     try {
-      const answer = this.#host.port.getTcpPort(port).fetch(toServiceRequest(request, name, port));
+      const answer = this.#host.port.getTcpPort(port).fetch(toForwardedRequest(request, name, port));
       return toCallerResponse(await Promise.race([answer, late]));
     } catch (error) {
       this.#seenAt.delete(name);

@@ -3,7 +3,7 @@
 const mark = "/http";
 
 /** The caller's key and cookies are not for programs in a container, and `?session=` is ours. */
-export function toServiceRequest(request: Request, name: string, port: number): Request {
+export function toForwardedRequest(request: Request, name: string, port: number): Request {
   const url = new URL(request.url);
   const start = url.pathname.indexOf(`/services/${name}${mark}`) + `/services/${name}${mark}`.length;
   const [prefix, path] = [url.pathname.slice(0, start), url.pathname.slice(start)];

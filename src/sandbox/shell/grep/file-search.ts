@@ -2,6 +2,7 @@
  *  together, without looking at each. Owns the state of one input: numbers, context, counts. */
 
 import type { Span } from "../../../regex/regex.ts";
+import { viewBytes } from "../../join-bytes.ts";
 import type { Meter } from "../process/meter.ts";
 import type { Input } from "../process/streams.ts";
 import { byteLength, decodeBytes } from "../process/text.ts";
@@ -88,7 +89,7 @@ class FileSearch {
           pending.push(bytes);
           continue;
         }
-        const whole = join([...pending, bytes.subarray(0, end)]);
+        const whole = viewBytes([...pending, bytes.subarray(0, end)]);
         meter.release(pending.reduce((sum, part) => sum + part.length, 0));
         pending = end + 1 < bytes.length ? [bytes.subarray(end + 1)] : [];
         if (pending[0] !== undefined) meter.hold(pending[0].length);
@@ -97,7 +98,7 @@ class FileSearch {
       if (writer.isFull) await writer.flush();
       if (this.#isOver) break;
     }
-    const rest = join(pending);
+    const rest = viewBytes(pending);
     meter.release(rest.length);
     if (rest.length > 0 && !this.#isOver) await this.#searchBlock(decodeBytes(rest));
     return { count: this.#count, isBinaryMatch: this.#isBinaryMatch, binaryOffset: this.#binaryOffset };
@@ -298,15 +299,4 @@ function countLines(block: string, start: number, end: number, separator: string
     count += 1;
   }
   return count;
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  if (parts.length === 1 && parts[0] !== undefined) return parts[0];
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return bytes;
 }

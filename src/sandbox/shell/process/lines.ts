@@ -1,7 +1,7 @@
 /** Reads an input line by line, a block of lines at a time: splitting a block is much faster than looking for each
  *  line end. */
 
-import { joinBytes } from "../../join-bytes.ts";
+import { viewBytes } from "../../join-bytes.ts";
 import type { Meter } from "./meter.ts";
 import type { Input } from "./streams.ts";
 import { decodeBytes } from "./text.ts";
@@ -37,21 +37,16 @@ export async function* readLineBlocks(
         pending.push(block);
         continue;
       }
-      const text = decodeBytes(join([...pending, block.subarray(0, end)]));
+      const text = decodeBytes(viewBytes([...pending, block.subarray(0, end)]));
       pending = end + 1 < block.length ? [block.subarray(end + 1)] : [];
       // What is not UTF-8 is decoded and encoded byte by byte.
       if (!text.isWellFormed() && meter.charge(text.length * 10)) await meter.turn();
       yield { lines: text.split(separatorText), isTerminated: true };
     }
   }
-  const rest = join(pending);
+  const rest = viewBytes(pending);
   if (rest.length > 0) yield { lines: [decodeBytes(rest)], isTerminated: false };
 }
 
 /** Bytes that are decoded at once: some milliseconds of work. */
 const blockBytes = 256 * 1024;
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const [only] = parts;
-  return parts.length === 1 && only !== undefined ? only : joinBytes(parts);
-}

@@ -1,5 +1,6 @@
 /** What a command reads from and writes to: pipes, files and buffers, all of bytes. */
 
+import { viewBytes } from "../../join-bytes.ts";
 import type { Meter } from "./meter.ts";
 
 export interface Input {
@@ -64,19 +65,10 @@ export class BytesInput implements Input {
 /** Everything from an input, as one array. Counts as memory that the command keeps until it ends. */
 export async function readAll(input: Input, meter: Meter): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  let length = 0;
   for (let chunk = await input.read(); chunk !== undefined; chunk = await input.read()) {
     if (chunks.length > 0) meter.hold(chunk.length);
     chunks.push(chunk);
-    length += chunk.length;
     if (meter.charge(chunk.length)) await meter.turn();
   }
-  if (chunks.length === 1 && chunks[0] !== undefined) return chunks[0];
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return bytes;
+  return viewBytes(chunks);
 }

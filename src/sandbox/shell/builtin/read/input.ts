@@ -1,5 +1,6 @@
 /** Reads one line of a descriptor for `read` and `mapfile`, and leaves what follows to others. */
 
+import { joinBytes } from "../../../join-bytes.ts";
 import { shellLimits } from "../../limits.ts";
 import { MemoryExceeded, type Meter } from "../../process/meter.ts";
 import type { Input } from "../../process/streams.ts";
@@ -25,13 +26,13 @@ export async function readUntil(input: Input, delimiter: number, meter: Meter): 
       if (end >= 0) {
         if (end + 1 < chunk.length) input.unread(chunk.subarray(end + 1));
         chunks.push(chunk.subarray(0, end));
-        return { text: decodeBytes(join(chunks)), isEnded: true };
+        return { text: decodeBytes(joinBytes(chunks)), isEnded: true };
       }
       meter.hold(chunk.length);
       held += chunk.length;
       chunks.push(chunk);
     }
-    return { text: decodeBytes(join(chunks)), isEnded: false };
+    return { text: decodeBytes(joinBytes(chunks)), isEnded: false };
   } finally {
     meter.release(held);
   }
@@ -49,7 +50,7 @@ export async function readCharacters(
   while (missing > 0) {
     const chunk = await input.read();
     if (chunk === undefined) return { text: text + decodeBytes(begun), isEnded: false };
-    const bytes = join([begun, chunk.subarray(0, blockBytes)]);
+    const bytes = joinBytes([begun, chunk.subarray(0, blockBytes)]);
     input.unread(chunk.subarray(blockBytes));
     const end = delimiter === undefined ? -1 : bytes.indexOf(delimiter);
     const whole = end >= 0 ? end : bytes.length - missingTail(bytes);
@@ -95,14 +96,4 @@ function endsInside(bytes: Uint8Array): boolean {
     }
   }
   return false;
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return bytes;
 }

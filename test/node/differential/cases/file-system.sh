@@ -9,7 +9,7 @@ env -x; echo $?; env -C nowhere pwd; echo $?
 ### date formats
 date -d '2024-01-31 10:20:30' '+%Y-%m-%d %H:%M:%S'; date -u -d @0; date -d @1700000000 +%s; date -u -d '2024-01-31' +%A,%B,%j,%U,%V; date -d '2024-01-31 +1 month' +%F; date -d 2024-02-29 +%D; date -R -d @0; date -I -d @0; date -Iseconds -d @0; date --rfc-3339=seconds -d @0; date -d '2024-01-01 1 day ago' +%F; date -d '2024-01-31T10:00:00Z' +%s; date -d 'Jan 5, 2024 3pm' '+%F %T'; date -Ins -d @1.5; date --iso-8601=minutes -d @0
 ### date -d '1 day ago' and other relative dates
-[ "$(date -d '1 day ago' +%F)" = "$(date -d yesterday +%F)" ] && echo same; [ "$(date -d 'next monday' +%u)" = 1 ] && echo monday; [ $(($(date -d '+1 hour' +%s) - $(date +%s))) -ge 3600 ] && echo hour; date -d 'last friday' +%a; date -d tomorrow +%H:%M:%S > /dev/null && echo ok
+[ "$(date -d '1 day ago' +%F)" = "$(date -d yesterday +%F)" ] && echo same; [ "$(date -d 'next monday' +%u)" = 1 ] && echo monday; now=$(date +%s); [ $(($(date -d '+1 hour' +%s) - now)) -ge 3600 ] && echo hour; date -d 'last friday' +%a; date -d tomorrow +%H:%M:%S > /dev/null && echo ok
 ### date in other zones
 TZ=America/New_York date -d '2024-07-01T12:00:00Z' '+%F %T %Z %z'; TZ=Asia/Kolkata date -d '2024-07-01T12:00:00Z' '+%F %T %Z %:z'; TZ=Europe/Berlin date -d '2024-01-01 00:00' +%s; TZ=EST5 date -d @0; date -d 'TZ="America/New_York" 2024-07-01 12:00'; date -d '2024-07-01 12:00 EST' +%s; date -d '2024-07-01 12:00 +0530' +%s
 ### date of a file and of lines

@@ -72,6 +72,7 @@ export default defineConfig({
             "./test/node/support/model-server.ts",
             "./test/node/support/github-server.ts",
             "./test/node/support/slack-server.ts",
+            "./test/node/support/sandbox-server.ts",
           ],
           testTimeout: 20_000,
           isolate: false,

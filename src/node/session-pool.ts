@@ -99,9 +99,21 @@ export class SessionPool {
 
   /** Aborts what runs in a session and removes it with its history and files. Does nothing when there is none. */
   async delete(address: SessionAddress): Promise<void> {
-    const open = this.#open.get(toObjectName(address));
-    if (open === undefined) this.#remove(address);
-    else await open.host.session.delete();
+    // Opened, because its sandbox may have something elsewhere.
+    const host = this.#findOrOpen(address);
+    if (host === undefined) this.#remove(address);
+    else await host.session.delete();
+  }
+
+  /** Undefined when there is none, and for one that cannot be opened. */
+  #findOrOpen(address: SessionAddress): SessionHost | undefined {
+    const known = this.#open.get(toObjectName(address));
+    if (known !== undefined || !this.exists(address)) return known?.host;
+    try {
+      return this.open(address);
+    } catch {
+      return undefined; // Such as a file that is no database: it is removed as it is.
+    }
   }
 
   /** Removes what the opening of a session has made in which nothing was stored. */

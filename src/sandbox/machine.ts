@@ -18,6 +18,8 @@ export interface Machine {
   /** Default: it has none. */
   services?(sql: Sql): SandboxServices;
   close(): void | Promise<void>;
+  /** As `Sandbox.delete`. */
+  delete(): Promise<void>;
 }
 
 /** What a command works with. */

@@ -204,4 +204,9 @@ export interface Sandbox {
   /** Closes what it has open: processes, a container, connections. Called when its session is closed, deleted or
    *  dropped; the session's files stay. Default: nothing is open. */
   close?(): void | Promise<void>;
+  /** The session is deleted: removes what the sandbox has of it outside of the session's storage, such as a machine or a
+   *  folder there, and nothing of other sessions. Also called on a sandbox that has just been made, and more than once.
+   *  When it rejects, or takes longer than 30 s, the session is deleted all the same and a warning says so. Default: there
+   *  is nothing to remove. */
+  delete?(): Promise<void>;
 }

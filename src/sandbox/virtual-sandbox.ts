@@ -71,6 +71,7 @@ export function createVirtualSandbox({
       : {
           commandsRunOnce: true,
           close: () => machine.close(),
+          delete: () => machine.delete(),
           ...(machine.services !== undefined && { services: machine.services(sql) }),
         }),
     async begin(scope) {

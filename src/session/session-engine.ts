@@ -1,6 +1,5 @@
-/** A session at work, on any host: accepts operations, runs them one at a time in the order of acceptance, and brings
- *  each to an outcome. What it knows is stored; memory has only what runs and who waits. An operation that a dead host
- *  left open is found by the next engine and resumed. */
+/** A session at work, on any host: accepts operations, runs them one at a time in the order of acceptance, and brings each to an
+ *  outcome. What it knows is stored; memory has only what runs and who waits. What a dead host left open, the next engine resumes. */
 
 import type { AgentConfig } from "../agent/agent-config.ts";
 import { deskJob } from "../agent/channel-trigger.ts";
@@ -311,6 +310,7 @@ export class SessionEngine implements Session {
       await this.#queue.abortAll();
       this.#outbox.close();
       this.#desk.close();
+      await this.#agents.deleteSandbox();
       const jobs = this.#journal.read((stores) => stores.jobs.all(), []);
       await this.#journal.delete({ isListed: jobs.every(({ name }) => name !== sessionExpiry) });
     } catch (error) {

@@ -113,6 +113,7 @@ if (process.env.EDGEFLUE_RENTED_CONTRACT !== undefined)
         }
       },
       cannot: {
+        liveOutput: "what a program writes goes by files of the machine",
         endsBackground: "what runs in the background lasts as long as the machine",
         scopedShell:
           "a command can read all of /workspace; what it changes outside of its folder is not kept",

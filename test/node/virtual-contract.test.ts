@@ -23,6 +23,7 @@ describeSandbox(
     },
     cannot: {
       programs: "its shell and the commands are emulated in the isolate",
+      liveOutput: "the emulated shell has its output when it ends",
       endsBackground: "the emulated shell waits for its jobs",
     },
   },

@@ -28,7 +28,7 @@ const callSchema = z.strictObject({
     env: texts.optional(),
   }),
   work: z.discriminatedUnion("type", [
-    z.strictObject({ type: z.literal("begin") }),
+    z.strictObject({ type: z.enum(["begin", "delete"]) }),
     z.strictObject({
       type: z.enum(["stat", "exists", "read", "list", "walk", "write", "writeOutput"]),
       path,

@@ -4,6 +4,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { EdgeflueError, toErrorRecord } from "../../errors.ts";
+import { encodeFrame, framesHeader } from "../../sandbox/remote/answer-frames.ts";
 import { remoteLimits } from "../../sandbox/remote/limits.ts";
 import { decodeMessage, encodeMessage, type RemoteAnswer } from "../../sandbox/remote/wire.ts";
 import { parseCall } from "./parse-call.ts";
@@ -86,6 +87,9 @@ async function serve(
       content: message?.content ?? new Uint8Array(0),
       signal: hungUp.signal,
       onAsked: (actions) => asked.push(...actions),
+      ...(request.headers[framesHeader] !== undefined && {
+        onOutput: (chunk) => void response.write(encodeFrame(chunk)),
+      }),
     });
     response.end(encodeMessage({ ok: true, value, asked } satisfies RemoteAnswer, content));
   } catch (error) {

@@ -7,20 +7,26 @@ import { systemClock } from "../../clock.ts";
 import { sandboxLimitError } from "../../sandbox/file-error.ts";
 import { remoteLimits } from "../../sandbox/remote/limits.ts";
 import type { RemoteCall, RemoteWork } from "../../sandbox/remote/wire.ts";
-import type { FileStat, SandboxTransaction, ShellResult } from "../../sandbox/sandbox.ts";
+import type { FileStat, SandboxTransaction, ShellOptions, ShellResult } from "../../sandbox/sandbox.ts";
 import { createLocalSandbox } from "../local/sandbox.ts";
+import { removeTree } from "./remove-tree.ts";
 
 export interface CallParts {
   content: Uint8Array;
   /** Aborts when the client hangs up. */
   signal: AbortSignal;
   onAsked: (asked: readonly string[]) => void;
+  /** Gets what a command writes, as it comes. */
+  onOutput?: ShellOptions["onOutput"];
 }
 
 export interface CallResult {
   value: unknown;
   content?: Uint8Array;
 }
+
+/** What is done in a session's folder, and not with it. */
+type FolderWork = Exclude<RemoteWork, { type: "delete" }>;
 
 export class SessionFolders {
   readonly #root: string;
@@ -44,14 +50,22 @@ export class SessionFolders {
     await before;
     try {
       parts.signal.throwIfAborted();
-      return await this.#runIn(join(this.#root, name), call, parts);
+      const folder = join(this.#root, name);
+      if (call.work.type !== "delete") return await this.#runIn(folder, call, call.work, parts);
+      await removeTree(folder);
+      return { value: null };
     } finally {
       if (this.#turns.get(name) === turn) this.#turns.delete(name);
       end();
     }
   }
 
-  async #runIn(folder: string, { policy, scope, work }: RemoteCall, parts: CallParts): Promise<CallResult> {
+  async #runIn(
+    folder: string,
+    { policy, scope }: RemoteCall,
+    work: FolderWork,
+    parts: CallParts,
+  ): Promise<CallResult> {
     const [files, own] = [join(folder, "files"), join(folder, "own")];
     mkdirSync(files, { recursive: true, mode: 0o700 });
     const sandbox = createLocalSandbox({
@@ -73,8 +87,8 @@ export class SessionFolders {
 
 async function runWork(
   { files, shell, writeOutput }: SandboxTransaction,
-  work: RemoteWork,
-  { content, signal }: CallParts,
+  work: FolderWork,
+  { content, signal, onOutput }: CallParts,
 ): Promise<CallResult> {
   const done: CallResult = { value: null };
   switch (work.type) {
@@ -110,7 +124,9 @@ async function runWork(
     case "shell": {
       const { hasInput = false, ...options } = work.options;
       const input = hasInput ? { stdin: content } : {};
-      return toResult(await shell(work.command, { ...options, ...input, signal }));
+      return toResult(
+        await shell(work.command, { ...options, ...input, signal, ...(onOutput && { onOutput }) }),
+      );
     }
   }
 }

@@ -123,6 +123,12 @@ export class ContainerHost {
     return this.#discarding;
   }
 
+  /** Ends the container, and waits for that. Rejects when the platform could not end it. */
+  async remove(): Promise<void> {
+    await this.#discarding;
+    if (this.#container.running) await this.#destroy();
+  }
+
   /** Whether the container has died, which shows a moment after its programs have. */
   async hasDied(): Promise<boolean> {
     const until = this.#clock.now() + containerLimits.deathMsMax;

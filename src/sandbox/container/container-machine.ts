@@ -64,6 +64,10 @@ export function createContainerMachine({ container, settings, clock }: Container
     begin: () => new ContainerVisit({ host, sync, services, meter, clock, ignored, settings }),
     // One that this sandbox never used may be another's.
     close: () => (sync.isUsed ? host.discard() : undefined),
+    delete: () => {
+      sync.isUsed = false;
+      return host.remove();
+    },
   };
 }
 

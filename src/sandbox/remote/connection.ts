@@ -3,7 +3,7 @@
 
 import { EdgeflueError, type ErrorRecord } from "../../errors.ts";
 import { sandboxLimits } from "../../limits.ts";
-import { joinBytes } from "../join-bytes.ts";
+import { AnswerFrames, framesHeader, type OutputChunk } from "./answer-frames.ts";
 import { remoteLimits } from "./limits.ts";
 import { decodeMessage, encodeMessage, type RemoteAnswer, type RemoteCall } from "./wire.ts";
 
@@ -18,7 +18,7 @@ export interface Answered {
   content: Uint8Array;
 }
 
-/** `onAsked` gets what waits for an approval, also before a refusal is thrown. */
+/** `onAsked` gets what waits for an approval, also before a refusal is thrown; `onOutput` what a command writes, as it comes. */
 export async function callServer(
   { url, token, fetch }: RemoteEndpoint,
   call: RemoteCall,
@@ -26,7 +26,13 @@ export async function callServer(
     content,
     signal,
     onAsked,
-  }: { content?: Uint8Array; signal: AbortSignal; onAsked: (asked: readonly string[]) => void },
+    onOutput,
+  }: {
+    content?: Uint8Array;
+    signal: AbortSignal;
+    onAsked: (asked: readonly string[]) => void;
+    onOutput?: (chunk: OutputChunk) => void;
+  },
 ): Promise<Answered> {
   signal.throwIfAborted();
   const { work } = call;
@@ -36,13 +42,17 @@ export async function callServer(
   try {
     const response = await fetch(`${url}/v1/call`, {
       method: "POST",
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/octet-stream" },
+      headers: {
+        authorization: `Bearer ${token}`,
+        "content-type": "application/octet-stream",
+        ...(onOutput !== undefined && { [framesHeader]: "frames" }),
+      },
       body: encodeMessage(call, content),
       redirect: "manual",
       signal: AbortSignal.any([signal, late]),
     });
     if (response.status !== 200) throw await toStatusProblem(response);
-    bytes = await readBounded(response);
+    bytes = await readBounded(response, onOutput);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof EdgeflueError) throw error;
@@ -71,12 +81,14 @@ function readAnswer(bytes: Uint8Array): { head: RemoteAnswer; content: Uint8Arra
   }
 }
 
-async function readBounded(response: Response): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
+async function readBounded(
+  response: Response,
+  onOutput: (chunk: OutputChunk) => void = () => {},
+): Promise<Uint8Array> {
+  const frames = new AnswerFrames(onOutput);
   for await (const part of response.body ?? []) {
-    length += part.length;
-    if (length > remoteLimits.answerBytesMax) {
+    frames.push(part);
+    if (frames.keptBytes > remoteLimits.answerBytesMax) {
       throw new EdgeflueError(
         "sandbox_limit",
         `The sandbox server's answer is larger than ${remoteLimits.answerBytesMax} bytes.`,
@@ -85,9 +97,8 @@ async function readBounded(response: Response): Promise<Uint8Array> {
         },
       );
     }
-    parts.push(part);
   }
-  return joinBytes(parts);
+  return frames.end();
 }
 
 async function toStatusProblem(response: Response): Promise<EdgeflueError> {

@@ -6,7 +6,7 @@ import { EdgeflueError } from "../../errors.ts";
 import { sandboxLimitError } from "../file-error.ts";
 import { workspaceRoot } from "../paths.ts";
 import { describeCommandRules } from "../policy.ts";
-import type { Sandbox, SandboxFiles, SandboxPolicy, SandboxTransaction } from "../sandbox.ts";
+import type { Sandbox, SandboxFiles, SandboxPolicy, SandboxTransaction, ShellOptions } from "../sandbox.ts";
 import { requireEnvironment } from "../scope.ts";
 import { callServer, type RemoteEndpoint } from "./connection.ts";
 import { remoteLimits } from "./limits.ts";
@@ -43,7 +43,26 @@ export function createRemoteSandbox({ session, policy, ...endpoint }: RemoteSand
         throw error;
       }
     },
+    async delete() {
+      const signal = new AbortController().signal; // It has a deadline of its own.
+      try {
+        const call: RemoteCall = { session, policy, scope: {}, work: { type: "delete" } };
+        await callServer(endpoint, call, { signal, onAsked: () => {} });
+      } catch (error) {
+        if (!(error instanceof EdgeflueError) || error.code !== "invalid_request") throw error;
+        throw new Error(
+          "The sandbox server is of a release that does not delete sessions: remove the folder there, and bring it up to date.",
+          { cause: error },
+        );
+      }
+    },
   };
+}
+
+interface CallOptions {
+  content?: Uint8Array;
+  signal?: AbortSignal | undefined;
+  onOutput?: ShellOptions["onOutput"];
 }
 
 /** The calls of one transaction. */
@@ -72,15 +91,12 @@ class RemoteCalls {
 
   async run<T extends RemoteWork["type"]>(
     work: RemoteWork & { type: T },
-    options: { content?: Uint8Array; signal?: AbortSignal | undefined } = {},
+    options: CallOptions = {},
   ): Promise<RemoteValues[T]> {
     return (await this.read(work, options)).value as RemoteValues[T]; // what the server says to this work
   }
 
-  async read(
-    work: RemoteWork,
-    { content, signal }: { content?: Uint8Array; signal?: AbortSignal | undefined } = {},
-  ) {
+  async read(work: RemoteWork, { content, signal, onOutput }: CallOptions = {}) {
     this.requireOpen();
     const ended = this.#ended.signal;
     const call = callServer(
@@ -88,6 +104,7 @@ class RemoteCalls {
       { ...this.#head, work },
       {
         ...(content !== undefined && { content }),
+        ...(onOutput !== undefined && { onOutput }),
         signal: signal === undefined ? ended : AbortSignal.any([ended, signal]),
         onAsked: (asked) => {
           for (const action of asked) this.asked.add(action);
@@ -112,12 +129,12 @@ class RemoteCalls {
 function createTransaction(calls: RemoteCalls, cwd: string): SandboxTransaction {
   return {
     files: createFiles(calls, cwd),
-    async shell(command, { signal, stdin, onOutput: _, ...options } = {}) {
+    async shell(command, { signal, stdin, onOutput, ...options } = {}) {
       const sent = stdin === undefined ? {} : { content: toInput(stdin) };
       const asked = stdin === undefined ? options : { ...options, hasInput: true };
       const { value, content } = await calls.read(
         { type: "shell", command, options: asked },
-        { signal, ...sent },
+        { signal, onOutput, ...sent },
       );
       const { exitCode, stdoutBytes } = value as RemoteValues["shell"]; // what the server says to this work
       const decode = (bytes: Uint8Array) =>

@@ -1,5 +1,6 @@
 /** What a remote sandbox and its server say to each other: `POST /v1/call`, whose body and answer are a line of JSON, and after it
- *  the bytes of a file. Before its line the answer may have empty lines, which keep the connection open. */
+ *  the bytes of a file. Before its line the answer may have empty lines, which keep the connection open, and what a command writes
+ *  meanwhile, see answer-frames.ts. */
 
 import type { ErrorRecord } from "../../errors.ts";
 import type { Asks } from "../permission/permission-gate.ts";
@@ -24,6 +25,8 @@ export interface RemoteScope {
 /** `write` and `writeOutput` have their content after the line, and a command its input. */
 export type RemoteWork =
   | { type: "begin" }
+  /** All that the server has of the session is removed. */
+  | { type: "delete" }
   | { type: "stat" | "exists" | "read" | "list" | "walk" | "write" | "writeOutput"; path: string }
   | { type: "mkdir"; path: string; recursive: boolean }
   | { type: "remove"; path: string; recursive: boolean; force: boolean }
@@ -55,6 +58,7 @@ export interface RemoteSearchResult {
 
 export interface RemoteValues {
   begin: string;
+  delete: null;
   stat: FileStat;
   exists: boolean;
   /** The bytes come after the line. */

@@ -2,7 +2,7 @@
  *  by the next request. */
 
 import type { AgentConfig } from "../../agent/agent-config.ts";
-import { agentInvalid } from "../../errors.ts";
+import { agentInvalid, describeError } from "../../errors.ts";
 import { operationLimits } from "../../limits.ts";
 import type { SessionAddress } from "../../protocol/address.ts";
 import type { SessionPorts } from "../ports.ts";
@@ -92,6 +92,25 @@ export class AgentLoader {
       }
       agent.close();
       return this.#isClosed ? agent : await this.load();
+    } finally {
+      cancel();
+    }
+  }
+
+  /** Removes what the session's sandbox has outside of the session's storage. Never rejects: a machine that does not answer
+   *  must not keep a session from being deleted. */
+  async deleteSandbox(): Promise<void> {
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const cancel = this.#ports.clock.after(operationLimits.initializerMsMax, () =>
+      reject(new Error("it took too long.")),
+    );
+    try {
+      await Promise.race([this.load().then(({ sandbox }) => sandbox.delete?.()), late]);
+    } catch (error) {
+      const { agent, instance, session } = this.#address;
+      console.warn(
+        `edgeflue: what the sandbox of the deleted session ${agent}/${instance}/${session} may have elsewhere was not removed: ${describeError(error)}`,
+      );
     } finally {
       cancel();
     }

@@ -13,6 +13,7 @@ import type { Expectation, TestRunner } from "../sandbox-files-contract.ts";
 /** What not every sandbox has. The contract tests each of them, or that it is refused in words. */
 export const sandboxAbilities = {
   programs: "its commands are programs of a machine: any that is installed can be started",
+  liveOutput: "what a command writes is seen while it runs",
   transactions: "what a call changed is gone when the call is not committed",
   snapshots: "files can be kept, restored and packed as a whole",
   workspacePath: "commands find the files at /workspace",

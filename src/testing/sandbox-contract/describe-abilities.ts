@@ -50,6 +50,28 @@ export function describeAbilities({ fact, has, expect }: ContractParts): void {
     });
   }
 
+  const written = { stdout: "é\nb", stderr: "c" };
+  const writing = "echo é; sleep 0.6; printf b; printf c >&2";
+  if (has("liveOutput")) {
+    fact("shows what a command writes while it runs", async (sandbox) => {
+      const shown = { stdout: "", stderr: "" };
+      const first = Promise.withResolvers<string>();
+      const command = shell(sandbox, writing, {
+        onOutput: ({ stream, text }) => {
+          shown[stream] += text;
+          first.resolve(`${stream}: ${text}`);
+        },
+      });
+      expect(await Promise.race([first.promise, command.then(() => "ended")])).toBe("stdout: é\n");
+      expect(await command).toEqual({ ...written, exitCode: 0 });
+      expect(shown).toEqual(written);
+    });
+  } else {
+    fact("has all that a command wrote in its result", async (sandbox) => {
+      expect(await shell(sandbox, writing, { onOutput: () => {} })).toEqual({ ...written, exitCode: 0 });
+    });
+  }
+
   if (has("transactions")) {
     fact("forgets what a call did that was not committed", async (sandbox) => {
       await writeFiles(sandbox, { a: "a" });

@@ -11,6 +11,7 @@ import {
   sandboxAbilities,
 } from "./contract-parts.ts";
 import { describeAbilities } from "./describe-abilities.ts";
+import { describeApprovals } from "./describe-approvals.ts";
 import { describeCommands } from "./describe-commands.ts";
 import { describeDeadlines } from "./describe-deadlines.ts";
 import { describeLife } from "./describe-life.ts";
@@ -68,6 +69,7 @@ export function describeSandbox(
     "deadlines and bounds": describeDeadlines,
     "files of commands": describeTree,
     policy: describePolicy,
+    approvals: describeApprovals,
     life: describeLife,
     abilities: describeAbilities,
   };

@@ -138,6 +138,11 @@ it("is an agent's sandbox by its file alone, which keeps the token out of all it
   expect(await session.shell("pwd; echo kept > f")).toMatchObject({ exitCode: 0 });
   const answer = await session.prompt("$ cat f");
   expect(answer.text).toContain("kept");
+  let shown = "";
+  for await (const { type, ...data } of session.stream("$ cat f")) {
+    if (type === "command_output") shown += data.text;
+  }
+  expect(shown).toBe("kept\n");
   expect(JSON.stringify(await session.messages())).not.toContain(token);
   await agent.destroy?.();
   rmSync(stateDir, { recursive: true, force: true });

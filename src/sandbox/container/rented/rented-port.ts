@@ -40,10 +40,10 @@ export class RentedPort implements ContainerPort {
   }
 
   async destroy(): Promise<void> {
-    const machine = this.#machine ?? this.#connect();
+    const known = this.#machine?.catch(() => undefined);
     this.#machine = undefined;
     this.#isRunning = false;
-    await (await machine.catch(() => undefined))?.destroy();
+    await (await (known ?? this.#provider.connect(await this.#name)))?.destroy();
   }
 
   async setInactivityTimeout(durationMs: number): Promise<void> {

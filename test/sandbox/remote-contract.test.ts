@@ -1,0 +1,46 @@
+/** The contract of every sandbox, kept by the remote one in the product's own runtime, over a real server. */
+
+import { describe, expect, inject, it } from "vitest";
+import { createRemoteSandbox } from "../../src/sandbox/remote/remote-sandbox.ts";
+import type { SandboxPlace } from "../../src/testing/sandbox-contract/contract-parts.ts";
+import { describeSandbox } from "../../src/testing/sandbox-contract/describe-sandbox.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Of test/node/support/sandbox-server.ts. */
+    sandboxServerUrl: string;
+    sandboxServerToken: string;
+  }
+}
+
+describeSandbox(
+  "remote from workerd",
+  {
+    withPlaces: (body) => body(openPlace(), openPlace()),
+    cannot: {
+      transactions: "a disk takes nothing back",
+      snapshots: "the files are the machine's own",
+      workspacePath: "commands see the machine's own paths",
+      shellWithoutWrite: "a real shell can write whatever its user can",
+      scopedShell: "a real shell can go wherever its user can",
+      fileRulesOfCommands: "what a program opens is not seen",
+      quota: "the bound is the disk's",
+      hiddenHost: "its programs are the machine's",
+    },
+  },
+  { describe, it, expect },
+);
+
+function openPlace(): SandboxPlace {
+  const session = crypto.randomUUID();
+  return {
+    open: ({ policy } = {}) =>
+      createRemoteSandbox({
+        url: inject("sandboxServerUrl"),
+        token: inject("sandboxServerToken"),
+        fetch: (input, init) => fetch(input, init),
+        session,
+        policy: { allowWrite: true, allowShell: true, allowedCommands: [], ...policy },
+      }),
+  };
+}

@@ -5,11 +5,18 @@ import { readdirSync, readFileSync } from "node:fs";
 /** CPU time of all threads in milliseconds. The scheduler's own sum in nanoseconds: `/proc/{pid}/stat` has the
  *  same in ticks of 10 ms, more than ten prompts take. Threads that have ended no longer count; workerd keeps its. */
 export function cpuMs(pid: number): number {
-  const folder = `/proc/${pid}/task`;
-  return readdirSync(folder).reduce((sum, thread) => {
-    const nanoseconds = Number(readFileSync(`${folder}/${thread}/schedstat`, "utf8").split(" ", 1)[0]);
-    return sum + nanoseconds / 1e6;
-  }, 0);
+  return readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => sum + threadCpuMs(pid, thread), 0);
+}
+
+/** CPU time of the first thread alone: in workerd the one that runs the isolates. The others collect garbage and compile
+ *  meanwhile. */
+export function mainThreadCpuMs(pid: number): number {
+  return threadCpuMs(pid, String(pid));
+}
+
+function threadCpuMs(pid: number, thread: string): number {
+  const nanoseconds = Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ", 1)[0]);
+  return nanoseconds / 1e6;
 }
 
 /** Bytes that the process caused to be written to disk: pages made dirty, 4 KiB each. `wchar` beside it

@@ -100,3 +100,11 @@ export function countRunning(): () => void {
 export function isIsolateShared(): boolean {
   return running > 1;
 }
+
+/** Lets others have the event loop after a computation that began at `sinceMs`: for one turn, and while something else
+ *  runs in the isolate for as long as the computation took, but no longer than `longestMs`. */
+export async function giveWay(sinceMs: number, longestMs: number): Promise<void> {
+  await new Promise<void>((resolve) => nextTurn(resolve));
+  if (!isIsolateShared()) return;
+  await delay(systemClock, Math.min(systemClock.now() - sinceMs, longestMs));
+}

@@ -8,7 +8,7 @@ import type { Endurance } from "../../test/node/exhaust/run-hostile.ts";
 import { hostileScripts } from "../../test/sandbox/hostile-scripts.ts";
 import { type Bench, startRunner } from "../contender.ts";
 import { type Goal, type Measurement, toMeasurement } from "../measurement.ts";
-import { cpuMs } from "../process-stats.ts";
+import { mainThreadCpuMs } from "../process-stats.ts";
 import type { Row } from "../row.ts";
 import type { ShellSamples } from "../shell/shell-process.ts";
 
@@ -68,9 +68,9 @@ async function measureNeighbours({ contenders, model, quick }: Bench): Promise<M
   const { target, workerd, prompt } = await startRunner(contenders.subject, model);
   // workerd runs an isolate in one thread: what it has computed meanwhile is what the prompt waited for.
   const waitMs = async (sessionId: string) => {
-    const before = cpuMs(workerd.pid);
+    const before = mainThreadCpuMs(workerd.pid);
     await prompt({ sessionId, plan: { tokens: 20 } });
-    return cpuMs(workerd.pid) - before;
+    return mainThreadCpuMs(workerd.pid) - before;
   };
   const scripts = quick ? hostileScripts.slice(0, 60) : hostileScripts;
   try {

@@ -12,6 +12,8 @@ export const shellLimits = {
   /** The same while other operations run in the isolate. A prompt needs 20 to 40 turns, and is to be no more than 100 ms
    *  slower. */
   workUnitsPerSharedTurn: 250_000,
+  /** How long they get the event loop then: as long as the work before took, but no longer than this. */
+  givenWayMsMax: 50,
   /** Bytes that the commands of one line keep in memory at once, besides the files that they read. */
   heldBytesMax: 48 * mib,
   /** Bytes in a pipe before its writer waits. */

@@ -16,6 +16,19 @@ it("asks for a turn sooner while something else runs in the isolate", () => {
   expect(new Meter().charge(workUnitsPerSharedTurn)).toBe(false);
 });
 
+it("gives others the event loop for as long as the work took while something else runs in the isolate", async () => {
+  const ends = [countRunning(), countRunning()];
+  const meter = new Meter();
+  const startedAt = performance.now();
+  meter.charge(1);
+  while (performance.now() - startedAt < 20);
+  const workedMs = performance.now() - startedAt;
+  await meter.turn();
+  for (const end of ends) end();
+  // Clocks of whole milliseconds.
+  expect(performance.now() - startedAt).toBeGreaterThanOrEqual(2 * workedMs - 3);
+});
+
 it("counts no longer what a part held that has ended", () => {
   const whole = new Meter();
   for (let round = 0; round < 3; round++) {

@@ -10,6 +10,9 @@ interface Decimal {
   readonly scale: number;
 }
 
+/** Numbers are exact, of any length: some 0.5 µs each. */
+const unitsPerNumber = 100;
+
 export async function seq(process: Process): Promise<number> {
   const { options, operands } = readCommandLine(process.args);
   const [first = "1", step = "1", last = "1"] =
@@ -37,7 +40,7 @@ export async function seq(process: Process): Promise<number> {
   for (let value = from; by > 0n ? value <= to : value >= to; value += by) {
     writer.add(isFirst ? shown(value) : separator + shown(value));
     isFirst = false;
-    if (process.meter.charge(40)) await process.meter.turn();
+    if (process.meter.charge(unitsPerNumber)) await process.meter.turn();
     if (writer.isFull) await writer.flush();
   }
   if (!isFirst) writer.add("\n");

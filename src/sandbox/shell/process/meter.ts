@@ -2,7 +2,7 @@
  *  an isolate's clock does not advance while code runs and nothing can interrupt it. After so much work the event loop
  *  gets a turn, in which other sessions go on and deadlines and aborts are seen. Every loop over data charges it. */
 
-import { isIsolateShared, nextTurn } from "../../../clock.ts";
+import { giveWay, isIsolateShared, systemClock } from "../../../clock.ts";
 import { shellLimits } from "../limits.ts";
 
 /** Ends everything that runs under a meter. Commands let it pass: they never catch it. */
@@ -21,6 +21,8 @@ export class ProcessStopped extends Error {
 interface Work {
   total: number;
   sinceTurn: number;
+  /** When the first of them was charged. */
+  beganAt: number;
   longestStretch: number;
   heldBytes: number;
   /** While the event loop has its turn: then everything under the meter waits for it, not only the one who asked. */
@@ -38,7 +40,7 @@ export class Meter {
 
   constructor(parent?: Meter) {
     this.#parent = parent;
-    this.#work = { total: 0, sinceTurn: 0, longestStretch: 0, heldBytes: 0, turning: undefined };
+    this.#work = { total: 0, sinceTurn: 0, beganAt: 0, longestStretch: 0, heldBytes: 0, turning: undefined };
     if (parent === undefined) return;
     this.#work = parent.#work;
     this.#stopped = parent.#stopped;
@@ -72,6 +74,7 @@ export class Meter {
   charge(units: number): boolean {
     const work = this.#work;
     work.total += units;
+    if (work.sinceTurn === 0) work.beganAt = systemClock.now();
     work.sinceTurn += units;
     if (this.#stopped !== undefined) throw this.#stopped;
     if (work.total > shellLimits.workUnitsMax) {
@@ -84,10 +87,10 @@ export class Meter {
     return work.sinceTurn >= due || work.turning !== undefined;
   }
 
-  /** Gives the event loop a turn. */
+  /** Gives the event loop a turn, and others as long as the work took since the last one. */
   async turn(): Promise<void> {
     const work = this.#work;
-    work.turning ??= new Promise<void>((resolve) => nextTurn(resolve)).then(() => {
+    work.turning ??= giveWay(work.beganAt, shellLimits.givenWayMsMax).then(() => {
       work.turning = undefined;
       work.longestStretch = Math.max(work.longestStretch, work.sinceTurn);
       work.sinceTurn = 0;

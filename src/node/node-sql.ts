@@ -114,13 +114,13 @@ function toBinding(value: SqlValue): string | number | null | Uint8Array {
   return value instanceof ArrayBuffer ? new Uint8Array(value) : value;
 }
 
-/** SQLite returns bytes as a view, possibly of a larger buffer. */
+/** SQLite returns bytes as a view, possibly of a larger buffer. The row is a new object, which is changed in place. */
 function toRow(row: Record<string, unknown>): SqlRow {
-  const values: SqlRow = {};
-  for (const [name, value] of Object.entries(row)) {
-    values[name] = value instanceof Uint8Array ? value.slice().buffer : (value as SqlValue); // no bigints are read
+  for (const name in row) {
+    const value = row[name];
+    if (value instanceof Uint8Array) row[name] = value.slice().buffer;
   }
-  return values;
+  return row as SqlRow; // no bigints are read
 }
 
 function isBusy(error: unknown): boolean {

@@ -3,7 +3,7 @@
 
 import { sandboxLimits } from "../limits.ts";
 import { FileError } from "./file-error.ts";
-import { findLengthProblem, isInside, joinPath, outputFolder, workspaceRoot } from "./paths.ts";
+import { findLengthProblem, isInside, joinPath, outputFolder, parentOf, workspaceRoot } from "./paths.ts";
 import type { SqliteTree, TreeEntry } from "./sqlite/tree.ts";
 
 const temporaryRoot = "/tmp";
@@ -38,7 +38,10 @@ export function resolveLinks(tree: SqliteTree, path: string, options: ResolveOpt
   const direct = tree.get(path);
   // Rows are keyed by real paths only, so a direct hit means that no folder of this path is a link.
   const isFound = direct !== undefined && (direct.type !== "symlink" || !options.followLast);
-  return isFound ? { path, entry: direct } : walk(tree, path, options);
+  if (isFound) return { path, entry: direct };
+  return direct === undefined && isFolder(tree, parentOf(path))
+    ? missing(path, path, options.operation)
+    : walk(tree, path, options);
 }
 
 /** Whether a path lies in one of the trees, as far as a transaction confined to `cwd` sees them. */
@@ -61,6 +64,16 @@ function mayLeadTo(link: string, target: string, cwd: string): boolean {
   return isInside(target, cwd) || isWithin(temporaryRoot) || isWithin(outputFolder);
 }
 
+function isFolder(tree: SqliteTree, path: string): boolean {
+  return isRoot(path) || tree.get(path)?.type === "directory";
+}
+
+/** `asked` is the path as the caller gave it. */
+function missing(path: string, asked: string, operation: string): ResolvedFile {
+  if (findLengthProblem(path) !== undefined) throw new FileError("ENAMETOOLONG", operation, asked);
+  return { path, entry: undefined };
+}
+
 /** Name by name from the root of the tree. */
 function walk(tree: SqliteTree, path: string, { operation, followLast, cwd }: ResolveOptions): ResolvedFile {
   let [current, remaining] = splitRoot(path);
@@ -69,9 +82,7 @@ function walk(tree: SqliteTree, path: string, { operation, followLast, cwd }: Re
     const isLast: boolean = remaining.length === 1;
     const entry = tree.get(next);
     if (entry === undefined) {
-      const missing = `${current}/${remaining.join("/")}`;
-      if (findLengthProblem(missing) !== undefined) throw new FileError("ENAMETOOLONG", operation, path);
-      return { path: missing, entry: undefined };
+      return missing(`${current}/${remaining.join("/")}`, path, operation);
     }
     if (entry.target !== null && (!isLast || followLast)) {
       followed += 1;

@@ -3,8 +3,10 @@
  *  never changed or removed, and a file that is written gets another one. */
 
 import { sandboxLimits } from "../../limits.ts";
-import type { Sql } from "../../sql.ts";
+import type { Sql, SqlValue } from "../../sql.ts";
 import { sandboxLimitError } from "../file-error.ts";
+import { sqliteFileLimits } from "./limits.ts";
+import { runForRows } from "./run-for-rows.ts";
 
 interface PendingContent {
   /** May be longer than the content, so that appending does not copy each time. Never written below `length`: readers
@@ -19,7 +21,7 @@ interface PendingContent {
 
 const { chunkBytesMax } = sandboxLimits;
 /** A growing file doubles its buffer, but by no more than this. */
-const growthBytesMax = 1024 * 1024;
+const growthBytesMax = 4 * 1024 * 1024;
 
 export class SqliteContents {
   readonly #sql: Sql;
@@ -98,8 +100,16 @@ export class SqliteContents {
 
   /** Puts everything pending into the database. Called inside a transaction. */
   flush(): void {
-    for (const inode of this.#dropped) this.#sql.run("DELETE FROM file_chunks WHERE inode = ?", inode);
-    for (const [inode, pending] of this.#pending) this.#flushContent(inode, pending);
+    const dropped = [...this.#dropped].map((inode) => [inode]);
+    runForRows(this.#sql, dropped, (inodes) => `DELETE FROM file_chunks WHERE inode IN (VALUES ${inodes})`);
+    const small: SqlValue[][] = [];
+    for (const [inode, pending] of this.#pending) {
+      if (pending.length > sqliteFileLimits.groupedBytesMax || pending.storedChunks > 1)
+        this.#flushContent(inode, pending);
+      else if (pending.storedBytes < pending.length)
+        small.push([inode, 0, pending.buffer.slice(0, pending.length).buffer]);
+    }
+    this.#storeChunks(small);
     this.clear();
   }
 
@@ -115,16 +125,20 @@ export class SqliteContents {
       const start = index * chunkBytesMax;
       const chunk = pending.buffer.slice(start, Math.min(start + chunkBytesMax, pending.length));
       if (pending.storedChunks > 1 && this.#isStored(inode, index, chunk)) continue;
-      this.#sql.run(
-        "INSERT INTO file_chunks (inode, chunk_index, bytes) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET bytes = excluded.bytes",
-        inode,
-        index,
-        chunk.buffer,
-      );
+      this.#storeChunks([[inode, index, chunk.buffer]]);
     }
     if (pending.storedChunks > chunks) {
       this.#sql.run("DELETE FROM file_chunks WHERE inode = ? AND chunk_index >= ?", inode, chunks);
     }
+  }
+
+  #storeChunks(rows: readonly (readonly SqlValue[])[]): void {
+    runForRows(
+      this.#sql,
+      rows,
+      (values) =>
+        `INSERT INTO file_chunks (inode, chunk_index, bytes) VALUES ${values} ON CONFLICT DO UPDATE SET bytes = excluded.bytes`,
+    );
   }
 
   /** Whether a chunk is what is stored already: most of a large file is when a few of its bytes change. Reading one is

@@ -3,10 +3,11 @@
  *  `..`. Synchronous throughout. Owns the tables `files` and `file_chunks`. */
 
 import { sandboxLimits } from "../../limits.ts";
-import type { Sql } from "../../sql.ts";
+import type { Sql, SqlValue } from "../../sql.ts";
 import { sandboxLimitError } from "../file-error.ts";
 import { nameOf, parentOf } from "../paths.ts";
 import { SqliteContents } from "./contents.ts";
+import { runForRows } from "./run-for-rows.ts";
 import type { SqliteTotals, Usage } from "./totals.ts";
 
 export interface TreeEntry {
@@ -43,6 +44,9 @@ export type EntryRow = {
   mtime: number;
   target: string | null;
 };
+
+/** Permission bits of a file that is made without any. */
+export const newFileMode = 0o644;
 
 export const columns = "parent, name, type, inode, size, mode, mtime, target";
 
@@ -173,7 +177,7 @@ export class SqliteTree {
   commit(): void {
     if (this.#changed.size === 0) return;
     this.#sql.transaction(() => {
-      for (const [path, stored] of this.#changed) this.#store(path, stored);
+      this.#storeEntries();
       this.#contents.flush();
     });
     this.#changed.clear();
@@ -222,7 +226,7 @@ export class SqliteTree {
       bytes: size - (before?.size ?? 0),
     });
     const inode = storeContent(before?.inode ?? 0, before?.size ?? 0);
-    this.#put(path, { type: "file", inode, size, mode: before?.mode ?? 0o644, mtime, target: null });
+    this.#put(path, { type: "file", inode, size, mode: before?.mode ?? newFileMode, mtime, target: null });
     if (before !== undefined && before.inode !== inode) this.#contents.drop(before.inode);
   }
 
@@ -242,25 +246,24 @@ export class SqliteTree {
     this.#growth.bytes += bytes;
   }
 
-  #store(path: string, stored: TreeEntry | null): void {
-    const [parent, name] = [parentOf(path), nameOf(path)];
-    const entry = this.get(path);
-    if (entry === undefined) {
-      if (stored !== null) this.#sql.run("DELETE FROM files WHERE parent = ? AND name = ?", parent, name);
-      return;
+  #storeEntries(): void {
+    const removed: SqlValue[][] = [];
+    const present: SqlValue[][] = [];
+    for (const [path, stored] of this.#changed) {
+      const entry = this.get(path);
+      const key = [parentOf(path), nameOf(path)];
+      if (entry !== undefined) {
+        const { type, inode, size, mode, mtime, target } = entry;
+        present.push([...key, type, inode, size, mode, mtime, target]);
+      } else if (stored !== null) removed.push(key);
     }
-    this.#sql.run(
-      `INSERT INTO files (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET type = excluded.type, inode = excluded.inode, size = excluded.size,
-         mode = excluded.mode, mtime = excluded.mtime, target = excluded.target`,
-      parent,
-      name,
-      entry.type,
-      entry.inode,
-      entry.size,
-      entry.mode,
-      entry.mtime,
-      entry.target,
+    runForRows(this.#sql, removed, (keys) => `DELETE FROM files WHERE (parent, name) IN (VALUES ${keys})`);
+    runForRows(
+      this.#sql,
+      present,
+      (rows) => `INSERT INTO files (${columns}) VALUES ${rows}
+        ON CONFLICT DO UPDATE SET type = excluded.type, inode = excluded.inode, size = excluded.size,
+          mode = excluded.mode, mtime = excluded.mtime, target = excluded.target`,
     );
   }
 

@@ -2,6 +2,7 @@
  *  already (`/dev/stdin`, `/dev/fd/3`). */
 
 import { FileError } from "../../file-error.ts";
+import { newFileMode } from "../../sqlite/tree.ts";
 import type { ShellFiles } from "./files.ts";
 import type { Meter } from "./meter.ts";
 import { BytesInput, emptyInput, type Input, nullOutput, type Output } from "./streams.ts";
@@ -73,7 +74,7 @@ export function openOutput(
   const isNew = files.find(path) === undefined;
   if (mode === "truncate" || isNew) files.write(path, new Uint8Array(0));
   else files.append(path, new Uint8Array(0)); // Fails now if it cannot be written.
-  if (isNew && permissions !== undefined) files.chmod(path, permissions);
+  if (isNew && permissions !== undefined && permissions !== newFileMode) files.chmod(path, permissions);
   return new FileOutput(files, path, { isAppending: mode === "append", meter });
 }
 

@@ -21,10 +21,12 @@ export async function complain(shell: Shell, name: string, problem: string): Pro
   await shell.complain(`${name}: ${problem}`);
 }
 
-/** Writes to standard output. */
-export async function print(shell: Shell, text: string): Promise<void> {
-  if (text !== "") await shell.descriptors.stdout.write(text);
-  if (shell.meter.charge(text.length)) await shell.meter.turn();
+/** Writes to standard output. Returns a promise only when something must be waited for. */
+export function print(shell: Shell, text: string): Promise<void> | undefined {
+  const waiting = text === "" ? undefined : shell.descriptors.stdout.write(text);
+  const isTurnDue = shell.meter.charge(text.length);
+  if (waiting !== undefined) return waiting.then(() => (isTurnDue ? shell.meter.turn() : undefined));
+  return isTurnDue ? shell.meter.turn() : undefined;
 }
 
 export interface LetterOptions {

@@ -4,7 +4,7 @@ import type { Shell } from "../state/shell.ts";
 import { decodeCodePoint, joinPieces, readNumber, simpleEscapes } from "../syntax/word/ansi-quotes.ts";
 import { type BuiltinCall, print } from "./builtin.ts";
 
-export async function echo(shell: Shell, { args }: BuiltinCall): Promise<number> {
+export function echo(shell: Shell, { args }: BuiltinCall): Promise<number> | number {
   let endsLine = true;
   let hasEscapes = shell.options.shopt("xpg_echo") === true;
   let index = 0;
@@ -15,13 +15,10 @@ export async function echo(shell: Shell, { args }: BuiltinCall): Promise<number>
     }
   }
   const text = args.slice(index).join(" ");
-  if (!hasEscapes || !text.includes("\\")) {
-    await print(shell, endsLine ? `${text}\n` : text);
-    return 0;
-  }
-  const { decoded, isStopped } = decodeEchoEscapes(text);
-  await print(shell, endsLine && !isStopped ? `${decoded}\n` : decoded);
-  return 0;
+  const { decoded, isStopped } =
+    hasEscapes && text.includes("\\") ? decodeEchoEscapes(text) : { decoded: text, isStopped: false };
+  const waiting = print(shell, endsLine && !isStopped ? `${decoded}\n` : decoded);
+  return waiting === undefined ? 0 : waiting.then(() => 0);
 }
 
 /** The escapes of `echo -e` and of `%b`: octal numbers begin with a zero, and `\c` ends all output. */

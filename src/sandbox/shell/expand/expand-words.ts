@@ -9,29 +9,50 @@ import { expandWord, withTildes } from "./expander.ts";
 import { expandPathNames, isPathPattern } from "./path-names.ts";
 import { defaultSeparators, type Field, FieldSink, type Piece, tooManyWords } from "./sinks.ts";
 
-/** Appends the arguments that a word makes: none, one or many. */
-export async function expandArguments(shell: Shell, word: Word, args: string[]): Promise<void> {
-  const words = hasBraces(word) && shell.options.has("braceexpand") ? expandBraces(word) : [word];
-  for (const one of words) {
-    const plain = plainTextOf(one);
-    if (plain !== undefined) {
-      args.push(plain);
-      if (words.length > 1 && shell.meter.charge(unitsPerWord)) await shell.meter.turn();
-      continue;
-    }
-    const sink = new FieldSink(shell.variables.get("IFS") ?? defaultSeparators);
-    const waiting = expandWord(shell, looksAssigned(one) ? withTildes(shell, one) : one, sink);
-    if (waiting !== undefined) await waiting;
-    for (const field of sink.end()) {
-      if (!isPathPattern(field) || shell.options.has("noglob")) args.push(textOf(field));
-      else for (const name of await namesOf(shell, field)) args.push(name);
-      if (shell.meter.charge(unitsPerWord)) await shell.meter.turn();
-    }
-    if (args.length > shellLimits.wordsMax) throw tooManyWords();
-  }
+/** Appends the arguments that a word makes: none, one or many. Returns a promise only when something must be waited
+ *  for. */
+export function expandArguments(shell: Shell, word: Word, args: string[]): Promise<void> | undefined {
+  if (hasBraces(word) && shell.options.has("braceexpand")) return expandAll(shell, expandBraces(word), args);
+  return expandOne(shell, word, args);
 }
 
 const unitsPerWord = 60;
+
+async function expandAll(shell: Shell, words: readonly Word[], args: string[]): Promise<void> {
+  for (const word of words) {
+    const waiting = expandOne(shell, word, args);
+    if (waiting !== undefined) await waiting;
+    if (shell.meter.charge(unitsPerWord)) await shell.meter.turn();
+  }
+}
+
+function expandOne(shell: Shell, word: Word, args: string[]): Promise<void> | undefined {
+  const plain = plainTextOf(word);
+  if (plain !== undefined) {
+    args.push(plain);
+    return undefined;
+  }
+  const sink = new FieldSink(shell.variables.get("IFS") ?? defaultSeparators);
+  const waiting = expandWord(shell, looksAssigned(word) ? withTildes(shell, word) : word, sink);
+  if (waiting !== undefined) return waiting.then(() => appendFields(shell, sink.end(), args));
+  return appendFields(shell, sink.end(), args);
+}
+
+function appendFields(shell: Shell, fields: readonly Field[], args: string[]): Promise<void> | undefined {
+  if (fields.some(isPathPattern) && !shell.options.has("noglob")) return appendNames(shell, fields, args);
+  for (const field of fields) args.push(textOf(field));
+  if (args.length > shellLimits.wordsMax) throw tooManyWords();
+  return shell.meter.charge(unitsPerWord * fields.length) ? shell.meter.turn() : undefined;
+}
+
+async function appendNames(shell: Shell, fields: readonly Field[], args: string[]): Promise<void> {
+  for (const field of fields) {
+    if (isPathPattern(field)) for (const name of await namesOf(shell, field)) args.push(name);
+    else args.push(textOf(field));
+    if (args.length > shellLimits.wordsMax) throw tooManyWords();
+    if (shell.meter.charge(unitsPerWord)) await shell.meter.turn();
+  }
+}
 
 /** `name=~/x` as an argument: the tilde counts there, too. */
 function looksAssigned({ parts: [first] }: Word): boolean {

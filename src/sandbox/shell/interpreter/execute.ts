@@ -17,12 +17,9 @@ export async function runLists(shell: Shell, lists: readonly CommandList[]): Pro
   return shell.status;
 }
 
-async function runItem(shell: Shell, item: ListItem): Promise<void> {
-  if (item.isBackground) {
-    await startJob(shell, item.text ?? "", (child) => runJobItem(child, item));
-    return;
-  }
-  await runAndOr(shell, item);
+function runItem(shell: Shell, item: ListItem): Promise<unknown> {
+  if (item.isBackground) return startJob(shell, item.text ?? "", (child) => runJobItem(child, item));
+  return runAndOr(shell, item);
 }
 
 /** A subshell that is the whole job is the job's own shell, which has its traps. */
@@ -37,6 +34,7 @@ function runJobItem(child: Shell, item: ListItem): Promise<number> {
 /** Every pipeline but the last is a condition. */
 export async function runAndOr(shell: Shell, { first, rest }: ListItem): Promise<number> {
   await runPipeline(shell, first, rest.length > 0);
+  if (rest.length === 0) return shell.status;
   for (const [index, { operator, pipeline }] of rest.entries()) {
     if (shell.jump !== undefined) break;
     if ((shell.status === 0) !== (operator === "&&")) continue;

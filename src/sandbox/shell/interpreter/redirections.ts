@@ -13,7 +13,7 @@ import { encodeText } from "../process/text.ts";
 import { OpenFile } from "../state/descriptors.ts";
 import { ShellFailure } from "../state/failure.ts";
 import type { Shell } from "../state/shell.ts";
-import type { Redirection } from "../syntax/tree.ts";
+import type { Redirection, Word } from "../syntax/tree.ts";
 
 /** What a descriptor was before, oldest first. */
 type Saved = { readonly number: number; readonly file: OpenFile | undefined }[];
@@ -79,7 +79,8 @@ async function redirect(shell: Shell, redirection: Redirection, saved: Saved): P
     return;
   }
   if (shell.meter.charge(openingUnits)) await shell.meter.turn();
-  const opened = await open(shell, redirection);
+  const opening = open(shell, redirection);
+  const opened = opening instanceof Promise ? await opening : opening;
   if (isNamed) {
     const number = shell.descriptors.findFree(10);
     if (opened.file !== undefined) shell.descriptors.set(number, opened.file);
@@ -113,23 +114,28 @@ function change(shell: Shell, number: number, { opened, saved }: { opened: Opene
   else shell.descriptors.set(number, opened.file);
 }
 
-async function open(shell: Shell, redirection: Redirection): Promise<Opened> {
+function open(shell: Shell, redirection: Redirection): Promise<Opened> | Opened {
   const { operator } = redirection;
   switch (operator) {
     case "<<":
     case "<<-":
-      return { file: textFile(await bodyOf(shell, redirection)), isBoth: false };
+      return openText(bodyOf(shell, redirection), "");
     case "<<<":
-      return { file: textFile(`${await expandText(shell, redirection.target)}\n`), isBoth: false };
+      return openText(expandText(shell, redirection.target), "\n");
     case "<&":
     case ">&":
       return openDuplicate(shell, redirection);
     default: {
-      const path = await targetOf(shell, redirection);
       const isBoth = operator === "&>" || operator === "&>>";
-      return { file: openPath(shell, path, operator), isBoth };
+      const opened = (path: string): Opened => ({ file: openPath(shell, path, operator), isBoth });
+      const path = targetOf(shell, redirection);
+      return typeof path === "string" ? opened(path) : path.then(opened);
     }
   }
+}
+
+async function openText(text: Promise<string> | string, end: string): Promise<Opened> {
+  return { file: textFile(`${await text}${end}`), isBoth: false };
 }
 
 async function bodyOf(shell: Shell, { body }: Redirection): Promise<string> {
@@ -139,11 +145,14 @@ async function bodyOf(shell: Shell, { body }: Redirection): Promise<string> {
 }
 
 /** One word, after splitting and expansion to names. */
-async function targetOf(shell: Shell, { target }: Redirection): Promise<string> {
+function targetOf(shell: Shell, { target }: Redirection): Promise<string> | string {
   const words: string[] = [];
-  await expandArguments(shell, target, words);
-  const [word] = words;
-  if (words.length === 1 && word !== undefined) return word;
+  const waiting = expandArguments(shell, target, words);
+  const only = () => (words.length === 1 && words[0] !== undefined ? words[0] : refuseTarget(shell, target));
+  return waiting === undefined ? only() : waiting.then(only);
+}
+
+async function refuseTarget(shell: Shell, target: Word): Promise<never> {
   throw new ShellFailure("command", `${await expandText(shell, target)}: ambiguous redirect`);
 }
 

@@ -16,7 +16,10 @@ export async function runSimple(shell: Shell, command: SimpleCommand): Promise<n
   shell.substitutionStatus = undefined;
   const args: string[] = [];
   const operands: Operand[] = [];
-  for (const word of command.words) await expandCommandWord(shell, word, { args, operands });
+  for (const word of command.words) {
+    const waiting = expandCommandWord(shell, word, { args, operands });
+    if (waiting !== undefined) await waiting;
+  }
   if (args.length === 0) return runAssignments(shell, command);
   if (shell.options.has("xtrace")) await trace(shell, args);
   shell.lastArgument = args.at(-1) ?? "";
@@ -32,19 +35,23 @@ export function runSimpleCommand(shell: Shell, command: SimpleCommand): Promise<
   return withProcesses(shell, () => runSimple(shell, command));
 }
 
-async function expandCommandWord(
+function expandCommandWord(
   shell: Shell,
   word: CommandWord,
   { args, operands }: { args: string[]; operands: Operand[] },
-): Promise<void> {
+): Promise<void> | undefined {
   if (word.kind === "assignment") {
     args.push(word.assignment.name);
-    operands.push(await expandAssignment(shell, word.assignment));
-    return;
+    return expandAssignment(shell, word.assignment).then((assignment) => void operands.push(assignment));
   }
   const first = args.length;
-  await expandArguments(shell, word.word, args);
-  for (const arg of args.slice(first)) operands.push(arg);
+  const copy = () => {
+    for (let index = first; index < args.length; index++) operands.push(args[index] ?? "");
+  };
+  const waiting = expandArguments(shell, word.word, args);
+  if (waiting !== undefined) return waiting.then(copy);
+  copy();
+  return undefined;
 }
 
 /** The values of all arguments are expanded before any of them is assigned. */
@@ -85,7 +92,7 @@ async function runExec(shell: Shell, command: SimpleCommand, args: readonly stri
     throw new ShellFailure("command", `exec: ${rest[0]}: not supported`, 2);
   }
   const argv = rest[0] === "--" ? rest.slice(1) : rest;
-  const refusal = await askPolicy(shell, ["exec", ...argv], "builtin");
+  const refusal = askPolicy(shell, ["exec", ...argv], "builtin");
   if (refusal !== undefined) return refusal;
   await redirectShell(shell, command.redirections);
   if (argv.length === 0) {

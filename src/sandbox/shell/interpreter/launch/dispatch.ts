@@ -31,10 +31,10 @@ export async function dispatch(shell: Shell, call: Call): Promise<number> {
   if (definition !== undefined) return runFunction(shell, definition, call);
   const builtin = call.onlyPrograms === true ? undefined : builtins[name];
   if (builtin !== undefined && Object.hasOwn(builtins, name)) {
-    const refusal = await askPolicy(shell, call.argv, "builtin");
+    const refusal = askPolicy(shell, call.argv, "builtin");
     if (refusal !== undefined) return refusal;
     return withTemporary(shell, call.assignments, () =>
-      guard(shell, name, async () =>
+      guard(shell, name, () =>
         builtin(shell, { name, args: call.argv.slice(1), operands: call.operands.slice(1) }),
       ),
     );
@@ -49,13 +49,13 @@ export async function dispatch(shell: Shell, call: Call): Promise<number> {
 const dispatchUnits = 300;
 
 async function runFunction(shell: Shell, definition: FunctionDefinition, call: Call): Promise<number> {
-  const refusal = await askPolicy(shell, call.argv, "function");
+  const refusal = askPolicy(shell, call.argv, "function");
   if (refusal !== undefined) return refusal;
   return withTemporary(shell, call.assignments, () => callFunction(shell, definition, call.argv.slice(1)));
 }
 
 async function runProgram(shell: Shell, { argv, assignments, onlyPrograms = false }: Call): Promise<number> {
-  const refusal = await askPolicy(shell, argv, "program");
+  const refusal = askPolicy(shell, argv, "program");
   if (refusal !== undefined) return refusal;
   return withTemporary(shell, assignments, async () => {
     const found = findCommand(shell, argv[0] ?? "");
@@ -68,24 +68,29 @@ async function runProgram(shell: Shell, { argv, assignments, onlyPrograms = fals
 }
 
 /** The exit code of a refusal, which is printed; undefined when the command may run. */
-export async function askPolicy(
+export function askPolicy(
   shell: Shell,
   argv: readonly string[],
   kind: CommandKind,
-): Promise<number | undefined> {
+): Promise<number> | undefined {
   const refusal = shell.family.host.authorize?.(argv, kind);
-  if (refusal === undefined) return undefined;
-  await shell.complain(refusal.message);
-  return refusal.exitCode;
+  return refusal === undefined ? undefined : shell.complain(refusal.message).then(() => refusal.exitCode);
 }
 
 /** Assignments before a command count while it runs, and it sees them in its environment. */
-async function withTemporary(
+function withTemporary(
   shell: Shell,
   assignments: readonly Assignment[],
   run: () => Promise<number>,
 ): Promise<number> {
-  if (assignments.length === 0) return run();
+  return assignments.length === 0 ? run() : withAssignments(shell, assignments, run);
+}
+
+async function withAssignments(
+  shell: Shell,
+  assignments: readonly Assignment[],
+  run: () => Promise<number>,
+): Promise<number> {
   const { variables } = shell;
   variables.pushScope("temporary");
   try {
@@ -115,7 +120,7 @@ async function withTemporary(
 }
 
 /** What a builtin throws is printed under its name. */
-async function guard(shell: Shell, name: string, run: () => Promise<number>): Promise<number> {
+async function guard(shell: Shell, name: string, run: () => Promise<number> | number): Promise<number> {
   try {
     return await run();
   } catch (error) {

@@ -301,7 +301,7 @@ export const sandboxLimits = {
   /** After an abort, time for the shell to end before it is abandoned. */
   shellAbortGraceMs: 250,
   /** Output of one shell command, stdout and stderr each, a control character as the 6 bytes that JSON makes of it. */
-  shellOutputBytesMax: 8 * mib,
+  shellOutputBytesMax: 4 * mib,
   /** Stored outputs of tools: the oldest are removed first. Their bytes leave most of `totalBytesMax` to the agent. */
   outputFilesMax: 50,
   outputFilesBytesMax: 64 * mib,

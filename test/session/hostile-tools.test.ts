@@ -39,6 +39,17 @@ describe("a tool that", () => {
     expect((await resultOf(tool, input)).length).toBeLessThan(55_000);
   });
 
+  it("changes later what it has returned does not change the conversation", async () => {
+    const toolCalls = [{ name: "returns_what_it_changes", arguments: {} }];
+    const message = script([{ toolCalls }], [{ toolCalls }], [{ text: "ok" }]);
+    await post(`/agents/hostile/${unique()}`, { message });
+    const results = (await modelRequests(message))
+      .at(-1)
+      ?.body.messages.filter(({ role }: { role: string }) => role === "tool");
+    const counts = results?.map(({ content }: { content: string }) => JSON.parse(content).calls);
+    expect(counts).toEqual([counts?.[0], (counts?.[0] ?? 0) + 1]);
+  });
+
   it("returns a value nested without end does not break the session", async () => {
     expect(await resultOf("returns_nested", {})).toContain("[[[");
   });

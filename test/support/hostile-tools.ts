@@ -11,6 +11,7 @@ const tool = (name: string, execute: (log: ToolLog) => unknown) =>
     execute: (_input, { log }) => execute(log),
   });
 
+const changing = { calls: 0 };
 const cycle: Record<string, unknown> = {};
 cycle.self = cycle;
 
@@ -46,6 +47,10 @@ export const hostileTools = [
   tool("returns_bigint", () => ({ value: 1n })),
   tool("returns_nested", () => JSON.parse(`${"[".repeat(3_000)}${"]".repeat(3_000)}`)),
   tool("returns_like_shell", () => ({ stdout: "a", stderr: "", exit_code: 0, data: "x".repeat(3_000_000) })),
+  tool("returns_what_it_changes", () => {
+    changing.calls += 1;
+    return changing;
+  }),
   tool("logs_cycle", (log) => {
     log.info("a cycle", { cycle });
     return "logged";

@@ -3,7 +3,7 @@
 
 import { describeError } from "../../errors.ts";
 import type { Transaction } from "../../journal/journal.ts";
-import { compactionDefaults } from "../../limits.ts";
+import { compactionDefaults, toolLimits } from "../../limits.ts";
 import { wellFormed } from "../../model/wire/well-formed.ts";
 import { toBase64 } from "../../protocol/file.ts";
 import { isTooDeep } from "../../protocol/json/json-depth.ts";
@@ -32,6 +32,7 @@ export function toOutput(value: unknown): ValueOutput {
   if (typeof value === "string") return { type: "text", value: value.toWellFormed() };
   if (value === undefined || value === null) return { type: "text", value: "" };
   if (value instanceof FileOutput) return toFileOutput(value);
+  if (isFlatRecord(value)) return { type: "json", value: wellFormed({ ...value }) };
   try {
     const text = JSON.stringify(value);
     // What JSON leaves out altogether (a function, a symbol) has nothing to say to the model.
@@ -44,6 +45,14 @@ export function toOutput(value: unknown): ValueOutput {
       value: `The tool returned a value that is not serializable as JSON: ${describeError(error)}`,
     };
   }
+}
+
+/** A plain object of texts and numbers, as a shell's output is. It is JSON already; to write it and read it again would
+ *  take other sessions' time when it is long. */
+function isFlatRecord(value: unknown): value is Record<string, string | number> {
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype)
+    return false;
+  return Object.values(value).every((field) => typeof field === "string" || Number.isFinite(field));
 }
 
 function toFileOutput({ text, mediaType, filename, bytes }: FileOutput): ValueOutput {
@@ -133,7 +142,9 @@ function findRoom(
   { resultSeq }: ResultPlace,
   value: unknown,
 ): number | undefined {
-  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+  // Of a long text only its ends can be shown, and only they are looked at.
+  const shown = (_: string, part: unknown) => (typeof part === "string" ? endsOf(part) : part);
+  const text = typeof value === "string" ? endsOf(value) : (JSON.stringify(value, shown) ?? "");
   if (text.length <= conversationLimits.resultTokensMin) return undefined;
   const { messages } = stores.messages.window(thread);
   const answer = messages.findLast(({ seq, message }) => message.role === "assistant" && seq < resultSeq);
@@ -144,6 +155,13 @@ function findRoom(
   const { contextWindowTokens, reserveTokens } = agent.compaction ?? compactionDefaults;
   const left = (contextWindowTokens - reserveTokens) * conversationLimits.stepWindowShare - used;
   return charsOfTokens(text, Math.max(Math.floor(left / waiting), conversationLimits.resultTokensMin));
+}
+
+function endsOf(text: string): string {
+  const { outputCharsMax } = toolLimits;
+  return text.length <= 2 * outputCharsMax
+    ? text
+    : text.slice(0, outputCharsMax) + text.slice(-outputCharsMax);
 }
 
 function storeResult(

@@ -447,8 +447,14 @@ export const DispatchBody = named(
   "DispatchBody",
   z.looseObject({ input: anything.optional(), session: z.string().nullable().optional() }),
 );
-export const PayloadBody = named("PayloadBody", z.looseObject({ payload: record.nullable().optional() }));
-export const EventBody = named("EventBody", z.object({ name: z.string(), payload: anything.optional() }));
+export const PayloadBody = named(
+  "PayloadBody",
+  z.looseObject({ payload: record.nullable().optional(), idempotencyKey: z.string().optional() }),
+);
+export const EventBody = named(
+  "EventBody",
+  z.object({ name: z.string(), payload: anything.optional(), idempotencyKey: z.string().optional() }),
+);
 export const DecisionBody = named(
   "DecisionBody",
   z.looseObject({

@@ -1,10 +1,7 @@
 /** Runs: `/runs/{id}` and everything below it. */
 
 import type { Context, Hono } from "hono";
-import { EdgeflueError, invalidRequest } from "../errors.ts";
-import { requestLimits } from "../limits.ts";
-import { isObject } from "../protocol/field-checks.ts";
-import { findUnknownField, suggestName } from "../protocol/known-names.ts";
+import { EdgeflueError } from "../errors.ts";
 import type { Run } from "../protocol/run/run.ts";
 import { toWireRun, toWireRunEventPage } from "../protocol/run/wire-run.ts";
 import { workflowLimits } from "../workflow/limits.ts";
@@ -14,6 +11,7 @@ import { allow } from "./methods.ts";
 import { readJsonBody } from "./read-json-body.ts";
 import { readQuery } from "./read-query.ts";
 import type { RouterPorts } from "./router-ports.ts";
+import { keyHeader, readRunEvent } from "./run-body.ts";
 
 export function addRunRoutes(app: Hono, ports: RouterPorts): void {
   const { development } = ports;
@@ -55,29 +53,7 @@ export function addRunRoutes(app: Hono, ports: RouterPorts): void {
   // POST /runs/{id}/events: {"name", "payload"?}: gives the run an event for `ctx.waitForEvent`.
   app.post("/runs/:id/events", async (context) => {
     const run = openRun(context, ports);
-    const body = await readJsonBody(context.req.raw);
-    const unknown = findUnknownField(body, ["name", "payload"]);
-    if (unknown !== undefined)
-      throw invalidRequest(
-        `Unknown field "${unknown}" of the body.${suggestName(unknown, ["name", "payload"])}`,
-        {
-          meta: { field: unknown },
-        },
-      );
-    const { name, payload = null } = body;
-    if (typeof name !== "string" || name === "" || name.length > workflowLimits.nameCharsMax)
-      throw invalidRequest(
-        `The field "name" must be a text of 1 to ${workflowLimits.nameCharsMax} characters.`,
-        {
-          meta: { field: "name" },
-        },
-      );
-    const idempotencyKey = readKeyHeader(context);
-    const receipt = await run.deliver({
-      name,
-      payload,
-      ...(idempotencyKey !== undefined && { idempotencyKey }),
-    });
+    const receipt = await run.deliver(readRunEvent(await readJsonBody(context.req.raw), keyHeader(context)));
     return context.json({ status: "accepted", run_id: receipt.runId, ...receipt }, 202);
   });
   app.all("/runs/:id/events", allow("GET", "POST"));
@@ -121,20 +97,4 @@ function readCount(param: string, value: string | undefined, { min, max, absent 
     `The query parameter "${param}" must be a whole number from ${min}${max === Number.MAX_SAFE_INTEGER ? " on" : ` to ${max}`}.`,
     { meta: { param, value } },
   );
-}
-
-export function readKeyHeader({ req }: Context): string | undefined {
-  const key = req.header("idempotency-key");
-  const max = requestLimits.idempotencyKeyCharsMax;
-  if (key === undefined || (key !== "" && key.length <= max)) return key;
-  throw invalidRequest(`The header Idempotency-Key must have 1 to ${max} characters.`);
-}
-
-/** What a run is begun with: the body's `payload`, or the whole body, as in PyFlue. */
-export function readPayload(body: Record<string, unknown>): Record<string, unknown> {
-  if (!("payload" in body)) return body;
-  const { payload } = body;
-  if (payload === null) return {};
-  if (isObject(payload)) return payload as Record<string, unknown>; // an object
-  throw invalidRequest('The field "payload" must be a JSON object.', { meta: { field: "payload" } });
 }

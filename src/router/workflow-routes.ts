@@ -12,7 +12,7 @@ import { allow } from "./methods.ts";
 import { readJsonBody } from "./read-json-body.ts";
 import { readQuery } from "./read-query.ts";
 import type { RouterPorts } from "./router-ports.ts";
-import { readKeyHeader, readPayload } from "./run-routes.ts";
+import { keyHeader, readStart } from "./run-body.ts";
 
 export function addWorkflowRoutes(app: Hono, ports: RouterPorts): void {
   // GET /workflows: the workflows of this deployment; one that cannot be loaded is listed with its error.
@@ -105,8 +105,8 @@ async function start(
   { runs }: RouterPorts,
   options: Pick<StartRunOptions, "kind" | "name" | "instanceId">,
 ): Promise<{ run: Run; record: RunRecord }> {
-  const payload = readPayload(await readJsonBody(context.req.raw));
-  return runs.start(context, { ...options, payload, idempotencyKey: readKeyHeader(context) });
+  const begun = readStart(await readJsonBody(context.req.raw), keyHeader(context));
+  return runs.start(context, { ...options, ...begun });
 }
 
 function accepted(context: Context, { runId }: RunRecord): Response {

@@ -65,6 +65,34 @@ describe("POST /workflows/{name}", () => {
     expect(none.body.result).toEqual({ echo: "" });
   });
 
+  it("takes the idempotency key in the body too, next to the payload", async () => {
+    const body = { payload: { msg: "once" }, idempotencyKey: unique() };
+    const first = await post("/workflows/echo", body);
+    const again = await post("/workflows/echo", body);
+    expect([first.status, again.status]).toEqual([202, 202]);
+    expect(again.body.runId).toBe(first.body.runId);
+    const bare = await post("/workflows/echo?wait=result", {
+      msg: "bare",
+      idempotencyKey: "the workflow's own",
+    });
+    expect(bare.body.result).toEqual({ echo: "bare" });
+  });
+
+  it("refuses a field next to the payload that is none, and two keys", async () => {
+    const unknown = await post("/workflows/echo", { payload: {}, idempotencyKy: "a" });
+    expect(unknown.status).toBe(400);
+    expect(unknown.body.error.message).toBe(
+      'Unknown field "idempotencyKy" of the body. Did you mean "idempotencyKey"?',
+    );
+    const headers = { "content-type": "application/json", "idempotency-key": "a" };
+    const two = await call("/workflows/echo", {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ payload: {}, idempotencyKey: "b" }),
+    });
+    expect([two.status, two.body.error.meta]).toEqual([400, { field: "idempotencyKey" }]);
+  });
+
   it("answers a failure with its envelope and the run's id", async () => {
     const { status, headers, body } = await post("/workflows/boom?wait=result", {});
     expect(status).toBe(500);
@@ -152,7 +180,11 @@ describe("a run", () => {
       () => call(`/runs/${body.runId}`),
       (answer) => answer.body.status === "waiting",
     );
-    const delivered = await post(`/runs/${body.runId}/events`, { name: "go", payload: { by: "ann" } });
+    const early = { name: "not awaited", payload: 1, idempotencyKey: "early" };
+    const events = `/runs/${body.runId}/events`;
+    expect((await post(events, early)).body.isRepeated).toBe(false);
+    expect((await post(events, early)).body.isRepeated).toBe(true);
+    const delivered = await post(events, { name: "go", payload: { by: "ann" } });
     expect(delivered.status).toBe(202);
     const ended = await until(
       () => call(`/runs/${body.runId}`),

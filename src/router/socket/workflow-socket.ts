@@ -6,7 +6,7 @@ import { hasEnded, type Run } from "../../protocol/run/run.ts";
 import { toWireRunEvent } from "../../protocol/run/wire-run.ts";
 import { readQuery } from "../read-query.ts";
 import type { RouterPorts } from "../router-ports.ts";
-import { readPayload } from "../run-routes.ts";
+import { readStart } from "../run-body.ts";
 import { requireOpenWorkflow } from "../workflow-routes.ts";
 import { acceptJsonSocket, type JsonSocket } from "./json-socket.ts";
 
@@ -24,7 +24,7 @@ export function acceptWorkflowSocket(context: Context, ports: RouterPorts): Resp
         const { run, record } = await ports.runs.start(context, {
           kind: "workflow",
           name,
-          payload: readPayload(message),
+          ...readStart(message, undefined),
         });
         await sendEvents(run, socket);
         const { error, result = null, runId } = await run.record();

@@ -3,6 +3,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
+import { webhook } from "../../src/channel/webhook/index.ts";
 import { call, unique } from "../support/api.ts";
 import { answers, outside } from "../support/channel/agents.ts";
 import { hmac } from "../support/channel/sign.ts";
@@ -142,6 +143,10 @@ describe("a webhook", () => {
     }
     expect((await raw("own", `${text} `, { "x-signature-256": right })).status).toBe(401);
     expect((await raw("own", "", { "x-signature-256": right })).status).toBe(401);
+  });
+
+  it("takes no empty list of events, which would ignore them all", () => {
+    expect(() => webhook({ secret: "SHOP_SECRET", on: [] })).toThrow("webhook(): on must name an event.");
   });
 
   it("is refused when its secret is not configured", async () => {

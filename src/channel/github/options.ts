@@ -48,17 +48,23 @@ export interface GitHubOptions {
   prompt?(event: GitHubEvent): string;
 }
 
-/** The action that is meant by an event's name alone. */
-const usualActions: Readonly<Record<string, string>> = {
-  issues: "opened",
-  issue_comment: "created",
-  pull_request: "opened",
-  pull_request_review: "submitted",
-  pull_request_review_comment: "created",
-  discussion: "created",
-  discussion_comment: "created",
-  check_run: "completed",
-  check_suite: "completed",
+/** The actions of each event that can begin a turn, the usual one first: it is meant by the event's name alone. */
+const actions: Readonly<Record<string, readonly string[]>> = {
+  issues: words(
+    "opened assigned closed deleted demilestoned labeled locked milestoned pinned reopened typed unassigned unlabeled unlocked unpinned untyped",
+  ),
+  issue_comment: ["created"],
+  pull_request: words(
+    "opened assigned auto_merge_disabled auto_merge_enabled closed converted_to_draft demilestoned dequeued enqueued labeled locked milestoned ready_for_review reopened review_request_removed review_requested synchronize unassigned unlabeled unlocked",
+  ),
+  pull_request_review: ["submitted", "dismissed"],
+  pull_request_review_comment: ["created"],
+  discussion: words(
+    "created answered category_changed closed deleted labeled locked pinned reopened unanswered unlabeled unlocked unpinned",
+  ),
+  discussion_comment: ["created"],
+  check_run: ["completed", "created", "rerequested"],
+  check_suite: ["completed", "requested", "rerequested"],
 };
 
 export const conversationEvents = [
@@ -69,7 +75,7 @@ export const conversationEvents = [
 ];
 
 export function toEventNames(names: readonly string[]): string[] {
-  return names.map((name) => (name.includes(".") ? name : `${name}.${usualActions[name] ?? ""}`));
+  return names.map((name) => (name.includes(".") ? name : `${name}.${actions[name]?.[0] ?? ""}`));
 }
 
 function eventNames(value: unknown): string | undefined {
@@ -79,18 +85,20 @@ function eventNames(value: unknown): string | undefined {
     const [event = "", action] = name.split(".");
     if (action === "edited")
       return `has ${JSON.stringify(name)}: an edit begins a turn where it adds the mention, and ${JSON.stringify(name.replace(/edited$/, "…"))} begins one without`;
-    const known = Object.keys(usualActions);
-    if (!known.includes(event))
-      return `has ${JSON.stringify(name)}, which the channel does not handle.${suggestName(event, known)}`.replace(
-        /\.$/,
-        "",
-      );
+    const known = actions[event];
+    const problem =
+      known === undefined
+        ? `which the channel does not handle.${suggestName(event, Object.keys(actions))}`
+        : action !== undefined &&
+          !known.includes(action) &&
+          `which begins no turn.${suggestName(action, known)}`;
+    if (problem) return `has ${JSON.stringify(name)}, ${problem}`.replace(/\.$/, "");
   }
   return undefined;
 }
 
 const checks: FieldChecks<GitHubOptions> = {
-  on: eventNames,
+  on: (value) => eventNames(value) ?? ((value as string[]).length > 0 ? undefined : "must name an event"),
   mention: (value) =>
     nonEmptyText(value) ??
     (/^[\w-]+(\[bot\])?$/.test(String(value)) ? undefined : "must be a login, without @"),
@@ -116,4 +124,12 @@ const checks: FieldChecks<GitHubOptions> = {
 
 export function checkGitHubOptions(options: GitHubOptions): void {
   checkOptionValues("github()", options, checks);
+  const on = toEventNames(options.on ?? conversationEvents);
+  const open = toEventNames(options.anyone ?? []).find((name) => !on.includes(name));
+  if (open !== undefined)
+    throw new TypeError(`[edgeflue] github(): anyone has ${JSON.stringify(open)}, which on does not have.`);
+}
+
+function words(text: string): string[] {
+  return text.split(" ");
 }

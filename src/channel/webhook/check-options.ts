@@ -29,7 +29,8 @@ const checks: FieldChecks<WebhookOptions> = {
     (/^[A-Z][A-Z0-9_]*$/.test(String(value))
       ? undefined
       : "must be the name of a variable such as STRIPE_WEBHOOK_SECRET, never the secret"),
-  on: listOfNames("events"),
+  on: (value) =>
+    listOfNames("events")(value) ?? ((value as string[]).length > 0 ? undefined : "must name an event"),
   session: aFunction,
   prompt: aFunction,
   reply: aFunction,

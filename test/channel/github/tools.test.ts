@@ -22,6 +22,21 @@ describe("the option on", () => {
       "an edit begins a turn where it adds the mention",
     );
     expect(() => github({ checkot: true } as never)).toThrow('unknown option "checkot"');
+    expect(() => github({ on: ["issue.opened"] })).toThrow('Did you mean "issues"?');
+    expect(() => github({ on: ["issues.reopend"] })).toThrow(
+      'which begins no turn. Did you mean "reopened"?',
+    );
+    for (const name of ["issues.open", "issues.transferred", "issue_comment.deleted", "issues."])
+      expect(() => github({ on: [name] })).toThrow(`on has "${name}", which begins no turn. Known: `);
+    expect(() => github({ on: [] })).toThrow("on must name an event");
+  });
+
+  it("has every event of the option anyone", () => {
+    expect(() => github({ on: ["issue_comment"], anyone: ["issues.opened"] })).toThrow(
+      'anyone has "issues.opened", which on does not have',
+    );
+    expect(() => github({ anyone: ["issues"] })).toThrow('anyone has "issues.opened"');
+    expect(github({ on: ["issues"], anyone: ["issues.opened"] })).toBeDefined();
   });
 });
 

@@ -40,3 +40,13 @@ export function toBase64(data: Uint8Array): string {
   }
   return btoa(binary);
 }
+
+/** The standard alphabet, padded; undefined for what is no base64. */
+export function normalizeBase64(data: string): string | undefined {
+  const text = /[\s_-]/.test(data)
+    ? data.replace(/\s+/g, "").replaceAll("-", "+").replaceAll("_", "/")
+    : data;
+  if (text === "" || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return undefined;
+  const bare = text.replace(/=+$/, "");
+  return bare.length % 4 === 1 ? undefined : bare.padEnd(Math.ceil(bare.length / 4) * 4, "=");
+}

@@ -2,6 +2,7 @@
  *  there. Pure. */
 
 import type { LanguageModelV4Message } from "@ai-sdk/provider";
+import { normalizeBase64 } from "../../protocol/file.ts";
 import type { Dialect } from "./dialect.ts";
 import { wellFormed } from "./well-formed.ts";
 
@@ -45,7 +46,7 @@ export function toLegalFile(part: FilePart, dialect: Dialect): FilePart | TextPa
   }
   if (data.type !== "data") return dialect.reasoning === "native" ? part : note("it is stored elsewhere.");
   if (typeof data.data !== "string") return part;
-  const base64 = toBase64(data.data);
+  const base64 = normalizeBase64(data.data);
   if (base64 === undefined) return note("its data is not valid base64.");
   const mediaType = sniff(base64) ?? part.mediaType;
   if (!isTaken(mediaType, dialect)) {
@@ -100,16 +101,6 @@ function isTaken(mediaType: string, { files }: Dialect): boolean {
   return files.types.some(
     (type) => mediaType.startsWith(type) || (mediaType === "image/*" && type.startsWith("image/")),
   );
-}
-
-/** The standard alphabet, padded; undefined for what is no base64. */
-function toBase64(data: string): string | undefined {
-  const text = /[\s_-]/.test(data)
-    ? data.replace(/\s+/g, "").replaceAll("-", "+").replaceAll("_", "/")
-    : data;
-  if (text === "" || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return undefined;
-  const bare = text.replace(/=+$/, "");
-  return bare.length % 4 === 1 ? undefined : bare.padEnd(Math.ceil(bare.length / 4) * 4, "=");
 }
 
 /** How files of these types begin in base64. Callers leave the type out, or guess. */

@@ -4,6 +4,7 @@ import type { JSONSchema7 } from "@ai-sdk/provider";
 import type { z } from "zod";
 import { describeError, invalidRequest } from "../../errors.ts";
 import { requestLimits } from "../../limits.ts";
+import { endSentence } from "../known-names.ts";
 import { toZod } from "./zod-schema.ts";
 
 export type JsonSchema = JSONSchema7;
@@ -29,8 +30,10 @@ export function checkJsonSchema(field: string, value: unknown): JsonSchema {
     // A schema that is nothing but a reference to itself can be read, and never ends.
     toValidator(value).safeParse(null);
   } catch (error) {
-    throw invalidRequest(`The field "${field}" is not a JSON Schema that can be checked.`, {
-      hint: describeError(error).replace("[edgeflue] ", ""),
+    const problem = describeError(error);
+    const ours = "[edgeflue] the schema"; // then `: …` or `, field "a": …`
+    const why = problem.startsWith(ours) ? problem.slice(ours.length) : `: ${problem}`;
+    throw invalidRequest(endSentence(`The field "${field}" is not a JSON Schema that can be checked${why}`), {
       meta: { field },
     });
   }

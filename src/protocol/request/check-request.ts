@@ -26,11 +26,10 @@ import {
   oneOf,
   texts,
   wholeNumber,
-  within,
 } from "../field-checks.ts";
 import { isTooDeep } from "../json/json-depth.ts";
 import { checkJsonSchema } from "../json/json-schema.ts";
-import { suggestName } from "../known-names.ts";
+import { endSentence, suggestName } from "../known-names.ts";
 import type { MessageQuery } from "../message.ts";
 import type { AbortRequest } from "../operation.ts";
 import { findLimitsProblem, findMoreProblem } from "../operation-limits.ts";
@@ -41,7 +40,6 @@ import {
   busyModes,
   isSkillRequest,
   isTaskRequest,
-  type PromptFile,
   type PromptOptions,
   type PromptRequest,
   type SessionRequest,
@@ -51,10 +49,11 @@ import {
 } from "../prompt.ts";
 import type { ShellRequest } from "../shell.ts";
 import { branchFiles, type ForkRequest, type RewindRequest } from "./branch.ts";
+import { checkFiles } from "./check-files.ts";
 import { findHistoryProblem } from "./check-history.ts";
 import { checkModelChoice } from "./model-choice.ts";
 
-const { namesMax, filesMax, idempotencyKeyCharsMax, payloadCharsMax } = requestLimits;
+const { namesMax, idempotencyKeyCharsMax, payloadCharsMax } = requestLimits;
 const { shellMsMax } = sandboxLimits;
 
 const text = (charsMax: number): FieldCheck => {
@@ -64,7 +63,6 @@ const text = (charsMax: number): FieldCheck => {
       : `must be a text of 1 to ${charsMax} characters`;
 };
 const names = listOfNames("names", namesMax);
-const file = within<PromptFile>({ data: nonEmptyText, mimeType: nonEmptyText, name: nonEmptyText });
 const idempotencyKey = text(idempotencyKeyCharsMax);
 const branchPoint: FieldCheck = (value) =>
   (typeof value === "string" && value !== "") || (Number.isSafeInteger(value) && Number(value) >= 0)
@@ -81,7 +79,7 @@ const promptOptions: FieldChecks<PromptOptions> = {
   model: checkModelChoice,
   thinkingLevel: oneOf(thinkingLevels),
   allowedTools: names,
-  images: checkImages,
+  images: checkFiles,
   commands: names,
   secrets: names,
   limits: findLimitsProblem,
@@ -270,16 +268,6 @@ export function checkRequest(request: SessionRequest, alsoKnown?: readonly strin
   if (request.result !== undefined) checkJsonSchema("result", request.result);
 }
 
-function checkImages(value: unknown): string | undefined {
-  if (!Array.isArray(value)) return "must be a list of files";
-  if (value.length > filesMax) return `has ${value.length} files; at most ${filesMax} are allowed`;
-  for (const [index, item] of value.entries()) {
-    const problem = file(item);
-    if (problem !== undefined) return `[${index}] ${problem}`;
-  }
-  return undefined;
-}
-
 function checkPayload(value: unknown): string | undefined {
   const problem = isRecord(value);
   if (problem !== undefined) return problem;
@@ -310,5 +298,7 @@ function boundedText(value: unknown): string | undefined {
 function refuse(field: string, problem: string): EdgeflueError {
   // `.steps must be …` is about a field within this one.
   const [, inner = "", rest = problem] = /^((?:\.\w+)+) (.*)$/s.exec(problem) ?? [];
-  return invalidRequest(`The field "${field}${inner}" ${rest}.`, { meta: { field: `${field}${inner}` } });
+  return invalidRequest(endSentence(`The field "${field}${inner}" ${rest}`), {
+    meta: { field: `${field}${inner}` },
+  });
 }

@@ -3,6 +3,7 @@
 
 import { jsonLimits } from "../../limits.ts";
 import { compileRegex, type Regex } from "../../regex/regex.ts";
+import { completeSchema } from "./complete-schema.ts";
 
 /** A part of a value that a pattern does not match. */
 export interface PatternIssue {
@@ -12,7 +13,7 @@ export interface PatternIssue {
 
 type SchemaObject = { readonly [keyword: string]: unknown };
 
-/** The schema for zod: without patterns, and whether it had any. Throws `RegexError` for one that cannot be used, and an
+/** The schema for zod: complete, without patterns, and whether it had any. Throws `RegexError` for one that cannot be used, and an
  *  error for a place where it could not be checked. */
 export function withoutPatterns(schema: unknown): { schema: unknown; hasPatterns: boolean } {
   let hasPatterns = false;
@@ -20,7 +21,7 @@ export function withoutPatterns(schema: unknown): { schema: unknown; hasPatterns
     if (depth > jsonLimits.depthMax * 4) throw new Error("It is nested too deeply.");
     if (Array.isArray(part)) return part.map((item) => strip(item, depth + 1));
     if (!isSchemaObject(part)) return part;
-    const { pattern, ...rest } = part;
+    const { pattern } = part;
     if ("patternProperties" in part) {
       throw new Error('"patternProperties" cannot be checked; list the fields in "properties".');
     }
@@ -28,13 +29,14 @@ export function withoutPatterns(schema: unknown): { schema: unknown; hasPatterns
       compile(pattern);
       hasPatterns = true;
     }
-    const kept = typeof pattern === "string" ? rest : part;
+    const whole = completeSchema(part);
+    const { pattern: _, ...kept } = whole;
     return Object.fromEntries(
-      Object.entries(kept).map(([keyword, value]) => [
+      Object.entries(typeof pattern === "string" ? kept : whole).map(([keyword, value]) => [
         keyword,
         dataKeywords.has(keyword)
           ? value
-          : keyword === "properties"
+          : namedSchemas.has(keyword)
             ? stripEach(value, depth, strip)
             : strip(value, depth + 1),
       ]),
@@ -44,7 +46,13 @@ export function withoutPatterns(schema: unknown): { schema: unknown; hasPatterns
 }
 
 /** What stands there is data, not a schema. */
-const dataKeywords: ReadonlySet<string> = new Set(["const", "default", "enum", "example", "examples"]);
+const dataKeywords: ReadonlySet<string> = new Set([
+  ...["const", "default", "enum", "example", "examples"],
+  ...["discriminator", "externalDocs", "xml"],
+]);
+
+/** Objects of schemas, by names of the author's. */
+const namedSchemas: ReadonlySet<string> = new Set(["properties", "definitions", "$defs"]);
 
 /** The names of fields may be those of keywords. */
 function stripEach(

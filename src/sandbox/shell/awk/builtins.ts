@@ -1,5 +1,7 @@
 /** awk's built-in functions. */
 
+import { strftime } from "../date/format.ts";
+import { fixedZone, zoneOf } from "../date/zone.ts";
 import { mergeSort } from "../process/merge-sort.ts";
 import { NotSupported, UsageError } from "../process/options.ts";
 import { type Compiled, constant, lift, lift1, liftAsync } from "./compiled.ts";
@@ -8,10 +10,10 @@ import { compileSubstitution, type FoundMatch } from "./substitution.ts";
 import type { Expression } from "./syntax/tree.ts";
 import { compareTypes, orderedKeys } from "./value/array-order.ts";
 import { splitFields } from "./value/fields.ts";
+import { mktime } from "./value/mktime.ts";
 import { Random } from "./value/random.ts";
 import { sprintf } from "./value/sprintf.ts";
-import { mktime, strftime } from "./value/strftime.ts";
-import { compareValues, InputText, toNumber, type Value } from "./value/value.ts";
+import { compareValues, InputText, isTrue, toNumber, type Value } from "./value/value.ts";
 
 type Args = readonly Expression[];
 type Builder = (compiler: AwkScope, args: Args) => Compiled;
@@ -144,13 +146,17 @@ const builders: Readonly<Record<string, Builder>> = {
     ),
   systime: ({ runtime }) => ({ isAsync: false, run: () => Math.floor(runtime.process.clock.now() / 1000) }),
   strftime: (compiler, args) =>
-    lift(compileAll(compiler, args), ([format, time]) => {
+    lift(compileAll(compiler, args), ([format, time, isUtc]) => {
       const { runtime } = compiler;
-      const seconds = args.length > 1 ? toNumber(time) : Math.floor(runtime.process.clock.now() / 1000);
-      return strftime(args.length > 0 ? runtime.text(format) : "%a %b %e %H:%M:%S %Z %Y", seconds);
+      const { clock, env } = runtime.process;
+      const seconds = args.length > 1 ? Math.floor(toNumber(time)) : Math.floor(clock.now() / 1000);
+      const zone = args.length > 2 && isTrue(isUtc) ? fixedZone(0, "GMT") : zoneOf(env);
+      return strftime(args.length > 0 ? runtime.text(format) : "%a %b %e %H:%M:%S %Z %Y", seconds, zone);
     }),
   mktime: (compiler, args) =>
-    lift(compileAll(compiler, args), ([date]) => mktime(compiler.runtime.text(date))),
+    lift(compileAll(compiler, args), ([date]) =>
+      mktime(compiler.runtime.text(date), zoneOf(compiler.runtime.process.env)),
+    ),
   asort: (compiler, args) => compileSort(compiler, args, false),
   asorti: (compiler, args) => compileSort(compiler, args, true),
   and: bitwise((left, right) => left & right),

@@ -1,5 +1,6 @@
-/** `date +FORMAT`: strftime(3) with GNU's flags, widths and `%N`, in the C locale. */
+/** Times as text, in the C locale: `date +FORMAT`, and strftime(3) for all others. */
 
+import { NotSupported } from "../process/options.ts";
 import { type Moment, toCalendar } from "./calendar.ts";
 import type { Zone } from "./zone.ts";
 
@@ -30,12 +31,26 @@ export const monthNames = [
 /** Widest field: what is asked for is memory. */
 const widthMax = 10_000;
 
+/** As date(1) writes it. */
 export function formatTime(format: string, moment: Moment, zone: Zone): string {
   const directives = /%([-_0+^#]*)(\d*)([EO]?)(:{0,3}[A-Za-z%])/g;
   return format.replace(directives, (all, flags: string, width: string, _modifier, letter: string) => {
     const field = fieldOf(letter, moment, zone);
     if (field === undefined) return all;
     return typeof field === "function" ? field(flags, width) : pad(field, flags, width);
+  });
+}
+
+/** As the C library's strftime(3) writes it: without date(1)'s `%N`, `%q`, `%:z` and `+`, which stay as they are, and
+ *  with years that are not filled up. */
+export function strftime(format: string, seconds: number, zone: Zone): string {
+  if (Number.isNaN(new Date(seconds * 1000).getTime())) throw new NotSupported(`the time ${seconds}`);
+  const moment = { seconds, nanoseconds: 0 };
+  return format.replace(/%([-_0^#]*)(\d*)([EO]?)([A-Za-z%])/g, (all, flags, width, _modifier, letter) => {
+    if (letter === "N" || letter === "q") return all;
+    if (letter === "F") return strftime("%Y-%m-%d", seconds, zone);
+    const isYear = letter === "Y" || letter === "G";
+    return formatTime(`%${isYear && width === "" ? `${flags}1` : flags + width}${letter}`, moment, zone);
   });
 }
 

@@ -537,3 +537,7 @@ jq -c '[.[]|.tags|length] | add / length' users.json
 
 ### jq -c group_by(.tags|length) | map({key: (.[0].tags|length|tostring), value: length}) | from_entries
 jq -c 'group_by(.tags|length) | map({key: (.[0].tags|length|tostring), value: length}) | from_entries' users.json
+
+### jq -c localtime, strflocaltime, mktime and strftime of many conversions
+TZ=Asia/Tokyo jq -nc '0 | strflocaltime("%H %Z"), localtime, (localtime | mktime), (gmtime | mktime)'
+jq -nr '1700000000 | strftime("%Q|%N|%P|%r|%c|%x|%X|%k|%l|%s|%G-%V|%g|%U|%W|%u|%w|%-d|%_d|%^a|%10Y")'

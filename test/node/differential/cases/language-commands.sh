@@ -69,7 +69,7 @@ echo end of script
 sleep 100 & p=$!; kill $p; wait $p; echo $?; sleep 100 & kill -9 %1 2>/dev/null; wait $! ; echo $?; (trap 'echo caught; exit 5' TERM; while :; do sleep 0.01; done) & p=$!; sleep 0.05; kill $p; wait $p; echo $?; kill -0 $p 2>/dev/null; echo $?; kill 99999; echo $?; kill -l 9; kill -l TERM
 
 ### jobs are listed
-sleep 0.2 & jobs | sed 's/ *$//'; kill %1; wait 2>/dev/null; jobs
+sleep 9 & jobs | sed 's/ *$//'; kill %1; wait 2>/dev/null; jobs
 
 ### traps
 trap 'echo exit code $?' EXIT; trap 'echo err at' ERR; false; true; (false); echo x | false; if false; then :; fi; false || true; ! true; f() { false; echo in f; }; f; trap - ERR; false; trap; trap 'echo got USR1' USR1; kill -USR1 $$; echo continued; exit 3
@@ -277,3 +277,7 @@ x=1; [[ $x == 1 && $x == 1 && $x != 2 || $x == 3 || -z $x ]] && echo yes; [[ $x 
 
 ### brackets that are no pattern
 [ a = a ] && echo [ ] [x [[ ]] a[ ]b; echo []; echo [] x; a=b[; echo $a; echo "[a]" [zz] [!zz; test [ = [ && echo same
+
+### printf '%(...)T' has what the C library has, and the zone of TZ
+printf '%(%Q|%N|%q|%:z|%P|%r|%c|%x|%X|%h|%k|%l|%s|%G-%V|%g|%Ey|%Od)T\n' 1700000000; printf '%(%-d|%_d|%0e|%^a|%#Z|%10Y|%-H|%_H|%+Y|%010d|%e|%U|%W|%j)T\n' 1700000000
+TZ=Asia/Tokyo; printf '%(%H %Z %z)T\n' 0; export TZ=America/New_York; printf '%(%F %T)T|%()T\n' 1720000000 0; TZ=UTC printf '%(%H)T|%12(%F)T|\n' 0 0; printf '%(%Y|%G|%F)T\n' -62135596800

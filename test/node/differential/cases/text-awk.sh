@@ -734,3 +734,8 @@ echo "exit $?"
 printf '%s' $'x 1\ny 2\nx 3\n' | awk '{x=x<$1?$1:x}END{print x}' numbers.txt
 echo "exit $?"
 
+### strftime has what the C library has, and the zone of TZ
+awk 'BEGIN {print strftime("%Q|%N|%q|%P|%r|%c|%x|%X|%h|%k|%l|%s|%G-%V|%g|%Ey|%Od", 1700000000)}'
+awk 'BEGIN {print strftime("%-d|%_d|%0e|%^a|%#Z|%10Y|%-H|%_H|%010d|%e|%Y", 1700000000)}'
+TZ=Asia/Tokyo awk 'BEGIN {print strftime("%H %Z %z", 0), strftime("%H %Z", 0, 1), mktime("1970 01 01 09 00 00")}'
+TZ=America/New_York awk 'BEGIN {print strftime("%F %T", 1720000000), mktime("2024 07 03 05 46 40"), mktime("2024 02 30 00 00 00"), mktime("no")}'

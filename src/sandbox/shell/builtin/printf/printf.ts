@@ -1,6 +1,8 @@
 /** `printf`: applies its format again until all arguments are used. */
 
 import { parseNumber } from "../../arithmetic/number.ts";
+import { strftime } from "../../date/format.ts";
+import { zoneOf } from "../../date/zone.ts";
 import { quoteWithBackslashes } from "../../expand/quote.ts";
 import { assignTarget } from "../../expand/scope.ts";
 import { shellLimits } from "../../limits.ts";
@@ -11,7 +13,6 @@ import { complain, print } from "../builtin.ts";
 import { decodeEchoEscapes } from "../echo.ts";
 import { parseTarget } from "../targets.ts";
 import { formatFloat, formatInteger, pad } from "./format-number.ts";
-import { formatTime } from "./format-time.ts";
 import { type LongDouble, parseLongDouble } from "./long-double.ts";
 import { type Directive, parseFormat } from "./printf-format.ts";
 
@@ -138,9 +139,14 @@ class Printing {
           : Number(text);
     if (!Number.isSafeInteger(seconds)) {
       await this.#complain(`${text}: invalid number`);
-      return formatTime(format, 0);
+      return this.#strftime(format, 0);
     }
-    return formatTime(format, seconds);
+    return this.#strftime(format, seconds);
+  }
+
+  /** The shell's own clock follows `TZ` once it is exported, as in bash. */
+  #strftime(format: string, seconds: number): string {
+    return strftime(format === "" ? "%X" : format, seconds, zoneOf(this.#shell.variables.exported()));
   }
 
   /** A number with its sign, or the code of the character behind a quote. */

@@ -1,25 +1,33 @@
-/** jq's functions of time, in UTC. A broken-down time is `[year, month from 0, day, hours, minutes, seconds, weekday, day
+/** jq's functions of time. A broken-down time is `[year, month from 0, day, hours, minutes, seconds, weekday, day
  *  of the year from 0]`. */
 
+import { fromCalendar, toCalendar } from "../../date/calendar.ts";
+import { dayNames, monthNames, strftime } from "../../date/format.ts";
+import { utc, type Zone, zoneOf } from "../../date/zone.ts";
 import { NotSupported } from "../../process/options.ts";
 import { made, type NativeFunction, single } from "../evaluate/results.ts";
 import { JqError } from "../json/errors.ts";
 import { isArray, type Json } from "../json/json-value.ts";
-import { pure } from "./native.ts";
-
-const dayMs = 86_400_000;
-const months = "January February March April May June July August September October November December".split(
-  " ",
-);
-const weekdays = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split(" ");
+import { pure, withArguments } from "./native.ts";
 
 export const dateNatives: ReadonlyMap<string, NativeFunction> = new Map<string, NativeFunction>([
   ["now/0", ({ at, evaluation }) => single(made(at, evaluation.now() / 1000))],
-  ["mktime/0", pure((input) => Math.floor(toTime(input, "mktime") / 1000))],
-  ["gmtime/0", pure((input) => toParts(requireSeconds(input, "gmtime")))],
-  ["localtime/0", pure((input) => toParts(requireSeconds(input, "localtime")))],
-  ["strftime/1", pure((input, format: Json) => formatTime(input, format, "strftime/1"))],
-  ["strflocaltime/1", pure((input, format: Json) => formatTime(input, format, "strflocaltime/1"))],
+  ["mktime/0", pure((input) => toSeconds(input, "mktime", utc))],
+  ["gmtime/0", pure((input) => toParts(requireSeconds(input, "gmtime"), utc))],
+  [
+    "localtime/0",
+    ({ at, evaluation: { env } }) =>
+      single(made(at, toParts(requireSeconds(at.value, "localtime"), zoneOf(env)))),
+  ],
+  ["strftime/1", pure((input, format: Json) => formatTime(input, format, { name: "strftime/1", zone: utc }))],
+  [
+    "strflocaltime/1",
+    (call) =>
+      withArguments(1, ({ at, evaluation: { env } }, format) => {
+        const how = { name: "strflocaltime/1", zone: zoneOf(env) };
+        return single(made(at, formatTime(at.value, format ?? null, how)));
+      })(call),
+  ],
   ["strptime/1", pure((input, format: Json) => parse(input, format))],
 ]);
 
@@ -28,144 +36,27 @@ function requireSeconds(input: Json, name: string): number {
   return input;
 }
 
-function toParts(seconds: number): Json {
-  const date = new Date(Math.floor(seconds) * 1000);
-  if (Number.isNaN(date.getTime()))
+function toParts(seconds: number, zone: Zone): Json {
+  const whole = Math.floor(seconds);
+  if (Number.isNaN(new Date(whole * 1000).getTime()))
     throw new JqError("error converting number of seconds since epoch to datetime");
-  const fraction = seconds - Math.floor(seconds);
-  return [
-    date.getUTCFullYear(),
-    date.getUTCMonth(),
-    date.getUTCDate(),
-    date.getUTCHours(),
-    date.getUTCMinutes(),
-    date.getUTCSeconds() + fraction,
-    date.getUTCDay(),
-    dayOfYear(date),
-  ];
+  const { year, month, day, hour, minute, second, weekday, yearDay } = toCalendar(whole, zone);
+  return [year, month - 1, day, hour, minute, second + (seconds - whole), weekday, yearDay - 1];
 }
 
-function toTime(input: Json, name: string): number {
+function toSeconds(input: Json, name: string, zone: Zone): number {
   if (!isArray(input) || input.length < 6 || input.some((part) => typeof part !== "number")) {
     throw new JqError(`${name} requires array of 6 numbers`);
   }
-  const [year = 0, month = 0, day = 0, hours = 0, minutes = 0, seconds = 0] = input.map(Number);
-  const date = new Date(Date.UTC(2000, month, day, hours, minutes, Math.floor(seconds)));
-  date.setUTCFullYear(date.getUTCFullYear() - 2000 + year);
-  return date.getTime();
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = input.map(Number);
+  return fromCalendar({ year, month: month + 1, day, hour, minute, second: Math.floor(second) }, zone);
 }
 
-function dayOfYear(date: Date): number {
-  return Math.floor((date.getTime() - Date.UTC(date.getUTCFullYear(), 0, 1)) / dayMs);
-}
-
-function formatTime(input: Json, format: Json, name: string): Json {
+function formatTime(input: Json, format: Json, { name, zone }: { name: string; zone: Zone }): Json {
   if (typeof format !== "string") throw new JqError(`${name} requires a string format`);
-  const parts = typeof input === "number" ? toParts(input) : input;
+  const parts = typeof input === "number" ? toParts(input, zone) : input;
   if (!isArray(parts)) throw new JqError(`${name} requires parsed datetime inputs`);
-  const date = new Date(toTime(parts, name));
-  return format.replace(/%([-_0^]?)([A-Za-z%])/g, (_match, flag: string, letter: string) =>
-    applyFlag(formatField(date, letter), flag),
-  );
-}
-
-function applyFlag(text: string, flag: string): string {
-  if (flag === "-") return text.replace(/^[ 0]+(?=.)/, "");
-  if (flag === "_") return text.replace(/^0+(?=.)/, (zeros) => " ".repeat(zeros.length));
-  if (flag === "^") return text.toUpperCase();
-  return flag === "0" ? text.replace(/^ +/, (blanks) => "0".repeat(blanks.length)) : text;
-}
-
-function formatField(date: Date, letter: string): string {
-  const two = (value: number) => String(value).padStart(2, "0");
-  const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()];
-  const [hours, minutes, seconds] = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()];
-  const hours12 = hours % 12 === 0 ? 12 : hours % 12;
-  switch (letter) {
-    case "Y":
-      return String(year);
-    case "C":
-      return two(Math.floor(year / 100));
-    case "y":
-      return two(year % 100);
-    case "m":
-      return two(month + 1);
-    case "d":
-      return two(day);
-    case "e":
-      return String(day).padStart(2);
-    case "H":
-      return two(hours);
-    case "k":
-      return String(hours).padStart(2);
-    case "I":
-      return two(hours12);
-    case "l":
-      return String(hours12).padStart(2);
-    case "M":
-      return two(minutes);
-    case "S":
-      return two(seconds);
-    case "p":
-      return hours < 12 ? "AM" : "PM";
-    case "Z":
-      return "UTC";
-    case "z":
-      return "+0000";
-    case "A":
-      return weekdays[date.getUTCDay()] ?? "";
-    case "a":
-      return (weekdays[date.getUTCDay()] ?? "").slice(0, 3);
-    case "B":
-      return months[month] ?? "";
-    case "b":
-    case "h":
-      return (months[month] ?? "").slice(0, 3);
-    case "j":
-      return String(dayOfYear(date) + 1).padStart(3, "0");
-    case "u":
-      return String(date.getUTCDay() === 0 ? 7 : date.getUTCDay());
-    case "w":
-      return String(date.getUTCDay());
-    case "s":
-      return String(Math.floor(date.getTime() / 1000));
-    case "F":
-      return `${year}-${two(month + 1)}-${two(day)}`;
-    case "D":
-    case "x":
-      return `${two(month + 1)}/${two(day)}/${two(year % 100)}`;
-    case "T":
-    case "X":
-      return `${two(hours)}:${two(minutes)}:${two(seconds)}`;
-    case "R":
-      return `${two(hours)}:${two(minutes)}`;
-    case "c":
-      return `${formatField(date, "a")} ${formatField(date, "b")} ${formatField(date, "e")} ${formatField(date, "T")} ${year}`;
-    case "U":
-      return two(Math.floor((dayOfYear(date) + 7 - date.getUTCDay()) / 7));
-    case "W":
-      return two(Math.floor((dayOfYear(date) + 7 - ((date.getUTCDay() + 6) % 7)) / 7));
-    case "G":
-    case "V":
-    case "g":
-      return formatIsoWeek(date, letter);
-    case "n":
-      return "\n";
-    case "t":
-      return "\t";
-    case "%":
-      return "%";
-    default:
-      throw new NotSupported(`strftime's %${letter}`);
-  }
-}
-
-/** Weeks of ISO 8601: they begin on Monday, and belong to the year of their Thursday. */
-function formatIsoWeek(date: Date, letter: "G" | "V" | "g"): string {
-  const thursday = new Date(date.getTime() + (3 - ((date.getUTCDay() + 6) % 7)) * dayMs);
-  const year = thursday.getUTCFullYear();
-  if (letter === "V") return String(Math.floor(dayOfYear(thursday) / 7) + 1).padStart(2, "0");
-  return letter === "G" ? String(year) : String(year % 100).padStart(2, "0");
+  return strftime(format, toSeconds(parts, name, zone), zone);
 }
 
 const composites: Readonly<Record<string, string>> = {
@@ -210,11 +101,11 @@ function parse(input: Json, format: Json): Json {
     else if (token === "%M") fields.minutes = Number(take(/^\d{1,2}/));
     else if (token === "%S") fields.seconds = Number(take(/^\d{1,2}/));
     else if (token === "%p") fields.isAfternoon = /^p/i.test(take(/^[ap]m/i));
-    else if (token === "%B" || token === "%b" || token === "%h") fields.month = takeName(months);
-    else if (token === "%A" || token === "%a") takeName(weekdays);
+    else if (token === "%B" || token === "%b" || token === "%h") fields.month = takeName(monthNames);
+    else if (token === "%A" || token === "%a") takeName(dayNames);
     else if (token === "%Z") take(/^[A-Za-z]+/);
     else if (token === "%z") take(/^(?:Z|[+-]\d{2}:?\d{2})/);
-    else if (token === "%s") return toParts(Number(take(/^\d+/)));
+    else if (token === "%s") return toParts(Number(take(/^\d+/)), utc);
     else if (token === "%j") {
       fields.month = 0;
       fields.day = Number(take(/^\d{1,3}/));
@@ -223,11 +114,8 @@ function parse(input: Json, format: Json): Json {
   }
   if (rest !== "") fail();
   const hours = full.includes("%I") ? (fields.hours % 12) + (fields.isAfternoon ? 12 : 0) : fields.hours;
-  const time = toTime(
-    [fields.year, fields.month, fields.day, hours, fields.minutes, fields.seconds],
-    "strptime/1",
-  );
-  return toParts(time / 1000);
+  const parts = [fields.year, fields.month, fields.day, hours, fields.minutes, fields.seconds];
+  return toParts(toSeconds(parts, "strptime/1", utc), utc);
 }
 
 function toFullYear(year: number): number {

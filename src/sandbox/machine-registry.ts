@@ -3,17 +3,23 @@
 import type { Clock } from "../clock.ts";
 import { EdgeflueError } from "../errors.ts";
 import type { SessionAddress } from "../protocol/address.ts";
+import type { EgressExports } from "./container/egress/egress.ts";
 import type { ContainerPort } from "./container/port.ts";
 import type { ContainerSandboxSettings } from "./container/settings.ts";
 import type { Machine } from "./machine.ts";
+import type { SandboxPolicy } from "./sandbox.ts";
 
-type CreateMachine = (options: {
+interface MachineParts {
   /** Undefined where the settings name another machine. */
   container: ContainerPort | undefined;
   address: SessionAddress;
-  settings: ContainerSandboxSettings;
   clock: Clock;
-}) => Machine;
+  policy: SandboxPolicy;
+  /** What the Worker exports, `ctx.exports`. Undefined on Node. */
+  exports: EgressExports | undefined;
+}
+
+type CreateMachine = (options: MachineParts & { settings: ContainerSandboxSettings }) => Machine;
 
 let registered: CreateMachine | undefined;
 
@@ -22,23 +28,16 @@ export function registerMachine(create: CreateMachine): void {
 }
 
 /** Throws `agent_invalid`. */
-export function createMachine(
-  settings: ContainerSandboxSettings,
-  {
-    container,
-    clock,
-    address,
-  }: { container: ContainerPort | undefined; clock: Clock; address: SessionAddress },
-): Machine {
+export function createMachine(settings: ContainerSandboxSettings, parts: MachineParts): Machine {
   const problem = (message: string) =>
     new EdgeflueError("agent_invalid", `The sandbox "${settings.provider}" ${message}`);
   if (registered === undefined)
     throw problem(
       'needs the import "edgeflue/container", once, in edgeflue.config.ts or in the agent\'s file.',
     );
-  if (container === undefined && settings.machine === undefined)
+  if (parts.container === undefined && settings.machine === undefined)
     throw problem(
       'needs [[containers]] with class_name = "SessionObject" in wrangler.toml, which this Worker does not have (`npx edgeflue add container` adds it); on Node there is none.',
     );
-  return registered({ container, settings, clock, address });
+  return registered({ ...parts, settings });
 }

@@ -37,7 +37,7 @@ function mayAskForRequests({ permissions }: SandboxPolicy): boolean {
 }
 
 /** What the model reads about the network. */
-export function describeNetwork(policy: SandboxPolicy): string {
+export function describeNetwork(policy: SandboxPolicy, reaching = "curl and wget reach"): string {
   const { network = [] } = policy;
   if (network.length === 0) {
     return mayAskForRequests(policy)
@@ -45,7 +45,7 @@ export function describeNetwork(policy: SandboxPolicy): string {
       : " There is no network.";
   }
   const rules = network.map(({ url, methods = defaultMethods }) => `${url} (${methods.join(", ")})`);
-  return ` Of the network, curl and wget reach these and what is below them, with credentials already added where they are needed: ${rules.join("; ")}.`;
+  return ` Of the network, ${reaching} these and what is below them, with credentials already added where they are needed: ${rules.join("; ")}.`;
 }
 
 /** What the model reads about the commands that may run: sentences, each after a blank; nothing when all may. */

@@ -13,6 +13,7 @@ import type { DirectoryPort } from "../protocol/directory/entry.ts";
 import type { EventObserver } from "../protocol/event/event.ts";
 import type { ModelChoice } from "../protocol/request/model-choice.ts";
 import type { Session } from "../protocol/session.ts";
+import type { EgressExports } from "../sandbox/container/egress/egress.ts";
 import type { ContainerPort } from "../sandbox/container/port.ts";
 import type { Sandbox, SandboxPolicy } from "../sandbox/sandbox.ts";
 import type { Sql } from "../sql.ts";
@@ -43,6 +44,8 @@ export interface SessionPorts {
   createSandbox?(settings: SandboxSettings, context: SandboxContext): Sandbox | undefined;
   /** What is attached to the session's object. Default: nothing is. */
   container?: ContainerPort | undefined;
+  /** What the Worker exports, for what its container's programs may reach. Default: nothing. */
+  exports?: EgressExports | undefined;
   /** Opens other sessions of the deployment, for tools. Default: there are none. */
   openSession?(address: SessionAddress, config?: AgentConfig): Session;
   /** Show hints in error frames. */

@@ -1,6 +1,7 @@
 /** Processes, streams and the life of a container: cases of which other sandboxes failed. */
 
 import { expect, it } from "vitest";
+import { containerLimits } from "../../src/sandbox/container/limits.ts";
 import type { ContainerPort } from "../../src/sandbox/container/port.ts";
 import { openContainerBox } from "./support/box.ts";
 import type { LentContainer } from "./support/lent-container.ts";
@@ -185,8 +186,7 @@ describeContainers("programs in a container", () => {
     expect(later.stdout).toBe("0\n[]\n");
   });
 
-  it.skip("K28: no internet (the sidecar of the tests intercepts nothing: it cannot be seen here)", () => {});
-  it.skip("K29: a disk that is full (the engine of the tests has no limit for it; memory is in python.test.ts)", () => {});
+  it.skip("K28: what a denied host and an open one answer (the sidecar of the tests intercepts nothing: it cannot be seen here; network.test.ts goes as far as the platform)", () => {});
   it.skip("K25: a snapshot that is missing (no snapshots are made: a new container gets all files)", () => {});
 
   it("K24: a transfer into the container that is cut in half runs nothing, and is made again", async () => {
@@ -241,6 +241,21 @@ describeContainers("programs in a container", () => {
     const lost = box.run("kill -9 $PPID; sleep 5").catch((error) => error);
     expect(await lost).toMatchObject({ code: "container_lost" });
     expect((await box.run("echo next")).stdout).toBe("next\n");
+  });
+
+  it("K1: the end of a container that takes its time does not take the next command with it", async () => {
+    await using box = openContainerBox({
+      wrap: (container) =>
+        before(container, {
+          destroy: async () => {
+            await new Promise((resolve) => setTimeout(resolve, containerLimits.destroyMsMax + 1_000));
+            await container.destroy();
+          },
+        }),
+    });
+    await box.write({ f: "kept\n" });
+    await expect(box.run("kill -9 $PPID; sleep 5")).rejects.toMatchObject({ code: "container_lost" });
+    expect((await box.run("sleep 2; cat f")).stdout).toBe("kept\n");
   });
 
   it("K30: tells the model what lasts and what does not", async () => {

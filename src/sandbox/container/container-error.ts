@@ -28,6 +28,16 @@ export function containerNotStarted(reason: string, cause?: unknown): EdgeflueEr
   });
 }
 
+/** It runs, and what its programs ask of the network would reach nothing. */
+export function egressNotOpen(cause: unknown): EdgeflueError {
+  if (cause instanceof EdgeflueError) return cause;
+  return new EdgeflueError(
+    "container_failed",
+    "The platform did not open the hosts of this agent's network rules to its container, so it was not used.",
+    { hint: `The platform said: ${describeError(cause)}`, cause },
+  );
+}
+
 /** The image runs, and lacks what the sandbox needs. */
 export function imageUnfit(problem: string): EdgeflueError {
   return new EdgeflueError(

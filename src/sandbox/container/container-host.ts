@@ -3,7 +3,13 @@
 
 import { type Clock, delay } from "../../clock.ts";
 import { describeError, EdgeflueError } from "../../errors.ts";
-import { containerCapacity, containerNotStarted, isCapacityProblem } from "./container-error.ts";
+import {
+  containerCapacity,
+  containerNotStarted,
+  egressNotOpen,
+  isCapacityProblem,
+} from "./container-error.ts";
+import type { Egress } from "./egress/egress.ts";
 import { containerLimits } from "./limits.ts";
 import type { ContainerPort, ContainerProcess } from "./port.ts";
 import { type ProcessSinks, readProcess } from "./read-process.ts";
@@ -30,6 +36,8 @@ export function hostOf(container: ContainerPort, clock: Clock): ContainerHost {
 export class ContainerHost {
   readonly #container: ContainerPort;
   readonly #clock: Clock;
+  /** What its programs may reach, from the next start on. */
+  egress: Egress | undefined;
   #idleMs: number = containerLimits.idleMsDefault;
   #starting: Promise<void> | undefined;
   /** Why the container ended before anything ran in it; known of a start that follows one after which nothing ran. */
@@ -37,6 +45,8 @@ export class ContainerHost {
   /** Nothing ran after the last start, so far. */
   #isDoubtful = false;
   #discarding: Promise<void> | undefined;
+  /** Settles when the platform has ended what it was asked to end, also past the time that callers wait. Never rejects. */
+  #ended: Promise<unknown> = Promise.resolve();
 
   constructor(container: ContainerPort, clock: Clock) {
     this.#container = container;
@@ -60,9 +70,15 @@ export class ContainerHost {
     );
   }
 
+  /** Waits for what is being ended: it runs for a moment longer, and would take with it whatever begins in that moment. */
+  async whenEnded(): Promise<void> {
+    await this.#discarding;
+    await this.#bounded(this.#ended, containerLimits.endMsMax).catch(() => {});
+  }
+
   /** Starts a container where none runs. Rejects with `container_capacity` or `container_failed`. */
   async start(): Promise<void> {
-    await this.#discarding;
+    await this.whenEnded();
     if (this.#container.running) return;
     this.#starting ??= this.#start().finally(() => {
       this.#starting = undefined;
@@ -159,12 +175,24 @@ export class ContainerHost {
         // a call that waits for its end keeps an idle container, and the object, alive.
         this.#startProblem = this.#isDoubtful ? this.#watchStart() : undefined;
         await this.setIdleTime(this.#idleMs);
+        await this.#openEgress();
         return;
       } catch (error) {
         if (!isCapacityProblem(describeError(error))) throw await this.explainFailure(error);
         if (waitMs === undefined) throw containerCapacity(error);
         await delay(this.#clock, waitMs);
       }
+    }
+  }
+
+  /** A container whose programs do not reach what they should is none. */
+  async #openEgress(): Promise<void> {
+    if (this.egress === undefined) return;
+    try {
+      await this.#bounded(this.egress.open(this.#container), containerLimits.probeMsMax);
+    } catch (error) {
+      await this.discard();
+      throw egressNotOpen(error);
     }
   }
 
@@ -176,7 +204,9 @@ export class ContainerHost {
   }
 
   async #destroy(): Promise<void> {
-    await this.#container.destroy();
+    const end = this.#container.destroy();
+    this.#ended = end.catch(() => {});
+    await end;
   }
 
   /** A call of the platform may never settle. */

@@ -2,7 +2,6 @@
  *  The files in SQLite are the truth; the container may vanish at any moment. One command at a time. */
 
 import { type Clock, delay } from "../../clock.ts";
-import { EdgeflueError } from "../../errors.ts";
 import { sandboxLimits } from "../../limits.ts";
 import type { ContainerFigures, ContainerUse } from "../../protocol/program/container-use.ts";
 import type { Sql } from "../../sql.ts";
@@ -17,6 +16,7 @@ import {
   saveServices,
 } from "../sqlite/container-state.ts";
 import { findMachineProgram, findMissingProgram } from "./choose-shell.ts";
+import { type CommandCall, nothing, toInput, toProgram } from "./command-call.ts";
 import {
   checkLine,
   requireCommandFolder,
@@ -27,15 +27,15 @@ import {
 import { containerLost, imageUnfit } from "./container-error.ts";
 import { type ContainerHost, hostOf } from "./container-host.ts";
 import { describeContainerShell } from "./describe.ts";
+import type { Egress } from "./egress/egress.ts";
 import { KeptOutput } from "./kept-output.ts";
 import { containerLimits } from "./limits.ts";
 import type { ContainerPort } from "./port.ts";
-import { type CommandProgram, type ProgramRun, type RunLimits, runProgram } from "./run-program.ts";
+import { type ProgramRun, runProgram } from "./run-program.ts";
 import { ContainerServices } from "./service/container-services.ts";
 import { startService } from "./service/start-service.ts";
-import { type ContainerSandboxSettings, toFindArguments, toIgnored } from "./settings.ts";
-import { ContainerSync, type SyncPlan, type SyncTurn } from "./sync/container-sync.ts";
-import { incomingLimits } from "./sync/incoming.ts";
+import { type ContainerSandboxSettings, toIgnored } from "./settings.ts";
+import { ContainerSync, type SyncTurn } from "./sync/container-sync.ts";
 import { type EndedRun, toShellResult } from "./to-shell-result.ts";
 import { UseMeter, useSince } from "./use/use-meter.ts";
 
@@ -43,10 +43,18 @@ export interface ContainerMachineOptions {
   container: ContainerPort;
   settings: ContainerSandboxSettings;
   clock: Clock;
+  /** What its programs may reach. Default: nothing. */
+  egress?: Egress | undefined;
 }
 
-export function createContainerMachine({ container, settings, clock }: ContainerMachineOptions): Machine {
+export function createContainerMachine({
+  container,
+  settings,
+  clock,
+  egress,
+}: ContainerMachineOptions): Machine {
   const host = hostOf(container, clock);
+  host.egress = egress;
   const ignored = toIgnored(settings.ignore);
   const sync = new ContainerSync(host, ignored);
   const idleMs = settings.idleMs ?? containerLimits.idleMsDefault;
@@ -59,7 +67,11 @@ export function createContainerMachine({ container, settings, clock }: Container
   return {
     provider: settings.provider,
     describeShell: (policy) =>
-      describeContainerShell(policy, { ignored, isAuto: settings.provider === "auto" }),
+      describeContainerShell(policy, {
+        ignored,
+        isAuto: settings.provider === "auto",
+        isOpen: egress !== undefined,
+      }),
     services: (sql) => services.of(sql),
     begin: () => new ContainerVisit({ host, sync, services, meter, clock, ignored, settings }),
     // One that this sandbox never used may be another's.
@@ -238,7 +250,7 @@ class ContainerVisit implements MachineVisit {
   }
 
   /** Tries again only what has not run. */
-  async #attempt(call: Call, parts: VisitParts): Promise<EndedRun> {
+  async #attempt(call: CommandCall, parts: VisitParts): Promise<EndedRun> {
     const { host, sync, clock } = this.#around;
     for (let attempt = 1; ; attempt++) {
       const isLast = attempt >= attemptsMax;
@@ -308,52 +320,15 @@ class ContainerVisit implements MachineVisit {
   }
 }
 
-interface Call extends RunLimits {
-  command: string;
-  cwd: string;
-  env: Readonly<Record<string, string>>;
-  input: Uint8Array | undefined;
-  signal: AbortSignal;
-}
-
 /** A catch-up, a container that went away, a list that is missing. */
 const attemptsMax = 5;
 /** Starts that failed before one is reported. */
 const startAttemptsMax = 2;
 
-function nothing(call: Call): Call {
-  return { ...call, command: "", input: undefined, env: {} };
-}
-
-function toProgram(
-  { command, cwd, env, input }: Call,
-  { mode, boot, base, seq, outgoing }: SyncPlan,
-  ignored: readonly string[],
-): CommandProgram {
-  const id = crypto.randomUUID();
-  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}\0`);
-  const head = new TextEncoder().encode(`${command}\0${variables.join("")}\0`);
-  const sizes = [outgoing.names.length, outgoing.sent.length, outgoing.archiveBytes, input?.length ?? -1];
-  const { bytesMax, fileBytesMax } = incomingLimits;
-  return {
-    id,
-    args: [boot, base, seq, mode, cwd, ...sizes, bytesMax, fileBytesMax, id, ...toFindArguments(ignored)].map(
-      String,
-    ),
-    *input() {
-      yield head;
-      yield outgoing.names;
-      yield outgoing.sent;
-      yield* outgoing.archive();
-      if (input !== undefined) yield input;
-    },
-  };
-}
-
 /** Undefined when the command's time is up before. */
 async function beforeDeadline<T>(
   clock: Clock,
-  { deadlineAt, signal }: Call,
+  { deadlineAt, signal }: CommandCall,
   work: Promise<T>,
 ): Promise<T | undefined> {
   const late = Promise.withResolvers<undefined>();
@@ -369,7 +344,7 @@ async function beforeDeadline<T>(
   }
 }
 
-function notStarted({ signal }: Call): EndedRun {
+function notStarted({ signal }: CommandCall): EndedRun {
   const stderr = new KeptOutput();
   stderr.push(new TextEncoder().encode("edgeflue: The container was not ready in time; nothing was run.\n"));
   return {
@@ -381,15 +356,4 @@ function notStarted({ signal }: Call): EndedRun {
     taken: {},
     isReplacement: false,
   };
-}
-
-function toInput(stdin: string | Uint8Array | undefined): Uint8Array | undefined {
-  if (stdin === undefined) return undefined;
-  const bytes = typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin;
-  if (bytes.length <= containerLimits.inputBytesMax) return bytes;
-  throw new EdgeflueError(
-    "sandbox_limit",
-    `The input of a command can have at most ${containerLimits.inputBytesMax} bytes. Write it to a file first.`,
-    { meta: { limit: "inputBytesMax", max: containerLimits.inputBytesMax } },
-  );
 }

@@ -5,7 +5,7 @@ import type { SandboxPolicy } from "../sandbox.ts";
 
 export function describeContainerShell(
   policy: SandboxPolicy,
-  { ignored, isAuto }: { ignored: readonly string[]; isAuto: boolean },
+  { ignored, isAuto, isOpen }: { ignored: readonly string[]; isAuto: boolean; isOpen: boolean },
 ): string {
   const kept = policy.allowWrite
     ? "Files in /workspace are kept for good"
@@ -21,5 +21,14 @@ export function describeContainerShell(
   const shell = isAuto
     ? "The shell is an emulated bash with GNU's tools; a command that names a program of a machine (python3, node, git, make) runs in the real bash of a Linux container, over the same files."
     : "The shell is the real bash of a Linux container, with the programs of its image.";
-  return `${shell} It starts in the folder that the call names; what a command changes outside of a folder that it is confined to is not kept.${describeCommandRules(policy)}${refused}${isAuto ? ` In the container there is no internet.${describeNetwork(policy).replace(" There is no network.", "")}` : " There is no internet."} ${kept}; everything outside it, and processes in the background, last until the container has been idle for some minutes.${alone} Variables and the current folder are not kept between commands.`;
+  return `${shell} It starts in the folder that the call names; what a command changes outside of a folder that it is confined to is not kept.${describeCommandRules(policy)}${refused}${describeReach(policy, { isAuto, isOpen })} ${kept}; everything outside it, and processes in the background, last until the container has been idle for some minutes.${alone} Variables and the current folder are not kept between commands.`;
+}
+
+function describeReach(
+  policy: SandboxPolicy,
+  { isAuto, isOpen }: { isAuto: boolean; isOpen: boolean },
+): string {
+  if (isOpen) return describeNetwork(policy, "programs reach");
+  if (!isAuto) return " There is no internet.";
+  return ` In the container there is no internet.${describeNetwork(policy).replace(" There is no network.", "")}`;
 }

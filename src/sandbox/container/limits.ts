@@ -20,8 +20,10 @@ export const containerLimits = {
   stopGraceMs: 400,
   /** For the files that come back after a command that ended by itself. */
   transferMsMax: 60 * second,
-  /** For `destroy()`, which took 21 s with a wedged exec. It is not waited for any longer. */
+  /** For `destroy()`, which took 21 s with a wedged exec: as long as it is waited for by whoever has a result already, and by the
+   *  next command. */
   destroyMsMax: 2 * second,
+  endMsMax: 30 * second,
   /** For a probe: a program that answers at once or never. */
   probeMsMax: 5 * second,
   /** Before a start that failed is tried again. */

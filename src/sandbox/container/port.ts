@@ -6,6 +6,9 @@ export interface ContainerProcess {
   readonly exitCode: Promise<number>;
 }
 
+/** An entrypoint of `ctx.exports`. */
+export type EgressService = { fetch(request: Request): Promise<Response> };
+
 export interface ContainerPort {
   /** True from `start()` on, and for a moment after its death. */
   readonly running: boolean;
@@ -15,6 +18,10 @@ export interface ContainerPort {
   monitor(): Promise<void>;
   destroy(error?: unknown): Promise<void>;
   setInactivityTimeout(durationMs: number): Promise<void>;
+  /** Requests of the container's programs to a host, `http:` or `https:`, go to a service of this Worker until the container
+   *  ends. Missing on machines of other services. */
+  interceptOutboundHttp?(host: string, service: EgressService): Promise<void>;
+  interceptOutboundHttps?(host: string, service: EgressService): Promise<void>;
   /** Resolves when the program has begun. */
   exec(
     argv: string[],

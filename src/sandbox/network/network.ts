@@ -147,10 +147,10 @@ async function sendHop(
 }
 
 /** The rule for a request: the closest that allows it, or none of its own where a person has. Throws `NetworkError`. */
-function requireRule(
+export function requireRule(
   rules: readonly NetworkRule[],
   { url, method }: { url: URL; method: string },
-  { permit }: NetworkParts,
+  { permit }: Pick<NetworkParts, "permit">,
 ): NetworkRule {
   const found = findRule(rules, url, method);
   // Nobody is asked for what no answer opens.
@@ -187,7 +187,8 @@ function findRule(rules: readonly NetworkRule[], url: URL, method: string): Netw
   );
 }
 
-function toHeaders(
+/** The headers of a request, with those of its rule. Throws `NetworkError`. */
+export function toHeaders(
   given: Hop["headers"],
   rule: NetworkRule,
   secrets: Readonly<Record<string, string>>,

@@ -24,7 +24,7 @@ export type Reply<T> = { ok: true; value: T } | { ok: false; error: ErrorRecord 
 /** The part of the ports that does not come from the object itself. */
 export type SessionSurroundings = Omit<
   SessionPorts,
-  "sql" | "clock" | "setAlarm" | "deleteStorage" | "defer" | "onCrash" | "container"
+  "sql" | "clock" | "setAlarm" | "deleteStorage" | "defer" | "onCrash" | "container" | "exports"
 > & {
   /** Default: the system's. */
   clock?: Clock | undefined;
@@ -135,6 +135,7 @@ export class SessionObject<Env> extends DurableObject<Env> {
       sql: this.#sql,
       clock: shareTimer(clock),
       container: this.ctx.container,
+      exports: this.ctx.exports,
       setAlarm: (atMs) => void this.ctx.storage.setAlarm(atMs),
       defer: (work) => this.ctx.waitUntil(work),
       // The runtime ends whatever the engine still runs, and makes a new object for the next request.

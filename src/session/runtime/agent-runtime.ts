@@ -205,15 +205,16 @@ interface SandboxParts extends SandboxContext {
 function createSandbox(
   config: AgentConfig,
   { networkSecrets, mounted, ...context }: SandboxParts,
-  { sql, clock, container, createSandbox, config: projectConfig, project = emptyProject }: SessionPorts,
+  ports: SessionPorts,
 ): Sandbox {
-  const settings = toSandboxSettings(config.sandbox ?? projectConfig?.sandbox);
+  const { sql, clock, container, exports, createSandbox, project = emptyProject } = ports;
+  const settings = toSandboxSettings(config.sandbox ?? ports.config?.sandbox);
   if (settings.provider !== "local" && settings.provider !== "host" && settings.provider !== "custom") {
     const machine =
       settings.provider === "virtual"
         ? undefined
-        : createMachine(settings, { container, clock, address: context.address });
-    if (machine !== undefined) requireNoNetwork(config, settings);
+        : createMachine(settings, { container, exports, clock, ...context });
+    if (machine !== undefined) requireNoRequestRules(config, settings);
     else
       requireShellCommands(
         "agent_invalid",
@@ -254,12 +255,11 @@ function createSandbox(
   );
 }
 
-/** What a container's programs reach cannot be judged request by request. In "auto" the rules are for the emulator. */
-function requireNoNetwork({ network, permissions }: AgentConfig, { provider }: SandboxSettings): void {
-  const field = network !== undefined ? "network" : permissions?.network && "permissions.network";
-  if (field === undefined || provider === "auto") return;
+/** Nobody can be asked while a program of a container waits for its answer. */
+function requireNoRequestRules({ permissions }: AgentConfig, { provider }: SandboxSettings): void {
+  if (permissions?.network === undefined || provider === "auto") return;
   throw new Error(
-    `[edgeflue] Agent field "${field}" is for the sandboxes "virtual" and "auto"; the programs of the sandbox "${provider}" reach nothing.`,
+    `[edgeflue] Agent field "permissions.network" is for the sandboxes "virtual" and "auto": the programs of the sandbox "${provider}" reach what "network" lists.`,
   );
 }
 

@@ -3,6 +3,7 @@
 import { type Clock, systemClock } from "../../../src/clock.ts";
 import { NodeSql } from "../../../src/node/node-sql.ts";
 import { createContainerMachine } from "../../../src/sandbox/container/container-machine.ts";
+import type { Egress } from "../../../src/sandbox/container/egress/egress.ts";
 import type { ContainerPort } from "../../../src/sandbox/container/port.ts";
 import type { ContainerSandboxSettings } from "../../../src/sandbox/container/settings.ts";
 import type { Sandbox, SandboxPolicy, SandboxScope, ShellOptions } from "../../../src/sandbox/sandbox.ts";
@@ -18,12 +19,13 @@ export interface Box extends AsyncDisposable {
   run(command: string, options?: ShellOptions & { scope?: SandboxScope }): ReturnType<Box["sh"]>;
   sh(command: string): Promise<{ stdout: string; stderr: string; exitCode: number }>;
   write(files: Readonly<Record<string, string | Uint8Array>>): Promise<void>;
+  remove(path: string): Promise<void>;
   read(path: string): Promise<string>;
   bytes(path: string): Promise<Uint8Array>;
   list(path?: string): Promise<string[]>;
   exists(path: string): Promise<boolean>;
   /** What the next life of the session's object has. */
-  again(): Box;
+  again(options?: Pick<BoxOptions, "egress">): Box;
 }
 
 export interface BoxOptions {
@@ -32,6 +34,7 @@ export interface BoxOptions {
   /** Stands before the real container. */
   wrap?: (container: LentContainer) => ContainerPort;
   clock?: Clock;
+  egress?: Egress | undefined;
 }
 
 export function openContainerBox(options: BoxOptions = {}): Box {
@@ -41,7 +44,7 @@ export function openContainerBox(options: BoxOptions = {}): Box {
 }
 
 function openBoxOver(sql: NodeSql, container: LentContainer, options: BoxOptions): Box {
-  const { settings = {}, policy = {}, wrap = (port) => port, clock = systemClock } = options;
+  const { settings = {}, policy = {}, wrap = (port) => port, clock = systemClock, egress } = options;
   const sandbox = createVirtualSandbox({
     sql,
     policy: { allowWrite: true, allowShell: true, allowedCommands: [], ...policy },
@@ -49,6 +52,7 @@ function openBoxOver(sql: NodeSql, container: LentContainer, options: BoxOptions
       container: wrap(container),
       settings: { provider: "container", ...settings },
       clock,
+      egress,
     }),
   });
   const commit = async <T>(
@@ -75,12 +79,13 @@ function openBoxOver(sql: NodeSql, container: LentContainer, options: BoxOptions
       commit(async (transaction) => {
         for (const [path, content] of Object.entries(files)) await transaction.files.write(path, content);
       }),
+    remove: (path) => commit(({ files }) => files.remove(path)),
     read: (path) => commit(({ files }) => files.readText(path)),
     bytes: (path) => commit(({ files }) => files.readBytes(path)),
     list: (path = "/workspace") =>
       commit(async ({ files }) => (await files.list(path)).map((entry) => entry.path.slice(path.length + 1))),
     exists: (path) => commit(({ files }) => files.exists(path)),
-    again: () => openBoxOver(sql, container, options),
+    again: (changed = {}) => openBoxOver(sql, container, { ...options, ...changed }),
     async [Symbol.asyncDispose]() {
       await container.destroy().catch(() => {});
     },

@@ -12,6 +12,11 @@ const agent = (load: () => unknown) => ({
 });
 const open = { model: "demo:", allowWrite: true, allowShell: true } as const;
 
+const openHosts = [
+  { url: "https://api.example.com/v1/", headers: { authorization: "Bearer {{CANARY_TOKEN}}" } },
+  { url: "http://plain.example.com/" },
+];
+
 const worker = createWorker({
   agents: {
     box: agent(() => createAgent(() => ({ ...open, sandbox: "container" }))),
@@ -48,6 +53,7 @@ const worker = createWorker({
     ),
     coder: agent(() => coder),
     server: agent(() => server),
+    open: agent(() => createAgent(() => ({ ...open, sandbox: "container", network: openHosts }))),
     thrifty: agent(() =>
       createAgent(() => ({ ...open, sandbox: { provider: "auto", budget: { startsPerDay: 1 } } })),
     ),
@@ -58,6 +64,7 @@ const worker = createWorker({
 });
 
 export const { SessionObject, RunObject, DirectoryObject } = worker;
+export { ContainerEgress } from "edgeflue/container-egress";
 export { PortObject } from "./port-object.ts";
 
 interface Env extends WorkerEnv {

@@ -113,6 +113,9 @@ if [ -n "$ef_command" ]; then
   exec 6< <(exec cat <&12 7>&1 1>&4 3>&- 4>&- 5<&- 10<&- 11>&- 12<&- 13>&-)
   ef_pump_err=$!
   (
+    # The platform looks into what goes to hosts that are open, with an authority that is made for each container.
+    ef_ca=/etc/cloudflare/certs/cloudflare-containers-ca.crt
+    [ -r "$ef_ca" ] && export CURL_CA_BUNDLE=$ef_ca GIT_SSL_CAINFO=$ef_ca NODE_EXTRA_CA_CERTS=$ef_ca PIP_CERT=$ef_ca REQUESTS_CA_BUNDLE=$ef_ca SSL_CERT_FILE=$ef_ca
     for ef_word in "@{ef_env[@]}"; do export "$ef_word"; done
     export EDGEFLUE_COMMAND="$ef_id"
     cd -- "$ef_cwd" || exit 1

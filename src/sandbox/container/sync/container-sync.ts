@@ -140,6 +140,7 @@ export class SyncTurn {
     const { host } = sync;
     sync.isUsed = true;
     sync.stored ??= stored;
+    await host.whenEnded();
     if (host.isRunning && sync.boot === undefined) {
       const isClean = await this.#recognize(stored);
       if (isClean && stored !== undefined) {
@@ -164,7 +165,7 @@ export class SyncTurn {
       this.#base = undefined;
       await host.start();
       meter.started();
-      sync.boot = crypto.randomUUID();
+      sync.boot = toBoot(host.egress?.key);
     }
     if (this.#isAllChanged) sync.isFull = true;
     const mode = isFresh ? "fresh" : sync.isFull ? "full" : "next";
@@ -245,8 +246,9 @@ export class SyncTurn {
   /** Whether the running container is the session's own and was left in order. Any other is ended. */
   async #recognize(stored: ContainerState | undefined): Promise<boolean> {
     const sync = this.#sync;
+    // One that was started under other rules for the network has those until it ends.
     const said =
-      stored === undefined
+      stored === undefined || stored.boot.slice(uuidLength) !== (sync.host.egress?.key ?? "")
         ? undefined
         : await sync.host.probe(wakeScript, [stored.boot, String(stored.base)], containerLimits.probeMsMax);
     if (stored !== undefined && (said === "clean" || said === "dirty")) {
@@ -257,6 +259,13 @@ export class SyncTurn {
     await sync.host.discard();
     return false;
   }
+}
+
+const uuidLength = 36;
+
+/** Names a container, and the rules that it was started under. */
+function toBoot(key = ""): string {
+  return crypto.randomUUID() + key;
 }
 
 /** The changes of files that are stored as the container had them: of the others the stored ones count. */

@@ -140,7 +140,7 @@ function keepPairs(text: string, index: number, step: -1 | 1 = -1): number {
 }
 
 /** A line feed at the end closes the last line. */
-function countLines(text: string): number {
+export function countLines(text: string): number {
   if (text === "") return 0;
   let lines = text.endsWith("\n") ? 0 : 1;
   for (let index = text.indexOf("\n"); index !== -1; index = text.indexOf("\n", index + 1)) lines += 1;

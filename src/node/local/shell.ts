@@ -19,8 +19,9 @@ import {
   switchOffBuiltIns,
 } from "../../sandbox/shell/analysis/listed-commands.ts";
 import type { LineWatcher } from "../../sandbox/shell/analysis/watch-line.ts";
+import { noteClipped, withNotes } from "../../sandbox/shell-notes.ts";
 import type { LocalPaths } from "./paths.ts";
-import { type KeptOutput, type ProcessResult, runProcess } from "./process.ts";
+import { type ProcessResult, runProcess } from "./process.ts";
 
 export interface LocalShell {
   readonly paths: LocalPaths;
@@ -150,24 +151,13 @@ function toTimeoutResult({ stdout, stderr }: ProcessResult, limitMs: number): Sh
   const note = `The command was stopped: it ran longer than ${limitMs / 1000} s.`;
   return {
     stdout: stdout.text,
-    stderr: withNotes(stderr.text, [note, ...clipNotes(stdout, stderr)]),
+    stderr: withNotes(stderr.text, [note, ...noteClipped(stdout, stderr)]),
     exitCode: 124,
   };
 }
 
 function toResult({ stdout, stderr, exitCode }: ProcessResult): ShellResult {
-  return { stdout: stdout.text, stderr: withNotes(stderr.text, clipNotes(stdout, stderr)), exitCode };
-}
-
-function clipNotes(...streams: KeptOutput[]): string[] {
-  const isClipped = streams.some((stream) => stream.isClipped);
-  return isClipped ? [`Output was cut after ${sandboxLimits.shellOutputBytesMax} bytes.`] : [];
-}
-
-function withNotes(stderr: string, notes: readonly string[]): string {
-  if (notes.length === 0) return stderr;
-  const text = stderr === "" || stderr.endsWith("\n") ? stderr : `${stderr}\n`;
-  return text + notes.map((note) => `edgeflue: ${note}\n`).join("");
+  return { stdout: stdout.text, stderr: withNotes(stderr.text, noteClipped(stdout, stderr)), exitCode };
 }
 
 function requireCommandSize(command: string): void {

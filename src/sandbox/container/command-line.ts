@@ -12,6 +12,7 @@ import { namingFolder } from "../scope.ts";
 import { compoundExitCode } from "../shell/analysis/compound.ts";
 import { LineRules } from "../shell/analysis/line-rules.ts";
 import { checkCommandLine, switchOffBuiltIns } from "../shell/analysis/listed-commands.ts";
+import { withNotes } from "../shell-notes.ts";
 
 export type CheckedLine = { type: "run"; script: string } | { type: "refused"; result: ShellResult };
 
@@ -76,12 +77,6 @@ export function requireVariables(env: Readonly<Record<string, string>>): void {
 const readOnlyVariables: ReadonlySet<string> = new Set(
   "BASHOPTS BASH_VERSINFO EUID PPID SHELLOPTS UID EDGEFLUE_COMMAND".split(" "),
 );
-
-export function withNotes(stderr: string, notes: readonly string[]): string {
-  if (notes.length === 0) return stderr;
-  const text = stderr === "" || stderr.endsWith("\n") ? stderr : `${stderr}\n`;
-  return text + notes.map((note) => `edgeflue: ${note}\n`).join("");
-}
 
 function refuse(problem: string, policy: SandboxPolicy): CheckedLine {
   const notes = [`The command was not run: ${problem}.`];

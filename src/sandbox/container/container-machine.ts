@@ -9,6 +9,7 @@ import type { Machine, MachineVisit, VisitParts } from "../machine.ts";
 import { requireShell } from "../policy.ts";
 import type { ShellOptions, ShellResult } from "../sandbox.ts";
 import type { TransactionServices } from "../services.ts";
+import { withNotes } from "../shell-notes.ts";
 import {
   readContainerState,
   readServices,
@@ -17,13 +18,7 @@ import {
 } from "../sqlite/container-state.ts";
 import { findMachineProgram, findMissingProgram } from "./choose-shell.ts";
 import { type CommandCall, nothing, toInput, toProgram } from "./command-call.ts";
-import {
-  checkLine,
-  requireCommandFolder,
-  requireCommandText,
-  requireVariables,
-  withNotes,
-} from "./command-line.ts";
+import { checkLine, requireCommandFolder, requireCommandText, requireVariables } from "./command-line.ts";
 import { containerLost, imageUnfit } from "./container-error.ts";
 import { type ContainerHost, hostOf } from "./container-host.ts";
 import { describeContainerShell } from "./describe.ts";

@@ -1,8 +1,7 @@
 /** The result of a command, with what has to be said about it and its files. */
 
-import { sandboxLimits } from "../../limits.ts";
 import type { ShellResult } from "../sandbox.ts";
-import { withNotes } from "./command-line.ts";
+import { noteClipped, withNotes } from "../shell-notes.ts";
 import type { KeptOutput } from "./kept-output.ts";
 import { containerLimits } from "./limits.ts";
 import type { TakenFiles } from "./sync/container-sync.ts";
@@ -38,8 +37,7 @@ export function toShellResult(
       `The files that changed were not kept: ${problem} They are in the container as they are; remove or ignore some, and the next command keeps the others.`,
     );
   notes.push(...(taken === undefined ? [] : describeTaken(taken)));
-  if (stdout.isClipped || stderr.isClipped)
-    notes.push(`Output was cut after ${sandboxLimits.shellOutputBytesMax} bytes.`);
+  notes.push(...noteClipped(stdout, stderr));
   const code = stopped === "deadline" ? 124 : exitCode;
   return {
     stdout: stdout.text(),

@@ -12,6 +12,7 @@ import { describeAllowedCommands, requireShell } from "../policy.ts";
 import type { ReadOnlyFolder } from "../read-only-folder.ts";
 import type { SandboxPolicy, ShellOptions, ShellResult } from "../sandbox.ts";
 import { namingFolder } from "../scope.ts";
+import { noteClipped, withNotes } from "../shell-notes.ts";
 import { mayRun, selectShellCommands, visibleNames } from "./allowed-commands.ts";
 import { compoundExitCode, describeCompound, findCompound } from "./analysis/compound.ts";
 import { type CommandKind, runScript } from "./interpreter/run-script.ts";
@@ -91,7 +92,7 @@ export async function runShell(
   } catch (error) {
     if (options.signal?.aborted) throw options.signal.reason;
     if (!(error instanceof ProcessStopped)) throw error;
-    const notes = [error.message, ...clipNotes(stdout, stderr)];
+    const notes = [error.message, ...noteClipped(stdout, stderr)];
     return { stdout: stdout.text(), stderr: withNotes(stderr.text(), notes), exitCode: error.exitCode };
   } finally {
     cancelDeadline();
@@ -155,19 +156,8 @@ function toResult(
   if (refusals.outside !== undefined && errors !== "") {
     notes.push(`${refusals.outside} is outside ${cwd}; for this command nothing exists there.`);
   }
-  notes.push(...clipNotes(stdout, stderr));
+  notes.push(...noteClipped(stdout, stderr));
   return { stdout: stdout.text(), stderr: withNotes(errors, notes), exitCode };
-}
-
-function clipNotes(...outputs: OutputBuffer[]): string[] {
-  const isClipped = outputs.some((output) => output.isClipped);
-  return isClipped ? [`Output was cut after ${sandboxLimits.shellOutputBytesMax} bytes.`] : [];
-}
-
-function withNotes(stderr: string, notes: readonly string[]): string {
-  if (notes.length === 0) return stderr;
-  const text = stderr === "" || stderr.endsWith("\n") ? stderr : `${stderr}\n`;
-  return text + notes.map((note) => `edgeflue: ${note}\n`).join("");
 }
 
 function requireCommandSize(command: string): void {

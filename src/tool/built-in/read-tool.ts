@@ -5,6 +5,7 @@ import { z } from "zod";
 import { EdgeflueError } from "../../errors.ts";
 import { toolLimits } from "../../limits.ts";
 import type { SandboxFiles } from "../../sandbox/sandbox.ts";
+import { countLines } from "../clip-output.ts";
 import { toFileOutput } from "../file-output.ts";
 import { createBuiltInTool, entryName, pathParameter, withNeighbours } from "./built-in-tool.ts";
 
@@ -124,11 +125,4 @@ function findLine(text: string, start: number, count: number): number | undefine
     if (index === 0 || index === text.length) return undefined;
   }
   return index;
-}
-
-function countLines(text: string): number {
-  if (text === "") return 0;
-  let lines = text.endsWith("\n") ? 0 : 1;
-  for (let index = text.indexOf("\n"); index !== -1; index = text.indexOf("\n", index + 1)) lines += 1;
-  return lines;
 }

@@ -1,6 +1,7 @@
 /** The command `od`. */
 
 import { FileError } from "../../file-error.ts";
+import { escapedByCode } from "../process/c-escapes.ts";
 import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { readAll } from "../process/streams.ts";
@@ -229,16 +230,7 @@ function nameOf(byte: number): string {
   return low === 127 ? "del" : (controls[low] ?? String.fromCharCode(low));
 }
 
-const escapes: Readonly<Record<number, string>> = {
-  0: "\\0",
-  7: "\\a",
-  8: "\\b",
-  9: "\\t",
-  10: "\\n",
-  11: "\\v",
-  12: "\\f",
-  13: "\\r",
-};
+const escapes: Readonly<Record<number, string>> = { ...escapedByCode, 0: "\\0" };
 
 function characterOf(byte: number): string {
   const escaped = escapes[byte];

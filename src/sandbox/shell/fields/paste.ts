@@ -1,5 +1,6 @@
 /** The command `paste`. */
 
+import { cEscapes } from "../process/c-escapes.ts";
 import { readLineBlocks } from "../process/lines.ts";
 import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
@@ -79,16 +80,7 @@ async function joinSerially(
 /** To wait for a line and to add it. */
 const unitsPerCell = 70;
 
-const escapes: Readonly<Record<string, string>> = {
-  "0": "",
-  b: "\b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
-  "\\": "\\",
-};
+const escapes: Readonly<Record<string, string>> = { ...cEscapes, a: "a", "0": "", "\\": "\\" };
 
 function parseDelimiters(text: string): string[] {
   const delimiters: string[] = [];

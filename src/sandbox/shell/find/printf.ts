@@ -5,6 +5,7 @@ import { formatTime } from "../date/format.ts";
 import { formatMode } from "../entry/mode.ts";
 import { inodeOf, linkCount, userId, userName } from "../entry/owner.ts";
 import { allocatedBytes, shownSize } from "../entry/size.ts";
+import { cEscapes } from "../process/c-escapes.ts";
 import { NotSupported, UsageError } from "../process/options.ts";
 import type { FoundFile } from "./found-file.ts";
 import type { FindContext } from "./options.ts";
@@ -45,16 +46,7 @@ function padded(
   };
 }
 
-const escapes: Readonly<Record<string, string>> = {
-  a: "\x07",
-  b: "\b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
-  "\\": "\\",
-};
+const escapes: Readonly<Record<string, string>> = { ...cEscapes, "\\": "\\" };
 
 function unescapeOne(escaped: string): string {
   if (/^[0-7]/.test(escaped)) return String.fromCharCode(Number.parseInt(escaped, 8) & 255);

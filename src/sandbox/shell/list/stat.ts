@@ -8,6 +8,7 @@ import { formatMode } from "../entry/mode.ts";
 import { inodeOf, linkCount, userId, userName } from "../entry/owner.ts";
 import { quoteName } from "../entry/quote.ts";
 import { allocatedBytes, blockBytes, shownSize } from "../entry/size.ts";
+import { cEscapes } from "../process/c-escapes.ts";
 import type { FileStatus } from "../process/files.ts";
 import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
@@ -183,18 +184,7 @@ function describeType({ type, size }: FileStatus): string {
   return { directory: "directory", symlink: "symbolic link", device: "character special file" }[type];
 }
 
-const escapes: Readonly<Record<string, string>> = {
-  a: "\x07",
-  b: "\b",
-  e: "\x1b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
-  "\\": "\\",
-  '"': '"',
-};
+const escapes: Readonly<Record<string, string>> = { ...cEscapes, e: "\x1b", "\\": "\\", '"': '"' };
 
 /** Backslash escapes of `--printf`. */
 function expandEscapes(format: string): string {

@@ -1,17 +1,9 @@
 /** sed's `l`: a text without ambiguity, in lines of a width. */
 
+import { escapedByCode } from "../process/c-escapes.ts";
 import { encodeText } from "../process/text.ts";
 
-const escapes: Readonly<Record<number, string>> = {
-  7: "\\a",
-  8: "\\b",
-  9: "\\t",
-  10: "\\n",
-  11: "\\v",
-  12: "\\f",
-  13: "\\r",
-  92: "\\\\",
-};
+const escapes: Readonly<Record<number, string>> = { ...escapedByCode, 92: "\\\\" };
 
 /** `width` 0 does not wrap. */
 export function listText(text: string, width: number): string {

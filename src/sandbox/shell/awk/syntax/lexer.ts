@@ -1,5 +1,6 @@
 /** Splits an awk program into tokens. A slash begins a regular expression where no operand comes before it. */
 
+import { cEscapes } from "../../process/c-escapes.ts";
 import { UsageError } from "../../process/options.ts";
 import { decodeBytes } from "../../process/text.ts";
 
@@ -198,18 +199,7 @@ class Lexer {
   }
 }
 
-const letters: Readonly<Record<string, string>> = {
-  a: "\x07",
-  b: "\b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
-  "\\": "\\",
-  '"': '"',
-  "\n": "",
-};
+const letters: Readonly<Record<string, string>> = { ...cEscapes, "\\": "\\", '"': '"', "\n": "" };
 
 /** The escape at the index of a backslash, in a text constant or a value of `-v`. */
 export function readStringEscape(

@@ -1,6 +1,7 @@
 /** A change of one file as `git diff` prints it. */
 
 import type { Change } from "../../diff/edit-script.ts";
+import { escapedByCode } from "../../process/c-escapes.ts";
 import type { Meter } from "../../process/meter.ts";
 import type { FileChange } from "./file-changes.ts";
 import { findLineChanges, isBinary, type LineChanges, type LineRules } from "./line-changes.ts";
@@ -135,17 +136,7 @@ function clip(line: string): string {
 export function quotePath(path: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (!/[\x00-\x1f"\\\x7f-\uffff]/.test(path)) return path;
-  const named: Readonly<Record<number, string>> = {
-    7: "\\a",
-    8: "\\b",
-    9: "\\t",
-    10: "\\n",
-    11: "\\v",
-    12: "\\f",
-    13: "\\r",
-    34: '\\"',
-    92: "\\\\",
-  };
+  const named: Readonly<Record<number, string>> = { ...escapedByCode, 34: '\\"', 92: "\\\\" };
   let text = "";
   for (const byte of new TextEncoder().encode(path)) {
     const isPlain = byte >= 32 && byte < 127;

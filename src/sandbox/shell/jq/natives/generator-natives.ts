@@ -114,44 +114,36 @@ function* limit({ at, run }: NativeCall): Results {
   }
 }
 
-function* until({ at, run }: NativeCall): Results {
-  const open: Results[] = [single(at)];
-  while (open.length > 0) {
-    requireDepth(open.length);
-    const next = open.at(-1)?.next();
-    if (next === undefined || next.done === true) open.pop();
-    else if (next.value === turn) yield turn;
-    else {
-      const found = next.value;
-      const verdict = yield* firstOf(run(0, found));
-      if (verdict !== undefined && isTruthy(verdict.value)) yield found;
-      else {
-        replaceWhenSpent(open);
-        open.push(run(1, found));
-      }
-    }
-  }
+function until({ at, run }: NativeCall): Results {
+  return loop(at, function* (found) {
+    const verdict = yield* firstOf(run(0, found));
+    if (verdict === undefined || !isTruthy(verdict.value)) return run(1, found);
+    yield found;
+    return undefined;
+  });
 }
 
-function* whileTrue({ at, run }: NativeCall): Results {
-  const open: Results[] = [single(at)];
-  while (open.length > 0) {
-    requireDepth(open.length);
-    const next = open.at(-1)?.next();
-    if (next === undefined || next.done === true) open.pop();
-    else if (next.value === turn) yield turn;
-    else {
-      const found = next.value;
-      const verdict = yield* firstOf(run(0, found));
-      if (verdict === undefined || !isTruthy(verdict.value)) continue;
-      yield found;
-      replaceWhenSpent(open);
-      open.push(run(1, found));
-    }
-  }
+function whileTrue({ at, run }: NativeCall): Results {
+  return loop(at, function* (found) {
+    const verdict = yield* firstOf(run(0, found));
+    if (verdict === undefined || !isTruthy(verdict.value)) return undefined;
+    yield found;
+    return run(1, found);
+  });
 }
 
-function* repeat({ at, run }: NativeCall): Results {
+function repeat({ at, run }: NativeCall): Results {
+  return loop(at, function* (found) {
+    yield found;
+    return run(0, found);
+  });
+}
+
+/** Depth first. A step yields what is a result, and returns what to go on with. */
+function* loop(
+  at: Located,
+  step: (found: Located) => Generator<Located | typeof turn, Results | undefined>,
+): Results {
   const open: Results[] = [single(at)];
   while (open.length > 0) {
     requireDepth(open.length);
@@ -159,9 +151,10 @@ function* repeat({ at, run }: NativeCall): Results {
     if (next === undefined || next.done === true) open.pop();
     else if (next.value === turn) yield turn;
     else {
-      yield next.value;
+      const following = yield* step(next.value);
+      if (following === undefined) continue;
       replaceWhenSpent(open);
-      open.push(run(0, next.value));
+      open.push(following);
     }
   }
 }

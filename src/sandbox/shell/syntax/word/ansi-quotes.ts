@@ -1,5 +1,6 @@
 /** Reads `$'…'`, and decodes the escapes that it shares with `echo -e`, `printf` and `${x@E}`. */
 
+import { cEscapes } from "../../process/c-escapes.ts";
 import { decodeBytes, encodeText } from "../../process/text.ts";
 import type { Source } from "../source.ts";
 import type { WordPart } from "../tree.ts";
@@ -61,17 +62,7 @@ function decodeAnsiEscape(text: string, start: number): { value: string | number
   return { value: `\\${letter}`, end };
 }
 
-export const simpleEscapes: Readonly<Record<string, string>> = {
-  a: "\x07",
-  b: "\b",
-  e: "\x1b",
-  E: "\x1b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
-};
+export const simpleEscapes: Readonly<Record<string, string>> = { ...cEscapes, e: "\x1b", E: "\x1b" };
 
 /** A byte from octal or hexadecimal digits. */
 export function readNumber(

@@ -51,6 +51,16 @@ describeContainers("the machines of another service", () => {
     await sandbox.close?.();
   });
 
+  it("K27: show no secret to other processes, nor to other users in a file", async () => {
+    const sandbox = openPlace().open();
+    const scope = { env: { TOKEN: "canary-5ac1e1" } };
+    const look =
+      "echo ${#TOKEN}; cat /proc/[0-9]*/cmdline | grep -ac '[c]anary-5'; stat -c %a /tmp/.edgeflue-calls; grep -rl '[c]anary-5' /tmp";
+    const { stdout } = await shell(sandbox, look, { scope });
+    expect(stdout).toBe("13\n0\n700\n");
+    await sandbox.close?.();
+  });
+
   it("are found again by the next life of the session's object", async () => {
     const { open } = openPlace();
     await shell(open(), "echo kept > /tmp/kept; echo x > f");
@@ -83,6 +93,17 @@ describeContainers("the machines of another service", () => {
     expect(next.stdout).toBe("f");
     expect(next.stderr).toContain("This container is a new one");
     await sandbox.close?.();
+  });
+
+  it("C20: are given back when their session is deleted, also by a life that has not used them", async () => {
+    const { open } = openPlace();
+    await shell(open(), "true");
+    const count = () => docker("ps", "-q", "--filter", "name=-rented-").split("\n").filter(Boolean).length;
+    const before = count();
+    await open().delete?.();
+    expect(count()).toBe(before - 1);
+    await open().delete?.();
+    expect(count()).toBe(before - 1);
   });
 
   it("say what the service says when there is none to be had", async () => {

@@ -24,9 +24,13 @@ export function startWatchdog(): void {
   watchdog ??= start();
 }
 
-/** Watches until the returned function is called. Costs one write to a pipe. */
-export function watchGroup(group: number): () => void {
-  watchdog?.stdin?.write(`+${group}\n`);
+/** Watches until the returned function is called. `onWatched` is called once the watchdog's pipe has the group: from then on it ends
+ *  with this process. Costs one write to a pipe. */
+export function watchGroup(group: number, onWatched: () => void): () => void {
+  const stdin = watchdog?.stdin;
+  // Without one, commands still end with this process unless it is killed.
+  if (stdin == null) onWatched();
+  else stdin.write(`+${group}\n`, () => onWatched());
   return () => watchdog?.stdin?.write(`-${group}\n`);
 }
 
@@ -41,7 +45,6 @@ function start(): ChildProcess {
   const forget = () => {
     if (watchdog === child) watchdog = undefined;
   };
-  // Without one, commands still end with this process unless it is killed.
   child.once("error", forget);
   child.once("exit", forget);
   child.stdin.on("error", forget);

@@ -4,7 +4,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
-import type { Readable } from "node:stream";
+import { type Readable, Writable } from "node:stream";
 import type { Clock } from "../../clock.ts";
 import { localLimits, sandboxLimits } from "../../limits.ts";
 import { startWatchdog, watchGroup } from "./process-watchdog.ts";
@@ -33,13 +33,21 @@ export interface KeptOutput {
 
 type OnOutput = (chunk: { stream: "stdout" | "stderr"; text: string }) => void;
 
+/** Becomes the program when a line comes on 3. None comes when this process has been killed before the watchdog knew of it. */
+const gate = 'read -r line <&3 && exec "$@" 3<&-';
+
 /** Rejects only when the program cannot be started. After an abort it settles within a bounded time. */
 export function runProcess(
   { file, args, cwd, env, input }: LocalProcess,
   { clock, signal, onOutput }: { clock: Clock; signal: AbortSignal; onOutput?: OnOutput | undefined },
 ): Promise<ProcessResult> {
   startWatchdog();
-  const child = spawn(file, args, { cwd, env, detached: true, stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn("/bin/sh", ["-c", gate, "sh", file, ...args], {
+    cwd,
+    env,
+    detached: true,
+    stdio: ["pipe", "pipe", "pipe", "pipe"],
+  });
   // A program that does not read all of its input is no error.
   child.stdin.on("error", () => {});
   child.stdin.end(input);
@@ -53,7 +61,7 @@ export function runProcess(
     killGroup(child, "SIGTERM");
     cancelGrace = clock.after(localLimits.killGraceMs, () => killGroup(child, "SIGKILL"));
   };
-  const unwatch = child.pid === undefined ? () => {} : watchGroup(child.pid);
+  const unwatch = child.pid === undefined ? () => {} : watchGroup(child.pid, () => openGate(child));
   process.once("exit", onHostExit);
   signal.addEventListener("abort", onAbort, { once: true });
 
@@ -79,6 +87,12 @@ export function runProcess(
     process.off("exit", onHostExit);
     signal.removeEventListener("abort", onAbort);
   });
+}
+
+function openGate({ stdio: [, , , door] }: ChildProcess): void {
+  if (!(door instanceof Writable)) return;
+  door.on("error", () => {}); // It was stopped already.
+  door.end("\n");
 }
 
 function killGroup({ pid }: ChildProcess, signal: "SIGTERM" | "SIGKILL"): void {

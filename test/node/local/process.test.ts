@@ -1,7 +1,8 @@
 /** How commands of the local sandbox end: with their group, in time, and with the host. */
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FakeClock } from "edgeflue/testing";
@@ -95,6 +96,21 @@ describe("the watchdog", () => {
     await expect.poll(() => pids().filter(isAlive)).toEqual([]);
   });
 
+  it("lets no command begin of which it does not know yet", async () => {
+    host = startHost(`echo ran > ${root}/ran; exec sleep 300 # of ${root}`, { dies: true });
+    await once(host, "exit");
+    const commandsOf = (text: string) =>
+      readdirSync("/proc").filter((pid) => {
+        try {
+          return isAlive(Number(pid)) && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(text);
+        } catch {
+          return false;
+        }
+      });
+    await expect.poll(() => commandsOf(root)).toEqual([]);
+    expect(existsSync(join(root, "ran"))).toBe(false);
+  });
+
   it("outlives signals to the host's group, and ends with the host", async () => {
     host = startHost(`cat /proc/[0-9]*/stat | grep -F '(sh)' > shells; ${deaf}`);
     await expect.poll(() => existsSync(join(root, "watched")), { timeout: 30_000 }).toBe(true);
@@ -119,10 +135,11 @@ describe("the watchdog", () => {
 
 /** A program that runs one command in the sandbox, in a group of its own. It writes the file `watched` once the command
  *  has written its ids: whatever is killed from then on, the watchdog knows of the command. */
-function startHost(command: string): ChildProcess {
+function startHost(command: string, { dies = false } = {}): ChildProcess {
   const source = (path: string) => JSON.stringify(new URL(`../../../src/${path}`, import.meta.url).href);
   const program = `
     import { existsSync, writeFileSync } from "node:fs";
+    import { Socket } from "node:net";
     import { setTimeout } from "node:timers/promises";
     import { createLocalSandbox } from ${source("node/local/sandbox.ts")};
     import { systemClock } from ${source("clock.ts")};
@@ -133,6 +150,13 @@ function startHost(command: string): ChildProcess {
       ownFolder: ${JSON.stringify(join(root, ".own"))},
     });
     const transaction = await sandbox.begin();
+    const { write } = Socket.prototype;
+    // It is killed when a command has begun, before it can tell the watchdog.
+    if (${dies})
+      Socket.prototype.write = function (text, ...others) {
+        if (!String(text).startsWith("+")) return write.call(this, text, ...others);
+        process.kill(process.pid, "SIGKILL");
+      };
     const running = transaction.shell(${JSON.stringify(command)});
     while (!existsSync(${JSON.stringify(join(root, "pids"))})) await setTimeout(5);
     writeFileSync(${JSON.stringify(join(root, "watched"))}, "");

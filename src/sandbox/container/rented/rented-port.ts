@@ -8,6 +8,10 @@ import type { ContainerPort, ContainerProcess } from "../port.ts";
 import { rentedLimits } from "./limits.ts";
 import type { MachineProvider, RentedMachine } from "./machine-provider.ts";
 
+/** What programs read and write goes by files in it, secrets among them: no other user of the machine looks into it. */
+const folder = "/tmp/.edgeflue-calls";
+const makeFolder = `mkdir -p -m 700 ${folder}`;
+
 export class RentedPort implements ContainerPort {
   readonly #provider: MachineProvider;
   readonly #name: Promise<string>;
@@ -55,7 +59,7 @@ export class RentedPort implements ContainerPort {
     { stdin, env = {} }: { stdin?: ReadableStream<Uint8Array>; env?: Record<string, string> } = {},
   ): Promise<ContainerProcess> {
     const machine = await this.#open();
-    const path = `/tmp/edgeflue-${crypto.randomUUID()}`;
+    const path = `${folder}/${crypto.randomUUID()}`;
     if (stdin !== undefined) await machine.write(`${path}.in`, await readAll(stdin));
     const variables = Object.entries(env).map(([name, value]) => `${name}=${quote(value)}`);
     const program = [...variables, ...argv.map(quote)].join(" ");
@@ -108,14 +112,17 @@ export class RentedPort implements ContainerPort {
 
   async #connect(): Promise<RentedMachine> {
     const machine = await this.#provider.connect(await this.#name);
-    if (machine !== undefined) return machine;
+    if (machine !== undefined) {
+      await machine.run(makeFolder, { timeoutMs: rentedLimits.runMsMax });
+      return machine;
+    }
     throw new Error(`${this.#provider.service} has no machine of this session.`);
   }
 
   async #create(): Promise<RentedMachine> {
     const machine = await this.#provider.create(await this.#name, { idleMs: this.#idleMs });
     await machine.run(
-      '[ -d /workspace ] || mkdir /workspace 2>/dev/null || sudo -n mkdir /workspace; [ -w /workspace ] || sudo -n chown "$(id -u):$(id -g)" /workspace',
+      `${makeFolder}; [ -d /workspace ] || mkdir /workspace 2>/dev/null || sudo -n mkdir /workspace; [ -w /workspace ] || sudo -n chown "$(id -u):$(id -g)" /workspace`,
       { timeoutMs: rentedLimits.runMsMax },
     );
     return machine;
@@ -130,12 +137,12 @@ async function toMachineName({ agent, instance, session }: SessionAddress): Prom
 }
 
 /** The program, then one file with its exit code, the length of its stdout, and both outputs. Past a bound they are read and
- *  dropped. */
+ *  dropped. The input is no file any more once it is open: it has secrets, and this side may die. */
 function toLine(program: string, path: string, input: string): string {
   const keep = (stream: string) =>
     `{ head -c ${rentedLimits.outputBytesMax} >${path}.${stream}; cat >/dev/null; }`;
   return [
-    `{ { ${program}; echo $? >${path}.code; } <${input} 2>&1 1>&3 | ${keep("err")}; } 3>&1 1>&2 | ${keep("out")}`,
+    `{ { rm -f ${path}.in; ${program}; echo $? >${path}.code; } <${input} 2>&1 1>&3 | ${keep("err")}; } 3>&1 1>&2 | ${keep("out")}`,
     `{ printf '%s %s\\n' "$(cat ${path}.code)" "$(stat -c %s ${path}.out)"; cat ${path}.out ${path}.err; } >${path}.all`,
   ].join("\n");
 }

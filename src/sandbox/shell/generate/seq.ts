@@ -1,5 +1,7 @@
 /** The command `seq`. */
 
+import { formatFloat, pad } from "../builtin/printf/format-number.ts";
+import { parseLongDouble } from "../builtin/printf/long-double.ts";
 import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { TextWriter } from "../process/text-writer.ts";
@@ -102,34 +104,18 @@ function plainPrinter(scale: number, work: number): (value: bigint) => string {
 function formatPrinter(format: string, work: number): (value: bigint) => string {
   const match = /^((?:[^%]|%%)*)%([-+ 0#']*)(\d{0,3})(?:\.(\d{0,3}))?([a-zA-Z])((?:[^%]|%%)*)$/.exec(format);
   if (match === null) throw new UsageError(`format '${format}' has no % directive`);
-  const [, before = "", flags = "", width = "", precision, letter = "", after = ""] = match;
-  if (!"efgEFG".includes(letter)) throw new UsageError(`format '${format}' has unknown %${letter} directive`);
-  if (!"fg".includes(letter) || /[#']/.test(flags)) throw new NotSupported(`the format '${format}'`);
-  const isFixed = letter === "f";
+  const [, before = "", flags = "", width = "", precision, conversion = "", after = ""] = match;
+  if (!"efgEFG".includes(conversion))
+    throw new UsageError(`format '${format}' has unknown %${conversion} directive`);
+  if (flags.includes("'")) throw new NotSupported(`the format '${format}'`);
+  const plain = plainPrinter(work, work);
+  const number = { flags, precision: precision === undefined ? undefined : Number(precision), conversion };
   return (value) => {
-    const number = Number(value) / 10 ** work;
-    let shown = isFixed
-      ? number.toFixed(Number(precision ?? 6))
-      : general(number, Number(precision ?? 6) || 1);
-    if (number >= 0 && flags.includes("+")) shown = `+${shown}`;
-    else if (number >= 0 && flags.includes(" ")) shown = ` ${shown}`;
-    const size = Number(width);
-    if (flags.includes("-")) shown = shown.padEnd(size);
-    else shown = flags.includes("0") ? padZeros(shown, size) : shown.padStart(size);
-    return before.replaceAll("%%", "%") + shown + after.replaceAll("%%", "%");
+    const parsed = parseLongDouble(plain(value))?.value;
+    const shown = parsed === undefined ? "" : formatFloat(parsed, number);
+    const padded = pad(shown, { flags, width: Number(width), isNumber: true });
+    return before.replaceAll("%%", "%") + padded + after.replaceAll("%%", "%");
   };
-}
-
-function general(number: number, precision: number): string {
-  if (number === 0) return "0";
-  const exponent = Number(number.toExponential(precision - 1).split("e")[1]);
-  if (exponent < -4 || exponent >= precision) {
-    const [mantissa = "", power = ""] = number.toExponential(precision - 1).split("e");
-    const trimmed = mantissa.includes(".") ? mantissa.replace(/\.?0+$/, "") : mantissa;
-    return `${trimmed}e${power.slice(0, 1)}${power.slice(1).padStart(2, "0")}`;
-  }
-  const fixed = number.toFixed(precision - 1 - exponent);
-  return fixed.includes(".") ? fixed.replace(/\.?0+$/, "") : fixed;
 }
 
 function padZeros(text: string, width: number): string {

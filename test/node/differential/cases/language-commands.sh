@@ -59,7 +59,7 @@ set -C; echo a > new; echo b > new; echo $?; cat new; echo c >| new; cat new; ec
 cat <(echo a) <(echo b); diff <(echo x) <(echo x) && echo equal; while read l; do echo "[$l]"; done < <(seq 3); paste <(seq 2) <(seq 3 4); echo out > >(cat); sleep 0.05; comm -12 <(sort words.txt) <(sort -u words.txt) | head -2; x=0; while read n; do ((x+=n)); done < <(seq 10); echo $x; sort <(cat words.txt | head -3); wc -l <(seq 5) | cut -d' ' -f1; f() { cat "$1"; }; f <(echo arg); tee >(wc -c > count) < words.txt > /dev/null; sleep 0.1; cat count; rm count
 
 ### background jobs
-(sleep 0.05; echo late) & echo first; wait; echo after; false & wait $!; echo $?; (exit 7) & p=$!; wait $p; echo $?; sleep 0.01 & sleep 0.02 & wait; echo all; for i in 1 2 3; do (sleep 0.0$i; echo $i) & done; wait; x=1; { x=2; } & wait; echo $x; wait 99999; echo $?; { echo o; exit 3; } & wait -n; echo $?; [ -n "$!" ] && echo pid
+(sleep 0.05; echo late) & echo first; wait; echo after; false & wait $!; echo $?; (exit 7) & p=$!; wait $p; echo $?; sleep 0.01 & sleep 0.02 & wait; echo all; for i in 1 2 3; do (sleep 0.$i; echo $i) & done; wait; x=1; { x=2; } & wait; echo $x; wait 99999; echo $?; { echo o; exit 3; } & wait -n; echo $?; [ -n "$!" ] && echo pid
 
 ### jobs run beside the script and count at its end
 (sleep 0.05; echo done later) &

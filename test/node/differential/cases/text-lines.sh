@@ -822,3 +822,6 @@ echo "exit $?"
 printf '%s' $'hello\n' | sha256sum -c
 echo "exit $?"
 
+
+### seq -f with every conversion
+seq -f '%e' 1 3; seq -f '%.2E|' 0.5 1; seq -f '%#g' 9 11; seq -f '%08.3f' -1.5 0.75 0; seq -f '%-6gx' 8 10; seq -f '%+g' -1 1; seq -f '% .1f' 1 2; seq -f '%G' 1e10 1e10 3e10; seq -f '%.20g' 0.1 0.1 0.3; seq -f '%d' 1; seq -f '%%%g%%' 2; seq -f 'none' 2; seq -f '%g%g' 2; echo $?

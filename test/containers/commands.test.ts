@@ -103,6 +103,13 @@ describeContainers("a command in a container", () => {
     expect((await session.shell("echo again")).stdout).toBe("again\n");
   });
 
+  it("C20: ends the container of a session that is deleted", async () => {
+    const session = openBox();
+    const { name } = await watchContainer(() => session.shell("sleep 307 </dev/null >/dev/null 2>&1 &"));
+    await session.delete();
+    expect(runningContainers()).not.toContain(name);
+  });
+
   it("C29: kills the command of an operation that is aborted, and goes on", async () => {
     const session = openBox();
     const { name } = await watchContainer(() => session.shell("true"));

@@ -19,6 +19,8 @@ try {
       `${name.padEnd(18)} ${String(ms).padStart(6)} ms   ${(ms / bare).toFixed(2)}× of a bare exec`,
     );
   }
+  const perMiB = (median(measures.nineMiBBackMs) - median(measures.oneMiBBackMs)) / 8;
+  console.log(`per changed MiB    ${perMiB.toFixed(1).padStart(6)} ms`);
 } finally {
   removeContainers();
   rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,7 @@
 /** The sandbox "container" on the machines of another service, as `edgeflue add e2b` and the like have it. */
 
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the shell's, not JavaScript's
+
 import { afterAll, expect, it } from "vitest";
 import { systemClock } from "../../src/clock.ts";
 import { NodeSql } from "../../src/node/node-sql.ts";

@@ -12,6 +12,7 @@ export interface Measures {
   warmMs: number[];
   oneFileBackMs: number[];
   oneMiBBackMs: number[];
+  nineMiBBackMs: number[];
   firstSyncMs: number;
   oneFileOfManyMs: number[];
   warmOfManyMs: number[];
@@ -42,16 +43,21 @@ export async function measure(ctx: DurableObjectState, rounds: number): Promise<
     return Date.now() - start;
   };
   const run = (command: string) => commit(sql, sandbox, (transaction) => transaction.shell(command));
-  await run("mkdir d; echo x > d/x");
+  // What is copied from there changes /workspace, and is not synced itself.
+  await run(
+    "mkdir d node_modules; echo x > d/x; cd node_modules; head -c 1048576 /dev/urandom > one; head -c 9437184 /dev/urandom > nine",
+  );
   const bareMs: number[] = [];
   const warmMs: number[] = [];
   const oneFileBackMs: number[] = [];
   const oneMiBBackMs: number[] = [];
+  const nineMiBBackMs: number[] = [];
   for (let round = 0; round < rounds; round++) {
     bareMs.push(await timed(bare));
     warmMs.push(await timed(() => run("true")));
     oneFileBackMs.push(await timed(() => run(`echo ${round} > d/x`)));
-    oneMiBBackMs.push(await timed(() => run(`head -c 1048576 /dev/urandom > d/y`)));
+    oneMiBBackMs.push(await timed(() => run("cp node_modules/one d/y")));
+    nineMiBBackMs.push(await timed(() => run("cp node_modules/nine d/y")));
   }
   await commit(sql, sandbox, async ({ files }) => {
     for (let index = 0; index < 10_000; index++)
@@ -65,7 +71,16 @@ export async function measure(ctx: DurableObjectState, rounds: number): Promise<
     warmOfManyMs.push(await timed(() => run("true")));
   }
   await container.destroy();
-  return { bareMs, warmMs, oneFileBackMs, oneMiBBackMs, firstSyncMs, oneFileOfManyMs, warmOfManyMs };
+  return {
+    bareMs,
+    warmMs,
+    oneFileBackMs,
+    oneMiBBackMs,
+    nineMiBBackMs,
+    firstSyncMs,
+    oneFileOfManyMs,
+    warmOfManyMs,
+  };
 }
 
 async function commit(

@@ -160,9 +160,14 @@ export function invalidRequest(message: string, options?: ErrorOptions): Edgeflu
   return new EdgeflueError("invalid_request", message, options);
 }
 
-export function agentNotFound(data: { name: string; known: readonly string[] }): EdgeflueError {
-  return new EdgeflueError("agent_not_found", `There is no agent named ${JSON.stringify(data.name)}.`, {
-    hint: `Agents of this deployment: ${listNames(data.known)}. An agent is a file agents/<name>.ts with a default export.`,
+/** Without `known`, the caller is told where to read which there are for it. */
+export function agentNotFound({ name, known }: { name: string; known?: readonly string[] }): EdgeflueError {
+  const which =
+    known === undefined
+      ? "GET /agents lists those that this caller may use."
+      : `Agents of this deployment: ${listNames(known)}.`;
+  return new EdgeflueError("agent_not_found", `There is no agent named ${JSON.stringify(name)}.`, {
+    hint: `${which} An agent is a file agents/<name>.ts with a default export.`,
   });
 }
 

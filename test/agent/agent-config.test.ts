@@ -40,6 +40,10 @@ describe("createAgent", () => {
     [[], "must return an object"],
     [{ modle: "x" }, 'Unknown agent field "modle"'],
     [{ toString: "x" }, 'Unknown agent field "toString"'],
+    [
+      { permissions: { commands: { "git *": "aks" } } },
+      'Agent field "permissions".commands must be "allow", "ask" or "deny" for the pattern "git *".',
+    ],
     [{ model: "" }, '"model" must be a non-empty string, a list of them, or false'],
     [{ model: 1 }, '"model"'],
     [{ instructions: " " }, '"instructions"'],

@@ -167,6 +167,16 @@ describe("tools of one call", () => {
   });
 });
 
+describe("a result", () => {
+  it.each(["number", 7, null, [z.string()]])("that is no schema is refused: %j", async (result) => {
+    await using session = await testAgent({}, { model: scriptModel() });
+    await expect(session.prompt("How many?", { result: result as never })).rejects.toMatchObject({
+      code: "invalid_request",
+      message: 'The field "result" must be a zod schema or a JSON Schema object.',
+    });
+  });
+});
+
 describe("images", () => {
   it("go to the model with the message, and stay in the history", async () => {
     const model = scriptModel({ text: "a cat" }, { text: "still a cat" });

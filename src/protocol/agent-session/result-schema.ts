@@ -2,6 +2,7 @@
 
 import type { z } from "zod";
 import { describeError, EdgeflueError, invalidRequest } from "../../errors.ts";
+import { isObject } from "../field-checks.ts";
 import type { JsonSchema } from "../json/json-schema.ts";
 import { isRawShape, isZodSchema } from "../json/raw-shape.ts";
 import { fromZod } from "../json/zod-schema.ts";
@@ -11,6 +12,11 @@ export type Schema = z.ZodType | JsonSchema;
 
 /** What the model is asked for: the schema's input, not its output. */
 export function toJsonSchema(schema: Schema): JsonSchema {
+  if (!isObject(schema))
+    throw invalidRequest('The field "result" must be a zod schema or a JSON Schema object.', {
+      hint: "For example z.object({ isBug: z.boolean() }).",
+      meta: { field: "result" },
+    });
   if (isRawShape(schema)) {
     throw invalidRequest('The field "result" is an object of zod schemas, which checks nothing.', {
       hint: "Write z.object({ … }) around it.",

@@ -112,7 +112,7 @@ export class RequestAccess {
 
   /** Refuses an agent that does not exist for this caller, as one that does not exist. */
   requireKnown(agent: string): void {
-    if (!knows(this.caller, agent)) throw agentNotFound({ name: agent, known: [] });
+    if (!knows(this.caller, agent)) throw agentNotFound({ name: agent });
   }
 
   /** Throws what a stranger is answered who asks for an agent that does not exist: the same as for one that does. */
@@ -158,14 +158,12 @@ function checkDecision(decision: Principal | false | undefined): void {
 function toRefusal(caller: Caller, target: AccessTarget): EdgeflueError {
   switch (target.type) {
     case "session":
-      return knows(caller, target.agent)
-        ? forbidden(target)
-        : agentNotFound({ name: target.agent, known: [] });
+      return knows(caller, target.agent) ? forbidden(target) : agentNotFound({ name: target.agent });
     case "run":
       if (target.runId !== undefined) return new EdgeflueError("run_not_found", "There is no such run.");
       return target.kind === "workflow"
-        ? workflowNotFound(target.name, [])
-        : agentNotFound({ name: target.name, known: [] });
+        ? workflowNotFound(target.name)
+        : agentNotFound({ name: target.name });
     case "list":
       return forbidden(target);
   }

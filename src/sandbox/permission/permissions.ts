@@ -75,14 +75,14 @@ export const checkPermissions = within(checks);
 
 function checkRules(value: unknown): string | undefined {
   if (!isObject(value) || Array.isArray(value))
-    return 'an object of patterns, each with "allow", "ask" or "deny"';
+    return 'must be an object of patterns, each with "allow", "ask" or "deny"';
   for (const [pattern, permission] of Object.entries(value)) {
-    if (pattern.trim() === "") return "patterns that are not empty";
+    if (pattern.trim() === "") return "has an empty pattern";
     if (!["allow", "ask", "deny"].includes(String(permission))) {
-      return `"allow", "ask" or "deny" for the pattern ${JSON.stringify(pattern)}`;
+      return `must be "allow", "ask" or "deny" for the pattern ${JSON.stringify(pattern)}`;
     }
-    // Objects put keys that are numbers first, whatever their place in the text.
-    if (/^\d+$/.test(pattern)) return `patterns whose order is kept: ${pattern} is a number`;
+    if (/^\d+$/.test(pattern))
+      return `has the pattern ${pattern}: JavaScript puts keys that are numbers first, so its place is not kept`;
   }
   return undefined;
 }
@@ -93,7 +93,8 @@ function checkRequestRules(value: unknown): string | undefined {
   for (const pattern of Object.keys(value as object)) {
     // checked
     const wrong = findRequestPatternProblem(pattern);
-    if (wrong !== undefined) return `patterns of hosts and URLs: ${JSON.stringify(pattern)} ${wrong}`;
+    if (wrong !== undefined)
+      return `must have patterns of hosts and URLs: ${JSON.stringify(pattern)} ${wrong}`;
   }
   return undefined;
 }

@@ -140,7 +140,7 @@ export class Intake {
     const isNew = stored.attempts === 0;
     try {
       await parts.accept({ whenBusy: "queue", ...request } as SessionRequest, (transaction, operationId) => {
-        queued = { ...stored, status: "queued", operationId, dueAt: undefined, turn };
+        queued = { ...stored, status: "queued", operationId, dueAt: undefined, reason: undefined, turn };
         stores.deliveries.save(queued);
         if (isNew) stores.deliveries.saveKeys(queued);
         tools.write(transaction, stored.seq, opening, { isNew: true });

@@ -2,7 +2,7 @@
 
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { call, script as scriptModel } from "../../support/api.ts";
+import { call, script as scriptModel, unique } from "../../support/api.ts";
 import { deliverSlack, type Payload, TestChannel } from "../../support/channel/slack.ts";
 import type { Reply } from "../../support/fake-openai/reply.ts";
 import { passTime } from "../../support/worker-clock.ts";
@@ -513,6 +513,19 @@ describe("Slack's limits and failures", () => {
     passTime(31_000);
     await done(channel, payload);
     expect(await channel.texts()).toEqual(["Later."]);
+  });
+
+  it("of the look at who asks put the turn off, and leave no reason once it is answered", async () => {
+    const channel = new TestChannel();
+    const user = `U${unique()}`;
+    await channel.fail({ method: "users.info", channel: user, status: 503 });
+    const payload = channel.message(says("Here I am."), { user });
+    await channel.send(payload);
+    const first = async () => (await channel.deliveries(payload))[0];
+    await expect.poll(async () => (await first())?.reason).toContain("503");
+    passTime(5_000);
+    await done(channel, payload);
+    expect(await first()).not.toHaveProperty("reason");
   });
 
   it("find a message again whose answer was lost", async () => {

@@ -13,6 +13,7 @@ export interface FakeSlack {
 /** A failure that the next matching calls get. `after`: the call has its effect first, as when an answer is lost. */
 interface Failure {
   method: string;
+  /** Of a method that has none, the user. */
   channel?: string;
   /** Slack's code, in a 200. */
   error?: string;
@@ -174,7 +175,7 @@ export async function startFakeSlack({
     const method = path.replace(/^\/api\//, "");
     const token = (request.headers.authorization ?? "").replace(/^Bearer /, "");
     const parameters = readParameters(request, text);
-    const id = parameters.channel ?? parameters.channel_id ?? "";
+    const id = parameters.channel ?? parameters.channel_id ?? parameters.user ?? "";
     calls.push({ method, channel: id, token, at: Date.now(), parameters });
     const failure = failures.find(
       (one) => one.times > 0 && one.method === method && (one.channel ?? id) === id,
@@ -216,7 +217,7 @@ export async function startFakeSlack({
     if (set !== undefined) Object.assign(channel(id), set);
     for (const one of add) channel(id).messages.push({ type: "message", ts: nextTs(), by: [], ...one });
     if (user !== undefined) users.set(user.id, user);
-    if (failure !== undefined) failures.push({ ...failure, ...(id !== "" && { channel: id }) });
+    if (failure !== undefined) failures.push({ ...(id !== "" && { channel: id }), ...failure });
     if (read === "fetches") return fetches;
     if (read === "calls") return calls.filter((one) => one.channel === id);
     return read === "seen" ? { ...channel(id) } : { ok: true };

@@ -122,6 +122,7 @@ describe("an approval", () => {
     await expect(answer).rejects.toMatchObject({ code: "operation_aborted" });
     await expect(session.decide(approvalId, { decision: "approve" })).rejects.toMatchObject({
       code: "approval_decided",
+      message: "This call needs no decision any more: what it belongs to has ended.",
     });
   });
 

@@ -263,7 +263,7 @@ describe("a decision", () => {
       { clock },
     );
     const answer = agent.prompt("go").catch((error) => error);
-    const { expiresAt } = await waiting(agent);
+    const { approvalId, expiresAt } = await waiting(agent);
     clock.advance(operationLimits.heartbeatMs);
     host.engine().wake();
     expect(alarms.at(-1)).toBe(expiresAt);
@@ -271,6 +271,9 @@ describe("a decision", () => {
     host.engine().wake();
     expect(await answer).toMatchObject({ code: "limit_exceeded", meta: { limit: "steps" } });
     expect(disk.sql.all("SELECT decision FROM approvals")).toEqual([{ decision: "expired" }]);
+    await expect(agent.decide(approvalId, { decision: "approve" })).rejects.toThrow(
+      "This limit counts as denied: nobody decided about it in time.",
+    );
     expect(approvalLimits.timeoutMsDefault).toBeGreaterThan(60_000);
   });
 

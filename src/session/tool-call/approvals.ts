@@ -131,9 +131,14 @@ export function decide(
   const isOver = hasEnded || now >= approval.expiresAt || isAnswered(approval, messages);
   if (approval.decision !== undefined || isOver) {
     const { decision: made = "expired", decidedBy } = approval;
-    const by = decidedBy === undefined ? "" : ` It was ${made} by ${decidedBy}.`;
     const what = approval.limit === undefined ? "This call" : "This limit";
-    throw new EdgeflueError("approval_decided", `${what} has been decided about already.${by}`, {
+    const how =
+      made !== "expired"
+        ? `has been decided about already. It was ${made}${decidedBy === undefined ? "" : ` by ${decidedBy}`}.`
+        : now >= approval.expiresAt
+          ? "counts as denied: nobody decided about it in time."
+          : "needs no decision any more: what it belongs to has ended.";
+    throw new EdgeflueError("approval_decided", `${what} ${how}`, {
       meta: { approvalId: id, decision: made, decidedBy },
     });
   }

@@ -1,7 +1,7 @@
 /** Fields that both routes have in different places: what the answer has to be, and how hard to think. */
 
 import { isObject } from "../field-checks.ts";
-import type { JsonSchema } from "../json/json-schema.ts";
+import { checkJsonSchema, type JsonSchema } from "../json/json-schema.ts";
 import type { PromptOptions, ThinkingLevel } from "../prompt.ts";
 import { type Fields, refuseField } from "./request-fields.ts";
 
@@ -14,7 +14,7 @@ export function readFormat(format: unknown, field: string): JsonSchema | undefin
   if (type !== "json_schema")
     throw refuseField(field, 'must have the type "text", "json_object" or "json_schema"');
   const schema = flat ?? (Object(named) as Fields).schema; // any value as an object
-  if (isObject(schema)) return schema as JsonSchema; // checked with the request
+  if (isObject(schema)) return checkJsonSchema(field, schema);
   throw refuseField(field, "must have a schema");
 }
 

@@ -170,9 +170,14 @@ describe("chat completions", () => {
       response_format: { type: "json_schema", json_schema: { name: "x", schema: { type: "nonsense" } } },
     };
     const refused = await post("/chat/completions", bad);
-    expect([refused.status, ((await refused.json()) as Json).error.type]).toEqual([
+    expect([refused.status, ((await refused.json()) as Json).error]).toMatchObject([
       400,
-      "invalid_request_error",
+      {
+        type: "invalid_request_error",
+        param: "response_format",
+        message:
+          'The field "response_format" is not a JSON Schema that can be checked: Unsupported type: nonsense.',
+      },
     ]);
   });
 

@@ -2,6 +2,7 @@
 /** The command line of a project. Its exit code is 0 when the command did its work, 1 when it could not, and 2 when its
  *  arguments were wrong. */
 
+import { findMeant } from "../protocol/known-names.ts";
 import { CommandProblem } from "./command-problem.ts";
 import { ownPackage } from "./own-package.ts";
 
@@ -70,7 +71,9 @@ async function findCommand(name: string | undefined): Promise<Command> {
   if (name === undefined) throw new CommandProblem("Name a command.", { isMisuse: true });
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (load === undefined) {
-    throw new CommandProblem(`There is no command ${JSON.stringify(name)}.`, { isMisuse: true });
+    const meant = findMeant(name, Object.keys(commands));
+    const hint = meant === undefined ? "" : ` Did you mean ${JSON.stringify(meant)}?`;
+    throw new CommandProblem(`There is no command ${JSON.stringify(name)}.${hint}`, { isMisuse: true });
   }
   return load();
 }

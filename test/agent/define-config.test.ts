@@ -132,4 +132,20 @@ describe("applyEnvironment", () => {
   ])("refuses a bad %s by its name", (variable, value, words) => {
     expect(() => applyEnvironment({}, { [variable]: value })).toThrowError(words);
   });
+
+  it("refuses a variable whose name is nearly that of a setting", () => {
+    for (const [variable, meant] of [
+      ["EDGEFLUE_MODLE", "EDGEFLUE_MODEL"],
+      ["EDGEFLUE_THINKINGLEVEL", "EDGEFLUE_THINKING_LEVEL"],
+      ["EDGEFLUE_DEFAULT_AGENTS", "EDGEFLUE_DEFAULT_AGENT"],
+    ])
+      expect(() => applyEnvironment({}, { [variable as string]: "x" })).toThrowError(
+        `${variable} is no setting. Did you mean ${meant}?`,
+      );
+  });
+
+  it("leaves an application's own variables alone", () => {
+    const env = { EDGEFLUE_URL: "x", EDGEFLUE_KEY: "x", EDGEFLUE_API_KEY: "x", MODLE: "x", EDGEFLUE: "x" };
+    expect(applyEnvironment({}, env)).toEqual({});
+  });
 });

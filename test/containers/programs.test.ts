@@ -187,7 +187,6 @@ describeContainers("programs in a container", () => {
   });
 
   it.skip("K28: what a denied host and an open one answer (the sidecar of the tests intercepts nothing: it cannot be seen here; network.test.ts goes as far as the platform)", () => {});
-  it.skip("K25: a snapshot that is missing (no snapshots are made: a new container gets all files)", () => {});
 
   it("K24: a transfer into the container that is cut in half runs nothing, and is made again", async () => {
     let cuts = 0;

@@ -44,6 +44,11 @@ export class ContainerHost {
   #startProblem: Promise<unknown> | undefined;
   /** Nothing ran after the last start, so far. */
   #isDoubtful = false;
+  /** The next start begins with its disk. */
+  #snapshotId: string | undefined;
+  /** Those that no container started from. */
+  #startedFrom: string | undefined;
+  readonly #badSnapshots = new Set<string>();
   #discarding: Promise<void> | undefined;
   /** Settles when the platform has ended what it was asked to end, also past the time that callers wait. Never rejects. */
   #ended: Promise<unknown> = Promise.resolve();
@@ -84,6 +89,28 @@ export class ContainerHost {
       this.#starting = undefined;
     });
     return this.#starting;
+  }
+
+  offerSnapshot(id: string | undefined): void {
+    this.#snapshotId = id !== undefined && !this.#badSnapshots.has(id) ? id : undefined;
+  }
+
+  /** Whether the container that runs began with a snapshot's disk. */
+  get isFromSnapshot(): boolean {
+    return this.#startedFrom !== undefined;
+  }
+
+  /** Undefined where the platform has no snapshots. */
+  async makeSnapshot(): Promise<string | undefined> {
+    if (!this.#container.running) return undefined;
+    const made = this.#container.snapshotContainer?.({ name: "edgeflue" });
+    return made === undefined ? undefined : (await this.#bounded(made, containerLimits.snapshotMsMax)).id;
+  }
+
+  /** Nothing ran in what was started: a snapshot may have expired, or be of another image. */
+  doubtSnapshot(): void {
+    if (this.#startedFrom !== undefined) this.#badSnapshots.add(this.#startedFrom);
+    this.offerSnapshot(this.#snapshotId);
   }
 
   /** Begins a program. Rejects when there is no container to run it in: nothing has run then. */
@@ -170,7 +197,11 @@ export class ContainerHost {
     for (const waitMs of [...containerLimits.capacityRetryMs, undefined]) {
       try {
         // Closed to the internet: what is open is said host by host.
-        this.#container.start({ enableInternet: false });
+        this.#container.start({
+          enableInternet: false,
+          ...(this.#snapshotId !== undefined && { containerSnapshot: { id: this.#snapshotId } }),
+        });
+        this.#startedFrom = this.#snapshotId;
         // In the same turn: a container that cannot start says so here and nowhere else. It is not asked without a reason:
         // a call that waits for its end keeps an idle container, and the object, alive.
         this.#startProblem = this.#isDoubtful ? this.#watchStart() : undefined;

@@ -30,6 +30,7 @@ import { type ProgramRun, runProgram } from "./run-program.ts";
 import { ContainerServices } from "./service/container-services.ts";
 import { startService } from "./service/start-service.ts";
 import { type ContainerSandboxSettings, toIgnored } from "./settings.ts";
+import { ContainerSnapshots } from "./snapshot/container-snapshots.ts";
 import { ContainerSync, type SyncTurn } from "./sync/container-sync.ts";
 import { type EndedRun, toShellResult } from "./to-shell-result.ts";
 import { UseMeter, useSince } from "./use/use-meter.ts";
@@ -55,6 +56,7 @@ export function createContainerMachine({
   const idleMs = settings.idleMs ?? containerLimits.idleMsDefault;
   void host.setIdleTime(idleMs);
   const meter = new UseMeter(clock, idleMs, settings.budget);
+  const snapshots = settings.snapshots === true ? new ContainerSnapshots(host, clock, ignored) : undefined;
   const services = new ContainerServices(host, clock, () => {
     meter.touch();
     void host.setIdleTime(idleMs);
@@ -68,10 +70,14 @@ export function createContainerMachine({
         isOpen: egress !== undefined,
       }),
     services: (sql) => services.of(sql),
-    begin: () => new ContainerVisit({ host, sync, services, meter, clock, ignored, settings }),
+    begin: () => new ContainerVisit({ host, sync, services, snapshots, meter, clock, ignored, settings }),
     // One that this sandbox never used may be another's.
-    close: () => (sync.isUsed ? host.discard() : undefined),
+    close: () => {
+      snapshots?.close();
+      return sync.isUsed ? host.discard() : undefined;
+    },
     delete: () => {
+      snapshots?.close();
       sync.isUsed = false;
       return host.remove();
     },
@@ -82,6 +88,7 @@ interface Surroundings {
   host: ContainerHost;
   sync: ContainerSync;
   services: ContainerServices;
+  snapshots: ContainerSnapshots | undefined;
   meter: UseMeter;
   clock: Clock;
   ignored: readonly string[];
@@ -222,9 +229,12 @@ class ContainerVisit implements MachineVisit {
       signal,
       onOutput,
     };
+    const { snapshots, host, ignored } = this.#around;
+    snapshots?.begin(parts.sql);
     const run = await this.#attempt(call, parts);
+    snapshots?.end(parts.sql);
     signal.throwIfAborted();
-    return toShellResult(run, { limitMs, ignored: this.#around.ignored });
+    return toShellResult(run, { limitMs, ignored, isFromSnapshot: host.isFromSnapshot });
   }
 
   #meterOf(sql: Sql) {
@@ -270,6 +280,7 @@ class ContainerVisit implements MachineVisit {
         if (isLast || (plan.mode === "fresh" && attempt > startAttemptsMax))
           throw await host.explainFailure(error);
         if (plan.mode === "fresh") {
+          host.doubtSnapshot();
           // The one before may still be on its way out: it stopped for idleness a moment ago.
           await host.discard();
           await delay(clock, containerLimits.restartMs);

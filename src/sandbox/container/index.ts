@@ -14,6 +14,10 @@ export type { ContainerSandboxSettings } from "./settings.ts";
 registerMachine(({ container, address, settings, clock, policy, exports }) => {
   const port = settings.machine === undefined ? container : new RentedPort(settings.machine, address);
   if (port === undefined) throw new Error("[edgeflue] There is no container.");
+  if (settings.machine !== undefined && settings.snapshots === true)
+    throw new Error(
+      `[edgeflue] sandbox.snapshots is for containers of Cloudflare: machines of ${settings.machine.service} keep their disk by themselves, or not.`,
+    );
   const egress = createEgress(policy, settings, exports);
   return createContainerMachine({ container: port, settings, clock, egress });
 });

@@ -26,6 +26,9 @@ export const containerLimits = {
   endMsMax: 30 * second,
   /** For a probe: a program that answers at once or never. */
   probeMsMax: 5 * second,
+  /** Without commands, before a snapshot is made; and the most that it may take. */
+  snapshotQuietMs: 3 * second,
+  snapshotMsMax: 60 * second,
   /** Before a start that failed is tried again. */
   restartMs: 500,
   /** From the death of a container until `running` says so, 160 ms as measured. */

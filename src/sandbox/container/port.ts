@@ -13,7 +13,13 @@ export interface ContainerPort {
   /** True from `start()` on, and for a moment after its death. */
   readonly running: boolean;
   /** Returns at once: what is wrong with an image shows in `monitor()`. */
-  start(options: { enableInternet: boolean; env?: Record<string, string> }): void;
+  start(options: {
+    enableInternet: boolean;
+    env?: Record<string, string>;
+    containerSnapshot?: { id: string };
+  }): void;
+  /** Keeps its whole disk. Missing on machines of other services. */
+  snapshotContainer?(options: { name: string }): Promise<{ id: string }>;
   /** Settles when the container ends. */
   monitor(): Promise<void>;
   destroy(error?: unknown): Promise<void>;

@@ -1,6 +1,13 @@
 /** What an agent may say about its container. */
 
-import { type FieldChecks, isObject, listOfNames, wholeNumber, within } from "../../protocol/field-checks.ts";
+import {
+  type FieldChecks,
+  flag,
+  isObject,
+  listOfNames,
+  wholeNumber,
+  within,
+} from "../../protocol/field-checks.ts";
 import { containerLimits } from "./limits.ts";
 import type { MachineProvider } from "./rented/machine-provider.ts";
 import type { ContainerBudget } from "./use/use-meter.ts";
@@ -21,6 +28,9 @@ export interface ContainerSandboxSettings {
   /** A machine of another service in the place of Cloudflare's container: what `npx edgeflue add e2b` and the like write. Default: the
    *  container that is attached to the session's object. */
   readonly machine?: MachineProvider;
+  /** Whether what lives in the container alone, ignored folders and the user's home, is kept over its stops by a snapshot of the
+   *  platform, a beta of Cloudflare's that needs the scheduling policy `durable_object`. Default false. */
+  readonly snapshots?: boolean;
   /** Of `auto`: commands that always run in the container. Default: none besides those that the emulator lacks. */
   readonly programs?: readonly string[];
 }
@@ -37,6 +47,7 @@ export const containerChecks: FieldChecks<ContainerSandboxSettings> = {
     ["create", "connect"].every((name) => typeof value[name as keyof object] === "function")
       ? undefined
       : "must be a machine provider: { service, connect, create }",
+  snapshots: flag,
   programs: listOfNames("names of programs"),
 };
 

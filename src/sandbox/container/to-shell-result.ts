@@ -20,10 +20,14 @@ export interface EndedRun {
 
 export function toShellResult(
   { stopped, exitCode = 124, hasBackground, stdout, stderr, taken, isReplacement }: EndedRun,
-  { limitMs, ignored }: { limitMs: number; ignored: readonly string[] },
+  {
+    limitMs,
+    ignored,
+    isFromSnapshot = false,
+  }: { limitMs: number; ignored: readonly string[]; isFromSnapshot?: boolean },
 ): ShellResult {
   const notes: string[] = [];
-  if (isReplacement) notes.push(replaced(ignored));
+  if (isReplacement) notes.push(isFromSnapshot ? restored : replaced(ignored));
   if (stopped === "deadline") notes.push(`The command was stopped: it ran longer than ${limitMs / 1000} s.`);
   if (stopped === "deadline" && taken === undefined)
     notes.push("It could not be stopped in order, so its container was ended: what it changed is not kept.");
@@ -70,6 +74,9 @@ function list(paths: readonly string[]): string {
   const more = paths.length - shown.length;
   return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
+
+const restored =
+  "This container is a new one: /workspace is as it was, and what lives in the container alone is as a snapshot has kept it, perhaps older. Processes are gone.";
 
 function replaced(ignored: readonly string[]): string {
   const alone = ignored.length === 0 ? "" : `, and so are ${ignored.join(", ")} in it`;

@@ -20,6 +20,16 @@ export function saveContainerState(sql: Sql, { boot, base }: ContainerState): vo
   sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('container', ?)", JSON.stringify({ boot, base }));
 }
 
+/** Of the newest snapshot of the session's container. */
+export function readSnapshotId(sql: Sql): string | undefined {
+  const row = sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'container_snapshot'");
+  return row?.value;
+}
+
+export function saveSnapshotId(sql: Sql, id: string): void {
+  sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('container_snapshot', ?)", id);
+}
+
 /** How each service was started, by its name. */
 export function readServices(sql: Sql): ServiceStart[] {
   const row = sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'services'");

@@ -40,6 +40,14 @@ export class LentContainer implements ContainerPort {
     await this.#call("idle", String(durationMs));
   }
 
+  async snapshotContainer(): Promise<{ id: string }> {
+    await this.#last;
+    const response = await fetch(`${this.#url}/snapshot`, { method: "POST" });
+    const made = (await response.json()) as { id?: string; error?: string };
+    if (made.id === undefined) throw new Error(made.error);
+    return { id: made.id };
+  }
+
   async exec(
     argv: string[],
     { stdin, env = {} }: { stdin?: ReadableStream<Uint8Array>; env?: Record<string, string> } = {},

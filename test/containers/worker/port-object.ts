@@ -23,6 +23,7 @@ export class PortObject extends DurableObject {
       if (verb === "start") container.start((await request.json()) as ContainerStartupOptions);
       if (verb === "destroy") await container.destroy();
       if (verb === "monitor") await container.monitor();
+      if (verb === "snapshot") return Response.json(await container.snapshotContainer({ name: "edgeflue" }));
       if (verb === "idle") await container.setInactivityTimeout(Number(await request.text()));
       return Response.json({ running: container.running });
     } catch (error) {

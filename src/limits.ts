@@ -320,7 +320,7 @@ export const regexLimits = {
   groupBitsMax: 64 * mib,
 } as const;
 
-/** Bounds on one program of JavaScript that a request may ask for; the engine's own are beside it. */
+/** Bounds on one program of JavaScript that a request may ask for; the engine's own are next to it. */
 export const javaScriptRequestLimits = {
   codeCharsMax: 256 * kib,
   /** Of the inputs, and of the result, as JSON. */

@@ -18,7 +18,7 @@ export interface ChannelTrigger {
   readonly kind: "edgeflue.channel";
   /** The key that it must have in `triggers`. Undefined: any. */
   readonly name: string | undefined;
-  /** Answers a request to `/webhooks/{name}/{agent}` and below, which nobody has checked. */
+  /** Answers a request to `/webhooks/{name}/{agent}` and below, which is not checked yet. */
   receive(request: Request, host: WebhookHost): Promise<Response>;
   /** Opens the desk of a session, for all channels of its agent. */
   openDesk(parts: DeskParts): Desk;

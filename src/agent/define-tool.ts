@@ -145,7 +145,7 @@ export function checkApprovers(value: unknown): string | undefined {
   const problem = within<Approvers>({ roles: listOfNames("roles"), notAsker: flag })(value);
   if (problem !== undefined) return problem;
   const { roles, notAsker } = value as Approvers; // checked above
-  if (roles?.length === 0) return ".roles is empty: nobody could approve";
+  if (roles?.length === 0) return ".roles is empty: no one could approve";
   return roles === undefined && notAsker === undefined ? "must have roles or notAsker" : undefined;
 }
 

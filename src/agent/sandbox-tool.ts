@@ -3,7 +3,7 @@
 
 import type { ToolDefinition } from "./define-tool.ts";
 
-/** No field, so that nobody writes it by mistake; registered, because a bundle may have this module twice. */
+/** Not a field, which could be written by mistake; registered, because a bundle may have this module twice. */
 const sandboxKey = Symbol.for("edgeflue.sandbox-tool");
 
 export function bringSandbox(tool: ToolDefinition): ToolDefinition {

@@ -43,7 +43,7 @@ export type OpenWakeUps = (parts: WakeUpParts) => WakeUps;
 /** The job that wakes a session for what its agent has set. */
 export const wakeUpJob = "wake-ups";
 
-/** No field, so that nobody writes it by mistake; registered, because a bundle may have this module twice. */
+/** Not a field, which could be written by mistake; registered, because a bundle may have this module twice. */
 const openKey = Symbol.for("edgeflue.wake-ups");
 
 export function bringWakeUps(tool: ToolDefinition, open: OpenWakeUps): ToolDefinition {

@@ -28,7 +28,7 @@ export function toQuota(config: WorkspaceConfig = {}): FileQuota {
   return { ...platformQuota, ...config };
 }
 
-/** What is wrong with the field `files` by itself. */
+/** What is wrong with the field `files` alone. */
 export function checkAgentFiles(value: unknown): string | undefined {
   if (typeof value === "string") return value === "" ? "must not be empty" : undefined;
   if (!Array.isArray(value)) return checkSeedFiles(value);

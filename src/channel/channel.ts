@@ -161,7 +161,7 @@ export interface ChannelDefinition<Payload, Turn> {
   /** Another delivery of the same event, which may know more than the first: the payload of both. It replaces the first's
    *  while that is looked into; once its turn has begun, it is an event of its own, for `join`. Undefined: nothing new. */
   merge?(first: Payload, payload: Payload, hasBegun: boolean): Payload | undefined;
-  /** What people are to see from this moment on. Asks nobody. Default: nothing. */
+  /** What people are to see from this moment on. Sends no request. Default: nothing. */
   show?(moment: Moment, turn: Turn, context: DeskContext & { delivery: number }): readonly Draft[];
   send?(message: Message<Turn>, context: DeskContext): Promise<Sending>;
   /** Answers what the channel asks here from the Worker, or from another session. */

@@ -1,4 +1,4 @@
-/** The body of a webhook: raw bytes, within a cap that holds while they come, and the JSON object that they are. */
+/** The body of a webhook: raw bytes, within a cap that is checked while they come, and the JSON object that they are. */
 
 import { EdgeflueError, invalidRequest } from "../errors.ts";
 import { isObject } from "../protocol/field-checks.ts";

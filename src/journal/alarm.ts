@@ -23,7 +23,7 @@ export class Alarm {
     this.#setAlarm(next);
   }
 
-  /** A job was removed: the alarm moves to what is due next, so that it wakes nobody for nothing. Where nothing is due it
+  /** A job was removed: the alarm moves to what is due next, so that it wakes no object for nothing. Where nothing is due it
    *  stays: taking it away would cost as much as its last ring. */
   relax(dueAt: number | undefined): void {
     if (dueAt === undefined || dueAt <= this.#setFor) return;

@@ -35,7 +35,7 @@ export interface JournalListener {
   onCommit(events: readonly NumberedEvent[]): void;
   /** A commit failed. Called once; `error` is for those who wait. */
   onCrash(error: EdgeflueError): void;
-  /** Inside a transaction whose change the directory is to be told of. */
+  /** Inside a transaction whose change the directory has to hear of. */
   onPublish?(transaction: Transaction): void;
   /** Whether the session has readers or observers: events should then not wait for the next write. */
   isFollowed(): boolean;
@@ -48,7 +48,7 @@ export interface Transaction extends Stores {
   /** Calls back once the transaction is committed, in order; never when it is not. What the callback throws is
    *  logged. */
   afterCommit(callback: () => void): void;
-  /** Has the directory told of the change, a moment after the commit. */
+  /** Publishes the change to the directory, a moment after the commit. */
   publish(): void;
 }
 

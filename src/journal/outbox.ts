@@ -77,7 +77,9 @@ export class Outbox {
     } catch (error) {
       // The job is still there.
       this.#failures += 1;
-      console.warn(`edgeflue: the directory could not be told, and is told again: ${describeError(error)}`);
+      console.warn(
+        `edgeflue: the directory could not be updated, and is updated again: ${describeError(error)}`,
+      );
       return;
     } finally {
       this.#isSending = false;

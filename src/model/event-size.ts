@@ -9,7 +9,7 @@ const carriageReturn = 13;
 
 export class EventSize {
   #bytes = 0;
-  /** Whether nothing but a carriage return stands in the line so far. */
+  /** Whether nothing but a carriage return is in the line so far. */
   #isLineEmpty = true;
 
   /** Counts the next bytes of the stream. Throws `ModelCallError` when an event is too long. */

@@ -1,5 +1,5 @@
 /** The `fetch` of the AI SDK's providers: it follows no redirect, refuses an answer that is not a stream of events,
- *  reports every byte, also those that become no part, and ends a stream behind its last event, whatever the connection
+ *  reports every byte, also those that become no part, and ends a stream after its last event, whatever the connection
  *  does then, and one whose event never ends. */
 
 import { createParser } from "eventsource-parser";
@@ -11,7 +11,7 @@ import { ModelCallError } from "./model-error.ts";
 export interface FetchWatch {
   /** Bytes have arrived, whatever they are. */
   onActivity?: (() => void) | undefined;
-  /** The answer is given up. The stream fails too, which not every stream behind it passes on. */
+  /** The answer is given up. The stream fails too, which not every stream that reads from it passes on. */
   onBroken?: ((error: unknown) => void) | undefined;
 }
 

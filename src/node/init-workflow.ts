@@ -296,7 +296,7 @@ export class EmbeddedWorkflow<Payload = unknown, Result = unknown> {
   }
 }
 
-/** The process lives while somebody waits for a run: its timers alone do not keep it alive. */
+/** The process lives while a caller waits for a run: its timers alone do not keep it alive. */
 async function keepAlive<T>(promise: Promise<T>): Promise<T> {
   const timer = setInterval(() => {}, hostLimits.timerMsMax);
   try {

@@ -1,4 +1,4 @@
-/** Where runs live on a disk: one SQLite file each, and an empty file beside it while the run has not ended. */
+/** Where runs live on a disk: one SQLite file each, and an empty file next to it while the run has not ended. */
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";

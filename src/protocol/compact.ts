@@ -9,7 +9,7 @@ export interface CompactRequest {
   /** The model that summarises, `provider:model`. Default: the agent's for this. */
   model?: ModelChoice;
   idempotencyKey?: string;
-  /** Who asks, for programs that run the session; over HTTP it is whom the guard let in. Default: nobody that has a
-   *  name. */
+  /** Who asks, for programs that run the session; over HTTP it is whom the guard let in. Default: a caller
+   *  without a name. */
   principal?: Principal;
 }

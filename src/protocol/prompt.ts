@@ -61,8 +61,8 @@ export interface PromptOptions {
   /** The id of an earlier message of the user's: this one takes its place, and what came after it no longer reaches the
    *  model. The files stay as they are. Default: the message follows all others. */
   replaces?: string;
-  /** Who asks, for programs that run the session; over HTTP it is whom the guard let in. Default: nobody that has a
-   *  name. */
+  /** Who asks, for programs that run the session; over HTTP it is whom the guard let in. Default: a caller
+   *  without a name. */
   principal?: Principal;
   /** Instructions of this call alone, after the agent's own. Not over HTTP. Default: none. */
   instructions?: string;

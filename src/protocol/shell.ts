@@ -18,8 +18,8 @@ export interface ShellRequest {
   secrets?: readonly string[];
   whenBusy?: WhenBusy;
   idempotencyKey?: string;
-  /** Who asks, for programs that run the session; over HTTP it is whom the guard let in. Default: nobody that has a
-   *  name. */
+  /** Who asks, for programs that run the session; over HTTP it is whom the guard let in. Default: a caller
+   *  without a name. */
   principal?: Principal;
 }
 

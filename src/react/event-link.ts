@@ -1,4 +1,4 @@
-/** Keeps a page connected to its session's events: connects again after the last event seen, for as long as somebody
+/** Keeps a page connected to its session's events: connects again after the last event seen, for as long as a component
  *  looks, and at once when there is reason to think that it will work. */
 
 import { EdgeflueError } from "../errors.ts";

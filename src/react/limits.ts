@@ -7,7 +7,7 @@ export const pageLimits = {
   retryMsMax: 15_000,
   /** A page that was hidden this long may have been frozen, its connection with it. */
   hiddenMsMax: 10_000,
-  /** Time for which a session without a reader stays connected: its component may only have been mounted anew. */
+  /** Time for which a session without a reader stays connected: its component may only have been mounted again. */
   lingerMs: 1_000,
   /** Messages of history that a page begins with, and that it adds for older ones. */
   pageMessages: 100,

@@ -5,7 +5,7 @@ import type { ManifestShape } from "../client/manifest/manifest-types.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import { SessionStore } from "./session-store.ts";
 
-/** Their connections are not theirs to hold: a store without a component has none. */
+/** A store has no connections of its own: one without a component has none. */
 const stores = new WeakMap<object, Map<string, SessionStore>>();
 
 /** Opens no connection: the first listener does. */

@@ -18,7 +18,7 @@ export async function readHistory(session: HttpSession, count: number): Promise<
     messages = [...older.messages, ...messages];
     nextBefore = older.nextBefore;
   }
-  // After the messages: an approval that is asked for in between is told of by an event.
+  // After the messages: an approval that is asked for in between comes with an event.
   const approvals = await session.approvals();
   const first = nextBefore === null ? 0 : Math.max(messages.findIndex(beginsTurn), 0);
   const { position = "0", open = [] } = page.live ?? {};

@@ -79,7 +79,7 @@ export class SessionStore {
   #linger: ReturnType<typeof setTimeout> | undefined;
   #resume = () => {};
 
-  /** `onIdle` is called when nobody looks any more, and the connection is closed. */
+  /** `onIdle` is called when no component is left, and the connection is closed. */
   constructor(session: HttpSession, onIdle: () => void) {
     this.#session = session;
     this.#onIdle = onIdle;

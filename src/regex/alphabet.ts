@@ -1,4 +1,4 @@
-/** Groups UTF-16 units that no instruction of a program tells apart into classes, so that tables stay small. */
+/** Groups UTF-16 units that no instruction of a program distinguishes into classes, so that tables stay small. */
 
 import { posixClass } from "./char-classes.ts";
 import { type CharSet, contains, singleton } from "./char-set.ts";

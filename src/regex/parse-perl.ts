@@ -231,7 +231,7 @@ class PerlParser {
       return undefined;
     }
     const choice = this.#parseChoice();
-    // An object of its own, so that it can be told from others.
+    // An object of its own, so that it can be distinguished from others.
     const node: RegexNode = surrounding === undefined ? choice : { kind: "sequence", nodes: [choice] };
     if (surrounding !== undefined) this.#surroundings.set(node, surrounding);
     if (this.#reader.pattern[this.#reader.index] !== ")") throw new RegexError("missing closing parenthesis");

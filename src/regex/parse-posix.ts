@@ -10,7 +10,7 @@ import { RegexError } from "./regex-error.ts";
 import { type Assertion, emptyNode, type RegexNode, type RegexTree } from "./regex-tree.ts";
 
 export interface PosixSyntax {
-  /** `emacs` is what `find -regex` reads unless told otherwise. */
+  /** `emacs` is what `find -regex` reads by default. */
   readonly syntax: "basic" | "extended" | "emacs";
   /** Default `"grep"`: no escapes of C. `"sed"` and `"awk"` have them. */
   readonly dialect?: "grep" | "sed" | "awk";

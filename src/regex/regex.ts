@@ -1,4 +1,4 @@
-/** Regular expressions for patterns and texts that nobody vouches for: of the shell (grep, sed, awk, find, expr and
+/** Regular expressions for untrusted patterns and texts: of the shell (grep, sed, awk, find, expr and
  *  `[[ =~ ]]`), of searches, and of JSON Schemas. Matching takes time linear in the
  *  text, except with back references, which give up aloud. POSIX syntaxes find the leftmost longest match, Perl's the
  *  first by priority. Offsets are UTF-16 units. */
@@ -15,9 +15,9 @@ import { RegexNotSupported } from "./regex-error.ts";
 import type { RegexNode, RegexTree } from "./regex-tree.ts";
 
 export interface RegexOptions {
-  /** `"emacs"` is what `find -regex` reads unless told otherwise; `"perl"` is the linear part of Perl's. */
+  /** `"emacs"` is what `find -regex` reads by default; `"perl"` is the linear part of Perl's. */
   readonly syntax: "basic" | "extended" | "emacs" | "perl";
-  /** Whose escapes a POSIX syntax has besides: sed and awk read `\n` and `\t`. Default `"grep"`: nobody's. */
+  /** Whose escapes a POSIX syntax has besides: sed and awk read `\n` and `\t`. Default `"grep"`: none. */
   readonly dialect?: "grep" | "sed" | "awk";
   readonly ignoreCase?: boolean;
   /** `^` and `$` match at every line. Default false. */

@@ -2,7 +2,7 @@
 
 export interface EncodedStreamOptions {
   headers: Readonly<Record<string, string>>;
-  /** Of the request: tells that the client has gone, also while there is nothing to write, where the platform does. */
+  /** Of the request: says that the client has gone, also while there is nothing to write, where the platform does. */
   signal: AbortSignal;
   /** Called once when the reader goes away before the end. */
   onGone(): void;

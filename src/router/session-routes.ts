@@ -162,7 +162,7 @@ const routes: Readonly<Record<Exclude<SessionVerb, OtherVerb>, Route>> = {
       return { result: toWireResult(await session.compact(request)) };
     },
   },
-  // POST …/javascript: runs a program beside the sandbox's files, where the deployment has an engine.
+  // POST …/javascript: runs a program on the sandbox's files, where the deployment has an engine.
   runJs: {
     method: "POST",
     path: "/javascript",

@@ -17,7 +17,7 @@ export interface CustomSandboxSettings {
 }
 
 /** `name` is for errors; `create` makes the sandbox of one session: synchronous, so it connects with the first call.
- *  `describeSandbox` of `edgeflue/testing` tells whether what it makes is one. */
+ *  `describeSandbox` of `edgeflue/testing` checks that what it makes is one. */
 export function defineSandbox({
   name,
   create,

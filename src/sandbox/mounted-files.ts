@@ -1,4 +1,4 @@
-/** `SandboxFiles` with a folder beside `/workspace` that can be read. */
+/** `SandboxFiles` with a folder next to `/workspace` that can be read. */
 
 import type { Clock } from "../clock.ts";
 import { EdgeflueError } from "../errors.ts";

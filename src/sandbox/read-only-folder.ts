@@ -1,4 +1,4 @@
-/** A folder beside `/workspace` whose files are in memory and never change: the agent's skills. It is in no snapshot, no
+/** A folder next to `/workspace` whose files are in memory and never change: the agent's skills. It is in no snapshot, no
  *  archive and no quota. Its files are made when something first looks into it. */
 
 import { isInside, nameOf, parentOf } from "./paths.ts";
@@ -37,7 +37,7 @@ export class ReadOnlyFolder {
     };
   }
 
-  /** Sorted by name; nothing for what is no folder. */
+  /** Sorted by name; nothing for a path that is not a folder. */
   list(path: string): FileStat[] {
     this.#load();
     const names = [...(this.#folders.get(path) ?? [])].sort();

@@ -34,7 +34,7 @@ export interface SandboxScope {
   /** Folders around `cwd`, the outermost first, in which it must really lie: no link leads out of one of them. For a
    *  task that works in a folder of its parent's. Default: none. */
   within?: readonly string[];
-  /** How `ask` of the permissions is answered. Default: nobody can be asked, so it is refused. */
+  /** How `ask` of the permissions is answered. Default: there is no one to ask, so it is refused. */
   asks?: Asks;
   /** Commands that may run besides the policy's. They only ever add: where no list is in force everything may run
    *  already, and without `allowShell` there is still no shell. */
@@ -75,7 +75,7 @@ export interface SearchMatch {
   line: number;
   /** The line without its line end, bounded. */
   text: string;
-  /** The line does not match: it stands near one that does. Default false. */
+  /** The line does not match: it is near one that does. Default false. */
   isContext?: boolean;
 }
 

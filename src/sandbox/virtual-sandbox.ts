@@ -31,7 +31,7 @@ export interface VirtualSandboxOptions {
   quota?: FileQuota;
   /** Values of the secrets that the policy's network rules name. No command sees them. Default: none. */
   networkSecrets?: Readonly<Record<string, string>>;
-  /** A folder beside the workspace that can be read. Default: none. */
+  /** A folder next to the workspace that can be read. Default: none. */
   mounted?: ReadOnlyFolder | undefined;
   /** Runs the commands in the place of the emulator. Default: none. */
   machine?: Machine;

@@ -9,7 +9,7 @@ export const scheduleLimits = {
   nameCharsMax: 64,
   /** A firing that is later than this is recorded as missed. */
   latenessMsMax: 24 * hour,
-  /** Due times that are counted as missed, as many as a day has minutes; what is older is not looked at. */
+  /** Due times that are counted as missed, as many as a day has minutes; older ones are not looked at. */
   missedCountMax: 1_440,
   /** Tries to begin what a schedule asks for, and the pause before the second; it doubles. */
   attemptsMax: 8,

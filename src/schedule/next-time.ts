@@ -12,7 +12,7 @@ export function nextTime({ cron, timeZone }: Timing, after: number): number | un
   if (timeZone === "UTC" || !namesHours(cron))
     return toCron(cron, timeZone).nextRun(new Date(after))?.getTime() ?? undefined;
   const wall = toCron(cron);
-  // A wall time that is skipped comes after those behind it on the clock: begin to look before all of them.
+  // A wall time that is skipped comes after those that follow it on the clock: begin to look before all of them.
   let from = after + offsetAt(timeZone, after) - scheduleLimits.offsetSearchMs;
   for (;;) {
     const next = wall.nextRun(new Date(from))?.getTime();

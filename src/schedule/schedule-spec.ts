@@ -20,7 +20,7 @@ export interface ScheduleSettings {
   timeZone?: string;
   /** Tells schedules of one file apart; one that is renamed is another schedule. Default: its place, `1`, `2` … */
   name?: string;
-  /** What the agent is told. Default: which schedule it is, and when it was due. */
+  /** The message to the agent. Default: which schedule it is, and when it was due. */
   message?: string;
   /** For whom the agent works. Default `schedule`. */
   instance?: string;

@@ -45,7 +45,7 @@ export class Scheduler {
     this.#ports = ports;
   }
 
-  /** Takes over what a deploy declares: new ones are due from now on, edited ones have their time computed anew, and those
+  /** Takes over what a deploy declares: new ones are due from now on, edited ones have their time computed again, and those
    *  that are gone end; those of `unread`, files that could not be loaded, stay. The alarm is set also when nothing has
    *  changed. */
   sync(

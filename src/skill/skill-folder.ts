@@ -1,4 +1,4 @@
-/** The files of skills as a folder of them: `<name>/SKILL.md`, and each skill's own files beside it. */
+/** The files of skills as a folder of them: `<name>/SKILL.md`, and each skill's own files next to it. */
 
 import { fromBase64, type Skill } from "./skill.ts";
 

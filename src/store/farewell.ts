@@ -1,4 +1,4 @@
-/** The last word of a Durable Object that was deleted: its storage is empty but for what the directory is still to be told,
+/** The last word of a Durable Object that was deleted: its storage is empty but for what the directory still has to hear,
  *  which an alarm repeats until it is. */
 
 import { describeError } from "../errors.ts";
@@ -30,7 +30,7 @@ export class Farewell {
     await this.repeat(directory);
   }
 
-  /** Tells the directory, if it was not told. Never rejects. */
+  /** Publishes the deletion to the directory, unless that is done. Never rejects. */
   async repeat(directory: DirectoryPort | undefined): Promise<void> {
     const entry = this.#storage.kv.get<GoneEntry>(key);
     if (entry === undefined || directory === undefined) return;
@@ -39,7 +39,7 @@ export class Farewell {
       this.#storage.kv.delete(key);
     } catch (error) {
       console.warn(
-        `edgeflue: the directory was not told of a deletion, and is told again: ${describeError(error)}`,
+        `edgeflue: a deletion could not be published to the directory, and is published again: ${describeError(error)}`,
       );
       void this.#storage.setAlarm(Date.now() + this.#retryMs);
     }

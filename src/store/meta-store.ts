@@ -86,7 +86,7 @@ export class MetaStore {
     this.#sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('added_limits', ?)", value);
   }
 
-  /** Undefined for a session that began by itself. */
+  /** Undefined for a session that is not a fork. */
   branch(): StoredBranch | undefined {
     const row = this.#sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'branch'");
     return row === undefined ? undefined : (JSON.parse(row.value) as StoredBranch); // written below

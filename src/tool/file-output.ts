@@ -13,7 +13,7 @@ export class FileOutput {
     this.bytes = bytes;
   }
 
-  /** What a model reads beside the file, or in its place. */
+  /** What a model reads with the file, or in its place. */
   get text(): string {
     return `${this.filename} (${this.mediaType}, ${this.bytes.length} bytes)`;
   }

@@ -1,5 +1,5 @@
 /** Why a run cannot begin. A payload that the schema refuses is the caller's mistake, and makes no run; code that does not
- *  load makes one that has failed, so that whoever began it finds out why. */
+ *  load makes one that has failed, so that its caller finds out why. */
 
 import { EdgeflueError, toErrorRecord } from "../errors.ts";
 import type { StartRunRequest } from "../protocol/run/run.ts";

@@ -8,7 +8,7 @@ const day = 24 * hour;
 
 export const workflowLimits = {
   /** UTF-16 units of a payload, a step's result, an event's payload or a run's result as JSON: one row each, and a row
-   *  holds at most 2 MB. */
+   *  has at most 2 MB. */
   valueCharsMax: 512 * kib,
   /** Durable calls of one run. Each is a row, and each wake reads them all. */
   callsMax: 10_000,

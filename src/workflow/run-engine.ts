@@ -348,7 +348,7 @@ export class RunEngine implements Run {
     });
   }
 
-  /** Of a run that no code executes: whether all of its open calls wait, for a time or for somebody else. */
+  /** Of a run that no code executes: whether all of its open calls wait, for a time or for an event. */
   #isStoredWaiting(): boolean {
     const now = this.#ports.clock.now();
     const open = this.#journal

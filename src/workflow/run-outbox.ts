@@ -1,4 +1,4 @@
-/** How a run tells the directory of itself. */
+/** How a run publishes itself to the directory. */
 
 import { Outbox, publication } from "../journal/outbox.ts";
 import type { RunRecord } from "../protocol/run/run.ts";

@@ -10,7 +10,7 @@ import type { Session } from "../protocol/session.ts";
 import type { Sql } from "../sql.ts";
 import type { WorkflowDirectory } from "./workflow-directory.ts";
 
-/** What a run's host tells of it. */
+/** What a run's host says of it. */
 export type RunObserver = (event: RunEvent, run: Pick<RunRecord, "name" | "kind">) => void;
 
 export interface RunPorts {

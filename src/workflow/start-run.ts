@@ -13,7 +13,7 @@ export interface StartRunOptions {
   /** The instance of a handler. Default: the run's id. */
   instanceId?: string;
   payload: unknown;
-  /** Who begins it. Default: nobody that has a name. */
+  /** Who begins it. Default: a caller without a name. */
   principal?: Principal | undefined;
   /** A start with the key of an earlier one is that one. */
   idempotencyKey?: string | undefined;

@@ -1,4 +1,4 @@
-/** Stops conversations that nobody asked for: a bot that answers each of our answers, or a storm. What it counts are the
+/** Stops conversations that no person asked for: a bot that answers each of our answers, or a storm. What it counts are the
  *  stored turns, so that a restart changes nothing. */
 
 import type { ChannelStores } from "../../store/channel/channel-stores.ts";

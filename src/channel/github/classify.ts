@@ -202,7 +202,7 @@ function readComment(eventName: string, read: Reader): GitHubComment | undefined
 function isOwn(subject: string, body: string, read: Reader, env: Environment): boolean {
   const appId = Number(env.GITHUB_APP_ID ?? Number.NaN);
   if (read.number(`${subject}.performed_via_github_app.id`) === appId) return true;
-  // A quote of ours has its own marker behind a ">".
+  // A quote of ours has its own marker after a ">".
   return body.split("\n").some((line) => line.startsWith(markerPrefix));
 }
 

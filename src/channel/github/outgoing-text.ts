@@ -1,4 +1,4 @@
-/** What the bot writes, before it is posted: mentions ping nobody and images load nothing. Only prose is touched; code
+/** What the bot writes, before it is posted: mentions ping no one and images load nothing. Only prose is touched; code
  *  comes out byte for byte. */
 
 export interface OutgoingTextOptions {

@@ -106,7 +106,7 @@ function questionOf({ event: { comment } }: GitHubTurn): string {
   return comment === undefined ? "" : `<sub>[in answer to this](${comment.url})</sub>\n\n`;
 }
 
-/** A text with its marker, in which a digest tells whether the text is still ours, whichever of them it is. */
+/** A text with its marker, in which a digest shows whether the text is still ours, whichever of them it is. */
 function seal(text: string, line: string): string {
   return `${text}\n\n${line.replace(" -->", ` ${digestOf(text)} -->`)}`;
 }

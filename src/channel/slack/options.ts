@@ -14,7 +14,7 @@ import type { SlackMessage } from "./event.ts";
 
 export interface SlackOptions {
   /** Whether, in a thread where the agent is part of the conversation, messages reach it that do not mention it:
-   *  `thread` takes those that mention nobody else. Default `thread`. */
+   *  `thread` takes those that mention no one else. Default `thread`. */
   follow?: "thread" | "mention";
   /** In direct messages: a session for each thread, with the answers in it, or one for all of them, with the answers
    *  below. Default `thread`. */

@@ -83,7 +83,7 @@ export function webhook(options: WebhookOptions): Channel {
   }
 }
 
-/** What the author's scheme makes of a request that nobody has signed yet. */
+/** What the author's scheme makes of a request that is not signed yet. */
 function readScheme<T>(read: () => T): T {
   try {
     return read();

@@ -40,7 +40,7 @@ export async function runAdd(args: readonly string[]): Promise<number> {
 
 const containerLines = `
 # A container for each session, for agents with sandbox: "container". At most max_instances run at the same time; an idle one
-# stops by itself. Containers need the paid plan of Workers.
+# stops when idle. Containers need the paid plan of Workers.
 [[containers]]
 class_name = "SessionObject"
 image = "./container/Dockerfile"

@@ -7,7 +7,7 @@ export interface Preset {
   /** Absent: each account, or each machine, has one of its own. */
   baseUrl?: string;
   dialect: DialectName;
-  /** Whether it answers nobody without a key. */
+  /** Whether it needs a key. */
   needsKey: boolean;
 }
 

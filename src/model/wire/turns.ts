@@ -1,4 +1,4 @@
-/** The order of roles that a dialect wants: who may follow whom, and what stands between. It takes messages one after
+/** The order of roles that a dialect wants: who may follow whom, and what is between. It takes messages one after
  *  the other. The same messages give the same objects, so that what was made of them is cached. */
 
 import type { LanguageModelV4Message, LanguageModelV4Prompt } from "@ai-sdk/provider";

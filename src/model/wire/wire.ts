@@ -115,7 +115,7 @@ export class Wire {
     return turns.end();
   }
 
-  /** `asWords`: what it called, and what came of it, is told. */
+  /** `asWords`: what it called, and what came of it, is said in words. */
   #addAnswer(
     { turns, ids }: { turns: Turns; ids: CallIds },
     stored: AssistantMessage,

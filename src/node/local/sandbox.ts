@@ -147,7 +147,7 @@ export function checkLocalPolicy({
   if (permissions?.network !== undefined) {
     throw new EdgeflueError(
       "agent_invalid",
-      'The sandbox "local" cannot hold `permissions.network`: its programs reach whatever the machine does. Use rules about commands, or the sandbox "virtual".',
+      'The sandbox "local" cannot enforce `permissions.network`: its programs reach whatever the machine does. Use rules about commands, or the sandbox "virtual".',
     );
   }
   if (!allowShell || allowWrite) return;

@@ -195,7 +195,7 @@ export class AgentSession {
     );
   }
 
-  /** Runs a program beside the sandbox's files: the body of an async function, which sees `inputs`, `files`, `console`
+  /** Runs a program on the sandbox's files: the body of an async function, which sees `inputs`, `files`, `console`
    *  and the tools in `allowedTools`, and returns JSON. It becomes part of the history. Needs
    *  `import "edgeflue/javascript"` in the agent's deployment. */
   async runJs<S extends Schema = never>(

@@ -54,7 +54,7 @@ export async function* readOperation({ first, reopen, signal }: OperationSource)
   }
 }
 
-/** Whatever broke the stream passes by itself, unless the session says otherwise. */
+/** Whatever broke the stream is temporary, unless the session says otherwise. */
 function toPassing(failure: unknown): EdgeflueError {
   if (failure instanceof EdgeflueError) return failure;
   return new EdgeflueError("server_unavailable", "The session's stream broke off.", { cause: failure });

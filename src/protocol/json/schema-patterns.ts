@@ -1,5 +1,5 @@
 /** The patterns of a JSON Schema. zod would run them in JavaScript's engine, where `^(a+)+$` and thirty letters take
- *  seconds; whoever sends a schema, a model among them, may send such a thing. Here they are linear. Pure. */
+ *  seconds; a caller that sends a schema, or a model, may send such a thing. Here they are linear. Pure. */
 
 import { jsonLimits } from "../../limits.ts";
 import { compileRegex, type Regex } from "../../regex/regex.ts";
@@ -45,7 +45,7 @@ export function withoutPatterns(schema: unknown): { schema: unknown; hasPatterns
   return { schema: strip(schema, 0), hasPatterns };
 }
 
-/** What stands there is data, not a schema. */
+/** What is there is data, not a schema. */
 const dataKeywords: ReadonlySet<string> = new Set([
   ...["const", "default", "enum", "example", "examples"],
   ...["discriminator", "externalDocs", "xml"],

@@ -23,7 +23,7 @@ export interface WireUsage {
 export interface AnswerReaderOptions {
   /** The answer is a typed result: it is sent as JSON at the end, and the text around it is not. */
   isTyped: boolean;
-  /** Whether a call that needs an approval is waited for. Where nobody can decide about it, it is an error. */
+  /** Whether a call that needs an approval is waited for. Where there is no one to decide about it, it is an error. */
   mayWait: boolean;
 }
 
@@ -142,6 +142,6 @@ function moreRequired({ limit }: WireEvent): ErrorRecord {
 function approvalRequired(toolName: string): ErrorRecord {
   return new EdgeflueError(
     "approval_required",
-    `The agent's tool ${JSON.stringify(toolName)} needs an approval, which nobody can give in this call. It was not run. Name a session with the header X-Edgeflue-Session: the call then waits for the decision.`,
+    `The agent's tool ${JSON.stringify(toolName)} needs an approval, which cannot be given in this call. It was not run. Name a session with the header X-Edgeflue-Session: the call then waits for the decision.`,
   ).toRecord();
 }

@@ -1,7 +1,7 @@
 /** What a session has used of containers. */
 
 export interface ContainerFigures {
-  /** Time that containers ran, the idle time between commands included: it is what is paid for. Of one that stopped by itself it
+  /** Time that containers ran, the idle time between commands included: it is what is paid for. Of one that stopped when idle it
    *  counts `idleMs` after its last use. */
   runningMs: number;
   starts: number;

@@ -1,4 +1,4 @@
-/** One program of JavaScript that the holder of a session runs beside its sandbox's files, and what it returned. */
+/** One program of JavaScript that the caller of a session runs on its sandbox's files, and what it returned. */
 
 import type { Principal } from "../access/principal.ts";
 import type { JsonSchema } from "../json/json-schema.ts";
@@ -21,8 +21,8 @@ export interface JavaScriptRequest {
   cwd?: string;
   whenBusy?: WhenBusy;
   idempotencyKey?: string;
-  /** Who asks, for programs that run the session; over HTTP it is whom the guard let in. Default: nobody that has a
-   *  name. */
+  /** Who asks, for programs that run the session; over HTTP it is whom the guard let in. Default: a caller
+   *  without a name. */
   principal?: Principal;
 }
 

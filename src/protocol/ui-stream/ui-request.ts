@@ -110,7 +110,7 @@ function toUserMessage(message: Body): UiUserMessage {
     }
   }
   const text = texts.join("\n\n");
-  // A model that gets files alone has to be told that they are all there is.
+  // A model that gets files alone needs to know that they are all there is.
   const attached = files.map(({ name }) => name ?? "a file without a name").join(", ");
   return {
     id: idOf(message),

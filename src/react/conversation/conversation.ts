@@ -26,7 +26,7 @@ export function offsetOf({ position }: History): number {
   return parsePosition(position)?.offset ?? 0;
 }
 
-/** An approval that waits, as an event or the history tells of it. */
+/** An approval that waits, as an event or the history has it. */
 export type WaitingApproval = Pick<
   ApprovalView,
   "approvalId" | "operationId" | "toolCallId" | "toolName" | "args" | "actions" | "expiresAt"
@@ -39,7 +39,7 @@ interface Live extends LiveAnswer {
 
 interface OpenOperation {
   status: "queued" | "running";
-  /** The number of the newest event that told of it; 0 when only the history did. */
+  /** The number of the newest event about it; 0 when only the history did. */
   offset: number;
 }
 
@@ -69,7 +69,7 @@ export class Conversation {
     this.refresh(history);
   }
 
-  /** Takes what the history says now, which knows of no event that has not arrived. What events have told since stays. */
+  /** Takes what the history says now, which knows of no event that has not arrived. What events have brought since stays. */
   refresh(history: History): void {
     const { approvals } = history;
     const messages = toUiMessages(history.messages, approvals) as SessionMessage[]; // its parts are those of history
@@ -84,7 +84,7 @@ export class Conversation {
     for (const { operationId, status } of history.open)
       if (this.#live.get(operationId)?.endedAt === undefined)
         open.set(operationId, { status: status === "queued" ? status : "running", offset: 0 });
-    // Events have told of something newer.
+    // Events have brought something newer.
     for (const [id, operation] of this.#open) if (operation.offset > this.#readAt) open.set(id, operation);
     this.#open = open;
   }

@@ -49,7 +49,7 @@ export interface AccessOptions<Env = unknown> {
   authorize?: Authorize<Env>;
   /** Which pages of other origins may call the API. Default: none. */
   cors?: CorsOptions;
-  /** Seconds after which a caller who was refused by a rate limit is told to try again: the period of the bindings.
+  /** Seconds after which a caller who was refused by a rate limit is asked to try again: the period of the bindings.
    *  Default 60. */
   rateLimitSeconds?: 10 | 60;
 }
@@ -108,6 +108,6 @@ function isOrigin(value: unknown): boolean {
 function findCorsProblem({ origins, credentials }: CorsOptions): string | undefined {
   if (origins === undefined) return ".origins is missing";
   return origins === "*" && credentials === true
-    ? '.origins must not be "*" with credentials: every page could act for whoever is logged in. List the origins'
+    ? '.origins must not be "*" with credentials: every page could act for the person who is logged in. List the origins'
     : undefined;
 }

@@ -12,7 +12,7 @@ export const accessLimits = {
   tokenSecretCharsMin: 32,
   /** Time that browsers may keep the answer to a preflight. */
   preflightSeconds: 10 * minute,
-  /** What a refused caller is told to wait, unless `rateLimitSeconds` says so: the longer of the two periods that
+  /** How long a refused caller is asked to wait, unless `rateLimitSeconds` says so: the longer of the two periods that
    *  Cloudflare's rate limits can have. */
   rateLimitSecondsDefault: minute,
 } as const;

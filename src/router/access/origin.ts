@@ -1,4 +1,4 @@
-/** Pages of other origins: which of them may call the API, and what their browsers are told. */
+/** Pages of other origins: which of them may call the API, and what their browsers get to know. */
 
 import type { MiddlewareHandler } from "hono";
 import { EdgeflueError } from "../../errors.ts";

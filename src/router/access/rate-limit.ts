@@ -13,7 +13,7 @@ export interface RateLimits {
   keys?: RateLimiter | undefined;
   /** What begins work for one instance of an agent, or runs of one workflow. */
   instances?: RateLimiter | undefined;
-  /** What a refused caller is told to wait. */
+  /** How long a refused caller is asked to wait. */
   seconds: number;
 }
 

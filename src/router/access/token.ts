@@ -21,7 +21,7 @@ export type TokenScope = keyof typeof tokenScopes;
 
 export interface TokenClaims extends SessionAddress {
   scopes: readonly TokenScope[];
-  /** Stands for the key that minted it, and tells nothing of it. */
+  /** Stands for the key that minted it, and reveals nothing of it. */
   keyId: string;
   /** Seconds since 1970. */
   expiresAt: number;

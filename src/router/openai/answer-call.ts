@@ -133,7 +133,7 @@ function keepAlive(context: Context, work: Promise<void>): void {
   try {
     context.executionCtx.waitUntil(work);
   } catch {
-    // The host has no such thing, and goes on by itself.
+    // The host has no such thing, and goes on.
   }
 }
 

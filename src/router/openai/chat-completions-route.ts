@@ -59,7 +59,7 @@ export function addChatCompletions(app: Hono, ports: RouterPorts): void {
       named: false,
       headers,
       context,
-      // The answer of a stateless call would have no reader: nobody knows its session.
+      // The answer of a stateless call would have no reader: no caller knows its session.
       onGone: (operationId) => (sessionId === undefined ? abort(call, operationId) : Promise.resolve()),
     });
   });

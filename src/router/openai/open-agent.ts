@@ -54,7 +54,7 @@ const instanceHeader = "x-edgeflue-instance";
 const instanceDefault = "openai";
 
 /** For whom the agent works: the header X-Edgeflue-Instance, else `openai`, of a caller with a name one of its own, where
- *  nobody else's responses are found. */
+ *  other callers' responses are not found. */
 export function openAgent(context: Context, ports: RouterPorts, agent: string): (session: string) => Session {
   const name = ports.access.principal(context)?.name;
   const own = name === undefined ? instanceDefault : `${instanceDefault}:${name}`;

@@ -24,7 +24,7 @@ export interface StoredResponse {
   operationId: string;
 }
 
-/** `digits` are 32 that nobody can guess. */
+/** `digits` are 32 that cannot be guessed. */
 export function toResponseId(digits: string, agent: string): string {
   return `resp_${digits}_${agent}`;
 }

@@ -1,4 +1,4 @@
-/** Takes apart what the program in the container writes on stdout: a command's output, and behind the nonce what became of it
+/** Takes apart what the program in the container writes on stdout: a command's output, and after the nonce what became of it
  *  and of its files. Pure. */
 
 import { joinBytes } from "../join-bytes.ts";
@@ -28,7 +28,7 @@ export class AnswerReader {
   readonly #onOutput: (bytes: Uint8Array) => void;
   readonly #bytesMax: number;
   /** The beginning of a nonce, perhaps. */
-  #held = new Uint8Array(0);
+  #kept = new Uint8Array(0);
   /** Undefined as long as the command writes. */
   #answer: Uint8Array[] | undefined;
   #answerBytes = 0;
@@ -52,24 +52,24 @@ export class AnswerReader {
       this.#keep(chunk);
       return;
     }
-    const bytes = this.#held.length === 0 ? chunk : joinBytes([this.#held, chunk]);
+    const bytes = this.#kept.length === 0 ? chunk : joinBytes([this.#kept, chunk]);
     const at = indexOf(bytes, this.#nonce);
     if (at >= 0) {
-      this.#held = new Uint8Array(0);
+      this.#kept = new Uint8Array(0);
       if (at > 0) this.#onOutput(bytes.subarray(0, at));
       this.#answer = [];
       this.#keep(bytes.subarray(at + this.#nonce.length));
       return;
     }
-    const held = lengthOfBeginning(bytes, this.#nonce);
-    this.#held = bytes.slice(bytes.length - held);
-    if (bytes.length > held) this.#onOutput(bytes.subarray(0, bytes.length - held));
+    const kept = lengthOfBeginning(bytes, this.#nonce);
+    this.#kept = bytes.slice(bytes.length - kept);
+    if (bytes.length > kept) this.#onOutput(bytes.subarray(0, bytes.length - kept));
   }
 
   /** Undefined when the program did not come to the end of its answer. */
   end(): RunAnswer | undefined {
     if (this.#answer === undefined) {
-      if (this.#held.length > 0) this.#onOutput(this.#held);
+      if (this.#kept.length > 0) this.#onOutput(this.#kept);
       return undefined;
     }
     if (this.#answerBytes > this.#bytesMax) return undefined;

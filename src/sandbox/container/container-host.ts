@@ -248,7 +248,7 @@ export class ContainerHost {
       return await Promise.race([work, late]);
     } finally {
       cancel();
-      work.catch(() => {}); // When it settles late, nobody is interested any more.
+      work.catch(() => {}); // When it settles late, its outcome concerns no one.
     }
   }
 }

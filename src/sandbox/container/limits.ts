@@ -18,9 +18,9 @@ export const containerLimits = {
   /** After a command's deadline or abort: for its processes to be killed and its files to come back, before the container is
    *  given up. Callers give up 500 ms after the deadline. */
   stopGraceMs: 400,
-  /** For the files that come back after a command that ended by itself. */
+  /** For the files that come back after a command that was not stopped. */
   transferMsMax: 60 * second,
-  /** For `destroy()`, which took 21 s with a wedged exec: as long as it is waited for by whoever has a result already, and by the
+  /** For `destroy()`, which took 21 s with a wedged exec: how long a caller waits for it that has a result already, and the
    *  next command. */
   destroyMsMax: 2 * second,
   endMsMax: 30 * second,

@@ -1,5 +1,5 @@
 /** Reads both streams of a process at the same time, each to its end and past every bound: a process of which only one is read
- *  hangs, and one that is killed while nobody reads it wedges its container. */
+ *  hangs, and one that is killed while it is not read wedges its container. */
 
 import type { ContainerProcess } from "./port.ts";
 

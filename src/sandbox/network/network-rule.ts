@@ -1,5 +1,5 @@
 /** What an agent may reach: its author's list of URL prefixes, with the methods and the headers that go there. Nothing
- *  else can be reached. A rule holds names of secrets; their values are put in where a request leaves. */
+ *  else can be reached. A rule has names of secrets; their values are put in where a request leaves. */
 
 import {
   type FieldChecks,

@@ -12,7 +12,7 @@ import {
 import type { RequestSubject } from "./request-pattern.ts";
 
 /** How `ask` is answered: `collect`: it is noted, and goes on for the time being; a list: what was approved, all else is
- *  refused; undefined: nobody can be asked. */
+ *  refused; undefined: there is no one to ask. */
 export type Asks = "collect" | readonly string[] | undefined;
 
 /** `as-listed`: the agent's network rules decide. */
@@ -34,7 +34,7 @@ export class PermissionGate {
     return [...this.#asked];
   }
 
-  /** Why a command may not run, as words behind its name; undefined when it may. */
+  /** Why a command may not run, as words after its name; undefined when it may. */
   findCommandRefusal(argv: readonly string[]): string | undefined {
     const verdict = this.#judge(this.#permissions.command(argv), `run ${argv.map(quote).join(" ")}`);
     return verdict === undefined ? undefined : `not permitted: ${verdict}`;

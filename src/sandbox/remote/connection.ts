@@ -123,7 +123,7 @@ async function toStatusProblem(response: Response): Promise<EdgeflueError> {
 function broken(what: string, { work }: RemoteCall, cause?: unknown): EdgeflueError {
   const outcome =
     work.type === "shell"
-      ? " The command may have done all, a part, or none of its work, and does not run again by itself: look at the files first."
+      ? " The command may have done all, a part, or none of its work, and is not run again: look at the files first."
       : "";
   return new EdgeflueError("server_unavailable", `The sandbox server ${what}.${outcome}`, { cause });
 }

@@ -213,7 +213,7 @@ function requirePolicy({ allowShell, allowWrite, permissions }: SandboxPolicy): 
   if (permissions?.network !== undefined) {
     throw new EdgeflueError(
       "agent_invalid",
-      'The sandbox "remote" cannot hold `permissions.network`: its programs reach whatever the machine does. Use rules about commands, or the sandbox "virtual".',
+      'The sandbox "remote" cannot enforce `permissions.network`: its programs reach whatever the machine does. Use rules about commands, or the sandbox "virtual".',
     );
   }
   if (!allowShell || allowWrite) return;

@@ -32,7 +32,7 @@ export interface Shell {
   readonly env: Readonly<Record<string, string>>;
   /** Granted secrets, which nothing else in the environment replaces. */
   readonly grantedEnv?: Readonly<Record<string, string>>;
-  /** A folder beside the workspace that can be read. */
+  /** A folder next to the workspace that can be read. */
   readonly mounted?: ReadOnlyFolder;
   /** Values of the secrets that the policy's network rules name. */
   readonly networkSecrets?: Readonly<Record<string, string>>;

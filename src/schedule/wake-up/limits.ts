@@ -23,7 +23,7 @@ export const wakeUpLimits = {
   messageCharsMax: 4_000,
   /** Gaps that are measured: a year's worth of any daily pattern shows in its first days, except around the ends of months. */
   gapsMeasured: 400,
-  /** Due times that are counted as missed; what is older is not looked at. */
+  /** Due times that are counted as missed; older ones are not looked at. */
   missedCountMax: 1_000,
   /** Tries to begin a prompt, and the pause before the second; it doubles. */
   attemptsMax: 8,

@@ -95,13 +95,15 @@ export class SessionWakeUps implements WakeUps {
     const earlier = this.#store.exist() ? this.#store.findByCall(idempotencyKey) : undefined;
     if (earlier !== undefined) return { now: this.#now(timeZone), ...toShown(earlier) };
     if (message.trim() === "")
-      throw invalidRequest('Say in "message" what you are to do then: it is all that you are told.');
+      throw invalidRequest('Say in "message" what you are to do then: it is all that you get to read then.');
     if (cron === undefined && (times ?? 1) !== 1)
       throw invalidRequest('"times" is for "cron": "at" comes once.');
     if (times !== undefined && times > firingsMax)
       throw invalidRequest(`"times" is at most ${firingsMax}; it is ${times}.`);
     if (isPassing())
-      throw invalidRequest("This conversation is removed after its answer: there would be nobody to wake.");
+      throw invalidRequest(
+        "This conversation is removed after its answer: there would be no conversation to wake.",
+      );
     const now = clock.now();
     const when = readWhen({ at, cron, timeZone }, this.#rules, now);
     if (this.#open().length >= openMax) {

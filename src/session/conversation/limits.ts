@@ -18,7 +18,7 @@ export const conversationLimits = {
 const mib = 1024 * 1024;
 
 /** Bounds on a copy of a session for another one. What one of the two gives away the other one has: together they have it
- *  once, in an isolate of 128 MB that may be theirs, beside the one row that is being written. */
+ *  once, in an isolate of 128 MB that may be theirs, in addition to the one row that is being written. */
 export const branchLimits = {
   /** Of the messages, in UTF-8, and the files together. A row of 14 MB takes three times as much while it is written. */
   bytesMax: 32 * mib,

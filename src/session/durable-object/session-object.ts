@@ -113,7 +113,7 @@ export class SessionObject<Env> extends DurableObject<Env> {
       void this.ctx.storage.setAlarm(Date.now() + operationLimits.heartbeatMs);
       return;
     }
-    // It was deleted. A session that has begun again under its name tells the directory by itself.
+    // It was deleted. A session that has begun again under its name publishes itself to the directory.
     if (isEmpty(this.#sql)) return this.#farewell.repeat(this.#surround(this.env).directory);
     // Without an await before: the alarm that is set in here has to be set while this one is still at work.
     this.engine().wake();

@@ -46,6 +46,6 @@ function warnWithoutPrice({ agent, budget, model, modelReference, log }: ThreadS
   if (models.has(modelReference)) return;
   warned.set(prices, models.add(modelReference));
   log.warn(
-    `The limit costUsd cannot hold: there is no price for ${modelReference}. Add it to prices in edgeflue.config.ts.`,
+    `The limit costUsd cannot be enforced: there is no price for ${modelReference}. Add it to prices in edgeflue.config.ts.`,
   );
 }

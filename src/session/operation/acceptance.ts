@@ -59,7 +59,7 @@ export function warnNotRemoved(error: unknown): void {
 }
 
 export class Acceptance {
-  /** When this engine last had the directory told that the session is at work. */
+  /** When this engine last published that the session is at work. */
   #publishedAt = Number.NEGATIVE_INFINITY;
   readonly #ports: SessionPorts;
   readonly #journal: Journal;

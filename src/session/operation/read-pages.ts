@@ -29,7 +29,7 @@ export function readEvents(
   return journal.read(() => journal.events.page(after, limit), { events: [], nextAfter: after });
 }
 
-/** Where the page stands in the session's events. Read in the same turn as the page. */
+/** The position of the page in the session's events. Read in the same turn as the page. */
 function toLiveState(newestOffset: number, open: readonly OpenOperation[]): LiveState {
   return {
     position: formatPosition({ offset: newestOffset, chars: 0 }),

@@ -110,7 +110,7 @@ export function needsApproval(tool: Tool, input: unknown, named: readonly string
   const answer: unknown = typeof needs === "function" ? needs(input) : needs;
   if (typeof answer === "boolean") return answer;
   const isPromise = answer instanceof Promise;
-  if (isPromise) answer.catch(() => {}); // nobody else waits for it
+  if (isPromise) answer.catch(() => {}); // no one else waits for it
   throw new Error(
     `Not run: needsApproval of the tool "${tool.name}" must return true or false; it returned ${isPromise ? "a promise" : JSON.stringify(answer)}.`,
   );

@@ -77,7 +77,7 @@ export function createCodeHost(
   };
 }
 
-/** A task would wait for the sandbox that the program holds, and a tool with commands of its own for another scope. */
+/** A task would wait for the sandbox that the program has, and a tool with commands of its own for another scope. */
 function isOffered(tool: Tool | undefined): boolean {
   return (
     tool !== undefined && tool.name !== runCodeToolName && tool.effect !== "task" && tool.grants === undefined
@@ -133,7 +133,7 @@ function note({ journal, thread }: OperationScope, { answerSeq, index, toolCallI
   journal.commit(({ toolCalls, now }) => toolCalls.begin(noteOf(thread, answerSeq, index), toolCallId, now));
 }
 
-/** A row beside the call's own; no conversation has such a name. */
+/** A row next to the call's own; no conversation has such a name. */
 function noteOf(thread: string, messageSeq: number, index: number) {
   return { thread: `${thread}/code`, messageSeq, index };
 }

@@ -124,9 +124,9 @@ function requestMore(
 }
 
 function expire({ journal, clock }: OperationScope, id: string): void {
-  const nobody = { decidedAt: clock.now(), decidedBy: undefined, reason: undefined };
+  const undecided = { decidedAt: clock.now(), decidedBy: undefined, reason: undefined };
   journal.commit(({ approvals, publish }) => {
-    approvals.decide(id, { decision: "expired", ...nobody });
+    approvals.decide(id, { decision: "expired", ...undecided });
     approvals.begin(id);
     publish();
   });

@@ -159,7 +159,7 @@ export function describeAbilities({ fact, has, expect }: ContractParts): void {
   }
 
   if (has("fileRulesOfCommands")) {
-    fact("holds commands to the rules about files", async (sandbox, { place }) => {
+    fact("applies the rules about files to commands", async (sandbox, { place }) => {
       await writeFiles(sandbox, { "locked/a": "a", free: "f" });
       await sandbox.close?.();
       const ruled = place.open({ policy: { permissions: { write: { "locked/**": "deny" } } } });

@@ -54,7 +54,7 @@ export function describeApprovals({ fact, expect }: ContractParts): void {
     expect(await exists(sandbox, "keep")).toBe(true);
   });
 
-  ruled("refuses it where nobody can be asked, and says so", async (sandbox) => {
+  ruled("refuses it where there is no one to ask, and says so", async (sandbox) => {
     const { value } = await attempt(sandbox, undefined, ({ shell }) => shell("rm keep"));
     expect(value?.exitCode === 0).toBe(false);
     expectParts(expect, value?.stderr ?? "", [

@@ -95,7 +95,7 @@ export function describeCommands({ fact, expect }: ContractParts): void {
     expect((await shell(sandbox, "wc -c | tr -d ' '", { stdin })).stdout).toBe("2000000\n");
   });
 
-  fact("tells an input that is empty from one that is missing in nothing", async (sandbox) => {
+  fact("treats an empty input as one that is missing", async (sandbox) => {
     expect((await shell(sandbox, "cat; echo end", { stdin: "" })).stdout).toBe("end\n");
   });
 

@@ -20,7 +20,7 @@ export function describeRecords({ fact, expect }: ContractParts): void {
     expect([textsOf(oldest), oldest.nextBefore]).toEqual([["one"], null]);
   });
 
-  fact("says where a page of messages stands in its events", async (session) => {
+  fact("says where a page of messages is in its events", async (session) => {
     expect(await session.messages({ include: "live" })).toEqual({
       messages: [],
       nextBefore: null,

@@ -1,5 +1,5 @@
 /** `glob`: files by the pattern of their path. Visits only the folders in which something can match. Hidden files that
- *  only the dot keeps out are counted, so that nobody takes them for absent. */
+ *  only the dot keeps out are counted, so that a model does not take them for absent. */
 
 import { z } from "zod";
 import { toolLimits } from "../../limits.ts";
@@ -69,7 +69,7 @@ function mayLeadOn(glob: GlobPattern, progress: GlobProgress): boolean {
   return glob.isOpen(progress);
 }
 
-/** Folders whose files nobody means who did not name them. */
+/** Folders whose files are meant only when they are named. */
 function isLookedInto(path: string): boolean {
   return path !== ownFolder && nameOf(path) !== ".git";
 }

@@ -107,7 +107,7 @@ export class Attempt {
   }
 
   /** Whether nothing happens until a timer of the host or an event comes. Code that waits for anything else than durable
-   *  calls cannot be seen: with an open call beside it, it counts as waiting. */
+   *  calls cannot be seen: with another open call, it counts as waiting. */
   get isIdle(): boolean {
     return this.#active === 0 && this.#open.size > 0 && !this.#settler.isBusy;
   }
@@ -232,7 +232,7 @@ export class Attempt {
     else this.#perform(() => call.performer.due?.(call));
   }
 
-  /** Gives an event that nobody has claimed to the newest wait for its name. */
+  /** Gives an event that no wait has claimed to the newest wait for its name. */
   claimDelivery(name: string): void {
     const waits = [...this.#open.values()].filter(
       ({ stored }) => stored.kind === "event" && stored.name === name,

@@ -24,7 +24,7 @@ export class Settler {
     return this.#isScheduled;
   }
 
-  /** The end with this number is stored, and code waits for it. With no other call open, nothing can come before or beside
+  /** The end with this number is stored, and code waits for it. With no other call open, nothing can come before it or at the same time
    *  it: it is handed out at once, so that the next call is stored in the same turn and the same commit. */
   offer(order: number, handOut: () => void, { isAlone = false }: { isAlone?: boolean } = {}): void {
     if (isAlone && !this.#isScheduled && !this.#isStopped && order === this.#next) {

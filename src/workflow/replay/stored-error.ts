@@ -68,7 +68,7 @@ function createError(
   return error;
 }
 
-/** Fields that JSON can hold; the others are left out. */
+/** Fields that JSON can represent; the others are left out. */
 function ownFields(error: Error): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(error)) {

@@ -58,7 +58,7 @@ describe("a message of Slack", () => {
     [
       "SI-3: that changed",
       { subtype: "message_changed", message: { ts: "1.1", user: "U1", team: "T1" } },
-      "nobody edited",
+      "its text was not edited",
     ],
     [
       "AU-4: of another installation's bot",

@@ -217,7 +217,7 @@ describe("a turn in Slack", () => {
       },
     });
     for (const extra of [{ attachments: [{ text: "preview" }] }, { reply_count: 3 }, { language: "en" }])
-      expect((await channel.send(change(extra, {}))).body.reason).toContain("nobody edited");
+      expect((await channel.send(change(extra, {}))).body.reason).toContain("its text was not edited");
     const late = change({ text: "<@UBOT> typo" }, {});
     expect((await channel.send(late)).body.status).toBe("received");
     await expect.poll(async () => (await channel.deliveries(original))[0].reason).toContain("too late");

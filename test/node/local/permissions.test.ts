@@ -214,7 +214,7 @@ describe("an agent with rules on a disk", () => {
   it("refuses rules about the network by name", () => {
     const permissions = { network: { "*": "ask" } } as const;
     const policy = { allowWrite: true, allowShell: true, allowedCommands: [], permissions };
-    expect(() => openLocalProject(project, { policy })).toThrow("cannot hold `permissions.network`");
+    expect(() => openLocalProject(project, { policy })).toThrow("cannot enforce `permissions.network`");
   });
 
   it("runs an asked command after a person's approval, and only then", async () => {

@@ -1,4 +1,4 @@
-/** Images of what someone wrote, for the model. The address in the text answers to nobody but a browser that is signed in:
+/** Images of what someone wrote, for the model. The address in the text answers only a browser that is signed in:
  *  the signed one is in the rendered text, which is asked for. It is read without our token, at GitHub's own hosts alone;
  *  what cannot be read is a note, for the person and for the model. */
 

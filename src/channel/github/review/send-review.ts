@@ -42,7 +42,7 @@ export async function sendReview(
     const { data } = await api.request("POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews", {
       ...where,
       commit_id,
-      // Without it the review stays pending, and nobody sees it. One who read less than all does not approve.
+      // Without it the review stays pending, and no one sees it. One who read less than all does not approve.
       event: verdict === "APPROVE" && (hasMoved || !isComplete) ? "COMMENT" : verdict,
       body: `${text.join("\n\n").slice(0, githubLimits.commentCharsMax)}\n\n${marker}`,
       comments: inline,

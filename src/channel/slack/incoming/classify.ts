@@ -1,4 +1,4 @@
-/** What came from Slack: something for a session, or why nothing is done about it. Asks nobody, and consumes no key: an
+/** What came from Slack: something for a session, or why nothing is done about it. Sends no request, and consumes no key: an
  *  ignored twin of a mention must leave the mention its turn. */
 
 import type { Place } from "../../channel.ts";
@@ -108,7 +108,7 @@ export function classify(payload: Fields, options: SlackOptions): Classified {
     const before = readWords(fields(event.previous_message)).text;
     // Slack itself changes messages: it adds previews, languages and numbers of replies.
     if (event.previous_message === undefined || before === message.text)
-      return pass("nobody edited its text");
+      return pass("its text was not edited");
     isCorrection = !message.isMention || mentions(before, botUser);
   }
   const isCalled = message.isMention || message.isDirect;

@@ -81,7 +81,7 @@ function isStop({ text, botUser, isTwin }: SlackMessage): boolean {
   return isTwin !== true && /^(?:stop|cancel)[.!]?$/i.test(text.replaceAll(`<@${botUser}>`, "").trim());
 }
 
-/** What runs is stopped by the one who began it, and by nobody else. */
+/** What runs is stopped by the one who began it alone. */
 function stop(event: SlackMessage, { running }: DeskContext): Admitted {
   const current = running()[0];
   if (current === undefined) return { type: "ignored", reason: "nothing runs that could be stopped" };

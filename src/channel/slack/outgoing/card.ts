@@ -69,7 +69,7 @@ export function readClickPlace(value: string): ClickPlace | undefined {
   }
 }
 
-/** Of Slack's people a mention, which in a card pings nobody who is not part of the thread. */
+/** Of Slack's people a mention, which in a card pings no one who is not part of the thread. */
 function toMention(name: string): string {
   const [, id] = /^slack:([UW][A-Z0-9]+)/.exec(name) ?? [];
   return id === undefined ? escapeText(name) : `<@${id}>`;

@@ -1,4 +1,4 @@
-/** What the agent writes, before it is posted: it pings nobody but the one who asked, images load nothing, tables are
+/** What the agent writes, before it is posted: it pings only the one who asked, images load nothing, tables are
  *  readable. Each line becomes the same whatever follows it, so that an answer can be shown while it is written. */
 
 export interface OutgoingTextOptions {

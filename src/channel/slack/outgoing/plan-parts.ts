@@ -36,7 +36,7 @@ export function planParts(text: string, messages: readonly PostedMessage[]): Par
   }
 }
 
-/** Tells whether a message shows what it should: nobody gains by a text with the hash of another. */
+/** To see whether a message shows what it should: no one gains by a text with the hash of another. */
 export function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1)

@@ -8,7 +8,7 @@ import type { SandboxPolicy } from "../../sandbox.ts";
 import type { ContainerPort, EgressService } from "../port.ts";
 import type { ContainerSandboxSettings } from "../settings.ts";
 
-/** What the service is told. Names of secrets, never their values. */
+/** What the service gets. Names of secrets, never their values. */
 export interface EgressProps {
   readonly rules: readonly NetworkRule[];
   readonly permissions?: PermissionRules;
@@ -70,7 +70,7 @@ function toService(props: EgressProps, exports: EgressExports): EgressService {
   );
 }
 
-/** Of a text, in 16 digits: it tells one set of rules from the next, and keeps nothing secret. */
+/** Of a text, in 16 digits: it distinguishes one set of rules from the next, and keeps nothing secret. */
 function toKey(text: string): string {
   let [left, right] = [0x811c9dc5, 0x9e3779b9];
   for (let index = 0; index < text.length; index++) {

@@ -1,5 +1,5 @@
 /** Passes on one request of a container's program, when the agent's rules let it through, with the headers that the rule adds. What is
- *  refused is answered in words for whoever reads the program's output. Bodies are streamed both ways. */
+ *  refused is answered in words for the reader of the program's output. Bodies are streamed both ways. */
 
 import { requireRule, toHeaders } from "../../network/network.ts";
 import { NetworkError } from "../../network/network-error.ts";

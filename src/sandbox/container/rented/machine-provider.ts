@@ -8,7 +8,7 @@ export interface RentedMachine {
   run(line: string, options: { timeoutMs: number }): Promise<unknown>;
   write(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<unknown>;
   read(path: string): Promise<Uint8Array>;
-  /** It is in use, and has to stay for this long. Default: it stays by itself. */
+  /** It is in use, and has to stay for this long. Default: it stays without a call. */
   keepAlive?(idleMs: number): Promise<unknown>;
   /** Where a port of it can be reached, for services. Default: nowhere. */
   url?(port: number): string | Promise<string>;
@@ -20,6 +20,6 @@ export interface MachineProvider {
   readonly service: string;
   /** The machine of a session, by a name of 40 hexadecimal digits that no other session has; undefined when there is none. */
   connect(name: string): Promise<RentedMachine | undefined>;
-  /** Makes it. `idleMs`: time without use after which it should stop by itself. */
+  /** Makes it. `idleMs`: time without use after which it should stop. */
   create(name: string, options: { idleMs: number }): Promise<RentedMachine>;
 }

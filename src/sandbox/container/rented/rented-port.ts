@@ -38,7 +38,7 @@ export class RentedPort implements ContainerPort {
     this.#machine.catch(() => {});
   }
 
-  /** Nothing tells when such a machine ends. */
+  /** No event says when such a machine ends. */
   monitor(): Promise<void> {
     return new Promise(() => {});
   }

@@ -2,7 +2,7 @@
  *  after it: one exec, because each costs more than all of this work. It reads its data from stdin and names nothing secret
  *  in its arguments. On stdout it writes what the command writes, then the nonce, a line of results, the list of changed
  *  files, an archive of their contents, and the nonce again: an answer without that end was interrupted. Commands get pipes
- *  of their own, so that nothing that stays in the background can hold this program open or write into its answer. */
+ *  of their own, so that nothing that stays in the background can keep this program open or write into its answer. */
 
 /** The arguments are named at the top; the fields on stdin end with NUL: nonce, command, variables, an empty one. Then come
  *  as many bytes as the arguments say: names to remove (or, in a full sync, names to keep), names that are sent, an archive,
@@ -26,7 +26,7 @@ while IFS= read -r -d '' ef_word && [ -n "$ef_word" ]; do ef_env+=("$ef_word"); 
 
 ef_fail() {
   printf '%sfail %s\n%s' "$ef_nonce" "$1" "$ef_nonce" >&3
-  # What was meant for this program is read to its end: nobody is left writing.
+  # What was meant for this program is read to its end: no writer is left waiting.
   cat >/dev/null
   exit 0
 }

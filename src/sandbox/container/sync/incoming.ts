@@ -1,5 +1,5 @@
 /** Takes what a command changed in the container into the transaction: all of it or, when it does not fit, nothing. What a rule
- *  of the sandbox refuses stays out by itself, is named, and is put right in the container at the next command. */
+ *  of the sandbox refuses stays out alone, is named, and is put right in the container at the next command. */
 
 import { EdgeflueError } from "../../../errors.ts";
 import { sandboxLimits } from "../../../limits.ts";

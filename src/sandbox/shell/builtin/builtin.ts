@@ -38,7 +38,7 @@ export interface LetterOptions {
 }
 
 /** Options of one letter, as bash's builtins read them: up to the first operand. `known` lists letters, with a colon
- *  behind each that takes a value. Throws `UsageError`. */
+ *  after each that takes a value. Throws `UsageError`. */
 export function readLetters(args: readonly string[], known: string): LetterOptions {
   const given: { letter: string; value: string | undefined }[] = [];
   let index = 0;

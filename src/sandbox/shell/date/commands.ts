@@ -1,4 +1,4 @@
-/** The command that tells the time. */
+/** The command `date`. */
 
 import type { Command } from "../process/process.ts";
 import { date } from "./date.ts";

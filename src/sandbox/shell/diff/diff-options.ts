@@ -19,7 +19,7 @@ export interface DiffRules extends LineRules {
   tellsSame: boolean;
   isRecursive: boolean;
   /** What a file is that only one folder has: a difference of its own, or an empty file. */
-  missing: "told" | "empty" | "emptyOld";
+  missing: "named" | "empty" | "emptyOld";
   isText: boolean;
   stripsReturns: boolean;
   ignores: IgnoreRule;
@@ -128,7 +128,7 @@ export function parseDiffRules({ args }: Process): { rules: DiffRules; operands:
     isBrief: options.has("brief"),
     tellsSame: options.has("same"),
     isRecursive: options.has("recursive"),
-    missing: options.has("newFile") ? "empty" : options.has("newOld") ? "emptyOld" : "told",
+    missing: options.has("newFile") ? "empty" : options.has("newOld") ? "emptyOld" : "named",
     isText: options.has("text"),
     stripsReturns: options.has("stripReturns"),
     ignoresCase: options.has("ignoreCase"),

@@ -2,7 +2,7 @@
  *  ones among them. They count as changed and are left out of the comparison. After GNU diff. */
 
 interface DiscardOptions {
-  /** With a byte in front and one behind. */
+  /** With a byte before the first line and one after the last. */
   oldChanged: Uint8Array;
   newChanged: Uint8Array;
   isMinimal: boolean;

@@ -57,7 +57,7 @@ export async function findChanges(
   return toChanges(oldChanged, newChanged, { oldLength: older.length, newLength: newer.length, prefix });
 }
 
-/** A byte in front and one behind: neighbours can be looked at without a check. */
+/** A byte before the first line and one after the last: neighbours can be looked at without a check. */
 function mark(changed: Uint8Array, index = -1): void {
   changed[index + 1] = 1;
 }

@@ -3,7 +3,7 @@
 
 export interface Shifting {
   lines: Int32Array;
-  /** With a byte in front and one behind. */
+  /** With a byte before the first line and one after the last. */
   changed: Uint8Array;
   otherChanged: Uint8Array;
 }

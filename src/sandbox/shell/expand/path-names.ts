@@ -119,7 +119,7 @@ class PathSearch {
     return found;
   }
 
-  /** `**`: all folders below with a slash behind them, and at the end of a pattern all files, too. */
+  /** `**`: all folders below with a slash after them, and at the end of a pattern all files, too. */
   async #descend(
     prefixes: readonly string[],
     { isLast, keepsTop }: { isLast: boolean; keepsTop: boolean },

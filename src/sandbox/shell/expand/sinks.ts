@@ -139,7 +139,7 @@ function hasPatternSigns(text: string): boolean {
   return /[*?[\]\\()|!+@^-]/.test(text);
 }
 
-/** One text. `between` stands between elements. */
+/** One text. `between` goes between elements. */
 export class TextSink implements Sink {
   text = "";
   readonly #between: string;

@@ -7,7 +7,7 @@ import { attributeLetters, describeVariable } from "./operations.ts";
 import { entriesOf, type Parameter, type ParameterName } from "./parameters.ts";
 import { quoteDouble, quoteSingle } from "./quote.ts";
 
-/** Undefined for a transformation of each value by itself. */
+/** Undefined for a transformation of each value alone. */
 export function transformWhole(
   shell: Shell,
   { name, parameter, operator }: { name: ParameterName; parameter: Parameter; operator: string },

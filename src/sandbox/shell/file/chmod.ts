@@ -11,7 +11,7 @@ import { requireMode } from "./mkdir.ts";
 
 interface Rules {
   change: ModeChange;
-  tells: "nothing" | "changes" | "all";
+  reports: "nothing" | "changes" | "all";
   isQuiet: boolean;
   isRecursive: boolean;
   umask: number;
@@ -42,7 +42,7 @@ export async function chmod(process: Process): Promise<number> {
   const mode = reference === undefined ? undefined : process.files.stat(reference).mode;
   const rules: Rules = {
     change: mode === undefined ? requireMode(text) : () => mode,
-    tells: options.has("verbose") ? "all" : options.has("changes") ? "changes" : "nothing",
+    reports: options.has("verbose") ? "all" : options.has("changes") ? "changes" : "nothing",
     isQuiet: options.has("quiet"),
     isRecursive: options.has("recursive"),
     umask: process.umask,
@@ -64,7 +64,7 @@ async function changeMode(process: Process, path: string, rules: Rules, isOperan
     const changed = rules.change(mode, { isDirectory: type === "directory", umask: rules.umask });
     files.chmod(path, changed);
     const isSame = changed === mode;
-    if (rules.tells === "all" || (rules.tells === "changes" && !isSame)) {
+    if (rules.reports === "all" || (rules.reports === "changes" && !isSame)) {
       const now = `${octal(changed)} (${formatPermissions(changed)})`;
       const change = isSame
         ? `retained as ${now}`

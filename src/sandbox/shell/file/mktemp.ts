@@ -1,4 +1,4 @@
-/** `mktemp`: makes a file or folder whose name nobody has yet. */
+/** `mktemp`: makes a file or folder whose name is not in use. */
 
 import { attempt } from "../entry/attempt.ts";
 import { joinTyped } from "../entry/path.ts";

@@ -18,7 +18,7 @@ export interface DestinationRules {
   folder: string | undefined;
   /** `-T`. */
   isPlain: boolean;
-  /** `ln -n`: a link to a folder is no folder. */
+  /** `ln -n`: a link to a folder does not count as a folder. */
   keepsLinks?: boolean;
 }
 

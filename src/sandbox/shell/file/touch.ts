@@ -43,7 +43,7 @@ export async function touch(process: Process): Promise<number> {
         if (umask !== 0o022) files.chmod(path, 0o666 & ~umask);
       }
       if (files.stat(path).type === "device") return;
-      // A link itself has a time that nobody reads; what it leads to keeps its own.
+      // No command reads the time of a link itself; its target keeps its own.
       if (options.has("link") && files.lstat(path).type === "symlink") return;
       if (setsTime || !exists) files.setTime(path, time);
     });

@@ -1,4 +1,4 @@
-/** The options of a `find` command, which hold for all of it, and what it refuses. */
+/** The options of a `find` command, which apply to all of it, and what it refuses. */
 
 import { momentOf } from "../date/calendar.ts";
 import { type Zone, zoneOf } from "../date/zone.ts";

@@ -19,7 +19,7 @@ export type FindTest = (context: FindContext) => Predicate;
 
 const always: Predicate = () => true;
 
-/** An option that holds for the whole command and is true where it stands. */
+/** An option that applies to the whole command, and is true as a test. */
 function option(apply: (options: FindOptions, context: FindContext) => void): FindTest {
   return (context) => {
     apply(context.options, context);

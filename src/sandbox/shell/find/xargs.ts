@@ -87,7 +87,7 @@ function chooseRules(process: Process, options: Options): Rules {
   };
 }
 
-/** Options that replace each other are told, except `-I` with one item per run. */
+/** Warns of options that replace each other, except `-I` with one item per run. */
 async function warnOfConflicts(process: Process, options: Options): Promise<void> {
   const kinds = ["replace", "lines", "count"].filter((kind) =>
     options.ordered.some(({ name }) => name.replace("Long", "") === kind),

@@ -4,7 +4,7 @@ import { parseOptions } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { encodeText } from "../process/text.ts";
 
-/** Ends when nobody reads any more, or with the command line's work. */
+/** Ends when its reader is gone, or with the command line's work. */
 export async function yes(process: Process): Promise<number> {
   const { operands } = parseOptions(process.args, {}, { stopAtOperand: true });
   const line = encodeText(`${operands.length > 0 ? operands.join(" ") : "y"}\n`);

@@ -32,7 +32,7 @@ export class GitCall {
     await this.process.stderr.write(`${text}\n`);
   }
 
-  /** Options, operands before `--`, and those behind it. */
+  /** Options, operands before `--`, and those after it. */
   parse<const Specs extends OptionSpecs>(specs: Specs, rules: OptionRules = {}) {
     const end = this.args.indexOf("--");
     const before = end < 0 ? this.args : this.args.slice(0, end);

@@ -1,4 +1,4 @@
-/** Starts jobs (`command &`), which run beside the shell until they end or are killed. */
+/** Starts jobs (`command &`), which run at the same time as the shell until they end or are killed. */
 
 import { shellLimits } from "../limits.ts";
 import { type Meter, ProcessStopped } from "../process/meter.ts";
@@ -43,7 +43,7 @@ async function waitForRoom(shell: Shell): Promise<void> {
   while (family.running.size >= shellLimits.jobsMax) await shell.meter.wait(family.nextEnd);
 }
 
-/** A job that is killed ends by itself; a stop of the whole command line is not its business. */
+/** A job that is killed ends alone; a stop of the whole command line passes through. */
 async function runJob(child: Shell, meter: Meter, run: (child: Shell) => Promise<number>): Promise<number> {
   try {
     return await runSubshell(child, () => run(child));

@@ -171,7 +171,7 @@ async function openDuplicate(shell: Shell, redirection: Redirection): Promise<Op
     throw new ShellFailure("command", `${text}: ambiguous redirect`);
   }
   // bash expands such a name twice.
-  if (/[$`'"\\*?[\]{}~ ]/.test(text)) throw new NotSupported(`the file name ${text} behind >&`);
+  if (/[$`'"\\*?[\]{}~ ]/.test(text)) throw new NotSupported(`the file name ${text} after >&`);
   return { file: openPath(shell, text, "&>"), isBoth: true };
 }
 

@@ -30,7 +30,7 @@ export async function runSimple(shell: Shell, command: SimpleCommand): Promise<n
   });
 }
 
-/** A command that needs nothing closed behind it runs without the care for process substitutions. */
+/** A command that leaves nothing to close runs without the care for process substitutions. */
 export function runSimpleCommand(shell: Shell, command: SimpleCommand): Promise<number> {
   return withProcesses(shell, () => runSimple(shell, command));
 }

@@ -115,7 +115,7 @@ function requireSize(bytes: number): void {
   throw new ShellFailure("discard", `a command substitution may return ${shellLimits.valueCharsMax} bytes`);
 }
 
-/** The commands run beside the one that opens the path. */
+/** The commands run at the same time as the one that opens the path. */
 export function openProcess(shell: Shell, script: ScriptTree, direction: "<" | ">"): string {
   const { reader, writer } = openPipe(shell);
   const number = shell.descriptors.findFreeBelow(63);

@@ -267,7 +267,7 @@ async function readText(process: Process, name: string): Promise<string> {
   }
 }
 
-/** A value as `--stream` shows it: each leaf with its path, and the path of the last one behind each container. */
+/** A value as `--stream` shows it: each leaf with its path, and the path of the last one after each container. */
 function* toStream(value: Json, path: readonly Json[] = []): Generator<Json> {
   const members: readonly (readonly [Json, Json])[] = Array.isArray(value)
     ? value.map((item, index) => [index, item] as const)

@@ -87,7 +87,7 @@ function takeCredentials(url: URL, options: CurlOptions): string | undefined {
   url.password = "";
   const given = options.value("user") ?? own;
   if (given !== undefined && !given.includes(":")) {
-    throw new UsageError("the password of -u is missing: nobody can be asked for it here", 2);
+    throw new UsageError("the password of -u is missing: there is no terminal to ask for it", 2);
   }
   return given;
 }

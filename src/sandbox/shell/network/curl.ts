@@ -56,7 +56,7 @@ interface Task {
   format: string;
 }
 
-/** What `-w` tells. */
+/** What `-w` prints. */
 interface Report {
   request: CurlRequest;
   response: NetworkResponse | undefined;

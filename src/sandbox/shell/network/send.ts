@@ -12,7 +12,7 @@ export async function send(process: Process, request: NetworkRequest): Promise<N
     return await process.meter.wait(response);
   } catch (error) {
     stop.abort();
-    response.then(({ body }) => body.cancel()).catch(() => {}); // It may be told of the stop too late.
+    response.then(({ body }) => body.cancel()).catch(() => {}); // It may learn of the stop too late.
     throw error;
   }
 }

@@ -8,7 +8,7 @@ export interface Bracket {
 
 type Test = (codePoint: number) => boolean;
 
-/** `start` is behind the opening bracket. Undefined when no bracket closes it: then it is a plain character. */
+/** `start` is after the opening bracket. Undefined when no bracket closes it: then it is a plain character. */
 export function parseBracket(pattern: string, start: number, ignoreCase: boolean): Bracket | undefined {
   let position = start;
   const isNegated = pattern.charAt(position) === "!" || pattern.charAt(position) === "^";

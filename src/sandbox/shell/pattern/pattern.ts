@@ -47,7 +47,7 @@ export class Pattern {
   #unfolded = "";
   #folded = "";
   readonly #groups: GroupMatcher | undefined;
-  /** What stands between the stars; the first one is at the beginning, the last one at the end. */
+  /** What is between the stars; the first one is at the beginning, the last one at the end. */
   readonly #segments: readonly Segment[];
 
   constructor(elements: readonly PatternElement[], { ignoreCase }: PatternSyntax) {

@@ -1,4 +1,4 @@
-/** What stands between two stars of a pattern: a fixed number of characters, each plain, any, or of a class. */
+/** What is between two stars of a pattern: a fixed number of characters, each plain, any, or of a class. */
 
 import type { PatternElement } from "./elements.ts";
 import type { Steps } from "./steps.ts";

@@ -35,7 +35,7 @@ export class Meter {
   readonly #children = new Set<Meter>();
   readonly #waiting = new Set<(reason: ProcessStopped) => void>();
   #stopped: ProcessStopped | undefined;
-  /** Of all that the command line holds, what was held by this meter. */
+  /** The bytes that were counted under this meter. */
   #heldBytes = 0;
 
   constructor(parent?: Meter) {
@@ -57,12 +57,12 @@ export class Meter {
     return Math.max(this.#work.longestStretch, this.#work.sinceTurn);
   }
 
-  /** A meter for a part that can be stopped by itself, such as a background job. The caller must `close` it. */
+  /** A meter for a part that can be stopped alone, such as a background job. The caller must `close` it. */
   fork(): Meter {
     return new Meter(this);
   }
 
-  /** What was held under it alone counts no more. */
+  /** Its bytes count no more. */
   close(): void {
     this.release(this.#heldBytes);
     if (this.#parent !== undefined) this.#parent.#children.delete(this);

@@ -51,6 +51,6 @@ export interface SpawnOptions {
   stderr?: Output;
   env?: ReadonlyMap<string, string>;
   cwd?: string;
-  /** A fork of the parent's, when the child may be stopped by itself. */
+  /** A fork of the parent's, when the child may be stopped alone. */
   meter?: Meter;
 }

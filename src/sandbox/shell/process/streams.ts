@@ -9,13 +9,13 @@ export interface Input {
   /** Puts bytes back that were read but not used: the next `read` returns them. For commands that take only the first
    *  line of an input that others go on reading, such as `read` and `head`. */
   unread(bytes: Uint8Array): void;
-  /** Nobody reads any more: whoever writes to the other end gets `BrokenPipe`. Idempotent. */
+  /** The reader is gone: writers to the other end get `BrokenPipe`. Idempotent. */
   close(): void;
 }
 
 export interface Output {
   /** Takes bytes, or text that it encodes; the caller awaits what it returns before it writes again. Takes ownership of
-   *  the bytes. Rejects with `BrokenPipe` when nobody reads any more, or with a `FileError`. */
+   *  the bytes. Rejects with `BrokenPipe` when the reader is gone, or with a `FileError`. */
   write(data: Uint8Array | string): Promise<void> | undefined;
 }
 

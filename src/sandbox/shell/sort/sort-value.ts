@@ -78,7 +78,7 @@ function toComparedText(text: string, { foldCase, dictionary, ignoreNonprinting 
   return toByteOrder(compared);
 }
 
-/** An integer that a double holds exactly is a number; anything else keeps its digits. */
+/** An integer that a double represents exactly is a number; anything else keeps its digits. */
 function toNumeric(text: string): SortValue {
   const match = /^[ \t\n]*(-?)(\d*)(?:\.(\d*))?/.exec(text);
   const whole = (match?.[2] ?? "").replace(/^0+/, "");

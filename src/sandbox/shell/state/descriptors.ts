@@ -1,5 +1,5 @@
 /** The open files of a shell by number. What several shells have open (the end of a pipe) is closed when the last of
- *  them lets go of it, as on Linux: so a reader sees the end, and a writer that nobody reads. */
+ *  them lets go of it, as on Linux: so a reader sees the end, and a writer that its reader is gone. */
 
 import type { Descriptor, Descriptors } from "../process/devices.ts";
 import { emptyInput, type Input, nullOutput, type Output } from "../process/streams.ts";

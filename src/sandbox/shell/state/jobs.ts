@@ -59,7 +59,7 @@ export class Jobs {
     return this.#jobs.find(({ number, text }) => String(number) === rest || text.startsWith(rest));
   }
 
-  /** Takes away a job that nobody may see or wait for. */
+  /** Takes away a job that the script may neither see nor wait for. */
   hide(job: Job): void {
     const index = this.#jobs.indexOf(job);
     if (index >= 0) this.#jobs.splice(index, 1);

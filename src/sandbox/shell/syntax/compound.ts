@@ -11,7 +11,7 @@ import { readArithmetic, readArithmeticUntil } from "./word/dollar.ts";
 import { isNameCharacter, isNameStart } from "./word/parameter.ts";
 import { readWord } from "./word/words.ts";
 
-/** Without the redirections behind it; undefined when there is no compound command at the position. */
+/** Without the redirections after it; undefined when there is no compound command at the position. */
 export function readCompound(source: Source): CommandNode | undefined {
   const start = source.position;
   const base = { redirections: [], line: source.lineAt(start), start };

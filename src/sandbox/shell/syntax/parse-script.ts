@@ -48,7 +48,7 @@ export class ScriptReader {
   }
 }
 
-/** Parses a text as what stands between double quotes, such as a prompt or a subscript that was computed. Throws
+/** Parses a text as the inside of double quotes, such as a prompt or a subscript that was computed. Throws
  *  `ShellSyntaxError`. */
 export function parseQuotedText(text: string, context: "double" | "bare" = "double"): Word {
   const parts = readParts(new Source(text, grammar), { context, isEnd: () => false });

@@ -89,7 +89,7 @@ function hasDollarQuote(source: Source, target: Word): boolean {
   return source.text.slice(target.start, target.end).includes('$"');
 }
 
-/** A delimiter is never expanded: what stands in it counts as it was written. */
+/** A delimiter is never expanded: it counts as it was written. */
 function removeQuotes(text: string): string {
   let result = "";
   let quote = "";

@@ -55,7 +55,7 @@ export function readSimpleCommand(source: Source): CommandNode {
   return { kind: "simple", assignments, words, redirections, line, start, end: source.position };
 }
 
-/** An opening parenthesis behind the first word, which it moves to. */
+/** An opening parenthesis after the first word, which it moves to. */
 function isDefinition(source: Source): boolean {
   const start = source.position;
   skipBlanks(source);

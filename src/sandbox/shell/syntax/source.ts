@@ -77,7 +77,7 @@ export class Source {
     return this.position >= this.text.length;
   }
 
-  /** The character `ahead` of the position; empty behind the end. */
+  /** The character `ahead` of the position; empty after the end. */
   peek(ahead = 0): string {
     return this.text.charAt(this.position + ahead);
   }
@@ -86,7 +86,7 @@ export class Source {
     return this.text.startsWith(text, this.position);
   }
 
-  /** Moves behind `text` if it is next. */
+  /** Moves past `text` if it is next. */
   take(text: string): boolean {
     if (!this.startsWith(text)) return false;
     this.position += text.length;
@@ -154,7 +154,7 @@ export class Source {
     return undefined;
   }
 
-  /** A text within this one that is parsed by itself, such as the body of a here-document. */
+  /** A text within this one that is parsed alone, such as the body of a here-document. */
   inner(text: string, firstLine: number): Source {
     const { hasExtendedPatterns } = this;
     return new Source(text, this.grammar, { firstLine, depth: this.#depth + 1, hasExtendedPatterns });

@@ -1,4 +1,4 @@
-/** What stands between words: blanks, comments, line ends, operators and reserved words. */
+/** What is between words: blanks, comments, line ends, operators and reserved words. */
 
 import { readHereDocuments } from "./here-documents.ts";
 import type { Source } from "./source.ts";
@@ -82,7 +82,7 @@ function isPlain(character: string): boolean {
   return (character >= "a" && character <= "z") || "{}[]!".includes(character);
 }
 
-/** Moves behind a reserved word if it is next. */
+/** Moves past a reserved word if it is next. */
 export function takeWord(source: Source, word: string): boolean {
   if (peekPlainWord(source) !== word) return false;
   source.position += word.length;

@@ -245,5 +245,5 @@ export type ParameterOperation =
   | { readonly kind: "slice"; readonly offset: Word; readonly length: Word | undefined }
   | { readonly kind: "case"; readonly operator: string; readonly pattern: Word | undefined }
   | { readonly kind: "transform"; readonly operator: string }
-  /** Fails when it is reached; what stands in it is never expanded. */
+  /** Fails when it is reached; what is in it is never expanded. */
   | { readonly kind: "bad"; readonly word: Word };

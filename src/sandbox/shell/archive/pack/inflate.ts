@@ -31,7 +31,7 @@ export class Inflater {
     this.#meter = meter;
   }
 
-  /** The first byte behind the data. */
+  /** The first byte after the data. */
   get position(): number {
     return this.#position - (this.#bitCount >> 3);
   }

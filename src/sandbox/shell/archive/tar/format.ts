@@ -16,7 +16,7 @@ export interface TarHeader {
   readonly group: string;
 }
 
-/** What a header block says by itself; `L`, `K`, `x` and `g` say something about the next one. */
+/** What a header block says of its own member; `L`, `K`, `x` and `g` say something about the next one. */
 export interface RawHeader extends TarHeader {
   readonly flag: string;
 }

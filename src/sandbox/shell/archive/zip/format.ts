@@ -19,7 +19,7 @@ export interface ZipEntry {
   readonly mode: number | undefined;
   readonly isSymlink: boolean;
   readonly isEncrypted: boolean;
-  /** As it stands in the archive. */
+  /** As it is in the archive. */
   readonly packed: Uint8Array;
 }
 

@@ -149,7 +149,7 @@ export class Runtime {
       this.#setFieldCount(Math.trunc(toNumber(value)));
       return;
     }
-    // The record that is there is still split by what held when it was read.
+    // The record that is there is still split by the separator of when it was read.
     if (name === "FS" || name === "FIELDWIDTHS" || name === "FPAT" || name === "RS" || name === "IGNORECASE")
       this.#split();
     // Whatever is written without OFS in between has to be so already.

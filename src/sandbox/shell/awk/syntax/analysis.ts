@@ -41,7 +41,7 @@ class Analyser {
   }
 
   run(): Analysis {
-    // What a function does with its parameters tells about those that call it.
+    // What a function does with its parameters says how its callers' arguments are used.
     while (this.#hasChanged) {
       this.#hasChanged = false;
       this.#function = undefined;

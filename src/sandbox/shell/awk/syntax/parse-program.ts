@@ -254,7 +254,7 @@ class ProgramParser extends ExpressionParser {
       this.skipNewlines();
     }
     const [only] = args;
-    // `print (a, b) > "file"`: the parentheses hold the arguments.
+    // `print (a, b) > "file"`: the parentheses contain the arguments.
     const isGrouped = args.length === 1 && only?.kind === "grouping";
     if (isFormatted && args.length === 0) this.fail("printf: no arguments");
     return {

@@ -66,7 +66,7 @@ function toGeneral(
   return [trimmed, ...rest].join("e");
 }
 
-/** To the field's width. `0` pads with zeros behind the sign, unless `-` is given. */
+/** To the field's width. `0` pads with zeros after the sign, unless `-` is given. */
 export function pad(
   text: string,
   { flags, width, isNumber }: { flags: string; width: number; isNumber: boolean },

@@ -149,7 +149,7 @@ class Printing {
     return strftime(format === "" ? "%X" : format, seconds, zoneOf(this.#shell.variables.exported()));
   }
 
-  /** A number with its sign, or the code of the character behind a quote. */
+  /** A number with its sign, or the code of the character after a quote. */
   async #takeInteger(): Promise<bigint> {
     const text = this.#take();
     const quoted = characterCode(text);

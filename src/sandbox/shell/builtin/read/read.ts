@@ -50,7 +50,7 @@ async function withTimeout<T>(
 ): Promise<T | undefined> {
   if (timeoutMs === undefined) return reading;
   const { promise, resolve } = Promise.withResolvers<undefined>();
-  // After the time is up nobody waits for it.
+  // After the time is up nothing waits for it.
   reading.catch(() => {});
   const cancel = shell.family.host.clock.after(timeoutMs, () => resolve(undefined));
   try {
@@ -65,7 +65,7 @@ interface ReadLine {
   readonly isEnded: boolean;
 }
 
-/** Memory of a character that is looked at by itself. */
+/** Memory of a character that is looked at alone. */
 const characterBytes = 24;
 
 /** A line, with its backslashes resolved unless `-r` is given: then an escaped line end joins it to the next. */

@@ -2,7 +2,7 @@
 
 export interface Character {
   readonly text: string;
-  /** Came behind a backslash: separates nothing. */
+  /** Came after a backslash: separates nothing. */
   readonly isEscaped: boolean;
 }
 

@@ -25,7 +25,7 @@ export async function bc(process: Process): Promise<number> {
   return 0;
 }
 
-/** Whether it ended by itself. Errors are told, and the next line goes on. */
+/** Whether the program ended itself. Errors are printed, and the next line goes on. */
 async function runProgram(process: Process, machine: BcMachine, text: string): Promise<boolean> {
   await process.meter.spend(text.length * 20);
   let parser: BcParser;

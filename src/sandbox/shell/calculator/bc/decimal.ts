@@ -1,4 +1,4 @@
-/** Decimal numbers of any length with a scale, as bc has them: the digits as one integer and how many of them are behind
+/** Decimal numbers of any length with a scale, as bc has them: the digits as one integer and how many of them are after
  *  the point. Digits that a scale has no room for are cut off. */
 
 export interface Decimal {
@@ -17,7 +17,7 @@ export function powerOfTen(exponent: number): bigint {
   return powers[exponent] ?? 1n;
 }
 
-/** The same value with more digits behind the point, or fewer. */
+/** The same value with more digits after the point, or fewer. */
 export function rescale({ digits, scale }: Decimal, target: number): Decimal {
   if (target === scale) return { digits, scale };
   return target > scale

@@ -5,7 +5,7 @@ import { UsageError } from "../../process/options.ts";
 import type { BcToken } from "./tokens.ts";
 import type { Argument, BcFunction, Expression, Parameter, Place, Statement } from "./tree.ts";
 
-/** What stands between two line ends. */
+/** What is between two line ends. */
 export type TopLevel =
   | { kind: "quit" }
   | { kind: "statements"; body: Statement[] }

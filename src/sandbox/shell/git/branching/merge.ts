@@ -90,7 +90,7 @@ export interface MergeOrder {
   favour?: "ours" | "theirs" | undefined;
   isSquash?: boolean;
   isUncommitted?: boolean;
-  /** Whether diverged histories are refused until somebody says how to join them. */
+  /** Whether diverged histories are refused until an option says how to join them. */
   needsChoice?: boolean;
 }
 

@@ -132,7 +132,7 @@ export async function remove(call: GitCall): Promise<number> {
   return 0;
 }
 
-/** What would be lost is not removed. */
+/** A file with changes that git does not have is not removed. */
 async function requireUnchanged(
   call: GitCall,
   paths: readonly string[],

@@ -239,7 +239,7 @@ interface Printing {
   showsMerges?: boolean;
 }
 
-/** Prints commit after commit with what stands between them. */
+/** Prints commit after commit with what separates them. */
 class LogPrinter {
   readonly #call: GitCall;
   readonly #printing: Printing;
@@ -256,7 +256,7 @@ class LogPrinter {
     // Of a merge there is no patch against one parent.
     const shown = this.#printing.shown.filter((form) => form !== "patch" || commit.parents.length < 2);
     const isNamed = namedFormats.has(style.format);
-    // `format:` puts line feeds between commits, `tformat:`, which is the default, behind each.
+    // `format:` puts line feeds between commits, `tformat:`, which is the default, after each.
     const separates = !isNamed && options.value("format")?.startsWith("format:") === true;
     let text = this.#isFirst || style.format === "oneline" || (!isNamed && !separates) ? "" : "\n";
     this.#isFirst = false;

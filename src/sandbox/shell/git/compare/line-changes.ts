@@ -33,7 +33,7 @@ export async function findLineChanges(
   return { old, new: fresh, changes };
 }
 
-/** As git tells: a zero byte near the beginning. */
+/** As git decides it: a zero byte near the beginning. */
 export function isBinary(bytes: Uint8Array): boolean {
   return bytes.subarray(0, 8000).includes(0);
 }

@@ -21,7 +21,7 @@ class Group {
   readonly #lines: Int32Array | undefined;
   readonly #count: number;
 
-  /** `changed` has a byte in front and one behind. */
+  /** `changed` has a byte before the first line and one after the last. */
   constructor(changed: Uint8Array, lines: Int32Array | undefined) {
     this.#changed = changed;
     this.#lines = lines;

@@ -9,8 +9,13 @@ import { subjectOf } from "./create-commit.ts";
 /** Of a commit, or of what is not committed yet. */
 function describeOrigin({ commit }: Origin, now: number) {
   if (commit === undefined) {
-    const nobody = { name: "Not Committed Yet", address: "not.committed.yet", seconds: now, zone: "+0000" };
-    return { oid: zeroOid, author: nobody, committer: nobody, isRoot: false };
+    const uncommitted = {
+      name: "Not Committed Yet",
+      address: "not.committed.yet",
+      seconds: now,
+      zone: "+0000",
+    };
+    return { oid: zeroOid, author: uncommitted, committer: uncommitted, isRoot: false };
   }
   const { oid, author, committer, parents } = commit;
   return {

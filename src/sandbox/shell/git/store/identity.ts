@@ -9,7 +9,7 @@ export interface Moment {
   readonly zone: string;
 }
 
-/** `Name <address> seconds zone`. Throws when nobody has said who it is, unless that does not matter. */
+/** `Name <address> seconds zone`. Throws when no setting says who it is, unless that does not matter. */
 export function identityLine(
   repository: Repository,
   role: "author" | "committer",

@@ -5,7 +5,7 @@ import { decodeBytes } from "../../process/text.ts";
 import type { Repository } from "./repository.ts";
 
 interface Rule {
-  /** Folder of the file that it stands in, with a slash at its end unless it is the root. */
+  /** Folder of the file that it is in, with a slash at its end unless it is the root. */
   readonly folder: string;
   /** Parts between slashes; `**` is one of them. */
   readonly parts: readonly string[];

@@ -23,7 +23,7 @@ export function readReference(repository: Repository, name: string, depth = 0): 
   return packedReferences(repository).get(name);
 }
 
-/** Of one folder such as `refs/heads/`, by the name behind it, sorted. */
+/** Of one folder such as `refs/heads/`, by the name after it, sorted. */
 export function listReferences(repository: Repository, prefix: string): Map<string, string> {
   const found = new Map([...packedReferences(repository)].filter(([name]) => name.startsWith(prefix)));
   const { files } = repository.process;

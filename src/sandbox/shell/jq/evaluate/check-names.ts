@@ -1,4 +1,4 @@
-/** Finds a name that a jq program uses and nobody defines, before the program runs. */
+/** Finds a name that a jq program uses and that is not defined, before the program runs. */
 
 import { JqSyntaxError } from "../json/errors.ts";
 import type { Definition, Filter, Pattern } from "../program/syntax-tree.ts";

@@ -186,7 +186,7 @@ function readLiteral(token: string): Json {
 
 const escapes: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
 
-/** What stands between the quotes. */
+/** What is between the quotes. */
 function readString(text: string): string {
   if (!text.includes("\\")) return text.isWellFormed() ? text : text.toWellFormed();
   const read = text.replace(/\\(u[0-9a-fA-F]{4}|[\s\S])/g, (_match, code: string) => {

@@ -14,7 +14,7 @@ export function parseProgram(program: string): Filter {
   return parser.parseAll();
 }
 
-/** Definitions without a body behind them, as the built-in ones are written. */
+/** Definitions without a body after them, as the built-in ones are written. */
 export function parseDefinitions(program: string): Definition[] {
   const reader = new TokenReader(tokenize(program));
   const parser = new Parser(reader, 0);

@@ -41,7 +41,7 @@ export class TermParser {
     }
   }
 
-  /** What stands behind `[` of a term. */
+  /** What follows `[` of a term. */
   #parseBracket(target: Filter): Filter {
     if (this.#tokens.takeSymbol("]")) return { type: "iterate", target };
     if (this.#tokens.takeSymbol(":")) {

@@ -1,4 +1,4 @@
-/** Reads a list of tokens one after the other. Throws `JqSyntaxError` for what does not belong where it stands. */
+/** Reads a list of tokens one after the other. Throws `JqSyntaxError` for a token that does not belong where it is. */
 
 import { JqSyntaxError } from "../json/errors.ts";
 import type { Token } from "./lexer.ts";

@@ -76,7 +76,7 @@ export async function longLines(
 
 const halfYearMs = 31_556_952_000 / 2;
 
-/** Names and modes are padded behind, numbers in front. */
+/** Names and modes are padded on the right, numbers on the left. */
 function padCell(cell: string, width: number): string {
   return /^[a-z-]/.test(cell) ? cell.padEnd(width) : cell.padStart(width);
 }

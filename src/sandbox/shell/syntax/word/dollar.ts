@@ -80,7 +80,7 @@ function readDollarParenthesis(source: Source): WordPart {
   return { kind: "command", script: { lists: source.grammar.readParenthesized(source) } };
 }
 
-/** An arithmetic expression with the `))` behind it; undefined when a single parenthesis ends it. */
+/** An arithmetic expression with the `))` after it; undefined when a single parenthesis ends it. */
 export function readArithmetic(source: Source): Word | undefined {
   const expression = readArithmeticUntil(source, (at) => at.peek() === ")");
   return source.take("))") ? expression : undefined;

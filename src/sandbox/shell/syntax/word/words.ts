@@ -167,7 +167,7 @@ function readProcess(source: Source, direction: "<" | ">"): WordPart {
   return { kind: "process", direction, script: { lists } };
 }
 
-/** `@(a|b)`: its signs are text, in which patterns count; what stands in it is read as usual, with its blanks. */
+/** `@(a|b)`: its signs are text, in which patterns count; what is in it is read as usual, with its blanks. */
 function readExtendedPattern(source: Source): WordPart[] {
   const start = source.position;
   const sign = source.text.slice(start, start + 2);

@@ -9,6 +9,8 @@ import { migrate } from "../../../src/store/migrations.ts";
 
 export interface Measures {
   bareMs: number[];
+  /** As much passes through the engine. */
+  bareNineMiBMs: number[];
   warmMs: number[];
   oneFileBackMs: number[];
   oneMiBBackMs: number[];
@@ -33,8 +35,8 @@ export async function measure(ctx: DurableObjectState, rounds: number): Promise<
     policy: { allowWrite: true, allowShell: true, allowedCommands: [] },
     machine,
   });
-  const bare = async () => {
-    await (await container.exec(["true"])).output();
+  const bare = async (...argv: string[]) => {
+    await (await container.exec(argv)).output();
   };
   const timed = async (body: () => Promise<unknown>) => {
     // The clock of a Worker stands still between two answers from outside; each of these has some.
@@ -45,19 +47,21 @@ export async function measure(ctx: DurableObjectState, rounds: number): Promise<
   const run = (command: string) => commit(sql, sandbox, (transaction) => transaction.shell(command));
   // What is copied from there changes /workspace, and is not synced itself.
   await run(
-    "mkdir d node_modules; echo x > d/x; cd node_modules; head -c 1048576 /dev/urandom > one; head -c 9437184 /dev/urandom > nine",
+    "mkdir d node_modules; echo x > d/x; cd node_modules; for i in 0 1; do head -c 1048576 /dev/urandom > one$i; head -c 9437184 /dev/urandom > nine$i; done",
   );
   const bareMs: number[] = [];
+  const bareNineMiBMs: number[] = [];
   const warmMs: number[] = [];
   const oneFileBackMs: number[] = [];
   const oneMiBBackMs: number[] = [];
   const nineMiBBackMs: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    bareMs.push(await timed(bare));
+    bareMs.push(await timed(() => bare("true")));
+    bareNineMiBMs.push(await timed(() => bare("cat", "/workspace/node_modules/nine0")));
     warmMs.push(await timed(() => run("true")));
     oneFileBackMs.push(await timed(() => run(`echo ${round} > d/x`)));
-    oneMiBBackMs.push(await timed(() => run("cp node_modules/one d/y")));
-    nineMiBBackMs.push(await timed(() => run("cp node_modules/nine d/y")));
+    oneMiBBackMs.push(await timed(() => run(`cp node_modules/one${round % 2} d/y`)));
+    nineMiBBackMs.push(await timed(() => run(`cp node_modules/nine${round % 2} d/y`)));
   }
   await commit(sql, sandbox, async ({ files }) => {
     for (let index = 0; index < 10_000; index++)
@@ -73,6 +77,7 @@ export async function measure(ctx: DurableObjectState, rounds: number): Promise<
   await container.destroy();
   return {
     bareMs,
+    bareNineMiBMs,
     warmMs,
     oneFileBackMs,
     oneMiBBackMs,

@@ -68,6 +68,7 @@ export function createContainerMachine({
         ignored,
         isAuto: settings.provider === "auto",
         isOpen: egress !== undefined,
+        service: settings.machine?.service,
       }),
     services: (sql) => services.of(sql),
     begin: () => new ContainerVisit({ host, sync, services, snapshots, meter, clock, ignored, settings }),

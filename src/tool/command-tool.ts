@@ -6,6 +6,7 @@ import {
   isShellCommand,
   type ShellCommandDefinition,
 } from "../agent/define-command.ts";
+import { quoteWord } from "../sandbox/quote-word.ts";
 import { toTool } from "./author-tool.ts";
 import { createBuiltInTool } from "./built-in/built-in-tool.ts";
 import type { Tool } from "./tool.ts";
@@ -27,7 +28,7 @@ function toShellTool(definition: ShellCommandDefinition): Tool {
     needs: "shell",
     parameters,
     async execute({ args = [] }, sandbox, { signal }) {
-      const line = [command, ...args.map(quote)].join(" ");
+      const line = [command, ...args.map(quoteWord)].join(" ");
       const { stdout, stderr, exitCode } = await sandbox.shell(line, {
         signal,
         ...(cwd !== undefined && { cwd }),
@@ -43,9 +44,4 @@ function toShellTool(definition: ShellCommandDefinition): Tool {
     grants: { value: [program], enumerable: true },
     needsApproval: { value: needsApproval, enumerable: true },
   });
-}
-
-/** One word for a POSIX shell. */
-function quote(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -3,6 +3,7 @@
 
 import type { SessionAddress } from "../../../protocol/address.ts";
 import { joinBytes } from "../../join-bytes.ts";
+import { quoteWord } from "../../quote-word.ts";
 import { containerLimits } from "../limits.ts";
 import type { ContainerPort, ContainerProcess } from "../port.ts";
 import { rentedLimits } from "./limits.ts";
@@ -61,8 +62,8 @@ export class RentedPort implements ContainerPort {
     const machine = await this.#open();
     const path = `${folder}/${crypto.randomUUID()}`;
     if (stdin !== undefined) await machine.write(`${path}.in`, await readAll(stdin));
-    const variables = Object.entries(env).map(([name, value]) => `${name}=${quote(value)}`);
-    const program = [...variables, ...argv.map(quote)].join(" ");
+    const variables = Object.entries(env).map(([name, value]) => `${name}=${quoteWord(value)}`);
+    const program = [...variables, ...argv.map(quoteWord)].join(" ");
     const input = stdin === undefined ? "/dev/null" : `${path}.in`;
     const ended = machine
       .run(toLine(program, path, input), { timeoutMs: rentedLimits.runMsMax })
@@ -175,8 +176,4 @@ async function readAll(stream: ReadableStream<Uint8Array>): Promise<Uint8Array<A
   const parts: Uint8Array[] = [];
   for await (const part of stream) parts.push(part);
   return joinBytes(parts).slice();
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

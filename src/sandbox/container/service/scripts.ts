@@ -1,6 +1,7 @@
 /** The bash programs about services: one starts a service and waits until it listens, the others look at it and end it. What is
  *  known of a service is in a folder of its own in the container. */
 
+import { quoteWord } from "../../quote-word.ts";
 import { toScript } from "../scripts/run-command.ts";
 import { killProcesses } from "../scripts/stop-command.ts";
 
@@ -19,7 +20,7 @@ export interface StartScript {
  *  `ended` and an exit code, or `late`; then the end of the log. */
 export function startServiceScript({ name, id, script, port, readySeconds }: StartScript): string {
   return toScript(String.raw`
-ef_dir=/tmp/.edgeflue/service/${name} ef_port=${port} ef_script=${quote(script)}
+ef_dir=/tmp/.edgeflue/service/${name} ef_port=${port} ef_script=${quoteWord(script)}
 ef_listens() { (exec 9<>"/dev/tcp/127.0.0.1/$ef_port") 2>/dev/null; }
 ef_alive() { [ -s "$ef_dir/pid" ] && kill -0 "$(<"$ef_dir/pid")" 2>/dev/null && [ ! -s "$ef_dir/exit" ]; }
 ef_end() { printf '%s\n' "$1"; tail -q -c 4000 "$ef_dir/log.1" "$ef_dir/log" 2>/dev/null; exit 0; }
@@ -30,9 +31,9 @@ else
   rm -rf "$ef_dir"
   mkdir -p -m 700 "$ef_dir" || ef_end "ended 1"
   printf %s "$ef_port $ef_script" >"$ef_dir/script"
-  printf %s ${quote(id)} >"$ef_dir/id"
+  printf %s ${quoteWord(id)} >"$ef_dir/id"
   # With a mark of its own: what ends a command does not end it.
-  EDGEFLUE_COMMAND=${quote(id)} PORT=$ef_port HOST=0.0.0.0 setsid /bin/bash --noprofile --norc -c '
+  EDGEFLUE_COMMAND=${quoteWord(id)} PORT=$ef_port HOST=0.0.0.0 setsid /bin/bash --noprofile --norc -c '
     echo $$ >"$1/pid"
     { /bin/bash --noprofile --norc -c "$2" bash; echo $? >"$1/exit"; } 2>&1 | while :; do
       stdbuf -o0 head -c ${logBytes} >"$1/log"
@@ -81,7 +82,3 @@ done
 ef_kill
 rm -rf "$ef_dir"
 `);
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
-}

@@ -2,6 +2,7 @@
 
 import { compileRegex } from "../../../regex/regex.ts";
 import { RegexError } from "../../../regex/regex-error.ts";
+import { quoteWord } from "../../quote-word.ts";
 import { compilePattern } from "../entry/pattern.ts";
 import { quoteName } from "../entry/quote.ts";
 import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
@@ -233,7 +234,5 @@ function typedOptions(args: readonly string[], operands: readonly string[]): str
     waiting.shift();
     return false;
   });
-  return typed
-    .map((arg) => ` ${/^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`}`)
-    .join("");
+  return typed.map((arg) => ` ${/^[\w@%+=:,./-]+$/.test(arg) ? arg : quoteWord(arg)}`).join("");
 }

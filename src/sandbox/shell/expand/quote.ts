@@ -1,5 +1,7 @@
 /** Writes texts so that the shell reads them back: for `printf %q`, `${x@Q}`, `declare -p` and `set -x`. */
 
+import { quoteWord } from "../../quote-word.ts";
+
 /** As `printf %q`: with backslashes. */
 export function quoteWithBackslashes(text: string): string {
   if (text === "") return "''";
@@ -21,7 +23,7 @@ export function quoteWithBackslashes(text: string): string {
 export function quoteSingle(text: string): string {
   if (text === "'") return "\\'";
   if (hasControl(text)) return quoteAnsi(text);
-  return `'${text.replaceAll("'", "'\\''")}'`;
+  return quoteWord(text);
 }
 
 /** As `declare -p`: between double quotes. */

@@ -1,5 +1,6 @@
 /** `getopt` of util-linux: puts a script's options in order, quoted for `eval set --`. */
 
+import { quoteWord } from "../../quote-word.ts";
 import { UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 
@@ -89,7 +90,7 @@ function takeValue(args: readonly string[], at: number, arg: string): { value: s
 
 async function print(process: Process, rules: Rules, args: readonly string[]): Promise<number> {
   const { words, operands, problems } = arrange(rules, args);
-  const quote = (word: string) => (rules.isUnquoted ? word : `'${word.replaceAll("'", "'\\''")}'`);
+  const quote = (word: string) => (rules.isUnquoted ? word : quoteWord(word));
   const shown = words.map(({ text, isValue }) => (isValue ? quote(text) : text));
   if (!rules.printsNothing) {
     await process.stdout.write(` ${[...shown, "--", ...operands.map(quote)].join(" ")}\n`);

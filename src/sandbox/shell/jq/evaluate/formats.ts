@@ -1,5 +1,6 @@
 /** jq's formats: `@csv`, `@sh` and the others. Throws `JqError` for what a format cannot write. */
 
+import { quoteWord } from "../../../quote-word.ts";
 import { decodeBytes, fromBinaryText, toBinaryText } from "../../process/text.ts";
 import { JqError, JqSyntaxError } from "../json/errors.ts";
 import { isArray, isObject, type Json } from "../json/json-value.ts";
@@ -71,7 +72,7 @@ function quoteForShell(value: Json): string {
   if (isArray(value) || isObject(value)) {
     throw new JqError(`${describeValue(value)} can not be escaped for shell`);
   }
-  return typeof value === "string" ? `'${value.replaceAll("'", "'\\''")}'` : writeJson(value);
+  return typeof value === "string" ? quoteWord(value) : writeJson(value);
 }
 
 function decodeBase64(text: string): string {

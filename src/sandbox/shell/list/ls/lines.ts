@@ -1,5 +1,6 @@
 /** The lines of `ls -l`, and names as `ls` shows them. */
 
+import { quoteWord } from "../../../quote-word.ts";
 import { momentOf } from "../../date/calendar.ts";
 import { formatTime } from "../../date/format.ts";
 import { zoneOf } from "../../date/zone.ts";
@@ -37,7 +38,7 @@ export function shownName(
 
 /** In quotes, unprintable characters as they are. */
 function quoteRaw(name: string): string {
-  return `'${name.replaceAll("'", "'\\''")}'`;
+  return quoteWord(name);
 }
 
 export async function longLines(

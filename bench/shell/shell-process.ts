@@ -10,7 +10,7 @@ import { NodeSql } from "../../src/node/node-sql.ts";
 import type { Sandbox, SandboxTransaction } from "../../src/sandbox/sandbox.ts";
 // Loaded beforehand: Node takes the types out of each file on the way, which a bundle has behind it.
 import "../../src/sandbox/shell/run-shell.ts";
-import { createVirtualSandbox } from "../../src/sandbox/virtual-sandbox.ts";
+import { createVirtualSandbox } from "../../src/sandbox/virtual/virtual-sandbox.ts";
 import { migrate } from "../../src/store/migrations.ts";
 
 export interface ShellSamples {

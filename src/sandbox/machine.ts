@@ -3,11 +3,11 @@
 
 import type { ContainerUse } from "../protocol/program/container-use.ts";
 import type { Sql } from "../sql.ts";
-import type { FileSystem } from "./file-system.ts";
 import type { PermissionGate } from "./permission/permission-gate.ts";
 import type { SandboxPolicy, ShellOptions, ShellResult } from "./sandbox.ts";
 import type { SandboxServices, TransactionServices } from "./services.ts";
 import type { SqliteTree } from "./sqlite/tree.ts";
+import type { FileSystem } from "./virtual/file-system.ts";
 
 export interface Machine {
   /** The sandbox's name. */

@@ -20,7 +20,7 @@ import {
 } from "../protocol/field-checks.ts";
 import { checkAuthorsModel, type ModelChoice } from "../protocol/request/model-choice.ts";
 import type { Session } from "../protocol/session.ts";
-import { createVirtualSandbox } from "../sandbox/virtual-sandbox.ts";
+import { createVirtualSandbox } from "../sandbox/virtual/virtual-sandbox.ts";
 import { SessionHost } from "../session/session-host.ts";
 import type { Sql } from "../sql.ts";
 import { migrate } from "../store/migrations.ts";

@@ -4,9 +4,9 @@
 import { expect, it } from "vitest";
 import { systemClock } from "../../src/clock.ts";
 import { FileError } from "../../src/sandbox/file-error.ts";
-import { FileSystem } from "../../src/sandbox/file-system.ts";
 import { SqliteTotals } from "../../src/sandbox/sqlite/totals.ts";
 import { SqliteTree } from "../../src/sandbox/sqlite/tree.ts";
+import { FileSystem } from "../../src/sandbox/virtual/file-system.ts";
 import type { Sql } from "../../src/sql.ts";
 import { runWithSql } from "../support/sql.ts";
 import { createRandom, type Random } from "./random.ts";

@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from "vitest";
 import { platformQuota } from "../../src/sandbox/sqlite/totals.ts";
-import { createVirtualSandbox } from "../../src/sandbox/virtual-sandbox.ts";
+import { createVirtualSandbox } from "../../src/sandbox/virtual/virtual-sandbox.ts";
 import type { SandboxPlace } from "../../src/testing/sandbox-contract/contract-parts.ts";
 import { describeSandbox } from "../../src/testing/sandbox-contract/describe-sandbox.ts";
 import { runWithSql } from "../support/sql.ts";

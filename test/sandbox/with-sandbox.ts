@@ -1,7 +1,10 @@
 /** A virtual sandbox on a fresh database, for tests. */
 
 import type { Sandbox, SandboxPolicy } from "../../src/sandbox/sandbox.ts";
-import { createVirtualSandbox, type VirtualSandboxOptions } from "../../src/sandbox/virtual-sandbox.ts";
+import {
+  createVirtualSandbox,
+  type VirtualSandboxOptions,
+} from "../../src/sandbox/virtual/virtual-sandbox.ts";
 import type { Sql } from "../../src/sql.ts";
 import { runWithSql } from "../support/sql.ts";
 import { commit } from "./use-sandbox.ts";

@@ -3,7 +3,6 @@
 import { EdgeflueError } from "../../errors.ts";
 import { sandboxLimits } from "../../limits.ts";
 import { FileError } from "../file-error.ts";
-import type { FileSystem } from "../file-system.ts";
 import { joinPath, resolveWorkspacePath } from "../paths.ts";
 import type { PermissionGate } from "../permission/permission-gate.ts";
 import { describeAllowedCommands } from "../policy.ts";
@@ -13,6 +12,7 @@ import { compoundExitCode } from "../shell/analysis/compound.ts";
 import { LineRules } from "../shell/analysis/line-rules.ts";
 import { checkCommandLine, switchOffBuiltIns } from "../shell/analysis/listed-commands.ts";
 import { withNotes } from "../shell-notes.ts";
+import type { FileSystem } from "../virtual/file-system.ts";
 
 export type CheckedLine = { type: "run"; script: string } | { type: "refused"; result: ShellResult };
 

@@ -4,15 +4,15 @@
 import type { Clock } from "../../clock.ts";
 import { EdgeflueError } from "../../errors.ts";
 import { sandboxLimits } from "../../limits.ts";
-import type { FileSystem } from "../file-system.ts";
 import { createNetwork } from "../network/network.ts";
 import { resolveWorkspacePath } from "../paths.ts";
 import type { PermissionGate } from "../permission/permission-gate.ts";
 import { describeAllowedCommands, requireShell } from "../policy.ts";
-import type { ReadOnlyFolder } from "../read-only-folder.ts";
 import type { SandboxPolicy, ShellOptions, ShellResult } from "../sandbox.ts";
 import { namingFolder } from "../scope.ts";
 import { noteClipped, withNotes } from "../shell-notes.ts";
+import type { FileSystem } from "../virtual/file-system.ts";
+import type { ReadOnlyFolder } from "../virtual/read-only-folder.ts";
 import { mayRun, selectShellCommands, visibleNames } from "./allowed-commands.ts";
 import { compoundExitCode, describeCompound, findCompound } from "./analysis/compound.ts";
 import { type CommandKind, runScript } from "./interpreter/run-script.ts";

@@ -4,7 +4,6 @@
 import type { Clock } from "../../clock.ts";
 import { EdgeflueError, type ErrorCode } from "../../errors.ts";
 import { FileError } from "../file-error.ts";
-import type { FileSystem } from "../file-system.ts";
 import { noNetwork } from "../network/network.ts";
 import { resolveWorkspacePath } from "../paths.ts";
 import { tar } from "../shell/archive/tar/tar.ts";
@@ -15,6 +14,7 @@ import { UsageError } from "../shell/process/options.ts";
 import type { Process } from "../shell/process/process.ts";
 import { BytesInput, type Output } from "../shell/process/streams.ts";
 import { decodeBytes, encodeText } from "../shell/process/text.ts";
+import type { FileSystem } from "../virtual/file-system.ts";
 import { snapshotLimits } from "./limits.ts";
 
 const { archiveBytesMax } = snapshotLimits;

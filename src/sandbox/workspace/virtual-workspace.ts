@@ -3,13 +3,13 @@
 import { type Clock, nextTurn } from "../../clock.ts";
 import type { SnapshotDiff } from "../../protocol/workspace.ts";
 import type { Sql } from "../../sql.ts";
-import type { FileSystem } from "../file-system.ts";
 import { workspaceRoot } from "../paths.ts";
 import type { PermissionGate } from "../permission/permission-gate.ts";
 import { requireWrite } from "../policy.ts";
 import type { SandboxPolicy, SandboxWorkspace } from "../sandbox.ts";
 import { SqliteSnapshots } from "../sqlite/snapshots.ts";
 import type { EntryRow, SqliteTree } from "../sqlite/tree.ts";
+import type { FileSystem } from "../virtual/file-system.ts";
 import { exportTar, importTar } from "./archive.ts";
 import { snapshotLimits } from "./limits.ts";
 

@@ -2,7 +2,7 @@
 
 import type { AgentProfile } from "../../agent/agent-profile.ts";
 import { type Project, selectSkills } from "../../agent/project.ts";
-import { ReadOnlyFolder } from "../../sandbox/read-only-folder.ts";
+import { ReadOnlyFolder } from "../../sandbox/virtual/read-only-folder.ts";
 import type { Skill } from "../../skill/skill.ts";
 import { skillFiles, skillsFolder } from "../../skill/skill-folder.ts";
 

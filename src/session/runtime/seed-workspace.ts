@@ -5,7 +5,7 @@ import type { SeedFiles } from "../../agent/workspace-config.ts";
 import type { Clock } from "../../clock.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import type { FileQuota } from "../../sandbox/sqlite/totals.ts";
-import { createVirtualSandbox } from "../../sandbox/virtual-sandbox.ts";
+import { createVirtualSandbox } from "../../sandbox/virtual/virtual-sandbox.ts";
 import type { Sql } from "../../sql.ts";
 import { createStores } from "../../store/stores.ts";
 

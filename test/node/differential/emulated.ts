@@ -3,7 +3,6 @@
 import { systemClock } from "../../../src/clock.ts";
 import { hostLimits } from "../../../src/limits.ts";
 import { NodeSql } from "../../../src/node/node-sql.ts";
-import { FileSystem } from "../../../src/sandbox/file-system.ts";
 import { parentOf } from "../../../src/sandbox/paths.ts";
 import { selectShellCommands, visibleNames } from "../../../src/sandbox/shell/allowed-commands.ts";
 import { runScript } from "../../../src/sandbox/shell/interpreter/run-script.ts";
@@ -13,6 +12,7 @@ import { Meter, ProcessStopped } from "../../../src/sandbox/shell/process/meter.
 import { encodeText } from "../../../src/sandbox/shell/process/text.ts";
 import { SqliteTotals } from "../../../src/sandbox/sqlite/totals.ts";
 import { SqliteTree } from "../../../src/sandbox/sqlite/tree.ts";
+import { FileSystem } from "../../../src/sandbox/virtual/file-system.ts";
 import { migrate } from "../../../src/store/migrations.ts";
 import "../../../src/sandbox/shell/git/index.ts";
 import { fixture, fixtureTime } from "./fixture.ts";

@@ -4,7 +4,6 @@
 import { systemClock } from "../../../src/clock.ts";
 import { hostLimits } from "../../../src/limits.ts";
 import { NodeSql } from "../../../src/node/node-sql.ts";
-import { FileSystem } from "../../../src/sandbox/file-system.ts";
 import { visibleNames } from "../../../src/sandbox/shell/allowed-commands.ts";
 import { runScript } from "../../../src/sandbox/shell/interpreter/run-script.ts";
 import { OutputBuffer } from "../../../src/sandbox/shell/output-buffer.ts";
@@ -14,6 +13,7 @@ import { Meter, ProcessStopped } from "../../../src/sandbox/shell/process/meter.
 import { shellPrograms } from "../../../src/sandbox/shell/programs.ts";
 import { SqliteTotals } from "../../../src/sandbox/sqlite/totals.ts";
 import { SqliteTree } from "../../../src/sandbox/sqlite/tree.ts";
+import { FileSystem } from "../../../src/sandbox/virtual/file-system.ts";
 import { migrate } from "../../../src/store/migrations.ts";
 
 export interface Endurance {

@@ -2,10 +2,10 @@
  *  container changes when a run has shown it; that the stored files agree with it only when the transaction is committed. */
 
 import { EdgeflueError } from "../../../errors.ts";
-import type { FileSystem } from "../../file-system.ts";
 import { workspaceRoot } from "../../paths.ts";
 import type { ContainerState } from "../../sqlite/container-state.ts";
 import type { SqliteTree } from "../../sqlite/tree.ts";
+import type { FileSystem } from "../../virtual/file-system.ts";
 import type { RunAnswer } from "../answer-reader.ts";
 import { imageUnfit } from "../container-error.ts";
 import type { ContainerHost } from "../container-host.ts";

@@ -4,9 +4,9 @@
 import { EdgeflueError } from "../../../errors.ts";
 import { sandboxLimits } from "../../../limits.ts";
 import { FileError } from "../../file-error.ts";
-import type { FileSystem } from "../../file-system.ts";
 import { findLengthProblem, workspaceRoot } from "../../paths.ts";
 import type { SqliteTree, TreeEntry } from "../../sqlite/tree.ts";
+import type { FileSystem } from "../../virtual/file-system.ts";
 import type { FileChange, FileRecord } from "./records.ts";
 
 export interface Incoming {

@@ -1,8 +1,8 @@
 /** What goes into the container before a command: the entries that changed, or all of them. */
 
-import type { FileSystem } from "../../file-system.ts";
 import { isInside, parentOf, workspaceRoot } from "../../paths.ts";
 import type { SqliteTree, TreeEntry } from "../../sqlite/tree.ts";
+import type { FileSystem } from "../../virtual/file-system.ts";
 import { isIgnored } from "../settings.ts";
 import { type ArchiveMember, archiveBytes, writeArchive } from "./archive.ts";
 

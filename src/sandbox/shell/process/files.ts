@@ -4,10 +4,10 @@
 
 import { EdgeflueError } from "../../../errors.ts";
 import { FileError } from "../../file-error.ts";
-import type { FileSystem } from "../../file-system.ts";
 import { isInside, joinPath, normalizePath, parentOf, workspaceRoot } from "../../paths.ts";
 import { writeDeniedMessage } from "../../policy.ts";
 import type { TreeEntry } from "../../sqlite/tree.ts";
+import type { FileSystem } from "../../virtual/file-system.ts";
 import { isEscapedByte } from "./text.ts";
 
 export interface FileStatus {

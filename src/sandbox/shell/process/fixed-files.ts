@@ -2,10 +2,10 @@
  *  confined command also the folders above its own, with nothing in them but the way there; and a folder that can only
  *  be read. They never change. */
 
-import type { FileSystem } from "../../file-system.ts";
 import { joinPath, nameOf, outputFolder, parentOf, workspaceRoot } from "../../paths.ts";
-import type { ReadOnlyFolder } from "../../read-only-folder.ts";
 import type { FileStat } from "../../sandbox.ts";
+import type { FileSystem } from "../../virtual/file-system.ts";
+import type { ReadOnlyFolder } from "../../virtual/read-only-folder.ts";
 import type { DirectoryEntry, FileStatus, FixedFiles } from "./files.ts";
 
 const devices = ["fd", "null", "random", "stderr", "stdin", "stdout", "tty", "urandom", "zero"];

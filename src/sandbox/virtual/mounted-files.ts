@@ -1,13 +1,13 @@
 /** `SandboxFiles` with a folder next to `/workspace` that can be read. */
 
-import type { Clock } from "../clock.ts";
-import { EdgeflueError } from "../errors.ts";
-import { FileError } from "./file-error.ts";
-import { joinPath } from "./paths.ts";
-import type { PermissionGate } from "./permission/permission-gate.ts";
+import type { Clock } from "../../clock.ts";
+import { EdgeflueError } from "../../errors.ts";
+import { FileError } from "../file-error.ts";
+import { joinPath } from "../paths.ts";
+import type { PermissionGate } from "../permission/permission-gate.ts";
+import type { FileStat, SandboxFiles } from "../sandbox.ts";
+import { searchFiles } from "../search/search-files.ts";
 import type { ReadOnlyFolder } from "./read-only-folder.ts";
-import type { FileStat, SandboxFiles } from "./sandbox.ts";
-import { searchFiles } from "./search/search-files.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
 

@@ -3,14 +3,14 @@
  *  through. Two trees are durable: `/workspace` or one folder of it, and `/tmp` for the shell. Synchronous; throws
  *  `FileError` for what Linux refuses and `EdgeflueError` for what the sandbox refuses. */
 
-import type { Clock } from "../clock.ts";
-import { FileError } from "./file-error.ts";
-import { findLengthProblem, isInside, outputFolder, parentOf, workspaceRoot } from "./paths.ts";
-import { PermissionGate } from "./permission/permission-gate.ts";
-import { requireWrite } from "./policy.ts";
+import type { Clock } from "../../clock.ts";
+import { FileError } from "../file-error.ts";
+import { findLengthProblem, isInside, outputFolder, parentOf, workspaceRoot } from "../paths.ts";
+import { PermissionGate } from "../permission/permission-gate.ts";
+import { requireWrite } from "../policy.ts";
+import type { SandboxPolicy } from "../sandbox.ts";
+import type { SqliteTree, TreeEntry } from "../sqlite/tree.ts";
 import { isDurable, isRoot, type ResolvedFile, resolveLinks, rootEntry } from "./resolve-links.ts";
-import type { SandboxPolicy } from "./sandbox.ts";
-import type { SqliteTree, TreeEntry } from "./sqlite/tree.ts";
 
 /** Paths given to its methods are absolute and normalised and lie in one of the two trees. */
 export class FileSystem {

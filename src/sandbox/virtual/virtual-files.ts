@@ -1,15 +1,15 @@
 /** `SandboxFiles` over `FileSystem`, for tools and the files API. Only `/workspace` exists here, or the folder of it
  *  that the filesystem is confined to. */
 
-import type { Clock } from "../clock.ts";
-import { EdgeflueError } from "../errors.ts";
-import { FileError } from "./file-error.ts";
+import type { Clock } from "../../clock.ts";
+import { EdgeflueError } from "../../errors.ts";
+import { FileError } from "../file-error.ts";
+import { resolveVisiblePath } from "../paths.ts";
+import { keptNote } from "../permission/permission-gate.ts";
+import type { FileStat, SandboxFiles } from "../sandbox.ts";
+import { searchFiles } from "../search/search-files.ts";
+import type { TreeEntry } from "../sqlite/tree.ts";
 import type { FileSystem } from "./file-system.ts";
-import { resolveVisiblePath } from "./paths.ts";
-import { keptNote } from "./permission/permission-gate.ts";
-import type { FileStat, SandboxFiles } from "./sandbox.ts";
-import { searchFiles } from "./search/search-files.ts";
-import type { TreeEntry } from "./sqlite/tree.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });

@@ -1,10 +1,10 @@
 /** The stored outputs of tools, in a folder of their own with a bounded number of files: writing one removes the
  *  oldest. */
 
-import { EdgeflueError } from "../errors.ts";
-import { sandboxLimits } from "../limits.ts";
+import { EdgeflueError } from "../../errors.ts";
+import { sandboxLimits } from "../../limits.ts";
+import { isInside, outputFolder, resolveWorkspacePath } from "../paths.ts";
 import type { FileSystem } from "./file-system.ts";
-import { isInside, outputFolder, resolveWorkspacePath } from "./paths.ts";
 
 /** Takes a filesystem that may write, whatever the agent may do; so it writes nowhere else. */
 export function writeOutputFile(fileSystem: FileSystem, path: string, content: string): void {

@@ -1,25 +1,25 @@
 /** The sandbox that lives in the session's own database: files in SQLite, bash emulated in the isolate, no
  *  network, nothing of the host. One transaction at a time, in the order in which they were asked for. */
 
-import { type Clock, systemClock } from "../clock.ts";
-import type { Sql } from "../sql.ts";
-import { FileError } from "./file-error.ts";
+import { type Clock, systemClock } from "../../clock.ts";
+import type { Sql } from "../../sql.ts";
+import { FileError } from "../file-error.ts";
+import type { Machine, MachineVisit, VisitParts } from "../machine.ts";
+import { PermissionGate } from "../permission/permission-gate.ts";
+import { describeCommandRules, describeNetwork } from "../policy.ts";
+import type { Sandbox, SandboxPolicy, SandboxScope, SandboxTransaction, ShellOptions } from "../sandbox.ts";
+import { extendPolicy, findScopeFolder, foldersOf, requireEnvironment } from "../scope.ts";
+import { requireShellCommands } from "../shell/command-names.ts";
+import { registeredCommands } from "../shell/registered-commands.ts";
+import { runShell, type Shell } from "../shell/run-shell.ts";
+import { type FileQuota, platformQuota, SqliteTotals } from "../sqlite/totals.ts";
+import { type KnownFolders, SqliteTree } from "../sqlite/tree.ts";
+import { createVirtualWorkspace } from "../workspace/virtual-workspace.ts";
 import { FileSystem } from "./file-system.ts";
-import type { Machine, MachineVisit, VisitParts } from "./machine.ts";
 import { withReadOnlyFolder } from "./mounted-files.ts";
 import { writeOutputFile } from "./output-files.ts";
-import { PermissionGate } from "./permission/permission-gate.ts";
-import { describeCommandRules, describeNetwork } from "./policy.ts";
 import type { ReadOnlyFolder } from "./read-only-folder.ts";
-import type { Sandbox, SandboxPolicy, SandboxScope, SandboxTransaction, ShellOptions } from "./sandbox.ts";
-import { extendPolicy, findScopeFolder, foldersOf, requireEnvironment } from "./scope.ts";
-import { requireShellCommands } from "./shell/command-names.ts";
-import { registeredCommands } from "./shell/registered-commands.ts";
-import { runShell, type Shell } from "./shell/run-shell.ts";
-import { type FileQuota, platformQuota, SqliteTotals } from "./sqlite/totals.ts";
-import { type KnownFolders, SqliteTree } from "./sqlite/tree.ts";
 import { createVirtualFiles } from "./virtual-files.ts";
-import { createVirtualWorkspace } from "./workspace/virtual-workspace.ts";
 
 export interface VirtualSandboxOptions {
   sql: Sql;

@@ -1,8 +1,8 @@
 /** A folder next to `/workspace` whose files are in memory and never change: the agent's skills. It is in no snapshot, no
  *  archive and no quota. Its files are made when something first looks into it. */
 
-import { isInside, nameOf, parentOf } from "./paths.ts";
-import type { FileStat } from "./sandbox.ts";
+import { isInside, nameOf, parentOf } from "../paths.ts";
+import type { FileStat } from "../sandbox.ts";
 
 /** Contents by path below the folder. */
 export type FolderContents = Readonly<Record<string, string | Uint8Array>>;

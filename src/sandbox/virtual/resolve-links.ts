@@ -1,10 +1,10 @@
 /** Resolves a path to its entry: links are followed, within their tree only. The trees are `/workspace`, and `/tmp` for
  *  the shell; of the first, a transaction may be confined to one folder. */
 
-import { sandboxLimits } from "../limits.ts";
-import { FileError } from "./file-error.ts";
-import { findLengthProblem, isInside, joinPath, outputFolder, parentOf, workspaceRoot } from "./paths.ts";
-import type { SqliteTree, TreeEntry } from "./sqlite/tree.ts";
+import { sandboxLimits } from "../../limits.ts";
+import { FileError } from "../file-error.ts";
+import { findLengthProblem, isInside, joinPath, outputFolder, parentOf, workspaceRoot } from "../paths.ts";
+import type { SqliteTree, TreeEntry } from "../sqlite/tree.ts";
 
 const temporaryRoot = "/tmp";
 

@@ -263,6 +263,7 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
       agents,
       openSession: (address) => openSession(env.SESSIONS, address),
       startRun: (options) => toRunDoor(env).start(options),
+      isOn: servesSchedules(env),
     })) as ScheduleObjectClass<WorkerEnv>, // whose export a deployment without schedules does not have
     /** The handler of the Worker's cron trigger: takes over the schedules that this deploy declares. */
     async scheduled(_controller: unknown, env: WorkerEnv): Promise<void> {
@@ -272,7 +273,7 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
         );
         return;
       }
-      await schedules.sync(env.SCHEDULES, agents, workflows);
+      await schedules.sync("trigger", env.SCHEDULES, agents, workflows);
     },
     /** Returns an agent to the Worker's own code: a cron trigger, a queue, a route of its own. */
     init(
@@ -309,8 +310,8 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
 
   async function answer(request: Request, env: WorkerEnv, context?: ExecutionContext): Promise<Response> {
     // Bindings are the same for the life of an isolate.
-    if (router === undefined && schedules !== undefined && env.EDGEFLUE_SCHEDULES === "on")
-      context?.waitUntil(schedules.sync(env.SCHEDULES, agents, workflows));
+    if (router === undefined && schedules !== undefined && servesSchedules(env))
+      context?.waitUntil(schedules.sync("variable", env.SCHEDULES, agents, workflows));
     router ??= createRouter({
       agents,
       workflows,
@@ -371,6 +372,10 @@ function withoutBasePath(request: Request, basePath: string | undefined): Reques
 
 function toDirectoryPort({ DIRECTORY }: WorkerEnv): DirectoryPort | undefined {
   return DIRECTORY === undefined ? undefined : createDirectoryPort(DIRECTORY);
+}
+
+function servesSchedules({ EDGEFLUE_SCHEDULES }: WorkerEnv): boolean {
+  return EDGEFLUE_SCHEDULES === "on";
 }
 
 function isDevelopment({ EDGEFLUE_ENV }: WorkerEnv): boolean {

@@ -36,6 +36,12 @@ export function applyEnvironment(
         `[edgeflue] ${variable} is no setting. Did you mean ${prefix}${meant}?`,
       );
   }
+  const { EDGEFLUE_SCHEDULES: served = "" } = env;
+  if (!["", "on", "off"].includes(served))
+    throw new EdgeflueError(
+      "agent_invalid",
+      `[edgeflue] EDGEFLUE_SCHEDULES is ${JSON.stringify(served)}; it must be "on" or "off".`,
+    );
   const set: Record<string, unknown> = {};
   for (const [variable, rule] of Object.entries(variables)) {
     const text = env[variable]?.trim() ?? "";

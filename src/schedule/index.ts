@@ -15,17 +15,17 @@ export type { ScheduleSettings } from "./schedule-spec.ts";
 type Namespace = DurableObjectNamespace<ScheduleObject<unknown>>;
 
 export const schedules: ScheduleFeature = {
-  defineObject: <Env>(surround: (env: Env) => FiringPorts) =>
+  defineObject: <Env>(surround: (env: Env) => FiringPorts & { isOn: boolean }) =>
     defineScheduleObject<Env>((env) => {
       const ports = surround(env);
-      return { clock: ports.clock, begin: (request) => beginFiring(request, ports) };
+      return { clock: ports.clock, isOn: ports.isOn, begin: (request) => beginFiring(request, ports) };
     }) as ScheduleObjectClass<Env>,
 
-  async sync(namespace, agents: AgentDirectory, workflows: WorkflowDirectory) {
+  async sync(source, namespace, agents: AgentDirectory, workflows: WorkflowDirectory) {
     const { schedules: declared, problems } = await declaredSchedules(agents, workflows);
     for (const { target, of, problem } of problems)
       console.error(`edgeflue: the schedules of the ${target} "${of}" are not served: ${problem}`);
-    await open(namespace).sync(declared, problems);
+    await open(namespace).sync(source, declared, problems);
   },
 
   async list(namespace, agents: AgentDirectory, workflows: WorkflowDirectory) {

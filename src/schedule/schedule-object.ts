@@ -10,9 +10,14 @@ import { type FiringRequest, type ListedSchedule, Scheduler } from "./scheduler.
 
 export interface ScheduleSurroundings {
   begin(request: FiringRequest): Promise<string>;
+  /** Whether EDGEFLUE_SCHEDULES is on. */
+  isOn: boolean;
   /** Default: the system's. */
   clock?: Clock | undefined;
 }
+
+/** Who had the schedules taken over: a cron trigger, which only what is deployed has, or EDGEFLUE_SCHEDULES. */
+export type ScheduleSource = "trigger" | "variable";
 
 /** The constructor as workerd calls it. */
 export type ScheduleObjectClass<Env> = new (state: DurableObjectState, env: Env) => ScheduleObject<Env>;
@@ -31,10 +36,12 @@ export function defineScheduleObject<Env>(
 /** Has a name, because declarations cannot express private fields of a class that has none. */
 export class ScheduleObject<Env> extends DurableObject<Env> {
   readonly #scheduler: Scheduler;
+  readonly #isOn: boolean;
 
   constructor(state: DurableObjectState, env: Env, surround: (env: Env) => ScheduleSurroundings) {
     super(state, env);
-    const { begin, clock = systemClock } = surround(env);
+    const { begin, isOn, clock = systemClock } = surround(env);
+    this.#isOn = isOn;
     this.#scheduler = new Scheduler({
       store: new ScheduleStore(new DurableObjectSql(state.storage)),
       clock,
@@ -43,7 +50,8 @@ export class ScheduleObject<Env> extends DurableObject<Env> {
     });
   }
 
-  async sync(...parameters: Parameters<Scheduler["sync"]>): Promise<void> {
+  async sync(source: ScheduleSource, ...parameters: Parameters<Scheduler["sync"]>): Promise<void> {
+    await this.ctx.storage.put(sourceKey, source);
     this.#scheduler.sync(...parameters);
   }
 
@@ -52,6 +60,8 @@ export class ScheduleObject<Env> extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
+    // Schedules that the variable has begun end with it: they are a developer's, and cost money while nobody looks.
+    if (!this.#isOn && (await this.ctx.storage.get(sourceKey)) === "variable") return;
     try {
       await this.#scheduler.wake();
     } catch (error) {
@@ -61,3 +71,5 @@ export class ScheduleObject<Env> extends DurableObject<Env> {
     }
   }
 }
+
+const sourceKey = "source";

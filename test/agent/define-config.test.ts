@@ -144,6 +144,14 @@ describe("applyEnvironment", () => {
       );
   });
 
+  it("refuses EDGEFLUE_SCHEDULES with a value that would serve nothing", () => {
+    for (const value of ["", "on", "off"])
+      expect(applyEnvironment({}, { EDGEFLUE_SCHEDULES: value })).toEqual({});
+    expect(() => applyEnvironment({}, { EDGEFLUE_SCHEDULES: "true" })).toThrowError(
+      'EDGEFLUE_SCHEDULES is "true"; it must be "on" or "off".',
+    );
+  });
+
   it("leaves an application's own variables alone", () => {
     const env = { EDGEFLUE_URL: "x", EDGEFLUE_KEY: "x", EDGEFLUE_API_KEY: "x", MODLE: "x", EDGEFLUE: "x" };
     expect(applyEnvironment({}, env)).toEqual({});

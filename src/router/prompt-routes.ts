@@ -6,7 +6,7 @@ import { toWireResult } from "../protocol/prompt.ts";
 import { parsePromptBody } from "../protocol/request/prompt-body.ts";
 import { eventStream } from "./event-stream.ts";
 import { allow } from "./methods.ts";
-import { readJsonBody } from "./read-json-body.ts";
+import { readBareBody, readJsonBody } from "./read-json-body.ts";
 import { readQuery } from "./read-query.ts";
 import { requireWebhook } from "./require-webhook.ts";
 import type { RouterPorts } from "./router-ports.ts";
@@ -45,6 +45,7 @@ export function addPromptRoutes(app: Hono, ports: RouterPorts): void {
     const instance = checkId("instance", context.req.param("id"));
     await requireWebhook(context, ports.defaultAgent, ports);
     const { session = defaultSession } = readQuery(context, ["session"]);
+    await readBareBody(context.req.raw);
     const address = { agent: ports.defaultAgent, instance, session: checkId("session", session) };
     const { aborted } = await ports.openSession(context, address).abort({});
     return context.json({ aborted, session_id: instance });

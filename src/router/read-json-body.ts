@@ -2,6 +2,7 @@
 
 import { EdgeflueError, invalidRequest } from "../errors.ts";
 import { requestLimits, sandboxLimits } from "../limits.ts";
+import { findUnknownField, suggestName } from "../protocol/known-names.ts";
 import { joinBytes } from "../sandbox/join-bytes.ts";
 
 /** An empty body is an empty object, as in PyFlue. */
@@ -27,6 +28,19 @@ export async function readJsonBody(request: Request): Promise<Record<string, unk
     throw invalidRequest('The body must be a JSON object, for example {"message": "…"}.');
   }
   return body as Record<string, unknown>; // checked: a plain object
+}
+
+/** The body of a request that says all in its address: no fields, or those that every request may have. */
+export async function readBareBody(
+  request: Request,
+  known: readonly string[] = [],
+): Promise<Record<string, unknown>> {
+  const body = await readJsonBody(request);
+  const unknown = findUnknownField(body, known);
+  if (unknown === undefined) return body;
+  throw invalidRequest(`Unknown field "${unknown}" of the body.${suggestName(unknown, known)}`, {
+    meta: { field: unknown },
+  });
 }
 
 /** The body as text; stops reading as soon as it is over the cap, whatever Content-Length says. */

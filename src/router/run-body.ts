@@ -1,4 +1,5 @@
-/** The bodies of requests that begin a run, or give it an event. A field that is no part of them is refused. */
+/** The bodies of requests that begin a run, or give it an event, and the idempotency keys of such. A field that is no part
+ *  of them is refused. */
 
 import type { Context } from "hono";
 import { invalidRequest } from "../errors.ts";
@@ -37,6 +38,11 @@ export function readRunEvent(
 
 export function keyHeader({ req }: Context): string | undefined {
   return req.header("idempotency-key");
+}
+
+/** That of the header or of the body. */
+export function readIdempotencyKey(context: Context, body: Body): { idempotencyKey?: string } {
+  return checkKey(readKey(keyHeader(context), body));
 }
 
 function checkKey(key: unknown): { idempotencyKey?: string } {

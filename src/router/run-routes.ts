@@ -8,7 +8,7 @@ import { workflowLimits } from "../workflow/limits.ts";
 import { isRunId } from "../workflow/run-address.ts";
 import { eventStream } from "./event-stream.ts";
 import { allow } from "./methods.ts";
-import { readJsonBody } from "./read-json-body.ts";
+import { readBareBody, readJsonBody } from "./read-json-body.ts";
 import { readQuery } from "./read-query.ts";
 import type { RouterPorts } from "./router-ports.ts";
 import { keyHeader, readRunEvent } from "./run-body.ts";
@@ -69,6 +69,7 @@ export function addRunRoutes(app: Hono, ports: RouterPorts): void {
   // POST /runs/{id}/cancel: ends the run, unless it has ended.
   app.post("/runs/:id/cancel", async (context) => {
     const run = openRun(context, ports);
+    await readBareBody(context.req.raw);
     const { runId } = await run.record();
     return context.json({ run_id: runId, runId, ...(await run.cancel()) });
   });

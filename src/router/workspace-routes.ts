@@ -2,13 +2,13 @@
  *  session. */
 
 import type { Context, Hono } from "hono";
-import { invalidRequest } from "../errors.ts";
 import { requestLimits } from "../limits.ts";
 import { snapshotLimits } from "../sandbox/workspace/limits.ts";
 import { readFlag } from "./file-routes.ts";
 import { allow } from "./methods.ts";
-import { readBytes } from "./read-json-body.ts";
+import { readBareBody, readBytes } from "./read-json-body.ts";
 import type { RouterPorts } from "./router-ports.ts";
+import { readIdempotencyKey } from "./run-body.ts";
 import { openSession } from "./session-routes.ts";
 
 export function addWorkspaceRoutes(app: Hono, ports: RouterPorts): void {
@@ -21,8 +21,11 @@ export function addWorkspaceRoutes(app: Hono, ports: RouterPorts): void {
   // POST …/snapshots: makes one of the files as they are now.
   app.post(snapshots, async (context) => {
     const session = await openSession(context, ports);
-    const idempotencyKey = readKeyHeader(context);
-    return context.json(await session.workspace({ type: "snapshot", idempotencyKey }), 201);
+    const body = await readBareBody(context.req.raw, ["idempotencyKey"]);
+    return context.json(
+      await session.workspace({ type: "snapshot", ...readIdempotencyKey(context, body) }),
+      201,
+    );
   });
   app.all(snapshots, allow("GET", "POST"));
 
@@ -44,6 +47,7 @@ export function addWorkspaceRoutes(app: Hono, ports: RouterPorts): void {
   // POST …/snapshots/{snapshotId}/restore: brings the files back to it.
   app.post(`${snapshots}/:snapshotId/restore`, async (context) => {
     const session = await openSession(context, ports);
+    await readBareBody(context.req.raw);
     await session.workspace({ type: "restore", snapshotId: snapshotId(context) });
     return context.json({ restored: true });
   });
@@ -72,13 +76,6 @@ export function addWorkspaceRoutes(app: Hono, ports: RouterPorts): void {
     return context.json({ imported: true });
   });
   app.all(archive, allow("GET", "PUT"));
-}
-
-function readKeyHeader({ req }: Context): string | undefined {
-  const key = req.header("idempotency-key");
-  const max = requestLimits.idempotencyKeyCharsMax;
-  if (key === undefined || key.length <= max) return key;
-  throw invalidRequest(`The header Idempotency-Key has more than ${max} characters.`);
 }
 
 function snapshotId(context: Context): string {

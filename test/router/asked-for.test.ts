@@ -62,6 +62,27 @@ describe("a body", () => {
     expect(answer.body.error.message).toContain(`Did you mean "${nearest}"?`);
   });
 
+  it.each([
+    `/agents/demo/x/snapshots`,
+    `/agents/demo/x/snapshots/snapshot_1/restore`,
+    `/runs/workflow:echo:run_01JD0000000000000000000000/cancel`,
+    `/sessions/x/abort`,
+  ])("U2: refuses fields where there are none: %s", async (path) => {
+    const answer = await post(path, { operationId: "x" });
+    expect([answer.status, answer.body.error.message]).toEqual([
+      400,
+      expect.stringContaining('Unknown field "operationId" of the body.'),
+    ]);
+  });
+
+  it("takes the key of a snapshot from the header or the body", async () => {
+    const path = `/agents/demo/${unique()}/snapshots`;
+    const first = await post(path, { idempotencyKey: "once" });
+    const again = await call(path, { method: "POST", headers: { "idempotency-key": "once" } });
+    expect([first.status, again.status, again.body.id]).toEqual([201, 201, first.body.id]);
+    expect((await call(path)).body.snapshots).toHaveLength(1);
+  });
+
   it("U2: refuses an unknown field of a command line", async () => {
     const answer = await post(`/agents/demo/${unique()}/shell`, { command: "ls", timeout: 5 });
     expect(answer.body.error.message).toBe('Unknown field "timeout" of a command. Did you mean "timeoutMs"?');

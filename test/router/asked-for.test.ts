@@ -16,6 +16,7 @@ describe("a body", () => {
     [{ skill: "triage", taskId: "a" }, 'Unknown field "taskId" of a skill. It is for a task.'],
     [{ message: "hi", limits: { stepz: 1 } }, '"limits" has an unknown field "stepz". Did you mean "steps"?'],
     [{ message: "hi", limits: { stepz: 1 } }, /Did you mean "steps"\?$/],
+    [{ message: "hi", retries: 2 }, 'The field "retries" is for a typed result: give its "result" too.'],
     [{ message: "hi", result: { type: "objct" } }, "that can be checked: Unsupported type: objct."],
     [
       { message: "hi", result: { type: "object", properties: { a: { type: "strng" } } } },

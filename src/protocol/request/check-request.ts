@@ -266,6 +266,11 @@ export function checkRequest(request: SessionRequest, alsoKnown?: readonly strin
     throw invalidRequest(`The ${field} is empty. Send some text.`, { meta: { field } });
   }
   if (request.result !== undefined) checkJsonSchema("result", request.result);
+  else if (request.retries !== undefined && kind !== "skill")
+    // A skill may have a schema of its own.
+    throw invalidRequest('The field "retries" is for a typed result: give its "result" too.', {
+      meta: { field: "retries" },
+    });
 }
 
 function checkPayload(value: unknown): string | undefined {

@@ -2,12 +2,12 @@
  *  into a Worker. */
 
 import type { Hono } from "hono";
-import type { AgentConfig, HostSandboxSettings } from "./agent/agent-config.ts";
 import { AgentDirectory, type AgentEntries } from "./agent/agent-directory.ts";
-import { applyEnvironment } from "./agent/apply-environment.ts";
+import type { AgentConfig, HostSandboxSettings } from "./agent/config/agent-config.ts";
+import { applyEnvironment } from "./agent/config/apply-environment.ts";
+import { defineConfig, type EdgeflueConfig } from "./agent/config/define-config.ts";
+import type { FileSet } from "./agent/config/file-set.ts";
 import type { CreatedAgent } from "./agent/create-agent.ts";
-import { defineConfig, type EdgeflueConfig } from "./agent/define-config.ts";
-import type { FileSet } from "./agent/file-set.ts";
 import type { Project } from "./agent/project.ts";
 import type { Role } from "./agent/role.ts";
 import type { Clock } from "./clock.ts";
@@ -17,8 +17,6 @@ import { EdgeflueError } from "./errors.ts";
 import { readProviderSettings } from "./model/provider-settings.ts";
 import type { SessionAddress } from "./protocol/address.ts";
 import type { AgentHandle } from "./protocol/agent-session/agent-handle.ts";
-import type { DirectoryPort } from "./protocol/directory/entry.ts";
-import type { EventObserver } from "./protocol/event/event.ts";
 import {
   aClock,
   aFunction,
@@ -31,7 +29,9 @@ import {
   isObject,
   nonEmptyText,
   within,
-} from "./protocol/field-checks.ts";
+} from "./protocol/check/field-checks.ts";
+import type { DirectoryPort } from "./protocol/directory/entry.ts";
+import type { EventObserver } from "./protocol/event/event.ts";
 import { RunHandle } from "./protocol/run/run-handle.ts";
 import type { AccessOptions } from "./router/access/access-options.ts";
 import { type AccessEnvironment, checkAccess, configureAccess } from "./router/access/configure.ts";

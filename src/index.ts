@@ -1,6 +1,5 @@
 /** What an author of agents imports: `import { createAgent, defineTool } from "edgeflue"`. */
 
-export { type AgentConfig, type OperationLimits, resolveAgentProfile } from "./agent/agent-config.ts";
 export {
   type AgentProfile,
   defineAgentProfile,
@@ -8,28 +7,14 @@ export {
   profileToRole,
   roleToProfile,
 } from "./agent/agent-profile.ts";
-export { type AgentContext, type CreatedAgent, createAgent, isCreatedAgent } from "./agent/create-agent.ts";
-export {
-  type CommandDefinition,
-  defineCommand,
-  type FunctionCommandDefinition,
-  type ShellCommandDefinition,
-} from "./agent/define-command.ts";
+export { type AgentConfig, type OperationLimits, resolveAgentProfile } from "./agent/config/agent-config.ts";
 export {
   defineConfig,
   type EdgeflueConfig,
   type ProjectCompaction,
   type ProviderConfig,
-} from "./agent/define-config.ts";
-export {
-  type AuthorToolEffect,
-  defineTool,
-  type ToolContext,
-  type ToolDefinition,
-  type ToolInput,
-  type ToolLog,
-  type ToolParameters,
-} from "./agent/define-tool.ts";
+} from "./agent/config/define-config.ts";
+export { type AgentContext, type CreatedAgent, createAgent, isCreatedAgent } from "./agent/create-agent.ts";
 export {
   type HarnessAnswer,
   type HarnessBackend,
@@ -39,6 +24,21 @@ export {
   registerHarness,
 } from "./agent/harness.ts";
 export type { Role } from "./agent/role.ts";
+export {
+  type CommandDefinition,
+  defineCommand,
+  type FunctionCommandDefinition,
+  type ShellCommandDefinition,
+} from "./agent/tool/define-command.ts";
+export {
+  type AuthorToolEffect,
+  defineTool,
+  type ToolContext,
+  type ToolDefinition,
+  type ToolInput,
+  type ToolLog,
+  type ToolParameters,
+} from "./agent/tool/define-tool.ts";
 export { EdgeflueError, type ErrorCode } from "./errors.ts";
 export {
   fromLanguageModel,

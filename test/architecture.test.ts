@@ -174,7 +174,7 @@ function layerOf(unit: string): number {
   return layers.findIndex((units) => units.includes(unit));
 }
 
-/** `src/agent/define-tool.ts` belongs to `agent`, `src/errors.ts` to `errors.ts`. */
+/** `src/agent/tool/define-tool.ts` belongs to `agent`, `src/errors.ts` to `errors.ts`. */
 function unitOf(path: string): string {
   return relative("src", path).split("/")[0] ?? path;
 }

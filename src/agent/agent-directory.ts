@@ -2,11 +2,11 @@
  *  file and takes none of the others down. */
 
 import { agentInvalid, agentNotFound, describeError, invalidRequest } from "../errors.ts";
-import { isObject } from "../protocol/field-checks.ts";
-import { findUnknownField, isMisspelled, suggestName } from "../protocol/known-names.ts";
+import { isObject } from "../protocol/check/field-checks.ts";
+import { findUnknownField, isMisspelled, suggestName } from "../protocol/check/known-names.ts";
 import { isChannelTrigger } from "./channel-trigger.ts";
 import { type CreatedAgent, isCreatedAgent } from "./create-agent.ts";
-import type { AgentExport } from "./define-tool.ts";
+import type { AgentExport } from "./tool/define-tool.ts";
 
 /** One agent file, as the generated manifest lists it. */
 export interface AgentEntry {

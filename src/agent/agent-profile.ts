@@ -12,13 +12,13 @@ import {
   type OnlyFields,
   oneOf,
   toInnerText,
-} from "../protocol/field-checks.ts";
-import { isName, nameRule } from "../protocol/name.ts";
+} from "../protocol/check/field-checks.ts";
+import { isName, nameRule } from "../protocol/check/name.ts";
 import { type ThinkingLevel, thinkingLevels } from "../protocol/prompt.ts";
 import { checkAuthorsModel, type ModelChoice } from "../protocol/request/model-choice.ts";
-import { type CompactionConfig, checkCompaction } from "./compaction-config.ts";
-import { findToolProblem, type ToolDefinition } from "./define-tool.ts";
+import { type CompactionConfig, checkCompaction } from "./config/compaction-config.ts";
 import type { Role } from "./role.ts";
+import { findToolProblem, type ToolDefinition } from "./tool/define-tool.ts";
 
 export interface AgentProfile {
   /** Required of a subagent. An agent is called by its file's name. */

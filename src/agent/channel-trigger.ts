@@ -6,13 +6,13 @@ import type { Alarm } from "../journal/alarm.ts";
 import type { Journal, Transaction } from "../journal/journal.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { Delivery, DeliveryPage, DeliveryQuery, DeliveryReceipt } from "../protocol/channel/delivery.ts";
+import { isObject } from "../protocol/check/field-checks.ts";
 import type { EventObserver } from "../protocol/event/event.ts";
 import type { NumberedEvent } from "../protocol/event/event-log.ts";
-import { isObject } from "../protocol/field-checks.ts";
 import type { Receipt } from "../protocol/operation.ts";
 import type { SessionRequest } from "../protocol/prompt.ts";
 import type { Session } from "../protocol/session.ts";
-import type { ToolDefinition } from "./define-tool.ts";
+import type { ToolDefinition } from "./tool/define-tool.ts";
 
 export interface ChannelTrigger {
   readonly kind: "edgeflue.channel";

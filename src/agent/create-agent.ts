@@ -1,9 +1,9 @@
 /** `createAgent`: an agent is a function from where it runs to what it is. It has no state. */
 
 import type { Principal } from "../protocol/access/principal.ts";
-import type { OnlyFields } from "../protocol/field-checks.ts";
-import { type AgentConfig, checkAgentConfig, resolveAgentProfile } from "./agent-config.ts";
-import type { AgentExport } from "./define-tool.ts";
+import type { OnlyFields } from "../protocol/check/field-checks.ts";
+import { type AgentConfig, checkAgentConfig, resolveAgentProfile } from "./config/agent-config.ts";
+import type { AgentExport } from "./tool/define-tool.ts";
 
 export interface AgentContext {
   /** The instance: whom or what the agent works for. */

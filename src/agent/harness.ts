@@ -7,7 +7,7 @@ import type { JsonSchema } from "../protocol/json/json-schema.ts";
 import type { Message } from "../protocol/message.ts";
 import type { ThinkingLevel } from "../protocol/prompt.ts";
 import type { Usage } from "../protocol/usage.ts";
-import type { ToolLog } from "./define-tool.ts";
+import type { ToolLog } from "./tool/define-tool.ts";
 
 export interface HarnessTool {
   name: string;

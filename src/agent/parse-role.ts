@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { skillLimits } from "../limits.ts";
-import { isName, nameRule } from "../protocol/name.ts";
+import { isName, nameRule } from "../protocol/check/name.ts";
 import { thinkingLevels } from "../protocol/prompt.ts";
 import { modelField, type ParsedFile, parseFrontMatter } from "../skill/front-matter.ts";
 import type { Role } from "./role.ts";

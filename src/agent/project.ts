@@ -1,11 +1,11 @@
 /** What all agents of a deployment share: skills, roles and instructions. */
 
 import { roleNotFound, skillNotFound } from "../errors.ts";
-import { suggestName } from "../protocol/known-names.ts";
+import { suggestName } from "../protocol/check/known-names.ts";
 import { Library } from "../skill/library.ts";
 import type { Skill } from "../skill/skill.ts";
 import { type AgentProfile, profileToRole } from "./agent-profile.ts";
-import type { FileSet } from "./file-set.ts";
+import type { FileSet } from "./config/file-set.ts";
 import type { Role } from "./role.ts";
 
 export interface Project {

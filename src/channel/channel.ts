@@ -2,7 +2,7 @@
  *  session), and say what people see, send it, and find it again. All that is stored is the desk's. */
 
 import type { ChannelTrigger } from "../agent/channel-trigger.ts";
-import type { ToolDefinition } from "../agent/define-tool.ts";
+import type { ToolDefinition } from "../agent/tool/define-tool.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { ApprovalDecision, ApprovalView } from "../protocol/approval.ts";
 import type { Delivery, DeliveryReceipt } from "../protocol/channel/delivery.ts";

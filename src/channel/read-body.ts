@@ -1,7 +1,7 @@
 /** The body of a webhook: raw bytes, within a cap that is checked while they come, and the JSON object that they are. */
 
 import { EdgeflueError, invalidRequest } from "../errors.ts";
-import { isObject } from "../protocol/field-checks.ts";
+import { isObject } from "../protocol/check/field-checks.ts";
 import { joinBytes } from "../sandbox/join-bytes.ts";
 
 export async function readBody(request: Request | Response, max: number): Promise<Uint8Array<ArrayBuffer>> {

@@ -2,7 +2,7 @@
 /** The command line of a project. Its exit code is 0 when the command did its work, 1 when it could not, and 2 when its
  *  arguments were wrong. */
 
-import { findMeant } from "../protocol/known-names.ts";
+import { findMeant } from "../protocol/check/known-names.ts";
 import { CommandProblem } from "./command-problem.ts";
 import { ownPackage } from "./own-package.ts";
 

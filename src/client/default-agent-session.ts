@@ -3,10 +3,10 @@
 import * as z from "zod";
 import { EdgeflueError } from "../errors.ts";
 import type { Session } from "../protocol/session.ts";
-import type { HttpConnection } from "./http-connection.ts";
-import { HttpPrompts } from "./http-prompts.ts";
-import { toPathPart } from "./http-session.ts";
-import { parseAnswer } from "./parse-answer.ts";
+import type { HttpConnection } from "./http/http-connection.ts";
+import { HttpPrompts } from "./http/http-prompts.ts";
+import { toPathPart } from "./http/http-session.ts";
+import { parseAnswer } from "./http/parse-answer.ts";
 
 export function openDefaultAgent(connection: HttpConnection, id: string): Session {
   const path = `/prompt/${toPathPart("instance", id)}`;

@@ -12,13 +12,13 @@ import {
 import { AgentSessions } from "../protocol/agent-session/agent-sessions.ts";
 import { readEvents, type WireEvent } from "../protocol/agent-session/read-events.ts";
 import type { Schema } from "../protocol/agent-session/result-schema.ts";
-import { checkOptions, isObject } from "../protocol/field-checks.ts";
+import { checkOptions, isObject } from "../protocol/check/field-checks.ts";
 import type { Receipt } from "../protocol/operation.ts";
 import type { PromptOptions, PromptResult, SessionRequest } from "../protocol/prompt.ts";
 import { AdminApi } from "./admin/admin-api.ts";
 import { abortDefaultAgent, openDefaultAgent } from "./default-agent-session.ts";
-import { type ConnectionOptions, HttpConnection } from "./http-connection.ts";
-import { HttpSession, toPathPart } from "./http-session.ts";
+import { type ConnectionOptions, HttpConnection } from "./http/http-connection.ts";
+import { HttpSession, toPathPart } from "./http/http-session.ts";
 import type {
   AgentName,
   HandlerName,

@@ -36,8 +36,8 @@ export {
   type InvokeOptions,
   RemoteAgent,
 } from "./flue-client.ts";
-export { type ConnectionOptions, HttpConnection } from "./http-connection.ts";
-export { HttpSession } from "./http-session.ts";
+export { type ConnectionOptions, HttpConnection } from "./http/http-connection.ts";
+export { HttpSession } from "./http/http-session.ts";
 export type {
   AgentName,
   HandlerName,

@@ -16,7 +16,7 @@ import type { WakeUpView } from "../protocol/schedule/wake-up.ts";
 import type { ShellReply } from "../protocol/shell.ts";
 import type { Usage } from "../protocol/usage.ts";
 import type { SnapshotDiff, SnapshotInfo } from "../protocol/workspace.ts";
-import { parseAnswer as parse } from "./parse-answer.ts";
+import { parseAnswer as parse } from "./http/parse-answer.ts";
 import { parseErrorRecord } from "./wire-error.ts";
 
 const cost = z

@@ -1,7 +1,7 @@
 /** A server's description of itself and its agents. */
 
 import * as z from "zod";
-import { parseAnswer } from "./parse-answer.ts";
+import { parseAnswer } from "./http/parse-answer.ts";
 
 const health = z.looseObject({ ok: z.boolean(), framework: z.string() });
 export type ServerHealth = z.output<typeof health>;

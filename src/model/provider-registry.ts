@@ -3,7 +3,7 @@
 
 import { EdgeflueError, invalidRequest } from "../errors.ts";
 import { modelLimits } from "../limits.ts";
-import { findMeant } from "../protocol/known-names.ts";
+import { findMeant } from "../protocol/check/known-names.ts";
 import { type ModelChoice, toModels } from "../protocol/request/model-choice.ts";
 import { parseModelReference } from "./model-reference.ts";
 import { findPrice } from "./price/find-price.ts";

@@ -2,18 +2,17 @@
  *  `.edgeflue/runs/`; runs that are open when the program ends continue when the workflow is embedded again. */
 
 import { setImmediate } from "node:timers";
-import type { AgentConfig } from "../agent/agent-config.ts";
 import { AgentDirectory } from "../agent/agent-directory.ts";
-import { applyEnvironment } from "../agent/apply-environment.ts";
+import type { AgentConfig } from "../agent/config/agent-config.ts";
+import { applyEnvironment } from "../agent/config/apply-environment.ts";
+import type { EdgeflueConfig } from "../agent/config/define-config.ts";
 import { type CreatedAgent, isCreatedAgent } from "../agent/create-agent.ts";
-import type { EdgeflueConfig } from "../agent/define-config.ts";
 import { systemClock } from "../clock.ts";
 import { EdgeflueError } from "../errors.ts";
 import { hostLimits } from "../limits.ts";
 import type { ProviderSettings } from "../model/provider.ts";
 import { checkSettings } from "../model/settings/check-settings.ts";
 import type { SessionAddress } from "../protocol/address.ts";
-import type { EventObserver } from "../protocol/event/event.ts";
 import {
   aFunction,
   anObject,
@@ -23,7 +22,8 @@ import {
   type FieldChecks,
   isObject,
   nonEmptyText,
-} from "../protocol/field-checks.ts";
+} from "../protocol/check/field-checks.ts";
+import type { EventObserver } from "../protocol/event/event.ts";
 import type { PayloadOf, RunResultOf } from "../protocol/run/module-types.ts";
 import { hasEnded } from "../protocol/run/run.ts";
 import { RunHandle } from "../protocol/run/run-handle.ts";

@@ -2,11 +2,11 @@
  *  that are open when the program ends resume when their session is opened again. */
 
 import { existsSync } from "node:fs";
-import { type AgentConfig, toSandboxSettings } from "../agent/agent-config.ts";
 import { AgentDirectory } from "../agent/agent-directory.ts";
-import { applyEnvironment } from "../agent/apply-environment.ts";
+import { type AgentConfig, toSandboxSettings } from "../agent/config/agent-config.ts";
+import { applyEnvironment } from "../agent/config/apply-environment.ts";
+import { defineConfig, type EdgeflueConfig } from "../agent/config/define-config.ts";
 import { type CreatedAgent, createAgent, isCreatedAgent } from "../agent/create-agent.ts";
-import { defineConfig, type EdgeflueConfig } from "../agent/define-config.ts";
 import type { Project } from "../agent/project.ts";
 import { EdgeflueError, invalidRequest } from "../errors.ts";
 import type { ProviderSettings } from "../model/provider.ts";
@@ -27,7 +27,7 @@ import {
   type FieldChecks,
   isObject,
   nonEmptyText,
-} from "../protocol/field-checks.ts";
+} from "../protocol/check/field-checks.ts";
 import type { ForkReply, ForkRequest, RewindReply, RewindRequest } from "../protocol/request/branch.ts";
 import type { Session } from "../protocol/session.ts";
 import type { ShellReply } from "../protocol/shell.ts";

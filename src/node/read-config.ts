@@ -4,7 +4,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { defineConfig, type EdgeflueConfig } from "../agent/define-config.ts";
+import { defineConfig, type EdgeflueConfig } from "../agent/config/define-config.ts";
 import { describeError } from "../errors.ts";
 
 const usualFiles = ["edgeflue.config.ts", "edgeflue.config.js", "edgeflue.config.mjs"];

@@ -4,10 +4,10 @@
 
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { FileSet } from "../agent/file-set.ts";
+import type { FileSet } from "../agent/config/file-set.ts";
 import { describeError } from "../errors.ts";
 import { agentLimits } from "../limits.ts";
-import { isName, nameRule } from "../protocol/name.ts";
+import { isName, nameRule } from "../protocol/check/name.ts";
 import { type GlobPattern, type GlobProgress, parseGlob } from "../sandbox/search/glob-pattern.ts";
 import { decodeText, type LibraryFile } from "./library-file.ts";
 

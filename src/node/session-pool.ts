@@ -2,9 +2,9 @@
 
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { AgentConfig, SandboxSettings } from "../agent/agent-config.ts";
 import type { AgentDirectory } from "../agent/agent-directory.ts";
-import type { EdgeflueConfig } from "../agent/define-config.ts";
+import type { AgentConfig, SandboxSettings } from "../agent/config/agent-config.ts";
+import type { EdgeflueConfig } from "../agent/config/define-config.ts";
 import type { Project } from "../agent/project.ts";
 import { systemClock } from "../clock.ts";
 import { hostLimits } from "../limits.ts";

@@ -1,7 +1,7 @@
 /** What one operation may use up, its children included. */
 
 import { operationLimits } from "../limits.ts";
-import { type FieldCheck, type FieldChecks, wholeNumber, within } from "./field-checks.ts";
+import { type FieldCheck, type FieldChecks, wholeNumber, within } from "./check/field-checks.ts";
 
 export interface OperationLimits {
   /** Model steps. Default 50, at most 1,000. */

@@ -1,6 +1,6 @@
 /** The newest messages of a session, and what waits for a decision there. */
 
-import type { HttpSession } from "../client/http-session.ts";
+import type { HttpSession } from "../client/http/http-session.ts";
 import type { MessageView } from "../protocol/message.ts";
 import type { History } from "./conversation/conversation.ts";
 import { pageLimits } from "./limits.ts";

@@ -1,7 +1,7 @@
 /** One session on a page, for all components that show it: one connection while anybody looks, and one state. Knows nothing
  *  of React. */
 
-import type { HttpSession } from "../client/http-session.ts";
+import type { HttpSession } from "../client/http/http-session.ts";
 import { parseErrorRecord } from "../client/wire-error.ts";
 import { EdgeflueError } from "../errors.ts";
 import type { WireEvent } from "../protocol/agent-session/read-events.ts";

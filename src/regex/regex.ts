@@ -3,16 +3,16 @@
  *  text, except with back references, which give up aloud. POSIX syntaxes find the leftmost longest match, Perl's the
  *  first by priority. Offsets are UTF-16 units. */
 
-import { createAlphabet } from "./alphabet.ts";
-import { Automaton } from "./automaton.ts";
-import { Backtracker } from "./backtracker.ts";
 import { foldCase, singleton } from "./char-set.ts";
-import { findLiteral, type Literal } from "./literals.ts";
-import { parsePerl } from "./parse-perl.ts";
-import { parsePosix } from "./parse-posix.ts";
-import { compileProgram, type Program } from "./program.ts";
+import { createAlphabet } from "./match/alphabet.ts";
+import { Automaton } from "./match/automaton.ts";
+import { Backtracker } from "./match/backtracker.ts";
+import { findLiteral, type Literal } from "./match/literals.ts";
+import { compileProgram, type Program } from "./match/program.ts";
 import { RegexNotSupported } from "./regex-error.ts";
 import type { RegexNode, RegexTree } from "./regex-tree.ts";
+import { parsePerl } from "./syntax/parse-perl.ts";
+import { parsePosix } from "./syntax/parse-posix.ts";
 
 export interface RegexOptions {
   /** `"emacs"` is what `find -regex` reads by default; `"perl"` is the linear part of Perl's. */

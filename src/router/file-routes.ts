@@ -3,10 +3,10 @@
 
 import type { Context, Hono } from "hono";
 import { EdgeflueError } from "../errors.ts";
-import { suggestName } from "../protocol/known-names.ts";
+import { suggestName } from "../protocol/check/known-names.ts";
 import { resolveWorkspacePath } from "../sandbox/paths.ts";
-import { allow } from "./methods.ts";
-import { readBytes } from "./read-json-body.ts";
+import { allow } from "./request/methods.ts";
+import { readBytes } from "./request/read-json-body.ts";
 import type { RouterPorts } from "./router-ports.ts";
 import { openSession } from "./session-routes.ts";
 

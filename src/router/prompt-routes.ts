@@ -4,12 +4,12 @@ import type { Context, Hono } from "hono";
 import { checkId, defaultSession } from "../protocol/address.ts";
 import { toWireResult } from "../protocol/prompt.ts";
 import { parsePromptBody } from "../protocol/request/prompt-body.ts";
-import { eventStream } from "./event-stream.ts";
-import { allow } from "./methods.ts";
-import { readBareBody, readJsonBody } from "./read-json-body.ts";
-import { readQuery } from "./read-query.ts";
-import { requireWebhook } from "./require-webhook.ts";
+import { allow } from "./request/methods.ts";
+import { readBareBody, readJsonBody } from "./request/read-json-body.ts";
+import { readQuery } from "./request/read-query.ts";
+import { requireWebhook } from "./request/require-webhook.ts";
 import type { RouterPorts } from "./router-ports.ts";
+import { eventStream } from "./stream/event-stream.ts";
 
 export function addPromptRoutes(app: Hono, ports: RouterPorts): void {
   const open = async (context: Context) => {

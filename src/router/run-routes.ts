@@ -6,12 +6,12 @@ import type { Run } from "../protocol/run/run.ts";
 import { toWireRun, toWireRunEventPage } from "../protocol/run/wire-run.ts";
 import { workflowLimits } from "../workflow/limits.ts";
 import { isRunId } from "../workflow/run-address.ts";
-import { eventStream } from "./event-stream.ts";
-import { allow } from "./methods.ts";
-import { readBareBody, readJsonBody } from "./read-json-body.ts";
-import { readQuery } from "./read-query.ts";
+import { allow } from "./request/methods.ts";
+import { readBareBody, readJsonBody } from "./request/read-json-body.ts";
+import { readQuery } from "./request/read-query.ts";
+import { keyHeader, readRunEvent } from "./request/run-body.ts";
 import type { RouterPorts } from "./router-ports.ts";
-import { keyHeader, readRunEvent } from "./run-body.ts";
+import { eventStream } from "./stream/event-stream.ts";
 
 export function addRunRoutes(app: Hono, ports: RouterPorts): void {
   const { development } = ports;

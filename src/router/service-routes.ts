@@ -3,8 +3,8 @@
 
 import type { Context, Hono } from "hono";
 import type { ServiceStart } from "../protocol/program/service.ts";
-import { allow } from "./methods.ts";
-import { readJsonBody } from "./read-json-body.ts";
+import { allow } from "./request/methods.ts";
+import { readJsonBody } from "./request/read-json-body.ts";
 import type { RouterPorts } from "./router-ports.ts";
 import { openSession, readAddress } from "./session-routes.ts";
 

@@ -16,12 +16,12 @@ import { checkFieldsOf, type RequestKind } from "../protocol/request/check-reque
 import { readKey, refuseGrants } from "../protocol/request/prompt-body.ts";
 import type { Session, SessionVerb } from "../protocol/session.ts";
 import type { ShellRequest } from "../protocol/shell.ts";
-import { acceptsEventStream, eventStream } from "./event-stream.ts";
-import { allow } from "./methods.ts";
-import { readJsonBody } from "./read-json-body.ts";
-import { readQuery } from "./read-query.ts";
-import { requireWebhook } from "./require-webhook.ts";
+import { allow } from "./request/methods.ts";
+import { readJsonBody } from "./request/read-json-body.ts";
+import { readQuery } from "./request/read-query.ts";
+import { requireWebhook } from "./request/require-webhook.ts";
 import type { RouterPorts } from "./router-ports.ts";
+import { acceptsEventStream, eventStream } from "./stream/event-stream.ts";
 
 const pageParameters = {
   messages: ["before", "limit", "include"],

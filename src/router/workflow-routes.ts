@@ -3,16 +3,16 @@
 import type { Context, Hono } from "hono";
 import { EdgeflueError } from "../errors.ts";
 import { checkId } from "../protocol/address.ts";
+import { isObject } from "../protocol/check/field-checks.ts";
 import { toErrorEnvelope } from "../protocol/error-envelope.ts";
-import { isObject } from "../protocol/field-checks.ts";
 import type { Run, RunRecord } from "../protocol/run/run.ts";
 import type { StartRunOptions } from "../workflow/start-run.ts";
-import { acceptsEventStream, eventStream } from "./event-stream.ts";
-import { allow } from "./methods.ts";
-import { readJsonBody } from "./read-json-body.ts";
-import { readQuery } from "./read-query.ts";
+import { allow } from "./request/methods.ts";
+import { readJsonBody } from "./request/read-json-body.ts";
+import { readQuery } from "./request/read-query.ts";
+import { keyHeader, readStart } from "./request/run-body.ts";
 import type { RouterPorts } from "./router-ports.ts";
-import { keyHeader, readStart } from "./run-body.ts";
+import { acceptsEventStream, eventStream } from "./stream/event-stream.ts";
 
 export function addWorkflowRoutes(app: Hono, ports: RouterPorts): void {
   // GET /workflows: the workflows of this deployment; one that cannot be loaded is listed with its error.

@@ -5,10 +5,10 @@ import type { Context, Hono } from "hono";
 import { requestLimits } from "../limits.ts";
 import { snapshotLimits } from "../sandbox/workspace/limits.ts";
 import { readFlag } from "./file-routes.ts";
-import { allow } from "./methods.ts";
-import { readBareBody, readBytes } from "./read-json-body.ts";
+import { allow } from "./request/methods.ts";
+import { readBareBody, readBytes } from "./request/read-json-body.ts";
+import { readIdempotencyKey } from "./request/run-body.ts";
 import type { RouterPorts } from "./router-ports.ts";
-import { readIdempotencyKey } from "./run-body.ts";
 import { openSession } from "./session-routes.ts";
 
 export function addWorkspaceRoutes(app: Hono, ports: RouterPorts): void {

@@ -10,7 +10,7 @@ import {
   isObject,
   nonEmptyText,
   toInnerText,
-} from "../protocol/field-checks.ts";
+} from "../protocol/check/field-checks.ts";
 import { scheduleLimits } from "./limits.ts";
 
 export interface ScheduleSettings {

@@ -1,8 +1,8 @@
 /** What a host gives the engine: storage, time, the agents and their surroundings. */
 
-import type { AgentConfig, SandboxSettings } from "../agent/agent-config.ts";
 import type { AgentDirectory } from "../agent/agent-directory.ts";
-import type { EdgeflueConfig } from "../agent/define-config.ts";
+import type { AgentConfig, SandboxSettings } from "../agent/config/agent-config.ts";
+import type { EdgeflueConfig } from "../agent/config/define-config.ts";
 import type { Project } from "../agent/project.ts";
 import type { Clock } from "../clock.ts";
 import type { EdgeflueError } from "../errors.ts";

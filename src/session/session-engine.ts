@@ -1,9 +1,8 @@
 /** A session at work, on any host: accepts operations, runs them one at a time in the order of acceptance, and brings each to an
  *  outcome. What it knows is stored; memory has only what runs and who waits. What a dead host left open, the next engine resumes. */
 
-import type { AgentConfig } from "../agent/agent-config.ts";
 import { deskJob } from "../agent/channel-trigger.ts";
-import { wakeUpJob } from "../agent/wake-up-tool.ts";
+import type { AgentConfig } from "../agent/config/agent-config.ts";
 import type { EdgeflueError } from "../errors.ts";
 import type { FrameSink } from "../feed/feed-reader.ts";
 import { LiveFeed } from "../feed/live-feed.ts";
@@ -11,8 +10,6 @@ import { createLogEncoder, socketLogFrame, sseLogFrame } from "../feed/log-encod
 import { Alarm } from "../journal/alarm.ts";
 import { Journal } from "../journal/journal.ts";
 import { Outbox, publication } from "../journal/outbox.ts";
-import { runDueJobs } from "../journal/run-due-jobs.ts";
-import { operationLimits } from "../limits.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { ApprovalDecision, ApprovalView } from "../protocol/approval.ts";
 import type { Delivery, DeliveryPage, DeliveryQuery, DeliveryReceipt } from "../protocol/channel/delivery.ts";
@@ -41,18 +38,30 @@ import type { Session, StreamOptions } from "../protocol/session.ts";
 import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
 import type { WorkspaceReply, WorkspaceRequest } from "../protocol/workspace.ts";
 import { abortAsked } from "./operation/abort-asked.ts";
-import { Acceptance, type AcceptOptions, sessionExpiry, warnNotRemoved } from "./operation/acceptance.ts";
-import { requireResult, settle, toProgramReply, toReceipt, toShellReply } from "./operation/admitted.ts";
+import {
+  Acceptance,
+  type AcceptOptions,
+  sessionExpiry,
+  warnNotRemoved,
+} from "./operation/accept/acceptance.ts";
+import {
+  requireResult,
+  settle,
+  toProgramReply,
+  toReceipt,
+  toShellReply,
+} from "./operation/accept/admitted.ts";
+import { OperationQueue } from "./operation/accept/queue.ts";
+import { toSessionEntry } from "./operation/accept/session-entry.ts";
 import { Branching } from "./operation/branch/branching.ts";
 import { decideApproval, waitingApprovals } from "./operation/decide-approval.ts";
 import type { LocalOptions } from "./operation/open-operation.ts";
-import { OperationQueue } from "./operation/queue.ts";
-import { readEvents, readMessages } from "./operation/read-pages.ts";
-import { approvalExpiry, OperationRunner } from "./operation/runner.ts";
-import { toSessionEntry } from "./operation/session-entry.ts";
+import { runSessionJobs } from "./operation/run-session-jobs.ts";
+import { OperationRunner } from "./operation/runner.ts";
 import { DeskSlot } from "./operation/slot/desk-slot.ts";
 import { WakeUpSlot } from "./operation/slot/wake-up-slot.ts";
-import { requireOperation, watchOperation } from "./operation/watch-operation.ts";
+import { readEvents, readMessages } from "./operation/view/read-pages.ts";
+import { requireOperation, watchOperation } from "./operation/view/watch-operation.ts";
 import type { SessionPorts } from "./ports.ts";
 import { AgentLoader } from "./runtime/agent-loader.ts";
 import { handleFileRequest } from "./runtime/handle-file.ts";
@@ -335,31 +344,10 @@ export class SessionEngine implements Session {
     // The next alarm before the work: a job may fail, or begin something.
     const dueAt = this.#journal.read(({ jobs }) => jobs.nextDueAt(), undefined);
     if (this.#queue.isRunning || (dueAt !== undefined && dueAt <= now)) this.#queue.watch();
-    let isOver = false;
-    let isWakeUpDue = false;
-    runDueJobs(this.#journal, now, {
-      // The queue looks at the approvals themselves.
-      [approvalExpiry]: () => {},
-      // Due again until the storage is gone, should the host die first.
-      [sessionExpiry]: (transaction) => {
-        isOver = this.#queue.isIdle;
-        this.#alarm.schedule(transaction, {
-          name: sessionExpiry,
-          dueAt: now + operationLimits.expiryRetryMs,
-        });
-      },
-      [publication]: ({ publish }) => publish(),
-      // Due again until the desk says when.
-      [deskJob]: (transaction) =>
-        this.#alarm.schedule(transaction, { name: deskJob, dueAt: now + operationLimits.heartbeatMs }),
-      [wakeUpJob]: (transaction) => {
-        isWakeUpDue = true;
-        this.#alarm.schedule(transaction, { name: wakeUpJob, dueAt: now + operationLimits.heartbeatMs });
-      },
-    });
-    if (isOver) this.#ports.defer(this.delete().catch(warnNotRemoved));
-    else this.resume();
-    if (isWakeUpDue && !isOver) this.#wakeUps.resume();
+    const due = runSessionJobs({ journal: this.#journal, alarm: this.#alarm, queue: this.#queue, now });
+    if (due.isExpired) return this.#ports.defer(this.delete().catch(warnNotRemoved));
+    this.resume();
+    if (due.isWakeUpDue) this.#wakeUps.resume();
   }
 
   /** Resumes what is open, and makes sure that the alarm is set for the next job. */

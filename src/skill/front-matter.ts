@@ -4,7 +4,7 @@
 import matter from "gray-matter";
 import { z } from "zod";
 import { describeError } from "../errors.ts";
-import { findUnknownField, suggestName } from "../protocol/known-names.ts";
+import { findUnknownField, suggestName } from "../protocol/check/known-names.ts";
 import { checkAuthorsModel, parseModelChoice } from "../protocol/request/model-choice.ts";
 
 export type ParsedFile<T> = { ok: true; value: T } | { ok: false; problem: string };

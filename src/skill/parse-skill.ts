@@ -3,8 +3,8 @@
 import { z } from "zod";
 import { EdgeflueError } from "../errors.ts";
 import { skillLimits } from "../limits.ts";
+import { isName, nameRule } from "../protocol/check/name.ts";
 import { checkJsonSchema, type JsonSchema } from "../protocol/json/json-schema.ts";
-import { isName, nameRule } from "../protocol/name.ts";
 import { modelField, type ParsedFile, parseFrontMatter } from "./front-matter.ts";
 import type { Skill } from "./skill.ts";
 

@@ -3,8 +3,8 @@
 
 import { APICallError } from "@ai-sdk/provider";
 import { z } from "zod";
-import type { AgentConfig } from "../agent/agent-config.ts";
-import { defineTool } from "../agent/define-tool.ts";
+import type { AgentConfig } from "../agent/config/agent-config.ts";
+import { defineTool } from "../agent/tool/define-tool.ts";
 import type { TestRunner } from "./sandbox-files-contract.ts";
 import { type ScriptedModel, type ScriptStep, scriptModel } from "./script-model.ts";
 import type { TestAgentOptions, TestSession } from "./test-agent.ts";

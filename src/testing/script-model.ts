@@ -7,7 +7,7 @@ import { EdgeflueError, type ErrorCode } from "../errors.ts";
 import type { ResolvedModel, StreamModelOptions } from "../model/provider.ts";
 import { registerProvider } from "../model/provider-registry.ts";
 import type { StepCall } from "../model/run-step.ts";
-import { checkOptions } from "../protocol/field-checks.ts";
+import { checkOptions } from "../protocol/check/field-checks.ts";
 
 /** A failure of the model that ends the operation with this code. */
 export type ModelErrorCode = Extract<ErrorCode, `model_${string}`>;

@@ -1,14 +1,13 @@
 /** `testAgent`: an agent at work in one session of the real engine, in memory, without a network. */
 
-import { type AgentConfig, checkAgentConfig } from "../agent/agent-config.ts";
 import { AgentDirectory } from "../agent/agent-directory.ts";
+import { type AgentConfig, checkAgentConfig } from "../agent/config/agent-config.ts";
+import { defineConfig, type EdgeflueConfig } from "../agent/config/define-config.ts";
 import { type CreatedAgent, createAgent, isCreatedAgent } from "../agent/create-agent.ts";
-import { defineConfig, type EdgeflueConfig } from "../agent/define-config.ts";
 import { emptyProject, type Project } from "../agent/project.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { defaultSession } from "../protocol/address.ts";
 import { AgentSession } from "../protocol/agent-session/agent-session.ts";
-import type { EventObserver } from "../protocol/event/event.ts";
 import {
   aClock,
   aFunction,
@@ -17,7 +16,8 @@ import {
   type FieldChecks,
   isObject,
   nonEmptyText,
-} from "../protocol/field-checks.ts";
+} from "../protocol/check/field-checks.ts";
+import type { EventObserver } from "../protocol/event/event.ts";
 import { checkAuthorsModel, type ModelChoice } from "../protocol/request/model-choice.ts";
 import type { Session } from "../protocol/session.ts";
 import { createVirtualSandbox } from "../sandbox/virtual/virtual-sandbox.ts";

@@ -2,14 +2,14 @@
 
 import type { JSONSchema7 } from "@ai-sdk/provider";
 import type { z } from "zod";
-import type { ToolDefinition } from "../agent/define-tool.ts";
-import { usesSandbox } from "../agent/sandbox-tool.ts";
-import { wakeUpsOf } from "../agent/wake-up-tool.ts";
+import type { ToolDefinition } from "../agent/tool/define-tool.ts";
+import { usesSandbox } from "../agent/tool/sandbox-tool.ts";
+import { wakeUpsOf } from "../agent/tool/wake-up-tool.ts";
 import { toolLimits } from "../limits.ts";
-import { isObject } from "../protocol/field-checks.ts";
+import { isObject } from "../protocol/check/field-checks.ts";
+import { findUnknownField, suggestName } from "../protocol/check/known-names.ts";
 import { isZodSchema } from "../protocol/json/raw-shape.ts";
 import { fromZod, toZod } from "../protocol/json/zod-schema.ts";
-import { findUnknownField, suggestName } from "../protocol/known-names.ts";
 import type { ParsedInput, Tool } from "./tool.ts";
 
 const noParameters: JSONSchema7 = { type: "object", properties: {}, additionalProperties: false };

@@ -5,7 +5,7 @@ import {
   type CommandDefinition,
   isShellCommand,
   type ShellCommandDefinition,
-} from "../agent/define-command.ts";
+} from "../agent/tool/define-command.ts";
 import { quoteWord } from "../sandbox/quote-word.ts";
 import { toTool } from "./author-tool.ts";
 import { createBuiltInTool } from "./built-in/built-in-tool.ts";

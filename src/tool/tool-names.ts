@@ -1,8 +1,8 @@
 /** The tool names that an agent's fields may list. One that does not exist is refused: it would guard nothing. */
 
-import type { AgentConfig } from "../agent/agent-config.ts";
 import type { AgentProfile } from "../agent/agent-profile.ts";
-import { suggestName } from "../protocol/known-names.ts";
+import type { AgentConfig } from "../agent/config/agent-config.ts";
+import { suggestName } from "../protocol/check/known-names.ts";
 import { applyPatchToolName } from "./built-in/apply-patch-tool.ts";
 import { runCodeToolName } from "./built-in/run-code-tool.ts";
 import { builtInToolNames } from "./built-in-tools.ts";

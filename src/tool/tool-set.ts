@@ -3,8 +3,8 @@
  *  call. */
 
 import type { LanguageModelV4FunctionTool } from "@ai-sdk/provider";
-import type { CommandDefinition } from "../agent/define-command.ts";
-import type { ToolDefinition } from "../agent/define-tool.ts";
+import type { CommandDefinition } from "../agent/tool/define-command.ts";
+import type { ToolDefinition } from "../agent/tool/define-tool.ts";
 import type { SandboxPolicy } from "../sandbox/sandbox.ts";
 import type { Skill } from "../skill/skill.ts";
 import { toTool } from "./author-tool.ts";

@@ -1,8 +1,8 @@
 /** A tool as the loop sees it: built in or an author's. Its `effect` says what a crash in the middle means. */
 
 import type { JSONSchema7 } from "@ai-sdk/provider";
-import type { ToolContext } from "../agent/define-tool.ts";
-import type { OpenWakeUps, WakeUps } from "../agent/wake-up-tool.ts";
+import type { ToolContext } from "../agent/tool/define-tool.ts";
+import type { OpenWakeUps, WakeUps } from "../agent/tool/wake-up-tool.ts";
 import type { Clock } from "../clock.ts";
 import type { Approvers } from "../protocol/approval.ts";
 import type { SandboxTransaction } from "../sandbox/sandbox.ts";

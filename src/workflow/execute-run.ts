@@ -1,10 +1,10 @@
 /** Executes the code of a run once, from its first line, and says how it ended. */
 
-import type { AgentConfig } from "../agent/agent-config.ts";
-import type { InitAgent } from "../agent/define-tool.ts";
+import type { AgentConfig } from "../agent/config/agent-config.ts";
+import type { InitAgent } from "../agent/tool/define-tool.ts";
 import { describeError, EdgeflueError } from "../errors.ts";
 import { AgentHandle } from "../protocol/agent-session/agent-handle.ts";
-import { checkOptions } from "../protocol/field-checks.ts";
+import { checkOptions } from "../protocol/check/field-checks.ts";
 import type { Redactor } from "../secret/redactor.ts";
 import type { RunOutcome } from "../store/run/run-store.ts";
 import { Branch } from "./context/branch.ts";

@@ -1,7 +1,7 @@
 /** What a host gives the engine of runs: storage, time, the workflows, and what their code may open. */
 
-import type { AgentConfig } from "../agent/agent-config.ts";
-import type { AgentExport } from "../agent/define-tool.ts";
+import type { AgentConfig } from "../agent/config/agent-config.ts";
+import type { AgentExport } from "../agent/tool/define-tool.ts";
 import type { Clock } from "../clock.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { DirectoryPort } from "../protocol/directory/entry.ts";

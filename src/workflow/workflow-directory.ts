@@ -3,9 +3,15 @@
 
 import type { AgentDirectory } from "../agent/agent-directory.ts";
 import { describeError, EdgeflueError } from "../errors.ts";
-import { type FieldChecks, findFieldProblem, flag, isObject, toInnerText } from "../protocol/field-checks.ts";
+import {
+  type FieldChecks,
+  findFieldProblem,
+  flag,
+  isObject,
+  toInnerText,
+} from "../protocol/check/field-checks.ts";
+import { isMisspelled } from "../protocol/check/known-names.ts";
 import { isZodSchema } from "../protocol/json/raw-shape.ts";
-import { isMisspelled } from "../protocol/known-names.ts";
 import type { RunKind } from "../protocol/run/run.ts";
 import type { WorkflowModule, WorkflowTriggers } from "./workflow.ts";
 

@@ -2,7 +2,7 @@
  *  `output` and `triggers`. */
 
 import type { z } from "zod";
-import type { InitAgent, ToolLog } from "../agent/define-tool.ts";
+import type { InitAgent, ToolLog } from "../agent/tool/define-tool.ts";
 import type { Principal } from "../protocol/access/principal.ts";
 
 export interface StepContext {

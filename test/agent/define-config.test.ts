@@ -1,8 +1,8 @@
 /** The project's configuration: what is taken, what is refused and in which words, and what the environment changes. */
 
 import { describe, expect, it } from "vitest";
-import { applyEnvironment } from "../../src/agent/apply-environment.ts";
-import { defineConfig, type EdgeflueConfig } from "../../src/agent/define-config.ts";
+import { applyEnvironment } from "../../src/agent/config/apply-environment.ts";
+import { defineConfig, type EdgeflueConfig } from "../../src/agent/config/define-config.ts";
 
 const full: EdgeflueConfig = {
   model: "anthropic:claude-sonnet-5-5",

@@ -2,9 +2,9 @@
 
 import type { WireEvent } from "edgeflue/client";
 import { describe, expect, it } from "vitest";
-import { HttpConnection } from "../../src/client/http-connection.ts";
-import { HttpSession } from "../../src/client/http-session.ts";
-import { watchSilence } from "../../src/client/watch-silence.ts";
+import { HttpConnection } from "../../src/client/http/http-connection.ts";
+import { HttpSession } from "../../src/client/http/http-session.ts";
+import { watchSilence } from "../../src/client/http/watch-silence.ts";
 import { AgentSession } from "../../src/protocol/agent-session/agent-session.ts";
 import { play } from "../../src/testing/session-contract/contract-model.ts";
 import { orderOf, saidIn } from "../../src/testing/session-contract/contract-parts.ts";

@@ -9,7 +9,7 @@ import { readEvents, type WireEvent } from "../../src/protocol/agent-session/rea
 import type { NumberedEvent } from "../../src/protocol/event/event-log.ts";
 import type { OperationView } from "../../src/protocol/operation.ts";
 import { noUsage } from "../../src/protocol/usage.ts";
-import { createOperationEncoder } from "../../src/session/operation/operation-encoder.ts";
+import { createOperationEncoder } from "../../src/session/operation/view/operation-encoder.ts";
 import { createRandom } from "../sandbox/random.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 

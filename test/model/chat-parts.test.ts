@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { AnswerBuilder, type ModelAnswer } from "../../src/model/answer-builder.ts";
-import { ChatParts } from "../../src/model/openai/chat-parts.ts";
+import { ChatParts } from "../../src/model/openai/chat/chat-parts.ts";
 
 interface Delta {
   content?: unknown;

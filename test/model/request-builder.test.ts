@@ -4,9 +4,9 @@ import { OpenAIChatLanguageModel, OpenAIResponsesLanguageModel } from "@ai-sdk/o
 import type { LanguageModelV4CallOptions, LanguageModelV4Message } from "@ai-sdk/provider";
 import { describe, expect, it } from "vitest";
 import { CapturedRequest, captureRequest } from "../../src/model/openai/captured-request.ts";
-import { toChatItems } from "../../src/model/openai/chat-messages.ts";
+import { toChatItems } from "../../src/model/openai/chat/chat-messages.ts";
 import { RequestBuilder, type ToItems } from "../../src/model/openai/request-builder.ts";
-import { toResponsesItems, toStoredItems } from "../../src/model/openai/responses-messages.ts";
+import { toResponsesItems, toStoredItems } from "../../src/model/openai/responses/responses-messages.ts";
 import { dialects } from "../../src/model/wire/dialect.ts";
 
 type Part<Role extends LanguageModelV4Message["role"]> = Extract<

@@ -5,8 +5,8 @@ import { CrashingSql, memorySql, type TestAgentOptions, testAgent } from "edgefl
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import "../../src/model/anthropic/index.ts";
-import { applyEnvironment } from "../../src/agent/apply-environment.ts";
-import type { EdgeflueConfig } from "../../src/agent/define-config.ts";
+import { applyEnvironment } from "../../src/agent/config/apply-environment.ts";
+import type { EdgeflueConfig } from "../../src/agent/config/define-config.ts";
 import { parseRole } from "../../src/agent/parse-role.ts";
 import type { ObservedEvent } from "../../src/protocol/event/event.ts";
 import { parseSkill } from "../../src/skill/parse-skill.ts";

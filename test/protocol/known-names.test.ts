@@ -1,7 +1,7 @@
 /** What is said of a name that does not exist. */
 
 import { describe, expect, it } from "vitest";
-import { findUnknownField, isMisspelled, suggestName } from "../../src/protocol/known-names.ts";
+import { findUnknownField, isMisspelled, suggestName } from "../../src/protocol/check/known-names.ts";
 
 const known = [
   "model",

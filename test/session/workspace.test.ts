@@ -3,7 +3,7 @@
 import { createAgent } from "edgeflue";
 import { scriptModel, testAgent } from "edgeflue/testing";
 import { describe, expect, it } from "vitest";
-import { checkAgentConfig } from "../../src/agent/agent-config.ts";
+import { checkAgentConfig } from "../../src/agent/config/agent-config.ts";
 import { runWithSql } from "../support/sql.ts";
 
 const files = { "notes/todo.md": "Buy milk.\n", "data.bin": Uint8Array.of(0, 255, 10) };

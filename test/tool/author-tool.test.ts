@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { ToolDefinition } from "../../src/agent/define-tool.ts";
+import type { ToolDefinition } from "../../src/agent/tool/define-tool.ts";
 import { toJsonSchema, toTool } from "../../src/tool/author-tool.ts";
 
 describe("the schema of an author's tool", () => {

@@ -1,6 +1,6 @@
 /** Calls built-in tools as the loop does: checks the input, gives a transaction, commits. */
 
-import type { ToolLog } from "../../src/agent/define-tool.ts";
+import type { ToolLog } from "../../src/agent/tool/define-tool.ts";
 import type { Sandbox, SandboxScope } from "../../src/sandbox/sandbox.ts";
 import { builtInTools } from "../../src/tool/built-in-tools.ts";
 import { commit, openPolicy, runWithSandbox } from "../sandbox/with-sandbox.ts";

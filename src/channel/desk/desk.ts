@@ -2,7 +2,7 @@
  *  Every step is a row first, so that the next host continues where this one dies. */
 
 import type { Desk, DeskParts } from "../../agent/channel-trigger.ts";
-import type { ToolDefinition } from "../../agent/define-tool.ts";
+import type { ToolDefinition } from "../../agent/tool/define-tool.ts";
 import type {
   Delivery,
   DeliveryPage,

@@ -2,7 +2,7 @@
  *  has drafts written for what people are to see. A turn that settled while no host was there is found by its row. */
 
 import type { DeskParts } from "../../agent/channel-trigger.ts";
-import type { ToolDefinition } from "../../agent/define-tool.ts";
+import type { ToolDefinition } from "../../agent/tool/define-tool.ts";
 import { describeError } from "../../errors.ts";
 import type { EventObserver } from "../../protocol/event/event.ts";
 import type { NumberedEvent } from "../../protocol/event/event-log.ts";

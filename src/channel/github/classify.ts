@@ -4,8 +4,8 @@
 import type { Delivery } from "../../protocol/channel/delivery.ts";
 import type { Environment, Place } from "../channel.ts";
 import type { GitHubComment, GitHubEvent, GitHubPlace } from "./event.ts";
-import { mentions } from "./mention.ts";
 import { conversationEvents, type GitHubOptions, toEventNames } from "./options.ts";
+import { mentions } from "./text/mention.ts";
 
 export type Classified =
   | { type: "ignored"; reason: string; name: string; address?: Place }

@@ -9,8 +9,8 @@ import {
   listOfNames,
   nonEmptyText,
   oneOf,
-} from "../../protocol/field-checks.ts";
-import { suggestName } from "../../protocol/known-names.ts";
+} from "../../protocol/check/field-checks.ts";
+import { suggestName } from "../../protocol/check/known-names.ts";
 import type { GitHubEvent } from "./event.ts";
 
 export interface GitHubOptions {

@@ -7,13 +7,13 @@ import { type GitHubApi, openGitHub, statusOf } from "./api.ts";
 import { countImages, readImages } from "./attachments/read-images.ts";
 import { importRepository } from "./checkout/import-repository.ts";
 import { commentKey } from "./classify.ts";
-import { describeEvent } from "./describe-event.ts";
 import { codeOf, type GitHubEvent, type GitHubTurn, type Review } from "./event.ts";
-import { cleanText } from "./incoming-text.ts";
 import { githubLimits } from "./limits.ts";
-import { commandsOf, mentions } from "./mention.ts";
 import { type GitHubOptions, toEventNames } from "./options.ts";
 import { comment } from "./show.ts";
+import { describeEvent } from "./text/describe-event.ts";
+import { cleanText } from "./text/incoming-text.ts";
+import { commandsOf, mentions } from "./text/mention.ts";
 
 const trusted: ReadonlySet<string> = new Set(["OWNER", "MEMBER", "COLLABORATOR"]);
 const writers: ReadonlySet<string> = new Set(["admin", "maintain", "write"]);

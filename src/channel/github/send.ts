@@ -7,9 +7,9 @@ import { type GitHubApi, openGitHub, statusOf, toSending } from "./api.ts";
 import { markerPrefix } from "./classify.ts";
 import { codeOf, type GitHubTurn } from "./event.ts";
 import { githubLimits } from "./limits.ts";
-import { toComment } from "./outgoing-text.ts";
 import { sendReview } from "./review/send-review.ts";
 import type { Content } from "./show.ts";
+import { toComment } from "./text/outgoing-text.ts";
 
 /** Of a comment: the ids of its parts. */
 interface Posted {

@@ -1,15 +1,15 @@
 /** Tools of one turn, bound to its repository and its issue: the model never says where. */
 
 import * as z from "zod";
-import { defineTool, type ToolDefinition } from "../../agent/define-tool.ts";
+import { defineTool, type ToolDefinition } from "../../agent/tool/define-tool.ts";
 import type { TurnContext } from "../channel.ts";
 import { openGitHub } from "./api.ts";
 import type { GitHubTurn } from "./event.ts";
-import { cleanText } from "./incoming-text.ts";
 import { githubLimits } from "./limits.ts";
 import type { GitHubOptions } from "./options.ts";
 import { readChangedFiles } from "./review/read-changes.ts";
 import { type Content, comment } from "./show.ts";
+import { cleanText } from "./text/incoming-text.ts";
 
 const verdicts = ["COMMENT", "REQUEST_CHANGES"] as const;
 

@@ -9,7 +9,7 @@ import {
   flag,
   listOfNames,
   oneOf,
-} from "../../protocol/field-checks.ts";
+} from "../../protocol/check/field-checks.ts";
 import type { SlackMessage } from "./event.ts";
 
 export interface SlackOptions {

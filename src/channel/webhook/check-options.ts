@@ -8,7 +8,7 @@ import {
   nonEmptyText,
   oneOf,
   within,
-} from "../../protocol/field-checks.ts";
+} from "../../protocol/check/field-checks.ts";
 import { presets, type WebhookScheme } from "./presets.ts";
 import type { WebhookOptions } from "./webhook-options.ts";
 

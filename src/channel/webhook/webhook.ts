@@ -2,7 +2,7 @@
  *  secret: "STRIPE_WEBHOOK_SECRET" }) }` serves POST /webhooks/stripe/{agent}. */
 
 import { describeError, EdgeflueError } from "../../errors.ts";
-import { isObject } from "../../protocol/field-checks.ts";
+import { isObject } from "../../protocol/check/field-checks.ts";
 import type { SettledOperation } from "../../protocol/operation.ts";
 import type { Channel, Message, Reception, Sending, Webhook } from "../channel.ts";
 import { createChannel } from "../create-channel.ts";

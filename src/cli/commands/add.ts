@@ -2,7 +2,7 @@
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { suggestName } from "../../protocol/known-names.ts";
+import { suggestName } from "../../protocol/check/known-names.ts";
 import { CommandProblem } from "../command-problem.ts";
 import { ownFolder } from "../own-package.ts";
 

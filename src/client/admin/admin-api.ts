@@ -2,11 +2,11 @@
  *  may. */
 
 import type { ApprovalDecision, ApprovalView } from "../../protocol/approval.ts";
+import { checkOptions } from "../../protocol/check/field-checks.ts";
 import type { ListedApproval, RunFilter } from "../../protocol/directory/directory.ts";
-import { checkOptions } from "../../protocol/field-checks.ts";
 import type { RunRecord } from "../../protocol/run/run.ts";
-import type { HttpConnection } from "../http-connection.ts";
-import { HttpSession } from "../http-session.ts";
+import type { HttpConnection } from "../http/http-connection.ts";
+import { HttpSession } from "../http/http-session.ts";
 import { parseRun } from "../run/wire-run.ts";
 import { PagedList } from "./paged-list.ts";
 import {

@@ -2,8 +2,8 @@
 
 import * as z from "zod";
 import { EdgeflueError } from "../../errors.ts";
-import type { HttpConnection } from "../http-connection.ts";
-import { parseAnswer } from "../parse-answer.ts";
+import type { HttpConnection } from "../http/http-connection.ts";
+import { parseAnswer } from "../http/parse-answer.ts";
 
 export interface ListPage<Item> {
   items: Item[];

@@ -2,7 +2,7 @@
 
 import * as z from "zod";
 import type { ListedApproval } from "../../protocol/directory/directory.ts";
-import { parseAnswer } from "../parse-answer.ts";
+import { parseAnswer } from "../http/parse-answer.ts";
 
 const agent = z.looseObject({
   name: z.string(),

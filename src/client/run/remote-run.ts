@@ -2,7 +2,7 @@
 
 import { EdgeflueError } from "../../errors.ts";
 import { readEvents } from "../../protocol/agent-session/read-events.ts";
-import { checkOptions } from "../../protocol/field-checks.ts";
+import { checkOptions } from "../../protocol/check/field-checks.ts";
 import {
   type CancelReply,
   type DeliverRequest,
@@ -14,8 +14,8 @@ import {
   type RunRecord,
 } from "../../protocol/run/run.ts";
 import { RunHandle } from "../../protocol/run/run-handle.ts";
-import type { HttpConnection, HttpRequest } from "../http-connection.ts";
-import { openHttpStream } from "../http-stream.ts";
+import type { HttpConnection, HttpRequest } from "../http/http-connection.ts";
+import { openHttpStream } from "../http/http-stream.ts";
 import { identify, splitKey } from "../identified.ts";
 import { parseErrorRecord } from "../wire-error.ts";
 import { parseCancelReply, parseDelivery, parseRun, parseRunEvent, parseRunEventPage } from "./wire-run.ts";

@@ -1,9 +1,9 @@
 /** Begins runs on a server: of one workflow, or of one handler for an instance. A start that is sent again is the same
  *  run. */
 
-import { checkOptions } from "../../protocol/field-checks.ts";
+import { checkOptions } from "../../protocol/check/field-checks.ts";
 import type { RunEvent } from "../../protocol/run/run.ts";
-import type { HttpConnection } from "../http-connection.ts";
+import type { HttpConnection } from "../http/http-connection.ts";
 import { RemoteRun } from "./remote-run.ts";
 import { parseStarted } from "./wire-run.ts";
 

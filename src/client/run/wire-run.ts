@@ -8,7 +8,7 @@ import type {
   RunEventPage,
   RunRecord,
 } from "../../protocol/run/run.ts";
-import { parseAnswer } from "../parse-answer.ts";
+import { parseAnswer } from "../http/parse-answer.ts";
 import { parseErrorRecord } from "../wire-error.ts";
 
 const status = z.enum(["running", "waiting", "succeeded", "failed", "cancelled"]);

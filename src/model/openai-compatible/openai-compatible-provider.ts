@@ -2,8 +2,8 @@
  *  `openai:` it needs no key, and asks for nothing that only OpenAI knows. The code of its requests and its reader loads
  *  on first use. */
 
-import { follow } from "../../protocol/field-checks.ts";
-import { endSentence } from "../../protocol/known-names.ts";
+import { follow } from "../../protocol/check/field-checks.ts";
+import { endSentence } from "../../protocol/check/known-names.ts";
 import { type Provider, type ProviderSettings, toCallOptions } from "../provider.ts";
 import { registerProvider } from "../provider-registry.ts";
 import { mergeSettings, requireApiKey, requireBaseUrl, requireModelId } from "../provider-settings.ts";
@@ -48,7 +48,7 @@ export function createOpenAiCompatible(name: string, defaults: ProviderSettings 
     const dialect = settings.dialect === undefined ? dialectOfUrl(root) : toDialect(settings.dialect);
     const amend = createAmendment(settings);
     const { ChatParts, RequestBuilder, readAnswer, toChatItems, toChatRequest } = await import(
-      "../openai/chat-api.ts"
+      "../openai/chat/chat-api.ts"
     );
     const server = {
       url: `${root}/chat/completions`,

@@ -10,12 +10,12 @@ import { createAmendment } from "../settings/amend-request.ts";
 import { type Dialect, dialectOfUrl, dialects, toDialect } from "../wire/dialect.ts";
 import { originOf } from "../wire/origin.ts";
 import { CapturedRequest, captureRequest } from "./captured-request.ts";
-import { toChatItems } from "./chat-messages.ts";
-import { ChatParts } from "./chat-parts.ts";
+import { toChatItems } from "./chat/chat-messages.ts";
+import { ChatParts } from "./chat/chat-parts.ts";
 import { readAnswer } from "./read-answer.ts";
 import { RequestBuilder } from "./request-builder.ts";
-import { toResponsesItems, toStoredItems } from "./responses-messages.ts";
-import { ResponsesParts } from "./responses-parts.ts";
+import { toResponsesItems, toStoredItems } from "./responses/responses-messages.ts";
+import { ResponsesParts } from "./responses/responses-parts.ts";
 
 const publicUrl = "https://api.openai.com/v1";
 

@@ -9,7 +9,7 @@ import {
   texts,
   wholeNumber,
   within,
-} from "../../protocol/field-checks.ts";
+} from "../../protocol/check/field-checks.ts";
 import type { ProviderSettings } from "../provider.ts";
 import type { DialectChanges } from "../wire/dialect.ts";
 import { dialectNames } from "../wire/dialect-name.ts";

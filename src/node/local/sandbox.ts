@@ -5,7 +5,7 @@
 
 import { realpathSync } from "node:fs";
 import { resolve } from "node:path";
-import type { LocalSandboxSettings } from "../../agent/agent-config.ts";
+import type { LocalSandboxSettings } from "../../agent/config/agent-config.ts";
 import type { Clock } from "../../clock.ts";
 import { EdgeflueError } from "../../errors.ts";
 import { PermissionGate } from "../../sandbox/permission/permission-gate.ts";

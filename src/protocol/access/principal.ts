@@ -1,6 +1,6 @@
 /** Who made a request, as the one who checked it says: a key, a token, or the application. Never what a body says. */
 
-import { isObject, listOfNames } from "../field-checks.ts";
+import { isObject, listOfNames } from "../check/field-checks.ts";
 import { principalLimits } from "./limits.ts";
 
 export interface Principal {

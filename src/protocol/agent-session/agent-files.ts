@@ -1,7 +1,7 @@
 /** The files of a session's sandbox, for an author's code. Bytes are exact: no line end is ever changed. */
 
 import { invalidRequest } from "../../errors.ts";
-import { checkOptions } from "../field-checks.ts";
+import { checkOptions } from "../check/field-checks.ts";
 import type { FileInfo, FileReply, FileRequest } from "../file.ts";
 import type { Session } from "../session.ts";
 import type { SnapshotDiff, SnapshotInfo } from "../workspace.ts";

@@ -2,7 +2,7 @@
 
 import { invalidRequest } from "../../errors.ts";
 import { checkId, defaultSession } from "../address.ts";
-import { checkOptions } from "../field-checks.ts";
+import { checkOptions } from "../check/field-checks.ts";
 import type { Receipt } from "../operation.ts";
 import type { Session } from "../session.ts";
 import type { ShellReply } from "../shell.ts";

@@ -4,9 +4,9 @@
 import type { z } from "zod";
 import { EdgeflueError, invalidRequest } from "../../errors.ts";
 import type { ApprovalDecision, ApprovalView } from "../approval.ts";
+import { checkOptions, isObject } from "../check/field-checks.ts";
 import type { CompactRequest } from "../compact.ts";
 import type { EventPage, EventQuery, FollowQuery } from "../event/event-log.ts";
-import { checkOptions, isObject } from "../field-checks.ts";
 import { toBase64 } from "../file.ts";
 import type { LocalCall } from "../local-call.ts";
 import type { MessagePage, MessageQuery } from "../message.ts";

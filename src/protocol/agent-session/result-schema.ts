@@ -2,7 +2,7 @@
 
 import type { z } from "zod";
 import { describeError, EdgeflueError, invalidRequest } from "../../errors.ts";
-import { isObject } from "../field-checks.ts";
+import { isObject } from "../check/field-checks.ts";
 import type { JsonSchema } from "../json/json-schema.ts";
 import { isRawShape, isZodSchema } from "../json/raw-shape.ts";
 import { fromZod } from "../json/zod-schema.ts";

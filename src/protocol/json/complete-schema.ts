@@ -1,7 +1,7 @@
 /** One part of a JSON Schema as zod checks all of it: zod looks at `properties` and the like only next to a `type`, and at
  *  a required field only when `properties` has it. Without them it takes anything, and says nothing. Pure. */
 
-import { findMeant } from "../known-names.ts";
+import { findMeant } from "../check/known-names.ts";
 
 type SchemaObject = { readonly [keyword: string]: unknown };
 

@@ -4,7 +4,7 @@ import type { JSONSchema7 } from "@ai-sdk/provider";
 import type { z } from "zod";
 import { describeError, invalidRequest } from "../../errors.ts";
 import { requestLimits } from "../../limits.ts";
-import { endSentence } from "../known-names.ts";
+import { endSentence } from "../check/known-names.ts";
 import { toZod } from "./zod-schema.ts";
 
 export type JsonSchema = JSONSchema7;

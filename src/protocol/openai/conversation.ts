@@ -1,7 +1,7 @@
 /** What a client says that the conversation is: instructions, earlier messages, and the newest message of the user's. */
 
 import { invalidRequest } from "../../errors.ts";
-import { isObject } from "../field-checks.ts";
+import { isObject } from "../check/field-checks.ts";
 import type { AssistantMessage, Message, UserMessage } from "../message.ts";
 import type { PromptFile } from "../prompt.ts";
 import { type Fields, refuseField } from "./request-fields.ts";

@@ -2,7 +2,7 @@
  *  a field is honoured, or named in the header `x-edgeflue-ignored`, or refused with its name. */
 
 import { type EdgeflueError, invalidRequest } from "../../errors.ts";
-import { suggestName } from "../known-names.ts";
+import { suggestName } from "../check/known-names.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
 

@@ -2,7 +2,7 @@
  *  the caller would never hear of it. */
 
 import { requestLimits } from "../../limits.ts";
-import { type FieldCheck, nonEmptyText, within } from "../field-checks.ts";
+import { type FieldCheck, nonEmptyText, within } from "../check/field-checks.ts";
 import { normalizeBase64 } from "../file.ts";
 import type { PromptFile } from "../prompt.ts";
 

@@ -1,7 +1,7 @@
 /** What a conversation may begin with: messages whose tool calls all have their results, right after them and in order,
  *  as a session would have stored them. */
 
-import { isObject } from "../field-checks.ts";
+import { isObject } from "../check/field-checks.ts";
 
 const partsByRole: Readonly<Record<string, readonly string[]>> = {
   user: ["text", "file"],

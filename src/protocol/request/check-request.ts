@@ -13,8 +13,6 @@ import {
 import { findPrincipalProblem } from "../access/principal.ts";
 import type { ApprovalDecision } from "../approval.ts";
 import type { DeliveryQuery } from "../channel/delivery.ts";
-import type { CompactRequest } from "../compact.ts";
-import type { EventQuery, FollowQuery } from "../event/event-log.ts";
 import {
   type FieldCheck,
   type FieldChecks,
@@ -26,10 +24,12 @@ import {
   oneOf,
   texts,
   wholeNumber,
-} from "../field-checks.ts";
+} from "../check/field-checks.ts";
+import { endSentence, suggestName } from "../check/known-names.ts";
+import type { CompactRequest } from "../compact.ts";
+import type { EventQuery, FollowQuery } from "../event/event-log.ts";
 import { isTooDeep } from "../json/json-depth.ts";
 import { checkJsonSchema } from "../json/json-schema.ts";
-import { endSentence, suggestName } from "../known-names.ts";
 import type { MessageQuery } from "../message.ts";
 import type { AbortRequest } from "../operation.ts";
 import { findLimitsProblem, findMoreProblem } from "../operation-limits.ts";

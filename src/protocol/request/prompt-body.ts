@@ -3,8 +3,8 @@
 
 import { invalidRequest } from "../../errors.ts";
 import { checkId, defaultSession } from "../address.ts";
-import { isObject } from "../field-checks.ts";
-import { findUnknownField, suggestName } from "../known-names.ts";
+import { isObject } from "../check/field-checks.ts";
+import { findUnknownField, suggestName } from "../check/known-names.ts";
 import type { SessionRequest } from "../prompt.ts";
 import { checkRequest, grantFields, requestFields } from "./check-request.ts";
 

@@ -1,7 +1,7 @@
 /** A run as programs drive it, wherever it is: in this process, in a Worker, or at the other end of HTTP. */
 
 import { EdgeflueError } from "../../errors.ts";
-import { checkOptions } from "../field-checks.ts";
+import { checkOptions } from "../check/field-checks.ts";
 import type { CancelReply, DeliveryReceipt, Run, RunEventPage, RunEventQuery, RunRecord } from "./run.ts";
 
 export interface SendOptions {

@@ -2,8 +2,8 @@
  *  only the newest message of the user's and the answers to open approvals are taken from them. */
 
 import { invalidRequest } from "../../errors.ts";
-import { isObject } from "../field-checks.ts";
-import { findUnknownField, suggestName } from "../known-names.ts";
+import { isObject } from "../check/field-checks.ts";
+import { findUnknownField, suggestName } from "../check/known-names.ts";
 import type { PromptFile } from "../prompt.ts";
 
 export interface UiUserMessage {

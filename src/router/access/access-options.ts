@@ -13,7 +13,7 @@ import {
   nonEmptyText,
   toInnerText,
   within,
-} from "../../protocol/field-checks.ts";
+} from "../../protocol/check/field-checks.ts";
 import { findScopeProblem, type KnownNames } from "./scope.ts";
 import type { AccessTarget } from "./target.ts";
 

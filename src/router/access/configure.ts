@@ -1,7 +1,7 @@
 /** What the author's options and the environment say about access, for the router. */
 
-import { follow } from "../../protocol/field-checks.ts";
-import { endSentence } from "../../protocol/known-names.ts";
+import { follow } from "../../protocol/check/field-checks.ts";
+import { endSentence } from "../../protocol/check/known-names.ts";
 import type { RouterHost } from "../router-ports.ts";
 import { type AccessOptions, findAccessProblem } from "./access-options.ts";
 import { accessLimits } from "./limits.ts";

@@ -1,7 +1,7 @@
 /** What a key may do: `agents:<name>`, `workflows:<name>`, `approvals`, `approvals:<agent>`, `admin`, `*`. A segment is a
  *  whole name or `*`; a key without scopes may do nothing. */
 
-import { suggestName } from "../../protocol/known-names.ts";
+import { suggestName } from "../../protocol/check/known-names.ts";
 import { type AccessTarget, approvalVerbs } from "./target.ts";
 
 export interface KnownNames {

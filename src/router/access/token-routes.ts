@@ -11,12 +11,12 @@ import {
   nonEmptyText,
   toInnerText,
   wholeNumber,
-} from "../../protocol/field-checks.ts";
-import { suggestName } from "../../protocol/known-names.ts";
-import { allow } from "../methods.ts";
-import { readJsonBody } from "../read-json-body.ts";
-import { readQuery } from "../read-query.ts";
-import { requireWebhook } from "../require-webhook.ts";
+} from "../../protocol/check/field-checks.ts";
+import { suggestName } from "../../protocol/check/known-names.ts";
+import { allow } from "../request/methods.ts";
+import { readJsonBody } from "../request/read-json-body.ts";
+import { readQuery } from "../request/read-query.ts";
+import { requireWebhook } from "../request/require-webhook.ts";
 import type { RouterPorts } from "../router-ports.ts";
 import { type Callers, mayGive } from "./caller.ts";
 import type { Guard } from "./guard.ts";

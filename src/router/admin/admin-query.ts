@@ -4,7 +4,7 @@ import type { Context } from "hono";
 import { directoryLimits } from "../../directory/limits.ts";
 import { EdgeflueError } from "../../errors.ts";
 import type { RunFilter } from "../../protocol/directory/directory.ts";
-import { readQuery } from "../read-query.ts";
+import { readQuery } from "../request/read-query.ts";
 
 export interface AdminQuery {
   limit: number;

@@ -7,8 +7,8 @@ import type { DirectoryPage } from "../../protocol/directory/directory.ts";
 import type { RunEntry, SessionEntry } from "../../protocol/directory/entry.ts";
 import { toWireRun } from "../../protocol/run/wire-run.ts";
 import { isRunId } from "../../workflow/run-address.ts";
-import { allow } from "../methods.ts";
-import { readQuery } from "../read-query.ts";
+import { allow } from "../request/methods.ts";
+import { readQuery } from "../request/read-query.ts";
 import type { RouterPorts } from "../router-ports.ts";
 import { readAdminQuery } from "./admin-query.ts";
 

@@ -3,8 +3,8 @@
 import type { Hono } from "hono";
 import { EdgeflueError } from "../../errors.ts";
 import type { Firing } from "../../store/schedule/schedule-store.ts";
-import { allow } from "../methods.ts";
-import { readQuery } from "../read-query.ts";
+import { allow } from "../request/methods.ts";
+import { readQuery } from "../request/read-query.ts";
 import type { RouterPorts } from "../router-ports.ts";
 
 export function addScheduleRoutes(app: Hono, { listSchedules }: RouterPorts): void {

@@ -6,7 +6,7 @@ import { readOperation } from "../../protocol/event/read-operation.ts";
 import type { Session } from "../../protocol/session.ts";
 import { toUiFrame, type UiChunk, uiLastFrame, uiStreamHeaders } from "../../protocol/ui-stream/ui-chunk.ts";
 import { UiStreamEncoder, type UiStreamOptions } from "../../protocol/ui-stream/ui-stream-encoder.ts";
-import { encodedStream } from "../encoded-stream.ts";
+import { encodedStream } from "../stream/encoded-stream.ts";
 
 /** Opens the operation's stream, from its beginning or after a frame. `operationId` is known once it has begun. */
 export type OpenStream = (from: {

@@ -1,7 +1,7 @@
 /** The description of the API, the same for every deployment: it needs no key. */
 
 import type { Hono } from "hono";
-import { allow } from "../methods.ts";
+import { allow } from "../request/methods.ts";
 import { renderDocs } from "./docs-page.ts";
 import { adminOpenApiText, openApiText } from "./openapi-text.ts";
 

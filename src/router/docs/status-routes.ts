@@ -1,8 +1,8 @@
 /** PyFlue's page about a deployment, and its status as JSON. */
 
 import type { Hono } from "hono";
-import { allow } from "../methods.ts";
-import { readQuery } from "../read-query.ts";
+import { allow } from "../request/methods.ts";
+import { readQuery } from "../request/read-query.ts";
 import type { RouterPorts } from "../router-ports.ts";
 import { escapeHtml, renderPage } from "./docs-page.ts";
 

@@ -6,7 +6,7 @@ import { EdgeflueError, type ErrorRecord, toErrorRecord } from "../../errors.ts"
 import { readOperation } from "../../protocol/event/read-operation.ts";
 import { toJsonLine } from "../../protocol/event/sse.ts";
 import type { AnswerItem, AnswerReader } from "../../protocol/openai/answer-reader.ts";
-import { encodedStream } from "../encoded-stream.ts";
+import { encodedStream } from "../stream/encoded-stream.ts";
 import type { BegunCall } from "./begin-call.ts";
 import { openAiLimits } from "./limits.ts";
 

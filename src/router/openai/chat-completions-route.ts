@@ -13,9 +13,9 @@ import {
 import { beginsWith, toHistory, toTurns } from "../../protocol/openai/turns.ts";
 import type { PromptRequest } from "../../protocol/prompt.ts";
 import type { Session } from "../../protocol/session.ts";
-import { allow } from "../methods.ts";
-import { readJsonBody } from "../read-json-body.ts";
-import { readQuery } from "../read-query.ts";
+import { allow } from "../request/methods.ts";
+import { readJsonBody } from "../request/read-json-body.ts";
+import { readQuery } from "../request/read-query.ts";
 import type { RouterPorts } from "../router-ports.ts";
 import { readWhole, streamCall } from "./answer-call.ts";
 import { type BegunCall, beginCall, digestOf } from "./begin-call.ts";

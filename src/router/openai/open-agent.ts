@@ -4,7 +4,7 @@ import type { Context } from "hono";
 import { agentNotFound, EdgeflueError } from "../../errors.ts";
 import { checkId, defaultSession } from "../../protocol/address.ts";
 import type { Session } from "../../protocol/session.ts";
-import { requireWebhook } from "../require-webhook.ts";
+import { requireWebhook } from "../request/require-webhook.ts";
 import type { RouterPorts } from "../router-ports.ts";
 
 export interface ModelView {

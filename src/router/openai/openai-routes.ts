@@ -3,8 +3,8 @@
 import type { Context, Hono } from "hono";
 import { agentNotFound, EdgeflueError, toErrorRecord } from "../../errors.ts";
 import { toOpenAiResponse } from "../../protocol/openai/openai-error.ts";
-import { allow } from "../methods.ts";
-import { readQuery } from "../read-query.ts";
+import { allow } from "../request/methods.ts";
+import { readQuery } from "../request/read-query.ts";
 import type { RouterPorts } from "../router-ports.ts";
 import { CallFailure } from "./answer-call.ts";
 import { addChatCompletions } from "./chat-completions-route.ts";

@@ -9,9 +9,9 @@ import { type ResponseHead, toEndState } from "../../protocol/openai/response-ob
 import { ResponseStreamEncoder } from "../../protocol/openai/response-stream.ts";
 import { parseResponsesRequest, type ResponsesRequest } from "../../protocol/openai/responses-request.ts";
 import { beginsWith, toHistory, toTurns } from "../../protocol/openai/turns.ts";
-import { allow } from "../methods.ts";
-import { readJsonBody } from "../read-json-body.ts";
-import { readQuery } from "../read-query.ts";
+import { allow } from "../request/methods.ts";
+import { readJsonBody } from "../request/read-json-body.ts";
+import { readQuery } from "../request/read-query.ts";
 import type { RouterPorts } from "../router-ports.ts";
 import { readWhole, streamCall } from "./answer-call.ts";
 import { beginCall, digestOf } from "./begin-call.ts";

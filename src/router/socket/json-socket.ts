@@ -1,8 +1,8 @@
 /** One end of a WebSocket that speaks JSON: messages are handled one at a time, in the order in which they came. */
 
 import { EdgeflueError, invalidRequest, toErrorRecord } from "../../errors.ts";
+import { isObject } from "../../protocol/check/field-checks.ts";
 import { type EnvelopeOptions, toErrorEnvelope } from "../../protocol/error-envelope.ts";
-import { isObject } from "../../protocol/field-checks.ts";
 import { socketLimits } from "./limits.ts";
 
 export interface JsonSocket {

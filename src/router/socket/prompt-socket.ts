@@ -5,8 +5,8 @@ import { EdgeflueError } from "../../errors.ts";
 import { checkId } from "../../protocol/address.ts";
 import { toWireResult } from "../../protocol/prompt.ts";
 import { parsePromptBody } from "../../protocol/request/prompt-body.ts";
-import { readQuery } from "../read-query.ts";
-import { requireWebhook } from "../require-webhook.ts";
+import { readQuery } from "../request/read-query.ts";
+import { requireWebhook } from "../request/require-webhook.ts";
 import type { RouterPorts } from "../router-ports.ts";
 import { acceptJsonSocket } from "./json-socket.ts";
 

@@ -4,9 +4,9 @@ import type { Context } from "hono";
 import { EdgeflueError } from "../../errors.ts";
 import { hasEnded, type Run } from "../../protocol/run/run.ts";
 import { toWireRunEvent } from "../../protocol/run/wire-run.ts";
-import { readQuery } from "../read-query.ts";
+import { readQuery } from "../request/read-query.ts";
+import { readStart } from "../request/run-body.ts";
 import type { RouterPorts } from "../router-ports.ts";
-import { readStart } from "../run-body.ts";
 import { requireOpenWorkflow } from "../workflow-routes.ts";
 import { acceptJsonSocket, type JsonSocket } from "./json-socket.ts";
 

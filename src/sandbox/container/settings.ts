@@ -7,7 +7,7 @@ import {
   listOfNames,
   wholeNumber,
   within,
-} from "../../protocol/field-checks.ts";
+} from "../../protocol/check/field-checks.ts";
 import { containerLimits } from "./limits.ts";
 import type { MachineProvider } from "./rented/machine-provider.ts";
 import type { ContainerBudget } from "./use/use-meter.ts";

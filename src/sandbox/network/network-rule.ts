@@ -8,7 +8,7 @@ import {
   follow,
   isObject,
   toInnerText,
-} from "../../protocol/field-checks.ts";
+} from "../../protocol/check/field-checks.ts";
 import { networkLimits } from "./network-limits.ts";
 import { isPrivateHost } from "./private-host.ts";
 

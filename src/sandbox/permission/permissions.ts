@@ -1,7 +1,7 @@
 /** Rules of an agent about what its sandbox may do: which commands may run, which files may be read and written. Pure. */
 
-import type { FieldChecks } from "../../protocol/field-checks.ts";
-import { isObject, within } from "../../protocol/field-checks.ts";
+import type { FieldChecks } from "../../protocol/check/field-checks.ts";
+import { isObject, within } from "../../protocol/check/field-checks.ts";
 import { compileCommandPattern } from "./command-pattern.ts";
 import { compilePathPattern } from "./path-pattern.ts";
 import { compileRequestPattern, findRequestPatternProblem, type RequestSubject } from "./request-pattern.ts";

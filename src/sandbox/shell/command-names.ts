@@ -1,7 +1,7 @@
 /** The names of the emulated shell's commands, known without loading it: that takes milliseconds of a cold start. */
 
 import { EdgeflueError } from "../../errors.ts";
-import { suggestName } from "../../protocol/known-names.ts";
+import { suggestName } from "../../protocol/check/known-names.ts";
 import { registeredCommands } from "./registered-commands.ts";
 
 /** A test compares this list with the programs. */

@@ -3,7 +3,7 @@
 import { sandboxLimits } from "../../limits.ts";
 import { joinBytes } from "../join-bytes.ts";
 import type { Output } from "./process/streams.ts";
-import { encodeText } from "./process/text.ts";
+import { encodeText } from "./process/text/text.ts";
 
 export class OutputBuffer implements Output {
   readonly #chunks: Uint8Array[] = [];

@@ -13,7 +13,7 @@ import { MemoryExceeded, Meter, ProcessStopped } from "../shell/process/meter.ts
 import { UsageError } from "../shell/process/options.ts";
 import type { Process } from "../shell/process/process.ts";
 import { BytesInput, type Output } from "../shell/process/streams.ts";
-import { decodeBytes, encodeText } from "../shell/process/text.ts";
+import { decodeBytes, encodeText } from "../shell/process/text/text.ts";
 import type { FileSystem } from "../virtual/file-system.ts";
 import { snapshotLimits } from "./limits.ts";
 

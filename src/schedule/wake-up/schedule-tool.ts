@@ -2,8 +2,8 @@
  *  cancels it. */
 
 import { z } from "zod";
-import { checkApprovers, defineTool, type ToolDefinition } from "../../agent/define-tool.ts";
-import { bringWakeUps } from "../../agent/wake-up-tool.ts";
+import { checkApprovers, defineTool, type ToolDefinition } from "../../agent/tool/define-tool.ts";
+import { bringWakeUps } from "../../agent/tool/wake-up-tool.ts";
 import type { Approvers } from "../../protocol/approval.ts";
 import {
   checkOptionValues,
@@ -12,7 +12,7 @@ import {
   nonEmptyText,
   wholeNumber,
   within,
-} from "../../protocol/field-checks.ts";
+} from "../../protocol/check/field-checks.ts";
 import { findLimitsProblem, type OperationLimits } from "../../protocol/operation-limits.ts";
 import type { ToolCallContext } from "../../tool/tool.ts";
 import { checkZone } from "../schedule-spec.ts";

@@ -2,8 +2,8 @@
  *  transaction that accepts the prompt, so that no time begins two, whatever dies; one that could not begin in time
  *  begins late, once, and says so. */
 
-import type { ToolContext } from "../../agent/define-tool.ts";
-import { type WakeUpParts, type WakeUps, wakeUpJob } from "../../agent/wake-up-tool.ts";
+import type { ToolContext } from "../../agent/tool/define-tool.ts";
+import { type WakeUpParts, type WakeUps, wakeUpJob } from "../../agent/tool/wake-up-tool.ts";
 import { describeError, EdgeflueError, invalidRequest } from "../../errors.ts";
 import type { Transaction } from "../../journal/journal.ts";
 import type { SessionEvent } from "../../protocol/event/event.ts";

@@ -2,7 +2,7 @@
  *  values, because an exception loses its code there. */
 
 import { DurableObject } from "cloudflare:workers";
-import type { AgentConfig } from "../../agent/agent-config.ts";
+import type { AgentConfig } from "../../agent/config/agent-config.ts";
 import { type Clock, shareTimer, systemClock } from "../../clock.ts";
 import { describeError, type ErrorRecord, invalidRequest, toErrorRecord } from "../../errors.ts";
 import { outboxLimits } from "../../journal/limits.ts";

@@ -1,6 +1,6 @@
 /** A `Session` over the stub of its Durable Object: replies become values and errors again. */
 
-import type { AgentConfig } from "../../agent/agent-config.ts";
+import type { AgentConfig } from "../../agent/config/agent-config.ts";
 import { EdgeflueError } from "../../errors.ts";
 import { type SessionAddress, toObjectName } from "../../protocol/address.ts";
 import { type LocalCall, refuseFunctions } from "../../protocol/local-call.ts";

@@ -2,8 +2,8 @@
 
 import type { Journal } from "../../journal/journal.ts";
 import type { AbortReply, AbortRequest } from "../../protocol/operation.ts";
-import { findByKey } from "./admission.ts";
-import type { OperationQueue } from "./queue.ts";
+import { findByKey } from "./accept/admission.ts";
+import type { OperationQueue } from "./accept/queue.ts";
 
 export function abortAsked(
   queue: OperationQueue,

@@ -1,8 +1,8 @@
 /** Makes what one operation works with: its agent with what the call, its role and its subagent add, its budget, its
  *  sandbox and its reporter. */
 
-import type { ToolDefinition } from "../../agent/define-tool.ts";
-import type { WakeUps } from "../../agent/wake-up-tool.ts";
+import type { ToolDefinition } from "../../agent/tool/define-tool.ts";
+import type { WakeUps } from "../../agent/tool/wake-up-tool.ts";
 import type { LiveFeed } from "../../feed/live-feed.ts";
 import type { Journal } from "../../journal/journal.ts";
 import { tightenLimits } from "../../protocol/operation-limits.ts";
@@ -23,9 +23,9 @@ import type { RedactorOf } from "../scope/redactor-of.ts";
 import { createReporter } from "../scope/reporter.ts";
 import { createToolLog } from "../scope/tool-log.ts";
 import { takeAdded } from "../tool-call/limit-approvals.ts";
+import { applyOptions } from "./accept/prepare-request.ts";
 import { kinds } from "./kinds/kinds.ts";
 import type { OpenOperation } from "./open-operation.ts";
-import { applyOptions } from "./prepare-request.ts";
 import { spentBefore } from "./session-spent.ts";
 import { settleIn } from "./settle.ts";
 

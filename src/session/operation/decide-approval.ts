@@ -4,7 +4,7 @@ import type { Journal } from "../../journal/journal.ts";
 import type { ApprovalDecision, ApprovalView } from "../../protocol/approval.ts";
 import { checkFieldsOf } from "../../protocol/request/check-request.ts";
 import { approvalNotFound, decide, openApprovals, toApprovalView } from "../tool-call/approvals.ts";
-import { findByKey, toIdentity } from "./admission.ts";
+import { findByKey, toIdentity } from "./accept/admission.ts";
 import type { OpenOperation } from "./open-operation.ts";
 
 /** The calls of open operations that wait for a decision. */

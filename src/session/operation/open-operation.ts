@@ -1,7 +1,7 @@
 /** An operation that has not settled, as this process knows it. */
 
-import type { CommandDefinition } from "../../agent/define-command.ts";
-import type { ToolDefinition } from "../../agent/define-tool.ts";
+import type { CommandDefinition } from "../../agent/tool/define-command.ts";
+import type { ToolDefinition } from "../../agent/tool/define-tool.ts";
 import type { SettledOperation } from "../../protocol/operation.ts";
 import type { ShellReply } from "../../protocol/shell.ts";
 import type { Operation } from "../../store/operation-store.ts";

@@ -10,8 +10,8 @@ import { endConversation } from "../conversation/conversation.ts";
 import { writeLine } from "../scope/tool-log.ts";
 import { kinds } from "./kinds/kinds.ts";
 import type { OpenOperation } from "./open-operation.ts";
-import { toOperationView } from "./operation-view.ts";
 import { spentWith } from "./session-spent.ts";
+import { toOperationView } from "./view/operation-view.ts";
 
 /** Settles an operation in a transaction of its own. A result that is too large to be stored is a failure; a text that
  *  a dead host had streamed and that is too large for a message is dropped. */

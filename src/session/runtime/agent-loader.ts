@@ -1,7 +1,7 @@
 /** The agent of a session, made on first use and then kept. An initializer that fails or hangs is tried again
  *  by the next request. */
 
-import type { AgentConfig } from "../../agent/agent-config.ts";
+import type { AgentConfig } from "../../agent/config/agent-config.ts";
 import { agentInvalid, describeError } from "../../errors.ts";
 import { operationLimits } from "../../limits.ts";
 import type { SessionAddress } from "../../protocol/address.ts";

@@ -1,22 +1,22 @@
 /** An agent made ready to work in one session: its configuration with instructions, tools and a sandbox. Lives as
  *  long as the session's object is in memory. */
 
+import type { LoadedAgent } from "../../agent/agent-directory.ts";
+import type { AgentProfile } from "../../agent/agent-profile.ts";
 import {
   type AgentConfig,
   type OperationLimits,
   type SandboxSettings,
   toSandboxSettings,
-} from "../../agent/agent-config.ts";
-import type { LoadedAgent } from "../../agent/agent-directory.ts";
-import type { AgentProfile } from "../../agent/agent-profile.ts";
-import type { CompactionConfig } from "../../agent/compaction-config.ts";
+} from "../../agent/config/agent-config.ts";
+import type { CompactionConfig } from "../../agent/config/compaction-config.ts";
+import type { EdgeflueConfig } from "../../agent/config/define-config.ts";
+import { resolveFiles } from "../../agent/config/file-set.ts";
+import { checkSeedFiles, requireSeedRoom, toQuota } from "../../agent/config/workspace-config.ts";
 import type { AgentContext } from "../../agent/create-agent.ts";
-import type { CommandDefinition } from "../../agent/define-command.ts";
-import type { EdgeflueConfig } from "../../agent/define-config.ts";
-import { resolveFiles } from "../../agent/file-set.ts";
 import { findHarness, ownHarness } from "../../agent/harness.ts";
 import { emptyProject, type Project } from "../../agent/project.ts";
-import { checkSeedFiles, requireSeedRoom, toQuota } from "../../agent/workspace-config.ts";
+import type { CommandDefinition } from "../../agent/tool/define-command.ts";
 import { agentInvalid, describeError, EdgeflueError } from "../../errors.ts";
 import { approvalLimits, compactionDefaults, operationLimits } from "../../limits.ts";
 import type { SessionAddress } from "../../protocol/address.ts";

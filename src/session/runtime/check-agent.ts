@@ -1,9 +1,9 @@
 /** What an agent's fields name outside of it: tools, skills, files and models. What does not exist is refused when the agent is
  *  made, with the field's name. */
 
-import type { AgentConfig } from "../../agent/agent-config.ts";
 import type { AgentProfile } from "../../agent/agent-profile.ts";
-import { resolveFiles } from "../../agent/file-set.ts";
+import type { AgentConfig } from "../../agent/config/agent-config.ts";
+import { resolveFiles } from "../../agent/config/file-set.ts";
 import { type Project, selectSkills } from "../../agent/project.ts";
 import { findProviderProblem } from "../../model/provider-registry.ts";
 import { type ModelChoice, toModels } from "../../protocol/request/model-choice.ts";

@@ -1,13 +1,13 @@
 /** `init` inside a deployment: code that runs in one session gets an agent, and any session of it. */
 
-import type { AgentConfig } from "../../agent/agent-config.ts";
 import type { AgentDirectory } from "../../agent/agent-directory.ts";
+import type { AgentConfig } from "../../agent/config/agent-config.ts";
 import { isCreatedAgent } from "../../agent/create-agent.ts";
-import type { AgentExport, InitAgent } from "../../agent/define-tool.ts";
+import type { AgentExport, InitAgent } from "../../agent/tool/define-tool.ts";
 import { invalidRequest } from "../../errors.ts";
 import { type SessionAddress, toObjectName } from "../../protocol/address.ts";
 import { AgentHandle } from "../../protocol/agent-session/agent-handle.ts";
-import { checkOptions } from "../../protocol/field-checks.ts";
+import { checkOptions } from "../../protocol/check/field-checks.ts";
 import type { Session } from "../../protocol/session.ts";
 import { nameInline } from "./inline-agent.ts";
 

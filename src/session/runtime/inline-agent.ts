@@ -1,10 +1,10 @@
 /** Agents that have no file: a configuration written where `init` is called. It is plain data, named by its content,
  *  and stored with each session of it, so that the session is woken with it after a restart. */
 
-import { type AgentConfig, checkAgentConfig } from "../../agent/agent-config.ts";
 import type { LoadedAgent } from "../../agent/agent-directory.ts";
+import { type AgentConfig, checkAgentConfig } from "../../agent/config/agent-config.ts";
+import { isList } from "../../agent/config/file-set.ts";
 import { createAgent } from "../../agent/create-agent.ts";
-import { isList } from "../../agent/file-set.ts";
 import { agentNotFound, invalidRequest } from "../../errors.ts";
 import { storeLimits } from "../../limits.ts";
 

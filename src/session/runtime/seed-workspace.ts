@@ -1,7 +1,7 @@
 /** Puts an agent's files into the workspace of a new session: once, before its first operation works or its files are
  *  first changed. A session that was there before keeps what it has. */
 
-import type { SeedFiles } from "../../agent/workspace-config.ts";
+import type { SeedFiles } from "../../agent/config/workspace-config.ts";
 import type { Clock } from "../../clock.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import type { FileQuota } from "../../sandbox/sqlite/totals.ts";

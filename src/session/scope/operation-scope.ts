@@ -1,8 +1,8 @@
 /** What one running operation works with. Made when an attempt begins, dropped when it ends. A task within it has a
  *  scope of its own, with another thread. */
 
-import type { InitAgent, ToolLog } from "../../agent/define-tool.ts";
-import type { WakeUps } from "../../agent/wake-up-tool.ts";
+import type { InitAgent, ToolLog } from "../../agent/tool/define-tool.ts";
+import type { WakeUps } from "../../agent/tool/wake-up-tool.ts";
 import type { Clock } from "../../clock.ts";
 import type { EventPlace } from "../../journal/event-log.ts";
 import type { Journal, Transaction } from "../../journal/journal.ts";

@@ -1,7 +1,7 @@
 /** Log lines of author code: one JSON object a line, with the ids that lead back to the operation, and an event of
  *  the session. */
 
-import type { ToolLog } from "../../agent/define-tool.ts";
+import type { ToolLog } from "../../agent/tool/define-tool.ts";
 import type { SessionAddress } from "../../protocol/address.ts";
 import { isTooDeep } from "../../protocol/json/json-depth.ts";
 import type { Redactor } from "../../secret/redactor.ts";

@@ -3,7 +3,7 @@
  *  repeated is noted before it begins: then the program does not run again after a crash. */
 
 import { sandboxLimits, toolLimits } from "../../limits.ts";
-import { endSentence } from "../../protocol/known-names.ts";
+import { endSentence } from "../../protocol/check/known-names.ts";
 import { resultOf } from "../../protocol/message.ts";
 import type { SandboxTransaction } from "../../sandbox/sandbox.ts";
 import { runCodeToolName } from "../../tool/built-in/run-code-tool.ts";

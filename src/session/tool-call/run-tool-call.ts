@@ -5,7 +5,7 @@
 import { describeError } from "../../errors.ts";
 import { operationLimits, sandboxLimits, toolLimits } from "../../limits.ts";
 import { cutInputKey, invalidInputKey, isMarked } from "../../model/answer-builder.ts";
-import { endSentence } from "../../protocol/known-names.ts";
+import { endSentence } from "../../protocol/check/known-names.ts";
 import { type AssistantMessage, toolCallsOf } from "../../protocol/message.ts";
 import type { SandboxScope } from "../../sandbox/sandbox.ts";
 import type { MessageMetadata } from "../../store/message/stored-message.ts";

@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { type CreatedAgent, createAgent } from "../../agent/create-agent.ts";
-import { defineTool } from "../../agent/define-tool.ts";
+import { defineTool } from "../../agent/tool/define-tool.ts";
 import type { LibraryEntries } from "../../skill/library.ts";
 import type { Skill } from "../../skill/skill.ts";
 import { contractModel, registerContractModel, summaryModel } from "./contract-model.ts";

@@ -2,9 +2,9 @@
  *  and stops them. */
 
 import { z } from "zod";
-import { defineTool, type ToolDefinition } from "../../agent/define-tool.ts";
-import { bringSandbox } from "../../agent/sandbox-tool.ts";
-import { checkOptionValues, flag } from "../../protocol/field-checks.ts";
+import { defineTool, type ToolDefinition } from "../../agent/tool/define-tool.ts";
+import { bringSandbox } from "../../agent/tool/sandbox-tool.ts";
+import { checkOptionValues, flag } from "../../protocol/check/field-checks.ts";
 import { serviceRequestLimits } from "../../protocol/program/limits.ts";
 import type { ToolCallContext } from "../tool.ts";
 

@@ -1,10 +1,15 @@
 /** The `ctx` of a workflow's code: of the whole run, or of one of its branches. Each durable call gets its place from a
  *  counter of the branch, so that branches which run at the same time do not shift each other's places. */
 
-import type { InitAgent } from "../../agent/define-tool.ts";
+import type { InitAgent } from "../../agent/tool/define-tool.ts";
 import type { Clock } from "../../clock.ts";
 import { EdgeflueError, invalidRequest } from "../../errors.ts";
-import { checkOptionValues, type FieldChecks, isObject, wholeNumber } from "../../protocol/field-checks.ts";
+import {
+  checkOptionValues,
+  type FieldChecks,
+  isObject,
+  wholeNumber,
+} from "../../protocol/check/field-checks.ts";
 import { workflowLimits } from "../limits.ts";
 import type { Attempt, CallSite, OpenCall, Performer } from "../replay/attempt.ts";
 import type {

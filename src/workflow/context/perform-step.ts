@@ -4,7 +4,7 @@
 
 import type { Clock } from "../../clock.ts";
 import { describeError, EdgeflueError } from "../../errors.ts";
-import { checkOptionValues, type FieldChecks, wholeNumber } from "../../protocol/field-checks.ts";
+import { checkOptionValues, type FieldChecks, wholeNumber } from "../../protocol/check/field-checks.ts";
 import { workflowLimits } from "../limits.ts";
 import type { Attempt, OpenCall, Performer } from "../replay/attempt.ts";
 import type { StepContext, StepOptions } from "../workflow.ts";

@@ -1,6 +1,6 @@
 /** `ctx.log`: lines of an author's code, bounded. */
 
-import type { ToolLog } from "../../agent/define-tool.ts";
+import type { ToolLog } from "../../agent/tool/define-tool.ts";
 import { describeError } from "../../errors.ts";
 import { workflowLimits } from "../limits.ts";
 

@@ -3,13 +3,13 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import type { ToolContext } from "../../../src/agent/define-tool.ts";
+import type { ToolContext } from "../../../src/agent/tool/define-tool.ts";
 import type { TurnContext } from "../../../src/channel/channel.ts";
 import { openGitHub } from "../../../src/channel/github/api.ts";
 import type { GitHubTurn } from "../../../src/channel/github/event.ts";
-import { cleanText } from "../../../src/channel/github/incoming-text.ts";
-import { commandsOf, mentions } from "../../../src/channel/github/mention.ts";
-import { toComment } from "../../../src/channel/github/outgoing-text.ts";
+import { cleanText } from "../../../src/channel/github/text/incoming-text.ts";
+import { commandsOf, mentions } from "../../../src/channel/github/text/mention.ts";
+import { toComment } from "../../../src/channel/github/text/outgoing-text.ts";
 import { toolsOf } from "../../../src/channel/github/tools.ts";
 import { splitText } from "../../../src/channel/split-text.ts";
 import { TestRepository } from "../../support/channel/github.ts";

@@ -1,7 +1,7 @@
 /** Histories as they are stored, and what a dialect makes of them. */
 
 import type { LanguageModelV4Prompt } from "@ai-sdk/provider";
-import { toChatItems } from "../../../src/model/openai/chat-messages.ts";
+import { toChatItems } from "../../../src/model/openai/chat/chat-messages.ts";
 import { type Dialect, dialects } from "../../../src/model/wire/dialect.ts";
 import { type DialectName, dialectNames } from "../../../src/model/wire/dialect-name.ts";
 import { Wire } from "../../../src/model/wire/wire.ts";

@@ -9,7 +9,7 @@ import { runScript } from "../../../src/sandbox/shell/interpreter/run-script.ts"
 import { Refusals, ShellFiles } from "../../../src/sandbox/shell/process/files.ts";
 import { createFixedFiles } from "../../../src/sandbox/shell/process/fixed-files.ts";
 import { Meter, ProcessStopped } from "../../../src/sandbox/shell/process/meter.ts";
-import { encodeText } from "../../../src/sandbox/shell/process/text.ts";
+import { encodeText } from "../../../src/sandbox/shell/process/text/text.ts";
 import { SqliteTotals } from "../../../src/sandbox/sqlite/totals.ts";
 import { SqliteTree } from "../../../src/sandbox/sqlite/tree.ts";
 import { FileSystem } from "../../../src/sandbox/virtual/file-system.ts";

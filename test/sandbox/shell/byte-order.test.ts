@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { compareByteOrder, toByteOrder } from "../../../src/sandbox/shell/process/byte-order.ts";
-import { decodeBytes } from "../../../src/sandbox/shell/process/text.ts";
+import { compareByteOrder, toByteOrder } from "../../../src/sandbox/shell/process/text/byte-order.ts";
+import { decodeBytes } from "../../../src/sandbox/shell/process/text/text.ts";
 import { createRandom } from "../random.ts";
 
 describe("the order of bytes", () => {

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { Alarm } from "../../../src/journal/alarm.ts";
 import { Journal } from "../../../src/journal/journal.ts";
 import { operationLimits } from "../../../src/limits.ts";
-import { OperationQueue } from "../../../src/session/operation/queue.ts";
+import { OperationQueue } from "../../../src/session/operation/accept/queue.ts";
 import type { Operation } from "../../../src/store/operation-store.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 import { runWithSql } from "../../support/sql.ts";

@@ -5,8 +5,8 @@ import type { Message, Sending } from "../../channel.ts";
 import { type GitHubApi, statusOf } from "../api.ts";
 import type { GitHubTurn } from "../event.ts";
 import { githubLimits } from "../limits.ts";
-import { toComment } from "../outgoing-text.ts";
 import type { Content, ReviewComment } from "../show.ts";
+import { toComment } from "../text/outgoing-text.ts";
 import { type ChangedFile, placesOf, readChangedFiles } from "./read-changes.ts";
 import { describeSuggestion, placeSuggestion } from "./suggestion.ts";
 

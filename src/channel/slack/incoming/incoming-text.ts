@@ -1,7 +1,7 @@
 /** What a message of Slack says: its text as people read it, with the mentions kept, and the material in it, which is
  *  others' words. Unescaped once, and without what people do not see. */
 
-import { isObject } from "../../../protocol/field-checks.ts";
+import { isObject } from "../../../protocol/check/field-checks.ts";
 import { withoutInvisible } from "../../invisible.ts";
 import { slackLimits } from "../limits.ts";
 

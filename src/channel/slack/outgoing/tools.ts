@@ -1,7 +1,7 @@
 /** Tools of one turn, bound to its thread: the model never says where. */
 
 import * as z from "zod";
-import { defineTool, type ToolDefinition } from "../../../agent/define-tool.ts";
+import { defineTool, type ToolDefinition } from "../../../agent/tool/define-tool.ts";
 import type { TurnContext } from "../../channel.ts";
 import { slackLimits } from "../limits.ts";
 import type { SlackOptions } from "../options.ts";

@@ -3,7 +3,7 @@
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
 import { describeError, EdgeflueError } from "../../../errors.ts";
 import type { Principal } from "../../../protocol/access/principal.ts";
-import { aFunction, checkOptionValues, nonEmptyText } from "../../../protocol/field-checks.ts";
+import { aFunction, checkOptionValues, nonEmptyText } from "../../../protocol/check/field-checks.ts";
 
 export interface CloudflareAccessOptions {
   /** `acme.cloudflareaccess.com`: who signs. */

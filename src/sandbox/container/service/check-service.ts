@@ -8,8 +8,8 @@ import {
   nonEmptyText,
   texts,
   wholeNumber,
-} from "../../../protocol/field-checks.ts";
-import { suggestName } from "../../../protocol/known-names.ts";
+} from "../../../protocol/check/field-checks.ts";
+import { suggestName } from "../../../protocol/check/known-names.ts";
 import { serviceRequestLimits } from "../../../protocol/program/limits.ts";
 import type { ServiceStart } from "../../../protocol/program/service.ts";
 

@@ -5,7 +5,7 @@ import { FileError } from "../../file-error.ts";
 import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { readAll } from "../process/streams.ts";
-import { decodeBytes } from "../process/text.ts";
+import { decodeBytes } from "../process/text/text.ts";
 import type { CompiledFunction } from "./compile-expression.ts";
 import { StatementCompiler } from "./compile-statement.ts";
 import { type Compiled, Jump, type Signal } from "./compiled.ts";

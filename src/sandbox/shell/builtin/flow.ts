@@ -3,7 +3,7 @@
 import { openInput } from "../process/devices.ts";
 import { UsageError } from "../process/options.ts";
 import { readAll } from "../process/streams.ts";
-import { decodeBytes } from "../process/text.ts";
+import { decodeBytes } from "../process/text/text.ts";
 import type { Shell } from "../state/shell.ts";
 import type { BuiltinCall } from "./builtin.ts";
 import { complain } from "./builtin.ts";

@@ -3,7 +3,7 @@
 import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { readAll } from "../process/streams.ts";
-import { TextWriter } from "../process/text-writer.ts";
+import { TextWriter } from "../process/text/text-writer.ts";
 
 interface Encoding {
   readonly alphabet: string;

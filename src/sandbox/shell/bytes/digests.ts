@@ -4,7 +4,7 @@ import { FileError } from "../../file-error.ts";
 import { parseOptions, UsageError } from "../process/options.ts";
 import type { Command, Process } from "../process/process.ts";
 import { readAll } from "../process/streams.ts";
-import { decodeBytes } from "../process/text.ts";
+import { decodeBytes } from "../process/text/text.ts";
 import { md5 } from "./md5.ts";
 import { sha224 } from "./sha224.ts";
 

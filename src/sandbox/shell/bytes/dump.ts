@@ -4,8 +4,8 @@ import { forEachInput } from "../process/inputs.ts";
 import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { type Input, readAll } from "../process/streams.ts";
-import { decodeBytes } from "../process/text.ts";
-import { TextWriter } from "../process/text-writer.ts";
+import { decodeBytes } from "../process/text/text.ts";
+import { TextWriter } from "../process/text/text-writer.ts";
 
 export async function xxd(process: Process): Promise<number> {
   const options = parseOptions(spellLong(process.args), {

@@ -1,11 +1,11 @@
 /** The command `od`. */
 
 import { FileError } from "../../file-error.ts";
-import { escapedByCode } from "../process/c-escapes.ts";
 import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { readAll } from "../process/streams.ts";
-import { TextWriter } from "../process/text-writer.ts";
+import { escapedByCode } from "../process/text/c-escapes.ts";
+import { TextWriter } from "../process/text/text-writer.ts";
 
 /** One of the ways in which each row is shown. */
 interface Format {

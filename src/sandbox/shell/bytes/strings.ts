@@ -4,8 +4,8 @@ import { forEachInput } from "../process/inputs.ts";
 import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { type Input, readAll } from "../process/streams.ts";
-import { decodeBytes, encodeText } from "../process/text.ts";
-import { TextWriter } from "../process/text-writer.ts";
+import { decodeBytes, encodeText } from "../process/text/text.ts";
+import { TextWriter } from "../process/text/text-writer.ts";
 
 export async function strings(process: Process): Promise<number> {
   const args = process.args.map((arg) => (/^-\d+$/.test(arg) ? `-n${arg.slice(1)}` : arg));

@@ -1,8 +1,8 @@
 /** `date`: the time now, of `-d`, of a file or of each line of a file, in any format and zone. The clock cannot be set. */
 
-import { readLineBlocks } from "../process/lines.ts";
 import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
+import { readLineBlocks } from "../process/text/lines.ts";
 import { type Moment, momentOf } from "./calendar.ts";
 import { formatTime } from "./format.ts";
 import { parseDate } from "./parse.ts";

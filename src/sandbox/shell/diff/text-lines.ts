@@ -1,7 +1,7 @@
 /** A file as the lines that `diff` compares and prints. */
 
 import type { Meter } from "../process/meter.ts";
-import { decodeBytes } from "../process/text.ts";
+import { decodeBytes } from "../process/text/text.ts";
 import type { ComparedLines } from "./edit-script.ts";
 
 export interface TextLines {

@@ -1,7 +1,7 @@
 /** Asks on stderr and reads the answer from stdin, as `-i` does. */
 
 import type { Process } from "../process/process.ts";
-import { decodeBytes } from "../process/text.ts";
+import { decodeBytes } from "../process/text/text.ts";
 
 /** Whether the answer begins with y. The end of the input says no. */
 export async function confirm(process: Process, question: string): Promise<boolean> {

@@ -1,9 +1,9 @@
 /** The command `column` of util-linux: tables with `-t`, otherwise columns as wide as the longest entry. */
 
-import { readLineBlocks } from "../process/lines.ts";
 import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { TextWriter } from "../process/text-writer.ts";
+import { readLineBlocks } from "../process/text/lines.ts";
+import { TextWriter } from "../process/text/text-writer.ts";
 
 const specs = {
   table: { short: "t", long: "table" },

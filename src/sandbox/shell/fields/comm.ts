@@ -1,10 +1,10 @@
 /** The command `comm`. */
 
-import { compareByteOrder } from "../process/byte-order.ts";
-import { readLineBlocks } from "../process/lines.ts";
 import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { TextWriter } from "../process/text-writer.ts";
+import { compareByteOrder } from "../process/text/byte-order.ts";
+import { readLineBlocks } from "../process/text/lines.ts";
+import { TextWriter } from "../process/text/text-writer.ts";
 import { LineCursor } from "./line-cursor.ts";
 
 export async function comm(process: Process): Promise<number> {

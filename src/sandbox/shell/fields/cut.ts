@@ -1,11 +1,11 @@
 /** The command `cut`. */
 
 import { forEachInput } from "../process/inputs.ts";
-import { readLineBlocks } from "../process/lines.ts";
 import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { decodeBytes, encodeText, fromBinaryText, toBinaryText } from "../process/text.ts";
-import { TextWriter } from "../process/text-writer.ts";
+import { readLineBlocks } from "../process/text/lines.ts";
+import { decodeBytes, encodeText, fromBinaryText, toBinaryText } from "../process/text/text.ts";
+import { TextWriter } from "../process/text/text-writer.ts";
 
 const specs = {
   bytes: { short: "b", long: "bytes", value: "required" },

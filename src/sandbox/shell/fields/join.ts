@@ -1,10 +1,10 @@
 /** The command `join`: lines of two sorted files that have a field in common. */
 
-import { compareByteOrder } from "../process/byte-order.ts";
-import { readLineBlocks } from "../process/lines.ts";
 import { type ParsedOptions, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { TextWriter } from "../process/text-writer.ts";
+import { compareByteOrder } from "../process/text/byte-order.ts";
+import { readLineBlocks } from "../process/text/lines.ts";
+import { TextWriter } from "../process/text/text-writer.ts";
 import { LineCursor } from "./line-cursor.ts";
 
 const specs = {

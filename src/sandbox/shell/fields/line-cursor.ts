@@ -1,6 +1,6 @@
 /** One line of a file after the other, for commands that go through two files side by side. */
 
-import type { LineBlock } from "../process/lines.ts";
+import type { LineBlock } from "../process/text/lines.ts";
 
 export class LineCursor {
   readonly #blocks: AsyncGenerator<LineBlock>;

@@ -1,10 +1,10 @@
 /** The command `paste`. */
 
-import { cEscapes } from "../process/c-escapes.ts";
-import { readLineBlocks } from "../process/lines.ts";
 import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { TextWriter } from "../process/text-writer.ts";
+import { cEscapes } from "../process/text/c-escapes.ts";
+import { readLineBlocks } from "../process/text/lines.ts";
+import { TextWriter } from "../process/text/text-writer.ts";
 import { LineCursor } from "./line-cursor.ts";
 
 export async function paste(process: Process): Promise<number> {

@@ -1,9 +1,9 @@
 /** The command `uniq`. */
 
-import { readLineBlocks } from "../process/lines.ts";
 import { NotSupported, type ParsedOptions, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { TextWriter } from "../process/text-writer.ts";
+import { readLineBlocks } from "../process/text/lines.ts";
+import { TextWriter } from "../process/text/text-writer.ts";
 
 const specs = {
   count: { short: "c", long: "count" },

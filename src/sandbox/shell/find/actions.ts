@@ -4,7 +4,7 @@ import { FileError } from "../../file-error.ts";
 import { quoteName } from "../entry/quote.ts";
 import { UsageError } from "../process/options.ts";
 import { emptyInput } from "../process/streams.ts";
-import { byteLength } from "../process/text.ts";
+import { byteLength } from "../process/text/text.ts";
 import type { FoundFile, Predicate, Walk } from "./found-file.ts";
 import { describeFile } from "./ls-line.ts";
 import type { FindContext } from "./options.ts";

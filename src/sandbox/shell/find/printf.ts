@@ -5,8 +5,8 @@ import { formatTime } from "../date/format.ts";
 import { formatMode } from "../entry/mode.ts";
 import { inodeOf, linkCount, userId, userName } from "../entry/owner.ts";
 import { allocatedBytes, shownSize } from "../entry/size.ts";
-import { cEscapes } from "../process/c-escapes.ts";
 import { NotSupported, UsageError } from "../process/options.ts";
+import { cEscapes } from "../process/text/c-escapes.ts";
 import type { FoundFile } from "./found-file.ts";
 import type { FindContext } from "./options.ts";
 

@@ -1,9 +1,9 @@
 /** Splits the input of `xargs` into items: words with quotes, whole lines, or what is between delimiters. */
 
-import { readLineBlocks } from "../process/lines.ts";
 import type { Meter } from "../process/meter.ts";
 import { UsageError } from "../process/options.ts";
 import type { Input } from "../process/streams.ts";
+import { readLineBlocks } from "../process/text/lines.ts";
 
 export interface XargsItem {
   readonly text: string;

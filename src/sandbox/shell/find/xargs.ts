@@ -4,7 +4,7 @@ import { quoteIfNeeded } from "../entry/quote.ts";
 import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { emptyInput, type Input } from "../process/streams.ts";
-import { byteLength } from "../process/text.ts";
+import { byteLength } from "../process/text/text.ts";
 import { readItems, type XargsItem } from "./xargs-items.ts";
 
 const specs = {

@@ -1,8 +1,8 @@
 /** The command `factor`, for numbers whose factors trial division finds in bounded time. */
 
-import { forEachLine } from "../process/each-line.ts";
 import { NotSupported, parseOptions } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
+import { forEachLine } from "../process/text/each-line.ts";
 
 export async function factor(process: Process): Promise<number> {
   const { operands } = parseOptions(process.args, {});

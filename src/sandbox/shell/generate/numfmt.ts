@@ -1,9 +1,9 @@
 /** The command `numfmt`. */
 
-import { forEachLine } from "../process/each-line.ts";
 import { NotSupported, type ParsedOptions, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { TextWriter } from "../process/text-writer.ts";
+import { forEachLine } from "../process/text/each-line.ts";
+import { TextWriter } from "../process/text/text-writer.ts";
 
 const specs = {
   from: { long: "from", value: "required" },

@@ -4,7 +4,7 @@ import { formatFloat, pad } from "../builtin/printf/format-number.ts";
 import { parseLongDouble } from "../builtin/printf/long-double.ts";
 import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { TextWriter } from "../process/text-writer.ts";
+import { TextWriter } from "../process/text/text-writer.ts";
 
 /** A decimal number, exactly: `digits` times ten to the minus `scale`. */
 interface Decimal {

@@ -3,8 +3,8 @@
 import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { readAll } from "../process/streams.ts";
-import { decodeBytes } from "../process/text.ts";
-import { TextWriter } from "../process/text-writer.ts";
+import { decodeBytes } from "../process/text/text.ts";
+import { TextWriter } from "../process/text/text-writer.ts";
 
 export async function shuf(process: Process): Promise<number> {
   const options = parseOptions(process.args, {

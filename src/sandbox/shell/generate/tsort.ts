@@ -3,7 +3,7 @@
 import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { readAll } from "../process/streams.ts";
-import { decodeBytes } from "../process/text.ts";
+import { decodeBytes } from "../process/text/text.ts";
 
 export async function tsort(process: Process): Promise<number> {
   const { operands } = parseOptions(process.args, {});

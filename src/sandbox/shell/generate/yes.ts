@@ -2,7 +2,7 @@
 
 import { parseOptions } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { encodeText } from "../process/text.ts";
+import { encodeText } from "../process/text/text.ts";
 
 /** Ends when its reader is gone, or with the command line's work. */
 export async function yes(process: Process): Promise<number> {

@@ -5,8 +5,8 @@ import type { Span } from "../../../regex/regex.ts";
 import { viewBytes } from "../../join-bytes.ts";
 import type { Meter } from "../process/meter.ts";
 import type { Input } from "../process/streams.ts";
-import { byteLength, decodeBytes } from "../process/text.ts";
-import type { TextWriter } from "../process/text-writer.ts";
+import { byteLength, decodeBytes } from "../process/text/text.ts";
+import type { TextWriter } from "../process/text/text-writer.ts";
 import type { LinePrinter, PrintedLine } from "./line-printer.ts";
 import type { SearchSettings } from "./settings.ts";
 

@@ -1,7 +1,7 @@
 /** Writes the lines that a search selects, with their names, numbers and offsets, as grep or ripgrep do. */
 
-import { byteLength } from "../process/text.ts";
-import type { TextWriter } from "../process/text-writer.ts";
+import { byteLength } from "../process/text/text.ts";
+import type { TextWriter } from "../process/text/text-writer.ts";
 import type { SearchSettings } from "./settings.ts";
 
 export interface PrintedLine {

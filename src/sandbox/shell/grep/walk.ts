@@ -1,6 +1,6 @@
 /** The files that grep searches: its operands, and with `-r` what is below them, sorted by name. */
 
-import { compileGlob } from "../../../regex/glob.ts";
+import { compileGlob } from "../../../regex/syntax/glob.ts";
 import { FileError } from "../../file-error.ts";
 import type { ShellFiles } from "../process/files.ts";
 import type { Meter } from "../process/meter.ts";

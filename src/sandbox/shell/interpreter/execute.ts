@@ -2,8 +2,8 @@
 
 import type { Shell } from "../state/shell.ts";
 import type { CommandList, CommandNode, ListItem, Pipeline } from "../syntax/tree.ts";
-import { startJob } from "./background.ts";
-import { runStages } from "./pipeline.ts";
+import { startJob } from "./subshell/background.ts";
+import { runStages } from "./subshell/pipeline.ts";
 import { timed } from "./timing.ts";
 import { runPendingTraps, runTrap } from "./traps.ts";
 

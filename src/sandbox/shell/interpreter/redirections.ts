@@ -9,7 +9,7 @@ import { shellLimits } from "../limits.ts";
 import { openInput, openOutput } from "../process/devices.ts";
 import { NotSupported } from "../process/options.ts";
 import { BytesInput } from "../process/streams.ts";
-import { encodeText } from "../process/text.ts";
+import { encodeText } from "../process/text/text.ts";
 import { OpenFile } from "../state/descriptors.ts";
 import { ShellFailure } from "../state/failure.ts";
 import type { Shell } from "../state/shell.ts";

@@ -14,8 +14,8 @@ import { findCommand } from "./launch/lookup.ts";
 import { withRedirections } from "./redirections.ts";
 import { runInnerText } from "./script.ts";
 import { runSimpleCommand } from "./simple-commands.ts";
-import { runSubshell } from "./subshell.ts";
-import { openProcess, substitute, withProcesses } from "./substitution.ts";
+import { runSubshell } from "./subshell/subshell.ts";
+import { openProcess, substitute, withProcesses } from "./subshell/substitution.ts";
 
 /** Some 2 µs, and what a failure takes besides: its message, its stack. */
 const commandUnits = 200;

@@ -3,7 +3,7 @@
 
 import { shellLimits } from "../limits.ts";
 import { BrokenPipe, type Input } from "../process/streams.ts";
-import { decodeBytes, encodeText } from "../process/text.ts";
+import { decodeBytes, encodeText } from "../process/text/text.ts";
 import { OpenFile } from "../state/descriptors.ts";
 import type { Shell } from "../state/shell.ts";
 import { ScriptReader } from "../syntax/parse-script.ts";

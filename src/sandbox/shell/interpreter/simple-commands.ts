@@ -9,7 +9,7 @@ import type { Shell } from "../state/shell.ts";
 import type { Assignment, CommandWord, SimpleCommand, Word } from "../syntax/tree.ts";
 import { askPolicy, dispatch, type Operand } from "./launch/dispatch.ts";
 import { redirectShell, withRedirections } from "./redirections.ts";
-import { withProcesses } from "./substitution.ts";
+import { withProcesses } from "./subshell/substitution.ts";
 import { trace } from "./tracing.ts";
 
 export async function runSimple(shell: Shell, command: SimpleCommand): Promise<number> {

@@ -4,7 +4,7 @@ import { FileError } from "../../file-error.ts";
 import { joinBytes } from "../../join-bytes.ts";
 import type { Process } from "../process/process.ts";
 import type { Input } from "../process/streams.ts";
-import { decodeBytes } from "../process/text.ts";
+import { decodeBytes } from "../process/text/text.ts";
 import { JsonReader } from "./json/json-reader.ts";
 import type { Json } from "./json/json-value.ts";
 

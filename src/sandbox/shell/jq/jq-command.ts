@@ -4,7 +4,7 @@ import { FileError } from "../../file-error.ts";
 import { UsageError } from "../process/options.ts";
 import type { Command, Process } from "../process/process.ts";
 import { readAll } from "../process/streams.ts";
-import { decodeBytes } from "../process/text.ts";
+import { decodeBytes } from "../process/text/text.ts";
 import { checkNames } from "./evaluate/check-names.ts";
 import { Environment } from "./evaluate/environment.ts";
 import { evaluate } from "./evaluate/evaluate.ts";

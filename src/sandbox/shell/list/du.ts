@@ -9,7 +9,7 @@ import type { FileStatus } from "../process/files.ts";
 import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { readAll } from "../process/streams.ts";
-import { decodeBytes } from "../process/text.ts";
+import { decodeBytes } from "../process/text/text.ts";
 
 const specs = {
   zero: { short: "0", long: "null" },

@@ -8,10 +8,10 @@ import { formatMode } from "../entry/mode.ts";
 import { inodeOf, linkCount, userId, userName } from "../entry/owner.ts";
 import { quoteName } from "../entry/quote.ts";
 import { allocatedBytes, blockBytes, shownSize } from "../entry/size.ts";
-import { cEscapes } from "../process/c-escapes.ts";
 import type { FileStatus } from "../process/files.ts";
 import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
+import { cEscapes } from "../process/text/c-escapes.ts";
 
 export async function stat(process: Process): Promise<number> {
   const options = parseOptions(process.args, {

@@ -5,7 +5,7 @@ import { networkLimits } from "../../network/network-limits.ts";
 import { UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { readAll } from "../process/streams.ts";
-import { decodeBytes, encodeText } from "../process/text.ts";
+import { decodeBytes, encodeText } from "../process/text/text.ts";
 import { toFormPart } from "./curl-form.ts";
 import type { CurlOptions } from "./curl-options.ts";
 import { percentEncode } from "./encode.ts";

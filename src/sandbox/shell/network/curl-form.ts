@@ -2,7 +2,7 @@
 
 import { nameOf } from "../../paths.ts";
 import { NotSupported, UsageError } from "../process/options.ts";
-import { encodeText } from "../process/text.ts";
+import { encodeText } from "../process/text/text.ts";
 
 export interface FormPart {
   /** Header lines. */

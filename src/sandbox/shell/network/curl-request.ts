@@ -3,7 +3,7 @@
 import type { NetworkRequest } from "../../network/network.ts";
 import { NotSupported, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { decodeBytes, encodeText } from "../process/text.ts";
+import { decodeBytes, encodeText } from "../process/text/text.ts";
 import { type CurlBody, readFile, toQuery } from "./curl-body.ts";
 import { type CurlOptions, readCount, readSeconds } from "./curl-options.ts";
 import { toBase64 } from "./encode.ts";

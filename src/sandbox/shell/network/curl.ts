@@ -6,7 +6,7 @@ import { parentOf } from "../../paths.ts";
 import { UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import type { Output } from "../process/streams.ts";
-import { decodeBytes } from "../process/text.ts";
+import { decodeBytes } from "../process/text/text.ts";
 import { type CurlBody, readBody, readFile } from "./curl-body.ts";
 import { type CurlOptions, parseCurlOptions, readCount, readSeconds } from "./curl-options.ts";
 import { type CurlRequest, toRequest } from "./curl-request.ts";

@@ -1,6 +1,6 @@
 /** Encodings of requests: percent signs, base64, bytes side by side. */
 
-import { toBinaryText } from "../process/text.ts";
+import { toBinaryText } from "../process/text/text.ts";
 
 export function percentEncode(bytes: Uint8Array): string {
   let text = "";

@@ -4,7 +4,7 @@ import type { NetworkResponse } from "../../network/network.ts";
 import { NetworkError, type NetworkFailure } from "../../network/network-error.ts";
 import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { encodeText } from "../process/text.ts";
+import { encodeText } from "../process/text/text.ts";
 import { forEachPiece, isRefused, send } from "./send.ts";
 
 const specs = {

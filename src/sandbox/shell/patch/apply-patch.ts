@@ -5,7 +5,7 @@ import { folderName } from "../entry/path.ts";
 import { UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { readAll } from "../process/streams.ts";
-import { decodeBytes, encodeText } from "../process/text.ts";
+import { decodeBytes, encodeText } from "../process/text/text.ts";
 import { applyChunks } from "./apply-chunks.ts";
 import { type FileChange, parseEnvelope } from "./parse-envelope.ts";
 import { makeFolders } from "./patch.ts";

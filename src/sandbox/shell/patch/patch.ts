@@ -7,7 +7,7 @@ import type { ShellFiles } from "../process/files.ts";
 import { UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { readAll } from "../process/streams.ts";
-import { decodeBytes, encodeText } from "../process/text.ts";
+import { decodeBytes, encodeText } from "../process/text/text.ts";
 import { type Applied, applyHunks, type FileLines } from "./apply-hunks.ts";
 import { chooseFile } from "./choose-file.ts";
 import { locate, patternOf, reverseHunk } from "./locate-hunk.ts";

@@ -6,7 +6,7 @@ import { newFileMode } from "../../sqlite/tree.ts";
 import type { ShellFiles } from "./files.ts";
 import type { Meter } from "./meter.ts";
 import { BytesInput, emptyInput, type Input, nullOutput, type Output } from "./streams.ts";
-import { encodeText } from "./text.ts";
+import { encodeText } from "./text/text.ts";
 
 /** What a descriptor of a process is open for. */
 export interface Descriptor {

@@ -8,7 +8,7 @@ import { isInside, joinPath, normalizePath, parentOf, workspaceRoot } from "../.
 import { writeDeniedMessage } from "../../policy.ts";
 import type { TreeEntry } from "../../sqlite/tree.ts";
 import type { FileSystem } from "../../virtual/file-system.ts";
-import { isEscapedByte } from "./text.ts";
+import { isEscapedByte } from "./text/text.ts";
 
 export interface FileStatus {
   readonly type: "file" | "directory" | "symlink" | "device";

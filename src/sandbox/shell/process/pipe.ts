@@ -4,7 +4,7 @@
 import { shellLimits } from "../limits.ts";
 import type { Meter } from "./meter.ts";
 import { BrokenPipe, type Input, type Output } from "./streams.ts";
-import { encodeText } from "./text.ts";
+import { encodeText } from "./text/text.ts";
 
 /** Below this, chunks are joined. */
 const smallBytes = 4 * 1024;

@@ -1,6 +1,6 @@
 /** Rules of `.gitignore`, `.ignore` and `-g`: which paths a search leaves out. */
 
-import { compileGlob } from "../../../regex/glob.ts";
+import { compileGlob } from "../../../regex/syntax/glob.ts";
 
 export interface IgnoreRule {
   readonly isNegated: boolean;

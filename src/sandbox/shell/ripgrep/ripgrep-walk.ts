@@ -1,10 +1,10 @@
 /** The files that ripgrep searches below its operands: without hidden ones, and without what ignore files and options
  *  leave out. In the order of their paths. */
 
-import { compileGlob } from "../../../regex/glob.ts";
+import { compileGlob } from "../../../regex/syntax/glob.ts";
 import { FileError } from "../../file-error.ts";
 import type { Process } from "../process/process.ts";
-import { decodeBytes } from "../process/text.ts";
+import { decodeBytes } from "../process/text/text.ts";
 import { decide, type IgnoreRules, parseIgnoreFile } from "./ignore-rules.ts";
 
 export interface RipgrepWalkOptions {

@@ -2,9 +2,9 @@
  *  comes from files is read only as far as it is needed. */
 
 import { FileError } from "../../file-error.ts";
-import { type LineBlock, readLineBlocks } from "../process/lines.ts";
 import type { Process } from "../process/process.ts";
 import type { Input } from "../process/streams.ts";
+import { type LineBlock, readLineBlocks } from "../process/text/lines.ts";
 
 export interface SedLine {
   readonly text: string;

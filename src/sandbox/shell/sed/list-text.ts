@@ -1,7 +1,7 @@
 /** sed's `l`: a text without ambiguity, in lines of a width. */
 
-import { escapedByCode } from "../process/c-escapes.ts";
-import { encodeText } from "../process/text.ts";
+import { escapedByCode } from "../process/text/c-escapes.ts";
+import { encodeText } from "../process/text/text.ts";
 
 const escapes: Readonly<Record<number, string>> = { ...escapedByCode, 92: "\\\\" };
 

@@ -5,7 +5,7 @@ import type { Regex } from "../../../regex/regex.ts";
 import { RegexNotSupported } from "../../../regex/regex-error.ts";
 import type { Meter } from "../process/meter.ts";
 import { NotSupported, UsageError } from "../process/options.ts";
-import type { TextWriter } from "../process/text-writer.ts";
+import type { TextWriter } from "../process/text/text-writer.ts";
 import type { LineSource } from "./line-source.ts";
 import { listText } from "./list-text.ts";
 import type { Action, Address, SedCommand, SedScript } from "./script.ts";

@@ -5,8 +5,8 @@ import { FileError } from "../../file-error.ts";
 import { UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { type Output, readAll } from "../process/streams.ts";
-import { decodeBytes } from "../process/text.ts";
-import type { TextWriter } from "../process/text-writer.ts";
+import { decodeBytes } from "../process/text/text.ts";
+import type { TextWriter } from "../process/text/text-writer.ts";
 import type { SedScript } from "./script.ts";
 
 export class SedFiles {

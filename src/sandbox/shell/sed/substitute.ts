@@ -1,8 +1,8 @@
 /** sed's `s` on one text. */
 
 import type { Regex, Span } from "../../../regex/regex.ts";
-import { LongText } from "../process/long-text.ts";
 import type { Meter } from "../process/meter.ts";
+import { LongText } from "../process/text/long-text.ts";
 import { CaseChanger } from "./replacement.ts";
 import type { ReplacementPart, Substitution } from "./script.ts";
 

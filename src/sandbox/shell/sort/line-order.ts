@@ -1,7 +1,7 @@
 /** Compares lines as `sort` does: key by key, and at last by all their bytes. Values of keys are made once per line. */
 
-import { compareByteOrder } from "../process/byte-order.ts";
-import { encodeText, toBinaryText } from "../process/text.ts";
+import { compareByteOrder } from "../process/text/byte-order.ts";
+import { encodeText, toBinaryText } from "../process/text/text.ts";
 import type { Ordering, SortKey, SortSettings } from "./sort-options.ts";
 import { compareValues, type SortValue, toSortValue } from "./sort-value.ts";
 

@@ -1,6 +1,6 @@
 /** What a key of a line is compared by: a number, or a text whose units are in the order of their bytes. */
 
-import { toByteOrder } from "../process/byte-order.ts";
+import { toByteOrder } from "../process/text/byte-order.ts";
 import type { Ordering } from "./sort-options.ts";
 
 export type SortValue = number | string | NumericText;

@@ -1,13 +1,13 @@
 /** The command `sort`. All lines are in memory, which is counted. */
 
 import { FileError } from "../../file-error.ts";
-import { readLineBlocks } from "../process/lines.ts";
 import type { Meter } from "../process/meter.ts";
 import { UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { type Input, type Output, readAll } from "../process/streams.ts";
-import { decodeBytes } from "../process/text.ts";
-import { TextWriter } from "../process/text-writer.ts";
+import { readLineBlocks } from "../process/text/lines.ts";
+import { decodeBytes } from "../process/text/text.ts";
+import { TextWriter } from "../process/text/text-writer.ts";
 import { mergeIndexes, sortIndexes } from "./index-sort.ts";
 import { LineOrder, type SortedLine } from "./line-order.ts";
 import { readSortSettings, type SortSettings } from "./sort-options.ts";

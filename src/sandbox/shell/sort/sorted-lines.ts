@@ -1,8 +1,8 @@
 /** Lines that are about to be sorted, with the values of their keys, in as little memory as that takes. A rank, which
  *  is a number for each line, decides most comparisons: it never contradicts the first key. */
 
-import { compareByteOrder } from "../process/byte-order.ts";
 import type { Meter } from "../process/meter.ts";
+import { compareByteOrder } from "../process/text/byte-order.ts";
 import type { CompareIndexes } from "./index-sort.ts";
 import type { LineOrder } from "./line-order.ts";
 import type { SortSettings } from "./sort-options.ts";

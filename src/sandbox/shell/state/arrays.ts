@@ -1,7 +1,7 @@
 /** The two kinds of arrays. Both know the bytes of their elements, and list them in the order of bash. */
 
 import { shellLimits } from "../limits.ts";
-import { encodeText } from "../process/text.ts";
+import { encodeText } from "../process/text/text.ts";
 import { ShellFailure } from "./failure.ts";
 
 /** Sparse; listed by index. */

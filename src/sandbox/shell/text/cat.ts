@@ -1,12 +1,12 @@
 /** The commands `cat` and `tac`. */
 
 import { forEachInput } from "../process/inputs.ts";
-import { readLineBlocks } from "../process/lines.ts";
 import { NotSupported, parseOptions } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { type Input, readAll } from "../process/streams.ts";
-import { decodeBytes, encodeText } from "../process/text.ts";
-import { TextWriter } from "../process/text-writer.ts";
+import { readLineBlocks } from "../process/text/lines.ts";
+import { decodeBytes, encodeText } from "../process/text/text.ts";
+import { TextWriter } from "../process/text/text-writer.ts";
 
 const specs = {
   all: { short: "A", long: "show-all" },

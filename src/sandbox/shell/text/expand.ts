@@ -1,10 +1,10 @@
 /** The commands `expand` and `unexpand`. */
 
 import { forEachInput } from "../process/inputs.ts";
-import { readLineBlocks } from "../process/lines.ts";
 import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { TextWriter } from "../process/text-writer.ts";
+import { readLineBlocks } from "../process/text/lines.ts";
+import { TextWriter } from "../process/text/text-writer.ts";
 
 interface Stops {
   /** In order; past the last one, stops are `every` columns apart. */

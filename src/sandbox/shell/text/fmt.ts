@@ -1,10 +1,10 @@
 /** The command `fmt`: paragraphs filled to a width, with breaks where the lines come out most even, as GNU's. */
 
 import { forEachInput } from "../process/inputs.ts";
-import { readLineBlocks } from "../process/lines.ts";
 import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { TextWriter } from "../process/text-writer.ts";
+import { readLineBlocks } from "../process/text/lines.ts";
+import { TextWriter } from "../process/text/text-writer.ts";
 
 interface Word {
   readonly text: string;

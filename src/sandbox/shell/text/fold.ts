@@ -1,12 +1,12 @@
 /** The command `fold`. */
 
 import { forEachInput } from "../process/inputs.ts";
-import { readLineBlocks } from "../process/lines.ts";
 import type { Meter } from "../process/meter.ts";
 import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { encodeText, fromBinaryText, toBinaryText } from "../process/text.ts";
-import { TextWriter } from "../process/text-writer.ts";
+import { readLineBlocks } from "../process/text/lines.ts";
+import { encodeText, fromBinaryText, toBinaryText } from "../process/text/text.ts";
+import { TextWriter } from "../process/text/text-writer.ts";
 
 export async function fold(process: Process): Promise<number> {
   const args = process.args.map((arg) => (/^-\d+$/.test(arg) ? `-w${arg.slice(1)}` : arg));

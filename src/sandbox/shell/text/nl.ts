@@ -3,10 +3,10 @@
 import { compileRegex } from "../../../regex/regex.ts";
 import { RegexError } from "../../../regex/regex-error.ts";
 import { forEachInput } from "../process/inputs.ts";
-import { readLineBlocks } from "../process/lines.ts";
 import { NotSupported, type ParsedOptions, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { TextWriter } from "../process/text-writer.ts";
+import { readLineBlocks } from "../process/text/lines.ts";
+import { TextWriter } from "../process/text/text-writer.ts";
 
 const specs = {
   body: { short: "b", long: "body-numbering", value: "required" },

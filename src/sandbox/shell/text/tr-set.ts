@@ -1,7 +1,7 @@
 /** A set of `tr`: `a-z`, `[:digit:]`, `\n`, `\012`, `[=e=]`, `[x*3]`. */
 
 import { UsageError } from "../process/options.ts";
-import { encodeText } from "../process/text.ts";
+import { encodeText } from "../process/text/text.ts";
 
 export interface TrSet {
   /** In order, with repetitions. */

@@ -4,7 +4,7 @@ import { FileError } from "../../file-error.ts";
 import { parseOptions } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { type Input, readAll } from "../process/streams.ts";
-import { decodeBytes } from "../process/text.ts";
+import { decodeBytes } from "../process/text/text.ts";
 
 const specs = {
   bytes: { short: "c", long: "bytes" },

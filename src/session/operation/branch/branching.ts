@@ -1,7 +1,7 @@
 /** Forks and rewinds of a session. A fork is one transaction of the session that begins with it, which reads everything
  *  from the other one before; a rewind is one of the session itself. */
 
-import type { AgentConfig } from "../../../agent/agent-config.ts";
+import type { AgentConfig } from "../../../agent/config/agent-config.ts";
 import { EdgeflueError, invalidRequest } from "../../../errors.ts";
 import type { Journal } from "../../../journal/journal.ts";
 import { checkId } from "../../../protocol/address.ts";
@@ -22,9 +22,9 @@ import { mainThread } from "../../../store/message/message-store.ts";
 import type { StoredBranch } from "../../../store/meta-store.ts";
 import type { SessionPorts } from "../../ports.ts";
 import type { AgentLoader } from "../../runtime/agent-loader.ts";
-import type { Acceptance } from "../acceptance.ts";
-import { findByKey, type Identity, idempotencyConflict, toIdentity } from "../admission.ts";
-import type { OperationQueue } from "../queue.ts";
+import type { Acceptance } from "../accept/acceptance.ts";
+import { findByKey, type Identity, idempotencyConflict, toIdentity } from "../accept/admission.ts";
+import type { OperationQueue } from "../accept/queue.ts";
 import { readBranchStream, toBranchStream } from "./branch-codec.ts";
 import { type BranchHead, readBranch, writeBranch } from "./branch-content.ts";
 import { afterStep, type Cut, type FilesAtCut, filesAt, findCut } from "./cut.ts";

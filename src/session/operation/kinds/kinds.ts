@@ -12,8 +12,6 @@ import { noteTask } from "../../conversation/conversation.ts";
 import { runThread } from "../../loop/run-thread.ts";
 import type { AgentRuntime } from "../../runtime/agent-runtime.ts";
 import type { OperationScope, ThreadOutcome, ThreadScope } from "../../scope/operation-scope.ts";
-import { hasFunctions, type LocalOptions, type OpenOperation } from "../open-operation.ts";
-import { readAnswer } from "../operation-view.ts";
 import {
   checkLocalOptions,
   needsNoAgent,
@@ -25,7 +23,9 @@ import {
   prepareRequest,
   prepareShell,
   type Surroundings,
-} from "../prepare-request.ts";
+} from "../accept/prepare-request.ts";
+import { hasFunctions, type LocalOptions, type OpenOperation } from "../open-operation.ts";
+import { readAnswer } from "../view/operation-view.ts";
 import { runCompactOperation } from "./compact.ts";
 import { runJavaScriptOperation } from "./javascript.ts";
 import { runPythonOperation } from "./python.ts";

@@ -1,7 +1,7 @@
 /** The desk of a session, opened when a channel first has something for it: most sessions never have one. */
 
 import { channelsOf, type Desk, type DeskParts } from "../../../agent/channel-trigger.ts";
-import type { ToolDefinition } from "../../../agent/define-tool.ts";
+import type { ToolDefinition } from "../../../agent/tool/define-tool.ts";
 import { describeError, EdgeflueError } from "../../../errors.ts";
 import type { SessionPorts } from "../../ports.ts";
 

@@ -7,13 +7,13 @@ import {
   type WakeUps,
   wakeUpJob,
   wakeUpsOf,
-} from "../../../agent/wake-up-tool.ts";
+} from "../../../agent/tool/wake-up-tool.ts";
 import { describeError, EdgeflueError } from "../../../errors.ts";
 import { operationLimits } from "../../../limits.ts";
 import type { SessionPorts } from "../../ports.ts";
 import type { AgentRuntime } from "../../runtime/agent-runtime.ts";
-import { sessionExpiry } from "../acceptance.ts";
-import type { OperationQueue } from "../queue.ts";
+import { sessionExpiry } from "../accept/acceptance.ts";
+import type { OperationQueue } from "../accept/queue.ts";
 
 export type WakeUpSlotParts = Omit<WakeUpParts, "clock" | "isOpen" | "isPassing"> & {
   ports: Pick<SessionPorts, "clock" | "defer">;

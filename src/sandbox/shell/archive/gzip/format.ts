@@ -2,7 +2,7 @@
 
 import { momentOf } from "../../date/calendar.ts";
 import type { Meter } from "../../process/meter.ts";
-import { decodeBytes, encodeText } from "../../process/text.ts";
+import { decodeBytes, encodeText } from "../../process/text/text.ts";
 import { updateCrc32 } from "../pack/crc32.ts";
 import { deflate } from "../pack/deflate.ts";
 import { BadData, Inflater } from "../pack/inflate.ts";

@@ -1,6 +1,6 @@
 /** The headers of tar archives: reads ustar, GNU and pax, writes GNU's. */
 
-import { decodeBytes, encodeText } from "../../process/text.ts";
+import { decodeBytes, encodeText } from "../../process/text/text.ts";
 import { BadData } from "../pack/inflate.ts";
 
 export const recordBytes = 512;

@@ -1,7 +1,7 @@
 /** Reads an archive member by member, in one pass. The caller takes a member's content before the next one. */
 
 import type { Meter } from "../../process/meter.ts";
-import { decodeBytes } from "../../process/text.ts";
+import { decodeBytes } from "../../process/text/text.ts";
 import { join } from "../pack/bytes.ts";
 import { BadData } from "../pack/inflate.ts";
 import { parsePax, parseTarHeader, recordBytes, type TarHeader } from "./format.ts";

@@ -5,7 +5,7 @@ import { UsageError } from "../../process/options.ts";
 import type { Process } from "../../process/process.ts";
 import type { Input } from "../../process/streams.ts";
 import { readAll } from "../../process/streams.ts";
-import { decodeBytes } from "../../process/text.ts";
+import { decodeBytes } from "../../process/text/text.ts";
 import { gunzip, isGzip, TrailingGarbage } from "../gzip/format.ts";
 import { slices } from "../pack/bytes.ts";
 import { BadData } from "../pack/inflate.ts";

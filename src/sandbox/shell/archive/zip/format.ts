@@ -1,7 +1,7 @@
 /** The zip format: reads archives by their central directory, and writes one entry after another. */
 
 import type { Meter } from "../../process/meter.ts";
-import { decodeBytes, encodeText } from "../../process/text.ts";
+import { decodeBytes, encodeText } from "../../process/text/text.ts";
 import { join, slices } from "../pack/bytes.ts";
 import { updateCrc32 } from "../pack/crc32.ts";
 import { deflate } from "../pack/deflate.ts";

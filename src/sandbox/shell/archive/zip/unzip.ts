@@ -9,7 +9,7 @@ import { baseName, folderName, joinTyped } from "../../entry/path.ts";
 import { compilePattern } from "../../entry/pattern.ts";
 import { NotSupported, UsageError } from "../../process/options.ts";
 import type { Process } from "../../process/process.ts";
-import { decodeBytes } from "../../process/text.ts";
+import { decodeBytes } from "../../process/text/text.ts";
 import { join } from "../pack/bytes.ts";
 import { BadData } from "../pack/inflate.ts";
 import { readZip, unpackEntry, type ZipEntry } from "./format.ts";

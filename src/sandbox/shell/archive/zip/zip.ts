@@ -7,7 +7,7 @@ import type { FileStatus } from "../../process/files.ts";
 import { NotSupported, UsageError } from "../../process/options.ts";
 import type { Process } from "../../process/process.ts";
 import { type Output, readAll } from "../../process/streams.ts";
-import { decodeBytes, encodeText } from "../../process/text.ts";
+import { decodeBytes, encodeText } from "../../process/text/text.ts";
 import { packEntry, readZip, writeZip, type ZipEntry } from "./format.ts";
 
 /** Exit codes: nothing to do, wrong parameters, a damaged archive. */

@@ -4,7 +4,7 @@
 import type { Regex } from "../../../../regex/regex.ts";
 import type { Meter } from "../../process/meter.ts";
 import type { Input } from "../../process/streams.ts";
-import { decodeBytes } from "../../process/text.ts";
+import { decodeBytes } from "../../process/text/text.ts";
 
 export type RecordSeparator =
   | { readonly kind: "character"; readonly character: string }

@@ -5,8 +5,8 @@ import { NotSupported, UsageError } from "../../process/options.ts";
 import { Pipe } from "../../process/pipe.ts";
 import type { Process } from "../../process/process.ts";
 import { BytesInput, type Output } from "../../process/streams.ts";
-import { encodeText } from "../../process/text.ts";
-import { TextWriter } from "../../process/text-writer.ts";
+import { encodeText } from "../../process/text/text.ts";
+import { TextWriter } from "../../process/text/text-writer.ts";
 import { RecordReader } from "./record-reader.ts";
 
 interface FileTarget {

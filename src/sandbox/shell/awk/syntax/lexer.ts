@@ -1,8 +1,8 @@
 /** Splits an awk program into tokens. A slash begins a regular expression where no operand comes before it. */
 
-import { cEscapes } from "../../process/c-escapes.ts";
 import { UsageError } from "../../process/options.ts";
-import { decodeBytes } from "../../process/text.ts";
+import { cEscapes } from "../../process/text/c-escapes.ts";
+import { decodeBytes } from "../../process/text/text.ts";
 
 export type TokenKind =
   | "number"

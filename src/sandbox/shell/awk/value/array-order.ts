@@ -4,7 +4,7 @@
 import { mergeSort } from "../../process/merge-sort.ts";
 import type { Meter } from "../../process/meter.ts";
 import { NotSupported } from "../../process/options.ts";
-import { encodeText } from "../../process/text.ts";
+import { encodeText } from "../../process/text/text.ts";
 import { compareValues, InputText, toNumber, type Value } from "./value.ts";
 
 /** Texts in a hash table beyond which gawk's order is not computed: keys then come as they were added. */

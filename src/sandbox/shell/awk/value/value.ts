@@ -1,6 +1,6 @@
 /** The values of awk: numbers, texts, texts from input that may be numbers, and what was never set. */
 
-import { compareByteOrder } from "../../process/byte-order.ts";
+import { compareByteOrder } from "../../process/text/byte-order.ts";
 import { formatFloat } from "./format-number.ts";
 
 /** A text that comes from input: it compares as a number if it looks like one. */

@@ -4,7 +4,7 @@ import { joinBytes } from "../../../join-bytes.ts";
 import { shellLimits } from "../../limits.ts";
 import { MemoryExceeded, type Meter } from "../../process/meter.ts";
 import type { Input } from "../../process/streams.ts";
-import { decodeBytes, encodeText } from "../../process/text.ts";
+import { decodeBytes, encodeText } from "../../process/text/text.ts";
 
 export interface LineRead {
   /** Without the delimiter. */

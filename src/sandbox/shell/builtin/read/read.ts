@@ -4,7 +4,7 @@ import { assignTarget } from "../../expand/scope.ts";
 import type { Meter } from "../../process/meter.ts";
 import { NotSupported, UsageError } from "../../process/options.ts";
 import type { Input } from "../../process/streams.ts";
-import { encodeText } from "../../process/text.ts";
+import { encodeText } from "../../process/text/text.ts";
 import { IndexedArray } from "../../state/arrays.ts";
 import type { Shell } from "../../state/shell.ts";
 import type { BuiltinCall, LetterOptions } from "../builtin.ts";

@@ -2,8 +2,8 @@
 
 import { calculate, type Integer } from "../../arithmetic/integer.ts";
 import { parseParameterName, readParameter } from "../../expand/parameters.ts";
-import { compareByteOrder } from "../../process/byte-order.ts";
 import type { FileStatus } from "../../process/files.ts";
+import { compareByteOrder } from "../../process/text/byte-order.ts";
 import { ShellFailure } from "../../state/failure.ts";
 import { setOptions } from "../../state/options.ts";
 import type { Shell } from "../../state/shell.ts";

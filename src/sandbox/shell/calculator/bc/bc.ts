@@ -3,7 +3,7 @@
 import { parseOptions, UsageError } from "../../process/options.ts";
 import type { Process } from "../../process/process.ts";
 import { readAll } from "../../process/streams.ts";
-import { decodeBytes } from "../../process/text.ts";
+import { decodeBytes } from "../../process/text/text.ts";
 import { BcError, BcMachine } from "./machine.ts";
 import { BcParser } from "./parser.ts";
 import { tokenizeBc } from "./tokens.ts";

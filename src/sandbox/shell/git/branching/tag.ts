@@ -1,7 +1,7 @@
 /** `git tag`. */
 
 import { NotSupported } from "../../process/options.ts";
-import { decodeBytes, encodeText } from "../../process/text.ts";
+import { decodeBytes, encodeText } from "../../process/text/text.ts";
 import type { GitCall } from "../git-call.ts";
 import { cleanMessage, subjectOf } from "../output/create-commit.ts";
 import { ancestorsOf } from "../output/history.ts";

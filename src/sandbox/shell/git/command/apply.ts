@@ -7,7 +7,7 @@ import { reverseHunk } from "../../patch/locate-hunk.ts";
 import { type FilePatch, parsePatch } from "../../patch/parse-patch.ts";
 import { NotSupported } from "../../process/options.ts";
 import { readAll } from "../../process/streams.ts";
-import { decodeBytes, encodeText } from "../../process/text.ts";
+import { decodeBytes, encodeText } from "../../process/text/text.ts";
 import type { GitCall } from "../git-call.ts";
 import { GitFailure } from "../store/git-failure.ts";
 import { makeFolders } from "./init.ts";

@@ -2,7 +2,7 @@
 
 import { FileError } from "../../../file-error.ts";
 import { NotSupported } from "../../process/options.ts";
-import { decodeBytes } from "../../process/text.ts";
+import { decodeBytes } from "../../process/text/text.ts";
 import { blameLines, type Origin } from "../compare/blame-lines.ts";
 import { readRanges } from "../compare/line-ranges.ts";
 import type { GitCall } from "../git-call.ts";

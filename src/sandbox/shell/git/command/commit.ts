@@ -2,7 +2,7 @@
 
 import { NotSupported } from "../../process/options.ts";
 import { readAll } from "../../process/streams.ts";
-import { decodeBytes } from "../../process/text.ts";
+import { decodeBytes } from "../../process/text/text.ts";
 import { GitCall, matchesSpec } from "../git-call.ts";
 import { formatDate } from "../output/commit-format.ts";
 import { cleanMessage, describeCommit, subjectOf, writeCommit } from "../output/create-commit.ts";

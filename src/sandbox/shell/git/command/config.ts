@@ -1,7 +1,7 @@
 /** `git config`: reads and changes settings, of the repository or (`--global`) of the home folder. */
 
 import { FileError } from "../../../file-error.ts";
-import { encodeText } from "../../process/text.ts";
+import { encodeText } from "../../process/text/text.ts";
 import type { GitCall } from "../git-call.ts";
 import {
   changeConfig,

@@ -3,7 +3,7 @@
 import { grep as grepFiles } from "../../grep/grep.ts";
 import { NotSupported } from "../../process/options.ts";
 import type { Output } from "../../process/streams.ts";
-import { decodeBytes } from "../../process/text.ts";
+import { decodeBytes } from "../../process/text/text.ts";
 import type { GitCall } from "../git-call.ts";
 import { fatal } from "../store/git-failure.ts";
 import { WorkTree } from "../store/work-tree.ts";

@@ -1,7 +1,7 @@
 /** `git log` and `git show`. */
 
 import { NotSupported } from "../../process/options.ts";
-import { decodeBytes } from "../../process/text.ts";
+import { decodeBytes } from "../../process/text/text.ts";
 import { GitCall, type PathFilter } from "../git-call.ts";
 import { type CommitStyle, formatCommit, formatDate, namedFormats } from "../output/commit-format.ts";
 import {

@@ -1,7 +1,7 @@
 /** Commands that scripts use to look into a repository: `rev-parse`, `ls-files`, `cat-file`. */
 
 import { NotSupported } from "../../process/options.ts";
-import { decodeBytes } from "../../process/text.ts";
+import { decodeBytes } from "../../process/text/text.ts";
 import { quotePath } from "../compare/patch-text.ts";
 import type { GitCall } from "../git-call.ts";
 import { fatal, GitFailure } from "../store/git-failure.ts";

@@ -1,7 +1,7 @@
 /** Which files differ between two snapshots, with renames as git finds them. */
 
-import { compareByteOrder } from "../../process/byte-order.ts";
 import type { Meter } from "../../process/meter.ts";
+import { compareByteOrder } from "../../process/text/byte-order.ts";
 import type { Blob, Snapshot } from "../store/repository.ts";
 
 export interface FileChange {

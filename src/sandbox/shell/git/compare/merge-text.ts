@@ -3,7 +3,7 @@
 
 import type { Change } from "../../diff/edit-script.ts";
 import type { Meter } from "../../process/meter.ts";
-import { encodeText } from "../../process/text.ts";
+import { encodeText } from "../../process/text/text.ts";
 import { findLineChanges, type LineChanges } from "./line-changes.ts";
 
 export interface MergedText {

@@ -1,8 +1,8 @@
 /** A change of one file as `git diff` prints it. */
 
 import type { Change } from "../../diff/edit-script.ts";
-import { escapedByCode } from "../../process/c-escapes.ts";
 import type { Meter } from "../../process/meter.ts";
+import { escapedByCode } from "../../process/text/c-escapes.ts";
 import type { FileChange } from "./file-changes.ts";
 import { findLineChanges, isBinary, type LineChanges, type LineRules } from "./line-changes.ts";
 

@@ -1,6 +1,6 @@
 /** Makes a commit of an index, and says what it has. */
 
-import { encodeText } from "../../process/text.ts";
+import { encodeText } from "../../process/text/text.ts";
 import { findFileChanges } from "../compare/file-changes.ts";
 import type { GitCall } from "../git-call.ts";
 import { currentBranch } from "../store/references.ts";

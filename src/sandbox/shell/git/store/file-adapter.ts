@@ -2,7 +2,7 @@
 
 import type { ShellFiles } from "../../process/files.ts";
 import type { Meter } from "../../process/meter.ts";
-import { decodeBytes, encodeText } from "../../process/text.ts";
+import { decodeBytes, encodeText } from "../../process/text/text.ts";
 
 type Encoding = string | { encoding?: string } | undefined;
 

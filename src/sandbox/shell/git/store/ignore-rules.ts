@@ -1,7 +1,7 @@
 /** Which files a repository ignores: the `.gitignore` files of its folders and `.git/info/exclude`. */
 
 import { FileError } from "../../../file-error.ts";
-import { decodeBytes } from "../../process/text.ts";
+import { decodeBytes } from "../../process/text/text.ts";
 import type { Repository } from "./repository.ts";
 
 interface Rule {

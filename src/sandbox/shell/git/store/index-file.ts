@@ -1,6 +1,6 @@
 /** The index of a repository (`.git/index`, version 2): what the next commit has, and the sides of conflicts. */
 
-import { decodeBytes, encodeText } from "../../process/text.ts";
+import { decodeBytes, encodeText } from "../../process/text/text.ts";
 import { fatal } from "./git-failure.ts";
 
 export interface IndexEntry {

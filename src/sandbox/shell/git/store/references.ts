@@ -1,7 +1,7 @@
 /** References of a repository: branches, tags, HEAD with its log, and what people write for a commit. */
 
-import { compareByteOrder } from "../../process/byte-order.ts";
-import { decodeBytes } from "../../process/text.ts";
+import { compareByteOrder } from "../../process/text/byte-order.ts";
+import { decodeBytes } from "../../process/text/text.ts";
 import { fatal, GitFailure } from "./git-failure.ts";
 import { identityLine } from "./identity.ts";
 import type { Repository } from "./repository.ts";

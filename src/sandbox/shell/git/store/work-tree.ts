@@ -1,9 +1,9 @@
 /** The files of a repository's folder: listed, hashed, and written from objects. */
 
 import { parentOf } from "../../../paths.ts";
-import { compareByteOrder } from "../../process/byte-order.ts";
 import type { FileStatus } from "../../process/files.ts";
-import { encodeText } from "../../process/text.ts";
+import { compareByteOrder } from "../../process/text/byte-order.ts";
+import { encodeText } from "../../process/text/text.ts";
 import { IgnoreRules } from "./ignore-rules.ts";
 import type { IndexEntry } from "./index-file.ts";
 import type { Blob, Repository, Snapshot } from "./repository.ts";

@@ -6,7 +6,7 @@ import { openInput, openOutput } from "../../process/devices.ts";
 import type { Meter } from "../../process/meter.ts";
 import type { Process, SpawnOptions } from "../../process/process.ts";
 import { BrokenPipe } from "../../process/streams.ts";
-import { decodeBytes } from "../../process/text.ts";
+import { decodeBytes } from "../../process/text/text.ts";
 import { OpenFile } from "../../state/descriptors.ts";
 import { ShellFailure } from "../../state/failure.ts";
 import type { Shell } from "../../state/shell.ts";

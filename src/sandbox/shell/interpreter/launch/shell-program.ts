@@ -4,7 +4,7 @@ import { FileError } from "../../../file-error.ts";
 import { shellLimits } from "../../limits.ts";
 import { NotSupported, UsageError } from "../../process/options.ts";
 import { readAll } from "../../process/streams.ts";
-import { decodeBytes } from "../../process/text.ts";
+import { decodeBytes } from "../../process/text/text.ts";
 import { setOptions } from "../../state/options.ts";
 import { Shell } from "../../state/shell.ts";
 import { runScriptText } from "../script.ts";

@@ -1,7 +1,7 @@
 /** jq's formats: `@csv`, `@sh` and the others. Throws `JqError` for what a format cannot write. */
 
 import { quoteWord } from "../../../quote-word.ts";
-import { decodeBytes, fromBinaryText, toBinaryText } from "../../process/text.ts";
+import { decodeBytes, fromBinaryText, toBinaryText } from "../../process/text/text.ts";
 import { JqError, JqSyntaxError } from "../json/errors.ts";
 import { isArray, isObject, type Json } from "../json/json-value.ts";
 import { writeJson, writeNumber } from "../json/json-writer.ts";

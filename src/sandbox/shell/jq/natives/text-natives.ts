@@ -1,6 +1,6 @@
 /** jq's functions of strings. */
 
-import { encodeText } from "../../process/text.ts";
+import { encodeText } from "../../process/text/text.ts";
 import { describeValue, findSublists } from "../evaluate/access.ts";
 import { splitText } from "../evaluate/operators.ts";
 import type { NativeFunction } from "../evaluate/results.ts";

@@ -1,7 +1,7 @@
 /** Reads `$'…'`, and decodes the escapes that it shares with `echo -e`, `printf` and `${x@E}`. */
 
-import { cEscapes } from "../../process/c-escapes.ts";
-import { decodeBytes, encodeText } from "../../process/text.ts";
+import { cEscapes } from "../../process/text/c-escapes.ts";
+import { decodeBytes, encodeText } from "../../process/text/text.ts";
 import type { Source } from "../source.ts";
 import type { WordPart } from "../tree.ts";
 

@@ -1,0 +1,39 @@
+/** An event in words for the model: who did what, where, and what they wrote, which is material and no instruction of the
+ *  agent's author. */
+
+import type { GitHubEvent, Review } from "../event.ts";
+import { cleanText } from "./incoming-text.ts";
+
+const nouns = { issue: "issue", pull: "pull request", discussion: "discussion" };
+
+export function describeEvent(event: GitHubEvent, review?: Review): string {
+  const { name, repository, place, number, title, url, sender, association, body, comment, headSha } = event;
+  const where = `${nouns[place]} #${number} of ${repository.owner}/${repository.name}`;
+  const who = association === undefined ? sender.login : `${sender.login} (${association})`;
+  const lines = [
+    `GitHub: ${name} by ${who}, ${where}: ${JSON.stringify(cleanText(title))}`,
+    url,
+    ...(headSha === undefined ? [] : [`Commit: ${headSha}`]),
+    ...(comment?.type === "inline" && review === undefined
+      ? [`At ${comment.path}:${comment.line ?? "?"}`, "```diff", comment.hunk ?? "", "```"]
+      : []),
+    "",
+    "What they wrote:",
+    "",
+    review === undefined
+      ? cleanText(body) || "(nothing)"
+      : review.body || "(no text, only comments on lines)",
+  ];
+  for (const one of review?.comments ?? [])
+    lines.push(
+      "",
+      `Comment ${one.id} at ${one.path}:${one.line ?? "?"} (${one.side})`,
+      "```diff",
+      one.hunk.slice(-1_500),
+      "```",
+      one.body,
+    );
+  if ((review?.omitted ?? 0) > 0)
+    lines.push("", `${review?.omitted} comments are left out: they are of others, or were changed since.`);
+  return lines.join("\n");
+}

@@ -1,0 +1,188 @@
+/** Sends requests to a server over fetch: one request, repeated while that may help, and its answer or an
+ *  `EdgeflueError`. Owns no socket and no state between requests. */
+
+import { describeError, EdgeflueError } from "../../errors.ts";
+import { Retries } from "../../protocol/event/reconnect.ts";
+import { toServerError } from "../wire-error.ts";
+
+export interface ConnectionOptions {
+  /** Where the server is, e.g. `https://agents.example.com`. A path in it precedes those of the API. */
+  baseUrl: string;
+  /** One of the server's `EDGEFLUE_API_KEYS`. Default: none is sent. */
+  apiKey?: string | undefined;
+  /** Go with every request. */
+  headers?: Readonly<Record<string, string>>;
+  /** Default: the platform's. */
+  fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  /** Longest time for one call, its retries included; for a stream, until it begins. What the server accepted
+   *  continues. Default: none, an operation has its own limits. */
+  timeoutMs?: number | undefined;
+  /** Times that a request is sent again after transient failures. It never runs twice. Default 5. */
+  retries?: number | undefined;
+  /** Waits between two attempts. Default: a timer. */
+  wait?: (delayMs: number, signal: AbortSignal) => Promise<void>;
+}
+
+export interface HttpRequest {
+  method: "GET" | "POST" | "PUT" | "DELETE";
+  /** Encoded, with its slash. */
+  path: string;
+  /** What is undefined is left out. */
+  query?: Readonly<Record<string, string | number | undefined>>;
+  headers?: Readonly<Record<string, string>>;
+  /** An object goes as JSON, bytes as they are. */
+  body?: object;
+  signal?: AbortSignal | undefined;
+  /** Times that it is sent again, in place of the connection's. */
+  retries?: number | undefined;
+  /** Called before the request is sent again: the outcome of the previous attempt is unknown. */
+  onRepeat?: () => void;
+}
+
+export class HttpConnection {
+  readonly #baseUrl: string;
+  readonly #headers: Headers;
+  readonly #options: ConnectionOptions;
+
+  /** Throws a `TypeError` when there is no usable base URL. */
+  constructor(options: ConnectionOptions) {
+    const { baseUrl, apiKey, headers } = options;
+    this.#baseUrl = parseBaseUrl(baseUrl);
+    this.#headers = new Headers({
+      ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
+      ...headers,
+    });
+    this.#options = options;
+  }
+
+  /** The answer's parsed JSON. */
+  json(request: HttpRequest): Promise<unknown> {
+    return this.exchange(request, async (response) => parseJson(await response.text()));
+  }
+
+  /** Sends until `read` accepts an answer, or until trying again cannot help. `read` is part of the attempt: a request
+   *  whose answer breaks off is sent again. */
+  async exchange<T>(request: HttpRequest, read: (response: Response) => Promise<T> | T): Promise<T> {
+    const { timeoutMs, retries: retriesMax, wait = pause } = this.#options;
+    const { fetch: send = (input, options) => fetch(input, options) } = this.#options;
+    const limit = new AbortController();
+    const timer =
+      timeoutMs === undefined ? undefined : setTimeout(() => limit.abort(timedOut(timeoutMs)), timeoutMs);
+    const signal =
+      request.signal === undefined ? limit.signal : AbortSignal.any([request.signal, limit.signal]);
+    const retries = new Retries({ retries: request.retries ?? retriesMax });
+    const url = `${this.#baseUrl}${request.path}${toQuery(request.query ?? {})}`;
+    const init = { ...this.#toInit(request), signal };
+    try {
+      for (;;) {
+        const startedAt = Date.now();
+        let failure: EdgeflueError;
+        try {
+          signal.throwIfAborted();
+          const response = await send(url, init);
+          if (!response.ok) throw await toServerError(response);
+          return await read(response);
+        } catch (error) {
+          if (signal.aborted) throw toAborted(signal.reason);
+          failure = error instanceof EdgeflueError ? error : unreachable(this.#baseUrl, error);
+        }
+        const delayMs = retries.next(failure, Date.now() - startedAt);
+        if (delayMs === undefined) throw failure;
+        await wait(delayMs, signal);
+        request.onRepeat?.();
+      }
+    } finally {
+      if (timer !== undefined) clearTimeout(timer);
+    }
+  }
+
+  /** Times that a request is sent again after failures in a row; undefined for the default. */
+  get retries(): number | undefined {
+    return this.#options.retries;
+  }
+
+  /** The pause between two attempts. */
+  wait(delayMs: number, signal: AbortSignal): Promise<void> {
+    return (this.#options.wait ?? pause)(delayMs, signal);
+  }
+
+  #toInit({ method, headers = {}, body }: HttpRequest): RequestInit {
+    const sent = new Headers(this.#headers);
+    for (const [name, value] of Object.entries(headers)) sent.set(name, value);
+    if (body === undefined) return { method, headers: sent };
+    // Bytes over shared memory, which fetch refuses, come from no caller here.
+    if (body instanceof Uint8Array) return { method, headers: sent, body: body as Uint8Array<ArrayBuffer> };
+    sent.set("content-type", "application/json");
+    return { method, headers: sent, body: JSON.stringify(body) };
+  }
+}
+
+function parseBaseUrl(baseUrl: unknown): string {
+  const example = 'for example { baseUrl: "https://agents.example.com" }';
+  if (typeof baseUrl !== "string" || baseUrl === "") {
+    throw new TypeError(`[edgeflue] The client requires a baseUrl, ${example}.`);
+  }
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new TypeError(
+      `[edgeflue] ${JSON.stringify(baseUrl)} is not a baseUrl; it must be an http or https URL, ${example}.`,
+    );
+  }
+  return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new EdgeflueError("internal_error", "The server's answer is not JSON.", {
+      hint: `Check baseUrl: this may not be an edgeflue server. It said: ${text.slice(0, 200)}`,
+      cause: error,
+    });
+  }
+}
+
+function toQuery(query: Readonly<Record<string, string | number | undefined>>): string {
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
+  return given.length === 0 ? "" : `?${new URLSearchParams(given)}`;
+}
+
+/** Resolves early when the signal aborts. */
+function pause(delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const settle = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", settle);
+      resolve();
+    };
+    const timer = setTimeout(settle, delayMs);
+    signal.addEventListener("abort", settle, { once: true });
+  });
+}
+
+function unreachable(baseUrl: string, error: unknown): EdgeflueError {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  return new EdgeflueError(
+    "server_unavailable",
+    "The server could not be reached, or its answer broke off.",
+    {
+      hint: `${baseUrl}: ${describeError(cause)}`,
+      cause: error,
+    },
+  );
+}
+
+function timedOut(timeoutMs: number): EdgeflueError {
+  return new EdgeflueError("server_unavailable", `The server did not answer within ${timeoutMs} ms.`, {
+    hint: "What it accepted continues. Raise timeoutMs of the client, or watch the operation with stream().",
+  });
+}
+
+/** The client's own signals abort with an `EdgeflueError`; a caller's reason can be anything. */
+function toAborted(reason: unknown): EdgeflueError {
+  if (reason instanceof EdgeflueError) return reason;
+  return new EdgeflueError("operation_aborted", "The caller's signal was aborted.", { cause: reason });
+}

@@ -1,0 +1,237 @@
+/** A session on a server, over HTTP. Requests that fail on the network are sent again; none runs twice. Rejects with an
+ *  `EdgeflueError`, as every session does: the server's, or `server_unavailable`. */
+
+import { EdgeflueError, invalidRequest } from "../../errors.ts";
+import { checkId, type SessionAddress } from "../../protocol/address.ts";
+import { readFrames, type WireFrame } from "../../protocol/agent-session/read-events.ts";
+import type { ApprovalDecision, ApprovalView } from "../../protocol/approval.ts";
+import type { DeliveryPage, DeliveryQuery } from "../../protocol/channel/delivery.ts";
+import type { CompactRequest } from "../../protocol/compact.ts";
+import type { EventPage, EventQuery, FollowQuery } from "../../protocol/event/event-log.ts";
+import { silenceMsMax } from "../../protocol/event/reconnect.ts";
+import type { FileReply, FileRequest } from "../../protocol/file.ts";
+import { type LocalCall, refuseFunctions } from "../../protocol/local-call.ts";
+import type { MessagePage, MessageQuery } from "../../protocol/message.ts";
+import type { AbortReply, AbortRequest, OperationView, Receipt } from "../../protocol/operation.ts";
+import type { JavaScriptReply, JavaScriptRequest } from "../../protocol/program/javascript.ts";
+import type { PythonReply, PythonRequest } from "../../protocol/program/python.ts";
+import type { ServiceReply, ServiceRequest } from "../../protocol/program/service.ts";
+import type { PromptResult, SessionRequest } from "../../protocol/prompt.ts";
+import type { ForkReply, ForkRequest, RewindReply, RewindRequest } from "../../protocol/request/branch.ts";
+import type { WakeUpView } from "../../protocol/schedule/wake-up.ts";
+import type { Session, StreamOptions } from "../../protocol/session.ts";
+import type { ShellReply, ShellRequest } from "../../protocol/shell.ts";
+import type { WorkspaceReply, WorkspaceRequest } from "../../protocol/workspace.ts";
+import { identify, splitKey } from "../identified.ts";
+import {
+  parseAbortReply,
+  parseApproval,
+  parseApprovals,
+  parseDeliveries,
+  parseEventPage,
+  parseFork,
+  parseJavaScriptReply,
+  parseMessagePage,
+  parseOperation,
+  parsePromptResult,
+  parsePythonReply,
+  parseReceipt,
+  parseRewind,
+  parseShellReply,
+  parseWakeUp,
+  parseWakeUps,
+  parseWrapped,
+} from "../wire-result.ts";
+import type { HttpConnection, HttpRequest } from "./http-connection.ts";
+import { endsOperation, HttpPrompts } from "./http-prompts.ts";
+import { openHttpStream, takeEventStream } from "./http-stream.ts";
+import { sendFileRequest } from "./send-file-request.ts";
+import { sendServiceRequest } from "./send-service-request.ts";
+import { sendWorkspaceRequest } from "./send-workspace-request.ts";
+import { watchSilence } from "./watch-silence.ts";
+
+export class HttpSession implements Session {
+  readonly #connection: HttpConnection;
+  readonly #session: string;
+  /** `/agents/{name}/{id}` */
+  readonly #path: string;
+  readonly #prompts: HttpPrompts;
+
+  constructor(connection: HttpConnection, { agent, instance, session }: SessionAddress) {
+    this.#connection = connection;
+    this.#session = checkId("session", session);
+    this.#path = `/agents/${toPathPart("agent", agent)}/${toPathPart("instance", instance)}`;
+    this.#prompts = new HttpPrompts(connection, {
+      path: this.#path,
+      streamPath: this.#path,
+      query: { session },
+      unwrap: parseWrapped,
+    });
+  }
+
+  prompt(request: SessionRequest, local?: LocalCall): Promise<PromptResult> {
+    return this.#prompts.prompt(request, local);
+  }
+
+  /** A connection that breaks is opened again at the same place. */
+  stream(request: SessionRequest, local?: LocalCall & StreamOptions): Promise<ReadableStream<Uint8Array>> {
+    return this.#prompts.stream(request, local);
+  }
+
+  async dispatch(request: SessionRequest, local?: LocalCall): Promise<Receipt> {
+    refuseFunctions(local);
+    return parseReceipt(await this.#json("POST", "/dispatch", splitKey(identify(request))));
+  }
+
+  /** As `stream`. */
+  follow({ operationId, after }: FollowQuery): Promise<ReadableStream<Uint8Array>> {
+    const path = operationId === undefined ? "/events" : `/operations/${encodeURIComponent(operationId)}`;
+    return openHttpStream(
+      this.#connection,
+      { method: "GET", path: `${this.#path}${path}`, query: { session: this.#session } },
+      { after, isLast: operationId === undefined ? () => false : endsOperation },
+    );
+  }
+
+  /** What happens in the session after a position, until the connection breaks: one attempt, for a reader that connects
+   *  again in its own way. */
+  async watch(after: string, signal: AbortSignal): Promise<AsyncGenerator<WireFrame>> {
+    const body = await this.#connection.exchange(
+      {
+        method: "GET",
+        path: `${this.#path}/events`,
+        query: { session: this.#session },
+        headers: { accept: "text/event-stream", "last-event-id": after },
+        signal,
+        retries: 0,
+      },
+      takeEventStream,
+    );
+    return readFrames(watchSilence(body, silenceMsMax));
+  }
+
+  async shell(request: ShellRequest, { signal }: LocalCall = {}): Promise<ShellReply> {
+    const sent = { ...splitKey(identify(request)), signal };
+    return parseShellReply(parseWrapped(await this.#json("POST", "/shell", sent)));
+  }
+
+  async runJs(request: JavaScriptRequest, { signal }: LocalCall = {}): Promise<JavaScriptReply> {
+    const sent = { ...splitKey(identify(request)), signal };
+    return parseJavaScriptReply(parseWrapped(await this.#json("POST", "/javascript", sent)));
+  }
+
+  async runPython(request: PythonRequest, { signal }: LocalCall = {}): Promise<PythonReply> {
+    const sent = { ...splitKey(identify(request)), signal };
+    return parsePythonReply(parseWrapped(await this.#json("POST", "/python", sent)));
+  }
+
+  service<Request extends ServiceRequest>(request: Request): Promise<ServiceReply<Request>> {
+    return sendServiceRequest(request, (method, path, body) =>
+      this.#json(method, `/services${path}`, body === undefined ? {} : { body }),
+    );
+  }
+
+  async compact(request: CompactRequest): Promise<PromptResult> {
+    return parsePromptResult(parseWrapped(await this.#json("POST", "/compact", splitKey(identify(request)))));
+  }
+
+  async abort(request: AbortRequest): Promise<AbortReply> {
+    return parseAbortReply(await this.#json("POST", "/abort", { body: request }));
+  }
+
+  async approvals(): Promise<ApprovalView[]> {
+    return parseApprovals(await this.#json("GET", "/approvals", {}));
+  }
+
+  async decide(approvalId: string, decision: ApprovalDecision): Promise<ApprovalView> {
+    const path = `/approvals/${encodeURIComponent(approvalId)}`;
+    return parseApproval(await this.#json("POST", path, splitKey(identify(decision))));
+  }
+
+  file<Request extends FileRequest>(request: Request): Promise<FileReply<Request>> {
+    return sendFileRequest(this.#connection, request, {
+      path: `${this.#path}/files`,
+      query: { session: this.#session },
+    });
+  }
+
+  workspace<Request extends WorkspaceRequest>(request: Request): Promise<WorkspaceReply<Request>> {
+    return sendWorkspaceRequest(this.#connection, request, {
+      path: this.#path,
+      query: { session: this.#session },
+    });
+  }
+
+  async fork(request: ForkRequest): Promise<ForkReply> {
+    return parseFork(await this.#json("POST", "/fork", splitKey(identify(request))));
+  }
+
+  async rewind(request: RewindRequest): Promise<RewindReply> {
+    return parseRewind(await this.#json("POST", "/rewind", splitKey(identify(request))));
+  }
+
+  readBranch(): Promise<never> {
+    return refuseBranch();
+  }
+
+  beginBranch(): Promise<never> {
+    return refuseBranch();
+  }
+
+  async deliver(): Promise<never> {
+    throw invalidRequest("A delivery comes by a channel: send it to /webhooks/{name}/{agent}, signed.");
+  }
+
+  async deliveries(query: DeliveryQuery): Promise<DeliveryPage> {
+    return parseDeliveries(await this.#json("GET", "/deliveries", { query: { ...query } }));
+  }
+
+  async wakeUps(): Promise<WakeUpView[]> {
+    return parseWakeUps(await this.#json("GET", "/wakeups", {}));
+  }
+
+  async cancelWakeUp(wakeUpId: string): Promise<WakeUpView> {
+    return parseWakeUp(await this.#json("DELETE", `/wakeups/${encodeURIComponent(wakeUpId)}`, {}));
+  }
+
+  async messages(query: MessageQuery): Promise<MessagePage> {
+    return parseMessagePage(await this.#json("GET", "/messages", { query: { ...query } }));
+  }
+
+  async events(query: EventQuery): Promise<EventPage> {
+    return parseEventPage(await this.#json("GET", "/events", { query: { ...query } }));
+  }
+
+  async operation(operationId: string): Promise<OperationView> {
+    return parseOperation(await this.#json("GET", `/operations/${encodeURIComponent(operationId)}`, {}));
+  }
+
+  async delete(): Promise<void> {
+    await this.#json("DELETE", "", {});
+  }
+
+  #json(
+    method: HttpRequest["method"],
+    path: string,
+    { query, ...request }: Omit<HttpRequest, "method" | "path">,
+  ): Promise<unknown> {
+    return this.#connection.json({
+      method,
+      path: `${this.#path}${path}`,
+      query: { session: this.#session, ...query },
+      ...request,
+    });
+  }
+}
+
+async function refuseBranch(): Promise<never> {
+  throw invalidRequest("A branch is copied within its deployment. Call fork() of the session that it is of.");
+}
+
+/** One part of a URL's path. Refuses what a URL cannot express. */
+export function toPathPart(part: "agent" | "instance" | "workflow", id: string): string {
+  if (part === "instance") checkId(part, id);
+  if (typeof id !== "string") throw invalidRequest(`The ${part}'s name must be a text.`);
+  if (id !== "" && id !== "." && id !== "..") return encodeURIComponent(id);
+  throw new EdgeflueError("invalid_request", `The ${part} ${JSON.stringify(id)} cannot be part of a URL.`);
+}

@@ -1,0 +1,73 @@
+/** Snapshots and archives of a session's files over HTTP. */
+
+import { EdgeflueError } from "../../errors.ts";
+import type { WorkspaceReply, WorkspaceRequest } from "../../protocol/workspace.ts";
+import { parseSnapshot, parseSnapshotDiff, parseSnapshots } from "../wire-result.ts";
+import type { HttpConnection, HttpRequest } from "./http-connection.ts";
+
+export async function sendWorkspaceRequest<Request extends WorkspaceRequest>(
+  connection: HttpConnection,
+  request: Request,
+  { path, query }: { path: string; query: NonNullable<HttpRequest["query"]> },
+): Promise<WorkspaceReply<Request>> {
+  const send = (method: HttpRequest["method"], route: string, more: Partial<HttpRequest> = {}) =>
+    connection.json({ method, path: path + route, query, ...more });
+  const perform = async (asked: WorkspaceRequest): Promise<WorkspaceReply> => {
+    switch (asked.type) {
+      case "snapshot":
+        return parseSnapshot(
+          await send("POST", "/snapshots", { headers: toKeyHeader(asked.idempotencyKey) }),
+        );
+      case "snapshots":
+        return parseSnapshots(await send("GET", "/snapshots"));
+      case "restore":
+        await send("POST", `${snapshotPath(asked.snapshotId)}/restore`);
+        return undefined;
+      case "diff":
+        return parseSnapshotDiff(await send("GET", `${snapshotPath(asked.snapshotId)}/diff`));
+      case "delete-snapshot":
+        await deleteSnapshot(connection, {
+          method: "DELETE",
+          path: path + snapshotPath(asked.snapshotId),
+          query,
+        });
+        return undefined;
+      case "export":
+        return connection.exchange(
+          {
+            method: "GET",
+            path: `${path}/archive`,
+            query: { ...query, path: asked.path, gzip: asked.gzip === true ? "" : undefined },
+          },
+          async (response) => new Uint8Array(await response.arrayBuffer()),
+        );
+      case "import":
+        await send("PUT", "/archive", { query: { ...query, path: asked.path }, body: asked.archive });
+        return undefined;
+    }
+  };
+  return (await perform(request)) as WorkspaceReply<Request>; // by its type
+}
+
+async function deleteSnapshot(connection: HttpConnection, request: HttpRequest): Promise<void> {
+  let isRepeated = false;
+  try {
+    await connection.json({
+      ...request,
+      onRepeat: () => {
+        isRepeated = true;
+      },
+    });
+  } catch (error) {
+    // The attempt whose answer never arrived has deleted it.
+    if (!isRepeated || !(error instanceof EdgeflueError) || error.code !== "not_found") throw error;
+  }
+}
+
+function toKeyHeader(key: string = crypto.randomUUID()): Record<string, string> {
+  return { "idempotency-key": key };
+}
+
+function snapshotPath(snapshotId: string): string {
+  return `/snapshots/${encodeURIComponent(snapshotId)}`;
+}

@@ -1,0 +1,110 @@
+/** The tool calls of a Chat Completions stream, put together from deltas that leave out whatever they can: the index,
+ *  the id, the name, the function itself. Pure. */
+
+import type { LanguageModelV4StreamPart, SharedV4ProviderMetadata } from "@ai-sdk/provider";
+import { tagName } from "../../wire/origin.ts";
+
+export interface ToolCallDelta {
+  index?: number | null;
+  id?: string | null;
+  function?: ({ name?: string | null; arguments?: unknown } & Record<string, unknown>) | null;
+  [field: string]: unknown;
+}
+
+interface ToolCall {
+  id: string;
+  name: string;
+  arguments: string;
+  extra?: Record<string, unknown>;
+}
+
+/** Fields that are not OpenAI's and that a server wants back with the call: signatures of what its model thought. */
+export const extraFields = [
+  "extra_content",
+  "provider_specific_fields",
+  "thought_signature",
+  "thoughtSignature",
+] as const;
+
+export class ChatCalls {
+  readonly #emit: (part: LanguageModelV4StreamPart) => void;
+  readonly #calls: ToolCall[] = [];
+  /** The call of each delta's index. */
+  readonly #byIndex = new Map<number, ToolCall>();
+
+  constructor(emit: (part: LanguageModelV4StreamPart) => void) {
+    this.#emit = emit;
+  }
+
+  get isEmpty(): boolean {
+    return this.#calls.length === 0;
+  }
+
+  add(delta: ToolCallDelta | null): void {
+    if (typeof delta !== "object" || delta === null) return;
+    const { index, id, function: called } = delta;
+    const text = toArguments(called?.arguments);
+    let call = this.#openCall(delta, text);
+    if (call === undefined) {
+      call = { id: "", name: "", arguments: "" };
+      this.#calls.push(call);
+    }
+    // Either may come late.
+    if (call.id === "" && typeof id === "string") call.id = id;
+    if (call.name === "" && typeof called?.name === "string") call.name = called.name;
+    if (typeof index === "number") this.#byIndex.set(index, call);
+    call.arguments += text;
+    addExtra(call, delta);
+    if (text !== "") this.#emit({ type: "tool-input-delta", id: call.id, delta: text });
+  }
+
+  end(): void {
+    for (const { id, name, arguments: input, extra } of this.#calls) {
+      if (id === "" && name === "" && input === "") continue;
+      const tag = { [tagName]: { extra } } as SharedV4ProviderMetadata; // JSON, as the server sent it
+      const providerMetadata = extra === undefined ? {} : { providerMetadata: tag };
+      this.#emit({ type: "tool-call", toolCallId: id, toolName: name, input, ...providerMetadata });
+    }
+  }
+
+  /** The call that a delta continues. Servers may leave out the index, repeat the id or the name, or number every call
+   *  0. */
+  #openCall({ index, id, function: called }: ToolCallDelta, text: string): ToolCall | undefined {
+    const open = typeof index === "number" ? this.#byIndex.get(index) : this.#calls.at(-1);
+    if (open === undefined) return undefined;
+    if (typeof id === "string" && id !== "") return open.id === "" || open.id === id ? open : undefined;
+    if (typeof called?.name !== "string" || called.name === "" || open.name === "") return open;
+    const isOther = called.name !== open.name || (text !== "" && isWhole(open.arguments));
+    return isOther ? undefined : open;
+  }
+}
+
+function addExtra(call: ToolCall, delta: ToolCallDelta): void {
+  const extra = pickExtra(delta);
+  const inFunction = pickExtra(delta.function ?? {});
+  if (inFunction !== undefined) call.extra = { ...call.extra, function: inFunction };
+  if (extra !== undefined) call.extra = { ...call.extra, ...extra };
+}
+
+export function pickExtra(value: Record<string, unknown>): Record<string, unknown> | undefined {
+  let extra: Record<string, unknown> | undefined;
+  for (const field of extraFields) {
+    if (value[field] !== undefined && value[field] !== null) extra = { ...extra, [field]: value[field] };
+  }
+  return extra;
+}
+
+function isWhole(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Some servers send the arguments as an object instead of its text. */
+function toArguments(value: unknown): string {
+  if (typeof value === "string") return value;
+  return value === undefined || value === null ? "" : JSON.stringify(value);
+}

@@ -1,0 +1,140 @@
+/** Messages as Chat Completions takes them. Plain ones are those of `@ai-sdk/openai` to the byte; what a server has added
+ *  to its answers, reasoning and signatures, goes back in the fields in which it came. Pure. */
+
+import type { LanguageModelV4Message } from "@ai-sdk/provider";
+import type { Dialect } from "../../wire/dialect.ts";
+import { readTag } from "../../wire/origin.ts";
+
+type UserContent = Extract<LanguageModelV4Message, { role: "user" }>["content"];
+type UserPart = UserContent[number];
+type AssistantContent = Extract<LanguageModelV4Message, { role: "assistant" }>["content"];
+type CallPart = Extract<AssistantContent[number], { type: "tool-call" }>;
+type ToolContent = Extract<LanguageModelV4Message, { role: "tool" }>["content"];
+type ToolOutput = Extract<ToolContent[number], { type: "tool-result" }>["output"];
+
+/** Where a dialect demands reasoning and there is none: another model gave the answer. */
+const noReasoning = " ";
+
+/** The API's items of a message; undefined for a system prompt, whose role differs by model. */
+export function toChatItems(message: LanguageModelV4Message, dialect: Dialect): object[] | undefined {
+  switch (message.role) {
+    case "user":
+      return [{ role: "user", content: toUserContent(message.content, dialect) }];
+    case "assistant":
+      return toAssistant(message.content, dialect);
+    case "tool":
+      return message.content.flatMap((part) =>
+        part.type === "tool-result"
+          ? [{ role: "tool", tool_call_id: part.toolCallId, content: toResultText(part.output) }]
+          : [],
+      );
+    default:
+      return undefined;
+  }
+}
+
+function toUserContent(content: UserContent, { name }: Dialect): string | object[] {
+  const [only] = content;
+  if (content.length === 1 && only?.type === "text") return only.text;
+  // Some servers take a list only where there are images.
+  if (name !== "openai-chat" && content.every((part) => part.type === "text")) {
+    return content.map(({ text }) => text).join("\n\n");
+  }
+  return content.map(toUserItem);
+}
+
+function toUserItem(part: UserPart, index: number): object {
+  if (part.type === "text") return { type: "text", text: part.text };
+  const { mediaType, data, filename } = part;
+  if (mediaType.startsWith("image")) return { type: "image_url", image_url: { url: toUrl(mediaType, data) } };
+  if (data.type !== "data" || typeof data.data !== "string") {
+    return { type: "text", text: `[A file of type ${mediaType}]` };
+  }
+  if (mediaType.startsWith("audio/")) {
+    const format = mediaType === "audio/wav" ? "wav" : "mp3";
+    return { type: "input_audio", input_audio: { data: data.data, format } };
+  }
+  const name = filename ?? `part-${index}.pdf`;
+  return { type: "file", file: { filename: name, file_data: `data:${mediaType};base64,${data.data}` } };
+}
+
+function toUrl(mediaType: string, data: Extract<UserPart, { type: "file" }>["data"]): string {
+  if (data.type === "url") return String(data.url);
+  return data.type === "data" ? `data:${mediaType};base64,${String(data.data)}` : "";
+}
+
+function toAssistant(content: AssistantContent, dialect: Dialect): object[] {
+  const { noContent, reasoningRequired: required, textWithCalls } = dialect;
+  let text = "";
+  const calls: object[] = [];
+  const added: Record<string, unknown> = {};
+  for (const part of content) {
+    if (part.type === "text") {
+      text += part.text;
+      Object.assign(added, readTag(part).extra);
+    } else if (part.type === "tool-call") calls.push(toCall(part));
+    else if (part.type === "reasoning") addReasoning(added, part, required?.field);
+  }
+  const isRequired = required !== undefined && (calls.length > 0 || required.of === "answers");
+  if (isRequired) added[required.field] ||= noReasoning;
+  if (calls.length === 0) return [{ role: "assistant", content: text, ...added }];
+  const empty = noContent === "null" ? null : "";
+  if (text === "") return [{ role: "assistant", content: empty, ...added, tool_calls: calls }];
+  if (textWithCalls === "together")
+    return [{ role: "assistant", content: text, ...added, tool_calls: calls }];
+  return [
+    { role: "assistant", content: text, ...added },
+    { role: "assistant", content: empty, tool_calls: calls },
+  ];
+}
+
+function addReasoning(
+  added: Record<string, unknown>,
+  part: Extract<AssistantContent[number], { type: "reasoning" }>,
+  required: string | undefined,
+): void {
+  const { field = required, details } = readTag(part);
+  // A list has all of the text, and what is signed.
+  if (details !== undefined) Object.assign(added, details);
+  else if (field !== undefined) added[field] = `${added[field] ?? ""}${part.text}`;
+}
+
+function toCall(part: CallPart): object {
+  const { function: called, ...extra } = readTag(part).extra ?? {};
+  const { toolCallId: id, toolName: name, input } = part;
+  return {
+    id,
+    type: "function",
+    function: { name, arguments: toArguments(input), ...(called as object | undefined) }, // as the reader of chunks wrote it
+    ...extra,
+  };
+}
+
+/** Some servers refuse arguments that are not an object. */
+function toArguments(input: unknown): string {
+  if (typeof input !== "string") return JSON.stringify(isPlainObject(input) ? input : {});
+  try {
+    return isPlainObject(JSON.parse(input)) ? input : "{}";
+  } catch {
+    return "{}";
+  }
+}
+
+function isPlainObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function toResultText(output: ToolOutput): string {
+  switch (output.type) {
+    case "text":
+      return output.value;
+    case "json":
+    case "content":
+      return JSON.stringify(output.value);
+    case "error-text":
+    case "error-json":
+      return JSON.stringify({ error: output.value });
+    case "execution-denied":
+      return output.reason ?? "Tool call execution denied.";
+  }
+}

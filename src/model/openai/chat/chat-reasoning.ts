@@ -1,0 +1,90 @@
+/** What a model thought, in the fields in which servers of Chat Completions send it. It goes back in the same. Pure. */
+
+import type { LanguageModelV4StreamPart, SharedV4ProviderMetadata } from "@ai-sdk/provider";
+import { tagName } from "../../wire/origin.ts";
+
+/** Text of it, most common first. A server may send it in two of them: the first one counts. */
+const textFields = ["reasoning_content", "reasoning", "reasoning_text"] as const;
+/** Lists of parts, some of them signed or encrypted: OpenRouter's, LiteLLM's. */
+const listFields = ["reasoning_details", "thinking_blocks"] as const;
+
+type Piece = Record<string, unknown>;
+
+const reasoningId = "reasoning";
+
+export class ChatReasoning {
+  readonly #emit: (part: LanguageModelV4StreamPart) => void;
+  #field: string | undefined;
+  readonly #lists: Record<string, Piece[]> = {};
+  #isOpen = false;
+
+  constructor(emit: (part: LanguageModelV4StreamPart) => void) {
+    this.#emit = emit;
+  }
+
+  /** Takes what a delta has of it. */
+  add(delta: Record<string, unknown>): void {
+    for (const field of listFields) this.#addList(field, delta[field]);
+    this.#field ??= textFields.find((field) => typeof delta[field] === "string");
+    const text = this.#field === undefined ? undefined : delta[this.#field];
+    if (typeof text === "string") this.addText(text);
+  }
+
+  /** An empty text is one too: the model was asked to think, and did not. */
+  addText(delta: string): void {
+    this.#open();
+    if (delta !== "") this.#emit({ type: "reasoning-delta", id: reasoningId, delta });
+  }
+
+  end(): void {
+    const hasLists = Object.keys(this.#lists).length > 0;
+    if (hasLists) this.#open();
+    if (!this.#isOpen) return;
+    const tag = {
+      ...(this.#field !== undefined && { field: this.#field }),
+      ...(hasLists && { details: this.#lists }),
+    };
+    const providerMetadata = { [tagName]: tag } as SharedV4ProviderMetadata; // JSON, as the server sent it
+    this.#emit({ type: "reasoning-end", id: reasoningId, providerMetadata });
+  }
+
+  #open(): void {
+    if (!this.#isOpen) this.#emit({ type: "reasoning-start", id: reasoningId });
+    this.#isOpen = true;
+  }
+
+  #addList(field: string, value: unknown): void {
+    if (!Array.isArray(value)) return;
+    for (const piece of value) {
+      if (typeof piece !== "object" || piece === null) continue;
+      this.#lists[field] ??= [];
+      const list = this.#lists[field];
+      const last = list.at(-1);
+      if (last !== undefined && continues(last, piece)) append(last, piece);
+      else list.push({ ...piece });
+    }
+  }
+}
+
+/** Texts that grow with each delta. */
+const growing = ["text", "summary", "thinking"] as const;
+
+function continues(last: Piece, piece: Piece): boolean {
+  if (last.type !== piece.type || last.index !== piece.index) return false;
+  if (typeof last.id === "string" && typeof piece.id === "string" && last.id !== piece.id) return false;
+  const grows = growing.some((name) => typeof piece[name] === "string");
+  // What is encrypted comes whole; a signature comes with the last of its text.
+  return piece.data === undefined && (grows || piece.signature !== undefined) && !isSigned(last);
+}
+
+function isSigned({ signature }: Piece): boolean {
+  return typeof signature === "string" && signature !== "";
+}
+
+function append(last: Piece, piece: Piece): void {
+  for (const [name, value] of Object.entries(piece)) {
+    const isText = (growing as readonly string[]).includes(name) && typeof value === "string";
+    if (isText) last[name] = `${typeof last[name] === "string" ? last[name] : ""}${value}`;
+    else if (value !== null && value !== undefined) last[name] = value;
+  }
+}

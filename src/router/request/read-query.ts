@@ -1,0 +1,23 @@
+/** The query of a request: each route says which parameters it takes, and every other one is refused. */
+
+import type { Context } from "hono";
+import { EdgeflueError } from "../../errors.ts";
+import { findUnknownField, suggestName } from "../../protocol/check/known-names.ts";
+
+/** Throws `invalid_query_param`. */
+export function readQuery({ req }: Context, known: readonly string[]): Readonly<Record<string, string>> {
+  const query = req.query();
+  const names = [...new URL(req.url).searchParams.keys()];
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined)
+    throw new EdgeflueError("invalid_query_param", `The query parameter "${twice}" is there twice.`, {
+      meta: { param: twice },
+    });
+  const unknown = findUnknownField(query, known);
+  if (unknown === undefined) return query;
+  throw new EdgeflueError(
+    "invalid_query_param",
+    `Unknown query parameter "${unknown}".${suggestName(unknown, known)}`,
+    { meta: { param: unknown, value: query[unknown] } },
+  );
+}

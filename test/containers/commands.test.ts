@@ -1,5 +1,6 @@
 /** Commands of sessions whose sandbox is a container: a real one. */
 
+import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
 import { docker, inContainer, runningContainers } from "./support/docker.ts";
 import { describeContainers, openBox, watchContainer } from "./support/sessions.ts";
@@ -108,6 +109,20 @@ describeContainers("a command in a container", () => {
     const { name } = await watchContainer(() => session.shell("sleep 307 </dev/null >/dev/null 2>&1 &"));
     await session.delete();
     expect(runningContainers()).not.toContain(name);
+  });
+
+  it("K15, K16: passes outputs and files on as they are, of any size, in the product's own runtime", async () => {
+    const session = openBox();
+    const lines = Array.from({ length: 150_000 }, (_, index) => `${index} é\n`).join("");
+    const many = await session.shell('for i in {0..149999}; do echo "$i é"; done | tee many');
+    expect([many.exitCode, many.stdout === lines]).toEqual([0, true]);
+    expect((await session.fs.readFile("many")) === lines).toBe(true);
+    const { stdout } = await session.shell("head -c 7000001 /dev/urandom > random; sha256sum < random");
+    const digest = createHash("sha256").update(await session.fs.readBytes("random"));
+    expect(stdout).toBe(`${digest.digest("hex")}  -\n`);
+    const endless = await session.shell("tr '\\0' x < /dev/zero", { timeoutMs: 2_000 });
+    expect([endless.exitCode, /^x+$/.test(endless.stdout)]).toEqual([124, true]);
+    expect((await session.shell("echo next")).stdout).toBe("next\n");
   });
 
   it("C29: kills the command of an operation that is aborted, and goes on", async () => {

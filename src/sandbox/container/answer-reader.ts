@@ -85,7 +85,7 @@ export class AnswerReader {
     this.#answerBytes += chunk.length;
     // Past the bound it is read on and dropped: who stops reading blocks the container.
     if (this.#answerBytes > this.#bytesMax) this.#answer = [];
-    else if (chunk.length > 0) this.#answer?.push(chunk);
+    else if (chunk.length > 0) this.#answer?.push(chunk.slice());
   }
 }
 

@@ -37,6 +37,8 @@ export const containerLimits = {
   listBytesMax: 16 * mib,
   /** Names and problems that one result lists. */
   notedPathsMax: 5,
+  /** What is read at once. */
+  readBytes: 256 * kib,
   /** What goes in at once. */
   inputChunkBytes: 256 * kib,
   /** Input of one command: it is in memory, and in a file of the container. */

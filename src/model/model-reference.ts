@@ -18,3 +18,8 @@ export function parseModelReference(text: string): ModelReference {
   }
   return { provider: text.slice(0, separator), modelId: text.slice(separator + 1) };
 }
+
+/** The same model in one spelling: with a colon. */
+export function toModelKey(reference: string): string {
+  return reference.replace(/[:/]/, ":");
+}

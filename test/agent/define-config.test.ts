@@ -96,6 +96,11 @@ describe("defineConfig", () => {
   });
 });
 
+it("takes a price of the demo model, whose name is its provider's", () => {
+  const config = { prices: { "demo:": { input: 1, output: 2 } } };
+  expect(defineConfig(config)).toMatchObject(config);
+});
+
 describe("applyEnvironment", () => {
   it("sets what the environment names over the configuration, and leaves everything else", () => {
     const env = {

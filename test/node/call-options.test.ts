@@ -222,6 +222,16 @@ describe("usage", () => {
     expect(answer.usage.cost?.total).toBeCloseTo(4 * (0.002 + 0.001), 10);
   });
 
+  it.each([":", "/"])("is found by a model's name with either separator: %s", async (separator) => {
+    const usage = { inputTokens: 1_000_000, outputTokens: 0 };
+    const model = scriptModel({ text: "ok", usage });
+    const other = separator === ":" ? "/" : ":";
+    const written = (mark: string) => model.reference.replace(/[:/]/, mark);
+    const config = { prices: { [written(separator)]: { input: 2, output: 10 } } };
+    await using session = await testAgent({}, { model: written(other), config });
+    expect((await session.prompt("Hi")).usage.cost?.total).toBe(2);
+  });
+
   it("counts towards a limit in money, children included", async () => {
     const usage = { inputTokens: 1_000_000, outputTokens: 0 };
     const model = scriptModel(

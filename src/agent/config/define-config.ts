@@ -131,7 +131,7 @@ function checkProjectCompaction(value: unknown): string | undefined {
 function checkPrices(value: unknown): string | undefined {
   const problem = eachValue(checkPrice)(value);
   if (problem !== undefined) return problem;
-  const bad = Object.keys(value as object).find((reference) => !/^[^:/]+[:/]./.test(reference)); // an object
+  const bad = Object.keys(value as object).find((reference) => !/^(?:demo:$|[^:/]+[:/].)/.test(reference)); // an object
   return bad === undefined ? undefined : `has ${JSON.stringify(bad)}, which is not a "provider:model"`;
 }
 

@@ -1,6 +1,7 @@
 /** Reports that a model is called and what came of it, as `turn_request` and `turn`. */
 
 import type { ErrorRecord } from "../../errors.ts";
+import { toModelKey } from "../../model/model-reference.ts";
 import type { TurnPurpose } from "../../protocol/event/event.ts";
 import { noUsage, priceUsage, type Usage } from "../../protocol/usage.ts";
 import type { ThreadScope } from "../scope/operation-scope.ts";
@@ -22,7 +23,7 @@ export function reportTurn(scope: ThreadScope, purpose: TurnPurpose): Turn {
   reporter.log({ type: "turn_request", ...turn });
   return {
     end(counted, text) {
-      const price = agent.prices[modelReference] ?? model.price;
+      const price = agent.prices[toModelKey(modelReference)] ?? model.price;
       const usage = price === undefined ? counted : priceUsage(counted, price);
       if (text !== undefined) reporter.logText(text.text, { thread, seq: text.seq });
       reporter.log({ type: "turn", ...turn, usage, isError: false });
@@ -40,7 +41,7 @@ const warned = new WeakMap<object, Set<string>>();
 /** Without a price every call costs nothing, and a limit in money never stops it. */
 function warnWithoutPrice({ agent, budget, model, modelReference, log }: ThreadScope): void {
   const { prices, sessionLimits } = agent;
-  if ((prices[modelReference] ?? model.price) !== undefined) return;
+  if ((prices[toModelKey(modelReference)] ?? model.price) !== undefined) return;
   if (budget.limits.costUsd === undefined && sessionLimits?.costUsd === undefined) return;
   const models = warned.get(prices) ?? new Set();
   if (models.has(modelReference)) return;

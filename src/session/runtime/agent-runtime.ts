@@ -19,6 +19,7 @@ import { emptyProject, type Project } from "../../agent/project.ts";
 import type { CommandDefinition } from "../../agent/tool/define-command.ts";
 import { agentInvalid, describeError, EdgeflueError } from "../../errors.ts";
 import { approvalLimits, compactionDefaults, operationLimits } from "../../limits.ts";
+import { toModelKey } from "../../model/model-reference.ts";
 import type { SessionAddress } from "../../protocol/address.ts";
 import type { Approvers } from "../../protocol/approval.ts";
 import type { EventObserver } from "../../protocol/event/event.ts";
@@ -290,5 +291,6 @@ function toPrices({ providers = {}, prices = {} }: EdgeflueConfig): Readonly<Rec
   const ofProviders = Object.entries(providers).flatMap(([provider, { prices: models = {} }]) =>
     Object.entries(models).map(([model, price]) => [`${provider}:${model}`, price] as const),
   );
-  return { ...Object.fromEntries(ofProviders), ...prices };
+  const ofModels = Object.entries(prices).map(([model, price]) => [toModelKey(model), price] as const);
+  return Object.fromEntries([...ofProviders, ...ofModels]);
 }

@@ -105,8 +105,10 @@ function toSchema(value: unknown, context: z.core.$RefinementCtx): JsonSchema | 
   try {
     return checkJsonSchema("schema", JSON.parse(JSON.stringify(value)));
   } catch (error) {
-    const detail = error instanceof EdgeflueError ? `: ${error.hint ?? error.message}` : "";
-    context.addIssue({ code: "custom", message: `must be a JSON Schema${detail}` });
+    const problem = error instanceof EdgeflueError ? error.message : "must be a JSON Schema";
+    // What follows the name of the field, which is another one here.
+    const message = problem.replace(/^The \w+(?: in)? "schema" /, "").replace(/\.$/, "");
+    context.addIssue({ code: "custom", message });
     return undefined;
   }
 }

@@ -65,7 +65,10 @@ describe("parseSkill", () => {
     ["description: d\nname: a b", 'the field "name" must be letters'],
     ["description: d\nname: 2024-01-01", 'the field "name" must be a text'],
     ["description: d\ninput_schema: text", 'the field "input_schema" must be a JSON Schema'],
-    ["description: d\noutput_schema: { type: objekt }", 'the field "output_schema" must be a JSON Schema'],
+    [
+      "description: d\noutput_schema: { type: objekt }",
+      'the field "output_schema" is not a JSON Schema that can be checked: Unsupported type: objekt.',
+    ],
     ["description: d\nallowed-tools: Bash(git:*)", 'the field "allowed_tools" must be names of tools'],
     ["description: d\ninput_shema: {}", 'unknown field "input_shema". Did you mean "input_schema"?'],
     [

@@ -345,7 +345,10 @@ export class SessionEngine implements Session {
     const dueAt = this.#journal.read(({ jobs }) => jobs.nextDueAt(), undefined);
     if (this.#queue.isRunning || (dueAt !== undefined && dueAt <= now)) this.#queue.watch();
     const due = runSessionJobs({ journal: this.#journal, alarm: this.#alarm, queue: this.#queue, now });
-    if (due.isExpired) return this.#ports.defer(this.delete().catch(warnNotRemoved));
+    if (due.isExpired) {
+      this.#ports.defer(this.delete().catch(warnNotRemoved));
+      return;
+    }
     this.resume();
     if (due.isWakeUpDue) this.#wakeUps.resume();
   }

@@ -54,7 +54,7 @@ done
 }
 
 /** Arguments: names. A line for each: `running`, `stopped`, or `stopped` and an exit code. */
-export const listServicesScript = toScript(String.raw`
+export const listServicesScript = toScript(`
 for ef_name in "$@"; do
   ef_dir=/tmp/.edgeflue/service/$ef_name
   if [ -s "$ef_dir/exit" ]; then echo "stopped $(<"$ef_dir/exit")"
@@ -64,7 +64,7 @@ done
 `);
 
 /** Arguments: a name, and the most bytes. */
-export const serviceLogScript = toScript(String.raw`
+export const serviceLogScript = toScript(`
 cat "/tmp/.edgeflue/service/$1/log.1" "/tmp/.edgeflue/service/$1/log" 2>/dev/null | tail -c "$2"
 `);
 

@@ -13,6 +13,7 @@ const schemas: JsonSchema[] = [
   { enum: ["x", "y"] },
   { anyOf: [{ type: "number", maximum: -1 }, { type: "null" }] },
   { type: "string", maxLength: 2 },
+  { properties: { a: { minimum: 3 }, b: { minLength: 1 } }, required: ["a", "b", "c"] },
 ];
 
 describe("sampleValue", () => {

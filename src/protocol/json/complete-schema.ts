@@ -18,7 +18,7 @@ export function completeSchema(part: SchemaObject): SchemaObject {
 
 /** The types that its keywords are about. None where alternatives are of other types: the keywords then say nothing
  *  about values of those. */
-function findImpliedType(part: SchemaObject): unknown {
+export function findImpliedType(part: SchemaObject): unknown {
   if ("$ref" in part || "enum" in part || "const" in part) return undefined;
   const implied = Object.keys(typeKeywords).filter((type) =>
     typeKeywords[type]?.some((keyword) => keyword in part),

@@ -33,7 +33,9 @@ export function refuseGrants(body: Body): void {
     throw invalidRequest(
       `The field "${field}" cannot be sent over HTTP: it is for programs that run the session.`,
       {
-        hint: `Give the agent, its profile or its skill its ${field} in its file.`,
+        hint: ["commands", "secrets", "tools", "instructions"].includes(field)
+          ? `Give the agent, its profile or its skill its ${field} in its file.`
+          : "Say it in a program or a tool of the deployment, which opens the session by init().",
         meta: { field },
       },
     );

@@ -48,6 +48,9 @@ describe("a keyword", () => {
   it.each([
     [{ typ: "object" }, '"typ" is no keyword. Did you mean "type"?'],
     [{ type: "object", require: ["a"] }, 'Did you mean "required"?'],
+    [{ type: "object", propertis: {} }, 'Did you mean "properties"?'],
+    [{ type: "string", min_length: 2 }, 'Did you mean "minLength"?'],
+    [{ ref: "#/$defs/a" }, 'Did you mean "$ref"?'],
     [{ type: "object", properties: { a: { enums: ["x"] } } }, 'Did you mean "enum"?'],
   ])("that is misspelled is refused: %j", (schema, sentence) => {
     expect(() => checkJsonSchema("result", schema)).toThrow(sentence);
@@ -57,7 +60,8 @@ describe("a keyword", () => {
     const schema = {
       type: "object",
       "x-order": 1,
-      propertyOrdering: ["typ"],
+      ...{ propertyOrdering: ["typ"], propertyOrder: 3, note: "x", tsType: "x", enumNames: ["x"], unit: "m" },
+      ...{ markdownDescription: "x", errorMessage: "x", bsonType: "x", options: {}, label: "x", order: 1 },
       discriminator: { propertyName: "typ" },
       properties: { typ: { default: { require: 1 }, type: "object" } },
       examples: [{ require: 1 }],

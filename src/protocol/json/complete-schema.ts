@@ -9,11 +9,17 @@ type SchemaObject = { readonly [keyword: string]: unknown };
 export function completeSchema(part: SchemaObject): SchemaObject {
   for (const keyword of Object.keys(part)) {
     const meant = findMeant(keyword, keywords);
-    if (meant !== undefined) throw new Error(`"${keyword}" is no keyword. Did you mean "${meant}"?`);
+    if (meant !== undefined && isSlip(keyword, meant))
+      throw new Error(`"${keyword}" is no keyword. Did you mean "${meant}"?`);
   }
   const type = part.type ?? findImpliedType(part);
   const typed = type === undefined || "type" in part ? part : { ...part, type };
   return type === "object" || (Array.isArray(type) && type.includes("object")) ? withRequired(typed) : typed;
+}
+
+/** Whether one was probably typed for the other. `note` is not meant to be `not`, nor `tsType` to be `type`. */
+function isSlip(keyword: string, meant: string): boolean {
+  return meant.length > 3 && Math.abs(keyword.length - meant.length) <= 1;
 }
 
 /** The types that its keywords are about. None where alternatives are of other types: the keywords then say nothing
@@ -54,6 +60,6 @@ const typeKeywords: Readonly<Record<string, readonly string[]>> = {
 const keywords = [
   ...Object.values(typeKeywords).flat(),
   ...words(
-    "$schema $id id $ref $defs definitions $comment $anchor $dynamicRef $dynamicAnchor $vocabulary title description default example examples deprecated readOnly writeOnly type enum const contentMediaType contentEncoding contentSchema additionalItems unevaluatedItems maxContains minContains patternProperties unevaluatedProperties dependencies dependentRequired dependentSchemas allOf anyOf oneOf not if then else nullable discriminator xml externalDocs",
+    "$schema $id id $ref $defs definitions $comment $anchor $dynamicRef $dynamicAnchor $vocabulary title description default example examples deprecated readOnly writeOnly type enum const contentMediaType contentEncoding contentSchema additionalItems unevaluatedItems maxContains minContains patternProperties unevaluatedProperties dependencies dependentRequired dependentSchemas propertyOrder allOf anyOf oneOf not if then else nullable discriminator xml externalDocs",
   ),
 ];

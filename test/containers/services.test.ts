@@ -133,10 +133,10 @@ describeContainers("services in a container", () => {
       session.services.start("slow", {
         command: "echo waiting; sleep 30",
         port: 3002,
-        readyTimeoutMs: 1_000,
+        readyTimeoutMs: 4_000,
       }),
     ).rejects.toMatchObject({
-      message: expect.stringContaining("did not listen on port 3002 within 1 s"),
+      message: expect.stringContaining("did not listen on port 3002 within 4 s"),
       meta: { log: "waiting\n" },
     });
     await session.shell("(python3 -m http.server 3003 </dev/null >/dev/null 2>&1 &) ; sleep 1");

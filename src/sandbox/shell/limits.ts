@@ -7,8 +7,8 @@ const mib = 1024 * kib;
 export const shellLimits = {
   /** Work of one command line, in units of about one byte copied or one step: some 15 s of CPU. */
   workUnitsMax: 3_000_000_000,
-  /** Work between two turns of the event loop: some 5 ms. A turn takes a millisecond at least. */
-  workUnitsPerTurn: 1_000_000,
+  /** Work between two turns of the event loop: 3 to 12 ms. A turn takes a millisecond at least. */
+  workUnitsPerTurn: 500_000,
   /** The same while other operations run in the isolate. A prompt needs 20 to 40 turns, and is to be no more than 100 ms
    *  slower. */
   workUnitsPerSharedTurn: 250_000,

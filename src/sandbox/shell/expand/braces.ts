@@ -16,7 +16,8 @@ interface Brace {
 }
 
 export function hasBraces(word: Word): boolean {
-  return word.parts.some((part) => part.kind === "text" && part.text.includes("{"));
+  const has = (brace: string) => word.parts.some((part) => part.kind === "text" && part.text.includes(brace));
+  return has("{") && has("}");
 }
 
 export function expandBraces(word: Word): readonly Word[] {

@@ -82,6 +82,7 @@ function readDollarParenthesis(source: Source): WordPart {
 
 /** An arithmetic expression with the `))` after it; undefined when a single parenthesis ends it. */
 export function readArithmetic(source: Source): Word | undefined {
+  if (!source.text.includes("))", source.position)) return undefined;
   const expression = readArithmeticUntil(source, (at) => at.peek() === ")");
   return source.take("))") ? expression : undefined;
 }

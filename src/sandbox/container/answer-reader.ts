@@ -32,6 +32,8 @@ export class AnswerReader {
   /** Undefined as long as the command writes. */
   #answer: Uint8Array[] | undefined;
   #answerBytes = 0;
+  /** The last bytes of the answer, as many as the nonce has. */
+  #tail = new Uint8Array(0);
 
   constructor(
     nonce: string,
@@ -45,6 +47,11 @@ export class AnswerReader {
   /** Whether the command itself has ended. */
   get hasEnded(): boolean {
     return this.#answer !== undefined;
+  }
+
+  /** Whether the answer has come to its end, whatever the program does after it. */
+  get isWhole(): boolean {
+    return this.#tail.length === this.#nonce.length && indexOf(this.#tail, this.#nonce) === 0;
   }
 
   push(chunk: Uint8Array): void {
@@ -83,6 +90,8 @@ export class AnswerReader {
 
   #keep(chunk: Uint8Array): void {
     this.#answerBytes += chunk.length;
+    const size = this.#nonce.length;
+    this.#tail = chunk.length < size ? joinBytes([this.#tail, chunk]).slice(-size) : chunk.slice(-size);
     // Past the bound it is read on and dropped: who stops reading blocks the container.
     if (this.#answerBytes > this.#bytesMax) this.#answer = [];
     else if (chunk.length > 0) this.#answer?.push(chunk.slice());

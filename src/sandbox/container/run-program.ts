@@ -50,12 +50,24 @@ export async function runProgram(
     onOutput: (bytes) => stdout.push(bytes),
     bytesMax: containerLimits.listBytesMax + 2 * sandboxLimits.pendingBytesMax,
   });
+  // Nothing follows the nonce there.
+  const errors = new AnswerReader(nonce, { onOutput: (bytes) => stderr.push(bytes), bytesMax: 0 });
+  const whole = Promise.withResolvers<void>();
+  const checkWhole = () => {
+    if (reader.isWhole && errors.hasEnded) whole.resolve();
+  };
   const stdin = toStream(nonce, input);
   const leftMs = Math.max(1, deadlineAt - clock.now());
   const process = await host.begin({ script: runCommandScript, args, stdin }, leftMs);
   const reading = readProcess(process, {
-    stdout: (bytes) => reader.push(bytes),
-    stderr: (bytes) => stderr.push(bytes),
+    stdout: (bytes) => {
+      reader.push(bytes);
+      checkWhole();
+    },
+    stderr: (bytes) => {
+      errors.push(bytes);
+      checkWhole();
+    },
   });
 
   let stopped: ProgramRun["stopped"];
@@ -66,9 +78,11 @@ export async function runProgram(
   if (signal?.aborted) onAbort();
   let isRead = false;
   let exitCode: number | undefined;
-  const ended = reading.then((code) => {
+  // A whole answer is read on to the end of its program, but nothing waits for that.
+  const ended = Promise.race([reading, whole.promise]).then((code) => {
     isRead = true;
-    exitCode = code;
+    exitCode = code ?? undefined;
+    errors.end();
   });
   try {
     const cause = await Promise.race([ended.then(() => undefined), stop.promise]);

@@ -1,7 +1,8 @@
 /** The bash program that runs one command in the container, with the files that go in before it and those that come back
  *  after it: one exec, because each costs more than all of this work. It reads its data from stdin and names nothing secret
  *  in its arguments. On stdout it writes what the command writes, then the nonce, a line of results, the list of changed
- *  files, an archive of their contents, and the nonce again: an answer without that end was interrupted. Commands get pipes
+ *  files, an archive of their contents, and the nonce again: an answer without that end was interrupted. The nonce ends
+ *  stderr too, so that a caller does not have to wait until the platform has seen the end of this program. Commands get pipes
  *  of their own, so that nothing that stays in the background can keep this program open or write into its answer. */
 
 /** The arguments are named at the top; the fields on stdin end with NUL: nonce, command, variables, an empty one. Then come
@@ -25,6 +26,7 @@ ef_env=()
 while IFS= read -r -d '' ef_word && [ -n "$ef_word" ]; do ef_env+=("$ef_word"); done
 
 ef_fail() {
+  printf %s "$ef_nonce" >&4
   printf '%sfail %s\n%s' "$ef_nonce" "$1" "$ef_nonce" >&3
   # What was meant for this program is read to its end: no writer is left waiting.
   cat >/dev/null
@@ -43,8 +45,9 @@ elif [ "$ef_mode" = full ]; then
   mkdir -p -m 700 "$ef_state" && printf %s "$ef_boot" >"$ef_state/boot" || ef_fail "state"
   rm -f "$ef_state"/manifest.*
 else
+  # Not $(<file), which starts a shell.
   ef_found=
-  [ -f "$ef_state/boot" ] && ef_found=$(<"$ef_state/boot")
+  [ -f "$ef_state/boot" ] && IFS= read -r -d '' ef_found <"$ef_state/boot"
   [ "$ef_found" = "$ef_boot" ] || ef_fail replaced
   [ -f "$ef_state/manifest.$ef_base" ] || ef_fail base
 fi
@@ -160,8 +163,13 @@ exec </dev/null
 cd "$ef_work" || ef_fail "workspace $(id -un)"
 ef_manifest || ef_fail manifest
 ef_list=0 ef_total=0 ef_status=same
-# Without the NULs, which bash drops, the lists differ as much.
-if ((ef_between)) || [ "$(<"$ef_before.unsorted")" != "$(<"$ef_run/unsorted")" ]; then
+ef_lists_differ() {
+  local -a ef_one ef_other
+  mapfile -d '' ef_one <"$ef_before.unsorted"
+  mapfile -d '' ef_other <"$ef_run/unsorted"
+  [ "@{ef_one[*]}" != "@{ef_other[*]}" ]
+}
+if ((ef_between)) || ef_lists_differ; then
   ef_sort "$ef_run/after" || ef_fail manifest
   LC_ALL=C comm -z -3 "$ef_before" "$ef_run/after" >"$ef_run/changes"
   : >"$ef_run/earlier"
@@ -215,17 +223,23 @@ fi
 if [ "$ef_status" = changed ]; then
   [ -s "$ef_run/files" ] && tar -c -f - --format=gnu --no-recursion --hard-dereference --warning=none --ignore-failed-read --null -T "$ef_run/files" >&3
 fi
-printf %s "$ef_nonce" >&3
 for ef_word in "$ef_state"/manifest.*; do
   ef_name=@{ef_word##*/manifest.}
   case @{ef_name%.unsorted} in "$ef_base" | "$ef_seq") ;; *) rm -f "$ef_word" ;; esac
 done
 : >"$ef_run/pid"
 ((ef_input >= 0)) && rm -f "$ef_run/in"
+# With this the next program may begin.
+printf %s "$ef_nonce" >&4
+printf %s "$ef_nonce" >&3
 exit 0
 `);
 
-/** "@{" stands for bash's "${", which begins a substitution of JavaScript. */
+/** "@{" stands for bash's "${", which begins a substitution of JavaScript. Comments are left out: bash would read them at
+ *  each command. */
 export function toScript(text: string): string {
-  return text.replaceAll("@{", "${").trim();
+  return text
+    .replaceAll("@{", "${")
+    .replace(/^ *#.*\n/gm, "")
+    .trim();
 }

@@ -21,7 +21,7 @@ export const shellLimits = {
   /** Constructs within each other in one script: the parser recurses, some 2 KB of stack each. */
   syntaxDepthMax: 100,
   /** Words and commands of one line or compound command, which is parsed as a whole: some 300 bytes and 1 µs each. */
-  syntaxNodesMax: 50_000,
+  syntaxNodesMax: 30_000,
   /** Characters that the parser may have read in vain, as what they turned out not to be: some 10 ms. */
   syntaxRetriedCharsMax: 200_000,
   /** Arguments of one command, and words that a loop goes through: some 60 bytes each. */

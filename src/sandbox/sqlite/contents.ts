@@ -107,7 +107,7 @@ export class SqliteContents {
       if (pending.length > sqliteFileLimits.groupedBytesMax || pending.storedChunks > 1)
         this.#flushContent(inode, pending);
       else if (pending.storedBytes < pending.length)
-        small.push([inode, 0, pending.buffer.slice(0, pending.length).buffer]);
+        small.push([inode, 0, bytesOf(pending)]);
     }
     this.#storeChunks(small);
     this.clear();
@@ -181,6 +181,13 @@ export class SqliteContents {
     this.#lastInode += 1;
     return this.#lastInode;
   }
+}
+
+/** Without a copy where the buffer is of just that size. */
+function bytesOf({ buffer, length }: PendingContent): ArrayBuffer {
+  const { buffer: bytes, byteLength } = buffer;
+  const isExact = byteLength === length && bytes.byteLength === length && bytes instanceof ArrayBuffer;
+  return isExact ? bytes : buffer.slice(0, length).buffer;
 }
 
 function areEqual(left: Uint8Array, right: Uint8Array): boolean {

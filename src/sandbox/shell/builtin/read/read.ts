@@ -1,7 +1,6 @@
 /** `read` and `mapfile`. */
 
 import { assignTarget } from "../../expand/scope.ts";
-import type { Meter } from "../../process/meter.ts";
 import { NotSupported, UsageError } from "../../process/options.ts";
 import type { Input } from "../../process/streams.ts";
 import { encodeText } from "../../process/text/text.ts";
@@ -61,7 +60,8 @@ async function withTimeout<T>(
 }
 
 interface ReadLine {
-  readonly characters: readonly Character[];
+  /** One by one where some are escaped; otherwise the text. */
+  readonly characters: readonly Character[] | string;
   readonly isEnded: boolean;
 }
 
@@ -79,11 +79,14 @@ async function readLine(shell: Shell, input: Input, options: LetterOptions): Pro
   try {
     for (;;) {
       const line = await readPiece(shell, input, { options, delimiter, taken: characters.length });
+      if (characters.length === 0 && (isRaw || !line.text.includes("\\"))) {
+        if (meter.charge(line.text.length)) await meter.turn();
+        return { characters: line.text.replaceAll("\0", ""), isEnded: line.isEnded };
+      }
       meter.hold(line.text.length * characterBytes);
       heldBytes += line.text.length * characterBytes;
-      const isJoined = !isRaw && line.isEnded && appendUnescaped(characters, line.text);
-      if (isRaw) await appendPlain(characters, line.text, meter);
-      else if (!line.isEnded) appendUnescaped(characters, line.text);
+      const endsEscaped = appendUnescaped(characters, line.text);
+      const isJoined = line.isEnded && endsEscaped;
       if (meter.charge(line.text.length * 10)) await meter.turn();
       if (!isJoined) return { characters: withoutNulls(characters), isEnded: line.isEnded };
       if (delimiter !== 10) characters.push({ text: String.fromCharCode(delimiter), isEscaped: true });
@@ -97,15 +100,6 @@ function withoutNulls(characters: readonly Character[]): readonly Character[] {
   const isNull = ({ text }: Character) => text === "\0";
   return characters.some(isNull) ? characters.filter((character) => !isNull(character)) : characters;
 }
-
-async function appendPlain(characters: Character[], line: string, meter: Meter): Promise<void> {
-  for (const text of line) {
-    characters.push(plainCharacter(text));
-    if (characters.length % unitsPerStep === 0 && meter.charge(unitsPerStep * 10)) await meter.turn();
-  }
-}
-
-const unitsPerStep = 8_192;
 
 function readPiece(
   shell: Shell,
@@ -145,7 +139,7 @@ async function assignFields(
     characters,
     names,
     options,
-  }: { characters: readonly Character[]; names: readonly string[]; options: LetterOptions },
+  }: { characters: readonly Character[] | string; names: readonly string[]; options: LetterOptions },
 ): Promise<void> {
   const separators = shell.variables.get("IFS") ?? " \t\n";
   const array = options.value("a");
@@ -155,7 +149,8 @@ async function assignFields(
     return;
   }
   if (names.length === 0 || options.has("N")) {
-    const text = characters.map((character) => character.text).join("");
+    const text =
+      typeof characters === "string" ? characters : characters.map((character) => character.text).join("");
     for (const [index, name] of (names.length === 0 ? ["REPLY"] : names).entries()) {
       assignTarget(shell, await parseTarget(shell, name), index === 0 ? text : "");
     }

@@ -18,7 +18,11 @@ export function plainCharacter(text: string): Character {
 const plainCharacters = new Map<string, Character>();
 
 /** `count` fields; the last one takes everything that is left, without the blanks around it. */
-export function splitFields(characters: readonly Character[], separators: string, count: number): string[] {
+export function splitFields(
+  characters: readonly Character[] | string,
+  separators: string,
+  count: number,
+): string[] {
   const splitter = new Splitter(characters, separators);
   const fields: string[] = [];
   splitter.skipBlanks();
@@ -30,7 +34,7 @@ export function splitFields(characters: readonly Character[], separators: string
   return fields;
 }
 
-export function splitAll(characters: readonly Character[], separators: string): string[] {
+export function splitAll(characters: readonly Character[] | string, separators: string): string[] {
   const splitter = new Splitter(characters, separators);
   const fields: string[] = [];
   splitter.skipBlanks();
@@ -41,13 +45,16 @@ export function splitAll(characters: readonly Character[], separators: string): 
   return fields;
 }
 
+/** Over a text, or over its characters where some of them are escaped. */
 class Splitter {
-  readonly #characters: readonly Character[];
+  readonly #characters: readonly Character[] | string;
   readonly #separators: string;
   #position = 0;
 
-  constructor(characters: readonly Character[], separators: string) {
-    this.#characters = characters;
+  constructor(characters: readonly Character[] | string, separators: string) {
+    // A half of a pair is no character to compare with.
+    const isByUnit = typeof characters !== "string" || !/[\ud800-\udfff]/.test(separators);
+    this.#characters = isByUnit ? characters : Array.from(characters, plainCharacter);
     this.#separators = separators;
   }
 
@@ -85,17 +92,17 @@ class Splitter {
 
   #isSeparator(position: number): boolean {
     const character = this.#characters[position];
-    return character !== undefined && !character.isEscaped && this.#separators.includes(character.text);
+    if (character === undefined) return false;
+    if (typeof character === "string") return this.#separators.includes(character);
+    return !character.isEscaped && this.#separators.includes(character.text);
   }
 
   #isBlank(position: number): boolean {
-    return this.#isSeparator(position) && " \t\n".includes(this.#characters[position]?.text ?? "x");
+    return this.#isSeparator(position) && " \t\n".includes(this.#text(position, position + 1));
   }
 
   #text(start: number, end: number): string {
-    return this.#characters
-      .slice(start, end)
-      .map(({ text }) => text)
-      .join("");
+    const part = this.#characters.slice(start, end);
+    return typeof part === "string" ? part : part.map(({ text }) => text).join("");
   }
 }

@@ -106,8 +106,7 @@ export class SqliteContents {
     for (const [inode, pending] of this.#pending) {
       if (pending.length > sqliteFileLimits.groupedBytesMax || pending.storedChunks > 1)
         this.#flushContent(inode, pending);
-      else if (pending.storedBytes < pending.length)
-        small.push([inode, 0, bytesOf(pending)]);
+      else if (pending.storedBytes < pending.length) small.push([inode, 0, bytesOf(pending)]);
     }
     this.#storeChunks(small);
     this.clear();

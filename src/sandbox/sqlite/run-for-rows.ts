@@ -12,10 +12,13 @@ export function runForRows(
 ): void {
   const [first] = rows;
   if (first === undefined) return;
-  const place = `(${first.map(() => "?").join(", ")})`;
   const rowsMax = Math.floor(sqliteFileLimits.bindingsMax / first.length);
+  const place = `(${first.map(() => "?").join(", ")})`;
+  const writeFor = (count: number) => write(Array.from({ length: count }, () => place).join(", "));
+  const full = writeFor(Math.min(rowsMax, rows.length));
   for (let start = 0; start < rows.length; start += rowsMax) {
     const group = rows.slice(start, start + rowsMax);
-    sql.run(write(group.map(() => place).join(", ")), ...group.flat());
+    const isFull = start === 0 || group.length === rowsMax;
+    sql.run(isFull ? full : writeFor(group.length), ...group.flat());
   }
 }

@@ -4,6 +4,7 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { call } from "../support/api.ts";
+import { workerClock } from "../support/worker-clock.ts";
 
 interface Listed {
   id: string;
@@ -23,7 +24,7 @@ const takeOver = () =>
 /** As if their time had come. The clock of the tests is everybody's. */
 const makeDue = (stub: DurableObjectStub) =>
   runInDurableObject(stub, (_object, { storage }) => {
-    storage.sql.exec("UPDATE schedules SET next_at = ?", Date.now() - 1_000);
+    storage.sql.exec("UPDATE schedules SET next_at = ?", workerClock.now() - 1_000);
   });
 
 describe("triggers.schedule", () => {

@@ -11,7 +11,7 @@ import { shellLimits } from "../../src/sandbox/shell/limits.ts";
 import { hostileScripts } from "../sandbox/hostile-scripts.ts";
 import type { Endurance } from "./exhaust/run-hostile.ts";
 
-const deadlineMs = 150;
+const deadlineMs = 100;
 /** Also on a busy machine. */
 const graceMs = 3_000;
 /** What may be charged at once: one value, of which four copies are made at most. */

@@ -15,11 +15,14 @@ import { askForCalls, createCodeHost, hasActed, type OuterCall } from "../../too
 import { storeOutput, toOutput } from "../../tool-call/tool-result.ts";
 import { findMismatch, interrupted, readStored, succeeded, toProgramError } from "./program-outcome.ts";
 
-const codeIsOff = new EdgeflueError(
-  "sandbox_denied",
-  "Running JavaScript is off for this agent. An author turns it on with `runCode: true` of the agent.",
-  { meta: { needs: "code" } },
-);
+/** Not a constant: an error that is made while the Worker starts has V8 parse all of it once more, for its stack. */
+function codeIsOff(): EdgeflueError {
+  return new EdgeflueError(
+    "sandbox_denied",
+    "Running JavaScript is off for this agent. An author turns it on with `runCode: true` of the agent.",
+    { meta: { needs: "code" } },
+  );
+}
 
 type Program = NonNullable<OperationInput["javascript"]>;
 
@@ -41,8 +44,9 @@ export async function runJavaScriptOperation(scope: OperationScope): Promise<Thr
   if (operation.attempts > 1 && mayHaveActed()) return { status: "failed", error: interrupted() };
   if (signal.aborted) return { status: "aborted", error: toErrorRecord(signal.reason) };
   if (!scope.agent.mayRunCode) {
-    await storeOutput(scope, call, { type: "error-text", value: codeIsOff.message });
-    return { status: "failed", error: codeIsOff.toRecord() };
+    const error = codeIsOff();
+    await storeOutput(scope, call, { type: "error-text", value: error.message });
+    return { status: "failed", error: error.toRecord() };
   }
   return run(scope, { call, outer, program });
 }

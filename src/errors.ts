@@ -160,7 +160,7 @@ export function invalidRequest(message: string, options?: ErrorOptions): Edgeflu
   return new EdgeflueError("invalid_request", message, options);
 }
 
-/** Without `known`, the caller is told where to read which there are for it. */
+/** Without `known`, the message says where to read them. */
 export function agentNotFound({ name, known }: { name: string; known?: readonly string[] }): EdgeflueError {
   const which =
     known === undefined

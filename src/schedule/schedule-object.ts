@@ -60,7 +60,7 @@ export class ScheduleObject<Env> extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
-    // Schedules that the variable has begun end with it: they are a developer's, and cost money while nobody looks.
+    // Schedules that the variable has begun end with it: they are a developer's, and would go on to cost money.
     if (!this.#isOn && (await this.ctx.storage.get(sourceKey)) === "variable") return;
     try {
       await this.#scheduler.wake();

@@ -272,7 +272,7 @@ describe("a decision", () => {
     expect(await answer).toMatchObject({ code: "limit_exceeded", meta: { limit: "steps" } });
     expect(disk.sql.all("SELECT decision FROM approvals")).toEqual([{ decision: "expired" }]);
     await expect(agent.decide(approvalId, { decision: "approve" })).rejects.toThrow(
-      "This limit counts as denied: nobody decided about it in time.",
+      "This limit counts as denied: no one decided about it in time.",
     );
     expect(approvalLimits.timeoutMsDefault).toBeGreaterThan(60_000);
   });

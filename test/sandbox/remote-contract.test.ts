@@ -4,6 +4,7 @@ import { describe, expect, inject, it } from "vitest";
 import { createRemoteSandbox } from "../../src/sandbox/remote/remote-sandbox.ts";
 import type { SandboxPlace } from "../../src/testing/sandbox-contract/contract-parts.ts";
 import { describeSandbox } from "../../src/testing/sandbox-contract/describe-sandbox.ts";
+import { remoteCannot } from "../support/remote-cannot.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -17,16 +18,7 @@ describeSandbox(
   "remote from workerd",
   {
     withPlaces: (body) => body(openPlace(), openPlace()),
-    cannot: {
-      transactions: "a disk takes nothing back",
-      snapshots: "the files are the machine's own",
-      workspacePath: "commands see the machine's own paths",
-      shellWithoutWrite: "a real shell can write whatever its user can",
-      scopedShell: "a real shell can go wherever its user can",
-      fileRulesOfCommands: "what a program opens is not seen",
-      quota: "the bound is the disk's",
-      hiddenHost: "its programs are the machine's",
-    },
+    cannot: remoteCannot,
   },
   { describe, it, expect },
 );

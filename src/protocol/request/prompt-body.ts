@@ -4,9 +4,9 @@
 import { invalidRequest } from "../../errors.ts";
 import { checkId, defaultSession } from "../address.ts";
 import { isObject } from "../check/field-checks.ts";
-import { findUnknownField, suggestName } from "../check/known-names.ts";
 import type { SessionRequest } from "../prompt.ts";
 import { checkRequest, grantFields, requestFields } from "./check-request.ts";
+import { refuseUnknownFields } from "./refuse-unknown-fields.ts";
 
 type Body = Record<string, unknown>;
 
@@ -135,12 +135,7 @@ function toSubject(
   }
   if (first === undefined) {
     const known = [...alsoKnown, ...requestFields].filter((field) => !grantFields.includes(field));
-    const unknown = findUnknownField(fields, known);
-    if (unknown !== undefined) {
-      throw invalidRequest(`Unknown field "${unknown}" of the body.${suggestName(unknown, known)}`, {
-        meta: { field: unknown },
-      });
-    }
+    refuseUnknownFields(fields, known);
     throw invalidRequest('The body has no message. Send {"message": "…"}, or {"skill": "name"}.', {
       meta: { field: "message" },
     });

@@ -2,7 +2,7 @@
 
 import { EdgeflueError, invalidRequest } from "../../errors.ts";
 import { requestLimits, sandboxLimits } from "../../limits.ts";
-import { findUnknownField, suggestName } from "../../protocol/check/known-names.ts";
+import { refuseUnknownFields } from "../../protocol/request/refuse-unknown-fields.ts";
 import { joinBytes } from "../../sandbox/join-bytes.ts";
 
 /** An empty body is an empty object, as in PyFlue. */
@@ -36,11 +36,8 @@ export async function readBareBody(
   known: readonly string[] = [],
 ): Promise<Record<string, unknown>> {
   const body = await readJsonBody(request);
-  const unknown = findUnknownField(body, known);
-  if (unknown === undefined) return body;
-  throw invalidRequest(`Unknown field "${unknown}" of the body.${suggestName(unknown, known)}`, {
-    meta: { field: unknown },
-  });
+  refuseUnknownFields(body, known);
+  return body;
 }
 
 /** The body as text; stops reading as soon as it is over the cap, whatever Content-Length says. */

@@ -5,8 +5,8 @@ import type { Context } from "hono";
 import { invalidRequest } from "../../errors.ts";
 import { requestLimits } from "../../limits.ts";
 import { isObject } from "../../protocol/check/field-checks.ts";
-import { findUnknownField, suggestName } from "../../protocol/check/known-names.ts";
 import { readKey } from "../../protocol/request/prompt-body.ts";
+import { refuseUnknownFields } from "../../protocol/request/refuse-unknown-fields.ts";
 import { workflowLimits } from "../../workflow/limits.ts";
 
 type Body = Record<string, unknown>;
@@ -15,7 +15,7 @@ type Body = Record<string, unknown>;
  *  the key; of a whole body every field is the workflow's. */
 export function readStart(body: Body, key: string | undefined): { payload: Body; idempotencyKey?: string } {
   if (!("payload" in body)) return { payload: body, ...checkKey(key) };
-  refuseUnknown(body, ["payload", "idempotencyKey"]);
+  refuseUnknownFields(body, ["payload", "idempotencyKey"]);
   const { payload } = body;
   if (payload !== null && !isObject(payload))
     throw invalidRequest('The field "payload" must be a JSON object.', { meta: { field: "payload" } });
@@ -26,7 +26,7 @@ export function readRunEvent(
   body: Body,
   key: string | undefined,
 ): { name: string; payload: unknown; idempotencyKey?: string } {
-  refuseUnknown(body, ["name", "payload", "idempotencyKey"]);
+  refuseUnknownFields(body, ["name", "payload", "idempotencyKey"]);
   const { name, payload = null } = body;
   if (typeof name !== "string" || name === "" || name.length > workflowLimits.nameCharsMax)
     throw invalidRequest(
@@ -51,13 +51,5 @@ function checkKey(key: unknown): { idempotencyKey?: string } {
   if (typeof key === "string" && key !== "" && key.length <= max) return { idempotencyKey: key };
   throw invalidRequest(`An idempotency key must be a text of 1 to ${max} characters.`, {
     meta: { field: "idempotencyKey" },
-  });
-}
-
-function refuseUnknown(body: Body, known: readonly string[]): void {
-  const unknown = findUnknownField(body, known);
-  if (unknown === undefined) return;
-  throw invalidRequest(`Unknown field "${unknown}" of the body.${suggestName(unknown, known)}`, {
-    meta: { field: unknown },
   });
 }

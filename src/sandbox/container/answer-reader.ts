@@ -49,7 +49,7 @@ export class AnswerReader {
     return this.#answer !== undefined;
   }
 
-  /** Whether the answer has come to its end, whatever the program does after it. */
+  /** Whether the answer is complete. The program that wrote it may still run. */
   get isWhole(): boolean {
     return this.#tail.length === this.#nonce.length && indexOf(this.#tail, this.#nonce) === 0;
   }

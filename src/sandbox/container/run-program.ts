@@ -82,7 +82,6 @@ export async function runProgram(
   const ended = Promise.race([reading, whole.promise]).then((code) => {
     isRead = true;
     exitCode = code ?? undefined;
-    errors.end();
   });
   try {
     const cause = await Promise.race([ended.then(() => undefined), stop.promise]);
@@ -96,6 +95,8 @@ export async function runProgram(
     }
     // Something in it does not end. The next command, which waits for this, needs a container whose programs do.
     if (!isRead) void host.discard();
+    // What looked like the beginning of the nonce there was the command's.
+    errors.end();
     return { stopped, answer: isRead ? reader.end() : undefined, exitCode, stdout, stderr };
   } finally {
     cancelDeadline();

@@ -136,7 +136,7 @@ export function decide(
       made !== "expired"
         ? `has been decided about already. It was ${made}${decidedBy === undefined ? "" : ` by ${decidedBy}`}.`
         : now >= approval.expiresAt
-          ? "counts as denied: nobody decided about it in time."
+          ? "counts as denied: no one decided about it in time."
           : "needs no decision any more: what it belongs to has ended.";
     throw new EdgeflueError("approval_decided", `${what} ${how}`, {
       meta: { approvalId: id, decision: made, decidedBy },

@@ -9,6 +9,7 @@ import { createSandboxServer } from "../../../src/node/sandbox-server/sandbox-se
 import { createRemoteSandbox } from "../../../src/sandbox/remote/remote-sandbox.ts";
 import type { SandboxPlace } from "../../../src/testing/sandbox-contract/contract-parts.ts";
 import { describeSandbox } from "../../../src/testing/sandbox-contract/describe-sandbox.ts";
+import { remoteCannot } from "../../support/remote-cannot.ts";
 
 const token = "a-token-of-the-tests";
 
@@ -28,16 +29,7 @@ describeSandbox(
         rmSync(root, { recursive: true, force: true });
       }
     },
-    cannot: {
-      transactions: "a disk takes nothing back",
-      snapshots: "the files are the machine's own",
-      workspacePath: "commands see the machine's own paths",
-      shellWithoutWrite: "a real shell can write whatever its user can",
-      scopedShell: "a real shell can go wherever its user can",
-      fileRulesOfCommands: "what a program opens is not seen",
-      quota: "the bound is the disk's",
-      hiddenHost: "its programs are the machine's",
-    },
+    cannot: remoteCannot,
   },
   { describe, it, expect },
 );

@@ -21,9 +21,10 @@ export interface Bundle {
 
 const root = join(import.meta.dirname, "..");
 
-/** Bundles one file with nothing but esbuild. It runs with the settings of `wrangler.toml`. */
+/** Bundles one file with nothing but esbuild. It runs with the settings of `wrangler.toml`, and those of its Durable
+ *  Objects that it has. */
 export async function bundleFile(path: string, directory: string): Promise<Bundle> {
-  await build({
+  const { metafile } = await build({
     entryPoints: [resolve(root, path)],
     outfile: join(directory, "worker.js"),
     bundle: true,
@@ -32,8 +33,14 @@ export async function bundleFile(path: string, directory: string): Promise<Bundl
     target: "es2024",
     external: ["cloudflare:*", "node:*"],
     logLevel: "silent",
+    metafile: true,
   });
-  return readBundle(directory, join(root, "wrangler.toml"));
+  const exported = Object.values(metafile.outputs).flatMap((output) => output.exports);
+  const bundle = readBundle(directory, join(root, "wrangler.toml"));
+  return {
+    ...bundle,
+    durableObjects: bundle.durableObjects.filter(({ className }) => exported.includes(className)),
+  };
 }
 
 /** The very bundle that `wrangler deploy --minify` uploads. */

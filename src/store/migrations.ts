@@ -124,6 +124,12 @@ const migrations: readonly (readonly string[])[] = [
     ) WITHOUT ROWID`,
   ],
   ["ALTER TABLE approvals ADD COLUMN approvers TEXT"],
+  [
+    // See sandbox/sqlite/chunk-table.ts.
+    "CREATE TABLE file_blocks (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL)",
+    "INSERT INTO file_blocks (id, bytes) SELECT inode * 1024 + chunk_index, bytes FROM file_chunks",
+    "DROP TABLE file_chunks",
+  ],
 ];
 
 export const schemaVersion = migrations.length;

@@ -373,7 +373,7 @@ describe("the shell in a scope", () => {
         const seen = () =>
           JSON.stringify(
             sql.all(
-              `SELECT files.*, hex(bytes) AS bytes FROM files LEFT JOIN file_chunks USING (inode)
+              `SELECT files.*, hex(bytes) AS bytes FROM files LEFT JOIN file_blocks ON file_blocks.id / 1024 = inode
                WHERE parent NOT LIKE '/workspace/sub%' AND parent NOT LIKE '/tmp%' OR parent LIKE '/workspace/sub2%'
                ORDER BY parent, name`,
             ),

@@ -233,7 +233,7 @@ describe("shell without write access", () => {
         const snapshot = () =>
           JSON.stringify([
             sql.all("SELECT * FROM files"),
-            sql.all("SELECT inode, hex(bytes) AS bytes FROM file_chunks"),
+            sql.all("SELECT id, hex(bytes) AS bytes FROM file_blocks"),
           ]);
         const before = snapshot();
         const sandbox = open({ policy: { ...openPolicy, allowWrite: false } });

@@ -13,7 +13,7 @@ function work<T>(sandbox: Sandbox, body: (workspace: SandboxWorkspace) => T | Pr
 }
 
 const chunks = ({ sql }: SandboxTest) =>
-  sql.first<{ count: number }>("SELECT count(*) AS count FROM file_chunks")?.count;
+  sql.first<{ count: number }>("SELECT count(*) AS count FROM file_blocks")?.count;
 
 describe("snapshots", () => {
   it("copies no bytes, and few rows, however many files there are", () =>

@@ -14,6 +14,7 @@ import schema2 from "./released/schema-2.sql?raw";
 import schema3 from "./released/schema-3.sql?raw";
 import schema4 from "./released/schema-4.sql?raw";
 import schema5 from "./released/schema-5.sql?raw";
+import schema6 from "./released/schema-6.sql?raw";
 
 const fixtures: Readonly<Record<number, string>> = {
   1: schema1,
@@ -21,6 +22,7 @@ const fixtures: Readonly<Record<number, string>> = {
   3: schema3,
   4: schema4,
   5: schema5,
+  6: schema6,
 };
 
 const pay = defineTool({

@@ -3,10 +3,10 @@
  *  never changed or removed, and a file that is written gets another one. */
 
 import { sandboxLimits } from "../../limits.ts";
-import type { Sql, SqlValue } from "../../sql.ts";
+import type { Sql } from "../../sql.ts";
 import { sandboxLimitError } from "../file-error.ts";
+import { type Chunk, ChunkTable } from "./chunk-table.ts";
 import { sqliteFileLimits } from "./limits.ts";
-import { runForRows } from "./run-for-rows.ts";
 
 interface PendingContent {
   /** May be longer than the content, so that appending does not copy each time. Never written below `length`: readers
@@ -25,6 +25,7 @@ const growthBytesMax = 4 * 1024 * 1024;
 
 export class SqliteContents {
   readonly #sql: Sql;
+  readonly #stored: ChunkTable;
   readonly #pending = new Map<number, PendingContent>();
   readonly #dropped = new Set<number>();
   #pendingBytes = 0;
@@ -33,6 +34,7 @@ export class SqliteContents {
 
   constructor(sql: Sql) {
     this.#sql = sql;
+    this.#stored = new ChunkTable(sql);
   }
 
   /** The caller must not change what it gets. */
@@ -40,17 +42,10 @@ export class SqliteContents {
     if (inode === 0) return new Uint8Array(0);
     const pending = this.#pending.get(inode);
     if (pending !== undefined) return pending.buffer.subarray(0, pending.length);
-    const rows = this.#sql.all<{ bytes: ArrayBuffer }>(
-      "SELECT bytes FROM file_chunks WHERE inode = ? ORDER BY chunk_index",
-      inode,
-    );
-    if (rows.length === 1 && rows[0] !== undefined) return new Uint8Array(rows[0].bytes);
+    if (size <= chunkBytesMax) return this.#stored.find(inode, 0) ?? new Uint8Array(0);
     const content = new Uint8Array(size);
-    let offset = 0;
-    for (const row of rows) {
-      content.set(new Uint8Array(row.bytes), offset);
-      offset += row.bytes.byteLength;
-    }
+    for (const { index, bytes } of this.#stored.of(inode))
+      content.set(new Uint8Array(bytes), index * chunkBytesMax);
     return content;
   }
 
@@ -100,15 +95,14 @@ export class SqliteContents {
 
   /** Puts everything pending into the database. Called inside a transaction. */
   flush(): void {
-    const dropped = [...this.#dropped].map((inode) => [inode]);
-    runForRows(this.#sql, dropped, (inodes) => `DELETE FROM file_chunks WHERE inode IN (VALUES ${inodes})`);
-    const small: SqlValue[][] = [];
+    this.#stored.delete(this.#dropped);
+    const small: Chunk[] = [];
     for (const [inode, pending] of this.#pending) {
       if (pending.length > sqliteFileLimits.groupedBytesMax || pending.storedChunks > 1)
         this.#flushContent(inode, pending);
-      else if (pending.storedBytes < pending.length) small.push([inode, 0, bytesOf(pending)]);
+      else if (pending.storedBytes < pending.length) small.push({ inode, index: 0, bytes: bytesOf(pending) });
     }
-    this.#storeChunks(small);
+    this.#stored.put(small);
     this.clear();
   }
 
@@ -124,31 +118,16 @@ export class SqliteContents {
       const start = index * chunkBytesMax;
       const chunk = pending.buffer.slice(start, Math.min(start + chunkBytesMax, pending.length));
       if (pending.storedChunks > 1 && this.#isStored(inode, index, chunk)) continue;
-      this.#storeChunks([[inode, index, chunk.buffer]]);
+      this.#stored.put([{ inode, index, bytes: chunk.buffer }]);
     }
-    if (pending.storedChunks > chunks) {
-      this.#sql.run("DELETE FROM file_chunks WHERE inode = ? AND chunk_index >= ?", inode, chunks);
-    }
-  }
-
-  #storeChunks(rows: readonly (readonly SqlValue[])[]): void {
-    runForRows(
-      this.#sql,
-      rows,
-      (values) =>
-        `INSERT INTO file_chunks (inode, chunk_index, bytes) VALUES ${values} ON CONFLICT DO UPDATE SET bytes = excluded.bytes`,
-    );
+    if (pending.storedChunks > chunks) this.#stored.deleteFrom(inode, chunks);
   }
 
   /** Whether a chunk is what is stored already: most of a large file is when a few of its bytes change. Reading one is
    *  far cheaper than writing it. */
   #isStored(inode: number, index: number, chunk: Uint8Array): boolean {
-    const row = this.#sql.first<{ bytes: ArrayBuffer }>(
-      "SELECT bytes FROM file_chunks WHERE inode = ? AND chunk_index = ?",
-      inode,
-      index,
-    );
-    return row !== undefined && areEqual(new Uint8Array(row.bytes), chunk);
+    const stored = this.#stored.find(inode, index);
+    return stored !== undefined && areEqual(stored, chunk);
   }
 
   #replacePending(inode: number, pending: PendingContent): void {
@@ -175,8 +154,7 @@ export class SqliteContents {
 
   /** The highest inode is read once, from the end of the chunks' key, and counted up from then on. */
   #takeInode(): number {
-    this.#lastInode ??=
-      this.#sql.first<{ last: number | null }>("SELECT max(inode) AS last FROM file_chunks")?.last ?? 0;
+    this.#lastInode ??= this.#stored.highestInode();
     this.#lastInode += 1;
     return this.#lastInode;
   }

@@ -2,6 +2,7 @@
  *  and `/tmp` too. What waits in a transaction is not part of it. Synchronous; a copy is written into one transaction. */
 
 import type { Sql } from "../../sql.ts";
+import { ChunkTable } from "./chunk-table.ts";
 import { SqliteSnapshots } from "./snapshots.ts";
 import { columns, type EntryRow } from "./tree.ts";
 
@@ -25,11 +26,7 @@ export function* readCopy(sql: Sql, snapshotId: string | undefined): Generator<C
   for (const entry of new SqliteSnapshots(sql).entries(snapshotId)) {
     yield { type: "entry", entry };
     if (entry.inode === 0) continue;
-    const chunks = sql.iterate<{ chunk_index: number; bytes: ArrayBuffer }>(
-      "SELECT chunk_index, bytes FROM file_chunks WHERE inode = ? ORDER BY chunk_index",
-      entry.inode,
-    );
-    for (const { chunk_index: index, bytes } of chunks) {
+    for (const { index, bytes } of new ChunkTable(sql).of(entry.inode)) {
       yield { type: "chunk", inode: entry.inode, index, bytes: new Uint8Array(bytes) };
     }
   }
@@ -38,12 +35,7 @@ export function* readCopy(sql: Sql, snapshotId: string | undefined): Generator<C
 export function writeCopy(sql: Sql, row: CopiedRow): void {
   if (row.type === "chunk") {
     const { inode, index, bytes } = row;
-    sql.run(
-      "INSERT INTO file_chunks (inode, chunk_index, bytes) VALUES (?, ?, ?)",
-      inode,
-      index,
-      bytes.slice().buffer,
-    );
+    new ChunkTable(sql).put([{ inode, index, bytes: bytes.slice().buffer }]);
     return;
   }
   const { parent, name, type, inode, size, mode, mtime, target } = row.entry;

@@ -8,6 +8,7 @@ import type { SnapshotInfo } from "../../protocol/workspace.ts";
 import type { Sql } from "../../sql.ts";
 import { isInside, ownFolder, workspaceRoot } from "../paths.ts";
 import { snapshotLimits } from "../workspace/limits.ts";
+import { ChunkTable } from "./chunk-table.ts";
 import { packEntries, unpackEntries } from "./snapshot-list.ts";
 import { columns, type EntryRow } from "./tree.ts";
 
@@ -17,9 +18,11 @@ const { snapshotsMax, storedBytesMax } = snapshotLimits;
 
 export class SqliteSnapshots {
   readonly #sql: Sql;
+  readonly #chunks: ChunkTable;
 
   constructor(sql: Sql) {
     this.#sql = sql;
+    this.#chunks = new ChunkTable(sql);
   }
 
   list(): SnapshotInfo[] {
@@ -33,13 +36,10 @@ export class SqliteSnapshots {
     const earlier = key === undefined ? undefined : this.#findByKey(key);
     if (earlier !== undefined) return earlier;
     this.#requireRoom();
-    const { frozen } = this.#sql.first<{ frozen: number | null }>(
-      "SELECT max(inode) AS frozen FROM file_chunks",
-    ) ?? { frozen: null };
     this.#sql.run(
       "INSERT INTO snapshots (created_at, entries, bytes, frozen_inode, idempotency_key) VALUES (?, 0, 0, ?, ?)",
       createdAt,
-      frozen ?? 0,
+      this.#chunks.highestInode(),
       key ?? null,
     );
     const number =
@@ -96,14 +96,7 @@ export class SqliteSnapshots {
 
   /** Whether the contents of two inodes of the same size are the same. */
   isSameContent(inode: number, other: number): boolean {
-    if (inode === other) return true;
-    const different = this.#sql.first(
-      `SELECT 1 AS found FROM file_chunks AS a JOIN file_chunks AS b ON a.chunk_index = b.chunk_index
-       WHERE a.inode = ? AND b.inode = ? AND a.bytes <> b.bytes LIMIT 1`,
-      inode,
-      other,
-    );
-    return different === undefined;
+    return inode === other || this.#chunks.areSame(inode, other);
   }
 
   /** Brings `/workspace` back, except for edgeflue's own folder. Writes only the rows that differ;
@@ -136,7 +129,7 @@ export class SqliteSnapshots {
     for (const { number: other } of this.#sql.all<{ number: number }>("SELECT number FROM snapshots")) {
       for (const { inode } of this.#entries(other)) candidates.delete(inode);
     }
-    for (const inode of candidates) this.#sql.run("DELETE FROM file_chunks WHERE inode = ?", inode);
+    this.#chunks.delete(candidates);
   }
 
   #findByKey(key: string): SnapshotInfo | undefined {
@@ -157,10 +150,7 @@ export class SqliteSnapshots {
         { meta: { limit: "snapshotsMax", max: snapshotsMax } },
       );
     }
-    const stored = this.#sql.first<{ bytes: number }>(
-      "SELECT coalesce(sum(length(bytes)), 0) AS bytes FROM file_chunks",
-    );
-    if ((stored?.bytes ?? 0) <= storedBytesMax) return;
+    if (this.#chunks.countBytes() <= storedBytesMax) return;
     throw new EdgeflueError(
       "sandbox_limit",
       `The files of the session and of its snapshots take more than ${storedBytesMax} bytes together. Delete a snapshot first.`,
@@ -217,9 +207,7 @@ export class SqliteSnapshots {
   /** Of the files that were replaced: no snapshot has what was written after the newest. */
   #dropUnfrozen(inodes: readonly number[]): void {
     const frozen = this.#sql.first<{ frozen: number }>("SELECT max(frozen_inode) AS frozen FROM snapshots");
-    for (const inode of inodes) {
-      if (inode > (frozen?.frozen ?? 0)) this.#sql.run("DELETE FROM file_chunks WHERE inode = ?", inode);
-    }
+    this.#chunks.delete(inodes.filter((inode) => inode > (frozen?.frozen ?? 0)));
   }
 
   /** A file that was moved out of the restored tree gets a copy of its content: each inode has one owner. */
@@ -227,13 +215,9 @@ export class SqliteSnapshots {
     const shared = [...this.#files()].filter((row) => !isRestored(row) && restored.has(row.inode));
     for (const row of shared) {
       if (row.inode === 0) continue;
-      const last = this.#sql.first<{ last: number }>("SELECT max(inode) AS last FROM file_chunks")?.last ?? 0;
-      this.#sql.run(
-        "INSERT INTO file_chunks (inode, chunk_index, bytes) SELECT ?, chunk_index, bytes FROM file_chunks WHERE inode = ?",
-        last + 1,
-        row.inode,
-      );
-      this.#put({ ...row, inode: last + 1 });
+      const own = this.#chunks.highestInode() + 1;
+      this.#chunks.copy(row.inode, own);
+      this.#put({ ...row, inode: own });
     }
   }
 }

@@ -1,6 +1,6 @@
 /** The tree of files, folders and links over SQLite, as one transaction sees it: rows are read when asked for and kept;
  *  changes wait in memory until `commit`. Keys are real paths: this class follows no links and knows no policy and no
- *  `..`. Synchronous throughout. Owns the tables `files` and `file_chunks`. */
+ *  `..`. Synchronous throughout. Owns the table `files`. */
 
 import { sandboxLimits } from "../../limits.ts";
 import type { Sql, SqlValue } from "../../sql.ts";

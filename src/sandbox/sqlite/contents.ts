@@ -49,6 +49,19 @@ export class SqliteContents {
     return content;
   }
 
+  /** The same in pieces, of which only those that are asked for are read. */
+  *pieces(inode: number, size: number): Generator<Uint8Array> {
+    if (size <= chunkBytesMax || this.#pending.has(inode)) {
+      yield this.read(inode, size);
+      return;
+    }
+    for (let index = 0; index < chunksOf(size); index++) {
+      const chunk = this.#stored.find(inode, index);
+      if (chunk === undefined) return;
+      yield chunk;
+    }
+  }
+
   /** Replaces the content of `inode` (0: none yet) and returns the inode that owns it now. Takes ownership of
    *  `bytes`. */
   write(inode: number, size: number, bytes: Uint8Array): number {

@@ -135,6 +135,11 @@ export class SqliteTree {
     return this.#contents.read(entry.inode, entry.size);
   }
 
+  /** As they are when they are asked for. */
+  contentPieces(entry: TreeEntry): Iterable<Uint8Array> {
+    return this.#contents.pieces(entry.inode, entry.size);
+  }
+
   /** Creates or replaces the file at `path`. Takes ownership of `bytes`. */
   writeFile(path: string, bytes: Uint8Array, mtime: number): void {
     const before = this.get(path);

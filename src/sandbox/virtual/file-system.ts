@@ -100,10 +100,12 @@ export class FileSystem {
 
   /** The caller must not change what it gets. */
   read(path: string): Uint8Array {
-    const { path: found, entry } = this.require(path, "open");
-    if (entry.type === "directory") throw new FileError("EISDIR", "read", path);
-    this.#gate.requireRead(found);
-    return this.#tree.readContent(entry);
+    return this.#tree.readContent(this.#requireReadable(path));
+  }
+
+  /** The same in pieces, for readers that may not need all of it. */
+  readPieces(path: string): Iterable<Uint8Array> {
+    return this.#tree.contentPieces(this.#requireReadable(path));
   }
 
   /** Sorted by name; entries are not followed. */
@@ -247,6 +249,13 @@ export class FileSystem {
     const { path: target, entry } = this.require(path, "utimes");
     this.#gate.requireWrite(target);
     if (!isRoot(target)) this.#tree.set(target, { ...entry, mtime });
+  }
+
+  #requireReadable(path: string): TreeEntry {
+    const { path: found, entry } = this.require(path, "open");
+    if (entry.type === "directory") throw new FileError("EISDIR", "read", path);
+    this.#gate.requireRead(found);
+    return entry;
   }
 
   /** With `force`, a path below a file or a broken link is as absent as any other. */

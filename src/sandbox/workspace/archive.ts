@@ -12,7 +12,7 @@ import { Refusals, ShellFiles } from "../shell/process/files.ts";
 import { MemoryExceeded, Meter, ProcessStopped } from "../shell/process/meter.ts";
 import { UsageError } from "../shell/process/options.ts";
 import type { Process } from "../shell/process/process.ts";
-import { BytesInput, type Output } from "../shell/process/streams.ts";
+import { BytesInput, FileInput, type Output } from "../shell/process/streams.ts";
 import { decodeBytes, encodeText } from "../shell/process/text/text.ts";
 import type { FileSystem } from "../virtual/file-system.ts";
 import { snapshotLimits } from "./limits.ts";
@@ -77,7 +77,7 @@ async function run(
     meter: new Meter(),
     clock,
     network: noNetwork,
-    openInput: (path) => new BytesInput(() => files.read(path)),
+    openInput: (path) => new FileInput(files, path),
     openOutput: () => stdout,
     umask: 0,
     spawn: async () => 127,

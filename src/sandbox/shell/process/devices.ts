@@ -5,7 +5,7 @@ import { FileError } from "../../file-error.ts";
 import { newFileMode } from "../../sqlite/tree.ts";
 import type { ShellFiles } from "./files.ts";
 import type { Meter } from "./meter.ts";
-import { BytesInput, emptyInput, type Input, nullOutput, type Output } from "./streams.ts";
+import { emptyInput, FileInput, type Input, nullOutput, type Output } from "./streams.ts";
 import { encodeText } from "./text/text.ts";
 
 /** What a descriptor of a process is open for. */
@@ -39,8 +39,7 @@ export function openInput(files: ShellFiles, path: string, descriptors: Descript
       throw new FileError("ENXIO", "open", path);
     default:
       if (files.stat(path).type === "directory") throw new FileError("EISDIR", "read", path);
-      // The content is read when it is first needed, as it is then.
-      return new BytesInput(() => files.read(path));
+      return new FileInput(files, path);
   }
 }
 

@@ -105,6 +105,16 @@ export class ShellFiles {
     );
   }
 
+  /** The same in pieces, for readers that may not need all of it. */
+  readPieces(path: string): Iterable<Uint8Array> {
+    return this.#run(
+      path,
+      "open",
+      (durable) => this.#files.readPieces(durable),
+      () => [this.read(path)],
+    );
+  }
+
   /** Creates a file, whose folder must exist, or replaces its content. Takes ownership of `bytes`. */
   write(path: string, bytes: Uint8Array): void {
     this.#change(path, "open", (durable) => {

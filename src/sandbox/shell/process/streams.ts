@@ -6,6 +6,8 @@ import type { Meter } from "./meter.ts";
 export interface Input {
   /** The next bytes, never empty and not to be changed; undefined at the end. */
   read(): Promise<Uint8Array | undefined>;
+  /** Everything, where nothing was read yet and it needs no copy; otherwise undefined, and `read` has it. */
+  readWhole?(): Promise<Uint8Array | undefined>;
   /** Puts bytes back that were read but not used: the next `read` returns them. For commands that take only the first
    *  line of an input that others go on reading, such as `read` and `head`. */
   unread(bytes: Uint8Array): void;
@@ -33,22 +35,15 @@ export const emptyInput: Input = {
 
 export const nullOutput: Output = { write: () => undefined };
 
-/** Bytes that are known already: a here-document, or the content of a file, which is read when it is first needed. */
+/** Bytes that are known already, such as a here-document. */
 export class BytesInput implements Input {
-  #load: (() => Uint8Array) | undefined;
   readonly #waiting: Uint8Array[] = [];
 
-  constructor(content: Uint8Array | (() => Uint8Array)) {
-    this.#load = typeof content === "function" ? content : () => content;
+  constructor(content: Uint8Array) {
+    this.unread(content);
   }
 
   async read(): Promise<Uint8Array | undefined> {
-    const load = this.#load;
-    if (load !== undefined) {
-      this.#load = undefined;
-      const bytes = load();
-      if (bytes.length > 0) this.#waiting.unshift(bytes);
-    }
     return this.#waiting.pop();
   }
 
@@ -57,13 +52,60 @@ export class BytesInput implements Input {
   }
 
   close(): void {
-    this.#load = undefined;
     this.#waiting.length = 0;
   }
 }
 
+/** The content of a file, from when it is first needed. Of a large one only the pieces that are needed are read. */
+export class FileInput implements Input {
+  readonly #files: ReadableFiles;
+  readonly #path: string;
+  readonly #waiting: Uint8Array[] = [];
+  #pieces: Iterator<Uint8Array> | undefined;
+  #isClosed = false;
+
+  constructor(files: ReadableFiles, path: string) {
+    this.#files = files;
+    this.#path = path;
+  }
+
+  async read(): Promise<Uint8Array | undefined> {
+    const waiting = this.#waiting.pop();
+    if (waiting !== undefined || this.#isClosed) return waiting;
+    this.#pieces ??= this.#files.readPieces(this.#path)[Symbol.iterator]();
+    const { done, value } = this.#pieces.next();
+    return done === true || value.length === 0 ? undefined : value;
+  }
+
+  async readWhole(): Promise<Uint8Array | undefined> {
+    if (this.#pieces !== undefined || this.#isClosed || this.#waiting.length > 0) return undefined;
+    this.#isClosed = true;
+    return this.#files.read(this.#path);
+  }
+
+  unread(bytes: Uint8Array): void {
+    if (bytes.length > 0) this.#waiting.push(bytes);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#waiting.length = 0;
+  }
+}
+
+/** The files that an input reads from. Their methods throw `FileError`. */
+export interface ReadableFiles {
+  read(path: string): Uint8Array;
+  readPieces(path: string): Iterable<Uint8Array>;
+}
+
 /** Everything from an input, as one array. Counts as memory that the command keeps until it ends. */
 export async function readAll(input: Input, meter: Meter): Promise<Uint8Array> {
+  const whole = await input.readWhole?.();
+  if (whole !== undefined) {
+    if (meter.charge(whole.length)) await meter.turn();
+    return whole;
+  }
   const chunks: Uint8Array[] = [];
   for (let chunk = await input.read(); chunk !== undefined; chunk = await input.read()) {
     if (chunks.length > 0) meter.hold(chunk.length);

@@ -1,6 +1,7 @@
 /** `read` and `mapfile`. */
 
 import { assignTarget } from "../../expand/scope.ts";
+import type { Meter } from "../../process/meter.ts";
 import { NotSupported, UsageError } from "../../process/options.ts";
 import type { Input } from "../../process/streams.ts";
 import { encodeText } from "../../process/text/text.ts";
@@ -65,6 +66,10 @@ interface ReadLine {
   readonly isEnded: boolean;
 }
 
+const pieceChars = 64 * 1024;
+/** To find and drop one character: some 13 ns. */
+const unitsPerNull = 3;
+
 /** Memory of a character that is looked at alone. */
 const characterBytes = 24;
 
@@ -80,20 +85,36 @@ async function readLine(shell: Shell, input: Input, options: LetterOptions): Pro
     for (;;) {
       const line = await readPiece(shell, input, { options, delimiter, taken: characters.length });
       if (characters.length === 0 && (isRaw || !line.text.includes("\\"))) {
-        if (meter.charge(line.text.length)) await meter.turn();
-        return { characters: line.text.replaceAll("\0", ""), isEnded: line.isEnded };
+        return { characters: await dropNulls(line.text, meter), isEnded: line.isEnded };
       }
       meter.hold(line.text.length * characterBytes);
       heldBytes += line.text.length * characterBytes;
-      const endsEscaped = appendUnescaped(characters, line.text);
+      let endsEscaped = false;
+      for (const piece of pairedPieces(line.text)) {
+        endsEscaped = appendUnescaped(characters, piece, endsEscaped);
+        if (meter.charge(piece.length * 10)) await meter.turn();
+      }
       const isJoined = line.isEnded && endsEscaped;
-      if (meter.charge(line.text.length * 10)) await meter.turn();
       if (!isJoined) return { characters: withoutNulls(characters), isEnded: line.isEnded };
       if (delimiter !== 10) characters.push({ text: String.fromCharCode(delimiter), isEscaped: true });
     }
   } finally {
     meter.release(heldBytes);
   }
+}
+
+/** In pieces: a text of nothing else takes 200 ms for 16 MiB. */
+async function dropNulls(text: string, meter: Meter): Promise<string> {
+  if (!text.includes("\0")) {
+    if (meter.charge(text.length)) await meter.turn();
+    return text;
+  }
+  const kept: string[] = [];
+  for (let start = 0; start < text.length; start += pieceChars) {
+    kept.push(text.slice(start, start + pieceChars).replaceAll("\0", ""));
+    if (meter.charge(pieceChars * unitsPerNull)) await meter.turn();
+  }
+  return kept.join("");
 }
 
 function withoutNulls(characters: readonly Character[]): readonly Character[] {
@@ -118,10 +139,20 @@ function readPiece(
   });
 }
 
-/** Whether the text ends with a backslash, which joins it to what follows. */
-function appendUnescaped(characters: Character[], line: string): boolean {
-  let isEscaped = false;
-  for (const text of line) {
+/** None of them ends within a pair of surrogates. */
+function* pairedPieces(text: string): Generator<string> {
+  for (let start = 0; start < text.length; ) {
+    const end = start + pieceChars;
+    const next = (text.codePointAt(end - 1) ?? 0) > 0xffff ? end + 1 : end;
+    yield text.slice(start, next);
+    start = next;
+  }
+}
+
+/** `isEscaped`: the text before ended with a backslash. Returns whether this one does. */
+function appendUnescaped(characters: Character[], piece: string, isEscapedBefore: boolean): boolean {
+  let isEscaped = isEscapedBefore;
+  for (const text of piece) {
     if (!isEscaped && text === "\\") {
       isEscaped = true;
       continue;

@@ -84,6 +84,21 @@ describe("storage of the virtual sandbox", () => {
       ]);
     }));
 
+  it("reads of a large file only what a command takes", () =>
+    runWithSandbox(async ({ sql, open }) => {
+      const large = new Uint8Array(8 * sandboxLimits.chunkBytesMax).fill(0x61);
+      large[3] = 10;
+      await commit(open(), ({ files }) => files.write("large", large));
+      const rowsToRead = async (command: string, output: string) => {
+        const before = sql.rowsRead;
+        expect(await commit(open(), ({ shell }) => shell(command))).toMatchObject({ stdout: output });
+        return sql.rowsRead - before;
+      };
+      const all = await rowsToRead("wc -c < large", `${large.length}\n`);
+      for (const command of ["head -n 1 large", "read -r x < large; echo $x", "grep -m 1 a large"])
+        expect([command, await rowsToRead(command, "aaa\n")]).toEqual([command, all - 7]);
+    }));
+
   it(
     "wakes and reads a file in constant time, however many others there are",
     () =>

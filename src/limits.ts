@@ -103,6 +103,8 @@ export const storeLimits = {
   stageMsMax: 25,
   /** Characters of a row of such text; each write repeats its row. */
   partialTextBlockChars: 16_384,
+  /** Ids of Durable Objects that an isolate keeps, of each kind. */
+  objectIdsMax: 1000,
 } as const;
 
 /** Bounds on one operation and on the queue in front of it. */

@@ -2,6 +2,7 @@
 
 import type { Directory, RunFilter } from "../protocol/directory/directory.ts";
 import type { DirectoryEntry, DirectoryPort } from "../protocol/directory/entry.ts";
+import { idOf } from "../store/object-ids.ts";
 import type { DirectoryObject } from "./directory-object.ts";
 import { directoryLimits } from "./limits.ts";
 import { mergePages, readCursor } from "./shards.ts";
@@ -64,7 +65,7 @@ export function createDirectory(namespace: Namespace): Directory {
 }
 
 function openShard(namespace: Namespace, number: number): Shard {
-  return namespace.get(namespace.idFromName(`shard:${number}`)) as unknown as Shard; // its methods answer with plain data
+  return namespace.get(idOf(namespace, `shard:${number}`)) as unknown as Shard; // its methods answer with plain data
 }
 
 /** FNV-1a over UTF-8. Never changes: entries are looked for where they were put. */

@@ -2,6 +2,7 @@
 
 import { EdgeflueError } from "../errors.ts";
 import { type Run, type RunVerb, runVerbs } from "../protocol/run/run.ts";
+import { idOf } from "../store/object-ids.ts";
 import type { defineRunObject, RunReply } from "./run-object.ts";
 
 type RunObject = InstanceType<ReturnType<typeof defineRunObject<unknown>>>;
@@ -10,7 +11,7 @@ type RunObject = InstanceType<ReturnType<typeof defineRunObject<unknown>>>;
 export function openRun(namespace: DurableObjectNamespace<RunObject>, objectName: string): Run {
   const call = async (verb: RunVerb, parameters: unknown[]): Promise<unknown> => {
     // One stub a call: one that broke stays broken.
-    const stub = namespace.get(namespace.idFromName(objectName));
+    const stub = namespace.get(idOf(namespace, objectName));
     const reply = await tryCall(() => stub.call(verb, parameters) as Promise<RunReply<unknown>>);
     if (reply.ok) return reply.value;
     throw EdgeflueError.fromRecord(reply.error);

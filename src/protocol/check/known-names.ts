@@ -15,10 +15,9 @@ export function endSentence(text: string): string {
 
 /** The first key of an object that is none of the known fields. What is undefined counts as absent. */
 export function findUnknownField(object: object, known: readonly string[]): string | undefined {
-  const unknown = Object.entries(object).find(
-    ([field, value]) => value !== undefined && !known.includes(field),
+  return Object.keys(object).find(
+    (field) => !known.includes(field) && object[field as keyof object] !== undefined,
   );
-  return unknown?.[0];
 }
 
 /** The known name that an unknown one was probably meant to be. */

@@ -4,10 +4,19 @@ import { jsonLimits } from "../../limits.ts";
 
 /** Whether a value that came out of `JSON.parse` is nested deeper than allowed. */
 export function isTooDeep(value: unknown): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > jsonLimits.depthMax) return true;
-    level = level.flatMap((item) => (typeof item === "object" && item !== null ? Object.values(item) : []));
+  let level = [value].filter(isNested);
+  for (let depth = 1; level.length > 0; depth += 1) {
+    const next: object[] = [];
+    for (const item of level) {
+      const inner: unknown[] = Array.isArray(item) ? item : Object.values(item);
+      if (inner.length > 0 && depth > jsonLimits.depthMax) return true;
+      for (const value of inner) if (isNested(value)) next.push(value);
+    }
+    level = next;
   }
   return false;
+}
+
+function isNested(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }

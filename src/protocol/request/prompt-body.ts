@@ -126,6 +126,7 @@ function toSubject(
   alsoKnown: readonly string[],
 ): { message?: string } {
   const { skill, task } = fields;
+  if (skill === undefined && task === undefined && text !== undefined) return { message: text };
   const given = Object.entries({ message: text, skill, task }).filter(([, value]) => value !== undefined);
   const [first, second] = given.map(([field]) => field);
   if (second !== undefined) {
@@ -163,6 +164,7 @@ function toFiles(images: unknown): unknown {
 }
 
 function dropNulls(body: Body): Body {
+  if (!Object.values(body).some((value) => value === null || value === undefined)) return body;
   return Object.fromEntries(
     Object.entries(body).filter(([, value]) => value !== null && value !== undefined),
   );

@@ -40,6 +40,9 @@ export async function readBareBody(
   return body;
 }
 
+/** Keeps nothing between two whole bodies. */
+let decoder: TextDecoder | undefined;
+
 /** The body as text; stops reading as soon as it is over the cap, whatever Content-Length says. */
 async function readText(request: Request): Promise<string> {
   if (request.body === null) return "";
@@ -47,7 +50,8 @@ async function readText(request: Request): Promise<string> {
     ? await request.arrayBuffer()
     : joinBytes(await readChunks(request.body, requestLimits.bodyBytesMax));
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+    decoder ??= new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+    return decoder.decode(bytes);
   } catch (error) {
     throw new EdgeflueError("invalid_json", "The body is not text in UTF-8.", { hint: String(error) });
   }

@@ -11,6 +11,7 @@ import {
   type SessionVerb,
   type StreamOptions,
 } from "../../protocol/session.ts";
+import { idOf } from "../../store/object-ids.ts";
 import { toServiceRequest } from "./service-request.ts";
 import type { defineSessionObject, Reply } from "./session-object.ts";
 import { type SocketRequest, toSocketRequest } from "./socket-request.ts";
@@ -23,7 +24,7 @@ export function openSession(
   address: SessionAddress,
   config?: AgentConfig,
 ): Session {
-  const id = namespace.idFromName(toObjectName(address));
+  const id = idOf(namespace, toObjectName(address));
   // One for all calls, so that they arrive in their order. After an exception it reaches the object no more.
   let current: ReturnType<typeof namespace.get> | undefined;
   return createSession(async (verb, parameters) => {
@@ -44,7 +45,7 @@ export function openSocket(
   namespace: DurableObjectNamespace<SessionObject>,
   request: SocketRequest,
 ): Promise<Response> {
-  const stub = namespace.get(namespace.idFromName(toObjectName(request.address)));
+  const stub = namespace.get(idOf(namespace, toObjectName(request.address)));
   return stub.fetch(toSocketRequest(request));
 }
 
@@ -53,7 +54,7 @@ export async function fetchService(
   namespace: DurableObjectNamespace<SessionObject>,
   { address, name, request }: { address: SessionAddress; name: string; request: Request },
 ): Promise<Response> {
-  const stub = namespace.get(namespace.idFromName(toObjectName(address)));
+  const stub = namespace.get(idOf(namespace, toObjectName(address)));
   return stub.fetch(toServiceRequest({ address, name }, request));
 }
 

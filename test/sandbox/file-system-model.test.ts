@@ -230,6 +230,8 @@ function encode(text: string): Uint8Array {
 /** Each inode with content belongs to one file, and no chunk belongs to none. */
 function expectNoWaste(sql: Sql): void {
   const owners = sql.all<{ inode: number }>("SELECT inode FROM files WHERE inode <> 0 ORDER BY inode");
-  const chunks = sql.all<{ inode: number }>("SELECT DISTINCT id / 1024 AS inode FROM file_blocks ORDER BY inode");
+  const chunks = sql.all<{ inode: number }>(
+    "SELECT DISTINCT id / 1024 AS inode FROM file_blocks ORDER BY inode",
+  );
   expect(owners).toEqual(chunks);
 }

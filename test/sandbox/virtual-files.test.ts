@@ -138,7 +138,9 @@ describe("storage of the virtual sandbox", () => {
         await files.write("c.bin", "");
         await shell("echo d > d; mv d c.bin");
       });
-      expect(sql.all("SELECT id / 1024 AS inode, count(*) AS chunks FROM file_blocks GROUP BY inode")).toHaveLength(2);
+      expect(
+        sql.all("SELECT id / 1024 AS inode, count(*) AS chunks FROM file_blocks GROUP BY inode"),
+      ).toHaveLength(2);
       expect(sql.all("SELECT name FROM files ORDER BY name")).toEqual([{ name: "a.bin" }, { name: "c.bin" }]);
     }));
 

@@ -142,6 +142,7 @@ class VerbCaller {
         value: async function (this: VerbCaller, ...parameters: SessionArguments) {
           return this.#call(verb, parameters);
         },
+        writable: true,
       });
     }
   }

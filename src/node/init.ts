@@ -29,7 +29,7 @@ import {
   nonEmptyText,
 } from "../protocol/check/field-checks.ts";
 import type { ForkReply, ForkRequest, RewindReply, RewindRequest } from "../protocol/request/branch.ts";
-import { callVerb, createSession, type Session } from "../protocol/session.ts";
+import type { Session } from "../protocol/session.ts";
 import type { ShellReply } from "../protocol/shell.ts";
 import { checkAgent } from "../session/runtime/check-agent.ts";
 import { checkLocalPolicy } from "./local/sandbox.ts";
@@ -235,14 +235,12 @@ export class EmbeddedAgent {
       const isNew = !this.#pool.exists(address);
       const session = this.#open(address.session);
       if (!isNew) return session;
-      return createSession(async (verb, parameters) => {
-        try {
-          return await callVerb(session, verb, parameters);
-        } catch (error) {
-          if (verb === "beginBranch") this.#pool.removeEmpty(address);
+      const beginBranch: Session["beginBranch"] = (request) =>
+        session.beginBranch(request).catch((error) => {
+          this.#pool.removeEmpty(address);
           throw error;
-        }
-      });
+        });
+      return { ...session, beginBranch };
     }
     throw invalidRequest(`This program has embedded only the agent "${this.#name}", for "${this.#id}".`);
   }

@@ -124,28 +124,10 @@ export type SessionArguments = Parameters<Session[SessionVerb]>;
 
 /** A session whose verbs all go through one function. The compiler refuses a verb that is missing in the list. */
 export function createSession(call: (verb: SessionVerb, parameters: SessionArguments) => unknown): Session {
-  return new VerbCaller(call) as unknown as Session; // each verb answers as `call` does
-}
-
-/** Its methods stand on the prototype: one is made for each request, and making thirty functions takes longer than all
- *  else that is done with it. */
-class VerbCaller {
-  readonly #call: (verb: SessionVerb, parameters: SessionArguments) => unknown;
-
-  constructor(call: (verb: SessionVerb, parameters: SessionArguments) => unknown) {
-    this.#call = call;
-  }
-
-  static {
-    for (const verb of sessionVerbs) {
-      Object.defineProperty(VerbCaller.prototype, verb, {
-        value: async function (this: VerbCaller, ...parameters: SessionArguments) {
-          return this.#call(verb, parameters);
-        },
-        writable: true,
-      });
-    }
-  }
+  const session: Partial<Record<SessionVerb, unknown>> = {};
+  for (const verb of sessionVerbs)
+    session[verb] = async (...parameters: SessionArguments) => call(verb, parameters);
+  return session as Session; // each verb answers as `call` does
 }
 
 /** A session that passes every call on to the one that `target` gives at that moment. */

@@ -4,21 +4,24 @@
  *  test/node/slim/openai.test.ts compares the requests. */
 
 import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 
 export const openAiPath: string = fileURLToPath(import.meta.resolve("@ai-sdk/openai/internal"));
 
 const models = ["OpenAIChatLanguageModel", "OpenAIResponsesLanguageModel"];
 
-/** The module's text. It imports zod and what other providers of the AI SDK import too. Throws when the module is not
- *  the one it knows. */
+/** The module's text, with what it uses of the AI SDK's helpers inside. zod is loaded when a schema is first needed, which
+ *  few requests do: it is slow in a fresh isolate. Throws when a module is not the one it knows. */
 export async function slimOpenAi(): Promise<string> {
   const contents = models.reduce(keepRequests, letUnusedGo(readFileSync(openAiPath, "utf8")));
   const { outputFiles } = await build({
     stdin: {
       contents: contents.replace(/^export \{[^}]*\};$/m, `export { ${models.join(", ")} };`),
       sourcefile: openAiPath,
+      resolveDir: dirname(openAiPath),
       loader: "js",
     },
     bundle: true,
@@ -26,15 +29,56 @@ export async function slimOpenAi(): Promise<string> {
     minify: true,
     format: "esm",
     target: "es2024",
-    external: ["@ai-sdk/*", "zod", "zod/*"],
+    external: ["@ai-sdk/provider"],
+    plugins: [lateZod],
     banner: {
-      js: "/*! @ai-sdk/openai (Apache-2.0, https://github.com/vercel/ai), changed for edgeflue by packaging/slim/openai.ts: only what makes requests. */",
+      js: "/*! @ai-sdk/openai and @ai-sdk/provider-utils (Apache-2.0, https://github.com/vercel/ai), changed for edgeflue by packaging/slim/openai.ts: only what makes requests. */",
     },
     logLevel: "error",
   });
   const [output] = outputFiles;
   if (output === undefined) throw new Error("esbuild made no module of @ai-sdk/openai.");
   return output.text;
+}
+
+/** The names of zod are bound when `loadZod` has loaded it; what validates is asynchronous, and calls that first. */
+const lateZod: Plugin = {
+  name: "late-zod",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^zod\/v4(\/|$)/ }, ({ path, pluginData }) =>
+      pluginData === zodItself
+        ? { path, external: true }
+        : { path: path.includes("locales") ? "locale" : "zod", namespace: "late" },
+    );
+    onLoad({ filter: /^zod$/, namespace: "late" }, () => ({
+      contents: `export let z, safeParseAsync, toJSONSchema, config;
+export const loadZod = async () => { z ??= ({ safeParseAsync, toJSONSchema, config } = await import("zod/v4")).z; };`,
+      pluginData: zodItself,
+    }));
+    // The messages of the locale are there already, or are left out as all others: see wrangler.toml.
+    onLoad({ filter: /^locale$/, namespace: "late" }, () => ({ contents: "export default () => ({});" }));
+    onLoad({ filter: /provider-utils\/dist\/index\.js$/ }, async ({ path }) => ({
+      contents: validateLate(await readFile(path, "utf8")),
+    }));
+  },
+};
+
+const zodItself = Symbol("zod");
+
+/** The schemas are of zod 4. Options that go with each request of edgeflue's own are flags, which no schema needs to look at. */
+function validateLate(code: string): string {
+  return replaceEach(code, [
+    ["else return zod3Schema(zodSchema, options);", ""],
+    ['import { safeParseAsync } from "zod/v4";', 'import { loadZod, safeParseAsync } from "zod/v4";'],
+    [
+      "async function safeValidateTypes({ value, schema, context }) {",
+      "async function safeValidateTypes({ value, schema, context }) {\n\tawait loadZod();",
+    ],
+    [
+      "if (providerOptions?.[provider] == null) return;",
+      'if (providerOptions?.[provider] == null) return;\n\tif (Object.entries(providerOptions[provider]).every(([name, value]) => ["strictJsonSchema", "store"].includes(name) && typeof value === "boolean")) return { ...providerOptions[provider] };',
+    ],
+  ]);
 }
 
 /** Whatever follows the request in a model's `doStream` goes, and its `doGenerate` as a whole. */
@@ -56,9 +100,44 @@ function keepRequests(code: string, model: string): string {
 
 /** What esbuild would keep, because it cannot know that nothing happens there. */
 function letUnusedGo(code: string): string {
-  return code
+  return describeOneModel(code)
+    .replaceAll(/: (create\w+Entry)\(/g, ": /* @__PURE__ */ $1(")
     .replaceAll(/\bstatic \[WORKFLOW_(DE)?SERIALIZE\]/g, "static workflow$1Serialize")
-    .replaceAll(/= (lazySchema|Object\.fromEntries)\(/g, "= /* @__PURE__ */ $1(");
+    .replaceAll(/= (lazySchema|Object\.fromEntries)\(/g, "= /* @__PURE__ */ $1(")
+    .replaceAll(
+      /^(const \w+ = )?(createProvider\w+Factory\w*\(\{\n(?:(?!^\}\);$)[^\n]*\n)*\}\));$/gm,
+      "$1/* @__PURE__ */ (() => $2)();",
+    );
+}
+
+/** What is known of a model is made for that model alone, not of all hundred when the module is loaded. */
+function describeOneModel(code: string): string {
+  return replaceEach(code, [
+    [
+      "const openaiLanguageModelEntries = Object.fromEntries(Object.entries({",
+      "const openaiLanguageModels = new Map(Object.entries({",
+    ],
+    [
+      "}).filter(([, { definition }]) => definition != null).map(([modelId, { definition }]) => [modelId, createOpenAILanguageModelEntry(modelId, definition)]));",
+      "}));",
+    ],
+    [
+      "return Object.prototype.hasOwnProperty.call(openaiModelCatalog, modelId) ? openaiModelCatalog[modelId] : void 0;",
+      "const definition = openaiLanguageModels.get(modelId)?.definition;\n\treturn definition == null ? void 0 : createOpenAILanguageModelEntry(modelId, definition);",
+    ],
+    ["= combineModelEntries([\n\topenaiLanguageModelEntries,", "= /* @__PURE__ */ combineModelEntries(["],
+  ]);
+}
+
+/** Throws where a text is not there just once. */
+function replaceEach(
+  code: string,
+  edits: readonly (readonly [known: string, replacement: string])[],
+): string {
+  return edits.reduce((text, [known, replacement]) => {
+    if (text.split(known).length !== 2) throw unknown(known);
+    return text.replace(known, () => replacement);
+  }, code);
 }
 
 function unknown(part: string): Error {

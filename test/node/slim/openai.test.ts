@@ -1,8 +1,8 @@
 /** The requests of the smaller `@ai-sdk/openai` that Workers get, against those of the one that npm installed. */
 
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openAiPath, slimOpenAi } from "../../../packaging/slim/openai.ts";
@@ -117,7 +117,15 @@ const calls: Record<string, LanguageModelV4CallOptions> = {
   "a wrong option": { prompt: [user("x")], providerOptions: { openai: { reasoningEffort: 5 } } },
 };
 
-const modelIds = ["gpt-5.5", "gpt-4.1-mini", "o4-mini", "gpt-oss:20b"];
+const modelIds = [
+  "gpt-5.5",
+  "gpt-5-chat-latest",
+  "gpt-6.1-terra",
+  "gpt-4.1-mini",
+  "gpt-4o-search-preview",
+  "o4-mini",
+  "gpt-oss:20b",
+];
 
 describe.each(["OpenAIChatLanguageModel", "OpenAIResponsesLanguageModel"] as const)("%s", (name) => {
   it.each(Object.keys(calls))("asks as the whole one does: %s", async (call) => {
@@ -131,8 +139,14 @@ describe.each(["OpenAIChatLanguageModel", "OpenAIResponsesLanguageModel"] as con
   });
 });
 
-it("is less than half of it", () => {
-  expect(text.length).toBeLessThan(90_000);
+it("is a quarter of both modules, and needs zod only for what has to be validated", async () => {
+  const helpers = fileURLToPath(import.meta.resolve("@ai-sdk/provider-utils"));
+  const [ofModels, ofHelpers] = [openAiPath, helpers].map((path) => readFileSync(path, "utf8").length);
+  expect(text.length * 4).toBeLessThan((ofModels ?? 0) + (ofHelpers ?? 0));
+  expect(text.match(/\bfrom"[^"]+"|import\("[^"]+"\)/g)).toEqual(
+    expect.arrayContaining(['import("zod/v4")']),
+  );
+  expect(text).not.toMatch(/\bfrom"zod/);
 });
 
 /** As JSON, or the error that refuses the call. */

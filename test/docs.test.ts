@@ -8,6 +8,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { AgentDirectory } from "../src/agent/agent-directory.ts";
 import { createAgent } from "../src/agent/create-agent.ts";
@@ -42,6 +44,8 @@ interface Page {
 const root = join(import.meta.dirname, "..");
 const folder = join(root, ".edgeflue", "docs");
 const compileCache = join(folder, ".compile-cache");
+const packageFolder = join(folder, ".package");
+const packageHook = join(packageFolder, "hook.mjs");
 const pages = readdirSync(join(root, "docs")).map((file) => readPage(file));
 const blocks = pages.flatMap((page) => page.blocks.map((block) => ({ page: page.name, ...block })));
 
@@ -78,6 +82,7 @@ describe("the programs of docs/", () => {
     worker = await startWorker();
     rmSync(folder, { recursive: true, force: true });
     for (const page of pages) writeProject(page);
+    await bundlePackage();
   });
   afterAll(async () => {
     worker.close();
@@ -156,6 +161,41 @@ function writeProject(page: Page): void {
   }
 }
 
+/** The package in a few files, where its subpaths lead for a program that loads the hook first: each program would
+ *  load a thousand modules otherwise. */
+async function bundlePackage(): Promise<void> {
+  const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    exports: Record<string, string | { default: string }>;
+  };
+  const entries = Object.entries(exports)
+    .filter(([subpath]) => subpath !== "./package.json")
+    .map(([subpath, target]) => ({
+      name: subpath === "." ? "edgeflue" : `edgeflue${subpath.slice(1)}`,
+      source: join(root, typeof target === "string" ? target : target.default),
+    }));
+  await build({
+    entryPoints: entries.map(({ name, source }) => ({ in: source, out: name })),
+    outdir: packageFolder,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    packages: "external",
+    external: ["cloudflare:*"],
+  });
+  const urls = entries.map(({ name }) => [name, pathToFileURL(join(packageFolder, `${name}.mjs`)).href]);
+  writeFileSync(
+    packageHook,
+    `import { registerHooks } from "node:module";
+    const urls = new Map(${JSON.stringify(urls)});
+    registerHooks({
+      resolve: (name, context, next) =>
+        urls.has(name) ? { url: urls.get(name), shortCircuit: true } : next(name, context),
+    });`,
+  );
+}
+
 /** In the folder of its page, as its reader would run it, with a fake of OpenAI's model. */
 async function runProgram(
   cwd: string,
@@ -173,7 +213,7 @@ async function runProgram(
     // All programs load the same package: Node keeps what it has compiled of it.
     NODE_COMPILE_CACHE: compileCache,
   };
-  const child = spawn(process.execPath, [file], { cwd, env });
+  const child = spawn(process.execPath, ["--import", pathToFileURL(packageHook).href, file], { cwd, env });
   const output = { stdout: "", stderr: "" };
   child.stdout.on("data", (chunk) => (output.stdout += chunk));
   child.stderr.on("data", (chunk) => (output.stderr += chunk));

@@ -136,6 +136,15 @@ it("K28: come from the hosts of the rules alone, and the platform is told no sec
   });
 });
 
+it("are refused, not left closed in silence, where the runtime cannot intercept them", async () => {
+  const rules = [{ url: "https://api.example.com/" }];
+  const egress = create(rules, { provider: "container" }, { ContainerEgress: () => ({}) });
+  await expect(egress?.open({} as ContainerPort)).rejects.toMatchObject({
+    code: "agent_invalid",
+    hint: expect.stringContaining("interceptOutboundHttps()"),
+  });
+});
+
 it("are refused by what is wrong with the rules", () => {
   const other = [{ url: "https://api.example.com:8443/" }];
   expect(() => create(other, { provider: "container" })).toThrow("the ports 80 and 443");

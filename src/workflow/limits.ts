@@ -34,6 +34,9 @@ export const workflowLimits = {
   heartbeatMs: 30 * second,
   /** Deaths of the host in a row without a durable call that ended in between, until the run fails. */
   deathsMax: 8,
+  /** From the second of them on, the run rests before it is executed again: so long first, then twice as long each time. */
+  restMs: second / 2,
+  restMsMax: 30 * second,
   /** How many deaths while the run waited (for a time, an event or a session) count as one at work. */
   deathWeight: 20,
   /** Times that a prompt whose session restarted is asked for again, and the pause before the first; it doubles. */

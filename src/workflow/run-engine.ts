@@ -28,6 +28,7 @@ import { tooManyDeaths } from "./replay/call-shape.ts";
 import { toJson } from "./replay/json-value.ts";
 import { RunJournal } from "./replay/run-journal.ts";
 import { timerPrefix } from "./replay/timers.ts";
+import { mustRest, restJob } from "./rest.ts";
 import { createRunEncoder, toFeedEvent } from "./run-feed.ts";
 import { createRunOutbox } from "./run-outbox.ts";
 import type { RunPorts } from "./run-ports.ts";
@@ -125,7 +126,8 @@ export class RunEngine implements Run {
 
   #runJobs(names: readonly string[]): void {
     const wakesCode = names.some((name) => name.startsWith(timerPrefix));
-    const goesOn = wakesCode || (names.includes(heartbeat) && this.#attempt?.isIdle !== true);
+    const hasRested = names.includes(restJob);
+    const goesOn = wakesCode || hasRested || (names.includes(heartbeat) && this.#attempt?.isIdle !== true);
     // The next wake-up is stored before anything is done.
     this.#journal.commit(({ jobs, schedule, now }) => {
       for (const name of names) jobs.remove(name);
@@ -133,7 +135,7 @@ export class RunEngine implements Run {
       if (names.includes(publication)) this.#outbox.owe(schedule);
     });
     if (this.#attempt === undefined) {
-      if (goesOn) this.#begin();
+      if (goesOn) this.#begin(hasRested);
       return;
     }
     for (const name of names) {
@@ -252,8 +254,8 @@ export class RunEngine implements Run {
     );
   }
 
-  /** Executes the code from its beginning. */
-  #begin(): void {
+  /** Executes the code from its beginning, unless it has to rest before. */
+  #begin(hasRested = false): void {
     if (this.#attempt !== undefined) return;
     const run = this.#journal.read(({ run }) => run.get(), undefined);
     if (run === undefined || hasEnded(run.status)) return;
@@ -275,7 +277,14 @@ export class RunEngine implements Run {
       this.#end({ status: "failed", error: tooManyDeaths().toRecord() });
       return;
     }
-    this.#journal.commit((stores) => stores.run.saveAttempt(attempt.progress, deaths));
+    if (!hasRested && deaths > 0 && mustRest(this.#journal, clock, run.deaths)) {
+      attempt.stop();
+      return;
+    }
+    this.#journal.commit(({ run, jobs }) => {
+      jobs.remove(restJob);
+      run.saveAttempt(attempt.progress, deaths);
+    });
     this.#attempt = attempt;
     this.#controller = new AbortController();
     const execution = executeRun({

@@ -248,14 +248,32 @@ describe("a run", () => {
     }
   });
 
-  it("wf-05: fails after a bounded number of deaths at one place", async () => {
-    const run = async (ctx: Ctx) => ctx.step("kills", () => new Promise(() => {}));
+  it("wf-05: fails after a bounded number of deaths at one place, before each of which it rests twice as long", async () => {
+    let attempts = 0;
+    const run = async (ctx: Ctx) =>
+      ctx.step("kills", () => {
+        attempts += 1;
+        return new Promise(() => {});
+      });
     const world = new RunWorld({ run });
     await world.start();
-    for (let death = 0; death <= workflowLimits.deathsMax; death += 1) {
-      await world.settle();
+    await world.settle();
+    const rests: number[] = [];
+    for (let death = 1; death <= workflowLimits.deathsMax; death += 1) {
+      expect(attempts).toBe(death);
+      const diedAt = world.clock.now();
       world.restart({ run });
+      await world.settle();
+      while (attempts === death && death < workflowLimits.deathsMax) {
+        // A host that dies while the run rests changes nothing.
+        world.restart({ run });
+        world.clock.advance((world.host.alarm ?? 0) - world.clock.now());
+        await world.wakeIfDue();
+        await world.settle();
+      }
+      rests.push(world.clock.now() - diedAt);
     }
+    expect(rests).toEqual([0, 500, 1000, 2000, 4000, 8000, 16_000, 0]);
     expect(await world.engine.record()).toMatchObject({
       status: "failed",
       error: { code: "run_interrupted" },

@@ -53,20 +53,19 @@ async function open(container: ContainerPort, props: EgressProps, exports: Egres
   const service = toService(props, exports);
   for (const origin of new Set(props.rules.map(({ url }) => new URL(url).origin))) {
     const { protocol, hostname } = new URL(origin);
-    if (container.interceptOutboundHttp === undefined || container.interceptOutboundHttps === undefined)
-      throw cannotIntercept();
-    if (protocol === "https:") await container.interceptOutboundHttps(hostname, service);
-    else await container.interceptOutboundHttp(hostname, service);
+    const name = protocol === "https:" ? "interceptOutboundHttps" : "interceptOutboundHttp";
+    if (container[name] === undefined) throw cannotIntercept(name);
+    await container[name](hostname, service);
   }
 }
 
 /** Without it the container would stay closed, whatever the agent's rules say. */
-function cannotIntercept(): EdgeflueError {
+function cannotIntercept(method: string): EdgeflueError {
   return new EdgeflueError(
     "agent_invalid",
     "The agent has network rules, which the runtime of its container cannot keep.",
     {
-      hint: "Deploy with a newer wrangler: the runtime has to know interceptOutboundHttps(). Or leave out the agent's network.",
+      hint: `Deploy with a newer wrangler: the runtime has to know ${method}(). Or leave out the agent's network.`,
     },
   );
 }

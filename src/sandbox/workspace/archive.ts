@@ -6,7 +6,6 @@ import { EdgeflueError, type ErrorCode } from "../../errors.ts";
 import { FileError } from "../file-error.ts";
 import { noNetwork } from "../network/network.ts";
 import { resolveWorkspacePath } from "../paths.ts";
-import { tar } from "../shell/archive/tar/tar.ts";
 import type { FixedFiles } from "../shell/process/files.ts";
 import { Refusals, ShellFiles } from "../shell/process/files.ts";
 import { MemoryExceeded, Meter, ProcessStopped } from "../shell/process/meter.ts";
@@ -86,6 +85,7 @@ async function run(
   };
   let problem: string | undefined;
   try {
+    const { tar } = await import("../shell/archive/tar/tar.ts");
     if ((await tar(process)) === 0) return;
     problem = decodeBytes(errors.bytes());
   } catch (error) {

@@ -23,8 +23,8 @@ const pure = [
 
 export default defineConfig({
   test: {
-    // At least two files at a time: much of a test's time is spent waiting for another process.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // One file more than a small machine has cores: much of a test's time is spent waiting for another process.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     // What is waited for comes soon, unless the machine is busy.
     expect: { poll: { timeout: 10_000, interval: 10 } },
     projects: [

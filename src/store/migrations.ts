@@ -136,5 +136,5 @@ export const schemaVersion = migrations.length;
 
 /** Brings a session's database to `schemaVersion`. */
 export function migrate(sql: Sql): void {
-  migrateTo(sql, { owner: "session", migrations });
+  migrateTo(sql, { owner: "session", migrations, dropped: ["file_chunks"] });
 }

@@ -9,12 +9,17 @@ export interface Schema {
   owner: string;
   /** Statements of migration n stand at index n - 1. Released migrations are never edited. */
   migrations: readonly (readonly string[])[];
+  /** Tables that later migrations have dropped: a new database never has them. Default: none. */
+  dropped?: readonly string[];
   /** Where the version is in the table `meta`. Default `schema_version`. */
   versionKey?: string;
 }
 
 /** Brings the database to the newest version. One read when there is nothing to do. */
-export function migrateTo(sql: Sql, { owner, migrations, versionKey = "schema_version" }: Schema): void {
+export function migrateTo(
+  sql: Sql,
+  { owner, migrations, dropped = [], versionKey = "schema_version" }: Schema,
+): void {
   const current = readVersion(sql, versionKey);
   if (current === migrations.length) return;
   if (current > migrations.length) {
@@ -24,8 +29,9 @@ export function migrateTo(sql: Sql, { owner, migrations, versionKey = "schema_ve
   }
   sql.transaction(() => {
     if (isEmpty(sql)) sql.run("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
-    for (const statements of migrations.slice(current)) {
-      for (const statement of statements) sql.run(statement);
+    for (const statement of migrations.slice(current).flat()) {
+      const isNeeded = current > 0 || !dropped.some((table) => statement.includes(table));
+      if (isNeeded) sql.run(statement);
     }
     sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", versionKey, String(migrations.length));
   });

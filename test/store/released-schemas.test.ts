@@ -7,7 +7,8 @@ import { AgentDirectory } from "../../src/agent/agent-directory.ts";
 import { systemClock } from "../../src/clock.ts";
 import { AgentSession } from "../../src/protocol/agent-session/agent-session.ts";
 import { SessionEngine } from "../../src/session/session-engine.ts";
-import { schemaVersion } from "../../src/store/migrations.ts";
+import type { Sql } from "../../src/sql.ts";
+import { migrate, schemaVersion } from "../../src/store/migrations.ts";
 import { runWithSql } from "../support/sql.ts";
 import schema1 from "./released/schema-1.sql?raw";
 import schema2 from "./released/schema-2.sql?raw";
@@ -34,6 +35,22 @@ const pay = defineTool({
 });
 const agent = createAgent(() => ({ model: "demo:", tools: [pay], allowShell: true, allowWrite: true }));
 
+function load(sql: Sql, version: number): void {
+  for (const statement of (fixtures[version] ?? "").split(/;\n/)) {
+    const text = statement.replace(/^--.*$/gm, "").trim();
+    if (text !== "") sql.run(text);
+  }
+}
+
+/** As they were created, whatever the white space. */
+function tablesOf(sql: Sql): string[] {
+  return sql
+    .all<{ name: string; sql: string | null }>("SELECT name, sql FROM sqlite_master ORDER BY name")
+    .map(
+      ({ name, sql: text }) => `${name}: ${(text ?? "").replace(/\s+/g, " ").replace(/ ?([(),]) ?/g, "$1")}`,
+    );
+}
+
 describe("a database of a released schema", () => {
   it("has a fixture for each release up to this one", () => {
     expect(Object.keys(fixtures).map(Number)).toEqual(
@@ -41,13 +58,21 @@ describe("a database of a released schema", () => {
     );
   });
 
+  it.each(Object.keys(fixtures).map(Number))("%i becomes that of a new database", (version) =>
+    runWithSql(
+      async (sql) => {
+        load(sql, version);
+        migrate(sql);
+        expect(tablesOf(sql)).toEqual(await runWithSql(tablesOf));
+      },
+      { isEmpty: true },
+    ),
+  );
+
   it.each(Object.keys(fixtures).map(Number))("%i opens with its history, files and waiting work", (version) =>
     runWithSql(
       async (sql) => {
-        for (const statement of (fixtures[version] ?? "").split(/;\n/)) {
-          const text = statement.replace(/^--.*$/gm, "").trim();
-          if (text !== "") sql.run(text);
-        }
+        load(sql, version);
         const engine = new SessionEngine(undefined, {
           sql,
           clock: systemClock,

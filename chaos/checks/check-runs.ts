@@ -1,6 +1,6 @@
-/** What must hold of runs: each has succeeded, unless its session gave up a prompt as it gives up those of users, after
- *  so many deaths of the host in a row; each of its steps and prompts counts once, in order, and its events tell
- *  of each once. */
+/** What must hold of runs: each has succeeded, each of its steps and prompts counts once, in order, and its events tell
+ *  of each once. A session gives up a prompt after so many deaths of its host in a row, as it does those of users: then
+ *  its run has ended with that prompt, and asked for none after it. */
 
 import type { RunFacts } from "../run-facts.ts";
 import type { Violation } from "./inspect.ts";
@@ -12,9 +12,10 @@ export function checkRun({ run, record, events, calls, messages }: RunFacts): Vi
   const must = (holds: boolean, problem: string) => {
     if (!holds) problems.push(problem);
   };
-  const isGivenUp = record.status === "failed" && record.error?.type === "operation_interrupted";
+  const prompts = events.filter(({ type, data }) => type === "call_end" && data.name.startsWith("prompt "));
+  const isGivenUp = record.error?.type === "operation_interrupted" && prompts.at(-1)?.data.is_error === true;
   must(
-    record.status === "succeeded" || isGivenUp,
+    record.status === "succeeded" || (record.status === "failed" && isGivenUp),
     `the run is ${record.status}: ${JSON.stringify(record.error)}`,
   );
   const receipts: number[] = record.result?.receipts ?? [];
@@ -38,12 +39,13 @@ export function checkRun({ run, record, events, calls, messages }: RunFacts): Vi
     const ends = events.filter(({ type, data }) => type === "step_end" && data.name === `step ${step}`);
     must(ends.length === 1, `step ${step} ended ${ends.length} times`);
   }
-  for (const plan of run.plans) {
+  for (const [index, plan] of run.plans.entries()) {
     const asked = messages.filter(
       ({ role, content }) => role === "user" && JSON.stringify(content).includes(`[plan ${plan}]`),
     );
+    const isAsked = !isGivenUp || index < prompts.length;
     must(
-      asked.length === 1 || (isGivenUp && asked.length === 0),
+      asked.length === (isAsked ? 1 : 0),
       `the prompt ${plan} stands ${asked.length} times in the history`,
     );
     const booked = calls.filter(

@@ -35,7 +35,7 @@ cp -u notes.txt old; head -1 old
 cp notes.txt notes.txt; echo $?
 cp notes.txt ./notes.txt; echo $?
 ### cp into itself
-cp -r src src/inner; echo $?
+cp -r src src/inner; echo $?; rm -r src/inner
 find src | sort
 ### cp --parents
 mkdir out; cp --parents src/lib/parse.py out; cp -v --parents src/main.ts out

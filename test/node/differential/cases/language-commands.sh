@@ -59,7 +59,7 @@ set -C; echo a > new; echo b > new; echo $?; cat new; echo c >| new; cat new; ec
 cat <(echo a) <(echo b); diff <(echo x) <(echo x) && echo equal; while read l; do echo "[$l]"; done < <(seq 3); paste <(seq 2) <(seq 3 4); echo out > >(cat); sleep 0.05; comm -12 <(sort words.txt) <(sort -u words.txt) | head -2; x=0; while read n; do ((x+=n)); done < <(seq 10); echo $x; sort <(cat words.txt | head -3); wc -l <(seq 5) | cut -d' ' -f1; f() { cat "$1"; }; f <(echo arg); tee >(wc -c > count) < words.txt > /dev/null; sleep 0.1; cat count; rm count
 
 ### background jobs
-(sleep 0.05; echo late) & echo first; wait; echo after; false & wait $!; echo $?; (exit 7) & p=$!; wait $p; echo $?; sleep 0.01 & sleep 0.02 & wait; echo all; for i in 1 2 3; do (sleep 0.$i; echo $i) & done; wait; x=1; { x=2; } & wait; echo $x; wait 99999; echo $?; { echo o; exit 3; } & wait -n; echo $?; [ -n "$!" ] && echo pid
+(sleep 0.05; echo late) & echo first; wait; echo after; false & wait $!; echo $?; (exit 7) & p=$!; wait $p; echo $?; sleep 0.01 & sleep 0.02 & wait; echo all; for i in 1 2 3; do (sleep 0.$i; echo $i) & done; wait; x=1; { x=2; } & wait; echo $x; wait 99999; echo $?; { echo o; sleep 0.2; exit 3; } & wait -n $!; echo $?; [ -n "$!" ] && echo pid
 
 ### jobs run beside the script and count at its end
 (sleep 0.05; echo done later) &
@@ -69,7 +69,7 @@ echo end of script
 sleep 100 & p=$!; kill $p; wait $p; echo $?; sleep 100 & kill -9 %1 2>/dev/null; wait $! ; echo $?; (trap 'echo caught; exit 5' TERM; while :; do sleep 0.01; done) & p=$!; sleep 0.05; kill $p; wait $p; echo $?; kill -0 $p 2>/dev/null; echo $?; kill 99999; echo $?; kill -l 9; kill -l TERM
 
 ### jobs are listed
-sleep 9 & jobs | sed 's/ *$//'; kill %1; wait 2>/dev/null; jobs
+sleep 9 & jobs | sed 's/ *$//'; kill %1; wait 2>/dev/null; jobs >/dev/null; jobs
 
 ### traps
 trap 'echo exit code $?' EXIT; trap 'echo err at' ERR; false; true; (false); echo x | false; if false; then :; fi; false || true; ! true; f() { false; echo in f; }; f; trap - ERR; false; trap; trap 'echo got USR1' USR1; kill -USR1 $$; echo continued; exit 3

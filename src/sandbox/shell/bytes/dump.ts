@@ -161,16 +161,13 @@ export async function hexdump(process: Process): Promise<number> {
     length: { short: "n", long: "length", value: "required" },
     skip: { short: "s", long: "skip", value: "required" },
     noSqueezing: { short: "v", long: "no-squeezing" },
-    format: { short: "e", long: "format", value: "required" },
-    octal: { short: "b", long: "one-byte-octal" },
-    characters: { short: "c", long: "one-byte-char" },
-    decimal: { short: "d", long: "two-bytes-decimal" },
-    twoOctal: { short: "o", long: "two-bytes-octal" },
-    twoHex: { short: "x", long: "two-bytes-hex" },
+    format: { short: "e", long: "format", value: "required", refused: "the option for format of hexdump" },
+    octal: { short: "b", long: "one-byte-octal", refused: "the option for octal of hexdump" },
+    characters: { short: "c", long: "one-byte-char", refused: "the option for characters of hexdump" },
+    decimal: { short: "d", long: "two-bytes-decimal", refused: "the option for decimal of hexdump" },
+    twoOctal: { short: "o", long: "two-bytes-octal", refused: "the option for twoOctal of hexdump" },
+    twoHex: { short: "x", long: "two-bytes-hex", refused: "the option for twoHex of hexdump" },
   });
-  for (const name of ["format", "octal", "characters", "decimal", "twoOctal", "twoHex"] as const) {
-    if (options.has(name)) throw new NotSupported(`the option for ${name} of hexdump`);
-  }
   const isCanonical = options.has("canonical");
   const chunks: Uint8Array[] = [];
   const isComplete = await forEachInput(process, options.operands, async (input: Input) => {

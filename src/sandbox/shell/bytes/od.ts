@@ -35,9 +35,8 @@ export async function od(process: Process): Promise<number> {
     signed: { short: "s" },
     integers: { short: "i" },
     longs: { short: "l" },
-    strings: { short: "S", long: "strings", value: "required" },
+    strings: { short: "S", long: "strings", value: "required", refused: "-S of od" },
   });
-  if (options.has("strings")) throw new NotSupported("-S of od");
   const shortcuts: Readonly<Record<string, string>> = {
     names: "a",
     octalBytes: "o1",

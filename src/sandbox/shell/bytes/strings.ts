@@ -131,10 +131,9 @@ export async function iconv(process: Process): Promise<number> {
     to: { short: "t", long: "to-code", value: "required" },
     discard: { short: "c" },
     output: { short: "o", long: "output", value: "required" },
-    list: { short: "l", long: "list" },
+    list: { short: "l", long: "list", refused: "-l of iconv" },
     silent: { short: "s", long: "silent" },
   });
-  if (options.has("list")) throw new NotSupported("-l of iconv");
   const from = toCharset(options.value("from") ?? "utf-8");
   const to = toCharset(options.value("to") ?? "utf-8");
   const path = options.value("output");

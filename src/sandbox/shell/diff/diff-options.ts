@@ -61,19 +61,24 @@ const specs = {
   horizon: { long: "horizon-lines", value: "required" },
   showFunction: { short: "p", long: "show-c-function" },
   functionLine: { short: "F", long: "show-function-line", value: "required" },
-  noDereference: { long: "no-dereference" },
-  ed: { short: "e", long: "ed" },
-  rcs: { short: "n", long: "rcs" },
-  sideBySide: { short: "y", long: "side-by-side" },
-  ifdef: { short: "D", long: "ifdef", value: "required" },
+  noDereference: { long: "no-dereference", refused: "option '--no-dereference'" },
+  ed: { short: "e", long: "ed", refused: "an ed script (-e)" },
+  rcs: { short: "n", long: "rcs", refused: "RCS format (-n)" },
+  sideBySide: { short: "y", long: "side-by-side", refused: "two columns (-y)" },
+  ifdef: { short: "D", long: "ifdef", value: "required", refused: "merging with #ifdef (-D)" },
   width: { short: "W", long: "width", value: "required" },
-  paginate: { short: "l", long: "paginate" },
-  expandTabs: { short: "t", long: "expand-tabs" },
-  initialTab: { short: "T", long: "initial-tab" },
-  excludeFrom: { short: "X", long: "exclude-from", value: "required" },
-  startingFile: { short: "S", long: "starting-file", value: "required" },
-  fromFile: { long: "from-file", value: "required" },
-  toFile: { long: "to-file", value: "required" },
+  paginate: { short: "l", long: "paginate", refused: "paginating (-l)" },
+  expandTabs: { short: "t", long: "expand-tabs", refused: "expanding tabs (-t)" },
+  initialTab: { short: "T", long: "initial-tab", refused: "aligning tabs (-T)" },
+  excludeFrom: {
+    short: "X",
+    long: "exclude-from",
+    value: "required",
+    refused: "a list of patterns in a file (-X)",
+  },
+  startingFile: { short: "S", long: "starting-file", value: "required", refused: "starting at a file (-S)" },
+  fromFile: { long: "from-file", value: "required", refused: "option '--from-file'" },
+  toFile: { long: "to-file", value: "required", refused: "option '--to-file'" },
   suppress: { long: "suppress-common-lines" },
   lineFormat: {
     long: [
@@ -87,31 +92,15 @@ const specs = {
       "changed-group-format",
     ],
     value: "required",
+    refused: "formats of lines and groups",
   },
 } as const;
 
 type Options = ReturnType<typeof parseOptions<typeof specs>>;
 
-const refused = [
-  ["ed", "an ed script (-e)"],
-  ["rcs", "RCS format (-n)"],
-  ["sideBySide", "two columns (-y)"],
-  ["ifdef", "merging with #ifdef (-D)"],
-  ["paginate", "paginating (-l)"],
-  ["expandTabs", "expanding tabs (-t)"],
-  ["initialTab", "aligning tabs (-T)"],
-  ["excludeFrom", "a list of patterns in a file (-X)"],
-  ["startingFile", "starting at a file (-S)"],
-  ["fromFile", "option '--from-file'"],
-  ["toFile", "option '--to-file'"],
-  ["noDereference", "option '--no-dereference'"],
-  ["lineFormat", "formats of lines and groups"],
-] as const;
-
 export function parseDiffRules({ args }: Process): { rules: DiffRules; operands: readonly string[] } {
   const { spelled, length } = takeDigits(args);
   const options = parseOptions(spelled, specs, { usageExitCode: 2 });
-  for (const [name, what] of refused) if (options.has(name)) throw new NotSupported(what);
   requireNoColor(options);
   const { format, context } = chooseFormat(options, length);
   const labels = options.values("label");

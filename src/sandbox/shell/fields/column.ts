@@ -1,6 +1,6 @@
 /** The command `column` of util-linux: tables with `-t`, otherwise columns as wide as the longest entry. */
 
-import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
+import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { readLineBlocks } from "../process/text/lines.ts";
 import { TextWriter } from "../process/text/text-writer.ts";
@@ -15,17 +15,19 @@ const specs = {
   width: { short: "c", long: ["output-width", "columns"], value: "required" },
   fillRows: { short: "x", long: "fillrows" },
   keepEmpty: { short: "L", long: "keep-empty-lines" },
-  hide: { short: "H", long: "table-hide", value: "required" },
-  order: { short: "O", long: "table-order", value: "required" },
-  json: { short: "J", long: "json" },
-  limit: { short: "l", long: "table-columns-limit", value: "required" },
+  hide: { short: "H", long: "table-hide", value: "required", refused: "--table-hide of column" },
+  order: { short: "O", long: "table-order", value: "required", refused: "--table-order of column" },
+  json: { short: "J", long: "json", refused: "--json of column" },
+  limit: {
+    short: "l",
+    long: "table-columns-limit",
+    value: "required",
+    refused: "--table-columns-limit of column",
+  },
 } as const;
 
 export async function column(process: Process): Promise<number> {
   const options = parseOptions(process.args, specs);
-  for (const name of ["hide", "order", "json", "limit"] as const) {
-    if (options.has(name)) throw new NotSupported(`--${specs[name].long} of column`);
-  }
   const lines: string[] = [];
   let heldBytes = 0;
   for (const name of options.operands.length > 0 ? options.operands : ["-"]) {

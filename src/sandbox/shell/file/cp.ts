@@ -2,7 +2,7 @@
 
 import { folderName, joinTyped } from "../entry/path.ts";
 import { quoteName } from "../entry/quote.ts";
-import { NotSupported, type ParsedOptions, parseOptions, UsageError } from "../process/options.ts";
+import { type ParsedOptions, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { type CopyRules, TreeCopier } from "./copy-tree.ts";
 import { chooseBackup, chooseDestination, type Destination, targetOf } from "./target.ts";
@@ -11,12 +11,12 @@ const specs = {
   archive: { short: "a", long: "archive" },
   backup: { long: "backup", value: "optional" },
   simpleBackup: { short: "b" },
-  copyContents: { long: "copy-contents" },
+  copyContents: { long: "copy-contents", refused: "option '--copy-contents'" },
   links: { short: "d" },
   force: { short: "f", long: "force" },
   ask: { short: "i", long: "interactive" },
   followOperands: { short: "H" },
-  hardLink: { short: "l", long: "link" },
+  hardLink: { short: "l", long: "link", refused: "making hard links (-l)" },
   follow: { short: "L", long: "dereference" },
   keep: { short: "n", long: "no-clobber" },
   noFollow: { short: "P", long: "no-dereference" },
@@ -29,7 +29,7 @@ const specs = {
   sparse: { long: "sparse", value: "required" },
   removeFirst: { long: "remove-destination" },
   strip: { long: "strip-trailing-slashes" },
-  symbolic: { short: "s", long: "symbolic-link" },
+  symbolic: { short: "s", long: "symbolic-link", refused: "making links instead of copies (-s)" },
   suffix: { short: "S", long: "suffix", value: "required" },
   folder: { short: "t", long: "target-directory", value: "required" },
   plain: { short: "T", long: "no-target-directory" },
@@ -42,13 +42,6 @@ type Options = ParsedOptions<keyof typeof specs>;
 
 export async function cp(process: Process): Promise<number> {
   const options = parseOptions(process.args, specs);
-  for (const [name, what] of [
-    ["hardLink", "making hard links (-l)"],
-    ["symbolic", "making links instead of copies (-s)"],
-    ["copyContents", "option '--copy-contents'"],
-  ] as const) {
-    if (options.has(name)) throw new NotSupported(what);
-  }
   const destination = chooseDestination(process.files, {
     operands: options.has("strip") ? options.operands.map(stripSlashes) : options.operands,
     folder: options.value("folder"),

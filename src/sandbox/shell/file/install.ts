@@ -3,7 +3,7 @@
 import { userId, userName } from "../entry/owner.ts";
 import { folderName } from "../entry/path.ts";
 import { quoteName } from "../entry/quote.ts";
-import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
+import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { TreeCopier } from "./copy-tree.ts";
 import { makeFolder, requireMode } from "./mkdir.ts";
@@ -20,7 +20,7 @@ const specs = {
   mode: { short: "m", long: "mode", value: "required" },
   owner: { short: "o", long: "owner", value: "required" },
   preserve: { short: "p", long: "preserve-timestamps" },
-  strip: { short: "s", long: "strip" },
+  strip: { short: "s", long: "strip", refused: "stripping programs (-s)" },
   suffix: { short: "S", long: "suffix", value: "required" },
   folder: { short: "t", long: "target-directory", value: "required" },
   plain: { short: "T", long: "no-target-directory" },
@@ -30,7 +30,6 @@ const specs = {
 export async function install(process: Process): Promise<number> {
   const options = parseOptions(process.args, specs);
   const { files } = process;
-  if (options.has("strip")) throw new NotSupported("stripping programs (-s)");
   for (const name of [options.value("owner"), options.value("group")]) {
     if (name !== undefined && name !== userName && name !== String(userId)) {
       throw new UsageError(`cannot change ownership to ${quoteName(name)}: Operation not permitted`);

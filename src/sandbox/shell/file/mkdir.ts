@@ -3,7 +3,7 @@
 import { FileError } from "../../file-error.ts";
 import { type ModeChange, parseMode } from "../entry/mode.ts";
 import { quoteName } from "../entry/quote.ts";
-import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
+import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 
 export async function mkdir(process: Process): Promise<number> {
@@ -11,9 +11,8 @@ export async function mkdir(process: Process): Promise<number> {
     mode: { short: "m", long: "mode", value: "required" },
     parents: { short: "p", long: "parents" },
     verbose: { short: "v", long: "verbose" },
-    context: { short: "Z", long: "context", value: "optional" },
+    context: { short: "Z", long: "context", value: "optional", refused: "a security context (-Z)" },
   });
-  if (options.has("context")) throw new NotSupported("a security context (-Z)");
   if (options.operands.length === 0) throw new UsageError("missing operand");
   const mode = options.value("mode");
   const change = mode === undefined ? undefined : requireMode(mode);

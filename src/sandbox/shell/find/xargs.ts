@@ -1,7 +1,7 @@
 /** `xargs`: runs a command with words of its input as arguments, as many at once as fit. `-P` keeps the order. */
 
 import { quoteIfNeeded } from "../entry/quote.ts";
-import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
+import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { emptyInput, type Input } from "../process/streams.ts";
 import { byteLength } from "../process/text/text.ts";
@@ -18,12 +18,12 @@ const specs = {
   lines: { short: "L", value: "required" },
   linesLong: { short: "l", long: "max-lines", value: "optional" },
   count: { short: "n", long: "max-args", value: "required" },
-  terminal: { short: "o", long: "open-tty" },
+  terminal: { short: "o", long: "open-tty", refused: "a terminal (-o)" },
   parallel: { short: "P", long: "max-procs", value: "required" },
-  ask: { short: "p", long: "interactive" },
-  slot: { long: "process-slot-var", value: "required" },
+  ask: { short: "p", long: "interactive", refused: "asking on a terminal (-p)" },
+  slot: { long: "process-slot-var", value: "required", refused: "option '--process-slot-var'" },
   skipEmpty: { short: "r", long: "no-run-if-empty" },
-  limits: { long: "show-limits" },
+  limits: { long: "show-limits", refused: "option '--show-limits'" },
   size: { short: "s", long: "max-chars", value: "required" },
   trace: { short: "t", long: "verbose" },
   exact: { short: "x", long: "exit" },
@@ -50,14 +50,6 @@ interface Rules {
 
 export async function xargs(process: Process): Promise<number> {
   const options = parseOptions(process.args, specs, { stopAtOperand: true });
-  for (const [name, what] of [
-    ["terminal", "a terminal (-o)"],
-    ["ask", "asking on a terminal (-p)"],
-    ["slot", "option '--process-slot-var'"],
-    ["limits", "option '--show-limits'"],
-  ] as const) {
-    if (options.has(name)) throw new NotSupported(what);
-  }
   const file = options.value("file");
   const rules = chooseRules(process, options);
   await warnOfConflicts(process, options);

@@ -14,11 +14,11 @@ const specs = {
   delimiter: { short: "d", long: "delimiter", value: "required" },
   padding: { long: "padding", value: "required" },
   suffix: { long: "suffix", value: "required" },
-  format: { long: "format", value: "required" },
+  format: { long: "format", value: "required", refused: "--format of numfmt" },
   header: { long: "header", value: "optional" },
   round: { long: "round", value: "required" },
-  invalid: { long: "invalid", value: "required" },
-  grouping: { long: "grouping" },
+  invalid: { long: "invalid", value: "required", refused: "--invalid of numfmt" },
+  grouping: { long: "grouping", refused: "--grouping of numfmt" },
 } as const;
 
 type Options = ParsedOptions<keyof typeof specs>;
@@ -31,9 +31,6 @@ export async function numfmt(process: Process): Promise<number> {
     /^-\d/.test(arg) && !process.args.includes("--") ? ["--", arg] : [arg],
   );
   const options = parseOptions(args, specs);
-  for (const name of ["format", "invalid", "grouping"] as const) {
-    if (options.has(name)) throw new NotSupported(`--${specs[name].long} of numfmt`);
-  }
   const field = Number(options.value("field") ?? 1);
   if (!Number.isInteger(field) || field < 1) throw new NotSupported("a list of fields in numfmt");
   const writer = new TextWriter(process.stdout);

@@ -13,10 +13,9 @@ export async function shuf(process: Process): Promise<number> {
     count: { short: "n", long: "head-count", value: "required" },
     output: { short: "o", long: "output", value: "required" },
     repeat: { short: "r", long: "repeat" },
-    source: { long: "random-source", value: "required" },
+    source: { long: "random-source", value: "required", refused: "--random-source" },
     zero: { short: "z", long: "zero-terminated" },
   });
-  if (options.has("source")) throw new NotSupported("--random-source");
   const end = options.has("zero") ? "\0" : "\n";
   const range = options.value("range");
   const items = options.has("echo")

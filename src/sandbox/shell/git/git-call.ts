@@ -32,12 +32,14 @@ export class GitCall {
     await this.process.stderr.write(`${text}\n`);
   }
 
-  /** Options, operands before `--`, and those after it. */
+  /** Options, operands before `--`, paths after it, and all that was typed, for a command whose operands are paths. */
   parse<const Specs extends OptionSpecs>(specs: Specs, rules: OptionRules = {}) {
     const end = this.args.indexOf("--");
     const before = end < 0 ? this.args : this.args.slice(0, end);
     const options = parseOptions(before, specs, { usageExitCode: 129, ...rules });
-    return { options, operands: options.operands, paths: end < 0 ? undefined : this.args.slice(end + 1) };
+    const { operands } = options;
+    const paths = end < 0 ? undefined : this.args.slice(end + 1);
+    return { options, operands, paths, typed: [...operands, ...(paths ?? [])] };
   }
 
   /** A typed path, relative to the root of the repository; "" for the root itself. */

@@ -6,7 +6,7 @@ import { compilePattern } from "../entry/pattern.ts";
 import { quoteName } from "../entry/quote.ts";
 import { allocatedBytes, humanSize, parseBlockSize, shownSize } from "../entry/size.ts";
 import type { FileStatus } from "../process/files.ts";
-import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
+import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { readAll } from "../process/streams.ts";
 import { decodeBytes } from "../process/text/text.ts";
@@ -32,8 +32,8 @@ const specs = {
   si: { long: "si" },
   summary: { short: "s", long: "summarize" },
   threshold: { short: "t", long: "threshold", value: "required" },
-  time: { long: "time", value: "optional" },
-  timeStyle: { long: "time-style", value: "required" },
+  time: { long: "time", value: "optional", refused: "showing times" },
+  timeStyle: { long: "time-style", value: "required", refused: "showing times" },
   excludeFrom: { short: "X", long: "exclude-from", value: "required" },
   exclude: { long: "exclude", value: "required" },
   oneFileSystem: { short: "x", long: "one-file-system" },
@@ -55,9 +55,6 @@ interface Rules {
 
 export async function du(process: Process): Promise<number> {
   const options = parseOptions(process.args, specs);
-  for (const name of ["time", "timeStyle"] as const) {
-    if (options.has(name)) throw new NotSupported("showing times");
-  }
   const rules = await chooseRules(process, options);
   const list = options.value("filesFrom");
   const named = list === undefined ? options.operands : await readNames(process, list);

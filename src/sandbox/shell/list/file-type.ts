@@ -2,7 +2,7 @@
 
 import { FileError } from "../../file-error.ts";
 import type { FileStatus } from "../process/files.ts";
-import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
+import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { readAll } from "../process/streams.ts";
 import { magics } from "./magic.ts";
@@ -24,12 +24,14 @@ export async function file(process: Process): Promise<number> {
     noFollow: { short: "h", long: "no-dereference" },
     noPad: { short: "N", long: "no-pad" },
     separator: { short: "F", long: "separator", value: "required" },
-    inside: { short: "zZ", long: ["uncompress", "uncompress-noreport"] },
-    zero: { short: "0", long: "print0" },
+    inside: {
+      short: "zZ",
+      long: ["uncompress", "uncompress-noreport"],
+      refused: "looking into compressed files (-z)",
+    },
+    zero: { short: "0", long: "print0", refused: "option '-0'" },
     exitError: { short: "E" },
   });
-  if (options.has("inside")) throw new NotSupported("looking into compressed files (-z)");
-  if (options.has("zero")) throw new NotSupported("option '-0'");
   if (options.operands.length === 0) throw new UsageError("Usage: file [-bLhN] [--mime-type] file ...");
   const separator = options.value("separator") ?? ":";
   const width = options.has("noPad") ? 0 : Math.max(...options.operands.map((path) => path.length));

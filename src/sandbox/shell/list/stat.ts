@@ -9,20 +9,19 @@ import { inodeOf, linkCount, userId, userName } from "../entry/owner.ts";
 import { quoteName } from "../entry/quote.ts";
 import { allocatedBytes, blockBytes, shownSize } from "../entry/size.ts";
 import type { FileStatus } from "../process/files.ts";
-import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
+import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { cEscapes } from "../process/text/c-escapes.ts";
 
 export async function stat(process: Process): Promise<number> {
   const options = parseOptions(process.args, {
     follow: { short: "L", long: "dereference" },
-    fileSystem: { short: "f", long: "file-system" },
+    fileSystem: { short: "f", long: "file-system", refused: "the status of a file system (-f)" },
     format: { short: "c", long: "format", value: "required" },
     printf: { long: "printf", value: "required" },
     terse: { short: "t", long: "terse" },
     cached: { long: "cached", value: "required" },
   });
-  if (options.has("fileSystem")) throw new NotSupported("the status of a file system (-f)");
   if (options.operands.length === 0) throw new UsageError("missing operand");
   const { files, meter, stdout } = process;
   const zone = zoneOf(process.env);

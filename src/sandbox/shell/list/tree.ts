@@ -19,8 +19,8 @@ const specs = {
   pattern: { short: "P", value: "required" },
   ignored: { short: "I", value: "required" },
   ignoreCase: { long: "ignore-case" },
-  matchFolders: { long: "matchdirs" },
-  prune: { long: "prune" },
+  matchFolders: { long: "matchdirs", refused: "this form of output (matchFolders)" },
+  prune: { long: "prune", refused: "this form of output (prune)" },
   noReport: { long: "noreport" },
   noIndent: { short: "i" },
   ascii: { long: "charset", value: "required" },
@@ -31,17 +31,17 @@ const specs = {
   classify: { short: "F" },
   literal: { short: "N" },
   noColor: { short: "n" },
-  color: { short: "C" },
-  json: { short: "J" },
-  xml: { short: "X" },
+  color: { short: "C", refused: "this form of output (color)" },
+  json: { short: "J", refused: "this form of output (json)" },
+  xml: { short: "X", refused: "this form of output (xml)" },
   foldersFirst: { long: "dirsfirst" },
-  filesFirst: { long: "filesfirst" },
+  filesFirst: { long: "filesfirst", refused: "this form of output (filesFirst)" },
   reverse: { short: "r" },
   byTime: { short: "t" },
   byVersion: { short: "v" },
   noSort: { short: "U" },
   sort: { long: "sort", value: "required" },
-  output: { short: "o", value: "required" },
+  output: { short: "o", value: "required", refused: "this form of output (output)" },
 } as const;
 
 type Options = ReturnType<typeof parseOptions<typeof specs>>;
@@ -49,9 +49,6 @@ type Options = ReturnType<typeof parseOptions<typeof specs>>;
 export async function tree(process: Process): Promise<number> {
   // Its long options take values apart too, and its short ones never joined ones.
   const options = parseOptions(process.args, specs);
-  for (const name of ["json", "xml", "color", "output", "prune", "filesFirst", "matchFolders"] as const) {
-    if (options.has(name)) throw new NotSupported(`this form of output (${name})`);
-  }
   const level = options.value("level");
   if (level !== undefined && !/^[1-9]\d{0,8}$/.test(level))
     throw new UsageError("Invalid level, must be greater than 0.");

@@ -1,6 +1,6 @@
 /** The options of `patch`. */
 
-import { NotSupported, type ParsedOptions, parseOptions, UsageError } from "../process/options.ts";
+import { type ParsedOptions, parseOptions, UsageError } from "../process/options.ts";
 
 const specs = {
   strip: { short: "p", long: "strip", value: "required" },
@@ -14,7 +14,7 @@ const specs = {
   folder: { short: "d", long: "directory", value: "required" },
   backup: { short: "b", long: "backup" },
   suffix: { short: "z", long: "suffix", value: "required" },
-  prefix: { short: "B", long: "prefix", value: "required" },
+  prefix: { short: "B", long: "prefix", value: "required", refused: "a prefix of backups (-B)" },
   noMismatchBackup: { long: "no-backup-if-mismatch" },
   mismatchBackup: { long: "backup-if-mismatch" },
   dryRun: { long: "dry-run" },
@@ -22,19 +22,19 @@ const specs = {
   ignoreSpace: { short: "l", long: "ignore-whitespace" },
   removeEmpty: { short: "E", long: "remove-empty-files" },
   rejects: { short: "r", long: "reject-file", value: "required" },
-  rejectFormat: { long: "reject-format", value: "required" },
+  rejectFormat: { long: "reject-format", value: "required", refused: "a format of rejects" },
   unified: { short: "u", long: "unified" },
   context: { short: "c", long: "context" },
   normal: { short: "n", long: "normal" },
-  ed: { short: "e", long: "ed" },
-  verbose: { long: "verbose" },
+  ed: { short: "e", long: "ed", refused: "an ed script (-e)" },
+  verbose: { long: "verbose", refused: "option '--verbose'" },
   binary: { long: "binary" },
   posix: { long: "posix" },
-  merge: { short: "m", long: "merge", value: "optional" },
-  define: { short: "D", long: "ifdef", value: "required" },
+  merge: { short: "m", long: "merge", value: "optional", refused: "merging (--merge)" },
+  define: { short: "D", long: "ifdef", value: "required", refused: "merging with #ifdef (-D)" },
   readOnly: { long: "read-only", value: "required" },
   followLinks: { long: "follow-symlinks" },
-  times: { short: "TZ", long: ["set-time", "set-utc"] },
+  times: { short: "TZ", long: ["set-time", "set-utc"], refused: "setting times (-T, -Z)" },
 } as const;
 
 export type PatchOptions = ParsedOptions<keyof typeof specs>;
@@ -43,17 +43,6 @@ export const patchTrouble = 2;
 
 export function parsePatchOptions(args: readonly string[]): PatchOptions {
   const options = parseOptions(args, specs, { usageExitCode: patchTrouble });
-  for (const [name, what] of [
-    ["ed", "an ed script (-e)"],
-    ["merge", "merging (--merge)"],
-    ["define", "merging with #ifdef (-D)"],
-    ["verbose", "option '--verbose'"],
-    ["prefix", "a prefix of backups (-B)"],
-    ["rejectFormat", "a format of rejects"],
-    ["times", "setting times (-T, -Z)"],
-  ] as const) {
-    if (options.has(name)) throw new NotSupported(what);
-  }
   for (const name of ["strip", "fuzz"] as const) {
     const value = options.value(name);
     if (value !== undefined && !/^\d{1,9}$/.test(value)) {

@@ -12,6 +12,8 @@ export interface OptionSpec {
   long?: string | readonly string[];
   /** `"required"`: takes a value. `"optional"`: takes an attached one (`-i.bak`, `--color=auto`). Default: none. */
   value?: "required" | "optional";
+  /** The real command has it and this one does not: what is not supported, e.g. `"an ed script (-e)"`. */
+  refused?: string;
 }
 
 export interface ParsedOptions<Name extends string> {
@@ -106,6 +108,11 @@ export function parseOptions<const Specs extends OptionSpecs>(
         break;
       }
     }
+  }
+
+  for (const { name } of ordered) {
+    const refused = specs[name]?.refused;
+    if (refused !== undefined) throw new NotSupported(refused);
   }
 
   const given = (name: Name) => ordered.filter((option) => option.name === name);

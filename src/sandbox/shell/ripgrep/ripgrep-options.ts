@@ -57,58 +57,33 @@ const specs = {
   noMmap: { long: "no-mmap" },
   mmap: { long: "mmap" },
   version: { short: "V", long: "version" },
-  json: { long: "json" },
-  multiline: { short: "U", long: "multiline" },
-  multilineDotall: { long: "multiline-dotall" },
-  stats: { long: "stats" },
-  heading: { long: "heading" },
-  pretty: { short: "p", long: "pretty" },
-  vimgrep: { long: "vimgrep" },
-  passthru: { long: ["passthru", "passthrough"] },
-  trim: { long: "trim" },
-  maxColumns: { short: "M", long: "max-columns", value: "required" },
-  maxFileSize: { long: "max-filesize", value: "required" },
-  encoding: { short: "E", long: "encoding", value: "required" },
-  searchZip: { short: "z", long: "search-zip" },
-  preprocessor: { long: "pre", value: "required" },
-  crlf: { long: "crlf" },
-  nullData: { long: "null-data" },
-  typeAdd: { long: "type-add", value: "required" },
-  typeClear: { long: "type-clear", value: "required" },
-  ignoreFile: { long: "ignore-file", value: "required" },
-  debug: { long: "debug" },
+  json: { long: "json", refused: "--json of rg" },
+  multiline: { short: "U", long: "multiline", refused: "--multiline of rg" },
+  multilineDotall: { long: "multiline-dotall", refused: "--multiline-dotall of rg" },
+  stats: { long: "stats", refused: "--stats of rg" },
+  heading: { long: "heading", refused: "--heading of rg" },
+  pretty: { short: "p", long: "pretty", refused: "--pretty of rg" },
+  vimgrep: { long: "vimgrep", refused: "--vimgrep of rg" },
+  passthru: { long: ["passthru", "passthrough"], refused: "--passthru of rg" },
+  trim: { long: "trim", refused: "--trim of rg" },
+  maxColumns: { short: "M", long: "max-columns", value: "required", refused: "--max-columns of rg" },
+  maxFileSize: { long: "max-filesize", value: "required", refused: "--max-filesize of rg" },
+  encoding: { short: "E", long: "encoding", value: "required", refused: "--encoding of rg" },
+  searchZip: { short: "z", long: "search-zip", refused: "--search-zip of rg" },
+  preprocessor: { long: "pre", value: "required", refused: "--pre of rg" },
+  crlf: { long: "crlf", refused: "--crlf of rg" },
+  nullData: { long: "null-data", refused: "--null-data of rg" },
+  typeAdd: { long: "type-add", value: "required", refused: "--type-add of rg" },
+  typeClear: { long: "type-clear", value: "required", refused: "--type-clear of rg" },
+  ignoreFile: { long: "ignore-file", value: "required", refused: "--ignore-file of rg" },
+  debug: { long: "debug", refused: "--debug of rg" },
 } as const;
 
 export type RipgrepOptions = ParsedOptions<keyof typeof specs>;
 
-const refused = [
-  "json",
-  "multiline",
-  "multilineDotall",
-  "stats",
-  "heading",
-  "pretty",
-  "vimgrep",
-  "passthru",
-  "trim",
-  "maxColumns",
-  "maxFileSize",
-  "encoding",
-  "searchZip",
-  "preprocessor",
-  "crlf",
-  "nullData",
-  "typeAdd",
-  "typeClear",
-  "ignoreFile",
-  "debug",
-] as const;
-
 /** Throws `UsageError` with exit code 2. */
 export function readRipgrepOptions(args: readonly string[]): RipgrepOptions {
   const options = parseOptions(args, specs, { usageExitCode: 2 });
-  for (const name of refused)
-    if (options.has(name)) throw new NotSupported(`--${[specs[name].long].flat()[0]} of rg`);
   const color = options.value("color");
   if (color !== undefined && color !== "never" && color !== "auto")
     throw new NotSupported(`--color=${color} of rg`);

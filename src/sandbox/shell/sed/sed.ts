@@ -1,7 +1,7 @@
 /** The command `sed`. */
 
 import { FileError } from "../../file-error.ts";
-import { NotSupported, type ParsedOptions, parseOptions, UsageError } from "../process/options.ts";
+import { type ParsedOptions, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { type Input, type Output, readAll } from "../process/streams.ts";
 import { decodeBytes, encodeText } from "../process/text/text.ts";
@@ -24,9 +24,9 @@ const specs = {
   nullData: { short: "z", long: "null-data" },
   followSymlinks: { long: "follow-symlinks" },
   binary: { short: "b", long: "binary" },
-  posix: { long: "posix" },
-  debug: { long: "debug" },
-  sandbox: { long: "sandbox" },
+  posix: { long: "posix", refused: "--posix" },
+  debug: { long: "debug", refused: "--debug" },
+  sandbox: { long: "sandbox", refused: "--sandbox" },
   help: { long: "help" },
   version: { long: "version" },
 } as const;
@@ -37,9 +37,6 @@ const usage = "Usage: sed [OPTION]... {script-only-if-no-other-script} [input-fi
 
 export async function sed(process: Process): Promise<number> {
   const options = parseOptions(process.args, specs);
-  for (const name of ["posix", "debug", "sandbox"] as const) {
-    if (options.has(name)) throw new NotSupported(`--${name}`);
-  }
   if (options.has("version") || options.has("help")) {
     await process.stdout.write(options.has("version") ? "sed (GNU sed) 4.9\n" : `${usage}\n`);
     return 0;

@@ -1,6 +1,6 @@
 /** Reads `sort`'s command line: keys, how they compare, and what is done with the lines. */
 
-import { NotSupported, type ParsedOptions, parseOptions, UsageError } from "../process/options.ts";
+import { type ParsedOptions, parseOptions, UsageError } from "../process/options.ts";
 
 /** How a key, or the whole line, is compared. */
 export interface Ordering {
@@ -57,7 +57,7 @@ const specs = {
   version: { short: "V", long: "version-sort" },
   check: { short: "c", long: "check", value: "optional" },
   checkQuiet: { short: "C" },
-  debug: { long: "debug" },
+  debug: { long: "debug", refused: "--debug" },
   filesFrom: { long: "files0-from", value: "required" },
   key: { short: "k", long: "key", value: "required" },
   merge: { short: "m", long: "merge" },
@@ -78,7 +78,6 @@ type Options = ParsedOptions<keyof typeof specs>;
 /** Throws `UsageError` with exit code 2. */
 export function readSortSettings(args: readonly string[]): SortSettings {
   const options = parseOptions(splitCheck(args), specs, { usageExitCode: 2 });
-  if (options.has("debug")) throw new NotSupported("--debug");
   const letters = globalLetters(options);
   const ordering = toOrdering(letters);
   const keys = options.values("key").map((text) => parseKey(text, { ordering, letters }));

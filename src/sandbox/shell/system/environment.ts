@@ -1,7 +1,7 @@
 /** `env` and `printenv`: show the environment, or run a command in another one. */
 
 import { quoteName } from "../entry/quote.ts";
-import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
+import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process, SpawnOptions } from "../process/process.ts";
 import { splitWords } from "./split-words.ts";
 
@@ -11,18 +11,17 @@ const specs = {
   unset: { short: "u", long: "unset", value: "required" },
   folder: { short: "C", long: "chdir", value: "required" },
   split: { short: "S", long: "split-string", value: "required" },
-  debug: { short: "v", long: "debug" },
-  argv0: { long: "argv0", value: "required" },
+  debug: { short: "v", long: "debug", refused: "option '-v' or '--argv0'" },
+  argv0: { long: "argv0", value: "required", refused: "option '-v' or '--argv0'" },
   signals: {
     long: ["block-signal", "default-signal", "ignore-signal", "list-signal-handling"],
     value: "optional",
+    refused: "changing signals",
   },
 } as const;
 
 export async function env(process: Process): Promise<number> {
   const options = parseOptions(expandSplit(process), specs, { stopAtOperand: true, usageExitCode: 125 });
-  if (options.has("signals")) throw new NotSupported("changing signals");
-  if (options.has("debug") || options.has("argv0")) throw new NotSupported("option '-v' or '--argv0'");
   const variables = new Map(options.has("ignore") || options.operands[0] === "-" ? [] : process.env);
   for (const name of options.values("unset")) {
     if (name === "" || name.includes("="))

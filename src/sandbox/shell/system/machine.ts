@@ -54,10 +54,13 @@ export async function hostname(process: Process): Promise<number> {
   const options = parseOptions(process.args, {
     short: { short: "s", long: "short" },
     full: { short: "f", long: ["fqdn", "long"] },
-    address: { short: "iI", long: ["ip-address", "all-ip-addresses"] },
+    address: {
+      short: "iI",
+      long: ["ip-address", "all-ip-addresses"],
+      refused: "an address: there is no network",
+    },
     domain: { short: "d", long: "domain" },
   });
-  if (options.has("address")) throw new NotSupported("an address: there is no network");
   if (options.operands.length > 0) throw new UsageError("you must be root to change the host name");
   await process.stdout.write(options.has("domain") ? "\n" : `${hostName}\n`);
   return 0;
@@ -72,9 +75,8 @@ export async function id(process: Process): Promise<number> {
     names: { short: "n", long: "name" },
     real: { short: "r", long: "real" },
     zero: { short: "z", long: "zero" },
-    context: { short: "Z", long: "context" },
+    context: { short: "Z", long: "context", refused: "a security context (-Z)" },
   });
-  if (options.has("context")) throw new NotSupported("a security context (-Z)");
   const kinds = (["user", "group", "groups"] as const).filter((kind) => options.has(kind));
   if (kinds.length > 1) throw new UsageError('cannot print "only" of more than one choice');
   if (kinds.length === 0 && (options.has("names") || options.has("real"))) {

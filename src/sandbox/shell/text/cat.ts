@@ -128,11 +128,9 @@ function showUnseen(text: string): string {
 
 export async function tac(process: Process): Promise<number> {
   const options = parseOptions(process.args, {
-    before: { short: "b", long: "before" },
-    regex: { short: "r", long: "regex" },
+    unsupported: { short: "br", long: ["before", "regex"], refused: "-b or -r" },
     separator: { short: "s", long: "separator", value: "required" },
   });
-  if (options.has("before") || options.has("regex")) throw new NotSupported("-b or -r");
   const separator = options.value("separator") ?? "\n";
   if (separator === "") throw new NotSupported("an empty separator");
   const writer = new TextWriter(process.stdout);

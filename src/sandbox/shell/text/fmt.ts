@@ -1,7 +1,7 @@
 /** The command `fmt`: paragraphs filled to a width, with breaks where the lines come out most even, as GNU's. */
 
 import { forEachInput } from "../process/inputs.ts";
-import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
+import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { readLineBlocks } from "../process/text/lines.ts";
 import { TextWriter } from "../process/text/text-writer.ts";
@@ -25,17 +25,19 @@ interface Filling {
 export async function fmt(process: Process): Promise<number> {
   const args = process.args.map((arg) => (/^-\d+$/.test(arg) ? `-w${arg.slice(1)}` : arg));
   const options = parseOptions(args, {
-    crown: { short: "c", long: "crown-margin" },
-    prefix: { short: "p", long: "prefix", value: "required" },
+    crown: { short: "c", long: "crown-margin", refused: "the option for crown paragraphs of fmt" },
+    prefix: {
+      short: "p",
+      long: "prefix",
+      value: "required",
+      refused: "the option for prefix paragraphs of fmt",
+    },
     splitOnly: { short: "s", long: "split-only" },
-    tagged: { short: "t", long: "tagged-paragraph" },
+    tagged: { short: "t", long: "tagged-paragraph", refused: "the option for tagged paragraphs of fmt" },
     uniform: { short: "u", long: "uniform-spacing" },
     width: { short: "w", long: "width", value: "required" },
     goal: { short: "g", long: "goal", value: "required" },
   });
-  for (const name of ["crown", "prefix", "tagged"] as const) {
-    if (options.has(name)) throw new NotSupported(`the option for ${name} paragraphs of fmt`);
-  }
   const width = options.value("width") ?? "75";
   if (!/^\d{1,4}$/.test(width) || Number(width) > 2500) throw new UsageError(`invalid width: '${width}'`);
   const widthMax = Number(width);

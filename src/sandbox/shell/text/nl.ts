@@ -3,14 +3,14 @@
 import { compileRegex } from "../../../regex/regex.ts";
 import { RegexError } from "../../../regex/regex-error.ts";
 import { forEachInput } from "../process/inputs.ts";
-import { NotSupported, type ParsedOptions, parseOptions, UsageError } from "../process/options.ts";
+import { type ParsedOptions, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { readLineBlocks } from "../process/text/lines.ts";
 import { TextWriter } from "../process/text/text-writer.ts";
 
 const specs = {
   body: { short: "b", long: "body-numbering", value: "required" },
-  delimiter: { short: "d", long: "section-delimiter", value: "required" },
+  delimiter: { short: "d", long: "section-delimiter", value: "required", refused: "-d" },
   footer: { short: "f", long: "footer-numbering", value: "required" },
   header: { short: "h", long: "header-numbering", value: "required" },
   increment: { short: "i", long: "line-increment", value: "required" },
@@ -28,7 +28,6 @@ type IsNumbered = (line: string) => boolean;
 
 export async function nl(process: Process): Promise<number> {
   const options = parseOptions(process.args, specs);
-  if (options.has("delimiter")) throw new NotSupported("-d");
   const styles: Record<Section, IsNumbered> = {
     header: parseStyle(options.value("header") ?? "n"),
     body: parseStyle(options.value("body") ?? "t"),

@@ -9,15 +9,15 @@ const specs = {
   suffixLength: { short: "a", long: "suffix-length", value: "required" },
   additional: { long: "additional-suffix", value: "required" },
   bytes: { short: "b", long: "bytes", value: "required" },
-  lineBytes: { short: "C", long: "line-bytes", value: "required" },
+  lineBytes: { short: "C", long: "line-bytes", value: "required", refused: "--line-bytes of split" },
   numeric: { short: "d" },
   numericFrom: { long: "numeric-suffixes", value: "optional" },
   hex: { short: "x", long: "hex-suffixes", value: "optional" },
   elide: { short: "e", long: "elide-empty-files" },
-  filter: { long: "filter", value: "required" },
+  filter: { long: "filter", value: "required", refused: "--filter of split" },
   lines: { short: "l", long: "lines", value: "required" },
   number: { short: "n", long: "number", value: "required" },
-  separator: { short: "t", long: "separator", value: "required" },
+  separator: { short: "t", long: "separator", value: "required", refused: "--separator of split" },
   unbuffered: { short: "u", long: "unbuffered" },
   verbose: { long: "verbose" },
 } as const;
@@ -42,9 +42,6 @@ const fileUnits = 20_000;
 export async function split(process: Process): Promise<number> {
   const args = process.args.map((arg) => (/^-\d+$/.test(arg) ? `-l${arg.slice(1)}` : arg));
   const options = parseOptions(args, specs);
-  for (const name of ["lineBytes", "filter", "separator"] as const) {
-    if (options.has(name)) throw new NotSupported(`--${specs[name].long} of split`);
-  }
   const [source = "-", prefix = "x", extra] = options.operands;
   if (extra !== undefined) throw new UsageError(`extra operand '${extra}'`);
   const modes = (["bytes", "lines", "number"] as const).filter((name) => options.has(name));

@@ -33,14 +33,12 @@ const specs = {
   ours: { long: "ours" },
   theirs: { long: "theirs" },
   orphan: { long: "orphan", value: "required" },
-  merge: { short: "m", long: "merge" },
-  patch: { short: "p", long: "patch" },
+  unsupported: { short: "mp", long: ["merge", "patch"], refused: "checkout -m and -p" },
   noProgress: { long: "no-progress" },
 } as const;
 
 export async function checkout(call: GitCall): Promise<number> {
   const { options, operands, paths } = call.parse(specs);
-  if (options.has("merge") || options.has("patch")) throw new NotSupported("checkout -m and -p");
   const { repository } = call;
   const orphan = options.value("orphan");
   if (orphan !== undefined) {

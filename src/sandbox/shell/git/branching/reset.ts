@@ -1,6 +1,5 @@
 /** `git reset`. */
 
-import { NotSupported } from "../../process/options.ts";
 import { splitRevisions } from "../command/diff.ts";
 import { findFileChanges } from "../compare/file-changes.ts";
 import { type GitCall, matchesSpec } from "../git-call.ts";
@@ -17,15 +16,14 @@ export async function reset(call: GitCall): Promise<number> {
     mixed: { long: "mixed" },
     hard: { long: "hard" },
     quiet: { short: "q", long: "quiet" },
-    keep: { long: "keep" },
-    merge: { long: "merge" },
-    patch: { short: "p", long: "patch" },
+    unsupported: {
+      short: "p",
+      long: ["keep", "merge", "patch"],
+      refused: "reset --keep, --merge and -p",
+    },
   });
-  if (options.has("keep") || options.has("merge") || options.has("patch"))
-    throw new NotSupported("reset --keep, --merge and -p");
   const { repository } = call;
-  const { revisions, rest } = await splitRevisions(call, operands, paths);
-  const typed = [...rest, ...(paths ?? [])];
+  const { revisions, typed } = await splitRevisions(call, operands, paths);
   const [text = "HEAD"] = revisions;
   const isUnborn = text === "HEAD" && headCommit(repository) === undefined;
   const target = isUnborn ? undefined : await requireCommit(repository, text);

@@ -1,6 +1,5 @@
 /** `git restore`: files as they were. */
 
-import { NotSupported } from "../../process/options.ts";
 import { type GitCall, matchesSpec } from "../git-call.ts";
 import { fatal, GitFailure } from "../store/git-failure.ts";
 import { headCommit, requireCommit } from "../store/references.ts";
@@ -8,23 +7,18 @@ import type { Repository, Snapshot } from "../store/repository.ts";
 import { toSnapshot, WorkTree } from "../store/work-tree.ts";
 
 export async function restore(call: GitCall): Promise<number> {
-  const {
-    options,
-    operands,
-    paths = [],
-  } = call.parse({
+  const { options, typed } = call.parse({
     staged: { short: "S", long: "staged" },
     worktree: { short: "W", long: "worktree" },
     source: { short: "s", long: "source", value: "required" },
     quiet: { short: "q", long: "quiet" },
-    ours: { long: "ours" },
-    theirs: { long: "theirs" },
-    patch: { short: "p", long: "patch" },
+    unsupported: {
+      short: "p",
+      long: ["patch", "ours", "theirs"],
+      refused: "restore -p, --ours and --theirs",
+    },
   });
-  if (options.has("patch") || options.has("ours") || options.has("theirs"))
-    throw new NotSupported("restore -p, --ours and --theirs");
   const { repository } = call;
-  const typed = [...operands, ...paths];
   if (typed.length === 0) fatal("you must specify path(s) to restore");
   const tree = new WorkTree(repository);
   const entries = repository.readIndex();

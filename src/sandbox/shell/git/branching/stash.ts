@@ -63,15 +63,15 @@ async function push(call: GitCall, action: "push" | "save"): Promise<number> {
   const { options, operands, paths } = call.parse({
     message: { short: "m", long: "message", value: "required" },
     untracked: { short: "u", long: "include-untracked" },
-    keepIndex: { short: "k", long: "keep-index" },
     quiet: { short: "q", long: "quiet" },
-    staged: { short: "S", long: "staged" },
-    all: { short: "a", long: "all" },
+    unsupported: {
+      short: "kSa",
+      long: ["keep-index", "staged", "all"],
+      refused: "stash --keep-index, --staged and --all",
+    },
   });
   if (paths !== undefined || (action === "push" && operands.length > 0))
     throw new NotSupported("a stash of single paths");
-  if (options.has("keepIndex") || options.has("staged") || options.has("all"))
-    throw new NotSupported("stash --keep-index, --staged and --all");
   const { repository } = call;
   const head = headCommit(repository) ?? fatal("You do not have the initial commit yet");
   const tree = new WorkTree(repository);
@@ -137,10 +137,9 @@ async function requireStash({ repository }: GitCall, number: number): Promise<st
 
 async function apply(call: GitCall, isPop: boolean): Promise<number> {
   const { options, operands } = call.parse({
-    index: { long: "index" },
+    index: { long: "index", refused: "stash pop --index" },
     quiet: { short: "q", long: "quiet" },
   });
-  if (options.has("index")) throw new NotSupported("stash pop --index");
   const { repository } = call;
   const number = toNumber(operands[0]);
   const commit = await repository.readCommit(await requireStash(call, number));

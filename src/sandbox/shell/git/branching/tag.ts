@@ -29,10 +29,9 @@ export async function tag(call: GitCall): Promise<number> {
     lines: { short: "n", value: "optional" },
     contains: { long: "contains", value: "optional" },
     sort: { long: "sort", value: "required" },
-    sign: { short: "s", long: "sign" },
+    sign: { short: "s", long: "sign", refused: "signing" },
     pointsAt: { long: "points-at", value: "required" },
   });
-  if (options.has("sign")) throw new NotSupported("signing");
   const { repository } = call;
   if (options.has("delete")) return remove(call, operands);
   const [name, target = "HEAD"] = operands;

@@ -1,7 +1,6 @@
 /** `git add`, `git rm` and `git mv`: what the index has. */
 
 import { isInside } from "../../../paths.ts";
-import { NotSupported } from "../../process/options.ts";
 import { type GitCall, matchesSpec } from "../git-call.ts";
 import { fatal, GitFailure } from "../store/git-failure.ts";
 import type { IndexEntry } from "../store/index-file.ts";
@@ -10,21 +9,15 @@ import { toSnapshot, WorkTree } from "../store/work-tree.ts";
 import { makeFolders } from "./init.ts";
 
 export async function add(call: GitCall): Promise<number> {
-  const {
-    options,
-    operands,
-    paths = [],
-  } = call.parse({
+  const { options, typed } = call.parse({
     all: { short: "A", long: "all" },
     update: { short: "u", long: "update" },
     force: { short: "f", long: "force" },
     verbose: { short: "v", long: "verbose" },
     dryRun: { short: "n", long: "dry-run" },
-    intent: { short: "N", long: "intent-to-add" },
-    patch: { short: "p", long: ["patch", "interactive"] },
+    intent: { short: "N", long: "intent-to-add", refused: "add -p and add -N" },
+    patch: { short: "p", long: ["patch", "interactive"], refused: "add -p and add -N" },
   });
-  if (options.has("patch") || options.has("intent")) throw new NotSupported("add -p and add -N");
-  const typed = [...operands, ...paths];
   if (typed.length === 0 && !options.has("all") && !options.has("update")) {
     await call.warn("Nothing specified, nothing added.\nhint: Maybe you wanted to say 'git add .'?");
     return 0;
@@ -95,11 +88,7 @@ function requireMatches(
 }
 
 export async function remove(call: GitCall): Promise<number> {
-  const {
-    options,
-    operands,
-    paths = [],
-  } = call.parse({
+  const { options, typed } = call.parse({
     recursive: { short: "r" },
     cached: { long: "cached" },
     force: { short: "f", long: "force" },
@@ -107,7 +96,6 @@ export async function remove(call: GitCall): Promise<number> {
     ignoreUnmatch: { long: "ignore-unmatch" },
     dryRun: { short: "n", long: "dry-run" },
   });
-  const typed = [...operands, ...paths];
   if (typed.length === 0) fatal("No pathspec was given. Which files should I remove?");
   const tree = new WorkTree(call.repository);
   const entries = call.repository.readIndex();
@@ -164,16 +152,11 @@ async function requireUnchanged(
 }
 
 export async function move(call: GitCall): Promise<number> {
-  const {
-    options,
-    operands,
-    paths = [],
-  } = call.parse({
+  const { options, typed } = call.parse({
     force: { short: "f", long: "force" },
     skip: { short: "k" },
     verbose: { short: "v", long: "verbose" },
   });
-  const typed = [...operands, ...paths];
   const target = typed.pop();
   if (target === undefined || typed.length === 0)
     throw new GitFailure("usage: git mv [<options>] <source>... <destination>", 129);

@@ -27,24 +27,21 @@ const specs = {
   abbrev: { long: "abbrev", value: "required" },
   date: { long: "date", value: "required" },
   firstParent: { long: "first-parent" },
-  moves: { short: "M", long: "" },
-  copies: { short: "C", long: "" },
-  reverse: { long: "reverse" },
-  ignored: { long: ["ignore-rev", "ignore-revs-file"], value: "required" },
-  incremental: { long: "incremental" },
-  contents: { long: "contents", value: "required" },
-  since: { long: "since", value: "required" },
+  moves: { short: "M", long: "", refused: "blame with -M" },
+  copies: { short: "C", long: "", refused: "blame with -C" },
+  reverse: { long: "reverse", refused: "blame with --reverse" },
+  ignored: {
+    long: ["ignore-rev", "ignore-revs-file"],
+    value: "required",
+    refused: "blame with --ignore-rev",
+  },
+  incremental: { long: "incremental", refused: "blame with --incremental" },
+  contents: { long: "contents", value: "required", refused: "blame with --contents" },
+  since: { long: "since", value: "required", refused: "blame with --since" },
 } as const;
-
-const unsupported = ["moves", "copies", "reverse", "ignored", "incremental", "contents", "since"] as const;
 
 export async function blame(call: GitCall): Promise<number> {
   const { options, operands, paths } = call.parse(specs);
-  for (const name of unsupported) {
-    const { long, short } = { short: "", ...specs[name] };
-    if (options.has(name))
-      throw new NotSupported(`blame with ${short === "" ? `--${[long].flat()[0]}` : `-${short}`}`);
-  }
   const { repository } = call;
   const { revision, typed } = await readOperands(call, operands, paths);
   const path = call.toRepositoryPath(typed);

@@ -6,11 +6,7 @@ import { fatal } from "../store/git-failure.ts";
 import { WorkTree } from "../store/work-tree.ts";
 
 export async function clean(call: GitCall): Promise<number> {
-  const {
-    options,
-    operands,
-    paths = [],
-  } = call.parse({
+  const { options, typed } = call.parse({
     force: { short: "f", long: "force" },
     folders: { short: "d" },
     ignored: { short: "x" },
@@ -25,7 +21,6 @@ export async function clean(call: GitCall): Promise<number> {
   const tree = new WorkTree(repository);
   const tracked = new Set(repository.readIndex().map(({ path }) => path));
   const ignored = options.has("onlyIgnored") ? "only" : options.has("ignored") ? "show" : "hide";
-  const typed = [...operands, ...paths];
   const filter = call.toPathFilter(typed);
   const found = await tree.listUntracked(tracked, { collapse: true, ignored, showsEmpty: true });
   for (const path of found) {

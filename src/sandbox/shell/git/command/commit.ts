@@ -37,10 +37,9 @@ const specs = {
 } as const;
 
 export async function commit(call: GitCall): Promise<number> {
-  const { options, operands, paths = [] } = call.parse(specs);
+  const { options, typed } = call.parse(specs);
   const { repository } = call;
   if (options.has("dryRun")) return printStatus(new GitCall(call.process, []), { isCommitting: true });
-  const typed = [...operands, ...paths];
   const head = headCommit(repository);
   const isAmending = options.has("amend");
   if (isAmending && head === undefined) fatal("You have nothing to amend.");

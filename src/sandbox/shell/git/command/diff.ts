@@ -17,9 +17,9 @@ export async function diff(call: GitCall): Promise<number> {
     minimal: { long: "histogram" },
   });
   if (options.has("minimal")) fatal("--histogram is not supported in this shell");
-  const { revisions, rest } = await splitRevisions(call, operands, paths);
+  const { revisions, typed } = await splitRevisions(call, operands, paths);
   const sides = await chooseSides(call, revisions, options.has("cached"));
-  const filter = call.toPathFilter([...rest, ...(paths ?? [])]);
+  const filter = call.toPathFilter(typed);
   if (sides.isWorkTree || options.has("cached")) refuseConflicts(call, filter);
   const compared = { ...sides, filter };
   const changes = await findChanges(call, options, compared);
@@ -40,12 +40,12 @@ function refuseConflicts({ repository }: GitCall, filter: (path: string) => bool
   }
 }
 
-/** Operands that are commits, up to the first that is a path. */
+/** Operands that are commits, up to the first that is a path, and the paths. */
 export async function splitRevisions(
   call: GitCall,
   operands: readonly string[],
   paths: readonly string[] | undefined,
-): Promise<{ revisions: string[]; rest: string[] }> {
+): Promise<{ revisions: readonly string[]; typed: readonly string[] }> {
   const revisions: string[] = [];
   for (const [index, text] of operands.entries()) {
     const ends = text.replace(/^\^/, "").split(/\.{2,3}/);
@@ -62,9 +62,9 @@ export async function splitRevisions(
     if (paths !== undefined) fatal(`bad revision '${text}'`);
     const isPath = /[*?[]/.test(text) || call.process.files.findLink(text) !== undefined;
     if (!isPath) await requireCommit(call.repository, text);
-    return { revisions, rest: operands.slice(index) };
+    return { revisions, typed: operands.slice(index) };
   }
-  return { revisions, rest: [] };
+  return { revisions, typed: paths ?? [] };
 }
 
 async function chooseSides(

@@ -9,11 +9,7 @@ import { fatal } from "../store/git-failure.ts";
 import { WorkTree } from "../store/work-tree.ts";
 
 export async function grep(call: GitCall): Promise<number> {
-  const {
-    options,
-    operands,
-    paths = [],
-  } = call.parse({
+  const { options, operands, paths } = call.parse({
     n: { short: "n", long: "line-number" },
     i: { short: "i", long: "ignore-case" },
     l: { short: "l", long: ["files-with-matches", "name-only"] },
@@ -31,14 +27,19 @@ export async function grep(call: GitCall): Promise<number> {
     B: { short: "B", long: "before-context", value: "required" },
     C: { short: "C", long: "context", value: "required" },
     e: { short: "e", value: "required" },
-    others: { long: ["untracked", "cached", "no-index", "and", "or", "not", "heading", "break"] },
+    others: {
+      long: ["untracked", "cached", "no-index", "and", "or", "not", "heading", "break"],
+      refused: "this option of git grep",
+    },
   });
-  if (options.has("others")) throw new NotSupported("this option of git grep");
   const given = options.values("e");
   const [first, ...rest] = operands;
   if (given.length === 0 && first === undefined) fatal("no pattern given");
   const patterns = given.length > 0 || first === undefined ? given : [first];
-  return search(call, patterns, { typed: [...(given.length > 0 ? operands : rest), ...paths], options });
+  return search(call, patterns, {
+    typed: [...(given.length > 0 ? operands : rest), ...(paths ?? [])],
+    options,
+  });
 }
 
 interface Search {

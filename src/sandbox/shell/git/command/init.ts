@@ -1,7 +1,6 @@
 /** `git init`. */
 
 import { normalizePath, parentOf } from "../../../paths.ts";
-import { NotSupported } from "../../process/options.ts";
 import type { Process } from "../../process/process.ts";
 import type { GitCall } from "../git-call.ts";
 import { parseConfig } from "../store/config-file.ts";
@@ -11,9 +10,8 @@ export async function init(call: GitCall): Promise<number> {
   const { options, operands } = call.parse({
     quiet: { short: "q", long: "quiet" },
     branch: { short: "b", long: "initial-branch", value: "required" },
-    bare: { long: "bare" },
+    bare: { long: "bare", refused: "a bare repository" },
   });
-  if (options.has("bare")) throw new NotSupported("a bare repository");
   const { process } = call;
   const folder = normalizePath(process.files.resolve(operands[0] ?? "."));
   makeFolders(process, folder);

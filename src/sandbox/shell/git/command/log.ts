@@ -69,8 +69,7 @@ export async function log(given: GitCall): Promise<number> {
       throw new NotSupported(`log with ${name === "pickaxe" ? "-S, -G or -L" : `--${name}`}`);
   }
   const { repository } = call;
-  const { revisions, rest } = await splitRevisions(call, operands, paths);
-  const typed = [...rest, ...(paths ?? [])];
+  const { revisions, typed } = await splitRevisions(call, operands, paths);
   const range = await toRange(repository, revisions, options);
   if (range.from.length === 0) {
     fatal(`your current branch '${currentBranch(repository) ?? "HEAD"}' does not have any commits yet`);
@@ -298,8 +297,7 @@ export async function show(given: GitCall): Promise<number> {
   const call = spellCounts(given);
   const { options, operands, paths } = parse(call);
   const { repository } = call;
-  const { revisions, rest } = await splitRevisions(call, operands, paths);
-  const typed = [...rest, ...(paths ?? [])];
+  const { revisions, typed } = await splitRevisions(call, operands, paths);
   const style = toStyle(call, options);
   const printer = new LogPrinter(call, {
     style,

@@ -78,16 +78,12 @@ function nameOf(call: GitCall, text: string, form: "short" | "full"): string {
 }
 
 export async function lsFiles(call: GitCall): Promise<number> {
-  const {
-    options,
-    operands,
-    paths = [],
-  } = call.parse({
+  const { options, typed } = call.parse({
     cached: { short: "c", long: "cached" },
     others: { short: "o", long: "others" },
     modified: { short: "m", long: "modified" },
     deleted: { short: "d", long: "deleted" },
-    ignored: { short: "i", long: "ignored" },
+    ignored: { short: "i", long: "ignored", refused: "ls-files -i" },
     stage: { short: "s", long: "stage" },
     unmerged: { short: "u", long: "unmerged" },
     standard: { long: "exclude-standard" },
@@ -95,9 +91,7 @@ export async function lsFiles(call: GitCall): Promise<number> {
     directory: { long: "directory" },
     errorUnmatch: { long: "error-unmatch" },
   });
-  if (options.has("ignored")) throw new NotSupported("ls-files -i");
   const { repository } = call;
-  const typed = [...operands, ...paths];
   const entries = repository.readIndex();
   const folder = call.process.cwd === repository.root ? "" : `${call.toRepositoryPath(".")}/`;
   const filter = call.toPathFilter(typed);
@@ -144,9 +138,8 @@ export async function catFile(call: GitCall): Promise<number> {
     type: { short: "t" },
     size: { short: "s" },
     exists: { short: "e" },
-    batch: { long: ["batch", "batch-check"], value: "optional" },
+    batch: { long: ["batch", "batch-check"], value: "optional", refused: "cat-file --batch" },
   });
-  if (options.has("batch")) throw new NotSupported("cat-file --batch");
   const { repository } = call;
   const name = operands.at(-1) ?? "";
   const oid = await resolveRevision(repository, name);

@@ -16,11 +16,7 @@ export async function printStatus(
   call: GitCall,
   { isCommitting }: { isCommitting: boolean },
 ): Promise<number> {
-  const {
-    options,
-    operands,
-    paths = [],
-  } = call.parse({
+  const { options, typed } = call.parse({
     short: { short: "s", long: "short" },
     branch: { short: "b", long: "branch" },
     porcelain: { long: "porcelain", value: "optional" },
@@ -30,7 +26,7 @@ export async function printStatus(
     zero: { short: "z" },
     noRenames: { long: "no-renames" },
   });
-  const filter = call.toPathFilter([...operands, ...paths]);
+  const filter = call.toPathFilter(typed);
   const { repository } = call;
   const states = await readStates(repository);
   const mode = options.value("untracked") ?? (options.has("untracked") ? "all" : "normal");

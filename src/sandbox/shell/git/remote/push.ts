@@ -1,7 +1,6 @@
 /** `git push`. */
 
 import * as isomorphic from "isomorphic-git";
-import { NotSupported } from "../../process/options.ts";
 import { setUpstream } from "../branching/branch.ts";
 import type { GitCall } from "../git-call.ts";
 import { fatal, GitFailure } from "../store/git-failure.ts";
@@ -16,22 +15,21 @@ import {
 } from "../store/references.ts";
 import { defaultRemote, partsOf, requireUrl, toFailure } from "./transport.ts";
 
+const refused = "push --dry-run, --follow-tags and --force-with-lease";
+
 export async function push(call: GitCall): Promise<number> {
   const { options, operands } = call.parse({
     upstream: { short: "u", long: "set-upstream" },
     force: { short: "f", long: "force" },
-    lease: { long: "force-with-lease", value: "optional" },
+    lease: { long: "force-with-lease", value: "optional", refused },
     delete: { short: "d", long: "delete" },
     tags: { long: "tags" },
     all: { long: "all" },
     quiet: { short: "q", long: "quiet" },
-    dryRun: { short: "n", long: "dry-run" },
+    dryRun: { short: "n", long: "dry-run", refused },
     verbose: { short: "v", long: "verbose" },
-    followTags: { long: "follow-tags" },
+    followTags: { long: "follow-tags", refused },
   });
-  if (options.has("dryRun") || options.has("followTags") || options.has("lease")) {
-    throw new NotSupported("push --dry-run, --follow-tags and --force-with-lease");
-  }
   const { repository } = call;
   const branch = currentBranch(repository);
   const [name = defaultRemote(repository), ...given] = operands;

@@ -43,7 +43,7 @@ export interface LsRules {
 const specs = {
   all: { short: "a", long: "all" },
   almostAll: { short: "A", long: "almost-all" },
-  author: { long: "author" },
+  author: { long: "author", refused: "option '--author'" },
   escape: { short: "b", long: "escape" },
   blockSize: { long: "block-size", value: "required" },
   backups: { short: "B", long: "ignore-backups" },
@@ -51,7 +51,7 @@ const specs = {
   columns: { short: "C" },
   color: { long: "color", value: "optional" },
   folders: { short: "d", long: "directory" },
-  dired: { short: "D", long: "dired" },
+  dired: { short: "D", long: "dired", refused: "option '-D'" },
   unsorted: { short: "f" },
   classify: { short: "F" },
   classifyLong: { long: "classify", value: "optional" },
@@ -97,7 +97,7 @@ const specs = {
   width: { short: "w", long: "width", value: "required" },
   across: { short: "x" },
   byExtension: { short: "X" },
-  context: { short: "Z", long: "context" },
+  context: { short: "Z", long: "context", refused: "a security context (-Z)" },
   zero: { long: "zero" },
   single: { short: "1" },
 } as const;
@@ -106,13 +106,6 @@ type Options = ReturnType<typeof parseOptions<typeof specs>>;
 
 export function parseLsRules(process: Process): { rules: LsRules; operands: readonly string[] } {
   const options = parseOptions(process.args, specs, { usageExitCode: 2 });
-  for (const [name, what] of [
-    ["author", "option '--author'"],
-    ["dired", "option '-D'"],
-    ["context", "a security context (-Z)"],
-  ] as const) {
-    if (options.has(name)) throw new NotSupported(what);
-  }
   requireNoColor(options);
   const format = chooseFormat(options);
   const isLong = format === "long";

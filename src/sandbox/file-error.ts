@@ -4,90 +4,39 @@
 import { EdgeflueError, type ErrorCode } from "../errors.ts";
 import { workspaceRoot } from "./paths.ts";
 
-/** Per code: what strerror(3) says; the code for callers; a sentence about the path. CWD is replaced by the folder that
- *  the transaction is confined to. */
+/** Per code: what strerror(3) says, and a sentence about the path. CWD is replaced by the folder that the transaction is
+ *  confined to. */
 const descriptions = {
-  ENOENT: {
-    reason: "No such file or directory",
-    code: "not_found",
-    sentence: "does not exist",
-  },
-  EISDIR: {
-    reason: "Is a directory",
-    code: "sandbox_path",
-    sentence: "is a directory",
-  },
-  ENOTDIR: {
-    reason: "Not a directory",
-    code: "sandbox_path",
-    sentence: "is not a directory, or a part of its path is a file",
-  },
-  EEXIST: {
-    reason: "File exists",
-    code: "sandbox_path",
-    sentence: "exists already",
-  },
-  ENOTEMPTY: {
-    reason: "Directory not empty",
-    code: "sandbox_path",
-    sentence: "is a directory that is not empty",
-  },
-  EINVAL: {
-    reason: "Invalid argument",
-    code: "sandbox_path",
-    sentence: "cannot be used for this",
-  },
+  ENOENT: { reason: "No such file or directory", sentence: "does not exist" },
+  EISDIR: { reason: "Is a directory", sentence: "is a directory" },
+  ENOTDIR: { reason: "Not a directory", sentence: "is not a directory, or a part of its path is a file" },
+  EEXIST: { reason: "File exists", sentence: "exists already" },
+  ENOTEMPTY: { reason: "Directory not empty", sentence: "is a directory that is not empty" },
+  EINVAL: { reason: "Invalid argument", sentence: "cannot be used for this" },
   EBUSY: {
     reason: "Device or resource busy",
-    code: "sandbox_path",
     sentence: "is the root and stays; remove or move what is in it",
   },
-  ELOOP: {
-    reason: "Too many levels of symbolic links",
-    code: "sandbox_path",
-    sentence: "leads through too many symbolic links",
-  },
-  ENAMETOOLONG: {
-    reason: "File name too long",
-    code: "sandbox_path",
-    sentence: "is too long",
-  },
-  EACCES: {
-    reason: "Permission denied",
-    code: "sandbox_path",
-    sentence: "leads out of CWD through a symbolic link",
-  },
-  ENOTSUP: {
-    reason: "Operation not supported",
-    code: "sandbox_path",
-    sentence: "cannot be a hard link; use a symbolic link",
-  },
-  EROFS: {
-    reason: "Read-only file system",
-    code: "sandbox_path",
-    sentence: "can be read but not changed: it is not in CWD",
-  },
+  ELOOP: { reason: "Too many levels of symbolic links", sentence: "leads through too many symbolic links" },
+  ENAMETOOLONG: { reason: "File name too long", sentence: "is too long" },
+  EACCES: { reason: "Permission denied", sentence: "leads out of CWD through a symbolic link" },
+  ENOTSUP: { reason: "Operation not supported", sentence: "cannot be a hard link; use a symbolic link" },
+  EROFS: { reason: "Read-only file system", sentence: "can be read but not changed: it is not in CWD" },
   EILSEQ: {
     reason: "Invalid or incomplete multibyte or wide character",
-    code: "sandbox_path",
     sentence: "is not a name that a file can have here: it must be UTF-8 without NUL",
   },
-  ENXIO: {
-    reason: "No such device or address",
-    code: "sandbox_path",
-    sentence: "is not open",
-  },
-  EFBIG: {
-    reason: "File too large",
-    code: "sandbox_limit",
-    sentence: "would be too large",
-  },
-  ENOSPC: {
-    reason: "No space left on device",
-    code: "sandbox_limit",
-    sentence: "was not written: the sandbox is full",
-  },
-} as const satisfies Record<string, { reason: string; code: ErrorCode; sentence: string }>;
+  ENXIO: { reason: "No such device or address", sentence: "is not open" },
+  EFBIG: { reason: "File too large", sentence: "would be too large" },
+  ENOSPC: { reason: "No space left on device", sentence: "was not written: the sandbox is full" },
+} as const;
+
+/** The code for callers; of all others it is `sandbox_path`. */
+const callerCodes: { readonly [Code in FileErrorCode]?: ErrorCode } = {
+  ENOENT: "not_found",
+  EFBIG: "sandbox_limit",
+  ENOSPC: "sandbox_limit",
+};
 
 export type FileErrorCode = keyof typeof descriptions;
 
@@ -115,7 +64,8 @@ export class FileError extends Error {
   }
 
   toEdgeflueError(): EdgeflueError {
-    const { code, sentence } = descriptions[this.code];
+    const { sentence } = descriptions[this.code];
+    const code = callerCodes[this.code] ?? "sandbox_path";
     return new EdgeflueError(code, `${this.path} ${withFolder(sentence, this.#cwd)}.`, {
       meta: { path: this.path },
       cause: this,
@@ -133,6 +83,6 @@ export function sandboxLimitError(
   problem: string,
   meta: Record<string, unknown>,
 ): EdgeflueError {
-  const text = code === "EFBIG" ? "File too large" : "No space left on device";
-  return new EdgeflueError("sandbox_limit", `${text}: ${problem}`, { meta: { ...meta, errno: code } });
+  const { reason } = descriptions[code];
+  return new EdgeflueError("sandbox_limit", `${reason}: ${problem}`, { meta: { ...meta, errno: code } });
 }

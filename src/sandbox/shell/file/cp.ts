@@ -5,12 +5,10 @@ import { quoteName } from "../entry/quote.ts";
 import { type ParsedOptions, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { type CopyRules, TreeCopier } from "./copy-tree.ts";
-import { chooseBackup, chooseDestination, type Destination, targetOf } from "./target.ts";
+import { chooseBackup, chooseDestination, type Destination, targetOf, targetSpecs } from "./target.ts";
 
 const specs = {
   archive: { short: "a", long: "archive" },
-  backup: { long: "backup", value: "optional" },
-  simpleBackup: { short: "b" },
   copyContents: { long: "copy-contents", refused: "option '--copy-contents'" },
   links: { short: "d" },
   force: { short: "f", long: "force" },
@@ -30,9 +28,7 @@ const specs = {
   removeFirst: { long: "remove-destination" },
   strip: { long: "strip-trailing-slashes" },
   symbolic: { short: "s", long: "symbolic-link", refused: "making links instead of copies (-s)" },
-  suffix: { short: "S", long: "suffix", value: "required" },
-  folder: { short: "t", long: "target-directory", value: "required" },
-  plain: { short: "T", long: "no-target-directory" },
+  ...targetSpecs,
   update: { short: "u", long: "update" },
   verbose: { short: "v", long: "verbose" },
   oneFileSystem: { short: "x", long: "one-file-system" },
@@ -42,10 +38,8 @@ type Options = ParsedOptions<keyof typeof specs>;
 
 export async function cp(process: Process): Promise<number> {
   const options = parseOptions(process.args, specs);
-  const destination = chooseDestination(process.files, {
+  const destination = chooseDestination(process.files, options, {
     operands: options.has("strip") ? options.operands.map(stripSlashes) : options.operands,
-    folder: options.value("folder"),
-    isPlain: options.has("plain"),
   });
   const copier = new TreeCopier(process, chooseRules(options, process.env));
   if (options.has("parents") && !destination.isFolder) {
@@ -84,10 +78,7 @@ function chooseRules(options: Options, env: ReadonlyMap<string, string>): CopyRu
     if (name === "ask") existing = "ask";
     if (name === "update") existing = existing === "replace" ? "update" : existing;
   }
-  const backup = chooseBackup(options.has("backup") || options.has("simpleBackup"), options.value("backup"), {
-    suffix: options.value("suffix"),
-    env,
-  });
+  const backup = chooseBackup(options, env);
   return {
     isRecursive,
     follows,

@@ -7,11 +7,9 @@ import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { TreeCopier } from "./copy-tree.ts";
 import { makeFolder, requireMode } from "./mkdir.ts";
-import { chooseBackup, chooseDestination, type Destination, targetOf } from "./target.ts";
+import { chooseBackup, chooseDestination, type Destination, targetOf, targetSpecs } from "./target.ts";
 
 const specs = {
-  backup: { long: "backup", value: "optional" },
-  simpleBackup: { short: "b" },
   legacy: { short: "c" },
   compare: { short: "C", long: "compare" },
   directory: { short: "d", long: "directory" },
@@ -21,9 +19,7 @@ const specs = {
   owner: { short: "o", long: "owner", value: "required" },
   preserve: { short: "p", long: "preserve-timestamps" },
   strip: { short: "s", long: "strip", refused: "stripping programs (-s)" },
-  suffix: { short: "S", long: "suffix", value: "required" },
-  folder: { short: "t", long: "target-directory", value: "required" },
-  plain: { short: "T", long: "no-target-directory" },
+  ...targetSpecs,
   verbose: { short: "v", long: "verbose" },
 } as const;
 
@@ -56,7 +52,7 @@ export async function install(process: Process): Promise<number> {
   const destination: Destination =
     options.has("leading") && folder === undefined && options.operands.length === 2
       ? leadingDestination(process, options.operands)
-      : chooseDestination(files, { operands: options.operands, folder, isPlain: options.has("plain") });
+      : chooseDestination(files, options);
   const copier = new TreeCopier(process, {
     isRecursive: false,
     follows: "all",
@@ -65,10 +61,7 @@ export async function install(process: Process): Promise<number> {
     keepsTime: options.has("preserve"),
     removesFirst: true,
     isVerbose,
-    backup: chooseBackup(options.has("backup") || options.has("simpleBackup"), options.value("backup"), {
-      suffix: options.value("suffix"),
-      env: process.env,
-    }),
+    backup: chooseBackup(options, process.env),
   });
   let exitCode = 0;
   for (const source of destination.sources) {

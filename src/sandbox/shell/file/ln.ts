@@ -14,11 +14,10 @@ import {
   chooseDestination,
   type Destination,
   targetOf,
+  targetSpecs,
 } from "./target.ts";
 
 const specs = {
-  backup: { long: "backup", value: "optional" },
-  simpleBackup: { short: "b" },
   force: { short: "f", long: "force" },
   ask: { short: "i", long: "interactive" },
   logical: { short: "L", long: "logical" },
@@ -26,9 +25,7 @@ const specs = {
   physical: { short: "P", long: "physical" },
   relative: { short: "r", long: "relative" },
   symbolic: { short: "s", long: "symbolic" },
-  suffix: { short: "S", long: "suffix", value: "required" },
-  folder: { short: "t", long: "target-directory", value: "required" },
-  plain: { short: "T", long: "no-target-directory" },
+  ...targetSpecs,
   verbose: { short: "v", long: "verbose" },
 } as const;
 
@@ -42,16 +39,8 @@ export async function ln(process: Process): Promise<number> {
   const isAlone = more.length === 0 && !options.has("folder") && !options.has("plain");
   const destination: Destination = isAlone
     ? { sources: [only], target: ".", isFolder: true }
-    : chooseDestination(process.files, {
-        operands: options.operands,
-        folder: options.value("folder"),
-        isPlain: options.has("plain"),
-        keepsLinks: options.has("keepsLinks"),
-      });
-  const backup = chooseBackup(options.has("backup") || options.has("simpleBackup"), options.value("backup"), {
-    suffix: options.value("suffix"),
-    env: process.env,
-  });
+    : chooseDestination(process.files, options, { keepsLinks: options.has("keepsLinks") });
+  const backup = chooseBackup(options, process.env);
   let exitCode = 0;
   for (const source of destination.sources) {
     await process.meter.spend(500);

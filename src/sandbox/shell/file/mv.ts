@@ -7,18 +7,14 @@ import { quoteName } from "../entry/quote.ts";
 import type { FileStatus } from "../process/files.ts";
 import { type ParsedOptions, parseOptions } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { type Backup, backupPath, chooseBackup, chooseDestination, targetOf } from "./target.ts";
+import { type Backup, backupPath, chooseBackup, chooseDestination, targetOf, targetSpecs } from "./target.ts";
 
 const specs = {
-  backup: { long: "backup", value: "optional" },
-  simpleBackup: { short: "b" },
   force: { short: "f", long: "force" },
   ask: { short: "i", long: "interactive" },
   keep: { short: "n", long: "no-clobber" },
   strip: { long: "strip-trailing-slashes" },
-  suffix: { short: "S", long: "suffix", value: "required" },
-  folder: { short: "t", long: "target-directory", value: "required" },
-  plain: { short: "T", long: "no-target-directory" },
+  ...targetSpecs,
   update: { short: "u", long: "update" },
   verbose: { short: "v", long: "verbose" },
 } as const;
@@ -27,15 +23,8 @@ type Options = ParsedOptions<keyof typeof specs>;
 
 export async function mv(process: Process): Promise<number> {
   const options = parseOptions(process.args, specs);
-  const destination = chooseDestination(process.files, {
-    operands: options.operands,
-    folder: options.value("folder"),
-    isPlain: options.has("plain"),
-  });
-  const backup = chooseBackup(options.has("backup") || options.has("simpleBackup"), options.value("backup"), {
-    suffix: options.value("suffix"),
-    env: process.env,
-  });
+  const destination = chooseDestination(process.files, options);
+  const backup = chooseBackup(options, process.env);
   const made = new Set<string>();
   let exitCode = 0;
   for (const source of destination.sources) {

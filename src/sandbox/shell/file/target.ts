@@ -3,7 +3,18 @@
 import { baseName, folderName, joinTyped } from "../entry/path.ts";
 import { quoteName } from "../entry/quote.ts";
 import type { ShellFiles } from "../process/files.ts";
-import { UsageError } from "../process/options.ts";
+import { type ParsedOptions, UsageError } from "../process/options.ts";
+
+/** The options that all four have. */
+export const targetSpecs = {
+  backup: { long: "backup", value: "optional" },
+  simpleBackup: { short: "b" },
+  suffix: { short: "S", long: "suffix", value: "required" },
+  folder: { short: "t", long: "target-directory", value: "required" },
+  plain: { short: "T", long: "no-target-directory" },
+} as const;
+
+type TargetOptions = Pick<ParsedOptions<keyof typeof targetSpecs>, "has" | "value" | "operands">;
 
 export interface Destination {
   readonly sources: readonly string[];
@@ -13,11 +24,8 @@ export interface Destination {
 }
 
 export interface DestinationRules {
-  operands: readonly string[];
-  /** `-t`. */
-  folder: string | undefined;
-  /** `-T`. */
-  isPlain: boolean;
+  /** Default: those that were typed. */
+  operands?: readonly string[];
   /** `ln -n`: a link to a folder does not count as a folder. */
   keepsLinks?: boolean;
 }
@@ -25,8 +33,11 @@ export interface DestinationRules {
 /** Throws `UsageError` when operands are missing or the target must be a folder and is none. */
 export function chooseDestination(
   files: ShellFiles,
-  { operands, folder, isPlain, keepsLinks = false }: DestinationRules,
+  options: TargetOptions,
+  { operands = options.operands, keepsLinks = false }: DestinationRules = {},
 ): Destination {
+  const folder = options.value("folder");
+  const isPlain = options.has("plain");
   if (folder !== undefined) {
     if (isPlain)
       throw new UsageError("cannot combine --target-directory (-t) and --no-target-directory (-T)");
@@ -70,13 +81,11 @@ export interface Backup {
 }
 
 /** Undefined when none is asked for. */
-export function chooseBackup(
-  isAsked: boolean,
-  control: string | undefined,
-  { suffix, env }: { suffix: string | undefined; env: ReadonlyMap<string, string> },
-): Backup | undefined {
+export function chooseBackup(options: TargetOptions, env: ReadonlyMap<string, string>): Backup | undefined {
+  const suffix = options.value("suffix");
+  const isAsked = options.has("backup") || options.has("simpleBackup");
   if (!isAsked && suffix === undefined) return undefined;
-  const name = control ?? env.get("VERSION_CONTROL") ?? "existing";
+  const name = options.value("backup") ?? env.get("VERSION_CONTROL") ?? "existing";
   const styles: Readonly<Record<string, BackupStyle | undefined>> = {
     none: undefined,
     off: undefined,

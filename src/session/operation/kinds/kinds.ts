@@ -84,6 +84,15 @@ const conversation: KindRecord = {
   run: async (_scope, _open, toThread) => runThread(await toThread()),
 };
 
+/** Of what is no conversation. */
+const plain = {
+  asksModelFirst: false,
+  canBeSteered: false,
+  isConversation: false,
+  depth: 0,
+  needsModel: false,
+} as const;
+
 export const kinds: Readonly<Record<OperationKind, KindRecord>> = {
   prompt: conversation,
   skill: conversation,
@@ -95,55 +104,40 @@ export const kinds: Readonly<Record<OperationKind, KindRecord>> = {
       noteTask(operation, readAnswer(answer, messages), messages, now),
   },
   shell: {
+    ...plain,
     needsAgent: () => true,
     prepare(request, { agent, env }) {
       if (agent === undefined) throw new Error("A shell command needs its agent.");
       return prepareShell(request as ShellRequest, { agent, env });
     },
-    asksModelFirst: false,
-    canBeSteered: false,
-    isConversation: false,
-    depth: 0,
-    needsModel: false,
     run: (scope, open) =>
       runShellOperation(scope, (reply) => {
         open.shellReply = reply;
       }),
   },
   javascript: {
+    ...plain,
     needsAgent: () => true,
     prepare(request, { agent }) {
       if (agent === undefined) throw new Error("A program needs its agent.");
       return prepareJavaScript(request as JavaScriptRequest, agent);
     },
-    asksModelFirst: false,
-    canBeSteered: false,
-    isConversation: false,
-    depth: 0,
-    needsModel: false,
     run: (scope) => runJavaScriptOperation(scope),
   },
   python: {
+    ...plain,
     needsAgent: () => true,
     prepare(request, { agent }) {
       if (agent === undefined) throw new Error("A program needs its agent.");
       return preparePython(request as PythonRequest, agent);
     },
-    asksModelFirst: false,
-    canBeSteered: false,
-    isConversation: false,
-    depth: 0,
-    needsModel: false,
     run: (scope) => runPythonOperation(scope),
   },
   compact: {
+    ...plain,
     // The agent's file may register the provider of a model that the request names.
     needsAgent: (request) => (request as CompactRequest).model !== undefined,
     prepare: (request) => prepareCompact(request as CompactRequest),
-    asksModelFirst: false,
-    canBeSteered: false,
-    isConversation: false,
-    depth: 0,
     needsModel: true,
     run: async (_scope, _open, toThread) => runCompactOperation(await toThread()),
   },

@@ -24,8 +24,23 @@ export interface PromptFile {
   name?: string;
 }
 
+/** What any request says that becomes an operation. */
+export interface OperationRequest {
+  /** A request with the key of an earlier one is that operation, and never a second one. At most 200 characters. */
+  idempotencyKey?: string;
+  /** Who asks, for programs that run the session; over HTTP it is whom the guard let in. Default: a caller
+   *  without a name. */
+  principal?: Principal;
+}
+
+/** A request that may come while another operation runs. */
+export interface QueuedRequest extends OperationRequest {
+  /** Default: the agent's, else `queue`. */
+  whenBusy?: WhenBusy;
+}
+
 /** How one prompt differs from what the agent is set to. */
-export interface PromptOptions {
+export interface PromptOptions extends QueuedRequest {
   /** What the answer has to be; it then comes as `result`, checked. */
   result?: JsonSchema;
   /** Times that the model may correct a result that does not match. Default 3. */
@@ -52,18 +67,11 @@ export interface PromptOptions {
   /** For the agent's initializer, as `payload` of its context: what the request that begins the session carries stays
    *  with the session, what later ones carry is not looked at. Default: nothing. */
   payload?: Readonly<Record<string, unknown>>;
-  /** Default: the agent's, else `queue`. */
-  whenBusy?: WhenBusy;
-  /** A request with the key of an earlier one is that operation, and never a second one. At most 200 characters. */
-  idempotencyKey?: string;
   /** What the author of the message calls it; `messages` shows it as `id`. At most 200 characters. Default: none. */
   messageId?: string;
   /** The id of an earlier message of the user's: this one takes its place, and what came after it no longer reaches the
    *  model. The files stay as they are. Default: the message follows all others. */
   replaces?: string;
-  /** Who asks, for programs that run the session; over HTTP it is whom the guard let in. Default: a caller
-   *  without a name. */
-  principal?: Principal;
   /** Instructions of this call alone, after the agent's own. Not over HTTP. Default: none. */
   instructions?: string;
   /** What the conversation begins with, oldest first: only in the request that begins the session, and not over HTTP.

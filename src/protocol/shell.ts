@@ -1,10 +1,9 @@
 /** One command line that the holder of a session runs in its sandbox, and what it put out. */
 
-import type { Principal } from "./access/principal.ts";
 import type { ContainerUse } from "./program/container-use.ts";
-import type { WhenBusy } from "./prompt.ts";
+import type { QueuedRequest } from "./prompt.ts";
 
-export interface ShellRequest {
+export interface ShellRequest extends QueuedRequest {
   command: string;
   /** Default 120,000; at most ten minutes. */
   timeoutMs?: number;
@@ -16,11 +15,6 @@ export interface ShellRequest {
   commands?: readonly string[];
   /** Names of variables of the host's environment that the command gets. */
   secrets?: readonly string[];
-  whenBusy?: WhenBusy;
-  idempotencyKey?: string;
-  /** Who asks, for programs that run the session; over HTTP it is whom the guard let in. Default: a caller
-   *  without a name. */
-  principal?: Principal;
 }
 
 export interface ShellReply {

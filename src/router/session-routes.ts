@@ -4,18 +4,12 @@ import type { Context, Hono } from "hono";
 import { describeError, EdgeflueError, invalidRequest } from "../errors.ts";
 import { requestLimits } from "../limits.ts";
 import { checkId, defaultSession, type SessionAddress } from "../protocol/address.ts";
-import type { ApprovalDecision } from "../protocol/approval.ts";
-import type { CompactRequest } from "../protocol/compact.ts";
 import { toErrorEnvelope } from "../protocol/error-envelope.ts";
-import type { AbortRequest, OperationView } from "../protocol/operation.ts";
-import type { JavaScriptRequest } from "../protocol/program/javascript.ts";
-import type { PythonRequest } from "../protocol/program/python.ts";
+import type { OperationView } from "../protocol/operation.ts";
 import { toWireResult } from "../protocol/prompt.ts";
-import type { ForkRequest, RewindRequest } from "../protocol/request/branch.ts";
-import { checkFieldsOf, type RequestKind } from "../protocol/request/check-request.ts";
+import { checkFieldsOf, type RequestKind, type Requests } from "../protocol/request/check-request.ts";
 import { readKey, refuseGrants } from "../protocol/request/prompt-body.ts";
 import type { Session, SessionVerb } from "../protocol/session.ts";
-import type { ShellRequest } from "../protocol/shell.ts";
 import { allow } from "./request/methods.ts";
 import { readJsonBody } from "./request/read-json-body.ts";
 import { readQuery } from "./request/read-query.ts";
@@ -100,8 +94,7 @@ const routes: Readonly<Record<Exclude<SessionVerb, OtherVerb>, Route>> = {
   abort: {
     method: "POST",
     path: "/abort",
-    answer: async (session, { req }) =>
-      session.abort(parseBody<AbortRequest>(await readJsonBody(req.raw), "abort")),
+    answer: async (session, { req }) => session.abort(parseBody(await readJsonBody(req.raw), "abort")),
   },
   // GET …/approvals: the tool calls that wait for an approval.
   approvals: {
@@ -113,10 +106,8 @@ const routes: Readonly<Record<Exclude<SessionVerb, OtherVerb>, Route>> = {
   decide: {
     method: "POST",
     path: "/approvals/:approvalId",
-    answer: async (session, context) => {
-      const decision = parseBody<ApprovalDecision>(await readIdentifiedBody(context), "decision");
-      return session.decide(context.req.param("approvalId") ?? "", decision);
-    },
+    answer: async (session, context) =>
+      session.decide(context.req.param("approvalId") ?? "", await readRequest(context, "decision")),
   },
   // GET …/deliveries?before=&limit=: what came by channels, newest page first, and what became of it.
   deliveries: {
@@ -141,52 +132,45 @@ const routes: Readonly<Record<Exclude<SessionVerb, OtherVerb>, Route>> = {
   fork: {
     method: "POST",
     path: "/fork",
-    async answer(session, context) {
-      const request = parseBody<ForkRequest>(await readIdentifiedBody(context), "fork");
-      return context.json(await session.fork(request), 201);
-    },
+    answer: async (session, context) =>
+      context.json(await session.fork(await readRequest(context, "fork")), 201),
   },
   // POST …/rewind: {"at", "files"?}: goes back to a message.
   rewind: {
     method: "POST",
     path: "/rewind",
-    answer: async (session, context) =>
-      session.rewind(parseBody<RewindRequest>(await readIdentifiedBody(context), "rewind")),
+    answer: async (session, context) => session.rewind(await readRequest(context, "rewind")),
   },
   // POST …/compact: summarises the older part of the conversation.
   compact: {
     method: "POST",
     path: "/compact",
-    async answer(session, context) {
-      const request = parseBody<CompactRequest>(await readIdentifiedBody(context), "compact");
-      return { result: toWireResult(await session.compact(request)) };
-    },
+    answer: async (session, context) => ({
+      result: toWireResult(await session.compact(await readRequest(context, "compact"))),
+    }),
   },
   // POST …/javascript: runs a program on the sandbox's files, where the deployment has an engine.
   runJs: {
     method: "POST",
     path: "/javascript",
-    async answer(session, context) {
-      const request = parseBody<JavaScriptRequest>(await readIdentifiedBody(context), "javascript");
-      return { result: await session.runJs(request) };
-    },
+    answer: async (session, context) => ({
+      result: await session.runJs(await readRequest(context, "javascript")),
+    }),
   },
   // POST …/python: runs a program on the sandbox's machine, where it has one.
   runPython: {
     method: "POST",
     path: "/python",
-    async answer(session, context) {
-      const request = parseBody<PythonRequest>(await readIdentifiedBody(context), "python");
-      return { result: await session.runPython(request) };
-    },
+    answer: async (session, context) => ({
+      result: await session.runPython(await readRequest(context, "python")),
+    }),
   },
   // POST …/shell: runs a command line in the sandbox, where the agent allows a shell.
   shell: {
     method: "POST",
     path: "/shell",
     async answer(session, context) {
-      const request = parseBody<ShellRequest>(await readIdentifiedBody(context), "shell");
-      const { exitCode, ...reply } = await session.shell(request);
+      const { exitCode, ...reply } = await session.shell(await readRequest(context, "shell"));
       return { result: { ...reply, exit_code: exitCode } };
     },
   },
@@ -268,15 +252,15 @@ function readPageQuery({ req }: Context, kind: "messages" | "events" | "deliveri
   return query;
 }
 
-/** The body, with the key of the header `Idempotency-Key` where it names none. */
-async function readIdentifiedBody({ req }: Context): Promise<Record<string, unknown>> {
+/** The body as a request of that kind, with the key of the header `Idempotency-Key` where it names none. */
+async function readRequest<Kind extends RequestKind>({ req }: Context, kind: Kind): Promise<Requests[Kind]> {
   const body = await readJsonBody(req.raw);
   refuseGrants(body);
-  return { ...body, idempotencyKey: readKey(req.header("idempotency-key"), body) };
+  return parseBody({ ...body, idempotencyKey: readKey(req.header("idempotency-key"), body) }, kind);
 }
 
 /** The body as a request of that kind. Null counts as absent. */
-function parseBody<Request>(body: Record<string, unknown>, kind: RequestKind): Request {
+function parseBody<Kind extends RequestKind>(body: Record<string, unknown>, kind: Kind): Requests[Kind] {
   const fields = Object.entries(body).filter(([, value]) => value !== null && value !== undefined);
   const request = Object.fromEntries(fields);
   if ("session" in request) {
@@ -285,7 +269,7 @@ function parseBody<Request>(body: Record<string, unknown>, kind: RequestKind): R
     });
   }
   checkFieldsOf(kind, request, []);
-  return request as Request; // checked field by field
+  return request as unknown as Requests[Kind]; // checked field by field
 }
 
 function toWireOperation(operation: OperationView, development: boolean): object {

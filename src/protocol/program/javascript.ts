@@ -1,10 +1,9 @@
 /** One program of JavaScript that the caller of a session runs on its sandbox's files, and what it returned. */
 
-import type { Principal } from "../access/principal.ts";
 import type { JsonSchema } from "../json/json-schema.ts";
-import type { WhenBusy } from "../prompt.ts";
+import type { QueuedRequest } from "../prompt.ts";
 
-export interface JavaScriptRequest {
+export interface JavaScriptRequest extends QueuedRequest {
   /** The body of an async function: it may `await`, and returns JSON. */
   code: string;
   /** JSON, which the code sees as `inputs`. */
@@ -19,11 +18,6 @@ export interface JavaScriptRequest {
   allowedTools?: readonly string[];
   /** Folder of the sandbox that it works in, and cannot leave. Default: /workspace. */
   cwd?: string;
-  whenBusy?: WhenBusy;
-  idempotencyKey?: string;
-  /** Who asks, for programs that run the session; over HTTP it is whom the guard let in. Default: a caller
-   *  without a name. */
-  principal?: Principal;
 }
 
 export interface JavaScriptReply {

@@ -1,10 +1,9 @@
 /** One program of Python that the holder of a session runs on the machine of its sandbox, and what it came to. */
 
-import type { Principal } from "../access/principal.ts";
 import type { JsonSchema } from "../json/json-schema.ts";
-import type { WhenBusy } from "../prompt.ts";
+import type { QueuedRequest } from "../prompt.ts";
 
-export interface PythonRequest {
+export interface PythonRequest extends QueuedRequest {
   /** The value of its last line, when that is an expression, is the result: it has to be JSON, or something that has a plain
    *  form in JSON (a dataclass, a date, a set, an array of numpy, a frame of pandas). */
   code: string;
@@ -23,11 +22,6 @@ export interface PythonRequest {
   restart?: boolean;
   /** Folder of the sandbox that it starts in. Default: /workspace. */
   cwd?: string;
-  whenBusy?: WhenBusy;
-  idempotencyKey?: string;
-  /** Who asks, for programs that run the session; over HTTP it is whom the guard let in. Default: a caller
-   *  without a name. */
-  principal?: Principal;
 }
 
 export interface PythonReply {

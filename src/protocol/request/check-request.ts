@@ -98,7 +98,7 @@ const promptOptions: FieldChecks<PromptOptions> = {
 /** A text that must not be empty says so in its own sentence. */
 const anyText: FieldCheck = (value) => (typeof value === "string" ? undefined : "must be a text");
 
-interface Requests {
+export interface Requests {
   prompt: PromptRequest;
   skill: SkillRequest;
   task: TaskRequest;

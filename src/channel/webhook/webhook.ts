@@ -4,6 +4,7 @@
 import { describeError, EdgeflueError } from "../../errors.ts";
 import { isObject } from "../../protocol/check/field-checks.ts";
 import type { SettledOperation } from "../../protocol/operation.ts";
+import { joinBytes } from "../../sandbox/join-bytes.ts";
 import type { Channel, Message, Reception, Sending, Webhook } from "../channel.ts";
 import { createChannel } from "../create-channel.ts";
 import { isRecent, isSigned, notSigned, readSecrets } from "../signature.ts";
@@ -47,12 +48,9 @@ export function webhook(options: WebhookOptions): Channel {
     const secrets = readSecrets(env, secret);
     const request = { headers, text: new TextDecoder().decode(body) };
     const prefix = new TextEncoder().encode(readScheme(() => signedPrefix?.(request)) ?? "");
-    const signed = new Uint8Array(prefix.length + body.length);
-    signed.set(prefix);
-    signed.set(body, prefix.length);
     const given = readScheme(() => signatures(request)).filter((signature) => signature !== undefined);
     if (given.length === 0) throw notSigned("The header of the signature is missing, or is none.");
-    if (!(await isSigned(signed, given, secrets.flatMap(toKeys))))
+    if (!(await isSigned(joinBytes([prefix, body]), given, secrets.flatMap(toKeys))))
       throw notSigned(`Compare ${secret} with the service's.`);
     const data = parseBody(request.text);
     if (signedAt !== undefined) {

@@ -3,6 +3,7 @@
  *  meanwhile, see answer-frames.ts. */
 
 import type { ErrorRecord } from "../../errors.ts";
+import { joinBytes } from "../join-bytes.ts";
 import type { Asks } from "../permission/permission-gate.ts";
 import type { FileStat, SandboxPolicy, SearchMatch } from "../sandbox.ts";
 
@@ -84,10 +85,7 @@ export function encodeMessage(
   content: Uint8Array = new Uint8Array(0),
 ): Uint8Array<ArrayBuffer> {
   const line = new TextEncoder().encode(`${JSON.stringify(head)}\n`);
-  const message = new Uint8Array(line.length + content.length);
-  message.set(line);
-  message.set(content, line.length);
-  return message;
+  return joinBytes([line, content]);
 }
 
 /** Undefined when there is no whole line. */

@@ -5,6 +5,7 @@
 import { sandboxLimits } from "../../limits.ts";
 import type { Sql } from "../../sql.ts";
 import { sandboxLimitError } from "../file-error.ts";
+import { joinBytes } from "../join-bytes.ts";
 import { type Chunk, ChunkTable } from "./chunk-table.ts";
 import { sqliteFileLimits } from "./limits.ts";
 
@@ -77,7 +78,7 @@ export class SqliteContents {
   }
 
   append(inode: number, size: number, bytes: Uint8Array): number {
-    if (this.#isFrozen(inode)) return this.write(0, 0, joined(this.read(inode, size), bytes));
+    if (this.#isFrozen(inode)) return this.write(0, 0, joinBytes([this.read(inode, size), bytes]));
     const pending = this.#pending.get(inode);
     const length = size + bytes.length;
     let buffer = pending?.buffer ?? this.read(inode, size);
@@ -184,13 +185,6 @@ function areEqual(left: Uint8Array, right: Uint8Array): boolean {
   if (left.length !== right.length) return false;
   for (let index = 0; index < left.length; index++) if (left[index] !== right[index]) return false;
   return true;
-}
-
-function joined(head: Uint8Array, tail: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(head.length + tail.length);
-  bytes.set(head);
-  bytes.set(tail, head.length);
-  return bytes;
 }
 
 function chunksOf(bytes: number): number {

@@ -4,6 +4,7 @@
 import type { Clock } from "../../clock.ts";
 import { EdgeflueError, type ErrorCode } from "../../errors.ts";
 import { FileError } from "../file-error.ts";
+import { joinBytes } from "../join-bytes.ts";
 import { noNetwork } from "../network/network.ts";
 import { resolveWorkspacePath } from "../paths.ts";
 import type { FixedFiles } from "../shell/process/files.ts";
@@ -137,13 +138,7 @@ class Collected implements Output {
   }
 
   bytes(): Uint8Array {
-    const joined = new Uint8Array(this.#length);
-    let offset = 0;
-    for (const part of this.#parts) {
-      joined.set(part, offset);
-      offset += part.length;
-    }
-    return joined;
+    return joinBytes(this.#parts);
   }
 }
 

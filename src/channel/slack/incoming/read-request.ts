@@ -1,6 +1,7 @@
 /** Checks that a request comes from Slack, over its raw bytes, and reads what is in it: an event as JSON, or a form. */
 
 import { EdgeflueError } from "../../../errors.ts";
+import { joinBytes } from "../../../sandbox/join-bytes.ts";
 import type { Webhook } from "../../channel.ts";
 import { parseObject } from "../../read-body.ts";
 import { fromHex, isRecent, isSigned, notSigned, readSecrets } from "../../signature.ts";
@@ -45,9 +46,6 @@ async function requireSignature({ body, headers, env, now }: Webhook): Promise<v
   if (!/^\d{1,12}$/.test(time) || !isRecent(Number(time) * 1000, now, slackLimits.signatureWindowMs))
     throw notSigned("It was signed more than five minutes ago, or in the future.");
   const prefix = new TextEncoder().encode(`v0:${time}:`);
-  const signed = new Uint8Array(prefix.length + body.length);
-  signed.set(prefix);
-  signed.set(body, prefix.length);
-  if (!(await isSigned(signed, [signature], secrets)))
+  if (!(await isSigned(joinBytes([prefix, body]), [signature], secrets)))
     throw notSigned(`Compare ${secretName} with the signing secret of the app at Slack.`);
 }

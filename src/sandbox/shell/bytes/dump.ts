@@ -1,5 +1,6 @@
 /** The commands `xxd` and `hexdump`. */
 
+import { viewBytes } from "../../join-bytes.ts";
 import { forEachInput } from "../process/inputs.ts";
 import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
@@ -173,12 +174,7 @@ export async function hexdump(process: Process): Promise<number> {
   const isComplete = await forEachInput(process, options.operands, async (input: Input) => {
     chunks.push(await readAll(input, process.meter));
   });
-  const all = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let filled = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, filled);
-    filled += chunk.length;
-  }
+  const all = viewBytes(chunks);
   const from = readNumber(options.value("skip") ?? "0");
   const length = options.value("length");
   const bytes = all.subarray(from, length === undefined ? undefined : from + readNumber(length));

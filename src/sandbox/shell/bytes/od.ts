@@ -1,6 +1,7 @@
 /** The command `od`. */
 
 import { FileError } from "../../file-error.ts";
+import { viewBytes } from "../../join-bytes.ts";
 import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { readAll } from "../process/streams.ts";
@@ -109,15 +110,7 @@ async function readInputs(
       await process.fail(`${name}: ${error.reason}`);
     }
   }
-  const [only] = chunks;
-  if (chunks.length === 1 && only !== undefined) return { bytes: only, isComplete };
-  const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return { bytes, isComplete };
+  return { bytes: viewBytes(chunks), isComplete };
 }
 
 function formatRow(

@@ -1,6 +1,7 @@
 /** `dd`: copies blocks, with the usual operands and conversions. */
 
 import { sandboxLimits } from "../../../limits.ts";
+import { joinBytes } from "../../join-bytes.ts";
 import { quoteName } from "../entry/quote.ts";
 import { parseSize } from "../entry/size.ts";
 import { NotSupported, UsageError } from "../process/options.ts";
@@ -267,14 +268,8 @@ class BlockReader {
       parts.push(part);
       length += part.length;
     }
-    const block = new Uint8Array(length);
-    let offset = 0;
-    for (const part of parts) {
-      block.set(part, offset);
-      offset += part.length;
-    }
     this.#process.meter.release(length - first.length);
-    return block;
+    return joinBytes(parts);
   }
 
   giveBack(): void {

@@ -1,6 +1,7 @@
 /** A bounded pipe between two commands that run side by side: a writer waits when it is full, a reader when it is
  *  empty. So `yes | head -1` ends, and a pipeline keeps little in memory. */
 
+import { joinBytes } from "../../join-bytes.ts";
 import { shellLimits } from "../limits.ts";
 import type { Meter } from "./meter.ts";
 import { BrokenPipe, type Input, type Output } from "./streams.ts";
@@ -88,12 +89,7 @@ export class Pipe implements Input, Output {
   }
 
   #joinChunks(): Uint8Array {
-    const joined = new Uint8Array(this.#waitingBytes);
-    let offset = 0;
-    for (const chunk of this.#chunks) {
-      joined.set(chunk, offset);
-      offset += chunk.length;
-    }
+    const joined = joinBytes(this.#chunks);
     this.#chunks.length = 0;
     return joined;
   }

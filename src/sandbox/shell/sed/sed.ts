@@ -1,6 +1,7 @@
 /** The command `sed`. */
 
 import { FileError } from "../../file-error.ts";
+import { joinBytes } from "../../join-bytes.ts";
 import { type ParsedOptions, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { type Input, type Output, readAll } from "../process/streams.ts";
@@ -217,12 +218,6 @@ class Collector implements Output {
   }
 
   take(): Uint8Array {
-    const bytes = new Uint8Array(this.size);
-    let offset = 0;
-    for (const chunk of this.#chunks) {
-      bytes.set(chunk, offset);
-      offset += chunk.length;
-    }
-    return bytes;
+    return joinBytes(this.#chunks);
   }
 }

@@ -1,6 +1,7 @@
 /** The command `wc`. */
 
 import { FileError } from "../../file-error.ts";
+import { joinBytes } from "../../join-bytes.ts";
 import { parseOptions } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { type Input, readAll } from "../process/streams.ts";
@@ -90,7 +91,7 @@ async function count(input: Input, { meter }: Process, shown: readonly (keyof Co
       counts.bytes += part.length;
       for (let at = part.indexOf(10); at >= 0; at = part.indexOf(10, at + 1)) counts.lines += 1;
       if (needsText) {
-        const joined = pending.length === 0 ? part : concat(pending, part);
+        const joined = pending.length === 0 ? part : joinBytes([pending, part]);
         const end = completeEnd(joined);
         countText(decodeBytes(joined.subarray(0, end)), counts, state);
         pending = joined.subarray(end);
@@ -195,11 +196,4 @@ function completeEnd(bytes: Uint8Array): number {
     }
   }
   return bytes.length;
-}
-
-function concat(left: Uint8Array, right: Uint8Array): Uint8Array {
-  const joined = new Uint8Array(left.length + right.length);
-  joined.set(left);
-  joined.set(right, left.length);
-  return joined;
 }

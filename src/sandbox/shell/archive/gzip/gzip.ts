@@ -2,13 +2,14 @@
 
 import { sandboxLimits } from "../../../../limits.ts";
 import { FileError } from "../../../file-error.ts";
+import { joinBytes } from "../../../join-bytes.ts";
 import { baseName, folderName, joinTyped } from "../../entry/path.ts";
 import type { FileStatus } from "../../process/files.ts";
 import { type ParsedOptions, parseOptions, UsageError } from "../../process/options.ts";
 import type { Process } from "../../process/process.ts";
 import type { Input } from "../../process/streams.ts";
 import { readAll } from "../../process/streams.ts";
-import { join, slices } from "../pack/bytes.ts";
+import { slices } from "../pack/bytes.ts";
 import { BadData } from "../pack/inflate.ts";
 import { gunzip, gzip as pack, readGzipHeader, TrailingGarbage } from "./format.ts";
 import { printListing } from "./listing.ts";
@@ -137,7 +138,7 @@ class Gzip {
       this.#process.meter.hold(part.length);
       parts.push(part);
     }
-    files.write(target, join(parts, size));
+    files.write(target, joinBytes(parts));
     files.chmod(target, status.mode);
     files.setTime(target, status.mtimeMs);
     this.#process.meter.release(size);

@@ -2,11 +2,11 @@
 
 import { sandboxLimits } from "../../../../limits.ts";
 import { FileError } from "../../../file-error.ts";
+import { joinBytes } from "../../../join-bytes.ts";
 import { folderName } from "../../entry/path.ts";
 import type { ShellFiles } from "../../process/files.ts";
 import { UsageError } from "../../process/options.ts";
 import type { Process } from "../../process/process.ts";
-import { join } from "../pack/bytes.ts";
 import type { TarHeader } from "./format.ts";
 import type { TarOptions } from "./options.ts";
 import type { TarReader } from "./reader.ts";
@@ -150,7 +150,7 @@ class Extractor {
       this.#process.meter.hold(part.length);
     }
     this.#process.meter.release(size);
-    return join(parts, size);
+    return joinBytes(parts);
   }
 
   #makeFolders(folder: string): void {

@@ -1,5 +1,6 @@
 /** The headers of tar archives: reads ustar, GNU and pax, writes GNU's. */
 
+import { joinBytes } from "../../../join-bytes.ts";
 import { decodeBytes, encodeText } from "../../process/text/text.ts";
 import { BadData } from "../pack/inflate.ts";
 
@@ -77,13 +78,7 @@ export function writeTarHeader(header: TarHeader, ids: { user: number }): Uint8A
   if (target.length > 100) parts.push(...longText("K", header.target, ids));
   if (name.length > 100) parts.push(...longText("L", header.name, ids));
   parts.push(writeBlock(header, { flag: flags[header.type], user: ids.user }));
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return bytes;
+  return joinBytes(parts);
 }
 
 /** Zeros up to the next whole block. */

@@ -1,8 +1,8 @@
 /** Reads an archive member by member, in one pass. The caller takes a member's content before the next one. */
 
+import { joinBytes } from "../../../join-bytes.ts";
 import type { Meter } from "../../process/meter.ts";
 import { decodeBytes } from "../../process/text/text.ts";
-import { join } from "../pack/bytes.ts";
 import { BadData } from "../pack/inflate.ts";
 import { parsePax, parseTarHeader, recordBytes, type TarHeader } from "./format.ts";
 
@@ -88,7 +88,7 @@ export class TarReader {
       length += part.length;
     }
     await this.#meter.spend(length * 2 + 200);
-    return join(parts, length);
+    return joinBytes(parts);
   }
 
   async #skip(size: number): Promise<void> {

@@ -1,8 +1,9 @@
 /** The zip format: reads archives by their central directory, and writes one entry after another. */
 
+import { joinBytes } from "../../../join-bytes.ts";
 import type { Meter } from "../../process/meter.ts";
 import { decodeBytes, encodeText } from "../../process/text/text.ts";
-import { join, slices } from "../pack/bytes.ts";
+import { slices } from "../pack/bytes.ts";
 import { updateCrc32 } from "../pack/crc32.ts";
 import { deflate } from "../pack/deflate.ts";
 import { BadData, Inflater } from "../pack/inflate.ts";
@@ -140,7 +141,7 @@ export async function packEntry(entry: NewEntry, meter: Meter, isStored: boolean
     }
   }
   const isDeflated = !isStored && content.length > 0 && packedSize < content.length;
-  const packed = isDeflated ? join(parts, packedSize) : content;
+  const packed = isDeflated ? joinBytes(parts) : content;
   return {
     name: entry.name,
     method: isDeflated ? "deflated" : "stored",
@@ -172,11 +173,7 @@ export function writeZip(entries: readonly ZipEntry[]): Uint8Array {
   end.setUint16(10, entries.length, true);
   end.setUint32(12, centralSize, true);
   end.setUint32(16, offset, true);
-  const all = [...parts, ...centrals, new Uint8Array(end.buffer)];
-  return join(
-    all,
-    all.reduce((sum, part) => sum + part.length, 0),
-  );
+  return joinBytes([...parts, ...centrals, new Uint8Array(end.buffer)]);
 }
 
 function localHeader(entry: ZipEntry): Uint8Array {

@@ -2,6 +2,7 @@
 
 import { sandboxLimits } from "../../../../limits.ts";
 import { FileError } from "../../../file-error.ts";
+import { joinBytes } from "../../../join-bytes.ts";
 import { momentOf } from "../../date/calendar.ts";
 import { formatTime } from "../../date/format.ts";
 import { zoneOf } from "../../date/zone.ts";
@@ -10,7 +11,6 @@ import { compilePattern } from "../../entry/pattern.ts";
 import { NotSupported, UsageError } from "../../process/options.ts";
 import type { Process } from "../../process/process.ts";
 import { decodeBytes } from "../../process/text/text.ts";
-import { join } from "../pack/bytes.ts";
 import { BadData } from "../pack/inflate.ts";
 import { readZip, unpackEntry, type ZipEntry } from "./format.ts";
 
@@ -275,7 +275,7 @@ async function readContent({ meter }: Process, entry: ZipEntry, path: string): P
     parts.push(block);
   }
   meter.release(size);
-  return join(parts, size);
+  return joinBytes(parts);
 }
 
 function makeFolders(process: Process, folder: string): void {

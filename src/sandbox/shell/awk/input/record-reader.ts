@@ -2,6 +2,7 @@
  *  it is empty, blank lines. */
 
 import type { Regex } from "../../../../regex/regex.ts";
+import { joinBytes } from "../../../join-bytes.ts";
 import type { Meter } from "../../process/meter.ts";
 import type { Input } from "../../process/streams.ts";
 import { decodeBytes } from "../../process/text/text.ts";
@@ -165,10 +166,7 @@ export class RecordReader {
 
 function joinChunks(left: Uint8Array, right: Uint8Array): Uint8Array {
   if (left.length === 0) return right;
-  const joined = new Uint8Array(left.length + right.length);
-  joined.set(left);
-  joined.set(right, left.length);
-  return joined;
+  return joinBytes([left, right]);
 }
 
 /** Index after the last character that is known to be complete. */

@@ -144,10 +144,7 @@ export class Repository {
   async hash(type: ObjectType, content: Uint8Array): Promise<string> {
     await this.process.meter.spend(content.length * 2 + objectUnits / 2);
     const head = encodeText(`${type} ${content.length}\0`);
-    const whole = new Uint8Array(head.length + content.length);
-    whole.set(head);
-    whole.set(content, head.length);
-    return toHex(new Uint8Array(await crypto.subtle.digest("SHA-1", whole)));
+    return toHex(new Uint8Array(await crypto.subtle.digest("SHA-1", joinBytes([head, content]))));
   }
 
   async readCommit(oid: string): Promise<Commit> {

@@ -1,5 +1,6 @@
 /** Command substitutions and process substitutions. */
 
+import { viewBytes } from "../../../join-bytes.ts";
 import { expandText } from "../../expand/expander.ts";
 import { shellLimits } from "../../limits.ts";
 import type { Meter } from "../../process/meter.ts";
@@ -94,15 +95,7 @@ class Collected implements Output {
   }
 
   bytes(): Uint8Array {
-    const [first] = this.#chunks;
-    if (this.#chunks.length === 1 && first !== undefined) return first;
-    const bytes = new Uint8Array(this.#length);
-    let offset = 0;
-    for (const chunk of this.#chunks) {
-      bytes.set(chunk, offset);
-      offset += chunk.length;
-    }
-    return bytes;
+    return viewBytes(this.#chunks);
   }
 
   release(): void {

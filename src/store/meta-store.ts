@@ -30,20 +30,19 @@ export class MetaStore {
 
   /** The session's address; undefined before its first operation. An alarm brings no address along. */
   address(): SessionAddress | undefined {
-    const row = this.#sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'address'");
-    if (row === undefined) return undefined;
-    const { agent, instance, session } = JSON.parse(row.value) as SessionAddress; // written below
+    const address = this.#read<SessionAddress>("address");
+    if (address === undefined) return undefined;
+    const { agent, instance, session } = address;
     return { agent, instance, session };
   }
 
   /** The configuration of an agent without a file. */
   agentConfig(): unknown {
-    const row = this.#sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'agent'");
-    return row === undefined ? undefined : JSON.parse(row.value);
+    return this.#read("agent");
   }
 
   saveAgentConfig(config: object): void {
-    this.#sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('agent', ?)", JSON.stringify(config));
+    this.#write("agent", config);
   }
 
   /** What the request that began the session said to the agent's initializer. */
@@ -61,49 +60,44 @@ export class MetaStore {
     for (const field of ["payload", "principal"] as const) {
       const value = opening[field];
       if (value === undefined) continue;
-      this.#sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", field, JSON.stringify(value));
+      this.#write(field, value);
     }
   }
 
   /** Undefined for a session whose use was never counted. */
   spent(): Spent | undefined {
-    const row = this.#sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'spent'");
-    return row === undefined ? undefined : (JSON.parse(row.value) as Spent); // written below
+    return this.#read<Spent>("spent");
   }
 
   saveSpent(spent: Spent): void {
-    this.#sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('spent', ?)", JSON.stringify(spent));
+    this.#write("spent", spent);
   }
 
   /** What approvals have added to the session's limits. */
   addedLimits(): MoreLimits {
-    const row = this.#sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'added_limits'");
-    return row === undefined ? {} : (JSON.parse(row.value) as MoreLimits); // written below
+    return this.#read<MoreLimits>("added_limits") ?? {};
   }
 
   saveAddedLimits(added: MoreLimits): void {
-    const value = JSON.stringify(added);
-    this.#sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('added_limits', ?)", value);
+    this.#write("added_limits", added);
   }
 
   /** Undefined for a session that is not a fork. */
   branch(): StoredBranch | undefined {
-    const row = this.#sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'branch'");
-    return row === undefined ? undefined : (JSON.parse(row.value) as StoredBranch); // written below
+    return this.#read<StoredBranch>("branch");
   }
 
   saveBranch(branch: StoredBranch): void {
-    this.#sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('branch', ?)", JSON.stringify(branch));
+    this.#write("branch", branch);
   }
 
   /** Ids of the snapshots that were made as checkpoints, the oldest first. */
   checkpoints(): readonly string[] {
-    const row = this.#sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'checkpoints'");
-    return row === undefined ? [] : (JSON.parse(row.value) as string[]); // written below
+    return this.#read<string[]>("checkpoints") ?? [];
   }
 
   saveCheckpoints(ids: readonly string[]): void {
-    this.#sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('checkpoints', ?)", JSON.stringify(ids));
+    this.#write("checkpoints", ids);
   }
 
   /** Whether the agent's files were put into the workspace. */
@@ -112,18 +106,25 @@ export class MetaStore {
   }
 
   saveSeeded(): void {
-    this.#sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('seeded', '1')");
+    this.#write("seeded", 1);
   }
 
   /** With the time at which the session began, in milliseconds since 1970. */
   saveAddress({ agent, instance, session }: SessionAddress, createdAt: number): void {
-    const value = JSON.stringify({ agent, instance, session, createdAt });
-    this.#sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('address', ?)", value);
+    this.#write("address", { agent, instance, session, createdAt });
   }
 
   /** When the session began; 0 for one of a release that did not store it. */
   createdAt(): number {
-    const row = this.#sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'address'");
-    return (JSON.parse(row?.value ?? "{}") as { createdAt?: number }).createdAt ?? 0; // written above
+    return this.#read<{ createdAt?: number }>("address")?.createdAt ?? 0;
+  }
+
+  #read<Value>(key: string): Value | undefined {
+    const row = this.#sql.first<{ value: string }>("SELECT value FROM meta WHERE key = ?", key);
+    return row === undefined ? undefined : (JSON.parse(row.value) as Value); // written below
+  }
+
+  #write(key: string, value: unknown): void {
+    this.#sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", key, JSON.stringify(value));
   }
 }

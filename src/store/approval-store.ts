@@ -2,6 +2,7 @@
 
 import type { Approvers, LimitAsk, MoreLimits } from "../protocol/approval.ts";
 import type { Sql } from "../sql.ts";
+import { fromRow, type RowOf } from "./row.ts";
 import type { ToolCallKey } from "./tool-call-store.ts";
 
 export interface StoredApproval extends ToolCallKey {
@@ -27,28 +28,11 @@ export interface StoredApproval extends ToolCallKey {
   attempts: number;
 }
 
-type ApprovalRow = {
-  id: string;
-  operation_id: string;
-  thread: string;
-  message_seq: number;
-  call_index: number;
-  tool_name: string;
-  /** JSON. */
-  actions: string | null;
-  /** JSON. */
-  approvers: string | null;
-  created_at: number;
-  expires_at: number;
-  decision: string | null;
-  decided_at: number | null;
-  decided_by: string | null;
-  reason: string | null;
-  attempts: number;
-};
+type PlainFields = Omit<StoredApproval, "actions" | "approvers" | "limit" | "added">;
+type ApprovalRow = RowOf<PlainFields> & { actions: string | null; approvers: string | null };
 
 const columns =
-  "id, operation_id, thread, message_seq, call_index, tool_name, actions, approvers, created_at, expires_at, decision, decided_at, decided_by, reason, attempts";
+  'id, operation_id AS operationId, thread, message_seq AS messageSeq, call_index AS "index", tool_name AS toolName, actions, approvers, created_at AS createdAt, expires_at AS expiresAt, decision, decided_at AS decidedAt, decided_by AS decidedBy, reason, attempts';
 
 export class ApprovalStore {
   readonly #sql: Sql;
@@ -175,26 +159,14 @@ export function limitToolName({ limit }: LimitAsk): string {
   return limitPrefix + limit;
 }
 
-function toApproval(row: ApprovalRow): StoredApproval {
-  const actions: string[] = row.actions === null ? [] : JSON.parse(row.actions);
-  const [limit, added] = row.tool_name.startsWith(limitPrefix) ? actions : [];
+function toApproval({ actions: stored, approvers, ...row }: ApprovalRow): StoredApproval {
+  const actions: string[] = stored === null ? [] : JSON.parse(stored);
+  const [limit, added] = row.toolName.startsWith(limitPrefix) ? actions : [];
   return {
-    id: row.id,
-    operationId: row.operation_id,
-    thread: row.thread,
-    messageSeq: row.message_seq,
-    index: row.call_index,
-    toolName: row.tool_name,
+    ...fromRow<PlainFields>(row),
     actions: limit === undefined ? actions : [],
     ...(limit !== undefined && { limit: JSON.parse(limit) as LimitAsk }), // written by `insert`
     ...(added !== undefined && { added: JSON.parse(added) as MoreLimits }), // written by `decide`
-    approvers: row.approvers === null ? undefined : JSON.parse(row.approvers),
-    createdAt: row.created_at,
-    expiresAt: row.expires_at,
-    decision: (row.decision ?? undefined) as StoredApproval["decision"], // written by `decide`
-    decidedAt: row.decided_at ?? undefined,
-    decidedBy: row.decided_by ?? undefined,
-    reason: row.reason ?? undefined,
-    attempts: row.attempts,
+    approvers: approvers === null ? undefined : JSON.parse(approvers),
   };
 }

@@ -2,6 +2,7 @@
 
 import type { DeliveryStatus } from "../../protocol/channel/delivery.ts";
 import type { Sql } from "../../sql.ts";
+import { fromRow, type RowOf } from "../row.ts";
 
 export interface StoredDelivery {
   seq: number;
@@ -28,28 +29,15 @@ export interface StoredDelivery {
   keys: readonly string[] | undefined;
 }
 
-type Row = {
-  seq: number;
-  channel: string;
-  delivery_id: string;
-  event: string;
-  sender: string | null;
-  is_person: number;
-  status: string;
-  reason: string | null;
-  operation_id: string | null;
-  received_at: number;
-  settled_at: number | null;
-  repeats: number;
-  attempts: number;
-  due: number | null;
-  payload: string | null;
-  turn: string | null;
-  keys: string | null;
-};
+type PlainFields = Omit<StoredDelivery, "isPerson" | JsonField>;
+type JsonField = "payload" | "turn" | "keys";
+type Row = RowOf<PlainFields> & { isPerson: number } & { [Field in JsonField]: string | null };
 
 const columns =
   "seq, channel, delivery_id, event, sender, is_person, status, reason, operation_id, received_at, settled_at, repeats, attempts, due, payload, turn, keys";
+
+const fields =
+  'seq, channel, delivery_id AS deliveryId, event, sender AS "from", is_person AS isPerson, status, reason, operation_id AS operationId, received_at AS receivedAt, settled_at AS settledAt, repeats, attempts, due AS dueAt, payload, turn, keys';
 
 export class DeliveryStore {
   readonly #sql: Sql;
@@ -105,14 +93,14 @@ export class DeliveryStore {
   }
 
   find(seq: number): StoredDelivery | undefined {
-    const row = this.#sql.first<Row>(`SELECT ${columns} FROM deliveries WHERE seq = ?`, seq);
+    const row = this.#sql.first<Row>(`SELECT ${fields} FROM deliveries WHERE seq = ?`, seq);
     return row && toDelivery(row);
   }
 
   /** Those that something is still to be done for, oldest first. */
   open(): StoredDelivery[] {
     return this.#sql
-      .all<Row>(`SELECT ${columns} FROM deliveries WHERE status IN ('received', 'queued') ORDER BY seq`)
+      .all<Row>(`SELECT ${fields} FROM deliveries WHERE status IN ('received', 'queued') ORDER BY seq`)
       .map(toDelivery);
   }
 
@@ -128,7 +116,7 @@ export class DeliveryStore {
   /** Newest first. */
   page(before: number, limit: number): StoredDelivery[] {
     return this.#sql
-      .all<Row>(`SELECT ${columns} FROM deliveries WHERE seq < ? ORDER BY seq DESC LIMIT ?`, before, limit)
+      .all<Row>(`SELECT ${fields} FROM deliveries WHERE seq < ? ORDER BY seq DESC LIMIT ?`, before, limit)
       .map(toDelivery);
   }
 
@@ -139,11 +127,11 @@ export class DeliveryStore {
   /** Of those that began a turn, the newest, at most so many: when, and whether a person caused them. */
   recentTurns(limit: number): Pick<StoredDelivery, "seq" | "isPerson" | "receivedAt">[] {
     return this.#sql
-      .all<{ seq: number; is_person: number; received_at: number }>(
-        "SELECT seq, is_person, received_at FROM deliveries WHERE operation_id IS NOT NULL ORDER BY seq DESC LIMIT ?",
+      .all<Pick<Row, "seq" | "isPerson" | "receivedAt">>(
+        "SELECT seq, is_person AS isPerson, received_at AS receivedAt FROM deliveries WHERE operation_id IS NOT NULL ORDER BY seq DESC LIMIT ?",
         limit,
       )
-      .map((row) => ({ seq: row.seq, isPerson: row.is_person === 1, receivedAt: row.received_at }));
+      .map((row) => ({ ...row, isPerson: row.isPerson === 1 }));
   }
 
   /** Removes settled ones that came before, and all but the newest ignored ones; at most `max` of each. */
@@ -168,7 +156,7 @@ export class DeliveryStore {
     );
     for (const { seq, keys } of [...old, ...ignored]) {
       this.#sql.run("DELETE FROM deliveries WHERE seq = ?", seq);
-      this.removeKeys({ seq, keys: keys === null ? undefined : JSON.parse(keys) });
+      this.removeKeys({ seq, keys: fromJson(keys) });
       this.#sql.run("DELETE FROM outgoing WHERE delivery = ?", seq);
     }
   }
@@ -178,24 +166,16 @@ function toJson(value: unknown): string | null {
   return value === undefined ? null : JSON.stringify(value);
 }
 
-function toDelivery(row: Row): StoredDelivery {
+function fromJson(text: string | null) {
+  return text === null ? undefined : JSON.parse(text);
+}
+
+function toDelivery({ isPerson, payload, turn, keys, ...row }: Row): StoredDelivery {
   return {
-    seq: row.seq,
-    channel: row.channel,
-    deliveryId: row.delivery_id,
-    event: row.event,
-    from: row.sender ?? undefined,
-    isPerson: row.is_person === 1,
-    status: row.status as StoredDelivery["status"], // written by `save`
-    reason: row.reason ?? undefined,
-    operationId: row.operation_id ?? undefined,
-    receivedAt: row.received_at,
-    settledAt: row.settled_at ?? undefined,
-    repeats: row.repeats,
-    attempts: row.attempts,
-    dueAt: row.due ?? undefined,
-    payload: row.payload === null ? undefined : JSON.parse(row.payload),
-    turn: row.turn === null ? undefined : JSON.parse(row.turn),
-    keys: row.keys === null ? undefined : JSON.parse(row.keys),
+    ...fromRow<PlainFields>(row),
+    isPerson: isPerson === 1,
+    payload: fromJson(payload),
+    turn: fromJson(turn),
+    keys: fromJson(keys),
   };
 }

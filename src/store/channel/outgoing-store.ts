@@ -2,6 +2,7 @@
  *  slot replaces the earlier one, and is sent as a change of the same message. */
 
 import type { Sql } from "../../sql.ts";
+import { fromRow, type RowOf } from "../row.ts";
 
 export interface StoredOutgoing {
   delivery: number;
@@ -19,19 +20,11 @@ export interface StoredOutgoing {
   problem: string | undefined;
 }
 
-type Row = {
-  delivery: number;
-  slot: string;
-  content: string;
-  status: string;
-  revision: number;
-  attempts: number;
-  due: number;
-  remote: string | null;
-  problem: string | null;
-};
+type PlainFields = Omit<StoredOutgoing, "content" | "remote">;
+type Row = RowOf<PlainFields> & { content: string; remote: string | null };
 
 const columns = "delivery, slot, content, status, revision, attempts, due, remote, problem";
+const fields = columns.replace("due", "due AS dueAt");
 
 export class OutgoingStore {
   readonly #sql: Sql;
@@ -58,7 +51,7 @@ export class OutgoingStore {
 
   find(delivery: number, slot: string): StoredOutgoing | undefined {
     const row = this.#sql.first<Row>(
-      `SELECT ${columns} FROM outgoing WHERE delivery = ? AND slot = ?`,
+      `SELECT ${fields} FROM outgoing WHERE delivery = ? AND slot = ?`,
       delivery,
       slot,
     );
@@ -67,28 +60,22 @@ export class OutgoingStore {
 
   ofDelivery(delivery: number): StoredOutgoing[] {
     return this.#sql
-      .all<Row>(`SELECT ${columns} FROM outgoing WHERE delivery = ? ORDER BY slot`, delivery)
+      .all<Row>(`SELECT ${fields} FROM outgoing WHERE delivery = ? ORDER BY slot`, delivery)
       .map(toOutgoing);
   }
 
   /** What is to be sent, the earliest due first. */
   pending(): StoredOutgoing[] {
     return this.#sql
-      .all<Row>(`SELECT ${columns} FROM outgoing WHERE status = 'pending' ORDER BY due, delivery, slot`)
+      .all<Row>(`SELECT ${fields} FROM outgoing WHERE status = 'pending' ORDER BY due, delivery, slot`)
       .map(toOutgoing);
   }
 }
 
-function toOutgoing(row: Row): StoredOutgoing {
+function toOutgoing({ content, remote, ...row }: Row): StoredOutgoing {
   return {
-    delivery: row.delivery,
-    slot: row.slot,
-    content: JSON.parse(row.content),
-    status: row.status as StoredOutgoing["status"], // written by `save`
-    revision: row.revision,
-    attempts: row.attempts,
-    dueAt: row.due,
-    remote: row.remote === null ? undefined : JSON.parse(row.remote),
-    problem: row.problem ?? undefined,
+    ...fromRow<PlainFields>(row),
+    content: JSON.parse(content),
+    remote: remote === null ? undefined : JSON.parse(remote),
   };
 }

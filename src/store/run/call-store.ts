@@ -1,6 +1,7 @@
 /** The rows of a run's durable calls: each step, sleep, wait and prompt, by its place in the code. */
 
 import type { Sql } from "../../sql.ts";
+import { fromRow, type RowOf } from "../row.ts";
 
 export type CallKind = "step" | "sleep" | "event" | "init" | "session";
 
@@ -42,20 +43,11 @@ export interface StoredCall {
   outcome: CallOutcome | undefined;
 }
 
-type CallRow = {
-  position: string;
-  number: number;
-  kind: CallKind;
-  name: string;
-  started_at: number;
-  due: number | null;
-  attempts: number;
-  failures: number;
-  deploy: string | null;
-  settled: number | null;
-  settled_at: number | null;
-  outcome: string | null;
-};
+type PlainFields = Omit<StoredCall, "outcome">;
+type CallRow = RowOf<PlainFields> & { outcome: string | null };
+
+const columns =
+  "position, number, kind, name, started_at AS startedAt, due, attempts, failures, deploy, settled, settled_at AS settledAt, outcome";
 
 export class CallStore {
   readonly #sql: Sql;
@@ -66,20 +58,12 @@ export class CallStore {
 
   /** All of them, in the order of their beginning. */
   all(): StoredCall[] {
-    return this.#sql.all<CallRow>("SELECT * FROM calls ORDER BY number").map((row) => ({
-      position: row.position,
-      number: row.number,
-      kind: row.kind,
-      name: row.name,
-      startedAt: row.started_at,
-      due: row.due ?? undefined,
-      attempts: row.attempts,
-      failures: row.failures,
-      deploy: row.deploy ?? undefined,
-      settled: row.settled ?? undefined,
-      settledAt: row.settled_at ?? undefined,
-      outcome: row.outcome === null ? undefined : (JSON.parse(row.outcome) as CallOutcome), // written below
-    }));
+    return this.#sql
+      .all<CallRow>(`SELECT ${columns} FROM calls ORDER BY number`)
+      .map(({ outcome, ...row }) => ({
+        ...fromRow<PlainFields>(row),
+        outcome: outcome === null ? undefined : (JSON.parse(outcome) as CallOutcome), // written below
+      }));
   }
 
   insert({ position, number, kind, name, startedAt, due, attempts, deploy }: StoredCall): void {

@@ -1,8 +1,9 @@
 /** The row of a run: what it is, and how far it is. */
 
 import type { ErrorRecord } from "../../errors.ts";
-import type { RunKind, RunStatus, StartRunRequest } from "../../protocol/run/run.ts";
+import type { RunStatus, StartRunRequest } from "../../protocol/run/run.ts";
 import type { Sql } from "../../sql.ts";
+import { fromRow, type RowOf } from "../row.ts";
 
 /** How a run ended. */
 export type RunOutcome =
@@ -22,22 +23,11 @@ export interface StoredRun extends StartRunRequest {
   deaths: number;
 }
 
-type RunRow = {
-  id: string;
-  kind: RunKind;
-  name: string;
-  instance_id: string;
-  payload: string;
-  /** JSON. */
-  principal: string | null;
-  status: RunStatus;
-  started_at: number;
-  ended_at: number | null;
-  outcome: string | null;
-  deploy: string | null;
-  progress: number;
-  deaths: number;
-};
+type PlainFields = Omit<StoredRun, "payload" | "principal" | "outcome">;
+type RunRow = RowOf<PlainFields> & { payload: string; principal: string | null; outcome: string | null };
+
+const columns =
+  "id AS runId, kind, name, instance_id AS instanceId, payload, principal, status, started_at AS startedAt, ended_at AS endedAt, outcome, deploy, progress, deaths";
 
 export class RunStore {
   readonly #sql: Sql;
@@ -63,22 +53,14 @@ export class RunStore {
   }
 
   get(): StoredRun | undefined {
-    const row = this.#sql.first<RunRow>("SELECT * FROM run");
-    if (row === undefined) return undefined;
+    const found = this.#sql.first<RunRow>(`SELECT ${columns} FROM run`);
+    if (found === undefined) return undefined;
+    const { payload, principal, outcome, ...row } = found;
     return {
-      runId: row.id,
-      kind: row.kind,
-      name: row.name,
-      instanceId: row.instance_id,
-      payload: JSON.parse(row.payload),
-      ...(row.principal !== null && { principal: JSON.parse(row.principal) }),
-      status: row.status,
-      startedAt: row.started_at,
-      endedAt: row.ended_at ?? undefined,
-      outcome: row.outcome === null ? undefined : (JSON.parse(row.outcome) as RunOutcome), // written below
-      deploy: row.deploy ?? undefined,
-      progress: row.progress,
-      deaths: row.deaths,
+      ...fromRow<PlainFields>(row),
+      payload: JSON.parse(payload),
+      ...(principal !== null && { principal: JSON.parse(principal) }),
+      outcome: outcome === null ? undefined : (JSON.parse(outcome) as RunOutcome), // written below
     };
   }
 

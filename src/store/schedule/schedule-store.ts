@@ -1,6 +1,7 @@
 /** The rows of a deployment's schedules and of what they have begun. */
 
 import type { Sql } from "../../sql.ts";
+import { fromRow, type RowOf } from "../row.ts";
 import { migrateTo } from "../schema.ts";
 
 export interface StoredSchedule {
@@ -47,17 +48,9 @@ const migrations = [
   ],
 ];
 
-type ScheduleRow = { id: string; spec: string; next_at: number | null };
-type FiringRow = {
-  schedule_id: string;
-  nominal_at: number;
-  missed: number;
-  status: FiringStatus;
-  attempts: number;
-  due_at: number;
-  reference: string | null;
-  error: string | null;
-};
+const scheduleColumns = "id, spec, next_at AS nextAt";
+const firingColumns =
+  "schedule_id AS scheduleId, nominal_at AS nominalAt, missed, status, attempts, due_at AS dueAt, reference, error";
 
 export class ScheduleStore {
   readonly #sql: Sql;
@@ -72,7 +65,9 @@ export class ScheduleStore {
   }
 
   all(): StoredSchedule[] {
-    return this.#sql.all<ScheduleRow>("SELECT * FROM schedules ORDER BY id").map(toSchedule);
+    return this.#sql
+      .all<RowOf<StoredSchedule>>(`SELECT ${scheduleColumns} FROM schedules ORDER BY id`)
+      .map(fromRow<StoredSchedule>);
   }
 
   save({ id, spec, nextAt }: StoredSchedule): void {
@@ -125,19 +120,22 @@ export class ScheduleStore {
   /** Those that are to be begun, in the order in which they are due. */
   owed(now: number): Firing[] {
     return this.#sql
-      .all<FiringRow>("SELECT * FROM firings WHERE status = 'owed' AND due_at <= ? ORDER BY due_at", now)
-      .map(toFiring);
+      .all<RowOf<Firing>>(
+        `SELECT ${firingColumns} FROM firings WHERE status = 'owed' AND due_at <= ? ORDER BY due_at`,
+        now,
+      )
+      .map(fromRow<Firing>);
   }
 
   /** Newest first. */
   firings(scheduleId: string, limit: number): Firing[] {
     return this.#sql
-      .all<FiringRow>(
-        "SELECT * FROM firings WHERE schedule_id = ? ORDER BY nominal_at DESC LIMIT ?",
+      .all<RowOf<Firing>>(
+        `SELECT ${firingColumns} FROM firings WHERE schedule_id = ? ORDER BY nominal_at DESC LIMIT ?`,
         scheduleId,
         limit,
       )
-      .map(toFiring);
+      .map(fromRow<Firing>);
   }
 
   prune(scheduleId: string, kept: number): void {
@@ -158,21 +156,4 @@ export class ScheduleStore {
     ) ?? { at: null };
     return at ?? undefined;
   }
-}
-
-function toSchedule({ id, spec, next_at }: ScheduleRow): StoredSchedule {
-  return { id, spec, nextAt: next_at ?? undefined };
-}
-
-function toFiring(row: FiringRow): Firing {
-  return {
-    scheduleId: row.schedule_id,
-    nominalAt: row.nominal_at,
-    missed: row.missed,
-    status: row.status,
-    attempts: row.attempts,
-    dueAt: row.due_at,
-    reference: row.reference ?? undefined,
-    error: row.error ?? undefined,
-  };
 }

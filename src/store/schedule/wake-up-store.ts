@@ -6,6 +6,7 @@ import { addUsage, noUsage, type Usage } from "../../protocol/usage.ts";
 import type { Sql } from "../../sql.ts";
 import { mainThread, summaryThreadOf } from "../message/message-store.ts";
 import { type MessageRow, toMetadata } from "../message/stored-message.ts";
+import { fromRow, type RowOf } from "../row.ts";
 import { migrateTo, readVersion } from "../schema.ts";
 
 export interface StoredWakeUp {
@@ -69,32 +70,13 @@ const migrations: readonly (readonly string[])[] = [
   ],
 ];
 
-type Row = {
-  id: number;
-  status: string;
-  message: string;
-  cron: string | null;
-  time_zone: string;
-  set_at: number;
-  principal: string | null;
-  next_at: number;
-  until: number;
-  times_left: number;
-  missed: number;
-  due_at: number;
-  attempts: number;
-  problem: string | null;
-  operation_id: string | null;
-};
+type PlainFields = Omit<StoredWakeUp, "principal">;
+type WakeUpRow = RowOf<PlainFields> & { principal: string | null };
 
-type FiringRow = {
-  nominal_at: number;
-  fired_at: number;
-  missed: number;
-  status: string;
-  operation_id: string | null;
-  problem: string | null;
-};
+const columns =
+  "id, status, message, cron, time_zone AS timeZone, set_at AS setAt, principal, next_at AS nextAt, until, times_left AS timesLeft, missed, due_at AS dueAt, attempts, problem, operation_id AS operationId";
+const firingColumns =
+  "nominal_at AS nominalAt, fired_at AS at, missed, status, operation_id AS operationId, problem";
 
 export class WakeUpStore {
   readonly #sql: Sql;
@@ -138,26 +120,28 @@ export class WakeUpStore {
   }
 
   find(id: number): StoredWakeUp | undefined {
-    const row = this.#sql.first<Row>("SELECT * FROM wake_ups WHERE id = ?", id);
+    const row = this.#sql.first<WakeUpRow>(`SELECT ${columns} FROM wake_ups WHERE id = ?`, id);
     return row && toWakeUp(row);
   }
 
   findByCall(callKey: string): StoredWakeUp | undefined {
-    const row = this.#sql.first<Row>("SELECT * FROM wake_ups WHERE call_key = ?", callKey);
+    const row = this.#sql.first<WakeUpRow>(`SELECT ${columns} FROM wake_ups WHERE call_key = ?`, callKey);
     return row && toWakeUp(row);
   }
 
   /** Open ones first, the next one first; then the newest. */
   all(): StoredWakeUp[] {
     return this.#sql
-      .all<Row>(
-        "SELECT * FROM wake_ups ORDER BY status <> 'open', CASE status WHEN 'open' THEN next_at ELSE -id END",
+      .all<WakeUpRow>(
+        `SELECT ${columns} FROM wake_ups ORDER BY status <> 'open', CASE status WHEN 'open' THEN next_at ELSE -id END`,
       )
       .map(toWakeUp);
   }
 
   open(): StoredWakeUp[] {
-    return this.#sql.all<Row>("SELECT * FROM wake_ups WHERE status = 'open' ORDER BY due_at").map(toWakeUp);
+    return this.#sql
+      .all<WakeUpRow>(`SELECT ${columns} FROM wake_ups WHERE status = 'open' ORDER BY due_at`)
+      .map(toWakeUp);
   }
 
   /** Reads nothing, so that it can be part of a staged transaction. */
@@ -195,12 +179,12 @@ export class WakeUpStore {
   /** Newest first. */
   firings(id: number, limit: number): WakeUpFiring[] {
     return this.#sql
-      .all<FiringRow>(
-        "SELECT * FROM wake_up_firings WHERE wake_up = ? ORDER BY nominal_at DESC LIMIT ?",
+      .all<RowOf<WakeUpFiring>>(
+        `SELECT ${firingColumns} FROM wake_up_firings WHERE wake_up = ? ORDER BY nominal_at DESC LIMIT ?`,
         id,
         limit,
       )
-      .map(toFiring);
+      .map(fromRow<WakeUpFiring>);
   }
 
   /** What any of them began after a time, oldest first. */
@@ -247,33 +231,6 @@ export class WakeUpStore {
   }
 }
 
-function toWakeUp(row: Row): StoredWakeUp {
-  return {
-    id: row.id,
-    status: row.status as WakeUpStatus, // saved as one
-    message: row.message,
-    cron: row.cron ?? undefined,
-    timeZone: row.time_zone,
-    setAt: row.set_at,
-    principal: row.principal === null ? undefined : JSON.parse(row.principal),
-    nextAt: row.next_at,
-    until: row.until,
-    timesLeft: row.times_left,
-    missed: row.missed,
-    dueAt: row.due_at,
-    attempts: row.attempts,
-    problem: row.problem ?? undefined,
-    operationId: row.operation_id ?? undefined,
-  };
-}
-
-function toFiring(row: FiringRow): WakeUpFiring {
-  return {
-    nominalAt: row.nominal_at,
-    at: row.fired_at,
-    missed: row.missed,
-    status: row.status as WakeUpFiring["status"], // saved as one
-    ...(row.operation_id !== null && { operationId: row.operation_id }),
-    ...(row.problem !== null && { problem: row.problem }),
-  };
+function toWakeUp({ principal, ...row }: WakeUpRow): StoredWakeUp {
+  return { ...fromRow<PlainFields>(row), principal: principal === null ? undefined : JSON.parse(principal) };
 }

@@ -37,10 +37,6 @@ export class Outbox {
     return this.#sent.map(({ message }) => message);
   }
 
-  get isSending(): boolean {
-    return this.#sent.some(({ message }) => message.metadata.pending === "sending");
-  }
-
   /** Resolves with the receipt. Rejects with the server's refusal; the message is then gone. */
   send(request: SentRequest): Promise<Receipt> {
     const message = toMessage(request);

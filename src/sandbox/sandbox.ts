@@ -2,6 +2,7 @@
  *  (or one direct file operation) is one transaction; uncommitted changes never happened. The policy is checked inside,
  *  at this one place, for every caller. */
 
+import type { FileInfo } from "../protocol/file.ts";
 import type { ContainerUse } from "../protocol/program/container-use.ts";
 import type { SnapshotDiff, SnapshotInfo } from "../protocol/workspace.ts";
 import type { NetworkRule } from "./network/network-rule.ts";
@@ -44,15 +45,7 @@ export interface SandboxScope {
   env?: Readonly<Record<string, string>>;
 }
 
-export interface FileStat {
-  /** Absolute path, e.g. `/workspace/notes.txt`. */
-  path: string;
-  type: "file" | "directory" | "symlink";
-  /** Bytes; 0 unless it is a file. */
-  size: number;
-  mode: number;
-  mtimeMs: number;
-}
+export type FileStat = FileInfo;
 
 export interface SearchOptions {
   /** File or folder. Default: all of `/workspace`, or of the scope's `cwd`. */

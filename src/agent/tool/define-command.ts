@@ -2,7 +2,6 @@
  *  function. */
 
 import { sandboxLimits } from "../../limits.ts";
-import type { Approvers } from "../../protocol/approval.ts";
 import {
   type FieldChecks,
   isObject,
@@ -12,24 +11,15 @@ import {
 } from "../../protocol/check/field-checks.ts";
 import { findUnknownField, suggestName } from "../../protocol/check/known-names.ts";
 import {
-  type AuthorToolEffect,
   checkNeedsApproval,
   findDefinitionProblem,
   functionChecks,
-  type ToolContext,
-  type ToolInput,
+  type ToolDefinition,
   type ToolParameters,
 } from "./define-tool.ts";
 
-interface CommandBase {
-  /** Letters, digits, `_` and `-`; starts with a letter; at most 64. */
-  name: string;
-  /** For the model: what it does and when to use it. */
-  description: string;
-}
-
 /** Runs in the sandbox's shell, within its policy; its own first word is allowed besides `allowedCommands`. */
-export interface ShellCommandDefinition extends CommandBase {
+export interface ShellCommandDefinition extends Pick<ToolDefinition, "name" | "description"> {
   /** The command line. The model's arguments are quoted and appended. */
   command: string;
   /** Folder of the sandbox. Default: where the operation works. */
@@ -43,17 +33,7 @@ export interface ShellCommandDefinition extends CommandBase {
 
 /** Runs in the host, as a tool does. */
 // biome-ignore lint/suspicious/noExplicitAny: commands of different inputs share one list
-export interface FunctionCommandDefinition<Parameters extends ToolParameters = any> extends CommandBase {
-  /** Default: no parameters. */
-  parameters?: Parameters;
-  /** What a crash in the middle means, as for `defineTool`. Default `once`. */
-  effect?: AuthorToolEffect;
-  /** As for `defineTool`. Default false. */
-  needsApproval?: boolean | ((input: ToolInput<Parameters>) => boolean);
-  /** As for `defineTool`. Default: what the agent says. */
-  approvers?: Approvers;
-  execute(input: ToolInput<Parameters>, context: ToolContext): unknown;
-}
+export type FunctionCommandDefinition<Parameters extends ToolParameters = any> = ToolDefinition<Parameters>;
 
 export type CommandDefinition = ShellCommandDefinition | FunctionCommandDefinition;
 

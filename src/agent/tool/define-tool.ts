@@ -76,13 +76,13 @@ export interface ToolDefinition<Parameters extends ToolParameters = any> {
   description: string;
   /** Default: no parameters. */
   parameters?: Parameters;
-  /** Default `once`. */
+  /** What a crash in the middle means. Default `once`. */
   effect?: AuthorToolEffect;
   /** Whether each call, or each one with such an input, needs an approval before it runs. Default false. */
   needsApproval?: boolean | ((input: ToolInput<Parameters>) => boolean);
-  /** Returns what the model sees: a string, or any JSON value. What it throws, the model sees as an error. */
   /** Who may decide about its calls. Default: what the agent says. */
   approvers?: Approvers;
+  /** Returns what the model sees: a string, or any JSON value. What it throws, the model sees as an error. */
   execute(input: ToolInput<Parameters>, context: ToolContext): unknown;
 }
 

@@ -1,6 +1,7 @@
 /** Reading the directory: lists in an order that never changes, page by page. */
 
-import type { RunEntry, SessionEntry } from "./entry.ts";
+import type { SessionAddress } from "../address.ts";
+import type { OpenApproval, RunEntry, SessionEntry } from "./entry.ts";
 
 export type RunFilter = "active" | "completed" | "errored" | "cancelled";
 
@@ -17,10 +18,7 @@ export interface SessionQuery extends PageQuery {
   instance?: string | undefined;
 }
 
-export interface RunQuery extends PageQuery {
-  agent?: string | undefined;
-  /** Only with an agent. */
-  instance?: string | undefined;
+export interface RunQuery extends SessionQuery {
   status?: RunFilter | undefined;
 }
 
@@ -28,16 +26,7 @@ export interface InstanceQuery extends PageQuery {
   agent: string;
 }
 
-export interface ListedApproval {
-  agent: string;
-  instance: string;
-  session: string;
-  approvalId: string;
-  operationId: string;
-  toolName: string;
-  createdAt: number;
-  expiresAt: number;
-}
+export interface ListedApproval extends SessionAddress, OpenApproval {}
 
 export interface DirectoryPage<Item> {
   items: Item[];

@@ -2,6 +2,7 @@
  *  truth, and its entry follows within seconds. */
 
 import type { ErrorRecord } from "../../errors.ts";
+import type { SessionAddress } from "../address.ts";
 import type { RunKind, RunStatus } from "../run/run.ts";
 
 export interface OpenApproval {
@@ -20,11 +21,8 @@ interface EntryVersion {
   version: number;
 }
 
-export interface SessionEntry extends EntryVersion {
+export interface SessionEntry extends EntryVersion, SessionAddress {
   kind: "session";
-  agent: string;
-  instance: string;
-  session: string;
   /** When it last began to work, to the hour. */
   activeAt: number;
   approvals: OpenApproval[];

@@ -8,20 +8,23 @@ export type RunStatus = "running" | "waiting" | "succeeded" | "failed" | "cancel
 
 export type RunKind = "workflow" | "handler";
 
-export interface RunRecord {
+export interface StartRunRequest {
   runId: string;
   kind: RunKind;
   /** Of the workflow; of a handler, the agent's. */
   name: string;
   /** The instance of a handler; of a workflow, the run's own id. */
   instanceId: string;
+  payload: unknown;
+  /** Who begins it, where that has a name. */
+  principal?: Principal;
+}
+
+export interface RunRecord extends StartRunRequest {
   status: RunStatus;
   /** Milliseconds since 1970. */
   startedAt: number;
   endedAt?: number;
-  payload: unknown;
-  /** Who began it, where that has a name. */
-  principal?: Principal;
   /** What `run` returned; only of a run that succeeded. */
   result?: unknown;
   error?: ErrorRecord;
@@ -53,15 +56,6 @@ export interface RunEventPage {
   events: RunEvent[];
   /** Hand it in as `after` to read what comes next. */
   nextAfter: number;
-}
-
-export interface StartRunRequest {
-  runId: string;
-  kind: RunKind;
-  name: string;
-  instanceId: string;
-  payload: unknown;
-  principal?: Principal;
 }
 
 export interface DeliverRequest {

@@ -26,8 +26,6 @@ export interface SandboxPermissions {
   network?: PermissionRules;
 }
 
-export type PermissionKind = keyof SandboxPermissions;
-
 /** Finds what rules say about a subject. */
 export type Decide<Subject> = (subject: Subject) => Permission;
 

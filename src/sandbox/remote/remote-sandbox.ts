@@ -6,11 +6,18 @@ import { EdgeflueError } from "../../errors.ts";
 import { sandboxLimitError } from "../file-error.ts";
 import { workspaceRoot } from "../paths.ts";
 import { describeCommandRules } from "../policy.ts";
-import type { Sandbox, SandboxFiles, SandboxPolicy, SandboxTransaction, ShellOptions } from "../sandbox.ts";
+import type {
+  Sandbox,
+  SandboxFiles,
+  SandboxPolicy,
+  SandboxScope,
+  SandboxTransaction,
+  ShellOptions,
+} from "../sandbox.ts";
 import { requireEnvironment } from "../scope.ts";
 import { callServer, type RemoteEndpoint } from "./connection.ts";
 import { remoteLimits } from "./limits.ts";
-import type { RemoteCall, RemoteScope, RemoteValues, RemoteWork } from "./wire.ts";
+import type { RemoteCall, RemoteValues, RemoteWork } from "./wire.ts";
 
 export interface RemoteSandboxOptions extends RemoteEndpoint {
   /** Names the session to the server. */
@@ -76,7 +83,7 @@ class RemoteCalls {
 
   constructor(
     endpoint: RemoteEndpoint,
-    head: { session: string; policy: SandboxPolicy; scope: RemoteScope },
+    head: { session: string; policy: SandboxPolicy; scope: SandboxScope },
     onEnd: () => void,
   ) {
     this.#endpoint = endpoint;

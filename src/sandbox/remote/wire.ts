@@ -4,23 +4,21 @@
 
 import type { ErrorRecord } from "../../errors.ts";
 import { joinBytes } from "../join-bytes.ts";
-import type { Asks } from "../permission/permission-gate.ts";
-import type { FileStat, SandboxPolicy, SearchMatch } from "../sandbox.ts";
+import type {
+  FileStat,
+  SandboxPolicy,
+  SandboxScope,
+  SearchOptions,
+  SearchResult,
+  ShellOptions,
+} from "../sandbox.ts";
 
 export interface RemoteCall {
   /** Names the session; the server makes a folder's name of it. */
   session: string;
   policy: SandboxPolicy;
-  scope: RemoteScope;
+  scope: SandboxScope;
   work: RemoteWork;
-}
-
-export interface RemoteScope {
-  cwd?: string;
-  within?: readonly string[];
-  asks?: Asks;
-  commands?: readonly string[];
-  env?: Readonly<Record<string, string>>;
 }
 
 /** `write` and `writeOutput` have their content after the line, and a command its input. */
@@ -34,27 +32,15 @@ export type RemoteWork =
   | { type: "search"; pattern: string; options: RemoteSearch }
   | { type: "shell"; command: string; options: RemoteShell };
 
-export interface RemoteSearch {
-  path?: string;
-  include?: string;
-  ignoreCase?: boolean;
-  before?: number;
-  after?: number;
-}
+export type RemoteSearch = Omit<SearchOptions, "signal">;
 
-export interface RemoteShell {
-  cwd?: string;
-  env?: Record<string, string>;
-  timeoutMs?: number;
+export interface RemoteShell extends Pick<ShellOptions, "cwd" | "env" | "timeoutMs"> {
   /** The command has an input, even if it is empty. */
   hasInput?: boolean;
 }
 
-export interface RemoteSearchResult {
-  matches: SearchMatch[];
-  leftOut: number;
+export interface RemoteSearchResult extends Omit<SearchResult, "counts"> {
   counts: [path: string, count: number][];
-  notes: readonly string[];
 }
 
 export interface RemoteValues {

@@ -1,10 +1,9 @@
 /** The commands `xxd` and `hexdump`. */
 
-import { viewBytes } from "../../join-bytes.ts";
-import { forEachInput } from "../process/inputs.ts";
+import { readInputs } from "../process/inputs.ts";
 import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { type Input, readAll } from "../process/streams.ts";
+import { readAll } from "../process/streams.ts";
 import { decodeBytes } from "../process/text/text.ts";
 import { TextWriter } from "../process/text/text-writer.ts";
 
@@ -170,11 +169,7 @@ export async function hexdump(process: Process): Promise<number> {
     twoHex: { short: "x", long: "two-bytes-hex", refused: "the option for twoHex of hexdump" },
   });
   const isCanonical = options.has("canonical");
-  const chunks: Uint8Array[] = [];
-  const isComplete = await forEachInput(process, options.operands, async (input: Input) => {
-    chunks.push(await readAll(input, process.meter));
-  });
-  const all = viewBytes(chunks);
+  const { bytes: all, isComplete } = await readInputs(process, options.operands);
   const from = readNumber(options.value("skip") ?? "0");
   const length = options.value("length");
   const bytes = all.subarray(from, length === undefined ? undefined : from + readNumber(length));

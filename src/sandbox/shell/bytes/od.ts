@@ -1,10 +1,8 @@
 /** The command `od`. */
 
-import { FileError } from "../../file-error.ts";
-import { viewBytes } from "../../join-bytes.ts";
+import { readInputs } from "../process/inputs.ts";
 import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { readAll } from "../process/streams.ts";
 import { escapedByCode } from "../process/text/c-escapes.ts";
 import { TextWriter } from "../process/text/text-writer.ts";
 
@@ -93,24 +91,6 @@ export async function od(process: Process): Promise<number> {
   if (end !== "") writer.add(`${end}\n`);
   await writer.flush();
   return isComplete ? 0 : 1;
-}
-
-async function readInputs(
-  process: Process,
-  operands: readonly string[],
-): Promise<{ bytes: Uint8Array; isComplete: boolean }> {
-  const chunks: Uint8Array[] = [];
-  let isComplete = true;
-  for (const name of operands.length > 0 ? operands : ["-"]) {
-    try {
-      chunks.push(await readAll(name === "-" ? process.stdin : process.openInput(name), process.meter));
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      isComplete = false;
-      await process.fail(`${name}: ${error.reason}`);
-    }
-  }
-  return { bytes: viewBytes(chunks), isComplete };
 }
 
 function formatRow(

@@ -2,8 +2,9 @@
  *  cannot be read is reported while the others go on. */
 
 import { FileError } from "../../file-error.ts";
+import { viewBytes } from "../../join-bytes.ts";
 import type { Process } from "./process.ts";
-import type { Input } from "./streams.ts";
+import { type Input, readAll } from "./streams.ts";
 
 /** Calls `work` with each operand's input, which it closes afterwards; with stdin when there are no operands. Resolves
  *  to whether all could be read. `describe` is what the command says of a file that it cannot read. */
@@ -32,6 +33,18 @@ export async function forEachInput(
     }
   }
   return isComplete;
+}
+
+/** All of the operands' bytes as one, to be read only. */
+export async function readInputs(
+  process: Process,
+  operands: readonly string[],
+): Promise<{ bytes: Uint8Array; isComplete: boolean }> {
+  const chunks: Uint8Array[] = [];
+  const isComplete = await forEachInput(process, operands, async (input) => {
+    chunks.push(await readAll(input, process.meter));
+  });
+  return { bytes: viewBytes(chunks), isComplete };
 }
 
 /** An error with its stack, and its message. */

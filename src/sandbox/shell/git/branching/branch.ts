@@ -90,7 +90,7 @@ export async function branch(call: GitCall): Promise<number> {
   });
 }
 
-interface NewBranch {
+export interface NewBranch {
   name: string;
   start?: string | undefined;
   isForced: boolean;

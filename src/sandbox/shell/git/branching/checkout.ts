@@ -1,6 +1,6 @@
 /** `git checkout` and `git switch`: other branches, and files as they were. */
 
-import { NotSupported } from "../../process/options.ts";
+import { NotSupported, type ParsedOptions } from "../../process/options.ts";
 import { describeTracking } from "../command/status.ts";
 import { findFileChanges } from "../compare/file-changes.ts";
 import { quotePath } from "../compare/patch-text.ts";
@@ -19,7 +19,7 @@ import {
 } from "../store/references.ts";
 import type { Repository, Snapshot } from "../store/repository.ts";
 import { findConflicts, toSnapshot, WorkTree } from "../store/work-tree.ts";
-import { createBranch, setUpstream } from "./branch.ts";
+import { createBranch, type NewBranch, setUpstream } from "./branch.ts";
 import { moveFiles } from "./move-files.ts";
 
 const specs = {
@@ -46,24 +46,9 @@ export async function checkout(call: GitCall): Promise<number> {
     await call.warn(`Switched to a new branch '${orphan}'`);
     return 0;
   }
-  const created = options.value("create") ?? options.value("forceCreate");
-  const rules = {
-    isForced: options.has("force"),
-    isQuiet: options.has("quiet"),
-    isDetached: options.has("detach"),
-  };
-  if (created !== undefined) {
-    return startBranch(
-      call,
-      {
-        name: created,
-        start: operands[0],
-        isForced: options.has("forceCreate"),
-        tracks: !options.has("noTrack"),
-      },
-      rules,
-    );
-  }
+  const created = readNewBranch(options, operands[0]);
+  const rules = readRules(options);
+  if (created !== undefined) return startBranch(call, created, rules);
   const side = options.has("ours") ? 2 : options.has("theirs") ? 3 : 0;
   if (paths !== undefined) return checkoutPaths(call, { source: operands[0], typed: paths, side });
   const [first, ...others] = operands;
@@ -91,24 +76,9 @@ export async function switchBranch(call: GitCall): Promise<number> {
   });
   const { repository } = call;
   if (options.has("orphan")) throw new NotSupported("switch --orphan");
-  const rules = {
-    isForced: options.has("force"),
-    isQuiet: options.has("quiet"),
-    isDetached: options.has("detach"),
-  };
-  const created = options.value("create") ?? options.value("forceCreate");
-  if (created !== undefined) {
-    return startBranch(
-      call,
-      {
-        name: created,
-        start: operands[0],
-        isForced: options.has("forceCreate"),
-        tracks: !options.has("noTrack"),
-      },
-      rules,
-    );
-  }
+  const rules = readRules(options);
+  const created = readNewBranch(options, operands[0]);
+  if (created !== undefined) return startBranch(call, created, rules);
   const [name] = operands;
   if (name === undefined) fatal("missing branch or commit argument");
   const isBranch = name === "-" || readReference(repository, `refs/heads/${name}`) !== undefined;
@@ -130,6 +100,24 @@ interface SwitchRules {
   isDetached: boolean;
 }
 
+type SwitchOptionName = "create" | "forceCreate" | "detach" | "force" | "quiet" | "noTrack";
+type SwitchOptions = Pick<ParsedOptions<SwitchOptionName>, "has" | "value">;
+
+function readRules(options: SwitchOptions): SwitchRules {
+  return {
+    isForced: options.has("force"),
+    isQuiet: options.has("quiet"),
+    isDetached: options.has("detach"),
+  };
+}
+
+/** The branch that is asked for, from a commit. */
+function readNewBranch(options: SwitchOptions, start: string | undefined): NewBranch | undefined {
+  const name = options.value("create") ?? options.value("forceCreate");
+  if (name === undefined) return undefined;
+  return { name, start, isForced: options.has("forceCreate"), tracks: !options.has("noTrack") };
+}
+
 /** `origin/name` when exactly one remote has it. */
 function findRemoteBranch(repository: Repository, name: string): string | undefined {
   const found = [...listReferences(repository, "refs/remotes/").keys()].filter(
@@ -138,11 +126,7 @@ function findRemoteBranch(repository: Repository, name: string): string | undefi
   return found.length === 1 ? found[0] : undefined;
 }
 
-async function startBranch(
-  call: GitCall,
-  branch: { name: string; start: string | undefined; isForced: boolean; tracks: boolean },
-  rules: SwitchRules,
-): Promise<number> {
+async function startBranch(call: GitCall, branch: NewBranch, rules: SwitchRules): Promise<number> {
   const { repository } = call;
   const { name, start } = branch;
   const isUnborn = headCommit(repository) === undefined && start === undefined;

@@ -4,17 +4,8 @@ import { encodeText } from "../../process/text/text.ts";
 import { findFileChanges } from "../compare/file-changes.ts";
 import type { GitCall } from "../git-call.ts";
 import { currentBranch } from "../store/references.ts";
-import type { Repository, Snapshot } from "../store/repository.ts";
+import type { NewCommit, Repository, Snapshot } from "../store/repository.ts";
 import { contentReader, formatChanges, plainOptions } from "./diff-output.ts";
-
-export interface NewCommit {
-  readonly tree: string;
-  readonly parents: readonly string[];
-  readonly author: string;
-  readonly committer: string;
-  /** With a line feed at its end. */
-  readonly message: string;
-}
 
 export async function writeCommit(repository: Repository, commit: NewCommit): Promise<string> {
   const { tree, parents, author, committer, message } = commit;

@@ -28,14 +28,18 @@ export interface Blob {
 /** Files by path. */
 export type Snapshot = ReadonlyMap<string, Blob>;
 
-export interface Commit {
-  readonly oid: string;
+export interface NewCommit {
   readonly tree: string;
   readonly parents: readonly string[];
   /** `Name <address> seconds zone`. */
   readonly author: string;
   readonly committer: string;
+  /** With a line feed at its end. */
   readonly message: string;
+}
+
+export interface Commit extends NewCommit {
+  readonly oid: string;
 }
 
 export class Repository {

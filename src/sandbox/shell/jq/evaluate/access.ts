@@ -3,15 +3,7 @@
 
 import { shellLimits } from "../../limits.ts";
 import { JqError } from "../json/errors.ts";
-import {
-  compareJson,
-  isArray,
-  isEqual,
-  isObject,
-  type Json,
-  type JsonObject,
-  typeOf,
-} from "../json/json-value.ts";
+import { compareJson, isArray, isEqual, isObject, type Json, typeOf } from "../json/json-value.ts";
 import { writeJson } from "../json/json-writer.ts";
 
 /** The value with its type, cut as jq cuts it: `string ("abcdefghij...)`. */
@@ -150,10 +142,6 @@ function deleteIndex(value: Json, index: Json): Json {
   throw new JqError(
     isArray(value) ? "Cannot delete field at object index of array" : `Cannot delete ${what}`,
   );
-}
-
-export function addAll(left: JsonObject, right: JsonObject): JsonObject {
-  return new Map([...left, ...right]);
 }
 
 function setPosition(items: readonly Json[], index: number, value: Json): Json {

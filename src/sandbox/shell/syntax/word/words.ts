@@ -3,7 +3,6 @@
 import type { PartRules, Source } from "../source.ts";
 import { isMetacharacter } from "../tokens.ts";
 import type { Word, WordPart } from "../tree.ts";
-import { readAnsiQuoted } from "./ansi-quotes.ts";
 import { readBackquoted, readDollar } from "./dollar.ts";
 
 /** A word up to an unquoted blank or operator; undefined when there is none. */
@@ -15,17 +14,6 @@ export function readWord(
   const parts = readParts(source, { context: "bare", isEnd: isWordEnd, hasExtendedPatterns });
   if (source.position === start) return undefined;
   source.countNode();
-  return { parts, start, end: source.position };
-}
-
-/** A word in which blanks are nothing special, up to a character that `isEnd` finds; it stays. */
-export function readWordUntil(
-  source: Source,
-  isEnd: (source: Source) => boolean,
-  context: PartRules["context"] = "bare",
-): Word {
-  const start = source.position;
-  const parts = readParts(source, { context, isEnd, hasExtendedPatterns: true });
   return { parts, start, end: source.position };
 }
 
@@ -193,10 +181,4 @@ function readPatternParts(source: Source, isEnd: (source: Source) => boolean): W
     parts.push({ kind: "text", text: source.peek() });
     source.position += 1;
   }
-}
-
-/** `$'…'` and `$"…"`, whose dollar sign has been seen. */
-export function readDollarQuoted(source: Source): WordPart {
-  source.position += 1;
-  return source.peek() === '"' ? readDoubleQuoted(source) : readAnsiQuoted(source);
 }

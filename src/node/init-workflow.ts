@@ -10,15 +10,12 @@ import { type CreatedAgent, isCreatedAgent } from "../agent/create-agent.ts";
 import { systemClock } from "../clock.ts";
 import { EdgeflueError } from "../errors.ts";
 import { hostLimits } from "../limits.ts";
-import type { ProviderSettings } from "../model/provider.ts";
-import { checkSettings } from "../model/settings/check-settings.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import {
   aFunction,
   anObject,
   checkOptions,
   checkOptionValues,
-  eachValue,
   type FieldChecks,
   isObject,
   nonEmptyText,
@@ -37,24 +34,16 @@ import { WorkflowDirectory } from "../workflow/workflow-directory.ts";
 import { NodeSql, requireSqlite } from "./node-sql.ts";
 import { readAgents } from "./read-agents.ts";
 import { readConfig } from "./read-config.ts";
-import { type ProjectOptions, readProject } from "./read-project.ts";
+import { type EmbeddingOptions, embeddingChecks, readProject } from "./read-project.ts";
 import { RunFiles } from "./run-files.ts";
 import { findStateDir, SessionPool } from "./session-pool.ts";
 import { wakeAt } from "./wake-at.ts";
 
-export interface WorkflowHostOptions extends ProjectOptions {
+export interface WorkflowHostOptions extends EmbeddingOptions {
   /** The workflow's name: letters, digits, `_` and `-`; part of the id of each run. */
   name: string;
   /** Agents by the name that `ctx.init` takes. Default: those of the project's `agents/`. */
   agents?: Readonly<Record<string, CreatedAgent>>;
-  /** `ctx.env`, provider settings and secrets. Default `process.env`. */
-  env?: Readonly<Record<string, string | undefined>>;
-  /** Settings by provider name; they override those of the environment. */
-  providers?: Readonly<Record<string, ProviderSettings>>;
-  /** Where runs and sessions are kept. Default `.edgeflue` in the current folder. */
-  stateDir?: string;
-  /** The project's configuration, from its root. Default `edgeflue.config.ts`, if there is one. */
-  configPath?: string;
   /** Gets every event of every run, after it is stored. */
   onRunEvent?: RunObserver;
   /** Gets every event of every session, after it is stored. */
@@ -69,14 +58,7 @@ export interface StartOptions {
 const optionChecks: FieldChecks<WorkflowHostOptions> = {
   name: nonEmptyText,
   agents: anObject,
-  env: anObject,
-  providers: eachValue(checkSettings),
-  stateDir: nonEmptyText,
-  configPath: nonEmptyText,
-  root: nonEmptyText,
-  agentsDir: nonEmptyText,
-  skillsDir: nonEmptyText,
-  rolesDir: nonEmptyText,
+  ...embeddingChecks,
   onRunEvent: aFunction,
   onEvent: aFunction,
 };
@@ -102,14 +84,7 @@ export async function initWorkflow<Module extends WorkflowModule>(
       );
   }
   const config = applyEnvironment(await readConfig(options.root, options.configPath), env);
-  const { agentsDir, skillsDir, rolesDir, files } = config;
-  const project = readProject({
-    ...(files !== undefined && { fileGlobs: files }),
-    ...(agentsDir !== undefined && { agentsDir }),
-    ...(skillsDir !== undefined && { skillsDir }),
-    ...(rolesDir !== undefined && { rolesDir }),
-    ...options,
-  });
+  const project = readProject(options, config);
   const given = Object.entries(agents).map(([agentName, agent]) => [
     agentName,
     { file: "initWorkflow()", load: async () => ({ default: agent }) },
@@ -117,7 +92,7 @@ export async function initWorkflow<Module extends WorkflowModule>(
   const directory = new AgentDirectory(
     given.length > 0
       ? Object.fromEntries(given)
-      : readAgents(root, options.agentsDir ?? agentsDir ?? "agents"),
+      : readAgents(root, options.agentsDir ?? config.agentsDir ?? "agents"),
   );
   const workflows = new WorkflowDirectory(
     { [name]: { file: `workflows/${name}`, load: async () => workflow } },

@@ -9,9 +9,7 @@ import { defineConfig, type EdgeflueConfig } from "../agent/config/define-config
 import { type CreatedAgent, createAgent, isCreatedAgent } from "../agent/create-agent.ts";
 import type { Project } from "../agent/project.ts";
 import { EdgeflueError, invalidRequest } from "../errors.ts";
-import type { ProviderSettings } from "../model/provider.ts";
 import { checkProviderNames } from "../model/provider-registry.ts";
-import { checkSettings } from "../model/settings/check-settings.ts";
 import { checkId, defaultSession, type SessionAddress } from "../protocol/address.ts";
 import type { AgentFiles } from "../protocol/agent-session/agent-files.ts";
 import {
@@ -21,9 +19,7 @@ import {
 } from "../protocol/agent-session/agent-session.ts";
 import {
   aFunction,
-  anObject,
   checkOptionValues,
-  eachValue,
   type FieldChecks,
   isObject,
   nonEmptyText,
@@ -35,28 +31,18 @@ import { checkAgent } from "../session/runtime/check-agent.ts";
 import { checkLocalPolicy } from "./local/sandbox.ts";
 import { requireSqlite } from "./node-sql.ts";
 import { readConfig } from "./read-config.ts";
-import { type ProjectOptions, readProject } from "./read-project.ts";
+import { type EmbeddingOptions, embeddingChecks, readProject } from "./read-project.ts";
 import { findStateDir, SessionPool } from "./session-pool.ts";
 
-export interface InitOptions extends AgentConfig, ProjectOptions {
+export interface InitOptions extends AgentConfig, EmbeddingOptions {
   /** The agent's name, part of each session's address. Default `default`. */
   name?: string;
   /** The instance: whom or what the agent works for. Default `default`. */
   id?: string;
-  /** The environment: for the agent's initializer, provider settings and secrets. Default `process.env`. */
-  env?: Readonly<Record<string, string | undefined>>;
-  /** Settings by provider name; they override those of the environment. */
-  providers?: Readonly<Record<string, ProviderSettings>>;
-  /** Where sessions are kept. Default `.edgeflue` in the current folder. */
-  stateDir?: string;
-  /** The project's configuration, from its root. Default `edgeflue.config.ts`, if there is one. */
-  configPath?: string;
 }
 
 /** The fields of `init` that belong to the host when `createAgent` made the agent. */
-export interface HostOptions
-  extends Pick<InitOptions, "name" | "id" | "env" | "providers" | "stateDir" | "configPath" | "onEvent">,
-    ProjectOptions {}
+export interface HostOptions extends Pick<InitOptions, "name" | "id" | "onEvent">, EmbeddingOptions {}
 
 /** Makes an agent from a configuration, or from one made by `createAgent`. */
 export async function init(options: InitOptions): Promise<EmbeddedAgent>;
@@ -81,14 +67,7 @@ export async function init(
     options.env ?? process.env,
   );
   checkProviderNames("init()", Object.keys(providers ?? {}));
-  const { agentsDir, skillsDir, rolesDir, files } = projectConfig;
-  const project = readProject({
-    ...(files !== undefined && { fileGlobs: files }),
-    ...(agentsDir !== undefined && { agentsDir }),
-    ...(skillsDir !== undefined && { skillsDir }),
-    ...(rolesDir !== undefined && { rolesDir }),
-    ...options,
-  });
+  const project = readProject(options, projectConfig);
   const agent = isCreated ? agentOrOptions : createAgent(() => config ?? {});
   if (!isCreated) await checkEarly(agent, options, project);
   return new EmbeddedAgent(agent, options, { project, config: projectConfig });
@@ -97,14 +76,7 @@ export async function init(
 const hostChecks: FieldChecks<HostOptions> = {
   name: nonEmptyText,
   id: nonEmptyText,
-  env: anObject,
-  providers: eachValue(checkSettings),
-  stateDir: nonEmptyText,
-  configPath: nonEmptyText,
-  root: nonEmptyText,
-  agentsDir: nonEmptyText,
-  skillsDir: nonEmptyText,
-  rolesDir: nonEmptyText,
+  ...embeddingChecks,
   onEvent: aFunction,
 };
 

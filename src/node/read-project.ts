@@ -2,11 +2,15 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import type { EdgeflueConfig } from "../agent/config/define-config.ts";
 import type { Project } from "../agent/project.ts";
 import { skillLimits } from "../limits.ts";
+import type { ProviderSettings } from "../model/provider.ts";
+import { checkSettings } from "../model/settings/check-settings.ts";
+import { anObject, eachValue, type FieldChecks, nonEmptyText } from "../protocol/check/field-checks.ts";
 import { Library } from "../skill/library.ts";
 import { keepUnique, toEntries } from "./library-file.ts";
-import { type FileGlobs, readFileSets } from "./read-file-sets.ts";
+import { readFileSets } from "./read-file-sets.ts";
 import { readRoles } from "./read-roles.ts";
 import { readSkills } from "./read-skills.ts";
 
@@ -21,20 +25,40 @@ export interface ProjectOptions {
   rolesDir?: string;
 }
 
-/** `fileGlobs` are the configuration's `files`. Broken files are logged as warnings; using one throws its problem. */
-export function readProject({
-  root = process.cwd(),
-  agentsDir = "agents",
-  skillsDir,
-  rolesDir,
-  fileGlobs,
-}: ProjectOptions & { fileGlobs?: FileGlobs }): Project {
+/** What a program that embeds the engine says about its project and its surroundings. */
+export interface EmbeddingOptions extends ProjectOptions {
+  /** The environment: for the agent's initializer (`ctx.env` of a workflow), provider settings and secrets. Default
+   *  `process.env`. */
+  env?: Readonly<Record<string, string | undefined>>;
+  /** Settings by provider name; they override those of the environment. */
+  providers?: Readonly<Record<string, ProviderSettings>>;
+  /** Where sessions and runs are kept. Default `.edgeflue` in the current folder. */
+  stateDir?: string;
+  /** The project's configuration, from its root. Default `edgeflue.config.ts`, if there is one. */
+  configPath?: string;
+}
+
+export const embeddingChecks: FieldChecks<EmbeddingOptions> = {
+  env: anObject,
+  providers: eachValue(checkSettings),
+  stateDir: nonEmptyText,
+  configPath: nonEmptyText,
+  root: nonEmptyText,
+  agentsDir: nonEmptyText,
+  skillsDir: nonEmptyText,
+  rolesDir: nonEmptyText,
+};
+
+/** Broken files are logged as warnings; using one throws its problem. */
+export function readProject(options: ProjectOptions, config: EdgeflueConfig): Project {
+  const { root = process.cwd() } = options;
+  const { agentsDir = "agents", skillsDir, rolesDir } = { ...config, ...options };
   const skills = keepUnique("skill", readSkills(root, pick(root, "skillsDir", skillsDir, skillFolders)));
   const roles = keepUnique(
     "role",
     readRoles(root, pick(root, "rolesDir", rolesDir, [`${agentsDir}/roles`, ".agents/roles"])),
   );
-  const fileSets = keepUnique("file set", readFileSets(root, fileGlobs));
+  const fileSets = keepUnique("file set", readFileSets(root, config.files));
   for (const problem of [...skills.problems, ...roles.problems, ...fileSets.problems])
     console.warn(`edgeflue: ${problem}`);
   return {

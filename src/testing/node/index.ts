@@ -51,14 +51,8 @@ export const testAgent = createTestAgent(
     return { sql, close: () => sql.close() };
   },
   // As in a deployment, an agent has the skills that it names.
-  (root, { agentsDir, skillsDir, rolesDir, files }) => ({
-    ...readProject({
-      ...(root !== undefined && { root }),
-      ...(agentsDir !== undefined && { agentsDir }),
-      ...(skillsDir !== undefined && { skillsDir }),
-      ...(rolesDir !== undefined && { rolesDir }),
-      ...(files !== undefined && { fileGlobs: files }),
-    }),
+  (root, config) => ({
+    ...readProject(root === undefined ? {} : { root }, config),
     givesAllSkills: false,
   }),
 );

@@ -1,4 +1,4 @@
-/** The body of a webhook: raw bytes, within a cap that is checked while they come, and the JSON object that they are. */
+/** The body of a request: raw bytes, within a cap that is checked while they come, and the JSON that they are. */
 
 import { EdgeflueError, invalidRequest } from "../errors.ts";
 import { isObject } from "../protocol/check/field-checks.ts";
@@ -16,19 +16,23 @@ export async function readBody(request: Request | Response, max: number): Promis
   return joinBytes(chunks);
 }
 
-/** Throws `invalid_json`, and `invalid_request` for what is no object. */
-export function parseObject(text: string): Record<string, unknown> {
-  let value: unknown;
+/** Throws `invalid_json`. */
+export function parseJson(text: string): unknown {
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
     throw new EdgeflueError("invalid_json", "The body is not valid JSON.", { hint: String(error) });
   }
+}
+
+/** Throws `invalid_json`, and `invalid_request` for what is no object. */
+export function parseObject(text: string): Record<string, unknown> {
+  const value = parseJson(text);
   if (!isObject(value)) throw invalidRequest("The body is no JSON object.");
   return value as Record<string, unknown>; // an object
 }
 
-function tooLarge(max: number): EdgeflueError {
+export function tooLarge(max: number): EdgeflueError {
   return new EdgeflueError("payload_too_large", `The body is over the limit of ${max} bytes.`, {
     meta: { max },
   });

@@ -2,11 +2,12 @@
  *  come out as they are. */
 
 import type { Context, Hono } from "hono";
+import { readBody } from "../channel/read-body.ts";
 import { EdgeflueError } from "../errors.ts";
+import { sandboxLimits } from "../limits.ts";
 import { suggestName } from "../protocol/check/known-names.ts";
 import { resolveWorkspacePath } from "../sandbox/paths.ts";
 import { allow } from "./request/methods.ts";
-import { readBytes } from "./request/read-json-body.ts";
 import type { RouterPorts } from "./router-ports.ts";
 import { openSession } from "./session-routes.ts";
 
@@ -51,7 +52,10 @@ function addRoutes(app: Hono, ports: RouterPorts, route: string): void {
     const recursive = readFlag(context, "recursive", true);
     if (readType(context, ["directory"]) !== undefined)
       await session.file({ type: "mkdir", path, recursive });
-    else await session.file({ type: "write", path, content: await readBytes(context.req.raw) });
+    else {
+      const content = await readBody(context.req.raw, sandboxLimits.fileBytesMax);
+      await session.file({ type: "write", path, content });
+    }
     return context.json({ path: resolveWorkspacePath(path) }, 201);
   });
 

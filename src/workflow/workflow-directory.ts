@@ -1,7 +1,7 @@
 /** The workflows of a deployment: loads them by name, each on its own, so that a broken one is reported with its file and
  *  takes none of the others down. */
 
-import type { AgentDirectory } from "../agent/agent-directory.ts";
+import type { AgentDirectory, AgentEntries, AgentEntry } from "../agent/agent-directory.ts";
 import { describeError, EdgeflueError } from "../errors.ts";
 import {
   type FieldChecks,
@@ -15,15 +15,8 @@ import { isZodSchema } from "../protocol/json/raw-shape.ts";
 import type { RunKind } from "../protocol/run/run.ts";
 import type { WorkflowModule, WorkflowTriggers } from "./workflow.ts";
 
-/** One file of `workflows/`, as the generated manifest lists it. */
-export interface WorkflowEntry {
-  /** Path from the project root, e.g. `workflows/summarize.ts`. */
-  file: string;
-  /** Imports the file; rejects when it cannot be built or throws while it loads. */
-  load: () => Promise<unknown>;
-}
-
-export type WorkflowEntries = Readonly<Record<string, WorkflowEntry>>;
+/** The files of `workflows/`, as the generated manifest lists them. */
+export type WorkflowEntries = AgentEntries;
 
 export interface LoadedWorkflow extends Pick<WorkflowModule, "run" | "input" | "output"> {
   triggers: WorkflowTriggers & { webhook: boolean };
@@ -75,7 +68,7 @@ export function workflowNotFound(name: string, known?: readonly string[]): Edgef
   });
 }
 
-async function loadEntry(name: string, { file, load }: WorkflowEntry): Promise<LoadedWorkflow> {
+async function loadEntry(name: string, { file, load }: AgentEntry): Promise<LoadedWorkflow> {
   const refuse = (problem: string, cause?: unknown) =>
     new EdgeflueError("workflow_invalid", `The workflow ${JSON.stringify(name)} cannot be loaded.`, {
       hint: `${file}: ${problem}`,

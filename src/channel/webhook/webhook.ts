@@ -1,12 +1,13 @@
 /** `webhook()`: the channel of any product that signs its webhooks. `triggers: { stripe: webhook({ preset: "stripe",
  *  secret: "STRIPE_WEBHOOK_SECRET" }) }` serves POST /webhooks/stripe/{agent}. */
 
-import { describeError, EdgeflueError } from "../../errors.ts";
+import { describeError } from "../../errors.ts";
 import { isObject } from "../../protocol/check/field-checks.ts";
 import type { SettledOperation } from "../../protocol/operation.ts";
 import { joinBytes } from "../../sandbox/join-bytes.ts";
 import type { Channel, Message, Reception, Sending, Webhook } from "../channel.ts";
 import { createChannel } from "../create-channel.ts";
+import { parseJson } from "../read-body.ts";
 import { isRecent, isSigned, notSigned, readSecrets } from "../signature.ts";
 import { checkWebhookOptions } from "./check-options.ts";
 import { presets, type WebhookScheme } from "./presets.ts";
@@ -102,12 +103,7 @@ function toKeys(secret: string): (string | Uint8Array<ArrayBuffer>)[] {
 }
 
 function parseBody(text: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new EdgeflueError("invalid_json", "The body is not valid JSON.", { hint: String(error) });
-  }
+  const value = parseJson(text);
   return isObject(value) ? (value as Record<string, unknown>) : { value };
 }
 

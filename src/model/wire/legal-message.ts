@@ -1,17 +1,12 @@
 /** One stored message as a dialect takes it, but for the ids of its calls and what its neighbours ask for. Pure. */
 
-import type { LanguageModelV4Message, SharedV4ProviderOptions } from "@ai-sdk/provider";
+import type { SharedV4ProviderOptions } from "@ai-sdk/provider";
+import type { AssistantMessage, AssistantPart, UserMessage } from "../../protocol/message.ts";
 import type { Dialect } from "./dialect.ts";
 import { isBlank, toLegalFile, toObject } from "./legal-part.ts";
 import { readTag } from "./origin.ts";
 import { toLegalName } from "./spelling.ts";
 import { wellFormed } from "./well-formed.ts";
-
-export type UserMessage = Extract<LanguageModelV4Message, { role: "user" }>;
-export type AssistantMessage = Extract<LanguageModelV4Message, { role: "assistant" }>;
-export type ToolMessage = Extract<LanguageModelV4Message, { role: "tool" }>;
-export type AssistantPart = AssistantMessage["content"][number];
-export type CallPart = Extract<AssistantPart, { type: "tool-call" }>;
 
 /** Who reads the message. */
 export interface Reader {

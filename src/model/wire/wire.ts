@@ -4,16 +4,9 @@
  *  messages give the same objects, and each step makes only what is new. */
 
 import type { LanguageModelV4Message, LanguageModelV4Prompt } from "@ai-sdk/provider";
+import type { AssistantMessage, ToolCallPart, ToolMessage, UserMessage } from "../../protocol/message.ts";
 import type { Dialect } from "./dialect.ts";
-import {
-  type AssistantMessage,
-  type CallPart,
-  type Reader,
-  type ToolMessage,
-  toLegalAssistant,
-  toLegalUser,
-  type UserMessage,
-} from "./legal-message.ts";
+import { type Reader, toLegalAssistant, toLegalUser } from "./legal-message.ts";
 import { type ResultPart, toLegalResult } from "./legal-part.ts";
 import { toPoorerDialect } from "./poorer.ts";
 import { CallIds } from "./spelling.ts";
@@ -33,7 +26,7 @@ interface Following {
 /** An answer as this reader takes it. */
 interface Answer {
   legal: AssistantMessage;
-  calls: readonly CallPart[];
+  calls: readonly ToolCallPart[];
   /** The ids of the calls as they are stored. */
   asked: readonly string[];
   /** With the ids that a request gave to its calls. */
@@ -230,11 +223,11 @@ function addSystem(turns: Turns, message: LanguageModelV4Message, { blankText }:
   );
 }
 
-function isOwnCall(part: AssistantMessage["content"][number]): part is CallPart {
+function isOwnCall(part: AssistantMessage["content"][number]): part is ToolCallPart {
   return part.type === "tool-call" && part.providerExecuted !== true;
 }
 
-function callsOf(content: AssistantMessage["content"]): CallPart[] {
+function callsOf(content: AssistantMessage["content"]): ToolCallPart[] {
   return content.filter(isOwnCall);
 }
 

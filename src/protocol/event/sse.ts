@@ -5,6 +5,13 @@ import { type EnvelopeOptions, toErrorEnvelope } from "../error-envelope.ts";
 import { toWireResult } from "../prompt.ts";
 import type { StreamEvent } from "./event.ts";
 
+export const eventStreamHeaders = {
+  "content-type": "text/event-stream; charset=utf-8",
+  "cache-control": "no-cache, no-transform",
+  // Makes nginx and similar proxies pass frames on at once.
+  "x-accel-buffering": "no",
+} as const;
+
 export const heartbeatFrame = ": heartbeat\n\n";
 
 /** `id` is what a reader sends as `Last-Event-ID` to continue after this frame. */

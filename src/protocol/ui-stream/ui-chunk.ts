@@ -1,6 +1,6 @@
 /** The AI SDK's UI message stream, version 1: the chunks that we send, and their frames. */
 
-import { toJsonLine } from "../event/sse.ts";
+import { eventStreamHeaders, toJsonLine } from "../event/sse.ts";
 
 export type UiChunk =
   | { type: "start"; messageId: string; messageMetadata: UiMetadata }
@@ -43,9 +43,7 @@ export function toFinishReason(reason: unknown): UiFinishReason {
 }
 
 export const uiStreamHeaders = {
-  "content-type": "text/event-stream; charset=utf-8",
-  "cache-control": "no-cache, no-transform",
-  "x-accel-buffering": "no",
+  ...eventStreamHeaders,
   "x-vercel-ai-ui-message-stream": "v1",
 } as const;
 

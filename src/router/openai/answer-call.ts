@@ -4,7 +4,7 @@ import type { Context } from "hono";
 import { delay, systemClock } from "../../clock.ts";
 import { EdgeflueError, type ErrorRecord, toErrorRecord } from "../../errors.ts";
 import { readOperation } from "../../protocol/event/read-operation.ts";
-import { toJsonLine } from "../../protocol/event/sse.ts";
+import { eventStreamHeaders, toJsonLine } from "../../protocol/event/sse.ts";
 import type { AnswerItem, AnswerReader } from "../../protocol/openai/answer-reader.ts";
 import { encodedStream } from "../stream/encoded-stream.ts";
 import type { BegunCall } from "./begin-call.ts";
@@ -96,7 +96,7 @@ export function streamCall(
     }
   }
   return encodedStream(frames(), {
-    headers: { ...streamHeaders, ...headers },
+    headers: { ...eventStreamHeaders, ...headers },
     signal: context.req.raw.signal,
     onGone() {
       gone.abort();
@@ -136,12 +136,6 @@ function keepAlive(context: Context, work: Promise<void>): void {
     // The host has no such thing, and goes on.
   }
 }
-
-const streamHeaders = {
-  "content-type": "text/event-stream; charset=utf-8",
-  "cache-control": "no-cache, no-transform",
-  "x-accel-buffering": "no",
-} as const;
 
 /** No empty line after it: some clients take that for an event without data. */
 const comment = ": keep-alive\n";

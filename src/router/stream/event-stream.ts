@@ -2,7 +2,7 @@
 
 import type { ErrorRecord } from "../../errors.ts";
 import type { EnvelopeOptions } from "../../protocol/error-envelope.ts";
-import { toSseFrame } from "../../protocol/event/sse.ts";
+import { eventStreamHeaders, toSseFrame } from "../../protocol/event/sse.ts";
 
 export function acceptsEventStream(request: Request): boolean {
   return /\btext\/event-stream\b/i.test(request.headers.get("accept") ?? "");
@@ -12,14 +12,7 @@ export function eventStream(body: ReadableStream<Uint8Array>, envelope: Envelope
   // The runtime moves the bytes; this code only wakes when the source ends or breaks.
   const { readable, writable } = new IdentityTransformStream();
   void body.pipeTo(writable, { preventAbort: true }).catch(() => sendLastFrame(writable, envelope));
-  return new Response(readable, {
-    headers: {
-      "content-type": "text/event-stream; charset=utf-8",
-      "cache-control": "no-cache, no-transform",
-      // Makes nginx and similar proxies pass frames on at once.
-      "x-accel-buffering": "no",
-    },
-  });
+  return new Response(readable, { headers: eventStreamHeaders });
 }
 
 const interrupted: ErrorRecord = {

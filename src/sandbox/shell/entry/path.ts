@@ -24,3 +24,11 @@ export function withoutTrailingSlashes(path: string): string {
   while (end > 1 && path.charAt(end - 1) === "/") end -= 1;
   return path.slice(0, end);
 }
+
+/** The path, and what is left of it below each of its folders. */
+export function endsOf(path: string): string[] {
+  const ends = [path];
+  for (let slash = path.indexOf("/"); slash >= 0; slash = path.indexOf("/", slash + 1))
+    ends.push(path.slice(slash + 1));
+  return ends;
+}

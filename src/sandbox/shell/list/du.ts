@@ -1,7 +1,7 @@
 /** `du`: the room that files and folders take, in blocks of 4 KiB. */
 
 import { attempt } from "../entry/attempt.ts";
-import { joinTyped } from "../entry/path.ts";
+import { endsOf, joinTyped } from "../entry/path.ts";
 import { compilePattern } from "../entry/pattern.ts";
 import { quoteName } from "../entry/quote.ts";
 import { allocatedBytes, humanSize, parseBlockSize, shownSize } from "../entry/size.ts";
@@ -139,14 +139,6 @@ function parseThreshold(text: string | undefined): number {
   const size = parseBlockSize(text.replace(/^-/, ""));
   if (size === undefined) throw new UsageError(`invalid --threshold argument ${quoteName(text)}`);
   return text.startsWith("-") ? -size : size;
-}
-
-/** The path and what is left of it after each slash. */
-function endsOf(path: string): string[] {
-  const ends = [path];
-  for (let slash = path.indexOf("/"); slash >= 0; slash = path.indexOf("/", slash + 1))
-    ends.push(path.slice(slash + 1));
-  return ends;
 }
 
 interface Place {

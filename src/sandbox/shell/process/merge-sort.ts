@@ -18,26 +18,25 @@ export async function mergeSort<T>(
     runs.push(part.sort(compare));
     if (meter.charge(part.length * comparisonUnits * 4)) await meter.turn();
   }
-  return mergeRuns(runs, compare, meter);
+  return (await mergeRuns(runs, (left, right) => merge(left, right, { compare, meter }))) ?? [];
 }
 
-/** Merges lists that are in order already. */
-async function mergeRuns<T>(
-  sorted: readonly (readonly T[])[],
-  compare: (left: T, right: T) => number,
-  meter: Meter,
-): Promise<T[]> {
+/** Merges lists that are in order already, neighbours first. Undefined when there is none. */
+export async function mergeRuns<List>(
+  sorted: readonly List[],
+  merge: (left: List, right: List) => Promise<List>,
+): Promise<List | undefined> {
   let runs = [...sorted];
   while (runs.length > 1) {
-    const merged: (readonly T[])[] = [];
+    const merged: List[] = [];
     for (let index = 0; index < runs.length; index += 2) {
       const [left, right] = [runs[index], runs[index + 1]];
       if (left === undefined) continue;
-      merged.push(right === undefined ? left : await merge(left, right, { compare, meter }));
+      merged.push(right === undefined ? left : await merge(left, right));
     }
     runs = merged;
   }
-  return [...(runs[0] ?? [])];
+  return runs[0];
 }
 
 async function merge<T>(

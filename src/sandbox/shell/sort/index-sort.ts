@@ -1,6 +1,7 @@
 /** Sorts the numbers of lines in place of the lines, which takes 8 bytes a line. Stable, with turns of the event loop
  *  between pieces of a few milliseconds. */
 
+import { mergeRuns } from "../process/merge-sort.ts";
 import type { Meter } from "../process/meter.ts";
 
 /** Of two lines, by their numbers. */
@@ -33,17 +34,8 @@ export async function mergeIndexes(
   compare: CompareIndexes,
   meter: Meter,
 ): Promise<Uint32Array> {
-  let runs = [...sorted];
-  while (runs.length > 1) {
-    const merged: Uint32Array[] = [];
-    for (let index = 0; index < runs.length; index += 2) {
-      const [left, right] = [runs[index], runs[index + 1]];
-      if (left === undefined) continue;
-      merged.push(right === undefined ? left : await merge(left, right, { compare, meter }));
-    }
-    runs = merged;
-  }
-  return runs[0] ?? new Uint32Array(0);
+  const merged = await mergeRuns(sorted, (left, right) => merge(left, right, { compare, meter }));
+  return merged ?? new Uint32Array(0);
 }
 
 async function merge(

@@ -1,5 +1,6 @@
 /** Which members of an archive are meant, and which files are left out of one. */
 
+import { endsOf } from "../../entry/path.ts";
 import { compilePattern, hasWildcard } from "../../entry/pattern.ts";
 import type { Process } from "../../process/process.ts";
 import type { TarOptions } from "./options.ts";
@@ -54,11 +55,4 @@ function pathsAbove(path: string): string[] {
   for (let slash = path.indexOf("/", 1); slash > 0; slash = path.indexOf("/", slash + 1))
     paths.push(path.slice(0, slash));
   return [...paths, path];
-}
-
-function endsOf(path: string): string[] {
-  const ends = [path];
-  for (let slash = path.indexOf("/"); slash >= 0; slash = path.indexOf("/", slash + 1))
-    ends.push(path.slice(slash + 1));
-  return ends;
 }

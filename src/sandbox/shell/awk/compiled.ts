@@ -60,20 +60,13 @@ export function lift<T>(parts: readonly Compiled[], apply: (values: readonly Val
   if (runs.length === parts.length) {
     return { isAsync: false, run: () => apply(runs.map((run) => run())) };
   }
-  return {
-    isAsync: true,
-    run: async () => {
-      const values: Value[] = [];
-      for (const part of parts) values.push(await part.run());
-      return apply(values);
-    },
-  };
+  return liftAsync(parts, apply);
 }
 
-/** As `lift`, with something that has to be waited for. */
+/** As `lift`, with something that may have to be waited for. */
 export function liftAsync<T>(
   parts: readonly Compiled[],
-  apply: (values: readonly Value[]) => Promise<T>,
+  apply: (values: readonly Value[]) => T | Promise<T>,
 ): Compiled<T> {
   return {
     isAsync: true,

@@ -3,7 +3,7 @@
  *  call recorded before it runs), settles the operation and emits the events. */
 
 import type { ResolvedModel } from "../model/provider.ts";
-import type { JsonSchema } from "../protocol/json/json-schema.ts";
+import type { JsonSchema } from "../protocol/json-schema/json-schema.ts";
 import type { Message } from "../protocol/message.ts";
 import type { ThinkingLevel } from "../protocol/prompt.ts";
 import type { Usage } from "../protocol/usage.ts";

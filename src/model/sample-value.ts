@@ -1,7 +1,7 @@
 /** A plain value that matches a JSON Schema: the demo model's typed result. */
 
 import type { JSONSchema7 } from "@ai-sdk/provider";
-import { findImpliedType } from "../protocol/json/complete-schema.ts";
+import { findImpliedTypes } from "../protocol/json-schema/implied-type.ts";
 
 /** Knows the keywords of most schemas; where one is unknown, the result is refused like any other. */
 export function sampleValue(schema: JSONSchema7 | boolean | undefined): unknown {
@@ -11,8 +11,8 @@ export function sampleValue(schema: JSONSchema7 | boolean | undefined): unknown 
   if (schema.enum !== undefined) return schema.enum[0];
   const branch = schema.anyOf?.[0] ?? schema.oneOf?.[0] ?? schema.allOf?.[0];
   if (branch !== undefined) return sampleValue(branch);
-  const type = schema.type ?? findImpliedType({ ...schema });
-  switch (Array.isArray(type) ? type[0] : type) {
+  const [type] = [schema.type ?? findImpliedTypes({ ...schema })].flat();
+  switch (type) {
     case "object":
       return Object.fromEntries(
         (schema.required ?? []).map((name: string) => [name, sampleValue(schema.properties?.[name])]),

@@ -1,7 +1,7 @@
 /** What a session can be asked to answer: a prompt, a skill, a task; and what comes back. */
 
 import type { Principal } from "./access/principal.ts";
-import type { JsonSchema } from "./json/json-schema.ts";
+import type { JsonSchema } from "./json-schema/json-schema.ts";
 import type { Message } from "./message.ts";
 import type { OperationLimits } from "./operation-limits.ts";
 import type { ModelChoice } from "./request/model-choice.ts";

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { EdgeflueError } from "../errors.ts";
 import { skillLimits } from "../limits.ts";
 import { isName, nameRule } from "../protocol/check/name.ts";
-import { checkJsonSchema, type JsonSchema } from "../protocol/json/json-schema.ts";
+import { checkJsonSchema, type JsonSchema } from "../protocol/json-schema/json-schema.ts";
 import { modelField, type ParsedFile, parseFrontMatter } from "./front-matter.ts";
 import type { Skill } from "./skill.ts";
 

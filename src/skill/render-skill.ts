@@ -3,25 +3,18 @@
 import { type EdgeflueError, invalidRequest } from "../errors.ts";
 import { skillLimits } from "../limits.ts";
 import { isTooDeep } from "../protocol/json/json-depth.ts";
-import { toValidator } from "../protocol/json/json-schema.ts";
+import { describeIssue } from "../protocol/json-schema/issues.ts";
+import { toValidator } from "../protocol/json-schema/json-schema.ts";
 import type { Skill } from "./skill.ts";
 
 /** The arguments as the skill's schema reads them. Throws `invalid_request` with every field that does not fit. */
 export function checkArguments(skill: Skill, args: Record<string, unknown>): Record<string, unknown> {
   if (isTooDeep(args)) throw invalidArguments(skill, ["they are nested too deeply"]);
   if (skill.inputSchema === undefined) return args;
-  const parsed = toValidator(skill.inputSchema).safeParse(args);
-  if (!parsed.success) {
-    const issues = parsed.error.issues.slice(0, skillLimits.problemsMax);
-    throw invalidArguments(
-      skill,
-      issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`)),
-    );
-  }
-  // A schema of objects parses to an object; any other one says nothing about the fields.
-  return typeof parsed.data === "object" && parsed.data !== null
-    ? (parsed.data as Record<string, unknown>)
-    : args;
+  const checked = toValidator(skill.inputSchema).check(args);
+  if (!checked.ok)
+    throw invalidArguments(skill, checked.issues.slice(0, skillLimits.problemsMax).map(describeIssue));
+  return checked.value as Record<string, unknown>; // defaults make of an object another one
 }
 
 /** The order of the arguments changes nothing, so that equal requests are equal texts. */

@@ -1,6 +1,6 @@
 /** A skill: instructions for one kind of work, with their input and result, and files for reference. */
 
-import type { JsonSchema } from "../protocol/json/json-schema.ts";
+import type { JsonSchema } from "../protocol/json-schema/json-schema.ts";
 import type { ModelChoice } from "../protocol/request/model-choice.ts";
 
 export interface Skill {

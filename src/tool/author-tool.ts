@@ -9,7 +9,10 @@ import { toolLimits } from "../limits.ts";
 import { isObject } from "../protocol/check/field-checks.ts";
 import { findUnknownField, suggestName } from "../protocol/check/known-names.ts";
 import { isZodSchema } from "../protocol/json/raw-shape.ts";
-import { fromZod, toZod } from "../protocol/json/zod-schema.ts";
+import { fromZod } from "../protocol/json/zod-schema.ts";
+import { describeIssue, type Issue } from "../protocol/json-schema/issues.ts";
+import { toValidator } from "../protocol/json-schema/json-schema.ts";
+import type { Validator } from "../protocol/json-schema/validator.ts";
 import type { ParsedInput, Tool } from "./tool.ts";
 
 const noParameters: JSONSchema7 = { type: "object", properties: {}, additionalProperties: false };
@@ -18,8 +21,10 @@ export function toTool(definition: ToolDefinition): Tool {
   const { name, description, parameters, effect = "once", needsApproval, approvers, execute } = definition;
   const openWakeUps = wakeUpsOf(definition);
   const schema: z.ZodType | JSONSchema7 = parameters ?? noParameters;
-  const validator = isZodSchema(schema) ? schema : toZod(parametersOf(name), schema);
   const given = isZodSchema(schema) ? toJsonSchema(schema, name) : requireObject(schema, name);
+  const parse = isZodSchema(schema)
+    ? zodParser(schema)
+    : schemaParser(toValidator(schema, parametersOf(name)));
   return {
     name,
     description,
@@ -28,14 +33,13 @@ export function toTool(definition: ToolDefinition): Tool {
     ...(needsApproval !== undefined && { needsApproval }),
     ...(approvers !== undefined && { approvers }),
     ...(openWakeUps !== undefined && { openWakeUps }),
-    // An author's schema may have asynchronous checks.
-    parse: async (input) => toParsedInput(await validator.safeParseAsync(input)),
+    parse,
     execute: async (input, context) => execute(input, context),
   };
 }
 
 /** The tool's parameters for the model. */
-export function toJsonSchema(schema: z.ZodType, toolName: string): JSONSchema7 {
+function toJsonSchema(schema: z.ZodType, toolName: string): JSONSchema7 {
   return requireObject(fromZod(parametersOf(toolName), schema), toolName);
 }
 
@@ -54,24 +58,40 @@ function parametersOf(toolName: string): string {
   return `parameters of tool "${toolName}"`;
 }
 
-/** The input as the schema reads it, or what is wrong with it, field by field, in words for the model. A field that the
- *  schema does not have is refused: dropping it would change what the call means. */
-export function parseInput(schema: z.ZodObject, input: unknown): ParsedInput {
-  const known = Object.keys(schema.shape);
-  const unknown = isObject(input) ? findUnknownField(input, known) : undefined;
-  if (unknown !== undefined) {
-    const problem = `there is no parameter ${JSON.stringify(unknown)}.${suggestName(unknown, known)}`;
-    return { ok: false, problem: problem.replace(/\.$/, "") };
-  }
-  return toParsedInput(schema.safeParse(input));
+/** An author's schema may have asynchronous checks. */
+function zodParser(schema: z.ZodType): Tool["parse"] {
+  return async (input) => {
+    const { success, data, error } = await schema.safeParseAsync(input);
+    return success ? { ok: true, input: data } : refuse(error.issues, error.issues.length);
+  };
 }
 
-function toParsedInput(parsed: z.ZodSafeParseResult<unknown>): ParsedInput {
-  if (parsed.success) return { ok: true, input: parsed.data };
-  const { issues } = parsed.error;
-  const problems = issues
-    .slice(0, toolLimits.inputProblemsMax)
-    .map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`));
-  const more = issues.length - problems.length;
+function schemaParser(validator: Validator): Tool["parse"] {
+  return (input) => {
+    const checked = validator.check(input);
+    return checked.ok ? { ok: true, input: checked.value } : refuse(checked.issues, checked.count);
+  };
+}
+
+/** Checks the input of a built-in tool. A field that the schema does not have is refused: dropping it would change what the
+ *  call means. */
+export function createParser({ properties = {}, ...schema }: JSONSchema7): Tool["parse"] {
+  const known = Object.keys(properties);
+  let parse: Tool["parse"] | undefined;
+  return (input) => {
+    const unknown = isObject(input) ? findUnknownField(input, known) : undefined;
+    if (unknown !== undefined) {
+      const problem = `there is no parameter ${JSON.stringify(unknown)}.${suggestName(unknown, known)}`;
+      return { ok: false, problem: problem.replace(/\.$/, "") };
+    }
+    parse ??= schemaParser(toValidator({ properties, ...schema }));
+    return parse(input);
+  };
+}
+
+/** What is wrong, field by field, in words for the model. */
+function refuse(issues: readonly Issue[], count: number): ParsedInput {
+  const problems = issues.slice(0, toolLimits.inputProblemsMax).map(describeIssue);
+  const more = count - problems.length;
   return { ok: false, problem: more > 0 ? `${problems.join("; ")}; and ${more} more` : problems.join("; ") };
 }

@@ -1,6 +1,5 @@
 /** An author's command as a tool: a command line in the sandbox's shell, or a function. */
 
-import { z } from "zod";
 import {
   type CommandDefinition,
   isShellCommand,
@@ -15,10 +14,16 @@ export function toCommandTool(command: CommandDefinition): Tool {
   return isShellCommand(command) ? toShellTool(command) : toTool(command);
 }
 
-const parameters = () =>
-  z.object({
-    args: z.array(z.string()).optional().describe("Arguments, each one word of the command line."),
-  });
+const parameters = {
+  type: "object",
+  properties: {
+    args: {
+      description: "Arguments, each one word of the command line.",
+      type: "array",
+      items: { type: "string" },
+    },
+  },
+} as const;
 
 function toShellTool(definition: ShellCommandDefinition): Tool {
   const { name, description, command, cwd, env, timeoutMs, needsApproval } = definition;
@@ -39,9 +44,6 @@ function toShellTool(definition: ShellCommandDefinition): Tool {
     },
   });
   const [program = command] = command.trim().split(/\s+/);
-  // The getter is copied as it is, so that the schema is made on first use.
-  return Object.defineProperties(tool, {
-    grants: { value: [program], enumerable: true },
-    needsApproval: { value: needsApproval, enumerable: true },
-  });
+  const approval = { needsApproval } as Pick<Tool, "needsApproval">; // `parse` makes its input
+  return { ...tool, grants: [program], ...(needsApproval !== undefined && approval) };
 }

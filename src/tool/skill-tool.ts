@@ -1,9 +1,9 @@
 /** `skill`: returns the instructions of one of the agent's skills, or a file of it. Offered to agents that have skills;
  *  the system prompt lists them. */
 
-import { z } from "zod";
+import type { JSONSchema7 } from "@ai-sdk/provider";
 import { findBinary, findResource, type Skill } from "../skill/skill.ts";
-import { parseInput, toJsonSchema } from "./author-tool.ts";
+import { createParser } from "./author-tool.ts";
 import { type FileOutput, toFileOutput } from "./file-output.ts";
 import type { Tool } from "./tool.ts";
 
@@ -11,21 +11,25 @@ export const skillToolName = "skill";
 
 /** `folder` is where the sandbox shows the skills, if it does. */
 export function createSkillTool(skills: readonly Skill[], folder?: string): Tool {
-  const parameters = z.object({
-    name: z.enum(skills.map(({ name }) => name)).describe("Which skill."),
-    resource: z
-      .string()
-      .nullish()
-      .describe("A file of the skill, as it lists them. Default: its instructions."),
-  });
+  const parameters: JSONSchema7 = {
+    type: "object",
+    properties: {
+      name: { type: "string", enum: skills.map(({ name }) => name), description: "Which skill." },
+      resource: {
+        description: "A file of the skill, as it lists them. Default: its instructions.",
+        type: ["string", "null"],
+      },
+    },
+    required: ["name"],
+  };
   return {
     name: skillToolName,
     description: "Read a skill: instructions for one kind of work, and the files that belong to it.",
     effect: "read",
-    inputSchema: toJsonSchema(parameters, skillToolName),
-    parse: (input) => parseInput(parameters, input),
+    inputSchema: parameters,
+    parse: createParser(parameters),
     async execute(input) {
-      const { name, resource } = input as z.output<typeof parameters>; // `parse` made it
+      const { name, resource } = input as { name: string; resource?: string | null }; // `parse` made it
       const skill = skills.find((one) => one.name === name);
       if (skill === undefined) throw new Error(`There is no skill "${name}".`);
       return resource === undefined || resource === null ? describe(skill, folder) : read(skill, resource);

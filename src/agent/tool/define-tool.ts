@@ -20,6 +20,7 @@ import {
 import { endSentence } from "../../protocol/check/known-names.ts";
 import { isName, nameRule } from "../../protocol/check/name.ts";
 import { isRawShape } from "../../protocol/json/raw-shape.ts";
+import type { ValueOf } from "../../protocol/json-schema/value-of.ts";
 
 /** What a crash in the middle of a call means:
  *  `read` changes nothing, so it runs again; `idempotent` runs again with the same `idempotencyKey`;
@@ -63,10 +64,12 @@ export interface ToolContext {
 /** What a tool takes: a zod object schema, or a JSON Schema of type object. */
 export type ToolParameters = z.ZodType | JSONSchema7;
 
-/** The input that `execute` gets: what the zod schema puts out, or any object. */
+/** The input that `execute` gets: what the zod schema puts out, or what a JSON Schema says that is written in its place. */
 export type ToolInput<Parameters> = Parameters extends z.ZodType
   ? z.output<Parameters>
-  : Record<string, unknown>;
+  : Parameters extends { readonly type: "object"; readonly properties: object }
+    ? ValueOf<Parameters>
+    : Record<string, unknown>;
 
 // biome-ignore lint/suspicious/noExplicitAny: tools of different inputs share one list
 export interface ToolDefinition<Parameters extends ToolParameters = any> {

@@ -1,8 +1,8 @@
 /** Tools of one turn, bound to its repository and its issue: the model never says where. */
 
-import * as z from "zod";
 import { defineTool, type ToolDefinition } from "../../agent/tool/define-tool.ts";
 import type { TurnContext } from "../channel.ts";
+import { silenceParameters, textParameters } from "../tool-parameters.ts";
 import { openGitHub } from "./api.ts";
 import type { GitHubTurn } from "./event.ts";
 import { githubLimits } from "./limits.ts";
@@ -12,6 +12,25 @@ import { type Content, comment } from "./show.ts";
 import { cleanText } from "./text/incoming-text.ts";
 
 const verdicts = ["COMMENT", "REQUEST_CHANGES"] as const;
+
+const reviewComment = {
+  type: "object",
+  properties: {
+    path: { type: "string" },
+    line: { type: "integer" },
+    side: { enum: ["LEFT", "RIGHT"], default: "RIGHT" },
+    body: { type: "string" },
+    suggestion: {
+      type: "object",
+      properties: { old_text: { type: "string", minLength: 1 }, new_text: { type: "string" } },
+      required: ["old_text", "new_text"],
+      additionalProperties: false,
+      description: "A change to offer: text of the file, unique in it, and what it becomes. Needs no line.",
+    },
+  },
+  required: ["path", "body"],
+  additionalProperties: false,
+} as const;
 
 export function toolsOf(
   turn: GitHubTurn,
@@ -29,7 +48,7 @@ function silence({ show }: TurnContext): ToolDefinition {
     name: "no_reply",
     description:
       "Say that no answer is to be posted to GitHub for this event. Call it when there is nothing to say.",
-    parameters: z.object({ reason: z.string() }),
+    parameters: silenceParameters,
     effect: "idempotent",
     execute: ({ reason }) => {
       show({ slot: "silence", content: { type: "nothing" } satisfies Content });
@@ -49,7 +68,7 @@ function replyTools({ show }: TurnContext): ToolDefinition[] {
     defineTool({
       name: "reply",
       description: "Post a comment where the event came from. Markdown.",
-      parameters: z.object({ text: z.string().min(1) }),
+      parameters: textParameters,
       effect: "idempotent",
       execute: say("say", "It is posted."),
     }),
@@ -57,16 +76,21 @@ function replyTools({ show }: TurnContext): ToolDefinition[] {
       name: "ask",
       description:
         "Post a question to the people there. The answer comes as the next message: end your turn after it.",
-      parameters: z.object({ text: z.string().min(1) }),
+      parameters: textParameters,
       effect: "idempotent",
       execute: say("ask", "It is posted. Stop here; the answer comes as the next message."),
     }),
     defineTool({
       name: "react",
       description: "React to what began this turn.",
-      parameters: z.object({
-        reaction: z.enum(["+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes"]),
-      }),
+      parameters: {
+        type: "object",
+        properties: {
+          reaction: { enum: ["+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes"] },
+        },
+        required: ["reaction"],
+        additionalProperties: false,
+      },
       effect: "idempotent",
       execute: ({ reaction }) => {
         show({ slot: "react", content: { type: "reaction", reaction } satisfies Content });
@@ -84,7 +108,11 @@ function repositoryTools(turn: GitHubTurn, mayApprove: boolean, context: TurnCon
     name: "read_repository_file",
     description:
       "Read a file or list a folder of this repository, at the commit of this event (else its default branch).",
-    parameters: z.object({ path: z.string().default("") }),
+    parameters: {
+      type: "object",
+      properties: { path: { type: "string", default: "" } },
+      additionalProperties: false,
+    },
     effect: "read",
     execute: async ({ path }, { signal }) => {
       // In a URL they would lead out of the contents, to other things of the API.
@@ -112,7 +140,14 @@ function repositoryTools(turn: GitHubTurn, mayApprove: boolean, context: TurnCon
   const label = defineTool({
     name: "add_labels",
     description: "Add labels to this issue or pull request.",
-    parameters: z.object({ labels: z.array(z.string().min(1)).min(1).max(10) }),
+    parameters: {
+      type: "object",
+      properties: {
+        labels: { type: "array", items: { type: "string", minLength: 1 }, minItems: 1, maxItems: 10 },
+      },
+      required: ["labels"],
+      additionalProperties: false,
+    },
     effect: "idempotent",
     execute: ({ labels }, { idempotencyKey }) => {
       context.show({
@@ -149,33 +184,27 @@ function repositoryTools(turn: GitHubTurn, mayApprove: boolean, context: TurnCon
   const review = defineTool({
     name: "submit_review",
     description: "Submit one review of this pull request, with comments on lines that its patches show.",
-    parameters: z.object({
-      body: z.string(),
-      verdict: z.enum(mayApprove ? [...verdicts, "APPROVE"] : verdicts).default("COMMENT"),
-      comments: z
-        .array(
-          z
-            .object({
-              path: z.string(),
-              line: z.number().int().optional(),
-              side: z.enum(["LEFT", "RIGHT"]).default("RIGHT"),
-              body: z.string(),
-              suggestion: z
-                .object({ old_text: z.string().min(1), new_text: z.string() })
-                .optional()
-                .describe(
-                  "A change to offer: text of the file, unique in it, and what it becomes. Needs no line.",
-                ),
-            })
-            .refine(({ line, suggestion }) => line !== undefined || suggestion !== undefined, {
-              message: "needs a line or a suggestion",
-            }),
-        )
-        .max(githubLimits.reviewCommentsMax)
-        .default([]),
-    }),
+    parameters: {
+      type: "object",
+      properties: {
+        body: { type: "string" },
+        verdict: { enum: mayApprove ? [...verdicts, "APPROVE"] : verdicts, default: "COMMENT" },
+        comments: {
+          type: "array",
+          items: reviewComment,
+          maxItems: githubLimits.reviewCommentsMax,
+          default: [],
+        },
+      },
+      required: ["body"],
+      additionalProperties: false,
+    },
     effect: "idempotent",
     execute: ({ body, verdict, comments }) => {
+      const bare = comments.findIndex(
+        ({ line, suggestion }) => line === undefined && suggestion === undefined,
+      );
+      if (bare >= 0) throw new Error(`comments.${bare}: needs a line or a suggestion`);
       context.show({
         slot: "review",
         content: { type: "review", body, verdict, comments } satisfies Content,

@@ -3,9 +3,10 @@
 import type { z } from "zod";
 import { describeError, EdgeflueError, invalidRequest } from "../../errors.ts";
 import { isObject } from "../check/field-checks.ts";
-import type { JsonSchema } from "../json/json-schema.ts";
 import { isRawShape, isZodSchema } from "../json/raw-shape.ts";
 import { fromZod } from "../json/zod-schema.ts";
+import { describeIssue } from "../json-schema/issues.ts";
+import type { JsonSchema } from "../json-schema/json-schema.ts";
 import type { PromptResult } from "../prompt.ts";
 
 export type Schema = z.ZodType | JsonSchema;
@@ -43,9 +44,7 @@ export function readResult(
   if (schema === undefined || !isZodSchema(schema)) return result;
   const parsed = schema.safeParse(result);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(({ path, message }) =>
-    path.length === 0 ? message : `${path.join(".")}: ${message}`,
-  );
+  const issues = parsed.error.issues.map(describeIssue);
   throw new EdgeflueError("result_invalid", "The model did not give a result that matches the schema.", {
     meta: { answer: text, issues },
   });

@@ -1,7 +1,7 @@
 /** Fields that both routes have in different places: what the answer has to be, and how hard to think. */
 
 import { isObject } from "../check/field-checks.ts";
-import { checkJsonSchema, type JsonSchema } from "../json/json-schema.ts";
+import { checkJsonSchema, type JsonSchema } from "../json-schema/json-schema.ts";
 import type { PromptOptions, ThinkingLevel } from "../prompt.ts";
 import { type Fields, refuseField } from "./request-fields.ts";
 

@@ -1,6 +1,6 @@
 /** One program of JavaScript that the caller of a session runs on its sandbox's files, and what it returned. */
 
-import type { JsonSchema } from "../json/json-schema.ts";
+import type { JsonSchema } from "../json-schema/json-schema.ts";
 import type { QueuedRequest } from "../prompt.ts";
 
 export interface JavaScriptRequest extends QueuedRequest {

@@ -1,6 +1,6 @@
 /** One program of Python that the holder of a session runs on the machine of its sandbox, and what it came to. */
 
-import type { JsonSchema } from "../json/json-schema.ts";
+import type { JsonSchema } from "../json-schema/json-schema.ts";
 import type { QueuedRequest } from "../prompt.ts";
 
 export interface PythonRequest extends QueuedRequest {

@@ -29,7 +29,7 @@ import { endSentence, suggestName } from "../check/known-names.ts";
 import type { CompactRequest } from "../compact.ts";
 import type { EventQuery, FollowQuery } from "../event/event-log.ts";
 import { isTooDeep } from "../json/json-depth.ts";
-import { checkJsonSchema } from "../json/json-schema.ts";
+import { checkJsonSchema } from "../json-schema/json-schema.ts";
 import type { MessageQuery } from "../message.ts";
 import type { AbortRequest } from "../operation.ts";
 import { findLimitsProblem, findMoreProblem } from "../operation-limits.ts";

@@ -2,8 +2,9 @@
  *  it does not fit. Pure. The delimiters are PyFlue's. */
 
 import { errorLimits } from "../../limits.ts";
-import { type JsonSchema, toValidator } from "../../protocol/json/json-schema.ts";
 import { isWrapped, unwrap } from "../../protocol/json/wrapped-result.ts";
+import { describeIssue, type Issue } from "../../protocol/json-schema/issues.ts";
+import { type JsonSchema, toValidator } from "../../protocol/json-schema/json-schema.ts";
 
 const start = "---RESULT_START---";
 const end = "---RESULT_END---";
@@ -44,16 +45,15 @@ export function readTypedResult(text: string, schema: JsonSchema): TypedResult {
   const validator = toValidator(schema);
   let issues: string[] | undefined;
   for (const candidate of isWrapped(schema) ? withinField(findCandidates(text)) : findCandidates(text)) {
-    const parsed = validator.safeParse(candidate);
-    if (parsed.success) return { ok: true, value: parsed.data };
-    issues ??= parsed.error.issues.slice(0, errorLimits.issuesMax).map(describeIssue);
+    const checked = validator.check(candidate);
+    if (checked.ok) return checked;
+    issues ??= checked.issues.slice(0, errorLimits.issuesMax).map(shorten);
   }
   return { ok: false, issues: issues ?? ["There is no JSON value in the answer."] };
 }
 
-function describeIssue({ path, message }: { path: readonly PropertyKey[]; message: string }): string {
-  const text = path.length === 0 ? message : `${path.join(".")}: ${message}`;
-  return text.slice(0, errorLimits.issueCharsMax).toWellFormed();
+function shorten(issue: Issue): string {
+  return describeIssue(issue).slice(0, errorLimits.issueCharsMax).toWellFormed();
 }
 
 /** The same where the provider may have been asked for an object around the result. */

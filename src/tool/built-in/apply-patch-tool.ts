@@ -1,7 +1,6 @@
 /** `apply_patch`: one patch that adds, updates, moves and deletes several files, in the format that coding models write.
  *  All of it or nothing: every change is worked out before the first one is written. */
 
-import { z } from "zod";
 import { EdgeflueError } from "../../errors.ts";
 import type { SandboxFiles } from "../../sandbox/sandbox.ts";
 import { applyChunks } from "../../sandbox/shell/patch/apply-chunks.ts";
@@ -17,7 +16,11 @@ export const applyPatchTool = createBuiltInTool({
   description:
     "Change several files by one patch, all or none: `*** Begin Patch`, then for each file `*** Add File: path`, `*** Update File: path` (with `*** Move to: path`) or `*** Delete File: path` and its lines, then `*** End Patch`. Chunks of an update begin with `@@`; their lines with a blank, + or -.",
   needs: "write",
-  parameters: () => z.object({ input: z.string().min(1).describe("The whole patch.") }),
+  parameters: {
+    type: "object",
+    properties: { input: { type: "string", minLength: 1, description: "The whole patch." } },
+    required: ["input"],
+  },
   execute: async ({ input }, { files }) => {
     try {
       return await applyPatch(files, input);

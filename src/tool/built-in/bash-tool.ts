@@ -1,29 +1,35 @@
 /** `bash`: one command line in the sandbox's shell. A command that fails is a result like any other. */
 
-import { z } from "zod";
 import { sandboxLimits } from "../../limits.ts";
 import type { Tool } from "../tool.ts";
 import { createBuiltInTool } from "./built-in-tool.ts";
 
 const { shellMsMax, shellMsDefault } = sandboxLimits;
 
-const parameters = () =>
-  z.object({
-    command: z.string().min(1).describe("Bash script of one or more lines."),
-    timeout: z
-      .number()
-      .positive()
-      .max(shellMsMax / 1000)
-      .default(shellMsDefault / 1000)
-      .describe(
-        `Seconds until the command is stopped. Default ${shellMsDefault / 1000}, at most ${shellMsMax / 1000}.`,
-      ),
-    cwd: z
-      .string()
-      .optional()
-      .describe("Folder to run in, as in the file tools. Default: the working folder."),
-    env: z.record(z.string(), z.string()).optional().describe("Environment variables for this command."),
-  });
+const parameters = {
+  type: "object",
+  properties: {
+    command: { type: "string", minLength: 1, description: "Bash script of one or more lines." },
+    timeout: {
+      default: shellMsDefault / 1000,
+      description: `Seconds until the command is stopped. Default ${shellMsDefault / 1000}, at most ${shellMsMax / 1000}.`,
+      type: "number",
+      exclusiveMinimum: 0,
+      maximum: shellMsMax / 1000,
+    },
+    cwd: {
+      description: "Folder to run in, as in the file tools. Default: the working folder.",
+      type: "string",
+    },
+    env: {
+      description: "Environment variables for this command.",
+      type: "object",
+      propertyNames: { type: "string" },
+      additionalProperties: { type: "string" },
+    },
+  },
+  required: ["command"],
+} as const;
 
 /** For a sandbox that does not describe its shell. */
 export const bashTool = createBashTool("It is a bash.");

@@ -1,58 +1,52 @@
-/** Makes a built-in `Tool` of a zod schema and a function over the sandbox's transaction. */
+/** Makes a built-in `Tool` of a JSON Schema and a function over the sandbox's transaction. */
 
 import type { JSONSchema7 } from "@ai-sdk/provider";
-import { z } from "zod";
 import { EdgeflueError } from "../../errors.ts";
-import { lazily } from "../../protocol/json/lazily.ts";
+import type { ValueOf } from "../../protocol/json-schema/value-of.ts";
 import type { SandboxFiles, SandboxTransaction } from "../../sandbox/sandbox.ts";
-import { parseInput, toJsonSchema } from "../author-tool.ts";
+import { createParser } from "../author-tool.ts";
 import type { Tool, ToolCallContext } from "../tool.ts";
-import { inputSchemas } from "./input-schemas.ts";
 
-export interface BuiltInToolDefinition<Schema extends z.ZodObject> {
+/** A schema as it is written down, whose lists cannot be changed. */
+export type WrittenSchema = { readonly type: "object" };
+
+export interface BuiltInToolDefinition<Schema extends WrittenSchema> {
   name: string;
   description: string;
-  /** Made on the first call: zod is slow in a fresh isolate. What the model gets is in input-schemas.ts. */
-  parameters: () => Schema;
+  parameters: Schema;
   /** What the policy must allow. Default: nothing. */
   needs?: "read" | "write" | "shell";
-  execute(input: z.output<Schema>, sandbox: SandboxTransaction, context: ToolCallContext): Promise<unknown>;
+  execute(input: ValueOf<Schema>, sandbox: SandboxTransaction, context: ToolCallContext): Promise<unknown>;
 }
 
-export interface BuiltInTool extends Tool {
-  parameters(): z.ZodObject;
-}
-
-export function createBuiltInTool<Schema extends z.ZodObject>(
+export function createBuiltInTool<const Schema extends WrittenSchema>(
   definition: BuiltInToolDefinition<Schema>,
-): BuiltInTool {
-  const { name, description, needs, execute } = definition;
-  let inputSchema: JSONSchema7 | undefined;
-  const parameters = lazily(definition.parameters);
+): Tool {
+  const { name, description, parameters, needs, execute } = definition;
+  const inputSchema = parameters as JSONSchema7;
+  const parse = createParser(inputSchema);
   return {
     name,
     description,
     ...(needs !== undefined && { needs }),
     effect: "transaction",
-    get inputSchema() {
-      inputSchema ??= inputSchemas[name] ?? toJsonSchema(parameters(), name);
-      return inputSchema;
-    },
-    parameters,
-    parse: (input) => parseInput(parameters(), withoutNulls(input)),
+    inputSchema,
+    parse: (input) => parse(withoutNulls(input)),
     async execute(input, context) {
       if (context.sandbox === undefined) {
         throw new Error(`[edgeflue] The tool "${name}" was called without a sandbox transaction.`);
       }
       // `parse` made it.
-      return execute(input as z.output<Schema>, context.sandbox, context);
+      return execute(input as ValueOf<Schema>, context.sandbox, context);
     },
   };
 }
 
 /** A parameter that names what a tool works on. Short, because each call of the model sends it for each tool. */
-export const pathParameter = (): z.ZodString =>
-  z.string().describe("Relative to the working folder, or absolute.");
+export const pathParameter = {
+  type: "string",
+  description: "Relative to the working folder, or absolute.",
+} as const;
 
 /** Does `work` on a file; when it does not exist, says what exists where it was looked for. */
 export async function withNeighbours<T>(

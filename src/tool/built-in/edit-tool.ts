@@ -1,7 +1,6 @@
 /** `edit`: replaces exact text in a file and leaves every other byte as it is. Refuses an ambiguous edit, and says how
  *  to correct it. A file whose lines all end in CRLF keeps it so. */
 
-import { z } from "zod";
 import { EdgeflueError } from "../../errors.ts";
 import { toolLimits } from "../../limits.ts";
 import { createBuiltInTool, pathParameter, withNeighbours } from "./built-in-tool.ts";
@@ -12,28 +11,35 @@ export const editTool = createBuiltInTool({
   description:
     "Replace text in a UTF-8 text file and leave everything else as it is. old_text must occur exactly once, the same in every character, white space included; with replace_all, every occurrence is replaced. Several changes of one file go into edits: they are made in order, all of them or none. In a file with CRLF line ends, \\n means CRLF.",
   needs: "write",
-  parameters: () =>
-    z.object({
-      path: pathParameter(),
-      old_text: z
-        .string()
-        .optional()
-        .describe("Text to replace, copied from the file, with enough lines around it to be unique."),
-      new_text: z.string().optional().describe("Text to put in its place; empty to delete."),
-      replace_all: z.boolean().default(false).describe("Replace every occurrence."),
-      edits: z
-        .array(
-          z.strictObject({
-            old_text: z.string(),
-            new_text: z.string(),
-            replace_all: z.boolean().default(false),
-          }),
-        )
-        .min(1)
-        .max(toolLimits.editsMax)
-        .optional()
-        .describe("Several changes, instead of old_text and new_text."),
-    }),
+  parameters: {
+    type: "object",
+    properties: {
+      path: pathParameter,
+      old_text: {
+        description: "Text to replace, copied from the file, with enough lines around it to be unique.",
+        type: "string",
+      },
+      new_text: { description: "Text to put in its place; empty to delete.", type: "string" },
+      replace_all: { default: false, description: "Replace every occurrence.", type: "boolean" },
+      edits: {
+        description: "Several changes, instead of old_text and new_text.",
+        minItems: 1,
+        maxItems: toolLimits.editsMax,
+        type: "array",
+        items: {
+          type: "object",
+          properties: {
+            old_text: { type: "string" },
+            new_text: { type: "string" },
+            replace_all: { default: false, type: "boolean" },
+          },
+          required: ["old_text", "new_text"],
+          additionalProperties: false,
+        },
+      },
+    },
+    required: ["path"],
+  },
   execute: (input, { files }) =>
     withNeighbours(files, input.path, async () => {
       const { path } = input;

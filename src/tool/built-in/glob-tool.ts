@@ -1,7 +1,6 @@
 /** `glob`: files by the pattern of their path. Visits only the folders in which something can match. Hidden files that
  *  only the dot keeps out are counted, so that a model does not take them for absent. */
 
-import { z } from "zod";
 import { toolLimits } from "../../limits.ts";
 import { nameOf, ownFolder, toRelativePath } from "../../sandbox/paths.ts";
 import type { FileStat, SandboxFiles } from "../../sandbox/sandbox.ts";
@@ -12,20 +11,25 @@ export const globTool = createBuiltInTool({
   name: "glob",
   description: `Find files by their path. Returns paths relative to the working folder, at most ${toolLimits.matchesMax}; folders are not listed.`,
   needs: "read",
-  parameters: () =>
-    z.object({
-      pattern: z
-        .string()
-        .min(1)
-        .describe(
+  parameters: {
+    type: "object",
+    properties: {
+      pattern: {
+        type: "string",
+        minLength: 1,
+        description:
           'Glob relative to path, such as "**/*.ts" or "src/{a,b}/*.json". `*`, `?` and `[a-z]` stay within a name, `**` crosses folders. Names that begin with a dot need the dot in the pattern.',
-        ),
-      path: z.string().default(".").describe("Folder to search. Default: the working folder."),
-      sort: z
-        .enum(["path", "modified"])
-        .default("path")
-        .describe('"modified": files that were changed last come first.'),
-    }),
+      },
+      path: { default: ".", description: "Folder to search. Default: the working folder.", type: "string" },
+      sort: {
+        default: "path",
+        description: '"modified": files that were changed last come first.',
+        type: "string",
+        enum: ["path", "modified"],
+      },
+    },
+    required: ["pattern"],
+  },
   execute: ({ pattern, path, sort }, { files }, { signal }) =>
     withNeighbours(files, path, async () => {
       const folder = path === "." ? files.cwd : (await files.stat(path)).path;

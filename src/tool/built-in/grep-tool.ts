@@ -1,7 +1,6 @@
 /** `grep`: lines that match a regular expression, in one file or below a folder, as `path:line:text`; or the names of
  *  files, or counts. Its parameters are those that models know from other tools of this name. */
 
-import { z } from "zod";
 import { EdgeflueError } from "../../errors.ts";
 import { searchLimits, toolLimits } from "../../limits.ts";
 import { toRelativePath } from "../../sandbox/paths.ts";
@@ -11,42 +10,54 @@ import { createBuiltInTool, withNeighbours } from "./built-in-tool.ts";
 type OutputMode = "content" | "files_with_matches" | "count";
 
 const lines = (what: string) =>
-  z
-    .number()
-    .int()
-    .min(0)
-    .max(toolLimits.contextLinesMax)
-    .optional()
-    .describe(`Lines to show ${what} each match.`);
+  ({
+    description: `Lines to show ${what} each match.`,
+    type: "integer",
+    minimum: 0,
+    maximum: toolLimits.contextLinesMax,
+  }) as const;
 
 export const grepTool = createBuiltInTool({
   name: "grep",
   description: `Search the contents of files for a regular expression, line by line. Returns lines of path:line:text, at most ${toolLimits.matchesMax}. Hidden files are searched, binary files are not.`,
   needs: "read",
-  parameters: () =>
-    z.object({
-      pattern: z
-        .string()
-        .min(1)
-        .describe("ripgrep's syntax: as in JavaScript, without lookaround and back-references."),
-      path: z.string().default(".").describe("File or folder to search. Default: all of the working folder."),
-      include: z
-        .string()
-        .optional()
-        .describe(
+  parameters: {
+    type: "object",
+    properties: {
+      pattern: {
+        type: "string",
+        minLength: 1,
+        description: "ripgrep's syntax: as in JavaScript, without lookaround and back-references.",
+      },
+      path: {
+        default: ".",
+        description: "File or folder to search. Default: all of the working folder.",
+        type: "string",
+      },
+      include: {
+        description:
           'Only files that match this glob: "*.ts" in any folder; with a slash, a path relative to the working folder, such as "src/**/*.ts".',
-        ),
-      glob: z.string().optional().describe("Another name for include."),
-      "-i": z.boolean().default(false).describe("Ignore case."),
+        type: "string",
+      },
+      glob: { description: "Another name for include.", type: "string" },
+      "-i": { default: false, description: "Ignore case.", type: "boolean" },
       "-A": lines("after"),
       "-B": lines("before"),
       "-C": lines("before and after"),
-      output_mode: z
-        .enum(["content", "files_with_matches", "count"])
-        .default("content")
-        .describe("Matching lines, only the paths of files, or the number of matching lines of each file."),
-      head_limit: z.number().int().positive().optional().describe("Show only the first so many entries."),
-    }),
+      output_mode: {
+        default: "content",
+        description: "Matching lines, only the paths of files, or the number of matching lines of each file.",
+        type: "string",
+        enum: ["content", "files_with_matches", "count"],
+      },
+      head_limit: {
+        description: "Show only the first so many entries.",
+        type: "integer",
+        exclusiveMinimum: 0,
+      },
+    },
+    required: ["pattern"],
+  },
   execute: (input, { files }, { signal }) =>
     withNeighbours(files, input.path, async () => {
       const { pattern, path, include, glob, output_mode: mode, head_limit: limit } = input;

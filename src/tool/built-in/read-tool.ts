@@ -1,7 +1,6 @@
 /** `read`: the text of a file, all of it or some lines, byte for byte; an image or a PDF to look at; or the names in a
  *  folder. Bounds its own output and says how to continue, so that what was left out needs no second file. */
 
-import { z } from "zod";
 import { EdgeflueError } from "../../errors.ts";
 import { toolLimits } from "../../limits.ts";
 import type { SandboxFiles } from "../../sandbox/sandbox.ts";
@@ -17,16 +16,24 @@ export const readTool = createBuiltInTool({
   name: "read",
   description: `Read a text file byte for byte, look at an image (PNG, JPEG, GIF, WebP) or a PDF, or list the names in a folder. Shows at most ${outputLinesMax} lines or ${outputCharsMax} characters and says how to continue.`,
   needs: "read",
-  parameters: () =>
-    z.object({
-      path: pathParameter(),
-      offset: z.number().int().min(0).optional().describe("First line to show, counted from 1. Default: 1."),
-      limit: z.number().int().min(0).optional().describe("Number of lines. Default: all that fit."),
-      line_numbers: z
-        .boolean()
-        .default(false)
-        .describe("Put its number and a tab before each line. They are not part of the file."),
-    }),
+  parameters: {
+    type: "object",
+    properties: {
+      path: pathParameter,
+      offset: {
+        description: "First line to show, counted from 1. Default: 1.",
+        type: "integer",
+        minimum: 0,
+      },
+      limit: { description: "Number of lines. Default: all that fit.", type: "integer", minimum: 0 },
+      line_numbers: {
+        default: false,
+        description: "Put its number and a tab before each line. They are not part of the file.",
+        type: "boolean",
+      },
+    },
+    required: ["path"],
+  },
   execute: ({ path, offset, limit, line_numbers }, { files }) =>
     withNeighbours(files, path, async () => {
       const { type } = await files.stat(path);

@@ -1,7 +1,6 @@
 /** `run_code`: a program of JavaScript that calls several tools in one step and returns only what matters. Offered where the
  *  agent asks for it. The session makes the calls, see session/tool-call/inner-calls.ts. */
 
-import { z } from "zod";
 import {
   isJavaScriptRegistered,
   requireJavaScript,
@@ -16,20 +15,25 @@ export const runCodeToolName = "run_code";
 
 const { codeCharsMax, memoryBytesDefault, msDefault, msMax } = javaScriptLimits;
 
-const parameters = () =>
-  z.object({
-    code: z
-      .string()
-      .min(1)
-      .max(codeCharsMax)
-      .describe("Body of an async function: it may await, and returns JSON."),
-    timeout: z
-      .number()
-      .positive()
-      .max(msMax / 1000)
-      .default(msDefault / 1000)
-      .describe(`Seconds until it is stopped. Default ${msDefault / 1000}, at most ${msMax / 1000}.`),
-  });
+const parameters = {
+  type: "object",
+  properties: {
+    code: {
+      type: "string",
+      minLength: 1,
+      maxLength: codeCharsMax,
+      description: "Body of an async function: it may await, and returns JSON.",
+    },
+    timeout: {
+      default: msDefault / 1000,
+      description: `Seconds until it is stopped. Default ${msDefault / 1000}, at most ${msMax / 1000}.`,
+      type: "number",
+      exclusiveMinimum: 0,
+      maximum: msMax / 1000,
+    },
+  },
+  required: ["code"],
+} as const;
 
 export const runCodeTool: Tool = createBuiltInTool({
   name: runCodeToolName,

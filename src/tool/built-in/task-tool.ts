@@ -2,12 +2,10 @@
  *  because it owns the threads and the loop. */
 
 import type { JSONSchema7 } from "@ai-sdk/provider";
-import { z } from "zod";
-import { checkJsonSchema } from "../../protocol/json/json-schema.ts";
-import { lazily } from "../../protocol/json/lazily.ts";
-import { parseInput, toJsonSchema } from "../author-tool.ts";
+import { checkJsonSchema } from "../../protocol/json-schema/json-schema.ts";
+import type { ValueOf } from "../../protocol/json-schema/value-of.ts";
+import { createParser } from "../author-tool.ts";
 import type { Tool } from "../tool.ts";
-import { inputSchemas } from "./input-schemas.ts";
 
 export const taskToolName = "task";
 
@@ -17,27 +15,34 @@ export interface TaskToolOptions {
   roles: readonly string[];
 }
 
-let inputSchema: JSONSchema7 | undefined;
+const text = (description: string) => ({ description, type: ["string", "null"] }) as const;
 
-/** Made on the first call, see built-in-tool.ts. */
-export const taskParameters = lazily(() =>
-  z.object({
-    prompt: z
-      .string()
-      .min(1)
-      .describe("What the child is to do, complete in itself: it does not see this conversation."),
-    description: z.string().nullish().describe("A few words about the task, for the log."),
-    agent: z.string().nullish().describe("Subagent that does it. Default: you yourself, with a fresh mind."),
-    role: z.string().nullish().describe("Role that the child takes."),
-    cwd: z.string().nullish().describe("Folder of the sandbox that the child works in, and cannot leave."),
-    result: z
-      .record(z.string(), z.unknown())
-      .nullish()
-      .describe("JSON Schema of the result, when it must have a certain form."),
-  }),
-);
+const parameters = {
+  type: "object",
+  properties: {
+    prompt: {
+      type: "string",
+      minLength: 1,
+      description: "What the child is to do, complete in itself: it does not see this conversation.",
+    },
+    description: text("A few words about the task, for the log."),
+    agent: text("Subagent that does it. Default: you yourself, with a fresh mind."),
+    role: text("Role that the child takes."),
+    cwd: text("Folder of the sandbox that the child works in, and cannot leave."),
+    result: {
+      description: "JSON Schema of the result, when it must have a certain form.",
+      anyOf: [
+        { type: "object", propertyNames: { type: "string" }, additionalProperties: {} },
+        { type: "null" },
+      ],
+    },
+  },
+  required: ["prompt"],
+} as const;
 
-export type TaskInput = z.output<ReturnType<typeof taskParameters>>;
+export type TaskInput = ValueOf<typeof parameters>;
+
+const parseInput = createParser(parameters as unknown as JSONSchema7); // its lists cannot be changed
 
 export function createTaskTool({ subagents, roles }: TaskToolOptions): Tool {
   const agents = subagents.map(({ name, description }) => (description ? `${name} (${description})` : name));
@@ -52,12 +57,9 @@ export function createTaskTool({ subagents, roles }: TaskToolOptions): Tool {
       ...lists,
     ].join(" "),
     effect: "task",
-    get inputSchema() {
-      inputSchema ??= inputSchemas[taskToolName] ?? toJsonSchema(taskParameters(), taskToolName);
-      return inputSchema;
-    },
-    parse(input) {
-      const parsed = parseInput(taskParameters(), input);
+    inputSchema: parameters as unknown as JSONSchema7,
+    async parse(input) {
+      const parsed = await parseInput(input);
       if (!parsed.ok) return parsed;
       try {
         const { result } = parsed.input as TaskInput; // the schema made it

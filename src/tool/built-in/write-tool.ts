@@ -1,6 +1,5 @@
 /** `write`: a whole file. */
 
-import { z } from "zod";
 import { sandboxLimits } from "../../limits.ts";
 import { createBuiltInTool, pathParameter } from "./built-in-tool.ts";
 
@@ -10,11 +9,14 @@ export const writeTool = createBuiltInTool({
   name: "write",
   description: `Write a whole text file: creates it with its folders, or replaces all of it. To change a part, use edit. At most ${sandboxLimits.fileBytesMax / mib} MiB.`,
   needs: "write",
-  parameters: () =>
-    z.object({
-      path: pathParameter(),
-      content: z.string().describe("The whole new content."),
-    }),
+  parameters: {
+    type: "object",
+    properties: {
+      path: pathParameter,
+      content: { type: "string", description: "The whole new content." },
+    },
+    required: ["path", "content"],
+  },
   async execute({ path, content }, { files }) {
     const bytes = new TextEncoder().encode(content);
     await files.write(path, bytes);

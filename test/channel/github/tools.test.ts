@@ -2,18 +2,20 @@
 
 import { github } from "edgeflue/github";
 import { describe, expect, it } from "vitest";
-import type { z } from "zod";
 import type { TurnContext } from "../../../src/channel/channel.ts";
 import type { GitHubTurn } from "../../../src/channel/github/event.ts";
 import type { GitHubOptions } from "../../../src/channel/github/options.ts";
 import { toolsOf } from "../../../src/channel/github/tools.ts";
+import { toTool } from "../../../src/tool/author-tool.ts";
+import type { ParsedInput } from "../../../src/tool/tool.ts";
 
 function takesVerdict(verdict: string, options: GitHubOptions): boolean {
   const event = { place: "pull", repository: "acme/shop", number: 1 };
   const turn = { event } as unknown as GitHubTurn; // nothing is executed
   const review = toolsOf(turn, options, {} as TurnContext).find(({ name }) => name === "submit_review");
-  const parameters = review?.parameters as z.ZodType;
-  return parameters.safeParse({ body: "Fine.", verdict }).success;
+  if (review === undefined) throw new Error("There is no tool submit_review.");
+  const parsed = toTool(review).parse({ body: "Fine.", verdict });
+  return (parsed as ParsedInput).ok; // no schema of zod
 }
 
 describe("the option on", () => {

@@ -1,7 +1,7 @@
 /** Typed results: where they are found in an answer, and how a wrong one is corrected. */
 
 import { describe, expect, it } from "vitest";
-import type { JsonSchema } from "../../../src/protocol/json/json-schema.ts";
+import type { JsonSchema } from "../../../src/protocol/json-schema/json-schema.ts";
 import { readTypedResult } from "../../../src/session/conversation/typed-result.ts";
 import { call, modelRequests, post, script, unique } from "../../support/api.ts";
 

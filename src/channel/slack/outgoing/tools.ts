@@ -1,8 +1,8 @@
 /** Tools of one turn, bound to its thread: the model never says where. */
 
-import * as z from "zod";
 import { defineTool, type ToolDefinition } from "../../../agent/tool/define-tool.ts";
 import type { TurnContext } from "../../channel.ts";
+import { silenceParameters, textParameters } from "../../tool-parameters.ts";
 import { slackLimits } from "../limits.ts";
 import type { SlackOptions } from "../options.ts";
 import { answer, type Content } from "./show.ts";
@@ -21,7 +21,12 @@ function uploadFile({ show, session }: TurnContext): ToolDefinition {
   return defineTool({
     name: "upload_file",
     description: "Post a file of the workspace to the thread.",
-    parameters: z.object({ path: z.string().min(1), title: z.string().optional() }),
+    parameters: {
+      type: "object",
+      properties: { path: { type: "string", minLength: 1 }, title: { type: "string" } },
+      required: ["path"],
+      additionalProperties: false,
+    },
     effect: "idempotent",
     execute: async ({ path, title = path.split("/").at(-1) ?? path }, { idempotencyKey }) => {
       const { size, type } = await session.file({ type: "stat", path });
@@ -38,7 +43,7 @@ function silence({ show }: TurnContext): ToolDefinition {
   return defineTool({
     name: "no_reply",
     description: "Say that no answer is to be posted to Slack. Call it when there is nothing to say.",
-    parameters: z.object({ reason: z.string() }),
+    parameters: silenceParameters,
     effect: "idempotent",
     execute: ({ reason }) => {
       show({ slot: "silence", content: { type: "nothing" } satisfies Content });
@@ -48,7 +53,6 @@ function silence({ show }: TurnContext): ToolDefinition {
 }
 
 function replyTools({ show }: TurnContext): ToolDefinition[] {
-  const text = z.object({ text: z.string().min(1) });
   const say = (prefix: string, note: string) => {
     return ({ text }: { text: string }, { idempotencyKey }: { idempotencyKey: string }) => {
       show(answer(`${prefix}:${idempotencyKey}`, text, true));
@@ -59,7 +63,7 @@ function replyTools({ show }: TurnContext): ToolDefinition[] {
     defineTool({
       name: "reply",
       description: "Post a message to the thread. Markdown.",
-      parameters: text,
+      parameters: textParameters,
       effect: "idempotent",
       execute: say("say", "It is posted."),
     }),
@@ -67,14 +71,21 @@ function replyTools({ show }: TurnContext): ToolDefinition[] {
       name: "ask",
       description:
         "Post a question to the thread. The answer comes as the next message: end your turn after it.",
-      parameters: text,
+      parameters: textParameters,
       effect: "idempotent",
       execute: say("ask", "It is posted. Stop here; the answer comes as the next message."),
     }),
     defineTool({
       name: "react",
       description: "React to the message that began this turn.",
-      parameters: z.object({ emoji: z.string().regex(/^[a-z0-9_+-]+$/, "a name such as thumbsup") }),
+      parameters: {
+        type: "object",
+        properties: {
+          emoji: { type: "string", pattern: "^[a-z0-9_+-]+$", description: "A name such as thumbsup." },
+        },
+        required: ["emoji"],
+        additionalProperties: false,
+      },
       effect: "idempotent",
       execute: ({ emoji }) => {
         show({ slot: "react", content: { type: "reaction", name: emoji } satisfies Content });

@@ -8,7 +8,7 @@ import { EdgeflueError, invalidRequest } from "../../../errors.ts";
 import { requireKnownModels } from "../../../model/provider-registry.ts";
 import { checkId } from "../../../protocol/address.ts";
 import type { CompactRequest } from "../../../protocol/compact.ts";
-import { checkJsonSchema } from "../../../protocol/json/json-schema.ts";
+import { checkJsonSchema } from "../../../protocol/json-schema/json-schema.ts";
 import type { OperationKind } from "../../../protocol/operation.ts";
 import type { JavaScriptRequest } from "../../../protocol/program/javascript.ts";
 import type { PythonRequest } from "../../../protocol/program/python.ts";

@@ -2,17 +2,14 @@
 
 import { EdgeflueError, type ErrorRecord } from "../../../errors.ts";
 import { errorLimits, toolLimits } from "../../../limits.ts";
-import { type JsonSchema, toValidator } from "../../../protocol/json/json-schema.ts";
+import { type JsonSchema, toValidator } from "../../../protocol/json-schema/json-schema.ts";
 import { noUsage } from "../../../protocol/usage.ts";
 import type { StoredOutcome } from "../../../store/operation-store.ts";
 
 export function findMismatch(value: unknown, result: JsonSchema | undefined): ErrorRecord | undefined {
   if (result === undefined) return undefined;
-  const parsed = toValidator(result).safeParse(value);
-  if (parsed.success) return undefined;
-  const issues = parsed.error.issues
-    .slice(0, errorLimits.issuesMax)
-    .map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`));
+  const issues = toValidator(result).problems(value, errorLimits.issuesMax);
+  if (issues.length === 0) return undefined;
   return new EdgeflueError(
     "result_invalid",
     `The code returned what does not match the schema: ${issues.join("; ")}`,

@@ -1,8 +1,8 @@
 /** Patterns of JSON Schemas that callers and models send (H3). */
 
 import { describe, expect, it } from "vitest";
-import { checkJsonSchema, toValidator } from "../../src/protocol/json/json-schema.ts";
-import { checkRequest } from "../../src/protocol/request/check-request.ts";
+import { checkJsonSchema, toValidator } from "../../../src/protocol/json-schema/json-schema.ts";
+import { checkRequest } from "../../../src/protocol/request/check-request.ts";
 
 const word = { type: "string", pattern: "^[a-z]+$" } as const;
 
@@ -34,20 +34,18 @@ describe("patterns of a schema", () => {
       false,
     ],
   ])("%j and %j", (schema, value, fits) => {
-    expect(toValidator(schema as Parameters<typeof toValidator>[0]).safeParse(value).success).toBe(fits);
+    expect(toValidator(schema as Parameters<typeof toValidator>[0]).check(value).ok).toBe(fits);
   });
 
   it("says where a value does not match", () => {
     const validator = toValidator({ type: "object", properties: { list: { type: "array", items: word } } });
-    expect(validator.safeParse({ list: ["a", "B"] }).error?.issues).toMatchObject([
-      { path: ["list", 1], message: "Invalid string: must match pattern /^[a-z]+$/" },
-    ]);
+    expect(validator.problems({ list: ["a", "B"] }, 2)).toEqual(["list.1: must match the pattern ^[a-z]+$"]);
   });
 
   it("take time linear in the text", () => {
     const validator = toValidator({ type: "string", pattern: "^(a+)+$" });
-    expect(validator.safeParse(`${"a".repeat(50_000)}!`).success).toBe(false);
-    expect(validator.safeParse("a".repeat(50_000)).success).toBe(true);
+    expect(validator.check(`${"a".repeat(50_000)}!`).ok).toBe(false);
+    expect(validator.check("a".repeat(50_000)).ok).toBe(true);
   });
 
   it.each([
@@ -56,7 +54,7 @@ describe("patterns of a schema", () => {
     { type: "string", pattern: "(" },
     { type: "string", pattern: "(?=a)b(?!c)d" },
     { type: "string", pattern: "(a)\\1" },
-    { type: "object", patternProperties: { "^a": {} } },
+    { type: "object", patternProperties: { "(": {} } },
   ])("refuses %j by the name of its field", (schema) => {
     expect(() => checkJsonSchema("result", schema)).toThrow('The field "result" is not a JSON Schema');
   });

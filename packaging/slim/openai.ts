@@ -5,7 +5,7 @@
 
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 
@@ -13,8 +13,8 @@ export const openAiPath: string = fileURLToPath(import.meta.resolve("@ai-sdk/ope
 
 const models = ["OpenAIChatLanguageModel", "OpenAIResponsesLanguageModel"];
 
-/** The module's text, with what it uses of the AI SDK's helpers inside. zod is loaded when a schema is first needed, which
- *  few requests do: it is slow in a fresh isolate. Throws when a module is not the one it knows. */
+/** The module's text, with what it uses of the AI SDK's helpers inside, and a small zod of our own. Throws when a module is
+ *  not the one it knows. */
 export async function slimOpenAi(): Promise<string> {
   const contents = models.reduce(keepRequests, letUnusedGo(readFileSync(openAiPath, "utf8")));
   const { outputFiles } = await build({
@@ -30,7 +30,7 @@ export async function slimOpenAi(): Promise<string> {
     format: "esm",
     target: "es2024",
     external: ["@ai-sdk/provider"],
-    plugins: [lateZod],
+    plugins: [smallZod],
     banner: {
       js: "/*! @ai-sdk/openai and @ai-sdk/provider-utils (Apache-2.0, https://github.com/vercel/ai), changed for edgeflue by packaging/slim/openai.ts: only what makes requests. */",
     },
@@ -41,44 +41,22 @@ export async function slimOpenAi(): Promise<string> {
   return output.text;
 }
 
-/** The names of zod are bound when `loadZod` has loaded it; what validates is asynchronous, and calls that first. */
-const lateZod: Plugin = {
-  name: "late-zod",
+const smallZod: Plugin = {
+  name: "small-zod",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^zod\/v4(\/|$)/ }, ({ path, pluginData }) =>
-      pluginData === zodItself
-        ? { path, external: true }
-        : { path: path.includes("locales") ? "locale" : "zod", namespace: "late" },
-    );
-    onLoad({ filter: /^zod$/, namespace: "late" }, () => ({
-      contents: `export let z, safeParseAsync, toJSONSchema, config;
-export const loadZod = async () => { z ??= ({ safeParseAsync, toJSONSchema, config } = await import("zod/v4")).z; };`,
-      pluginData: zodItself,
-    }));
-    // The messages of the locale are there already, or are left out as all others: see wrangler.toml.
-    onLoad({ filter: /^locale$/, namespace: "late" }, () => ({ contents: "export default () => ({});" }));
+    onResolve({ filter: /^zod\/v4(\/core)?$/ }, () => ({ path: join(import.meta.dirname, "small-zod.ts") }));
+    // Messages in a language of zod's.
+    onResolve({ filter: /^zod\/v4\/locales/ }, ({ path }) => ({ path, namespace: "none" }));
+    onLoad({ filter: /./, namespace: "none" }, () => ({ contents: "export default () => ({});" }));
     onLoad({ filter: /provider-utils\/dist\/index\.js$/ }, async ({ path }) => ({
-      contents: validateLate(await readFile(path, "utf8")),
+      contents: withoutZod3(await readFile(path, "utf8")),
     }));
   },
 };
 
-const zodItself = Symbol("zod");
-
-/** The schemas are of zod 4. Options that go with each request of edgeflue's own are flags, which no schema needs to look at. */
-function validateLate(code: string): string {
-  return replaceEach(code, [
-    ["else return zod3Schema(zodSchema, options);", ""],
-    ['import { safeParseAsync } from "zod/v4";', 'import { loadZod, safeParseAsync } from "zod/v4";'],
-    [
-      "async function safeValidateTypes({ value, schema, context }) {",
-      "async function safeValidateTypes({ value, schema, context }) {\n\tawait loadZod();",
-    ],
-    [
-      "if (providerOptions?.[provider] == null) return;",
-      'if (providerOptions?.[provider] == null) return;\n\tif (Object.entries(providerOptions[provider]).every(([name, value]) => ["strictJsonSchema", "store"].includes(name) && typeof value === "boolean")) return { ...providerOptions[provider] };',
-    ],
-  ]);
+/** The schemas are of zod 4. */
+function withoutZod3(code: string): string {
+  return replaceEach(code, [["else return zod3Schema(zodSchema, options);", ""]]);
 }
 
 /** Whatever follows the request in a model's `doStream` goes, and its `doGenerate` as a whole. */

@@ -17,10 +17,13 @@ describe("a body", () => {
     [{ message: "hi", limits: { stepz: 1 } }, '"limits" has an unknown field "stepz". Did you mean "steps"?'],
     [{ message: "hi", limits: { stepz: 1 } }, /Did you mean "steps"\?$/],
     [{ message: "hi", retries: 2 }, 'The field "retries" is for a typed result: give its "result" too.'],
-    [{ message: "hi", result: { type: "objct" } }, "that can be checked: Unsupported type: objct."],
+    [
+      { message: "hi", result: { type: "objct" } },
+      'that can be checked, at type: "objct" is no type. Did you mean "object"?',
+    ],
     [
       { message: "hi", result: { type: "object", properties: { a: { type: "strng" } } } },
-      'checked, field "a": Unsupported type: strng.',
+      'checked, at properties.a.type: "strng" is no type. Did you mean "string"?',
     ],
     [
       { message: "hi", images: [{ data: "./cat.png" }] },

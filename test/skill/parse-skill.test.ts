@@ -67,7 +67,7 @@ describe("parseSkill", () => {
     ["description: d\ninput_schema: text", 'the field "input_schema" must be a JSON Schema'],
     [
       "description: d\noutput_schema: { type: objekt }",
-      'the field "output_schema" is not a JSON Schema that can be checked, at type: "objekt" is no type; types are string, number, integer, boolean, object, array, null, or a list of them.',
+      'the field "output_schema" is not a JSON Schema that can be checked, at type: "objekt" is no type. Did you mean "object"?',
     ],
     ["description: d\nallowed-tools: Bash(git:*)", 'the field "allowed_tools" must be names of tools'],
     ["description: d\ninput_shema: {}", 'unknown field "input_shema". Did you mean "input_schema"?'],

@@ -1,5 +1,6 @@
 /** The keywords of JSON Schema, drafts 4 to 7 and 2019-09 to 2020-12, and the few that OpenAPI adds: what each may hold. */
 
+import { suggestName } from "../check/known-names.ts";
 import { show } from "./issues.ts";
 import { isSchemaObject } from "./schema.ts";
 
@@ -28,10 +29,12 @@ export const inPlace = ["allOf", "anyOf", "oneOf", "not", "if", "then", "else", 
 const typeNames = ["string", "number", "integer", "boolean", "object", "array", "null"];
 
 export const shapes: Readonly<Record<string, Shape>> = {
-  type: (value) =>
-    isListOf(value, isTypeName) || isTypeName(value)
-      ? undefined
-      : `${show(value)} is no type; types are ${typeNames.join(", ")}, or a list of them`,
+  type: (value) => {
+    if (isListOf(value, isTypeName) || isTypeName(value)) return undefined;
+    return typeof value === "string"
+      ? `${show(value)} is no type.${suggestName(value, typeNames)}`
+      : `must be a type or a list of types: ${typeNames.join(", ")}`;
+  },
   ...each(anyList, "enum examples"),
   ...each(aNumber, "minimum maximum"),
   multipleOf: (value) => aNumber(value) ?? (Number(value) > 0 ? undefined : "must be above 0"),

@@ -176,7 +176,7 @@ describe("chat completions", () => {
         type: "invalid_request_error",
         param: "response_format",
         message:
-          'The field "response_format" is not a JSON Schema that can be checked: Unsupported type: nonsense.',
+          'The field "response_format" is not a JSON Schema that can be checked, at type: "nonsense" is no type. Known: string, number, integer, boolean, object, array, null.',
       },
     ]);
   });

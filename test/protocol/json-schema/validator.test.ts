@@ -129,7 +129,7 @@ describe("defaults", () => {
 
 describe("a schema that cannot be checked", () => {
   it.each([
-    [{ type: "strng" }, 'at type: "strng" is no type; types are string, number'],
+    [{ type: "strng" }, 'at type: "strng" is no type. Did you mean "string"?'],
     [
       { properties: { a: { required: true } } },
       "at properties.a.required: must be a list of names of fields",

@@ -4,7 +4,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { ListedApproval } from "../protocol/directory/directory.ts";
 import type { DirectoryEntry, RunEntry, SessionEntry } from "../protocol/directory/entry.ts";
 import { DirectoryStore, type Keyed, type ShardQuery } from "../store/directory/directory-store.ts";
-import { DurableObjectSql } from "../store/durable-object-sql.ts";
+import { DurableObjectSql } from "../store/durable-object/durable-object-sql.ts";
 import { directoryLimits } from "./limits.ts";
 
 export class DirectoryObject<Env> extends DurableObject<Env> {

@@ -2,7 +2,7 @@
 
 import type { Directory, RunFilter } from "../protocol/directory/directory.ts";
 import type { DirectoryEntry, DirectoryPort } from "../protocol/directory/entry.ts";
-import { idOf } from "../store/object-ids.ts";
+import { idOf } from "../store/durable-object/object-ids.ts";
 import type { DirectoryObject } from "./directory-object.ts";
 import { directoryLimits } from "./limits.ts";
 import { mergePages, readCursor } from "./shards.ts";

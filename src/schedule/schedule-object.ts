@@ -3,7 +3,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { type Clock, systemClock } from "../clock.ts";
 import { describeError } from "../errors.ts";
-import { DurableObjectSql } from "../store/durable-object-sql.ts";
+import { DurableObjectSql } from "../store/durable-object/durable-object-sql.ts";
 import { ScheduleStore } from "../store/schedule/schedule-store.ts";
 import { scheduleLimits } from "./limits.ts";
 import { type FiringRequest, type ListedSchedule, Scheduler } from "./scheduler.ts";

@@ -7,8 +7,8 @@ import { describeError, type ErrorRecord, invalidRequest, toErrorRecord } from "
 import { outboxLimits } from "../journal/limits.ts";
 import type { GoneEntry } from "../protocol/directory/entry.ts";
 import { type Run, type RunVerb, runVerbs } from "../protocol/run/run.ts";
-import { DurableObjectSql } from "../store/durable-object-sql.ts";
-import { Farewell } from "../store/farewell.ts";
+import { DurableObjectSql } from "../store/durable-object/durable-object-sql.ts";
+import { Farewell } from "../store/durable-object/farewell.ts";
 import { isEmpty } from "../store/schema.ts";
 import { workflowLimits } from "./limits.ts";
 import { RunEngine } from "./run-engine.ts";

@@ -2,7 +2,7 @@
 
 import { EdgeflueError } from "../errors.ts";
 import { type Run, type RunVerb, runVerbs } from "../protocol/run/run.ts";
-import { idOf } from "../store/object-ids.ts";
+import { idOf } from "../store/durable-object/object-ids.ts";
 import type { defineRunObject, RunReply } from "./run-object.ts";
 
 type RunObject = InstanceType<ReturnType<typeof defineRunObject<unknown>>>;

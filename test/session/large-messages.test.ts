@@ -5,7 +5,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { modelLimits, storeLimits } from "../../src/limits.ts";
 import { toObjectName } from "../../src/protocol/address.ts";
-import { DurableObjectSql } from "../../src/store/durable-object-sql.ts";
+import { DurableObjectSql } from "../../src/store/durable-object/durable-object-sql.ts";
 import { MessageStore, mainThread } from "../../src/store/message/message-store.ts";
 import { migrate } from "../../src/store/migrations.ts";
 import { call, modelRequests, modelWasAsked, post, script, unique } from "../support/api.ts";

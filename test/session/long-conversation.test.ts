@@ -6,7 +6,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { storeLimits } from "../../src/limits.ts";
 import { toObjectName } from "../../src/protocol/address.ts";
-import { DurableObjectSql } from "../../src/store/durable-object-sql.ts";
+import { DurableObjectSql } from "../../src/store/durable-object/durable-object-sql.ts";
 import { migrate } from "../../src/store/migrations.ts";
 import { call, modelRequests, post, unique } from "../support/api.ts";
 import { withoutTime } from "../support/worker-clock.ts";

@@ -3,7 +3,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type { Sql } from "../../src/sql.ts";
-import { DurableObjectSql } from "../../src/store/durable-object-sql.ts";
+import { DurableObjectSql } from "../../src/store/durable-object/durable-object-sql.ts";
 import { migrate } from "../../src/store/migrations.ts";
 
 /** Runs `body` with the database of a new object; without any table if it is to be empty. Pass the same `name` twice to see what was kept. */

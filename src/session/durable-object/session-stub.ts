@@ -11,7 +11,7 @@ import {
   type SessionVerb,
   type StreamOptions,
 } from "../../protocol/session.ts";
-import { idOf } from "../../store/object-ids.ts";
+import { idOf } from "../../store/durable-object/object-ids.ts";
 import { toServiceRequest } from "./service-request.ts";
 import type { defineSessionObject, Reply } from "./session-object.ts";
 import { type SocketRequest, toSocketRequest } from "./socket-request.ts";

@@ -1,6 +1,6 @@
 /** `Sql` over the SQLite storage of a Durable Object. */
 
-import type { Sql, SqlRow, SqlValue } from "../sql.ts";
+import type { Sql, SqlRow, SqlValue } from "../../sql.ts";
 
 export class DurableObjectSql implements Sql {
   rowsWritten = 0;

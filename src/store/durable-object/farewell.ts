@@ -1,8 +1,8 @@
 /** The last word of a Durable Object that was deleted: its storage is empty but for what the directory still has to hear,
  *  which an alarm repeats until it is. */
 
-import { describeError } from "../errors.ts";
-import type { DirectoryPort, GoneEntry } from "../protocol/directory/entry.ts";
+import { describeError } from "../../errors.ts";
+import type { DirectoryPort, GoneEntry } from "../../protocol/directory/entry.ts";
 
 const key = "gone";
 

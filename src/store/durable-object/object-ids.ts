@@ -1,7 +1,7 @@
 /** The ids of Durable Objects by their names. The runtime hashes a name for each, which takes longer than to route a
  *  request; those that an isolate has asked for are kept. */
 
-import { storeLimits } from "../limits.ts";
+import { storeLimits } from "../../limits.ts";
 
 interface Namespace {
   idFromName(name: string): DurableObjectId;

@@ -1,9 +1,7 @@
 /** What a schema says of a value as a whole, of a number and of a text. */
 
-import { compilePattern } from "./compile-pattern.ts";
 import { findFormatProblem } from "./formats.ts";
-import { type Issues, type Place, show, showAll } from "./issues.ts";
-import { isSameValue } from "./same-value.ts";
+import type { Issues, Place } from "./issues.ts";
 import type { SchemaObject } from "./schema.ts";
 
 /** Whether the value is of one of the types; says so when not. */
@@ -33,14 +31,6 @@ function describe(value: unknown): string {
   if (value === null) return "null";
   if (typeof value === "number" && !Number.isInteger(value)) return String(value);
   return withArticle(Array.isArray(value) ? "array" : typeof value);
-}
-
-export function checkChoice(schema: SchemaObject, value: unknown, place: Place, issues: Issues): void {
-  const { enum: choices } = schema;
-  if (Array.isArray(choices) && !choices.some((choice) => isSameValue(choice, value)))
-    issues.add(place, `must be one of ${showAll(choices)}`);
-  if ("const" in schema && !isSameValue(schema.const, value))
-    issues.add(place, `must be ${show(schema.const)}`);
 }
 
 export function checkNumber(schema: SchemaObject, value: number, place: Place, issues: Issues): void {
@@ -76,14 +66,12 @@ function isMultiple(value: number, of: number): boolean {
 }
 
 export function checkText(schema: SchemaObject, value: string, place: Place, issues: Issues): void {
-  const { minLength, maxLength, pattern, format } = schema;
+  const { minLength, maxLength, format } = schema;
   const isShort = typeof minLength === "number" && hasFewer(value, minLength);
   if (isShort)
     issues.add(place, minLength === 1 ? "must not be empty" : `must have at least ${minLength} characters`);
   if (typeof maxLength === "number" && !hasFewer(value, maxLength + 1))
     issues.add(place, `must have at most ${maxLength} characters`);
-  if (typeof pattern === "string" && !compilePattern(pattern).test(value))
-    issues.add(place, `must match the pattern ${pattern}`);
   const problem = typeof format === "string" ? findFormatProblem(format, value) : undefined;
   if (problem !== undefined) issues.add(place, problem);
 }

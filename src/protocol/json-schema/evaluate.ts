@@ -2,36 +2,31 @@
 
 import { isObject } from "../check/field-checks.ts";
 import { suggestName } from "../check/known-names.ts";
-import { checkChoice, checkNumber, checkText, checkType } from "./check-scalar.ts";
-import { compilePattern } from "./compile-pattern.ts";
+import { type Budget, TooMuchWork } from "./budget.ts";
+import { checkNumber, checkText, checkType } from "./check-scalar.ts";
 import { describeAlternatives } from "./describe-alternatives.ts";
-import { Issues, type Place } from "./issues.ts";
+import { Issues, type Place, show, showAll } from "./issues.ts";
 import { schemaLimits } from "./limits.ts";
 import { toComparable } from "./same-value.ts";
 import { fieldsOf, isSchemaObject, listOf, type SchemaObject } from "./schema.ts";
 import type { SchemaIndex } from "./schema-index.ts";
-
-/** The schema and the value take more work than a check may do. */
-export class TooMuchWork extends Error {}
 
 /** The fields and items of one value that a schema has looked at, for `unevaluatedProperties` and `unevaluatedItems`. */
 type Seen = Set<string | number>;
 
 export class Evaluation {
   readonly #index: SchemaIndex;
-  #stepsLeft = schemaLimits.stepsMax;
-  /** Undefined once the steps that its size allows are given out. */
-  #sized: { value: unknown } | undefined;
+  readonly #budget: Budget;
   #depth = 0;
 
-  constructor(index: SchemaIndex) {
+  constructor(index: SchemaIndex, budget: Budget) {
     this.#index = index;
+    this.#budget = budget;
   }
 
   /** Throws `TooMuchWork`. */
   check(value: unknown): Issues {
     const issues = new Issues();
-    this.#sized = { value };
     this.#apply(this.#index.root, value, undefined, issues);
     return issues;
   }
@@ -39,24 +34,17 @@ export class Evaluation {
   #apply(schema: unknown, value: unknown, place: Place, issues: Issues): Seen | undefined {
     if (schema === false) issues.add(place, "must not be there");
     if (!isSchemaObject(schema)) return undefined;
-    this.#countStep();
+    this.#budget.spend(1);
+    if (this.#depth >= schemaLimits.depthMax) throw new TooMuchWork();
     if (value === null && schema.nullable === true) return undefined;
     this.#depth += 1;
     const seen: Seen | undefined = this.#index.hasUnevaluated ? new Set() : undefined;
-    if (schema.$ref !== undefined) take(seen, this.#apply(this.#index.target(schema), value, place, issues));
+    if (schema.$ref !== undefined)
+      this.#take(seen, this.#apply(this.#index.target(schema), value, place, issues));
     if (schema.$ref === undefined || !this.#index.refStandsAlone)
       this.#applyOwn(schema, value, { place, issues, seen });
     this.#depth -= 1;
     return seen;
-  }
-
-  #countStep(): void {
-    this.#stepsLeft -= 1;
-    if (this.#stepsLeft < 0 && this.#sized !== undefined) {
-      this.#stepsLeft += schemaLimits.stepsPerValue * countValues(this.#sized.value);
-      this.#sized = undefined;
-    }
-    if (this.#stepsLeft < 0 || this.#depth >= schemaLimits.depthMax) throw new TooMuchWork();
   }
 
   #applyOwn(schema: SchemaObject, value: unknown, at: Target): void {
@@ -64,18 +52,43 @@ export class Evaluation {
     const types = this.#index.types(schema);
     // What else a schema says of a value of the wrong type would only repeat it.
     if (types !== undefined && !checkType(types, value, place, issues)) return;
-    checkChoice(schema, value, place, issues);
+    if (schema.enum !== undefined || "const" in schema) this.#checkChoice(schema, value, place, issues);
     if (typeof value === "number") checkNumber(schema, value, place, issues);
-    else if (typeof value === "string") checkText(schema, value, place, issues);
+    else if (typeof value === "string") {
+      checkText(schema, value, place, issues);
+      if (typeof schema.pattern === "string" && !this.#matches(schema.pattern, value))
+        issues.add(place, `must match the pattern ${schema.pattern}`);
+    }
     this.#applyInPlace(schema, value, at);
     if (Array.isArray(value)) this.#applyToItems(schema, value, at);
     else if (isObject(value)) this.#applyToFields(schema, value as SchemaObject, at);
   }
 
+  #checkChoice(schema: SchemaObject, value: unknown, place: Place, issues: Issues): void {
+    const { enum: choices, const: constant } = schema;
+    const text = this.#toComparable(value);
+    if (Array.isArray(choices) && !this.#index.choices(choices).has(text))
+      issues.add(place, `must be one of ${showAll(choices)}`);
+    if ("const" in schema && !this.#index.choices([constant], schema).has(text))
+      issues.add(place, `must be ${show(constant)}`);
+  }
+
+  #toComparable(value: unknown): string {
+    const text = toComparable(value);
+    this.#budget.spend(text.length / charsPerStep);
+    return text;
+  }
+
+  /** Linear in the text, by as much as the pattern is long. */
+  #matches(pattern: string, text: string): boolean {
+    this.#budget.spend(5 + (pattern.length * text.length) / patternCharsPerStep);
+    return this.#index.regex(pattern).test(text);
+  }
+
   /** The schemas that are about the same value. */
   #applyInPlace(schema: SchemaObject, value: unknown, { place, issues, seen }: Target): void {
     const { allOf, anyOf, oneOf, not } = schema;
-    for (const part of listOf(allOf)) take(seen, this.#apply(part, value, place, issues));
+    for (const part of listOf(allOf)) this.#take(seen, this.#apply(part, value, place, issues));
     if (Array.isArray(anyOf)) this.#applyAlternatives(anyOf, value, { place, issues, seen });
     if (Array.isArray(oneOf)) {
       const fitting = this.#applyAlternatives(oneOf, value, { place, issues, seen });
@@ -86,9 +99,9 @@ export class Evaluation {
     if (schema.if === undefined) return;
     const condition = this.#try(schema.if, value, place);
     const holds = condition.issues.count === 0;
-    if (holds) take(seen, condition.seen);
+    if (holds) this.#take(seen, condition.seen);
     const branch = holds ? schema.then : schema.else;
-    if (branch !== undefined) take(seen, this.#apply(branch, value, place, issues));
+    if (branch !== undefined) this.#take(seen, this.#apply(branch, value, place, issues));
   }
 
   /** Returns how many of them fit. */
@@ -99,7 +112,7 @@ export class Evaluation {
   ): number {
     const tried = alternatives.map((part) => this.#try(part, value, place));
     const fitting = tried.filter((one) => one.issues.count === 0);
-    for (const one of fitting) take(seen, one.seen);
+    for (const one of fitting) this.#take(seen, one.seen);
     if (fitting.length === 0)
       describeAlternatives(
         tried.map((one) => one.issues),
@@ -107,6 +120,12 @@ export class Evaluation {
         issues,
       );
     return fitting.length;
+  }
+
+  #take(seen: Seen | undefined, more: Seen | undefined): void {
+    if (seen === undefined || more === undefined) return;
+    this.#budget.spend(more.size / 8);
+    for (const one of more) seen.add(one);
   }
 
   #try(schema: unknown, value: unknown, place: Place): { issues: Issues; seen: Seen | undefined } {
@@ -137,7 +156,7 @@ export class Evaluation {
   #checkUnique(items: readonly unknown[], place: Place, issues: Issues): void {
     const known = new Map<string, number>();
     for (const [index, item] of items.entries()) {
-      const text = toComparable(item);
+      const text = this.#toComparable(item);
       const before = known.get(text);
       if (before === undefined) known.set(text, index);
       else issues.add(place, `items ${before} and ${index} are the same; each may be there once`);
@@ -168,21 +187,16 @@ export class Evaluation {
       if (!Object.hasOwn(object, String(name)))
         issues.add({ within: place, key: String(name) }, "is missing");
     this.#applyDependencies(schema, object, at);
-    const known = Object.keys(isSchemaObject(schema.properties) ? schema.properties : {});
+    const properties = isSchemaObject(schema.properties) ? schema.properties : {};
     const patterns = fieldsOf(schema.patternProperties);
     for (const name of names) {
       const inner = { within: place, key: name };
       if (schema.propertyNames !== undefined) this.#checkName(schema.propertyNames, name, inner, issues);
-      const parts = patterns
-        .filter(([pattern]) => compilePattern(pattern).test(name))
-        .map(([, part]) => part);
-      const own = known.includes(name) ? (schema.properties as SchemaObject)[name] : undefined;
-      if (own !== undefined) parts.push(own);
-      if (parts.length === 0 && schema.additionalProperties !== undefined) {
-        if (schema.additionalProperties === false)
-          issues.add(inner, `is no field here.${suggestName(name, known)}`.replace(/\.$/, ""));
-        else parts.push(schema.additionalProperties);
-      }
+      const parts = patterns.filter(([pattern]) => this.#matches(pattern, name)).map(([, part]) => part);
+      if (Object.hasOwn(properties, name)) parts.push(properties[name]);
+      const isOther = parts.length === 0 && schema.additionalProperties !== undefined;
+      if (isOther && schema.additionalProperties !== false) parts.push(schema.additionalProperties);
+      else if (isOther) issues.add(inner, describeUnknown(name, properties, issues));
       for (const part of parts) this.#apply(part, object[name], inner, issues);
       if (parts.length > 0) seen?.add(name);
     }
@@ -204,7 +218,7 @@ export class Evaluation {
     const all = [schema.dependentRequired, schema.dependentSchemas, schema.dependencies].flatMap(fieldsOf);
     for (const [name, needed] of all) {
       if (!Object.hasOwn(object, name)) continue;
-      if (!Array.isArray(needed)) take(seen, this.#apply(needed, object, place, issues));
+      if (!Array.isArray(needed)) this.#take(seen, this.#apply(needed, object, place, issues));
       else
         for (const other of needed)
           if (!Object.hasOwn(object, String(other)))
@@ -216,15 +230,24 @@ export class Evaluation {
   }
 }
 
+/** Characters of JSON that are compared in one step, and of a pattern times those of a text. */
+const charsPerStep = 16;
+const patternCharsPerStep = 4_096;
+
+/** Looks for the name that was meant only among few, and a few times: each look compares letter by letter. */
+function describeUnknown(name: string, properties: SchemaObject, { count }: Issues): string {
+  const known = count < namesCompared ? Object.keys(properties) : [];
+  const isSmall = known.length > 0 && known.length <= namesCompared;
+  return `is no field here${isSmall ? `.${suggestName(name, known)}` : ""}`.replace(/\.$/, "");
+}
+
+const namesCompared = 50;
+
 /** Where a schema is applied, and what that comes to. */
 interface Target {
   place: Place;
   issues: Issues;
   seen: Seen | undefined;
-}
-
-function take(seen: Seen | undefined, more: Seen | undefined): void {
-  if (seen !== undefined && more !== undefined) for (const one of more) seen.add(one);
 }
 
 function checkCount(
@@ -237,12 +260,4 @@ function checkCount(
     issues.add(place, `must have at least ${min} ${what}, and has ${count}`);
   if (typeof max === "number" && count > max)
     issues.add(place, `must have at most ${max} ${what}, and has ${count}`);
-}
-
-/** The items and fields in a value, however deep. */
-function countValues(value: unknown): number {
-  if (typeof value !== "object" || value === null) return 1;
-  let count = 1;
-  for (const inner of Array.isArray(value) ? value : Object.values(value)) count += countValues(inner);
-  return count;
 }

@@ -28,7 +28,10 @@ export class Issues {
 
 function toPath(place: Place): (string | number)[] {
   const path: (string | number)[] = [];
-  for (let at = place; at !== undefined; at = at.within) path.unshift(at.key);
+  for (let at = place; at !== undefined; at = at.within) {
+    const { key } = at;
+    path.unshift(typeof key === "string" ? key.slice(0, schemaLimits.shownCharsMax).toWellFormed() : key);
+  }
   return path;
 }
 

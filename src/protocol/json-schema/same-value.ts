@@ -1,11 +1,5 @@
 /** When two JSON values are the same: 1.0 is 1, and fields have no order. */
 
-export function isSameValue(left: unknown, right: unknown): boolean {
-  if (left === right) return true;
-  const areNested = typeof left === "object" && typeof right === "object";
-  return areNested && toComparable(left) === toComparable(right);
-}
-
 /** A text that same values share, and no others. */
 export function toComparable(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(toComparable).join()}]`;

@@ -1,9 +1,12 @@
 /** A schema looked through once: what its keywords hold is right, its references lead somewhere, and where. */
 
 import { jsonLimits } from "../../limits.ts";
+import type { Regex } from "../../regex/regex.ts";
 import { compilePattern } from "./compile-pattern.ts";
 import { findImpliedTypes, findSlip } from "./implied-type.ts";
 import { inPlace, leads, refused, shapes } from "./keywords.ts";
+import { schemaLimits } from "./limits.ts";
+import { toComparable } from "./same-value.ts";
 import { fieldsOf, isSchemaObject, listOf, type SchemaObject } from "./schema.ts";
 
 /** Why a schema cannot be checked, with the place within it. */
@@ -44,6 +47,10 @@ export class SchemaIndex {
   readonly #resources = new Map<string, unknown>();
   readonly #targets = new Map<SchemaObject, unknown>();
   readonly #types = new Map<SchemaObject, readonly string[]>();
+  readonly #regexes = new Map<string, Regex>();
+  readonly #choices = new Map<object, ReadonlySet<string>>();
+  /** Whether a part has a `default`. */
+  hasDefaults = false;
 
   /** Throws `SchemaProblem`. */
   constructor(root: unknown, { impliesTypes = true }: IndexOptions = {}) {
@@ -67,6 +74,30 @@ export class SchemaIndex {
     return this.#types.get(schema);
   }
 
+  /** Of a pattern in the schema. */
+  regex(pattern: string): Regex {
+    const regex = this.#regexes.get(pattern);
+    if (regex === undefined) throw new Error(`The schema has no pattern ${pattern}.`);
+    return regex;
+  }
+
+  /** The values of a list as texts to compare with. `owner` is what they are kept by. */
+  choices(values: readonly unknown[], owner: object = values): ReadonlySet<string> {
+    const known = this.#choices.get(owner);
+    if (known !== undefined) return known;
+    const choices = new Set(values.map(toComparable));
+    this.#choices.set(owner, choices);
+    return choices;
+  }
+
+  #compile(pattern: string, path: readonly string[]): void {
+    try {
+      this.#regexes.set(pattern, compilePattern(pattern));
+    } catch (error) {
+      throw new SchemaProblem(path, error instanceof Error ? error.message : String(error));
+    }
+  }
+
   #visit(schema: unknown, path: readonly string[], within: string): void {
     if (typeof schema === "boolean") return;
     if (!isSchemaObject(schema)) throw new SchemaProblem(path, "must be a schema: an object, true or false");
@@ -74,9 +105,10 @@ export class SchemaIndex {
     const base = this.#name(schema, path, within);
     this.#bases.set(schema, base);
     for (const [keyword, value] of Object.entries(schema)) checkKeyword(keyword, value, [...path, keyword]);
-    if (typeof schema.pattern === "string") checkPattern(schema.pattern, [...path, "pattern"]);
+    if (typeof schema.pattern === "string") this.#compile(schema.pattern, [...path, "pattern"]);
     for (const [pattern] of fieldsOf(schema.patternProperties))
-      checkPattern(pattern, [...path, "patternProperties"]);
+      this.#compile(pattern, [...path, "patternProperties"]);
+    this.hasDefaults ||= "default" in schema;
     this.hasUnevaluated ||= "unevaluatedProperties" in schema || "unevaluatedItems" in schema;
     const types = schema.type ?? (this.#impliesTypes ? findImpliedTypes(schema) : undefined);
     if (types !== undefined) this.#types.set(schema, [types].flat() as string[]); // checked above
@@ -136,6 +168,7 @@ export class SchemaIndex {
     const follow = (schema: unknown): void => {
       if (!isSchemaObject(schema) || done.has(schema)) return;
       if (open.has(schema)) throw new SchemaProblem([], "It refers to itself without end");
+      if (open.size >= schemaLimits.depthMax) throw new SchemaProblem([], "It is nested too deeply");
       open.add(schema);
       follow(this.#targets.get(schema));
       for (const keyword of inPlace) {
@@ -158,14 +191,6 @@ function checkKeyword(keyword: string, value: unknown, path: readonly string[]):
   if (reason !== undefined) throw new SchemaProblem(path, reason);
   const problem = Object.hasOwn(shapes, keyword) ? shapes[keyword]?.(value) : undefined;
   if (problem !== undefined) throw new SchemaProblem(path, problem);
-}
-
-function checkPattern(pattern: string, path: readonly string[]): void {
-  try {
-    compilePattern(pattern);
-  } catch (error) {
-    throw new SchemaProblem(path, error instanceof Error ? error.message : String(error));
-  }
 }
 
 /** The schemas directly within a schema, and where. */

@@ -1,6 +1,7 @@
 /** Checks values against one JSON Schema: drafts 4 to 7 and 2020-12, all but dynamic and remote references. */
 
-import { Evaluation, TooMuchWork } from "./evaluate.ts";
+import { Budget, TooMuchWork } from "./budget.ts";
+import { Evaluation } from "./evaluate.ts";
 import { fillDefaults } from "./fill-defaults.ts";
 import { describeIssue, type Issue } from "./issues.ts";
 import { type IndexOptions, SchemaIndex } from "./schema-index.ts";
@@ -24,8 +25,9 @@ export class Validator {
 
   check(value: unknown): Checked {
     try {
-      const filled = fillDefaults(this.#index, value);
-      const { list, count } = new Evaluation(this.#index).check(filled);
+      const budget = new Budget(value);
+      const filled = fillDefaults(this.#index, value, budget);
+      const { list, count } = new Evaluation(this.#index, budget).check(filled);
       return count === 0 ? { ok: true, value: filled } : { ok: false, issues: list, count };
     } catch (error) {
       if (!(error instanceof TooMuchWork)) throw error;

@@ -156,21 +156,78 @@ describe("a schema that cannot be checked", () => {
 });
 
 describe("work without end", () => {
-  it("ends, also where alternatives double with each level", () => {
-    const $defs = Object.fromEntries(
-      Array.from({ length: 60 }, (_, level) => {
-        const next = { $ref: `#/$defs/d${level + 1}` };
-        return [`d${level}`, level === 59 ? { const: 1 } : { allOf: [{ anyOf: [next, next] }] }];
-      }),
+  const tooMuch = [expect.stringContaining("take too long to check")];
+  const doubling = (part: (next: object) => object) =>
+    Object.fromEntries(
+      Array.from({ length: 60 }, (_, level) => [
+        `d${level}`,
+        level === 59 ? { const: 1 } : part({ $ref: `#/$defs/d${level + 1}` }),
+      ]),
     );
-    const validator = new Validator({ $ref: "#/$defs/d0", $defs });
-    expect(validator.problems(2, 1)).toEqual([expect.stringContaining("take too long to check")]);
+  const manyFields = Object.fromEntries(
+    Array.from({ length: 20_000 }, (_, index) => [`field${index}`, index]),
+  );
+  const text = "x".repeat(400_000);
+
+  it.each([
+    ["alternatives that double with each level", doubling((next) => ({ anyOf: [next, next] })), 2],
+    [
+      "defaults behind parts that double",
+      { ...doubling((next) => ({ allOf: [next, next] })), e: { default: 1 } },
+      {},
+    ],
+  ])("ends: %s", (_, $defs, value) => {
+    expect(new Validator({ $ref: "#/$defs/d0", $defs }).problems(value, 1)).toEqual(tooMuch);
+  });
+
+  it.each([
+    ["many constants and a large value", { anyOf: Array(2_000).fill({ const: { a: 1 } }) }, manyFields],
+    ["lists that are compared at each level", { items: { $ref: "#" }, uniqueItems: true }, nest(90, [text])],
+    ["many patterns of names", { patternProperties: patterns(3_000) }, manyFields],
+  ])("ends: %s", (_, schema, value) => {
+    expect(new Validator(schema).problems(value, 1)).toEqual(tooMuch);
+  });
+
+  it.each([
+    ["a large choice", { enum: Array.from({ length: 5_000 }, (_, index) => ({ index })) }, { index: 4_999 }],
+    ["many fields, none of them known", { properties: {}, maxProperties: 20_000 }, manyFields],
+    ["many defaults", { items: { properties: { a: { default: 1 } } } }, Array(20_000).fill({})],
+  ])("checks %s", (_, schema, value) => {
+    expect(new Validator(schema).problems(value, 1)).toEqual([]);
+  });
+
+  it("tells of many unknown fields, and names what was meant for the first", () => {
+    const known = Object.fromEntries(Object.keys(manyFields).map((name) => [name.toUpperCase(), {}]));
+    const problems = (properties: object) =>
+      new Validator({ properties, additionalProperties: false }).problems(manyFields, 1);
+    expect(problems(known)).toEqual(["field0: is no field here"]);
+    expect(problems({ feild0: {} })).toEqual(['field0: is no field here. Did you mean "feild0"?']);
   });
 
   it("ends, also for a value that is nested as deeply as the schema allows", () => {
+    const validator = new Validator({ properties: { a: { $ref: "#" } } });
     let value: object = {};
     for (let depth = 0; depth < 3_000; depth += 1) value = { a: value };
-    const validator = new Validator({ properties: { a: { $ref: "#" } } });
     expect(validator.problems(value, 1)).toEqual([expect.stringContaining("nested too deeply")]);
   });
+
+  it("refuses a chain of references that is too long", () => {
+    const $defs = Object.fromEntries(
+      Array.from({ length: 2_000 }, (_, at) => [
+        `d${at}`,
+        at === 1_999 ? {} : { $ref: `#/$defs/d${at + 1}` },
+      ]),
+    );
+    expect(() => checkJsonSchema("result", { $ref: "#/$defs/d0", $defs })).toThrow("nested too deeply");
+  });
 });
+
+function nest(depth: number, value: unknown): unknown {
+  return depth === 0 ? value : [nest(depth - 1, value)];
+}
+
+function patterns(count: number): object {
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [`^${index}x+${"y".repeat(200)}$`, {}]),
+  );
+}

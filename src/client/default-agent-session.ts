@@ -1,6 +1,6 @@
 /** The short form for the default agent, `/prompt/{id}`: a session that can only be prompted. */
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { EdgeflueError } from "../errors.ts";
 import type { Session } from "../protocol/session.ts";
 import type { HttpConnection } from "./http/http-connection.ts";

@@ -1,6 +1,6 @@
 /** Parses the API's answers into the protocol's types. Fields that a newer server adds are kept. */
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { ApprovalView } from "../protocol/approval.ts";
 import type { DeliveryPage } from "../protocol/channel/delivery.ts";
 import type { EventPage } from "../protocol/event/event-log.ts";
@@ -19,30 +19,31 @@ import type { SnapshotDiff, SnapshotInfo } from "../protocol/workspace.ts";
 import { parseAnswer as parse } from "./http/parse-answer.ts";
 import { parseErrorRecord } from "./wire-error.ts";
 
-const cost = z
-  .object({
+const cost = z.pipe(
+  z.object({
     input: z.number(),
     output: z.number(),
     cache_read: z.number(),
     cache_write: z.number(),
     total: z.number(),
-  })
-  .transform(({ cache_read: cacheRead, cache_write: cacheWrite, ...others }) => ({
+  }),
+  z.transform(({ cache_read: cacheRead, cache_write: cacheWrite, ...others }) => ({
     ...others,
     cacheRead,
     cacheWrite,
-  }));
+  })),
+);
 
-const usage = z
-  .object({
+const usage = z.pipe(
+  z.object({
     input: z.number(),
     output: z.number(),
-    cache_read: z.number().default(0),
-    cache_write: z.number().default(0),
-    reasoning: z.number().default(0),
-    cost: cost.optional(),
-  })
-  .transform(
+    cache_read: z._default(z.number(), 0),
+    cache_write: z._default(z.number(), 0),
+    reasoning: z._default(z.number(), 0),
+    cost: z.optional(cost),
+  }),
+  z.transform(
     (wire): Usage => ({
       inputTokens: wire.input,
       outputTokens: wire.output,
@@ -52,7 +53,8 @@ const usage = z
       // The wire has 0 where no price is configured.
       ...(wire.cost !== undefined && wire.cost.total > 0 && { cost: wire.cost }),
     }),
-  );
+  ),
+);
 
 const promptResult = z.looseObject({
   text: z.string(),
@@ -68,7 +70,10 @@ const operationBase = {
   attempts: z.number(),
   acceptedAt: z.number(),
 };
-const error = z.unknown().transform((value) => parseErrorRecord(value));
+const error = z.pipe(
+  z.unknown(),
+  z.transform((value) => parseErrorRecord(value)),
+);
 const settledOperation = z.discriminatedUnion("status", [
   z.looseObject({
     ...operationBase,
@@ -89,20 +94,24 @@ const settledOperation = z.discriminatedUnion("status", [
 /** `queued`, `running`, `waiting`, or a newer server's name for an unsettled operation. */
 const openOperation = z.looseObject({ ...operationBase, status: z.string() });
 
-const receipt = z
-  .object({ operationId: z.string(), acceptedAt: z.iso.datetime() })
-  .transform(({ operationId, acceptedAt }): Receipt => ({ operationId, acceptedAt: Date.parse(acceptedAt) }));
+const receipt = z.pipe(
+  z.object({ operationId: z.string(), acceptedAt: z.iso.datetime() }),
+  z.transform(
+    ({ operationId, acceptedAt }): Receipt => ({ operationId, acceptedAt: Date.parse(acceptedAt) }),
+  ),
+);
 
-const shellReply = z
-  .object({
+const shellReply = z.pipe(
+  z.object({
     stdout: z.string(),
     stderr: z.string(),
     exit_code: z.number(),
     operationId: z.string(),
-    container: z.record(z.string(), z.unknown()).optional(),
-  })
+    container: z.optional(z.record(z.string(), z.unknown())),
+  }),
   // The figures are the server's own.
-  .transform(({ exit_code: exitCode, ...reply }) => ({ ...reply, exitCode }) as unknown as ShellReply);
+  z.transform(({ exit_code: exitCode, ...reply }) => ({ ...reply, exitCode }) as unknown as ShellReply),
+);
 
 const javaScriptReply = z.looseObject({ result: z.unknown(), logs: z.string(), operationId: z.string() });
 
@@ -122,7 +131,7 @@ const service = z.looseObject({
 });
 
 const record = z.record(z.string(), z.unknown());
-const messagePage = z.looseObject({ messages: z.array(record), nextBefore: z.number().nullable() });
+const messagePage = z.looseObject({ messages: z.array(record), nextBefore: z.nullable(z.number()) });
 const eventPage = z.looseObject({ events: z.array(record), nextAfter: z.number() });
 const approval = z.looseObject({ approvalId: z.string(), status: z.string(), toolName: z.string() });
 const abortReply = z.object({ aborted: z.boolean(), operationIds: z.array(z.string()) });
@@ -187,7 +196,7 @@ const deliveryPage = z.object({
       receivedAt: z.number(),
     }),
   ),
-  nextBefore: z.number().nullable(),
+  nextBefore: z.nullable(z.number()),
 });
 
 export function parseDeliveries(value: unknown): DeliveryPage {

@@ -1,6 +1,6 @@
 /** A server's description of itself and its agents. */
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { parseAnswer } from "./http/parse-answer.ts";
 
 const health = z.looseObject({ ok: z.boolean(), framework: z.string() });
@@ -12,7 +12,7 @@ const agent = z.looseObject({
   /** How it is called: `webhook`, `schedule` … */
   triggers: z.record(z.string(), z.unknown()),
   /** Why it cannot be used. */
-  error: z.looseObject({ type: z.string(), message: z.string() }).optional(),
+  error: z.optional(z.looseObject({ type: z.string(), message: z.string() })),
 });
 export type AgentInfo = z.output<typeof agent>;
 export type WorkflowInfo = AgentInfo;

@@ -1,6 +1,6 @@
 /** A list of the server's, read page by page as its items are asked for: `for await (const run of list)`. */
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import { EdgeflueError } from "../../errors.ts";
 import type { HttpConnection } from "../http/http-connection.ts";
 import { parseAnswer } from "../http/parse-answer.ts";
@@ -27,8 +27,8 @@ export interface ListParts<Item> {
 
 const page = z.looseObject({
   items: z.array(z.unknown()),
-  nextCursor: z.string().nullable(),
-  missingShards: z.number().default(0),
+  nextCursor: z.nullable(z.string()),
+  missingShards: z._default(z.number(), 0),
 });
 
 export class PagedList<Item> implements AsyncIterable<Item> {

@@ -1,13 +1,13 @@
 /** The items of the lists below /admin, parsed. */
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { ListedApproval } from "../../protocol/directory/directory.ts";
 import { parseAnswer } from "../http/parse-answer.ts";
 
 const agent = z.looseObject({
   name: z.string(),
   /** Null for one that cannot be loaded. */
-  triggers: z.record(z.string(), z.unknown()).nullable(),
+  triggers: z.nullable(z.record(z.string(), z.unknown())),
 });
 export type ListedAgent = z.output<typeof agent>;
 
@@ -25,18 +25,18 @@ const session = z.looseObject({
 export type ListedSession = z.output<typeof session>;
 
 const firing = z.looseObject({
-  nominalAt: z.string().nullable(),
+  nominalAt: z.nullable(z.string()),
   missed: z.number(),
   status: z.string(),
   attempts: z.number(),
 });
 const schedule = z.looseObject({
   id: z.string(),
-  agent: z.string().optional(),
-  workflow: z.string().optional(),
+  agent: z.optional(z.string()),
+  workflow: z.optional(z.string()),
   cron: z.string(),
   /** ISO 8601. */
-  nextAt: z.string().nullable(),
+  nextAt: z.nullable(z.string()),
   /** What it began, newest first. */
   firings: z.array(firing),
 });

@@ -1,10 +1,10 @@
 /** Parses a server's answer by its schema. */
 
-import type { z } from "zod";
+import type { z } from "zod/mini";
 import { EdgeflueError } from "../../errors.ts";
 
 /** Throws `internal_error` for anything else. */
-export function parseAnswer<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+export function parseAnswer<Schema extends z.ZodMiniType>(schema: Schema, value: unknown): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;

@@ -1,6 +1,6 @@
 /** Runs as the API shows them, parsed. Fields that a newer server adds are left out. */
 
-import * as z from "zod";
+import * as z from "zod/mini";
 import type {
   CancelReply,
   DeliveryReceipt,
@@ -13,23 +13,23 @@ import { parseErrorRecord } from "../wire-error.ts";
 
 const status = z.enum(["running", "waiting", "succeeded", "failed", "cancelled"]);
 
-const run = z
-  .object({
+const run = z.pipe(
+  z.object({
     runId: z.string(),
     kind: z.enum(["workflow", "handler"]),
     agentName: z.string(),
     instanceId: z.string(),
     status,
     startedAt: z.iso.datetime(),
-    endedAt: z.iso.datetime().nullable(),
+    endedAt: z.nullable(z.iso.datetime()),
     // Not in lists.
-    payload: z.unknown().optional(),
-    result: z.unknown().optional(),
-    error: z.unknown().optional(),
+    payload: z.optional(z.unknown()),
+    result: z.optional(z.unknown()),
+    error: z.optional(z.unknown()),
     eventCount: z.number(),
-    deploy: z.string().optional(),
-  })
-  .transform(
+    deploy: z.optional(z.string()),
+  }),
+  z.transform(
     ({ agentName: name, startedAt, endedAt, payload, result, error, deploy, ...same }): RunRecord => ({
       ...same,
       name,
@@ -40,23 +40,25 @@ const run = z
       ...(error !== null && error !== undefined && { error: parseErrorRecord(error) }),
       ...(deploy !== undefined && { deploy }),
     }),
-  );
+  ),
+);
 
-const event = z
-  .object({
+const event = z.pipe(
+  z.object({
     runId: z.string(),
     eventIndex: z.number(),
     type: z.string(),
     timestamp: z.number(),
     data: z.record(z.string(), z.unknown()),
-  })
-  .transform(
+  }),
+  z.transform(
     ({ eventIndex: index, timestamp, ...same }): RunEvent => ({
       ...same,
       index,
       timestamp: Math.round(timestamp * 1000),
     }),
-  );
+  ),
+);
 
 const eventPage = z.object({ events: z.array(event), nextAfter: z.number() });
 const receipt = z.object({ runId: z.string(), delivery: z.number(), isRepeated: z.boolean() });

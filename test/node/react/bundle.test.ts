@@ -34,11 +34,11 @@ async function bundle(program: string): Promise<{ gzipBytes: number; modules: st
 
 describe("a page's bundle", () => {
   it.each([
-    ["the client", 'export { createFlueClient } from "edgeflue/client";', 50_000],
+    ["the client", 'export { createFlueClient } from "edgeflue/client";', 31_000],
     [
       "the client and the hook",
       'export * from "edgeflue/react"; export { createFlueClient } from "edgeflue/client";',
-      56_000,
+      37_000,
     ],
   ])("has %s, and nothing of the server", async (_name, program, gzipBytesMax) => {
     const { gzipBytes, modules } = await bundle(program);

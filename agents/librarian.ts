@@ -2,7 +2,6 @@
  *  search. */
 
 import { createAgent, defineTool } from "edgeflue";
-import { z } from "zod";
 
 const shelves: Readonly<Record<string, string>> = {
   poetry: "The Waste Land; Leaves of Grass; Selected Poems of Emily Dickinson",
@@ -13,7 +12,12 @@ const shelves: Readonly<Record<string, string>> = {
 const findBooks = defineTool({
   name: "find_books",
   description: "List the books on one shelf of the library.",
-  parameters: z.object({ shelf: z.enum(["poetry", "systems", "travel"]) }),
+  parameters: {
+    type: "object",
+    properties: { shelf: { enum: ["poetry", "systems", "travel"] } },
+    required: ["shelf"],
+    additionalProperties: false,
+  },
   effect: "read", // it changes nothing, so it may run again after a crash
   execute: ({ shelf }) => shelves[shelf] ?? "The shelf is empty.",
 });

@@ -86,7 +86,7 @@ export async function collectFacts(
       await sleep(pollMs);
       continue;
     }
-    return {
+    const facts: Facts = {
       user,
       calls: calls.filter(({ token }) => token.startsWith(`${user.session}-`)),
       messages: await readMessages(caller),
@@ -95,12 +95,21 @@ export async function collectFacts(
       files: await readFiles(caller),
       missedByAlarm: looksForAlarms ? openAtFirst : [],
     };
+    // What nobody was told about, and waited in the queue until now, began between two of these requests.
+    const isOfOneMoment = newestOf(await readEvents(caller)) === newestOf(facts.events);
+    if (isOfOneMoment || signal.aborted) return facts;
   }
+}
+
+function newestOf(events: readonly StoredEvent[]): number | undefined {
+  return events.at(-1)?.offset;
 }
 
 async function readOperations({ caller, requests }: User): Promise<Map<string, Operation>> {
   const ids = new Set(requests.flatMap(({ operationIds }) => [...operationIds]));
   for (const { operationId } of await readMessages(caller)) ids.add(operationId);
+  // A task that nobody was told about has its messages elsewhere.
+  for (const { operationId } of await readEvents(caller)) ids.add(operationId);
   const operations = new Map<string, Operation>();
   for (const id of [...ids].sort()) {
     const { status, body } = await caller.sendUntilAnswered(`/operations/${id}`);

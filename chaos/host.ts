@@ -3,9 +3,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Bundle } from "../bench/bundle.ts";
 import { startWorkerd, type WorkerdOptions, type WorkerdProcess } from "../bench/workerd-process.ts";
-import { lifeMsMax, longLifeEvery, longLifeMsMax, quietStartMs } from "./limits.ts";
+import { lifeMsMax, longLifeEvery, longLifeMsMax, quietStartMs, settleMsMax } from "./limits.ts";
 import type { MomentName, Moments } from "./moments.ts";
 import type { Random } from "./random.ts";
+import type { RunPlaces } from "./run-places.ts";
 
 export class Host {
   readonly #bundle: Bundle;
@@ -51,6 +52,8 @@ export interface KillerParts {
   /** In which of them it may strike. */
   names: readonly MomentName[];
   random: Random;
+  /** Of the runs that it has to leave alive. */
+  places: RunPlaces;
   /** Is told how far it has come. */
   say: (what: string) => void;
 }
@@ -59,10 +62,11 @@ export interface KillerParts {
 export async function killAtRandom(
   host: Host,
   kills: number,
-  { moments, names, random, say }: KillerParts,
+  { moments, names, random, places, say }: KillerParts,
 ): Promise<void> {
   for (let kill = 0; kill < kills; kill += 1) {
     await host.url();
+    await places.movedOn(AbortSignal.timeout(settleMsMax));
     // A slow machine does as much in a life as a fast one, so that what runs gets on between two kills.
     const slowness = Math.max(1, host.startMs / quietStartMs);
     await sleep((slowness - 1) * quietStartMs);
@@ -78,6 +82,7 @@ export async function killAtRandom(
     // Some strike a little later: when what was asked has become rows.
     const laterMs = random.integer(2) * random.integer(8);
     if (laterMs > 0) await sleep(laterMs);
+    places.killed();
     await host.kill();
     if (host.kills % 25 === 0) say(`${host.kills} kills`);
   }

@@ -6,8 +6,15 @@ const second = 1000;
  *  still open of the former's goes on. */
 export const seats = 10;
 export const seatMsMax = 6 * second;
+/** Users that are open at the same time, with those who have left their seats: the next ones wait until some are done. On
+ *  a machine that serves fewer between two kills than come, more and more would be open until nothing gets on. */
+export const openUsersMax = 20;
 /** Runs of the workflow that are under way at the same time. */
 export const runSeats = 6;
+/** Deaths at one place after which the host lives until the run has got on: fewer than a run promises to bear, because
+ *  it rests ever longer. One of so many runs has to bear them all. */
+export const deathsMaxOfMost = 4;
+export const hardyRunEvery = 6;
 /** Repositories on which comments are written all the time. */
 export const webhookSeats = 2;
 /** Requests of one session, at least and at most, and those of them that wait for an answer at once. */

@@ -25,6 +25,7 @@ import type { User } from "./load/user.ts";
 import { Moments, sessionMoments, slackMoments, webhookMoments } from "./moments.ts";
 import { createRandom, forkRandom } from "./random.ts";
 import { collectRunFacts, type RunFacts } from "./run-facts.ts";
+import { RunPlaces } from "./run-places.ts";
 import { startModel } from "./servers/model.ts";
 import { type CountedCall, startToolServer } from "./servers/tool-server.ts";
 
@@ -47,6 +48,7 @@ export interface ChaosReport {
   facts: Facts[];
   /** How many runs of the workflow there were. */
   runs: number;
+  runsSucceeded: number;
   /** How many comments and messages came by webhooks. */
   webhooks: number;
   violations: Violation[];
@@ -100,13 +102,15 @@ export async function runChaos({
     const parts = () => ({ host: running, model, random: forkRandom(random) });
     const isOfSessions = work === "sessions";
     const load = isOfSessions ? sendLoad(over.signal, parts()) : nothing;
-    const runLoad = isOfSessions ? sendRuns(over.signal, parts()) : nothing;
+    const places = new RunPlaces();
+    const runLoad = isOfSessions ? sendRuns(over.signal, { ...parts(), places }) : nothing;
     const webhookLoad = work === "webhooks" ? sendWebhooks(over.signal, parts()) : nothing;
     const slackLoad = work === "slack" ? sendSlack(over.signal, parts()) : nothing;
     await killAtRandom(running, kills, {
       moments,
       names: { sessions: sessionMoments, webhooks: webhookMoments, slack: slackMoments }[work],
       random: forkRandom(random),
+      places,
       say,
     });
     over.abort();
@@ -140,6 +144,7 @@ export async function runChaos({
       seconds: (performance.now() - startedAt) / 1000,
       facts,
       runs: runs.length,
+      runsSucceeded: runs.filter(({ record }) => record.status === "succeeded").length,
       webhooks: webhooks.length + slackMessages.length,
       violations,
     };

@@ -6,7 +6,16 @@ import type { ChaosReport } from "./run-chaos.ts";
 
 const outcomes = ["succeeded", "failed", "aborted"] as const;
 
-export function toTable({ seed, kills, seconds, facts, runs, webhooks, violations }: ChaosReport): string {
+export function toTable({
+  seed,
+  kills,
+  seconds,
+  facts,
+  runs,
+  runsSucceeded,
+  webhooks,
+  violations,
+}: ChaosReport): string {
   const operations = facts.flatMap((one) => [...one.operations.values()]);
   const byKind = Map.groupBy(operations, ({ kind }) => kind);
   const rows = [...byKind]
@@ -30,7 +39,7 @@ export function toTable({ seed, kills, seconds, facts, runs, webhooks, violation
     toColumns([["operations", ...outcomes, "taken up again"], ...rows]),
     ...(failures.length > 0 ? [`failed: ${failures.join(", ")}`] : []),
     "",
-    `seed ${seed}: ${kills} kills, ${facts.length} sessions, ${runs} runs of a workflow, ${webhooks} webhooks, ${operations.length} operations, ${calls.length} calls of tools,`,
+    `seed ${seed}: ${kills} kills, ${facts.length} sessions, ${runs} runs of a workflow (${runsSucceeded} succeeded), ${webhooks} webhooks, ${operations.length} operations, ${calls.length} calls of tools,`,
     `${readings.length} readers who came back ${resumes} times, ${violations.length} violations, ${seconds.toFixed(0)} s`,
   ].join("\n");
 }

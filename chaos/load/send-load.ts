@@ -3,7 +3,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Host } from "../host.ts";
-import { seatMsMax, seats } from "../limits.ts";
+import { openUsersMax, seatMsMax, seats } from "../limits.ts";
 import { forkRandom, type Random } from "../random.ts";
 import type { ChaosModel } from "../servers/model.ts";
 import { User } from "./user.ts";
@@ -22,16 +22,20 @@ export function sendLoad(
   { host, model, random }: { host: Host; model: ChaosModel; random: Random },
 ): Load<User> {
   const users: User[] = [];
-  const playing: Promise<void>[] = [];
+  const open = new Set<Promise<void>>();
+  const isOver = new Promise<void>((resolve) =>
+    signal.addEventListener("abort", () => resolve(), { once: true }),
+  );
   const taken = Array.from({ length: seats }, async () => {
     while (!signal.aborted) {
       const isQuiet = random.integer(quietEvery) === 0;
       const user = new User(`s${users.length + 1}`, { host, model, random: forkRandom(random), isQuiet });
       users.push(user);
       const over = AbortSignal.any([signal, AbortSignal.timeout(seatMsMax)]);
-      const play = user.play(over);
-      playing.push(play);
+      const play = user.play(over).finally(() => open.delete(play));
+      open.add(play);
       await Promise.race([play, sleep(seatMsMax)]);
+      while (open.size >= openUsersMax && !signal.aborted) await Promise.race([isOver, ...open]);
     }
   });
   return {
@@ -39,7 +43,7 @@ export function sendLoad(
       const isLate = new Promise<void>((resolve) =>
         late.addEventListener("abort", () => resolve(), { once: true }),
       );
-      await Promise.race([Promise.all(taken).then(() => Promise.all(playing)), isLate]);
+      await Promise.race([Promise.all(taken).then(() => Promise.all(open)), isLate]);
       return users;
     },
   };

@@ -2,9 +2,11 @@
  *  waits for, and watched until they have ended. */
 
 import { setTimeout as sleep } from "node:timers/promises";
+import { workflowLimits } from "../../src/workflow/limits.ts";
 import type { Host } from "../host.ts";
-import { pollMs, runSeats } from "../limits.ts";
+import { deathsMaxOfMost, hardyRunEvery, pollMs, runSeats } from "../limits.ts";
 import type { Random } from "../random.ts";
+import { type PlaceEvent, placeEventTypes, type RunPlaces } from "../run-places.ts";
 import type { ChaosModel } from "../servers/model.ts";
 import type { Plan } from "../servers/plan.ts";
 import { Caller } from "./caller.ts";
@@ -21,7 +23,7 @@ export interface SentRun {
 /** Until `signal` aborts. */
 export function sendRuns(
   signal: AbortSignal,
-  { host, model, random }: { host: Host; model: ChaosModel; random: Random },
+  { host, model, random, places }: { host: Host; model: ChaosModel; random: Random; places: RunPlaces },
 ): Load<SentRun> {
   const runs: SentRun[] = [];
   const seats = Array.from({ length: runSeats }, async () => {
@@ -36,7 +38,12 @@ export function sendRuns(
         runId: undefined,
       };
       runs.push(run);
-      await follow(run, random.integer(2_000), signal);
+      const isHardy = random.integer(hardyRunEvery) === 0;
+      places.began(session, { deathsMax: isHardy ? workflowLimits.deathsMax : deathsMaxOfMost });
+      await begin(run);
+      // Before or after the run waits for it.
+      const sendAfterMs = random.integer(2_000);
+      await Promise.all([sleep(sendAfterMs).then(() => sendEvent(run)), follow(run, places, signal)]);
     }
   });
   return {
@@ -63,20 +70,33 @@ function createPlan(id: string, random: Random): Plan {
   };
 }
 
-/** What is still open when the load is over ends later: the inspection waits for it. */
-async function follow(run: SentRun, sendAfterMs: number, signal: AbortSignal): Promise<void> {
+async function begin(run: SentRun): Promise<void> {
   const { caller, session, plans } = run;
   const headers = { "idempotency-key": session };
   const body = { payload: { session, plans } };
   const begun = await caller.sendUntilAnswered("/workflows/voyage", { body, headers, isOfHost: true });
   run.runId = begun.body.runId;
-  // Before or after the run waits for it.
-  await sleep(sendAfterMs);
+}
+
+async function sendEvent({ caller, session, runId }: SentRun): Promise<void> {
+  const headers = { "idempotency-key": session };
   const event = { name: "go", payload: { session } };
-  await caller.sendUntilAnswered(`/runs/${run.runId}/events`, { body: event, headers, isOfHost: true });
+  await caller.sendUntilAnswered(`/runs/${runId}/events`, { body: event, headers, isOfHost: true });
+}
+
+/** What is still open when the load is over ends later: the inspection waits for it. */
+async function follow(
+  { caller, session, runId }: SentRun,
+  places: RunPlaces,
+  signal: AbortSignal,
+): Promise<void> {
+  const path = `/runs/${runId}/events?types=${[...placeEventTypes, "run_end"].join()}`;
   while (!signal.aborted) {
-    const record = await caller.send(`/runs/${run.runId}`, { isOfHost: true });
-    if (record?.body.endedAt) return;
+    const askedAt = Date.now();
+    const answer = await caller.send(path, { isOfHost: true });
+    const events: PlaceEvent[] = answer?.status === 200 ? answer.body.events : [];
+    if (events.at(-1)?.type === "run_end") return places.ended(session);
+    places.told(session, events, askedAt);
     await sleep(pollMs);
   }
 }

@@ -107,7 +107,7 @@ export class SchemaIndex {
     for (const [keyword, value] of Object.entries(schema)) checkKeyword(keyword, value, [...path, keyword]);
     if (typeof schema.pattern === "string") this.#compile(schema.pattern, [...path, "pattern"]);
     for (const [pattern] of fieldsOf(schema.patternProperties))
-      this.#compile(pattern, [...path, "patternProperties"]);
+      this.#compile(pattern, [...path, "patternProperties", pattern]);
     this.hasDefaults ||= "default" in schema;
     this.hasUnevaluated ||= "unevaluatedProperties" in schema || "unevaluatedItems" in schema;
     const types = schema.type ?? (this.#impliesTypes ? findImpliedTypes(schema) : undefined);

@@ -172,10 +172,10 @@ export const z = {
     check((value) => value === literal, `must be ${JSON.stringify(literal)}`),
   enum: (names: readonly string[]): Type =>
     check(
-      (value) => names.includes(String(value)) && typeof value === "string",
+      (value) => typeof value === "string" && names.includes(value),
       `must be one of ${names.join(", ")}`,
     ),
-  object: (shape: Readonly<Record<string, Type>>): Type => new ObjectType(shape),
+  object: (shape: Readonly<Record<string, Type>>): ObjectType => new ObjectType(shape),
   strictObject: (shape: Readonly<Record<string, Type>>): Type => new ObjectType(shape, true),
   lazy: (make: () => Type): Type =>
     new Type(

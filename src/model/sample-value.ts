@@ -1,7 +1,7 @@
 /** A plain value that matches a JSON Schema: the demo model's typed result. */
 
 import type { JSONSchema7 } from "@ai-sdk/provider";
-import { findImpliedTypes } from "../protocol/json-schema/implied-type.ts";
+import { findImpliedTypes } from "../protocol/json-schema/read/implied-type.ts";
 
 /** Knows the keywords of most schemas; where one is unknown, the result is refused like any other. */
 export function sampleValue(schema: JSONSchema7 | boolean | undefined): unknown {

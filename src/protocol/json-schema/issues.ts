@@ -8,6 +8,8 @@ export type Place = { readonly within: Place; readonly key: string | number } | 
 export interface Issue {
   readonly path: readonly PropertyKey[];
   readonly message: string;
+  /** Whether the value is none of those that the schema lists. */
+  readonly isChoice?: boolean;
 }
 
 export class Issues {
@@ -15,9 +17,9 @@ export class Issues {
   /** Of all, also of those that are not kept. */
   count = 0;
 
-  add(place: Place, message: string): void {
+  add(place: Place, message: string, about: { isChoice?: boolean } = {}): void {
     this.count += 1;
-    if (this.list.length < schemaLimits.issuesMax) this.list.push({ path: toPath(place), message });
+    if (this.list.length < schemaLimits.issuesMax) this.list.push({ path: toPath(place), message, ...about });
   }
 
   take({ list, count }: Issues): void {

@@ -3,8 +3,8 @@
 import { invalidRequest } from "../../errors.ts";
 import { requestLimits } from "../../limits.ts";
 import { endSentence } from "../check/known-names.ts";
+import { SchemaProblem } from "./read/schema-index.ts";
 import type { JsonSchema } from "./schema.ts";
-import { SchemaProblem } from "./schema-index.ts";
 import { Validator } from "./validator.ts";
 
 export type { JsonSchema } from "./schema.ts";

@@ -1,10 +1,10 @@
 /** Checks values against one JSON Schema: drafts 4 to 7 and 2020-12, all but dynamic and remote references. */
 
-import { Budget, TooMuchWork } from "./budget.ts";
-import { Evaluation } from "./evaluate.ts";
-import { fillDefaults } from "./fill-defaults.ts";
+import { Budget, TooMuchWork } from "./check/budget.ts";
+import { Evaluation } from "./check/evaluate.ts";
+import { fillDefaults } from "./check/fill-defaults.ts";
 import { describeIssue, type Issue } from "./issues.ts";
-import { type IndexOptions, SchemaIndex } from "./schema-index.ts";
+import { type IndexOptions, SchemaIndex } from "./read/schema-index.ts";
 
 export type Checked =
   /** With the schema's defaults filled in. */

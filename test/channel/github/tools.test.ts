@@ -2,6 +2,7 @@
 
 import { github } from "edgeflue/github";
 import { describe, expect, it } from "vitest";
+import type { ToolContext, ToolDefinition } from "../../../src/agent/tool/define-tool.ts";
 import type { TurnContext } from "../../../src/channel/channel.ts";
 import type { GitHubTurn } from "../../../src/channel/github/event.ts";
 import type { GitHubOptions } from "../../../src/channel/github/options.ts";
@@ -9,12 +10,16 @@ import { toolsOf } from "../../../src/channel/github/tools.ts";
 import { toTool } from "../../../src/tool/author-tool.ts";
 import type { ParsedInput } from "../../../src/tool/tool.ts";
 
-function takesVerdict(verdict: string, options: GitHubOptions): boolean {
+function reviewTool(options: GitHubOptions): ToolDefinition {
   const event = { place: "pull", repository: "acme/shop", number: 1 };
-  const turn = { event } as unknown as GitHubTurn; // nothing is executed
+  const turn = { event } as unknown as GitHubTurn; // nothing is sent
   const review = toolsOf(turn, options, {} as TurnContext).find(({ name }) => name === "submit_review");
   if (review === undefined) throw new Error("There is no tool submit_review.");
-  const parsed = toTool(review).parse({ body: "Fine.", verdict });
+  return review;
+}
+
+function takesVerdict(verdict: string, options: GitHubOptions): boolean {
+  const parsed = toTool(reviewTool(options)).parse({ body: "Fine.", verdict });
   return (parsed as ParsedInput).ok; // no schema of zod
 }
 
@@ -50,5 +55,17 @@ describe("submit_review", () => {
 
   it.each(["COMMENT", "REQUEST_CHANGES"])("gives the verdict %s by default", (verdict) => {
     expect(takesVerdict(verdict, {})).toBe(true);
+  });
+
+  it("refuses a comment that is about no line and suggests nothing", () => {
+    const review = reviewTool({});
+    const input = {
+      body: "Fine.",
+      verdict: "COMMENT",
+      comments: [{ path: "a.ts", side: "RIGHT", body: "Why?" }],
+    };
+    expect(() => review.execute(input, {} as ToolContext)).toThrow(
+      "comments.0: needs a line or a suggestion",
+    );
   });
 });

@@ -1,13 +1,13 @@
 /** A schema looked through once: what its keywords hold is right, its references lead somewhere, and where. */
 
-import { jsonLimits } from "../../limits.ts";
-import type { Regex } from "../../regex/regex.ts";
+import { jsonLimits } from "../../../limits.ts";
+import type { Regex } from "../../../regex/regex.ts";
+import { schemaLimits } from "../limits.ts";
+import { toComparable } from "../same-value.ts";
+import { fieldsOf, isSchemaObject, listOf, type SchemaObject } from "../schema.ts";
 import { compilePattern } from "./compile-pattern.ts";
 import { findImpliedTypes, findSlip } from "./implied-type.ts";
 import { inPlace, leads, refused, shapes } from "./keywords.ts";
-import { schemaLimits } from "./limits.ts";
-import { toComparable } from "./same-value.ts";
-import { fieldsOf, isSchemaObject, listOf, type SchemaObject } from "./schema.ts";
 
 /** Why a schema cannot be checked, with the place within it. */
 export class SchemaProblem extends Error {
@@ -39,6 +39,8 @@ export class SchemaIndex {
   readonly root: unknown;
   /** Whether `unevaluatedProperties` or `unevaluatedItems` occurs. */
   hasUnevaluated = false;
+  /** Whether a part has a `default`. */
+  hasDefaults = false;
   /** Up to draft 7, what stands next to `$ref` says nothing. */
   readonly refStandsAlone: boolean;
   readonly #impliesTypes: boolean;
@@ -49,8 +51,6 @@ export class SchemaIndex {
   readonly #types = new Map<SchemaObject, readonly string[]>();
   readonly #regexes = new Map<string, Regex>();
   readonly #choices = new Map<object, ReadonlySet<string>>();
-  /** Whether a part has a `default`. */
-  hasDefaults = false;
 
   /** Throws `SchemaProblem`. */
   constructor(root: unknown, { impliesTypes = true }: IndexOptions = {}) {
@@ -139,11 +139,8 @@ export class SchemaIndex {
     const target = this.#resolve($ref, base);
     if (target === undefined)
       throw new SchemaProblem([], `"$ref": ${JSON.stringify($ref)} leads nowhere within the schema`);
-    // It may lead to what is no schema where it stands, such as an extension.
-    if (isSchemaObject(target) && !this.#bases.has(target)) {
-      this.#visit(target, [$ref], base);
-      for (const [inner, own] of this.#bases) if (!this.#targets.has(inner)) this.#link(inner, own);
-    }
+    // It may lead to what is no schema where it stands, such as an extension. Its own references are found after it.
+    if (isSchemaObject(target) && !this.#bases.has(target)) this.#visit(target, [$ref], base);
     this.#targets.set(schema, target);
   }
 

@@ -1,8 +1,8 @@
 /** What a schema says of a value as a whole, of a number and of a text. */
 
+import type { Issues, Place } from "../issues.ts";
+import type { SchemaObject } from "../schema.ts";
 import { findFormatProblem } from "./formats.ts";
-import type { Issues, Place } from "./issues.ts";
-import type { SchemaObject } from "./schema.ts";
 
 /** Whether the value is of one of the types; says so when not. */
 export function checkType(types: readonly string[], value: unknown, place: Place, issues: Issues): boolean {

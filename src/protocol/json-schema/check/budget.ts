@@ -1,6 +1,6 @@
 /** The work that one check may do, so that no schema and no value keep an isolate: others wait meanwhile. */
 
-import { schemaLimits } from "./limits.ts";
+import { schemaLimits } from "../limits.ts";
 
 /** The schema and the value take more work than a check may do. */
 export class TooMuchWork extends Error {}

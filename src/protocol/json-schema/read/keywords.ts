@@ -1,8 +1,8 @@
 /** The keywords of JSON Schema, drafts 4 to 7 and 2019-09 to 2020-12, and the few that OpenAPI adds: what each may hold. */
 
-import { suggestName } from "../check/known-names.ts";
-import { show } from "./issues.ts";
-import { isSchemaObject } from "./schema.ts";
+import { suggestName } from "../../check/known-names.ts";
+import { show } from "../issues.ts";
+import { isSchemaObject } from "../schema.ts";
 
 /** What is wrong with a keyword's value; undefined when nothing is. */
 export type Shape = (value: unknown) => string | undefined;

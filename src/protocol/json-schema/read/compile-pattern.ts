@@ -1,8 +1,8 @@
 /** The patterns of schemas. JavaScript's engine would take seconds for `^(a+)+$` and thirty letters, and a caller that
  *  sends a schema, or a model, may send such a thing. Here they take time linear in the text. */
 
-import { jsonLimits } from "../../limits.ts";
-import { compileRegex, type Regex } from "../../regex/regex.ts";
+import { jsonLimits } from "../../../limits.ts";
+import { compileRegex, type Regex } from "../../../regex/regex.ts";
 
 const compiled = new Map<string, Regex>();
 

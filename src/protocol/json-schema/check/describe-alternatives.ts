@@ -1,12 +1,12 @@
 /** Of a value that fits none of several alternatives: what to say. The one that was probably meant is the one that gets
  *  furthest: its type fits, and what tells it from the others. */
 
-import { describeIssue, type Issue, type Issues, type Place } from "./issues.ts";
-import { schemaLimits } from "./limits.ts";
+import { describeIssue, type Issue, type Issues, type Place } from "../issues.ts";
+import { schemaLimits } from "../limits.ts";
 
 export function describeAlternatives(tried: readonly Issues[], place: Place, issues: Issues): void {
   const own = depthOf(place);
-  const rank = ({ list }: Issues) => (list.some((issue) => isAboutItself(issue, own)) ? 1 : 0);
+  const rank = ({ list }: Issues) => (list.some((issue) => isAboutOthers(issue, own)) ? 1 : 0);
   const best = Math.min(...tried.map(rank));
   const near = tried.filter((one) => rank(one) === best);
   const [only] = near;
@@ -27,9 +27,9 @@ export function describeAlternatives(tried: readonly Issues[], place: Place, iss
   issues.add(place, `fits none of ${tried.length} alternatives: ${texts.join("; ")}`);
 }
 
-/** Whether an alternative is about values of another kind. */
-function isAboutItself({ path, message }: Issue, own: number): boolean {
-  return path.length === own || (path.length === own + 1 && message.startsWith('must be "'));
+/** Whether an alternative is about values of another kind: by their type, or by a field that names the kind. */
+function isAboutOthers({ path, isChoice }: Issue, own: number): boolean {
+  return path.length === own || (path.length === own + 1 && isChoice === true);
 }
 
 function depthOf(place: Place): number {

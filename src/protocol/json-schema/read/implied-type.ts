@@ -1,9 +1,9 @@
 /** What the author of a schema meant and did not write: the type that its keywords are about, and the keyword that was
  *  misspelled. Pure. */
 
-import { findMeant } from "../check/known-names.ts";
+import { findMeant } from "../../check/known-names.ts";
+import type { SchemaObject } from "../schema.ts";
 import { keywordNames, typeKeywords } from "./keywords.ts";
-import type { SchemaObject } from "./schema.ts";
 
 /** The keyword that another one was probably meant to be. `note` is not meant to be `not`, nor `tsType` to be `type`. */
 export function findSlip(keyword: string): string | undefined {

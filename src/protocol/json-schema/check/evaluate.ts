@@ -1,15 +1,18 @@
 /** Applies a schema to a value. */
 
-import { isObject } from "../check/field-checks.ts";
-import { suggestName } from "../check/known-names.ts";
+import { isObject } from "../../check/field-checks.ts";
+import { suggestName } from "../../check/known-names.ts";
+import { Issues, type Place, show, showAll } from "../issues.ts";
+import { schemaLimits } from "../limits.ts";
+import type { SchemaIndex } from "../read/schema-index.ts";
+import { toComparable } from "../same-value.ts";
+import { fieldsOf, isSchemaObject, listOf, type SchemaObject } from "../schema.ts";
 import { type Budget, TooMuchWork } from "./budget.ts";
 import { checkNumber, checkText, checkType } from "./check-scalar.ts";
 import { describeAlternatives } from "./describe-alternatives.ts";
-import { Issues, type Place, show, showAll } from "./issues.ts";
-import { schemaLimits } from "./limits.ts";
-import { toComparable } from "./same-value.ts";
-import { fieldsOf, isSchemaObject, listOf, type SchemaObject } from "./schema.ts";
-import type { SchemaIndex } from "./schema-index.ts";
+
+const { comparedCharsPerStep, depthMax, namesCompared, namesPerStep, patternCharsPerStep, stepsPerPattern } =
+  schemaLimits;
 
 /** The fields and items of one value that a schema has looked at, for `unevaluatedProperties` and `unevaluatedItems`. */
 type Seen = Set<string | number>;
@@ -35,7 +38,7 @@ export class Evaluation {
     if (schema === false) issues.add(place, "must not be there");
     if (!isSchemaObject(schema)) return undefined;
     this.#budget.spend(1);
-    if (this.#depth >= schemaLimits.depthMax) throw new TooMuchWork();
+    if (this.#depth >= depthMax) throw new TooMuchWork();
     if (value === null && schema.nullable === true) return undefined;
     this.#depth += 1;
     const seen: Seen | undefined = this.#index.hasUnevaluated ? new Set() : undefined;
@@ -68,20 +71,20 @@ export class Evaluation {
     const { enum: choices, const: constant } = schema;
     const text = this.#toComparable(value);
     if (Array.isArray(choices) && !this.#index.choices(choices).has(text))
-      issues.add(place, `must be one of ${showAll(choices)}`);
+      issues.add(place, `must be one of ${showAll(choices)}`, { isChoice: true });
     if ("const" in schema && !this.#index.choices([constant], schema).has(text))
-      issues.add(place, `must be ${show(constant)}`);
+      issues.add(place, `must be ${show(constant)}`, { isChoice: true });
   }
 
   #toComparable(value: unknown): string {
     const text = toComparable(value);
-    this.#budget.spend(text.length / charsPerStep);
+    this.#budget.spend(text.length / comparedCharsPerStep);
     return text;
   }
 
   /** Linear in the text, by as much as the pattern is long. */
   #matches(pattern: string, text: string): boolean {
-    this.#budget.spend(5 + (pattern.length * text.length) / patternCharsPerStep);
+    this.#budget.spend(stepsPerPattern + (pattern.length * text.length) / patternCharsPerStep);
     return this.#index.regex(pattern).test(text);
   }
 
@@ -124,7 +127,7 @@ export class Evaluation {
 
   #take(seen: Seen | undefined, more: Seen | undefined): void {
     if (seen === undefined || more === undefined) return;
-    this.#budget.spend(more.size / 8);
+    this.#budget.spend(more.size / namesPerStep);
     for (const one of more) seen.add(one);
   }
 
@@ -230,18 +233,11 @@ export class Evaluation {
   }
 }
 
-/** Characters of JSON that are compared in one step, and of a pattern times those of a text. */
-const charsPerStep = 16;
-const patternCharsPerStep = 4_096;
-
-/** Looks for the name that was meant only among few, and a few times: each look compares letter by letter. */
 function describeUnknown(name: string, properties: SchemaObject, { count }: Issues): string {
   const known = count < namesCompared ? Object.keys(properties) : [];
   const isSmall = known.length > 0 && known.length <= namesCompared;
   return `is no field here${isSmall ? `.${suggestName(name, known)}` : ""}`.replace(/\.$/, "");
 }
-
-const namesCompared = 50;
 
 /** Where a schema is applied, and what that comes to. */
 interface Target {

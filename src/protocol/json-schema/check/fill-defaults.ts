@@ -1,10 +1,10 @@
 /** The defaults of a schema in a value that leaves fields out. Only where it is sure that they are meant: not within
  *  alternatives. */
 
+import { schemaLimits } from "../limits.ts";
+import type { SchemaIndex } from "../read/schema-index.ts";
+import { fieldsOf, isSchemaObject, listOf } from "../schema.ts";
 import type { Budget } from "./budget.ts";
-import { schemaLimits } from "./limits.ts";
-import { fieldsOf, isSchemaObject, listOf } from "./schema.ts";
-import type { SchemaIndex } from "./schema-index.ts";
 
 /** A copy where something is filled in; the value itself where nothing is. */
 export function fillDefaults(index: SchemaIndex, value: unknown, budget: Budget): unknown {

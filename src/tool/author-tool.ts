@@ -8,11 +8,11 @@ import { wakeUpsOf } from "../agent/tool/wake-up-tool.ts";
 import { toolLimits } from "../limits.ts";
 import { isObject } from "../protocol/check/field-checks.ts";
 import { findUnknownField, suggestName } from "../protocol/check/known-names.ts";
-import { isZodSchema } from "../protocol/json/raw-shape.ts";
-import { fromZod } from "../protocol/json/zod-schema.ts";
 import { describeIssue, type Issue } from "../protocol/json-schema/issues.ts";
 import { toValidator } from "../protocol/json-schema/json-schema.ts";
+import { isZodSchema } from "../protocol/json-schema/raw-shape.ts";
 import type { Validator } from "../protocol/json-schema/validator.ts";
+import { fromZod } from "../protocol/json-schema/zod-schema.ts";
 import type { ParsedInput, Tool } from "./tool.ts";
 
 const noParameters: JSONSchema7 = { type: "object", properties: {}, additionalProperties: false };

@@ -11,7 +11,7 @@ import {
   toInnerText,
 } from "../protocol/check/field-checks.ts";
 import { isMisspelled } from "../protocol/check/known-names.ts";
-import { isZodSchema } from "../protocol/json/raw-shape.ts";
+import { isZodSchema } from "../protocol/json-schema/raw-shape.ts";
 import type { RunKind } from "../protocol/run/run.ts";
 import type { WorkflowModule, WorkflowTriggers } from "./workflow.ts";
 

@@ -19,7 +19,7 @@ import {
 } from "../../protocol/check/field-checks.ts";
 import { endSentence } from "../../protocol/check/known-names.ts";
 import { isName, nameRule } from "../../protocol/check/name.ts";
-import { isRawShape } from "../../protocol/json/raw-shape.ts";
+import { isRawShape } from "../../protocol/json-schema/raw-shape.ts";
 import type { ValueOf } from "../../protocol/json-schema/value-of.ts";
 
 /** What a crash in the middle of a call means:

@@ -3,10 +3,10 @@
 import type { z } from "zod";
 import { describeError, EdgeflueError, invalidRequest } from "../../errors.ts";
 import { isObject } from "../check/field-checks.ts";
-import { isRawShape, isZodSchema } from "../json/raw-shape.ts";
-import { fromZod } from "../json/zod-schema.ts";
 import { describeIssue } from "../json-schema/issues.ts";
 import type { JsonSchema } from "../json-schema/json-schema.ts";
+import { isRawShape, isZodSchema } from "../json-schema/raw-shape.ts";
+import { fromZod } from "../json-schema/zod-schema.ts";
 import type { PromptResult } from "../prompt.ts";
 
 export type Schema = z.ZodType | JsonSchema;

@@ -91,88 +91,70 @@ const composites: Readonly<Record<string, string>> = {
   X: "%H:%M:%S",
 };
 
+/** What the fields are taken from: a moment, and the calendar's date and time of it. */
+interface Shown {
+  readonly moment: Moment;
+  readonly zone: Zone;
+  readonly time: ReturnType<typeof toCalendar>;
+}
+
+const fields: Readonly<Record<string, (shown: Shown) => Field | OwnField>> = {
+  "%": () => ({ text: "%" }),
+  n: () => ({ text: "\n" }),
+  t: () => ({ text: "\t" }),
+  a: ({ time }) => ({ text: (dayNames[time.weekday] ?? "").slice(0, 3) }),
+  A: ({ time }) => ({ text: dayNames[time.weekday] ?? "" }),
+  b: ({ time }) => ({ text: (monthNames[time.month - 1] ?? "").slice(0, 3) }),
+  B: ({ time }) => ({ text: monthNames[time.month - 1] ?? "" }),
+  C: ({ time }) => number(Math.floor(time.year / 100), 2),
+  d: ({ time }) => number(time.day, 2),
+  e: ({ time }) => number(time.day, 2, " "),
+  g: ({ time }) => number(isoWeek(time).year % 100, 2),
+  G: ({ time }) => number(isoWeek(time).year, 4),
+  H: ({ time }) => number(time.hour, 2),
+  I: ({ time }) => number(time.hour % 12 || 12, 2),
+  j: ({ time }) => number(time.yearDay, 3),
+  k: ({ time }) => number(time.hour, 2, " "),
+  l: ({ time }) => number(time.hour % 12 || 12, 2, " "),
+  m: ({ time }) => number(time.month, 2),
+  M: ({ time }) => number(time.minute, 2),
+  N:
+    ({ moment }) =>
+    (flags, width) =>
+      formatNanoseconds(moment.nanoseconds, flags, width),
+  p: ({ time }) => ({ text: time.hour < 12 ? "AM" : "PM", swapped: "lower" }),
+  P: ({ time }) => ({ text: time.hour < 12 ? "am" : "pm" }),
+  q: ({ time }) => number(Math.ceil(time.month / 3), 1),
+  s: ({ moment }) => number(moment.seconds, 1),
+  S: ({ time }) => number(time.second, 2),
+  u: ({ time }) => number(time.weekday || 7, 1),
+  U: ({ time }) => number(Math.floor((time.yearDay + 6 - time.weekday) / 7), 2),
+  V: ({ time }) => number(isoWeek(time).week, 2),
+  w: ({ time }) => number(time.weekday, 1),
+  W: ({ time }) => number(Math.floor((time.yearDay + 6 - ((time.weekday + 6) % 7)) / 7), 2),
+  y: ({ time }) => number(((time.year % 100) + 100) % 100, 2),
+  Y: ({ time }) => number(time.year, 4),
+  Z: ({ moment, zone }) => ({ text: zone.abbreviationAt(moment.seconds), swapped: "lower" }),
+  z: offsetField(0),
+  ":z": offsetField(1),
+  "::z": offsetField(2),
+  ":::z": offsetField(3),
+};
+
 function fieldOf(letter: string, moment: Moment, zone: Zone): Field | OwnField | undefined {
   const composite = composites[letter];
   if (composite !== undefined) return { text: formatTime(composite, moment, zone), swapped: "same" };
-  const time = toCalendar(moment.seconds, zone);
-  const number = (value: number, digits: number, fill: "0" | " " = "0"): Field => ({ value, digits, fill });
-  const hour12 = time.hour % 12 || 12;
-  switch (letter) {
-    case "%":
-      return { text: "%" };
-    case "n":
-      return { text: "\n" };
-    case "t":
-      return { text: "\t" };
-    case "a":
-      return { text: (dayNames[time.weekday] ?? "").slice(0, 3) };
-    case "A":
-      return { text: dayNames[time.weekday] ?? "" };
-    case "b":
-      return { text: (monthNames[time.month - 1] ?? "").slice(0, 3) };
-    case "B":
-      return { text: monthNames[time.month - 1] ?? "" };
-    case "C":
-      return number(Math.floor(time.year / 100), 2);
-    case "d":
-      return number(time.day, 2);
-    case "e":
-      return number(time.day, 2, " ");
-    case "g":
-      return number(isoWeek(time).year % 100, 2);
-    case "G":
-      return number(isoWeek(time).year, 4);
-    case "H":
-      return number(time.hour, 2);
-    case "I":
-      return number(hour12, 2);
-    case "j":
-      return number(time.yearDay, 3);
-    case "k":
-      return number(time.hour, 2, " ");
-    case "l":
-      return number(hour12, 2, " ");
-    case "m":
-      return number(time.month, 2);
-    case "M":
-      return number(time.minute, 2);
-    case "N":
-      return (flags, width) => formatNanoseconds(moment.nanoseconds, flags, width);
-    case "p":
-      return { text: time.hour < 12 ? "AM" : "PM", swapped: "lower" };
-    case "P":
-      return { text: time.hour < 12 ? "am" : "pm" };
-    case "q":
-      return number(Math.ceil(time.month / 3), 1);
-    case "s":
-      return number(moment.seconds, 1);
-    case "S":
-      return number(time.second, 2);
-    case "u":
-      return number(time.weekday || 7, 1);
-    case "U":
-      return number(Math.floor((time.yearDay + 6 - time.weekday) / 7), 2);
-    case "V":
-      return number(isoWeek(time).week, 2);
-    case "w":
-      return number(time.weekday, 1);
-    case "W":
-      return number(Math.floor((time.yearDay + 6 - ((time.weekday + 6) % 7)) / 7), 2);
-    case "y":
-      return number(((time.year % 100) + 100) % 100, 2);
-    case "Y":
-      return number(time.year, 4);
-    case "Z":
-      return { text: zone.abbreviationAt(moment.seconds), swapped: "lower" };
-    case "z":
-    case ":z":
-    case "::z":
-    case ":::z":
-      return (flags, width) =>
-        formatOffset(zone.offsetAt(moment.seconds), letter.length - 1, { flags, width });
-    default:
-      return undefined;
-  }
+  return fields[letter]?.({ moment, zone, time: toCalendar(moment.seconds, zone) });
+}
+
+function number(value: number, digits: number, fill: "0" | " " = "0"): Field {
+  return { value, digits, fill };
+}
+
+function offsetField(colons: number): (shown: Shown) => OwnField {
+  return ({ moment, zone }) =>
+    (flags, width) =>
+      formatOffset(zone.offsetAt(moment.seconds), colons, { flags, width });
 }
 
 /** The first digits of the nanoseconds: a width cuts them, and `-` leaves out zeros at the end. */

@@ -55,59 +55,46 @@ function unescapeOne(escaped: string): string {
 
 const letters = { file: "f", directory: "d", symlink: "l", device: "c" } as const;
 
-function valueFor(directive: string, { process, options }: FindContext): (file: FoundFile) => string {
-  const { files } = process;
-  switch (directive) {
-    case "p":
-      return ({ path }) => path;
-    case "f":
-      return ({ name }) => name;
-    case "h":
-      return ({ path }) => headOf(path);
-    case "P":
-      return ({ path, start }) => path.slice(start.length).replace(/^\//, "");
-    case "H":
-      return ({ start }) => start;
-    case "s":
-      return ({ status }) => String(shownSize(status));
-    case "k":
-      return ({ status }) => String(allocatedBytes(status) / 1024);
-    case "b":
-      return ({ status }) => String(allocatedBytes(status) / 512);
-    case "m":
-      return ({ status }) => status.mode.toString(8);
-    case "M":
-      return ({ status }) => formatMode(status);
-    case "u":
-    case "g":
-      return () => userName;
-    case "U":
-    case "G":
-      return () => String(userId);
-    case "i":
-      return ({ status }) => String(inodeOf(status));
-    case "n":
-      return ({ path, status }) => String(linkCount(files, path, status));
-    case "d":
-      return ({ depth }) => String(depth);
-    case "D":
-      return () => "1";
-    case "l":
-      return ({ path, link }) => (link.type === "symlink" ? files.readlink(path) : "");
-    case "y":
-      return ({ status }) => letters[status.type];
-    case "Y":
-      return ({ path }) => {
-        const target = files.find(path);
-        return target === undefined ? "N" : letters[target.type];
-      };
-    case "t":
-    case "a":
-    case "c":
-      return ({ status }) => formatTime("%a %b %e %H:%M:%S.%N0 %Y", momentOf(status.mtimeMs), options.zone);
-    default:
-      return timeValue(directive, options.zone);
-  }
+const user = () => userName;
+const userNumber = () => String(userId);
+const changeTime: Directive = ({ status }, { options }) =>
+  formatTime("%a %b %e %H:%M:%S.%N0 %Y", momentOf(status.mtimeMs), options.zone);
+
+type Directive = (file: FoundFile, context: FindContext) => string;
+
+const directives: Readonly<Record<string, Directive>> = {
+  p: ({ path }) => path,
+  f: ({ name }) => name,
+  h: ({ path }) => headOf(path),
+  P: ({ path, start }) => path.slice(start.length).replace(/^\//, ""),
+  H: ({ start }) => start,
+  s: ({ status }) => String(shownSize(status)),
+  k: ({ status }) => String(allocatedBytes(status) / 1024),
+  b: ({ status }) => String(allocatedBytes(status) / 512),
+  m: ({ status }) => status.mode.toString(8),
+  M: ({ status }) => formatMode(status),
+  u: user,
+  g: user,
+  U: userNumber,
+  G: userNumber,
+  i: ({ status }) => String(inodeOf(status)),
+  n: ({ path, status }, { process }) => String(linkCount(process.files, path, status)),
+  d: ({ depth }) => String(depth),
+  D: () => "1",
+  l: ({ path, link }, { process }) => (link.type === "symlink" ? process.files.readlink(path) : ""),
+  y: ({ status }) => letters[status.type],
+  Y: ({ path }, { process }) => {
+    const target = process.files.find(path);
+    return target === undefined ? "N" : letters[target.type];
+  },
+  t: changeTime,
+  a: changeTime,
+  c: changeTime,
+};
+
+function valueFor(directive: string, context: FindContext): (file: FoundFile) => string {
+  const known = directives[directive];
+  return known === undefined ? timeValue(directive, context.options.zone) : (file) => known(file, context);
 }
 
 /** `%T@`, `%TY` and so on. */

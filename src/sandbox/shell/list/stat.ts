@@ -72,7 +72,7 @@ function fill(format: string, subject: Subject): string {
     /%([-#+ 0']*)(\d*)(?:\.(\d*))?([HL]?[a-zA-Z])|%%/g,
     (all, flags: string, width: string, precision: string | undefined, directive: string) => {
       if (all === "%%") return "%";
-      const value = valueFor(directive, subject);
+      const value = directives[directive]?.(subject);
       if (value === undefined) return "?";
       return pad(cut(value, directive, { precision, subject }), {
         flags,
@@ -106,75 +106,52 @@ function pad(
   return value.padStart(size, flags.includes("0") && isNumber ? "0" : " ");
 }
 
-/** Undefined when there is no such directive. */
-function valueFor(directive: string, { process, path, status, zone }: Subject): string | undefined {
-  const time = () => formatTime(timeFormat, momentOf(status.mtimeMs), zone);
-  switch (directive) {
-    case "a":
-      return status.mode.toString(8);
-    case "A":
-      return formatMode(status);
-    case "b":
-      return String(allocatedBytes(status) / 512);
-    case "B":
-      return "512";
-    case "C":
-      return "?";
-    case "d":
-      return "1";
-    case "D":
-      return "1";
-    case "Hd":
-      return "0";
-    case "Ld":
-      return "1";
-    case "f":
-      return (typeBits[status.type] | status.mode).toString(16);
-    case "F":
-      return describeType(status);
-    case "g":
-    case "u":
-      return String(userId);
-    case "G":
-    case "U":
-      return userName;
-    case "h":
-      return String(linkCount(process.files, path, status));
-    case "i":
-      return String(inodeOf(status));
-    case "m":
-      return /^\/tmp(\/|$)/.test(status.realPath) ? "/tmp" : "/";
-    case "n":
-      return path;
-    case "N":
-      return status.type === "symlink"
-        ? `${quoteName(path)} -> ${quoteName(process.files.readlink(path))}`
-        : quoteName(path);
-    case "o":
-      return String(blockBytes);
-    case "s":
-      return String(shownSize(status));
-    case "r":
-    case "t":
-    case "T":
-    case "R":
-      return status.type === "device" ? "1" : "0";
-    case "w":
-      return "-";
-    case "W":
-      return "0";
-    case "x":
-    case "y":
-    case "z":
-      return time();
-    case "X":
-    case "Y":
-    case "Z":
-      return String(momentOf(status.mtimeMs).seconds);
-    default:
-      return undefined;
-  }
-}
+const one = () => "1";
+const zero = () => "0";
+const user = () => String(userId);
+const deviceNumber = ({ status }: Subject) => (status.type === "device" ? "1" : "0");
+const time = ({ status, zone }: Subject) => formatTime(timeFormat, momentOf(status.mtimeMs), zone);
+const seconds = ({ status }: Subject) => String(momentOf(status.mtimeMs).seconds);
+
+const directives: Readonly<Record<string, (subject: Subject) => string>> = {
+  a: ({ status }) => status.mode.toString(8),
+  A: ({ status }) => formatMode(status),
+  b: ({ status }) => String(allocatedBytes(status) / 512),
+  B: () => "512",
+  C: () => "?",
+  d: one,
+  D: one,
+  Hd: zero,
+  Ld: one,
+  f: ({ status }) => (typeBits[status.type] | status.mode).toString(16),
+  F: ({ status }) => describeType(status),
+  g: user,
+  u: user,
+  G: () => userName,
+  U: () => userName,
+  h: ({ process, path, status }) => String(linkCount(process.files, path, status)),
+  i: ({ status }) => String(inodeOf(status)),
+  m: ({ status }) => (/^\/tmp(\/|$)/.test(status.realPath) ? "/tmp" : "/"),
+  n: ({ path }) => path,
+  N: ({ process, path, status }) =>
+    status.type === "symlink"
+      ? `${quoteName(path)} -> ${quoteName(process.files.readlink(path))}`
+      : quoteName(path),
+  o: () => String(blockBytes),
+  s: ({ status }) => String(shownSize(status)),
+  r: deviceNumber,
+  t: deviceNumber,
+  T: deviceNumber,
+  R: deviceNumber,
+  w: () => "-",
+  W: zero,
+  x: time,
+  y: time,
+  z: time,
+  X: seconds,
+  Y: seconds,
+  Z: seconds,
+};
 
 const typeBits = { file: 0o100000, directory: 0o040000, symlink: 0o120000, device: 0o020000 } as const;
 

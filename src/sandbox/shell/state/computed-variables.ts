@@ -22,52 +22,44 @@ interface Known {
   readonly name: string;
 }
 
-export function computeVariable(shell: Known, name: string): Value | undefined {
-  switch (name) {
-    case "RANDOM":
-      return String(shell.random.next());
-    case "SRANDOM":
-      return String(crypto.getRandomValues(new Uint32Array(1))[0] ?? 0);
-    case "SECONDS":
-      return String(Math.floor((shell.family.host.clock.now() - shell.secondsOrigin) / 1000));
-    case "EPOCHSECONDS":
-      return String(Math.floor(shell.family.host.clock.now() / 1000));
-    case "EPOCHREALTIME":
-      return (shell.family.host.clock.now() / 1000).toFixed(6);
-    case "LINENO":
-      return String(shell.line);
-    case "_":
-      return shell.lastArgument;
-    case "BASHPID":
-      return String(shell.ownPid);
-    case "PPID":
-      return String(shell.pid - 1);
-    case "UID":
-    case "EUID":
-      return "1000";
-    case "BASH_SUBSHELL":
-      return String(shell.subshellDepth);
-    case "PIPESTATUS":
-      return IndexedArray.of(shell.pipeStatus.map(String));
-    case "DIRSTACK":
-      return IndexedArray.of([shell.cwd, ...shell.directories]);
-    case "FUNCNAME":
-      return shell.frames.length === 0
+const userNumber = () => "1000";
+
+const computed: ReadonlyMap<string, (shell: Known) => Value | undefined> = new Map(
+  Object.entries<(shell: Known) => Value | undefined>({
+    RANDOM: ({ random }) => String(random.next()),
+    SRANDOM: () => String(crypto.getRandomValues(new Uint32Array(1))[0] ?? 0),
+    SECONDS: (shell) => String(Math.floor((nowOf(shell) - shell.secondsOrigin) / 1000)),
+    EPOCHSECONDS: (shell) => String(Math.floor(nowOf(shell) / 1000)),
+    EPOCHREALTIME: (shell) => (nowOf(shell) / 1000).toFixed(6),
+    LINENO: ({ line }) => String(line),
+    _: ({ lastArgument }) => lastArgument,
+    BASHPID: ({ ownPid }) => String(ownPid),
+    PPID: ({ pid }) => String(pid - 1),
+    UID: userNumber,
+    EUID: userNumber,
+    BASH_SUBSHELL: ({ subshellDepth }) => String(subshellDepth),
+    PIPESTATUS: ({ pipeStatus }) => IndexedArray.of(pipeStatus.map(String)),
+    DIRSTACK: ({ cwd, directories }) => IndexedArray.of([cwd, ...directories]),
+    FUNCNAME: (shell) =>
+      shell.frames.length === 0
         ? undefined
-        : IndexedArray.of(shell.isFile ? [...names(shell), "main"] : names(shell));
-    case "BASH_SOURCE":
-      return shell.frames.length === 0
+        : IndexedArray.of(shell.isFile ? [...names(shell), "main"] : names(shell)),
+    BASH_SOURCE: (shell) =>
+      shell.frames.length === 0
         ? sourceOfMain(shell)
-        : IndexedArray.of(shell.isFile ? [...sources(shell), shell.name] : sources(shell));
-    case "BASH_LINENO":
-      return IndexedArray.of([...shell.frames.map(({ line }) => String(line)), "0"]);
-    case "BASH_VERSINFO":
-      return IndexedArray.of(["5", "2", "15", "1", "release", "x86_64-pc-linux-gnu"]);
-    case "GROUPS":
-      return IndexedArray.of(["1000"]);
-    default:
-      return undefined;
-  }
+        : IndexedArray.of(shell.isFile ? [...sources(shell), shell.name] : sources(shell)),
+    BASH_LINENO: ({ frames }) => IndexedArray.of([...frames.map(({ line }) => String(line)), "0"]),
+    BASH_VERSINFO: () => IndexedArray.of(["5", "2", "15", "1", "release", "x86_64-pc-linux-gnu"]),
+    GROUPS: () => IndexedArray.of(["1000"]),
+  }),
+);
+
+export function computeVariable(shell: Known, name: string): Value | undefined {
+  return computed.get(name)?.(shell);
+}
+
+function nowOf({ family }: Known): number {
+  return family.host.clock.now();
 }
 
 function names(shell: Known): string[] {

@@ -36,43 +36,27 @@ export async function testUnary(shell: Shell, operator: string, operand: string)
 function testFile(shell: Shell, operator: string, path: string): boolean {
   const status = path === "" ? undefined : shell.files.find(path);
   if (status === undefined) return false;
-  switch (operator) {
-    case "-a":
-    case "-e":
-      return true;
-    case "-f":
-      return status.type === "file";
-    case "-d":
-      return status.type === "directory";
-    case "-c":
-      return status.type === "device";
-    case "-s":
-      return status.size > 0 || status.type === "directory";
-    case "-r":
-      return hasPermission(status, 0o444);
-    case "-w":
-      return hasPermission(status, 0o222) && isWritable(status);
-    case "-x":
-      return hasPermission(status, 0o111);
-    case "-k":
-      return (status.mode & 0o1000) !== 0;
-    case "-u":
-      return (status.mode & 0o4000) !== 0;
-    case "-g":
-      return (status.mode & 0o2000) !== 0;
-    case "-O":
-    case "-G":
-      return true;
-    case "-N":
-      return true;
-    default:
-      return false; // -b, -p and -S: there are no such files.
-  }
+  return fileTests[operator]?.(status) ?? false;
 }
 
-function hasPermission({ mode }: FileStatus, bits: number): boolean {
-  return (mode & bits) !== 0;
-}
+/** Without `-b`, `-p` and `-S`: there are no such files. */
+const fileTests: Readonly<Record<string, (status: FileStatus) => boolean>> = {
+  "-a": () => true,
+  "-e": () => true,
+  "-f": ({ type }) => type === "file",
+  "-d": ({ type }) => type === "directory",
+  "-c": ({ type }) => type === "device",
+  "-s": ({ size, type }) => size > 0 || type === "directory",
+  "-r": ({ mode }) => (mode & 0o444) !== 0,
+  "-w": (status) => (status.mode & 0o222) !== 0 && isWritable(status),
+  "-x": ({ mode }) => (mode & 0o111) !== 0,
+  "-k": ({ mode }) => (mode & 0o1000) !== 0,
+  "-u": ({ mode }) => (mode & 0o4000) !== 0,
+  "-g": ({ mode }) => (mode & 0o2000) !== 0,
+  "-O": () => true,
+  "-G": () => true,
+  "-N": () => true,
+};
 
 /** The folders around the durable trees cannot be written. */
 function isWritable({ type, realPath }: FileStatus): boolean {

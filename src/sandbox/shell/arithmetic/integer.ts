@@ -1,5 +1,7 @@
 /** Signed integers of 64 bits that wrap around: numbers of JavaScript where they are exact, big ones beyond. */
 
+import { comparisons, isComparison } from "../process/comparisons.ts";
+
 export type Integer = number | bigint;
 
 export function toInteger(value: bigint): Integer {
@@ -27,6 +29,9 @@ export function calculate(operator: string, left: Integer, right: Integer): Inte
     const result = calculateExactly(operator, left, right);
     if (result !== undefined && Number.isSafeInteger(result)) return result === 0 ? 0 : result;
   }
+  if (isComparison(operator)) {
+    return comparisons[operator](left < right ? -1 : Number(left > right)) ? 1 : 0;
+  }
   return calculateBig(operator, BigInt(left), BigInt(right));
 }
 
@@ -42,18 +47,6 @@ function calculateExactly(operator: string, left: number, right: number): number
       return right === 0 ? undefined : Math.trunc(left / right);
     case "%":
       return right === 0 ? undefined : left % right;
-    case "<":
-      return left < right ? 1 : 0;
-    case ">":
-      return left > right ? 1 : 0;
-    case "<=":
-      return left <= right ? 1 : 0;
-    case ">=":
-      return left >= right ? 1 : 0;
-    case "==":
-      return left === right ? 1 : 0;
-    case "!=":
-      return left !== right ? 1 : 0;
     default:
       return undefined;
   }
@@ -83,18 +76,6 @@ function calculateBig(operator: string, left: bigint, right: bigint): Integer | 
       return toInteger(left | right);
     case "^":
       return toInteger(left ^ right);
-    case "<":
-      return left < right ? 1 : 0;
-    case ">":
-      return left > right ? 1 : 0;
-    case "<=":
-      return left <= right ? 1 : 0;
-    case ">=":
-      return left >= right ? 1 : 0;
-    case "==":
-      return left === right ? 1 : 0;
-    case "!=":
-      return left !== right ? 1 : 0;
     default:
       throw new Error(`[edgeflue] No arithmetic operator ${operator}.`);
   }

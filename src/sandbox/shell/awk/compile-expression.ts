@@ -2,6 +2,7 @@
 
 import type { Regex } from "../../../regex/regex.ts";
 import { shellLimits } from "../limits.ts";
+import { comparisons } from "../process/comparisons.ts";
 import { NotSupported, UsageError } from "../process/options.ts";
 import { compileBuiltin } from "./builtins.ts";
 import { type Compiled, constant, Jump, lift, lift1, lift2, liftAsync, type Signal } from "./compiled.ts";
@@ -9,7 +10,7 @@ import type { MainInput } from "./input/main-input.ts";
 import type { RecordReader } from "./input/record-reader.ts";
 import type { AwkArray, Runtime } from "./input/runtime.ts";
 import type { AwkStreams } from "./input/streams.ts";
-import { arithmetic, comparisons } from "./operators.ts";
+import { arithmetic } from "./operators.ts";
 import type { AwkScope } from "./scope.ts";
 import { AwkStorage, type Place } from "./storage.ts";
 import type { Analysis } from "./syntax/analysis.ts";

@@ -5,6 +5,7 @@ import { RegexError } from "../../../regex/regex-error.ts";
 import { compareNames } from "../entry/order.ts";
 import { quoteName } from "../entry/quote.ts";
 import { shellLimits } from "../limits.ts";
+import { comparisons, isComparison } from "../process/comparisons.ts";
 import { UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 
@@ -149,20 +150,7 @@ function compare(operator: string, left: Value, right: Value): boolean {
         ? -1
         : Number(one > other)
       : compareNames(String(left), String(right));
-  switch (operator) {
-    case "<":
-      return order < 0;
-    case "<=":
-      return order <= 0;
-    case ">":
-      return order > 0;
-    case ">=":
-      return order >= 0;
-    case "!=":
-      return order !== 0;
-    default:
-      return order === 0;
-  }
+  return comparisons[isComparison(operator) ? operator : "=="](order);
 }
 
 function toNumber(value: Value): bigint | undefined {

@@ -1,9 +1,10 @@
 /** Parses awk's expressions. What reads statements builds on it. */
 
 import { shellLimits } from "../../limits.ts";
+import { isComparison } from "../../process/comparisons.ts";
 import { UsageError } from "../../process/options.ts";
 import type { Token } from "./lexer.ts";
-import type { BinaryOperator, Comparison, Expression, Target } from "./tree.ts";
+import type { BinaryOperator, Expression, Target } from "./tree.ts";
 
 /** What an expression may not contain at its top, because it means something else there. */
 export interface Context {
@@ -13,7 +14,6 @@ export interface Context {
   readonly noIn?: boolean;
 }
 
-const comparisons: ReadonlySet<string> = new Set(["<", "<=", "==", "!=", ">", ">="]);
 const assignments: ReadonlySet<string> = new Set(["=", "+=", "-=", "*=", "/=", "%=", "^="]);
 
 export class ExpressionParser {
@@ -119,12 +119,11 @@ export class ExpressionParser {
 
   #parseComparison(context: Context): Expression {
     const left = this.#parsePiped(context);
-    const operator = this.peek();
-    if (operator.kind !== "operator" || !comparisons.has(operator.text)) return left;
-    if (operator.text === ">" && context.noGreater) return left;
+    const { kind, text: operator } = this.peek();
+    if (kind !== "operator" || !isComparison(operator)) return left;
+    if (operator === ">" && context.noGreater) return left;
     this.take();
-    // One of the comparisons, by the test above.
-    return { kind: "compare", operator: operator.text as Comparison, left, right: this.#parsePiped(context) };
+    return { kind: "compare", operator, left, right: this.#parsePiped(context) };
   }
 
   /** `"command" | getline`. */

@@ -1,7 +1,8 @@
 /** The tree of an awk program. */
 
+import type { Comparison } from "../../process/comparisons.ts";
+
 export type BinaryOperator = "+" | "-" | "*" | "/" | "%" | "^";
-export type Comparison = "<" | "<=" | "==" | "!=" | ">" | ">=";
 
 /** What can be assigned to. */
 export type Target =

@@ -1,7 +1,7 @@
 /** Runs bc programs. Every step is charged by the length of its numbers. */
 
 import { shellLimits } from "../../limits.ts";
-
+import { comparisons, isComparison } from "../../process/comparisons.ts";
 import type { Process } from "../../process/process.ts";
 import {
   add,
@@ -180,6 +180,7 @@ export class BcMachine {
     );
     if (longest > digitsMax) throw new BcError(`a number of more than ${digitsMax} digits is not supported`);
     const truth = (value: boolean) => (value ? one : zero);
+    if (isComparison(operator)) return truth(comparisons[operator](compare(left, right)));
     switch (operator) {
       case "+":
         return add(left, right);
@@ -197,20 +198,8 @@ export class BcMachine {
         return this.#raise(left, right);
       case "&&":
         return truth(!isZero(left) && !isZero(right));
-      case "||":
-        return truth(!isZero(left) || !isZero(right));
-      case "<":
-        return truth(compare(left, right) < 0);
-      case "<=":
-        return truth(compare(left, right) <= 0);
-      case ">":
-        return truth(compare(left, right) > 0);
-      case ">=":
-        return truth(compare(left, right) >= 0);
-      case "==":
-        return truth(compare(left, right) === 0);
       default:
-        return truth(compare(left, right) !== 0);
+        return truth(!isZero(left) || !isZero(right));
     }
   }
 

@@ -1,12 +1,14 @@
 /** jq's operators on two values. Throws `JqError` with jq's messages. */
 
 import { shellLimits } from "../../limits.ts";
+import { comparisons, isComparison } from "../../process/comparisons.ts";
 import { JqError } from "../json/errors.ts";
 import { compareJson, isArray, isEqual, isObject, type Json, type JsonObject } from "../json/json-value.ts";
 import type { BinaryOperator } from "../program/syntax-tree.ts";
 import { describeValue } from "./access.ts";
 
 export function applyOperator(operator: BinaryOperator, left: Json, right: Json): Json {
+  if (isComparison(operator)) return comparisons[operator](compareJson(left, right));
   switch (operator) {
     case "+":
       return add(left, right);
@@ -18,18 +20,6 @@ export function applyOperator(operator: BinaryOperator, left: Json, right: Json)
       return divide(left, right);
     case "%":
       return modulo(left, right);
-    case "==":
-      return compareJson(left, right) === 0;
-    case "!=":
-      return compareJson(left, right) !== 0;
-    case "<":
-      return compareJson(left, right) < 0;
-    case "<=":
-      return compareJson(left, right) <= 0;
-    case ">":
-      return compareJson(left, right) > 0;
-    case ">=":
-      return compareJson(left, right) >= 0;
   }
 }
 

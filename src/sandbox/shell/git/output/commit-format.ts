@@ -1,5 +1,7 @@
 /** A commit in the formats of `git log` and `git show`. */
 
+import { formatTime, strftime } from "../../date/format.ts";
+import { fixedZone } from "../../date/zone.ts";
 import { NotSupported } from "../../process/options.ts";
 import { fatal } from "../store/git-failure.ts";
 import { type Identity, type Moment, offsetSeconds, parseIdentity } from "../store/identity.ts";
@@ -17,76 +19,30 @@ export interface CommitStyle {
   readonly now: number;
 }
 
-const days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const isoFormat = "%F %T %z";
+const strictIsoFormat = "%FT%T%:z";
+const mailFormat = "%a, %-d %b %Y %T %z";
+
+const dateFormats: ReadonlyMap<string, string> = new Map([
+  ["default", "%a %b %-d %T %Y %z"],
+  ["iso", isoFormat],
+  ["iso8601", isoFormat],
+  ["iso-strict", strictIsoFormat],
+  ["iso8601-strict", strictIsoFormat],
+  ["short", "%F"],
+  ["rfc", mailFormat],
+  ["rfc2822", mailFormat],
+  ["unix", "%s"],
+  ["raw", "%s %z"],
+]);
 
 export function formatDate({ seconds, zone }: Moment, style: string, now = 0): string {
-  const local = new Date((seconds + offsetSeconds(zone)) * 1000);
-  const pad = (number: number) => String(number).padStart(2, "0");
-  const day = `${local.getUTCFullYear()}-${pad(local.getUTCMonth() + 1)}-${pad(local.getUTCDate())}`;
-  const time = `${pad(local.getUTCHours())}:${pad(local.getUTCMinutes())}:${pad(local.getUTCSeconds())}`;
-  const [weekday, month] = [days[local.getUTCDay()], months[local.getUTCMonth()]];
-  switch (style) {
-    case "default":
-      return `${weekday} ${month} ${local.getUTCDate()} ${time} ${local.getUTCFullYear()} ${zone}`;
-    case "iso":
-    case "iso8601":
-      return `${day} ${time} ${zone}`;
-    case "iso-strict":
-    case "iso8601-strict":
-      return `${day}T${time}${zone === "+0000" ? "+00:00" : `${zone.slice(0, 3)}:${zone.slice(3)}`}`;
-    case "short":
-      return day;
-    case "rfc":
-    case "rfc2822":
-      return `${weekday}, ${local.getUTCDate()} ${month} ${local.getUTCFullYear()} ${time} ${zone}`;
-    case "unix":
-      return String(seconds);
-    case "raw":
-      return `${seconds} ${zone}`;
-    case "relative":
-      return describeAge(now - seconds);
-    default:
-      if (style.startsWith("format:"))
-        return formatParts(style.slice(7), { local, day, time, zone, seconds });
-      throw new NotSupported(`--date=${style}`);
-  }
-}
-
-function formatParts(
-  format: string,
-  {
-    local,
-    day,
-    time,
-    zone,
-    seconds,
-  }: { local: Date; day: string; time: string; zone: string; seconds: number },
-): string {
-  const [year = "", month = "", date = ""] = day.split("-");
-  const [hour = "", minute = "", second = ""] = time.split(":");
-  const parts: Readonly<Record<string, string>> = {
-    Y: year,
-    m: month,
-    d: date,
-    H: hour,
-    M: minute,
-    S: second,
-    F: day,
-    T: time,
-    z: zone,
-    s: String(seconds),
-    "%": "%",
-    y: year.slice(2),
-    b: months[local.getUTCMonth()] ?? "",
-    a: days[local.getUTCDay()] ?? "",
-    e: String(local.getUTCDate()).padStart(2),
-  };
-  return format.replace(/%(.)/g, (text, letter: string) => {
-    const part = parts[letter];
-    if (part === undefined) throw new NotSupported(`${text} in --date`);
-    return part;
-  });
+  if (style === "relative") return describeAge(now - seconds);
+  const place = fixedZone(offsetSeconds(zone), "");
+  if (style.startsWith("format:")) return strftime(style.slice(7), seconds, place);
+  const format = dateFormats.get(style);
+  if (format === undefined) throw new NotSupported(`--date=${style}`);
+  return formatTime(format, { seconds, nanoseconds: 0 }, place);
 }
 
 function describeAge(seconds: number): string {

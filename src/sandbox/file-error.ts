@@ -73,6 +73,16 @@ export class FileError extends Error {
   }
 }
 
+/** What `work` returns, or the error of the file system that it throws. */
+export function orFileError<Result>(work: () => Result): Result | FileError {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof FileError) return error;
+    throw error;
+  }
+}
+
 function withFolder(text: string, cwd: string): string {
   return text.replace("CWD", () => cwd);
 }

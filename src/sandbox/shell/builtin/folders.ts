@@ -1,6 +1,6 @@
 /** `cd`, `pwd`, `pushd`, `popd` and `dirs`. */
 
-import { FileError } from "../../file-error.ts";
+import { FileError, orFileError } from "../../file-error.ts";
 import { normalizePath } from "../../paths.ts";
 import { UsageError } from "../process/options.ts";
 import { ShellFailure } from "../state/failure.ts";
@@ -49,14 +49,13 @@ function enter(shell: Shell, path: string, { isPhysical = false }: { isPhysical?
 const leavesFolder = /(?:^|\/)(?!\.{1,2}\/)[^/]+\/+\.\.(?:\/|$)/;
 
 function statusOf(shell: Shell, path: string, logical: string) {
-  try {
+  const status = orFileError(() => {
     // A folder that the path leaves again must exist; the current one may be gone.
     if (leavesFolder.test(path)) shell.files.stat(path);
     return shell.files.stat(logical);
-  } catch (error) {
-    if (error instanceof FileError) throw new ShellFailure("command", `${path}: ${error.reason}`);
-    throw error;
-  }
+  });
+  if (status instanceof FileError) throw new ShellFailure("command", `${path}: ${status.reason}`);
+  return status;
 }
 
 function setExported(shell: Shell, name: string, value: string): void {

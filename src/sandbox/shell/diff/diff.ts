@@ -1,6 +1,6 @@
 /** `diff`: compares two files or folders as GNU's does. */
 
-import { FileError } from "../../file-error.ts";
+import { FileError, orFileError } from "../../file-error.ts";
 import { baseName, joinTyped } from "../entry/path.ts";
 import { quoteName } from "../entry/quote.ts";
 import type { FileStatus } from "../process/files.ts";
@@ -63,12 +63,8 @@ class FolderComparison {
   /** Undefined for stdin. */
   async #find(path: string, isOperand: boolean): Promise<FileStatus | "missing" | undefined> {
     if (path === "-" && isOperand) return undefined;
-    try {
-      return this.#process.files.stat(path);
-    } catch (error) {
-      if (error instanceof FileError) return "missing";
-      throw error;
-    }
+    const status = orFileError(() => this.#process.files.stat(path));
+    return status instanceof FileError ? "missing" : status;
   }
 
   async #compareFolders(first: string, second: string, depth = 0): Promise<Result> {

@@ -1,6 +1,6 @@
 /** Expands patterns to the names of files. */
 
-import { FileError } from "../../file-error.ts";
+import { FileError, orFileError } from "../../file-error.ts";
 import { shellLimits } from "../limits.ts";
 import { compilePattern } from "../pattern/pattern.ts";
 import { runSteps } from "../pattern/steps.ts";
@@ -141,12 +141,8 @@ class PathSearch {
   }
 
   #list(prefix: string): readonly DirectoryEntry[] {
-    try {
-      return this.#shell.files.list(prefix === "" ? "." : prefix);
-    } catch (error) {
-      if (error instanceof FileError) return []; // What cannot be listed has no names that match.
-      throw error;
-    }
+    const entries = orFileError(() => this.#shell.files.list(prefix === "" ? "." : prefix));
+    return entries instanceof FileError ? [] : entries; // What cannot be listed has no names that match.
   }
 
   #isFolderPath(path: string, isLast: boolean): boolean {

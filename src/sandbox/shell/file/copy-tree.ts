@@ -1,6 +1,6 @@
 /** Copies one file, link or folder, as `cp` and `mv` between places do. Refusals are printed; the rest is copied. */
 
-import { FileError } from "../../file-error.ts";
+import { FileError, orFileError } from "../../file-error.ts";
 import { attempt } from "../entry/attempt.ts";
 import { confirm } from "../entry/confirm.ts";
 import { joinTyped } from "../entry/path.ts";
@@ -41,13 +41,9 @@ export class TreeCopier {
     const { files, meter } = this.#process;
     await meter.spend(12_000); // About 60 µs: the content comes from the database.
     const follows = this.#rules.follows === "all" || (this.#rules.follows === "operands" && isOperand);
-    let status: FileStatus;
-    try {
-      status = follows ? files.stat(source) : files.lstat(source);
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      return this.#refuse(`cannot stat ${quoteName(source)}: ${error.reason}`);
-    }
+    const status = orFileError(() => (follows ? files.stat(source) : files.lstat(source)));
+    if (status instanceof FileError)
+      return this.#refuse(`cannot stat ${quoteName(source)}: ${status.reason}`);
     if (status.type === "directory" && !this.#rules.isRecursive) {
       return this.#refuse(`-r not specified; omitting directory ${quoteName(source)}`);
     }

@@ -1,6 +1,6 @@
 /** `mkdir`; and the making of a folder with those above it, which `install` shares. */
 
-import { FileError } from "../../file-error.ts";
+import { FileError, orFileError } from "../../file-error.ts";
 import { type ModeChange, parseMode } from "../entry/mode.ts";
 import { quoteName } from "../entry/quote.ts";
 import { parseOptions, UsageError } from "../process/options.ts";
@@ -49,14 +49,14 @@ export async function makeFolder(process: Process, path: string, rules: FolderRu
     await meter.spend(3_000);
     const isLast = one === paths.at(-1);
     if (rules.hasParents && files.find(one)?.type === "directory") continue;
-    try {
+    const error = orFileError(() => {
       files.mkdir(one);
       const mode = 0o777 & ~umask;
       if (isLast && rules.change !== undefined) {
         files.chmod(one, rules.change(0o777, { isDirectory: true, umask }));
       } else if (mode !== 0o755) files.chmod(one, isLast ? mode : mode | 0o300);
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
+    });
+    if (error instanceof FileError) {
       const isBlocked = error.code === "EEXIST" && !isLast;
       const reason = isBlocked ? "Not a directory" : error.reason;
       await process.fail(`cannot create directory ${quoteName(one)}: ${reason}`);

@@ -1,6 +1,6 @@
 /** `mv`: renames files and folders, and moves them into others. */
 
-import { FileError } from "../../file-error.ts";
+import { FileError, orFileError } from "../../file-error.ts";
 import { isInside } from "../../paths.ts";
 import { confirm } from "../entry/confirm.ts";
 import { quoteName } from "../entry/quote.ts";
@@ -51,13 +51,9 @@ interface Move {
 async function move(process: Process, move: Move): Promise<string | undefined> {
   const { files, stdout } = process;
   const { source, target, options, backup, made } = move;
-  let status: FileStatus;
-  try {
-    status = files.lstat(options.has("strip") ? source.replace(/(?<=[^/])\/+$/, "") : source);
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    return `cannot stat ${quoteName(source)}: ${error.reason}`;
-  }
+  const named = options.has("strip") ? source.replace(/(?<=[^/])\/+$/, "") : source;
+  const status = orFileError(() => files.lstat(named));
+  if (status instanceof FileError) return `cannot stat ${quoteName(source)}: ${status.reason}`;
   const existing = files.findLink(target);
   if (existing !== undefined) {
     const conflict = findConflict(move, status, existing);
@@ -121,12 +117,10 @@ async function mayReplace(
 
 /** The absolute path of the target, through the links of the folders on the way. */
 function resolveTarget({ files }: Process, target: string): string {
-  try {
+  const resolved = orFileError(() => {
     const path = files.resolve(target);
     const end = path.lastIndexOf("/");
     return `${files.stat(path.slice(0, end) || "/").realPath}${path.slice(end)}`;
-  } catch (error) {
-    if (error instanceof FileError) return target; // The rename says what is wrong.
-    throw error;
-  }
+  });
+  return resolved instanceof FileError ? target : resolved; // The rename says what is wrong.
 }

@@ -1,6 +1,6 @@
 /** `rm`, `rmdir` and `unlink`. */
 
-import { FileError } from "../../file-error.ts";
+import { FileError, orFileError } from "../../file-error.ts";
 import { attempt } from "../entry/attempt.ts";
 import { confirm } from "../entry/confirm.ts";
 import { baseName, folderName, joinTyped } from "../entry/path.ts";
@@ -81,13 +81,10 @@ async function remove(process: Process, path: string, removal: Removal): Promise
     await process.fail(`cannot remove ${quoteName(path)}: ${reason}`);
     return false;
   };
-  let status: FileStatus;
-  try {
-    status = files.lstat(path);
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    if (removal.isForced && (error.code === "ENOENT" || error.code === "ENOTDIR")) return true;
-    return fail(error.reason);
+  const status = orFileError(() => files.lstat(path));
+  if (status instanceof FileError) {
+    if (removal.isForced && (status.code === "ENOENT" || status.code === "ENOTDIR")) return true;
+    return fail(status.reason);
   }
   if (status.type !== "directory") {
     if (removal.asks && !(await confirm(process, `remove ${describe(status)} ${quoteName(path)}?`)))

@@ -2,7 +2,7 @@
 
 import { compileAny, type MatchedPart, type Regex } from "../../../regex/regex.ts";
 import { RegexError, RegexNotSupported } from "../../../regex/regex-error.ts";
-import { FileError } from "../../file-error.ts";
+import { FileError, orFileError } from "../../file-error.ts";
 import { NotSupported, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { readAll } from "../process/streams.ts";
@@ -72,12 +72,9 @@ async function readPatterns(
 }
 
 function openOrFail(process: Process, path: string) {
-  try {
-    return process.openInput(path);
-  } catch (error) {
-    if (error instanceof FileError) throw new UsageError(`${path}: ${error.reason}`, 2);
-    throw error;
-  }
+  const input = orFileError(() => process.openInput(path));
+  if (input instanceof FileError) throw new UsageError(`${path}: ${input.reason}`, 2);
+  return input;
 }
 
 function compilePatterns(patterns: readonly string[], { options, syntax }: GrepCommandLine): Regex {

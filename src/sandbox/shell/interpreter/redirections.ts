@@ -1,6 +1,6 @@
 /** Opens what redirections name, for one command or, with `exec`, for the shell. */
 
-import { FileError } from "../../file-error.ts";
+import { FileError, orFileError } from "../../file-error.ts";
 import { expandArguments } from "../expand/expand-words.ts";
 import { expandParts, expandText } from "../expand/expander.ts";
 import { assignTarget } from "../expand/scope.ts";
@@ -176,13 +176,11 @@ async function openDuplicate(shell: Shell, redirection: Redirection): Promise<Op
 }
 
 function openPath(shell: Shell, path: string, operator: Redirection["operator"]): OpenFile {
-  try {
-    if (operator === "<") return openForReading(shell, path);
-    return openForWriting(shell, path, operator);
-  } catch (error) {
-    if (error instanceof FileError) throw new ShellFailure("command", `${path}: ${error.reason}`);
-    throw error;
-  }
+  const file = orFileError(() =>
+    operator === "<" ? openForReading(shell, path) : openForWriting(shell, path, operator),
+  );
+  if (file instanceof FileError) throw new ShellFailure("command", `${path}: ${file.reason}`);
+  return file;
 }
 
 function openForWriting(shell: Shell, path: string, operator: Redirection["operator"]): OpenFile {

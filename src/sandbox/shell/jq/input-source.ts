@@ -1,6 +1,6 @@
 /** The inputs of a jq program: values that are read from files or stdin as the program asks for them. */
 
-import { FileError } from "../../file-error.ts";
+import { FileError, orFileError } from "../../file-error.ts";
 import { joinBytes } from "../../join-bytes.ts";
 import type { Process } from "../process/process.ts";
 import type { Input } from "../process/streams.ts";
@@ -70,15 +70,13 @@ export class InputSource {
 
   async #openNext(): Promise<Input | undefined> {
     for (let name = this.#files.shift(); name !== undefined; name = this.#files.shift()) {
-      try {
-        const input = this.#process.openInput(name);
+      const input = orFileError(() => this.#process.openInput(name));
+      if (!(input instanceof FileError)) {
         this.file = name === "-" ? null : name;
         return input;
-      } catch (error) {
-        if (!(error instanceof FileError)) throw error;
-        this.hasFailed = true;
-        await this.#process.stderr.write(`jq: error: Could not open ${name}: ${error.reason}\n`);
       }
+      this.hasFailed = true;
+      await this.#process.stderr.write(`jq: error: Could not open ${name}: ${input.reason}\n`);
     }
     return undefined;
   }

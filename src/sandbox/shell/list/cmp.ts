@@ -1,6 +1,6 @@
 /** `cmp`: where two inputs differ, byte by byte. */
 
-import { FileError } from "../../file-error.ts";
+import { FileError, orFileError } from "../../file-error.ts";
 import { quoteName } from "../entry/quote.ts";
 import { parseSize } from "../entry/size.ts";
 import { parseOptions, UsageError } from "../process/options.ts";
@@ -43,14 +43,13 @@ export async function cmp(process: Process): Promise<number> {
   };
   const inputs: Input[] = [];
   for (const path of [first, second]) {
-    try {
-      inputs.push(process.openInput(path));
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      if (rules.shows !== "nothing" || error.code !== "ENOENT")
-        await process.fail(`${path}: ${error.reason}`);
+    const input = orFileError(() => process.openInput(path));
+    if (input instanceof FileError) {
+      if (rules.shows !== "nothing" || input.code !== "ENOENT")
+        await process.fail(`${path}: ${input.reason}`);
       return 2;
     }
+    inputs.push(input);
   }
   const [left, right] = inputs;
   if (left === undefined || right === undefined || (first === second && first !== "-")) return 0;

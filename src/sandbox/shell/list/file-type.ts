@@ -1,7 +1,6 @@
 /** `file`: guesses what is in a file, by its first bytes and by whether it is text. Knows the common kinds. */
 
-import { FileError } from "../../file-error.ts";
-import type { FileStatus } from "../process/files.ts";
+import { FileError, orFileError } from "../../file-error.ts";
 import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { readAll } from "../process/streams.ts";
@@ -55,12 +54,9 @@ export async function file(process: Process): Promise<number> {
 async function examine(process: Process, path: string, follows: boolean): Promise<Kind> {
   const { files, meter } = process;
   if (path === "-") return guess(await readAll(process.stdin, meter));
-  let status: FileStatus;
-  try {
-    status = follows ? files.stat(path) : files.lstat(path);
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    const description = `cannot open \`${path}' (${error.reason})`;
+  const status = orFileError(() => (follows ? files.stat(path) : files.lstat(path)));
+  if (status instanceof FileError) {
+    const description = `cannot open \`${path}' (${status.reason})`;
     return { description, mime: description, charset: description };
   }
   if (status.type === "directory")

@@ -1,6 +1,6 @@
 /** `patch`: applies differences to files as GNU's does, with its messages, rejects and backups. */
 
-import { FileError } from "../../file-error.ts";
+import { FileError, orFileError } from "../../file-error.ts";
 import { splitLines } from "../diff/text-lines.ts";
 import { folderName } from "../entry/path.ts";
 import type { ShellFiles } from "../process/files.ts";
@@ -39,12 +39,9 @@ export async function patch(process: Process): Promise<number> {
 }
 
 function openPatch(process: Process, path: string) {
-  try {
-    return process.openInput(path);
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    throw new UsageError(`**** Can't open patch file ${path} : ${error.reason}`, patchTrouble);
-  }
+  const input = orFileError(() => process.openInput(path));
+  if (!(input instanceof FileError)) return input;
+  throw new UsageError(`**** Can't open patch file ${path} : ${input.reason}`, patchTrouble);
 }
 
 class Patcher {

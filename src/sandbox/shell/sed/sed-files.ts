@@ -1,7 +1,7 @@
 /** The files that a sed script itself names: those that it reads for `r` and `R`, and those that it writes with `w`,
  *  which are emptied before the first line. */
 
-import { FileError } from "../../file-error.ts";
+import { FileError, orFileError } from "../../file-error.ts";
 import { UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { type Output, readAll } from "../process/streams.ts";
@@ -66,12 +66,8 @@ export class SedFiles {
       this.#stdin = "";
       return text;
     }
-    try {
-      return decodeBytes(this.#process.files.read(path));
-    } catch (error) {
-      if (error instanceof FileError) return "";
-      throw error;
-    }
+    const bytes = orFileError(() => this.#process.files.read(path));
+    return bytes instanceof FileError ? "" : decodeBytes(bytes);
   }
 
   /** The next line of a file; undefined at its end. */
@@ -87,12 +83,9 @@ export class SedFiles {
 
   #open(path: string): void {
     if (this.#outputs.has(path)) return;
-    try {
-      const isCurrent = path === "/dev/stdout" && !this.#isInPlace;
-      this.#outputs.set(path, isCurrent ? "stdout" : this.#process.openOutput(path));
-    } catch (error) {
-      if (error instanceof FileError) throw new UsageError(`couldn't open file ${path}: ${error.reason}`, 4);
-      throw error;
-    }
+    const isCurrent = path === "/dev/stdout" && !this.#isInPlace;
+    const output = isCurrent ? "stdout" : orFileError(() => this.#process.openOutput(path));
+    if (output instanceof FileError) throw new UsageError(`couldn't open file ${path}: ${output.reason}`, 4);
+    this.#outputs.set(path, output);
   }
 }

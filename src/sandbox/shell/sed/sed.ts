@@ -1,6 +1,6 @@
 /** The command `sed`. */
 
-import { FileError } from "../../file-error.ts";
+import { FileError, orFileError } from "../../file-error.ts";
 import { joinBytes } from "../../join-bytes.ts";
 import { type ParsedOptions, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
@@ -71,12 +71,9 @@ async function readScript(process: Process, options: Options, operands: string[]
 }
 
 function openScript(process: Process, path: string): Input {
-  try {
-    return process.openInput(path);
-  } catch (error) {
-    if (error instanceof FileError) throw new UsageError(`couldn't open file ${path}: ${error.reason}`, 4);
-    throw error;
-  }
+  const input = orFileError(() => process.openInput(path));
+  if (input instanceof FileError) throw new UsageError(`couldn't open file ${path}: ${input.reason}`, 4);
+  return input;
 }
 
 class SedRun {

@@ -1,6 +1,6 @@
 /** The command `sort`. All lines are in memory, which is counted. */
 
-import { FileError } from "../../file-error.ts";
+import { FileError, orFileError } from "../../file-error.ts";
 import type { Meter } from "../process/meter.ts";
 import { UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
@@ -50,22 +50,16 @@ async function readOperands(process: Process, settings: SortSettings): Promise<r
 }
 
 function open(process: Process, name: string): Input {
-  try {
-    return name === "-" ? process.stdin : process.openInput(name);
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    const what = error.code === "EISDIR" ? "read failed" : "cannot read";
-    throw new UsageError(`${what}: ${name}: ${error.reason}`, 2);
-  }
+  const input = orFileError(() => process.openInput(name));
+  if (!(input instanceof FileError)) return input;
+  const what = input.code === "EISDIR" ? "read failed" : "cannot read";
+  throw new UsageError(`${what}: ${name}: ${input.reason}`, 2);
 }
 
 function openTarget(process: Process, path: string): Output {
-  try {
-    return process.openOutput(path);
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    throw new UsageError(`open failed: ${path}: ${error.reason}`, 2);
-  }
+  const output = orFileError(() => process.openOutput(path));
+  if (output instanceof FileError) throw new UsageError(`open failed: ${path}: ${output.reason}`, 2);
+  return output;
 }
 
 /** The numbers of the lines in their order. */

@@ -1,6 +1,6 @@
 /** `tar -c`: writes files, folders and links as an archive. */
 
-import { FileError } from "../../../file-error.ts";
+import { FileError, orFileError } from "../../../file-error.ts";
 import { momentOf, toMilliseconds } from "../../date/calendar.ts";
 import { parseDate } from "../../date/parse.ts";
 import { zoneOf } from "../../date/zone.ts";
@@ -73,13 +73,10 @@ class ArchiveWriter {
     const { meter } = this.#process;
     await meter.spend(8_000);
     if (this.#isExcluded(path.replace(/(?<=[^/])\/+$/, ""))) return;
-    let status: FileStatus;
-    try {
-      status = this.#options.followsLinks ? files.stat(path) : files.lstat(path);
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
+    const status = orFileError(() => (this.#options.followsLinks ? files.stat(path) : files.lstat(path)));
+    if (status instanceof FileError) {
       this.exitCode = tarTrouble;
-      await this.#process.fail(`${path}: Cannot stat: ${error.reason}`);
+      await this.#process.fail(`${path}: Cannot stat: ${status.reason}`);
       return;
     }
     if (status.realPath === this.#archivePath) {

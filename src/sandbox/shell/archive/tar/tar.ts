@@ -1,6 +1,6 @@
 /** `tar`: makes, lists and unpacks archives. */
 
-import { FileError } from "../../../file-error.ts";
+import { FileError, orFileError } from "../../../file-error.ts";
 import { UsageError } from "../../process/options.ts";
 import type { Process } from "../../process/process.ts";
 import type { Input } from "../../process/streams.ts";
@@ -65,12 +65,9 @@ async function openArchive(process: Process, { archive, compression }: TarOption
 
 function openInput(process: Process, archive: string | undefined): Input {
   if (archive === undefined || archive === "-") return process.stdin;
-  try {
-    return process.openInput(archive);
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    throw new UsageError(`${archive}: Cannot open: ${error.reason}`, tarTrouble);
-  }
+  const input = orFileError(() => process.openInput(archive));
+  if (!(input instanceof FileError)) return input;
+  throw new UsageError(`${archive}: Cannot open: ${input.reason}`, tarTrouble);
 }
 
 async function* chunksOf(input: Input): AsyncGenerator<Uint8Array> {

@@ -1,9 +1,8 @@
 /** `zip`: makes and changes zip archives. */
 
-import { FileError } from "../../../file-error.ts";
+import { FileError, orFileError } from "../../../file-error.ts";
 import { baseName, joinTyped } from "../../entry/path.ts";
 import { compilePattern } from "../../entry/pattern.ts";
-import type { FileStatus } from "../../process/files.ts";
 import { NotSupported, UsageError } from "../../process/options.ts";
 import type { Process } from "../../process/process.ts";
 import { type Output, readAll } from "../../process/streams.ts";
@@ -135,11 +134,8 @@ class Adding {
       const content = await readAll(stdin, meter);
       return this.#put({ name: "-", content, mode: 0o600, type: "file", mtimeMs: clock.now() });
     }
-    let status: FileStatus;
-    try {
-      status = this.#rules.flags.has("y") ? files.lstat(path) : files.stat(path);
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
+    const status = orFileError(() => (this.#rules.flags.has("y") ? files.lstat(path) : files.stat(path)));
+    if (status instanceof FileError) {
       const { archive } = this.#rules;
       await messages(this.#process, archive).write(`\tzip warning: name not matched: ${path}\n`);
       return;

@@ -1,6 +1,6 @@
 /** The files and commands that an awk program reads and writes by name. Each stays open until `close` or the end. */
 
-import { FileError } from "../../../file-error.ts";
+import { FileError, orFileError } from "../../../file-error.ts";
 import { NotSupported, UsageError } from "../../process/options.ts";
 import { Pipe } from "../../process/pipe.ts";
 import type { Process } from "../../process/process.ts";
@@ -86,16 +86,12 @@ export class AwkStreams {
   fileReader(path: string): RecordReader | undefined {
     const known = this.#sources.get(path);
     if (known !== undefined) return known.reader;
-    try {
-      const input = path === "-" ? this.#process.stdin : this.#process.openInput(path);
-      this.#checkCount();
-      const reader = new RecordReader(input, this.#process.meter);
-      this.#sources.set(path, { reader, exitCode: undefined, pipe: undefined });
-      return reader;
-    } catch (error) {
-      if (error instanceof FileError) return undefined;
-      throw error;
-    }
+    const input = orFileError(() => this.#process.openInput(path));
+    if (input instanceof FileError) return undefined;
+    this.#checkCount();
+    const reader = new RecordReader(input, this.#process.meter);
+    this.#sources.set(path, { reader, exitCode: undefined, pipe: undefined });
+    return reader;
   }
 
   async commandReader(command: string): Promise<RecordReader> {
@@ -186,12 +182,9 @@ export class AwkStreams {
   }
 
   #open(path: string, isAppending: boolean): Output {
-    try {
-      return this.#process.openOutput(path, { append: isAppending });
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      throw new UsageError(`fatal: cannot redirect to \`${path}': ${error.reason}`, 2);
-    }
+    const output = orFileError(() => this.#process.openOutput(path, { append: isAppending }));
+    if (!(output instanceof FileError)) return output;
+    throw new UsageError(`fatal: cannot redirect to \`${path}': ${output.reason}`, 2);
   }
 
   #checkCount(): void {

@@ -1,6 +1,6 @@
 /** `git blame`: the commit that each line of a file comes from. */
 
-import { FileError } from "../../../file-error.ts";
+import { FileError, orFileError } from "../../../file-error.ts";
 import { NotSupported } from "../../process/options.ts";
 import { decodeBytes } from "../../process/text/text.ts";
 import { blameLines, type Origin } from "../compare/blame-lines.ts";
@@ -125,12 +125,8 @@ async function readContent(
   const isAdded = commit === undefined && repository.readIndex().some((entry) => entry.path === path);
   if (blob === undefined && !isAdded) fatal(`no such path '${path}' in ${revision}`);
   if (commit !== undefined && blob !== undefined) return repository.readBlob(blob.oid);
-  try {
-    return process.files.read(typed);
-  } catch (error) {
-    if (error instanceof FileError) fatal(`Cannot lstat '${path}': ${error.reason}`);
-    throw error;
-  }
+  const content = orFileError(() => process.files.read(typed));
+  return content instanceof FileError ? fatal(`Cannot lstat '${path}': ${content.reason}`) : content;
 }
 
 function toLines(content: Uint8Array): string[] {

@@ -1,6 +1,6 @@
 /** Which files a repository ignores: the `.gitignore` files of its folders and `.git/info/exclude`. */
 
-import { FileError } from "../../../file-error.ts";
+import { FileError, orFileError } from "../../../file-error.ts";
 import { decodeBytes } from "../../process/text/text.ts";
 import type { Repository } from "./repository.ts";
 
@@ -51,12 +51,8 @@ export class IgnoreRules {
   }
 
   #read(path: string): string {
-    try {
-      return decodeBytes(this.#repository.process.files.read(path));
-    } catch (error) {
-      if (error instanceof FileError) return ""; // There is none.
-      throw error;
-    }
+    const bytes = orFileError(() => this.#repository.process.files.read(path));
+    return bytes instanceof FileError ? "" : decodeBytes(bytes); // Mostly there is none.
   }
 }
 

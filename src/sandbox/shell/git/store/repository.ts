@@ -2,7 +2,7 @@
  *  isomorphic-git, also from packs; the index and references are plain files. */
 
 import { expandOid, readObject, writeObject } from "isomorphic-git";
-import { FileError } from "../../../file-error.ts";
+import { FileError, orFileError } from "../../../file-error.ts";
 import { joinBytes } from "../../../join-bytes.ts";
 import { joinPath, parentOf } from "../../../paths.ts";
 import type { Process } from "../../process/process.ts";
@@ -72,12 +72,8 @@ export class Repository {
   // Files of the repository itself.
 
   readText(name: string): string | undefined {
-    try {
-      return decodeBytes(this.process.files.read(`${this.gitDir}/${name}`));
-    } catch (error) {
-      if (error instanceof FileError) return undefined;
-      throw error;
-    }
+    const bytes = orFileError(() => this.process.files.read(`${this.gitDir}/${name}`));
+    return bytes instanceof FileError ? undefined : decodeBytes(bytes);
   }
 
   writeText(name: string, text: string): void {

@@ -1,6 +1,6 @@
 /** `bash` and `sh` as programs: a shell of its own, which has of this one only the environment and the open files. */
 
-import { FileError } from "../../../file-error.ts";
+import { FileError, orFileError } from "../../../file-error.ts";
 import { shellLimits } from "../../limits.ts";
 import { NotSupported, UsageError } from "../../process/options.ts";
 import { readAll } from "../../process/streams.ts";
@@ -95,13 +95,10 @@ async function run(
 }
 
 async function readScript(parent: Shell, path: string, programName: string): Promise<string | number> {
-  try {
-    return decodeBytes(parent.files.read(path));
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    await parent.descriptors.stderr.write(`${programName}: ${path}: ${error.reason}\n`);
-    return error.code === "ENOENT" ? 127 : 126;
-  }
+  const bytes = orFileError(() => parent.files.read(path));
+  if (!(bytes instanceof FileError)) return decodeBytes(bytes);
+  await parent.descriptors.stderr.write(`${programName}: ${path}: ${bytes.reason}\n`);
+  return bytes.code === "ENOENT" ? 127 : 126;
 }
 
 function parseInvocation(args: readonly string[]): Invocation {

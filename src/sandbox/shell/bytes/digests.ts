@@ -1,6 +1,6 @@
 /** The commands `md5sum`, `sha1sum`, `sha224sum`, `sha256sum`, `sha384sum` and `sha512sum`. */
 
-import { FileError } from "../../file-error.ts";
+import { attempt, forEachOperand } from "../entry/attempt.ts";
 import { parseOptions, UsageError } from "../process/options.ts";
 import type { Command, Process } from "../process/process.ts";
 import { readAll } from "../process/streams.ts";
@@ -55,28 +55,20 @@ async function run(process: Process, algorithm: Algorithm): Promise<number> {
   const options = parseOptions(process.args, specs);
   const names = options.operands.length > 0 ? options.operands : ["-"];
   if (options.has("check")) {
-    const results = [];
-    for (const name of names) results.push(await checkList(process, algorithm, { name, has: options.has }));
-    return results.every((isGood) => isGood) ? 0 : 1;
+    return forEachOperand(names, (name) => checkList(process, algorithm, { name, has: options.has }));
   }
-  let exitCode = 0;
   const mark = options.has("binary") ? "*" : " ";
   const end = options.has("zero") ? "\0" : "\n";
-  for (const name of names) {
-    try {
+  return forEachOperand(names, (name) =>
+    attempt(process, name, async () => {
       const hex = await hexDigest(process, algorithm, name);
       const escaped = escapeName(name);
       const isEscaped = escaped !== name && end === "\n";
       const shown = isEscaped ? escaped : name;
       const line = options.has("tag") ? `${algorithm.name} (${shown}) = ${hex}` : `${hex} ${mark}${shown}`;
       await process.stdout.write(`${isEscaped ? "\\" : ""}${line}${end}`);
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      exitCode = 1;
-      await process.fail(`${name}: ${error.reason}`);
-    }
-  }
-  return exitCode;
+    }),
+  );
 }
 
 function escapeName(name: string): string {
@@ -106,16 +98,15 @@ async function checkList(
     }
     if (has("ignoreMissing") && process.files.find(entry.path) === undefined) continue;
     let verdict = "OK";
-    try {
+    const isRead = await attempt(process, entry.path, async () => {
       const isSame = (await hexDigest(process, algorithm, entry.path)) === entry.hex.toLowerCase();
       checked += 1;
       if (!isSame) verdict = "FAILED";
       if (!isSame) mismatches += 1;
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
+    });
+    if (!isRead) {
       unread += 1;
       verdict = "FAILED open or read";
-      await process.fail(`${entry.path}: ${error.reason}`);
     }
     if (!has("status") && !(has("quiet") && verdict === "OK"))
       await process.stdout.write(`${entry.path}: ${verdict}\n`);

@@ -1,4 +1,4 @@
-/** One operand of a command: what Linux refuses becomes a message, and the command goes on with the next. */
+/** The operands of a command: what Linux refuses becomes a message, and the command goes on with the next. */
 
 import { FileError } from "../../file-error.ts";
 import type { Process } from "../process/process.ts";
@@ -17,4 +17,14 @@ export async function attempt(
     await process.fail(`${task}: ${error.reason}`);
     return false;
   }
+}
+
+/** Does `work` for one operand after the other. Resolves to the exit code: 1 when any of them failed. */
+export async function forEachOperand<Operand>(
+  operands: readonly Operand[],
+  work: (operand: Operand) => Promise<boolean>,
+): Promise<number> {
+  let exitCode = 0;
+  for (const operand of operands) if (!(await work(operand))) exitCode = 1;
+  return exitCode;
 }

@@ -1,6 +1,7 @@
 /** `chmod`; and `chown` and `chgrp`, which can only name the one owner that there is. */
 
 import { FileError } from "../../file-error.ts";
+import { forEachOperand } from "../entry/attempt.ts";
 import { formatPermissions, type ModeChange } from "../entry/mode.ts";
 import { userId, userName } from "../entry/owner.ts";
 import { joinTyped } from "../entry/path.ts";
@@ -47,11 +48,7 @@ export async function chmod(process: Process): Promise<number> {
     isRecursive: options.has("recursive"),
     umask: process.umask,
   };
-  let exitCode = 0;
-  for (const path of paths) {
-    if (!(await changeMode(process, path, rules))) exitCode = 1;
-  }
-  return exitCode;
+  return forEachOperand(paths, (path) => changeMode(process, path, rules));
 }
 
 async function changeMode(process: Process, path: string, rules: Rules, isOperand = true): Promise<boolean> {
@@ -121,18 +118,16 @@ async function changeOwner(process: Process, what: "ownership" | "group"): Promi
     throw new UsageError(`invalid ${what === "group" ? "group" : "user"}: ${quoteName(owner)}`);
   }
   const isAllowed = names.every((name) => ownerNames.has(name));
-  let exitCode = 0;
-  for (const path of rest) {
+  return forEachOperand(rest, async (path) => {
     const reason =
       process.files.findLink(path) === undefined ? "No such file or directory" : "Operation not permitted";
     if (reason === "Operation not permitted" && isAllowed) {
       if (options.has("verbose"))
         await process.stdout.write(`${what} of ${quoteName(path)} retained as ${owner}\n`);
-      continue;
+      return true;
     }
-    exitCode = 1;
     const task = reason === "Operation not permitted" ? `changing ${what} of` : "cannot access";
     if (!options.has("quiet")) await process.fail(`${task} ${quoteName(path)}: ${reason}`);
-  }
-  return exitCode;
+    return false;
+  });
 }

@@ -1,5 +1,6 @@
 /** `cp`: copies files, links and folders. There are no hard links to make, and no owners but one. */
 
+import { forEachOperand } from "../entry/attempt.ts";
 import { folderName, joinTyped } from "../entry/path.ts";
 import { quoteName } from "../entry/quote.ts";
 import { type ParsedOptions, parseOptions, UsageError } from "../process/options.ts";
@@ -45,18 +46,17 @@ export async function cp(process: Process): Promise<number> {
   if (options.has("parents") && !destination.isFolder) {
     throw new UsageError("with --parents, the destination must be a directory");
   }
-  let exitCode = 0;
-  for (const source of destination.sources) {
+  return forEachOperand(destination.sources, async (source) => {
     const target = options.has("parents")
       ? await makeParents(process, source, { destination, isVerbose: options.has("verbose") })
       : targetOf(destination, source);
     const isOpenEnd = target.endsWith("/") && process.files.find(target) === undefined;
     if (isOpenEnd && process.files.find(source)?.type === "file") {
       await process.fail(`cannot create regular file ${quoteName(target)}: Not a directory`);
-      exitCode = 1;
-    } else if (target === "" || !(await copier.copy(source, target))) exitCode = 1;
-  }
-  return exitCode;
+      return false;
+    }
+    return target !== "" && copier.copy(source, target);
+  });
 }
 
 function chooseRules(options: Options, env: ReadonlyMap<string, string>): CopyRules {

@@ -1,5 +1,6 @@
 /** `install`: copies files with a mode, or makes folders. */
 
+import { forEachOperand } from "../entry/attempt.ts";
 import { userId, userName } from "../entry/owner.ts";
 import { folderName } from "../entry/path.ts";
 import { quoteName } from "../entry/quote.ts";
@@ -36,13 +37,12 @@ export async function install(process: Process): Promise<number> {
   const folder = options.value("folder");
   if (options.has("directory")) {
     if (options.operands.length === 0) throw new UsageError("missing file operand");
-    let exitCode = 0;
-    for (const path of options.operands) {
+    return forEachOperand(options.operands, async (path) => {
       const existed = files.find(path)?.type === "directory";
-      if (!(await makeFolder(process, path, { change, hasParents: true, isVerbose }))) exitCode = 1;
-      else if (existed) files.chmod(path, change(0, { isDirectory: true, umask: 0 }));
-    }
-    return exitCode;
+      const isThere = await makeFolder(process, path, { change, hasParents: true, isVerbose });
+      if (isThere && existed) files.chmod(path, change(0, { isDirectory: true, umask: 0 }));
+      return isThere;
+    });
   }
   if (options.has("leading")) {
     const target = options.operands.at(-1) ?? "";
@@ -63,18 +63,16 @@ export async function install(process: Process): Promise<number> {
     isVerbose,
     backup: chooseBackup(options, process.env),
   });
-  let exitCode = 0;
-  for (const source of destination.sources) {
+  return forEachOperand(destination.sources, async (source) => {
     if (files.find(source)?.type === "directory") {
       await process.fail(`omitting directory ${quoteName(source)}`);
-      exitCode = 1;
-      continue;
+      return false;
     }
     const target = targetOf(destination, source);
-    if (await copier.copy(source, target)) files.chmod(target, change(0, { isDirectory: false, umask: 0 }));
-    else exitCode = 1;
-  }
-  return exitCode;
+    const isCopied = await copier.copy(source, target);
+    if (isCopied) files.chmod(target, change(0, { isDirectory: false, umask: 0 }));
+    return isCopied;
+  });
 }
 
 function leadingDestination({ files }: Process, [source = "", target = ""]: readonly string[]): Destination {

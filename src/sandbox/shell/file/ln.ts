@@ -1,6 +1,6 @@
 /** `ln -s` and `link`. There are no hard links. */
 
-import { attempt } from "../entry/attempt.ts";
+import { attempt, forEachOperand } from "../entry/attempt.ts";
 import { confirm } from "../entry/confirm.ts";
 import { baseName, folderName } from "../entry/path.ts";
 import { quoteName } from "../entry/quote.ts";
@@ -41,13 +41,11 @@ export async function ln(process: Process): Promise<number> {
     ? { sources: [only], target: ".", isFolder: true }
     : chooseDestination(process.files, options, { keepsLinks: options.has("keepsLinks") });
   const backup = chooseBackup(options, process.env);
-  let exitCode = 0;
-  for (const source of destination.sources) {
+  return forEachOperand(destination.sources, async (source) => {
     await process.meter.spend(500);
     const path = isAlone ? baseName(source) : targetOf(destination, source);
-    if (!(await makeLink(process, { source, path, options, backup }))) exitCode = 1;
-  }
-  return exitCode;
+    return makeLink(process, { source, path, options, backup });
+  });
 }
 
 async function makeLink(
@@ -66,7 +64,7 @@ async function makeLink(
     await process.fail(`${quoteName(path)}: cannot overwrite directory`);
     return false;
   }
-  const isMade = await attempt(process, `failed to create symbolic link ${quoteName(path)}`, async () => {
+  return attempt(process, `failed to create symbolic link ${quoteName(path)}`, async () => {
     const target = options.has("relative") ? relativeTarget(process, source, path) : source;
     if (existing !== undefined && backup !== undefined) {
       const kept = backupPath(files, path, backup);
@@ -80,7 +78,6 @@ async function makeLink(
     files.symlink(target, path);
     if (options.has("verbose")) await stdout.write(`${note}${quoteName(path)} -> ${quoteName(target)}\n`);
   });
-  return isMade;
 }
 
 /** The way from the link's folder to what it points to. */

@@ -1,6 +1,7 @@
 /** `mkdir`; and the making of a folder with those above it, which `install` shares. */
 
 import { FileError, orFileError } from "../../file-error.ts";
+import { forEachOperand } from "../entry/attempt.ts";
 import { type ModeChange, parseMode } from "../entry/mode.ts";
 import { quoteName } from "../entry/quote.ts";
 import { parseOptions, UsageError } from "../process/options.ts";
@@ -16,16 +17,8 @@ export async function mkdir(process: Process): Promise<number> {
   if (options.operands.length === 0) throw new UsageError("missing operand");
   const mode = options.value("mode");
   const change = mode === undefined ? undefined : requireMode(mode);
-  let exitCode = 0;
-  for (const path of options.operands) {
-    const isMade = await makeFolder(process, path, {
-      change,
-      hasParents: options.has("parents"),
-      isVerbose: options.has("verbose"),
-    });
-    if (!isMade) exitCode = 1;
-  }
-  return exitCode;
+  const rules = { change, hasParents: options.has("parents"), isVerbose: options.has("verbose") };
+  return forEachOperand(options.operands, (path) => makeFolder(process, path, rules));
 }
 
 export function requireMode(text: string): ModeChange {

@@ -2,6 +2,7 @@
 
 import { FileError, orFileError } from "../../file-error.ts";
 import { isInside } from "../../paths.ts";
+import { forEachOperand } from "../entry/attempt.ts";
 import { confirm } from "../entry/confirm.ts";
 import { quoteName } from "../entry/quote.ts";
 import type { FileStatus } from "../process/files.ts";
@@ -26,16 +27,13 @@ export async function mv(process: Process): Promise<number> {
   const destination = chooseDestination(process.files, options);
   const backup = chooseBackup(options, process.env);
   const made = new Set<string>();
-  let exitCode = 0;
-  for (const source of destination.sources) {
+  return forEachOperand(destination.sources, async (source) => {
     await process.meter.spend(3_000);
     const target = targetOf(destination, source);
     const problem = await move(process, { source, target, options, backup, made });
-    if (problem === undefined) continue;
-    await process.fail(problem);
-    exitCode = 1;
-  }
-  return exitCode;
+    if (problem !== undefined) await process.fail(problem);
+    return problem === undefined;
+  });
 }
 
 interface Move {

@@ -1,7 +1,7 @@
 /** `rm`, `rmdir` and `unlink`. */
 
 import { FileError, orFileError } from "../../file-error.ts";
-import { attempt } from "../entry/attempt.ts";
+import { attempt, forEachOperand } from "../entry/attempt.ts";
 import { confirm } from "../entry/confirm.ts";
 import { baseName, folderName, joinTyped } from "../entry/path.ts";
 import { quoteName } from "../entry/quote.ts";
@@ -52,11 +52,7 @@ export async function rm(process: Process): Promise<number> {
     const manner = removal.isRecursive ? " recursively" : "";
     if (!(await confirm(process, `remove ${count} argument${count === 1 ? "" : "s"}${manner}?`))) return 0;
   }
-  let exitCode = 0;
-  for (const path of options.operands) {
-    if (!(await removeOperand(process, path, removal))) exitCode = 1;
-  }
-  return exitCode;
+  return forEachOperand(options.operands, (path) => removeOperand(process, path, removal));
 }
 
 async function removeOperand(process: Process, path: string, removal: Removal): Promise<boolean> {
@@ -133,35 +129,30 @@ export async function rmdir(process: Process): Promise<number> {
     verbose: { short: "v", long: "verbose" },
   });
   if (options.operands.length === 0) throw new UsageError("missing operand");
-  let exitCode = 0;
-  for (const operand of options.operands) {
+  return forEachOperand(options.operands, async (operand) => {
     for (let path = operand; ; path = folderName(path)) {
       await process.meter.spend(500);
       if (options.has("verbose"))
         await process.stdout.write(`rmdir: removing directory, ${quoteName(path)}\n`);
-      try {
-        process.files.rmdir(path);
-      } catch (error) {
-        if (!(error instanceof FileError)) throw error;
-        if (error.code === "ENOTEMPTY" && options.has("ignoreNotEmpty")) break;
+      const error = orFileError(() => process.files.rmdir(path));
+      if (error instanceof FileError) {
+        if (error.code === "ENOTEMPTY" && options.has("ignoreNotEmpty")) return true;
         const what = path === operand ? "failed to remove" : "failed to remove directory";
         await process.fail(`${what} ${quoteName(path)}: ${error.reason}`);
-        exitCode = 1;
-        break;
+        return false;
       }
-      if (!options.has("parents") || folderName(path) === "." || folderName(path) === "/") break;
+      if (!options.has("parents") || folderName(path) === "." || folderName(path) === "/") return true;
     }
-  }
-  return exitCode;
+  });
 }
 
 export async function unlink(process: Process): Promise<number> {
   const [path, extra] = parseOptions(process.args, {}).operands;
   if (path === undefined) throw new UsageError("missing operand");
   if (extra !== undefined) throw new UsageError(`extra operand ${quoteName(extra)}`);
-  return (await attempt(process, `cannot unlink ${quoteName(path)}`, () => process.files.unlink(path)))
-    ? 0
-    : 1;
+  return forEachOperand([path], () =>
+    attempt(process, `cannot unlink ${quoteName(path)}`, () => process.files.unlink(path)),
+  );
 }
 
 export async function shred(): Promise<number> {

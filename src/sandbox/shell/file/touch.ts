@@ -3,7 +3,7 @@
 import { fromCalendar, momentOf, toCalendar, toMilliseconds } from "../date/calendar.ts";
 import { parseDate } from "../date/parse.ts";
 import { type Zone, zoneOf } from "../date/zone.ts";
-import { attempt } from "../entry/attempt.ts";
+import { attempt, forEachOperand } from "../entry/attempt.ts";
 import { quoteName } from "../entry/quote.ts";
 import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
@@ -31,10 +31,9 @@ export async function touch(process: Process): Promise<number> {
   const time = chooseTime(process, options);
   const isAccess = options.has("access") || /^(access|atime|use)$/.test(which ?? "");
   const setsTime = !isAccess || options.has("change") || /^m/.test(which ?? "");
-  let exitCode = 0;
-  for (const path of options.operands) {
+  return forEachOperand(options.operands, async (path) => {
     await process.meter.spend(3_000);
-    const isDone = await attempt(process, `cannot touch ${quoteName(path)}`, () => {
+    return attempt(process, `cannot touch ${quoteName(path)}`, () => {
       if (path === "-") return;
       const exists = files.find(path) !== undefined;
       if (!exists && options.has("noCreate")) return;
@@ -47,9 +46,7 @@ export async function touch(process: Process): Promise<number> {
       if (options.has("link") && files.lstat(path).type === "symlink") return;
       if (setsTime || !exists) files.setTime(path, time);
     });
-    if (!isDone) exitCode = 1;
-  }
-  return exitCode;
+  });
 }
 
 function chooseTime(

@@ -2,7 +2,7 @@
 
 import { sandboxLimits } from "../../../limits.ts";
 import { FileError } from "../../file-error.ts";
-import { attempt } from "../entry/attempt.ts";
+import { attempt, forEachOperand } from "../entry/attempt.ts";
 import { quoteName } from "../entry/quote.ts";
 import { blockBytes, parseSize } from "../entry/size.ts";
 import { parseOptions, UsageError } from "../process/options.ts";
@@ -24,9 +24,8 @@ export async function truncate(process: Process): Promise<number> {
   const unit = options.has("blocks") ? blockBytes : 1;
   const base = reference === undefined ? undefined : files.stat(reference).size;
   const resize = size === undefined ? () => base ?? 0 : parseChange(size, unit);
-  let exitCode = 0;
-  for (const path of options.operands) {
-    const isDone = await attempt(process, `cannot open ${quoteName(path)} for writing`, async () => {
+  return forEachOperand(options.operands, (path) =>
+    attempt(process, `cannot open ${quoteName(path)} for writing`, async () => {
       const status = files.find(path);
       if (status === undefined && options.has("noCreate")) return;
       if (status?.type === "directory") throw new FileError("EISDIR", "open", path);
@@ -39,10 +38,8 @@ export async function truncate(process: Process): Promise<number> {
       resized.set(content.subarray(0, target));
       files.write(path, resized);
       if (status === undefined && process.umask !== 0o022) files.chmod(path, 0o666 & ~process.umask);
-    });
-    if (!isDone) exitCode = 1;
-  }
-  return exitCode;
+    }),
+  );
 }
 
 /** `10K`, `+10`, `-10`, `<10`, `>10`, `/10`, `%10`. */

@@ -1,6 +1,6 @@
 /** `du`: the room that files and folders take, in blocks of 4 KiB. */
 
-import { attempt } from "../entry/attempt.ts";
+import { attempt, forEachOperand } from "../entry/attempt.ts";
 import { endsOf, joinTyped } from "../entry/path.ts";
 import { compilePattern } from "../entry/pattern.ts";
 import { quoteName } from "../entry/quote.ts";
@@ -60,16 +60,14 @@ export async function du(process: Process): Promise<number> {
   const named = list === undefined ? options.operands : await readNames(process, list);
   const operands = named.length === 0 && list === undefined ? ["."] : named;
   const counted = operands.length > 1 ? new Set<string>() : undefined;
-  let exitCode = 0;
   let total = 0;
-  for (const path of operands) {
-    const isDone = await attempt(process, `cannot access ${quoteName(path)}`, async () => {
+  const exitCode = await forEachOperand(operands, (path) =>
+    attempt(process, `cannot access ${quoteName(path)}`, async () => {
       const { files } = process;
       const status = rules.follows || rules.followsOperands ? files.stat(path) : files.lstat(path);
       total += await measure(process, { path, status, depth: 0 }, { ...rules, counted });
-    });
-    if (!isDone) exitCode = 1;
-  }
+    }),
+  );
   if (options.has("total")) await process.stdout.write(`${rules.show(total)}\ttotal${rules.lineEnd}`);
   return exitCode;
 }

@@ -2,7 +2,7 @@
 
 import { FileError } from "../../file-error.ts";
 import { isInside, joinPath } from "../../paths.ts";
-import { attempt } from "../entry/attempt.ts";
+import { attempt, forEachOperand } from "../entry/attempt.ts";
 import { baseName, folderName } from "../entry/path.ts";
 import { quoteName } from "../entry/quote.ts";
 import { type Requirement, relativeTo, toRealPath } from "../entry/real-path.ts";
@@ -64,19 +64,14 @@ export async function readlink(process: Process): Promise<number> {
     .findLast((name) => /^(folders|all|nothing)$/.test(name));
   const end =
     options.has("noNewline") && options.operands.length === 1 ? "" : options.has("zero") ? "\0" : "\n";
-  let exitCode = 0;
-  for (const path of options.operands) {
+  const tryOne = options.has("verbose") ? attempt : attemptQuietly;
+  return forEachOperand(options.operands, async (path) => {
     await process.meter.spend(1_000);
-    try {
+    return tryOne(process, path, async () => {
       const found = isRequirement(requirement) ? toRealPath(files, path, requirement) : files.readlink(path);
       await stdout.write(found + end);
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      exitCode = 1;
-      if (options.has("verbose")) await process.fail(`${path}: ${error.reason}`);
-    }
-  }
-  return exitCode;
+    });
+  });
 }
 
 function isRequirement(name: string | undefined): name is Requirement {
@@ -102,24 +97,21 @@ export async function realpath(process: Process): Promise<number> {
   const base = options.value("relativeBase");
   const to = options.value("relativeTo") ?? base;
   const end = options.has("zero") ? "\0" : "\n";
-  let exitCode = 0;
-  for (const path of options.operands) {
+  const tryOne = options.has("quiet") ? attemptQuietly : attempt;
+  return forEachOperand(options.operands, async (path) => {
     await process.meter.spend(1_000);
-    const print = async () => {
+    return tryOne(process, path, async () => {
       const found = resolve(path);
       const isOutside =
         base !== undefined &&
         !(isInside(found, resolve(base)) && isInside(resolve(to ?? base), resolve(base)));
       const shown = to === undefined || isOutside ? found : relativeTo(found, resolve(to));
       await process.stdout.write(shown + end);
-    };
-    const isDone = options.has("quiet") ? await quietly(print) : await attempt(process, path, print);
-    if (!isDone) exitCode = 1;
-  }
-  return exitCode;
+    });
+  });
 }
 
-async function quietly(work: () => Promise<void>): Promise<boolean> {
+async function attemptQuietly(_process: Process, _path: string, work: () => Promise<void>): Promise<boolean> {
   try {
     await work();
     return true;
@@ -155,17 +147,12 @@ export async function pathchk(process: Process): Promise<number> {
   });
   if (options.operands.length === 0) throw new UsageError("missing operand");
   const isStrict = options.has("posix") || options.has("portability");
-  let exitCode = 0;
-  for (const path of options.operands) {
-    const problem = findProblem(path, {
-      isStrict,
-      isDashRefused: options.has("empty") || options.has("portability"),
-    });
-    if (problem === undefined) continue;
-    exitCode = 1;
-    await process.fail(problem);
-  }
-  return exitCode;
+  const isDashRefused = options.has("empty") || options.has("portability");
+  return forEachOperand(options.operands, async (path) => {
+    const problem = findProblem(path, { isStrict, isDashRefused });
+    if (problem !== undefined) await process.fail(problem);
+    return problem === undefined;
+  });
 }
 
 function findProblem(

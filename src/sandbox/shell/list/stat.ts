@@ -3,7 +3,7 @@
 import { momentOf } from "../date/calendar.ts";
 import { formatTime } from "../date/format.ts";
 import { type Zone, zoneOf } from "../date/zone.ts";
-import { attempt } from "../entry/attempt.ts";
+import { attempt, forEachOperand } from "../entry/attempt.ts";
 import { formatMode } from "../entry/mode.ts";
 import { inodeOf, linkCount, userId, userName } from "../entry/owner.ts";
 import { quoteName } from "../entry/quote.ts";
@@ -27,10 +27,9 @@ export async function stat(process: Process): Promise<number> {
   const zone = zoneOf(process.env);
   const printf = options.value("printf");
   const format = options.value("format");
-  let exitCode = 0;
-  for (const path of options.operands) {
+  return forEachOperand(options.operands, async (path) => {
     await meter.spend(2_000);
-    const isDone = await attempt(process, `cannot stat ${quoteName(path)}`, async () => {
+    return attempt(process, `cannot stat ${quoteName(path)}`, async () => {
       const status = options.has("follow") ? files.stat(path) : files.lstat(path);
       const subject = { process, path, status, zone };
       const text =
@@ -39,9 +38,7 @@ export async function stat(process: Process): Promise<number> {
           : `${fill(format ?? (options.has("terse") ? terseFormat : fullFormat(status)), subject)}\n`;
       await stdout.write(text);
     });
-    if (!isDone) exitCode = 1;
-  }
-  return exitCode;
+  });
 }
 
 interface Subject {

@@ -1,5 +1,6 @@
 /** `env` and `printenv`: show the environment, or run a command in another one. */
 
+import { forEachOperand } from "../entry/attempt.ts";
 import { quoteName } from "../entry/quote.ts";
 import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process, SpawnOptions } from "../process/process.ts";
@@ -88,11 +89,9 @@ export async function printenv(process: Process): Promise<number> {
     await process.stdout.write([...process.env].map(([name, value]) => `${name}=${value}${end}`).join(""));
     return 0;
   }
-  let exitCode = 0;
-  for (const name of options.operands) {
+  return forEachOperand(options.operands, async (name) => {
     const value = process.env.get(name);
-    if (value === undefined) exitCode = 1;
-    else await process.stdout.write(value + end);
-  }
-  return exitCode;
+    if (value !== undefined) await process.stdout.write(value + end);
+    return value !== undefined;
+  });
 }

@@ -1,5 +1,6 @@
 /** What a script asks about the machine and its user. The machine is made up, and says so in its release. */
 
+import { forEachOperand } from "../entry/attempt.ts";
 import { hostName, userId, userName } from "../entry/owner.ts";
 import { quoteName } from "../entry/quote.ts";
 import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
@@ -84,12 +85,10 @@ export async function id(process: Process): Promise<number> {
   }
   const users = options.operands.length === 0 ? [userName] : options.operands;
   const end = options.has("zero") ? "\0" : "\n";
-  let exitCode = 0;
-  for (const user of users) {
+  return forEachOperand(users, async (user) => {
     if (user !== userName && user !== String(userId)) {
       await process.fail(`${quoteName(user)}: no such user`);
-      exitCode = 1;
-      continue;
+      return false;
     }
     const named = `${userId}(${userName})`;
     const line =
@@ -99,21 +98,19 @@ export async function id(process: Process): Promise<number> {
           ? userName
           : userId;
     await process.stdout.write(`${line}${end}`);
-  }
-  return exitCode;
+    return true;
+  });
 }
 
 export async function groups(process: Process): Promise<number> {
   const { operands } = parseOptions(process.args, {});
   const users = operands.length === 0 ? [undefined] : operands;
-  let exitCode = 0;
-  for (const user of users) {
-    if (user !== undefined && user !== userName) {
-      await process.fail(`${quoteName(user)}: no such user`);
-      exitCode = 1;
-    } else await process.stdout.write(user === undefined ? `${userName}\n` : `${user} : ${userName}\n`);
-  }
-  return exitCode;
+  return forEachOperand(users, async (user) => {
+    const isKnown = user === undefined || user === userName;
+    if (!isKnown) await process.fail(`${quoteName(user)}: no such user`);
+    else await process.stdout.write(user === undefined ? `${userName}\n` : `${user} : ${userName}\n`);
+    return isKnown;
+  });
 }
 
 export async function nproc(process: Process): Promise<number> {

@@ -1,6 +1,6 @@
 /** The command `tee`. */
 
-import { FileError } from "../../file-error.ts";
+import { attempt, forEachOperand } from "../entry/attempt.ts";
 import { parseOptions } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import type { Output } from "../process/streams.ts";
@@ -12,16 +12,11 @@ export async function tee(process: Process): Promise<number> {
     pipe: { short: "p", long: "output-error", value: "optional" },
   });
   const outputs: Output[] = [process.stdout];
-  let exitCode = 0;
-  for (const path of options.operands) {
-    try {
+  const exitCode = await forEachOperand(options.operands, (path) =>
+    attempt(process, path, () => {
       outputs.push(process.openOutput(path, { append: options.has("append") }));
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      exitCode = 1;
-      await process.fail(`${path}: ${error.reason}`);
-    }
-  }
+    }),
+  );
   for (let chunk = await process.stdin.read(); chunk !== undefined; chunk = await process.stdin.read()) {
     for (const output of outputs) await output.write(chunk.slice());
     if (process.meter.charge(chunk.length * outputs.length)) await process.meter.turn();

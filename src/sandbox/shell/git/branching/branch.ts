@@ -1,5 +1,6 @@
 /** `git branch`. */
 
+import { forEachOperand } from "../../entry/attempt.ts";
 import { NotSupported } from "../../process/options.ts";
 import type { GitCall } from "../git-call.ts";
 import { subjectOf } from "../output/create-commit.ts";
@@ -164,19 +165,16 @@ async function remove(
 ): Promise<number> {
   const { repository } = call;
   if (names.length === 0) fatal("branch name required");
-  let exitCode = 0;
-  for (const name of names) {
+  return forEachOperand(names, async (name) => {
     const full = `refs/${isRemote ? "remotes" : "heads"}/${name}`;
     const oid = readReference(repository, full);
     if (oid === undefined) {
       await call.warn(`error: ${isRemote ? "remote-tracking " : ""}branch '${name}' not found.`);
-      exitCode = 1;
-      continue;
+      return false;
     }
     if (!isRemote && name === currentBranch(repository)) {
       await call.warn(`error: Cannot delete branch '${name}' checked out at '${repository.root}'`);
-      exitCode = 1;
-      continue;
+      return false;
     }
     const upstream = trackedBranch(repository, name);
     const base =
@@ -185,8 +183,7 @@ async function remove(
       await call.warn(
         `error: The branch '${name}' is not fully merged.\nIf you are sure you want to delete it, run 'git branch -D ${name}'.`,
       );
-      exitCode = 1;
-      continue;
+      return false;
     }
     removeReference(repository, full);
     let text = repository.readText("config") ?? "";
@@ -195,8 +192,8 @@ async function remove(
     await call.print(
       `Deleted ${isRemote ? "remote-tracking " : ""}branch ${name} (was ${oid.slice(0, 7)}).\n`,
     );
-  }
-  return exitCode;
+    return true;
+  });
 }
 
 async function rename(call: GitCall, operands: readonly string[], isForced: boolean): Promise<number> {

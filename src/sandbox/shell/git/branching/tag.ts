@@ -1,5 +1,6 @@
 /** `git tag`. */
 
+import { forEachOperand } from "../../entry/attempt.ts";
 import { NotSupported } from "../../process/options.ts";
 import { decodeBytes, encodeText } from "../../process/text/text.ts";
 import type { GitCall } from "../git-call.ts";
@@ -55,18 +56,16 @@ export async function tag(call: GitCall): Promise<number> {
 }
 
 async function remove(call: GitCall, names: readonly string[]): Promise<number> {
-  let exitCode = 0;
-  for (const name of names) {
+  return forEachOperand(names, async (name) => {
     const oid = readReference(call.repository, `refs/tags/${name}`);
     if (oid === undefined) {
       await call.warn(`error: tag '${name}' not found.`);
-      exitCode = 1;
-      continue;
+      return false;
     }
     removeReference(call.repository, `refs/tags/${name}`);
     await call.print(`Deleted tag '${name}' (was ${oid.slice(0, 7)})\n`);
-  }
-  return exitCode;
+    return true;
+  });
 }
 
 async function list(

@@ -1,11 +1,10 @@
 /** The command `awk`, which is gawk's language here. */
 
 import { RegexNotSupported } from "../../../regex/regex-error.ts";
-import { FileError } from "../../file-error.ts";
+import type { FileError } from "../../file-error.ts";
+import { readText } from "../process/inputs.ts";
 import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { readAll } from "../process/streams.ts";
-import { decodeBytes } from "../process/text/text.ts";
 import type { CompiledFunction } from "./compile-expression.ts";
 import { StatementCompiler } from "./compile-statement.ts";
 import { type Compiled, Jump, type Signal } from "./compiled.ts";
@@ -64,14 +63,10 @@ export async function awk(process: Process): Promise<number> {
 }
 
 async function readSource(process: Process, path: string): Promise<string> {
-  try {
-    const input = path === "-" ? process.stdin : process.openInput(path);
-    const text = decodeBytes(await readAll(input, process.meter));
-    return text.startsWith("#!") ? text.replace(/^[^\n]*/, "") : text;
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    throw new UsageError(`fatal: cannot open source file \`${path}' for reading: ${error.reason}`, 2);
-  }
+  const fail = ({ reason }: FileError) =>
+    new UsageError(`fatal: cannot open source file \`${path}' for reading: ${reason}`, 2);
+  const text = await readText(process, path, fail);
+  return text.startsWith("#!") ? text.replace(/^[^\n]*/, "") : text;
 }
 
 interface CompiledRule {

@@ -42,7 +42,7 @@ async function convert(process: Process, encoding: Encoding): Promise<number> {
   if (extra !== undefined) throw new UsageError(`extra operand '${extra}'`);
   const wrap = options.value("wrap") ?? "76";
   if (!/^\d+$/.test(wrap)) throw new UsageError(`invalid wrap size: '${wrap}'`);
-  const input = name === "-" ? process.stdin : process.openInput(name);
+  const input = process.openInput(name);
   const bytes = await readAll(input, process.meter);
   if (options.has("decode"))
     return decode(process, bytes, { ...encoding, ignoresGarbage: options.has("ignoreGarbage") });

@@ -1,10 +1,10 @@
 /** The commands `md5sum`, `sha1sum`, `sha224sum`, `sha256sum`, `sha384sum` and `sha512sum`. */
 
 import { attempt, forEachOperand } from "../entry/attempt.ts";
+import { readText } from "../process/inputs.ts";
 import { parseOptions, UsageError } from "../process/options.ts";
 import type { Command, Process } from "../process/process.ts";
 import { readAll } from "../process/streams.ts";
-import { decodeBytes } from "../process/text/text.ts";
 import { md5 } from "./md5.ts";
 import { sha224 } from "./sha224.ts";
 
@@ -76,8 +76,8 @@ function escapeName(name: string): string {
 }
 
 async function hexDigest(process: Process, algorithm: Algorithm, name: string): Promise<string> {
-  const input = name === "-" ? process.stdin : process.openInput(name);
-  const digest = await algorithm.digest(await readAll(input, process.meter), process);
+  const bytes = await readAll(process.openInput(name), process.meter);
+  const digest = await algorithm.digest(bytes, process);
   return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
@@ -86,8 +86,7 @@ async function checkList(
   algorithm: Algorithm,
   { name, has }: { name: string; has: (option: keyof typeof specs) => boolean },
 ): Promise<boolean> {
-  const input = name === "-" ? process.stdin : process.openInput(name);
-  const lines = decodeBytes(await readAll(input, process.meter)).split("\n");
+  const lines = (await readText(process, name)).split("\n");
   let [badLines, mismatches, unread, checked] = [0, 0, 0, 0];
   for (const line of lines) {
     if (line === "" || line.startsWith("#")) continue;

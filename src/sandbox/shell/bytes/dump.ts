@@ -20,7 +20,7 @@ export async function xxd(process: Process): Promise<number> {
     upper: { short: "u" },
   });
   const [name = "-", target] = options.operands;
-  const input = name === "-" ? process.stdin : process.openInput(name);
+  const input = process.openInput(name);
   const output = target === undefined || target === "-" ? process.stdout : process.openOutput(target);
   if (options.has("revert")) {
     const text = decodeBytes(await readAll(input, process.meter));

@@ -1,11 +1,10 @@
 /** The commands `strings`, `cksum`, `sum` and `iconv`. */
 
-import { forEachInput } from "../process/inputs.ts";
+import { forEachInput, printForEachInput } from "../process/inputs.ts";
 import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { type Input, readAll } from "../process/streams.ts";
 import { decodeBytes, encodeText } from "../process/text/text.ts";
-import { TextWriter } from "../process/text/text-writer.ts";
 
 export async function strings(process: Process): Promise<number> {
   const args = process.args.map((arg) => (/^-\d+$/.test(arg) ? `-n${arg.slice(1)}` : arg));
@@ -20,8 +19,7 @@ export async function strings(process: Process): Promise<number> {
     throw new UsageError(`invalid minimum string length ${options.value("length")}`);
   const radix = { o: 8, d: 10, x: 16 }[options.value("offset") ?? "d"];
   if (radix === undefined) throw new UsageError("invalid radix");
-  const writer = new TextWriter(process.stdout);
-  const isComplete = await forEachInput(process, options.operands, async (input, name) => {
+  return printForEachInput(process, options.operands, async (input, writer, name) => {
     const bytes = await readAll(input, process.meter);
     let start = 0;
     for (let index = 0; index <= bytes.length; index++) {
@@ -38,8 +36,6 @@ export async function strings(process: Process): Promise<number> {
       start = index + 1;
     }
   });
-  await writer.flush();
-  return isComplete ? 0 : 1;
 }
 
 const polynomial = 0x04c11db7;

@@ -31,7 +31,7 @@ export async function column(process: Process): Promise<number> {
   const lines: string[] = [];
   let heldBytes = 0;
   for (const name of options.operands.length > 0 ? options.operands : ["-"]) {
-    const input = name === "-" ? process.stdin : process.openInput(name);
+    const input = process.openInput(name);
     for await (const block of readLineBlocks(input, process.meter)) {
       const bytes = block.lines.reduce((sum, line) => sum + line.length + 24, 0);
       process.meter.hold(bytes);

@@ -3,7 +3,6 @@
 import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { compareByteOrder } from "../process/text/byte-order.ts";
-import { readLineBlocks } from "../process/text/lines.ts";
 import { TextWriter } from "../process/text/text-writer.ts";
 import { LineCursor } from "./line-cursor.ts";
 
@@ -23,11 +22,8 @@ export async function comm(process: Process): Promise<number> {
   if (right === undefined) throw new UsageError(`missing operand after '${left}'`);
   if (extra !== undefined) throw new UsageError(`extra operand '${extra}'`);
   const separator = options.has("zero") ? 0 : 10;
-  const [one, two] = [left, right].map((name) => {
-    const input = name === "-" ? process.stdin : process.openInput(name);
-    return new LineCursor(readLineBlocks(input, process.meter, { separator }));
-  });
-  if (one === undefined || two === undefined) return 1;
+  const one = new LineCursor(process, left, separator);
+  const two = new LineCursor(process, right, separator);
   const delimiter = options.value("delimiter") ?? "\t";
   const hidden = [options.has("first"), options.has("second"), options.has("third")];
   const prefixes = [

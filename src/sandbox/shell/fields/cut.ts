@@ -1,11 +1,10 @@
 /** The command `cut`. */
 
-import { forEachInput } from "../process/inputs.ts";
+import { printForEachInput } from "../process/inputs.ts";
 import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { readLineBlocks } from "../process/text/lines.ts";
 import { decodeBytes, encodeText, fromBinaryText, toBinaryText } from "../process/text/text.ts";
-import { TextWriter } from "../process/text/text-writer.ts";
 
 const specs = {
   bytes: { short: "b", long: "bytes", value: "required" },
@@ -50,9 +49,8 @@ export async function cut(process: Process): Promise<number> {
   const select = isFields
     ? fieldSelector(chosen, { split, joined: joined ?? split, onlyDelimited: options.has("onlyDelimited") })
     : byteSelector(chosen, joined ?? "");
-  const writer = new TextWriter(process.stdout);
   const end = isZero ? "\0" : "\n";
-  const isComplete = await forEachInput(process, options.operands, async (input) => {
+  return printForEachInput(process, options.operands, async (input, writer) => {
     for await (const { lines } of readLineBlocks(input, process.meter, { separator: isZero ? 0 : 10 })) {
       let text = "";
       for (const line of lines) {
@@ -64,8 +62,6 @@ export async function cut(process: Process): Promise<number> {
       if (writer.isFull) await writer.flush();
     }
   });
-  await writer.flush();
-  return isComplete ? 0 : 1;
 }
 
 function fieldSelector(

@@ -3,7 +3,6 @@
 import { type ParsedOptions, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { compareByteOrder } from "../process/text/byte-order.ts";
-import { readLineBlocks } from "../process/text/lines.ts";
 import { TextWriter } from "../process/text/text-writer.ts";
 import { LineCursor } from "./line-cursor.ts";
 
@@ -81,14 +80,9 @@ class Join {
   }
 
   async run(left: string, right: string): Promise<number> {
-    const cursors = [left, right].map((name) => {
-      const input = name === "-" ? this.#process.stdin : this.#process.openInput(name);
-      return new LineCursor(
-        readLineBlocks(input, this.#process.meter, { separator: this.#end === "\0" ? 0 : 10 }),
-      );
-    });
-    const [first, second] = cursors;
-    if (first === undefined || second === undefined) return 1;
+    const separator = this.#end.charCodeAt(0);
+    const first = new LineCursor(this.#process, left, separator);
+    const second = new LineCursor(this.#process, right, separator);
     await first.advance();
     await second.advance();
     let [one, two] = [this.#toLine(first.line, 0), this.#toLine(second.line, 1)];

@@ -1,6 +1,7 @@
 /** One line of a file after the other, for commands that go through two files side by side. */
 
-import type { LineBlock } from "../process/text/lines.ts";
+import type { Process } from "../process/process.ts";
+import { type LineBlock, readLineBlocks } from "../process/text/lines.ts";
 
 export class LineCursor {
   readonly #blocks: AsyncGenerator<LineBlock>;
@@ -10,8 +11,8 @@ export class LineCursor {
   line: string | undefined;
   number = 0;
 
-  constructor(blocks: AsyncGenerator<LineBlock>) {
-    this.#blocks = blocks;
+  constructor({ openInput, meter }: Process, name: string, separator: number) {
+    this.#blocks = readLineBlocks(openInput(name), meter, { separator });
   }
 
   async advance(): Promise<void> {

@@ -3,7 +3,6 @@
 import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { cEscapes } from "../process/text/c-escapes.ts";
-import { readLineBlocks } from "../process/text/lines.ts";
 import { TextWriter } from "../process/text/text-writer.ts";
 import { LineCursor } from "./line-cursor.ts";
 
@@ -19,9 +18,8 @@ export async function paste(process: Process): Promise<number> {
   // All `-` share one stream of lines.
   let stdin: LineCursor | undefined;
   const streams = names.map((name) => {
-    if (name !== "-")
-      return new LineCursor(readLineBlocks(process.openInput(name), process.meter, { separator }));
-    stdin ??= new LineCursor(readLineBlocks(process.stdin, process.meter, { separator }));
+    if (name !== "-") return new LineCursor(process, name, separator);
+    stdin ??= new LineCursor(process, name, separator);
     return stdin;
   });
   const writer = new TextWriter(process.stdout);

@@ -28,7 +28,7 @@ export async function uniq(process: Process): Promise<number> {
   const options = parseOptions(args, specs);
   const [source = "-", target, extra] = options.operands;
   if (extra !== undefined) throw new UsageError(`extra operand '${extra}'`);
-  const input = source === "-" ? process.stdin : process.openInput(source);
+  const input = process.openInput(source);
   const output = target === undefined || target === "-" ? process.stdout : process.openOutput(target);
   const end = options.has("zero") ? "\0" : "\n";
   const writer = new TextWriter(output);

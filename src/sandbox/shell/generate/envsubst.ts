@@ -1,9 +1,8 @@
 /** The command `envsubst` of gettext. */
 
+import { readText } from "../process/inputs.ts";
 import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { readAll } from "../process/streams.ts";
-import { decodeBytes } from "../process/text/text.ts";
 
 /** `$NAME` and `${NAME}`; each alternative is linear. */
 const reference = /\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)\})/g;
@@ -22,7 +21,7 @@ export async function envsubst(process: Process): Promise<number> {
     return 0;
   }
   const wanted = names === undefined ? undefined : new Set(names);
-  const text = decodeBytes(await readAll(process.stdin, process.meter));
+  const text = await readText(process, "-");
   const result = text.replace(reference, (whole, plain?: string, braced?: string) => {
     const name = plain ?? braced ?? "";
     return wanted === undefined || wanted.has(name) ? (process.env.get(name) ?? "") : whole;

@@ -1,9 +1,8 @@
 /** The command `shuf`. */
 
+import { readText } from "../process/inputs.ts";
 import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { readAll } from "../process/streams.ts";
-import { decodeBytes } from "../process/text/text.ts";
 import { TextWriter } from "../process/text/text-writer.ts";
 
 export async function shuf(process: Process): Promise<number> {
@@ -63,8 +62,7 @@ function rangeItems(range: string): string[] {
 async function readItems(process: Process, operands: readonly string[], end: string): Promise<string[]> {
   const [name = "-", extra] = operands;
   if (extra !== undefined) throw new UsageError(`extra operand '${extra}'`);
-  const input = name === "-" ? process.stdin : process.openInput(name);
-  const text = decodeBytes(await readAll(input, process.meter));
+  const text = await readText(process, name);
   if (text === "") return [];
   return (text.endsWith(end) ? text.slice(0, -1) : text).split(end);
 }

@@ -1,18 +1,14 @@
 /** The command `tsort`: an order in which what depends on something comes after it. */
 
+import { readText } from "../process/inputs.ts";
 import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { readAll } from "../process/streams.ts";
-import { decodeBytes } from "../process/text/text.ts";
 
 export async function tsort(process: Process): Promise<number> {
   const { operands } = parseOptions(process.args, {});
   const [name = "-", extra] = operands;
   if (extra !== undefined) throw new UsageError(`extra operand '${extra}'`);
-  const input = name === "-" ? process.stdin : process.openInput(name);
-  const words = decodeBytes(await readAll(input, process.meter))
-    .split(/[ \t\n]+/)
-    .filter((word) => word !== "");
+  const words = (await readText(process, name)).split(/[ \t\n]+/).filter((word) => word !== "");
   if (words.length % 2 === 1) throw new UsageError(`${name}: input contains an odd number of tokens`);
   const { meter } = process;
   meter.hold(words.length * bytesPerWord);

@@ -2,11 +2,10 @@
 
 import { compileAny, type MatchedPart, type Regex } from "../../../regex/regex.ts";
 import { RegexError, RegexNotSupported } from "../../../regex/regex-error.ts";
-import { FileError, orFileError } from "../../file-error.ts";
+import { FileError } from "../../file-error.ts";
+import { readText } from "../process/inputs.ts";
 import { NotSupported, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { readAll } from "../process/streams.ts";
-import { decodeBytes } from "../process/text/text.ts";
 import { TextWriter } from "../process/text/text-writer.ts";
 import { type FileResult, type SearchContext, searchInput } from "./file-search.ts";
 import { type GrepCommandLine, grepUsage, readGrepCommandLine } from "./grep-options.ts";
@@ -59,8 +58,7 @@ async function readPatterns(
   for (const { name, value = "" } of options.ordered) {
     if (name === "pattern") texts.push(...value.split("\n"));
     else if (name === "patternFile") {
-      const input = value === "-" ? process.stdin : openOrFail(process, value);
-      const text = decodeBytes(await readAll(input, process.meter));
+      const text = await readList(process, value);
       if (text !== "") texts.push(...text.replace(/\n$/, "").split("\n"));
     } else continue;
     isAsked = true;
@@ -71,10 +69,8 @@ async function readPatterns(
   return first.split("\n");
 }
 
-function openOrFail(process: Process, path: string) {
-  const input = orFileError(() => process.openInput(path));
-  if (input instanceof FileError) throw new UsageError(`${path}: ${input.reason}`, 2);
-  return input;
+function readList(process: Process, path: string): Promise<string> {
+  return readText(process, path, ({ reason }) => new UsageError(`${path}: ${reason}`, 2));
 }
 
 function compilePatterns(patterns: readonly string[], { options, syntax }: GrepCommandLine): Regex {
@@ -239,7 +235,7 @@ class GrepRun {
   async #readExcluded(): Promise<string[]> {
     const globs: string[] = [];
     for (const path of this.#commandLine.options.values("excludeFrom")) {
-      const text = decodeBytes(await readAll(openOrFail(this.#process, path), this.#process.meter));
+      const text = await readList(this.#process, path);
       globs.push(...text.split("\n").filter((line) => line !== "" && !line.startsWith("#")));
     }
     return globs;

@@ -1,10 +1,8 @@
 /** jq: reads JSON, runs a program on each value, prints what it yields. */
 
-import { FileError } from "../../file-error.ts";
+import { readText } from "../process/inputs.ts";
 import { UsageError } from "../process/options.ts";
 import type { Command, Process } from "../process/process.ts";
-import { readAll } from "../process/streams.ts";
-import { decodeBytes } from "../process/text/text.ts";
 import { checkNames } from "./evaluate/check-names.ts";
 import { Environment } from "./evaluate/environment.ts";
 import { evaluate } from "./evaluate/evaluate.ts";
@@ -90,7 +88,7 @@ class JqRun {
   }
 
   static async start(process: Process, options: JqOptions & { program: string }): Promise<JqRun> {
-    const text = options.isProgramFile ? await readText(process, options.program) : options.program;
+    const text = options.isProgramFile ? await readJqFile(process, options.program) : options.program;
     const filter = parseProgram(text);
     const natives = new Map<string, NativeFunction>([
       ...numberNatives,
@@ -220,7 +218,7 @@ async function bindArguments(process: Process, { variables, positional }: JqOpti
     if (kind === "text") named.set(name, value.toWellFormed());
     else if (kind === "json") named.set(name, parseArgument(`--argjson ${name}`, value));
     else {
-      const text = await readText(process, value);
+      const text = await readJqFile(process, value);
       named.set(name, kind === "textFile" ? text.toWellFormed() : parseValues(name, text));
     }
   }
@@ -258,13 +256,12 @@ function parseValues(name: string, text: string): Json {
   }
 }
 
-async function readText(process: Process, name: string): Promise<string> {
-  try {
-    return decodeBytes(await readAll(process.openInput(name), process.meter));
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    throw new UsageError(`error: Could not open ${name}: ${error.reason}`, 2);
-  }
+function readJqFile(process: Process, name: string): Promise<string> {
+  return readText(
+    process,
+    name,
+    ({ reason }) => new UsageError(`error: Could not open ${name}: ${reason}`, 2),
+  );
 }
 
 /** A value as `--stream` shows it: each leaf with its path, and the path of the last one after each container. */

@@ -6,10 +6,9 @@ import { compilePattern } from "../entry/pattern.ts";
 import { quoteName } from "../entry/quote.ts";
 import { allocatedBytes, humanSize, parseBlockSize, shownSize } from "../entry/size.ts";
 import type { FileStatus } from "../process/files.ts";
+import { readNames, readText } from "../process/inputs.ts";
 import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { readAll } from "../process/streams.ts";
-import { decodeBytes } from "../process/text/text.ts";
 
 const specs = {
   zero: { short: "0", long: "null" },
@@ -177,16 +176,6 @@ async function measure(
 
 async function readExcludes(process: Process, paths: readonly string[]): Promise<string[]> {
   const patterns: string[] = [];
-  for (const path of paths) patterns.push(...(await readLines(process, path)));
-  return patterns;
-}
-
-async function readLines(process: Process, path: string): Promise<string[]> {
-  const text = decodeBytes(await readAll(process.openInput(path), process.meter));
-  return text.split("\n").filter((line) => line !== "");
-}
-
-async function readNames(process: Process, path: string): Promise<string[]> {
-  const text = decodeBytes(await readAll(process.openInput(path), process.meter));
-  return text.split("\0").filter((name) => name !== "");
+  for (const path of paths) patterns.push(...(await readText(process, path)).split("\n"));
+  return patterns.filter((line) => line !== "");
 }

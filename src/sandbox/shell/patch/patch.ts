@@ -22,10 +22,7 @@ export async function patch(process: Process): Promise<number> {
   const [operand, patchFile, extra] = options.operands;
   if (extra !== undefined) throw new UsageError(`${extra}: extra operand`, patchTrouble);
   const input = options.value("input") ?? patchFile;
-  const bytes = await readAll(
-    input === undefined || input === "-" ? process.stdin : openPatch(process, input),
-    process.meter,
-  );
+  const bytes = await readAll(openPatch(process, input ?? "-"), process.meter);
   if (bytes.length === 0) return 0;
   const { lines } = await splitLines(bytes, process.meter, false);
   const patches = await parsePatch(lines, process.meter);

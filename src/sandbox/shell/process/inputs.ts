@@ -5,6 +5,8 @@ import { FileError } from "../../file-error.ts";
 import { viewBytes } from "../../join-bytes.ts";
 import type { Process } from "./process.ts";
 import { type Input, readAll } from "./streams.ts";
+import { decodeBytes } from "./text/text.ts";
+import { TextWriter } from "./text/text-writer.ts";
 
 /** Calls `work` with each operand's input, which it closes afterwards; with stdin when there are no operands. Resolves
  *  to whether all could be read. `describe` is what the command says of a file that it cannot read. */
@@ -17,7 +19,7 @@ export async function forEachInput(
   let isComplete = true;
   for (const name of operands.length > 0 ? operands : ["-"]) {
     try {
-      const input = name === "-" ? process.stdin : process.openInput(name);
+      const input = process.openInput(name);
       try {
         await work(input, name);
       } finally {
@@ -33,6 +35,36 @@ export async function forEachInput(
     }
   }
   return isComplete;
+}
+
+/** As `forEachInput`, for commands that print what they make of each. Resolves to the exit code. */
+export async function printForEachInput(
+  process: Process,
+  operands: readonly string[],
+  print: (input: Input, writer: TextWriter, name: string) => Promise<void>,
+): Promise<number> {
+  const writer = new TextWriter(process.stdout);
+  const isComplete = await forEachInput(process, operands, (input, name) => print(input, writer, name));
+  await writer.flush();
+  return isComplete ? 0 : 1;
+}
+
+/** All of a file, or of stdin for `-`, as text. `toError` makes what ends the command when it cannot be read. */
+export async function readText(
+  process: Process,
+  path: string,
+  toError: (error: FileError) => Error = (error) => error,
+): Promise<string> {
+  try {
+    return decodeBytes(await readAll(process.openInput(path), process.meter));
+  } catch (error) {
+    throw error instanceof FileError ? toError(error) : error;
+  }
+}
+
+/** The names that a file lists, each with a NUL after it. */
+export async function readNames(process: Process, path: string): Promise<string[]> {
+  return (await readText(process, path)).split("\0").filter((name) => name !== "");
 }
 
 /** All of the operands' bytes as one, to be read only. */

@@ -6,10 +6,10 @@ import { FileError } from "../../file-error.ts";
 import { type FileResult, type SearchContext, searchInput } from "../grep/file-search.ts";
 import { LinePrinter } from "../grep/line-printer.ts";
 import type { SearchSettings } from "../grep/settings.ts";
+import { readText } from "../process/inputs.ts";
 import { NotSupported, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { emptyInput, readAll } from "../process/streams.ts";
-import { decodeBytes } from "../process/text/text.ts";
+import { emptyInput } from "../process/streams.ts";
 import { TextWriter } from "../process/text/text-writer.ts";
 import { globsOfType, typeList } from "./file-types.ts";
 import { type IgnoreRule, parseIgnoreRule } from "./ignore-rules.ts";
@@ -41,12 +41,7 @@ async function readPatterns(
   for (const { name, value = "" } of options.ordered) {
     if (name === "pattern") patterns.push(value);
     if (name !== "patternFile") continue;
-    const input = value === "-" ? process.stdin : process.openInput(value);
-    patterns.push(
-      ...decodeBytes(await readAll(input, process.meter))
-        .replace(/\n$/, "")
-        .split("\n"),
-    );
+    patterns.push(...(await readText(process, value)).replace(/\n$/, "").split("\n"));
   }
   if (patterns.length > 0 || options.has("pattern") || options.has("patternFile")) return patterns;
   const first = operands.shift();

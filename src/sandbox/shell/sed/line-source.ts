@@ -92,7 +92,7 @@ export class LineSource {
   async #openNext(): Promise<boolean> {
     for (let name = this.#names.shift(); name !== undefined; name = this.#names.shift()) {
       try {
-        this.#input = name === "-" ? this.#process.stdin : this.#process.openInput(name);
+        this.#input = this.#process.openInput(name);
         this.#blocks = readLineBlocks(this.#input, this.#process.meter, {
           separator: this.#options.separator,
         });

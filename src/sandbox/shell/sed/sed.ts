@@ -1,11 +1,12 @@
 /** The command `sed`. */
 
-import { FileError, orFileError } from "../../file-error.ts";
+import type { FileError } from "../../file-error.ts";
 import { joinBytes } from "../../join-bytes.ts";
+import { readText } from "../process/inputs.ts";
 import { type ParsedOptions, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { type Input, type Output, readAll } from "../process/streams.ts";
-import { decodeBytes, encodeText } from "../process/text/text.ts";
+import type { Output } from "../process/streams.ts";
+import { encodeText } from "../process/text/text.ts";
 import { TextWriter } from "../process/text/text-writer.ts";
 import { LineSource } from "./line-source.ts";
 import { SedMachine } from "./machine.ts";
@@ -59,8 +60,7 @@ async function readScript(process: Process, options: Options, operands: string[]
   for (const { name, value = "" } of options.ordered) {
     if (name === "expression") parts.push(value);
     else if (name === "file") {
-      const input = value === "-" ? process.stdin : openScript(process, value);
-      const text = decodeBytes(await readAll(input, process.meter)).replace(/\n$/, "");
+      const text = (await readScriptFile(process, value)).replace(/\n$/, "");
       parts.push(text.startsWith("#!") ? text.replace(/^[^\n]*/, "#") : text);
     }
   }
@@ -70,10 +70,8 @@ async function readScript(process: Process, options: Options, operands: string[]
   return first;
 }
 
-function openScript(process: Process, path: string): Input {
-  const input = orFileError(() => process.openInput(path));
-  if (input instanceof FileError) throw new UsageError(`couldn't open file ${path}: ${input.reason}`, 4);
-  return input;
+function readScriptFile(process: Process, path: string): Promise<string> {
+  return readText(process, path, ({ reason }) => new UsageError(`couldn't open file ${path}: ${reason}`, 4));
 }
 
 class SedRun {

@@ -1,6 +1,6 @@
 /** The commands `cat` and `tac`. */
 
-import { forEachInput } from "../process/inputs.ts";
+import { forEachInput, printForEachInput } from "../process/inputs.ts";
 import { NotSupported, parseOptions } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { type Input, readAll } from "../process/streams.ts";
@@ -133,8 +133,7 @@ export async function tac(process: Process): Promise<number> {
   });
   const separator = options.value("separator") ?? "\n";
   if (separator === "") throw new NotSupported("an empty separator");
-  const writer = new TextWriter(process.stdout);
-  const isComplete = await forEachInput(process, options.operands, async (input) => {
+  return printForEachInput(process, options.operands, async (input, writer) => {
     const text = decodeBytes(await readAll(input, process.meter));
     // From the last record to the first; the last one may lack its separator.
     for (let end = text.length; end > 0; ) {
@@ -146,6 +145,4 @@ export async function tac(process: Process): Promise<number> {
       end = start;
     }
   });
-  await writer.flush();
-  return isComplete ? 0 : 1;
 }

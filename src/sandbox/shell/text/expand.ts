@@ -1,10 +1,9 @@
 /** The commands `expand` and `unexpand`. */
 
-import { forEachInput } from "../process/inputs.ts";
+import { printForEachInput } from "../process/inputs.ts";
 import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { readLineBlocks } from "../process/text/lines.ts";
-import { TextWriter } from "../process/text/text-writer.ts";
 
 interface Stops {
   /** In order; past the last one, stops are `every` columns apart. */
@@ -63,8 +62,7 @@ async function convertLines(
   operands: readonly string[],
   convert: (line: string) => string,
 ): Promise<number> {
-  const writer = new TextWriter(process.stdout);
-  const isComplete = await forEachInput(process, operands, async (input) => {
+  return printForEachInput(process, operands, async (input, writer) => {
     for await (const { lines, isTerminated } of readLineBlocks(input, process.meter)) {
       const text = lines.map(convert).join("\n");
       writer.add(isTerminated ? `${text}\n` : text);
@@ -72,8 +70,6 @@ async function convertLines(
       if (writer.isFull) await writer.flush();
     }
   });
-  await writer.flush();
-  return isComplete ? 0 : 1;
 }
 
 function expandLine(line: string, stops: Stops, isInitial: boolean): string {

@@ -1,10 +1,10 @@
 /** The command `fmt`: paragraphs filled to a width, with breaks where the lines come out most even, as GNU's. */
 
-import { forEachInput } from "../process/inputs.ts";
+import { printForEachInput } from "../process/inputs.ts";
 import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { readLineBlocks } from "../process/text/lines.ts";
-import { TextWriter } from "../process/text/text-writer.ts";
+import type { TextWriter } from "../process/text/text-writer.ts";
 
 interface Word {
   readonly text: string;
@@ -42,12 +42,9 @@ export async function fmt(process: Process): Promise<number> {
   if (!/^\d{1,4}$/.test(width) || Number(width) > 2500) throw new UsageError(`invalid width: '${width}'`);
   const widthMax = Number(width);
   const goal = Number(options.value("goal") ?? Math.floor((widthMax * (2 * (100 - 7) + 1)) / 200));
-  const writer = new TextWriter(process.stdout);
-  const paragraph = new Paragraph(
-    { widthMax, goal },
-    { writer, isUniform: options.has("uniform"), splits: options.has("splitOnly") },
-  );
-  const isComplete = await forEachInput(process, options.operands, async (input) => {
+  const rules = { isUniform: options.has("uniform"), splits: options.has("splitOnly") };
+  return printForEachInput(process, options.operands, async (input, writer) => {
+    const paragraph = new Paragraph({ widthMax, goal }, { writer, ...rules });
     for await (const { lines } of readLineBlocks(input, process.meter)) {
       for (const line of lines) {
         paragraph.add(line);
@@ -57,8 +54,6 @@ export async function fmt(process: Process): Promise<number> {
     }
     paragraph.end();
   });
-  await writer.flush();
-  return isComplete ? 0 : 1;
 }
 
 /** Words beyond which a paragraph is written in parts. */

@@ -1,12 +1,12 @@
 /** The command `fold`. */
 
-import { forEachInput } from "../process/inputs.ts";
+import { printForEachInput } from "../process/inputs.ts";
 import type { Meter } from "../process/meter.ts";
 import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { readLineBlocks } from "../process/text/lines.ts";
 import { encodeText, fromBinaryText, toBinaryText } from "../process/text/text.ts";
-import { TextWriter } from "../process/text/text-writer.ts";
+import type { TextWriter } from "../process/text/text-writer.ts";
 
 export async function fold(process: Process): Promise<number> {
   const args = process.args.map((arg) => (/^-\d+$/.test(arg) ? `-w${arg.slice(1)}` : arg));
@@ -23,8 +23,7 @@ export async function fold(process: Process): Promise<number> {
     atSpaces: options.has("spaces"),
     countsBytes: options.has("bytes"),
   };
-  const writer = new TextWriter(process.stdout);
-  const isComplete = await forEachInput(process, options.operands, async (input) => {
+  return printForEachInput(process, options.operands, async (input, writer) => {
     for await (const { lines, isTerminated } of readLineBlocks(input, process.meter)) {
       for (const [index, line] of lines.entries()) {
         await foldLine(line, folding, { writer, meter: process.meter });
@@ -34,8 +33,6 @@ export async function fold(process: Process): Promise<number> {
       }
     }
   });
-  await writer.flush();
-  return isComplete ? 0 : 1;
 }
 
 interface Folding {

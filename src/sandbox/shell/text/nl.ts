@@ -2,11 +2,10 @@
 
 import { compileRegex } from "../../../regex/regex.ts";
 import { RegexError } from "../../../regex/regex-error.ts";
-import { forEachInput } from "../process/inputs.ts";
+import { printForEachInput } from "../process/inputs.ts";
 import { type ParsedOptions, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { readLineBlocks } from "../process/text/lines.ts";
-import { TextWriter } from "../process/text/text-writer.ts";
 
 const specs = {
   body: { short: "b", long: "body-numbering", value: "required" },
@@ -42,11 +41,10 @@ export async function nl(process: Process): Promise<number> {
   if (!["ln", "rn", "rz"].includes(format))
     throw new UsageError(`invalid line numbering format: '${format}'`);
   const blank = " ".repeat(width + separator.length);
-  const writer = new TextWriter(process.stdout);
   let section: Section = "body";
   let number = start;
   let blanks = 0;
-  const isComplete = await forEachInput(process, options.operands, async (input) => {
+  return printForEachInput(process, options.operands, async (input, writer) => {
     for await (const { lines } of readLineBlocks(input, process.meter)) {
       for (const line of lines) {
         const next = sectionOf(line);
@@ -71,8 +69,6 @@ export async function nl(process: Process): Promise<number> {
       if (process.meter.charge(lines.length * 20)) await process.meter.turn();
     }
   });
-  await writer.flush();
-  return isComplete ? 0 : 1;
 }
 
 function shownNumber(number: number, width: number, format: string): string {

@@ -1,15 +1,13 @@
 /** The command `rev`. */
 
-import { forEachInput } from "../process/inputs.ts";
+import { printForEachInput } from "../process/inputs.ts";
 import { parseOptions } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { readLineBlocks } from "../process/text/lines.ts";
-import { TextWriter } from "../process/text/text-writer.ts";
 
 export async function rev(process: Process): Promise<number> {
   const options = parseOptions(process.args, {});
-  const writer = new TextWriter(process.stdout);
-  const isComplete = await forEachInput(process, options.operands, async (input) => {
+  return printForEachInput(process, options.operands, async (input, writer) => {
     for await (const { lines, isTerminated } of readLineBlocks(input, process.meter)) {
       for (const [index, line] of lines.entries()) {
         for (const part of reversedParts(line)) {
@@ -21,8 +19,6 @@ export async function rev(process: Process): Promise<number> {
       }
     }
   });
-  await writer.flush();
-  return isComplete ? 0 : 1;
 }
 
 const partLength = 8_192;

@@ -46,7 +46,7 @@ export async function split(process: Process): Promise<number> {
   if (extra !== undefined) throw new UsageError(`extra operand '${extra}'`);
   const modes = (["bytes", "lines", "number"] as const).filter((name) => options.has(name));
   if (modes.length > 1) throw new UsageError("cannot split in more than one way");
-  const input = source === "-" ? process.stdin : process.openInput(source);
+  const input = process.openInput(source);
   const isNumeric = options.has("numeric") || options.has("numericFrom");
   const files = new PartFiles(process, prefix, {
     digits: isNumeric ? "0123456789" : options.has("hex") ? "0123456789abcdef" : "abcdefghijklmnopqrstuvwxyz",

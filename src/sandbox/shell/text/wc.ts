@@ -2,9 +2,10 @@
 
 import { FileError } from "../../file-error.ts";
 import { joinBytes } from "../../join-bytes.ts";
+import { readNames } from "../process/inputs.ts";
 import { parseOptions } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { type Input, readAll } from "../process/streams.ts";
+import type { Input } from "../process/streams.ts";
 import { decodeBytes } from "../process/text/text.ts";
 
 const specs = {
@@ -43,7 +44,7 @@ export async function wc(process: Process): Promise<number> {
   };
   for (const name of names) {
     try {
-      const input = name === "-" ? process.stdin : process.openInput(name);
+      const input = process.openInput(name);
       const counts = await count(input, process, shown);
       for (const column of columns) {
         total[column] =
@@ -59,12 +60,6 @@ export async function wc(process: Process): Promise<number> {
   }
   if (names.length > 1) await print(total, "total");
   return exitCode;
-}
-
-async function readNames(process: Process, path: string): Promise<string[]> {
-  const input = path === "-" ? process.stdin : process.openInput(path);
-  const text = decodeBytes(await readAll(input, process.meter));
-  return text.split("\0").filter((name) => name !== "");
 }
 
 /** As wide as the sum of the files' sizes; 7 when one of them is no regular file. */

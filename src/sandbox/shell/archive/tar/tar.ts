@@ -1,11 +1,11 @@
 /** `tar`: makes, lists and unpacks archives. */
 
 import { FileError, orFileError } from "../../../file-error.ts";
+import { readText } from "../../process/inputs.ts";
 import { UsageError } from "../../process/options.ts";
 import type { Process } from "../../process/process.ts";
 import type { Input } from "../../process/streams.ts";
 import { readAll } from "../../process/streams.ts";
-import { decodeBytes } from "../../process/text/text.ts";
 import { gunzip, isGzip, TrailingGarbage } from "../gzip/format.ts";
 import { slices } from "../pack/bytes.ts";
 import { BadData } from "../pack/inflate.ts";
@@ -42,7 +42,7 @@ export async function tar(process: Process): Promise<number> {
 /** Names from `-T`, one a line. */
 async function readLists(process: Process, options: TarOptions): Promise<void> {
   for (const { folder, path } of options.listFiles) {
-    const text = decodeBytes(await readAll(process.openInput(path), process.meter));
+    const text = await readText(process, path);
     const names = text.split(options.isNullSeparated ? "\0" : "\n").filter((name) => name !== "");
     options.members.push(...names.map((name) => ({ folder, path: name })));
   }

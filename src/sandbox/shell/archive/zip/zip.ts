@@ -3,10 +3,11 @@
 import { FileError, orFileError } from "../../../file-error.ts";
 import { baseName, joinTyped } from "../../entry/path.ts";
 import { compilePattern } from "../../entry/pattern.ts";
+import { readText } from "../../process/inputs.ts";
 import { NotSupported, UsageError } from "../../process/options.ts";
 import type { Process } from "../../process/process.ts";
 import { type Output, readAll } from "../../process/streams.ts";
-import { decodeBytes, encodeText } from "../../process/text/text.ts";
+import { encodeText } from "../../process/text/text.ts";
 import { packEntry, readZip, writeZip, type ZipEntry } from "./format.ts";
 
 /** Exit codes: nothing to do, wrong parameters, a damaged archive. */
@@ -33,11 +34,7 @@ export async function zip(process: Process): Promise<number> {
   if (rules.flags.has("d")) return removeEntries(process, archive, rules);
   const adding = new Adding(process, archive, rules);
   if (rules.flags.has("@"))
-    rules.operands.push(
-      ...decodeBytes(await readAll(process.stdin, meter))
-        .split("\n")
-        .filter(Boolean),
-    );
+    rules.operands.push(...(await readText(process, "-")).split("\n").filter(Boolean));
   for (const path of rules.operands) await adding.add(path);
   if (adding.count === 0) {
     if (adding.isUpToDate) return nothingToDo;

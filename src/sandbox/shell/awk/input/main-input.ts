@@ -102,7 +102,7 @@ export class MainInput {
   async #open(path: string): Promise<boolean> {
     const { process } = this.#runtime;
     try {
-      const input = path === "" || path === "-" ? process.stdin : process.openInput(path);
+      const input = process.openInput(path === "" ? "-" : path);
       this.#runtime.setPlain("FILENAME", new InputText(path === "" ? "-" : path));
       this.#runtime.setPlain("FNR", 0);
       this.#reader = new RecordReader(input, process.meter);

@@ -1,9 +1,8 @@
 /** `bc`: a calculator for numbers of any length, with a language of its own. */
 
+import { readText } from "../../process/inputs.ts";
 import { parseOptions, UsageError } from "../../process/options.ts";
 import type { Process } from "../../process/process.ts";
-import { readAll } from "../../process/streams.ts";
-import { decodeBytes } from "../../process/text/text.ts";
 import { BcError, BcMachine } from "./machine.ts";
 import { BcParser } from "./parser.ts";
 import { tokenizeBc } from "./tokens.ts";
@@ -18,10 +17,9 @@ export async function bc(process: Process): Promise<number> {
   });
   const machine = new BcMachine(process, { hasMath: options.has("math") });
   for (const path of options.operands) {
-    const text = decodeBytes(await readAll(process.openInput(path), process.meter));
-    if (!(await runProgram(process, machine, text))) return 0;
+    if (!(await runProgram(process, machine, await readText(process, path)))) return 0;
   }
-  await runProgram(process, machine, decodeBytes(await readAll(process.stdin, process.meter)));
+  await runProgram(process, machine, await readText(process, "-"));
   return 0;
 }
 

@@ -5,9 +5,9 @@ import { applyHunks } from "../../patch/apply-hunks.ts";
 import { stripName } from "../../patch/choose-file.ts";
 import { reverseHunk } from "../../patch/locate-hunk.ts";
 import { type FilePatch, parsePatch } from "../../patch/parse-patch.ts";
+import { readText } from "../../process/inputs.ts";
 import { NotSupported } from "../../process/options.ts";
-import { readAll } from "../../process/streams.ts";
-import { decodeBytes, encodeText } from "../../process/text/text.ts";
+import { encodeText } from "../../process/text/text.ts";
 import type { GitCall } from "../git-call.ts";
 import { GitFailure } from "../store/git-failure.ts";
 import { makeFolders } from "./init.ts";
@@ -29,7 +29,7 @@ export async function apply(call: GitCall): Promise<number> {
   const { process } = call;
   const results: Result[] = [];
   for (const name of operands.length === 0 ? ["-"] : operands) {
-    const text = decodeBytes(await readAll(process.openInput(name), process.meter));
+    const text = await readText(process, name);
     const patches = await parsePatch(text.replace(/\n$/, "").split("\n"), process.meter);
     if (patches.length === 0)
       throw new GitFailure('error: No valid patches in input (allow with "--allow-empty")');

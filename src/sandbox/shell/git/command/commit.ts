@@ -1,8 +1,7 @@
 /** `git commit`. */
 
+import { readText } from "../../process/inputs.ts";
 import { NotSupported } from "../../process/options.ts";
-import { readAll } from "../../process/streams.ts";
-import { decodeBytes } from "../../process/text/text.ts";
 import { GitCall, matchesSpec } from "../git-call.ts";
 import { formatDate } from "../output/commit-format.ts";
 import { cleanMessage, describeCommit, subjectOf, writeCommit } from "../output/create-commit.ts";
@@ -146,9 +145,7 @@ async function readMessage(call: GitCall, options: Options, earlier: string | un
   const messages = options.values("message");
   const file = options.value("file");
   if (messages.length > 0) return cleanMessage(messages.join("\n\n"));
-  if (file !== undefined) {
-    return cleanMessage(decodeBytes(await readAll(call.process.openInput(file), call.process.meter)));
-  }
+  if (file !== undefined) return cleanMessage(await readText(call.process, file));
   if (options.has("reuse") || (options.has("noEdit") && earlier !== undefined)) return earlier ?? "";
   const prepared = call.repository.readText("MERGE_MSG");
   if (prepared !== undefined) {

@@ -30,10 +30,18 @@ function printing(textOf: (file: FoundFile) => string): ParsedAction {
   };
 }
 
-const printf: FindAction = (context) => {
-  const format = compilePrintf(context.take(), context);
-  return printing(format);
-};
+export const printPath = printing(({ path }) => `${path}\n`);
+
+/** An action that steers the walk and is true. */
+function steering(sign: "isPruned" | "hasQuit"): FindAction {
+  return () => ({
+    printsToo: true,
+    predicate: (_file, walk) => {
+      walk[sign] = true;
+      return true;
+    },
+  });
+}
 
 const remove: FindAction = ({ options, process }) => {
   options.isDepthFirst = true;
@@ -152,31 +160,13 @@ class Batch {
 }
 
 export const actions: ReadonlyMap<string, FindAction> = new Map<string, FindAction>([
-  ["-print", () => printing(({ path }) => `${path}\n`)],
+  ["-print", () => printPath],
   ["-print0", () => printing(({ path }) => `${path}\0`)],
-  ["-printf", printf],
+  ["-printf", (context) => printing(compilePrintf(context.take(), context))],
   ["-ls", ({ process, options }) => printing((file) => describeFile(file, process, options.zone))],
   ["-delete", remove],
   ["-exec", execute],
   ["-execdir", execute],
-  [
-    "-prune",
-    () => ({
-      printsToo: true,
-      predicate: (_file, walk) => {
-        walk.isPruned = true;
-        return true;
-      },
-    }),
-  ],
-  [
-    "-quit",
-    () => ({
-      printsToo: true,
-      predicate: (_file, walk) => {
-        walk.hasQuit = true;
-        return true;
-      },
-    }),
-  ],
+  ["-prune", steering("isPruned")],
+  ["-quit", steering("hasQuit")],
 ]);

@@ -4,7 +4,7 @@ import { quoteName } from "../entry/quote.ts";
 import { shellLimits } from "../limits.ts";
 import { UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { actions, type FindAction } from "./actions.ts";
+import { actions, type FindAction, printPath } from "./actions.ts";
 import type { FoundFile, Predicate, Walk } from "./found-file.ts";
 import { type FindOptions, newOptions, refusals } from "./options.ts";
 import { tests } from "./tests.ts";
@@ -53,7 +53,7 @@ class FindParser {
       predicate = this.#parseList();
       if (this.#at < this.#args.length) throw new UsageError("invalid expression; you have too many ')'");
     }
-    if (!this.#hasAction) predicate = and(predicate, printPath);
+    if (!this.#hasAction) predicate = and(predicate, printPath.predicate);
     return {
       starts: starts.length === 0 ? ["."] : starts,
       options: this.#options,
@@ -188,11 +188,6 @@ class FindParser {
 function isExpression(arg: string): boolean {
   return (arg.startsWith("-") && arg !== "-") || arg === "(" || arg === ")" || arg === "!" || arg === ",";
 }
-
-const printPath: Predicate = (file, walk) => {
-  const written = walk.stdout.add(`${file.path}\n`);
-  return written === undefined ? true : written.then(() => true);
-};
 
 function and(first: Predicate, second: Predicate): Predicate {
   return (file: FoundFile, walk: Walk) => {

@@ -20,9 +20,9 @@ export type FindTest = (context: FindContext) => Predicate;
 const always: Predicate = () => true;
 
 /** An option that applies to the whole command, and is true as a test. */
-function option(apply: (options: FindOptions, context: FindContext) => void): FindTest {
+function option(settings: (context: FindContext) => Partial<FindOptions>): FindTest {
   return (context) => {
-    apply(context.options, context);
+    Object.assign(context.options, settings(context));
     return always;
   };
 }
@@ -160,6 +160,8 @@ const isEmpty =
       ? process.files.list(path).length === 0
       : status.type === "file" && status.size === 0;
 
+const isExecutable: Predicate = ({ status }) => status.type === "directory" || (status.mode & 0o111) !== 0;
+
 const newerThanFile: FindTest = ({ take, process, options }) => {
   const path = take();
   const status = options.follows === "none" ? process.files.lstat(path) : process.files.stat(path);
@@ -212,6 +214,13 @@ const regexSyntaxes: Readonly<Record<string, FindOptions["regexSyntax"]>> = {
   gawk: "extended",
 };
 
+function takeSyntax({ take }: FindContext): FindOptions["regexSyntax"] {
+  const name = take();
+  const syntax = regexSyntaxes[name];
+  if (syntax === undefined) throw new UsageError(`Unknown regular expression type ${quoteName(name)}`);
+  return syntax;
+}
+
 function takeCount({ take, name }: FindContext): number {
   const text = take();
   if (!/^\d{1,9}$/.test(text)) {
@@ -258,59 +267,16 @@ export const tests: ReadonlyMap<string, FindTest> = new Map<string, FindTest>([
   ["-nogroup", () => () => false],
   ["-readable", () => always],
   ["-writable", () => always],
-  [
-    "-executable",
-    () =>
-      ({ status }) =>
-        status.type === "directory" || (status.mode & 0o111) !== 0,
-  ],
+  ["-executable", () => isExecutable],
   ["-true", () => always],
   ["-false", () => () => false],
-  [
-    "-maxdepth",
-    option((options, context) => {
-      options.depthMax = takeCount(context);
-    }),
-  ],
-  [
-    "-mindepth",
-    option((options, context) => {
-      options.depthMin = takeCount(context);
-    }),
-  ],
-  [
-    "-depth",
-    option((options) => {
-      options.isDepthFirst = true;
-    }),
-  ],
-  [
-    "-d",
-    option((options) => {
-      options.isDepthFirst = true;
-    }),
-  ],
-  [
-    "-follow",
-    option((options) => {
-      options.follows = "all";
-    }),
-  ],
-  [
-    "-daystart",
-    option((options) => {
-      options.now = startOfTomorrow(options);
-    }),
-  ],
-  [
-    "-regextype",
-    option((options, { take }) => {
-      const name = take();
-      const syntax = regexSyntaxes[name];
-      if (syntax === undefined) throw new UsageError(`Unknown regular expression type ${quoteName(name)}`);
-      options.regexSyntax = syntax;
-    }),
-  ],
+  ["-maxdepth", option((context) => ({ depthMax: takeCount(context) }))],
+  ["-mindepth", option((context) => ({ depthMin: takeCount(context) }))],
+  ["-depth", option(() => ({ isDepthFirst: true }))],
+  ["-d", option(() => ({ isDepthFirst: true }))],
+  ["-follow", option(() => ({ follows: "all" }))],
+  ["-daystart", option(({ options }) => ({ now: startOfTomorrow(options) }))],
+  ["-regextype", option((context) => ({ regexSyntax: takeSyntax(context) }))],
   // There is one file system, and folders are read without hints.
   ...["-xdev", "-mount", "-noleaf", "-warn", "-nowarn", "-ignore_readdir_race", "-noignore_readdir_race"].map(
     (name): [string, FindTest] => [name, () => always],

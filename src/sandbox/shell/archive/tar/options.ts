@@ -76,6 +76,34 @@ const longNames: Readonly<Record<string, string>> = {
   "no-selinux": "harmless",
 };
 
+/** What options without a value set. */
+const switches: Readonly<Record<string, Partial<TarOptions>>> = {
+  v: { isVerbose: true },
+  z: { compression: "gzip" },
+  a: { compression: "auto" },
+  O: { toStdout: true },
+  k: { keepsOld: true },
+  skip: { keepsOld: true },
+  m: { isTouching: true },
+  wildcards: { hasWildcards: true },
+  "no-recursion": { isRecursive: false },
+  h: { followsLinks: true },
+  null: { isNullSeparated: true },
+  p: { keepsMode: true },
+  numeric: { hasNumbers: true },
+  o: {},
+  s: {},
+  B: {},
+  b: {},
+  i: {},
+  l: {},
+  "no-p": {},
+  "no-wildcards": {},
+  recursion: {},
+  harmless: {},
+  "harmless=": {},
+};
+
 const refusals: Readonly<Record<string, string>> = {
   r: "appending to an archive (-r)",
   u: "updating an archive (-u)",
@@ -112,6 +140,7 @@ const refusals: Readonly<Record<string, string>> = {
   "ignore-failed-read": "option '--ignore-failed-read'",
 };
 
+const actions = { c: "create", x: "extract", t: "list" } as const;
 const takesValue = "fCTXbHIK";
 const tarTrouble = 2;
 
@@ -212,31 +241,23 @@ class TarParser {
 
   #apply(name: string, value: string | undefined, typed: string): void {
     const options = this.#options;
+    const settings = switches[name];
+    if (settings !== undefined) {
+      Object.assign(options, settings);
+      return;
+    }
     const required = () => {
       if (value === undefined) throw new UsageError(`option requires an argument -- '${typed}'`, 64);
       return value;
     };
     switch (name) {
       case "c":
-        this.#setAction("create");
-        return;
       case "x":
-        this.#setAction("extract");
-        return;
       case "t":
-        this.#setAction("list");
+        this.#setAction(actions[name]);
         return;
       case "f":
         options.archive = required();
-        return;
-      case "v":
-        options.isVerbose = true;
-        return;
-      case "z":
-        options.compression = "gzip";
-        return;
-      case "a":
-        options.compression = "auto";
         return;
       case "C":
         this.#folder =
@@ -255,34 +276,6 @@ class TarParser {
       case "exclude":
         options.excluded.push(required());
         return;
-      case "O":
-        options.toStdout = true;
-        return;
-      case "k":
-      case "skip":
-        options.keepsOld = true;
-        return;
-      case "m":
-        options.isTouching = true;
-        return;
-      case "wildcards":
-        options.hasWildcards = true;
-        return;
-      case "no-recursion":
-        options.isRecursive = false;
-        return;
-      case "h":
-        options.followsLinks = true;
-        return;
-      case "null":
-        options.isNullSeparated = true;
-        return;
-      case "p":
-        options.keepsMode = true;
-        return;
-      case "numeric":
-        options.hasNumbers = true;
-        return;
       case "mtime":
         options.mtime = required();
         return;
@@ -291,18 +284,6 @@ class TarParser {
         return;
       case "harmless-owner":
         if (!/^(user|1000)(:|$)/.test(required())) throw new NotSupported("another owner");
-        return;
-      case "o":
-      case "s":
-      case "B":
-      case "b":
-      case "i":
-      case "l":
-      case "no-p":
-      case "no-wildcards":
-      case "recursion":
-      case "harmless":
-      case "harmless=":
         return;
       default:
         if (refusals[name] !== undefined) throw new NotSupported(refusals[name] ?? name);

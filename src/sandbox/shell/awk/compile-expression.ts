@@ -5,9 +5,18 @@ import { shellLimits } from "../limits.ts";
 import { comparisons } from "../process/comparisons.ts";
 import { NotSupported, UsageError } from "../process/options.ts";
 import { compileBuiltin } from "./builtins.ts";
-import { type Compiled, constant, Jump, lift, lift1, lift2, liftAsync, type Signal } from "./compiled.ts";
+import {
+  type Compiled,
+  choose,
+  constant,
+  Jump,
+  lift,
+  lift1,
+  lift2,
+  liftAsync,
+  type Signal,
+} from "./compiled.ts";
 import type { MainInput } from "./input/main-input.ts";
-import type { RecordReader } from "./input/record-reader.ts";
 import type { AwkArray, Runtime } from "./input/runtime.ts";
 import type { AwkStreams } from "./input/streams.ts";
 import { arithmetic } from "./operators.ts";
@@ -100,7 +109,11 @@ export class ExpressionCompiler extends AwkStorage implements AwkScope {
       case "or":
         return this.#compileLogical(expression);
       case "choice":
-        return this.#compileChoice(expression);
+        return choose(
+          lift1(this.compile(expression.test), isTrue),
+          this.compile(expression.yes),
+          this.compile(expression.no),
+        );
       case "in": {
         const array = this.array(expression.array);
         return lift1(this.subscript(expression.subscripts), (key) => (array().has(String(key)) ? 1 : 0));
@@ -199,15 +212,6 @@ export class ExpressionCompiler extends AwkStorage implements AwkScope {
         return isTrue(await second.run()) ? 1 : 0;
       },
     };
-  }
-
-  #compileChoice({ test, yes, no }: Expression & { kind: "choice" }): Compiled {
-    const [condition, first, second] = [this.compile(test), this.compile(yes), this.compile(no)];
-    if (!condition.isAsync && !first.isAsync && !second.isAsync) {
-      const [run, runFirst, runSecond] = [condition.run, first.run, second.run];
-      return { isAsync: false, run: () => (isTrue(run()) ? runFirst() : runSecond()) };
-    }
-    return { isAsync: true, run: async () => (isTrue(await condition.run()) ? first.run() : second.run()) };
   }
 
   /** As gawk, the value comes before the subscript of what it is assigned to. */
@@ -319,7 +323,8 @@ export class ExpressionCompiler extends AwkStorage implements AwkScope {
         store(key, record.text);
         return 1;
       }
-      const reader = await this.#openReader(streams, runtime.text(name), from === "command");
+      const source = runtime.text(name);
+      const reader = await (from === "command" ? streams.commandReader(source) : streams.fileReader(source));
       if (reader === undefined) return -1;
       if (runtime.process.meter.charge(getlineUnits)) await runtime.process.meter.turn();
       const record = await reader.read(runtime.recordSeparator);
@@ -329,14 +334,6 @@ export class ExpressionCompiler extends AwkStorage implements AwkScope {
       if (from === "command") input.countRecord();
       return 1;
     });
-  }
-
-  #openReader(
-    streams: AwkStreams,
-    name: string,
-    isCommand: boolean,
-  ): Promise<RecordReader> | RecordReader | undefined {
-    return isCommand ? streams.commandReader(name) : streams.fileReader(name);
   }
 }
 

@@ -3,7 +3,7 @@
 
 import { UsageError } from "../process/options.ts";
 import { ExpressionCompiler } from "./compile-expression.ts";
-import { type Compiled, constant, lift, type Signal } from "./compiled.ts";
+import { type Compiled, choose, constant, lift, type Signal } from "./compiled.ts";
 import type { Expression, FunctionDefinition, Redirection, Statement, SwitchCase } from "./syntax/tree.ts";
 import { orderedKeys } from "./value/array-order.ts";
 import { sprintf } from "./value/sprintf.ts";
@@ -107,13 +107,8 @@ export class StatementCompiler extends ExpressionCompiler {
   }
 
   #compileIf({ test, yes, no }: Statement & { kind: "if" }): CompiledStatement {
-    const condition = this.condition(test);
     const [first, second] = [this.compileStatement(yes), no === undefined ? done : this.compileStatement(no)];
-    if (!condition.isAsync && !first.isAsync && !second.isAsync) {
-      const [run, runFirst, runSecond] = [condition.run, first.run, second.run];
-      return { isAsync: false, run: () => (run() ? runFirst() : runSecond()) };
-    }
-    return { isAsync: true, run: async () => ((await condition.run()) ? first.run() : second.run()) };
+    return choose(this.condition(test), first, second);
   }
 
   #compileLoop({ test, body, isPostTested }: Statement & { kind: "while" }): CompiledStatement {

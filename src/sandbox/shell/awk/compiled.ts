@@ -54,6 +54,15 @@ export function lift2<T>(
   };
 }
 
+/** One of two parts, by a test. */
+export function choose<T>(test: Compiled<boolean>, yes: Compiled<T>, no: Compiled<T>): Compiled<T> {
+  if (!test.isAsync && !yes.isAsync && !no.isAsync) {
+    const [run, runYes, runNo] = [test.run, yes.run, no.run];
+    return { isAsync: false, run: () => (run() ? runYes() : runNo()) };
+  }
+  return { isAsync: true, run: async () => ((await test.run()) ? yes.run() : no.run()) };
+}
+
 export function lift<T>(parts: readonly Compiled[], apply: (values: readonly Value[]) => T): Compiled<T> {
   const runs: (() => Value)[] = [];
   for (const part of parts) if (!part.isAsync) runs.push(part.run);

@@ -38,7 +38,7 @@ export class RecordReader {
   /** The next record; undefined at the end. */
   async read(separator: RecordSeparator): Promise<AwkRecord | undefined> {
     for (;;) {
-      const record = this.#take(separator);
+      const record = this.readNow(separator);
       if (record !== "more") return record;
       await this.#fill();
     }
@@ -46,7 +46,8 @@ export class RecordReader {
 
   /** A record that needs no waiting; `"more"` when the input must be read first. */
   readNow(separator: RecordSeparator): AwkRecord | undefined | "more" {
-    return this.#take(separator);
+    if (separator.kind === "character") return this.#takeUpTo(separator.character);
+    return separator.kind === "paragraph" ? this.#takeParagraph() : this.#takeMatch(separator.regex);
   }
 
   async fill(): Promise<void> {
@@ -55,11 +56,6 @@ export class RecordReader {
 
   close(): void {
     this.#input.close();
-  }
-
-  #take(separator: RecordSeparator): AwkRecord | undefined | "more" {
-    if (separator.kind === "character") return this.#takeUpTo(separator.character);
-    return separator.kind === "paragraph" ? this.#takeParagraph() : this.#takeMatch(separator.regex);
   }
 
   #takeUpTo(character: string): AwkRecord | undefined | "more" {

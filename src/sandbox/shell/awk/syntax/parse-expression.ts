@@ -78,21 +78,19 @@ export class ExpressionParser {
   }
 
   #parseOr(context: Context): Expression {
-    let left = this.#parseAnd(context);
-    while (this.isOperator("||")) {
-      this.take();
-      this.skipNewlines();
-      left = { kind: "or", left, right: this.#parseAnd(context) };
-    }
-    return left;
+    return this.#parseLogical("or", "||", () => this.#parseAnd(context));
   }
 
   #parseAnd(context: Context): Expression {
-    let left = this.#parseIn(context);
-    while (this.isOperator("&&")) {
+    return this.#parseLogical("and", "&&", () => this.#parseIn(context));
+  }
+
+  #parseLogical(kind: "or" | "and", operator: string, parseOperand: () => Expression): Expression {
+    let left = parseOperand();
+    while (this.isOperator(operator)) {
       this.take();
       this.skipNewlines();
-      left = { kind: "and", left, right: this.#parseIn(context) };
+      left = { kind, left, right: parseOperand() };
     }
     return left;
   }
@@ -128,7 +126,7 @@ export class ExpressionParser {
 
   /** `"command" | getline`. */
   #parsePiped(context: Context): Expression {
-    let left = this.#parseConcat(context);
+    let left = this.parseConcat(context);
     while (this.isOperator("|") && this.peek(1).text === "getline" && this.peek(1).kind === "keyword") {
       this.take();
       this.take();
@@ -138,10 +136,6 @@ export class ExpressionParser {
   }
 
   parseConcat(context: Context): Expression {
-    return this.#parseConcat(context);
-  }
-
-  #parseConcat(context: Context): Expression {
     let left = this.#parseAdditive(context);
     while (this.#startsOperand()) left = { kind: "concat", left, right: this.#parseAdditive(context) };
     return left;
@@ -157,38 +151,36 @@ export class ExpressionParser {
   }
 
   #parseAdditive(context: Context): Expression {
-    let left = this.#parseMultiplicative(context);
-    while (this.isOperator("+") || this.isOperator("-")) {
-      const operator = this.take().text as "+" | "-"; // By the condition.
-      left = { kind: "binary", operator, left, right: this.#parseMultiplicative(context) };
-    }
-    return left;
+    return this.#parseBinary(["+", "-"], () => this.#parseMultiplicative(context));
   }
 
   #parseMultiplicative(context: Context): Expression {
-    let left = this.#parseUnary(context);
-    while (this.isOperator("*") || this.isOperator("/") || this.isOperator("%")) {
-      const operator = this.take().text as "*" | "/" | "%"; // By the condition.
-      left = { kind: "binary", operator, left, right: this.#parseUnary(context) };
+    return this.#parseBinary(["*", "/", "%"], () => this.#parseUnary(context));
+  }
+
+  #parseBinary(operators: readonly BinaryOperator[], parseOperand: () => Expression): Expression {
+    let left = parseOperand();
+    for (;;) {
+      const operator = operators.find((one) => this.isOperator(one));
+      if (operator === undefined) return left;
+      this.take();
+      left = { kind: "binary", operator, left, right: parseOperand() };
     }
-    return left;
   }
 
   #parseUnary(context: Context): Expression {
-    const operator = this.peek();
-    if (
-      operator.kind === "operator" &&
-      (operator.text === "!" || operator.text === "-" || operator.text === "+")
-    ) {
-      this.#depth += 1;
-      if (this.#depth > shellLimits.awkDepthMax) this.fail("expression nested too deeply");
-      this.take();
-      const operand = this.#parseUnary(context);
-      this.#depth -= 1;
-      if (operator.text === "!") return { kind: "not", operand };
-      return { kind: "sign", isNegative: operator.text === "-", operand };
-    }
-    return this.#parsePower(context);
+    return this.#parseSigned(() => this.#parseUnary(context)) ?? this.#parsePower(context);
+  }
+
+  /** `!`, `-` or `+` and its operand; undefined when there is none of them. */
+  #parseSigned(parseOperand: () => Expression): Expression | undefined {
+    if (!["!", "-", "+"].some((one) => this.isOperator(one))) return undefined;
+    this.#depth += 1;
+    if (this.#depth > shellLimits.awkDepthMax) this.fail("expression nested too deeply");
+    const sign = this.take().text;
+    const operand = parseOperand();
+    this.#depth -= 1;
+    return sign === "!" ? { kind: "not", operand } : { kind: "sign", isNegative: sign === "-", operand };
   }
 
   #parsePower(context: Context): Expression {
@@ -200,13 +192,7 @@ export class ExpressionParser {
   }
 
   #parsePowerOperand(context: Context): Expression {
-    if (!this.isOperator("-") && !this.isOperator("+") && !this.isOperator("!"))
-      return this.#parsePower(context);
-    const operator = this.take().text;
-    const operand = this.#parsePowerOperand(context);
-    return operator === "!"
-      ? { kind: "not", operand }
-      : { kind: "sign", isNegative: operator === "-", operand };
+    return this.#parseSigned(() => this.#parsePowerOperand(context)) ?? this.#parsePower(context);
   }
 
   #parsePostfix(context: Context): Expression {
@@ -246,21 +232,12 @@ export class ExpressionParser {
       default:
         break;
     }
-    return this.fail(
-      `syntax error at or near ${token.kind === "newline" ? "end of line" : token.text || "end of file"}`,
-    );
+    return this.#unexpected(token);
   }
 
   /** `$NF`, `$++i`, `$(i+1)`, `$-1`. */
   #parseFieldIndex(context: Context): Expression {
-    if (this.isOperator("-") || this.isOperator("+") || this.isOperator("!")) {
-      const operator = this.take().text;
-      const operand = this.#parseFieldIndex(context);
-      return operator === "!"
-        ? { kind: "not", operand }
-        : { kind: "sign", isNegative: operator === "-", operand };
-    }
-    return this.#parsePrimary(context);
+    return this.#parseSigned(() => this.#parseFieldIndex(context)) ?? this.#parsePrimary(context);
   }
 
   #parseNamed(name: string): Expression {
@@ -352,10 +329,12 @@ export class ExpressionParser {
     const token = this.take();
     if (token.kind !== "operator" || token.text !== operator) {
       this.#index -= 1;
-      this.fail(
-        `syntax error at or near ${token.kind === "newline" ? "end of line" : token.text || "end of file"}`,
-      );
+      this.#unexpected(token);
     }
+  }
+
+  #unexpected({ kind, text }: Token): never {
+    return this.fail(`syntax error at or near ${kind === "newline" ? "end of line" : text || "end of file"}`);
   }
 
   skipNewlines(): void {

@@ -150,7 +150,7 @@ export class BcParser {
         case "if":
           return this.#parseIf();
         case "while":
-          return this.#parseWhile();
+          return { kind: "while", test: this.#parseTest(), body: this.#parseStatement() };
         case "for":
           return this.#parseFor();
         case "print":
@@ -172,11 +172,7 @@ export class BcParser {
   }
 
   #parseIf(): Statement {
-    this.#at += 1;
-    this.#expect("(");
-    const test = this.#parseExpression();
-    this.#expect(")");
-    this.#skipNewlines();
+    const test = this.#parseTest();
     const then = this.#parseStatement();
     const start = this.#at;
     while (this.#is("\n") || this.#is(";")) this.#at += 1;
@@ -188,13 +184,14 @@ export class BcParser {
     return { kind: "if", test, then, otherwise: this.#parseStatement() };
   }
 
-  #parseWhile(): Statement {
+  /** What stands in brackets after `if` and `while`. */
+  #parseTest(): Expression {
     this.#at += 1;
     this.#expect("(");
     const test = this.#parseExpression();
     this.#expect(")");
     this.#skipNewlines();
-    return { kind: "while", test, body: this.#parseStatement() };
+    return test;
   }
 
   #parseFor(): Statement {

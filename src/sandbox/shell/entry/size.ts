@@ -33,25 +33,26 @@ export function humanSize(bytes: number, base: 1024 | 1000 = 1024): string {
   return whole < base ? whole + suffixes.charAt(power - 1) : `1.0${suffixes.charAt(power)}`;
 }
 
-/** Bytes of `10`, `4K`, `1MB`, `2MiB`; `b` and `w` are units only for `dd` and the like. Undefined when it is none. */
-export function parseSize(text: string, { hasBlocks = false } = {}): number | undefined {
+/** Bytes of `10`, `4K`, `1MB`, `2MiB`. `letters` are the small ones that the command has too: `b` for blocks of 512, `w`
+ *  for words of 2, `c` for single bytes. Undefined when it is none. */
+export function parseSize(text: string, letters = ""): number | undefined {
   const match = /^(\d+)([a-zA-Z]*)$/.exec(text);
   if (match === null) return undefined;
-  const unit = unitBytes(match[2] ?? "", hasBlocks);
+  const unit = unitBytes(match[2] ?? "", letters);
   return unit === undefined ? undefined : Number(match[1]) * unit;
 }
 
 /** The unit of `du -B`, `ls --block-size` and the like: `K`, `1K`, `512`. */
 export function parseBlockSize(text: string): number | undefined {
-  const bytes = /^\d/.test(text) ? parseSize(text) : unitBytes(text, false);
+  const bytes = /^\d/.test(text) ? parseSize(text) : unitBytes(text, "");
   return bytes === undefined || bytes < 1 ? undefined : bytes;
 }
 
-function unitBytes(unit: string, hasBlocks: boolean): number | undefined {
+const letterBytes: Readonly<Record<string, number>> = { b: 512, w: 2, c: 1 };
+
+function unitBytes(unit: string, letters: string): number | undefined {
   if (unit === "") return 1;
-  if (hasBlocks && unit === "b") return 512;
-  if (hasBlocks && unit === "w") return 2;
-  if (hasBlocks && unit === "c") return 1;
+  if (letters.includes(unit)) return letterBytes[unit];
   const match = /^([kKMGTPEZY])(B|iB)?$/.exec(unit);
   if (match === null) return undefined;
   const power = "KMGTPEZY".indexOf((match[1] ?? "").toUpperCase()) + 1;

@@ -113,7 +113,7 @@ function parseOperands(args: readonly string[]): Operands {
 function requireNumber(text: string): number {
   const factors = text
     .split("x")
-    .map((part) => parseSize(/^\d+B$/.test(part) ? part.slice(0, -1) : part, { hasBlocks: true }));
+    .map((part) => parseSize(/^\d+B$/.test(part) ? part.slice(0, -1) : part, "bwc"));
   const value = factors.reduce<number>((product, factor) => product * (factor ?? Number.NaN), 1);
   if (Number.isNaN(value)) throw new UsageError(`invalid number: ${quoteName(text)}`);
   return value;

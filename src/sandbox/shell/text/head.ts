@@ -1,5 +1,6 @@
 /** The commands `head` and `tail`. They read no more than they need. */
 
+import { parseSize } from "../entry/size.ts";
 import { describeUnopened, forEachInput } from "../process/inputs.ts";
 import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
@@ -32,20 +33,6 @@ export async function head(process: Process): Promise<number> {
 export async function tail(process: Process): Promise<number> {
   return new Ends(process, "tail").run();
 }
-
-const multipliers: Readonly<Record<string, number>> = {
-  b: 512,
-  kB: 1000,
-  K: 1024,
-  k: 1024,
-  KiB: 1024,
-  MB: 1e6,
-  M: 1024 ** 2,
-  MiB: 1024 ** 2,
-  GB: 1e9,
-  G: 1024 ** 3,
-  GiB: 1024 ** 3,
-};
 
 class Ends {
   readonly #process: Process;
@@ -256,12 +243,11 @@ function countBytes(bytes: Uint8Array, wanted: number): number {
 }
 
 function readAmount(text: string, unit: Amount["unit"]): Amount {
-  const match = /^([-+]?)(\d{1,15})([A-Za-z]{0,3})$/.exec(text);
-  const multiplier = match?.[3] ? multipliers[match[3]] : 1;
-  if (match === null || multiplier === undefined)
-    throw new UsageError(`invalid number of ${unit}: '${text}'`);
+  const [, sign = "", size = ""] = /^([-+]?)(\d{1,15}[A-Za-z]{0,3})$/.exec(text) ?? [];
+  const count = parseSize(size, "b");
+  if (count === undefined) throw new UsageError(`invalid number of ${unit}: '${text}'`);
   // The sign is one of the two that the pattern allows, or none.
-  return { unit, count: Number(match[2]) * multiplier, sign: (match[1] ?? "") as Amount["sign"] };
+  return { unit, count, sign: sign as Amount["sign"] };
 }
 
 /** `-5`, `-5c` and tail's `+5`, as they were written once. */

@@ -1,5 +1,6 @@
 /** The command `split`. */
 
+import { parseSize } from "../entry/size.ts";
 import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import type { Output } from "../process/streams.ts";
@@ -21,19 +22,6 @@ const specs = {
   unbuffered: { short: "u", long: "unbuffered" },
   verbose: { long: "verbose" },
 } as const;
-
-const multipliers: Readonly<Record<string, number>> = {
-  "": 1,
-  b: 512,
-  K: 1024,
-  k: 1024,
-  KB: 1000,
-  kB: 1000,
-  M: 1024 ** 2,
-  MB: 1e6,
-  G: 1024 ** 3,
-  GB: 1e9,
-};
 
 const filesMax = 10_000;
 /** Work to make a file. */
@@ -99,10 +87,8 @@ export async function split(process: Process): Promise<number> {
 }
 
 function readSize(text: string, what: string): number {
-  const match = /^(\d{1,12})([A-Za-z]{0,2})$/.exec(text);
-  const multiplier = multipliers[match?.[2] ?? ""];
-  const size = Number(match?.[1]) * (multiplier ?? Number.NaN);
-  if (!(size > 0)) throw new UsageError(`invalid number of ${what}: '${text}'`);
+  const size = parseSize(text, "b") ?? 0;
+  if (size < 1) throw new UsageError(`invalid number of ${what}: '${text}'`);
   return size;
 }
 

@@ -20,8 +20,12 @@ export function getIndex(target: Json, index: Json): Json {
     return getSlice(target, index.get("start") ?? null, index.get("end") ?? null);
   }
   if (isArray(target) && isArray(index)) return findSublists(target, index);
-  if (typeof index === "string") throw new JqError(`Cannot index ${typeOf(target)} with string "${index}"`);
-  throw new JqError(`Cannot index ${typeOf(target)} with ${typeOf(index)}`);
+  throw cannotIndex(target, index);
+}
+
+function cannotIndex(target: Json, index: Json): JqError {
+  const shown = typeof index === "string" ? `string "${index}"` : typeOf(index);
+  return new JqError(`Cannot index ${typeOf(target)} with ${shown}`);
 }
 
 export function getSlice(target: Json, from: Json, to: Json): Json {
@@ -58,11 +62,7 @@ export function setIndex(target: Json, index: Json, value: Json): Json {
   }
   if (isObject(target)) throw new JqError(`Cannot index object with ${typeOf(index)}`);
   if (isArray(target)) throw new JqError(`Cannot update field at array index of array`);
-  throw new JqError(
-    typeof index === "string"
-      ? `Cannot index ${typeOf(target)} with string "${index}"`
-      : `Cannot index ${typeOf(target)} with ${typeOf(index)}`,
-  );
+  throw cannotIndex(target, index);
 }
 
 export function getPath(value: Json, path: readonly Json[]): Json {

@@ -22,11 +22,10 @@ export const dateNatives: ReadonlyMap<string, NativeFunction> = new Map<string, 
   ["strftime/1", pure((input, format: Json) => formatTime(input, format, { name: "strftime/1", zone: utc }))],
   [
     "strflocaltime/1",
-    (call) =>
-      withArguments(1, ({ at, evaluation: { env } }, format) => {
-        const how = { name: "strflocaltime/1", zone: zoneOf(env) };
-        return single(made(at, formatTime(at.value, format ?? null, how)));
-      })(call),
+    withArguments(1, ({ at, evaluation: { env } }, format = null) => {
+      const how = { name: "strflocaltime/1", zone: zoneOf(env) };
+      return single(made(at, formatTime(at.value, format, how)));
+    }),
   ],
   ["strptime/1", pure((input, format: Json) => parse(input, format))],
 ]);
@@ -67,8 +66,8 @@ const composites: Readonly<Record<string, string>> = {
 };
 
 function parse(input: Json, format: Json): Json {
-  if (typeof input !== "string") throw new JqError(`strptime/1 requires string inputs and arguments`);
-  if (typeof format !== "string") throw new JqError(`strptime/1 requires string inputs and arguments`);
+  if (typeof input !== "string" || typeof format !== "string")
+    throw new JqError("strptime/1 requires string inputs and arguments");
   const fields = { year: 1900, month: 0, day: 0, hours: 0, minutes: 0, seconds: 0, isAfternoon: false };
   const fail = (): never => {
     throw new JqError(`date "${input}" does not match format "${format}"`);

@@ -52,18 +52,19 @@ function prepare(
   compiled: Map<string, Regex>,
   { call, pattern, flags }: { call: NativeCall; pattern: Json; flags: Json },
 ): Prepared {
-  const text = call.at.value;
-  if (typeof text !== "string")
-    throw new JqError(`${describeValue(text)} cannot be matched, as it is not a string`);
-  if (typeof pattern !== "string") {
-    throw new JqError(`${describeValue(pattern)} cannot be matched, as it is not a string`);
-  }
+  const text = requireMatchable(call.at.value);
+  const source = requireMatchable(pattern);
   if (flags !== null && typeof flags !== "string") throw new JqError(`${typeOf(flags)} is not a string`);
   const letters = flags ?? "";
   const unknown = /[^gimnpslx]/.exec(letters);
   if (unknown !== null) throw new JqError(`${letters} is not a valid modifier string`);
-  const regex = compile(compiled, pattern, letters);
+  const regex = compile(compiled, source, letters);
   return { text, regex, isGlobal: letters.includes("g"), skipsEmpty: letters.includes("n") };
+}
+
+function requireMatchable(value: Json): string {
+  if (typeof value === "string") return value;
+  throw new JqError(`${describeValue(value)} cannot be matched, as it is not a string`);
 }
 
 function compile(compiled: Map<string, Regex>, pattern: string, flags: string): Regex {

@@ -1,5 +1,7 @@
 /** Names as GNU's tools quote them: always for messages, as a shell would need them, or as C strings. */
 
+import { escapedByCode } from "../process/text/c-escapes.ts";
+
 /** `'name'`, for messages and `-v`. */
 export function quoteName(name: string): string {
   return quoteForShell(name);
@@ -24,16 +26,6 @@ export function escapeName(name: string): string {
 export function hideUnprintable(name: string): string {
   return replaceUnprintable(name, () => "?");
 }
-
-const letters: Readonly<Record<string, string>> = {
-  "\x07": "\\a",
-  "\b": "\\b",
-  "\t": "\\t",
-  "\n": "\\n",
-  "\v": "\\v",
-  "\f": "\\f",
-  "\r": "\\r",
-};
 
 function quoteForShell(name: string): string {
   if (name.includes("'") && /^[%+,\-./0-9:A-Z\]_a-z@' \u00a0-\uffff]*$/.test(name)) return `"${name}"`;
@@ -71,9 +63,9 @@ function replaceUnprintable(name: string, replace: (character: string) => string
 }
 
 function escapeCharacter(character: string): string {
-  const letter = letters[character];
-  if (letter !== undefined) return letter;
   const unit = character.charCodeAt(0);
+  const escaped = escapedByCode[unit];
+  if (escaped !== undefined) return escaped;
   if (unit >= 0xdc80) return octal(unit - 0xdc00);
   return unit < 0x80 ? octal(unit) : octal(0xc2) + octal(unit);
 }

@@ -28,7 +28,8 @@ export function isPathPattern(field: Field): field is readonly Piece[] {
 export async function expandPathNames(shell: Shell, field: readonly Piece[]): Promise<readonly string[]> {
   const pattern = field.map(({ text, isQuoted }) => (isQuoted ? escapePattern(text) : text)).join("");
   const search = new PathSearch(shell);
-  const components = splitPath(pattern);
+  // A slash within brackets or a group separates, too.
+  const components = pattern.split("/");
   const names = await search.run(components);
   return (await withoutIgnored(shell, names)).sort(compareNames);
 }
@@ -46,11 +47,6 @@ async function withoutIgnored(shell: Shell, names: string[]): Promise<string[]> 
     if (!isIgnored) kept.push(name);
   }
   return kept;
-}
-
-/** The steps between slashes; a slash within brackets or a group separates, too. */
-function splitPath(pattern: string): string[] {
-  return pattern.split("/");
 }
 
 /** Reading an entry from a folder, and matching its name. */

@@ -88,7 +88,6 @@ class OrderCheck {
 function compare(left: string | undefined, right: string | undefined): number {
   if (left === undefined) return 1;
   if (right === undefined) return -1;
-  if (left === right) return 0;
   return compareByteOrder(left, right);
 }
 

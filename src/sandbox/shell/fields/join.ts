@@ -92,7 +92,7 @@ class Join {
       [one, two] = [await this.#next(first, 0), await this.#next(second, 1)];
     }
     while (one !== undefined && two !== undefined) {
-      const result = compareKeys(one.key, two.key);
+      const result = compareByteOrder(one.key, two.key);
       if (result === 0) {
         const [ones, twos]: [Line[], Line[]] = [[], []];
         const { key } = one;
@@ -131,7 +131,7 @@ class Join {
     const line = this.#toLine(cursor.line, file);
     const isChecked =
       this.#options.has("checkOrder") || (!this.#options.has("noCheckOrder") && this.#hasUnpaired);
-    const isWrong = before !== undefined && line !== undefined && compareKeys(before.key, line.key) > 0;
+    const isWrong = before !== undefined && line !== undefined && compareByteOrder(before.key, line.key) > 0;
     if (isChecked && isWrong && !this.#disordered.has(file)) {
       this.#disordered.add(file);
       await this.#writer.flush();
@@ -214,11 +214,6 @@ const keptBytes = 200;
 
 function withoutField(fields: readonly string[], field: number): string[] {
   return fields.filter((_, index) => index !== field - 1);
-}
-
-function compareKeys(left: string, right: string): number {
-  if (left === right) return 0;
-  return compareByteOrder(left, right);
 }
 
 function parseFormat(text: string): OutputField[] {

@@ -119,7 +119,8 @@ export class TreeCopier {
           const kept = backupPath(files, target, this.#rules.backup);
           files.rename(target, kept);
           note = ` (backup: ${quoteName(kept)})`;
-        } else if (existing !== undefined && (this.#rules.removesFirst || this.#replacesLink(status))) {
+          // What is no regular file replaces a file itself rather than its content.
+        } else if (existing !== undefined && (this.#rules.removesFirst || status.type === "symlink")) {
           files.unlink(target);
         }
         if (status.type === "symlink") files.symlink(files.readlink(source), target);
@@ -168,11 +169,6 @@ export class TreeCopier {
       default:
         return true;
     }
-  }
-
-  /** What is no regular file replaces a file itself rather than its content. */
-  #replacesLink(status: FileStatus): boolean {
-    return status.type === "symlink";
   }
 
   #refuseLoop(source: string, target: string): Promise<boolean> {

@@ -65,7 +65,7 @@ async function makeLink(
     return false;
   }
   return attempt(process, `failed to create symbolic link ${quoteName(path)}`, async () => {
-    const target = options.has("relative") ? relativeTarget(process, source, path) : source;
+    const target = options.has("relative") ? relativePath(files, source, folderName(path)) : source;
     if (existing !== undefined && backup !== undefined) {
       const kept = backupPath(files, path, backup);
       files.rename(path, kept);
@@ -78,11 +78,6 @@ async function makeLink(
     files.symlink(target, path);
     if (options.has("verbose")) await stdout.write(`${note}${quoteName(path)} -> ${quoteName(target)}\n`);
   });
-}
-
-/** The way from the link's folder to what it points to. */
-function relativeTarget({ files }: Process, source: string, path: string): string {
-  return relativePath(files, source, folderName(path));
 }
 
 export async function link(): Promise<number> {

@@ -27,6 +27,8 @@ interface RangeState {
   end: number;
 }
 
+type Work = Generator<void, string | undefined>;
+
 type Pause = "cycleEnd" | "needsInput" | "turn" | "quit";
 
 /** Text that is printed at the end of a cycle. */
@@ -49,7 +51,7 @@ export class SedMachine {
   #lastRegex: Regex | undefined;
   #heldBytes = 0;
   /** A substitution or transliteration that waits for its turn. */
-  #work: Generator<void, string | undefined> | undefined;
+  #work: Work | undefined;
   /** The last line that was written to the output had no line end. */
   #lacksLineEnd = false;
   exitCode = 0;
@@ -247,13 +249,9 @@ export class SedMachine {
     const { meter, files, lineEnd } = this.#options;
     const work =
       this.#work ?? substitute(this.#pattern, this.#regexOr(substitution.regex), substitution, meter);
-    const { done, value: result } = work.next();
-    this.#work = done ? undefined : work;
-    if (!done) {
-      this.#at = index; // The command goes on after the turn.
-      return "turn";
-    }
-    if (typeof result !== "string") return undefined;
+    const { isDone, result } = this.#goOn(work, index);
+    if (!isDone) return "turn";
+    if (result === undefined) return undefined;
     this.#pattern = result;
     this.#hasReplaced = true;
     for (let count = 0; count < substitution.prints; count++) this.#print(result);
@@ -264,14 +262,18 @@ export class SedMachine {
 
   #transliterate({ map }: Action & { kind: "transliterate" }, index: number): Pause | undefined {
     const work = this.#work ?? transliterate(this.#pattern, map, this.#options.meter);
-    const { done, value: result } = work.next();
-    this.#work = done ? undefined : work;
-    if (!done) {
-      this.#at = index; // The command goes on after the turn.
-      return "turn";
-    }
+    const { isDone, result } = this.#goOn(work, index);
+    if (!isDone) return "turn";
     this.#pattern = result ?? this.#pattern;
     return undefined;
+  }
+
+  /** One step of a command's work, with which the command goes on after the turn when it is not done. */
+  #goOn(work: Work, index: number): { isDone: boolean; result: string | undefined } {
+    const { done, value } = work.next();
+    this.#work = done ? undefined : work;
+    if (!done) this.#at = index;
+    return { isDone: done === true, result: value ?? undefined };
   }
 
   #runText(action: Action & { kind: "text" }, index: number): Pause | undefined {

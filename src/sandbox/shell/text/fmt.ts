@@ -158,7 +158,7 @@ function fill(words: readonly Word[], indent: number, { widthMax, goal }: Fillin
     let least = Infinity;
     let length = indent + (words[start]?.length ?? 0);
     for (let end = start + 1; ; end++) {
-      let cost = lineCostOf(length, { end, count, goal }) + (best[end] ?? 0);
+      let cost = (end === count ? 0 : shortCost(goal - length)) + (best[end] ?? 0);
       const follower = next[end] ?? count;
       if (end < count && follower < count) cost += raggedCost(length - (lengths[end] ?? 0));
       if (cost < least) {
@@ -176,13 +176,6 @@ function fill(words: readonly Word[], indent: number, { widthMax, goal }: Fillin
   for (let start = 0; start < count; start = next[start] ?? count)
     lines.push(words.slice(start, next[start]));
   return lines;
-}
-
-function lineCostOf(
-  length: number,
-  { end, count, goal }: { end: number; count: number; goal: number },
-): number {
-  return end === count ? 0 : shortCost(goal - length);
 }
 
 /** The cost of a break before a word. */

@@ -3,7 +3,7 @@
 import { shellLimits } from "../../limits.ts";
 import { JqError, JqSyntaxError } from "../json/errors.ts";
 import type { Definition, Filter } from "../program/syntax-tree.ts";
-import { type Closure, Environment } from "./environment.ts";
+import { Environment } from "./environment.ts";
 import { type Evaluation, type Located, nothing, type Results, turn, unlocated } from "./results.ts";
 
 export function* evaluateCall(
@@ -15,7 +15,8 @@ export function* evaluateCall(
   const key = `${name}/${args.length}`;
   const found = environment.findFunction(key);
   if (found?.kind === "parameter") {
-    yield* runClosure(found.closure, environment.depth, at, evaluation);
+    const { closure } = found;
+    yield* evaluation.evaluate(closure.body, deeper(closure.environment, environment.depth), at);
     return;
   }
   const definition = found?.definition ?? evaluation.definitions.get(key);
@@ -34,15 +35,6 @@ export function* evaluateCall(
     },
     evaluation,
   });
-}
-
-function runClosure(
-  { body, environment }: Closure,
-  depth: number,
-  at: Located,
-  evaluation: Evaluation,
-): Results {
-  return evaluation.evaluate(body, deeper(environment, depth), at);
 }
 
 function deeper(environment: Environment, depth: number): Environment {

@@ -146,7 +146,7 @@ function* loop(
 ): Results {
   const open: Results[] = [single(at)];
   while (open.length > 0) {
-    requireDepth(open.length);
+    if (open.length > shellLimits.jqElementsMax) throw new JqError("Too many open loops");
     const next = open.at(-1)?.next();
     if (next === undefined || next.done === true) open.pop();
     else if (next.value === turn) yield turn;
@@ -170,10 +170,6 @@ function replaceWhenSpent(open: Results[]): void {
 function* prepend(first: Located | typeof turn, rest: Results): Results {
   yield first;
   yield* rest;
-}
-
-function requireDepth(depth: number): void {
-  if (depth > shellLimits.jqElementsMax) throw new JqError("Too many open loops");
 }
 
 function* firstOf(results: Results): Generator<typeof turn, Located | undefined> {

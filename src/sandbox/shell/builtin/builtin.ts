@@ -16,9 +16,10 @@ export interface BuiltinCall {
 
 export type Builtin = (shell: Shell, call: BuiltinCall) => Promise<number> | number;
 
-/** Prints a problem as the builtin's own. */
-export async function complain(shell: Shell, name: string, problem: string): Promise<void> {
+/** Prints a problem as the builtin's own. Resolves to the exit code. */
+export async function complain(shell: Shell, name: string, problem: string, exitCode = 1): Promise<number> {
   await shell.complain(`${name}: ${problem}`);
+  return exitCode;
 }
 
 /** Writes to standard output. Returns a promise only when something must be waited for. */

@@ -1,5 +1,6 @@
 /** `command`, `builtin`, `type`, `hash`, `alias` and `unalias`. */
 
+import { forEachOperand } from "../entry/attempt.ts";
 import { quoteSingle } from "../expand/quote.ts";
 import { NotSupported } from "../process/options.ts";
 import type { Shell } from "../state/shell.ts";
@@ -46,15 +47,12 @@ export function builtin(shell: Shell, { args }: BuiltinCall): Promise<number> | 
 
 export async function type(shell: Shell, { name, args }: BuiltinCall): Promise<number> {
   const options = readLetters(args, "afptP");
-  let status = 0;
-  for (const operand of options.operands) {
+  const isQuiet = options.has("t") || options.has("p") || options.has("P");
+  return forEachOperand(options.operands, async (operand) => {
     const isShown = await show(shell, operand, options);
-    if (isShown) continue;
-    status = 1;
-    if (!options.has("t") && !options.has("p") && !options.has("P"))
-      await complain(shell, name, `${operand}: not found`);
-  }
-  return status;
+    if (!isShown && !isQuiet) await complain(shell, name, `${operand}: not found`);
+    return isShown;
+  });
 }
 
 async function show(shell: Shell, name: string, options: ReturnType<typeof readLetters>): Promise<boolean> {
@@ -113,13 +111,11 @@ function describeKind(
 export async function hash(shell: Shell, { name, args }: BuiltinCall): Promise<number> {
   const options = readLetters(args, "dlrtp:");
   if (options.has("p") || options.has("t") || options.has("l")) throw new NotSupported("this option");
-  let status = 0;
-  for (const operand of options.operands) {
-    if (shell.runner.find(shell, operand) !== undefined) continue;
-    await complain(shell, name, `${operand}: not found`);
-    status = 1;
-  }
-  return status;
+  return forEachOperand(options.operands, async (operand) => {
+    const isFound = shell.runner.find(shell, operand) !== undefined;
+    if (!isFound) await complain(shell, name, `${operand}: not found`);
+    return isFound;
+  });
 }
 
 /** Aliases are kept and listed; scripts do not expand them unless `expand_aliases` is on, which this shell refuses. */
@@ -150,11 +146,9 @@ export async function alias(shell: Shell, { name, args }: BuiltinCall): Promise<
 export async function unalias(shell: Shell, { name, args }: BuiltinCall): Promise<number> {
   const options = readLetters(args, "a");
   if (options.has("a")) shell.aliases.clear();
-  let status = 0;
-  for (const operand of options.operands) {
-    if (shell.aliases.delete(operand)) continue;
-    await complain(shell, name, `${operand}: not found`);
-    status = 1;
-  }
-  return status;
+  return forEachOperand(options.operands, async (operand) => {
+    const isDeleted = shell.aliases.delete(operand);
+    if (!isDeleted) await complain(shell, name, `${operand}: not found`);
+    return isDeleted;
+  });
 }

@@ -1,5 +1,6 @@
 /** `declare`, `typeset`, `local`, `export` and `readonly`. */
 
+import { forEachOperand } from "../entry/attempt.ts";
 import { assign } from "../expand/assignments.ts";
 import { describeVariable } from "../expand/operations.ts";
 import { isName } from "../expand/parameters.ts";
@@ -23,19 +24,13 @@ interface Request {
 export async function declare(shell: Shell, call: BuiltinCall): Promise<number> {
   const request = readRequest(call);
   const { name, on } = request;
-  if (name === "local" && !shell.variables.isInFunction) {
-    await complain(shell, name, "can only be used in a function");
-    return 1;
-  }
+  if (name === "local" && !shell.variables.isInFunction)
+    return complain(shell, name, "can only be used in a function");
   if (on.has("f") || on.has("F"))
     return name === "export" ? exportFunctions(shell, request) : listFunctions(shell, request);
   if (on.has("p") && name !== "export" && name !== "readonly") return printVariables(shell, request);
   if (request.operands.length === 0) return listVariables(shell, request);
-  let status = 0;
-  for (const operand of request.operands) {
-    if (!(await declareOne(shell, request, operand))) status = 1;
-  }
-  return status;
+  return forEachOperand(request.operands, (operand) => declareOne(shell, request, operand));
 }
 
 function readRequest({ name, operands }: BuiltinCall): Request {
@@ -164,23 +159,16 @@ async function assignValue(shell: Shell, assignment: Assignment, variable: Varia
 }
 
 async function printVariables(shell: Shell, { name, operands, on }: Request): Promise<number> {
-  const names =
-    operands.length > 0
-      ? operands.map((operand) => (typeof operand === "string" ? operand : operand.name))
-      : undefined;
-  let status = 0;
-  for (const one of names ?? namesWith(shell, on, name)) {
+  const names = operands.length > 0 ? operands.map(nameOf) : namesWith(shell, on, name);
+  return forEachOperand(names, async (one) => {
     const variable = shell.variables.findRaw(one);
     const value = variable === undefined ? shell.variables.resultOf(one) : undefined;
     if (variable !== undefined) await print(shell, `${describeVariable(one, variable)}\n`);
     else if (value !== undefined)
       await print(shell, `${describeVariable(one, { ...plainVariable, value })}\n`);
-    else {
-      await complain(shell, name, `${one}: not found`);
-      status = 1;
-    }
-  }
-  return status;
+    else await complain(shell, name, `${one}: not found`);
+    return variable !== undefined || value !== undefined;
+  });
 }
 
 const plainVariable: Variable = {
@@ -222,26 +210,26 @@ function namesWith(shell: Shell, on: ReadonlySet<string>, name: string): string[
 }
 
 async function listFunctions(shell: Shell, { on, operands }: Request): Promise<number> {
-  const given = operands.map((operand) => (typeof operand === "string" ? operand : operand.name));
-  let status = 0;
-  for (const name of given.length > 0 ? given : [...shell.functions.keys()].sort()) {
+  const given = operands.map(nameOf);
+  return forEachOperand(given.length > 0 ? given : [...shell.functions.keys()].sort(), async (name) => {
     const definition = shell.functions.get(name);
-    if (definition === undefined) status = 1;
-    else if (!on.has("F")) await print(shell, `${printFunction(definition)}\n`);
+    if (definition === undefined) return false;
+    if (!on.has("F")) await print(shell, `${printFunction(definition)}\n`);
     else await print(shell, given.length > 0 ? `${name}\n` : `declare -f ${name}\n`);
-  }
-  return status;
+    return true;
+  });
 }
 
 async function exportFunctions(shell: Shell, { name, off, operands }: Request): Promise<number> {
-  let status = 0;
-  for (const operand of operands) {
-    const functionName = typeof operand === "string" ? operand : operand.name;
-    if (!shell.functions.has(functionName)) {
-      await complain(shell, name, `${functionName}: not a function`);
-      status = 1;
-    } else if (off.has("x")) shell.exportedFunctions.delete(functionName);
+  return forEachOperand(operands.map(nameOf), async (functionName) => {
+    const isKnown = shell.functions.has(functionName);
+    if (!isKnown) await complain(shell, name, `${functionName}: not a function`);
+    else if (off.has("x")) shell.exportedFunctions.delete(functionName);
     else shell.exportedFunctions.add(functionName);
-  }
-  return status;
+    return isKnown;
+  });
+}
+
+function nameOf(operand: Operand): string {
+  return typeof operand === "string" ? operand : operand.name;
 }

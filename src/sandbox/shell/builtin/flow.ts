@@ -9,21 +9,17 @@ import type { BuiltinCall } from "./builtin.ts";
 import { complain } from "./builtin.ts";
 
 export async function leaveLoop(shell: Shell, { name, args }: BuiltinCall): Promise<number> {
-  if (shell.loopDepth === 0) {
-    await complain(shell, name, "only meaningful in a `for', `while', or `until' loop");
-    return 0;
-  }
+  if (shell.loopDepth === 0)
+    return complain(shell, name, "only meaningful in a `for', `while', or `until' loop", 0);
   const [count = "1"] = args;
   if (!/^[-+]?\d+$/.test(count)) {
-    await complain(shell, name, `${count}: numeric argument required`);
     shell.jump = { kind: "exit" };
-    return 128;
+    return complain(shell, name, `${count}: numeric argument required`, 128);
   }
   const levels = Number(count);
   if (levels < 1) {
-    await complain(shell, name, `${count}: loop count out of range`);
     shell.jump = { kind: "break", levels: shell.loopDepth };
-    return 1;
+    return complain(shell, name, `${count}: loop count out of range`);
   }
   shell.jump = { kind: name === "break" ? "break" : "continue", levels };
   return 0;
@@ -31,10 +27,8 @@ export async function leaveLoop(shell: Shell, { name, args }: BuiltinCall): Prom
 
 export async function returnFrom(shell: Shell, { name, args }: BuiltinCall): Promise<number> {
   const status = await readStatus(shell, name, args);
-  if (shell.frames.length === 0) {
-    await complain(shell, name, "can only `return' from a function or sourced script");
-    return 2;
-  }
+  if (shell.frames.length === 0)
+    return complain(shell, name, "can only `return' from a function or sourced script", 2);
   shell.status = status;
   shell.jump = { kind: "return" };
   return status;
@@ -51,8 +45,7 @@ async function readStatus(shell: Shell, name: string, args: readonly string[]): 
   if (first === undefined) return shell.status;
   if (/^\s*[-+]?\d{1,18}\s*$/.test(first))
     return Number(BigInt.asUintN(8, BigInt(first.trim().replace(/^\+/, ""))));
-  await complain(shell, name, `${first}: numeric argument required`);
-  return 2;
+  return complain(shell, name, `${first}: numeric argument required`, 2);
 }
 
 export async function evaluateText(shell: Shell, { args }: BuiltinCall): Promise<number> {

@@ -1,5 +1,6 @@
 /** `wait`, `jobs`, `kill`, `disown` and `trap`. */
 
+import { forEachOperand } from "../entry/attempt.ts";
 import { quoteSingle } from "../expand/quote.ts";
 import { ProcessStopped } from "../process/meter.ts";
 import { NotSupported, UsageError } from "../process/options.ts";
@@ -28,8 +29,7 @@ export async function wait(shell: Shell, { name, args }: BuiltinCall): Promise<n
       const problem = /^\d+$/.test(operand)
         ? `pid ${operand} is not a child of this shell`
         : `${operand}: no such job`;
-      await complain(shell, name, problem);
-      status = 127;
+      status = await complain(shell, name, problem, 127);
     }
   }
   return status;
@@ -99,14 +99,12 @@ export async function kill(shell: Shell, { name, args }: BuiltinCall): Promise<n
   if (found === undefined) throw new UsageError(`${signal}: invalid signal specification`);
   if (operands.length === 0)
     throw new UsageError("usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ...", 2);
-  let status = 0;
-  for (const operand of operands) {
-    if (sendSignal(shell, operand, found)) continue;
+  return forEachOperand(operands, async (operand) => {
+    const isSent = sendSignal(shell, operand, found);
     const problem = operand.startsWith("%") ? `${operand}: no such job` : `(${operand}) - No such process`;
-    await complain(shell, name, problem);
-    status = 1;
-  }
-  return status;
+    if (!isSent) await complain(shell, name, problem);
+    return isSent;
+  });
 }
 
 function sendSignal(shell: Shell, operand: string, signal: { name: string; number: number }): boolean {

@@ -1,5 +1,6 @@
 /** `set` and `shopt`. */
 
+import { forEachOperand } from "../entry/attempt.ts";
 import { describeVariable } from "../expand/operations.ts";
 import { quoteIfNeeded } from "../expand/quote.ts";
 import { NotSupported, UsageError } from "../process/options.ts";
@@ -60,10 +61,7 @@ function change(shell: Shell, name: SetOption, isOn: boolean): void {
 async function listOptions(shell: Shell, isReadable: boolean): Promise<number> {
   for (const { name } of setOptions) {
     const isOn = shell.options.has(name);
-    await print(
-      shell,
-      isReadable ? `${name.padEnd(15)}\t${isOn ? "on" : "off"}\n` : `set ${isOn ? "-" : "+"}o ${name}\n`,
-    );
+    await print(shell, isReadable ? describeOption(name, isOn) : `set ${isOn ? "-" : "+"}o ${name}\n`);
   }
   return 0;
 }
@@ -89,18 +87,13 @@ export async function shopt(shell: Shell, call: BuiltinCall): Promise<number> {
     const names = options.operands.length > 0 ? options.operands : shell.options.shoptNames;
     return showShopts(shell, { call, names, options });
   }
-  let status = 0;
-  for (const name of options.operands) {
-    if (shell.options.shopt(name) === undefined) {
-      await complain(shell, call.name, `${name}: invalid shell option name`);
-      status = 1;
-      continue;
-    }
+  return forEachOperand(options.operands, async (name) => {
+    if (shell.options.shopt(name) === undefined) return complainOfName(shell, call, name);
     const isOn = options.has("s");
     if (refusedShopts.has(name) && isOn) throw new NotSupported(`option ${name}`);
     shell.options.changeShopt(name, isOn);
-  }
-  return status;
+    return true;
+  });
 }
 
 type Letters = ReturnType<typeof readLetters>;
@@ -109,38 +102,35 @@ async function showShopts(
   shell: Shell,
   { call, names, options }: { call: BuiltinCall; names: readonly string[]; options: Letters },
 ): Promise<number> {
-  let status = 0;
-  for (const name of names) {
+  return forEachOperand(names, async (name) => {
     const isOn = shell.options.shopt(name);
-    if (isOn === undefined) {
-      await complain(shell, call.name, `${name}: invalid shell option name`);
-      status = 1;
-      continue;
-    }
-    if ((options.has("s") && !isOn) || (options.has("u") && isOn)) continue;
-    if (!isOn && options.operands.length > 0) status = 1;
-    if (options.has("q")) continue;
-    const line = options.has("p")
-      ? `shopt ${isOn ? "-s" : "-u"} ${name}`
-      : `${name.padEnd(15)}\t${isOn ? "on" : "off"}`;
-    await print(shell, `${line}\n`);
-  }
-  return status;
+    if (isOn === undefined) return complainOfName(shell, call, name);
+    if ((options.has("s") && !isOn) || (options.has("u") && isOn)) return true;
+    const line = options.has("p") ? `shopt ${isOn ? "-s" : "-u"} ${name}\n` : describeOption(name, isOn);
+    if (!options.has("q")) await print(shell, line);
+    return isOn || options.operands.length === 0;
+  });
 }
 
 async function changeSetOptions(shell: Shell, call: BuiltinCall, options: Letters): Promise<number> {
-  let status = 0;
-  for (const name of options.operands) {
+  return forEachOperand(options.operands, async (name) => {
     const option = setOptions.find((one) => one.name === name);
-    if (option === undefined) {
-      await complain(shell, call.name, `${name}: invalid shell option name`);
-      status = 1;
-    } else if (options.has("s") || options.has("u")) change(shell, option.name, options.has("s"));
-    else {
-      const isOn = shell.options.has(option.name);
-      if (!isOn) status = 1;
-      if (!options.has("q")) await print(shell, `${name.padEnd(15)}\t${isOn ? "on" : "off"}\n`);
+    if (option === undefined) return complainOfName(shell, call, name);
+    if (options.has("s") || options.has("u")) {
+      change(shell, option.name, options.has("s"));
+      return true;
     }
-  }
-  return status;
+    const isOn = shell.options.has(option.name);
+    if (!options.has("q")) await print(shell, describeOption(name, isOn));
+    return isOn;
+  });
+}
+
+async function complainOfName(shell: Shell, call: BuiltinCall, name: string): Promise<false> {
+  await complain(shell, call.name, `${name}: invalid shell option name`);
+  return false;
+}
+
+function describeOption(name: string, isOn: boolean): string {
+  return `${name.padEnd(15)}\t${isOn ? "on" : "off"}\n`;
 }

@@ -16,15 +16,13 @@ export function accept(): number {
 }
 
 /** `bind`, as bash answers in a script. */
-export async function acceptWithWarning(shell: Shell, { name }: BuiltinCall): Promise<number> {
-  await complain(shell, name, "warning: line editing not enabled");
-  return 0;
+export function acceptWithWarning(shell: Shell, { name }: BuiltinCall): Promise<number> {
+  return complain(shell, name, "warning: line editing not enabled", 0);
 }
 
 /** `fg`, `bg`: a script has no job control. */
-export async function refuseJobControl(shell: Shell, { name }: BuiltinCall): Promise<number> {
-  await complain(shell, name, "no job control");
-  return 1;
+export function refuseJobControl(shell: Shell, { name }: BuiltinCall): Promise<number> {
+  return complain(shell, name, "no job control");
 }
 
 export async function umask(shell: Shell, { args }: BuiltinCall): Promise<number> {
@@ -80,7 +78,6 @@ export async function caller(shell: Shell, { args }: BuiltinCall): Promise<numbe
   return 0;
 }
 
-export async function logout(shell: Shell, { name }: BuiltinCall): Promise<number> {
-  await complain(shell, name, "not login shell: use `exit'");
-  return 1;
+export function logout(shell: Shell, { name }: BuiltinCall): Promise<number> {
+  return complain(shell, name, "not login shell: use `exit'");
 }

@@ -1,6 +1,7 @@
 /** `unset`, `shift`, `let`, `getopts` and `set`'s positional parameters. */
 
 import { isZero } from "../arithmetic/integer.ts";
+import { forEachOperand } from "../entry/attempt.ts";
 import { isName } from "../expand/parameters.ts";
 import { assignTarget, evaluate, toKey } from "../expand/scope.ts";
 import { UsageError } from "../process/options.ts";
@@ -13,22 +14,21 @@ import { parseTarget } from "./targets.ts";
 
 export async function unset(shell: Shell, { name, args }: BuiltinCall): Promise<number> {
   const options = readLetters(args, "fvn");
-  let status = 0;
-  for (const operand of options.operands) {
+  return forEachOperand(options.operands, async (operand) => {
     if (options.has("f")) {
       shell.functions.delete(operand);
-      continue;
+      return true;
     }
     try {
       const isVariable = await unsetVariable(shell, operand, options.has("n"));
       if (!isVariable && !options.has("v") && !options.has("n")) shell.functions.delete(operand);
+      return true;
     } catch (error) {
       if (!(error instanceof ShellFailure) && !(error instanceof UsageError)) throw error;
       await complain(shell, name, error.message);
-      status = 1;
+      return false;
     }
-  }
-  return status;
+  });
 }
 
 async function unsetVariable(shell: Shell, text: string, keepsTarget: boolean): Promise<boolean> {
@@ -69,10 +69,7 @@ export async function shift(shell: Shell, { name, args }: BuiltinCall): Promise<
   const [count = "1"] = args;
   if (!/^[-+]?\d+$/.test(count)) throw new UsageError(`${count}: numeric argument required`);
   const places = Number(count);
-  if (places < 0) {
-    await complain(shell, name, `${count}: shift count out of range`);
-    return 1;
-  }
+  if (places < 0) return complain(shell, name, `${count}: shift count out of range`);
   if (places > shell.positional.length) return 1;
   shell.meter.charge(shell.positional.length);
   shell.positional = shell.positional.slice(places);

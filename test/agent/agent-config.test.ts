@@ -57,10 +57,27 @@ describe("createAgent", () => {
     [{ allowShell: 1 }, '"allowShell"'],
     [{ allowedCommands: [] }, '"allowedCommands" is empty: leave it out to allow every command'],
     [{ allowedCommands: "rg" }, '"allowedCommands" must be a list'],
+    [
+      { allowedCommands: ["rg"] },
+      '"allowedCommands" does nothing without "allowShell": add allowShell: true',
+    ],
+    [{ commands: ["rg"] }, '"commands" does nothing without "allowShell"'],
+    [{ network: [{ url: "https://a.test/" }] }, '"network" does nothing without "allowShell"'],
+    [{ applyPatch: true, allowShell: true }, '"applyPatch" does nothing without "allowWrite"'],
     [{ limits: { steps: 0 } }, '"limits".steps'],
     [{ limits: { stepz: 1 } }, 'unknown field "stepz". Did you mean "steps"'],
   ])("refuses %j", async (config, expected) => {
     await expect(createAgent(() => config as never).configure(context)).rejects.toThrowError(expected);
+  });
+
+  it.each([
+    { allowedCommands: ["rg"], allowShell: false },
+    { network: [{ url: "https://a.test/" }], allowShell: false },
+    { network: [], commands: [] },
+    { applyPatch: true, allowWrite: false },
+    { applyPatch: false },
+  ])("takes %j: nothing in it is ignored without a word", async (config) => {
+    expect(await createAgent(() => config as never).configure(context)).toEqual(config);
   });
 
   it("takes model: false for a real value and undefined for none", async () => {

@@ -57,7 +57,7 @@ it("is there only for an agent that asks for it and may write", async () => {
   for (const [config, isThere] of [
     [{ allowWrite: true, applyPatch: true }, true],
     [{ allowWrite: true }, false],
-    [{ applyPatch: true }, false],
+    [{ applyPatch: true, allowWrite: false }, false],
   ] as const) {
     const model = scriptModel({ text: "Hi." });
     await using session = await testAgent(config, { model });

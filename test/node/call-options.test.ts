@@ -124,7 +124,7 @@ describe("commands", () => {
   it("need a shell like any other where they are command lines", async () => {
     const model = scriptModel({ text: "x" });
     const list = defineCommand({ name: "list", description: "Lists.", command: "ls" });
-    await using session = await testAgent({ commands: [list] }, { model });
+    await using session = await testAgent({ commands: [list], allowShell: false }, { model });
     await session.prompt("Go");
     expect(model.calls[0]?.tools?.map(({ name }) => name)).not.toContain("list");
   });

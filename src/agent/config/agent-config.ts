@@ -31,6 +31,7 @@ import { snapshotLimits } from "../../sandbox/workspace/limits.ts";
 import { type AgentProfile, findProfileProblem, mergeProfiles, profileChecks } from "../agent-profile.ts";
 import { type CommandDefinition, findCommandProblem } from "../tool/define-command.ts";
 import { checkApprovers } from "../tool/define-tool.ts";
+import { requireCompanions } from "./companion-fields.ts";
 import type { AgentFiles } from "./file-set.ts";
 import { checkAgentFiles, checkWorkspace, type WorkspaceConfig } from "./workspace-config.ts";
 
@@ -161,6 +162,7 @@ export function checkAgentConfig(config: unknown): AgentConfig {
   if (!isObject(config))
     throw new Error("[edgeflue] The initializer of createAgent() must return an object.");
   checkFields("Agent", config, checks);
+  requireCompanions(config);
   return config;
 }
 

@@ -53,6 +53,12 @@ export interface ContractParts {
     sentence: string,
     body: (sandbox: Sandbox, places: { place: SandboxPlace; neighbour: SandboxPlace }) => Promise<void>,
   ): void;
+  /** The same of a sandbox that has these files, and was opened again with these options. */
+  factUnder(
+    sentence: string,
+    options: OpenSandboxOptions & { files?: Readonly<Record<string, string>> },
+    body: (sandbox: Sandbox) => Promise<void>,
+  ): void;
   has(ability: SandboxAbility): boolean;
   expect: TestRunner["expect"];
 }

@@ -11,7 +11,7 @@ import {
   writeFiles,
 } from "./contract-parts.ts";
 
-export function describeAbilities({ fact, has, expect }: ContractParts): void {
+export function describeAbilities({ fact, factUnder, has, expect }: ContractParts): void {
   if (has("programs")) {
     fact("starts a program of the machine", async (sandbox) => {
       await writeFiles(sandbox, { "tool.sh": "#!/bin/sh\nkill -9 $$\n" });
@@ -118,17 +118,17 @@ export function describeAbilities({ fact, has, expect }: ContractParts): void {
   }
 
   if (has("shellWithoutWrite")) {
-    fact("runs commands that change nothing where writing is off", async (sandbox, { place }) => {
-      await writeFiles(sandbox, { a: "a" });
-      await sandbox.close?.();
-      const readOnly = place.open({ policy: { allowWrite: false } });
-      expect((await shell(readOnly, "cat a")).stdout).toBe("a");
-      const { exitCode, stderr } = await shell(readOnly, "echo b > a");
-      expect(exitCode > 0).toBe(true);
-      expectParts(expect, stderr, ["allowWrite: true"]);
-      expect(await readFile(readOnly, "a")).toBe("a");
-      await readOnly.close?.();
-    });
+    factUnder(
+      "runs commands that change nothing where writing is off",
+      { files: { a: "a" }, policy: { allowWrite: false } },
+      async (readOnly) => {
+        expect((await shell(readOnly, "cat a")).stdout).toBe("a");
+        const { exitCode, stderr } = await shell(readOnly, "echo b > a");
+        expect(exitCode > 0).toBe(true);
+        expectParts(expect, stderr, ["allowWrite: true"]);
+        expect(await readFile(readOnly, "a")).toBe("a");
+      },
+    );
   } else {
     fact("refuses a shell without writing, and says why", async (_sandbox, { place }) => {
       const refusal = new Promise((resolve) => resolve(place.open({ policy: { allowWrite: false } })));
@@ -159,35 +159,33 @@ export function describeAbilities({ fact, has, expect }: ContractParts): void {
   }
 
   if (has("fileRulesOfCommands")) {
-    fact("applies the rules about files to commands", async (sandbox, { place }) => {
-      await writeFiles(sandbox, { "locked/a": "a", free: "f" });
-      await sandbox.close?.();
-      const ruled = place.open({ policy: { permissions: { write: { "locked/**": "deny" } } } });
-      await shell(ruled, "sed -i s/a/b/ locked/a").catch(() => undefined);
-      expect(await readFile(ruled, "locked/a")).toBe("a");
-      expect((await shell(ruled, "sed -i s/f/g/ free; cat free locked/a")).stdout).toBe("ga");
-      await ruled.close?.();
-    });
+    factUnder(
+      "applies the rules about files to commands",
+      { files: { "locked/a": "a", free: "f" }, policy: { permissions: { write: { "locked/**": "deny" } } } },
+      async (ruled) => {
+        await shell(ruled, "sed -i s/a/b/ locked/a").catch(() => undefined);
+        expect(await readFile(ruled, "locked/a")).toBe("a");
+        expect((await shell(ruled, "sed -i s/f/g/ free; cat free locked/a")).stdout).toBe("ga");
+      },
+    );
   } else {
-    fact("asks a person about a command whose files it cannot tell", async (sandbox, { place }) => {
-      await writeFiles(sandbox, { "locked/a": "a" });
-      await sandbox.close?.();
-      const ruled = place.open({ policy: { permissions: { write: { "locked/**": "deny" } } } });
-      const { exitCode, stderr } = await shell(ruled, "sed -i s/a/b/ locked/a");
-      expect(exitCode > 0).toBe(true);
-      expectParts(expect, stderr, ["was not run"]);
-      expect(await readFile(ruled, "locked/a")).toBe("a");
-      await ruled.close?.();
-    });
+    factUnder(
+      "asks a person about a command whose files it cannot tell",
+      { files: { "locked/a": "a" }, policy: { permissions: { write: { "locked/**": "deny" } } } },
+      async (ruled) => {
+        const { exitCode, stderr } = await shell(ruled, "sed -i s/a/b/ locked/a");
+        expect(exitCode > 0).toBe(true);
+        expectParts(expect, stderr, ["was not run"]);
+        expect(await readFile(ruled, "locked/a")).toBe("a");
+      },
+    );
   }
 
   if (has("quota")) {
-    fact(
+    factUnder(
       "refuses what is beyond the bound of its files, and keeps what was there (K24)",
-      async (sandbox, { place }) => {
-        await writeFiles(sandbox, { a: "a" });
-        await sandbox.close?.();
-        const small = place.open({ bytesMax: 50_000 });
+      { files: { a: "a" }, bytesMax: 50_000 },
+      async (small) => {
         await expect(writeFiles(small, { big: "x".repeat(60_000) })).rejects.toMatchObject({
           code: "sandbox_limit",
         });
@@ -204,7 +202,6 @@ export function describeAbilities({ fact, has, expect }: ContractParts): void {
         expect(bytes).toBeLessThan(50_001);
         await writeFiles(small, { c: "c" });
         expect((await shell(small, "cat c")).stdout).toBe("c");
-        await small.close?.();
       },
     );
   } else {

@@ -2,23 +2,18 @@
  *  is refused without one. */
 
 import type { Sandbox, SandboxScope, SandboxTransaction } from "../../sandbox/sandbox.ts";
-import { type ContractParts, exists, expectParts, readFile, writeFiles } from "./contract-parts.ts";
+import { type ContractParts, exists, expectParts, readFile } from "./contract-parts.ts";
 
-export function describeApprovals({ fact, expect }: ContractParts): void {
+export function describeApprovals({ factUnder, expect }: ContractParts): void {
   const rules = {
     commands: { "rm denied": "deny", "rm *": "ask" },
     read: { "private/**": "ask" },
     write: { ".env": "ask", "private/**": "ask" },
   } as const;
 
+  const files = { keep: "keep", denied: "denied", "private/a": "a" };
   const ruled = (sentence: string, body: (sandbox: Sandbox) => Promise<void>) =>
-    fact(sentence, async (sandbox, { place }) => {
-      await writeFiles(sandbox, { keep: "keep", denied: "denied", "private/a": "a" });
-      await sandbox.close?.();
-      const asking = place.open({ policy: { permissions: rules } });
-      await body(asking);
-      await asking.close?.();
-    });
+    factUnder(sentence, { files, policy: { permissions: rules } }, body);
 
   ruled("asks about a command before it has done anything", async (sandbox) => {
     const { asked } = await attempt(sandbox, "collect", ({ shell }) => shell("rm keep"));

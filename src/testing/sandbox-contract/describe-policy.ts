@@ -38,15 +38,13 @@ const bypasses = [
   "$'rm' keep",
 ];
 
-export function describePolicy({ fact, expect }: ContractParts): void {
+export function describePolicy({ fact, factUnder, expect }: ContractParts): void {
   const closed = { ...openPolicy, allowWrite: false, allowShell: false };
 
-  fact(
+  factUnder(
     "changes nothing where writing is off, and says how an author turns it on",
-    async (sandbox, { place }) => {
-      await writeFiles(sandbox, { a: "a" });
-      await sandbox.close?.();
-      const readOnly = place.open({ policy: closed });
+    { files: { a: "a" }, policy: closed },
+    async (readOnly) => {
       await commit(readOnly, async ({ files }) => {
         for (const attempt of [
           () => files.write("b", "b"),
@@ -58,43 +56,40 @@ export function describePolicy({ fact, expect }: ContractParts): void {
         await expect(files.write("b", "b")).rejects.toThrow("allowWrite: true");
         expect(await files.readText("a")).toBe("a");
       });
-      await readOnly.close?.();
     },
   );
 
-  fact(
+  factUnder(
     "runs nothing where the shell is off, and says how an author turns it on",
-    async (sandbox, { place }) => {
-      await sandbox.close?.();
-      const shut = place.open({ policy: { ...closed, allowWrite: true } });
+    { policy: { ...closed, allowWrite: true } },
+    async (shut) => {
       await expect(shell(shut, "echo hi")).rejects.toThrow("allowShell: true");
       expectParts(expect, shut.description, ["There is no shell"]);
-      await shut.close?.();
     },
   );
 
-  fact("runs what an allow list names, and says 127 for the others", async (sandbox, { place }) => {
-    await writeFiles(sandbox, { keep: "keep" });
-    await sandbox.close?.();
-    const listed = place.open({ policy: { allowedCommands: ["echo", "cat"] } });
-    expect((await shell(listed, "echo hi")).stdout).toBe("hi\n");
-    const refused = await shell(listed, "rm keep");
-    expect(refused.exitCode).toBe(127);
-    expectParts(expect, refused.stderr, ["Allowed commands: echo, cat"]);
-    expectParts(expect, listed.shellDescription, ["echo, cat"]);
-    expect(await readFile(listed, "keep")).toBe("keep");
-    await listed.close?.();
-  });
+  factUnder(
+    "runs what an allow list names, and says 127 for the others",
+    { files: { keep: "keep" }, policy: { allowedCommands: ["echo", "cat"] } },
+    async (listed) => {
+      expect((await shell(listed, "echo hi")).stdout).toBe("hi\n");
+      const refused = await shell(listed, "rm keep");
+      expect(refused.exitCode).toBe(127);
+      expectParts(expect, refused.stderr, ["Allowed commands: echo, cat"]);
+      expectParts(expect, listed.shellDescription, ["echo, cat"]);
+      expect(await readFile(listed, "keep")).toBe("keep");
+    },
+  );
 
   for (const line of bypasses) {
-    fact(`does not let ${JSON.stringify(line)} past an allow list (S3)`, async (sandbox, { place }) => {
-      await writeFiles(sandbox, { keep: "keep" });
-      await sandbox.close?.();
-      const listed = place.open({ policy: { allowedCommands: ["echo", "cat"] } });
-      await shell(listed, line);
-      expect(await readFile(listed, "keep")).toBe("keep");
-      await listed.close?.();
-    });
+    factUnder(
+      `does not let ${JSON.stringify(line)} past an allow list (S3)`,
+      { files: { keep: "keep" }, policy: { allowedCommands: ["echo", "cat"] } },
+      async (listed) => {
+        await shell(listed, line);
+        expect(await readFile(listed, "keep")).toBe("keep");
+      },
+    );
   }
 
   for (const [line, stdout] of [
@@ -112,57 +107,59 @@ export function describePolicy({ fact, expect }: ContractParts): void {
     });
   }
 
-  fact("lets a call add commands to an allow list, for this call", async (sandbox, { place }) => {
-    await sandbox.close?.();
-    const listed = place.open({ policy: { allowedCommands: ["echo"] } });
-    expect((await shell(listed, "basename a/b", { scope: { commands: ["basename"] } })).stdout).toBe("b\n");
-    expect((await shell(listed, "basename a/b")).exitCode).toBe(127);
-    await listed.close?.();
-  });
+  factUnder(
+    "lets a call add commands to an allow list, for this call",
+    { policy: { allowedCommands: ["echo"] } },
+    async (listed) => {
+      expect((await shell(listed, "basename a/b", { scope: { commands: ["basename"] } })).stdout).toBe("b\n");
+      expect((await shell(listed, "basename a/b")).exitCode).toBe(127);
+    },
+  );
 
-  fact("refuses a line of several commands where one is all that may be", async (sandbox, { place }) => {
-    await sandbox.close?.();
-    const single = place.open({ policy: { allowCompoundCommands: false } });
-    expect((await shell(single, "echo a")).stdout).toBe("a\n");
-    for (const line of ["echo a; echo b > f", "echo a | tee f", "echo a > f", "echo $(touch f)"]) {
-      expect((await shell(single, line)).exitCode, line).toBe(126);
-    }
-    expect(await exists(single, "f")).toBe(false);
-    await single.close?.();
-  });
+  factUnder(
+    "refuses a line of several commands where one is all that may be",
+    { policy: { allowCompoundCommands: false } },
+    async (single) => {
+      expect((await shell(single, "echo a")).stdout).toBe("a\n");
+      for (const line of ["echo a; echo b > f", "echo a | tee f", "echo a > f", "echo $(touch f)"]) {
+        expect((await shell(single, line)).exitCode, line).toBe(126);
+      }
+      expect(await exists(single, "f")).toBe(false);
+    },
+  );
 
-  fact("does not run a command that a rule denies", async (sandbox, { place }) => {
-    await writeFiles(sandbox, { keep: "keep" });
-    await sandbox.close?.();
-    const ruled = place.open({ policy: { permissions: { commands: { "rm *": "deny" } } } });
-    expect((await shell(ruled, "rm keep")).exitCode > 0).toBe(true);
-    expect(await readFile(ruled, "keep")).toBe("keep");
-    await ruled.close?.();
-  });
+  factUnder(
+    "does not run a command that a rule denies",
+    { files: { keep: "keep" }, policy: { permissions: { commands: { "rm *": "deny" } } } },
+    async (ruled) => {
+      expect((await shell(ruled, "rm keep")).exitCode > 0).toBe(true);
+      expect(await readFile(ruled, "keep")).toBe("keep");
+    },
+  );
 
-  fact("does not write a file that a rule denies, and reads it", async (sandbox, { place }) => {
-    await writeFiles(sandbox, { "locked/a": "a" });
-    await sandbox.close?.();
-    const ruled = place.open({ policy: { permissions: { write: { "locked/**": "deny" } } } });
-    await commit(ruled, async ({ files }) => {
-      await expect(files.write("locked/a", "b")).rejects.toMatchObject({ code: "sandbox_denied" });
-      await expect(files.remove("locked/a")).rejects.toMatchObject({ code: "sandbox_denied" });
-      expect(await files.readText("locked/a")).toBe("a");
-      await files.write("free", "x");
-    });
-    await ruled.close?.();
-  });
+  factUnder(
+    "does not write a file that a rule denies, and reads it",
+    { files: { "locked/a": "a" }, policy: { permissions: { write: { "locked/**": "deny" } } } },
+    async (ruled) => {
+      await commit(ruled, async ({ files }) => {
+        await expect(files.write("locked/a", "b")).rejects.toMatchObject({ code: "sandbox_denied" });
+        await expect(files.remove("locked/a")).rejects.toMatchObject({ code: "sandbox_denied" });
+        expect(await files.readText("locked/a")).toBe("a");
+        await files.write("free", "x");
+      });
+    },
+  );
 
-  fact("does not read a file that a rule denies", async (sandbox, { place }) => {
-    await writeFiles(sandbox, { "keys/a": "needle" });
-    await sandbox.close?.();
-    const ruled = place.open({ policy: { permissions: { read: { "keys/**": "deny" } } } });
-    await commit(ruled, async ({ files }) => {
-      await expect(files.readText("keys/a")).rejects.toMatchObject({ code: "sandbox_denied" });
-      expect((await files.search("needle")).matches).toEqual([]);
-    });
-    await ruled.close?.();
-  });
+  factUnder(
+    "does not read a file that a rule denies",
+    { files: { "keys/a": "needle" }, policy: { permissions: { read: { "keys/**": "deny" } } } },
+    async (ruled) => {
+      await commit(ruled, async ({ files }) => {
+        await expect(files.readText("keys/a")).rejects.toMatchObject({ code: "sandbox_denied" });
+        expect((await files.search("needle")).matches).toEqual([]);
+      });
+    },
+  );
 
   fact("confines the file tools of a call to its folder (S12)", async (sandbox) => {
     await writeFiles(sandbox, { secret: "s", "sub/a": "a" });

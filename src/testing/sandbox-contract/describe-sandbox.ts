@@ -1,7 +1,6 @@
 /** What every sandbox does, as tests for any runner: files, commands, deadlines, policy and life. A sandbox's test file calls
  *  this with its own way to make one. What a sandbox declares that it cannot do is tested as well: it has to say no. */
 
-import type { Sandbox } from "../../sandbox/sandbox.ts";
 import { describeSandboxFiles, type TestRunner } from "../sandbox-files-contract.ts";
 import {
   type ContractParts,
@@ -9,6 +8,7 @@ import {
   type SandboxAbility,
   type SandboxContractOptions,
   sandboxAbilities,
+  writeFiles,
 } from "./contract-parts.ts";
 import { describeAbilities } from "./describe-abilities.ts";
 import { describeApprovals } from "./describe-approvals.ts";
@@ -35,30 +35,28 @@ export function describeSandbox(
     }
   }
   const has = (ability: SandboxAbility) => cannot[ability] === undefined;
-  const parts: ContractParts = {
-    fact: (sentence, body) =>
-      void it(sentence, () =>
-        withPlaces(async (place, neighbour) => {
-          const sandbox = place.open();
-          try {
-            await body(sandbox, { place, neighbour });
-          } finally {
-            await sandbox.close?.();
-          }
-        }),
-      ),
-    has,
-    expect,
-  };
-  const withSandbox = (body: (sandbox: Sandbox) => Promise<void>) =>
-    withPlaces(async (place) => {
+  const withSandbox = (body: Parameters<ContractParts["fact"]>[1]) =>
+    withPlaces(async (place, neighbour) => {
       const sandbox = place.open();
       try {
-        await body(sandbox);
+        await body(sandbox, { place, neighbour });
       } finally {
         await sandbox.close?.();
       }
     });
+  const parts: ContractParts = {
+    fact: (sentence, body) => void it(sentence, () => withSandbox(body)),
+    factUnder: (sentence, { files, ...options }, body) =>
+      parts.fact(sentence, async (sandbox, { place }) => {
+        if (files !== undefined) await writeFiles(sandbox, files);
+        await sandbox.close?.();
+        const again = place.open(options);
+        await body(again);
+        await again.close?.();
+      }),
+    has,
+    expect,
+  };
   describeSandboxFiles(
     name,
     (body) => withSandbox((sandbox) => commit(sandbox, ({ files }) => body(files))),

@@ -2,7 +2,7 @@
 
 import { defineTool, type ToolDefinition } from "../../agent/tool/define-tool.ts";
 import type { TurnContext } from "../channel.ts";
-import { silenceParameters, textParameters } from "../tool-parameters.ts";
+import { sayTools, silenceTool } from "../reply-tools.ts";
 import { openGitHub } from "./api.ts";
 import type { GitHubTurn } from "./event.ts";
 import { githubLimits } from "./limits.ts";
@@ -38,48 +38,20 @@ export function toolsOf(
   context: TurnContext,
 ): ToolDefinition[] {
   return [
-    ...(replies === "tools" ? replyTools(context) : [silence(context)]),
+    ...(replies === "tools"
+      ? replyTools(context)
+      : [silenceTool(context, "Say that no answer is to be posted to GitHub for this event.")]),
     ...(tools ? repositoryTools(turn, mayApprove, context) : []),
   ];
 }
 
-function silence({ show }: TurnContext): ToolDefinition {
-  return defineTool({
-    name: "no_reply",
-    description:
-      "Say that no answer is to be posted to GitHub for this event. Call it when there is nothing to say.",
-    parameters: silenceParameters,
-    effect: "idempotent",
-    execute: ({ reason }) => {
-      show({ slot: "silence", content: { type: "nothing" } satisfies Content });
-      return `Nothing will be posted (${reason}).`;
-    },
-  });
-}
-
-function replyTools({ show }: TurnContext): ToolDefinition[] {
-  const say =
-    (prefix: string, note: string) =>
-    ({ text }: { text: string }, { idempotencyKey }: { idempotencyKey: string }) => {
-      show(comment(`${prefix}:${idempotencyKey}`, text, true));
-      return note;
-    };
+function replyTools(context: TurnContext): ToolDefinition[] {
+  const descriptions = {
+    reply: "Post a comment where the event came from. Markdown.",
+    ask: "Post a question to the people there.",
+  };
   return [
-    defineTool({
-      name: "reply",
-      description: "Post a comment where the event came from. Markdown.",
-      parameters: textParameters,
-      effect: "idempotent",
-      execute: say("say", "It is posted."),
-    }),
-    defineTool({
-      name: "ask",
-      description:
-        "Post a question to the people there. The answer comes as the next message: end your turn after it.",
-      parameters: textParameters,
-      effect: "idempotent",
-      execute: say("ask", "It is posted. Stop here; the answer comes as the next message."),
-    }),
+    ...sayTools(context, descriptions, comment),
     defineTool({
       name: "react",
       description: "React to what began this turn.",
@@ -93,7 +65,7 @@ function replyTools({ show }: TurnContext): ToolDefinition[] {
       },
       effect: "idempotent",
       execute: ({ reaction }) => {
-        show({ slot: "react", content: { type: "reaction", reaction } satisfies Content });
+        context.show({ slot: "react", content: { type: "reaction", reaction } satisfies Content });
         return "Done.";
       },
     }),

@@ -2,7 +2,7 @@
 
 import { defineTool, type ToolDefinition } from "../../../agent/tool/define-tool.ts";
 import type { TurnContext } from "../../channel.ts";
-import { silenceParameters, textParameters } from "../../tool-parameters.ts";
+import { sayTools, silenceTool } from "../../reply-tools.ts";
 import { slackLimits } from "../limits.ts";
 import type { SlackOptions } from "../options.ts";
 import { answer, type Content } from "./show.ts";
@@ -12,7 +12,9 @@ export function toolsOf(
   context: TurnContext,
 ): ToolDefinition[] {
   return [
-    ...(replies === "tools" ? replyTools(context) : [silence(context)]),
+    ...(replies === "tools"
+      ? replyTools(context)
+      : [silenceTool(context, "Say that no answer is to be posted to Slack.")]),
     ...(files ? [uploadFile(context)] : []),
   ];
 }
@@ -39,42 +41,13 @@ function uploadFile({ show, session }: TurnContext): ToolDefinition {
   });
 }
 
-function silence({ show }: TurnContext): ToolDefinition {
-  return defineTool({
-    name: "no_reply",
-    description: "Say that no answer is to be posted to Slack. Call it when there is nothing to say.",
-    parameters: silenceParameters,
-    effect: "idempotent",
-    execute: ({ reason }) => {
-      show({ slot: "silence", content: { type: "nothing" } satisfies Content });
-      return `Nothing will be posted (${reason}).`;
-    },
-  });
-}
-
-function replyTools({ show }: TurnContext): ToolDefinition[] {
-  const say = (prefix: string, note: string) => {
-    return ({ text }: { text: string }, { idempotencyKey }: { idempotencyKey: string }) => {
-      show(answer(`${prefix}:${idempotencyKey}`, text, true));
-      return note;
-    };
+function replyTools(context: TurnContext): ToolDefinition[] {
+  const descriptions = {
+    reply: "Post a message to the thread. Markdown.",
+    ask: "Post a question to the thread.",
   };
   return [
-    defineTool({
-      name: "reply",
-      description: "Post a message to the thread. Markdown.",
-      parameters: textParameters,
-      effect: "idempotent",
-      execute: say("say", "It is posted."),
-    }),
-    defineTool({
-      name: "ask",
-      description:
-        "Post a question to the thread. The answer comes as the next message: end your turn after it.",
-      parameters: textParameters,
-      effect: "idempotent",
-      execute: say("ask", "It is posted. Stop here; the answer comes as the next message."),
-    }),
+    ...sayTools(context, descriptions, answer),
     defineTool({
       name: "react",
       description: "React to the message that began this turn.",
@@ -88,7 +61,7 @@ function replyTools({ show }: TurnContext): ToolDefinition[] {
       },
       effect: "idempotent",
       execute: ({ emoji }) => {
-        show({ slot: "react", content: { type: "reaction", name: emoji } satisfies Content });
+        context.show({ slot: "react", content: { type: "reaction", name: emoji } satisfies Content });
         return "Done.";
       },
     }),

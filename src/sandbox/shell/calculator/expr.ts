@@ -1,13 +1,13 @@
 /** `expr`: sums, comparisons and matches of its arguments. Numbers have any size. */
 
 import { compileRegex, groupText } from "../../../regex/regex.ts";
-import { RegexError } from "../../../regex/regex-error.ts";
 import { compareNames } from "../entry/order.ts";
 import { quoteName } from "../entry/quote.ts";
 import { shellLimits } from "../limits.ts";
 import { comparisons, isComparison } from "../process/comparisons.ts";
 import { UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
+import { withRegexErrors } from "../process/regex-errors.ts";
 
 type Value = string | bigint;
 
@@ -172,15 +172,13 @@ function isNull(value: Value): boolean {
 
 /** The first group, or the length of the match from the beginning. */
 function match(text: string, pattern: string): Value {
-  try {
+  const search = () => {
     const regex = compileRegex(`^\\(${pattern}\\)`, { syntax: "basic" });
     const found = regex.exec(text, 0);
     if (regex.groupCount > 1) return found === undefined ? "" : (groupText(text, found, 2) ?? "");
     return found === undefined ? 0n : BigInt([...text.slice(found.start, found.end)].length);
-  } catch (error) {
-    if (error instanceof RegexError) throw new UsageError(error.message, wrongExpression);
-    throw error;
-  }
+  };
+  return withRegexErrors(search, (message) => new UsageError(message, wrongExpression));
 }
 
 function indexOfAny(text: string, characters: string): Value {

@@ -1,12 +1,12 @@
 /** The options of `diff`, as rules for what counts as a difference and how it is printed. */
 
 import { compileRegex } from "../../../regex/regex.ts";
-import { RegexError } from "../../../regex/regex-error.ts";
 import { quoteWord } from "../../quote-word.ts";
 import { compilePattern } from "../entry/pattern.ts";
 import { quoteName } from "../entry/quote.ts";
 import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
+import { withRegexErrors } from "../process/regex-errors.ts";
 import type { IgnoreRule } from "./hunks.ts";
 import type { LineRules } from "./text-lines.ts";
 
@@ -207,12 +207,10 @@ function chooseFunction(options: Options): DiffRules["isFunctionStart"] {
 }
 
 function compile(pattern: string): ReturnType<typeof compileRegex> {
-  try {
-    return compileRegex(pattern, { syntax: "basic" });
-  } catch (error) {
-    if (error instanceof RegexError) throw new UsageError(error.message, 2);
-    throw error;
-  }
+  return withRegexErrors(
+    () => compileRegex(pattern, { syntax: "basic" }),
+    (message) => new UsageError(message, 2),
+  );
 }
 
 /** ` -r -u`: quoted where a shell needs it. */

@@ -1,7 +1,6 @@
 /** The tests of `find`, and its options that stand among them. */
 
 import { compileRegex } from "../../../regex/regex.ts";
-import { RegexError } from "../../../regex/regex-error.ts";
 import { momentOf } from "../date/calendar.ts";
 import { parseDate } from "../date/parse.ts";
 import { parseMode } from "../entry/mode.ts";
@@ -11,6 +10,7 @@ import { quoteName } from "../entry/quote.ts";
 import { shownSize } from "../entry/size.ts";
 import type { FileStatus } from "../process/files.ts";
 import { NotSupported, UsageError } from "../process/options.ts";
+import { withRegexErrors } from "../process/regex-errors.ts";
 import type { FoundFile, Predicate } from "./found-file.ts";
 import type { FindContext, FindOptions } from "./options.ts";
 import { startOfTomorrow } from "./options.ts";
@@ -42,17 +42,12 @@ function byName(
 
 function byRegex(ignoreCase: boolean): FindTest {
   return ({ take, options }) => {
-    const pattern = take();
-    try {
-      const regex = compileRegex(pattern, { syntax: options.regexSyntax, ignoreCase });
-      return ({ path }) => {
-        const match = regex.exec(path, 0);
-        return match !== undefined && match.start === 0 && match.end === path.length;
-      };
-    } catch (error) {
-      if (error instanceof RegexError) throw new UsageError(error.message);
-      throw error;
-    }
+    const compile = () => compileRegex(take(), { syntax: options.regexSyntax, ignoreCase });
+    const regex = withRegexErrors(compile, (message) => new UsageError(message));
+    return ({ path }) => {
+      const match = regex.exec(path, 0);
+      return match !== undefined && match.start === 0 && match.end === path.length;
+    };
   };
 }
 

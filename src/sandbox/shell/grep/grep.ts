@@ -1,11 +1,12 @@
 /** The command `grep`, with `egrep` and `fgrep`. */
 
 import { compileAny, type MatchedPart, type Regex } from "../../../regex/regex.ts";
-import { RegexError, RegexNotSupported } from "../../../regex/regex-error.ts";
+import { RegexNotSupported } from "../../../regex/regex-error.ts";
 import { FileError } from "../../file-error.ts";
 import { readText } from "../process/inputs.ts";
 import { NotSupported, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
+import { withRegexErrors } from "../process/regex-errors.ts";
 import { TextWriter } from "../process/text/text-writer.ts";
 import { type FileResult, type SearchContext, searchInput } from "./file-search.ts";
 import { type GrepCommandLine, grepUsage, readGrepCommandLine } from "./grep-options.ts";
@@ -82,13 +83,10 @@ function compilePatterns(patterns: readonly string[], { options, syntax }: GrepC
     throw new UsageError("character class syntax is [[:space:]], not [:space:]", 2);
   }
   const distinct = [...new Set(patterns)];
-  try {
-    return compileAny(distinct, { syntax, part, ignoreCase, lines, multiline: true });
-  } catch (error) {
-    if (error instanceof RegexNotSupported) throw new NotSupported(error.message);
-    if (error instanceof RegexError) throw new UsageError(error.message, 2);
-    throw error;
-  }
+  return withRegexErrors(
+    () => compileAny(distinct, { syntax, part, ignoreCase, lines, multiline: true }),
+    (message) => new UsageError(message, 2),
+  );
 }
 
 async function createSettings(

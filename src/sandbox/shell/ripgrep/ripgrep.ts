@@ -1,7 +1,7 @@
 /** The command `rg`: ripgrep, as it prints when its output is no terminal. */
 
 import { compileAny, type Regex } from "../../../regex/regex.ts";
-import { RegexError, RegexNotSupported } from "../../../regex/regex-error.ts";
+import { RegexNotSupported } from "../../../regex/regex-error.ts";
 import { FileError } from "../../file-error.ts";
 import { type FileResult, type SearchContext, searchInput } from "../grep/file-search.ts";
 import { LinePrinter } from "../grep/line-printer.ts";
@@ -9,6 +9,7 @@ import type { SearchSettings } from "../grep/settings.ts";
 import { readText } from "../process/inputs.ts";
 import { NotSupported, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
+import { withRegexErrors } from "../process/regex-errors.ts";
 import { emptyInput } from "../process/streams.ts";
 import { TextWriter } from "../process/text/text-writer.ts";
 import { globsOfType, typeList } from "./file-types.ts";
@@ -57,8 +58,8 @@ function compilePatterns(patterns: readonly string[], options: RipgrepOptions): 
     /^(?:ignoreCase|caseSensitive|smartCase)$/.test(name),
   )?.name;
   const isLower = !patterns.some((pattern) => /\p{Lu}/u.test(pattern.replace(/\\[^pP]/g, "")));
-  try {
-    return compileAny(patterns, {
+  const compile = () =>
+    compileAny(patterns, {
       syntax: options.has("fixed") ? "fixed" : "perl",
       part: options.has("line") ? "line" : options.has("word") ? "word" : "anything",
       ignoreCase: caseOption === "ignoreCase" || (caseOption === "smartCase" && isLower),
@@ -66,11 +67,7 @@ function compilePatterns(patterns: readonly string[], options: RipgrepOptions): 
       unicodeClasses: !options.has("perl"),
       isFirstMatch: true,
     });
-  } catch (error) {
-    if (error instanceof RegexNotSupported) throw new NotSupported(error.message);
-    if (error instanceof RegexError) throw new UsageError(`regex parse error: ${error.message}`, 2);
-    throw error;
-  }
+  return withRegexErrors(compile, (message) => new UsageError(`regex parse error: ${message}`, 2));
 }
 
 class RipgrepRun {

@@ -1,8 +1,8 @@
 /** Parses a sed script as GNU sed 4.9 does. */
 
 import { compileRegex, type Regex } from "../../../regex/regex.ts";
-import { RegexError, RegexNotSupported } from "../../../regex/regex-error.ts";
 import { NotSupported, UsageError } from "../process/options.ts";
+import { withRegexErrors } from "../process/regex-errors.ts";
 import { readDelimited } from "./delimited.ts";
 import { parseReplacement, unescapeText } from "./replacement.ts";
 import type { Action, Address, RangeEnd, SedCommand, SedScript, Selector, Substitution } from "./script.ts";
@@ -263,18 +263,14 @@ class ScriptParser {
       if (flags !== "") this.#fail("no previous regular expression");
       return undefined;
     }
-    try {
-      return compileRegex(pattern, {
+    const compile = () =>
+      compileRegex(pattern, {
         syntax: this.#isExtended ? "extended" : "basic",
         dialect: "sed",
         ignoreCase: flags.includes("I"),
         multiline: flags.includes("M"),
       });
-    } catch (error) {
-      if (error instanceof RegexNotSupported) throw new NotSupported(error.message);
-      if (error instanceof RegexError) return this.#fail(error.message);
-      throw error;
-    }
+    return withRegexErrors(compile, (message) => this.#fail(message));
   }
 
   /** The text of `a`, `i` and `c`. */

@@ -1,10 +1,10 @@
 /** The command `nl`. */
 
 import { compileRegex } from "../../../regex/regex.ts";
-import { RegexError } from "../../../regex/regex-error.ts";
 import { printForEachInput } from "../process/inputs.ts";
 import { type ParsedOptions, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
+import { withRegexErrors } from "../process/regex-errors.ts";
 import { readLineBlocks } from "../process/text/lines.ts";
 
 const specs = {
@@ -88,13 +88,9 @@ function parseStyle(style: string): IsNumbered {
   if (style === "t") return (line) => line !== "";
   if (style === "n") return () => false;
   if (!style.startsWith("p")) throw new UsageError(`invalid body numbering style: '${style}'`);
-  try {
-    const regex = compileRegex(style.slice(1), { syntax: "basic" });
-    return (line) => regex.test(line);
-  } catch (error) {
-    if (error instanceof RegexError) throw new UsageError(error.message);
-    throw error;
-  }
+  const compile = () => compileRegex(style.slice(1), { syntax: "basic" });
+  const regex = withRegexErrors(compile, (message) => new UsageError(message));
+  return (line) => regex.test(line);
 }
 
 function readInteger(

@@ -2,10 +2,10 @@
  *  Fields are split only when they are asked for, and the record is put together again only then, too. */
 
 import { compileRegex, type Regex } from "../../../../regex/regex.ts";
-import { RegexError, RegexNotSupported } from "../../../../regex/regex-error.ts";
 import { shellLimits } from "../../limits.ts";
 import { NotSupported, UsageError } from "../../process/options.ts";
 import type { Process } from "../../process/process.ts";
+import { withRegexErrors } from "../../process/regex-errors.ts";
 import { type FieldSeparator, splitFields } from "../value/fields.ts";
 import { InputText, isTrue, toNumber, toText, type Value } from "../value/value.ts";
 import type { RecordSeparator } from "./record-reader.ts";
@@ -209,16 +209,12 @@ export class Runtime {
     const known = this.#regexes.get(key);
     if (known !== undefined) return known;
     if (this.#regexes.size >= cachedRegexesMax) this.#regexes.clear();
-    try {
-      const regex = compileRegex(source, { syntax: "extended", dialect: "awk", ignoreCase });
-      this.#regexes.set(key, regex);
-      return regex;
-    } catch (error) {
-      if (error instanceof RegexNotSupported) throw new NotSupported(error.message);
-      if (error instanceof RegexError)
-        throw new UsageError(`fatal: invalid regexp: ${error.message}: /${source}/`, 2);
-      throw error;
-    }
+    const regex = withRegexErrors(
+      () => compileRegex(source, { syntax: "extended", dialect: "awk", ignoreCase }),
+      (message) => new UsageError(`fatal: invalid regexp: ${message}: /${source}/`, 2),
+    );
+    this.#regexes.set(key, regex);
+    return regex;
   }
 
   text(value: Value): string {

@@ -12,22 +12,13 @@ export function expandTilde(
   const prefix = slash < 0 ? text : text.slice(0, slash);
   // What follows without a slash is part of the name, and a quoted part makes it none.
   if (slash < 0 && !isWhole) return undefined;
-  const value = folderOf(shell, prefix);
+  const value = folders[prefix]?.(shell);
   return value === undefined ? undefined : { value, length: prefix.length };
 }
 
-function folderOf(shell: Shell, prefix: string): string | undefined {
-  const { variables } = shell;
-  switch (prefix) {
-    case "~":
-      return variables.get("HOME") ?? "/";
-    case "~+":
-      return variables.get("PWD") ?? shell.cwd;
-    case "~-":
-      return variables.get("OLDPWD");
-    case "~root":
-      return "/root";
-    default:
-      return undefined;
-  }
-}
+const folders: Readonly<Record<string, (shell: Shell) => string | undefined>> = {
+  "~": ({ variables }) => variables.get("HOME") ?? "/",
+  "~+": ({ variables, cwd }) => variables.get("PWD") ?? cwd,
+  "~-": ({ variables }) => variables.get("OLDPWD"),
+  "~root": () => "/root",
+};

@@ -48,24 +48,18 @@ function parseChange(text: string, unit: number): (size: number) => number {
   const parsed = parseSize(match?.[2] ?? "");
   if (parsed === undefined) throw new UsageError(`Invalid number: ${quoteName(text)}`);
   const amount = parsed * unit;
-  const operator = match?.[1];
+  const operator = match?.[1] ?? "";
   if (amount === 0 && (operator === "/" || operator === "%")) throw new UsageError("division by zero");
-  return (size) => {
-    switch (operator) {
-      case "+":
-        return size + amount;
-      case "-":
-        return size - amount;
-      case "<":
-        return Math.min(size, amount);
-      case ">":
-        return Math.max(size, amount);
-      case "/":
-        return size - (size % amount);
-      case "%":
-        return Math.ceil(size / amount) * amount;
-      default:
-        return amount;
-    }
-  };
+  const change = changes[operator];
+  return (size) => change?.(size, amount) ?? amount;
 }
+
+/** What a sign in front makes of a file's size; without one the size is the amount. */
+const changes: Readonly<Record<string, (size: number, amount: number) => number>> = {
+  "+": (size, amount) => size + amount,
+  "-": (size, amount) => size - amount,
+  "<": Math.min,
+  ">": Math.max,
+  "/": (size, amount) => size - (size % amount),
+  "%": (size, amount) => Math.ceil(size / amount) * amount,
+};

@@ -3,10 +3,11 @@
 import { findFileChanges } from "../compare/file-changes.ts";
 import { isBinary } from "../compare/line-changes.ts";
 import { mergeTexts } from "../compare/merge-text.ts";
+import type { GitCall } from "../git-call.ts";
 import { contentReader } from "../output/diff-output.ts";
 import { GitFailure } from "../store/git-failure.ts";
 import type { IndexEntry } from "../store/index-file.ts";
-import type { Blob, Repository, Snapshot } from "../store/repository.ts";
+import { type Blob, isSameBlob, type Repository, type Snapshot } from "../store/repository.ts";
 import { toSnapshot, WorkTree } from "../store/work-tree.ts";
 import { refuseLosses } from "./move-files.ts";
 
@@ -74,10 +75,8 @@ class Merger implements MergedTrees {
       this.#sides.ours.get(path),
       this.#sides.theirs.get(path),
     ];
-    const same = (one: Blob | undefined, other: Blob | undefined) =>
-      one?.oid === other?.oid && one?.mode === other?.mode;
-    if (same(ours, theirs) || same(base, theirs)) this.#set(path, ours);
-    else if (same(base, ours)) this.#set(path, theirs);
+    if (isSameBlob(ours, theirs) || isSameBlob(base, theirs)) this.#set(path, ours);
+    else if (isSameBlob(base, ours)) this.#set(path, theirs);
     else if (ours !== undefined && theirs !== undefined)
       await this.#mergeContents(path, { base, ours, theirs });
     else this.#keepChanged(path, { base, ours, theirs });
@@ -149,15 +148,16 @@ class Merger implements MergedTrees {
   }
 }
 
-/** Puts a merge into the files and the index. `from` is what they have now. Throws when changes would be lost. */
-export async function applyMerge(repository: Repository, from: Snapshot, merged: MergedTrees): Promise<void> {
+/** Puts a merge into the files and the index, and prints what it says. `from` is what they have now. Throws when changes
+ *  would be lost. */
+export async function applyMerge(call: GitCall, from: Snapshot, merged: MergedTrees): Promise<void> {
+  const { repository } = call;
   const tree = new WorkTree(repository);
   const index = toSnapshot(repository.readIndex());
   const touched = new Set(
-    [...new Set([...from.keys(), ...merged.files.keys()])].filter((path) => {
-      const [old, fresh] = [from.get(path), merged.files.get(path)];
-      return old?.oid !== fresh?.oid || old?.mode !== fresh?.mode;
-    }),
+    [...from.keys(), ...merged.files.keys()].filter(
+      (path) => !isSameBlob(from.get(path), merged.files.get(path)),
+    ),
   );
   const files = await tree.snapshotOf(touched);
   const changed: string[] = [];
@@ -185,6 +185,7 @@ export async function applyMerge(repository: Repository, from: Snapshot, merged:
     return own === undefined ? entry : tree.entry(entry.path, own);
   });
   await repository.writeIndex([...kept, ...staged, ...merged.conflicts]);
+  await call.print(merged.messages.map((line) => `${line}\n`).join(""));
 }
 
 export function requireNoConflicts(repository: Repository, what: string): void {

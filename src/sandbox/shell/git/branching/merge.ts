@@ -113,7 +113,7 @@ export async function mergeCommit(call: GitCall, order: MergeOrder): Promise<num
   const [ours, theirs] = [await repository.snapshotOf(head), await repository.snapshotOf(target)];
   if (base === head && forward !== "never") {
     await print(`Updating ${head.slice(0, 7)}..${target.slice(0, 7)}\n`);
-    await applyMerge(repository, ours, { files: new Map(theirs), conflicts: [], messages: [] });
+    await applyMerge(call, ours, { files: new Map(theirs), conflicts: [], messages: [] });
     await print(`${order.isSquash === true ? "Squash commit -- not updating HEAD\n" : ""}Fast-forward\n`);
     if (order.isSquash !== true) {
       repository.writeText("ORIG_HEAD", `${head}\n`);
@@ -135,8 +135,7 @@ export async function mergeCommit(call: GitCall, order: MergeOrder): Promise<num
     labels: ["HEAD", order.label ?? target],
     favour: order.favour,
   });
-  await applyMerge(repository, ours, merged);
-  await call.print(merged.messages.map((line) => `${line}\n`).join(""));
+  await applyMerge(call, ours, merged);
   const isClean = merged.conflicts.length === 0;
   if (!isClean || order.isUncommitted === true || order.isSquash === true) {
     if (order.isSquash !== true) repository.writeText("MERGE_HEAD", `${target}\n`);

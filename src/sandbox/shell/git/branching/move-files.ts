@@ -5,6 +5,7 @@ import { quotePath } from "../compare/patch-text.ts";
 import type { GitCall } from "../git-call.ts";
 import { GitFailure } from "../store/git-failure.ts";
 import { headCommit } from "../store/references.ts";
+import { isSameBlob } from "../store/repository.ts";
 import { findConflicts, toSnapshot, WorkTree } from "../store/work-tree.ts";
 
 /** Puts the files and the index on a commit; what was changed and is the same in both goes along. Returns what went
@@ -31,30 +32,25 @@ export async function moveFiles(call: GitCall, target: string, isForced: boolean
     return "";
   }
   const files = await tree.snapshotOf(new Set([...index.keys(), ...to.keys()]));
-  const same = (
-    one: { oid: string; mode: number } | undefined,
-    other: { oid: string; mode: number } | undefined,
-  ) => one?.oid === other?.oid && one?.mode === other?.mode;
   const [changed, untracked]: string[][] = [[], []];
   const next = new Map<string, ReturnType<WorkTree["entry"]>>();
   const updates: (() => Promise<void> | void)[] = [];
   for (const path of new Set([...head.keys(), ...to.keys(), ...index.keys()])) {
     const [old, fresh, staged, file] = [head.get(path), to.get(path), index.get(path), files.get(path)];
-    if (same(old, fresh)) {
+    if (isSameBlob(old, fresh)) {
       if (staged !== undefined)
         next.set(path, entries.find((entry) => entry.path === path) ?? tree.entry(path, staged));
       continue;
     }
-    const isStagedSame = same(staged, fresh);
-    if (isStagedSame) {
+    if (isSameBlob(staged, fresh)) {
       if (fresh !== undefined) next.set(path, tree.entry(path, fresh));
       continue;
     }
-    if (staged === undefined && file !== undefined && !same(file, fresh) && old === undefined)
+    if (staged === undefined && file !== undefined && !isSameBlob(file, fresh) && old === undefined)
       untracked?.push(path);
     else if (
-      !same(staged, old) ||
-      (!same(file, staged) && !same(file, fresh) && !(file === undefined && staged !== undefined))
+      !isSameBlob(staged, old) ||
+      (!isSameBlob(file, staged) && !isSameBlob(file, fresh) && !(file === undefined && staged !== undefined))
     )
       changed?.push(path);
     if (fresh === undefined) updates.push(() => tree.remove(path));

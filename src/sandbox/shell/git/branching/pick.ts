@@ -90,8 +90,7 @@ async function pickOne(
     theirs: isRevert ? before : after,
     labels: ["HEAD", isRevert ? `parent of ${label}` : label],
   });
-  await applyMerge(repository, ours, merged);
-  await call.print(merged.messages.map((line) => `${line}\n`).join(""));
+  await applyMerge(call, ours, merged);
   const message = isRevert
     ? `Revert "${subject}"\n\nThis reverts commit ${oid}.\n`
     : `${picked.message}${namesOrigin ? `\n(cherry picked from commit ${oid})\n` : ""}`;

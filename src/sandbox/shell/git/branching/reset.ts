@@ -37,11 +37,7 @@ export async function reset(call: GitCall): Promise<number> {
   }
   if (options.has("hard") && target !== undefined) await moveFiles(call, target, true);
   else if (!options.has("soft"))
-    await resetIndex(
-      call,
-      await repository.snapshotOf(target),
-      ["."].map(() => repository.root),
-    );
+    await resetIndex(call, await repository.snapshotOf(target), [repository.root]);
   if (target !== undefined) {
     const before = headCommit(repository);
     if (before !== undefined) repository.writeText("ORIG_HEAD", `${before}\n`);

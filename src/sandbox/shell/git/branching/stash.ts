@@ -153,8 +153,7 @@ async function apply(call: GitCall, isPop: boolean): Promise<number> {
     theirs,
     labels: ["Updated upstream", "Stashed changes"],
   });
-  await applyMerge(repository, ours, merged);
-  await call.print(merged.messages.map((line) => `${line}\n`).join(""));
+  await applyMerge(call, ours, merged);
   const tree = new WorkTree(repository);
   for (const [path, blob] of untracked === undefined ? [] : await repository.snapshotOf(untracked)) {
     if (tree.find(path) !== undefined)

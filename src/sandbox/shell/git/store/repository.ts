@@ -25,6 +25,10 @@ export interface Blob {
   readonly oid: string;
 }
 
+export function isSameBlob(one: Blob | undefined, other: Blob | undefined): boolean {
+  return one?.oid === other?.oid && one?.mode === other?.mode;
+}
+
 /** Files by path. */
 export type Snapshot = ReadonlyMap<string, Blob>;
 

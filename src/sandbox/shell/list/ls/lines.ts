@@ -27,18 +27,14 @@ export function shownName(
       return quoteIfNeeded(name);
     case "always":
       return quoteName(name);
+    // In quotes, unprintable characters as they are.
     case "raw":
-      return quoteIfNeeded(name) === name ? name : quoteRaw(name);
+      return quoteIfNeeded(name) === name ? name : quoteWord(name);
     case "raw-always":
-      return quoteRaw(name);
+      return quoteWord(name);
     default:
       return rules.hidesUnprintable ? hideUnprintable(name) : name;
   }
-}
-
-/** In quotes, unprintable characters as they are. */
-function quoteRaw(name: string): string {
-  return quoteWord(name);
 }
 
 export async function longLines(

@@ -7,7 +7,7 @@ import type { LsRules } from "./options.ts";
 
 export function sortItems(items: readonly LsItem[], rules: LsRules): readonly LsItem[] {
   if (rules.sort === "none") return items;
-  const compare = comparer(rules);
+  const compare = orders[rules.sort];
   const direction = rules.isReversed ? -1 : 1;
   const folderRank = ({ status, target }: LsItem) => ((target ?? status).type === "directory" ? 0 : 1);
   return items.toSorted((first, second) => {
@@ -16,24 +16,19 @@ export function sortItems(items: readonly LsItem[], rules: LsRules): readonly Ls
   });
 }
 
-function comparer({ sort }: LsRules): (first: LsItem, second: LsItem) => number {
-  const byName = (first: LsItem, second: LsItem) => compareNames(first.name, second.name);
-  switch (sort) {
-    case "size":
-      return (first, second) => shownSize(second.status) - shownSize(first.status) || byName(first, second);
-    case "time":
-      return (first, second) => second.status.mtimeMs - first.status.mtimeMs || byName(first, second);
-    case "version":
-      return (first, second) => compareVersions(first.name, second.name);
-    case "extension":
-      return (first, second) =>
-        compareNames(extensionOf(first), extensionOf(second)) || byName(first, second);
-    case "width":
-      return (first, second) => first.name.length - second.name.length || byName(first, second);
-    default:
-      return byName;
-  }
-}
+type Compare = (first: LsItem, second: LsItem) => number;
+
+const byName: Compare = (first, second) => compareNames(first.name, second.name);
+
+const orders: Readonly<Record<Exclude<LsRules["sort"], "none">, Compare>> = {
+  name: byName,
+  size: (first, second) => shownSize(second.status) - shownSize(first.status) || byName(first, second),
+  time: (first, second) => second.status.mtimeMs - first.status.mtimeMs || byName(first, second),
+  version: (first, second) => compareVersions(first.name, second.name),
+  extension: (first, second) =>
+    compareNames(extensionOf(first), extensionOf(second)) || byName(first, second),
+  width: (first, second) => first.name.length - second.name.length || byName(first, second),
+};
 
 function extensionOf({ name }: LsItem): string {
   const dot = name.lastIndexOf(".");

@@ -2,7 +2,8 @@
 
 import type { NetworkResponse } from "../../network/network.ts";
 import { NetworkError, type NetworkFailure } from "../../network/network-error.ts";
-import { parentOf } from "../../paths.ts";
+import { makeFolders } from "../entry/make-folders.ts";
+import { folderName } from "../entry/path.ts";
 import { UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import type { Output } from "../process/streams.ts";
@@ -189,14 +190,8 @@ function openTarget(
   const folder = options.value("outputDir");
   const path = folder === undefined ? name : `${folder}/${name}`;
   report.file = path;
-  if (options.has("createDirs")) makeFolders(process, parentOf(process.files.resolve(path)));
+  if (options.has("createDirs")) makeFolders(process.files, folderName(path));
   return process.openOutput(path);
-}
-
-function makeFolders(process: Process, folder: string): void {
-  if (process.files.find(folder) !== undefined) return;
-  makeFolders(process, parentOf(folder));
-  process.files.mkdir(folder);
 }
 
 function remoteName(url: string): string {

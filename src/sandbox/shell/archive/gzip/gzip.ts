@@ -1,15 +1,13 @@
 /** `gzip`, `gunzip` and `zcat`. Levels have no effect: the engine has one. */
 
-import { sandboxLimits } from "../../../../limits.ts";
 import { FileError } from "../../../file-error.ts";
-import { joinBytes } from "../../../join-bytes.ts";
 import { baseName, folderName, joinTyped } from "../../entry/path.ts";
 import type { FileStatus } from "../../process/files.ts";
 import { type ParsedOptions, parseOptions, UsageError } from "../../process/options.ts";
 import type { Process } from "../../process/process.ts";
 import type { Input } from "../../process/streams.ts";
 import { readAll } from "../../process/streams.ts";
-import { slices } from "../pack/bytes.ts";
+import { chunksOf, gatherFile, slices } from "../pack/bytes.ts";
 import { BadData } from "../pack/inflate.ts";
 import { gunzip, gzip as pack, readGzipHeader, TrailingGarbage } from "./format.ts";
 import { printListing } from "./listing.ts";
@@ -130,20 +128,18 @@ class Gzip {
       return this.#warn(`${target} already exists;\tnot overwritten`, warning);
     }
     const bytes = files.read(path);
-    const parts: Uint8Array[] = [];
-    let size = 0;
-    for await (const part of this.#convert(bytes, { name: baseName(path), mtimeMs: status.mtimeMs })) {
-      size += part.length;
-      if (size > sandboxLimits.fileBytesMax) throw new FileError("EFBIG", "write", target);
-      this.#process.meter.hold(part.length);
-      parts.push(part);
-    }
-    files.write(target, joinBytes(parts));
+    const { meter } = this.#process;
+    const parts =
+      this.#mode === "pack"
+        ? this.#pack(slices(bytes), { name: baseName(path), mtimeMs: status.mtimeMs })
+        : gunzip(bytes, meter);
+    const content = await gatherFile(parts, target, meter);
+    files.write(target, content);
     files.chmod(target, status.mode);
     files.setTime(target, status.mtimeMs);
-    this.#process.meter.release(size);
     if (!this.#options.has("keep")) files.unlink(path);
-    if (this.#options.has("verbose")) await this.#tell(path, target, { from: bytes.length, to: size });
+    if (this.#options.has("verbose"))
+      await this.#tell(path, target, { from: bytes.length, to: content.length });
   }
 
   async #tell(path: string, target: string, { from, to }: { from: number; to: number }): Promise<void> {
@@ -173,14 +169,8 @@ class Gzip {
     const { stdout, meter } = this.#process;
     const isStdin = name === "stdin";
     if (this.#mode === "pack") {
-      const named = isStdin || this.#options.has("noName") ? undefined : baseName(name);
-      for await (const part of pack(
-        chunksOf(input),
-        { name: named, mtimeMs: named === undefined ? 0 : mtimeMs },
-        meter,
-      )) {
-        await stdout.write(part);
-      }
+      const header = { name: isStdin ? undefined : baseName(name), mtimeMs };
+      for await (const part of this.#pack(chunksOf(input), header)) await stdout.write(part);
       return;
     }
     const bytes = await readAll(input, meter);
@@ -192,23 +182,15 @@ class Gzip {
       await this.#process.stderr.write(`${name}:\t OK\n`);
   }
 
-  #convert(
-    bytes: Uint8Array,
-    { name, mtimeMs }: { name: string; mtimeMs: number },
+  /** Without a name, no time either. */
+  #pack(
+    chunks: AsyncIterable<Uint8Array>,
+    { name, mtimeMs }: { name: string | undefined; mtimeMs: number },
   ): AsyncGenerator<Uint8Array> {
-    const { meter } = this.#process;
-    if (this.#mode !== "pack") return gunzip(bytes, meter);
-    const isNameless = this.#options.has("noName");
-    return pack(
-      slices(bytes),
-      { name: isNameless ? undefined : name, mtimeMs: isNameless ? 0 : mtimeMs },
-      meter,
-    );
+    const isNameless = name === undefined || this.#options.has("noName");
+    const header = isNameless ? { name: undefined, mtimeMs: 0 } : { name, mtimeMs };
+    return pack(chunks, header, this.#process.meter);
   }
-}
-
-async function* chunksOf(input: Input): AsyncGenerator<Uint8Array> {
-  for (let chunk = await input.read(); chunk !== undefined; chunk = await input.read()) yield* slices(chunk);
 }
 
 /** A format that nothing here can read or write. */

@@ -41,7 +41,7 @@ export class Inflater {
       isLast = this.#take(1) === 1;
       const type = this.#take(2);
       if (type === 0) yield* this.#stored();
-      else if (type === 1) yield* this.#coded(fixedLiterals(), fixedDistances());
+      else if (type === 1) yield* this.#coded(...fixedTables());
       else if (type === 2) yield* this.#coded(...this.#readTables());
       else throw new BadData("invalid compressed data--format violated");
     }
@@ -193,18 +193,11 @@ function reverseBits(code: number, length: number): number {
   return reversed;
 }
 
-let fixed: { literals: CodeTable; distances: CodeTable } | undefined;
+let fixed: [CodeTable, CodeTable] | undefined;
 
-function fixedTables(): { literals: CodeTable; distances: CodeTable } {
+/** Of literals and of distances. */
+function fixedTables(): [CodeTable, CodeTable] {
   const lengths = new Uint8Array(288).fill(8).fill(9, 144, 256).fill(7, 256, 280);
-  fixed ??= { literals: buildTable(lengths), distances: buildTable(new Uint8Array(30).fill(5)) };
+  fixed ??= [buildTable(lengths), buildTable(new Uint8Array(30).fill(5))];
   return fixed;
-}
-
-function fixedLiterals(): CodeTable {
-  return fixedTables().literals;
-}
-
-function fixedDistances(): CodeTable {
-  return fixedTables().distances;
 }

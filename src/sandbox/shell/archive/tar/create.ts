@@ -12,10 +12,9 @@ import type { Process } from "../../process/process.ts";
 import { gzip } from "../gzip/format.ts";
 import { slices } from "../pack/bytes.ts";
 import { paddingOf, type TarHeader, writeTarHeader } from "./format.ts";
-import type { TarOptions } from "./options.ts";
+import { type TarOptions, tarTrouble } from "./options.ts";
 import { excludes } from "./selection.ts";
 
-const tarTrouble = 2;
 /** An archive is filled up to whole records of 20 blocks. */
 const recordBytes = 10_240;
 

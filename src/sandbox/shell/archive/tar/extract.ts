@@ -1,17 +1,15 @@
 /** `tar -x`: unpacks an archive into one folder, out of which no member leads. */
 
-import { sandboxLimits } from "../../../../limits.ts";
 import { FileError } from "../../../file-error.ts";
-import { joinBytes } from "../../../join-bytes.ts";
+import { makeFolders } from "../../entry/make-folders.ts";
 import { folderName } from "../../entry/path.ts";
 import type { ShellFiles } from "../../process/files.ts";
 import { UsageError } from "../../process/options.ts";
 import type { Process } from "../../process/process.ts";
+import { gatherFile } from "../pack/bytes.ts";
 import type { TarHeader } from "./format.ts";
-import type { TarOptions } from "./options.ts";
+import { type TarOptions, tarTrouble } from "./options.ts";
 import type { TarReader } from "./reader.ts";
-
-const tarTrouble = 2;
 
 interface Extraction {
   reader: TarReader;
@@ -70,9 +68,13 @@ class Extractor {
       await this.#make(member, path);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
-      this.exitCode = tarTrouble;
-      await this.#process.fail(`${member.name}: Cannot open: ${error.reason}`);
+      await this.#refuse(`${member.name}: Cannot open: ${error.reason}`);
     }
+  }
+
+  async #refuse(message: string): Promise<void> {
+    this.exitCode = tarTrouble;
+    await this.#process.fail(message);
   }
 
   async finish(): Promise<void> {
@@ -92,8 +94,7 @@ class Extractor {
       path = path.replace(/^\/+/, "");
     }
     if (path.split("/").includes("..")) {
-      this.exitCode = tarTrouble;
-      await this.#process.fail(`${name}: Member name contains '..', skipping`);
+      await this.#refuse(`${name}: Member name contains '..', skipping`);
       return undefined;
     }
     const parts = path.split("/").filter((part) => part !== "" && part !== ".");
@@ -107,19 +108,16 @@ class Extractor {
     const mode = this.#options.keepsMode ? member.mode : member.mode & ~this.#process.umask;
     if (member.type === "directory") {
       if (files.find(path)?.type !== "directory") {
-        this.#makeFolders(folderName(path));
+        makeFolders(files, folderName(path));
         this.#clear(path);
         files.mkdir(path);
       }
       this.#folders.push({ path, mode, mtimeMs: member.mtimeMs });
       return;
     }
-    if (files.findLink(path) !== undefined && this.#options.keepsOld) {
-      this.exitCode = tarTrouble;
-      await this.#process.fail(`${member.name}: Cannot open: File exists`);
-      return;
-    }
-    this.#makeFolders(folderName(path));
+    if (files.findLink(path) !== undefined && this.#options.keepsOld)
+      return this.#refuse(`${member.name}: Cannot open: File exists`);
+    makeFolders(files, folderName(path));
     this.#clear(path);
     if (member.type === "symlink") {
       const leadsOut = member.target.startsWith("/") || member.target.split("/").includes("..");
@@ -131,32 +129,10 @@ class Extractor {
       if (source !== undefined) files.write(path, files.read(source).slice());
       files.chmod(path, mode);
     } else if (member.type === "file") {
-      files.write(path, await this.#readContent(path));
+      files.write(path, await gatherFile(this.#reader.content(), path, this.#process.meter));
       files.chmod(path, mode);
       if (!this.#options.isTouching) files.setTime(path, member.mtimeMs);
-    } else {
-      this.exitCode = tarTrouble;
-      await this.#process.fail(`${member.name}: Cannot mknod: Operation not permitted`);
-    }
-  }
-
-  async #readContent(path: string): Promise<Uint8Array> {
-    const parts: Uint8Array[] = [];
-    let size = 0;
-    for await (const part of this.#reader.content()) {
-      size += part.length;
-      if (size > sandboxLimits.fileBytesMax) throw new FileError("EFBIG", "write", path);
-      parts.push(part.slice());
-      this.#process.meter.hold(part.length);
-    }
-    this.#process.meter.release(size);
-    return joinBytes(parts);
-  }
-
-  #makeFolders(folder: string): void {
-    if (folder === "." || this.#files.find(folder)?.type === "directory") return;
-    this.#makeFolders(folderName(folder));
-    this.#files.mkdir(folder);
+    } else await this.#refuse(`${member.name}: Cannot mknod: Operation not permitted`);
   }
 
   #clear(path: string): void {

@@ -71,13 +71,13 @@ export function parsePax(bytes: Uint8Array): Map<string, string> {
 }
 
 /** One or, for long names, several blocks. */
-export function writeTarHeader(header: TarHeader, ids: { user: number }): Uint8Array {
+export function writeTarHeader(header: TarHeader, { user }: { user: number }): Uint8Array {
   const parts: Uint8Array[] = [];
   const name = encodeText(header.name);
   const target = encodeText(header.target);
-  if (target.length > 100) parts.push(...longText("K", header.target, ids));
-  if (name.length > 100) parts.push(...longText("L", header.name, ids));
-  parts.push(writeBlock(header, { flag: flags[header.type], user: ids.user }));
+  if (target.length > 100) parts.push(...longText("K", header.target));
+  if (name.length > 100) parts.push(...longText("L", header.name));
+  parts.push(writeBlock(header, { flag: flags[header.type], user }));
   return joinBytes(parts);
 }
 
@@ -89,7 +89,7 @@ export function paddingOf(size: number): Uint8Array {
 const flags = { file: "0", hardlink: "1", symlink: "2", directory: "5", other: "0" } as const;
 
 /** GNU's way: a member of its own, whose content is the name of the next. */
-function longText(flag: "K" | "L", text: string, ids: { user: number }): Uint8Array[] {
+function longText(flag: "K" | "L", text: string): Uint8Array[] {
   const content = encodeText(`${text}\0`);
   const header: TarHeader = {
     name: "././@LongLink",
@@ -101,7 +101,7 @@ function longText(flag: "K" | "L", text: string, ids: { user: number }): Uint8Ar
     owner: "root",
     group: "root",
   };
-  return [writeBlock(header, { flag, user: 0 * ids.user }), content, paddingOf(content.length)];
+  return [writeBlock(header, { flag, user: 0 }), content, paddingOf(content.length)];
 }
 
 function writeBlock(header: TarHeader, { flag, user }: { flag: string; user: number }): Uint8Array {

@@ -142,7 +142,9 @@ const refusals: Readonly<Record<string, string>> = {
 
 const actions = { c: "create", x: "extract", t: "list" } as const;
 const takesValue = "fCTXbHIK";
-const tarTrouble = 2;
+
+/** The exit code of most failures. */
+export const tarTrouble = 2;
 
 export function parseTarOptions(args: readonly string[]): TarOptions {
   return new TarParser(args).parse();

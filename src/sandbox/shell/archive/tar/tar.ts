@@ -7,16 +7,14 @@ import type { Process } from "../../process/process.ts";
 import type { Input } from "../../process/streams.ts";
 import { readAll } from "../../process/streams.ts";
 import { gunzip, isGzip, TrailingGarbage } from "../gzip/format.ts";
-import { slices } from "../pack/bytes.ts";
+import { chunksOf } from "../pack/bytes.ts";
 import { BadData } from "../pack/inflate.ts";
 import { createArchive } from "./create.ts";
 import { extractArchive } from "./extract.ts";
 import { describeMember } from "./listing.ts";
-import { parseTarOptions, type TarOptions } from "./options.ts";
+import { parseTarOptions, type TarOptions, tarTrouble } from "./options.ts";
 import { TarReader } from "./reader.ts";
 import { Selection } from "./selection.ts";
-
-const tarTrouble = 2;
 
 export async function tar(process: Process): Promise<number> {
   const options = parseTarOptions(process.args);
@@ -68,10 +66,6 @@ function openInput(process: Process, archive: string | undefined): Input {
   const input = orFileError(() => process.openInput(archive));
   if (!(input instanceof FileError)) return input;
   throw new UsageError(`${archive}: Cannot open: ${input.reason}`, tarTrouble);
-}
-
-async function* chunksOf(input: Input): AsyncGenerator<Uint8Array> {
-  for (let chunk = await input.read(); chunk !== undefined; chunk = await input.read()) yield* slices(chunk);
 }
 
 async function listArchive(

@@ -1,16 +1,16 @@
 /** `unzip`: lists, tests and unpacks zip archives, into one folder that no entry leads out of. */
 
-import { sandboxLimits } from "../../../../limits.ts";
 import { FileError } from "../../../file-error.ts";
-import { joinBytes } from "../../../join-bytes.ts";
 import { momentOf } from "../../date/calendar.ts";
 import { formatTime } from "../../date/format.ts";
 import { zoneOf } from "../../date/zone.ts";
+import { makeFolders } from "../../entry/make-folders.ts";
 import { baseName, folderName, joinTyped } from "../../entry/path.ts";
 import { compilePattern } from "../../entry/pattern.ts";
 import { NotSupported, UsageError } from "../../process/options.ts";
 import type { Process } from "../../process/process.ts";
 import { decodeBytes } from "../../process/text/text.ts";
+import { gatherFile } from "../pack/bytes.ts";
 import { BadData } from "../pack/inflate.ts";
 import { readZip, unpackEntry, type ZipEntry } from "./format.ts";
 
@@ -210,7 +210,7 @@ async function extractEntries(
     try {
       if (entry.name.endsWith("/")) {
         if (files.find(path) === undefined) {
-          makeFolders(process, path.replace(/\/$/, ""));
+          makeFolders(files, path.replace(/\/$/, ""));
           await say(`   creating: ${path}\n`);
         }
         folders.push({ path, entry });
@@ -225,8 +225,8 @@ async function extractEntries(
         }
         continue;
       }
-      makeFolders(process, folderName(path));
-      const content = await readContent(process, entry, path);
+      makeFolders(files, folderName(path));
+      const content = await gatherFile(unpackEntry(entry, process.meter), path, process.meter);
       if (files.findLink(path) !== undefined) files.unlink(path);
       if (entry.isSymlink) links.push({ path, target: decodeBytes(content) });
       else {
@@ -263,24 +263,4 @@ function safeName(name: string, hasPath: boolean): string | undefined {
   if (!hasPath) return name.endsWith("/") ? undefined : baseName(name);
   const plain = name.replace(/^\/+/, "");
   return plain === "" || plain.split("/").includes("..") ? undefined : plain;
-}
-
-async function readContent({ meter }: Process, entry: ZipEntry, path: string): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const block of unpackEntry(entry, meter)) {
-    size += block.length;
-    if (size > sandboxLimits.fileBytesMax) throw new FileError("EFBIG", "write", path);
-    meter.hold(block.length);
-    parts.push(block);
-  }
-  meter.release(size);
-  return joinBytes(parts);
-}
-
-function makeFolders(process: Process, folder: string): void {
-  const { files } = process;
-  if (folder === "." || folder === "/" || files.find(folder)?.type === "directory") return;
-  makeFolders(process, folderName(folder));
-  files.mkdir(folder);
 }

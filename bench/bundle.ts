@@ -2,7 +2,7 @@
 
 import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
@@ -43,13 +43,19 @@ export async function bundleFile(path: string, directory: string): Promise<Bundl
   };
 }
 
-/** The very bundle that `wrangler deploy --minify` uploads. */
-export async function bundleWithWrangler(configPath: string, directory: string): Promise<Bundle> {
+/** The very bundle that `wrangler deploy --minify` uploads, of the configuration's Worker or of another file named
+ *  `worker.ts`. */
+export async function bundleWithWrangler(
+  configPath: string,
+  directory: string,
+  script?: string,
+): Promise<Bundle> {
   const config = join(root, configPath);
-  const command = ["deploy", "--dry-run", "--minify", "--config", config, "--outdir", directory];
+  const scripts = script === undefined ? [] : [join(root, script)];
+  const command = ["deploy", ...scripts, "--dry-run", "--minify", "--config", config, "--outdir", directory];
   const binaries = join(root, "node_modules/.bin");
   await promisify(execFile)(join(binaries, "wrangler"), command, {
-    cwd: root,
+    cwd: dirname(config), // its aliases are relative to this when a script is named
     timeout: buildTimeoutMs,
     env: { ...process.env, PATH: `${binaries}:${process.env.PATH}`, WRANGLER_SEND_METRICS: "false", CI: "1" },
   }).catch((error) => {

@@ -16,6 +16,8 @@ export interface Contender {
 export interface Bench {
   contenders: Sides<Contender>;
   model: ModelProcess;
+  /** Bundles one more target, which lives as long as the run. */
+  build(target: Target): Promise<Contender>;
   /** Fewer samples, for a look within a minute. */
   quick: boolean;
 }

@@ -95,7 +95,7 @@ async function run({ quick, json, rows: selected, target }: Options): Promise<vo
       strictFloor: await build(strictFloor),
       subject: await build(target),
     };
-    const bench: Bench = { quick, model, contenders };
+    const bench: Bench = { quick, model, contenders, build };
     const loadBefore = loadavg();
     const withoutWorkerMs = summarize(await timeWithoutWorker(model.url, requestsWithoutWorker)).median;
     const measurements: TableLine[] = [];

@@ -28,6 +28,23 @@ export const strictFloor: Target = {
   sseText: openAiText,
 };
 
+/** With the emulated shell, which is as much code as all the rest. */
+export const edgeflueWithShell: Target = {
+  name: "edgeflue-shell",
+  bundle: (directory) =>
+    bundleWithWrangler("bench/edgeflue/wrangler.toml", directory, "bench/edgeflue-shell/worker.ts"),
+  vars: { EDGEFLUE_AUTH: "none" },
+  sseText: edgeflueText,
+};
+
+/** The repository's own Worker. */
+export const samples: Target = {
+  name: "samples",
+  bundle: (directory) => bundleWithWrangler("wrangler.toml", directory),
+  vars: { EDGEFLUE_AUTH: "none" },
+  sseText: edgeflueText,
+};
+
 export const subjects: readonly Target[] = [
   // Against itself: what a ratio of 1 looks like on this machine.
   floor,
@@ -38,6 +55,7 @@ export const subjects: readonly Target[] = [
     vars: { EDGEFLUE_AUTH: "none" },
     sseText: edgeflueText,
   },
+  edgeflueWithShell,
   {
     name: "edgeflue-keys",
     bundle: (directory) => bundleWithWrangler("bench/edgeflue/wrangler.toml", directory),

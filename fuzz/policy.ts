@@ -10,6 +10,7 @@ import { createLocalSandbox } from "../src/node/local/sandbox.ts";
 import { NodeSql } from "../src/node/node-sql.ts";
 import type { Sandbox, SandboxPolicy } from "../src/sandbox/sandbox.ts";
 import { checkCommandLine } from "../src/sandbox/shell/analysis/listed-commands.ts";
+import "../src/sandbox/shell/index.ts";
 import { createVirtualSandbox } from "../src/sandbox/virtual/virtual-sandbox.ts";
 import { migrate } from "../src/store/migrations.ts";
 import { attempts, harmless, listedCommands, payloads, places } from "../test/sandbox/policy-attempts.ts";

@@ -2,6 +2,7 @@
 
 // biome-ignore-all format: long texts are on one line
 import type { Manifest } from "edgeflue/worker";
+import "edgeflue/shell";
 
 export const manifest = {
   agents: {

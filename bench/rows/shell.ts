@@ -11,6 +11,7 @@ import { type Goal, type Measurement, toMeasurement } from "../measurement.ts";
 import { mainThreadCpuMs } from "../process-stats.ts";
 import type { Row } from "../row.ts";
 import type { ShellSamples } from "../shell/shell-process.ts";
+import { edgeflueWithShell } from "../target.ts";
 
 const heapMegabytes = 110;
 const hostileDeadlineMs = 250;
@@ -64,8 +65,8 @@ async function measurePauses(): Promise<Measurement> {
 
 /** Prompts of one session while another session of the isolate runs the hostile scripts, in the deployed bundle; next to
  *  the same prompts when nothing else runs. */
-async function measureNeighbours({ contenders, model, quick }: Bench): Promise<Measurement> {
-  const { target, workerd, prompt } = await startRunner(contenders.subject, model);
+async function measureNeighbours({ build, model, quick }: Bench): Promise<Measurement> {
+  const { target, workerd, prompt } = await startRunner(await build(edgeflueWithShell), model);
   // workerd runs an isolate in one thread: what it has computed meanwhile is what the prompt waited for.
   const waitMs = async (sessionId: string) => {
     const before = mainThreadCpuMs(workerd.pid);

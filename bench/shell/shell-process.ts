@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import { hostLimits } from "../../src/limits.ts";
 import { NodeSql } from "../../src/node/node-sql.ts";
 import type { Sandbox, SandboxTransaction } from "../../src/sandbox/sandbox.ts";
+import "../../src/sandbox/shell/index.ts";
 // Loaded beforehand: Node takes the types out of each file on the way, which a bundle has behind it.
 import "../../src/sandbox/shell/run-shell.ts";
 import { createVirtualSandbox } from "../../src/sandbox/virtual/virtual-sandbox.ts";

@@ -9,6 +9,7 @@ import {
   type WorkflowContext,
 } from "edgeflue";
 import { github } from "edgeflue/github";
+import "edgeflue/shell";
 import { slack } from "edgeflue/slack";
 import { createWorker } from "edgeflue/worker";
 import { z } from "zod";

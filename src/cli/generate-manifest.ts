@@ -1,11 +1,11 @@
 /** Makes the text of `src/manifest.ts` from the files of a project. Each agent and workflow is imported on its own, on first use;
  *  one that cannot be built is listed with its error, so that it takes none of the others down. Skills and roles are in
  *  it as JSON texts that are read on first use: until then they cost only their bytes. The project's configuration is
- *  imported at once, for it may register providers; a broken one is refused. */
+ *  imported at once, for it may register providers; a broken one is refused. The emulated shell is imported where a file
+ *  of an agent, of a workflow or of the configuration turns it on. */
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import type { Message } from "esbuild";
 import { describeError } from "../errors.ts";
 import { keepUnique, type LibraryFile } from "../node/library-file.ts";
 import { findConfigFile, readConfig } from "../node/read-config.ts";
@@ -13,7 +13,7 @@ import { type FileGlobs, readFileSets } from "../node/read-file-sets.ts";
 import { readInstructions } from "../node/read-project.ts";
 import { readRoles } from "../node/read-roles.ts";
 import { readSkills } from "../node/read-skills.ts";
-import { loadEsbuild } from "./load-esbuild.ts";
+import { tryBundle } from "./try-bundle.ts";
 
 export interface ManifestOptions {
   /** The folder with `agents/`, `skills/` and `edgeflue.config.ts`. */
@@ -36,7 +36,7 @@ export async function generateManifest({
   output = "src/manifest.ts",
 }: ManifestOptions): Promise<GeneratedManifest> {
   const configFile = findConfigFile(root);
-  const { agentsDir, skillsDir, rolesDir, globs } = await readFolders(root, configFile);
+  const { agentsDir, skillsDir, rolesDir, globs, usesShell } = await readFolders(root, configFile);
   const toSpecifier = (file: string) =>
     relative(join(root, output, ".."), join(root, file))
       .split(sep)
@@ -61,23 +61,26 @@ export async function generateManifest({
     toSpecifier,
     problems,
   });
-  problems.push(...findUnserved(root, [...agents, ...workflows]));
+  const modules = [...agents.entries, ...workflows.entries];
+  problems.push(...findUnserved(root, modules));
   const skills = keepUnique("skill", readSkills(root, skillsDir));
   const roles = keepUnique("role", readRoles(root, rolesDir));
   const fileSets = keepUnique("file set", readFileSets(root, globs));
   problems.push(...skills.problems, ...roles.problems, ...fileSets.problems);
   const sections = [
     configFile === undefined ? "" : "  config,\n",
-    section("agents", agents),
-    section("workflows", workflows),
+    section("agents", agents.entries),
+    section("workflows", workflows.entries),
     section("skills", skills.files.map(renderFile)),
     section("roles", roles.files.map(renderFile)),
     section("files", fileSets.files.map(renderFile)),
     renderInstructions(root, agentsDir, problems),
   ];
-  const imports =
-    configFile === undefined ? "" : `import config from ${JSON.stringify(toSpecifier(configFile))};\n`;
-  return { text: render(imports, sections.join("")), problems };
+  const imports = [
+    usesShell || agents.usesShell || workflows.usesShell ? 'import "edgeflue/shell";\n' : "",
+    configFile === undefined ? "" : `import config from ${JSON.stringify(toSpecifier(configFile))};\n`,
+  ];
+  return { text: render(imports.join(""), sections.join("")), problems };
 }
 
 const workflowsDir = "workflows";
@@ -109,10 +112,11 @@ interface ModuleParts {
   problems: string[];
 }
 
-/** The entries of files that are imported on first use. */
-async function renderModules(parts: ModuleParts): Promise<string[]> {
+/** The entries of files that are imported on first use, and whether one of them turns the emulated shell on. */
+async function renderModules(parts: ModuleParts): Promise<{ entries: string[]; usesShell: boolean }> {
   const { root, kind, folder, files, isMeant, toSpecifier, problems } = parts;
   const entries: string[] = [];
+  let usesShell = false;
   /** The file of each name. */
   const seen = new Map<string, string>();
   for (const fileName of files) {
@@ -135,7 +139,9 @@ async function renderModules(parts: ModuleParts): Promise<string[]> {
       continue;
     }
     seen.set(name, file);
-    const problem = await findBuildProblem(join(root, file));
+    const bundled = await tryBundle(join(root, file));
+    usesShell ||= bundled.usesShell;
+    const { problem } = bundled;
     if (problem !== undefined) problems.push(`${file}: ${problem}`);
     const load =
       problem === undefined
@@ -145,7 +151,7 @@ async function renderModules(parts: ModuleParts): Promise<string[]> {
       `    ${quoteKey(name)}: {\n      file: ${JSON.stringify(file)},\n      load: ${load},\n    },\n`,
     );
   }
-  return entries;
+  return { entries, usesShell };
 }
 
 interface Folders {
@@ -153,6 +159,8 @@ interface Folders {
   skillsDir: string;
   rolesDir: string;
   globs: FileGlobs;
+  /** Whether the configuration's file turns the emulated shell on. */
+  usesShell: boolean;
 }
 
 /** From the root, as the configuration names them. One that it names must exist. */
@@ -164,7 +172,10 @@ async function readFolders(root: string, configFile: string | undefined): Promis
     if (folder === undefined || existsSync(join(root, folder))) continue;
     throw refuse(`the folder "${folder}" that ${field} names does not exist.`);
   }
-  const problem = configFile === undefined ? undefined : await findBuildProblem(join(root, configFile));
+  const { problem, usesShell } =
+    configFile === undefined
+      ? { problem: undefined, usesShell: false }
+      : await tryBundle(join(root, configFile));
   if (problem !== undefined) throw refuse(`it cannot be part of the Worker. ${problem}`);
   const agentsDir = toFolder(config.agentsDir ?? "agents");
   const rolesDir = toFolder(config.rolesDir ?? `${agentsDir}/roles`);
@@ -173,6 +184,7 @@ async function readFolders(root: string, configFile: string | undefined): Promis
     skillsDir: toFolder(config.skillsDir ?? "skills"),
     rolesDir,
     globs: config.files ?? {},
+    usesShell,
   };
 }
 
@@ -204,30 +216,6 @@ function compare(left: string, right: string): number {
 /** Where one folder is within another. */
 function toInnerPath(outer: string, inner: string): string | undefined {
   return inner.startsWith(`${outer}/`) ? inner.slice(outer.length + 1) : undefined;
-}
-
-/** Bundles one file the way wrangler does, without keeping the result. Undefined when that works. */
-async function findBuildProblem(path: string): Promise<string | undefined> {
-  const { build } = loadEsbuild();
-  try {
-    await build({
-      entryPoints: [path],
-      bundle: true,
-      write: false,
-      format: "esm",
-      platform: "browser",
-      conditions: ["workerd", "worker", "browser"],
-      external: ["cloudflare:*", "node:*"],
-      // The files that wrangler imports as modules, by its default rules.
-      loader: { ".bin": "binary", ".html": "text", ".sql": "text", ".txt": "text", ".wasm": "binary" },
-      logLevel: "silent",
-    });
-    return undefined;
-  } catch (error) {
-    const first = (error as { errors?: Message[] }).errors?.[0]; // esbuild's BuildFailure
-    if (first === undefined) return String(error);
-    return first.location === null ? first.text : `line ${first.location.line}: ${first.text}`;
-  }
 }
 
 function quoteKey(name: string): string {

@@ -1,5 +1,6 @@
 /** The sessions that a program on Node has open: one SQLite file each, with timers of the process for alarms. */
 
+import "../sandbox/shell/index.ts";
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { AgentDirectory } from "../agent/agent-directory.ts";

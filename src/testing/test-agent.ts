@@ -1,5 +1,6 @@
 /** `testAgent`: an agent at work in one session of the real engine, in memory, without a network. */
 
+import "../sandbox/shell/index.ts";
 import { AgentDirectory } from "../agent/agent-directory.ts";
 import { type AgentConfig, checkAgentConfig } from "../agent/config/agent-config.ts";
 import { defineConfig, type EdgeflueConfig } from "../agent/config/define-config.ts";

@@ -5,6 +5,7 @@ import { systemClock } from "../../src/clock.ts";
 import { NodeSql } from "../../src/node/node-sql.ts";
 import { createContainerMachine } from "../../src/sandbox/container/container-machine.ts";
 import { platformQuota } from "../../src/sandbox/sqlite/totals.ts";
+import "../../src/sandbox/shell/index.ts";
 import { createVirtualSandbox } from "../../src/sandbox/virtual/virtual-sandbox.ts";
 import { migrate } from "../../src/store/migrations.ts";
 import type { SandboxPlace } from "../../src/testing/sandbox-contract/contract-parts.ts";

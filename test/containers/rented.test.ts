@@ -9,6 +9,7 @@ import { createContainerMachine } from "../../src/sandbox/container/container-ma
 import type { MachineProvider } from "../../src/sandbox/container/rented/machine-provider.ts";
 import { RentedPort } from "../../src/sandbox/container/rented/rented-port.ts";
 import { platformQuota } from "../../src/sandbox/sqlite/totals.ts";
+import "../../src/sandbox/shell/index.ts";
 import { createVirtualSandbox } from "../../src/sandbox/virtual/virtual-sandbox.ts";
 import { migrate } from "../../src/store/migrations.ts";
 import type { OpenSandboxOptions } from "../../src/testing/sandbox-contract/contract-parts.ts";

@@ -3,6 +3,7 @@
 import { createAgent } from "edgeflue";
 import { scriptModel } from "edgeflue/testing";
 import { describe, expect, it, vi } from "vitest";
+import "../../src/sandbox/shell/index.ts";
 import { createVirtualSandbox } from "../../src/sandbox/virtual/virtual-sandbox.ts";
 import { FailingDisk, openHost } from "./support/failing-disk.ts";
 

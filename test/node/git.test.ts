@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hostLimits } from "../../src/limits.ts";
 import { NodeSql } from "../../src/node/node-sql.ts";
 import type { ShellResult } from "../../src/sandbox/sandbox.ts";
+import "../../src/sandbox/shell/index.ts";
 import { createVirtualSandbox } from "../../src/sandbox/virtual/virtual-sandbox.ts";
 import { migrate } from "../../src/store/migrations.ts";
 import { type GitServer, startGitServer } from "./support/git-server.ts";

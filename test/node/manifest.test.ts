@@ -55,6 +55,22 @@ describe("generateManifest", () => {
     expect(text).toContain('load: () => import("../agents/a.ts")');
   });
 
+  it("imports the shell where an agent, a workflow or the configuration turns it on", async () => {
+    const agent = "export default { allowShell: false };";
+    const shell = 'export const policy = { "allowShell": true };';
+    const text = async (files: Record<string, string>) =>
+      (await generateManifest({ root: makeConfigured({ "agents/a.ts": agent, ...files }) })).text;
+    expect(await text({ "agents/b.ts": 'import "edgeflue/git"; export default 1;' })).not.toContain("shell");
+    for (const files of [
+      { "agents/b.ts": "export default { allowShell: true };" },
+      { "agents/b.ts": "export default ({ env }) => ({ allowShell: env.IS_OPEN === '1' });" },
+      { "agents/b.ts": 'import "../lib/policy.ts"; export default 1;', "lib/policy.ts": shell },
+      { "workflows/w.ts": 'import "../lib/policy.ts"; export const run = 1;', "lib/policy.ts": shell },
+      { "edgeflue.config.ts": 'import "./lib/policy.ts"; export default {};', "lib/policy.ts": shell },
+    ])
+      expect(await text(files)).toContain('\nimport "edgeflue/shell";\n');
+  });
+
   it("reports a schedule that the project's Worker does not serve", async () => {
     const files = {
       "agents/daily.ts": 'export const triggers = { schedule: "0 9 * * *" };\nexport default 1;',

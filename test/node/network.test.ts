@@ -7,6 +7,7 @@ import { NodeSql } from "../../src/node/node-sql.ts";
 import { networkLimits } from "../../src/sandbox/network/network-limits.ts";
 import type { NetworkRule } from "../../src/sandbox/network/network-rule.ts";
 import type { SandboxPolicy, SandboxScope, ShellResult } from "../../src/sandbox/sandbox.ts";
+import "../../src/sandbox/shell/index.ts";
 import { createVirtualSandbox } from "../../src/sandbox/virtual/virtual-sandbox.ts";
 import { migrate } from "../../src/store/migrations.ts";
 

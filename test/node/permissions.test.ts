@@ -9,6 +9,7 @@ import { compileCommandPattern } from "../../src/sandbox/permission/command-patt
 import { compilePathPattern } from "../../src/sandbox/permission/path-pattern.ts";
 import type { SandboxPermissions } from "../../src/sandbox/permission/permissions.ts";
 import type { SandboxScope, SandboxTransaction } from "../../src/sandbox/sandbox.ts";
+import "../../src/sandbox/shell/index.ts";
 import { createVirtualSandbox } from "../../src/sandbox/virtual/virtual-sandbox.ts";
 import { migrate } from "../../src/store/migrations.ts";
 import { scriptModel, testAgent } from "../../src/testing/node/index.ts";

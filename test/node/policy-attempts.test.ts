@@ -9,6 +9,7 @@ import { hostLimits } from "../../src/limits.ts";
 import { createLocalSandbox } from "../../src/node/local/sandbox.ts";
 import { NodeSql } from "../../src/node/node-sql.ts";
 import type { Sandbox, SandboxPolicy, SandboxTransaction } from "../../src/sandbox/sandbox.ts";
+import "../../src/sandbox/shell/index.ts";
 import { createVirtualSandbox } from "../../src/sandbox/virtual/virtual-sandbox.ts";
 import { migrate } from "../../src/store/migrations.ts";
 import { attempts, harmless, listedCommands } from "../sandbox/policy-attempts.ts";

@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { NodeSql } from "../../src/node/node-sql.ts";
 import { platformQuota } from "../../src/sandbox/sqlite/totals.ts";
+import "../../src/sandbox/shell/index.ts";
 import { createVirtualSandbox } from "../../src/sandbox/virtual/virtual-sandbox.ts";
 import type { Sql } from "../../src/sql.ts";
 import { migrate } from "../../src/store/migrations.ts";

@@ -3,6 +3,7 @@
 
 import { describe, expect, it } from "vitest";
 import { platformQuota } from "../../src/sandbox/sqlite/totals.ts";
+import "../../src/sandbox/shell/index.ts";
 import { createVirtualSandbox } from "../../src/sandbox/virtual/virtual-sandbox.ts";
 import type { SandboxPlace } from "../../src/testing/sandbox-contract/contract-parts.ts";
 import { describeSandbox } from "../../src/testing/sandbox-contract/describe-sandbox.ts";

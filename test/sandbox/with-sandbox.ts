@@ -1,6 +1,7 @@
 /** A virtual sandbox on a fresh database, for tests. */
 
 import type { Sandbox, SandboxPolicy } from "../../src/sandbox/sandbox.ts";
+import "../../src/sandbox/shell/index.ts";
 import {
   createVirtualSandbox,
   type VirtualSandboxOptions,

@@ -4,3 +4,4 @@
 import "../../src/model/demo-provider.ts";
 import "../../src/model/openai/openai-provider.ts";
 import "../../src/sandbox/shell/git/git.ts";
+import "../../src/sandbox/shell/run-shell.ts";

@@ -11,6 +11,7 @@ import type { Sandbox, SandboxPolicy, SandboxScope, SandboxTransaction, ShellOpt
 import { extendPolicy, findScopeFolder, foldersOf, requireEnvironment } from "../scope.ts";
 import { requireShellCommands } from "../shell/command-names.ts";
 import { registeredCommands } from "../shell/registered-commands.ts";
+import { requireShell } from "../shell/registered-shell.ts";
 import type { Shell } from "../shell/run-shell.ts";
 import { type FileQuota, platformQuota, SqliteTotals } from "../sqlite/totals.ts";
 import { type KnownFolders, SqliteTree } from "../sqlite/tree.ts";
@@ -118,9 +119,6 @@ function confine(fileSystem: FileSystem, cwd: string): FileSystem {
   return findScopeFolder(cwd, (path) => fileSystem.confineTo(path));
 }
 
-/** With the first command: it is four tenths of the code, and a session may never use it. */
-const loadShell = (): Promise<typeof import("../shell/run-shell.ts")> => import("../shell/run-shell.ts");
-
 function createTransaction(
   shell: Shell,
   {
@@ -145,7 +143,7 @@ function createTransaction(
   const files = createVirtualFiles(fileSystem, clock);
   let isOpen = true;
   const emulator = (command: string, options?: ShellOptions) => async () =>
-    (await loadShell()).runShell(shell, fileSystem, command, { ...options, gate });
+    (await requireShell()()).runShell(shell, fileSystem, command, { ...options, gate });
   const partsOf = (emulate: VisitParts["emulate"]) => ({ shell, sql, tree, fileSystem, gate, emulate });
   return {
     files: mounted === undefined ? files : withReadOnlyFolder(files, mounted, { gate, clock }),

@@ -31,6 +31,7 @@ import { createMachine } from "../../sandbox/machine-registry.ts";
 import { secretNamesOf } from "../../sandbox/network/network-rule.ts";
 import type { Sandbox, SandboxPolicy } from "../../sandbox/sandbox.ts";
 import { requireShellCommands } from "../../sandbox/shell/command-names.ts";
+import { requireShell } from "../../sandbox/shell/registered-shell.ts";
 import type { ReadOnlyFolder } from "../../sandbox/virtual/read-only-folder.ts";
 import { createVirtualSandbox } from "../../sandbox/virtual/virtual-sandbox.ts";
 import type { Skill } from "../../skill/skill.ts";
@@ -222,6 +223,8 @@ function createSandbox(
         "commands",
         (config.commands ?? []).filter((command) => typeof command === "string"),
       );
+    // In a container the commands are its own.
+    if (context.policy.allowShell && settings.provider !== "container") requireShell();
     const quota = toQuota(config.workspace);
     const virtual = createVirtualSandbox({
       sql,

@@ -14,6 +14,7 @@ import { scheduleTool } from "edgeflue/schedule-tool";
 import { webhook } from "edgeflue/webhook";
 import { createWorker } from "edgeflue/worker";
 import "edgeflue/javascript";
+import "edgeflue/shell";
 import { z } from "zod";
 import type { ServiceStart } from "../../../src/protocol/program/service.ts";
 import type { SandboxServices } from "../../../src/sandbox/services.ts";

@@ -7,6 +7,7 @@ import type { Egress } from "../../../src/sandbox/container/egress/egress.ts";
 import type { ContainerPort } from "../../../src/sandbox/container/port.ts";
 import type { ContainerSandboxSettings } from "../../../src/sandbox/container/settings.ts";
 import type { Sandbox, SandboxPolicy, SandboxScope, ShellOptions } from "../../../src/sandbox/sandbox.ts";
+import "../../../src/sandbox/shell/index.ts";
 import { createVirtualSandbox } from "../../../src/sandbox/virtual/virtual-sandbox.ts";
 import { migrate } from "../../../src/store/migrations.ts";
 import { LentContainer } from "./lent-container.ts";

@@ -3,6 +3,7 @@
 import { systemClock } from "../../../src/clock.ts";
 import { createContainerMachine } from "../../../src/sandbox/container/container-machine.ts";
 import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
+import "../../../src/sandbox/shell/index.ts";
 import { createVirtualSandbox } from "../../../src/sandbox/virtual/virtual-sandbox.ts";
 import { DurableObjectSql } from "../../../src/store/durable-object/durable-object-sql.ts";
 import { migrate } from "../../../src/store/migrations.ts";

@@ -2,6 +2,7 @@
 
 import { createAgent } from "edgeflue";
 import "edgeflue/container";
+import "edgeflue/shell";
 import { createWorker, type WorkerEnv } from "../../../src/create-worker.ts";
 import coder from "./coder.ts";
 import server from "./server.ts";

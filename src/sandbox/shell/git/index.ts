@@ -1,6 +1,7 @@
-/** What `import "edgeflue/git"` does: adds the command `git` to the shell of the virtual sandbox. It loads when it first
- *  runs. */
+/** What `import "edgeflue/git"` does: adds the command `git` to the shell of the virtual sandbox, which it imports too. It loads
+ *  when it first runs. */
 
+import "../index.ts";
 import { registerShellCommands } from "../registered-commands.ts";
 
 registerShellCommands({

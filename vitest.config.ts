@@ -21,6 +21,9 @@ const pure = [
   "test/clock.test.ts",
 ];
 
+/** Milliseconds after which a test is given up as one that hangs: far longer than any takes on a busy machine. */
+const testTimeout = 60_000;
+
 export default defineConfig({
   test: {
     // One file more than a small machine has cores: much of a test's time is spent waiting for another process.
@@ -29,7 +32,7 @@ export default defineConfig({
     expect: { poll: { timeout: 10_000, interval: 10 } },
     projects: [
       {
-        test: { name: "pure", include: pure, isolate: false },
+        test: { name: "pure", include: pure, testTimeout, isolate: false },
       },
       {
         // Inside workerd: the product's own runtime, its Durable Objects and its SQLite.
@@ -74,7 +77,7 @@ export default defineConfig({
             "./test/node/support/slack-server.ts",
             "./test/node/support/sandbox-server.ts",
           ],
-          testTimeout: 20_000,
+          testTimeout,
           isolate: false,
         },
       },
@@ -84,8 +87,8 @@ export default defineConfig({
           name: "node",
           include: ["test/*.test.ts", "test/node/**/*.test.ts"],
           exclude: pure,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout,
+          hookTimeout: testTimeout,
           isolate: false,
         },
       },

@@ -17,11 +17,13 @@ const heapMegabytes = 110;
 const hostileDeadlineMs = 250;
 const outputBytesMax = 64 * 1024 * 1024;
 
-const ratioGoals: Readonly<Record<string, Goal>> = {
-  "rg over 20 MB": { atMost: 15 },
-  "sort of 4 MB": { atMost: 8 },
-  "10,000 files written": { atMost: 2 },
-  "ls -l of 10,000 files": { atMost: 10 },
+/** Scripts without one are there to be read. */
+const goals: Readonly<Record<string, { goal: Goal; judged?: "value" }>> = {
+  "rg over 20 MB": { goal: { atMost: 15 } },
+  "sort of 4 MB": { goal: { atMost: 8 } },
+  "10,000 files written": { goal: { atMost: 2 } },
+  "ls -l of 10,000 files": { goal: { atMost: 10 } },
+  "first command": { goal: { atMost: 100 }, judged: "value" },
 };
 
 export const shell: Row = {
@@ -36,17 +38,16 @@ export const shell: Row = {
 async function measureScripts(rounds: number): Promise<Measurement[]> {
   const output = await run("../shell/shell-process.ts", [String(rounds)]);
   const samples = JSON.parse(output) as ShellSamples[]; // That process's own output.
-  return samples.map(({ name, tools, emulated }) => {
-    const goal = ratioGoals[name];
-    return toMeasurement({
+  return samples.map(({ name, tools, emulated }) =>
+    toMeasurement({
       name: `shell: ${name}`,
       unit: "ms",
       floor: tools,
       strictFloor: tools,
       subject: emulated,
-      ...(goal === undefined ? { judged: "value" as const, goal: { atMost: 100 } } : { goal }),
-    });
-  });
+      ...goals[name],
+    }),
+  );
 }
 
 /** The longest pause of each hostile script, next to that of a script which does nothing. */

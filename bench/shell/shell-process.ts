@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import { hostLimits } from "../../src/limits.ts";
 import { NodeSql } from "../../src/node/node-sql.ts";
 import type { Sandbox, SandboxTransaction } from "../../src/sandbox/sandbox.ts";
+import "../../src/sandbox/shell/git/index.ts";
 import "../../src/sandbox/shell/index.ts";
 // Loaded beforehand: Node takes the types out of each file on the way, which a bundle has behind it.
 import "../../src/sandbox/shell/run-shell.ts";
@@ -26,6 +27,12 @@ const scripts: readonly (readonly [name: string, script: string])[] = [
   ["sort of 4 MB", "sort lines.txt > sorted.txt"],
   ["10,000 files written", "rm -rf many; mkdir many; for i in {1..10000}; do echo $i > many/f$i; done"],
   ["ls -l of 10,000 files", "ls -l many > listed.txt"],
+  [
+    "git add, commit and status of 1,000 files",
+    `rm -rf repository; mkdir repository; cd repository; git init -q -b main
+     for i in {1..1000}; do mkdir -p d$((i % 20)); echo "file $i" > d$((i % 20))/f$i; done
+     git add . && git -c user.name=a -c user.email=a@example.com commit -qm all && git status -s`,
+  ],
 ];
 
 const policy = { allowWrite: true, allowShell: true, allowedCommands: [] };

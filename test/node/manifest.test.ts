@@ -65,6 +65,7 @@ describe("generateManifest", () => {
       { "agents/b.ts": "export default { allowShell: true };" },
       { "agents/b.ts": "export default ({ env }) => ({ allowShell: env.IS_OPEN === '1' });" },
       { "agents/b.ts": 'import "../lib/policy.ts"; export default 1;', "lib/policy.ts": shell },
+      { "agents/b.ts": 'import "../b.json"; export default 1;', "b.json": '{ "allowShell": true }' },
       { "workflows/w.ts": 'import "../lib/policy.ts"; export const run = 1;', "lib/policy.ts": shell },
       { "edgeflue.config.ts": 'import "./lib/policy.ts"; export default {};', "lib/policy.ts": shell },
     ])

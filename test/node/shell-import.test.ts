@@ -3,6 +3,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { build } from "esbuild";
 import { beforeAll, expect, it } from "vitest";
 
 let outcomes: Record<"open" | "closed" | "imported", Record<"prompt" | "shell", object>>;
@@ -33,4 +34,24 @@ it("runs all of them once it is imported", () => {
     prompt: { text: expect.stringContaining('You said "hi".') },
     shell: { stdout: "42\n" },
   });
+});
+
+it.each([
+  ["create-worker.ts", false],
+  ["sandbox/shell/index.ts", true],
+  ["sandbox/shell/git/index.ts", true],
+])("is part of what is bundled with src/%s: %s", async (file, isThere) => {
+  const { metafile } = await build({
+    entryPoints: [join(import.meta.dirname, "../../src", file)],
+    absWorkingDir: join(import.meta.dirname, "../.."),
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: "esm",
+    outdir: "unused",
+    conditions: ["workerd", "worker", "browser"],
+    external: ["cloudflare:*", "node:*"],
+  });
+  const rooms = Object.keys(metafile.inputs).map((path) => /^src\/sandbox\/shell\/(\w+)/.exec(path)?.[1]);
+  expect(rooms.includes("interpreter")).toBe(isThere);
 });

@@ -1,12 +1,13 @@
 /** `diff`: compares two files or folders as GNU's does. */
 
 import { FileError, orFileError } from "../../file-error.ts";
+import { describeType } from "../entry/describe-type.ts";
 import { baseName, joinTyped } from "../entry/path.ts";
 import { quoteName } from "../entry/quote.ts";
 import type { FileStatus } from "../process/files.ts";
 import { UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { compareFiles, type Side } from "./compare-files.ts";
+import { compareFiles } from "./compare-files.ts";
 import { type DiffRules, parseDiffRules } from "./diff-options.ts";
 
 /** Exit codes: the same, different, trouble. */
@@ -95,36 +96,32 @@ class FolderComparison {
     const { files, stdout } = this.#process;
     const [one, other] = [files.find(first), files.find(second)];
     const folders = [one, other].map((status) => status?.type === "directory");
-    if (folders.every(Boolean) || (folders.some(Boolean) && (one === undefined || other === undefined))) {
+    const isMissing = one === undefined || other === undefined;
+    if (folders.every(Boolean) || (folders.some(Boolean) && isMissing)) {
       if (this.#rules.isRecursive) return this.#compareFolders(first, second, depth + 1);
       await stdout.write(`Common subdirectories: ${first} and ${second}\n`);
       return 0;
     }
-    if (folders.some(Boolean)) {
-      await stdout.write(`File ${first} is a ${describe(one)} while file ${second} is a ${describe(other)}
-`);
+    if (folders.some(Boolean) && !isMissing) {
+      await stdout.write(
+        `File ${first} is a ${describeType(one)} while file ${second} is a ${describeType(other)}\n`,
+      );
       return 1;
     }
     return this.#compare(first, second, true);
   }
 
   #compare(first: string, second: string, isNested = false): Promise<Result> {
-    const [one, other]: Side[] = [
-      { path: first, label: this.#rules.labels[0] },
-      { path: second, label: this.#rules.labels[1] },
+    const [oldLabel, newLabel] = this.#rules.labels;
+    const [older, newer] = [
+      { path: first, label: oldLabel },
+      { path: second, label: newLabel },
     ];
-    if (one === undefined || other === undefined) return Promise.resolve(2);
     const title = isNested ? `diff${this.#rules.typedOptions} ${first} ${second}\n` : "";
-    return compareFiles(this.#process, { old: one, new: other, title }, this.#rules);
+    return compareFiles(this.#process, { old: older, new: newer, title }, this.#rules);
   }
 }
 
 function worst(first: Result, second: Result): Result {
   return first > second ? first : second;
-}
-
-function describe(status: FileStatus | undefined): string {
-  if (status?.type === "directory") return "directory";
-  if (status?.type === "device") return "character special file";
-  return status?.size === 0 ? "regular empty file" : "regular file";
 }

@@ -4,7 +4,7 @@ import type { Change } from "./edit-script.ts";
 import type { ComparedTexts } from "./hunks.ts";
 import type { TextLines } from "./text-lines.ts";
 
-const noNewline = "\\ No newline at end of file\n";
+export const noNewline = "\\ No newline at end of file\n";
 
 /** A line with what marks it. The last one may lack its end. */
 function printLine(prefix: string, { lines, hasFinalNewline }: TextLines, index: number): string {

@@ -3,9 +3,9 @@
 import { FileError, orFileError } from "../../file-error.ts";
 import { attempt, forEachOperand } from "../entry/attempt.ts";
 import { confirm } from "../entry/confirm.ts";
+import { describeType } from "../entry/describe-type.ts";
 import { baseName, folderName, joinTyped } from "../entry/path.ts";
 import { quoteName } from "../entry/quote.ts";
-import type { FileStatus } from "../process/files.ts";
 import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 
@@ -83,7 +83,7 @@ async function remove(process: Process, path: string, removal: Removal): Promise
     return fail(status.reason);
   }
   if (status.type !== "directory") {
-    if (removal.asks && !(await confirm(process, `remove ${describe(status)} ${quoteName(path)}?`)))
+    if (removal.asks && !(await confirm(process, `remove ${describeType(status)} ${quoteName(path)}?`)))
       return true;
     return removeEntry(process, path, { isFolder: false, isVerbose: removal.isVerbose });
   }
@@ -101,11 +101,6 @@ async function remove(process: Process, path: string, removal: Removal): Promise
   }
   if (removal.asks && !(await confirm(process, `remove directory ${quoteName(path)}?`))) return true;
   return removeEntry(process, path, { isFolder: true, isVerbose: removal.isVerbose });
-}
-
-function describe({ type, size }: FileStatus): string {
-  if (type === "symlink") return "symbolic link";
-  return size === 0 ? "regular empty file" : "regular file";
 }
 
 async function removeEntry(

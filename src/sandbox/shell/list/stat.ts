@@ -4,6 +4,7 @@ import { momentOf } from "../date/calendar.ts";
 import { formatTime } from "../date/format.ts";
 import { type Zone, zoneOf } from "../date/zone.ts";
 import { attempt, forEachOperand } from "../entry/attempt.ts";
+import { describeType } from "../entry/describe-type.ts";
 import { formatMode } from "../entry/mode.ts";
 import { inodeOf, linkCount, userId, userName } from "../entry/owner.ts";
 import { quoteName } from "../entry/quote.ts";
@@ -151,11 +152,6 @@ const directives: Readonly<Record<string, (subject: Subject) => string>> = {
 };
 
 const typeBits = { file: 0o100000, directory: 0o040000, symlink: 0o120000, device: 0o020000 } as const;
-
-function describeType({ type, size }: FileStatus): string {
-  if (type === "file") return size === 0 ? "regular empty file" : "regular file";
-  return { directory: "directory", symlink: "symbolic link", device: "character special file" }[type];
-}
 
 const escapes: Readonly<Record<string, string>> = { ...cEscapes, e: "\x1b", "\\": "\\", '"': '"' };
 

@@ -8,7 +8,7 @@ export interface HunkLine {
   readonly kind: "context" | "delete" | "insert";
   readonly text: string;
   /** Whether no line feed follows it. */
-  isCut: boolean;
+  readonly isCut: boolean;
 }
 
 export interface Hunk {
@@ -47,7 +47,17 @@ export async function parsePatch(lines: readonly string[], meter: Meter): Promis
 
 const trouble = 2;
 const hunkHeader = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/;
+const contextHeader = /^\*{15}/;
 const normalHeader = /^(\d+)(?:,(\d+))?([acd])(\d+)(?:,(\d+))?$/;
+
+/** The kinds of lines by their first characters: mail programs eat the blank of an empty line. */
+const unifiedKinds: Readonly<Record<string, HunkLine["kind"]>> = {
+  "-": "delete",
+  "+": "insert",
+  " ": "context",
+  "\t": "context",
+  "": "context",
+};
 
 interface Header {
   lines: string[];
@@ -63,6 +73,12 @@ interface Header {
   isNew?: boolean;
   isDeleted?: boolean;
   isGit?: boolean;
+}
+
+interface HunkStyle {
+  format: FilePatch["format"];
+  start: RegExp;
+  read: () => Hunk;
 }
 
 class PatchParser {
@@ -86,28 +102,31 @@ class PatchParser {
         pushEmpty(patches, header, this.#at);
         header = { ...gitNames(line), lines: [line], isGit: true };
         this.#at += 1;
-      } else if (hunkHeader.test(line) && header.oldHeader !== undefined) {
-        patches.push(
-          this.#finish(header, "unified", await this.#readAll(hunkHeader, () => this.#readUnified())),
-        );
-        header = { lines: [] };
-      } else if (/^\*{15}/.test(line) && header.newHeader !== undefined) {
-        patches.push(
-          this.#finish(header, "context", await this.#readAll(/^\*{15}/, () => this.#readContext())),
-        );
-        header = { lines: [] };
-      } else if (normalHeader.test(line) && this.#isNormal()) {
-        patches.push(
-          this.#finish(header, "normal", await this.#readAll(normalHeader, () => this.#readNormal())),
-        );
-        header = { lines: [] };
       } else {
+        const style = this.#hunkStyle(line, header);
+        if (style !== undefined) {
+          patches.push(await this.#readHunks(header, style));
+          header = { lines: [] };
+          continue;
+        }
         this.#readHeader(line, header);
         this.#at += 1;
       }
     }
     pushEmpty(patches, header, this.#at);
     return patches;
+  }
+
+  /** The format of the hunk that a line begins, if it begins one. */
+  #hunkStyle(line: string, header: Header): HunkStyle | undefined {
+    if (hunkHeader.test(line) && header.oldHeader !== undefined) {
+      return { format: "unified", start: hunkHeader, read: () => this.#readUnified() };
+    }
+    if (contextHeader.test(line) && header.newHeader !== undefined) {
+      return { format: "context", start: contextHeader, read: () => this.#readContext() };
+    }
+    if (!normalHeader.test(line) || !this.#isNormal()) return undefined;
+    return { format: "normal", start: normalHeader, read: () => this.#readNormal() };
   }
 
   #line(offset = 0): string {
@@ -129,11 +148,9 @@ class PatchParser {
     }
     if (line.startsWith("Index: ")) header.indexName = nameOf(line.slice(7));
     if (/^GIT binary patch|^Binary files .* differ$/.test(line)) throw new NotSupported("a binary patch");
-    if (line.startsWith("--- ") && next.startsWith("+++ ") && hunkHeader.test(this.#line(2))) {
-      setNames(header, line.slice(4), next.slice(4));
-      header.lines.push(next);
-      this.#at += 1;
-    } else if (line.startsWith("*** ") && next.startsWith("--- ") && /^\*{15}/.test(this.#line(2))) {
+    const isUnified = line.startsWith("--- ") && next.startsWith("+++ ") && hunkHeader.test(this.#line(2));
+    const isContext = line.startsWith("*** ") && next.startsWith("--- ") && contextHeader.test(this.#line(2));
+    if (isUnified || isContext) {
       setNames(header, line.slice(4), next.slice(4));
       header.lines.push(next);
       this.#at += 1;
@@ -146,15 +163,7 @@ class PatchParser {
     return this.#line(1).startsWith(letter === "a" ? "> " : "< ");
   }
 
-  #finish(
-    header: Header,
-    format: FilePatch["format"],
-    { hunks, line }: { hunks: Hunk[]; line: number },
-  ): FilePatch {
-    return toPatch(header, { format, hunks, line, problem: this.#problem });
-  }
-
-  async #readAll(start: RegExp, read: () => Hunk): Promise<{ hunks: Hunk[]; line: number }> {
+  async #readHunks(header: Header, { format, start, read }: HunkStyle): Promise<FilePatch> {
     const line = this.#at + 1;
     const hunks: Hunk[] = [];
     try {
@@ -167,7 +176,7 @@ class PatchParser {
       if (!(error instanceof UsageError)) throw error;
       this.#problem = error;
     }
-    return { hunks, line };
+    return toPatch(header, { format, hunks, line, problem: this.#problem });
   }
 
   #malformed(): UsageError {
@@ -175,10 +184,10 @@ class PatchParser {
   }
 
   /** "\ No newline at end of file" belongs to the line before it. */
-  #readCut(line: HunkLine): void {
-    if (!this.#line().startsWith("\\")) return;
-    line.isCut = true;
-    this.#at += 1;
+  #takeLine(kind: HunkLine["kind"], text: string): HunkLine {
+    const isCut = this.#line(1).startsWith("\\");
+    this.#at += isCut ? 2 : 1;
+    return { kind, text, isCut };
   }
 
   #readUnified(): Hunk {
@@ -190,23 +199,12 @@ class PatchParser {
       const line = this.#lines[this.#at];
       if (line === undefined) throw this.#malformed();
       const mark = line.charAt(0);
-      const kind =
-        mark === "-"
-          ? "delete"
-          : mark === "+"
-            ? "insert"
-            : mark === " " || mark === "" || mark === "\t"
-              ? "context"
-              : undefined;
+      const kind = unifiedKinds[mark];
       if (kind === undefined) throw this.#malformed();
       if (kind !== "insert") oldLeft -= 1;
       if (kind !== "delete") newLeft -= 1;
       if (oldLeft < 0 || newLeft < 0) throw this.#malformed();
-      // Mail programs eat the blank of an empty line.
-      const found: HunkLine = { kind, text: mark === "\t" ? line : line.slice(1), isCut: false };
-      lines.push(found);
-      this.#at += 1;
-      this.#readCut(found);
+      lines.push(this.#takeLine(kind, mark === "\t" ? line : line.slice(1)));
     }
     return { oldStart: Number(oldStart), newStart: Number(newStart), lines };
   }
@@ -237,14 +235,7 @@ class PatchParser {
         (/^[ !] /.test(line) || line.startsWith(`${mark} `)) &&
         !/^--- \d+(,\d+)? ----/.test(line);
       if (!isLine) return lines;
-      const found: HunkLine = {
-        kind: line.startsWith(" ") ? "context" : changed,
-        text: line.slice(2),
-        isCut: false,
-      };
-      lines.push(found);
-      this.#at += 1;
-      this.#readCut(found);
+      lines.push(this.#takeLine(line.startsWith(" ") ? "context" : changed, line.slice(2)));
     }
   }
 
@@ -254,19 +245,12 @@ class PatchParser {
     const lines: HunkLine[] = [];
     for (let left = letter === "a" ? 0 : Number(last) - Number(first) + 1; left > 0; left--) {
       if (!this.#line().startsWith("<")) throw this.#malformed();
-      this.#pushNormal(lines, "delete");
+      lines.push(this.#takeLine("delete", this.#line().slice(2)));
     }
     if (letter === "c" && this.#line() !== "---") throw this.#malformed();
     if (letter === "c") this.#at += 1;
-    while (this.#line().startsWith("> ")) this.#pushNormal(lines, "insert");
+    while (this.#line().startsWith("> ")) lines.push(this.#takeLine("insert", this.#line().slice(2)));
     return { oldStart: Number(first), newStart: Number(newFirst), lines };
-  }
-
-  #pushNormal(lines: HunkLine[], kind: HunkLine["kind"]): void {
-    const found: HunkLine = { kind, text: this.#line().slice(2), isCut: false };
-    lines.push(found);
-    this.#at += 1;
-    this.#readCut(found);
   }
 }
 

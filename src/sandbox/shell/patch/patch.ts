@@ -165,7 +165,7 @@ class Patcher {
         ? "  Skipping patch.\n"
         : "  Assume -R? [n] \nApply anyway? [n] \nSkipping patch.\n";
     await this.#say(start + answer, true);
-    await this.#process.stdout.write(`${count} out of ${count} hunk${count === 1 ? "" : "s"} ignored\n`);
+    await this.#process.stdout.write(countHunks(count, count, "ignored\n"));
   }
 
   async #skipMissing(patch: FilePatch): Promise<void> {
@@ -182,22 +182,16 @@ ${quoted}--------------------------
     const answer = asks
       ? "File to patch: \nSkip this patch? [y] \nSkipping patch.\n"
       : "No file to patch.  Skipping patch.\n";
-    await this.#process.stdout.write(
-      `${text}${answer}${count} out of ${count} hunk${count === 1 ? "" : "s"} ignored\n`,
-    );
+    await this.#process.stdout.write(text + answer + countHunks(count, count, "ignored\n"));
   }
 
   /** Output goes to the file even when some hunks failed. */
   #store(
     patch: FilePatch,
     { result, isMismatch, rejected }: Applied,
-    {
-      path,
-      target,
-      exists,
-      isReversed,
-    }: { path: string; target: string; exists: boolean; isReversed: boolean },
+    place: { path: string; target: string; exists: boolean; isReversed: boolean },
   ): void {
+    const { path, target, exists, isReversed } = place;
     const files = this.#files;
     const mode = files.find(path)?.mode;
     const backsUp =
@@ -240,9 +234,7 @@ ${quoted}--------------------------
     const verb = isSkipped ? "ignored" : "FAILED";
     const isDry = this.#options.has("dryRun") || rejects === "-";
     const saved = isDry ? "" : ` -- saving rejects to file ${rejects}`;
-    await this.#process.stdout.write(
-      `${hunks.length} out of ${total} hunk${total === 1 ? "" : "s"} ${verb}${saved}\n`,
-    );
+    await this.#process.stdout.write(countHunks(hunks.length, total, `${verb}${saved}\n`));
     if (!isDry)
       this.#files.write(rejects, encodeText(printRejects(patch, hunks, this.#options.has("reverse"))));
   }
@@ -250,6 +242,10 @@ ${quoted}--------------------------
   async #say(text: string, isImportant = false): Promise<void> {
     if (isImportant || !this.#options.has("silent")) await this.#process.stdout.write(text);
   }
+}
+
+function countHunks(count: number, total: number, what: string): string {
+  return `${count} out of ${total} hunk${total === 1 ? "" : "s"} ${what}`;
 }
 
 /** The folders that become empty go too. */

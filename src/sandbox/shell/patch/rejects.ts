@@ -1,8 +1,7 @@
 /** The `.rej` file: hunks that did not fit, in the format of their patch. */
 
+import { noNewline } from "../diff/formats.ts";
 import type { FilePatch, Hunk, HunkLine } from "./parse-patch.ts";
-
-const noNewline = "\\ No newline at end of file\n";
 
 export function printRejects(patch: FilePatch, hunks: readonly Hunk[], isReversed: boolean): string {
   const [oldHeader, newHeader] = isReversed

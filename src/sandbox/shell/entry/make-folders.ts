@@ -3,8 +3,9 @@
 import type { ShellFiles } from "../process/files.ts";
 import { folderName } from "./path.ts";
 
+/** A file in the way shows when something is written under it. */
 export function makeFolders(files: ShellFiles, folder: string): void {
-  if (folder === "." || folder === "/" || files.find(folder)?.type === "directory") return;
+  if (folder === "." || folder === "/" || files.find(folder) !== undefined) return;
   makeFolders(files, folderName(folder));
   files.mkdir(folder);
 }

@@ -1,6 +1,7 @@
 /** `apply_patch`: the patches that coding agents write, as an argument or on stdin. Nothing is changed unless all of it
  *  fits. */
 
+import { makeFolders } from "../entry/make-folders.ts";
 import { folderName } from "../entry/path.ts";
 import { UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
@@ -8,7 +9,6 @@ import { readAll } from "../process/streams.ts";
 import { decodeBytes, encodeText } from "../process/text/text.ts";
 import { applyChunks } from "./apply-chunks.ts";
 import { type FileChange, parseEnvelope } from "./parse-envelope.ts";
-import { makeFolders } from "./patch.ts";
 
 export async function applyPatch(process: Process): Promise<number> {
   const { args, stdin, meter, stdout } = process;

@@ -2,6 +2,7 @@
 
 import { FileError, orFileError } from "../../file-error.ts";
 import { splitLines } from "../diff/text-lines.ts";
+import { makeFolders } from "../entry/make-folders.ts";
 import { folderName } from "../entry/path.ts";
 import type { ShellFiles } from "../process/files.ts";
 import { UsageError } from "../process/options.ts";
@@ -255,10 +256,4 @@ export function removeWithFolders(files: ShellFiles, path: string): void {
     if (files.list(folder).length > 0) return;
     files.rmdir(folder);
   }
-}
-
-export function makeFolders(files: ShellFiles, folder: string): void {
-  if (folder === "." || folder === "/" || files.find(folder) !== undefined) return;
-  makeFolders(files, folderName(folder));
-  files.mkdir(folder);
 }

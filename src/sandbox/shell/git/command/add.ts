@@ -1,12 +1,12 @@
 /** `git add`, `git rm` and `git mv`: what the index has. */
 
 import { isInside } from "../../../paths.ts";
+import { folderName } from "../../entry/path.ts";
 import { type GitCall, matchesSpec } from "../git-call.ts";
 import { fatal, GitFailure } from "../store/git-failure.ts";
 import type { IndexEntry } from "../store/index-file.ts";
 import { headCommit } from "../store/references.ts";
 import { toSnapshot, WorkTree } from "../store/work-tree.ts";
-import { makeFolders } from "./init.ts";
 
 export async function add(call: GitCall): Promise<number> {
   const { options, typed } = call.parse({
@@ -180,11 +180,10 @@ export async function move(call: GitCall): Promise<number> {
       );
     if (isInside(tree.pathOf(to), tree.pathOf(from))) problem("can not move directory into itself");
     if (tree.find(to) !== undefined && !options.has("force")) problem("destination exists");
-    if (files.find(tree.pathOf(to).replace(/\/[^/]*$/, "")) === undefined)
+    if (files.find(folderName(tree.pathOf(to))) === undefined)
       problem("destination directory does not exist");
     if (options.has("verbose")) await call.print(`Renaming ${from} to ${to}\n`);
     if (tree.find(to) !== undefined) files.unlink(tree.pathOf(to));
-    makeFolders(call.process, tree.pathOf(to).replace(/\/[^/]*$/, ""));
     files.rename(tree.pathOf(from), tree.pathOf(to));
     const renamed = moved.map((entry) => ({ ...entry, path: to + entry.path.slice(from.length) }));
     const names = new Set([...moved, ...renamed].map(({ path }) => path));

@@ -1,6 +1,8 @@
 /** `git apply`: a patch on the files, all of it or nothing. */
 
 import { splitLines } from "../../diff/text-lines.ts";
+import { makeFolders } from "../../entry/make-folders.ts";
+import { folderName } from "../../entry/path.ts";
 import { applyHunks } from "../../patch/apply-hunks.ts";
 import { stripName } from "../../patch/choose-file.ts";
 import { reverseHunk } from "../../patch/locate-hunk.ts";
@@ -10,7 +12,6 @@ import { NotSupported } from "../../process/options.ts";
 import { encodeText } from "../../process/text/text.ts";
 import type { GitCall } from "../git-call.ts";
 import { GitFailure } from "../store/git-failure.ts";
-import { makeFolders } from "./init.ts";
 
 interface Result {
   path: string;
@@ -42,7 +43,7 @@ export async function apply(call: GitCall): Promise<number> {
   for (const { path, content } of results) {
     if (content === undefined) process.files.unlink(path);
     else {
-      makeFolders(process, process.files.resolve(path).replace(/\/[^/]*$/, "") || "/");
+      makeFolders(process.files, folderName(path));
       process.files.write(path, content);
     }
   }

@@ -1,6 +1,7 @@
 /** `git init`. */
 
-import { normalizePath, parentOf } from "../../../paths.ts";
+import { normalizePath } from "../../../paths.ts";
+import { makeFolders } from "../../entry/make-folders.ts";
 import type { Process } from "../../process/process.ts";
 import type { GitCall } from "../git-call.ts";
 import { parseConfig } from "../store/config-file.ts";
@@ -14,7 +15,7 @@ export async function init(call: GitCall): Promise<number> {
   });
   const { process } = call;
   const folder = normalizePath(process.files.resolve(operands[0] ?? "."));
-  makeFolders(process, folder);
+  makeFolders(process.files, folder);
   const { repository, isNew } = createRepository(process, folder, options.value("branch"));
   if (!options.has("quiet")) {
     const what = isNew ? "Initialized empty" : "Reinitialized existing";
@@ -31,16 +32,8 @@ export function createRepository(
 ): { repository: Repository; isNew: boolean } {
   const repository = new Repository(process, folder);
   if (repository.readText("HEAD") !== undefined) return { repository, isNew: false };
-  for (const name of [
-    "",
-    "/objects",
-    "/objects/info",
-    "/objects/pack",
-    "/refs",
-    "/refs/heads",
-    "/refs/tags",
-  ]) {
-    makeFolders(process, repository.gitDir + name);
+  for (const name of ["objects/info", "objects/pack", "refs/heads", "refs/tags"]) {
+    makeFolders(process.files, `${repository.gitDir}/${name}`);
   }
   repository.writeText("HEAD", `ref: refs/heads/${branch}\n`);
   repository.writeText(
@@ -48,13 +41,4 @@ export function createRepository(
     "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = false\n\tlogallrefupdates = true\n",
   );
   return { repository, isNew: true };
-}
-
-export function makeFolders({ files }: Process, folder: string): void {
-  const make = (path: string): void => {
-    if (files.find(path) !== undefined) return;
-    make(parentOf(path));
-    files.mkdir(path);
-  };
-  make(folder);
 }

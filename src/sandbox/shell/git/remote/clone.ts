@@ -1,7 +1,8 @@
 /** `git clone`. */
 
 import * as isomorphic from "isomorphic-git";
-import { createRepository, makeFolders } from "../command/init.ts";
+import { makeFolders } from "../../entry/make-folders.ts";
+import { createRepository } from "../command/init.ts";
 import type { GitCall } from "../git-call.ts";
 import { fatal, GitFailure } from "../store/git-failure.ts";
 import { headCommit } from "../store/references.ts";
@@ -37,7 +38,7 @@ export async function clone(call: GitCall): Promise<number> {
     fatal(`destination path '${name}' already exists and is not an empty directory.`);
   }
   if (!options.has("quiet")) await call.warn(`Cloning into '${name}'...`);
-  makeFolders(process, path);
+  makeFolders(process.files, path);
   const { repository } = createRepository(process, path);
   const depth = options.value("depth");
   try {

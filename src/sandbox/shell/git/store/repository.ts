@@ -5,6 +5,7 @@ import { expandOid, readObject, writeObject } from "isomorphic-git";
 import { FileError, orFileError } from "../../../file-error.ts";
 import { joinBytes } from "../../../join-bytes.ts";
 import { joinPath, parentOf } from "../../../paths.ts";
+import { makeFolders } from "../../entry/make-folders.ts";
 import type { Process } from "../../process/process.ts";
 import { compareByteOrder } from "../../process/text/byte-order.ts";
 import { decodeBytes, encodeText } from "../../process/text/text.ts";
@@ -81,24 +82,18 @@ export class Repository {
   }
 
   writeText(name: string, text: string): void {
-    this.#makeFolder(parentOf(`${this.gitDir}/${name}`));
+    makeFolders(this.process.files, parentOf(`${this.gitDir}/${name}`));
     this.process.files.write(`${this.gitDir}/${name}`, encodeText(text));
   }
 
   appendText(name: string, text: string): void {
-    this.#makeFolder(parentOf(`${this.gitDir}/${name}`));
+    makeFolders(this.process.files, parentOf(`${this.gitDir}/${name}`));
     this.process.files.append(`${this.gitDir}/${name}`, encodeText(text));
   }
 
   removeFile(name: string): void {
     const path = `${this.gitDir}/${name}`;
     if (this.process.files.findLink(path) !== undefined) this.process.files.unlink(path);
-  }
-
-  #makeFolder(path: string): void {
-    if (this.process.files.find(path) !== undefined) return;
-    this.#makeFolder(parentOf(path));
-    this.process.files.mkdir(path);
   }
 
   // Objects.

@@ -5,7 +5,6 @@ import { NotSupported } from "../../process/options.ts";
 import type { GitCall } from "../git-call.ts";
 import { subjectOf } from "../output/create-commit.ts";
 import { ancestorsOf, countAheadBehind } from "../output/history.ts";
-import { changeConfig } from "../store/config-file.ts";
 import { fatal, GitFailure } from "../store/git-failure.ts";
 import {
   currentBranch,
@@ -64,9 +63,7 @@ export async function branch(call: GitCall): Promise<number> {
   const upstream = options.value("upstream");
   if (upstream !== undefined) return follow(call, operands[0], upstream);
   if (options.has("unsetUpstream")) {
-    const name = operands[0] ?? currentBranch(repository) ?? "";
-    const text = changeConfig(repository.readText("config") ?? "", `branch.${name}.merge`, undefined);
-    repository.writeConfig(changeConfig(text, `branch.${name}.remote`, undefined));
+    trackNothing(repository, operands[0] ?? currentBranch(repository) ?? "");
     return 0;
   }
   const [name, start] = operands;
@@ -132,9 +129,12 @@ export async function setUpstream(call: GitCall, name: string, full: string): Pr
   const { repository } = call;
   const remote = full.startsWith("refs/remotes/") ? (full.split("/")[2] ?? "") : ".";
   const merge = remote === "." ? full : full.replace(`refs/remotes/${remote}/`, "refs/heads/");
-  const text = changeConfig(repository.readText("config") ?? "", `branch.${name}.remote`, remote);
-  repository.writeConfig(changeConfig(text, `branch.${name}.merge`, merge));
+  repository.changeSettings({ [`branch.${name}.remote`]: remote, [`branch.${name}.merge`]: merge });
   await call.print(`branch '${name}' set up to track '${full.replace(/^refs\/(?:remotes|heads)\//, "")}'.\n`);
+}
+
+function trackNothing(repository: Repository, name: string): void {
+  repository.changeSettings({ [`branch.${name}.remote`]: undefined, [`branch.${name}.merge`]: undefined });
 }
 
 async function follow(
@@ -186,9 +186,7 @@ async function remove(
       return false;
     }
     removeReference(repository, full);
-    let text = repository.readText("config") ?? "";
-    for (const key of ["remote", "merge"]) text = changeConfig(text, `branch.${name}.${key}`, undefined);
-    if (text !== repository.readText("config")) repository.writeConfig(text);
+    trackNothing(repository, name);
     await call.print(
       `Deleted ${isRemote ? "remote-tracking " : ""}branch ${name} (was ${oid.slice(0, 7)}).\n`,
     );

@@ -6,7 +6,7 @@ import { mergeCommit } from "../branching/merge.ts";
 import { GitCall } from "../git-call.ts";
 import { fatal, GitFailure } from "../store/git-failure.ts";
 import { currentBranch, listReferences, readReference, trackedBranch } from "../store/references.ts";
-import { defaultRemote, partsOf, requireUrl, toFailure } from "./transport.ts";
+import { defaultRemote, partsOf, remoteUrl, toFailure } from "./transport.ts";
 
 export async function fetch(call: GitCall): Promise<number> {
   const { options, operands } = call.parse({
@@ -53,11 +53,7 @@ async function fetchFrom(
   { ref, isQuiet, ...rules }: FetchRules,
 ): Promise<string | undefined> {
   const { repository } = call;
-  const url = repository.setting(`remote.${name}.url`);
-  if (url === undefined) {
-    fatal(`'${name}' does not appear to be a git repository\nfatal: Could not read from remote repository.`);
-  }
-  requireUrl(url);
+  const url = remoteUrl(repository, name);
   const read = () => new Map([...listReferences(repository, `refs/remotes/${name}/`)]);
   const before = read();
   const result = await call.process.meter

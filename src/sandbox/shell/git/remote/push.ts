@@ -13,7 +13,7 @@ import {
   requireCommit,
   trackedBranch,
 } from "../store/references.ts";
-import { defaultRemote, partsOf, requireUrl, toFailure } from "./transport.ts";
+import { defaultRemote, partsOf, remoteUrl, toFailure } from "./transport.ts";
 
 const refused = "push --dry-run, --follow-tags and --force-with-lease";
 
@@ -33,11 +33,7 @@ export async function push(call: GitCall): Promise<number> {
   const { repository } = call;
   const branch = currentBranch(repository);
   const [name = defaultRemote(repository), ...given] = operands;
-  const url = repository.setting(`remote.${name}.url`);
-  if (url === undefined) {
-    fatal(`'${name}' does not appear to be a git repository\nfatal: Could not read from remote repository.`);
-  }
-  requireUrl(url);
+  const url = remoteUrl(repository, name);
   const specs = [...given];
   if (options.has("all")) specs.push(...listReferences(repository, "refs/heads/").keys());
   if (options.has("tags"))
@@ -125,7 +121,7 @@ async function pushOne(
   const old = readReference(repository, tracked);
   const oid = local === undefined ? undefined : readReference(repository, local);
   const outcome = { remoteName, branch: local?.startsWith("refs/heads/") ? local.slice(11) : undefined };
-  const shownLocal = local?.replace(/^refs\/(?:heads|tags)\//, "") ?? "";
+  const names = `${local?.replace(/^refs\/(?:heads|tags)\//, "") ?? ""} -> ${remoteName}`;
   try {
     await call.process.meter.wait(
       isomorphic.push({
@@ -140,18 +136,11 @@ async function pushOne(
   } catch (error) {
     if (error instanceof isomorphic.Errors.PushRejectedError) {
       const why = error.data.reason === "not-fast-forward" ? "non-fast-forward" : "already exists";
-      return {
-        ...outcome,
-        isPushed: false,
-        line: ` ! [rejected]        ${shownLocal} -> ${remoteName} (${why})`,
-      };
+      return { ...outcome, isPushed: false, line: ` ! [rejected]        ${names} (${why})` };
     }
     if (error instanceof isomorphic.Errors.GitPushError) {
-      return {
-        ...outcome,
-        isPushed: false,
-        line: ` ! [remote rejected] ${shownLocal} -> ${remoteName} (${error.data.prettyDetails.trim()})`,
-      };
+      const why = error.data.prettyDetails.trim();
+      return { ...outcome, isPushed: false, line: ` ! [remote rejected] ${names} (${why})` };
     }
     throw toFailure(error, url);
   }
@@ -168,5 +157,5 @@ async function pushOne(
       : remoteRef.startsWith("refs/tags/")
         ? " * [new tag]        "
         : " * [new branch]     ";
-  return { ...outcome, isPushed: true, line: `${what} ${shownLocal} -> ${remoteName}` };
+  return { ...outcome, isPushed: true, line: `${what} ${names}` };
 }

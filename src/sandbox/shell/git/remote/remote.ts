@@ -2,7 +2,7 @@
 
 import { NotSupported } from "../../process/options.ts";
 import { GitCall } from "../git-call.ts";
-import { changeConfig, removeSection } from "../store/config-file.ts";
+import { removeSection } from "../store/config-file.ts";
 import { GitFailure } from "../store/git-failure.ts";
 import { listReferences, removeReference } from "../store/references.ts";
 import { fetch } from "./fetch.ts";
@@ -15,7 +15,6 @@ export async function remote(call: GitCall): Promise<number> {
   const { repository } = call;
   const [action, name = "", url = "", extra] = operands;
   const urls = () => repository.settings.filter(({ key }) => /^remote\..*\.url$/.test(key));
-  const text = repository.readText("config") ?? "";
   const requireRemote = () => {
     if (repository.setting(`remote.${name}.url`) === undefined)
       throw new GitFailure(`error: No such remote '${name}'`, 2);
@@ -36,13 +35,10 @@ export async function remote(call: GitCall): Promise<number> {
       if (url === "") throw new GitFailure("usage: git remote add [<options>] <name> <url>", 129);
       if (repository.setting(`remote.${name}.url`) !== undefined)
         throw new GitFailure(`error: remote ${name} already exists.`, 3);
-      repository.writeConfig(
-        changeConfig(
-          changeConfig(text, `remote.${name}.url`, url),
-          `remote.${name}.fetch`,
-          `+refs/heads/*:refs/remotes/${name}/*`,
-        ),
-      );
+      repository.changeSettings({
+        [`remote.${name}.url`]: url,
+        [`remote.${name}.fetch`]: `+refs/heads/*:refs/remotes/${name}/*`,
+      });
       return options.has("fetch") ? fetch(new GitCall(call.process, [name])) : 0;
     case "get-url":
       requireRemote();
@@ -51,14 +47,14 @@ export async function remote(call: GitCall): Promise<number> {
     case "set-url":
       requireRemote();
       if (extra !== undefined) throw new NotSupported("remote set-url with an old URL");
-      repository.writeConfig(changeConfig(text, `remote.${name}.url`, url));
+      repository.changeSettings({ [`remote.${name}.url`]: url });
       return 0;
     case "remove":
     case "rm": {
       requireRemote();
       for (const [short] of listReferences(repository, `refs/remotes/${name}/`))
         removeReference(repository, `refs/remotes/${name}/${short}`);
-      repository.writeConfig(removeSection(text, "remote", name));
+      repository.writeConfig(removeSection(repository.readText("config") ?? "", "remote", name));
       return 0;
     }
     default:

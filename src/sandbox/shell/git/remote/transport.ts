@@ -18,6 +18,14 @@ export function requireUrl(url: string): string {
   return fatal(`'${url}' is not supported in this shell: only https:// and http:// are`);
 }
 
+export function remoteUrl(repository: Repository, name: string): string {
+  const url = repository.setting(`remote.${name}.url`);
+  if (url !== undefined) return requireUrl(url);
+  return fatal(
+    `'${name}' does not appear to be a git repository\nfatal: Could not read from remote repository.`,
+  );
+}
+
 /** What isomorphic-git says of a server's answer, in git's words. */
 export function toFailure(error: unknown, url: string): unknown {
   if (!(error instanceof isomorphic.Errors.HttpError)) return error;

@@ -9,7 +9,7 @@ import { makeFolders } from "../../entry/make-folders.ts";
 import type { Process } from "../../process/process.ts";
 import { compareByteOrder } from "../../process/text/byte-order.ts";
 import { decodeBytes, encodeText } from "../../process/text/text.ts";
-import { normalizeKey, parseConfig, type Setting } from "./config-file.ts";
+import { changeConfig, normalizeKey, parseConfig, type Setting } from "./config-file.ts";
 import { createGitFiles, type GitFiles } from "./file-adapter.ts";
 import { fatal } from "./git-failure.ts";
 import { formatIndex, fromHex, type IndexEntry, parseIndex, toHex } from "./index-file.ts";
@@ -251,6 +251,14 @@ export class Repository {
       ...readGivenConfig(this.process),
     ];
     return this.#settings;
+  }
+
+  /** Undefined removes a setting. */
+  changeSettings(changes: Readonly<Record<string, string | undefined>>): void {
+    const before = this.readText("config") ?? "";
+    let text = before;
+    for (const [key, value] of Object.entries(changes)) text = changeConfig(text, key, value);
+    if (text !== before) this.writeConfig(text);
   }
 
   writeConfig(text: string): void {

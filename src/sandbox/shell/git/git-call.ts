@@ -62,6 +62,16 @@ export class GitCall {
     return "../".repeat(from.length - same) + to.slice(same).join("/");
   }
 
+  /** The paths that were typed; throws for one that none of the known paths is meant by. */
+  toKnownSpecs(typed: readonly string[], known: Iterable<string>): string[] {
+    const paths = [...known];
+    return typed.map((one) => {
+      const spec = this.toRepositoryPath(one);
+      if (paths.some((path) => matchesSpec(spec, path))) return spec;
+      throw new GitFailure(`error: pathspec '${one}' did not match any file(s) known to git`, 1);
+    });
+  }
+
   /** Whether a path is meant by what was typed; everything is, when nothing was. */
   toPathFilter(typed: readonly string[] | undefined): PathFilter {
     if (typed === undefined || typed.length === 0) return () => true;

@@ -5,7 +5,7 @@ import { describeTracking } from "../command/status.ts";
 import { findFileChanges } from "../compare/file-changes.ts";
 import { quotePath } from "../compare/patch-text.ts";
 import { type GitCall, matchesSpec } from "../git-call.ts";
-import { subjectOf } from "../output/create-commit.ts";
+import { titleOf } from "../output/create-commit.ts";
 import { fatal, GitFailure } from "../store/git-failure.ts";
 import {
   currentBranch,
@@ -17,7 +17,7 @@ import {
   resolveRevision,
   switchHead,
 } from "../store/references.ts";
-import type { Repository, Snapshot } from "../store/repository.ts";
+import { isSameBlob, type Repository, type Snapshot } from "../store/repository.ts";
 import { findConflicts, toSnapshot, WorkTree } from "../store/work-tree.ts";
 import { createBranch, type NewBranch, setUpstream } from "./branch.ts";
 import { moveFiles } from "./move-files.ts";
@@ -178,10 +178,8 @@ async function switchTo(
   switchHead(repository, isBranch ? { branch: name } : { commit: target }, { to: target, reason });
   if (isQuiet) return 0;
   await call.print(kept);
-  const subject = async (oid: string) =>
-    `${oid.slice(0, 7)} ${subjectOf((await repository.readCommit(oid)).message)}`;
   if (current === undefined && before !== undefined && before !== target)
-    await call.warn(`Previous HEAD position was ${await subject(before)}`);
+    await call.warn(`Previous HEAD position was ${await titleOf(repository, before)}`);
   if (isBranch) {
     await call.warn(`Switched to branch '${name}'`);
     await call.print((await describeTracking(repository, name)).replace(/\n\n$/, "\n"));
@@ -190,7 +188,7 @@ async function switchTo(
       current === undefined || isDetached
         ? ""
         : `Note: switching to '${name}'.\n\nYou are in 'detached HEAD' state. You can look around, make experimental\nchanges and commit them, and you can discard any commits you make in this\nstate without impacting any branches by switching back to a branch.\n\n`;
-    await call.warn(`${advice}HEAD is now at ${await subject(target)}`);
+    await call.warn(`${advice}HEAD is now at ${await titleOf(repository, target)}`);
   }
   return 0;
 }
@@ -224,19 +222,17 @@ async function checkoutPaths(call: GitCall, { source, typed, side }: PathSource)
             : entries.map((entry) => (entry.stage === side ? { ...entry, stage: 0 } : entry)),
         )
       : await repository.snapshotOf(await requireCommit(repository, source));
-  const specs = typed.map((one) => call.toRepositoryPath(one));
   const conflicts = findConflicts(entries);
-  for (const [index, spec] of specs.entries()) {
-    if ([...snapshot.keys()].some((path) => matchesSpec(spec, path))) continue;
-    if (side === 0 && conflicts.has(spec))
-      throw new GitFailure(`error: path '${typed[index]}' is unmerged`, 1);
-    throw new GitFailure(`error: pathspec '${typed[index]}' did not match any file(s) known to git`, 1);
-  }
+  const unmerged = typed.find((one) => {
+    const path = call.toRepositoryPath(one);
+    return conflicts.has(path) && !snapshot.has(path);
+  });
+  if (side === 0 && unmerged !== undefined) throw new GitFailure(`error: path '${unmerged}' is unmerged`, 1);
+  const specs = call.toKnownSpecs(typed, snapshot.keys());
   const chosen = [...snapshot].filter(([path]) => specs.some((spec) => matchesSpec(spec, path)));
   let count = 0;
   for (const [path, blob] of chosen) {
-    const file = await tree.blobOf(path);
-    if (file?.oid === blob.oid && file.mode === blob.mode && source === undefined) continue;
+    if (source === undefined && isSameBlob(await tree.blobOf(path), blob)) continue;
     await tree.write(path, blob);
     count += 1;
   }

@@ -57,6 +57,12 @@ async function followRenames(repository: Repository, { base, ours, theirs }: Tre
   return renamed;
 }
 
+interface BlobSides {
+  base: Blob | undefined;
+  ours: Blob | undefined;
+  theirs: Blob | undefined;
+}
+
 class Merger implements MergedTrees {
   readonly files = new Map<string, Blob>();
   readonly conflicts: IndexEntry[] = [];
@@ -88,7 +94,7 @@ class Merger implements MergedTrees {
 
   async #mergeContents(
     path: string,
-    { base, ours, theirs }: { base: Blob | undefined; ours: Blob; theirs: Blob },
+    { base, ours, theirs }: BlobSides & { ours: Blob; theirs: Blob },
   ): Promise<void> {
     const mode = base?.mode === ours.mode ? theirs.mode : ours.mode;
     const read = async (blob: Blob | undefined) =>
@@ -122,10 +128,7 @@ class Merger implements MergedTrees {
   }
 
   /** One side changed what the other deleted. */
-  #keepChanged(
-    path: string,
-    sides: { base: Blob | undefined; ours: Blob | undefined; theirs: Blob | undefined },
-  ): void {
+  #keepChanged(path: string, sides: BlobSides): void {
     const kept = sides.ours ?? sides.theirs;
     if (kept === undefined) return;
     const [ours, theirs] = this.#sides.labels;
@@ -136,11 +139,7 @@ class Merger implements MergedTrees {
     this.#conflict(path, sides, kept);
   }
 
-  #conflict(
-    path: string,
-    sides: { base: Blob | undefined; ours: Blob | undefined; theirs: Blob | undefined },
-    result: Blob,
-  ): void {
+  #conflict(path: string, sides: BlobSides, result: Blob): void {
     this.files.set(path, result);
     for (const [index, blob] of [sides.base, sides.ours, sides.theirs].entries()) {
       if (blob !== undefined) this.conflicts.push({ path, ...blob, stage: index + 1, size: 0, mtimeMs: 0 });

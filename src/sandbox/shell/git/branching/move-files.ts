@@ -70,20 +70,13 @@ export function refuseLosses(
   what: "checkout" | "merge",
 ): void {
   const hint = what === "checkout" ? "switch branches" : "merge";
-  let text = "";
-  if (changed.length > 0) {
-    text += `error: Your local changes to the following files would be overwritten by ${what}:\n${[...changed]
-      .sort()
-      .map((path) => `\t${path}\n`)
-      .join("")}Please commit your changes or stash them before you ${hint}.\n`;
-  }
-  if (untracked.length > 0) {
-    text += `error: The following untracked working tree files would be overwritten by ${what}:\n${[
-      ...untracked,
-    ]
-      .sort()
-      .map((path) => `\t${path}\n`)
-      .join("")}Please move or remove them before you ${hint}.\n`;
-  }
+  const describe = (paths: readonly string[], kind: string, advice: string) => {
+    if (paths.length === 0) return "";
+    const listed = [...paths].sort().map((path) => `\t${path}\n`);
+    return `error: ${kind} would be overwritten by ${what}:\n${listed.join("")}Please ${advice} before you ${hint}.\n`;
+  };
+  const text =
+    describe(changed, "Your local changes to the following files", "commit your changes or stash them") +
+    describe(untracked, "The following untracked working tree files", "move or remove them");
   if (text !== "") throw new GitFailure(`${text}Aborting`, 1);
 }

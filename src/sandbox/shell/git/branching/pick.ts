@@ -1,12 +1,11 @@
 /** `git cherry-pick` and `git revert`: a commit's changes again, or taken back. */
 
 import { NotSupported } from "../../process/options.ts";
-import { commit } from "../command/commit.ts";
+import { commit, describeAuthor } from "../command/commit.ts";
 import { GitCall } from "../git-call.ts";
-import { formatDate } from "../output/commit-format.ts";
 import { describeCommit, subjectOf, writeCommit } from "../output/create-commit.ts";
 import { fatal, GitFailure } from "../store/git-failure.ts";
-import { identityLine, parseIdentity } from "../store/identity.ts";
+import { identityLine } from "../store/identity.ts";
 import { headCommit, moveHead, readReference, requireCommit } from "../store/references.ts";
 import { applyMerge, mergeTrees, requireNoConflicts } from "./merge-trees.ts";
 import { moveFiles } from "./move-files.ts";
@@ -111,25 +110,21 @@ async function pickOne(
     );
   }
   const author = isRevert ? identityLine(repository, "author") : picked.author;
+  const committer = identityLine(repository, "committer");
   const fresh = await writeCommit(repository, {
     tree,
     parents: [head],
     author,
-    committer: identityLine(repository, "committer"),
+    committer,
     message,
   });
   moveHead(repository, { to: fresh, reason: `${kind}: ${subjectOf(message)}` });
-  const extra = ` Date: ${formatDate(parseIdentity(author), "default")}\n`;
-  const committer = parseIdentity(identityLine(repository, "committer"));
-  const { name, address } = parseIdentity(author);
-  const isOther = !isRevert && (name !== committer.name || address !== committer.address);
-  const who = isOther ? ` Author: ${name} <${address}>\n` : "";
   await call.print(
     await describeCommit(call, fresh, {
       older: ours,
       newer: merged.files,
       isRoot: false,
-      extra: who + extra,
+      extra: describeAuthor(author, isRevert ? author : committer, true),
     }),
   );
   return 0;

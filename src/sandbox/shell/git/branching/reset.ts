@@ -3,9 +3,9 @@
 import { splitRevisions } from "../command/diff.ts";
 import { findFileChanges } from "../compare/file-changes.ts";
 import { type GitCall, matchesSpec } from "../git-call.ts";
-import { subjectOf } from "../output/create-commit.ts";
+import { titleOf } from "../output/create-commit.ts";
 import { fatal } from "../store/git-failure.ts";
-import { headCommit, moveHead, requireCommit } from "../store/references.ts";
+import { endOperation, headCommit, moveHead, requireCommit } from "../store/references.ts";
 import type { Snapshot } from "../store/repository.ts";
 import { WorkTree } from "../store/work-tree.ts";
 import { moveFiles } from "./move-files.ts";
@@ -43,14 +43,10 @@ export async function reset(call: GitCall): Promise<number> {
     if (before !== undefined) repository.writeText("ORIG_HEAD", `${before}\n`);
     moveHead(repository, { to: target, reason: `reset: moving to ${text}` });
   }
-  if (!options.has("soft"))
-    for (const name of ["MERGE_HEAD", "MERGE_MSG", "MERGE_MODE", "CHERRY_PICK_HEAD"])
-      repository.removeFile(name);
+  if (!options.has("soft")) endOperation(repository);
   if (isQuiet) return 0;
   if (options.has("hard") && target !== undefined) {
-    await call.print(
-      `HEAD is now at ${target.slice(0, 7)} ${subjectOf((await repository.readCommit(target)).message)}\n`,
-    );
+    await call.print(`HEAD is now at ${await titleOf(repository, target)}\n`);
   } else if (!options.has("soft")) await printUnstaged(call);
   return 0;
 }

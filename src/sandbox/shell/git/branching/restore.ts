@@ -1,9 +1,9 @@
 /** `git restore`: files as they were. */
 
 import { type GitCall, matchesSpec } from "../git-call.ts";
-import { fatal, GitFailure } from "../store/git-failure.ts";
+import { fatal } from "../store/git-failure.ts";
 import { headCommit, requireCommit } from "../store/references.ts";
-import type { Repository, Snapshot } from "../store/repository.ts";
+import { isSameBlob, type Repository, type Snapshot } from "../store/repository.ts";
 import { toSnapshot, WorkTree } from "../store/work-tree.ts";
 
 export async function restore(call: GitCall): Promise<number> {
@@ -27,22 +27,15 @@ export async function restore(call: GitCall): Promise<number> {
   const given = options.value("source");
   const source =
     given === undefined && !isStaged ? undefined : await requireSource(repository, given ?? "HEAD");
-  const from: Snapshot =
-    source === undefined
-      ? toSnapshot(entries)
-      : await repository.snapshotOf(source === "" ? undefined : source);
+  const from: Snapshot = source === undefined ? toSnapshot(entries) : await repository.snapshotOf(source);
   const known = new Set([...from.keys(), ...entries.map(({ path }) => path)]);
-  const specs = typed.map((one) => call.toRepositoryPath(one));
-  for (const [index, spec] of specs.entries()) {
-    if ([...known].some((path) => matchesSpec(spec, path))) continue;
-    throw new GitFailure(`error: pathspec '${typed[index]}' did not match any file(s) known to git`, 1);
-  }
+  const specs = call.toKnownSpecs(typed, known);
   const chosen = [...known].filter((path) => specs.some((spec) => matchesSpec(spec, path)));
   if (isFiles) {
     for (const path of chosen) {
-      const [blob, file] = [from.get(path), await tree.blobOf(path)];
+      const blob = from.get(path);
       if (blob === undefined) tree.remove(path);
-      else if (file?.oid !== blob.oid || file.mode !== blob.mode) await tree.write(path, blob);
+      else if (!isSameBlob(await tree.blobOf(path), blob)) await tree.write(path, blob);
     }
   }
   if (!isStaged) return 0;
@@ -55,7 +48,6 @@ export async function restore(call: GitCall): Promise<number> {
   return 0;
 }
 
-/** Before the first commit HEAD has no files: "". */
 async function requireSource(repository: Repository, text: string): Promise<string> {
   if (text === "HEAD" && headCommit(repository) === undefined) return fatal("could not resolve HEAD");
   return requireCommit(repository, text);

@@ -3,12 +3,19 @@
 import { NotSupported } from "../../process/options.ts";
 import { printStatus } from "../command/status.ts";
 import { GitCall } from "../git-call.ts";
-import { subjectOf, writeCommit } from "../output/create-commit.ts";
+import { titleOf, writeCommit } from "../output/create-commit.ts";
 import { chooseForms, diffSpecs, findChanges, formatChanges } from "../output/diff-output.ts";
 import { fatal, GitFailure } from "../store/git-failure.ts";
 import { identityLine } from "../store/identity.ts";
-import { currentBranch, headCommit, removeReference, writeReference, zeroOid } from "../store/references.ts";
-import type { Repository } from "../store/repository.ts";
+import {
+  currentBranch,
+  headCommit,
+  readLog,
+  removeReference,
+  writeReference,
+  zeroOid,
+} from "../store/references.ts";
+import { isSameSnapshot, type Snapshot } from "../store/repository.ts";
 import { toSnapshot, WorkTree } from "../store/work-tree.ts";
 import { applyMerge, mergeTrees } from "./merge-trees.ts";
 import { moveFiles } from "./move-files.ts";
@@ -24,7 +31,7 @@ export async function stash(call: GitCall): Promise<number> {
       return push(inner, action);
     case "list":
       await call.print(
-        readLog(call.repository)
+        readLog(call.repository, logName)
           .map(({ reason }, index) => `stash@{${index}}: ${reason}\n`)
           .join(""),
       );
@@ -44,14 +51,6 @@ export async function stash(call: GitCall): Promise<number> {
     default:
       throw new NotSupported(`stash ${action}`);
   }
-}
-
-/** Newest first. */
-function readLog(repository: Repository): { oid: string; reason: string; line: string }[] {
-  const lines = (repository.readText(logName) ?? "").split("\n").filter((line) => line !== "");
-  return lines
-    .map((line) => ({ line, oid: line.slice(41, 81), reason: line.slice(line.indexOf("\t") + 1) }))
-    .reverse();
 }
 
 function toNumber(text = "0"): number {
@@ -78,30 +77,21 @@ async function push(call: GitCall, action: "push" | "save"): Promise<number> {
   const entries = repository.readIndex();
   const index = toSnapshot(entries);
   const old = await repository.snapshotOf(head);
-  const files = new Map<string, { mode: number; oid: string }>();
-  for (const path of new Set([...index.keys(), ...old.keys()])) {
-    const entry = index.has(path) ? await tree.stage(path) : undefined;
-    if (entry !== undefined) files.set(path, { mode: entry.mode, oid: entry.oid });
-  }
+  const files = await tree.stageAll(index.keys());
   const added = options.has("untracked")
     ? await tree.listUntracked(new Set(index.keys()), { collapse: false })
     : [];
-  const format = (snapshot: ReadonlyMap<string, { mode: number; oid: string }>) =>
-    [...snapshot]
-      .map(([path, { mode, oid }]) => `${mode} ${oid} ${path}`)
-      .sort()
-      .join("\n");
-  if (format(files) === format(old) && format(index) === format(old) && added.length === 0) {
+  if (isSameSnapshot(files, old) && isSameSnapshot(index, old) && added.length === 0) {
     await call.print("No local changes to save\n");
     return 0;
   }
   const branch = currentBranch(repository) ?? "(no branch)";
-  const about = `${branch}: ${head.slice(0, 7)} ${subjectOf((await repository.readCommit(head)).message)}`;
+  const about = `${branch}: ${await titleOf(repository, head)}`;
   const message =
     options.value("message") ?? (action === "save" && operands.length > 0 ? operands.join(" ") : undefined);
   const reason = message === undefined ? `WIP on ${about}` : `On ${branch}: ${message}`;
   const [author, committer] = [identityLine(repository, "author"), identityLine(repository, "committer")];
-  const make = async (snapshot: typeof files, parents: readonly string[], text: string) =>
+  const make = async (snapshot: Snapshot, parents: readonly string[], text: string) =>
     writeCommit(repository, {
       tree: await repository.writeTree(snapshot),
       parents,
@@ -111,15 +101,10 @@ async function push(call: GitCall, action: "push" | "save"): Promise<number> {
     });
   const parents = [head, await make(index, [head], `index on ${about}\n`)];
   if (added.length > 0) {
-    const extra = new Map<string, { mode: number; oid: string }>();
-    for (const path of added) {
-      const entry = await tree.stage(path);
-      if (entry !== undefined) extra.set(path, { mode: entry.mode, oid: entry.oid });
-    }
-    parents.push(await make(extra, [], `untracked files on ${about}\n`));
+    parents.push(await make(await tree.stageAll(added), [], `untracked files on ${about}\n`));
   }
   const oid = await make(files, parents, reason);
-  const before = readLog(repository)[0]?.oid ?? zeroOid;
+  const before = readLog(repository, logName)[0]?.to ?? zeroOid;
   writeReference(repository, "refs/stash", oid);
   repository.appendText(logName, `${before} ${oid} ${committer}\t${reason}\n`);
   await moveFiles(call, head, true);
@@ -129,9 +114,10 @@ async function push(call: GitCall, action: "push" | "save"): Promise<number> {
 }
 
 async function requireStash({ repository }: GitCall, number: number): Promise<string> {
-  const found = readLog(repository)[number];
-  if (found !== undefined) return found.oid;
-  if (readLog(repository).length === 0) throw new GitFailure("No stash entries found.", 1);
+  const stashes = readLog(repository, logName);
+  const found = stashes[number];
+  if (found !== undefined) return found.to;
+  if (stashes.length === 0) throw new GitFailure("No stash entries found.", 1);
   throw new GitFailure(`error: stash@{${number}} is not a valid reference`, 1);
 }
 
@@ -190,13 +176,13 @@ async function apply(call: GitCall, isPop: boolean): Promise<number> {
 async function drop(call: GitCall, number: number, isQuiet = false): Promise<void> {
   const { repository } = call;
   const oid = await requireStash(call, number);
-  const kept = readLog(repository).filter((_, index) => index !== number);
+  const kept = readLog(repository, logName).filter((_, index) => index !== number);
   const [newest] = kept;
   if (newest === undefined) {
     removeReference(repository, "refs/stash");
     repository.removeFile(logName);
   } else {
-    writeReference(repository, "refs/stash", newest.oid);
+    writeReference(repository, "refs/stash", newest.to);
     repository.writeText(
       logName,
       `${kept

@@ -6,6 +6,7 @@ import { type GitCall, matchesSpec } from "../git-call.ts";
 import { fatal, GitFailure } from "../store/git-failure.ts";
 import type { IndexEntry } from "../store/index-file.ts";
 import { headCommit } from "../store/references.ts";
+import { isSameBlob } from "../store/repository.ts";
 import { toSnapshot, WorkTree } from "../store/work-tree.ts";
 
 export async function add(call: GitCall): Promise<number> {
@@ -53,7 +54,7 @@ export async function stageIfChanged(
   before: IndexEntry | undefined,
 ): Promise<IndexEntry | undefined> {
   const blob = await tree.blobOf(path);
-  if (blob !== undefined && before?.oid === blob.oid && before.mode === blob.mode) return before;
+  if (blob !== undefined && isSameBlob(before, blob)) return before;
   return tree.stage(path);
 }
 

@@ -2,14 +2,15 @@
 
 import { readText } from "../../process/inputs.ts";
 import { NotSupported } from "../../process/options.ts";
+import { requireNoConflicts } from "../branching/merge-trees.ts";
 import { GitCall, matchesSpec } from "../git-call.ts";
 import { formatDate } from "../output/commit-format.ts";
 import { cleanMessage, describeCommit, subjectOf, writeCommit } from "../output/create-commit.ts";
 import { fatal, GitFailure } from "../store/git-failure.ts";
 import { identityLine, parseIdentity } from "../store/identity.ts";
 import type { IndexEntry } from "../store/index-file.ts";
-import { headCommit, moveHead, readReference, requireCommit } from "../store/references.ts";
-import { findConflicts, toSnapshot, WorkTree } from "../store/work-tree.ts";
+import { endOperation, headCommit, moveHead, readReference, requireCommit } from "../store/references.ts";
+import { toSnapshot, WorkTree } from "../store/work-tree.ts";
 import { stageIfChanged } from "./add.ts";
 import { printStatus } from "./status.ts";
 
@@ -43,11 +44,7 @@ export async function commit(call: GitCall): Promise<number> {
   const isAmending = options.has("amend");
   if (isAmending && head === undefined) fatal("You have nothing to amend.");
   const mergeHead = readReference(repository, "MERGE_HEAD");
-  if (findConflicts(repository.readIndex()).size > 0 && !options.has("all")) {
-    throw new GitFailure(
-      "error: Committing is not possible because you have unmerged files.\nhint: Fix them up in the work tree, and then use 'git add/rm <file>'\nhint: as appropriate to mark resolution and make a commit.\nfatal: Exiting because of an unresolved conflict.",
-    );
-  }
+  if (!options.has("all")) requireNoConflicts(repository, "Committing");
   const entries = await chooseEntries(call, typed, options.has("all"));
   const old = isAmending && head !== undefined ? await repository.readCommit(head) : undefined;
   const parents = old?.parents ?? [
@@ -83,20 +80,17 @@ export async function commit(call: GitCall): Promise<number> {
         ? ""
         : " (merge)";
   moveHead(repository, { to: oid, reason: `commit${kind}: ${subjectOf(signed)}` });
-  for (const name of ["MERGE_HEAD", "MERGE_MSG", "MERGE_MODE", "CHERRY_PICK_HEAD"])
-    repository.removeFile(name);
+  endOperation(repository);
   if (!options.has("quiet")) {
     const extra = describeAuthor(
       author,
       committer,
       isAmending || options.has("author") || options.has("date") || reused !== undefined,
     );
-    const shown = mergeHead === undefined ? newer : older;
-    const isMerge = mergeHead !== undefined;
     await call.print(
       await describeCommit(call, oid, {
         older,
-        newer: isMerge ? older : shown,
+        newer: mergeHead === undefined ? newer : older,
         isRoot: parents.length === 0,
         extra,
       }),
@@ -115,15 +109,11 @@ async function chooseEntries(
   const entries = repository.readIndex();
   if (!isAll && typed.length === 0) return { committed: entries, kept: entries };
   const tree = new WorkTree(repository);
-  const specs = typed.map((one) => call.toRepositoryPath(one));
+  const known = entries.map(({ path }) => path);
+  const specs = call.toKnownSpecs(typed, known);
   const isMeant = (path: string) => isAll || specs.some((spec) => matchesSpec(spec, path));
-  for (const [index, spec] of specs.entries()) {
-    if (!entries.some(({ path }) => matchesSpec(spec, path))) {
-      throw new GitFailure(`error: pathspec '${typed[index]}' did not match any file(s) known to git`, 1);
-    }
-  }
   const fresh = new Map<string, IndexEntry>();
-  for (const path of new Set(entries.map((entry) => entry.path))) {
+  for (const path of new Set(known)) {
     const before = entries.find((entry) => entry.path === path && entry.stage === 0);
     const entry = isMeant(path) ? await stageIfChanged(tree, path, before) : before;
     if (entry !== undefined) fresh.set(path, entry);
@@ -184,7 +174,8 @@ function sign(message: string, committer: string): string {
   return `${message}${hasTrailers ? "" : "\n"}${line}\n`;
 }
 
-function describeAuthor(author: string, committer: string, isChosen: boolean): string {
+/** The lines that a commit shows of who made it and when, where that is not as usual. */
+export function describeAuthor(author: string, committer: string, isChosen: boolean): string {
   const [one, other] = [parseIdentity(author), parseIdentity(committer)];
   const isOther = one.name !== other.name || one.address !== other.address;
   const lines = isOther ? ` Author: ${one.name} <${one.address}>\n` : "";

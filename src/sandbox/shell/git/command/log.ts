@@ -20,11 +20,11 @@ import {
   headCommit,
   listReferences,
   peel,
-  readHeadLog,
+  readLog,
   requireCommit,
   resolveRevision,
 } from "../store/references.ts";
-import type { Commit, Repository } from "../store/repository.ts";
+import { type Commit, isSameSnapshot, type Repository, type Snapshot } from "../store/repository.ts";
 import { splitRevisions } from "./diff.ts";
 
 const specs = {
@@ -167,15 +167,11 @@ function createFilter(
 /** A merge counts when it is unlike each of its parents. */
 async function touches(repository: Repository, commit: Commit, filter: PathFilter): Promise<boolean> {
   const own = await repository.readTree(commit.tree);
-  const pick = (snapshot: ReadonlyMap<string, { oid: string; mode: number }>) =>
-    [...snapshot]
-      .filter(([path]) => filter(path))
-      .map(([path, { oid, mode }]) => `${mode} ${oid} ${path}`)
-      .sort()
-      .join("\n");
+  const pick = (snapshot: Snapshot) => new Map([...snapshot].filter(([path]) => filter(path)));
   const mine = pick(own);
-  if (commit.parents.length === 0) return mine !== "";
-  for (const parent of commit.parents) if (pick(await repository.snapshotOf(parent)) === mine) return false;
+  if (commit.parents.length === 0) return mine.size > 0;
+  for (const parent of commit.parents)
+    if (isSameSnapshot(pick(await repository.snapshotOf(parent)), mine)) return false;
   return true;
 }
 
@@ -287,10 +283,7 @@ export async function formatCommitChanges(
   const older = await call.repository.snapshotOf(commit.parents[0]);
   const newer = await call.repository.readTree(commit.tree);
   const changes = await findChanges(call, options, { older, newer, filter });
-  const text = await formatChanges(call, changes, { options, shown });
-  return shown.includes("stat") && shown.includes("patch") && text !== ""
-    ? `---\n${text}`.replace(/^---\n/, "")
-    : text;
+  return formatChanges(call, changes, { options, shown });
 }
 
 export async function show(given: GitCall): Promise<number> {
@@ -349,7 +342,7 @@ export async function reflog(call: GitCall): Promise<number> {
   });
   if (operands.some((one) => one !== "show" && one !== "HEAD")) throw new NotSupported("this use of reflog");
   const max = Number(options.value("maxCount") ?? Number.POSITIVE_INFINITY);
-  const entries = readHeadLog(call.repository).slice(0, max);
+  const entries = readLog(call.repository).slice(0, max);
   await call.print(
     entries.map(({ to, reason }, index) => `${to.slice(0, 7)} HEAD@{${index}}: ${reason}\n`).join(""),
   );

@@ -46,6 +46,11 @@ export async function describeCommit(
   return title + extra + (await summarize(call, older, newer, ["shortStat", "summary"]));
 }
 
+/** `1a2b3c4 The subject`. */
+export async function titleOf(repository: Repository, oid: string): Promise<string> {
+  return `${oid.slice(0, 7)} ${subjectOf((await repository.readCommit(oid)).message)}`;
+}
+
 export async function summarize(
   call: GitCall,
   older: Snapshot,

@@ -90,11 +90,20 @@ function logHead(repository: Repository, from: string | undefined, { to, reason 
 }
 
 /** Newest first. */
-export function readHeadLog(repository: Repository): { to: string; reason: string }[] {
-  const lines = (repository.readText("logs/HEAD") ?? "").split("\n").filter((line) => line !== "");
+export function readLog(
+  repository: Repository,
+  name = "logs/HEAD",
+): { to: string; reason: string; line: string }[] {
+  const lines = (repository.readText(name) ?? "").split("\n").filter((line) => line !== "");
   return lines
-    .map((line) => ({ to: line.slice(41, 81), reason: line.slice(line.indexOf("\t") + 1) }))
+    .map((line) => ({ line, to: line.slice(41, 81), reason: line.slice(line.indexOf("\t") + 1) }))
     .reverse();
+}
+
+/** Forgets a merge or a pick that was to be committed. */
+export function endOperation(repository: Repository): void {
+  for (const name of ["MERGE_HEAD", "MERGE_MSG", "MERGE_MODE", "CHERRY_PICK_HEAD"])
+    repository.removeFile(name);
 }
 
 function packedReferences(repository: Repository): Map<string, string> {
@@ -160,7 +169,7 @@ async function resolveName(repository: Repository, name: string): Promise<string
   const log = /^(?:HEAD)?@\{(-?\d+)\}$/.exec(name);
   if (log !== null) {
     const number = Number(log[1]);
-    if (number >= 0) return readHeadLog(repository)[number]?.to;
+    if (number >= 0) return readLog(repository)[number]?.to;
     const earlier = previousBranch(repository, -number);
     return earlier === undefined ? undefined : resolveName(repository, earlier);
   }
@@ -184,7 +193,7 @@ export function trackedBranch(repository: Repository, branch: string): string | 
 
 /** What was checked out before, by name. */
 export function previousBranch(repository: Repository, count: number): string | undefined {
-  const moves = readHeadLog(repository).flatMap(({ reason }) => {
+  const moves = readLog(repository).flatMap(({ reason }) => {
     const match = /^checkout: moving from (\S+) to \S+$/.exec(reason);
     return match?.[1] === undefined ? [] : [match[1]];
   });

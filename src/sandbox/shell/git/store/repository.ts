@@ -33,6 +33,10 @@ export function isSameBlob(one: Blob | undefined, other: Blob | undefined): bool
 /** Files by path. */
 export type Snapshot = ReadonlyMap<string, Blob>;
 
+export function isSameSnapshot(one: Snapshot, other: Snapshot): boolean {
+  return one.size === other.size && [...one].every(([path, blob]) => isSameBlob(blob, other.get(path)));
+}
+
 export interface NewCommit {
   readonly tree: string;
   readonly parents: readonly string[];

@@ -6,7 +6,7 @@ import { compareByteOrder } from "../../process/text/byte-order.ts";
 import { encodeText } from "../../process/text/text.ts";
 import { IgnoreRules } from "./ignore-rules.ts";
 import type { IndexEntry } from "./index-file.ts";
-import type { Blob, Repository, Snapshot } from "./repository.ts";
+import { type Blob, isSameBlob, type Repository, type Snapshot } from "./repository.ts";
 
 const linkMode = 0o120000;
 
@@ -118,6 +118,16 @@ export class WorkTree {
     return this.entry(path, { mode: this.modeOf(status), oid }, status);
   }
 
+  /** What these files are, with their contents stored. */
+  async stageAll(paths: Iterable<string>): Promise<Snapshot> {
+    const entries: IndexEntry[] = [];
+    for (const path of paths) {
+      const entry = await this.stage(path);
+      if (entry !== undefined) entries.push(entry);
+    }
+    return toSnapshot(entries);
+  }
+
   entry(path: string, { mode, oid }: Blob, status = this.find(path)): IndexEntry {
     return { path, mode, oid, stage: 0, size: status?.size ?? 0, mtimeMs: status?.mtimeMs ?? 0 };
   }
@@ -168,8 +178,7 @@ export class WorkTree {
     for (const path of from.keys()) if (!to.has(path)) this.remove(path);
     const entries: IndexEntry[] = [];
     for (const [path, blob] of to) {
-      const old = from.get(path);
-      if (old?.oid !== blob.oid || old.mode !== blob.mode) await this.write(path, blob);
+      if (!isSameBlob(from.get(path), blob)) await this.write(path, blob);
       entries.push(this.entry(path, blob));
     }
     return entries;

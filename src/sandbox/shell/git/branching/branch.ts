@@ -4,7 +4,7 @@ import { forEachOperand } from "../../entry/attempt.ts";
 import { NotSupported } from "../../process/options.ts";
 import type { GitCall } from "../git-call.ts";
 import { subjectOf } from "../output/create-commit.ts";
-import { ancestorsOf, countAheadBehind } from "../output/history.ts";
+import { ancestorsOf, countAheadBehind, describeDistance } from "../output/history.ts";
 import { fatal, GitFailure } from "../store/git-failure.ts";
 import {
   currentBranch,
@@ -214,6 +214,13 @@ async function rename(call: GitCall, operands: readonly string[], isForced: bool
   return 0;
 }
 
+interface Row {
+  name: string;
+  oid: string;
+  isCurrent: boolean;
+  full: string;
+}
+
 interface Listing {
   kinds: readonly ("heads" | "remotes")[];
   verbosity: number;
@@ -226,7 +233,7 @@ async function list(call: GitCall, { kinds, verbosity, format, merged, noMerged 
   const { repository } = call;
   const current = currentBranch(repository);
   const head = headCommit(repository);
-  const rows: { name: string; oid: string; isCurrent: boolean; full: string }[] = [];
+  const rows: Row[] = [];
   if (current === undefined && head !== undefined && kinds.includes("heads")) {
     rows.push({ name: `(HEAD detached at ${head.slice(0, 7)})`, oid: head, isCurrent: true, full: "HEAD" });
   }
@@ -276,21 +283,11 @@ async function describeUpstream(
   if (upstream === undefined) return "";
   const counts = await countAheadBehind(repository, full, upstream);
   const name = verbosity > 1 ? upstream.replace("refs/remotes/", "") : "";
-  const parts =
-    counts === undefined
-      ? ["gone"]
-      : [
-          ...(counts.ahead > 0 ? [`ahead ${counts.ahead}`] : []),
-          ...(counts.behind > 0 ? [`behind ${counts.behind}`] : []),
-        ];
-  const both = [name, parts.join(", ")].filter((part) => part !== "").join(": ");
+  const both = [name, describeDistance(counts)].filter((part) => part !== "").join(": ");
   return both === "" ? "" : `[${both}] `;
 }
 
-function expandFormat(
-  format: string,
-  row: { name: string; oid: string; isCurrent: boolean; full: string },
-): string {
+function expandFormat(format: string, row: Row): string {
   return format.replace(/%\(([^)]*)\)/g, (_, field: string) => {
     if (field === "refname:short") return row.name.replace(/^remotes\//, "");
     if (field === "refname") return row.full;

@@ -41,11 +41,7 @@ export async function checkout(call: GitCall): Promise<number> {
   const { options, operands, paths } = call.parse(specs);
   const { repository } = call;
   const orphan = options.value("orphan");
-  if (orphan !== undefined) {
-    switchHead(repository, { branch: orphan }, { to: undefined, reason: "" });
-    await call.warn(`Switched to a new branch '${orphan}'`);
-    return 0;
-  }
+  if (orphan !== undefined) return startUnborn(call, orphan, false);
   const created = readNewBranch(options, operands[0]);
   const rules = readRules(options);
   if (created !== undefined) return startBranch(call, created, rules);
@@ -126,15 +122,17 @@ function findRemoteBranch(repository: Repository, name: string): string | undefi
   return found.length === 1 ? found[0] : undefined;
 }
 
+async function startUnborn(call: GitCall, branch: string, isQuiet: boolean): Promise<number> {
+  switchHead(call.repository, { branch }, { to: undefined, reason: "" });
+  if (!isQuiet) await call.warn(`Switched to a new branch '${branch}'`);
+  return 0;
+}
+
 async function startBranch(call: GitCall, branch: NewBranch, rules: SwitchRules): Promise<number> {
   const { repository } = call;
   const { name, start } = branch;
   const isUnborn = headCommit(repository) === undefined && start === undefined;
-  if (isUnborn) {
-    switchHead(repository, { branch: name }, { to: undefined, reason: "" });
-    if (!rules.isQuiet) await call.warn(`Switched to a new branch '${name}'`);
-    return 0;
-  }
+  if (isUnborn) return startUnborn(call, name, rules.isQuiet);
   const existed = readReference(repository, `refs/heads/${name}`) !== undefined;
   if (existed && !branch.isForced) fatal(`a branch named '${name}' already exists`);
   const target = await requireCommit(repository, start ?? "HEAD");
@@ -167,10 +165,10 @@ async function switchTo(
   const before = headCommit(repository);
   if (isBranch && current === name) {
     if (isForced) await moveFiles(call, target, true);
-    if (!isQuiet) await call.print(isForced ? "" : await describeKept(repository));
-    if (!isQuiet) await call.warn(`Already on '${name}'`);
-    if (!isQuiet)
-      await call.print(await describeTracking(repository, name).then((text) => text.replace(/\n\n$/, "\n")));
+    if (isQuiet) return 0;
+    await call.print(isForced ? "" : await describeKept(repository));
+    await call.warn(`Already on '${name}'`);
+    await call.print((await describeTracking(repository, name)).replace(/\n\n$/, "\n"));
     return 0;
   }
   const kept = await moveFiles(call, target, isForced);
@@ -197,7 +195,7 @@ async function switchTo(
 async function describeKept(repository: Repository): Promise<string> {
   const head = await repository.snapshotOf(headCommit(repository));
   const index = toSnapshot(repository.readIndex());
-  const files = await new WorkTree(repository).snapshotOf(new Set([...index.keys()]));
+  const files = await new WorkTree(repository).snapshotOf(index.keys());
   const changes = await findFileChanges(head, files, { meter: repository.process.meter });
   return changes.map(({ status, path }) => `${status}\t${quotePath(path)}\n`).join("");
 }
@@ -214,13 +212,10 @@ async function checkoutPaths(call: GitCall, { source, typed, side }: PathSource)
   const { repository } = call;
   const tree = new WorkTree(repository);
   const entries = repository.readIndex();
+  const chosenEntries = entries.map((entry) => (entry.stage === side ? { ...entry, stage: 0 } : entry));
   const snapshot: Snapshot =
     source === undefined
-      ? toSnapshot(
-          side === 0
-            ? entries
-            : entries.map((entry) => (entry.stage === side ? { ...entry, stage: 0 } : entry)),
-        )
+      ? toSnapshot(chosenEntries)
       : await repository.snapshotOf(await requireCommit(repository, source));
   const conflicts = findConflicts(entries);
   const unmerged = typed.find((one) => {

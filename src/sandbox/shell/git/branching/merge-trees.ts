@@ -100,19 +100,15 @@ class Merger implements MergedTrees {
     const read = async (blob: Blob | undefined) =>
       blob === undefined ? new Uint8Array(0) : this.#repository.readBlob(blob.oid);
     const [old, mine, other] = [await read(base), await read(ours), await read(theirs)];
-    this.messages.push(`Auto-merging ${path}`);
     const kind = base === undefined ? "add/add" : "content";
+    const conflict = `CONFLICT (${kind}): Merge conflict in ${path}`;
     if ([old, mine, other].some(isBinary) || ((ours.mode ^ theirs.mode) & 0o170000) !== 0) {
-      this.messages.splice(
-        -1,
-        1,
-        `warning: Cannot merge binary files: ${path} (${this.#sides.labels.join(" vs. ")})`,
-        `Auto-merging ${path}`,
-      );
+      const about = `warning: Cannot merge binary files: ${path} (${this.#sides.labels.join(" vs. ")})`;
+      this.messages.push(about, `Auto-merging ${path}`, conflict);
       this.#conflict(path, { base, ours, theirs }, ours);
-      this.messages.push(`CONFLICT (${kind}): Merge conflict in ${path}`);
       return;
     }
+    this.messages.push(`Auto-merging ${path}`);
     const { labels, favour } = this.#sides;
     const merged = await mergeTexts(
       { base: old, ours: mine, theirs: other, labels, favour },
@@ -124,7 +120,7 @@ class Merger implements MergedTrees {
       return;
     }
     this.#conflict(path, { base, ours, theirs }, result);
-    this.messages.push(`CONFLICT (${kind}): Merge conflict in ${path}`);
+    this.messages.push(conflict);
   }
 
   /** One side changed what the other deleted. */

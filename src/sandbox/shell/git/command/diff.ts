@@ -49,13 +49,9 @@ export async function splitRevisions(
   const revisions: string[] = [];
   for (const [index, text] of operands.entries()) {
     const ends = text.replace(/^\^/, "").split(/\.{2,3}/);
-    const isRevision =
-      (
-        await Promise.all(
-          ends.map(async (end) => end === "" || (await resolveRevision(call.repository, end)) !== undefined),
-        )
-      ).every(Boolean) && ends.some((end) => end !== "");
-    if (isRevision) {
+    const named = ends.filter((end) => end !== "");
+    const found = await Promise.all(named.map((end) => resolveRevision(call.repository, end)));
+    if (named.length > 0 && !found.includes(undefined)) {
       revisions.push(text);
       continue;
     }
@@ -85,20 +81,12 @@ async function chooseSides(
   if (range !== null) {
     const [, left = "", dots, right = ""] = range;
     if (dots === "..") return { older: await at(left), newer: await at(right), isWorkTree: false };
-    const [one, other] = [
-      await requireCommit(repository, left || "HEAD"),
-      await requireCommit(repository, right || "HEAD"),
-    ];
-    const base = await findMergeBase(repository, one, other);
-    return {
-      older: await repository.snapshotOf(base),
-      newer: await repository.snapshotOf(other),
-      isWorkTree: false,
-    };
+    const other = await requireCommit(repository, right || "HEAD");
+    const base = await findMergeBase(repository, await requireCommit(repository, left || "HEAD"), other);
+    const newer = await repository.snapshotOf(other);
+    return { older: await repository.snapshotOf(base), newer, isWorkTree: false };
   }
   const tree = new WorkTree(repository);
-  if (first === undefined)
-    return { older: index, newer: await tree.snapshotOf(index.keys()), isWorkTree: true };
-  const older = await at(first);
-  return { older, newer: await tree.snapshotOf(new Set([...index.keys()])), isWorkTree: true };
+  const older = first === undefined ? index : await at(first);
+  return { older, newer: await tree.snapshotOf(index.keys()), isWorkTree: true };
 }

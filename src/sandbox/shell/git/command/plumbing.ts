@@ -13,34 +13,24 @@ import {
   resolveRevision,
   trackedBranch,
 } from "../store/references.ts";
+import type { Repository } from "../store/repository.ts";
 import { WorkTree } from "../store/work-tree.ts";
 
 export async function revParse(call: GitCall): Promise<number> {
-  let [isShort, isVerifying, isQuiet]: (boolean | number)[] = [0, false, false];
+  let digits = 40;
+  let [isVerifying, isQuiet]: boolean[] = [false, false];
   let names: "short" | "full" | undefined;
   let text = "";
   for (const arg of call.args) {
     const short = /^--short(?:=(\d+))?$/.exec(arg);
-    if (short !== null) isShort = Number(short[1] ?? 7);
+    const place = arg.startsWith("--") ? places[arg] : undefined;
+    if (short !== null) digits = Number(short[1] ?? 7) || 40;
     else if (arg === "--verify") isVerifying = true;
     else if (arg === "-q" || arg === "--quiet") isQuiet = true;
     else if (arg === "--abbrev-ref") names = "short";
     else if (arg === "--symbolic-full-name") names = "full";
-    else if (arg === "--show-toplevel") text += `${call.repository.root}\n`;
-    else if (arg === "--git-dir")
-      text += call.process.cwd === call.repository.root ? ".git\n" : `${call.repository.gitDir}\n`;
-    else if (arg === "--absolute-git-dir") text += `${call.repository.gitDir}\n`;
-    else if (arg === "--is-inside-work-tree") text += `${call.repository.root !== ""}\n`;
-    else if (
-      arg === "--is-inside-git-dir" ||
-      arg === "--is-bare-repository" ||
-      arg === "--is-shallow-repository"
-    ) {
-      text += `${arg === "--is-shallow-repository" && call.repository.readText("shallow") !== undefined}\n`;
-    } else if (arg === "--show-prefix") {
-      const { root } = call.repository;
-      text += call.process.cwd === root ? "\n" : `${call.process.cwd.slice(root.length + 1)}/\n`;
-    } else if (arg === "--") continue;
+    else if (place !== undefined) text += `${place(call.repository, call.process.cwd)}\n`;
+    else if (arg === "--") continue;
     else if (arg.startsWith("-")) throw new NotSupported(`${arg} of rev-parse`);
     else if (names !== undefined) text += `${nameOf(call, arg, names)}\n`;
     else {
@@ -51,12 +41,24 @@ export async function revParse(call: GitCall): Promise<number> {
         if (isVerifying) fatal("Needed a single revision");
         await call.print(`${arg}\n`);
         await requireCommit(call.repository, arg);
-      } else text += `${isShort === 0 ? oid : oid.slice(0, Number(isShort))}\n`;
+      } else text += `${oid.slice(0, digits)}\n`;
     }
   }
   await call.print(text);
   return 0;
 }
+
+/** What the options of rev-parse say of the repository. */
+const places: Readonly<Record<string, (repository: Repository, cwd: string) => string | boolean>> = {
+  "--show-toplevel": ({ root }) => root,
+  "--git-dir": ({ root, gitDir }, cwd) => (cwd === root ? ".git" : gitDir),
+  "--absolute-git-dir": ({ gitDir }) => gitDir,
+  "--is-inside-work-tree": ({ root }) => root !== "",
+  "--is-inside-git-dir": () => false,
+  "--is-bare-repository": () => false,
+  "--is-shallow-repository": (repository) => repository.readText("shallow") !== undefined,
+  "--show-prefix": ({ root }, cwd) => (cwd === root ? "" : `${cwd.slice(root.length + 1)}/`),
+};
 
 function nameOf(call: GitCall, text: string, form: "short" | "full"): string {
   const { repository } = call;

@@ -3,7 +3,7 @@
 import { NotSupported } from "../../process/options.ts";
 import { quotePath } from "../compare/patch-text.ts";
 import type { GitCall } from "../git-call.ts";
-import { countAheadBehind } from "../output/history.ts";
+import { countAheadBehind, describeDistance } from "../output/history.ts";
 import { readStates, type States } from "../output/states.ts";
 import { currentBranch, headCommit, readReference, trackedBranch } from "../store/references.ts";
 import type { Repository } from "../store/repository.ts";
@@ -32,18 +32,18 @@ export async function printStatus(
   const mode = options.value("untracked") ?? (options.has("untracked") ? "all" : "normal");
   const tree = new WorkTree(repository);
   const tracked = new Set([...states.index.keys(), ...states.conflicts.keys()]);
-  const list = (ignored: "hide" | "only") =>
-    tree.listUntracked(tracked, { collapse: mode !== "all", ignored });
+  const list = async (ignored: "hide" | "only") => {
+    const paths = await tree.listUntracked(tracked, { collapse: mode !== "all", ignored });
+    return paths.filter((path) => filter(path.replace(/\/$/, "")));
+  };
   const found: Found = {
     isUntrackedHidden: mode === "no",
     states: filterStates(states, filter),
-    untracked: mode === "no" ? [] : (await list("hide")).filter((path) => filter(path.replace(/\/$/, ""))),
-    ignored: options.has("ignored")
-      ? (await list("only")).filter((path) => filter(path.replace(/\/$/, "")))
-      : [],
+    untracked: mode === "no" ? [] : await list("hide"),
+    ignored: options.has("ignored") ? await list("only") : [],
   };
   const version = options.value("porcelain");
-  if (version === "v2" || version === "2") return refuseVersion2();
+  if (version === "v2" || version === "2") throw new NotSupported("--porcelain=v2");
   if (options.has("short") || options.has("porcelain") || options.has("zero")) {
     const isPorcelain = options.has("porcelain");
     const branch = options.has("branch") ? await describeBranchShort(repository) : "";
@@ -53,10 +53,6 @@ export async function printStatus(
   }
   await call.print(await formatLong(call, found, isCommitting ? "Initial commit" : "No commits yet"));
   return 0;
-}
-
-function refuseVersion2(): never {
-  throw new NotSupported("--porcelain=v2");
 }
 
 interface Found {
@@ -84,12 +80,8 @@ async function describeBranchShort(repository: Repository): Promise<string> {
   if (tracked === undefined) return `## ${branch}\n`;
   const upstream = tracked.replace(/^refs\/(?:remotes|heads)\//, "");
   const counts = await countAheadBehind(repository, `refs/heads/${branch}`, tracked);
-  if (counts === undefined) return `## ${branch}...${upstream} [gone]\n`;
-  const parts = [
-    ...(counts.ahead > 0 ? [`ahead ${counts.ahead}`] : []),
-    ...(counts.behind > 0 ? [`behind ${counts.behind}`] : []),
-  ];
-  return `## ${branch}...${upstream}${parts.length === 0 ? "" : ` [${parts.join(", ")}]`}\n`;
+  const distance = describeDistance(counts);
+  return `## ${branch}...${upstream}${distance === "" ? "" : ` [${distance}]`}\n`;
 }
 
 /** Letters by the stages that a conflict has: base, ours, theirs. */
@@ -158,23 +150,23 @@ async function formatLong(
   initialTitle: string,
 ): Promise<string> {
   const { repository } = call;
-  const isInitial = headCommit(repository) === undefined;
+  const head = headCommit(repository);
+  const isInitial = head === undefined;
   const branch = currentBranch(repository);
   const show = (path: string) => quotePath(call.toShownPath(path));
-  const head = headCommit(repository) ?? "";
-  let text = branch === undefined ? `HEAD detached at ${head.slice(0, 7)}\n` : `On branch ${branch}\n`;
+  let text = branch === undefined ? `HEAD detached at ${head?.slice(0, 7) ?? ""}\n` : `On branch ${branch}\n`;
   if (branch !== undefined) text += await describeTracking(repository, branch);
   if (isInitial) text += `\n${initialTitle}\n\n`;
   const isMerging = readReference(repository, "MERGE_HEAD") !== undefined;
-  const isPlain = !isMerging && readReference(repository, "CHERRY_PICK_HEAD") === undefined;
+  const picked = readReference(repository, "CHERRY_PICK_HEAD")?.slice(0, 7);
+  const isPlain = !isMerging && picked === undefined;
   if (isMerging) {
     text +=
       states.conflicts.size > 0
         ? 'You have unmerged paths.\n  (fix conflicts and run "git commit")\n  (use "git merge --abort" to abort the merge)\n\n'
         : 'All conflicts fixed but you are still merging.\n  (use "git commit" to conclude merge)\n\n';
   }
-  if (readReference(repository, "CHERRY_PICK_HEAD") !== undefined) {
-    const picked = readReference(repository, "CHERRY_PICK_HEAD")?.slice(0, 7);
+  if (picked !== undefined) {
     text += `You are currently cherry-picking commit ${picked}.\n  (${states.conflicts.size > 0 ? 'fix conflicts and run "git cherry-pick --continue"' : 'all conflicts fixed: run "git cherry-pick --continue"'})\n  (use "git cherry-pick --skip" to skip this patch)\n  (use "git cherry-pick --abort" to cancel the cherry-pick operation)\n\n`;
   }
   if (states.staged.length > 0) {

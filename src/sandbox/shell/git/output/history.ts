@@ -82,12 +82,18 @@ export async function findMergeBase(
   return best[0];
 }
 
+/** Commits that one reference has and the other has not. */
+export interface Distance {
+  ahead: number;
+  behind: number;
+}
+
 /** Undefined when one of the references does not exist. */
 export async function countAheadBehind(
   repository: Repository,
   own: string,
   upstream: string,
-): Promise<{ ahead: number; behind: number } | undefined> {
+): Promise<Distance | undefined> {
   const [mine, other] = [readReference(repository, own), readReference(repository, upstream)];
   if (mine === undefined || other === undefined) return undefined;
   if (mine === other) return { ahead: 0, behind: 0 };
@@ -96,4 +102,11 @@ export async function countAheadBehind(
   const count = (from: ReadonlySet<string>, without: ReadonlySet<string>) =>
     [...from].filter((oid) => !without.has(oid)).length;
   return { ahead: count(ours, theirs), behind: count(theirs, ours) };
+}
+
+/** `ahead 1, behind 2`; "" for none. */
+export function describeDistance(distance: Distance | undefined): string {
+  if (distance === undefined) return "gone";
+  const sides = (["ahead", "behind"] as const).filter((side) => distance[side] > 0);
+  return sides.map((side) => `${side} ${distance[side]}`).join(", ");
 }

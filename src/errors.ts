@@ -160,6 +160,11 @@ export function invalidRequest(message: string, options?: ErrorOptions): Edgeflu
   return new EdgeflueError("invalid_request", message, options);
 }
 
+/** A request whose field is not as it has to be. */
+export function invalidField(field: string, message: string): EdgeflueError {
+  return invalidRequest(message, { meta: { field } });
+}
+
 /** Without `known`, the message says where to read them. */
 export function agentNotFound({ name, known }: { name: string; known?: readonly string[] }): EdgeflueError {
   const which =

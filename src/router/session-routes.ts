@@ -1,7 +1,7 @@
 /** What a caller does with a session besides prompting it: `/agents/{name}/{id}/…`, `?session=` names the session. */
 
 import type { Context, Hono } from "hono";
-import { describeError, EdgeflueError, invalidRequest } from "../errors.ts";
+import { describeError, EdgeflueError, invalidField } from "../errors.ts";
 import { requestLimits } from "../limits.ts";
 import { checkId, defaultSession, type SessionAddress } from "../protocol/address.ts";
 import { toErrorEnvelope } from "../protocol/error-envelope.ts";
@@ -264,9 +264,7 @@ function parseBody<Kind extends RequestKind>(body: Record<string, unknown>, kind
   const fields = Object.entries(body).filter(([, value]) => value !== null && value !== undefined);
   const request = Object.fromEntries(fields);
   if ("session" in request) {
-    throw invalidRequest("Name the session in the query, with ?session=, not in the body.", {
-      meta: { field: "session" },
-    });
+    throw invalidField("session", "Name the session in the query, with ?session=, not in the body.");
   }
   checkFieldsOf(kind, request, []);
   return request as unknown as Requests[Kind]; // checked field by field

@@ -1,6 +1,6 @@
 /** The files of a session's sandbox, for an author's code. Bytes are exact: no line end is ever changed. */
 
-import { invalidRequest } from "../../errors.ts";
+import { invalidField } from "../../errors.ts";
 import { checkOptions } from "../check/field-checks.ts";
 import type { FileInfo, FileReply, FileRequest } from "../file.ts";
 import type { Session } from "../session.ts";
@@ -24,7 +24,7 @@ export class AgentFiles {
 
   async #ask<Request extends FileRequest>(request: Request): Promise<FileReply<Request>> {
     if (typeof request.path === "string") return this.#session.file(request);
-    throw invalidRequest("The path must be a text.", { meta: { field: "path" } });
+    throw invalidField("path", "The path must be a text.");
   }
 
   /** As UTF-8 text. */
@@ -41,9 +41,7 @@ export class AgentFiles {
   async writeFile(path: string, content: string | Uint8Array, options: NoOptions = {}): Promise<void> {
     checkOptions("fs.writeFile()", options, []);
     if (typeof content !== "string" && !(content instanceof Uint8Array)) {
-      throw invalidRequest("The content of a file must be a text or a Uint8Array.", {
-        meta: { field: "content" },
-      });
+      throw invalidField("content", "The content of a file must be a text or a Uint8Array.");
     }
     await this.#ask({ type: "write", path, content });
   }
@@ -109,7 +107,7 @@ export class AgentFiles {
   async importTar(archive: Uint8Array, options: { path?: string } = {}): Promise<void> {
     checkOptions("fs.importTar()", options, ["path"]);
     if (!(archive instanceof Uint8Array)) {
-      throw invalidRequest("The archive must be a Uint8Array.", { meta: { field: "archive" } });
+      throw invalidField("archive", "The archive must be a Uint8Array.");
     }
     await this.#session.workspace({ type: "import", archive, ...options });
   }
@@ -117,5 +115,5 @@ export class AgentFiles {
 
 function requireId(snapshotId: unknown): string {
   if (typeof snapshotId === "string" && snapshotId !== "") return snapshotId;
-  throw invalidRequest("The snapshot's id must be a non-empty text.", { meta: { field: "snapshotId" } });
+  throw invalidField("snapshotId", "The snapshot's id must be a non-empty text.");
 }

@@ -1,6 +1,6 @@
 /** An agent at work for one instance: its sessions by name. */
 
-import { invalidRequest } from "../../errors.ts";
+import { invalidField, invalidRequest } from "../../errors.ts";
 import { checkId, defaultSession } from "../address.ts";
 import { checkOptions } from "../check/field-checks.ts";
 import type { Receipt } from "../operation.ts";
@@ -51,7 +51,7 @@ export class AgentHandle {
   async dispatch(options: DispatchOptions): Promise<Receipt> {
     checkOptions("dispatch()", options, ["input", "session", "idempotencyKey"]);
     const { input, session, idempotencyKey } = options;
-    if (input === undefined) throw invalidRequest("The input is missing.", { meta: { field: "input" } });
+    if (input === undefined) throw invalidField("input", "The input is missing.");
     const text = typeof input === "string" ? input : JSON.stringify(input);
     if (text === undefined) throw invalidRequest("The input is not serializable as JSON.");
     const opened = await this.session(session);

@@ -2,7 +2,7 @@
  *  come. Works over any `Session`. */
 
 import type { z } from "zod";
-import { EdgeflueError, invalidRequest } from "../../errors.ts";
+import { EdgeflueError, invalidField, invalidRequest } from "../../errors.ts";
 import type { ApprovalDecision, ApprovalView } from "../approval.ts";
 import { checkOptions, isObject } from "../check/field-checks.ts";
 import type { CompactRequest } from "../compact.ts";
@@ -340,7 +340,7 @@ export class AgentSession {
     const { result, images, tools, commands = [], signal, ...options } = given;
     for (const [field, value] of Object.entries({ tools, commands, images })) {
       if (value === undefined || Array.isArray(value)) continue;
-      throw invalidRequest(`The field "${field}" must be a list.`, { meta: { field } });
+      throw invalidField(field, `The field "${field}" must be a list.`);
     }
     const names = commands.filter((command) => typeof command === "string");
     const definitions = commands.filter((command) => typeof command !== "string");
@@ -379,15 +379,15 @@ function checkCall(noun: string, options: object): void {
     (name) => options[name as keyof object] !== undefined,
   );
   if (field === undefined) return;
-  throw invalidRequest(
+  throw invalidField(
+    field,
     `Unknown option "${field}" of a ${noun}. What is asked for is the first argument of the call.`,
-    { meta: { field } },
   );
 }
 
 function requireText(argument: string, value: unknown): void {
   if (typeof value === "string" && value !== "") return;
-  throw invalidRequest(`The ${argument} must be a non-empty text.`, { meta: { field: argument } });
+  throw invalidField(argument, `The ${argument} must be a non-empty text.`);
 }
 
 /** Anything but bytes stays as it is: what is wrong with it, the check of requests says. */

@@ -1,6 +1,6 @@
 /** Ties an operation to its caller's `AbortSignal`, wherever the operation runs: it is found by its idempotency key. */
 
-import { EdgeflueError, invalidRequest } from "../../errors.ts";
+import { EdgeflueError, invalidField } from "../../errors.ts";
 import { abortGraceMs, abortRepeatMs } from "../event/reconnect.ts";
 import type { Session } from "../session.ts";
 
@@ -23,7 +23,7 @@ export async function withAbort<Request extends { idempotencyKey?: string }, T>(
 ): Promise<T> {
   if (signal === undefined) return call(request);
   if (typeof signal?.addEventListener !== "function") {
-    throw invalidRequest('The option "signal" must be an AbortSignal.', { meta: { field: "signal" } });
+    throw invalidField("signal", 'The option "signal" must be an AbortSignal.');
   }
   if (signal.aborted) throw new EdgeflueError("operation_aborted", "The signal was aborted before the call.");
   const { idempotencyKey = signalKeyPrefix + crypto.randomUUID() } = request;

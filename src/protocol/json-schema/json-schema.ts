@@ -1,6 +1,6 @@
 /** JSON Schema as it travels: checked once where it comes in. */
 
-import { invalidRequest } from "../../errors.ts";
+import { invalidField, invalidRequest } from "../../errors.ts";
 import { requestLimits } from "../../limits.ts";
 import { endSentence } from "../check/known-names.ts";
 import { SchemaProblem } from "./read/schema-index.ts";
@@ -22,7 +22,7 @@ export function toValidator(schema: JsonSchema, what = "the schema"): Validator 
 /** Refuses what is no JSON Schema, or too large a one, with the field's name. */
 export function checkJsonSchema(field: string, value: unknown): JsonSchema {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw invalidRequest(`The field "${field}" must be a JSON Schema object.`, { meta: { field } });
+    throw invalidField(field, `The field "${field}" must be a JSON Schema object.`);
   }
   const length = JSON.stringify(value).length;
   if (length > requestLimits.schemaCharsMax) {
@@ -36,7 +36,7 @@ export function checkJsonSchema(field: string, value: unknown): JsonSchema {
   } catch (error) {
     if (!(error instanceof SchemaProblem)) throw error;
     const sentence = error.after(`The field "${field}" is not a JSON Schema that can be checked`);
-    throw invalidRequest(endSentence(sentence), { meta: { field } });
+    throw invalidField(field, endSentence(sentence));
   }
   return value;
 }

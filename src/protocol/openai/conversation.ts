@@ -1,6 +1,6 @@
 /** What a client says that the conversation is: instructions, earlier messages, and the newest message of the user's. */
 
-import { invalidRequest } from "../../errors.ts";
+import { invalidField } from "../../errors.ts";
 import { isObject } from "../check/field-checks.ts";
 import type { AssistantMessage, Message, UserMessage } from "../message.ts";
 import type { PromptFile } from "../prompt.ts";
@@ -55,10 +55,10 @@ export function readConversation(items: readonly unknown[], field: string): Said
     else if (said.text.trim() !== "") history.push(toAssistant(said.text));
   }
   if (last === undefined) {
-    throw invalidRequest("The last message must be the user's.", { meta: { field } });
+    throw invalidField(field, "The last message must be the user's.");
   }
   if (last.text.trim() === "" && last.images.length === 0) {
-    throw invalidRequest("The last message is empty.", { meta: { field } });
+    throw invalidField(field, "The last message is empty.");
   }
   return {
     instructions: instructions.length === 0 ? undefined : instructions.join("\n\n"),

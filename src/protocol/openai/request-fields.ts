@@ -1,7 +1,7 @@
 /** What is done with each field of a request to the OpenAI-compatible routes. Nothing asked for is dropped in silence:
  *  a field is honoured, or named in the header `x-edgeflue-ignored`, or refused with its name. */
 
-import { type EdgeflueError, invalidRequest } from "../../errors.ts";
+import { type EdgeflueError, invalidField } from "../../errors.ts";
 import { suggestName } from "../check/known-names.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -29,14 +29,14 @@ export function checkFields(body: Fields, { honoured, ignored, refused }: FieldT
     } else if (ignored.includes(field)) named.push(field);
     else {
       const known = [...honoured, ...ignored, ...Object.keys(refused)];
-      throw invalidRequest(`Unknown parameter "${field}".${suggestName(field, known)}`, { meta: { field } });
+      throw invalidField(field, `Unknown parameter "${field}".${suggestName(field, known)}`);
     }
   }
   return named;
 }
 
 export function refuseField(field: string, problem: string): EdgeflueError {
-  return invalidRequest(`The parameter "${field}" ${problem}.`, { meta: { field } });
+  return invalidField(field, `The parameter "${field}" ${problem}.`);
 }
 
 const isEmpty = (value: unknown) =>

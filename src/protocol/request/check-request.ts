@@ -1,7 +1,7 @@
 /** What requests may say, field by field: over HTTP, by RPC, or from a program that runs the session. What is no field
  *  of a request is refused, so that no option is dropped in silence. */
 
-import { type EdgeflueError, invalidRequest } from "../../errors.ts";
+import { type EdgeflueError, invalidField, invalidRequest } from "../../errors.ts";
 import {
   approvalLimits,
   javaScriptRequestLimits,
@@ -223,7 +223,7 @@ export function checkFieldsOf(kind: RequestKind, request: object, alsoKnown?: re
     : undefined;
   const remedy =
     owner === undefined ? suggestName(field, [...offered, ...(alsoKnown ?? [])]) : ` It is for a ${owner}.`;
-  throw invalidRequest(`Unknown field "${field}" of a ${nouns[kind]}.${remedy}`, { meta: { field } });
+  throw invalidField(field, `Unknown field "${field}" of a ${nouns[kind]}.${remedy}`);
 }
 
 const nouns: Readonly<Record<RequestKind, string>> = {
@@ -263,14 +263,12 @@ export function checkRequest(request: SessionRequest, alsoKnown?: readonly strin
   const field = kind === "prompt" ? "message" : kind;
   const subject: unknown = request[field as keyof SessionRequest];
   if (typeof subject !== "string" || subject.trim() === "") {
-    throw invalidRequest(`The ${field} is empty. Send some text.`, { meta: { field } });
+    throw invalidField(field, `The ${field} is empty. Send some text.`);
   }
   if (request.result !== undefined) checkJsonSchema("result", request.result);
   else if (request.retries !== undefined && kind !== "skill")
     // A skill may have a schema of its own.
-    throw invalidRequest('The field "retries" is for a typed result: give its "result" too.', {
-      meta: { field: "retries" },
-    });
+    throw invalidField("retries", 'The field "retries" is for a typed result: give its "result" too.');
 }
 
 function checkPayload(value: unknown): string | undefined {
@@ -303,7 +301,5 @@ function boundedText(value: unknown): string | undefined {
 function refuse(field: string, problem: string): EdgeflueError {
   // `.steps must be …` is about a field within this one.
   const [, inner = "", rest = problem] = /^((?:\.\w+)+) (.*)$/s.exec(problem) ?? [];
-  return invalidRequest(endSentence(`The field "${field}${inner}" ${rest}`), {
-    meta: { field: `${field}${inner}` },
-  });
+  return invalidField(`${field}${inner}`, endSentence(`The field "${field}${inner}" ${rest}`));
 }

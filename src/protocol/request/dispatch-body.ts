@@ -1,6 +1,6 @@
 /** The request body of `POST /agents/{name}/{id}/dispatch` and its answer, as PyFlue has them. */
 
-import { invalidRequest } from "../../errors.ts";
+import { invalidField } from "../../errors.ts";
 import type { Receipt } from "../operation.ts";
 import { type PromptBody, type PromptSource, readFields, toPromptBody } from "./prompt-body.ts";
 
@@ -10,9 +10,7 @@ export function parseDispatchBody(body: Record<string, unknown>, source: PromptS
   const { input, ...rest } = readFields(body, ["input"]);
   if (input === undefined) return toPromptBody(rest, source, ["input", "session", "prompt"]);
   if (rest.message || rest.prompt) {
-    throw invalidRequest("The body has both an input and a message. Send one of them.", {
-      meta: { field: "input" },
-    });
+    throw invalidField("input", "The body has both an input and a message. Send one of them.");
   }
   const message = typeof input === "string" ? input : JSON.stringify(input);
   return toPromptBody({ ...rest, message }, source);

@@ -1,7 +1,7 @@
 /** The request body of `POST /agents/{name}/{id}` and `POST /prompt/{id}`, in PyFlue's words and ours. Null counts as
  *  absent everywhere, and so do an empty `message`, `prompt` and `session`, as in PyFlue. */
 
-import { invalidRequest } from "../../errors.ts";
+import { invalidField, invalidRequest } from "../../errors.ts";
 import { checkId, defaultSession } from "../address.ts";
 import { isObject } from "../check/field-checks.ts";
 import type { SessionRequest } from "../prompt.ts";
@@ -46,9 +46,10 @@ export function refuseGrants(body: Body): void {
 export function readKey(header: string | undefined, { idempotencyKey: inBody }: Body): unknown {
   if (inBody === undefined || inBody === null) return header;
   if (header === undefined || header === inBody) return inBody;
-  throw invalidRequest("The body and the header Idempotency-Key have different keys. Send one of them.", {
-    meta: { field: "idempotencyKey" },
-  });
+  throw invalidField(
+    "idempotencyKey",
+    "The body and the header Idempotency-Key have different keys. Send one of them.",
+  );
 }
 
 /** Reads a JSON body, with or without PyFlue's `{"payload": …}` around it. `?session=` and the header
@@ -68,15 +69,13 @@ export function toPromptBody(
   const idempotencyKey = readKey(source.idempotencyKey, fields);
   const isNamedTwice = bodySession !== undefined && bodySession !== "" && querySession !== undefined;
   if (isNamedTwice && bodySession !== querySession) {
-    throw invalidRequest("The body and the query name different sessions.", { meta: { field: "session" } });
+    throw invalidField("session", "The body and the query name different sessions.");
   }
   const session = pickText({ session: bodySession }) ?? querySession ?? defaultSession;
   const texts = source.first === "prompt" ? { prompt, message } : { message, prompt };
   const text = pickText(texts);
   if (source.first !== "prompt" && prompt && prompt !== text) {
-    throw invalidRequest("The body has both a message and a prompt. Send one of them.", {
-      meta: { field: "prompt" },
-    });
+    throw invalidField("prompt", "The body has both a message and a prompt. Send one of them.");
   }
   const request = {
     ...toSubject(text, fields, alsoKnown),
@@ -94,15 +93,13 @@ export function readFields(body: Body, alsoKnown: readonly string[] = []): Body 
   const { payload, ...outer } = dropNulls(body);
   if (payload === undefined) return outer;
   if (!isObject(payload)) {
-    throw invalidRequest('The field "payload" must be a JSON object.', { meta: { field: "payload" } });
+    throw invalidField("payload", 'The field "payload" must be a JSON object.');
   }
   const inner = Object.entries(dropNulls(payload as Body)); // an object
   const twice = inner.find(([field]) => Object.hasOwn(outer, field));
   if (twice !== undefined) {
     const [field] = twice;
-    throw invalidRequest(`The field "${field}" is in the payload and in the body. Send one of them.`, {
-      meta: { field },
-    });
+    throw invalidField(field, `The field "${field}" is in the payload and in the body. Send one of them.`);
   }
   const isOurs = ([field]: [string, unknown]) => bodyFields.has(field) || alsoKnown.includes(field);
   const own = inner.filter((entry) => !isOurs(entry));
@@ -130,16 +127,12 @@ function toSubject(
   const given = Object.entries({ message: text, skill, task }).filter(([, value]) => value !== undefined);
   const [first, second] = given.map(([field]) => field);
   if (second !== undefined) {
-    throw invalidRequest(`The body has both a ${first} and a ${second}. Send one of them.`, {
-      meta: { field: second },
-    });
+    throw invalidField(second, `The body has both a ${first} and a ${second}. Send one of them.`);
   }
   if (first === undefined) {
     const known = [...alsoKnown, ...requestFields].filter((field) => !grantFields.includes(field));
     refuseUnknownFields(fields, known);
-    throw invalidRequest('The body has no message. Send {"message": "…"}, or {"skill": "name"}.', {
-      meta: { field: "message" },
-    });
+    throw invalidField("message", 'The body has no message. Send {"message": "…"}, or {"skill": "name"}.');
   }
   return text === undefined ? {} : { message: text };
 }
@@ -148,7 +141,7 @@ function toSubject(
 function pickText(fields: Body): string | undefined {
   for (const [field, value] of Object.entries(fields)) {
     if (value === undefined || typeof value === "string") continue;
-    throw invalidRequest(`The field "${field}" must be a text.`, { meta: { field } });
+    throw invalidField(field, `The field "${field}" must be a text.`);
   }
   return Object.values(fields).find((value): value is string => value !== undefined && value !== "");
 }

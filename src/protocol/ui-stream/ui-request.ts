@@ -1,7 +1,7 @@
 /** The body that the AI SDK's chat transport posts. Its `messages` are what a browser believes the conversation to be:
  *  only the newest message of the user's and the answers to open approvals are taken from them. */
 
-import { invalidRequest } from "../../errors.ts";
+import { invalidField } from "../../errors.ts";
 import { isObject } from "../check/field-checks.ts";
 import { findUnknownField, suggestName } from "../check/known-names.ts";
 import type { PromptFile } from "../prompt.ts";
@@ -50,24 +50,24 @@ export function parseUiRequest(body: Body): UiRequest {
   const known = [...ownNames, ...optionNames];
   const unknown = findUnknownField(options, known);
   if (unknown !== undefined) {
-    throw refuse(unknown, `Unknown field "${unknown}" of the body.${suggestName(unknown, known)}`);
+    throw invalidField(unknown, `Unknown field "${unknown}" of the body.${suggestName(unknown, known)}`);
   }
   for (const [field, value] of Object.entries({ id, messageId })) {
     if (value === undefined || value === null || (typeof value === "string" && value !== "")) continue;
-    throw refuse(field, `The field "${field}" must be a text that is not empty.`);
+    throw invalidField(field, `The field "${field}" must be a text that is not empty.`);
   }
   if (trigger !== "submit-message" && trigger !== "regenerate-message") {
-    throw refuse("trigger", 'The field "trigger" must be "submit-message" or "regenerate-message".');
+    throw invalidField("trigger", 'The field "trigger" must be "submit-message" or "regenerate-message".');
   }
   if (!Array.isArray(messages) || messages.length === 0) {
-    throw refuse("messages", 'The field "messages" must be a list of UI messages, the newest last.');
+    throw invalidField("messages", 'The field "messages" must be a list of UI messages, the newest last.');
   }
   const base = { chatId: typeof id === "string" ? id : undefined, options };
   const last = toMessage(messages.at(-1));
   if (trigger === "regenerate-message") {
     const asked = messages.map(toMessage).findLast(({ role }) => role === "user");
     if (asked === undefined)
-      throw refuse("messages", "There is no message of the user's that could be answered once more.");
+      throw invalidField("messages", "There is no message of the user's that could be answered once more.");
     return { ...base, type: "regenerate", messageId: idOf(asked) };
   }
   if (last.role === "assistant") return { ...base, type: "approvals", answers: toAnswers(last) };
@@ -78,7 +78,7 @@ function toMessage(value: unknown): Body {
   const { role, parts } = Object(value) as Body; // any value as an object
   if ((role === "user" || role === "assistant" || role === "system") && Array.isArray(parts))
     return value as Body;
-  throw refuse(
+  throw invalidField(
     "messages",
     "A message must have a role and a list of parts, as the AI SDK's UI messages have.",
   );
@@ -86,11 +86,11 @@ function toMessage(value: unknown): Body {
 
 function idOf({ id }: Body): string {
   if (typeof id === "string" && id !== "") return id;
-  throw refuse("messages", "The user's message must have an id.");
+  throw invalidField("messages", "The user's message must have an id.");
 }
 
 function toUserMessage(message: Body): UiUserMessage {
-  if (message.role !== "user") throw refuse("messages", "The last message must be the user's.");
+  if (message.role !== "user") throw invalidField("messages", "The last message must be the user's.");
   const texts: string[] = [];
   const files: PromptFile[] = [];
   for (const part of message.parts as unknown[]) {
@@ -103,7 +103,7 @@ function toUserMessage(message: Body): UiUserMessage {
         ...(typeof filename === "string" && { name: filename }),
       });
     } else {
-      throw refuse(
+      throw invalidField(
         "messages",
         `A message of the user's may have texts and files with a data: or https: URL; it has a part of the type ${JSON.stringify(type)}.`,
       );
@@ -128,12 +128,8 @@ function toAnswers({ parts }: Body): UiApprovalAnswer[] {
     return [{ approvalId: id, approved, reason: typeof reason === "string" ? reason : undefined }];
   });
   if (answers.length > 0) return answers;
-  throw refuse(
+  throw invalidField(
     "messages",
     "The last message is an answer without a decision about an approval. Send a message of the user's, or a decision.",
   );
-}
-
-function refuse(field: string, message: string) {
-  return invalidRequest(message, { meta: { field } });
 }

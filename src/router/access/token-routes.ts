@@ -1,7 +1,7 @@
 /** POST /tokens: what a server gives to a page of its own, instead of its key. */
 
 import type { Hono } from "hono";
-import { EdgeflueError, invalidRequest } from "../../errors.ts";
+import { EdgeflueError, invalidField, invalidRequest } from "../../errors.ts";
 import { principalLimits } from "../../protocol/access/limits.ts";
 import { checkId, defaultSession } from "../../protocol/address.ts";
 import {
@@ -113,16 +113,11 @@ export function addTokenRoutes(app: Hono, ports: RouterPorts, { guard, callers }
 function parse(body: Record<string, unknown>): TokenRequest {
   const problem = findFieldProblem(body, checks);
   if (problem?.type === "unknown")
-    throw invalidRequest(`Unknown field "${problem.field}" of a token.${problem.suggestion}`, {
-      meta: { field: problem.field },
-    });
+    throw invalidField(problem.field, `Unknown field "${problem.field}" of a token.${problem.suggestion}`);
   if (problem !== undefined)
-    throw invalidRequest(`The field ${toInnerText(problem).replace(/^\.(\w+)/, '"$1"')}.`, {
-      meta: { field: problem.field },
-    });
+    throw invalidField(problem.field, `The field ${toInnerText(problem).replace(/^\.(\w+)/, '"$1"')}.`);
   for (const field of ["agent", "instance", "scopes"]) {
-    if (body[field] === undefined)
-      throw invalidRequest(`The field "${field}" is missing.`, { meta: { field } });
+    if (body[field] === undefined) throw invalidField(field, `The field "${field}" is missing.`);
   }
   return body as unknown as TokenRequest; // checked field by field
 }

@@ -1,6 +1,6 @@
 /** What a chat needs of a session's history: pages of whole turns, one message by its id, and what is under way. */
 
-import { invalidRequest, toErrorRecord } from "../../errors.ts";
+import { invalidField, toErrorRecord } from "../../errors.ts";
 import { requestLimits } from "../../limits.ts";
 import { type MessagePage, type MessageView, messageIdOf } from "../../protocol/message.ts";
 import type { OperationView } from "../../protocol/operation.ts";
@@ -31,9 +31,10 @@ export async function findMessage(session: Session, id: string): Promise<Message
     );
     if (found !== undefined) return found;
     if (page.nextBefore === null) {
-      throw invalidRequest(`This session has no message of the user's with the id ${JSON.stringify(id)}.`, {
-        meta: { field: "messageId" },
-      });
+      throw invalidField(
+        "messageId",
+        `This session has no message of the user's with the id ${JSON.stringify(id)}.`,
+      );
     }
     before = page.nextBefore;
   }

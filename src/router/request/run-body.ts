@@ -2,7 +2,7 @@
  *  of them is refused. */
 
 import type { Context } from "hono";
-import { invalidRequest } from "../../errors.ts";
+import { invalidField } from "../../errors.ts";
 import { requestLimits } from "../../limits.ts";
 import { isObject } from "../../protocol/check/field-checks.ts";
 import { readKey } from "../../protocol/request/prompt-body.ts";
@@ -18,7 +18,7 @@ export function readStart(body: Body, key: string | undefined): { payload: Body;
   refuseUnknownFields(body, ["payload", "idempotencyKey"]);
   const { payload } = body;
   if (payload !== null && !isObject(payload))
-    throw invalidRequest('The field "payload" must be a JSON object.', { meta: { field: "payload" } });
+    throw invalidField("payload", 'The field "payload" must be a JSON object.');
   return { payload: (payload ?? {}) as Body, ...checkKey(readKey(key, body)) }; // an object
 }
 
@@ -29,9 +29,9 @@ export function readRunEvent(
   refuseUnknownFields(body, ["name", "payload", "idempotencyKey"]);
   const { name, payload = null } = body;
   if (typeof name !== "string" || name === "" || name.length > workflowLimits.nameCharsMax)
-    throw invalidRequest(
+    throw invalidField(
+      "name",
       `The field "name" must be a text of 1 to ${workflowLimits.nameCharsMax} characters.`,
-      { meta: { field: "name" } },
     );
   return { name, payload, ...checkKey(readKey(key, body)) };
 }
@@ -49,7 +49,5 @@ function checkKey(key: unknown): { idempotencyKey?: string } {
   if (key === undefined) return {};
   const max = requestLimits.idempotencyKeyCharsMax;
   if (typeof key === "string" && key !== "" && key.length <= max) return { idempotencyKey: key };
-  throw invalidRequest(`An idempotency key must be a text of 1 to ${max} characters.`, {
-    meta: { field: "idempotencyKey" },
-  });
+  throw invalidField("idempotencyKey", `An idempotency key must be a text of 1 to ${max} characters.`);
 }

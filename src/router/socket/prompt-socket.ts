@@ -1,7 +1,7 @@
 /** Prompts over a WebSocket, as PyFlue has them: one message in, one message out, in order. */
 
 import type { Context } from "hono";
-import { EdgeflueError } from "../../errors.ts";
+import { EdgeflueError, invalidField } from "../../errors.ts";
 import { checkId } from "../../protocol/address.ts";
 import { toWireResult } from "../../protocol/prompt.ts";
 import { parsePromptBody } from "../../protocol/request/prompt-body.ts";
@@ -21,10 +21,7 @@ export function acceptPromptSocket(context: Context, ports: RouterPorts): Respon
     development: ports.development,
     expiresAt: ports.access.expiresAt(context),
     async onMessage({ type = "prompt", ...body }, socket) {
-      if (type !== "prompt")
-        throw new EdgeflueError("invalid_request", 'The message\'s "type" must be "prompt".', {
-          meta: { field: "type" },
-        });
+      if (type !== "prompt") throw invalidField("type", 'The message\'s "type" must be "prompt".');
       try {
         await requireWebhook(context, name, ports);
       } catch (error) {

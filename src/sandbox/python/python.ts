@@ -1,7 +1,7 @@
 /** The port to CPython on a sandbox's machine, and where the sandboxes that have one register it: a Worker without them does
  *  not bundle it. */
 
-import { EdgeflueError } from "../../errors.ts";
+import { EdgeflueError, invalidField } from "../../errors.ts";
 import type { PythonReply } from "../../protocol/program/python.ts";
 import type { Sandbox, SandboxTransaction } from "../sandbox.ts";
 
@@ -35,9 +35,8 @@ export function requirePython({ provider }: Sandbox, interpreter?: string): RunP
       hint: 'Python needs a machine: give the agent `sandbox: "container"` (or "auto") with import "edgeflue/container" and [[containers]] in wrangler.toml; `npx edgeflue add container` does it. `runJs` runs without one.',
     });
   if (interpreter === undefined || provider === "container" || provider === "auto") return registered;
-  throw new EdgeflueError(
-    "invalid_request",
+  throw invalidField(
+    "interpreter",
     `The sandbox "${provider}" keeps no interpreters: leave out "interpreter", which containers alone have.`,
-    { meta: { field: "interpreter" } },
   );
 }

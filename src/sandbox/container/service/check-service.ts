@@ -1,6 +1,6 @@
 /** What may be said about a service that is to start. */
 
-import { invalidRequest } from "../../../errors.ts";
+import { invalidField, invalidRequest } from "../../../errors.ts";
 import {
   type FieldChecks,
   findFieldProblem,
@@ -32,10 +32,10 @@ export function checkService(service: unknown): ServiceStart {
   const missing = ["name", "command", "port"].find((name) => service[name as keyof object] === undefined);
   const [field, text] = problem?.type === "wrong" ? [problem.field, problem.text] : [missing, "is missing"];
   if (problem?.type === "unknown")
-    throw invalidRequest(
+    throw invalidField(
+      problem.field,
       `Unknown field "${problem.field}" of a service.${suggestName(problem.field, Object.keys(checks))}`,
-      { meta: { field: problem.field } },
     );
   if (field === undefined) return service as unknown as ServiceStart; // checked field by field
-  throw invalidRequest(`The field "${field}" ${text}.`, { meta: { field } });
+  throw invalidField(field, `The field "${field}" ${text}.`);
 }

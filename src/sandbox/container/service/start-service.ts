@@ -1,6 +1,6 @@
 /** Starts a service by a command of the sandbox: with its files, under its rules, in its transaction. */
 
-import { EdgeflueError, invalidRequest } from "../../../errors.ts";
+import { EdgeflueError, invalidField } from "../../../errors.ts";
 import { serviceRequestLimits } from "../../../protocol/program/limits.ts";
 import type { ServiceStart, ServiceView } from "../../../protocol/program/service.ts";
 import type { ShellResult } from "../../sandbox.ts";
@@ -33,11 +33,9 @@ export async function startService(
   const others = known.filter((other) => other.name !== name);
   const taken = others.find((other) => other.port === port);
   if (taken !== undefined)
-    throw invalidRequest(
+    throw invalidField(
+      "port",
       `Port ${port} is that of the service "${taken.name}". Stop it, or take another port.`,
-      {
-        meta: { field: "port" },
-      },
     );
   if (others.length >= serviceLimits.servicesMax)
     throw new EdgeflueError(

@@ -3,11 +3,11 @@
 
 import type { Context, Hono } from "hono";
 import { readBody } from "../channel/read-body.ts";
-import { EdgeflueError } from "../errors.ts";
 import { sandboxLimits } from "../limits.ts";
 import { suggestName } from "../protocol/check/known-names.ts";
 import { resolveWorkspacePath } from "../sandbox/paths.ts";
 import { allow } from "./request/methods.ts";
+import { invalidParam } from "./request/read-query.ts";
 import type { RouterPorts } from "./router-ports.ts";
 import { openSession } from "./session-routes.ts";
 
@@ -26,7 +26,7 @@ function addRoutes(app: Hono, ports: RouterPorts, route: string): void {
     const type = readType(context, ["file", "directory"]);
     const stat = readFlag(context, "stat");
     const exists = readFlag(context, "exists");
-    if (stat && exists) throw refuse("exists", "true", 'does not go with "stat". Send one of them.');
+    if (stat && exists) throw invalidParam("exists", "true", 'does not go with "stat". Send one of them.');
     if (exists) return context.json({ exists: await session.file({ type: "exists", path }) });
     const info = type === undefined || stat ? await session.file({ type: "stat", path }) : { type };
     if (stat) return context.json(info);
@@ -75,19 +75,13 @@ export function readFlag({ req }: Context, param: string, absent = false): boole
   if (value === undefined) return absent;
   if (value === "" || value === "true") return true;
   if (value === "false") return false;
-  throw refuse(param, value, "must be true or false.");
+  throw invalidParam(param, value, "must be true or false.");
 }
 
 function readType({ req }: Context, known: readonly string[]): string | undefined {
   const type = req.query("type");
   if (type === undefined || known.includes(type)) return type;
-  throw refuse("type", type, `is not valid.${suggestName(type, known)}`);
-}
-
-function refuse(param: string, value: string, problem: string): EdgeflueError {
-  return new EdgeflueError("invalid_query_param", `The query parameter "${param}" ${problem}`, {
-    meta: { param, value },
-  });
+  throw invalidParam("type", type, `is not valid.${suggestName(type, known)}`);
 }
 
 /** Relative to /workspace, or absolute below it. URL parsing has resolved `..` already; the sandbox refuses a

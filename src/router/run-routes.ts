@@ -8,7 +8,7 @@ import { workflowLimits } from "../workflow/limits.ts";
 import { isRunId } from "../workflow/run-address.ts";
 import { allow } from "./request/methods.ts";
 import { readBareBody, readJsonBody } from "./request/read-json-body.ts";
-import { readQuery } from "./request/read-query.ts";
+import { readCount, readQuery } from "./request/read-query.ts";
 import { keyHeader, readRunEvent } from "./request/run-body.ts";
 import type { RouterPorts } from "./router-ports.ts";
 import { eventStream } from "./stream/event-stream.ts";
@@ -35,14 +35,11 @@ export function addRunRoutes(app: Hono, ports: RouterPorts): void {
   app.get("/runs/:id/events", async (context) => {
     const run = openRun(context, ports);
     const { runId } = await run.record();
-    const { types = "", ...query } = readQuery(context, ["after", "limit", "types"]);
+    const { eventPageMax } = workflowLimits;
+    const { after = "", limit = "", types = "" } = readQuery(context, ["after", "limit", "types"]);
     const page = await run.events({
-      after: readCount("after", query.after, { min: 0, max: Number.MAX_SAFE_INTEGER, absent: 0 }),
-      limit: readCount("limit", query.limit, {
-        min: 1,
-        max: workflowLimits.eventPageMax,
-        absent: workflowLimits.eventPageMax,
-      }),
+      after: after === "" ? 0 : readCount("after", after, { min: 0 }),
+      limit: limit === "" ? eventPageMax : readCount("limit", limit, { max: eventPageMax }),
       types: types
         .split(",")
         .map((type) => type.trim())
@@ -81,21 +78,4 @@ function openRun(context: Context, { runs }: RouterPorts): Run {
   const id = context.req.param("id") ?? "";
   if (!isRunId(id)) throw new EdgeflueError("run_not_found", "There is no such run.");
   return runs.open(context, id);
-}
-
-interface CountBounds {
-  min: number;
-  max: number;
-  absent: number;
-}
-
-function readCount(param: string, value: string | undefined, { min, max, absent }: CountBounds): number {
-  if (value === undefined || value === "") return absent;
-  const count = Number(value);
-  if (/^\d{1,15}$/.test(value) && count >= min && count <= max) return count;
-  throw new EdgeflueError(
-    "invalid_query_param",
-    `The query parameter "${param}" must be a whole number from ${min}${max === Number.MAX_SAFE_INTEGER ? " on" : ` to ${max}`}.`,
-    { meta: { param, value } },
-  );
 }

@@ -9,7 +9,7 @@ import type { Run, RunRecord } from "../protocol/run/run.ts";
 import type { StartRunOptions } from "../workflow/start-run.ts";
 import { allow } from "./request/methods.ts";
 import { readJsonBody } from "./request/read-json-body.ts";
-import { readQuery } from "./request/read-query.ts";
+import { invalidParam, readQuery } from "./request/read-query.ts";
 import { keyHeader, readStart } from "./request/run-body.ts";
 import type { RouterPorts } from "./router-ports.ts";
 import { acceptsEventStream, eventStream } from "./stream/event-stream.ts";
@@ -35,9 +35,7 @@ export function addWorkflowRoutes(app: Hono, ports: RouterPorts): void {
     await requireOpenWorkflow(context, name, ports);
     const { wait } = readQuery(context, ["wait"]);
     if (wait !== undefined && wait !== "result" && wait !== "")
-      throw new EdgeflueError("invalid_query_param", 'The query parameter "wait" may be "result".', {
-        meta: { param: "wait", value: wait },
-      });
+      throw invalidParam("wait", wait, 'may be "result".');
     const started = await start(context, ports, { kind: "workflow", name });
     if (acceptsEventStream(context.req.raw)) return streamRun(started, ports);
     if (wait !== "result") return accepted(context, started.record);

@@ -2,9 +2,8 @@
 
 import type { Context } from "hono";
 import { directoryLimits } from "../../directory/limits.ts";
-import { EdgeflueError } from "../../errors.ts";
 import type { RunFilter } from "../../protocol/directory/directory.ts";
-import { readQuery } from "../request/read-query.ts";
+import { invalidParam, readCount, readQuery } from "../request/read-query.ts";
 
 export interface AdminQuery {
   limit: number;
@@ -30,13 +29,10 @@ export function readAdminQuery(context: Context, own: readonly string[] = []): A
   const query = readQuery(context, ["limit", "cursor", ...own]);
   const { limit = "", cursor, status = "" } = query;
   const { pageDefault, pageMax } = directoryLimits;
-  const count = limit === "" ? pageDefault : Number(limit);
-  if (!/^\d*$/.test(limit) || count < 1 || count > pageMax)
-    throw wrong("limit", limit, `must be a whole number from 1 to ${pageMax}`);
   if (status !== "" && !Object.hasOwn(filters, status))
-    throw wrong("status", status, "must be active, completed, errored or cancelled");
+    throw invalidParam("status", status, "must be active, completed, errored or cancelled.");
   return {
-    limit: count,
+    limit: limit === "" ? pageDefault : readCount("limit", limit, { max: pageMax }),
     cursor,
     status: filters[status],
     agent: given(query.agentName ?? query.agent_name),
@@ -46,10 +42,4 @@ export function readAdminQuery(context: Context, own: readonly string[] = []): A
 
 function given(text: string | undefined): string | undefined {
   return text === "" ? undefined : text;
-}
-
-function wrong(param: string, value: string, rule: string): EdgeflueError {
-  return new EdgeflueError("invalid_query_param", `The query parameter "${param}" ${rule}.`, {
-    meta: { param, value },
-  });
 }

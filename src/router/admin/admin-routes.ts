@@ -8,7 +8,7 @@ import type { RunEntry, SessionEntry } from "../../protocol/directory/entry.ts";
 import { toWireRun } from "../../protocol/run/wire-run.ts";
 import { isRunId } from "../../workflow/run-address.ts";
 import { allow } from "../request/methods.ts";
-import { readQuery } from "../request/read-query.ts";
+import { invalidParam, readQuery } from "../request/read-query.ts";
 import type { RouterPorts } from "../router-ports.ts";
 import { readAdminQuery } from "./admin-query.ts";
 
@@ -91,9 +91,7 @@ export function addAdminRoutes(app: Hono, ports: RouterPorts): void {
     const { limit, cursor, agent, instance } = readAdminQuery(context, own);
     if (agent !== undefined) requireAgent(agent);
     if (instance !== undefined && agent === undefined)
-      throw new EdgeflueError("invalid_query_param", 'The query parameter "instanceId" needs "agentName".', {
-        meta: { param: "instanceId", value: instance },
-      });
+      throw invalidParam("instanceId", instance, 'needs "agentName".');
     const page = await ports.directory(context).sessions({ agent, instance, limit, cursor });
     const items = page.items.map(toListedSession);
     return context.json({ sessions: items, ...toList(page, items) });

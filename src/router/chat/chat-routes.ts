@@ -9,7 +9,7 @@ import { toUiMessages } from "../../protocol/ui-stream/ui-message.ts";
 import { parseUiRequest } from "../../protocol/ui-stream/ui-request.ts";
 import { allow } from "../request/methods.ts";
 import { readJsonBody } from "../request/read-json-body.ts";
-import { readQuery } from "../request/read-query.ts";
+import { readCount, readQuery } from "../request/read-query.ts";
 import { requireWebhook } from "../request/require-webhook.ts";
 import type { RouterPorts } from "../router-ports.ts";
 import { findRunning, readWholeTurns } from "./chat-history.ts";
@@ -74,22 +74,9 @@ async function readAddress(
 
 function readPage({ req }: Context): { before?: number; limit?: number } {
   const page: { before?: number; limit?: number } = {};
-  for (const [param, max] of [
-    ["before", Number.MAX_SAFE_INTEGER],
-    ["limit", requestLimits.messagePageMax],
-  ] as const) {
-    const text = req.query(param);
-    if (text === undefined) continue;
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < 1 || value > max) {
-      throw new EdgeflueError(
-        "invalid_query_param",
-        `The query parameter "${param}" must be a whole number from 1${max === Number.MAX_SAFE_INTEGER ? " on" : ` to ${max}`}.`,
-        { meta: { param, value: text } },
-      );
-    }
-    page[param] = value;
-  }
+  const { before, limit } = req.query();
+  if (before !== undefined) page.before = readCount("before", before);
+  if (limit !== undefined) page.limit = readCount("limit", limit, { max: requestLimits.messagePageMax });
   return page;
 }
 

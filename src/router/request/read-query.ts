@@ -23,3 +23,22 @@ export function readQuery({ req }: Context, known: readonly string[]): Readonly<
     { meta: { param: unknown, value: query[unknown] } },
   );
 }
+
+/** Throws `invalid_query_param` for what is no whole number within the bounds. */
+export function readCount(
+  param: string,
+  value: string,
+  { min = 1, max = Number.MAX_SAFE_INTEGER }: { min?: number; max?: number } = {},
+): number {
+  const count = Number(value);
+  if (/^\d+$/.test(value) && count >= min && count <= max) return count;
+  const end = max === Number.MAX_SAFE_INTEGER ? " on" : ` to ${max}`;
+  throw invalidParam(param, value, `must be a whole number from ${min}${end}.`);
+}
+
+/** `problem` is the end of a sentence about the parameter. */
+export function invalidParam(param: string, value: string, problem: string): EdgeflueError {
+  return new EdgeflueError("invalid_query_param", `The query parameter "${param}" ${problem}`, {
+    meta: { param, value },
+  });
+}

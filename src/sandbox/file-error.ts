@@ -96,3 +96,9 @@ export function sandboxLimitError(
   const { reason } = descriptions[code];
   return new EdgeflueError("sandbox_limit", `${reason}: ${problem}`, { meta: { ...meta, errno: code } });
 }
+
+/** `bound` is what was passed, by the name of the limit: `{ snapshotsMax }`. */
+export function boundPassed(bound: Readonly<Record<string, number>>, message: string): EdgeflueError {
+  const [[limit, max] = []] = Object.entries(bound);
+  return new EdgeflueError("sandbox_limit", message, { meta: { limit, max } });
+}

@@ -4,8 +4,8 @@
 import { existsSync, realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Clock } from "../../clock.ts";
-import { EdgeflueError } from "../../errors.ts";
 import { sandboxLimits } from "../../limits.ts";
+import { refuseNul, requireCommandSize } from "../../sandbox/command-bounds.ts";
 import { resolveWorkspacePath, workspaceRoot } from "../../sandbox/paths.ts";
 import type { PermissionGate } from "../../sandbox/permission/permission-gate.ts";
 import { describeAllowedCommands, requireShell, requireWrite } from "../../sandbox/policy.ts";
@@ -64,7 +64,9 @@ export async function runLocalShell(
   requireShell(policy);
   // A real shell can write anything, so it needs both permissions.
   requireWrite(policy, workspaceRoot);
-  requireCommandSize(command);
+  // Linux takes 128 KiB as one argument.
+  requireCommandSize(command, Math.min(sandboxLimits.commandBytesMax, 120 * 1024));
+  refuseNul(command);
   requireEnvironment(env);
   const folder = requireFolder(paths, cwd);
   signal?.throwIfAborted();
@@ -158,22 +160,6 @@ function toTimeoutResult({ stdout, stderr }: ProcessResult, limitMs: number): Sh
 
 function toResult({ stdout, stderr, exitCode }: ProcessResult): ShellResult {
   return { stdout: stdout.text, stderr: withNotes(stderr.text, noteClipped(stdout, stderr)), exitCode };
-}
-
-function requireCommandSize(command: string): void {
-  const { commandBytesMax } = sandboxLimits;
-  // Linux takes 128 KiB as one argument.
-  const max = Math.min(commandBytesMax, 120 * 1024);
-  if (Buffer.byteLength(command) > max) {
-    throw new EdgeflueError(
-      "sandbox_limit",
-      `The command is longer than ${max} bytes. Write the data to a file first.`,
-      { meta: { limit: "commandBytesMax", max } },
-    );
-  }
-  if (command.includes("\0")) {
-    throw new EdgeflueError("invalid_request", "The command contains a NUL character.");
-  }
 }
 
 /** The folder on the machine. */

@@ -1,7 +1,20 @@
 /** One command with all that it was called with, and the program that runs it. Pure. */
 
-import { EdgeflueError } from "../../errors.ts";
-import { containerLimits } from "./limits.ts";
+import type { CommandProgram, RunLimits } from "./run-program.ts";
+import { toFindArguments } from "./settings.ts";
+import type { SyncPlan } from "./sync/container-sync.ts";
+import { incomingLimits } from "./sync/incoming.ts";
+
+export interface CommandCall extends RunLimits {
+  command: string;
+  cwd: string;
+  env: Readonly<Record<string, string>>;
+  input: Uint8Array | undefined;
+  signal: AbortSignal;
+}
+
+/** The same, of which nothing runs. */
+
 import type { CommandProgram, RunLimits } from "./run-program.ts";
 import { toFindArguments } from "./settings.ts";
 import type { SyncPlan } from "./sync/container-sync.ts";
@@ -43,15 +56,4 @@ export function toProgram(
       if (input !== undefined) yield input;
     },
   };
-}
-
-export function toInput(stdin: string | Uint8Array | undefined): Uint8Array | undefined {
-  if (stdin === undefined) return undefined;
-  const bytes = typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin;
-  if (bytes.length <= containerLimits.inputBytesMax) return bytes;
-  throw new EdgeflueError(
-    "sandbox_limit",
-    `The input of a command can have at most ${containerLimits.inputBytesMax} bytes. Write it to a file first.`,
-    { meta: { limit: "inputBytesMax", max: containerLimits.inputBytesMax } },
-  );
 }

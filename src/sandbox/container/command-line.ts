@@ -1,7 +1,6 @@
 /** What is checked before a command line reaches the container: the shell of a machine cannot be watched from within. */
 
 import { EdgeflueError } from "../../errors.ts";
-import { sandboxLimits } from "../../limits.ts";
 import { FileError } from "../file-error.ts";
 import { joinPath, resolveWorkspacePath } from "../paths.ts";
 import type { PermissionGate } from "../permission/permission-gate.ts";
@@ -48,19 +47,6 @@ export function checkLine(
 export function requireCommandFolder(fileSystem: FileSystem, cwd: string = fileSystem.cwd): string {
   const path = resolveWorkspacePath(cwd, fileSystem.cwd);
   return namingFolder(path, () => fileSystem.requireFolder(path));
-}
-
-/** Throws for what cannot be given to a shell. */
-export function requireCommandText(command: string): void {
-  if (new TextEncoder().encode(command).length > sandboxLimits.commandBytesMax) {
-    throw new EdgeflueError(
-      "sandbox_limit",
-      `The command is longer than ${sandboxLimits.commandBytesMax} bytes. Write the data to a file first.`,
-      { meta: { limit: "commandBytesMax", max: sandboxLimits.commandBytesMax } },
-    );
-  }
-  if (command.includes("\0"))
-    throw new EdgeflueError("invalid_request", "The command contains a NUL character.");
 }
 
 /** Variables are set by bash, which knows fewer names than Linux. Never names a value. */

@@ -5,6 +5,7 @@ import { type Clock, delay } from "../../clock.ts";
 import { sandboxLimits } from "../../limits.ts";
 import type { ContainerFigures, ContainerUse } from "../../protocol/program/container-use.ts";
 import type { Sql } from "../../sql.ts";
+import { refuseNul, requireCommandSize, toInput } from "../command-bounds.ts";
 import type { Machine, MachineVisit, VisitParts } from "../machine.ts";
 import { requireShell } from "../policy.ts";
 import type { ShellOptions, ShellResult } from "../sandbox.ts";
@@ -17,8 +18,8 @@ import {
   saveServices,
 } from "../sqlite/container-state.ts";
 import { findMachineProgram, findMissingProgram } from "./choose-shell.ts";
-import { type CommandCall, nothing, toInput, toProgram } from "./command-call.ts";
-import { checkLine, requireCommandFolder, requireCommandText, requireVariables } from "./command-line.ts";
+import { type CommandCall, nothing, toProgram } from "./command-call.ts";
+import { checkLine, requireCommandFolder, requireVariables } from "./command-line.ts";
 import { containerLost, imageUnfit } from "./container-error.ts";
 import { type ContainerHost, hostOf } from "./container-host.ts";
 import { describeContainerShell } from "./describe.ts";
@@ -210,9 +211,11 @@ class ContainerVisit implements MachineVisit {
     const { shell, fileSystem, gate } = parts;
     const { env = {}, stdin, onOutput, timeoutMs = sandboxLimits.shellMsDefault } = options;
     requireShell(shell.policy);
-    requireCommandText(command);
+    requireCommandSize(command);
+    refuseNul(command);
     requireVariables({ ...env, ...shell.grantedEnv });
-    const input = toInput(stdin);
+    const { inputBytesMax } = containerLimits;
+    const input = stdin === undefined ? undefined : toInput(stdin, { inputBytesMax });
     const cwd = requireCommandFolder(fileSystem, options.cwd);
     const signal = AbortSignal.any(
       options.signal === undefined ? [this.#ended.signal] : [this.#ended.signal, options.signal],

@@ -3,6 +3,7 @@
 
 import { EdgeflueError, type ErrorRecord } from "../../errors.ts";
 import { sandboxLimits } from "../../limits.ts";
+import { boundPassed } from "../file-error.ts";
 import { AnswerFrames, framesHeader, type OutputChunk } from "./answer-frames.ts";
 import { remoteLimits } from "./limits.ts";
 import { decodeMessage, encodeMessage, type RemoteAnswer, type RemoteCall } from "./wire.ts";
@@ -85,16 +86,14 @@ async function readBounded(
   response: Response,
   onOutput: (chunk: OutputChunk) => void = () => {},
 ): Promise<Uint8Array> {
+  const { answerBytesMax } = remoteLimits;
   const frames = new AnswerFrames(onOutput);
   for await (const part of response.body ?? []) {
     frames.push(part);
-    if (frames.keptBytes > remoteLimits.answerBytesMax) {
-      throw new EdgeflueError(
-        "sandbox_limit",
-        `The sandbox server's answer is larger than ${remoteLimits.answerBytesMax} bytes.`,
-        {
-          meta: { limit: "answerBytesMax", max: remoteLimits.answerBytesMax },
-        },
+    if (frames.keptBytes > answerBytesMax) {
+      throw boundPassed(
+        { answerBytesMax },
+        `The sandbox server's answer is larger than ${answerBytesMax} bytes.`,
       );
     }
   }

@@ -3,6 +3,7 @@
  *  checks the policy, which comes with each call. */
 
 import { EdgeflueError } from "../../errors.ts";
+import { toInput } from "../command-bounds.ts";
 import { sandboxLimitError } from "../file-error.ts";
 import { workspaceRoot } from "../paths.ts";
 import { describeCommandRules } from "../policy.ts";
@@ -137,7 +138,8 @@ function createTransaction(calls: RemoteCalls, cwd: string): SandboxTransaction 
   return {
     files: createFiles(calls, cwd),
     async shell(command, { signal, stdin, onOutput, ...options } = {}) {
-      const sent = stdin === undefined ? {} : { content: toInput(stdin) };
+      const { fileBytesMax } = remoteLimits;
+      const sent = stdin === undefined ? {} : { content: toInput(stdin, { fileBytesMax }) };
       const asked = stdin === undefined ? options : { ...options, hasInput: true };
       const { value, content } = await calls.read(
         { type: "shell", command, options: asked },
@@ -161,17 +163,6 @@ function createTransaction(calls: RemoteCalls, cwd: string): SandboxTransaction 
     commit: () => calls.requireOpen(),
     end: () => calls.end(),
   };
-}
-
-function toInput(stdin: string | Uint8Array): Uint8Array {
-  const bytes = typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin;
-  const { fileBytesMax } = remoteLimits;
-  if (bytes.length <= fileBytesMax) return bytes;
-  throw new EdgeflueError(
-    "sandbox_limit",
-    `The input of a command can have at most ${fileBytesMax} bytes. Write it to a file first.`,
-    { meta: { limit: "fileBytesMax", max: fileBytesMax } },
-  );
 }
 
 function createFiles(calls: RemoteCalls, cwd: string): SandboxFiles {

@@ -2,8 +2,8 @@
  *  does is a result; only the caller's mistakes and the caller's abort are exceptions. */
 
 import type { Clock } from "../../clock.ts";
-import { EdgeflueError } from "../../errors.ts";
 import { sandboxLimits } from "../../limits.ts";
+import { requireCommandSize } from "../command-bounds.ts";
 import { createNetwork } from "../network/network.ts";
 import { resolveWorkspacePath } from "../paths.ts";
 import type { PermissionGate } from "../permission/permission-gate.ts";
@@ -158,17 +158,6 @@ function toResult(
   }
   notes.push(...noteClipped(stdout, stderr));
   return { stdout: stdout.text(), stderr: withNotes(errors, notes), exitCode };
-}
-
-function requireCommandSize(command: string): void {
-  const { commandBytesMax } = sandboxLimits;
-  if (command.length <= commandBytesMax && new TextEncoder().encode(command).length <= commandBytesMax)
-    return;
-  throw new EdgeflueError(
-    "sandbox_limit",
-    `The command is longer than ${commandBytesMax} bytes. Write the data to a file first.`,
-    { meta: { limit: "commandBytesMax", max: commandBytesMax } },
-  );
 }
 
 function requireFolder(files: FileSystem, cwd = files.cwd): string {

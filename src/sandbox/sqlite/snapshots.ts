@@ -6,6 +6,7 @@
 import { EdgeflueError } from "../../errors.ts";
 import type { SnapshotInfo } from "../../protocol/workspace.ts";
 import type { Sql } from "../../sql.ts";
+import { boundPassed } from "../file-error.ts";
 import { isInside, ownFolder, workspaceRoot } from "../paths.ts";
 import { snapshotLimits } from "../workspace/limits.ts";
 import { ChunkTable } from "./chunk-table.ts";
@@ -144,17 +145,15 @@ export class SqliteSnapshots {
     const snapshots =
       this.#sql.first<{ count: number }>("SELECT count(*) AS count FROM snapshots")?.count ?? 0;
     if (snapshots >= snapshotsMax) {
-      throw new EdgeflueError(
-        "sandbox_limit",
+      throw boundPassed(
+        { snapshotsMax },
         `A session keeps at most ${snapshotsMax} snapshots. Delete one first.`,
-        { meta: { limit: "snapshotsMax", max: snapshotsMax } },
       );
     }
     if (this.#chunks.countBytes() <= storedBytesMax) return;
-    throw new EdgeflueError(
-      "sandbox_limit",
+    throw boundPassed(
+      { storedBytesMax },
       `The files of the session and of its snapshots take more than ${storedBytesMax} bytes together. Delete a snapshot first.`,
-      { meta: { limit: "storedBytesMax", max: storedBytesMax } },
     );
   }
 

@@ -3,7 +3,7 @@
 
 import type { Clock } from "../../clock.ts";
 import { EdgeflueError, type ErrorCode } from "../../errors.ts";
-import { FileError } from "../file-error.ts";
+import { boundPassed, FileError } from "../file-error.ts";
 import { joinBytes } from "../join-bytes.ts";
 import { noNetwork } from "../network/network.ts";
 import { resolveWorkspacePath } from "../paths.ts";
@@ -143,9 +143,8 @@ class Collected implements Output {
 }
 
 function tooLarge(): EdgeflueError {
-  return new EdgeflueError(
-    "sandbox_limit",
+  return boundPassed(
+    { archiveBytesMax },
     `An archive can have at most ${archiveBytesMax} bytes. Take one folder at a time.`,
-    { meta: { limit: "archiveBytesMax", max: archiveBytesMax } },
   );
 }

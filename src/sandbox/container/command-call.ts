@@ -14,21 +14,6 @@ export interface CommandCall extends RunLimits {
 }
 
 /** The same, of which nothing runs. */
-
-import type { CommandProgram, RunLimits } from "./run-program.ts";
-import { toFindArguments } from "./settings.ts";
-import type { SyncPlan } from "./sync/container-sync.ts";
-import { incomingLimits } from "./sync/incoming.ts";
-
-export interface CommandCall extends RunLimits {
-  command: string;
-  cwd: string;
-  env: Readonly<Record<string, string>>;
-  input: Uint8Array | undefined;
-  signal: AbortSignal;
-}
-
-/** The same, of which nothing runs. */
 export function nothing(call: CommandCall): CommandCall {
   return { ...call, command: "", input: undefined, env: {} };
 }

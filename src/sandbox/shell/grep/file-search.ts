@@ -4,10 +4,11 @@
 import type { Span } from "../../../regex/regex.ts";
 import { viewBytes } from "../../join-bytes.ts";
 import type { Meter } from "../process/meter.ts";
+import type { Process } from "../process/process.ts";
 import type { Input } from "../process/streams.ts";
 import { byteLength, decodeBytes } from "../process/text/text.ts";
-import type { TextWriter } from "../process/text/text-writer.ts";
-import type { LinePrinter, PrintedLine } from "./line-printer.ts";
+import { TextWriter } from "../process/text/text-writer.ts";
+import { LinePrinter, type PrintedLine } from "./line-printer.ts";
 import type { SearchSettings } from "./settings.ts";
 
 export interface SearchContext {
@@ -19,6 +20,11 @@ export interface SearchContext {
   hasPrintedGroup: boolean;
   /** Counts matches, when they are asked for. */
   readonly counter?: { matches: number };
+}
+
+export function createSearch({ stdout, meter }: Process, settings: SearchSettings): SearchContext {
+  const writer = new TextWriter(stdout);
+  return { settings, printer: new LinePrinter(settings, writer), writer, meter, hasPrintedGroup: false };
 }
 
 export interface FileResult {

@@ -17,7 +17,7 @@ const specs = {
   count: { short: "c", long: "count" },
   color: { long: ["color", "colour"], value: "optional" },
   filesWithout: { short: "L", long: "files-without-match" },
-  files: { short: "l", long: "files-with-matches" },
+  filesWith: { short: "l", long: "files-with-matches" },
   countMax: { short: "m", long: "max-count", value: "required" },
   onlyMatching: { short: "o", long: "only-matching" },
   quiet: { short: "q", long: ["quiet", "silent"] },

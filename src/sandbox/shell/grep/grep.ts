@@ -7,11 +7,9 @@ import { readText } from "../process/inputs.ts";
 import { NotSupported, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { withRegexErrors } from "../process/regex-errors.ts";
-import { TextWriter } from "../process/text/text-writer.ts";
-import { type FileResult, type SearchContext, searchInput } from "./file-search.ts";
+import { createSearch, type FileResult, type SearchContext, searchInput } from "./file-search.ts";
 import { type GrepCommandLine, grepUsage, readGrepCommandLine } from "./grep-options.ts";
-import { LinePrinter } from "./line-printer.ts";
-import type { SearchSettings } from "./settings.ts";
+import { chooseReport, type SearchSettings } from "./settings.ts";
 import { walkFiles } from "./walk.ts";
 
 export async function grep(process: Process): Promise<number> {
@@ -38,15 +36,7 @@ export async function grep(process: Process): Promise<number> {
     commandLine.syntax === "extended" ? patterns.find((pattern) => /^[*+?]/.test(pattern)) : undefined;
   if (stray !== undefined) await process.fail(`warning: ${stray.charAt(0)} at start of expression`);
   const settings = await createSettings(process, commandLine, { regex, operands });
-  const writer = new TextWriter(process.stdout);
-  const search: SearchContext = {
-    settings,
-    printer: new LinePrinter(settings, writer),
-    writer,
-    meter: process.meter,
-    hasPrintedGroup: false,
-  };
-  return new GrepRun(process, commandLine, search).run(operands);
+  return new GrepRun(process, commandLine, createSearch(process, settings)).run(operands);
 }
 
 async function readPatterns(
@@ -103,23 +93,12 @@ async function createSettings(
     operands.length > 1 ||
     (isRecursive && (only === undefined || process.files.find(only)?.type === "directory"));
   const nameOption = options.ordered.findLast(({ name }) => name === "withName" || name === "noName");
-  const isMatching = options.has("onlyMatching");
   const lineEnd = options.has("nullData") ? 0 : 10;
   return {
     regex,
     isBlockwise: lineEnd === 10 && !regex.hasBackReference,
     invert: options.has("invert"),
-    report: options.has("quiet")
-      ? "quiet"
-      : options.has("files")
-        ? "files"
-        : options.has("filesWithout")
-          ? "filesWithout"
-          : options.has("count")
-            ? "count"
-            : isMatching
-              ? "matches"
-              : "lines",
+    report: chooseReport(options, options.has("count")),
     showName: nameOption === undefined ? isManyByDefault : nameOption.name === "withName",
     showNumber: options.has("number"),
     showColumn: false,

@@ -35,3 +35,15 @@ export interface SearchSettings {
   /** ripgrep counts only files with matches and begins a new group of context between files. */
   readonly style: "grep" | "ripgrep";
 }
+
+/** What is shown, by the options, of which the first outdoes those after it. */
+export function chooseReport(
+  options: { has(name: "quiet" | "filesWith" | "filesWithout" | "onlyMatching"): boolean },
+  isCounting: boolean,
+): SearchSettings["report"] {
+  if (options.has("quiet")) return "quiet";
+  if (options.has("filesWith")) return "files";
+  if (options.has("filesWithout")) return "filesWithout";
+  if (isCounting) return "count";
+  return options.has("onlyMatching") ? "matches" : "lines";
+}

@@ -6,6 +6,7 @@ import { parseSize } from "../entry/size.ts";
 import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import type { Input } from "../process/streams.ts";
+import { visibleByte } from "../process/text/visible-byte.ts";
 
 interface Rules {
   /** What is printed: the first difference, every difference, or nothing. */
@@ -147,15 +148,8 @@ async function compare(
 function describeByte(byte: number, { showsBytes }: Rules, isFirst: boolean): string {
   const octal = byte.toString(8).padStart(3);
   if (!showsBytes) return octal;
-  const shown = visible(byte);
+  const shown = visibleByte(byte);
   return `${octal} ${isFirst ? shown.padEnd(4) : shown}`;
-}
-
-/** As `cat -v`. */
-function visible(byte: number): string {
-  if (byte >= 128) return `M-${visible(byte - 128)}`;
-  if (byte === 127) return "^?";
-  return byte < 32 ? `^${String.fromCharCode(byte + 64)}` : String.fromCharCode(byte);
 }
 
 async function reportFirst(
@@ -168,10 +162,9 @@ async function reportFirst(
   }: { offset: number; line: number; bytes: [number, number]; rules: Rules },
 ): Promise<number> {
   const bytes = rules.showsBytes
-    ? ` is ${one.toString(8).padStart(3)} ${visible(one)} ${other.toString(8).padStart(3)} ${visible(other)}`
+    ? ` is ${one.toString(8).padStart(3)} ${visibleByte(one)} ${other.toString(8).padStart(3)} ${visibleByte(other)}`
     : "";
-  const unit = rules.showsBytes ? "byte" : "byte";
-  await process.stdout.write(`${rules.names.join(" ")} differ: ${unit} ${offset}, line ${line}${bytes}\n`);
+  await process.stdout.write(`${rules.names.join(" ")} differ: byte ${offset}, line ${line}${bytes}\n`);
   return 1;
 }
 

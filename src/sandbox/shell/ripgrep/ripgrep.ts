@@ -3,9 +3,8 @@
 import { compileAny, type Regex } from "../../../regex/regex.ts";
 import { RegexNotSupported } from "../../../regex/regex-error.ts";
 import { FileError } from "../../file-error.ts";
-import { type FileResult, type SearchContext, searchInput } from "../grep/file-search.ts";
-import { LinePrinter } from "../grep/line-printer.ts";
-import type { SearchSettings } from "../grep/settings.ts";
+import { createSearch, type FileResult, type SearchContext, searchInput } from "../grep/file-search.ts";
+import { chooseReport, type SearchSettings } from "../grep/settings.ts";
 import { readText } from "../process/inputs.ts";
 import { NotSupported, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
@@ -97,14 +96,8 @@ class RipgrepRun {
 
   async search(regex: Regex): Promise<number> {
     const settings = this.#settings(regex);
-    const writer = new TextWriter(this.#process.stdout);
-    const search: SearchContext = {
-      settings,
-      printer: new LinePrinter(settings, writer),
-      writer,
-      meter: this.#process.meter,
-      hasPrintedGroup: false,
-    };
+    const search = createSearch(this.#process, settings);
+    const { writer } = search;
     let hasMatched = false;
     for (const { path, isExplicit } of await this.#paths()) {
       const binary = this.#options.has("text") ? "text" : isExplicit ? "message" : "skip";
@@ -168,7 +161,7 @@ class RipgrepRun {
       regex,
       isBlockwise: !regex.hasBackReference,
       invert: options.has("invert"),
-      report: this.#readReport(),
+      report: chooseReport(options, options.has("count") || options.has("countMatches")),
       showName: nameOption === undefined ? !isSingle : nameOption === "withName",
       showNumber: numberOption === "number" || (options.has("column") && numberOption === undefined),
       showColumn: options.has("column"),
@@ -188,15 +181,6 @@ class RipgrepRun {
       replace: replacement === undefined ? undefined : createReplacer(replacement, regex),
       style: "ripgrep",
     };
-  }
-
-  #readReport(): SearchSettings["report"] {
-    const options = this.#options;
-    if (options.has("quiet")) return "quiet";
-    if (options.has("filesWith")) return "files";
-    if (options.has("filesWithout")) return "filesWithout";
-    if (options.has("count") || options.has("countMatches")) return "count";
-    return options.has("onlyMatching") ? "matches" : "lines";
   }
 
   #readNumber(name: "before" | "after" | "context" | "countMax" | "maxDepth"): number | undefined {

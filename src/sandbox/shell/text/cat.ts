@@ -7,6 +7,7 @@ import { type Input, readAll } from "../process/streams.ts";
 import { readLineBlocks } from "../process/text/lines.ts";
 import { decodeBytes, encodeText } from "../process/text/text.ts";
 import { TextWriter } from "../process/text/text-writer.ts";
+import { visibleByte } from "../process/text/visible-byte.ts";
 
 const specs = {
   all: { short: "A", long: "show-all" },
@@ -112,17 +113,11 @@ class StyledPrinter {
   }
 }
 
-/** As `cat -v`: control characters as `^X`, bytes above 127 as `M-x`. */
+/** As `cat -v`, which leaves tabs. */
 function showUnseen(text: string): string {
   if (!/[^\t\x20-\x7e]/.test(text)) return text;
   let shown = "";
-  for (const byte of encodeText(text)) {
-    const low = byte & 0x7f;
-    if (byte >= 0x80) shown += "M-";
-    if (byte === 9) shown += "\t";
-    else if (low < 32) shown += `^${String.fromCharCode(low + 64)}`;
-    else shown += low === 127 ? "^?" : String.fromCharCode(low);
-  }
+  for (const byte of encodeText(text)) shown += byte === 9 ? "\t" : visibleByte(byte);
   return shown;
 }
 

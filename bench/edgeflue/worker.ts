@@ -1,16 +1,9 @@
 /** What is measured as edgeflue: a Worker with one agent, which has files, and nothing optional. */
 
-import { createAgent } from "edgeflue";
 import { createWorker } from "edgeflue/worker";
 
-const assistant = createAgent(() => ({
-  description: "A general assistant with a filesystem.",
-  instructions: "You are a helpful assistant. Answer briefly and to the point. Keep notes in your files.",
-  allowWrite: true,
-}));
-
 const worker = createWorker({
-  agents: { assistant: { file: "bench/edgeflue/worker.ts", load: async () => ({ default: assistant }) } },
+  agents: { assistant: { file: "bench/edgeflue/assistant.ts", load: () => import("./assistant.ts") } },
   workflows: {},
   skills: {},
   roles: {},

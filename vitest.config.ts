@@ -29,7 +29,7 @@ export default defineConfig({
     // One file more than a small machine has cores: much of a test's time is spent waiting for another process.
     maxWorkers: Math.max(3, availableParallelism() - 1),
     // What is waited for comes soon, unless the machine is busy.
-    expect: { poll: { timeout: 10_000, interval: 10 } },
+    expect: { poll: { timeout: 30_000, interval: 10 } },
     projects: [
       {
         test: { name: "pure", include: pure, testTimeout, isolate: false },

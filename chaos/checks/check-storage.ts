@@ -5,14 +5,30 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
-const queries: Readonly<Record<string, string>> = {
-  "has not settled": "SELECT id FROM operations WHERE settled_at IS NULL",
-  "has text of a step that is over": "SELECT thread AS id FROM partial_texts",
-  "has a message that joined nothing":
-    "SELECT operation_id AS id FROM steering_messages JOIN operations ON operations.id = operation_id WHERE status = 'succeeded'",
-  "has several keys for one request":
-    "SELECT key AS id FROM idempotency_keys GROUP BY key HAVING COUNT(*) > 1",
-};
+/** By the table that they are about, which is not in every database. */
+const queries: readonly { table: string; problem: string; query: string }[] = [
+  {
+    table: "operations",
+    problem: "has not settled",
+    query: "SELECT id FROM operations WHERE settled_at IS NULL",
+  },
+  {
+    table: "partial_texts",
+    problem: "has text of a step that is over",
+    query: "SELECT thread AS id FROM partial_texts",
+  },
+  {
+    table: "steering_messages",
+    problem: "has a message that joined nothing",
+    query:
+      "SELECT operation_id AS id FROM steering_messages JOIN operations ON operations.id = operation_id WHERE status = 'succeeded'",
+  },
+  {
+    table: "idempotency_keys",
+    problem: "has several keys for one request",
+    query: "SELECT key AS id FROM idempotency_keys GROUP BY key HAVING COUNT(*) > 1",
+  },
+];
 
 export function checkStorage(folder: string): string[] {
   const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) =>
@@ -21,14 +37,15 @@ export function checkStorage(folder: string): string[] {
   return paths.flatMap((path) => {
     const database = new DatabaseSync(join(folder, path));
     try {
-      const tables = database.prepare("SELECT name FROM sqlite_master WHERE name = 'operations'").all();
-      if (tables.length === 0) return [];
-      return Object.entries(queries).flatMap(([problem, query]) =>
-        database
-          .prepare(query)
-          .all()
-          .map(({ id }) => `${path}: ${id} ${problem}`),
-      );
+      const tables = database.prepare("SELECT name FROM sqlite_master").all();
+      return queries
+        .filter(({ table }) => tables.some(({ name }) => name === table))
+        .flatMap(({ problem, query }) =>
+          database
+            .prepare(query)
+            .all()
+            .map(({ id }) => `${path}: ${id} ${problem}`),
+        );
     } finally {
       database.close();
     }

@@ -10,7 +10,7 @@ import type { SessionAddress } from "../protocol/address.ts";
 import type { SessionEvent } from "../protocol/event/event.ts";
 import type { NumberedEvent } from "../protocol/event/event-log.ts";
 import type { Sql } from "../sql.ts";
-import { migrate } from "../store/migrations.ts";
+import { migrateLazily } from "../store/migrations.ts";
 import { isEmpty } from "../store/schema.ts";
 import { createStores, type Stores } from "../store/stores.ts";
 import { EventLog, type EventPlace } from "./event-log.ts";
@@ -72,7 +72,7 @@ export class Journal {
     this.#listener = listener;
     this.#sql = sql;
     this.#isNew = isEmpty(sql);
-    if (!this.#isNew) migrate(sql);
+    if (!this.#isNew) migrateLazily(sql);
     this.stores = createStores(sql);
     const known = address ?? (this.#isNew ? undefined : this.stores.meta.address());
     if (known === undefined) throw new Error("A session without operations was woken without its address.");
@@ -219,7 +219,7 @@ export class Journal {
   }
 
   #createSchema(): void {
-    migrate(this.#sql);
+    migrateLazily(this.#sql);
     this.stores.meta.saveAddress(this.address, this.#ports.clock.now());
   }
 

@@ -37,6 +37,7 @@ import type { WakeUpView } from "../protocol/schedule/wake-up.ts";
 import type { Session, StreamOptions } from "../protocol/session.ts";
 import type { ShellReply, ShellRequest } from "../protocol/shell.ts";
 import type { WorkspaceReply, WorkspaceRequest } from "../protocol/workspace.ts";
+import { withLazyTables } from "../store/migrations.ts";
 import { abortAsked } from "./operation/abort-asked.ts";
 import {
   Acceptance,
@@ -84,7 +85,8 @@ export class SessionEngine implements Session {
   #hasAdopted = false;
 
   /** Reads as much as is open, never the history. Without an address the stored one is used. */
-  constructor(address: SessionAddress | undefined, ports: SessionPorts) {
+  constructor(address: SessionAddress | undefined, given: SessionPorts) {
+    const ports = { ...given, sql: withLazyTables(given.sql) };
     this.#ports = ports;
     const { clock, env } = ports;
     const journal = new Journal(address, ports, {

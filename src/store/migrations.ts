@@ -1,7 +1,8 @@
 /** The schema of a session's database. */
 
 import type { Sql } from "../sql.ts";
-import { migrateTo } from "./schema.ts";
+import { LazyTables } from "./lazy-tables.ts";
+import { migrateTo, type Schema } from "./schema.ts";
 
 /** Statements of migration n stand at index n - 1. Released migrations are never edited. */
 const migrations: readonly (readonly string[])[] = [
@@ -130,11 +131,59 @@ const migrations: readonly (readonly string[])[] = [
     "INSERT INTO file_blocks (id, bytes) SELECT inode * 1024 + chunk_index, bytes FROM file_chunks",
     "DROP TABLE file_chunks",
   ],
+  // From here on a new database has its lazy tables later; a release before would look for them.
+  [],
 ];
 
 export const schemaVersion = migrations.length;
 
-/** Brings a session's database to `schemaVersion`. */
+/** The tables that most sessions do without. */
+const lazy = {
+  tables: [
+    "text_parts",
+    "tool_calls",
+    "approvals",
+    "steering_messages",
+    "partial_texts",
+    "idempotency_keys",
+    "files",
+    "file_blocks",
+    "snapshots",
+    "snapshot_parts",
+  ],
+  since: 7,
+};
+
+const schema: Schema = { owner: "session", migrations, dropped: ["file_chunks"] };
+
+/** Brings a session's database to `schemaVersion`. One that is new gets all tables at once. */
 export function migrate(sql: Sql): void {
-  migrateTo(sql, { owner: "session", migrations, dropped: ["file_chunks"] });
+  migrateTo(sql, schema);
+}
+
+/** The same for a database that is used by `withLazyTables`. */
+export function migrateLazily(sql: Sql): void {
+  migrateTo(sql, { ...schema, lazy });
+}
+
+/** The database of a session, in which the tables that most sessions do without are made with their first row. */
+export function withLazyTables(sql: Sql): Sql {
+  return new LazyTables(sql, lazyDefinitions);
+}
+
+/** As the migrations leave them. */
+const lazyDefinitions: ReadonlyMap<string, string> = new Map(
+  lazy.tables.map((table) => [table, defineTable(table)]),
+);
+
+/** The statement that makes a table with the columns that it has got since. */
+function defineTable(table: string): string {
+  const statements = migrations.flat();
+  const made = statements.find((statement) => statement.startsWith(`CREATE TABLE ${table} (`)) ?? "";
+  const added = `ALTER TABLE ${table} ADD COLUMN `;
+  const columns = statements.flatMap((statement) =>
+    statement.startsWith(added) ? [`, ${statement.slice(added.length)}`] : [],
+  );
+  const end = made.lastIndexOf(")");
+  return `${made.slice(0, end).trimEnd()}${columns.join("")}${made.slice(end)}`;
 }

@@ -11,14 +11,17 @@ export interface Schema {
   migrations: readonly (readonly string[])[];
   /** Tables that later migrations have dropped: a new database never has them. Default: none. */
   dropped?: readonly string[];
+  /** Tables that a database of this version or a later one has once they are needed: it is made without them, and what
+   *  migrations do to them is done where they are there. Default: none. */
+  lazy?: { tables: readonly string[]; since: number };
   /** Where the version is in the table `meta`. Default `schema_version`. */
   versionKey?: string;
 }
 
-/** Brings the database to the newest version. One read when there is nothing to do. */
+/** Brings the database to the newest version. Two reads of a row when there is nothing to do. */
 export function migrateTo(
   sql: Sql,
-  { owner, migrations, dropped = [], versionKey = "schema_version" }: Schema,
+  { owner, migrations, dropped = [], lazy, versionKey = "schema_version" }: Schema,
 ): void {
   const current = readVersion(sql, versionKey);
   if (current === migrations.length) return;
@@ -27,11 +30,13 @@ export function migrateTo(
       hint: `The ${owner}'s schema is version ${current}; this release knows up to ${migrations.length}. Deploy the newer release again.`,
     });
   }
+  const { tables, since } = lazy ?? { tables: [], since: 0 };
   sql.transaction(() => {
-    if (isEmpty(sql)) sql.run("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
+    sql.run("CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
+    const isAbsent = (table: string) => current === 0 || (current >= since && !hasTable(sql, table));
+    const absent = [...(current === 0 ? dropped : []), ...tables.filter(isAbsent)];
     for (const statement of migrations.slice(current).flat()) {
-      const isNeeded = current > 0 || !dropped.some((table) => statement.includes(table));
-      if (isNeeded) sql.run(statement);
+      if (!absent.some((table) => new RegExp(`\\b${table}\\b`).test(statement))) sql.run(statement);
     }
     sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", versionKey, String(migrations.length));
   });
@@ -45,8 +50,13 @@ export function isEmpty(sql: Sql): boolean {
 
 /** 0 for a schema that was never made. */
 export function readVersion(sql: Sql, versionKey = "schema_version"): number {
-  const table = sql.first("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'meta'");
-  if (table === undefined) return 0;
+  if (!hasTable(sql, "meta")) return 0;
   const row = sql.first<{ value: string }>("SELECT value FROM meta WHERE key = ?", versionKey);
   return row === undefined ? 0 : Number(row.value);
+}
+
+function hasTable(sql: Sql, name: string): boolean {
+  return (
+    sql.first("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? LIMIT 1", name) !== undefined
+  );
 }

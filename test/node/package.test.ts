@@ -60,7 +60,7 @@ beforeAll(async () => {
   expect(init).toMatchObject({ status: 0, stderr: "" });
   copyFileSync(join(project, ".dev.vars.example"), join(project, ".dev.vars"));
   await installProject(project, packed.tarball);
-}, 150_000);
+}, 300_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

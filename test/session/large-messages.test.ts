@@ -28,8 +28,12 @@ const columns = [
 /** Bytes of the largest row, and how many parts there are. */
 function readSizes(agent: string, instance: string): Promise<{ bytes: number; parts: number }> {
   return runInDurableObject(objectOf(agent, instance), (_object, { storage: { sql } }) => {
+    const tables = sql.exec<{ name: string }>("SELECT name FROM sqlite_master").toArray();
+    const isThere = (table = "") => tables.some(({ name }) => name === table);
     const sizes = columns.flatMap((column) => {
       const [name, rest] = column.split(" FROM ");
+      // Some tables are made with their first row.
+      if (!isThere(rest)) return [];
       return sql
         .exec<{ bytes: number }>(`SELECT LENGTH(CAST(${name} AS BLOB)) AS bytes FROM ${rest}`)
         .toArray()

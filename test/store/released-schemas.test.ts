@@ -16,6 +16,7 @@ import schema3 from "./released/schema-3.sql?raw";
 import schema4 from "./released/schema-4.sql?raw";
 import schema5 from "./released/schema-5.sql?raw";
 import schema6 from "./released/schema-6.sql?raw";
+import schema7 from "./released/schema-7.sql?raw";
 
 const fixtures: Readonly<Record<number, string>> = {
   1: schema1,
@@ -24,6 +25,7 @@ const fixtures: Readonly<Record<number, string>> = {
   4: schema4,
   5: schema5,
   6: schema6,
+  7: schema7,
 };
 
 const pay = defineTool({
@@ -51,6 +53,9 @@ function tablesOf(sql: Sql): string[] {
     );
 }
 
+/** Lazy tables that the fixtures have no rows of. */
+const unused = /^(text_parts|tool_calls|steering_messages|partial_texts):/;
+
 describe("a database of a released schema", () => {
   it("has a fixture for each release up to this one", () => {
     expect(Object.keys(fixtures).map(Number)).toEqual(
@@ -63,7 +68,15 @@ describe("a database of a released schema", () => {
       async (sql) => {
         load(sql, version);
         migrate(sql);
-        expect(tablesOf(sql)).toEqual(await runWithSql(tablesOf));
+        const all = await runWithSql(
+          (other) => {
+            migrate(other);
+            return tablesOf(other);
+          },
+          { isEmpty: true },
+        );
+        // Since version 7 a database has no tables that it does not need.
+        expect(tablesOf(sql)).toEqual(version < 7 ? all : all.filter((table) => !unused.test(table)));
       },
       { isEmpty: true },
     ),

@@ -4,9 +4,9 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type { Sql } from "../../src/sql.ts";
 import { DurableObjectSql } from "../../src/store/durable-object/durable-object-sql.ts";
-import { migrate } from "../../src/store/migrations.ts";
+import { migrateLazily, withLazyTables } from "../../src/store/migrations.ts";
 
-/** Runs `body` with the database of a new object; without any table if it is to be empty. Pass the same `name` twice to see what was kept. */
+/** Runs `body` with the database of a new object, as a session has it; without any table if it is to be empty. Pass the same `name` twice to see what was kept. */
 export function runWithSql<T>(
   body: (sql: Sql) => T | Promise<T>,
   { name = crypto.randomUUID(), isEmpty = false }: { name?: string; isEmpty?: boolean } = {},
@@ -14,7 +14,8 @@ export function runWithSql<T>(
   const stub = env.SESSIONS.get(env.SESSIONS.idFromName(`test ${name}`));
   return runInDurableObject(stub, (_instance, state) => {
     const sql = new DurableObjectSql(state.storage);
-    if (!isEmpty) migrate(sql);
-    return body(sql);
+    if (isEmpty) return body(sql);
+    migrateLazily(sql);
+    return body(withLazyTables(sql));
   });
 }

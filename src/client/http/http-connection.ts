@@ -1,7 +1,7 @@
 /** Sends requests to a server over fetch: one request, repeated while that may help, and its answer or an
  *  `EdgeflueError`. Owns no socket and no state between requests. */
 
-import { describeError, EdgeflueError } from "../../errors.ts";
+import { describeError, EdgeflueError, type ErrorCode } from "../../errors.ts";
 import { Retries } from "../../protocol/event/reconnect.ts";
 import { toServerError } from "../wire-error.ts";
 
@@ -58,6 +58,25 @@ export class HttpConnection {
   /** The answer's parsed JSON. */
   json(request: HttpRequest): Promise<unknown> {
     return this.exchange(request, async (response) => parseJson(await response.text()));
+  }
+
+  /** The answer's bytes. */
+  bytes(request: HttpRequest): Promise<Uint8Array> {
+    return this.exchange(request, async (response) => new Uint8Array(await response.arrayBuffer()));
+  }
+
+  /** Removes what is at the path. Fails with `gone` when nothing is there before the first attempt. */
+  async remove(request: Pick<HttpRequest, "path" | "query">, gone: ErrorCode): Promise<void> {
+    let isRepeated = false;
+    const onRepeat = () => {
+      isRepeated = true;
+    };
+    try {
+      await this.json({ ...request, method: "DELETE", onRepeat });
+    } catch (error) {
+      // The attempt whose answer never arrived has removed it.
+      if (!isRepeated || !(error instanceof EdgeflueError) || error.code !== gone) throw error;
+    }
   }
 
   /** Sends until `read` accepts an answer, or until trying again cannot help. `read` is part of the attempt: a request

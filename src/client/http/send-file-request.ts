@@ -21,10 +21,7 @@ export async function sendFileRequest<Request extends FileRequest>(
   const perform = async (asked: FileRequest): Promise<FileReply> => {
     switch (asked.type) {
       case "read":
-        return connection.exchange(
-          { method: "GET", path: filePath, query: { ...query, type: "file" } },
-          async (response) => new Uint8Array(await response.arrayBuffer()),
-        );
+        return connection.bytes({ method: "GET", path: filePath, query: { ...query, type: "file" } });
       case "stat":
         return parseFileInfo(await send("GET", { stat: "" }));
       case "list":
@@ -39,34 +36,15 @@ export async function sendFileRequest<Request extends FileRequest>(
       case "mkdir":
         await send("PUT", { type: "directory", recursive: asked.recursive === false ? "false" : undefined });
         return undefined;
-      case "remove":
-        await remove(connection, { path: filePath, query }, asked);
+      case "remove": {
+        const recursive = asked.recursive === true ? "" : undefined;
+        const force = asked.force === true ? "" : undefined;
+        await connection.remove({ path: filePath, query: { ...query, recursive, force } }, "not_found");
         return undefined;
+      }
     }
   };
   return (await perform(request)) as FileReply<Request>; // by its type
-}
-
-async function remove(
-  connection: HttpConnection,
-  { path, query }: Pick<HttpRequest, "path" | "query">,
-  { recursive, force }: Extract<FileRequest, { type: "remove" }>,
-): Promise<void> {
-  let isRepeated = false;
-  const set = { recursive: recursive === true ? "" : undefined, force: force === true ? "" : undefined };
-  try {
-    await connection.json({
-      method: "DELETE",
-      path,
-      query: { ...query, ...set },
-      onRepeat: () => {
-        isRepeated = true;
-      },
-    });
-  } catch (error) {
-    // The attempt whose answer never arrived has removed it.
-    if (!isRepeated || !(error instanceof EdgeflueError) || error.code !== "not_found") throw error;
-  }
 }
 
 /** Slashes stay where a URL keeps every part as it is; what it would shorten (`..`, `//`) goes as one part. */

@@ -1,6 +1,5 @@
 /** Snapshots and archives of a session's files over HTTP. */
 
-import { EdgeflueError } from "../../errors.ts";
 import type { WorkspaceReply, WorkspaceRequest } from "../../protocol/workspace.ts";
 import { parseSnapshot, parseSnapshotDiff, parseSnapshots } from "../wire-result.ts";
 import type { HttpConnection, HttpRequest } from "./http-connection.ts";
@@ -26,42 +25,20 @@ export async function sendWorkspaceRequest<Request extends WorkspaceRequest>(
       case "diff":
         return parseSnapshotDiff(await send("GET", `${snapshotPath(asked.snapshotId)}/diff`));
       case "delete-snapshot":
-        await deleteSnapshot(connection, {
-          method: "DELETE",
-          path: path + snapshotPath(asked.snapshotId),
-          query,
-        });
+        await connection.remove({ path: path + snapshotPath(asked.snapshotId), query }, "not_found");
         return undefined;
       case "export":
-        return connection.exchange(
-          {
-            method: "GET",
-            path: `${path}/archive`,
-            query: { ...query, path: asked.path, gzip: asked.gzip === true ? "" : undefined },
-          },
-          async (response) => new Uint8Array(await response.arrayBuffer()),
-        );
+        return connection.bytes({
+          method: "GET",
+          path: `${path}/archive`,
+          query: { ...query, path: asked.path, gzip: asked.gzip === true ? "" : undefined },
+        });
       case "import":
         await send("PUT", "/archive", { query: { ...query, path: asked.path }, body: asked.archive });
         return undefined;
     }
   };
   return (await perform(request)) as WorkspaceReply<Request>; // by its type
-}
-
-async function deleteSnapshot(connection: HttpConnection, request: HttpRequest): Promise<void> {
-  let isRepeated = false;
-  try {
-    await connection.json({
-      ...request,
-      onRepeat: () => {
-        isRepeated = true;
-      },
-    });
-  } catch (error) {
-    // The attempt whose answer never arrived has deleted it.
-    if (!isRepeated || !(error instanceof EdgeflueError) || error.code !== "not_found") throw error;
-  }
 }
 
 function toKeyHeader(key: string = crypto.randomUUID()): Record<string, string> {

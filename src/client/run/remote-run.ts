@@ -86,17 +86,8 @@ class HttpRun implements Pick<Run, "wait" | "record" | "events" | "cancel" | "de
     return parseDelivery(await this.#json("POST", "/events", splitKey(identify(request))));
   }
 
-  async delete(): Promise<void> {
-    let isRepeated = false;
-    const onRepeat = () => {
-      isRepeated = true;
-    };
-    try {
-      await this.#json("DELETE", "", { onRepeat });
-    } catch (error) {
-      // The attempt whose answer never arrived has removed it.
-      if (!isRepeated || !(error instanceof EdgeflueError) || error.code !== "run_not_found") throw error;
-    }
+  delete(): Promise<void> {
+    return this.#connection.remove({ path: this.#path }, "run_not_found");
   }
 
   async *read(after: number): AsyncGenerator<RunEvent> {

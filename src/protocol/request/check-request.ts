@@ -116,6 +116,9 @@ export interface Requests {
   follow: FollowQuery;
 }
 
+/** Of a command, and of a program that runs in the sandbox. */
+const workOptions = { cwd: nonEmptyText, whenBusy, idempotencyKey, principal: findPrincipalProblem };
+
 export type RequestKind = keyof Requests;
 
 const checks: { readonly [Kind in RequestKind]: FieldChecks<Requests[Kind]> } = {
@@ -128,13 +131,10 @@ const checks: { readonly [Kind in RequestKind]: FieldChecks<Requests[Kind]> } = 
       typeof value === "number" && value > 0 && value <= shellMsMax
         ? undefined
         : `must be a number above 0, at most ${shellMsMax}`,
-    cwd: nonEmptyText,
     env: texts,
     commands: names,
     secrets: names,
-    whenBusy,
-    idempotencyKey,
-    principal: findPrincipalProblem,
+    ...workOptions,
   },
   javascript: {
     code: text(javaScriptRequestLimits.codeCharsMax),
@@ -143,10 +143,7 @@ const checks: { readonly [Kind in RequestKind]: FieldChecks<Requests[Kind]> } = 
     timeoutMs: wholeNumber(1, javaScriptRequestLimits.msMax),
     memoryBytes: wholeNumber(1024 * 1024, javaScriptRequestLimits.memoryBytesMax),
     allowedTools: names,
-    cwd: nonEmptyText,
-    whenBusy,
-    idempotencyKey,
-    principal: findPrincipalProblem,
+    ...workOptions,
   },
   python: {
     code: text(pythonRequestLimits.codeCharsMax),
@@ -159,10 +156,7 @@ const checks: { readonly [Kind in RequestKind]: FieldChecks<Requests[Kind]> } = 
         ? undefined
         : 'must be a name of at most 64 letters, digits, "_" and "-"',
     restart: flag,
-    cwd: nonEmptyText,
-    whenBusy,
-    idempotencyKey,
-    principal: findPrincipalProblem,
+    ...workOptions,
   },
   compact: {
     keepRecent: wholeNumber(0),

@@ -74,7 +74,7 @@ export function addRunRoutes(app: Hono, ports: RouterPorts): void {
 }
 
 /** Throws `run_not_found` for an id that no run can have, before anything is opened. */
-function openRun(context: Context, { runs }: RouterPorts): Run {
+export function openRun(context: Context, { runs }: RouterPorts): Run {
   const id = context.req.param("id") ?? "";
   if (!isRunId(id)) throw new EdgeflueError("run_not_found", "There is no such run.");
   return runs.open(context, id);

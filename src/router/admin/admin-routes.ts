@@ -6,10 +6,10 @@ import { agentNotFound, EdgeflueError } from "../../errors.ts";
 import type { DirectoryPage } from "../../protocol/directory/directory.ts";
 import type { RunEntry, SessionEntry } from "../../protocol/directory/entry.ts";
 import { toWireRun } from "../../protocol/run/wire-run.ts";
-import { isRunId } from "../../workflow/run-address.ts";
 import { allow } from "../request/methods.ts";
 import { invalidParam, readQuery } from "../request/read-query.ts";
 import type { RouterPorts } from "../router-ports.ts";
+import { openRun } from "../run-routes.ts";
 import { readAdminQuery } from "./admin-query.ts";
 
 export function addAdminRoutes(app: Hono, ports: RouterPorts): void {
@@ -79,9 +79,7 @@ export function addAdminRoutes(app: Hono, ports: RouterPorts): void {
   // GET /admin/runs/{id}: one run.
   app.get("/admin/runs/:id", async (context) => {
     readQuery(context, []);
-    const { id } = context.req.param();
-    if (!isRunId(id)) throw new EdgeflueError("run_not_found", "There is no such run.");
-    return context.json(toWireRun(await ports.runs.open(context, id).record(), ports));
+    return context.json(toWireRun(await openRun(context, ports).record(), ports));
   });
   app.all("/admin/runs/:id", allow("GET"));
 

@@ -126,21 +126,17 @@ export async function alias(shell: Shell, { name, args }: BuiltinCall): Promise<
       await print(shell, `alias ${one}=${quoteSingle(value)}\n`);
     return 0;
   }
-  let status = 0;
-  for (const word of given) {
+  return forEachOperand(given, async (word) => {
     const equals = word.indexOf("=");
     if (equals > 0) {
       shell.aliases.set(word.slice(0, equals), word.slice(equals + 1));
-      continue;
+      return true;
     }
     const value = shell.aliases.get(word);
-    if (value !== undefined) await print(shell, `alias ${word}=${quoteSingle(value)}\n`);
-    else {
-      await complain(shell, name, `${word}: not found`);
-      status = 1;
-    }
-  }
-  return status;
+    if (value === undefined) await complain(shell, name, `${word}: not found`);
+    else await print(shell, `alias ${word}=${quoteSingle(value)}\n`);
+    return value !== undefined;
+  });
 }
 
 export async function unalias(shell: Shell, { name, args }: BuiltinCall): Promise<number> {

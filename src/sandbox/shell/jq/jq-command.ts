@@ -40,11 +40,15 @@ export const jq: Command = async (process) => {
     run = await JqRun.start(process, { ...options, program: options.program });
   } catch (error) {
     if (!(error instanceof JqSyntaxError)) throw error;
-    await process.stderr.write(`jq: error: ${error.message}\njq: 1 compile error\n`);
-    return 3;
+    return sayUncompiled(process, error);
   }
   return run.runAll();
 };
+
+async function sayUncompiled({ stderr }: Process, { message }: JqSyntaxError): Promise<number> {
+  await stderr.write(`jq: error: ${message}\njq: 1 compile error\n`);
+  return 3;
+}
 
 /** Evaluation counts steps and copied values, each of which takes a few allocations. */
 const unitsPerStep = 6;
@@ -108,10 +112,7 @@ class JqRun {
     try {
       await this.#runInputs();
     } catch (error) {
-      if (error instanceof JqSyntaxError) {
-        await this.#process.stderr.write(`jq: error: ${error.message}\njq: 1 compile error\n`);
-        return 3;
-      }
+      if (error instanceof JqSyntaxError) return sayUncompiled(this.#process, error);
       if (error instanceof JqHalt) {
         await this.#printErrors();
         await this.#process.stderr.write(error.output);

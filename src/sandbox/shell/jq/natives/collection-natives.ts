@@ -35,13 +35,10 @@ export const collectionNatives: ReadonlyMap<string, NativeFunction> = new Map([
   ["sort/0", pure((input) => requireArray(input, "sorted").toSorted(compareJson), sortCost)],
   ["_sort_by/1", pure((input, keys: Json) => sortBy(input, keys).map(({ item }) => item), sortCost)],
   ["_group_by/1", pure((input, keys: Json) => groupBy(input, keys), sortCost)],
-  [
-    "_unique_by/1",
-    pure((input, keys: Json) => groupBy(input, keys).map((group) => group[0] ?? null), sortCost),
-  ],
+  ["_unique_by/1", pure(firstOfGroups, sortCost)],
   ["_min_by/1", pure((input, keys: Json) => pickBy(input, keys, (order) => order < 0))],
   ["_max_by/1", pure((input, keys: Json) => pickBy(input, keys, (order) => order >= 0))],
-  ["unique/0", pure((input) => groupBy(input, input).map((group) => group[0] ?? null), sortCost)],
+  ["unique/0", pure((input) => firstOfGroups(input, input), sortCost)],
   ["min/0", pure((input) => pickBy(input, input, (order) => order < 0))],
   ["max/0", pure((input) => pickBy(input, input, (order) => order >= 0))],
   ["reverse/0", pure(reverse)],
@@ -125,6 +122,10 @@ function sortBy(input: Json, keys: Json): { item: Json; key: Json }[] {
   return items
     .map((item, position) => ({ item, key: byPosition[position] ?? null }))
     .sort((left, right) => compareJson(left.key, right.key));
+}
+
+function firstOfGroups(input: Json, keys: Json): Json {
+  return groupBy(input, keys).map((group) => group[0] ?? null);
 }
 
 function groupBy(input: Json, keys: Json): Json[][] {

@@ -4,6 +4,7 @@
 import { agentInvalid, agentNotFound, describeError, invalidRequest } from "../errors.ts";
 import { isObject } from "../protocol/check/field-checks.ts";
 import { findUnknownField, isMisspelled, suggestName } from "../protocol/check/known-names.ts";
+import { ownEntry } from "../protocol/check/own-entry.ts";
 import { isChannelTrigger } from "./channel-trigger.ts";
 import { type CreatedAgent, isCreatedAgent } from "./create-agent.ts";
 import type { AgentExport } from "./tool/define-tool.ts";
@@ -85,7 +86,7 @@ export class AgentDirectory {
   async loadFile(name: string): Promise<LoadedAgent | LoadedHandler> {
     const cached = this.#loaded.get(name);
     if (cached !== undefined) return cached;
-    const entry = Object.hasOwn(this.#entries, name) ? this.#entries[name] : undefined;
+    const entry = ownEntry(this.#entries, name);
     if (entry === undefined) throw agentNotFound({ name, known: this.names });
     const loaded = await loadEntry(name, entry);
     this.#loaded.set(name, loaded);

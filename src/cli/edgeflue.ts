@@ -3,6 +3,7 @@
  *  arguments were wrong. */
 
 import { findMeant } from "../protocol/check/known-names.ts";
+import { ownEntry } from "../protocol/check/own-entry.ts";
 import { CommandProblem } from "./command-problem.ts";
 import { ownPackage } from "./own-package.ts";
 
@@ -69,7 +70,7 @@ async function main(name: string | undefined, args: readonly string[]): Promise<
 
 async function findCommand(name: string | undefined): Promise<Command> {
   if (name === undefined) throw new CommandProblem("Name a command.", { isMisuse: true });
-  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const load = ownEntry(commands, name);
   if (load === undefined) {
     const meant = findMeant(name, Object.keys(commands));
     const hint = meant === undefined ? "" : ` Did you mean ${JSON.stringify(meant)}?`;

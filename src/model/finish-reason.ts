@@ -1,6 +1,7 @@
 /** Why an answer ended, where the AI SDK knows only that it was for another reason. Pure. */
 
 import type { LanguageModelV4FinishReason } from "@ai-sdk/provider";
+import { ownEntry } from "../protocol/check/own-entry.ts";
 
 /** By the provider's own word, in lower case. */
 const byWord: Readonly<Record<string, LanguageModelV4FinishReason["unified"]>> = {
@@ -38,5 +39,5 @@ export function readFinishReason({
 }: LanguageModelV4FinishReason): LanguageModelV4FinishReason["unified"] {
   if (unified !== "other") return unified;
   if (raw === undefined || raw.trim() === "") return "interrupted";
-  return byWord[raw.toLowerCase()] ?? unified;
+  return ownEntry(byWord, raw.toLowerCase()) ?? unified;
 }

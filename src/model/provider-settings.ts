@@ -2,6 +2,7 @@
  *  environment; these override the project's configuration. Pure. */
 
 import { EdgeflueError } from "../errors.ts";
+import { ownEntry } from "../protocol/check/own-entry.ts";
 import type { ProviderSettings } from "./provider.ts";
 
 export type ProviderEnvironment = Readonly<Record<string, string | undefined>>;
@@ -83,7 +84,7 @@ function fromEnvironment(env: ProviderEnvironment, name: string): ProviderSettin
   const prefix = prefixOf(name);
   const read = (...keys: string[]) =>
     keys.map((key) => env[key]).find((value) => value !== undefined && value !== "");
-  const apiKey = read(`${prefix}_API_KEY`, ...(otherKeys[name] ?? []));
+  const apiKey = read(`${prefix}_API_KEY`, ...(ownEntry(otherKeys, name) ?? []));
   const baseUrl = read(`${prefix}_BASE_URL`) ?? (name === "workers-ai" ? workersAiUrl(env) : undefined);
   const api = name === "openai" ? read("OPENAI_API") : undefined;
   return {

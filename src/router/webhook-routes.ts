@@ -5,6 +5,7 @@ import type { Context, Hono } from "hono";
 import { channelsOf } from "../agent/channel-trigger.ts";
 import { systemClock } from "../clock.ts";
 import { EdgeflueError } from "../errors.ts";
+import { ownEntry } from "../protocol/check/own-entry.ts";
 import type { RouterHost } from "./router-ports.ts";
 
 export function addWebhookRoutes(app: Hono, { agents, env = {}, clock, openSession }: RouterHost): void {
@@ -12,7 +13,7 @@ export function addWebhookRoutes(app: Hono, { agents, env = {}, clock, openSessi
     const { name = "", agent = "" } = context.req.param();
     const file = agents.names.includes(agent) ? await agents.loadFile(agent) : undefined;
     const channels = channelsOf(file?.triggers ?? {});
-    const channel = Object.hasOwn(channels, name) ? channels[name] : undefined;
+    const channel = ownEntry(channels, name);
     if (channel === undefined)
       throw new EdgeflueError("not_found", "There is no such channel.", {
         hint: `An agent's file has one as triggers.${name}: see docs/channels.md.`,

@@ -1,5 +1,6 @@
 /** A skill: instructions for one kind of work, with their input and result, and files for reference. */
 
+import { ownEntry } from "../protocol/check/own-entry.ts";
 import type { JsonSchema } from "../protocol/json-schema/json-schema.ts";
 import type { ModelChoice } from "../protocol/request/model-choice.ts";
 
@@ -31,12 +32,12 @@ export interface Skill {
 /** A resource as people write it: `./labels.md` is `labels.md`. */
 export function findResource({ resources }: Skill, path: string): string | undefined {
   const name = normalize(path);
-  return Object.hasOwn(resources, name) ? resources[name] : undefined;
+  return ownEntry(resources, name);
 }
 
 export function findBinary({ binaries = {} }: Skill, path: string): Uint8Array | undefined {
   const name = normalize(path);
-  const base64 = Object.hasOwn(binaries, name) ? binaries[name] : undefined;
+  const base64 = ownEntry(binaries, name);
   return base64 === undefined ? undefined : fromBase64(base64);
 }
 

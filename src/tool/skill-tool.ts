@@ -2,6 +2,7 @@
  *  the system prompt lists them. */
 
 import type { JSONSchema7 } from "@ai-sdk/provider";
+import { ownEntry } from "../protocol/check/own-entry.ts";
 import { findBinary, findResource, type Skill } from "../skill/skill.ts";
 import { createParser } from "./author-tool.ts";
 import { type FileOutput, toFileOutput } from "./file-output.ts";
@@ -67,7 +68,7 @@ function read(skill: Skill, path: string): string | FileOutput {
       `${path} is a binary file of ${bytes.length} bytes; it cannot be shown as text.`
     );
   }
-  const reason = Object.hasOwn(skill.omitted, path) ? skill.omitted[path] : undefined;
+  const reason = ownEntry(skill.omitted, path);
   if (reason !== undefined) throw new Error(`${path} is not available: ${reason}.`);
   const files = [...Object.keys(skill.resources), ...Object.keys(skill.binaries ?? {})];
   throw new Error(

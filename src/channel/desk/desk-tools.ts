@@ -2,6 +2,7 @@
 
 import type { DeskParts } from "../../agent/channel-trigger.ts";
 import type { Transaction } from "../../journal/journal.ts";
+import { ownEntry } from "../../protocol/check/own-entry.ts";
 import type { ChannelStores } from "../../store/channel/channel-stores.ts";
 import type { StoredDelivery } from "../../store/channel/delivery-store.ts";
 import { askFrom } from "../ask.ts";
@@ -22,7 +23,7 @@ export class DeskTools {
   /** Undefined when the agent has the channel no more. */
   // biome-ignore lint/suspicious/noExplicitAny: the payload is what the same channel stored
   definition(channel: string): ChannelDefinition<any, any> | undefined {
-    const trigger = Object.hasOwn(this.#parts.channels, channel) ? this.#parts.channels[channel] : undefined;
+    const trigger = ownEntry(this.#parts.channels, channel);
     return (trigger as Channel | undefined)?.definition; // made by `createChannel`
   }
 

@@ -11,6 +11,7 @@ import {
   oneOf,
 } from "../../protocol/check/field-checks.ts";
 import { suggestName } from "../../protocol/check/known-names.ts";
+import { ownEntry } from "../../protocol/check/own-entry.ts";
 import type { GitHubEvent } from "./event.ts";
 
 export interface GitHubOptions {
@@ -85,7 +86,7 @@ function eventNames(value: unknown): string | undefined {
     const [event = "", action] = name.split(".");
     if (action === "edited")
       return `has ${JSON.stringify(name)}: an edit begins a turn where it adds the mention, and ${JSON.stringify(name.replace(/edited$/, "…"))} begins one without`;
-    const known = actions[event];
+    const known = ownEntry(actions, event);
     const problem =
       known === undefined
         ? `which the channel does not handle.${suggestName(event, Object.keys(actions))}`

@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { suggestName } from "../../protocol/check/known-names.ts";
+import { ownEntry } from "../../protocol/check/own-entry.ts";
 import { CommandProblem } from "../command-problem.ts";
 import { ownFolder } from "../own-package.ts";
 
@@ -28,7 +29,7 @@ export async function runAdd(args: readonly string[]): Promise<number> {
     throw new CommandProblem(`Name one thing to add: ${Object.keys(additions).join(", ")}.`, {
       isMisuse: true,
     });
-  const add = Object.hasOwn(additions, name) ? additions[name] : undefined;
+  const add = ownEntry(additions, name);
   if (add === undefined)
     throw new CommandProblem(
       `There is nothing named ${JSON.stringify(name)} to add.${suggestName(name, Object.keys(additions))}`,

@@ -1,6 +1,7 @@
 /** Events as Slack sends them, of a workspace T1 with the bot UBOT: what `edgeflue webhook slack` signs and sends. */
 
 import { createHmac, randomUUID } from "node:crypto";
+import { ownEntry } from "../../protocol/check/own-entry.ts";
 import { CommandProblem } from "../command-problem.ts";
 
 export interface Payload {
@@ -33,7 +34,7 @@ export function slackPayload(name: string): Payload {
       response_url: "https://hooks.slack.com/commands/T1/1/x",
       trigger_id: randomUUID(),
     };
-  const event = Object.hasOwn(events, name) ? events[name] : undefined;
+  const event = ownEntry(events, name);
   if (event === undefined)
     throw new CommandProblem(
       `There is no payload of ${name}. There are ${[...Object.keys(events), "command", "url_verification"].join(", ")}.`,

@@ -1,6 +1,7 @@
 /** Servers that are known by name: their address, the dialect that they speak and the variable that others have for their
  *  key. Plain data. */
 
+import { ownEntry } from "../../protocol/check/own-entry.ts";
 import type { DialectName } from "../wire/dialect-name.ts";
 
 export interface Preset {
@@ -50,5 +51,5 @@ export const presets: Readonly<Record<string, Preset>> = {
 };
 
 export function findPreset(name: string): Preset | undefined {
-  return Object.hasOwn(presets, name) ? presets[name] : undefined;
+  return ownEntry(presets, name);
 }

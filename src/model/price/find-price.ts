@@ -1,5 +1,6 @@
 /** The price of a common model, by the generated table. The author's own prices come first: see report-turn.ts. */
 
+import { ownEntry } from "../../protocol/check/own-entry.ts";
 import type { ModelPrice } from "../../protocol/usage.ts";
 import { type PriceRow, priceRows } from "./prices.ts";
 
@@ -20,8 +21,8 @@ const edition = /(?:-\d{4}-\d{2}-\d{2}|-\d{8}|-latest|-preview(?:-\d{2}-\d{2,4})
 const sellers: Readonly<Record<string, string>> = { moonshot: "kimi", azure: "openai" };
 
 function rowOf(provider: string, model: string): PriceRow | undefined {
-  const key = `${sellers[provider] ?? provider}:${model}`;
-  return Object.hasOwn(priceRows, key) ? priceRows[key] : undefined;
+  const key = `${ownEntry(sellers, provider) ?? provider}:${model}`;
+  return ownEntry(priceRows, key);
 }
 
 function toPrice([input = 0, output = 0, cacheRead, cacheWrite, above, ...long]: PriceRow): ModelPrice {

@@ -1,6 +1,7 @@
 /** Fields that both routes have in different places: what the answer has to be, and how hard to think. */
 
 import { isObject } from "../check/field-checks.ts";
+import { ownEntry } from "../check/own-entry.ts";
 import { checkJsonSchema, type JsonSchema } from "../json-schema/json-schema.ts";
 import type { PromptOptions, ThinkingLevel } from "../prompt.ts";
 import { type Fields, refuseField } from "./request-fields.ts";
@@ -29,7 +30,7 @@ const levels: Readonly<Record<string, ThinkingLevel>> = {
 
 export function readEffort(effort: unknown, field: string): Pick<PromptOptions, "thinkingLevel"> {
   if (effort === undefined || effort === null) return {};
-  const level = typeof effort === "string" ? levels[effort] : undefined;
+  const level = typeof effort === "string" ? ownEntry(levels, effort) : undefined;
   if (level === undefined) throw refuseField(field, `must be one of ${Object.keys(levels).join(", ")}`);
   return { thinkingLevel: level };
 }

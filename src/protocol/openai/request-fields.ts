@@ -3,6 +3,7 @@
 
 import { type EdgeflueError, invalidField } from "../../errors.ts";
 import { suggestName } from "../check/known-names.ts";
+import { ownEntry } from "../check/own-entry.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -22,7 +23,7 @@ export function checkFields(body: Fields, { honoured, ignored, refused }: FieldT
   const named: string[] = [];
   for (const [field, value] of Object.entries(body)) {
     if (value === null || value === undefined || honoured.includes(field)) continue;
-    const refusal = refused[field];
+    const refusal = ownEntry(refused, field);
     if (refusal !== undefined) {
       const problem = refusal(value);
       if (problem !== undefined) throw refuseField(field, problem);

@@ -2,6 +2,7 @@
  *  as a session would have stored them. */
 
 import { isObject } from "../check/field-checks.ts";
+import { ownEntry } from "../check/own-entry.ts";
 
 const partsByRole: Readonly<Record<string, readonly string[]>> = {
   user: ["text", "file"],
@@ -42,7 +43,7 @@ export function findHistoryProblem(value: unknown): string | undefined {
 function findMessageProblem(message: unknown): string | undefined {
   if (!isObject(message)) return "must be a message";
   const { role, content } = message as Record<string, unknown>; // an object
-  const parts = typeof role === "string" && Object.hasOwn(partsByRole, role) ? partsByRole[role] : undefined;
+  const parts = typeof role === "string" ? ownEntry(partsByRole, role) : undefined;
   if (parts === undefined) return 'must have the role "user", "assistant" or "tool"';
   if (!Array.isArray(content) || content.length === 0) return "must have content, as a list of parts";
   for (const part of content as unknown[]) {

@@ -81,25 +81,25 @@ function parseNamed(kind: ":" | "." | "=", name: string, end: number): Item {
     if (set === undefined) throw new RegexError("Invalid character class name");
     return { codePoint: 0, set, end };
   }
-  const codePoint = [...name].length === 1 ? name.codePointAt(0) : collatingNames[name];
+  const codePoint = [...name].length === 1 ? name.codePointAt(0) : collatingNames.get(name);
   if (codePoint === undefined) throw new RegexError("Invalid collation character");
   return kind === "." ? { codePoint, end } : { codePoint, set: singleton(codePoint), end };
 }
 
 /** The names of POSIX's portable character set that patterns use. */
-const collatingNames: Readonly<Record<string, number>> = {
-  NUL: 0,
-  tab: 9,
-  newline: 10,
-  space: 32,
-  hyphen: 45,
-  "hyphen-minus": 45,
-  period: 46,
-  "full-stop": 46,
-  slash: 47,
-  backslash: 92,
-  "left-square-bracket": 91,
-  "right-square-bracket": 93,
-  circumflex: 94,
-  underscore: 95,
-};
+const collatingNames: ReadonlyMap<string, number> = new Map([
+  ["NUL", 0],
+  ["tab", 9],
+  ["newline", 10],
+  ["space", 32],
+  ["hyphen", 45],
+  ["hyphen-minus", 45],
+  ["period", 46],
+  ["full-stop", 46],
+  ["slash", 47],
+  ["backslash", 92],
+  ["left-square-bracket", 91],
+  ["right-square-bracket", 93],
+  ["circumflex", 94],
+  ["underscore", 95],
+]);

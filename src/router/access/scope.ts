@@ -2,6 +2,7 @@
  *  whole name or `*`; a key without scopes may do nothing. */
 
 import { suggestName } from "../../protocol/check/known-names.ts";
+import { ownEntry } from "../../protocol/check/own-entry.ts";
 import { type AccessTarget, approvalVerbs } from "./target.ts";
 
 export interface KnownNames {
@@ -16,7 +17,7 @@ export function findScopeProblem(scope: unknown, { agents, workflows }: KnownNam
   const named: Record<string, readonly string[]> = { agents, workflows, approvals: agents };
   const isAlone = name === undefined && ["*", "admin", "approvals"].includes(kind);
   if (isAlone) return undefined;
-  const known = Object.hasOwn(named, kind) ? named[kind] : undefined;
+  const known = ownEntry(named, kind);
   if (known === undefined || name === undefined || name === "" || rest.length > 0)
     return "is no scope. Scopes are agents:<name>, workflows:<name>, approvals, approvals:<agent>, admin and *";
   if (name === "*" || known.includes(name)) return undefined;

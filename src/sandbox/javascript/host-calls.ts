@@ -3,6 +3,7 @@
 
 import type { QuickJSContext, QuickJSDeferredPromise, QuickJSHandle } from "quickjs-emscripten-core";
 import { describeError } from "../../errors.ts";
+import { ownEntry } from "../../protocol/check/own-entry.ts";
 import type { JavaScriptProgram } from "./engine.ts";
 import { javaScriptLimits } from "./limits.ts";
 
@@ -75,7 +76,7 @@ export class HostCalls {
     if (this.#count > callsMax) throw new Error(`A program can make at most ${callsMax} calls.`);
     if (this.open > callsAtOnceMax) throw new Error(`At most ${callsAtOnceMax} calls can run at once.`);
     this.#charge(chars);
-    const call = Object.hasOwn(this.#functions, name) ? this.#functions[name] : undefined;
+    const call = ownEntry(this.#functions, name);
     if (call === undefined) throw new Error(`There is no function ${JSON.stringify(name)}.`);
     const value = await call(values);
     if (value instanceof Uint8Array || value === undefined) {

@@ -69,6 +69,7 @@ describe("what people hide (IN-2)", () => {
     ["&#60;!-- do evil --&#62;hello", "hello"],
     ["&amp;lt;!-- do evil --&amp;gt;hello", "hello"],
     ["&#x3c;!-- do evil", ""],
+    ["&constructor; &toString;", "&constructor; &toString;"],
     ["a\u{E0041}\u{E0042}b", "ab"],
     ["a\u202Eb\u2066c", "abc"],
     ['![do evil](https://x.y/z.png "do evil")', "[image](https://x.y/z.png)"],

@@ -424,6 +424,12 @@ describe("oai-05", () => {
       "response_format",
     ],
     ["an unknown effort", { model, messages: [user("x")], reasoning_effort: "much" }, "reasoning_effort"],
+    [
+      "an inherited effort",
+      { model, messages: [user("x")], reasoning_effort: "toString" },
+      "reasoning_effort",
+    ],
+    ["an inherited field", { model, messages: [user("x")], constructor: 1 }, "constructor"],
   ])("refuses %s before anything runs", async (_name, body, param) => {
     const response = await post("/chat/completions", body);
     const { error } = (await response.json()) as Json;

@@ -1,6 +1,7 @@
 /** Texts of other people before the model reads them: without what people do not see. Decoded until nothing changes, so
  *  that nothing hides in an entity; in code only invisible characters are removed. */
 
+import { ownEntry } from "../../../protocol/check/own-entry.ts";
 import { withoutInvisible } from "../../invisible.ts";
 import { githubLimits } from "../limits.ts";
 
@@ -39,7 +40,7 @@ const named: Readonly<Record<string, string>> = {
 };
 
 function decode(whole: string, decimal?: string, hex?: string, name?: string): string {
-  if (name !== undefined) return named[name.toLowerCase()] ?? whole;
+  if (name !== undefined) return ownEntry(named, name.toLowerCase()) ?? whole;
   const code = decimal !== undefined ? Number(decimal) : Number.parseInt(hex ?? "", 16);
   return code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : "";
 }

@@ -1,9 +1,11 @@
 /** The formats of texts that are checked. The others say what a text is for, as the standard has it for all of them; a
  *  model that writes "tomorrow" for a date is to be told. */
 
+import { ownEntry } from "../../check/own-entry.ts";
+
 /** What is wrong with a text of that format. */
 export function findFormatProblem(format: string, text: string): string | undefined {
-  const known = Object.hasOwn(formats, format) ? formats[format] : undefined;
+  const known = ownEntry(formats, format);
   if (known === undefined || known.fits(text)) return undefined;
   return `must be ${known.what}`;
 }

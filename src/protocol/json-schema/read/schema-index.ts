@@ -2,6 +2,7 @@
 
 import { jsonLimits } from "../../../limits.ts";
 import type { Regex } from "../../../regex/regex.ts";
+import { ownEntry } from "../../check/own-entry.ts";
 import { schemaLimits } from "../limits.ts";
 import { toComparable } from "../same-value.ts";
 import { fieldsOf, isSchemaObject, listOf, type SchemaObject } from "../schema.ts";
@@ -184,7 +185,7 @@ function checkKeyword(keyword: string, value: unknown, path: readonly string[]):
   const slip = findSlip(keyword);
   if (slip !== undefined)
     throw new SchemaProblem(path.slice(0, -1), `"${keyword}" is no keyword. Did you mean "${slip}"?`);
-  const reason = Object.hasOwn(refused, keyword) ? refused[keyword] : undefined;
+  const reason = ownEntry(refused, keyword);
   if (reason !== undefined) throw new SchemaProblem(path, reason);
   const problem = Object.hasOwn(shapes, keyword) ? shapes[keyword]?.(value) : undefined;
   if (problem !== undefined) throw new SchemaProblem(path, problem);
@@ -193,7 +194,7 @@ function checkKeyword(keyword: string, value: unknown, path: readonly string[]):
 /** The schemas directly within a schema, and where. */
 function* partsOf(schema: SchemaObject, path: readonly string[]): Generator<[readonly string[], unknown]> {
   for (const [keyword, value] of Object.entries(schema)) {
-    const kind = Object.hasOwn(leads, keyword) ? leads[keyword] : undefined;
+    const kind = ownEntry(leads, keyword);
     const at = [...path, keyword];
     if (kind === "list" && !Array.isArray(value)) throw new SchemaProblem(at, "must be a list of schemas");
     if ((kind === "named" || kind === "namedOrNames") && !isSchemaObject(value))

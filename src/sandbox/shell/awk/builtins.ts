@@ -1,5 +1,6 @@
 /** awk's built-in functions. */
 
+import { ownEntry } from "../../../protocol/check/own-entry.ts";
 import { strftime } from "../date/format.ts";
 import { fixedZone, zoneOf } from "../date/zone.ts";
 import { mergeSort } from "../process/merge-sort.ts";
@@ -21,7 +22,7 @@ type Builder = (compiler: AwkScope, args: Args) => Compiled;
 const randoms = new WeakMap<object, Random>();
 
 export function compileBuiltin(compiler: AwkScope, name: string, args: Args): Compiled {
-  const builder = Object.hasOwn(builders, name) ? builders[name] : undefined;
+  const builder = ownEntry(builders, name);
   if (builder === undefined) throw new NotSupported(`the function ${name} of awk`);
   const [least, most] = argumentCounts[name] ?? [1, 1];
   if (args.length < least || args.length > most) {

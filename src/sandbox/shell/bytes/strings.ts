@@ -1,5 +1,6 @@
 /** The commands `strings`, `cksum`, `sum` and `iconv`. */
 
+import { ownEntry } from "../../../protocol/check/own-entry.ts";
 import { forEachInput, printForEachInput } from "../process/inputs.ts";
 import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
@@ -172,7 +173,7 @@ const partChars = 64 * 1024;
 function toCharset(name: string): { charset: Charset; ignores: boolean } {
   const [plain = "", ...suffixes] = name.split("//");
   if (suffixes.includes("TRANSLIT")) throw new NotSupported("//TRANSLIT");
-  const charset = charsets[plain.toLowerCase()];
+  const charset = ownEntry(charsets, plain.toLowerCase());
   if (charset === undefined) throw new NotSupported(`the conversion of ${plain}`);
   return { charset, ignores: suffixes.includes("IGNORE") };
 }

@@ -1,5 +1,7 @@
 /** The words that dates are written with: months, days, units, zones. English, as in GNU's `date`. */
 
+import { ownEntry } from "../../../protocol/check/own-entry.ts";
+
 import { dayNames, monthNames } from "./format.ts";
 
 export type Unit = "year" | "month" | "day" | "hour" | "minute" | "second";
@@ -13,13 +15,13 @@ export function findMonth(typed: string): number | undefined {
 /** 0 is Sunday. */
 export function findDay(word: string): number | undefined {
   const known: Readonly<Record<string, string>> = { tues: "tue", wednes: "wed", thur: "thu", thurs: "thu" };
-  const found = findName(dayNames, known[word] ?? word);
+  const found = findName(dayNames, ownEntry(known, word) ?? word);
   return found === undefined ? undefined : found - 1;
 }
 
 /** A unit and how many of it the word stands for: a week is seven days. */
 export function findUnit(word: string): { unit: Unit; count: number } | undefined {
-  return units[word] ?? (word.endsWith("s") ? units[word.slice(0, -1)] : undefined);
+  return ownEntry(units, word) ?? (word.endsWith("s") ? ownEntry(units, word.slice(0, -1)) : undefined);
 }
 
 /** `next` is 1, `last` -1, `third` 3. */
@@ -50,7 +52,7 @@ export const relativeDays: ReadonlyMap<string, number> = new Map([
 
 /** Seconds east of UTC; undefined when it is no zone. */
 export function findZoneWord(word: string): number | undefined {
-  const hours = zoneHours[word];
+  const hours = ownEntry(zoneHours, word);
   if (hours !== undefined) return hours * 3600;
   if (!/^[a-z]$/.test(word) || word === "j") return undefined;
   // Military letters: A to M to the east without J, N to Y to the west.

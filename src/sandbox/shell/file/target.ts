@@ -96,7 +96,8 @@ export function chooseBackup(options: TargetOptions, env: ReadonlyMap<string, st
     existing: "existing",
     nil: "existing",
   };
-  if (!(name in styles)) throw new UsageError(`invalid argument ${quoteName(name)} for 'backup type'`);
+  if (!Object.hasOwn(styles, name))
+    throw new UsageError(`invalid argument ${quoteName(name)} for 'backup type'`);
   const style = styles[name];
   return style && { style, suffix: suffix ?? env.get("SIMPLE_BACKUP_SUFFIX") ?? "~" };
 }

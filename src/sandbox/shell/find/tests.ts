@@ -1,5 +1,6 @@
 /** The tests of `find`, and its options that stand among them. */
 
+import { ownEntry } from "../../../protocol/check/own-entry.ts";
 import { compileRegex } from "../../../regex/regex.ts";
 import { momentOf } from "../date/calendar.ts";
 import { parseDate } from "../date/parse.ts";
@@ -121,7 +122,7 @@ function byType(typeOf: (file: FoundFile, context: FindContext) => FileStatus["t
       .take()
       .split(",")
       .map((letter) => {
-        const type = types[letter];
+        const type = ownEntry(types, letter);
         if (type === undefined) throw new UsageError(`Unknown argument to ${context.name}: ${letter}`);
         return type;
       });
@@ -211,7 +212,7 @@ const regexSyntaxes: Readonly<Record<string, FindOptions["regexSyntax"]>> = {
 
 function takeSyntax({ take }: FindContext): FindOptions["regexSyntax"] {
   const name = take();
-  const syntax = regexSyntaxes[name];
+  const syntax = ownEntry(regexSyntaxes, name);
   if (syntax === undefined) throw new UsageError(`Unknown regular expression type ${quoteName(name)}`);
   return syntax;
 }

@@ -1,5 +1,6 @@
 /** The command `git`: finds the command that was asked for, and prints what it throws in git's words. */
 
+import { ownEntry } from "../../../protocol/check/own-entry.ts";
 import "./global-buffer.ts";
 import { MemoryExceeded } from "../process/meter.ts";
 import { NotSupported, UsageError } from "../process/options.ts";
@@ -74,7 +75,7 @@ async function dispatch(process: Process): Promise<number> {
     await process.stdout.write(version);
     return 0;
   }
-  const command = Object.hasOwn(gitCommands, name) ? gitCommands[name] : undefined;
+  const command = ownEntry(gitCommands, name);
   if (command === undefined) {
     throw new GitFailure(
       `git: '${name}' is not a git command, or is not supported in this shell. See 'git help'.`,

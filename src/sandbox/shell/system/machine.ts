@@ -1,5 +1,6 @@
 /** What a script asks about the machine and its user. The machine is made up, and says so in its release. */
 
+import { ownEntry } from "../../../protocol/check/own-entry.ts";
 import { forEachOperand } from "../entry/attempt.ts";
 import { hostName, userId, userName } from "../entry/owner.ts";
 import { quoteName } from "../entry/quote.ts";
@@ -159,7 +160,7 @@ export async function getconf(process: Process): Promise<number> {
     all: { short: "a" },
     version: { short: "v", value: "required" },
   }).operands;
-  const value = name === undefined ? undefined : values[name];
+  const value = name === undefined ? undefined : ownEntry(values, name);
   if (value === undefined) throw new NotSupported(`the variable ${quoteName(name ?? "")}`);
   await process.stdout.write(`${value}\n`);
   return 0;

@@ -1,5 +1,6 @@
 /** A set of `tr`: `a-z`, `[:digit:]`, `\n`, `\012`, `[=e=]`, `[x*3]`. */
 
+import { ownEntry } from "../../../protocol/check/own-entry.ts";
 import { UsageError } from "../process/options.ts";
 import { encodeText } from "../process/text/text.ts";
 
@@ -105,7 +106,7 @@ class SetParser {
       return end + 1;
     }
     const name = String.fromCharCode(...inner.map(({ byte }) => byte));
-    const isMember = Object.hasOwn(classes, name) ? classes[name] : undefined;
+    const isMember = ownEntry(classes, name);
     if (isMember === undefined) {
       if (this.#parseRepeat(index) !== undefined) return undefined;
       throw new UsageError(`invalid character class '${name}'`);

@@ -1,5 +1,6 @@
 /** The options of `tar`, also in the old form without a dash: `tar czf x.tgz folder`. */
 
+import { ownEntry } from "../../../../protocol/check/own-entry.ts";
 import { NotSupported, UsageError } from "../../process/options.ts";
 
 export interface TarOptions {
@@ -229,7 +230,8 @@ class TarParser {
   #readLong(text: string): void {
     const equals = text.indexOf("=");
     const typed = equals < 0 ? text : text.slice(0, equals);
-    if (refusals[typed] !== undefined) throw new NotSupported(refusals[typed] ?? typed);
+    const refusal = ownEntry(refusals, typed);
+    if (refusal !== undefined) throw new NotSupported(refusal);
     const names = Object.keys(longNames);
     const plain = (name: string) => name.replace(/=$/, "");
     const matching = names.filter((name) => plain(name).startsWith(typed));

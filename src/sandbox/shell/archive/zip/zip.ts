@@ -1,5 +1,6 @@
 /** `zip`: makes and changes zip archives. */
 
+import { ownEntry } from "../../../../protocol/check/own-entry.ts";
 import { FileError, orFileError } from "../../../file-error.ts";
 import { baseName, joinTyped } from "../../entry/path.ts";
 import { compilePattern } from "../../entry/pattern.ts";
@@ -77,7 +78,7 @@ function parse(args: readonly string[]): ZipRules {
   const lists: Record<"x" | "i", string[]> = { x: [], i: [] };
   let list: "x" | "i" | undefined;
   for (const arg of args) {
-    const long = arg.startsWith("--") ? longFlags[arg.slice(2)] : undefined;
+    const long = arg.startsWith("--") ? ownEntry(longFlags, arg.slice(2)) : undefined;
     if (arg.startsWith("--") && arg !== "--" && long === undefined) throw new NotSupported(`option '${arg}'`);
     const letters = long ?? (arg.startsWith("-") && arg !== "-" ? arg.slice(1) : undefined);
     if (letters === undefined) {

@@ -1,5 +1,6 @@
 /** A commit in the formats of `git log` and `git show`. */
 
+import { ownEntry } from "../../../../protocol/check/own-entry.ts";
 import { formatTime, strftime } from "../../date/format.ts";
 import { fixedZone } from "../../date/zone.ts";
 import { NotSupported } from "../../process/options.ts";
@@ -153,7 +154,7 @@ function expand(
     (text, code: string) => {
       if (code.startsWith("x")) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
       if (code.startsWith("C")) return "";
-      const value = Object.hasOwn(values, code) ? values[code] : undefined;
+      const value = ownEntry(values, code);
       if (value === undefined) return fatal(`${text} in a format of log is not supported in this shell`);
       return value();
     },

@@ -1,5 +1,6 @@
 /** jq's formats: `@csv`, `@sh` and the others. Throws `JqError` for what a format cannot write. */
 
+import { ownEntry } from "../../../../protocol/check/own-entry.ts";
 import { quoteWord } from "../../../quote-word.ts";
 import { decodeBytes, fromBinaryText, toBinaryText } from "../../process/text/text.ts";
 import { JqError, JqSyntaxError } from "../json/errors.ts";
@@ -9,7 +10,7 @@ import { describeValue } from "./access.ts";
 import { toText } from "./to-text.ts";
 
 export function applyFormat(name: string, value: Json): string {
-  const format = formats[name];
+  const format = ownEntry(formats, name);
   if (format === undefined) throw new JqSyntaxError(`${name} is not a valid format`);
   return format(value);
 }

@@ -1,5 +1,6 @@
 /** The options of `ls`, as rules for what is listed and how. */
 
+import { ownEntry } from "../../../../protocol/check/own-entry.ts";
 import { compilePattern } from "../../entry/pattern.ts";
 import { quoteName } from "../../entry/quote.ts";
 import { humanSize, parseBlockSize } from "../../entry/size.ts";
@@ -158,8 +159,8 @@ function requireNoColor(options: Options): void {
 
 function choose<T>(option: string, value: string, choices: Readonly<Record<string, T>>): T {
   const names = Object.keys(choices).filter((name) => name.startsWith(value));
-  const name = value in choices ? value : names.length === 1 ? names[0] : undefined;
-  const found = name === undefined ? undefined : choices[name];
+  const name = names.length === 1 ? (names[0] ?? value) : value;
+  const found = ownEntry(choices, name);
   if (found === undefined)
     throw new UsageError(`invalid argument ${quoteName(value)} for ${quoteName(option)}`);
   return found;

@@ -166,9 +166,10 @@ export function migrateLazily(sql: Sql): void {
   migrateTo(sql, { ...schema, lazy });
 }
 
-/** The database of a session, in which the tables that most sessions do without are made with their first row. */
+/** The database of a session, in which the tables that most sessions do without are made with their first row. All that uses
+ *  a database at one time uses one of these: it remembers which tables are there. */
 export function withLazyTables(sql: Sql): Sql {
-  return new LazyTables(sql, lazyDefinitions);
+  return sql instanceof LazyTables ? sql : new LazyTables(sql, lazyDefinitions);
 }
 
 /** As the migrations leave them. */

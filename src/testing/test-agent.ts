@@ -24,7 +24,7 @@ import type { Session } from "../protocol/session.ts";
 import { createVirtualSandbox } from "../sandbox/virtual/virtual-sandbox.ts";
 import { SessionHost } from "../session/session-host.ts";
 import type { Sql } from "../sql.ts";
-import { migrate } from "../store/migrations.ts";
+import { migrateLazily, withLazyTables } from "../store/migrations.ts";
 import { CrashingSql } from "./crashing-sql.ts";
 import type { ScriptedModel } from "./script-model.ts";
 import { commitTo, type TestFiles, toTestFiles } from "./test-files.ts";
@@ -96,7 +96,8 @@ export function createTestAgent(
     defineConfig(config);
     const choice = isScripted(model) ? model.reference : model;
     if (isScripted(model)) model.clock = clock;
-    const { sql, close } = options.sql === undefined ? openSql() : { sql: options.sql, close: () => {} };
+    const opened = options.sql === undefined ? openSql() : { sql: options.sql, close: () => {} };
+    const sql = withLazyTables(opened.sql);
     const work = new Set<Promise<unknown>>();
     const agents = new AgentDirectory({
       test: { file: "testAgent()", load: async () => ({ default: tested }) },
@@ -124,7 +125,7 @@ export function createTestAgent(
       },
     );
     host.engine();
-    migrate(sql);
+    migrateLazily(sql);
     const policy = { allowWrite: true, allowShell: false, allowedCommands: [] };
     const sandbox = createVirtualSandbox({ sql, policy, clock });
     const seeds = Object.entries(files);
@@ -133,15 +134,15 @@ export function createTestAgent(
         for (const [path, content] of seeds) await transaction.files.write(path, content);
       });
     }
-    const crash = sql instanceof CrashingSql ? sql.signal : new AbortController().signal;
+    const crash = opened.sql instanceof CrashingSql ? opened.sql.signal : new AbortController().signal;
     const died = new Promise<void>((resolve) => {
       crash.addEventListener("abort", () => resolve(), { once: true });
     });
-    const session = sql instanceof CrashingSql ? untilCrash(host.session, crash) : host.session;
+    const session = opened.sql instanceof CrashingSql ? untilCrash(host.session, crash) : host.session;
     return new TestSession(session, toTestFiles(sandbox), async () => {
       // A dead host's work is not awaited.
       while (work.size > 0 && !crash.aborted) await Promise.race([Promise.all(work), died]);
-      close();
+      opened.close();
     });
   };
 }

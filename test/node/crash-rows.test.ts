@@ -15,6 +15,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { storeLimits } from "../../src/limits.ts";
+import { withLazyTables } from "../../src/store/migrations.ts";
 import { waitFor } from "../support/wait-for.ts";
 import { CrashWorld, type Script, type WorldOptions } from "./support/crash-world.ts";
 
@@ -272,14 +273,18 @@ describe("a crash", () => {
   it("child running, then aborted: nothing of the child is left over", async () => {
     const world = worldOf(
       { "child work": [], parent: [{ toolCalls: [{ name: "task", input: { prompt: "child work" } }] }] },
-      { model: ["child work", 0, () => crashAndHang(world)] },
+      { model: ["child work", 0, () => leaveHalfAndHang()] },
     );
+    const leaveHalfAndHang = () => {
+      // What a host leaves that dies in the middle of an answer.
+      const row = "INSERT INTO partial_texts (thread, block, content) VALUES ('main>2.0', 0, 'half')";
+      withLazyTables(world.sql).run(row);
+      return crashAndHang(world);
+    };
     const aborted = world.play(async (session) => {
       const first = session.prompt("parent", { idempotencyKey: "a" }).catch(({ code }) => code);
       if (world.lives === 1) return expect(first).resolves.toBe("never");
-      // What a host leaves that dies in the middle of an answer.
-      const row = "INSERT INTO partial_texts (thread, block, content) VALUES ('main>2.0', 0, 'half')";
-      world.sql.run(row);
+      expect(world.sql.all("SELECT content FROM partial_texts")).toHaveLength(1);
       await session.abort({ idempotencyKey: "a" });
       return first;
     });
@@ -347,7 +352,7 @@ describe("CrashingSql", () => {
         .catch(() => {});
       await waitFor(() => expect(host.signal.aborted).toBe(true));
       await session[Symbol.asyncDispose]();
-      expect(sql.all(rows[name])).toHaveLength(moment === "after" ? 1 : 0);
+      expect(withLazyTables(sql).all(rows[name])).toHaveLength(moment === "after" ? 1 : 0);
     },
   );
 

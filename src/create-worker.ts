@@ -46,10 +46,10 @@ import type { SandboxContext } from "./session/ports.ts";
 import { createInit, identifyKnownAgent } from "./session/runtime/init-agent.ts";
 import { Library, type LibraryEntries } from "./skill/library.ts";
 import type { Skill } from "./skill/skill.ts";
+import { defineRunObject } from "./workflow/durable-object/run-object.ts";
+import { openRun } from "./workflow/durable-object/run-stub.ts";
 import { isRunId } from "./workflow/run-address.ts";
-import { defineRunObject } from "./workflow/run-object.ts";
 import type { RunObserver } from "./workflow/run-ports.ts";
-import { openRun } from "./workflow/run-stub.ts";
 import { startRun } from "./workflow/start-run.ts";
 import { WorkflowDirectory, type WorkflowEntries } from "./workflow/workflow-directory.ts";
 

@@ -65,7 +65,7 @@ const siblingsAllowed = new Set([
 const rimFiles = new Set([
   "src/create-worker.ts",
   "src/session/durable-object/session-object.ts",
-  "src/workflow/run-object.ts",
+  "src/workflow/durable-object/run-object.ts",
   "src/sandbox/container/egress/index.ts",
   "src/directory/directory-object.ts",
   "src/schedule/schedule-object.ts",

@@ -11,8 +11,8 @@ import {
 } from "./container-error.ts";
 import type { Egress } from "./egress/egress.ts";
 import { containerLimits } from "./limits.ts";
+import { type ProcessSinks, readProcess } from "./output/read-process.ts";
 import type { ContainerPort, ContainerProcess } from "./port.ts";
-import { type ProcessSinks, readProcess } from "./read-process.ts";
 import { stopCommandScript } from "./scripts/stop-command.ts";
 
 /** The text of a program is in its environment: `ps` in a container is read by models. */

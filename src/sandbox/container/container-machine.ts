@@ -24,8 +24,9 @@ import { containerLost, imageUnfit } from "./container-error.ts";
 import { type ContainerHost, hostOf } from "./container-host.ts";
 import { describeContainerShell } from "./describe.ts";
 import type { Egress } from "./egress/egress.ts";
-import { KeptOutput } from "./kept-output.ts";
 import { containerLimits } from "./limits.ts";
+import { KeptOutput } from "./output/kept-output.ts";
+import { type EndedRun, toShellResult } from "./output/to-shell-result.ts";
 import type { ContainerPort } from "./port.ts";
 import { type ProgramRun, runProgram } from "./run-program.ts";
 import { ContainerServices } from "./service/container-services.ts";
@@ -33,7 +34,6 @@ import { startService } from "./service/start-service.ts";
 import { type ContainerSandboxSettings, toIgnored } from "./settings.ts";
 import { ContainerSnapshots } from "./snapshot/container-snapshots.ts";
 import { ContainerSync, type SyncTurn } from "./sync/container-sync.ts";
-import { type EndedRun, toShellResult } from "./to-shell-result.ts";
 import { UseMeter, useSince } from "./use/use-meter.ts";
 
 export interface ContainerMachineOptions {

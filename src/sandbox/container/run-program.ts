@@ -4,11 +4,11 @@
 import type { Clock } from "../../clock.ts";
 import { sandboxLimits } from "../../limits.ts";
 import { joinBytes } from "../join-bytes.ts";
-import { AnswerReader, type RunAnswer } from "./answer-reader.ts";
 import type { ContainerHost } from "./container-host.ts";
-import { KeptOutput } from "./kept-output.ts";
 import { containerLimits } from "./limits.ts";
-import { readProcess } from "./read-process.ts";
+import { AnswerReader, type RunAnswer } from "./output/answer-reader.ts";
+import { KeptOutput } from "./output/kept-output.ts";
+import { readProcess } from "./output/read-process.ts";
 import { runCommandScript } from "./scripts/run-command.ts";
 
 export interface CommandProgram {

@@ -2,7 +2,7 @@
  *  its end is known as soon as it is there. */
 
 import { expect, it } from "vitest";
-import { AnswerReader } from "../../../src/sandbox/container/answer-reader.ts";
+import { AnswerReader } from "../../../src/sandbox/container/output/answer-reader.ts";
 import { joinBytes } from "../../../src/sandbox/join-bytes.ts";
 import { createRandom, type Random } from "../random.ts";
 

@@ -1,8 +1,8 @@
 /** A `Run` over the stub of its Durable Object: replies become values and errors again. */
 
-import { EdgeflueError } from "../errors.ts";
-import { type Run, type RunVerb, runVerbs } from "../protocol/run/run.ts";
-import { idOf } from "../store/durable-object/object-ids.ts";
+import { EdgeflueError } from "../../errors.ts";
+import { type Run, type RunVerb, runVerbs } from "../../protocol/run/run.ts";
+import { idOf } from "../../store/durable-object/object-ids.ts";
 import type { defineRunObject, RunReply } from "./run-object.ts";
 
 type RunObject = InstanceType<ReturnType<typeof defineRunObject<unknown>>>;

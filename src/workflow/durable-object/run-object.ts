@@ -2,17 +2,17 @@
  *  because an exception loses its code there. */
 
 import { DurableObject } from "cloudflare:workers";
-import { type Clock, systemClock } from "../clock.ts";
-import { describeError, type ErrorRecord, invalidRequest, toErrorRecord } from "../errors.ts";
-import { outboxLimits } from "../journal/limits.ts";
-import type { GoneEntry } from "../protocol/directory/entry.ts";
-import { type Run, type RunVerb, runVerbs } from "../protocol/run/run.ts";
-import { DurableObjectSql } from "../store/durable-object/durable-object-sql.ts";
-import { Farewell } from "../store/durable-object/farewell.ts";
-import { isEmpty } from "../store/schema.ts";
-import { workflowLimits } from "./limits.ts";
-import { RunEngine } from "./run-engine.ts";
-import type { RunPorts } from "./run-ports.ts";
+import { type Clock, systemClock } from "../../clock.ts";
+import { describeError, type ErrorRecord, invalidRequest, toErrorRecord } from "../../errors.ts";
+import { outboxLimits } from "../../journal/limits.ts";
+import type { GoneEntry } from "../../protocol/directory/entry.ts";
+import { type Run, type RunVerb, runVerbs } from "../../protocol/run/run.ts";
+import { DurableObjectSql } from "../../store/durable-object/durable-object-sql.ts";
+import { Farewell } from "../../store/durable-object/farewell.ts";
+import { isEmpty } from "../../store/schema.ts";
+import { workflowLimits } from "../limits.ts";
+import { RunEngine } from "../run-engine.ts";
+import type { RunPorts } from "../run-ports.ts";
 
 export type RunReply<T> = { ok: true; value: T } | { ok: false; error: ErrorRecord };
 

@@ -1,10 +1,10 @@
 /** The result of a command, with what has to be said about it and its files. */
 
-import type { ShellResult } from "../sandbox.ts";
-import { noteClipped, withNotes } from "../shell-notes.ts";
+import type { ShellResult } from "../../sandbox.ts";
+import { noteClipped, withNotes } from "../../shell-notes.ts";
+import { containerLimits } from "../limits.ts";
+import type { TakenFiles } from "../sync/container-sync.ts";
 import type { KeptOutput } from "./kept-output.ts";
-import { containerLimits } from "./limits.ts";
-import type { TakenFiles } from "./sync/container-sync.ts";
 
 export interface EndedRun {
   stopped: "deadline" | "abort" | undefined;

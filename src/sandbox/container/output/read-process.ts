@@ -1,8 +1,8 @@
 /** Reads both streams of a process at the same time, each to its end and past every bound: a process of which only one is read
  *  hangs, and one that is killed while it is not read wedges its container. */
 
-import { containerLimits } from "./limits.ts";
-import type { ContainerProcess } from "./port.ts";
+import { containerLimits } from "../limits.ts";
+import type { ContainerProcess } from "../port.ts";
 
 /** They copy what they keep: the buffer is used again. */
 export interface ProcessSinks {

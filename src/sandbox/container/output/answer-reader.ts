@@ -1,7 +1,7 @@
 /** Takes apart what the program in the container writes on stdout: a command's output, and after the nonce what became of it
  *  and of its files. Pure. */
 
-import { joinBytes } from "../join-bytes.ts";
+import { joinBytes } from "../../join-bytes.ts";
 
 /** How the run ended, as far as its program could say. */
 export type RunAnswer =

@@ -1,6 +1,6 @@
 /** What a stream of a command wrote, up to a bound; what comes after it is counted and dropped. A character is never cut. */
 
-import { sandboxLimits } from "../../limits.ts";
+import { sandboxLimits } from "../../../limits.ts";
 
 export class KeptOutput {
   readonly #parts: Uint8Array[] = [];

@@ -45,7 +45,7 @@ const ownModules = ["src", "dist"].map((folder) => join(ownFolder, folder) + sep
 function mentionsShell({ inputs }: Metafile): boolean {
   return Object.keys(inputs)
     .map((path) => resolve(path))
-    .filter((path) => /\.(?:[cm]?[jt]sx?|json)$/.test(path) && existsSync(path)) // not all that esbuild lists are files
+    .filter((path) => /\.(?:[cm]?[jt]sx?|json|txt|html|sql)$/.test(path) && existsSync(path)) // not all that esbuild lists are files
     .filter((path) => !ownModules.some((folder) => path.startsWith(folder)))
-    .some((path) => /\ballowShell\b(?!\s*:\s*false\b)/.test(readFileSync(path, "utf8")));
+    .some((path) => /\ballowShell\b(?!["']?\s*:\s*false\s*[,;}\n])/.test(readFileSync(path, "utf8")));
 }

@@ -1,6 +1,7 @@
 /** A plain value that matches a JSON Schema: the demo model's typed result. */
 
 import type { JSONSchema7 } from "@ai-sdk/provider";
+import { ownEntry } from "../protocol/check/own-entry.ts";
 import { findImpliedTypes } from "../protocol/json-schema/read/implied-type.ts";
 
 /** Knows the keywords of most schemas; where one is unknown, the result is refused like any other. */
@@ -15,7 +16,10 @@ export function sampleValue(schema: JSONSchema7 | boolean | undefined): unknown 
   switch (type) {
     case "object":
       return Object.fromEntries(
-        (schema.required ?? []).map((name: string) => [name, sampleValue(schema.properties?.[name])]),
+        (schema.required ?? []).map((name: string) => [
+          name,
+          sampleValue(ownEntry(schema.properties ?? {}, name)),
+        ]),
       );
     case "array": {
       const item = Array.isArray(schema.items) ? schema.items[0] : schema.items;

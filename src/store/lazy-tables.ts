@@ -1,5 +1,7 @@
 /** `Sql` over a database whose rarer tables are made with their first row: each is a page of storage, and a session that
- *  answers one prompt needs none of them. Until then a read finds nothing in them, and there is nothing to change. */
+ *  answers one prompt needs none of them. Until then a read finds nothing in them, and there is nothing to change. It
+ *  remembers which tables are there, so nothing else may make them; and since a transaction that is rolled back may have made
+ *  one, which ends all open reads, no `iterate` may be open across a commit. */
 
 import type { Sql, SqlRow, SqlValue } from "../sql.ts";
 

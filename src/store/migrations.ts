@@ -131,7 +131,8 @@ const migrations: readonly (readonly string[])[] = [
     "INSERT INTO file_blocks (id, bytes) SELECT inode * 1024 + chunk_index, bytes FROM file_chunks",
     "DROP TABLE file_chunks",
   ],
-  // From here on a new database has its lazy tables later; a release before would look for them.
+  // From here on a new database has its lazy tables later; a release before would look for them. One that has all stays
+  // where it is.
   [],
 ];
 
@@ -169,8 +170,13 @@ export function migrateLazily(sql: Sql): void {
 /** The database of a session, in which the tables that most sessions do without are made with their first row. All that uses
  *  a database at one time uses one of these: it remembers which tables are there. */
 export function withLazyTables(sql: Sql): Sql {
-  return sql instanceof LazyTables ? sql : new LazyTables(sql, lazyDefinitions);
+  if (sql instanceof LazyTables) return sql;
+  const lazySql = opened.get(sql) ?? new LazyTables(sql, lazyDefinitions);
+  opened.set(sql, lazySql);
+  return lazySql;
 }
+
+const opened = new WeakMap<Sql, LazyTables>();
 
 /** As the migrations leave them. */
 const lazyDefinitions: ReadonlyMap<string, string> = new Map(
@@ -186,5 +192,5 @@ function defineTable(table: string): string {
     statement.startsWith(added) ? [`, ${statement.slice(added.length)}`] : [],
   );
   const end = made.lastIndexOf(")");
-  return `${made.slice(0, end).trimEnd()}${columns.join("")}${made.slice(end)}`;
+  return `CREATE TABLE IF NOT EXISTS ${made.slice("CREATE TABLE ".length, end).trimEnd()}${columns.join("")}${made.slice(end)}`;
 }

@@ -1,5 +1,5 @@
-/** Numbered, forward-only migrations of a database. Each one leaves a schema that the previous release can still read; a
- *  database from a newer release is refused by name. */
+/** Numbered, forward-only migrations of a database. One that adds leaves a schema that the previous release can still
+ *  read; a database of a newer release is refused by name all the same. */
 
 import { EdgeflueError } from "../errors.ts";
 import type { Sql } from "../sql.ts";
@@ -31,11 +31,14 @@ export function migrateTo(
     });
   }
   const { tables, since } = lazy ?? { tables: [], since: 0 };
+  // A version without statements is one of new databases alone.
+  const pending = migrations.slice(current).flat();
+  if (current > 0 && pending.length === 0) return;
   sql.transaction(() => {
     sql.run("CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
     const isAbsent = (table: string) => current === 0 || (current >= since && !hasTable(sql, table));
     const absent = [...(current === 0 ? dropped : []), ...tables.filter(isAbsent)];
-    for (const statement of migrations.slice(current).flat()) {
+    for (const statement of pending) {
       if (!absent.some((table) => new RegExp(`\\b${table}\\b`).test(statement))) sql.run(statement);
     }
     sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", versionKey, String(migrations.length));

@@ -98,6 +98,29 @@ describe("git over the network", () => {
   });
 });
 
+describe("git tag --sort", () => {
+  it("orders versions as git does, which is not as sort -V does", async () => {
+    const order = [
+      "release-1.2.3",
+      "release-1.2.x",
+      "release-1.10.0",
+      "v1.0",
+      "v1.0-rc1",
+      "v1.0.1",
+      "v1.0.10",
+      "v1.0.beta",
+      "v1.0.rc1",
+      "v1.0a",
+      "v1.1",
+    ];
+    const { stdout, exitCode } = await run(`
+      git init -q -b main && git -c user.name=a -c user.email=a@example.com commit -q --allow-empty -m one
+      for tag in ${order.toSorted().join(" ")}; do git tag $tag; done
+      git tag --sort=version:refname`);
+    expect([exitCode, stdout.trim().split("\n")]).toEqual([0, order]);
+  });
+});
+
 describe("git on many files", () => {
   it("takes a thousand of them", async () => {
     const { stdout, exitCode } = await run(`

@@ -56,14 +56,19 @@ describe("generateManifest", () => {
   });
 
   it("imports the shell where an agent, a workflow or the configuration turns it on", async () => {
-    const agent = "export default { allowShell: false };";
+    const agent = 'export default { allowShell: false }; import "../off.json";';
     const shell = 'export const policy = { "allowShell": true };';
     const text = async (files: Record<string, string>) =>
-      (await generateManifest({ root: makeConfigured({ "agents/a.ts": agent, ...files }) })).text;
+      (
+        await generateManifest({
+          root: makeConfigured({ "agents/a.ts": agent, "off.json": '{ "allowShell": false }', ...files }),
+        })
+      ).text;
     expect(await text({ "agents/b.ts": 'import "edgeflue/git"; export default 1;' })).not.toContain("shell");
     for (const files of [
       { "agents/b.ts": "export default { allowShell: true };" },
       { "agents/b.ts": "export default ({ env }) => ({ allowShell: env.IS_OPEN === '1' });" },
+      { "agents/b.ts": "export default { allowShell: false || import.meta.env };" },
       { "agents/b.ts": 'import "../lib/policy.ts"; export default 1;', "lib/policy.ts": shell },
       { "agents/b.ts": 'import "../b.json"; export default 1;', "b.json": '{ "allowShell": true }' },
       { "workflows/w.ts": 'import "../lib/policy.ts"; export const run = 1;', "lib/policy.ts": shell },

@@ -24,6 +24,10 @@ const scripts = [
   "awk 'BEGIN { print W, W[1] }'; awk 'BEGIN { print W(1) }'",
   "awk 'function W(x) { return x } BEGIN { print W(1); print ENVIRON[\"W\"] }'",
   "jq -n W; jq -n '$W'; jq -n '{} | .W'; jq -n '@W \"x\"'; jq -n '$ENV.W'; jq -n 'W(1)'",
+  "echo x > W; xxd W; rm W; printf 'a b' | xargs -d W echo; printf 'a b' | xargs -0 echo",
+  "[[ x == [[:W:]] ]] && echo yes; case x in [[:W:]]) echo yes;; esac; x=abc; echo ${x//[[:W:]]/-}; echo [[:W:]]*",
+  "touch q; find . -name '[[:W:]]'; tar --exclude='[[:W:]]' -cf - q | wc -c; ls -I '[[:W:]]' q; du --exclude='[[:W:]]' q; rm q",
+  "numfmt --round=W 2.5; sort --sort=W f; jq --W . <<< 1",
   "rg --type W x; diff --W a b; od --W",
   "git W",
 ];

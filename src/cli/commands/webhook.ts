@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { ownEntry } from "../../protocol/check/own-entry.ts";
 import { CommandProblem } from "../command-problem.ts";
 import { type Payload, slackPayload, toSlackRequest } from "./slack-payloads.ts";
 
@@ -26,7 +27,7 @@ export async function runWebhook(args: readonly string[]): Promise<number> {
     );
   const isGitHub = channel === "github";
   const isSlack = channel === "slack";
-  const variable = values.secret ?? secretNames[channel];
+  const variable = values.secret ?? ownEntry(secretNames, channel);
   if (variable === undefined)
     throw new CommandProblem("Name the variable that has the channel's secret: --secret ORDERS_SECRET.", {
       isMisuse: true,
@@ -142,9 +143,14 @@ function assign(payload: Payload, assignment: string): void {
   const last = keys.pop() ?? "";
   let target: Record<string, unknown> = payload;
   for (const key of keys) {
-    const next = target[key];
-    if (typeof next !== "object" || next === null) target[key] = {};
-    target = target[key] as Record<string, unknown>; // an object since the line above
+    const next = ownEntry(target, key);
+    if (typeof next === "object" && next !== null) {
+      target = next as Record<string, unknown>; // an object since the line above
+      continue;
+    }
+    const made = {};
+    target[key] = made;
+    target = made;
   }
   const text = assignment.slice(at + 1);
   try {

@@ -13,6 +13,6 @@ export function registerShell(load: () => Promise<ShellModule>): void {
 export function requireShell(): () => Promise<ShellModule> {
   if (registered !== undefined) return registered;
   throw new Error(
-    '[edgeflue] Agent field "allowShell" needs the emulated shell. Import it once, in edgeflue.config.ts or in the agent\'s file: import "edgeflue/shell"; src/manifest.ts does so by itself when a file of an agent says allowShell.',
+    '[edgeflue] Agent field "allowShell" needs the emulated shell. Import it once, in edgeflue.config.ts or in the agent\'s file: import "edgeflue/shell"; `edgeflue manifest` writes it into src/manifest.ts when a file of an agent says allowShell; run it again after a change of a file elsewhere.',
   );
 }

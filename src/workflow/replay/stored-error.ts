@@ -2,6 +2,7 @@
  *  that a `catch` takes the same way in both. */
 
 import { describeError, EdgeflueError, type ErrorCode, isErrorCode } from "../../errors.ts";
+import { ownEntry } from "../../protocol/check/own-entry.ts";
 import type { StoredError } from "../../store/run/call-store.ts";
 import { workflowLimits } from "../limits.ts";
 import { NonRetryableError } from "../workflow.ts";
@@ -59,7 +60,7 @@ function createError(
       ...(cause !== undefined && { cause: restoreError(cause) }),
     });
   }
-  const error = new (errorClasses[name] ?? Error)(message);
+  const error = new (ownEntry(errorClasses, name) ?? Error)(message);
   for (const [field, value] of Object.entries(fields)) {
     Object.defineProperty(error, field, { value, configurable: true, enumerable: true, writable: true });
   }

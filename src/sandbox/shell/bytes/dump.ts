@@ -1,5 +1,6 @@
 /** The commands `xxd` and `hexdump`. */
 
+import { ownEntry } from "../../../protocol/check/own-entry.ts";
 import { readInputs } from "../process/inputs.ts";
 import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
@@ -89,7 +90,7 @@ function spellLong(args: readonly string[]): string[] {
     "-upper": "-u",
     "-groupsize": "-g",
   };
-  return args.map((arg) => names[arg.replace(/^--/, "-")] ?? arg);
+  return args.map((arg) => ownEntry(names, arg.replace(/^--/, "-")) ?? arg);
 }
 
 function readNumber(text: string): number {

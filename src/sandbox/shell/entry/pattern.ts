@@ -1,6 +1,8 @@
 /** Shell patterns as fnmatch(3) matches them: `*`, `?`, `[a-z]`, `[[:alpha:]]`, `\x`. Takes at most as many steps as
  *  the square of the name. */
 
+import { ownEntry } from "../../../protocol/check/own-entry.ts";
+
 export interface PatternRules {
   ignoreCase?: boolean;
   /** `*` and `?` do not match a slash, and `**` is nothing special. */
@@ -122,7 +124,7 @@ function parseSet(
     if (character === "[" && characters[index + 1] === ":") {
       const end = characters.indexOf(":", index + 2);
       const name = characters.slice(index + 2, end).join("");
-      const found = classes[name];
+      const found = ownEntry(classes, name);
       if (end > 0 && characters[end + 1] === "]" && found !== undefined) {
         parts.push((one) => found.test(one));
         index = end + 2;

@@ -1,5 +1,6 @@
 /** `xargs`: runs a command with words of its input as arguments, as many at once as fit. `-P` keeps the order. */
 
+import { ownEntry } from "../../../protocol/check/own-entry.ts";
 import { quoteIfNeeded } from "../entry/quote.ts";
 import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
@@ -125,7 +126,7 @@ function parseDelimiter(text: string | undefined): string | undefined {
     "\\f": "\f",
     "\\v": "\v",
   };
-  const known = escapes[text];
+  const known = ownEntry(escapes, text);
   if (known !== undefined) return known;
   const code = /^\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3}))$/.exec(text);
   if (code !== null)

@@ -1,5 +1,6 @@
 /** The command `numfmt`. */
 
+import { ownEntry } from "../../../protocol/check/own-entry.ts";
 import { NotSupported, type ParsedOptions, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { forEachLine } from "../process/text/each-line.ts";
@@ -94,6 +95,8 @@ function unit(options: Options, name: "fromUnit" | "toUnit"): number {
 }
 
 function parse(text: string, from: string): number {
+  if (!["none", "si", "iec", "iec-i", "auto"].includes(from))
+    throw new UsageError(`invalid argument '${from}' for '--from'`);
   const match = /^(-?\d{1,30}(?:\.\d{0,30})?)([KMGTPEZY]?)(i?)$/.exec(text);
   if (match === null) throw new UsageError(`invalid number: '${text}'`, 2);
   const [, digits = "", suffix = "", mark = ""] = match;
@@ -109,7 +112,7 @@ function parse(text: string, from: string): number {
 }
 
 function print(value: number, { to, round, source }: { to: string; round: string; source: string }): string {
-  const rounded = rounders[round];
+  const rounded = ownEntry(rounders, round);
   if (rounded === undefined) throw new UsageError(`invalid argument '${round}' for '--round'`);
   if (to === "none") {
     const digits = /\.(\d+)$/.exec(source)?.[1]?.length ?? 0;

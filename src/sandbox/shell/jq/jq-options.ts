@@ -109,7 +109,7 @@ export function parseJqOptions(args: readonly string[]): JqOptions {
 }
 
 function isPair(name: string): name is keyof typeof pairs {
-  return name in pairs;
+  return Object.hasOwn(pairs, name);
 }
 
 const known: ReadonlySet<string> = new Set([...Object.values(letters), "seq", "stream", "unbuffered"]);

@@ -1,5 +1,7 @@
 /** Parses `[…]` of a pattern: characters, ranges and classes. */
 
+import { ownEntry } from "../../../protocol/check/own-entry.ts";
+
 export interface Bracket {
   readonly matches: (codePoint: number) => boolean;
   /** Behind the closing bracket. */
@@ -72,7 +74,7 @@ function readNamedClass(pattern: string, start: number): Bracket | undefined {
   if (!pattern.startsWith("[:", start)) return undefined;
   const close = pattern.indexOf(":]", start + 2);
   if (close < 0 || close - start > classCharsMax) return undefined;
-  const matches = classes[pattern.slice(start + 2, close)];
+  const matches = ownEntry(classes, pattern.slice(start + 2, close));
   // An unknown class has no members.
   return { matches: matches ?? (() => false), end: close + 2 };
 }

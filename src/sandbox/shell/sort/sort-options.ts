@@ -1,5 +1,6 @@
 /** Reads `sort`'s command line: keys, how they compare, and what is done with the lines. */
 
+import { ownEntry } from "../../../protocol/check/own-entry.ts";
 import { type ParsedOptions, parseOptions, UsageError } from "../process/options.ts";
 
 /** How a key, or the whole line, is compared. */
@@ -135,7 +136,7 @@ function globalLetters(options: Options): string {
   for (const { name, value } of options.ordered) {
     letters += byName[name] ?? "";
     if (name !== "sort") continue;
-    const letter = words[value ?? ""];
+    const letter = ownEntry(words, value ?? "");
     if (letter === undefined) throw new UsageError(`invalid argument '${value}' for '--sort'`, 2);
     letters += letter;
   }

@@ -1,7 +1,6 @@
 /** `git tag`. */
 
 import { forEachOperand } from "../../entry/attempt.ts";
-import { compareVersions } from "../../entry/order.ts";
 import { NotSupported } from "../../process/options.ts";
 import { decodeBytes, encodeText } from "../../process/text/text.ts";
 import type { GitCall } from "../git-call.ts";
@@ -112,5 +111,16 @@ async function list(
     text += `${name.padEnd(15)} ${subjectOf(content.slice(content.indexOf("\n\n") + 2))}\n`;
   }
   await call.print(text);
+  return 0;
+}
+
+/** Numbers by their value, all else by its characters: git knows none of the rules of GNU's `sort -V`. */
+function compareVersions(left: string, right: string): number {
+  const [one, other] = [left.split(/(\d+)/), right.split(/(\d+)/)];
+  for (let index = 0; index < Math.max(one.length, other.length); index++) {
+    const [a = "", b = ""] = [one[index], other[index]];
+    if (a === b) continue;
+    return index % 2 === 1 ? Number(a) - Number(b) : a < b ? -1 : 1;
+  }
   return 0;
 }

@@ -49,9 +49,14 @@ export class LazyTables implements Sql {
       return this.#sql.transaction(body);
     } catch (error) {
       // Tables that it made are gone.
-      this.#tables = undefined;
+      this.forget();
       throw error;
     }
+  }
+
+  /** The database may have become another one, as a deletion makes it: the tables are looked up again. */
+  forget(): void {
+    this.#tables = undefined;
   }
 
   get rowsWritten(): number {

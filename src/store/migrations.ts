@@ -167,13 +167,17 @@ export function migrateLazily(sql: Sql): void {
   migrateTo(sql, { ...schema, lazy });
 }
 
-/** The database of a session, in which the tables that most sessions do without are made with their first row. All that uses
- *  a database at one time uses one of these: it remembers which tables are there. */
+/** The database of a session, in which the tables that most sessions do without are made with their first row. There is one of
+ *  these for a database, which all that uses it shares; it looks again which tables are there. */
 export function withLazyTables(sql: Sql): Sql {
-  if (sql instanceof LazyTables) return sql;
-  const lazySql = opened.get(sql) ?? new LazyTables(sql, lazyDefinitions);
-  opened.set(sql, lazySql);
-  return lazySql;
+  const known = sql instanceof LazyTables ? sql : opened.get(sql);
+  if (known !== undefined) {
+    known.forget();
+    return known;
+  }
+  const made = new LazyTables(sql, lazyDefinitions);
+  opened.set(sql, made);
+  return made;
 }
 
 const opened = new WeakMap<Sql, LazyTables>();

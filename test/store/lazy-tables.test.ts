@@ -87,9 +87,14 @@ describe("lazy tables", () => {
       expect(sql.all("SELECT part FROM text_parts")).toEqual([{ part: 1 }]);
     }));
 
-  it("are found by the next engine", () =>
+  it("are known to all that uses the database, and looked up again by what comes later", () =>
     withNewDatabase((sql, raw) => {
+      const other = withLazyTables(raw);
+      expect(other.all("SELECT part FROM text_parts")).toEqual([]);
       sql.run(insertPart, 0);
-      expect(withLazyTables(raw).all("SELECT part FROM text_parts")).toEqual([{ part: 0 }]);
+      other.run(insertPart, 1);
+      expect(other.all("SELECT part FROM text_parts")).toEqual([{ part: 0 }, { part: 1 }]);
+      raw.run("DROP TABLE text_parts");
+      expect(withLazyTables(raw).all("SELECT part FROM text_parts")).toEqual([]);
     }));
 });

@@ -1,14 +1,11 @@
 /** The same as bench/edgeflue, with the project's assistant, which has the emulated shell. */
 
 import "edgeflue/shell";
-import { createWorker } from "edgeflue/worker";
+import { createBenchWorker } from "../edgeflue/bench-worker.ts";
 
-const worker = createWorker({
-  agents: { assistant: { file: "agents/assistant.ts", load: () => import("../../agents/assistant.ts") } },
-  workflows: {},
-  skills: {},
-  roles: {},
-  instructions: "Answer in the language of the request. Say so when you do not know something.",
+const worker = createBenchWorker({
+  file: "agents/assistant.ts",
+  load: () => import("../../agents/assistant.ts"),
 });
 
 export const SessionObject = worker.SessionObject;

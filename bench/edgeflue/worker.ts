@@ -1,13 +1,10 @@
 /** What is measured as edgeflue: a Worker with one agent, which has files, and nothing optional. */
 
-import { createWorker } from "edgeflue/worker";
+import { createBenchWorker } from "./bench-worker.ts";
 
-const worker = createWorker({
-  agents: { assistant: { file: "bench/edgeflue/assistant.ts", load: () => import("./assistant.ts") } },
-  workflows: {},
-  skills: {},
-  roles: {},
-  instructions: "Answer in the language of the request. Say so when you do not know something.",
+const worker = createBenchWorker({
+  file: "bench/edgeflue/assistant.ts",
+  load: () => import("./assistant.ts"),
 });
 
 export const SessionObject = worker.SessionObject;

@@ -11,7 +11,7 @@ import type { Sandbox, SandboxPolicy, SandboxScope, SandboxTransaction, ShellOpt
 import { extendPolicy, findScopeFolder, foldersOf, requireEnvironment } from "../scope.ts";
 import { requireShellCommands } from "../shell/command-names.ts";
 import { registeredCommands } from "../shell/registered-commands.ts";
-import { requireShell } from "../shell/registered-shell.ts";
+import { loadShell } from "../shell/registered-shell.ts";
 import type { Shell } from "../shell/run-shell.ts";
 import { type FileQuota, platformQuota, SqliteTotals } from "../sqlite/totals.ts";
 import { type KnownFolders, SqliteTree } from "../sqlite/tree.ts";
@@ -143,7 +143,7 @@ function createTransaction(
   const files = createVirtualFiles(fileSystem, clock);
   let isOpen = true;
   const emulator = (command: string, options?: ShellOptions) => async () =>
-    (await requireShell()()).runShell(shell, fileSystem, command, { ...options, gate });
+    (await loadShell()).runShell(shell, fileSystem, command, { ...options, gate });
   const partsOf = (emulate: VisitParts["emulate"]) => ({ shell, sql, tree, fileSystem, gate, emulate });
   return {
     files: mounted === undefined ? files : withReadOnlyFolder(files, mounted, { gate, clock }),

@@ -31,7 +31,7 @@ import { createMachine } from "../../sandbox/machine-registry.ts";
 import { secretNamesOf } from "../../sandbox/network/network-rule.ts";
 import type { Sandbox, SandboxPolicy } from "../../sandbox/sandbox.ts";
 import { requireShellCommands } from "../../sandbox/shell/command-names.ts";
-import { requireShell } from "../../sandbox/shell/registered-shell.ts";
+import { requireEmulatedShell } from "../../sandbox/shell/registered-shell.ts";
 import type { ReadOnlyFolder } from "../../sandbox/virtual/read-only-folder.ts";
 import { createVirtualSandbox } from "../../sandbox/virtual/virtual-sandbox.ts";
 import type { Skill } from "../../skill/skill.ts";
@@ -224,7 +224,7 @@ function createSandbox(
         (config.commands ?? []).filter((command) => typeof command === "string"),
       );
     // In a container the commands are its own.
-    if (context.policy.allowShell && settings.provider !== "container") requireShell();
+    if (context.policy.allowShell && settings.provider !== "container") requireEmulatedShell();
     const quota = toQuota(config.workspace);
     const virtual = createVirtualSandbox({
       sql,

@@ -1,15 +1,14 @@
 /** Makes dist/: each module of src/ as JavaScript with its type declarations, one to one. Two runs of tsc, because
- *  the code for workerd and the code for Node know different globals. One dependency comes along, smaller
- *  than npm has it, and the WebAssembly of another, which is found only by a path. */
+ *  the code for workerd and the code for Node know different globals. The WebAssembly of a dependency comes along, which
+ *  is found only by a path. */
 
 import { spawnSync } from "node:child_process";
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { slimOpenAi } from "./slim/openai.ts";
 
 const projects = ["tsconfig.build.json", "tsconfig.build.node.json"];
 
-export async function buildPackage(root: string): Promise<void> {
+export function buildPackage(root: string): void {
   const output = join(root, "dist");
   rmSync(output, { recursive: true, force: true });
   const tsc = join(root, "node_modules/typescript/bin/tsc");
@@ -22,11 +21,6 @@ export async function buildPackage(root: string): Promise<void> {
   for (const entry of readdirSync(output, { recursive: true, encoding: "utf8" })) {
     if (/\.(?:js|ts)$/.test(entry)) finishModule(join(output, entry));
   }
-  writeFileSync(join(output, "openai.js"), await slimOpenAi());
-  redirect(join(output, "model/openai/openai-provider.js"), {
-    from: "@ai-sdk/openai/internal",
-    to: "../../openai.js",
-  });
   const wasm = "node_modules/@jitl/quickjs-wasmfile-release-sync/dist/emscripten-module.wasm";
   copyFileSync(join(root, wasm), join(output, "sandbox/javascript/quickjs.wasm"));
   redirect(join(output, "sandbox/javascript/workerd.js"), { from: `../../../${wasm}`, to: "./quickjs.wasm" });

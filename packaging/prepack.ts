@@ -11,5 +11,5 @@ import { putPublishedPackage, putSourcePackage } from "./swap-package.ts";
 const root = join(import.meta.dirname, "..");
 
 putSourcePackage(root);
-await buildPackage(root);
+buildPackage(root);
 putPublishedPackage(root);

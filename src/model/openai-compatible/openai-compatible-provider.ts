@@ -47,19 +47,12 @@ export function createOpenAiCompatible(name: string, defaults: ProviderSettings 
     const { apiKey = "", headers, structuredOutput = false, images = false } = settings;
     const dialect = settings.dialect === undefined ? dialectOfUrl(root) : toDialect(settings.dialect);
     const amend = createAmendment(settings);
-    const { ChatParts, RequestBuilder, readAnswer, toChatItems, toChatRequest } = await import(
-      "../openai/chat/chat-api.ts"
-    );
+    const { ChatParts, chatForm, RequestBuilder, readAnswer } = await import("../openai/chat/chat-api.ts");
     const server = {
       url: `${root}/chat/completions`,
       headers: { ...(apiKey !== "" && { authorization: `Bearer ${apiKey}` }), ...headers },
-      modelId,
-      dialect,
     };
-    const requests = new RequestBuilder((options) => toChatRequest(server, options), {
-      field: "messages",
-      toItems: (message) => toChatItems(message, dialect),
-    });
+    const requests = new RequestBuilder(server, chatForm(modelId, dialect));
     return {
       id: modelId,
       dialect,
@@ -67,7 +60,7 @@ export function createOpenAiCompatible(name: string, defaults: ProviderSettings 
       structuredOutput,
       ...(images && { toolFiles: "message" as const }),
       stream: async (options, onPart) => {
-        const request = await requests.build(toCallOptions(options));
+        const request = requests.build(toCallOptions(options));
         await readAnswer(amend?.(request) ?? request, new ChatParts(onPart), options, onPart);
       },
     };

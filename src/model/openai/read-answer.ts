@@ -2,12 +2,12 @@
 
 import type { LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import type { StreamModelOptions } from "../provider.ts";
-import type { CapturedRequest } from "./captured-request.ts";
+import type { ModelRequest } from "../settings/amend-request.ts";
 import type { EventParts } from "./event-parts.ts";
 import { readEventStream } from "./read-event-stream.ts";
 
 export async function readAnswer(
-  request: CapturedRequest,
+  request: ModelRequest,
   parts: EventParts,
   { abortSignal, onActivity }: Pick<StreamModelOptions, "abortSignal" | "onActivity">,
   onPart: (part: LanguageModelV4StreamPart) => void,

@@ -6,8 +6,8 @@ import { createParser } from "eventsource-parser";
 import { modelLimits } from "../../limits.ts";
 import { readHead, requireEventStream } from "../answer-format.ts";
 import { EventSize } from "../event-size.ts";
+import type { ModelRequest } from "../settings/amend-request.ts";
 import { reach } from "../watched-fetch.ts";
-import type { CapturedRequest } from "./captured-request.ts";
 
 export interface EventStreamReader {
   /** Bytes have arrived, whatever they are. */
@@ -19,7 +19,7 @@ export interface EventStreamReader {
 }
 
 export async function readEventStream(
-  { url, init }: CapturedRequest,
+  { url, init }: ModelRequest,
   signal: AbortSignal | undefined,
   { onActivity, onOpen, onData }: EventStreamReader,
 ): Promise<void> {

@@ -3,21 +3,23 @@
 
 import type { ProviderSettings } from "../provider.ts";
 
-type Sent = { url: string; init: RequestInit };
+export interface ModelRequest {
+  url: string;
+  init: RequestInit;
+}
 
-export type Amend = <R extends Sent>(request: R) => R;
+export type Amend = (request: ModelRequest) => ModelRequest;
 
 /** Undefined when there is nothing to add. */
 export function createAmendment({ baseUrl, body }: ProviderSettings): Amend | undefined {
   const search = baseUrl !== undefined && URL.canParse(baseUrl) ? new URL(baseUrl).search : "";
   if (search === "" && body === undefined) return undefined;
-  return (request) => {
-    const { init } = request;
+  return ({ url, init }) => {
     const isJson = body !== undefined && typeof init.body === "string";
-    return Object.assign(Object.create(Object.getPrototypeOf(request)), {
-      url: withQuery(request.url, search),
+    return {
+      url: withQuery(url, search),
       init: isJson ? { ...init, body: JSON.stringify({ ...JSON.parse(String(init.body)), ...body }) } : init,
-    });
+    };
   };
 }
 

@@ -121,6 +121,20 @@ describe("a refused request", () => {
     expect(JSON.stringify(world.taken.at(-1))).toContain('"function_call"');
   });
 
+  it.each([responsesApi, chatApi].map((api) => [api.name, api] as const))(
+    "goes in a poorer form too when %s has no form for what it says: it is not sent before",
+    async (_name, api) => {
+      const session = await world.open(api);
+      world.server.replies = [api.says("one"), api.says("two")];
+      const image = { data: "AQID", mimeType: "image/*" };
+      expect((await session.prompt("Look.", { images: [image] })).text).toBe("one");
+      expect(world.refused).toEqual([]);
+      expect(JSON.stringify(world.taken[0])).toContain("which this model does not take.]");
+      expect(retries()).toMatchObject([{ poorer: true }]);
+      await session.prompt("And now?");
+    },
+  );
+
   it.each([401, 403, 404, 429, 500])("is not sent in a poorer form after %i", async (status) => {
     const session = await world.open(anthropicApi, { tools: [look], thinkingLevel: "high" });
     world.server.replies = [

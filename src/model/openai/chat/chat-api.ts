@@ -1,7 +1,28 @@
-/** Requests and answers of Chat Completions without the AI SDK, for servers that are not OpenAI's. */
+/** Chat Completions: of OpenAI itself, and of servers that are not OpenAI's, whose provider loads this on first use. */
+
+import type { Dialect } from "../../wire/dialect.ts";
+import { traitsOf } from "../model-traits.ts";
+import type { RequestForm } from "../request-builder.ts";
+import { toChatItems } from "./chat-messages.ts";
+import { toChatFields, toOpenAiChatFields } from "./chat-request.ts";
 
 export { readAnswer } from "../read-answer.ts";
 export { RequestBuilder } from "../request-builder.ts";
-export { toChatItems } from "./chat-messages.ts";
 export { ChatParts } from "./chat-parts.ts";
-export { toChatRequest } from "./chat-request.ts";
+
+export function chatForm(modelId: string, dialect: Dialect): RequestForm {
+  return {
+    field: "messages",
+    toFields: (options) => toChatFields(modelId, options),
+    toItems: (message) => toChatItems(message, dialect),
+  };
+}
+
+export function openAiChatForm(modelId: string, dialect: Dialect): RequestForm {
+  const systemRole = traitsOf(modelId).reasons ? "developer" : "system";
+  return {
+    field: "messages",
+    toFields: (options) => toOpenAiChatFields(modelId, options),
+    toItems: (message) => toChatItems(message, dialect, systemRole),
+  };
+}

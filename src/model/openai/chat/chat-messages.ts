@@ -2,22 +2,36 @@
  *  to its answers, reasoning and signatures, goes back in the fields in which it came. Pure. */
 
 import type { LanguageModelV4Message } from "@ai-sdk/provider";
+import { ownEntry } from "../../../protocol/check/own-entry.ts";
 import type { Dialect } from "../../wire/dialect.ts";
 import { readTag } from "../../wire/origin.ts";
+import { base64Of, fileIdOf, isImage, toDataUrl } from "../file-data.ts";
+import { notTaken } from "../not-taken.ts";
+import { toArguments, toResultText } from "../tool-texts.ts";
 
 type UserContent = Extract<LanguageModelV4Message, { role: "user" }>["content"];
 type UserPart = UserContent[number];
 type AssistantContent = Extract<LanguageModelV4Message, { role: "assistant" }>["content"];
 type CallPart = Extract<AssistantContent[number], { type: "tool-call" }>;
-type ToolContent = Extract<LanguageModelV4Message, { role: "tool" }>["content"];
-type ToolOutput = Extract<ToolContent[number], { type: "tool-result" }>["output"];
 
 /** Where a dialect demands reasoning and there is none: another model gave the answer. */
 const noReasoning = " ";
 
-/** The API's items of a message; undefined for a system prompt, whose role differs by model. */
-export function toChatItems(message: LanguageModelV4Message, dialect: Dialect): object[] | undefined {
+const audioFormats: Readonly<Record<string, "wav" | "mp3">> = {
+  "audio/wav": "wav",
+  "audio/mp3": "mp3",
+  "audio/mpeg": "mp3",
+};
+
+/** The API's items of a message. The role of a system prompt differs by model. */
+export function toChatItems(
+  message: LanguageModelV4Message,
+  dialect: Dialect,
+  systemRole: "system" | "developer" = "system",
+): object[] {
   switch (message.role) {
+    case "system":
+      return [{ role: systemRole, content: message.content }];
     case "user":
       return [{ role: "user", content: toUserContent(message.content, dialect) }];
     case "assistant":
@@ -28,8 +42,6 @@ export function toChatItems(message: LanguageModelV4Message, dialect: Dialect): 
           ? [{ role: "tool", tool_call_id: part.toolCallId, content: toResultText(part.output) }]
           : [],
       );
-    default:
-      return undefined;
   }
 }
 
@@ -45,22 +57,16 @@ function toUserContent(content: UserContent, { name }: Dialect): string | object
 
 function toUserItem(part: UserPart, index: number): object {
   if (part.type === "text") return { type: "text", text: part.text };
-  const { mediaType, data, filename } = part;
-  if (mediaType.startsWith("image")) return { type: "image_url", image_url: { url: toUrl(mediaType, data) } };
-  if (data.type !== "data" || typeof data.data !== "string") {
-    return { type: "text", text: `[A file of type ${mediaType}]` };
+  const { mediaType, data, filename = `part-${index}.pdf` } = part;
+  if (data.type === "reference") return { type: "file", file: { file_id: fileIdOf(data) } };
+  if (isImage(part)) {
+    const url = data.type === "url" ? String(data.url) : toDataUrl(part);
+    return { type: "image_url", image_url: { url } };
   }
-  if (mediaType.startsWith("audio/")) {
-    const format = mediaType === "audio/wav" ? "wav" : "mp3";
-    return { type: "input_audio", input_audio: { data: data.data, format } };
-  }
-  const name = filename ?? `part-${index}.pdf`;
-  return { type: "file", file: { filename: name, file_data: `data:${mediaType};base64,${data.data}` } };
-}
-
-function toUrl(mediaType: string, data: Extract<UserPart, { type: "file" }>["data"]): string {
-  if (data.type === "url") return String(data.url);
-  return data.type === "data" ? `data:${mediaType};base64,${String(data.data)}` : "";
+  const format = ownEntry(audioFormats, mediaType);
+  if (format !== undefined) return { type: "input_audio", input_audio: { data: base64Of(part), format } };
+  if (mediaType !== "application/pdf") throw notTaken(`files of the type ${mediaType}`);
+  return { type: "file", file: { filename, file_data: toDataUrl(part) } };
 }
 
 function toAssistant(content: AssistantContent, dialect: Dialect): object[] {
@@ -108,33 +114,4 @@ function toCall(part: CallPart): object {
     function: { name, arguments: toArguments(input), ...(called as object | undefined) }, // as the reader of chunks wrote it
     ...extra,
   };
-}
-
-/** Some servers refuse arguments that are not an object. */
-function toArguments(input: unknown): string {
-  if (typeof input !== "string") return JSON.stringify(isPlainObject(input) ? input : {});
-  try {
-    return isPlainObject(JSON.parse(input)) ? input : "{}";
-  } catch {
-    return "{}";
-  }
-}
-
-function isPlainObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function toResultText(output: ToolOutput): string {
-  switch (output.type) {
-    case "text":
-      return output.value;
-    case "json":
-    case "content":
-      return JSON.stringify(output.value);
-    case "error-text":
-    case "error-json":
-      return JSON.stringify({ error: output.value });
-    case "execution-denied":
-      return output.reason ?? "Tool call execution denied.";
-  }
 }

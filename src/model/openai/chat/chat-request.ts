@@ -1,85 +1,78 @@
-/** The request of a server that speaks Chat Completions but is not OpenAI: the fields that all of them know. */
+/** The requests of Chat Completions but for their messages: the fields that all servers know, and those that OpenAI's own
+ *  models take. Pure. */
 
-import type { LanguageModelV4CallOptions, LanguageModelV4Prompt } from "@ai-sdk/provider";
-import type { Dialect } from "../../wire/dialect.ts";
-import { CapturedRequest } from "../captured-request.ts";
-import { toChatItems } from "./chat-messages.ts";
+import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
+import { answerFormatOf, functionsOf, storeOf } from "../call-options.ts";
+import { type Effort, isSampling, type ModelTraits, toEffort, traitsOf } from "../model-traits.ts";
+import { withOpenAiSchemas } from "../openai-schema.ts";
 
-export interface ChatServer {
-  /** With the API's path. */
-  url: string;
-  headers: Record<string, string>;
-  modelId: string;
-  dialect: Dialect;
-}
+/** The levels that every server with this field knows. */
+const commonEfforts: readonly Effort[] = ["none", "low", "medium", "high"];
 
-export function toChatRequest(
-  { url, headers, modelId, dialect }: ChatServer,
-  options: LanguageModelV4CallOptions,
-): CapturedRequest {
-  const { maxOutputTokens, temperature, topP, stopSequences, seed, responseFormat, reasoning } = options;
-  const { frequencyPenalty, presencePenalty } = options;
-  const body = {
+export function toChatFields(modelId: string, options: LanguageModelV4CallOptions) {
+  const { maxOutputTokens, temperature, topP, stopSequences, seed, reasoning } = options;
+  return {
     model: modelId,
     max_tokens: maxOutputTokens,
     temperature,
     top_p: topP,
-    frequency_penalty: frequencyPenalty,
-    presence_penalty: presencePenalty,
+    frequency_penalty: options.frequencyPenalty,
+    presence_penalty: options.presencePenalty,
     stop: stopSequences,
     seed,
-    reasoning_effort: toEffort(reasoning),
-    response_format: toResponseFormat(responseFormat),
-    messages: toItems(options.prompt, dialect),
+    reasoning_effort: toEffort(reasoning, commonEfforts),
+    response_format: toResponseFormat(options),
     ...toTools(options),
     stream: true,
     stream_options: { include_usage: true },
   };
-  const method = "POST";
-  const init = {
-    method,
-    headers: { "content-type": "application/json", ...headers },
-    body: JSON.stringify(body),
+}
+
+/** Without what the model does not take. */
+export function toOpenAiChatFields(modelId: string, options: LanguageModelV4CallOptions): object {
+  const traits = traitsOf(modelId);
+  const { reasons, chatTemperature } = traits;
+  const { max_tokens: limit, ...fields } = toChatFields(modelId, withOpenAiSchemas(options));
+  const effort = toChatEffort(traits, options);
+  const isFree = isSampling(traits, effort);
+  return {
+    ...fields,
+    [reasons ? "max_completion_tokens" : "max_tokens"]: limit,
+    temperature: isFree && chatTemperature ? fields.temperature : undefined,
+    top_p: isFree ? fields.top_p : undefined,
+    frequency_penalty: reasons ? undefined : fields.frequency_penalty,
+    presence_penalty: reasons ? undefined : fields.presence_penalty,
+    reasoning_effort: effort,
+    store: storeOf(options),
   };
-  return new CapturedRequest(url, init);
 }
 
-function toItems(prompt: LanguageModelV4Prompt, dialect: Dialect): object[] {
-  return prompt.flatMap((message) =>
-    message.role === "system"
-      ? [{ role: "system", content: message.content }]
-      : (toChatItems(message, dialect) ?? []),
+function toChatEffort(
+  { efforts, chatCallsAtNone }: ModelTraits,
+  { tools = [], reasoning }: LanguageModelV4CallOptions,
+): Effort | undefined {
+  if (chatCallsAtNone && tools.length > 0) return "none";
+  // Only the Responses API knows the highest.
+  return toEffort(
+    reasoning,
+    efforts?.filter((level) => level !== "max"),
   );
 }
 
-function toTools({ tools = [], toolChoice }: LanguageModelV4CallOptions): object {
-  const functions = tools.flatMap((tool) =>
-    tool.type === "function"
-      ? [
-          {
-            type: "function",
-            function: { name: tool.name, description: tool.description, parameters: tool.inputSchema },
-          },
-        ]
-      : [],
-  );
-  if (functions.length === 0) return {};
-  if (toolChoice?.type !== "tool") return { tools: functions, tool_choice: toolChoice?.type };
-  const named = { type: "function", function: { name: toolChoice.toolName } };
-  return { tools: functions, tool_choice: named };
+function toTools(options: LanguageModelV4CallOptions): object {
+  const { toolChoice } = options;
+  const tools = functionsOf(options).map(({ name, description, inputSchema: parameters, strict }) => ({
+    type: "function",
+    function: { name, description, parameters, strict },
+  }));
+  if (tools.length === 0) return {};
+  if (toolChoice?.type !== "tool") return { tools, tool_choice: toolChoice?.type };
+  return { tools, tool_choice: { type: "function", function: { name: toolChoice.toolName } } };
 }
 
-/** The levels that every such server with this field knows. */
-function toEffort(reasoning: LanguageModelV4CallOptions["reasoning"]): string | undefined {
-  if (reasoning === "provider-default") return undefined;
-  if (reasoning === "minimal") return "low";
-  return reasoning === "xhigh" ? "high" : reasoning;
-}
-
-function toResponseFormat(format: LanguageModelV4CallOptions["responseFormat"]): object | undefined {
-  if (format?.type !== "json") return undefined;
-  const { schema, name = "response", description } = format;
-  if (schema === undefined) return { type: "json_object" };
-  // Strict mode refuses schemas with optional fields; results are checked here in any case.
-  return { type: "json_schema", json_schema: { name, description, schema, strict: false } };
+function toResponseFormat(options: LanguageModelV4CallOptions): object | undefined {
+  const format = answerFormatOf(options);
+  if (format?.type !== "json_schema") return format;
+  const { type, ...named } = format;
+  return { type, json_schema: named };
 }

@@ -1,98 +1,58 @@
-/** Messages of the plain kinds as the Responses API takes them: text, calls of our own tools and their results.
- *  Everything else is left to the AI SDK, which these follow to the byte. Source: `@ai-sdk/openai`. */
+/** Messages as the Responses API takes them. Source: https://platform.openai.com/docs/api-reference/responses/create and
+ *  `@ai-sdk/openai`. Pure. */
 
-import type { LanguageModelV4Message } from "@ai-sdk/provider";
+import type { LanguageModelV4FilePart, LanguageModelV4Message } from "@ai-sdk/provider";
+import { fileIdOf, isImage, toDataUrl } from "../file-data.ts";
+import { notTaken } from "../not-taken.ts";
+import { toResultText } from "../tool-texts.ts";
+import { type Conversation, toAnswerItems } from "./responses-answer.ts";
 
-type UserContent = Extract<LanguageModelV4Message, { role: "user" }>["content"];
-type AssistantContent = Extract<LanguageModelV4Message, { role: "assistant" }>["content"];
-type AssistantPart = AssistantContent[number];
-type ToolContent = Extract<LanguageModelV4Message, { role: "tool" }>["content"];
-type ToolOutput = Extract<ToolContent[number], { type: "tool-result" }>["output"];
+type UserPart = Extract<LanguageModelV4Message, { role: "user" }>["content"][number];
+type ToolPart = Extract<LanguageModelV4Message, { role: "tool" }>["content"][number];
+type ToolOutput = Extract<ToolPart, { type: "tool-result" }>["output"];
+type ResultItem = Extract<ToolOutput, { type: "content" }>["value"][number];
+type File = Pick<LanguageModelV4FilePart, "mediaType" | "data" | "filename">;
 
-/** Of a conversation that OpenAI stores: its own items go back as references. */
-export function toStoredItems(message: LanguageModelV4Message): object[] | undefined {
-  return message.role === "assistant" ? undefined : toResponsesItems(message);
-}
-
-/** Of a conversation that OpenAI does not store. */
-export function toResponsesItems(message: LanguageModelV4Message): object[] | undefined {
-  if (message.providerOptions !== undefined) return undefined;
+export function toResponsesItems(message: LanguageModelV4Message, conversation: Conversation): object[] {
   switch (message.role) {
-    case "user": {
-      const texts = textsOf(message.content);
-      return texts && [{ role: "user", content: texts.map((text) => ({ type: "input_text", text })) }];
-    }
+    case "system":
+      return [{ role: conversation.reasons ? "developer" : "system", content: message.content }];
+    case "user":
+      return [{ role: "user", content: message.content.map(toUserItem) }];
     case "assistant":
-      return toResponsesAssistant(message.content);
+      return toAnswerItems(message.content, conversation);
     case "tool":
-      return toResults(message.content, (id, output) => ({
-        type: "function_call_output",
-        call_id: id,
-        output,
-      }));
-    default:
-      return undefined;
+      return message.content.map(toResult);
   }
 }
 
-/** Undefined unless there are only texts. */
-function textsOf(content: UserContent): string[] | undefined {
-  const texts: string[] = [];
-  for (const part of content) {
-    if (part.type !== "text" || part.providerOptions !== undefined) return undefined;
-    texts.push(part.text);
-  }
-  return texts;
+function toUserItem(part: UserPart, index: number): object {
+  if (part.type === "text") return { type: "input_text", text: part.text };
+  const { mediaType, data } = part;
+  const isOther = data.type === "data" && !isImage(part) && mediaType !== "application/pdf";
+  if (isOther) throw notTaken(`files of the type ${mediaType}`);
+  return toFileItem(part, `part-${index}.pdf`);
 }
 
-function toResponsesAssistant(content: AssistantContent): object[] | undefined {
-  const items: object[] = [];
-  for (const part of content) {
-    if (!isPlain(part)) return undefined;
-    const { phase, namespace } = part.providerOptions?.openai ?? {};
-    if (part.type === "text") {
-      items.push({ role: "assistant", content: part.text, ...(phase != null && { phase }) });
-    } else if (part.type === "tool-call") {
-      const { toolCallId, toolName: name, input, providerExecuted } = part;
-      if (typeof input === "string" || input === undefined || providerExecuted === true) return undefined;
-      items.push({
-        type: "function_call",
-        call_id: toolCallId,
-        name,
-        arguments: JSON.stringify(input),
-        ...(namespace != null && { namespace }),
-      });
-    } else return undefined;
-  }
-  return items;
+function toResult(part: ToolPart): object {
+  if (part.type !== "tool-result") throw notTaken("approvals of tools that it runs itself");
+  const { toolCallId, output } = part;
+  const said = output.type === "content" ? output.value.map(toResultItem) : toResultText(output);
+  return { type: "function_call_output", call_id: toolCallId, output: said };
 }
 
-/** Only the metadata that our own reader adds to a part. */
-const knownOptions: ReadonlySet<string> = new Set(["itemId", "phase", "namespace"]);
-
-function isPlain({ type, providerOptions }: AssistantPart): boolean {
-  if (type !== "text" && type !== "tool-call") return false;
-  return Object.keys(providerOptions?.openai ?? {}).every((name) => knownOptions.has(name));
+function toResultItem(item: ResultItem): object {
+  if (item.type === "text") return { type: "input_text", text: item.text };
+  if (item.type === "file") return toFileItem(item, "data");
+  throw notTaken(`results of the type ${item.type}`);
 }
 
-function toResults(
-  content: ToolContent,
-  toItem: (toolCallId: string, output: string) => object,
-): object[] | undefined {
-  const items: object[] = [];
-  for (const part of content) {
-    if (part.type !== "tool-result" || part.providerOptions !== undefined) return undefined;
-    const text = toResultText(part.output);
-    if (text === undefined) return undefined;
-    items.push(toItem(part.toolCallId, text));
-  }
-  return items;
-}
-
-function toResultText(output: ToolOutput): string | undefined {
-  if (output.type === "content" || output.providerOptions !== undefined) return undefined;
-  if (output.type === "text") return output.value;
-  if (output.type === "json") return JSON.stringify(output.value);
-  if (output.type === "error-text") return JSON.stringify({ error: output.value });
-  return undefined;
+/** `name`: of a file that has none. */
+function toFileItem(file: File, name: string): object {
+  const { data, filename = name } = file;
+  const type = isImage(file) ? "input_image" : "input_file";
+  if (data.type === "reference") return { type, file_id: fileIdOf(data) };
+  const url = data.type === "url" ? String(data.url) : toDataUrl(file);
+  if (type === "input_image") return { type, image_url: url };
+  return data.type === "url" ? { type, file_url: url } : { type, filename, file_data: url };
 }

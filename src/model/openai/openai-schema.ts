@@ -1,0 +1,100 @@
+/** JSON Schemas without the keywords that OpenAI refuses: `propertyNames`, look-around in a `pattern`, and `allOf` around
+ *  a single reference, as zod writes it. What a model does with them is checked here in any case. Pure. */
+
+import type { JSONSchema7, LanguageModelV4CallOptions } from "@ai-sdk/provider";
+import { notTaken } from "./not-taken.ts";
+
+type Node = Record<string, unknown>;
+
+/** The call with such schemas for its tools and its answer. */
+export function withOpenAiSchemas(options: LanguageModelV4CallOptions): LanguageModelV4CallOptions {
+  const { tools, responseFormat } = options;
+  const made = { ...options };
+  if (tools !== undefined) {
+    made.tools = tools.map((tool) =>
+      tool.type === "function" ? { ...tool, inputSchema: toOpenAiSchema(tool.inputSchema) } : tool,
+    );
+  }
+  if (responseFormat?.type === "json" && responseFormat.schema !== undefined) {
+    made.responseFormat = { ...responseFormat, schema: toOpenAiSchema(responseFormat.schema) };
+  }
+  return made;
+}
+
+export function toOpenAiSchema(schema: JSONSchema7): JSONSchema7 {
+  const root = rewriteKeywords(schema as Node); // an object of JSON
+  const reference = onlyReference(root);
+  if (reference === undefined) return root as JSONSchema7;
+  // The root must be an object: what it refers to takes its place.
+  const { allOf: _, ...others } = root;
+  const target = findDefinition(root, reference);
+  return (target === undefined ? root : { ...target, ...others }) as JSONSchema7;
+}
+
+/** Keywords with a schema, or a list of them. */
+const ofSchemas: ReadonlySet<string> = new Set([
+  ...["items", "prefixItems", "additionalItems", "additionalProperties", "contains"],
+  ...["allOf", "anyOf", "oneOf", "not", "if", "then", "else"],
+]);
+/** Keywords with schemas by name. */
+const ofNames: ReadonlySet<string> = new Set([
+  ...["properties", "patternProperties", "definitions", "$defs", "dependencies"],
+]);
+
+function rewrite(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(rewrite);
+  if (!isNode(value)) return value;
+  const node = rewriteKeywords(value);
+  const $ref = onlyReference(node);
+  if ($ref === undefined) return node;
+  const { allOf: _, ...others } = node;
+  return { ...others, $ref };
+}
+
+function rewriteKeywords(node: Node): Node {
+  const made: Node = {};
+  for (const [name, value] of Object.entries(node)) {
+    if (name === "propertyNames") requireTexts(value);
+    else if (name === "pattern" && typeof value === "string" && looksAround(value)) continue;
+    else if (ofSchemas.has(name)) made[name] = rewrite(value);
+    else if (ofNames.has(name) && isNode(value)) made[name] = mapValues(value);
+    else made[name] = value;
+  }
+  return made;
+}
+
+function mapValues(node: Node): Node {
+  return Object.fromEntries(Object.entries(node).map(([name, value]) => [name, rewrite(value)]));
+}
+
+/** The names of properties are texts: only what says so can be left out. */
+function requireTexts(names: unknown): void {
+  const { type = "string" } = isNode(names) ? names : { type: undefined };
+  if (typeof names === "boolean" || type !== "string")
+    throw notTaken("schemas whose propertyNames are no texts");
+}
+
+/** What is escaped, and classes of characters, cannot look around. */
+function looksAround(pattern: string): boolean {
+  const bare = pattern.replace(/\\.?|\[(?:\\.|[^\]\\])*\]?/gs, "_");
+  return /\(\?<?[=!]/.test(bare);
+}
+
+function onlyReference({ allOf }: Node): string | undefined {
+  const [only] = Array.isArray(allOf) && allOf.length === 1 ? allOf : [];
+  if (!isNode(only) || Object.keys(only).length !== 1) return undefined;
+  return typeof only.$ref === "string" ? only.$ref : undefined;
+}
+
+function findDefinition(root: Node, reference: string): Node | undefined {
+  const [, keyword = "", name = ""] = /^#\/(definitions|\$defs)\/(.+)$/.exec(reference) ?? [];
+  const definitions = root[keyword];
+  const found = isNode(definitions)
+    ? definitions[name.replaceAll("~1", "/").replaceAll("~0", "~")]
+    : undefined;
+  return isNode(found) ? found : undefined;
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,94 @@
+/** A model's answer as the Responses API takes it back, with what responses-parts.ts has kept of each item: as a
+ *  reference where OpenAI stores it, else as a whole. Pure. */
+
+import type { JSONValue, LanguageModelV4Message } from "@ai-sdk/provider";
+import { notTaken } from "../not-taken.ts";
+import { toArguments } from "../tool-texts.ts";
+
+type Part = Extract<LanguageModelV4Message, { role: "assistant" }>["content"][number];
+
+export interface Conversation {
+  /** Whether the model thinks. */
+  reasons: boolean;
+  /** Whether OpenAI stores it. */
+  isStored: boolean;
+}
+
+interface Item {
+  /** Of an item of reasoning, and of one that is referred to. */
+  id?: string | undefined;
+  encrypted_content?: string | undefined;
+  summary?: object[];
+  [field: string]: unknown;
+}
+
+export function toAnswerItems(content: readonly Part[], { reasons, isStored }: Conversation): object[] {
+  const thought = content.findIndex(({ type }) => type === "reasoning");
+  const items = content.map((part, index) => {
+    // A reference to what a model said is refused without one to what it thought before.
+    const isAlone = part.type === "text" && reasons && (thought < 0 || thought > index);
+    return toItem(part, isStored && !isAlone);
+  });
+  return joinItems(items).filter(isReadable);
+}
+
+function toItem(part: Part, isStored: boolean): Item {
+  const {
+    itemId,
+    reasoningEncryptedContent: encrypted,
+    phase,
+    namespace,
+  } = part.providerOptions?.openai ?? {};
+  const id = textIn(itemId);
+  if (isStored && id !== undefined && !isOwnCall(part)) return { type: "item_reference", id };
+  switch (part.type) {
+    case "text":
+      return { role: "assistant", content: part.text, phase: textIn(phase) };
+    case "reasoning": {
+      const summary = part.text === "" ? [] : [{ type: "summary_text", text: part.text }];
+      return { type: "reasoning", id, encrypted_content: textIn(encrypted), summary };
+    }
+    case "tool-call": {
+      const { toolCallId, toolName: name, input } = part;
+      if (!isOwnCall(part)) return inWords(`Called ${name}: ${JSON.stringify(input)}`);
+      const call = { call_id: toolCallId, name, arguments: toArguments(input) };
+      return { type: "function_call", ...call, namespace: textIn(namespace) };
+    }
+    case "tool-result":
+      return inWords(`Result of ${part.toolName}: ${JSON.stringify(part.output)}`);
+    default:
+      throw notTaken(`answers with parts of the type ${part.type}`);
+  }
+}
+
+/** Whether we ran it. OpenAI finds its result by the call's id, not by the item's. */
+function isOwnCall(part: Part): boolean {
+  return part.type === "tool-call" && part.providerExecuted !== true;
+}
+
+/** What a provider ran itself, where it has not stored it. */
+function inWords(text: string): Item {
+  return { role: "assistant", content: `[${text}]` };
+}
+
+/** Parts of one item become one: what a model thought, in several summaries; a message of several texts. */
+function joinItems(items: readonly Item[]): Item[] {
+  const known = new Map<string, Item>();
+  return items.filter((item) => {
+    const { id, summary = [], encrypted_content: encrypted } = item;
+    const first = id === undefined ? undefined : known.get(id);
+    if (id !== undefined && first === undefined) known.set(id, item);
+    first?.summary?.push(...summary);
+    if (first !== undefined && encrypted !== undefined) first.encrypted_content = encrypted;
+    return first === undefined;
+  });
+}
+
+/** OpenAI can read what it thought only in its own cipher. */
+function isReadable({ type, encrypted_content: encrypted }: Item): boolean {
+  return type !== "reasoning" || encrypted !== undefined;
+}
+
+function textIn(value: JSONValue | undefined): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

@@ -90,7 +90,16 @@ function userPart(random: Random): Content<"user"> {
 function randomFile({ integer, pick }: Random): Pick<File, "mediaType" | "data" | "filename"> {
   const common = ["image/png", "image/jpeg", "application/pdf"];
   // Some of these no API takes.
-  const rare = ["audio/wav", "audio/mpeg", "audio/mp3", "audio/ogg", "text/csv", "video/mp4"];
+  const rare = [
+    "audio/wav",
+    "audio/mpeg",
+    "audio/mp3",
+    "audio/ogg",
+    "text/csv",
+    "video/mp4",
+    "image",
+    "image/*",
+  ];
   const data = pick<File["data"]>([
     { type: "data", data: "aGk=" },
     { type: "data", data: new Uint8Array([1, 2, 250]) },
@@ -204,6 +213,7 @@ export function randomSchema(random: Random, depth: number): JSONSchema7 {
     () => (integer(30) === 0 ? { propertyNames: pick<unknown>([true, { type: "number" }]) } : {}),
     () => ({ allOf: [{ $ref: pick(references) }] }),
     () => definitions,
+    () => ({ ...definitions, type: "object", allOf: [{ $ref: pick(references) }] }),
   ];
   const nested: (() => object)[] = [
     () => ({ properties: named() }),

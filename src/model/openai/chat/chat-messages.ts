@@ -1,4 +1,4 @@
-/** Messages as Chat Completions takes them. Plain ones are those of `@ai-sdk/openai` to the byte; what a server has added
+/** Messages as Chat Completions takes them. Plain ones are as `@ai-sdk/openai` sends them; what a server has added
  *  to its answers, reasoning and signatures, goes back in the fields in which it came. Pure. */
 
 import type { LanguageModelV4Message } from "@ai-sdk/provider";

@@ -1,5 +1,5 @@
 /** The events of a Responses stream as the AI SDK's stream parts: text, refusals, reasoning summaries and calls of our
- *  own tools. Items carry the metadata by which the AI SDK's provider sends them back. Events of tools that OpenAI
+ *  own tools. Items carry the metadata by which responses-answer.ts sends them back. Events of tools that OpenAI
  *  hosts are ignored: none is ever offered. Source: https://platform.openai.com/docs/api-reference/responses-streaming
  *  and `@ai-sdk/openai`. */
 
@@ -180,7 +180,7 @@ export class ResponsesParts implements EventParts {
   }
 }
 
-/** The AI SDK's provider finds its own under `openai`. Absent values are left out. */
+/** Under `openai`, as the AI SDK's provider has it. Absent values are left out. */
 function toMetadata(values: Record<string, string | null | undefined>): SharedV4ProviderMetadata {
   const present: JSONObject = {};
   for (const [name, value] of Object.entries(values)) {

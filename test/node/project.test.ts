@@ -78,7 +78,7 @@ describe("init in a project", () => {
     env: { OPENAI_API_KEY: "k", OPENAI_BASE_URL: model.url, OPENAI_API: "chat" },
     stateDir: join(root, ".edgeflue"),
   });
-  const system = () => JSON.stringify(model.requests.at(-1)?.body).slice(0, 2_000);
+  const system = () => JSON.stringify(model.requests.at(-1)?.body.messages).slice(0, 2_000);
 
   it("U3: has all skills that are not broken, roles, and the instructions of agents/AGENTS.md alone", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});

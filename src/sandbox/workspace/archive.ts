@@ -7,6 +7,7 @@ import { boundPassed, FileError } from "../file-error.ts";
 import { joinBytes } from "../join-bytes.ts";
 import { noNetwork } from "../network/network.ts";
 import { resolveWorkspacePath } from "../paths.ts";
+import { defaultTarOptions, type TarOptions } from "../shell/archive/tar/options.ts";
 import type { FixedFiles } from "../shell/process/files.ts";
 import { Refusals, ShellFiles } from "../shell/process/files.ts";
 import { MemoryExceeded, Meter, ProcessStopped } from "../shell/process/meter.ts";
@@ -27,8 +28,14 @@ export async function exportTar(
 ): Promise<Uint8Array> {
   const folder = requireFolder(fileSystem, path);
   const output = new Collected(tooLarge);
-  const args = [gzip ? "-czf" : "-cf", "-", "--exclude=./.edgeflue", "-C", folder, "."];
-  await run(fileSystem, clock, { args, stdin: new Uint8Array(0), stdout: output });
+  const options: TarOptions = {
+    ...defaultTarOptions(),
+    action: "create",
+    compression: gzip ? "gzip" : "none",
+    excluded: ["./.edgeflue"],
+    members: [{ folder, path: "." }],
+  };
+  await run(fileSystem, clock, { options, stdin: new Uint8Array(0), stdout: output });
   return output.bytes();
 }
 
@@ -45,8 +52,13 @@ export async function importTar(
   } catch (error) {
     throw error instanceof FileError ? error.toEdgeflueError() : error;
   }
-  const args = ["-xpf", "-", "-C", requireFolder(fileSystem, path)];
-  await run(fileSystem, clock, { args, stdin: archive, stdout: new Collected(tooLarge) });
+  const options: TarOptions = {
+    ...defaultTarOptions(),
+    action: "extract",
+    folder: requireFolder(fileSystem, path),
+    keepsMode: true,
+  };
+  await run(fileSystem, clock, { options, stdin: archive, stdout: new Collected(tooLarge) });
 }
 
 function requireFolder(fileSystem: FileSystem, path: string): string {
@@ -60,14 +72,14 @@ function requireFolder(fileSystem: FileSystem, path: string): string {
 async function run(
   fileSystem: FileSystem,
   clock: Clock,
-  { args, stdin, stdout }: { args: readonly string[]; stdin: Uint8Array; stdout: Collected },
+  { options, stdin, stdout }: { options: TarOptions; stdin: Uint8Array; stdout: Collected },
 ): Promise<void> {
   const errors = new Collected(tooLarge);
   const refusals = new Refusals();
   const files = new ShellFiles(fileSystem, nothingAround, refusals, fileSystem.cwd);
   const process: Process = {
     name: "tar",
-    args,
+    args: [],
     env: new Map([["TZ", "UTC"]]),
     cwd: fileSystem.cwd,
     stdin: new BytesInput(stdin),
@@ -86,8 +98,7 @@ async function run(
   };
   let problem: string | undefined;
   try {
-    const { tar } = await import("../shell/archive/tar/tar.ts");
-    if ((await tar(process)) === 0) return;
+    if ((await runTar(process, options)) === 0) return;
     problem = decodeBytes(errors.bytes());
   } catch (error) {
     if (!isCommandError(error)) throw error;
@@ -96,8 +107,18 @@ async function run(
   const [refusal] = refusals.messages;
   throw new EdgeflueError(
     codeOf(problem, refusal),
-    `The archive was not ${args.includes("-xpf") ? "unpacked" : "made"}: ${(refusal ?? problem).trim().split("\n")[0]}`,
+    `The archive was not ${options.action === "extract" ? "unpacked" : "made"}: ${(refusal ?? problem).trim().split("\n")[0]}`,
   );
+}
+
+async function runTar(process: Process, options: TarOptions): Promise<number> {
+  if (options.action === "create") {
+    const { createArchive } = await import("../shell/archive/tar/create.ts");
+    return createArchive(process, options);
+  }
+  const { readArchive } = await import("../shell/archive/tar/read-archive.ts");
+  const { extractArchive } = await import("../shell/archive/tar/extract.ts");
+  return readArchive(process, options, extractArchive);
 }
 
 function codeOf(problem: string, refusal: string | undefined): ErrorCode {

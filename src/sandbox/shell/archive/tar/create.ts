@@ -1,9 +1,6 @@
 /** `tar -c`: writes files, folders and links as an archive. */
 
 import { FileError, orFileError } from "../../../file-error.ts";
-import { momentOf, toMilliseconds } from "../../date/calendar.ts";
-import { parseDate } from "../../date/parse.ts";
-import { zoneOf } from "../../date/zone.ts";
 import { userId, userName } from "../../entry/owner.ts";
 import { joinTyped } from "../../entry/path.ts";
 import type { FileStatus, ShellFiles } from "../../process/files.ts";
@@ -40,7 +37,6 @@ class ArchiveWriter {
   readonly #process: Process;
   readonly #options: TarOptions;
   readonly #isExcluded: (name: string) => boolean;
-  readonly #mtimeMs: number | undefined;
   readonly #archivePath: string | undefined;
   #hasStripped = false;
   #bytes = 0;
@@ -50,7 +46,6 @@ class ArchiveWriter {
     this.#process = process;
     this.#options = options;
     this.#isExcluded = excludes(options.excluded);
-    this.#mtimeMs = options.mtime === undefined ? undefined : parseTime(process, options.mtime);
     const { archive } = options;
     this.#archivePath =
       archive === undefined || archive === "-" ? undefined : process.files.find(archive)?.realPath;
@@ -101,7 +96,7 @@ class ArchiveWriter {
       type,
       mode: status.mode,
       size: type === "file" ? status.size : 0,
-      mtimeMs: this.#mtimeMs ?? status.mtimeMs,
+      mtimeMs: this.#options.mtimeMs ?? status.mtimeMs,
       target: type === "symlink" ? files.readlink(path) : "",
       owner: this.#options.hasNumbers ? "" : userName,
       group: this.#options.hasNumbers ? "" : userName,
@@ -123,10 +118,4 @@ class ArchiveWriter {
     const toStdout = archive === undefined || archive === "-";
     await (toStdout ? this.#process.stderr : this.#process.stdout).write(`${member.name}\n`);
   }
-}
-
-function parseTime({ clock, env }: Process, text: string): number {
-  const moment = parseDate(text, momentOf(clock.now()), zoneOf(env));
-  if (moment === undefined) throw new UsageError(`Invalid time stamp: ${text}`, tarTrouble);
-  return toMilliseconds(moment);
 }

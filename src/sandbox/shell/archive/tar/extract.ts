@@ -9,16 +9,13 @@ import type { Process } from "../../process/process.ts";
 import { gatherFile } from "../pack/bytes.ts";
 import type { TarHeader } from "./format.ts";
 import { type TarOptions, tarTrouble } from "./options.ts";
+import type { OpenArchive } from "./read-archive.ts";
 import type { TarReader } from "./reader.ts";
 
-interface Extraction {
-  reader: TarReader;
-  selection: { takes(name: string): boolean };
-  options: TarOptions;
-}
-
-export async function extractArchive(process: Process, extraction: Extraction): Promise<number> {
-  const { reader, selection, options } = extraction;
+export async function extractArchive(
+  process: Process,
+  { reader, selection, options }: OpenArchive,
+): Promise<number> {
   const extractor = new Extractor(process, options, reader);
   for (let member = await reader.next(); member !== undefined; member = await reader.next()) {
     if (!selection.takes(member.name)) continue;

@@ -1,4 +1,4 @@
-/** Where `import "edgeflue/shell"` registers the emulated shell, four tenths of a Worker's code: a deployment in which no agent
+/** Where `import "edgeflue/shell"` registers the emulated shell, half of a Worker's code: a deployment in which no agent
  *  has a shell does not bundle it. */
 
 type ShellModule = typeof import("./run-shell.ts");

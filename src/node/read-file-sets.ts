@@ -67,15 +67,16 @@ function readSet({ file, name, base, paths }: FoundFiles): LibraryFile<FileSet> 
       `${bytes} bytes together; at most ${seedBytesMax}. They would be part of the Worker's bundle.`,
     );
   }
-  const texts: Record<string, string> = {};
-  const binaries: Record<string, string> = {};
+  const texts: [path: string, text: string][] = [];
+  const binaries: [path: string, base64: string][] = [];
   for (const path of paths) {
     const content = readFileSync(join(base, path));
     const text = decodeText(content);
-    if (text === undefined) binaries[path] = content.toString("base64");
-    else texts[path] = text;
+    if (text === undefined) binaries.push([path, content.toString("base64")]);
+    else texts.push([path, text]);
   }
-  return { file, name, value: { texts, binaries } };
+  // A file may be named __proto__, which only this makes a field.
+  return { file, name, value: { texts: Object.fromEntries(texts), binaries: Object.fromEntries(binaries) } };
 }
 
 /** Sorted. A pattern that begins with `!` takes away what those before it matched. */

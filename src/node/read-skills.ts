@@ -66,27 +66,31 @@ function readSkill(root: string, folder: string, path: string): LibraryFile<Skil
 
 function readResources(folder: string): Pick<Skill, "resources" | "binaries" | "omitted"> {
   const { resourcesMax, resourceBytesMax, resourcesBytesMax } = skillLimits;
-  const resources: Record<string, string> = {};
-  const binaries: Record<string, string> = {};
-  const omitted: Record<string, string> = {};
+  const resources = new Map<string, string>();
+  const binaries = new Map<string, string>();
+  const omitted = new Map<string, string>();
   let [count, bytes] = [0, 0];
   for (const path of findResources(folder, "", 0)) {
     const { size } = statSync(join(folder, path));
-    if (size > resourceBytesMax) omitted[path] = `it has more than ${resourceBytesMax} bytes`;
+    if (size > resourceBytesMax) omitted.set(path, `it has more than ${resourceBytesMax} bytes`);
     else if (bytes + size > resourcesBytesMax) {
-      omitted[path] = `the skill's files have more than ${resourcesBytesMax} bytes together`;
+      omitted.set(path, `the skill's files have more than ${resourcesBytesMax} bytes together`);
     } else if (count >= resourcesMax) {
-      omitted[path] = `the skill has more than ${resourcesMax} files`;
+      omitted.set(path, `the skill has more than ${resourcesMax} files`);
     } else {
       const content = readFileSync(join(folder, path));
       const text = decodeText(content);
-      if (text === undefined) binaries[path] = content.toString("base64");
-      else resources[path] = text;
+      if (text === undefined) binaries.set(path, content.toString("base64"));
+      else resources.set(path, text);
       count += 1;
       bytes += size;
     }
   }
-  return { resources, ...(Object.keys(binaries).length > 0 && { binaries }), omitted };
+  return {
+    resources: Object.fromEntries(resources),
+    ...(binaries.size > 0 && { binaries: Object.fromEntries(binaries) }),
+    omitted: Object.fromEntries(omitted),
+  };
 }
 
 function findResources(folder: string, prefix: string, depth: number): string[] {

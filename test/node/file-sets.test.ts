@@ -130,6 +130,14 @@ describe("an agent with files", () => {
       expect(await session.fs.readFile("guide.md")).toBe("Another.");
   });
 
+  it("has also a file that is named __proto__", async () => {
+    const project = makeProject(folder, { "files/odd/__proto__": "a text", "files/odd/other": "b" });
+    await using session = await testAgent({ files: ["odd", { "x.txt": "x" }] }, { root: project });
+    await session.prompt("Hi");
+    expect(await session.fs.readFile("__proto__")).toBe("a text");
+    expect(await session.fs.readdir()).toEqual(["__proto__", "other", "x.txt"]);
+  });
+
   it("is refused when it names none, with the nearest name", async () => {
     await using session = await testAgent({ files: "suport" }, { root: makeProject(folder, files) });
     await expect(session.prompt("Hi")).rejects.toMatchObject({

@@ -18,9 +18,9 @@ export type AgentFiles = string | SeedFiles | readonly (string | SeedFiles)[];
 /** The files as one object. Throws a sentence about the first set that does not exist or cannot be used. */
 export function resolveFiles(files: AgentFiles, fileSets: Library<FileSet>): SeedFiles {
   if (typeof files !== "string" && !isList(files)) return files;
-  const found: Record<string, string | Uint8Array> = {};
+  const found: (SeedFiles | FileSet["texts"])[] = [];
   for (const entry of typeof files === "string" ? [files] : files) {
-    if (typeof entry !== "string") Object.assign(found, entry);
+    if (typeof entry !== "string") found.push(entry);
     else {
       const set = fileSets.find(entry);
       if (set === undefined) {
@@ -28,10 +28,11 @@ export function resolveFiles(files: AgentFiles, fileSets: Library<FileSet>): See
           `[edgeflue] Agent field "files": the project has no files named "${entry}": there is neither a folder files/${entry} nor an entry in the configuration's "files".${suggestName(entry, fileSets.names)}`,
         );
       }
-      Object.assign(found, set.texts, decodeBinaries(set));
+      found.push(set.texts, decodeBinaries(set));
     }
   }
-  return found;
+  // A file may be named __proto__, which Object.assign() would not make a field.
+  return Object.fromEntries(found.flatMap((files) => Object.entries(files)));
 }
 
 const decoded = new WeakMap<FileSet, Readonly<Record<string, Uint8Array>>>();

@@ -66,12 +66,12 @@ const dataKeywords = new Set(["const", "default", "enum", "examples", "required"
 
 function rewriteNode(node: Node): Node {
   let isSame = true;
-  const made: Node = {};
-  for (const [name, value] of Object.entries(node)) {
+  const entries = Object.entries(node).map(([name, value]) => {
     const rewritten = dataKeywords.has(name) ? value : rewrite(value);
     isSame &&= rewritten === value;
-    made[name] = rewritten;
-  }
+    return [name, rewritten];
+  });
+  const made: Node = Object.fromEntries(entries); // a property may be named __proto__
   if (Array.isArray(made.items)) {
     // A tuple of draft 7.
     const { items, additionalItems, ...others } = made;

@@ -5,6 +5,7 @@ import { defineTool } from "edgeflue";
 import { scriptModel, testAgent } from "edgeflue/testing";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { toOpenAiSchema } from "../../../src/model/openai/openai-schema.ts";
 import { dialects } from "../../../src/model/wire/dialect.ts";
 import { toAnswerSchema, toWireSchema } from "../../../src/model/wire/schema.ts";
 import { toTool } from "../../../src/tool/author-tool.ts";
@@ -142,6 +143,15 @@ describe("a tuple", () => {
     });
     expect(toWireSchema(schema)).toBe(toWireSchema(schema));
   });
+});
+
+it("a property named __proto__ is kept, whatever changes around it", () => {
+  const tuple = '{ "type": "array", "items": [{ "type": "string", "pattern": "(?=a)" }] }';
+  const schema = JSON.parse(`{ "type": "object", "properties": { "__proto__": ${tuple} } }`);
+  const made = JSON.stringify(toOpenAiSchema(toWireSchema(schema)));
+  expect(made).toBe(
+    '{"type":"object","properties":{"__proto__":{"type":"array","prefixItems":[{"type":"string"}]}}}',
+  );
 });
 
 describe("a reference", () => {

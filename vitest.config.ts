@@ -9,7 +9,7 @@ const pure = [
   "test/feed/*.test.ts",
   "test/model/failure/*.test.ts",
   "test/model/wire/*.test.ts",
-  "test/model/{chat-parts,event-size,model-reference,provider-registry,provider-settings,request-builder,thinking-in-loop}.test.ts",
+  "test/model/{chat-parts,event-size,model-reference,provider-registry,provider-settings,request-builder,responses-parts,thinking-in-loop}.test.ts",
   "test/sandbox/shell/*.test.ts",
   "test/session/conversation/next-move.test.ts",
   "test/react/{event-link,outbox,wake}.test.ts",

@@ -27,6 +27,7 @@ export class AnswerBuilder {
   readonly #content: AssistantPart[] = [];
   readonly #open = new Map<string, OpenBlock>();
   #size = 0;
+  readonly #callIds = new Set<string>();
   /** The input of each call as it came. */
   readonly #inputs = new Map<AssistantPart, string>();
   #end: Pick<ModelAnswer, "usage" | "finishReason"> | undefined;
@@ -85,6 +86,7 @@ export class AnswerBuilder {
     if (this.#end === undefined) throw brokenStream("The stream ended without its last part.");
     for (const { part, chunks } of this.#open.values()) part.text = chunks.join("");
     if (this.#end.finishReason === "length") this.#markCutCalls();
+    if (this.#end.finishReason === "content-filter") this.#markStoppedCall();
     return { content: this.#content.filter((part) => !isEmptyText(part)), ...this.#end };
   }
 
@@ -127,6 +129,13 @@ export class AnswerBuilder {
     }
   }
 
+  /** A filter ended the answer: a call without an input that it ends with would run as one that asks for nothing. */
+  #markStoppedCall(): void {
+    const last = this.#content.at(-1);
+    if (last?.type !== "tool-call" || last.providerExecuted === true) return;
+    if (this.#inputs.get(last)?.trim() === "") last.input = { [invalidInputKey]: "" };
+  }
+
   #block(type: "text" | "reasoning", id: string, metadata: SharedV4ProviderMetadata | undefined): OpenBlock {
     const key = `${type} ${id}`;
     let block = this.#open.get(key);
@@ -141,8 +150,9 @@ export class AnswerBuilder {
 
   /** Some servers leave ids out or repeat them; results are matched to calls by them. */
   #uniqueId(id: string): string {
-    const isTaken = this.#content.some((part) => part.type === "tool-call" && part.toolCallId === id);
-    return id === "" || isTaken ? `call_${crypto.randomUUID()}` : id;
+    const isFree = id !== "" && !this.#callIds.has(id);
+    this.#callIds.add(id);
+    return isFree ? id : `call_${crypto.randomUUID()}`;
   }
 
   /** Ends a block; a later part with the same id begins another one. */

@@ -1,12 +1,15 @@
 /** Chat Completions as servers that are not OpenAI send them. */
 
 import { describe, expect, it } from "vitest";
-import { AnswerBuilder, type ModelAnswer } from "../../src/model/answer-builder.ts";
+import { AnswerBuilder, invalidInputKey, type ModelAnswer } from "../../src/model/answer-builder.ts";
 import { ChatParts } from "../../src/model/openai/chat/chat-parts.ts";
 
 interface Delta {
   content?: unknown;
+  reasoning_content?: unknown;
+  reasoning?: unknown;
   tool_calls?: unknown[];
+  function_call?: unknown;
 }
 
 function read(
@@ -82,6 +85,72 @@ describe("ChatParts", () => {
       ["first", {}],
       ["second", {}],
     ]);
+  });
+
+  const named = (text: unknown, fields: object = {}) => ({
+    tool_calls: [{ index: 0, id: "a", function: { name: "read", arguments: text }, ...fields }],
+  });
+  const path = '{"path":"x"}';
+
+  it.each<[string, Delta[]]>([
+    ["in both of its forms", [{ ...named(path), function_call: { name: "read", arguments: path } }]],
+    [
+      "in both of its forms, piece by piece",
+      ['{"path"', ':"x"}'].map((text) => ({
+        ...named(text),
+        function_call: { name: "read", arguments: text },
+      })),
+    ],
+    ["whole once more at the end", [named('{"path"'), named(':"x"}'), named(path)]],
+    ["after an empty input (litellm#4537)", [named("{}"), named('{"pa'), named('th":"x"}')]],
+    ["after an empty input without a name", [named("{}"), named(path, { function: { arguments: path } })]],
+    ["after an empty object", [named({}), named({ path: "x" })]],
+    ["before white space", [named(path), named("\n", { function: { arguments: "\n" } })]],
+  ])("makes one call of one that comes %s", (_case, deltas) => {
+    expect(calls(read(deltas, { finish: "tool_calls" }))).toEqual([["read", { path: "x" }]]);
+  });
+
+  it("keeps whole calls apart that carry one index and one id", () => {
+    const deltas = [named(path), named('{"path":"y"}'), named("{}", { function: { name: "list" } })];
+    expect(calls(read(deltas, { finish: "tool_calls" }))).toEqual([
+      ["read", { path: "x" }],
+      ["read", { path: "y" }],
+      ["list", {}],
+    ]);
+  });
+
+  it("reads an input in many pieces that each name the call: time that grows with its square runs out", () => {
+    const start = { tool_calls: [{ index: 0, function: { name: "read", arguments: '{"path":"' } }] };
+    const piece = { tool_calls: [{ index: 0, function: { name: "read", arguments: "{}{}{}" } }] };
+    const answer = read([start, ...Array.from({ length: 100_000 }, () => piece)], { finish: "tool_calls" });
+    expect(answer.content).toHaveLength(1);
+  });
+
+  it("does not let a call run that a filter stopped before its input", () => {
+    const answer = read([named("")], { finish: "content_filter" });
+    expect(calls(answer)).toEqual([["read", { [invalidInputKey]: "" }]]);
+  });
+
+  it("takes the field of reasoning that has text, and goes on with it", () => {
+    const deltas = ["deep", "er"].map((text) => ({ reasoning_content: "", reasoning: text, content: "x" }));
+    expect(read(deltas, { finish: "stop" }).content[0]).toMatchObject({
+      text: "deeper",
+      providerOptions: { edgeflue: { field: "reasoning" } },
+    });
+  });
+
+  it("takes a whole message beside an empty delta", () => {
+    const builder = new AnswerBuilder();
+    const parts = new ChatParts((part) => builder.add(part));
+    parts.take({ choices: [{ delta: {}, message: { content: "whole" }, finish_reason: "stop" }] });
+    parts.end();
+    expect(builder.build().content).toEqual([{ type: "text", text: "whole" }]);
+  });
+
+  it("takes a chunk that says that it is an error for one", () => {
+    const parts = new ChatParts(() => {});
+    const chunk = { object: "error", message: "Rate limit reached", code: 429 };
+    expect(() => parts.take(chunk)).toThrowError("Rate limit reached");
   });
 
   it("takes arguments that come as an object", () => {

@@ -7,6 +7,8 @@ export interface EventParts {
   sawDone(): void;
   /** Whether the server has said that the answer is whole. */
   readonly isDone: boolean;
+  /** Whether the server has said why the answer ends. What may follow is of no consequence. */
+  readonly isEnding: boolean;
   /** No further event is taken. */
   end(): void;
 }

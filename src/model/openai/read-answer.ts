@@ -4,6 +4,7 @@ import type { LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import type { StreamModelOptions } from "../provider.ts";
 import type { ModelRequest } from "../settings/amend-request.ts";
 import type { EventParts } from "./event-parts.ts";
+import { providerError } from "./provider-error.ts";
 import { readEventStream } from "./read-event-stream.ts";
 
 export async function readAnswer(
@@ -15,15 +16,38 @@ export async function readAnswer(
   await readEventStream(request, abortSignal, {
     ...(onActivity !== undefined && { onActivity }),
     onOpen: () => onPart(streamStart),
-    onData: (data) => {
+    onData: (data, name) => {
       if (parts.isDone) return;
       const text = data.trim();
+      if (name === "error") throw providerError(parseError(text));
       if (text === "[DONE]") parts.sawDone();
-      else if (text !== "") parts.take(JSON.parse(text));
+      else if (text !== "") take(parts, text);
       if (parts.isDone) parts.end();
     },
+    mayBreak: () => parts.isEnding,
   });
   if (!parts.isDone) parts.end();
+}
+
+function take(parts: EventParts, text: string): void {
+  let event: unknown;
+  try {
+    event = JSON.parse(text);
+  } catch (error) {
+    // The connection was cut behind the answer.
+    if (parts.isEnding) return;
+    throw error;
+  }
+  parts.take(event);
+}
+
+/** Some servers report an error as JSON without the fields that say so, some in plain words. */
+function parseError(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 const streamStart: LanguageModelV4StreamPart = { type: "stream-start", warnings: [] };

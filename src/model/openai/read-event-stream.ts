@@ -14,20 +14,22 @@ export interface EventStreamReader {
   onActivity?: () => void;
   /** The provider has answered and the events follow. */
   onOpen: () => void;
-  /** One event's data. What it throws ends the reading. */
-  onData: (data: string) => void;
+  /** One event's data, and its name where it has one. What it throws ends the reading. */
+  onData: (data: string, name: string | undefined) => void;
+  /** Whether it does not matter if the connection breaks now. */
+  mayBreak: () => boolean;
 }
 
 export async function readEventStream(
   { url, init }: ModelRequest,
   signal: AbortSignal | undefined,
-  { onActivity, onOpen, onData }: EventStreamReader,
+  { onActivity, onOpen, onData, mayBreak }: EventStreamReader,
 ): Promise<void> {
   const response = await reach(url, { ...init, signal: signal ?? null });
   if (!response.ok || response.body === null) throw await toApiCallError(url, response);
   await requireEventStream(url, response);
   onOpen();
-  const parser = createParser({ onEvent: ({ data }) => onData(data) });
+  const parser = createParser({ onEvent: ({ data, event }) => onData(data, event) });
   const decoder = new TextDecoder();
   const size = new EventSize();
   const reader = response.body.getReader({ mode: "byob" });
@@ -35,7 +37,10 @@ export async function readEventStream(
   try {
     for (;;) {
       // As it comes: a read that waits for more would hide signs of life and text that has arrived.
-      const { done, value } = await reader.read(new Uint8Array(buffer));
+      const { done, value } = await reader.read(new Uint8Array(buffer)).catch((error: unknown) => {
+        if (signal?.aborted === true || !mayBreak()) throw error;
+        return broken;
+      });
       if (value !== undefined) {
         onActivity?.();
         size.add(value);
@@ -54,6 +59,8 @@ export async function readEventStream(
     reader.cancel().catch(() => {});
   }
 }
+
+const broken = { done: true, value: undefined } as const;
 
 async function toApiCallError(url: string, response: Response): Promise<APICallError> {
   return new APICallError({

@@ -2,7 +2,7 @@
 
 import type { LanguageModelV4Usage } from "@ai-sdk/provider";
 
-type Count = number | null | undefined;
+type Count = number | undefined;
 
 export function toUsage(counts: {
   input: Count;
@@ -14,7 +14,7 @@ export function toUsage(counts: {
   const input = counts.input ?? 0;
   const output = counts.output ?? 0;
   const cacheRead = counts.cacheRead ?? 0;
-  const cacheWrite = counts.cacheWrite ?? undefined;
+  const cacheWrite = counts.cacheWrite;
   const reasoning = counts.reasoning ?? 0;
   return {
     inputTokens: { total: input, noCache: input - cacheRead - (cacheWrite ?? 0), cacheRead, cacheWrite },

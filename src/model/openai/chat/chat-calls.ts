@@ -3,6 +3,8 @@
 
 import type { LanguageModelV4StreamPart, SharedV4ProviderMetadata } from "@ai-sdk/provider";
 import { tagName } from "../../wire/origin.ts";
+import { readArguments } from "../read-field.ts";
+import { JsonPieces } from "./json-pieces.ts";
 
 export interface ToolCallDelta {
   index?: number | null;
@@ -14,7 +16,7 @@ export interface ToolCallDelta {
 interface ToolCall {
   id: string;
   name: string;
-  arguments: string;
+  arguments: JsonPieces;
   extra?: Record<string, unknown>;
 }
 
@@ -43,23 +45,24 @@ export class ChatCalls {
   add(delta: ToolCallDelta | null): void {
     if (typeof delta !== "object" || delta === null) return;
     const { index, id, function: called } = delta;
-    const text = toArguments(called?.arguments);
+    const text = readArguments(called?.arguments);
     let call = this.#openCall(delta, text);
     if (call === undefined) {
-      call = { id: "", name: "", arguments: "" };
+      call = { id: "", name: "", arguments: new JsonPieces() };
       this.#calls.push(call);
     }
     // Either may come late.
     if (call.id === "" && typeof id === "string") call.id = id;
     if (call.name === "" && typeof called?.name === "string") call.name = called.name;
     if (typeof index === "number") this.#byIndex.set(index, call);
-    call.arguments += text;
+    addArguments(call, text);
     addExtra(call, delta);
     if (text !== "") this.#emit({ type: "tool-input-delta", id: call.id, delta: text });
   }
 
   end(): void {
-    for (const { id, name, arguments: input, extra } of this.#calls) {
+    for (const { id, name, arguments: pieces, extra } of this.#calls) {
+      const { text: input } = pieces;
       if (id === "" && name === "" && input === "") continue;
       const tag = { [tagName]: { extra } } as SharedV4ProviderMetadata; // JSON, as the server sent it
       const providerMetadata = extra === undefined ? {} : { providerMetadata: tag };
@@ -72,12 +75,29 @@ export class ChatCalls {
   #openCall({ index, id, function: called }: ToolCallDelta, text: string): ToolCall | undefined {
     const open = typeof index === "number" ? this.#byIndex.get(index) : this.#calls.at(-1);
     if (open === undefined) return undefined;
-    if (typeof id === "string" && id !== "") return open.id === "" || open.id === id ? open : undefined;
+    const hasId = typeof id === "string" && id !== "";
+    if (hasId && open.id !== "" && open.id !== id) return undefined;
     if (typeof called?.name !== "string" || called.name === "" || open.name === "") return open;
-    const isOther = called.name !== open.name || (text !== "" && isWhole(open.arguments));
+    const isRenamed = called.name !== open.name;
+    if (!hasId && isRenamed) return undefined;
+    const isSaid = text.trim() !== "" && !(hasId && isAgain(open, text));
+    const isOther = open.arguments.isWhole && (isRenamed || isSaid);
     return isOther ? undefined : open;
   }
 }
+
+function addArguments({ arguments: pieces }: ToolCall, text: string): void {
+  if (text.trim() === "" || !pieces.isWhole) pieces.add(text);
+  else if (pieces.text.trim() === emptyObject) pieces.replace(text);
+  else if (pieces.text !== text) pieces.add(text);
+}
+
+/** Whether a whole input comes once more, or for the first time after an empty one: some servers begin with that. */
+function isAgain({ arguments: { text: before } }: ToolCall, text: string): boolean {
+  return before === text || before.trim() === emptyObject;
+}
+
+const emptyObject = "{}";
 
 function addExtra(call: ToolCall, delta: ToolCallDelta): void {
   const extra = pickExtra(delta);
@@ -92,19 +112,4 @@ export function pickExtra(value: Record<string, unknown>): Record<string, unknow
     if (value[field] !== undefined && value[field] !== null) extra = { ...extra, [field]: value[field] };
   }
   return extra;
-}
-
-function isWhole(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Some servers send the arguments as an object instead of its text. */
-function toArguments(value: unknown): string {
-  if (typeof value === "string") return value;
-  return value === undefined || value === null ? "" : JSON.stringify(value);
 }

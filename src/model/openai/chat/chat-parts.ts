@@ -10,6 +10,7 @@ import type {
 import { tagName } from "../../wire/origin.ts";
 import type { EventParts } from "../event-parts.ts";
 import { providerError } from "../provider-error.ts";
+import { isError, readCount } from "../read-field.ts";
 import { toUsage, unknownUsage } from "../usage.ts";
 import { ChatCalls, pickExtra, type ToolCallDelta } from "./chat-calls.ts";
 import { ChatReasoning } from "./chat-reasoning.ts";
@@ -17,6 +18,8 @@ import { ChatReasoning } from "./chat-reasoning.ts";
 /** Only the fields that are read. Servers send more, leave out any of these, and send counts as text. */
 interface ChatChunk {
   error?: unknown;
+  /** `error` where the whole chunk is one. */
+  object?: unknown;
   usage?: {
     prompt_tokens?: unknown;
     completion_tokens?: unknown;
@@ -28,7 +31,7 @@ interface ChatChunk {
   choices?:
     | {
         delta?: ChatDelta | null;
-        /** In place of `delta`, from servers that do not really stream. */
+        /** In place of `delta`, or beside an empty one, from servers that do not really stream. */
         message?: ChatDelta | null;
         finish_reason?: string | null;
       }[]
@@ -54,6 +57,8 @@ export class ChatParts implements EventParts {
   #finishReason: string | undefined;
   #isTextOpen = false;
   #isRefusal = false;
+  /** Whether calls came as `tool_calls`: some servers send each in the older form too. */
+  #hasToolCalls = false;
   #extra: Record<string, unknown> | undefined;
 
   constructor(emit: (part: LanguageModelV4StreamPart) => void) {
@@ -64,8 +69,9 @@ export class ChatParts implements EventParts {
 
   take(event: unknown): void {
     if (typeof event !== "object" || event === null) return;
-    const { error, usage, choices } = event as ChatChunk; // every field is checked where it is read
+    const { error, object, usage, choices } = event as ChatChunk; // every field is checked where it is read
     if (isError(error)) throw providerError(error);
+    if (object === "error") throw providerError(event);
     if (usage !== undefined && usage !== null) this.#usage = readUsage(usage);
     const choice = Array.isArray(choices) ? choices[0] : undefined;
     if (choice === undefined || choice === null) {
@@ -76,8 +82,13 @@ export class ChatParts implements EventParts {
     if (typeof choice.finish_reason === "string" && choice.finish_reason !== "") {
       this.#finishReason = choice.finish_reason;
     }
-    const isEmpty = !this.#isTextOpen && this.#calls.isEmpty;
-    this.#take(choice.delta ?? (isEmpty ? choice.message : undefined) ?? {});
+    const { delta, message } = choice;
+    const isWhole = !this.#isTextOpen && this.#calls.isEmpty && Object.keys(delta ?? {}).length === 0;
+    this.#take((isWhole ? message : undefined) ?? delta ?? {});
+  }
+
+  get isEnding(): boolean {
+    return this.isDone || this.#finishReason !== undefined;
   }
 
   sawDone(): void {
@@ -106,8 +117,12 @@ export class ChatParts implements EventParts {
     }
     const extra = pickExtra(delta);
     if (extra !== undefined) this.#extra = { ...this.#extra, ...extra };
-    if (Array.isArray(calls)) for (const call of calls) this.#calls.add(call);
-    if (called !== undefined && called !== null) this.#calls.add({ index: 0, function: called });
+    if (Array.isArray(calls)) {
+      this.#hasToolCalls ||= calls.length > 0;
+      for (const call of calls) this.#calls.add(call);
+    }
+    if (called === undefined || called === null || this.#hasToolCalls) return;
+    this.#calls.add({ index: 0, function: called });
   }
 
   /** Mistral sends lists, with what the model thought as a part. */
@@ -151,22 +166,12 @@ export class ChatParts implements EventParts {
   }
 }
 
-/** Some servers send the field with every chunk. */
-function isError(error: unknown): boolean {
-  return error !== undefined && error !== null && error !== "" && error !== false;
-}
-
 function readUsage(usage: NonNullable<ChatChunk["usage"]>): ReturnType<typeof toUsage> {
   return toUsage({
-    input: toCount(usage.prompt_tokens),
-    output: toCount(usage.completion_tokens),
-    cacheRead: toCount(usage.prompt_tokens_details?.cached_tokens ?? usage.prompt_cache_hit_tokens),
-    cacheWrite: toCount(usage.prompt_tokens_details?.cache_write_tokens),
-    reasoning: toCount(usage.completion_tokens_details?.reasoning_tokens),
+    input: readCount(usage.prompt_tokens),
+    output: readCount(usage.completion_tokens),
+    cacheRead: readCount(usage.prompt_tokens_details?.cached_tokens ?? usage.prompt_cache_hit_tokens),
+    cacheWrite: readCount(usage.prompt_tokens_details?.cache_write_tokens),
+    reasoning: readCount(usage.completion_tokens_details?.reasoning_tokens),
   });
-}
-
-function toCount(value: unknown): number | undefined {
-  const count = typeof value === "string" ? Number(value) : value;
-  return typeof count === "number" && count >= 0 ? count : undefined;
 }

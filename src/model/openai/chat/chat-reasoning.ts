@@ -3,7 +3,7 @@
 import type { LanguageModelV4StreamPart, SharedV4ProviderMetadata } from "@ai-sdk/provider";
 import { tagName } from "../../wire/origin.ts";
 
-/** Text of it, most common first. A server may send it in two of them: the first one counts. */
+/** Text of it, most common first. A server may send it in two of them: one counts. */
 const textFields = ["reasoning_content", "reasoning", "reasoning_text"] as const;
 /** Lists of parts, some of them signed or encrypted: OpenRouter's, LiteLLM's. */
 const listFields = ["reasoning_details", "thinking_blocks"] as const;
@@ -15,6 +15,8 @@ const reasoningId = "reasoning";
 export class ChatReasoning {
   readonly #emit: (part: LanguageModelV4StreamPart) => void;
   #field: string | undefined;
+  /** Whether the field is one with text. An empty one counts only as long as there is no other. */
+  #hasText = false;
   readonly #lists: Record<string, Piece[]> = {};
   #isOpen = false;
 
@@ -25,9 +27,16 @@ export class ChatReasoning {
   /** Takes what a delta has of it. */
   add(delta: Record<string, unknown>): void {
     for (const field of listFields) this.#addList(field, delta[field]);
-    this.#field ??= textFields.find((field) => typeof delta[field] === "string");
+    if (!this.#hasText) this.#chooseField(delta);
     const text = this.#field === undefined ? undefined : delta[this.#field];
     if (typeof text === "string") this.addText(text);
+  }
+
+  #chooseField(delta: Record<string, unknown>): void {
+    const present = textFields.filter((field) => typeof delta[field] === "string");
+    const filled = present.find((field) => delta[field] !== "");
+    this.#field = filled ?? this.#field ?? present[0];
+    this.#hasText = filled !== undefined;
   }
 
   /** An empty text is one too: the model was asked to think, and did not. */

@@ -3,103 +3,95 @@
  *  hosts are ignored: none is ever offered. Source: https://platform.openai.com/docs/api-reference/responses-streaming
  *  and `@ai-sdk/openai`. */
 
-import type {
-  JSONObject,
-  LanguageModelV4FinishReason,
-  LanguageModelV4StreamPart,
-  SharedV4ProviderMetadata,
-} from "@ai-sdk/provider";
+import type { LanguageModelV4FinishReason, LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import type { EventParts } from "../event-parts.ts";
 import { providerError } from "../provider-error.ts";
+import { isError, readCount, readText } from "../read-field.ts";
 import { toUsage, unknownUsage } from "../usage.ts";
+import { type OutputItem, ResponsesItems } from "./responses-items.ts";
 
-/** Only the fields that are read. */
+/** Only the fields that are read. Servers that are not OpenAI's leave out any of them. */
 interface ResponsesEvent {
   type?: string;
-  output_index?: number;
-  item_id?: string;
-  summary_index?: number;
-  delta?: string;
-  item?: OutputItem;
-  response?: FinalResponse;
-}
-
-interface OutputItem {
-  type?: string;
-  id?: string;
-  phase?: string | null;
-  encrypted_content?: string | null;
-  call_id?: string;
-  name?: string;
-  arguments?: string;
-  namespace?: string | null;
+  error?: unknown;
+  output_index?: unknown;
+  item_id?: unknown;
+  summary_index?: unknown;
+  delta?: unknown;
+  arguments?: unknown;
+  item?: OutputItem | null;
+  response?: FinalResponse | null;
 }
 
 interface FinalResponse {
   error?: unknown;
-  incomplete_details?: { reason?: string | null } | null;
+  incomplete_details?: { reason?: unknown } | null;
+  output?: unknown;
   usage?: {
-    input_tokens?: number;
-    output_tokens?: number;
-    input_tokens_details?: { cached_tokens?: number | null; cache_write_tokens?: number | null } | null;
-    output_tokens_details?: { reasoning_tokens?: number | null } | null;
+    input_tokens?: unknown;
+    output_tokens?: unknown;
+    input_tokens_details?: { cached_tokens?: unknown; cache_write_tokens?: unknown } | null;
+    output_tokens_details?: { reasoning_tokens?: unknown } | null;
   } | null;
 }
 
 export class ResponsesParts implements EventParts {
   isDone = false;
   readonly #emit: (part: LanguageModelV4StreamPart) => void;
-  /** Summaries seen of each reasoning item, by the item's id. */
-  readonly #summaries = new Map<string, Set<number>>();
+  readonly #items: ResponsesItems;
   #finishReason: LanguageModelV4FinishReason = { unified: "other", raw: undefined };
   #usage = unknownUsage;
-  #hasToolCall = false;
-  #isRefusal = false;
 
   constructor(emit: (part: LanguageModelV4StreamPart) => void) {
     this.#emit = emit;
+    this.#items = new ResponsesItems(emit);
+  }
+
+  get isEnding(): boolean {
+    return this.isDone;
   }
 
   take(event: unknown): void {
     if (typeof event !== "object" || event === null) return;
-    const {
-      type,
-      item,
-      item_id: id = "",
-      summary_index: summary = 0,
-      delta = "",
-      response,
-    } = event as ResponsesEvent; // what is missing is empty
+    const { type, item, response, ...fields } = event as ResponsesEvent; // every field is checked where it is read
+    const place = { index: fields.output_index, id: readText(fields.item_id) };
+    const summary = readCount(fields.summary_index) ?? 0;
+    const delta = readText(fields.delta);
     switch (type) {
       case "response.refusal.delta":
-        this.#isRefusal = true;
-        this.#emit({ type: "text-delta", id, delta });
+        this.#items.refuse();
+        this.#items.addText(place, delta);
         break;
       case "response.output_text.delta":
-        this.#emit({ type: "text-delta", id, delta });
+        this.#items.addText(place, delta);
         break;
       case "response.reasoning_summary_part.added":
-        if (summary > 0) this.#startSummary(id, summary, null);
+        this.#items.startSummary(place, summary);
         break;
       case "response.reasoning_summary_text.delta":
-        this.#emit({ type: "reasoning-delta", id: `${id}:${summary}`, delta });
+        this.#items.addSummary(place, summary, delta);
         break;
       case "response.function_call_arguments.delta":
-        this.#emit({ type: "tool-input-delta", id, delta });
+        this.#items.addArguments(place, delta);
         break;
       case "response.output_item.added":
-        this.#startItem(item ?? {});
+        this.#items.start(fields.output_index, item ?? {});
         break;
       case "response.output_item.done":
-        this.#endItem(item ?? {});
+        this.#items.end(fields.output_index, item ?? {});
         break;
       case "response.completed":
+      case "response.done":
       case "response.incomplete":
         this.#finish(response ?? {});
         break;
       case "response.failed":
+        throw providerError(isError(response?.error) ? response?.error : withoutRequest(event, response));
       case "error":
-        throw providerError(response?.error ?? event);
+        throw providerError(event);
+      default:
+        // Gateways report errors as Chat Completions does.
+        if (type === undefined && isError(fields.error)) throw providerError(fields.error);
     }
   }
 
@@ -111,80 +103,32 @@ export class ResponsesParts implements EventParts {
     this.#emit({ type: "finish", finishReason: this.#finishReason, usage: this.#usage });
   }
 
-  #startItem({ type, id = "", phase, encrypted_content: encrypted }: OutputItem): void {
-    if (type === "message") {
-      this.#emit({ type: "text-start", id, providerMetadata: toMetadata({ itemId: id, phase }) });
-    } else if (type === "reasoning") {
-      this.#startSummary(id, 0, encrypted ?? null);
-    }
-  }
-
-  #endItem(item: OutputItem): void {
-    const { type, id = "" } = item;
-    switch (type) {
-      case "message":
-        this.#emit({ type: "text-end", id, providerMetadata: toMetadata({ itemId: id, phase: item.phase }) });
-        break;
-      case "reasoning":
-        this.#endReasoning(id, item.encrypted_content ?? null);
-        break;
-      case "function_call":
-        this.#hasToolCall = true;
-        this.#emit({
-          type: "tool-call",
-          toolCallId: item.call_id ?? id,
-          toolName: item.name ?? "",
-          input: item.arguments ?? "",
-          providerMetadata: toMetadata({ itemId: id, namespace: item.namespace }),
-        });
-        break;
-    }
-  }
-
-  #startSummary(itemId: string, summary: number, encrypted: string | null): void {
-    const summaries = this.#summaries.get(itemId) ?? new Set();
-    this.#summaries.set(itemId, summaries.add(summary));
-    const providerMetadata = { openai: { itemId, reasoningEncryptedContent: encrypted } };
-    this.#emit({ type: "reasoning-start", id: `${itemId}:${summary}`, providerMetadata });
-  }
-
-  /** The encrypted reasoning comes with the item's end; every summary of it carries it back. */
-  #endReasoning(itemId: string, encrypted: string | null): void {
-    const providerMetadata = { openai: { itemId, reasoningEncryptedContent: encrypted } };
-    for (const summary of this.#summaries.get(itemId) ?? []) {
-      this.#emit({ type: "reasoning-end", id: `${itemId}:${summary}`, providerMetadata });
-    }
-    this.#summaries.delete(itemId);
-  }
-
-  #finish({ incomplete_details: details, usage }: FinalResponse): void {
+  #finish({ incomplete_details: details, output, usage }: FinalResponse): void {
     this.isDone = true;
-    const raw = details?.reason ?? undefined;
+    if (Array.isArray(output)) this.#items.addMissing(output);
+    const reason = readText(details?.reason);
+    const raw = reason === "" ? undefined : reason;
     this.#finishReason = { unified: this.#unify(raw), raw };
-    if (usage === undefined || usage === null) return;
+    if (typeof usage !== "object" || usage === null) return;
     this.#usage = toUsage({
-      input: usage.input_tokens,
-      output: usage.output_tokens,
-      cacheRead: usage.input_tokens_details?.cached_tokens,
-      cacheWrite: usage.input_tokens_details?.cache_write_tokens,
-      reasoning: usage.output_tokens_details?.reasoning_tokens,
+      input: readCount(usage.input_tokens),
+      output: readCount(usage.output_tokens),
+      cacheRead: readCount(usage.input_tokens_details?.cached_tokens),
+      cacheWrite: readCount(usage.input_tokens_details?.cache_write_tokens),
+      reasoning: readCount(usage.output_tokens_details?.reasoning_tokens),
     });
   }
 
   #unify(raw: string | undefined): LanguageModelV4FinishReason["unified"] {
     if (raw === "max_output_tokens") return "length";
     if (raw === "content_filter") return "content-filter";
-    if (this.#hasToolCall) return "tool-calls";
+    if (this.#items.hasToolCall) return "tool-calls";
     if (raw !== undefined) return "other";
-    return this.#isRefusal ? "content-filter" : "stop";
+    return this.#items.isRefusal ? "content-filter" : "stop";
   }
 }
 
-/** Under `openai`, as the AI SDK's provider has it. Absent values are left out. */
-function toMetadata(values: Record<string, string | null | undefined>): SharedV4ProviderMetadata {
-  const present: JSONObject = {};
-  for (const [name, value] of Object.entries(values)) {
-    if (value !== undefined && value !== null) present[name] = value;
-  }
-  return { openai: present };
+/** A failed response repeats the instructions and tools of its request, which say nothing about the failure. */
+function withoutRequest(event: object, response: FinalResponse | null | undefined): object {
+  return { ...event, response: { incomplete_details: response?.incomplete_details ?? null } };
 }

@@ -1,0 +1,214 @@
+/** The output items of a Responses stream: messages, reasoning and calls of our own tools. OpenAI streams each of them
+ *  from its beginning to its end. Other servers name an item differently in each event, repeat its end, or send all or
+ *  part of it with the last event only: nothing is lost, and no call is made twice. */
+
+import type { JSONObject, LanguageModelV4StreamPart, SharedV4ProviderMetadata } from "@ai-sdk/provider";
+import { readArguments, readText } from "../read-field.ts";
+
+/** Only the fields that are read. */
+export interface OutputItem {
+  type?: unknown;
+  id?: unknown;
+  status?: unknown;
+  phase?: unknown;
+  content?: unknown;
+  summary?: unknown;
+  encrypted_content?: unknown;
+  call_id?: unknown;
+  name?: unknown;
+  arguments?: unknown;
+  namespace?: unknown;
+}
+
+/** How an event names its item. */
+export interface ItemPlace {
+  /** Where the item is in the output. */
+  index: unknown;
+  id: string;
+}
+
+type Kind = "message" | "reasoning" | "function_call";
+
+export class ResponsesItems {
+  hasToolCall = false;
+  isRefusal = false;
+  readonly #emit: (part: LanguageModelV4StreamPart) => void;
+  /** The id with which an item began, by its place. Some servers count messages and calls separately. */
+  readonly #ids = new Map<string, string>();
+  /** Text or arguments of items that have begun and not ended, by kind and id. */
+  readonly #open = new Map<string, string>();
+  /** Summaries seen of each reasoning item, by the item's id. */
+  readonly #summaries = new Map<string, Set<number>>();
+  /** Items that have ended. */
+  readonly #ended = new Set<string>();
+  /** Kinds of which something was streamed. */
+  readonly #streamed = new Set<unknown>();
+
+  constructor(emit: (part: LanguageModelV4StreamPart) => void) {
+    this.#emit = emit;
+  }
+
+  refuse(): void {
+    this.isRefusal = true;
+  }
+
+  start(index: unknown, { type, id: given, phase, encrypted_content: encrypted }: OutputItem): void {
+    if (type !== "message" && type !== "reasoning" && type !== "function_call") return;
+    const id = readText(given);
+    if (typeof index === "number") this.#ids.set(`${type} ${index}`, id);
+    if (type === "reasoning") this.#startSummary(id, 0, textOrNull(encrypted));
+    else this.#open.set(`${type} ${id}`, "");
+    if (type === "message") {
+      this.#emit({ type: "text-start", id, providerMetadata: toMetadata({ itemId: id, phase }) });
+    }
+  }
+
+  addText(place: ItemPlace, delta: string): void {
+    const id = this.#find("message", place);
+    this.#streamed.add("message");
+    this.#grow("message", id, delta);
+    this.#emit({ type: "text-delta", id, delta });
+  }
+
+  addArguments(place: ItemPlace, delta: string): void {
+    const id = this.#find("function_call", place);
+    this.#grow("function_call", id, delta);
+    this.#emit({ type: "tool-input-delta", id, delta });
+  }
+
+  /** The first summary begins with its item. */
+  startSummary(place: ItemPlace, summary: number): void {
+    if (summary > 0) this.#startSummary(this.#find("reasoning", place), summary, null);
+  }
+
+  addSummary(place: ItemPlace, summary: number, delta: string): void {
+    this.#emit({ type: "reasoning-delta", id: `${this.#find("reasoning", place)}:${summary}`, delta });
+  }
+
+  end(index: unknown, item: OutputItem): void {
+    const { type } = item;
+    if (type !== "message" && type !== "reasoning" && type !== "function_call") return;
+    const id = this.#find(type, { index, id: readText(item.id) });
+    this.#ids.delete(`${type} ${index}`);
+    if (type === "function_call") {
+      this.#endCall(id, item);
+      return;
+    }
+    if (this.#ended.has(id)) return;
+    if (id !== "") this.#ended.add(id);
+    this.#streamed.add(type);
+    if (type === "message") this.#endMessage(id, item);
+    else this.#endReasoning(id, item);
+  }
+
+  /** Takes from the whole output what was not streamed. A call that is not whole is left out. */
+  addMissing(output: readonly unknown[]): void {
+    const missing = output.filter((item): item is OutputItem => this.#isMissing(item));
+    for (const item of missing) this.end(undefined, item);
+  }
+
+  #isMissing(item: unknown): boolean {
+    if (typeof item !== "object" || item === null) return false;
+    const { type, id, status } = item as OutputItem; // every field is checked
+    if (type === "function_call" && (status === "incomplete" || status === "in_progress")) return false;
+    return !this.#streamed.has(type) || this.#open.has(`${type} ${readText(id)}`);
+  }
+
+  #endMessage(id: string, { phase, content }: OutputItem): void {
+    const whole = this.#readContent(content);
+    const { block, text } = this.#findText(id, whole);
+    this.#open.delete(`message ${block}`);
+    // What was not streamed, if the text goes on as it began.
+    const rest = whole.startsWith(text) ? whole.slice(text.length) : "";
+    if (rest !== "") this.#emit({ type: "text-delta", id: block, delta: rest });
+    this.#emit({ type: "text-end", id: block, providerMetadata: toMetadata({ itemId: block, phase }) });
+  }
+
+  /** The text that was streamed of a message: by its id, else by how the message begins. */
+  #findText(id: string, whole: string): { block: string; text: string } {
+    const known = this.#open.get(`message ${id}`);
+    if (known !== undefined) return { block: id, text: known };
+    for (const [key, text] of this.#open) {
+      const isOther = !key.startsWith("message ") || text === "" || !whole.startsWith(text);
+      if (!isOther) return { block: key.slice("message ".length), text };
+    }
+    return { block: id, text: "" };
+  }
+
+  #readContent(content: unknown): string {
+    if (!Array.isArray(content)) return readText(content);
+    let text = "";
+    for (const part of content) {
+      if (readText(part?.refusal) !== "") this.refuse();
+      text += readText(part?.text) + readText(part?.refusal);
+    }
+    return text;
+  }
+
+  #endCall(id: string, item: OutputItem): void {
+    const toolCallId = readText(item.call_id) || id;
+    const toolName = readText(item.name);
+    const input = readArguments(item.arguments) || (this.#open.get(`function_call ${id}`) ?? "");
+    this.#open.delete(`function_call ${id}`);
+    // One whose end is repeated is one call.
+    const call = JSON.stringify([id, toolCallId, toolName, input]);
+    if (toolCallId !== "" && this.#ended.has(call)) return;
+    this.#ended.add(call);
+    this.#streamed.add("function_call");
+    this.hasToolCall = true;
+    const providerMetadata = toMetadata({ itemId: readText(item.id), namespace: item.namespace });
+    this.#emit({ type: "tool-call", toolCallId, toolName, input, providerMetadata });
+  }
+
+  #startSummary(itemId: string, summary: number, encrypted: string | null): void {
+    const summaries = this.#summaries.get(itemId) ?? new Set();
+    this.#summaries.set(itemId, summaries.add(summary));
+    const providerMetadata = { openai: { itemId, reasoningEncryptedContent: encrypted } };
+    this.#emit({ type: "reasoning-start", id: `${itemId}:${summary}`, providerMetadata });
+  }
+
+  /** The encrypted reasoning comes with the item's end; every summary of it carries it back. */
+  #endReasoning(itemId: string, { summary, encrypted_content: encrypted }: OutputItem): void {
+    if (!this.#summaries.has(itemId)) this.#takeSummaries(itemId, Array.isArray(summary) ? summary : []);
+    const reasoningEncryptedContent = textOrNull(encrypted);
+    const providerMetadata = { openai: { itemId, reasoningEncryptedContent } };
+    for (const index of this.#summaries.get(itemId) ?? []) {
+      this.#emit({ type: "reasoning-end", id: `${itemId}:${index}`, providerMetadata });
+    }
+    this.#summaries.delete(itemId);
+  }
+
+  /** Of an item that was not streamed. */
+  #takeSummaries(itemId: string, summaries: readonly { text?: unknown }[]): void {
+    this.#startSummary(itemId, 0, null);
+    for (const [index, summary] of summaries.entries()) {
+      if (index > 0) this.#startSummary(itemId, index, null);
+      const delta = readText(summary?.text);
+      this.#emit({ type: "reasoning-delta", id: `${itemId}:${index}`, delta });
+    }
+  }
+
+  /** The id with which the item of an event began. */
+  #find(kind: Kind, { index, id }: ItemPlace): string {
+    const isKnown = kind === "reasoning" ? this.#summaries.has(id) : this.#open.has(`${kind} ${id}`);
+    return isKnown ? id : (this.#ids.get(`${kind} ${index}`) ?? id);
+  }
+
+  #grow(kind: Kind, id: string, delta: string): void {
+    const key = `${kind} ${id}`;
+    this.#open.set(key, (this.#open.get(key) ?? "") + delta);
+  }
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+/** Under `openai`, as the AI SDK's provider has it. Absent values are left out. */
+function toMetadata(values: Record<string, unknown>): SharedV4ProviderMetadata {
+  const present: JSONObject = {};
+  for (const [name, value] of Object.entries(values)) {
+    if (typeof value === "string") present[name] = value;
+  }
+  return { openai: present };
+}

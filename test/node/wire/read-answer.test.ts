@@ -1,0 +1,119 @@
+/** The bytes of an answer, as servers and the networks between send them: whatever they do to its lines and its end, what
+ *  the model said is read once, and an error is known for what it is. */
+
+import { once } from "node:events";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { LanguageModelV4Prompt } from "@ai-sdk/provider";
+import { afterEach, describe, expect, it } from "vitest";
+import { AnswerBuilder, type ModelAnswer } from "../../../src/model/answer-builder.ts";
+import type { ModelFailure } from "../../../src/model/failure/model-failure.ts";
+import { toModelFailure } from "../../../src/model/model-error.ts";
+import { resolveModel } from "../../../src/model/provider-registry.ts";
+
+const prompt: LanguageModelV4Prompt = [{ role: "user", content: [{ type: "text", text: "Hello" }] }];
+
+let close = () => {};
+afterEach(() => close());
+
+type Api = "chat" | "responses";
+
+/** What comes of an answer that `send` writes. */
+async function read(api: Api, send: (response: ServerResponse) => void): Promise<ModelAnswer | ModelFailure> {
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    send(response);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  close = () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  const { port } = server.address() as AddressInfo; // a listening TCP server has no other kind
+  const baseUrl = `http://127.0.0.1:${port}/v1`;
+  const model = await resolveModel("openai:gpt-5.5", { openai: { apiKey: "k", baseUrl, api } });
+  const builder = new AnswerBuilder();
+  try {
+    await model.stream({ prompt }, (part) => builder.add(part));
+    return builder.build();
+  } catch (error) {
+    return toModelFailure(error, "stream");
+  }
+}
+
+const chatAnswer = [
+  { choices: [{ index: 0, delta: { content: "Grüße 🌍" } }] },
+  { choices: [{ index: 0, delta: {}, finish_reason: "stop" }] },
+];
+const responsesAnswer = [
+  { type: "response.output_text.delta", item_id: "m", output_index: 0, delta: "Grüße 🌍" },
+  { type: "response.completed", response: { usage: { input_tokens: 1, output_tokens: 1 } } },
+];
+
+const toText = (events: readonly object[]) =>
+  events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join("");
+
+const answers: Record<Api, string> = {
+  chat: `${toText(chatAnswer)}data: [DONE]\n\n`,
+  responses: toText(responsesAnswer),
+};
+
+describe.each(["chat", "responses"] as const)("an answer of the %s API", (api) => {
+  const whole = { content: [{ type: "text", text: "Grüße 🌍" }], finishReason: "stop" };
+
+  it.each<[string, (text: string) => string]>([
+    ["CRLF", (text) => text.replaceAll("\n", "\r\n")],
+    ["CR alone", (text) => text.replaceAll("\n", "\r")],
+    ["a byte order mark", (text) => `\ufeff${text}`],
+    ["no space after the colon", (text) => text.replaceAll("data: ", "data:")],
+    ["comments and other fields", (text) => `: ping\n\nid: 1\nretry: 5\nx\n\n${text}`],
+    ["names of events", (text) => text.replaceAll("data: ", "event: message\ndata: ")],
+    ["no line end at its end", (text) => text.trimEnd()],
+    ["events of several lines", (text) => text.replaceAll(',"', ',\ndata: "')],
+  ])("may have %s", async (_case, change) => {
+    expect(await read(api, (response) => response.end(change(answers[api])))).toMatchObject(whole);
+  });
+
+  it("may come byte by byte", async () => {
+    const bytes = Buffer.from(answers[api].replaceAll("\n", "\r\n"));
+    const answer = await read(api, (response) => {
+      for (const byte of bytes) response.write(Buffer.from([byte]));
+      response.end();
+    });
+    expect(answer).toMatchObject(whole);
+  });
+
+  it.each([
+    ["JSON without the fields of an error", '{"code":429,"message":"Too many requests"}'],
+    ["plain words", "Rate limit reached"],
+  ])("may end with an event named error: %s", async (_case, data) => {
+    const text = answers[api].slice(0, answers[api].indexOf("\n\n") + 2);
+    const failure = await read(api, (response) => response.end(`${text}event: error\ndata: ${data}\n\n`));
+    expect(failure).toMatchObject({ error: { code: "model_rate_limited" }, retryable: true });
+  });
+});
+
+describe("an answer of the chat API that has said why it ends", () => {
+  const text = toText(chatAnswer);
+
+  it.each<[string, (response: ServerResponse) => void]>([
+    ["its connection is reset", (response) => response.write(text, () => response.destroy())],
+    ["its connection closes", (response) => response.end(text)],
+    ["its last event is cut", (response) => response.end(`${text}data: {"choices":[],"usa`)],
+    [
+      "its last event is cut by a reset",
+      (response) => response.write(`${text}data: {"choices":[],"usa`, () => response.destroy()),
+    ],
+  ])("counts although %s", async (_case, send) => {
+    expect(await read("chat", send)).toMatchObject({
+      content: [{ type: "text", text: "Grüße 🌍" }],
+      finishReason: "stop",
+    });
+  });
+
+  it("does not count when an error follows", async () => {
+    const error = { error: { message: "overloaded", code: "server_error" } };
+    const failure = await read("chat", (response) => response.end(text + toText([error])));
+    expect(failure).toMatchObject({ error: { code: "model_stream_broken" } });
+  });
+});

@@ -1,5 +1,7 @@
 /** Token counts, summed over everything that one operation asked of models. */
 
+import { roundDollars } from "./dollars.ts";
+
 export interface Usage {
   /** Input tokens, cached ones included. */
   inputTokens: number;
@@ -61,11 +63,11 @@ const noCost: UsageCost = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, to
 
 function addCost(left: UsageCost, right: UsageCost): UsageCost {
   return {
-    input: left.input + right.input,
-    output: left.output + right.output,
-    cacheRead: left.cacheRead + right.cacheRead,
-    cacheWrite: left.cacheWrite + right.cacheWrite,
-    total: left.total + right.total,
+    input: roundDollars(left.input + right.input),
+    output: roundDollars(left.output + right.output),
+    cacheRead: roundDollars(left.cacheRead + right.cacheRead),
+    cacheWrite: roundDollars(left.cacheWrite + right.cacheWrite),
+    total: roundDollars(left.total + right.total),
   };
 }
 
@@ -75,14 +77,12 @@ export function priceUsage(usage: Usage, { long, ...rates }: ModelPrice): Usage 
   const price = long !== undefined && usage.inputTokens > long.aboveTokens ? long : rates;
   const { cacheReadTokens, cacheWriteTokens } = usage;
   const fresh = Math.max(usage.inputTokens - cacheReadTokens - cacheWriteTokens, 0);
-  const input = fresh * price.input * perToken;
-  const output = usage.outputTokens * price.output * perToken;
-  const cacheRead = cacheReadTokens * (price.cacheRead ?? price.input) * perToken;
-  const cacheWrite = cacheWriteTokens * (price.cacheWrite ?? price.input) * perToken;
-  return {
-    ...usage,
-    cost: { input, output, cacheRead, cacheWrite, total: input + output + cacheRead + cacheWrite },
-  };
+  const input = roundDollars(fresh * price.input * perToken);
+  const output = roundDollars(usage.outputTokens * price.output * perToken);
+  const cacheRead = roundDollars(cacheReadTokens * (price.cacheRead ?? price.input) * perToken);
+  const cacheWrite = roundDollars(cacheWriteTokens * (price.cacheWrite ?? price.input) * perToken);
+  const total = roundDollars(input + output + cacheRead + cacheWrite);
+  return { ...usage, cost: { input, output, cacheRead, cacheWrite, total } };
 }
 
 /** PyFlue's `PromptUsage`. Costs are 0 where no price is known. */

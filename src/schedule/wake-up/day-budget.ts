@@ -1,5 +1,6 @@
 /** What all wake-ups of a session may use up within a day, and when there is room again. */
 
+import { roundDollars } from "../../protocol/dollars.ts";
 import type { Usage } from "../../protocol/usage.ts";
 import { wakeUpLimits } from "./limits.ts";
 
@@ -46,6 +47,6 @@ function findReached(
     return `${firings} ${firings === 1 ? "prompt" : "prompts"}`;
   const tokens = begun.reduce((sum, { usage }) => sum + usage.inputTokens + usage.outputTokens, 0);
   if (totalTokens !== undefined && tokens >= totalTokens) return `${totalTokens} tokens`;
-  const cost = begun.reduce((sum, { usage }) => sum + (usage.cost?.total ?? 0), 0);
+  const cost = roundDollars(begun.reduce((sum, { usage }) => sum + (usage.cost?.total ?? 0), 0));
   return costUsd !== undefined && cost >= costUsd ? `${costUsd} US dollars` : undefined;
 }

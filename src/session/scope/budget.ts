@@ -4,6 +4,7 @@
 import { EdgeflueError, type ErrorRecord, limitExceeded } from "../../errors.ts";
 import { operationLimits } from "../../limits.ts";
 import type { LimitAsk, MoreLimits } from "../../protocol/approval.ts";
+import { roundDollars } from "../../protocol/dollars.ts";
 import type { OperationLimits, SessionLimits } from "../../protocol/operation-limits.ts";
 import type { Usage } from "../../protocol/usage.ts";
 import type { Spent } from "../../store/meta-store.ts";
@@ -37,7 +38,7 @@ export class Budget {
 
   addUsage({ inputTokens, outputTokens, cost }: Usage): void {
     this.#own.tokens += inputTokens + outputTokens;
-    this.#own.costUsd += cost?.total ?? 0;
+    this.#own.costUsd = roundDollars(this.#own.costUsd + (cost?.total ?? 0));
   }
 
   addToolCalls(count: number): void {
@@ -75,7 +76,7 @@ export class Budget {
     const { tokens, costUsd, toolCalls } = this.#session.spent;
     return {
       tokens: tokens + this.#own.tokens,
-      costUsd: costUsd + this.#own.costUsd,
+      costUsd: roundDollars(costUsd + this.#own.costUsd),
       toolCalls: toolCalls + this.#own.toolCalls,
     };
   }
@@ -113,7 +114,7 @@ function findSpent(limits: SessionLimits, added: MoreLimits, spent: Spent): Spen
   const find = (limit: keyof SessionLimits, used: number, unit: string): SpentLimit | undefined => {
     const base = limits[limit];
     if (base === undefined) return undefined;
-    const max = base + (added[limit] ?? 0);
+    const max = roundDollars(base + (added[limit] ?? 0));
     // Calls of tools are counted before they are made.
     const isReached = limit === "toolCalls" ? used > max : used >= max;
     return isReached ? { limit, max, used, more: base, unit } : undefined;

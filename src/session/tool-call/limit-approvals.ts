@@ -6,6 +6,7 @@ import { type EdgeflueError, type ErrorRecord, invalidRequest } from "../../erro
 import type { Journal } from "../../journal/journal.ts";
 import { operationLimits } from "../../limits.ts";
 import type { ApprovalDecision, LimitAsk, MoreLimits } from "../../protocol/approval.ts";
+import { roundDollars } from "../../protocol/dollars.ts";
 import { limitApprovalId, limitToolName, type StoredApproval } from "../../store/approval-store.ts";
 import type { Operation } from "../../store/operation-store.ts";
 import type { Stores } from "../../store/stores.ts";
@@ -55,7 +56,7 @@ export function takeAdded(journal: Journal, { id }: Operation): MoreLimits {
 export function addLimits(left: MoreLimits, right: MoreLimits): MoreLimits {
   const sum: MoreLimits = { ...left };
   for (const [name, more] of Object.entries(right) as [keyof MoreLimits, number][])
-    sum[name] = (sum[name] ?? 0) + more;
+    sum[name] = roundDollars((sum[name] ?? 0) + more);
   return sum;
 }
 
@@ -78,7 +79,7 @@ export function readAdded(
   const stepsMax = operationLimits.stepsMax - max;
   if (limit === "steps" && (given.steps ?? 0) > stepsMax)
     throw refuse(`.steps must be at most ${stepsMax}: an operation has ${operationLimits.stepsMax} at most`);
-  return { ...given, [limit]: given[limit] + Math.max(used - max, 0) };
+  return { ...given, [limit]: roundDollars(given[limit] + Math.max(used - max, 0)) };
 }
 
 function limitApprovals({ approvals }: Pick<Stores, "approvals">, operationId: string): LimitApproval[] {

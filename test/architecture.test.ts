@@ -135,6 +135,14 @@ describe("the house", () => {
     expect(files.filter((file) => constant.test(file.text)).map((file) => file.path)).toEqual([]);
   });
 
+  // V8 checks each pattern while it reads the bundle, and makes Unicode's sets for it: unicodePattern() makes them when they
+  // are needed.
+  it("has no literal pattern with Unicode's properties", () => {
+    const literal = /\/[^/"`\n]*\\p\{[^/"`\n]*\/[dgimsuvy]*[uv]/;
+    expect(literal.test("text.replace(/[^\\p{L}]/gu, '')")).toBe(true);
+    expect(files.filter((file) => literal.test(file.text)).map((file) => file.path)).toEqual([]);
+  });
+
   it("imports cloudflare:workers only at the rim", () => {
     const found = files.filter((file) =>
       file.imports.some(({ specifier }) => specifier.startsWith("cloudflare:")),

@@ -1,4 +1,4 @@
-/** The agents and their sessions: `/agents` and everything below it. */
+/** The agents and what they are asked: `/agents`, `/agents/{name}/{id}` and `…/dispatch`. */
 
 import type { Context, Hono } from "hono";
 import { toErrorRecord } from "../errors.ts";
@@ -7,19 +7,16 @@ import { toErrorEnvelope } from "../protocol/error-envelope.ts";
 import { toWireResult } from "../protocol/prompt.ts";
 import { parseDispatchBody, toWireReceipt } from "../protocol/request/dispatch-body.ts";
 import { parsePromptBody } from "../protocol/request/prompt-body.ts";
-import { addFileRoutes } from "./file-routes.ts";
 import { allow } from "./request/methods.ts";
 import { readJsonBody } from "./request/read-json-body.ts";
 import { readQuery } from "./request/read-query.ts";
 import { requireOpenFile, requireWebhook } from "./request/require-webhook.ts";
 import type { RouterPorts } from "./router-ports.ts";
-import { addServiceRoutes } from "./service-routes.ts";
-import { addSessionRoutes } from "./session-routes.ts";
+import { addDeletion } from "./session-routes.ts";
 import { isUpgrade } from "./socket/json-socket.ts";
 import { acceptPromptSocket } from "./socket/prompt-socket.ts";
 import { acceptsEventStream, eventStream } from "./stream/event-stream.ts";
 import { answerByHandler, isWebhook } from "./workflow-routes.ts";
-import { addWorkspaceRoutes } from "./workspace-routes.ts";
 
 export function addAgentRoutes(app: Hono, ports: RouterPorts): void {
   // GET /agents: the agents of this deployment; one that cannot be loaded is listed with its error.
@@ -65,15 +62,12 @@ export function addAgentRoutes(app: Hono, ports: RouterPorts): void {
     return context.json(toWireReceipt(receipt), 202);
   });
   app.all("/agents/:name/:id/dispatch", allow("POST"));
-  addSessionRoutes(app, ports);
+  addDeletion(app, ports);
   // GET /agents/{name}/{id} with an upgrade: prompts over a WebSocket.
   app.get("/agents/:name/:id", (context, next) =>
     isUpgrade(context.req.raw) ? acceptPromptSocket(context, ports) : next(),
   );
   app.all("/agents/:name/:id", allow("POST", "DELETE"));
-  addFileRoutes(app, ports);
-  addWorkspaceRoutes(app, ports);
-  addServiceRoutes(app, ports);
 }
 
 async function listAgents(context: Context, { agents, development, access }: RouterPorts): Promise<object[]> {

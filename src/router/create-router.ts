@@ -1,7 +1,8 @@
 /** The HTTP surface: joins the routes, the key check and the one shape of errors. */
 
 import type { Context } from "hono";
-import { Hono } from "hono/tiny"; // its router needs no preparation, which the first request of an isolate would wait for
+import { Hono } from "hono/tiny";
+import type { H, RouterRoute } from "hono/types";
 import { EdgeflueError, toErrorRecord } from "../errors.ts";
 import { toErrorEnvelope } from "../protocol/error-envelope.ts";
 import { Callers } from "./access/caller.ts";
@@ -17,15 +18,20 @@ import { addAgentRoutes } from "./agent-routes.ts";
 import { addChatRoutes, toChatErrorResponse } from "./chat/chat-routes.ts";
 import { addDocsRoutes } from "./docs/docs-routes.ts";
 import { addStatusRoutes } from "./docs/status-routes.ts";
+import { addFileRoutes } from "./file-routes.ts";
 import { addOpenAiRoutes, toOpenAiErrorResponse } from "./openai/openai-routes.ts";
 import { addPromptRoutes } from "./prompt-routes.ts";
 import { allow } from "./request/methods.ts";
-import type { RouterHost } from "./router-ports.ts";
+import type { RouterHost, RouterPorts } from "./router-ports.ts";
 import { addRunRoutes } from "./run-routes.ts";
+import { SegmentRouter } from "./segment-router.ts";
+import { addServiceRoutes } from "./service-routes.ts";
+import { addSessionRoutes } from "./session-routes.ts";
 import { isUpgrade } from "./socket/json-socket.ts";
 import { acceptWorkflowSocket } from "./socket/workflow-socket.ts";
 import { addWebhookRoutes } from "./webhook-routes.ts";
 import { addWorkflowRoutes } from "./workflow-routes.ts";
+import { addWorkspaceRoutes } from "./workspace-routes.ts";
 
 export function createRouter(host: RouterHost): Hono {
   const { authentication, authorize, cors, rateLimits } = host;
@@ -38,6 +44,12 @@ export function createRouter(host: RouterHost): Hono {
   const ports = guardPorts(host, guard);
   // Not strict: a slash at the end of a path changes nothing.
   const app = new Hono({ strict: false });
+  const router = new SegmentRouter<[H, RouterRoute]>();
+  app.router = router;
+  const add = (starts: readonly string[], ...groups: readonly ((app: Hono, ports: RouterPorts) => void)[]) =>
+    router.addWhenNeeded(starts, () => {
+      for (const addRoutes of groups) addRoutes(app, ports);
+    });
 
   app.onError((error, context) => toErrorResponse(context, error, ports.development));
   app.notFound((context) => toErrorResponse(context, pathNotFound(context), ports.development));
@@ -46,9 +58,9 @@ export function createRouter(host: RouterHost): Hono {
   app.get("/health", (context) => context.json({ ok: true, framework: "edgeflue" }));
   app.all("/health", allow("GET"));
 
-  addDocsRoutes(app);
+  add(["/openapi.json", "/admin/openapi.json", "/docs"], addDocsRoutes);
   host.publicRoutes?.(app);
-  addWebhookRoutes(app, host);
+  add(["/webhooks"], () => addWebhookRoutes(app, host));
 
   if (cors !== undefined) app.use(answerOrigins(cors));
   app.use(async (context, next) => {
@@ -70,20 +82,22 @@ export function createRouter(host: RouterHost): Hono {
       });
     }
   });
-  addTokenRoutes(app, ports, { guard, callers });
-  addAgentRoutes(app, ports);
-  addChatRoutes(app, ports);
-  addOpenAiRoutes(app, ports);
-  addPromptRoutes(app, ports);
+  add(["/tokens"], () => addTokenRoutes(app, ports, { guard, callers }));
+  add(["/agents"], addAgentRoutes);
+  add(
+    ["/agents/*/*/*"],
+    ...[addSessionRoutes, addFileRoutes, addWorkspaceRoutes, addServiceRoutes, addChatRoutes],
+  );
+  add(["/v1"], addOpenAiRoutes);
+  add(["/prompt", "/sessions"], addPromptRoutes);
   // GET /workflows/{name} with an upgrade: a run over a WebSocket.
   app.get("/workflows/:name", (context, next) =>
     isUpgrade(context.req.raw) ? acceptWorkflowSocket(context, ports) : next(),
   );
-  addWorkflowRoutes(app, ports);
-  addRunRoutes(app, ports);
-  addAdminRoutes(app, ports);
-  addScheduleRoutes(app, ports);
-  addStatusRoutes(app, ports);
+  add(["/workflows"], addWorkflowRoutes);
+  add(["/runs"], addRunRoutes);
+  add(["/admin"], addAdminRoutes, addScheduleRoutes);
+  add(["/__pyflue"], addStatusRoutes);
   return app;
 }
 

@@ -176,21 +176,32 @@ const routes: Readonly<Record<Exclude<SessionVerb, OtherVerb>, Route>> = {
   },
 };
 
+const base = "/agents/:name/:id";
+
 export function addSessionRoutes(app: Hono, ports: RouterPorts): void {
-  const base = "/agents/:name/:id";
   // A WebSocket that follows the session comes by the path of its events.
   app.get(`${base}/events`, async (context, next) => {
     if (context.req.header("upgrade")?.toLowerCase() !== "websocket") return next();
     const address = await readAddress(context, ports, ["after"]);
     return ports.openSocket(context, { address, after: context.req.query("after") });
   });
-  for (const { method, path, query, answer } of Object.values(routes)) {
-    app.on(method, base + path, async (context) => {
-      const reply = await answer(await openSession(context, ports, query), context, ports);
-      return reply instanceof Response ? reply : context.json(reply);
-    });
-    if (path !== "") app.all(base + path, allow(method));
+  for (const route of Object.values(routes)) {
+    if (route === routes.delete) continue;
+    addRoute(app, ports, route);
+    app.all(base + route.path, allow(route.method));
   }
+}
+
+/** DELETE /agents/{name}/{id}, whose path is also that of prompts. */
+export function addDeletion(app: Hono, ports: RouterPorts): void {
+  addRoute(app, ports, routes.delete);
+}
+
+function addRoute(app: Hono, ports: RouterPorts, { method, path, query, answer }: Route): void {
+  app.on(method, base + path, async (context) => {
+    const reply = await answer(await openSession(context, ports, query), context, ports);
+    return reply instanceof Response ? reply : context.json(reply);
+  });
 }
 
 /** The session of the path and of `?session=`. `parameters` are what else the route takes in its query. */

@@ -5,19 +5,19 @@
 
 import type { Sql, SqlRow, SqlValue } from "../sql.ts";
 
+/** A table that a statement names, after the word that says what it is to it. */
+const named = /\b(FROM|INTO|JOIN|UPDATE) (\w+)/g;
+
 export class LazyTables implements Sql {
   readonly #sql: Sql;
   /** What makes each table, by its name. */
   readonly #definitions: ReadonlyMap<string, string>;
-  /** Finds the first lazy table that a statement names, after the word that says what it is to it. */
-  readonly #named: RegExp;
   /** The tables that are there; undefined until the database was asked. */
   #tables: Set<string> | undefined;
 
   constructor(sql: Sql, definitions: ReadonlyMap<string, string>) {
     this.#sql = sql;
     this.#definitions = definitions;
-    this.#named = new RegExp(`\\b(FROM|INTO|JOIN|UPDATE) (${[...definitions.keys()].join("|")})\\b`);
   }
 
   all<Row extends SqlRow>(statement: string, ...bindings: SqlValue[]): Row[] {
@@ -67,15 +67,22 @@ export class LazyTables implements Sql {
     return this.#sql.rowsRead;
   }
 
-  /** The lazy table that a statement is about, when it is not there. */
+  /** The first lazy table that a statement names, when it is not there. */
   #findMissing(statement: string): { word: string; table: string } | undefined {
-    const [, word, table] = this.#named.exec(statement) ?? [];
-    if (word === undefined || table === undefined) return undefined;
+    named.lastIndex = 0;
+    for (let match = named.exec(statement); match !== null; match = named.exec(statement)) {
+      const [, word = "", table = ""] = match;
+      if (this.#definitions.has(table)) return this.#has(table) ? undefined : { word, table };
+    }
+    return undefined;
+  }
+
+  #has(table: string): boolean {
     this.#tables ??= new Set(
       this.#sql
         .all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'")
         .map(({ name }) => name),
     );
-    return this.#tables.has(table) ? undefined : { word, table };
+    return this.#tables.has(table);
   }
 }

@@ -37,9 +37,9 @@ export function migrateTo(
   sql.transaction(() => {
     sql.run("CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
     const isAbsent = (table: string) => current === 0 || (current >= since && !hasTable(sql, table));
-    const absent = [...(current === 0 ? dropped : []), ...tables.filter(isAbsent)];
+    const absent = new Set([...(current === 0 ? dropped : []), ...tables.filter(isAbsent)]);
     for (const statement of pending) {
-      if (!absent.some((table) => new RegExp(`\\b${table}\\b`).test(statement))) sql.run(statement);
+      if (statement.match(/\w+/g)?.some((word) => absent.has(word)) !== true) sql.run(statement);
     }
     sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", versionKey, String(migrations.length));
   });

@@ -24,6 +24,7 @@ export function withTools(options: StreamModelOptions, { toolsWithHistory }: Dia
 }
 
 function rewrite(tools: Tools): Tools {
+  if (!maybeChanged.test(JSON.stringify(tools))) return tools;
   const made = tools.map((tool) => {
     if (tool.type !== "function") return tool;
     const inputSchema = toWireSchema(tool.inputSchema);
@@ -31,6 +32,9 @@ function rewrite(tools: Tools): Tools {
   });
   return made.every((tool, index) => tool === tools[index]) ? tools : made;
 }
+
+/** What is only in the JSON of tools that may have to change: half a character, a tuple, and `nullable`. */
+const maybeChanged = /\\ud|"items":\[|"nullable":true/;
 
 /** Tools that may not be called any more. */
 function findCalled(prompt: LanguageModelV4Prompt): LanguageModelV4FunctionTool[] {

@@ -9,28 +9,29 @@ const { charsPerToken } = compactionDefaults;
 
 export function estimateText(text: string): number {
   let tokens = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    tokens += unit < asciiWeights.length ? (asciiWeights[unit] ?? 0) : weightOf(unit);
-  }
+  for (let index = 0; index < text.length; index += 1) tokens += tokensOf(text.charCodeAt(index));
   return Math.ceil(tokens);
 }
 
-/** Tokens of an ASCII character: prose has four characters a token, code and JSON have more tokens in their signs. */
-const asciiWeights: readonly number[] = Array.from({ length: 128 }, (_, unit) => {
-  const character = String.fromCharCode(unit);
-  if (/[0-9]/.test(character)) return 0.4;
-  return /[!-/:-@[-`{-~]/.test(character) ? 0.5 : 1 / charsPerToken;
-});
+/** No text of so many characters has more tokens. */
+export function mostTokens(chars: number): number {
+  return Math.ceil(chars * surrogateTokens);
+}
 
-/** Tokens of a UTF-16 unit beyond ASCII. */
-function weightOf(unit: number): number {
+/** Of half of a pair: an emoji takes two or three tokens. The most that any unit counts. */
+const surrogateTokens = 1.25;
+
+/** Tokens of a UTF-16 unit. */
+function tokensOf(unit: number): number {
+  // Prose has four characters a token; code and JSON have more tokens in their digits and signs.
+  if ((unit >= 0x61 && unit <= 0x7a) || (unit >= 0x41 && unit <= 0x5a) || unit <= 0x20 || unit === 0x7f)
+    return 1 / charsPerToken;
+  if (unit < 0x80) return unit >= 0x30 && unit <= 0x39 ? 0.4 : 0.5;
   // Latin, Greek, Cyrillic, Hebrew, Arabic: two letters a token.
   if (unit < 0x0700) return 0.5;
   // The scripts of India and South-East Asia.
   if (unit < 0x1100) return 0.8;
-  // Half of a pair: an emoji takes two or three tokens.
-  if (unit >= 0xd800 && unit < 0xe000) return 1.25;
+  if (unit >= 0xd800 && unit < 0xe000) return surrogateTokens;
   // Chinese, Japanese, Korean, and signs.
   return 1;
 }
@@ -88,4 +89,9 @@ export function countChars(message: Message): number {
 
 export function estimateTools(tools: readonly LanguageModelV4FunctionTool[]): number {
   return tools.length === 0 ? 0 : estimateText(JSON.stringify(tools));
+}
+
+/** Characters that they take in a request. */
+export function charsOfTools(tools: readonly LanguageModelV4FunctionTool[]): number {
+  return JSON.stringify(tools).length;
 }

@@ -16,7 +16,13 @@ import {
   selectContext,
   toSummaryMessage,
 } from "../conversation/context.ts";
-import { estimateMessage, estimateText, estimateTools } from "../conversation/token-estimate.ts";
+import {
+  charsOfTools,
+  estimateMessage,
+  estimateText,
+  estimateTools,
+  mostTokens,
+} from "../conversation/token-estimate.ts";
 import type { ThreadScope } from "../scope/operation-scope.ts";
 import { pieceTokensOf, type Summary, summarise } from "./summarise.ts";
 
@@ -27,11 +33,13 @@ export async function compactIfNeeded(scope: ThreadScope): Promise<ErrorRecord |
   const context = contextOf(scope);
   if (agent.compaction === undefined) return context.isWhole ? undefined : tooLong();
   const { contextWindowTokens, reserveTokens, keepRecentTokens } = agent.compaction;
-  const tokens = measureContext(
-    context,
-    () => estimateText(agent.systemPrompt) + estimateTools(agent.tools.forModel),
-  );
-  if (context.isWhole && tokens <= contextWindowTokens - reserveTokens) return undefined;
+  const { systemPrompt, tools } = agent;
+  const tokensMax = contextWindowTokens - reserveTokens;
+  // A short conversation fits whatever its characters are, which need not be looked at.
+  const most = () => mostTokens(systemPrompt.length + charsOfTools(tools.forModel));
+  if (context.isWhole && measureContext(context, most) <= tokensMax) return undefined;
+  const tokens = measureContext(context, () => estimateText(systemPrompt) + estimateTools(tools.forModel));
+  if (context.isWhole && tokens <= tokensMax) return undefined;
   // What would still be sent as it is, should there be no summary.
   const stillFits = context.isWhole && tokens <= contextWindowTokens - Math.ceil(reserveTokens / 2);
   if (stillFits && tokens < (passedOver.get(scope.operation) ?? 0)) return undefined;

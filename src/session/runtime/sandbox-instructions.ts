@@ -3,6 +3,7 @@
  *  a file begins with a mark, so that no file can end its own quotation. */
 
 import { skillLimits } from "../../limits.ts";
+import { unicodePattern } from "../../regex/unicode-pattern.ts";
 import type { SandboxFiles, SandboxScope } from "../../sandbox/sandbox.ts";
 import type { AgentRuntime } from "./agent-runtime.ts";
 
@@ -68,7 +69,7 @@ async function listSkills(files: SandboxFiles): Promise<string[]> {
 
 /** Names of files may have line ends. */
 function toOneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
+  return text.replace(unicodePattern("[\\p{Cc}\\u2028\\u2029]+", "g"), " ");
 }
 
 /** A one-line field of the front matter. */

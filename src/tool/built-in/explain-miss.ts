@@ -2,6 +2,7 @@
  *  the model, so that its next try is right. */
 
 import { toolLimits } from "../../limits.ts";
+import { unicodePattern } from "../../regex/unicode-pattern.ts";
 
 /** Differences that a reader does not see, each with what makes two texts the same. */
 const differences: readonly {
@@ -73,7 +74,9 @@ function showNearest(text: string, wanted: string): string {
 }
 
 function wordsOf(line: string): Set<string> {
-  return new Set(line.slice(0, 1_000).match(/[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu) ?? []);
+  return new Set(
+    line.slice(0, 1_000).match(unicodePattern("[\\p{L}\\p{N}_]+|[^\\s\\p{L}\\p{N}_]", "g")) ?? [],
+  );
 }
 
 /** From 0, nothing in common, to 1, the same words. */

@@ -2,6 +2,7 @@
 
 import { beforeAll, describe, expect, it } from "vitest";
 import type { RouterHost } from "../../../src/router/router-ports.ts";
+import type { SegmentRouter } from "../../../src/router/segment-router.ts";
 import { bearer, keys, mint, record } from "./recording-host.ts";
 
 /** What decides about a route: one session, its approvals, a run, a list of what the caller may use, what operators see,
@@ -281,8 +282,10 @@ const credentials: Credential[] = [
 
 describe("auth-01: every route", () => {
   it("has a row in this file", () => {
-    const routes = record()
-      .router.routes.filter(({ method }) => method !== "ALL")
+    const { router } = record();
+    (router.router as SegmentRouter<unknown>).addAll();
+    const routes = router.routes
+      .filter(({ method }) => method !== "ALL")
       .map(({ method, path }) => `${method} ${path}`);
     expect([...new Set(routes)].sort()).toEqual([...Object.keys(rows), ...sockets, ...signed].sort());
   });

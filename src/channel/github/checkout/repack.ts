@@ -1,6 +1,7 @@
 /** An archive of GitHub's as one that can be unpacked without harm: files, folders and links within it, as data. What would
  *  lead out of it, twins of names, devices and what is too large are left out and named. */
 
+import { unicodePattern } from "../../../regex/unicode-pattern.ts";
 import { joinBytes } from "../../../sandbox/join-bytes.ts";
 import { paddingOf, type TarHeader, writeTarHeader } from "../../../sandbox/shell/archive/tar/format.ts";
 import { TarReader } from "../../../sandbox/shell/archive/tar/reader.ts";
@@ -119,7 +120,7 @@ function findProblem(path: string, { type }: TarHeader): string | undefined {
   const segments = path.split("/");
   if (path.startsWith("/") || segments.some((segment) => ["", ".", ".."].includes(segment)))
     return "its path leads elsewhere";
-  if (/[\p{Cc}\\]/u.test(path) || !path.isWellFormed())
+  if (unicodePattern("[\\p{Cc}\\\\]").test(path) || !path.isWellFormed())
     return "its name has characters that no path should have";
   if (path.length > checkoutLimits.pathCharsMax) return "its path is too long";
   return segments.some((segment) => fold(segment) === ".git") ? "it is git's own" : undefined;
@@ -135,7 +136,7 @@ function ancestors(path: string): string[] {
 }
 
 function resolvesInside(path: string, target: string): boolean {
-  if (target === "" || target.startsWith("/") || /[\p{Cc}]/u.test(target)) return false;
+  if (target === "" || target.startsWith("/") || unicodePattern("\\p{Cc}").test(target)) return false;
   const at = path.split("/").slice(0, -1);
   for (const segment of target.split("/")) {
     if (segment === "" || segment === ".") continue;

@@ -1,5 +1,6 @@
 /** Finds a message of ours of which the answer to the call never came. */
 
+import { unicodePattern } from "../../../regex/unicode-pattern.ts";
 import { codeOf, type SlackApi } from "../api.ts";
 import type { SlackTurn } from "../event.ts";
 import { slackLimits } from "../limits.ts";
@@ -66,5 +67,5 @@ async function readThread(api: SlackApi, { channel, threadTs, ts }: SlackTurn): 
 
 /** What is left of a text whatever Slack makes of its markup. */
 function words(text: string): string {
-  return text.replace(/&(?:lt|gt|amp);/g, "").replace(/[^\p{L}\p{N}]/gu, "");
+  return text.replace(/&(?:lt|gt|amp);/g, "").replace(unicodePattern("[^\\p{L}\\p{N}]", "g"), "");
 }

@@ -2,6 +2,7 @@
  *  the square of the name. */
 
 import { ownEntry } from "../../../protocol/check/own-entry.ts";
+import { unicodePattern } from "../../../regex/unicode-pattern.ts";
 
 export interface PatternRules {
   ignoreCase?: boolean;
@@ -94,19 +95,19 @@ function tokenize(pattern: string, keepSlashes: boolean): Token[] {
   return tokens;
 }
 
-const classes: Readonly<Record<string, RegExp>> = {
-  alpha: /\p{L}/u,
-  digit: /[0-9]/,
-  alnum: /[\p{L}0-9]/u,
-  upper: /\p{Lu}/u,
-  lower: /\p{Ll}/u,
-  space: /[ \t\n\v\f\r]/,
-  blank: /[ \t]/,
-  punct: /[!-/:-@[-`{-~]|[\p{P}\p{S}]/u,
-  print: /[^\p{Cc}\p{Cs}]/u,
-  graph: /[^\p{Cc}\p{Cs}\p{Z}]/u,
-  cntrl: /\p{Cc}/u,
-  xdigit: /[0-9A-Fa-f]/,
+const classes: Readonly<Record<string, () => RegExp>> = {
+  alpha: () => unicodePattern("\\p{L}"),
+  digit: () => /[0-9]/,
+  alnum: () => unicodePattern("[\\p{L}0-9]"),
+  upper: () => unicodePattern("\\p{Lu}"),
+  lower: () => unicodePattern("\\p{Ll}"),
+  space: () => /[ \t\n\v\f\r]/,
+  blank: () => /[ \t]/,
+  punct: () => unicodePattern("[!-/:-@[-`{-~]|[\\p{P}\\p{S}]"),
+  print: () => unicodePattern("[^\\p{Cc}\\p{Cs}]"),
+  graph: () => unicodePattern("[^\\p{Cc}\\p{Cs}\\p{Z}]"),
+  cntrl: () => unicodePattern("\\p{Cc}"),
+  xdigit: () => /[0-9A-Fa-f]/,
 };
 
 /** The set that begins here; undefined when it has no end. */
@@ -124,7 +125,7 @@ function parseSet(
     if (character === "[" && characters[index + 1] === ":") {
       const end = characters.indexOf(":", index + 2);
       const name = characters.slice(index + 2, end).join("");
-      const found = ownEntry(classes, name);
+      const found = ownEntry(classes, name)?.();
       if (end > 0 && characters[end + 1] === "]" && found !== undefined) {
         parts.push((one) => found.test(one));
         index = end + 2;

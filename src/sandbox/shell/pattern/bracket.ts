@@ -1,6 +1,7 @@
 /** Parses `[…]` of a pattern: characters, ranges and classes. */
 
 import { ownEntry } from "../../../protocol/check/own-entry.ts";
+import { unicodePattern } from "../../../regex/unicode-pattern.ts";
 
 export interface Bracket {
   readonly matches: (codePoint: number) => boolean;
@@ -84,16 +85,16 @@ const classCharsMax = 16;
 const isAlpha: Test = (codePoint) =>
   codePoint < 0x80
     ? (codePoint >= 0x41 && codePoint <= 0x5a) || (codePoint >= 0x61 && codePoint <= 0x7a)
-    : /\p{L}/u.test(String.fromCodePoint(codePoint));
+    : unicodePattern("\\p{L}").test(String.fromCodePoint(codePoint));
 const isDigit: Test = (codePoint) => codePoint >= 0x30 && codePoint <= 0x39;
 const isPrint: Test = (codePoint) =>
   codePoint < 0x80
     ? codePoint >= 0x20 && codePoint < 0x7f
-    : !/[\p{C}]/u.test(String.fromCodePoint(codePoint));
+    : !unicodePattern("\\p{C}").test(String.fromCodePoint(codePoint));
 const isSpace: Test = (codePoint) =>
   codePoint < 0x80
     ? codePoint === 0x20 || (codePoint >= 9 && codePoint <= 13)
-    : /\p{Z}/u.test(String.fromCodePoint(codePoint));
+    : unicodePattern("\\p{Z}").test(String.fromCodePoint(codePoint));
 const isAlnum: Test = (codePoint) => isAlpha(codePoint) || isDigit(codePoint);
 const isGraph: Test = (codePoint) => isPrint(codePoint) && !isSpace(codePoint);
 
@@ -104,11 +105,11 @@ const classes: Readonly<Record<string, Test>> = {
   upper: (codePoint) =>
     codePoint < 0x80
       ? codePoint >= 0x41 && codePoint <= 0x5a
-      : /\p{Lu}/u.test(String.fromCodePoint(codePoint)),
+      : unicodePattern("\\p{Lu}").test(String.fromCodePoint(codePoint)),
   lower: (codePoint) =>
     codePoint < 0x80
       ? codePoint >= 0x61 && codePoint <= 0x7a
-      : /\p{Ll}/u.test(String.fromCodePoint(codePoint)),
+      : unicodePattern("\\p{Ll}").test(String.fromCodePoint(codePoint)),
   space: isSpace,
   blank: (codePoint) => codePoint === 0x20 || codePoint === 9,
   punct: (codePoint) => isGraph(codePoint) && !isAlnum(codePoint),

@@ -2,6 +2,7 @@
 
 import { compileAny, type Regex } from "../../../regex/regex.ts";
 import { RegexNotSupported } from "../../../regex/regex-error.ts";
+import { unicodePattern } from "../../../regex/unicode-pattern.ts";
 import { FileError } from "../../file-error.ts";
 import { createSearch, type FileResult, type SearchContext, searchInput } from "../grep/file-search.ts";
 import { chooseReport, type SearchSettings } from "../grep/settings.ts";
@@ -56,7 +57,9 @@ function compilePatterns(patterns: readonly string[], options: RipgrepOptions): 
   const caseOption = options.ordered.findLast(({ name }) =>
     /^(?:ignoreCase|caseSensitive|smartCase)$/.test(name),
   )?.name;
-  const isLower = !patterns.some((pattern) => /\p{Lu}/u.test(pattern.replace(/\\[^pP]/g, "")));
+  const isLower = !patterns.some((pattern) =>
+    unicodePattern("\\p{Lu}").test(pattern.replace(/\\[^pP]/g, "")),
+  );
   const compile = () =>
     compileAny(patterns, {
       syntax: options.has("fixed") ? "fixed" : "perl",

@@ -1,7 +1,7 @@
 /** Refuses an answer that is not a stream of events, and says what came instead. */
 
 import { modelLimits } from "../limits.ts";
-import { ModelCallError } from "./model-error.ts";
+import { ModelCallError, toShownUrl } from "./model-error.ts";
 
 /** A server that streams has a content type of a stream, or none; JSON and HTML mean something else. Throws
  *  `model_rejected` for those. */
@@ -12,7 +12,7 @@ export async function requireEventStream(url: string, response: Response): Promi
   throw new ModelCallError(
     "model_rejected",
     "The model's provider did not answer with a stream.",
-    `${url} answered ${response.status} with ${type}: ${head}`,
+    `${toShownUrl(url)} answered ${response.status} with ${type}: ${head}`,
     false,
   );
 }

@@ -56,7 +56,7 @@ function fromApiCall({
   responseBody = "",
   responseHeaders,
 }: APICallError): ModelFailure {
-  const hint = `${status ?? "no status"} from ${url}: ${message}${responseBody === "" ? "" : ` ${responseBody}`}`;
+  const hint = `${status ?? "no status"} from ${toShownUrl(url)}: ${message}${responseBody === "" ? "" : ` ${responseBody}`}`;
   if (status === undefined) return unreachable(hint);
   const report = readReport(responseBody === "" ? message : responseBody, {
     status,
@@ -70,6 +70,13 @@ function fromApiCall({
 function readFailure(report: ProviderReport, hint: string): ModelFailure {
   const retryAfterMs = readRetryDelay(report);
   return toFailure(classify(report, retryAfterMs), hint, retryAfterMs);
+}
+
+/** An address without what may be a secret in it: user name, password and query. */
+export function toShownUrl(url: string): string {
+  if (!URL.canParse(url)) return url;
+  const { origin, pathname } = new URL(url);
+  return origin + pathname;
 }
 
 /** JSON, not an exception. */

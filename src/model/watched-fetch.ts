@@ -3,10 +3,11 @@
  *  does then, and one whose event never ends. */
 
 import { createParser } from "eventsource-parser";
-import { describeError } from "../errors.ts";
+import { describeError, EdgeflueError } from "../errors.ts";
+import { endSentence } from "../protocol/check/known-names.ts";
 import { requireEventStream } from "./answer-format.ts";
 import { EventSize } from "./event-size.ts";
-import { ModelCallError } from "./model-error.ts";
+import { ModelCallError, toShownUrl } from "./model-error.ts";
 
 export interface FetchWatch {
   /** Bytes have arrived, whatever they are. */
@@ -103,11 +104,35 @@ export async function reach(url: string, init: RequestInit): Promise<Response> {
     return await fetch(url, { ...init, redirect: "manual" });
   } catch (error) {
     if (init.signal?.aborted === true) throw error;
+    const header = findIllegalHeader(init.headers);
+    if (header !== undefined) throw illegalHeader(header);
+    // The platform's error may repeat the whole address.
+    const reason = endSentence(describeError(error).replaceAll(url, toShownUrl(url)));
     throw new ModelCallError(
       "model_unavailable",
       "The model's provider cannot be reached.",
-      `${new URL(url).host}: ${describeError(error)} Check the provider's base URL, and whether the server runs.`,
+      `${new URL(url).host}: ${reason} Check the provider's base URL, and whether the server runs.`,
       true,
     );
   }
+}
+
+/** The name of a header that the platform refuses. Its own error may repeat the value, which may be an API key. */
+function findIllegalHeader(headers: RequestInit["headers"]): string | undefined {
+  const entries = Object.entries(headers ?? {});
+  return entries.find(([name, value]) => {
+    try {
+      new Headers([[name, String(value)]]);
+      return false;
+    } catch {
+      return true;
+    }
+  })?.[0];
+}
+
+function illegalHeader(name: string): EdgeflueError {
+  const source = name.toLowerCase() === "authorization" ? "the API key" : "the provider's settings";
+  return new EdgeflueError("model_not_configured", "The model's provider is not configured.", {
+    hint: `The header ${JSON.stringify(name)} contains a character that is not allowed, such as a line break. Check ${source}.`,
+  });
 }

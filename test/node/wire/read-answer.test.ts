@@ -18,19 +18,24 @@ afterEach(() => close());
 
 type Api = "chat" | "responses";
 
-/** What comes of an answer that `send` writes. */
-async function read(api: Api, send: (response: ServerResponse) => void): Promise<ModelAnswer | ModelFailure> {
-  const server = createServer((_request, response) => {
-    response.writeHead(200, { "content-type": "text/event-stream" });
-    send(response);
-  }).listen(0, "127.0.0.1");
+/** The address of a server that answers with what `send` writes. */
+async function serve(send: (response: ServerResponse) => void): Promise<string> {
+  const server = createServer((_request, response) => send(response)).listen(0, "127.0.0.1");
   await once(server, "listening");
   close = () => {
     server.closeAllConnections();
     server.close();
   };
   const { port } = server.address() as AddressInfo; // a listening TCP server has no other kind
-  const baseUrl = `http://127.0.0.1:${port}/v1`;
+  return `http://127.0.0.1:${port}/v1`;
+}
+
+/** What comes of an answer that `send` writes. */
+async function read(api: Api, send: (response: ServerResponse) => void): Promise<ModelAnswer | ModelFailure> {
+  const baseUrl = await serve((response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    send(response);
+  });
   const model = await resolveModel("openai:gpt-5.5", { openai: { apiKey: "k", baseUrl, api } });
   const builder = new AnswerBuilder();
   try {
@@ -115,5 +120,54 @@ describe("an answer of the chat API that has said why it ends", () => {
     const error = { error: { message: "overloaded", code: "server_error" } };
     const failure = await read("chat", (response) => response.end(text + toText([error])));
     expect(failure).toMatchObject({ error: { code: "model_stream_broken" } });
+  });
+});
+
+describe("an error of a model call", () => {
+  const secret = "passw0rd";
+
+  /** The failure of a call with these settings of a server that answers like this. */
+  async function fail(
+    change: (baseUrl: string) => { baseUrl?: string; apiKey?: string; headers?: Record<string, string> },
+    [status, type, body]: [number, string, string] = [500, "application/json", "{}"],
+  ): Promise<ModelFailure> {
+    const baseUrl = await serve((response) => response.writeHead(status, { "content-type": type }).end(body));
+    const settings = { apiKey: "k", baseUrl, ...change(baseUrl) };
+    const model = await resolveModel("openai:gpt-5.5", { openai: settings });
+    return model
+      .stream({ prompt }, () => {})
+      .then(
+        () => {
+          throw new Error("The call gave an answer.");
+        },
+        (error: unknown) => toModelFailure(error, "call"),
+      );
+  }
+
+  it.each<[string, () => Promise<ModelFailure>, string]>([
+    ["a key with a line break", () => fail(() => ({ apiKey: `${secret}\nX=1` })), "authorization"],
+    ["a header with a line break", () => fail(() => ({ headers: { "x-team": `${secret}\n.` } })), "x-team"],
+  ])("does not repeat %s, and names the header", async (_case, failure, name) => {
+    const failed = await failure();
+    expect(failed).toMatchObject({
+      error: { code: "model_not_configured", hint: expect.stringContaining(`"${name}"`) },
+      retryable: false,
+    });
+    expect(JSON.stringify(failed)).not.toContain(secret);
+  });
+
+  it.each<[string, () => Promise<ModelFailure>]>([
+    ["query", () => fail((url) => ({ baseUrl: `${url}?api-key=${secret}` }))],
+    ["query", () => fail((url) => ({ baseUrl: `${url}?api-key=${secret}` }), [200, "text/html", "<html>"])],
+    ["user", () => fail((url) => ({ baseUrl: url.replace("http://", `http://user:${secret}@`) }))],
+  ])("does not repeat the %s of the provider's address", async (_case, failure) => {
+    const { error } = await failure();
+    expect(error.hint).toContain("/v1/responses");
+    expect(error.hint).not.toContain(secret);
+  });
+
+  it("is made of whole sentences when the server is not there", async () => {
+    const { error } = await fail(() => ({ baseUrl: "http://127.0.0.1:1/v1" }));
+    expect(error.hint).toMatch(/^127\.0\.0\.1:1: .+\. Check the provider's base URL/);
   });
 });

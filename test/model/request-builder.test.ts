@@ -2,6 +2,7 @@
 
 import type { LanguageModelV4CallOptions, LanguageModelV4Message } from "@ai-sdk/provider";
 import { describe, expect, it } from "vitest";
+import { modelLimits } from "../../src/limits.ts";
 import { openAiChatForm } from "../../src/model/openai/chat/chat-api.ts";
 import { RequestBuilder, type RequestForm } from "../../src/model/openai/request-builder.ts";
 import { responsesForm } from "../../src/model/openai/responses/responses-request.ts";
@@ -95,5 +96,32 @@ describe.each(forms)("a request of the %s API", (_name, form) => {
       builder.build({ prompt: [...system, ...prompt.slice(1)], tools: structuredClone(tools) });
     }
     expect(made).toEqual({ fields: 1, items: 6 });
+  });
+
+  it("forgets results that callers asked for, with tools and without", () => {
+    let made = 0;
+    const toFields = (options: LanguageModelV4CallOptions) => {
+      made += 1;
+      return form.toFields(options);
+    };
+    const builder = new RequestBuilder(server, { ...form, toFields });
+    const ask = (index: number, calledTools?: typeof tools) => {
+      const properties = { [`p${index}`]: { description: "x".repeat(10_000) } };
+      const schema = { type: "object" as const, properties };
+      builder.build({
+        prompt: [],
+        responseFormat: { type: "json", schema },
+        ...(calledTools && { tools: calledTools }),
+      });
+    };
+    const count = Math.ceil((2 * modelLimits.requestPartsCharsMax) / 10_000);
+    for (const calledTools of [undefined, tools]) {
+      for (let index = 0; index < count; index += 1) ask(index, calledTools);
+      const before = made;
+      ask(0, calledTools);
+      expect(made).toBe(before + 1);
+      ask(0, calledTools);
+      expect(made).toBe(before + 1);
+    }
   });
 });

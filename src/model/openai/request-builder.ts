@@ -22,15 +22,22 @@ export interface Server {
   headers: Readonly<Record<string, string>>;
 }
 
+/** The fields before the messages as JSON, without its end. */
+interface Head {
+  /** What the call asks for besides its tools, as JSON. */
+  variant: string;
+  text: string;
+}
+
 const noTools: object[] = [];
 
 export class RequestBuilder {
   readonly #url: string;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #form: RequestForm;
-  /** The fields before the messages as JSON, without its end: by the tools, and by what else a call asks for. */
-  readonly #heads = new WeakMap<object, Map<string, string>>();
-  /** The same by the tools' JSON: each session of an agent makes its own tools. */
+  /** The newest call's fields before the messages, by its tools. */
+  readonly #heads = new WeakMap<object, Head>();
+  /** The same by their JSON: each session of an agent makes its own tools, and a caller may ask for any result. */
   readonly #headsByText = new BoundedMap<string>();
   /** The items of each message as JSON, without the brackets around them. */
   readonly #texts = new WeakMap<LanguageModelV4Message, string>();
@@ -60,16 +67,15 @@ export class RequestBuilder {
 
   #findHead(options: LanguageModelV4CallOptions): string {
     const { prompt: _, abortSignal: __, tools = noTools, ...others } = options;
-    const ofTools = this.#heads.get(tools) ?? new Map<string, string>();
-    this.#heads.set(tools, ofTools);
     const variant = JSON.stringify(others);
-    const cached = ofTools.get(variant);
-    if (cached !== undefined) return cached;
-    const text = `${variant}${JSON.stringify(tools)}`;
-    const made = this.#headsByText.get(text) ?? JSON.stringify(this.#form.toFields(options)).slice(0, -1);
-    ofTools.set(variant, made);
-    this.#headsByText.set(text, made);
-    return made;
+    const newest = this.#heads.get(tools);
+    if (newest?.variant === variant) return newest.text;
+    const key = `${variant}${JSON.stringify(tools)}`;
+    const known = this.#headsByText.get(key);
+    const text = known ?? JSON.stringify(this.#form.toFields(options)).slice(0, -1);
+    if (known === undefined) this.#headsByText.set(key, text);
+    this.#heads.set(tools, { variant, text });
+    return text;
   }
 
   #findText(message: LanguageModelV4Message): string {

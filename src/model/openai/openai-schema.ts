@@ -1,5 +1,6 @@
-/** JSON Schemas without the keywords that OpenAI refuses: `propertyNames`, look-around in a `pattern`, and `allOf` around
- *  a single reference, as zod writes it. What a model does with them is checked here in any case. Pure. */
+/** JSON Schemas as OpenAI takes them: without `propertyNames`, look-around in a `pattern`, and `allOf` around a single
+ *  reference, as zod writes it; with `items` in every array, tuples included, and `properties` at the root. What a model
+ *  does with them is checked here in any case. Pure. */
 
 import type { JSONSchema7, LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { notTaken } from "./not-taken.ts";
@@ -22,13 +23,18 @@ export function withOpenAiSchemas(options: LanguageModelV4CallOptions): Language
 }
 
 export function toOpenAiSchema(schema: JSONSchema7): JSONSchema7 {
-  const root = rewriteKeywords(schema as Node); // an object of JSON
+  const root = replaceReference(rewriteKeywords(schema as Node)); // an object of JSON
+  if (root.type === "object") root.properties ??= {};
+  return root as JSONSchema7;
+}
+
+/** The root must be an object: what it refers to takes its place. */
+function replaceReference(root: Node): Node {
   const reference = onlyReference(root);
-  if (reference === undefined) return root as JSONSchema7;
-  // The root must be an object: what it refers to takes its place.
+  const target = reference === undefined ? undefined : findDefinition(root, reference);
+  if (target === undefined) return root;
   const { allOf: _, ...others } = root;
-  const target = findDefinition(root, reference);
-  return (target === undefined ? root : { ...target, ...others }) as JSONSchema7;
+  return { ...target, ...others };
 }
 
 /** Keywords with a schema, or a list of them. */
@@ -54,12 +60,13 @@ function rewrite(value: unknown): unknown {
 function rewriteKeywords(node: Node): Node {
   const made: Node = {};
   for (const [name, value] of Object.entries(node)) {
-    if (name === "propertyNames") requireTexts(value);
+    if (name === "propertyNames") requireStrings(value);
     else if (name === "pattern" && typeof value === "string" && looksAround(value)) continue;
     else if (ofSchemas.has(name)) made[name] = rewrite(value);
     else if (ofNames.has(name) && isNode(value)) made[name] = mapValues(value);
     else made[name] = value;
   }
+  if ([made.type].flat().includes("array")) made.items ??= {};
   return made;
 }
 
@@ -67,11 +74,11 @@ function mapValues(node: Node): Node {
   return Object.fromEntries(Object.entries(node).map(([name, value]) => [name, rewrite(value)]));
 }
 
-/** The names of properties are texts: only what says so can be left out. */
-function requireTexts(names: unknown): void {
+/** Property names are strings: a schema that says nothing else about them can be left out. */
+function requireStrings(names: unknown): void {
   const { type = "string" } = isNode(names) ? names : { type: undefined };
   if (typeof names === "boolean" || type !== "string")
-    throw notTaken("schemas whose propertyNames are no texts");
+    throw notTaken("schemas whose property names are not strings");
 }
 
 /** What is escaped, and classes of characters, cannot look around. */

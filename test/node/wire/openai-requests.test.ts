@@ -13,13 +13,14 @@ import { responsesForm } from "../../../src/model/openai/responses/responses-req
 import { dialects } from "../../../src/model/wire/dialect.ts";
 import { randomCall } from "../../model/random-call.ts";
 import { createRandom } from "../../sandbox/random.ts";
+import type { Body } from "../support/raw-model.ts";
 
 type Call = LanguageModelV4CallOptions;
 
 interface Sent {
   url: string;
   headers: Record<string, string>;
-  body: unknown;
+  body: Body;
 }
 
 const apis = ["chat", "responses", "stored responses"] as const;
@@ -66,15 +67,47 @@ async function theirs(api: Api, modelId: string, call: Call): Promise<Sent | "re
   try {
     await model.doStream({ ...call, providerOptions: { openai } });
   } catch (error) {
-    if (error instanceof Captured) return named(error.sent);
+    if (error instanceof Captured) return toOurs(error.sent);
     return "refused";
   }
   throw new Error("The model has sent nothing.");
 }
 
-/** We say who we are. */
-function named({ headers, ...sent }: Sent): Sent {
-  return { ...sent, headers: { ...headers, "user-agent": "edgeflue" } };
+/** We say who we are, and our schemas have what OpenAI demands: see "a schema has" below. */
+function toOurs({ headers, body, ...sent }: Sent): Sent {
+  return { ...sent, headers: { ...headers, "user-agent": "edgeflue" }, body: withWholeSchemas(body) };
+}
+
+function withWholeSchemas(body: Body): Body {
+  const { tools, text, response_format: format } = body;
+  const toTool = ({ function: called, parameters, ...tool }: Body) => ({
+    ...tool,
+    ...(called && { function: { ...called, parameters: toWholeSchema(called.parameters) } }),
+    ...(parameters && { parameters: toWholeSchema(parameters) }),
+  });
+  const schema = format?.json_schema;
+  return {
+    ...body,
+    ...(tools && { tools: tools.map(toTool) }),
+    ...(text?.format?.schema && {
+      text: { ...text, format: { ...text.format, schema: toWholeSchema(text.format.schema) } },
+    }),
+    ...(schema && {
+      response_format: { ...format, json_schema: { ...schema, schema: toWholeSchema(schema.schema) } },
+    }),
+  };
+}
+
+function toWholeSchema(schema: Body): Body {
+  const whole = withItems(schema);
+  return whole.type === "object" && whole.properties === undefined ? { ...whole, properties: {} } : whole;
+}
+
+function withItems(node: Body): Body {
+  if (Array.isArray(node)) return node.map(withItems);
+  if (typeof node !== "object" || node === null) return node;
+  const made = Object.fromEntries(Object.entries(node).map(([name, value]) => [name, withItems(value)]));
+  return made.type === "array" && made.items === undefined ? { ...made, items: {} } : made;
 }
 
 function user(text: string): LanguageModelV4Message {
@@ -294,6 +327,42 @@ describe("what differs from the AI SDK's request on purpose", () => {
     expect(mine).toContain('"prefixItems":[{"type":"string"}]');
     expect(other).toContain('"pattern":"(?=a)"');
   });
+
+  it.each(apis)(
+    "a schema has the items of each array and the properties of its root in the %s API",
+    (api) => {
+      const inputSchema: JSONSchema7 = {
+        type: "object",
+        definitions: {
+          list: { type: "array" },
+          pair: { type: ["array", "null"], maxItems: 2 },
+          whole: { type: "array", items: false, enum: [{ type: "array" }] },
+        },
+      };
+      const call: Call = {
+        prompt: [user("x")],
+        tools: [{ ...read, inputSchema }],
+        responseFormat: { type: "json", schema: { type: "array", prefixItems: [] } as JSONSchema7 }, // of a newer draft
+      };
+      const sent = ours(api, "gpt-5.5", call);
+      if (sent === "refused") throw new Error("The call was refused.");
+      const { tools, text, response_format: format } = sent.body;
+      expect(tools[0].parameters ?? tools[0].function.parameters).toEqual({
+        type: "object",
+        properties: {},
+        definitions: {
+          list: { type: "array", items: {} },
+          pair: { type: ["array", "null"], maxItems: 2, items: {} },
+          whole: { type: "array", items: false, enum: [{ type: "array" }] },
+        },
+      });
+      expect((text?.format ?? format.json_schema).schema).toEqual({
+        type: "array",
+        prefixItems: [],
+        items: {},
+      });
+    },
+  );
 
   const file = { type: "file" as const, data: { type: "data" as const, data: "iVBORw0KGgo=" } };
   const hosted = {

@@ -150,7 +150,7 @@ it("a property named __proto__ is kept, whatever changes around it", () => {
   const schema = JSON.parse(`{ "type": "object", "properties": { "__proto__": ${tuple} } }`);
   const made = JSON.stringify(toOpenAiSchema(toWireSchema(schema)));
   expect(made).toBe(
-    '{"type":"object","properties":{"__proto__":{"type":"array","prefixItems":[{"type":"string"}]}}}',
+    '{"type":"object","properties":{"__proto__":{"type":"array","prefixItems":[{"type":"string"}],"items":{}}}}',
   );
 });
 

@@ -5,7 +5,7 @@ import * as compatible from "./compatible.ts";
 import { type GoogleRules, googleValidator } from "./google.ts";
 import { chatValidator } from "./openai-chat.ts";
 import { responsesValidator } from "./openai-responses.ts";
-import type { Validator } from "./shared.ts";
+import { type Body, each, findOpenAiSchemaProblem, first, type Validator } from "./shared.ts";
 
 export { anthropicValidator } from "./anthropic.ts";
 export { googleValidator } from "./google.ts";
@@ -23,7 +23,7 @@ export interface OwnMarks {
 export function createValidators({ anthropic, google, isEncrypted }: OwnMarks = {}) {
   return {
     "openai-responses": responsesValidator(isEncrypted),
-    "openai-chat": chatValidator(),
+    "openai-chat": openAiChat,
     anthropic: anthropicValidator(anthropic),
     google: googleValidator(google),
     mistral: compatible.mistral,
@@ -37,6 +37,20 @@ export function createValidators({ anthropic, google, isEncrypted }: OwnMarks = 
     "workers-ai": compatible.workersAi,
     compatible: compatible.compatible,
   } satisfies Record<string, Validator>;
+}
+
+const findChatProblem = chatValidator();
+
+/** Servers that only speak OpenAI's protocol take more. */
+function openAiChat(body: Body): string | undefined {
+  const format = body.response_format?.json_schema?.schema;
+  return first(
+    findChatProblem(body),
+    each(body.tools ?? [], ({ function: { name, parameters } }: Body) =>
+      findOpenAiSchemaProblem(parameters, `Invalid schema for function '${name}'`),
+    ),
+    format && findOpenAiSchemaProblem(format, "Invalid schema for response_format"),
+  );
 }
 
 /** A 400 in the provider's shape. */

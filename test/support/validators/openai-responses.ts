@@ -5,7 +5,7 @@ import {
   type Body,
   each,
   findHalfCharacter,
-  findSchemaProblem,
+  findOpenAiSchemaProblem,
   findUrlProblem,
   first,
   isObject,
@@ -26,7 +26,7 @@ export function responsesValidator(isOurs: (encrypted: string) => boolean = () =
       findOrderProblem(input),
       findToolsProblem(tools),
       text?.format?.type === "json_schema"
-        ? findSchemaProblem(text.format.schema, "Invalid schema for response_format")
+        ? findOpenAiSchemaProblem(text.format.schema, "Invalid schema for response_format")
         : undefined,
       cacheKey !== undefined && cacheKey.length > 64
         ? "Invalid 'prompt_cache_key': string too long."
@@ -142,6 +142,6 @@ function findToolsProblem(tools: Body): string | undefined {
   return each(tools ?? [], ({ type, name, parameters }: Body, index) => {
     if (type !== "function") return undefined;
     if (!toolName.test(name)) return `Invalid 'tools[${index}].name'`;
-    return findSchemaProblem(parameters, `Invalid schema for function '${name}'`);
+    return findOpenAiSchemaProblem(parameters, `Invalid schema for function '${name}'`);
   });
 }

@@ -72,6 +72,24 @@ export function findUrlProblem(url: unknown, types: RegExp): string | undefined 
   return isBase64(data) ? undefined : "the data is not valid base64";
 }
 
+/** What OpenAI alone refuses: an object without `properties` as the root (langchain-mcp-adapters#137), an array without
+ *  `items` anywhere, tuples included (TeXRA#2323), and property names with a schema. */
+export function findOpenAiSchemaProblem(schema: Body, path: string): string | undefined {
+  const problem = findSchemaProblem(schema, path);
+  if (problem !== undefined) return problem;
+  if (!isObject(schema.properties)) return `${path}: In context=(), object schema missing properties.`;
+  return findArrayProblem(schema, path);
+}
+
+function findArrayProblem(node: Body, path: string): string | undefined {
+  if (Array.isArray(node)) return each(node, (item) => findArrayProblem(item, path));
+  if (!isObject(node)) return undefined;
+  const { type, items, propertyNames }: Body = node;
+  if ([type].flat().includes("array") && items === undefined) return `${path}: array schema missing items.`;
+  if (isObject(propertyNames)) return `${path}: 'propertyNames' is not permitted.`;
+  return each(Object.values(node), (value) => findArrayProblem(value, path));
+}
+
 /** The root of a tool's parameters must be an object everywhere. */
 export function findSchemaProblem(schema: unknown, path: string): string | undefined {
   if (!isObject(schema)) return `${path}: must be an object`;

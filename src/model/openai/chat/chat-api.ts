@@ -2,6 +2,7 @@
 
 import type { Dialect } from "../../wire/dialect.ts";
 import { traitsOf } from "../model-traits.ts";
+import { withOpenAiSchemas } from "../openai-schema.ts";
 import type { RequestForm } from "../request-builder.ts";
 import { toChatItems } from "./chat-messages.ts";
 import { toChatFields, toOpenAiChatFields } from "./chat-request.ts";
@@ -10,10 +11,12 @@ export { readAnswer } from "../read-answer.ts";
 export { RequestBuilder } from "../request-builder.ts";
 export { ChatParts } from "./chat-parts.ts";
 
+/** `dialect` may be OpenAI's: Azure serves its models. */
 export function chatForm(modelId: string, dialect: Dialect): RequestForm {
+  const isOpenAi = dialect.name === "openai-chat";
   return {
     field: "messages",
-    toFields: (options) => toChatFields(modelId, options),
+    toFields: (options) => toChatFields(modelId, isOpenAi ? withOpenAiSchemas(options) : options),
     toItems: (message) => toChatItems(message, dialect),
   };
 }

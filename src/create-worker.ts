@@ -18,18 +18,12 @@ import { readProviderSettings } from "./model/provider-settings.ts";
 import type { SessionAddress } from "./protocol/address.ts";
 import type { AgentHandle } from "./protocol/agent-session/agent-handle.ts";
 import {
-  aClock,
-  aFunction,
-  anObject,
-  aText,
   checkOptions,
   checkOptionValues,
-  eachValue,
   type FieldChecks,
   isObject,
-  nonEmptyText,
-  within,
 } from "./protocol/check/field-checks.ts";
+import * as is from "./protocol/check/value-checks.ts";
 import type { DirectoryPort } from "./protocol/directory/entry.ts";
 import type { EventObserver } from "./protocol/event/event.ts";
 import { RunHandle } from "./protocol/run/run-handle.ts";
@@ -155,25 +149,25 @@ export interface MountableApp {
 }
 
 const manifestChecks: FieldChecks<Manifest> = {
-  agents: eachValue(within({ file: nonEmptyText, load: aFunction })),
-  skills: anObject,
-  roles: anObject,
-  files: anObject,
-  workflows: eachValue(within({ file: nonEmptyText, load: aFunction })),
-  instructions: aText,
-  config: anObject,
+  agents: is.eachValue(is.within({ file: is.nonEmptyText, load: is.aFunction })),
+  skills: is.anObject,
+  roles: is.anObject,
+  files: is.anObject,
+  workflows: is.eachValue(is.within({ file: is.nonEmptyText, load: is.aFunction })),
+  instructions: is.aText,
+  config: is.anObject,
 };
 
 const optionChecks: FieldChecks<WorkerOptions> = {
-  access: anObject,
-  createSandbox: aFunction,
-  onEvent: aFunction,
-  onRunEvent: aFunction,
-  schedules: anObject,
-  publicRoutes: aFunction,
+  access: is.anObject,
+  createSandbox: is.aFunction,
+  onEvent: is.aFunction,
+  onRunEvent: is.aFunction,
+  schedules: is.anObject,
+  publicRoutes: is.aFunction,
   app: aHonoApp,
   basePath: aBasePath,
-  clock: aClock,
+  clock: is.aClock,
 };
 
 export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {

@@ -7,13 +7,11 @@ import {
   findFieldProblem,
   follow,
   isObject,
-  listOfNames,
-  nonEmptyText,
   type OnlyFields,
-  oneOf,
   toInnerText,
 } from "../protocol/check/field-checks.ts";
 import { isName, nameRule } from "../protocol/check/name.ts";
+import * as is from "../protocol/check/value-checks.ts";
 import { type ThinkingLevel, thinkingLevels } from "../protocol/prompt.ts";
 import { checkAuthorsModel, type ModelChoice } from "../protocol/request/model-choice.ts";
 import { type CompactionConfig, checkCompaction } from "./config/compaction-config.ts";
@@ -111,15 +109,15 @@ export function findProfileProblem(value: unknown, around: readonly object[] = [
 function checksWithin(around: readonly object[]): FieldChecks<AgentProfile> {
   return {
     name: (value) => (isName(value) ? undefined : `must be ${nameRule}; got ${JSON.stringify(value)}`),
-    description: nonEmptyText,
+    description: is.nonEmptyText,
     model: (value) =>
       value === false ? undefined : checkAuthorsModel(value, "a non-empty string, a list of them, or false"),
-    instructions: nonEmptyText,
-    thinkingLevel: oneOf(thinkingLevels),
+    instructions: is.nonEmptyText,
+    thinkingLevel: is.oneOf(thinkingLevels),
     skills: checkSkills,
     tools: checkTools,
-    inherit: listOfNames("names of tools"),
-    secrets: listOfNames("names of values of the environment"),
+    inherit: is.listOfNames("names of tools"),
+    secrets: is.listOfNames("names of values of the environment"),
     subagents: (value) => checkSubagents(value, around),
     compaction: checkCompaction,
   };

@@ -12,14 +12,12 @@ import { EdgeflueError } from "../errors.ts";
 import { hostLimits } from "../limits.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import {
-  aFunction,
-  anObject,
   checkOptions,
   checkOptionValues,
   type FieldChecks,
   isObject,
-  nonEmptyText,
 } from "../protocol/check/field-checks.ts";
+import * as is from "../protocol/check/value-checks.ts";
 import type { EventObserver } from "../protocol/event/event.ts";
 import type { PayloadOf, RunResultOf } from "../protocol/run/module-types.ts";
 import { hasEnded } from "../protocol/run/run.ts";
@@ -56,11 +54,11 @@ export interface StartOptions {
 }
 
 const optionChecks: FieldChecks<WorkflowHostOptions> = {
-  name: nonEmptyText,
-  agents: anObject,
+  name: is.nonEmptyText,
+  agents: is.anObject,
   ...embeddingChecks,
-  onRunEvent: aFunction,
-  onEvent: aFunction,
+  onRunEvent: is.aFunction,
+  onEvent: is.aFunction,
 };
 
 /** Embeds a workflow, given as the namespace of its module (`import * as onboard`). Runs of an earlier process that have not ended

@@ -17,13 +17,8 @@ import {
   type SessionDefaults,
   type ShellCallOptions,
 } from "../protocol/agent-session/agent-session.ts";
-import {
-  aFunction,
-  checkOptionValues,
-  type FieldChecks,
-  isObject,
-  nonEmptyText,
-} from "../protocol/check/field-checks.ts";
+import { checkOptionValues, type FieldChecks, isObject } from "../protocol/check/field-checks.ts";
+import * as is from "../protocol/check/value-checks.ts";
 import type { ForkReply, ForkRequest, RewindReply, RewindRequest } from "../protocol/request/branch.ts";
 import type { Session } from "../protocol/session.ts";
 import type { ShellReply } from "../protocol/shell.ts";
@@ -74,10 +69,10 @@ export async function init(
 }
 
 const hostChecks: FieldChecks<HostOptions> = {
-  name: nonEmptyText,
-  id: nonEmptyText,
+  name: is.nonEmptyText,
+  id: is.nonEmptyText,
   ...embeddingChecks,
-  onEvent: aFunction,
+  onEvent: is.aFunction,
 };
 
 /** Refuses what is neither a configuration nor an agent, and host options that would not be read. */

@@ -7,7 +7,8 @@ import type { Project } from "../agent/project.ts";
 import { skillLimits } from "../limits.ts";
 import type { ProviderSettings } from "../model/provider.ts";
 import { checkSettings } from "../model/settings/check-settings.ts";
-import { anObject, eachValue, type FieldChecks, nonEmptyText } from "../protocol/check/field-checks.ts";
+import type { FieldChecks } from "../protocol/check/field-checks.ts";
+import * as is from "../protocol/check/value-checks.ts";
 import { Library } from "../skill/library.ts";
 import { keepUnique, toEntries } from "./library-file.ts";
 import { readFileSets } from "./read-file-sets.ts";
@@ -39,14 +40,14 @@ export interface EmbeddingOptions extends ProjectOptions {
 }
 
 export const embeddingChecks: FieldChecks<EmbeddingOptions> = {
-  env: anObject,
-  providers: eachValue(checkSettings),
-  stateDir: nonEmptyText,
-  configPath: nonEmptyText,
-  root: nonEmptyText,
-  agentsDir: nonEmptyText,
-  skillsDir: nonEmptyText,
-  rolesDir: nonEmptyText,
+  env: is.anObject,
+  providers: is.eachValue(checkSettings),
+  stateDir: is.nonEmptyText,
+  configPath: is.nonEmptyText,
+  root: is.nonEmptyText,
+  agentsDir: is.nonEmptyText,
+  skillsDir: is.nonEmptyText,
+  rolesDir: is.nonEmptyText,
 };
 
 /** Broken files are logged as warnings; using one throws its problem. */

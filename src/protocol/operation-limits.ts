@@ -1,7 +1,8 @@
 /** What one operation may use up, its children included. */
 
 import { operationLimits } from "../limits.ts";
-import { type FieldCheck, type FieldChecks, wholeNumber, within } from "./check/field-checks.ts";
+import type { FieldCheck, FieldChecks } from "./check/field-checks.ts";
+import * as is from "./check/value-checks.ts";
 
 export interface OperationLimits {
   /** Model steps. Default 50, at most 1,000. */
@@ -20,27 +21,27 @@ export interface OperationLimits {
 export type SessionLimits = Pick<OperationLimits, "totalTokens" | "costUsd" | "toolCalls">;
 
 const checks: FieldChecks<OperationLimits> = {
-  steps: wholeNumber(1, operationLimits.stepsMax),
-  toolCalls: wholeNumber(1),
-  totalTokens: wholeNumber(1),
+  steps: is.wholeNumber(1, operationLimits.stepsMax),
+  toolCalls: is.wholeNumber(1),
+  totalTokens: is.wholeNumber(1),
   costUsd: (value) =>
     typeof value === "number" && value > 0 && Number.isFinite(value) ? undefined : "must be a number above 0",
-  wallMs: wholeNumber(1, operationLimits.wallMsMax),
+  wallMs: is.wholeNumber(1, operationLimits.wallMsMax),
 };
 
 const { steps, totalTokens, costUsd, toolCalls } = checks;
 
 /** What is wrong with the limits, in words that follow the field's name. */
-export const findLimitsProblem: FieldCheck = within(checks);
+export const findLimitsProblem: FieldCheck = is.within(checks);
 
-export const findSessionLimitsProblem: FieldCheck = within<SessionLimits>({
+export const findSessionLimitsProblem: FieldCheck = is.within<SessionLimits>({
   totalTokens,
   costUsd,
   toolCalls,
 });
 
 /** The same for what is added to limits. */
-export const findMoreProblem: FieldCheck = within({ steps, totalTokens, costUsd, toolCalls });
+export const findMoreProblem: FieldCheck = is.within({ steps, totalTokens, costUsd, toolCalls });
 
 /** Both at once: of each limit the smaller one. */
 export function tightenLimits(left: OperationLimits, right: OperationLimits | undefined): OperationLimits {

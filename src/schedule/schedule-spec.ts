@@ -3,14 +3,8 @@
 
 import { Cron } from "croner";
 import { describeError } from "../errors.ts";
-import {
-  anObject,
-  type FieldChecks,
-  findFieldProblem,
-  isObject,
-  nonEmptyText,
-  toInnerText,
-} from "../protocol/check/field-checks.ts";
+import { type FieldChecks, findFieldProblem, isObject, toInnerText } from "../protocol/check/field-checks.ts";
+import * as is from "../protocol/check/value-checks.ts";
 import { scheduleLimits } from "./limits.ts";
 
 export interface ScheduleSettings {
@@ -36,13 +30,13 @@ export interface ScheduleSpec extends ScheduleSettings {
 }
 
 const checks: FieldChecks<ScheduleSettings> = {
-  cron: nonEmptyText,
-  timeZone: nonEmptyText,
-  name: nonEmptyText,
-  message: nonEmptyText,
-  instance: nonEmptyText,
-  session: nonEmptyText,
-  payload: anObject,
+  cron: is.nonEmptyText,
+  timeZone: is.nonEmptyText,
+  name: is.nonEmptyText,
+  message: is.nonEmptyText,
+  instance: is.nonEmptyText,
+  session: is.nonEmptyText,
+  payload: is.anObject,
 };
 
 /** Throws a sentence about what is wrong. */

@@ -9,15 +9,8 @@ import { emptyProject, type Project } from "../agent/project.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { defaultSession } from "../protocol/address.ts";
 import { AgentSession } from "../protocol/agent-session/agent-session.ts";
-import {
-  aClock,
-  aFunction,
-  anObject,
-  checkOptionValues,
-  type FieldChecks,
-  isObject,
-  nonEmptyText,
-} from "../protocol/check/field-checks.ts";
+import { checkOptionValues, type FieldChecks, isObject } from "../protocol/check/field-checks.ts";
+import * as is from "../protocol/check/value-checks.ts";
 import type { EventObserver } from "../protocol/event/event.ts";
 import { checkAuthorsModel, type ModelChoice } from "../protocol/request/model-choice.ts";
 import type { Session } from "../protocol/session.ts";
@@ -152,15 +145,15 @@ const optionChecks: FieldChecks<TestAgentOptions> = {
     isObject(value) || checkAuthorsModel(value) === undefined
       ? undefined
       : "must be a model string, a list of them, or a scriptModel()",
-  files: anObject,
-  id: nonEmptyText,
-  session: nonEmptyText,
-  env: anObject,
-  clock: aClock,
-  root: nonEmptyText,
-  onEvent: aFunction,
-  config: anObject,
-  sql: anObject,
+  files: is.anObject,
+  id: is.nonEmptyText,
+  session: is.nonEmptyText,
+  env: is.anObject,
+  clock: is.aClock,
+  root: is.nonEmptyText,
+  onEvent: is.aFunction,
+  config: is.anObject,
+  sql: is.anObject,
 };
 
 function isScripted(model: ScriptedModel | ModelChoice): model is ScriptedModel {

@@ -3,14 +3,9 @@
 
 import type { AgentDirectory, AgentEntries, AgentEntry } from "../agent/agent-directory.ts";
 import { describeError, EdgeflueError } from "../errors.ts";
-import {
-  type FieldChecks,
-  findFieldProblem,
-  flag,
-  isObject,
-  toInnerText,
-} from "../protocol/check/field-checks.ts";
+import { type FieldChecks, findFieldProblem, isObject, toInnerText } from "../protocol/check/field-checks.ts";
 import { isMisspelled } from "../protocol/check/known-names.ts";
+import * as is from "../protocol/check/value-checks.ts";
 import { isZodSchema } from "../protocol/json-schema/raw-shape.ts";
 import type { RunKind } from "../protocol/run/run.ts";
 import type { WorkflowModule, WorkflowTriggers } from "./workflow.ts";
@@ -99,7 +94,7 @@ async function loadEntry(name: string, { file, load }: AgentEntry): Promise<Load
   };
 }
 
-const triggerChecks: FieldChecks<WorkflowTriggers> = { webhook: flag, schedule: () => undefined };
+const triggerChecks: FieldChecks<WorkflowTriggers> = { webhook: is.flag, schedule: () => undefined };
 
 function checkTriggers(triggers: unknown, refuse: (problem: string) => Error): LoadedWorkflow["triggers"] {
   if (!isObject(triggers)) throw refuse('the export "triggers" must be an object.');

@@ -3,19 +3,12 @@
 import { approvalLimits, operationLimits } from "../../limits.ts";
 import type { Approvers } from "../../protocol/approval.ts";
 import {
-  aFunction,
   checkFields,
   type FieldCheck,
   type FieldChecks,
-  flag,
   isObject,
-  listOfNames,
-  nonEmptyText,
-  oneOf,
-  texts,
-  wholeNumber,
-  within,
 } from "../../protocol/check/field-checks.ts";
+import * as is from "../../protocol/check/value-checks.ts";
 import type { EventObserver } from "../../protocol/event/event.ts";
 import {
   findLimitsProblem,
@@ -132,29 +125,29 @@ const checks: FieldChecks<AgentConfig> = {
   ...profileChecks,
   profile: (value) => findProfileProblem(value),
   sandbox: checkSandbox,
-  allowWrite: flag,
-  runCode: flag,
-  applyPatch: flag,
-  allowShell: flag,
+  allowWrite: is.flag,
+  runCode: is.flag,
+  applyPatch: is.flag,
+  allowShell: is.flag,
   allowedCommands: checkAllowedCommands,
-  allowCompoundCommands: flag,
+  allowCompoundCommands: is.flag,
   permissions: checkPermissions,
   network: findNetworkProblem,
   commands: checkCommands,
   files: checkAgentFiles,
   workspace: checkWorkspace,
-  checkpoints: wholeNumber(0, snapshotLimits.snapshotsMax - 1),
-  sandboxInstructions: flag,
+  checkpoints: is.wholeNumber(0, snapshotLimits.snapshotsMax - 1),
+  sandboxInstructions: is.flag,
   limits: findLimitsProblem,
   sessionLimits: findSessionLimitsProblem,
-  onLimit: oneOf(["fail", "ask"]),
-  maxTaskDepth: wholeNumber(0, operationLimits.taskDepthMax),
-  needsApproval: listOfNames("names of tools"),
+  onLimit: is.oneOf(["fail", "ask"]),
+  maxTaskDepth: is.wholeNumber(0, operationLimits.taskDepthMax),
+  needsApproval: is.listOfNames("names of tools"),
   approvers: checkApprovers,
-  approvalTimeoutMs: wholeNumber(1, approvalLimits.timeoutMsMax),
-  whenBusy: oneOf(busyModes),
-  harness: nonEmptyText,
-  onEvent: aFunction,
+  approvalTimeoutMs: is.wholeNumber(1, approvalLimits.timeoutMsMax),
+  whenBusy: is.oneOf(busyModes),
+  harness: is.nonEmptyText,
+  onEvent: is.aFunction,
 };
 
 /** Returns the configuration when every field is right; throws a sentence that names the first that is not. */
@@ -177,20 +170,20 @@ export function toSandboxSettings(sandbox: AgentConfig["sandbox"] = "virtual"): 
 }
 
 const sandboxChecks: Readonly<Record<SandboxSettings["provider"], FieldCheck>> = {
-  virtual: within({ provider: () => undefined }),
-  container: within(containerChecks),
-  auto: within(containerChecks),
-  local: within({ provider: () => undefined, cwd: nonEmptyText, env: texts }),
-  custom: within({ provider: () => undefined, name: nonEmptyText, create: aFunction }),
-  host: within({
+  virtual: is.within({ provider: () => undefined }),
+  container: is.within(containerChecks),
+  auto: is.within(containerChecks),
+  local: is.within({ provider: () => undefined, cwd: is.nonEmptyText, env: is.texts }),
+  custom: is.within({ provider: () => undefined, name: is.nonEmptyText, create: is.aFunction }),
+  host: is.within({
     provider: () => undefined,
-    name: nonEmptyText,
-    options: (value) => (isObject(value) ? undefined : "must be an object"),
+    name: is.nonEmptyText,
+    options: is.anObject,
   }),
 };
 
 export function checkSandbox(value: unknown): string | undefined {
-  const isProvider = oneOf(Object.keys(sandboxChecks));
+  const isProvider = is.oneOf(Object.keys(sandboxChecks));
   if (value === "host") return 'is "host", which needs a name: { provider: "host", name: "…" }';
   if (!isObject(value)) return isProvider(value);
   if ((value as Partial<SandboxSettings>).provider === "host" && !("name" in value))
@@ -204,7 +197,7 @@ export function checkSandbox(value: unknown): string | undefined {
 export function checkAllowedCommands(value: unknown): string | undefined {
   return Array.isArray(value) && value.length === 0
     ? "is empty: leave it out to allow every command, or set allowShell: false to allow none"
-    : listOfNames("command names")(value);
+    : is.listOfNames("command names")(value);
 }
 
 function checkCommands(value: unknown): string | undefined {

@@ -1,7 +1,8 @@
 /** When a long conversation is summarised, as an author sets it. */
 
 import { compactionDefaults } from "../../limits.ts";
-import { type FieldCheck, isObject, within } from "../../protocol/check/field-checks.ts";
+import { type FieldCheck, isObject } from "../../protocol/check/field-checks.ts";
+import * as is from "../../protocol/check/value-checks.ts";
 import { checkAuthorsModel, type ModelChoice } from "../../protocol/request/model-choice.ts";
 
 export interface CompactionConfig {
@@ -18,7 +19,7 @@ export interface CompactionConfig {
 const tokens: FieldCheck = (value) =>
   Number.isInteger(value) && Number(value) >= 0 ? undefined : "must be a whole number of tokens, 0 or more";
 
-const checkSettings = within<CompactionConfig>({
+const checkSettings = is.within<CompactionConfig>({
   contextWindowTokens: tokens,
   reserveTokens: tokens,
   keepRecentTokens: tokens,

@@ -5,17 +5,12 @@ import type { ProviderSettings } from "../../model/provider.ts";
 import { settingsChecks } from "../../model/settings/check-settings.ts";
 import {
   checkFields,
-  eachValue,
   type FieldCheck,
   type FieldChecks,
-  flag,
   isObject,
-  nonEmptyText,
   type OnlyFields,
-  oneOf,
-  wholeNumber,
-  within,
 } from "../../protocol/check/field-checks.ts";
+import * as is from "../../protocol/check/value-checks.ts";
 import { findLimitsProblem, type OperationLimits } from "../../protocol/operation-limits.ts";
 import { type ThinkingLevel, thinkingLevels } from "../../protocol/prompt.ts";
 import { checkAuthorsModel, type ModelChoice } from "../../protocol/request/model-choice.ts";
@@ -87,29 +82,29 @@ export function defineConfig<Given extends EdgeflueConfig>(
   return config;
 }
 
-const providerChecks: FieldChecks<ProviderConfig> = { ...settingsChecks, prices: eachValue(checkPrice) };
+const providerChecks: FieldChecks<ProviderConfig> = { ...settingsChecks, prices: is.eachValue(checkPrice) };
 
 /** The fields that the environment can set too are checked by the same rules there. */
 export const configChecks: FieldChecks<EdgeflueConfig> = {
   model: checkAuthorsModel,
-  thinkingLevel: oneOf(thinkingLevels),
-  harness: nonEmptyText,
+  thinkingLevel: is.oneOf(thinkingLevels),
+  harness: is.nonEmptyText,
   sandbox: checkSandbox,
-  skillsDir: nonEmptyText,
-  rolesDir: nonEmptyText,
-  agentsDir: nonEmptyText,
-  stateDir: nonEmptyText,
+  skillsDir: is.nonEmptyText,
+  rolesDir: is.nonEmptyText,
+  agentsDir: is.nonEmptyText,
+  stateDir: is.nonEmptyText,
   allowedCommands: checkAllowedCommands,
-  allowCompoundCommands: flag,
-  maxTaskDepth: wholeNumber(0, operationLimits.taskDepthMax),
-  typedRetries: wholeNumber(0, operationLimits.resultRetriesMax),
+  allowCompoundCommands: is.flag,
+  maxTaskDepth: is.wholeNumber(0, operationLimits.taskDepthMax),
+  typedRetries: is.wholeNumber(0, operationLimits.resultRetriesMax),
   compaction: checkProjectCompaction,
-  providers: eachValue(within(providerChecks)),
+  providers: is.eachValue(is.within(providerChecks)),
   prices: checkPrices,
-  env: eachValue((value) =>
+  env: is.eachValue((value) =>
     value === undefined || typeof value === "string" ? undefined : "must be a text",
   ),
-  files: eachValue(checkGlobs),
+  files: is.eachValue(checkGlobs),
   limits: findLimitsProblem,
 };
 
@@ -124,12 +119,12 @@ function checkGlobs(value: unknown): string | undefined {
 function checkProjectCompaction(value: unknown): string | undefined {
   if (!isObject(value)) return "must be an object; { enabled: false } switches it off";
   const { enabled, ...compaction } = value as Record<string, unknown>; // an object
-  const problem = enabled === undefined ? undefined : flag(enabled);
+  const problem = enabled === undefined ? undefined : is.flag(enabled);
   return problem === undefined ? checkCompaction(compaction) : `.enabled ${problem}`;
 }
 
 function checkPrices(value: unknown): string | undefined {
-  const problem = eachValue(checkPrice)(value);
+  const problem = is.eachValue(checkPrice)(value);
   if (problem !== undefined) return problem;
   const bad = Object.keys(value as object).find((reference) => !/^(?:demo:$|[^:/]+[:/].)/.test(reference)); // an object
   return bad === undefined ? undefined : `has ${JSON.stringify(bad)}, which is not a "provider:model"`;
@@ -139,14 +134,15 @@ const rates = { input: price, output: price, cacheRead: price, cacheWrite: price
 
 function checkPrice(value: unknown): string | undefined {
   return (
-    within({ ...rates, long: (long) => findRatesProblem(long, { ...rates, aboveTokens: wholeNumber(1) }) })(
-      value,
-    ) ?? findRatesProblem({ ...Object(value), long: undefined }, rates)
+    is.within({
+      ...rates,
+      long: (long) => findRatesProblem(long, { ...rates, aboveTokens: is.wholeNumber(1) }),
+    })(value) ?? findRatesProblem({ ...Object(value), long: undefined }, rates)
   );
 }
 
 function findRatesProblem(value: unknown, checks: Record<string, FieldCheck>): string | undefined {
-  const problem = within(checks)(value);
+  const problem = is.within(checks)(value);
   if (problem !== undefined) return problem;
   const required = Object.keys(checks).filter((name) => !name.startsWith("cache"));
   const isWhole = required.every((name) => (value as Record<string, unknown>)[name] !== undefined); // an object

@@ -1,7 +1,8 @@
 /** What an agent says about the files of its sessions: those that are there from the start, and their bounds. */
 
 import { agentLimits, sandboxLimits } from "../../limits.ts";
-import { isObject, wholeNumber, within } from "../../protocol/check/field-checks.ts";
+import { isObject } from "../../protocol/check/field-checks.ts";
+import * as is from "../../protocol/check/value-checks.ts";
 import { isInside, ownFolder, parentOf, resolveWorkspacePath, workspaceRoot } from "../../sandbox/paths.ts";
 import { type FileQuota, platformQuota } from "../../sandbox/sqlite/totals.ts";
 
@@ -18,10 +19,10 @@ export interface WorkspaceConfig {
   fileBytesMax?: number;
 }
 
-export const checkWorkspace = within<WorkspaceConfig>({
-  bytesMax: wholeNumber(0, sandboxLimits.totalBytesMax),
-  entriesMax: wholeNumber(0, sandboxLimits.entriesMax),
-  fileBytesMax: wholeNumber(0, sandboxLimits.fileBytesMax),
+export const checkWorkspace = is.within<WorkspaceConfig>({
+  bytesMax: is.wholeNumber(0, sandboxLimits.totalBytesMax),
+  entriesMax: is.wholeNumber(0, sandboxLimits.entriesMax),
+  fileBytesMax: is.wholeNumber(0, sandboxLimits.fileBytesMax),
 });
 
 export function toQuota(config: WorkspaceConfig = {}): FileQuota {

@@ -2,14 +2,9 @@
  *  function. */
 
 import { sandboxLimits } from "../../limits.ts";
-import {
-  type FieldChecks,
-  isObject,
-  nonEmptyText,
-  type OnlyFields,
-  texts,
-} from "../../protocol/check/field-checks.ts";
+import { type FieldChecks, isObject, type OnlyFields } from "../../protocol/check/field-checks.ts";
 import { findUnknownField, suggestName } from "../../protocol/check/known-names.ts";
+import * as is from "../../protocol/check/value-checks.ts";
 import {
   checkNeedsApproval,
   findDefinitionProblem,
@@ -72,11 +67,11 @@ export function findCommandProblem(value: unknown): string | undefined {
 
 const shellCommandChecks: FieldChecks<ShellCommandDefinition> = {
   name: functionChecks.name,
-  description: nonEmptyText,
+  description: is.nonEmptyText,
   needsApproval: checkNeedsApproval,
-  command: nonEmptyText,
-  cwd: nonEmptyText,
-  env: texts,
+  command: is.nonEmptyText,
+  cwd: is.nonEmptyText,
+  env: is.texts,
   timeoutMs: (value) => {
     const { shellMsMax } = sandboxLimits;
     return typeof value === "number" && value > 0 && value <= shellMsMax

@@ -6,19 +6,14 @@ import type { Principal } from "../../protocol/access/principal.ts";
 import type { AgentHandle } from "../../protocol/agent-session/agent-handle.ts";
 import type { Approvers } from "../../protocol/approval.ts";
 import {
-  aFunction,
   type FieldChecks,
   findFieldProblem,
-  flag,
   isObject,
-  listOfNames,
-  nonEmptyText,
   type OnlyFields,
-  oneOf,
-  within,
 } from "../../protocol/check/field-checks.ts";
 import { endSentence } from "../../protocol/check/known-names.ts";
 import { isName, nameRule } from "../../protocol/check/name.ts";
+import * as is from "../../protocol/check/value-checks.ts";
 import { isRawShape } from "../../protocol/json-schema/raw-shape.ts";
 import type { ValueOf } from "../../protocol/json-schema/value-of.ts";
 
@@ -101,12 +96,12 @@ export function defineTool<const Parameters extends ToolParameters, Given = unkn
 /** Fields that a tool and a command that is a function share. */
 export const functionChecks = {
   name: checkName,
-  description: nonEmptyText,
+  description: is.nonEmptyText,
   parameters: checkParameters,
-  effect: oneOf(["read", "idempotent", "once"]),
+  effect: is.oneOf(["read", "idempotent", "once"]),
   needsApproval: checkNeedsApproval,
   approvers: checkApprovers,
-  execute: aFunction,
+  execute: is.aFunction,
 } satisfies FieldChecks<ToolDefinition>;
 
 /** The first thing wrong with a tool definition, as a sentence that names the field. */
@@ -145,7 +140,7 @@ function checkName(value: unknown): string | undefined {
 
 /** Empty rules would let in everyone who was meant to be kept out. */
 export function checkApprovers(value: unknown): string | undefined {
-  const problem = within<Approvers>({ roles: listOfNames("roles"), notAsker: flag })(value);
+  const problem = is.within<Approvers>({ roles: is.listOfNames("roles"), notAsker: is.flag })(value);
   if (problem !== undefined) return problem;
   const { roles, notAsker } = value as Approvers; // checked above
   if (roles?.length === 0) return ".roles is empty: no one could approve";

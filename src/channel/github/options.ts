@@ -1,17 +1,9 @@
 /** The options of `github()`. */
 
-import {
-  aFunction,
-  checkOptionValues,
-  eachValue,
-  type FieldChecks,
-  flag,
-  listOfNames,
-  nonEmptyText,
-  oneOf,
-} from "../../protocol/check/field-checks.ts";
+import { checkOptionValues, type FieldChecks } from "../../protocol/check/field-checks.ts";
 import { suggestName } from "../../protocol/check/known-names.ts";
 import { ownEntry } from "../../protocol/check/own-entry.ts";
+import * as is from "../../protocol/check/value-checks.ts";
 import type { GitHubEvent } from "./event.ts";
 
 export interface GitHubOptions {
@@ -80,7 +72,7 @@ export function toEventNames(names: readonly string[]): string[] {
 }
 
 function eventNames(value: unknown): string | undefined {
-  const problem = listOfNames("events")(value);
+  const problem = is.listOfNames("events")(value);
   if (problem !== undefined) return problem;
   for (const name of value as string[]) {
     const [event = "", action] = name.split(".");
@@ -101,11 +93,11 @@ function eventNames(value: unknown): string | undefined {
 const checks: FieldChecks<GitHubOptions> = {
   on: (value) => eventNames(value) ?? ((value as string[]).length > 0 ? undefined : "must name an event"),
   mention: (value) =>
-    nonEmptyText(value) ??
+    is.nonEmptyText(value) ??
     (/^[\w-]+(\[bot\])?$/.test(String(value)) ? undefined : "must be a login, without @"),
   anyone: eventNames,
   repositories: (value) =>
-    listOfNames("repositories")(value) ??
+    is.listOfNames("repositories")(value) ??
     ((value as string[]).every((name) => /^[\w.-]+\/[\w.-]+$/.test(name))
       ? undefined
       : "must be a list of owner/name"),
@@ -113,14 +105,14 @@ const checks: FieldChecks<GitHubOptions> = {
     Array.isArray(value) && value.every((id) => Number.isSafeInteger(id))
       ? undefined
       : "must be a list of numeric ids: names can be taken by others",
-  roles: eachValue(listOfNames("logins")),
-  replies: oneOf(["answer", "tools"]),
-  progress: flag,
-  checkRun: nonEmptyText,
-  tools: flag,
-  checkout: flag,
-  mayApprove: flag,
-  prompt: aFunction,
+  roles: is.eachValue(is.listOfNames("logins")),
+  replies: is.oneOf(["answer", "tools"]),
+  progress: is.flag,
+  checkRun: is.nonEmptyText,
+  tools: is.flag,
+  checkout: is.flag,
+  mayApprove: is.flag,
+  prompt: is.aFunction,
 };
 
 export function checkGitHubOptions(options: GitHubOptions): void {

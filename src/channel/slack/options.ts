@@ -1,15 +1,7 @@
 /** The options of `slack()`. */
 
-import {
-  aFunction,
-  checkOptionValues,
-  eachValue,
-  type FieldCheck,
-  type FieldChecks,
-  flag,
-  listOfNames,
-  oneOf,
-} from "../../protocol/check/field-checks.ts";
+import { checkOptionValues, type FieldCheck, type FieldChecks } from "../../protocol/check/field-checks.ts";
+import * as is from "../../protocol/check/value-checks.ts";
 import type { SlackMessage } from "./event.ts";
 
 export interface SlackOptions {
@@ -54,7 +46,7 @@ export interface SlackOptions {
 const ids =
   (of: string, pattern: RegExp, example: string): FieldCheck =>
   (value) => {
-    const problem = listOfNames(of)(value);
+    const problem = is.listOfNames(of)(value);
     if (problem !== undefined) return problem;
     const wrong = (value as string[]).find((id) => !pattern.test(id)); // a list of texts
     return wrong === undefined
@@ -66,26 +58,26 @@ const userIds = ids("user ids", /^[UW][A-Z0-9]+$/, "U024BE7LH");
 const workspaceIds = ids("workspace ids", /^[TE][A-Z0-9]+$/, "T024BE7LD");
 
 const checks: FieldChecks<SlackOptions> = {
-  follow: oneOf(["thread", "mention"]),
-  direct: oneOf(["thread", "channel"]),
+  follow: is.oneOf(["thread", "mention"]),
+  direct: is.oneOf(["thread", "channel"]),
   users: userIds,
-  guests: flag,
+  guests: is.flag,
   external: workspaceIds,
   allowBots: ids("ids of bots", /^[ABUW][A-Z0-9]+$/, "B024BE7LH"),
   workspaces: workspaceIds,
-  roles: eachValue(userIds),
-  replies: oneOf(["answer", "tools"]),
-  stream: flag,
-  signs: flag,
+  roles: is.eachValue(userIds),
+  replies: is.oneOf(["answer", "tools"]),
+  stream: is.flag,
+  signs: is.flag,
   commands: (value) =>
-    listOfNames("commands")(value) ??
+    is.listOfNames("commands")(value) ??
     ((value as string[]).every((name) => /^\/[a-z0-9_-]{1,31}$/.test(name)) // a list of texts
       ? undefined
       : "must be a list of commands such as /ask"),
-  files: flag,
-  prompts: listOfNames("prompts", 4),
-  install: flag,
-  prompt: aFunction,
+  files: is.flag,
+  prompts: is.listOfNames("prompts", 4),
+  install: is.flag,
+  prompt: is.aFunction,
 };
 
 export function checkSlackOptions(options: SlackOptions): void {

@@ -1,6 +1,7 @@
 /** Who made a request, as the one who checked it says: a key, a token, or the application. Never what a body says. */
 
-import { isObject, listOfNames } from "../check/field-checks.ts";
+import { isObject } from "../check/field-checks.ts";
+import * as is from "../check/value-checks.ts";
 import { principalLimits } from "./limits.ts";
 
 export interface Principal {
@@ -33,6 +34,6 @@ export function findPrincipalProblem(value: unknown): string | undefined {
     if (typeof text !== "string" || text.trim() === "" || text.length > nameCharsMax)
       return `.${field} must be a text of 1 to ${nameCharsMax} characters`;
   }
-  const problem = listOfNames("roles", rolesMax)(roles);
+  const problem = is.listOfNames("roles", rolesMax)(roles);
   return problem === undefined ? undefined : `.roles ${problem}`;
 }

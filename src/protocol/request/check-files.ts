@@ -2,7 +2,8 @@
  *  the caller would never hear of it. */
 
 import { requestLimits } from "../../limits.ts";
-import { type FieldCheck, nonEmptyText, within } from "../check/field-checks.ts";
+import type { FieldCheck } from "../check/field-checks.ts";
+import * as is from "../check/value-checks.ts";
 import { normalizeBase64 } from "../file.ts";
 import type { PromptFile } from "../prompt.ts";
 
@@ -18,7 +19,7 @@ export function checkFiles(value: unknown): string | undefined {
 }
 
 const data: FieldCheck = (value) => {
-  const problem = nonEmptyText(value);
+  const problem = is.nonEmptyText(value);
   if (problem !== undefined) return problem;
   const text = String(value);
   if (/^https?:/i.test(text)) return URL.canParse(text) ? undefined : "must be an address that can be read";
@@ -33,7 +34,7 @@ const mimeType: FieldCheck = (value) =>
     ? undefined
     : "must be a media type such as image/png";
 
-const file = within<PromptFile>({ data, mimeType, name: nonEmptyText });
+const file = is.within<PromptFile>({ data, mimeType, name: is.nonEmptyText });
 
 /** Characters of a `data:` URL before its data. */
 const headCharsMax = 1_000;

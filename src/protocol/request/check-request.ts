@@ -13,19 +13,9 @@ import {
 import { findPrincipalProblem } from "../access/principal.ts";
 import type { ApprovalDecision } from "../approval.ts";
 import type { DeliveryQuery } from "../channel/delivery.ts";
-import {
-  type FieldCheck,
-  type FieldChecks,
-  findFieldProblem,
-  flag,
-  isObject,
-  listOfNames,
-  nonEmptyText,
-  oneOf,
-  texts,
-  wholeNumber,
-} from "../check/field-checks.ts";
+import { type FieldCheck, type FieldChecks, findFieldProblem, isObject } from "../check/field-checks.ts";
 import { endSentence, suggestName } from "../check/known-names.ts";
+import * as is from "../check/value-checks.ts";
 import type { CompactRequest } from "../compact.ts";
 import type { EventQuery, FollowQuery } from "../event/event-log.ts";
 import { isTooDeep } from "../json/json-depth.ts";
@@ -62,41 +52,38 @@ const text = (charsMax: number): FieldCheck => {
       ? undefined
       : `must be a text of 1 to ${charsMax} characters`;
 };
-const names = listOfNames("names", namesMax);
+const names = is.listOfNames("names", namesMax);
 const idempotencyKey = text(idempotencyKeyCharsMax);
 const branchPoint: FieldCheck = (value) =>
   (typeof value === "string" && value !== "") || (Number.isSafeInteger(value) && Number(value) >= 0)
     ? undefined
     : "must be the position of a message, or an id";
-const whenBusy = oneOf(busyModes);
+const whenBusy = is.oneOf(busyModes);
 
 const schema: FieldCheck = (value) => (isObject(value) ? undefined : "must be a JSON Schema object");
 
 const promptOptions: FieldChecks<PromptOptions> = {
   result: schema,
-  retries: wholeNumber(0, operationLimits.resultRetriesMax),
-  role: nonEmptyText,
+  retries: is.wholeNumber(0, operationLimits.resultRetriesMax),
+  role: is.nonEmptyText,
   model: checkModelChoice,
-  thinkingLevel: oneOf(thinkingLevels),
+  thinkingLevel: is.oneOf(thinkingLevels),
   allowedTools: names,
   images: checkFiles,
   commands: names,
   secrets: names,
   limits: findLimitsProblem,
-  cwd: nonEmptyText,
+  cwd: is.nonEmptyText,
   payload: checkPayload,
   whenBusy,
   idempotencyKey,
   messageId: idempotencyKey,
-  replaces: nonEmptyText,
+  replaces: is.nonEmptyText,
   principal: findPrincipalProblem,
-  instructions: nonEmptyText,
+  instructions: is.nonEmptyText,
   history: findHistoryProblem,
-  lifetimeMs: wholeNumber(1),
+  lifetimeMs: is.wholeNumber(1),
 };
-
-/** A text that must not be empty says so in its own sentence. */
-const anyText: FieldCheck = (value) => (typeof value === "string" ? undefined : "must be a text");
 
 export interface Requests {
   prompt: PromptRequest;
@@ -117,21 +104,21 @@ export interface Requests {
 }
 
 /** Of a command, and of a program that runs in the sandbox. */
-const workOptions = { cwd: nonEmptyText, whenBusy, idempotencyKey, principal: findPrincipalProblem };
+const workOptions = { cwd: is.nonEmptyText, whenBusy, idempotencyKey, principal: findPrincipalProblem };
 
 export type RequestKind = keyof Requests;
 
 const checks: { readonly [Kind in RequestKind]: FieldChecks<Requests[Kind]> } = {
-  prompt: { message: anyText, ...promptOptions },
-  skill: { skill: anyText, args: isRecord, ...promptOptions },
-  task: { task: anyText, agent: nonEmptyText, taskId: nonEmptyText, ...promptOptions },
+  prompt: { message: is.aText, ...promptOptions },
+  skill: { skill: is.aText, args: is.anObject, ...promptOptions },
+  task: { task: is.aText, agent: is.nonEmptyText, taskId: is.nonEmptyText, ...promptOptions },
   shell: {
-    command: anyText,
+    command: is.aText,
     timeoutMs: (value) =>
       typeof value === "number" && value > 0 && value <= shellMsMax
         ? undefined
         : `must be a number above 0, at most ${shellMsMax}`,
-    env: texts,
+    env: is.texts,
     commands: names,
     secrets: names,
     ...workOptions,
@@ -140,49 +127,53 @@ const checks: { readonly [Kind in RequestKind]: FieldChecks<Requests[Kind]> } = 
     code: text(javaScriptRequestLimits.codeCharsMax),
     inputs: checkInputs,
     result: schema,
-    timeoutMs: wholeNumber(1, javaScriptRequestLimits.msMax),
-    memoryBytes: wholeNumber(1024 * 1024, javaScriptRequestLimits.memoryBytesMax),
+    timeoutMs: is.wholeNumber(1, javaScriptRequestLimits.msMax),
+    memoryBytes: is.wholeNumber(1024 * 1024, javaScriptRequestLimits.memoryBytesMax),
     allowedTools: names,
     ...workOptions,
   },
   python: {
     code: text(pythonRequestLimits.codeCharsMax),
-    inputs: (value) => isRecord(value) ?? checkInputs(value),
+    inputs: (value) => is.anObject(value) ?? checkInputs(value),
     result: schema,
-    timeoutMs: wholeNumber(1, pythonRequestLimits.msMax),
-    memoryBytes: wholeNumber(pythonRequestLimits.memoryBytesMin),
+    timeoutMs: is.wholeNumber(1, pythonRequestLimits.msMax),
+    memoryBytes: is.wholeNumber(pythonRequestLimits.memoryBytesMin),
     interpreter: (value) =>
       typeof value === "string" && /^[\w-]{1,64}$/.test(value)
         ? undefined
         : 'must be a name of at most 64 letters, digits, "_" and "-"',
-    restart: flag,
+    restart: is.flag,
     ...workOptions,
   },
   compact: {
-    keepRecent: wholeNumber(0),
+    keepRecent: is.wholeNumber(0),
     model: checkModelChoice,
     idempotencyKey,
     principal: findPrincipalProblem,
   },
-  abort: { operationId: nonEmptyText, idempotencyKey },
+  abort: { operationId: is.nonEmptyText, idempotencyKey },
   decision: {
-    decision: oneOf(["approve", "deny"]),
+    decision: is.oneOf(["approve", "deny"]),
     add: findMoreProblem,
     by: boundedText,
     principal: findPrincipalProblem,
     reason: boundedText,
     idempotencyKey,
   },
-  fork: { at: branchPoint, to: nonEmptyText, files: oneOf(branchFiles), idempotencyKey },
-  rewind: { at: branchPoint, files: oneOf(branchFiles.filter((files) => files !== "none")), idempotencyKey },
-  messages: {
-    before: wholeNumber(1),
-    limit: wholeNumber(1, requestLimits.messagePageMax),
-    include: oneOf(["compacted", "live"]),
+  fork: { at: branchPoint, to: is.nonEmptyText, files: is.oneOf(branchFiles), idempotencyKey },
+  rewind: {
+    at: branchPoint,
+    files: is.oneOf(branchFiles.filter((files) => files !== "none")),
+    idempotencyKey,
   },
-  events: { after: wholeNumber(0), limit: wholeNumber(1, requestLimits.eventPageMax) },
-  deliveries: { before: wholeNumber(1), limit: wholeNumber(1, requestLimits.eventPageMax) },
-  follow: { operationId: nonEmptyText, after: anyText, sessionId: anyText },
+  messages: {
+    before: is.wholeNumber(1),
+    limit: is.wholeNumber(1, requestLimits.messagePageMax),
+    include: is.oneOf(["compacted", "live"]),
+  },
+  events: { after: is.wholeNumber(0), limit: is.wholeNumber(1, requestLimits.eventPageMax) },
+  deliveries: { before: is.wholeNumber(1), limit: is.wholeNumber(1, requestLimits.eventPageMax) },
+  follow: { operationId: is.nonEmptyText, after: is.aText, sessionId: is.aText },
 };
 
 /** What callers from outside may not say: it is the agent's to grant. */
@@ -266,7 +257,7 @@ export function checkRequest(request: SessionRequest, alsoKnown?: readonly strin
 }
 
 function checkPayload(value: unknown): string | undefined {
-  const problem = isRecord(value);
+  const problem = is.anObject(value);
   if (problem !== undefined) return problem;
   const { length } = JSON.stringify(value);
   return length > payloadCharsMax
@@ -279,10 +270,6 @@ function checkInputs(value: unknown): string | undefined {
   return isTooDeep(value) || (JSON.stringify(value) ?? "").length > max
     ? `must be JSON of at most ${max} characters and ${jsonLimits.depthMax} levels`
     : undefined;
-}
-
-function isRecord(value: unknown): string | undefined {
-  return isObject(value) ? undefined : "must be an object";
 }
 
 function boundedText(value: unknown): string | undefined {

@@ -3,17 +3,12 @@
 import { principalLimits } from "../../protocol/access/limits.ts";
 import type { Principal } from "../../protocol/access/principal.ts";
 import {
-  aFunction,
-  eachValue,
   type FieldChecks,
   findFieldProblem,
-  flag,
   isObject,
-  listOfNames,
-  nonEmptyText,
   toInnerText,
-  within,
 } from "../../protocol/check/field-checks.ts";
+import * as is from "../../protocol/check/value-checks.ts";
 import { findScopeProblem, type KnownNames } from "./scope.ts";
 import type { AccessTarget } from "./target.ts";
 
@@ -55,18 +50,20 @@ export interface AccessOptions<Env = unknown> {
 }
 
 const keyChecks: FieldChecks<KeyOptions> = {
-  secret: nonEmptyText,
+  secret: is.nonEmptyText,
   scopes: (value) => (Array.isArray(value) ? undefined : "must be a list of scopes"),
-  roles: listOfNames("roles", principalLimits.rolesMax),
-  actsForUsers: flag,
+  roles: is.listOfNames("roles", principalLimits.rolesMax),
+  actsForUsers: is.flag,
 };
 
-const corsChecks: FieldChecks<CorsOptions> = { origins: checkOrigins, credentials: flag };
+const corsChecks: FieldChecks<CorsOptions> = { origins: checkOrigins, credentials: is.flag };
 
 const checks: FieldChecks<AccessOptions> = {
-  keys: eachValue((value) => within(keyChecks)(value) ?? findMissing(value as object, ["secret", "scopes"])),
-  authorize: aFunction,
-  cors: (value) => within(corsChecks)(value) ?? findCorsProblem(value as CorsOptions), // checked before
+  keys: is.eachValue(
+    (value) => is.within(keyChecks)(value) ?? findMissing(value as object, ["secret", "scopes"]),
+  ),
+  authorize: is.aFunction,
+  cors: (value) => is.within(corsChecks)(value) ?? findCorsProblem(value as CorsOptions), // checked before
   rateLimitSeconds: (value) => (value === 10 || value === 60 ? undefined : "must be 10 or 60"),
 };
 

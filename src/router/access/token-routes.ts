@@ -4,15 +4,9 @@ import type { Hono } from "hono";
 import { EdgeflueError, invalidField, invalidRequest } from "../../errors.ts";
 import { principalLimits } from "../../protocol/access/limits.ts";
 import { checkId, defaultSession } from "../../protocol/address.ts";
-import {
-  type FieldChecks,
-  findFieldProblem,
-  listOfNames,
-  nonEmptyText,
-  toInnerText,
-  wholeNumber,
-} from "../../protocol/check/field-checks.ts";
+import { type FieldChecks, findFieldProblem, toInnerText } from "../../protocol/check/field-checks.ts";
 import { suggestName } from "../../protocol/check/known-names.ts";
+import * as is from "../../protocol/check/value-checks.ts";
 import { allow } from "../request/methods.ts";
 import { readJsonBody } from "../request/read-json-body.ts";
 import { readQuery } from "../request/read-query.ts";
@@ -40,17 +34,17 @@ interface TokenRequest {
 const scopeNames = Object.keys(tokenScopes) as TokenScope[]; // its own keys
 
 const checks: FieldChecks<TokenRequest> = {
-  agent: nonEmptyText,
-  instance: nonEmptyText,
-  session: nonEmptyText,
+  agent: is.nonEmptyText,
+  instance: is.nonEmptyText,
+  session: is.nonEmptyText,
   scopes: checkScopes,
-  ttlSeconds: wholeNumber(1, accessLimits.tokenSecondsMax),
+  ttlSeconds: is.wholeNumber(1, accessLimits.tokenSecondsMax),
   user: (value) =>
-    nonEmptyText(value) ??
+    is.nonEmptyText(value) ??
     (String(value).length > principalLimits.nameCharsMax
       ? `has more than ${principalLimits.nameCharsMax} characters`
       : undefined),
-  roles: listOfNames("roles", principalLimits.rolesMax),
+  roles: is.listOfNames("roles", principalLimits.rolesMax),
 };
 
 export interface TokenRouteParts {

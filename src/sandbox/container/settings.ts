@@ -1,13 +1,7 @@
 /** What an agent may say about its container. */
 
-import {
-  type FieldChecks,
-  flag,
-  isObject,
-  listOfNames,
-  wholeNumber,
-  within,
-} from "../../protocol/check/field-checks.ts";
+import { type FieldChecks, isObject } from "../../protocol/check/field-checks.ts";
+import * as is from "../../protocol/check/value-checks.ts";
 import { containerLimits } from "./limits.ts";
 import type { MachineProvider } from "./rented/machine-provider.ts";
 import type { ContainerBudget } from "./use/use-meter.ts";
@@ -39,16 +33,16 @@ export const ignoredByDefault: readonly string[] = ["node_modules", ".venv", "__
 
 export const containerChecks: FieldChecks<ContainerSandboxSettings> = {
   provider: () => undefined,
-  idleMs: wholeNumber(containerLimits.idleMsMin, containerLimits.idleMsMax),
+  idleMs: is.wholeNumber(containerLimits.idleMsMin, containerLimits.idleMsMax),
   ignore: checkIgnore,
-  budget: within<ContainerBudget>({ minutesPerDay: wholeNumber(1), startsPerDay: wholeNumber(1) }),
+  budget: is.within<ContainerBudget>({ minutesPerDay: is.wholeNumber(1), startsPerDay: is.wholeNumber(1) }),
   machine: (value) =>
     isObject(value) &&
     ["create", "connect"].every((name) => typeof value[name as keyof object] === "function")
       ? undefined
       : "must be a machine provider: { service, connect, create }",
-  snapshots: flag,
-  programs: listOfNames("names of programs"),
+  snapshots: is.flag,
+  programs: is.listOfNames("names of programs"),
 };
 
 function checkIgnore(value: unknown): string | undefined {

@@ -4,11 +4,11 @@
 import {
   type FieldChecks,
   findFieldProblem,
-  flag,
   follow,
   isObject,
   toInnerText,
 } from "../../protocol/check/field-checks.ts";
+import * as is from "../../protocol/check/value-checks.ts";
 import { networkLimits } from "./network-limits.ts";
 import { isPrivateHost } from "./private-host.ts";
 
@@ -79,7 +79,7 @@ const checks: FieldChecks<NetworkRule> = {
       ? undefined
       : 'must be a list of HTTP methods in capitals, such as ["GET", "POST"]',
   headers: checkHeaders,
-  allowPrivate: flag,
+  allowPrivate: is.flag,
 };
 
 function checkUrl(value: unknown): string | undefined {

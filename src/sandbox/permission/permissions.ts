@@ -1,7 +1,7 @@
 /** Rules of an agent about what its sandbox may do: which commands may run, which files may be read and written. Pure. */
 
-import type { FieldChecks } from "../../protocol/check/field-checks.ts";
-import { isObject, within } from "../../protocol/check/field-checks.ts";
+import { type FieldChecks, isObject } from "../../protocol/check/field-checks.ts";
+import * as is from "../../protocol/check/value-checks.ts";
 import { compileCommandPattern } from "./command-pattern.ts";
 import { compilePathPattern } from "./path-pattern.ts";
 import { compileRequestPattern, findRequestPatternProblem, type RequestSubject } from "./request-pattern.ts";
@@ -69,7 +69,7 @@ const checks: FieldChecks<SandboxPermissions> = {
 };
 
 /** What is wrong with a value of the field `permissions`. */
-export const checkPermissions = within(checks);
+export const checkPermissions = is.within(checks);
 
 function checkRules(value: unknown): string | undefined {
   if (!isObject(value) || Array.isArray(value))

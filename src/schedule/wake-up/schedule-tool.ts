@@ -5,14 +5,8 @@ import { z } from "zod";
 import { checkApprovers, defineTool, type ToolDefinition } from "../../agent/tool/define-tool.ts";
 import { bringWakeUps } from "../../agent/tool/wake-up-tool.ts";
 import type { Approvers } from "../../protocol/approval.ts";
-import {
-  checkOptionValues,
-  type FieldChecks,
-  flag,
-  nonEmptyText,
-  wholeNumber,
-  within,
-} from "../../protocol/check/field-checks.ts";
+import { checkOptionValues, type FieldChecks } from "../../protocol/check/field-checks.ts";
+import * as is from "../../protocol/check/value-checks.ts";
 import { findLimitsProblem, type OperationLimits } from "../../protocol/operation-limits.ts";
 import type { ToolCallContext } from "../../tool/tool.ts";
 import { checkZone } from "../schedule-spec.ts";
@@ -45,21 +39,21 @@ const { openMax, intervalMsMin, horizonMsMax, firingsMax, perDayMax, messageChar
 const minute = 60 * 1000;
 
 const checks: FieldChecks<ScheduleToolOptions> = {
-  openMax: wholeNumber(1, openMax),
-  intervalMsMin: wholeNumber(intervalMsMin),
-  horizonMsMax: wholeNumber(minute, horizonMsMax),
-  firingsMax: wholeNumber(1, firingsMax),
-  perDay: within<DayBudget>({
-    firings: wholeNumber(1, perDayMax),
-    totalTokens: wholeNumber(1),
+  openMax: is.wholeNumber(1, openMax),
+  intervalMsMin: is.wholeNumber(intervalMsMin),
+  horizonMsMax: is.wholeNumber(minute, horizonMsMax),
+  firingsMax: is.wholeNumber(1, firingsMax),
+  perDay: is.within<DayBudget>({
+    firings: is.wholeNumber(1, perDayMax),
+    totalTokens: is.wholeNumber(1),
     costUsd: (value) =>
       typeof value === "number" && value > 0 && Number.isFinite(value)
         ? undefined
         : "must be a number above 0",
   }),
   limits: findLimitsProblem,
-  timeZone: (value) => nonEmptyText(value) ?? findZoneProblem(String(value)),
-  needsApproval: flag,
+  timeZone: (value) => is.nonEmptyText(value) ?? findZoneProblem(String(value)),
+  needsApproval: is.flag,
   approvers: checkApprovers,
 };
 

@@ -4,7 +4,8 @@
 import { z } from "zod";
 import { defineTool, type ToolDefinition } from "../../agent/tool/define-tool.ts";
 import { bringSandbox } from "../../agent/tool/sandbox-tool.ts";
-import { checkOptionValues, flag } from "../../protocol/check/field-checks.ts";
+import { checkOptionValues } from "../../protocol/check/field-checks.ts";
+import * as is from "../../protocol/check/value-checks.ts";
 import { serviceRequestLimits } from "../../protocol/program/limits.ts";
 import type { ToolCallContext } from "../tool.ts";
 
@@ -47,7 +48,7 @@ const description =
 
 /** For the field `tools` of an agent with the sandbox `container` or `auto`. */
 export function serviceTool(options: ServiceToolOptions = {}): ToolDefinition {
-  checkOptionValues<ServiceToolOptions>("serviceTool()", options, { needsApproval: flag });
+  checkOptionValues<ServiceToolOptions>("serviceTool()", options, { needsApproval: is.flag });
   const { needsApproval = false } = options;
   return bringSandbox(
     defineTool({

@@ -4,12 +4,8 @@
 import type { InitAgent } from "../../agent/tool/define-tool.ts";
 import type { Clock } from "../../clock.ts";
 import { EdgeflueError, invalidRequest } from "../../errors.ts";
-import {
-  checkOptionValues,
-  type FieldChecks,
-  isObject,
-  wholeNumber,
-} from "../../protocol/check/field-checks.ts";
+import { checkOptionValues, type FieldChecks, isObject } from "../../protocol/check/field-checks.ts";
+import * as is from "../../protocol/check/value-checks.ts";
 import { workflowLimits } from "../limits.ts";
 import type { Attempt, CallSite, OpenCall, Performer } from "../replay/attempt.ts";
 import type {
@@ -33,7 +29,7 @@ export interface BranchParts {
   redact(data: Record<string, unknown>): Record<string, unknown>;
 }
 
-const waitChecks: FieldChecks<WaitOptions> = { timeoutMs: wholeNumber(0, workflowLimits.waitMsMax) };
+const waitChecks: FieldChecks<WaitOptions> = { timeoutMs: is.wholeNumber(0, workflowLimits.waitMsMax) };
 
 export class Branch implements CallSite, WorkflowContext {
   readonly prefix: string;

@@ -4,14 +4,15 @@
 
 import type { Clock } from "../../clock.ts";
 import { describeError, EdgeflueError } from "../../errors.ts";
-import { checkOptionValues, type FieldChecks, wholeNumber } from "../../protocol/check/field-checks.ts";
+import { checkOptionValues, type FieldChecks } from "../../protocol/check/field-checks.ts";
+import * as is from "../../protocol/check/value-checks.ts";
 import { workflowLimits } from "../limits.ts";
 import type { Attempt, OpenCall, Performer } from "../replay/attempt.ts";
 import type { StepContext, StepOptions } from "../workflow.ts";
 
 const optionChecks: FieldChecks<StepOptions> = {
-  retries: wholeNumber(0, workflowLimits.retriesMax),
-  timeoutMs: wholeNumber(1, workflowLimits.stepMsMax),
+  retries: is.wholeNumber(0, workflowLimits.retriesMax),
+  timeoutMs: is.wholeNumber(1, workflowLimits.stepMsMax),
 };
 
 export interface StepParts {

@@ -1,11 +1,10 @@
 /** The keywords of JSON Schema, drafts 4 to 7 and 2019-09 to 2020-12, and the few that OpenAPI adds: what each may hold. */
 
+import type { FieldCheck } from "../../check/field-checks.ts";
 import { suggestName } from "../../check/known-names.ts";
+import * as is from "../../check/value-checks.ts";
 import { show } from "../issues.ts";
 import { isSchemaObject } from "../schema.ts";
-
-/** What is wrong with a keyword's value; undefined when nothing is. */
-export type Shape = (value: unknown) => string | undefined;
 
 /** How a keyword leads to further schemas. `list`: items of a list; `named`: fields of an object; `schemaOrList` and
  *  `namedOrNames` as older drafts have them. */
@@ -28,7 +27,7 @@ export const inPlace = ["allOf", "anyOf", "oneOf", "not", "if", "then", "else", 
 
 const typeNames = ["string", "number", "integer", "boolean", "object", "array", "null"];
 
-export const shapes: Readonly<Record<string, Shape>> = {
+export const shapes: Readonly<Record<string, FieldCheck>> = {
   type: (value) => {
     if (isListOf(value, isTypeName) || isTypeName(value)) return undefined;
     return typeof value === "string"
@@ -47,9 +46,9 @@ export const shapes: Readonly<Record<string, Shape>> = {
     aCount,
     "minLength maxLength minItems maxItems minProperties maxProperties minContains maxContains",
   ),
-  ...each(aFlag, "uniqueItems nullable deprecated readOnly writeOnly"),
-  ...each(aText, "pattern format $id $schema $ref $anchor $comment title description"),
-  ...each(aText, "contentMediaType contentEncoding"),
+  ...each(is.flag, "uniqueItems nullable deprecated readOnly writeOnly"),
+  ...each(is.aText, "pattern format $id $schema $ref $anchor $comment title description"),
+  ...each(is.aText, "contentMediaType contentEncoding"),
   required: namesOnly,
   dependentRequired: (value) => {
     if (!isSchemaObject(value)) return "must be an object of lists";
@@ -112,14 +111,6 @@ function aNumber(value: unknown): string | undefined {
 
 function aCount(value: unknown): string | undefined {
   return Number.isInteger(value) && Number(value) >= 0 ? undefined : "must be a whole number";
-}
-
-function aFlag(value: unknown): string | undefined {
-  return typeof value === "boolean" ? undefined : "must be true or false";
-}
-
-function aText(value: unknown): string | undefined {
-  return typeof value === "string" ? undefined : "must be a text";
 }
 
 function namesOnly(value: unknown): string | undefined {

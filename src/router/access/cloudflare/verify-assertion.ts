@@ -3,7 +3,8 @@
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
 import { describeError, EdgeflueError } from "../../../errors.ts";
 import type { Principal } from "../../../protocol/access/principal.ts";
-import { aFunction, checkOptionValues, nonEmptyText } from "../../../protocol/check/field-checks.ts";
+import { checkOptionValues } from "../../../protocol/check/field-checks.ts";
+import * as is from "../../../protocol/check/value-checks.ts";
 
 export interface CloudflareAccessOptions {
   /** `acme.cloudflareaccess.com`: who signs. */
@@ -26,10 +27,10 @@ const assertionHeader = "cf-access-jwt-assertion";
  *  `server_unavailable` when the keys cannot be fetched. */
 export function cloudflareAccess(options: CloudflareAccessOptions): VerifyAssertion {
   checkOptionValues("cloudflareAccess()", options, {
-    teamDomain: nonEmptyText,
-    audience: nonEmptyText,
-    rolesOf: aFunction,
-    certsUrl: nonEmptyText,
+    teamDomain: is.nonEmptyText,
+    audience: is.nonEmptyText,
+    rolesOf: is.aFunction,
+    certsUrl: is.nonEmptyText,
   });
   const { teamDomain = "", audience = "", rolesOf } = options;
   // Without them anyone's application of anyone's team would do.

@@ -1,15 +1,9 @@
 /** What may be said about a service that is to start. */
 
 import { invalidField, invalidRequest } from "../../../errors.ts";
-import {
-  type FieldChecks,
-  findFieldProblem,
-  isObject,
-  nonEmptyText,
-  texts,
-  wholeNumber,
-} from "../../../protocol/check/field-checks.ts";
+import { type FieldChecks, findFieldProblem, isObject } from "../../../protocol/check/field-checks.ts";
 import { suggestName } from "../../../protocol/check/known-names.ts";
+import * as is from "../../../protocol/check/value-checks.ts";
 import { serviceRequestLimits } from "../../../protocol/program/limits.ts";
 import type { ServiceStart } from "../../../protocol/program/service.ts";
 
@@ -18,11 +12,11 @@ const checks: FieldChecks<ServiceStart> = {
     typeof value === "string" && /^[a-z0-9][a-z0-9-]{0,39}$/.test(value)
       ? undefined
       : 'must have 1 to 40 lower-case letters, digits and "-"',
-  command: nonEmptyText,
-  port: wholeNumber(1, 65_535),
-  cwd: nonEmptyText,
-  env: texts,
-  readyTimeoutMs: wholeNumber(1, serviceRequestLimits.readyMsMax),
+  command: is.nonEmptyText,
+  port: is.wholeNumber(1, 65_535),
+  cwd: is.nonEmptyText,
+  env: is.texts,
+  readyTimeoutMs: is.wholeNumber(1, serviceRequestLimits.readyMsMax),
 };
 
 /** Throws `invalid_request`, with the field's name. */

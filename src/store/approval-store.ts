@@ -1,8 +1,7 @@
 /** The rows of tool calls that need an approval: requested once, decided once, counted before each run. */
 
 import type { Approvers, LimitAsk, MoreLimits } from "../protocol/approval.ts";
-import type { Sql } from "../sql.ts";
-import { fromRow, type RowOf } from "./row.ts";
+import { fromRow, type RowOf, Store } from "./store.ts";
 import type { ToolCallKey } from "./tool-call-store.ts";
 
 export interface StoredApproval extends ToolCallKey {
@@ -34,15 +33,10 @@ type ApprovalRow = RowOf<PlainFields> & { actions: string | null; approvers: str
 const columns =
   'id, operation_id AS operationId, thread, message_seq AS messageSeq, call_index AS "index", tool_name AS toolName, actions, approvers, created_at AS createdAt, expires_at AS expiresAt, decision, decided_at AS decidedAt, decided_by AS decidedBy, reason, attempts';
 
-export class ApprovalStore {
-  readonly #sql: Sql;
+export class ApprovalStore extends Store {
   /** The newest operation that has asked for one, empty when none has: few do, and the calls of later ones need not
    *  look each time. Undefined until it is read. */
   #newestOperation: string | undefined;
-
-  constructor(sql: Sql) {
-    this.#sql = sql;
-  }
 
   insert(
     approval: Omit<StoredApproval, "decision" | "decidedAt" | "decidedBy" | "reason" | "attempts">,
@@ -52,7 +46,7 @@ export class ApprovalStore {
     // An earlier release reads a list of texts there.
     const actions = approval.limit === undefined ? approval.actions : [JSON.stringify(approval.limit)];
     this.#newestOperation = operationId;
-    this.#sql.run(
+    this.sql.run(
       `INSERT INTO approvals (id, operation_id, thread, message_seq, call_index, tool_name, actions, approvers, created_at, expires_at, attempts)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`,
       id,
@@ -72,7 +66,7 @@ export class ApprovalStore {
     this.#newestOperation ??= this.#readNewestOperation();
     // Ids begin with the operation's, and operations' ids sort by acceptance.
     if (id > afterIdsOf(this.#newestOperation)) return undefined;
-    const row = this.#sql.first<ApprovalRow>(`SELECT ${columns} FROM approvals WHERE id = ?`, id);
+    const row = this.sql.first<ApprovalRow>(`SELECT ${columns} FROM approvals WHERE id = ?`, id);
     return row === undefined ? undefined : toApproval(row);
   }
 
@@ -83,7 +77,7 @@ export class ApprovalStore {
   }
 
   #readNewestOperation(): string {
-    const row = this.#sql.first<{ operation_id: string }>(
+    const row = this.sql.first<{ operation_id: string }>(
       "SELECT operation_id FROM approvals ORDER BY id DESC LIMIT 1",
     );
     return row?.operation_id ?? "";
@@ -91,7 +85,7 @@ export class ApprovalStore {
 
   /** Those of an operation, in the order in which they were asked for. Ids begin with the operation's. */
   ofOperation(operationId: string): StoredApproval[] {
-    return this.#sql
+    return this.sql
       .all<ApprovalRow>(
         `SELECT ${columns} FROM approvals WHERE id >= ? AND id < ? ORDER BY created_at, message_seq, call_index`,
         `${operationId}:`,
@@ -114,9 +108,9 @@ export class ApprovalStore {
   ): void {
     if (limit !== undefined && added !== undefined) {
       const actions = JSON.stringify([JSON.stringify(limit), JSON.stringify(added)]);
-      this.#sql.run("UPDATE approvals SET actions = ? WHERE id = ? AND decision IS NULL", actions, id);
+      this.sql.run("UPDATE approvals SET actions = ? WHERE id = ? AND decision IS NULL", actions, id);
     }
-    this.#sql.run(
+    this.sql.run(
       "UPDATE approvals SET decision = ?, decided_at = ?, decided_by = ?, reason = ? WHERE id = ? AND decision IS NULL",
       decision ?? null,
       decidedAt ?? null,
@@ -128,12 +122,12 @@ export class ApprovalStore {
 
   /** Removes those of an operation and of all before it. */
   removeUpTo(operationId: string): void {
-    this.#sql.run("DELETE FROM approvals WHERE id < ?", afterIdsOf(operationId));
+    this.sql.run("DELETE FROM approvals WHERE id < ?", afterIdsOf(operationId));
   }
 
   /** Records that the approved call begins, once more if it did before. */
   begin(id: string): void {
-    this.#sql.run("UPDATE approvals SET attempts = attempts + 1 WHERE id = ?", id);
+    this.sql.run("UPDATE approvals SET attempts = attempts + 1 WHERE id = ?", id);
   }
 }
 

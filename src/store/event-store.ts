@@ -3,17 +3,12 @@
 
 import { eventLimits, storeLimits } from "../limits.ts";
 import type { LoggedEvent, NumberedEvent } from "../protocol/event/event-log.ts";
-import type { Sql } from "../sql.ts";
+import { Store } from "./store.ts";
 
 type EventRow = { first_offset: number; entries: string };
 
-export class EventStore {
-  readonly #sql: Sql;
+export class EventStore extends Store {
   #nextOffset: number | undefined;
-
-  constructor(sql: Sql) {
-    this.#sql = sql;
-  }
 
   /** Appends events in order, inside a transaction; if that is rolled back, call `forget`. Returns the number of the
    *  first, and whether so many have come that `prune` is due. */
@@ -21,7 +16,7 @@ export class EventStore {
     const offset = this.nextOffset;
     let first = offset;
     for (const entries of toRows(events)) {
-      this.#sql.run("INSERT INTO events (first_offset, entries) VALUES (?, ?)", first, `[${entries.join()}]`);
+      this.sql.run("INSERT INTO events (first_offset, entries) VALUES (?, ?)", first, `[${entries.join()}]`);
       first += entries.length;
     }
     this.#nextOffset = offset + events.length;
@@ -32,19 +27,19 @@ export class EventStore {
 
   /** Removes the oldest rows beyond so many events. */
   prune(keptMax: number): void {
-    this.#sql.run("DELETE FROM events WHERE first_offset < ?", this.nextOffset - keptMax);
+    this.sql.run("DELETE FROM events WHERE first_offset < ?", this.nextOffset - keptMax);
   }
 
   /** Events after an offset, oldest first. */
   page(after: number, limit: number): NumberedEvent[] {
-    const start = this.#sql.first<{ first_offset: number | null }>(
+    const start = this.sql.first<{ first_offset: number | null }>(
       "SELECT MAX(first_offset) AS first_offset FROM events WHERE first_offset <= ?",
       after + 1,
     );
     const events: NumberedEvent[] = [];
     let from = start?.first_offset ?? 0;
     while (events.length < limit) {
-      const rows = this.#sql.all<EventRow>(
+      const rows = this.sql.all<EventRow>(
         "SELECT first_offset, entries FROM events WHERE first_offset >= ? ORDER BY first_offset LIMIT 50",
         from,
       );
@@ -69,7 +64,7 @@ export class EventStore {
   /** The number that the next event gets; the first one has 1. */
   get nextOffset(): number {
     if (this.#nextOffset === undefined) {
-      const row = this.#sql.first<EventRow>(
+      const row = this.sql.first<EventRow>(
         "SELECT first_offset, entries FROM events ORDER BY first_offset DESC LIMIT 1",
       );
       this.#nextOffset =

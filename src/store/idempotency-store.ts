@@ -1,7 +1,7 @@
 /** The rows of idempotency keys: the operation that a key identifies, and a digest of its request. */
 
-import type { Sql } from "../sql.ts";
 import { afterIdsOf } from "./approval-store.ts";
+import { Store } from "./store.ts";
 
 export interface IdempotentRequest {
   /** The operation, or the approval that was decided with it. */
@@ -10,15 +10,9 @@ export interface IdempotentRequest {
   digest: string;
 }
 
-export class IdempotencyStore {
-  readonly #sql: Sql;
-
-  constructor(sql: Sql) {
-    this.#sql = sql;
-  }
-
+export class IdempotencyStore extends Store {
   find(key: string): IdempotentRequest | undefined {
-    const row = this.#sql.first<{ operation_id: string; digest: string }>(
+    const row = this.sql.first<{ operation_id: string; digest: string }>(
       "SELECT operation_id, digest FROM idempotency_keys WHERE key = ?",
       key,
     );
@@ -27,11 +21,11 @@ export class IdempotencyStore {
 
   /** Removes the keys of an operation, of its approvals, and of all operations before it. */
   removeUpTo(operationId: string): void {
-    this.#sql.run("DELETE FROM idempotency_keys WHERE operation_id < ?", afterIdsOf(operationId));
+    this.sql.run("DELETE FROM idempotency_keys WHERE operation_id < ?", afterIdsOf(operationId));
   }
 
   insert({ key, digest }: { key: string; digest: string }, operationId: string): void {
-    this.#sql.run(
+    this.sql.run(
       "INSERT INTO idempotency_keys (key, operation_id, digest) VALUES (?, ?, ?)",
       key,
       operationId,

@@ -3,7 +3,7 @@
 import type { Principal } from "../protocol/access/principal.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { MoreLimits } from "../protocol/approval.ts";
-import type { Sql } from "../sql.ts";
+import { Store } from "./store.ts";
 
 /** How a session began that is a branch of another one. */
 export interface StoredBranch {
@@ -21,13 +21,7 @@ export interface Spent {
   toolCalls: number;
 }
 
-export class MetaStore {
-  readonly #sql: Sql;
-
-  constructor(sql: Sql) {
-    this.#sql = sql;
-  }
-
+export class MetaStore extends Store {
   /** The session's address; undefined before its first operation. An alarm brings no address along. */
   address(): SessionAddress | undefined {
     const address = this.#read<SessionAddress>("address");
@@ -47,7 +41,7 @@ export class MetaStore {
 
   /** What the request that began the session said to the agent's initializer. */
   opening(): { payload?: Readonly<Record<string, unknown>>; principal?: Principal } {
-    const rows = this.#sql.all<{ key: string; value: string }>(
+    const rows = this.sql.all<{ key: string; value: string }>(
       "SELECT key, value FROM meta WHERE key IN ('payload', 'principal')",
     );
     return Object.fromEntries(rows.map(({ key, value }) => [key, JSON.parse(value)])); // written below
@@ -102,7 +96,7 @@ export class MetaStore {
 
   /** Whether the agent's files were put into the workspace. */
   isSeeded(): boolean {
-    return this.#sql.first("SELECT value FROM meta WHERE key = 'seeded'") !== undefined;
+    return this.sql.first("SELECT value FROM meta WHERE key = 'seeded'") !== undefined;
   }
 
   saveSeeded(): void {
@@ -120,11 +114,11 @@ export class MetaStore {
   }
 
   #read<Value>(key: string): Value | undefined {
-    const row = this.#sql.first<{ value: string }>("SELECT value FROM meta WHERE key = ?", key);
+    const row = this.sql.first<{ value: string }>("SELECT value FROM meta WHERE key = ?", key);
     return row === undefined ? undefined : (JSON.parse(row.value) as Value); // written below
   }
 
   #write(key: string, value: unknown): void {
-    this.#sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", key, JSON.stringify(value));
+    this.sql.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", key, JSON.stringify(value));
   }
 }

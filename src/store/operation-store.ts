@@ -7,8 +7,8 @@ import type { OperationKind } from "../protocol/operation.ts";
 import type { JavaScriptRequest } from "../protocol/program/javascript.ts";
 import type { PythonRequest } from "../protocol/program/python.ts";
 import type { PromptOptions, PromptResult } from "../protocol/prompt.ts";
-import type { Sql } from "../sql.ts";
 import { TextParts } from "./message/text-parts.ts";
+import { Store } from "./store.ts";
 
 export type OperationStatus = "queued" | "running" | "waiting" | "succeeded" | "failed" | "aborted";
 
@@ -95,18 +95,12 @@ const openStatuses: ReadonlySet<string> = new Set<OperationStatus>(["queued", "r
 const columns =
   "id, kind, status, input, attempts, accepted_at, first_offset, started_at, progress, stalls, aborted_at, settled_at, outcome";
 
-export class OperationStore {
-  readonly #sql: Sql;
-  readonly #parts: TextParts;
-
-  constructor(sql: Sql) {
-    this.#sql = sql;
-    this.#parts = new TextParts(sql);
-  }
+export class OperationStore extends Store {
+  readonly #parts = new TextParts(this.sql);
 
   insert(operation: Operation): void {
     const { id, kind, status, attempts, acceptedAt } = operation;
-    this.#sql.run(
+    this.sql.run(
       "INSERT INTO operations (id, kind, status, input, attempts, accepted_at, first_offset, started_at, progress, stalls) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       id,
       kind,
@@ -122,19 +116,19 @@ export class OperationStore {
   }
 
   find(id: string): Operation | undefined {
-    const row = this.#sql.first<OperationRow>(`SELECT ${columns} FROM operations WHERE id = ?`, id);
+    const row = this.sql.first<OperationRow>(`SELECT ${columns} FROM operations WHERE id = ?`, id);
     return row === undefined ? undefined : this.#toOperation(row);
   }
 
   /** Whether any operation is over. */
   hasSettled(): boolean {
-    return this.#sql.first("SELECT id FROM operations WHERE settled_at IS NOT NULL LIMIT 1") !== undefined;
+    return this.sql.first("SELECT id FROM operations WHERE settled_at IS NOT NULL LIMIT 1") !== undefined;
   }
 
   /** Operations that have not settled, oldest first. They are the newest rows, so the scan from the end is short. */
   unsettled(): Operation[] {
     const open: Operation[] = [];
-    for (const row of this.#sql.iterate<OperationRow>(`SELECT ${columns} FROM operations ORDER BY id DESC`)) {
+    for (const row of this.sql.iterate<OperationRow>(`SELECT ${columns} FROM operations ORDER BY id DESC`)) {
       if (!openStatuses.has(row.status)) break;
       open.push(this.#toOperation(row));
     }
@@ -144,7 +138,7 @@ export class OperationStore {
   /** Takes an operation up, once more if it was running before. From now on its message is in the conversation. */
   start(operation: Operation): void {
     this.#parts.remove(inputOf(operation.id));
-    this.#sql.run(
+    this.sql.run(
       "UPDATE operations SET status = 'running', input = ?, attempts = ?, started_at = ?, progress = ?, stalls = ? WHERE id = ?",
       this.#putInput(operation),
       operation.attempts,
@@ -158,23 +152,23 @@ export class OperationStore {
   /** Stores what has become of its input. */
   setInput(operation: Operation): void {
     this.#parts.remove(inputOf(operation.id));
-    this.#sql.run("UPDATE operations SET input = ? WHERE id = ?", this.#putInput(operation), operation.id);
+    this.sql.run("UPDATE operations SET input = ? WHERE id = ?", this.#putInput(operation), operation.id);
   }
 
   /** Lets it wait for an approval, or continue after one. Its wall time starts again. */
   setWaiting(id: string, status: "waiting" | "running", startedAt: number): void {
-    this.#sql.run("UPDATE operations SET status = ?, started_at = ? WHERE id = ?", status, startedAt, id);
+    this.sql.run("UPDATE operations SET status = ?, started_at = ? WHERE id = ?", status, startedAt, id);
   }
 
   /** Records that it is to be aborted. */
   requestAbort(id: string, at: number): void {
-    this.#sql.run("UPDATE operations SET aborted_at = ? WHERE id = ?", at, id);
+    this.sql.run("UPDATE operations SET aborted_at = ? WHERE id = ?", at, id);
   }
 
   /** The request is not needed any more; it may contain values that should not stay. */
   settle({ id, input }: Operation, outcome: StoredOutcome, settledAt: number): void {
     if (toInputText(input) !== "") this.#parts.remove(inputOf(id));
-    this.#sql.run(
+    this.sql.run(
       "UPDATE operations SET status = ?, outcome = ?, settled_at = ?, input = '' WHERE id = ?",
       outcome.status,
       this.#parts.put(outcomeOf(id), JSON.stringify(outcome), "The result"),
@@ -190,7 +184,7 @@ export class OperationStore {
     countMax: number,
   ): string | undefined {
     const removed: string[] = [];
-    for (const row of this.#sql.iterate<{ id: string; first_offset: number; settled_at: number | null }>(
+    for (const row of this.sql.iterate<{ id: string; first_offset: number; settled_at: number | null }>(
       "SELECT id, first_offset, settled_at FROM operations ORDER BY id LIMIT ?",
       countMax,
     )) {
@@ -200,13 +194,13 @@ export class OperationStore {
     }
     for (const id of removed) {
       this.#parts.remove(outcomeOf(id));
-      this.#sql.run("DELETE FROM operations WHERE id = ?", id);
+      this.sql.run("DELETE FROM operations WHERE id = ?", id);
     }
     return removed.at(-1);
   }
 
   newestId(): string | undefined {
-    return this.#sql.first<{ id: string }>("SELECT id FROM operations ORDER BY id DESC LIMIT 1")?.id;
+    return this.sql.first<{ id: string }>("SELECT id FROM operations ORDER BY id DESC LIMIT 1")?.id;
   }
 
   #putInput({ id, input }: Operation): string {

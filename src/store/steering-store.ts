@@ -1,8 +1,8 @@
 /** The rows of messages that join a running operation: they wait here until its next call of the model. */
 
 import type { UserMessage } from "../protocol/message.ts";
-import type { Sql } from "../sql.ts";
 import { TextParts } from "./message/text-parts.ts";
+import { Store } from "./store.ts";
 
 export interface SteeringMessage {
   id: number;
@@ -11,19 +11,13 @@ export interface SteeringMessage {
   messageId?: string;
 }
 
-export class SteeringStore {
-  readonly #sql: Sql;
-  readonly #parts: TextParts;
-
-  constructor(sql: Sql) {
-    this.#sql = sql;
-    this.#parts = new TextParts(sql);
-  }
+export class SteeringStore extends Store {
+  readonly #parts = new TextParts(this.sql);
 
   insert(operationId: string, message: UserMessage, messageId?: string): void {
-    const newest = this.#sql.first<{ id: number | null }>("SELECT MAX(id) AS id FROM steering_messages");
+    const newest = this.sql.first<{ id: number | null }>("SELECT MAX(id) AS id FROM steering_messages");
     const id = (newest?.id ?? 0) + 1;
-    this.#sql.run(
+    this.sql.run(
       "INSERT INTO steering_messages (id, operation_id, content) VALUES (?, ?, ?)",
       id,
       operationId,
@@ -33,7 +27,7 @@ export class SteeringStore {
 
   /** Those that wait for an operation, oldest first. */
   waiting(operationId: string): SteeringMessage[] {
-    const rows = this.#sql.all<{ id: number; content: string }>(
+    const rows = this.sql.all<{ id: number; content: string }>(
       "SELECT id, content FROM steering_messages WHERE operation_id = ? ORDER BY id",
       operationId,
     );
@@ -47,7 +41,7 @@ export class SteeringStore {
 
   remove(id: number): void {
     this.#parts.remove(ownerOf(id));
-    this.#sql.run("DELETE FROM steering_messages WHERE id = ?", id);
+    this.sql.run("DELETE FROM steering_messages WHERE id = ?", id);
   }
 }
 

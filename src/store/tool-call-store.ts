@@ -1,7 +1,7 @@
 /** The rows of tool calls that have begun: written before a tool runs, so that after a crash a call whose
  *  result is missing is known to have run, perhaps. */
 
-import type { Sql } from "../sql.ts";
+import { Store } from "./store.ts";
 
 /** Which call: number `index` of the answer at `messageSeq`. */
 export interface ToolCallKey {
@@ -10,16 +10,10 @@ export interface ToolCallKey {
   index: number;
 }
 
-export class ToolCallStore {
-  readonly #sql: Sql;
-
-  constructor(sql: Sql) {
-    this.#sql = sql;
-  }
-
+export class ToolCallStore extends Store {
   /** Times that the call was begun; 0 when it never was. */
   attempts({ thread, messageSeq, index }: ToolCallKey): number {
-    const row = this.#sql.first<{ attempts: number }>(
+    const row = this.sql.first<{ attempts: number }>(
       "SELECT attempts FROM tool_calls WHERE thread = ? AND message_seq = ? AND call_index = ?",
       thread,
       messageSeq,
@@ -30,7 +24,7 @@ export class ToolCallStore {
 
   /** Records that the call begins, once more if it did before. */
   begin({ thread, messageSeq, index }: ToolCallKey, toolCallId: string, startedAt: number): void {
-    this.#sql.run(
+    this.sql.run(
       `INSERT INTO tool_calls (thread, message_seq, call_index, tool_call_id, attempts, started_at)
        VALUES (?, ?, ?, ?, 1, ?)
        ON CONFLICT DO UPDATE SET attempts = attempts + 1, started_at = excluded.started_at`,

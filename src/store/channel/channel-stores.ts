@@ -1,25 +1,20 @@
 /** All stores of a session's channels over its database. */
 
 import type { Sql } from "../../sql.ts";
+import { Store } from "../store.ts";
 import { hasChannelSchema, migrateChannels } from "./channel-schema.ts";
 import { DeliveryStore } from "./delivery-store.ts";
 import { OutgoingStore } from "./outgoing-store.ts";
 
 /** What a channel keeps for a session, by keys of its own. Plain data. */
-export class StateStore {
-  readonly #sql: Sql;
-
-  constructor(sql: Sql) {
-    this.#sql = sql;
-  }
-
+export class StateStore extends Store {
   get(key: string): unknown {
-    const row = this.#sql.first<{ value: string }>("SELECT value FROM channel_state WHERE key = ?", key);
+    const row = this.sql.first<{ value: string }>("SELECT value FROM channel_state WHERE key = ?", key);
     return row === undefined ? undefined : JSON.parse(row.value);
   }
 
   put(key: string, value: unknown): void {
-    this.#sql.run(
+    this.sql.run(
       "INSERT OR REPLACE INTO channel_state (key, value) VALUES (?, ?)",
       key,
       JSON.stringify(value),

@@ -1,8 +1,7 @@
 /** The rows of deliveries: what came by channels, what became of it, and the keys by which a repeat is known. */
 
 import type { DeliveryStatus } from "../../protocol/channel/delivery.ts";
-import type { Sql } from "../../sql.ts";
-import { fromRow, type RowOf } from "../row.ts";
+import { fromRow, type RowOf, Store } from "../store.ts";
 
 export interface StoredDelivery {
   seq: number;
@@ -39,16 +38,10 @@ const columns =
 const fields =
   'seq, channel, delivery_id AS deliveryId, event, sender AS "from", is_person AS isPerson, status, reason, operation_id AS operationId, received_at AS receivedAt, settled_at AS settledAt, repeats, attempts, due AS dueAt, payload, turn, keys';
 
-export class DeliveryStore {
-  readonly #sql: Sql;
-
-  constructor(sql: Sql) {
-    this.#sql = sql;
-  }
-
+export class DeliveryStore extends Store {
   /** Writes the row, also over an earlier one of its number. Reads nothing. */
   save(delivery: StoredDelivery): void {
-    this.#sql.run(
+    this.sql.run(
       `INSERT OR REPLACE INTO deliveries (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       delivery.seq,
       delivery.channel,
@@ -72,20 +65,20 @@ export class DeliveryStore {
 
   saveKeys({ keys = [], seq }: Pick<StoredDelivery, "keys" | "seq">): void {
     for (const key of keys)
-      this.#sql.run("INSERT OR REPLACE INTO delivery_keys (key, seq) VALUES (?, ?)", key, seq);
+      this.sql.run("INSERT OR REPLACE INTO delivery_keys (key, seq) VALUES (?, ?)", key, seq);
   }
 
   /** Another delivery of the same event is looked at again. */
   removeKeys({ keys, seq }: Pick<StoredDelivery, "keys" | "seq">): void {
-    if (keys === undefined) this.#sql.run("DELETE FROM delivery_keys WHERE seq = ?", seq);
+    if (keys === undefined) this.sql.run("DELETE FROM delivery_keys WHERE seq = ?", seq);
     // One that came after it may have taken a key over.
     for (const key of keys ?? [])
-      this.#sql.run("DELETE FROM delivery_keys WHERE key = ? AND seq = ?", key, seq);
+      this.sql.run("DELETE FROM delivery_keys WHERE key = ? AND seq = ?", key, seq);
   }
 
   findByKeys(keys: readonly string[]): StoredDelivery | undefined {
     for (const key of keys) {
-      const found = this.#sql.first<{ seq: number }>("SELECT seq FROM delivery_keys WHERE key = ?", key);
+      const found = this.sql.first<{ seq: number }>("SELECT seq FROM delivery_keys WHERE key = ?", key);
       const delivery = found && this.find(found.seq);
       if (delivery !== undefined) return delivery;
     }
@@ -93,20 +86,20 @@ export class DeliveryStore {
   }
 
   find(seq: number): StoredDelivery | undefined {
-    const row = this.#sql.first<Row>(`SELECT ${fields} FROM deliveries WHERE seq = ?`, seq);
+    const row = this.sql.first<Row>(`SELECT ${fields} FROM deliveries WHERE seq = ?`, seq);
     return row && toDelivery(row);
   }
 
   /** Those that something is still to be done for, oldest first. */
   open(): StoredDelivery[] {
-    return this.#sql
+    return this.sql
       .all<Row>(`SELECT ${fields} FROM deliveries WHERE status IN ('received', 'queued') ORDER BY seq`)
       .map(toDelivery);
   }
 
   /** Whether any before this one began a turn, or may yet. */
   hasTurns(before = Number.MAX_SAFE_INTEGER): boolean {
-    const found = this.#sql.first<{ seq: number }>(
+    const found = this.sql.first<{ seq: number }>(
       "SELECT seq FROM deliveries WHERE seq < ? AND (operation_id IS NOT NULL OR status IN ('received', 'queued')) ORDER BY seq DESC LIMIT 1",
       before,
     );
@@ -115,18 +108,18 @@ export class DeliveryStore {
 
   /** Newest first. */
   page(before: number, limit: number): StoredDelivery[] {
-    return this.#sql
+    return this.sql
       .all<Row>(`SELECT ${fields} FROM deliveries WHERE seq < ? ORDER BY seq DESC LIMIT ?`, before, limit)
       .map(toDelivery);
   }
 
   newestSeq(): number {
-    return this.#sql.first<{ seq: number | null }>("SELECT MAX(seq) AS seq FROM deliveries")?.seq ?? 0;
+    return this.sql.first<{ seq: number | null }>("SELECT MAX(seq) AS seq FROM deliveries")?.seq ?? 0;
   }
 
   /** Of those that began a turn, the newest, at most so many: when, and whether a person caused them. */
   recentTurns(limit: number): Pick<StoredDelivery, "seq" | "isPerson" | "receivedAt">[] {
-    return this.#sql
+    return this.sql
       .all<Pick<Row, "seq" | "isPerson" | "receivedAt">>(
         "SELECT seq, is_person AS isPerson, received_at AS receivedAt FROM deliveries WHERE operation_id IS NOT NULL ORDER BY seq DESC LIMIT ?",
         limit,
@@ -144,20 +137,20 @@ export class DeliveryStore {
     ignoredMax: number;
     max: number;
   }): void {
-    const old = this.#sql.all<Pick<Row, "seq" | "keys">>(
+    const old = this.sql.all<Pick<Row, "seq" | "keys">>(
       "SELECT seq, keys FROM deliveries WHERE received_at < ? AND status NOT IN ('received', 'queued') ORDER BY seq LIMIT ?",
       receivedBefore,
       max,
     );
-    const ignored = this.#sql.all<Pick<Row, "seq" | "keys">>(
+    const ignored = this.sql.all<Pick<Row, "seq" | "keys">>(
       "SELECT seq, keys FROM deliveries WHERE status = 'ignored' ORDER BY seq DESC LIMIT ? OFFSET ?",
       max,
       ignoredMax,
     );
     for (const { seq, keys } of [...old, ...ignored]) {
-      this.#sql.run("DELETE FROM deliveries WHERE seq = ?", seq);
+      this.sql.run("DELETE FROM deliveries WHERE seq = ?", seq);
       this.removeKeys({ seq, keys: fromJson(keys) });
-      this.#sql.run("DELETE FROM outgoing WHERE delivery = ?", seq);
+      this.sql.run("DELETE FROM outgoing WHERE delivery = ?", seq);
     }
   }
 }

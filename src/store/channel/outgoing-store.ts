@@ -1,8 +1,7 @@
 /** The rows of what is to be shown outside: one a slot of a delivery, written before it is sent. A later content of the
  *  slot replaces the earlier one, and is sent as a change of the same message. */
 
-import type { Sql } from "../../sql.ts";
-import { fromRow, type RowOf } from "../row.ts";
+import { fromRow, type RowOf, Store } from "../store.ts";
 
 export interface StoredOutgoing {
   delivery: number;
@@ -26,16 +25,10 @@ type Row = RowOf<PlainFields> & { content: string; remote: string | null };
 const columns = "delivery, slot, content, status, revision, attempts, due, remote, problem";
 const fields = columns.replace("due", "due AS dueAt");
 
-export class OutgoingStore {
-  readonly #sql: Sql;
-
-  constructor(sql: Sql) {
-    this.#sql = sql;
-  }
-
+export class OutgoingStore extends Store {
   /** Reads nothing. */
   save(message: StoredOutgoing): void {
-    this.#sql.run(
+    this.sql.run(
       `INSERT OR REPLACE INTO outgoing (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       message.delivery,
       message.slot,
@@ -50,7 +43,7 @@ export class OutgoingStore {
   }
 
   find(delivery: number, slot: string): StoredOutgoing | undefined {
-    const row = this.#sql.first<Row>(
+    const row = this.sql.first<Row>(
       `SELECT ${fields} FROM outgoing WHERE delivery = ? AND slot = ?`,
       delivery,
       slot,
@@ -59,14 +52,14 @@ export class OutgoingStore {
   }
 
   ofDelivery(delivery: number): StoredOutgoing[] {
-    return this.#sql
+    return this.sql
       .all<Row>(`SELECT ${fields} FROM outgoing WHERE delivery = ? ORDER BY slot`, delivery)
       .map(toOutgoing);
   }
 
   /** What is to be sent, the earliest due first. */
   pending(): StoredOutgoing[] {
-    return this.#sql
+    return this.sql
       .all<Row>(`SELECT ${fields} FROM outgoing WHERE status = 'pending' ORDER BY due, delivery, slot`)
       .map(toOutgoing);
   }

@@ -5,6 +5,7 @@ import type { ListedApproval } from "../../protocol/directory/directory.ts";
 import type { DirectoryEntry, OpenApproval, RunEntry, SessionEntry } from "../../protocol/directory/entry.ts";
 import type { Sql, SqlValue } from "../../sql.ts";
 import { migrateTo } from "../schema.ts";
+import { Store } from "../store.ts";
 
 /** Every list is read by a key that never changes. */
 export interface Keyed<Item> {
@@ -53,21 +54,19 @@ const migrations = [
 
 type EntryRow = { key: string; entry: string };
 
-export class DirectoryStore {
-  readonly #sql: Sql;
-
+export class DirectoryStore extends Store {
   constructor(sql: Sql) {
-    this.#sql = sql;
+    super(sql);
     migrateTo(sql, { owner: "directory", migrations });
   }
 
   /** An entry older than the one that is stored changes nothing. `keptMs` is how long a removed object is remembered, so
    *  that nothing published before its end brings it back. */
   save(entry: DirectoryEntry, { now, keptMs }: { now: number; keptMs: number }): void {
-    this.#sql.transaction(() => {
+    this.sql.transaction(() => {
       const { kind, id } = identify(entry);
       const { agent, instance, since, version } = entry;
-      const known = this.#sql.first<{ since: number; version: number }>(
+      const known = this.sql.first<{ since: number; version: number }>(
         "SELECT since, version FROM entries WHERE kind = ? AND agent = ? AND instance = ? AND id = ?",
         kind,
         agent,
@@ -76,7 +75,7 @@ export class DirectoryStore {
       );
       if (known !== undefined && (known.since > since || (known.since === since && known.version > version)))
         return;
-      this.#sql.run(
+      this.sql.run(
         `INSERT OR REPLACE INTO entries (kind, agent, instance, id, key, since, version, status, gone_at, entry)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         kind,
@@ -91,13 +90,13 @@ export class DirectoryStore {
         JSON.stringify(entry),
       );
       if (kind === "session") this.#saveApprovals(entry, id);
-      this.#sql.run("DELETE FROM entries WHERE gone_at < ?", now - keptMs);
+      this.sql.run("DELETE FROM entries WHERE gone_at < ?", now - keptMs);
     });
   }
 
   #saveApprovals(entry: DirectoryEntry, session: string): void {
     const { agent, instance } = entry;
-    this.#sql.run(
+    this.sql.run(
       "DELETE FROM approvals WHERE agent = ? AND instance = ? AND session = ?",
       agent,
       instance,
@@ -105,7 +104,7 @@ export class DirectoryStore {
     );
     if (entry.kind !== "session") return;
     for (const approval of entry.approvals) {
-      this.#sql.run(
+      this.sql.run(
         "INSERT OR REPLACE INTO approvals (key, agent, instance, session, expires_at, approval) VALUES (?, ?, ?, ?, ?, ?)",
         `${toTimeKey(approval.createdAt)} ${approval.approvalId} ${JSON.stringify([agent, instance, session])}`,
         agent,
@@ -132,7 +131,7 @@ export class DirectoryStore {
     if (agent !== undefined) add("agent = ?", agent);
     if (instance !== undefined) add("instance = ?", instance);
     if (statuses.length > 0) add(`status IN (${statuses.map(() => "?").join(", ")})`, ...statuses);
-    const rows = this.#sql.all<EntryRow>(
+    const rows = this.sql.all<EntryRow>(
       `SELECT key, entry FROM entries WHERE ${conditions.join(" AND ")} ORDER BY key DESC LIMIT ?`,
       ...bindings,
       limit,
@@ -142,7 +141,7 @@ export class DirectoryStore {
 
   /** By name, ascending. */
   instances(agent: string, { after = "", limit }: Pick<ShardQuery, "after" | "limit">): Keyed<string>[] {
-    const rows = this.#sql.all<{ instance: string }>(
+    const rows = this.sql.all<{ instance: string }>(
       "SELECT DISTINCT instance FROM entries WHERE agent = ? AND instance > ? AND gone_at IS NULL ORDER BY instance LIMIT ?",
       agent,
       after,
@@ -153,7 +152,7 @@ export class DirectoryStore {
 
   hasInstance(agent: string, instance: string): boolean {
     return (
-      this.#sql.first(
+      this.sql.first(
         "SELECT 1 AS found FROM entries WHERE agent = ? AND instance = ? AND gone_at IS NULL LIMIT 1",
         agent,
         instance,
@@ -166,7 +165,7 @@ export class DirectoryStore {
     { after = "", limit }: Pick<ShardQuery, "after" | "limit">,
     now: number,
   ): Keyed<ListedApproval>[] {
-    const rows = this.#sql.all<{
+    const rows = this.sql.all<{
       key: string;
       agent: string;
       instance: string;

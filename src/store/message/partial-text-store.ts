@@ -2,20 +2,15 @@
  *  transaction that stores the answer. */
 
 import { storeLimits } from "../../limits.ts";
-import type { Sql } from "../../sql.ts";
+import { Store } from "../store.ts";
 
 type Block = { block: number; text: string };
 
-export class PartialTextStore {
-  readonly #sql: Sql;
+export class PartialTextStore extends Store {
   /** What this object has written: a thread that is not here may have rows of a dead one. */
   readonly #blocks = new Map<string, Block>();
   /** There may be rows of this object's that are not among them. */
   #hasForgotten = false;
-
-  constructor(sql: Sql) {
-    this.#sql = sql;
-  }
 
   /** Adds text: to a row that grows, until the row is large and another one begins. */
   append(thread: string, text: string): void {
@@ -32,7 +27,7 @@ export class PartialTextStore {
     const last = this.#blocks.get(thread) ?? this.#readForgotten(thread) ?? { block: 0, text: "" };
     const isFull = last.text.length + text.length > storeLimits.partialTextBlockChars;
     const next = isFull ? { block: last.block + 1, text } : { ...last, text: last.text + text };
-    this.#sql.run(
+    this.sql.run(
       "INSERT OR REPLACE INTO partial_texts (thread, block, content) VALUES (?, ?, ?)",
       thread,
       next.block,
@@ -42,7 +37,7 @@ export class PartialTextStore {
   }
 
   read(thread: string): string {
-    const rows = this.#sql.all<{ content: string }>(
+    const rows = this.sql.all<{ content: string }>(
       "SELECT content FROM partial_texts WHERE thread = ? ORDER BY block",
       thread,
     );
@@ -64,7 +59,7 @@ export class PartialTextStore {
   clearAll(): void {
     this.#blocks.clear();
     this.#hasForgotten = false;
-    this.#sql.run("DELETE FROM partial_texts");
+    this.sql.run("DELETE FROM partial_texts");
   }
 
   /** Drops what is cached, after a transaction that was rolled back. */
@@ -75,14 +70,14 @@ export class PartialTextStore {
 
   #readForgotten(thread: string): Block | undefined {
     if (!this.#hasForgotten) return undefined;
-    return this.#sql.first<Block>(
+    return this.sql.first<Block>(
       "SELECT block, content AS text FROM partial_texts WHERE thread = ? ORDER BY block DESC LIMIT 1",
       thread,
     );
   }
 
   #delete(thread: string): void {
-    this.#sql.run("DELETE FROM partial_texts WHERE thread = ?", thread);
+    this.sql.run("DELETE FROM partial_texts WHERE thread = ?", thread);
   }
 }
 

@@ -3,20 +3,14 @@
 
 import { EdgeflueError } from "../../errors.ts";
 import { storeLimits } from "../../limits.ts";
-import type { Sql } from "../../sql.ts";
+import { Store } from "../store.ts";
 
 /** What is stored this way is JSON, and this is none. */
 const mark = "in parts";
 
 const { rowBytesMax, textBytesMax } = storeLimits;
 
-export class TextParts {
-  readonly #sql: Sql;
-
-  constructor(sql: Sql) {
-    this.#sql = sql;
-  }
-
+export class TextParts extends Store {
   /** Returns what to store in the owner's row. `what` begins the sentence that refuses a text beyond all bounds. Call
    *  it inside a transaction. */
   put(owner: string, text: string, what: string): string {
@@ -28,7 +22,7 @@ export class TextParts {
     if (bytes.byteLength > textBytesMax) throw tooLarge(what, bytes.byteLength);
     for (let part = 0; part * rowBytesMax < bytes.byteLength; part += 1) {
       const { buffer } = bytes.slice(part * rowBytesMax, (part + 1) * rowBytesMax);
-      this.#sql.run("INSERT INTO text_parts (owner, part, bytes) VALUES (?, ?, ?)", owner, part, buffer);
+      this.sql.run("INSERT INTO text_parts (owner, part, bytes) VALUES (?, ?, ?)", owner, part, buffer);
     }
     return mark;
   }
@@ -38,7 +32,7 @@ export class TextParts {
     if (stored !== mark) return stored;
     // A character may begin in one part and end in the next; a byte order mark is a character of the text.
     const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-    const rows = this.#sql.iterate<{ bytes: ArrayBuffer }>(
+    const rows = this.sql.iterate<{ bytes: ArrayBuffer }>(
       "SELECT bytes FROM text_parts WHERE owner = ? ORDER BY part",
       owner,
     );
@@ -49,7 +43,7 @@ export class TextParts {
 
   /** Drops what may stand in parts. */
   remove(owner: string): void {
-    this.#sql.run("DELETE FROM text_parts WHERE owner = ?", owner);
+    this.sql.run("DELETE FROM text_parts WHERE owner = ?", owner);
   }
 }
 

@@ -1,7 +1,6 @@
 /** The rows of a run's durable calls: each step, sleep, wait and prompt, by its place in the code. */
 
-import type { Sql } from "../../sql.ts";
-import { fromRow, type RowOf } from "../row.ts";
+import { fromRow, type RowOf, Store } from "../store.ts";
 
 export type CallKind = "step" | "sleep" | "event" | "init" | "session";
 
@@ -49,16 +48,10 @@ type CallRow = RowOf<PlainFields> & { outcome: string | null };
 const columns =
   "position, number, kind, name, started_at AS startedAt, due, attempts, failures, deploy, settled, settled_at AS settledAt, outcome";
 
-export class CallStore {
-  readonly #sql: Sql;
-
-  constructor(sql: Sql) {
-    this.#sql = sql;
-  }
-
+export class CallStore extends Store {
   /** All of them, in the order of their beginning. */
   all(): StoredCall[] {
-    return this.#sql
+    return this.sql
       .all<CallRow>(`SELECT ${columns} FROM calls ORDER BY number`)
       .map(({ outcome, ...row }) => ({
         ...fromRow<PlainFields>(row),
@@ -67,7 +60,7 @@ export class CallStore {
   }
 
   insert({ position, number, kind, name, startedAt, due, attempts, deploy }: StoredCall): void {
-    this.#sql.run(
+    this.sql.run(
       `INSERT INTO calls (position, number, kind, name, started_at, due, attempts, failures, deploy)
        VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?)`,
       position,
@@ -83,7 +76,7 @@ export class CallStore {
 
   /** An attempt begins, or is to begin at `due`. */
   saveAttempt({ position, attempts, failures, due }: StoredCall): void {
-    this.#sql.run(
+    this.sql.run(
       "UPDATE calls SET attempts = ?, failures = ?, due = ? WHERE position = ?",
       attempts,
       failures,
@@ -93,7 +86,7 @@ export class CallStore {
   }
 
   settle(position: string, settled: { order: number; at: number; outcome: string }): void {
-    this.#sql.run(
+    this.sql.run(
       "UPDATE calls SET settled = ?, settled_at = ?, outcome = ? WHERE position = ?",
       settled.order,
       settled.at,

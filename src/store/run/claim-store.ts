@@ -1,6 +1,6 @@
 /** The run that an idempotency key stands for. Kept in the key's own database, which has no run. */
 
-import type { Sql } from "../../sql.ts";
+import { Store } from "../store.ts";
 
 export interface KeyClaim {
   runId: string;
@@ -8,19 +8,13 @@ export interface KeyClaim {
   digest: string;
 }
 
-export class ClaimStore {
-  readonly #sql: Sql;
-
-  constructor(sql: Sql) {
-    this.#sql = sql;
-  }
-
+export class ClaimStore extends Store {
   get(): KeyClaim | undefined {
-    const row = this.#sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'claim'");
+    const row = this.sql.first<{ value: string }>("SELECT value FROM meta WHERE key = 'claim'");
     return row === undefined ? undefined : (JSON.parse(row.value) as KeyClaim); // written below
   }
 
   save(claim: KeyClaim): void {
-    this.#sql.run("INSERT INTO meta (key, value) VALUES ('claim', ?)", JSON.stringify(claim));
+    this.sql.run("INSERT INTO meta (key, value) VALUES ('claim', ?)", JSON.stringify(claim));
   }
 }

@@ -1,21 +1,15 @@
 /** The rows of events that were delivered to a run, claimed by a wait or not. */
 
-import type { Sql } from "../../sql.ts";
+import { Store } from "../store.ts";
 
 export interface StoredDelivery {
   number: number;
   digest: string;
 }
 
-export class DeliveryStore {
-  readonly #sql: Sql;
-
-  constructor(sql: Sql) {
-    this.#sql = sql;
-  }
-
+export class DeliveryStore extends Store {
   findByKey(key: string): StoredDelivery | undefined {
-    return this.#sql.first<{ number: number; digest: string }>(
+    return this.sql.first<{ number: number; digest: string }>(
       "SELECT number, digest FROM deliveries WHERE key = ?",
       key,
     );
@@ -33,9 +27,9 @@ export class DeliveryStore {
     payload: string;
     digest: string;
   }): number {
-    const row = this.#sql.first<{ number: number | null }>("SELECT MAX(number) AS number FROM deliveries");
+    const row = this.sql.first<{ number: number | null }>("SELECT MAX(number) AS number FROM deliveries");
     const number = (row?.number ?? 0) + 1;
-    this.#sql.run(
+    this.sql.run(
       "INSERT INTO deliveries (number, name, key, payload, digest) VALUES (?, ?, ?, ?, ?)",
       number,
       name,
@@ -48,14 +42,14 @@ export class DeliveryStore {
 
   countUnclaimed(): number {
     return (
-      this.#sql.first<{ count: number }>("SELECT COUNT(*) AS count FROM deliveries WHERE position IS NULL")
+      this.sql.first<{ count: number }>("SELECT COUNT(*) AS count FROM deliveries WHERE position IS NULL")
         ?.count ?? 0
     );
   }
 
   /** The oldest of a name that no wait has claimed. */
   nextUnclaimed(name: string): { number: number; payload: unknown } | undefined {
-    const row = this.#sql.first<{ number: number; payload: string }>(
+    const row = this.sql.first<{ number: number; payload: string }>(
       "SELECT number, payload FROM deliveries WHERE name = ? AND position IS NULL ORDER BY number LIMIT 1",
       name,
     );
@@ -63,6 +57,6 @@ export class DeliveryStore {
   }
 
   claim(number: number, position: string): void {
-    this.#sql.run("UPDATE deliveries SET position = ? WHERE number = ?", position, number);
+    this.sql.run("UPDATE deliveries SET position = ? WHERE number = ?", position, number);
   }
 }

@@ -2,7 +2,7 @@
  *  written already. */
 
 import type { RunEvent } from "../../protocol/run/run.ts";
-import type { Sql } from "../../sql.ts";
+import { Store } from "../store.ts";
 
 export interface NewRunEvent {
   type: string;
@@ -15,25 +15,20 @@ export interface NewRunEvent {
 
 type EventRow = { number: number; type: string; timestamp: number; data: string };
 
-export class RunEventStore {
-  readonly #sql: Sql;
+export class RunEventStore extends Store {
   #count: number | undefined;
-
-  constructor(sql: Sql) {
-    this.#sql = sql;
-  }
 
   /** How many there are; the number of the newest. */
   get count(): number {
     this.#count ??=
-      this.#sql.first<{ count: number }>("SELECT MAX(number) AS count FROM run_events")?.count ?? 0;
+      this.sql.first<{ count: number }>("SELECT MAX(number) AS count FROM run_events")?.count ?? 0;
     return this.#count;
   }
 
   /** Inside a transaction. Returns the event's number. */
   append({ type, timestamp, branch, data }: NewRunEvent): number {
     const number = this.count + 1;
-    this.#sql.run(
+    this.sql.run(
       "INSERT INTO run_events (number, type, timestamp, branch, data) VALUES (?, ?, ?, ?, ?)",
       number,
       type,
@@ -47,7 +42,7 @@ export class RunEventStore {
 
   /** Log lines by the branch that wrote them. */
   countByBranch(): Map<string, number> {
-    const rows = this.#sql.all<{ branch: string; count: number }>(
+    const rows = this.sql.all<{ branch: string; count: number }>(
       "SELECT branch, COUNT(*) AS count FROM run_events WHERE branch IS NOT NULL GROUP BY branch",
     );
     return new Map(rows.map(({ branch, count }) => [branch, count]));
@@ -56,7 +51,7 @@ export class RunEventStore {
   /** Events after one, oldest first. */
   page(runId: string, after: number, limit: number, types: readonly string[] = []): RunEvent[] {
     const marks = types.map(() => "?").join(", ");
-    const rows = this.#sql.all<EventRow>(
+    const rows = this.sql.all<EventRow>(
       `SELECT number, type, timestamp, data FROM run_events WHERE number > ?${
         types.length === 0 ? "" : ` AND type IN (${marks})`
       } ORDER BY number LIMIT ?`,

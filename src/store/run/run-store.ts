@@ -2,8 +2,7 @@
 
 import type { ErrorRecord } from "../../errors.ts";
 import type { RunStatus, StartRunRequest } from "../../protocol/run/run.ts";
-import type { Sql } from "../../sql.ts";
-import { fromRow, type RowOf } from "../row.ts";
+import { fromRow, type RowOf, Store } from "../store.ts";
 
 /** How a run ended. */
 export type RunOutcome =
@@ -29,16 +28,10 @@ type RunRow = RowOf<PlainFields> & { payload: string; principal: string | null; 
 const columns =
   "id AS runId, kind, name, instance_id AS instanceId, payload, principal, status, started_at AS startedAt, ended_at AS endedAt, outcome, deploy, progress, deaths";
 
-export class RunStore {
-  readonly #sql: Sql;
-
-  constructor(sql: Sql) {
-    this.#sql = sql;
-  }
-
+export class RunStore extends Store {
   insert(request: StartRunRequest, { now, deploy }: { now: number; deploy: string | undefined }): void {
     const { runId, kind, name, instanceId, payload, principal } = request;
-    this.#sql.run(
+    this.sql.run(
       `INSERT INTO run (id, kind, name, instance_id, payload, principal, status, started_at, deploy, progress, deaths)
        VALUES (?, ?, ?, ?, ?, ?, 'running', ?, ?, 0, 0)`,
       runId,
@@ -53,7 +46,7 @@ export class RunStore {
   }
 
   get(): StoredRun | undefined {
-    const found = this.#sql.first<RunRow>(`SELECT ${columns} FROM run`);
+    const found = this.sql.first<RunRow>(`SELECT ${columns} FROM run`);
     if (found === undefined) return undefined;
     const { payload, principal, outcome, ...row } = found;
     return {
@@ -66,11 +59,11 @@ export class RunStore {
 
   /** An attempt begins: how far the run is, and how many hosts have died since it was last further. */
   saveAttempt(progress: number, deaths: number): void {
-    this.#sql.run("UPDATE run SET progress = ?, deaths = ?", progress, deaths);
+    this.sql.run("UPDATE run SET progress = ?, deaths = ?", progress, deaths);
   }
 
   end(outcome: RunOutcome, now: number): void {
-    this.#sql.run(
+    this.sql.run(
       "UPDATE run SET status = ?, ended_at = ?, outcome = ?",
       outcome.status,
       now,

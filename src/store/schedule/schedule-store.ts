@@ -1,8 +1,8 @@
 /** The rows of a deployment's schedules and of what they have begun. */
 
 import type { Sql } from "../../sql.ts";
-import { fromRow, type RowOf } from "../row.ts";
 import { migrateTo } from "../schema.ts";
+import { fromRow, type RowOf, Store } from "../store.ts";
 
 export interface StoredSchedule {
   /** `agent/triage/daily` or `workflow/report/1`. */
@@ -52,26 +52,24 @@ const scheduleColumns = "id, spec, next_at AS nextAt";
 const firingColumns =
   "schedule_id AS scheduleId, nominal_at AS nominalAt, missed, status, attempts, due_at AS dueAt, reference, error";
 
-export class ScheduleStore {
-  readonly #sql: Sql;
-
+export class ScheduleStore extends Store {
   constructor(sql: Sql) {
-    this.#sql = sql;
+    super(sql);
     migrateTo(sql, { owner: "list of schedules", migrations });
   }
 
   transaction<T>(body: () => T): T {
-    return this.#sql.transaction(body);
+    return this.sql.transaction(body);
   }
 
   all(): StoredSchedule[] {
-    return this.#sql
+    return this.sql
       .all<RowOf<StoredSchedule>>(`SELECT ${scheduleColumns} FROM schedules ORDER BY id`)
       .map(fromRow<StoredSchedule>);
   }
 
   save({ id, spec, nextAt }: StoredSchedule): void {
-    this.#sql.run(
+    this.sql.run(
       "INSERT OR REPLACE INTO schedules (id, spec, next_at) VALUES (?, ?, ?)",
       id,
       spec,
@@ -81,19 +79,19 @@ export class ScheduleStore {
 
   /** What it has begun stays. What it owes is not begun any more. */
   remove(id: string): void {
-    this.#sql.run("DELETE FROM schedules WHERE id = ?", id);
-    this.#sql.run("DELETE FROM firings WHERE schedule_id = ? AND status = 'owed'", id);
+    this.sql.run("DELETE FROM schedules WHERE id = ?", id);
+    this.sql.run("DELETE FROM firings WHERE schedule_id = ? AND status = 'owed'", id);
   }
 
   /** False when there is one of that schedule and time already. */
   insertFiring({ scheduleId, nominalAt, missed, status, dueAt }: Firing): boolean {
-    const known = this.#sql.first(
+    const known = this.sql.first(
       "SELECT 1 AS known FROM firings WHERE schedule_id = ? AND nominal_at = ?",
       scheduleId,
       nominalAt,
     );
     if (known !== undefined) return false;
-    this.#sql.run(
+    this.sql.run(
       "INSERT INTO firings (schedule_id, nominal_at, missed, status, attempts, due_at) VALUES (?, ?, ?, ?, 0, ?)",
       scheduleId,
       nominalAt,
@@ -105,7 +103,7 @@ export class ScheduleStore {
   }
 
   saveFiring({ scheduleId, nominalAt, status, attempts, dueAt, reference, error }: Firing): void {
-    this.#sql.run(
+    this.sql.run(
       "UPDATE firings SET status = ?, attempts = ?, due_at = ?, reference = ?, error = ? WHERE schedule_id = ? AND nominal_at = ?",
       status,
       attempts,
@@ -119,7 +117,7 @@ export class ScheduleStore {
 
   /** Those that are to be begun, in the order in which they are due. */
   owed(now: number): Firing[] {
-    return this.#sql
+    return this.sql
       .all<RowOf<Firing>>(
         `SELECT ${firingColumns} FROM firings WHERE status = 'owed' AND due_at <= ? ORDER BY due_at`,
         now,
@@ -129,7 +127,7 @@ export class ScheduleStore {
 
   /** Newest first. */
   firings(scheduleId: string, limit: number): Firing[] {
-    return this.#sql
+    return this.sql
       .all<RowOf<Firing>>(
         `SELECT ${firingColumns} FROM firings WHERE schedule_id = ? ORDER BY nominal_at DESC LIMIT ?`,
         scheduleId,
@@ -139,7 +137,7 @@ export class ScheduleStore {
   }
 
   prune(scheduleId: string, kept: number): void {
-    this.#sql.run(
+    this.sql.run(
       `DELETE FROM firings WHERE schedule_id = ? AND status <> 'owed' AND nominal_at < (
         SELECT MIN(nominal_at) FROM (SELECT nominal_at FROM firings WHERE schedule_id = ? ORDER BY nominal_at DESC LIMIT ?))`,
       scheduleId,
@@ -150,7 +148,7 @@ export class ScheduleStore {
 
   /** When there is something to do next. */
   nextAt(): number | undefined {
-    const { at } = this.#sql.first<{ at: number | null }>(
+    const { at } = this.sql.first<{ at: number | null }>(
       `SELECT MIN(at) AS at FROM (
         SELECT MIN(next_at) AS at FROM schedules UNION ALL SELECT MIN(due_at) FROM firings WHERE status = 'owed')`,
     ) ?? { at: null };

@@ -3,11 +3,10 @@
 import type { Principal } from "../../protocol/access/principal.ts";
 import type { WakeUpFiring, WakeUpStatus } from "../../protocol/schedule/wake-up.ts";
 import { addUsage, noUsage, type Usage } from "../../protocol/usage.ts";
-import type { Sql } from "../../sql.ts";
 import { mainThread, summaryThreadOf } from "../message/message-store.ts";
 import { type MessageRow, toMetadata } from "../message/stored-message.ts";
-import { fromRow, type RowOf } from "../row.ts";
 import { migrateTo, readVersion } from "../schema.ts";
+import { fromRow, type RowOf, Store } from "../store.ts";
 
 export interface StoredWakeUp {
   id: number;
@@ -78,21 +77,15 @@ const columns =
 const firingColumns =
   "nominal_at AS nominalAt, fired_at AS at, missed, status, operation_id AS operationId, problem";
 
-export class WakeUpStore {
-  readonly #sql: Sql;
-
-  constructor(sql: Sql) {
-    this.#sql = sql;
-  }
-
+export class WakeUpStore extends Store {
   /** Whether any was ever set. */
   exist(): boolean {
-    return readVersion(this.#sql, versionKey) > 0;
+    return readVersion(this.sql, versionKey) > 0;
   }
 
   /** Inside a transaction. */
   migrate(): void {
-    migrateTo(this.#sql, { owner: "session", migrations, versionKey });
+    migrateTo(this.sql, { owner: "session", migrations, versionKey });
   }
 
   /** `callKey` is the call's that sets it. */
@@ -103,7 +96,7 @@ export class WakeUpStore {
     >,
     callKey: string,
   ): void {
-    this.#sql.run(
+    this.sql.run(
       `INSERT INTO wake_ups (call_key, status, message, cron, time_zone, set_at, principal, next_at, until, times_left,
         missed, due_at, attempts) VALUES (?, 'open', ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 0)`,
       callKey,
@@ -120,18 +113,18 @@ export class WakeUpStore {
   }
 
   find(id: number): StoredWakeUp | undefined {
-    const row = this.#sql.first<WakeUpRow>(`SELECT ${columns} FROM wake_ups WHERE id = ?`, id);
+    const row = this.sql.first<WakeUpRow>(`SELECT ${columns} FROM wake_ups WHERE id = ?`, id);
     return row && toWakeUp(row);
   }
 
   findByCall(callKey: string): StoredWakeUp | undefined {
-    const row = this.#sql.first<WakeUpRow>(`SELECT ${columns} FROM wake_ups WHERE call_key = ?`, callKey);
+    const row = this.sql.first<WakeUpRow>(`SELECT ${columns} FROM wake_ups WHERE call_key = ?`, callKey);
     return row && toWakeUp(row);
   }
 
   /** Open ones first, the next one first; then the newest. */
   all(): StoredWakeUp[] {
-    return this.#sql
+    return this.sql
       .all<WakeUpRow>(
         `SELECT ${columns} FROM wake_ups ORDER BY status <> 'open', CASE status WHEN 'open' THEN next_at ELSE -id END`,
       )
@@ -139,14 +132,14 @@ export class WakeUpStore {
   }
 
   open(): StoredWakeUp[] {
-    return this.#sql
+    return this.sql
       .all<WakeUpRow>(`SELECT ${columns} FROM wake_ups WHERE status = 'open' ORDER BY due_at`)
       .map(toWakeUp);
   }
 
   /** Reads nothing, so that it can be part of a staged transaction. */
   save({ id, status, nextAt, timesLeft, missed, dueAt, attempts, problem, operationId }: StoredWakeUp): void {
-    this.#sql.run(
+    this.sql.run(
       `UPDATE wake_ups SET status = ?, next_at = ?, times_left = ?, missed = ?, due_at = ?, attempts = ?, problem = ?,
         operation_id = ? WHERE id = ?`,
       status,
@@ -163,7 +156,7 @@ export class WakeUpStore {
 
   /** Reads nothing. */
   saveFiring(id: number, { nominalAt, at, missed, status, operationId, problem }: WakeUpFiring): void {
-    this.#sql.run(
+    this.sql.run(
       `INSERT OR REPLACE INTO wake_up_firings (wake_up, nominal_at, fired_at, missed, status, operation_id, problem)
         VALUES (?, ?, ?, ?, ?, ?, ?)`,
       id,
@@ -178,7 +171,7 @@ export class WakeUpStore {
 
   /** Newest first. */
   firings(id: number, limit: number): WakeUpFiring[] {
-    return this.#sql
+    return this.sql
       .all<RowOf<WakeUpFiring>>(
         `SELECT ${firingColumns} FROM wake_up_firings WHERE wake_up = ? ORDER BY nominal_at DESC LIMIT ?`,
         id,
@@ -189,7 +182,7 @@ export class WakeUpStore {
 
   /** What any of them began after a time, oldest first. */
   begunAfter(at: number): { at: number; operationId: string }[] {
-    return this.#sql.all<{ at: number; operationId: string }>(
+    return this.sql.all<{ at: number; operationId: string }>(
       "SELECT fired_at AS at, operation_id AS operationId FROM wake_up_firings WHERE status = 'begun' AND fired_at > ? ORDER BY fired_at",
       at,
     );
@@ -199,7 +192,7 @@ export class WakeUpStore {
   usageSince(at: number): ReadonlyMap<string, Usage> {
     const used = new Map<string, Usage>();
     for (const thread of [mainThread, summaryThreadOf(mainThread)]) {
-      const rows = this.#sql.iterate<MessageRow>(
+      const rows = this.sql.iterate<MessageRow>(
         "SELECT operation_id, metadata, created_at FROM messages WHERE thread = ? ORDER BY seq DESC",
         thread,
       );
@@ -215,8 +208,8 @@ export class WakeUpStore {
 
   /** Removes firings from before a time, and all but the newest of those that are not open. */
   prune({ firedBefore, endedMax }: { firedBefore: number; endedMax: number }): void {
-    this.#sql.run("DELETE FROM wake_up_firings WHERE fired_at < ?", firedBefore);
-    this.#sql.run(
+    this.sql.run("DELETE FROM wake_up_firings WHERE fired_at < ?", firedBefore);
+    this.sql.run(
       `DELETE FROM wake_ups WHERE status <> 'open' AND id NOT IN (
         SELECT id FROM wake_ups WHERE status <> 'open' ORDER BY id DESC LIMIT ?)`,
       endedMax,
@@ -224,7 +217,7 @@ export class WakeUpStore {
   }
 
   nextDueAt(): number | undefined {
-    const row = this.#sql.first<{ at: number | null }>(
+    const row = this.sql.first<{ at: number | null }>(
       "SELECT MIN(due_at) AS at FROM wake_ups WHERE status = 'open'",
     );
     return row?.at ?? undefined;

@@ -12,21 +12,8 @@ import { OperationStore } from "./operation-store.ts";
 import { SteeringStore } from "./steering-store.ts";
 import { ToolCallStore } from "./tool-call-store.ts";
 
-export interface Stores {
-  operations: OperationStore;
-  messages: MessageStore;
-  toolCalls: ToolCallStore;
-  events: EventStore;
-  idempotency: IdempotencyStore;
-  partialTexts: PartialTextStore;
-  steering: SteeringStore;
-  approvals: ApprovalStore;
-  meta: MetaStore;
-  jobs: JobStore;
-}
-
 /** Needs no table until a store is used. */
-export function createStores(sql: Sql): Stores {
+export function createStores(sql: Sql) {
   return {
     operations: new OperationStore(sql),
     messages: new MessageStore(sql),
@@ -40,3 +27,5 @@ export function createStores(sql: Sql): Stores {
     jobs: new JobStore(sql),
   };
 }
+
+export type Stores = ReturnType<typeof createStores>;

@@ -22,22 +22,16 @@ export class StateStore extends Store {
   }
 }
 
-export interface ChannelStores {
-  deliveries: DeliveryStore;
-  outgoing: OutgoingStore;
-  state: StateStore;
-  /** Whether anything was ever stored. */
-  exist(): boolean;
-  /** Makes the tables, or brings them to the newest version, inside a transaction. */
-  migrate(): void;
-}
-
-export function createChannelStores(sql: Sql): ChannelStores {
+export function createChannelStores(sql: Sql) {
   return {
     deliveries: new DeliveryStore(sql),
     outgoing: new OutgoingStore(sql),
     state: new StateStore(sql),
+    /** Whether anything was ever stored. */
     exist: () => hasChannelSchema(sql),
+    /** Makes the tables, or brings them to the newest version, inside a transaction. */
     migrate: () => migrateChannels(sql),
   };
 }
+
+export type ChannelStores = ReturnType<typeof createChannelStores>;

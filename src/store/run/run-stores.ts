@@ -8,16 +8,7 @@ import { DeliveryStore } from "./delivery-store.ts";
 import { RunEventStore } from "./run-event-store.ts";
 import { RunStore } from "./run-store.ts";
 
-export interface RunStores {
-  run: RunStore;
-  calls: CallStore;
-  events: RunEventStore;
-  deliveries: DeliveryStore;
-  jobs: JobStore;
-  claims: ClaimStore;
-}
-
-export function createRunStores(sql: Sql): RunStores {
+export function createRunStores(sql: Sql) {
   return {
     run: new RunStore(sql),
     calls: new CallStore(sql),
@@ -27,3 +18,5 @@ export function createRunStores(sql: Sql): RunStores {
     claims: new ClaimStore(sql),
   };
 }
+
+export type RunStores = ReturnType<typeof createRunStores>;

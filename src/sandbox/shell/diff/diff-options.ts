@@ -10,26 +10,9 @@ import { withRegexErrors } from "../process/regex-errors.ts";
 import type { IgnoreRule } from "./hunks.ts";
 import type { LineRules } from "./text-lines.ts";
 
-export interface DiffRules extends LineRules {
-  format: "normal" | "unified" | "context";
-  context: number;
-  /** Equal lines around differences that take part in finding them. */
-  horizon: number;
-  isMinimal: boolean;
-  isBrief: boolean;
-  tellsSame: boolean;
-  isRecursive: boolean;
-  /** What a file is that only one folder has: a difference of its own, or an empty file. */
-  missing: "named" | "empty" | "emptyOld";
-  isText: boolean;
-  stripsReturns: boolean;
-  ignores: IgnoreRule;
-  isExcluded: (name: string) => boolean;
-  labels: readonly [string | undefined, string | undefined];
-  isFunctionStart: ((line: string) => boolean) | undefined;
-  /** As they were typed, for the titles of `-r`. */
-  typedOptions: string;
-}
+export type DiffFormat = "normal" | "unified" | "context";
+
+export type DiffRules = ReturnType<typeof parseDiffRules>["rules"];
 
 const specs = {
   normal: { long: "normal" },
@@ -98,7 +81,7 @@ const specs = {
 
 type Options = ReturnType<typeof parseOptions<typeof specs>>;
 
-export function parseDiffRules({ args }: Process): { rules: DiffRules; operands: readonly string[] } {
+export function parseDiffRules({ args }: Process) {
   const { spelled, length } = takeDigits(args);
   const options = parseOptions(spelled, specs, { usageExitCode: 2 });
   requireNoColor(options);
@@ -107,9 +90,10 @@ export function parseDiffRules({ args }: Process): { rules: DiffRules; operands:
   if (labels.length > 2) throw new UsageError("too many file label options", 2);
   const horizon = options.value("horizon");
   const patterns = options.values("exclude").map((pattern) => compilePattern(pattern));
-  const rules: DiffRules = {
+  const rules = {
     format,
     context,
+    /** Equal lines around differences that take part in finding them. */
     horizon: Math.max(
       horizon === undefined ? 0 : requireCount(horizon, "horizon length"),
       format === "normal" ? 0 : context,
@@ -118,15 +102,17 @@ export function parseDiffRules({ args }: Process): { rules: DiffRules; operands:
     isBrief: options.has("brief"),
     tellsSame: options.has("same"),
     isRecursive: options.has("recursive"),
+    /** What a file is that only one folder has: a difference of its own, or an empty file. */
     missing: options.has("newFile") ? "empty" : options.has("newOld") ? "emptyOld" : "named",
     isText: options.has("text"),
     stripsReturns: options.has("stripReturns"),
     ignoresCase: options.has("ignoreCase"),
     ignoresSpace: chooseSpace(options),
     ignores: chooseIgnored(options),
-    isExcluded: (name) => patterns.some((matches) => matches(name)),
-    labels: [labels[0], labels[1]],
+    isExcluded: (name: string) => patterns.some((matches) => matches(name)),
+    labels: [labels[0], labels[1]] as const,
     isFunctionStart: chooseFunction(options),
+    /** As they were typed, for the titles of `-r`. */
     typedOptions: typedOptions(args, options.operands),
   };
   return { rules, operands: options.operands };
@@ -158,11 +144,8 @@ function takeDigits(args: readonly string[]): { spelled: string[]; length: numbe
 }
 
 /** Two formats at once are an error; of their lengths the greatest counts. */
-function chooseFormat(
-  options: Options,
-  length: number | undefined,
-): { format: DiffRules["format"]; context: number } {
-  let format: DiffRules["format"] | undefined;
+function chooseFormat(options: Options, length: number | undefined): { format: DiffFormat; context: number } {
+  let format: DiffFormat | undefined;
   let context = length;
   for (const { name, value } of options.ordered) {
     const next = name.startsWith("unified")
@@ -198,7 +181,7 @@ function chooseIgnored(options: Options): IgnoreRule {
   return (line) => (ignoresBlank && isBlank(line)) || expressions.some((expression) => expression.test(line));
 }
 
-function chooseFunction(options: Options): DiffRules["isFunctionStart"] {
+function chooseFunction(options: Options): ((line: string) => boolean) | undefined {
   const pattern =
     options.value("functionLine") ?? (options.has("showFunction") ? "^[[:alpha:]$_]" : undefined);
   if (pattern === undefined) return undefined;

@@ -8,23 +8,7 @@ import { NotSupported, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import type { Input, Output } from "../process/streams.ts";
 
-interface Operands {
-  input: string | undefined;
-  output: string | undefined;
-  inputBlock: number;
-  outputBlock: number;
-  /** Blocks; undefined: all. */
-  count: number | undefined;
-  countsBytes: boolean;
-  skip: number;
-  skipsBytes: boolean;
-  seek: number;
-  seeksBytes: boolean;
-  conversions: ReadonlySet<string>;
-  fillsBlocks: boolean;
-  appends: boolean;
-  status: string;
-}
+type Operands = ReturnType<typeof parseOperands>;
 
 const conversionsKnown: ReadonlySet<string> = new Set([
   "notrunc",
@@ -61,7 +45,7 @@ export async function dd(process: Process): Promise<number> {
   return 0;
 }
 
-function parseOperands(args: readonly string[]): Operands {
+function parseOperands(args: readonly string[]) {
   const values = new Map<string, string>();
   for (const arg of args) {
     const equals = arg.indexOf("=");
@@ -89,11 +73,12 @@ function parseOperands(args: readonly string[]): Operands {
   if (!/^(|none|noxfer|progress)$/.test(status))
     throw new UsageError(`invalid status level: ${quoteName(status)}`);
   const inBytes = (name: string) => /B$/.test(values.get(name) ?? "");
-  const operands: Operands = {
+  const operands = {
     input: values.get("if"),
     output: values.get("of"),
     inputBlock: values.has("bs") ? block : number(["ibs"], 512),
     outputBlock: values.has("bs") ? block : number(["obs"], 512),
+    /** Blocks; undefined: all. */
     count: values.has("count") ? number(["count"], 0) : undefined,
     countsBytes: inputFlags.includes("count_bytes") || inBytes("count"),
     skip: number(["skip", "iseek"], 0),

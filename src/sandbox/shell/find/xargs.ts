@@ -4,7 +4,7 @@ import { ownEntry } from "../../../protocol/check/own-entry.ts";
 import { quoteIfNeeded } from "../entry/quote.ts";
 import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
-import { emptyInput, type Input } from "../process/streams.ts";
+import { emptyInput } from "../process/streams.ts";
 import { byteLength } from "../process/text/text.ts";
 import { readItems, type XargsItem } from "./xargs-items.ts";
 
@@ -37,17 +37,7 @@ const commandBytesDefault = 131_072;
 /** Exit code of a command that ends all further ones. */
 const stopCode = 255;
 
-interface Rules {
-  /** Replaced in the command by one item per run. */
-  placeholder: string | undefined;
-  linesMax: number;
-  argsMax: number;
-  bytesMax: number;
-  isExact: boolean;
-  skipsEmpty: boolean;
-  isTraced: boolean;
-  childInput: Input;
-}
+type Rules = ReturnType<typeof chooseRules>;
 
 export async function xargs(process: Process): Promise<number> {
   const options = parseOptions(process.args, specs, { stopAtOperand: true });
@@ -63,12 +53,13 @@ export async function xargs(process: Process): Promise<number> {
   return new Runner(process, command, rules).run(items);
 }
 
-function chooseRules(process: Process, options: Options): Rules {
+function chooseRules(process: Process, options: Options) {
   const last = chooseGrouping(options);
   const kind = last?.name.replace("Long", "");
   const value = last?.value;
   const size = options.value("size");
   return {
+    /** Replaced in the command by one item per run. */
     placeholder: kind === "replace" ? (value ?? "{}") : undefined,
     linesMax: kind === "lines" ? requireCount(value ?? "1", "-L") : Number.POSITIVE_INFINITY,
     argsMax: kind === "count" ? requireCount(value ?? "", "-n") : Number.POSITIVE_INFINITY,

@@ -55,20 +55,16 @@ const specs = {
 
 export type GrepOptionName = keyof typeof specs;
 
-export interface GrepCommandLine {
-  readonly options: ParsedOptions<GrepOptionName>;
-  readonly syntax: "basic" | "extended" | "fixed" | "perl";
-  readonly isRecursive: boolean;
-  readonly before: number;
-  readonly after: number;
-  readonly countMax: number;
-}
+const syntaxes = ["basic", "extended", "fixed", "perl"] as const;
+type Syntax = (typeof syntaxes)[number];
+
+export type GrepCommandLine = ReturnType<typeof readGrepCommandLine>;
 
 export const grepUsage =
   "Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.";
 
 /** Throws `UsageError` with exit code 2. */
-export function readGrepCommandLine(name: string, args: readonly string[]): GrepCommandLine {
+export function readGrepCommandLine(name: string, args: readonly string[]) {
   const options = parseOptions(spellContext(args), specs, { usageExitCode: 2 });
   const context = readContext(options.value("context"));
   const directories = options.value("directories");
@@ -85,16 +81,10 @@ export function readGrepCommandLine(name: string, args: readonly string[]): Grep
   };
 }
 
-function readSyntax(name: string, { ordered }: ParsedOptions<GrepOptionName>): GrepCommandLine["syntax"] {
-  let syntax: GrepCommandLine["syntax"] =
-    name === "egrep" ? "extended" : name === "fgrep" ? "fixed" : "basic";
-  for (const option of ordered) {
-    if (option.name === "extended") syntax = "extended";
-    else if (option.name === "fixed") syntax = "fixed";
-    else if (option.name === "basic") syntax = "basic";
-    else if (option.name === "perl") syntax = "perl";
-  }
-  return syntax;
+/** The one that was asked for last; else that of the name. */
+function readSyntax(name: string, { ordered }: ParsedOptions<GrepOptionName>): Syntax {
+  const asked = ordered.flatMap((option) => syntaxes.filter((syntax) => syntax === option.name));
+  return asked.at(-1) ?? (name === "egrep" ? "extended" : name === "fgrep" ? "fixed" : "basic");
 }
 
 /** `-3` is `-C 3`. */

@@ -2,26 +2,7 @@
 
 import { NotSupported, UsageError } from "../process/options.ts";
 
-export interface JqOptions {
-  program: string | undefined;
-  isProgramFile: boolean;
-  files: readonly string[];
-  nullInput: boolean;
-  rawInput: boolean;
-  slurp: boolean;
-  seq: boolean;
-  stream: boolean;
-  /** `-r` prints strings as they are; `-j` also without line ends. */
-  output: "json" | "raw" | "joined";
-  indent: string;
-  sortKeys: boolean;
-  ascii: boolean;
-  exitStatus: boolean;
-  /** Values by name, with where they come from. */
-  variables: readonly { name: string; kind: "text" | "json" | "jsonFile" | "textFile"; value: string }[];
-  positional: readonly { kind: "text" | "json"; value: string }[];
-  showVersion: boolean;
-}
+export type JqOptions = ReturnType<typeof parseJqOptions>;
 
 const letters: Readonly<Record<string, string>> = {
   s: "slurp",
@@ -41,8 +22,9 @@ const letters: Readonly<Record<string, string>> = {
 };
 const pairs = { arg: "text", argjson: "json", slurpfile: "jsonFile", rawfile: "textFile" } as const;
 
-export function parseJqOptions(args: readonly string[]): JqOptions {
+export function parseJqOptions(args: readonly string[]) {
   const flags = new Set<string>();
+  /** Values by name, with where they come from. */
   const variables: { name: string; kind: (typeof pairs)[keyof typeof pairs]; value: string }[] = [];
   const operands: string[] = [];
   const positional: { kind: "text" | "json"; value: string }[] = [];
@@ -86,7 +68,6 @@ export function parseJqOptions(args: readonly string[]): JqOptions {
     }
   }
 
-  const isJoined = flags.has("join-output");
   const [program, ...files] = operands;
   return {
     program,
@@ -97,7 +78,7 @@ export function parseJqOptions(args: readonly string[]): JqOptions {
     slurp: flags.has("slurp"),
     seq: flags.has("seq"),
     stream: flags.has("stream"),
-    output: isJoined ? "joined" : flags.has("raw-output") ? "raw" : "json",
+    output: flags.has("join-output") ? "joined" : flags.has("raw-output") ? "raw" : "json",
     indent: flags.has("compact-output") ? "" : flags.has("tab") ? "\t" : " ".repeat(indent),
     sortKeys: flags.has("sort-keys"),
     ascii: flags.has("ascii-output"),

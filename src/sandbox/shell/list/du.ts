@@ -38,19 +38,7 @@ const specs = {
   oneFileSystem: { short: "x", long: "one-file-system" },
 } as const;
 
-interface Rules {
-  measure: (status: FileStatus) => number;
-  show: (size: number) => string;
-  depthMax: number;
-  showsFiles: boolean;
-  isSeparate: boolean;
-  follows: boolean;
-  followsOperands: boolean;
-  isExcluded: (path: string) => boolean;
-  lineEnd: string;
-  /** Sizes that are shown: at least, or with a minus at most. */
-  threshold: number;
-}
+type Rules = Awaited<ReturnType<typeof chooseRules>>;
 
 export async function du(process: Process): Promise<number> {
   const options = parseOptions(process.args, specs);
@@ -71,10 +59,7 @@ export async function du(process: Process): Promise<number> {
   return exitCode;
 }
 
-async function chooseRules(
-  process: Process,
-  options: ReturnType<typeof parseOptions<typeof specs>>,
-): Promise<Rules> {
+async function chooseRules(process: Process, options: ReturnType<typeof parseOptions<typeof specs>>) {
   const depth = options.value("depth");
   if (depth !== undefined && !/^\d{1,9}$/.test(depth))
     throw new UsageError(`invalid maximum depth ${quoteName(depth)}`);
@@ -95,9 +80,10 @@ async function chooseRules(
     isSeparate: options.has("separate"),
     follows: options.has("follow"),
     followsOperands: options.has("followOperands"),
-    isExcluded: (path) =>
+    isExcluded: (path: string) =>
       patterns.length > 0 && endsOf(path).some((end) => patterns.some((matches) => matches(end))),
     lineEnd: options.has("zero") ? "\0" : "\n",
+    /** Sizes that are shown: at least, or with a minus at most. */
     threshold: parseThreshold(options.value("threshold")),
   };
 }

@@ -26,21 +26,7 @@ export interface SortKey {
   readonly ordering: Ordering;
 }
 
-export interface SortSettings {
-  readonly keys: readonly SortKey[];
-  /** Of the last resort, or of whole lines when there are no keys. */
-  readonly ordering: Ordering;
-  readonly skipsBlanks: boolean;
-  readonly separator: string | undefined;
-  readonly isStable: boolean;
-  readonly isUnique: boolean;
-  readonly check: "no" | "diagnose" | "quiet";
-  readonly isMerge: boolean;
-  readonly output: string | undefined;
-  readonly lineEnd: number;
-  readonly operands: readonly string[];
-  readonly filesFrom: string | undefined;
-}
+export type SortSettings = Readonly<ReturnType<typeof readSortSettings>>;
 
 const specs = {
   skipBlanks: { short: "b", long: "ignore-leading-blanks" },
@@ -77,13 +63,14 @@ const specs = {
 type Options = ParsedOptions<keyof typeof specs>;
 
 /** Throws `UsageError` with exit code 2. */
-export function readSortSettings(args: readonly string[]): SortSettings {
+export function readSortSettings(args: readonly string[]) {
   const options = parseOptions(splitCheck(args), specs, { usageExitCode: 2 });
   const letters = globalLetters(options);
   const ordering = toOrdering(letters);
   const keys = options.values("key").map((text) => parseKey(text, { ordering, letters }));
   return {
     keys,
+    /** Of the last resort, or of whole lines when there are no keys. */
     ordering,
     skipsBlanks: letters.includes("b"),
     separator: readSeparator(options),
@@ -202,7 +189,7 @@ function readSeparator(options: Options): string | undefined {
   return first;
 }
 
-function readCheck(options: Options): SortSettings["check"] {
+function readCheck(options: Options): "no" | "diagnose" | "quiet" {
   const value = options.value("check");
   if (options.has("checkQuiet") || value === "quiet" || value === "silent") return "quiet";
   return options.has("check") ? "diagnose" : "no";

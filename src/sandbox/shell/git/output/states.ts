@@ -1,22 +1,14 @@
 /** What differs between HEAD, the index and the files: what `status`, `commit` and `checkout` go by. */
 
-import { type FileChange, findFileChanges } from "../compare/file-changes.ts";
+import { findFileChanges } from "../compare/file-changes.ts";
 import { headCommit } from "../store/references.ts";
-import type { Repository, Snapshot } from "../store/repository.ts";
+import type { Repository } from "../store/repository.ts";
 import { findConflicts, toSnapshot, WorkTree } from "../store/work-tree.ts";
 import { contentReader } from "./diff-output.ts";
 
-export interface States {
-  readonly head: Snapshot;
-  readonly index: Snapshot;
-  /** The files that the index names, as they are. */
-  readonly files: Snapshot;
-  readonly staged: readonly FileChange[];
-  readonly unstaged: readonly FileChange[];
-  readonly conflicts: ReadonlyMap<string, readonly number[]>;
-}
+export type States = Awaited<ReturnType<typeof readStates>>;
 
-export async function readStates(repository: Repository): Promise<States> {
+export async function readStates(repository: Repository) {
   const { meter } = repository.process;
   const entries = repository.readIndex();
   const head = await repository.snapshotOf(headCommit(repository));
@@ -26,6 +18,7 @@ export async function readStates(repository: Repository): Promise<States> {
   return {
     head,
     index,
+    /** The files that the index names, as they are. */
     files,
     staged: await findFileChanges(own, index, { meter, readContent: contentReader(repository, false) }),
     unstaged: await findFileChanges(index, files, { meter }),

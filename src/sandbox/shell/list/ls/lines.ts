@@ -86,7 +86,7 @@ function timeFormat(style: string | undefined, isRecent: boolean): string {
 
 function nameWithTarget({ files }: Process, item: LsItem, rules: LsRules): string {
   const { name, path, status } = item;
-  const indicator = rules.indicatorOf(item, files);
+  const indicator = rules.indicatorOf(item);
   if (status.type !== "symlink") return shownName(name, rules) + indicator;
   const target = shownName(files.readlink(path), rules);
   return `${shownName(name, rules)} -> ${target}${indicator}`;

@@ -124,7 +124,7 @@ class Listing {
       rules.format === "long"
         ? await longLines(this.#process, items, rules)
         : arrange(
-            items.map((item) => withPrefix(this.#process, item, items, rules)),
+            items.map((item) => withPrefix(item, items, rules)),
             rules,
           );
     for (let start = 0; start < lines.length; start += linesPerWrite) {
@@ -144,8 +144,8 @@ class Listing {
 const linesPerWrite = 500;
 
 /** A name with the number and the blocks that are asked for. */
-function withPrefix({ files }: Process, item: LsItem, items: readonly LsItem[], rules: LsRules): string {
-  const name = shownName(item.name, rules) + rules.indicatorOf(item, files);
+function withPrefix(item: LsItem, items: readonly LsItem[], rules: LsRules): string {
+  const name = shownName(item.name, rules) + rules.indicatorOf(item);
   const width = (texts: readonly string[]) =>
     rules.format === "commas" ? 0 : texts.reduce((longest, text) => Math.max(longest, text.length), 0);
   const inode = rules.showsInodes

@@ -4,42 +4,16 @@ import { ownEntry } from "../../../../protocol/check/own-entry.ts";
 import { compilePattern } from "../../entry/pattern.ts";
 import { quoteName } from "../../entry/quote.ts";
 import { humanSize, parseBlockSize } from "../../entry/size.ts";
-import type { ShellFiles } from "../../process/files.ts";
 import { NotSupported, parseOptions, UsageError } from "../../process/options.ts";
 import type { Process } from "../../process/process.ts";
 import type { LsItem } from "./item.ts";
 
-export type LsFormat = "single" | "long" | "columns" | "across" | "commas";
-export type LsSort = "name" | "none" | "size" | "time" | "version" | "extension" | "width";
-export type LsQuoting = "literal" | "c" | "escape" | "shell" | "always" | "raw" | "raw-always";
+type LsFormat = "single" | "long" | "columns" | "across" | "commas";
+const sorts = ["name", "none", "size", "time", "version", "extension", "width"] as const;
+type LsSort = (typeof sorts)[number];
+type LsQuoting = "literal" | "c" | "escape" | "shell" | "always" | "raw" | "raw-always";
 
-export interface LsRules {
-  format: LsFormat;
-  sort: LsSort;
-  isReversed: boolean;
-  foldersFirst: boolean;
-  /** Names that begin with a dot: not listed, listed, or listed with `.` and `..`. */
-  hidden: "none" | "almost" | "all";
-  isIgnored: (name: string) => boolean;
-  showsFolders: boolean;
-  isRecursive: boolean;
-  followsLinks: boolean;
-  /** Whether an operand that is a link to a folder is the folder. */
-  followsOperands: boolean;
-  showsInodes: boolean;
-  showsBlocks: boolean;
-  showsOwner: boolean;
-  showsGroup: boolean;
-  hasNumbers: boolean;
-  timeStyle: string | undefined;
-  quoting: LsQuoting;
-  hidesUnprintable: boolean;
-  width: number;
-  lineEnd: string;
-  showSize: (bytes: number) => string;
-  showBlocks: (bytes: number) => string;
-  indicatorOf: (item: LsItem, files: ShellFiles) => string;
-}
+export type LsRules = ReturnType<typeof parseLsRules>["rules"];
 
 const specs = {
   all: { short: "a", long: "all" },
@@ -105,7 +79,7 @@ const specs = {
 
 type Options = ReturnType<typeof parseOptions<typeof specs>>;
 
-export function parseLsRules(process: Process): { rules: LsRules; operands: readonly string[] } {
+export function parseLsRules(process: Process) {
   const options = parseOptions(process.args, specs, { usageExitCode: 2 });
   requireNoColor(options);
   const format = chooseFormat(options);
@@ -118,16 +92,18 @@ export function parseLsRules(process: Process): { rules: LsRules; operands: read
     options.has("followOperands") ||
     options.has("followFolders") ||
     (!isLong && !showsFolders && indicatorStyle(options) !== "classify");
-  const rules: LsRules = {
+  const rules = {
     format,
     sort: chooseSort(options, isLong),
     isReversed: options.has("reverse"),
     foldersFirst: options.has("foldersFirst"),
+    /** Names that begin with a dot: not listed, listed, or listed with `.` and `..`. */
     hidden: chooseHidden(options),
     isIgnored: chooseIgnored(options),
     showsFolders,
     isRecursive: options.has("recursive") && !showsFolders,
     followsLinks,
+    /** Whether an operand that is a link to a folder is the folder. */
     followsOperands,
     showsInodes: options.has("inode"),
     showsBlocks: options.has("blocks"),
@@ -166,6 +142,10 @@ function choose<T>(option: string, value: string, choices: Readonly<Record<strin
   return found;
 }
 
+function namesOf<T extends string>(names: readonly T[]): Record<T, T> {
+  return Object.fromEntries(names.map((name) => [name, name])) as Record<T, T>; // each under itself
+}
+
 function chooseFormat(options: Options): LsFormat {
   const words = {
     long: "long",
@@ -190,15 +170,6 @@ function chooseFormat(options: Options): LsFormat {
 
 /** The option that was given last counts. A time that is asked for without `-l` is also what is sorted by. */
 function chooseSort(options: Options, isLong: boolean): LsSort {
-  const words = {
-    none: "none",
-    time: "time",
-    size: "size",
-    extension: "extension",
-    version: "version",
-    width: "width",
-    name: "name",
-  } as const;
   const letters: Readonly<Record<string, LsSort>> = {
     bySize: "size",
     byTime: "time",
@@ -209,13 +180,13 @@ function chooseSort(options: Options, isLong: boolean): LsSort {
   };
   let sort: LsSort | undefined;
   for (const { name, value } of options.ordered) {
-    sort = name === "sort" ? choose("--sort", value ?? "", words) : (letters[name] ?? sort);
+    sort = name === "sort" ? choose("--sort", value ?? "", namesOf(sorts)) : (letters[name] ?? sort);
   }
   const asksTime = options.has("changeTime") || options.has("accessTime") || options.has("time");
   return sort ?? (asksTime && !isLong ? "time" : "name");
 }
 
-function chooseHidden(options: Options): LsRules["hidden"] {
+function chooseHidden(options: Options): "none" | "almost" | "all" {
   const last = options.ordered
     .map(({ name }) => name)
     .findLast((name) => /^(all|almostAll|unsorted)$/.test(name));
@@ -231,7 +202,7 @@ function chooseIgnored(options: Options): (name: string) => boolean {
   return (name) => patterns.some((matches) => matches(name));
 }
 
-function chooseSizes(options: Options): Pick<LsRules, "showSize" | "showBlocks"> {
+function chooseSizes(options: Options): Record<"showSize" | "showBlocks", (bytes: number) => string> {
   let showSize = (bytes: number) => String(bytes);
   let showBlocks = (bytes: number) => String(Math.ceil(bytes / 1024));
   for (const { name, value } of options.ordered) {
@@ -265,7 +236,7 @@ function chooseTimeStyle(options: Options, env: ReadonlyMap<string, string>): st
   return chosen === "locale" ? undefined : chosen;
 }
 
-function chooseQuoting(options: Options): Pick<LsRules, "quoting" | "hidesUnprintable"> {
+function chooseQuoting(options: Options): { quoting: LsQuoting; hidesUnprintable: boolean } {
   const words = {
     literal: "literal",
     locale: "c",
@@ -286,7 +257,8 @@ function chooseQuoting(options: Options): Pick<LsRules, "quoting" | "hidesUnprin
   return { quoting, hidesUnprintable: last?.name === "hideControl" };
 }
 
-type IndicatorStyle = "none" | "slash" | "file-type" | "classify";
+const indicatorStyles = ["none", "slash", "file-type", "classify"] as const;
+type IndicatorStyle = (typeof indicatorStyles)[number];
 
 function indicatorStyle(options: Options): IndicatorStyle {
   let style: IndicatorStyle = "none";
@@ -296,19 +268,12 @@ function indicatorStyle(options: Options): IndicatorStyle {
       style = "classify";
     else if (name === "fileType") style = "file-type";
     else if (name === "slash") style = "slash";
-    else if (name === "indicator") {
-      style = choose("--indicator-style", value ?? "", {
-        none: "none",
-        slash: "slash",
-        "file-type": "file-type",
-        classify: "classify",
-      });
-    }
+    else if (name === "indicator") style = choose("--indicator-style", value ?? "", namesOf(indicatorStyles));
   }
   return style;
 }
 
-function chooseIndicator(options: Options): LsRules["indicatorOf"] {
+function chooseIndicator(options: Options): (item: LsItem) => string {
   const style = indicatorStyle(options);
   if (style === "none") return () => "";
   const isLong = chooseFormat(options) === "long";

@@ -190,13 +190,14 @@ export function agentInvalid(data: {
   });
 }
 
-/** `problem` says why a file that exists is not among them. */
-export function skillNotFound(data: {
+interface MissingFile {
   name: string;
   available: readonly string[];
+  /** Why a file that exists is not among them. */
   problem: string | undefined;
-}): EdgeflueError {
-  const { name, available, problem } = data;
+}
+
+export function skillNotFound({ name, available, problem }: MissingFile): EdgeflueError {
   const text = `There is no skill ${JSON.stringify(name)}. Available skills: ${listNames(available)}.`;
   return new EdgeflueError("skill_not_found", text, {
     hint: problem ?? "An agent has the skills that its field skills names; each is a file below skills/.",
@@ -204,12 +205,7 @@ export function skillNotFound(data: {
   });
 }
 
-export function roleNotFound(data: {
-  name: string;
-  available: readonly string[];
-  problem: string | undefined;
-}): EdgeflueError {
-  const { name, available, problem } = data;
+export function roleNotFound({ name, available, problem }: MissingFile): EdgeflueError {
   const text = `There is no role or subagent ${JSON.stringify(name)}. Available: ${listNames(available)}.`;
   return new EdgeflueError("role_not_found", text, {
     hint: problem ?? "A role is a file agents/roles/<name>.md, or a subagent of the agent.",

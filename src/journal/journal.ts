@@ -204,7 +204,7 @@ export class Journal {
     await this.#ports.deleteStorage(this.address, options);
     this.#isNew = true;
     this.#forget(0);
-    this.#crash = deleted();
+    this.#crash = sessionGone();
   }
 
   #begin(callbacks: (() => void)[]): Transaction {
@@ -270,7 +270,7 @@ export class Journal {
   }
 }
 
-function deleted(): EdgeflueError {
+export function sessionGone(): EdgeflueError {
   return new EdgeflueError("session_not_found", "The session was deleted meanwhile.", {
     hint: "Send the request again, or open the session again: that begins a new one.",
   });

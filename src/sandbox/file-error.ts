@@ -83,6 +83,15 @@ export function orFileError<Result>(work: () => Result): Result | FileError {
   }
 }
 
+/** Does work for someone outside the shell: what its files refuse is an `EdgeflueError`. */
+export function orRefusal<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof FileError ? error.toEdgeflueError() : error;
+  }
+}
+
 function withFolder(text: string, cwd: string): string {
   return text.replace("CWD", () => cwd);
 }

@@ -6,6 +6,7 @@ import type { ModelFailure } from "../failure/model-failure.ts";
 import { ModelCallError, toModelFailure } from "../model-error.ts";
 import type { ResolvedModel, StreamModelOptions } from "../provider.ts";
 import { type Dialect, dialects } from "./dialect.ts";
+import { isSameList } from "./legal-message.ts";
 import { familyOf, withOrigin } from "./origin.ts";
 import { toPoorerOptions } from "./poorer.ts";
 import { describeRefused } from "./refused-message.ts";
@@ -53,7 +54,7 @@ export function inDialect(provider: string, model: ResolvedModel): ResolvedModel
         try {
           const { options: poorer, isPoorer } = toPoorerOptions(options);
           const after = wire.toPrompt(options.prompt);
-          if (!isPoorer && isSame(before, after)) return undo();
+          if (!isPoorer && isSameList(before, after)) return undo();
           options.onRefused?.(refused);
           await send(poorer, watch);
           return true;
@@ -117,7 +118,3 @@ function withAdvice(
 
 const wayOut =
   "If each prompt of this session ends so, summarise all of it: session.compact({ keepRecent: 0 }), or POST …/compact with that body.";
-
-function isSame(list: readonly unknown[], other: readonly unknown[]): boolean {
-  return list.length === other.length && list.every((item, index) => item === other[index]);
-}

@@ -105,6 +105,7 @@ function isSigned({ providerOptions }: { providerOptions?: SharedV4ProviderOptio
   );
 }
 
-function isSameList(list: readonly unknown[], other: readonly unknown[]): boolean {
+/** The same items, not merely equal ones. */
+export function isSameList(list: readonly unknown[], other: readonly unknown[]): boolean {
   return list.length === other.length && list.every((item, index) => item === other[index]);
 }

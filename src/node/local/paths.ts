@@ -3,7 +3,7 @@
  *  name and never out of their root, not even to see whether something is there. */
 
 import { existsSync, lstatSync, readlinkSync, realpathSync, type Stats } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { sandboxLimits } from "../../limits.ts";
 import { FileError } from "../../sandbox/file-error.ts";
 import { isInside, normalizePath, ownFolder, workspaceRoot } from "../../sandbox/paths.ts";
@@ -165,4 +165,14 @@ function stripAlias(target: string, aliases: readonly string[]): string | undefi
   const alias = aliases.find((folder) => target === folder || target.startsWith(`${folder}/`));
   if (alias === undefined || !isInside(normalizePath(target), alias)) return undefined;
   return target.slice(alias.length);
+}
+
+/** Without links, as far as the path exists. */
+export function toReal(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const parent = resolve(path, "..");
+    return parent === path ? path : resolve(toReal(parent), path.slice(parent.length).replace(/^\//, ""));
+  }
 }

@@ -14,10 +14,11 @@ import { registerPython } from "../../sandbox/python/python.ts";
 import { runPython } from "../../sandbox/python/run-python.ts";
 import type { Sandbox, SandboxPolicy, SandboxScope, SandboxTransaction } from "../../sandbox/sandbox.ts";
 import { extendPolicy, findScopeFolder, foldersOf, requireEnvironment } from "../../sandbox/scope.ts";
+import { Turns } from "../../sandbox/turns.ts";
 import { toFileRefusal } from "./file-refusal.ts";
 import { createLocalFiles } from "./files.ts";
 import { writeLocalOutput } from "./outputs.ts";
-import { LocalPaths } from "./paths.ts";
+import { LocalPaths, toReal } from "./paths.ts";
 import { type LocalShell, pickEnvironment, runLocalShell } from "./shell.ts";
 
 registerPython(runPython);
@@ -52,7 +53,7 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
     hidden: [`${root}/.edgeflue`, ...hidden.map((folder) => toReal(resolve(folder)))],
   });
   const shell: LocalShell = { paths, policy, clock, env: pickEnvironment(hostEnv, env) };
-  let lastEnd: Promise<void> = Promise.resolve();
+  const turns = new Turns();
 
   return {
     provider: "local",
@@ -62,17 +63,10 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
     shellDescription: describeShell(policy),
     async begin(scope) {
       if (scope !== undefined) requireEnvironment(scope.env ?? {});
-      const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-      const turn = lastEnd;
-      lastEnd = ended;
-      await turn;
-      try {
+      return turns.begin((end) => {
         const gate = new PermissionGate(policy.permissions, scope?.asks);
         return createTransaction(scope === undefined ? shell : confine(shell, scope), gate, end);
-      } catch (error) {
-        end();
-        throw error;
-      }
+      });
     },
   };
 }
@@ -164,18 +158,6 @@ function requireRoot(folder: string): string {
     throw new EdgeflueError("agent_invalid", `The folder ${folder} of the sandbox "local" does not exist.`, {
       cause: error,
     });
-  }
-}
-
-/** The real path of a folder that need not exist yet. */
-function toReal(folder: string): string {
-  try {
-    return realpathSync(folder);
-  } catch {
-    const parent = resolve(folder, "..");
-    return parent === folder
-      ? folder
-      : resolve(toReal(parent), folder.slice(parent.length).replace(/^\//, ""));
   }
 }
 

@@ -1,7 +1,7 @@
 /** Runs one command line in the machine's own shell, with an environment of listed names only. Whatever the command
  *  does is a result; only the caller's mistakes and the caller's abort are exceptions. */
 
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Clock } from "../../clock.ts";
 import { sandboxLimits } from "../../limits.ts";
@@ -21,6 +21,7 @@ import {
 import type { LineWatcher } from "../../sandbox/shell/analysis/watch-line.ts";
 import { noteClipped, withNotes } from "../../sandbox/shell-notes.ts";
 import type { LocalPaths } from "./paths.ts";
+import { toReal } from "./paths.ts";
 import { type ProcessResult, runProcess } from "./process.ts";
 
 export interface LocalShell {
@@ -166,14 +167,4 @@ function toResult({ stdout, stderr, exitCode }: ProcessResult): ShellResult {
 function requireFolder(paths: LocalPaths, cwd = paths.cwd): string {
   const path = resolveWorkspacePath(cwd, paths.cwd);
   return namingFolder(path, () => paths.requireFolder(path));
-}
-
-/** Without links, as far as the path exists. */
-function toReal(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    const parent = resolve(path, "..");
-    return parent === path ? path : resolve(toReal(parent), path.slice(parent.length).replace(/^\//, ""));
-  }
 }

@@ -166,6 +166,7 @@ function toFile({ mediaType, filename, data }: FileLike): UiPart {
   return { type: "file", mediaType, url: address, ...(filename !== undefined && { filename }) };
 }
 
-function toText(value: unknown): string {
+/** A result in words: a text as it is, anything else as JSON. */
+export function toText(value: unknown): string {
   return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }

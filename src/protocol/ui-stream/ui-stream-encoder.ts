@@ -4,6 +4,7 @@
 import type { WireEvent } from "../agent-session/read-events.ts";
 import { isLimit, type ShownCall, ShownCalls } from "./shown-calls.ts";
 import { toFinishReason, type UiChunk } from "./ui-chunk.ts";
+import { toText } from "./ui-message.ts";
 
 export interface UiStreamOptions {
   /** Approvals that the reader has just decided about: its message has all that came before. Default: none. */
@@ -319,8 +320,4 @@ export class UiStreamEncoder {
 
 function isOutput({ type }: UiChunk): boolean {
   return type === "tool-output-available" || type === "tool-output-denied";
-}
-
-function toText(value: unknown): string {
-  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }

@@ -2,6 +2,7 @@
  *  page renders only what is different. */
 
 import type { WireEvent } from "../../protocol/agent-session/read-events.ts";
+import { toText } from "../../protocol/ui-stream/ui-message.ts";
 import { isToolPart, type SessionMessage, type SessionPart, type ToolPart } from "./session-message.ts";
 
 export interface LiveAnswer {
@@ -168,8 +169,4 @@ function settleText(part: SessionPart): SessionPart {
 function settlePart(part: SessionPart): SessionPart {
   if (!isToolPart(part) || hasEnded(part)) return settleText(part);
   return { ...part, state: "output-error", errorText: "The operation ended before the call." };
-}
-
-function toText(value: unknown): string {
-  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }

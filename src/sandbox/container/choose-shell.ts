@@ -1,6 +1,7 @@
 /** Which shell a command line gets in the sandbox "auto": the emulated one, which is there at once and costs nothing, unless the
  *  line needs a program of a machine. Decided by its text; what is known only when it runs shows as a 127. Pure. */
 
+import { nameOf } from "../paths.ts";
 import { checkCommandLine } from "../shell/analysis/listed-commands.ts";
 import { registeredCommands } from "../shell/registered-commands.ts";
 
@@ -19,7 +20,7 @@ export function findMachineProgram(line: string, declared: readonly string[] = [
     allowCompound: true,
     watcher: {
       command: ([name, ...words]) =>
-        names.push(baseName(name), ...words.flatMap((word) => launched(name, word))),
+        names.push(nameOf(name), ...words.flatMap((word) => launched(name, word))),
       redirection: () => {},
     },
   });
@@ -43,9 +44,5 @@ const launchers: ReadonlySet<string> = new Set(
 );
 
 function launched(launcher: string, word: string | undefined): string[] {
-  return word !== undefined && launchers.has(baseName(launcher)) ? [baseName(word)] : [];
-}
-
-function baseName(name: string): string {
-  return name.slice(name.lastIndexOf("/") + 1);
+  return word !== undefined && launchers.has(nameOf(launcher)) ? [nameOf(word)] : [];
 }

@@ -16,6 +16,7 @@ import type {
   ShellOptions,
 } from "../sandbox.ts";
 import { requireEnvironment } from "../scope.ts";
+import { Turns } from "../turns.ts";
 import { callServer, type RemoteEndpoint } from "./connection.ts";
 import { remoteLimits } from "./limits.ts";
 import type { RemoteCall, RemoteValues, RemoteWork } from "./wire.ts";
@@ -29,7 +30,7 @@ export interface RemoteSandboxOptions extends RemoteEndpoint {
 /** Throws `agent_invalid` when the policy cannot be kept. */
 export function createRemoteSandbox({ session, policy, ...endpoint }: RemoteSandboxOptions): Sandbox {
   requirePolicy(policy);
-  let lastEnd: Promise<void> = Promise.resolve();
+  const turns = new Turns();
   return {
     provider: "remote",
     policy,
@@ -38,18 +39,11 @@ export function createRemoteSandbox({ session, policy, ...endpoint }: RemoteSand
     shellDescription: describeShell(policy),
     async begin(scope = {}) {
       requireEnvironment(scope.env ?? {});
-      const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-      const turn = lastEnd;
-      lastEnd = ended;
-      await turn;
-      const calls = new RemoteCalls(endpoint, { session, policy, scope }, end);
-      try {
+      return turns.begin(async (end) => {
+        const calls = new RemoteCalls(endpoint, { session, policy, scope }, end);
         const isConfined = scope.cwd !== undefined || (scope.within ?? []).length > 0;
         return createTransaction(calls, isConfined ? await calls.run({ type: "begin" }) : workspaceRoot);
-      } catch (error) {
-        end();
-        throw error;
-      }
+      });
     },
     async delete() {
       const signal = new AbortController().signal; // It has a deadline of its own.

@@ -3,7 +3,7 @@
 
 import type { Clock } from "../../clock.ts";
 import { EdgeflueError } from "../../errors.ts";
-import { FileError } from "../file-error.ts";
+import { FileError, orRefusal } from "../file-error.ts";
 import { resolveVisiblePath } from "../paths.ts";
 import { keptNote } from "../permission/permission-gate.ts";
 import type { FileStat, SandboxFiles } from "../sandbox.ts";
@@ -18,11 +18,7 @@ export function createVirtualFiles(fileSystem: FileSystem, clock: Clock): Sandbo
   /** Resolves a path, does the work, and reports failures in the caller's terms. */
   async function run<T>(path: string, work: (path: string) => T): Promise<T> {
     const resolved = resolveVisiblePath(path, fileSystem.cwd);
-    try {
-      return work(resolved);
-    } catch (error) {
-      throw error instanceof FileError ? error.toEdgeflueError() : error;
-    }
+    return orRefusal(() => work(resolved));
   }
 
   return {

@@ -3,7 +3,7 @@
 
 import { type Clock, systemClock } from "../../clock.ts";
 import type { Sql } from "../../sql.ts";
-import { FileError } from "../file-error.ts";
+import { orRefusal } from "../file-error.ts";
 import type { Machine, MachineVisit, VisitParts } from "../machine.ts";
 import { PermissionGate } from "../permission/permission-gate.ts";
 import { describeCommandRules, describeNetwork } from "../policy.ts";
@@ -15,6 +15,7 @@ import { loadShell } from "../shell/registered-shell.ts";
 import type { Shell } from "../shell/run-shell.ts";
 import { type FileQuota, platformQuota, SqliteTotals } from "../sqlite/totals.ts";
 import { type KnownFolders, SqliteTree } from "../sqlite/tree.ts";
+import { Turns } from "../turns.ts";
 import { createVirtualWorkspace } from "../workspace/virtual-workspace.ts";
 import { FileSystem } from "./file-system.ts";
 import { withReadOnlyFolder } from "./mounted-files.ts";
@@ -58,7 +59,7 @@ export function createVirtualSandbox({
     ...(mounted !== undefined && { mounted }),
   };
   const totals = new SqliteTotals(sql, quota);
-  let lastEnd: Promise<void> = Promise.resolve();
+  const turns = new Turns();
   let known: KnownFolders | undefined;
 
   return {
@@ -77,13 +78,9 @@ export function createVirtualSandbox({
         }),
     async begin(scope) {
       const scoped = scope === undefined ? shell : withGrants(shell, scope, machine === undefined);
-      const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-      const turn = lastEnd;
-      lastEnd = ended;
-      await turn;
-      const visit = machine?.begin();
-      const tree = new SqliteTree(sql, totals, known, visit && ((path) => visit.changed(path)));
-      try {
+      return turns.begin((end) => {
+        const visit = machine?.begin();
+        const tree = new SqliteTree(sql, totals, known, visit && ((path) => visit.changed(path)));
         const gate = new PermissionGate(policy.permissions, scope?.asks);
         const fileSystem = new FileSystem(tree, scoped.policy, clock, { gate });
         const confined = foldersOf(scope).reduce(confine, fileSystem);
@@ -100,10 +97,7 @@ export function createVirtualSandbox({
             else void visit.end().then(end);
           },
         });
-      } catch (error) {
-        end();
-        throw error;
-      }
+      });
     },
   };
 }
@@ -167,11 +161,7 @@ function createTransaction(
       return gate.asked;
     },
     async writeOutput(path, content) {
-      try {
-        writeOutputFile(ownFileSystem, path, content);
-      } catch (error) {
-        throw error instanceof FileError ? error.toEdgeflueError() : error;
-      }
+      orRefusal(() => writeOutputFile(ownFileSystem, path, content));
     },
     commit() {
       if (!isOpen)

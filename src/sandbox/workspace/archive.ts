@@ -3,7 +3,7 @@
 
 import type { Clock } from "../../clock.ts";
 import { EdgeflueError, type ErrorCode } from "../../errors.ts";
-import { boundPassed, FileError } from "../file-error.ts";
+import { boundPassed, FileError, orRefusal } from "../file-error.ts";
 import { joinBytes } from "../join-bytes.ts";
 import { noNetwork } from "../network/network.ts";
 import { resolveWorkspacePath } from "../paths.ts";
@@ -47,11 +47,9 @@ export async function importTar(
 ): Promise<void> {
   if (archive.length > archiveBytesMax) throw tooLarge();
   const folder = resolveWorkspacePath(path, fileSystem.cwd);
-  try {
+  orRefusal(() => {
     if (!fileSystem.exists(folder)) fileSystem.mkdir(folder, true);
-  } catch (error) {
-    throw error instanceof FileError ? error.toEdgeflueError() : error;
-  }
+  });
   const options: TarOptions = {
     ...defaultTarOptions(),
     action: "extract",
@@ -62,11 +60,7 @@ export async function importTar(
 }
 
 function requireFolder(fileSystem: FileSystem, path: string): string {
-  try {
-    return fileSystem.requireFolder(resolveWorkspacePath(path, fileSystem.cwd));
-  } catch (error) {
-    throw error instanceof FileError ? error.toEdgeflueError() : error;
-  }
+  return orRefusal(() => fileSystem.requireFolder(resolveWorkspacePath(path, fileSystem.cwd)));
 }
 
 async function run(

@@ -2,6 +2,7 @@
  *  by the rules; what is known only when it runs is asked about where a rule might be meant. It reads command lines and is
  *  no jail: a program that may run can start others and open any file. */
 
+import { nameOf } from "../../paths.ts";
 import { compileOpenCommandPattern } from "../../permission/command-pattern.ts";
 import { type PermissionGate, quote } from "../../permission/permission-gate.ts";
 import {
@@ -63,7 +64,7 @@ export class LineRules implements LineWatcher {
   }
 
   command(argv: Argv): void {
-    const name = baseName(argv[0]);
+    const name = nameOf(argv[0]);
     if (name === "cd") this.#isInPlace = false;
     const found = this.#judgeCommand(argv);
     if (found.permission !== "allow") {
@@ -127,8 +128,8 @@ export class LineRules implements LineWatcher {
       const inner = [first, ...words.slice(start + 1), undefined] as const;
       const { permission } = this.#judgeCommand(inner);
       if (permission !== "allow") this.#isUncertain = true;
-      if (shells.has(baseName(first)) || launchers.has(baseName(first)))
-        this.#lookInto(baseName(first), [first, ...words.slice(start + 1)]);
+      if (shells.has(nameOf(first)) || launchers.has(nameOf(first)))
+        this.#lookInto(nameOf(first), [first, ...words.slice(start + 1)]);
     }
   }
 
@@ -168,8 +169,4 @@ export class LineRules implements LineWatcher {
 
 function isGuarding(rules: PermissionRules): boolean {
   return Object.values(rules).some((permission) => permission !== "allow");
-}
-
-function baseName(name: string): string {
-  return name.slice(name.lastIndexOf("/") + 1);
 }

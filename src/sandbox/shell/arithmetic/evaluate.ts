@@ -2,6 +2,7 @@
  *  long expression needs no deep tree; what a condition passes over is read without effect. */
 
 import { shellLimits } from "../limits.ts";
+import { isNameCharacter, isNameStart } from "../syntax/word/parameter.ts";
 import { calculate, complement, type Integer, isZero, negate } from "./integer.ts";
 import { parseNumber, parseShortDecimal } from "./number.ts";
 
@@ -304,12 +305,6 @@ function isDigit(character: string): boolean {
   return character >= "0" && character <= "9";
 }
 
-function isNameStart(character: string): boolean {
-  return (
-    (character >= "a" && character <= "z") || (character >= "A" && character <= "Z") || character === "_"
-  );
-}
-
 function isNumberCharacter(character: string): boolean {
-  return isDigit(character) || isNameStart(character) || character === "#" || character === "@";
+  return isNameCharacter(character) || character === "#" || character === "@";
 }

@@ -13,7 +13,7 @@ import { compareTypes, orderedKeys } from "./value/array-order.ts";
 import { splitFields } from "./value/fields.ts";
 import { mktime } from "./value/mktime.ts";
 import { Random } from "./value/random.ts";
-import { sprintf } from "./value/sprintf.ts";
+import { characterCount, sprintf } from "./value/sprintf.ts";
 import { compareValues, InputText, isTrue, toNumber, type Value } from "./value/value.ts";
 
 type Args = readonly Expression[];
@@ -217,10 +217,6 @@ function compileTypeof(compiler: AwkScope, [argument]: Args): Compiled {
     }
   }
   return lift1(compiler.compile(argument), typeOf);
-}
-
-function characterCount(text: string): number {
-  return /[\ud800-\udbff]/.test(text) ? [...text].length : text.length;
 }
 
 /** Characters before an index of units; -1 stays. */

@@ -4,7 +4,7 @@ import { FileError, orFileError } from "../../file-error.ts";
 import { joinBytes } from "../../join-bytes.ts";
 import type { Process } from "../process/process.ts";
 import type { Input } from "../process/streams.ts";
-import { decodeBytes } from "../process/text/text.ts";
+import { decodeBytes, wholeCharactersEnd } from "../process/text/text.ts";
 import { JsonReader } from "./json/json-reader.ts";
 import type { Json } from "./json/json-value.ts";
 
@@ -88,7 +88,7 @@ export class InputSource {
       return;
     }
     const bytes = joinBytes([...this.#pending, piece]);
-    const end = this.#isRaw ? bytes.lastIndexOf(10) + 1 : wholeCharacters(bytes);
+    const end = this.#isRaw ? bytes.lastIndexOf(10) + 1 : wholeCharactersEnd(bytes);
     this.#pending = [bytes.slice(end)];
     this.#addText(decodeBytes(bytes.subarray(0, end)));
   }
@@ -120,16 +120,4 @@ export class InputSource {
       this.#reader = new JsonReader();
     }
   }
-}
-
-/** The length without a character that is cut at the end. */
-function wholeCharacters(bytes: Uint8Array): number {
-  for (let back = 1; back <= 3 && back <= bytes.length; back++) {
-    const byte = bytes[bytes.length - back] ?? 0;
-    if (byte < 0x80) return bytes.length;
-    if (byte < 0xc0) continue;
-    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
-    return back < length ? bytes.length - back : bytes.length;
-  }
-  return bytes.length;
 }

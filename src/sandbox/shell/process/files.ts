@@ -8,7 +8,7 @@ import { isInside, joinPath, normalizePath, parentOf, workspaceRoot } from "../.
 import { writeDeniedMessage } from "../../policy.ts";
 import type { TreeEntry } from "../../sqlite/tree.ts";
 import type { FileSystem } from "../../virtual/file-system.ts";
-import { isEscapedByte } from "./text/text.ts";
+import { isEscapedByte, isHighSurrogate } from "./text/text.ts";
 
 export interface FileStatus {
   readonly type: "file" | "directory" | "symlink" | "device";
@@ -333,10 +333,6 @@ export class ShellFiles {
   #readOnly(operation: string, path: string): FileError {
     return new FileError("EROFS", operation, path, { cwd: this.#files.cwd });
   }
-}
-
-function isHighSurrogate(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdbff;
 }
 
 function toStatus(realPath: string, entry: TreeEntry): FileStatus {

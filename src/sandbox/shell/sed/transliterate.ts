@@ -1,6 +1,7 @@
 /** sed's `y` on one text. Yields when a turn of the event loop is due, since a text may be long. */
 
 import type { Meter } from "../process/meter.ts";
+import { isHighSurrogate } from "../process/text/text.ts";
 
 /** UTF-16 units that one call of a function takes. */
 const unitsPerCall = 8_192;
@@ -44,8 +45,4 @@ function translateCharacters(text: string, map: ReadonlyMap<string, string>): st
   let result = "";
   for (const character of text) result += map.get(character) ?? character;
   return result;
-}
-
-function isHighSurrogate(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdbff;
 }

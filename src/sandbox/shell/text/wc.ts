@@ -6,7 +6,7 @@ import { readNames } from "../process/inputs.ts";
 import { parseOptions } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import type { Input } from "../process/streams.ts";
-import { decodeBytes } from "../process/text/text.ts";
+import { decodeBytes, wholeCharactersEnd } from "../process/text/text.ts";
 
 const specs = {
   bytes: { short: "c", long: "bytes" },
@@ -87,7 +87,7 @@ async function count(input: Input, { meter }: Process, shown: readonly (keyof Co
       for (let at = part.indexOf(10); at >= 0; at = part.indexOf(10, at + 1)) counts.lines += 1;
       if (needsText) {
         const joined = pending.length === 0 ? part : joinBytes([pending, part]);
-        const end = completeEnd(joined);
+        const end = wholeCharactersEnd(joined);
         countText(decodeBytes(joined.subarray(0, end)), counts, state);
         pending = joined.subarray(end);
       }
@@ -178,17 +178,4 @@ function displayWidth(codePoint: number): number {
     (codePoint >= 0x1f300 && codePoint <= 0x1faff) ||
     (codePoint >= 0x20000 && codePoint <= 0x3fffd);
   return isWide ? 2 : 1;
-}
-
-/** Where the last whole character ends. */
-function completeEnd(bytes: Uint8Array): number {
-  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
-    const byte = bytes[bytes.length - back] ?? 0;
-    if (byte < 0x80) break;
-    if (byte >= 0xc0) {
-      const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
-      return back < length ? bytes.length - back : bytes.length;
-    }
-  }
-  return bytes.length;
 }

@@ -6,6 +6,7 @@ import { nextTurn } from "../../../clock.ts";
 import { describeError, EdgeflueError, invalidRequest } from "../../../errors.ts";
 import type { Alarm } from "../../../journal/alarm.ts";
 import type { Journal, Transaction } from "../../../journal/journal.ts";
+import { sessionGone } from "../../../journal/journal.ts";
 import { outboxLimits } from "../../../journal/limits.ts";
 import type { OperationKind } from "../../../protocol/operation.ts";
 import type { SessionRequest } from "../../../protocol/prompt.ts";
@@ -314,12 +315,6 @@ function beingDeleted(): EdgeflueError {
   return new EdgeflueError("session_busy", "The session is being deleted.", {
     hint: "Send the request again: it begins a new session.",
     retryAfterSeconds: 1,
-  });
-}
-
-function sessionGone(): EdgeflueError {
-  return new EdgeflueError("session_not_found", "The session was deleted meanwhile.", {
-    hint: "Send the request again, or open the session again: that begins a new one.",
   });
 }
 

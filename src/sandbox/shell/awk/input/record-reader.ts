@@ -5,7 +5,7 @@ import type { Regex } from "../../../../regex/regex.ts";
 import { joinBytes } from "../../../join-bytes.ts";
 import type { Meter } from "../../process/meter.ts";
 import type { Input } from "../../process/streams.ts";
-import { decodeBytes } from "../../process/text/text.ts";
+import { decodeBytes, wholeCharactersEnd } from "../../process/text/text.ts";
 
 export type RecordSeparator =
   | { readonly kind: "character"; readonly character: string }
@@ -138,7 +138,7 @@ export class RecordReader {
     // Characters are decoded as a whole; the rest waits for the next part.
     const isLast = block.length === this.#chunk.length;
     let text: string;
-    const end = wholeCharactersEnd(block);
+    const end = wholeCharactersEnd(block) || block.length;
     if (isLast && end < block.length) {
       const next = await this.#input.read();
       this.#chunk = next === undefined ? block.subarray(end) : joinChunks(block.subarray(end), next);
@@ -163,17 +163,4 @@ export class RecordReader {
 function joinChunks(left: Uint8Array, right: Uint8Array): Uint8Array {
   if (left.length === 0) return right;
   return joinBytes([left, right]);
-}
-
-/** Index after the last character that is known to be complete. */
-function wholeCharactersEnd(bytes: Uint8Array): number {
-  for (let back = 1; back <= Math.min(3, bytes.length - 1); back++) {
-    const byte = bytes[bytes.length - back] ?? 0;
-    if (byte < 0x80) break;
-    if (byte >= 0xc0) {
-      const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
-      return back < length ? bytes.length - back : bytes.length;
-    }
-  }
-  return bytes.length;
 }

@@ -150,7 +150,7 @@ function padCharacters(text: string, width: number, isLeft: boolean): string {
   return isLeft ? text + " ".repeat(missing) : " ".repeat(missing) + text;
 }
 
-function characterCount(text: string): number {
+export function characterCount(text: string): number {
   return /[\ud800-\udbff]/.test(text) ? [...text].length : text.length;
 }
 

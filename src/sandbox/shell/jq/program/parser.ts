@@ -143,19 +143,15 @@ class Parser {
   }
 
   #parseSum(): Filter {
-    let left = this.#parseProduct();
-    for (let operator = this.#tokens.takeOneOf(sums); operator !== undefined; ) {
-      left = { type: "binary", operator, left, right: this.#parseProduct() };
-      operator = this.#tokens.takeOneOf(sums);
-    }
-    return left;
+    return this.#parseLeft(sums, () => this.#parseLeft(products, () => this.#parseUnary()));
   }
 
-  #parseProduct(): Filter {
-    let left = this.#parseUnary();
-    for (let operator = this.#tokens.takeOneOf(products); operator !== undefined; ) {
-      left = { type: "binary", operator, left, right: this.#parseUnary() };
-      operator = this.#tokens.takeOneOf(products);
+  /** Operators of one strength, which bind to the left. */
+  #parseLeft(operators: readonly BinaryOperator[], parseOperand: () => Filter): Filter {
+    let left = parseOperand();
+    for (let operator = this.#tokens.takeOneOf(operators); operator !== undefined; ) {
+      left = { type: "binary", operator, left, right: parseOperand() };
+      operator = this.#tokens.takeOneOf(operators);
     }
     return left;
   }

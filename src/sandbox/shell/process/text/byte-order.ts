@@ -1,6 +1,6 @@
 /** Texts in the order of their bytes, which differs from that of UTF-16 above U+FFFF and for bytes that are not UTF-8. */
 
-import { encodeText, isEscapedByte, toBinaryText } from "./text.ts";
+import { encodeText, isEscapedByte, isHighSurrogate, toBinaryText } from "./text.ts";
 
 /** Compare what this returns with `<`. */
 export function toByteOrder(text: string): string {
@@ -14,7 +14,7 @@ export function compareByteOrder(left: string, right: string): number {
   let index = 0;
   while (index < length && left.charCodeAt(index) === right.charCodeAt(index)) index += 1;
   // The halves of a pair are one character.
-  if (index > 0 && isFirstHalf(left.charCodeAt(index - 1))) index -= 1;
+  if (index > 0 && isHighSurrogate(left.charCodeAt(index - 1))) index -= 1;
   const first = leadByte(left, index) - leadByte(right, index);
   if (first !== 0) return first < 0 ? -1 : 1;
   const one = toByteOrder(left.slice(index, index + decidingUnits));
@@ -36,8 +36,4 @@ function leadByte(text: string, index: number): number {
   if (codePoint > 0xffff) return 0xf0 | (codePoint >> 18);
   // Half of a pair alone is written as U+FFFD.
   return unit >= 0xd800 && unit <= 0xdfff ? 0xef : 0xe0 | (unit >> 12);
-}
-
-function isFirstHalf(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdbff;
 }

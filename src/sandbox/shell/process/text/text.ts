@@ -18,6 +18,24 @@ export function encodeText(text: string): Uint8Array {
   return text.isWellFormed() ? encoder.encode(text) : encodeLoosely(text);
 }
 
+/** Where the last character ends that is not cut by the end of the bytes. */
+export function wholeCharactersEnd(bytes: Uint8Array): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte < 0x80) break;
+    if (byte >= 0xc0) {
+      const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+      return back < length ? bytes.length - back : bytes.length;
+    }
+  }
+  return bytes.length;
+}
+
+/** Whether it is the first half of a pair. */
+export function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
+}
+
 /** UTF-8 bytes of a text. */
 export function byteLength(text: string): number {
   let length = 0;

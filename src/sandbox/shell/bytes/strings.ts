@@ -10,7 +10,7 @@ import { decodeBytes, encodeText } from "../process/text/text.ts";
 export async function strings(process: Process): Promise<number> {
   const args = process.args.map((arg) => (/^-\d+$/.test(arg) ? `-n${arg.slice(1)}` : arg));
   const options = parseOptions(args, {
-    all: { short: "a", long: "all" },
+    noEffect: { short: "as", long: ["all", "silent"] },
     length: { short: "n", long: "bytes", value: "required" },
     offset: { short: "t", long: "radix", value: "required" },
     names: { short: "f", long: "print-file-name" },
@@ -129,7 +129,6 @@ export async function iconv(process: Process): Promise<number> {
     discard: { short: "c" },
     output: { short: "o", long: "output", value: "required" },
     list: { short: "l", long: "list", refused: "-l of iconv" },
-    silent: { short: "s", long: "silent" },
   });
   const from = toCharset(options.value("from") ?? "utf-8");
   const to = toCharset(options.value("to") ?? "utf-8");

@@ -40,7 +40,7 @@ const specs = {
   exclude: { short: "x", long: "exclude", value: "required" },
   color: { long: "color", value: "optional" },
   minimal: { short: "d", long: "minimal" },
-  speed: { short: "H", long: "speed-large-files" },
+  noEffect: { short: "H", long: ["speed-large-files", "suppress-common-lines"] },
   horizon: { long: "horizon-lines", value: "required" },
   showFunction: { short: "p", long: "show-c-function" },
   functionLine: { short: "F", long: "show-function-line", value: "required" },
@@ -62,7 +62,6 @@ const specs = {
   startingFile: { short: "S", long: "starting-file", value: "required", refused: "starting at a file (-S)" },
   fromFile: { long: "from-file", value: "required", refused: "option '--from-file'" },
   toFile: { long: "to-file", value: "required", refused: "option '--to-file'" },
-  suppress: { long: "suppress-common-lines" },
   lineFormat: {
     long: [
       "line-format",

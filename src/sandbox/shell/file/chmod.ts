@@ -30,8 +30,7 @@ export async function chmod(process: Process): Promise<number> {
     verbose: { short: "v", long: "verbose" },
     recursive: { short: "R", long: "recursive" },
     reference: { long: "reference", value: "required" },
-    preserveRoot: { long: "preserve-root" },
-    noPreserveRoot: { long: "no-preserve-root" },
+    noEffect: { long: ["preserve-root", "no-preserve-root"] },
   });
   const reference = options.value("reference");
   const hasMode = modes.length > 0 || reference !== undefined;

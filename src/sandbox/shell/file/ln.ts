@@ -20,9 +20,8 @@ import {
 const specs = {
   force: { short: "f", long: "force" },
   ask: { short: "i", long: "interactive" },
-  logical: { short: "L", long: "logical" },
+  noEffect: { short: "LP", long: ["logical", "physical"] },
   keepsLinks: { short: "n", long: "no-dereference" },
-  physical: { short: "P", long: "physical" },
   relative: { short: "r", long: "relative" },
   symbolic: { short: "s", long: "symbolic" },
   ...targetSpecs,

@@ -24,9 +24,8 @@ const specs = {
   inodes: { long: "inodes" },
   kibibytes: { short: "k" },
   follow: { short: "L", long: "dereference" },
-  countLinks: { short: "l", long: "count-links" },
+  noEffect: { short: "lPx", long: ["count-links", "no-dereference", "one-file-system"] },
   mebibytes: { short: "m" },
-  noFollow: { short: "P", long: "no-dereference" },
   separate: { short: "S", long: "separate-dirs" },
   si: { long: "si" },
   summary: { short: "s", long: "summarize" },
@@ -35,7 +34,6 @@ const specs = {
   timeStyle: { long: "time-style", value: "required", refused: "showing times" },
   excludeFrom: { short: "X", long: "exclude-from", value: "required" },
   exclude: { long: "exclude", value: "required" },
-  oneFileSystem: { short: "x", long: "one-file-system" },
 } as const;
 
 type Rules = Awaited<ReturnType<typeof chooseRules>>;

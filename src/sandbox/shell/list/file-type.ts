@@ -20,7 +20,7 @@ export async function file(process: Process): Promise<number> {
     mimeType: { long: "mime-type" },
     mimeEncoding: { long: "mime-encoding" },
     follow: { short: "L", long: "dereference" },
-    noFollow: { short: "h", long: "no-dereference" },
+    noEffect: { short: "hE", long: "no-dereference" },
     noPad: { short: "N", long: "no-pad" },
     separator: { short: "F", long: "separator", value: "required" },
     inside: {
@@ -29,7 +29,6 @@ export async function file(process: Process): Promise<number> {
       refused: "looking into compressed files (-z)",
     },
     zero: { short: "0", long: "print0", refused: "option '-0'" },
-    exitError: { short: "E" },
   });
   if (options.operands.length === 0) throw new UsageError("Usage: file [-bLhN] [--mime-type] file ...");
   const separator = options.value("separator") ?? ":";

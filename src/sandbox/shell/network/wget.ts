@@ -10,9 +10,8 @@ import { forEachPiece, isRefused, send } from "./send.ts";
 const specs = {
   output: { short: "O", long: "output-document", value: "required" },
   quiet: { short: "q", long: "quiet" },
-  terse: { long: ["no-verbose"] },
-  progress: { long: ["show-progress"] },
-  progressKind: { long: ["progress"], value: "required" },
+  noEffect: { long: ["no-verbose", "show-progress"] },
+  noEffectValue: { short: "t", long: ["progress", "tries"], value: "required" },
   header: { long: "header", value: "required" },
   agent: { short: "U", long: "user-agent", value: "required" },
   folder: { short: "P", long: "directory-prefix", value: "required" },
@@ -20,7 +19,6 @@ const specs = {
   method: { long: "method", value: "required" },
   bodyData: { long: "body-data", value: "required" },
   timeout: { short: "T", long: "timeout", value: "required" },
-  tries: { short: "t", long: "tries", value: "required" },
   serverResponse: { short: "S", long: "server-response" },
   spider: { long: "spider" },
 } as const;

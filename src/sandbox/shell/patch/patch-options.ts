@@ -16,7 +16,7 @@ const specs = {
   suffix: { short: "z", long: "suffix", value: "required" },
   prefix: { short: "B", long: "prefix", value: "required", refused: "a prefix of backups (-B)" },
   noMismatchBackup: { long: "no-backup-if-mismatch" },
-  mismatchBackup: { long: "backup-if-mismatch" },
+  noEffect: { long: ["backup-if-mismatch", "binary", "follow-symlinks"] },
   dryRun: { long: "dry-run" },
   fuzz: { short: "F", long: "fuzz", value: "required" },
   ignoreSpace: { short: "l", long: "ignore-whitespace" },
@@ -28,12 +28,10 @@ const specs = {
   normal: { short: "n", long: "normal" },
   ed: { short: "e", long: "ed", refused: "an ed script (-e)" },
   verbose: { long: "verbose", refused: "option '--verbose'" },
-  binary: { long: "binary" },
   posix: { long: "posix" },
   merge: { short: "m", long: "merge", value: "optional", refused: "merging (--merge)" },
   define: { short: "D", long: "ifdef", value: "required", refused: "merging with #ifdef (-D)" },
   readOnly: { long: "read-only", value: "required" },
-  followLinks: { long: "follow-symlinks" },
   times: { short: "TZ", long: ["set-time", "set-utc"], refused: "setting times (-T, -Z)" },
 } as const;
 

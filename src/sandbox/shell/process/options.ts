@@ -2,7 +2,8 @@
  *  `-k 2`), long ones with `=` and abbreviated, options after operands, `--` as their end. An option that a command does
  *  not have is an error with the command's own exit code: nothing asked for is ignored. */
 
-/** Options by the name that the command's code uses: `{ reverse: { short: "r", long: "reverse" } }`. */
+/** Options by the name that the command's code uses: `{ reverse: { short: "r", long: "reverse" } }`. Those that change
+ *  nothing here are one: `noEffect`. */
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
 export interface OptionSpec {

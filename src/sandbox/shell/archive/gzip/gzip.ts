@@ -25,8 +25,7 @@ const specs = {
   suffix: { short: "S", long: "suffix", value: "required" },
   test: { short: "t", long: "test" },
   verbose: { short: "v", long: "verbose" },
-  level: { short: "123456789", long: ["fast", "best"] },
-  rsyncable: { long: "rsyncable" },
+  noEffect: { short: "123456789", long: ["fast", "best", "rsyncable"] },
 } as const;
 
 type Options = ParsedOptions<keyof typeof specs>;

@@ -10,10 +10,7 @@ import { tokenizeBc } from "./tokens.ts";
 export async function bc(process: Process): Promise<number> {
   const options = parseOptions(process.args, {
     math: { short: "l", long: "mathlib" },
-    quiet: { short: "q", long: "quiet" },
-    standard: { short: "s", long: "standard" },
-    warn: { short: "w", long: "warn" },
-    interactive: { short: "i", long: "interactive" },
+    noEffect: { short: "qswi", long: ["quiet", "standard", "warn", "interactive"] },
   });
   const machine = new BcMachine(process, { hasMath: options.has("math") });
   for (const path of options.operands) {

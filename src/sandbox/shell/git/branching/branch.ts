@@ -38,10 +38,8 @@ export async function branch(call: GitCall): Promise<number> {
     noMerged: { long: "no-merged", value: "optional" },
     contains: { long: "contains", value: "optional" },
     format: { long: "format", value: "required" },
-    quiet: { short: "q", long: "quiet" },
-    track: { short: "t", long: "track" },
+    noEffect: { short: "qt", long: ["quiet", "track", "no-color"] },
     noTrack: { long: "no-track" },
-    noColor: { long: "no-color" },
     sort: { long: "sort", value: "required" },
   });
   const { repository } = call;

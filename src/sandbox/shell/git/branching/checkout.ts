@@ -28,13 +28,12 @@ const specs = {
   detach: { long: "detach", short: "d" },
   force: { short: "f", long: "force" },
   quiet: { short: "q", long: "quiet" },
-  track: { short: "t", long: "track" },
+  noEffect: { short: "t", long: ["track", "no-progress"] },
   noTrack: { long: "no-track" },
   ours: { long: "ours" },
   theirs: { long: "theirs" },
   orphan: { long: "orphan", value: "required" },
   unsupported: { short: "mp", long: ["merge", "patch"], refused: "checkout -m and -p" },
-  noProgress: { long: "no-progress" },
 } as const;
 
 export async function checkout(call: GitCall): Promise<number> {

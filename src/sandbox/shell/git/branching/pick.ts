@@ -20,9 +20,8 @@ async function pick(call: GitCall, kind: "cherry-pick" | "revert"): Promise<numb
     abort: { long: ["abort", "quit"] },
     continue: { long: "continue" },
     skip: { long: "skip" },
-    noEdit: { long: "no-edit" },
+    noEffect: { long: ["no-edit", "allow-empty", "keep-redundant-commits"] },
     mainline: { short: "m", long: "mainline", value: "required" },
-    allowEmpty: { long: ["allow-empty", "keep-redundant-commits"] },
     edit: { short: "e", long: "edit" },
   });
   const { repository } = call;

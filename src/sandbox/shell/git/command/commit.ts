@@ -25,15 +25,11 @@ const specs = {
   quiet: { short: "q", long: "quiet" },
   author: { long: "author", value: "required" },
   date: { long: "date", value: "required" },
-  noVerify: { short: "n", long: "no-verify" },
+  noEffect: { short: "noiv", long: ["no-verify", "only", "include", "no-gpg-sign", "verbose"] },
   reuse: { short: "C", long: "reuse-message", value: "required" },
   signoff: { short: "s", long: "signoff" },
-  only: { short: "o", long: "only" },
-  include: { short: "i", long: "include" },
   dryRun: { long: "dry-run" },
   resetAuthor: { long: "reset-author" },
-  noSign: { long: "no-gpg-sign" },
-  verbose: { short: "v", long: "verbose" },
 } as const;
 
 export async function commit(call: GitCall): Promise<number> {

@@ -20,11 +20,10 @@ export async function printStatus(
     short: { short: "s", long: "short" },
     branch: { short: "b", long: "branch" },
     porcelain: { long: "porcelain", value: "optional" },
-    long: { long: "long" },
+    noEffect: { long: ["long", "no-renames"] },
     untracked: { short: "u", long: "untracked-files", value: "optional" },
     ignored: { long: "ignored" },
     zero: { short: "z" },
-    noRenames: { long: "no-renames" },
   });
   const filter = call.toPathFilter(typed);
   const { repository } = call;

@@ -19,8 +19,7 @@ export async function clone(call: GitCall): Promise<number> {
     quiet: { short: "q", long: "quiet" },
     noCheckout: { short: "n", long: "no-checkout" },
     origin: { short: "o", long: "origin", value: "required" },
-    progress: { long: "progress" },
-    verbose: { short: "v", long: "verbose" },
+    noEffect: { short: "v", long: ["progress", "verbose"] },
   });
   const [given = "", folder] = operands;
   if (given === "") throw new GitFailure("fatal: You must specify a repository to clone.", 129);

@@ -15,21 +15,22 @@ export type Assertion =
   | "noWordBefore"
   | "noWordAfter";
 
-export type RegexNode =
-  | { readonly kind: "set"; readonly set: CharSet }
-  | { readonly kind: "sequence"; readonly nodes: readonly RegexNode[] }
-  | { readonly kind: "choice"; readonly nodes: readonly RegexNode[] }
+export type RegexNode = Readonly<
+  | { kind: "set"; set: CharSet }
+  | { kind: "sequence"; nodes: readonly RegexNode[] }
+  | { kind: "choice"; nodes: readonly RegexNode[] }
   | {
-      readonly kind: "repeat";
-      readonly node: RegexNode;
-      readonly min: number;
+      kind: "repeat";
+      node: RegexNode;
+      min: number;
       /** `Infinity` when there is no bound. */
-      readonly max: number;
-      readonly isLazy: boolean;
+      max: number;
+      isLazy: boolean;
     }
-  | { readonly kind: "group"; readonly index: number; readonly node: RegexNode }
-  | { readonly kind: "assertion"; readonly assertion: Assertion }
-  | { readonly kind: "backReference"; readonly index: number };
+  | { kind: "group"; index: number; node: RegexNode }
+  | { kind: "assertion"; assertion: Assertion }
+  | { kind: "backReference"; index: number }
+>;
 
 export interface RegexTree {
   readonly root: RegexNode;

@@ -4,16 +4,13 @@ import { shellLimits } from "../limits.ts";
 import { ShellFailure } from "../state/failure.ts";
 import { parseBracket } from "./bracket.ts";
 
-export type PatternElement =
-  | { readonly kind: "literal"; readonly text: string }
-  | { readonly kind: "any" }
-  | { readonly kind: "star" }
-  | { readonly kind: "class"; readonly matches: (codePoint: number) => boolean }
-  | {
-      readonly kind: "group";
-      readonly operator: "?" | "*" | "+" | "@" | "!";
-      readonly choices: readonly (readonly PatternElement[])[];
-    };
+export type PatternElement = Readonly<
+  | { kind: "literal"; text: string }
+  | { kind: "any" }
+  | { kind: "star" }
+  | { kind: "class"; matches: (codePoint: number) => boolean }
+  | { kind: "group"; operator: "?" | "*" | "+" | "@" | "!"; choices: readonly (readonly PatternElement[])[] }
+>;
 
 export interface PatternSyntax {
   /** `@(a|b)` and its kin. */

@@ -65,9 +65,9 @@ export interface SimpleCommand extends CommandBase {
 }
 
 /** An argument; for `declare` and its kin possibly an assignment, whose value is not split. */
-export type CommandWord =
-  | { readonly kind: "word"; readonly word: Word }
-  | { readonly kind: "assignment"; readonly assignment: Assignment; readonly word: Word };
+export type CommandWord = Readonly<
+  { kind: "word"; word: Word } | { kind: "assignment"; assignment: Assignment; word: Word }
+>;
 
 export interface GroupCommand extends CommandBase {
   readonly kind: "group" | "subshell";
@@ -123,12 +123,13 @@ export interface ConditionalCommand extends CommandBase {
   readonly expression: Condition;
 }
 
-export type Condition =
-  | { readonly kind: "word"; readonly word: Word }
-  | { readonly kind: "unary"; readonly operator: string; readonly operand: Word }
-  | { readonly kind: "binary"; readonly operator: string; readonly left: Word; readonly right: Word }
-  | { readonly kind: "not" | "parentheses"; readonly operand: Condition }
-  | { readonly kind: "and" | "or"; readonly operands: readonly Condition[] };
+export type Condition = Readonly<
+  | { kind: "word"; word: Word }
+  | { kind: "unary"; operator: string; operand: Word }
+  | { kind: "binary"; operator: string; left: Word; right: Word }
+  | { kind: "not" | "parentheses"; operand: Condition }
+  | { kind: "and" | "or"; operands: readonly Condition[] }
+>;
 
 export interface ArithmeticCommand extends CommandBase {
   readonly kind: "arithmetic";
@@ -197,16 +198,17 @@ export interface Word extends Span {
   readonly parts: readonly WordPart[];
 }
 
-export type WordPart =
+export type WordPart = Readonly<
   /** Unquoted: braces, tildes and patterns count. */
-  | { readonly kind: "text"; readonly text: string }
+  | { kind: "text"; text: string }
   /** From `'…'`, `$'…'` or a backslash. */
-  | { readonly kind: "quoted"; readonly text: string }
-  | { readonly kind: "double"; readonly parts: readonly WordPart[] }
-  | { readonly kind: "command"; readonly script: ScriptTree }
-  | { readonly kind: "process"; readonly direction: "<" | ">"; readonly script: ScriptTree }
-  | { readonly kind: "arithmetic"; readonly expression: Word }
-  | ParameterPart;
+  | { kind: "quoted"; text: string }
+  | { kind: "double"; parts: readonly WordPart[] }
+  | { kind: "command"; script: ScriptTree }
+  | { kind: "process"; direction: "<" | ">"; script: ScriptTree }
+  | { kind: "arithmetic"; expression: Word }
+  | ParameterPart
+>;
 
 export interface ParameterPart {
   readonly kind: "parameter";
@@ -219,9 +221,7 @@ export interface ParameterPart {
   readonly text: string;
 }
 
-export type Subscript =
-  | { readonly kind: "all"; readonly sign: "@" | "*" }
-  | { readonly kind: "index"; readonly word: Word };
+export type Subscript = Readonly<{ kind: "all"; sign: "@" | "*" } | { kind: "index"; word: Word }>;
 
 export type ParameterOperation =
   | {

@@ -26,10 +26,7 @@ export class ExpressionParser {
   }
 
   parseExpression(context: Context = {}): Expression {
-    this.#depth += 1;
-    if (this.#depth > shellLimits.awkDepthMax) this.fail("expression nested too deeply");
-    const expression = this.#parseTernary(context);
-    this.#depth -= 1;
+    const expression = this.#nested(() => this.#parseTernary(context));
     const operator = this.peek();
     if (operator.kind !== "operator" || !assignments.has(operator.text)) return expression;
     const target = asTarget(expression);
@@ -67,8 +64,7 @@ export class ExpressionParser {
 
   #parseTernary(context: Context): Expression {
     const test = this.#parseOr(context);
-    if (!this.isOperator("?")) return test;
-    this.take();
+    if (!this.takeOperator("?")) return test;
     this.skipNewlines();
     const yes = this.parseExpression(context);
     this.skipNewlines();
@@ -78,17 +74,13 @@ export class ExpressionParser {
   }
 
   #parseOr(context: Context): Expression {
-    return this.#parseLogical("or", "||", () => this.#parseAnd(context));
-  }
-
-  #parseAnd(context: Context): Expression {
-    return this.#parseLogical("and", "&&", () => this.#parseIn(context));
+    const parseAnd = () => this.#parseLogical("and", "&&", () => this.#parseIn(context));
+    return this.#parseLogical("or", "||", parseAnd);
   }
 
   #parseLogical(kind: "or" | "and", operator: string, parseOperand: () => Expression): Expression {
     let left = parseOperand();
-    while (this.isOperator(operator)) {
-      this.take();
+    while (this.takeOperator(operator)) {
       this.skipNewlines();
       left = { kind, left, right: parseOperand() };
     }
@@ -151,19 +143,15 @@ export class ExpressionParser {
   }
 
   #parseAdditive(context: Context): Expression {
-    return this.#parseBinary(["+", "-"], () => this.#parseMultiplicative(context));
-  }
-
-  #parseMultiplicative(context: Context): Expression {
-    return this.#parseBinary(["*", "/", "%"], () => this.#parseUnary(context));
+    const parseProduct = () => this.#parseBinary(["*", "/", "%"], () => this.#parseUnary(context));
+    return this.#parseBinary(["+", "-"], parseProduct);
   }
 
   #parseBinary(operators: readonly BinaryOperator[], parseOperand: () => Expression): Expression {
     let left = parseOperand();
     for (;;) {
-      const operator = operators.find((one) => this.isOperator(one));
+      const operator = operators.find((one) => this.takeOperator(one));
       if (operator === undefined) return left;
-      this.take();
       left = { kind: "binary", operator, left, right: parseOperand() };
     }
   }
@@ -175,18 +163,14 @@ export class ExpressionParser {
   /** `!`, `-` or `+` and its operand; undefined when there is none of them. */
   #parseSigned(parseOperand: () => Expression): Expression | undefined {
     if (!["!", "-", "+"].some((one) => this.isOperator(one))) return undefined;
-    this.#depth += 1;
-    if (this.#depth > shellLimits.awkDepthMax) this.fail("expression nested too deeply");
     const sign = this.take().text;
-    const operand = parseOperand();
-    this.#depth -= 1;
+    const operand = this.#nested(parseOperand);
     return sign === "!" ? { kind: "not", operand } : { kind: "sign", isNegative: sign === "-", operand };
   }
 
   #parsePower(context: Context): Expression {
     const base = this.#parsePostfix(context);
-    if (!this.isOperator("^")) return base;
-    this.take();
+    if (!this.takeOperator("^")) return base;
     // Right to left, and a sign may come first: 2^-1.
     return { kind: "binary", operator: "^", left: base, right: this.#parsePowerOperand(context) };
   }
@@ -241,8 +225,7 @@ export class ExpressionParser {
   }
 
   #parseNamed(name: string): Expression {
-    if (!this.isOperator("[")) return { kind: "variable", name };
-    this.take();
+    if (!this.takeOperator("[")) return { kind: "variable", name };
     const subscripts = this.parseList("]");
     if (subscripts.length === 0) this.fail("syntax error: empty subscript");
     if (this.isOperator("[")) this.fail("arrays of arrays are not supported in this shell");
@@ -271,13 +254,16 @@ export class ExpressionParser {
 
   /** Items up to a closing operator, which is taken. */
   parseList(close: string): Expression[] {
-    const items: Expression[] = [];
+    return this.parseItems(close, () => this.parseExpression());
+  }
+
+  parseItems<Item>(close: string, parseItem: () => Item): Item[] {
+    const items: Item[] = [];
     this.skipNewlines();
     while (!this.isOperator(close)) {
-      items.push(this.parseExpression());
+      items.push(parseItem());
       this.skipNewlines();
-      if (!this.isOperator(",")) break;
-      this.take();
+      if (!this.takeOperator(",")) break;
       this.skipNewlines();
     }
     this.expect(close);
@@ -287,8 +273,7 @@ export class ExpressionParser {
   /** `getline`, `getline name`, `getline name < "file"`. */
   #parseGetline(): Expression {
     const target = this.#parseOptionalTarget();
-    if (!this.isOperator("<")) return { kind: "getline", from: "main", source: undefined, target };
-    this.take();
+    if (!this.takeOperator("<")) return { kind: "getline", from: "main", source: undefined, target };
     return { kind: "getline", from: "file", source: this.#parsePostfix({}), target };
   }
 
@@ -320,6 +305,12 @@ export class ExpressionParser {
     return token.kind === "operator" && token.text === text;
   }
 
+  takeOperator(text: string): boolean {
+    const isThere = this.isOperator(text);
+    if (isThere) this.#index += 1;
+    return isThere;
+  }
+
   isKeyword(text: string): boolean {
     const token = this.peek();
     return token.kind === "keyword" && token.text === text;
@@ -331,6 +322,14 @@ export class ExpressionParser {
       this.#index -= 1;
       this.#unexpected(token);
     }
+  }
+
+  #nested<T>(parse: () => T): T {
+    this.#depth += 1;
+    if (this.#depth > shellLimits.awkDepthMax) this.fail("expression nested too deeply");
+    const parsed = parse();
+    this.#depth -= 1;
+    return parsed;
   }
 
   #unexpected({ kind, text }: Token): never {

@@ -53,8 +53,7 @@ class ProgramParser extends ExpressionParser {
       return { kind: special };
     }
     const first = this.parseExpression();
-    if (!this.isOperator(",")) return { kind: "test", test: first };
-    this.take();
+    if (!this.takeOperator(",")) return { kind: "test", test: first };
     this.skipNewlines();
     return { kind: "range", first, last: this.parseExpression() };
   }
@@ -63,16 +62,7 @@ class ProgramParser extends ExpressionParser {
     this.take();
     const name = this.takeName();
     this.expect("(");
-    this.skipNewlines();
-    const parameters: string[] = [];
-    while (!this.isOperator(")")) {
-      parameters.push(this.takeName());
-      this.skipNewlines();
-      if (!this.isOperator(",")) break;
-      this.take();
-      this.skipNewlines();
-    }
-    this.expect(")");
+    const parameters = this.parseItems(")", () => this.takeName());
     this.skipNewlines();
     if (this.#functions.has(name)) this.fail(`function name \`${name}' previously defined`);
     this.#functions.set(name, { name, parameters, body: this.#parseBlock() });
@@ -80,32 +70,29 @@ class ProgramParser extends ExpressionParser {
 
   #parseBlock(): Statement {
     this.expect("{");
-    this.#nesting += 1;
-    if (this.#nesting > shellLimits.awkDepthMax) this.fail("statements nested too deeply");
     const body: Statement[] = [];
-    for (;;) {
-      this.#skipTerminators();
-      if (this.isOperator("}")) break;
-      body.push(this.#parseStatement());
-    }
+    this.#nested(() => {
+      for (this.#skipTerminators(); !this.isOperator("}"); this.#skipTerminators())
+        body.push(this.#parseStatement());
+    });
     this.take();
-    this.#nesting -= 1;
     return { kind: "block", body };
   }
 
   #parseStatement(): Statement {
-    const token = this.peek();
-    if (token.kind === "operator" && token.text === "{") return this.#parseBlock();
-    if (token.kind === "operator" && token.text === ";") {
-      this.take();
-      return { kind: "block", body: [] };
-    }
-    if (token.kind !== "keyword") return this.#parseEnded(() => this.#parseSimple());
+    if (this.isOperator("{")) return this.#parseBlock();
+    if (this.takeOperator(";")) return { kind: "block", body: [] };
+    const { kind, text } = this.peek();
+    if (kind !== "keyword") return this.#parseEnded(() => this.#parseSimple());
+    return this.#nested(() => this.#parseKeyword(text));
+  }
+
+  #nested<T>(parse: () => T): T {
     this.#nesting += 1;
     if (this.#nesting > shellLimits.awkDepthMax) this.fail("statements nested too deeply");
-    const statement = this.#parseKeyword(token.text);
+    const parsed = parse();
     this.#nesting -= 1;
-    return statement;
+    return parsed;
   }
 
   #parseKeyword(keyword: string): Statement {
@@ -249,8 +236,7 @@ class ProgramParser extends ExpressionParser {
     const args: Expression[] = [];
     while (!this.#isAtEnd() && !this.#isRedirection()) {
       args.push(this.parseExpression({ noGreater: true }));
-      if (!this.isOperator(",")) break;
-      this.take();
+      if (!this.takeOperator(",")) break;
       this.skipNewlines();
     }
     const [only] = args;
@@ -279,8 +265,7 @@ class ProgramParser extends ExpressionParser {
   #parseDelete(): Statement {
     this.take();
     const array = this.takeName();
-    if (!this.isOperator("[")) return { kind: "delete", array, subscripts: undefined };
-    this.take();
+    if (!this.takeOperator("[")) return { kind: "delete", array, subscripts: undefined };
     return { kind: "delete", array, subscripts: this.parseList("]") };
   }
 

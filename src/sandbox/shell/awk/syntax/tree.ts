@@ -5,100 +5,64 @@ import type { Comparison } from "../../process/comparisons.ts";
 export type BinaryOperator = "+" | "-" | "*" | "/" | "%" | "^";
 
 /** What can be assigned to. */
-export type Target =
-  | { readonly kind: "variable"; readonly name: string }
-  | { readonly kind: "field"; readonly index: Expression }
-  | { readonly kind: "element"; readonly array: string; readonly subscripts: readonly Expression[] };
+export type Target = Readonly<
+  | { kind: "variable"; name: string }
+  | { kind: "field"; index: Expression }
+  | { kind: "element"; array: string; subscripts: readonly Expression[] }
+>;
 
-export type Expression =
+export type Expression = Readonly<
   | Target
-  | { readonly kind: "number"; readonly value: number }
-  | { readonly kind: "text"; readonly value: string }
-  | { readonly kind: "regex"; readonly source: string }
-  | { readonly kind: "grouping"; readonly items: readonly Expression[] }
-  | { readonly kind: "parentheses"; readonly inner: Expression }
-  | { readonly kind: "not"; readonly operand: Expression }
-  | { readonly kind: "sign"; readonly isNegative: boolean; readonly operand: Expression }
+  | { kind: "number"; value: number }
+  | { kind: "text"; value: string }
+  | { kind: "regex"; source: string }
+  | { kind: "grouping"; items: readonly Expression[] }
+  | { kind: "parentheses"; inner: Expression }
+  | { kind: "not"; operand: Expression }
+  | { kind: "sign"; isNegative: boolean; operand: Expression }
+  | { kind: "binary"; operator: BinaryOperator; left: Expression; right: Expression }
+  | { kind: "compare"; operator: Comparison; left: Expression; right: Expression }
+  | { kind: "match"; isNegated: boolean; text: Expression; regex: Expression }
+  | { kind: "concat"; left: Expression; right: Expression }
+  | { kind: "and" | "or"; left: Expression; right: Expression }
+  | { kind: "choice"; test: Expression; yes: Expression; no: Expression }
+  | { kind: "in"; subscripts: readonly Expression[]; array: string }
+  | { kind: "assign"; target: Target; operator: BinaryOperator | undefined; value: Expression }
+  | { kind: "step"; target: Target; by: 1 | -1; isPrefix: boolean }
+  | { kind: "call"; name: string; args: readonly Expression[] }
+  | { kind: "builtin"; name: string; args: readonly Expression[] }
   | {
-      readonly kind: "binary";
-      readonly operator: BinaryOperator;
-      readonly left: Expression;
-      readonly right: Expression;
+      kind: "getline";
+      from: "main" | "file" | "command";
+      source: Expression | undefined;
+      target: Target | undefined;
     }
-  | {
-      readonly kind: "compare";
-      readonly operator: Comparison;
-      readonly left: Expression;
-      readonly right: Expression;
-    }
-  | {
-      readonly kind: "match";
-      readonly isNegated: boolean;
-      readonly text: Expression;
-      readonly regex: Expression;
-    }
-  | { readonly kind: "concat"; readonly left: Expression; readonly right: Expression }
-  | { readonly kind: "and" | "or"; readonly left: Expression; readonly right: Expression }
-  | { readonly kind: "choice"; readonly test: Expression; readonly yes: Expression; readonly no: Expression }
-  | { readonly kind: "in"; readonly subscripts: readonly Expression[]; readonly array: string }
-  | {
-      readonly kind: "assign";
-      readonly target: Target;
-      readonly operator: BinaryOperator | undefined;
-      readonly value: Expression;
-    }
-  | { readonly kind: "step"; readonly target: Target; readonly by: 1 | -1; readonly isPrefix: boolean }
-  | { readonly kind: "call"; readonly name: string; readonly args: readonly Expression[] }
-  | { readonly kind: "builtin"; readonly name: string; readonly args: readonly Expression[] }
-  | {
-      readonly kind: "getline";
-      readonly from: "main" | "file" | "command";
-      readonly source: Expression | undefined;
-      readonly target: Target | undefined;
-    };
+>;
 
 export interface Redirection {
   readonly kind: ">" | ">>" | "|";
   readonly target: Expression;
 }
 
-export type Statement =
-  | { readonly kind: "expression"; readonly expression: Expression }
+export type Statement = Readonly<
+  | { kind: "expression"; expression: Expression }
+  | { kind: "print"; isFormatted: boolean; args: readonly Expression[]; redirection: Redirection | undefined }
+  | { kind: "block"; body: readonly Statement[] }
+  | { kind: "if"; test: Expression; yes: Statement; no: Statement | undefined }
+  | { kind: "while"; test: Expression; body: Statement; isPostTested: boolean }
   | {
-      readonly kind: "print";
-      readonly isFormatted: boolean;
-      readonly args: readonly Expression[];
-      readonly redirection: Redirection | undefined;
+      kind: "for";
+      first: Statement | undefined;
+      test: Expression | undefined;
+      next: Statement | undefined;
+      body: Statement;
     }
-  | { readonly kind: "block"; readonly body: readonly Statement[] }
-  | {
-      readonly kind: "if";
-      readonly test: Expression;
-      readonly yes: Statement;
-      readonly no: Statement | undefined;
-    }
-  | {
-      readonly kind: "while";
-      readonly test: Expression;
-      readonly body: Statement;
-      readonly isPostTested: boolean;
-    }
-  | {
-      readonly kind: "for";
-      readonly first: Statement | undefined;
-      readonly test: Expression | undefined;
-      readonly next: Statement | undefined;
-      readonly body: Statement;
-    }
-  | { readonly kind: "forIn"; readonly variable: string; readonly array: string; readonly body: Statement }
-  | { readonly kind: "switch"; readonly value: Expression; readonly cases: readonly SwitchCase[] }
-  | {
-      readonly kind: "delete";
-      readonly array: string;
-      readonly subscripts: readonly Expression[] | undefined;
-    }
-  | { readonly kind: "jump"; readonly to: "break" | "continue" | "next" | "nextfile" }
-  | { readonly kind: "exit" | "return"; readonly value: Expression | undefined };
+  | { kind: "forIn"; variable: string; array: string; body: Statement }
+  | { kind: "switch"; value: Expression; cases: readonly SwitchCase[] }
+  | { kind: "delete"; array: string; subscripts: readonly Expression[] | undefined }
+  | { kind: "jump"; to: "break" | "continue" | "next" | "nextfile" }
+  | { kind: "exit" | "return"; value: Expression | undefined }
+>;
 
 export interface SwitchCase {
   /** Undefined for `default`. */
@@ -106,10 +70,11 @@ export interface SwitchCase {
   readonly body: readonly Statement[];
 }
 
-export type Pattern =
-  | { readonly kind: "BEGIN" | "END" | "BEGINFILE" | "ENDFILE" | "always" }
-  | { readonly kind: "test"; readonly test: Expression }
-  | { readonly kind: "range"; readonly first: Expression; readonly last: Expression };
+export type Pattern = Readonly<
+  | { kind: "BEGIN" | "END" | "BEGINFILE" | "ENDFILE" | "always" }
+  | { kind: "test"; test: Expression }
+  | { kind: "range"; first: Expression; last: Expression }
+>;
 
 export interface Rule {
   readonly pattern: Pattern;

@@ -1,48 +1,41 @@
 /** What a bc program is parsed into. */
 
-export type Place =
-  | { readonly kind: "variable"; readonly name: string }
-  | { readonly kind: "element"; readonly name: string; readonly index: Expression }
-  | { readonly kind: "special"; readonly name: "scale" | "ibase" | "obase" | "last" };
+export type Place = Readonly<
+  | { kind: "variable"; name: string }
+  | { kind: "element"; name: string; index: Expression }
+  | { kind: "special"; name: "scale" | "ibase" | "obase" | "last" }
+>;
 
-export type Expression =
-  | { readonly kind: "number"; readonly text: string }
-  | { readonly kind: "place"; readonly place: Place }
-  | { readonly kind: "assign"; readonly place: Place; readonly operator: string; readonly value: Expression }
-  | { readonly kind: "step"; readonly place: Place; readonly by: 1 | -1; readonly isPrefix: boolean }
-  | {
-      readonly kind: "binary";
-      readonly operator: string;
-      readonly left: Expression;
-      readonly right: Expression;
-    }
-  | { readonly kind: "unary"; readonly operator: "-" | "!"; readonly operand: Expression }
-  | { readonly kind: "call"; readonly name: string; readonly args: readonly Argument[] }
-  | { readonly kind: "builtin"; readonly name: "length" | "sqrt" | "scale"; readonly operand: Expression };
+export type Expression = Readonly<
+  | { kind: "number"; text: string }
+  | { kind: "place"; place: Place }
+  | { kind: "assign"; place: Place; operator: string; value: Expression }
+  | { kind: "step"; place: Place; by: 1 | -1; isPrefix: boolean }
+  | { kind: "binary"; operator: string; left: Expression; right: Expression }
+  | { kind: "unary"; operator: "-" | "!"; operand: Expression }
+  | { kind: "call"; name: string; args: readonly Argument[] }
+  | { kind: "builtin"; name: "length" | "sqrt" | "scale"; operand: Expression }
+>;
 
 export type Argument = Expression | { readonly kind: "array"; readonly name: string };
 
-export type Statement =
-  | { readonly kind: "expression"; readonly value: Expression; readonly isPrinted: boolean }
-  | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "print"; readonly parts: readonly (Expression | string)[] }
-  | { readonly kind: "block"; readonly body: readonly Statement[] }
+export type Statement = Readonly<
+  | { kind: "expression"; value: Expression; isPrinted: boolean }
+  | { kind: "text"; text: string }
+  | { kind: "print"; parts: readonly (Expression | string)[] }
+  | { kind: "block"; body: readonly Statement[] }
+  | { kind: "if"; test: Expression; then: Statement; otherwise: Statement | undefined }
+  | { kind: "while"; test: Expression; body: Statement }
   | {
-      readonly kind: "if";
-      readonly test: Expression;
-      readonly then: Statement;
-      readonly otherwise: Statement | undefined;
+      kind: "for";
+      start: Expression | undefined;
+      test: Expression | undefined;
+      step: Expression | undefined;
+      body: Statement;
     }
-  | { readonly kind: "while"; readonly test: Expression; readonly body: Statement }
-  | {
-      readonly kind: "for";
-      readonly start: Expression | undefined;
-      readonly test: Expression | undefined;
-      readonly step: Expression | undefined;
-      readonly body: Statement;
-    }
-  | { readonly kind: "break" | "continue" | "halt" | "quit" }
-  | { readonly kind: "return"; readonly value: Expression | undefined };
+  | { kind: "break" | "continue" | "halt" | "quit" }
+  | { kind: "return"; value: Expression | undefined }
+>;
 
 export interface BcFunction {
   readonly name: string;

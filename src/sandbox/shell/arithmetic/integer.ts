@@ -26,60 +26,40 @@ export function complement(value: Integer): Integer {
 /** Undefined for a division by zero and a negative exponent, which have no result. */
 export function calculate(operator: string, left: Integer, right: Integer): Integer | undefined {
   if (typeof left === "number" && typeof right === "number") {
-    const result = calculateExactly(operator, left, right);
+    const result = onNumbers[operator]?.(left, right);
     if (result !== undefined && Number.isSafeInteger(result)) return result === 0 ? 0 : result;
   }
   if (isComparison(operator)) {
     return comparisons[operator](left < right ? -1 : Number(left > right)) ? 1 : 0;
   }
-  return calculateBig(operator, BigInt(left), BigInt(right));
+  const calculateBig = onBigNumbers[operator];
+  if (calculateBig === undefined) throw new Error(`[edgeflue] No arithmetic operator ${operator}.`);
+  return calculateBig(BigInt(left), BigInt(right));
 }
 
-function calculateExactly(operator: string, left: number, right: number): number | undefined {
-  switch (operator) {
-    case "+":
-      return left + right;
-    case "-":
-      return left - right;
-    case "*":
-      return left * right;
-    case "/":
-      return right === 0 ? undefined : Math.trunc(left / right);
-    case "%":
-      return right === 0 ? undefined : left % right;
-    default:
-      return undefined;
-  }
-}
+type Calculation<Value, Result> = (left: Value, right: Value) => Result | undefined;
 
-function calculateBig(operator: string, left: bigint, right: bigint): Integer | undefined {
-  switch (operator) {
-    case "+":
-      return toInteger(left + right);
-    case "-":
-      return toInteger(left - right);
-    case "*":
-      return toInteger(left * right);
-    case "/":
-      return right === 0n ? undefined : toInteger(left / right);
-    case "%":
-      return right === 0n ? undefined : toInteger(left % right);
-    case "**":
-      return right < 0n ? undefined : power(left, right);
-    case "<<":
-      return toInteger(left << (right & 63n));
-    case ">>":
-      return toInteger(left >> (right & 63n));
-    case "&":
-      return toInteger(left & right);
-    case "|":
-      return toInteger(left | right);
-    case "^":
-      return toInteger(left ^ right);
-    default:
-      throw new Error(`[edgeflue] No arithmetic operator ${operator}.`);
-  }
-}
+const onNumbers: Readonly<Record<string, Calculation<number, number>>> = {
+  "+": (left, right) => left + right,
+  "-": (left, right) => left - right,
+  "*": (left, right) => left * right,
+  "/": (left, right) => (right === 0 ? undefined : Math.trunc(left / right)),
+  "%": (left, right) => (right === 0 ? undefined : left % right),
+};
+
+const onBigNumbers: Readonly<Record<string, Calculation<bigint, Integer>>> = {
+  "+": (left, right) => toInteger(left + right),
+  "-": (left, right) => toInteger(left - right),
+  "*": (left, right) => toInteger(left * right),
+  "/": (left, right) => (right === 0n ? undefined : toInteger(left / right)),
+  "%": (left, right) => (right === 0n ? undefined : toInteger(left % right)),
+  "**": (left, right) => (right < 0n ? undefined : power(left, right)),
+  "<<": (left, right) => toInteger(left << (right & 63n)),
+  ">>": (left, right) => toInteger(left >> (right & 63n)),
+  "&": (left, right) => toInteger(left & right),
+  "|": (left, right) => toInteger(left | right),
+  "^": (left, right) => toInteger(left ^ right),
+};
 
 function power(base: bigint, exponent: bigint): Integer {
   let result = 1n;

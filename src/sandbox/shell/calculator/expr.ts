@@ -118,29 +118,23 @@ class Evaluator {
 }
 
 function apply(operator: string, left: Value, right: Value): Value {
-  switch (operator) {
-    case "|":
-      return !isNull(left) ? left : isNull(right) ? 0n : right;
-    case "&":
-      return isNull(left) || isNull(right) ? 0n : left;
-    case ":":
-      return match(String(left), String(right));
-    case "+":
-      return requireNumber(left) + requireNumber(right);
-    case "-":
-      return requireNumber(left) - requireNumber(right);
-    case "*":
-      return requireNumber(left) * requireNumber(right);
-    case "/":
-    case "%": {
-      const [dividend, divisor] = [requireNumber(left), requireNumber(right)];
-      if (divisor === 0n) throw new UsageError("division by zero", wrongExpression);
-      return operator === "/" ? dividend / divisor : dividend % divisor;
-    }
-    default:
-      return compare(operator, left, right) ? 1n : 0n;
-  }
+  if (operator === "|") return !isNull(left) ? left : isNull(right) ? 0n : right;
+  if (operator === "&") return isNull(left) || isNull(right) ? 0n : left;
+  if (operator === ":") return match(String(left), String(right));
+  const calculate = calculations[operator];
+  if (calculate === undefined) return compare(operator, left, right) ? 1n : 0n;
+  const [first, second] = [requireNumber(left), requireNumber(right)];
+  if (/[/%]/.test(operator) && second === 0n) throw new UsageError("division by zero", wrongExpression);
+  return calculate(first, second);
 }
+
+const calculations: Readonly<Record<string, (left: bigint, right: bigint) => bigint>> = {
+  "+": (left, right) => left + right,
+  "-": (left, right) => left - right,
+  "*": (left, right) => left * right,
+  "/": (left, right) => left / right,
+  "%": (left, right) => left % right,
+};
 
 function compare(operator: string, left: Value, right: Value): boolean {
   const [one, other] = [toNumber(left), toNumber(right)];

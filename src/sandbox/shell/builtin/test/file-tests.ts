@@ -1,5 +1,6 @@
 /** The tests that `test` and `[[` share: of files, texts and variables. */
 
+import { ownEntry } from "../../../../protocol/check/own-entry.ts";
 import { calculate, type Integer } from "../../arithmetic/integer.ts";
 import { parseParameterName, readParameter } from "../../expand/parameters.ts";
 import type { FileStatus } from "../../process/files.ts";
@@ -34,9 +35,13 @@ export async function testUnary(shell: Shell, operator: string, operand: string)
 }
 
 function testFile(shell: Shell, operator: string, path: string): boolean {
-  const status = path === "" ? undefined : shell.files.find(path);
+  const status = findFile(shell, path);
   if (status === undefined) return false;
   return fileTests[operator]?.(status) ?? false;
+}
+
+function findFile({ files }: Shell, path: string): MaybeFile {
+  return path === "" ? undefined : files.find(path);
 }
 
 /** Without `-b`, `-p` and `-S`: there are no such files. */
@@ -83,33 +88,29 @@ export function testBinary(
   shell: Shell,
   { operator, left, right }: { operator: string; left: string; right: string },
 ): boolean {
-  switch (operator) {
-    case "=":
-    case "==":
-      return left === right;
-    case "!=":
-      return left !== right;
-    case "<":
-      return compareByteOrder(left, right) < 0;
-    case ">":
-      return compareByteOrder(left, right) > 0;
-    case "-nt":
-      return timeOf(shell, left) > timeOf(shell, right);
-    case "-ot":
-      return timeOf(shell, left) < timeOf(shell, right);
-    case "-ef": {
-      const [one, other] = [left, right].map((path) => (path === "" ? undefined : shell.files.find(path)));
-      return one !== undefined && one.realPath === other?.realPath;
-    }
-    default:
-      throw new ShellFailure("command", `${operator}: binary operator expected`, 2);
-  }
+  const ofTexts = ownEntry(textComparisons, operator);
+  if (ofTexts !== undefined) return ofTexts(left, right);
+  const ofFiles = ownEntry(fileComparisons, operator);
+  if (ofFiles !== undefined) return ofFiles(findFile(shell, left), findFile(shell, right));
+  throw new ShellFailure("command", `${operator}: binary operator expected`, 2);
 }
 
+const textComparisons: Readonly<Record<string, (left: string, right: string) => boolean>> = {
+  "=": (left, right) => left === right,
+  "==": (left, right) => left === right,
+  "!=": (left, right) => left !== right,
+  "<": (left, right) => compareByteOrder(left, right) < 0,
+  ">": (left, right) => compareByteOrder(left, right) > 0,
+};
+
+type MaybeFile = FileStatus | undefined;
+
 /** A file that does not exist is older than all others. */
-function timeOf(shell: Shell, path: string): number {
-  return (path === "" ? undefined : shell.files.find(path)?.mtimeMs) ?? -1;
-}
+const fileComparisons: Readonly<Record<string, (left: MaybeFile, right: MaybeFile) => boolean>> = {
+  "-nt": (left, right) => (left?.mtimeMs ?? -1) > (right?.mtimeMs ?? -1),
+  "-ot": (left, right) => (left?.mtimeMs ?? -1) < (right?.mtimeMs ?? -1),
+  "-ef": (left, right) => left !== undefined && left.realPath === right?.realPath,
+};
 
 const numberOperators: Readonly<Record<string, string>> = {
   "-eq": "==",

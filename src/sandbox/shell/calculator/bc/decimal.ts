@@ -110,7 +110,7 @@ const digitLetters = "0123456789ABCDEF";
 
 /** Digits of a base, the letters A to F among them. A single letter counts in full, within a number as the base's last
  *  digit. */
-export function parseDecimal(text: string, base: number): Decimal {
+export function parse(text: string, base: number): Decimal {
   const [whole = "", fraction = ""] = text.split(".");
   const isSingle = whole.length + fraction.length === 1;
   const valueAt = (letter: string) => {
@@ -133,7 +133,7 @@ export function parseDecimal(text: string, base: number): Decimal {
 }
 
 /** As bc prints it in a base: `.5` without a zero in front. */
-export function formatDecimal(value: Decimal, base: number): string {
+export function format(value: Decimal, base: number): string {
   const sign = value.digits < 0n ? "-" : "";
   const positive = { digits: value.digits < 0n ? -value.digits : value.digits, scale: value.scale };
   if (base === 10) {

@@ -3,25 +3,8 @@
 import { shellLimits } from "../../limits.ts";
 import { comparisons, isComparison } from "../../process/comparisons.ts";
 import type { Process } from "../../process/process.ts";
-import {
-  add,
-  compare,
-  countDigits,
-  type Decimal,
-  divide,
-  formatDecimal,
-  isZero,
-  multiply,
-  negate,
-  one,
-  parseDecimal,
-  raise,
-  remainder,
-  squareRoot,
-  subtract,
-  toInteger,
-  zero,
-} from "./decimal.ts";
+import type { Decimal } from "./decimal.ts";
+import * as decimal from "./decimal.ts";
 import { computeFunction, isMathFunction, mathScale } from "./functions.ts";
 import type { Argument, BcFunction, Expression, Place, Statement } from "./tree.ts";
 
@@ -46,7 +29,7 @@ export class BcMachine {
   #scale = 0;
   #inputBase = 10;
   #outputBase = 10;
-  #last: Decimal = zero;
+  #last: Decimal = decimal.zero;
   #depth = 0;
   #column = 0;
 
@@ -101,7 +84,7 @@ export class BcMachine {
         }
         return undefined;
       case "if":
-        if (!isZero(await this.#evaluate(statement.test))) return this.#execute(statement.then);
+        if (!decimal.isZero(await this.#evaluate(statement.test))) return this.#execute(statement.then);
         return statement.otherwise === undefined ? undefined : this.#execute(statement.otherwise);
       case "while":
         return this.#loop(statement.test, statement.body, undefined);
@@ -111,7 +94,7 @@ export class BcMachine {
       case "return":
         return {
           kind: "return",
-          value: statement.value === undefined ? zero : await this.#evaluate(statement.value),
+          value: statement.value === undefined ? decimal.zero : await this.#evaluate(statement.value),
         };
       case "quit":
         return { kind: "halt" };
@@ -121,7 +104,7 @@ export class BcMachine {
   }
 
   async #loop(test: Expression | undefined, body: Statement, step: Expression | undefined): Promise<Jump> {
-    while (test === undefined || !isZero(await this.#evaluate(test))) {
+    while (test === undefined || !decimal.isZero(await this.#evaluate(test))) {
       const jump = await this.#execute(body);
       if (jump?.kind === "break") return undefined;
       if (jump !== undefined && jump.kind !== "continue") return jump;
@@ -134,26 +117,32 @@ export class BcMachine {
   async #evaluate(expression: Expression): Promise<Decimal> {
     switch (expression.kind) {
       case "number":
-        return parseDecimal(expression.text, this.#inputBase);
+        return decimal.parse(expression.text, this.#inputBase);
       case "place":
         return this.#load(expression.place);
       case "assign":
         return this.#assign(expression.place, expression.operator, expression.value);
       case "step": {
         const before = await this.#load(expression.place);
-        const after = add(before, { digits: BigInt(expression.by), scale: 0 });
+        const after = decimal.add(before, { digits: BigInt(expression.by), scale: 0 });
         await this.#store(expression.place, after);
         return expression.isPrefix ? after : before;
       }
       case "unary": {
         const operand = await this.#evaluate(expression.operand);
-        return expression.operator === "-" ? negate(operand) : isZero(operand) ? one : zero;
+        return expression.operator === "-"
+          ? decimal.negate(operand)
+          : decimal.isZero(operand)
+            ? decimal.one
+            : decimal.zero;
       }
       case "binary": {
         const left = await this.#evaluate(expression.left);
         const isDecided =
-          expression.operator === "&&" ? isZero(left) : expression.operator === "||" && !isZero(left);
-        if (isDecided) return isZero(left) ? zero : one;
+          expression.operator === "&&"
+            ? decimal.isZero(left)
+            : expression.operator === "||" && !decimal.isZero(left);
+        if (isDecided) return decimal.isZero(left) ? decimal.zero : decimal.one;
         return this.#apply(expression.operator, left, await this.#evaluate(expression.right));
       }
       case "call":
@@ -172,62 +161,63 @@ export class BcMachine {
   }
 
   async #apply(operator: string, left: Decimal, right: Decimal): Promise<Decimal> {
-    const [first, second] = [countDigits(left), countDigits(right)];
+    const [first, second] = [decimal.countDigits(left), decimal.countDigits(right)];
     const longest = first + second + this.#scale;
     // Long numbers are multiplied and divided in one go: about so many steps of 64 bits.
     await this.#process.meter.spend(
       10 + longest + (/^[*/%]$/.test(operator) ? (first * (second + this.#scale)) / 200 : 0),
     );
     if (longest > digitsMax) throw new BcError(`a number of more than ${digitsMax} digits is not supported`);
-    const truth = (value: boolean) => (value ? one : zero);
-    if (isComparison(operator)) return truth(comparisons[operator](compare(left, right)));
+    const truth = (value: boolean) => (value ? decimal.one : decimal.zero);
+    if (isComparison(operator)) return truth(comparisons[operator](decimal.compare(left, right)));
     switch (operator) {
       case "+":
-        return add(left, right);
+        return decimal.add(left, right);
       case "-":
-        return subtract(left, right);
+        return decimal.subtract(left, right);
       case "*":
-        return multiply(left, right, this.#scale);
+        return decimal.multiply(left, right, this.#scale);
       case "/":
-        if (isZero(right)) throw new BcError("Divide by zero");
-        return divide(left, right, this.#scale);
+        if (decimal.isZero(right)) throw new BcError("Divide by zero");
+        return decimal.divide(left, right, this.#scale);
       case "%":
-        if (isZero(right)) throw new BcError("Modulo by zero");
-        return remainder(left, right, this.#scale);
+        if (decimal.isZero(right)) throw new BcError("Modulo by zero");
+        return decimal.remainder(left, right, this.#scale);
       case "^":
         return this.#raise(left, right);
       case "&&":
-        return truth(!isZero(left) && !isZero(right));
+        return truth(!decimal.isZero(left) && !decimal.isZero(right));
       default:
-        return truth(!isZero(left) || !isZero(right));
+        return truth(!decimal.isZero(left) || !decimal.isZero(right));
     }
   }
 
   async #raise(base: Decimal, power: Decimal): Promise<Decimal> {
-    const exponent = Number(toInteger(power));
-    const digits = countDigits(base) * Math.abs(exponent);
+    const exponent = Number(decimal.toInteger(power));
+    const digits = decimal.countDigits(base) * Math.abs(exponent);
     if (digits > digitsMax) throw new BcError(`a number of more than ${digitsMax} digits is not supported`);
     await this.#process.meter.spend((digits * digits) / 400 + digits);
-    if (isZero(base) && exponent < 0) throw new BcError("Divide by zero");
-    return raise(base, exponent, this.#scale);
+    if (decimal.isZero(base) && exponent < 0) throw new BcError("Divide by zero");
+    return decimal.raise(base, exponent, this.#scale);
   }
 
   async #applyBuiltin(name: "length" | "sqrt" | "scale", operand: Decimal): Promise<Decimal> {
-    if (name === "length") return { digits: BigInt(countDigits(operand)), scale: 0 };
+    if (name === "length") return { digits: BigInt(decimal.countDigits(operand)), scale: 0 };
     if (name === "scale") return { digits: BigInt(operand.scale), scale: 0 };
     if (operand.digits < 0n) throw new BcError("Square root of a negative number");
-    if (isZero(operand) || compare(operand, one) === 0) return isZero(operand) ? zero : one;
-    const digits = countDigits(operand) + this.#scale * 2;
+    if (decimal.isZero(operand) || decimal.compare(operand, decimal.one) === 0)
+      return decimal.isZero(operand) ? decimal.zero : decimal.one;
+    const digits = decimal.countDigits(operand) + this.#scale * 2;
     await this.#process.meter.spend((digits * digits) / 20 + digits * 10);
-    return squareRoot(operand, this.#scale);
+    return decimal.squareRoot(operand, this.#scale);
   }
 
   async #load(place: Place): Promise<Decimal> {
     switch (place.kind) {
       case "variable":
-        return this.#variables.get(place.name) ?? zero;
+        return this.#variables.get(place.name) ?? decimal.zero;
       case "element":
-        return this.#arrays.get(place.name)?.get(await this.#index(place)) ?? zero;
+        return this.#arrays.get(place.name)?.get(await this.#index(place)) ?? decimal.zero;
       default: {
         const values = { scale: this.#scale, ibase: this.#inputBase, obase: this.#outputBase };
         return place.name === "last" ? this.#last : { digits: BigInt(values[place.name]), scale: 0 };
@@ -236,7 +226,7 @@ export class BcMachine {
   }
 
   async #index({ index }: { index: Expression }): Promise<number> {
-    const number = Number(toInteger(await this.#evaluate(index)));
+    const number = Number(decimal.toInteger(await this.#evaluate(index)));
     if (number < 0 || number >= elementsMax) throw new BcError("Array index out of bounds");
     return number;
   }
@@ -249,7 +239,7 @@ export class BcMachine {
       if (!array.has(index)) this.#process.meter.hold(100);
       array.set(index, value);
     } else if (place.name === "last") this.#last = value;
-    else this.#storeSpecial(place.name, Number(toInteger(value)));
+    else this.#storeSpecial(place.name, Number(decimal.toInteger(value)));
   }
 
   #storeSpecial(name: "scale" | "ibase" | "obase", value: number): void {
@@ -300,7 +290,7 @@ export class BcMachine {
       // A turn of its own: calls within calls do not add up on the stack.
       await undefined;
       const jump = await this.#execute(body);
-      return jump?.kind === "return" ? jump.value : zero;
+      return jump?.kind === "return" ? jump.value : decimal.zero;
     } finally {
       this.#depth -= 1;
       for (const { local, isArray, variable, array } of saved.reverse()) {
@@ -321,9 +311,9 @@ export class BcMachine {
 
   async #print(value: Decimal): Promise<void> {
     this.#last = value;
-    const digits = countDigits(value);
+    const digits = decimal.countDigits(value);
     await this.#process.meter.spend((digits * digits) / 50 + digits);
-    const text = formatDecimal(value, this.#outputBase);
+    const text = decimal.format(value, this.#outputBase);
     await this.#write(this.#outputBase > 16 ? text : this.#wrap(text));
   }
 

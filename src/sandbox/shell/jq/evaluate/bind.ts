@@ -44,7 +44,7 @@ function* tryPatterns(
   }
 }
 
-function namesOf(pattern: Pattern): string[] {
+export function namesOf(pattern: Pattern): string[] {
   switch (pattern.type) {
     case "variable":
       return [pattern.name];

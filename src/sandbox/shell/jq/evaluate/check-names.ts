@@ -2,6 +2,7 @@
 
 import { JqSyntaxError } from "../json/errors.ts";
 import type { Definition, Filter, Pattern } from "../program/syntax-tree.ts";
+import { namesOf } from "./bind.ts";
 
 /** The names that can be used at one place: `map/1`, `$x`, `*out`. */
 export type Names = ReadonlySet<string>;
@@ -61,44 +62,14 @@ export function checkNames(filter: Filter, names: Names): void {
     case "text":
       for (const part of filter.parts) if (typeof part !== "string") check(part);
       return;
-    case "index":
-      check(filter.target);
-      check(filter.index);
-      return;
-    case "slice":
-      check(filter.target);
-      check(filter.from);
-      check(filter.to);
-      return;
-    case "iterate":
-      check(filter.target);
-      return;
-    case "negate":
-      check(filter.value);
-      return;
-    case "array":
-      check(filter.items);
-      return;
-    case "try":
-      check(filter.body);
-      check(filter.handler);
-      return;
-    case "pipe":
-    case "comma":
-    case "and":
-    case "or":
-    case "alternative":
-    case "binary":
-    case "assign":
-      check(filter.left);
-      check(filter.right);
-      return;
-    case "identity":
-    case "recurse":
-    case "literal":
-    case "format":
-      return;
+    default:
+      // The others have filters in their fields, which see the same names, or none.
+      for (const part of Object.values(filter)) if (isFilter(part)) check(part);
   }
+}
+
+function isFilter(part: unknown): part is Filter {
+  return typeof part === "object" && part !== null && "type" in part;
 }
 
 export function nameOf({ name, parameters }: Definition): string {
@@ -124,17 +95,7 @@ function checkPattern(pattern: Pattern, names: Names): void {
 }
 
 function variablesOf(pattern: Pattern): string[] {
-  switch (pattern.type) {
-    case "variable":
-      return [`$${pattern.name}`];
-    case "array":
-      return pattern.items.flatMap(variablesOf);
-    case "object":
-      return pattern.entries.flatMap(({ variable, pattern: value }) => [
-        ...(variable === undefined ? [] : [`$${variable}`]),
-        ...(value === undefined ? [] : variablesOf(value)),
-      ]);
-  }
+  return namesOf(pattern).map((name) => `$${name}`);
 }
 
 function extend(names: Names, more: readonly string[]): Names {

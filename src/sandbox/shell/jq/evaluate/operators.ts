@@ -9,19 +9,10 @@ import { describeValue } from "./access.ts";
 
 export function applyOperator(operator: BinaryOperator, left: Json, right: Json): Json {
   if (isComparison(operator)) return comparisons[operator](compareJson(left, right));
-  switch (operator) {
-    case "+":
-      return add(left, right);
-    case "-":
-      return subtract(left, right);
-    case "*":
-      return multiply(left, right);
-    case "/":
-      return divide(left, right);
-    case "%":
-      return modulo(left, right);
-  }
+  return calculations[operator](left, right);
 }
+
+const calculations = { "+": add, "-": subtract, "*": multiply, "/": divide, "%": modulo };
 
 function add(left: Json, right: Json): Json {
   if (left === null) return right;

@@ -66,7 +66,7 @@ export class FileError extends Error {
   toEdgeflueError(): EdgeflueError {
     const { sentence } = descriptions[this.code];
     const code = callerCodes[this.code] ?? "sandbox_path";
-    return new EdgeflueError(code, `${this.path} ${withFolder(sentence, this.#cwd)}.`, {
+    return new EdgeflueError(code, `${this.path} ${sentence.replace("CWD", () => this.#cwd)}.`, {
       meta: { path: this.path },
       cause: this,
     });
@@ -90,10 +90,6 @@ export function orRefusal<Result>(work: () => Result): Result {
   } catch (error) {
     throw error instanceof FileError ? error.toEdgeflueError() : error;
   }
-}
-
-function withFolder(text: string, cwd: string): string {
-  return text.replace("CWD", () => cwd);
 }
 
 /** Names the limit that a change would pass, in Linux's words for the shell and in a sentence for everyone. */

@@ -1,12 +1,11 @@
 /** One model call made from what is stored: the system prompt, the conversation, the tools, and what the request
  *  asks of the answer. The same rows give the same bytes, so that the provider's prompt cache hits. */
 
-import type { LanguageModelV4CallOptions, LanguageModelV4Prompt } from "@ai-sdk/provider";
+import type { LanguageModelV4Prompt } from "@ai-sdk/provider";
 import type { StepCall } from "../../model/run-step.ts";
 import { carryToolFiles } from "../../model/tool-files.ts";
 import { hashText } from "../../model/wire/spelling.ts";
 import type { Message } from "../../protocol/message.ts";
-import type { ThinkingLevel } from "../../protocol/prompt.ts";
 import { clipMessages, selectContext } from "../conversation/context.ts";
 import { askForResult } from "../conversation/typed-result.ts";
 import type { ThreadScope } from "../scope/operation-scope.ts";
@@ -23,7 +22,7 @@ export function assembleCall(scope: ThreadScope, { isRepair }: { isRepair: boole
     ...(hasTools && { tools: agent.tools.forModel }),
     // The tools stay listed: what precedes the new messages stays the same, and some providers ask for it.
     ...(hasTools && isRepair && { toolChoice: { type: "none" as const } }),
-    ...(thinkingLevel !== undefined && { reasoning: toReasoning(thinkingLevel) }),
+    ...(thinkingLevel !== undefined && { reasoning: thinkingLevel === "off" ? "none" : thinkingLevel }),
     ...(schema !== undefined &&
       model.structuredOutput === true && {
         responseFormat: { type: "json" as const, schema, name: "result" },
@@ -68,8 +67,4 @@ function assemblePrompt({
 
 function isMessage(message: LanguageModelV4Prompt[number]): message is Message {
   return message.role !== "system";
-}
-
-function toReasoning(level: ThinkingLevel): NonNullable<LanguageModelV4CallOptions["reasoning"]> {
-  return level === "off" ? "none" : level;
 }

@@ -62,17 +62,13 @@ async function run(process: Process, algorithm: Algorithm): Promise<number> {
   return forEachOperand(names, (name) =>
     attempt(process, name, async () => {
       const hex = await hexDigest(process, algorithm, name);
-      const escaped = escapeName(name);
+      const escaped = name.replaceAll("\\", "\\\\").replaceAll("\n", "\\n").replaceAll("\r", "\\r");
       const isEscaped = escaped !== name && end === "\n";
       const shown = isEscaped ? escaped : name;
       const line = options.has("tag") ? `${algorithm.name} (${shown}) = ${hex}` : `${hex} ${mark}${shown}`;
       await process.stdout.write(`${isEscaped ? "\\" : ""}${line}${end}`);
     }),
   );
-}
-
-function escapeName(name: string): string {
-  return name.replaceAll("\\", "\\\\").replaceAll("\n", "\\n").replaceAll("\r", "\\r");
 }
 
 async function hexDigest(process: Process, algorithm: Algorithm, name: string): Promise<string> {

@@ -27,7 +27,9 @@ export function chooseFile(
   const known = names.filter((name): name is string => name !== undefined && isInside(name));
   const there = known.filter((name) => files.find(name)?.type === "file");
   if (there.length > 0) return best(there);
-  const makesFile = isReversed ? isEmptyNew(patch) : patch.isNew || patch.hunks[0]?.oldStart === 0;
+  const makesFile = isReversed
+    ? patch.isDeleted || patch.hunks[0]?.newStart === 0
+    : patch.isNew || patch.hunks[0]?.oldStart === 0;
   if (!makesFile) return undefined;
   const missingFolders = (name: string) => {
     let count = 0;
@@ -38,10 +40,6 @@ export function chooseFile(
   };
   const least = Math.min(...known.map(missingFolders));
   return best(known.filter((name) => missingFolders(name) === least));
-}
-
-function isEmptyNew(patch: FilePatch): boolean {
-  return patch.isDeleted || patch.hunks[0]?.newStart === 0;
 }
 
 /** No patch leaves its folder. */

@@ -25,7 +25,7 @@ export function toSortValue(text: string, ordering: Ordering): SortValue {
     case "human":
       return toHuman(text);
     case "month":
-      return toMonth(text);
+      return months.indexOf(text.trimStart().slice(0, 3).toUpperCase());
     default:
       return toComparedText(text, ordering);
   }
@@ -130,10 +130,6 @@ function toHuman(text: string): SortValue {
 }
 
 const months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
-
-function toMonth(text: string): number {
-  return months.indexOf(text.trimStart().slice(0, 3).toUpperCase());
-}
 
 /** As GNU's filevercmp: digits compare as numbers, `~` before everything, letters before other characters, and the
  *  ending of a file's name last. */

@@ -9,7 +9,6 @@ import type { GitCall } from "../git-call.ts";
 import { formatPorcelain, formatTable } from "../output/blame-format.ts";
 import { fatal, GitFailure } from "../store/git-failure.ts";
 import { headCommit, requireCommit, resolveRevision } from "../store/references.ts";
-import type { Commit, Repository } from "../store/repository.ts";
 
 const specs = {
   lines: { short: "L", long: "", value: "required" },
@@ -48,7 +47,7 @@ export async function blame(call: GitCall): Promise<number> {
   const origin =
     revision === undefined
       ? { commit: undefined, path }
-      : { commit: await readRevision(repository, revision), path };
+      : { commit: await repository.readCommit(await requireCommit(repository, revision)), path };
   const content = await readContent(call, origin, { revision: revision ?? "HEAD", typed });
   const texts = toLines(content);
   const pieces = readRanges(options.values("lines"), texts).map(({ start, end }) => ({
@@ -109,10 +108,6 @@ async function readOperands(
   const isSwapped =
     (await resolveRevision(repository, first)) === undefined && process.files.findLink(first) !== undefined;
   return isSwapped ? { revision: second, typed: first } : { revision: first, typed: second };
-}
-
-async function readRevision(repository: Repository, text: string): Promise<Commit> {
-  return repository.readCommit(await requireCommit(repository, text));
 }
 
 async function readContent(

@@ -1,4 +1,4 @@
-/** Puts the parts of a model's stream together into one assistant message. Pure: parts in, content out. */
+/** Assembles the parts of a model's stream into one assistant message. Pure: parts in, content out. */
 
 import type {
   LanguageModelV4StreamPart,
@@ -28,11 +28,11 @@ export class AnswerBuilder {
   readonly #open = new Map<string, OpenBlock>();
   #size = 0;
   readonly #callIds = new Set<string>();
-  /** The input of each call as it came. */
+  /** The raw input of each call. */
   readonly #inputs = new Map<AssistantPart, string>();
   #end: Pick<ModelAnswer, "usage" | "finishReason"> | undefined;
 
-  /** Takes the next part. Returns the text that it adds for the reader, if any. */
+  /** Adds the next part. Returns the text that it adds for the reader, if any. */
   add(part: LanguageModelV4StreamPart): string | undefined {
     switch (part.type) {
       case "text-delta":
@@ -58,7 +58,7 @@ export class AnswerBuilder {
         this.#count(part.delta.length);
         return undefined;
       case "tool-call":
-        // Counted here too: not every provider streams the input before.
+        // Counted here too, since not every provider streams the input first.
         this.#count(part.input.length);
         this.#addCall(part);
         return undefined;
@@ -83,7 +83,7 @@ export class AnswerBuilder {
 
   /** The answer, once the stream has ended. Throws when it ended too early. */
   build(): ModelAnswer {
-    if (this.#end === undefined) throw brokenStream("The stream ended without its last part.");
+    if (this.#end === undefined) throw brokenStream("The stream ended without a finish event.");
     for (const { part, chunks } of this.#open.values()) part.text = chunks.join("");
     if (this.#end.finishReason === "length") this.#markCutCalls();
     if (this.#end.finishReason === "content-filter") this.#markStoppedCall();
@@ -99,10 +99,8 @@ export class AnswerBuilder {
   #finish({ finishReason, usage }: Extract<LanguageModelV4StreamPart, { type: "finish" }>): void {
     const reason = readFinishReason(finishReason);
     if (reason === "error")
-      throw brokenStream(
-        `The provider ended the answer with an error: ${finishReason.raw ?? "it named none"}.`,
-      );
-    if (reason === "interrupted") throw brokenStream("The stream ended before the provider said why.");
+      throw brokenStream(`The provider ended the answer with an error: ${finishReason.raw ?? "unknown"}.`);
+    if (reason === "interrupted") throw brokenStream("The stream ended without a finish reason.");
     this.#end = { usage: toUsage(usage), finishReason: reason };
   }
 
@@ -119,8 +117,8 @@ export class AnswerBuilder {
     this.#content.push(call);
   }
 
-  /** The output limit ended the answer: the call that it ends with is not whole, even if its input happens to be JSON,
-   *  and servers send an empty one for what they cut. */
+  /** The output limit ended the answer. A call at its end is incomplete, even if its input happens to be valid JSON:
+   *  servers send an empty input for a call that was cut off. */
   #markCutCalls(): void {
     for (const [index, part] of this.#content.entries()) {
       if (part.type !== "tool-call" || part.providerExecuted === true) continue;
@@ -129,7 +127,7 @@ export class AnswerBuilder {
     }
   }
 
-  /** A filter ended the answer: a call without an input that it ends with would run as one that asks for nothing. */
+  /** A filter ended the answer. A call at its end with no input yet must not run as if it had no arguments. */
   #markStoppedCall(): void {
     const last = this.#content.at(-1);
     if (last?.type !== "tool-call" || last.providerExecuted === true) return;
@@ -148,14 +146,14 @@ export class AnswerBuilder {
     return block;
   }
 
-  /** Some servers leave ids out or repeat them; results are matched to calls by them. */
+  /** Some servers omit or repeat ids, but results are matched to calls by id. */
   #uniqueId(id: string): string {
     const isFree = id !== "" && !this.#callIds.has(id);
     this.#callIds.add(id);
     return isFree ? id : `call_${crypto.randomUUID()}`;
   }
 
-  /** Ends a block; a later part with the same id begins another one. */
+  /** Ends a block. A later part with the same id starts another one. */
   #close(type: "text" | "reasoning", id: string): void {
     const block = this.#open.get(`${type} ${id}`);
     if (block !== undefined) block.part.text = block.chunks.join("");
@@ -168,7 +166,7 @@ export class AnswerBuilder {
       throw new ModelCallError(
         "model_rejected",
         "The model's answer is too long.",
-        `The answer grew past ${modelLimits.answerCharsMax} characters.`,
+        `The answer exceeded ${modelLimits.answerCharsMax} characters.`,
         false,
       );
     }
@@ -195,7 +193,7 @@ function parseToolInput(text: string): unknown {
   }
 }
 
-/** Models write null or an empty list for no arguments, and the text of an object for the object. */
+/** Models write null or an empty list for no arguments, and an object as a JSON string. */
 function withoutTrifles(input: unknown): unknown {
   if (input === null || (Array.isArray(input) && input.length === 0)) return {};
   if (typeof input !== "string") return input;
@@ -225,7 +223,7 @@ function toUsage({ inputTokens, outputTokens }: LanguageModelV4Usage): Usage {
   };
 }
 
-/** A name or an id of the model's: they are repeated in events and rows, which no model may fill. */
+/** A name or an id that the model made up. It is repeated in events and rows, so its length is limited. */
 function toName(text: string): string {
   const { nameCharsMax } = modelLimits;
   return text.length <= nameCharsMax ? text : text.slice(0, nameCharsMax).toWellFormed();

@@ -1,10 +1,9 @@
-/** Refuses an answer that is not a stream of events, and says what came instead. */
+/** Refuses an answer that is not an event stream, and says what arrived instead. */
 
 import { modelLimits } from "../limits.ts";
 import { ModelCallError, toShownUrl } from "./model-error.ts";
 
-/** A server that streams has a content type of a stream, or none; JSON and HTML mean something else. Throws
- *  `model_rejected` for those. */
+/** A server that streams sends the content type of a stream, or none. Throws `model_rejected` for JSON and HTML. */
 export async function requireEventStream(url: string, response: Response): Promise<void> {
   const type = response.headers.get("content-type") ?? "";
   if (!/\b(?:application\/json|text\/html)\b/i.test(type)) return;
@@ -17,7 +16,7 @@ export async function requireEventStream(url: string, response: Response): Promi
   );
 }
 
-/** The beginning of a body, as text. */
+/** The beginning of a body as text. */
 export async function readHead({ body }: Response): Promise<string> {
   if (body === null) return "";
   const decoder = new TextDecoder();

@@ -1,6 +1,6 @@
-/** `demo:`, a deterministic stand-in without a network or a key: a line that starts with `$ ` or a fenced bash block
- *  becomes a bash call, everything else an echo, and a typed result is made from its schema. It says that it is not a
- *  language model. */
+/** `demo:`, a deterministic stand-in that needs no network and no key. A line that starts with `$ ` or a fenced bash
+ *  block becomes a bash call, anything else is echoed, and a typed result is made from its schema. It says that it is
+ *  not a language model. */
 
 import type {
   LanguageModelV4CallOptions,

@@ -1,5 +1,5 @@
-/** Bounds the bytes of one event of a provider's stream: parsers keep them until the blank line that ends it, which a
- *  broken server may never send. */
+/** Limits the bytes of one event of a provider's stream. Parsers buffer an event until the blank line that ends it,
+ *  which a broken server may never send. */
 
 import { modelLimits } from "../limits.ts";
 import { ModelCallError } from "./model-error.ts";
@@ -9,7 +9,7 @@ const carriageReturn = 13;
 
 export class EventSize {
   #bytes = 0;
-  /** Whether nothing but a carriage return is in the line so far. */
+  /** Whether the line so far is empty but for a carriage return. */
   #isLineEmpty = true;
 
   /** Counts the next bytes of the stream. Throws `ModelCallError` when an event is too long. */

@@ -1,9 +1,9 @@
-/** Why an answer ended, where the AI SDK knows only that it was for another reason. Pure. */
+/** Why an answer ended, if the AI SDK only says "other". Pure. */
 
 import type { LanguageModelV4FinishReason } from "@ai-sdk/provider";
 import { ownEntry } from "../protocol/check/own-entry.ts";
 
-/** By the provider's own word, in lower case. */
+/** By the provider's own term, in lower case. */
 const byWord: Readonly<Record<string, LanguageModelV4FinishReason["unified"]>> = {
   end_turn: "stop",
   eos: "stop",
@@ -17,7 +17,7 @@ const byWord: Readonly<Record<string, LanguageModelV4FinishReason["unified"]>> =
   sensitive: "content-filter",
   guardrail_intervened: "content-filter",
   language: "content-filter",
-  // The answer is not whole, or not what the model meant.
+  // The answer is incomplete, or not what the model intended.
   error: "error",
   abort: "error",
   aborted: "error",
@@ -32,7 +32,7 @@ const byWord: Readonly<Record<string, LanguageModelV4FinishReason["unified"]>> =
   finish_reason_unspecified: "error",
 };
 
-/** `interrupted` where the provider gave no reason: the connection was cut before it came. */
+/** `interrupted` if the provider gave no reason: the connection was cut first. */
 export function readFinishReason({
   unified,
   raw,

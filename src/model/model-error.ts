@@ -1,5 +1,5 @@
-/** What went wrong with a model call: the provider's many failures as a few kinds, each with a code and
- *  whether another try makes sense. Provider texts go into the hint, never into the message. */
+/** Maps the many ways in which a model call can fail to a few kinds, each with a code and whether a retry makes sense.
+ *  Text from the provider goes into the hint, never into the message. */
 
 import { APICallError, InvalidPromptError, UnsupportedFunctionalityError } from "@ai-sdk/provider";
 import { describeError, EdgeflueError, type ErrorCode } from "../errors.ts";
@@ -25,21 +25,21 @@ export class ModelCallError extends Error {
   }
 }
 
-/** `phase` separates a connection that was never made from one that broke. */
+/** `phase` tells a connection that was never established from one that broke. */
 export function toModelFailure(error: unknown, phase: "call" | "stream"): ModelFailure {
   if (error instanceof ModelCallError) return error.failure;
   if (error instanceof EdgeflueError) return { error: error.toRecord(), retryable: false };
   if (APICallError.isInstance(error)) return fromApiCall(error);
   if (isReport(error)) return reportedFailure(error);
   if (InvalidPromptError.isInstance(error) || UnsupportedFunctionalityError.isInstance(error)) {
-    return rejected("The model cannot take this request.", describeError(error));
+    return rejected("The model does not support this request.", describeError(error));
   }
   if (error instanceof RangeError || error instanceof ReferenceError) {
-    // Ours, not the provider's: a further try would end the same way.
+    // A bug of ours, not the provider's: a retry would fail the same way.
     return rejected("The request to the model could not be made.", describeError(error));
   }
   if (phase === "call") return unreachable(describeError(error));
-  // Anything else that the AI SDK throws or streams is a broken connection or a chunk that does not parse.
+  // Anything else that the AI SDK throws or streams is a broken connection or a chunk that cannot be parsed.
   return toFailure("broken", describeError(error));
 }
 
@@ -62,7 +62,7 @@ function fromApiCall({
     status,
     headers: responseHeaders,
   });
-  // The answer began well: the connection broke within it.
+  // The answer started well, and then the connection broke.
   if (status < 300) return toFailure("broken", hint);
   return readFailure(report, hint);
 }
@@ -72,14 +72,14 @@ function readFailure(report: ProviderReport, hint: string): ModelFailure {
   return toFailure(classify(report, retryAfterMs), hint, retryAfterMs);
 }
 
-/** An address without what may be a secret in it: user name, password and query. */
+/** A URL without the parts that may be secret: user name, password and query. */
 export function toShownUrl(url: string): string {
   if (!URL.canParse(url)) return url;
   const { origin, pathname } = new URL(url);
   return origin + pathname;
 }
 
-/** JSON, not an exception. */
+/** Whether it is JSON rather than an exception. */
 function isReport(error: unknown): boolean {
   if (typeof error !== "object" || error === null || error instanceof Error) return false;
   return "message" in error || "error" in error || "code" in error;

@@ -1,5 +1,5 @@
-/** Model strings: `provider:model` or `provider/model`. The first separator splits; the model's own name may contain
- *  both characters. */
+/** Model strings: `provider:model` or `provider/model`. The string is split at the first separator: the model's own
+ *  name may contain both characters. */
 
 import { EdgeflueError } from "../errors.ts";
 

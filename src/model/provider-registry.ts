@@ -19,10 +19,10 @@ const builtIn: Readonly<Record<string, () => Promise<Provider>>> = {
 /** Registered by `import "edgeflue/<name>"`: a project bundles only those that it imports. */
 const importable: ReadonlySet<string> = new Set(["anthropic", "google", "openai-compatible", "workers-ai"]);
 
-/** Values, never promises: one that belongs to a request that died would not settle for the others. */
+/** Values, never promises: a promise that belongs to a dead request would never settle for the others. */
 const providers = new Map<string, Provider>();
 
-/** Models by their settings, so that operations share them. */
+/** Models by settings object, so that operations share them. */
 let models = new WeakMap<Settings, Map<string, ResolvedModel>>();
 
 type Settings = Readonly<Record<string, ProviderSettings>>;
@@ -44,7 +44,7 @@ export async function resolveModel(reference: string, settings: Settings): Promi
   return made;
 }
 
-/** Throws `invalid_request` for a model that a caller names and whose provider is not registered, or that has no name. */
+/** Throws `invalid_request` if a caller names a model whose provider is not registered, or no model at all. */
 export function requireKnownModels(choice: ModelChoice): void {
   for (const reference of toModels(choice)) {
     const { provider: name, modelId } = parseModelReference(reference);
@@ -60,8 +60,8 @@ export function requireKnownModels(choice: ModelChoice): void {
   }
 }
 
-/** Why an agent cannot name this model; undefined when it can. One of a provider that can be imported is taken: what
- *  imports it may load later. */
+/** Why an agent cannot name this model; undefined if it can. Models of importable providers are accepted: the module
+ *  that imports the provider may load later. */
 export function findProviderProblem(reference: string): string | undefined {
   const separator = reference.search(/[:/]/);
   const name = reference.slice(0, Math.max(separator, 0));
@@ -72,8 +72,8 @@ export function findProviderProblem(reference: string): string | undefined {
 
 const unknownNames = new Set<string>();
 
-/** Refuses settings of a provider whose name is probably misspelled. Another unknown one may be registered later: it is
- *  warned about, once. */
+/** Refuses settings for a provider whose name is probably misspelled. Any other unknown provider may be registered
+ *  later, so it only causes a warning, once. */
 export function checkProviderNames(call: string, names: readonly string[]): void {
   const known = [...Object.keys(builtIn), ...providers.keys(), ...importable];
   for (const name of names) {
@@ -116,7 +116,7 @@ async function findProvider(name: string): Promise<Provider | undefined> {
   const registered = providers.get(name);
   if (registered !== undefined || !Object.hasOwn(builtIn, name)) return registered;
   const loaded = await builtIn[name]?.();
-  // One that was registered meanwhile replaces the built-in one.
+  // A provider that was registered in the meantime replaces the built-in one.
   if (loaded !== undefined && !providers.has(name)) providers.set(name, loaded);
   return providers.get(name);
 }

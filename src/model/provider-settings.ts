@@ -30,13 +30,13 @@ export function readProviderSettings(
   );
 }
 
-/** Later ones override earlier ones. Undefined values change nothing. */
+/** Later sources override earlier ones. Undefined values are ignored. */
 export function mergeSettings(...sources: readonly (ProviderSettings | undefined)[]): ProviderSettings {
   const entries = sources.flatMap((source) => Object.entries(source ?? {}));
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
-/** Throws `model_not_configured` when there is none. */
+/** Throws `model_not_configured` if there is none. */
 export function requireApiKey(provider: string, { apiKey }: ProviderSettings): string {
   if (apiKey !== undefined && apiKey !== "") return apiKey;
   const variable = `${prefixOf(provider)}_API_KEY`;
@@ -45,7 +45,7 @@ export function requireApiKey(provider: string, { apiKey }: ProviderSettings): s
   });
 }
 
-/** Throws `model_not_configured` when there is none. `example` is an address that would do. */
+/** Throws `model_not_configured` if there is none. `example` is a URL that would work. */
 export function requireBaseUrl(provider: string, { baseUrl }: ProviderSettings, example: string): string {
   if (baseUrl !== undefined && URL.canParse(baseUrl) && /^https?:/i.test(baseUrl))
     return baseUrl.replace(/[?#].*$/s, "").replace(/\/+$/, "");
@@ -64,7 +64,7 @@ export function requireModelId(provider: string, modelId: string, example: strin
   });
 }
 
-/** Names that other tools use for the same keys. */
+/** Names that other tools use for the same API keys. */
 const otherKeys: Readonly<Record<string, readonly string[]>> = {
   google: ["GOOGLE_GENERATIVE_AI_API_KEY", "GEMINI_API_KEY"],
   "workers-ai": ["CLOUDFLARE_API_TOKEN"],

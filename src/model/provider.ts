@@ -14,47 +14,48 @@ import type { DialectName } from "./wire/dialect-name.ts";
 
 export interface ProviderSettings {
   apiKey?: string;
-  /** Where the API lives, version path included, e.g. `https://api.openai.com/v1`. A query goes with each request. */
+  /** The URL of the API, including the version, e.g. `https://api.openai.com/v1`. A query is added to each request. */
   baseUrl?: string;
   headers?: Record<string, string>;
-  /** Fields of each request's body besides those that are sent, or in place of them, e.g. `{ service_tier: "flex" }`.
+  /** Fields that are added to the body of each request, or replace fields of it, e.g. `{ service_tier: "flex" }`.
    *  Default: none. */
   body?: Readonly<Record<string, unknown>>;
   /** OpenAI only: `responses` or `chat`. Default `responses`. */
   api?: string;
-  /** Whether the server can constrain an answer to a JSON Schema. Default: known for OpenAI's, Anthropic's and Google's
-   *  models, else false. */
+  /** Whether the server can constrain an answer to a JSON Schema. Default: depends on the model for OpenAI, Anthropic
+   *  and Google, else false. */
   structuredOutput?: boolean;
-  /** Whether the models take images and PDFs that a tool reads; others get a note in words. Default: true for OpenAI's,
-   *  Anthropic's and Google's, else false. */
+  /** Whether the models accept images and PDFs that a tool reads; others get a note instead. Default: true for
+   *  OpenAI's, Anthropic's and Google's, else false. */
   images?: boolean;
-  /** Whether the provider may store the requests. Default false: the history lives in the session alone. */
+  /** Whether the provider may store the requests. Default false: only the session stores the history. */
   storeResponses?: boolean;
-  /** The most tokens of one answer. Default: the provider's own; 32,000 for models that speak Anthropic's protocol and are
-   *  not known. */
+  /** The maximum number of tokens of one answer. Default: the provider's; 32,000 for unknown models that speak
+   *  Anthropic's protocol. */
   maxOutputTokens?: number;
-  /** How long an answer may take to begin, in milliseconds. Default 5 minutes. */
+  /** How long an answer may take to start, in milliseconds. Default 5 minutes. */
   timeoutMs?: number;
-  /** What the server demands of history, ids, roles, reasoning and schemas: a dialect's name, or one that it is like and
-   *  what is different, e.g. `{ like: "compatible", userAfterTool: "bridged" }`. Default: the provider's own, or known by
-   *  its address. */
+  /** What the server requires of history, ids, roles, reasoning and schemas: the name of a dialect, or a dialect with
+   *  changes, e.g. `{ like: "compatible", userAfterTool: "bridged" }`. Default: the provider's, or the one that belongs
+   *  to the server's URL. */
   dialect?: DialectName | DialectChanges;
 }
 
 export interface StreamModelOptions extends LanguageModelV4CallOptions {
-  /** Called at every sign of life, also one that makes no part: comments, pings, thinking. */
+  /** Called at every sign of life, even one that produces no part: comments, pings, reasoning. */
   onActivity?: () => void;
-  /** The provider has refused the request for its form: it is sent once more in a poorer one. */
+  /** Called when the provider has refused the form of the request, before it is sent once more in a simpler one. */
   onRefused?: (error: ErrorRecord) => void;
-  /** The same for all calls of one conversation, for a provider that finds its prompt cache by it. */
+  /** The same for all calls of one conversation, for providers that use it to find their prompt cache. */
   cacheKey?: string;
-  /** Gives the answer up at once, for a provider whose stream does not pass an error on. Default: the promise rejects. */
+  /** Abandons the answer at once, for providers whose stream does not pass on an error. Default: the promise rejects. */
   onBroken?: (error: unknown) => void;
 }
 
 /** Streams one answer: calls back with the AI SDK's stream parts in order, the first one as soon as the provider has
- *  answered, and resolves when the stream has ended. Rejects on a failure, also in the middle. The answer is complete
- *  with its part `finish`: nothing after it is awaited, and a stream that stays open for another second is aborted. */
+ *  answered, and resolves when the stream has ended. Rejects on a failure, even in the middle. The answer is complete
+ *  once its `finish` part arrives: nothing after it is awaited, and a stream that stays open for another second is
+ *  aborted. */
 export type StreamModel = (
   options: StreamModelOptions,
   onPart: (part: LanguageModelV4StreamPart) => void,
@@ -64,32 +65,32 @@ export interface ResolvedModel {
   /** As shown in results, e.g. `gpt-5.5`. */
   id: string;
   stream: StreamModel;
-  /** Whether `responseFormat` with a schema is understood. Default false: the model is asked in words. */
+  /** Whether `responseFormat` with a schema is supported. Default false: the model is asked in the prompt. */
   structuredOutput?: boolean;
-  /** What its provider's wire demands of the history. Default: that of a server of which nothing is known. */
+  /** What its provider requires of the history. Default: the dialect of an unknown server. */
   dialect?: Dialect;
-  /** Where its answers are made: provider, host and family of the model. What a model thought goes back only there.
-   *  Default: the provider's name and the model's family. */
+  /** Where its answers come from: provider, host and model family. Reasoning is only sent back there. Default: the
+   *  provider's name and the model's family. */
   origin?: string;
-  /** How files in the results of tools reach the model. Default: not at all, it gets a note. */
+  /** How files in tool results reach the model. Default: they do not, and the model gets a note instead. */
   toolFiles?: ToolFiles;
-  /** What it costs, where that is known and its provider's settings and the project name no price. */
+  /** What it costs, if known. A price in the project's configuration takes precedence. */
   price?: ModelPrice;
-  /** Milliseconds before the first sign of an answer. Default 5 minutes. */
+  /** Maximum milliseconds before the first sign of an answer. Default 5 minutes. */
   responseMsMax?: number;
-  /** Options that go with every call. */
+  /** Options that are sent with every call. */
   providerOptions?: SharedV4ProviderOptions;
 }
 
-/** Makes a model from its name and the provider's settings. Throws `model_not_configured` when a setting is missing. A
- *  promise leaves room to load the provider's code on first use. The model is cached, and streams for many operations
+/** Makes a model from its name and the provider's settings. Throws `model_not_configured` if a setting is missing. It
+ *  may return a promise, to load the provider's code on first use. The model is cached, and streams for many operations
  *  at the same time. */
 export type Provider = (
   modelId: string,
   settings: ProviderSettings,
 ) => ResolvedModel | Promise<ResolvedModel>;
 
-/** What the AI SDK's models know of the options. */
+/** The options that the AI SDK's models know. */
 export function toCallOptions(options: StreamModelOptions): LanguageModelV4CallOptions {
   const { onActivity: _, onRefused: __, onBroken: ___, cacheKey: ____, ...call } = options;
   return call;
@@ -109,7 +110,7 @@ export function fromLanguageModel(model: LanguageModelV4): StreamModel {
         onPart(value);
       }
     } finally {
-      // The reader has abandoned the stream: a failed cancel concerns no one.
+      // The stream is abandoned: it does not matter if the cancel fails.
       reader.cancel().catch(() => {});
     }
   };

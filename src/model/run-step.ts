@@ -20,10 +20,10 @@ export interface StepRetry {
   /** 2 for the second call. */
   attempt: number;
   delayMs: number;
-  /** Characters of text already handed to `onText` that the next call replaces. */
+  /** Characters of text already passed to `onText` that the next call replaces. */
   discardedChars: number;
   error: ErrorRecord;
-  /** The provider refused the request's form: what goes now is without reasoning, files and parts of other models. */
+  /** The provider refused the form of the request: it is now sent without reasoning, files and parts of other models. */
   poorer?: true;
 }
 
@@ -31,7 +31,7 @@ export interface StepOptions {
   clock: Clock;
   /** Ends the step: `aborted`. */
   signal: AbortSignal;
-  /** Whether another model is asked should this one fail: it then gets fewer calls and shorter pauses. Default false. */
+  /** Whether another model is asked if this one fails: it then gets fewer calls and shorter pauses. Default false. */
   hasNext?: boolean;
   onText?: (text: string) => void;
   onReasoning?: ((text: string) => void) | undefined;
@@ -70,14 +70,14 @@ export async function runStep(
           attempt: attempt + 1,
           delayMs: 0,
           discardedChars: 0,
-          error: { ...error, message: `${error.message} It is sent once more in a poorer form.` },
+          error: { ...error, message: `${error.message} It is sent once more in a simpler form.` },
           poorer: true,
         }),
     });
     if (outcome.type === "answer") {
       if (emptyUsage !== undefined) return { type: "answer", answer: withUsage(outcome.answer, emptyUsage) };
       if (!isEmpty(outcome.answer)) return outcome;
-      // Once: models that have nothing to say the second time mean it.
+      // Only once: a model that has nothing to say twice means it.
       emptyUsage = outcome.answer.usage;
       onRetry?.({ attempt: attempt + 1, delayMs: 0, discardedChars: sentChars, error: nothingSaid });
       continue;
@@ -93,7 +93,7 @@ export async function runStep(
   }
 }
 
-/** Whether an answer ended as if it were whole and yet says nothing and asks for nothing. */
+/** Whether an answer ended normally and yet says nothing and calls nothing. */
 function isEmpty({ content, finishReason }: ModelAnswer): boolean {
   if (finishReason === "length" || finishReason === "content-filter") return false;
   return content.every(
@@ -134,7 +134,7 @@ function callOnce(
       settled = true;
       cancelTimer();
       signal.removeEventListener("abort", onAbort);
-      // Closes the connection of an abandoned call; one whose answer was read completely is reused.
+      // Closes the connection of an abandoned call. If the answer was read completely, the connection can be reused.
       if (outcome.type !== "answer") controller.abort();
       else cancelTimer = clock.after(modelLimits.closeMsMax, () => controller.abort());
       resolve(outcome);
@@ -143,10 +143,10 @@ function callOnce(
       settle({ type: "failed", failure: nameModel(id, toModelFailure(error, phase)) });
     const builder = new AnswerBuilder();
     const onAbort = () => settle({ type: "aborted", text: builder.textSoFar });
-    // Re-arms itself instead of being reset with every chunk, of which there may be thousands.
+    // Re-arms itself rather than being reset with every chunk, of which there may be thousands.
     const watch = () => {
       const remainingMs = lastSignOfLife + silenceMsMax - clock.now();
-      // Checks again when the shorter limit would be over, since it may apply by then.
+      // Checks again after the shorter limit, since that may apply by then.
       if (remainingMs > 0) cancelTimer = clock.after(Math.min(remainingMs, modelLimits.chunkMsMax), watch);
       else fail(timeout(silenceMsMax));
     };
@@ -175,7 +175,7 @@ function callOnce(
           const text = builder.add(part);
           if (text !== undefined && text !== "") onText?.(text);
           if (part.type === "reasoning-delta" && part.delta !== "") onReasoning?.(part.delta);
-          // Nothing follows that part: no need to wait for the connection to end.
+          // Nothing follows that part, so there is no need to wait for the connection to end.
           if (part.type === "finish") settle({ type: "answer", answer: builder.build() });
         },
       );
@@ -197,7 +197,7 @@ function timeout(silenceMs: number): ModelCallError {
   return new ModelCallError(
     "model_timeout",
     "The model did not answer in time.",
-    `Nothing came from the provider for ${silenceMs / 1000} s.`,
+    `The provider sent nothing for ${silenceMs / 1000} s.`,
     true,
   );
 }

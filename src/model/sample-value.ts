@@ -4,7 +4,7 @@ import type { JSONSchema7 } from "@ai-sdk/provider";
 import { ownEntry } from "../protocol/check/own-entry.ts";
 import { findImpliedTypes } from "../protocol/json-schema/read/implied-type.ts";
 
-/** Knows the keywords of most schemas; where one is unknown, the result is refused like any other. */
+/** Supports the keywords of most schemas. A result that violates another one is refused like any invalid result. */
 export function sampleValue(schema: JSONSchema7 | boolean | undefined): unknown {
   if (typeof schema !== "object") return null;
   if (schema.const !== undefined) return schema.const;

@@ -1,16 +1,17 @@
-/** Files in the results of tools, on their way to a model: where its API takes them, in a message of the user after
- *  the results, or as words. The same messages give the same objects, so that what was made of them is cached. Pure. */
+/** How files in tool results reach a model: in the result if its API accepts them there, in a user message after the
+ *  results, or as a note. The same messages give the same objects, so that whatever is derived from them can be cached.
+ *  Pure. */
 
 import type { LanguageModelV4Message, LanguageModelV4Prompt } from "@ai-sdk/provider";
 
-/** `result`: the API takes files in a result. `message`: it takes them in a message of the user only. */
+/** `result`: the API accepts files in a tool result. `message`: only in a user message. */
 export type ToolFiles = "result" | "message";
 
 type ToolMessage = Extract<LanguageModelV4Message, { role: "tool" }>;
 type UserMessage = Extract<LanguageModelV4Message, { role: "user" }>;
 type FilePart = Extract<UserMessage["content"][number], { type: "file" }>;
 
-/** A tool's message as an API takes it that has no files there. */
+/** A tool message without its files, and the files. */
 interface Parted {
   message: ToolMessage;
   files: FilePart[];
@@ -18,7 +19,7 @@ interface Parted {
 
 const asWords = new WeakMap<ToolMessage, Parted>();
 const asMessages = new WeakMap<ToolMessage, Parted>();
-/** Of the last result of several, the message that follows them. */
+/** The message with the files, by the tool message that it follows. */
 const followers = new WeakMap<ToolMessage, UserMessage>();
 
 export function carryToolFiles(

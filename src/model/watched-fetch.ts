@@ -1,6 +1,6 @@
-/** The `fetch` of the AI SDK's providers: it follows no redirect, refuses an answer that is not a stream of events,
- *  reports every byte, also those that become no part, and ends a stream after its last event, whatever the connection
- *  does then, and one whose event never ends. */
+/** The `fetch` of the AI SDK's providers: it follows no redirect, refuses an answer that is not an event stream,
+ *  reports all bytes, even those that produce no part, ends a stream after its last event, whatever the connection does
+ *  then, and breaks off a stream whose event never ends. */
 
 import { createParser } from "eventsource-parser";
 import { describeError, EdgeflueError } from "../errors.ts";
@@ -10,9 +10,10 @@ import { EventSize } from "./event-size.ts";
 import { ModelCallError, toShownUrl } from "./model-error.ts";
 
 export interface FetchWatch {
-  /** Bytes have arrived, whatever they are. */
+  /** Called whenever bytes arrive, even if they are only a comment. */
   onActivity?: (() => void) | undefined;
-  /** The answer is given up. The stream fails too, which not every stream that reads from it passes on. */
+  /** Called when the answer is abandoned. The stream fails as well, but not every stream that reads from it passes that
+   *  on. */
   onBroken?: ((error: unknown) => void) | undefined;
 }
 
@@ -97,7 +98,8 @@ function rewriteEvents(body: ReadableStream<Uint8Array>, rewrite: RewriteEvent):
   );
 }
 
-/** Sends a request. A server that cannot be reached is an error with its host: the platform's own names none. */
+/** Sends a request. If the server cannot be reached, the error names its host, which the platform's own error does
+ *  not. */
 export async function reach(url: string, init: RequestInit): Promise<Response> {
   try {
     // A redirect would send the conversation, and the deployment's own headers, to another server.

@@ -59,7 +59,7 @@ describe("the provider openai-compatible", () => {
   });
 
   it("refuses a name that no variable of the environment can have", () => {
-    expect(() => registerOpenAiCompatible("My LLM")).toThrowError(/small letters.*got "My LLM"/);
+    expect(() => registerOpenAiCompatible("My LLM")).toThrowError(/lower-case letters.*got "My LLM"/);
   });
 
   it("constrains an answer to a schema only where the settings say so", async () => {

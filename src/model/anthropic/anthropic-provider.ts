@@ -14,7 +14,7 @@ import { withUnsignedThinking } from "./unsigned-thinking.ts";
 
 const publicUrl = "https://api.anthropic.com/v1";
 
-/** Of a model that the AI SDK does not know, to which it would grant 4,096. */
+/** For a model that the AI SDK does not know, for which it would ask only 4,096. */
 const unknownOutputTokens = 32_000;
 
 export const anthropicProvider: Provider = async (modelId, settings) => {
@@ -39,7 +39,7 @@ export const anthropicProvider: Provider = async (modelId, settings) => {
     origin: originOf(dialect.name, baseURL, modelId),
     structuredOutput,
     ...(images && { toolFiles: "result" as const }),
-    // No reader sees a tool's input while it streams; sent whole, it is valid JSON.
+    // No reader sees a tool's input while it streams, and sent in one piece it is valid JSON.
     providerOptions: { anthropic: { toolStreaming: false } },
     stream: (options, onPart) => {
       const fetch = amendFetch(watchedFetch(options, undefined, createEventFilter()), amend);
@@ -52,7 +52,7 @@ export const anthropicProvider: Provider = async (modelId, settings) => {
   };
 };
 
-/** Anthropic's own clients take the address without a version. */
+/** Anthropic's own clients expect the URL without a version. */
 function withVersion(url: string): string {
   return new URL(url).pathname === "/" ? `${url}/v1` : url;
 }

@@ -1,6 +1,6 @@
-/** Marks what Anthropic keeps in its prompt cache: the tools, the system prompt, and the conversation as far as this
- *  call and as far as the one before it. With the second mark a step hits what the last one wrote, however many calls
- *  and results lie between. A request may have four marks. Pure. Source:
+/** Marks what Anthropic keeps in its prompt cache: the tools, the system prompt, and the conversation up to this call
+ *  and up to the one before it. The second mark lets a step hit what the previous one wrote, however many calls and
+ *  results are in between. A request may have four marks. Pure. Source:
  *  https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching */
 
 import type { LanguageModelV4Prompt, SharedV4ProviderOptions } from "@ai-sdk/provider";
@@ -24,7 +24,7 @@ export function withCacheBreakpoints(options: StreamModelOptions): StreamModelOp
   };
 }
 
-/** The index of the last message that the newest answer replied to; -1 when there is none. */
+/** The index of the last message before the newest answer; negative if there is none. */
 function previousEnd(prompt: LanguageModelV4Prompt): number {
   return prompt.findLastIndex(({ role }) => role === "assistant") - 1;
 }

@@ -1,8 +1,7 @@
-/** The events of an answer that the AI SDK's model can read: it gives the whole answer up at one that it cannot. Blocks,
- *  deltas and events of kinds that no request asks for are left out, and counts that a server other than Anthropic's
- *  does not send are zero. */
+/** Filters the events of an answer for the AI SDK's model, which abandons the whole answer at an event that it does not
+ *  know. Unknown blocks, deltas and events are left out, and counts that other servers do not send become zero. */
 
-/** Blocks of tools that a provider runs are none of them: none is ever offered. */
+/** Without the blocks of tools that the provider runs: none is ever offered. */
 const blocks: ReadonlySet<unknown> = new Set(["text", "thinking", "redacted_thinking", "tool_use"]);
 const deltas: ReadonlySet<unknown> = new Set([
   "text_delta",
@@ -12,7 +11,7 @@ const deltas: ReadonlySet<unknown> = new Set([
 ]);
 const others: ReadonlySet<unknown> = new Set(["message_stop", "error"]);
 
-/** As Anthropic writes nearly all events of an answer: these are not parsed twice. */
+/** The form of nearly all events from Anthropic. These are not parsed twice. */
 const common =
   /^\{"type":"content_block_delta","index":\d+,"delta":\{"type":"(?:text|input_json|thinking|signature)_delta",/;
 
@@ -25,14 +24,14 @@ interface AnthropicEvent {
   usage?: object | null;
 }
 
-/** Reads one answer's events in order: the data of each as the AI SDK's model takes it, undefined for one to leave out. */
+/** The filter of one answer: for each event in order, the data for the AI SDK's model, or undefined to leave it out. */
 export function createEventFilter(): (data: string) => string | undefined {
   /** The indexes of blocks that were left out. */
   const unknown = new Set<unknown>();
   return (data) => {
     if (unknown.size === 0 && common.test(data)) return data;
     const event = parse(data);
-    // Broken, and reported by who reads it.
+    // Malformed: the reader reports it.
     if (event === undefined) return data;
     switch (event.type) {
       case "message_start": {

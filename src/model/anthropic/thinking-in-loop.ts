@@ -1,6 +1,6 @@
-/** A model that thinks by a budget refuses to think on within a loop of calls that it did not begin with a thought: another
- *  model began it, or it ran without thinking. Such a step goes without, and thinking is back with the next turn. Pure.
- *  Source: https://docs.anthropic.com/en/docs/build-with-claude/extended-thinking */
+/** A model with a thinking budget refuses to think in the middle of a tool loop that did not start with thinking,
+ *  because another model started it or thinking was off. Such a step goes without thinking, which is back on in the
+ *  next turn. Pure. Source: https://docs.anthropic.com/en/docs/build-with-claude/extended-thinking */
 
 import type { StreamModelOptions } from "../provider.ts";
 

@@ -1,5 +1,5 @@
-/** Servers that speak Anthropic's protocol but are not Anthropic's send what their models think without a signature, and
- *  want it back. The AI SDK's model leaves out what is not signed: an empty signature says that there is none. Pure. */
+/** Other servers that speak Anthropic's protocol send thinking without a signature, and expect it back. The AI SDK's
+ *  model leaves out thinking without a signature, so it gets an empty one. Pure. */
 
 import type { LanguageModelV4Message, LanguageModelV4Prompt } from "@ai-sdk/provider";
 

@@ -1,5 +1,5 @@
-/** The one reader of providers' errors, for HTTP and for streams: what a report means. Codes come before words, and what
- *  is about rates before what is about length, since a limit of tokens per minute counts tokens too. Pure. */
+/** What a provider's error means, for HTTP and for streams. Codes take precedence over words, and rates over lengths,
+ *  since a limit of tokens per minute counts tokens too. Pure. */
 
 import {
   authCodes,
@@ -35,7 +35,7 @@ export function classify(report: ProviderReport, retryAfterMs: number | undefine
   return readRest(report, has);
 }
 
-/** Some servers refuse a request that is larger than a whole minute's allowance with the same code and words. */
+/** Some servers use the same code and words for a request that exceeds a whole minute's allowance by itself. */
 function readRate(
   { text, status }: ProviderReport,
   retryAfterMs: number | undefined,
@@ -49,7 +49,7 @@ function readRate(
   return "rate";
 }
 
-/** A quota that is there again after the delay that the report names. */
+/** Whether the quota is available again after the delay that the report names. */
 function isBrief(retryAfterMs: number | undefined, text: string): boolean {
   return retryAfterMs !== undefined && !isDailyQuota(text);
 }
@@ -61,7 +61,7 @@ function readRest(
   if (has(unavailableCodes) || (status !== undefined && status >= 500)) return "unavailable";
   if (status === 408 || status === 409 || status === 425) return "unavailable";
   if (has(finalCodes)) return "rejected";
-  // A redirect too: it is not followed.
+  // Including redirects, which are not followed.
   if (status !== undefined) return saysOverload(text) ? "unavailable" : "rejected";
   if (has(brokenCodes)) return "broken";
   return saysOverload(text) ? "unavailable" : "broken";

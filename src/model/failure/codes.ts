@@ -1,7 +1,7 @@
-/** What the codes of providers mean, by kind of failure, in lower case. Numbers are those of servers that answer 200 or
- *  400 with a number of their own. */
+/** The error codes of providers by kind of failure, in lower case. Numbers belong to servers that answer 200 or 400
+ *  with a code of their own. */
 
-/** The account has no money or quota left: no pause helps. */
+/** The account has no money or quota left: waiting does not help. */
 export const quotaCodes: ReadonlySet<string> = new Set([
   "insufficient_quota",
   "insufficient_user_quota",
@@ -78,7 +78,7 @@ export const unavailableCodes: ReadonlySet<string> = new Set([
   "timeout_error",
 ]);
 
-/** Of the provider or of the model's answer; another try may do better. */
+/** Failures of the provider or the model's answer: a retry may succeed. */
 export const brokenCodes: ReadonlySet<string> = new Set([
   "server_error",
   "internal_server_error",
@@ -92,7 +92,7 @@ export const brokenCodes: ReadonlySet<string> = new Set([
   "internalserverexception",
 ]);
 
-/** The model's own words were no tool call: it is asked again. */
+/** The model wrote a malformed tool call: it is asked again. */
 export const malformedCodes: ReadonlySet<string> = new Set([
   "tool_use_failed",
   "malformed_function_call",
@@ -100,7 +100,7 @@ export const malformedCodes: ReadonlySet<string> = new Set([
   "json_validate_failed",
 ]);
 
-/** About this very request: it would be refused again. */
+/** The request itself is at fault: it would be refused again. */
 export const finalCodes: ReadonlySet<string> = new Set([
   "invalid_request_error",
   "invalid_request",
@@ -142,8 +142,8 @@ export const finalCodes: ReadonlySet<string> = new Set([
 const rateWords =
   /rate[ -]?limit|too many requests|tokens? per (?:min(?:ute)?|day|hour)|requests? per (?:min(?:ute)?|day|second|hour)|\b[TR]P[MD]\b|please wait before|throttl|resource has been exhausted|concurrency limit/i;
 
-/** Characters past ASCII are escaped in regular expressions: esbuild leaves them, and one would double the memory of the
- *  Worker's whole source. */
+/** Characters past ASCII are escaped in regular expressions: esbuild leaves them, and one would double the memory of
+ *  the Worker's whole source. */
 const quotaWords =
   /credit balance is too low|insufficient (?:balance|credits?|funds|quota)|out of credits?|exceeded your current quota|quota[^.\n]{0,60}per ?day|billing (?:hard )?limit|requires more credits|\u4f59\u989d\u4e0d\u8db3|\u6b20\u8d39/i;
 
@@ -162,7 +162,7 @@ export function saysOverload(text: string): boolean {
   return overloadWords.test(text);
 }
 
-/** Whether a report of a quota means one that comes back within the minute: Google and OpenAI word both alike. */
+/** Whether a quota is per day. Google and OpenAI use the same words for a quota per minute. */
 export function isDailyQuota(text: string): boolean {
   return /per ?day|daily/i.test(text);
 }

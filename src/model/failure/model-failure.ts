@@ -1,4 +1,4 @@
-/** A failed call of a model: an error with a code, whether another try makes sense, and after what pause. */
+/** A failed model call: an error with a code, whether a retry makes sense, and after how long. */
 
 import type { ErrorCode, ErrorRecord } from "../../errors.ts";
 import { modelLimits } from "../../limits.ts";

@@ -1,5 +1,5 @@
-/** How providers say that a request is longer than the model can read. Pure. The wordings are those of public error
- *  messages; test/model/failure/wordings.test.ts has a whole one of each server. */
+/** How providers say that a request is longer than the model can read. Pure. The wordings are taken from public error
+ *  messages; test/model/failure/classify.test.ts has a complete one for each server. */
 
 const wordings: readonly RegExp[] = [
   // OpenAI, Azure, vLLM, DeepSeek, Groq, xAI, OpenRouter, Together, LiteLLM.
@@ -30,12 +30,12 @@ const wordings: readonly RegExp[] = [
   /(?:\u8d85\u8fc7|\u8d85\u51fa)[^\u3002\n]{0,20}(?:\u957f\u5ea6|\u4e0a\u4e0b\u6587|\u6700\u5927|token)|(?:\u8f93\u5165|\u4e0a\u4e0b\u6587|\u8bf7\u6c42)[^\u3002\n]{0,20}(?:\u8fc7\u957f|\u8d85\u957f)/i,
 ];
 
-/** Whether a text says so. Words about rates come first: see `classify`. */
+/** Whether a text says so. Words about rates take precedence: see `classify`. */
 export function saysOverflow(text: string): boolean {
   return wordings.some((wording) => wording.test(text));
 }
 
-/** Codes and types that say so. */
+/** Codes and types that mean it. */
 export const overflowCodes: ReadonlySet<string> = new Set([
   "context_length_exceeded",
   "context_window_exceeded",
@@ -54,7 +54,7 @@ export const overflowCodes: ReadonlySet<string> = new Set([
   "1039", // MiniMax: more tokens than the model takes
 ]);
 
-/** "Limit 30000, Requested 42528": a limit of tokens that is below this one request cannot be waited for. */
+/** "Limit 30000, Requested 42528": if a single request exceeds the limit of tokens, waiting does not help. */
 export function isAboveLimit(text: string): boolean {
   const limit = /\blimit:?\s*([\d,_]+)/i.exec(text)?.[1];
   const requested = /\brequested:?\s*([\d,_]+)/i.exec(text)?.[1];

@@ -1,18 +1,18 @@
-/** What a provider says about a failure, whichever way it came: the body of an HTTP error, an event within a stream, or
- *  one error quoted inside another by a gateway. Pure. */
+/** What a provider says about a failure, in whatever form: the body of an HTTP error, an event in a stream, or an error
+ *  that a gateway quotes inside another. Pure. */
 
-/** A status, every code and every sentence that the report has. */
+/** The status, the codes and the text of the report. */
 export interface ProviderReport {
-  /** An HTTP status: the answer's own, or one that the report names. */
+  /** The HTTP status of the answer, or one that the report names. */
   status: number | undefined;
-  /** In lower case, from fields such as `code`, `type`, `status` and `reason`, the outermost first. */
+  /** In lower case, from fields such as `code`, `type`, `status` and `reason`, outermost first. */
   codes: readonly string[];
   /** The whole report as text. */
   text: string;
   headers: Readonly<Record<string, string>>;
 }
 
-/** `report` is JSON, or the text of it. */
+/** `report` is JSON, parsed or as a string. */
 export function readReport(
   report: unknown,
   {
@@ -48,7 +48,7 @@ const statusFields: ReadonlySet<string> = new Set([
   "http_code",
 ]);
 
-/** An error within an error within an event, and no deeper: what lies there is the request, quoted. */
+/** Enough for an error in an error in an event. Anything deeper is the quoted request. */
 const depthMax = 6;
 
 function collect(value: unknown, found: Found, depth: number): void {
@@ -60,7 +60,7 @@ function collect(value: unknown, found: Found, depth: number): void {
     }
   }
   for (const field of Object.values(value)) {
-    // Gateways quote the error of the server that they asked as text.
+    // Gateways quote the upstream server's error as a string.
     if (typeof field === "string" && /^\s*[[{]/.test(field)) collect(parse(field), found, depth + 1);
     else collect(field, found, depth + 1);
   }

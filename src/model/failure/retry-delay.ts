@@ -1,9 +1,9 @@
-/** How long a provider asks us to wait: in a header, in a field of its report, or in its words. Pure but for the clock
- *  that a date is compared with. */
+/** How long a provider asks us to wait: in a header, a field of its report, or its words. Pure but for the clock with
+ *  which a date is compared. */
 
 import type { ProviderReport } from "./provider-report.ts";
 
-/** Milliseconds; undefined when the report names none. */
+/** Milliseconds; undefined if the report does not say. */
 export function readRetryDelay({ headers, text }: ProviderReport, now = Date.now()): number | undefined {
   return fromHeaders(headers, now) ?? fromFields(text) ?? fromWords(text);
 }

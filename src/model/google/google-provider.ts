@@ -17,7 +17,7 @@ export const googleProvider: Provider = async (modelId, settings) => {
   const baseURL = requireBaseUrl("google", { baseUrl: publicUrl, ...settings }, publicUrl);
   const { GoogleLanguageModel, getGoogleLanguageModelEntry } = await import("@ai-sdk/google/internal");
   const { withFunctionTools } = getGoogleLanguageModelEntry(modelId).capabilities.language.structuredOutput;
-  // Before Gemini 3, a schema constrains an answer only where there are no tools, and agents have tools.
+  // Before Gemini 3, a schema constrains an answer only if there are no tools, and agents have tools.
   const { headers, structuredOutput = withFunctionTools, images = true } = settings;
   const dialect = toDialect(settings.dialect ?? "google");
   const amend = createAmendment(settings);
@@ -43,7 +43,7 @@ export const googleProvider: Provider = async (modelId, settings) => {
   };
 };
 
-/** Asks for thoughts only when thinking is on: a model that does not think refuses the option. */
+/** Asks for thoughts only if thinking is on: models that cannot think refuse the option. */
 function withThoughts(options: StreamModelOptions): StreamModelOptions {
   const { reasoning, providerOptions } = options;
   if (reasoning === undefined || reasoning === "none" || reasoning === "provider-default") return options;

@@ -1,8 +1,8 @@
-/** Where a Gemini answer ends: its stream has no event for that alone. Pure. */
+/** Finds the end of a Gemini answer, for which its stream has no separate event. Pure. */
 
-/** Whether an event is the last of its answer: it says why the answer ended, with the counts of its tokens. */
+/** Whether an event is the last of its answer: it has the finish reason and the token counts. */
 export function isLastEvent(data: string): boolean {
-  // Most events have no reason: they are not parsed twice.
+  // Most events have no finish reason, and are not parsed twice.
   if (!data.includes('"finishReason"')) return false;
   try {
     const event: unknown = JSON.parse(data);
@@ -16,5 +16,5 @@ export function isLastEvent(data: string): boolean {
   }
 }
 
-/** The answer goes on in another request, which the AI SDK makes. */
+/** The answer continues in another request, which the AI SDK makes. */
 const continued = "CONTINUATION";

@@ -1,5 +1,5 @@
 /** `import "edgeflue/openai-compatible"`: `openai-compatible:` names the models of the server at
- *  OPENAI_COMPATIBLE_BASE_URL, and `registerOpenAiCompatible` gives further servers names of their own. */
+ *  OPENAI_COMPATIBLE_BASE_URL, and `registerOpenAiCompatible` registers further servers under names of their own. */
 
 import { registerProvider } from "../provider-registry.ts";
 import { createOpenAiCompatible, registerOpenAiCompatible } from "./openai-compatible-provider.ts";

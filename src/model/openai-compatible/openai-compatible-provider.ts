@@ -1,5 +1,5 @@
 /** Servers that speak OpenAI's Chat Completions, each in its own way: Ollama, vLLM, LiteLLM, gateways. Unlike
- *  `openai:` it needs no key, and asks for nothing that only OpenAI knows. The code of its requests and its reader loads
+ *  `openai:`, it needs no key and uses nothing that is specific to OpenAI. The code for its requests and answers loads
  *  on first use. */
 
 import { follow } from "../../protocol/check/field-checks.ts";
@@ -13,14 +13,15 @@ import { dialectOfUrl, toDialect } from "../wire/dialect.ts";
 import { originOf } from "../wire/origin.ts";
 import { findPreset, type Preset } from "./presets.ts";
 
-/** Names a server for model strings. `registerOpenAiCompatible("groq")` makes `groq:openai/gpt-oss-120b` a model: the names in
- *  presets.ts have an address and a dialect. Any other takes its address from here, as in
- *  `registerOpenAiCompatible("acme", { baseUrl: "https://llm.acme.example/v1" })`. The project's configuration and the
- *  environment (GROQ_BASE_URL, GROQ_API_KEY) override these settings. Throws for a setting that does not exist. */
+/** Registers a server under a name for model strings. `registerOpenAiCompatible("groq")` makes
+ *  `groq:openai/gpt-oss-120b` a model: the names in presets.ts come with a URL and a dialect. Any other name needs a
+ *  URL, as in `registerOpenAiCompatible("acme", { baseUrl: "https://llm.acme.example/v1" })`. The project's
+ *  configuration and the environment (GROQ_BASE_URL, GROQ_API_KEY) override these settings. Throws for a setting that
+ *  does not exist. */
 export function registerOpenAiCompatible(name: string, settings: ProviderSettings = {}): void {
   if (!/^[a-z][a-z0-9-]*$/.test(name)) {
     throw new Error(
-      `[edgeflue] registerOpenAiCompatible(): the name must be small letters, digits and "-" and start with a letter; got ${JSON.stringify(name)}.`,
+      `[edgeflue] registerOpenAiCompatible(): the name must consist of lower-case letters, digits and "-" and start with a letter; got ${JSON.stringify(name)}.`,
     );
   }
   const problem = checkSettings(settings);
@@ -33,7 +34,7 @@ export function registerOpenAiCompatible(name: string, settings: ProviderSetting
   const provider = createOpenAiCompatible(name, { ...known, ...settings });
   registerProvider(name, (modelId, configured) => {
     const { baseUrl = known.baseUrl } = mergeSettings(settings, configured);
-    // At another address there may be a server that asks for none.
+    // A server at another URL may not need one.
     if (needsKey && baseUrl === known.baseUrl) requireApiKey(name, mergeSettings(settings, configured));
     return provider(modelId, configured);
   });

@@ -1,11 +1,10 @@
-/** Servers that are known by name: their address, the dialect that they speak and the variable that others have for their
- *  key. Plain data. */
+/** Servers that are known by name: their URL, their dialect, and whether they need a key. Plain data. */
 
 import { ownEntry } from "../../protocol/check/own-entry.ts";
 import type { DialectName } from "../wire/dialect-name.ts";
 
 export interface Preset {
-  /** Absent: each account, or each machine, has one of its own. */
+  /** Absent if every account, or every machine, has its own. */
   baseUrl?: string;
   dialect: DialectName;
   /** Whether it needs a key. */
@@ -34,7 +33,7 @@ export const presets: Readonly<Record<string, Preset>> = {
   fireworks: hosted("https://api.fireworks.ai/inference/v1"),
   deepinfra: hosted("https://api.deepinfra.com/v1/openai"),
   nvidia: hosted("https://integrate.api.nvidia.com/v1"),
-  // It refuses fields that it does not know, reasoning among them, as Groq does.
+  // Like Groq, it refuses fields that it does not know, such as reasoning.
   cerebras: hosted("https://api.cerebras.ai/v1", "groq"),
   xai: hosted("https://api.x.ai/v1"),
   zai: hosted("https://api.z.ai/api/paas/v4"),

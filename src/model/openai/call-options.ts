@@ -1,4 +1,4 @@
-/** What both of OpenAI's APIs read of a call in the same way. Pure. */
+/** The options of a call that both of OpenAI's APIs treat alike. Pure. */
 
 import type { LanguageModelV4CallOptions, LanguageModelV4FunctionTool } from "@ai-sdk/provider";
 import { notTaken } from "./not-taken.ts";
@@ -12,7 +12,7 @@ export type AnswerFormat =
 export function functionsOf({ tools = [] }: CallOptions): LanguageModelV4FunctionTool[] {
   return tools.map((tool) => {
     if (tool.type === "function") return tool;
-    throw notTaken(`tools that a provider runs itself, such as ${tool.id}`);
+    throw notTaken(`tools that the provider runs, such as ${tool.id}`);
   });
 }
 
@@ -24,11 +24,11 @@ export function answerFormatOf({ responseFormat: format }: CallOptions): AnswerF
   return { type: "json_schema", name, description, schema, strict: false };
 }
 
-/** Whether OpenAI is to store the answer; undefined where a call says nothing. */
+/** Whether OpenAI should store the answer; undefined if the call does not say. */
 export function storeOf({ providerOptions }: CallOptions): boolean | undefined {
   const { store, ...others } = providerOptions?.openai ?? {};
   const [other] = Object.keys(others);
   if (other !== undefined)
-    throw notTaken(`option "${other}": the provider's setting "body" has further fields`);
+    throw notTaken(`the option "${other}": set further fields in the provider's setting "body"`);
   return typeof store === "boolean" ? store : undefined;
 }

@@ -1,14 +1,14 @@
-/** Reads the events of one answer and calls back with stream parts. */
+/** Turns the events of one answer into stream parts, which it passes to a callback. */
 
 export interface EventParts {
-  /** Takes the JSON of one event. Throws when the provider reports an error or the event makes no sense. */
+  /** Processes the parsed JSON of one event. Throws if the provider reports an error or the event is malformed. */
   take(event: unknown): void;
   /** The server has sent `[DONE]`. */
   sawDone(): void;
-  /** Whether the server has said that the answer is whole. */
+  /** Whether the server has said that the answer is complete. */
   readonly isDone: boolean;
-  /** Whether the server has said why the answer ends. What may follow is of no consequence. */
+  /** Whether the server has sent the finish reason. Whatever follows does not matter. */
   readonly isEnding: boolean;
-  /** No further event is taken. */
+  /** Emits the final parts. No event may follow. */
   end(): void;
 }

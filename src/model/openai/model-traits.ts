@@ -1,5 +1,5 @@
-/** What a model of OpenAI's takes, by its name. A generation goes by rules, and a table has the exceptions. Source:
- *  https://platform.openai.com/docs/guides/reasoning and `@ai-sdk/openai`, with which the tests compare each model. */
+/** What each of OpenAI's models supports, by its name: a rule per generation, and a table of exceptions. Source:
+ *  https://platform.openai.com/docs/guides/reasoning and `@ai-sdk/openai`; the tests compare every model with it. */
 
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 
@@ -7,21 +7,21 @@ type Reasoning = LanguageModelV4CallOptions["reasoning"];
 export type Effort = Exclude<Reasoning, "provider-default" | undefined>;
 
 export interface ModelTraits {
-  /** Whether it thinks. One that does calls the system prompt the developer's, and takes few settings. */
+  /** Whether it is a reasoning model. Those use the developer role for the system prompt and support few settings. */
   reasons: boolean;
-  /** How much it can think, lowest first; undefined where that is not known. */
+  /** The efforts that it supports, lowest first; undefined if not known. */
   efforts?: readonly Effort[];
-  /** Whether it takes `temperature` and `top_p` when it does not think. */
+  /** Whether it supports `temperature` and `top_p` when its effort is `none`. */
   samplesAtNone: boolean;
-  /** Whether it calls tools in Chat Completions only when it does not think. */
+  /** Whether it calls tools in Chat Completions only when its effort is `none`. */
   chatCallsAtNone: boolean;
-  /** Whether it takes `temperature` in Chat Completions. */
+  /** Whether it supports `temperature` in Chat Completions. */
   chatTemperature: boolean;
 }
 
 const levels: readonly Effort[] = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
 
-/** Of the generations from 6 on, those that need not think. */
+/** Models from generation 6 on that support the effort `none`. */
 const canRefrain: ReadonlySet<string> = new Set(["gpt-6.1-terra", "gpt-6-luna", "gpt-6-sol"]);
 
 export function traitsOf(modelId: string): ModelTraits {
@@ -39,7 +39,8 @@ export function traitsOf(modelId: string): ModelTraits {
   };
 }
 
-/** What is asked for, else the next lower effort that the model knows, else its lowest. Nothing becomes none. */
+/** The requested effort, else the next lower one that the model supports, else its lowest. Never falls back to
+ *  `none`. */
 export function toEffort(asked: Reasoning, known: readonly Effort[] = levels): Effort | undefined {
   if (asked === undefined || asked === "provider-default") return undefined;
   if (known.includes(asked)) return asked;
@@ -52,7 +53,7 @@ export function isSampling({ reasons, samplesAtNone }: ModelTraits, effort: Effo
   return !reasons || (samplesAtNone && effort === "none");
 }
 
-/** The sizes of a generation; pro, codex and chat models know other efforts. */
+/** Variants that are sizes of a generation; pro, codex and chat models support other efforts. */
 const sizes = /^(?:(?:mini|nano|sol|luna|terra)(?:-|$))?(?:\d{4}-\d{2}-\d{2})?$/;
 
 function effortsOf(

@@ -1,10 +1,10 @@
-/** Refuses what an API has no form for. The request is then made in its poorer form, see wire/in-dialect.ts. */
+/** Refuses what an API cannot express. The request is then made in a simpler form: see wire/in-dialect.ts. */
 
 import { EdgeflueError } from "../../errors.ts";
 
-/** `what` in the plural. */
+/** `what` completes the sentence "The model's API does not support". */
 export function notTaken(what: string): EdgeflueError {
-  return new EdgeflueError("model_rejected", "The model cannot take this request.", {
-    hint: `The model's API takes no ${what}.`,
+  return new EdgeflueError("model_rejected", "The model does not support this request.", {
+    hint: `The model's API does not support ${what}.`,
   });
 }

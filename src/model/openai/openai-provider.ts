@@ -1,6 +1,6 @@
-/** OpenAI, and any other server that speaks its protocol. Requests and reader of the answers are our own: the AI SDK's
- *  would be a tenth of a Worker, and its reader takes four times the CPU time (bench: warm session). The tests compare
- *  both ways. */
+/** OpenAI, and any other server that speaks its protocol. We build the requests and read the answers ourselves: the AI
+ *  SDK's model would be a tenth of a Worker's size, and its reader takes four times the CPU time (bench: warm session).
+ *  The tests compare the two. */
 
 import { EdgeflueError } from "../../errors.ts";
 import { type Provider, type ProviderSettings, toCallOptions } from "../provider.ts";
@@ -58,7 +58,7 @@ export const openAiProvider: Provider = (modelId, settings) => {
   };
 };
 
-/** Another server may not know what only OpenAI has. */
+/** Other servers may not support what is specific to OpenAI. */
 function findDialect(isChat: boolean, root: string, given: ProviderSettings["dialect"]): Dialect {
   if (given !== undefined) return toDialect(given);
   const ofServer = dialectOfUrl(root);

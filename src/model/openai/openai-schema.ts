@@ -1,13 +1,13 @@
-/** JSON Schemas as OpenAI takes them: without `propertyNames`, look-around in a `pattern`, and `allOf` around a single
- *  reference, as zod writes it; with `items` in every array, tuples included, and `properties` at the root. What a model
- *  does with them is checked here in any case. Pure. */
+/** JSON Schemas as OpenAI accepts them: without `propertyNames`, look-around in a `pattern`, and `allOf` around a
+ *  single reference, as zod writes it; with `items` in every array, tuples included, and `properties` at the root. What
+ *  the model sends is validated against the original schema in any case. Pure. */
 
 import type { JSONSchema7, LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { notTaken } from "./not-taken.ts";
 
 type Node = Record<string, unknown>;
 
-/** The call with such schemas for its tools and its answer. */
+/** The call with such schemas for its tools and its result. */
 export function withOpenAiSchemas(options: LanguageModelV4CallOptions): LanguageModelV4CallOptions {
   const { tools, responseFormat } = options;
   const made = { ...options };
@@ -28,7 +28,7 @@ export function toOpenAiSchema(schema: JSONSchema7): JSONSchema7 {
   return root as JSONSchema7;
 }
 
-/** The root must be an object: what it refers to takes its place. */
+/** The root must be an object, so a reference at the root is replaced by its target. */
 function replaceReference(root: Node): Node {
   const reference = onlyReference(root);
   const target = reference === undefined ? undefined : findDefinition(root, reference);
@@ -37,12 +37,12 @@ function replaceReference(root: Node): Node {
   return { ...target, ...others };
 }
 
-/** Keywords with a schema, or a list of them. */
+/** Keywords whose value is a schema or a list of schemas. */
 const ofSchemas: ReadonlySet<string> = new Set([
   ...["items", "prefixItems", "additionalItems", "additionalProperties", "contains"],
   ...["allOf", "anyOf", "oneOf", "not", "if", "then", "else"],
 ]);
-/** Keywords with schemas by name. */
+/** Keywords whose value is a record of schemas. */
 const ofNames: ReadonlySet<string> = new Set([
   ...["properties", "patternProperties", "definitions", "$defs", "dependencies"],
 ]);
@@ -81,7 +81,7 @@ function requireStrings(names: unknown): void {
     throw notTaken("schemas whose property names are not strings");
 }
 
-/** What is escaped, and classes of characters, cannot look around. */
+/** Escaped characters and character classes cannot be a look-around. */
 function looksAround(pattern: string): boolean {
   const bare = pattern.replace(/\\.?|\[(?:\\.|[^\]\\])*\]?/gs, "_");
   return /\(\?<?[=!]/.test(bare);

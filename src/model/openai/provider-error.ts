@@ -1,4 +1,4 @@
-/** An error that a server reports in the middle of a stream, to be thrown. */
+/** The exception for an error that a server reports in the middle of a stream. */
 
 import { ModelCallError, reportedFailure } from "../model-error.ts";
 

@@ -1,4 +1,4 @@
-/** Sends a request of one of OpenAI's APIs and reads the events of its answer as the AI SDK's stream parts. */
+/** Sends a request to one of OpenAI's APIs and turns the events of its answer into the AI SDK's stream parts. */
 
 import type { LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import type { StreamModelOptions } from "../provider.ts";
@@ -34,14 +34,14 @@ function take(parts: EventParts, text: string): void {
   try {
     event = JSON.parse(text);
   } catch (error) {
-    // The connection was cut behind the answer.
+    // The connection was cut after the answer.
     if (parts.isEnding) return;
     throw error;
   }
   parts.take(event);
 }
 
-/** Some servers report an error as JSON without the fields that say so, some in plain words. */
+/** Some servers report an error as JSON without an `error` field, others as plain text. */
 function parseError(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,5 +1,5 @@
-/** Sends a request and reads the answer as server-sent events. Rejects with the AI SDK's `APICallError` for what
- *  the provider refuses, as its own providers do. */
+/** Sends a request and reads the answer as server-sent events. Rejects with the AI SDK's `APICallError` if the provider
+ *  refuses the request, as the AI SDK's own providers do. */
 
 import { APICallError } from "@ai-sdk/provider";
 import { createParser } from "eventsource-parser";
@@ -10,13 +10,13 @@ import type { ModelRequest } from "../settings/amend-request.ts";
 import { reach } from "../watched-fetch.ts";
 
 export interface EventStreamReader {
-  /** Bytes have arrived, whatever they are. */
+  /** Called whenever bytes arrive, even if they are only a comment. */
   onActivity?: () => void;
-  /** The provider has answered and the events follow. */
+  /** Called when the provider has answered, before the first event. */
   onOpen: () => void;
-  /** One event's data, and its name where it has one. What it throws ends the reading. */
+  /** Called with the data of each event, and its name if it has one. An exception ends the reading. */
   onData: (data: string, name: string | undefined) => void;
-  /** Whether it does not matter if the connection breaks now. */
+  /** Whether the answer is complete enough that a broken connection no longer matters. */
   mayBreak: () => boolean;
 }
 
@@ -36,7 +36,7 @@ export async function readEventStream(
   let buffer = new ArrayBuffer(modelLimits.readBytesMax);
   try {
     for (;;) {
-      // As it comes: a read that waits for more would hide signs of life and text that has arrived.
+      // Not until the buffer is full: that would hold back signs of life and text that has already arrived.
       const { done, value } = await reader.read(new Uint8Array(buffer)).catch((error: unknown) => {
         if (signal?.aborted === true || !mayBreak()) throw error;
         return broken;
@@ -45,7 +45,7 @@ export async function readEventStream(
         onActivity?.();
         size.add(value);
         parser.feed(decoder.decode(value, { stream: true }));
-        // The same buffer comes back, except from some streams, which return only the part that they filled.
+        // Most streams give the whole buffer back; some return only the part that they filled.
         const { buffer: used } = value;
         buffer =
           used.byteLength === modelLimits.readBytesMax ? used : new ArrayBuffer(modelLimits.readBytesMax);
@@ -55,7 +55,7 @@ export async function readEventStream(
     // Some servers leave out the blank line after their last event.
     parser.feed(`${decoder.decode()}\n\n`);
   } finally {
-    // The reader has abandoned the stream: a failed cancel concerns no one.
+    // The stream is abandoned: it does not matter if the cancel fails.
     reader.cancel().catch(() => {});
   }
 }

@@ -1,11 +1,12 @@
-/** Fields of an answer as servers that are not OpenAI's write them: null, counts as text, arguments as an object. Pure. */
+/** Reads the fields of an answer from servers that differ from OpenAI: null values, counts as strings, arguments as an
+ *  object. Pure. */
 
-/** Empty where there is no text. */
+/** The string, or an empty one if the value is not a string. */
 export function readText(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** A whole number of tokens; undefined where there is none. */
+/** A whole number of tokens; undefined if the value is not a valid count. */
 export function readCount(value: unknown): number | undefined {
   const count = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
   if (typeof count !== "number" || !(count >= 0)) return undefined;
@@ -13,13 +14,13 @@ export function readCount(value: unknown): number | undefined {
   return Number.isSafeInteger(whole) ? whole : undefined;
 }
 
-/** The arguments of a call as JSON text. */
+/** The arguments of a call as a JSON string. */
 export function readArguments(value: unknown): string {
   if (typeof value === "string") return value;
   return value === undefined || value === null ? "" : JSON.stringify(value);
 }
 
-/** Whether a field for an error has one: some servers send it with every event. */
+/** Whether an `error` field reports an error: some servers send an empty one with every event. */
 export function isError(error: unknown): boolean {
   return error !== undefined && error !== null && error !== "" && error !== false;
 }

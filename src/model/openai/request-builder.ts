@@ -1,30 +1,30 @@
-/** Builds the requests of a conversation from parts that do not change: the fields before the messages are made once,
- *  and each message becomes JSON once, however often it is sent. Making a whole request for each step is a sixth of a
- *  step's CPU time, and grows with the conversation (bench: tool loop). */
+/** Builds the requests of a conversation from cached parts: the fields before the messages are serialized once, and so
+ *  is each message, however often it is sent. Serializing the whole request for each step would take a sixth of a
+ *  step's CPU time, and more as the conversation grows (bench: tool loop). */
 
 import type { LanguageModelV4CallOptions, LanguageModelV4Message } from "@ai-sdk/provider";
 import { modelLimits } from "../../limits.ts";
 import type { ModelRequest } from "../settings/amend-request.ts";
 
-/** An API's requests. Both functions are pure, and throw for what the API cannot express. */
+/** How an API's requests are built. Both functions are pure, and throw for what the API cannot express. */
 export interface RequestForm {
-  /** The field of the messages in the request's body. */
+  /** The field of the request's body that holds the messages. */
   field: "messages" | "input";
   /** All other fields. */
   toFields: (options: LanguageModelV4CallOptions) => object;
-  /** The API's items for a message. */
+  /** The items that a message becomes. */
   toItems: (message: LanguageModelV4Message) => object[];
 }
 
 export interface Server {
-  /** With the API's path. */
+  /** Includes the API's path. */
   url: string;
   headers: Readonly<Record<string, string>>;
 }
 
-/** The fields before the messages as JSON, without its end. */
+/** The fields before the messages as JSON, without the closing brace. */
 interface Head {
-  /** What the call asks for besides its tools, as JSON. */
+  /** The call's options besides its prompt and tools, as JSON. */
   variant: string;
   text: string;
 }
@@ -35,13 +35,14 @@ export class RequestBuilder {
   readonly #url: string;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #form: RequestForm;
-  /** The newest call's fields before the messages, by its tools. */
+  /** The head of the newest call with each list of tools. */
   readonly #heads = new WeakMap<object, Head>();
-  /** The same by their JSON: each session of an agent makes its own tools, and a caller may ask for any result. */
+  /** The same by the JSON of the call: each session of an agent makes its own tools, and callers ask for different
+   *  results. */
   readonly #headsByText = new BoundedMap<string>();
-  /** The items of each message as JSON, without the brackets around them. */
+  /** The items of each message as JSON, without the surrounding brackets. */
   readonly #texts = new WeakMap<LanguageModelV4Message, string>();
-  /** The same for system prompts, by their text: each call makes a new message for it. */
+  /** The same for system prompts, by their text: each call makes a new message for one. */
   readonly #systemTexts = new BoundedMap<string>();
 
   constructor({ url, headers }: Server, form: RequestForm) {
@@ -50,8 +51,8 @@ export class RequestBuilder {
     this.#form = form;
   }
 
-  /** The same call gives the same bytes, and a longer conversation begins as the shorter one. `added` are fields of this
-   *  call alone. */
+  /** The same call gives the same bytes, and a longer conversation begins with the bytes of the shorter one. `added`
+   *  are fields of this call alone. */
   build({ headers, ...options }: LanguageModelV4CallOptions, added: object = {}): ModelRequest {
     const texts: string[] = [];
     for (const message of options.prompt) {
@@ -89,7 +90,7 @@ export class RequestBuilder {
   }
 }
 
-/** Names of headers in small letters: of one that is given twice, the last counts. */
+/** Headers with lower-case names. If one is given twice, the last one wins. */
 function withoutCase(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const made: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
@@ -98,7 +99,7 @@ function withoutCase(headers: Readonly<Record<string, string | undefined>>): Rec
   return made;
 }
 
-/** Values by text. When the texts together pass the bound, all are dropped. */
+/** Values by string key. When the keys together exceed the limit, all entries are dropped. */
 class BoundedMap<T> {
   readonly #values = new Map<string, T>();
   #chars = 0;

@@ -1,4 +1,4 @@
-/** The arguments of a call and the result of a tool as texts, the same in both APIs. Pure. */
+/** The arguments of a call and the result of a tool as strings, the same in both APIs. Pure. */
 
 import type { LanguageModelV4ToolResultOutput } from "@ai-sdk/provider";
 

@@ -22,7 +22,7 @@ export function toUsage(counts: {
   };
 }
 
-/** A server that reports no usage. */
+/** For a server that reports no usage. */
 export const unknownUsage: LanguageModelV4Usage = {
   inputTokens: { total: undefined, noCache: undefined, cacheRead: undefined, cacheWrite: undefined },
   outputTokens: { total: undefined, text: undefined, reasoning: undefined },

@@ -1,10 +1,10 @@
-/** The price of a common model, by the generated table. The author's own prices come first: see report-turn.ts. */
+/** The price of a common model from the generated table. The author's own prices take precedence: see report-turn.ts. */
 
 import { ownEntry } from "../../protocol/check/own-entry.ts";
 import type { ModelPrice } from "../../protocol/usage.ts";
 import { type PriceRow, priceRows } from "./prices.ts";
 
-/** `reference` is `provider:model` or `provider/model`. Undefined for a model that the table does not have. */
+/** `reference` is `provider:model` or `provider/model`. Undefined for a model that is not in the table. */
 export function findPrice(reference: string): ModelPrice | undefined {
   const separator = reference.search(/[:/]/);
   if (separator <= 0) return undefined;
@@ -14,10 +14,10 @@ export function findPrice(reference: string): ModelPrice | undefined {
   return row === undefined ? undefined : toPrice(row);
 }
 
-/** What providers append to a model's name for one of its editions, whose price is the same. */
+/** Suffixes that providers append to a model's name for an edition of it, which has the same price. */
 const edition = /(?:-\d{4}-\d{2}-\d{2}|-\d{8}|-latest|-preview(?:-\d{2}-\d{2,4})?|-\d{3})$/;
 
-/** Providers that serve another one's models under its names. */
+/** Providers that serve the models of another one under the same names. */
 const sellers: Readonly<Record<string, string>> = { moonshot: "kimi", azure: "openai" };
 
 function rowOf(provider: string, model: string): PriceRow | undefined {

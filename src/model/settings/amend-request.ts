@@ -1,5 +1,5 @@
-/** What a provider's settings add to each of its requests: the query of its base URL, and fields of the body. Pure but for
- *  the `fetch` that it wraps. */
+/** What a provider's settings add to each of its requests: the query of its base URL, and fields of the body. Pure but
+ *  for the `fetch` that it wraps. */
 
 import type { ProviderSettings } from "../provider.ts";
 
@@ -10,7 +10,7 @@ export interface ModelRequest {
 
 export type Amend = (request: ModelRequest) => ModelRequest;
 
-/** Undefined when there is nothing to add. */
+/** Undefined if there is nothing to add. */
 export function createAmendment({ baseUrl, body }: ProviderSettings): Amend | undefined {
   const search = baseUrl !== undefined && URL.canParse(baseUrl) ? new URL(baseUrl).search : "";
   if (search === "" && body === undefined) return undefined;
@@ -31,7 +31,7 @@ export function amendFetch(send: typeof fetch, amend: Amend | undefined): typeof
   };
 }
 
-/** What the API itself asks for in its query comes first. */
+/** The API's own query parameters take precedence. */
 function withQuery(url: string, search: string): string {
   if (search === "") return url;
   const made = new URL(url);

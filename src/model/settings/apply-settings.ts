@@ -1,4 +1,4 @@
-/** What a provider's settings mean for each of its models, whichever it is. */
+/** Applies the settings that work the same for every provider's models. */
 
 import type { ProviderSettings, ResolvedModel } from "../provider.ts";
 

@@ -1,4 +1,4 @@
-/** The check that the settings of a provider pass, wherever they are given: a field that does not exist is refused. */
+/** Checks the settings of a provider, wherever they are given. Unknown fields are refused. */
 
 import { type FieldCheck, type FieldChecks, isObject } from "../../protocol/check/field-checks.ts";
 import * as is from "../../protocol/check/value-checks.ts";
@@ -6,7 +6,7 @@ import type { ProviderSettings } from "../provider.ts";
 import type { DialectChanges } from "../wire/dialect.ts";
 import { dialectNames } from "../wire/dialect-name.ts";
 
-/** A setTimeout takes no more. */
+/** The maximum for setTimeout. */
 const timeoutMsMax = 2 ** 31 - 1;
 
 const spelling = is.within({

@@ -1,9 +1,9 @@
 /** The names of the dialects, for settings. */
 
 export const dialectNames = [
-  /** OpenAI's Responses API, also Azure's. */
+  /** The Responses API of OpenAI and Azure. */
   "openai-responses",
-  /** OpenAI's Chat Completions, also Azure's. */
+  /** The Chat Completions API of OpenAI and Azure. */
   "openai-chat",
   "anthropic",
   "google",
@@ -18,7 +18,7 @@ export const dialectNames = [
   /** Gateways to Amazon Bedrock that speak Chat Completions, e.g. LiteLLM. */
   "bedrock",
   "workers-ai",
-  /** Chat Completions of a server that nothing more is known about, also Cloudflare's AI Gateway. */
+  /** Chat Completions of an unknown server, or of Cloudflare's AI Gateway. */
   "compatible",
 ] as const;
 

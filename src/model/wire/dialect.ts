@@ -1,13 +1,13 @@
-/** The dialects: what one provider's wire demands of history, ids, names, roles and schemas. Plain data, one record a
- *  dialect. A setting of a provider may name one, or replace a field of one; to-wire.ts applies it. */
+/** The dialects: what each provider's API requires of history, ids, names, roles and schemas. Plain data, one record
+ *  per dialect. The settings of a provider may name a dialect, or change fields of one; wire.ts applies it. */
 
 import { type DialectName, dialectNames } from "./dialect-name.ts";
 
-/** What a name or an id must look like. One that does not is replaced by a legal one, the same each time. */
+/** What a name or an id must look like. An illegal one is replaced by a legal one, the same each time. */
 export interface Spelling {
-  /** Of one character, as a class of a regular expression without its brackets. */
+  /** The allowed characters, as a regular expression's character class without its brackets. */
   characters: string;
-  /** Of the first character, where it differs. */
+  /** The allowed first characters, if they differ. */
   firstCharacters?: string;
   charsMin: number;
   charsMax: number;
@@ -17,36 +17,37 @@ export interface Dialect {
   name: DialectName;
   callId: Spelling;
   toolName: Spelling;
-  /** A message of the user right after a tool's result: sent as it is, or after a short answer of the assistant. */
+  /** A user message right after a tool result: sent as it is, or after a short assistant message. */
   userAfterTool: "allowed" | "bridged";
-  /** Two messages of the user, or of the assistant, in a row. */
+  /** Two user or assistant messages in a row. */
   sameRole: "allowed" | "joined";
-  /** Whether the first message, after the system prompt, must be the user's, and the last one no answer. */
+  /** Whether the first message after the system prompt must be the user's, and the last one must not be the
+   *  assistant's. */
   startsWithUser: boolean;
-  /** The results of an answer's calls: a message each, or one message for all. */
+  /** The results of an answer's calls: one message each, or one for all. */
   results: "each" | "joined";
-  /** A text without a visible character. */
+  /** A text without visible characters. */
   blankText: "allowed" | "dropped";
-  /** What goes back of what a model thought, where the same model thought it. `native`: as the AI SDK's provider has
-   *  it, signature or encrypted content included. `field`: in the field of the message in which it came. */
+  /** How reasoning is sent back to the model that produced it. `native`: as the AI SDK's provider represents it, with
+   *  its signature or encrypted content. `field`: in the field of the message in which it arrived. */
   reasoning: "none" | "native" | "field";
-  /** The field that an answer must have, also one that another model gave: every one, or each with calls. */
+  /** A field that every answer, or every answer with calls, must have, even if another model gave it. */
   reasoningRequired?: { field: "reasoning_content"; of: "answers" | "calls" };
-  /** Which files a message may carry, by the beginning of their media type, in base64 or by address. */
+  /** The files that a message may carry, by the beginning of their media type, and whether URLs are accepted. */
   files: { types: readonly string[]; bytesMax: number; urls: boolean };
   /** Text and calls of one answer: in one message of Chat Completions, or in two. */
   textWithCalls: "together" | "apart";
   /** The `content` of an answer that only calls tools, in Chat Completions. */
   noContent: "null" | "empty";
-  /** Whether the tools must be listed when the history has calls, also when none may be called. */
+  /** Whether the tools must be listed if the history has calls, even when none may be called. */
   toolsWithHistory: boolean;
-  /** Whether the provider finds its prompt cache by a key, `prompt_cache_key`. */
+  /** Whether the provider uses `prompt_cache_key` to find its prompt cache. */
   cacheKey: boolean;
-  /** What a schema for an answer may be. `object`: its root must be an object, any other is wrapped. */
+  /** What a schema for an answer may be. `object`: its root must be an object; any other root is wrapped. */
   schemaRoot: "any" | "object";
 }
 
-/** A dialect by the one that it is like. */
+/** A dialect in terms of the one that it is like. */
 export interface DialectChanges extends Partial<Omit<Dialect, "name" | "files" | "results">> {
   like: DialectName;
 }
@@ -62,9 +63,9 @@ const images = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 const audio = ["audio/wav", "audio/mp3", "audio/mpeg"];
 const megabytes = 1_000_000;
 
-/** What most servers take; each record says how its own differs. */
+/** What most servers accept; each record says how its dialect differs. */
 const chat: Omit<Dialect, "name"> = {
-  // OpenAI's Chat Completions takes 40 characters, others more.
+  // OpenAI's Chat Completions accepts 40 characters, others more.
   callId: { ...word, charsMax: 40 },
   toolName: { ...word, charsMax: 64 },
   userAfterTool: "allowed",
@@ -81,7 +82,7 @@ const chat: Omit<Dialect, "name"> = {
   schemaRoot: "object",
 };
 
-/** Servers that run models of others: what the model thought goes back in the field in which it came. */
+/** Servers that run various models: reasoning is sent back in the field in which it arrived. */
 const compatible: Omit<Dialect, "name"> = {
   ...chat,
   sameRole: "joined",
@@ -102,7 +103,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     ...chat,
     name: "openai-chat",
     cacheKey: true,
-    // OpenAI sends none; a gateway to models of others may.
+    // OpenAI sends none, but a gateway to other models may.
     reasoning: "field",
     files: { types: [...images, "application/pdf", ...audio], bytesMax: 20 * megabytes, urls: true },
   },
@@ -169,7 +170,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
   compatible: { ...compatible, name: "compatible" },
 };
 
-/** The dialect of a server that speaks Chat Completions, by its address; `compatible` when it says nothing. */
+/** The dialect of a server that speaks Chat Completions, by its URL; `compatible` if it is unknown. */
 export function dialectOfUrl(url: string): Dialect {
   const { hostname, port, pathname } = new URL(url);
   const [, name = port === "11434" ? "ollama" : "compatible"] =

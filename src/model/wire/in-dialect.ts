@@ -1,5 +1,5 @@
-/** A model that is spoken to in its dialect: between what is stored and the request, and between the answer and what is
- *  stored. A request that the provider refuses for its form is sent once more in a poorer one. */
+/** Wraps a model so that it is spoken to in its dialect: translates the stored messages into the request, and the
+ *  answer into what is stored. A request whose form the provider refuses is sent once more in a simpler form. */
 
 import { APICallError, type LanguageModelV4Prompt, type LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import type { ModelFailure } from "../failure/model-failure.ts";
@@ -14,7 +14,7 @@ import { toAnswerSchema } from "./schema.ts";
 import { Wire } from "./wire.ts";
 import { withTools } from "./wire-tools.ts";
 
-/** An API of which only the AI SDK's model knows: it turns messages into what its provider takes. */
+/** For an API that only the AI SDK's model knows, which converts the messages itself. */
 const unknownApi: Dialect = {
   ...dialects.compatible,
   sameRole: "allowed",
@@ -47,7 +47,7 @@ export function inDialect(provider: string, model: ResolvedModel): ResolvedModel
         if (!(await sendPoorer(refusal))) throw withAdvice(error, refusal, prompt, dialect);
       }
 
-      /** False when the poorer form would be the same, or was refused as well. */
+      /** False if the simpler form would be the same, or was refused as well. */
       async function sendPoorer({ error: refused }: ModelFailure): Promise<boolean> {
         const before = wire.toPrompt(options.prompt);
         wire.setRefused(options.prompt, true);
@@ -88,7 +88,7 @@ function toWireOptions(options: StreamModelOptions, wire: Wire, dialect: Dialect
   };
 }
 
-/** What a provider says about the request itself. */
+/** The refusal, if the error is about the request itself. */
 function readRefusal(error: unknown): ModelFailure | undefined {
   if (APICallError.isInstance(error) && ![400, 415, 422].includes(error.statusCode ?? 0)) return undefined;
   const failure = toModelFailure(error, "call");
@@ -96,11 +96,11 @@ function readRefusal(error: unknown): ModelFailure | undefined {
   return code === "model_rejected" && !aboutOther.test(hint) ? failure : undefined;
 }
 
-/** Codes of refusals that no other form of the request changes: of what it says, its model, its sender. */
+/** Codes of refusals that are not about the form of the request, but about its content, its model or its sender. */
 const aboutOther =
   /"(?:content_filter|content_policy_violation|invalid_prompt|model_not_\w+|model_decommissioned|not_found(?:_error)?|unsupported_country_region_territory)"/i;
 
-/** The error says which message was refused, where the provider does, and what helps when every prompt ends so. */
+/** Adds which message was refused, if the provider says so, and what to do if every prompt fails this way. */
 function withAdvice(
   error: unknown,
   { error: refused }: ModelFailure,
@@ -117,4 +117,4 @@ function withAdvice(
 }
 
 const wayOut =
-  "If each prompt of this session ends so, summarise all of it: session.compact({ keepRecent: 0 }), or POST …/compact with that body.";
+  'If every prompt of this session fails this way, summarise the whole session: session.compact({ keepRecent: 0 }), or POST …/compact with { "keepRecent": 0 } as its body.';

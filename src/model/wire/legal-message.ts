@@ -1,4 +1,5 @@
-/** One stored message as a dialect takes it, but for the ids of its calls and what its neighbours ask for. Pure. */
+/** Converts a stored message into one that a dialect accepts, except for the ids of its calls and what depends on its
+ *  neighbours. Pure. */
 
 import type { SharedV4ProviderOptions } from "@ai-sdk/provider";
 import type { AssistantMessage, AssistantPart, UserMessage } from "../../protocol/message.ts";
@@ -14,7 +15,7 @@ export interface Reader {
   origin: string;
 }
 
-/** In place of a message that says nothing: leaving it out would change whose turn it is. */
+/** Replaces a message without content: leaving it out would change whose turn it is. */
 const nothing = "(empty)";
 
 export function toLegalUser(message: UserMessage, { dialect }: Reader): UserMessage {
@@ -29,10 +30,10 @@ export function toLegalUser(message: UserMessage, { dialect }: Reader): UserMess
   return isSameList(said, message.content) ? message : { ...message, content: said };
 }
 
-/** Without parts when nothing of it can be sent. */
+/** Has no parts if none can be sent. */
 export function toLegalAssistant(message: AssistantMessage, reader: Reader): AssistantMessage {
   const parts = message.content.flatMap((part) => toLegalAnswerPart(part, reader) ?? []);
-  // Reasoning that nothing follows is refused.
+  // Providers refuse reasoning that nothing follows.
   while (parts.at(-1)?.type === "reasoning") parts.pop();
   return isSameList(parts, message.content) ? message : { ...message, content: parts };
 }
@@ -61,11 +62,11 @@ function toLegalAnswerPart(part: AssistantPart, reader: Reader): AssistantPart |
       return toolName === legal.toolName && input === legal.input ? legal : { ...legal, toolName, input };
     }
     case "tool-result":
-      // Of a tool that the provider ran itself.
+      // The result of a tool that the provider ran.
       if (!isForeign(part, reader)) return part;
       return { type: "text", text: `[Result of ${part.toolName}: ${JSON.stringify(part.output)}]` };
     default:
-      // Files that another model made.
+      // A file that another model made.
       return dialect.reasoning === "native" && !isForeign(part, reader) ? part : undefined;
   }
 }
@@ -79,7 +80,7 @@ function goesBack(part: Extract<AssistantPart, { type: "reasoning" }>, { dialect
       return tag.origin === undefined ? part.providerOptions !== undefined : tag.origin === origin;
     case "field":
       if (tag.origin === origin) return tag.field !== undefined || tag.details !== undefined;
-      // Stored before origins were: such a server's reasoning has no options.
+      // Stored before origins were: reasoning of such a server has no options.
       return dialect.reasoningRequired !== undefined && part.providerOptions === undefined;
   }
 }
@@ -91,13 +92,13 @@ function ownOptions<P extends { providerOptions?: SharedV4ProviderOptions }>(par
   return plain as P; // the options are optional
 }
 
-/** A part from before origins were stored counts as the reader's own. */
+/** A part that was stored without an origin counts as the reader's own. */
 function isForeign(part: { providerOptions?: SharedV4ProviderOptions }, { origin }: Reader): boolean {
   const { origin: made } = readTag(part);
   return made !== undefined && made !== origin;
 }
 
-/** Google signs empty texts, and wants them back. */
+/** Google signs empty texts, and expects them back. */
 function isSigned({ providerOptions }: { providerOptions?: SharedV4ProviderOptions }): boolean {
   return (
     providerOptions?.google?.thoughtSignature !== undefined ||

@@ -1,5 +1,5 @@
-/** Single parts of a message as a dialect takes them. What cannot go as it is becomes a note in words that says what was
- *  there. Pure. */
+/** Converts single parts of a message into ones that a dialect accepts. What cannot be sent becomes a note that says
+ *  what was there. Pure. */
 
 import type { LanguageModelV4Message } from "@ai-sdk/provider";
 import { normalizeBase64 } from "../../protocol/file.ts";
@@ -17,7 +17,7 @@ export function isBlank(text: string): boolean {
   return text.trim() === "";
 }
 
-/** An object, which every provider takes: some send the text of one, some null or a list for no arguments. */
+/** The arguments as an object, which every provider accepts. Models also write a JSON string, null or a list. */
 export function toObject(input: unknown): object {
   if (typeof input === "object" && input !== null && !Array.isArray(input)) return input;
   if (typeof input !== "string") return {};
@@ -37,9 +37,9 @@ export function toLegalFile(part: FilePart, dialect: Dialect): FilePart | TextPa
   if (data.type === "text") return { type: "text", text: data.text.toWellFormed() };
   if (data.type === "url") {
     const { mediaType } = part;
-    // URLs are stored as text.
+    // URLs are stored as strings.
     const url = String(data.url);
-    if (!URL.canParse(url)) return note("its address is no URL.");
+    if (!URL.canParse(url)) return note("its address is not a valid URL.");
     const takesIt = files.urls && (mediaType.startsWith("image") || dialect.reasoning === "native");
     if (!takesIt || !isTaken(mediaType, dialect)) return note(`${url}, which this model cannot open.`);
     return data.url instanceof URL ? part : { ...part, data: { ...data, url: new URL(url) } };
@@ -53,17 +53,17 @@ export function toLegalFile(part: FilePart, dialect: Dialect): FilePart | TextPa
     const text =
       mediaType.startsWith("text/") || mediaType === "application/json" ? decode(base64) : undefined;
     if (text !== undefined) return { type: "text", text: `[The file${named}]\n${text}` };
-    return note(`${mediaType}, which this model does not take.`);
+    return note(`${mediaType}, which this model does not accept.`);
   }
   const bytes = Math.floor((base64.length * 3) / 4);
   if (bytes > files.bytesMax) {
-    return note(`${mediaType} of ${bytes} bytes; this model takes at most ${files.bytesMax}.`);
+    return note(`${mediaType} of ${bytes} bytes; this model accepts at most ${files.bytesMax}.`);
   }
   if (mediaType === part.mediaType && base64 === data.data) return part;
   return { ...part, mediaType, data: { ...data, data: base64 } };
 }
 
-/** A result of a tool, with the name that its call has. */
+/** A tool result, with the name of its call. */
 export function toLegalResult(part: ResultPart, toolName: string, dialect: Dialect): ResultPart {
   const output = toLegalOutput(part.output, dialect);
   const isSame = output === part.output && toolName === part.toolName && part.providerOptions === undefined;
@@ -103,7 +103,7 @@ function isTaken(mediaType: string, { files }: Dialect): boolean {
   );
 }
 
-/** How files of these types begin in base64. Callers leave the type out, or guess. */
+/** How files of these types begin in base64: callers omit the type, or guess. */
 const beginnings: readonly (readonly [string, string])[] = [
   ["iVBORw0KGgo", "image/png"],
   ["/9j/", "image/jpeg"],

@@ -1,16 +1,17 @@
-/** Where a part of an answer was made. What a model thought, signatures and fields of one server go back only there:
- *  another refuses them, or cannot read them. They travel as an option of the part, which providers ignore. */
+/** Where a part of an answer comes from. Reasoning, signatures and extra fields are only sent back to the server that
+ *  made them: another one refuses them, or cannot read them. The origin is stored as an option of the part, which
+ *  providers ignore. */
 
 import type { LanguageModelV4StreamPart, SharedV4ProviderMetadata } from "@ai-sdk/provider";
 
-/** What a stored part says about itself, under `edgeflue` among its provider's options. */
+/** What a stored part says about itself, under `edgeflue` in its provider options. */
 export interface PartTag {
   origin?: string;
-  /** The field of the message in which a Chat Completions server sent its reasoning. */
+  /** The field in which a Chat Completions server sent the reasoning. */
   field?: string;
   /** The same as lists of parts, some of them signed, by the list's field: OpenRouter's `reasoning_details`. */
   details?: Record<string, unknown>;
-  /** Fields of a call or a message that are not OpenAI's, e.g. `extra_content` with Google's signatures. */
+  /** Fields of a call or a message that OpenAI does not have, e.g. `extra_content` with Google's signatures. */
   extra?: Record<string, unknown>;
 }
 
@@ -28,10 +29,10 @@ export function familyOf(modelId: string): string {
 }
 
 export function readTag(part: { providerOptions?: SharedV4ProviderMetadata | undefined }): PartTag {
-  return (part.providerOptions?.[tagName] ?? {}) as PartTag; // what `withOrigin` and the reader of chunks wrote
+  return (part.providerOptions?.[tagName] ?? {}) as PartTag; // written by `withOrigin` and chat-parts.ts
 }
 
-/** The part with its origin, where it carries something of its provider's. */
+/** Adds the origin to a part that carries metadata of its provider. */
 export function withOrigin(part: LanguageModelV4StreamPart, origin: string): LanguageModelV4StreamPart {
   switch (part.type) {
     case "reasoning-start":

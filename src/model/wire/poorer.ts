@@ -1,10 +1,10 @@
-/** The poorer form of a request, for a provider that has refused the whole one: what every server takes. Pure. */
+/** The simpler form of a request, which every server accepts, for a provider that has refused the full one. Pure. */
 
 import type { LanguageModelV4Message } from "@ai-sdk/provider";
 import type { StreamModelOptions } from "../provider.ts";
 import type { Dialect } from "./dialect.ts";
 
-/** The strictest of all dialects, but for the fields that a dialect demands. */
+/** The strictest dialect, with the fields that this dialect requires. */
 export function toPoorerDialect(dialect: Dialect): Dialect {
   return {
     ...dialect,
@@ -19,8 +19,8 @@ export function toPoorerDialect(dialect: Dialect): Dialect {
   };
 }
 
-/** What the call asks for without what not every server knows: thinking, and answers bound to a schema, which the model
- *  is asked for in words. */
+/** The call without what not every server supports: reasoning, and answers that follow a schema, for which the model is
+ *  asked in words. */
 export function toPoorerOptions({ reasoning, responseFormat, ...options }: StreamModelOptions): {
   options: StreamModelOptions;
   isPoorer: boolean;

@@ -1,4 +1,4 @@
-/** Which message a provider's refusal is about, in words for the developer. Pure. */
+/** Says which message a provider's refusal is about, for the developer. Pure. */
 
 import type { LanguageModelV4Prompt } from "@ai-sdk/provider";
 import type { Dialect } from "./dialect.ts";
@@ -7,7 +7,7 @@ type Message = LanguageModelV4Prompt[number];
 
 const excerptChars = 80;
 
-/** `messages[3]`, `messages.3.content`, `input[3]`, `message at index 3`: how servers count them. */
+/** `messages[3]`, `messages.3.content`, `input[3]`, `message at index 3`: how servers refer to them. */
 const places = [
   /\b(?:messages|input|contents)(?:\[|\.)(\d+)/i,
   /\bmessages?\b[^.\d]{0,20}\bindex (\d+)/i,

@@ -1,4 +1,4 @@
-/** JSON Schemas as providers take them: a root that is an object, and tuples by `prefixItems`. Pure. */
+/** JSON Schemas as providers accept them: with an object as the root, and tuples as `prefixItems`. Pure. */
 
 import type { JSONSchema7 } from "@ai-sdk/provider";
 import { isWrapped, resultField } from "../../protocol/json/wrapped-result.ts";
@@ -8,14 +8,14 @@ type Node = Record<string, unknown>;
 
 const known = new WeakMap<object, JSONSchema7>();
 
-/** The same schema where nothing is to change. */
+/** Returns the same object if nothing changes. */
 export function toWireSchema(schema: JSONSchema7): JSONSchema7 {
-  const made = known.get(schema) ?? (rewrite(schema) as JSONSchema7); // a schema with other words
+  const made = known.get(schema) ?? (rewrite(schema) as JSONSchema7); // the same schema in other keywords
   known.set(schema, made);
   return made;
 }
 
-/** Of an answer: a root that is no object becomes the only field of one. readTypedResult() finds it there. */
+/** For an answer: a root that is not an object becomes the only field of one. readTypedResult() unwraps it. */
 export function toAnswerSchema(schema: JSONSchema7, { schemaRoot }: Dialect): JSONSchema7 {
   if (schemaRoot === "any" || !isWrapped(schema)) return toWireSchema(schema);
   const cached = wrapped.get(schema);
@@ -31,14 +31,14 @@ export function toAnswerSchema(schema: JSONSchema7, { schemaRoot }: Dialect): JS
     additionalProperties: false,
     ...($defs !== undefined && { $defs }),
     ...(definitions !== undefined && { definitions }),
-  } as JSONSchema7; // with the definitions of the newer drafts
+  } as JSONSchema7; // with the definitions of newer drafts
   wrapped.set(schema, made);
   return made;
 }
 
 const wrapped = new WeakMap<object, JSONSchema7>();
 
-/** References to the root, or into it, lead to the field. */
+/** Redirects references to the root, or into it, to the field. */
 function withinResult(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(withinResult);
   if (typeof node !== "object" || node === null) return node;
@@ -82,7 +82,7 @@ function rewriteNode(node: Node): Node {
     };
   }
   if (made.nullable === true && typeof made.type === "string") {
-    // As OpenAPI says it.
+    // OpenAPI's way to allow null.
     const { nullable: _, type, enum: values, ...others } = made;
     const withNull = Array.isArray(values) && !values.includes(null) ? [...values, null] : values;
     return { ...others, type: [type, "null"], ...(withNull !== undefined && { enum: withNull }) };

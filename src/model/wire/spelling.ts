@@ -1,13 +1,13 @@
-/** Ids and names as a dialect spells them. One that is legal stays as it is; any other becomes a legal one that depends
- *  on nothing but it and what came before, so that each request has the same. Pure. */
+/** Ids and names that are legal in a dialect. Legal ones stay as they are. Any other is replaced by one that depends
+ *  only on it and on what precedes it, so that every request has the same. Pure. */
 
 import type { Spelling } from "./dialect.ts";
 
-/** The ids of a request's calls: legal, and no two alike. */
+/** The ids of a request's calls: legal and unique. */
 export class CallIds {
   readonly #spelling: Spelling;
   readonly #used = new Set<string>();
-  /** How often each id has been asked for. */
+  /** How often each id was requested. */
   readonly #asked = new Map<string, number>();
 
   constructor(spelling: Spelling) {
@@ -27,7 +27,7 @@ export class CallIds {
   }
 }
 
-/** A tool's name. Two that are not legal may become the same: no tool has such a name. */
+/** A tool's name. Two illegal names may become the same, since no tool has either. */
 export function toLegalName(name: string, spelling: Spelling): string {
   if (isLegal(name, spelling)) return name;
   const { characters, firstCharacters = characters } = spelling;
@@ -47,16 +47,16 @@ function isLegal(text: string, spelling: Spelling): boolean {
     pattern = new RegExp(`^[${firstCharacters}][${characters}]{${charsMin - 1},${charsMax - 1}}$`);
     patterns.set(spelling, pattern);
   }
-  // A name that every object has leads a lookup by name astray, also within providers' code.
+  // A property that every object has would be found by a lookup by name, even in providers' code.
   return pattern.test(text) && !(text in Object.prototype);
 }
 
-/** Letters and digits, which every dialect takes. */
+/** Letters and digits, which every dialect accepts. */
 const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 const respelledMax = 10_000;
 const respelledCharsMax = 200;
-/** By what was asked for: each step asks for all ids of its conversation again. */
+/** Cached by the requested id: each step requests all ids of its conversation again. */
 const respelled = new Map<string, string>();
 
 function respell(id: string, again: number, { charsMax }: Spelling): string {
@@ -70,7 +70,7 @@ function respell(id: string, again: number, { charsMax }: Spelling): string {
   return hashed.slice(0, charsMax);
 }
 
-/** Nine letters and digits that stand for a text. */
+/** Nine letters and digits that represent a text. */
 export function hashText(text: string): string {
   let value = BigInt(hash(text, 0x811c9dc5)) * 0x1_0000_0000n + BigInt(hash(text, 0x01000193));
   let id = "";

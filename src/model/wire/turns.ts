@@ -1,5 +1,5 @@
-/** The order of roles that a dialect wants: who may follow whom, and what is between. It takes messages one after
- *  the other. The same messages give the same objects, so that what was made of them is cached. */
+/** Brings messages, one after the other, into the order of roles that a dialect requires. The same messages give the
+ *  same objects, so that whatever is derived from them can be cached. */
 
 import type { LanguageModelV4Message, LanguageModelV4Prompt } from "@ai-sdk/provider";
 import type { Dialect } from "./dialect.ts";
@@ -15,7 +15,7 @@ export class Turns {
   readonly #dialect: Dialect;
   readonly #joined: JoinedMessages;
   readonly #prompt: Message[] = [];
-  /** Messages of one role in a row, which become one. */
+  /** Consecutive messages of one role, which are joined. */
   #row: Message[] = [];
 
   constructor(dialect: Dialect, joined: JoinedMessages) {
@@ -52,7 +52,7 @@ export class Turns {
   }
 }
 
-/** Messages of one role in a row as one. */
+/** Joins consecutive messages of one role. */
 export class JoinedMessages {
   readonly #known = new WeakMap<Message, { row: readonly Message[]; joined: Message }>();
 
@@ -75,7 +75,7 @@ function join(row: readonly Message[], first: Message): Message {
   return { role, content: role === "user" ? joinTexts(content as UserPart[]) : content } as Message; // all of one role
 }
 
-/** Some servers take a message's text only as one. */
+/** Some servers accept a message's text only in one piece. */
 function joinTexts(parts: readonly UserPart[]): UserPart[] {
   if (!parts.every((part) => part.type === "text")) return [...parts];
   return [{ type: "text", text: parts.map(({ text }) => text).join("\n\n") }];

@@ -1,6 +1,6 @@
-/** Text without half a character: an emoji that was cut in two is no valid JSON for strict servers. Pure. */
+/** Text without half characters: strict servers refuse JSON with an emoji that was cut in two. Pure. */
 
-/** The same value, or a copy in which every text is well formed. */
+/** The same value, or a copy in which every string is well-formed. */
 export function wellFormed<T>(value: T): T {
   return repair(value) as T; // the same shape
 }

@@ -1,5 +1,5 @@
-/** The tools of a request: their schemas in words that providers know, and definitions for the calls in the history
- *  where a dialect demands them. Pure, and the same tools give the same list. */
+/** The tools of a request: their schemas in keywords that providers know, and definitions for the calls in the history
+ *  if a dialect requires them. Pure, and the same tools give the same list. */
 
 import type { LanguageModelV4FunctionTool, LanguageModelV4Prompt } from "@ai-sdk/provider";
 import type { StreamModelOptions } from "../provider.ts";
@@ -36,7 +36,7 @@ function rewrite(tools: Tools): Tools {
 /** What is only in the JSON of tools that may have to change: half a character, a tuple, and `nullable`. */
 const maybeChanged = /\\ud|"items":\[|"nullable":true/;
 
-/** Tools that may not be called any more. */
+/** Tools that may no longer be called. */
 function findCalled(prompt: LanguageModelV4Prompt): LanguageModelV4FunctionTool[] {
   const names = new Set<string>();
   for (const message of prompt) {

@@ -1,7 +1,7 @@
-/** A conversation as one provider's dialect has it: legal ids and names, calls with their results, well-formed text,
- *  roles in order, and only what this reader can read. A function of the stored messages alone, so that a conversation
- *  that a provider refuses today is one that it takes tomorrow. What is made of a message is kept with it: the same
- *  messages give the same objects, and each step makes only what is new. */
+/** Converts a conversation into one provider's dialect: legal ids and names, calls with their results, well-formed
+ *  text, roles in order, and only what this provider can read. It depends on the stored messages alone, so that a later
+ *  version can mend a conversation that a provider refuses today. The result is cached per message: the same messages
+ *  give the same objects, and each step converts only new ones. */
 
 import type { LanguageModelV4Message, LanguageModelV4Prompt } from "@ai-sdk/provider";
 import type { AssistantMessage, ToolCallPart, ToolMessage, UserMessage } from "../../protocol/message.ts";
@@ -12,44 +12,44 @@ import { toPoorerDialect } from "./poorer.ts";
 import { CallIds } from "./spelling.ts";
 import { JoinedMessages, Turns } from "./turns.ts";
 
-/** What follows an answer, up to the next one. */
+/** What follows an answer, up to the next answer. */
 interface Following {
   results: ResultPart[];
-  /** Where the results are. */
+  /** The messages that contain the results. */
   messages: ToolMessage[];
-  /** What the user said meanwhile. */
+  /** What the user said in the meantime. */
   users: UserMessage[];
   /** The index of what comes next. */
   end: number;
 }
 
-/** An answer as this reader takes it. */
+/** An answer in the reader's dialect. */
 interface Answer {
   legal: AssistantMessage;
   calls: readonly ToolCallPart[];
-  /** The ids of the calls as they are stored. */
+  /** The stored ids of the calls. */
   asked: readonly string[];
-  /** With the ids that a request gave to its calls. */
+  /** The answer with the ids that a request gave its calls. */
   given?: { ids: readonly string[]; message: AssistantMessage };
-  /** In place of results that there are none of, by the ids that requests gave to their calls. */
+  /** Substitutes for missing results, by the ids that requests gave the calls. */
   missing: Map<string, Result>;
 }
 
-/** A result with the id and the name that a request gave to its call. */
+/** A result with the id and the name that a request gave its call. */
 interface Result {
   toolCallId: string;
   toolName: string;
   part: ResultPart;
-  /** Of this part alone. */
+  /** A message with this part alone. */
   message: ToolMessage;
 }
 
 export class Wire {
   readonly #reader: Reader;
-  /** Of messages in a request that the provider has refused, and taken in its poorer form. */
+  /** For messages of a request that the provider has refused, and accepted in its simpler form. */
   readonly #poorer: Reader;
   readonly #refused = new WeakSet<LanguageModelV4Message>();
-  /** Nearly no conversation has such messages. */
+  /** Hardly any conversation has such messages. */
   #hasRefused = false;
   readonly #refusedParts = new WeakSet<ResultPart>();
   readonly #joined = new JoinedMessages();
@@ -57,7 +57,7 @@ export class Wire {
   readonly #answers = new WeakMap<AssistantMessage, Answer>();
   /** By the stored part. */
   readonly #results = new WeakMap<ResultPart, Result>();
-  /** Calls and results in words. */
+  /** Answers with their calls in words. */
   readonly #words = new WeakMap<AssistantMessage, AssistantMessage>();
   readonly #notes = new WeakMap<ResultPart, UserMessage>();
 
@@ -66,7 +66,7 @@ export class Wire {
     this.#poorer = { ...reader, dialect: toPoorerDialect(reader.dialect) };
   }
 
-  /** Whether these messages go in their poorer form from now on. */
+  /** Sets whether these messages are sent in their simpler form from now on. */
   setRefused(prompt: LanguageModelV4Prompt, isRefused: boolean): void {
     this.#hasRefused ||= isRefused;
     for (const message of prompt) {
@@ -100,7 +100,7 @@ export class Wire {
         this.#addAnswer({ turns, ids }, message, following, isOver && this.#refused.has(message));
         index = following.end;
       } else if (message?.role === "tool") {
-        // No call asked for it.
+        // Results without a call.
         for (const part of message.content) if (part.type === "tool-result") turns.add(this.#toNote(part));
       } else if (message?.role === "user") turns.add(this.#toUser(message));
       else if (message !== undefined) addSystem(turns, message, dialect);
@@ -108,7 +108,7 @@ export class Wire {
     return turns.end();
   }
 
-  /** `asWords`: what it called, and what came of it, is said in words. */
+  /** `asWords`: its calls and their results are sent in words. */
   #addAnswer(
     { turns, ids }: { turns: Turns; ids: CallIds },
     stored: AssistantMessage,
@@ -145,7 +145,7 @@ export class Wire {
       isSame &&= result.part === results[index];
       return result;
     });
-    // As they are stored, nearly always.
+    // Nearly always, they are as they are stored.
     if (isSame) for (const message of messages) turns.add(message);
     else for (const { message } of ordered) turns.add(message);
     for (const part of waiting) turns.add(this.#toNote(part));
@@ -183,7 +183,7 @@ export class Wire {
     return made;
   }
 
-  /** A result whose call is gone. */
+  /** A note with a result whose call is gone. */
   #toNote(part: ResultPart): UserMessage {
     return keep(this.#notes, part, () => {
       const { toolName, output } = toLegalResult(part, part.toolName.toWellFormed(), this.#dialectOf(part));
@@ -201,7 +201,7 @@ export class Wire {
   }
 }
 
-/** The results of an answer's calls, and messages of the user among them. */
+/** Reads the results of an answer's calls, and user messages among them. */
 function readFollowing(prompt: LanguageModelV4Prompt, start: number): Following {
   const following: Following = { results: [], messages: [], users: [], end: start };
   for (; following.end < prompt.length; following.end += 1) {
@@ -248,7 +248,7 @@ function withIds(answer: Answer, ids: readonly string[]): AssistantMessage {
 function noResult(missing: Answer["missing"], toolCallId: string, toolName: string): Result {
   const known = missing.get(toolCallId);
   if (known !== undefined) return known;
-  const output = { type: "error-text" as const, value: "There is no result of this call." };
+  const output = { type: "error-text" as const, value: "This call has no result." };
   const made = toResult({ type: "tool-result", toolCallId, toolName, output });
   missing.set(toolCallId, made);
   return made;

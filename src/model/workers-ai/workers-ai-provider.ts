@@ -1,4 +1,4 @@
-/** Cloudflare Workers AI over its OpenAI-compatible address. */
+/** Cloudflare Workers AI through its OpenAI-compatible API. */
 
 import { EdgeflueError } from "../../errors.ts";
 import { createOpenAiCompatible } from "../openai-compatible/openai-compatible-provider.ts";

@@ -247,7 +247,7 @@ describe("encrypted reasoning", () => {
     expect((await session.prompt("And now?")).text).toBe("three");
     expect(world.refused).toHaveLength(1);
     expect(world.events.filter(({ type }) => type === "step_retry")).toMatchObject([
-      { data: { poorer: true, reason: expect.stringContaining("poorer form") } },
+      { data: { poorer: true, reason: expect.stringContaining("simpler form") } },
     ]);
   });
 });

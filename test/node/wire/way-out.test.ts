@@ -50,7 +50,12 @@ describe.each(byName)("a session that %s refuses", (_name, api) => {
     expect((await session.prompt("And now?")).text).toBe("two");
     expect(world.refused).toHaveLength(1);
     expect(retries()).toMatchObject([
-      { poorer: true, attempt: 2, delayMs: 0, reason: expect.stringContaining("once more in a poorer form") },
+      {
+        poorer: true,
+        attempt: 2,
+        delayMs: 0,
+        reason: expect.stringContaining("once more in a simpler form"),
+      },
     ]);
     // The facts are still there, as words.
     expect(JSON.stringify(world.taken.at(-1))).toContain("FACT-7");
@@ -129,7 +134,7 @@ describe("a refused request", () => {
       const image = { data: "AQID", mimeType: "image/*" };
       expect((await session.prompt("Look.", { images: [image] })).text).toBe("one");
       expect(world.refused).toEqual([]);
-      expect(JSON.stringify(world.taken[0])).toContain("which this model does not take.]");
+      expect(JSON.stringify(world.taken[0])).toContain("which this model does not accept.]");
       expect(retries()).toMatchObject([{ poorer: true }]);
       await session.prompt("And now?");
     },

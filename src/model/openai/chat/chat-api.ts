@@ -1,4 +1,4 @@
-/** Chat Completions: of OpenAI itself, and of servers that are not OpenAI's, whose provider loads this on first use. */
+/** Chat Completions of OpenAI and of other servers. The provider for other servers loads this module on first use. */
 
 import type { Dialect } from "../../wire/dialect.ts";
 import { traitsOf } from "../model-traits.ts";
@@ -11,7 +11,7 @@ export { readAnswer } from "../read-answer.ts";
 export { RequestBuilder } from "../request-builder.ts";
 export { ChatParts } from "./chat-parts.ts";
 
-/** `dialect` may be OpenAI's: Azure serves its models. */
+/** `dialect` may be OpenAI's, since Azure serves its models. */
 export function chatForm(modelId: string, dialect: Dialect): RequestForm {
   const isOpenAi = dialect.name === "openai-chat";
   return {

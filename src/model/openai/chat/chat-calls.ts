@@ -1,5 +1,5 @@
-/** The tool calls of a Chat Completions stream, put together from deltas that leave out whatever they can: the index,
- *  the id, the name, the function itself. Pure. */
+/** Assembles the tool calls of a Chat Completions stream from deltas, any of which may lack the index, the id, the name
+ *  or the function itself. Pure. */
 
 import type { LanguageModelV4StreamPart, SharedV4ProviderMetadata } from "@ai-sdk/provider";
 import { tagName } from "../../wire/origin.ts";
@@ -20,7 +20,8 @@ interface ToolCall {
   extra?: Record<string, unknown>;
 }
 
-/** Fields that are not OpenAI's and that a server wants back with the call: signatures of what its model thought. */
+/** Fields that OpenAI does not have and that a server expects back with the call, such as signatures of its
+ *  reasoning. */
 export const extraFields = [
   "extra_content",
   "provider_specific_fields",
@@ -31,7 +32,7 @@ export const extraFields = [
 export class ChatCalls {
   readonly #emit: (part: LanguageModelV4StreamPart) => void;
   readonly #calls: ToolCall[] = [];
-  /** The call of each delta's index. */
+  /** The newest call with each index. */
   readonly #byIndex = new Map<number, ToolCall>();
 
   constructor(emit: (part: LanguageModelV4StreamPart) => void) {
@@ -51,7 +52,7 @@ export class ChatCalls {
       call = { id: "", name: "", arguments: new JsonPieces() };
       this.#calls.push(call);
     }
-    // Either may come late.
+    // Either may arrive late.
     if (call.id === "" && typeof id === "string") call.id = id;
     if (call.name === "" && typeof called?.name === "string") call.name = called.name;
     if (typeof index === "number") this.#byIndex.set(index, call);
@@ -70,8 +71,8 @@ export class ChatCalls {
     }
   }
 
-  /** The call that a delta continues. Servers may leave out the index, repeat the id or the name, or number every call
-   *  0. */
+  /** The call that a delta continues. Servers may omit the index, repeat the id or the name, or give every call the
+   *  index 0. */
   #openCall({ index, id, function: called }: ToolCallDelta, text: string): ToolCall | undefined {
     const open = typeof index === "number" ? this.#byIndex.get(index) : this.#calls.at(-1);
     if (open === undefined) return undefined;
@@ -92,7 +93,7 @@ function addArguments({ arguments: pieces }: ToolCall, text: string): void {
   else if (pieces.text !== text) pieces.add(text);
 }
 
-/** Whether a whole input comes once more, or for the first time after an empty one: some servers begin with that. */
+/** Whether a delta repeats the whole input, or replaces an empty one: some servers start with an empty object. */
 function isAgain({ arguments: { text: before } }: ToolCall, text: string): boolean {
   return before === text || before.trim() === emptyObject;
 }

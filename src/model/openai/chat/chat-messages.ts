@@ -1,5 +1,5 @@
-/** Messages as Chat Completions takes them. Plain ones are as `@ai-sdk/openai` sends them; what a server has added
- *  to its answers, reasoning and signatures, goes back in the fields in which it came. Pure. */
+/** Messages in the form of Chat Completions. Plain ones are the same as those of `@ai-sdk/openai`. What a server has
+ *  added to its answers, reasoning and signatures, is sent back in the fields in which it arrived. Pure. */
 
 import type { LanguageModelV4Message } from "@ai-sdk/provider";
 import { ownEntry } from "../../../protocol/check/own-entry.ts";
@@ -14,7 +14,7 @@ type UserPart = UserContent[number];
 type AssistantContent = Extract<LanguageModelV4Message, { role: "assistant" }>["content"];
 type CallPart = Extract<AssistantContent[number], { type: "tool-call" }>;
 
-/** Where a dialect demands reasoning and there is none: another model gave the answer. */
+/** Sent if a dialect requires reasoning and there is none, because another model gave the answer. */
 const noReasoning = " ";
 
 const audioFormats: Readonly<Record<string, "wav" | "mp3">> = {
@@ -23,7 +23,7 @@ const audioFormats: Readonly<Record<string, "wav" | "mp3">> = {
   "audio/mpeg": "mp3",
 };
 
-/** The API's items of a message. The role of a system prompt differs by model. */
+/** The items that a message becomes. The role of the system prompt depends on the model. */
 export function toChatItems(
   message: LanguageModelV4Message,
   dialect: Dialect,
@@ -48,7 +48,7 @@ export function toChatItems(
 function toUserContent(content: UserContent, { name }: Dialect): string | object[] {
   const [only] = content;
   if (content.length === 1 && only?.type === "text") return only.text;
-  // Some servers take a list only where there are images.
+  // Some servers accept a list only if it contains images.
   if (name !== "openai-chat" && content.every((part) => part.type === "text")) {
     return content.map(({ text }) => text).join("\n\n");
   }
@@ -65,7 +65,7 @@ function toUserItem(part: UserPart, index: number): object {
   }
   const format = ownEntry(audioFormats, mediaType);
   if (format !== undefined) return { type: "input_audio", input_audio: { data: base64Of(part), format } };
-  if (mediaType !== "application/pdf") throw notTaken(`files of the type ${mediaType}`);
+  if (mediaType !== "application/pdf") throw notTaken(`files of type ${mediaType}`);
   return { type: "file", file: { filename, file_data: toDataUrl(part) } };
 }
 
@@ -100,7 +100,7 @@ function addReasoning(
   required: string | undefined,
 ): void {
   const { field = required, details } = readTag(part);
-  // A list has all of the text, and what is signed.
+  // The list contains all of the text, and the signatures.
   if (details !== undefined) Object.assign(added, details);
   else if (field !== undefined) added[field] = `${added[field] ?? ""}${part.text}`;
 }
@@ -111,7 +111,7 @@ function toCall(part: CallPart): object {
   return {
     id,
     type: "function",
-    function: { name, arguments: toArguments(input), ...(called as object | undefined) }, // as the reader of chunks wrote it
+    function: { name, arguments: toArguments(input), ...(called as object | undefined) }, // written by chat-calls.ts
     ...extra,
   };
 }

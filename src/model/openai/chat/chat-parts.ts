@@ -1,6 +1,6 @@
-/** The chunks of a Chat Completions stream as the AI SDK's stream parts, whatever server sends them: what is missing is
- *  empty, what is unknown is passed over, and what is not OpenAI's is kept with its part.
- *  Source: https://platform.openai.com/docs/api-reference/chat-streaming and `@ai-sdk/openai`. */
+/** Turns the chunks of a Chat Completions stream from any server into the AI SDK's stream parts: missing fields count
+ *  as empty, unknown ones are ignored, and those that OpenAI does not have are kept with their part. Source:
+ *  https://platform.openai.com/docs/api-reference/chat-streaming and `@ai-sdk/openai`. */
 
 import type {
   LanguageModelV4FinishReason,
@@ -15,10 +15,10 @@ import { toUsage, unknownUsage } from "../usage.ts";
 import { ChatCalls, pickExtra, type ToolCallDelta } from "./chat-calls.ts";
 import { ChatReasoning } from "./chat-reasoning.ts";
 
-/** Only the fields that are read. Servers send more, leave out any of these, and send counts as text. */
+/** Only the fields that are read. Servers send more, omit any of these, and send counts as strings. */
 interface ChatChunk {
   error?: unknown;
-  /** `error` where the whole chunk is one. */
+  /** `error` if the whole chunk is an error. */
   object?: unknown;
   usage?: {
     prompt_tokens?: unknown;
@@ -31,7 +31,7 @@ interface ChatChunk {
   choices?:
     | {
         delta?: ChatDelta | null;
-        /** In place of `delta`, or beside an empty one, from servers that do not really stream. */
+        /** In place of `delta`, or next to an empty one, from servers that do not really stream. */
         message?: ChatDelta | null;
         finish_reason?: string | null;
       }[]
@@ -57,7 +57,7 @@ export class ChatParts implements EventParts {
   #finishReason: string | undefined;
   #isTextOpen = false;
   #isRefusal = false;
-  /** Whether calls came as `tool_calls`: some servers send each in the older form too. */
+  /** Whether calls arrived as `tool_calls`: some servers send each in the older form too. */
   #hasToolCalls = false;
   #extra: Record<string, unknown> | undefined;
 
@@ -75,7 +75,7 @@ export class ChatParts implements EventParts {
     if (usage !== undefined && usage !== null) this.#usage = readUsage(usage);
     const choice = Array.isArray(choices) ? choices[0] : undefined;
     if (choice === undefined || choice === null) {
-      // The usage has a chunk of its own after all choices: only [DONE] follows, which adds nothing.
+      // The usage arrives in its own chunk after all choices. Only [DONE] follows, which adds nothing.
       if (usage !== undefined && usage !== null && this.#finishReason !== undefined) this.isDone = true;
       return;
     }
@@ -125,7 +125,7 @@ export class ChatParts implements EventParts {
     this.#calls.add({ index: 0, function: called });
   }
 
-  /** Mistral sends lists, with what the model thought as a part. */
+  /** Mistral sends lists, in which the reasoning is a part. */
   #takePart(part: { text?: unknown; thinking?: unknown } | null): void {
     if (typeof part?.text === "string") this.#text(part.text);
     if (typeof part?.thinking === "string") this.#reasoning.addText(part.thinking);

@@ -1,11 +1,12 @@
-/** What a model thought, in the fields in which servers of Chat Completions send it. It goes back in the same. Pure. */
+/** A model's reasoning, in the fields in which servers of Chat Completions send it. It is sent back in the same ones.
+ *  Pure. */
 
 import type { LanguageModelV4StreamPart, SharedV4ProviderMetadata } from "@ai-sdk/provider";
 import { tagName } from "../../wire/origin.ts";
 
-/** Text of it, most common first. A server may send it in two of them: one counts. */
+/** Fields for its text, most common first. A server may fill two of them: only one counts. */
 const textFields = ["reasoning_content", "reasoning", "reasoning_text"] as const;
-/** Lists of parts, some of them signed or encrypted: OpenRouter's, LiteLLM's. */
+/** Fields for lists of parts, some of them signed or encrypted: OpenRouter's and LiteLLM's. */
 const listFields = ["reasoning_details", "thinking_blocks"] as const;
 
 type Piece = Record<string, unknown>;
@@ -15,7 +16,7 @@ const reasoningId = "reasoning";
 export class ChatReasoning {
   readonly #emit: (part: LanguageModelV4StreamPart) => void;
   #field: string | undefined;
-  /** Whether the field is one with text. An empty one counts only as long as there is no other. */
+  /** Whether the chosen field has had text. An empty one counts only until another has text. */
   #hasText = false;
   readonly #lists: Record<string, Piece[]> = {};
   #isOpen = false;
@@ -24,7 +25,7 @@ export class ChatReasoning {
     this.#emit = emit;
   }
 
-  /** Takes what a delta has of it. */
+  /** Processes the reasoning in a delta. */
   add(delta: Record<string, unknown>): void {
     for (const field of listFields) this.#addList(field, delta[field]);
     if (!this.#hasText) this.#chooseField(delta);
@@ -39,7 +40,7 @@ export class ChatReasoning {
     this.#hasText = filled !== undefined;
   }
 
-  /** An empty text is one too: the model was asked to think, and did not. */
+  /** An empty string counts as well: the model was asked to reason and did not. */
   addText(delta: string): void {
     this.#open();
     if (delta !== "") this.#emit({ type: "reasoning-delta", id: reasoningId, delta });
@@ -75,14 +76,14 @@ export class ChatReasoning {
   }
 }
 
-/** Texts that grow with each delta. */
+/** Fields whose text grows with each delta. */
 const growing = ["text", "summary", "thinking"] as const;
 
 function continues(last: Piece, piece: Piece): boolean {
   if (last.type !== piece.type || last.index !== piece.index) return false;
   if (typeof last.id === "string" && typeof piece.id === "string" && last.id !== piece.id) return false;
   const grows = growing.some((name) => typeof piece[name] === "string");
-  // What is encrypted comes whole; a signature comes with the last of its text.
+  // Encrypted data arrives whole; a signature arrives with the last piece of its text.
   return piece.data === undefined && (grows || piece.signature !== undefined) && !isSigned(last);
 }
 

@@ -1,12 +1,12 @@
-/** The requests of Chat Completions but for their messages: the fields that all servers know, and those that OpenAI's own
- *  models take. Pure. */
+/** The fields of a Chat Completions request other than its messages: for any server, and for OpenAI's own models.
+ *  Pure. */
 
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { answerFormatOf, functionsOf, storeOf } from "../call-options.ts";
 import { type Effort, isSampling, type ModelTraits, toEffort, traitsOf } from "../model-traits.ts";
 import { withOpenAiSchemas } from "../openai-schema.ts";
 
-/** The levels that every server with this field knows. */
+/** The levels that every server with this field supports. */
 const commonEfforts: readonly Effort[] = ["none", "low", "medium", "high"];
 
 export function toChatFields(modelId: string, options: LanguageModelV4CallOptions) {
@@ -28,7 +28,7 @@ export function toChatFields(modelId: string, options: LanguageModelV4CallOption
   };
 }
 
-/** Without what the model does not take. */
+/** Without the settings that the model does not support. */
 export function toOpenAiChatFields(modelId: string, options: LanguageModelV4CallOptions): object {
   const traits = traitsOf(modelId);
   const { reasons, chatTemperature } = traits;
@@ -52,7 +52,7 @@ function toChatEffort(
   { tools = [], reasoning }: LanguageModelV4CallOptions,
 ): Effort | undefined {
   if (chatCallsAtNone && tools.length > 0) return "none";
-  // Only the Responses API knows the highest.
+  // Only the Responses API supports the highest.
   return toEffort(
     reasoning,
     efforts?.filter((level) => level !== "max"),

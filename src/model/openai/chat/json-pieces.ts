@@ -1,5 +1,5 @@
-/** JSON that comes in pieces. Says whether it is whole by its brackets and quotes alone: to parse all of it again with
- *  each piece would take time that grows with its square. */
+/** JSON that arrives in pieces. Whether it is complete is judged by its brackets and quotes alone: parsing it again
+ *  with each piece would take quadratic time. */
 
 const [quote, backslash] = [34, 92];
 const opening: ReadonlySet<number> = new Set([91, 123]); // [ {
@@ -18,7 +18,7 @@ export class JsonPieces {
     for (let index = 0; index < piece.length; index += 1) this.#read(piece.charCodeAt(index));
   }
 
-  /** In place of what came before. */
+  /** Discards what was added before. */
   replace(text: string): void {
     this.text = "";
     this.#depth = 0;

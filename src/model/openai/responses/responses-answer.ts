@@ -1,5 +1,5 @@
-/** A model's answer as the Responses API takes it back, with what responses-parts.ts has kept of each item: as a
- *  reference where OpenAI stores it, else as a whole. Pure. */
+/** A model's answer in the form in which the Responses API expects it back, with the metadata that responses-items.ts
+ *  has kept of each item: as a reference if OpenAI stores the conversation, else in full. Pure. */
 
 import type { JSONValue, LanguageModelV4Message } from "@ai-sdk/provider";
 import { notTaken } from "../not-taken.ts";
@@ -8,14 +8,14 @@ import { toArguments } from "../tool-texts.ts";
 type Part = Extract<LanguageModelV4Message, { role: "assistant" }>["content"][number];
 
 export interface Conversation {
-  /** Whether the model thinks. */
+  /** Whether it is a reasoning model. */
   reasons: boolean;
-  /** Whether OpenAI stores it. */
+  /** Whether OpenAI stores the conversation. */
   isStored: boolean;
 }
 
 interface Item {
-  /** Of an item of reasoning, and of one that is referred to. */
+  /** Only for reasoning and for references. */
   id?: string | undefined;
   encrypted_content?: string | undefined;
   summary?: object[];
@@ -25,7 +25,7 @@ interface Item {
 export function toAnswerItems(content: readonly Part[], { reasons, isStored }: Conversation): object[] {
   const thought = content.findIndex(({ type }) => type === "reasoning");
   const items = content.map((part, index) => {
-    // A reference to what a model said is refused without one to what it thought before.
+    // OpenAI refuses a reference to a text without a reference to the reasoning that precedes it.
     const isAlone = part.type === "text" && reasons && (thought < 0 || thought > index);
     return toItem(part, isStored && !isAlone);
   });
@@ -57,21 +57,21 @@ function toItem(part: Part, isStored: boolean): Item {
     case "tool-result":
       return inWords(`Result of ${part.toolName}: ${JSON.stringify(part.output)}`);
     default:
-      throw notTaken(`answers with parts of the type ${part.type}`);
+      throw notTaken(`answers with parts of type ${part.type}`);
   }
 }
 
-/** Whether we ran it. OpenAI finds its result by the call's id, not by the item's. */
+/** Whether it is a call that we ran. OpenAI finds its result by the id of the call, not of the item. */
 function isOwnCall(part: Part): boolean {
   return part.type === "tool-call" && part.providerExecuted !== true;
 }
 
-/** What a provider ran itself, where it has not stored it. */
+/** A call or result of a tool that the provider ran and has not stored, in words. */
 function inWords(text: string): Item {
   return { role: "assistant", content: `[${text}]` };
 }
 
-/** Parts of one item become one: what a model thought, in several summaries; a message of several texts. */
+/** Joins the parts of one item: the summaries of a reasoning item, the texts of a message. */
 function joinItems(items: readonly Item[]): Item[] {
   const known = new Map<string, Item>();
   return items.filter((item) => {
@@ -84,7 +84,7 @@ function joinItems(items: readonly Item[]): Item[] {
   });
 }
 
-/** OpenAI can read what it thought only in its own cipher. */
+/** OpenAI can only read reasoning that is encrypted. */
 function isReadable({ type, encrypted_content: encrypted }: Item): boolean {
   return type !== "reasoning" || encrypted !== undefined;
 }

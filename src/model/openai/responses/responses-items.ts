@@ -1,6 +1,6 @@
-/** The output items of a Responses stream: messages, reasoning and calls of our own tools. OpenAI streams each of them
- *  from its beginning to its end. Other servers name an item differently in each event, repeat its end, or send all or
- *  part of it with the last event only: nothing is lost, and no call is made twice. */
+/** The output items of a Responses stream: messages, reasoning and calls of our own tools. OpenAI streams each item
+ *  from start to end. Other servers give an item a different id in each event, repeat its end, or send all or part of
+ *  it only with the last event: no text goes missing, and no call is made twice. */
 
 import type { JSONObject, LanguageModelV4StreamPart, SharedV4ProviderMetadata } from "@ai-sdk/provider";
 import { readArguments, readText } from "../read-field.ts";
@@ -20,9 +20,9 @@ export interface OutputItem {
   namespace?: unknown;
 }
 
-/** How an event names its item. */
+/** How an event refers to its item. */
 export interface ItemPlace {
-  /** Where the item is in the output. */
+  /** The position of the item in the output. */
   index: unknown;
   id: string;
 }
@@ -33,15 +33,15 @@ export class ResponsesItems {
   hasToolCall = false;
   isRefusal = false;
   readonly #emit: (part: LanguageModelV4StreamPart) => void;
-  /** The id with which an item began, by its place. Some servers count messages and calls separately. */
+  /** The id with which the item at a position started, by kind: some servers count messages and calls separately. */
   readonly #ids = new Map<string, string>();
-  /** Text or arguments of items that have begun and not ended, by kind and id. */
+  /** Text or arguments so far of the items that have started and not ended, by kind and id. */
   readonly #open = new Map<string, string>();
-  /** Summaries seen of each reasoning item, by the item's id. */
+  /** The indexes of the summaries of each reasoning item, by its id. */
   readonly #summaries = new Map<string, Set<number>>();
-  /** Items that have ended. */
+  /** The ids of items, and the calls, that have ended. */
   readonly #ended = new Set<string>();
-  /** Kinds of which something was streamed. */
+  /** The kinds of items that were streamed. */
   readonly #streamed = new Set<unknown>();
 
   constructor(emit: (part: LanguageModelV4StreamPart) => void) {
@@ -76,7 +76,7 @@ export class ResponsesItems {
     this.#emit({ type: "tool-input-delta", id, delta });
   }
 
-  /** The first summary begins with its item. */
+  /** The first summary starts with its item. */
   startSummary(place: ItemPlace, summary: number): void {
     if (summary > 0) this.#startSummary(this.#find("reasoning", place), summary, null);
   }
@@ -101,7 +101,7 @@ export class ResponsesItems {
     else this.#endReasoning(id, item);
   }
 
-  /** Takes from the whole output what was not streamed. A call that is not whole is left out. */
+  /** Adds the items of the whole output that were not streamed. Incomplete calls are left out. */
   addMissing(output: readonly unknown[]): void {
     const missing = output.filter((item): item is OutputItem => this.#isMissing(item));
     for (const item of missing) this.end(undefined, item);
@@ -118,13 +118,13 @@ export class ResponsesItems {
     const whole = this.#readContent(content);
     const { block, text } = this.#findText(id, whole);
     this.#open.delete(`message ${block}`);
-    // What was not streamed, if the text goes on as it began.
+    // The text that was not streamed, unless the whole text differs from what was.
     const rest = whole.startsWith(text) ? whole.slice(text.length) : "";
     if (rest !== "") this.#emit({ type: "text-delta", id: block, delta: rest });
     this.#emit({ type: "text-end", id: block, providerMetadata: toMetadata({ itemId: block, phase }) });
   }
 
-  /** The text that was streamed of a message: by its id, else by how the message begins. */
+  /** The streamed text of a message, found by its id, else by the beginning of its text. */
   #findText(id: string, whole: string): { block: string; text: string } {
     const known = this.#open.get(`message ${id}`);
     if (known !== undefined) return { block: id, text: known };
@@ -150,7 +150,7 @@ export class ResponsesItems {
     const toolName = readText(item.name);
     const input = readArguments(item.arguments) || (this.#open.get(`function_call ${id}`) ?? "");
     this.#open.delete(`function_call ${id}`);
-    // One whose end is repeated is one call.
+    // A call whose end is repeated is still one call.
     const call = JSON.stringify([id, toolCallId, toolName, input]);
     if (toolCallId !== "" && this.#ended.has(call)) return;
     this.#ended.add(call);
@@ -167,7 +167,7 @@ export class ResponsesItems {
     this.#emit({ type: "reasoning-start", id: `${itemId}:${summary}`, providerMetadata });
   }
 
-  /** The encrypted reasoning comes with the item's end; every summary of it carries it back. */
+  /** The encrypted reasoning arrives with the end of the item; every summary keeps a copy. */
   #endReasoning(itemId: string, { summary, encrypted_content: encrypted }: OutputItem): void {
     if (!this.#summaries.has(itemId)) this.#takeSummaries(itemId, Array.isArray(summary) ? summary : []);
     const reasoningEncryptedContent = textOrNull(encrypted);
@@ -178,7 +178,7 @@ export class ResponsesItems {
     this.#summaries.delete(itemId);
   }
 
-  /** Of an item that was not streamed. */
+  /** For an item that was not streamed. */
   #takeSummaries(itemId: string, summaries: readonly { text?: unknown }[]): void {
     this.#startSummary(itemId, 0, null);
     for (const [index, summary] of summaries.entries()) {
@@ -188,7 +188,7 @@ export class ResponsesItems {
     }
   }
 
-  /** The id with which the item of an event began. */
+  /** The id with which the item of an event started. */
   #find(kind: Kind, { index, id }: ItemPlace): string {
     const isKnown = kind === "reasoning" ? this.#summaries.has(id) : this.#open.has(`${kind} ${id}`);
     return isKnown ? id : (this.#ids.get(`${kind} ${index}`) ?? id);
@@ -204,7 +204,7 @@ function textOrNull(value: unknown): string | null {
   return typeof value === "string" ? value : null;
 }
 
-/** Under `openai`, as the AI SDK's provider has it. Absent values are left out. */
+/** Under `openai`, like the AI SDK's provider. Absent values are left out. */
 function toMetadata(values: Record<string, unknown>): SharedV4ProviderMetadata {
   const present: JSONObject = {};
   for (const [name, value] of Object.entries(values)) {

@@ -1,5 +1,5 @@
-/** Messages as the Responses API takes them. Source: https://platform.openai.com/docs/api-reference/responses/create and
- *  `@ai-sdk/openai`. Pure. */
+/** Messages in the form of the Responses API. Source: https://platform.openai.com/docs/api-reference/responses/create
+ *  and `@ai-sdk/openai`. Pure. */
 
 import type { LanguageModelV4FilePart, LanguageModelV4Message } from "@ai-sdk/provider";
 import { fileIdOf, isImage, toDataUrl } from "../file-data.ts";
@@ -30,12 +30,12 @@ function toUserItem(part: UserPart, index: number): object {
   if (part.type === "text") return { type: "input_text", text: part.text };
   const { mediaType, data } = part;
   const isOther = data.type === "data" && !isImage(part) && mediaType !== "application/pdf";
-  if (isOther) throw notTaken(`files of the type ${mediaType}`);
+  if (isOther) throw notTaken(`files of type ${mediaType}`);
   return toFileItem(part, `part-${index}.pdf`);
 }
 
 function toResult(part: ToolPart): object {
-  if (part.type !== "tool-result") throw notTaken("approvals of tools that it runs itself");
+  if (part.type !== "tool-result") throw notTaken("approvals of tools that the provider runs");
   const { toolCallId, output } = part;
   const said = output.type === "content" ? output.value.map(toResultItem) : toResultText(output);
   return { type: "function_call_output", call_id: toolCallId, output: said };
@@ -44,10 +44,10 @@ function toResult(part: ToolPart): object {
 function toResultItem(item: ResultItem): object {
   if (item.type === "text") return { type: "input_text", text: item.text };
   if (item.type === "file") return toFileItem(item, "data");
-  throw notTaken(`results of the type ${item.type}`);
+  throw notTaken(`tool results of type ${item.type}`);
 }
 
-/** `name`: of a file that has none. */
+/** `name` is for a file without a name. */
 function toFileItem(file: File, name: string): object {
   const { data, filename = name } = file;
   const type = isImage(file) ? "input_image" : "input_file";

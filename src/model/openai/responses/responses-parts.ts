@@ -1,7 +1,7 @@
-/** The events of a Responses stream as the AI SDK's stream parts: text, refusals, reasoning summaries and calls of our
- *  own tools. Items carry the metadata by which responses-answer.ts sends them back. Events of tools that OpenAI
- *  hosts are ignored: none is ever offered. Source: https://platform.openai.com/docs/api-reference/responses-streaming
- *  and `@ai-sdk/openai`. */
+/** Turns the events of a Responses stream into the AI SDK's stream parts: text, refusals, reasoning summaries and calls
+ *  of our own tools. Parts carry the metadata that responses-answer.ts needs to send them back. Events of tools that
+ *  OpenAI hosts are ignored: none is ever offered. Source:
+ *  https://platform.openai.com/docs/api-reference/responses-streaming and `@ai-sdk/openai`. */
 
 import type { LanguageModelV4FinishReason, LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import type { EventParts } from "../event-parts.ts";
@@ -10,7 +10,7 @@ import { isError, readCount, readText } from "../read-field.ts";
 import { toUsage, unknownUsage } from "../usage.ts";
 import { type OutputItem, ResponsesItems } from "./responses-items.ts";
 
-/** Only the fields that are read. Servers that are not OpenAI's leave out any of them. */
+/** Only the fields that are read. Servers other than OpenAI's omit any of them. */
 interface ResponsesEvent {
   type?: string;
   error?: unknown;
@@ -90,7 +90,7 @@ export class ResponsesParts implements EventParts {
       case "error":
         throw providerError(event);
       default:
-        // Gateways report errors as Chat Completions does.
+        // Gateways report errors in the form of Chat Completions.
         if (type === undefined && isError(fields.error)) throw providerError(fields.error);
     }
   }
@@ -128,7 +128,7 @@ export class ResponsesParts implements EventParts {
   }
 }
 
-/** A failed response repeats the instructions and tools of its request, which say nothing about the failure. */
+/** A failed response repeats the instructions and tools of the request, which say nothing about the failure. */
 function withoutRequest(event: object, response: FinalResponse | null | undefined): object {
   return { ...event, response: { incomplete_details: response?.incomplete_details ?? null } };
 }

@@ -1,4 +1,4 @@
-/** The requests of the Responses API. Pure. */
+/** Requests to the Responses API. Pure. */
 
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { answerFormatOf, functionsOf, storeOf } from "../call-options.ts";
@@ -7,7 +7,7 @@ import { withOpenAiSchemas } from "../openai-schema.ts";
 import type { RequestForm } from "../request-builder.ts";
 import { toResponsesItems } from "./responses-messages.ts";
 
-/** `isStored`: OpenAI stores the conversation, and its own items go back as references. */
+/** `isStored`: OpenAI stores the conversation, and its own items are sent back as references. */
 export function responsesForm(modelId: string, isStored: boolean): RequestForm {
   const { reasons } = traitsOf(modelId);
   return {
@@ -17,7 +17,7 @@ export function responsesForm(modelId: string, isStored: boolean): RequestForm {
   };
 }
 
-/** Without what the model or this API does not take: penalties, a seed, texts to stop at. */
+/** Without what the model or this API does not support: penalties, a seed, stop sequences. */
 function toFields(modelId: string, options: LanguageModelV4CallOptions, isStored: boolean): object {
   const { maxOutputTokens, temperature, topP, reasoning } = options;
   const traits = traitsOf(modelId);
@@ -32,7 +32,7 @@ function toFields(modelId: string, options: LanguageModelV4CallOptions, isStored
     max_output_tokens: maxOutputTokens,
     ...(format !== undefined && { text: { format } }),
     store,
-    // Else what the model thought could not go back.
+    // Otherwise the reasoning could not be sent back.
     ...(!store && traits.reasons && { include: ["reasoning.encrypted_content"] }),
     ...(traits.reasons && effort !== undefined && { reasoning: toReasoning(effort) }),
     ...toTools(options),

@@ -12,7 +12,7 @@ const layers: readonly (readonly string[])[] = [
   ["regex"],
   ["protocol"],
   ["secret", "skill", "sandbox", "store", "model"],
-  ["feed", "journal"],
+  ["feed", "journal", "tracing"],
   ["agent"],
   ["tool", "mcp"],
   ["session"],

@@ -92,7 +92,7 @@ export class EventLog {
       onCommit(appended.map(({ whole, offset }) => ({ ...whole, offset })));
     } finally {
       for (const { whole, isObserved } of appended) {
-        const { operationId, timestamp: _, ...event } = whole;
+        const { operationId, ...event } = whole;
         if (isObserved) this.#observe(operationId, event);
       }
     }
@@ -139,10 +139,10 @@ export class EventLog {
 
   #observe(operationId: string, { type, ...data }: Record<string, unknown> & { type: string }): void {
     if (this.observers.length === 0) return;
-    const { session, instance } = this.#address;
+    const { agent, session, instance } = this.#address;
     const event = {
       type,
-      data: { ...data, session_id: session, instance_id: instance, operation_id: operationId },
+      data: { ...data, agent, session_id: session, instance_id: instance, operation_id: operationId },
     };
     for (const observe of this.observers) {
       try {

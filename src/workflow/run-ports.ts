@@ -11,7 +11,7 @@ import type { Sql } from "../sql.ts";
 import type { WorkflowDirectory } from "./workflow-directory.ts";
 
 /** What a run's host says of it. */
-export type RunObserver = (event: RunEvent, run: Pick<RunRecord, "name" | "kind">) => void;
+export type RunObserver = (event: RunEvent, run: Pick<RunRecord, "name" | "kind" | "startedAt">) => void;
 
 export interface RunPorts {
   sql: Sql;

@@ -129,6 +129,7 @@ export type EventObserver = (event: ObservedEvent) => unknown;
 export interface ObservedEvent {
   /** As in PyFlue: `operation_start`, `turn_request`, `text_delta`, `tool_start` … */
   type: string;
-  /** The fields of this type of event, and `session_id`, `instance_id`, `operation_id`. */
+  /** The fields of this type of event, and `agent`, `session_id`, `instance_id`, `operation_id`; `timestamp` in
+   *  milliseconds since 1970, but for pieces of text that are observed as they come. */
   data: Readonly<Record<string, unknown>>;
 }

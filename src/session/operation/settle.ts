@@ -45,7 +45,10 @@ export function settleIn(
   const spent = budget === undefined ? spentWith(operation, transaction) : budget.sessionSpent;
   const outcome = given.status === "succeeded" ? given : close(transaction, journal, operation, given);
   if (outcome.status === "succeeded") kinds[kind].onSuccess?.(operation, outcome, transaction);
-  for (const event of endEvents(operation, outcome, now - beganAt)) journal.log(id, event);
+  // What this host has not seen of it, or not in one piece, is in its events.
+  const isWhole = operation.attempts <= 1 && !approvals.has(id);
+  const durationMs = now - (isWhole ? beganAt : findStart(journal, operation));
+  for (const event of endEvents(operation, outcome, durationMs)) journal.log(id, event);
   operations.settle(operation, outcome, now);
   // Tasks that died with a host, and that no attempt resumes, may have left some.
   if (outcome.status !== "succeeded" || operation.attempts > 1) partialTexts.clearAll();
@@ -54,6 +57,15 @@ export function settleIn(
   if (approvals.has(id)) transaction.publish();
   transaction.afterCommit(() => announce(journal, open, { ...operation, settledAt: now, outcome }));
 }
+
+/** When the operation began, on whichever host; when it was accepted where its events are no longer kept. */
+function findStart({ events }: Journal, { id, firstOffset, acceptedAt }: Operation): number {
+  const first = events.page(firstOffset - 1, firstEventsMax).events;
+  return first.find(({ operationId }) => operationId === id)?.timestamp ?? acceptedAt;
+}
+
+/** Events of other operations may stand before an operation's own. */
+const firstEventsMax = 20;
 
 function announce({ address, stores }: Journal, open: OpenOperation, settled: Operation): void {
   const { id } = settled;

@@ -1,0 +1,85 @@
+/** Traces of what agents and workflows do, made from their events: a trace for each operation and each run. */
+
+import { describeError } from "../errors.ts";
+import { checkOptionValues, isObject } from "../protocol/check/field-checks.ts";
+import * as is from "../protocol/check/value-checks.ts";
+import type { EventObserver, ObservedEvent } from "../protocol/event/event.ts";
+import type { RunEvent, RunRecord } from "../protocol/run/run.ts";
+import { tracingLimits } from "./limits.ts";
+import { OperationSpans, tracedTypes } from "./operation-spans.ts";
+import { toRunSpan } from "./run-spans.ts";
+import type { TraceSpan } from "./trace-span.ts";
+
+/** Where finished spans go, such as `otlpExporter()`. */
+export interface TraceExporter {
+  /** Called when an operation or a run has ended, and meanwhile when spans have waited for five seconds. A rejection is
+   *  logged, and the spans are lost; an operation never waits for it. */
+  export(spans: readonly TraceSpan[], resource: TraceResource): unknown;
+}
+
+export interface TraceResource {
+  /** `service.name` of the traces. */
+  serviceName: string;
+}
+
+export interface TracingOptions {
+  exporter: TraceExporter;
+  /** Default `edgeflue`. */
+  serviceName?: string;
+  /** Whether spans have what people, models and tools wrote: prompts of tasks, arguments and results of tools, command
+   *  lines, log lines. Values of secrets are replaced in any case. Default false. */
+  captureContent?: boolean;
+}
+
+export interface Tracing {
+  /** For `onEvent` of `createWorker`, of an agent or of `init`. */
+  onEvent: EventObserver;
+  /** For `onRunEvent` of `createWorker` or `initWorkflow`. */
+  onRunEvent: (event: RunEvent, run: Pick<RunRecord, "name" | "kind" | "startedAt">) => void;
+}
+
+export function createTracing(options: TracingOptions): Tracing {
+  checkOptionValues<TracingOptions>("createTracing()", options, {
+    exporter: (value) =>
+      isObject(value) && "export" in value && is.aFunction(value.export) === undefined
+        ? undefined
+        : "must have a function `export`, as otlpExporter() has",
+    serviceName: is.nonEmptyText,
+    captureContent: is.flag,
+  });
+  const { exporter, serviceName = "edgeflue", captureContent = false } = options;
+  const send = (spans: readonly TraceSpan[]) => exporter.export(spans, { serviceName });
+  const operations = new Map<string, OperationSpans>();
+
+  /** The spans of an event's operation. After a restart its first event may be any. */
+  function spansOf(event: ObservedEvent): OperationSpans {
+    const { session_id, instance_id, agent, operation_id } = event.data;
+    const key = JSON.stringify([agent, instance_id, session_id, operation_id]);
+    const known = operations.get(key);
+    const spans = known ?? new OperationSpans(event.data, captureContent);
+    if (spans.take(event)) {
+      operations.delete(key);
+    } else if (known === undefined) {
+      const [oldest] = operations.keys();
+      if (operations.size === tracingLimits.openOperationsMax && oldest !== undefined)
+        operations.delete(oldest);
+      operations.set(key, spans);
+    }
+    return spans;
+  }
+
+  return {
+    onEvent: (event) => {
+      if (!tracedTypes.has(event.type)) return undefined;
+      const spans = spansOf(event);
+      return event.type === "operation" || spans.isDue(event) ? send(spans.flush()) : undefined;
+    },
+    onRunEvent: (event, run) => {
+      const span = toRunSpan(event, run);
+      if (span === undefined) return;
+      Promise.resolve(send([span])).catch((error: unknown) => {
+        console.warn(`edgeflue: spans of a run could not be sent: ${describeError(error)}`);
+      });
+    },
+  };
+}

@@ -1,0 +1,326 @@
+/** The spans of one operation of a session, from its events: the operation, and in it calls of models, calls of tools with
+ *  their commands, tasks with all of these, and summaries. */
+
+import type { ObservedEvent } from "../protocol/event/event.ts";
+import type { toWireUsage } from "../protocol/usage.ts";
+import { tracingLimits } from "./limits.ts";
+import { names } from "./names.ts";
+import { OpenSpan, type SpanStart } from "./open-span.ts";
+import { type TraceSpan, toSpanId, toTraceId } from "./trace-span.ts";
+
+type Data = ObservedEvent["data"];
+
+/** Events that begin, end or tell something of a span. All others pass. */
+export const tracedTypes: ReadonlySet<string> = new Set([
+  ...["operation_start", "operation", "error", "aborted"],
+  ...["turn_request", "turn", "tool_start", "tool_end", "command_start", "command_end"],
+  ...["task_start", "task_end", "compaction_start", "compaction_end"],
+  ...["approval_requested", "approval_decided", "step_retry", "model_fallback", "steered", "log"],
+]);
+
+export class OperationSpans {
+  readonly #operationId: string;
+  readonly #traceId: string;
+  readonly #captureContent: boolean;
+  readonly #root: OpenSpan;
+  /** By what they are about, the oldest first. */
+  readonly #open = new Map<string, OpenSpan>();
+  #finished: TraceSpan[] = [];
+  #begun = 0;
+  #leftOut = 0;
+
+  constructor(data: Data, captureContent: boolean) {
+    this.#operationId = text(data.operation_id) ?? "";
+    this.#traceId = toTraceId(this.#operationId);
+    this.#captureContent = captureContent;
+    const agent = text(data.agent);
+    this.#root = new OpenSpan({
+      traceId: this.#traceId,
+      spanId: toSpanId(this.#operationId),
+      name: agent === undefined ? "invoke_agent" : `invoke_agent ${agent}`,
+      startMs: timeOf(data),
+      attributes: {
+        [names.operationName]: "invoke_agent",
+        [names.agentName]: agent,
+        [names.conversationId]: text(data.session_id),
+        [names.instanceId]: text(data.instance_id),
+        [names.operationId]: this.#operationId,
+        [names.operationKind]: text(data.operation_kind),
+      },
+    });
+  }
+
+  /** Takes an event in. Returns true once the operation has ended. */
+  take({ type, data }: ObservedEvent): boolean {
+    switch (type) {
+      case "turn_request":
+        this.#beginTurn(data);
+        break;
+      case "turn":
+        this.#endTurn(data);
+        break;
+      case "tool_start":
+        this.#beginTool(data);
+        break;
+      case "tool_end":
+        this.#endTool(data);
+        break;
+      case "command_start":
+        this.#beginCommand(data);
+        break;
+      case "command_end":
+        this.#endCommand(data);
+        break;
+      case "task_start":
+        this.#beginTask(data);
+        break;
+      case "task_end":
+        this.#endTask(data);
+        break;
+      case "compaction_start":
+        this.#begin(`compaction ${threadOf(data)}`, data, {
+          name: "summarise",
+          attributes: { [names.compactionReason]: text(data.reason) },
+        });
+        break;
+      case "compaction_end":
+        this.#end(`compaction ${threadOf(data)}`, data);
+        break;
+      case "error":
+        this.#root.fail(text(data.error) ?? "", { [names.errorType]: text(data.code) });
+        break;
+      case "operation":
+        this.#endAll(data);
+        return true;
+      case "operation_start":
+        break;
+      default:
+        this.#tell(type, data);
+    }
+    return false;
+  }
+
+  /** The spans that have ended since the last call. */
+  flush(): TraceSpan[] {
+    const finished = this.#finished;
+    this.#finished = [];
+    return finished;
+  }
+
+  /** Whether finished spans have waited long enough, or are many, or the operation itself will wait. */
+  isDue({ type, data }: ObservedEvent): boolean {
+    const [oldest] = this.#finished;
+    if (oldest === undefined) return false;
+    return (
+      type === "approval_requested" ||
+      this.#finished.length >= tracingLimits.batchSpansMax ||
+      timeOf(data) - oldest.endMs >= tracingLimits.batchMsMax
+    );
+  }
+
+  #beginTurn(data: Data): void {
+    const model = text(data.model);
+    this.#begin(`turn ${data.turn_id}`, data, {
+      name: model === undefined ? "chat" : `chat ${model}`,
+      kind: "client",
+      parent: this.#open.get(`compaction ${threadOf(data)}`),
+      attributes: {
+        [names.operationName]: "chat",
+        [names.requestModel]: model,
+        [names.turnPurpose]: text(data.purpose),
+      },
+    });
+  }
+
+  #endTurn(data: Data): void {
+    const usage = data.usage as Partial<ReturnType<typeof toWireUsage>> | undefined; // as the event log describes it
+    this.#end(`turn ${data.turn_id}`, data, (span) => {
+      if (data.is_error === true)
+        return span.fail(text(data.error) ?? "", { [names.errorType]: text(data.code) });
+      span.set({
+        [names.inputTokens]: usage?.input,
+        [names.outputTokens]: usage?.output,
+        [names.cacheReadTokens]: usage?.cache_read,
+        [names.cacheWriteTokens]: usage?.cache_write,
+        [names.reasoningTokens]: usage?.reasoning,
+        [names.costUsd]: usage?.cost?.total,
+      });
+    });
+  }
+
+  #beginTool(data: Data): void {
+    const tool = text(data.toolName) ?? "";
+    this.#begin(toolKey(data), data, {
+      name: `execute_tool ${tool}`,
+      attributes: {
+        [names.operationName]: "execute_tool",
+        [names.toolName]: tool,
+        [names.toolCallId]: text(data.toolCallId),
+      },
+      content: { [names.toolArguments]: data.args },
+    });
+  }
+
+  #endTool(data: Data): void {
+    this.#end(toolKey(data), data, (span) => {
+      if (this.#captureContent) span.setContent(names.toolResult, data.result);
+      if (data.isError === true) span.fail("The call failed.", { [names.errorType]: "tool_error" });
+    });
+  }
+
+  #beginCommand(data: Data): void {
+    let number = 0;
+    while (this.#open.has(`${commandKey(data)} ${number}`)) number++;
+    this.#begin(`${commandKey(data)} ${number}`, data, {
+      name: "execute_command",
+      parent: this.#newest(`tool ${threadOf(data)} `),
+      attributes: { [names.operationName]: "execute_command" },
+      content: { [names.command]: commandLine(data) },
+    });
+  }
+
+  #endCommand(data: Data): void {
+    const exitCode = typeof data.exitCode === "number" ? data.exitCode : undefined;
+    // Of commands at the same time with the same name, the first that began: their ends say no more.
+    const key = [...this.#open.keys()].find((open) => open.startsWith(`${commandKey(data)} `));
+    this.#end(key ?? "", data, (span) => {
+      span.set({ [names.exitCode]: exitCode });
+      if (exitCode !== 0) span.fail(`Exit code ${exitCode}.`, { [names.errorType]: "exit_code" });
+    });
+  }
+
+  #beginTask(data: Data): void {
+    const taskId = text(data.taskId) ?? "";
+    const role = text(data.role);
+    this.#begin(`task ${taskId}`, data, {
+      name: role === undefined ? "invoke_agent task" : `invoke_agent ${role}`,
+      parent: this.#newest("tool ", "task") ?? this.#root,
+      attributes: {
+        [names.operationName]: "invoke_agent",
+        [names.agentName]: role,
+        [names.taskId]: taskId,
+      },
+      content: { [names.taskPrompt]: data.prompt },
+    });
+  }
+
+  #endTask(data: Data): void {
+    this.#end(`task ${data.taskId}`, data, (span) => {
+      if (data.isError === true) span.fail("The task failed.", { [names.errorType]: "task_error" });
+    });
+  }
+
+  #tell(type: string, data: Data): void {
+    if (type === "log" && data.level === "info") return;
+    const { taskId: _, session_id: __, instance_id: ___, operation_id: ____, agent: _____, ...facts } = data;
+    const span = this.#open.get(`task ${threadOf(data)}`) ?? this.#root;
+    span.addEvent(type, timeOf(data), this.#captureContent ? facts : withoutContent(facts));
+  }
+
+  #begin(
+    key: string,
+    data: Data,
+    {
+      parent,
+      content = {},
+      ...start
+    }: Pick<SpanStart, "name" | "kind" | "attributes"> & {
+      parent?: OpenSpan | undefined;
+      content?: Record<string, unknown>;
+    },
+  ): void {
+    if (this.#begun === tracingLimits.spansMax) {
+      this.#leftOut++;
+      return;
+    }
+    this.#begun++;
+    const outer = parent ?? this.#open.get(`task ${threadOf(data)}`) ?? this.#root;
+    const span = new OpenSpan({
+      ...start,
+      traceId: this.#traceId,
+      spanId: toSpanId(`${this.#operationId} ${key} ${timeOf(data)}`),
+      parentSpanId: outer.spanId,
+      startMs: timeOf(data),
+    });
+    if (this.#captureContent)
+      for (const [name, value] of Object.entries(content))
+        if (value !== undefined) span.setContent(name, value);
+    // One with this key that was never ended: its host died.
+    this.#interrupt(key, timeOf(data));
+    this.#open.set(key, span);
+  }
+
+  #end(key: string, data: Data, describe: (span: OpenSpan) => void = () => {}): void {
+    const span = this.#open.get(key);
+    if (span === undefined) return;
+    this.#open.delete(key);
+    describe(span);
+    this.#finished.push(span.end(timeOf(data)));
+  }
+
+  #interrupt(key: string, endMs: number): void {
+    const span = this.#open.get(key);
+    if (span === undefined) return;
+    this.#open.delete(key);
+    span.set({ [names.interrupted]: true });
+    this.#finished.push(span.end(endMs));
+  }
+
+  #endAll(data: Data): void {
+    const endMs = timeOf(data);
+    for (const key of [...this.#open.keys()]) this.#interrupt(key, endMs);
+    this.#root.set({
+      [names.operationKind]: text(data.operation_kind),
+      ...(this.#leftOut > 0 && { [names.spansLeftOut]: this.#leftOut }),
+    });
+    if (data.is_error === true && !this.#root.hasFailed) this.#root.fail("");
+    const durationMs = typeof data.duration_ms === "number" ? data.duration_ms : undefined;
+    this.#finished.push(this.#root.end(endMs, durationMs === undefined ? undefined : endMs - durationMs));
+  }
+
+  /** The open span that began last of those whose key begins so; of tools, also by its name. */
+  #newest(start: string, tool?: string): OpenSpan | undefined {
+    let newest: OpenSpan | undefined;
+    for (const [key, span] of this.#open) {
+      if (key.startsWith(start) && (tool === undefined || span.name === `execute_tool ${tool}`))
+        newest = span;
+    }
+    return newest;
+  }
+}
+
+/** Of a child conversation; empty in the operation's own. */
+function threadOf(data: Data): string {
+  return text(data.taskId) ?? "";
+}
+
+function toolKey(data: Data): string {
+  return `tool ${threadOf(data)} ${data.toolCallId}`;
+}
+
+function commandKey(data: Data): string {
+  return `command ${threadOf(data)} ${data.command}`;
+}
+
+function timeOf(data: Data): number {
+  return typeof data.timestamp === "number" ? data.timestamp : Date.now();
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+function commandLine({ command, args }: Data): string {
+  return [command, ...(Array.isArray(args) ? args : [])].join(" ");
+}
+
+/** What is said about an event without what people and models wrote. */
+function withoutContent({
+  text: _,
+  args: __,
+  message: ___,
+  fields: ____,
+  ...facts
+}: Record<string, unknown>) {
+  return facts;
+}

@@ -1,0 +1,148 @@
+/** Spans from events in any order: whatever comes or is missing, what is sent is one tree for each operation. */
+
+import { createTracing, type TraceSpan } from "edgeflue/tracing";
+import { expect, it } from "vitest";
+import { pickFrom, randomOf } from "../schedule/random.ts";
+
+type Observed = Parameters<ReturnType<typeof createTracing>["onEvent"]>[0];
+
+function record() {
+  const batches: TraceSpan[][] = [];
+  const { onEvent, onRunEvent } = createTracing({
+    exporter: { export: (spans) => batches.push([...spans]) },
+  });
+  const at = (timestamp: number, type: string, data: Record<string, unknown> = {}) =>
+    onEvent({
+      type,
+      data: { operation_id: "op_1", agent: "a", session_id: "s", instance_id: "i", timestamp, ...data },
+    } as Observed);
+  return { batches, at, onEvent, onRunEvent };
+}
+
+it("sends what has waited for five seconds, and all before an operation waits for a person", () => {
+  const { batches, at } = record();
+  at(1000, "operation_start", { operation_kind: "prompt" });
+  at(1000, "turn_request", { turn_id: "t1", model: "m" });
+  at(2000, "turn", { turn_id: "t1", model: "m" });
+  at(6999, "log", { level: "warn" });
+  expect(batches).toEqual([]);
+  at(7000, "log", { level: "warn" });
+  expect(batches.map((spans) => spans.map(({ name }) => name))).toEqual([["chat m"]]);
+  at(7001, "tool_start", { toolCallId: "c1", toolName: "x" });
+  at(7002, "tool_end", { toolCallId: "c1", toolName: "x", isError: false });
+  at(7003, "approval_requested", { toolName: "y" });
+  expect(batches.at(-1)?.map(({ name }) => name)).toEqual(["execute_tool x"]);
+  at(9000, "operation", { operation_kind: "prompt", duration_ms: 8000, is_error: false });
+  expect(batches.at(-1)).toMatchObject([{ name: "invoke_agent a", startMs: 1000, endMs: 9000 }]);
+});
+
+it("marks what never ended as interrupted", () => {
+  const { batches, at } = record();
+  at(1000, "tool_start", { toolCallId: "c1", toolName: "x" });
+  at(2000, "operation", { duration_ms: 5000, is_error: true });
+  expect(batches.flat()).toMatchObject([
+    { name: "execute_tool x", startMs: 1000, endMs: 2000, attributes: { "edgeflue.interrupted": true } },
+    { name: "invoke_agent a", startMs: -3000, endMs: 2000, error: { message: "" } },
+  ]);
+});
+
+it("forgets the operation that began first when too many are open, whose end still has its span", () => {
+  const { batches, at } = record();
+  for (let index = 0; index <= 1000; index++)
+    at(1000 + index, "tool_start", { operation_id: `op_${index}`, toolCallId: "c", toolName: "x" });
+  at(5000, "operation", { operation_id: "op_0", duration_ms: 4000 });
+  expect(batches.flat().map(({ name, startMs }) => [name, startMs])).toEqual([["invoke_agent a", 1000]]);
+});
+
+it("counts the spans that are left out of a very long operation", () => {
+  const { batches, at } = record();
+  for (let index = 0; index < 1200; index++) {
+    at(1000, "tool_start", { toolCallId: `c${index}`, toolName: "x" });
+    at(1000, "tool_end", { toolCallId: `c${index}`, toolName: "x" });
+  }
+  at(2000, "operation", { duration_ms: 1000 });
+  const spans = batches.flat();
+  expect(spans).toHaveLength(1001);
+  expect(spans.at(-1)?.attributes["edgeflue.spans_left_out"]).toBe(200);
+});
+
+it.each([1, 2, 3])("gives one tree for events of any kind in any order, seed %i", (seed) => {
+  const random = randomOf(seed);
+  const types = [
+    ...["operation_start", "turn_request", "turn", "tool_start", "tool_end", "command_start", "command_end"],
+    ...["task_start", "task_end", "compaction_start", "compaction_end", "log", "error", "steered", "unknown"],
+  ];
+  for (let round = 0; round < 300; round++) {
+    const { batches, at } = record();
+    let now = 1_000_000;
+    for (let index = random(60); index > 0; index--) {
+      const taskId = pickFrom([undefined, undefined, "k1", "k2"], random);
+      now += random(3000);
+      at(now, pickFrom(types, random), {
+        ...(taskId !== undefined && { taskId }),
+        ...{
+          turn_id: `t${random(3)}`,
+          toolCallId: `c${random(3)}`,
+          toolName: pickFrom(["bash", "task"], random),
+        },
+        ...{ command: pickFrom(["ls", "cat"], random), args: [], exitCode: random(2), model: "m" },
+        ...{ is_error: random(2) === 0, isError: random(2) === 0, level: "warn", usage: undefined },
+      });
+    }
+    at(now, "operation", { duration_ms: now - 1_000_000, is_error: false });
+    const spans = batches.flat();
+    const ids = new Set(spans.map(({ spanId }) => spanId));
+    expect(ids.size).toBe(spans.length);
+    expect(spans.filter(({ parentSpanId }) => parentSpanId === undefined)).toHaveLength(1);
+    for (const { parentSpanId, startMs, endMs, traceId } of spans) {
+      expect(parentSpanId === undefined || ids.has(parentSpanId)).toBe(true);
+      expect(endMs).toBeGreaterThanOrEqual(startMs);
+      expect(traceId).toBe(spans[0]?.traceId);
+    }
+  }
+});
+
+it("makes a trace of a run from what its events say", () => {
+  const { batches, onRunEvent } = record();
+  const run = { name: "report", kind: "workflow", startedAt: 1000 } as const;
+  const at = (timestamp: number, type: string, data: Record<string, unknown>) =>
+    onRunEvent({ runId: "run_1", index: 1, type, timestamp, data }, run);
+  at(1000, "run_start", {});
+  at(1000, "step_start", { name: "fetch", position: "0" });
+  at(3000, "step_end", { name: "fetch", position: "0", attempts: 2, duration_ms: 1500, is_error: false });
+  at(9000, "sleep_end", { name: "sleep", position: "1", attempts: 1, duration_ms: 6000, is_error: false });
+  at(9100, "call_end", {
+    name: "prompt",
+    position: "2",
+    attempts: 1,
+    duration_ms: 100,
+    is_error: true,
+    error: "No.",
+  });
+  at(9200, "run_end", {
+    is_error: true,
+    status: "failed",
+    error: { type: "model_rejected", message: "No." },
+  });
+  const spans = batches.flat();
+  const root = spans.at(-1);
+  expect(spans).toMatchObject([
+    {
+      name: "step fetch",
+      startMs: 1500,
+      endMs: 3000,
+      parentSpanId: root?.spanId,
+      attributes: { "edgeflue.step.attempts": 2 },
+    },
+    { name: "sleep sleep", startMs: 3000, endMs: 9000, parentSpanId: root?.spanId },
+    { name: "call prompt", parentSpanId: root?.spanId, error: { message: "No." } },
+    {
+      name: "run report",
+      startMs: 1000,
+      endMs: 9200,
+      attributes: { "edgeflue.run.status": "failed", "error.type": "model_rejected" },
+    },
+  ]);
+  expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(1);
+  expect(root).not.toHaveProperty("parentSpanId");
+});

@@ -3,6 +3,8 @@
 export interface EventParts {
   /** Processes the parsed JSON of one event. Throws if the provider reports an error or the event is malformed. */
   take(event: unknown): void;
+  /** Processes a whole answer that was not streamed. Returns false if it is not one. */
+  takeWhole(answer: object): boolean;
   /** The server has sent `[DONE]`. */
   sawDone(): void;
   /** Whether the server has said that the answer is complete. */

@@ -6,6 +6,7 @@ import type { ModelRequest } from "../settings/amend-request.ts";
 import type { EventParts } from "./event-parts.ts";
 import { providerError } from "./provider-error.ts";
 import { readEventStream } from "./read-event-stream.ts";
+import { isError } from "./read-field.ts";
 
 export async function readAnswer(
   request: ModelRequest,
@@ -16,10 +17,11 @@ export async function readAnswer(
   await readEventStream(request, abortSignal, {
     ...(onActivity !== undefined && { onActivity }),
     onOpen: () => onPart(streamStart),
+    onWhole: (text) => takeWhole(parts, parse(text)),
     onData: (data, name) => {
       if (parts.isDone) return;
       const text = data.trim();
-      if (name === "error") throw providerError(parseError(text));
+      if (name === "error") throw providerError(parse(text) ?? text);
       if (text === "[DONE]") parts.sawDone();
       else if (text !== "") take(parts, text);
       if (parts.isDone) parts.end();
@@ -41,12 +43,26 @@ function take(parts: EventParts, text: string): void {
   parts.take(event);
 }
 
-/** Some servers report an error as JSON without an `error` field, others as plain text. */
-function parseError(text: string): unknown {
+/** Takes the answer of a server that sends one JSON document whatever the request asks for. Returns false if it is not
+ *  an answer. Throws for an error that says what it is about. */
+function takeWhole(parts: EventParts, answer: unknown): boolean {
+  if (typeof answer !== "object" || answer === null) return false;
+  if (parts.takeWhole(answer)) {
+    parts.end();
+    return true;
+  }
+  const { error }: { error?: unknown } = answer;
+  const thrown = isError(error) ? providerError(error) : undefined;
+  if (thrown === undefined || thrown.failure.error.code === "model_stream_broken") return false;
+  throw thrown;
+}
+
+/** Undefined for what is not JSON: some servers report an error as plain text. */
+function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return text;
+    return undefined;
   }
 }
 

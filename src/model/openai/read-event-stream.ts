@@ -1,10 +1,11 @@
-/** Sends a request and reads the answer as server-sent events. Rejects with the AI SDK's `APICallError` if the provider
+/** Sends a request and reads the answer as server-sent events, or as the one JSON document that a server sends which
+ *  does not stream. Rejects with the AI SDK's `APICallError` if the provider
  *  refuses the request, as the AI SDK's own providers do. */
 
 import { APICallError } from "@ai-sdk/provider";
 import { createParser } from "eventsource-parser";
 import { modelLimits } from "../../limits.ts";
-import { readHead, requireEventStream } from "../answer-format.ts";
+import { isJson, notAStream, readHead, requireEventStream } from "../answer-format.ts";
 import { EventSize } from "../event-size.ts";
 import type { ModelRequest } from "../settings/amend-request.ts";
 import { reach } from "../watched-fetch.ts";
@@ -14,6 +15,8 @@ export interface EventStreamReader {
   onActivity?: () => void;
   /** Called when the provider has answered, before the first event. */
   onOpen: () => void;
+  /** Called instead with an answer that is one JSON document. Returns false if it is not an answer. */
+  onWhole: (text: string) => boolean;
   /** Called with the data of each event, and its name if it has one. An exception ends the reading. */
   onData: (data: string, name: string | undefined) => void;
   /** Whether the answer is complete enough that a broken connection no longer matters. */
@@ -23,10 +26,15 @@ export interface EventStreamReader {
 export async function readEventStream(
   { url, init }: ModelRequest,
   signal: AbortSignal | undefined,
-  { onActivity, onOpen, onData, mayBreak }: EventStreamReader,
+  { onActivity, onOpen, onWhole, onData, mayBreak }: EventStreamReader,
 ): Promise<void> {
   const response = await reach(url, { ...init, signal: signal ?? null });
   if (!response.ok || response.body === null) throw await toApiCallError(url, response);
+  if (isJson(response)) {
+    const text = await readHead(response, modelLimits.eventBytesMax);
+    if (!onWhole(text)) throw notAStream(url, response, text);
+    return;
+  }
   await requireEventStream(url, response);
   onOpen();
   const parser = createParser({ onEvent: ({ data, event }) => onData(data, event) });

@@ -33,7 +33,7 @@ async function serve(send: (response: ServerResponse) => void): Promise<string> 
 /** What comes of an answer that `send` writes. */
 async function read(api: Api, send: (response: ServerResponse) => void): Promise<ModelAnswer | ModelFailure> {
   const baseUrl = await serve((response) => {
-    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.setHeader("content-type", "text/event-stream");
     send(response);
   });
   const model = await resolveModel("openai:gpt-5.5", { openai: { apiKey: "k", baseUrl, api } });
@@ -120,6 +120,73 @@ describe("an answer of the chat API that has said why it ends", () => {
     const error = { error: { message: "overloaded", code: "server_error" } };
     const failure = await read("chat", (response) => response.end(text + toText([error])));
     expect(failure).toMatchObject({ error: { code: "model_stream_broken" } });
+  });
+});
+
+describe("a server that answers with JSON though a stream was asked for", () => {
+  const send =
+    (body: object, type = "application/json; charset=utf-8") =>
+    (response: ServerResponse) => {
+      response.setHeader("content-type", type);
+      response.end(JSON.stringify(body));
+    };
+  const usage = { prompt_tokens: 3, completion_tokens: 2 };
+  const called = { id: "c1", type: "function", function: { name: "look", arguments: '{"at":"a"}' } };
+  const text = { type: "message", id: "m1", content: [{ type: "output_text", text: "hello" }] };
+  const call = { type: "function_call", id: "f1", call_id: "c1", name: "look", arguments: '{"at":"a"}' };
+
+  it.each<[Api, object]>([
+    [
+      "chat",
+      {
+        choices: [{ message: { content: "hello", tool_calls: [called] }, finish_reason: "tool_calls" }],
+        usage,
+      },
+    ],
+    [
+      "responses",
+      {
+        object: "response",
+        status: "completed",
+        output: [text, call],
+        usage: { input_tokens: 3, output_tokens: 2 },
+      },
+    ],
+  ])("is read, by the %s API", async (api, body) => {
+    expect(await read(api, send(body))).toMatchObject({
+      content: [
+        { type: "text", text: "hello" },
+        { type: "tool-call", toolCallId: "c1", toolName: "look", input: { at: "a" } },
+      ],
+      finishReason: "tool-calls",
+      usage: { inputTokens: 3, outputTokens: 2 },
+    });
+  });
+
+  it("is read when the answer was cut or failed", async () => {
+    const cut = { status: "incomplete", output: [text], incomplete_details: { reason: "max_output_tokens" } };
+    expect(await read("responses", send(cut))).toMatchObject({ finishReason: "length" });
+    const failed = { status: "failed", output: [], error: { code: "rate_limit_exceeded", message: "Slow." } };
+    expect(await read("responses", send(failed))).toMatchObject({ error: { code: "model_rate_limited" } });
+  });
+
+  it("is not read when it sends something else, and what it sent is said", async () => {
+    for (const body of [{}, { choices: [] }, { output: "text" }, { error: { message: "no such model" } }]) {
+      expect(await read("chat", send(body))).toMatchObject({
+        error: { code: "model_rejected", hint: expect.stringContaining(JSON.stringify(body)) },
+        retryable: false,
+      });
+    }
+  });
+
+  it("is taken at its word about an error", async () => {
+    const error = { message: "Rate limit reached. Please try again in 3s.", code: 429 };
+    for (const api of ["chat", "responses"] as const) {
+      expect(await read(api, send({ error }))).toMatchObject({
+        error: { code: "model_rate_limited" },
+        retryAfterMs: 3000,
+      });
+    }
   });
 });
 

@@ -91,6 +91,13 @@ export class ChatParts implements EventParts {
     return this.isDone || this.#finishReason !== undefined;
   }
 
+  takeWhole(answer: object): boolean {
+    if (!("choices" in answer) || !Array.isArray(answer.choices) || answer.choices.length === 0) return false;
+    this.take(answer);
+    this.sawDone();
+    return true;
+  }
+
   sawDone(): void {
     this.isDone = true;
   }

@@ -29,14 +29,24 @@ export interface ItemPlace {
 
 type Kind = "message" | "reasoning" | "function_call";
 
+/** An item that has started and not ended. */
+interface OpenItem {
+  /** The text or the arguments so far. */
+  text: string;
+}
+
 export class ResponsesItems {
   hasToolCall = false;
   isRefusal = false;
   readonly #emit: (part: LanguageModelV4StreamPart) => void;
-  /** The id with which the item at a position started, by kind: some servers count messages and calls separately. */
-  readonly #ids = new Map<string, string>();
-  /** Text or arguments so far of the items that have started and not ended, by kind and id. */
-  readonly #open = new Map<string, string>();
+  /** The ids with which the items at a position started: some servers count messages and calls separately. */
+  readonly #ids = {
+    message: new Map<unknown, string>(),
+    reasoning: new Map<unknown, string>(),
+    function_call: new Map<unknown, string>(),
+  };
+  /** By the item's id. */
+  readonly #open = { message: new Map<string, OpenItem>(), function_call: new Map<string, OpenItem>() };
   /** The indexes of the summaries of each reasoning item, by its id. */
   readonly #summaries = new Map<string, Set<number>>();
   /** The ids of items, and the calls, that have ended. */
@@ -55,24 +65,22 @@ export class ResponsesItems {
   start(index: unknown, { type, id: given, phase, encrypted_content: encrypted }: OutputItem): void {
     if (type !== "message" && type !== "reasoning" && type !== "function_call") return;
     const id = readText(given);
-    if (typeof index === "number") this.#ids.set(`${type} ${index}`, id);
+    if (typeof index === "number") this.#ids[type].set(index, id);
     if (type === "reasoning") this.#startSummary(id, 0, textOrNull(encrypted));
-    else this.#open.set(`${type} ${id}`, "");
+    else this.#open[type].set(id, { text: "" });
     if (type === "message") {
       this.#emit({ type: "text-start", id, providerMetadata: toMetadata({ itemId: id, phase }) });
     }
   }
 
   addText(place: ItemPlace, delta: string): void {
-    const id = this.#find("message", place);
+    const id = this.#grow("message", place, delta);
     this.#streamed.add("message");
-    this.#grow("message", id, delta);
     this.#emit({ type: "text-delta", id, delta });
   }
 
   addArguments(place: ItemPlace, delta: string): void {
-    const id = this.#find("function_call", place);
-    this.#grow("function_call", id, delta);
+    const id = this.#grow("function_call", place, delta);
     this.#emit({ type: "tool-input-delta", id, delta });
   }
 
@@ -89,7 +97,7 @@ export class ResponsesItems {
     const { type } = item;
     if (type !== "message" && type !== "reasoning" && type !== "function_call") return;
     const id = this.#find(type, { index, id: readText(item.id) });
-    this.#ids.delete(`${type} ${index}`);
+    this.#ids[type].delete(index);
     if (type === "function_call") {
       this.#endCall(id, item);
       return;
@@ -111,13 +119,14 @@ export class ResponsesItems {
     if (typeof item !== "object" || item === null) return false;
     const { type, id, status } = item as OutputItem; // every field is checked
     if (type === "function_call" && (status === "incomplete" || status === "in_progress")) return false;
-    return !this.#streamed.has(type) || this.#open.has(`${type} ${readText(id)}`);
+    if (!this.#streamed.has(type)) return true;
+    return (type === "message" || type === "function_call") && this.#open[type].has(readText(id));
   }
 
   #endMessage(id: string, { phase, content }: OutputItem): void {
     const whole = this.#readContent(content);
     const { block, text } = this.#findText(id, whole);
-    this.#open.delete(`message ${block}`);
+    this.#open.message.delete(block);
     // The text that was not streamed, unless the whole text differs from what was.
     const rest = whole.startsWith(text) ? whole.slice(text.length) : "";
     if (rest !== "") this.#emit({ type: "text-delta", id: block, delta: rest });
@@ -126,11 +135,10 @@ export class ResponsesItems {
 
   /** The streamed text of a message, found by its id, else by the beginning of its text. */
   #findText(id: string, whole: string): { block: string; text: string } {
-    const known = this.#open.get(`message ${id}`);
-    if (known !== undefined) return { block: id, text: known };
-    for (const [key, text] of this.#open) {
-      const isOther = !key.startsWith("message ") || text === "" || !whole.startsWith(text);
-      if (!isOther) return { block: key.slice("message ".length), text };
+    const known = this.#open.message.get(id);
+    if (known !== undefined) return { block: id, text: known.text };
+    for (const [block, { text }] of this.#open.message) {
+      if (text !== "" && whole.startsWith(text)) return { block, text };
     }
     return { block: id, text: "" };
   }
@@ -148,8 +156,8 @@ export class ResponsesItems {
   #endCall(id: string, item: OutputItem): void {
     const toolCallId = readText(item.call_id) || id;
     const toolName = readText(item.name);
-    const input = readArguments(item.arguments) || (this.#open.get(`function_call ${id}`) ?? "");
-    this.#open.delete(`function_call ${id}`);
+    const input = readArguments(item.arguments) || (this.#open.function_call.get(id)?.text ?? "");
+    this.#open.function_call.delete(id);
     // A call whose end is repeated is still one call.
     const call = JSON.stringify([id, toolCallId, toolName, input]);
     if (toolCallId !== "" && this.#ended.has(call)) return;
@@ -190,13 +198,19 @@ export class ResponsesItems {
 
   /** The id with which the item of an event started. */
   #find(kind: Kind, { index, id }: ItemPlace): string {
-    const isKnown = kind === "reasoning" ? this.#summaries.has(id) : this.#open.has(`${kind} ${id}`);
-    return isKnown ? id : (this.#ids.get(`${kind} ${index}`) ?? id);
+    const isKnown = kind === "reasoning" ? this.#summaries.has(id) : this.#open[kind].has(id);
+    return isKnown ? id : (this.#ids[kind].get(index) ?? id);
   }
 
-  #grow(kind: Kind, id: string, delta: string): void {
-    const key = `${kind} ${id}`;
-    this.#open.set(key, (this.#open.get(key) ?? "") + delta);
+  /** Adds to the text or the arguments of an item. Returns the id with which the item started. */
+  #grow(kind: "message" | "function_call", { index, id: given }: ItemPlace, delta: string): string {
+    const items = this.#open[kind];
+    const known = items.get(given);
+    const id = known === undefined ? (this.#ids[kind].get(index) ?? given) : given;
+    const item = known ?? items.get(id);
+    if (item === undefined) items.set(id, { text: delta });
+    else item.text += delta;
+    return id;
   }
 }
 

@@ -53,9 +53,9 @@ export class ResponsesParts implements EventParts {
 
   take(event: unknown): void {
     if (typeof event !== "object" || event === null) return;
-    const { type, item, response, ...fields } = event as ResponsesEvent; // every field is checked where it is read
-    const place = { index: fields.output_index, id: readText(fields.item_id) };
-    const summary = readCount(fields.summary_index) ?? 0;
+    const fields = event as ResponsesEvent; // every field is checked where it is read
+    const { type, item, response, output_index: index } = fields;
+    const place = { index, id: readText(fields.item_id) };
     const delta = readText(fields.delta);
     switch (type) {
       case "response.refusal.delta":
@@ -66,19 +66,19 @@ export class ResponsesParts implements EventParts {
         this.#items.addText(place, delta);
         break;
       case "response.reasoning_summary_part.added":
-        this.#items.startSummary(place, summary);
+        this.#items.startSummary(place, readCount(fields.summary_index) ?? 0);
         break;
       case "response.reasoning_summary_text.delta":
-        this.#items.addSummary(place, summary, delta);
+        this.#items.addSummary(place, readCount(fields.summary_index) ?? 0, delta);
         break;
       case "response.function_call_arguments.delta":
         this.#items.addArguments(place, delta);
         break;
       case "response.output_item.added":
-        this.#items.start(fields.output_index, item ?? {});
+        this.#items.start(index, item ?? {});
         break;
       case "response.output_item.done":
-        this.#items.end(fields.output_index, item ?? {});
+        this.#items.end(index, item ?? {});
         break;
       case "response.completed":
       case "response.done":
@@ -93,6 +93,14 @@ export class ResponsesParts implements EventParts {
         // Gateways report errors in the form of Chat Completions.
         if (type === undefined && isError(fields.error)) throw providerError(fields.error);
     }
+  }
+
+  takeWhole(answer: object): boolean {
+    if (!("output" in answer) || !Array.isArray(answer.output)) return false;
+    const status = "status" in answer ? readText(answer.status) : "";
+    const isOther = status === "incomplete" || status === "failed";
+    this.take({ type: `response.${isOther ? status : "completed"}`, response: answer });
+    return true;
   }
 
   sawDone(): void {

@@ -74,6 +74,7 @@ export default defineConfig({
           globalSetup: [
             "./test/node/support/model-server.ts",
             "./test/node/support/github-server.ts",
+            "./test/node/support/mcp-server.ts",
             "./test/node/support/slack-server.ts",
             "./test/node/support/sandbox-server.ts",
           ],

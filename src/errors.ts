@@ -43,6 +43,7 @@ const statusByCode = {
   model_quota_exceeded: 502,
   model_unavailable: 502,
   model_stream_broken: 502,
+  mcp_unavailable: 502,
   model_rate_limited: 503,
   operation_interrupted: 503,
   model_timeout: 504,

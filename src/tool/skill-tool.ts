@@ -2,10 +2,10 @@
  *  the system prompt lists them. */
 
 import type { JSONSchema7 } from "@ai-sdk/provider";
+import { type FileOutput, toFileOutput } from "../agent/tool/file-output.ts";
 import { ownEntry } from "../protocol/check/own-entry.ts";
 import { findBinary, findResource, type Skill } from "../skill/skill.ts";
 import { createParser } from "./author-tool.ts";
-import { type FileOutput, toFileOutput } from "./file-output.ts";
 import type { Tool } from "./tool.ts";
 
 export const skillToolName = "skill";

@@ -2,7 +2,7 @@
 
 import type { AgentProfile } from "../agent/agent-profile.ts";
 import type { AgentConfig } from "../agent/config/agent-config.ts";
-import { suggestName } from "../protocol/check/known-names.ts";
+import { isNamed, suggestName } from "../protocol/check/known-names.ts";
 import { applyPatchToolName } from "./built-in/apply-patch-tool.ts";
 import { runCodeToolName } from "./built-in/run-code-tool.ts";
 import { builtInToolNames } from "./built-in-tools.ts";
@@ -16,10 +16,13 @@ export const reservedNames: readonly string[] = [
   skillToolName,
 ];
 
-/** All tools that may ever run for an agent: its own, the built-in ones, and those of its subagents. */
-export function toolNamesOf({ tools = [], commands = [], subagents = [] }: AgentConfig): readonly string[] {
+/** All tools that may ever run for an agent: its own, the built-in ones, those of its subagents, and those of its MCP
+ *  servers: where only the server knows them, `mcp__<server>__*`. */
+export function toolNamesOf(config: AgentConfig): readonly string[] {
+  const { tools = [], commands = [], subagents = [], mcpServers = [] } = config;
   const own = commands.flatMap((command) => (typeof command === "string" ? [] : command.name));
-  return [...reservedNames, ...namesOf(tools), ...own, ...subagents.flatMap(subagentToolNames)];
+  const ofServers = mcpServers.flatMap(({ toolNames }) => toolNames);
+  return [...reservedNames, ...namesOf(tools), ...own, ...subagents.flatMap(subagentToolNames), ...ofServers];
 }
 
 /** Throws a sentence that names the field, unless each tool that the agent's fields name exists. */
@@ -33,7 +36,7 @@ export function checkToolNames(config: AgentConfig): void {
 
 /** The sentence about the first name that no tool has; undefined when there is none. */
 export function findUnknownTool(names: readonly string[], known: readonly string[]): string | undefined {
-  const unknown = names.find((name) => !known.includes(name));
+  const unknown = names.find((name) => !known.some((one) => isNamed(name, one)));
   return unknown === undefined ? undefined : `there is no tool "${unknown}".${suggestName(unknown, known)}`;
 }
 

@@ -22,6 +22,7 @@ import { findNetworkProblem, type NetworkRule } from "../../sandbox/network/netw
 import { checkPermissions, type SandboxPermissions } from "../../sandbox/permission/permissions.ts";
 import { snapshotLimits } from "../../sandbox/workspace/limits.ts";
 import { type AgentProfile, findProfileProblem, mergeProfiles, profileChecks } from "../agent-profile.ts";
+import type { McpServer } from "../mcp-server.ts";
 import { type CommandDefinition, findCommandProblem } from "../tool/define-command.ts";
 import { checkApprovers } from "../tool/define-tool.ts";
 import { requireCompanions } from "./companion-fields.ts";
@@ -86,6 +87,8 @@ export interface AgentConfig extends AgentProfile {
   network?: readonly NetworkRule[];
   /** Names: shell commands that may run besides `allowedCommands`. Made by `defineCommand`: tools. */
   commands?: readonly (string | CommandDefinition)[];
+  /** Servers whose tools the agent has, made by `mcpServer` of `edgeflue/mcp`. Default: none. */
+  mcpServers?: readonly McpServer[];
   /** Files below `/workspace` that a new session has from the start, in the sandbox `virtual` only: by path, e.g.
    *  `{ "notes/todo.md": "…" }`; the name of a folder of the project's `files/`, or of an entry of `files` in its configuration; or
    *  a list of these. Default: none. */
@@ -134,6 +137,7 @@ const checks: FieldChecks<AgentConfig> = {
   permissions: checkPermissions,
   network: findNetworkProblem,
   commands: checkCommands,
+  mcpServers: checkMcpServers,
   files: checkAgentFiles,
   workspace: checkWorkspace,
   checkpoints: is.wholeNumber(0, snapshotLimits.snapshotsMax - 1),
@@ -198,6 +202,13 @@ export function checkAllowedCommands(value: unknown): string | undefined {
   return Array.isArray(value) && value.length === 0
     ? "is empty: leave it out to allow every command, or set allowShell: false to allow none"
     : is.listOfNames("command names")(value);
+}
+
+function checkMcpServers(value: unknown): string | undefined {
+  const kind: McpServer["kind"] = "edgeflue.mcp-server";
+  return Array.isArray(value) && value.every((server) => Object(server).kind === kind)
+    ? value[0]?.findProblem(value)
+    : "must be a list of servers made by mcpServer()";
 }
 
 function checkCommands(value: unknown): string | undefined {

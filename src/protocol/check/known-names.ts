@@ -20,6 +20,11 @@ export function findUnknownField(object: object, known: readonly string[]): stri
   );
 }
 
+/** Whether a name is a known one, or of a family: `mcp__docs__*`. */
+export function isNamed(name: string, known: string): boolean {
+  return known.endsWith("*") ? name.startsWith(known.slice(0, -1)) : name === known;
+}
+
 /** The known name that an unknown one was probably meant to be. */
 export function findMeant(name: string, known: readonly string[]): string | undefined {
   return known.includes(name) ? undefined : findNearest(name, known);

@@ -39,7 +39,7 @@ export function isWithin(url: URL, rule: NetworkRule): boolean {
 }
 
 /** Names of the secrets that headers of these rules mention. */
-export function secretNamesOf(rules: readonly NetworkRule[] = []): string[] {
+export function secretNamesOf(rules: readonly Pick<NetworkRule, "headers">[] = []): string[] {
   const templates = rules.flatMap(({ headers = {} }) => Object.values(headers));
   return [
     ...new Set(templates.flatMap((text) => [...text.matchAll(placeholder)].map(([, , name = ""]) => name))),
@@ -103,7 +103,8 @@ export const framingHeaders: ReadonlySet<string> = new Set(
   ),
 );
 
-function checkHeaders(value: unknown): string | undefined {
+/** Headers with names of secrets in them. */
+export function checkHeaders(value: unknown): string | undefined {
   if (!isObject(value)) return "must be an object of texts";
   for (const [name, text] of Object.entries(value)) {
     const place = `[${JSON.stringify(name)}]`;

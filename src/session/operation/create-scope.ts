@@ -10,7 +10,7 @@ import { threadOf } from "../conversation/conversation.ts";
 import { tallyOf } from "../conversation/tally.ts";
 import { runThread } from "../loop/run-thread.ts";
 import type { SessionPorts } from "../ports.ts";
-import { type AgentRuntime, requireModel } from "../runtime/agent-runtime.ts";
+import { type AgentRuntime, requireModel, withMcpTools } from "../runtime/agent-runtime.ts";
 import { toChildAgent } from "../runtime/child-agent.ts";
 import { createInit } from "../runtime/init-agent.ts";
 import { readSandboxInstructions } from "../runtime/sandbox-instructions.ts";
@@ -101,7 +101,13 @@ export async function toThreadScope(
   const { operation, steering } = open;
   const local = { ...open.local, tools: [...(open.local.tools ?? []), ...tools] };
   const { task } = operation.input;
-  const base = await readSandboxInstructions(scope.agent, scope.sandboxScope);
+  // A summary is made without tools.
+  const { isConversation } = kinds[operation.kind];
+  const { allowedTools } = scope.options;
+  const complete = isConversation
+    ? await withMcpTools(scope.agent, scope, { ...local, allowedTools })
+    : scope.agent;
+  const base = await readSandboxInstructions(complete, scope.sandboxScope);
   const child =
     task === undefined ? undefined : toChildAgent(base, { agentName: task.agent, role: undefined, depth: 1 });
   const { agent, roleModel } = applyOptions(child?.agent ?? base, scope.options, local);

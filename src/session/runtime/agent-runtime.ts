@@ -15,6 +15,7 @@ import { resolveFiles } from "../../agent/config/file-set.ts";
 import { checkSeedFiles, requireSeedRoom, toQuota } from "../../agent/config/workspace-config.ts";
 import type { AgentContext } from "../../agent/create-agent.ts";
 import { findHarness, ownHarness } from "../../agent/harness.ts";
+import type { McpScope, McpToolOptions, McpTools } from "../../agent/mcp-server.ts";
 import { emptyProject, type Project } from "../../agent/project.ts";
 import type { CommandDefinition } from "../../agent/tool/define-command.ts";
 import { agentInvalid, describeError, EdgeflueError } from "../../errors.ts";
@@ -39,7 +40,7 @@ import { skillsFolder } from "../../skill/skill-folder.ts";
 import { requireRunCode } from "../../tool/built-in/run-code-tool.ts";
 import { describeSkills, skillToolName } from "../../tool/skill-tool.ts";
 import { toolNamesOf } from "../../tool/tool-names.ts";
-import { createToolSet, type ToolSet } from "../../tool/tool-set.ts";
+import { createToolSet, extendToolSet, type ToolSet } from "../../tool/tool-set.ts";
 import type { SandboxContext, SessionPorts } from "../ports.ts";
 import { checkAgent } from "./check-agent.ts";
 import { mountSkills, skillsOfSubagents } from "./mount-skills.ts";
@@ -52,6 +53,8 @@ export interface AgentRuntime {
   systemPrompt: string;
   thinkingLevel: ThinkingLevel | undefined;
   tools: ToolSet;
+  /** Of its MCP servers, which add to `tools` when an operation needs them. */
+  mcpTools: McpTools | undefined;
   /** Every name of a tool that a guard may give, see tool/tool-names.ts. */
   toolNames: readonly string[];
   skills: readonly Skill[];
@@ -85,7 +88,7 @@ export interface AgentRuntime {
   /** Undefined: never summarise. */
   compaction: CompactionSettings | undefined;
   onEvent: EventObserver | undefined;
-  /** Closes what the agent has open: its sandbox. What it throws or rejects with is logged. */
+  /** Closes what the agent has open: its sandbox, and sessions of MCP servers. What it throws or rejects with is logged. */
   close(): void;
   /** By `provider:model`. */
   prices: Readonly<Record<string, ModelPrice>>;
@@ -113,10 +116,14 @@ export async function createAgentRuntime(
   await nameFile(name, file, () => findHarness(harness));
   const { maxTaskDepth = projectConfig.maxTaskDepth ?? operationLimits.taskDepthDefault, subagents = [] } =
     config;
-  const { commands = [], inherit, secrets = [] } = config;
+  const { commands = [], inherit, secrets = [], mcpServers: servers = [] } = config;
   if (config.runCode === true) await nameFile(name, file, requireRunCode);
   const declared = await nameFile(name, file, () => declaredSecrets(config, skills, env));
   const networkSecrets = await nameFile(name, file, () => pickSecrets(secretNamesOf(config.network), env));
+  const serverSecrets = await nameFile(name, file, () => pickSecrets(secretNamesOf(servers), env));
+  const mcpTools = await nameFile(name, file, () =>
+    servers[0]?.openTools({ servers, guards: config, clock: ports.clock, secrets: serverSecrets }),
+  );
   const mounted = mountSkills([...skills, ...skillsOfSubagents(subagents, project)]);
   const hasSkillsFolder = toSandboxSettings(config.sandbox ?? projectConfig.sandbox).provider === "virtual";
   const tools = await nameFile(name, file, () =>
@@ -146,6 +153,7 @@ export async function createAgentRuntime(
       .join("\n\n"),
     thinkingLevel: config.thinkingLevel ?? projectConfig.thinkingLevel,
     tools,
+    mcpTools,
     toolNames: toolNamesOf(config),
     skills,
     skillsFolder: hasSkillsFolder ? skillsFolder : undefined,
@@ -154,7 +162,7 @@ export async function createAgentRuntime(
     sandbox,
     grantedCommands: commands.filter((command) => typeof command === "string"),
     secrets,
-    declaredSecrets: { ...declared, ...networkSecrets },
+    declaredSecrets: { ...declared, ...networkSecrets, ...serverSecrets },
     showsSandboxInstructions: config.sandboxInstructions ?? false,
     checkpoints: config.checkpoints ?? 0,
     limits: { ...projectConfig.limits, ...config.limits },
@@ -171,7 +179,10 @@ export async function createAgentRuntime(
     compaction: toCompaction(config.compaction, projectConfig),
     onEvent: config.onEvent,
     prices: toPrices(projectConfig),
-    close: () => closeQuietly(sandbox),
+    close: () => {
+      mcpTools?.close();
+      closeQuietly(sandbox);
+    },
   };
 }
 
@@ -179,6 +190,18 @@ function closeQuietly(sandbox: Sandbox): void {
   void Promise.try(() => sandbox.close?.()).catch((error) =>
     console.error(`edgeflue: the sandbox could not be closed: ${describeError(error)}`),
   );
+}
+
+/** The agent with the tools of its MCP servers. Rejects as `McpTools.join` does. */
+export async function withMcpTools(
+  agent: AgentRuntime,
+  scope: McpScope,
+  options: McpToolOptions,
+): Promise<AgentRuntime> {
+  const tools = await agent.mcpTools?.join(scope, options, (found) =>
+    extendToolSet(agent.tools, agent.sandbox.policy, found),
+  );
+  return tools ? { ...agent, tools } : agent;
 }
 
 /** Throws `model_not_configured`. */

@@ -1,6 +1,7 @@
 /** What a tool's output becomes: bounded for the model, free of secrets, and stored in its place in the conversation
  *  together with the files that the call changed. */
 
+import { FileOutput, FilesOutput } from "../../agent/tool/file-output.ts";
 import { describeError } from "../../errors.ts";
 import type { Transaction } from "../../journal/journal.ts";
 import { compactionDefaults, toolLimits } from "../../limits.ts";
@@ -13,7 +14,6 @@ import { outputFolder } from "../../sandbox/paths.ts";
 import type { SandboxTransaction } from "../../sandbox/sandbox.ts";
 import type { MessageMetadata } from "../../store/message/stored-message.ts";
 import { clipResult } from "../../tool/clip-output.ts";
-import { FileOutput } from "../../tool/file-output.ts";
 import { conversationLimits } from "../conversation/limits.ts";
 import { charsOfTokens, estimateMessage } from "../conversation/token-estimate.ts";
 import type { OperationScope } from "../scope/operation-scope.ts";
@@ -31,7 +31,7 @@ export interface ResultPlace {
 export function toOutput(value: unknown): ValueOutput {
   if (typeof value === "string") return { type: "text", value: value.toWellFormed() };
   if (value === undefined || value === null) return { type: "text", value: "" };
-  if (value instanceof FileOutput) return toFileOutput(value);
+  if (value instanceof FileOutput || value instanceof FilesOutput) return withFiles(value);
   if (isFlatRecord(value)) return { type: "json", value: wellFormed({ ...value }) };
   try {
     const text = JSON.stringify(value);
@@ -55,15 +55,12 @@ function isFlatRecord(value: unknown): value is Record<string, string | number> 
   return Object.values(value).every((field) => typeof field === "string" || Number.isFinite(field));
 }
 
-function toFileOutput({ text, mediaType, filename, bytes }: FileOutput): ValueOutput {
-  const data = { type: "data" as const, data: toBase64(bytes) };
-  return {
-    type: "content",
-    value: [
-      { type: "text", text },
-      { type: "file", mediaType, filename, data },
-    ],
-  };
+function withFiles({ text, files }: Pick<FilesOutput, "text" | "files">): ValueOutput {
+  const parts = files.map(({ mediaType, filename, bytes }) => {
+    const data = { type: "data" as const, data: toBase64(bytes) };
+    return { type: "file" as const, mediaType, filename, data };
+  });
+  return { type: "content", value: [{ type: "text", text }, ...parts] };
 }
 
 /** What a call is stored with. */

@@ -1,11 +1,11 @@
 /** `read`: the text of a file, all of it or some lines, byte for byte; an image or a PDF to look at; or the names in a
  *  folder. Bounds its own output and says how to continue, so that what was left out needs no second file. */
 
+import { toFileOutput } from "../../agent/tool/file-output.ts";
 import { EdgeflueError } from "../../errors.ts";
 import { toolLimits } from "../../limits.ts";
 import type { SandboxFiles } from "../../sandbox/sandbox.ts";
 import { countLines } from "../clip-output.ts";
-import { toFileOutput } from "../file-output.ts";
 import { createBuiltInTool, entryName, pathParameter, withNeighbours } from "./built-in-tool.ts";
 
 const { outputCharsMax, outputLinesMax, listingEntriesMax } = toolLimits;

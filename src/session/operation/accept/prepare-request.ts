@@ -183,7 +183,10 @@ export function prepareJavaScript(request: JavaScriptRequest, agent: AgentRuntim
   if (typeof program.code !== "string" || program.code.trim() === "")
     throw invalidRequest("The code is empty.");
   if (program.result !== undefined) checkJsonSchema("result", program.result);
-  const problem = findUnknownTool(program.allowedTools ?? [], agent.tools.names);
+  const problem = findUnknownTool(program.allowedTools ?? [], [
+    ...agent.tools.names,
+    ...agent.toolNames.filter((name) => name.startsWith("mcp__")),
+  ]);
   if (problem !== undefined) {
     throw invalidRequest(`The field "allowedTools" names what does not exist: ${problem}`, {
       meta: { field: "allowedTools" },

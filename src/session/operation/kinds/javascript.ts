@@ -10,6 +10,7 @@ import { toToolFunctions } from "../../../tool/built-in/run-code-tool.ts";
 import type { CodeHost } from "../../../tool/tool.ts";
 import { restrictTools } from "../../../tool/tool-set.ts";
 import { nextMove, type PendingToolCall } from "../../conversation/next-move.ts";
+import { withMcpTools } from "../../runtime/agent-runtime.ts";
 import type { OperationScope, ThreadOutcome } from "../../scope/operation-scope.ts";
 import { askForCalls, createCodeHost, hasActed, type OuterCall } from "../../tool-call/inner-calls.ts";
 import { storeOutput, toOutput } from "../../tool-call/tool-result.ts";
@@ -90,7 +91,8 @@ async function execute(
   const { code, inputs, allowedTools = [] } = program;
   const { memoryBytes = javaScriptLimits.memoryBytesDefault, timeoutMs = javaScriptLimits.msDefault } =
     program;
-  const { signal, clock, agent } = scope;
+  const { signal, clock } = scope;
+  const agent = await withMcpTools(scope.agent, scope, { allowedTools });
   const tools = restrictTools(agent.tools, allowedTools);
   const host = createCodeHost({ ...scope, agent: { ...agent, tools } }, outer, transaction);
   const ended = new AbortController();

@@ -1,4 +1,4 @@
-/** A tool's output that is a file: an image or a PDF that the model looks at, with words for models that cannot. */
+/** A tool's output that is a file, or has some: images and PDFs that the model looks at, with words for models that cannot. */
 
 import { fileOutputLimits } from "./limits.ts";
 
@@ -13,9 +13,24 @@ export class FileOutput {
     this.bytes = bytes;
   }
 
+  get files(): readonly FileOutput[] {
+    return [this];
+  }
+
   /** What a model reads with the file, or in its place. */
   get text(): string {
     return `${this.filename} (${this.mediaType}, ${this.bytes.length} bytes)`;
+  }
+}
+
+/** Words with files. */
+export class FilesOutput {
+  readonly text: string;
+  readonly files: readonly FileOutput[];
+
+  constructor(text: string, files: readonly FileOutput[]) {
+    this.text = text;
+    this.files = files;
   }
 }
 

@@ -1,0 +1,130 @@
+/** A server's list of tools, read without trust. A tool that cannot be used is left out, and said; names that cannot be told apart
+ *  are refused. Pure. */
+
+import { isObject } from "../../protocol/check/field-checks.ts";
+import type { JsonSchema } from "../../protocol/json-schema/schema.ts";
+import type { Redactor } from "../../secret/redactor.ts";
+import { mcpLimits } from "../limits.ts";
+import { McpFailure } from "../wire/failure.ts";
+import { prepareSchema } from "./input-schema.ts";
+import { cleanLine, cleanText } from "./server-text.ts";
+import { toToolName } from "./tool-name.ts";
+
+export interface ServerTool {
+  /** The model's name for it. */
+  name: string;
+  /** The server's. */
+  ownName: string;
+  description: string;
+  inputSchema: JsonSchema;
+  /** What the server says of it. */
+  hints: { isReadOnly: boolean; isIdempotent: boolean };
+}
+
+export interface ServerToolList {
+  tools: readonly ServerTool[];
+  /** Why others are left out, each a sentence. */
+  problems: readonly string[];
+  /** Names that were chosen and that the server does not have. */
+  missing: readonly string[];
+}
+
+export interface ListOptions {
+  server: string;
+  /** The server's names of the only tools that are wanted. Default: all. */
+  chosen: readonly string[] | undefined;
+  redactor: Redactor;
+}
+
+/** Throws an `McpFailure`. */
+export function readToolList(
+  listed: readonly unknown[],
+  { server, chosen, redactor }: ListOptions,
+): ServerToolList {
+  const problems: string[] = [];
+  const byName = new Map<string, ServerTool>();
+  let schemaChars = 0;
+  const leaveOut = (name: string, problem: string) =>
+    problems.push(`The tool ${quote(redactor.text(name))} is left out: ${problem}.`);
+  for (const item of listed) {
+    const name = nameOf(item);
+    if (name === undefined) {
+      problems.push("A tool without a name is left out.");
+      continue;
+    }
+    if (chosen !== undefined && !chosen.includes(name)) continue;
+    const taken = toToolName(server, redactor.text(name));
+    const other = byName.get(taken);
+    if (other !== undefined) {
+      const pair = [other.ownName, name].map((own) => quote(redactor.text(own))).join(" and ");
+      throw new McpFailure(`has two tools that are both named ${taken}: ${pair}`);
+    }
+    if (byName.size >= mcpLimits.toolsMax) {
+      leaveOut(name, `the server has more than ${mcpLimits.toolsMax}. Choose some by the option tools`);
+      continue;
+    }
+    const tool = readTool(item, { server, name: taken, ownName: name, redactor });
+    if (typeof tool === "string") {
+      leaveOut(name, tool);
+      continue;
+    }
+    schemaChars += tool.chars;
+    if (schemaChars > mcpLimits.schemasCharsMax) {
+      leaveOut(name, "the schemas of the server's tools are too long together");
+      continue;
+    }
+    byName.set(taken, tool.tool);
+  }
+  const names = new Set(listed.map(nameOf));
+  return {
+    tools: [...byName.values()],
+    problems: shorten(problems),
+    missing: (chosen ?? []).filter((name) => !names.has(name)),
+  };
+}
+
+function nameOf(item: unknown): string | undefined {
+  const { name } = Object(item) as { name?: unknown }; // any value as an object
+  return typeof name === "string" && name !== "" ? name : undefined;
+}
+
+interface Named extends Pick<ServerTool, "name" | "ownName"> {
+  server: string;
+  redactor: Redactor;
+}
+
+/** The tool, or why it cannot be used. */
+function readTool(
+  item: unknown,
+  { server, name, ownName, redactor }: Named,
+): { tool: ServerTool; chars: number } | string {
+  const { description, inputSchema, annotations, execution } = item as Record<string, unknown>; // it has a name
+  const { taskSupport } = Object(execution) as { taskSupport?: unknown }; // any value as an object
+  if (taskSupport === "required") return "it runs as a task of the server's only";
+  const schema = prepareSchema(redactor.value(inputSchema));
+  if (!schema.ok) return `its input schema ${redactor.text(schema.problem)}`;
+  const words = typeof description === "string" ? description : "";
+  const about = `MCP tool ${quote(redactor.text(ownName))} from server "${server}".`;
+  const said = cleanText(redactor.text(words), mcpLimits.descriptionCharsMax).trim();
+  const { readOnlyHint, idempotentHint } = isObject(annotations)
+    ? (annotations as Record<string, unknown>)
+    : {};
+  const tool: ServerTool = {
+    name,
+    ownName,
+    description: said === "" ? about : `${about} ${said}`,
+    inputSchema: schema.schema,
+    hints: { isReadOnly: readOnlyHint === true, isIdempotent: idempotentHint === true },
+  };
+  return { tool, chars: schema.chars };
+}
+
+function quote(name: string): string {
+  return JSON.stringify(cleanLine(name, 100));
+}
+
+function shorten(problems: readonly string[]): string[] {
+  const { problemsMax } = mcpLimits;
+  const more = problems.length - problemsMax;
+  return more <= 0 ? [...problems] : [...problems.slice(0, problemsMax), `${more} more are left out.`];
+}

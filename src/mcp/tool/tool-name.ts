@@ -1,0 +1,25 @@
+/** The name that a server's tool has for the model: `mcp__<server>__<tool>`. Pure. */
+
+import { agentLimits } from "../../limits.ts";
+
+/** What all names of a server's tools begin with. */
+export function toolPrefix(server: string): string {
+  return `mcp__${server}__`;
+}
+
+/** Legal at every provider. One that is too long ends in a number made of all of it. */
+export function toToolName(server: string, tool: string): string {
+  const plain = tool.replace(/[^A-Za-z0-9_-]/g, "_").replace(/^_+|_+$/g, "");
+  const name = toolPrefix(server) + (plain === "" ? "unnamed" : plain);
+  const { nameCharsMax } = agentLimits;
+  if (name.length <= nameCharsMax) return name;
+  const number = hash(tool);
+  return `${name.slice(0, nameCharsMax - number.length - 1)}_${number}`;
+}
+
+/** FNV-1a, as eight hexadecimal digits. */
+function hash(text: string): string {
+  let value = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) value = Math.imul(value ^ byte, 0x01000193);
+  return (value >>> 0).toString(16).padStart(8, "0");
+}

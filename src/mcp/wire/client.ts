@@ -1,0 +1,247 @@
+/** One session's client of one server. It finds out which form of the protocol the server speaks, lists its tools and calls them.
+ *  Between two calls it has nothing open: only what the server calls the session. */
+
+import { isObject } from "../../protocol/check/field-checks.ts";
+import { mcpLimits } from "../limits.ts";
+import { type Endpoint, type ExchangeOptions, endSession, exchange, notify, type Reply } from "./exchange.ts";
+import { erred, McpFailure, notProtocol } from "./failure.ts";
+import type { ServerRequest } from "./json-rpc.ts";
+import {
+  clientInfo,
+  isStateless,
+  type ProtocolForm,
+  paramHeaders,
+  sessionVersions,
+  statelessHeaders,
+  withMeta,
+} from "./protocol.ts";
+
+export interface CallContext {
+  timeoutMs: number;
+  signal: AbortSignal;
+}
+
+export interface CalledTool {
+  name: string;
+  inputSchema: object;
+}
+
+type Form = { type: "stateless" } | { type: "session"; version: string; id: string | undefined };
+
+type Fields = Readonly<Record<string, unknown>>;
+
+export class McpClient {
+  readonly #endpoint: Endpoint;
+  #known: ProtocolForm | undefined;
+  #form: Form | undefined;
+  /** Of this session alone. Undefined once it has settled. */
+  #opening: Promise<Form> | undefined;
+  #lastId = 0;
+
+  /** `known`: the form that the server was found to speak. */
+  constructor(endpoint: Endpoint, known?: ProtocolForm) {
+    this.#endpoint = endpoint;
+    this.#known = known;
+  }
+
+  /** The form that the server speaks; undefined before it was asked. */
+  get form(): ProtocolForm | undefined {
+    return this.#known;
+  }
+
+  /** What it was found to speak by another session. */
+  learn(form: ProtocolForm): void {
+    this.#known ??= form;
+  }
+
+  /** All pages. Rejects with an `McpFailure`. */
+  async listTools(context: CallContext): Promise<unknown[]> {
+    const listed: unknown[] = [];
+    const cursors = new Set<string>();
+    let bytesLeft = mcpLimits.listBytesMax;
+    let params: Fields = {};
+    const left = this.#deadline(context);
+    for (let page = 0; page < mcpLimits.pagesMax; page += 1) {
+      const result = await this.#request("tools/list", params, {
+        ...left(),
+        bytesMax: bytesLeft,
+        onBytes: (bytes) => {
+          bytesLeft -= bytes;
+        },
+      });
+      const { tools, nextCursor } = result as { tools?: unknown; nextCursor?: unknown }; // an object
+      if (!Array.isArray(tools)) throw notProtocol("answered tools/list without a list of tools");
+      listed.push(...tools);
+      if (typeof nextCursor !== "string") return listed;
+      if (cursors.has(nextCursor)) throw new McpFailure("lists its tools in a circle");
+      cursors.add(nextCursor);
+      params = { cursor: nextCursor };
+    }
+    throw new McpFailure(`has a list of tools of more than ${mcpLimits.pagesMax} pages`);
+  }
+
+  /** The result as the server sent it. Rejects with an `McpFailure`. */
+  callTool(tool: CalledTool, input: unknown, context: CallContext): Promise<object> {
+    const params = { name: tool.name, arguments: input };
+    return this.#request("tools/call", params, {
+      ...context,
+      bytesMax: mcpLimits.answerBytesMax,
+      tool,
+    });
+  }
+
+  /** Ends the session. Does not wait: nothing depends on it. */
+  close(): void {
+    const form = this.#form;
+    this.#form = undefined;
+    if (form?.type !== "session" || form.id === undefined) return;
+    // The server ends it by itself some time: a failure concerns no one.
+    endSession(this.#endpoint, sessionHeaders(form)).catch(() => {});
+  }
+
+  async #request(method: string, params: Fields, options: RequestOptions): Promise<object> {
+    const left = this.#deadline(options);
+    const form = await this.#open(options);
+    try {
+      return await this.#send(form, method, params, left());
+    } catch (error) {
+      if (!isSessionOver(form, error)) throw error;
+      // The server has refused the request, so that it can be sent again.
+      if (this.#form === form) this.#form = undefined;
+      return this.#send(await this.#open(left()), method, params, left());
+    }
+  }
+
+  /** Returns the same with the time that is left of it. */
+  #deadline<T extends CallContext>(context: T): () => T {
+    const { clock } = this.#endpoint;
+    const dueAt = clock.now() + context.timeoutMs;
+    return () => ({ ...context, timeoutMs: Math.max(dueAt - clock.now(), 1) });
+  }
+
+  async #send(form: Form, method: string, params: Fields, options: RequestOptions): Promise<object> {
+    const { tool } = options;
+    if (form.type === "stateless") {
+      const input = params.arguments;
+      const ofParams = tool === undefined ? {} : paramHeaders(tool.inputSchema, input);
+      const headers = { ...ofParams, ...statelessHeaders(method, tool?.name) };
+      return toResult(await this.#exchange(method, withMeta(params), headers, options));
+    }
+    return toResult(await this.#exchange(method, params, sessionHeaders(form), options));
+  }
+
+  /** The form in which requests are made; the handshake of a session first. */
+  #open(context: CallContext): Promise<Form> | Form {
+    if (this.#form !== undefined) return this.#form;
+    this.#opening ??= this.#begin(context).finally(() => {
+      this.#opening = undefined;
+    });
+    return this.#opening;
+  }
+
+  async #begin(context: CallContext): Promise<Form> {
+    const left = this.#deadline(context);
+    this.#known ??= await this.#ask(left());
+    this.#form = this.#known === "stateless" ? { type: "stateless" } : await this.#beginSession(left);
+    return this.#form;
+  }
+
+  /** What a server does not understand it refuses, in one way or another. */
+  async #ask(context: CallContext): Promise<ProtocolForm> {
+    const method = "server/discover";
+    const options = { ...context, bytesMax: mcpLimits.listBytesMax };
+    try {
+      const reply = await this.#exchange(method, withMeta({}), statelessHeaders(method), options);
+      const { answer } = reply;
+      return answer.type === "result" && isStateless(answer.result) ? "stateless" : "session";
+    } catch (error) {
+      if (!(error instanceof McpFailure)) throw error;
+      const { status, passes } = error;
+      if ((status === undefined && passes) || [401, 403, 429].includes(status ?? 0)) throw error;
+      return "session";
+    }
+  }
+
+  async #beginSession(left: () => CallContext): Promise<Form> {
+    const params = { protocolVersion: sessionVersions[0], capabilities: {}, clientInfo };
+    const options = { ...left(), bytesMax: mcpLimits.listBytesMax };
+    const reply = await this.#exchange("initialize", params, {}, options);
+    const { protocolVersion } = toResult(reply) as { protocolVersion?: unknown }; // an object
+    if (typeof protocolVersion !== "string" || !sessionVersions.includes(protocolVersion))
+      throw new McpFailure("speaks no version of the protocol that this client knows");
+    const form = { type: "session" as const, version: protocolVersion, id: toSessionId(reply) };
+    await notify(
+      this.#endpoint,
+      { method: "notifications/initialized" },
+      { ...left(), headers: sessionHeaders(form) },
+    );
+    return form;
+  }
+
+  async #exchange(
+    method: string,
+    params: Fields,
+    headers: Readonly<Record<string, string>>,
+    options: Omit<ExchangeOptions, "headers">,
+  ): Promise<Reply> {
+    const id = ++this.#lastId;
+    const onServerRequest = (asked: ServerRequest) => this.#answer(asked, headers);
+    try {
+      return await exchange(this.#endpoint, { id, method, params }, { ...options, headers, onServerRequest });
+    } catch (error) {
+      const isCall = method === "tools/call" && this.#form?.type === "session";
+      // In the stateless form the request's end says so.
+      if (isCall && isGivenUp(error, options.signal))
+        this.#tell({ method: "notifications/cancelled", params: { requestId: id } }, headers);
+      throw error;
+    }
+  }
+
+  /** The client offers nothing that a server could ask for. */
+  #answer({ id, method }: ServerRequest, headers: Readonly<Record<string, string>>): void {
+    const answer =
+      method === "ping" ? { result: {} } : { error: { code: -32_601, message: "Method not found" } };
+    this.#tell({ id, ...answer }, headers);
+  }
+
+  /** Nobody waits for it, and nothing depends on it. */
+  #tell(message: object, headers: Readonly<Record<string, string>>): void {
+    const { signal } = new AbortController();
+    notify(this.#endpoint, message, { headers, signal, timeoutMs: mcpLimits.notifyMsMax }).catch(() => {});
+  }
+}
+
+interface RequestOptions extends Omit<ExchangeOptions, "headers"> {
+  tool?: CalledTool;
+}
+
+function sessionHeaders({ version, id }: Extract<Form, { type: "session" }>): Record<string, string> {
+  return { "mcp-protocol-version": version, ...(id !== undefined && { "mcp-session-id": id }) };
+}
+
+/** What can be sent back. */
+function toSessionId({ sessionId }: Reply): string | undefined {
+  if (sessionId === undefined || /^[\x21-\x7e]{1,1000}$/.test(sessionId)) return sessionId;
+  throw notProtocol("gave its session a name that cannot be sent back");
+}
+
+/** A server that has forgotten the session refuses what is sent in it: by 404, some by 400. */
+function isSessionOver(form: Form, error: unknown): boolean {
+  if (form.type !== "session" || form.id === undefined || !(error instanceof McpFailure)) return false;
+  return error.status === 404 || (error.status === 400 && error.code !== invalidParams);
+}
+
+const invalidParams = -32_602;
+
+function isGivenUp(error: unknown, signal: AbortSignal): boolean {
+  return signal.aborted || (error instanceof McpFailure && error.isLate);
+}
+
+function toResult({ answer }: Reply): object {
+  if (answer.type === "error") throw erred(answer.error);
+  const { resultType } = answer.result as { resultType?: unknown }; // an object
+  if (resultType === "input_required")
+    throw new McpFailure("asks for more input in the middle of the call, which nobody can give here");
+  if (!isObject(answer.result)) throw notProtocol("answered with a result that is no object");
+  return answer.result;
+}

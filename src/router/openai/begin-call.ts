@@ -1,9 +1,12 @@
 /** Begins a call, or joins the one that it repeats. OpenAI's clients send a request again after a time-out or an error of
  *  the network, with a header that counts, and without a key: what is equal and was sent before is then the same call. */
 
+import type { Context } from "hono";
 import { EdgeflueError } from "../../errors.ts";
 import type { PromptRequest } from "../../protocol/prompt.ts";
 import type { Session } from "../../protocol/session.ts";
+import type { RouterPorts } from "../router-ports.ts";
+import { instanceHeader } from "./open-agent.ts";
 
 export interface CallIdentity {
   /** The session of the call, where that is not the first one with its content. Both can be the same. */
@@ -56,6 +59,25 @@ async function begin(session: Session, request: PromptRequest): Promise<BegunCal
 async function follow(session: Session, operationId: string): Promise<BegunCall> {
   const open = (after?: string) => session.follow({ operationId, ...(after !== undefined && { after }) });
   return { session, first: await open(), reopen: (_operationId, after) => open(after) };
+}
+
+export type CallMarks = Awaited<ReturnType<typeof readMarks>>;
+
+/** What a request has by which a repeat of it is found. */
+export async function readMarks(context: Context, { access }: RouterPorts, body: unknown) {
+  const { req } = context;
+  const key = req.header("idempotency-key");
+  const who = [req.header("authorization"), access.principal(context)?.name, req.header(instanceHeader)];
+  const caller = JSON.stringify([req.path, ...who, key]);
+  const digest = await digestOf(caller, JSON.stringify(body));
+  return {
+    key,
+    digest,
+    /** Stands for the key, or else for the content. */
+    found: key === undefined ? digest : await digestOf(caller, key),
+    isRepeat: Number(req.header("x-stainless-retry-count") ?? 0) > 0,
+    isKeyed: key !== undefined,
+  };
 }
 
 /** 32 hexadecimal digits that stand for these texts, and tell nothing of them. */

@@ -18,16 +18,9 @@ import { readJsonBody } from "../request/read-json-body.ts";
 import { readQuery } from "../request/read-query.ts";
 import type { RouterPorts } from "../router-ports.ts";
 import { readWhole, streamCall } from "./answer-call.ts";
-import { type BegunCall, beginCall, digestOf } from "./begin-call.ts";
+import { type BegunCall, beginCall, type CallMarks, readMarks } from "./begin-call.ts";
 import { openAiLimits } from "./limits.ts";
-import {
-  callerOf,
-  isRepeat,
-  openAgent,
-  readIdempotencyKey,
-  readSessionHeader,
-  requireCallable,
-} from "./open-agent.ts";
+import { openAgent, readSessionHeader, requireCallable } from "./open-agent.ts";
 import { readMessages } from "./read-messages.ts";
 
 const path = "/v1/chat/completions";
@@ -39,9 +32,8 @@ export function addChatCompletions(app: Hono, ports: RouterPorts): void {
     const request = parseChatRequest(body);
     await requireCallable(context, request.model, ports);
     const sessionId = readSessionHeader(context);
-    const digest = await digestOf(callerOf(context, ports), JSON.stringify(body));
     const begin = sessionId === undefined ? beginStateless : beginStateful;
-    const call = await begin(context, ports, request, digest);
+    const call = await begin(context, ports, request, await readMarks(context, ports, body));
     const head = {
       id: `chatcmpl-${crypto.randomUUID().replaceAll("-", "")}`,
       created: Math.floor(Date.now() / 1000),
@@ -71,18 +63,16 @@ async function beginStateless(
   context: Context,
   ports: RouterPorts,
   request: ChatRequest,
-  digest: string,
+  { found, isRepeat, isKeyed }: CallMarks,
 ): Promise<BegunCall> {
   const open = openAgent(context, ports, request.model);
-  const key = readIdempotencyKey(context.req);
-  const found = key === undefined ? digest : await digestOf(callerOf(context, ports), key);
   const begun = { ...toPrompt(request), history: request.history, lifetimeMs: openAiLimits.callLifetimeMs };
   return beginCall(begun, {
     found: open(`call_${found}`),
     spare: open(`call_${crypto.randomUUID()}`),
     key: "call",
-    isRepeat: isRepeat(context),
-    isKeyed: key !== undefined,
+    isRepeat,
+    isKeyed,
   });
 }
 
@@ -91,21 +81,13 @@ async function beginStateful(
   context: Context,
   ports: RouterPorts,
   request: ChatRequest,
-  digest: string,
+  { key, digest, isRepeat, isKeyed }: CallMarks,
 ): Promise<BegunCall> {
   const session = openAgent(context, ports, request.model)(readSessionHeader(context) ?? "");
-  const key = readIdempotencyKey(context.req);
-  const history = await missingHistory(session, request, isRepeat(context) || key !== undefined);
-  return beginCall(
-    { ...toPrompt(request), ...(history.length > 0 && { history }) },
-    {
-      found: session,
-      spare: session,
-      key: key ?? `call:${digest}`,
-      isRepeat: isRepeat(context),
-      isKeyed: key !== undefined,
-    },
-  );
+  const history = await missingHistory(session, request, isRepeat || isKeyed);
+  const begun = { ...toPrompt(request), ...(history.length > 0 && { history }) };
+  const identity = { found: session, spare: session, key: key ?? `call:${digest}`, isRepeat, isKeyed };
+  return beginCall(begun, identity);
 }
 
 /** The history that the client sent, where the session has none. Where it has one, theirs must be the same: another
@@ -128,7 +110,9 @@ async function missingHistory(
   );
 }
 
-function toPrompt({ prompt, images, instructions, options }: ChatRequest): PromptRequest {
+type CommonRequest = Pick<ChatRequest, "prompt" | "images" | "instructions" | "options">;
+
+export function toPrompt({ prompt, images, instructions, options }: CommonRequest): PromptRequest {
   return {
     ...options,
     message: prompt,

@@ -50,7 +50,7 @@ function toModel(id: string): ModelView {
   return { id, object: "model", created: 0, owned_by: "edgeflue" };
 }
 
-const instanceHeader = "x-edgeflue-instance";
+export const instanceHeader = "x-edgeflue-instance";
 const instanceDefault = "openai";
 
 /** For whom the agent works: the header X-Edgeflue-Instance, else `openai`, of a caller with a name one of its own, where
@@ -65,24 +65,4 @@ export function openAgent(context: Context, ports: RouterPorts, agent: string): 
 /** The session of the header X-Edgeflue-Session. */
 export function readSessionHeader({ req }: Context): string | undefined {
   return req.header("x-edgeflue-session");
-}
-
-/** What every call of one caller has in common, for digests. */
-export function callerOf(context: Context, { access }: RouterPorts): string {
-  const { req } = context;
-  return JSON.stringify([
-    req.path,
-    req.header("authorization"),
-    access.principal(context)?.name,
-    req.header(instanceHeader),
-    readIdempotencyKey(req),
-  ]);
-}
-
-export function readIdempotencyKey(req: Context["req"]): string | undefined {
-  return req.header("idempotency-key");
-}
-
-export function isRepeat({ req }: Context): boolean {
-  return Number(req.header("x-stainless-retry-count") ?? 0) > 0;
 }

@@ -14,17 +14,10 @@ import { readJsonBody } from "../request/read-json-body.ts";
 import { readQuery } from "../request/read-query.ts";
 import type { RouterPorts } from "../router-ports.ts";
 import { readWhole, streamCall } from "./answer-call.ts";
-import { beginCall, digestOf } from "./begin-call.ts";
-import { abort, ignoredHeader } from "./chat-completions-route.ts";
+import { beginCall, type CallMarks, digestOf, readMarks } from "./begin-call.ts";
+import { abort, ignoredHeader, toPrompt } from "./chat-completions-route.ts";
 import { openAiLimits } from "./limits.ts";
-import {
-  callerOf,
-  isRepeat,
-  openAgent,
-  readIdempotencyKey,
-  readSessionHeader,
-  requireCallable,
-} from "./open-agent.ts";
+import { openAgent, readSessionHeader, requireCallable } from "./open-agent.ts";
 import { readMessages } from "./read-messages.ts";
 import { findResponse, readResponse, toResponseId } from "./stored-response.ts";
 
@@ -41,7 +34,7 @@ export function addResponses(app: Hono, ports: RouterPorts): void {
         "X-Edgeflue-Session is for chat completions. Continue a response with previous_response_id.",
       );
     }
-    return respond(context, ports, request, await digestOf(callerOf(context, ports), JSON.stringify(body)));
+    return respond(context, ports, request, await readMarks(context, ports, body));
   });
   app.all(path, allow("POST"));
 
@@ -72,13 +65,11 @@ async function respond(
   context: Context,
   ports: RouterPorts,
   request: ResponsesRequest,
-  digest: string,
+  { found, isRepeat, isKeyed }: CallMarks,
 ): Promise<Response> {
-  const { model, prompt, images, instructions, options, store, stream } = request;
+  const { model, options, store, stream } = request;
   const history = await readHistory(context, ports, request);
   const open = openAgent(context, ports, model);
-  const key = readIdempotencyKey(context.req);
-  const found = key === undefined ? digest : await digestOf(callerOf(context, ports), key);
   // A response that is not stored has a session that its id does not lead to.
   const ids = {
     found: toResponseId(found, model),
@@ -88,14 +79,11 @@ async function respond(
   const sessions = { found: sessionOf(ids.found), spare: sessionOf(ids.spare) };
   const call = await beginCall(
     {
-      ...options,
-      message: prompt,
-      ...(images.length > 0 && { images }),
-      ...(instructions !== undefined && { instructions }),
+      ...toPrompt(request),
       history,
       lifetimeMs: store ? openAiLimits.responseLifetimeMs : openAiLimits.callLifetimeMs,
     },
-    { ...sessions, key: "call", isRepeat: isRepeat(context), isKeyed: key !== undefined },
+    { ...sessions, key: "call", isRepeat, isKeyed },
   );
   const head: ResponseHead = {
     ...request,

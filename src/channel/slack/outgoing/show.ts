@@ -38,13 +38,9 @@ export function show(
   }: Pick<DeskContext, "shown" | "get" | "running" | "now"> & { delivery: number },
 ): Draft[] {
   const status = (text: string, round = 0): Draft[] =>
-    signs && turn.threadTs !== undefined
-      ? [{ slot: "activity", content: { type: "status", text, round } satisfies Content }]
-      : [];
+    signs && turn.threadTs !== undefined ? [draft("activity", { type: "status", text, round })] : [];
   const mark = (name: string): Draft[] =>
-    signs && turn.ts !== undefined
-      ? [{ slot: "mark", content: { type: "reaction", name } satisfies Content }]
-      : [];
+    signs && turn.ts !== undefined ? [draft("mark", { type: "reaction", name })] : [];
   switch (moment.type) {
     case "queued":
       return [
@@ -71,26 +67,15 @@ export function show(
       const isUrgent = approval.status === "waiting";
       return [
         ...status(isUrgent ? "" : "is thinking…"),
-        {
-          slot: `card:${approval.approvalId}`,
-          content: { type: "card", approval, isUrgent } satisfies Content,
-        },
+        draft(`card:${approval.approvalId}`, { type: "card", approval, isUrgent }),
       ];
     }
     case "decided":
       return moment.problem === undefined
         ? []
         : [
-            ...(turn.stale === undefined
-              ? []
-              : [{ slot: "card", content: { type: "stale", ts: turn.stale } satisfies Content }]),
-            {
-              slot: "whisper",
-              content: {
-                type: "whisper",
-                text: `Not decided: ${clipProblem(moment.problem)}`,
-              } satisfies Content,
-            },
+            ...(turn.stale === undefined ? [] : [draft("card", { type: "stale", ts: turn.stale })]),
+            draft("whisper", { type: "whisper", text: `Not decided: ${clipProblem(moment.problem)}` }),
           ];
     case "tripped":
       return [answer("tripped", `I stop answering here for now (${moment.reason}).`, true)];
@@ -103,7 +88,7 @@ export function show(
       const text = toAnswerText(outcome);
       const posts = !isWithdrawn && (hasFailed || (replies === "answer" && !isSilent && text !== ""));
       const isAnswerShown = drafts.some(({ slot }) => slot === "answer");
-      const nothing: Draft = { slot: "answer", content: { type: "nothing" } satisfies Content };
+      const nothing = draft("answer", { type: "nothing" });
       return [
         ...status(""),
         ...(posts ? [answer("answer", text, true)] : isAnswerShown ? [nothing] : []),
@@ -114,7 +99,11 @@ export function show(
 }
 
 export function answer(slot: string, text: string, isFinal: boolean): Draft {
-  return { slot, content: { type: "answer", text, isFinal } satisfies Content };
+  return draft(slot, { type: "answer", text, isFinal });
+}
+
+export function draft(slot: string, content: Content): Draft {
+  return { slot, content };
 }
 
 function toRound(at: number): number {

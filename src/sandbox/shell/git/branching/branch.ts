@@ -6,17 +6,7 @@ import type { GitCall } from "../git-call.ts";
 import { subjectOf } from "../output/create-commit.ts";
 import { ancestorsOf, countAheadBehind, describeDistance } from "../output/history.ts";
 import { fatal, GitFailure } from "../store/git-failure.ts";
-import {
-  currentBranch,
-  findReference,
-  headCommit,
-  listReferences,
-  readReference,
-  removeReference,
-  requireCommit,
-  trackedBranch,
-  writeReference,
-} from "../store/references.ts";
+import * as refs from "../store/references.ts";
 import type { Repository } from "../store/repository.ts";
 
 export async function branch(call: GitCall): Promise<number> {
@@ -44,7 +34,7 @@ export async function branch(call: GitCall): Promise<number> {
   });
   const { repository } = call;
   if (options.has("showCurrent")) {
-    const name = currentBranch(repository);
+    const name = refs.currentBranch(repository);
     await call.print(name === undefined ? "" : `${name}\n`);
     return 0;
   }
@@ -61,7 +51,7 @@ export async function branch(call: GitCall): Promise<number> {
   const upstream = options.value("upstream");
   if (upstream !== undefined) return follow(call, operands[0], upstream);
   if (options.has("unsetUpstream")) {
-    trackNothing(repository, operands[0] ?? currentBranch(repository) ?? "");
+    trackNothing(repository, operands[0] ?? refs.currentBranch(repository) ?? "");
     return 0;
   }
   const [name, start] = operands;
@@ -101,22 +91,22 @@ export async function createBranch(
 ): Promise<string> {
   const { repository } = call;
   if (!isBranchName(name)) fatal(`'${name}' is not a valid branch name`);
-  if (readReference(repository, `refs/heads/${name}`) !== undefined && !isForced) {
+  if (refs.read(repository, `refs/heads/${name}`) !== undefined && !isForced) {
     fatal(`a branch named '${name}' already exists`);
   }
-  if (start === undefined && headCommit(repository) === undefined) {
-    fatal(`not a valid object name: '${currentBranch(repository) ?? "HEAD"}'`);
+  if (start === undefined && refs.headCommit(repository) === undefined) {
+    fatal(`not a valid object name: '${refs.currentBranch(repository) ?? "HEAD"}'`);
   }
   const oid = await requireStart(repository, start ?? "HEAD");
-  writeReference(repository, `refs/heads/${name}`, oid);
-  const full = start === undefined ? undefined : findReference(repository, start);
+  refs.write(repository, `refs/heads/${name}`, oid);
+  const full = start === undefined ? undefined : refs.find(repository, start);
   if (tracks && full?.startsWith("refs/remotes/")) await setUpstream(call, name, full);
   return oid;
 }
 
 async function requireStart(repository: Repository, start: string): Promise<string> {
   try {
-    return await requireCommit(repository, start);
+    return await refs.requireCommit(repository, start);
   } catch (error) {
     if (!(error instanceof GitFailure)) throw error;
     return fatal(`not a valid object name: '${start}'`);
@@ -137,10 +127,10 @@ function trackNothing(repository: Repository, name: string): void {
 
 async function follow(
   call: GitCall,
-  name = currentBranch(call.repository) ?? "",
+  name = refs.currentBranch(call.repository) ?? "",
   upstream = "",
 ): Promise<number> {
-  const full = findReference(call.repository, upstream);
+  const full = refs.find(call.repository, upstream);
   if (full === undefined) fatal(`the requested upstream branch '${upstream}' does not exist`);
   await setUpstream(call, name, full);
   return 0;
@@ -165,25 +155,25 @@ async function remove(
   if (names.length === 0) fatal("branch name required");
   return forEachOperand(names, async (name) => {
     const full = `refs/${isRemote ? "remotes" : "heads"}/${name}`;
-    const oid = readReference(repository, full);
+    const oid = refs.read(repository, full);
     if (oid === undefined) {
       await call.warn(`error: ${isRemote ? "remote-tracking " : ""}branch '${name}' not found.`);
       return false;
     }
-    if (!isRemote && name === currentBranch(repository)) {
+    if (!isRemote && name === refs.currentBranch(repository)) {
       await call.warn(`error: Cannot delete branch '${name}' checked out at '${repository.root}'`);
       return false;
     }
-    const upstream = trackedBranch(repository, name);
+    const upstream = refs.trackedBranch(repository, name);
     const base =
-      (upstream === undefined ? undefined : readReference(repository, upstream)) ?? headCommit(repository);
+      (upstream === undefined ? undefined : refs.read(repository, upstream)) ?? refs.headCommit(repository);
     if (!isForced && !isRemote && base !== undefined && !(await ancestorsOf(repository, [base])).has(oid)) {
       await call.warn(
         `error: The branch '${name}' is not fully merged.\nIf you are sure you want to delete it, run 'git branch -D ${name}'.`,
       );
       return false;
     }
-    removeReference(repository, full);
+    refs.remove(repository, full);
     trackNothing(repository, name);
     await call.print(
       `Deleted ${isRemote ? "remote-tracking " : ""}branch ${name} (was ${oid.slice(0, 7)}).\n`,
@@ -194,17 +184,17 @@ async function remove(
 
 async function rename(call: GitCall, operands: readonly string[], isForced: boolean): Promise<number> {
   const { repository } = call;
-  const current = currentBranch(repository);
+  const current = refs.currentBranch(repository);
   const [from = "", to = ""] = operands.length > 1 ? operands : [current ?? "", operands[0] ?? ""];
   if (!isBranchName(to)) fatal(`'${to}' is not a valid branch name`);
-  const oid = readReference(repository, `refs/heads/${from}`);
+  const oid = refs.read(repository, `refs/heads/${from}`);
   if (oid === undefined && from !== current) fatal(`no branch named '${from}'`);
-  if (from !== to && readReference(repository, `refs/heads/${to}`) !== undefined && !isForced) {
+  if (from !== to && refs.read(repository, `refs/heads/${to}`) !== undefined && !isForced) {
     fatal(`a branch named '${to}' already exists`);
   }
   if (oid !== undefined && from !== to) {
-    removeReference(repository, `refs/heads/${from}`);
-    writeReference(repository, `refs/heads/${to}`, oid);
+    refs.remove(repository, `refs/heads/${from}`);
+    refs.write(repository, `refs/heads/${to}`, oid);
   }
   if (from === current) repository.writeText("HEAD", `ref: refs/heads/${to}\n`);
   const text = repository.readText("config") ?? "";
@@ -229,14 +219,14 @@ interface Listing {
 
 async function list(call: GitCall, { kinds, verbosity, format, merged, noMerged }: Listing): Promise<number> {
   const { repository } = call;
-  const current = currentBranch(repository);
-  const head = headCommit(repository);
+  const current = refs.currentBranch(repository);
+  const head = refs.headCommit(repository);
   const rows: Row[] = [];
   if (current === undefined && head !== undefined && kinds.includes("heads")) {
     rows.push({ name: `(HEAD detached at ${head.slice(0, 7)})`, oid: head, isCurrent: true, full: "HEAD" });
   }
   for (const kind of kinds) {
-    for (const [name, oid] of listReferences(repository, `refs/${kind}/`)) {
+    for (const [name, oid] of refs.list(repository, `refs/${kind}/`)) {
       const prefix = kind === "remotes" && kinds.length > 1 ? "remotes/" : "";
       rows.push({
         name: prefix + name,
@@ -247,7 +237,7 @@ async function list(call: GitCall, { kinds, verbosity, format, merged, noMerged 
     }
   }
   const within = async (text: string | undefined) =>
-    text === undefined ? undefined : ancestorsOf(repository, [await requireCommit(repository, text)]);
+    text === undefined ? undefined : ancestorsOf(repository, [await refs.requireCommit(repository, text)]);
   const [inside, outside] = [await within(merged), await within(noMerged)];
   const shown = rows.filter(({ oid }) => (inside?.has(oid) ?? true) && !(outside?.has(oid) ?? false));
   const width = Math.max(0, ...shown.map(({ name }) => name.length));
@@ -277,7 +267,7 @@ async function describeUpstream(
   verbosity: number,
 ): Promise<string> {
   if (!full.startsWith("refs/heads/")) return "";
-  const upstream = trackedBranch(repository, full.slice(11));
+  const upstream = refs.trackedBranch(repository, full.slice(11));
   if (upstream === undefined) return "";
   const counts = await countAheadBehind(repository, full, upstream);
   const name = verbosity > 1 ? upstream.replace("refs/remotes/", "") : "";

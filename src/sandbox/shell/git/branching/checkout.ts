@@ -7,16 +7,7 @@ import { quotePath } from "../compare/patch-text.ts";
 import { type GitCall, matchesSpec } from "../git-call.ts";
 import { titleOf } from "../output/create-commit.ts";
 import { fatal, GitFailure } from "../store/git-failure.ts";
-import {
-  currentBranch,
-  headCommit,
-  listReferences,
-  previousBranch,
-  readReference,
-  requireCommit,
-  resolveRevision,
-  switchHead,
-} from "../store/references.ts";
+import * as refs from "../store/references.ts";
 import { isSameBlob, type Repository, type Snapshot } from "../store/repository.ts";
 import { findConflicts, toSnapshot, WorkTree } from "../store/work-tree.ts";
 import { createBranch, type NewBranch, setUpstream } from "./branch.ts";
@@ -48,7 +39,7 @@ export async function checkout(call: GitCall): Promise<number> {
   if (paths !== undefined) return checkoutPaths(call, { source: operands[0], typed: paths, side });
   const [first, ...others] = operands;
   if (first === undefined) return rules.isDetached ? switchTo(call, "HEAD", rules) : 0;
-  const isBranch = first === "-" || (await resolveRevision(repository, first)) !== undefined;
+  const isBranch = first === "-" || (await refs.resolveRevision(repository, first)) !== undefined;
   if (isBranch && others.length > 0) return checkoutPaths(call, { source: first, typed: others, side });
   if (isBranch) return switchTo(call, first, rules);
   const remote = findRemoteBranch(repository, first);
@@ -76,12 +67,12 @@ export async function switchBranch(call: GitCall): Promise<number> {
   if (created !== undefined) return startBranch(call, created, rules);
   const [name] = operands;
   if (name === undefined) fatal("missing branch or commit argument");
-  const isBranch = name === "-" || readReference(repository, `refs/heads/${name}`) !== undefined;
+  const isBranch = name === "-" || refs.read(repository, `refs/heads/${name}`) !== undefined;
   if (isBranch || rules.isDetached) return switchTo(call, name, rules);
   const remote = findRemoteBranch(repository, name);
   if (remote !== undefined)
     return startBranch(call, { name, start: remote, isForced: false, tracks: true }, rules);
-  if ((await resolveRevision(repository, name)) !== undefined) {
+  if ((await refs.resolveRevision(repository, name)) !== undefined) {
     fatal(
       `a branch is expected, got commit '${name}'\nhint: If you want to detach HEAD at the commit, try again with the --detach option.`,
     );
@@ -115,14 +106,14 @@ function readNewBranch(options: SwitchOptions, start: string | undefined): NewBr
 
 /** `origin/name` when exactly one remote has it. */
 function findRemoteBranch(repository: Repository, name: string): string | undefined {
-  const found = [...listReferences(repository, "refs/remotes/").keys()].filter(
+  const found = [...refs.list(repository, "refs/remotes/").keys()].filter(
     (full) => full.slice(full.indexOf("/") + 1) === name,
   );
   return found.length === 1 ? found[0] : undefined;
 }
 
 async function startUnborn(call: GitCall, branch: string, isQuiet: boolean): Promise<number> {
-  switchHead(call.repository, { branch }, { to: undefined, reason: "" });
+  refs.switchHead(call.repository, { branch }, { to: undefined, reason: "" });
   if (!isQuiet) await call.warn(`Switched to a new branch '${branch}'`);
   return 0;
 }
@@ -130,20 +121,20 @@ async function startUnborn(call: GitCall, branch: string, isQuiet: boolean): Pro
 async function startBranch(call: GitCall, branch: NewBranch, rules: SwitchRules): Promise<number> {
   const { repository } = call;
   const { name, start } = branch;
-  const isUnborn = headCommit(repository) === undefined && start === undefined;
+  const isUnborn = refs.headCommit(repository) === undefined && start === undefined;
   if (isUnborn) return startUnborn(call, name, rules.isQuiet);
-  const existed = readReference(repository, `refs/heads/${name}`) !== undefined;
+  const existed = refs.read(repository, `refs/heads/${name}`) !== undefined;
   if (existed && !branch.isForced) fatal(`a branch named '${name}' already exists`);
-  const target = await requireCommit(repository, start ?? "HEAD");
+  const target = await refs.requireCommit(repository, start ?? "HEAD");
   const kept = await moveFiles(call, target, rules.isForced);
-  const from = currentBranch(repository) ?? headCommit(repository) ?? "";
+  const from = refs.currentBranch(repository) ?? refs.headCommit(repository) ?? "";
   await createBranch(call, { ...branch, tracks: false, isForced: true });
-  switchHead(
+  refs.switchHead(
     repository,
     { branch: name },
     { to: target, reason: `checkout: moving from ${from} to ${name}` },
   );
-  const remote = start === undefined ? undefined : readReference(repository, `refs/remotes/${start}`);
+  const remote = start === undefined ? undefined : refs.read(repository, `refs/remotes/${start}`);
   if (!rules.isQuiet) await call.print(kept);
   if (!rules.isQuiet)
     await call.warn(`Switched to ${existed ? "and reset branch" : "a new branch"} '${name}'`);
@@ -157,11 +148,11 @@ async function switchTo(
   { isForced, isQuiet, isDetached }: SwitchRules,
 ): Promise<number> {
   const { repository } = call;
-  const name = typed === "-" ? (previousBranch(repository, 1) ?? fatal("no previous branch")) : typed;
-  const target = await requireCommit(repository, name);
-  const isBranch = !isDetached && readReference(repository, `refs/heads/${name}`) !== undefined;
-  const current = currentBranch(repository);
-  const before = headCommit(repository);
+  const name = typed === "-" ? (refs.previousBranch(repository, 1) ?? fatal("no previous branch")) : typed;
+  const target = await refs.requireCommit(repository, name);
+  const isBranch = !isDetached && refs.read(repository, `refs/heads/${name}`) !== undefined;
+  const current = refs.currentBranch(repository);
+  const before = refs.headCommit(repository);
   if (isBranch && current === name) {
     if (isForced) await moveFiles(call, target, true);
     if (isQuiet) return 0;
@@ -172,7 +163,7 @@ async function switchTo(
   }
   const kept = await moveFiles(call, target, isForced);
   const reason = `checkout: moving from ${current ?? before ?? ""} to ${name}`;
-  switchHead(repository, isBranch ? { branch: name } : { commit: target }, { to: target, reason });
+  refs.switchHead(repository, isBranch ? { branch: name } : { commit: target }, { to: target, reason });
   if (isQuiet) return 0;
   await call.print(kept);
   if (current === undefined && before !== undefined && before !== target)
@@ -192,7 +183,7 @@ async function switchTo(
 
 /** The changes that go along, one a line. */
 async function describeKept(repository: Repository): Promise<string> {
-  const head = await repository.snapshotOf(headCommit(repository));
+  const head = await repository.snapshotOf(refs.headCommit(repository));
   const index = toSnapshot(repository.readIndex());
   const files = await new WorkTree(repository).snapshotOf(index.keys());
   const changes = await findFileChanges(head, files, { meter: repository.process.meter });
@@ -215,7 +206,7 @@ async function checkoutPaths(call: GitCall, { source, typed, side }: PathSource)
   const snapshot: Snapshot =
     source === undefined
       ? toSnapshot(chosenEntries)
-      : await repository.snapshotOf(await requireCommit(repository, source));
+      : await repository.snapshotOf(await refs.requireCommit(repository, source));
   const conflicts = findConflicts(entries);
   const unmerged = typed.find((one) => {
     const path = call.toRepositoryPath(one);
@@ -234,7 +225,7 @@ async function checkoutPaths(call: GitCall, { source, typed, side }: PathSource)
     const names = new Set(chosen.map(([path]) => path));
     const fresh = chosen.map(([path, blob]) => tree.entry(path, blob));
     await repository.writeIndex([...entries.filter(({ path }) => !names.has(path)), ...fresh]);
-    const oid = (await requireCommit(repository, source)).slice(0, 7);
+    const oid = (await refs.requireCommit(repository, source)).slice(0, 7);
     await call.warn(`Updated ${chosen.length} path${chosen.length === 1 ? "" : "s"} from ${oid}`);
   } else await call.warn(`Updated ${count} path${count === 1 ? "" : "s"} from the index`);
   return 0;

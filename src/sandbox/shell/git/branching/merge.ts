@@ -7,7 +7,7 @@ import { cleanMessage, summarize, writeCommit } from "../output/create-commit.ts
 import { ancestorsOf, findMergeBase } from "../output/history.ts";
 import { fatal, GitFailure } from "../store/git-failure.ts";
 import { identityLine } from "../store/identity.ts";
-import { currentBranch, headCommit, moveHead, readReference, requireCommit } from "../store/references.ts";
+import * as refs from "../store/references.ts";
 import { applyMerge, mergeTrees, requireNoConflicts } from "./merge-trees.ts";
 import { moveFiles } from "./move-files.ts";
 
@@ -37,7 +37,7 @@ export async function merge(call: GitCall): Promise<number> {
   if (favour !== undefined && favour !== "ours" && favour !== "theirs")
     throw new NotSupported(`merge -X ${favour}`);
   requireNoConflicts(repository, "Merging");
-  if (readReference(repository, "MERGE_HEAD") !== undefined) {
+  if (refs.read(repository, "MERGE_HEAD") !== undefined) {
     fatal(
       "You have not concluded your merge (MERGE_HEAD exists).\nPlease, commit your changes before you merge.",
     );
@@ -58,7 +58,7 @@ export async function merge(call: GitCall): Promise<number> {
 
 async function requireTarget({ repository }: GitCall, name: string): Promise<string> {
   try {
-    return await requireCommit(repository, name);
+    return await refs.requireCommit(repository, name);
   } catch (error) {
     if (error instanceof GitFailure) throw new GitFailure(`merge: ${name} - not something we can merge`, 1);
     throw error;
@@ -67,14 +67,14 @@ async function requireTarget({ repository }: GitCall, name: string): Promise<str
 
 function toTitle({ repository }: GitCall, name: string): string {
   const kind =
-    readReference(repository, `refs/heads/${name}`) !== undefined
+    refs.read(repository, `refs/heads/${name}`) !== undefined
       ? "branch"
-      : readReference(repository, `refs/remotes/${name}`) !== undefined
+      : refs.read(repository, `refs/remotes/${name}`) !== undefined
         ? "remote-tracking branch"
-        : readReference(repository, `refs/tags/${name}`) !== undefined
+        : refs.read(repository, `refs/tags/${name}`) !== undefined
           ? "tag"
           : "commit";
-  const branch = currentBranch(repository);
+  const branch = refs.currentBranch(repository);
   return `Merge ${kind} '${name}'${branch === undefined || branch === "main" || branch === "master" ? "" : ` into ${branch}`}`;
 }
 
@@ -97,10 +97,10 @@ export async function mergeCommit(call: GitCall, order: MergeOrder): Promise<num
   const { repository } = call;
   const { target, forward, isQuiet, reason } = order;
   const print = (text: string) => (isQuiet ? Promise.resolve() : call.print(text));
-  const head = headCommit(repository);
+  const head = refs.headCommit(repository);
   if (head === undefined) {
     await moveFiles(call, target, true);
-    moveHead(repository, { to: target, reason: `${reason}: Fast-forward` });
+    refs.moveHead(repository, { to: target, reason: `${reason}: Fast-forward` });
     return 0;
   }
   if ((await ancestorsOf(repository, [head])).has(target)) {
@@ -116,7 +116,7 @@ export async function mergeCommit(call: GitCall, order: MergeOrder): Promise<num
     await print(`${order.isSquash === true ? "Squash commit -- not updating HEAD\n" : ""}Fast-forward\n`);
     if (order.isSquash !== true) {
       repository.writeText("ORIG_HEAD", `${head}\n`);
-      moveHead(repository, { to: target, reason: `${reason}: Fast-forward` });
+      refs.moveHead(repository, { to: target, reason: `${reason}: Fast-forward` });
     }
     await print(await summarize(call, ours, theirs, ["stat", "summary"]));
     return 0;
@@ -159,7 +159,7 @@ export async function mergeCommit(call: GitCall, order: MergeOrder): Promise<num
     message: cleanMessage(order.title),
   });
   repository.writeText("ORIG_HEAD", `${head}\n`);
-  moveHead(repository, { to: oid, reason: `${reason}: Merge made by the 'ort' strategy.` });
+  refs.moveHead(repository, { to: oid, reason: `${reason}: Merge made by the 'ort' strategy.` });
   await print(
     `Merge made by the 'ort' strategy.\n${await summarize(call, ours, merged.files, ["stat", "summary"])}`,
   );
@@ -168,9 +168,9 @@ export async function mergeCommit(call: GitCall, order: MergeOrder): Promise<num
 
 async function abort(call: GitCall): Promise<number> {
   const { repository } = call;
-  if (readReference(repository, "MERGE_HEAD") === undefined)
+  if (refs.read(repository, "MERGE_HEAD") === undefined)
     fatal("There is no merge to abort (MERGE_HEAD missing).");
-  const head = headCommit(repository);
+  const head = refs.headCommit(repository);
   if (head !== undefined) await moveFiles(call, head, true);
   for (const name of ["MERGE_HEAD", "MERGE_MSG", "MERGE_MODE"]) repository.removeFile(name);
   return 0;

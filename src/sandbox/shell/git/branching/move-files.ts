@@ -4,7 +4,7 @@ import { findFileChanges } from "../compare/file-changes.ts";
 import { quotePath } from "../compare/patch-text.ts";
 import type { GitCall } from "../git-call.ts";
 import { GitFailure } from "../store/git-failure.ts";
-import { headCommit } from "../store/references.ts";
+import * as refs from "../store/references.ts";
 import { isSameBlob } from "../store/repository.ts";
 import { findConflicts, toSnapshot, WorkTree } from "../store/work-tree.ts";
 
@@ -21,7 +21,7 @@ export async function moveFiles(call: GitCall, target: string, isForced: boolean
     );
   }
   const tree = new WorkTree(repository);
-  const head = await repository.snapshotOf(headCommit(repository));
+  const head = await repository.snapshotOf(refs.headCommit(repository));
   const to = await repository.snapshotOf(target);
   const index = toSnapshot(entries);
   if (isForced) {

@@ -6,7 +6,7 @@ import { GitCall } from "../git-call.ts";
 import { describeCommit, subjectOf, writeCommit } from "../output/create-commit.ts";
 import { fatal, GitFailure } from "../store/git-failure.ts";
 import { identityLine } from "../store/identity.ts";
-import { headCommit, moveHead, readReference, requireCommit } from "../store/references.ts";
+import * as refs from "../store/references.ts";
 import { applyMerge, mergeTrees, requireNoConflicts } from "./merge-trees.ts";
 import { moveFiles } from "./move-files.ts";
 
@@ -27,7 +27,7 @@ async function pick(call: GitCall, kind: "cherry-pick" | "revert"): Promise<numb
   const { repository } = call;
   if (options.has("continue")) return commit(new GitCall(call.process, ["--no-edit", ...pickedAuthor(call)]));
   if (options.has("abort") || options.has("skip")) {
-    const head = headCommit(repository);
+    const head = refs.headCommit(repository);
     if (head !== undefined) await moveFiles(call, head, true);
     for (const name of ["CHERRY_PICK_HEAD", "MERGE_MSG"]) repository.removeFile(name);
     return 0;
@@ -37,7 +37,7 @@ async function pick(call: GitCall, kind: "cherry-pick" | "revert"): Promise<numb
   if (operands.some((one) => one.includes(".."))) throw new NotSupported(`${kind} of a range`);
   requireNoConflicts(repository, kind === "revert" ? "Reverting" : "Cherry-picking");
   for (const text of operands) {
-    const oid = await requireCommit(repository, text);
+    const oid = await refs.requireCommit(repository, text);
     const exitCode = await pickOne(call, {
       kind,
       oid,
@@ -52,7 +52,7 @@ async function pick(call: GitCall, kind: "cherry-pick" | "revert"): Promise<numb
 
 /** The author of the commit that was picked when the conflict came. */
 function pickedAuthor({ repository }: GitCall): string[] {
-  const oid = readReference(repository, "CHERRY_PICK_HEAD");
+  const oid = refs.read(repository, "CHERRY_PICK_HEAD");
   return oid === undefined ? [] : [`--reuse-message=${oid}`];
 }
 
@@ -76,7 +76,7 @@ async function pickOne(
     );
   }
   const parent = picked.parents[mainline === undefined ? 0 : Number(mainline) - 1];
-  const head = headCommit(repository) ?? fatal("your current branch does not have any commits yet");
+  const head = refs.headCommit(repository) ?? fatal("your current branch does not have any commits yet");
   const ours = await repository.snapshotOf(head);
   const [before, after] = [await repository.snapshotOf(parent), await repository.snapshotOf(oid)];
   const subject = subjectOf(picked.message);
@@ -117,7 +117,7 @@ async function pickOne(
     committer,
     message,
   });
-  moveHead(repository, { to: fresh, reason: `${kind}: ${subjectOf(message)}` });
+  refs.moveHead(repository, { to: fresh, reason: `${kind}: ${subjectOf(message)}` });
   await call.print(
     await describeCommit(call, fresh, {
       older: ours,

@@ -5,7 +5,7 @@ import { findFileChanges } from "../compare/file-changes.ts";
 import { type GitCall, matchesSpec } from "../git-call.ts";
 import { titleOf } from "../output/create-commit.ts";
 import { fatal } from "../store/git-failure.ts";
-import { endOperation, headCommit, moveHead, requireCommit } from "../store/references.ts";
+import * as refs from "../store/references.ts";
 import type { Snapshot } from "../store/repository.ts";
 import { WorkTree } from "../store/work-tree.ts";
 import { moveFiles } from "./move-files.ts";
@@ -25,8 +25,8 @@ export async function reset(call: GitCall): Promise<number> {
   const { repository } = call;
   const { revisions, typed } = await splitRevisions(call, operands, paths);
   const [text = "HEAD"] = revisions;
-  const isUnborn = text === "HEAD" && headCommit(repository) === undefined;
-  const target = isUnborn ? undefined : await requireCommit(repository, text);
+  const isUnborn = text === "HEAD" && refs.headCommit(repository) === undefined;
+  const target = isUnborn ? undefined : await refs.requireCommit(repository, text);
   const isQuiet = options.has("quiet");
   if (typed.length > 0) {
     if (options.has("hard") || options.has("soft"))
@@ -39,11 +39,11 @@ export async function reset(call: GitCall): Promise<number> {
   else if (!options.has("soft"))
     await resetIndex(call, await repository.snapshotOf(target), [repository.root]);
   if (target !== undefined) {
-    const before = headCommit(repository);
+    const before = refs.headCommit(repository);
     if (before !== undefined) repository.writeText("ORIG_HEAD", `${before}\n`);
-    moveHead(repository, { to: target, reason: `reset: moving to ${text}` });
+    refs.moveHead(repository, { to: target, reason: `reset: moving to ${text}` });
   }
-  if (!options.has("soft")) endOperation(repository);
+  if (!options.has("soft")) refs.endOperation(repository);
   if (isQuiet) return 0;
   if (options.has("hard") && target !== undefined) {
     await call.print(`HEAD is now at ${await titleOf(repository, target)}\n`);

@@ -2,7 +2,7 @@
 
 import { type GitCall, matchesSpec } from "../git-call.ts";
 import { fatal } from "../store/git-failure.ts";
-import { headCommit, requireCommit } from "../store/references.ts";
+import * as refs from "../store/references.ts";
 import { isSameBlob, type Repository, type Snapshot } from "../store/repository.ts";
 import { toSnapshot, WorkTree } from "../store/work-tree.ts";
 
@@ -49,6 +49,6 @@ export async function restore(call: GitCall): Promise<number> {
 }
 
 async function requireSource(repository: Repository, text: string): Promise<string> {
-  if (text === "HEAD" && headCommit(repository) === undefined) return fatal("could not resolve HEAD");
-  return requireCommit(repository, text);
+  if (text === "HEAD" && refs.headCommit(repository) === undefined) return fatal("could not resolve HEAD");
+  return refs.requireCommit(repository, text);
 }

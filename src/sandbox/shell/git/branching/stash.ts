@@ -7,14 +7,7 @@ import { titleOf, writeCommit } from "../output/create-commit.ts";
 import { chooseForms, diffSpecs, findChanges, formatChanges } from "../output/diff-output.ts";
 import { fatal, GitFailure } from "../store/git-failure.ts";
 import { identityLine } from "../store/identity.ts";
-import {
-  currentBranch,
-  headCommit,
-  readLog,
-  removeReference,
-  writeReference,
-  zeroOid,
-} from "../store/references.ts";
+import * as refs from "../store/references.ts";
 import { isSameSnapshot, type Snapshot } from "../store/repository.ts";
 import { toSnapshot, WorkTree } from "../store/work-tree.ts";
 import { applyMerge, mergeTrees } from "./merge-trees.ts";
@@ -31,7 +24,8 @@ export async function stash(call: GitCall): Promise<number> {
       return push(inner, action);
     case "list":
       await call.print(
-        readLog(call.repository, logName)
+        refs
+          .readLog(call.repository, logName)
           .map(({ reason }, index) => `stash@{${index}}: ${reason}\n`)
           .join(""),
       );
@@ -43,7 +37,7 @@ export async function stash(call: GitCall): Promise<number> {
       await drop(inner, toNumber(rest[0]));
       return 0;
     case "clear":
-      removeReference(call.repository, "refs/stash");
+      refs.remove(call.repository, "refs/stash");
       call.repository.removeFile(logName);
       return 0;
     case "show":
@@ -72,7 +66,7 @@ async function push(call: GitCall, action: "push" | "save"): Promise<number> {
   if (paths !== undefined || (action === "push" && operands.length > 0))
     throw new NotSupported("a stash of single paths");
   const { repository } = call;
-  const head = headCommit(repository) ?? fatal("You do not have the initial commit yet");
+  const head = refs.headCommit(repository) ?? fatal("You do not have the initial commit yet");
   const tree = new WorkTree(repository);
   const entries = repository.readIndex();
   const index = toSnapshot(entries);
@@ -85,7 +79,7 @@ async function push(call: GitCall, action: "push" | "save"): Promise<number> {
     await call.print("No local changes to save\n");
     return 0;
   }
-  const branch = currentBranch(repository) ?? "(no branch)";
+  const branch = refs.currentBranch(repository) ?? "(no branch)";
   const about = `${branch}: ${await titleOf(repository, head)}`;
   const message =
     options.value("message") ?? (action === "save" && operands.length > 0 ? operands.join(" ") : undefined);
@@ -104,8 +98,8 @@ async function push(call: GitCall, action: "push" | "save"): Promise<number> {
     parents.push(await make(await tree.stageAll(added), [], `untracked files on ${about}\n`));
   }
   const oid = await make(files, parents, reason);
-  const before = readLog(repository, logName)[0]?.to ?? zeroOid;
-  writeReference(repository, "refs/stash", oid);
+  const before = refs.readLog(repository, logName)[0]?.to ?? refs.zeroOid;
+  refs.write(repository, "refs/stash", oid);
   repository.appendText(logName, `${before} ${oid} ${committer}\t${reason}\n`);
   await moveFiles(call, head, true);
   for (const path of added) tree.remove(path);
@@ -114,7 +108,7 @@ async function push(call: GitCall, action: "push" | "save"): Promise<number> {
 }
 
 async function requireStash({ repository }: GitCall, number: number): Promise<string> {
-  const stashes = readLog(repository, logName);
+  const stashes = refs.readLog(repository, logName);
   const found = stashes[number];
   if (found !== undefined) return found.to;
   if (stashes.length === 0) throw new GitFailure("No stash entries found.", 1);
@@ -176,13 +170,13 @@ async function apply(call: GitCall, isPop: boolean): Promise<number> {
 async function drop(call: GitCall, number: number, isQuiet = false): Promise<void> {
   const { repository } = call;
   const oid = await requireStash(call, number);
-  const kept = readLog(repository, logName).filter((_, index) => index !== number);
+  const kept = refs.readLog(repository, logName).filter((_, index) => index !== number);
   const [newest] = kept;
   if (newest === undefined) {
-    removeReference(repository, "refs/stash");
+    refs.remove(repository, "refs/stash");
     repository.removeFile(logName);
   } else {
-    writeReference(repository, "refs/stash", newest.to);
+    refs.write(repository, "refs/stash", newest.to);
     repository.writeText(
       logName,
       `${kept

@@ -9,15 +9,7 @@ import { ancestorsOf } from "../output/history.ts";
 import { fatal } from "../store/git-failure.ts";
 import { identityLine } from "../store/identity.ts";
 import { matchName } from "../store/ignore-rules.ts";
-import {
-  listReferences,
-  peel,
-  readReference,
-  removeReference,
-  requireCommit,
-  resolveRevision,
-  writeReference,
-} from "../store/references.ts";
+import * as refs from "../store/references.ts";
 import { isBranchName } from "./branch.ts";
 
 export async function tag(call: GitCall): Promise<number> {
@@ -41,9 +33,9 @@ export async function tag(call: GitCall): Promise<number> {
   if (name === undefined || isListing) return list(call, operands, options);
   if (!isBranchName(name)) fatal(`'${name}' is not a valid tag name.`);
   const full = `refs/tags/${name}`;
-  if (readReference(repository, full) !== undefined && !options.has("force"))
+  if (refs.read(repository, full) !== undefined && !options.has("force"))
     fatal(`tag '${name}' already exists`);
-  const oid = await resolveRevision(repository, target);
+  const oid = await refs.resolveRevision(repository, target);
   if (oid === undefined) fatal(`Failed to resolve '${target}' as a valid ref.`);
   const isAnnotated = options.has("annotate") || options.has("message");
   if (isAnnotated && !options.has("message"))
@@ -51,18 +43,18 @@ export async function tag(call: GitCall): Promise<number> {
   const message = cleanMessage(options.values("message").join("\n\n"));
   const { type } = await repository.read(oid);
   const content = `object ${oid}\ntype ${type}\ntag ${name}\ntagger ${isAnnotated ? identityLine(repository, "committer") : ""}\n\n${message}`;
-  writeReference(repository, full, isAnnotated ? await repository.write("tag", encodeText(content)) : oid);
+  refs.write(repository, full, isAnnotated ? await repository.write("tag", encodeText(content)) : oid);
   return 0;
 }
 
 async function remove(call: GitCall, names: readonly string[]): Promise<number> {
   return forEachOperand(names, async (name) => {
-    const oid = readReference(call.repository, `refs/tags/${name}`);
+    const oid = refs.read(call.repository, `refs/tags/${name}`);
     if (oid === undefined) {
       await call.warn(`error: tag '${name}' not found.`);
       return false;
     }
-    removeReference(call.repository, `refs/tags/${name}`);
+    refs.remove(call.repository, `refs/tags/${name}`);
     await call.print(`Deleted tag '${name}' (was ${oid.slice(0, 7)})\n`);
     return true;
   });
@@ -77,22 +69,22 @@ async function list(
   },
 ): Promise<number> {
   const { repository } = call;
-  let found = [...listReferences(repository, "refs/tags/")];
+  let found = [...refs.list(repository, "refs/tags/")];
   if (patterns.length > 0)
     found = found.filter(([name]) => patterns.some((pattern) => matchName(pattern, name)));
   if (options.has("contains")) {
-    const wanted = await requireCommit(repository, options.value("contains") ?? "HEAD");
+    const wanted = await refs.requireCommit(repository, options.value("contains") ?? "HEAD");
     const kept = await Promise.all(
       found.map(async ([, oid]) =>
-        (await ancestorsOf(repository, [await peel(repository, oid)])).has(wanted),
+        (await ancestorsOf(repository, [await refs.peel(repository, oid)])).has(wanted),
       ),
     );
     found = found.filter((_, index) => kept[index]);
   }
   const points = options.value("pointsAt");
   if (points !== undefined) {
-    const wanted = await requireCommit(repository, points);
-    const peeled = await Promise.all(found.map(([, oid]) => peel(repository, oid)));
+    const wanted = await refs.requireCommit(repository, points);
+    const peeled = await Promise.all(found.map(([, oid]) => refs.peel(repository, oid)));
     found = found.filter((_, index) => peeled[index] === wanted);
   }
   const sort = options.value("sort");

@@ -5,7 +5,7 @@ import { folderName } from "../../entry/path.ts";
 import { type GitCall, matchesSpec } from "../git-call.ts";
 import { fatal, GitFailure } from "../store/git-failure.ts";
 import type { IndexEntry } from "../store/index-file.ts";
-import { headCommit } from "../store/references.ts";
+import * as refs from "../store/references.ts";
 import { isSameBlob } from "../store/repository.ts";
 import { toSnapshot, WorkTree } from "../store/work-tree.ts";
 
@@ -128,7 +128,7 @@ async function requireUnchanged(
   { tree, isCached }: { tree: WorkTree; isCached: boolean },
 ): Promise<void> {
   const { repository } = call;
-  const head = await repository.snapshotOf(headCommit(repository));
+  const head = await repository.snapshotOf(refs.headCommit(repository));
   const index = toSnapshot(repository.readIndex());
   const [staged, changed, both]: string[][] = [[], [], []];
   for (const path of paths) {

@@ -8,7 +8,7 @@ import { readRanges } from "../compare/line-ranges.ts";
 import type { GitCall } from "../git-call.ts";
 import { formatPorcelain, formatTable } from "../output/blame-format.ts";
 import { fatal, GitFailure } from "../store/git-failure.ts";
-import { headCommit, requireCommit, resolveRevision } from "../store/references.ts";
+import * as refs from "../store/references.ts";
 
 const specs = {
   lines: { short: "L", long: "", value: "required" },
@@ -47,7 +47,7 @@ export async function blame(call: GitCall): Promise<number> {
   const origin =
     revision === undefined
       ? { commit: undefined, path }
-      : { commit: await repository.readCommit(await requireCommit(repository, revision)), path };
+      : { commit: await repository.readCommit(await refs.requireCommit(repository, revision)), path };
   const content = await readContent(call, origin, { revision: revision ?? "HEAD", typed });
   const texts = toLines(content);
   const pieces = readRanges(options.values("lines"), texts).map(({ start, end }) => ({
@@ -106,7 +106,8 @@ async function readOperands(
   if (revision?.includes("..")) throw new NotSupported("blame of a range of commits");
   if (second === undefined) return { revision: undefined, typed: first };
   const isSwapped =
-    (await resolveRevision(repository, first)) === undefined && process.files.findLink(first) !== undefined;
+    (await refs.resolveRevision(repository, first)) === undefined &&
+    process.files.findLink(first) !== undefined;
   return isSwapped ? { revision: second, typed: first } : { revision: first, typed: second };
 }
 
@@ -115,7 +116,7 @@ async function readContent(
   { commit, path }: Origin,
   { revision, typed }: { revision: string; typed: string },
 ): Promise<Uint8Array> {
-  const head = commit?.oid ?? headCommit(repository);
+  const head = commit?.oid ?? refs.headCommit(repository);
   const blob = (await repository.snapshotOf(head)).get(path);
   const isAdded = commit === undefined && repository.readIndex().some((entry) => entry.path === path);
   if (blob === undefined && !isAdded) fatal(`no such path '${path}' in ${revision}`);

@@ -9,7 +9,7 @@ import { cleanMessage, describeCommit, subjectOf, writeCommit } from "../output/
 import { fatal, GitFailure } from "../store/git-failure.ts";
 import { identityLine, parseIdentity } from "../store/identity.ts";
 import type { IndexEntry } from "../store/index-file.ts";
-import { endOperation, headCommit, moveHead, readReference, requireCommit } from "../store/references.ts";
+import * as refs from "../store/references.ts";
 import { toSnapshot, WorkTree } from "../store/work-tree.ts";
 import { stageIfChanged } from "./add.ts";
 import { printStatus } from "./status.ts";
@@ -36,10 +36,10 @@ export async function commit(call: GitCall): Promise<number> {
   const { options, typed } = call.parse(specs);
   const { repository } = call;
   if (options.has("dryRun")) return printStatus(new GitCall(call.process, []), { isCommitting: true });
-  const head = headCommit(repository);
+  const head = refs.headCommit(repository);
   const isAmending = options.has("amend");
   if (isAmending && head === undefined) fatal("You have nothing to amend.");
-  const mergeHead = readReference(repository, "MERGE_HEAD");
+  const mergeHead = refs.read(repository, "MERGE_HEAD");
   if (!options.has("all")) requireNoConflicts(repository, "Committing");
   const entries = await chooseEntries(call, typed, options.has("all"));
   const old = isAmending && head !== undefined ? await repository.readCommit(head) : undefined;
@@ -58,7 +58,7 @@ export async function commit(call: GitCall): Promise<number> {
   }
   const reused = options.value("reuse");
   const source =
-    reused === undefined ? old : await repository.readCommit(await requireCommit(repository, reused));
+    reused === undefined ? old : await repository.readCommit(await refs.requireCommit(repository, reused));
   const message = await readMessage(call, options, source?.message);
   if (message === "" && !options.has("allowEmptyMessage")) {
     throw new GitFailure("Aborting commit due to empty commit message.", 1);
@@ -75,8 +75,8 @@ export async function commit(call: GitCall): Promise<number> {
       : mergeHead === undefined
         ? ""
         : " (merge)";
-  moveHead(repository, { to: oid, reason: `commit${kind}: ${subjectOf(signed)}` });
-  endOperation(repository);
+  refs.moveHead(repository, { to: oid, reason: `commit${kind}: ${subjectOf(signed)}` });
+  refs.endOperation(repository);
   if (!options.has("quiet")) {
     const extra = describeAuthor(
       author,
@@ -117,7 +117,7 @@ async function chooseEntries(
   const kept = [...fresh.values()];
   if (isAll) return { committed: kept, kept };
   // Only these paths: all others are as HEAD has them.
-  const head = await repository.snapshotOf(headCommit(repository));
+  const head = await repository.snapshotOf(refs.headCommit(repository));
   const committed = [...head]
     .filter(([path]) => !isMeant(path))
     .map(([path, blob]) => tree.entry(path, blob));

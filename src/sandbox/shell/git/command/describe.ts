@@ -3,7 +3,7 @@
 import type { GitCall } from "../git-call.ts";
 import { walkHistory } from "../output/history.ts";
 import { fatal } from "../store/git-failure.ts";
-import { listReferences, peel, requireCommit } from "../store/references.ts";
+import * as refs from "../store/references.ts";
 
 export async function describe(call: GitCall): Promise<number> {
   const { options, operands } = call.parse({
@@ -13,10 +13,10 @@ export async function describe(call: GitCall): Promise<number> {
     abbrev: { long: "abbrev", value: "required" },
   });
   const { repository } = call;
-  const target = await requireCommit(repository, operands[0] ?? "HEAD");
+  const target = await refs.requireCommit(repository, operands[0] ?? "HEAD");
   const tags = new Map<string, string>();
-  for (const [name, oid] of listReferences(repository, "refs/tags/")) {
-    const commit = await peel(repository, oid);
+  for (const [name, oid] of refs.list(repository, "refs/tags/")) {
+    const commit = await refs.peel(repository, oid);
     if (options.has("tags") || commit !== oid) tags.set(commit, name);
   }
   const digits = Number(options.value("abbrev") ?? 7);

@@ -4,7 +4,7 @@ import type { GitCall } from "../git-call.ts";
 import { chooseForms, diffSpecs, findChanges, formatChanges } from "../output/diff-output.ts";
 import { findMergeBase } from "../output/history.ts";
 import { fatal } from "../store/git-failure.ts";
-import { headCommit, requireCommit, resolveRevision } from "../store/references.ts";
+import * as refs from "../store/references.ts";
 import type { Snapshot } from "../store/repository.ts";
 import { findConflicts, toSnapshot, WorkTree } from "../store/work-tree.ts";
 
@@ -50,14 +50,14 @@ export async function splitRevisions(
   for (const [index, text] of operands.entries()) {
     const ends = text.replace(/^\^/, "").split(/\.{2,3}/);
     const named = ends.filter((end) => end !== "");
-    const found = await Promise.all(named.map((end) => resolveRevision(call.repository, end)));
+    const found = await Promise.all(named.map((end) => refs.resolveRevision(call.repository, end)));
     if (named.length > 0 && !found.includes(undefined)) {
       revisions.push(text);
       continue;
     }
     if (paths !== undefined) fatal(`bad revision '${text}'`);
     const isPath = /[*?[]/.test(text) || call.process.files.findLink(text) !== undefined;
-    if (!isPath) await requireCommit(call.repository, text);
+    if (!isPath) await refs.requireCommit(call.repository, text);
     return { revisions, typed: operands.slice(index) };
   }
   return { revisions, typed: paths ?? [] };
@@ -69,10 +69,12 @@ async function chooseSides(
   isCached: boolean,
 ): Promise<{ older: Snapshot; newer: Snapshot; isWorkTree: boolean }> {
   const index = toSnapshot(repository.readIndex());
-  const at = async (text: string) => repository.snapshotOf(await requireCommit(repository, text || "HEAD"));
+  const at = async (text: string) =>
+    repository.snapshotOf(await refs.requireCommit(repository, text || "HEAD"));
   const [first, second] = revisions;
   if (isCached) {
-    const older = first === undefined ? await repository.snapshotOf(headCommit(repository)) : await at(first);
+    const older =
+      first === undefined ? await repository.snapshotOf(refs.headCommit(repository)) : await at(first);
     return { older, newer: index, isWorkTree: false };
   }
   if (second !== undefined && first !== undefined)
@@ -81,8 +83,8 @@ async function chooseSides(
   if (range !== null) {
     const [, left = "", dots, right = ""] = range;
     if (dots === "..") return { older: await at(left), newer: await at(right), isWorkTree: false };
-    const other = await requireCommit(repository, right || "HEAD");
-    const base = await findMergeBase(repository, await requireCommit(repository, left || "HEAD"), other);
+    const other = await refs.requireCommit(repository, right || "HEAD");
+    const base = await findMergeBase(repository, await refs.requireCommit(repository, left || "HEAD"), other);
     const newer = await repository.snapshotOf(other);
     return { older: await repository.snapshotOf(base), newer, isWorkTree: false };
   }

@@ -15,15 +15,7 @@ import {
 import { findMergeBase, walkHistory } from "../output/history.ts";
 import { fatal } from "../store/git-failure.ts";
 import { parseIdentity, parseMoment } from "../store/identity.ts";
-import {
-  currentBranch,
-  headCommit,
-  listReferences,
-  peel,
-  readLog,
-  requireCommit,
-  resolveRevision,
-} from "../store/references.ts";
+import * as refs from "../store/references.ts";
 import { type Commit, isSameSnapshot, type Repository, type Snapshot } from "../store/repository.ts";
 import { splitRevisions } from "./diff.ts";
 
@@ -71,7 +63,7 @@ export async function log(given: GitCall): Promise<number> {
   const { revisions, typed } = await splitRevisions(call, operands, paths);
   const range = await toRange(repository, revisions, options);
   if (range.from.length === 0) {
-    fatal(`your current branch '${currentBranch(repository) ?? "HEAD"}' does not have any commits yet`);
+    fatal(`your current branch '${refs.currentBranch(repository) ?? "HEAD"}' does not have any commits yet`);
   }
   const isWanted = createFilter(call, options, call.toPathFilter(typed), typed.length > 0);
   const max = Number(options.value("maxCount") ?? Number.POSITIVE_INFINITY);
@@ -105,11 +97,11 @@ async function toRange(repository: Repository, revisions: readonly string[], opt
   const without: string[] = [];
   for (const text of revisions) {
     const range = /^(.*?)(\.{2,3})(.*)$/.exec(text);
-    if (text.startsWith("^")) without.push(await requireCommit(repository, text.slice(1)));
-    else if (range === null) from.push(await requireCommit(repository, text));
+    if (text.startsWith("^")) without.push(await refs.requireCommit(repository, text.slice(1)));
+    else if (range === null) from.push(await refs.requireCommit(repository, text));
     else {
-      const left = await requireCommit(repository, range[1] || "HEAD");
-      const right = await requireCommit(repository, range[3] || "HEAD");
+      const left = await refs.requireCommit(repository, range[1] || "HEAD");
+      const right = await refs.requireCommit(repository, range[3] || "HEAD");
       from.push(right);
       if (range[2] === "..") without.push(left);
       else {
@@ -123,9 +115,9 @@ async function toRange(repository: Repository, revisions: readonly string[], opt
     ? ["refs/"]
     : [...(options.has("branches") ? ["refs/heads/"] : []), ...(options.has("tags") ? ["refs/tags/"] : [])];
   for (const kind of kinds) {
-    for (const [, oid] of listReferences(repository, kind)) from.push(await peel(repository, oid));
+    for (const [, oid] of refs.list(repository, kind)) from.push(await refs.peel(repository, oid));
   }
-  const head = headCommit(repository);
+  const head = refs.headCommit(repository);
   if (from.length === 0 && revisions.length === 0 && kinds.length === 0 && head !== undefined)
     from.push(head);
   if (options.has("all") && head !== undefined) from.push(head);
@@ -215,12 +207,12 @@ function readDecorations(repository: Repository): Map<string, string> {
   const add = (oid: string | undefined, name: string) => {
     if (oid !== undefined) found.set(oid, [...(found.get(oid) ?? []), name]);
   };
-  const current = currentBranch(repository);
-  const head = headCommit(repository);
+  const current = refs.currentBranch(repository);
+  const head = refs.headCommit(repository);
   add(head, current === undefined ? "HEAD" : `HEAD -> ${current}`);
-  for (const [name, oid] of listReferences(repository, "refs/tags/")) add(oid, `tag: ${name}`);
-  for (const [name, oid] of listReferences(repository, "refs/remotes/")) add(oid, name);
-  for (const [name, oid] of listReferences(repository, "refs/heads/")) if (name !== current) add(oid, name);
+  for (const [name, oid] of refs.list(repository, "refs/tags/")) add(oid, `tag: ${name}`);
+  for (const [name, oid] of refs.list(repository, "refs/remotes/")) add(oid, name);
+  for (const [name, oid] of refs.list(repository, "refs/heads/")) if (name !== current) add(oid, name);
   return new Map([...found].map(([oid, names]) => [oid, names.join(", ")]));
 }
 
@@ -300,7 +292,8 @@ export async function show(given: GitCall): Promise<number> {
   });
   const showsPatch = chooseForms(options, ["patch"]).includes("patch");
   for (const text of revisions.length === 0 ? ["HEAD"] : revisions) {
-    const oid = (await resolveRevision(repository, text)) ?? (await requireCommit(repository, text));
+    const oid =
+      (await refs.resolveRevision(repository, text)) ?? (await refs.requireCommit(repository, text));
     const { type, content } = await repository.read(oid);
     if (type === "blob") await call.process.stdout.write(content.slice());
     else if (type === "tree") {
@@ -309,7 +302,7 @@ export async function show(given: GitCall): Promise<number> {
       await call.print(`tree ${text}\n\n${names.join("")}`);
     } else {
       if (type === "tag") await call.print(formatTag(decodeBytes(content), style));
-      const commit = await repository.readCommit(await peel(repository, oid));
+      const commit = await repository.readCommit(await refs.peel(repository, oid));
       if (commit.parents.length > 1 && showsPatch) await requireCleanMerge(call, commit);
       await printer.print(commit);
     }
@@ -341,7 +334,7 @@ export async function reflog(call: GitCall): Promise<number> {
   });
   if (operands.some((one) => one !== "show" && one !== "HEAD")) throw new NotSupported("this use of reflog");
   const max = Number(options.value("maxCount") ?? Number.POSITIVE_INFINITY);
-  const entries = readLog(call.repository).slice(0, max);
+  const entries = refs.readLog(call.repository).slice(0, max);
   await call.print(
     entries.map(({ to, reason }, index) => `${to.slice(0, 7)} HEAD@{${index}}: ${reason}\n`).join(""),
   );

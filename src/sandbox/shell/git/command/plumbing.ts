@@ -5,14 +5,7 @@ import { decodeBytes } from "../../process/text/text.ts";
 import { quotePath } from "../compare/patch-text.ts";
 import type { GitCall } from "../git-call.ts";
 import { fatal, GitFailure } from "../store/git-failure.ts";
-import {
-  currentBranch,
-  findReference,
-  peel,
-  requireCommit,
-  resolveRevision,
-  trackedBranch,
-} from "../store/references.ts";
+import * as refs from "../store/references.ts";
 import type { Repository } from "../store/repository.ts";
 import { WorkTree } from "../store/work-tree.ts";
 
@@ -34,13 +27,13 @@ export async function revParse(call: GitCall): Promise<number> {
     else if (arg.startsWith("-")) throw new NotSupported(`${arg} of rev-parse`);
     else if (names !== undefined) text += `${nameOf(call, arg, names)}\n`;
     else {
-      const oid = await resolveRevision(call.repository, arg);
+      const oid = await refs.resolveRevision(call.repository, arg);
       if (oid === undefined) {
         await call.print(text);
         if (isQuiet) return 1;
         if (isVerifying) fatal("Needed a single revision");
         await call.print(`${arg}\n`);
-        await requireCommit(call.repository, arg);
+        await refs.requireCommit(call.repository, arg);
       } else text += `${oid.slice(0, digits)}\n`;
     }
   }
@@ -63,13 +56,13 @@ const places: Readonly<Record<string, (repository: Repository, cwd: string) => s
 function nameOf(call: GitCall, text: string, form: "short" | "full"): string {
   const { repository } = call;
   const upstream = /^(.*)@\{(?:u|upstream)\}$/.exec(text);
-  const branch = currentBranch(repository);
+  const branch = refs.currentBranch(repository);
   if (upstream !== null) {
     const name = upstream[1] || branch || "";
-    const full = trackedBranch(repository, name) ?? fatal(`no upstream configured for branch '${name}'`);
+    const full = refs.trackedBranch(repository, name) ?? fatal(`no upstream configured for branch '${name}'`);
     return form === "full" ? full : full.replace(/^refs\/(?:remotes|heads)\//, "");
   }
-  const full = findReference(repository, text);
+  const full = refs.find(repository, text);
   if (full === undefined) {
     throw new GitFailure(
       `fatal: ambiguous argument '${text}': unknown revision or path not in the working tree.`,
@@ -144,13 +137,13 @@ export async function catFile(call: GitCall): Promise<number> {
   });
   const { repository } = call;
   const name = operands.at(-1) ?? "";
-  const oid = await resolveRevision(repository, name);
+  const oid = await refs.resolveRevision(repository, name);
   if (oid === undefined) {
     if (options.has("exists")) return 1;
     return fatal(`Not a valid object name ${name}`);
   }
   const { type, content } = await repository.read(
-    operands[0] === "commit" && operands.length > 1 ? await peel(repository, oid) : oid,
+    operands[0] === "commit" && operands.length > 1 ? await refs.peel(repository, oid) : oid,
   );
   if (options.has("exists")) return 0;
   if (options.has("type")) await call.print(`${type}\n`);

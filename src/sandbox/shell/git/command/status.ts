@@ -5,7 +5,7 @@ import { quotePath } from "../compare/patch-text.ts";
 import type { GitCall } from "../git-call.ts";
 import { countAheadBehind, describeDistance } from "../output/history.ts";
 import { readStates, type States } from "../output/states.ts";
-import { currentBranch, headCommit, readReference, trackedBranch } from "../store/references.ts";
+import * as refs from "../store/references.ts";
 import type { Repository } from "../store/repository.ts";
 import { WorkTree } from "../store/work-tree.ts";
 
@@ -72,10 +72,10 @@ function filterStates(states: States, filter: (path: string) => boolean): States
 }
 
 async function describeBranchShort(repository: Repository): Promise<string> {
-  const branch = currentBranch(repository);
+  const branch = refs.currentBranch(repository);
   if (branch === undefined) return "## HEAD (no branch)\n";
-  if (headCommit(repository) === undefined) return `## No commits yet on ${branch}\n`;
-  const tracked = trackedBranch(repository, branch);
+  if (refs.headCommit(repository) === undefined) return `## No commits yet on ${branch}\n`;
+  const tracked = refs.trackedBranch(repository, branch);
   if (tracked === undefined) return `## ${branch}\n`;
   const upstream = tracked.replace(/^refs\/(?:remotes|heads)\//, "");
   const counts = await countAheadBehind(repository, `refs/heads/${branch}`, tracked);
@@ -149,15 +149,15 @@ async function formatLong(
   initialTitle: string,
 ): Promise<string> {
   const { repository } = call;
-  const head = headCommit(repository);
+  const head = refs.headCommit(repository);
   const isInitial = head === undefined;
-  const branch = currentBranch(repository);
+  const branch = refs.currentBranch(repository);
   const show = (path: string) => quotePath(call.toShownPath(path));
   let text = branch === undefined ? `HEAD detached at ${head?.slice(0, 7) ?? ""}\n` : `On branch ${branch}\n`;
   if (branch !== undefined) text += await describeTracking(repository, branch);
   if (isInitial) text += `\n${initialTitle}\n\n`;
-  const isMerging = readReference(repository, "MERGE_HEAD") !== undefined;
-  const picked = readReference(repository, "CHERRY_PICK_HEAD")?.slice(0, 7);
+  const isMerging = refs.read(repository, "MERGE_HEAD") !== undefined;
+  const picked = refs.read(repository, "CHERRY_PICK_HEAD")?.slice(0, 7);
   const isPlain = !isMerging && picked === undefined;
   if (isMerging) {
     text +=
@@ -216,8 +216,8 @@ async function formatLong(
 }
 
 export async function describeTracking(repository: Repository, branch: string): Promise<string> {
-  const tracked = trackedBranch(repository, branch);
-  if (tracked === undefined || headCommit(repository) === undefined) return "";
+  const tracked = refs.trackedBranch(repository, branch);
+  if (tracked === undefined || refs.headCommit(repository) === undefined) return "";
   const name = tracked.replace(/^refs\/(?:remotes|heads)\//, "");
   const counts = await countAheadBehind(repository, `refs/heads/${branch}`, tracked);
   if (counts === undefined) {

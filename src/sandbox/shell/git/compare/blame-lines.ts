@@ -3,7 +3,7 @@
 
 import type { Meter } from "../../process/meter.ts";
 import { parseIdentity } from "../store/identity.ts";
-import { headCommit } from "../store/references.ts";
+import * as refs from "../store/references.ts";
 import type { Blob, Commit, Repository, Snapshot } from "../store/repository.ts";
 import { findFileChanges } from "./file-changes.ts";
 import { findLineChanges, type LineRules } from "./line-changes.ts";
@@ -132,7 +132,7 @@ async function findParents(
 }
 
 function headOf(repository: Repository): readonly string[] {
-  const head = headCommit(repository);
+  const head = refs.headCommit(repository);
   return head === undefined ? [] : [head];
 }
 

@@ -2,7 +2,7 @@
 
 import type { BlamedLines, Origin } from "../compare/blame-lines.ts";
 import { parseIdentity } from "../store/identity.ts";
-import { zeroOid } from "../store/references.ts";
+import * as refs from "../store/references.ts";
 import { formatDate } from "./commit-format.ts";
 import { subjectOf } from "./create-commit.ts";
 
@@ -15,7 +15,7 @@ function describeOrigin({ commit }: Origin, now: number) {
       seconds: now,
       zone: "+0000",
     };
-    return { oid: zeroOid, author: uncommitted, committer: uncommitted, isRoot: false };
+    return { oid: refs.zeroOid, author: uncommitted, committer: uncommitted, isRoot: false };
   }
   const { oid, author, committer, parents } = commit;
   return {
@@ -94,7 +94,7 @@ export function formatPorcelain(
   const seen = new Set<string>();
   const pathsOf = new Map<string, Set<string>>();
   for (const { origin } of blamed) {
-    const oid = origin.commit?.oid ?? zeroOid;
+    const oid = origin.commit?.oid ?? refs.zeroOid;
     pathsOf.set(oid, (pathsOf.get(oid) ?? new Set()).add(origin.path));
   }
   let text = "";

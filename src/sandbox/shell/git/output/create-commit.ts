@@ -3,7 +3,7 @@
 import { encodeText } from "../../process/text/text.ts";
 import { findFileChanges } from "../compare/file-changes.ts";
 import type { GitCall } from "../git-call.ts";
-import { currentBranch } from "../store/references.ts";
+import * as refs from "../store/references.ts";
 import type { NewCommit, Repository, Snapshot } from "../store/repository.ts";
 import { contentReader, formatChanges, plainOptions } from "./diff-output.ts";
 
@@ -41,7 +41,7 @@ export async function describeCommit(
 ): Promise<string> {
   const { repository } = call;
   const commit = await repository.readCommit(oid);
-  const branch = currentBranch(repository) ?? "detached HEAD";
+  const branch = refs.currentBranch(repository) ?? "detached HEAD";
   const title = `[${branch}${isRoot ? " (root-commit)" : ""} ${oid.slice(0, 7)}] ${subjectOf(commit.message)}\n`;
   return title + extra + (await summarize(call, older, newer, ["shortStat", "summary"]));
 }

@@ -2,7 +2,7 @@
 
 import { NotSupported } from "../../process/options.ts";
 import { parseIdentity } from "../store/identity.ts";
-import { readReference } from "../store/references.ts";
+import * as refs from "../store/references.ts";
 import type { Commit, Repository } from "../store/repository.ts";
 
 export interface HistoryRange {
@@ -94,7 +94,7 @@ export async function countAheadBehind(
   own: string,
   upstream: string,
 ): Promise<Distance | undefined> {
-  const [mine, other] = [readReference(repository, own), readReference(repository, upstream)];
+  const [mine, other] = [refs.read(repository, own), refs.read(repository, upstream)];
   if (mine === undefined || other === undefined) return undefined;
   if (mine === other) return { ahead: 0, behind: 0 };
   const ours = await ancestorsOf(repository, [mine]);

@@ -1,7 +1,7 @@
 /** What differs between HEAD, the index and the files: what `status`, `commit` and `checkout` go by. */
 
 import { findFileChanges } from "../compare/file-changes.ts";
-import { headCommit } from "../store/references.ts";
+import * as refs from "../store/references.ts";
 import type { Repository } from "../store/repository.ts";
 import { findConflicts, toSnapshot, WorkTree } from "../store/work-tree.ts";
 import { contentReader } from "./diff-output.ts";
@@ -11,7 +11,7 @@ export type States = Awaited<ReturnType<typeof readStates>>;
 export async function readStates(repository: Repository) {
   const { meter } = repository.process;
   const entries = repository.readIndex();
-  const head = await repository.snapshotOf(headCommit(repository));
+  const head = await repository.snapshotOf(refs.headCommit(repository));
   const [index, conflicts] = [toSnapshot(entries), findConflicts(entries)];
   const files = await new WorkTree(repository).snapshotOf(index.keys());
   const own = new Map([...head].filter(([path]) => !conflicts.has(path)));

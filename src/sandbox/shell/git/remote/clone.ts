@@ -5,7 +5,7 @@ import { makeFolders } from "../../entry/make-folders.ts";
 import { createRepository } from "../command/init.ts";
 import type { GitCall } from "../git-call.ts";
 import { fatal, GitFailure } from "../store/git-failure.ts";
-import { headCommit } from "../store/references.ts";
+import * as refs from "../store/references.ts";
 import { WorkTree } from "../store/work-tree.ts";
 import { partsOf, requireUrl, toFailure } from "./transport.ts";
 
@@ -57,7 +57,7 @@ export async function clone(call: GitCall): Promise<number> {
     process.files.removeTree(existing === undefined ? path : repository.gitDir);
     throw toFailure(error, url);
   }
-  const head = headCommit(repository);
+  const head = refs.headCommit(repository);
   if (head === undefined) await call.warn("warning: You appear to have cloned an empty repository.");
   else if (!options.has("noCheckout")) {
     const snapshot = await repository.snapshotOf(head);

@@ -5,7 +5,7 @@ import { NotSupported } from "../../process/options.ts";
 import { mergeCommit } from "../branching/merge.ts";
 import { GitCall } from "../git-call.ts";
 import { fatal, GitFailure } from "../store/git-failure.ts";
-import { currentBranch, listReferences, readReference, trackedBranch } from "../store/references.ts";
+import * as refs from "../store/references.ts";
 import { defaultRemote, partsOf, remoteUrl, toFailure } from "./transport.ts";
 
 export async function fetch(call: GitCall): Promise<number> {
@@ -54,7 +54,7 @@ async function fetchFrom(
 ): Promise<string | undefined> {
   const { repository } = call;
   const url = remoteUrl(repository, name);
-  const read = () => new Map([...listReferences(repository, `refs/remotes/${name}/`)]);
+  const read = () => new Map([...refs.list(repository, `refs/remotes/${name}/`)]);
   const before = read();
   const result = await call.process.meter
     .wait(
@@ -93,9 +93,9 @@ export async function pull(call: GitCall): Promise<number> {
     prune: { short: "p", long: "prune" },
   });
   const { repository } = call;
-  const branch = currentBranch(repository);
+  const branch = refs.currentBranch(repository);
   const [name = defaultRemote(repository), ref] = operands;
-  if (ref === undefined && (branch === undefined || trackedBranch(repository, branch) === undefined)) {
+  if (ref === undefined && (branch === undefined || refs.trackedBranch(repository, branch) === undefined)) {
     throw new GitFailure(
       `There is no tracking information for the current branch.\nPlease specify which branch you want to merge with.`,
       1,
@@ -107,8 +107,9 @@ export async function pull(call: GitCall): Promise<number> {
     tags: options.has("tags"),
     prune: options.has("prune"),
   });
-  const tracked = ref === undefined ? trackedBranch(repository, branch ?? "") : `refs/remotes/${name}/${ref}`;
-  const target = (tracked === undefined ? undefined : readReference(repository, tracked)) ?? fetched;
+  const tracked =
+    ref === undefined ? refs.trackedBranch(repository, branch ?? "") : `refs/remotes/${name}/${ref}`;
+  const target = (tracked === undefined ? undefined : refs.read(repository, tracked)) ?? fetched;
   if (target === undefined) fatal(`couldn't find remote ref ${ref ?? branch}`);
   const url = repository.setting(`remote.${name}.url`) ?? name;
   const isRebase = options.has("rebase") && options.value("rebase") !== "false";

@@ -4,15 +4,7 @@ import * as isomorphic from "isomorphic-git";
 import { setUpstream } from "../branching/branch.ts";
 import type { GitCall } from "../git-call.ts";
 import { fatal, GitFailure } from "../store/git-failure.ts";
-import {
-  currentBranch,
-  findReference,
-  listReferences,
-  readReference,
-  removeReference,
-  requireCommit,
-  trackedBranch,
-} from "../store/references.ts";
+import * as refs from "../store/references.ts";
 import { defaultRemote, partsOf, remoteUrl, toFailure } from "./transport.ts";
 
 const refused = "push --dry-run, --follow-tags and --force-with-lease";
@@ -31,18 +23,18 @@ export async function push(call: GitCall): Promise<number> {
     followTags: { long: "follow-tags", refused },
   });
   const { repository } = call;
-  const branch = currentBranch(repository);
+  const branch = refs.currentBranch(repository);
   const [name = defaultRemote(repository), ...given] = operands;
   const url = remoteUrl(repository, name);
   const specs = [...given];
-  if (options.has("all")) specs.push(...listReferences(repository, "refs/heads/").keys());
+  if (options.has("all")) specs.push(...refs.list(repository, "refs/heads/").keys());
   if (options.has("tags"))
-    specs.push(...[...listReferences(repository, "refs/tags/").keys()].map((tag) => `refs/tags/${tag}`));
+    specs.push(...[...refs.list(repository, "refs/tags/").keys()].map((tag) => `refs/tags/${tag}`));
   if (specs.length === 0) {
     if (branch === undefined) fatal("You are not currently on a branch.");
     if (
       !options.has("upstream") &&
-      trackedBranch(repository, branch) === undefined &&
+      refs.trackedBranch(repository, branch) === undefined &&
       operands.length === 0
     ) {
       fatal(
@@ -102,8 +94,8 @@ async function pushOne(
   const isRemoval = isDeleting || left === "";
   const local =
     left === "HEAD"
-      ? `refs/heads/${currentBranch(repository) ?? fatal("HEAD is detached: name the branch")}`
-      : findReference(repository, left);
+      ? `refs/heads/${refs.currentBranch(repository) ?? fatal("HEAD is detached: name the branch")}`
+      : refs.find(repository, left);
   const target = right ?? (isDeleting ? left : (local ?? left));
   const remoteRef = target.startsWith("refs/")
     ? target
@@ -118,8 +110,8 @@ async function pushOne(
     );
   }
   const tracked = `refs/remotes/${name}/${remoteName}`;
-  const old = readReference(repository, tracked);
-  const oid = local === undefined ? undefined : readReference(repository, local);
+  const old = refs.read(repository, tracked);
+  const oid = local === undefined ? undefined : refs.read(repository, local);
   const outcome = { remoteName, branch: local?.startsWith("refs/heads/") ? local.slice(11) : undefined };
   const names = `${local?.replace(/^refs\/(?:heads|tags)\//, "") ?? ""} -> ${remoteName}`;
   try {
@@ -145,11 +137,11 @@ async function pushOne(
     throw toFailure(error, url);
   }
   if (isRemoval) {
-    removeReference(repository, tracked);
+    refs.remove(repository, tracked);
     return { ...outcome, isPushed: true, line: ` - [deleted]         ${remoteName}` };
   }
   if (oid !== undefined && remoteRef.startsWith("refs/heads/"))
-    repository.writeText(tracked, `${await requireCommit(repository, oid)}\n`);
+    repository.writeText(tracked, `${await refs.requireCommit(repository, oid)}\n`);
   if (old === oid) return { ...outcome, isPushed: true, line: "" };
   const what =
     old !== undefined

@@ -4,7 +4,7 @@ import { NotSupported } from "../../process/options.ts";
 import { GitCall } from "../git-call.ts";
 import { removeSection } from "../store/config-file.ts";
 import { GitFailure } from "../store/git-failure.ts";
-import { listReferences, removeReference } from "../store/references.ts";
+import * as refs from "../store/references.ts";
 import { fetch } from "./fetch.ts";
 
 export async function remote(call: GitCall): Promise<number> {
@@ -52,8 +52,8 @@ export async function remote(call: GitCall): Promise<number> {
     case "remove":
     case "rm": {
       requireRemote();
-      for (const [short] of listReferences(repository, `refs/remotes/${name}/`))
-        removeReference(repository, `refs/remotes/${name}/${short}`);
+      for (const [short] of refs.list(repository, `refs/remotes/${name}/`))
+        refs.remove(repository, `refs/remotes/${name}/${short}`);
       repository.writeConfig(removeSection(repository.readText("config") ?? "", "remote", name));
       return 0;
     }

@@ -3,7 +3,7 @@
 import * as isomorphic from "isomorphic-git";
 import { fatal, GitFailure } from "../store/git-failure.ts";
 import { createHttp } from "../store/http.ts";
-import { currentBranch } from "../store/references.ts";
+import * as refs from "../store/references.ts";
 import type { Repository } from "../store/repository.ts";
 
 /** What isomorphic-git needs for each of its calls. */
@@ -40,5 +40,5 @@ export function toFailure(error: unknown, url: string): unknown {
 }
 
 export function defaultRemote(repository: Repository): string {
-  return repository.setting(`branch.${currentBranch(repository) ?? ""}.remote`) ?? "origin";
+  return repository.setting(`branch.${refs.currentBranch(repository) ?? ""}.remote`) ?? "origin";
 }

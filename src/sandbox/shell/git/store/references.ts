@@ -15,16 +15,15 @@ export function currentBranch(repository: Repository): string | undefined {
 }
 
 /** The object that a full name (`HEAD`, `refs/heads/main`) leads to. */
-export function readReference(repository: Repository, name: string, depth = 0): string | undefined {
+export function read(repository: Repository, name: string, depth = 0): string | undefined {
   const text = repository.readText(name)?.trim();
-  if (text?.startsWith("ref: "))
-    return depth > 5 ? undefined : readReference(repository, text.slice(5), depth + 1);
+  if (text?.startsWith("ref: ")) return depth > 5 ? undefined : read(repository, text.slice(5), depth + 1);
   if (text !== undefined && /^[0-9a-f]{40}$/.test(text)) return text;
   return packedReferences(repository).get(name);
 }
 
 /** Of one folder such as `refs/heads/`, by the name after it, sorted. */
-export function listReferences(repository: Repository, prefix: string): Map<string, string> {
+export function list(repository: Repository, prefix: string): Map<string, string> {
   const found = new Map([...packedReferences(repository)].filter(([name]) => name.startsWith(prefix)));
   const { files } = repository.process;
   const walk = (folder: string) => {
@@ -32,7 +31,7 @@ export function listReferences(repository: Repository, prefix: string): Map<stri
     for (const { name, type } of files.list(`${repository.gitDir}/${folder}`)) {
       if (type === "directory") walk(`${folder}${name}/`);
       else {
-        const oid = readReference(repository, folder + name);
+        const oid = read(repository, folder + name);
         if (oid !== undefined) found.set(folder + name, oid);
       }
     }
@@ -42,11 +41,11 @@ export function listReferences(repository: Repository, prefix: string): Map<stri
   return new Map(entries.sort(([left], [right]) => compareByteOrder(left, right)));
 }
 
-export function writeReference(repository: Repository, name: string, oid: string): void {
+export function write(repository: Repository, name: string, oid: string): void {
   repository.writeText(name, `${oid}\n`);
 }
 
-export function removeReference(repository: Repository, name: string): void {
+export function remove(repository: Repository, name: string): void {
   repository.removeFile(name);
   const packed = repository.readText("packed-refs");
   if (packed?.includes(` ${name}\n`)) {
@@ -64,9 +63,9 @@ export interface HeadMove {
 /** Moves the current branch, or HEAD itself when it is detached. */
 export function moveHead(repository: Repository, { to, reason }: HeadMove): void {
   const branch = currentBranch(repository);
-  const from = readReference(repository, "HEAD");
-  if (branch === undefined) writeReference(repository, "HEAD", to);
-  else writeReference(repository, `refs/heads/${branch}`, to);
+  const from = read(repository, "HEAD");
+  if (branch === undefined) write(repository, "HEAD", to);
+  else write(repository, `refs/heads/${branch}`, to);
   logHead(repository, from, { to, reason });
 }
 
@@ -76,7 +75,7 @@ export function switchHead(
   target: { branch: string } | { commit: string },
   { to, reason }: { to: string | undefined; reason: string },
 ): void {
-  const from = readReference(repository, "HEAD");
+  const from = read(repository, "HEAD");
   repository.writeText(
     "HEAD",
     "branch" in target ? `ref: refs/heads/${target.branch}\n` : `${target.commit}\n`,
@@ -118,12 +117,11 @@ function packedReferences(repository: Repository): Map<string, string> {
 const places = ["", "refs/", "refs/tags/", "refs/heads/", "refs/remotes/"];
 
 /** The full name of a reference that a short one means. */
-export function findReference(repository: Repository, short: string): string | undefined {
+export function find(repository: Repository, short: string): string | undefined {
   if (short === "@") return "HEAD";
   const names = [...places.map((place) => place + short), `refs/remotes/${short}/HEAD`];
   return names.find(
-    (name) =>
-      (name.startsWith("refs/") || /^[A-Z_]+$/.test(name)) && readReference(repository, name) !== undefined,
+    (name) => (name.startsWith("refs/") || /^[A-Z_]+$/.test(name)) && read(repository, name) !== undefined,
   );
 }
 
@@ -176,10 +174,10 @@ async function resolveName(repository: Repository, name: string): Promise<string
   const upstream = /^(.*)@\{(?:u|upstream)\}$/.exec(name);
   if (upstream !== null) {
     const tracked = trackedBranch(repository, upstream[1] || currentBranch(repository) || "");
-    return tracked === undefined ? undefined : readReference(repository, tracked);
+    return tracked === undefined ? undefined : read(repository, tracked);
   }
-  const reference = findReference(repository, name);
-  if (reference !== undefined) return readReference(repository, reference);
+  const reference = find(repository, name);
+  if (reference !== undefined) return read(repository, reference);
   return /^[0-9a-f]{4,40}$/.test(name) ? repository.expand(name) : undefined;
 }
 
@@ -232,5 +230,5 @@ export async function requireCommit(repository: Repository, text: string): Promi
 }
 
 export function headCommit(repository: Repository): string | undefined {
-  return readReference(repository, "HEAD");
+  return read(repository, "HEAD");
 }

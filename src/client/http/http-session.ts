@@ -23,25 +23,7 @@ import type { Session, StreamOptions } from "../../protocol/session.ts";
 import type { ShellReply, ShellRequest } from "../../protocol/shell.ts";
 import type { WorkspaceReply, WorkspaceRequest } from "../../protocol/workspace.ts";
 import { identify, splitKey } from "../identified.ts";
-import {
-  parseAbortReply,
-  parseApproval,
-  parseApprovals,
-  parseDeliveries,
-  parseEventPage,
-  parseFork,
-  parseJavaScriptReply,
-  parseMessagePage,
-  parseOperation,
-  parsePromptResult,
-  parsePythonReply,
-  parseReceipt,
-  parseRewind,
-  parseShellReply,
-  parseWakeUp,
-  parseWakeUps,
-  parseWrapped,
-} from "../wire-result.ts";
+import * as wire from "../wire-result.ts";
 import type { HttpConnection, HttpRequest } from "./http-connection.ts";
 import { endsOperation, HttpPrompts } from "./http-prompts.ts";
 import { openHttpStream, takeEventStream } from "./http-stream.ts";
@@ -65,7 +47,7 @@ export class HttpSession implements Session {
       path: this.#path,
       streamPath: this.#path,
       query: { session },
-      unwrap: parseWrapped,
+      unwrap: wire.parseWrapped,
     });
   }
 
@@ -80,7 +62,7 @@ export class HttpSession implements Session {
 
   async dispatch(request: SessionRequest, local?: LocalCall): Promise<Receipt> {
     refuseFunctions(local);
-    return parseReceipt(await this.#json("POST", "/dispatch", splitKey(identify(request))));
+    return wire.parseReceipt(await this.#json("POST", "/dispatch", splitKey(identify(request))));
   }
 
   /** As `stream`. */
@@ -112,17 +94,17 @@ export class HttpSession implements Session {
 
   async shell(request: ShellRequest, { signal }: LocalCall = {}): Promise<ShellReply> {
     const sent = { ...splitKey(identify(request)), signal };
-    return parseShellReply(parseWrapped(await this.#json("POST", "/shell", sent)));
+    return wire.parseShellReply(wire.parseWrapped(await this.#json("POST", "/shell", sent)));
   }
 
   async runJs(request: JavaScriptRequest, { signal }: LocalCall = {}): Promise<JavaScriptReply> {
     const sent = { ...splitKey(identify(request)), signal };
-    return parseJavaScriptReply(parseWrapped(await this.#json("POST", "/javascript", sent)));
+    return wire.parseJavaScriptReply(wire.parseWrapped(await this.#json("POST", "/javascript", sent)));
   }
 
   async runPython(request: PythonRequest, { signal }: LocalCall = {}): Promise<PythonReply> {
     const sent = { ...splitKey(identify(request)), signal };
-    return parsePythonReply(parseWrapped(await this.#json("POST", "/python", sent)));
+    return wire.parsePythonReply(wire.parseWrapped(await this.#json("POST", "/python", sent)));
   }
 
   service<Request extends ServiceRequest>(request: Request): Promise<ServiceReply<Request>> {
@@ -132,20 +114,22 @@ export class HttpSession implements Session {
   }
 
   async compact(request: CompactRequest): Promise<PromptResult> {
-    return parsePromptResult(parseWrapped(await this.#json("POST", "/compact", splitKey(identify(request)))));
+    return wire.parsePromptResult(
+      wire.parseWrapped(await this.#json("POST", "/compact", splitKey(identify(request)))),
+    );
   }
 
   async abort(request: AbortRequest): Promise<AbortReply> {
-    return parseAbortReply(await this.#json("POST", "/abort", { body: request }));
+    return wire.parseAbortReply(await this.#json("POST", "/abort", { body: request }));
   }
 
   async approvals(): Promise<ApprovalView[]> {
-    return parseApprovals(await this.#json("GET", "/approvals", {}));
+    return wire.parseApprovals(await this.#json("GET", "/approvals", {}));
   }
 
   async decide(approvalId: string, decision: ApprovalDecision): Promise<ApprovalView> {
     const path = `/approvals/${encodeURIComponent(approvalId)}`;
-    return parseApproval(await this.#json("POST", path, splitKey(identify(decision))));
+    return wire.parseApproval(await this.#json("POST", path, splitKey(identify(decision))));
   }
 
   file<Request extends FileRequest>(request: Request): Promise<FileReply<Request>> {
@@ -163,11 +147,11 @@ export class HttpSession implements Session {
   }
 
   async fork(request: ForkRequest): Promise<ForkReply> {
-    return parseFork(await this.#json("POST", "/fork", splitKey(identify(request))));
+    return wire.parseFork(await this.#json("POST", "/fork", splitKey(identify(request))));
   }
 
   async rewind(request: RewindRequest): Promise<RewindReply> {
-    return parseRewind(await this.#json("POST", "/rewind", splitKey(identify(request))));
+    return wire.parseRewind(await this.#json("POST", "/rewind", splitKey(identify(request))));
   }
 
   readBranch(): Promise<never> {
@@ -183,27 +167,27 @@ export class HttpSession implements Session {
   }
 
   async deliveries(query: DeliveryQuery): Promise<DeliveryPage> {
-    return parseDeliveries(await this.#json("GET", "/deliveries", { query: { ...query } }));
+    return wire.parseDeliveries(await this.#json("GET", "/deliveries", { query: { ...query } }));
   }
 
   async wakeUps(): Promise<WakeUpView[]> {
-    return parseWakeUps(await this.#json("GET", "/wakeups", {}));
+    return wire.parseWakeUps(await this.#json("GET", "/wakeups", {}));
   }
 
   async cancelWakeUp(wakeUpId: string): Promise<WakeUpView> {
-    return parseWakeUp(await this.#json("DELETE", `/wakeups/${encodeURIComponent(wakeUpId)}`, {}));
+    return wire.parseWakeUp(await this.#json("DELETE", `/wakeups/${encodeURIComponent(wakeUpId)}`, {}));
   }
 
   async messages(query: MessageQuery): Promise<MessagePage> {
-    return parseMessagePage(await this.#json("GET", "/messages", { query: { ...query } }));
+    return wire.parseMessagePage(await this.#json("GET", "/messages", { query: { ...query } }));
   }
 
   async events(query: EventQuery): Promise<EventPage> {
-    return parseEventPage(await this.#json("GET", "/events", { query: { ...query } }));
+    return wire.parseEventPage(await this.#json("GET", "/events", { query: { ...query } }));
   }
 
   async operation(operationId: string): Promise<OperationView> {
-    return parseOperation(await this.#json("GET", `/operations/${encodeURIComponent(operationId)}`, {}));
+    return wire.parseOperation(await this.#json("GET", `/operations/${encodeURIComponent(operationId)}`, {}));
   }
 
   async delete(): Promise<void> {

@@ -3,44 +3,32 @@
 import type { PromptOptions } from "../prompt.ts";
 import type { AnswerItem, WireUsage } from "./answer-reader.ts";
 import { readEffort, readFlag, readFormat, readModel } from "./call-options.ts";
-import { readConversation, type SaidBefore } from "./conversation.ts";
+import { readConversation } from "./conversation.ts";
 import { toOpenAiError } from "./openai-error.ts";
 import {
   checkFields,
   type Fields,
   type FieldTable,
+  ignoredSettings,
   refusedTools,
   refuseField,
   unlessEmpty,
   unlessIn,
 } from "./request-fields.ts";
 
-export interface ChatRequest extends SaidBefore {
-  model: string;
-  options: PromptOptions;
-  stream: boolean;
-  includesUsage: boolean;
-  ignored: string[];
-}
+export type ChatRequest = ReturnType<typeof parseChatRequest>;
 
 const table: FieldTable = {
   honoured: ["model", "messages", "stream", "stream_options", "response_format", "reasoning_effort"],
   ignored: [
-    "temperature",
-    "top_p",
+    ...ignoredSettings,
     "frequency_penalty",
     "presence_penalty",
     "seed",
     "max_tokens",
     "max_completion_tokens",
-    "user",
     "metadata",
     "store",
-    "service_tier",
-    "parallel_tool_calls",
-    "safety_identifier",
-    "prompt_cache_key",
-    "prompt_cache_retention",
     "verbosity",
   ],
   refused: {
@@ -59,7 +47,7 @@ const table: FieldTable = {
   },
 };
 
-export function parseChatRequest(body: Fields): ChatRequest {
+export function parseChatRequest(body: Fields) {
   const ignored = checkFields(body, table);
   const { messages, stream_options: streamOptions, response_format: format, reasoning_effort: effort } = body;
   if (!Array.isArray(messages) || messages.length === 0) {
@@ -71,10 +59,14 @@ export function parseChatRequest(body: Fields): ChatRequest {
     (field) => !["include_usage", "include_obfuscation"].includes(field),
   );
   if (unknown !== undefined) throw refuseField(`stream_options.${unknown}`, "is unknown");
+  const options: PromptOptions = {
+    ...readEffort(effort, "reasoning_effort"),
+    ...(result !== undefined && { result }),
+  };
   return {
     model: readModel(body),
     ...readConversation(messages, "messages"),
-    options: { ...readEffort(effort, "reasoning_effort"), ...(result !== undefined && { result }) },
+    options,
     stream: readFlag(body, "stream"),
     includesUsage: readFlag(asked, "include_usage"),
     ignored,

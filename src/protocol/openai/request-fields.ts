@@ -54,6 +54,18 @@ export const unlessIn =
   (value) =>
     values.includes(value) ? undefined : problem;
 
+/** Ignored by both routes. */
+export const ignoredSettings: readonly string[] = [
+  "temperature",
+  "top_p",
+  "user",
+  "service_tier",
+  "parallel_tool_calls",
+  "safety_identifier",
+  "prompt_cache_key",
+  "prompt_cache_retention",
+];
+
 const ownTools =
   "is not supported: an agent calls its own tools, on the server. Give the agent the tool in its file, or leave the parameter out";
 

@@ -2,28 +2,19 @@
 
 import type { PromptOptions } from "../prompt.ts";
 import { readEffort, readFlag, readFormat, readModel } from "./call-options.ts";
-import { readConversation, type SaidBefore } from "./conversation.ts";
+import { readConversation } from "./conversation.ts";
 import {
   checkFields,
   type Fields,
   type FieldTable,
+  ignoredSettings,
   refusedTools,
   refuseField,
   unlessEmpty,
   unlessIn,
 } from "./request-fields.ts";
 
-export interface ResponsesRequest extends SaidBefore {
-  model: string;
-  options: PromptOptions;
-  stream: boolean;
-  store: boolean;
-  previousResponseId: string | undefined;
-  /** As the response repeats them. */
-  metadata: object;
-  format: object;
-  ignored: string[];
-}
+export type ResponsesRequest = ReturnType<typeof parseResponsesRequest>;
 
 const table: FieldTable = {
   honoured: [
@@ -38,19 +29,7 @@ const table: FieldTable = {
     "max_tool_calls",
     "metadata",
   ],
-  ignored: [
-    "temperature",
-    "top_p",
-    "max_output_tokens",
-    "user",
-    "truncation",
-    "parallel_tool_calls",
-    "service_tier",
-    "safety_identifier",
-    "prompt_cache_key",
-    "prompt_cache_retention",
-    "stream_options",
-  ],
+  ignored: [...ignoredSettings, "max_output_tokens", "truncation", "stream_options"],
   refused: {
     ...refusedTools,
     background: unlessIn(
@@ -65,7 +44,7 @@ const table: FieldTable = {
   },
 };
 
-export function parseResponsesRequest(body: Fields): ResponsesRequest {
+export function parseResponsesRequest(body: Fields) {
   const ignored = checkFields(body, table);
   const { input, instructions, previous_response_id: previous, max_tool_calls: toolCalls, metadata } = body;
   const { format, verbosity } = Object(body.text) as Fields; // any value as an object
@@ -82,18 +61,20 @@ export function parseResponsesRequest(body: Fields): ResponsesRequest {
   const said = readConversation(items, "input");
   const result = readFormat(format, "text.format");
   const all = [typeof instructions === "string" ? instructions : "", said.instructions ?? ""].filter(Boolean);
+  const options: PromptOptions = {
+    ...readEffort(effort, "reasoning.effort"),
+    ...(result !== undefined && { result }),
+    ...(toolCalls !== undefined && toolCalls !== null && { limits: { toolCalls: Number(toolCalls) } }),
+  };
   return {
     ...said,
     model: readModel(body),
     instructions: all.length === 0 ? undefined : all.join("\n\n"),
-    options: {
-      ...readEffort(effort, "reasoning.effort"),
-      ...(result !== undefined && { result }),
-      ...(toolCalls !== undefined && toolCalls !== null && { limits: { toolCalls: Number(toolCalls) } }),
-    },
+    options,
     stream: readFlag(body, "stream"),
     store: readFlag(body, "store", true),
     previousResponseId: typeof previous === "string" ? previous : undefined,
+    /** As the response repeats them. */
     metadata: Object(metadata) as object, // any value as an object
     format: result === undefined ? { type: "text" } : (format as object), // read above
     ignored,

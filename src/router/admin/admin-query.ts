@@ -5,14 +5,7 @@ import { directoryLimits } from "../../directory/limits.ts";
 import type { RunFilter } from "../../protocol/directory/directory.ts";
 import { invalidParam, readCount, readQuery } from "../request/read-query.ts";
 
-export interface AdminQuery {
-  limit: number;
-  cursor: string | undefined;
-  /** Undefined when every status is asked for. */
-  status: RunFilter | undefined;
-  agent: string | undefined;
-  instance: string | undefined;
-}
+export type AdminQuery = ReturnType<typeof readAdminQuery>;
 
 const filters: Readonly<Record<string, RunFilter>> = {
   active: "active",
@@ -25,7 +18,7 @@ const filters: Readonly<Record<string, RunFilter>> = {
 };
 
 /** Throws `invalid_query_param`. */
-export function readAdminQuery(context: Context, own: readonly string[] = []): AdminQuery {
+export function readAdminQuery(context: Context, own: readonly string[] = []) {
   const query = readQuery(context, ["limit", "cursor", ...own]);
   const { limit = "", cursor, status = "" } = query;
   const { pageDefault, pageMax } = directoryLimits;
@@ -34,6 +27,7 @@ export function readAdminQuery(context: Context, own: readonly string[] = []): A
   return {
     limit: limit === "" ? pageDefault : readCount("limit", limit, { max: pageMax }),
     cursor,
+    /** Undefined when every status is asked for. */
     status: filters[status],
     agent: given(query.agentName ?? query.agent_name),
     instance: given(query.instanceId ?? query.instance_id),

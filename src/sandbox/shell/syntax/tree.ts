@@ -223,27 +223,28 @@ export interface ParameterPart {
 
 export type Subscript = Readonly<{ kind: "all"; sign: "@" | "*" } | { kind: "index"; word: Word }>;
 
-export type ParameterOperation =
+export type ParameterOperation = Readonly<
   | {
-      readonly kind: "default" | "assign" | "require" | "alternative";
+      kind: "default" | "assign" | "require" | "alternative";
       /** With a colon: an empty value counts as none. */
-      readonly countsEmpty: boolean;
-      readonly word: Word;
+      countsEmpty: boolean;
+      word: Word;
     }
-  | { readonly kind: "length" }
+  | { kind: "length" }
   /** `${!prefix*}`. */
-  | { readonly kind: "names"; readonly sign: "@" | "*" }
+  | { kind: "names"; sign: "@" | "*" }
   /** `${!array[@]}`. */
-  | { readonly kind: "keys" }
-  | { readonly kind: "trim"; readonly side: "#" | "%"; readonly isLongest: boolean; readonly pattern: Word }
+  | { kind: "keys" }
+  | { kind: "trim"; side: "#" | "%"; isLongest: boolean; pattern: Word }
   | {
-      readonly kind: "replace";
-      readonly which: "first" | "all" | "prefix" | "suffix";
-      readonly pattern: Word;
-      readonly replacement: Word | undefined;
+      kind: "replace";
+      which: "first" | "all" | "prefix" | "suffix";
+      pattern: Word;
+      replacement: Word | undefined;
     }
-  | { readonly kind: "slice"; readonly offset: Word; readonly length: Word | undefined }
-  | { readonly kind: "case"; readonly operator: string; readonly pattern: Word | undefined }
-  | { readonly kind: "transform"; readonly operator: string }
+  | { kind: "slice"; offset: Word; length: Word | undefined }
+  | { kind: "case"; operator: string; pattern: Word | undefined }
+  | { kind: "transform"; operator: string }
   /** Fails when it is reached; what is in it is never expanded. */
-  | { readonly kind: "bad"; readonly word: Word };
+  | { kind: "bad"; word: Word }
+>;

@@ -1,12 +1,11 @@
 /** Commands for archives and compressed files. */
 
-import type { Command } from "../process/process.ts";
 import { gunzipCommand, gzip, refusing, zcat } from "./gzip/gzip.ts";
 import { tar } from "./tar/tar.ts";
 import { unzip } from "./zip/unzip.ts";
 import { zip } from "./zip/zip.ts";
 
-export const archiveCommands: Readonly<Record<string, Command>> = {
+export const archiveCommands = {
   bunzip2: refusing("bzip2"),
   bzcat: refusing("bzip2"),
   bzip2: refusing("bzip2"),

@@ -1,14 +1,11 @@
 /** Calculators. */
 
-import { NotSupported } from "../process/options.ts";
-import type { Command } from "../process/process.ts";
+import { refusing } from "../process/options.ts";
 import { bc } from "./bc/bc.ts";
 import { expr } from "./expr.ts";
 
-export const calculatorCommands: Readonly<Record<string, Command>> = {
+export const calculatorCommands = {
   bc,
-  dc: async () => {
-    throw new NotSupported("dc's language (use bc)");
-  },
+  dc: refusing("dc's language (use bc)"),
   expr,
 };

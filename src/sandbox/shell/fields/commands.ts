@@ -1,6 +1,5 @@
 /** The commands of this room by name. */
 
-import type { Command } from "../process/process.ts";
 import { column } from "./column.ts";
 import { comm } from "./comm.ts";
 import { cut } from "./cut.ts";
@@ -8,4 +7,4 @@ import { join } from "./join.ts";
 import { paste } from "./paste.ts";
 import { uniq } from "./uniq.ts";
 
-export const fieldCommands: Readonly<Record<string, Command>> = { comm, cut, paste, uniq, column, join };
+export const fieldCommands = { comm, cut, paste, uniq, column, join };

@@ -1,7 +1,6 @@
 /** Commands that change files. */
 
-import { NotSupported } from "../process/options.ts";
-import type { Command } from "../process/process.ts";
+import { refusing } from "../process/options.ts";
 import { chgrp, chmod, chown } from "./chmod.ts";
 import { cp } from "./cp.ts";
 import { dd } from "./dd.ts";
@@ -14,7 +13,7 @@ import { rm, rmdir, shred, unlink } from "./rm.ts";
 import { touch } from "./touch.ts";
 import { truncate } from "./truncate.ts";
 
-export const fileCommands: Readonly<Record<string, Command>> = {
+export const fileCommands = {
   chgrp,
   chmod,
   chown,
@@ -24,12 +23,8 @@ export const fileCommands: Readonly<Record<string, Command>> = {
   link,
   ln,
   mkdir,
-  mkfifo: async () => {
-    throw new NotSupported("a named pipe");
-  },
-  mknod: async () => {
-    throw new NotSupported("a device file");
-  },
+  mkfifo: refusing("a named pipe"),
+  mknod: refusing("a device file"),
   mktemp,
   mv,
   rm,

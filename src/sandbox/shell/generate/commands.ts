@@ -1,6 +1,5 @@
 /** The commands of this room by name. */
 
-import type { Command } from "../process/process.ts";
 import { envsubst } from "./envsubst.ts";
 import { factor } from "./factor.ts";
 import { numfmt } from "./numfmt.ts";
@@ -9,7 +8,7 @@ import { shuf } from "./shuf.ts";
 import { tsort } from "./tsort.ts";
 import { yes } from "./yes.ts";
 
-export const generateCommands: Readonly<Record<string, Command>> = {
+export const generateCommands = {
   seq,
   yes,
   envsubst,

@@ -1,7 +1,6 @@
 /** Commands that show what there is and change nothing. */
 
-import { NotSupported } from "../process/options.ts";
-import type { Command } from "../process/process.ts";
+import { refusing } from "../process/options.ts";
 import { cmp } from "./cmp.ts";
 import { du } from "./du.ts";
 import { file } from "./file-type.ts";
@@ -11,12 +10,10 @@ import { stat } from "./stat.ts";
 import { tree } from "./tree.ts";
 import { which } from "./which.ts";
 
-export const listCommands: Readonly<Record<string, Command>> = {
+export const listCommands = {
   basename,
   cmp,
-  df: async () => {
-    throw new NotSupported("the room of file systems");
-  },
+  df: refusing("the room of file systems"),
   dirname,
   du,
   file,

@@ -1,7 +1,6 @@
 /** The commands of this room by name. */
 
-import type { Command } from "../process/process.ts";
 import { curl } from "./curl.ts";
 import { wget } from "./wget.ts";
 
-export const networkCommands: Readonly<Record<string, Command>> = { curl, wget };
+export const networkCommands = { curl, wget };

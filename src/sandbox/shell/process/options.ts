@@ -53,6 +53,13 @@ export class NotSupported extends UsageError {
   }
 }
 
+/** A command of which this shell has no more than the name. */
+export function refusing(what: string): () => Promise<never> {
+  return async () => {
+    throw new NotSupported(what);
+  };
+}
+
 export function parseOptions<const Specs extends OptionSpecs>(
   args: readonly string[],
   specs: Specs,

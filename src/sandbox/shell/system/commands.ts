@@ -1,14 +1,14 @@
 /** Commands about the environment, the machine and other commands. */
 
 import { userName } from "../entry/owner.ts";
-import type { Command } from "../process/process.ts";
+import { refusing } from "../process/options.ts";
 import { env, printenv } from "./environment.ts";
 import { getopt } from "./getopt.ts";
-import { clear, getconf, groups, hostname, id, nproc, printing, refusing, tty, uname } from "./machine.ts";
+import { clear, getconf, groups, hostname, id, nproc, printing, tty, uname } from "./machine.ts";
 import { nice, nohup, setsid, stdbuf, timeout } from "./run-others.ts";
 import { sleep } from "./sleep.ts";
 
-export const systemCommands: Readonly<Record<string, Command>> = {
+export const systemCommands = {
   arch: printing("x86_64"),
   clear,
   env,

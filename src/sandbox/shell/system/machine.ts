@@ -165,10 +165,3 @@ export async function getconf(process: Process): Promise<number> {
   await process.stdout.write(`${value}\n`);
   return 0;
 }
-
-/** A command that the machine has no answer for. */
-export function refusing(what: string): Command {
-  return async () => {
-    throw new NotSupported(what);
-  };
-}

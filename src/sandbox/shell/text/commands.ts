@@ -1,6 +1,5 @@
 /** The commands of this room by name. */
 
-import type { Command } from "../process/process.ts";
 import { cat, tac } from "./cat.ts";
 import { expand, unexpand } from "./expand.ts";
 import { fmt } from "./fmt.ts";
@@ -13,7 +12,7 @@ import { tee } from "./tee.ts";
 import { tr } from "./tr.ts";
 import { wc } from "./wc.ts";
 
-export const textCommands: Readonly<Record<string, Command>> = {
+export const textCommands = {
   cat,
   fold,
   head,

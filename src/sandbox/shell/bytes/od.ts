@@ -25,30 +25,20 @@ export async function od(process: Process): Promise<number> {
     type: { short: "t", long: "format", value: "required" },
     duplicates: { short: "v", long: "output-duplicates" },
     width: { short: "w", long: "width", value: "optional" },
-    names: { short: "a" },
-    octalBytes: { short: "b" },
-    characters: { short: "c" },
-    decimal: { short: "d" },
-    octal: { short: "o" },
-    hex: { short: "x" },
-    signed: { short: "s" },
-    integers: { short: "i" },
-    longs: { short: "l" },
+    // By what they are short for: `-b` is `-t o1`.
+    a: { short: "a" },
+    o1: { short: "b" },
+    c: { short: "c" },
+    u2: { short: "d" },
+    o2: { short: "o" },
+    x2: { short: "x" },
+    d2: { short: "s" },
+    d4: { short: "i" },
+    d8: { short: "l" },
     strings: { short: "S", long: "strings", value: "required", refused: "-S of od" },
   });
-  const shortcuts: Readonly<Record<string, string>> = {
-    names: "a",
-    octalBytes: "o1",
-    characters: "c",
-    decimal: "u2",
-    octal: "o2",
-    hex: "x2",
-    signed: "d2",
-    integers: "d4",
-    longs: "d8",
-  };
   const types = options.ordered.map(({ name, value }) =>
-    name === "type" ? (value ?? "") : (shortcuts[name] ?? ""),
+    name === "type" ? (value ?? "") : /^[acdoux]\d?$/.test(name) ? name : "",
   );
   const formats = types.join("") === "" ? parseFormats("o2") : types.flatMap(parseFormats);
   const width = options.has("width") ? Number(options.value("width") ?? 32) : rowBytes;

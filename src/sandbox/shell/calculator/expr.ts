@@ -5,6 +5,7 @@ import { compareNames } from "../entry/order.ts";
 import { quoteName } from "../entry/quote.ts";
 import { shellLimits } from "../limits.ts";
 import { comparisons, isComparison } from "../process/comparisons.ts";
+import { limitNesting } from "../process/limit-nesting.ts";
 import { UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { withRegexErrors } from "../process/regex-errors.ts";
@@ -36,7 +37,10 @@ const operators: readonly (readonly string[])[] = [
 class Evaluator {
   readonly #args: readonly string[];
   #at = 0;
-  #depth = 0;
+  readonly #nested = limitNesting(
+    shellLimits.expressionDepthMax,
+    () => new UsageError("the expression is nested too deeply", wrongExpression),
+  );
 
   constructor(args: readonly string[]) {
     this.#args = args;
@@ -105,15 +109,6 @@ class Evaluator {
       default:
         return arg;
     }
-  }
-
-  #nested<T>(parse: () => T): T {
-    this.#depth += 1;
-    if (this.#depth > shellLimits.expressionDepthMax)
-      throw new UsageError("the expression is nested too deeply", wrongExpression);
-    const value = parse();
-    this.#depth -= 1;
-    return value;
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { quoteName } from "../entry/quote.ts";
 import { shellLimits } from "../limits.ts";
+import { limitNesting } from "../process/limit-nesting.ts";
 import { UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { actions, type FindAction, printPath } from "./actions.ts";
@@ -29,7 +30,10 @@ class FindParser {
   readonly #options: FindOptions;
   readonly #finish: ((walk: Walk) => Promise<void>)[] = [];
   #at = 0;
-  #depth = 0;
+  readonly #nested = limitNesting(
+    shellLimits.expressionDepthMax,
+    () => new UsageError("the expression is nested too deeply"),
+  );
   #hasAction = false;
 
   constructor(process: Process) {
@@ -173,15 +177,6 @@ class FindParser {
     if (value === undefined) throw new UsageError(`missing argument to ${quoteName(name)}`);
     this.#at += 1;
     return value;
-  }
-
-  #nested<T>(parse: () => T): T {
-    this.#depth += 1;
-    if (this.#depth > shellLimits.expressionDepthMax)
-      throw new UsageError("the expression is nested too deeply");
-    const result = parse();
-    this.#depth -= 1;
-    return result;
   }
 }
 

@@ -1,7 +1,7 @@
 /** Reads `sort`'s command line: keys, how they compare, and what is done with the lines. */
 
 import { ownEntry } from "../../../protocol/check/own-entry.ts";
-import { type ParsedOptions, parseOptions, UsageError } from "../process/options.ts";
+import { type OptionSpec, type ParsedOptions, parseOptions, UsageError } from "../process/options.ts";
 
 /** How a key, or the whole line, is compared. */
 export interface Ordering {
@@ -94,19 +94,6 @@ function splitCheck(args: readonly string[]): string[] {
 }
 
 function globalLetters(options: Options): string {
-  const byName: Partial<Record<keyof typeof specs, string>> = {
-    skipBlanks: "b",
-    dictionary: "d",
-    foldCase: "f",
-    general: "g",
-    ignoreNonprinting: "i",
-    month: "M",
-    human: "h",
-    numeric: "n",
-    random: "R",
-    reverse: "r",
-    version: "V",
-  };
   const words: Readonly<Record<string, string>> = {
     "general-numeric": "g",
     "human-numeric": "h",
@@ -117,7 +104,8 @@ function globalLetters(options: Options): string {
   };
   let letters = "";
   for (const { name, value } of options.ordered) {
-    letters += byName[name] ?? "";
+    const spec: OptionSpec = specs[name];
+    if (/^[bdfgiMhnRrV]$/.test(spec.short ?? "")) letters += spec.short;
     if (name !== "sort") continue;
     const letter = ownEntry(words, value ?? "");
     if (letter === undefined) throw new UsageError(`invalid argument '${value}' for '--sort'`, 2);

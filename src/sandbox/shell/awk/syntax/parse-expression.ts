@@ -2,6 +2,7 @@
 
 import { shellLimits } from "../../limits.ts";
 import { isComparison } from "../../process/comparisons.ts";
+import { limitNesting } from "../../process/limit-nesting.ts";
 import { UsageError } from "../../process/options.ts";
 import type { Token } from "./lexer.ts";
 import type { BinaryOperator, Expression, Target } from "./tree.ts";
@@ -19,7 +20,7 @@ const assignments: ReadonlySet<string> = new Set(["=", "+=", "-=", "*=", "/=", "
 export class ExpressionParser {
   readonly #tokens: readonly Token[];
   #index = 0;
-  #depth = 0;
+  readonly #nested = limitNesting(shellLimits.awkDepthMax, () => this.fail("expression nested too deeply"));
 
   constructor(tokens: readonly Token[]) {
     this.#tokens = tokens;
@@ -322,14 +323,6 @@ export class ExpressionParser {
       this.#index -= 1;
       this.#unexpected(token);
     }
-  }
-
-  #nested<T>(parse: () => T): T {
-    this.#depth += 1;
-    if (this.#depth > shellLimits.awkDepthMax) this.fail("expression nested too deeply");
-    const parsed = parse();
-    this.#depth -= 1;
-    return parsed;
   }
 
   #unexpected({ kind, text }: Token): never {

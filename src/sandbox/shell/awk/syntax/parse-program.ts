@@ -1,6 +1,7 @@
 /** Parses an awk program: rules, functions and statements. */
 
 import { shellLimits } from "../../limits.ts";
+import { limitNesting } from "../../process/limit-nesting.ts";
 import type { Token } from "./lexer.ts";
 import { ExpressionParser } from "./parse-expression.ts";
 import type {
@@ -24,7 +25,7 @@ const specialPatterns = ["BEGIN", "END", "BEGINFILE", "ENDFILE"] as const;
 class ProgramParser extends ExpressionParser {
   readonly #rules: Rule[] = [];
   readonly #functions = new Map<string, FunctionDefinition>();
-  #nesting = 0;
+  readonly #nested = limitNesting(shellLimits.awkDepthMax, () => this.fail("statements nested too deeply"));
 
   parseProgram(): AwkProgram {
     for (;;) {
@@ -85,14 +86,6 @@ class ProgramParser extends ExpressionParser {
     const { kind, text } = this.peek();
     if (kind !== "keyword") return this.#parseEnded(() => this.#parseSimple());
     return this.#nested(() => this.#parseKeyword(text));
-  }
-
-  #nested<T>(parse: () => T): T {
-    this.#nesting += 1;
-    if (this.#nesting > shellLimits.awkDepthMax) this.fail("statements nested too deeply");
-    const parsed = parse();
-    this.#nesting -= 1;
-    return parsed;
   }
 
   #parseKeyword(keyword: string): Statement {

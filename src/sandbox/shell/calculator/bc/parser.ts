@@ -1,6 +1,7 @@
 /** Parses a bc program statement by statement, as bc runs it. */
 
 import { shellLimits } from "../../limits.ts";
+import { limitNesting } from "../../process/limit-nesting.ts";
 import { UsageError } from "../../process/options.ts";
 import type { BcToken } from "./tokens.ts";
 import type { Argument, BcFunction, Expression, Parameter, Place, Statement } from "./tree.ts";
@@ -14,7 +15,10 @@ export type TopLevel =
 export class BcParser {
   readonly #tokens: readonly BcToken[];
   #at = 0;
-  #depth = 0;
+  readonly #nested = limitNesting(
+    shellLimits.expressionDepthMax,
+    () => new UsageError("the program is nested too deeply"),
+  );
 
   constructor(tokens: readonly BcToken[]) {
     this.#tokens = tokens;
@@ -69,15 +73,6 @@ export class BcParser {
 
   #wrong(): UsageError {
     return new UsageError(`(standard_in) ${this.#token().line}: syntax error`);
-  }
-
-  #nested<T>(parse: () => T): T {
-    this.#depth += 1;
-    if (this.#depth > shellLimits.expressionDepthMax)
-      throw new UsageError("the program is nested too deeply");
-    const result = parse();
-    this.#depth -= 1;
-    return result;
   }
 
   #skipNewlines(): void {

@@ -9,7 +9,7 @@ import { join, relative, sep } from "node:path";
 import { describeError } from "../errors.ts";
 import { keepUnique, type LibraryFile } from "../node/library-file.ts";
 import { findConfigFile, readConfig } from "../node/read-config.ts";
-import { type FileGlobs, readFileSets } from "../node/read-file-sets.ts";
+import { readFileSets } from "../node/read-file-sets.ts";
 import { readInstructions } from "../node/read-project.ts";
 import { readRoles } from "../node/read-roles.ts";
 import { readSkills } from "../node/read-skills.ts";
@@ -154,17 +154,9 @@ async function renderModules(parts: ModuleParts): Promise<{ entries: string[]; u
   return { entries, usesShell };
 }
 
-interface Folders {
-  agentsDir: string;
-  skillsDir: string;
-  rolesDir: string;
-  globs: FileGlobs;
-  /** Whether the configuration's file turns the emulated shell on. */
-  usesShell: boolean;
-}
-
-/** From the root, as the configuration names them. One that it names must exist. */
-async function readFolders(root: string, configFile: string | undefined): Promise<Folders> {
+/** From the root, as the configuration names them. One that it names must exist. `usesShell`: the configuration's file
+ *  turns the emulated shell on. */
+async function readFolders(root: string, configFile: string | undefined) {
   const config = await readConfig(root, configFile);
   const refuse = (problem: string) => new Error(`[edgeflue] ${configFile}: ${problem}`);
   for (const field of ["agentsDir", "skillsDir", "rolesDir"] as const) {

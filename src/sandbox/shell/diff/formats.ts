@@ -37,14 +37,7 @@ function range(start: number, count: number): string {
   return count === 1 ? String(start + 1) : `${start + 1},${start + count}`;
 }
 
-interface Bounds {
-  oldStart: number;
-  oldEnd: number;
-  newStart: number;
-  newEnd: number;
-}
-
-function boundsOf(hunk: readonly Change[], texts: ComparedTexts, context: number): Bounds {
+function boundsOf(hunk: readonly Change[], texts: ComparedTexts, context: number) {
   const [first, last] = [hunk[0], hunk.at(-1)];
   if (first === undefined || last === undefined) return { oldStart: 0, oldEnd: 0, newStart: 0, newEnd: 0 };
   return {

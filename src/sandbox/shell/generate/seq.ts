@@ -6,12 +6,6 @@ import { NotSupported, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { TextWriter } from "../process/text/text-writer.ts";
 
-/** A decimal number, exactly: `digits` times ten to the minus `scale`. */
-interface Decimal {
-  readonly digits: bigint;
-  readonly scale: number;
-}
-
 /** Numbers are exact, of any length: some 0.5 µs each. */
 const unitsPerNumber = 100;
 
@@ -72,7 +66,8 @@ function readCommandLine(args: readonly string[]) {
   return { options, operands };
 }
 
-function parseDecimal(text: string | undefined): Decimal {
+/** Exactly: `digits` times ten to the minus `scale`. */
+function parseDecimal(text: string | undefined) {
   const match = /^[ \t]*([-+]?)(\d{0,400})(?:\.(\d{0,400}))?(?:[eE]([-+]?\d{1,3}))?$/.exec(text ?? "");
   if (match === null || (match[2] === "" && !match[3])) {
     if (/^[-+]?(?:inf|infinity|0x)/i.test(text ?? "")) throw new NotSupported(`the number '${text}'`);

@@ -60,12 +60,6 @@ async function withTimeout<T>(
   }
 }
 
-interface ReadLine {
-  /** One by one where some are escaped; otherwise the text. */
-  readonly characters: readonly Character[] | string;
-  readonly isEnded: boolean;
-}
-
 const pieceChars = 64 * 1024;
 /** To find and drop one character: some 13 ns. */
 const unitsPerNull = 3;
@@ -73,8 +67,9 @@ const unitsPerNull = 3;
 /** Memory of a character that is looked at alone. */
 const characterBytes = 24;
 
-/** A line, with its backslashes resolved unless `-r` is given: then an escaped line end joins it to the next. */
-async function readLine(shell: Shell, input: Input, options: LetterOptions): Promise<ReadLine> {
+/** A line, with its backslashes resolved unless `-r` is given: then an escaped line end joins it to the next. Characters are
+ *  one by one where some are escaped; otherwise they are a text. */
+async function readLine(shell: Shell, input: Input, options: LetterOptions) {
   const delimiterText = options.value("d");
   const delimiter = delimiterText === undefined ? 10 : (encodeText(delimiterText)[0] ?? 0);
   const isRaw = options.has("r");

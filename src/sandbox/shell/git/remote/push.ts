@@ -78,17 +78,7 @@ interface PushOrder {
   isDeleting: boolean;
 }
 
-interface PushOutcome {
-  line: string;
-  isPushed: boolean;
-  branch?: string | undefined;
-  remoteName: string;
-}
-
-async function pushOne(
-  call: GitCall,
-  { name, url, spec, isForced, isDeleting }: PushOrder,
-): Promise<PushOutcome> {
+async function pushOne(call: GitCall, { name, url, spec, isForced, isDeleting }: PushOrder) {
   const { repository } = call;
   const [left = "", right] = spec.replace(/^\+/, "").split(":");
   const isRemoval = isDeleting || left === "";

@@ -41,17 +41,10 @@ export function createRegexNatives(): ReadonlyMap<string, NativeFunction> {
   ]);
 }
 
-interface Prepared {
-  text: string;
-  regex: Regex;
-  isGlobal: boolean;
-  skipsEmpty: boolean;
-}
-
 function prepare(
   compiled: Map<string, Regex>,
   { call, pattern, flags }: { call: NativeCall; pattern: Json; flags: Json },
-): Prepared {
+) {
   const text = requireMatchable(call.at.value);
   const source = requireMatchable(pattern);
   if (flags !== null && typeof flags !== "string") throw new JqError(`${typeOf(flags)} is not a string`);

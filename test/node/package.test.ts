@@ -79,7 +79,7 @@ describe("the tarball", () => {
       packed.files.filter((path) => /^dist\/.*\.test\.|^dist\/(?:manifest|worker)\./.test(path)),
     ).toEqual([]);
     // More than half of it is the emulated shell, a sixth QuickJS.
-    expect(packed.bytes).toBeLessThan(1_950_000);
+    expect(packed.bytes).toBeLessThan(1_850_000);
   });
 
   it("has a file for each export and command", () => {

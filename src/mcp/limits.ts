@@ -46,7 +46,7 @@ export const mcpLimits = {
   /** How long a list of tools is used again, by all sessions of the isolate with the same credentials. */
   listMs: 5 * minute,
   /** Lists that an isolate keeps. */
-  listsMax: 32,
+  listsMax: 16,
   /** Pause between two looks at a list that another session is fetching. */
   lookMs: 20,
   /** How long a server that an agent can do without is not asked again after it did not answer in time. */

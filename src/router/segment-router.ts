@@ -61,13 +61,16 @@ export class SegmentRouter<T> implements Router<T> {
     return [found];
   }
 
-  /** Puts the routes of a group in its place. */
+  /** Puts the routes of a group in its place: all of them, or the group stays. */
   #open({ add }: Group, index: number): void {
     const entries = this.#entries;
     this.#entries = [];
-    add();
-    entries.splice(index, 1, ...this.#entries);
-    this.#entries = entries;
+    try {
+      add();
+      entries.splice(index, 1, ...this.#entries);
+    } finally {
+      this.#entries = entries;
+    }
   }
 }
 

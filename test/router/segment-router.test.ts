@@ -52,6 +52,23 @@ it("adds a group of routes in its place when a path begins as one of them does",
   expect(added).toEqual(["/agents", "/agents/*/files", "/docs", "/help"]);
 });
 
+it("has all its routes after a group could not be added, and adds it with the next path", () => {
+  const router = new SegmentRouter<string>();
+  let tries = 0;
+  router.add("ALL", "/*", "guard");
+  router.addWhenNeeded(["/agents"], () => {
+    router.add("GET", "/agents", "list");
+    if (++tries === 1) throw new Error("No memory.");
+    router.add("GET", "/agents/:name", "agent");
+  });
+  router.add("GET", "/health", "health");
+  const find = (path: string) => router.match("GET", path)[0].map(([handler]) => handler);
+  expect(() => find("/agents/a")).toThrow("No memory.");
+  expect(find("/health")).toEqual(["guard", "health"]);
+  expect(find("/agents/a")).toEqual(["guard", "agent"]);
+  expect(find("/agents")).toEqual(["guard", "list"]);
+});
+
 it.each([1, 2, 3, 4])("answers as PatternRouter does for 5,000 routes and paths of seed %i", (seed) => {
   const random = randomOf(seed);
   const join = (parts: readonly string[], ends: readonly string[]) => {

@@ -12,8 +12,8 @@ import type { TraceSpan } from "./trace-span.ts";
 
 /** Where finished spans go, such as `otlpExporter()`. */
 export interface TraceExporter {
-  /** Called when an operation or a run has ended, and meanwhile when spans have waited for five seconds. A rejection is
-   *  logged, and the spans are lost; an operation never waits for it. */
+  /** Called when an operation or a run has ended, and meanwhile when spans have waited for five seconds. What it
+   *  throws or rejects with is logged, and the spans are lost; an operation never waits for it. */
   export(spans: readonly TraceSpan[], resource: TraceResource): unknown;
 }
 
@@ -48,8 +48,16 @@ export function createTracing(options: TracingOptions): Tracing {
     captureContent: is.flag,
   });
   const { exporter, serviceName = "edgeflue", captureContent = false } = options;
-  const send = (spans: readonly TraceSpan[]) => exporter.export(spans, { serviceName });
   const operations = new Map<string, OperationSpans>();
+
+  /** Settles once the exporter has. Never rejects: who observes events may do more with them than this. */
+  async function send(spans: readonly TraceSpan[]): Promise<void> {
+    try {
+      await exporter.export(spans, { serviceName });
+    } catch (error) {
+      console.warn(`edgeflue: traces could not be exported: ${describeError(error)}`);
+    }
+  }
 
   /** The spans of an event's operation. After a restart its first event may be any. */
   function spansOf(event: ObservedEvent): OperationSpans {
@@ -61,11 +69,16 @@ export function createTracing(options: TracingOptions): Tracing {
       operations.delete(key);
     } else if (known === undefined) {
       const [oldest] = operations.keys();
-      if (operations.size === tracingLimits.openOperationsMax && oldest !== undefined)
-        operations.delete(oldest);
+      if (operations.size === tracingLimits.openOperationsMax && oldest !== undefined) forget(oldest);
       operations.set(key, spans);
     }
     return spans;
+  }
+
+  function forget(key: string): void {
+    const finished = operations.get(key)?.flush() ?? [];
+    operations.delete(key);
+    if (finished.length > 0) void send(finished);
   }
 
   return {
@@ -76,10 +89,7 @@ export function createTracing(options: TracingOptions): Tracing {
     },
     onRunEvent: (event, run) => {
       const span = toRunSpan(event, run);
-      if (span === undefined) return;
-      Promise.resolve(send([span])).catch((error: unknown) => {
-        console.warn(`edgeflue: spans of a run could not be sent: ${describeError(error)}`);
-      });
+      if (span !== undefined) void send([span]);
     },
   };
 }

@@ -27,6 +27,7 @@ export const names = {
   command: "edgeflue.command",
   exitCode: "edgeflue.command.exit_code",
   compactionReason: "edgeflue.compaction.reason",
+  resumed: "edgeflue.resumed",
   interrupted: "edgeflue.interrupted",
   spansLeftOut: "edgeflue.spans_left_out",
   runId: "edgeflue.run.id",

@@ -25,6 +25,9 @@ export class OperationSpans {
   readonly #root: OpenSpan;
   /** By what they are about, the oldest first. */
   readonly #open = new Map<string, OpenSpan>();
+  readonly #beganMs: number;
+  /** Also those that have ended: they are not begun again for what comes late. */
+  readonly #tasks = new Set<string>();
   #finished: TraceSpan[] = [];
   #begun = 0;
   #leftOut = 0;
@@ -33,12 +36,13 @@ export class OperationSpans {
     this.#operationId = text(data.operation_id) ?? "";
     this.#traceId = toTraceId(this.#operationId);
     this.#captureContent = captureContent;
+    this.#beganMs = timeOf(data);
     const agent = text(data.agent);
     this.#root = new OpenSpan({
       traceId: this.#traceId,
       spanId: toSpanId(this.#operationId),
       name: agent === undefined ? "invoke_agent" : `invoke_agent ${agent}`,
-      startMs: timeOf(data),
+      startMs: this.#beganMs,
       attributes: {
         [names.operationName]: "invoke_agent",
         [names.agentName]: agent,
@@ -150,18 +154,31 @@ export class OperationSpans {
 
   #beginTool(data: Data): void {
     const tool = text(data.toolName) ?? "";
+    const toolCallId = text(data.toolCallId) ?? "";
     this.#begin(toolKey(data), data, {
       name: `execute_tool ${tool}`,
+      parent: this.#programOf(toolCallId, data),
       attributes: {
         [names.operationName]: "execute_tool",
         [names.toolName]: tool,
-        [names.toolCallId]: text(data.toolCallId),
+        [names.toolCallId]: toolCallId,
       },
       content: { [names.toolArguments]: data.args },
     });
   }
 
+  /** The call of `run_code` whose program makes this call: `call_1/2` is the second one of `call_1`. */
+  #programOf(toolCallId: string, data: Data): OpenSpan | undefined {
+    const outer = /^(.+)\/\d+$/s.exec(toolCallId)?.[1];
+    return outer === undefined ? undefined : this.#open.get(toolKey({ ...data, toolCallId: outer }));
+  }
+
   #endTool(data: Data): void {
+    // It began on another host, such as one that is gone since the call waited for an approval.
+    if (!this.#open.has(toolKey(data)) && this.#begun < tracingLimits.spansMax) {
+      this.#beginTool({ ...data, timestamp: this.#beganMs });
+      this.#open.get(toolKey(data))?.set({ [names.resumed]: true });
+    }
     this.#end(toolKey(data), data, (span) => {
       if (this.#captureContent) span.setContent(names.toolResult, data.result);
       if (data.isError === true) span.fail("The call failed.", { [names.errorType]: "tool_error" });
@@ -169,11 +186,9 @@ export class OperationSpans {
   }
 
   #beginCommand(data: Data): void {
-    let number = 0;
-    while (this.#open.has(`${commandKey(data)} ${number}`)) number++;
-    this.#begin(`${commandKey(data)} ${number}`, data, {
+    this.#begin(commandKey(data), data, {
       name: "execute_command",
-      parent: this.#newest(`tool ${threadOf(data)} `),
+      parent: this.#open.get(toolKey(data)),
       attributes: { [names.operationName]: "execute_command" },
       content: { [names.command]: commandLine(data) },
     });
@@ -181,20 +196,25 @@ export class OperationSpans {
 
   #endCommand(data: Data): void {
     const exitCode = typeof data.exitCode === "number" ? data.exitCode : undefined;
-    // Of commands at the same time with the same name, the first that began: their ends say no more.
-    const key = [...this.#open.keys()].find((open) => open.startsWith(`${commandKey(data)} `));
-    this.#end(key ?? "", data, (span) => {
+    this.#end(commandKey(data), data, (span) => {
       span.set({ [names.exitCode]: exitCode });
       if (exitCode !== 0) span.fail(`Exit code ${exitCode}.`, { [names.errorType]: "exit_code" });
     });
   }
 
   #beginTask(data: Data): void {
-    const taskId = text(data.taskId) ?? "";
+    const taskId = threadOf(data);
     const role = text(data.role);
-    this.#begin(`task ${taskId}`, data, {
+    // A task within a task has the id of the outer one in its own: `3.0>2.1`.
+    const outer = { ...data, taskId: taskId.slice(0, Math.max(taskId.lastIndexOf(">"), 0)) };
+    const key = `task ${taskId}`;
+    // What another host has sent of it must find it: nothing of this host is in the id.
+    const id = this.#tasks.has(taskId) ? undefined : key;
+    this.#tasks.add(taskId);
+    this.#begin(key, data, {
+      id,
       name: role === undefined ? "invoke_agent task" : `invoke_agent ${role}`,
-      parent: this.#newest("tool ", "task") ?? this.#root,
+      parent: this.#open.get(toolKey(outer)) ?? this.#spanOf(outer),
       attributes: {
         [names.operationName]: "invoke_agent",
         [names.agentName]: role,
@@ -213,8 +233,7 @@ export class OperationSpans {
   #tell(type: string, data: Data): void {
     if (type === "log" && data.level === "info") return;
     const { taskId: _, session_id: __, instance_id: ___, operation_id: ____, agent: _____, ...facts } = data;
-    const span = this.#open.get(`task ${threadOf(data)}`) ?? this.#root;
-    span.addEvent(type, timeOf(data), this.#captureContent ? facts : withoutContent(facts));
+    this.#spanOf(data).addEvent(type, timeOf(data), this.#captureContent ? facts : withoutContent(facts));
   }
 
   #begin(
@@ -223,9 +242,12 @@ export class OperationSpans {
     {
       parent,
       content = {},
+      id,
       ...start
     }: Pick<SpanStart, "name" | "kind" | "attributes"> & {
       parent?: OpenSpan | undefined;
+      /** What makes its id. Default: what it is about, and when it began, as the how-manyth. */
+      id?: string | undefined;
       content?: Record<string, unknown>;
     },
   ): void {
@@ -234,11 +256,12 @@ export class OperationSpans {
       return;
     }
     this.#begun++;
-    const outer = parent ?? this.#open.get(`task ${threadOf(data)}`) ?? this.#root;
+    const outer = parent ?? this.#spanOf(data);
+    const ownId = id ?? `${key} ${timeOf(data)} ${this.#begun}`;
     const span = new OpenSpan({
       ...start,
       traceId: this.#traceId,
-      spanId: toSpanId(`${this.#operationId} ${key} ${timeOf(data)}`),
+      spanId: toSpanId(`${this.#operationId} ${ownId}`),
       parentSpanId: outer.spanId,
       startMs: timeOf(data),
     });
@@ -278,14 +301,15 @@ export class OperationSpans {
     this.#finished.push(this.#root.end(endMs, durationMs === undefined ? undefined : endMs - durationMs));
   }
 
-  /** The open span that began last of those whose key begins so; of tools, also by its name. */
-  #newest(start: string, tool?: string): OpenSpan | undefined {
-    let newest: OpenSpan | undefined;
-    for (const [key, span] of this.#open) {
-      if (key.startsWith(start) && (tool === undefined || span.name === `execute_tool ${tool}`))
-        newest = span;
+  /** The span of the conversation that an event belongs to: the operation's, or a task's. One that began on another
+   *  host is begun here. */
+  #spanOf({ taskId, timestamp }: Data): OpenSpan {
+    const thread = text(taskId) ?? "";
+    if (thread !== "" && !this.#tasks.has(thread)) {
+      this.#beginTask({ taskId: thread, timestamp });
+      this.#open.get(`task ${thread}`)?.set({ [names.resumed]: true });
     }
-    return newest;
+    return this.#open.get(`task ${thread}`) ?? this.#root;
   }
 }
 
@@ -298,8 +322,9 @@ function toolKey(data: Data): string {
   return `tool ${threadOf(data)} ${data.toolCallId}`;
 }
 
+/** One call runs one command, as `session.shell` does, which no call asks for. */
 function commandKey(data: Data): string {
-  return `command ${threadOf(data)} ${data.command}`;
+  return `command ${threadOf(data)} ${data.toolCallId}`;
 }
 
 function timeOf(data: Data): number {

@@ -36,9 +36,9 @@ function toSpan({ traceId, spanId, parentSpanId, name, kind, ...span }: TraceSpa
   };
 }
 
-/** A number of 64 bits is a text in the protocol's JSON. */
+/** A number of 64 bits is a text in the protocol's JSON. It has no sign: a clock that was set back may give one. */
 function toNanoseconds(ms: number): string {
-  return String(BigInt(Math.round(ms)) * 1_000_000n);
+  return String(BigInt(Math.round(Math.max(ms, 0))) * 1_000_000n);
 }
 
 function toAttributes(attributes: Attributes): object[] {

@@ -12,12 +12,14 @@ export interface OtlpExporterOptions {
   /** Where traces are posted, with the path: `https://collector.example.com/v1/traces`. */
   url: string;
   /** Such as the service's key. A function is asked before each request. Default: none. */
-  headers?: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>);
+  headers?: TextHeaders | (() => TextHeaders | Promise<TextHeaders>);
   /** Of one request. Default 10,000. */
   timeoutMs?: number;
   /** Default: the platform's. */
   fetch?: typeof fetch;
 }
+
+type TextHeaders = Readonly<Record<string, string>>;
 
 /** A request that is refused with 429, 502, 503 or 504, or that fails, is sent twice more at most. */
 export function otlpExporter(options: OtlpExporterOptions): TraceExporter {
@@ -25,39 +27,43 @@ export function otlpExporter(options: OtlpExporterOptions): TraceExporter {
     url: (value) =>
       isHttpUrl(value)
         ? undefined
-        : "must be an http or https URL, such as https://collector.example.com/v1/traces",
-    headers: (value) =>
-      typeof value === "function" || (isObject(value) && is.eachValue(is.nonEmptyText)(value) === undefined)
-        ? undefined
-        : "must be an object of texts, or a function that returns one",
+        : "must be an http or https URL without a user and a password, such as https://collector.example.com/v1/traces",
+    headers: (value) => (typeof value === "function" ? undefined : findHeaderProblem(value)),
     timeoutMs: is.wholeNumber(1, 60_000),
     fetch: is.aFunction,
   });
   const { url, headers = {}, timeoutMs = tracingLimits.timeoutMsDefault, fetch: send = fetch } = options;
-  const host = new URL(url).host;
+  const { host, search } = new URL(url);
 
   async function post(body: string): Promise<"sent" | { retryAfterMs: number | undefined; reason: string }> {
+    const given: unknown = typeof headers === "function" ? await headers() : headers;
+    const problem = findHeaderProblem(given);
+    if (problem !== undefined) throw notSent(`headers() ${problem}`);
+    const sent = new Headers(given as TextHeaders); // there is no problem with them
+    sent.set("content-type", "application/json");
     let response: Response;
     try {
       response = await send(url, {
         method: "POST",
-        headers: {
-          ...(typeof headers === "function" ? headers() : headers),
-          "content-type": "application/json",
-        },
+        headers: sent,
         body,
         redirect: "manual", // the headers are for this address alone
         signal: AbortSignal.timeout(timeoutMs),
       });
       await response.body?.cancel();
     } catch (error) {
-      return { retryAfterMs: undefined, reason: describeError(error) };
+      return { retryAfterMs: undefined, reason: withoutQuery(describeError(error)) };
     }
     if (response.ok) return "sent";
     const reason = `it answered ${response.status}`;
     if (![429, 502, 503, 504].includes(response.status)) throw notSent(reason);
     const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
     return { retryAfterMs: Number.isFinite(seconds) ? Math.max(seconds, 0) * 1000 : undefined, reason };
+  }
+
+  /** Some services take their key there. */
+  function withoutQuery(text: string): string {
+    return search === "" ? text : text.replaceAll(search, "");
   }
 
   function notSent(reason: string): Error {
@@ -83,5 +89,21 @@ export function otlpExporter(options: OtlpExporterOptions): TraceExporter {
 }
 
 function isHttpUrl(value: unknown): boolean {
-  return typeof value === "string" && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+  if (typeof value !== "string" || !URL.canParse(value)) return false;
+  const { protocol, username, password } = new URL(value);
+  return /^https?:$/.test(protocol) && username === "" && password === "";
+}
+
+/** Never with a value: the platform's own error about a header quotes it, and it may be a key. */
+function findHeaderProblem(value: unknown): string | undefined {
+  if (!isObject(value) || is.eachValue(is.nonEmptyText)(value) !== undefined)
+    return "must be an object of texts, or a function that returns one";
+  for (const [name, text] of Object.entries(value)) {
+    try {
+      new Headers([[name, String(text)]]);
+    } catch {
+      return `has no valid name or value of a header: ${JSON.stringify(name)}`;
+    }
+  }
+  return undefined;
 }

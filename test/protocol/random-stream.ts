@@ -104,7 +104,15 @@ function useTools(random: Random, events: WireEvent[], step: number): void {
 
 function useTask(random: Random, events: WireEvent[], toolCallId: string): void {
   const taskId = toolCallId.slice(1);
-  events.push({ type: "task_start", taskId, prompt: "p", role: null, cwd: null, parentSessionId: "main" });
+  events.push({
+    type: "task_start",
+    taskId,
+    toolCallId,
+    prompt: "p",
+    role: null,
+    cwd: null,
+    parentSessionId: "main",
+  });
   const call = { taskId, toolCallId: "inner", toolName: "pay" };
   events.push({ type: "tool_start", ...call, args: {} });
   const asks = random.integer(2) === 0;

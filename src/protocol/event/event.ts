@@ -53,6 +53,8 @@ export type StreamEvent =
   | {
       type: "task_start";
       taskId: string;
+      /** The call that gives the task. */
+      toolCallId: string;
       prompt: string;
       role: string | null;
       cwd: string | null;
@@ -102,8 +104,9 @@ export type LifecycleEvent =
       isError: boolean;
       error?: { code: string; message: string };
     }
-  | { type: "command_start"; command: string; args: readonly string[] }
-  | { type: "command_end"; command: string; exitCode: number; container?: ContainerUse }
+  /** `toolCallId`: of the model's call; absent for `session.shell`. */
+  | { type: "command_start"; command: string; args: readonly string[]; toolCallId?: string }
+  | { type: "command_end"; command: string; exitCode: number; container?: ContainerUse; toolCallId?: string }
   | { type: "abort_requested" | "aborted"; operation: OperationKind }
   /** What came after a message no longer reaches the model. */
   | { type: "rewound"; at: number }

@@ -27,10 +27,10 @@ export interface TaskOutcome {
   reportEnd(): void;
 }
 
-/** `thread` names the child's conversation, and the task. Never rejects. */
+/** `thread` names the child's conversation, and the task; `toolCallId` is the call that gives it. Never rejects. */
 export async function runTask(
   parent: ThreadScope,
-  thread: string,
+  { thread, toolCallId }: { thread: string; toolCallId: string },
   input: TaskInput,
 ): Promise<TaskOutcome | "parked"> {
   const taskId = thread.slice(thread.indexOf(">") + 1);
@@ -49,6 +49,7 @@ export async function runTask(
     parent.reporter.logNow({
       type: "task_start",
       taskId,
+      toolCallId,
       prompt,
       role: role ?? agent ?? null,
       cwd,

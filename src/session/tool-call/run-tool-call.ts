@@ -172,7 +172,7 @@ function findAttemptRefusal(scope: ThreadScope, tool: Tool, call: Call): string 
 
 async function runChild(scope: ThreadScope, call: Call, input: TaskInput): Promise<ToolCallOutcome> {
   const thread = childThreadOf(scope.thread, call.answerSeq, call.index);
-  const outcome = await runTask(scope, thread, input);
+  const outcome = await runTask(scope, { thread, toolCallId: call.part.toolCallId }, input);
   if (outcome === "parked") return outcome;
   const { output, spent, reportEnd } = outcome;
   const stored = { childUsage: spent?.usage, childToolCalls: spent?.toolCalls, reportBefore: reportEnd };
@@ -197,9 +197,9 @@ async function runInSandbox(
   });
   try {
     if (signal.aborted) return await refuse(scope, call, notRun);
-    const endCommand = reportCommand(scope, tool, input);
-    const timeMs = sandboxLimits.shellMsMax + sandboxLimits.shellAbortGraceMs;
     const outer = toOuterCall(call);
+    const endCommand = reportCommand(scope, tool, { ...outer, input });
+    const timeMs = sandboxLimits.shellMsMax + sandboxLimits.shellAbortGraceMs;
     const code = isCode ? createCodeHost(scope, outer, transaction) : undefined;
     const output = streamOutput(scope, outer.toolCallId);
     const { onOutput } = output;

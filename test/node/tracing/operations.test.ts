@@ -5,7 +5,7 @@ import { CrashingSql, memorySql, scriptModel, testAgent } from "edgeflue/testing
 import { createTracing, otlpExporter, type TraceSpan } from "edgeflue/tracing";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import { Collector } from "./collector.ts";
+import { type Collected, Collector } from "./collector.ts";
 
 let collector: Collector;
 beforeEach(async () => {
@@ -120,6 +120,60 @@ describe("the trace of a prompt", () => {
     expect(collector.named("execute_command")[0]?.attributes["edgeflue.command"]).toBe("echo hello");
   });
 
+  it("puts commands and tasks into the calls that asked for them, also when there are several at once", async () => {
+    const model = scriptModel(
+      {
+        toolCalls: [
+          { name: "bash", input: { command: "echo first" } },
+          { name: "look", input: { at: "me" } },
+          { name: "bash", input: { command: "echo second" } },
+        ],
+      },
+      { toolCalls: ["one", "two"].map((prompt) => ({ name: "task", input: { prompt } })) },
+      { text: "The task is done." },
+      { text: "The task is done." },
+      { text: "Done." },
+    );
+    await using session = await testAgent(
+      { allowShell: true, tools: [look] },
+      { model, onEvent: trace({ captureContent: true }).onEvent },
+    );
+    await session.prompt("Do much.");
+    await expect.poll(() => collector.named("invoke_agent test")).toHaveLength(1);
+    const parentOf = (span: Collected) =>
+      collector.spans.find(({ spanId }) => spanId === span.parentSpanId)?.attributes[
+        "gen_ai.tool.call.arguments"
+      ];
+    const asked = (name: string, content: string) =>
+      collector.named(name).map((span) => [span.attributes[content], parentOf(span)]);
+    expect(asked("execute_command", "edgeflue.command")).toEqual([
+      ["echo first", '{"command":"echo first"}'],
+      ["echo second", '{"command":"echo second"}'],
+    ]);
+    expect(asked("invoke_agent task", "edgeflue.task.prompt").sort()).toEqual([
+      ["one", '{"prompt":"one"}'],
+      ["two", '{"prompt":"two"}'],
+    ]);
+  });
+
+  it("has the call that was approved on another host", async () => {
+    const sql = memorySql();
+    const model = scriptModel({ toolCalls: [{ name: "look", input: { at: "me" } }] }, { text: "Done." });
+    const config = { tools: [look], needsApproval: ["look"] };
+    const approvalId = await (async () => {
+      await using asking = await testAgent(config, { model, sql, onEvent: trace().onEvent });
+      await asking.dispatch("Look.");
+      await expect.poll(() => asking.approvals()).toHaveLength(1);
+      return (await asking.approvals())[0]?.approvalId ?? "";
+    })();
+    await using session = await testAgent(config, { model, sql, onEvent: trace().onEvent });
+    await session.decide(approvalId, { decision: "approve", by: "eve" });
+    await expect.poll(() => collector.named("invoke_agent test")).toHaveLength(1);
+    const [call] = collector.named("execute_tool look");
+    expect(collector.pathOf(call as Collected)).toBe("invoke_agent test > execute_tool look");
+    expect(call?.attributes["edgeflue.resumed"]).toBe(true);
+  });
+
   it("says what went wrong", async () => {
     const model = scriptModel({ error: "model_rate_limited" });
     await using session = await testAgent({}, { model, onEvent: trace().onEvent });
@@ -224,6 +278,34 @@ describe("the exporter", () => {
     });
     const error = await Promise.resolve(exporter.export([span], { serviceName: "s" })).catch(String);
     expect(error).toMatch(/^Error: Traces could not be sent to 127\.0\.0\.1:\d+: it answered 401\.$/);
+  });
+
+  it("asks a function that takes a while for the headers", async () => {
+    const headers = async () => ({ authorization: "Bearer later", "Content-Type": "text/plain" });
+    await otlpExporter({ url: collector.url, headers }).export([span], { serviceName: "s" });
+    expect(collector.requests).toMatchObject([{ authorization: "Bearer later" }]);
+  });
+
+  it("says which header is wrong, never its value", async () => {
+    const wrong = { authorization: "Bearer hush\nhush" };
+    const problem = /authorization/;
+    for (const headers of [() => wrong, async () => wrong]) {
+      const exporter = otlpExporter({ url: collector.url, headers });
+      const error = await Promise.resolve(exporter.export([span], { serviceName: "s" })).catch(String);
+      expect(error).toMatch(problem);
+      expect(error).not.toContain("hush");
+    }
+    let error = "";
+    try {
+      otlpExporter({ url: collector.url, headers: wrong });
+    } catch (thrown) {
+      error = String(thrown);
+    }
+    expect(error).toMatch(problem);
+    expect(error).not.toContain("hush");
+    expect(() => otlpExporter({ url: "https://me:hush@collector.example.com/v1/traces" })).toThrow(
+      /^(?!.*hush).*url must be an http or https URL without a user and a password/,
+    );
   });
 
   it("does not follow a redirection with the key", async () => {

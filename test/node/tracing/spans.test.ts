@@ -1,7 +1,7 @@
 /** Spans from events in any order: whatever comes or is missing, what is sent is one tree for each operation. */
 
 import { createTracing, type TraceSpan } from "edgeflue/tracing";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { pickFrom, randomOf } from "../schedule/random.ts";
 
 type Observed = Parameters<ReturnType<typeof createTracing>["onEvent"]>[0];
@@ -66,6 +66,88 @@ it("counts the spans that are left out of a very long operation", () => {
   expect(spans.at(-1)?.attributes["edgeflue.spans_left_out"]).toBe(200);
 });
 
+it("sends what an operation that is forgotten has finished", () => {
+  const { batches, at } = record();
+  at(999, "turn_request", { operation_id: "op_0", turn_id: "t", model: "m" });
+  at(999, "turn", { operation_id: "op_0", turn_id: "t", model: "m" });
+  for (let index = 1; index <= 1000; index++) at(1000, "operation_start", { operation_id: `op_${index}` });
+  expect(batches.flat().map(({ name }) => name)).toEqual(["chat m"]);
+});
+
+it("gives spans that begin in the same millisecond ids of their own", () => {
+  const { batches, at } = record();
+  for (let index = 0; index < 3; index++) {
+    at(1000, "tool_start", { toolCallId: "call_0", toolName: "x" });
+    at(1000, "tool_end", { toolCallId: "call_0", toolName: "x" });
+    at(1000, "command_start", { command: "ls", args: [] });
+    at(1000, "command_end", { command: "ls", exitCode: 0 });
+  }
+  at(1000, "operation", { duration_ms: 0 });
+  expect(new Set(batches.flat().map(({ spanId }) => spanId)).size).toBe(7);
+});
+
+it("puts what a program calls into the call of the program", () => {
+  const { batches, at } = record();
+  at(1000, "tool_start", { toolCallId: "c", toolName: "run_code" });
+  at(1001, "tool_start", { toolCallId: "c/1", toolName: "look" });
+  at(1002, "tool_end", { toolCallId: "c/1", toolName: "look" });
+  at(1003, "tool_end", { toolCallId: "c", toolName: "run_code" });
+  at(1004, "operation", { duration_ms: 4 });
+  const [inner, program] = batches.flat();
+  expect(inner).toMatchObject({ name: "execute_tool look", parentSpanId: program?.spanId });
+});
+
+it("joins the spans of a task that another host began, whose own span it sends", () => {
+  const first = record();
+  first.at(1000, "tool_start", { toolCallId: "c", toolName: "task" });
+  first.at(1000, "task_start", { taskId: "3.0", toolCallId: "c", role: "reviewer" });
+  first.at(1000, "turn_request", { taskId: "3.0", turn_id: "t1", model: "m" });
+  first.at(1001, "turn", { taskId: "3.0", turn_id: "t1", model: "m" });
+  first.at(9000, "log", { level: "warn" });
+
+  const next = record();
+  next.at(20_000, "turn_request", { taskId: "3.0", turn_id: "t2", model: "m" });
+  next.at(20_100, "turn", { taskId: "3.0", turn_id: "t2", model: "m" });
+  next.at(20_100, "task_end", { taskId: "3.0", isError: false });
+  next.at(20_100, "tool_end", { toolCallId: "c", toolName: "task", isError: false });
+  next.at(20_200, "operation", { duration_ms: 19_200 });
+  const spans = [...first.batches.flat(), ...next.batches.flat()];
+  const task = spans.find(({ name }) => name === "invoke_agent task");
+  expect(task?.attributes["edgeflue.resumed"]).toBe(true);
+  const turns = spans.filter(({ name }) => name === "chat m");
+  expect(turns.map(({ parentSpanId }) => parentSpanId)).toEqual([task?.spanId, task?.spanId]);
+  expect(spans.find(({ name }) => name === "execute_tool task")).toMatchObject({
+    startMs: 20_000,
+    endMs: 20_100,
+    attributes: { "edgeflue.resumed": true },
+  });
+});
+
+it.each([
+  [
+    "throws",
+    () => {
+      throw new Error("No disk.");
+    },
+  ],
+  [
+    "rejects",
+    async () => {
+      throw new Error("No disk.");
+    },
+  ],
+])("lets no exporter that %s fail who observes events", async (_, fail) => {
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  const { onEvent, onRunEvent } = createTracing({ exporter: { export: fail } });
+  const data = { operation_id: "op_1", agent: "a", session_id: "s", instance_id: "i", timestamp: 1000 };
+  await expect(onEvent({ type: "operation", data })).resolves.toBeUndefined();
+  const run = { name: "report", kind: "workflow", startedAt: 1000 } as const;
+  onRunEvent({ runId: "run_1", index: 1, type: "run_end", timestamp: 2000, data: {} }, run);
+  await vi.waitFor(() => expect(warn).toHaveBeenCalledTimes(2));
+  expect(warn.mock.calls.flat().join()).toContain("traces could not be exported: No disk.");
+  warn.mockRestore();
+});
+
 it.each([1, 2, 3])("gives one tree for events of any kind in any order, seed %i", (seed) => {
   const random = randomOf(seed);
   const types = [
@@ -77,7 +159,7 @@ it.each([1, 2, 3])("gives one tree for events of any kind in any order, seed %i"
     let now = 1_000_000;
     for (let index = random(60); index > 0; index--) {
       const taskId = pickFrom([undefined, undefined, "k1", "k2"], random);
-      now += random(3000);
+      now += pickFrom([0, 0, random(3000)], random);
       at(now, pickFrom(types, random), {
         ...(taskId !== undefined && { taskId }),
         ...{

@@ -51,6 +51,7 @@ export default defineConfig({
                 OPENAI_API_KEY: "test-key",
                 OPENAI_BASE_URL: inject("modelUrl"),
                 MODEL_CONTROL_URL: inject("modelControlUrl"),
+                TEST_MCP_URL: inject("mcpUrl"),
                 GITHUB_API_URL: inject("githubUrl"),
                 GITHUB_TOKEN: "ghp_of_the_tests",
                 GITHUB_WEBHOOK_SECRET: "It's a Secret to Everybody",

@@ -41,6 +41,14 @@ export function toBase64(data: Uint8Array): string {
   return btoa(binary);
 }
 
+/** Of the standard alphabet. A string's iterator would take a second for a few megabytes. */
+export function fromBase64(base64: string): Uint8Array<ArrayBuffer> {
+  const binary = atob(base64);
+  const bytes = new Uint8Array(binary.length);
+  for (let index = 0; index < bytes.length; index += 1) bytes[index] = binary.charCodeAt(index);
+  return bytes;
+}
+
 /** The standard alphabet, padded; undefined for what is no base64. */
 export function normalizeBase64(data: string): string | undefined {
   const text = /[\s_-]/.test(data)

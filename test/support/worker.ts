@@ -1,6 +1,7 @@
 /** The Worker under test: the product as it is deployed, with some agents more. */
 
 import { createAgent, defineAgentProfile, defineTool, type WorkflowContext } from "edgeflue";
+import { mcpServer } from "edgeflue/mcp";
 import { schedules } from "edgeflue/schedule";
 import { scheduleTool } from "edgeflue/schedule-tool";
 import { contractAgent, contractSkills } from "edgeflue/testing";
@@ -207,6 +208,11 @@ const tested: Manifest = {
     })),
     frugal: agent(() => ({ default: createAgent(() => ({ tools, onLimit: "ask", limits: { steps: 1 } })) })),
     hasty: agent(() => ({ default: createAgent(() => ({ tools: [pay], approvalTimeoutMs: 300 })) })),
+    mcp: agent(() => ({
+      default: createAgent(({ env, id }) => ({
+        mcpServers: [mcpServer({ name: "docs", url: `${env.TEST_MCP_URL}/session/${id}` })],
+      })),
+    })),
     boss: agent(() => ({ default: createAgent(() => ({ tools: [delegate] })) })),
     childless: agent(() => ({ default: createAgent(() => ({ maxTaskDepth: 0 })) })),
     one_level: agent(() => ({ default: createAgent(() => ({ maxTaskDepth: 1 })) })),

@@ -2,7 +2,7 @@
 
 import { FileOutput, FilesOutput, toFileOutput } from "../../agent/tool/file-output.ts";
 import { isObject } from "../../protocol/check/field-checks.ts";
-import { normalizeBase64 } from "../../protocol/file.ts";
+import { fromBase64, normalizeBase64 } from "../../protocol/file.ts";
 import { toComparable } from "../../protocol/json-schema/same-value.ts";
 import { mcpLimits } from "../limits.ts";
 import { cleanLine } from "./server-text.ts";
@@ -92,7 +92,7 @@ function readFile(what: string, data: unknown, mimeType: unknown, uri?: string):
   const base64 = typeof data === "string" ? normalizeBase64(data) : undefined;
   const kind = typeof mimeType === "string" ? `, ${line(mimeType)}` : "";
   if (base64 === undefined) return `[${what}${kind}: not readable.]`;
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const bytes = fromBase64(base64);
   const name = cleanLine(uri?.split("/").at(-1) ?? "", 100);
   const file = toFileOutput(name === "" ? what : name, bytes);
   return file ?? `[${what}${kind}, ${bytes.length} bytes: it cannot be shown.]`;

@@ -138,8 +138,8 @@ export class ServerConnection {
       result = await this.#client.callTool({ name, inputSchema }, input, { signal, timeoutMs });
     } catch (error) {
       if (!(error instanceof McpFailure)) throw error;
-      // It may be that the tool is gone, or takes something else.
-      if (error.code !== undefined) forgetList(this.#key);
+      // It may be that the tool is gone, or takes something else, or that the server is another one.
+      if (!error.passes) forgetList(this.#key);
       const said = this.#said(error);
       const outcome = error.mayHaveRun ? " The outcome of the call is unknown." : "";
       throw new Error(`${this.#describe(error)}${said === "" ? "" : ` It said: ${said}`}${outcome}`);

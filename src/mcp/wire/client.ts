@@ -105,6 +105,7 @@ export class McpClient {
     try {
       return await this.#send(form, method, params, left());
     } catch (error) {
+      if (isFormRefused(form, error)) this.#form = this.#known = undefined;
       if (!isSessionOver(form, error)) throw error;
       // The server has refused the request, so that it can be sent again.
       if (this.#form === form) this.#form = undefined;
@@ -142,7 +143,13 @@ export class McpClient {
   async #begin(context: CallContext): Promise<Form> {
     const left = this.#deadline(context);
     this.#known ??= await this.#ask(left());
-    this.#form = this.#known === "stateless" ? { type: "stateless" } : await this.#beginSession(left);
+    try {
+      this.#form = this.#known === "stateless" ? { type: "stateless" } : await this.#beginSession(left);
+    } catch (error) {
+      // It may have begun to speak the other form.
+      this.#known = undefined;
+      throw error;
+    }
     return this.#form;
   }
 
@@ -232,6 +239,13 @@ function isSessionOver(form: Form, error: unknown): boolean {
 }
 
 const invalidParams = -32_602;
+
+/** A server that is older than it was, or another one at its address. The next request asks it again. */
+function isFormRefused(form: Form, error: unknown): boolean {
+  if (form.type !== "stateless" || !(error instanceof McpFailure)) return false;
+  const { status = 0 } = error;
+  return status >= 400 && status < 500 && ![401, 403, 408, 429].includes(status);
+}
 
 function isGivenUp(error: unknown, signal: AbortSignal): boolean {
   return signal.aborted || (error instanceof McpFailure && error.isLate);

@@ -128,6 +128,10 @@ export const hostileCases: Readonly<
   silent: { all: () => {} },
   /** Down for two requests, then well. */
   flaky: {},
+  /** Speaks the newer form for two requests, then the older one. */
+  downgraded: {},
+  /** Refuses the second session. */
+  upgraded: {},
   elsewhere: {
     all: (_message, response) => {
       response.writeHead(307, { location: "http://127.0.0.1:1/other" });
@@ -283,6 +287,19 @@ export function answerHostile(
     const times = (refusals.get(request.url ?? "") ?? 0) + 1;
     refusals.set(request.url ?? "", times);
     if (times <= 2) return status(503, "starting")(message, response, request);
+  }
+  if (name === "downgraded") {
+    const times = (refusals.get(request.url ?? "") ?? 0) + 1;
+    refusals.set(request.url ?? "", times);
+    const complete = { resultType: "complete", ttlMs: 0, cacheScope: "private" };
+    if (times === 1) return answer(response, message, { ...complete, supportedVersions: ["2026-07-28"] });
+    if (times === 2) return answer(response, message, { ...complete, tools: [tool("go")] });
+    if (request.headers["mcp-method"] !== undefined) return status(400, "what?")(message, response, request);
+  }
+  if (name === "upgraded" && message.method === "initialize") {
+    const times = (refusals.get(request.url ?? "") ?? 0) + 1;
+    refusals.set(request.url ?? "", times);
+    if (times === 2) return status(400, "no sessions any more")(message, response, request);
   }
   if (all !== undefined) return all(message, response, request);
   switch (message.method) {

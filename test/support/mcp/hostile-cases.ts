@@ -98,6 +98,34 @@ export function describeHostileServer(world: () => McpWorld): void {
       expect(names(played)).toEqual(["mcp__docs__go"]);
     });
 
+    it("is asked anew which form of the protocol it speaks, once it refuses the one that it spoke", async () => {
+      const { docs } = open("downgraded");
+      const { results } = await play(world(), [docs], [go], {
+        act: async (session) => {
+          await session.prompt("One.");
+          await session.prompt("Two.");
+        },
+      });
+      expect(results).toEqual([
+        { type: "error-text", value: 'The MCP server "docs" answered with status 400. It said: what?' },
+        { type: "text", value: "gone" },
+      ]);
+    });
+
+    it("is asked so too when it refuses a session", async () => {
+      const { site, docs } = open("upgraded");
+      const asked = async () => (await site.asked()).filter((method) => method === "server/discover").length;
+      await play(world(), [docs]);
+      const { results } = await play(world(), [docs], [go], {
+        act: async (session) => {
+          await session.prompt("One.");
+          await session.prompt("Two.");
+        },
+      });
+      expect(results.map(({ type }) => type)).toEqual(["error-text", "text"]);
+      expect(await asked()).toBe(2);
+    });
+
     it("does not keep files, the shell and other agents from working", async () => {
       const { site, docs } = open("broken");
       await play(world(), [docs], [], {

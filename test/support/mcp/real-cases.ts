@@ -241,6 +241,14 @@ export function describeRealServer(world: () => McpWorld): void {
     });
   });
 
+  it("shows nobody a secret that its author wrote into a header", async () => {
+    const { url } = new Site(world(), "hostile/echo_token");
+    const headers = { Authorization: "Bearer written-into-the-code" };
+    const played = await play(world(), [{ name: "docs", url, headers }], [{ name: "mcp__docs__go" }]);
+    expect(played.results[0]?.value).toBe("Bearer [secret of authorization]");
+    expect(JSON.stringify([played.model.calls[0]?.tools, played.events])).not.toContain("written-into");
+  });
+
   it("shares no list between different credentials", async () => {
     const { site, docs } = open("real");
     const headers = { authorization: "Bearer {{TOKEN}}" };

@@ -7,7 +7,7 @@ import type { EventObserver, ObservedEvent } from "../protocol/event/event.ts";
 import type { RunEvent, RunRecord } from "../protocol/run/run.ts";
 import { tracingLimits } from "./limits.ts";
 import { OperationSpans, tracedTypes } from "./operation-spans.ts";
-import { toRunSpan } from "./run-spans.ts";
+import { RunSpans } from "./run-spans.ts";
 import type { TraceSpan } from "./trace-span.ts";
 
 /** Where finished spans go, such as `otlpExporter()`. */
@@ -48,6 +48,7 @@ export function createTracing(options: TracingOptions): Tracing {
     captureContent: is.flag,
   });
   const { exporter, serviceName = "edgeflue", captureContent = false } = options;
+  const runs = new RunSpans(captureContent);
   const operations = new Map<string, OperationSpans>();
 
   /** Settles once the exporter has. Never rejects: who observes events may do more with them than this. */
@@ -88,8 +89,8 @@ export function createTracing(options: TracingOptions): Tracing {
       return event.type === "operation" || spans.isDue(event) ? send(spans.flush()) : undefined;
     },
     onRunEvent: (event, run) => {
-      const span = toRunSpan(event, run);
-      if (span !== undefined) void send([span]);
+      const spans = runs.take(event, run);
+      if (spans.length > 0) void send(spans);
     },
   };
 }

@@ -1,13 +1,15 @@
-/** Bounds of traces. What is left out is counted in the span that it would have belonged to. */
+/** Bounds of traces. How many spans are left out is counted in the operation's; further events of a span are dropped. */
 
 export const tracingLimits = {
-  /** Operations whose spans are open in one isolate. When there are more, the one that began first is forgotten: its end
-   *  still makes its own span, with its whole duration. */
+  /** Operations whose spans are open in one isolate. When there are more, the one that began first is forgotten: what it
+   *  has finished is sent, and its end still makes its own span, with its whole duration. */
   openOperationsMax: 1000,
+  /** Runs whose spans wait in one isolate. When there are more, those that have waited longest are sent. */
+  openRunsMax: 1000,
   /** Spans of one operation, and events of one span. */
   spansMax: 1000,
   spanEventsMax: 64,
-  /** Finished spans of an operation that wait for its end before they are sent, and for how long: a host that dies takes
+  /** Finished spans of an operation or a run that wait for its end before they are sent, and for how long: a host that dies takes
    *  them along. */
   batchSpansMax: 64,
   batchMsMax: 5000,

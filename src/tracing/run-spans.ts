@@ -2,16 +2,61 @@
  *  an event says about an end is all that its span needs: a run may sleep for months, and nothing is in memory meanwhile. */
 
 import type { RunEvent, RunRecord } from "../protocol/run/run.ts";
+import { tracingLimits } from "./limits.ts";
 import { names } from "./names.ts";
 import { OpenSpan } from "./open-span.ts";
 import { type TraceSpan, toSpanId, toTraceId } from "./trace-span.ts";
 
 type ObservedRun = Pick<RunRecord, "name" | "kind" | "startedAt">;
 
+/** After these the run itself may wait, or its host may be gone. */
+const waitTypes: ReadonlySet<string> = new Set([
+  ...["sleep_start", "wait_start", "call_start", "step_retry", "run_end"],
+]);
+
+/** Spans of runs that wait to be sent together: a run may have thousands of short steps, and a host only so many
+ *  requests. */
+export class RunSpans {
+  readonly #captureContent: boolean;
+  /** By run, the one whose spans have waited longest first. */
+  readonly #finished = new Map<string, TraceSpan[]>();
+
+  constructor(captureContent: boolean) {
+    this.#captureContent = captureContent;
+  }
+
+  /** Takes an event in. Returns the spans that are to be sent now. */
+  take(event: RunEvent, run: ObservedRun): readonly TraceSpan[] {
+    const { runId, type, timestamp } = event;
+    const span = toRunSpan(event, run, this.#captureContent);
+    const spans = this.#finished.get(runId) ?? [];
+    if (span !== undefined) spans.push(span);
+    const [oldest] = spans;
+    if (oldest === undefined) return [];
+    const isDue =
+      waitTypes.has(type) ||
+      spans.length >= tracingLimits.batchSpansMax ||
+      timestamp - oldest.endMs >= tracingLimits.batchMsMax;
+    if (!isDue) {
+      this.#finished.set(runId, spans);
+      return this.#finished.size > tracingLimits.openRunsMax ? this.#takeOldest() : [];
+    }
+    this.#finished.delete(runId);
+    return spans;
+  }
+
+  #takeOldest(): readonly TraceSpan[] {
+    const [[runId, spans] = ["", []]] = this.#finished;
+    this.#finished.delete(runId);
+    return spans;
+  }
+}
+
 /** The span that an event ends, if it ends one. */
-export function toRunSpan(
+function toRunSpan(
   { runId, type, timestamp, data }: RunEvent,
   run: ObservedRun,
+  captureContent: boolean,
 ): TraceSpan | undefined {
   const ids = { traceId: toTraceId(runId), parentSpanId: toSpanId(runId) };
   if (type === "run_end") {
@@ -44,7 +89,9 @@ export function toRunSpan(
       [names.attempts]: Number(data.attempts) || 0,
     },
   });
-  if (data.is_error === true) failWith(span, data.error);
+  // What the author's code threw may quote anything; of the run's own end that is left out before.
+  const error = captureContent ? data.error : `The ${word} failed.`;
+  if (data.is_error === true) failWith(span, error);
   return span.end(timestamp);
 }
 

@@ -6,9 +6,10 @@ import { pickFrom, randomOf } from "../schedule/random.ts";
 
 type Observed = Parameters<ReturnType<typeof createTracing>["onEvent"]>[0];
 
-function record() {
+function record(options: { captureContent?: boolean } = {}) {
   const batches: TraceSpan[][] = [];
   const { onEvent, onRunEvent } = createTracing({
+    ...options,
     exporter: { export: (spans) => batches.push([...spans]) },
   });
   const at = (timestamp: number, type: string, data: Record<string, unknown> = {}) =>
@@ -184,6 +185,52 @@ it.each([1, 2, 3])("gives one tree for events of any kind in any order, seed %i"
   }
 });
 
+const flow = { name: "report", kind: "workflow", startedAt: 1000 } as const;
+
+it("sends the steps of a run together, before the run waits and at its end", () => {
+  const { batches, onRunEvent } = record();
+  let position = 0;
+  const at = (timestamp: number, type: string, data: Record<string, unknown> = {}) =>
+    onRunEvent(
+      { runId: "run_1", index: 1, type, timestamp, data: { position: `${position++}`, ...data } },
+      flow,
+    );
+  const sent = () => batches.map((spans) => spans.length);
+  for (let index = 0; index < 10; index++) at(1000, "step_end", { name: "s", duration_ms: 1 });
+  expect(sent()).toEqual([]);
+  at(1000, "sleep_start");
+  expect(sent()).toEqual([10]);
+  at(9000, "sleep_end", { name: "sleep" });
+  at(9000, "wait_start");
+  at(99_000, "wait_end", { name: "wait" });
+  at(99_000, "call_start");
+  expect(sent()).toEqual([10, 1, 1]);
+  at(100_000, "step_end", { name: "s" });
+  at(105_000, "step_start");
+  expect(sent()).toEqual([10, 1, 1, 1]);
+  for (let index = 0; index < 64; index++) at(105_000, "step_end", { name: "s" });
+  expect(sent()).toEqual([10, 1, 1, 1, 64]);
+  at(105_000, "step_end", { name: "s" });
+  at(105_001, "run_end", { status: "succeeded" });
+  expect(sent()).toEqual([10, 1, 1, 1, 64, 2]);
+});
+
+it.each([
+  [false, "The step failed."],
+  [true, "No customer ada@example.com."],
+])("says what the code of a step threw with captureContent: %s", (captureContent, message) => {
+  const { batches, onRunEvent } = record({ captureContent });
+  const at = (type: string, data: Record<string, unknown>) =>
+    onRunEvent({ runId: "run_1", index: 1, type, timestamp: 2000, data }, flow);
+  at("step_end", { name: "s", position: "0", is_error: true, error: "No customer ada@example.com." });
+  at("run_end", {
+    is_error: true,
+    status: "failed",
+    error: { type: "internal_error", message: "An error." },
+  });
+  expect(batches.flat().map(({ error }) => error?.message)).toEqual([message, "An error."]);
+});
+
 it("makes a trace of a run from what its events say", () => {
   const { batches, onRunEvent } = record();
   const run = { name: "report", kind: "workflow", startedAt: 1000 } as const;
@@ -217,7 +264,7 @@ it("makes a trace of a run from what its events say", () => {
       attributes: { "edgeflue.step.attempts": 2 },
     },
     { name: "sleep sleep", startMs: 3000, endMs: 9000, parentSpanId: root?.spanId },
-    { name: "call prompt", parentSpanId: root?.spanId, error: { message: "No." } },
+    { name: "call prompt", parentSpanId: root?.spanId, error: { message: "The call failed." } },
     {
       name: "run report",
       startMs: 1000,

@@ -47,7 +47,7 @@ export function settleIn(
   if (outcome.status === "succeeded") kinds[kind].onSuccess?.(operation, outcome, transaction);
   // What this host has not seen of it, or not in one piece, is in its events.
   const isWhole = operation.attempts <= 1 && !approvals.has(id);
-  const durationMs = now - (isWhole ? beganAt : findStart(journal, operation));
+  const durationMs = now - (isWhole ? beganAt : findStart(transaction, operation));
   for (const event of endEvents(operation, outcome, durationMs)) journal.log(id, event);
   operations.settle(operation, outcome, now);
   // Tasks that died with a host, and that no attempt resumes, may have left some.
@@ -58,14 +58,21 @@ export function settleIn(
   transaction.afterCommit(() => announce(journal, open, { ...operation, settledAt: now, outcome }));
 }
 
-/** When the operation began, on whichever host; when it was accepted where its events are no longer kept. */
-function findStart({ events }: Journal, { id, firstOffset, acceptedAt }: Operation): number {
-  const first = events.page(firstOffset - 1, firstEventsMax).events;
-  return first.find(({ operationId }) => operationId === id)?.timestamp ?? acceptedAt;
+/** When the operation began, on whichever host; when it was accepted where that event is no longer kept. Where it was
+ *  queued, the events of those before it come first. */
+function findStart({ events }: Transaction, { id, firstOffset, acceptedAt }: Operation): number {
+  for (let after = firstOffset - 1; after < firstOffset + startSearch.eventsMax; ) {
+    const page = events.page(after, startSearch.pageEvents);
+    const start = page.find(({ operationId, type }) => operationId === id && type === "operation_start");
+    if (start !== undefined) return start.timestamp;
+    const newest = page.at(-1);
+    if (newest === undefined) break;
+    after = newest.offset;
+  }
+  return acceptedAt;
 }
 
-/** Events of other operations may stand before an operation's own. */
-const firstEventsMax = 20;
+const startSearch = { pageEvents: 100, eventsMax: 10_000 } as const;
 
 function announce({ address, stores }: Journal, open: OpenOperation, settled: Operation): void {
   const { id } = settled;

@@ -156,6 +156,36 @@ describe("the trace of a prompt", () => {
     ]);
   });
 
+  it("begins when its turn comes, not when it was queued, also when it then waits for a person", async () => {
+    let release: () => void = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const wait = defineTool({ name: "wait", description: "Waits.", execute: () => released });
+    const looks = Array.from({ length: 15 }, () => ({ name: "look", input: { at: "me" } }));
+    const model = scriptModel(
+      { toolCalls: [...looks, { name: "wait", input: {} }] },
+      { text: "The first is done." },
+      { toolCalls: [{ name: "send", input: {} }] },
+      { text: "The second is done." },
+    );
+    const send = defineTool({ name: "send", description: "Sends.", execute: () => "Sent." });
+    const config = { tools: [look, wait, send], needsApproval: ["send"] };
+    await using session = await testAgent(config, { model, onEvent: trace().onEvent });
+    const first = session.prompt("Look.");
+    await session.dispatch("Send.");
+    const queuedAt = Date.now();
+    await expect.poll(() => Date.now()).toBeGreaterThan(queuedAt);
+    const releasedAt = Date.now();
+    release();
+    await first;
+    await expect.poll(() => session.approvals()).toHaveLength(1);
+    const [{ approvalId } = { approvalId: "" }] = await session.approvals();
+    await session.decide(approvalId, { decision: "approve" });
+    await expect.poll(() => collector.named("invoke_agent test")).toHaveLength(2);
+    expect(collector.named("invoke_agent test")[1]?.startMs).toBeGreaterThanOrEqual(releasedAt);
+  });
+
   it("has the call that was approved on another host", async () => {
     const sql = memorySql();
     const model = scriptModel({ toolCalls: [{ name: "look", input: { at: "me" } }] }, { text: "Done." });

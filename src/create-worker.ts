@@ -126,7 +126,7 @@ export interface WorkerOptions {
   /** Serves `triggers.schedule` of agents and workflows: `schedules` of `edgeflue/schedule`. Default: none are served. */
   schedules?: ScheduleFeature;
   /** Adds routes that need no key: webhooks that check a signature, pages for people. They come before the routes of the
-   *  API and can replace any of those but `/health`. */
+   *  API and can replace any of those but `/health`, `/docs` and `/openapi.json`. */
   publicRoutes?(app: Hono<{ Bindings: WorkerEnv }>): void;
   /** An application's own Hono app: its routes and middleware come first, and need no key unless it asks for one; whatever
    *  it does not answer goes on to edgeflue. */

@@ -60,11 +60,13 @@ export function createTracing(options: TracingOptions): Tracing {
     }
   }
 
-  /** The spans of an event's operation. After a restart its first event may be any. */
-  function spansOf(event: ObservedEvent): OperationSpans {
+  /** The spans of an event's operation. After a restart its first event may be any but `log`: a tool may still log when
+   *  its operation was aborted, and nothing would end what that began. */
+  function spansOf(event: ObservedEvent): OperationSpans | undefined {
     const { session_id, instance_id, agent, operation_id } = event.data;
     const key = JSON.stringify([agent, instance_id, session_id, operation_id]);
     const known = operations.get(key);
+    if (known === undefined && event.type === "log") return undefined;
     const spans = known ?? new OperationSpans(event.data, captureContent);
     if (spans.take(event)) {
       operations.delete(key);
@@ -86,7 +88,8 @@ export function createTracing(options: TracingOptions): Tracing {
     onEvent: (event) => {
       if (!tracedTypes.has(event.type)) return undefined;
       const spans = spansOf(event);
-      return event.type === "operation" || spans.isDue(event) ? send(spans.flush()) : undefined;
+      const isDue = event.type === "operation" || spans?.isDue(event) === true;
+      return spans !== undefined && isDue ? send(spans.flush()) : undefined;
     },
     onRunEvent: (event, run) => {
       const spans = runs.take(event, run);

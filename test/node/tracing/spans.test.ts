@@ -67,6 +67,15 @@ it("counts the spans that are left out of a very long operation", () => {
   expect(spans.at(-1)?.attributes["edgeflue.spans_left_out"]).toBe(200);
 });
 
+it("forgets no operation for lines that tools of a thousand others log after their end", () => {
+  const { batches, at } = record();
+  at(1000, "tool_start", { operation_id: "op_0", toolCallId: "c", toolName: "x" });
+  for (let index = 1; index <= 1000; index++)
+    at(2000, "log", { operation_id: `op_${index}`, level: "warn", message: "Late." });
+  at(3000, "operation", { operation_id: "op_0", duration_ms: 2000 });
+  expect(batches.flat().map(({ name }) => name)).toEqual(["execute_tool x", "invoke_agent a"]);
+});
+
 it("sends what an operation that is forgotten has finished", () => {
   const { batches, at } = record();
   at(999, "turn_request", { operation_id: "op_0", turn_id: "t", model: "m" });

@@ -4,6 +4,7 @@
 
 import { createParser } from "eventsource-parser";
 import { describeError, EdgeflueError } from "../errors.ts";
+import { findIllegalHeader } from "../protocol/check/illegal-header.ts";
 import { endSentence } from "../protocol/check/known-names.ts";
 import { requireEventStream } from "./answer-format.ts";
 import { EventSize } from "./event-size.ts";
@@ -106,7 +107,7 @@ export async function reach(url: string, init: RequestInit): Promise<Response> {
     return await fetch(url, { ...init, redirect: "manual" });
   } catch (error) {
     if (init.signal?.aborted === true) throw error;
-    const header = findIllegalHeader(init.headers);
+    const header = findIllegalHeader(init.headers ?? {});
     if (header !== undefined) throw illegalHeader(header);
     // The platform's error may repeat the whole address.
     const reason = endSentence(describeError(error).replaceAll(url, toShownUrl(url)));
@@ -117,19 +118,6 @@ export async function reach(url: string, init: RequestInit): Promise<Response> {
       true,
     );
   }
-}
-
-/** The name of a header that the platform refuses. Its own error may repeat the value, which may be an API key. */
-function findIllegalHeader(headers: RequestInit["headers"]): string | undefined {
-  const entries = Object.entries(headers ?? {});
-  return entries.find(([name, value]) => {
-    try {
-      new Headers([[name, String(value)]]);
-      return false;
-    } catch {
-      return true;
-    }
-  })?.[0];
 }
 
 function illegalHeader(name: string): EdgeflueError {

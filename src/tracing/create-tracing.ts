@@ -6,7 +6,7 @@ import * as is from "../protocol/check/value-checks.ts";
 import type { EventObserver, ObservedEvent } from "../protocol/event/event.ts";
 import type { RunEvent, RunRecord } from "../protocol/run/run.ts";
 import { tracingLimits } from "./limits.ts";
-import { OperationSpans, tracedTypes } from "./operation-spans.ts";
+import { OperationSpans } from "./operation-spans.ts";
 import { RunSpans } from "./run-spans.ts";
 import type { TraceSpan } from "./trace-span.ts";
 
@@ -86,7 +86,7 @@ export function createTracing(options: TracingOptions): Tracing {
 
   return {
     onEvent: (event) => {
-      if (!tracedTypes.has(event.type)) return undefined;
+      if (!OperationSpans.takes(event.type)) return undefined;
       const spans = spansOf(event);
       const isDue = event.type === "operation" || spans?.isDue(event) === true;
       return spans !== undefined && isDue ? send(spans.flush()) : undefined;

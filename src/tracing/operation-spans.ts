@@ -10,13 +10,18 @@ import { type TraceSpan, toSpanId, toTraceId } from "./trace-span.ts";
 
 type Data = ObservedEvent["data"];
 
-/** Events that begin, end or tell something of a span. All others pass. */
-export const tracedTypes: ReadonlySet<string> = new Set([
-  ...["operation_start", "operation", "error", "aborted"],
-  ...["turn_request", "turn", "tool_start", "tool_end", "command_start", "command_end"],
-  ...["task_start", "task_end", "compaction_start", "compaction_end"],
-  ...["approval_requested", "approval_decided", "step_retry", "model_fallback", "steered", "log"],
-]);
+type Taker = (spans: OperationSpans, data: Data) => void;
+
+/** Events that are told as events of a span. */
+const toldTypes = [
+  "aborted",
+  "approval_requested",
+  "approval_decided",
+  "step_retry",
+  "model_fallback",
+  "steered",
+  "log",
+];
 
 export class OperationSpans {
   readonly #operationId: string;
@@ -54,54 +59,34 @@ export class OperationSpans {
     });
   }
 
+  /** What becomes of each type of event. All others pass. */
+  static readonly #takers: Readonly<Record<string, Taker>> = {
+    operation_start: () => {},
+    turn_request: (spans, data) => spans.#beginTurn(data),
+    turn: (spans, data) => spans.#endTurn(data),
+    tool_start: (spans, data) => spans.#beginTool(data),
+    tool_end: (spans, data) => spans.#endTool(data),
+    command_start: (spans, data) => spans.#beginCommand(data),
+    command_end: (spans, data) => spans.#endCommand(data),
+    task_start: (spans, data) => spans.#beginTask(data),
+    task_end: (spans, data) => spans.#endTask(data),
+    compaction_start: (spans, data) => spans.#beginSummary(data),
+    compaction_end: (spans, data) => spans.#end(summaryKey(data), data),
+    error: (spans, data) => spans.#root.fail(text(data.error) ?? "", { [names.errorType]: text(data.code) }),
+    operation: (spans, data) => spans.#endAll(data),
+    ...Object.fromEntries(
+      toldTypes.map((type): [string, Taker] => [type, (spans, data) => spans.#tell(type, data)]),
+    ),
+  };
+
+  static takes(type: string): boolean {
+    return Object.hasOwn(OperationSpans.#takers, type);
+  }
+
   /** Takes an event in. Returns true once the operation has ended. */
   take({ type, data }: ObservedEvent): boolean {
-    switch (type) {
-      case "turn_request":
-        this.#beginTurn(data);
-        break;
-      case "turn":
-        this.#endTurn(data);
-        break;
-      case "tool_start":
-        this.#beginTool(data);
-        break;
-      case "tool_end":
-        this.#endTool(data);
-        break;
-      case "command_start":
-        this.#beginCommand(data);
-        break;
-      case "command_end":
-        this.#endCommand(data);
-        break;
-      case "task_start":
-        this.#beginTask(data);
-        break;
-      case "task_end":
-        this.#endTask(data);
-        break;
-      case "compaction_start":
-        this.#begin(`compaction ${threadOf(data)}`, data, {
-          name: "summarise",
-          attributes: { [names.compactionReason]: text(data.reason) },
-        });
-        break;
-      case "compaction_end":
-        this.#end(`compaction ${threadOf(data)}`, data);
-        break;
-      case "error":
-        this.#root.fail(text(data.error) ?? "", { [names.errorType]: text(data.code) });
-        break;
-      case "operation":
-        this.#endAll(data);
-        return true;
-      case "operation_start":
-        break;
-      default:
-        this.#tell(type, data);
-    }
-    return false;
+    OperationSpans.#takers[type]?.(this, data);
+    return type === "operation";
   }
 
   /** The spans that have ended since the last call. */
@@ -127,7 +112,7 @@ export class OperationSpans {
     this.#begin(`turn ${data.turn_id}`, data, {
       name: model === undefined ? "chat" : `chat ${model}`,
       kind: "client",
-      parent: this.#open.get(`compaction ${threadOf(data)}`),
+      parent: this.#open.get(summaryKey(data)),
       attributes: {
         [names.operationName]: "chat",
         [names.requestModel]: model,
@@ -149,6 +134,13 @@ export class OperationSpans {
         [names.reasoningTokens]: usage?.reasoning,
         [names.costUsd]: usage?.cost?.total,
       });
+    });
+  }
+
+  #beginSummary(data: Data): void {
+    this.#begin(summaryKey(data), data, {
+      name: "summarise",
+      attributes: { [names.compactionReason]: text(data.reason) },
     });
   }
 
@@ -246,7 +238,7 @@ export class OperationSpans {
       ...start
     }: Pick<SpanStart, "name" | "kind" | "attributes"> & {
       parent?: OpenSpan | undefined;
-      /** What makes its id. Default: what it is about, and when it began, as the how-manyth. */
+      /** What its id is made from. Default: its key, its beginning and its number within the operation. */
       id?: string | undefined;
       content?: Record<string, unknown>;
     },
@@ -316,6 +308,10 @@ export class OperationSpans {
 /** Of a child conversation; empty in the operation's own. */
 function threadOf(data: Data): string {
   return text(data.taskId) ?? "";
+}
+
+function summaryKey(data: Data): string {
+  return `compaction ${threadOf(data)}`;
 }
 
 function toolKey(data: Data): string {

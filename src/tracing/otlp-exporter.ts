@@ -3,6 +3,7 @@
 
 import { describeError } from "../errors.ts";
 import { checkOptionValues, isObject } from "../protocol/check/field-checks.ts";
+import { findIllegalHeader } from "../protocol/check/illegal-header.ts";
 import * as is from "../protocol/check/value-checks.ts";
 import type { TraceExporter } from "./create-tracing.ts";
 import { tracingLimits } from "./limits.ts";
@@ -94,16 +95,9 @@ function isHttpUrl(value: unknown): boolean {
   return /^https?:$/.test(protocol) && username === "" && password === "";
 }
 
-/** Never with a value: the platform's own error about a header quotes it, and it may be a key. */
 function findHeaderProblem(value: unknown): string | undefined {
   if (!isObject(value) || is.eachValue(is.nonEmptyText)(value) !== undefined)
     return "must be an object of texts, or a function that returns one";
-  for (const [name, text] of Object.entries(value)) {
-    try {
-      new Headers([[name, String(text)]]);
-    } catch {
-      return `has no valid name or value of a header: ${JSON.stringify(name)}`;
-    }
-  }
-  return undefined;
+  const name = findIllegalHeader(value);
+  return name === undefined ? undefined : `has no valid name or value of a header: ${JSON.stringify(name)}`;
 }

@@ -69,10 +69,9 @@ export class Collector {
     return parent === undefined ? span.name : `${this.pathOf(parent)} > ${span.name}`;
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: the protocol's JSON, which is checked here
-  #take({ resourceSpans }: any, authorization: string | undefined): void {
+  #take({ resourceSpans }: OtlpBody, authorization: string | undefined): void {
     for (const { resource, scopeSpans } of resourceSpans) {
-      const spans = scopeSpans.flatMap(({ spans }: { spans: unknown[] }) => spans);
+      const spans = scopeSpans.flatMap((scope) => scope.spans);
       const serviceName = readAttributes(resource.attributes)["service.name"];
       this.requests.push({ authorization, serviceName, spans: spans.length });
       for (const span of spans) this.spans.push(readSpan(span));
@@ -80,8 +79,25 @@ export class Collector {
   }
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the protocol's JSON, which is checked here
-function readSpan(span: any): Collected {
+/** What a body claims to be; each span is checked. */
+interface OtlpBody {
+  resourceSpans: { resource: { attributes: OtlpAttribute[] }; scopeSpans: { spans: OtlpSpan[] }[] }[];
+}
+
+interface OtlpAttribute {
+  key: string;
+  value: Record<string, unknown>;
+}
+
+interface OtlpSpan
+  extends Pick<Collected, "traceId" | "spanId" | "parentSpanId" | "name" | "kind" | "status"> {
+  startTimeUnixNano: unknown;
+  endTimeUnixNano: unknown;
+  attributes: OtlpAttribute[];
+  events: { name: string; timeUnixNano: unknown; attributes: OtlpAttribute[] }[];
+}
+
+function readSpan(span: OtlpSpan): Collected {
   const { traceId, spanId, parentSpanId, name, kind, startTimeUnixNano, endTimeUnixNano } = span;
   if (!/^[0-9a-f]{32}$/.test(traceId) || /^0+$/.test(traceId)) throw new Error(`traceId ${traceId}`);
   if (!/^[0-9a-f]{16}$/.test(spanId) || /^0+$/.test(spanId)) throw new Error(`spanId ${spanId}`);
@@ -98,8 +114,7 @@ function readSpan(span: any): Collected {
     startMs: readTime(startTimeUnixNano),
     endMs: readTime(endTimeUnixNano),
     attributes: readAttributes(span.attributes),
-    // biome-ignore lint/suspicious/noExplicitAny: the same
-    events: span.events.map((event: any) => {
+    events: span.events.map((event) => {
       readTime(event.timeUnixNano);
       return { name: event.name, attributes: readAttributes(event.attributes) };
     }),
@@ -112,7 +127,7 @@ function readTime(value: unknown): number {
   return Number(BigInt(value) / 1_000_000n);
 }
 
-function readAttributes(list: { key: string; value: Record<string, unknown> }[]): Record<string, unknown> {
+function readAttributes(list: OtlpAttribute[]): Record<string, unknown> {
   return Object.fromEntries(
     list.map(({ key, value }) => {
       const [type = "", ...others] = Object.keys(value);

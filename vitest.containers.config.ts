@@ -8,6 +8,8 @@ export default defineConfig({
     globalSetup: ["./test/containers/support/container-worker.ts"],
     testTimeout: 60_000,
     hookTimeout: 300_000,
+    // What is waited for comes soon, unless the machine is busy.
+    expect: { poll: { timeout: 30_000, interval: 50 } },
     // One Worker and one engine for all.
     maxWorkers: 1,
     isolate: false,

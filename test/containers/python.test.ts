@@ -2,7 +2,7 @@
 
 import { expect, it } from "vitest";
 import { docker, inContainer } from "./support/docker.ts";
-import { describeContainers, openBox, watchContainer } from "./support/sessions.ts";
+import { atOnceMs, describeContainers, openBox, watchContainer } from "./support/sessions.ts";
 
 describeContainers("session.runPython in a container", () => {
   it("runs in CPython over the session's files", async () => {
@@ -53,7 +53,7 @@ platform.python_implementation()`;
       code: "limit_exceeded",
       message: expect.stringContaining('The interpreter "a" was ended, and what it kept is gone.'),
     });
-    expect(Date.now() - started).toBeLessThan(2_500);
+    expect(Date.now() - started).toBeLessThan(atOnceMs);
     await expect
       .poll(() => inContainer(name, "ps ax -o args | grep -cE '[s]leep 407|[p]ython3' || true"))
       .toBe("0");

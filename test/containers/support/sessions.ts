@@ -9,6 +9,9 @@ export const workerUrl = inject("workerUrl");
 /** Tests that need containers; skipped without Docker. */
 export const describeContainers = describe.skipIf(workerUrl === undefined);
 
+/** Longer than anything takes that is to come at once, also on a busy machine; much shorter than what it is not to wait for. */
+export const atOnceMs = 20_000;
+
 export function openBox(agent = "box", id: string = crypto.randomUUID()) {
   const client = createFlueClient({ baseUrl: workerUrl ?? "" });
   return client.agent(agent, id).session();

@@ -1,9 +1,16 @@
 /** One session's client of one server. It finds out which form of the protocol the server speaks, lists its tools and calls them.
  *  Between two calls it has nothing open: only what the server calls the session. */
 
-import { isObject } from "../../protocol/check/field-checks.ts";
 import { mcpLimits } from "../limits.ts";
-import { type Endpoint, type ExchangeOptions, endSession, exchange, notify, type Reply } from "./exchange.ts";
+import {
+  type Deadline,
+  type ExchangeOptions,
+  endSession,
+  exchange,
+  notify,
+  type Reply,
+  within,
+} from "./exchange.ts";
 import { erred, McpFailure, notProtocol } from "./failure.ts";
 import type { ServerRequest } from "./json-rpc.ts";
 import {
@@ -15,18 +22,17 @@ import {
   statelessHeaders,
   withMeta,
 } from "./protocol.ts";
+import type { Endpoint } from "./send.ts";
 
-export interface CallContext {
-  timeoutMs: number;
-  signal: AbortSignal;
-}
+export type CallContext = Pick<Deadline, "timeoutMs" | "signal">;
 
 export interface CalledTool {
   name: string;
   inputSchema: object;
 }
 
-type Form = { type: "stateless" } | { type: "session"; version: string; id: string | undefined };
+type SessionForm = { type: "session"; version: string; id: string | undefined };
+type Form = { type: "stateless" } | SessionForm;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -34,8 +40,8 @@ export class McpClient {
   readonly #endpoint: Endpoint;
   #known: ProtocolForm | undefined;
   #form: Form | undefined;
-  /** Of this session alone. Undefined once it has settled. */
-  #opening: Promise<Form> | undefined;
+  /** Resolves when the call that finds out the form has ended, in one way or another. */
+  #opening: Promise<void> | undefined;
   #lastId = 0;
 
   /** `known`: the form that the server was found to speak. */
@@ -92,32 +98,39 @@ export class McpClient {
 
   /** Ends the session. Does not wait: nothing depends on it. */
   close(): void {
-    const form = this.#form;
+    if (this.#form?.type === "session") this.#end(this.#form);
     this.#form = undefined;
-    if (form?.type !== "session" || form.id === undefined) return;
+  }
+
+  #end(form: SessionForm): void {
+    if (form.id === undefined) return;
     // The server ends it by itself some time: a failure concerns no one.
     endSession(this.#endpoint, sessionHeaders(form)).catch(() => {});
   }
 
   async #request(method: string, params: Fields, options: RequestOptions): Promise<object> {
     const left = this.#deadline(options);
-    const form = await this.#open(options);
+    const form = await this.#open(left);
     try {
       return await this.#send(form, method, params, left());
     } catch (error) {
-      if (isFormRefused(form, error)) this.#form = this.#known = undefined;
-      if (!isSessionOver(form, error)) throw error;
+      const isOver = isSessionOver(form, error);
+      if (this.#form === form && (isOver || isFormRefused(form, error))) {
+        this.#form = undefined;
+        if (!isOver) this.#known = undefined;
+      }
+      if (!isOver) throw error;
       // The server has refused the request, so that it can be sent again.
-      if (this.#form === form) this.#form = undefined;
-      return this.#send(await this.#open(left()), method, params, left());
+      return this.#send(await this.#open(left), method, params, left());
     }
   }
 
   /** Returns the same with the time that is left of it. */
-  #deadline<T extends CallContext>(context: T): () => T {
+  #deadline<T extends Deadline>(context: T): () => T {
     const { clock } = this.#endpoint;
-    const dueAt = clock.now() + context.timeoutMs;
-    return () => ({ ...context, timeoutMs: Math.max(dueAt - clock.now(), 1) });
+    const { timeoutMs, wholeMs = timeoutMs } = context;
+    const dueAt = clock.now() + timeoutMs;
+    return () => ({ ...context, timeoutMs: Math.max(dueAt - clock.now(), 1), wholeMs });
   }
 
   async #send(form: Form, method: string, params: Fields, options: RequestOptions): Promise<object> {
@@ -131,30 +144,36 @@ export class McpClient {
     return toResult(await this.#exchange(method, params, sessionHeaders(form), options));
   }
 
-  /** The form in which requests are made; the handshake of a session first. */
-  #open(context: CallContext): Promise<Form> | Form {
-    if (this.#form !== undefined) return this.#form;
-    this.#opening ??= this.#begin(context).finally(() => {
-      this.#opening = undefined;
-    });
-    return this.#opening;
-  }
-
-  async #begin(context: CallContext): Promise<Form> {
-    const left = this.#deadline(context);
-    this.#known ??= await this.#ask(left());
-    try {
-      this.#form = this.#known === "stateless" ? { type: "stateless" } : await this.#beginSession(left);
-    } catch (error) {
-      // It may have begun to speak the other form.
-      this.#known = undefined;
-      throw error;
+  /** The form in which requests are made; the handshake of a session first. Calls that need it at the same moment share one, but
+   *  not its failure: the call that began it may have been aborted, or have had less time. */
+  async #open(left: () => Deadline): Promise<Form> {
+    while (this.#form === undefined) {
+      const opening = this.#opening;
+      if (opening === undefined) return this.#begin(left);
+      await within(this.#endpoint, left(), () => opening);
     }
     return this.#form;
   }
 
+  async #begin(left: () => Deadline): Promise<Form> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#opening = promise;
+    try {
+      this.#known ??= await this.#ask(left());
+      this.#form = this.#known === "stateless" ? { type: "stateless" } : await this.#beginSession(left);
+      return this.#form;
+    } catch (error) {
+      // It may have begun to speak the other form.
+      this.#known = undefined;
+      throw error;
+    } finally {
+      this.#opening = undefined;
+      resolve();
+    }
+  }
+
   /** What a server does not understand it refuses, in one way or another. */
-  async #ask(context: CallContext): Promise<ProtocolForm> {
+  async #ask(context: Deadline): Promise<ProtocolForm> {
     const method = "server/discover";
     const options = { ...context, bytesMax: mcpLimits.listBytesMax };
     try {
@@ -169,19 +188,21 @@ export class McpClient {
     }
   }
 
-  async #beginSession(left: () => CallContext): Promise<Form> {
+  async #beginSession(left: () => Deadline): Promise<Form> {
     const params = { protocolVersion: sessionVersions[0], capabilities: {}, clientInfo };
     const options = { ...left(), bytesMax: mcpLimits.listBytesMax };
     const reply = await this.#exchange("initialize", params, {}, options);
     const { protocolVersion } = toResult(reply) as { protocolVersion?: unknown }; // an object
     if (typeof protocolVersion !== "string" || !sessionVersions.includes(protocolVersion))
       throw new McpFailure("speaks no version of the protocol that this client knows");
-    const form = { type: "session" as const, version: protocolVersion, id: toSessionId(reply) };
-    await notify(
-      this.#endpoint,
-      { method: "notifications/initialized" },
-      { ...left(), headers: sessionHeaders(form) },
-    );
+    const form: SessionForm = { type: "session", version: protocolVersion, id: toSessionId(reply) };
+    const headers = sessionHeaders(form);
+    try {
+      await notify(this.#endpoint, { method: "notifications/initialized" }, { ...left(), headers });
+    } catch (error) {
+      this.#end(form);
+      throw error;
+    }
     return form;
   }
 
@@ -192,13 +213,13 @@ export class McpClient {
     options: Omit<ExchangeOptions, "headers">,
   ): Promise<Reply> {
     const id = ++this.#lastId;
-    const onServerRequest = (asked: ServerRequest) => this.#answer(asked, headers);
+    // In the stateless form a server asks for nothing, and the end of a request says that it is given up.
+    const isInSession = this.#known === "session";
+    const onServerRequest = isInSession ? (asked: ServerRequest) => this.#answer(asked, headers) : undefined;
     try {
       return await exchange(this.#endpoint, { id, method, params }, { ...options, headers, onServerRequest });
     } catch (error) {
-      const isCall = method === "tools/call" && this.#form?.type === "session";
-      // In the stateless form the request's end says so.
-      if (isCall && isGivenUp(error, options.signal))
+      if (isInSession && method === "tools/call" && isGivenUp(error, options.signal))
         this.#tell({ method: "notifications/cancelled", params: { requestId: id } }, headers);
       throw error;
     }
@@ -222,7 +243,7 @@ interface RequestOptions extends Omit<ExchangeOptions, "headers"> {
   tool?: CalledTool;
 }
 
-function sessionHeaders({ version, id }: Extract<Form, { type: "session" }>): Record<string, string> {
+function sessionHeaders({ version, id }: SessionForm): Record<string, string> {
   return { "mcp-protocol-version": version, ...(id !== undefined && { "mcp-session-id": id }) };
 }
 
@@ -240,9 +261,10 @@ function isSessionOver(form: Form, error: unknown): boolean {
 
 const invalidParams = -32_602;
 
-/** A server that is older than it was, or another one at its address. The next request asks it again. */
+/** A server that is older or newer than it was, or another one at its address. The next request asks it again, unless it has a
+ *  session that would be lost. */
 function isFormRefused(form: Form, error: unknown): boolean {
-  if (form.type !== "stateless" || !(error instanceof McpFailure)) return false;
+  if ((form.type === "session" && form.id !== undefined) || !(error instanceof McpFailure)) return false;
   const { status = 0 } = error;
   return status >= 400 && status < 500 && ![401, 403, 408, 429].includes(status);
 }
@@ -253,9 +275,12 @@ function isGivenUp(error: unknown, signal: AbortSignal): boolean {
 
 function toResult({ answer }: Reply): object {
   if (answer.type === "error") throw erred(answer.error);
-  const { resultType } = answer.result as { resultType?: unknown }; // an object
+  const { resultType = "complete" } = answer.result as { resultType?: unknown }; // an object
   if (resultType === "input_required")
     throw new McpFailure("asks for more input in the middle of the call, which nobody can give here");
-  if (!isObject(answer.result)) throw notProtocol("answered with a result that is no object");
-  return answer.result;
+  if (resultType === "complete") return answer.result;
+  throw new McpFailure("answered with a result of a type that is not known", {
+    said: String(resultType),
+    mayHaveRun: true,
+  });
 }

@@ -68,24 +68,31 @@ export function notProtocol(what: string): McpFailure {
   return new McpFailure(what, { mayHaveRun: true });
 }
 
+export function notAnAnswer(): McpFailure {
+  return notProtocol("answered with JSON that is no answer to the request");
+}
+
 /** An HTTP status that is no success. */
 export function refused(status: number, said: string): McpFailure {
-  const passes = status >= 500 || status === 429 || status === 408;
   const why = status === 401 || status === 403 ? ": it does not take the credentials" : "";
   return new McpFailure(`answered with status ${status}${why}`, {
     said,
     status,
-    passes,
+    passes: isPassing(status),
     mayHaveRun: status >= 500,
   });
 }
 
-/** A JSON-RPC error. */
-export function erred(error: { code?: unknown; message?: unknown }, status?: number): McpFailure {
-  const { code, message } = error;
+/** A JSON-RPC error. Some servers send a text in its place. */
+export function erred(error: unknown, status?: number): McpFailure {
+  const { code, message = error } = Object(error) as { code?: unknown; message?: unknown }; // any value as an object
   return new McpFailure("answered with an error", {
     said: typeof message === "string" ? message : "",
     ...(typeof code === "number" && { code }),
-    ...(status !== undefined && { status }),
+    ...(status !== undefined && { status, passes: isPassing(status) }),
   });
+}
+
+function isPassing(status: number): boolean {
+  return status >= 500 || status === 429 || status === 408;
 }

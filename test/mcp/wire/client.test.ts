@@ -1,0 +1,299 @@
+/** What a server's answers do to the client that asks: none of them keeps it waiting, and none spoils the next call. */
+
+import { FakeClock } from "edgeflue/testing";
+import { describe, expect, it } from "vitest";
+import { systemClock } from "../../../src/clock.ts";
+import { McpClient } from "../../../src/mcp/wire/client.ts";
+import { McpFailure } from "../../../src/mcp/wire/failure.ts";
+
+interface Message {
+  id?: number;
+  method?: string;
+  params?: Record<string, unknown>;
+  result?: unknown;
+  error?: unknown;
+}
+
+interface Asked {
+  message: Message;
+  request: Request;
+}
+
+type Handler = (asked: Asked) => Response | Promise<Response>;
+
+const url = "https://mcp.example/mcp";
+const json = (body: unknown, init?: ResponseInit) => Response.json(body, init);
+const result = ({ id }: Message, value: object) => ({ jsonrpc: "2.0", id, result: value });
+const said = (text: string) => ({ content: [{ type: "text", text }] });
+
+/** What a handshake takes by a clock of the test's. */
+const handshakeMs = 4_000;
+
+/** Events, and then nothing more: the stream stays open, unless it ends. */
+function stream(events: string, { ends = false } = {}): Response {
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode(events));
+      if (ends) controller.close();
+    },
+  });
+  return new Response(body, { headers: { "content-type": "text/event-stream" } });
+}
+
+const event = (message: object, id?: string) =>
+  `${id === undefined ? "" : `id: ${id}\n`}data: ${JSON.stringify(message)}\n\n`;
+
+interface Options {
+  /** Default: the older form, with a session. */
+  form?: "session" | "plain" | "stateless";
+  clock?: FakeClock;
+  /** Default: a handshake succeeds. */
+  initialize?: Handler;
+}
+
+/** A client of a server that answers calls as `call` says. */
+function open(call: Handler, { form = "session", clock, initialize }: Options = {}) {
+  const asked: Asked[] = [];
+  const sessions = { begun: 0 };
+  const answer: Handler = (given) => {
+    const { message, request } = given;
+    if (message.method === "tools/call" || request.method === "GET" || message.method === undefined)
+      return call(given);
+    if (message.method === "server/discover")
+      return form === "stateless"
+        ? json(result(message, { resultType: "complete", supportedVersions: ["2026-07-28"] }))
+        : new Response("no", { status: 400 });
+    if (message.method !== "initialize") return new Response(null, { status: 202 });
+    sessions.begun += 1;
+    if (initialize !== undefined) return initialize(given);
+    clock?.advance(handshakeMs);
+    const headers = form === "session" ? { "mcp-session-id": `s${sessions.begun}` } : {};
+    return json(result(message, { protocolVersion: "2025-11-25", capabilities: {} }), { headers });
+  };
+  const client = new McpClient({
+    url,
+    headers: {},
+    clock: clock ?? systemClock,
+    fetch: async (input, init) => {
+      const request = new Request(input as string, init); // the client gives no other
+      const body = await request.clone().text();
+      const given = { message: body === "" ? {} : (JSON.parse(body) as Message), request };
+      asked.push(given);
+      return answer(given);
+    },
+  });
+  const callTool = ({
+    signal = new AbortController().signal,
+    timeoutMs = 2_000,
+    name = "go",
+  }: {
+    signal?: AbortSignal;
+    timeoutMs?: number;
+    name?: string;
+  } = {}) => client.callTool({ name, inputSchema: {} }, {}, { signal, timeoutMs });
+  const methods = () => asked.map(({ message, request }) => message.method ?? request.method);
+  return { client, callTool, asked, methods, sessions };
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<McpFailure> {
+  const error = await promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  expect(error).toBeInstanceOf(McpFailure);
+  return error as McpFailure; // checked above
+}
+
+describe("an answer that is not as it should be", () => {
+  it.each([
+    ["without an id", { error: { code: -32_700, message: "Parse error" } }, "Parse error"],
+    ["with the id null", { id: null, error: { code: -32_700, message: "Parse error" } }, "Parse error"],
+    ["in words", { id: "own", error: "boom" }, "boom"],
+  ])("is an error %s: it is not waited for any longer", async (_, body, words) => {
+    const own = ({ id }: Message) => ("id" in body && body.id === "own" ? { ...body, id } : body);
+    for (const respond of [json, (message: object) => stream(event(message))]) {
+      const { callTool } = open(({ message }) => respond(own(message)));
+      expect(await failureOf(callTool())).toMatchObject({
+        problem: "answered with an error",
+        said: words,
+        isLate: false,
+      });
+    }
+  });
+
+  it.each([7, null, [1], undefined])(
+    "is none with the result %j, also in a stream that stays open",
+    async (given) => {
+      for (const respond of [json, (message: object) => stream(event(message))]) {
+        const { callTool } = open(({ message: { id } }) => respond({ jsonrpc: "2.0", id, result: given }));
+        expect(await failureOf(callTool())).toMatchObject({
+          problem: "answered with JSON that is no answer to the request",
+          mayHaveRun: true,
+        });
+      }
+    },
+  );
+
+  it("is none of a type that the client does not know", async () => {
+    const { callTool } = open(({ message }) =>
+      json(result(message, { resultType: "task", ...said("later") })),
+    );
+    expect(await failureOf(callTool())).toMatchObject({
+      problem: "answered with a result of a type that is not known",
+      said: "task",
+      mayHaveRun: true,
+    });
+  });
+
+  it("is found among other messages, and events that are no messages", async () => {
+    const { callTool } = open(({ message }) => {
+      const { id = 0 } = message;
+      const others = [
+        ": a comment\r\n",
+        "event: ping\r\ndata: 1\r\n\r\n",
+        "data: still working\r\n\r\n",
+        'data: {"jsonrpc":"2.0",\r\ndata: "method":"notifications/progress"}\r\n\r\n',
+        event(result({ id: id + 1 }, said("of another"))),
+        event({ jsonrpc: "2.0", id, method: "ping" }),
+      ];
+      return stream(
+        others.join("") + event([result(message, said("mine"))]) + event(result(message, said("twice"))),
+      );
+    });
+    expect(await callTool()).toEqual(said("mine"));
+  });
+});
+
+describe("a stream that breaks off", () => {
+  it("in the middle of an event is continued after the last whole one", async () => {
+    const { callTool, asked } = open(({ message, request }) => {
+      const text = JSON.stringify(result({ id: 3 }, said("whole")));
+      if (request.method !== "GET")
+        return stream(`retry: 100\nid: one\ndata:\n\nid: two\ndata: ${text.slice(0, 30)}`, { ends: true });
+      expect(message).toEqual({});
+      return stream(event(JSON.parse(text), "two"));
+    });
+    expect(await callTool()).toEqual(said("whole"));
+    expect(asked.at(-1)?.request.headers.get("last-event-id")).toBe("one");
+  });
+
+  it("is continued once the server can be reached again", async () => {
+    let times = 0;
+    const { callTool } = open(({ request }) => {
+      if (request.method !== "GET") return stream("retry: 100\nid: one\ndata:\n\n", { ends: true });
+      times += 1;
+      if (times === 1) throw new TypeError("connection refused");
+      return stream(event(result({ id: 3 }, said("back")), "two"));
+    });
+    expect(await callTool()).toEqual(said("back"));
+  });
+});
+
+describe("requests of the server", () => {
+  const ping = { jsonrpc: "2.0", id: "p", method: "ping" };
+
+  it("are answered in a session, also when several come as one", async () => {
+    const pong = Promise.withResolvers<Message>();
+    const { callTool } = open(({ message }) => {
+      if (message.method === undefined) {
+        pong.resolve(message);
+        return new Response(null, { status: 202 });
+      }
+      return stream(event([ping]) + event(result(message, said("asked"))));
+    });
+    expect(await callTool()).toEqual(said("asked"));
+    expect(await pong.promise).toMatchObject({ id: "p", result: {} });
+  });
+
+  it("are not answered in the stateless form, which has none", async () => {
+    const { callTool, methods } = open(
+      ({ message }) => stream(event(ping) + event(result(message, said("asked")))),
+      {
+        form: "stateless",
+      },
+    );
+    await callTool();
+    await callTool();
+    expect(methods()).toEqual(["server/discover", "tools/call", "tools/call"]);
+  });
+});
+
+describe("what one call meets does not reach the next", () => {
+  it.each([307, 308])(
+    "a redirect with status %d is followed by the message that it is for, and no other",
+    async (status) => {
+      let times = 0;
+      const { callTool, asked } = open(({ message, request }) => {
+        if (request.url !== url) return new Response("log in first", { status: 401 });
+        times += 1;
+        return times === 1
+          ? new Response(null, { status, headers: { location: "/login" } })
+          : json(result(message, said("in")));
+      });
+      expect(await failureOf(callTool())).toMatchObject({ status: 401 });
+      expect(await callTool()).toEqual(said("in"));
+      expect(asked.at(-1)?.request.url).toBe(url);
+    },
+  );
+
+  it("a refusal of the form is followed by a new look at the server, where there is no session to lose", async () => {
+    let times = 0;
+    const { callTool, methods } = open(
+      ({ message }) => {
+        times += 1;
+        return times === 1 ? new Response("what?", { status: 400 }) : json(result(message, said("well")));
+      },
+      { form: "plain" },
+    );
+    expect(await failureOf(callTool())).toMatchObject({ status: 400 });
+    expect(await callTool()).toEqual(said("well"));
+    expect(methods().filter((method) => method === "initialize")).toHaveLength(2);
+  });
+
+  it("an abort of the call that begins the session: another one that waits for it begins its own", async () => {
+    const { callTool } = open(({ message }) => json(result(message, said("second"))));
+    const controller = new AbortController();
+    const first = callTool({ signal: controller.signal });
+    const second = callTool();
+    controller.abort(new Error("given up"));
+    await expect(first).rejects.toThrow("given up");
+    expect(await second).toEqual(said("second"));
+  });
+
+  it("a call that is aborted does not wait for the session that another one begins", async () => {
+    const { callTool } = open(() => new Response(), { initialize: () => new Promise<Response>(() => {}) });
+    const controller = new AbortController();
+    const first = callTool({ timeoutMs: 50 });
+    const second = callTool({ signal: controller.signal });
+    controller.abort(new Error("given up"));
+    await expect(second).rejects.toThrow("given up");
+    await failureOf(first);
+  });
+});
+
+describe("a refusal", () => {
+  it.each([
+    [429, true],
+    [408, true],
+    [422, false],
+  ])("with status %d and an error of the protocol may pass: %s", async (status, passes) => {
+    const { callTool } = open(() => json({ error: { code: -32_000, message: "slow down" } }, { status }));
+    expect(await failureOf(callTool())).toMatchObject({ status, passes, said: "slow down" });
+  });
+
+  it("for lateness names the time that the whole call had", async () => {
+    const clock = new FakeClock();
+    const isHanging = Promise.withResolvers<void>();
+    const { callTool } = open(
+      () => {
+        isHanging.resolve();
+        return new Promise<Response>(() => {});
+      },
+      { clock },
+    );
+    const late = failureOf(callTool({ timeoutMs: 10_000 }));
+    await isHanging.promise;
+    clock.advance(6_000);
+    expect(await late).toMatchObject({ problem: "did not answer within 10 s", isLate: true });
+  });
+});

@@ -21,7 +21,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   manifest: async () => (await import("./commands/manifest.ts")).runManifest,
 };
 
-const takesNothing: readonly string[] = ["demo", "manifest"];
+const takesNothing: readonly string[] = ["demo"];
 
 const usage = `edgeflue ${ownPackage.version}: agents on Cloudflare Workers
 
@@ -30,12 +30,15 @@ Usage: edgeflue <command>
   init [folder] [--force]  make a project; --force allows a folder with files, which stay as they are
   add container            put a container's image and configuration into the project
   add e2b                  write a file for the machines of a service: e2b, daytona, modal, runloop, vercel
+  add github-actions [--force] [--print]
+                           write the workflows that test and deploy the project on GitHub, and ask a deployed agent;
+                           --force replaces files, --print writes to the terminal instead
   dev [arguments]          run the Worker on this machine, rebuilt as you edit; arguments go to wrangler dev
   demo                     send two prompts to the agent "assistant", without a key
   build [arguments]        make the production bundle in dist/; arguments go to wrangler deploy --dry-run
   webhook github <event> --agent <name> [--set path=value] [--url http://localhost:8787] [--delivery id]
                            sign a payload and send it to the Worker on this machine; or slack <event>, or <channel> <file.json> --secret NAME
-  manifest                 write src/manifest.ts from agents/ and skills/
+  manifest [--check]       write src/manifest.ts from agents/ and skills/; --check fails instead when it is not current
   sandbox-server [--root folder] [--port 8790] [--host 127.0.0.1]
                            serve sandboxes of this machine to agents elsewhere; EDGEFLUE_SANDBOX_TOKEN is the token
 

@@ -15,9 +15,12 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { generateManifest } from "../../src/cli/generate-manifest.ts";
 import { createProjectFiles, toProjectName } from "../../src/cli/project-template.ts";
+import { makeProject, useFolder } from "./support/temporary-folder.ts";
 
 const root = join(import.meta.dirname, "../..");
 const folders: string[] = [];
+/** Below the repository, where a project finds wrangler. */
+const inner = useFolder("cli");
 
 function makeFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "edgeflue-cli-")));
@@ -48,7 +51,7 @@ describe("edgeflue", () => {
     [["constructor"], 'There is no command "constructor".'],
     [[], "Name a command."],
     [["init", "--fource"], "Unknown option '--fource'"],
-    [["manifest", "--out", "x"], "`edgeflue manifest` takes no arguments; got --out x."],
+    [["manifest", "--out", "x"], "`edgeflue manifest` takes no argument but --check; got --out x."],
     [["init", "a", "b"], "One folder is enough, not 2."],
   ])("refuses %j with its usage and exit code 2", (args, problem) => {
     const { status, stderr } = edgeflue(makeFolder(), ...args);
@@ -83,6 +86,27 @@ describe("edgeflue manifest", () => {
     const { status, stderr } = edgeflue(folder, "manifest");
     expect(stderr).toMatch(/^edgeflue: edgeflue\.config\.js: Unknown configuration field "modle"\. .*\n$/);
     expect(status).toBe(1);
+  });
+
+  it("with --check writes nothing, and passes only when the file is current and each agent can be built", () => {
+    const folder = makeProject(inner, { "agents/one.ts": "export default 1;" });
+    const check = () => edgeflue(folder, "manifest", "--check");
+    expect(check()).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("is not what the project's"),
+    });
+    expect(readdirSync(folder)).toEqual(["agents"]);
+    expect(edgeflue(folder, "manifest")).toMatchObject({ status: 0, stderr: "" });
+    expect(check()).toMatchObject({ status: 0, stdout: "", stderr: "" });
+    writeFileSync(join(folder, "agents/two.ts"), "const = 2;");
+    const { length } = readFileSync(join(folder, "src/manifest.ts"));
+    expect(check().status).toBe(1);
+    expect(readFileSync(join(folder, "src/manifest.ts"))).toHaveLength(length);
+    expect(edgeflue(folder, "manifest").status).toBe(0);
+    expect(check()).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^edgeflue: agents\/two.ts: line 1/),
+    });
   });
 });
 

@@ -6,6 +6,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -20,10 +21,12 @@ import {
   cleanEnvironment,
   copyRepository,
   installProject,
+  lockProject,
   type PackedPackage,
   packPackage,
   runNode,
 } from "./support/packed-package.ts";
+import { readWorkflow, runStep, type WorkflowStep } from "./support/workflow-file.ts";
 
 const root = join(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "edgeflue-package-"));
@@ -59,7 +62,9 @@ beforeAll(async () => {
   const init = await runNode(folder, command(plain), "init", "project");
   expect(init).toMatchObject({ status: 0, stderr: "" });
   copyFileSync(join(project, ".dev.vars.example"), join(project, ".dev.vars"));
-  await installProject(project, packed.tarball);
+  expect(await runNode(project, command(plain), "add", "github-actions")).toMatchObject({ status: 0 });
+  await lockProject(project, packed.tarball);
+  await runLine("npm ci");
 }, 300_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -73,7 +78,7 @@ describe("the tarball", () => {
 
   it("holds what users need and nothing else", () => {
     const isNeeded =
-      /^(?:README\.md|LICENSE|package\.json|dist\/.*(?:\.d\.ts|\.js|\/quickjs\.wasm)|template\/.*)$/;
+      /^(?:README\.md|LICENSE|package\.json|dist\/.*(?:\.d\.ts|\.js|\/quickjs\.wasm)|(?:template|deployment)\/.*)$/;
     expect(packed.files.filter((path) => !isNeeded.test(path))).toEqual([]);
     expect(
       packed.files.filter((path) => /^dist\/.*\.test\.|^dist\/(?:manifest|worker)\./.test(path)),
@@ -180,6 +185,20 @@ describe("a new project", () => {
   });
 });
 
+describe("the GitHub workflows of a new project", () => {
+  it("C33: have commands that all work in it", async () => {
+    const commands = stepsOf("deploy.yml", "test").flatMap(({ run }) => run ?? []);
+    expect(commands).toEqual([
+      "npm ci", // installed the project
+      "npx edgeflue manifest --check",
+      "npm run typecheck --if-present",
+      "npm test --if-present",
+      "npx edgeflue build", // is run below
+    ]);
+    for (const line of commands.slice(1, -1)) await runLine(line);
+  });
+});
+
 describe("a Worker of one's own", () => {
   let url = "";
   let output = "";
@@ -227,6 +246,41 @@ describe("a Worker of one's own", () => {
 
   it("asks for a key", async () => {
     expect((await fetch(`${url}/agents`)).status).toBe(401);
+  });
+
+  it("S15: answers a GitHub workflow, whose inputs are data whatever they contain", async () => {
+    const { run = "" } = stepsOf("prompt.yml", "prompt")[0] ?? {};
+    const message = `"; touch pwned; $(touch pwned) \`touch pwned\` ' \\ %s\n::error::pwned\n-- \u00e9`;
+    const summary = join(folder, "summary.md");
+    const ask = (instance: string, key: string) =>
+      runStep(run, {
+        cwd: folder,
+        env: {
+          ...cleanEnvironment(),
+          EDGEFLUE_URL: `${url}/`,
+          EDGEFLUE_API_KEY: key,
+          AGENT: "assistant",
+          INSTANCE: instance,
+          PROMPT: message,
+          RUNNER_TEMP: folder,
+          GITHUB_RUN_ID: "7",
+          GITHUB_STEP_SUMMARY: summary,
+        },
+      });
+    const instance = `../x"; touch pwned;/?a=$(touch pwned)#`;
+    expect(await ask(instance, "choose-a-long-random-key")).toEqual({ status: 0, output: "" });
+    expect(readFileSync(summary, "utf8")).toContain('You said ""; touch pwned; $(touch pwned)');
+    const path = `/agents/assistant/${encodeURIComponent(instance)}`;
+    // Once more, as after a broken connection: the same answer, and no second prompt.
+    expect((await ask(instance, "choose-a-long-random-key")).status).toBe(0);
+    const { messages } = (await call(`${path}/messages`)) as { messages: { content: unknown }[] };
+    expect(messages).toHaveLength(2);
+    expect(messages[0]?.content).toEqual([{ type: "text", text: message }]);
+    expect(readdirSync(folder)).not.toContain("pwned");
+
+    const refused = await ask(instance, "wrong");
+    expect(refused.status).toBe(1);
+    expect(refused.output).toContain('"type":"unauthorized"');
   });
 
   it("takes up an agent that is added while it runs", async () => {
@@ -290,6 +344,19 @@ describe("a project's tools", () => {
     },
   );
 });
+
+/** Of a workflow that `edgeflue add github-actions` put into the project. */
+function stepsOf(file: string, job: string): WorkflowStep[] {
+  const text = readFileSync(join(project, ".github/workflows", file), "utf8");
+  return readWorkflow(text).jobs[job]?.steps ?? [];
+}
+
+/** Of a workflow, in the project, as on one of GitHub's machines. */
+async function runLine(line: string): Promise<void> {
+  const env = { ...cleanEnvironment(), npm_config_prefer_offline: "true", npm_config_audit: "false" };
+  const { status, output } = await runStep(line, { cwd: project, env });
+  expect(status, `${line}:\n${output}`).toBe(0);
+}
 
 /** What tsc has to say, but for a declaration that @ai-sdk/provider wants and does not bring along. */
 async function typeCheck(root: string, args: string[]): Promise<string> {

@@ -1,10 +1,14 @@
-/** `edgeflue add container`, `edgeflue add e2b`: puts what a capability needs into a project. Existing files are never overwritten. */
+/** `edgeflue add container`, `edgeflue add e2b`, `edgeflue add github-actions`: puts what a capability or a place to deploy
+ *  to needs into a project. Existing files are never overwritten, but for those of a deploy target with --force. */
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
 import { suggestName } from "../../protocol/check/known-names.ts";
 import { ownEntry } from "../../protocol/check/own-entry.ts";
 import { CommandProblem } from "../command-problem.ts";
+import { type DeployTarget, printTarget, writeTarget } from "../deploy-target/deploy-target.ts";
+import { githubActions } from "../deploy-target/github-actions.ts";
 import { ownFolder } from "../own-package.ts";
 
 /** Services whose machines can take the place of a container, with the package of each. */
@@ -23,20 +27,59 @@ const additions: Readonly<Record<string, (folder: string) => void>> = {
   ),
 };
 
+/** Places to deploy to, by the name of each. */
+const targets: Readonly<Record<string, (folder: string) => DeployTarget>> = {
+  "github-actions": githubActions,
+};
+
 export async function runAdd(args: readonly string[]): Promise<number> {
-  const [name, ...others] = args;
-  if (name === undefined || others.length > 0)
-    throw new CommandProblem(`Name one thing to add: ${Object.keys(additions).join(", ")}.`, {
-      isMisuse: true,
-    });
+  const names = [...Object.keys(additions), ...Object.keys(targets)];
+  const { name, isForced, isPrinted } = parseAdd(args, names);
+  const target = ownEntry(targets, name);
   const add = ownEntry(additions, name);
-  if (add === undefined)
+  if (target !== undefined) {
+    if (!existsSync("package.json")) throw noProject(process.cwd(), "package.json");
+    const made = target(process.cwd());
+    if (isPrinted) printTarget(made);
+    else writeTarget(made, { isForced });
+  } else if (add === undefined) {
     throw new CommandProblem(
-      `There is nothing named ${JSON.stringify(name)} to add.${suggestName(name, Object.keys(additions))}`,
+      `There is nothing named ${JSON.stringify(name)} to add.${suggestName(name, names)}`,
       { isMisuse: true },
     );
-  add(process.cwd());
+  } else if (isForced || isPrinted) {
+    throw new CommandProblem(
+      `\`edgeflue add ${name}\` takes no options: it never overwrites a file. --force and --print are for ${Object.keys(targets).join(", ")}.`,
+      { isMisuse: true },
+    );
+  } else add(process.cwd());
   return 0;
+}
+
+interface AddArguments {
+  name: string;
+  isForced: boolean;
+  isPrinted: boolean;
+}
+
+function parseAdd(args: readonly string[], names: readonly string[]): AddArguments {
+  try {
+    const { positionals, values } = parseArgs({
+      args: [...args],
+      options: { force: { type: "boolean", default: false }, print: { type: "boolean", default: false } },
+      allowPositionals: true,
+    });
+    const [name, ...others] = positionals;
+    if (name === undefined || others.length > 0)
+      throw new Error(`Name one thing to add: ${names.join(", ")}.`);
+    return { name, isForced: values.force, isPrinted: values.print };
+  } catch (error) {
+    throw new CommandProblem(error instanceof Error ? error.message : String(error), { isMisuse: true });
+  }
+}
+
+function noProject(folder: string, file: string): CommandProblem {
+  return new CommandProblem(`There is no ${file} in ${folder}. Run this in the folder of a project.`);
 }
 
 const containerLines = `
@@ -53,7 +96,7 @@ function addContainer(folder: string): void {
   const config = join(folder, "wrangler.toml");
   const text = existsSync(config) ? readFileSync(config, "utf8") : undefined;
   if (text === undefined && !existsSync(join(folder, "wrangler.jsonc")))
-    throw new CommandProblem(`There is no wrangler.toml in ${folder}. Run this in the folder of a project.`);
+    throw noProject(folder, "wrangler.toml");
   const dockerfile = join(folder, "container/Dockerfile");
   if (existsSync(dockerfile)) console.log("  container/Dockerfile (kept as it was)");
   else {
@@ -77,8 +120,7 @@ Docker builds and runs the image for \`npm run dev\`; \`npx wrangler deploy\` up
 }
 
 function addMachine(folder: string, service: string): void {
-  if (!existsSync(join(folder, "package.json")))
-    throw new CommandProblem(`There is no package.json in ${folder}. Run this in the folder of a project.`);
+  if (!existsSync(join(folder, "package.json"))) throw noProject(folder, "package.json");
   const path = `machines/${service}.ts`;
   const file = join(folder, path);
   if (existsSync(file)) console.log(`  ${path} (kept as it was)`);

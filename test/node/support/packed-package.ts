@@ -9,7 +9,7 @@ import { delimiter, dirname, join } from "node:path";
 const root = join(import.meta.dirname, "../../..");
 
 /** What `npm pack` needs to see. */
-const packedFrom = ["package.json", "README.md", "LICENSE", "packaging", "src", "template"];
+const packedFrom = ["package.json", "README.md", "LICENSE", "deployment", "packaging", "src", "template"];
 const configurations = [
   "tsconfig.json",
   "tsconfig.node.json",
@@ -56,12 +56,24 @@ export async function packPackage(repository: string, destination: string): Prom
 
 /** Installs what the project's package.json names, the package from the tarball. */
 export async function installProject(project: string, tarball: string): Promise<void> {
+  dependOn(project, tarball);
+  await npm(project, "install", ...npmOptions);
+}
+
+/** Only finds the versions, for an `npm ci` to install. */
+export async function lockProject(project: string, tarball: string): Promise<void> {
+  dependOn(project, tarball);
+  await npm(project, "install", "--package-lock-only", ...npmOptions);
+}
+
+function dependOn(project: string, tarball: string): void {
   const path = join(project, "package.json");
   const manifest = JSON.parse(readFileSync(path, "utf8"));
   manifest.dependencies.edgeflue = `file:${tarball}`;
   writeFileSync(path, JSON.stringify(manifest));
-  await npm(project, "install", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error");
 }
+
+const npmOptions = ["--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"];
 
 async function npm(cwd: string, ...args: string[]): Promise<Outcome> {
   const outcome = await run("npm", args, cwd);

@@ -29,6 +29,8 @@ export const mcpLimits = {
   refusalBytesMax: 16 * kib,
   /** Tools of one server. */
   toolsMax: 128,
+  /** Characters of a tool's own name. The protocol recommends 128. */
+  toolNameCharsMax: 1_000,
   /** Characters of a tool's description. */
   descriptionCharsMax: 4_000,
   /** Characters of one input schema, and of all of a server's together: each step sends them to the model. */

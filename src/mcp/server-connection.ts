@@ -78,6 +78,11 @@ export class ServerConnection {
     }
   }
 
+  /** The next operation that needs the tools asks the server for them, of which it may have others by then. */
+  forgetTools(): void {
+    forgetList(this.#key);
+  }
+
   /** Ends what the server keeps for the session. */
   close(): void {
     this.#client.close();
@@ -102,7 +107,10 @@ export class ServerConnection {
     const [missing] = list.missing;
     if (missing !== undefined) {
       const problem = `has no tool named ${JSON.stringify(missing)}, which the agent asks for`;
-      if (required) throw new McpFailure(problem);
+      if (required) {
+        this.forgetTools();
+        throw new McpFailure(problem);
+      }
       if (this.#current?.list !== list) log.warn(`The MCP server "${name}" ${problem}.`);
     }
     if (form !== undefined) this.#client.learn(form);
@@ -128,18 +136,18 @@ export class ServerConnection {
   }
 
   async #call(
-    { ownName: name, inputSchema }: ServerTool,
+    { ownName: name, headers, toOwnInput }: ServerTool,
     input: unknown,
     { signal }: ToolContext,
   ): Promise<unknown> {
     const { timeoutMs = mcpLimits.callMsDefault } = this.#settings;
     let result: object;
     try {
-      result = await this.#client.callTool({ name, inputSchema }, input, { signal, timeoutMs });
+      result = await this.#client.callTool({ name, headers }, toOwnInput(input), { signal, timeoutMs });
     } catch (error) {
       if (!(error instanceof McpFailure)) throw error;
       // It may be that the tool is gone, or takes something else, or that the server is another one.
-      if (!error.passes) forgetList(this.#key);
+      if (!error.passes) this.forgetTools();
       const said = this.#said(error);
       const outcome = error.mayHaveRun ? " The outcome of the call is unknown." : "";
       throw new Error(`${this.#describe(error)}${said === "" ? "" : ` It said: ${said}`}${outcome}`);

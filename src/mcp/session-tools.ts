@@ -70,17 +70,15 @@ export class SessionTools implements McpTools {
     allowedTools: readonly string[] = [],
   ): void {
     const there = list.map(({ name }) => name);
-    const findMissing = (names: readonly string[]) =>
-      names.filter(isOf(connection)).find((name) => !there.includes(name));
-    const ofAgent = findMissing(this.#guards);
-    if (ofAgent !== undefined)
-      throw new EdgeflueError("agent_invalid", `The agent names a tool that ${isMissing(ofAgent, there)}`);
-    const ofCall = findMissing(allowedTools);
-    if (ofCall !== undefined)
-      throw invalidField(
-        "allowedTools",
-        `The field "allowedTools" names a tool that ${isMissing(ofCall, there)}`,
-      );
+    const missing = [...this.#guards, ...allowedTools].find(
+      (name) => isOf(connection)(name) && !there.includes(name),
+    );
+    if (missing === undefined) return;
+    connection.forgetTools();
+    const problem = `names a tool that ${isMissing(missing, there)}`;
+    throw this.#guards.includes(missing)
+      ? new EdgeflueError("agent_invalid", `The agent ${problem}`)
+      : invalidField("allowedTools", `The field "allowedTools" ${problem}`);
   }
 }
 

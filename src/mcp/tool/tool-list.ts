@@ -2,21 +2,19 @@
  *  are refused. Pure. */
 
 import { isObject } from "../../protocol/check/field-checks.ts";
-import type { JsonSchema } from "../../protocol/json-schema/schema.ts";
 import type { Redactor } from "../../secret/redactor.ts";
 import { mcpLimits } from "../limits.ts";
 import { McpFailure } from "../wire/failure.ts";
-import { prepareSchema } from "./input-schema.ts";
+import { type PreparedInput, prepareSchema } from "./input-schema.ts";
 import { cleanLine, cleanText } from "./server-text.ts";
 import { toToolName } from "./tool-name.ts";
 
-export interface ServerTool {
+export interface ServerTool extends PreparedInput {
   /** The model's name for it. */
   name: string;
   /** The server's. */
   ownName: string;
   description: string;
-  inputSchema: JsonSchema;
   /** What the server says of it. */
   hints: { isReadOnly: boolean; isIdempotent: boolean };
 }
@@ -44,36 +42,34 @@ export function readToolList(
   const problems: string[] = [];
   const byName = new Map<string, ServerTool>();
   let schemaChars = 0;
-  const leaveOut = (name: string, problem: string) =>
-    problems.push(`The tool ${quote(redactor.text(name))} is left out: ${problem}.`);
+  /** Returns why it is left out. */
+  const add = (item: unknown, ownName: string): string | undefined => {
+    const { toolNameCharsMax, toolsMax, schemasCharsMax } = mcpLimits;
+    if (ownName.length > toolNameCharsMax) return `its name has more than ${toolNameCharsMax} characters`;
+    const name = toToolName(server, redactor.text(ownName));
+    const other = byName.get(name);
+    if (other?.ownName === ownName) return "the server lists it twice";
+    if (other !== undefined) {
+      const pair = [other.ownName, ownName].map((own) => quote(redactor.text(own))).join(" and ");
+      throw new McpFailure(`has two tools that are both named ${name}: ${pair}`);
+    }
+    if (byName.size >= toolsMax)
+      return `the server has more than ${toolsMax}. Choose some by the option tools`;
+    const tool = readTool(item, { server, name, ownName, redactor });
+    if (typeof tool === "string") return tool;
+    if (schemaChars + tool.chars > schemasCharsMax)
+      return "the schemas of the server's tools are too long together";
+    schemaChars += tool.chars;
+    byName.set(name, tool.tool);
+    return undefined;
+  };
   for (const item of listed) {
     const name = nameOf(item);
-    if (name === undefined) {
-      problems.push("A tool without a name is left out.");
-      continue;
-    }
-    if (chosen !== undefined && !chosen.includes(name)) continue;
-    const taken = toToolName(server, redactor.text(name));
-    const other = byName.get(taken);
-    if (other !== undefined) {
-      const pair = [other.ownName, name].map((own) => quote(redactor.text(own))).join(" and ");
-      throw new McpFailure(`has two tools that are both named ${taken}: ${pair}`);
-    }
-    if (byName.size >= mcpLimits.toolsMax) {
-      leaveOut(name, `the server has more than ${mcpLimits.toolsMax}. Choose some by the option tools`);
-      continue;
-    }
-    const tool = readTool(item, { server, name: taken, ownName: name, redactor });
-    if (typeof tool === "string") {
-      leaveOut(name, tool);
-      continue;
-    }
-    schemaChars += tool.chars;
-    if (schemaChars > mcpLimits.schemasCharsMax) {
-      leaveOut(name, "the schemas of the server's tools are too long together");
-      continue;
-    }
-    byName.set(taken, tool.tool);
+    if (name === undefined) problems.push("A tool without a name is left out.");
+    if (name === undefined || (chosen !== undefined && !chosen.includes(name))) continue;
+    const problem = add(item, name);
+    if (problem !== undefined)
+      problems.push(`The tool ${quote(redactor.text(name))} is left out: ${problem}.`);
   }
   const names = new Set(listed.map(nameOf));
   return {
@@ -113,7 +109,7 @@ function readTool(
     name,
     ownName,
     description: said === "" ? about : `${about} ${said}`,
-    inputSchema: schema.schema,
+    ...schema.input,
     hints: { isReadOnly: readOnlyHint === true, isIdempotent: idempotentHint === true },
   };
   return { tool, chars: schema.chars };

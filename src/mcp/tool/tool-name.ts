@@ -1,18 +1,20 @@
 /** The name that a server's tool has for the model: `mcp__<server>__<tool>`. Pure. */
 
 import { agentLimits } from "../../limits.ts";
+import { unicodePattern } from "../../regex/unicode-pattern.ts";
 
 /** What all names of a server's tools begin with. */
 export function toolPrefix(server: string): string {
   return `mcp__${server}__`;
 }
 
-/** Legal at every provider. One that is too long ends in a number made of all of it. */
+/** Legal at every provider. One that is too long, or that loses letters, ends in a number made of all of it. */
 export function toToolName(server: string, tool: string): string {
-  const plain = tool.replace(/[^A-Za-z0-9_-]/g, "_").replace(/^_+|_+$/g, "");
-  const name = toolPrefix(server) + (plain === "" ? "unnamed" : plain);
+  const plain = tool.replace(/[^A-Za-z0-9_-]/g, "_").replace(/^_+|(?<!_)_+$/g, "");
+  const name = toolPrefix(server) + (plain === "" ? "tool" : plain);
   const { nameCharsMax } = agentLimits;
-  if (name.length <= nameCharsMax) return name;
+  const isWhole = plain !== "" && !unicodePattern("(?!\\p{ASCII})[\\p{L}\\p{N}]").test(tool);
+  if (isWhole && name.length <= nameCharsMax) return name;
   const number = hash(tool);
   return `${name.slice(0, nameCharsMax - number.length - 1)}_${number}`;
 }

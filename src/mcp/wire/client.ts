@@ -2,6 +2,7 @@
  *  Between two calls it has nothing open: only what the server calls the session. */
 
 import { mcpLimits } from "../limits.ts";
+import type { ParamHeader } from "../tool/param-headers.ts";
 import {
   type Deadline,
   type ExchangeOptions,
@@ -28,7 +29,7 @@ export type CallContext = Pick<Deadline, "timeoutMs" | "signal">;
 
 export interface CalledTool {
   name: string;
-  inputSchema: object;
+  headers: readonly ParamHeader[];
 }
 
 type SessionForm = { type: "session"; version: string; id: string | undefined };
@@ -137,7 +138,7 @@ export class McpClient {
     const { tool } = options;
     if (form.type === "stateless") {
       const input = params.arguments;
-      const ofParams = tool === undefined ? {} : paramHeaders(tool.inputSchema, input);
+      const ofParams = tool === undefined ? {} : paramHeaders(tool.headers, input);
       const headers = { ...ofParams, ...statelessHeaders(method, tool?.name) };
       return toResult(await this.#exchange(method, withMeta(params), headers, options));
     }

@@ -2,6 +2,7 @@
  *  handshake begins a session. Pure. */
 
 import { isObject } from "../../protocol/check/field-checks.ts";
+import type { ParamHeader } from "../tool/param-headers.ts";
 
 /** `stateless`: 2026-07-28 and later. */
 export type ProtocolForm = "stateless" | "session";
@@ -48,21 +49,20 @@ export function isStateless(result: object): boolean {
   return Array.isArray(supportedVersions) && supportedVersions.includes(statelessVersion);
 }
 
-/** Arguments that the tool's schema wants in a header as well, by `x-mcp-header`: along properties only. */
-export function paramHeaders(inputSchema: object, input: unknown): Record<string, string> {
-  const headers: Record<string, string> = {};
-  const { properties } = inputSchema as { properties?: unknown }; // an object
-  if (!isObject(properties) || !isObject(input)) return headers;
-  for (const [field, schema] of Object.entries(properties)) {
-    const value = Object.hasOwn(input, field) ? input[field as keyof typeof input] : undefined;
-    if (!isObject(schema)) continue;
-    const { "x-mcp-header": header } = schema as Fields; // an object
-    const text = isPlain(value) ? String(value) : undefined;
-    if (typeof header === "string" && /^[\w!#$%&'*+.^`|~-]{1,100}$/.test(header) && text !== undefined)
-      headers[`mcp-param-${header.toLowerCase()}`] = toHeaderValue(text);
-    Object.assign(headers, paramHeaders(schema, value));
-  }
-  return headers;
+/** The headers of a call's arguments; none for one that is not there. */
+export function paramHeaders(headers: readonly ParamHeader[], input: unknown): Record<string, string> {
+  const values = headers.map(({ name, path }) => [`mcp-param-${name}`, valueAt(input, path)] as const);
+  return Object.fromEntries(
+    values.flatMap(([name, value]) => (isPlain(value) ? [[name, toHeaderValue(String(value))]] : [])),
+  );
+}
+
+function valueAt(input: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (value, field) =>
+      isObject(value) && Object.hasOwn(value, field) ? value[field as keyof typeof value] : undefined,
+    input,
+  );
 }
 
 function isPlain(value: unknown): boolean {

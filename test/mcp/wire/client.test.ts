@@ -90,7 +90,7 @@ function open(call: Handler, { form = "session", clock, initialize }: Options = 
     signal?: AbortSignal;
     timeoutMs?: number;
     name?: string;
-  } = {}) => client.callTool({ name, inputSchema: {} }, {}, { signal, timeoutMs });
+  } = {}) => client.callTool({ name, headers: [] }, {}, { signal, timeoutMs });
   const methods = () => asked.map(({ message, request }) => message.method ?? request.method);
   return { client, callTool, asked, methods, sessions };
 }

@@ -99,6 +99,15 @@ export const hostileCases: Readonly<
       tool("go\u0000\u202e\u001b[31m", { description: "first\u0000\u200b\u001b[2J second\u{e0041}" }),
     ]),
   },
+  odd_properties: {
+    list: lists([
+      tool("go", {
+        inputSchema: { type: "object", properties: { $top: { type: "integer" } }, required: ["$top"] },
+      }),
+    ]),
+    call: (message, response, request) =>
+      texts(JSON.stringify(message.params?.arguments))(message, response, request),
+  },
   long_name: { list: lists([tool("n".repeat(200))]) },
   not_a_list: { list: (message, response) => answer(response, message, { tools: "none" }) },
   html: {
@@ -126,6 +135,11 @@ export const hostileCases: Readonly<
   missing: { all: status(404, "not found") },
   broken: { all: status(500, "stack trace") },
   silent: { all: () => {} },
+  /** Has a tool more when it is asked for them a second time. */
+  grows: {
+    list: (message, response, request) =>
+      lists(isFirst(request) ? [tool("go")] : [tool("go"), tool("late")])(message, response, request),
+  },
   /** Down for two requests, then well. */
   flaky: {},
   /** Speaks the newer form for two requests, then the older one. */

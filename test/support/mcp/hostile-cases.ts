@@ -98,6 +98,26 @@ export function describeHostileServer(world: () => McpWorld): void {
       expect(names(played)).toEqual(["mcp__docs__go"]);
     });
 
+    it("is asked again by the next prompt for a tool that it did not have", async () => {
+      const late = ["mcp__docs__late"];
+      for (const [server, config, options, code] of [
+        [{ tools: ["late"] }, {}, {}, "mcp_unavailable"],
+        [{}, { needsApproval: late }, {}, "agent_invalid"],
+        [{}, {}, { allowedTools: late }, "invalid_request"],
+      ] as const) {
+        const { docs } = open("grows");
+        const played = await play(world(), [{ ...docs, ...server }], [], {
+          config,
+          act: async (session) => {
+            await expect(session.prompt("One.", options)).rejects.toMatchObject({ code });
+            await session.prompt("Two.", options);
+          },
+        });
+        expect(played.error).toBeUndefined();
+        expect(names(played)).toContain("mcp__docs__late");
+      }
+    });
+
     it("is asked anew which form of the protocol it speaks, once it refuses the one that it spoke", async () => {
       const { docs } = open("downgraded");
       const { results } = await play(world(), [docs], [go], {
@@ -172,6 +192,13 @@ export function describeHostileServer(world: () => McpWorld): void {
       const { offered } = await play(world(), [open("controls").docs]);
       expect(offered[0]?.name).toBe("mcp__docs__go____31m");
       expect(offered[0]?.description).toBe('MCP tool "go[31m" from server "docs". first[2J second');
+    });
+
+    it("have properties that providers take; the server gets its own", async () => {
+      const call = { ...go, input: { _top: 3 } };
+      const { offered, results } = await play(world(), [open("odd_properties").docs], [call]);
+      expect(offered[0]?.inputSchema).toMatchObject({ properties: { _top: {} }, required: ["_top"] });
+      expect(results).toEqual([{ type: "text", value: '{"$top":3}' }]);
     });
 
     it("have names that providers take, however long they are", async () => {

@@ -1,0 +1,138 @@
+/** What a server's list of tools becomes: tools that every provider takes, and sentences about those that are left out. */
+
+import { describe, expect, it } from "vitest";
+import { readToolList } from "../../../src/mcp/tool/tool-list.ts";
+import { createRedactor } from "../../../src/secret/redactor.ts";
+
+const tool = (name: string, inputSchema: object = { type: "object" }) => ({ name, inputSchema });
+
+const read = (listed: readonly unknown[], chosen?: readonly string[]) =>
+  readToolList(listed, { server: "docs", chosen, redactor: createRedactor({}) });
+
+const names = (listed: readonly unknown[]) => read(listed).tools.map(({ name }) => name);
+
+describe("a list of tools", () => {
+  it("has a tool once that the server lists twice, as on two pages between which the list has changed", () => {
+    const { tools, problems } = read([tool("a"), tool("b"), tool("a")]);
+    expect(tools.map(({ name }) => name)).toEqual(["mcp__docs__a", "mcp__docs__b"]);
+    expect(problems).toEqual(['The tool "a" is left out: the server lists it twice.']);
+  });
+
+  it("tells names apart that differ in letters of other scripts only", () => {
+    const [weather, search, mixed] = names([tool("天气"), tool("搜索"), tool("get天气")]);
+    expect(weather).toMatch(/^mcp__docs__tool_[0-9a-f]{8}$/);
+    expect(search).toMatch(/^mcp__docs__tool_[0-9a-f]{8}$/);
+    expect(search).not.toBe(weather);
+    expect(mixed).toMatch(/^mcp__docs__get_[0-9a-f]{8}$/);
+    expect(names([tool("get.weather"), tool("__proto__"), tool("constructor")])).toEqual([
+      "mcp__docs__get_weather",
+      "mcp__docs__proto",
+      "mcp__docs__constructor",
+    ]);
+  });
+
+  it("is read in no time, whatever the names are like, and leaves out one that is too long", () => {
+    const long = `a${"_".repeat(200_000)}a`;
+    const { tools, problems } = read([tool(long), tool("a")]);
+    expect(tools.map(({ name }) => name)).toEqual(["mcp__docs__a"]);
+    expect(problems).toEqual([expect.stringContaining("its name has more than 1000 characters")]);
+  });
+});
+
+describe("schemas", () => {
+  it("have a bound together; what exceeds it keeps out no smaller one", () => {
+    const sized = (chars: number) => ({ type: "object", properties: { a: { enum: ["x".repeat(chars)] } } });
+    const many = Array.from({ length: 4 }, (_, index) => tool(`t${index}`, sized(60_000)));
+    const { tools, problems } = read([...many, tool("large", sized(60_000)), tool("small", sized(10))]);
+    expect(tools.map(({ name }) => name)).toContain("mcp__docs__small");
+    expect(problems).toEqual([expect.stringContaining("too long together")]);
+  });
+});
+
+describe("names of properties", () => {
+  const odd = {
+    type: "object",
+    properties: {
+      $top: { type: "integer" },
+      _top: { type: "integer" },
+      "rule[]": { type: "string" },
+      plain: { type: "string" },
+      ["x".repeat(80)]: { type: "string" },
+    },
+    required: ["$top", "plain"],
+  };
+
+  it("are such that every provider takes them; the server gets its own", () => {
+    const [only] = read([tool("list", odd)]).tools;
+    expect(only?.inputSchema).toEqual({
+      type: "object",
+      properties: {
+        _top_2: { type: "integer" },
+        _top: { type: "integer" },
+        rule__: { type: "string" },
+        plain: { type: "string" },
+        ["x".repeat(64)]: { type: "string" },
+      },
+      required: ["_top_2", "plain"],
+    });
+    expect(only?.toOwnInput({ _top_2: 1, _top: 2, plain: "a", rule__: "b", other: 3 })).toEqual({
+      $top: 1,
+      _top: 2,
+      plain: "a",
+      "rule[]": "b",
+      other: 3,
+    });
+  });
+});
+
+describe("a schema that cannot be used", () => {
+  it.each([
+    ["properties are null", { type: "object", properties: null }],
+    ["properties are a text", { type: "object", properties: "all" }],
+    ["properties are a list", { type: "object", properties: [] }],
+    ["names are required that are no texts", { type: "object", properties: { "a b": {} }, required: [7] }],
+    [
+      "a reference leads to a property that has to have another name",
+      { type: "object", properties: { "a b": { type: "string" }, c: { $ref: "#/properties/a b" } } },
+    ],
+    [
+      "a reference leads to another host",
+      { type: "object", properties: { a: { $ref: "https://x.example/" } } },
+    ],
+  ])("leaves out its tool alone: %s", (_, schema) => {
+    const { tools, problems } = read([tool("go", schema), tool("well")]);
+    expect(tools.map(({ name }) => name)).toEqual(["mcp__docs__well"]);
+    expect(problems).toEqual([
+      expect.stringContaining('The tool "go" is left out: its input schema cannot be used'),
+    ]);
+  });
+});
+
+describe("parameters that the schema wants in a header as well", () => {
+  const withHeader = (property: object) => ({ type: "object", properties: { a: property } });
+  const region = { type: "string", "x-mcp-header": "Region" };
+
+  it("are known by their places", () => {
+    const nested = {
+      type: "object",
+      properties: { a: withHeader({ ...region, type: "boolean" }), b: { const: region } },
+    };
+    expect(read([tool("go", nested)]).tools[0]?.headers).toEqual([{ name: "region", path: ["a", "a"] }]);
+    expect(read([tool("go")]).tools[0]?.headers).toEqual([]);
+  });
+
+  it.each([
+    ["twice", { type: "object", properties: { a: region, b: { ...region, "x-mcp-header": "REGION" } } }],
+    ["no name", withHeader({ type: "string", "x-mcp-header": "" })],
+    ["two lines", withHeader({ type: "string", "x-mcp-header": "a\r\nb: c" })],
+    ["a number", withHeader({ type: "number", "x-mcp-header": "Size" })],
+    ["an object", withHeader({ type: "object", "x-mcp-header": "All" })],
+    ["in a list", withHeader({ type: "array", items: region })],
+    ["in a union", { type: "object", properties: {}, anyOf: [withHeader(region)] }],
+    ["the root", { type: "object", properties: {}, "x-mcp-header": "Root" }],
+  ])("leave out a tool that is wrong about them: %s", (_, schema) => {
+    const { tools, problems } = read([tool("go", schema), tool("well")]);
+    expect(tools.map(({ name }) => name)).toEqual(["mcp__docs__well"]);
+    expect(problems).toEqual([expect.stringMatching(/^The tool "go" is left out: .*x-mcp-header/)]);
+  });
+});

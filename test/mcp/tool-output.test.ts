@@ -29,6 +29,22 @@ describe("the output of a call", () => {
       'Structured content:\n{\n  "n": 1\n}\n\nThere is one.',
     ],
     [{ content: "text" }, "(The tool returned no content.)"],
+    // FastMCP puts what is no object into a field, and says it in a text as well.
+    [{ structuredContent: { result: "two\nlines" }, content: [text("two\nlines")] }, "two\nlines"],
+    [{ structuredContent: { result: 5 }, content: [text("5")] }, 5],
+    [
+      { structuredContent: { result: ["a", { b: 1 }] }, content: [text("a"), text('{\n  "b": 1\n}')] },
+      ["a", { b: 1 }],
+    ],
+    [{ structuredContent: { result: "a" }, content: [text('{"result":"a"}')] }, { result: "a" }],
+    [{ structuredContent: { result: "a" }, content: [] }, { result: "a" }],
+    [
+      { structuredContent: { result: "a" }, content: [text("b")] },
+      'Structured content:\n{\n  "result": "a"\n}\n\nb',
+    ],
+    // Others say so that there is none.
+    [{ structuredContent: null, content: [text("a")] }, "a"],
+    [{ structuredContent: null }, "(The tool returned no content.)"],
     [
       { content: [{ type: "resource", resource: { uri: "a://b", text: "words" } }] },
       'Resource "a://b":\nwords',

@@ -12,14 +12,15 @@ type Fields = Readonly<Record<string, unknown>>;
 /** A text, any JSON value, or text with files. Throws the text of a result that says that the call failed. */
 export function toToolOutput(result: object): unknown {
   const { content, structuredContent, isError } = result as Fields; // an object
+  const structured = structuredContent ?? undefined; // null is no content either
   const parts = (Array.isArray(content) ? content : []).map(readPart);
   const texts = parts.flatMap((part) => (typeof part === "string" ? [part] : []));
-  if (isError === true) throw new Error(shorten(describeFailure(texts, structuredContent)));
+  if (isError === true) throw new Error(shorten(describeFailure(texts, structured)));
   const { files, left } = takeFiles(parts.filter((part) => part instanceof FileOutput));
-  if (structuredContent !== undefined && files.length === 0 && saysTheSame(texts, structuredContent))
-    return structuredContent;
-  if (structuredContent !== undefined && !saysTheSame(texts, structuredContent))
-    texts.unshift(`Structured content:\n${JSON.stringify(structuredContent, null, 2)}`);
+  const repeated = structured === undefined ? undefined : findRepeated(texts, structured);
+  if (repeated !== undefined && files.length === 0) return repeated;
+  if (structured !== undefined && repeated === undefined)
+    texts.unshift(`Structured content:\n${JSON.stringify(structured, null, 2)}`);
   const text = [...texts, ...left.map(({ text }) => `[Not shown: ${text}]`)].join("\n\n");
   if (files.length === 0) return text === "" ? "(The tool returned no content.)" : text;
   const names = files.map((file) => file.text).join("\n");
@@ -32,13 +33,25 @@ function describeFailure(texts: readonly string[], structured: unknown): string 
   return structured === undefined ? "The tool failed and did not say why." : JSON.stringify(structured);
 }
 
-/** Servers repeat structured content as a text, for clients that know only that. */
-function saysTheSame(texts: readonly string[], structured: unknown): boolean {
-  if (texts.length === 0) return true;
+/** The structured content, if the texts say the same: servers repeat it for clients that know only texts. What is no object,
+ *  some put into a field `result` and repeat without it. */
+function findRepeated(texts: readonly string[], structured: unknown): unknown {
+  if (texts.length === 0) return structured;
+  const fields = isObject(structured) ? Object.entries(structured) : [];
+  const inner = fields.flatMap(([name, value]) => (name === "result" && value !== null ? [value] : []));
+  return [structured, ...(fields.length === 1 ? inner : [])].find((value) => isSaid(texts, value));
+}
+
+function isSaid(texts: readonly string[], value: unknown): boolean {
   const [text = ""] = texts;
-  if (texts.length > 1) return false;
+  if (texts.length === 1) return text === value || isJsonOf(text, value);
+  const isList = Array.isArray(value) && value.length === texts.length;
+  return isList && texts.every((part, index) => isSaid([part], value[index]));
+}
+
+function isJsonOf(text: string, value: unknown): boolean {
   try {
-    return toComparable(JSON.parse(text)) === toComparable(structured);
+    return toComparable(JSON.parse(text)) === toComparable(value);
   } catch {
     return false; // words
   }

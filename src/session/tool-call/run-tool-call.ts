@@ -25,6 +25,7 @@ import { runTask } from "./run-task.ts";
 import { type StoredWith, storeOutput, toOutput } from "./tool-result.ts";
 
 const notRun = "Not run: the operation ended first.";
+const interrupted = "The call was interrupted and its outcome is unknown. It was not run again";
 
 /** `parked`: it waits for an approval, itself or in a task. */
 export type ToolCallOutcome = "done" | "parked";
@@ -137,11 +138,14 @@ function countApproved({ journal }: ThreadScope, id: string): void {
 function findRefusal(
   { agent, signal, budget }: ThreadScope,
   tool: Tool | undefined,
-  { index, part }: Call,
+  { index, part, earlierAttempts }: Call,
 ): string | undefined {
   if (signal.aborted) return notRun;
-  if (tool === undefined)
-    return `There is no tool named "${part.toolName}". Tools: ${agent.tools.names.join(", ")}.`;
+  if (tool === undefined) {
+    const problem = `There is no tool named "${part.toolName}". Tools: ${agent.tools.names.join(", ")}.`;
+    // The tool may have been there then: one of a server's, for example.
+    return earlierAttempts > 0 ? `${interrupted}. ${problem}` : problem;
+  }
   if (index >= toolLimits.callsPerStepMax) {
     return `Not run: one answer may ask for at most ${toolLimits.callsPerStepMax} tool calls. Ask again in the next.`;
   }
@@ -158,7 +162,7 @@ function findAttemptRefusal(scope: ThreadScope, tool: Tool, call: Call): string 
   const { earlierAttempts } = call;
   const hasDone = () => tool.name === runCodeToolName && hasActed(scope, toOuterCall(call));
   if (earlierAttempts > 0 && (!mayRunAgain(tool, scope.agent.sandbox) || hasDone())) {
-    return "The call was interrupted and its outcome is unknown. It was not run again; check what it did before you repeat it.";
+    return `${interrupted}; check what it did before you repeat it.`;
   }
   // A command may be what ended its host: it is tried once more, and not a third time.
   const attemptsMax = tool.needs === "shell" ? toolLimits.commandAttemptsMax : operationLimits.attemptsMax;

@@ -28,7 +28,12 @@ function open(kind: string) {
 }
 
 /** Dies while the server works on a call, and returns what the model reads in the next session on the same database. */
-async function crashIn(tool: string, options: McpServerOptions, site: Site) {
+async function crashIn(
+  tool: string,
+  options: McpServerOptions,
+  site: Site,
+  { isThereAfter = true }: { isThereAfter?: boolean } = {},
+) {
   const disk = new NodeSql(":memory:", { busyMsMax: hostLimits.sessionBusyMsMax });
   const sql = new CrashingSql(disk);
   const mcpServers = [mcpServer(options)];
@@ -42,7 +47,8 @@ async function crashIn(tool: string, options: McpServerOptions, site: Site) {
     await asked;
   }
   const model = scriptModel({ text: "went on" }, { text: "went on" });
-  await using session = await testAgent({ mcpServers }, { model, sql: disk });
+  const after = isThereAfter ? mcpServers : [];
+  await using session = await testAgent({ mcpServers: after }, { model, sql: disk });
   await session.prompt("Well?");
   const { messages } = await session.messages();
   const results = messages.flatMap(({ content }) =>
@@ -59,6 +65,14 @@ describe("a call that a crash interrupts", () => {
       { type: "error-text", value: expect.stringContaining("its outcome is unknown") },
     ]);
     expect(calls).toBe(1);
+  });
+
+  it("has an unknown outcome also when the server is gone by then", async () => {
+    const { site, docs } = open("hostile/hints_slow_once");
+    const { results } = await crashIn("again", docs, site, { isThereAfter: false });
+    expect(results).toMatchObject([
+      { type: "error-text", value: expect.stringContaining("its outcome is unknown") },
+    ]);
   });
 
   it.each(["again", "read"])("is made again where the author trusts the server's hints: %s", async (tool) => {

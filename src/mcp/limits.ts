@@ -25,6 +25,9 @@ export const mcpLimits = {
   listBytesMax: 4 * mib,
   /** Bytes of one answer to a call: in memory as bytes, as text and as JSON. */
   answerBytesMax: 8 * mib,
+  /** The same of all answers of a server that a session reads at the same moment: the calls of a step are made at once, and an
+   *  isolate has 128 MB. */
+  answersBytesMax: 24 * mib,
   /** Bytes read of an answer that is a refusal. */
   refusalBytesMax: 16 * kib,
   /** Tools of one server. */

@@ -6,6 +6,7 @@ import type { ToolContext, ToolDefinition, ToolLog } from "../agent/tool/define-
 import type { Clock } from "../clock.ts";
 import { EdgeflueError } from "../errors.ts";
 import { secretLimits } from "../limits.ts";
+import { findIllegalHeader } from "../protocol/check/illegal-header.ts";
 import { fillSecrets } from "../sandbox/network/network-rule.ts";
 import { createRedactor, type Redactor } from "../secret/redactor.ts";
 import { mcpLimits } from "./limits.ts";
@@ -30,6 +31,7 @@ export class ServerConnection {
   /** When it last did not answer in time. */
   #silentAt: number | undefined;
 
+  /** Throws for a header that cannot be sent. */
   constructor(
     toolNames: readonly string[],
     settings: Readonly<McpServerOptions>,
@@ -39,6 +41,11 @@ export class ServerConnection {
     const filled = Object.entries(headers).map(
       ([name, value]) => [name.toLowerCase(), fillSecrets(value, secrets)] as const,
     );
+    const illegal = findIllegalHeader(Object.fromEntries(filled));
+    if (illegal !== undefined)
+      throw new Error(
+        `[edgeflue] The header "${illegal}" of the MCP server "${settings.name}" cannot be sent: a value of the environment in it has a line end, or characters that no header can have.`,
+      );
     this.toolNames = toolNames;
     this.#settings = settings;
     this.#clock = clock;

@@ -12,7 +12,7 @@ import {
   type Reply,
   within,
 } from "./exchange.ts";
-import { erred, McpFailure, notProtocol } from "./failure.ts";
+import { erred, McpFailure, notProtocol, tooLarge } from "./failure.ts";
 import type { ServerRequest } from "./json-rpc.ts";
 import {
   clientInfo,
@@ -43,6 +43,8 @@ export class McpClient {
   #form: Form | undefined;
   /** Resolves when the call that finds out the form has ended, in one way or another. */
   #opening: Promise<void> | undefined;
+  /** Those that are being read. */
+  readonly #answers = new Set<{ bytes: number }>();
   #lastId = 0;
 
   /** `known`: the form that the server was found to speak. */
@@ -88,13 +90,21 @@ export class McpClient {
   }
 
   /** The result as the server sent it. Rejects with an `McpFailure`. */
-  callTool(tool: CalledTool, input: unknown, context: CallContext): Promise<object> {
-    const params = { name: tool.name, arguments: input };
-    return this.#request("tools/call", params, {
-      ...context,
-      bytesMax: mcpLimits.answerBytesMax,
-      tool,
-    });
+  async callTool(tool: CalledTool, input: unknown, context: CallContext): Promise<object> {
+    const { answerBytesMax: bytesMax, answersBytesMax } = mcpLimits;
+    const answer = { bytes: 0 };
+    const onBytes = (bytes: number) => {
+      answer.bytes += bytes;
+      const together = [...this.#answers].reduce((sum, one) => sum + one.bytes, 0);
+      if (together > answersBytesMax) throw tooLarge(answersBytesMax, ", in answers to several calls");
+    };
+    this.#answers.add(answer);
+    try {
+      const params = { name: tool.name, arguments: input };
+      return await this.#request("tools/call", params, { ...context, bytesMax, onBytes, tool });
+    } finally {
+      this.#answers.delete(answer);
+    }
   }
 
   /** Ends the session. Does not wait: nothing depends on it. */

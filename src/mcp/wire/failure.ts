@@ -60,8 +60,8 @@ export function cutOff(): McpFailure {
   return new McpFailure("ended its answer in the middle", { passes: true, mayHaveRun: true });
 }
 
-export function tooLarge(bytesMax: number): McpFailure {
-  return new McpFailure(`sent more than ${bytesMax} bytes`, { mayHaveRun: true });
+export function tooLarge(bytesMax: number, where = ""): McpFailure {
+  return new McpFailure(`sent more than ${bytesMax} bytes${where}`, { mayHaveRun: true });
 }
 
 export function notProtocol(what: string): McpFailure {

@@ -271,6 +271,25 @@ describe("what one call meets does not reach the next", () => {
   });
 });
 
+describe("calls at the same moment", () => {
+  const large = (message: Message) => json(result(message, said("x".repeat(7_000_000))));
+
+  it("fail when their answers are too large together, which one alone is not", async () => {
+    const { callTool } = open(({ message }) => large(message));
+    const settled = await Promise.allSettled(
+      Array.from({ length: 8 }, () => callTool({ timeoutMs: 30_000 })),
+    );
+    const failed = settled.filter(({ status }) => status === "rejected");
+    expect(failed.length).toBeGreaterThan(0);
+    for (const { reason } of failed as PromiseRejectedResult[])
+      expect(reason).toMatchObject({
+        problem: "sent more than 25165824 bytes, in answers to several calls",
+        mayHaveRun: true,
+      });
+    expect(await callTool()).toEqual(said("x".repeat(7_000_000)));
+  });
+});
+
 describe("a refusal", () => {
   it.each([
     [429, true],

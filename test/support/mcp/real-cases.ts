@@ -249,6 +249,18 @@ export function describeRealServer(world: () => McpWorld): void {
     expect(JSON.stringify([played.model.calls[0]?.tools, played.events])).not.toContain("written-into");
   });
 
+  it("refuses an agent whose secret no header can have, without showing it", async () => {
+    const { docs } = open("real");
+    const headers = { authorization: "Bearer {{DOCS_TOKEN}}" };
+    const env = { DOCS_TOKEN: "one-line\nanother" };
+    const { error } = await play(world(), [{ ...docs, headers }], [], { env });
+    expect(error).toMatchObject({
+      code: "agent_invalid",
+      hint: expect.stringContaining('The header "authorization" of the MCP server "docs" cannot be sent'),
+    });
+    expect(JSON.stringify([error?.message, error?.hint, error?.meta])).not.toMatch(/one-line|another/);
+  });
+
   it("shares no list between different credentials", async () => {
     const { site, docs } = open("real");
     const headers = { authorization: "Bearer {{TOKEN}}" };

@@ -2,6 +2,9 @@
 /** The command line of a project. Its exit code is 0 when the command did its work, 1 when it could not, and 2 when its
  *  arguments were wrong. */
 
+import { enableCompileCache } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { findMeant } from "../protocol/check/known-names.ts";
 import { ownEntry } from "../protocol/check/own-entry.ts";
 import { CommandProblem } from "./command-problem.ts";
@@ -44,6 +47,9 @@ Usage: edgeflue <command>
 
 Deploy with \`npx wrangler deploy\`.`;
 
+// Also for wrangler, which is started: each start would compile the same megabytes again.
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), "node-compile-cache");
+enableCompileCache(process.env.NODE_COMPILE_CACHE);
 const [name, ...args] = process.argv.slice(2);
 process.exitCode = await main(name, args);
 

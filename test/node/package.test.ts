@@ -361,7 +361,7 @@ async function runLine(line: string): Promise<void> {
 /** What tsc has to say, but for a declaration that @ai-sdk/provider wants and does not bring along. */
 async function typeCheck(root: string, args: string[]): Promise<string> {
   const tsc = join(root, "node_modules/typescript/bin/tsc");
-  const { stdout } = await runNode(root, tsc, "--noEmit", "--pretty", "false", ...args);
+  const { stdout } = await runNode(root, tsc, "--noEmit", "--singleThreaded", "--pretty", "false", ...args);
   return stdout
     .split(/\n(?! )/)
     .filter((problem) => !/^node_modules\/@ai-sdk\/provider\/.* 'json-schema'/.test(problem))

@@ -7,6 +7,7 @@ import type { JsonSchema } from "../../protocol/json-schema/schema.ts";
 import { mcpLimits } from "../limits.ts";
 import { type ParamHeader, readParamHeaders } from "./param-headers.ts";
 import { cleanText } from "./server-text.ts";
+import { valueAt } from "./value-at.ts";
 
 export type PreparedSchema =
   | { ok: true; input: PreparedInput; chars: number }
@@ -24,8 +25,9 @@ export interface PreparedInput {
 const rootUnions = ["anyOf", "oneOf", "allOf", "enum", "not", "if", "then", "else"];
 
 /** `problem` follows "its input schema". */
-export function prepareSchema(given: unknown): PreparedSchema {
-  if (!isObject(given)) return refuse("is no object");
+export function prepareSchema(schema: unknown): PreparedSchema {
+  if (!isObject(schema)) return refuse("is no object");
+  const given = followRoot(schema);
   const { type = "object" } = given as { type?: unknown }; // an object
   if (type !== "object") return refuse("is not of type object");
   const fields = Object.entries(given).filter(([keyword]) => !rootUnions.includes(keyword));
@@ -47,6 +49,19 @@ export function prepareSchema(given: unknown): PreparedSchema {
         .replace(/\.$/, "")}`,
     );
   }
+}
+
+/** Some generators write no more than a reference to the object at the root, where most providers look for its properties. */
+function followRoot(schema: object): object {
+  const { $ref, ...others } = schema as { $ref?: unknown }; // an object
+  const [, place = "", name = ""] = /^#\/(\$defs|definitions)\/([^/~%]+)$/.exec(String($ref)) ?? [];
+  const definitions = valueAt(schema, [place]);
+  const target = valueAt(definitions, [name]);
+  if (!isObject(definitions) || !isObject(target)) return schema;
+  const followed = { ...others, ...target };
+  if (JSON.stringify(followed).includes(JSON.stringify($ref))) return followed;
+  const left = Object.entries(definitions).filter(([other]) => other !== name);
+  return { ...followed, [place]: Object.fromEntries(left) };
 }
 
 function refuse(problem: string): PreparedSchema {

@@ -95,13 +95,25 @@ async function readEvents(
     },
   });
   const decoder = new TextDecoder();
+  const lines = new Lines();
   for await (const chunk of response.body ?? []) {
     state.bytes += chunk.byteLength;
     onBytes?.(chunk.byteLength);
     if (state.bytes > bytesMax) throw tooLarge(bytesMax);
-    parser.feed(decoder.decode(chunk, { stream: true }));
+    parser.feed(lines.push(decoder.decode(chunk, { stream: true })));
     if (state.answer !== undefined) return;
   }
   // Some servers leave out the blank line after their last event.
-  parser.feed(`${decoder.decode()}\n\n`);
+  parser.feed(`${lines.push(decoder.decode())}\n\n`);
+}
+
+/** Text with LF as its only line end. With one CR in a long text the parser looks for the next one anew at each line. */
+class Lines {
+  #endsInCr = false;
+
+  push(text: string): string {
+    const whole = this.#endsInCr ? `\r${text}` : text;
+    this.#endsInCr = whole.endsWith("\r"); // half of a line end, perhaps
+    return (this.#endsInCr ? whole.slice(0, -1) : whole).replaceAll(/\r\n?/g, "\n");
+  }
 }

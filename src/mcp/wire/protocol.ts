@@ -1,8 +1,8 @@
 /** The two forms of MCP: since 2026-07-28 each request stands alone and says in its `_meta` and its headers who asks; before, a
  *  handshake begins a session. Pure. */
 
-import { isObject } from "../../protocol/check/field-checks.ts";
 import type { ParamHeader } from "../tool/param-headers.ts";
+import { valueAt } from "../tool/value-at.ts";
 
 /** `stateless`: 2026-07-28 and later. */
 export type ProtocolForm = "stateless" | "session";
@@ -54,14 +54,6 @@ export function paramHeaders(headers: readonly ParamHeader[], input: unknown): R
   const values = headers.map(({ name, path }) => [`mcp-param-${name}`, valueAt(input, path)] as const);
   return Object.fromEntries(
     values.flatMap(([name, value]) => (isPlain(value) ? [[name, toHeaderValue(String(value))]] : [])),
-  );
-}
-
-function valueAt(input: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (value, field) =>
-      isObject(value) && Object.hasOwn(value, field) ? value[field as keyof typeof value] : undefined,
-    input,
   );
 }
 

@@ -47,6 +47,27 @@ describe("schemas", () => {
     expect(tools.map(({ name }) => name)).toContain("mcp__docs__small");
     expect(problems).toEqual([expect.stringContaining("too long together")]);
   });
+
+  it("are those that a reference at the root leads to, as generators for some languages write them", () => {
+    const query = { type: "object", properties: { query: { type: "string" } }, required: ["query"] };
+    for (const [$ref, place] of [
+      ["#/$defs/Args", "$defs"],
+      ["#/definitions/Args", "definitions"],
+    ] as const) {
+      const [only] = read([tool("go", { $ref, [place]: { Args: query } })]).tools;
+      expect(only?.inputSchema).toMatchObject(query);
+      expect(only?.inputSchema).not.toHaveProperty("$ref");
+      expect(only?.inputSchema).toHaveProperty(place, {});
+    }
+    const tree = {
+      type: "object",
+      properties: { children: { type: "array", items: { $ref: "#/$defs/Tree" } } },
+    };
+    const recursive = { $ref: "#/$defs/Tree", $defs: { Tree: tree } };
+    expect(read([tool("go", recursive)]).tools[0]?.inputSchema).toEqual({ ...tree, $defs: { Tree: tree } });
+    const text = { $ref: "#/$defs/Args", $defs: { Args: { type: "string" } } };
+    expect(read([tool("go", text)]).problems).toEqual([expect.stringContaining("is not of type object")]);
+  });
 });
 
 describe("names of properties", () => {

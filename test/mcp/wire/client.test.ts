@@ -164,6 +164,54 @@ describe("an answer that is not as it should be", () => {
   });
 });
 
+describe("a stream", () => {
+  it.each(["\n", "\r\n", "\r"])("is read whatever its pieces are, with lines that end in %j", async (end) => {
+    const { callTool } = open(({ message }) => {
+      const lines = [
+        "retry: 1",
+        ": é",
+        "id: 1",
+        `data: ${JSON.stringify(result(message, said("é🙂\r\n")))}`,
+        "",
+        "",
+      ];
+      const bytes = new TextEncoder().encode(lines.join(end));
+      const pieces = Array.from(bytes, (byte) => Uint8Array.of(byte));
+      const body = new ReadableStream<Uint8Array>({
+        pull(controller) {
+          const piece = pieces.shift();
+          if (piece === undefined) controller.close();
+          else controller.enqueue(piece);
+        },
+      });
+      return new Response(body, { headers: { "content-type": "text/event-stream; charset=utf-8" } });
+    });
+    expect(await callTool()).toEqual(said("é🙂\r\n"));
+  });
+
+  it("takes no time for each line that grows with the stream", async () => {
+    // A second at most; 17 where each line is searched for an end that only the last one has.
+    const piece = new TextEncoder().encode(`${"\n".repeat(262_143)}\r`);
+    const { callTool } = open(({ message }) => {
+      let left = 24;
+      const body = new ReadableStream<Uint8Array>({
+        pull(controller) {
+          left -= 1;
+          if (left >= 0) controller.enqueue(piece);
+          else {
+            controller.enqueue(new TextEncoder().encode(`\n${event(result(message, said("read")))}`));
+            controller.close();
+          }
+        },
+      });
+      return new Response(body, { headers: { "content-type": "text/event-stream" } });
+    });
+    const since = Date.now();
+    expect(await callTool({ timeoutMs: 30_000 })).toEqual(said("read"));
+    expect(Date.now() - since).toBeLessThan(8_000);
+  });
+});
+
 describe("a stream that breaks off", () => {
   it("in the middle of an event is continued after the last whole one", async () => {
     const { callTool, asked } = open(({ message, request }) => {

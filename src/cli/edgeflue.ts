@@ -36,9 +36,12 @@ Usage: edgeflue <command>
   add github-actions [--force] [--print]
                            write the workflows that test and deploy the project on GitHub, and ask a deployed agent;
                            --force replaces files, --print writes to the terminal instead
+  add docker [--force] [--print]
+                           write a Dockerfile that runs the Worker without Cloudflare
   dev [arguments]          run the Worker on this machine, rebuilt as you edit; arguments go to wrangler dev
   demo                     send two prompts to the agent "assistant", without a key
-  build [arguments]        make the production bundle in dist/; arguments go to wrangler deploy --dry-run
+  build [arguments]        make the production bundle in dist/; arguments go to wrangler deploy --dry-run;
+                           with --workerd: in dist/workerd, with what it needs to run without Cloudflare
   webhook github <event> --agent <name> [--set path=value] [--url http://localhost:8787] [--delivery id]
                            sign a payload and send it to the Worker on this machine; or slack <event>, or <channel> <file.json> --secret NAME
   manifest [--check]       write src/manifest.ts from agents/ and skills/; --check fails instead when it is not current

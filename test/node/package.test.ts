@@ -26,6 +26,7 @@ import {
   packPackage,
   runNode,
 } from "./support/packed-package.ts";
+import { startSelfHosted } from "./support/self-hosted.ts";
 import { readWorkflow, runStep, type WorkflowStep } from "./support/workflow-file.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -300,6 +301,28 @@ describe("a project's tools", () => {
     expect(stderr).toBe("");
     expect(stdout).toMatch(/dist\/: [\d.]+ KiB minified, [\d.]+ KiB gzip/);
     expect(status).toBe(0);
+  });
+
+  it("C33: make an image's content of it, which answers without Cloudflare", async () => {
+    expect(await runNode(project, command(project), "add", "docker")).toMatchObject({ status: 0 });
+    const dockerfile = readFileSync(join(project, "Dockerfile"), "utf8");
+    const commands = [...dockerfile.matchAll(/^RUN (np.*)$/gm)].map(([, line]) => line);
+    expect(commands).toEqual(["npm ci", "npx edgeflue build --workerd"]);
+    await runLine("npx edgeflue build --workerd");
+    const storage = join(folder, "volume");
+    mkdirSync(storage);
+    const env = {
+      EDGEFLUE_API_KEYS: "a-key-of-ones-own",
+      EDGEFLUE_MODEL: "demo:",
+      EDGEFLUE_STORAGE: storage,
+    };
+    await using worker = await startSelfHosted(join(project, "dist/workerd"), env);
+    const response = await fetch(`${worker.url}/agents/assistant/acme`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: "Bearer a-key-of-ones-own" },
+      body: JSON.stringify({ message: "$ printf 'a\\nb\\n' | wc -l" }),
+    });
+    expect(await response.json()).toMatchObject({ result: { text: expect.stringMatching(/\b2$/) } });
   });
 
   it("type-check it, with each subpath and the package's declarations", async () => {

@@ -8,6 +8,7 @@ import { suggestName } from "../../protocol/check/known-names.ts";
 import { ownEntry } from "../../protocol/check/own-entry.ts";
 import { CommandProblem } from "../command-problem.ts";
 import { type DeployTarget, printTarget, writeTarget } from "../deploy-target/deploy-target.ts";
+import { docker } from "../deploy-target/docker.ts";
 import { githubActions } from "../deploy-target/github-actions.ts";
 import { ownFolder } from "../own-package.ts";
 
@@ -30,6 +31,7 @@ const additions: Readonly<Record<string, (folder: string) => void>> = {
 /** Places to deploy to, by the name of each. */
 const targets: Readonly<Record<string, (folder: string) => DeployTarget>> = {
   "github-actions": githubActions,
+  docker,
 };
 
 export async function runAdd(args: readonly string[]): Promise<number> {

@@ -1,13 +1,16 @@
-/** `edgeflue build`: the production bundle in dist/, as `wrangler deploy` would upload it, and its size. */
+/** `edgeflue build`: the production bundle in dist/, as `wrangler deploy` would upload it, and its size. With --workerd: a
+ *  folder that runs without Cloudflare. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { runTool } from "../run-tool.ts";
+import { buildWorkerd } from "../workerd/build-workerd.ts";
 
 const outputFolder = "dist";
 
 export async function runBuild(args: readonly string[]): Promise<number> {
+  if (args.includes("--workerd")) return buildWorkerd(args.filter((argument) => argument !== "--workerd"));
   const code = await runTool("wrangler", [
     "deploy",
     "--dry-run",

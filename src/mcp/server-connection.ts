@@ -113,12 +113,11 @@ export class ServerConnection {
     const { required = true, name } = this.#settings;
     const [missing] = list.missing;
     if (missing !== undefined) {
-      const problem = `has no tool named ${JSON.stringify(missing)}, which the agent asks for`;
       if (required) {
         this.forgetTools();
-        throw new McpFailure(problem);
+        throw new McpFailure(missing);
       }
-      if (this.#current?.list !== list) log.warn(`The MCP server "${name}" ${problem}.`);
+      if (this.#current?.list !== list) log.warn(`The MCP server "${name}" ${missing}.`);
     }
     if (form !== undefined) this.#client.learn(form);
     if (this.#current?.list === list) return this.#current.definitions;

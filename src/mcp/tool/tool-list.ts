@@ -23,7 +23,7 @@ export interface ServerToolList {
   tools: readonly ServerTool[];
   /** Why others are left out, each a sentence. */
   problems: readonly string[];
-  /** Names that were chosen and that the server does not have. */
+  /** Which of the chosen tools there are not, in words that follow the server's name. */
   missing: readonly string[];
 }
 
@@ -41,6 +41,8 @@ export function readToolList(
 ): ServerToolList {
   const problems: string[] = [];
   const byName = new Map<string, ServerTool>();
+  /** Why, by the server's names. */
+  const leftOut = new Map<string, string>();
   let schemaChars = 0;
   /** Returns why it is left out. */
   const add = (item: unknown, ownName: string): string | undefined => {
@@ -68,15 +70,24 @@ export function readToolList(
     if (name === undefined) problems.push("A tool without a name is left out.");
     if (name === undefined || (chosen !== undefined && !chosen.includes(name))) continue;
     const problem = add(item, name);
-    if (problem !== undefined)
-      problems.push(`The tool ${quote(redactor.text(name))} is left out: ${problem}.`);
+    if (problem === undefined) continue;
+    problems.push(`The tool ${quote(redactor.text(name))} is left out: ${problem}.`);
+    leftOut.set(name, problem);
   }
-  const names = new Set(listed.map(nameOf));
+  const tools = [...byName.values()];
+  const missing = (chosen ?? []).filter((name) => !tools.some(({ ownName }) => ownName === name));
   return {
-    tools: [...byName.values()],
+    tools,
     problems: shorten(problems),
-    missing: (chosen ?? []).filter((name) => !names.has(name)),
+    missing: missing.map((name) => describeMissing(name, leftOut.get(name))),
   };
+}
+
+function describeMissing(name: string, problem: string | undefined): string {
+  const tool = `has no tool named ${JSON.stringify(name)}`;
+  return problem === undefined
+    ? `${tool}, which the agent asks for`
+    : `${tool} that can be used, which the agent asks for: ${problem}`;
 }
 
 function nameOf(item: unknown): string | undefined {

@@ -107,7 +107,7 @@ async function readEvents(
   parser.feed(`${lines.push(decoder.decode())}\n\n`);
 }
 
-/** Text with LF as its only line end. With one CR in a long text the parser looks for the next one anew at each line. */
+/** Text with LF as its only line end. With one CR in a long text the parser looks for the next one again at each line. */
 class Lines {
   #endsInCr = false;
 

@@ -272,8 +272,8 @@ function isSessionOver(form: Form, error: unknown): boolean {
 
 const invalidParams = -32_602;
 
-/** A server that is older or newer than it was, or another one at its address. The next request asks it again, unless it has a
- *  session that would be lost. */
+/** A server that is older or newer than it was, or another one at its address. The next request asks it again, unless that would
+ *  end a session. */
 function isFormRefused(form: Form, error: unknown): boolean {
   if ((form.type === "session" && form.id !== undefined) || !(error instanceof McpFailure)) return false;
   const { status = 0 } = error;

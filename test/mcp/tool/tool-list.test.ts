@@ -39,6 +39,17 @@ describe("a list of tools", () => {
   });
 });
 
+describe("tools that the agent asks for", () => {
+  it("are missed when the server does not have them, and when they cannot be used", () => {
+    const { tools, missing } = read([tool("a"), tool("b", { type: "string" }), tool("c")], ["a", "b", "d"]);
+    expect(tools.map(({ name }) => name)).toEqual(["mcp__docs__a"]);
+    expect(missing).toEqual([
+      'has no tool named "b" that can be used, which the agent asks for: its input schema is not of type object',
+      'has no tool named "d", which the agent asks for',
+    ]);
+  });
+});
+
 describe("schemas", () => {
   it("have a bound together; what exceeds it keeps out no smaller one", () => {
     const sized = (chars: number) => ({ type: "object", properties: { a: { enum: ["x".repeat(chars)] } } });

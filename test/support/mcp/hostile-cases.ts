@@ -98,6 +98,16 @@ export function describeHostileServer(world: () => McpWorld): void {
       expect(names(played)).toEqual(["mcp__docs__go"]);
     });
 
+    it("fails the prompt when it has a tool that the agent asks for, and it cannot be used", async () => {
+      const { docs } = open("bad_schemas");
+      const problem = 'The MCP server "docs" has no tool named "no_schema" that can be used';
+      const { error } = await play(world(), [{ ...docs, tools: ["go", "no_schema"] }]);
+      expect(error).toMatchObject({ code: "mcp_unavailable", message: expect.stringContaining(problem) });
+      const lax = await play(world(), [{ ...docs, tools: ["go", "no_schema"], required: false }], [go]);
+      expect(warnings(lax)).toContainEqual(expect.stringContaining(problem));
+      expect(lax.results).toEqual([{ type: "text", value: "gone" }]);
+    });
+
     it("is asked again by the next prompt for a tool that it did not have", async () => {
       const late = ["mcp__docs__late"];
       for (const [server, config, options, code] of [

@@ -18,7 +18,7 @@ export function docker(project: string): DeployTarget {
     ],
     next: `Next:${lock}
   docker build -t my-agents .
-  docker run -p 8080:8080 -v my-agents:/data --env-file .env my-agents
+  docker run --restart unless-stopped -p 8080:8080 -v my-agents:/data --env-file .env my-agents
 .env has EDGEFLUE_API_KEYS, EDGEFLUE_MODEL and the model's key, one NAME=value a line, without quotes.`,
   };
 }

@@ -16,7 +16,7 @@ import { join } from "node:path";
 import { ownFolder } from "../own-package.ts";
 import { runTool, toolPackage } from "../run-tool.ts";
 import { readUpload, type Upload } from "./read-upload.ts";
-import { modulePath, toWorkerdConfig } from "./workerd-config.ts";
+import { isVariableName, modulePath, toWorkerdConfig } from "./workerd-config.ts";
 
 const outputFolder = "dist/workerd";
 
@@ -59,13 +59,14 @@ function findWorkerd(): { path: string; version: string } {
 
 /** Lines of the script: the names that are bound already, and the texts of `[vars]`, which the environment overrides. */
 function toSettings({ bindings }: Upload): string {
-  const bound = bindings.flatMap(({ type, name }) => (type === "plain_text" ? [] : name));
-  const defaults = bindings.flatMap((binding) =>
-    binding.type === "plain_text"
-      ? `[ -n "\${${binding.name}+set}" ] || export ${binding.name}=${quote(binding.text)}\n`
-      : [],
-  );
-  return `bound=${quote(bound.join(" "))}\n${defaults.join("")}`;
+  const lines: string[] = [];
+  const bound: string[] = [];
+  for (const binding of bindings) {
+    const { name, type } = binding;
+    if (type !== "plain_text" || !isVariableName(name)) bound.push(name);
+    else lines.push(`[ -n "\${${name}+set}" ] || export ${name}=${quote(binding.text)}\n`);
+  }
+  return `bound=${quote(bound.join(" "))}\n${lines.join("")}`;
 }
 
 /** For a shell. */

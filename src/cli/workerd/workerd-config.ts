@@ -21,6 +21,11 @@ export function modulePath(index: number): string {
   return `modules/${index}`;
 }
 
+/** Whether the environment of a process can have a variable of that name, and so override a text of `[vars]`. */
+export function isVariableName(name: string): boolean {
+  return /^[A-Za-z_]\w*$/.test(name);
+}
+
 /** Throws a CommandProblem when the Worker has what raw workerd does not. */
 export function toWorkerdConfig({ modules, bindings, containers, ...upload }: Upload): string {
   refuseMissing(bindings, containers);
@@ -36,11 +41,13 @@ export function toWorkerdConfig({ modules, bindings, containers, ...upload }: Up
     ...objects.map(
       ({ name, class_name }) => `(name = ${text(name)}, durableObjectNamespace = ${text(class_name)})`,
     ),
-    ...bindings.flatMap((binding) =>
-      binding.type === "json"
-        ? `(name = ${text(binding.name)}, json = ${text(JSON.stringify(binding.json))})`
-        : [],
-    ),
+    ...bindings.flatMap((binding) => {
+      if (binding.type === "json")
+        return `(name = ${text(binding.name)}, json = ${text(JSON.stringify(binding.json))})`;
+      if (binding.type === "plain_text" && !isVariableName(binding.name))
+        return `(name = ${text(binding.name)}, text = ${text(binding.text)})`;
+      return [];
+    }),
   ];
   // An object's file is named after its class's key: with another key, no session would be found.
   const namespaces = classes.map(

@@ -30,6 +30,7 @@ const project = makeProject(folder, {
   "wrangler.toml": `${readFileSync(join(root, "wrangler.toml"), "utf8").replace(/^\[build\]\n(?:.+\n)*/m, "")}
 [vars]
 EDGEFLUE_MODEL = "demo:"
+no-name-of-a-shell = "it's bound all the same"
 `,
   "src/worker.ts": readFileSync(join(root, "src/worker.ts"), "utf8")
     .replace("./create-worker.ts", "edgeflue/worker")
@@ -165,6 +166,7 @@ describe("a Worker on raw workerd", () => {
       "EDGEFLUE_SCHEDULES",
     ]);
     expect(config).not.toContain(key);
+    expect(config).toContain(`(name = "no-name-of-a-shell", text = "it's bound all the same")`);
     expect(config).toContain('allow = ["public"], tlsOptions = (trustBrowserCas = true)');
     expect((await fetch(`${worker.url}/agents`)).status).toBe(401);
   });

@@ -28,6 +28,9 @@ export const mcpLimits = {
   /** The same of all answers of a server that a session reads at the same moment: the calls of a step are made at once, and an
    *  isolate has 128 MB. */
   answersBytesMax: 24 * mib,
+  /** Characters of what a server calls a session, which may be a signed token, and an event of a stream. */
+  sessionIdCharsMax: 4_000,
+  eventIdCharsMax: 500,
   /** Bytes read of an answer that is a refusal. */
   refusalBytesMax: 16 * kib,
   /** Tools of one server. */
@@ -43,6 +46,10 @@ export const mcpLimits = {
   problemsMax: 10,
   /** Characters of a server's text in an error. */
   errorCharsMax: 1_000,
+  /** Parts of one result. Each of those that cannot be shown has a note, which is longer than the shortest of them. */
+  partsMax: 50_000,
+  /** Characters of structured content that are written in several lines. Deep ones need many times the room for that. */
+  linesCharsMax: 10_000,
   /** Characters of a result's text that has files next to it, and of one that says what failed. */
   textCharsMax: 20_000,
   /** Images and PDFs of one result. Together they fit a row of the session, as base64. */

@@ -92,6 +92,16 @@ describe("the output of a call", () => {
     expect(toToolOutput({ content: [png(4_000_000)] })).toMatch(/^image is an image of 4000000 bytes/);
   });
 
+  it("does not grow to many times what the server sent", () => {
+    const nothing = toToolOutput({ content: Array.from({ length: 1_000_000 }, () => 0) });
+    expect(String(nothing).length).toBeLessThan(3_000_000);
+    expect(String(nothing)).toMatch(/\[950000 more parts are not shown\.\]$/);
+    let deep: unknown = Array.from({ length: 100_000 }, () => 0);
+    for (let depth = 0; depth < 190; depth += 1) deep = [deep];
+    const structured = toToolOutput({ structuredContent: deep, content: [text("Deep.")] });
+    expect(String(structured).length).toBeLessThan(1_000_000);
+  });
+
   it("bounds words that come with files", () => {
     const output = toToolOutput({ content: [text("w".repeat(1_000_000)), png(100)] }) as FilesOutput; // has one
     expect(output.text.length).toBeLessThan(mcpLimits.textCharsMax + 100);

@@ -54,7 +54,8 @@ export function prepareSchema(schema: unknown): PreparedSchema {
 /** Some generators write no more than a reference to the object at the root, where most providers look for its properties. */
 function followRoot(schema: object): object {
   const { $ref, ...others } = schema as { $ref?: unknown }; // an object
-  const [, place = "", name = ""] = /^#\/(\$defs|definitions)\/([^/~%]+)$/.exec(String($ref)) ?? [];
+  if (typeof $ref !== "string") return schema;
+  const [, place = "", name = ""] = /^#\/(\$defs|definitions)\/([^/~%]+)$/.exec($ref) ?? [];
   const definitions = valueAt(schema, [place]);
   const target = valueAt(definitions, [name]);
   if (!isObject(definitions) || !isObject(target)) return schema;

@@ -13,14 +13,14 @@ type Fields = Readonly<Record<string, unknown>>;
 export function toToolOutput(result: object): unknown {
   const { content, structuredContent, isError } = result as Fields; // an object
   const structured = structuredContent ?? undefined; // null is no content either
-  const parts = (Array.isArray(content) ? content : []).map(readPart);
+  const parts = readParts(Array.isArray(content) ? content : []);
   const texts = parts.flatMap((part) => (typeof part === "string" ? [part] : []));
   if (isError === true) throw new Error(shorten(describeFailure(texts, structured)));
   const { files, left } = takeFiles(parts.filter((part) => part instanceof FileOutput));
   const repeated = structured === undefined ? undefined : findRepeated(texts, structured);
   if (repeated !== undefined && files.length === 0) return repeated;
   if (structured !== undefined && repeated === undefined)
-    texts.unshift(`Structured content:\n${JSON.stringify(structured, null, 2)}`);
+    texts.unshift(`Structured content:\n${toLines(structured)}`);
   const text = [...texts, ...left.map(({ text }) => `[Not shown: ${text}]`)].join("\n\n");
   if (files.length === 0) return text === "" ? "(The tool returned no content.)" : text;
   const names = files.map((file) => file.text).join("\n");
@@ -68,6 +68,17 @@ function takeFiles(all: readonly FileOutput[]): { files: FileOutput[]; left: Fil
     if (fits) bytes += file.bytes.length;
   }
   return { files, left };
+}
+
+function toLines(structured: unknown): string {
+  const line = JSON.stringify(structured);
+  return line.length > mcpLimits.linesCharsMax ? line : JSON.stringify(structured, null, 2);
+}
+
+function readParts(parts: readonly unknown[]): (string | FileOutput)[] {
+  const more = parts.length - mcpLimits.partsMax;
+  if (more <= 0) return parts.map(readPart);
+  return [...parts.slice(0, mcpLimits.partsMax).map(readPart), `[${more} more parts are not shown.]`];
 }
 
 function readPart(part: unknown): string | FileOutput {

@@ -11,6 +11,7 @@ import {
   type RpcAnswer,
   type ServerRequest,
 } from "./json-rpc.ts";
+import { isReturnable } from "./protocol.ts";
 import { type Endpoint, type ReadOptions, send } from "./send.ts";
 
 export interface StreamOptions extends ReadOptions {
@@ -85,8 +86,8 @@ async function readEvents(
       const message = isMessage ? parseMessage(data) : null;
       // A sign of life, or an event that broke off: the stream continues with it.
       if (message === undefined) return;
-      // It is sent back as a header.
-      if (eventId !== undefined && /^[\x21-\x7e]{1,500}$/.test(eventId)) state.lastEventId = eventId;
+      if (eventId !== undefined && isReturnable(eventId, mcpLimits.eventIdCharsMax))
+        state.lastEventId = eventId;
       state.answer = findAnswer(message, id);
       for (const asked of findServerRequests(message)) {
         state.serverRequests += 1;

@@ -16,6 +16,7 @@ import { erred, McpFailure, notProtocol, tooLarge } from "./failure.ts";
 import type { ServerRequest } from "./json-rpc.ts";
 import {
   clientInfo,
+  isReturnable,
   isStateless,
   type ProtocolForm,
   paramHeaders,
@@ -80,7 +81,7 @@ export class McpClient {
       });
       const { tools, nextCursor } = result as { tools?: unknown; nextCursor?: unknown }; // an object
       if (!Array.isArray(tools)) throw notProtocol("answered tools/list without a list of tools");
-      listed.push(...tools);
+      for (const tool of tools) listed.push(tool);
       if (typeof nextCursor !== "string") return listed;
       if (cursors.has(nextCursor)) throw new McpFailure("lists its tools in a circle");
       cursors.add(nextCursor);
@@ -258,9 +259,10 @@ function sessionHeaders({ version, id }: SessionForm): Record<string, string> {
   return { "mcp-protocol-version": version, ...(id !== undefined && { "mcp-session-id": id }) };
 }
 
-/** What can be sent back. */
-function toSessionId({ sessionId }: Reply): string | undefined {
-  if (sessionId === undefined || /^[\x21-\x7e]{1,1000}$/.test(sessionId)) return sessionId;
+/** Undefined where the server keeps no session. */
+function toSessionId({ sessionId = "" }: Reply): string | undefined {
+  if (sessionId === "") return undefined;
+  if (isReturnable(sessionId, mcpLimits.sessionIdCharsMax)) return sessionId;
   throw notProtocol("gave its session a name that cannot be sent back");
 }
 
@@ -291,7 +293,7 @@ function toResult({ answer }: Reply): object {
     throw new McpFailure("asks for more input in the middle of the call, which nobody can give here");
   if (resultType === "complete") return answer.result;
   throw new McpFailure("answered with a result of a type that is not known", {
-    said: String(resultType),
+    said: typeof resultType === "string" ? resultType : "",
     mayHaveRun: true,
   });
 }

@@ -46,7 +46,8 @@ export function findAnswer(value: unknown, id: number): RpcAnswer | undefined {
   for (const { method, id: of = null, result, error = null } of messagesIn(value)) {
     if (method !== undefined) continue;
     // Some servers send the number back as a text. The error of a request that the server could not read has no id.
-    if (String(of) !== String(id) && (of !== null || error === null)) continue;
+    const isOurs = of === id || of === String(id) || (of === null && error !== null);
+    if (!isOurs) continue;
     if (error !== null) return { type: "error", error };
     if (isObject(result)) return { type: "result", result };
     throw notAnAnswer();

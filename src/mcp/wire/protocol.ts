@@ -49,6 +49,11 @@ export function isStateless(result: object): boolean {
   return Array.isArray(supportedVersions) && supportedVersions.includes(statelessVersion);
 }
 
+/** Whether what a server names can be sent back to it in a header. */
+export function isReturnable(name: string, charsMax: number): boolean {
+  return name.length <= charsMax && /^[\x21-\x7e]+$/.test(name);
+}
+
 /** The headers of a call's arguments; none for one that is not there. */
 export function paramHeaders(headers: readonly ParamHeader[], input: unknown): Record<string, string> {
   const values = headers.map(({ name, path }) => [`mcp-param-${name}`, valueAt(input, path)] as const);

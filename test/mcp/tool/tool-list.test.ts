@@ -119,6 +119,9 @@ describe("names of properties", () => {
 
 describe("a schema that cannot be used", () => {
   it.each([
+    ["a reference is no text", { $ref: { toString: 1 }, $defs: {} }],
+    ["a reference leads to what is no object", { $ref: "#/$defs/a", $defs: { a: 7 } }],
+    ["a reference leads to itself", { $ref: "#/$defs/a", $defs: { a: { $ref: "#/$defs/a" } } }],
     ["properties are null", { type: "object", properties: null }],
     ["properties are a text", { type: "object", properties: "all" }],
     ["properties are a list", { type: "object", properties: [] }],

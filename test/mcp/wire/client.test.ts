@@ -49,10 +49,12 @@ interface Options {
   clock?: FakeClock;
   /** Default: a handshake succeeds. */
   initialize?: Handler;
+  /** Default: there are no tools. */
+  list?: Handler;
 }
 
 /** A client of a server that answers calls as `call` says. */
-function open(call: Handler, { form = "session", clock, initialize }: Options = {}) {
+function open(call: Handler, { form = "session", clock, initialize, list }: Options = {}) {
   const asked: Asked[] = [];
   const sessions = { begun: 0 };
   const answer: Handler = (given) => {
@@ -63,6 +65,8 @@ function open(call: Handler, { form = "session", clock, initialize }: Options = 
       return form === "stateless"
         ? json(result(message, { resultType: "complete", supportedVersions: ["2026-07-28"] }))
         : new Response("no", { status: 400 });
+    if (message.method === "tools/list")
+      return list === undefined ? json(result(message, { tools: [] })) : list(given);
     if (message.method !== "initialize") return new Response(null, { status: 202 });
     sessions.begun += 1;
     if (initialize !== undefined) return initialize(given);
@@ -133,6 +137,28 @@ describe("an answer that is not as it should be", () => {
       }
     },
   );
+
+  it("may have a page with more entries than a function takes arguments", async () => {
+    const { client } = open(() => new Response(), {
+      list: ({ message }) => json(result(message, { tools: Array.from({ length: 1_000_000 }, () => 0) })),
+    });
+    const { signal } = new AbortController();
+    expect(await client.listTools({ signal, timeoutMs: 30_000 })).toHaveLength(1_000_000);
+  });
+
+  const noText = { toString: 1, valueOf: 1 };
+
+  it("is found next to one whose id is nothing that has a text", async () => {
+    const { callTool } = open(({ message }) =>
+      stream(event({ id: noText, result: {} }) + event(result(message, said("mine")))),
+    );
+    expect(await callTool()).toEqual(said("mine"));
+  });
+
+  it("is none of a type that is not even a text", async () => {
+    const { callTool } = open(({ message }) => json(result(message, { resultType: noText })));
+    expect((await failureOf(callTool())).problem).toBe("answered with a result of a type that is not known");
+  });
 
   it("is none of a type that the client does not know", async () => {
     const { callTool } = open(({ message }) =>
@@ -319,7 +345,43 @@ describe("what one call meets does not reach the next", () => {
   });
 });
 
+describe("the name of a session", () => {
+  it.each([
+    ["as long as a signed token", "t".repeat(3_000), "t".repeat(3_000)],
+    ["empty, which is none", "", null],
+  ])("may be %s", async (_, id, sent) => {
+    const { callTool, asked } = open(({ message }) => json(result(message, said("in"))), {
+      initialize: ({ message }) =>
+        json(result(message, { protocolVersion: "2025-11-25" }), { headers: { "mcp-session-id": id } }),
+    });
+    expect(await callTool()).toEqual(said("in"));
+    expect(asked.at(-1)?.request.headers.get("mcp-session-id")).toBe(sent);
+  });
+
+  it("that cannot be sent back is refused", async () => {
+    const { callTool } = open(() => new Response(), {
+      initialize: ({ message }) =>
+        json(result(message, { protocolVersion: "2025-11-25" }), { headers: { "mcp-session-id": "a b" } }),
+    });
+    expect((await failureOf(callTool())).problem).toBe("gave its session a name that cannot be sent back");
+  });
+});
+
 describe("calls at the same moment", () => {
+  it("begin one session together, also when the server has forgotten the one that they had", async () => {
+    let forgotten = "";
+    const { callTool, sessions } = open(({ message, request }) =>
+      request.headers.get("mcp-session-id") === forgotten
+        ? new Response("gone", { status: 404 })
+        : json(result(message, said("in"))),
+    );
+    await Promise.all([1, 2, 3].map(() => callTool()));
+    expect(sessions.begun).toBe(1);
+    forgotten = "s1";
+    expect(await Promise.all([1, 2, 3].map(() => callTool()))).toEqual([said("in"), said("in"), said("in")]);
+    expect(sessions.begun).toBe(2);
+  });
+
   const large = (message: Message) => json(result(message, said("x".repeat(7_000_000))));
 
   it("fail when their answers are too large together, which one alone is not", async () => {

@@ -25,6 +25,11 @@ export function toolNamesOf(config: AgentConfig): readonly string[] {
   return [...reservedNames, ...namesOf(tools), ...own, ...subagents.flatMap(subagentToolNames), ...ofServers];
 }
 
+/** Whether a name is kept for the tools of MCP servers, which come and go. */
+export function isServerTool(name: string): boolean {
+  return name.startsWith("mcp__");
+}
+
 /** Throws a sentence that names the field, unless each tool that the agent's fields name exists. */
 export function checkToolNames(config: AgentConfig): void {
   const { tools = [], inherit = [], needsApproval = [], subagents = [] } = config;

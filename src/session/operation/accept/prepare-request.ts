@@ -28,7 +28,7 @@ import { requireShell } from "../../../sandbox/policy.ts";
 import { requirePython } from "../../../sandbox/python/python.ts";
 import { checkArguments, renderSkill } from "../../../skill/render-skill.ts";
 import type { OperationInput } from "../../../store/operation-store.ts";
-import { findUnknownTool } from "../../../tool/tool-names.ts";
+import { findUnknownTool, isServerTool } from "../../../tool/tool-names.ts";
 import { extendToolSet, restrictTools } from "../../../tool/tool-set.ts";
 import type { AgentRuntime } from "../../runtime/agent-runtime.ts";
 import { applyRole, toChildAgent } from "../../runtime/child-agent.ts";
@@ -185,7 +185,7 @@ export function prepareJavaScript(request: JavaScriptRequest, agent: AgentRuntim
   if (program.result !== undefined) checkJsonSchema("result", program.result);
   const problem = findUnknownTool(program.allowedTools ?? [], [
     ...agent.tools.names,
-    ...agent.toolNames.filter((name) => name.startsWith("mcp__")),
+    ...agent.toolNames.filter(isServerTool),
   ]);
   if (problem !== undefined) {
     throw invalidRequest(`The field "allowedTools" names what does not exist: ${problem}`, {

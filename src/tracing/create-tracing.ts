@@ -88,7 +88,8 @@ export function createTracing(options: TracingOptions): Tracing {
     onEvent: (event) => {
       if (!OperationSpans.takes(event.type)) return undefined;
       const spans = spansOf(event);
-      const isDue = event.type === "operation" || spans?.isDue(event) === true;
+      const charsMax = tracingLimits.waitingCharsMax / Math.max(operations.size, 1);
+      const isDue = event.type === "operation" || spans?.isDue(event, charsMax) === true;
       return spans !== undefined && isDue ? send(spans.flush()) : undefined;
     },
     onRunEvent: (event, run) => {

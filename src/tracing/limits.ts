@@ -13,6 +13,8 @@ export const tracingLimits = {
    *  them along. */
   batchSpansMax: 64,
   batchMsMax: 5000,
+  /** Characters of finished spans that wait in one isolate, each open operation with the same part of them. */
+  waitingCharsMax: 16_000_000,
   /** Characters of an attribute; of one that has content, with `captureContent`. */
   attributeCharsMax: 1000,
   contentCharsMax: 8000,

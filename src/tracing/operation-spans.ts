@@ -34,6 +34,7 @@ export class OperationSpans {
   /** Also those that have ended: they are not begun again for what comes late. */
   readonly #tasks = new Set<string>();
   #finished: TraceSpan[] = [];
+  #finishedChars = 0;
   #begun = 0;
   #leftOut = 0;
 
@@ -93,16 +94,18 @@ export class OperationSpans {
   flush(): TraceSpan[] {
     const finished = this.#finished;
     this.#finished = [];
+    this.#finishedChars = 0;
     return finished;
   }
 
-  /** Whether finished spans have waited long enough, or are many, or the operation itself will wait. */
-  isDue({ type, data }: ObservedEvent): boolean {
+  /** Whether finished spans have waited long enough, or are many or long, or the operation itself will wait. */
+  isDue({ type, data }: ObservedEvent, charsMax: number): boolean {
     const [oldest] = this.#finished;
     if (oldest === undefined) return false;
     return (
       type === "approval_requested" ||
       this.#finished.length >= tracingLimits.batchSpansMax ||
+      this.#finishedChars >= charsMax ||
       timeOf(data) - oldest.endMs >= tracingLimits.batchMsMax
     );
   }
@@ -270,7 +273,12 @@ export class OperationSpans {
     if (span === undefined) return;
     this.#open.delete(key);
     describe(span);
-    this.#finished.push(span.end(timeOf(data)));
+    this.#finish(span.end(timeOf(data)));
+  }
+
+  #finish(span: TraceSpan): void {
+    this.#finished.push(span);
+    this.#finishedChars += charsOf(span);
   }
 
   #interrupt(key: string, endMs: number): void {
@@ -278,7 +286,7 @@ export class OperationSpans {
     if (span === undefined) return;
     this.#open.delete(key);
     span.set({ [names.interrupted]: true });
-    this.#finished.push(span.end(endMs));
+    this.#finish(span.end(endMs));
   }
 
   #endAll(data: Data): void {
@@ -290,7 +298,7 @@ export class OperationSpans {
     });
     if (data.is_error === true && !this.#root.hasFailed) this.#root.fail("");
     const durationMs = typeof data.duration_ms === "number" ? data.duration_ms : undefined;
-    this.#finished.push(this.#root.end(endMs, durationMs === undefined ? undefined : endMs - durationMs));
+    this.#finish(this.#root.end(endMs, durationMs === undefined ? undefined : endMs - durationMs));
   }
 
   /** The span of the conversation that an event belongs to: the operation's, or a task's. One that began on another
@@ -303,6 +311,12 @@ export class OperationSpans {
     }
     return this.#open.get(`task ${thread}`) ?? this.#root;
   }
+}
+
+function charsOf({ attributes, events }: TraceSpan): number {
+  return [{ attributes }, ...events]
+    .flatMap((part) => Object.values(part.attributes))
+    .reduce((sum: number, value) => sum + String(value).length, 0);
 }
 
 /** Of a child conversation; empty in the operation's own. */

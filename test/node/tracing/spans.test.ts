@@ -55,6 +55,30 @@ it("forgets the operation that began first when too many are open, whose end sti
   expect(batches.flat().map(({ name, startMs }) => [name, startMs])).toEqual([["invoke_agent a", 1000]]);
 });
 
+it("keeps no more content waiting in an isolate than its bound, however many operations are open", () => {
+  const { batches, at } = record({ captureContent: true });
+  const operationsOpen = 900;
+  for (let index = 0; index < operationsOpen; index++) {
+    for (const toolCallId of ["c1", "c2", "c3"]) {
+      at(1000, "tool_start", {
+        operation_id: `op_${index}`,
+        toolCallId,
+        toolName: "x",
+        args: "a".repeat(9_000),
+      });
+      at(1000, "tool_end", {
+        operation_id: `op_${index}`,
+        toolCallId,
+        toolName: "x",
+        result: "r".repeat(9_000),
+      });
+    }
+  }
+  const sent = batches.flat().reduce((sum, span) => sum + JSON.stringify(span).length, 0);
+  const made = operationsOpen * 3 * 16_000;
+  expect(made - sent).toBeLessThan(16_000_000 + operationsOpen * 16_000);
+});
+
 it("counts the spans that are left out of a very long operation", () => {
   const { batches, at } = record();
   for (let index = 0; index < 1200; index++) {

@@ -316,7 +316,7 @@ describe("a project's tools", () => {
       EDGEFLUE_MODEL: "demo:",
       EDGEFLUE_STORAGE: storage,
     };
-    await using worker = await startSelfHosted(join(project, "dist/workerd"), env);
+    const worker = await startSelfHosted(join(project, "dist/workerd"), env);
     const response = await fetch(`${worker.url}/agents/assistant/acme`, {
       method: "POST",
       headers: { "content-type": "application/json", authorization: "Bearer a-key-of-ones-own" },

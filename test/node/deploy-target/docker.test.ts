@@ -109,7 +109,7 @@ describe("a Worker on raw workerd", () => {
     await asked;
     await first.end("SIGKILL");
 
-    await using second = await start("killed");
+    const second = await start("killed");
     expect(await prompt(second, "three")).toBe("You said: three");
     expect(sentLast()).toEqual([
       "user: one",
@@ -135,14 +135,14 @@ describe("a Worker on raw workerd", () => {
     expect(status).toBe(202);
     await first.end("SIGKILL");
 
-    await using second = await start("asleep");
+    const second = await start("asleep");
     await told.promise;
     server.close();
     await second.end("SIGTERM");
   });
 
   it("answers what it was asked before it ends at SIGTERM", async () => {
-    await using worker = await start("terminated", { EDGEFLUE_MODEL: "demo:" });
+    const worker = await start("terminated", { EDGEFLUE_MODEL: "demo:" });
     const message = "$ sleep 1 && echo slept";
     const { body } = await post(worker, "/agents/assistant/me", { message }, { accept: "text/event-stream" });
     if (body === null) throw new Error("There is no stream.");
@@ -157,7 +157,7 @@ describe("a Worker on raw workerd", () => {
 
   it("takes keys from the environment, writes their names only, and goes by wrangler.toml for what is not set", async () => {
     const storage = makeVolume("names");
-    await using worker = await startSelfHosted(built, { EDGEFLUE_API_KEYS: key, EDGEFLUE_STORAGE: storage });
+    const worker = await startSelfHosted(built, { EDGEFLUE_API_KEYS: key, EDGEFLUE_STORAGE: storage });
     expect(await prompt(worker, "$ echo hi")).toContain("hi");
     const config = readFileSync(join(storage, ".workerd.capnp"), "utf8");
     expect([...config.matchAll(/fromEnvironment = "(\w+)"/g)].map(([, name]) => name).sort()).toEqual([
@@ -172,7 +172,7 @@ describe("a Worker on raw workerd", () => {
   });
 
   it("refuses a volume that another process uses, and says whether it is healthy", async () => {
-    await using worker = await start("shared");
+    const worker = await start("shared");
     const env = { PORT: String(worker.port), EDGEFLUE_HOST: "127.0.0.1" };
     expect(await serveOnce(built, { ...env, EDGEFLUE_STORAGE: makeVolume("shared") })).toEqual({
       status: 1,

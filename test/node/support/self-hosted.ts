@@ -3,13 +3,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { onTestFinished } from "vitest";
 import { findFreePort, waitUntilHealthy } from "../../../src/cli/start-worker.ts";
 
-export interface SelfHosted extends AsyncDisposable {
+export interface SelfHosted {
   url: string;
   port: number;
-  /** What it wrote to both of its outputs. */
-  output(): string;
   /** Resolves with the exit code, or null when the signal ended it. */
   end(signal: "SIGTERM" | "SIGKILL"): Promise<number | null>;
 }
@@ -17,6 +16,7 @@ export interface SelfHosted extends AsyncDisposable {
 /** Of a machine on which nothing but this is set. */
 const bareEnvironment = { PATH: process.env.PATH, HOME: process.env.HOME };
 
+/** For a test, which ends it, also when the test fails or hangs. */
 export async function startSelfHosted(folder: string, env: Record<string, string>): Promise<SelfHosted> {
   const port = await findFreePort();
   const child = runServe(folder, { PORT: String(port), EDGEFLUE_HOST: "127.0.0.1", ...env });
@@ -29,13 +29,9 @@ export async function startSelfHosted(folder: string, env: Record<string, string
     await exit;
     return child.exitCode;
   };
-  try {
-    await waitUntilHealthy(url, child, output);
-  } catch (error) {
-    await end("SIGKILL");
-    throw error;
-  }
-  return { url, port, output, end, [Symbol.asyncDispose]: async () => void (await end("SIGKILL")) };
+  onTestFinished(() => void child.kill("SIGKILL"));
+  await waitUntilHealthy(url, child, output);
+  return { url, port, end };
 }
 
 /** Runs the script until it ends by itself. */

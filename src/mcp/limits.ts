@@ -63,8 +63,9 @@ export const mcpLimits = {
   lookMs: 20,
   /** How long a server that an agent can do without is not asked again after it did not answer in time. */
   silentMs: 30 * second,
-  /** Retry-After of a prompt whose server may be back in a moment, in seconds. */
+  /** Retry-After of a prompt whose server may be back in a moment, in seconds: where the server says none, and at most. */
   retryAfterSeconds: 5,
+  retryAfterSecondsMax: 3_600,
   /** Redirects within the server's origin that one message follows. */
   redirectsMax: 3,
   /** Times in a row that a stream which broke off is continued without a new event, and the pause before each: default,

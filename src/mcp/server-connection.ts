@@ -173,7 +173,7 @@ export class ServerConnection {
     return new EdgeflueError("mcp_unavailable", this.#describe(failure), {
       meta: this.#facts(failure),
       ...(hint !== "" && { hint }),
-      ...(failure.passes && { retryAfterSeconds: mcpLimits.retryAfterSeconds }),
+      ...(failure.passes && { retryAfterSeconds: toRetryAfter(failure) }),
     });
   }
 
@@ -188,6 +188,10 @@ export class ServerConnection {
   #said({ said }: McpFailure): string {
     return cleanLine(this.#redactor.text(said), mcpLimits.errorCharsMax);
   }
+}
+
+function toRetryAfter({ retryAfterSeconds = mcpLimits.retryAfterSeconds }: McpFailure): number {
+  return Math.min(retryAfterSeconds, mcpLimits.retryAfterSecondsMax);
 }
 
 /** A header's value may be a secret that its author wrote there, with or without the word before it. */

@@ -112,8 +112,8 @@ async function toRefusal(response: Response): Promise<McpFailure> {
   const { error } = Object(parseMessage(text)) as { error?: unknown }; // any value as an object
   const isAnswer = typeof error === "object" && error !== null;
   return isAnswer && status < 500 && status !== 401 && status !== 403
-    ? erred(error, status)
-    : refused(status, text);
+    ? erred(error, response)
+    : refused(response, text);
 }
 
 async function readAnswer(

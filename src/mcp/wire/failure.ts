@@ -9,6 +9,8 @@ export interface FailureFacts {
   code?: number;
   /** Whether it may be otherwise in a moment. */
   passes?: boolean;
+  /** When to ask again, as the server says. */
+  retryAfterSeconds?: number | undefined;
   /** Whether a call may have been made all the same. */
   mayHaveRun?: boolean;
   /** Whether it took too long. */
@@ -22,12 +24,22 @@ export class McpFailure extends Error {
   readonly status: number | undefined;
   readonly code: number | undefined;
   readonly passes: boolean;
+  readonly retryAfterSeconds: number | undefined;
   readonly mayHaveRun: boolean;
   readonly isLate: boolean;
 
   constructor(
     problem: string,
-    { said = "", status, code, passes = false, mayHaveRun = false, isLate = false, cause }: FailureFacts = {},
+    {
+      said = "",
+      status,
+      code,
+      passes = false,
+      retryAfterSeconds,
+      mayHaveRun = false,
+      isLate = false,
+      cause,
+    }: FailureFacts = {},
   ) {
     super(problem, { cause });
     this.problem = problem;
@@ -35,6 +47,7 @@ export class McpFailure extends Error {
     this.status = status;
     this.code = code;
     this.passes = passes;
+    this.retryAfterSeconds = retryAfterSeconds;
     this.mayHaveRun = mayHaveRun;
     this.isLate = isLate;
   }
@@ -72,27 +85,31 @@ export function notAnAnswer(): McpFailure {
   return notProtocol("answered with JSON that is no answer to the request");
 }
 
-/** An HTTP status that is no success. */
-export function refused(status: number, said: string): McpFailure {
+/** A response that is no success. */
+export type Refusal = Pick<Response, "status" | "headers">;
+
+export function refused(refusal: Refusal, said: string): McpFailure {
+  const { status } = refusal;
   const why = status === 401 || status === 403 ? ": it does not take the credentials" : "";
   return new McpFailure(`answered with status ${status}${why}`, {
     said,
-    status,
-    passes: isPassing(status),
+    ...factsOf(refusal),
     mayHaveRun: status >= 500,
   });
 }
 
 /** A JSON-RPC error. Some servers send a text in its place. */
-export function erred(error: unknown, status?: number): McpFailure {
+export function erred(error: unknown, refusal?: Refusal): McpFailure {
   const { code, message = error } = Object(error) as { code?: unknown; message?: unknown }; // any value as an object
   return new McpFailure("answered with an error", {
     said: typeof message === "string" ? message : "",
     ...(typeof code === "number" && { code }),
-    ...(status !== undefined && { status, passes: isPassing(status) }),
+    ...(refusal !== undefined && factsOf(refusal)),
   });
 }
 
-function isPassing(status: number): boolean {
-  return status >= 500 || status === 429 || status === 408;
+function factsOf({ status, headers }: Refusal): FailureFacts {
+  const passes = status >= 500 || status === 429 || status === 408;
+  const seconds = /^\d{1,9}$/.exec(headers.get("retry-after") ?? "")?.[0];
+  return { status, passes, ...(seconds !== undefined && { retryAfterSeconds: Number(seconds) }) };
 }

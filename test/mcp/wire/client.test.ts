@@ -2,111 +2,17 @@
 
 import { FakeClock } from "edgeflue/testing";
 import { describe, expect, it } from "vitest";
-import { systemClock } from "../../../src/clock.ts";
-import { McpClient } from "../../../src/mcp/wire/client.ts";
-import { McpFailure } from "../../../src/mcp/wire/failure.ts";
-
-interface Message {
-  id?: number;
-  method?: string;
-  params?: Record<string, unknown>;
-  result?: unknown;
-  error?: unknown;
-}
-
-interface Asked {
-  message: Message;
-  request: Request;
-}
-
-type Handler = (asked: Asked) => Response | Promise<Response>;
-
-const url = "https://mcp.example/mcp";
-const json = (body: unknown, init?: ResponseInit) => Response.json(body, init);
-const result = ({ id }: Message, value: object) => ({ jsonrpc: "2.0", id, result: value });
-const said = (text: string) => ({ content: [{ type: "text", text }] });
-
-/** What a handshake takes by a clock of the test's. */
-const handshakeMs = 4_000;
-
-/** Events, and then nothing more: the stream stays open, unless it ends. */
-function stream(events: string, { ends = false } = {}): Response {
-  const body = new ReadableStream<Uint8Array>({
-    start(controller) {
-      controller.enqueue(new TextEncoder().encode(events));
-      if (ends) controller.close();
-    },
-  });
-  return new Response(body, { headers: { "content-type": "text/event-stream" } });
-}
-
-const event = (message: object, id?: string) =>
-  `${id === undefined ? "" : `id: ${id}\n`}data: ${JSON.stringify(message)}\n\n`;
-
-interface Options {
-  /** Default: the older form, with a session. */
-  form?: "session" | "plain" | "stateless";
-  clock?: FakeClock;
-  /** Default: a handshake succeeds. */
-  initialize?: Handler;
-  /** Default: there are no tools. */
-  list?: Handler;
-}
-
-/** A client of a server that answers calls as `call` says. */
-function open(call: Handler, { form = "session", clock, initialize, list }: Options = {}) {
-  const asked: Asked[] = [];
-  const sessions = { begun: 0 };
-  const answer: Handler = (given) => {
-    const { message, request } = given;
-    if (message.method === "tools/call" || request.method === "GET" || message.method === undefined)
-      return call(given);
-    if (message.method === "server/discover")
-      return form === "stateless"
-        ? json(result(message, { resultType: "complete", supportedVersions: ["2026-07-28"] }))
-        : new Response("no", { status: 400 });
-    if (message.method === "tools/list")
-      return list === undefined ? json(result(message, { tools: [] })) : list(given);
-    if (message.method !== "initialize") return new Response(null, { status: 202 });
-    sessions.begun += 1;
-    if (initialize !== undefined) return initialize(given);
-    clock?.advance(handshakeMs);
-    const headers = form === "session" ? { "mcp-session-id": `s${sessions.begun}` } : {};
-    return json(result(message, { protocolVersion: "2025-11-25", capabilities: {} }), { headers });
-  };
-  const client = new McpClient({
-    url,
-    headers: {},
-    clock: clock ?? systemClock,
-    fetch: async (input, init) => {
-      const request = new Request(input as string, init); // the client gives no other
-      const body = await request.clone().text();
-      const given = { message: body === "" ? {} : (JSON.parse(body) as Message), request };
-      asked.push(given);
-      return answer(given);
-    },
-  });
-  const callTool = ({
-    signal = new AbortController().signal,
-    timeoutMs = 2_000,
-    name = "go",
-  }: {
-    signal?: AbortSignal;
-    timeoutMs?: number;
-    name?: string;
-  } = {}) => client.callTool({ name, headers: [] }, {}, { signal, timeoutMs });
-  const methods = () => asked.map(({ message, request }) => message.method ?? request.method);
-  return { client, callTool, asked, methods, sessions };
-}
-
-async function failureOf(promise: Promise<unknown>): Promise<McpFailure> {
-  const error = await promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  expect(error).toBeInstanceOf(McpFailure);
-  return error as McpFailure; // checked above
-}
+import {
+  event,
+  failureOf,
+  json,
+  type Message,
+  openClient,
+  result,
+  said,
+  stream,
+  url,
+} from "../../support/mcp/open-client.ts";
 
 describe("an answer that is not as it should be", () => {
   it.each([
@@ -116,7 +22,7 @@ describe("an answer that is not as it should be", () => {
   ])("is an error %s: it is not waited for any longer", async (_, body, words) => {
     const own = ({ id }: Message) => ("id" in body && body.id === "own" ? { ...body, id } : body);
     for (const respond of [json, (message: object) => stream(event(message))]) {
-      const { callTool } = open(({ message }) => respond(own(message)));
+      const { callTool } = openClient(({ message }) => respond(own(message)));
       expect(await failureOf(callTool())).toMatchObject({
         problem: "answered with an error",
         said: words,
@@ -129,7 +35,9 @@ describe("an answer that is not as it should be", () => {
     "is none with the result %j, also in a stream that stays open",
     async (given) => {
       for (const respond of [json, (message: object) => stream(event(message))]) {
-        const { callTool } = open(({ message: { id } }) => respond({ jsonrpc: "2.0", id, result: given }));
+        const { callTool } = openClient(({ message: { id } }) =>
+          respond({ jsonrpc: "2.0", id, result: given }),
+        );
         expect(await failureOf(callTool())).toMatchObject({
           problem: "answered with JSON that is no answer to the request",
           mayHaveRun: true,
@@ -139,7 +47,7 @@ describe("an answer that is not as it should be", () => {
   );
 
   it("may have a page with more entries than a function takes arguments", async () => {
-    const { client } = open(() => new Response(), {
+    const { client } = openClient(() => new Response(), {
       list: ({ message }) => json(result(message, { tools: Array.from({ length: 1_000_000 }, () => 0) })),
     });
     const { signal } = new AbortController();
@@ -149,19 +57,19 @@ describe("an answer that is not as it should be", () => {
   const noText = { toString: 1, valueOf: 1 };
 
   it("is found next to one whose id is nothing that has a text", async () => {
-    const { callTool } = open(({ message }) =>
+    const { callTool } = openClient(({ message }) =>
       stream(event({ id: noText, result: {} }) + event(result(message, said("mine")))),
     );
     expect(await callTool()).toEqual(said("mine"));
   });
 
   it("is none of a type that is not even a text", async () => {
-    const { callTool } = open(({ message }) => json(result(message, { resultType: noText })));
+    const { callTool } = openClient(({ message }) => json(result(message, { resultType: noText })));
     expect((await failureOf(callTool())).problem).toBe("answered with a result of a type that is not known");
   });
 
   it("is none of a type that the client does not know", async () => {
-    const { callTool } = open(({ message }) =>
+    const { callTool } = openClient(({ message }) =>
       json(result(message, { resultType: "task", ...said("later") })),
     );
     expect(await failureOf(callTool())).toMatchObject({
@@ -172,7 +80,7 @@ describe("an answer that is not as it should be", () => {
   });
 
   it("is found among other messages, and events that are no messages", async () => {
-    const { callTool } = open(({ message }) => {
+    const { callTool } = openClient(({ message }) => {
       const { id = 0 } = message;
       const others = [
         ": a comment\r\n",
@@ -192,7 +100,7 @@ describe("an answer that is not as it should be", () => {
 
 describe("a stream", () => {
   it.each(["\n", "\r\n", "\r"])("is read whatever its pieces are, with lines that end in %j", async (end) => {
-    const { callTool } = open(({ message }) => {
+    const { callTool } = openClient(({ message }) => {
       const lines = [
         "retry: 1",
         ": é",
@@ -218,7 +126,7 @@ describe("a stream", () => {
   it("takes no time for each line that grows with the stream", async () => {
     // A second at most; 17 where each line is searched for an end that only the last one has.
     const piece = new TextEncoder().encode(`${"\n".repeat(262_143)}\r`);
-    const { callTool } = open(({ message }) => {
+    const { callTool } = openClient(({ message }) => {
       let left = 24;
       const body = new ReadableStream<Uint8Array>({
         pull(controller) {
@@ -240,7 +148,7 @@ describe("a stream", () => {
 
 describe("a stream that breaks off", () => {
   it("in the middle of an event is continued after the last whole one", async () => {
-    const { callTool, asked } = open(({ message, request }) => {
+    const { callTool, asked } = openClient(({ message, request }) => {
       const text = JSON.stringify(result({ id: 3 }, said("whole")));
       if (request.method !== "GET")
         return stream(`retry: 100\nid: one\ndata:\n\nid: two\ndata: ${text.slice(0, 30)}`, { ends: true });
@@ -253,7 +161,7 @@ describe("a stream that breaks off", () => {
 
   it("is continued once the server can be reached again", async () => {
     let times = 0;
-    const { callTool } = open(({ request }) => {
+    const { callTool } = openClient(({ request }) => {
       if (request.method !== "GET") return stream("retry: 100\nid: one\ndata:\n\n", { ends: true });
       times += 1;
       if (times === 1) throw new TypeError("connection refused");
@@ -268,7 +176,7 @@ describe("requests of the server", () => {
 
   it("are answered in a session, also when several come as one", async () => {
     const pong = Promise.withResolvers<Message>();
-    const { callTool } = open(({ message }) => {
+    const { callTool } = openClient(({ message }) => {
       if (message.method === undefined) {
         pong.resolve(message);
         return new Response(null, { status: 202 });
@@ -280,7 +188,7 @@ describe("requests of the server", () => {
   });
 
   it("are not answered in the stateless form, which has none", async () => {
-    const { callTool, methods } = open(
+    const { callTool, methods } = openClient(
       ({ message }) => stream(event(ping) + event(result(message, said("asked")))),
       {
         form: "stateless",
@@ -297,7 +205,7 @@ describe("what one call meets does not reach the next", () => {
     "a redirect with status %d is followed by the message that it is for, and no other",
     async (status) => {
       let times = 0;
-      const { callTool, asked } = open(({ message, request }) => {
+      const { callTool, asked } = openClient(({ message, request }) => {
         if (request.url !== url) return new Response("log in first", { status: 401 });
         times += 1;
         return times === 1
@@ -312,7 +220,7 @@ describe("what one call meets does not reach the next", () => {
 
   it("a refusal of the form is followed by a new look at the server, where there is no session to lose", async () => {
     let times = 0;
-    const { callTool, methods } = open(
+    const { callTool, methods } = openClient(
       ({ message }) => {
         times += 1;
         return times === 1 ? new Response("what?", { status: 400 }) : json(result(message, said("well")));
@@ -325,7 +233,7 @@ describe("what one call meets does not reach the next", () => {
   });
 
   it("an abort of the call that begins the session: another one that waits for it begins its own", async () => {
-    const { callTool } = open(({ message }) => json(result(message, said("second"))));
+    const { callTool } = openClient(({ message }) => json(result(message, said("second"))));
     const controller = new AbortController();
     const first = callTool({ signal: controller.signal });
     const second = callTool();
@@ -335,7 +243,9 @@ describe("what one call meets does not reach the next", () => {
   });
 
   it("a call that is aborted does not wait for the session that another one begins", async () => {
-    const { callTool } = open(() => new Response(), { initialize: () => new Promise<Response>(() => {}) });
+    const { callTool } = openClient(() => new Response(), {
+      initialize: () => new Promise<Response>(() => {}),
+    });
     const controller = new AbortController();
     const first = callTool({ timeoutMs: 50 });
     const second = callTool({ signal: controller.signal });
@@ -350,7 +260,7 @@ describe("the name of a session", () => {
     ["as long as a signed token", "t".repeat(3_000), "t".repeat(3_000)],
     ["empty, which is none", "", null],
   ])("may be %s", async (_, id, sent) => {
-    const { callTool, asked } = open(({ message }) => json(result(message, said("in"))), {
+    const { callTool, asked } = openClient(({ message }) => json(result(message, said("in"))), {
       initialize: ({ message }) =>
         json(result(message, { protocolVersion: "2025-11-25" }), { headers: { "mcp-session-id": id } }),
     });
@@ -359,7 +269,7 @@ describe("the name of a session", () => {
   });
 
   it("that cannot be sent back is refused", async () => {
-    const { callTool } = open(() => new Response(), {
+    const { callTool } = openClient(() => new Response(), {
       initialize: ({ message }) =>
         json(result(message, { protocolVersion: "2025-11-25" }), { headers: { "mcp-session-id": "a b" } }),
     });
@@ -370,7 +280,7 @@ describe("the name of a session", () => {
 describe("calls at the same moment", () => {
   it("begin one session together, also when the server has forgotten the one that they had", async () => {
     let forgotten = "";
-    const { callTool, sessions } = open(({ message, request }) =>
+    const { callTool, sessions } = openClient(({ message, request }) =>
       request.headers.get("mcp-session-id") === forgotten
         ? new Response("gone", { status: 404 })
         : json(result(message, said("in"))),
@@ -385,7 +295,7 @@ describe("calls at the same moment", () => {
   const large = (message: Message) => json(result(message, said("x".repeat(7_000_000))));
 
   it("fail when their answers are too large together, which one alone is not", async () => {
-    const { callTool } = open(({ message }) => large(message));
+    const { callTool } = openClient(({ message }) => large(message));
     const settled = await Promise.allSettled(
       Array.from({ length: 8 }, () => callTool({ timeoutMs: 30_000 })),
     );
@@ -406,14 +316,16 @@ describe("a refusal", () => {
     [408, true],
     [422, false],
   ])("with status %d and an error of the protocol may pass: %s", async (status, passes) => {
-    const { callTool } = open(() => json({ error: { code: -32_000, message: "slow down" } }, { status }));
+    const { callTool } = openClient(() =>
+      json({ error: { code: -32_000, message: "slow down" } }, { status }),
+    );
     expect(await failureOf(callTool())).toMatchObject({ status, passes, said: "slow down" });
   });
 
   it("for lateness names the time that the whole call had", async () => {
     const clock = new FakeClock();
     const isHanging = Promise.withResolvers<void>();
-    const { callTool } = open(
+    const { callTool } = openClient(
       () => {
         isHanging.resolve();
         return new Promise<Response>(() => {});

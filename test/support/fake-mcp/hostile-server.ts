@@ -134,6 +134,12 @@ export const hostileCases: Readonly<
   },
   missing: { all: status(404, "not found") },
   broken: { all: status(500, "stack trace") },
+  busy: {
+    all: (message, response, request) => {
+      response.setHeader("retry-after", "60");
+      status(429, "too many")(message, response, request);
+    },
+  },
   silent: { all: () => {} },
   /** Has a tool more when it is asked for them a second time. */
   grows: {

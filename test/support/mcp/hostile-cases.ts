@@ -49,6 +49,15 @@ export function describeHostileServer(world: () => McpWorld): void {
       ]);
     });
 
+    it("says when to ask again, and so does the error", async () => {
+      const { error } = await play(world(), [open("busy").docs]);
+      expect(error).toMatchObject({
+        code: "mcp_unavailable",
+        message: 'The MCP server "docs" answered with status 429.',
+        retryAfterSeconds: 60,
+      });
+    });
+
     it("fails the prompt when nothing listens there", async () => {
       const { error } = await play(world(), [{ name: "docs", url: "http://127.0.0.1:9/mcp" }]);
       expect(error).toMatchObject({

@@ -38,7 +38,7 @@ export async function readStream(
   id: number,
   options: StreamOptions,
 ): Promise<RpcAnswer> {
-  const { headers, signal } = options;
+  const { signal } = options;
   const state: StreamState = {
     bytes: 0,
     lastEventId: undefined,
@@ -51,7 +51,6 @@ export async function readStream(
     const { lastEventId } = state;
     try {
       const response = await open();
-      if (!response.ok) throw cutOff();
       await readEvents(response, id, state, options);
     } catch (error) {
       // Otherwise the connection broke.
@@ -63,10 +62,25 @@ export async function readStream(
     if (last === undefined) throw cutOff();
     if (last !== lastEventId) resumes = 0;
     await delay(endpoint.clock, state.resumeMs, signal);
-    const resumed = { ...headers, accept: "text/event-stream", "last-event-id": last };
-    open = () => send(endpoint, { method: "GET", signal, headers: resumed });
+    open = () => resume(endpoint, last, options);
   }
   throw cutOff();
+}
+
+/** Whatever the server refuses now, it has taken the request. */
+async function resume(
+  endpoint: Endpoint,
+  lastEventId: string,
+  { headers, signal }: StreamOptions,
+): Promise<Response> {
+  const resumed = { ...headers, accept: "text/event-stream", "last-event-id": lastEventId };
+  const response = await send(endpoint, { method: "GET", signal, headers: resumed }).catch(
+    (error: unknown) => {
+      throw error instanceof McpFailure ? cutOff() : error;
+    },
+  );
+  if (!response.ok) throw cutOff();
+  return response;
 }
 
 /** Reads until the answer, or the end. */

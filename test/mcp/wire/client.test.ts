@@ -159,6 +159,18 @@ describe("a stream that breaks off", () => {
     expect(asked.at(-1)?.request.headers.get("last-event-id")).toBe("one");
   });
 
+  it.each([302, 404])("may have made the call, also when it is continued with status %d", async (status) => {
+    const { callTool } = openClient(({ request }) =>
+      request.method === "GET"
+        ? new Response(null, { status, headers: { location: "https://docs.example/" } })
+        : stream("retry: 100\nid: one\ndata:\n\n", { ends: true }),
+    );
+    expect(await failureOf(callTool())).toMatchObject({
+      problem: "ended its answer in the middle",
+      mayHaveRun: true,
+    });
+  });
+
   it("is continued once the server can be reached again", async () => {
     let times = 0;
     const { callTool } = openClient(({ request }) => {

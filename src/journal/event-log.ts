@@ -39,6 +39,8 @@ export class EventLog {
   /** Stored by the transaction that has just been committed. */
   #appended: (WaitingEvent & { offset: number })[] = [];
   observers: readonly EventObserver[] = [];
+  /** The trace that an operation was asked for in, for observers. */
+  traceparentOf: (operationId: string) => string | undefined = () => undefined;
 
   constructor(address: SessionAddress, { events, messages }: { events: EventStore; messages: MessageStore }) {
     this.#address = address;
@@ -140,9 +142,17 @@ export class EventLog {
   #observe(operationId: string, { type, ...data }: Record<string, unknown> & { type: string }): void {
     if (this.observers.length === 0) return;
     const { agent, session, instance } = this.#address;
+    const traceparent = this.traceparentOf(operationId);
     const event = {
       type,
-      data: { ...data, agent, session_id: session, instance_id: instance, operation_id: operationId },
+      data: {
+        ...data,
+        agent,
+        session_id: session,
+        instance_id: instance,
+        operation_id: operationId,
+        ...(traceparent !== undefined && { traceparent }),
+      },
     };
     for (const observe of this.observers) {
       try {

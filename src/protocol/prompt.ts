@@ -31,6 +31,9 @@ export interface OperationRequest {
   /** Who asks, for programs that run the session; over HTTP it is whom the guard let in. Default: a caller
    *  without a name. */
   principal?: Principal;
+  /** The trace that it is asked for in, which `edgeflue/tracing` continues: a `traceparent` of W3C Trace Context. Over HTTP
+   *  it is the header of this name. Default: none. */
+  traceparent?: string;
 }
 
 /** A request that may come while another operation runs. */

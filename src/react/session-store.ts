@@ -44,7 +44,14 @@ export interface SessionState {
 /** The options of a prompt, but for what the page itself says. */
 export type SendOptions = Omit<
   PromptRequest,
-  "message" | "idempotencyKey" | "commands" | "secrets" | "instructions" | "history" | "lifetimeMs"
+  | "message"
+  | "idempotencyKey"
+  | "commands"
+  | "secrets"
+  | "traceparent"
+  | "instructions"
+  | "history"
+  | "lifetimeMs"
 >;
 
 export const loadingState: SessionState = {

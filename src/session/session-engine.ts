@@ -131,6 +131,7 @@ export class SessionEngine implements Session {
       openWakeUps: () => this.#wakeUps.open(),
     });
     const queue = new OperationQueue({ ports, journal, alarm, runner });
+    journal.events.traceparentOf = (operationId) => queue.traceparentOf(operationId);
     this.#journal = journal;
     this.#feed = feed;
     this.#alarm = alarm;

@@ -51,6 +51,8 @@ export interface OperationInput {
   compact?: { keepRecent?: number };
   /** Models of a list that could not answer, as `provider:model`. */
   passedOver?: readonly string[];
+  /** The trace that it was asked for in. */
+  traceparent?: string;
 }
 
 export interface Operation {

@@ -86,7 +86,7 @@ export function createTracing(options: TracingOptions): Tracing {
 
   return {
     onEvent: (event) => {
-      if (!OperationSpans.takes(event.type)) return undefined;
+      if (!OperationSpans.takes(event)) return undefined;
       const spans = spansOf(event);
       const charsMax = tracingLimits.waitingCharsMax / Math.max(operations.size, 1);
       const isDue = event.type === "operation" || spans?.isDue(event, charsMax) === true;

@@ -2,11 +2,12 @@
  *  their commands, tasks with all of these, and summaries. */
 
 import type { ObservedEvent } from "../protocol/event/event.ts";
+import { parseTraceparent, toSpanId, toTraceId } from "../protocol/trace-context.ts";
 import type { toWireUsage } from "../protocol/usage.ts";
 import { tracingLimits } from "./limits.ts";
 import { names } from "./names.ts";
 import { OpenSpan, type SpanStart } from "./open-span.ts";
-import { type TraceSpan, toSpanId, toTraceId } from "./trace-span.ts";
+import type { TraceSpan } from "./trace-span.ts";
 
 type Data = ObservedEvent["data"];
 
@@ -40,13 +41,15 @@ export class OperationSpans {
 
   constructor(data: Data, captureContent: boolean) {
     this.#operationId = text(data.operation_id) ?? "";
-    this.#traceId = toTraceId(this.#operationId);
+    const caller = callerOf(data);
+    this.#traceId = caller?.traceId ?? toTraceId(this.#operationId);
     this.#captureContent = captureContent;
     this.#beganMs = timeOf(data);
     const agent = text(data.agent);
     this.#root = new OpenSpan({
       traceId: this.#traceId,
       spanId: toSpanId(this.#operationId),
+      ...(caller !== undefined && { parentSpanId: caller.spanId }),
       name: agent === undefined ? "invoke_agent" : `invoke_agent ${agent}`,
       startMs: this.#beganMs,
       attributes: {
@@ -80,8 +83,9 @@ export class OperationSpans {
     ),
   };
 
-  static takes(type: string): boolean {
-    return Object.hasOwn(OperationSpans.#takers, type);
+  /** Whether an event has to do with spans that are recorded: those of a caller that records none are not. */
+  static takes({ type, data }: ObservedEvent): boolean {
+    return Object.hasOwn(OperationSpans.#takers, type) && callerOf(data)?.isSampled !== false;
   }
 
   /** Takes an event in. Returns true once the operation has ended. */
@@ -227,7 +231,8 @@ export class OperationSpans {
 
   #tell(type: string, data: Data): void {
     if (type === "log" && data.level === "info") return;
-    const { taskId: _, session_id: __, instance_id: ___, operation_id: ____, agent: _____, ...facts } = data;
+    const { taskId: _, session_id: __, instance_id: ___, operation_id: ____, agent: _____, ...others } = data;
+    const { traceparent: ______, ...facts } = others;
     this.#spanOf(data).addEvent(type, timeOf(data), this.#captureContent ? facts : withoutContent(facts));
   }
 
@@ -335,6 +340,11 @@ function toolKey(data: Data): string {
 /** One call runs one command, as `session.shell` does, which no call asks for. */
 function commandKey(data: Data): string {
   return `command ${threadOf(data)} ${data.toolCallId}`;
+}
+
+/** The trace that the operation was asked for in. */
+function callerOf({ traceparent }: Data): ReturnType<typeof parseTraceparent> {
+  return typeof traceparent === "string" ? parseTraceparent(traceparent) : undefined;
 }
 
 function timeOf(data: Data): number {

@@ -2,10 +2,11 @@
  *  an event says about an end is all that its span needs: a run may sleep for months, and nothing is in memory meanwhile. */
 
 import type { RunEvent, RunRecord } from "../protocol/run/run.ts";
+import { toCallSpanId, toSpanId, toTraceId } from "../protocol/trace-context.ts";
 import { tracingLimits } from "./limits.ts";
 import { names } from "./names.ts";
 import { OpenSpan } from "./open-span.ts";
-import { type TraceSpan, toSpanId, toTraceId } from "./trace-span.ts";
+import type { TraceSpan } from "./trace-span.ts";
 
 type ObservedRun = Pick<RunRecord, "name" | "kind" | "startedAt">;
 
@@ -80,7 +81,7 @@ function toRunSpan(
   const durationMs = Number(data.duration_ms) || 0;
   const span = new OpenSpan({
     ...ids,
-    spanId: toSpanId(`${runId} ${data.position}`),
+    spanId: toCallSpanId(runId, String(data.position)),
     name: `${word} ${data.name}`,
     startMs: timestamp - durationMs,
     attributes: {

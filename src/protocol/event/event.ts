@@ -133,6 +133,7 @@ export interface ObservedEvent {
   /** As in PyFlue: `operation_start`, `turn_request`, `text_delta`, `tool_start` … */
   type: string;
   /** The fields of this type of event, and `agent`, `session_id`, `instance_id`, `operation_id`; `timestamp` in
-   *  milliseconds since 1970, but for pieces of text that are observed as they come. */
+   *  milliseconds since 1970, but for pieces of text that are observed as they come; `traceparent` where the operation was
+   *  asked for with one. */
   data: Readonly<Record<string, unknown>>;
 }

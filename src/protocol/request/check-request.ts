@@ -38,6 +38,7 @@ import {
   thinkingLevels,
 } from "../prompt.ts";
 import type { ShellRequest } from "../shell.ts";
+import { findTraceparentProblem } from "../trace-context.ts";
 import { branchFiles, type ForkRequest, type RewindRequest } from "./branch.ts";
 import { checkFiles } from "./check-files.ts";
 import { findHistoryProblem } from "./check-history.ts";
@@ -80,6 +81,7 @@ const promptOptions: FieldChecks<PromptOptions> = {
   messageId: idempotencyKey,
   replaces: is.nonEmptyText,
   principal: findPrincipalProblem,
+  traceparent: findTraceparentProblem,
   instructions: is.nonEmptyText,
   history: findHistoryProblem,
   lifetimeMs: is.wholeNumber(1),
@@ -104,7 +106,13 @@ export interface Requests {
 }
 
 /** Of a command, and of a program that runs in the sandbox. */
-const workOptions = { cwd: is.nonEmptyText, whenBusy, idempotencyKey, principal: findPrincipalProblem };
+const workOptions = {
+  cwd: is.nonEmptyText,
+  whenBusy,
+  idempotencyKey,
+  principal: findPrincipalProblem,
+  traceparent: findTraceparentProblem,
+};
 
 export type RequestKind = keyof Requests;
 
@@ -150,6 +158,7 @@ const checks: { readonly [Kind in RequestKind]: FieldChecks<Requests[Kind]> } = 
     model: checkModelChoice,
     idempotencyKey,
     principal: findPrincipalProblem,
+    traceparent: findTraceparentProblem,
   },
   abort: { operationId: is.nonEmptyText, idempotencyKey },
   decision: {
@@ -182,6 +191,7 @@ export const grantFields: readonly string[] = [
   "secrets",
   "tools",
   "principal",
+  "traceparent",
   "instructions",
   "history",
   "lifetimeMs",

@@ -35,7 +35,9 @@ export function refuseGrants(body: Body): void {
       {
         hint: ["commands", "secrets", "tools", "instructions"].includes(field)
           ? `Give the agent, its profile or its skill its ${field} in its file.`
-          : "Say it in a program or a tool of the deployment, which opens the session by init().",
+          : field === "traceparent"
+            ? "Send it as the header traceparent."
+            : "Say it in a program or a tool of the deployment, which opens the session by init().",
         meta: { field },
       },
     );
@@ -115,6 +117,7 @@ const bodyFields = new Set(["session", "prompt", "tools", ...requestFields]);
 bodyFields.delete("payload");
 // Nor is a principal there, such as that of a loan.
 bodyFields.delete("principal");
+bodyFields.delete("traceparent");
 
 /** What is asked for, when it is a text: a skill and a task are asked for by their own fields. */
 function toSubject(

@@ -15,15 +15,16 @@ import {
   type SessionArguments,
   type SessionVerb,
 } from "../../protocol/session.ts";
+import { parseTraceparent } from "../../protocol/trace-context.ts";
 import type { RouterHost, RouterPorts } from "../router-ports.ts";
 import { speakFor } from "./caller.ts";
 import type { Guard, RequestAccess } from "./guard.ts";
-import { type ListName, type RunAction, workVerbs } from "./target.ts";
+import { type ListName, operationVerbs, type RunAction, workVerbs } from "./target.ts";
 import { untilExpiry } from "./until-expiry.ts";
 
 export function guardPorts(host: RouterHost, guard: Guard): RouterPorts {
   const { agents, workflows, library, defaultAgent, development, listSchedules } = host;
-  const guarded = (access: RequestAccess) => new Guarded(host, access);
+  const guarded = (access: RequestAccess, traceparent?: string) => new Guarded(host, access, traceparent);
   return {
     agents,
     workflows,
@@ -32,7 +33,9 @@ export function guardPorts(host: RouterHost, guard: Guard): RouterPorts {
     development,
     openSession(context, address) {
       const access = guard.of(context);
-      if (!access.isUnlimited) return guarded(access).session(address);
+      const traceparent = traceparentOf(context);
+      if (!access.isUnlimited || traceparent !== undefined)
+        return guarded(access, traceparent).session(address);
       access.wasAsked = true;
       return host.openSession(address);
     },
@@ -90,10 +93,12 @@ export function guardPorts(host: RouterHost, guard: Guard): RouterPorts {
 class Guarded {
   readonly #host: RouterHost;
   readonly #access: RequestAccess;
+  readonly #traceparent: string | undefined;
 
-  constructor(host: RouterHost, access: RequestAccess) {
+  constructor(host: RouterHost, access: RequestAccess, traceparent: string | undefined) {
     this.#host = host;
     this.#access = access;
+    this.#traceparent = traceparent;
   }
 
   session(address: SessionAddress): Session {
@@ -152,12 +157,17 @@ class Guarded {
     };
   }
 
-  /** Says in the request who made it. */
+  /** Says in the request who made it, and in which trace. */
   #sign(verb: SessionVerb, parameters: SessionArguments, principal: Principal | undefined): SessionArguments {
-    if (principal === undefined) return parameters;
+    const traceparent = operationVerbs.has(verb) ? this.#traceparent : undefined;
+    if (principal === undefined && traceparent === undefined) return parameters;
     const [first, second] = parameters as [object, object | undefined]; // by the verb
-    if (workVerbs.has(verb)) return [{ ...first, principal }, second] as unknown as SessionArguments;
-    if (verb !== "decide") return parameters;
+    const signature = {
+      ...(principal !== undefined && { principal }),
+      ...(traceparent !== undefined && { traceparent }),
+    };
+    if (workVerbs.has(verb)) return [{ ...first, ...signature }, second] as unknown as SessionArguments;
+    if (verb !== "decide" || principal === undefined) return parameters;
     const { by, ...decision } = second as ApprovalDecision; // by the verb
     const signed: ApprovalDecision = { ...decision, principal: this.#signerOf(by, principal) };
     return [first, signed] as unknown as SessionArguments;
@@ -195,6 +205,12 @@ class Guarded {
 function workflowOf(runId: string): { kind: RunKind; name: string } {
   const [, name] = /^workflow:([^:]+):/.exec(runId) ?? [];
   return name === undefined ? { kind: "handler", name: "" } : { kind: "workflow", name };
+}
+
+/** One that is not valid begins no trace, as the standard asks. */
+function traceparentOf({ req }: Context): string | undefined {
+  const header = req.header("traceparent");
+  return header !== undefined && parseTraceparent(header) !== undefined ? header : undefined;
 }
 
 function instanceOf({ req }: Context): string {

@@ -38,5 +38,10 @@ export const workVerbs: ReadonlySet<SessionVerb> = new Set([
   "compact",
 ]);
 
+/** Those of them that become operations. */
+export const operationVerbs: ReadonlySet<SessionVerb> = new Set(
+  [...workVerbs].filter((verb) => verb !== "service"),
+);
+
 /** Verbs about approvals: what the scope `approvals` is for. */
 export const approvalVerbs: ReadonlySet<SessionVerb> = new Set(["approvals", "decide"]);

@@ -11,6 +11,7 @@ import {
   type SessionArguments,
   type SessionVerb,
 } from "../../protocol/session.ts";
+import { toCallSpanId, toTraceId, toTraceparent } from "../../protocol/trace-context.ts";
 import { workflowLimits } from "../limits.ts";
 import type { Attempt, CallSite, OpenCall, Performer } from "../replay/attempt.ts";
 
@@ -23,17 +24,10 @@ export interface JournaledSessionParts {
   open(): Session;
 }
 
-/** Verbs whose request takes an idempotency key. */
-const keyed: ReadonlySet<SessionVerb> = new Set([
-  "prompt",
-  "dispatch",
-  "shell",
-  "runJs",
-  "runPython",
-  "compact",
-  "fork",
-  "rewind",
-]);
+/** Verbs whose request becomes an operation, which has its place in the trace of the run; and those whose request takes an
+ *  idempotency key. */
+const traced: readonly SessionVerb[] = ["prompt", "dispatch", "shell", "runJs", "runPython", "compact"];
+const keyed: ReadonlySet<SessionVerb> = new Set([...traced, "fork", "rewind"]);
 
 export function journalSession({ attempt, site, clock, label, open }: JournaledSessionParts): Session {
   /** The keys that were sent for those that were made for a signal. */
@@ -42,9 +36,12 @@ export function journalSession({ attempt, site, clock, label, open }: JournaledS
   const perform = async (call: OpenCall, verb: SessionVerb, parameters: SessionArguments) => {
     const over = attempt.work();
     const session = open();
-    const [sent, key] = keyed.has(verb)
-      ? withKey(parameters, `${attempt.run.runId}:${call.stored.position}`, sentKeys)
+    const { runId } = attempt.run;
+    const { position } = call.stored;
+    const [keyedRequest, key] = keyed.has(verb)
+      ? withKey(parameters, `${runId}:${position}`, sentKeys)
       : [parameters, undefined];
+    const sent = traced.includes(verb) ? withTrace(keyedRequest, runId, position) : keyedRequest;
     const onAbort = () => {
       if (key !== undefined) session.abort({ idempotencyKey: key }).catch(() => {}); // the run does not wait for it
     };
@@ -102,6 +99,13 @@ function withKey(
   const key = given === undefined || isSignalKey(given) ? ownKey : given;
   if (given !== undefined) sentKeys.set(given, key);
   return [[{ ...request, idempotencyKey: key }, ...others] as unknown as SessionArguments, key]; // the same verb's
+}
+
+/** The request with the call's span as its caller, unless the author gave it another. */
+function withTrace(parameters: SessionArguments, runId: string, position: string): SessionArguments {
+  const [request, ...others] = parameters as [object, ...unknown[]]; // of a verb that is traced
+  const traceparent = toTraceparent({ traceId: toTraceId(runId), spanId: toCallSpanId(runId, position) });
+  return [{ traceparent, ...request }, ...others] as unknown as SessionArguments; // the same verb's
 }
 
 function translateKey(parameters: SessionArguments, sentKeys: ReadonlyMap<string, string>): Keyed {

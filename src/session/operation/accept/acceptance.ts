@@ -3,7 +3,7 @@
  *  repeats; a busy session does with a request what the caller or the agent says. */
 
 import { nextTurn } from "../../../clock.ts";
-import { describeError, EdgeflueError, invalidRequest } from "../../../errors.ts";
+import { describeError, EdgeflueError, invalidField, invalidRequest } from "../../../errors.ts";
 import type { Alarm } from "../../../journal/alarm.ts";
 import type { Journal, Transaction } from "../../../journal/journal.ts";
 import { sessionGone } from "../../../journal/journal.ts";
@@ -11,6 +11,7 @@ import { outboxLimits } from "../../../journal/limits.ts";
 import type { OperationKind } from "../../../protocol/operation.ts";
 import type { SessionRequest } from "../../../protocol/prompt.ts";
 import { checkRequest } from "../../../protocol/request/check-request.ts";
+import { findTraceparentProblem } from "../../../protocol/trace-context.ts";
 import { mainThread } from "../../../store/message/message-store.ts";
 import type { Operation } from "../../../store/operation-store.ts";
 import { beginConversation, threadOf, toUserMessage } from "../../conversation/conversation.ts";
@@ -145,11 +146,15 @@ export class Acceptance {
 
   async #accept(
     kind: OperationKind,
-    request: AnyRequest,
+    given: AnyRequest,
     { local = {}, onAccept, alongside }: AcceptOptions,
   ): Promise<Admission> {
     const { needsAgent, prepare } = kinds[kind];
+    // It is no part of what is asked for: another try of the same request has a trace of its own.
+    const { traceparent, ...others } = given;
+    const request = others as AnyRequest;
     const { idempotencyKey: key } = request;
+    requireTraceparent(traceparent);
     const asked = "whenBusy" in request ? request.whenBusy : undefined;
     // No await where nothing has to be waited for: what the same caller does next comes after the row.
     const identity = key === undefined ? undefined : await toIdentity(key, { ...request });
@@ -163,6 +168,7 @@ export class Acceptance {
     // A repeat needs nothing of the agent, which may have changed since.
     if (agent instanceof Error) throw agent;
     const prepared = prepare(request, { agent, env: this.#ports.env, local });
+    if (traceparent !== undefined) prepared.input.traceparent = traceparent;
     const whenBusy = asked ?? agent?.whenBusy ?? "queue";
     const [oldest] = this.#queue.open;
     if (oldest !== undefined && whenBusy === "reject") throw sessionBusy();
@@ -305,6 +311,11 @@ export class Acceptance {
     if (view !== undefined && "settledAt" in view) return view;
     throw new Error(`Operation ${operationId} is neither open nor settled.`);
   }
+}
+
+function requireTraceparent(traceparent: unknown): void {
+  const problem = traceparent === undefined ? undefined : findTraceparentProblem(traceparent);
+  if (problem !== undefined) throw invalidField("traceparent", `The field "traceparent" ${problem}.`);
 }
 
 function lifetimeOf(request: AnyRequest): number | undefined {

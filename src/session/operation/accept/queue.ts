@@ -58,6 +58,11 @@ export class OperationQueue {
     return this.open.find(({ operation }) => operation.id === operationId);
   }
 
+  /** The trace that an operation was asked for in, also while its end is still being observed. */
+  traceparentOf(operationId: string): string | undefined {
+    return this.#open.find(({ operation }) => operation.id === operationId)?.operation.input.traceparent;
+  }
+
   /** Adds one that has just been written. It begins after the caller's turn, or after the caller's answer is on its way.
    *  `begun`: its attempt is counted already. */
   add(

@@ -242,6 +242,7 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
     development: isDevelopment(env),
     clock,
     onRunEvent,
+    isObserved: onRunEvent !== undefined,
     directory: toDirectoryPort(env),
     identifyAgent: (agent) => identifyKnownAgent(agents, agent),
     openSession: (address, config) => openSession(env.SESSIONS, address, config),

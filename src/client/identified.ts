@@ -11,14 +11,16 @@ export function identify<Request extends { idempotencyKey?: string }>(
   return { ...request, idempotencyKey: request.idempotencyKey ?? crypto.randomUUID() };
 }
 
-/** The key goes into a header, or into the body when a header cannot carry it. */
-export function splitKey<Request extends Identified>({
+/** The key goes into a header, or into the body when a header cannot carry it; the trace of the caller goes into a header. */
+export function splitKey<Request extends Identified & { traceparent?: string }>({
   idempotencyKey,
+  traceparent,
   ...body
 }: Request): { headers: Record<string, string>; body: object } {
+  const headers = { ...(traceparent !== undefined && { traceparent }) };
   return headerText.test(idempotencyKey)
-    ? { headers: { "idempotency-key": idempotencyKey }, body }
-    : { headers: {}, body: { ...body, idempotencyKey } };
+    ? { headers: { "idempotency-key": idempotencyKey, ...headers }, body }
+    : { headers, body: { ...body, idempotencyKey } };
 }
 
 /** ASCII that is printed, without spaces at the ends. */

@@ -248,6 +248,7 @@ export class EmbeddedWorkflow<Payload = unknown, Result = unknown> {
         if (event.type === "run_end") this.#files.unmark(event.runId);
         options.onRunEvent?.(event, run);
       },
+      isObserved: options.onRunEvent !== undefined,
       turn: (callback) => void setImmediate(callback),
       setAlarm: (atMs) =>
         wakeAt(atMs, `The run ${objectName}`, () => this.#open.get(objectName)?.engine.wake()),

@@ -119,6 +119,11 @@ export const sessionVerbs = [
 
 export type SessionVerb = (typeof sessionVerbs)[number];
 
+/** Verbs whose request becomes an operation. */
+export const operationVerbs: ReadonlySet<SessionVerb> = new Set<SessionVerb>([
+  ...(["prompt", "stream", "dispatch", "shell", "runJs", "runPython", "compact"] as const),
+]);
+
 /** What one call of a verb is given. */
 export type SessionArguments = Parameters<Session[SessionVerb]>;
 

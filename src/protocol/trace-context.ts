@@ -21,8 +21,8 @@ export function parseTraceparent(text: string): TraceContext | undefined {
   return { traceId, spanId, isSampled: (Number.parseInt(flags, 16) & 1) === 1 };
 }
 
-export function toTraceparent({ traceId, spanId }: Omit<TraceContext, "isSampled">): string {
-  return `00-${traceId}-${spanId}-01`;
+export function toTraceparent({ traceId, spanId, isSampled }: TraceContext): string {
+  return `00-${traceId}-${spanId}-0${isSampled ? 1 : 0}`;
 }
 
 /** What is wrong with the field of a request; undefined when nothing is. */

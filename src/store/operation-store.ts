@@ -6,7 +6,7 @@ import type { ErrorRecord } from "../errors.ts";
 import type { OperationKind } from "../protocol/operation.ts";
 import type { JavaScriptRequest } from "../protocol/program/javascript.ts";
 import type { PythonRequest } from "../protocol/program/python.ts";
-import type { PromptOptions, PromptResult } from "../protocol/prompt.ts";
+import type { OperationRequest, PromptOptions, PromptResult } from "../protocol/prompt.ts";
 import { TextParts } from "./message/text-parts.ts";
 import { Store } from "./store.ts";
 
@@ -43,10 +43,10 @@ export interface OperationInput {
   /** Of a shell command: what is not in the conversation. `shown` replaces a command with secrets in it there. */
   shell?: { command: string; shown?: string; timeoutMs?: number; env?: Readonly<Record<string, string>> };
   /** Of a program: what is not in the conversation. `shown` replaces code with secrets in it there. */
-  javascript?: Omit<JavaScriptRequest, "cwd" | "whenBusy" | "idempotencyKey" | "principal"> & {
+  javascript?: Omit<JavaScriptRequest, keyof OperationRequest | "cwd" | "whenBusy"> & {
     shown?: string;
   };
-  python?: Omit<PythonRequest, "cwd" | "whenBusy" | "idempotencyKey" | "principal"> & { shown?: string };
+  python?: Omit<PythonRequest, keyof OperationRequest | "cwd" | "whenBusy"> & { shown?: string };
   /** Of a compaction. */
   compact?: { keepRecent?: number };
   /** Models of a list that could not answer, as `provider:model`. */

@@ -1,4 +1,5 @@
-/** Traces of what agents and workflows do, made from their events: a trace for each operation and each run. */
+/** Traces of what agents and workflows do, made from their events: a trace for each operation that is no part of a
+ *  caller's, and for each run. */
 
 import { describeError } from "../errors.ts";
 import { checkOptionValues, isObject } from "../protocol/check/field-checks.ts";
@@ -29,6 +30,9 @@ export interface TracingOptions {
   /** Whether spans have what people, models and tools wrote: prompts of tasks, arguments and results of tools, command
    *  lines, log lines. Values of secrets are replaced in any case. Default false. */
   captureContent?: boolean;
+  /** Whether the span of an operation is a child of its caller's, as a `traceparent` names it: a request's header, an option of
+   *  the call, or a run that asked for it. Without, each operation has a trace of its own. Default true. */
+  continueTraces?: boolean;
 }
 
 export interface Tracing {
@@ -46,8 +50,9 @@ export function createTracing(options: TracingOptions): Tracing {
         : "must have a function `export`, as otlpExporter() has",
     serviceName: is.nonEmptyText,
     captureContent: is.flag,
+    continueTraces: is.flag,
   });
-  const { exporter, serviceName = "edgeflue", captureContent = false } = options;
+  const { exporter, serviceName = "edgeflue", captureContent = false, continueTraces = true } = options;
   const runs = new RunSpans(captureContent);
   const operations = new Map<string, OperationSpans>();
 
@@ -67,7 +72,7 @@ export function createTracing(options: TracingOptions): Tracing {
     const key = JSON.stringify([agent, instance_id, session_id, operation_id]);
     const known = operations.get(key);
     if (known === undefined && event.type === "log") return undefined;
-    const spans = known ?? new OperationSpans(event.data, captureContent);
+    const spans = known ?? new OperationSpans(event.data, { captureContent, continueTraces });
     if (spans.take(event)) {
       operations.delete(key);
     } else if (known === undefined) {
@@ -86,7 +91,7 @@ export function createTracing(options: TracingOptions): Tracing {
 
   return {
     onEvent: (event) => {
-      if (!OperationSpans.takes(event)) return undefined;
+      if (!OperationSpans.takes(event.type)) return undefined;
       const spans = spansOf(event);
       const charsMax = tracingLimits.waitingCharsMax / Math.max(operations.size, 1);
       const isDue = event.type === "operation" || spans?.isDue(event, charsMax) === true;

@@ -24,6 +24,12 @@ const toldTypes = [
   "log",
 ];
 
+export interface SpanOptions {
+  captureContent: boolean;
+  /** Whether the operation's span may have a caller's for its parent. */
+  continueTraces: boolean;
+}
+
 export class OperationSpans {
   readonly #operationId: string;
   readonly #traceId: string;
@@ -39,9 +45,9 @@ export class OperationSpans {
   #begun = 0;
   #leftOut = 0;
 
-  constructor(data: Data, captureContent: boolean) {
+  constructor(data: Data, { captureContent, continueTraces }: SpanOptions) {
     this.#operationId = text(data.operation_id) ?? "";
-    const caller = callerOf(data);
+    const caller = continueTraces ? callerOf(data) : undefined;
     this.#traceId = caller?.traceId ?? toTraceId(this.#operationId);
     this.#captureContent = captureContent;
     this.#beganMs = timeOf(data);
@@ -83,9 +89,8 @@ export class OperationSpans {
     ),
   };
 
-  /** Whether an event has to do with spans that are recorded: those of a caller that records none are not. */
-  static takes({ type, data }: ObservedEvent): boolean {
-    return Object.hasOwn(OperationSpans.#takers, type) && callerOf(data)?.isSampled !== false;
+  static takes(type: string): boolean {
+    return Object.hasOwn(OperationSpans.#takers, type);
   }
 
   /** Takes an event in. Returns true once the operation has ended. */
@@ -342,9 +347,10 @@ function commandKey(data: Data): string {
   return `command ${threadOf(data)} ${data.toolCallId}`;
 }
 
-/** The trace that the operation was asked for in. */
+/** The trace that the operation was asked for in. One that its caller does not record would have no beginning. */
 function callerOf({ traceparent }: Data): ReturnType<typeof parseTraceparent> {
-  return typeof traceparent === "string" ? parseTraceparent(traceparent) : undefined;
+  const context = typeof traceparent === "string" ? parseTraceparent(traceparent) : undefined;
+  return context?.isSampled === true ? context : undefined;
 }
 
 function timeOf(data: Data): number {

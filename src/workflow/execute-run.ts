@@ -123,6 +123,7 @@ function createInit(site: CallSite, attempt: Attempt, ports: RunPorts): InitAgen
           site,
           clock: ports.clock,
           label: `${identified.name}/${id}/${session}`,
+          isObserved: ports.isObserved,
           open: () => ports.openSession({ agent: identified.name, instance: id, session }, identified.config),
         }),
     });

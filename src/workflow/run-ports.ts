@@ -26,6 +26,8 @@ export interface RunPorts {
   openSession(address: SessionAddress, config?: AgentConfig): Session;
   /** Gets every event of every run, after it is stored. Default: none. */
   onRunEvent?: RunObserver | undefined;
+  /** Whether the application gets the run's events: their spans are then the parents of what the run asks of agents. */
+  isObserved: boolean;
   /** Show hints in errors. */
   development: boolean;
   /** Calls back once all code that is ready to run has run. */

@@ -47,6 +47,12 @@ describe("the header traceparent", () => {
     },
   );
 
+  it("is cut to what the standard's first version has", async () => {
+    const header = `${traceparent.replace("00-", "01-")}-${"x".repeat(5_000)}`;
+    const { request } = await post("/agents/helper/x", { message: "hi" }, { header });
+    expect(request).toMatchObject({ traceparent });
+  });
+
   it("is no field of a body", async () => {
     const { response } = await post("/agents/helper/x", { message: "hi", traceparent });
     expect(response.status).toBe(400);

@@ -28,6 +28,7 @@ import {
 } from "./channel/agents.ts";
 import { hostileTools } from "./hostile-tools.ts";
 import "./lazy-modules.ts";
+import { observed } from "./observed.ts";
 import { roles, skills } from "./skills.ts";
 import { workerClock } from "./worker-clock.ts";
 import { workflows } from "./workflows.ts";
@@ -128,6 +129,13 @@ const tested: Manifest = {
       }),
     })),
     contract: agent(() => ({ default: contractAgent })),
+    observed: agent(() => ({
+      default: createAgent(() => ({
+        model: "demo:",
+        allowShell: true,
+        onEvent: (event) => void observed.push(event),
+      })),
+    })),
     waking: agent(() => ({ default: createAgent(() => ({ tools: [scheduleTool()] })) })),
     tools: agent(() => ({ default: createAgent(() => ({ instructions: "Use your tools.", tools })) })),
     three_steps: agent(() => ({ default: createAgent(() => ({ limits: { steps: 3 }, tools })) })),

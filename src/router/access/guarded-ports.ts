@@ -11,15 +11,16 @@ import type { Run, RunKind } from "../../protocol/run/run.ts";
 import {
   callVerb,
   createSession,
+  operationVerbs,
   type Session,
   type SessionArguments,
   type SessionVerb,
 } from "../../protocol/session.ts";
-import { parseTraceparent } from "../../protocol/trace-context.ts";
+import { parseTraceparent, toTraceparent } from "../../protocol/trace-context.ts";
 import type { RouterHost, RouterPorts } from "../router-ports.ts";
 import { speakFor } from "./caller.ts";
 import type { Guard, RequestAccess } from "./guard.ts";
-import { type ListName, operationVerbs, type RunAction, workVerbs } from "./target.ts";
+import { type ListName, type RunAction, workVerbs } from "./target.ts";
 import { untilExpiry } from "./until-expiry.ts";
 
 export function guardPorts(host: RouterHost, guard: Guard): RouterPorts {
@@ -207,10 +208,12 @@ function workflowOf(runId: string): { kind: RunKind; name: string } {
   return name === undefined ? { kind: "handler", name: "" } : { kind: "workflow", name };
 }
 
-/** One that is not valid begins no trace, as the standard asks. */
+/** Undefined for one that is not valid, as the standard asks; and for that of a socket, whose messages come long after. */
 function traceparentOf({ req }: Context): string | undefined {
   const header = req.header("traceparent");
-  return header !== undefined && parseTraceparent(header) !== undefined ? header : undefined;
+  if (header === undefined || req.header("upgrade") !== undefined) return undefined;
+  const context = parseTraceparent(header);
+  return context && toTraceparent(context);
 }
 
 function instanceOf({ req }: Context): string {

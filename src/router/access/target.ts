@@ -2,7 +2,7 @@
 
 import type { SessionAddress } from "../../protocol/address.ts";
 import type { RunKind } from "../../protocol/run/run.ts";
-import type { SessionVerb } from "../../protocol/session.ts";
+import { operationVerbs, type SessionVerb } from "../../protocol/session.ts";
 
 /** What is done with a run: `read` is its record, its events and its result; `event` delivers one to it. */
 export type RunAction = "start" | "read" | "event" | "cancel" | "delete";
@@ -27,21 +27,7 @@ export type AccessTarget =
   | { type: "list"; list: ListName; name?: string };
 
 /** Verbs that begin work, which costs something. */
-export const workVerbs: ReadonlySet<SessionVerb> = new Set([
-  "prompt",
-  "stream",
-  "dispatch",
-  "shell",
-  "runJs",
-  "runPython",
-  "service",
-  "compact",
-]);
-
-/** Those of them that become operations. */
-export const operationVerbs: ReadonlySet<SessionVerb> = new Set(
-  [...workVerbs].filter((verb) => verb !== "service"),
-);
+export const workVerbs: ReadonlySet<SessionVerb> = new Set<SessionVerb>([...operationVerbs, "service"]);
 
 /** Verbs about approvals: what the scope `approvals` is for. */
 export const approvalVerbs: ReadonlySet<SessionVerb> = new Set(["approvals", "decide"]);

@@ -8,6 +8,7 @@ import { describeError, type ErrorRecord, invalidRequest, toErrorRecord } from "
 import { outboxLimits } from "../../journal/limits.ts";
 import { operationLimits } from "../../limits.ts";
 import type { SessionAddress } from "../../protocol/address.ts";
+import type { OperationRequest } from "../../protocol/prompt.ts";
 import { callVerb, type SessionArguments, type SessionVerb, sessionVerbs } from "../../protocol/session.ts";
 import { DurableObjectSql } from "../../store/durable-object/durable-object-sql.ts";
 import { Farewell } from "../../store/durable-object/farewell.ts";
@@ -73,13 +74,14 @@ export class SessionObject<Env> extends DurableObject<Env> {
     verb: SessionVerb,
     parameters: SessionArguments,
     config?: AgentConfig,
+    aside?: Pick<OperationRequest, "traceparent">,
   ): Promise<Reply<unknown>> {
     return reply(async () => {
       if (!sessionVerbs.includes(verb))
         throw invalidRequest(`A session has no verb ${JSON.stringify(verb)}.`);
       const engine = this.engine(address);
       if (config !== undefined) engine.adopt(config);
-      return callVerb(engine, verb, parameters);
+      return callVerb(engine, verb, aside === undefined ? parameters : withFields(parameters, aside));
     });
   }
 
@@ -152,6 +154,11 @@ export class SessionObject<Env> extends DurableObject<Env> {
         }),
     };
   }
+}
+
+function withFields(parameters: SessionArguments, fields: object): SessionArguments {
+  const [request, ...others] = parameters as [object, ...unknown[]]; // of a verb that becomes an operation
+  return [{ ...request, ...fields }, ...others] as unknown as SessionArguments; // the same verb's
 }
 
 async function reply<T>(body: () => Promise<T>): Promise<Reply<T>> {

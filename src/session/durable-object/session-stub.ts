@@ -4,8 +4,10 @@ import type { AgentConfig } from "../../agent/config/agent-config.ts";
 import { EdgeflueError } from "../../errors.ts";
 import { type SessionAddress, toObjectName } from "../../protocol/address.ts";
 import { type LocalCall, refuseFunctions } from "../../protocol/local-call.ts";
+import type { OperationRequest } from "../../protocol/prompt.ts";
 import {
   createSession,
+  operationVerbs,
   type Session,
   type SessionArguments,
   type SessionVerb,
@@ -28,14 +30,14 @@ export function openSession(
   // One for all calls, so that they arrive in their order. After an exception it reaches the object no more.
   let current: ReturnType<typeof namespace.get> | undefined;
   return createSession(async (verb, parameters) => {
-    const sent = withoutFunctions(verb, parameters);
+    const [sent, aside] = splitTraceparent(verb, withoutFunctions(verb, parameters));
     const stub = current ?? namespace.get(id);
     current = stub;
     const dropStub = () => {
       if (current === stub) current = undefined;
     };
     // What RPC makes of the types is not what crosses it: plain data and streams.
-    const call = () => stub.call(address, verb, sent, config) as Promise<Reply<unknown>>;
+    const call = () => stub.call(address, verb, sent, config, aside) as Promise<Reply<unknown>>;
     return unwrap(await tryCall(call, dropStub));
   });
 }
@@ -66,6 +68,17 @@ function withoutFunctions(verb: SessionVerb, parameters: SessionArguments): Sess
   if (verb !== "stream") return [request] as SessionArguments; // the same verb's
   const { after, sessionId } = local as StreamOptions;
   return [request, { after, sessionId }] as SessionArguments;
+}
+
+/** Beside the request: while a new version is deployed, objects of the one before would refuse a field that they do not know. */
+function splitTraceparent(
+  verb: SessionVerb,
+  parameters: SessionArguments,
+): [SessionArguments, Pick<OperationRequest, "traceparent">?] {
+  if (!operationVerbs.has(verb)) return [parameters];
+  const [{ traceparent, ...request }, ...others] = parameters as [OperationRequest, ...unknown[]]; // of these verbs
+  if (traceparent === undefined) return [parameters];
+  return [[request, ...others] as unknown as SessionArguments, { traceparent }]; // the same verb's
 }
 
 /** An exception here is not the engine's: the object was reset, moved or is overloaded. */

@@ -4,9 +4,11 @@
 import { type Clock, delay } from "../../clock.ts";
 import { EdgeflueError, invalidRequest } from "../../errors.ts";
 import { isSignalKey } from "../../protocol/agent-session/with-abort.ts";
+import type { OperationRequest } from "../../protocol/prompt.ts";
 import {
   callVerb,
   createSession,
+  operationVerbs,
   type Session,
   type SessionArguments,
   type SessionVerb,
@@ -21,15 +23,22 @@ export interface JournaledSessionParts {
   clock: Clock;
   /** For the names of calls: `triage/42/default`. */
   label: string;
+  /** Whether anyone hears of the run's calls, whose spans are then the parents of their operations'. */
+  isObserved: boolean;
   open(): Session;
 }
 
-/** Verbs whose request becomes an operation, which has its place in the trace of the run; and those whose request takes an
- *  idempotency key. */
-const traced: readonly SessionVerb[] = ["prompt", "dispatch", "shell", "runJs", "runPython", "compact"];
-const keyed: ReadonlySet<SessionVerb> = new Set([...traced, "fork", "rewind"]);
+/** Verbs whose request takes an idempotency key. */
+const keyed: ReadonlySet<SessionVerb> = new Set([...operationVerbs, "fork", "rewind"]);
 
-export function journalSession({ attempt, site, clock, label, open }: JournaledSessionParts): Session {
+export function journalSession({
+  attempt,
+  site,
+  clock,
+  label,
+  isObserved,
+  open,
+}: JournaledSessionParts): Session {
   /** The keys that were sent for those that were made for a signal. */
   const sentKeys = new Map<string, string>();
 
@@ -41,7 +50,8 @@ export function journalSession({ attempt, site, clock, label, open }: JournaledS
     const [keyedRequest, key] = keyed.has(verb)
       ? withKey(parameters, `${runId}:${position}`, sentKeys)
       : [parameters, undefined];
-    const sent = traced.includes(verb) ? withTrace(keyedRequest, runId, position) : keyedRequest;
+    const sent =
+      isObserved && operationVerbs.has(verb) ? withTrace(keyedRequest, runId, position) : keyedRequest;
     const onAbort = () => {
       if (key !== undefined) session.abort({ idempotencyKey: key }).catch(() => {}); // the run does not wait for it
     };
@@ -103,9 +113,10 @@ function withKey(
 
 /** The request with the call's span as its caller, unless the author gave it another. */
 function withTrace(parameters: SessionArguments, runId: string, position: string): SessionArguments {
-  const [request, ...others] = parameters as [object, ...unknown[]]; // of a verb that is traced
-  const traceparent = toTraceparent({ traceId: toTraceId(runId), spanId: toCallSpanId(runId, position) });
-  return [{ traceparent, ...request }, ...others] as unknown as SessionArguments; // the same verb's
+  const [request, ...others] = parameters as [OperationRequest, ...unknown[]]; // of a verb that becomes an operation
+  const own = { traceId: toTraceId(runId), spanId: toCallSpanId(runId, position), isSampled: true };
+  const { traceparent = toTraceparent(own) } = request;
+  return [{ ...request, traceparent }, ...others] as unknown as SessionArguments; // the same verb's
 }
 
 function translateKey(parameters: SessionArguments, sentKeys: ReadonlyMap<string, string>): Keyed {

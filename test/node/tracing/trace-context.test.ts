@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { initWorkflow, type WorkflowContext } from "edgeflue";
 import { CrashingSql, memorySql, scriptModel, testAgent } from "edgeflue/testing";
-import { createTracing, type TraceSpan } from "edgeflue/tracing";
+import { createTracing, type TraceSpan, type Tracing } from "edgeflue/tracing";
 import { describe, expect, it } from "vitest";
 import { parseTraceparent } from "../../../src/protocol/trace-context.ts";
 
@@ -13,9 +13,9 @@ const traceId = "0af7651916cd43dd8448eb211c80319c";
 const spanId = "b7ad6b7169203331";
 const traceparent = `00-${traceId}-${spanId}-01`;
 
-function collect() {
+function collect(options: { continueTraces?: boolean } = {}) {
   const spans: TraceSpan[] = [];
-  const tracing = createTracing({ exporter: { export: (batch) => spans.push(...batch) } });
+  const tracing = createTracing({ ...options, exporter: { export: (batch) => spans.push(...batch) } });
   const named = (name: string) => spans.filter((span) => span.name === name);
   return { spans, named, ...tracing };
 }
@@ -60,13 +60,16 @@ describe("an operation", () => {
     expect(named("invoke_agent test")[2]?.traceId).not.toBe(traceId);
   });
 
-  it("is not recorded when its caller records nothing", async () => {
-    const { spans, named, onEvent } = collect();
-    await using session = await testAgent({}, { model: scriptModel({ text: "a" }, { text: "b" }), onEvent });
-    await session.prompt("Hi.", { traceparent: traceparent.replace(/01$/, "00") });
-    await session.prompt("Hi.");
+  it.each([
+    ["its caller records nothing", traceparent.replace(/01$/, "00"), true],
+    ["it is set so", traceparent, false],
+  ])("has a trace of its own when %s", async (_, given, continueTraces) => {
+    const { named, onEvent } = collect({ continueTraces });
+    await using session = await testAgent({}, { model: scriptModel({ text: "Hi." }), onEvent });
+    await session.prompt("Hi.", { traceparent: given });
     await expect.poll(() => named("invoke_agent test")).toHaveLength(1);
-    expect(spans.map((span) => span.name).filter((name) => name.startsWith("chat"))).toHaveLength(1);
+    expect(named("invoke_agent test")[0]).not.toHaveProperty("parentSpanId");
+    expect(named("invoke_agent test")[0]?.traceId).not.toBe(traceId);
   });
 
   it("is the same one when it is asked for again in another trace", async () => {
@@ -128,30 +131,48 @@ describe("an operation", () => {
 });
 
 describe("an agent's operation that a run asks for", () => {
-  it("is in the trace of the run, within the call", async () => {
-    const { spans, named, onEvent, onRunEvent } = collect();
-    const model = scriptModel({ text: "One." }, { text: "Two." });
+  async function ask(observers: Pick<Tracing, "onEvent"> & Partial<Tracing>): Promise<void> {
+    const model = scriptModel({ text: "One." }, { text: "Two." }, { text: "Three." });
     const workflow = await initWorkflow(
       {
         run: async (ctx: WorkflowContext<unknown>) => {
           const session = await (await ctx.init({ model: model.reference })).session("s");
           await session.prompt("First.");
           await session.prompt("Second.", { traceparent });
+          await session.prompt("Third.", { traceparent: undefined as unknown as string });
           return "done";
         },
       },
-      { name: "asking", stateDir: mkdtempSync(join(tmpdir(), "edgeflue-traced-")), onEvent, onRunEvent },
+      {
+        name: "asking",
+        stateDir: mkdtempSync(join(tmpdir(), "edgeflue-traced-")),
+        ...observers,
+      },
     );
     await workflow.run({});
-    await expect.poll(() => spans.filter(({ name }) => name.startsWith("invoke_agent"))).toHaveLength(2);
+    await workflow.destroy();
+  }
+
+  it("is in the trace of the run, within the call", async () => {
+    const { spans, named, ...observers } = collect();
+    await ask(observers);
+    await expect.poll(() => spans.filter(({ name }) => name.startsWith("invoke_agent"))).toHaveLength(3);
     await expect.poll(() => named("run asking")).toHaveLength(1);
     const [run] = named("run asking");
-    const [call] = spans.filter(({ name }) => name.startsWith("call prompt"));
-    const [first, second] = spans.filter(({ name }) => name.startsWith("invoke_agent"));
+    const [call, , last] = spans.filter(({ name }) => name.startsWith("call prompt"));
+    const [first, second, third] = spans.filter(({ name }) => name.startsWith("invoke_agent"));
     expect(call).toMatchObject({ traceId: run?.traceId, parentSpanId: run?.spanId });
     expect(first).toMatchObject({ traceId: run?.traceId, parentSpanId: call?.spanId });
     // Its author knows better.
     expect(second).toMatchObject({ traceId, parentSpanId: spanId });
-    await workflow.destroy();
+    expect(third).toMatchObject({ traceId: run?.traceId, parentSpanId: last?.spanId });
+  });
+
+  it("has a trace of its own where nothing hears of the run", async () => {
+    const { spans, onEvent } = collect();
+    await ask({ onEvent });
+    const roots = () => spans.filter(({ name }) => name.startsWith("invoke_agent"));
+    await expect.poll(roots).toHaveLength(3);
+    expect(roots()[0]).not.toHaveProperty("parentSpanId");
   });
 });

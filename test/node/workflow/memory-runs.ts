@@ -18,6 +18,7 @@ export function memoryRuns(workflows: WorkflowDirectory) {
       env: {},
       deploy: undefined,
       development: true,
+      isObserved: true,
       identifyAgent: async (agent) => ({ name: String(agent) }),
       openSession: () => {
         throw new Error("There are no sessions here.");

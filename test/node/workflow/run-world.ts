@@ -41,6 +41,7 @@ export class RunHost {
       env: options.env ?? {},
       deploy: options.deploy,
       development: true,
+      isObserved: true,
       onRunEvent: options.onRunEvent,
       identifyAgent: async (agent) => ({ name: String(agent) }),
       openSession: ({ agent, instance, session }) => {

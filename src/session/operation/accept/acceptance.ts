@@ -11,7 +11,7 @@ import { outboxLimits } from "../../../journal/limits.ts";
 import type { OperationKind } from "../../../protocol/operation.ts";
 import type { SessionRequest } from "../../../protocol/prompt.ts";
 import { checkRequest } from "../../../protocol/request/check-request.ts";
-import { findTraceparentProblem } from "../../../protocol/trace-context.ts";
+import { findTraceparentProblem, parseTraceparent, toTraceparent } from "../../../protocol/trace-context.ts";
 import { mainThread } from "../../../store/message/message-store.ts";
 import type { Operation } from "../../../store/operation-store.ts";
 import { beginConversation, threadOf, toUserMessage } from "../../conversation/conversation.ts";
@@ -150,11 +150,8 @@ export class Acceptance {
     { local = {}, onAccept, alongside }: AcceptOptions,
   ): Promise<Admission> {
     const { needsAgent, prepare } = kinds[kind];
-    // It is no part of what is asked for: another try of the same request has a trace of its own.
-    const { traceparent, ...others } = given;
-    const request = others as AnyRequest;
+    const [request, traceparent] = splitTraceparent(given);
     const { idempotencyKey: key } = request;
-    requireTraceparent(traceparent);
     const asked = "whenBusy" in request ? request.whenBusy : undefined;
     // No await where nothing has to be waited for: what the same caller does next comes after the row.
     const identity = key === undefined ? undefined : await toIdentity(key, { ...request });
@@ -313,9 +310,13 @@ export class Acceptance {
   }
 }
 
-function requireTraceparent(traceparent: unknown): void {
-  const problem = traceparent === undefined ? undefined : findTraceparentProblem(traceparent);
-  if (problem !== undefined) throw invalidField("traceparent", `The field "traceparent" ${problem}.`);
+/** It is no part of what is asked for: another try of the same request has a trace of its own. */
+function splitTraceparent(request: AnyRequest): [AnyRequest, string | undefined] {
+  const { traceparent, ...others } = request;
+  if (traceparent === undefined) return [request, undefined];
+  const context = parseTraceparent(String(traceparent));
+  if (context !== undefined) return [others as AnyRequest, toTraceparent(context)];
+  throw invalidField("traceparent", `The field "traceparent" ${findTraceparentProblem(traceparent)}.`);
 }
 
 function lifetimeOf(request: AnyRequest): number | undefined {

@@ -307,8 +307,9 @@ export class OperationSpans {
       ...(this.#leftOut > 0 && { [names.spansLeftOut]: this.#leftOut }),
     });
     if (data.is_error === true && !this.#root.hasFailed) this.#root.fail("");
-    const durationMs = typeof data.duration_ms === "number" ? data.duration_ms : undefined;
-    this.#finish(this.#root.end(endMs, durationMs === undefined ? undefined : endMs - durationMs));
+    // It may have begun on another host. Its end is logged a moment after its duration was taken.
+    const durationMs = typeof data.duration_ms === "number" ? data.duration_ms : 0;
+    this.#finish(this.#root.end(endMs, Math.min(this.#beganMs, endMs - durationMs)));
   }
 
   /** The span of the conversation that an event belongs to: the operation's, or a task's. One that began on another

@@ -37,6 +37,15 @@ it("sends what has waited for five seconds, and all before an operation waits fo
   expect(batches.at(-1)).toMatchObject([{ name: "invoke_agent a", startMs: 1000, endMs: 9000 }]);
 });
 
+it("begins the operation no later than what it did, when its end is logged a moment after its duration was taken", () => {
+  const { batches, at } = record();
+  at(1000, "operation_start", { operation_kind: "prompt" });
+  at(1000, "turn_request", { turn_id: "t1", model: "m" });
+  at(2000, "turn", { turn_id: "t1", model: "m" });
+  at(2002, "operation", { duration_ms: 1000, is_error: false });
+  expect(batches.flat().map(({ startMs }) => startMs)).toEqual([1000, 1000]);
+});
+
 it("marks what never ended as interrupted", () => {
   const { batches, at } = record();
   at(1000, "tool_start", { toolCallId: "c1", toolName: "x" });

@@ -5,6 +5,9 @@ import type { Clock } from "../clock.ts";
 import type { AgentProfile } from "./agent-profile.ts";
 import type { ToolDefinition, ToolLog } from "./tool/define-tool.ts";
 
+/** What the names of all servers' tools begin with. */
+export const serverToolPrefix = "mcp__";
+
 export interface McpServer {
   readonly kind: "edgeflue.mcp-server";
   readonly name: string;

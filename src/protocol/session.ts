@@ -121,7 +121,13 @@ export type SessionVerb = (typeof sessionVerbs)[number];
 
 /** Verbs whose request becomes an operation. */
 export const operationVerbs: ReadonlySet<SessionVerb> = new Set<SessionVerb>([
-  ...(["prompt", "stream", "dispatch", "shell", "runJs", "runPython", "compact"] as const),
+  "prompt",
+  "stream",
+  "dispatch",
+  "shell",
+  "runJs",
+  "runPython",
+  "compact",
 ]);
 
 /** What one call of a verb is given. */

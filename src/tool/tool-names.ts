@@ -2,6 +2,7 @@
 
 import type { AgentProfile } from "../agent/agent-profile.ts";
 import type { AgentConfig } from "../agent/config/agent-config.ts";
+import { serverToolPrefix } from "../agent/mcp-server.ts";
 import { isNamed, suggestName } from "../protocol/check/known-names.ts";
 import { applyPatchToolName } from "./built-in/apply-patch-tool.ts";
 import { runCodeToolName } from "./built-in/run-code-tool.ts";
@@ -27,7 +28,7 @@ export function toolNamesOf(config: AgentConfig): readonly string[] {
 
 /** Whether a name is kept for the tools of MCP servers, which come and go. */
 export function isServerTool(name: string): boolean {
-  return name.startsWith("mcp__");
+  return name.startsWith(serverToolPrefix);
 }
 
 /** Throws a sentence that names the field, unless each tool that the agent's fields name exists. */

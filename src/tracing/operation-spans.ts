@@ -24,6 +24,11 @@ const toldTypes = [
   "log",
 ];
 
+/** Fields that say where an event belongs, which its span says already. */
+const placeFields: ReadonlySet<string> = new Set([
+  ...["taskId", "session_id", "instance_id", "operation_id", "agent", "traceparent"],
+]);
+
 export interface SpanOptions {
   captureContent: boolean;
   /** Whether the operation's span may have a caller's for its parent. */
@@ -236,8 +241,7 @@ export class OperationSpans {
 
   #tell(type: string, data: Data): void {
     if (type === "log" && data.level === "info") return;
-    const { taskId: _, session_id: __, instance_id: ___, operation_id: ____, agent: _____, ...others } = data;
-    const { traceparent: ______, ...facts } = others;
+    const facts = Object.fromEntries(Object.entries(data).filter(([name]) => !placeFields.has(name)));
     this.#spanOf(data).addEvent(type, timeOf(data), this.#captureContent ? facts : withoutContent(facts));
   }
 

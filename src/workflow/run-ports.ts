@@ -26,7 +26,7 @@ export interface RunPorts {
   openSession(address: SessionAddress, config?: AgentConfig): Session;
   /** Gets every event of every run, after it is stored. Default: none. */
   onRunEvent?: RunObserver | undefined;
-  /** Whether the application gets the run's events: their spans are then the parents of what the run asks of agents. */
+  /** Whether the application observes the run: the spans of its calls are then the parents of the operations'. */
   isObserved: boolean;
   /** Show hints in errors. */
   development: boolean;

@@ -1,11 +1,12 @@
 /** The name that a server's tool has for the model: `mcp__<server>__<tool>`. Pure. */
 
+import { serverToolPrefix } from "../../agent/mcp-server.ts";
 import { agentLimits } from "../../limits.ts";
 import { unicodePattern } from "../../regex/unicode-pattern.ts";
 
 /** What all names of a server's tools begin with. */
 export function toolPrefix(server: string): string {
-  return `mcp__${server}__`;
+  return `${serverToolPrefix}${server}__`;
 }
 
 /** Legal at every provider. One that is too long, or that loses letters, ends in a number made of all of it. */

@@ -33,15 +33,18 @@ export function refuseGrants(body: Body): void {
     throw invalidRequest(
       `The field "${field}" cannot be sent over HTTP: it is for programs that run the session.`,
       {
-        hint: ["commands", "secrets", "tools", "instructions"].includes(field)
-          ? `Give the agent, its profile or its skill its ${field} in its file.`
-          : field === "traceparent"
-            ? "Send it as the header traceparent."
-            : "Say it in a program or a tool of the deployment, which opens the session by init().",
+        hint: toGrantHint(field),
         meta: { field },
       },
     );
   }
+}
+
+function toGrantHint(field: string): string {
+  if (field === "traceparent") return "Send it as the header traceparent.";
+  if (["commands", "secrets", "tools", "instructions"].includes(field))
+    return `Give the agent, its profile or its skill its ${field} in its file.`;
+  return "Say it in a program or a tool of the deployment, which opens the session by init().";
 }
 
 /** The key of the header `Idempotency-Key`, or that of the body. */
@@ -115,7 +118,7 @@ export function readFields(body: Body, alsoKnown: readonly string[] = []): Body 
 /** A payload within the payload is the application's. */
 const bodyFields = new Set(["session", "prompt", "tools", ...requestFields]);
 bodyFields.delete("payload");
-// Nor is a principal there, such as that of a loan.
+// Nor is a principal there, such as that of a loan, nor a trace.
 bodyFields.delete("principal");
 bodyFields.delete("traceparent");
 

@@ -23,7 +23,7 @@ export interface JournaledSessionParts {
   clock: Clock;
   /** For the names of calls: `triage/42/default`. */
   label: string;
-  /** Whether anyone hears of the run's calls, whose spans are then the parents of their operations'. */
+  /** Whether the application observes the run: the spans of its calls are then the parents of the operations'. */
   isObserved: boolean;
   open(): Session;
 }

@@ -178,6 +178,11 @@ export class Journal {
     if (this.#listener.isFollowed() || this.events.waiting >= eventLimits.waitingMax) this.#flushSoon();
   }
 
+  /** The time that an event logged now has. */
+  get now(): number {
+    return this.#ports.clock.now();
+  }
+
   /** Calls back once everything that was written so far is committed: at once when nothing is staged. */
   whenCommitted(callback: () => void): void {
     if (this.#sql.hasStaged) this.#callbacks.push(callback);

@@ -47,7 +47,9 @@ export function settleIn(
   if (outcome.status === "succeeded") kinds[kind].onSuccess?.(operation, outcome, transaction);
   // What this host has not seen of it, or not in one piece, is in its events.
   const isWhole = operation.attempts <= 1 && !approvals.has(id);
-  const durationMs = now - (isWhole ? beganAt : findStart(transaction, operation));
+  const startedAt = isWhole ? beganAt : findStart(transaction, operation);
+  // Not the transaction's time: the event that says so is logged later, and its time less this is the beginning.
+  const durationMs = journal.now - startedAt;
   for (const event of endEvents(operation, outcome, durationMs)) journal.log(id, event);
   operations.settle(operation, outcome, now);
   // Tasks that died with a host, and that no attempt resumes, may have left some.

@@ -85,20 +85,25 @@ export function findCut(
 /** The messages of a call, with texts cut in the middle where one alone, or the results of one step together, would
  *  fill the window. */
 export function clipMessages<M extends Message>(messages: readonly M[], textTokensMax: number): M[] {
+  let share = textTokensMax;
   return messages.map((message, index) => {
     if (message.role !== "tool") return clipMessage(message, textTokensMax);
-    const results = stepOf(messages, index);
-    const tokens = results.reduce((sum, result) => sum + estimateMessage(result), 0);
-    const share = tokens <= textTokensMax ? textTokensMax : Math.floor(textTokensMax / results.length);
+    if (messages[index - 1]?.role !== "tool") share = shareOf(resultsFrom(messages, index), textTokensMax);
     return clipMessage(message, share);
   });
 }
 
-/** The results of the step that one of them belongs to. */
-function stepOf(messages: readonly Message[], index: number): readonly Message[] {
-  const start = messages.findLastIndex(({ role }, at) => at < index && role !== "tool") + 1;
-  const end = messages.findIndex(({ role }, at) => at > index && role !== "tool");
-  return messages.slice(start, end < 0 ? messages.length : end);
+/** The most tokens of each result of a step. */
+function shareOf(results: readonly Message[], textTokensMax: number): number {
+  const tokens = results.reduce((sum, result) => sum + estimateMessage(result), 0);
+  return tokens <= textTokensMax ? textTokensMax : Math.floor(textTokensMax / results.length);
+}
+
+/** The results of the step whose first result is at `start`. */
+function resultsFrom(messages: readonly Message[], start: number): readonly Message[] {
+  let end = start;
+  while (messages[end]?.role === "tool") end += 1;
+  return messages.slice(start, end);
 }
 
 /** A message whose texts are cut in the middle where one has more tokens. */

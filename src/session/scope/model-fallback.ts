@@ -2,7 +2,7 @@
  *  summaries and a host that takes it over do not ask it again. The next operation begins with the first one. */
 
 import { EdgeflueError, type ErrorCode, type ErrorRecord } from "../../errors.ts";
-import { resolveModel } from "../../model/provider-registry.ts";
+import { resolveModel } from "../../model/resolve-model.ts";
 import { type ModelChoice, toModels } from "../../protocol/request/model-choice.ts";
 import type { OperationScope, ThreadScope } from "./operation-scope.ts";
 

@@ -13,8 +13,8 @@ import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { AgentDirectory } from "../src/agent/agent-directory.ts";
 import { createAgent } from "../src/agent/create-agent.ts";
-import { sampleValue } from "../src/model/sample-value.ts";
-import { adminOpenApiText, openApiText } from "../src/router/docs/openapi-text.ts";
+import { sampleValue } from "../src/model/demo/sample-value.ts";
+import { readAdminOpenApi, readOpenApi } from "../src/router/docs/openapi-text.ts";
 import { fakeSession } from "../src/testing/index.ts";
 import { WorkflowDirectory } from "../src/workflow/workflow-directory.ts";
 import { memoryRuns } from "./node/workflow/memory-runs.ts";
@@ -281,7 +281,8 @@ describe("the requests of docs/", () => {
       [...new Set(existing)].filter((route) => !route.endsWith("/files")).sort(),
     );
     // So are the OpenAPI documents.
-    const described = [openApiText, adminOpenApiText].flatMap((text) => {
+    const documents = await Promise.all([readOpenApi(), readAdminOpenApi()]);
+    const described = documents.flatMap((text) => {
       const { paths } = JSON.parse(text) as { paths: Record<string, object> };
       return Object.entries(paths).flatMap(([path, methods]) =>
         Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),

@@ -1,47 +1,32 @@
-/** The registry of model providers. `openai` and `demo` are built in and load on first use, so that a
- *  deployment evaluates only the code of the providers that it calls. */
+/** The registry of model providers: which names a model string may begin with. It makes no models, and so an author's
+ *  file that registers a provider loads nothing that does. */
 
-import { EdgeflueError, invalidRequest } from "../errors.ts";
-import { modelLimits } from "../limits.ts";
+import { invalidRequest } from "../errors.ts";
 import { findMeant } from "../protocol/check/known-names.ts";
 import { type ModelChoice, toModels } from "../protocol/request/model-choice.ts";
 import { parseModelReference } from "./model-reference.ts";
-import { findPrice } from "./price/find-price.ts";
-import type { Provider, ProviderSettings, ResolvedModel } from "./provider.ts";
-import { applySettings } from "./settings/apply-settings.ts";
-import { inDialect } from "./wire/in-dialect.ts";
+import type { Provider } from "./provider.ts";
 
-const builtIn: Readonly<Record<string, () => Promise<Provider>>> = {
-  openai: async () => (await import("./openai/openai-provider.ts")).openAiProvider,
-  demo: async () => (await import("./demo-provider.ts")).demoProvider,
-};
+/** There without an import. */
+const builtIn = ["openai", "demo"] as const;
+export type BuiltInProvider = (typeof builtIn)[number];
 
 /** Registered by `import "edgeflue/<name>"`: a project bundles only those that it imports. */
 const importable: ReadonlySet<string> = new Set(["anthropic", "google", "openai-compatible", "workers-ai"]);
 
-/** Values, never promises: a promise that belongs to a dead request would never settle for the others. */
 const providers = new Map<string, Provider>();
 
-/** Models by settings object, so that operations share them. */
-let models = new WeakMap<Settings, Map<string, ResolvedModel>>();
-
-type Settings = Readonly<Record<string, ProviderSettings>>;
-
-/** Adds a provider under the name before the `:` of a model string, or replaces it. */
+/** Adds a provider under the name before the `:` of a model string, or replaces it, also a built-in one. */
 export function registerProvider(name: string, provider: Provider): void {
   providers.set(name, provider);
-  models = new WeakMap();
 }
 
-export async function resolveModel(reference: string, settings: Settings): Promise<ResolvedModel> {
-  const cache = models;
-  const cached = cache.get(settings) ?? new Map<string, ResolvedModel>();
-  const known = cached.get(reference);
-  if (known !== undefined) return known;
-  const made = await makeModel(reference, settings);
-  if (cached.size >= modelLimits.cachedModelsMax) cached.clear();
-  cache.set(settings, cached.set(reference, made));
-  return made;
+export function findRegistered(name: string): Provider | undefined {
+  return providers.get(name);
+}
+
+export function isBuiltIn(name: string): name is BuiltInProvider {
+  return builtIn.some((known) => known === name);
 }
 
 /** Throws `invalid_request` if a caller names a model whose provider is not registered, or no model at all. */
@@ -49,7 +34,7 @@ export function requireKnownModels(choice: ModelChoice): void {
   for (const reference of toModels(choice)) {
     const { provider: name, modelId } = parseModelReference(reference);
     const meta = { field: "model" };
-    if (!providers.has(name) && !Object.hasOwn(builtIn, name)) {
+    if (!isRegistered(name)) {
       throw invalidRequest(
         `The field "model" names the provider "${name}", which this deployment does not have. It has ${knownNames().join(", ")}.`,
         { hint: describeProviders(name), meta },
@@ -66,8 +51,7 @@ export function findProviderProblem(reference: string): string | undefined {
   const separator = reference.search(/[:/]/);
   const name = reference.slice(0, Math.max(separator, 0));
   if (separator <= 0) return `"${reference}" names no provider. Write it as "provider:model".`;
-  const isKnown = providers.has(name) || Object.hasOwn(builtIn, name) || importable.has(name);
-  return isKnown ? undefined : describeProviders(name);
+  return isRegistered(name) || importable.has(name) ? undefined : describeProviders(name);
 }
 
 const unknownNames = new Set<string>();
@@ -75,7 +59,7 @@ const unknownNames = new Set<string>();
 /** Refuses settings for a provider whose name is probably misspelled. Any other unknown provider may be registered
  *  later, so it only causes a warning, once. */
 export function checkProviderNames(call: string, names: readonly string[]): void {
-  const known = [...Object.keys(builtIn), ...providers.keys(), ...importable];
+  const known = [...knownNames(), ...importable];
   for (const name of names) {
     if (known.includes(name)) continue;
     const meant = findMeant(name, known);
@@ -87,36 +71,18 @@ export function checkProviderNames(call: string, names: readonly string[]): void
   }
 }
 
-async function makeModel(reference: string, settings: Settings): Promise<ResolvedModel> {
-  const { provider: name, modelId } = parseModelReference(reference);
-  const provider = await findProvider(name);
-  if (provider !== undefined) {
-    const price = findPrice(reference);
-    const ownSettings = settings[name] ?? {};
-    const model = inDialect(name, applySettings(await provider(modelId, ownSettings), ownSettings));
-    return price === undefined || model.price !== undefined ? model : { ...model, price };
-  }
-  throw new EdgeflueError("model_not_configured", "The agent's model is not available.", {
-    hint: describeProviders(name),
-  });
-}
-
-function describeProviders(name: string): string {
+/** What there is instead of an unknown provider, and how to get one that has to be imported. */
+export function describeProviders(name: string): string {
   const remedy = importable.has(name)
     ? `Import it once, in edgeflue.config.ts or in the agent's file: import "edgeflue/${name}";`
     : `Known: ${knownNames().join(", ")}. To import: ${[...importable].join(", ")}.`;
   return `No provider is named "${name}". ${remedy}`;
 }
 
-function knownNames(): string[] {
-  return [...new Set([...Object.keys(builtIn), ...providers.keys()])];
+function isRegistered(name: string): boolean {
+  return providers.has(name) || isBuiltIn(name);
 }
 
-async function findProvider(name: string): Promise<Provider | undefined> {
-  const registered = providers.get(name);
-  if (registered !== undefined || !Object.hasOwn(builtIn, name)) return registered;
-  const loaded = await builtIn[name]?.();
-  // A provider that was registered in the meantime replaces the built-in one.
-  if (loaded !== undefined && !providers.has(name)) providers.set(name, loaded);
-  return providers.get(name);
+function knownNames(): string[] {
+  return [...new Set([...builtIn, ...providers.keys()])];
 }

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import "../../src/model/anthropic/index.ts";
-import { resolveModel } from "../../src/model/provider-registry.ts";
+import { resolveModel } from "../../src/model/resolve-model.ts";
 import { modelRequests, script } from "../support/api.ts";
 import { describeProvider } from "./provider-contract.ts";
 import { answerOf, ask, fakeUrl, readTool, start, withResults } from "./run-model.ts";

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import "../../src/model/google/index.ts";
-import { resolveModel } from "../../src/model/provider-registry.ts";
+import { resolveModel } from "../../src/model/resolve-model.ts";
 import { modelRequests, script } from "../support/api.ts";
 import { describeProvider } from "./provider-contract.ts";
 import { answerOf, ask, failureCode, fakeUrl, finish, readTool, start, withResults } from "./run-model.ts";

@@ -3,8 +3,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { registerOpenAiCompatible } from "../../src/model/openai-compatible/index.ts";
-import { resolveModel } from "../../src/model/provider-registry.ts";
 import { readProviderSettings } from "../../src/model/provider-settings.ts";
+import { resolveModel } from "../../src/model/resolve-model.ts";
 import "../../src/model/workers-ai/index.ts";
 import { modelRequests, script } from "../support/api.ts";
 import { describeProvider } from "./provider-contract.ts";

@@ -7,7 +7,7 @@ import type { LanguageModelV4CallOptions, LanguageModelV4Prompt } from "@ai-sdk/
 import { describe, expect, it } from "vitest";
 import { AnswerBuilder, type ModelAnswer } from "../../src/model/answer-builder.ts";
 import { fromLanguageModel, type StreamModel } from "../../src/model/provider.ts";
-import { resolveModel } from "../../src/model/provider-registry.ts";
+import { resolveModel } from "../../src/model/resolve-model.ts";
 import { modelRequests, script } from "../support/api.ts";
 import type { Reply } from "../support/fake-openai/reply.ts";
 import { describeProvider } from "./provider-contract.ts";

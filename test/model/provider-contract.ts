@@ -3,7 +3,7 @@
 import type { LanguageModelV4Prompt } from "@ai-sdk/provider";
 import { describe, expect, it } from "vitest";
 import { modelLimits } from "../../src/limits.ts";
-import { resolveModel } from "../../src/model/provider-registry.ts";
+import { resolveModel } from "../../src/model/resolve-model.ts";
 import { modelRequests, script } from "../support/api.ts";
 import type { Reply, ReplyStep } from "../support/fake-openai/reply.ts";
 import {

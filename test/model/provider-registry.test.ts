@@ -5,7 +5,8 @@ import { modelLimits } from "../../src/limits.ts";
 
 // A registry of this file's own: other files that run in this process import providers.
 vi.resetModules();
-const { registerProvider, resolveModel } = await import("../../src/model/provider-registry.ts");
+const { registerProvider } = await import("../../src/model/provider-registry.ts");
+const { resolveModel } = await import("../../src/model/resolve-model.ts");
 
 describe("the registry of providers", () => {
   it("finds what was registered, also when it loads on first use", async () => {

@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 import type { LanguageModelV4CallOptions, LanguageModelV4Prompt } from "@ai-sdk/provider";
 import type { ModelAnswer } from "../../src/model/answer-builder.ts";
 import type { ProviderSettings } from "../../src/model/provider.ts";
-import { resolveModel } from "../../src/model/provider-registry.ts";
+import { resolveModel } from "../../src/model/resolve-model.ts";
 import { runStep, type StepCall, type StepOutcome, type StepRetry } from "../../src/model/run-step.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 

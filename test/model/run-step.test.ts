@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { modelLimits } from "../../src/limits.ts";
 import { unknownUsage } from "../../src/model/openai/usage.ts";
 import type { ResolvedModel } from "../../src/model/provider.ts";
-import { resolveModel } from "../../src/model/provider-registry.ts";
+import { resolveModel } from "../../src/model/resolve-model.ts";
 import { runStep, type StepOutcome, type StepRetry } from "../../src/model/run-step.ts";
 import { modelRequests, script } from "../support/api.ts";
 import { FakeClock } from "../support/fake-clock.ts";

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { bundleWithWrangler } from "../../bench/bundle.ts";
 import { startWorkerd, type WorkerdProcess } from "../../bench/workerd-process.ts";
 import { createSandboxServer } from "../../src/node/sandbox-server/sandbox-server.ts";
-import { adminOpenApiText, openApiText } from "../../src/router/docs/openapi-text.ts";
+import { readAdminOpenApi, readOpenApi } from "../../src/router/docs/openapi-text.ts";
 import { checkAnswer } from "../support/check-answer.ts";
 import { type FakeOpenAi, lastUserText, startFakeOpenAi } from "../support/fake-openai/index.ts";
 
@@ -112,7 +112,8 @@ function fieldOf(text: string, path: string): string | undefined {
   return value === undefined ? undefined : String(value);
 }
 
-const routes = [openApiText, adminOpenApiText].flatMap((text) => {
+const documents = await Promise.all([readOpenApi(), readAdminOpenApi()]);
+const routes = documents.flatMap((text) => {
   const { paths } = JSON.parse(text) as { paths: Record<string, object> };
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),

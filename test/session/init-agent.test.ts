@@ -6,7 +6,7 @@ import { createAgent } from "edgeflue";
 import { describe, expect, it } from "vitest";
 import { createWorker } from "../../src/create-worker.ts";
 import { manifest } from "../../src/manifest.ts";
-import { resolveModel } from "../../src/model/provider-registry.ts";
+import { resolveModel } from "../../src/model/resolve-model.ts";
 import { call, modelRequests, post, script, unique } from "../support/api.ts";
 
 const delegate = (input: object) => ({ name: "delegate", arguments: input });

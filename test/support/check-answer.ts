@@ -2,7 +2,7 @@
 
 import { expect } from "vitest";
 import { z } from "zod";
-import { adminOpenApiText, openApiText } from "../../src/router/docs/openapi-text.ts";
+import { readAdminOpenApi, readOpenApi } from "../../src/router/docs/openapi-text.ts";
 
 interface Document {
   paths: Record<string, Record<string, { responses: Record<string, { content?: Content }> }>>;
@@ -10,7 +10,8 @@ interface Document {
 }
 type Content = Record<string, { schema: { $ref?: string } }>;
 
-const documents = [openApiText, adminOpenApiText].map((text) => JSON.parse(text) as Document);
+const texts = await Promise.all([readOpenApi(), readAdminOpenApi()]);
+const documents = texts.map((text) => JSON.parse(text) as Document);
 const routes = documents.flatMap(({ paths, components }) =>
   Object.entries(paths).map(([path, methods]) => ({
     pattern: new RegExp(

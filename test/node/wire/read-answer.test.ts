@@ -9,7 +9,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { AnswerBuilder, type ModelAnswer } from "../../../src/model/answer-builder.ts";
 import type { ModelFailure } from "../../../src/model/failure/model-failure.ts";
 import { toModelFailure } from "../../../src/model/model-error.ts";
-import { resolveModel } from "../../../src/model/provider-registry.ts";
+import { resolveModel } from "../../../src/model/resolve-model.ts";
 
 const prompt: LanguageModelV4Prompt = [{ role: "user", content: [{ type: "text", text: "Hello" }] }];
 

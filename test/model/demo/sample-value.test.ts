@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { sampleValue } from "../../src/model/sample-value.ts";
-import { type JsonSchema, toValidator } from "../../src/protocol/json-schema/json-schema.ts";
-import { post, unique } from "../support/api.ts";
+import { sampleValue } from "../../../src/model/demo/sample-value.ts";
+import { type JsonSchema, toValidator } from "../../../src/protocol/json-schema/json-schema.ts";
+import { post, unique } from "../../support/api.ts";
 
 const schemas: JsonSchema[] = [
   {

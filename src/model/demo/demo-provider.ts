@@ -7,7 +7,7 @@ import type {
   LanguageModelV4Message,
   LanguageModelV4StreamPart,
 } from "@ai-sdk/provider";
-import type { Provider } from "./provider.ts";
+import type { Provider } from "../provider.ts";
 import { sampleValue } from "./sample-value.ts";
 
 export const demoProvider: Provider = () => ({

@@ -104,7 +104,10 @@ describe("a workerd that is killed", () => {
     replies = [[{ hang: true }]];
     const asked = model.requests.length;
     const lost = prompt(first, "lost", "do not forget me").catch(() => "lost");
-    await expect.poll(() => model.requests.length, { timeout: 10_000 }).toBeGreaterThan(asked);
+    await expect.poll(() => model.requests.length).toBeGreaterThan(asked);
+    // The model may be asked before the prompt is on disk. The answer that shows it waits until it is.
+    const stored = await fetch(`${first.url}/agents/assistant/lost/messages`);
+    expect(await stored.text()).toContain("do not forget me");
     await first.kill();
     expect(await lost).toBe("lost");
 

@@ -28,6 +28,10 @@ export class JobStore extends Store {
     return rows.map(({ name, due }) => ({ name, dueAt: due }));
   }
 
+  has(name: string): boolean {
+    return this.sql.first("SELECT 1 AS known FROM jobs WHERE name = ?", name) !== undefined;
+  }
+
   all(): Job[] {
     const rows = this.sql.all<{ name: string; due: number }>("SELECT name, due FROM jobs ORDER BY due");
     return rows.map(({ name, due }) => ({ name, dueAt: due }));

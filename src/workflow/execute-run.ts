@@ -10,8 +10,10 @@ import type { RunOutcome } from "../store/run/run-store.ts";
 import { Branch } from "./context/branch.ts";
 import { journalSession } from "./context/journaled-session.ts";
 import { workflowLimits } from "./limits.ts";
-import type { Attempt, CallSite } from "./replay/attempt.ts";
+import type { Attempt } from "./replay/attempt.ts";
+import type { CallSite } from "./replay/durable-call.ts";
 import { toJson } from "./replay/json-value.ts";
+import { restoreError, storeError } from "./replay/stored-error.ts";
 import type { RunPorts } from "./run-ports.ts";
 import type { LoadedWorkflow } from "./workflow-directory.ts";
 
@@ -85,8 +87,10 @@ async function readResult({ output }: LoadedWorkflow, value: unknown): Promise<R
   return json === undefined ? { status: "succeeded" } : { status: "succeeded", result: JSON.parse(json) };
 }
 
-/** A refusal has its own code. What an author's code throws is `workflow_failed`, in PyFlue's words `internal_error`. */
-function toFailure(error: unknown): EdgeflueError {
+/** A refusal has its own code. What an author's code throws is `internal_error`, as with PyFlue. */
+function toFailure(thrown: unknown): EdgeflueError {
+  // As a row can have it, and as it can be read.
+  const error = restoreError(storeError(thrown));
   if (error instanceof EdgeflueError) return error;
   return new EdgeflueError("internal_error", "The workflow failed.", {
     hint: describeError(error),

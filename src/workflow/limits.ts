@@ -53,8 +53,8 @@ export const workflowLimits = {
   deliveriesMax: 1_000,
   /** Events of one page: default and most. */
   eventPageMax: 1_000,
-  /** Causes of an error that are kept, each the cause of the one before. */
-  causesMax: 5,
+  /** Errors within an error that are kept: its causes, and those of an `AggregateError`. */
+  innerErrorsMax: 20,
   /** Time that a run is kept after its end. */
   keptMs: 30 * day,
 } as const;

@@ -14,6 +14,8 @@ export interface StoredError {
   /** Its own fields, `code` among them. */
   fields?: Readonly<Record<string, unknown>>;
   cause?: StoredError;
+  /** Of an `AggregateError`. */
+  errors?: readonly StoredError[];
   value?: unknown;
 }
 

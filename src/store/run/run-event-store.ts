@@ -1,5 +1,5 @@
-/** The rows of a run's events, one each. A log line names the branch that wrote it, so that a replay can tell what is
- *  written already. */
+/** The rows of a run's events, one each. A log line names the place in the code that wrote it, so that a replay can tell
+ *  what is written already. */
 
 import type { RunEvent } from "../../protocol/run/run.ts";
 import { Store } from "../store.ts";
@@ -9,7 +9,7 @@ export interface NewRunEvent {
   /** Milliseconds since 1970. */
   timestamp: number;
   /** Where in the code a log line comes from. */
-  branch?: string;
+  place?: string;
   data: Readonly<Record<string, unknown>>;
 }
 
@@ -26,26 +26,26 @@ export class RunEventStore extends Store {
   }
 
   /** Inside a transaction. Returns the event's number. */
-  append({ type, timestamp, branch, data }: NewRunEvent): number {
+  append({ type, timestamp, place, data }: NewRunEvent): number {
     const number = this.count + 1;
     this.sql.run(
       "INSERT INTO run_events (number, type, timestamp, branch, data) VALUES (?, ?, ?, ?, ?)",
       number,
       type,
       timestamp,
-      branch ?? null,
+      place ?? null,
       JSON.stringify(data),
     );
     this.#count = number;
     return number;
   }
 
-  /** Log lines by the branch that wrote them. */
-  countByBranch(): Map<string, number> {
-    const rows = this.sql.all<{ branch: string; count: number }>(
-      "SELECT branch, COUNT(*) AS count FROM run_events WHERE branch IS NOT NULL GROUP BY branch",
+  /** Log lines by the place that wrote them. */
+  countByPlace(): Map<string, number> {
+    const rows = this.sql.all<{ place: string; count: number }>(
+      "SELECT branch AS place, COUNT(*) AS count FROM run_events WHERE branch IS NOT NULL GROUP BY branch",
     );
-    return new Map(rows.map(({ branch, count }) => [branch, count]));
+    return new Map(rows.map(({ place, count }) => [place, count]));
   }
 
   /** Events after one, oldest first. */

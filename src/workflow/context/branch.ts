@@ -7,7 +7,9 @@ import { EdgeflueError, invalidRequest } from "../../errors.ts";
 import { checkOptionValues, type FieldChecks, isObject } from "../../protocol/check/field-checks.ts";
 import * as is from "../../protocol/check/value-checks.ts";
 import { workflowLimits } from "../limits.ts";
-import type { Attempt, CallSite, OpenCall, Performer } from "../replay/attempt.ts";
+import type { Attempt } from "../replay/attempt.ts";
+import type { CallSite, OpenCall, Performer } from "../replay/durable-call.ts";
+import { never } from "../replay/pending.ts";
 import type {
   Branch as BranchCode,
   StepContext,
@@ -43,7 +45,8 @@ export class Branch implements CallSite, WorkflowContext {
   readonly init: InitAgent;
   readonly #parts: BranchParts;
   readonly #controller = new AbortController();
-  readonly #chance: () => number;
+  /** By place: what a step's body takes is not missed elsewhere. */
+  readonly #chances = new Map<string, () => number>();
   #count = 0;
 
   constructor(parts: BranchParts, prefix = "", parent?: AbortSignal) {
@@ -56,10 +59,11 @@ export class Branch implements CallSite, WorkflowContext {
     this.runId = attempt.run.runId;
     this.workflowName = attempt.run.name;
     this.principal = attempt.run.principal;
-    this.log = createLog((count, data) => attempt.log(prefix, count, redact(data)));
+    this.log = createLog((data) => attempt.log(prefix, redact(data)));
     this.init = createInit(this);
-    this.#chance = createChance(`${this.runId}:${prefix}`);
-    parent?.addEventListener("abort", () => this.#controller.abort(parent.reason), { once: true });
+    const onAbort = () => this.#controller.abort(parent?.reason);
+    if (parent?.aborted) onAbort();
+    else parent?.addEventListener("abort", onAbort, { once: true });
     // What authors destructure.
     for (const method of [
       "step",
@@ -179,12 +183,15 @@ export class Branch implements CallSite, WorkflowContext {
   }
 
   random(): number {
-    return this.#chance();
+    const place = this.#parts.attempt.placeIn(this.prefix);
+    const chance = this.#chances.get(place) ?? createChance(`${this.runId}:${place}`);
+    this.#chances.set(place, chance);
+    return chance();
   }
 
   uuid(): string {
     const hex = Array.from({ length: 32 }, (_, index) => {
-      const digit = Math.floor(this.#chance() * 16);
+      const digit = Math.floor(this.random() * 16);
       if (index === 12) return "4";
       return (index === 16 ? (digit & 3) | 8 : digit).toString(16);
     }).join("");
@@ -265,8 +272,4 @@ function eventTimeout(name: string, timeoutMs: number): EdgeflueError {
   return new EdgeflueError("event_timeout", `No event ${JSON.stringify(name)} came within ${timeoutMs} ms.`, {
     meta: { event: name, timeoutMs },
   });
-}
-
-function never(): Promise<never> {
-  return new Promise(() => {});
 }

@@ -15,7 +15,8 @@ import {
 } from "../../protocol/session.ts";
 import { toCallSpanId, toTraceId, toTraceparent } from "../../protocol/trace-context.ts";
 import { workflowLimits } from "../limits.ts";
-import type { Attempt, CallSite, OpenCall, Performer } from "../replay/attempt.ts";
+import type { Attempt } from "../replay/attempt.ts";
+import type { CallSite, OpenCall, Performer } from "../replay/durable-call.ts";
 
 export interface JournaledSessionParts {
   attempt: Attempt;
@@ -44,19 +45,20 @@ export function journalSession({
 
   const perform = async (call: OpenCall, verb: SessionVerb, parameters: SessionArguments) => {
     const over = attempt.work();
-    const session = open();
-    const { runId } = attempt.run;
-    const { position } = call.stored;
-    const [keyedRequest, key] = keyed.has(verb)
-      ? withKey(parameters, `${runId}:${position}`, sentKeys)
-      : [parameters, undefined];
-    const sent =
-      isObserved && operationVerbs.has(verb) ? withTrace(keyedRequest, runId, position) : keyedRequest;
-    const onAbort = () => {
-      if (key !== undefined) session.abort({ idempotencyKey: key }).catch(() => {}); // the run does not wait for it
-    };
-    call.signal.addEventListener("abort", onAbort, { once: true });
+    let onAbort = () => {};
     try {
+      const session = open();
+      const { runId } = attempt.run;
+      const { position } = call.stored;
+      const [keyedRequest, key] = keyed.has(verb)
+        ? withKey(parameters, `${runId}:${position}`, sentKeys)
+        : [parameters, undefined];
+      const sent =
+        isObserved && operationVerbs.has(verb) ? withTrace(keyedRequest, runId, position) : keyedRequest;
+      onAbort = () => {
+        if (key !== undefined) session.abort({ idempotencyKey: key }).catch(() => {}); // the run does not wait for it
+      };
+      call.signal.addEventListener("abort", onAbort, { once: true });
       const value = await retry(clock, call.signal, () => callVerb(session, verb, sent));
       attempt.resolve(call, encode(value));
     } catch (error) {

@@ -7,7 +7,9 @@ import { describeError, EdgeflueError } from "../../errors.ts";
 import { checkOptionValues, type FieldChecks } from "../../protocol/check/field-checks.ts";
 import * as is from "../../protocol/check/value-checks.ts";
 import { workflowLimits } from "../limits.ts";
-import type { Attempt, OpenCall, Performer } from "../replay/attempt.ts";
+import type { Attempt } from "../replay/attempt.ts";
+import type { OpenCall, Performer } from "../replay/durable-call.ts";
+import { storeError } from "../replay/stored-error.ts";
 import type { StepContext, StepOptions } from "../workflow.ts";
 
 const optionChecks: FieldChecks<StepOptions> = {
@@ -31,7 +33,7 @@ export function createStepPerformer({ attempt, clock, execute }: StepParts, opti
   const begin = async (call: OpenCall) => {
     const over = attempt.work();
     const { position, attempts } = call.stored;
-    const outcome = await executeOnce(execute, {
+    const outcome = await executeOnce((context) => attempt.runBody(() => execute(context)), {
       attempt: attempts,
       idempotencyKey: `${attempt.run.runId}:${position}`,
       parent: call.signal,
@@ -110,6 +112,7 @@ function stepTimeout(timeoutMs: number): EdgeflueError {
   });
 }
 
+/** Asks the stored error, because one as it was thrown may refuse to be read. */
 function isRetryable(error: unknown): boolean {
-  return !(error instanceof Error && error.name === "NonRetryableError");
+  return storeError(error).name !== "NonRetryableError";
 }

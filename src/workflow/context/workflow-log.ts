@@ -4,15 +4,12 @@ import type { ToolLog } from "../../agent/tool/define-tool.ts";
 import { describeError } from "../../errors.ts";
 import { workflowLimits } from "../limits.ts";
 
-/** `write` gets each line with its number, from 1 on. */
-export function createLog(write: (count: number, data: Record<string, unknown>) => void): ToolLog {
-  let count = 0;
+export function createLog(write: (data: Record<string, unknown>) => void): ToolLog {
   const at =
     (level: string) =>
     (message: string, fields: Record<string, unknown> = {}) => {
-      count += 1;
       const text = String(message).slice(0, workflowLimits.logMessageCharsMax).toWellFormed();
-      write(count, { ...readFields(fields), level, message: text });
+      write({ ...readFields(fields), level, message: text });
     };
   return { info: at("info"), warn: at("warn"), error: at("error") };
 }

@@ -3,14 +3,17 @@
  *  by comparing kind and name of each, and fails the run by name instead of getting another call's value. */
 
 import type { Clock } from "../../clock.ts";
-import { describeError, type EdgeflueError } from "../../errors.ts";
-import type { CallKind, CallOutcome, StoredCall } from "../../store/run/call-store.ts";
+import type { EdgeflueError } from "../../errors.ts";
+import type { CallOutcome, StoredCall } from "../../store/run/call-store.ts";
 import type { StoredRun } from "../../store/run/run-store.ts";
 import { workflowLimits } from "../limits.ts";
 import { describeEnd, describeRetry, describeStart } from "./call-events.ts";
-import { type CallShape, describeResult, tooManyCalls, workflowChanged } from "./call-shape.ts";
+import { type CallShape, callInStep, describeResult, tooManyCalls, workflowChanged } from "./call-shape.ts";
 import { type CallChange, CallTable } from "./call-table.ts";
+import type { CallSite, CallSpec, OpenCall, Performer } from "./durable-call.ts";
 import { toJson } from "./json-value.ts";
+import { LogLines } from "./log-lines.ts";
+import { never, rejected } from "./pending.ts";
 import type { RunJournal, RunTransaction } from "./run-journal.ts";
 import { Settler } from "./settler.ts";
 import { restoreError, storeError } from "./stored-error.ts";
@@ -29,55 +32,20 @@ export interface AttemptParts {
   onFailure(error: EdgeflueError): void;
 }
 
-export interface CallSpec {
-  kind: CallKind;
-  name: string;
-  /** When a sleep ends or a wait gives up; of a call that is made again, the stored time counts. */
-  due?: number | undefined;
-}
-
-/** What performs a call until it ends. */
-export interface Performer {
-  /** Begins, or begins again after a host has died. */
-  start(call: OpenCall): void;
-  /** The call's time has come. */
-  due?(call: OpenCall): void;
-}
-
-/** A call that has not ended. */
-export interface OpenCall {
-  readonly stored: StoredCall;
-  /** Whether an earlier attempt of the run made it. */
-  readonly isAgain: boolean;
-  readonly signal: AbortSignal;
-  readonly performer: Performer;
-  readonly handOut: () => void;
-  cancelTimer: () => void;
-}
-
-/** Where in the code a call is made. */
-export interface CallSite {
-  /** Of its branch: empty, or `4.1.`. */
-  prefix: string;
-  signal: AbortSignal;
-  /** The place of the branch's next call. */
-  next(): string;
-}
-
 export class Attempt {
   readonly run: StoredRun;
   readonly #parts: AttemptParts;
   readonly #settler: Settler;
   readonly #calls: CallTable;
   readonly #open = new Map<string, OpenCall>();
-  readonly #logged: Map<string, number>;
+  readonly #lines: LogLines;
   /** Calls that had ended when the attempt began. */
   readonly #replayed: number;
   /** Performers at work, and timers of the process. */
   #active = 0;
   #now: number;
-  #linesLeftOut = 0;
   #isStopped = false;
+  #isInBody = false;
   #cancelWatch = () => {};
 
   constructor(parts: AttemptParts) {
@@ -85,7 +53,7 @@ export class Attempt {
     this.#parts = parts;
     this.#settler = new Settler(parts.turn);
     this.#now = parts.run.startedAt;
-    this.#logged = parts.journal.read(({ events }) => events.countByBranch(), new Map());
+    this.#lines = new LogLines(parts.journal);
     this.#calls = new CallTable(parts.journal.read(({ calls }) => calls.all(), []));
     this.#replayed = this.#calls.settled;
     if (this.#replayed > 0) this.#watchReplay(0);
@@ -101,9 +69,25 @@ export class Attempt {
     return this.#calls.settled + this.#calls.failures;
   }
 
+  /** Where code is, for what it does without a durable call: its branch, and how many ends it has got. A step's body does
+   *  not run in a replay, so that what it does up to its first `await` has a place of its own. */
+  placeIn(branch: string): string {
+    return `${branch}@${this.#settler.next}${this.#isInBody ? "!" : ""}`;
+  }
+
+  /** Runs a step's body up to its first `await`. */
+  runBody<T>(body: () => T): T {
+    this.#isInBody = true;
+    try {
+      return body();
+    } finally {
+      this.#isInBody = false;
+    }
+  }
+
   /** Log lines of its code that were too many to keep. */
   get linesLeftOut(): number {
-    return this.#linesLeftOut;
+    return this.#lines.leftOut;
   }
 
   /** Whether nothing happens until a timer of the host or an event comes. Code that waits for anything else than durable
@@ -116,6 +100,8 @@ export class Attempt {
   call(site: CallSite, spec: CallSpec, performer: Performer): Promise<unknown> {
     if (this.#isStopped) return never();
     if (site.signal.aborted) return rejected(site.signal.reason);
+    if (this.#isInBody) return rejected(callInStep());
+    this.#settler.stir();
     const position = site.next();
     const known = this.#calls.get(position);
     if (!this.#check(position, spec.kind, spec.name)) return never();
@@ -133,6 +119,8 @@ export class Attempt {
     const promise = new Promise<unknown>((resolve, reject) => {
       const handOut = () => {
         this.#now = Math.max(this.#now, stored.settledAt ?? 0);
+        // A timer keeps the host in memory, where its time is billed.
+        if (this.#settler.next > this.#replayed) this.#cancelWatch();
         const { outcome } = stored;
         if (outcome === undefined) return;
         if (outcome.ok) resolve(outcome.value);
@@ -160,6 +148,7 @@ export class Attempt {
 
   /** Takes the place of branches, so that code which makes a call there instead is found. */
   fork(site: CallSite): string | undefined {
+    if (this.#isInBody) throw callInStep();
     const position = site.next();
     return this.#check(position, "fork", "parallel") ? position : undefined;
   }
@@ -211,10 +200,18 @@ export class Attempt {
   /** Has the performer called when the call's time has come: by a timer of the process if that is soon, else by the
    *  host's alarm. */
   awaitDue(call: OpenCall): void {
-    const { due } = call.stored;
-    if (due === undefined || isForHost(due, this.#parts.clock.now())) return;
+    const { due, position } = call.stored;
+    if (due === undefined) return;
+    const { clock, journal } = this.#parts;
+    const now = clock.now();
+    if (isForHost(due, now)) {
+      // When the call was stored, its time may have been nearer: by the clock of another host.
+      const isSet = journal.read(({ jobs }) => jobs.has(toTimerName(position)), false);
+      if (!isSet) journal.commit(({ schedule }) => this.#scheduleTimer(call.stored, schedule));
+      return;
+    }
     const over = this.work();
-    const cancel = this.#parts.clock.after(Math.max(due - this.#parts.clock.now(), 0), () => {
+    const cancel = clock.after(Math.max(due - now, 0), () => {
       over();
       this.#perform(() => call.performer.due?.(call));
     });
@@ -227,8 +224,11 @@ export class Attempt {
   /** The host's alarm came for this call. */
   timerFired(position: string): void {
     const call = this.#open.get(position);
-    if (call === undefined || this.#isStopped) return;
-    if ((call.stored.due ?? 0) > this.#parts.clock.now()) this.awaitDue(call);
+    // A step that has begun its next attempt waits for no time.
+    if (call?.stored.due === undefined || this.#isStopped) return;
+    // It may have a timer of the process as well.
+    call.cancelTimer();
+    if (call.stored.due > this.#parts.clock.now()) this.#perform(() => this.awaitDue(call));
     else this.#perform(() => call.performer.due?.(call));
   }
 
@@ -252,17 +252,8 @@ export class Attempt {
     }
   }
 
-  /** Writes a line of code's log, unless an earlier attempt wrote it. `count` is its number within its branch. */
-  log(branch: string, count: number, data: Readonly<Record<string, unknown>>): void {
-    if (this.#isStopped || count <= (this.#logged.get(branch) ?? 0)) return;
-    try {
-      this.#parts.journal.commit(({ events, tell }) => {
-        if (events.count < workflowLimits.eventsMax) tell({ type: "log", branch, data });
-        else this.#linesLeftOut += 1;
-      });
-    } catch {
-      // The journal has crashed, and says so to its listener.
-    }
+  log(branch: string, data: Readonly<Record<string, unknown>>): void {
+    if (!this.#isStopped) this.#lines.write(this.placeIn(branch), data);
   }
 
   /** Why code that has ended is not the code that began the run; undefined when it may be. */
@@ -356,7 +347,7 @@ export class Attempt {
     call.cancelTimer();
     this.#calls.settle(stored, order);
     stored.outcome = outcome;
-    this.#settler.offer(order, call.handOut, { isAlone: this.#open.size === 0 });
+    this.#settler.offer(order, call.handOut);
   }
 
   /** Whether the code does here what it did before. If not, the run fails. */
@@ -387,14 +378,4 @@ export class Attempt {
         this.#fail(this.#changed({ expected, found: "the code does not get there" }));
     });
   }
-}
-
-function never(): Promise<never> {
-  return new Promise(() => {});
-}
-
-function rejected(reason: unknown): Promise<never> {
-  const promise = Promise.reject(reason instanceof Error ? reason : new Error(describeError(reason)));
-  promise.catch(() => {});
-  return promise;
 }

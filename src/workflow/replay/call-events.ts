@@ -1,5 +1,6 @@
 /** What a run's events say about its durable calls: that one began, failed and is tried again, or ended. */
 
+import { describeError } from "../../errors.ts";
 import type { CallKind, CallOutcome, StoredCall } from "../../store/run/call-store.ts";
 import type { NewRunEvent } from "../../store/run/run-event-store.ts";
 
@@ -32,5 +33,7 @@ export function describeEnd(call: StoredCall, outcome: CallOutcome, now: number)
   const word = words[kind];
   if (word === undefined) return undefined;
   const data = { name, position, attempts, duration_ms: now - startedAt, is_error: !outcome.ok };
-  return { type: `${word}_end`, data: outcome.ok ? data : { ...data, error: outcome.error.message ?? "" } };
+  if (outcome.ok) return { type: `${word}_end`, data };
+  const { message, value } = outcome.error;
+  return { type: `${word}_end`, data: { ...data, error: message ?? describeError(value) } };
 }

@@ -3,6 +3,7 @@
 import { EdgeflueError } from "../../errors.ts";
 import type { CallKind } from "../../store/run/call-store.ts";
 import { workflowLimits } from "../limits.ts";
+import { NonRetryableError } from "../workflow.ts";
 
 /** What two calls have in common when code does the same as before. */
 export interface CallShape {
@@ -60,6 +61,12 @@ export function describeResult({ kind, name }: Pick<CallShape, "kind" | "name">)
   return kind === "step"
     ? `The result of the step ${JSON.stringify(name)}`
     : `The result of ${describeCall({ kind, name })}`;
+}
+
+export function callInStep(): Error {
+  return new NonRetryableError(
+    "The body of a step called ctx: a replay does not run it, and would not make the call. Make the call beside the step.",
+  );
 }
 
 export function tooManyCalls(): EdgeflueError {

@@ -8,23 +8,47 @@ import { workflowLimits } from "../limits.ts";
 import { NonRetryableError } from "../workflow.ts";
 import { toJson } from "./json-value.ts";
 
-export function storeError(error: unknown, causes: number = workflowLimits.causesMax): StoredError {
-  if (!(error instanceof Error)) {
-    const value = jsonOf(error);
+/** What one row has room for: the errors within an error, and the characters of their fields. */
+interface Room {
+  errors: number;
+  chars: number;
+}
+
+/** Never throws: what a getter or a proxy refuses to show is left out. */
+export function storeError(error: unknown): StoredError {
+  return store(error, { errors: workflowLimits.innerErrorsMax, chars: workflowLimits.valueCharsMax });
+}
+
+function store(error: unknown, room: Room): StoredError {
+  if (tryRead(() => error instanceof Error) !== true) {
+    const value = jsonOf(() => error, room);
     return value === undefined
       ? { type: "error", name: "Error", message: describeError(error) }
       : { type: "value", value };
   }
-  const fields = ownFields(error);
-  const cause = error.cause === undefined || causes === 0 ? undefined : storeError(error.cause, causes - 1);
+  const thrown = error as Error; // checked above
+  const stack = tryRead(() => thrown.stack);
+  const fields = ownFields(thrown, room);
+  const cause = storeInner(
+    tryRead(() => thrown.cause),
+    room,
+  );
+  const errors = tryRead(() => (thrown instanceof AggregateError ? [...thrown.errors] : undefined));
   return {
     type: "error",
-    name: clip(String(error.name)),
-    message: clip(String(error.message)),
-    ...(typeof error.stack === "string" && { stack: clip(error.stack) }),
+    name: clip(tryRead(() => String(thrown.name)) ?? "Error"),
+    message: clip(tryRead(() => String(thrown.message)) ?? describeError(thrown)),
+    ...(typeof stack === "string" && { stack: clip(stack) }),
     ...(Object.keys(fields).length > 0 && { fields }),
     ...(cause !== undefined && { cause }),
+    ...(errors !== undefined && { errors: errors.flatMap((inner) => storeInner(inner, room) ?? []) }),
   };
+}
+
+function storeInner(error: unknown, room: Room): StoredError | undefined {
+  if (error === undefined || room.errors === 0) return undefined;
+  room.errors -= 1;
+  return store(error, room);
 }
 
 const errorClasses: Readonly<Record<string, new (message?: string) => Error>> = {
@@ -40,19 +64,14 @@ const errorClasses: Readonly<Record<string, new (message?: string) => Error>> = 
 
 export function restoreError(stored: StoredError): unknown {
   if (stored.type === "value") return stored.value;
-  const { name = "Error", message = "", stack, fields = {}, cause } = stored;
-  const error = createError(name, message, fields, cause);
+  const { name = "Error", stack } = stored;
+  const error = createError(name, stored);
   if (error.name !== name) Object.defineProperty(error, "name", { value: name, configurable: true });
   if (stack !== undefined) error.stack = stack;
   return error;
 }
 
-function createError(
-  name: string,
-  message: string,
-  fields: Readonly<Record<string, unknown>>,
-  cause: StoredError | undefined,
-): Error {
+function createError(name: string, { message = "", fields = {}, cause, errors }: StoredError): Error {
   if (name === "EdgeflueError" && isErrorCode(fields.code)) {
     const { code, ...options } = fields as { code: ErrorCode }; // as its own fields were stored
     return new EdgeflueError(code, message, {
@@ -60,7 +79,10 @@ function createError(
       ...(cause !== undefined && { cause: restoreError(cause) }),
     });
   }
-  const error = new (ownEntry(errorClasses, name) ?? Error)(message);
+  const error =
+    errors === undefined
+      ? new (ownEntry(errorClasses, name) ?? Error)(message)
+      : new AggregateError(errors.map(restoreError), message);
   for (const [field, value] of Object.entries(fields)) {
     Object.defineProperty(error, field, { value, configurable: true, enumerable: true, writable: true });
   }
@@ -70,22 +92,26 @@ function createError(
 }
 
 /** Fields that JSON can represent; the others are left out. */
-function ownFields(error: Error): Record<string, unknown> {
-  const fields: Record<string, unknown> = {};
-  for (const [field, value] of Object.entries(error)) {
-    if (["name", "message", "stack", "cause"].includes(field)) continue;
-    const kept = jsonOf(value);
-    if (kept !== undefined) fields[field] = kept;
-  }
-  return fields;
+function ownFields(error: Error, room: Room): Record<string, unknown> {
+  const names = tryRead(() => Object.keys(error)) ?? [];
+  const fields = names
+    .filter((name) => !["name", "message", "stack", "cause", "errors"].includes(name))
+    .map((name) => [name, jsonOf(() => (error as unknown as Record<string, unknown>)[name], room)] as const);
+  return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
 }
 
-function jsonOf(value: unknown): unknown {
+function jsonOf(read: () => unknown, room: Room): unknown {
+  const json = tryRead(() => toJson("The value", read()));
+  if (json === undefined || json.length > room.chars) return undefined;
+  room.chars -= json.length;
+  return JSON.parse(json);
+}
+
+function tryRead<T>(read: () => T): T | undefined {
   try {
-    const json = toJson("The value", value);
-    return json === undefined ? undefined : JSON.parse(json);
+    return read();
   } catch {
-    return undefined;
+    return undefined; // a getter or a proxy that throws
   }
 }
 

@@ -9,11 +9,15 @@ export const scheduleLimits = {
   nameCharsMax: 64,
   /** A firing that is later than this is recorded as missed. */
   latenessMsMax: 24 * hour,
-  /** Due times that are counted as missed, as many as a day has minutes; older ones are not looked at. */
+  /** Due times that are counted as missed, as many as a day has minutes; further ones are not counted. */
   missedCountMax: 1_440,
+  /** How far from now the newest of them is looked for first; it doubles. */
+  lookBackMs: minute,
   /** Tries to begin what a schedule asks for, and the pause before the second; it doubles. */
   attemptsMax: 8,
   retryMs: 30 * 1000,
+  /** Time of one try: shorter than the pause, so that two never overlap. */
+  beginMsMax: 20 * 1000,
   /** Schedules that are due at the same moment begin this much apart. */
   spreadMs: 250,
   /** Firings of one schedule that are remembered. */

@@ -23,7 +23,7 @@ export function nextTime({ cron, timeZone }: Timing, after: number): number | un
   }
 }
 
-/** The last due time up to a moment, from one that has passed on, and how many passed before it, at most so many. */
+/** The last due time up to a moment, from one that has passed on, and how many passed before it, counted up to a most. */
 export function lastTime(
   timing: Timing,
   { first, upTo, countMax }: { first: number; upTo: number; countMax: number },
@@ -31,9 +31,20 @@ export function lastTime(
   let at = first;
   for (let passed = 0; ; passed += 1) {
     const next = nextTime(timing, at);
-    if (next === undefined || next > upTo || passed >= countMax) return { at, passed };
+    if (next === undefined || next > upTo) return { at, passed };
+    if (passed >= countMax) return { at: newestTime(timing, next, upTo), passed };
     at = next;
   }
+}
+
+/** Looks back from the moment, twice as far each time, so that no more times are computed than lie close together. */
+function newestTime(timing: Timing, known: number, upTo: number): number {
+  for (let backMs = scheduleLimits.lookBackMs; upTo - backMs > known; backMs *= 2) {
+    const at = nextTime(timing, upTo - backMs);
+    if (at !== undefined && at <= upTo)
+      return lastTime(timing, { first: at, upTo, countMax: Number.POSITIVE_INFINITY }).at;
+  }
+  return lastTime(timing, { first: known, upTo, countMax: Number.POSITIVE_INFINITY }).at;
 }
 
 function namesHours(cron: string): boolean {

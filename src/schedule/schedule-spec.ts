@@ -3,8 +3,10 @@
 
 import { Cron } from "croner";
 import { describeError } from "../errors.ts";
+import { checkId } from "../protocol/address.ts";
 import { type FieldChecks, findFieldProblem, isObject, toInnerText } from "../protocol/check/field-checks.ts";
 import * as is from "../protocol/check/value-checks.ts";
+import { toJson } from "../workflow/replay/json-value.ts";
 import { scheduleLimits } from "./limits.ts";
 
 export interface ScheduleSettings {
@@ -65,6 +67,10 @@ function readOne(entry: unknown, place: string, index: number): ScheduleSpec {
     throw new Error(
       `${field}.name must be letters, digits, ".", "_" and "-", at most ${scheduleLimits.nameCharsMax}.`,
     );
+  const { instance, session, payload } = settings;
+  if (instance !== undefined) checkId("instance", instance);
+  if (session !== undefined) checkId("session", session);
+  toJson(`${field}.payload`, payload);
   checkZone(field, timeZone);
   checkCron(field, cron);
   return { ...settings, cron: cron.trim().replace(/\s+/g, " "), timeZone, name };

@@ -39,15 +39,14 @@ export interface ListedSchedule extends DeclaredSchedule {
 
 export class Scheduler {
   readonly #ports: SchedulerPorts;
-  #isFiring = false;
 
   constructor(ports: SchedulerPorts) {
     this.#ports = ports;
   }
 
-  /** Takes over what a deploy declares: new ones are due from now on, edited ones have their time computed again, and those
-   *  that are gone end; those of `unread`, files that could not be loaded, stay. The alarm is set also when nothing has
-   *  changed. */
+  /** Takes over what a deploy declares: new ones are due from now on, edited ones have their time computed again once what
+   *  was due is owed, and those that are gone end; those of `unread`, files that could not be loaded, stay. The alarm is
+   *  set also when nothing has changed. */
   sync(
     declared: readonly DeclaredSchedule[],
     unread: readonly Pick<DeclaredSchedule, "target" | "of">[] = [],
@@ -55,6 +54,7 @@ export class Scheduler {
     const { store, clock } = this.#ports;
     const now = clock.now();
     store.transaction(() => {
+      this.#oweDue();
       const known = new Map(store.all().map((schedule) => [schedule.id, schedule]));
       for (const schedule of declared) {
         const id = toId(schedule);
@@ -74,15 +74,12 @@ export class Scheduler {
 
   /** The alarm has fired. */
   async wake(): Promise<void> {
+    const { store, clock } = this.#ports;
     this.#oweDue();
+    const firings = store.owed(clock.now()).map((firing) => this.#fire(firing));
+    // Each of them is to be tried again, until it has begun.
     this.#arm();
-    if (this.#isFiring) return;
-    this.#isFiring = true;
-    try {
-      for (const firing of this.#ports.store.owed(this.#ports.clock.now())) await this.#fire(firing);
-    } finally {
-      this.#isFiring = false;
-    }
+    await Promise.all(firings);
     this.#arm();
   }
 
@@ -135,19 +132,24 @@ export class Scheduler {
   async #fire(firing: Firing): Promise<void> {
     const { store, clock, begin } = this.#ports;
     const { scheduleId, nominalAt, missed } = firing;
-    const schedule = store.all().find(({ id }) => id === scheduleId);
+    const schedule = store.find(scheduleId);
     if (schedule === undefined) return;
+    if (firing.attempts >= scheduleLimits.attemptsMax) {
+      store.saveFiring({ ...firing, status: "failed", error: "The host died in the last attempt." });
+      return;
+    }
     const attempts = firing.attempts + 1;
     const dueAt = clock.now() + scheduleLimits.retryMs * 2 ** (attempts - 1);
     // Before the attempt: a host that dies in it tries again later.
     store.saveFiring({ ...firing, attempts, dueAt });
     try {
-      const reference = await begin({
+      const request = {
         ...readSpec(schedule.spec),
         nominalAt,
         missed,
         idempotencyKey: `schedule:${scheduleId}:${nominalAt}`,
-      });
+      };
+      const reference = await withDeadline(clock, begin(request));
       store.saveFiring({ ...firing, attempts, dueAt, status: "begun", reference, error: undefined });
     } catch (error) {
       const isLast = attempts >= scheduleLimits.attemptsMax;
@@ -161,6 +163,15 @@ export class Scheduler {
     const next = this.#ports.store.nextAt();
     if (next !== undefined) this.#ports.setAlarm(Math.max(next, this.#ports.clock.now()));
   }
+}
+
+/** What never answers is no reason for the host to wait for ever. */
+function withDeadline<T>(clock: Clock, promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const { beginMsMax } = scheduleLimits;
+    const late = () => reject(new Error(`It did not begin within ${beginMsMax} ms.`));
+    promise.then(resolve, reject).finally(clock.after(beginMsMax, late));
+  });
 }
 
 export function toId({ target, of, spec }: DeclaredSchedule): string {

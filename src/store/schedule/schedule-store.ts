@@ -68,6 +68,14 @@ export class ScheduleStore extends Store {
       .map(fromRow<StoredSchedule>);
   }
 
+  find(id: string): StoredSchedule | undefined {
+    const row = this.sql.first<RowOf<StoredSchedule>>(
+      `SELECT ${scheduleColumns} FROM schedules WHERE id = ?`,
+      id,
+    );
+    return row && fromRow<StoredSchedule>(row);
+  }
+
   save({ id, spec, nextAt }: StoredSchedule): void {
     this.sql.run(
       "INSERT OR REPLACE INTO schedules (id, spec, next_at) VALUES (?, ?, ?)",

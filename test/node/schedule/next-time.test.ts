@@ -107,7 +107,17 @@ describe("any other day", () => {
       at: first + 3_000_000,
       passed: 5,
     });
-    expect(lastTime(timing, { first, upTo: first + 1e9, countMax: 3 }).passed).toBe(3);
+    expect(lastTime(timing, { first, upTo: first + 1e9, countMax: 3 })).toEqual({
+      at: first + Math.floor(1e9 / 600_000) * 600_000,
+      passed: 3,
+    });
+    // The newest of a few times on one day of the year.
+    expect(
+      lastTime(
+        { cron: "0-5 12 29 2 *", timeZone: "Europe/Berlin" },
+        { first: Date.UTC(2024, 1, 29, 11), upTo: Date.UTC(2028, 1, 1), countMax: 1 },
+      ),
+    ).toEqual({ at: Date.UTC(2024, 1, 29, 11, 5), passed: 1 });
   });
 });
 
@@ -125,6 +135,11 @@ describe("cron-04: a schedule", () => {
     [7, /must be a cron expression/],
     [["0 9 * * *", { cron: "0 9 * * *", name: "1" }], /two schedules named "1"/],
     [{ cron: "0 9 * * *", name: "a b" }, /name must be/],
+    [{ cron: "0 9 * * *", session: "s".repeat(600) }, /session id has 600 characters/],
+    [{ cron: "0 9 * * *", instance: "\ud800" }, /instance id is not valid Unicode/],
+    [{ cron: "0 9 * * *", payload: { at: new Date(0) } }, /payload has a Date at .at/],
+    [{ cron: "0 9 * * *", payload: { count: Number.NaN } }, /payload is NaN at .count/],
+    [{ cron: "0 9 * * *", payload: { call: () => {} } }, /payload has a function at .call/],
     [Array.from({ length: 21 }, () => "0 9 * * *"), /at most 20/],
   ])("is refused with a sentence: %j", (value, problem) => {
     expect(() => readSchedules(value)).toThrow(problem);

@@ -146,6 +146,63 @@ describe("a schedule", () => {
     expect(world.scheduler.list()).toEqual([]);
   });
 
+  it("begins what was due before it was edited", async () => {
+    const world = new World();
+    world.scheduler.sync([...declare("a", "0 1 * * *"), ...declare("b", "0 1 * * *")]);
+    world.clock.advance(hour);
+    // A deploy comes before the alarm.
+    const message = "As edited.";
+    const later = declare("b", "0 2 * * *");
+    world.restart().sync([...declare("a", { cron: "0 1 * * *", message }), ...later]);
+    await world.pass(2 * hour);
+    expect(world.begun.map(({ of, nominalAt }) => [of, new Date(nominalAt).getUTCHours()])).toEqual([
+      ["a", 1],
+      ["b", 1],
+      ["b", 2],
+    ]);
+    expect(world.begun[0]?.spec.message).toBe(message);
+  });
+
+  it("begins with the newest time after an outage of days, however many times have passed", async () => {
+    const world = new World();
+    world.scheduler.sync(declare("busy", "* * * * *"));
+    world.clock.advance(72 * hour);
+    world.alarm = world.clock.now();
+    await world.pass(1_000);
+    expect(world.begun).toMatchObject([
+      { nominalAt: world.clock.now() - 1_000, missed: scheduleLimits.missedCountMax },
+    ]);
+  });
+
+  it("begins although what another one asks for never answers", async () => {
+    const world = new World();
+    world.begin = ({ of }) => (of === "stuck" ? new Promise(() => {}) : Promise.resolve("op_2"));
+    world.scheduler.sync([...declare("stuck", "0 1 1 1 *"), ...declare("well", "0 1,2 1 1 *")]);
+    for (let turn = 0; turn < 2_000 && world.begun.length < 11; turn += 1) {
+      world.clock.advance(10_000);
+      if (world.alarm !== undefined && world.alarm <= world.clock.now()) void world.scheduler.wake();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const firings = world.scheduler.list().map(({ firings }) => firings.map(({ status }) => status));
+    expect(firings).toEqual([["failed"], ["begun", "begun"]]);
+    expect(world.begun.filter(({ of }) => of === "stuck")).toHaveLength(scheduleLimits.attemptsMax);
+  });
+
+  it("is given up when its host has died in each attempt", async () => {
+    const world = new World();
+    // The timers of a host die with it.
+    world.clock.after = () => () => {};
+    world.scheduler.sync(declare("fatal", "0 1 1 1 *"));
+    world.begin = () => new Promise(() => {});
+    world.clock.advance(hour);
+    for (let death = 0; death <= scheduleLimits.attemptsMax; death += 1) {
+      world.clock.advance(Math.max((world.alarm ?? 0) - world.clock.now(), 0));
+      void world.restart().wake();
+    }
+    expect(world.begun).toHaveLength(scheduleLimits.attemptsMax);
+    expect(world.scheduler.list()[0]?.firings).toMatchObject([{ status: "failed" }]);
+  });
+
   it("is tried again with the same key when it cannot begin, then given up by name", async () => {
     const world = new World();
     world.begin = async () => {

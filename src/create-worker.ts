@@ -29,6 +29,7 @@ import type { EventObserver } from "./protocol/event/event.ts";
 import { RunHandle } from "./protocol/run/run-handle.ts";
 import type { AccessOptions } from "./router/access/access-options.ts";
 import { type AccessEnvironment, checkAccess, configureAccess } from "./router/access/configure.ts";
+import { withoutBasePath } from "./router/base-path.ts";
 import { createRouter } from "./router/create-router.ts";
 import type { RunDoor } from "./router/router-ports.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
@@ -95,6 +96,7 @@ export interface WorkerEnv extends AccessEnvironment {
   OPENAI_API?: string;
 }
 
+export type { Principal } from "./protocol/access/principal.ts";
 export type { AccessOptions, Authorize, CorsOptions, KeyOptions } from "./router/access/access-options.ts";
 export type { AccessTarget } from "./router/access/target.ts";
 export type {
@@ -331,7 +333,8 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
       // The same app, with the types of these bindings.
       publicRoutes: publicRoutes as ((app: Hono) => void) | undefined,
     });
-    return router.fetch(withoutBasePath(request, basePath), env, context);
+    const inside = withoutBasePath(request, basePath, isDevelopment(env));
+    return inside instanceof Response ? inside : router.fetch(inside, env, context);
   }
 }
 
@@ -354,15 +357,6 @@ function aBasePath(value: unknown): string | undefined {
   return typeof value === "string" && /^(?:\/[\w.~-]+)+$/.test(value)
     ? undefined
     : 'must be a path such as "/ai", without a slash at its end';
-}
-
-/** A path outside becomes one that no route has. */
-function withoutBasePath(request: Request, basePath: string | undefined): Request {
-  if (basePath === undefined) return request;
-  const url = new URL(request.url);
-  const isInside = url.pathname === basePath || url.pathname.startsWith(`${basePath}/`);
-  url.pathname = isInside ? url.pathname.slice(basePath.length) : "/outside/of/the/base/path";
-  return new Request(url, request);
 }
 
 function toDirectoryPort({ DIRECTORY }: WorkerEnv): DirectoryPort | undefined {

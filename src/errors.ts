@@ -145,11 +145,17 @@ export function toErrorRecord(error: unknown): ErrorRecord {
 /** Any thrown value in words, bounded. Never throws, whatever was thrown. */
 export function describeError(error: unknown): string {
   try {
-    if (error instanceof Error) return clip(String(error.message) || error.name);
+    if (error instanceof Error) return clip(`${String(error.message) || error.name}${reasonOf(error)}`);
     return typeof error === "string" ? clip(error) : `A value of type ${typeof error} was thrown.`;
   } catch {
     return "A value was thrown that cannot be described.";
   }
+}
+
+/** Node's fetch says only that it failed; why is its cause: a host that refuses, a name that does not exist. */
+function reasonOf({ message, cause }: Error): string {
+  if (message !== "fetch failed" || !(cause instanceof Error)) return "";
+  return `: ${cause.message || ("code" in cause ? String(cause.code) : cause.name)}`;
 }
 
 function clip(text: string): string {

@@ -48,6 +48,7 @@ export {
   type StreamModel,
 } from "./model/provider.ts";
 export { registerProvider } from "./model/provider-registry.ts";
+export type { Principal } from "./protocol/access/principal.ts";
 export type { EventObserver, ObservedEvent } from "./protocol/event/event.ts";
 export type { ThinkingLevel, WhenBusy } from "./protocol/prompt.ts";
 export type { ModelPrice } from "./protocol/usage.ts";

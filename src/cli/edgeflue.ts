@@ -2,7 +2,8 @@
 /** The command line of a project. Its exit code is 0 when the command did its work, 1 when it could not, and 2 when its
  *  arguments were wrong. */
 
-import { enableCompileCache } from "node:module";
+// Node 20, which `npx edgeflue init` may run on, has no `enableCompileCache`: an import by name would end there.
+import * as nodeModule from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findMeant } from "../protocol/check/known-names.ts";
@@ -52,7 +53,7 @@ Deploy with \`npx wrangler deploy\`.`;
 
 // Also for wrangler, which is started: each start would compile the same megabytes again.
 process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), "node-compile-cache");
-enableCompileCache(process.env.NODE_COMPILE_CACHE);
+nodeModule.enableCompileCache?.(process.env.NODE_COMPILE_CACHE);
 const [name, ...args] = process.argv.slice(2);
 process.exitCode = await main(name, args);
 

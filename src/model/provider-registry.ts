@@ -73,10 +73,12 @@ export function checkProviderNames(call: string, names: readonly string[]): void
 
 /** What there is instead of an unknown provider, and how to get one that has to be imported. */
 export function describeProviders(name: string): string {
-  const remedy = importable.has(name)
-    ? `Import it once, in edgeflue.config.ts or in the agent's file: import "edgeflue/${name}";`
-    : `Known: ${knownNames().join(", ")}. To import: ${[...importable].join(", ")}.`;
-  return `No provider is named "${name}". ${remedy}`;
+  if (importable.has(name))
+    return `No provider is named "${name}". Import it once, in edgeflue.config.ts or in the agent's file: import "edgeflue/${name}";`;
+  const meant = findMeant(name, [...knownNames(), ...importable]);
+  const suggestion = meant === undefined ? "" : ` Did you mean "${meant}"?`;
+  const known = `Known: ${knownNames().join(", ")}. To import: ${[...importable].join(", ")}.`;
+  return `No provider is named "${name}".${suggestion} ${known} A server with OpenAI's API, such as groq or ollama, is registered once: registerOpenAiCompatible("${name}") of edgeflue/openai-compatible.`;
 }
 
 function isRegistered(name: string): boolean {

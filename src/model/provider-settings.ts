@@ -41,7 +41,7 @@ export function requireApiKey(provider: string, { apiKey }: ProviderSettings): s
   if (apiKey !== undefined && apiKey !== "") return apiKey;
   const variable = `${prefixOf(provider)}_API_KEY`;
   throw new EdgeflueError("model_not_configured", "The model's provider has no API key.", {
-    hint: `Set ${variable}: in .dev.vars for local development, by \`wrangler secret put ${variable}\` when deployed.`,
+    hint: `Set ${variable}: in .dev.vars for local development, by \`wrangler secret put ${variable}\` when deployed, in the environment or in env of init() in a program.`,
   });
 }
 

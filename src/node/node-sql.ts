@@ -23,8 +23,8 @@ export class NodeSql implements Sql {
       this.transaction(() => {});
     } catch (error) {
       if (!isBusy(error)) throw error;
-      throw new EdgeflueError("session_in_use", "The session is open in another process.", {
-        hint: `${path} stayed locked for ${options.busyMsMax} ms. Wait for the other process to end, or use another session.`,
+      throw new EdgeflueError("session_in_use", "The session is open elsewhere.", {
+        hint: `${path} stayed locked for ${options.busyMsMax} ms. Another process has it open, or another init() of this one: wait for that process to end, call destroy() of that agent, or use another session.`,
         cause: error,
       });
     }

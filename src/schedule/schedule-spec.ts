@@ -5,6 +5,7 @@ import { Cron } from "croner";
 import { describeError } from "../errors.ts";
 import { checkId } from "../protocol/address.ts";
 import { type FieldChecks, findFieldProblem, isObject, toInnerText } from "../protocol/check/field-checks.ts";
+import { endSentence } from "../protocol/check/known-names.ts";
 import * as is from "../protocol/check/value-checks.ts";
 import { toJson } from "../workflow/replay/json-value.ts";
 import { scheduleLimits } from "./limits.ts";
@@ -59,7 +60,8 @@ function readOne(entry: unknown, place: string, index: number): ScheduleSpec {
   const given = typeof entry === "string" ? { cron: entry } : entry;
   if (!isObject(given)) throw new Error(`${field} must be a cron expression or an object with "cron".`);
   const problem = findFieldProblem(given, checks);
-  if (problem !== undefined) throw new Error(`${field}${toInnerText(problem).replace(/^(?!\.)/, " ")}.`);
+  if (problem !== undefined)
+    throw new Error(endSentence(`${field}${toInnerText(problem).replace(/^(?!\.)/, " ")}`));
   const settings = given as unknown as ScheduleSettings; // checked field by field
   const { cron, timeZone = "UTC", name = String(index + 1) } = settings;
   if (typeof cron !== "string") throw new Error(`${field} needs "cron", for example "0 9 * * 1-5".`);

@@ -4,7 +4,7 @@
 import matter from "gray-matter";
 import { z } from "zod";
 import { describeError } from "../errors.ts";
-import { findUnknownField, suggestName } from "../protocol/check/known-names.ts";
+import { endSentence, findUnknownField, suggestName } from "../protocol/check/known-names.ts";
 import { checkAuthorsModel, parseModelChoice } from "../protocol/request/model-choice.ts";
 
 export type ParsedFile<T> = { ok: true; value: T } | { ok: false; problem: string };
@@ -54,7 +54,7 @@ export function parseFrontMatter<Schema extends z.ZodObject>(
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0] ?? { path: [], message: "is not valid" };
-    return refuse(`the field "${path.join(".")}" ${message}.`);
+    return refuse(endSentence(`the field "${path.join(".")}" ${message}`));
   }
   const body = content.trim();
   return body === ""

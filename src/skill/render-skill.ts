@@ -2,6 +2,7 @@
 
 import { type EdgeflueError, invalidRequest } from "../errors.ts";
 import { skillLimits } from "../limits.ts";
+import { endSentence } from "../protocol/check/known-names.ts";
 import { isTooDeep } from "../protocol/json/json-depth.ts";
 import { describeIssue } from "../protocol/json-schema/issues.ts";
 import { toValidator } from "../protocol/json-schema/json-schema.ts";
@@ -29,9 +30,8 @@ export function renderSkill(skill: Skill, args: Record<string, unknown>): string
 }
 
 function invalidArguments({ name }: Skill, issues: readonly string[]): EdgeflueError {
-  return invalidRequest(`The arguments of the skill "${name}" are not valid: ${issues.join("; ")}.`, {
-    meta: { field: "args", skill: name, issues },
-  });
+  const sentence = `The arguments of the skill "${name}" are not valid: ${issues.join("; ")}`;
+  return invalidRequest(endSentence(sentence), { meta: { field: "args", skill: name, issues } });
 }
 
 function sortKeys(value: unknown): unknown {

@@ -11,6 +11,7 @@ import { findUnknownField, suggestName } from "../protocol/check/known-names.ts"
 import { describeIssue, type Issue } from "../protocol/json-schema/issues.ts";
 import { toValidator } from "../protocol/json-schema/json-schema.ts";
 import { isZodSchema } from "../protocol/json-schema/raw-shape.ts";
+import { findShapeProblem } from "../protocol/json-schema/read/implied-type.ts";
 import type { Validator } from "../protocol/json-schema/validator.ts";
 import { fromZod } from "../protocol/json-schema/zod-schema.ts";
 import type { ParsedInput, Tool } from "./tool.ts";
@@ -44,6 +45,8 @@ function toJsonSchema(schema: z.ZodType, toolName: string): JSONSchema7 {
 }
 
 function requireObject(schema: JSONSchema7, toolName: string): JSONSchema7 {
+  const problem = findShapeProblem(schema);
+  if (problem !== undefined) throw new Error(`[edgeflue] ${parametersOf(toolName)}: ${problem}.`);
   const isUnion = unionKeywords.some((keyword) => schema[keyword] !== undefined);
   if (schema.type === "object" && !isUnion) return schema;
   if (schema.type === undefined && !isUnion) return { type: "object", ...schema };

@@ -4,7 +4,7 @@
 import type { AgentDirectory, AgentEntries, AgentEntry } from "../agent/agent-directory.ts";
 import { describeError, EdgeflueError } from "../errors.ts";
 import { type FieldChecks, findFieldProblem, isObject, toInnerText } from "../protocol/check/field-checks.ts";
-import { isMisspelled } from "../protocol/check/known-names.ts";
+import { endSentence, isMisspelled } from "../protocol/check/known-names.ts";
 import * as is from "../protocol/check/value-checks.ts";
 import { isZodSchema } from "../protocol/json-schema/raw-shape.ts";
 import type { RunKind } from "../protocol/run/run.ts";
@@ -99,6 +99,7 @@ const triggerChecks: FieldChecks<WorkflowTriggers> = { webhook: is.flag, schedul
 function checkTriggers(triggers: unknown, refuse: (problem: string) => Error): LoadedWorkflow["triggers"] {
   if (!isObject(triggers)) throw refuse('the export "triggers" must be an object.');
   const problem = findFieldProblem(triggers, triggerChecks);
-  if (problem !== undefined) throw refuse(`"triggers"${toInnerText(problem).replace(/^(?!\.)/, " ")}.`);
+  if (problem !== undefined)
+    throw refuse(endSentence(`"triggers"${toInnerText(problem).replace(/^(?!\.)/, " ")}`));
   return { webhook: true, ...(triggers as WorkflowTriggers) }; // checked field by field
 }

@@ -46,6 +46,19 @@ describe("edgeflue", () => {
       expect(stdout).toContain(`\n  ${command}`);
   });
 
+  it("makes a project also on a Node that cannot keep what it compiles, such as 20", () => {
+    const folder = makeFolder();
+    writeFileSync(
+      join(folder, "older.cjs"),
+      `const nodeModule = require("node:module");
+      nodeModule.enableCompileCache = undefined;
+      nodeModule.syncBuiltinESMExports();`,
+    );
+    const command = ["--require", "./older.cjs", join(root, "src/cli/edgeflue.ts"), "init", "made"];
+    const { status, stderr } = spawnSync(process.execPath, command, { cwd: folder, encoding: "utf8" });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  });
+
   it.each([
     [["depoly"], 'There is no command "depoly".'],
     [["constructor"], 'There is no command "constructor".'],

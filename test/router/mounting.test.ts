@@ -63,6 +63,12 @@ describe("createWorker with a base path", () => {
       expect((await call(path)).status).toBe(404);
   });
 
+  it("answers for a path outside by its own name", async () => {
+    const { error } = JSON.parse((await call("/agents/assistant/a", prompt)).text);
+    expect(error).toMatchObject({ type: "not_found", meta: { method: "POST", path: "/agents/assistant/a" } });
+    expect(error.dev).toContain("/ai/v2");
+  });
+
   it("goes with an application of Hono or of none", async () => {
     const outer = new Hono();
     const worker = createWorker(manifest, { basePath: "/ai" });
@@ -84,5 +90,15 @@ describe("createWorker with a base path", () => {
 
   it("refuses what is no app", () => {
     expect(() => createWorker(manifest, { app: {} as never })).toThrow(/app.*Hono/);
+  });
+});
+
+describe("createWorker in a Worker without the binding of sessions", () => {
+  it("names the binding", async () => {
+    const { SESSIONS: _, ...others } = env;
+    const { fetch } = createWorker(manifest);
+    const request = new Request(`http://app.test/agents/assistant/${unique()}`, prompt);
+    const { error } = await (await fetch(request, others as typeof env, context)).json<{ error: object }>();
+    expect(error).toMatchObject({ type: "agent_invalid", dev: expect.stringContaining("SESSIONS") });
   });
 });

@@ -26,6 +26,8 @@ describe("a tool that", () => {
     ["throws before it returns a promise", "throws_early", {}, "early"],
     ["returns nothing", "returns_nothing", {}, ""],
     ["returns a BigInt", "returns_bigint", {}, "not serializable as JSON"],
+    ["returns a Response", "returns_response", {}, "of a Response its text"],
+    ["returns a Map", "returns_map", {}, "of which JSON has nothing"],
     ["logs what JSON cannot hold", "logs_cycle", {}, "logged"],
   ])("%s gives the model a result that it can act on", async (_name, tool, input, expected) => {
     expect(await resultOf(tool, input)).toContain(expected);

@@ -14,6 +14,7 @@ describe("the schema of an author's tool", () => {
       'tool "book", at properties.day.type: "strng" is no type',
     ],
     [{ type: "objct" }, 'tool "book" must be an object schema'],
+    [{ day: "string" }, 'tool "book": "day" is no keyword'],
     [z.string(), 'tool "book" must be an object schema'],
     [{ type: "string" }, 'tool "book" must be an object schema'],
   ])("U11: that cannot be one is an error with the tool's name and the field's", (parameters, sentence) => {

@@ -3,6 +3,7 @@
 import { invalidField, invalidRequest } from "../../errors.ts";
 import { requestLimits } from "../../limits.ts";
 import { endSentence } from "../check/known-names.ts";
+import { findShapeProblem } from "./read/implied-type.ts";
 import { SchemaProblem } from "./read/schema-index.ts";
 import type { JsonSchema } from "./schema.ts";
 import { Validator } from "./validator.ts";
@@ -32,6 +33,8 @@ export function checkJsonSchema(field: string, value: unknown): JsonSchema {
     });
   }
   try {
+    const problem = findShapeProblem(value);
+    if (problem !== undefined) throw new SchemaProblem([], problem);
     new Validator(value);
   } catch (error) {
     if (!(error instanceof SchemaProblem)) throw error;

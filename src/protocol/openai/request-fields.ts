@@ -2,7 +2,7 @@
  *  a field is honoured, or named in the header `x-edgeflue-ignored`, or refused with its name. */
 
 import { type EdgeflueError, invalidField } from "../../errors.ts";
-import { suggestName } from "../check/known-names.ts";
+import { endSentence, suggestName } from "../check/known-names.ts";
 import { ownEntry } from "../check/own-entry.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -37,7 +37,7 @@ export function checkFields(body: Fields, { honoured, ignored, refused }: FieldT
 }
 
 export function refuseField(field: string, problem: string): EdgeflueError {
-  return invalidField(field, `The parameter "${field}" ${problem}.`);
+  return invalidField(field, endSentence(`The parameter "${field}" ${problem}`));
 }
 
 const isEmpty = (value: unknown) =>

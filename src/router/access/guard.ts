@@ -4,6 +4,7 @@
 import type { Context } from "hono";
 import { agentNotFound, EdgeflueError } from "../../errors.ts";
 import { findPrincipalProblem, type Principal } from "../../protocol/access/principal.ts";
+import { endSentence } from "../../protocol/check/known-names.ts";
 import { workflowNotFound } from "../../workflow/workflow-directory.ts";
 import { type Caller, type Callers, hasExpired, isFull, knows, mayReach, tokenExpired } from "./caller.ts";
 import { type RateLimits, spend } from "./rate-limit.ts";
@@ -151,7 +152,9 @@ function checkDecision(decision: Principal | false | undefined): void {
   if (decision === false || decision === undefined) return;
   const problem = findPrincipalProblem(decision);
   if (problem !== undefined)
-    throw new Error(`authorize() must return a principal, false or undefined: what it returned ${problem}.`);
+    throw new Error(
+      endSentence(`authorize() must return a principal, false or undefined: what it returned ${problem}`),
+    );
 }
 
 /** What does not exist for the caller is not found; what it may not do with what it knows is forbidden. */
@@ -179,7 +182,7 @@ export function forbidden(target?: AccessTarget): EdgeflueError {
           ? `This caller may not ${target.action} runs of ${JSON.stringify(target.name)}.`
           : `This caller may not list ${target.list}.`;
   return new EdgeflueError("forbidden", what, {
-    hint: "What keys may do is in access.keys of createWorker(): see docs/security.md.",
+    hint: "access.keys of createWorker() says what each key may do; where access.authorize returns false, that function refuses: see docs/security.md.",
   });
 }
 

@@ -5,7 +5,7 @@ import { EdgeflueError, invalidField, invalidRequest } from "../../errors.ts";
 import { principalLimits } from "../../protocol/access/limits.ts";
 import { checkId, defaultSession } from "../../protocol/address.ts";
 import { type FieldChecks, findFieldProblem, toInnerText } from "../../protocol/check/field-checks.ts";
-import { suggestName } from "../../protocol/check/known-names.ts";
+import { endSentence, suggestName } from "../../protocol/check/known-names.ts";
 import * as is from "../../protocol/check/value-checks.ts";
 import { allow } from "../request/methods.ts";
 import { readJsonBody } from "../request/read-json-body.ts";
@@ -109,7 +109,10 @@ function parse(body: Record<string, unknown>): TokenRequest {
   if (problem?.type === "unknown")
     throw invalidField(problem.field, `Unknown field "${problem.field}" of a token.${problem.suggestion}`);
   if (problem !== undefined)
-    throw invalidField(problem.field, `The field ${toInnerText(problem).replace(/^\.(\w+)/, '"$1"')}.`);
+    throw invalidField(
+      problem.field,
+      endSentence(`The field ${toInnerText(problem).replace(/^\.(\w+)/, '"$1"')}`),
+    );
   for (const field of ["agent", "instance", "scopes"]) {
     if (body[field] === undefined) throw invalidField(field, `The field "${field}" is missing.`);
   }

@@ -26,7 +26,7 @@ export function openSession(
   address: SessionAddress,
   config?: AgentConfig,
 ): Session {
-  const id = idOf(namespace, toObjectName(address));
+  const id = idOfSession(namespace, address);
   // One for all calls, so that they arrive in their order. After an exception it reaches the object no more.
   let current: ReturnType<typeof namespace.get> | undefined;
   return createSession(async (verb, parameters) => {
@@ -47,7 +47,7 @@ export function openSocket(
   namespace: DurableObjectNamespace<SessionObject>,
   request: SocketRequest,
 ): Promise<Response> {
-  const stub = namespace.get(idOf(namespace, toObjectName(request.address)));
+  const stub = namespace.get(idOfSession(namespace, request.address));
   return stub.fetch(toSocketRequest(request));
 }
 
@@ -56,7 +56,7 @@ export async function fetchService(
   namespace: DurableObjectNamespace<SessionObject>,
   { address, name, request }: { address: SessionAddress; name: string; request: Request },
 ): Promise<Response> {
-  const stub = namespace.get(idOf(namespace, toObjectName(address)));
+  const stub = namespace.get(idOfSession(namespace, address));
   return stub.fetch(toServiceRequest({ address, name }, request));
 }
 
@@ -102,4 +102,15 @@ async function tryCall<T>(body: () => Promise<Reply<T>>, onException: () => void
 function unwrap<T>(reply: Reply<T>): T {
   if (reply.ok) return reply.value;
   throw EdgeflueError.fromRecord(reply.error);
+}
+
+/** Throws `agent_invalid` where wrangler.toml has no binding for sessions, which its type says there is. */
+function idOfSession(
+  namespace: DurableObjectNamespace<SessionObject> | undefined,
+  address: SessionAddress,
+): DurableObjectId {
+  if (namespace !== undefined) return idOf(namespace, toObjectName(address));
+  throw new EdgeflueError("agent_invalid", "This deployment has no objects for sessions.", {
+    hint: "Add the binding SESSIONS of the class SessionObject to wrangler.toml, and export SessionObject from the Worker's entry: see docs/worker.md.",
+  });
 }

@@ -37,6 +37,8 @@ export function toOutput(value: unknown): ValueOutput {
     const text = JSON.stringify(value);
     // What JSON leaves out altogether (a function, a symbol) has nothing to say to the model.
     if (text === undefined) return { type: "text", value: "" };
+    if (text === "{}" && Object(value) === value && !isPlain(value as object))
+      return emptyOutput(value as object); // just checked
     const json = JSON.parse(text);
     return isTooDeep(json) ? { type: "text", value: text } : { type: "json", value: wellFormed(json) };
   } catch (error) {
@@ -45,6 +47,21 @@ export function toOutput(value: unknown): ValueOutput {
       value: `The tool returned a value that is not serializable as JSON: ${describeError(error)}`,
     };
   }
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype || "toJSON" in value;
+}
+
+/** Of a Response, a Map, an Error and the like JSON has nothing: the model would take an empty object for the answer. */
+function emptyOutput(value: object): ValueOutput {
+  const name: unknown = value.constructor?.name;
+  const what = typeof name === "string" && name !== "" ? name : "Object";
+  return {
+    type: "error-text",
+    value: `The tool returned a value of the class ${what}, of which JSON has nothing. It has to return a text or plain data: of a Response its text, of a Map its entries.`,
+  };
 }
 
 /** A plain object of texts and numbers, as a shell's output is. It is JSON already; to write it and read it again would

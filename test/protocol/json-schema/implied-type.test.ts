@@ -56,6 +56,7 @@ describe("a keyword", () => {
     [{ type: "string", min_length: 2 }, 'Did you mean "minLength"?'],
     [{ ref: "#/$defs/a" }, 'Did you mean "$ref"?'],
     [{ type: "object", properties: { a: { enums: ["x"] } } }, 'Did you mean "enum"?'],
+    [{ isBug: "boolean" }, '"isBug" is no keyword. The fields of an object are below "properties"'],
   ])("that is misspelled is refused: %j", (schema, sentence) => {
     expect(() => checkJsonSchema("result", schema)).toThrow(sentence);
   });

@@ -12,6 +12,16 @@ export function findSlip(keyword: string): string | undefined {
   return isSlip ? meant : undefined;
 }
 
+/** What is wrong with a schema that says nothing: fields of the value stand in the place of keywords. */
+export function findShapeProblem(schema: object): string | undefined {
+  const names = Object.keys(schema);
+  const [name] = names;
+  const isKeyword = (one: string) => /^(?:\$|x-)/.test(one) || keywordNames.includes(one);
+  if (name === undefined || names.some((one) => isKeyword(one) || findSlip(one) !== undefined))
+    return undefined;
+  return `"${name}" is no keyword. The fields of an object are below "properties": { "type": "object", "properties": { "${name}": … } }`;
+}
+
 /** The types that its keywords are about. None where alternatives are of other types: the keywords then say nothing
  *  about values of those. */
 export function findImpliedTypes(part: SchemaObject): readonly string[] | undefined {

@@ -2,7 +2,7 @@
 
 import { invalidField, invalidRequest } from "../../../errors.ts";
 import { type FieldChecks, findFieldProblem, isObject } from "../../../protocol/check/field-checks.ts";
-import { suggestName } from "../../../protocol/check/known-names.ts";
+import { endSentence, suggestName } from "../../../protocol/check/known-names.ts";
 import * as is from "../../../protocol/check/value-checks.ts";
 import { serviceRequestLimits } from "../../../protocol/program/limits.ts";
 import type { ServiceStart } from "../../../protocol/program/service.ts";
@@ -31,5 +31,5 @@ export function checkService(service: unknown): ServiceStart {
       `Unknown field "${problem.field}" of a service.${suggestName(problem.field, Object.keys(checks))}`,
     );
   if (field === undefined) return service as unknown as ServiceStart; // checked field by field
-  throw invalidField(field, `The field "${field}" ${text}.`);
+  throw invalidField(field, endSentence(`The field "${field}" ${text}`));
 }

@@ -61,7 +61,8 @@ export interface FeedReaderParts {
   onClose(): void;
 }
 
-const pageSize = 100;
+/** Events that are read at once. */
+const pageSizeMax = 100;
 
 export class FeedReader {
   readonly #parts: FeedReaderParts;
@@ -70,6 +71,8 @@ export class FeedReader {
   /** Whether it has seen all that there is, and takes what comes from memory. */
   #isLive = false;
   #isCatchingUp = false;
+  /** As many as its sink took of the page before, so that few are read in vain. */
+  #pageSize = pageSizeMax;
 
   constructor(sink: FrameSink, parts: FeedReaderParts) {
     this.#sink = sink;
@@ -93,11 +96,11 @@ export class FeedReader {
     this.#send(this.#parts.encoder.begin?.(operationId, this.#position));
   }
 
-  /** There is more text of the running step. */
-  text(): void {
+  /** The text of the running step has grown by a piece. */
+  text(piece: string): void {
     if (!this.#isLive) return;
     if (this.#sink.isFull()) this.#isLive = false;
-    else this.#sendText();
+    else this.#sendText(piece);
   }
 
   /** A piece of reasoning. One that is away gets all of it when it is stored. */
@@ -138,12 +141,16 @@ export class FeedReader {
   #readOn(): void {
     this.#sendSnapshotIfNeeded();
     for (;;) {
-      const page = this.#parts.source.eventsAfter(this.#position.offset, pageSize);
+      const page = this.#parts.source.eventsAfter(this.#position.offset, this.#pageSize);
       if (page.length === 0) break;
-      for (const event of page) {
-        if (this.#sink.isFull()) return;
+      for (const [sent, event] of page.entries()) {
+        if (this.#sink.isFull()) {
+          this.#pageSize = Math.max(sent, 1);
+          return;
+        }
         this.#sendEvent(event);
       }
+      this.#pageSize = Math.min(2 * this.#pageSize, pageSizeMax);
     }
     if (this.#sink.isFull()) return;
     this.#isLive = true;
@@ -197,10 +204,13 @@ export class FeedReader {
     if (frame !== undefined) this.#sink.send(frame, position);
   }
 
-  #sendText(): void {
+  /** `piece` is what came last. */
+  #sendText(piece = ""): void {
     const step = this.#parts.step();
-    if (step === undefined || step.text.length <= this.#position.chars) return;
-    const text = step.text.slice(this.#position.chars);
+    const { chars } = this.#position;
+    if (step === undefined || step.text.length <= chars) return;
+    // The engine copies all of a text that has grown when a part of it is taken.
+    const text = chars + piece.length === step.text.length ? piece : step.text.slice(chars);
     this.#position.chars = step.text.length;
     this.#send(this.#parts.encoder.text(step, text, this.#position));
   }

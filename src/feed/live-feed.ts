@@ -168,7 +168,7 @@ export class LiveFeed {
   #show(operationId: string, text: string): void {
     if (this.#step?.operationId === operationId) this.#step.text += text;
     else this.#step = { operationId, text };
-    this.#each((reader) => reader.text());
+    this.#each((reader) => reader.text(text));
   }
 
   #flush(): void {

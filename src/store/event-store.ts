@@ -36,22 +36,18 @@ export class EventStore extends Store {
       "SELECT MAX(first_offset) AS first_offset FROM events WHERE first_offset <= ?",
       after + 1,
     );
+    const rows = this.sql.iterate<EventRow>(
+      "SELECT first_offset, entries FROM events WHERE first_offset >= ? ORDER BY first_offset",
+      start?.first_offset ?? 0,
+    );
     const events: NumberedEvent[] = [];
-    let from = start?.first_offset ?? 0;
-    while (events.length < limit) {
-      const rows = this.sql.all<EventRow>(
-        "SELECT first_offset, entries FROM events WHERE first_offset >= ? ORDER BY first_offset LIMIT 50",
-        from,
-      );
-      for (const row of rows) {
-        const entries = JSON.parse(row.entries) as LoggedEvent[]; // written above
-        for (const [index, entry] of entries.entries()) {
-          const offset = row.first_offset + index;
-          if (offset > after) events.push({ offset, ...entry } as NumberedEvent); // and its number
-        }
-        from = row.first_offset + entries.length;
+    for (const row of rows) {
+      const entries = JSON.parse(row.entries) as LoggedEvent[]; // written above
+      for (const [index, entry] of entries.entries()) {
+        const offset = row.first_offset + index;
+        if (offset > after) events.push({ offset, ...entry } as NumberedEvent); // and its number
       }
-      if (rows.length < 50) break;
+      if (events.length >= limit) break;
     }
     return events.slice(0, limit);
   }

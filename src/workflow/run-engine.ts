@@ -18,8 +18,7 @@ import type {
 } from "../protocol/run/run.ts";
 import { hasEnded } from "../protocol/run/run.ts";
 import { createRedactor, findSecrets, type Redactor } from "../secret/redactor.ts";
-import type { StoredCall } from "../store/run/call-store.ts";
-import type { RunOutcome, StoredRun } from "../store/run/run-store.ts";
+import type { RunHead, RunOutcome, StoredRun } from "../store/run/run-store.ts";
 import { executeRun } from "./execute-run.ts";
 import { findStartProblem } from "./find-start-problem.ts";
 import { workflowLimits } from "./limits.ts";
@@ -32,7 +31,7 @@ import { mustRest, restJob } from "./rest.ts";
 import { createRunEncoder, toFeedEvent } from "./run-feed.ts";
 import { createRunOutbox } from "./run-outbox.ts";
 import type { RunPorts } from "./run-ports.ts";
-import { toRunRecord } from "./run-record.ts";
+import { areWaits, runNotFound, toRunRecord } from "./run-record.ts";
 import { expiryJob, writeEnd } from "./write-end.ts";
 
 const heartbeat = "heartbeat";
@@ -65,7 +64,7 @@ export class RunEngine implements Run {
     this.#feed = new LiveFeed(ports.clock, {
       eventsAfter: (offset, limit) =>
         this.#journal
-          .read(({ run, events }) => events.page(run.get()?.runId ?? "", offset, limit), [])
+          .read(({ run, events }) => events.page(run.head()?.runId ?? "", offset, limit), [])
           .map(toFeedEvent),
       newestOffset: () => this.#journal.read(({ events }) => events.count, 0),
     });
@@ -172,7 +171,7 @@ export class RunEngine implements Run {
     limit = workflowLimits.eventPageMax,
     types = [],
   }: RunEventQuery): Promise<RunEventPage> {
-    const { runId } = this.#requireRecord();
+    const { runId } = this.#requireHead();
     const events = this.#journal.read((stores) => stores.events.page(runId, after, limit, types), []);
     return { events, nextAfter: events.at(-1)?.index ?? after };
   }
@@ -200,7 +199,7 @@ export class RunEngine implements Run {
   async deliver(request: DeliverRequest): Promise<DeliveryReceipt> {
     const { name, payload = null, idempotencyKey } = request;
     const json = toJson("The event's payload", payload) ?? "null";
-    const { runId } = this.#requireRecord();
+    const { runId } = this.#requireHead();
     const digest = `${name} ${json}`;
     const known = idempotencyKey === undefined ? undefined : this.#findDelivery(idempotencyKey, digest);
     if (known !== undefined) return { runId, delivery: known, isRepeated: true };
@@ -211,9 +210,9 @@ export class RunEngine implements Run {
       const number = deliveries.insert({ name, payload: json, digest, ...key });
       tell({ type: "event_received", data: { name, delivery: number } });
       // The code is woken, also if this host dies now.
-      const isAwaited = calls
-        .all()
-        .some((call) => call.kind === "event" && call.name === name && call.settled === undefined);
+      const isAwaited =
+        this.#attempt?.isAwaited(name) ??
+        calls.open().some((call) => call.kind === "event" && call.name === name);
       if (isAwaited) schedule({ name: heartbeat, dueAt: now + workflowLimits.heartbeatMs });
       return { number, isAwaited };
     });
@@ -339,14 +338,21 @@ export class RunEngine implements Run {
   }
 
   #requireOpen(): void {
-    const { status, runId } = this.#requireRecord();
-    if (!hasEnded(status)) return;
+    const { runId } = this.#requireHead();
+    const status = this.#journal.read(({ run }) => run.status(), undefined);
+    if (status === undefined || !hasEnded(status)) return;
     throw new EdgeflueError("run_ended", `The run has ended: ${status}.`, { meta: { runId, status } });
+  }
+
+  #requireHead(): RunHead {
+    const head = this.#journal.read(({ run }) => run.head(), undefined);
+    if (head === undefined) throw runNotFound();
+    return head;
   }
 
   #requireRecord(): RunRecord {
     const run = this.#journal.read((stores) => stores.run.get(), undefined);
-    if (run === undefined) throw new EdgeflueError("run_not_found", "There is no such run.");
+    if (run === undefined) throw runNotFound();
     return this.#record(run);
   }
 
@@ -357,23 +363,17 @@ export class RunEngine implements Run {
     });
   }
 
-  /** Of a run that no code executes: whether all of its open calls wait, for a time or for an event. */
   #isStoredWaiting(): boolean {
-    const now = this.#ports.clock.now();
-    const open = this.#journal
-      .read(({ calls }) => calls.all(), [])
-      .filter(({ settled }) => settled === undefined);
-    const waits = ({ kind, due = 0 }: StoredCall) => kind === "event" || kind === "session" || due > now;
-    return open.length > 0 && open.every(waits);
+    return this.#journal.read(({ calls }) => areWaits(calls.open(), this.#ports.clock.now()), false);
   }
 
   #publish(events: readonly RunEvent[]): void {
-    const run = this.#journal.read((stores) => stores.run.get(), undefined);
+    const head = this.#journal.read(({ run }) => run.head(), undefined);
     this.#feed.stored(events.map(toFeedEvent));
-    if (run === undefined) return;
+    if (head === undefined) return;
     for (const event of events) {
       try {
-        this.#ports.onRunEvent?.(event, run);
+        this.#ports.onRunEvent?.(event, head);
       } catch (error) {
         console.error(`edgeflue: an observer of runs failed: ${describeError(error)}`);
       }

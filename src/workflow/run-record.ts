@@ -1,7 +1,9 @@
 /** A run as callers see it. */
 
+import { EdgeflueError } from "../errors.ts";
 import type { RunEntry } from "../protocol/directory/entry.ts";
 import type { RunRecord } from "../protocol/run/run.ts";
+import type { StoredCall } from "../store/run/call-store.ts";
 import type { StoredRun } from "../store/run/run-store.ts";
 
 export interface RecordFacts {
@@ -45,4 +47,14 @@ export function toRunRecord(run: StoredRun, { eventCount, isWaiting }: RecordFac
     ...(outcome?.status === "succeeded" && outcome.result !== undefined && { result: outcome.result }),
     ...(outcome !== undefined && "error" in outcome && { error: outcome.error }),
   };
+}
+
+/** Of a run that no code executes: whether all of its open calls wait, for a time or for an event. */
+export function areWaits(open: readonly StoredCall[], now: number): boolean {
+  const waits = ({ kind, due = 0 }: StoredCall) => kind === "event" || kind === "session" || due > now;
+  return open.length > 0 && open.every(waits);
+}
+
+export function runNotFound(): EdgeflueError {
+  return new EdgeflueError("run_not_found", "There is no such run.");
 }

@@ -1,7 +1,7 @@
 /** What readers of a session's feed get, and when: first text at once, the rest in windows, nothing lost or repeated,
  *  at whatever pace they read and wherever they come back. */
 
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { LiveFeed } from "../../src/feed/live-feed.ts";
 import { createLogEncoder, sseLogFrame } from "../../src/feed/log-encoder.ts";
 import { eventLimits, streamLimits } from "../../src/limits.ts";
@@ -119,6 +119,31 @@ describe("a reader that keeps up", () => {
   });
 });
 
+describe("a long answer", () => {
+  it("is not looked into again for each piece that is sent", () => {
+    const { clock, feed, text } = setUp();
+    let sent = 0;
+    const sink = {
+      isFull: () => false,
+      send: (frame: string) => {
+        sent += frame.length;
+      },
+      close: () => {},
+      disconnect: () => {},
+    };
+    feed.attach(sink, { encoder: createLogEncoder(sseLogFrame) });
+    const slice = vi.spyOn(String.prototype, "slice");
+    for (let count = 0; count < 1_000; count += 1) {
+      text("a piece of the answer");
+      clock.advance(streamLimits.coalesceMs);
+    }
+    const looked = slice.mock.contexts.map(String).join("").length;
+    slice.mockRestore();
+    expect(sent).toBeGreaterThan(21_000);
+    expect(looked).toBeLessThan(21_000);
+  });
+});
+
 describe("a reader that does not keep up", () => {
   it("reads on from the log, and holds a bounded part of it in memory", async () => {
     const { text, store, end, watch } = setUp();
@@ -132,6 +157,46 @@ describe("a reader that does not keep up", () => {
     const events = await read(slow);
     expect(texts(events).join("")).toBe(piece.repeat(20));
     expect(events.at(-1)?.type).toBe("end");
+  });
+});
+
+describe("a slow reader of a long log", () => {
+  it("has few events read that it does not get", () => {
+    const log = Array.from({ length: 1_000 }, (_, index) => ({
+      offset: index + 1,
+      type: "log",
+      timestamp: 0,
+      operationId: "op_1",
+    }));
+    let read = 0;
+    const feed = new LiveFeed(new FakeClock(), {
+      eventsAfter: (offset, limit) => {
+        const page = log.slice(offset, offset + limit);
+        read += page.length;
+        return page;
+      },
+      newestOffset: () => log.length,
+    });
+    let [sent, room] = [0, 5];
+    const sink = {
+      isFull: () => room === 0,
+      send: () => {
+        sent += 1;
+        room -= 1;
+      },
+      close: () => {},
+      disconnect: () => {},
+    };
+    const reader = feed.attach(sink, {
+      after: { offset: 0, chars: 0 },
+      encoder: createLogEncoder(sseLogFrame),
+    });
+    for (let times = 0; sent < log.length && times < log.length; times += 1) {
+      room = 5;
+      reader.ready();
+    }
+    expect(sent).toBe(log.length);
+    expect(read).toBeLessThan(4 * log.length);
   });
 });
 

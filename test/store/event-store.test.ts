@@ -26,4 +26,16 @@ describe("EventStore", () => {
       const texts = woken.page(64, 200).map(({ text }) => text);
       expect(JSON.stringify(texts) === JSON.stringify(large.map(({ text }) => text))).toBe(true);
     }));
+
+  it("reads as many rows for a page as its events stand in", () =>
+    runWithSql((sql) => {
+      const store = new EventStore(sql);
+      const event: LoggedEvent = { type: "log", timestamp: 1, operationId: "op", text: "small" };
+      for (let row = 0; row < 200; row += 1) store.append(Array.from({ length: 10 }, () => event));
+      const before = sql.rowsRead;
+      expect(store.page(500, 100).map(({ offset }) => offset)).toEqual(
+        Array.from({ length: 100 }, (_, index) => 501 + index),
+      );
+      expect(sql.rowsRead - before).toBeLessThan(15);
+    }));
 });

@@ -43,9 +43,9 @@ export function nextMove(tail: readonly StoredMessage[]): Move {
 
 /** The place for a message that follows the whole conversation, results that are still missing included. */
 export function nextSeq({ messages, summary }: Pick<Window, "messages"> & Partial<Window>): number {
-  const lastAnswer = messages.findLast(({ message }) => message.role === "assistant");
-  const reserved =
-    lastAnswer?.message.role === "assistant" ? lastAnswer.seq + toolCallsOf(lastAnswer.message).length : 0;
+  // What the user says comes after the places of results.
+  const last = messages.findLast(({ message }) => message.role !== "tool");
+  const reserved = last?.message.role === "assistant" ? last.seq + toolCallsOf(last.message).length : 0;
   // A summary may cover all there is.
   const summarised = summary?.metadata.summary?.upToSeq ?? 0;
   return Math.max(messages.at(-1)?.seq ?? 0, reserved, summarised) + 1;

@@ -161,9 +161,10 @@ function findRoom(
   const text = typeof value === "string" ? endsOf(value) : (JSON.stringify(value, shown) ?? "");
   if (text.length <= conversationLimits.resultTokensMin) return undefined;
   const { messages } = stores.messages.window(thread);
-  const answer = messages.findLast(({ seq, message }) => message.role === "assistant" && seq < resultSeq);
+  const index = messages.findLastIndex(({ seq, message }) => message.role === "assistant" && seq < resultSeq);
+  const answer = messages[index];
   if (answer?.message.role !== "assistant") return undefined;
-  const stored = messages.filter(({ seq, message }) => seq > answer.seq && message.role === "tool");
+  const stored = messages.slice(index + 1).filter(({ message }) => message.role === "tool");
   const used = stored.reduce((sum, { message }) => sum + estimateMessage(message), 0);
   const waiting = Math.max(toolCallsOf(answer.message).length - stored.length, 1);
   const { contextWindowTokens, reserveTokens } = agent.compaction ?? compactionDefaults;

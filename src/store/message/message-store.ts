@@ -22,7 +22,7 @@ import {
   toStored,
 } from "./stored-message.ts";
 import { TextParts } from "./text-parts.ts";
-import { ThreadWindow, type Window } from "./thread-window.ts";
+import { indexUpTo, ThreadWindow, type Window } from "./thread-window.ts";
 
 /** The conversation with the user. Tasks have threads of their own. */
 export const mainThread = "main";
@@ -71,8 +71,9 @@ export class MessageStore {
 
   /** One message, cached or not. */
   find(thread: string, seq: number): Message | undefined {
-    const cached = this.#cached.get(thread)?.messages.findLast((stored) => stored.seq === seq);
-    if (cached !== undefined) return cached.message;
+    const cached = this.#cached.get(thread)?.messages ?? [];
+    const place = cached[indexUpTo(cached, seq)];
+    if (place?.seq === seq) return place.message;
     const row = this.#sql.first<MessageRow>(
       `SELECT ${messageColumns} FROM messages WHERE thread = ? AND seq = ?`,
       thread,

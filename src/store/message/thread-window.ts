@@ -15,6 +15,18 @@ export interface Window {
   readonly isWhole: boolean;
 }
 
+/** The index of the newest of messages in order that is at a position or before it; -1 where there is none. */
+export function indexUpTo(messages: readonly StoredMessage[], seq: number): number {
+  let low = 0;
+  let high = messages.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((messages[middle]?.seq ?? 0) <= seq) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
 export class ThreadWindow implements Window {
   isWhole = true;
   summary: StoredMessage | undefined;
@@ -47,8 +59,7 @@ export class ThreadWindow implements Window {
 
   /** Puts a message in its place. */
   insert(stored: StoredMessage, chars: number): void {
-    const place = this.messages.findLastIndex(({ seq }) => seq < stored.seq) + 1;
-    this.messages.splice(place, 0, stored);
+    this.messages.splice(indexUpTo(this.messages, stored.seq) + 1, 0, stored);
     this.#count(stored, chars);
     this.#shrink();
   }

@@ -61,6 +61,13 @@ export class CallStore extends Store {
       }));
   }
 
+  /** Those that have not ended, likewise. The values of the others may be long. */
+  open(): StoredCall[] {
+    return this.sql
+      .all<CallRow>(`SELECT ${columns} FROM calls WHERE settled IS NULL ORDER BY number`)
+      .map(({ outcome: _, ...row }) => ({ ...fromRow<PlainFields>(row), outcome: undefined }));
+  }
+
   insert({ position, number, kind, name, startedAt, due, attempts, deploy }: StoredCall): void {
     this.sql.run(
       `INSERT INTO calls (position, number, kind, name, started_at, due, attempts, failures, deploy)

@@ -7,11 +7,18 @@ export interface StoredDelivery {
   digest: string;
 }
 
+/** The table is gone through once, and no more with each delivery. A transaction that fails ends the store. */
 export class DeliveryStore extends Store {
+  /** The names of those that no wait has claimed, by number, oldest first. */
+  #unclaimed: Map<number, string> | undefined;
+  #numbers: Map<string, number> | undefined;
+
   findByKey(key: string): StoredDelivery | undefined {
+    const number = this.#numbersByKey().get(key);
+    if (number === undefined) return undefined;
     return this.sql.first<{ number: number; digest: string }>(
-      "SELECT number, digest FROM deliveries WHERE key = ?",
-      key,
+      "SELECT number, digest FROM deliveries WHERE number = ?",
+      number,
     );
   }
 
@@ -37,26 +44,51 @@ export class DeliveryStore extends Store {
       payload,
       digest,
     );
+    this.#unclaimed?.set(number, name);
+    if (key !== undefined) this.#numbers?.set(key, number);
     return number;
   }
 
   countUnclaimed(): number {
-    return (
-      this.sql.first<{ count: number }>("SELECT COUNT(*) AS count FROM deliveries WHERE position IS NULL")
-        ?.count ?? 0
-    );
+    return this.#unclaimedNames().size;
   }
 
-  /** The oldest of a name that no wait has claimed. */
-  nextUnclaimed(name: string): { number: number; payload: unknown } | undefined {
-    const row = this.sql.first<{ number: number; payload: string }>(
-      "SELECT number, payload FROM deliveries WHERE name = ? AND position IS NULL ORDER BY number LIMIT 1",
-      name,
+  /** The number of the oldest of a name that no wait has claimed. */
+  nextUnclaimed(name: string): number | undefined {
+    for (const [number, unclaimed] of this.#unclaimedNames()) if (unclaimed === name) return number;
+    return undefined;
+  }
+
+  payload(number: number): unknown {
+    const row = this.sql.first<{ payload: string }>(
+      "SELECT payload FROM deliveries WHERE number = ?",
+      number,
     );
-    return row === undefined ? undefined : { number: row.number, payload: JSON.parse(row.payload) };
+    return row === undefined ? undefined : JSON.parse(row.payload);
   }
 
   claim(number: number, position: string): void {
     this.sql.run("UPDATE deliveries SET position = ? WHERE number = ?", position, number);
+    this.#unclaimed?.delete(number);
+  }
+
+  #unclaimedNames(): Map<number, string> {
+    this.#unclaimed ??= new Map(
+      this.sql
+        .all<{ number: number; name: string }>(
+          "SELECT number, name FROM deliveries WHERE position IS NULL ORDER BY number",
+        )
+        .map(({ number, name }) => [number, name]),
+    );
+    return this.#unclaimed;
+  }
+
+  #numbersByKey(): Map<string, number> {
+    this.#numbers ??= new Map(
+      this.sql
+        .all<{ key: string; number: number }>("SELECT key, number FROM deliveries WHERE key IS NOT NULL")
+        .map(({ key, number }) => [key, number]),
+    );
+    return this.#numbers;
   }
 }

@@ -22,6 +22,9 @@ export interface StoredRun extends StartRunRequest {
   deaths: number;
 }
 
+/** What never changes of a run, without its payload. */
+export type RunHead = Pick<StoredRun, "runId" | "kind" | "name" | "startedAt">;
+
 type PlainFields = Omit<StoredRun, "payload" | "principal" | "outcome">;
 type RunRow = RowOf<PlainFields> & { payload: string; principal: string | null; outcome: string | null };
 
@@ -29,6 +32,8 @@ const columns =
   "id AS runId, kind, name, instance_id AS instanceId, payload, principal, status, started_at AS startedAt, ended_at AS endedAt, outcome, deploy, progress, deaths";
 
 export class RunStore extends Store {
+  #head: RunHead | undefined;
+
   insert(request: StartRunRequest, { now, deploy }: { now: number; deploy: string | undefined }): void {
     const { runId, kind, name, instanceId, payload, principal } = request;
     this.sql.run(
@@ -43,6 +48,18 @@ export class RunStore extends Store {
       now,
       deploy ?? null,
     );
+  }
+
+  /** Read once: each event asks for it, and a payload may be long. */
+  head(): RunHead | undefined {
+    this.#head ??= this.sql.first<RunHead>(
+      "SELECT id AS runId, kind, name, started_at AS startedAt FROM run",
+    );
+    return this.#head;
+  }
+
+  status(): RunStatus | undefined {
+    return this.sql.first<{ status: RunStatus }>("SELECT status FROM run")?.status;
   }
 
   get(): StoredRun | undefined {

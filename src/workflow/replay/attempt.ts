@@ -234,15 +234,18 @@ export class Attempt {
 
   /** Gives an event that no wait has claimed to the newest wait for its name. */
   claimDelivery(name: string): void {
-    const waits = [...this.#open.values()].filter(
-      ({ stored }) => stored.kind === "event" && stored.name === name,
-    );
-    const newest = waits.sort((left, right) => right.stored.number - left.stored.number)[0];
-    if (newest === undefined || this.#isStopped) return;
-    const delivery = this.#parts.journal.read(({ deliveries }) => deliveries.nextUnclaimed(name), undefined);
-    if (delivery === undefined) return;
-    const { position } = newest.stored;
-    this.resolve(newest, delivery.payload, ({ deliveries }) => deliveries.claim(delivery.number, position));
+    const { journal } = this.#parts;
+    const number = journal.read(({ deliveries }) => deliveries.nextUnclaimed(name), undefined);
+    const wait = number && this.#calls.newestWait(name, ({ position }) => this.#open.has(position));
+    const call = wait && this.#open.get(wait.position);
+    if (!number || !wait || !call) return;
+    const payload = journal.read(({ deliveries }) => deliveries.payload(number), undefined);
+    this.resolve(call, payload, ({ deliveries }) => deliveries.claim(number, wait.position));
+  }
+
+  /** Also by code that an earlier attempt has executed, and this one not yet. */
+  isAwaited(name: string): boolean {
+    return this.#calls.newestWait(name) !== undefined;
   }
 
   /** Ends all open calls of a branch and those within it. */

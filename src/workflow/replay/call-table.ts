@@ -16,11 +16,13 @@ export class CallTable {
   /** Places at which the code had branches. */
   readonly #forks = new Set<string>();
   readonly #visited = new Set<string>();
+  /** Calls that have not ended. */
+  readonly #open = new Set<StoredCall>();
   #settled = 0;
 
   constructor(stored: readonly StoredCall[]) {
     for (const call of stored) {
-      this.#calls.set(call.position, call);
+      this.add(call);
       this.#settled = Math.max(this.#settled, call.settled ?? 0);
       // `4.1.0` says that there were branches at `4`; `4.1.0.2.0` also at `4.1.0`.
       const parts = call.position.split(".");
@@ -52,6 +54,17 @@ export class CallTable {
 
   add(call: StoredCall): void {
     this.#calls.set(call.position, call);
+    if (call.settled === undefined) this.#open.add(call);
+  }
+
+  /** The newest wait for an event that has not ended, of this attempt or an earlier one, among those that are asked for. */
+  newestWait(name: string, isAskedFor: (call: StoredCall) => boolean = () => true): StoredCall | undefined {
+    let newest: StoredCall | undefined;
+    for (const call of this.#open) {
+      const isOlder = call.number < (newest?.number ?? 0);
+      if (call.kind === "event" && call.name === name && !isOlder && isAskedFor(call)) newest = call;
+    }
+    return newest;
   }
 
   /** This attempt has made the call. */
@@ -62,6 +75,7 @@ export class CallTable {
   /** The end of a call is stored. */
   settle(call: StoredCall, order: number): void {
     call.settled = order;
+    this.#open.delete(call);
     this.#settled = order;
   }
 

@@ -92,7 +92,7 @@ export class RunJournal {
   }
 
   #announce(events: readonly { number: number; event: NewRunEvent }[]): void {
-    const runId = this.#stores.run.get()?.runId ?? "";
+    const { runId = "" } = this.#stores.run.head() ?? {};
     this.#parts.onCommit(
       events.map(({ number, event: { type, timestamp, data } }) => ({
         runId,

@@ -478,6 +478,37 @@ describe("a run", () => {
     });
   });
 
+  it("reads no more for a late event than for an early one", async () => {
+    const run = async (ctx: Ctx) => {
+      for (let count = 0; count < 200; count += 1) await ctx.waitForEvent("more");
+    };
+    const world = new RunWorld({ run });
+    await world.start();
+    const read: number[] = [];
+    for (let count = 0; count < 200; count += 1) {
+      await world.settle();
+      const before = world.shared.rowsRead;
+      await world.engine.deliver({ name: "more", payload: count, idempotencyKey: `key-${count}` });
+      read.push(world.shared.rowsRead - before);
+    }
+    expect(Math.max(...read.slice(100))).toBeLessThanOrEqual(Math.max(...read.slice(1, 100)));
+    expect((await world.play())?.status).toBe("succeeded");
+  });
+
+  it("parses its payload a few times, however many calls it makes", async () => {
+    const payload = { text: "x".repeat(100_000) };
+    const run = async (ctx: Ctx) => {
+      for (let count = 0; count < 50; count += 1) await ctx.step("step", () => count);
+    };
+    const world = new RunWorld({ run });
+    const parse = vi.spyOn(JSON, "parse");
+    await world.start(payload);
+    await world.settle();
+    const parsed = parse.mock.calls.reduce((sum, [text]) => sum + text.length, 0);
+    expect(parsed).toBeLessThan(10 * payload.text.length);
+    expect((await world.play())?.status).toBe("succeeded");
+  });
+
   it("wf-09: takes a delivery with the same key once, and two without one twice", async () => {
     const run = async (ctx: Ctx) => [await ctx.waitForEvent("go"), await ctx.waitForEvent("go")];
     const world = new RunWorld({ run });

@@ -71,4 +71,21 @@ describe("nextSeq", () => {
     expect(nextSeq({ messages: [user, answer(2, "a", "b")] })).toBe(5);
     expect(nextSeq({ messages: [user, answer(2, "a", "b"), result(3), result(4), answer(5)] })).toBe(6);
   });
+
+  it("looks at few messages, also where the user alone has spoken", () => {
+    let looks = 0;
+    const counted = (seq: number) =>
+      at(
+        seq,
+        Object.defineProperty({ ...user.message }, "role", {
+          get: () => {
+            looks += 1;
+            return "user";
+          },
+        }),
+      );
+    const messages = [answer(1, "a"), ...Array.from({ length: 1_000 }, (_, index) => counted(index + 3))];
+    expect(nextSeq({ messages })).toBe(1_003);
+    expect(looks).toBeLessThan(5);
+  });
 });

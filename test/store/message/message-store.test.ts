@@ -260,4 +260,22 @@ describe("MessageStore", () => {
       expect(store.window("main>1").messages).toHaveLength(1);
       expect(sql.rowsRead).toBeGreaterThan(before);
     }));
+
+  it("finds a message without going through the conversation", () =>
+    runWithSql((sql) => {
+      const store = new MessageStore(sql);
+      let looks = 0;
+      const message = user("x");
+      for (let seq = 1; seq <= 1_000; seq += 1) {
+        const stored = { operationId: "op", message, metadata: {} };
+        const get = () => {
+          looks += 1;
+          return seq;
+        };
+        store.insert(thread, Object.defineProperty({ ...stored, seq: 0 }, "seq", { get }), 1);
+      }
+      looks = 0;
+      for (let seq = 1; seq <= 1_000; seq += 1) expect(store.find(thread, seq)).toBe(message);
+      expect(looks).toBeLessThan(20 * 1_000);
+    }));
 });

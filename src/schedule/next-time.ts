@@ -8,19 +8,32 @@ import { type ScheduleSpec, toCron } from "./schedule-spec.ts";
 type Timing = Pick<ScheduleSpec, "cron" | "timeZone">;
 
 /** The first time (milliseconds since 1970) after another; undefined when there is none. */
-export function nextTime({ cron, timeZone }: Timing, after: number): number | undefined {
-  if (timeZone === "UTC" || !namesHours(cron))
-    return toCron(cron, timeZone).nextRun(new Date(after))?.getTime() ?? undefined;
-  const wall = toCron(cron);
-  // A wall time that is skipped comes after those that follow it on the clock: begin to look before all of them.
-  let from = after + offsetAt(timeZone, after) - scheduleLimits.offsetSearchMs;
-  for (;;) {
-    const next = wall.nextRun(new Date(from))?.getTime();
+export function nextTime(timing: Timing, after: number): number | undefined {
+  return timesAfter(timing, after).next().value;
+}
+
+/** The times after one, in their order: going on is far cheaper than beginning again after each of them. */
+export function* timesAfter({ cron, timeZone }: Timing, after: number): Generator<number, undefined> {
+  const isElapsed = timeZone === "UTC" || !namesHours(cron);
+  const times = toCron(cron, isElapsed ? timeZone : "UTC");
+  let last = after;
+  for (let from = isElapsed ? after : firstWall(timeZone, after); ; ) {
+    const next = times.nextRun(new Date(from))?.getTime();
     if (next === undefined) return undefined;
-    const at = toInstant(timeZone, next);
-    if (at > after) return at;
+    const at = isElapsed ? next : toInstant(timeZone, next);
+    if (at > last) yield at;
+    last = Math.max(last, at);
     from = next;
   }
+}
+
+/** The wall time from which on to look for those after a moment. One that is skipped comes after those that follow it on
+ *  the clock: where the clock has changed shortly before, it is before all of them. */
+function firstWall(timeZone: string, after: number): number {
+  const { offsetSearchMs } = scheduleLimits;
+  const offset = offsetAt(timeZone, after);
+  const isSteady = offsetAt(timeZone, after - offsetSearchMs) === offset;
+  return after + offset - (isSteady ? 0 : offsetSearchMs);
 }
 
 /** The last due time up to a moment, from one that has passed on, and how many passed before it, counted up to a most. */
@@ -29,12 +42,14 @@ export function lastTime(
   { first, upTo, countMax }: { first: number; upTo: number; countMax: number },
 ): { at: number; passed: number } {
   let at = first;
-  for (let passed = 0; ; passed += 1) {
-    const next = nextTime(timing, at);
-    if (next === undefined || next > upTo) return { at, passed };
+  let passed = 0;
+  for (const next of timesAfter(timing, first)) {
+    if (next > upTo) break;
     if (passed >= countMax) return { at: newestTime(timing, next, upTo), passed };
     at = next;
+    passed += 1;
   }
+  return { at, passed };
 }
 
 /** Looks back from the moment, twice as far each time, so that no more times are computed than lie close together. */

@@ -7,7 +7,9 @@ import { createDirectory, createDirectoryPort, shardOf } from "../../src/directo
 import { directoryLimits } from "../../src/directory/limits.ts";
 import { readCursor, toCursor } from "../../src/directory/shards.ts";
 import type { RunEntry, SessionEntry } from "../../src/protocol/directory/entry.ts";
+import { DirectoryStore } from "../../src/store/directory/directory-store.ts";
 import { call, post, unique } from "../support/api.ts";
+import { runWithSql } from "../support/sql.ts";
 
 const namespace = env.DIRECTORY as NonNullable<typeof env.DIRECTORY>; // wrangler.toml has it
 const port = createDirectoryPort(namespace);
@@ -203,4 +205,28 @@ describe("sessions and runs", () => {
     await call(`/runs/${runId}`, { method: "DELETE" });
     await expect.poll(() => runs("")).toBe(404);
   });
+});
+
+describe("a shard of many entries", () => {
+  it("is read as far as a page of instances goes, and no further", () =>
+    runWithSql(
+      (sql) => {
+        const store = new DirectoryStore(sql);
+        for (const agent of ["one", "other"]) {
+          for (let number = 0; number < 300; number += 1) {
+            const instance = `instance-${String(number).padStart(4, "0")}`;
+            store.save(runEntry(agent, number, { instance }), { now: 1, keptMs: 1 });
+          }
+        }
+        const before = sql.rowsRead;
+        const page = store.instances("one", { after: "instance-0099", limit: 10 });
+        expect(page.map(({ key }) => key)).toEqual(
+          Array.from({ length: 10 }, (_, index) => `instance-${String(index + 100).padStart(4, "0")}`),
+        );
+        expect(store.hasInstance("other", "instance-0299")).toBe(true);
+        expect(store.hasInstance("third", "instance-0299")).toBe(false);
+        expect(sql.rowsRead - before).toBeLessThan(60);
+      },
+      { isEmpty: true },
+    ));
 });

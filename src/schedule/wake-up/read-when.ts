@@ -2,7 +2,7 @@
  *  expression. What is wrong is thrown as a sentence that a model can act on. Pure. */
 
 import { describeError, invalidRequest } from "../../errors.ts";
-import { nextTime, toInstant } from "../next-time.ts";
+import { timesAfter, toInstant } from "../next-time.ts";
 import { checkCron, checkZone } from "../schedule-spec.ts";
 import { wakeUpLimits } from "./limits.ts";
 
@@ -59,19 +59,19 @@ export function describeMs(ms: number): string {
 function readCron(cron: string, timeZone: string, { intervalMsMin }: WhenBounds, now: number): number {
   check(() => checkCron("The wake-up", cron));
   const timing = { cron: cron.trim().replace(/\s+/g, " "), timeZone };
-  const first = nextTime(timing, now);
-  if (first === undefined) throw invalidRequest(`"${cron}" never comes.`);
-  let previous = first;
-  for (let count = 0; count < wakeUpLimits.gapsMeasured; count += 1) {
-    const next = nextTime(timing, previous);
-    if (next === undefined) break;
-    if (next - previous < intervalMsMin) {
+  let first: number | undefined;
+  let previous: number | undefined;
+  for (const next of timesAfter(timing, now).take(wakeUpLimits.gapsMeasured + 1)) {
+    first ??= next;
+    const gap = next - (previous ?? Number.NEGATIVE_INFINITY);
+    if (gap < intervalMsMin) {
       throw invalidRequest(
-        `"${cron}" comes again after ${describeMs(next - previous)}; there must be ${describeMs(intervalMsMin)} between two times.`,
+        `"${cron}" comes again after ${describeMs(gap)}; there must be ${describeMs(intervalMsMin)} between two times.`,
       );
     }
     previous = next;
   }
+  if (first === undefined) throw invalidRequest(`"${cron}" never comes.`);
   return first;
 }
 

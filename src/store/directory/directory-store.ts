@@ -139,12 +139,14 @@ export class DirectoryStore extends Store {
     return rows.map(({ key, entry }) => ({ key, item: JSON.parse(entry) as Entry })); // written above
   }
 
-  /** By name, ascending. */
+  /** By name, ascending. Each kind is read in the order of its key, as far as the page goes. */
   instances(agent: string, { after = "", limit }: Pick<ShardQuery, "after" | "limit">): Keyed<string>[] {
+    const ofKind = `SELECT DISTINCT instance FROM entries
+      WHERE kind = ? AND agent = ? AND instance > ? AND gone_at IS NULL ORDER BY instance LIMIT ?`;
     const rows = this.sql.all<{ instance: string }>(
-      "SELECT DISTINCT instance FROM entries WHERE agent = ? AND instance > ? AND gone_at IS NULL ORDER BY instance LIMIT ?",
-      agent,
-      after,
+      `SELECT instance FROM (${ofKind}) UNION SELECT instance FROM (${ofKind}) ORDER BY instance LIMIT ?`,
+      ...["session", agent, after, limit],
+      ...["run", agent, after, limit],
       limit,
     );
     return rows.map(({ instance }) => ({ key: instance, item: instance }));
@@ -153,7 +155,7 @@ export class DirectoryStore extends Store {
   hasInstance(agent: string, instance: string): boolean {
     return (
       this.sql.first(
-        "SELECT 1 AS found FROM entries WHERE agent = ? AND instance = ? AND gone_at IS NULL LIMIT 1",
+        "SELECT 1 AS found FROM entries WHERE kind IN ('session', 'run') AND agent = ? AND instance = ? AND gone_at IS NULL LIMIT 1",
         agent,
         instance,
       ) !== undefined

@@ -1,8 +1,8 @@
 /** When schedules are due: over the nights on which clocks change, and against croner where those do not matter. */
 
 import { Cron } from "croner";
-import { describe, expect, it } from "vitest";
-import { lastTime, nextTime } from "../../../src/schedule/next-time.ts";
+import { describe, expect, it, vi } from "vitest";
+import { lastTime, nextTime, timesAfter } from "../../../src/schedule/next-time.ts";
 import { readSchedules } from "../../../src/schedule/schedule-spec.ts";
 
 /** Local wall times of all due times between two dates. */
@@ -118,6 +118,34 @@ describe("any other day", () => {
         { first: Date.UTC(2024, 1, 29, 11), upTo: Date.UTC(2028, 1, 1), countMax: 1 },
       ),
     ).toEqual({ at: Date.UTC(2024, 1, 29, 11, 5), passed: 1 });
+  });
+});
+
+describe("times that follow each other", () => {
+  it.each([newYorkFall, newYorkSpring, berlinFall, berlinSpring])(
+    "are those that are found one by one: %s from %s",
+    (timeZone, from, to) => {
+      for (const cron of ["20 0-23 * * *", "30 1,2 * * *", "0,30 1-3 * * *", "15 */2 * * *"]) {
+        const days = 2 * 24 * 3_600_000;
+        const times = timesAfter({ cron, timeZone }, Date.parse(from) - days);
+        let last = Date.parse(from) - days;
+        for (const at of times) {
+          if (at > Date.parse(to) + days) break;
+          expect(at, cron).toBe(nextTime({ cron, timeZone }, last));
+          last = at;
+        }
+      }
+    },
+  );
+
+  it("ask for the clock's offset a few times each, however many there are in a day", () => {
+    const asked = vi.spyOn(Intl.DateTimeFormat.prototype, "formatToParts");
+    const first = Date.UTC(2026, 10, 30);
+    const timing = { cron: "* 0-23 * * *", timeZone: "Europe/Berlin" };
+    const { passed } = lastTime(timing, { first, upTo: first + 3_600_000, countMax: 99 });
+    expect(passed).toBe(60);
+    expect(asked.mock.calls.length).toBeLessThan(20 * passed);
+    asked.mockRestore();
   });
 });
 

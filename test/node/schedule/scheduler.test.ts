@@ -60,6 +60,21 @@ class World {
   }
 }
 
+describe("many schedules that are due at once", () => {
+  it("are each found by their id", async () => {
+    const world = new World();
+    const declared = Array.from({ length: 50 }, (_, index) => declare(`agent-${index}`, "0 1 * * *"));
+    world.scheduler.sync(declared.flat());
+    world.clock.advance(hour);
+    await world.scheduler.wake();
+    world.clock.advance(50 * scheduleLimits.spreadMs);
+    const before = world.sql.rowsRead;
+    await world.scheduler.wake();
+    expect(world.begun).toHaveLength(50);
+    expect(world.sql.rowsRead - before).toBeLessThan(4 * 50);
+  });
+});
+
 describe("a schedule", () => {
   it("begins once at each of its times, and says so", async () => {
     const world = new World();

@@ -32,9 +32,12 @@ export function createRedactor(secrets: Readonly<Record<string, string | undefin
 }
 
 function redact(forms: readonly (readonly [string, string])[]): Redactor {
+  const beginnings = toBeginnings(forms.map(([form]) => form));
   const text = (source: string): string => {
     let result = source;
-    for (const [form, mark] of forms) if (result.includes(form)) result = result.replaceAll(form, mark);
+    for (const [form, mark] of forms) {
+      if (form.length <= result.length && result.includes(form)) result = result.replaceAll(form, mark);
+    }
     if (!result.includes("\n")) return result;
     // Whatever encodes a value may break it into lines.
     const joined = result.replace(lineEnds, "");
@@ -57,7 +60,7 @@ function redact(forms: readonly (readonly [string, string])[]): Redactor {
       return {
         push(piece) {
           const whole = pending + piece;
-          const end = safeEnd(whole, forms);
+          const end = safeEnd(whole, beginnings);
           pending = whole.slice(end);
           return text(whole.slice(0, end));
         },
@@ -71,20 +74,28 @@ function redact(forms: readonly (readonly [string, string])[]): Redactor {
   };
 }
 
+/** Forms by their first characters: a text comes in thousands of pieces, and only those that begin like what is there are
+ *  compared with it. */
+interface Beginnings {
+  forms: ReadonlyMap<string, readonly string[]>;
+  charsMax: number;
+}
+
+function toBeginnings(forms: readonly string[]): Beginnings {
+  const charsMax = Math.max(...forms.map(({ length }) => length));
+  return { forms: Map.groupBy(forms, (form) => form.charAt(0)), charsMax };
+}
+
 /** Up to where a text can be shown: what follows may be the beginning of a secret, or is one that reaches into it. */
-function safeEnd(text: string, forms: readonly (readonly [string, string])[]): number {
-  let end = text.length;
-  for (const [form] of forms) {
-    for (let length = Math.min(form.length - 1, text.length); length > text.length - end; length -= 1) {
-      if (text.endsWith(form.slice(0, length))) end = text.length - length;
-    }
-  }
-  for (let cut = -1; cut !== end; ) {
-    cut = end;
-    for (const [form] of forms) {
-      const start = text.indexOf(form, Math.max(cut - form.length + 1, 0));
-      if (start !== -1 && start < end) end = start;
-    }
+function safeEnd(text: string, { forms, charsMax }: Beginnings): number {
+  const some = (start: number, matches: (form: string) => boolean) =>
+    forms.get(text.charAt(start))?.some(matches) === true;
+  const goesOn = (start: number) => (form: string) =>
+    start + form.length > text.length && form.startsWith(text.slice(start));
+  let end = Math.max(text.length - charsMax + 1, 0);
+  while (end < text.length && !some(end, goesOn(end))) end += 1;
+  for (let start = end - 1; start >= 0 && start > end - charsMax; start -= 1) {
+    if (some(start, (form) => start + form.length > end && text.startsWith(form, start))) end = start;
   }
   return end;
 }

@@ -1,6 +1,6 @@
 /** Chat Completions as servers that are not OpenAI send them. */
 
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { AnswerBuilder, invalidInputKey, type ModelAnswer } from "../../src/model/answer-builder.ts";
 import { ChatParts } from "../../src/model/openai/chat/chat-parts.ts";
 
@@ -52,6 +52,19 @@ describe("ChatParts", () => {
 
   it("takes neither for a connection that was cut", () => {
     expect(() => read([{ content: "hi" }], { done: false })).toThrowError();
+  });
+
+  it("does not look into a long input for each piece of it, also where the name comes with each", () => {
+    const piece = (text: string) => ({
+      tool_calls: [{ index: 0, id: "a", function: { name: "write", arguments: text } }],
+    });
+    const trim = vi.spyOn(String.prototype, "trim");
+    const deltas = [piece('{"text":"'), ...Array.from({ length: 1_000 }, () => piece("word ")), piece('"}')];
+    const answer = read(deltas);
+    const looked = trim.mock.contexts.map(String).join("").length;
+    trim.mockRestore();
+    expect(calls(answer)).toEqual([["write", { text: "word ".repeat(1_000) }]]);
+    expect(looked).toBeLessThan(50_000);
   });
 
   it("keeps calls apart that carry one index and different ids", () => {

@@ -2,7 +2,7 @@
 
 import { defineTool, type ObservedEvent } from "edgeflue";
 import { scriptModel, testAgent } from "edgeflue/testing";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createRedactor } from "../../src/secret/redactor.ts";
 
 const token = "tok-4815162342-secret";
@@ -75,6 +75,16 @@ describe("a secret is kept out", () => {
         shown += stream.push(text.slice(start, start + size));
       expect(shown + stream.end()).toBe("x [secret B] [secret C]ab [secret A]");
     }
+  });
+
+  it("of a stream without comparing each piece with every secret", () => {
+    const secrets = Array.from({ length: 100 }, (_, index) => [`S${index}`, `${index * 7919}-${token}`]);
+    const stream = createRedactor(Object.fromEntries(secrets)).stream();
+    const compared = (["startsWith", "endsWith"] as const).map((name) => vi.spyOn(String.prototype, name));
+    for (let piece = 0; piece < 1_000; piece += 1) stream.push(`word ${piece} `);
+    const count = compared.reduce((sum, { mock }) => sum + mock.calls.length, 0);
+    for (const spy of compared) spy.mockRestore();
+    expect(count).toBeLessThan(1_000 * 1_000);
   });
 
   it("of a step that is made again, together with what was held back of the first try", async () => {

@@ -31,7 +31,7 @@ interface Results {
 /** `views` are oldest first; `approvals` those that wait. */
 export function toUiMessages(views: readonly MessageView[], approvals: readonly ApprovalView[]): UiMessage[] {
   const messages: UiMessage[] = [];
-  for (const view of views) {
+  for (const [index, view] of views.entries()) {
     if (view.replaced === true || view.repair === true) continue;
     const { operationId, createdAt } = view;
     const last = messages.at(-1);
@@ -50,7 +50,7 @@ export function toUiMessages(views: readonly MessageView[], approvals: readonly 
       if (view.aborted === true) message.metadata.aborted = true;
       message.parts.push(
         { type: "step-start" },
-        ...toAnswerParts(view, resultsAfter(views, view), approvals),
+        ...toAnswerParts(view, resultsAfter(views, index), approvals),
       );
       if (answer === undefined) messages.push(message);
     }
@@ -59,10 +59,11 @@ export function toUiMessages(views: readonly MessageView[], approvals: readonly 
 }
 
 /** Where the results of an answer's calls are: right after it. */
-function resultsAfter(views: readonly MessageView[], { seq, operationId }: MessageView): Results {
-  const after = views.slice(views.findIndex((view) => view.seq === seq) + 1);
-  const end = after.findIndex((view) => view.role !== "tool" || view.operationId !== operationId);
-  const results = end < 0 ? after : after.slice(0, end);
+function resultsAfter(views: readonly MessageView[], index: number): Results {
+  const { operationId } = views[index] ?? {};
+  let end = index + 1;
+  while (views[end]?.role === "tool" && views[end]?.operationId === operationId) end += 1;
+  const results = views.slice(index + 1, end);
   return {
     find: (toolCallId) =>
       results.find(({ content }) =>

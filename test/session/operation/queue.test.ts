@@ -1,11 +1,45 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { Alarm } from "../../../src/journal/alarm.ts";
 import { Journal } from "../../../src/journal/journal.ts";
 import { operationLimits } from "../../../src/limits.ts";
+import { requireRoom } from "../../../src/session/operation/accept/admission.ts";
 import { OperationQueue } from "../../../src/session/operation/accept/queue.ts";
+import { openOperation } from "../../../src/session/operation/open-operation.ts";
 import type { Operation } from "../../../src/store/operation-store.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 import { runWithSql } from "../../support/sql.ts";
+
+const waiting = (id: string, input: Operation["input"]): Operation => ({
+  id,
+  kind: "prompt",
+  status: "queued",
+  input,
+  attempts: 0,
+  stalls: 0,
+  startedAt: undefined,
+  progress: undefined,
+  acceptedAt: 1,
+  firstOffset: 1,
+  abortedAt: undefined,
+  settledAt: undefined,
+  outcome: undefined,
+});
+
+it("measures what waits once, however many requests come after it", () => {
+  const history = Array.from({ length: 100 }, () => ({
+    role: "user" as const,
+    content: [{ type: "text" as const, text: "hello" }],
+  }));
+  const open = Array.from({ length: 50 }, (_, index) =>
+    openOperation(waiting(`op_${index}`, { options: { history } })),
+  );
+  const stringify = vi.spyOn(JSON, "stringify");
+  for (let request = 0; request < 50; request += 1)
+    requireRoom(open, { kind: "prompt", input: { message: "hi", options: {} } });
+  const count = stringify.mock.calls.filter(([value]) => value === history).length;
+  stringify.mockRestore();
+  expect(count).toBe(open.length);
+});
 
 it("pauses between runs of an operation that is due and does not get on", () =>
   runWithSql(async (sql) => {

@@ -81,9 +81,10 @@ export class ChatCalls {
     if (typeof called?.name !== "string" || called.name === "" || open.name === "") return open;
     const isRenamed = called.name !== open.name;
     if (!hasId && isRenamed) return undefined;
+    // The input is not looked into while it grows.
+    if (!open.arguments.isWhole) return open;
     const isSaid = text.trim() !== "" && !(hasId && isAgain(open, text));
-    const isOther = open.arguments.isWhole && (isRenamed || isSaid);
-    return isOther ? undefined : open;
+    return isRenamed || isSaid ? undefined : open;
   }
 }
 

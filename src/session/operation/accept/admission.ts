@@ -34,7 +34,16 @@ export function canSteer(
   return talks && isMessage && hasRoom && operation.status === "running" && !controller.signal.aborted;
 }
 
-function sizeOf({
+/** What waits is measured once, and not again with each request that comes after it. An input is replaced, never changed. */
+const sizes = new WeakMap<PreparedRequest["input"], number>();
+
+function sizeOf(input: PreparedRequest["input"]): number {
+  const size = sizes.get(input) ?? measure(input);
+  sizes.set(input, size);
+  return size;
+}
+
+function measure({
   message = "",
   options,
   shell,

@@ -26,6 +26,7 @@ import {
 import * as is from "./protocol/check/value-checks.ts";
 import type { DirectoryPort } from "./protocol/directory/entry.ts";
 import type { EventObserver } from "./protocol/event/event.ts";
+import type { InspectorPage } from "./protocol/inspector-page.ts";
 import { RunHandle } from "./protocol/run/run-handle.ts";
 import type { AccessOptions } from "./router/access/access-options.ts";
 import { type AccessEnvironment, checkAccess, configureAccess } from "./router/access/configure.ts";
@@ -127,6 +128,8 @@ export interface WorkerOptions {
   onRunEvent?: RunObserver;
   /** Serves `triggers.schedule` of agents and workflows: `schedules` of `edgeflue/schedule`. Default: none are served. */
   schedules?: ScheduleFeature;
+  /** Serves a page for people at `/inspector`: `inspector` of `edgeflue/inspector`. Default: there is none. */
+  inspector?: InspectorPage;
   /** Adds routes that need no key: webhooks that check a signature, pages for people. They come before the routes of the
    *  API and can replace any of those but `/health`, `/docs` and `/openapi.json`. */
   publicRoutes?(app: Hono<{ Bindings: WorkerEnv }>): void;
@@ -166,6 +169,7 @@ const optionChecks: FieldChecks<WorkerOptions> = {
   onEvent: is.aFunction,
   onRunEvent: is.aFunction,
   schedules: is.anObject,
+  inspector: is.anObject,
   publicRoutes: is.aFunction,
   app: aHonoApp,
   basePath: aBasePath,
@@ -185,6 +189,7 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
     onEvent,
     onRunEvent,
     schedules,
+    inspector,
     publicRoutes,
     app,
     basePath,
@@ -322,6 +327,7 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
           ? undefined
           : () => schedules.list(env.SCHEDULES, agents, workflows),
       directory: env.DIRECTORY === undefined ? undefined : createDirectory(env.DIRECTORY),
+      inspector,
       ...configureAccess(env, access),
       defaultAgent: env.EDGEFLUE_DEFAULT_AGENT ?? pickDefault(agents.names),
       development: isDevelopment(env),

@@ -479,6 +479,12 @@ export const operations: readonly Operation[] = [
     summary: "The same as JSON.",
     answers: { 200: schema.Status },
   },
+  {
+    route: "GET /inspector",
+    id: "inspector",
+    summary: "The sessions and runs of this deployment as a page for people.",
+    answers: { 200: "text/html" },
+  },
 ];
 
 export const adminOperations: readonly Operation[] = [

@@ -13,6 +13,7 @@ import { accessLimits } from "./access/limits.ts";
 import { answerOrigins, refuseForeignPage } from "./access/origin.ts";
 import { addTokenRoutes } from "./access/token-routes.ts";
 import { addAdminRoutes } from "./admin/admin-routes.ts";
+import { addInspectorRoute, challengeFor } from "./admin/inspector-route.ts";
 import { addScheduleRoutes } from "./admin/schedule-routes.ts";
 import { addAgentRoutes } from "./agent-routes.ts";
 import { addChatRoutes, toChatErrorResponse } from "./chat/chat-routes.ts";
@@ -98,6 +99,7 @@ export function createRouter(host: RouterHost): Hono {
   add(["/runs"], addRunRoutes);
   add(["/admin"], addAdminRoutes, addScheduleRoutes);
   add(["/__pyflue"], addStatusRoutes);
+  add(["/inspector"], addInspectorRoute);
   return app;
 }
 
@@ -110,7 +112,7 @@ function toErrorResponse(context: Context, error: unknown, development: boolean)
     status: (known?.status ?? 500) as 500, // one of the codes' statuses
   });
   if (known?.code === "unauthorized" || known?.code === "auth_not_configured") {
-    response.headers.set("www-authenticate", "Bearer");
+    response.headers.set("www-authenticate", challengeFor(context));
   }
   if (known?.retryAfterSeconds !== undefined)
     response.headers.set("retry-after", String(known.retryAfterSeconds));

@@ -7,6 +7,7 @@ import type { Clock } from "../clock.ts";
 import type { Principal } from "../protocol/access/principal.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import type { Directory } from "../protocol/directory/directory.ts";
+import type { InspectorPage } from "../protocol/inspector-page.ts";
 import type { Run, RunRecord } from "../protocol/run/run.ts";
 import type { Session } from "../protocol/session.ts";
 import type { ScheduleFeature } from "../schedule/schedule-feature.ts";
@@ -41,6 +42,8 @@ interface Surroundings {
   defaultAgent: string;
   /** Show hints in error envelopes. */
   development: boolean;
+  /** Undefined where the deployment serves none. */
+  inspector?: InspectorPage | undefined;
 }
 
 export interface RouterHost extends Surroundings {

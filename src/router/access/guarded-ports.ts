@@ -24,7 +24,7 @@ import { type ListName, type RunAction, workVerbs } from "./target.ts";
 import { untilExpiry } from "./until-expiry.ts";
 
 export function guardPorts(host: RouterHost, guard: Guard): RouterPorts {
-  const { agents, workflows, library, defaultAgent, development, listSchedules } = host;
+  const { agents, workflows, library, defaultAgent, development, inspector, listSchedules } = host;
   const guarded = (access: RequestAccess, traceparent?: string) => new Guarded(host, access, traceparent);
   return {
     agents,
@@ -32,6 +32,7 @@ export function guardPorts(host: RouterHost, guard: Guard): RouterPorts {
     library,
     defaultAgent,
     development,
+    inspector,
     openSession(context, address) {
       const access = guard.of(context);
       const traceparent = traceparentOf(context);

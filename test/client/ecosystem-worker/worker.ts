@@ -1,6 +1,7 @@
 /** A Worker for the clients that people already have: agents with tools, approvals, tasks and a small window. */
 
 import { createAgent, defineAgentProfile, defineTool } from "edgeflue";
+import { inspector } from "edgeflue/inspector";
 import { createWorker } from "edgeflue/worker";
 import { z } from "zod";
 
@@ -36,7 +37,12 @@ const agent = (config: Parameters<typeof createAgent>[0], triggers = { webhook: 
   load: async () => ({ default: createAgent(config), triggers }),
 });
 
-const worker = createWorker({
+const adder = async ({ payload }: { payload: { left: number; right: number } }) => ({
+  sum: payload.left + payload.right,
+});
+
+const manifest = {
+  workflows: { adder: { file, load: async () => ({ run: adder, triggers: { webhook: true } }) } },
   agents: {
     assistant: agent(() => ({ instructions: "Be brief.", tools: [add, fail, pay], subagents: [clerk] })),
     hasty: agent(() => ({ tools: [pay], approvalTimeoutMs: 50 })),
@@ -46,8 +52,11 @@ const worker = createWorker({
     })),
     hidden: agent(() => ({}), { webhook: false }),
   },
-});
+};
+
+const worker = createWorker(manifest, { inspector });
 
 export const SessionObject = worker.SessionObject;
 export const RunObject = worker.RunObject;
+export const DirectoryObject = worker.DirectoryObject;
 export default { fetch: worker.fetch };

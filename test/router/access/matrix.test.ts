@@ -48,6 +48,7 @@ const rows: Readonly<Record<string, Row>> = {
   "GET /docs": { kind: "open", path: "/docs" },
   "GET /__pyflue": { kind: "admin", path: "/__pyflue" },
   "GET /__pyflue/status": { kind: "admin", path: "/__pyflue/status" },
+  "GET /inspector": { kind: "admin", path: "/inspector" },
   "POST /tokens": {
     kind: "mint",
     path: "/tokens",

@@ -103,6 +103,7 @@ export function record(options: Partial<RouterHost> = {}): Recorded {
     },
     directory: refusing<Directory>("directory"),
     listSchedules: async () => reach("schedules"),
+    inspector: { html: async () => reach("inspector"), contentSecurityPolicy: "default-src 'none'" },
     ...options,
   });
   return { router, reached };

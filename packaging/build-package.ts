@@ -5,8 +5,10 @@
 
 import { spawnSync } from "node:child_process";
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { transformSync } from "esbuild";
+import { removePrivateDeclarations } from "./private-declarations.ts";
+import { publishedDeclarations } from "./published-package.ts";
 
 const projects = ["tsconfig.build.json", "tsconfig.build.node.json"];
 
@@ -23,6 +25,11 @@ export function buildPackage(root: string): void {
   for (const entry of readdirSync(output, { recursive: true, encoding: "utf8" })) {
     if (/\.(?:js|ts)$/.test(entry)) finishModule(join(output, entry));
   }
+  const declarations = publishedDeclarations(readFileSync(join(root, "package.json"), "utf8"));
+  removePrivateDeclarations(
+    output,
+    declarations.map((path) => relative("dist", path)),
+  );
   const wasm = "node_modules/@jitl/quickjs-wasmfile-release-sync/dist/emscripten-module.wasm";
   copyFileSync(join(root, wasm), join(output, "sandbox/javascript/quickjs.wasm"));
   redirect(join(output, "sandbox/javascript/workerd.js"), { from: `../../../${wasm}`, to: "./quickjs.wasm" });

@@ -23,6 +23,16 @@ export function toPublishedPackage(source: string): string {
   return `${JSON.stringify(published, null, 2)}\n`;
 }
 
+/** The declarations of the package's exports, as paths in it. `source` is the repository's package.json. */
+export function publishedDeclarations(source: string): string[] {
+  const { exports } = JSON.parse(source) as SourcePackage; // the repository's own file
+  const collect = (target: Target): string[] => {
+    if (typeof target !== "string") return Object.values(target).flatMap(collect);
+    return target.endsWith(".ts") ? [toPublishedModule(target, ".d.ts")] : [];
+  };
+  return Object.values(exports).flatMap(collect);
+}
+
 function toPublishedTarget(target: Target): Target {
   if (typeof target !== "string") return mapValues(target, toPublishedTarget);
   if (!target.endsWith(".ts")) return target;

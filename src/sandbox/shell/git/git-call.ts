@@ -3,8 +3,8 @@
 import { normalizePath } from "../../paths.ts";
 import { type OptionRules, type OptionSpecs, parseOptions } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
+import { findUnmatched, type PathFilter, toPathFilter } from "./path-specs.ts";
 import { fatal, GitFailure } from "./store/git-failure.ts";
-import { matchParts } from "./store/ignore-rules.ts";
 import { Repository } from "./store/repository.ts";
 
 export type GitCommand = (call: GitCall) => Promise<number>;
@@ -64,11 +64,11 @@ export class GitCall {
 
   /** The paths that were typed; throws for one that none of the known paths is meant by. */
   toKnownSpecs(typed: readonly string[], known: Iterable<string>): string[] {
-    const paths = [...known];
-    return typed.map((one) => {
-      const spec = this.toRepositoryPath(one);
-      if (paths.some((path) => matchesSpec(spec, path))) return spec;
-      throw new GitFailure(`error: pathspec '${one}' did not match any file(s) known to git`, 1);
+    const specs = typed.map((one) => this.toRepositoryPath(one));
+    const unmatched = findUnmatched(specs, [...known]);
+    return specs.map((spec, index) => {
+      if (!unmatched.has(spec)) return spec;
+      throw new GitFailure(`error: pathspec '${typed[index]}' did not match any file(s) known to git`, 1);
     });
   }
 
@@ -78,19 +78,6 @@ export class GitCall {
     if (typed.some((one) => one.startsWith(":(") || one.startsWith(":!"))) {
       throw new GitFailure("fatal: pathspec magic is not supported in this shell", 2);
     }
-    const specs = typed.map((one) => this.toRepositoryPath(one));
-    return (path) => specs.some((spec) => matchesSpec(spec, path));
+    return toPathFilter(typed.map((one) => this.toRepositoryPath(one)));
   }
-}
-
-export type PathFilter = (path: string) => boolean;
-
-/** A path, a folder above it, or a pattern whose `*` matches slashes too. */
-export function matchesSpec(spec: string, path: string): boolean {
-  if (spec === "" || path === spec || path.startsWith(`${spec}/`)) return true;
-  if (!/[*?[]/.test(spec)) return false;
-  const parts = spec
-    .split("/")
-    .flatMap((part) => (part.startsWith("*") && !spec.includes("/") ? ["**", part] : [part]));
-  return matchParts(parts, path.split("/"));
 }

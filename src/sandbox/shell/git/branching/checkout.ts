@@ -4,8 +4,9 @@ import { NotSupported, type ParsedOptions } from "../../process/options.ts";
 import { describeTracking } from "../command/status.ts";
 import { findFileChanges } from "../compare/file-changes.ts";
 import { quotePath } from "../compare/patch-text.ts";
-import { type GitCall, matchesSpec } from "../git-call.ts";
+import type { GitCall } from "../git-call.ts";
 import { titleOf } from "../output/create-commit.ts";
+import { toPathFilter } from "../path-specs.ts";
 import { fatal, GitFailure } from "../store/git-failure.ts";
 import * as refs from "../store/references.ts";
 import { isSameBlob, type Repository, type Snapshot } from "../store/repository.ts";
@@ -214,7 +215,8 @@ async function checkoutPaths(call: GitCall, { source, typed, side }: PathSource)
   });
   if (side === 0 && unmerged !== undefined) throw new GitFailure(`error: path '${unmerged}' is unmerged`, 1);
   const specs = call.toKnownSpecs(typed, snapshot.keys());
-  const chosen = [...snapshot].filter(([path]) => specs.some((spec) => matchesSpec(spec, path)));
+  const isMeant = toPathFilter(specs);
+  const chosen = [...snapshot].filter(([path]) => isMeant(path));
   let count = 0;
   for (const [path, blob] of chosen) {
     if (source === undefined && isSameBlob(await tree.blobOf(path), blob)) continue;

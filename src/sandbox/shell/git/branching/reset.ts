@@ -2,8 +2,9 @@
 
 import { splitRevisions } from "../command/diff.ts";
 import { findFileChanges } from "../compare/file-changes.ts";
-import { type GitCall, matchesSpec } from "../git-call.ts";
+import type { GitCall } from "../git-call.ts";
 import { titleOf } from "../output/create-commit.ts";
+import { toPathFilter } from "../path-specs.ts";
 import { fatal } from "../store/git-failure.ts";
 import * as refs from "../store/references.ts";
 import type { Snapshot } from "../store/repository.ts";
@@ -54,7 +55,7 @@ export async function reset(call: GitCall): Promise<number> {
 async function resetIndex(call: GitCall, to: Snapshot, typed: readonly string[]): Promise<void> {
   const { repository } = call;
   const specs = typed.map((one) => call.toRepositoryPath(one));
-  const isMeant = (path: string) => specs.some((spec) => matchesSpec(spec, path));
+  const isMeant = toPathFilter(specs);
   const tree = new WorkTree(repository);
   const kept = repository.readIndex().filter(({ path }) => !isMeant(path));
   const fresh = [...to].filter(([path]) => isMeant(path)).map(([path, blob]) => tree.entry(path, blob));

@@ -1,6 +1,7 @@
 /** `git restore`: files as they were. */
 
-import { type GitCall, matchesSpec } from "../git-call.ts";
+import type { GitCall } from "../git-call.ts";
+import { toPathFilter } from "../path-specs.ts";
 import { fatal } from "../store/git-failure.ts";
 import * as refs from "../store/references.ts";
 import { isSameBlob, type Repository, type Snapshot } from "../store/repository.ts";
@@ -30,7 +31,7 @@ export async function restore(call: GitCall): Promise<number> {
   const from: Snapshot = source === undefined ? toSnapshot(entries) : await repository.snapshotOf(source);
   const known = new Set([...from.keys(), ...entries.map(({ path }) => path)]);
   const specs = call.toKnownSpecs(typed, known);
-  const chosen = [...known].filter((path) => specs.some((spec) => matchesSpec(spec, path)));
+  const chosen = [...known].filter(toPathFilter(specs));
   if (isFiles) {
     for (const path of chosen) {
       const blob = from.get(path);

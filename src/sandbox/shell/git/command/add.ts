@@ -2,7 +2,8 @@
 
 import { isInside } from "../../../paths.ts";
 import { folderName } from "../../entry/path.ts";
-import { type GitCall, matchesSpec } from "../git-call.ts";
+import type { GitCall } from "../git-call.ts";
+import { findUnmatched, toPathFilter } from "../path-specs.ts";
 import { fatal, GitFailure } from "../store/git-failure.ts";
 import type { IndexEntry } from "../store/index-file.ts";
 import * as refs from "../store/references.ts";
@@ -31,13 +32,14 @@ export async function add(call: GitCall): Promise<number> {
   const untracked = options.has("update")
     ? []
     : await tree.listUntracked(tracked, { collapse: false, ignored });
-  const isMeant = (path: string) => specs.length === 0 || specs.some((spec) => matchesSpec(spec, path));
+  const isMeant = toPathFilter(specs.length === 0 ? [""] : specs);
   const chosen = [...tracked, ...untracked.filter((path) => !path.endsWith("/"))].filter(isMeant);
   requireMatches(call, { typed, specs, chosen, tree, isForced: options.has("force") });
+  const staged = new Map(entries.filter(({ stage }) => stage === 0).map((entry) => [entry.path, entry]));
   const kept = new Map(entries.filter(({ path }) => !isMeant(path)).map((entry) => [key(entry), entry]));
   let text = "";
   for (const path of chosen.sort()) {
-    const before = entries.find((entry) => entry.path === path && entry.stage === 0);
+    const before = staged.get(path);
     const fresh = await stageIfChanged(tree, path, before);
     if (fresh !== undefined) kept.set(key(fresh), fresh);
     if (fresh !== before) text += fresh === undefined ? `remove '${path}'\n` : `add '${path}'\n`;
@@ -73,8 +75,9 @@ function requireMatches(
   },
 ): void {
   const ignored: string[] = [];
+  const unmatched = findUnmatched(found.specs, found.chosen);
   for (const [index, spec] of found.specs.entries()) {
-    if (found.chosen.some((path) => matchesSpec(spec, path))) continue;
+    if (!unmatched.has(spec)) continue;
     const status = spec === "" ? undefined : call.process.files.findLink(found.tree.pathOf(spec));
     const isFolder = status?.type === "directory";
     if (status !== undefined && !found.isForced && found.tree.ignore.ignoresWithin(spec, isFolder))
@@ -100,10 +103,16 @@ export async function remove(call: GitCall): Promise<number> {
   if (typed.length === 0) fatal("No pathspec was given. Which files should I remove?");
   const tree = new WorkTree(call.repository);
   const entries = call.repository.readIndex();
+  const names = new Set(entries.map(({ path }) => path));
   const chosen = new Set<string>();
   for (const one of typed) {
     const spec = call.toRepositoryPath(one);
-    const found = entries.filter(({ path }) => matchesSpec(spec, path));
+    if (names.has(spec) && !/[*?[]/.test(spec)) {
+      chosen.add(spec);
+      continue;
+    }
+    const isMeant = toPathFilter([spec]);
+    const found = entries.filter(({ path }) => isMeant(path));
     if (found.length === 0 && !options.has("ignoreUnmatch"))
       fatal(`pathspec '${one}' did not match any files`);
     if (!options.has("recursive") && found.some(({ path }) => path !== spec) && !/[*?[]/.test(spec)) {

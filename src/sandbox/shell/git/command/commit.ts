@@ -3,9 +3,10 @@
 import { readText } from "../../process/inputs.ts";
 import { NotSupported } from "../../process/options.ts";
 import { requireNoConflicts } from "../branching/merge-trees.ts";
-import { GitCall, matchesSpec } from "../git-call.ts";
+import { GitCall } from "../git-call.ts";
 import { formatDate } from "../output/commit-format.ts";
 import { cleanMessage, describeCommit, subjectOf, writeCommit } from "../output/create-commit.ts";
+import { toPathFilter } from "../path-specs.ts";
 import { fatal, GitFailure } from "../store/git-failure.ts";
 import { identityLine, parseIdentity } from "../store/identity.ts";
 import type { IndexEntry } from "../store/index-file.ts";
@@ -107,7 +108,7 @@ async function chooseEntries(
   const tree = new WorkTree(repository);
   const known = entries.map(({ path }) => path);
   const specs = call.toKnownSpecs(typed, known);
-  const isMeant = (path: string) => isAll || specs.some((spec) => matchesSpec(spec, path));
+  const isMeant = toPathFilter(isAll ? [""] : specs);
   const fresh = new Map<string, IndexEntry>();
   for (const path of new Set(known)) {
     const before = entries.find((entry) => entry.path === path && entry.stage === 0);

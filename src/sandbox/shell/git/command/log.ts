@@ -2,7 +2,7 @@
 
 import { NotSupported } from "../../process/options.ts";
 import { decodeBytes } from "../../process/text/text.ts";
-import { GitCall, type PathFilter } from "../git-call.ts";
+import { GitCall } from "../git-call.ts";
 import { type CommitStyle, formatCommit, formatDate, namedFormats } from "../output/commit-format.ts";
 import {
   chooseForms,
@@ -13,6 +13,7 @@ import {
   formatChanges,
 } from "../output/diff-output.ts";
 import { findMergeBase, walkHistory } from "../output/history.ts";
+import type { PathFilter } from "../path-specs.ts";
 import { fatal } from "../store/git-failure.ts";
 import { parseIdentity, parseMoment } from "../store/identity.ts";
 import * as refs from "../store/references.ts";

@@ -12,7 +12,8 @@ import {
   formatStat,
   formatSummary,
 } from "../compare/summaries.ts";
-import type { GitCall, PathFilter } from "../git-call.ts";
+import type { GitCall } from "../git-call.ts";
+import type { PathFilter } from "../path-specs.ts";
 import { fatal } from "../store/git-failure.ts";
 import type { Blob, Repository, Snapshot } from "../store/repository.ts";
 import { WorkTree } from "../store/work-tree.ts";

@@ -16,6 +16,8 @@ interface Rule {
 export class IgnoreRules {
   readonly #repository: Repository;
   readonly #byFolder = new Map<string, readonly Rule[]>();
+  /** Of `info/exclude`, once it is read. */
+  #excluded: readonly Rule[] | undefined;
 
   constructor(repository: Repository) {
     this.#repository = repository;
@@ -23,7 +25,8 @@ export class IgnoreRules {
 
   /** `path` is relative to the root. Its folders are not looked at: the caller does not enter ignored ones. */
   ignores(path: string, isFolder: boolean): boolean {
-    const rules = [...parse(this.#repository.readText("info/exclude") ?? "", "")];
+    this.#excluded ??= parse(this.#repository.readText("info/exclude") ?? "", "");
+    const rules = [...this.#excluded];
     for (let slash = -1; slash !== -2; ) {
       const folder = path.slice(0, slash + 1);
       rules.push(...this.#rulesOf(folder));

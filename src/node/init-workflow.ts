@@ -131,6 +131,8 @@ interface EmbeddedWorkflowParts {
 interface OpenRun {
   sql: NodeSql;
   engine: RunEngine;
+  /** Executions of its code, and calls of its verbs, that use the database: a key's object has only those. */
+  users: number;
 }
 
 export class EmbeddedWorkflow<Payload = unknown, Result = unknown> {
@@ -141,6 +143,8 @@ export class EmbeddedWorkflow<Payload = unknown, Result = unknown> {
   readonly #env: Readonly<Record<string, string | undefined>>;
   /** By the name of the object: a run's id, or a key's name. */
   readonly #open = new Map<string, OpenRun>();
+  /** Cancels what wakes an object, by its name: also one that is closed. */
+  readonly #alarms = new Map<string, () => void>();
   #isDestroyed = false;
 
   constructor(name: string, parts: EmbeddedWorkflowParts) {
@@ -174,8 +178,10 @@ export class EmbeddedWorkflow<Payload = unknown, Result = unknown> {
   async start(payload: Payload, options: StartOptions = {}): Promise<RunHandle<Result>> {
     checkOptions("start()", options, ["idempotencyKey"]);
     let runId: string | undefined;
+    const over = Promise.withResolvers<void>();
     const open = (objectName: string) => {
       const engine = this.#engine(objectName);
+      this.#keepOpen(objectName, over.promise);
       if (!isRunId(objectName)) return engine;
       runId = objectName;
       this.#files.markOpen(runId);
@@ -186,6 +192,7 @@ export class EmbeddedWorkflow<Payload = unknown, Result = unknown> {
       return this.#handle(record.runId);
     } finally {
       if (runId !== undefined) await this.#unmarkEnded(runId);
+      over.resolve();
     }
   }
 
@@ -200,6 +207,7 @@ export class EmbeddedWorkflow<Payload = unknown, Result = unknown> {
    *  continue when the workflow is embedded again; a step that is interrupted begins again then. */
   async destroy(): Promise<void> {
     this.#isDestroyed = true;
+    for (const cancel of this.#alarms.values()) cancel();
     for (const { engine } of this.#open.values()) engine.close();
     await this.#sessions.close();
     for (const { sql } of this.#open.values()) sql.close();
@@ -209,7 +217,8 @@ export class EmbeddedWorkflow<Payload = unknown, Result = unknown> {
   /** A run that was refused leaves no file. */
   async #unmarkEnded(runId: string): Promise<void> {
     try {
-      if (hasEnded((await this.#engine(runId).record()).status)) this.#files.unmark(runId);
+      const { status } = await this.#use(runId, (run) => run.record());
+      if (hasEnded(status)) this.#files.unmark(runId);
     } catch (error) {
       if (!(error instanceof EdgeflueError) || error.code !== "run_not_found") throw error;
       this.#close(runId);
@@ -218,15 +227,46 @@ export class EmbeddedWorkflow<Payload = unknown, Result = unknown> {
   }
 
   #handle(runId: string): RunHandle<Result> {
-    const run = this.#engine(runId);
+    const use = <T>(body: (run: RunEngine) => Promise<T>) => this.#use(runId, body);
     return new RunHandle(runId, {
-      wait: () => keepAlive(run.wait()),
-      record: () => run.record(),
-      events: (query) => run.events(query),
-      cancel: () => run.cancel(),
-      deliver: (request) => run.deliver(request),
-      delete: () => run.delete(),
+      wait: () => keepAlive(use((run) => run.wait())),
+      record: () => use((run) => run.record()),
+      events: (query) => use((run) => run.events(query)),
+      cancel: () => use((run) => run.cancel()),
+      deliver: (request) => use((run) => run.deliver(request)),
+      delete: () => use((run) => run.delete()),
     });
+  }
+
+  /** Calls a run; one that has ended is closed once nothing uses it. */
+  async #use<T>(runId: string, body: (run: RunEngine) => Promise<T>): Promise<T> {
+    if (!this.#files.exists(runId)) throw new EdgeflueError("run_not_found", "There is no such run.");
+    const engine = this.#engine(runId);
+    const result = body(engine);
+    this.#keepOpen(runId, result);
+    return result;
+  }
+
+  #keepOpen(objectName: string, work: Promise<unknown>): void {
+    const open = this.#open.get(objectName);
+    if (open === undefined) return;
+    open.users += 1;
+    const release = async () => {
+      open.users -= 1;
+      if (open.users > 0 || this.#isDestroyed || this.#open.get(objectName) !== open) return;
+      const isOver = !isRunId(objectName) || hasEnded((await open.engine.record()).status);
+      if (isOver && open.users === 0) this.#close(objectName);
+    };
+    work
+      .catch(() => {}) // the caller hears of it
+      .then(release)
+      .catch(() => {}); // it has been closed, or there is no run
+  }
+
+  /** The host's alarm: also of an object that has crashed, or was closed after its end. */
+  #wake(objectName: string): void | Promise<void> {
+    if (this.#isDestroyed || !this.#files.exists(objectName)) return;
+    return this.#engine(objectName).wake();
   }
 
   #engine(objectName: string): RunEngine {
@@ -250,16 +290,23 @@ export class EmbeddedWorkflow<Payload = unknown, Result = unknown> {
       },
       isObserved: options.onRunEvent !== undefined,
       turn: (callback) => void setImmediate(callback),
-      setAlarm: (atMs) =>
-        wakeAt(atMs, `The run ${objectName}`, () => this.#open.get(objectName)?.engine.wake()),
+      setAlarm: (atMs) => {
+        this.#alarms.get(objectName)?.();
+        this.#alarms.set(
+          objectName,
+          wakeAt(atMs, `The run ${objectName}`, () => this.#wake(objectName)),
+        );
+      },
       onCrash: () => this.#close(objectName),
       deleteStorage: () => {
         this.#close(objectName);
         this.#files.delete(objectName);
+        this.#alarms.get(objectName)?.();
+        this.#alarms.delete(objectName);
       },
-      defer: () => {},
+      defer: (work) => this.#keepOpen(objectName, work),
     });
-    this.#open.set(objectName, { sql, engine });
+    this.#open.set(objectName, { sql, engine, users: 0 });
     engine.resume();
     return engine;
   }

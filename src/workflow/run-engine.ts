@@ -25,13 +25,14 @@ import { workflowLimits } from "./limits.ts";
 import { Attempt } from "./replay/attempt.ts";
 import { tooManyDeaths } from "./replay/call-shape.ts";
 import { toJson } from "./replay/json-value.ts";
-import { RunJournal } from "./replay/run-journal.ts";
+import { RunJournal, type RunTransaction } from "./replay/run-journal.ts";
 import { timerPrefix } from "./replay/timers.ts";
 import { mustRest, restJob } from "./rest.ts";
 import { createRunEncoder, toFeedEvent } from "./run-feed.ts";
 import { createRunOutbox } from "./run-outbox.ts";
 import type { RunPorts } from "./run-ports.ts";
 import { areWaits, runNotFound, toRunRecord } from "./run-record.ts";
+import { storeDelivery } from "./store-delivery.ts";
 import { expiryJob, writeEnd } from "./write-end.ts";
 
 const heartbeat = "heartbeat";
@@ -46,6 +47,8 @@ export class RunEngine implements Run {
   #attempt: Attempt | undefined;
   /** Ends what executes, when the run is over for another reason. */
   #controller: AbortController | undefined;
+  /** Whether a heartbeat is scheduled, as far as this engine knows: one that found the run waiting was the last. */
+  #isWatched = true;
   /** Why this engine does nothing any more. */
   #gone: EdgeflueError | undefined;
 
@@ -89,7 +92,7 @@ export class RunEngine implements Run {
           { status: "failed", error: problem.error.toRecord() },
           { redactor: this.#redactor },
         );
-      else schedule({ name: heartbeat, dueAt: now + workflowLimits.heartbeatMs });
+      else this.#scheduleHeartbeat(transaction);
       this.#outbox.owe(schedule);
     });
     if (problem === undefined) this.#begin();
@@ -117,8 +120,8 @@ export class RunEngine implements Run {
     const due = this.#journal.read(({ jobs }) => jobs.due(clock.now()), []);
     if (due.some(({ name }) => name === expiryJob)) return this.delete();
     const run = this.#journal.read(({ run }) => run.get(), undefined);
-    if (run === undefined) return;
-    if (due.length > 0 && (!hasEnded(run.status) || due.some(({ name }) => name === publication)))
+    const goesOn = run !== undefined && !hasEnded(run.status);
+    if (due.length > 0 && (goesOn || due.some(({ name }) => name === publication)))
       this.#runJobs(due.map(({ name }) => name));
     alarm.ensure(this.#journal.read(({ jobs }) => jobs.nextDueAt(), undefined));
   }
@@ -130,9 +133,10 @@ export class RunEngine implements Run {
     // The next wake-up is stored before anything is done.
     this.#journal.commit(({ jobs, schedule, now }) => {
       for (const name of names) jobs.remove(name);
-      if (goesOn) schedule({ name: heartbeat, dueAt: now + workflowLimits.heartbeatMs });
+      if (goesOn) this.#scheduleHeartbeat({ schedule, now });
       if (names.includes(publication)) this.#outbox.owe(schedule);
     });
+    if (!goesOn && names.includes(heartbeat)) this.#isWatched = false;
     if (this.#attempt === undefined) {
       if (goesOn) this.#begin(hasRested);
       return;
@@ -143,22 +147,20 @@ export class RunEngine implements Run {
   }
 
   async wait(): Promise<RunRecord> {
-    const record = this.#requireRecord();
-    if (hasEnded(record.status)) return record;
     return new Promise((resolve, reject) => {
       const check = () => {
         try {
           if (this.#gone !== undefined) throw this.#gone;
-          const current = this.#requireRecord();
-          if (!hasEnded(current.status)) return;
-          this.#waiters.delete(check);
-          resolve(current);
+          const record = this.#requireRecord();
+          if (!hasEnded(record.status)) return;
+          resolve(record);
         } catch (error) {
-          this.#waiters.delete(check);
           reject(error);
         }
+        this.#waiters.delete(check);
       };
       this.#waiters.add(check);
+      check();
     });
   }
 
@@ -197,28 +199,15 @@ export class RunEngine implements Run {
   }
 
   async deliver(request: DeliverRequest): Promise<DeliveryReceipt> {
-    const { name, payload = null, idempotencyKey } = request;
-    const json = toJson("The event's payload", payload) ?? "null";
     const { runId } = this.#requireHead();
-    const digest = `${name} ${json}`;
-    const known = idempotencyKey === undefined ? undefined : this.#findDelivery(idempotencyKey, digest);
-    if (known !== undefined) return { runId, delivery: known, isRepeated: true };
-    this.#requireOpen();
-    this.#requireRoom();
-    const delivery = this.#journal.commit(({ deliveries, tell, calls, schedule, now }) => {
-      const key = idempotencyKey === undefined ? {} : { key: idempotencyKey };
-      const number = deliveries.insert({ name, payload: json, digest, ...key });
-      tell({ type: "event_received", data: { name, delivery: number } });
-      // The code is woken, also if this host dies now.
-      const isAwaited =
-        this.#attempt?.isAwaited(name) ??
-        calls.open().some((call) => call.kind === "event" && call.name === name);
-      if (isAwaited) schedule({ name: heartbeat, dueAt: now + workflowLimits.heartbeatMs });
-      return { number, isAwaited };
+    const { isAwaited, ...receipt } = storeDelivery(this.#journal, request, {
+      runId,
+      isAwaited: this.#attempt?.isAwaited(request.name),
+      wake: (transaction) => this.#scheduleHeartbeat(transaction),
     });
-    if (this.#attempt !== undefined) this.#attempt.claimDelivery(name);
-    else if (delivery.isAwaited) this.#begin();
-    return { runId, delivery: delivery.number, isRepeated: false };
+    if (this.#attempt !== undefined) this.#attempt.claimDelivery(request.name);
+    else if (isAwaited) this.#begin();
+    return { runId, ...receipt };
   }
 
   async delete(): Promise<void> {
@@ -266,6 +255,7 @@ export class RunEngine implements Run {
       turn,
       deploy,
       redact: (data) => this.#redactor.value(data),
+      onWork: () => this.#keepWatch(),
       onFailure: (error) => this.#end({ status: "failed", error: error.toRecord() }),
     });
     // A host that died while the run only waited says little about the run.
@@ -306,7 +296,7 @@ export class RunEngine implements Run {
         if (run === undefined || hasEnded(run.status)) return false;
         writeEnd(transaction, outcome, {
           redactor: this.#redactor,
-          linesLeftOut: attempt?.linesLeftOut,
+          linesLeftOut: attempt?.lines.leftOut,
         });
         this.#outbox.owe(transaction.schedule);
         return true;
@@ -317,31 +307,10 @@ export class RunEngine implements Run {
     }
     this.#attempt = undefined;
     const reason = new EdgeflueError("run_cancelled", "The run has ended.");
-    if (outcome.status === "cancelled") attempt?.abandon(EdgeflueError.fromRecord(outcome.error));
-    else attempt?.stop();
+    if (outcome.status === "cancelled") attempt?.cancel(EdgeflueError.fromRecord(outcome.error));
+    else attempt?.end();
     this.#controller?.abort(reason);
     this.#notify();
-  }
-
-  #findDelivery(key: string, digest: string): number | undefined {
-    const known = this.#journal.read(({ deliveries }) => deliveries.findByKey(key), undefined);
-    if (known === undefined || known.digest === digest) return known?.number;
-    throw new EdgeflueError("idempotency_conflict", "The idempotency key was used for another event.");
-  }
-
-  #requireRoom(): void {
-    const max = workflowLimits.deliveriesMax;
-    if (this.#journal.read(({ deliveries }) => deliveries.countUnclaimed(), 0) < max) return;
-    throw new EdgeflueError("queue_full", "The run has too many events that it has not waited for.", {
-      meta: { max },
-    });
-  }
-
-  #requireOpen(): void {
-    const { runId } = this.#requireHead();
-    const status = this.#journal.read(({ run }) => run.status(), undefined);
-    if (status === undefined || !hasEnded(status)) return;
-    throw new EdgeflueError("run_ended", `The run has ended: ${status}.`, { meta: { runId, status } });
   }
 
   #requireHead(): RunHead {
@@ -367,15 +336,31 @@ export class RunEngine implements Run {
     return this.#journal.read(({ calls }) => areWaits(calls.open(), this.#ports.clock.now()), false);
   }
 
+  /** Code that waited for something else than a durable call works again, and nothing would wake its next host. */
+  #keepWatch(): void {
+    if (this.#isWatched) return;
+    try {
+      this.#journal.commit((transaction) => this.#scheduleHeartbeat(transaction));
+    } catch {
+      // The journal has crashed, and says so to its listener.
+    }
+  }
+
+  #scheduleHeartbeat({ schedule, now }: Pick<RunTransaction, "schedule" | "now">): void {
+    this.#isWatched = true;
+    schedule({ name: heartbeat, dueAt: now + workflowLimits.heartbeatMs });
+  }
+
   #publish(events: readonly RunEvent[]): void {
     const head = this.#journal.read(({ run }) => run.head(), undefined);
     this.#feed.stored(events.map(toFeedEvent));
     if (head === undefined) return;
     for (const event of events) {
       try {
-        this.#ports.onRunEvent?.(event, head);
+        const outcome: unknown = this.#ports.onRunEvent?.(event, head);
+        if (outcome instanceof Promise) outcome.catch(warn);
       } catch (error) {
-        console.error(`edgeflue: an observer of runs failed: ${describeError(error)}`);
+        warn(error);
       }
     }
   }
@@ -397,4 +382,8 @@ export class RunEngine implements Run {
     this.#feed.disconnect(error);
     this.#notify();
   }
+}
+
+function warn(error: unknown): void {
+  console.error(`edgeflue: an observer of runs failed: ${describeError(error)}`);
 }

@@ -41,31 +41,33 @@ export interface StoredCall {
   /** In the order of their end, from 1 on; undefined while it is open. */
   settled: number | undefined;
   settledAt: number | undefined;
-  outcome: CallOutcome | undefined;
 }
 
-type PlainFields = Omit<StoredCall, "outcome">;
-type CallRow = RowOf<PlainFields> & { outcome: string | null };
-
 const columns =
-  "position, number, kind, name, started_at AS startedAt, due, attempts, failures, deploy, settled, settled_at AS settledAt, outcome";
+  "position, number, kind, name, started_at AS startedAt, due, attempts, failures, deploy, settled, settled_at AS settledAt";
 
 export class CallStore extends Store {
   /** All of them, in the order of their beginning. */
   all(): StoredCall[] {
     return this.sql
-      .all<CallRow>(`SELECT ${columns} FROM calls ORDER BY number`)
-      .map(({ outcome, ...row }) => ({
-        ...fromRow<PlainFields>(row),
-        outcome: outcome === null ? undefined : (JSON.parse(outcome) as CallOutcome), // written below
-      }));
+      .all<RowOf<StoredCall>>(`SELECT ${columns} FROM calls ORDER BY number`)
+      .map(fromRow<StoredCall>);
   }
 
-  /** Those that have not ended, likewise. The values of the others may be long. */
+  /** Those that have not ended. */
   open(): StoredCall[] {
     return this.sql
-      .all<CallRow>(`SELECT ${columns} FROM calls WHERE settled IS NULL ORDER BY number`)
-      .map(({ outcome: _, ...row }) => ({ ...fromRow<PlainFields>(row), outcome: undefined }));
+      .all<RowOf<StoredCall>>(`SELECT ${columns} FROM calls WHERE settled IS NULL ORDER BY number`)
+      .map(fromRow<StoredCall>);
+  }
+
+  /** Of a call that has ended. One at a time: all of them may be more than fits into memory. */
+  outcome(position: string): CallOutcome | undefined {
+    const row = this.sql.first<{ outcome: string | null }>(
+      "SELECT outcome FROM calls WHERE position = ?",
+      position,
+    );
+    return row?.outcome == null ? undefined : (JSON.parse(row.outcome) as CallOutcome); // written below
   }
 
   insert({ position, number, kind, name, startedAt, due, attempts, deploy }: StoredCall): void {

@@ -45,28 +45,36 @@ export function journalSession({
 
   const perform = async (call: OpenCall, verb: SessionVerb, parameters: SessionArguments) => {
     const over = attempt.work();
-    let onAbort = () => {};
     try {
       const session = open();
-      const { runId } = attempt.run;
-      const { position } = call.stored;
-      const [keyedRequest, key] = keyed.has(verb)
-        ? withKey(parameters, `${runId}:${position}`, sentKeys)
-        : [parameters, undefined];
-      const sent =
-        isObserved && operationVerbs.has(verb) ? withTrace(keyedRequest, runId, position) : keyedRequest;
-      onAbort = () => {
-        if (key !== undefined) session.abort({ idempotencyKey: key }).catch(() => {}); // the run does not wait for it
-      };
-      call.signal.addEventListener("abort", onAbort, { once: true });
-      const value = await retry(clock, call.signal, () => callVerb(session, verb, sent));
+      const value = await retry(clock, call.signal, () => callVerb(session, verb, parameters));
       attempt.resolve(call, encode(value));
     } catch (error) {
       attempt.reject(call, error);
     } finally {
-      call.signal.removeEventListener("abort", onAbort);
       over();
     }
+  };
+
+  const createPerformer = (verb: SessionVerb, parameters: SessionArguments): Performer => {
+    const { runId } = attempt.run;
+    const toRequest = (position: string) =>
+      keyed.has(verb)
+        ? withKey(parameters, `${runId}:${position}`, sentKeys)
+        : ([parameters, undefined] as const);
+    const abort = async (idempotencyKey: string) => open().abort({ idempotencyKey });
+    return {
+      start(call) {
+        const { position } = call.stored;
+        const [request] = toRequest(position);
+        const isTraced = isObserved && operationVerbs.has(verb);
+        void perform(call, verb, isTraced ? withTrace(request, runId, position) : request);
+      },
+      cancel({ position }) {
+        const [, key] = toRequest(position);
+        if (key !== undefined) abort(key).catch(() => {}); // the run does not wait for it
+      },
+    };
   };
 
   return createSession(async (verb, parameters) => {
@@ -79,9 +87,8 @@ export function journalSession({
       );
     }
     if (verb === "abort") return open().abort(translateKey(parameters, sentKeys));
-    const performer: Performer = { start: (call) => void perform(call, verb, parameters) };
     const name = `${verb} ${label}`.slice(0, workflowLimits.nameCharsMax).toWellFormed();
-    return decode(await attempt.call(site, { kind: "session", name }, performer));
+    return decode(await attempt.call(site, { kind: "session", name }, createPerformer(verb, parameters)));
   });
 }
 

@@ -28,6 +28,8 @@ export interface AttemptParts {
   deploy: string | undefined;
   /** Takes secrets out of what events say. */
   redact<T>(data: T): T;
+  /** Work begins that a death of the host would end. */
+  onWork(): void;
   /** The run cannot go on: its code is not what it was, or it made too many calls. */
   onFailure(error: EdgeflueError): void;
 }
@@ -38,13 +40,14 @@ export class Attempt {
   readonly #settler: Settler;
   readonly #calls: CallTable;
   readonly #open = new Map<string, OpenCall>();
-  readonly #lines: LogLines;
+  readonly lines: LogLines;
   /** Calls that had ended when the attempt began. */
   readonly #replayed: number;
   /** Performers at work, and timers of the process. */
   #active = 0;
   #now: number;
   #isStopped = false;
+  #cancelled: EdgeflueError | undefined;
   #isInBody = false;
   #cancelWatch = () => {};
 
@@ -53,7 +56,7 @@ export class Attempt {
     this.#parts = parts;
     this.#settler = new Settler(parts.turn);
     this.#now = parts.run.startedAt;
-    this.#lines = new LogLines(parts.journal);
+    this.lines = new LogLines(parts.journal);
     this.#calls = new CallTable(parts.journal.read(({ calls }) => calls.all(), []));
     this.#replayed = this.#calls.settled;
     if (this.#replayed > 0) this.#watchReplay(0);
@@ -85,11 +88,6 @@ export class Attempt {
     }
   }
 
-  /** Log lines of its code that were too many to keep. */
-  get linesLeftOut(): number {
-    return this.#lines.leftOut;
-  }
-
   /** Whether nothing happens until a timer of the host or an event comes. Code that waits for anything else than durable
    *  calls cannot be seen: with another open call, it counts as waiting. */
   get isIdle(): boolean {
@@ -99,12 +97,16 @@ export class Attempt {
   /** Makes a durable call. The promise never settles once the attempt is stopped. */
   call(site: CallSite, spec: CallSpec, performer: Performer): Promise<unknown> {
     if (this.#isStopped) return never();
-    if (site.signal.aborted) return rejected(site.signal.reason);
+    if (site.signal.aborted && this.#cancelled === undefined) return rejected(site.signal.reason);
     if (this.#isInBody) return rejected(callInStep());
     this.#settler.stir();
     const position = site.next();
     const known = this.#calls.get(position);
     if (!this.#check(position, spec.kind, spec.name)) return never();
+    if (this.#cancelled !== undefined && known?.settled === undefined) {
+      if (known !== undefined) performer.cancel?.(known);
+      return rejected(this.#cancelled);
+    }
     if (known === undefined && this.#calls.size >= workflowLimits.callsMax) {
       this.#fail(tooManyCalls());
       return never();
@@ -117,17 +119,20 @@ export class Attempt {
       return never(); // the journal has crashed, and says so to its listener
     }
     const promise = new Promise<unknown>((resolve, reject) => {
-      const handOut = () => {
+      const handOut = (outcome: CallOutcome) => {
         this.#now = Math.max(this.#now, stored.settledAt ?? 0);
         // A timer keeps the host in memory, where its time is billed.
         if (this.#settler.next > this.#replayed) this.#cancelWatch();
-        const { outcome } = stored;
-        if (outcome === undefined) return;
         if (outcome.ok) resolve(outcome.value);
         else reject(restoreError(outcome.error));
       };
       if (stored.settled !== undefined) {
-        this.#settler.offer(stored.settled, handOut);
+        this.#settler.offer(stored.settled, () =>
+          this.#perform(() => {
+            const outcome = this.#parts.journal.read(({ calls }) => calls.outcome(position), undefined);
+            if (outcome !== undefined) handOut(outcome);
+          }),
+        );
         return;
       }
       const open: OpenCall = {
@@ -175,6 +180,7 @@ export class Attempt {
 
   /** Counts work that a death of the host would end. Call the result when it is over. */
   work(): () => void {
+    if (this.#active === 0) this.#parts.onWork();
     this.#active += 1;
     let isOver = false;
     return () => {
@@ -251,12 +257,14 @@ export class Attempt {
   /** Ends all open calls of a branch and those within it. */
   cancelCalls(prefix: string, reason: unknown): void {
     for (const call of [...this.#open.values()]) {
-      if (call.stored.position.startsWith(prefix)) this.reject(call, reason);
+      if (!call.stored.position.startsWith(prefix)) continue;
+      call.performer.cancel?.(call.stored);
+      this.reject(call, reason);
     }
   }
 
   log(branch: string, data: Readonly<Record<string, unknown>>): void {
-    if (!this.#isStopped) this.#lines.write(this.placeIn(branch), data);
+    if (!this.#isStopped && this.#cancelled === undefined) this.lines.write(this.placeIn(branch), data);
   }
 
   /** Why code that has ended is not the code that began the run; undefined when it may be. */
@@ -274,23 +282,32 @@ export class Attempt {
     this.#open.clear();
   }
 
-  /** Has pending calls reject, and everything that code still asks for, so that its `finally` runs. Nothing of it is
-   *  stored. */
-  abandon(reason: EdgeflueError): void {
+  /** The run has ended: its code waits for ever, and what still works for it is to end. */
+  end(): void {
     const open = [...this.#open.values()];
     this.stop();
-    for (const { stored, handOut } of open) {
-      stored.outcome = { ok: false, error: storeError(reason) };
-      handOut();
+    for (const { stored, performer } of open) performer.cancel?.(stored);
+  }
+
+  /** The run was cancelled: pending calls reject, and everything that code still asks for, so that its `finally` runs.
+   *  Nothing of it is stored. A replay goes on to the calls that an earlier host has open, to cancel them. */
+  cancel(reason: EdgeflueError): void {
+    this.#cancelled = reason;
+    const open = [...this.#open.values()];
+    this.#open.clear();
+    for (const call of open) {
+      call.cancelTimer();
+      call.performer.cancel?.(call.stored);
+      call.handOut({ ok: false, error: storeError(reason) });
     }
   }
 
-  /** A journal that has crashed says so to its listener; it is no end of the call. */
+  /** A journal that has crashed says so to its listener; it is no end of the call. That of a cancelled run may be gone. */
   #perform(action: () => void): void {
     try {
       action();
     } catch (error) {
-      if (!this.#parts.journal.isCrashed) throw error;
+      if (!this.#parts.journal.isCrashed && this.#cancelled === undefined) throw error;
     }
   }
 
@@ -307,7 +324,6 @@ export class Attempt {
       deploy: this.#parts.deploy,
       settled: undefined,
       settledAt: undefined,
-      outcome: undefined,
     };
     this.#parts.journal.commit(({ calls, schedule, tell }) => {
       calls.insert(stored);
@@ -349,8 +365,7 @@ export class Attempt {
     this.#open.delete(stored.position);
     call.cancelTimer();
     this.#calls.settle(stored, order);
-    stored.outcome = outcome;
-    this.#settler.offer(order, call.handOut);
+    this.#settler.offer(order, () => call.handOut(outcome));
   }
 
   /** Whether the code does here what it did before. If not, the run fails. */
@@ -366,7 +381,7 @@ export class Attempt {
 
   #fail(error: EdgeflueError): void {
     if (this.#isStopped) return;
-    this.stop();
+    this.end();
     this.#parts.onFailure(error);
   }
 

@@ -1,6 +1,6 @@
 /** A durable call: where code makes it, what it is, and what performs it. */
 
-import type { CallKind, StoredCall } from "../../store/run/call-store.ts";
+import type { CallKind, CallOutcome, StoredCall } from "../../store/run/call-store.ts";
 
 export interface CallSpec {
   kind: CallKind;
@@ -15,6 +15,8 @@ export interface Performer {
   start(call: OpenCall): void;
   /** The call's time has come. */
   due?(call: OpenCall): void;
+  /** The call is cancelled, perhaps before this host has begun it: what an earlier one has begun is to end. */
+  cancel?(call: StoredCall): void;
 }
 
 /** A call that has not ended. */
@@ -24,7 +26,7 @@ export interface OpenCall {
   readonly isAgain: boolean;
   readonly signal: AbortSignal;
   readonly performer: Performer;
-  readonly handOut: () => void;
+  readonly handOut: (outcome: CallOutcome) => void;
   cancelTimer: () => void;
 }
 

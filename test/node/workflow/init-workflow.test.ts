@@ -2,7 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAgent, initWorkflow, NonRetryableError, type WorkflowContext } from "edgeflue";
@@ -42,6 +42,31 @@ describe("an embedded workflow", () => {
     expect(readdirSync(join(stateDir, "runs", "strict"))).toEqual([]);
     await workflow.destroy();
   });
+
+  it.skipIf(!existsSync("/proc/self/fd"))(
+    "closes what has ended, and opens it again to be read",
+    async () => {
+      const workflow = await initWorkflow(
+        { run: (ctx: WorkflowContext) => ctx.step("one", () => 1) },
+        { name: "many", stateDir: newFolder() },
+      );
+      const countFiles = () =>
+        readdirSync("/proc/self/fd", { withFileTypes: true }).filter((file) => file.isSymbolicLink()).length;
+      const before = countFiles();
+      const runs = [];
+      for (let count = 0; count < 20; count += 1) {
+        const run = await workflow.start({}, { idempotencyKey: `key ${count}` });
+        expect(await run.result()).toBe(1);
+        runs.push(run);
+      }
+      expect(await runs[3]?.record()).toMatchObject({ status: "succeeded", result: 1 });
+      expect(await (await workflow.start({}, { idempotencyKey: "key 3" })).result()).toBe(1);
+      await runs[3]?.delete();
+      await expect(runs[3]?.record()).rejects.toMatchObject({ code: "run_not_found" });
+      await expect.poll(countFiles).toBeLessThan(before + 10);
+      await workflow.destroy();
+    },
+  );
 
   it("rejects with the run's error, and keeps the run readable", async () => {
     const workflow = await initWorkflow(

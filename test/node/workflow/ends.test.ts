@@ -1,0 +1,144 @@
+/** How runs end, and what still works for them then. */
+
+import type { WorkflowContext } from "edgeflue";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createSession } from "../../../src/protocol/session.ts";
+import { workflowLimits } from "../../../src/workflow/limits.ts";
+import { RunWorld } from "./run-world.ts";
+
+beforeEach(() => void vi.spyOn(console, "error").mockReturnValue());
+afterEach(() => vi.restoreAllMocks());
+
+type Ctx = WorkflowContext<never>;
+
+/** A session whose prompts never end, and what of it was aborted. */
+function endlessSession(aborted: unknown[]) {
+  return createSession(async (verb, [request]) => {
+    if (verb !== "abort") return new Promise(() => {});
+    aborted.push((request as { idempotencyKey: string }).idempotencyKey);
+    return { aborted: true };
+  });
+}
+
+async function ask(ctx: Pick<WorkflowContext, "init" | "step">): Promise<string> {
+  const agent = await ctx.init("helper");
+  await ctx.step("before", () => 1);
+  return (await (await agent.session()).prompt("Think for ever.")).text;
+}
+
+describe("a prompt that a run waits for", () => {
+  for (const dies of [false, true]) {
+    it(`ends when the run is cancelled${dies ? " on the next host, before that one comes to it" : ""}`, async () => {
+      const aborted: string[] = [];
+      const world = new RunWorld({ run: ask }, { openSession: () => endlessSession(aborted) });
+      await world.start();
+      await world.settle();
+      if (dies) world.restart({ run: ask });
+      await world.engine.cancel();
+      await world.settle();
+      expect(aborted).toEqual([`${world.runId}:2`]);
+      const { events } = await world.engine.events({});
+      expect(events.at(-1)).toMatchObject({ type: "run_end" });
+    });
+  }
+
+  it("goes on when its host is closed", async () => {
+    const aborted: string[] = [];
+    const world = new RunWorld({ run: ask }, { openSession: () => endlessSession(aborted) });
+    await world.start();
+    await world.settle();
+    world.engine.close();
+    await world.settle();
+    expect(aborted).toEqual([]);
+  });
+
+  it("ends with a branch that lost, and with a run that ended without it", async () => {
+    const aborted: string[] = [];
+    const run = async (ctx: Ctx) => {
+      await ctx.race([(branch) => branch.sleep(10), (branch) => ask(branch)]);
+      void ask(ctx);
+      await ctx.sleep(10);
+    };
+    const world = new RunWorld({ run }, { openSession: () => endlessSession(aborted) });
+    await world.start();
+    expect((await world.play())?.status).toBe("succeeded");
+    expect(aborted).toEqual([`${world.runId}:0.1.2`, `${world.runId}:4`]);
+  });
+});
+
+it("runs the `finally` of cancelled code to its end, and stores nothing of it", async () => {
+  const seen: string[] = [];
+  const run = async (ctx: Ctx) => {
+    try {
+      await ctx.sleep(100_000);
+    } finally {
+      const code = await ctx.step("clean up", () => seen.push("not this")).catch((error) => error.code);
+      ctx.log.info("nor this");
+      seen.push(code);
+    }
+  };
+  const world = new RunWorld({ run });
+  await world.start();
+  await world.settle();
+  await world.engine.cancel();
+  await world.settle();
+  expect(seen).toEqual(["run_cancelled"]);
+  const { events } = await world.engine.events({});
+  expect(events.map(({ type }) => type)).toEqual(["run_start", "sleep_start", "run_end"]);
+});
+
+it("tells who waits for a run whose host is closed", async () => {
+  const world = new RunWorld({ run: (ctx: Ctx) => ctx.sleep(100_000) });
+  await world.start();
+  world.engine.close();
+  await expect(world.engine.wait()).rejects.toMatchObject({ code: "operation_interrupted" });
+});
+
+it("wakes a run that worked again after it had only waited", async () => {
+  let resume = () => {};
+  const elsewhere = new Promise<void>((resolve) => {
+    resume = resolve;
+  });
+  let hasDied = false;
+  const run = async (ctx: Ctx) => {
+    void ctx.waitForEvent("never");
+    await elsewhere;
+    return ctx.step("work", () => (hasDied ? "done" : new Promise<string>(() => {})));
+  };
+  const world = new RunWorld({ run });
+  await world.start();
+  await world.play(2 * workflowLimits.heartbeatMs);
+  expect(world.host.alarm).toBeUndefined();
+  resume();
+  await world.settle();
+  const { alarm } = world.host;
+  expect(alarm).toBeLessThanOrEqual(world.clock.now() + workflowLimits.heartbeatMs);
+  hasDied = true;
+  world.restart({ run });
+  expect((await world.play())?.result).toBe("done");
+});
+
+it("hears of an observer that rejects, and goes on", async () => {
+  const unhandled: unknown[] = [];
+  const listen = (reason: unknown) => unhandled.push(reason);
+  process.on("unhandledRejection", listen);
+  const onRunEvent = async () => {
+    throw new Error("The observer's own.");
+  };
+  const world = new RunWorld({ run: () => 1 }, { onRunEvent });
+  await world.start();
+  expect((await world.play())?.status).toBe("succeeded");
+  await world.settle();
+  process.off("unhandledRejection", listen);
+  expect(unhandled).toEqual([]);
+});
+
+it("stores an event's payload once, so that the largest has room in a row", async () => {
+  const world = new RunWorld({ run: (ctx: Ctx) => ctx.waitForEvent("go") });
+  await world.start();
+  await world.engine.deliver({ name: "go", payload: "漢".repeat(500_000) });
+  const [row] = world.shared.all<{ bytes: number }>(
+    "SELECT LENGTH(CAST(payload AS BLOB)) + LENGTH(CAST(digest AS BLOB)) AS bytes FROM deliveries",
+  );
+  expect(row?.bytes).toBeLessThan(2_000_000);
+});

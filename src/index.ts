@@ -50,6 +50,7 @@ export {
 export { registerProvider } from "./model/provider-registry.ts";
 export type { Principal } from "./protocol/access/principal.ts";
 export type { EventObserver, ObservedEvent } from "./protocol/event/event.ts";
+export type { OperationEvent } from "./protocol/event/operation-event.ts";
 export type { ThinkingLevel, WhenBusy } from "./protocol/prompt.ts";
 export type { ModelPrice } from "./protocol/usage.ts";
 export {

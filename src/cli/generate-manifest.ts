@@ -7,6 +7,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { describeError } from "../errors.ts";
+import type { ProjectModule } from "../node/check-modules.ts";
 import { keepUnique, type LibraryFile } from "../node/library-file.ts";
 import { findConfigFile, readConfig } from "../node/read-config.ts";
 import { readFileSets } from "../node/read-file-sets.ts";
@@ -26,6 +27,8 @@ export interface GeneratedManifest {
   text: string;
   /** One line for each file that cannot be used, or not as a whole, with the place of the mistake. */
   problems: string[];
+  /** The files of agents and workflows that can be built. */
+  modules: ProjectModule[];
 }
 
 const moduleFile = /^([A-Za-z][A-Za-z0-9_-]{0,63})\.(?:ts|js)$/;
@@ -80,7 +83,11 @@ export async function generateManifest({
     usesShell || agents.usesShell || workflows.usesShell ? 'import "edgeflue/shell";\n' : "",
     configFile === undefined ? "" : `import config from ${JSON.stringify(toSpecifier(configFile))};\n`,
   ];
-  return { text: render(imports.join(""), sections.join("")), problems };
+  return {
+    text: render(imports.join(""), sections.join("")),
+    problems,
+    modules: [...agents.modules, ...workflows.modules],
+  };
 }
 
 const workflowsDir = "workflows";
@@ -113,9 +120,12 @@ interface ModuleParts {
 }
 
 /** The entries of files that are imported on first use, and whether one of them turns the emulated shell on. */
-async function renderModules(parts: ModuleParts): Promise<{ entries: string[]; usesShell: boolean }> {
+async function renderModules(
+  parts: ModuleParts,
+): Promise<{ entries: string[]; usesShell: boolean; modules: ProjectModule[] }> {
   const { root, kind, folder, files, isMeant, toSpecifier, problems } = parts;
   const entries: string[] = [];
+  const modules: ProjectModule[] = [];
   let usesShell = false;
   /** The file of each name. */
   const seen = new Map<string, string>();
@@ -143,6 +153,7 @@ async function renderModules(parts: ModuleParts): Promise<{ entries: string[]; u
     usesShell ||= bundled.usesShell;
     const { problem } = bundled;
     if (problem !== undefined) problems.push(`${file}: ${problem}`);
+    else modules.push({ kind, name, file });
     const load =
       problem === undefined
         ? `() => import(${JSON.stringify(toSpecifier(file))})`
@@ -151,7 +162,7 @@ async function renderModules(parts: ModuleParts): Promise<{ entries: string[]; u
       `    ${quoteKey(name)}: {\n      file: ${JSON.stringify(file)},\n      load: ${load},\n    },\n`,
     );
   }
-  return { entries, usesShell };
+  return { entries, usesShell, modules };
 }
 
 /** From the root, as the configuration names them. One that it names must exist. `usesShell`: the configuration's file

@@ -10,9 +10,10 @@ import {
   type TypedPromptResult,
 } from "../protocol/agent-session/agent-session.ts";
 import { AgentSessions } from "../protocol/agent-session/agent-sessions.ts";
-import { readEvents, type WireEvent } from "../protocol/agent-session/read-events.ts";
+import { readEvents } from "../protocol/agent-session/read-events.ts";
 import type { Schema } from "../protocol/agent-session/result-schema.ts";
 import { checkOptions, isObject } from "../protocol/check/field-checks.ts";
+import type { OperationEvent } from "../protocol/event/operation-event.ts";
 import type { Receipt } from "../protocol/operation.ts";
 import type { PromptOptions, PromptResult, SessionRequest } from "../protocol/prompt.ts";
 import { AdminApi } from "./admin/admin-api.ts";
@@ -57,9 +58,9 @@ export interface AgentsApi<Name extends string = string> {
     id: string,
     options: InvokeOptions & { mode?: "sync" },
   ): Promise<{ result: PromptResult }>;
-  invoke(name: Name, id: string, options: InvokeOptions & { mode: "stream" }): AsyncGenerator<WireEvent>;
+  invoke(name: Name, id: string, options: InvokeOptions & { mode: "stream" }): AsyncGenerator<OperationEvent>;
   /** Yields the operation's events; the last is `end` or `error`. */
-  stream(name: Name, id: string, options: InvokeOptions): AsyncGenerator<WireEvent>;
+  stream(name: Name, id: string, options: InvokeOptions): AsyncGenerator<OperationEvent>;
 }
 
 /** Calls of the default agent: `sessionId` is the `{id}` of `/prompt/{id}`. Default `default`. */
@@ -136,7 +137,7 @@ export class FlueClient<Manifest extends ManifestShape = ManifestShape> {
   stream(
     text: string,
     { sessionId = defaultSession, ...options }: Omit<DefaultAgentOptions, "result"> = {},
-  ): AsyncGenerator<WireEvent> {
+  ): AsyncGenerator<OperationEvent> {
     return new AgentSession(openDefaultAgent(this.#connection, sessionId)).stream(text, options);
   }
 
@@ -200,7 +201,7 @@ function createAgentsApi(connection: HttpConnection): AgentsApi {
   };
   const stream: AgentsApi["stream"] = async function* (name, id, options) {
     const { session, request } = open(name, id, options);
-    yield* readEvents(await session.stream(request));
+    yield* readEvents(await session.stream(request)) as AsyncGenerator<OperationEvent>; // as every host writes them
   };
   const run = async (name: string, id: string, options: InvokeOptions) => {
     const { session, request } = open(name, id, options);

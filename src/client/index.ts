@@ -17,6 +17,7 @@ export {
   type TypedSkillResult,
 } from "../protocol/agent-session/agent-session.ts";
 export type { WireEvent } from "../protocol/agent-session/read-events.ts";
+export type { OperationEvent } from "../protocol/event/operation-event.ts";
 export type { RunEvent, RunEventPage, RunRecord, RunStatus } from "../protocol/run/run.ts";
 export type {
   AdminApi,

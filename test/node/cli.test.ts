@@ -102,7 +102,7 @@ describe("edgeflue manifest", () => {
   });
 
   it("with --check writes nothing, and passes only when the file is current and each agent can be built", () => {
-    const folder = makeProject(inner, { "agents/one.ts": "export default 1;" });
+    const folder = makeProject(inner, { "agents/one.ts": agentFile("") });
     const check = () => edgeflue(folder, "manifest", "--check");
     expect(check()).toMatchObject({
       status: 1,
@@ -120,6 +120,36 @@ describe("edgeflue manifest", () => {
       status: 1,
       stderr: expect.stringMatching(/^edgeflue: agents\/two.ts: line 1/),
     });
+  });
+});
+
+/** An agent with these further exports. */
+const agentFile = (exports: string) =>
+  `import { createAgent } from "edgeflue";\nexport default createAgent(() => ({ model: "demo:" }));\n${exports}`;
+
+describe("edgeflue manifest --check", () => {
+  it("names each agent, workflow and schedule that cannot be used", () => {
+    const folder = makeProject(inner, {
+      "agents/none.ts": "export default 1;",
+      "agents/trigger.ts": agentFile('export const triggers = { scheduel: "0 9 * * *" };'),
+      "agents/hour.ts": agentFile('export const triggers = { schedule: "0 25 * * *" };'),
+      "agents/zone.ts": agentFile(
+        'export const triggers = { schedule: { cron: "0 9 * * *", timeZone: "Europe/Amstrdam" } };',
+      ),
+      "agents/on-workers.ts": `import { env } from "cloudflare:workers";\n${agentFile("console.log(env);")}`,
+      "agents/good.ts": agentFile('export const triggers = { schedule: "0 9 * * *" };'),
+      "workflows/misnamed.ts": "export async function rn() {}",
+    });
+    expect(edgeflue(folder, "manifest").status).toBe(0);
+    const { status, stderr } = edgeflue(folder, "manifest", "--check");
+    expect(stderr.trim().split("\n")).toEqual([
+      expect.stringContaining("agents/none.ts: the default export must be createAgent"),
+      expect.stringContaining('agents/trigger.ts: unknown trigger "scheduel". Did you mean "schedule"?'),
+      expect.stringContaining('workflows/misnamed.ts: the export "rn" is not known. Did you mean "run"?'),
+      expect.stringMatching(/agents\/hour.ts: .*0 25 \* \* \*/),
+      expect.stringContaining("agents/zone.ts: "),
+    ]);
+    expect(status).toBe(1);
   });
 });
 
@@ -183,6 +213,15 @@ describe("edgeflue init", () => {
     expect(stdout).toContain("package.json (kept as it was)");
     expect(readFileSync(join(folder, "package.json"), "utf8")).toBe("{}");
     expect(readdirSync(folder)).toContain("wrangler.toml");
+    expect(stdout).not.toContain("SESSIONS");
+  });
+
+  it("says what a wrangler.toml that it keeps has to have", () => {
+    const folder = makeFolder();
+    writeFileSync(join(folder, "wrangler.toml"), 'name = "shop"\n');
+    expect(edgeflue(folder, "init", "--force").stdout).toMatch(
+      /wrangler.toml needs[\s\S]*SESSIONS[\s\S]*docs\/worker.md/,
+    );
   });
 });
 

@@ -15,17 +15,25 @@ export async function runInit(args: readonly string[]): Promise<number> {
       `${folder} is not empty. Name another folder, or pass --force: existing files stay as they are.`,
     );
   }
+  let keepsConfiguration = false;
   console.log(`A project in ${shown}:`);
   for (const { path, text } of createProjectFiles(toProjectName(basename(folder)))) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
-    console.log(writeIfAbsent(join(folder, path), text) ? `  ${path}` : `  ${path} (kept as it was)`);
+    const isWritten = writeIfAbsent(join(folder, path), text);
+    console.log(isWritten ? `  ${path}` : `  ${path} (kept as it was)`);
+    if (path === "wrangler.toml" && !isWritten) keepsConfiguration = true;
   }
+  if (keepsConfiguration) console.log(`\n${configurationNeeds}`);
   console.log(`\nNext:
 ${shown === "." ? "" : `  cd ${shown}\n`}  npm install
   cp .dev.vars.example .dev.vars    # the model and the keys
   npm run dev`);
   return 0;
 }
+
+const configurationNeeds = `Your wrangler.toml needs the Durable Objects of edgeflue, and the Worker's entry their classes: the bindings SESSIONS
+(SessionObject), RUNS (RunObject) and DIRECTORY (DirectoryObject), and [build] command = "npx edgeflue manifest".
+docs/worker.md has all of it.`;
 
 function parseInit(args: readonly string[]): { folder: string; isForced: boolean } {
   try {

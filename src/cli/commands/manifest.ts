@@ -23,7 +23,7 @@ export async function runManifest(args: readonly string[]): Promise<number> {
       `There is no folder agents/ in ${root}. Run this where the project's package.json is, or make a project with \`edgeflue init\`.`,
     );
   }
-  const { text, problems } = await generateManifest({ root }).catch((error: unknown) => {
+  const { text, problems, modules } = await generateManifest({ root }).catch((error: unknown) => {
     throw toProblem(error);
   });
   const path = join(root, "src/manifest.ts");
@@ -32,6 +32,10 @@ export async function runManifest(args: readonly string[]): Promise<number> {
   if (!isCurrent && !isCheck) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
+  }
+  if (isCheck) {
+    const { checkModules } = await import("../../node/check-modules.ts");
+    problems.push(...(await checkModules(root, modules)));
   }
   for (const problem of problems) console.error(`edgeflue: ${problem}`);
   if (!isCheck) return 0;

@@ -7,6 +7,7 @@ import type { ApprovalDecision, ApprovalView } from "../approval.ts";
 import { checkOptions, isObject } from "../check/field-checks.ts";
 import type { CompactRequest } from "../compact.ts";
 import type { EventPage, EventQuery, FollowQuery } from "../event/event-log.ts";
+import type { OperationEvent } from "../event/operation-event.ts";
 import { toBase64 } from "../file.ts";
 import type { LocalCall } from "../local-call.ts";
 import type { MessagePage, MessageQuery } from "../message.ts";
@@ -163,12 +164,12 @@ export class AgentSession {
   }
 
   /** Runs a prompt and yields what happens, the last event being `end` or `error`. Leaving early does not stop it. */
-  stream(text: string, options: Omit<PromptCallOptions, "result"> = {}): AsyncGenerator<WireEvent> {
+  stream(text: string, options: Omit<PromptCallOptions, "result"> = {}): AsyncGenerator<OperationEvent> {
     return this.#stream({ message: text }, options);
   }
 
   /** The same for a skill. */
-  streamSkill(name: string, options: Omit<SkillCallOptions, "result"> = {}): AsyncGenerator<WireEvent> {
+  streamSkill(name: string, options: Omit<SkillCallOptions, "result"> = {}): AsyncGenerator<OperationEvent> {
     return this.#stream({ skill: name }, options);
   }
 
@@ -314,7 +315,7 @@ export class AgentSession {
     return { ...reply, result: read as SkillResultOf<S> }; // read by the schema of that type
   }
 
-  async *#stream(subject: Subject, options: CallOptions<never>): AsyncGenerator<WireEvent> {
+  async *#stream(subject: Subject, options: CallOptions<never>): AsyncGenerator<OperationEvent> {
     const { request, local, signal } = this.#toRequest(subject, options);
     const { promise: gone, resolve: go } = Promise.withResolvers<void>();
     const body = withAbort(
@@ -325,7 +326,7 @@ export class AgentSession {
       gone,
     );
     try {
-      yield* readEvents(await body);
+      yield* readEvents(await body) as AsyncGenerator<OperationEvent>; // as every host writes them
     } finally {
       go();
     }

@@ -2,7 +2,8 @@
  *  as its events tell it; all else as the history has it. */
 
 import type { WireEvent } from "../../protocol/agent-session/read-events.ts";
-import type { ApprovalView } from "../../protocol/approval.ts";
+import type { ApprovalView, LimitAsk } from "../../protocol/approval.ts";
+import { isObject } from "../../protocol/check/field-checks.ts";
 import { parsePosition } from "../../protocol/event/stream-position.ts";
 import type { LiveState, MessageView } from "../../protocol/message.ts";
 import { toUiMessages } from "../../protocol/ui-stream/ui-message.ts";
@@ -29,7 +30,7 @@ export function offsetOf({ position }: History): number {
 /** An approval that waits, as an event or the history has it. */
 export type WaitingApproval = Pick<
   ApprovalView,
-  "approvalId" | "operationId" | "toolCallId" | "toolName" | "args" | "actions" | "expiresAt"
+  "approvalId" | "operationId" | "toolCallId" | "toolName" | "args" | "actions" | "limit" | "expiresAt"
 >;
 
 interface Live extends LiveAnswer {
@@ -168,6 +169,7 @@ export class Conversation {
       toolName: String(event.toolName),
       args: event.args,
       ...(Array.isArray(event.actions) && { actions: event.actions.map(String) }),
+      ...(isObject(event.limit) && { limit: event.limit as LimitAsk }), // as the session writes it
       expiresAt: Number(event.expiresAt),
       offset,
     });

@@ -126,15 +126,20 @@ function setTool(answer: LiveAnswer, event: WireEvent, change: Partial<ToolPart>
   return withParts({ ...answer, isStepOpen: true }, [...openStep(answer).map(settleText), tool]);
 }
 
-function decide(answer: LiveAnswer, { approvalId, decision }: WireEvent): LiveAnswer {
+function decide(answer: LiveAnswer, { approvalId, decision, added }: WireEvent): LiveAnswer {
   const index = findTool(answer, ({ approval }) => approval?.id === approvalId);
   const part = answer.message.parts[index];
   if (part === undefined || !isToolPart(part)) return answer;
-  const approval = { id: String(approvalId), approved: decision === "approved" };
-  return withParts(
-    answer,
-    answer.message.parts.with(index, { ...part, state: "approval-responded", approval }),
-  );
+  const approved = decision === "approved";
+  const approval = { id: String(approvalId), approved };
+  const decided: ToolPart = { ...part, state: "approval-responded", approval };
+  // No result follows that could end it.
+  if (part.type.startsWith("tool-limit:"))
+    Object.assign(
+      decided,
+      approved ? { state: "output-available", output: added ?? null } : { state: "output-denied" },
+    );
+  return withParts(answer, answer.message.parts.with(index, decided));
 }
 
 /** A child's call is shown only when it needs an approval. */

@@ -2,7 +2,7 @@
  *  keep the connection open; and then the answer itself. A frame is a byte that names the stream, the length of its text in four
  *  bytes, and the text. Pure. */
 
-import { joinBytes } from "../join-bytes.ts";
+import { joinBytes, viewBytes } from "../join-bytes.ts";
 
 export type OutputChunk = { stream: "stdout" | "stderr"; text: string };
 
@@ -25,8 +25,9 @@ export function encodeFrame({ stream, text }: OutputChunk): Uint8Array {
 
 export class AnswerFrames {
   readonly #onOutput: (chunk: OutputChunk) => void;
-  /** The beginning of a frame. */
-  #pending = new Uint8Array(0);
+  /** The beginning of a frame, and how many bytes have to be there before it is looked at again. */
+  #pending: Uint8Array[] = [];
+  #wantedBytes = 0;
   /** Undefined as long as frames may come. */
   #answer: Uint8Array[] | undefined;
   #keptBytes = 0;
@@ -46,7 +47,11 @@ export class AnswerFrames {
       this.#answer.push(chunk);
       return;
     }
-    let bytes = this.#pending.length === 0 ? chunk : joinBytes([this.#pending, chunk]);
+    this.#pending.push(chunk);
+    if (this.#keptBytes < this.#wantedBytes) return;
+    let bytes = viewBytes(this.#pending);
+    this.#pending = [];
+    this.#wantedBytes = 0;
     for (;;) {
       let start = 0;
       while (bytes[start] === lineFeed) start += 1;
@@ -54,18 +59,16 @@ export class AnswerFrames {
       this.#keptBytes = bytes.length;
       const stream = streams[(bytes[0] ?? 0) - 1];
       if (stream === undefined) break;
-      const end =
-        bytes.length < headBytes
-          ? Number.POSITIVE_INFINITY
-          : headBytes + new DataView(bytes.buffer, bytes.byteOffset).getUint32(1);
+      const hasHead = bytes.length >= headBytes;
+      const end = hasHead ? headBytes + new DataView(bytes.buffer, bytes.byteOffset).getUint32(1) : headBytes;
       if (bytes.length < end) {
-        this.#pending = bytes.slice();
+        this.#pending = [bytes.slice()];
+        this.#wantedBytes = end;
         return;
       }
       this.#onOutput({ stream, text: new TextDecoder().decode(bytes.subarray(headBytes, end)) });
       bytes = bytes.subarray(end);
     }
-    this.#pending = new Uint8Array(0);
     if (bytes.length > 0) this.#answer = [bytes];
   }
 

@@ -1,6 +1,6 @@
 /** The frames of an answer, cut anywhere. */
 
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { AnswerFrames, encodeFrame, type OutputChunk } from "../../../src/sandbox/remote/answer-frames.ts";
 import { createRandom } from "../../sandbox/random.ts";
 
@@ -35,4 +35,17 @@ it("are no answer as long as they are cut", () => {
   const frames = new AnswerFrames(() => {});
   frames.push(encodeFrame({ stream: "stdout", text: "abc" }).subarray(0, 7));
   expect(frames.end()).toHaveLength(0);
+});
+
+it("copy a long frame a few times, however many pieces it comes in", () => {
+  const text = "x".repeat(1_000_000);
+  const frame = encodeFrame({ stream: "stdout", text });
+  const read: string[] = [];
+  const frames = new AnswerFrames((chunk) => read.push(chunk.text));
+  const copied = vi.spyOn(Uint8Array.prototype, "set");
+  for (let at = 0; at < frame.length; at += 1_000) frames.push(frame.subarray(at, at + 1_000));
+  const bytes = copied.mock.calls.reduce((sum, [{ length }]) => sum + length, 0);
+  copied.mockRestore();
+  expect(read).toEqual([text]);
+  expect(bytes).toBeLessThan(4 * text.length);
 });

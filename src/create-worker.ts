@@ -112,10 +112,10 @@ export type {
 export type { SandboxContext } from "./session/ports.ts";
 
 /** What a Worker can add. */
-export interface WorkerOptions {
+export interface WorkerOptions<Env extends WorkerEnv = WorkerEnv> {
   /** Who may do what: keys with names and scopes, an application's own rules, pages of other origins. Default: keys of
    *  EDGEFLUE_API_KEYS may do everything, and no page of another origin may call the API. */
-  access?: AccessOptions<WorkerEnv>;
+  access?: AccessOptions<Env>;
   /** Makes the sandboxes of agents with `sandbox: { provider: "host", name }`, in the object of each session. Returns
    *  undefined for a name that it does not know: the agent is then refused. Default: there are none. */
   createSandbox?(
@@ -176,7 +176,11 @@ const optionChecks: FieldChecks<WorkerOptions> = {
   clock: is.aClock,
 };
 
-export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
+/** `Env`: the bindings of the Worker, where it has more than edgeflue needs. */
+export function createWorker<Env extends WorkerEnv = WorkerEnv>(
+  manifest: Manifest,
+  options: WorkerOptions<Env> = {},
+) {
   if (!isObject(manifest?.agents)) {
     throw new TypeError(
       "[edgeflue] createWorker() takes a manifest whose agents is an object: what src/manifest.ts exports.",
@@ -328,7 +332,7 @@ export function createWorker(manifest: Manifest, options: WorkerOptions = {}) {
           : () => schedules.list(env.SCHEDULES, agents, workflows),
       directory: env.DIRECTORY === undefined ? undefined : createDirectory(env.DIRECTORY),
       inspector,
-      ...configureAccess(env, access),
+      ...configureAccess(env as Env, access), // the bindings that the Worker says it has
       defaultAgent: env.EDGEFLUE_DEFAULT_AGENT ?? pickDefault(agents.names),
       development: isDevelopment(env),
       env: textBindings(env),

@@ -3,7 +3,7 @@
 import { env } from "cloudflare:workers";
 import { Hono } from "hono";
 import { describe, expect, it } from "vitest";
-import { createWorker } from "../../src/create-worker.ts";
+import { createWorker, type WorkerEnv } from "../../src/create-worker.ts";
 import { manifest } from "../../src/manifest.ts";
 import { unique } from "../support/api.ts";
 
@@ -100,5 +100,21 @@ describe("createWorker in a Worker without the binding of sessions", () => {
     const request = new Request(`http://app.test/agents/assistant/${unique()}`, prompt);
     const { error } = await (await fetch(request, others as typeof env, context)).json<{ error: object }>();
     expect(error).toMatchObject({ type: "agent_invalid", dev: expect.stringContaining("SESSIONS") });
+  });
+});
+
+describe("the rules of a Worker that has bindings of its own", () => {
+  it("see them, by their types", async () => {
+    interface Env extends WorkerEnv {
+      GUEST: string;
+    }
+    const ask = (GUEST: string) => {
+      const { fetch } = createWorker<Env>(manifest, {
+        access: { authorize: (_request, _target, env) => env.GUEST === "welcome" && { name: "guest" } },
+      });
+      return fetch(new Request("http://app.test/agents"), { ...env, GUEST } as WorkerEnv, context);
+    };
+    expect((await (await ask("welcome")).json<{ agents: unknown[] }>()).agents.length).toBeGreaterThan(0);
+    expect((await ask("")).status).toBe(403);
   });
 });

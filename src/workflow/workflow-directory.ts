@@ -54,8 +54,8 @@ export class WorkflowDirectory {
   }
 }
 
-/** In PyFlue's words, which its callers may look for. */
-/** Without `known`, nothing is said of which there are: that is not for every caller. */
+/** In PyFlue's words, which its callers may look for. Without `known`, nothing is said of which there are: that is not for
+ *  every caller. */
 export function workflowNotFound(name: string, known?: readonly string[]): EdgeflueError {
   return new EdgeflueError("not_found", `Unknown workflow: ${name}.`, {
     hint: "A workflow is a file workflows/<name>.ts that exports a function run.",

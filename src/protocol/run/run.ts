@@ -89,8 +89,8 @@ export interface Run {
   wait(): Promise<RunRecord>;
   record(): Promise<RunRecord>;
   events(query: RunEventQuery): Promise<RunEventPage>;
-  /** Server-sent events after the given one, until `run_end`. `wants` is `error` for a last frame of the error's
-   *  envelope, as a caller that began the run gets it. */
+  /** Server-sent events after the given one, until `run_end`. `withError` adds a last frame of the error's envelope, as a
+   *  caller that began the run gets it. */
   follow(after: number, options?: { withError?: boolean }): Promise<ReadableStream<Uint8Array>>;
   /** Ends the run, unless it has ended. */
   cancel(): Promise<CancelReply>;

@@ -26,6 +26,7 @@ import {
 import * as is from "./protocol/check/value-checks.ts";
 import type { DirectoryPort } from "./protocol/directory/entry.ts";
 import type { EventObserver } from "./protocol/event/event.ts";
+import { withPrinter } from "./protocol/event/event-printer.ts";
 import type { InspectorPage } from "./protocol/inspector-page.ts";
 import { RunHandle } from "./protocol/run/run-handle.ts";
 import type { AccessOptions } from "./router/access/access-options.ts";
@@ -75,6 +76,8 @@ export interface WorkerEnv extends AccessEnvironment {
   EDGEFLUE_SCHEDULES?: string;
   /** The shards of the directory. Without it nothing is listed under /admin. */
   DIRECTORY?: DurableObjectNamespace<DirectoryObject<WorkerEnv>>;
+  /** `on` prints what sessions do, as `edgeflue dev` does. */
+  EDGEFLUE_PRINT_EVENTS?: string;
   /** Which deploy this is, where wrangler.toml has `[version_metadata] binding = "CF_VERSION_METADATA"`. */
   CF_VERSION_METADATA?: { id: string };
   /** `development` shows hints, which may contain exception texts, in error envelopes. */
@@ -239,7 +242,7 @@ export function createWorker<Env extends WorkerEnv = WorkerEnv>(
         openSession(env.SESSIONS, address, config),
       development: isDevelopment(env),
       clock,
-      onEvent,
+      onEvent: withPrinter(onEvent, env.EDGEFLUE_PRINT_EVENTS === "on"),
       directory: toDirectoryPort(env),
       createSandbox: (settings, context) =>
         settings.provider === "host" ? createSandbox?.(settings, { ...context, env }) : undefined,

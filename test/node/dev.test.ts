@@ -16,6 +16,7 @@ describe.each(["chat", "responses"])("npm run dev with OPENAI_API=%s", (api) => 
   const storage = mkdtempSync(join(tmpdir(), "edgeflue-dev-"));
   let model: FakeOpenAi;
   let url = "";
+  let output = "";
   let stop = async () => {};
 
   beforeAll(async () => {
@@ -48,7 +49,7 @@ describe.each(["chat", "responses"])("npm run dev with OPENAI_API=%s", (api) => 
       cwd: root,
       stdio: ["ignore", "pipe", "pipe"],
     });
-    let output = "";
+    output = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
     stop = async () => {
       const exit = once(child, "exit");
@@ -74,6 +75,11 @@ describe.each(["chat", "responses"])("npm run dev with OPENAI_API=%s", (api) => 
     rmSync(storage, { recursive: true });
   });
 
+  it("says what there is once it runs", () =>
+    expect
+      .poll(() => output)
+      .toMatch(/edgeflue: agents: .*assistant.*\n {2}curl http:\/\/\S+\/agents\/\w+\/me /));
+
   it("answers a prompt that takes a tool", async () => {
     const response = await fetch(`${url}/agents/assistant/x`, {
       method: "POST",
@@ -86,6 +92,16 @@ describe.each(["chat", "responses"])("npm run dev with OPENAI_API=%s", (api) => 
     const sent = JSON.stringify(model.requests.at(-1)?.body);
     expect(sent).toContain(String.raw`\"stdout\":\"2\\n\"`);
     expect(model.requests.at(-1)?.path).toBe(api === "chat" ? "/v1/chat/completions" : "/v1/responses");
+    // And the terminal shows it.
+    for (const line of [
+      "● prompt",
+      "Let me count.",
+      "→ bash ",
+      "← bash ",
+      "There are two.",
+      "● prompt took ",
+    ])
+      await expect.poll(() => output).toContain(`[assistant/x] ${line}`);
   });
 
   it("lists the sample agents", async () => {

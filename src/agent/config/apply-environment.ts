@@ -17,9 +17,11 @@ const variables = {
 
 const prefix = "EDGEFLUE_";
 
+const switches = ["EDGEFLUE_PRINT_EVENTS", "EDGEFLUE_SCHEDULES"];
+
 /** Settings that are read elsewhere, after the prefix. Without API_KEYS: a deployment is closed that has none, and a client's
  *  own key is EDGEFLUE_API_KEY. */
-const others = "AUTH DEFAULT_AGENT ENV SANDBOX_TOKEN SCHEDULES TOKEN_SECRET".split(" ");
+const others = "AUTH DEFAULT_AGENT ENV PRINT_EVENTS SANDBOX_TOKEN SCHEDULES TOKEN_SECRET".split(" ");
 const names = [...Object.keys(variables).map((name) => name.slice(prefix.length)), ...others];
 
 /** The configuration with what the environment sets; an empty variable sets nothing. Throws `agent_invalid` with the
@@ -36,12 +38,14 @@ export function applyEnvironment(
         `[edgeflue] ${variable} is no setting. Did you mean ${prefix}${meant}?`,
       );
   }
-  const { EDGEFLUE_SCHEDULES: served = "" } = env;
-  if (!["", "on", "off"].includes(served))
-    throw new EdgeflueError(
-      "agent_invalid",
-      `[edgeflue] EDGEFLUE_SCHEDULES is ${JSON.stringify(served)}; it must be "on" or "off".`,
-    );
+  for (const variable of switches) {
+    const value = env[variable] ?? "";
+    if (!["", "on", "off"].includes(value))
+      throw new EdgeflueError(
+        "agent_invalid",
+        `[edgeflue] ${variable} is ${JSON.stringify(value)}; it must be "on" or "off".`,
+      );
+  }
   const set: Record<string, unknown> = {};
   for (const [variable, rule] of Object.entries(variables)) {
     const text = env[variable]?.trim() ?? "";

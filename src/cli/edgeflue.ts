@@ -55,7 +55,8 @@ Deploy with \`npx wrangler deploy\`.`;
 process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), "node-compile-cache");
 nodeModule.enableCompileCache?.(process.env.NODE_COMPILE_CACHE);
 const [name, ...args] = process.argv.slice(2);
-process.exitCode = await main(name, args);
+// A module of the project that was loaded may have begun something that does not end.
+process.exit(await main(name, args));
 
 async function main(name: string | undefined, args: readonly string[]): Promise<number> {
   if (name === "help" || name === "--help" || name === "-h") {

@@ -137,7 +137,10 @@ describe("edgeflue manifest --check", () => {
         'export const triggers = { schedule: { cron: "0 9 * * *", timeZone: "Europe/Amstrdam" } };',
       ),
       "agents/on-workers.ts": `import { env } from "cloudflare:workers";\n${agentFile("console.log(env);")}`,
-      "agents/good.ts": agentFile('export const triggers = { schedule: "0 9 * * *" };'),
+      // What a module begins does not keep the command from its end.
+      "agents/good.ts": agentFile(
+        'export const triggers = { schedule: "0 9 * * *" };\nsetInterval(() => {}, 1000);',
+      ),
       "workflows/misnamed.ts": "export async function rn() {}",
     });
     expect(edgeflue(folder, "manifest").status).toBe(0);

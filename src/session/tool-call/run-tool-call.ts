@@ -12,6 +12,7 @@ import type { MessageMetadata } from "../../store/message/stored-message.ts";
 import { runCodeToolName } from "../../tool/built-in/run-code-tool.ts";
 import type { TaskInput } from "../../tool/built-in/task-tool.ts";
 import { isRead, type Tool } from "../../tool/tool.ts";
+import { isServerTool } from "../../tool/tool-names.ts";
 import { childThreadOf } from "../conversation/conversation.ts";
 import type { PendingToolCall } from "../conversation/next-move.ts";
 import type { ThreadScope } from "../scope/operation-scope.ts";
@@ -143,8 +144,8 @@ function findRefusal(
   if (signal.aborted) return notRun;
   if (tool === undefined) {
     const problem = `There is no tool named "${part.toolName}". Tools: ${agent.tools.names.join(", ")}.`;
-    // Another deployment, or the server it is from, may have had it when the call began.
-    return earlierAttempts > 0 ? `${interrupted}. ${problem}` : problem;
+    // It may have been there when the call began.
+    return earlierAttempts > 0 && isServerTool(part.toolName) ? `${interrupted}. ${problem}` : problem;
   }
   if (index >= toolLimits.callsPerStepMax) {
     return `Not run: one answer may ask for at most ${toolLimits.callsPerStepMax} tool calls. Ask again in the next.`;

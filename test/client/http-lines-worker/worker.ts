@@ -8,6 +8,7 @@ import {
   defineTool,
   type WorkflowContext,
 } from "edgeflue";
+import { inspector } from "edgeflue/inspector";
 import { remote } from "edgeflue/remote";
 import { schedules } from "edgeflue/schedule";
 import { scheduleTool } from "edgeflue/schedule-tool";
@@ -83,7 +84,7 @@ const worker = createWorker(
       order: { file, load: async () => ({ run: (ctx: WorkflowContext) => ctx.waitForEvent("paid") }) },
     },
   },
-  { schedules },
+  { schedules, inspector },
 );
 
 export const SessionObject = worker.SessionObject;

@@ -36,13 +36,13 @@ async function introduce(baseUrl: string, signal: AbortSignal): Promise<void> {
     await delay(pauseMs, undefined, { signal }).catch(() => {});
   }
   if (signal.aborted) return;
-  const client = createFlueClient({ baseUrl, apiKey: readKey(), retries: 0, timeoutMs: answerMsMax });
+  const key = readKey();
+  const client = createFlueClient({ baseUrl, apiKey: key, retries: 0, timeoutMs: answerMsMax });
   const agents = await client.agents().catch(() => []);
   const name = agents.find(({ error }) => error === undefined)?.name;
   if (name === undefined) return;
-  const page = await fetch(`${baseUrl}/inspector`, { headers: authorization(), signal }).catch(
-    () => undefined,
-  );
+  const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
+  const page = await fetch(`${baseUrl}/inspector`, { headers, signal }).catch(() => undefined);
   console.log(
     [
       `edgeflue: agents: ${agents.map((agent) => agent.name).join(", ")}`,
@@ -62,11 +62,6 @@ function answers(baseUrl: string): Promise<boolean> {
     ({ ok }) => ok,
     () => false,
   );
-}
-
-function authorization(): Record<string, string> {
-  const key = readKey();
-  return key === undefined ? {} : { authorization: `Bearer ${key}` };
 }
 
 /** The first of the keys in .dev.vars. */

@@ -1,12 +1,7 @@
 /** What sessions do, as lines for a terminal: what was asked, what the model said, its tools, what waits, what it used. */
 
 import type { EventObserver, ObservedEvent } from "./event.ts";
-
-/** Most characters of a value on a line. */
-const valueCharsMax = 200;
-
-/** Most characters of a step's text that are kept until the step ends. */
-const textCharsMax = 2_000;
+import { printLimits } from "./limits.ts";
 
 /** The observer, and before it the printer on the console where that is on. */
 export function withPrinter(observe: EventObserver | undefined, isOn: boolean): EventObserver | undefined {
@@ -25,7 +20,7 @@ export function createEventPrinter(write: (line: string) => void): EventObserver
     const key = `${data.operation_id}:${data.taskId ?? ""}`;
     if (type === "text_delta") {
       const text = `${texts.get(key) ?? ""}${data.text}`;
-      texts.set(key, text.slice(0, textCharsMax));
+      texts.set(key, text.slice(0, printLimits.textCharsMax));
       return;
     }
     const line = describe(type, data);
@@ -90,6 +85,7 @@ function describeUsage(usage: unknown): string {
 function show(value: unknown): string {
   const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
   const line = text.trim().replaceAll("\n", "⏎");
+  const { valueCharsMax } = printLimits;
   return line.length <= valueCharsMax ? line : `${line.slice(0, valueCharsMax).toWellFormed()}…`;
 }
 

@@ -99,7 +99,7 @@ export class Attempt {
     if (this.#isStopped) return never();
     if (site.signal.aborted && this.#cancelled === undefined) return rejected(site.signal.reason);
     if (this.#isInBody) return rejected(callInStep());
-    this.#settler.stir();
+    this.#settler.noteRunning();
     const position = site.next();
     const known = this.#calls.get(position);
     if (!this.#check(position, spec.kind, spec.name)) return never();

@@ -1,14 +1,14 @@
-/** Hands the ends of durable calls to the code of a run, strictly in the order in which they were stored, and each only
- *  once the code has come to a stop: whatever the one before has set in motion is over by then. A replay thus takes every
- *  race the way that it went. */
+/** Hands the ends of durable calls to the code of a run, strictly in the order in which they were stored. The code gets each
+ *  end only when it has run as far as it can with the one before. A replay therefore decides every race as the first
+ *  attempt did. */
 
 export class Settler {
   /** Calls back once all code that is ready to run has run. */
   readonly #turn: (callback: () => void) => void;
   readonly #waiting = new Map<number, () => void>();
   #next = 1;
-  /** Whether code may be ready to run: it has got something, or has made a call, in this turn. */
-  #isStirred = false;
+  /** Whether the code may still run in this turn: it was given an end, or has made a call. */
+  #mayRun = false;
   #isStopped = false;
 
   constructor(turn: (callback: () => void) => void) {
@@ -25,12 +25,12 @@ export class Settler {
     return this.#waiting.has(this.#next);
   }
 
-  /** The code runs: nothing is handed out to it before its turn is over. */
-  stir(): void {
-    if (this.#isStirred || this.#isStopped) return;
-    this.#isStirred = true;
+  /** The code is running: it is given nothing more before its turn is over. */
+  noteRunning(): void {
+    if (this.#mayRun || this.#isStopped) return;
+    this.#mayRun = true;
     this.#turn(() => {
-      this.#isStirred = false;
+      this.#mayRun = false;
       this.#handOutNext();
     });
   }
@@ -49,10 +49,10 @@ export class Settler {
 
   #handOutNext(): void {
     const handOut = this.#waiting.get(this.#next);
-    if (handOut === undefined || this.#isStirred || this.#isStopped) return;
+    if (handOut === undefined || this.#mayRun || this.#isStopped) return;
     this.#waiting.delete(this.#next);
     this.#next += 1;
-    this.stir();
+    this.noteRunning();
     handOut();
   }
 }

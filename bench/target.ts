@@ -28,6 +28,20 @@ export const strictFloor: Target = {
   sseText: openAiText,
 };
 
+/** Sessions alone: without the objects of runs and of the lists below /admin, which a Worker need not bind. */
+export const edgeflueSessionsAlone: Target = {
+  name: "edgeflue-sessions",
+  bundle: async (directory) => {
+    const bundle = await bundleWithWrangler("bench/edgeflue/wrangler.toml", directory);
+    return {
+      ...bundle,
+      durableObjects: bundle.durableObjects.filter(({ binding }) => binding === "SESSIONS"),
+    };
+  },
+  vars: { EDGEFLUE_AUTH: "none" },
+  sseText: edgeflueText,
+};
+
 /** With the emulated shell, which is as much code as all the rest. */
 export const edgeflueWithShell: Target = {
   name: "edgeflue-shell",
@@ -55,6 +69,7 @@ export const subjects: readonly Target[] = [
     vars: { EDGEFLUE_AUTH: "none" },
     sseText: edgeflueText,
   },
+  edgeflueSessionsAlone,
   edgeflueWithShell,
   {
     name: "edgeflue-keys",

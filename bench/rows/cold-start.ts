@@ -1,11 +1,11 @@
 /** A new workerd process with an empty disk: from its start to the answer of the first prompt, and the part
- *  of it after the process listens; then the same with the emulated shell. */
+ *  of it after the process listens; then the same of a Worker that binds sessions alone, and with the emulated shell. */
 
 import { type Bench, type Contender, eachSample, type Sides, sides, startRunner } from "../contender.ts";
 import { type Measurement, toMeasurement } from "../measurement.ts";
 import { cpuMs } from "../process-stats.ts";
 import type { Row } from "../row.ts";
-import { edgeflueWithShell } from "../target.ts";
+import { edgeflueSessionsAlone, edgeflueWithShell, type Target } from "../target.ts";
 
 interface ColdStart {
   firstAnswerMs: number;
@@ -16,16 +16,23 @@ interface ColdStart {
 export const coldStart: Row = {
   name: "cold-start",
   measure: async (bench) => {
-    const contenders = { ...bench.contenders, subject: await bench.build(edgeflueWithShell) };
     const lines = await measureStarts(bench);
-    const linesWithShell = await measureStarts({ ...bench, contenders });
-    return [...lines, ...linesWithShell.map((line) => ({ ...line, name: `${line.name}, with the shell` }))];
+    const linesOf = async (subject: Target, title: string) => {
+      const contenders = { ...bench.contenders, subject: await bench.build(subject) };
+      const lines = await measureStarts({ ...bench, contenders });
+      return lines.map((line) => ({ ...line, name: `${line.name}, ${title}` }));
+    };
+    return [
+      ...lines,
+      ...(await linesOf(edgeflueSessionsAlone, "sessions alone")),
+      ...(await linesOf(edgeflueWithShell, "with the shell")),
+    ];
   },
 };
 
 async function measureStarts(bench: Bench): Promise<Measurement[]> {
   const starts: Sides<ColdStart[]> = { floor: [], strictFloor: [], subject: [] };
-  const rounds = bench.quick ? 4 : 16;
+  const rounds = bench.quick ? 4 : 32;
   // The first start of each reads the binary and the bundle from disk; it is not counted.
   for (let round = 0; round <= rounds; round++) {
     for (const side of sides) {

@@ -121,15 +121,17 @@ function createInit(site: CallSite, attempt: Attempt, ports: RunPorts): InitAgen
     return new AgentHandle({
       name: identified.name,
       id,
-      open: (session) =>
-        journalSession({
+      open: (session) => {
+        const address = { agent: identified.name, instance: id, session };
+        return journalSession({
           attempt,
           site,
           clock: ports.clock,
-          label: `${identified.name}/${id}/${session}`,
+          address,
           isObserved: ports.isObserved,
-          open: () => ports.openSession({ agent: identified.name, instance: id, session }, identified.config),
-        }),
+          open: () => ports.openSession(address, identified.config),
+        });
+      },
     });
   };
 }

@@ -42,6 +42,11 @@ export const workflowLimits = {
   /** Times that a prompt whose session restarted is asked for again, and the pause before the first; it doubles. */
   callRetriesMax: 6,
   callRetryMs: 500,
+  /** Cancelled calls whose sessions are asked at a time to abort what they had begun. */
+  abortsAtOnceMax: 50,
+  /** Pause before a session that gave no answer is asked again: the first, which doubles, up to the most. */
+  abortRetryMs: 10 * second,
+  abortRetryMsMax: hour,
   /** Time that a replay waits for code to make a call that it had made before. */
   replayStallMs: 30 * second,
   /** Events of a run from which on its log lines are only counted, in `run_end`; calls begin and end all the same. */

@@ -26,6 +26,7 @@ import { Attempt } from "./replay/attempt.ts";
 import { tooManyDeaths } from "./replay/call-shape.ts";
 import { toJson } from "./replay/json-value.ts";
 import { RunJournal, type RunTransaction } from "./replay/run-journal.ts";
+import { abortJob, SessionAborts } from "./replay/session-aborts.ts";
 import { timerPrefix } from "./replay/timers.ts";
 import { mustRest, restJob } from "./rest.ts";
 import { createRunEncoder, toFeedEvent } from "./run-feed.ts";
@@ -42,6 +43,7 @@ export class RunEngine implements Run {
   readonly #journal: RunJournal;
   readonly #feed: LiveFeed;
   readonly #outbox: Outbox;
+  readonly #aborts: SessionAborts;
   readonly #redactor: Redactor;
   readonly #waiters = new Set<() => void>();
   #attempt: Attempt | undefined;
@@ -64,6 +66,7 @@ export class RunEngine implements Run {
       const run = this.#journal.read((stores) => stores.run.get(), undefined);
       return run && this.#record(run);
     });
+    this.#aborts = new SessionAborts({ ...ports, journal: this.#journal });
     this.#feed = new LiveFeed(ports.clock, {
       eventsAfter: (offset, limit) =>
         this.#journal
@@ -107,6 +110,7 @@ export class RunEngine implements Run {
     const jobs = this.#journal.read((stores) => stores.jobs.all(), []);
     this.#journal.alarm.ensure(jobs[0]?.dueAt);
     this.#outbox.resume(jobs);
+    this.#aborts.resume(jobs);
     // Without a heartbeat it only waits.
     const isAtWork = jobs.some(({ name }) => name === heartbeat);
     if (!hasEnded(run.status) && isAtWork) this.#begin();
@@ -121,7 +125,7 @@ export class RunEngine implements Run {
     if (due.some(({ name }) => name === expiryJob)) return this.delete();
     const run = this.#journal.read(({ run }) => run.get(), undefined);
     const goesOn = run !== undefined && !hasEnded(run.status);
-    if (due.length > 0 && (goesOn || due.some(({ name }) => name === publication)))
+    if (due.length > 0 && (goesOn || due.some(({ name }) => name === publication || name === abortJob)))
       this.#runJobs(due.map(({ name }) => name));
     alarm.ensure(this.#journal.read(({ jobs }) => jobs.nextDueAt(), undefined));
   }
@@ -135,7 +139,9 @@ export class RunEngine implements Run {
       for (const name of names) jobs.remove(name);
       if (goesOn) this.#scheduleHeartbeat({ schedule, now });
       if (names.includes(publication)) this.#outbox.owe(schedule);
+      if (names.includes(abortJob)) this.#aborts.owe({ schedule, now });
     });
+    this.#aborts.send();
     if (!goesOn && names.includes(heartbeat)) this.#isWatched = false;
     if (this.#attempt === undefined) {
       if (goesOn) this.#begin(hasRested);
@@ -215,6 +221,7 @@ export class RunEngine implements Run {
     if (run !== undefined && !hasEnded(run.status)) await this.cancel();
     this.#feed.close();
     this.#outbox.close();
+    this.#aborts.close();
     await this.#ports.deleteStorage(run);
   }
 
@@ -251,6 +258,7 @@ export class RunEngine implements Run {
     const attempt = new Attempt({
       run,
       journal: this.#journal,
+      aborts: this.#aborts,
       clock,
       turn,
       deploy,
@@ -298,6 +306,7 @@ export class RunEngine implements Run {
           redactor: this.#redactor,
           linesLeftOut: attempt?.lines.leftOut,
         });
+        this.#aborts.oweForRun(transaction);
         this.#outbox.owe(transaction.schedule);
         return true;
       });
@@ -308,8 +317,9 @@ export class RunEngine implements Run {
     this.#attempt = undefined;
     const reason = new EdgeflueError("run_cancelled", "The run has ended.");
     if (outcome.status === "cancelled") attempt?.cancel(EdgeflueError.fromRecord(outcome.error));
-    else attempt?.end();
+    else attempt?.stop();
     this.#controller?.abort(reason);
+    this.#aborts.send();
     this.#notify();
   }
 
@@ -377,6 +387,7 @@ export class RunEngine implements Run {
   #leave(error: EdgeflueError): void {
     this.#gone = error;
     this.#outbox.close();
+    this.#aborts.close();
     this.#attempt?.stop();
     this.#attempt = undefined;
     this.#feed.disconnect(error);

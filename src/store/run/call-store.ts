@@ -21,6 +21,14 @@ export interface StoredError {
 
 export type CallOutcome = { ok: true; value?: unknown } | { ok: false; error: StoredError };
 
+/** What a call has begun in a session, which is aborted when the call is cancelled. */
+export interface CallTarget {
+  agent: string;
+  instance: string;
+  session: string;
+  idempotencyKey: string;
+}
+
 export interface StoredCall {
   /** `4`, or `4.1.0`: the first call of the second branch of the fifth. */
   position: string;
@@ -41,10 +49,12 @@ export interface StoredCall {
   /** In the order of their end, from 1 on; undefined while it is open. */
   settled: number | undefined;
   settledAt: number | undefined;
+  /** A `CallTarget` as JSON; undefined for a call that begins nothing in a session, and once it needs no abort. */
+  target: string | undefined;
 }
 
 const columns =
-  "position, number, kind, name, started_at AS startedAt, due, attempts, failures, deploy, settled, settled_at AS settledAt";
+  "position, number, kind, name, started_at AS startedAt, due, attempts, failures, deploy, settled, settled_at AS settledAt, target";
 
 export class CallStore extends Store {
   /** All of them, in the order of their beginning. */
@@ -70,10 +80,10 @@ export class CallStore extends Store {
     return row?.outcome == null ? undefined : (JSON.parse(row.outcome) as CallOutcome); // written below
   }
 
-  insert({ position, number, kind, name, startedAt, due, attempts, deploy }: StoredCall): void {
+  insert({ position, number, kind, name, startedAt, due, attempts, deploy, target }: StoredCall): void {
     this.sql.run(
-      `INSERT INTO calls (position, number, kind, name, started_at, due, attempts, failures, deploy)
-       VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?)`,
+      `INSERT INTO calls (position, number, kind, name, started_at, due, attempts, failures, deploy, target)
+       VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?)`,
       position,
       number,
       kind,
@@ -82,6 +92,7 @@ export class CallStore extends Store {
       due ?? null,
       attempts,
       deploy ?? null,
+      target ?? null,
     );
   }
 
@@ -96,13 +107,35 @@ export class CallStore extends Store {
     );
   }
 
-  settle(position: string, settled: { order: number; at: number; outcome: string }): void {
+  /** `isCancelled`: what it has begun in a session is still to be aborted. */
+  settle(
+    position: string,
+    settled: { order: number; at: number; outcome: string; isCancelled: boolean },
+  ): void {
     this.sql.run(
-      "UPDATE calls SET settled = ?, settled_at = ?, outcome = ? WHERE position = ?",
+      `UPDATE calls SET settled = ?, settled_at = ?, outcome = ?, target = iif(?, target, NULL)
+       WHERE position = ?`,
       settled.order,
       settled.at,
       settled.outcome,
+      Number(settled.isCancelled),
       position,
     );
+  }
+
+  /** Cancelled calls whose work in a session is still to be aborted; of a run that has ended, also those that are open. */
+  owedAborts(hasEnded: boolean, limit: number): { position: string; target: CallTarget }[] {
+    const rows = this.sql.all<{ position: string; target: string }>(
+      `SELECT position, target FROM calls
+       WHERE target IS NOT NULL AND (settled IS NOT NULL OR ?) ORDER BY number LIMIT ?`,
+      Number(hasEnded),
+      limit,
+    );
+    return rows.map(({ position, target }) => ({ position, target: JSON.parse(target) as CallTarget })); // inserted above
+  }
+
+  /** The abort is no longer owed. */
+  forgetTarget(position: string): void {
+    this.sql.run("UPDATE calls SET target = NULL WHERE position = ?", position);
   }
 }

@@ -54,6 +54,7 @@ const migrations: readonly (readonly string[])[] = [
     ) WITHOUT ROWID`,
   ],
   ["ALTER TABLE run ADD COLUMN principal TEXT"],
+  ["ALTER TABLE calls ADD COLUMN target TEXT"],
 ];
 
 /** Brings a run's database to the newest version. */

@@ -3,6 +3,7 @@
 
 import { type Clock, delay } from "../../clock.ts";
 import { EdgeflueError, invalidRequest } from "../../errors.ts";
+import type { SessionAddress } from "../../protocol/address.ts";
 import { isSignalKey } from "../../protocol/agent-session/with-abort.ts";
 import type { OperationRequest } from "../../protocol/prompt.ts";
 import {
@@ -16,14 +17,13 @@ import {
 import { toCallSpanId, toTraceId, toTraceparent } from "../../protocol/trace-context.ts";
 import { workflowLimits } from "../limits.ts";
 import type { Attempt } from "../replay/attempt.ts";
-import type { CallSite, OpenCall, Performer } from "../replay/durable-call.ts";
+import type { CallSite, CallSpec, OpenCall, Performer } from "../replay/durable-call.ts";
 
 export interface JournaledSessionParts {
   attempt: Attempt;
   site: CallSite;
   clock: Clock;
-  /** For the names of calls: `triage/42/default`. */
-  label: string;
+  address: SessionAddress;
   /** Whether the application observes the run: the spans of its calls are then the parents of the operations'. */
   isObserved: boolean;
   open(): Session;
@@ -36,7 +36,7 @@ export function journalSession({
   attempt,
   site,
   clock,
-  label,
+  address,
   isObserved,
   open,
 }: JournaledSessionParts): Session {
@@ -56,25 +56,26 @@ export function journalSession({
     }
   };
 
-  const createPerformer = (verb: SessionVerb, parameters: SessionArguments): Performer => {
+  const createCall = (verb: SessionVerb, parameters: SessionArguments): [CallSpec, Performer] => {
     const { runId } = attempt.run;
-    const toRequest = (position: string) =>
-      keyed.has(verb)
-        ? withKey(parameters, `${runId}:${position}`, sentKeys)
-        : ([parameters, undefined] as const);
-    const abort = async (idempotencyKey: string) => open().abort({ idempotencyKey });
-    return {
-      start(call) {
-        const { position } = call.stored;
-        const [request] = toRequest(position);
-        const isTraced = isObserved && operationVerbs.has(verb);
-        void perform(call, verb, isTraced ? withTrace(request, runId, position) : request);
+    const isKeyed = keyed.has(verb);
+    const addKey = (position: string) => withKey(parameters, `${runId}:${position}`, sentKeys);
+    const { agent, instance, session } = address;
+    const name = `${verb} ${agent}/${instance}/${session}`
+      .slice(0, workflowLimits.nameCharsMax)
+      .toWellFormed();
+    const toTarget = (position: string) => ({ ...address, idempotencyKey: addKey(position)[1] });
+    return [
+      { kind: "session", name, toTarget: isKeyed ? toTarget : undefined },
+      {
+        start(call) {
+          const { position } = call.stored;
+          const request = isKeyed ? addKey(position)[0] : parameters;
+          const isTraced = isObserved && operationVerbs.has(verb);
+          void perform(call, verb, isTraced ? withTrace(request, runId, position) : request);
+        },
       },
-      cancel({ position }) {
-        const [, key] = toRequest(position);
-        if (key !== undefined) abort(key).catch(() => {}); // the run does not wait for it
-      },
-    };
+    ];
   };
 
   return createSession(async (verb, parameters) => {
@@ -87,8 +88,7 @@ export function journalSession({
       );
     }
     if (verb === "abort") return open().abort(translateKey(parameters, sentKeys));
-    const name = `${verb} ${label}`.slice(0, workflowLimits.nameCharsMax).toWellFormed();
-    return decode(await attempt.call(site, { kind: "session", name }, createPerformer(verb, parameters)));
+    return decode(await attempt.call(site, ...createCall(verb, parameters)));
   });
 }
 

@@ -10,11 +10,12 @@ import { workflowLimits } from "../limits.ts";
 import { describeEnd, describeRetry, describeStart } from "./call-events.ts";
 import { type CallShape, callInStep, describeResult, tooManyCalls, workflowChanged } from "./call-shape.ts";
 import { type CallChange, CallTable } from "./call-table.ts";
-import type { CallSite, CallSpec, OpenCall, Performer } from "./durable-call.ts";
+import type { CallSite, CallSpec, OpenCall, Performer, SettleOptions } from "./durable-call.ts";
 import { toJson } from "./json-value.ts";
 import { LogLines } from "./log-lines.ts";
 import { never, rejected } from "./pending.ts";
 import type { RunJournal, RunTransaction } from "./run-journal.ts";
+import type { SessionAborts } from "./session-aborts.ts";
 import { Settler } from "./settler.ts";
 import { restoreError, storeError } from "./stored-error.ts";
 import { isForHost, toTimerName } from "./timers.ts";
@@ -26,6 +27,8 @@ export interface AttemptParts {
   turn(callback: () => void): void;
   /** The deploy that executes. */
   deploy: string | undefined;
+  /** Aborts what cancelled calls have begun in sessions. */
+  aborts: Pick<SessionAborts, "owe" | "send">;
   /** Takes secrets out of what events say. */
   redact<T>(data: T): T;
   /** Work begins that a death of the host would end. */
@@ -103,10 +106,7 @@ export class Attempt {
     const position = site.next();
     const known = this.#calls.get(position);
     if (!this.#check(position, spec.kind, spec.name)) return never();
-    if (this.#cancelled !== undefined && known?.settled === undefined) {
-      if (known !== undefined) performer.cancel?.(known);
-      return rejected(this.#cancelled);
-    }
+    if (this.#cancelled !== undefined && known?.settled === undefined) return rejected(this.#cancelled);
     if (known === undefined && this.#calls.size >= workflowLimits.callsMax) {
       this.#fail(tooManyCalls());
       return never();
@@ -163,7 +163,7 @@ export class Attempt {
   resolve(call: OpenCall, value: unknown, also?: (transaction: RunTransaction) => void): void {
     try {
       const json = toJson(describeResult(call.stored), value);
-      this.#settle(call, json === undefined ? { ok: true } : { ok: true, value: JSON.parse(json) }, also);
+      this.#settle(call, json === undefined ? { ok: true } : { ok: true, value: JSON.parse(json) }, { also });
     } catch (error) {
       this.reject(call, error);
     }
@@ -256,11 +256,16 @@ export class Attempt {
 
   /** Ends all open calls of a branch and those within it. */
   cancelCalls(prefix: string, reason: unknown): void {
+    const { aborts } = this.#parts;
+    const outcome: CallOutcome = { ok: false, error: storeError(reason) };
     for (const call of [...this.#open.values()]) {
-      if (!call.stored.position.startsWith(prefix)) continue;
-      call.performer.cancel?.(call.stored);
-      this.reject(call, reason);
+      const { position, target } = call.stored;
+      if (!position.startsWith(prefix)) continue;
+      const also =
+        target === undefined ? undefined : (transaction: RunTransaction) => aborts.owe(transaction);
+      this.#settle(call, outcome, { also, isCancelled: true });
     }
+    aborts.send();
   }
 
   log(branch: string, data: Readonly<Record<string, unknown>>): void {
@@ -273,7 +278,7 @@ export class Attempt {
     return change === undefined ? undefined : this.#changed(change);
   }
 
-  /** Nothing of this attempt is stored any more, and its code waits for ever. */
+  /** Nothing of this attempt is stored any more, and its code waits for ever: its host was closed, or the run has ended. */
   stop(): void {
     this.#isStopped = true;
     this.#cancelWatch();
@@ -282,22 +287,14 @@ export class Attempt {
     this.#open.clear();
   }
 
-  /** The run has ended: its code waits for ever, and what still works for it is to end. */
-  end(): void {
-    const open = [...this.#open.values()];
-    this.stop();
-    for (const { stored, performer } of open) performer.cancel?.(stored);
-  }
-
   /** The run was cancelled: pending calls reject, and everything that code still asks for, so that its `finally` runs.
-   *  Nothing of it is stored. A replay goes on to the calls that an earlier host has open, to cancel them. */
+   *  Nothing of it is stored. */
   cancel(reason: EdgeflueError): void {
     this.#cancelled = reason;
     const open = [...this.#open.values()];
     this.#open.clear();
     for (const call of open) {
       call.cancelTimer();
-      call.performer.cancel?.(call.stored);
       call.handOut({ ok: false, error: storeError(reason) });
     }
   }
@@ -311,7 +308,8 @@ export class Attempt {
     }
   }
 
-  #insert(position: string, { kind, name, due }: CallSpec): StoredCall {
+  #insert(position: string, { kind, name, due, toTarget }: CallSpec): StoredCall {
+    const target = toTarget?.(position);
     const stored: StoredCall = {
       position,
       number: this.#calls.size + 1,
@@ -324,6 +322,7 @@ export class Attempt {
       deploy: this.#parts.deploy,
       settled: undefined,
       settledAt: undefined,
+      target: target && JSON.stringify(target),
     };
     this.#parts.journal.commit(({ calls, schedule, tell }) => {
       calls.insert(stored);
@@ -343,7 +342,7 @@ export class Attempt {
     schedule({ name: toTimerName(position), dueAt: due });
   }
 
-  #settle(call: OpenCall, outcome: CallOutcome, also?: (transaction: RunTransaction) => void): void {
+  #settle(call: OpenCall, outcome: CallOutcome, { also, isCancelled = false }: SettleOptions = {}): void {
     if (!this.isOpen(call)) return;
     const { stored } = call;
     const order = this.#calls.settled + 1;
@@ -353,6 +352,7 @@ export class Attempt {
           order,
           at: transaction.now,
           outcome: JSON.stringify(outcome),
+          isCancelled,
         });
         if (stored.due !== undefined) transaction.jobs.remove(toTimerName(stored.position));
         also?.(transaction);
@@ -381,7 +381,7 @@ export class Attempt {
 
   #fail(error: EdgeflueError): void {
     if (this.#isStopped) return;
-    this.end();
+    this.stop();
     this.#parts.onFailure(error);
   }
 

@@ -1,12 +1,15 @@
 /** A durable call: where code makes it, what it is, and what performs it. */
 
-import type { CallKind, CallOutcome, StoredCall } from "../../store/run/call-store.ts";
+import type { CallKind, CallOutcome, CallTarget, StoredCall } from "../../store/run/call-store.ts";
+import type { RunTransaction } from "./run-journal.ts";
 
 export interface CallSpec {
   kind: CallKind;
   name: string;
   /** When a sleep ends or a wait gives up; of a call that is made again, the stored time counts. */
   due?: number | undefined;
+  /** What the call begins in a session, by the call's place. */
+  toTarget?: ((position: string) => CallTarget | undefined) | undefined;
 }
 
 /** What performs a call until it ends. */
@@ -15,8 +18,6 @@ export interface Performer {
   start(call: OpenCall): void;
   /** The call's time has come. */
   due?(call: OpenCall): void;
-  /** The call is cancelled, perhaps before this host has begun it: what an earlier one has begun is to end. */
-  cancel?(call: StoredCall): void;
 }
 
 /** A call that has not ended. */
@@ -28,6 +29,14 @@ export interface OpenCall {
   readonly performer: Performer;
   readonly handOut: (outcome: CallOutcome) => void;
   cancelTimer: () => void;
+}
+
+/** How a call ends, besides its outcome. */
+export interface SettleOptions {
+  /** Written in the same transaction. */
+  also?: ((transaction: RunTransaction) => void) | undefined;
+  /** Default false. */
+  isCancelled?: boolean;
 }
 
 /** Where in the code a call is made. */

@@ -42,6 +42,50 @@ describe("a prompt that a run waits for", () => {
     });
   }
 
+  for (const ends of ["with the run", "with its branch"] as const) {
+    it(`ends ${ends} although the host dies before the session was asked, and then when the session can be`, async () => {
+      vi.spyOn(console, "warn").mockReturnValue();
+      const aborted: string[] = [];
+      let isThere = false;
+      const openSession = () =>
+        createSession(async (verb, [request]) => {
+          if (verb !== "abort") return new Promise(() => {});
+          if (!isThere) throw new Error("unreachable");
+          aborted.push((request as { idempotencyKey: string }).idempotencyKey);
+          return { aborted: true };
+        });
+      const run = async (ctx: Ctx) => {
+        if (ends === "with the run") return ask(ctx);
+        await ctx.race([(branch) => branch.sleep(10), (branch) => ask(branch)]);
+        return ctx.waitForEvent("never");
+      };
+      const world = new RunWorld({ run }, { openSession });
+      await world.start();
+      if (ends === "with the run") {
+        await world.settle();
+        // The end is stored; nothing that comes after it is.
+        world.dieAt(1);
+        await world.engine.cancel();
+      } else await world.play(1000);
+      await world.settle();
+      // No code of the run is there on the next host.
+      const gone = async () => {
+        throw new Error("The workflow is not there.");
+      };
+      world.restart(ends === "with the run" ? gone : { run });
+      await world.settle();
+      expect(aborted).toEqual([]);
+      isThere = true;
+      await world.play(60_000);
+      await world.wakeIfDue();
+      await world.passTime(60_000);
+      expect(aborted).toEqual([ends === "with the run" ? `${world.runId}:2` : `${world.runId}:0.1.2`]);
+      // It is asked once.
+      await world.passTime(24 * 3_600_000);
+      expect(aborted).toHaveLength(1);
+    });
+  }
+
   it("goes on when its host is closed", async () => {
     const aborted: string[] = [];
     const world = new RunWorld({ run: ask }, { openSession: () => endlessSession(aborted) });

@@ -127,6 +127,19 @@ export class RunWorld {
     }
   }
 
+  /** Lets time pass, also for a run that has ended. */
+  async passTime(ms: number): Promise<void> {
+    const end = this.clock.now() + ms;
+    for (;;) {
+      await this.settle();
+      const timer = this.clock.nextDelayMs ?? Number.POSITIVE_INFINITY;
+      const next = Math.min(this.clock.now() + timer, this.host.alarm ?? Number.POSITIVE_INFINITY, end);
+      if (next > this.clock.now()) this.clock.advance(next - this.clock.now());
+      else if (next === end) return;
+      await this.wakeIfDue();
+    }
+  }
+
   async wakeIfDue(): Promise<void> {
     if ((this.host.alarm ?? Number.POSITIVE_INFINITY) > this.clock.now()) return;
     this.host.alarm = undefined;

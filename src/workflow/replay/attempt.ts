@@ -291,6 +291,7 @@ export class Attempt {
    *  Nothing of it is stored. */
   cancel(reason: EdgeflueError): void {
     this.#cancelled = reason;
+    this.#cancelWatch();
     const open = [...this.#open.values()];
     this.#open.clear();
     for (const call of open) {

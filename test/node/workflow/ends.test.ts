@@ -131,6 +131,21 @@ it("runs the `finally` of cancelled code to its end, and stores nothing of it", 
   expect(events.map(({ type }) => type)).toEqual(["run_start", "sleep_start", "run_end"]);
 });
 
+it("leaves no timer of a replay that was cancelled, which would keep a process alive", async () => {
+  const run = async (ctx: Ctx) => {
+    await ctx.step("before", () => 1);
+    await ctx.sleep(100_000);
+  };
+  const world = new RunWorld({ run });
+  await world.start();
+  await world.settle();
+  // Its code is not loaded yet when the run is cancelled.
+  world.restart(() => new Promise(() => {}));
+  await world.engine.cancel();
+  await world.settle();
+  expect(world.clock.nextDelayMs).toBeUndefined();
+});
+
 it("tells who waits for a run whose host is closed", async () => {
   const world = new RunWorld({ run: (ctx: Ctx) => ctx.sleep(100_000) });
   await world.start();

@@ -14,7 +14,7 @@ import { noUsage } from "../../protocol/usage.ts";
 import { nextSeq } from "../conversation/next-move.ts";
 import type { ThreadScope } from "../scope/operation-scope.ts";
 import { checkToolCalls } from "../tool-call/limit-approvals.ts";
-import { reportToolCalls, runToolCall } from "../tool-call/run-tool-call.ts";
+import { findUnknownTools, reportToolCalls, runToolCall } from "../tool-call/run-tool-call.ts";
 import { assembleCall } from "./assemble-call.ts";
 
 export type HarnessOutcome =
@@ -159,7 +159,7 @@ class HarnessRun {
     const message = { role: "assistant" as const, content: [part] };
     this.#scope.budget.addToolCalls(1);
     this.#scope.journal.commit(({ messages, now }) => {
-      const metadata = { model: model.id };
+      const metadata = { model: model.id, ...findUnknownTools(this.#scope, message) };
       messages.insert(thread, { seq: answerSeq, operationId: operation.id, message, metadata }, now);
       reportToolCalls(this.#scope, answerSeq, message);
     });

@@ -22,7 +22,7 @@ import { storeMessage } from "../conversation/store-message.ts";
 import { whyEnded } from "../scope/end-reason.ts";
 import { hasNextModel } from "../scope/model-fallback.ts";
 import type { ThreadScope } from "../scope/operation-scope.ts";
-import { reportToolCalls } from "../tool-call/run-tool-call.ts";
+import { findUnknownTools, reportToolCalls } from "../tool-call/run-tool-call.ts";
 import { assembleCall } from "./assemble-call.ts";
 import { callHarness, type HarnessOutcome } from "./call-harness.ts";
 import { compactAfterOverflow } from "./compact.ts";
@@ -205,7 +205,8 @@ function storeAnswer(
     const usage = turn.end(counted, text === "" ? undefined : { seq, text });
     reportToolCalls(scope, seq, message);
     scope.budget.addUsage(usage);
-    const metadata = { usage, model: modelId ?? model.id, finishReason };
+    const unknownTools = findUnknownTools(scope, message);
+    const metadata = { usage, model: modelId ?? model.id, finishReason, ...unknownTools };
     const answer = { seq, operationId: operation.id, message, metadata };
     messages.insert(thread, answer, now);
     partialTexts.clear(thread);

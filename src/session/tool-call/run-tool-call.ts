@@ -12,7 +12,6 @@ import type { MessageMetadata } from "../../store/message/stored-message.ts";
 import { runCodeToolName } from "../../tool/built-in/run-code-tool.ts";
 import type { TaskInput } from "../../tool/built-in/task-tool.ts";
 import { isRead, type Tool } from "../../tool/tool.ts";
-import { isServerTool } from "../../tool/tool-names.ts";
 import { childThreadOf } from "../conversation/conversation.ts";
 import type { PendingToolCall } from "../conversation/next-move.ts";
 import type { ThreadScope } from "../scope/operation-scope.ts";
@@ -68,6 +67,16 @@ export function reportToolCalls(scope: ThreadScope, seq: number, message: Assist
   for (const { toolCallId, toolName, input } of toolCallsOf(message)) {
     reporter.log({ type: "tool_start", toolCallId, toolName, args: input }, { thread, seq });
   }
+}
+
+/** For the answer's metadata: a call that a crash interrupts has perhaps been made, unless there was no tool for it. */
+export function findUnknownTools(
+  { agent }: ThreadScope,
+  message: AssistantMessage,
+): Pick<MessageMetadata, "unknownTools"> {
+  const names = toolCallsOf(message).map(({ toolName }) => toolName);
+  const unknown = names.filter((name) => agent.tools.find(name) === undefined);
+  return unknown.length === 0 ? {} : { unknownTools: [...new Set(unknown)] };
 }
 
 export async function runToolCall(
@@ -136,16 +145,15 @@ function countApproved({ journal }: ThreadScope, id: string): void {
 }
 
 /** Why a call is not run at all, in words for the model. */
-function findRefusal(
-  { agent, signal, budget }: ThreadScope,
-  tool: Tool | undefined,
-  { index, part, earlierAttempts }: Call,
-): string | undefined {
+function findRefusal(scope: ThreadScope, tool: Tool | undefined, call: Call): string | undefined {
+  const { agent, signal, budget } = scope;
+  const { index, part, earlierAttempts } = call;
   if (signal.aborted) return notRun;
   if (tool === undefined) {
     const problem = `There is no tool named "${part.toolName}". Tools: ${agent.tools.names.join(", ")}.`;
-    // It may have been there when the call began.
-    return earlierAttempts > 0 && isServerTool(part.toolName) ? `${interrupted}. ${problem}` : problem;
+    // Another deployment, or the server it is from, may have had it when the call began.
+    const wasThere = earlierAttempts > 0 && !wasUnknown(scope, call);
+    return wasThere ? `${interrupted}. ${problem}` : problem;
   }
   if (index >= toolLimits.callsPerStepMax) {
     return `Not run: one answer may ask for at most ${toolLimits.callsPerStepMax} tool calls. Ask again in the next.`;
@@ -156,6 +164,12 @@ function findRefusal(
   if (isMarked(part.input, invalidInputKey))
     return `The input of ${tool.name} is not valid JSON. Call it again with valid JSON.`;
   return undefined;
+}
+
+/** Whether the agent did not have the call's tool when the answer came. */
+function wasUnknown({ stores, operation, thread }: ThreadScope, { answerSeq, part }: Call): boolean {
+  const answer = stores.messages.heads(thread, operation.id).findLast(({ seq }) => seq === answerSeq);
+  return answer?.metadata.unknownTools?.includes(part.toolName) === true;
 }
 
 /** Why a call that had begun before is not run again. */

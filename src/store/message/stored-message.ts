@@ -19,6 +19,8 @@ export interface MessageMetadata {
   childToolCalls?: number;
   model?: string;
   finishReason?: string;
+  /** On an answer: the names of tools that it called, and that the agent did not have then. */
+  unknownTools?: string[];
   /** On a summary: what it covers, how many messages that is in addition to an earlier summary's, and how far the
    *  conversation had come when it was made. */
   summary?: { upToSeq: number; messages?: number; madeAtSeq: number; reason: CompactionReason };

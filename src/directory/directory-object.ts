@@ -26,7 +26,7 @@ export class DirectoryObject<Env> extends DurableObject<Env> {
     return this.#store.instances(agent, query);
   }
 
-  async approvals(query: Pick<ShardQuery, "after" | "limit">): Promise<Keyed<ListedApproval>[]> {
+  async approvals(query: Pick<ShardQuery, "after" | "limit" | "agents">): Promise<Keyed<ListedApproval>[]> {
     return this.#store.approvals(query, Date.now());
   }
 

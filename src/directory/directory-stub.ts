@@ -53,9 +53,9 @@ export function createDirectory(namespace: Namespace): Directory {
       const page = await mergePages({ pages, limit, direction: "ascending", scope });
       return { ...page, items: page.items.map((instance) => ({ agent, instance })) };
     },
-    async approvals({ limit, cursor }) {
+    async approvals({ limit, cursor, agents }) {
       const scope = JSON.stringify(["approvals"]);
-      const query = { after: readCursor(scope, cursor), limit: limit + 1 };
+      const query = { after: readCursor(scope, cursor), limit: limit + 1, agents };
       const pages = ask((shard) => shard.approvals(query));
       return mergePages({ pages, limit, direction: "ascending", scope });
     },

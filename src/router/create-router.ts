@@ -71,6 +71,8 @@ export function createRouter(host: RouterHost): Hono {
     const access = await guard.begin(request);
     await next();
     const { status, webSocket } = context.res;
+    // What is wrong with a request for an agent is not for those who may not know whether there is one.
+    if (status >= 400 && !access.wasAsked) await access.hideNamed();
     // A route that forgot to ask is closed, not open.
     if (status < 400 && !access.wasAsked && !access.isFull)
       throw access.caller.type === "stranger" ? access.caller.refusal : forbidden();

@@ -105,8 +105,8 @@ export interface RouterPorts extends Surroundings {
     admitRun(context: Context, name: string): Promise<void>;
     /** Whether it may prompt a session. From then on `principal` says for whom. */
     mayPrompt(context: Context, address: SessionAddress): Promise<boolean>;
-    /** What a stranger is answered of an agent that does not exist. */
-    hideUnknown(context: Context, agent: string): Promise<void>;
+    /** Throws what a stranger is answered of the agent that was asked for last, whether it exists or not. */
+    hideNamed(context: Context): Promise<void>;
     /** Who it is from; undefined when that has no name. */
     principal(context: Context): Principal | undefined;
     /** Milliseconds since 1970. */

@@ -26,6 +26,11 @@ export interface InstanceQuery extends PageQuery {
   agent: string;
 }
 
+export interface ApprovalQuery extends PageQuery {
+  /** Of these agents only. Default: of all. */
+  agents?: readonly string[] | undefined;
+}
+
 export interface ListedApproval extends SessionAddress, OpenApproval {}
 
 export interface DirectoryPage<Item> {
@@ -44,7 +49,7 @@ export interface Directory {
   /** The instances of an agent, by name. */
   instances(query: InstanceQuery): Promise<DirectoryPage<{ agent: string; instance: string }>>;
   /** Open approvals, oldest first. */
-  approvals(query: PageQuery): Promise<DirectoryPage<ListedApproval>>;
+  approvals(query: ApprovalQuery): Promise<DirectoryPage<ListedApproval>>;
   /** Whether an instance has, or had, a session or a run. */
   hasInstance(agent: string, instance: string): Promise<boolean>;
 }

@@ -4,6 +4,7 @@
 import type { Context } from "hono";
 import { agentNotFound, EdgeflueError } from "../../errors.ts";
 import { findPrincipalProblem, type Principal } from "../../protocol/access/principal.ts";
+import { defaultSession } from "../../protocol/address.ts";
 import { endSentence } from "../../protocol/check/known-names.ts";
 import { workflowNotFound } from "../../workflow/workflow-directory.ts";
 import { type Caller, type Callers, hasExpired, isFull, knows, mayReach, tokenExpired } from "./caller.ts";
@@ -56,6 +57,8 @@ export class RequestAccess {
   wasAsked = false;
   readonly #request: Request;
   readonly #parts: GuardParts;
+  /** The agent that the request names, before it is known whether it exists. */
+  #named: { agent: string; instance: string } | undefined;
   readonly #decisions = new Map<string, Principal | false | undefined>();
 
   constructor(request: Request, caller: Caller, parts: GuardParts) {
@@ -95,7 +98,8 @@ export class RequestAccess {
   async admit(target: AccessTarget): Promise<void> {
     this.wasAsked = true;
     const decision = await this.#decide(target);
-    if (decision === false) throw forbidden(target);
+    // A stranger reads nothing that an agent which does not exist would not answer.
+    if (decision === false) throw forbidden(this.caller.type === "stranger" ? undefined : target);
     if (decision === undefined) this.#requireByKey(target);
     else this.principal = decision;
   }
@@ -112,14 +116,15 @@ export class RequestAccess {
   }
 
   /** Refuses an agent that does not exist for this caller, as one that does not exist. */
-  requireKnown(agent: string): void {
+  requireKnown(agent: string, instance: string): void {
     if (!knows(this.caller, agent)) throw agentNotFound({ name: agent });
+    this.#named = { agent, instance };
   }
 
-  /** Throws what a stranger is answered who asks for an agent that does not exist: the same as for one that does. */
-  async hideUnknown(agent: string, instance: string): Promise<void> {
-    if (this.caller.type !== "stranger") return;
-    await this.require({ type: "session", agent, instance, session: "default", verb: "messages" });
+  /** Throws what a stranger is answered who asks for an agent, whether it exists or not. */
+  async hideNamed(): Promise<void> {
+    if (this.caller.type !== "stranger" || this.#named === undefined) return;
+    await this.require({ type: "session", ...this.#named, session: defaultSession, verb: "messages" });
   }
 
   #requireByKey(target: AccessTarget): void {
@@ -175,7 +180,7 @@ function toRefusal(caller: Caller, target: AccessTarget): EdgeflueError {
 export function forbidden(target?: AccessTarget): EdgeflueError {
   const what =
     target === undefined
-      ? "This key may not do that."
+      ? "This caller may not do that."
       : target.type === "session"
         ? `This caller may not use "${target.verb}" of this session.`
         : target.type === "run"

@@ -80,12 +80,12 @@ export function guardPorts(host: RouterHost, guard: Guard): RouterPorts {
       askLater: (context) => {
         guard.of(context).wasAsked = true;
       },
-      requireKnown: (context, agent) => guard.of(context).requireKnown(agent),
+      requireKnown: (context, agent) => guard.of(context).requireKnown(agent, instanceOf(context)),
       admitRun: (context, name) =>
         guard.of(context).admit({ type: "run", action: "start", kind: "workflow", name }),
       mayPrompt: (context, address) =>
         guard.of(context).permits({ type: "session", verb: "prompt", ...address }),
-      hideUnknown: (context, agent) => guard.of(context).hideUnknown(agent, instanceOf(context)),
+      hideNamed: (context) => guard.of(context).hideNamed(),
       principal: (context) => guard.of(context).principal,
       expiresAt: (context) => guard.of(context).expiresAt,
     },
@@ -137,12 +137,19 @@ class Guarded {
   }
 
   directory(): Directory {
-    const { directory } = this.#host;
+    const { directory, agents: deployed } = this.#host;
     const access = this.#access;
     if (directory === undefined) throw noDirectory();
     const require = async (list: ListName) => {
       await access.require({ type: "list", list });
       return directory;
+    };
+    /** Those of the agents whose approvals the caller may see. */
+    const withApprovals = async (agents: readonly string[]) => {
+      const isShown = await Promise.all(
+        agents.map((name) => access.permits({ type: "list", list: "approvals", name })),
+      );
+      return agents.filter((_, index) => isShown[index]);
     };
     return {
       sessions: async (query) => (await require("sessions")).sessions(query),
@@ -150,11 +157,15 @@ class Guarded {
       instances: async (query) => (await require("instances")).instances(query),
       hasInstance: async (agent, instance) => (await require("instances")).hasInstance(agent, instance),
       async approvals(query) {
-        const page = await (await require("approvals")).approvals(query);
-        const shown = await Promise.all(
-          page.items.map(({ agent: name }) => access.permits({ type: "list", list: "approvals", name })),
-        );
-        return { ...page, items: page.items.filter((_, index) => shown[index]) };
+        const all = await require("approvals");
+        const { names } = deployed;
+        const shown = await withApprovals(names);
+        // Those of other agents are not asked for: the cursor of a page names the last approval that was.
+        const agents = shown.length < names.length ? shown : undefined;
+        const page = await all.approvals({ ...query, agents });
+        // An agent without a file is known by its approvals alone.
+        const found = new Set(await withApprovals(page.items.map(({ agent }) => agent)));
+        return { ...page, items: page.items.filter(({ agent }) => found.has(agent)) };
       },
     };
   }

@@ -15,6 +15,7 @@ import { readAdminQuery } from "./admin-query.ts";
 export function addAdminRoutes(app: Hono, ports: RouterPorts): void {
   const { agents, workflows } = ports;
   const hasAgent = (name: string) => agents.names.includes(name) || workflows.has(name);
+  /** Once the caller may see the list: which names there are is not for everyone. */
   const requireAgent = (name: string) => {
     if (!hasAgent(name)) throw agentNotFound({ name, known: [...agents.names, ...workflows.names].sort() });
   };
@@ -36,8 +37,9 @@ export function addAdminRoutes(app: Hono, ports: RouterPorts): void {
   // GET /admin/agents/{name}/instances: for whom an agent works.
   app.get("/admin/agents/:name/instances", async (context) => {
     const agent = context.req.param("name");
-    requireAgent(agent);
     const { limit, cursor } = readAdminQuery(context);
+    await ports.access.requireList(context, "instances");
+    requireAgent(agent);
     const page = await ports.directory(context).instances({ agent, limit, cursor });
     const items = page.items.map(({ instance }) => ({ agent_id: instance, instanceId: instance }));
     return context.json({ agent, agentName: agent, instances: items, ...toList(page, items) });
@@ -47,8 +49,9 @@ export function addAdminRoutes(app: Hono, ports: RouterPorts): void {
   // GET /admin/agents/{name}/instances/{id}/runs?status=: the runs of an instance, newest first.
   app.get("/admin/agents/:name/instances/:id/runs", async (context) => {
     const { name: agent, id: instance } = context.req.param();
-    requireAgent(agent);
     const { limit, cursor, status } = readAdminQuery(context, ["status"]);
+    await ports.access.requireList(context, "runs");
+    requireAgent(agent);
     const directory = ports.directory(context);
     const page = await directory.runs({ agent, instance, limit, cursor, status });
     if (page.items.length === 0 && !(await directory.hasInstance(agent, instance)))
@@ -69,6 +72,7 @@ export function addAdminRoutes(app: Hono, ports: RouterPorts): void {
   // GET /admin/runs?status=&agentName=: all runs, newest first.
   app.get("/admin/runs", async (context) => {
     const { limit, cursor, status, agent } = readAdminQuery(context, ["status", "agentName", "agent_name"]);
+    await ports.access.requireList(context, "runs");
     if (agent !== undefined) requireAgent(agent);
     const page = await ports.directory(context).runs({ agent, limit, cursor, status });
     const items = page.items.map(toListedRun);
@@ -87,6 +91,7 @@ export function addAdminRoutes(app: Hono, ports: RouterPorts): void {
   app.get("/admin/sessions", async (context) => {
     const own = ["agentName", "agent_name", "instanceId", "instance_id"];
     const { limit, cursor, agent, instance } = readAdminQuery(context, own);
+    await ports.access.requireList(context, "sessions");
     if (agent !== undefined) requireAgent(agent);
     if (instance !== undefined && agent === undefined)
       throw invalidParam("instanceId", instance, 'needs "agentName".');

@@ -135,7 +135,7 @@ async function findPrevious(context: Context, ports: RouterPorts, id: string, mo
     meta: { param: "previous_response_id", code: "previous_response_not_found" },
   });
   const found = await findResponse(context, ports, id).catch((error: unknown) => {
-    if (["not_found", "agent_not_found"].includes(toErrorRecord(error).code)) throw refusal;
+    if (toErrorRecord(error).code === "not_found") throw refusal;
     throw error;
   });
   if (found.agent !== model) throw refusal;

@@ -1,7 +1,7 @@
 /** Stored responses: an id says which agent's it is, and names its session. */
 
 import type { Context } from "hono";
-import { EdgeflueError } from "../../errors.ts";
+import { EdgeflueError, toErrorRecord } from "../../errors.ts";
 import type { MessageView } from "../../protocol/message.ts";
 import { toOpenAiError } from "../../protocol/openai/openai-error.ts";
 import {
@@ -36,8 +36,10 @@ export async function findResponse(
   id: string,
 ): Promise<StoredResponse> {
   const [, agent] = /^resp_[0-9a-f]{32}_(.+)$/.exec(id) ?? [];
-  if (agent === undefined || !ports.agents.names.includes(agent)) throw notFound(id);
-  await requireCallable(context, agent, ports);
+  if (agent === undefined) throw notFound(id);
+  await requireCallable(context, agent, ports).catch((error: unknown) => {
+    throw toErrorRecord(error).code === "agent_not_found" ? notFound(id) : error;
+  });
   const session = openAgent(context, ports, agent)(id);
   const { messages } = await session.messages({ limit: 1 });
   const operationId = messages.at(-1)?.operationId;

@@ -6,34 +6,32 @@ import { EdgeflueError } from "../../errors.ts";
 import type { RouterPorts } from "../router-ports.ts";
 
 export async function requireWebhook(context: Context, name: string, ports: RouterPorts): Promise<void> {
-  const { triggers } = await load(context, name, ports, () => ports.agents.load(name));
-  requireOpen(name, triggers);
+  await requireOpen(context, name, ports, () => ports.agents.load(name));
 }
 
 /** The same for what may be a handler, which has no sessions. */
 export async function requireOpenFile(context: Context, name: string, ports: RouterPorts): Promise<void> {
-  const { triggers } = await load(context, name, ports, () => ports.agents.loadFile(name));
-  requireOpen(name, triggers);
+  await requireOpen(context, name, ports, () => ports.agents.loadFile(name));
 }
 
-async function load<Loaded>(
+async function requireOpen(
   context: Context,
   name: string,
   { access }: RouterPorts,
-  body: () => Promise<Loaded>,
-): Promise<Loaded> {
+  load: () => Promise<{ triggers: AgentTriggers }>,
+): Promise<void> {
   access.requireKnown(context, name);
   try {
-    return await body();
+    const { triggers } = await load();
+    if (!triggers.webhook) throw notOpen(name);
   } catch (error) {
-    await access.hideUnknown(context, name);
+    await access.hideNamed(context);
     throw error;
   }
 }
 
-function requireOpen(name: string, triggers: AgentTriggers): void {
-  if (triggers.webhook) return;
-  throw new EdgeflueError("agent_not_webhook", `The agent ${JSON.stringify(name)} is not open to HTTP.`, {
+function notOpen(name: string): EdgeflueError {
+  return new EdgeflueError("agent_not_webhook", `The agent ${JSON.stringify(name)} is not open to HTTP.`, {
     hint: "Its file exports triggers with webhook: false.",
   });
 }

@@ -19,6 +19,8 @@ export interface ShardQuery {
   limit: number;
   agent?: string | undefined;
   instance?: string | undefined;
+  /** Of approvals. */
+  agents?: readonly string[] | undefined;
   statuses?: readonly string[] | undefined;
 }
 
@@ -164,9 +166,10 @@ export class DirectoryStore extends Store {
 
   /** Those that can still be decided, oldest first. */
   approvals(
-    { after = "", limit }: Pick<ShardQuery, "after" | "limit">,
+    { after = "", limit, agents }: Pick<ShardQuery, "after" | "limit" | "agents">,
     now: number,
   ): Keyed<ListedApproval>[] {
+    const ofAgents = agents === undefined ? "" : "AND agent IN (SELECT value FROM json_each(?))";
     const rows = this.sql.all<{
       key: string;
       agent: string;
@@ -174,9 +177,11 @@ export class DirectoryStore extends Store {
       session: string;
       approval: string;
     }>(
-      "SELECT key, agent, instance, session, approval FROM approvals WHERE key > ? AND expires_at > ? ORDER BY key LIMIT ?",
+      `SELECT key, agent, instance, session, approval FROM approvals
+       WHERE key > ? AND expires_at > ? ${ofAgents} ORDER BY key LIMIT ?`,
       after,
       now,
+      ...(agents === undefined ? [] : [JSON.stringify(agents)]),
       limit,
     );
     return rows.map(({ key, agent, instance, session, approval }) => ({

@@ -28,6 +28,7 @@ import type { DirectoryPort } from "./protocol/directory/entry.ts";
 import type { EventObserver } from "./protocol/event/event.ts";
 import { withPrinter } from "./protocol/event/event-printer.ts";
 import type { InspectorPage } from "./protocol/inspector-page.ts";
+import type { AgentName, WorkflowName, WorkflowPayload } from "./protocol/run/manifest-types.ts";
 import { RunHandle } from "./protocol/run/run-handle.ts";
 import type { AccessOptions } from "./router/access/access-options.ts";
 import { type AccessEnvironment, checkAccess, configureAccess } from "./router/access/configure.ts";
@@ -179,9 +180,11 @@ const optionChecks: FieldChecks<WorkerOptions> = {
   clock: is.aClock,
 };
 
-/** `Env`: the bindings of the Worker, where it has more than edgeflue needs. */
-export function createWorker<Env extends WorkerEnv = WorkerEnv>(
-  manifest: Manifest,
+/** `Env`: the bindings of the Worker, where it has more than edgeflue needs. The names of agents and workflows, and what
+ *  workflows take, are those of the manifest's type; where `Env` is given by hand, give that as well:
+ *  `createWorker<Env, typeof manifest>(manifest)`. */
+export function createWorker<Env extends WorkerEnv = WorkerEnv, Known extends Manifest = Manifest>(
+  manifest: Known,
   options: WorkerOptions<Env> = {},
 ) {
   if (!isObject(manifest?.agents)) {
@@ -287,7 +290,7 @@ export function createWorker<Env extends WorkerEnv = WorkerEnv>(
     /** Returns an agent to the Worker's own code: a cron trigger, a queue, a route of its own. */
     init(
       env: WorkerEnv,
-      agent: string | CreatedAgent | AgentConfig,
+      agent: AgentName<Known> | CreatedAgent | AgentConfig,
       options?: { id?: string },
     ): Promise<AgentHandle> {
       const open = (address: SessionAddress, config?: AgentConfig) =>
@@ -296,10 +299,10 @@ export function createWorker<Env extends WorkerEnv = WorkerEnv>(
     },
     /** Begins a run for the Worker's own code. Rejects with `not_found` for an unknown workflow, with `invalid_request` for
      *  a payload that it does not take. */
-    async startWorkflow(
+    async startWorkflow<Name extends WorkflowName<Known>>(
       env: WorkerEnv,
-      name: string,
-      payload: unknown,
+      name: Name,
+      payload: WorkflowPayload<Known, Name>,
       options: { idempotencyKey?: string } = {},
     ): Promise<RunHandle> {
       checkOptions("startWorkflow()", options, ["idempotencyKey"]);

@@ -16,10 +16,6 @@ import { checkOptions, isObject } from "../protocol/check/field-checks.ts";
 import type { OperationEvent } from "../protocol/event/operation-event.ts";
 import type { Receipt } from "../protocol/operation.ts";
 import type { PromptOptions, PromptResult, SessionRequest } from "../protocol/prompt.ts";
-import { AdminApi } from "./admin/admin-api.ts";
-import { abortDefaultAgent, openDefaultAgent } from "./default-agent-session.ts";
-import { type ConnectionOptions, HttpConnection } from "./http/http-connection.ts";
-import { HttpSession, toPathPart } from "./http/http-session.ts";
 import type {
   AgentName,
   HandlerName,
@@ -29,7 +25,11 @@ import type {
   WorkflowName,
   WorkflowPayload,
   WorkflowResult,
-} from "./manifest/manifest-types.ts";
+} from "../protocol/run/manifest-types.ts";
+import { AdminApi } from "./admin/admin-api.ts";
+import { abortDefaultAgent, openDefaultAgent } from "./default-agent-session.ts";
+import { type ConnectionOptions, HttpConnection } from "./http/http-connection.ts";
+import { HttpSession, toPathPart } from "./http/http-session.ts";
 import { RemoteRun } from "./run/remote-run.ts";
 import { RunStarter } from "./run/run-starter.ts";
 import {

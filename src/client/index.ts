@@ -18,6 +18,14 @@ export {
 } from "../protocol/agent-session/agent-session.ts";
 export type { WireEvent } from "../protocol/agent-session/read-events.ts";
 export type { OperationEvent } from "../protocol/event/operation-event.ts";
+export type {
+  AgentName,
+  HandlerName,
+  ManifestShape,
+  WorkflowName,
+  WorkflowPayload,
+  WorkflowResult,
+} from "../protocol/run/manifest-types.ts";
 export type { RunEvent, RunEventPage, RunRecord, RunStatus } from "../protocol/run/run.ts";
 export type {
   AdminApi,
@@ -39,14 +47,6 @@ export {
 } from "./flue-client.ts";
 export { type ConnectionOptions, HttpConnection } from "./http/http-connection.ts";
 export { HttpSession } from "./http/http-session.ts";
-export type {
-  AgentName,
-  HandlerName,
-  ManifestShape,
-  WorkflowName,
-  WorkflowPayload,
-  WorkflowResult,
-} from "./manifest/manifest-types.ts";
 export { RemoteRun, type RunStreamOptions } from "./run/remote-run.ts";
 export type { RunStarter, StartOptions } from "./run/run-starter.ts";
 export type { AgentInfo, ServerHealth, WorkflowInfo } from "./wire-server.ts";

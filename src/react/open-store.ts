@@ -1,8 +1,8 @@
 /** The stores of a page: one for each session of a client, shared by all components that show it. */
 
 import type { FlueClient } from "../client/flue-client.ts";
-import type { ManifestShape } from "../client/manifest/manifest-types.ts";
 import type { SessionAddress } from "../protocol/address.ts";
+import type { ManifestShape } from "../protocol/run/manifest-types.ts";
 import { SessionStore } from "./session-store.ts";
 
 /** A store has no connections of its own: one without a component has none. */

@@ -2,9 +2,9 @@
 
 import { useMemo, useSyncExternalStore } from "react";
 import type { FlueClient } from "../client/flue-client.ts";
-import type { AgentName, ManifestShape } from "../client/manifest/manifest-types.ts";
 import { defaultSession } from "../protocol/address.ts";
 import { checkOptions } from "../protocol/check/field-checks.ts";
+import type { AgentName, ManifestShape } from "../protocol/run/manifest-types.ts";
 import { openStore } from "./open-store.ts";
 import { loadingState, type SessionState, type SessionStore } from "./session-store.ts";
 

@@ -80,6 +80,7 @@ describe("the Worker's init", () => {
     const { operationId } = await dispatch();
     expect(await dispatch()).toMatchObject({ operationId });
     await expect.poll(async () => (await session.operation(operationId)).status).toBe("succeeded");
+    // @ts-expect-error: there is no such agent
     await expect(worker.init(env, "nobody")).rejects.toMatchObject({ code: "agent_not_found" });
     await expect(
       worker.init(

@@ -1,41 +1,11 @@
-/** What a client knows of a project by the type of its manifest. The compiler is the test; nothing is sent. */
+/** What a client and a Worker know of a project by the type of its manifest. The compiler is the test; nothing is sent. */
 
-import { createAgent, type WorkflowContext } from "edgeflue";
 import { createFlueClient } from "edgeflue/client";
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { z } from "zod";
-import type { Manifest } from "../../../src/create-worker.ts";
+import type { WorkerEnv } from "../../../src/create-worker.ts";
+import { createWorker } from "../../../src/create-worker.ts";
 import type { manifest } from "../../../src/manifest.ts";
-
-const onboard = {
-  input: z.object({ email: z.string(), plan: z.enum(["free", "team"]).default("free") }),
-  output: z.object({ account: z.string().transform((text) => text.length) }),
-  run: async (ctx: WorkflowContext<{ email: string; plan: "free" | "team" }>) => ({
-    account: ctx.payload.email,
-  }),
-};
-
-const project = {
-  agents: {
-    triage: { file: "agents/triage.ts", load: async () => ({ default: createAgent(() => ({})) }) },
-    hook: {
-      file: "agents/hook.ts",
-      load: async () => ({
-        default: async (ctx: WorkflowContext<{ url: string }>) => ({ fetched: ctx.payload.url }),
-      }),
-    },
-    broken: { file: "agents/broken.ts", load: () => Promise.reject(new Error("line 1: …")) },
-  },
-  workflows: {
-    onboard: { file: "workflows/onboard.ts", load: async () => onboard },
-    dated: {
-      file: "workflows/dated.ts",
-      load: async () => ({ run: () => ({ at: new Date(), no: undefined }) }),
-    },
-    silent: { file: "workflows/silent.ts", load: async () => ({ run: () => {} }) },
-    broken: { file: "workflows/broken.ts", load: () => Promise.reject(new Error("line 1: …")) },
-  },
-} satisfies Manifest;
+import { project } from "./project.ts";
 
 const options = { baseUrl: "https://example.com" };
 
@@ -95,5 +65,36 @@ describe("the types of a client", () => {
     expectTypeOf(client.workflow("any").run).returns.resolves.toEqualTypeOf<unknown>();
     expectTypeOf(client.handler("any").run).returns.resolves.toEqualTypeOf<unknown>();
     expect(client.run("run_1").id).toBe("run_1");
+  });
+});
+
+describe("the types of a Worker", () => {
+  it("know its agents, its workflows and what these take", () => {
+    const worker = createWorker(project);
+    const env = {} as WorkerEnv;
+    const right = () => [
+      worker.init(env, "triage"),
+      worker.startWorkflow(env, "onboard", { email: "a@example.com" }),
+      worker.startWorkflow(env, "broken", { anything: 1 }),
+    ];
+    const wrong = () => [
+      // @ts-expect-error: there is no such agent
+      worker.init(env, "triaeg"),
+      // @ts-expect-error: there is no such workflow
+      worker.startWorkflow(env, "onboarding", {}),
+      // @ts-expect-error: there is no such plan
+      worker.startWorkflow(env, "onboard", { email: "a@example.com", plan: "gold" }),
+    ];
+    expect([right, wrong].every((calls) => typeof calls === "function")).toBe(true);
+  });
+
+  it("take every name where the bindings are given by hand without the manifest's type", () => {
+    interface Bindings extends WorkerEnv {
+      QUEUE: { send(message: unknown): Promise<void> };
+    }
+    const worker = createWorker<Bindings>(project);
+    const typed = createWorker<Bindings, typeof project>(project);
+    expectTypeOf(worker.startWorkflow).parameter(1).toEqualTypeOf<string>();
+    expectTypeOf(typed.startWorkflow).parameter(1).toEqualTypeOf<"onboard" | "dated" | "silent" | "broken">();
   });
 });

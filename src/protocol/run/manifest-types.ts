@@ -1,9 +1,9 @@
-/** What the type of a project's manifest says about its agents and workflows: `createFlueClient<typeof manifest>()`. Types
- *  alone: nothing of the server comes along. */
+/** What the type of a project's manifest says about its agents and workflows, for `createWorker(manifest)` and
+ *  `createFlueClient<typeof manifest>()`. Types alone: nothing of the server comes along. */
 
-import type { PayloadOf, RunResultOf, WireResultOf, WorkflowShape } from "../../protocol/run/module-types.ts";
+import type { PayloadOf, RunResultOf, WireResultOf, WorkflowShape } from "./module-types.ts";
 
-/** The part of `src/manifest.ts` that the types of a client come from. Without one, every name is accepted. */
+/** The part of `src/manifest.ts` that these types come from. Without one, every name is accepted. */
 export interface ManifestShape {
   agents: Readonly<Record<string, EntryShape>>;
   workflows?: Readonly<Record<string, EntryShape>>;

@@ -1,7 +1,7 @@
 /** Regular expressions for untrusted patterns and texts: of the shell (grep, sed, awk, find, expr and
  *  `[[ =~ ]]`), of searches, and of JSON Schemas. Matching takes time linear in the
- *  text, except with back references, which give up aloud. POSIX syntaxes find the leftmost longest match, Perl's the
- *  first by priority. Offsets are UTF-16 units. */
+ *  text, except with back references, which fail with an error after a bounded number of steps. POSIX
+ *  syntaxes find the leftmost longest match, Perl's the first by priority. Offsets are UTF-16 units. */
 
 import { foldCase, singleton } from "./char-set.ts";
 import { createAlphabet } from "./match/alphabet.ts";

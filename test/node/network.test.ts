@@ -117,7 +117,7 @@ describe("curl", () => {
     });
   });
 
-  it("says aloud which rule is missing, also when it is quiet", async () => {
+  it("says which rule is missing, also when it is quiet", async () => {
     const { stdout, stderr, exitCode } = await run(`curl -s ${host}/closed`);
     expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 7 });
     expect(stderr).toContain("no network rule of this agent allows");

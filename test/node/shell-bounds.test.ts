@@ -1,4 +1,4 @@
-/** What the shell does with scripts that would never end, or take all memory: each ends, aloud, and lets others run. */
+/** What the shell does with scripts that would never end, or take all memory: each ends with an error and lets others run. */
 
 import { describe, expect, it } from "vitest";
 import { runEmulated } from "./differential/emulated.ts";

@@ -1,6 +1,6 @@
 /** Tries the ways of a program one by one to find where its groups matched. Two modes: within a match that is known
  *  already it tries each instruction at each place once, which is linear; with back references it must try all ways,
- *  and gives up aloud after a bounded number of steps. */
+ *  and fails with an error after a bounded number of steps. */
 
 import { regexLimits } from "../../limits.ts";
 import { contains } from "../char-set.ts";

@@ -9,7 +9,7 @@ export interface Case {
   area: string;
   name: string;
   script: string;
-  /** Whether the shell must refuse the script aloud instead of doing what bash does. */
+  /** Whether the shell must refuse the script with an error instead of doing what bash does. */
   isRefused: boolean;
   /** Of the script, to see whether its recording is still its own. */
   hash: string;

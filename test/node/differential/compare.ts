@@ -6,7 +6,7 @@ import type { Outcome } from "./outcome.ts";
 
 export type Verdict = { result: "same" } | { result: "refused" } | { result: "different"; reasons: string[] };
 
-/** A script is refused aloud when it fails and says what the shell does not have. */
+/** A script counts as refused when it fails and says what the shell does not have. */
 export function compare({ isRefused }: Case, real: Outcome, emulated: EmulatedOutcome): Verdict {
   const isAloud = emulated.exitCode !== 0 && /not supported|command not found/.test(emulated.stderr);
   if (isRefused) return isAloud ? { result: "refused" } : different(["it is not refused"], emulated);

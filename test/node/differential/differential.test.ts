@@ -1,5 +1,5 @@
-/** The shell of the virtual sandbox against bash: each script does the same, byte for byte, or is refused aloud. What bash
- *  does is recorded; `npm run bash:record -- --check` holds the recordings against the machine's own bash. */
+/** The shell of the virtual sandbox against bash: each script does the same, byte for byte, or is refused with an error
+ *  that says so. What bash does is recorded; `npm run bash:record -- --check` holds the recordings against the machine's own bash. */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -27,4 +27,4 @@ for (const area of asked.length > 0 ? asked : readAreas()) {
     for (const reason of verdict.reasons) console.log(`  ${reason.slice(0, 1500)}`);
   }
 }
-console.log(`\n${counts.same} same, ${counts.refused} refused aloud, ${counts.different} different`);
+console.log(`\n${counts.same} same, ${counts.refused} refused, ${counts.different} different`);

@@ -35,7 +35,7 @@ export async function forEachPiece(
   }
 }
 
-/** Whether an error says that the agent's rules forbid it, which is said aloud even by a quiet command. */
+/** Whether an error says that the agent's rules forbid it, which even a quiet command prints. */
 export function isRefused(error: unknown): boolean {
   return error instanceof NetworkError && (error.kind === "not-allowed" || error.kind === "no-network");
 }

@@ -1,5 +1,5 @@
 /** Matches patterns with groups such as `!(a|b)` by following all positions that can be reached at once, so that nothing
- *  is tried twice. Gives up aloud after too many steps: a group with stars in it over a long text. */
+ *  is tried twice. Fails with an error after too many steps: a group with stars in it over a long text. */
 
 import { shellLimits } from "../limits.ts";
 import { ShellFailure } from "../state/failure.ts";

@@ -3,7 +3,8 @@
 
 /** The line that opens a fence again has at most so many characters. */
 const fenceLineCharsMax = 60;
-/** Room for the line that closes a fence. */
+/** Room for the line that closes a fence. What is longer is taken for no fence: opened again in each part, it would leave no
+ *  room for the text. */
 const closingChars = 20;
 
 export interface Fence {
@@ -46,7 +47,7 @@ export function openFence(text: string): Fence | undefined {
   let open: Fence | undefined;
   for (const line of text.split("\n")) {
     const [, mark] = /^ {0,3}(`{3,}|~{3,})/.exec(line) ?? [];
-    if (mark === undefined) continue;
+    if (mark === undefined || mark.length >= closingChars) continue;
     if (open === undefined) open = { mark, line: line.length > fenceLineCharsMax ? mark : line };
     else if (mark.startsWith(open.mark) && line.trim() === mark) open = undefined;
   }

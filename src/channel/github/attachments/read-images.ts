@@ -28,7 +28,9 @@ const hosts = [
 
 /** How many images a text shows. */
 export function countImages(markdown: string): number {
-  return markdown.match(/!\[[^\]]*\]\(|<img\b/gi)?.length ?? 0;
+  // A pattern consumes what it has looked at, so that none begins to look there again.
+  const found = [...markdown.matchAll(/!\[[^\]]*(\]\()?|(<img\b)/gi)];
+  return found.filter(([, markdownImage, tag]) => markdownImage !== undefined || tag !== undefined).length;
 }
 
 export async function readImages(

@@ -1,5 +1,6 @@
 /** Texts of other people before the model reads them: without what people do not see. Decoded until nothing changes, so
- *  that nothing hides in an entity; in code only invisible characters are removed. */
+ *  that nothing hides in an entity; in code only invisible characters are removed. Anyone may write such a text, of 64 KiB:
+ *  each pattern consumes what it has looked at, so that none begins to look there again. */
 
 import { ownEntry } from "../../../protocol/check/own-entry.ts";
 import { withoutInvisible } from "../../invisible.ts";
@@ -17,17 +18,27 @@ export function cleanText(markdown: string): string {
 
 function cleanProse(prose: string): string {
   let text = prose;
-  for (let before = ""; before !== text; ) {
+  let before = "";
+  // What takes more passes was visible to people in the text as it came.
+  for (let pass = 0; pass < passesMax && before !== text; pass += 1) {
     before = text;
     text = text
       .replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(lt|gt|amp|quot|apos|commat|nbsp));/gi, decode)
       .replace(/<!--[\s\S]*?(?:-->|$)/g, "")
-      .replace(/!\[[^\]]*\]\((\S+?)(?:\s+"[^"]*")?\)/g, "[image]($1)")
-      .replace(/<img\b[^>]*?\bsrc="([^"]*)"[^>]*>/gi, "[image]($1)")
+      .replace(image, (whole, target = "", end) => (end === undefined ? whole : `[image](${target})`))
+      .replace(/<img\b(?:[^>"']|"[^"]*"|'[^']*')*(>)?/gi, (whole, end) => {
+        const [, target] = /\bsrc="([^"]*)"/i.exec(whole) ?? [];
+        return end === undefined || target === undefined ? whole : `[image](${target})`;
+      })
       .replace(/\s(?:alt|title)="[^"]*"/gi, "");
   }
   return text;
 }
+
+const passesMax = 10;
+
+/** Its target, and what shows that it is complete. */
+const image = /!\[[^\]]*(?:\]\(([^\s)]+)((?:\s+(?:"[^"]*"|'[^']*'))?\))?)?/g;
 
 const named: Readonly<Record<string, string>> = {
   lt: "<",

@@ -27,5 +27,26 @@ export function proseOf(markdown: string): string {
     if (mark !== undefined) fence = mark;
     else if (!/^ {0,3}>/.test(line) && !/^(?: {4}|\t)/.test(line)) lines.push(line);
   }
-  return lines.join("\n").replace(/(`+)(?!`)[\s\S]*?[^`]\1(?!`)/g, " ");
+  return withoutInlineCode(lines.join("\n"));
+}
+
+/** A run of backticks is closed by the next one of its length. */
+function withoutInlineCode(text: string): string {
+  const runs = [...text.matchAll(/`+/g)].map(({ 0: { length }, index }) => ({ length, index }));
+  const next = new Map<number, number>();
+  const closing = new Map<number, number>();
+  for (const { length, index } of runs.toReversed()) {
+    const end = next.get(length);
+    if (end !== undefined) closing.set(index, end + length);
+    next.set(length, index);
+  }
+  let out = "";
+  let from = 0;
+  for (const { index } of runs) {
+    const end = closing.get(index);
+    if (index < from || end === undefined) continue;
+    out += `${text.slice(from, index)} `;
+    from = end;
+  }
+  return out + text.slice(from);
 }

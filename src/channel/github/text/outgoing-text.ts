@@ -12,27 +12,37 @@ export function toComment(markdown: string, { live = [] }: OutgoingTextOptions =
     withoutComments(prose)
       .replace(/&(?:#0*64|#x0*40|commat);/gi, "@")
       .replace(
-        /(?<![a-z\d]|https?:\/\/[^\s<>()]*\/)@(?=&|([a-z\d](?:[\w-]*)(?:\/[\w.-]+)?))/gi,
+        /(?<![a-z\d]|https?:\/\/[^\s<>()]{0,500}\/)@(?=&|([a-z\d](?:[\w-]*)(?:\/[\w.-]+)?))/gi,
         (at, name = "") => (live.includes(String(name).toLowerCase()) ? at : `${at}\u200B`),
       )
-      .replace(/!\[([^\]]*)\]\(([^)]*)\)/g, "[$1 (image)]($2)")
-      .replace(/!+(?=\[)/g, "")
-      .replace(/<img\b[^>]*>/gi, "(image)")
+      .replace(image, (whole, alt, target, end) =>
+        end === undefined ? whole : `[${alt} (image)](${target})`,
+      )
+      .replace(/!+(\[?)/g, (whole, bracket) => bracket || whole)
+      .replace(/<img\b[^>]*(>)?/gi, (whole, end) => (end === undefined ? whole : "(image)"))
       .replace(loading, "&lt;"),
   );
 }
+
+/** Its text, its target, and what shows that it is complete. A model that repeats itself writes long texts: each pattern
+ *  consumes what it has looked at. */
+const image = /!\[([^\]]*)(?:\]\(([^)]*)(\))?)?/g;
 
 /** Elements that load something. */
 const loading = /<(?=\/?(?:img|image|picture|source|video|audio|svg|iframe|object|embed|input)\b)/gi;
 
 function withoutComments(prose: string): string {
   let text = prose;
-  for (let before = ""; before !== text; ) {
+  let before = "";
+  for (let pass = 0; pass < passesMax && before !== text; pass += 1) {
     before = text;
     text = text.replace(/<!--[\s\S]*?(?:-->|$)/g, "");
   }
-  return text;
+  // Comments within comments within comments: what is left is none.
+  return text.replaceAll("<!--", "&lt;!--");
 }
+
+const passesMax = 10;
 
 const containers = String.raw`^[\s>]*(?:(?:[-*+]|\d+[.)])[\s>]+)*`;
 const fences = "(`{3,}(?=[^`]*$)|~{3,})";
@@ -99,17 +109,25 @@ function mapInline(text: string, map: (prose: string) => string): string {
     else if (found.startsWith("<")) isUnclear = true;
     else if (found.startsWith("`") && !isUnclear) {
       const start = token.lastIndex;
-      const [line = ""] = text.slice(start).split("\n", 1);
-      const length = new RegExp(`(?<!\`)${found}(?!\`)`).exec(line)?.index;
-      if (length === undefined || line.slice(0, length).includes("|")) {
+      const close = findClose(text, start, found.length);
+      if (close === undefined || text.slice(start, close).includes("|")) {
         isUnclear = true;
         continue;
       }
-      const end = start + length + found.length;
+      const end = close + found.length;
       out += map(text.slice(from, match.index)) + text.slice(match.index, end);
       from = end;
       token.lastIndex = end;
     }
   }
   return out + map(text.slice(from));
+}
+
+/** Where, in the same line, the next run of so many backticks begins. */
+function findClose(text: string, from: number, length: number): number | undefined {
+  const run = /`+|\n/g;
+  run.lastIndex = from;
+  for (let match = run.exec(text); match !== null && match[0] !== "\n"; match = run.exec(text))
+    if (match[0].length === length) return match.index;
+  return undefined;
 }

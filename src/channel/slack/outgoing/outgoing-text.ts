@@ -55,9 +55,13 @@ function quiet(line: string, live: string | undefined): string {
   return quietGroups(line)
     .replace(/<@([UW][A-Z0-9]*)/g, (whole, id) => (id === live ? whole : `<${gap}@${id}`))
     .replace(/(^|[^\w<])@(?=(?:channel|here|everyone)\b(?!\())/gi, `$1@${gap}`)
-    .replace(/!\[([^\]]*)\]\(([^)]*)\)/g, "[$1 (image)]($2)")
-    .replace(/!+(?=\[)/g, "");
+    .replace(image, (whole, alt, target, end) => (end === undefined ? whole : `[${alt} (image)](${target})`))
+    .replace(/!+(\[?)/g, (whole, bracket) => bracket || whole);
 }
+
+/** Its text, its target, and what shows that it is complete. A model that repeats itself writes long lines: each pattern
+ *  consumes what it has looked at. */
+const image = /!\[([^\]]*)(?:\]\(([^)]*)(\))?)?/g;
 
 function isRow(line: string): boolean {
   return /^\s{0,3}\|.*\|\s*$/.test(line);

@@ -5,8 +5,8 @@ import { EdgeflueError } from "../errors.ts";
 import type { Session } from "../protocol/session.ts";
 import type { HttpConnection } from "./http/http-connection.ts";
 import { HttpPrompts } from "./http/http-prompts.ts";
-import { toPathPart } from "./http/http-session.ts";
 import { parseAnswer } from "./http/parse-answer.ts";
+import { toPathPart } from "./http/path-part.ts";
 
 export function openDefaultAgent(connection: HttpConnection, id: string): Session {
   const path = `/prompt/${toPathPart("instance", id)}`;
@@ -49,6 +49,7 @@ export function openDefaultAgent(connection: HttpConnection, id: string): Sessio
 /** Ends what runs. Returns whether there was anything. */
 export async function abortDefaultAgent(connection: HttpConnection, id: string): Promise<boolean> {
   const path = `/sessions/${toPathPart("instance", id)}/abort`;
-  const answer = await connection.json({ method: "POST", path, body: {} });
+  // Sent once: what runs by the time of a second attempt may be another operation.
+  const answer = await connection.json({ method: "POST", path, body: {}, retries: 0 });
   return parseAnswer(z.object({ aborted: z.boolean() }), answer).aborted;
 }

@@ -10,6 +10,7 @@ import {
   type TypedPromptResult,
 } from "../protocol/agent-session/agent-session.ts";
 import { AgentSessions } from "../protocol/agent-session/agent-sessions.ts";
+import { leavable } from "../protocol/agent-session/leavable.ts";
 import { readEvents } from "../protocol/agent-session/read-events.ts";
 import type { Schema } from "../protocol/agent-session/result-schema.ts";
 import { checkOptions, isObject } from "../protocol/check/field-checks.ts";
@@ -29,7 +30,8 @@ import type {
 import { AdminApi } from "./admin/admin-api.ts";
 import { abortDefaultAgent, openDefaultAgent } from "./default-agent-session.ts";
 import { type ConnectionOptions, HttpConnection } from "./http/http-connection.ts";
-import { HttpSession, toPathPart } from "./http/http-session.ts";
+import { HttpSession } from "./http/http-session.ts";
+import { toPathPart } from "./http/path-part.ts";
 import { RemoteRun } from "./run/remote-run.ts";
 import { RunStarter } from "./run/run-starter.ts";
 import {
@@ -199,10 +201,12 @@ function createAgentsApi(connection: HttpConnection): AgentsApi {
       request: request as unknown as SessionRequest,
     };
   };
-  const stream: AgentsApi["stream"] = async function* (name, id, options) {
+  const read = async function* (name: string, id: string, options: InvokeOptions, left: AbortSignal) {
     const { session, request } = open(name, id, options);
-    yield* readEvents(await session.stream(request)) as AsyncGenerator<OperationEvent>; // as every host writes them
+    yield* readEvents(await session.stream(request), left) as AsyncGenerator<OperationEvent>; // as every host writes them
   };
+  const stream: AgentsApi["stream"] = (name, id, options) =>
+    leavable((left) => read(name, id, options, left));
   const run = async (name: string, id: string, options: InvokeOptions) => {
     const { session, request } = open(name, id, options);
     return { result: await session.prompt(request) };

@@ -5,7 +5,7 @@ export interface Identified {
 }
 
 /** The request with its key, or with a new one when it has none. */
-export function identify<Request extends { idempotencyKey?: string }>(
+export function identify<Request extends { idempotencyKey?: string | undefined }>(
   request: Request,
 ): Request & Identified {
   return { ...request, idempotencyKey: request.idempotencyKey ?? crypto.randomUUID() };

@@ -6,6 +6,7 @@ export type { AgentFiles } from "../protocol/agent-session/agent-files.ts";
 export type { DispatchOptions } from "../protocol/agent-session/agent-handle.ts";
 export {
   AgentSession,
+  type FollowOptions,
   type PromptCallOptions,
   type ResultOf,
   type SessionDefaults,

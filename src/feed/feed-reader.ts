@@ -33,7 +33,7 @@ export interface FeedEncoder {
   output?(operationId: string, piece: CommandOutput, position: StreamPosition): string | undefined;
   /** What had been seen of a step's text is void. */
   retry(event: NumberedEvent, discardedChars: number, position: StreamPosition): string | undefined;
-  /** The log does not reach back to the reader's position any more: all that it needs instead. */
+  /** The log does not have the reader's position, any more or at all: all that the reader needs instead. */
   snapshot(position: StreamPosition): string | undefined;
   readonly heartbeat: string;
   /** Whether the stream ends after this event. */
@@ -159,11 +159,13 @@ export class FeedReader {
 
   #sendSnapshotIfNeeded(): void {
     const { source, encoder } = this.#parts;
-    const oldest = source.newestOffset() - eventLimits.keptMax;
-    if (this.#position.offset >= oldest) return;
-    const [first] = source.eventsAfter(this.#position.offset, 1);
-    if (first === undefined || first.offset === this.#position.offset + 1) return;
-    this.#position.offset = first.offset - 1;
+    const newest = source.newestOffset();
+    const isAhead = this.#position.offset > newest;
+    if (!isAhead && this.#position.offset >= newest - eventLimits.keptMax) return;
+    // Ahead of the log is one who has read another: that of a session that was deleted and begun again.
+    const [first] = source.eventsAfter(isAhead ? 0 : this.#position.offset, 1);
+    if (!isAhead && (first === undefined || first.offset === this.#position.offset + 1)) return;
+    this.#position.offset = (first?.offset ?? 1) - 1;
     this.#position.chars = 0;
     this.#send(encoder.snapshot(this.#position));
   }

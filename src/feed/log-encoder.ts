@@ -28,7 +28,10 @@ export function createLogEncoder(toFrame: ToFrame, heartbeat: string = heartbeat
       frame({ type: "command_output", operationId, ...piece }, position),
     retry: (event: NumberedEvent, discardedChars, position) => frame({ ...event, discardedChars }, position),
     snapshot: (position) =>
-      frame({ type: "reset", reason: "Older events are not kept: read the messages." }, position),
+      frame(
+        { type: "reset", reason: "The log does not have what came after that position: read the messages." },
+        position,
+      ),
     isLast: () => false,
   };
 }

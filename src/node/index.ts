@@ -64,6 +64,7 @@ export {
 export { AgentFiles } from "../protocol/agent-session/agent-files.ts";
 export {
   AgentSession,
+  type FollowOptions,
   type PromptCallOptions,
   type ResultOf,
   type SessionDefaults,

@@ -18,6 +18,37 @@ describe("createFlueClient", () => {
     expect(() => createClient({} as { baseUrl: string })).toThrow("requires a baseUrl");
   });
 
+  it("says what of a base URL or a key cannot be sent, and repeats no key", () => {
+    for (const [options, sentence] of [
+      [{ baseUrl: "https://any:s3cret@agents.example.com" }, "hand the key in as apiKey"],
+      [{ baseUrl: "ftp://any:s3cret@agents.example.com" }, "an http or https URL"],
+      [{ baseUrl: "https://agents.example.com/?key=s3cret" }, "without a query"],
+      [{ baseUrl: "https://agents.example.com/#s3cret" }, "without a query"],
+      [{ baseUrl: "https://agents.example.com", apiKey: "s3cret\nx" }, "apiKey"],
+      [{ baseUrl: "https://agents.example.com", apiKey: "s3cret–" }, "apiKey"],
+    ] as const) {
+      const refuse = () => createFlueClient(options);
+      expect(refuse).toThrow(TypeError);
+      expect(refuse).toThrow(sentence);
+      expect(refuse).not.toThrow("s3cret");
+    }
+  });
+
+  it("sends a header of the caller's in place of its own", async () => {
+    const seen: Request[] = [];
+    const client = createFlueClient({
+      baseUrl: "https://agents.example.com",
+      apiKey: "k-1",
+      headers: { Authorization: "Basic abc" },
+      fetch: async (url, init) => {
+        seen.push(new Request(url, init));
+        return Response.json({ ok: true, framework: "edgeflue" });
+      },
+    });
+    await client.health();
+    expect(seen[0]?.headers.get("authorization")).toBe("Basic abc");
+  });
+
   it("U2, C34: refuses an unknown option with the nearest known one", async () => {
     const wrong = { baseUrl: "https://example.com", apikey: "k" };
     expect(() => createFlueClient(wrong)).toThrow('unknown option "apikey". Did you mean "apiKey"?');

@@ -3,12 +3,13 @@
 import "edgeflue/javascript";
 import { env } from "cloudflare:workers";
 import { defineTool, EdgeflueError } from "edgeflue";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { AgentSession } from "../../src/protocol/agent-session/agent-session.ts";
 import { withAbort } from "../../src/protocol/agent-session/with-abort.ts";
+import { silenceMsMax } from "../../src/protocol/event/reconnect.ts";
 import { openSession } from "../../src/session/durable-object/session-stub.ts";
 import { unique } from "../support/api.ts";
-import { connect, disconnect } from "./support.ts";
+import { connect, cut, disconnect, server } from "./support.ts";
 
 const messagesOf = async (session: ReturnType<typeof connect>["session"]) =>
   (await session.messages()).messages;
@@ -119,6 +120,57 @@ describe("a request that fails on the way", () => {
     }
   });
 
+  it("is sent again when JSON ends in the middle", async () => {
+    const { session } = connect(async (send, attempt) =>
+      attempt === 1 ? cut(await send(), 30, "end") : send(),
+    );
+    expect((await session.prompt("once")).text).toBe("You said: once");
+    expect(await messagesOf(session)).toHaveLength(2);
+  });
+
+  it("is sent again when nothing is heard of it, where the server answers at once", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const { session } = connect((send) => send(), {
+        fetch: (url, init) => (hung.length < 1 ? hang(init) : server(url, init)),
+      });
+      const hung: RequestInit[] = [];
+      const hang = (init: RequestInit) => {
+        hung.push(init);
+        return new Promise<Response>((_, reject) => {
+          init.signal?.addEventListener("abort", () => reject(new Error("aborted")));
+        });
+      };
+      const receipt = session.dispatch("once");
+      await vi.advanceTimersByTimeAsync(silenceMsMax);
+      expect((await receipt).operationId).toMatch(/^op_/);
+      expect(hung).toHaveLength(1);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("is not sent again when it could end another operation than the one that was meant", async () => {
+    const { session, requests } = connect(async (send) => {
+      await send();
+      return disconnect();
+    });
+    await expect(session.abort()).rejects.toMatchObject({ code: "server_unavailable" });
+    expect(requests).toHaveLength(1);
+  });
+
+  it("is not sent to where the server redirects it, which would lose its body or its key", async () => {
+    const location = "https://login.test/to/here?token=secret";
+    const { session, requests } = connect(
+      async () => new Response(null, { status: 302, headers: { location } }),
+    );
+    const error = await session.prompt("hello").catch((thrown) => thrown);
+    expect(error).toMatchObject({ message: "The server redirects to another address." });
+    expect(error.hint).toContain("https://login.test/to/here");
+    expect(JSON.stringify(error.toRecord())).not.toContain("secret");
+    expect(requests.map(({ redirect }) => redirect)).toEqual(["manual"]);
+  });
+
   it("is never sent again by a client without retries", async () => {
     const { session, requests } = connect(async () => disconnect(), { retries: 0 });
     await expect(session.prompt("hello")).rejects.toMatchObject({ code: "server_unavailable" });
@@ -216,6 +268,28 @@ describe("what cannot travel", () => {
       expect(() => client.agent("contract", id).session()).toThrow(EdgeflueError);
     }
     for (const id of ["a/b", "ü?#", "%2e", "a b"]) client.agent("contract", id).session("..");
+  });
+
+  it("is refused: ids with which a URL would mean something else, such as the session", async () => {
+    const { client, session, requests } = connect((send) => send());
+    await session.prompt("stays");
+    for (const id of [".", "..", "\ud800"]) {
+      const refused = { code: "invalid_request" };
+      await expect(session.fs.deleteSnapshot(id)).rejects.toMatchObject(refused);
+      await expect(session.fs.restore(id)).rejects.toMatchObject(refused);
+      await expect(session.services.stop(id)).rejects.toMatchObject(refused);
+      await expect(session.operation(id)).rejects.toMatchObject(refused);
+      await expect(session.decide(id, { decision: "approve" })).rejects.toMatchObject(refused);
+      await expect(client.agent("contract", "client").open("default").cancelWakeUp(id)).rejects.toMatchObject(
+        refused,
+      );
+      await expect(Array.fromAsync(session.follow({ operationId: id }))).rejects.toMatchObject(refused);
+      expect(() => client.run(id)).toThrow(EdgeflueError);
+      expect(() => client.admin.instances(id)).toThrow(EdgeflueError);
+      expect(() => client.admin.runs({ agent: "contract", instance: id })).toThrow(EdgeflueError);
+    }
+    expect(requests).toHaveLength(1);
+    expect(await messagesOf(session)).toHaveLength(2);
   });
 });
 

@@ -4,8 +4,11 @@ import type { WireEvent } from "edgeflue/client";
 import { describe, expect, it } from "vitest";
 import { HttpConnection } from "../../src/client/http/http-connection.ts";
 import { HttpSession } from "../../src/client/http/http-session.ts";
+import { resumeStream } from "../../src/client/http/resume-stream.ts";
 import { watchSilence } from "../../src/client/http/watch-silence.ts";
+import { clientLimits } from "../../src/limits.ts";
 import { AgentSession } from "../../src/protocol/agent-session/agent-session.ts";
+import type { WireFrame } from "../../src/protocol/agent-session/read-events.ts";
 import { play } from "../../src/testing/session-contract/contract-model.ts";
 import { orderOf, saidIn } from "../../src/testing/session-contract/contract-parts.ts";
 import { unique } from "../support/api.ts";
@@ -114,6 +117,79 @@ describe("a stream", () => {
     }
     await second;
     expect(seen).toContain("turn");
+  });
+});
+
+describe("a stream that is quiet for long", () => {
+  it("is opened again each time that it breaks, as long as it was open a while", async () => {
+    let time = 0;
+    const breaks = 200;
+    let opened = 0;
+    const connection = async function* (lastsMs: number): AsyncGenerator<WireFrame> {
+      opened += 1;
+      time += lastsMs;
+      if (opened > breaks) yield { id: "7", event: { type: "end" } };
+      else throw new TypeError("The connection was reset.");
+    };
+    const read = async (lastsMs: number) => {
+      opened = 0;
+      const options = { wait: async () => {}, now: () => time, isLast: () => true };
+      const frames = resumeStream(connection(lastsMs), {
+        ...options,
+        reopen: async () => connection(lastsMs),
+      });
+      return (await Array.fromAsync(frames)).join("");
+    };
+    expect(await read(clientLimits.openMsMin)).toBe('id: 7\nevent: end\ndata: {"type":"end"}\n\n');
+    expect(await read(0)).toContain("server_unavailable");
+    expect(opened).toBe(1 + clientLimits.retriesDefault);
+  });
+
+  it("can be left while nothing comes, and does not end the operation with it", async () => {
+    const closed = Promise.withResolvers<void>();
+    const { session } = connect(async (send) => {
+      const response = await send();
+      if (!response.headers.get("content-type")?.includes("event-stream")) return response;
+      const watched = new TransformStream<Uint8Array, Uint8Array>();
+      response.body?.pipeTo(watched.writable).catch(() => closed.resolve());
+      return new Response(watched.readable, response);
+    });
+    const stream = session.stream(play({ text: "half", stalls: true }));
+    while ((await stream.next()).value?.type !== "delta");
+    const next = stream.next();
+    await stream.return(undefined);
+    expect(await next).toEqual({ done: true, value: undefined });
+    await closed.promise;
+    const [running] = (await session.messages({ include: "live" })).live?.open ?? [];
+    expect(running?.status).toBe("running");
+
+    const reader = new AbortController();
+    const seen: string[] = [];
+    for await (const { type } of session.follow({ after: "0" }, { signal: reader.signal })) {
+      seen.push(type);
+      // The last one that there is.
+      if (type === "text_delta") reader.abort();
+    }
+    expect(seen.at(-1)).toBe("text_delta");
+    expect(await session.abort()).toMatchObject({ aborted: true });
+  });
+});
+
+describe("a session that is deleted and made again", () => {
+  it("shows all that happens in the new one to those who followed the old one", async () => {
+    const { client } = connect((send) => send());
+    const agent = client.agent("contract", unique());
+    await agent.session().prompt("the first");
+    await agent.session().prompt("and more");
+    const { nextAfter } = await agent.session().events();
+    await agent.session().delete();
+    await agent.session().prompt("the second");
+    const types: string[] = [];
+    for await (const { type } of agent.session().follow({ after: String(nextAfter) })) {
+      types.push(type);
+      if (type === "operation") break;
+    }
+    expect(types.slice(0, 2)).toEqual(["reset", "operation_start"]);
   });
 });
 

@@ -266,6 +266,20 @@ describe("a reader that comes back", () => {
 });
 
 describe("whoever follows the session", () => {
+  it("begins again where the log is shorter than what was seen: it is another session's", async () => {
+    const { feed, store } = setUp();
+    for (const type of ["operation_start", "idle"]) store(type);
+    const encoder = createLogEncoder(sseLogFrame);
+    const reader = feed.subscribe({ after: { offset: 3, chars: 7 }, encoder }).getReader();
+    store("operation_start");
+    let frames = "";
+    while (!frames.includes("id: 3")) frames += new TextDecoder().decode((await reader.read()).value);
+    await reader.cancel();
+    const { ids, events } = parse(frames);
+    expect(ids).toEqual(["0", "1", "2", "3"]);
+    expect(events.map(({ type }) => type)).toEqual(["reset", "operation_start", "idle", "operation_start"]);
+  });
+
   it("sees every event with its number, and text as it comes", async () => {
     const { feed, text, store } = setUp();
     store("operation_start", { operation_kind: "prompt" });

@@ -7,6 +7,7 @@ import type { ListedApproval, RunFilter } from "../../protocol/directory/directo
 import type { RunRecord } from "../../protocol/run/run.ts";
 import type { HttpConnection } from "../http/http-connection.ts";
 import { HttpSession } from "../http/http-session.ts";
+import { toPathPart } from "../http/path-part.ts";
 import { parseRun } from "../run/wire-run.ts";
 import { PagedList } from "./paged-list.ts";
 import {
@@ -60,7 +61,7 @@ export class AdminApi {
 
   /** For whom or what an agent works. */
   instances(agent: string): PagedList<string> {
-    const path = `/admin/agents/${encodeURIComponent(agent)}/instances`;
+    const path = `/admin/agents/${toPathPart("agent", agent)}/instances`;
     return new PagedList(this.#connection, { path, parse: parseInstance });
   }
 
@@ -87,7 +88,7 @@ export class AdminApi {
         query: { agentName: agent, status },
         parse: parseListedRun,
       });
-    const path = `/admin/agents/${encodeURIComponent(agent)}/instances/${encodeURIComponent(instance)}/runs`;
+    const path = `/admin/agents/${toPathPart("agent", agent)}/instances/${toPathPart("instance", instance)}/runs`;
     return new PagedList(this.#connection, { path, query: { status }, parse: parseListedRun });
   }
 

@@ -4,6 +4,8 @@
 import { describeError, EdgeflueError, type ErrorCode } from "../../errors.ts";
 import { Retries } from "../../protocol/event/reconnect.ts";
 import { toServerError } from "../wire-error.ts";
+import { isRedirect, redirected } from "./redirect.ts";
+import { watchSilence } from "./watch-silence.ts";
 
 export interface ConnectionOptions {
   /** Where the server is, e.g. `https://agents.example.com`. A path in it precedes those of the API. */
@@ -33,6 +35,9 @@ export interface HttpRequest {
   /** An object goes as JSON, bytes as they are. */
   body?: object;
   signal?: AbortSignal | undefined;
+  /** Longest silence of an attempt, where the server answers without waiting for work; of a stream, until it begins.
+   *  Default: none. */
+  answerMsMax?: number | undefined;
   /** Times that it is sent again, in place of the connection's. */
   retries?: number | undefined;
   /** Called before the request is sent again: the outcome of the previous attempt is unknown. */
@@ -46,18 +51,18 @@ export class HttpConnection {
 
   /** Throws a `TypeError` when there is no usable base URL. */
   constructor(options: ConnectionOptions) {
-    const { baseUrl, apiKey, headers } = options;
+    const { baseUrl, apiKey, headers = {} } = options;
     this.#baseUrl = parseBaseUrl(baseUrl);
-    this.#headers = new Headers({
-      ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
-      ...headers,
-    });
+    this.#headers = new Headers(apiKey === undefined ? {} : { authorization: `Bearer ${checkKey(apiKey)}` });
+    for (const [name, value] of Object.entries(headers)) this.#headers.set(name, value);
     this.#options = options;
   }
 
   /** The answer's parsed JSON. */
   json(request: HttpRequest): Promise<unknown> {
-    return this.exchange(request, async (response) => parseJson(await response.text()));
+    return this.exchange(request, async (response) =>
+      parseJson(await readText(response, request.answerMsMax), response.headers),
+    );
   }
 
   /** The answer's bytes. */
@@ -98,9 +103,7 @@ export class HttpConnection {
         let failure: EdgeflueError;
         try {
           signal.throwIfAborted();
-          const response = await send(url, init);
-          if (!response.ok) throw await toServerError(response);
-          return await read(response);
+          return await read(await attempt(send, url, init, request.answerMsMax));
         } catch (error) {
           if (signal.aborted) throw toAborted(signal.reason);
           failure = error instanceof EdgeflueError ? error : unreachable(this.#baseUrl, error);
@@ -128,12 +131,48 @@ export class HttpConnection {
   #toInit({ method, headers = {}, body }: HttpRequest): RequestInit {
     const sent = new Headers(this.#headers);
     for (const [name, value] of Object.entries(headers)) sent.set(name, value);
-    if (body === undefined) return { method, headers: sent };
+    // A request that follows a redirect may lose its body, and its key.
+    const init = { method, headers: sent, redirect: "manual" } as const;
+    if (body === undefined) return init;
     // Bytes over shared memory, which fetch refuses, come from no caller here.
-    if (body instanceof Uint8Array) return { method, headers: sent, body: body as Uint8Array<ArrayBuffer> };
+    if (body instanceof Uint8Array) return { ...init, body: body as Uint8Array<ArrayBuffer> };
     sent.set("content-type", "application/json");
-    return { method, headers: sent, body: JSON.stringify(body) };
+    return { ...init, body: JSON.stringify(body) };
   }
+}
+
+/** Sends it once. What comes after the headers is read under `init.signal` alone. */
+async function attempt(
+  send: NonNullable<ConnectionOptions["fetch"]>,
+  url: string,
+  init: RequestInit & { signal: AbortSignal },
+  answerMsMax: number | undefined,
+): Promise<Response> {
+  const late = new AbortController();
+  const silent = () => late.abort(new Error(`Nothing came for ${Number(answerMsMax) / 1000} s.`));
+  const timer = answerMsMax === undefined ? undefined : setTimeout(silent, answerMsMax);
+  try {
+    const response = await send(url, { ...init, signal: AbortSignal.any([init.signal, late.signal]) });
+    if (isRedirect(response)) throw redirected(response);
+    if (!response.ok) throw await toServerError(response);
+    return response;
+  } finally {
+    if (timer !== undefined) clearTimeout(timer);
+  }
+}
+
+/** The text of an answer, which breaks when nothing more comes for too long. */
+function readText({ body }: Response, silenceMsMax: number | undefined): Promise<string> {
+  const watched = body === null || silenceMsMax === undefined ? body : watchSilence(body, silenceMsMax);
+  return new Response(watched).text();
+}
+
+/** A key that no header can have is named, but not repeated. */
+function checkKey(apiKey: unknown): string {
+  if (typeof apiKey === "string" && /^[ -~]*$/.test(apiKey.trim())) return apiKey.trim();
+  throw new TypeError(
+    "[edgeflue] The apiKey must be a text of printable ASCII characters in one line, as in EDGEFLUE_API_KEYS.",
+  );
 }
 
 function parseBaseUrl(baseUrl: unknown): string {
@@ -142,18 +181,30 @@ function parseBaseUrl(baseUrl: unknown): string {
     throw new TypeError(`[edgeflue] The client requires a baseUrl, ${example}.`);
   }
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
+  if (url !== undefined && (url.username !== "" || url.password !== "")) {
+    throw new TypeError(
+      `[edgeflue] A baseUrl is an http or https URL without a user or a password: hand the key in as apiKey, ${example}.`,
+    );
+  }
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new TypeError(
       `[edgeflue] ${JSON.stringify(baseUrl)} is not a baseUrl; it must be an http or https URL, ${example}.`,
     );
   }
+  if (url.search !== "" || url.hash !== "")
+    throw new TypeError(`[edgeflue] A baseUrl is a URL without a query and a fragment, ${example}.`);
   return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
 }
 
-function parseJson(text: string): unknown {
+function parseJson(text: string, headers: Headers): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
+    // Something between the two has ended it as if it were whole.
+    if (/\bjson\b/i.test(headers.get("content-type") ?? ""))
+      throw new EdgeflueError("server_unavailable", "The server's answer ended in the middle.", {
+        cause: error,
+      });
     throw new EdgeflueError("internal_error", "The server's answer is not JSON.", {
       hint: `Check baseUrl: this may not be an edgeflue server. It said: ${text.slice(0, 200)}`,
       cause: error,

@@ -1,7 +1,7 @@
 /** A session on a server, over HTTP. Requests that fail on the network are sent again; none runs twice. Rejects with an
  *  `EdgeflueError`, as every session does: the server's, or `server_unavailable`. */
 
-import { EdgeflueError, invalidRequest } from "../../errors.ts";
+import { invalidRequest } from "../../errors.ts";
 import { checkId, type SessionAddress } from "../../protocol/address.ts";
 import { readFrames, type WireFrame } from "../../protocol/agent-session/read-events.ts";
 import type { ApprovalDecision, ApprovalView } from "../../protocol/approval.ts";
@@ -27,6 +27,7 @@ import * as wire from "../wire-result.ts";
 import type { HttpConnection, HttpRequest } from "./http-connection.ts";
 import { endsOperation, HttpPrompts } from "./http-prompts.ts";
 import { openHttpStream, takeEventStream } from "./http-stream.ts";
+import { toPathPart } from "./path-part.ts";
 import { sendFileRequest } from "./send-file-request.ts";
 import { sendServiceRequest } from "./send-service-request.ts";
 import { sendWorkspaceRequest } from "./send-workspace-request.ts";
@@ -62,12 +63,13 @@ export class HttpSession implements Session {
 
   async dispatch(request: SessionRequest, local?: LocalCall): Promise<Receipt> {
     refuseFunctions(local);
-    return wire.parseReceipt(await this.#json("POST", "/dispatch", splitKey(identify(request))));
+    return wire.parseReceipt(await this.#ask("POST", "/dispatch", splitKey(identify(request))));
   }
 
   /** As `stream`. */
   follow({ operationId, after }: FollowQuery): Promise<ReadableStream<Uint8Array>> {
-    const path = operationId === undefined ? "/events" : `/operations/${encodeURIComponent(operationId)}`;
+    const path =
+      operationId === undefined ? "/events" : `/operations/${toPathPart("operation", operationId)}`;
     return openHttpStream(
       this.#connection,
       { method: "GET", path: `${this.#path}${path}`, query: { session: this.#session } },
@@ -86,6 +88,7 @@ export class HttpSession implements Session {
         headers: { accept: "text/event-stream", "last-event-id": after },
         signal,
         retries: 0,
+        answerMsMax: silenceMsMax,
       },
       takeEventStream,
     );
@@ -120,16 +123,19 @@ export class HttpSession implements Session {
   }
 
   async abort(request: AbortRequest): Promise<AbortReply> {
-    return wire.parseAbortReply(await this.#json("POST", "/abort", { body: request }));
+    const hasTarget = request.operationId !== undefined || request.idempotencyKey !== undefined;
+    // What runs by the time of a second attempt may be another operation.
+    const retries = hasTarget ? {} : { retries: 0 };
+    return wire.parseAbortReply(await this.#ask("POST", "/abort", { body: request, ...retries }));
   }
 
   async approvals(): Promise<ApprovalView[]> {
-    return wire.parseApprovals(await this.#json("GET", "/approvals", {}));
+    return wire.parseApprovals(await this.#ask("GET", "/approvals", {}));
   }
 
   async decide(approvalId: string, decision: ApprovalDecision): Promise<ApprovalView> {
-    const path = `/approvals/${encodeURIComponent(approvalId)}`;
-    return wire.parseApproval(await this.#json("POST", path, splitKey(identify(decision))));
+    const path = `/approvals/${toPathPart("approval", approvalId)}`;
+    return wire.parseApproval(await this.#ask("POST", path, splitKey(identify(decision))));
   }
 
   file<Request extends FileRequest>(request: Request): Promise<FileReply<Request>> {
@@ -175,23 +181,33 @@ export class HttpSession implements Session {
   }
 
   async cancelWakeUp(wakeUpId: string): Promise<WakeUpView> {
-    return wire.parseWakeUp(await this.#json("DELETE", `/wakeups/${encodeURIComponent(wakeUpId)}`, {}));
+    return wire.parseWakeUp(await this.#json("DELETE", `/wakeups/${toPathPart("wake-up", wakeUpId)}`, {}));
   }
 
   async messages(query: MessageQuery): Promise<MessagePage> {
-    return wire.parseMessagePage(await this.#json("GET", "/messages", { query: { ...query } }));
+    return wire.parseMessagePage(await this.#ask("GET", "/messages", { query: { ...query } }));
   }
 
   async events(query: EventQuery): Promise<EventPage> {
-    return wire.parseEventPage(await this.#json("GET", "/events", { query: { ...query } }));
+    return wire.parseEventPage(await this.#ask("GET", "/events", { query: { ...query } }));
   }
 
   async operation(operationId: string): Promise<OperationView> {
-    return wire.parseOperation(await this.#json("GET", `/operations/${encodeURIComponent(operationId)}`, {}));
+    const path = `/operations/${toPathPart("operation", operationId)}`;
+    return wire.parseOperation(await this.#ask("GET", path, {}));
   }
 
   async delete(): Promise<void> {
     await this.#json("DELETE", "", {});
+  }
+
+  /** What the server answers without waiting for work. */
+  #ask(
+    method: HttpRequest["method"],
+    path: string,
+    request: Omit<HttpRequest, "method" | "path">,
+  ): Promise<unknown> {
+    return this.#json(method, path, { answerMsMax: silenceMsMax, ...request });
   }
 
   #json(
@@ -210,12 +226,4 @@ export class HttpSession implements Session {
 
 async function refuseBranch(): Promise<never> {
   throw invalidRequest("A branch is copied within its deployment. Call fork() of the session that it is of.");
-}
-
-/** One part of a URL's path. Refuses what a URL cannot express. */
-export function toPathPart(part: "agent" | "instance" | "workflow", id: string): string {
-  if (part === "instance") checkId(part, id);
-  if (typeof id !== "string") throw invalidRequest(`The ${part}'s name must be a text.`);
-  if (id !== "" && id !== "." && id !== "..") return encodeURIComponent(id);
-  throw new EdgeflueError("invalid_request", `The ${part} ${JSON.stringify(id)} cannot be part of a URL.`);
 }

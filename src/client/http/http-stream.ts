@@ -23,7 +23,8 @@ export async function openHttpStream(
       accept: "text/event-stream",
       ...(after !== undefined && { "last-event-id": after }),
     };
-    const body = await connection.exchange({ ...request, headers: sent, signal }, takeEventStream);
+    const opening = { ...request, headers: sent, signal, answerMsMax: silenceMsMax };
+    const body = await connection.exchange(opening, takeEventStream);
     return readFrames(watchSilence(body, silenceMsMax));
   };
   const frames = resumeStream(await open(begin), {

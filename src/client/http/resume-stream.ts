@@ -3,7 +3,7 @@
 
 import { EdgeflueError, toErrorRecord } from "../../errors.ts";
 import type { WireEvent, WireFrame } from "../../protocol/agent-session/read-events.ts";
-import { Retries, type RetryOptions } from "../../protocol/event/reconnect.ts";
+import { openMsMin, Retries, type RetryOptions } from "../../protocol/event/reconnect.ts";
 import { toJsonLine, toSseFrame } from "../../protocol/event/sse.ts";
 import { parseErrorRecord } from "../wire-error.ts";
 
@@ -14,18 +14,21 @@ export interface ResumeOptions extends RetryOptions {
   wait: (delayMs: number) => Promise<void>;
   /** Whether the stream is over with this event. */
   isLast: (event: WireEvent) => boolean;
+  /** Milliseconds of any clock. Default: the system's. */
+  now?: () => number;
 }
 
 /** Ends with the last event, or with an `error` when the stream cannot be opened again. */
 export async function* resumeStream(
   first: AsyncIterable<WireFrame>,
-  { reopen, wait, isLast, ...options }: ResumeOptions,
+  { reopen, wait, isLast, now = Date.now, ...options }: ResumeOptions,
 ): AsyncGenerator<string> {
   let frames = first;
   let after: string | undefined;
   let retries = new Retries(options);
   for (;;) {
     let failure = new EdgeflueError("server_unavailable", "The stream broke off before its end.");
+    const openedAt = now();
     try {
       for await (const frame of frames) {
         if (isInterruption(frame.event)) break;
@@ -38,6 +41,8 @@ export async function* resumeStream(
       // The connection broke; the operation continues, and the next connection shows what follows.
       failure = new EdgeflueError(failure.code, failure.message, { hint: String(cause), cause });
     }
+    // One that was open so long works, though it may have had nothing to say.
+    if (now() - openedAt >= openMsMin) retries = new Retries(options);
     const delayMs = retries.next(failure, 0);
     if (delayMs === undefined) return yield encodeError(failure);
     await wait(delayMs);

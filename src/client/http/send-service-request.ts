@@ -2,6 +2,7 @@
 
 import type { ServiceReplies, ServiceReply, ServiceRequest } from "../../protocol/program/service.ts";
 import { parseService, parseServiceLogs, parseServices } from "../wire-result.ts";
+import { toPathPart } from "./path-part.ts";
 
 /** `send` gets a path below the session's services. */
 export async function sendServiceRequest<Request extends ServiceRequest>(
@@ -9,7 +10,7 @@ export async function sendServiceRequest<Request extends ServiceRequest>(
   send: (method: "GET" | "POST" | "DELETE", path: string, body?: object) => Promise<unknown>,
 ): Promise<ServiceReply<Request>> {
   const perform = async (asked: ServiceRequest): Promise<ServiceReplies[ServiceRequest["type"]]> => {
-    const path = "name" in asked ? `/${encodeURIComponent(asked.name)}` : "";
+    const path = "name" in asked ? `/${toPathPart("service", asked.name)}` : "";
     switch (asked.type) {
       case "start": {
         const { type: _, ...service } = asked;

@@ -1,8 +1,10 @@
 /** Snapshots and archives of a session's files over HTTP. */
 
 import type { WorkspaceReply, WorkspaceRequest } from "../../protocol/workspace.ts";
+import { identify, splitKey } from "../identified.ts";
 import { parseSnapshot, parseSnapshotDiff, parseSnapshots } from "../wire-result.ts";
 import type { HttpConnection, HttpRequest } from "./http-connection.ts";
+import { toPathPart } from "./path-part.ts";
 
 export async function sendWorkspaceRequest<Request extends WorkspaceRequest>(
   connection: HttpConnection,
@@ -13,10 +15,10 @@ export async function sendWorkspaceRequest<Request extends WorkspaceRequest>(
     connection.json({ method, path: path + route, query, ...more });
   const perform = async (asked: WorkspaceRequest): Promise<WorkspaceReply> => {
     switch (asked.type) {
-      case "snapshot":
-        return parseSnapshot(
-          await send("POST", "/snapshots", { headers: toKeyHeader(asked.idempotencyKey) }),
-        );
+      case "snapshot": {
+        const { type: _, ...made } = asked;
+        return parseSnapshot(await send("POST", "/snapshots", splitKey(identify(made))));
+      }
       case "snapshots":
         return parseSnapshots(await send("GET", "/snapshots"));
       case "restore":
@@ -41,10 +43,6 @@ export async function sendWorkspaceRequest<Request extends WorkspaceRequest>(
   return (await perform(request)) as WorkspaceReply<Request>; // by its type
 }
 
-function toKeyHeader(key: string = crypto.randomUUID()): Record<string, string> {
-  return { "idempotency-key": key };
-}
-
 function snapshotPath(snapshotId: string): string {
-  return `/snapshots/${encodeURIComponent(snapshotId)}`;
+  return `/snapshots/${toPathPart("snapshot", snapshotId)}`;
 }

@@ -1,6 +1,7 @@
 /** A run on a server. Requests that fail on the network are sent again; a stream continues where it broke. */
 
 import { EdgeflueError } from "../../errors.ts";
+import { anyOf, leavable } from "../../protocol/agent-session/leavable.ts";
 import { readEvents } from "../../protocol/agent-session/read-events.ts";
 import { checkOptions } from "../../protocol/check/field-checks.ts";
 import {
@@ -16,6 +17,7 @@ import {
 import { RunHandle } from "../../protocol/run/run-handle.ts";
 import type { HttpConnection, HttpRequest } from "../http/http-connection.ts";
 import { openHttpStream } from "../http/http-stream.ts";
+import { toPathPart } from "../http/path-part.ts";
 import { identify, splitKey } from "../identified.ts";
 import { parseErrorRecord } from "../wire-error.ts";
 import { parseCancelReply, parseDelivery, parseRun, parseRunEvent, parseRunEventPage } from "./wire-run.ts";
@@ -23,6 +25,8 @@ import { parseCancelReply, parseDelivery, parseRun, parseRunEvent, parseRunEvent
 export interface RunStreamOptions {
   /** Only events after this one. Default 0. */
   after?: number;
+  /** Ends the reading, not the run. */
+  signal?: AbortSignal;
 }
 
 export class RemoteRun<Result = unknown> extends RunHandle<Result> {
@@ -36,9 +40,14 @@ export class RemoteRun<Result = unknown> extends RunHandle<Result> {
 
   /** What happens, as it happens, from the run's beginning or after an event; the last one is `run_end`. Leaving early
    *  does not end the run. */
-  async *stream(options: RunStreamOptions = {}): AsyncGenerator<RunEvent> {
-    checkOptions("stream()", options, ["after"]);
-    yield* this.#run.read(options.after ?? 0);
+  stream(options: RunStreamOptions = {}): AsyncGenerator<RunEvent> {
+    return leavable((left) => this.#stream(options, left));
+  }
+
+  async *#stream(options: RunStreamOptions, left: AbortSignal): AsyncGenerator<RunEvent> {
+    checkOptions("stream()", options, ["after", "signal"]);
+    const { after = 0, signal } = options;
+    yield* this.#run.read(after, anyOf(left, signal));
   }
 }
 
@@ -49,7 +58,7 @@ class HttpRun implements Pick<Run, "wait" | "record" | "events" | "cancel" | "de
   constructor(connection: HttpConnection, id: string) {
     if (typeof id !== "string" || id === "") throw new TypeError("[edgeflue] The run's id must be a text.");
     this.#connection = connection;
-    this.#path = `/runs/${encodeURIComponent(id)}`;
+    this.#path = `/runs/${toPathPart("run", id)}`;
   }
 
   async wait(): Promise<RunRecord> {
@@ -90,13 +99,15 @@ class HttpRun implements Pick<Run, "wait" | "record" | "events" | "cancel" | "de
     return this.#connection.remove({ path: this.#path }, "run_not_found");
   }
 
-  async *read(after: number): AsyncGenerator<RunEvent> {
+  /** Ends when its reader has left. */
+  async *read(after: number, left?: AbortSignal): AsyncGenerator<RunEvent> {
+    if (left?.aborted) return;
     const body = await openHttpStream(
       this.#connection,
       { method: "GET", path: `${this.#path}/stream` },
       { after: String(after), isLast: ({ type }) => type === "run_end" },
     );
-    for await (const event of readEvents(body)) {
+    for await (const event of readEvents(body, left)) {
       if (event.type === "error") throw EdgeflueError.fromRecord(parseErrorRecord(event.error));
       yield parseRunEvent(event);
     }

@@ -1,9 +1,11 @@
 /** Begins runs on a server: of one workflow, or of one handler for an instance. A start that is sent again is the same
  *  run. */
 
+import { leavable } from "../../protocol/agent-session/leavable.ts";
 import { checkOptions } from "../../protocol/check/field-checks.ts";
 import type { RunEvent } from "../../protocol/run/run.ts";
 import type { HttpConnection } from "../http/http-connection.ts";
+import { identify, splitKey } from "../identified.ts";
 import { RemoteRun } from "./remote-run.ts";
 import { parseStarted } from "./wire-run.ts";
 
@@ -36,12 +38,12 @@ export class RunStarter<Payload = unknown, Result = unknown> {
   async start(...[payload, options = {}]: PayloadArguments<Payload>): Promise<RemoteRun<Result>> {
     checkOptions("start()", options, ["idempotencyKey"]);
     const { path, headers } = this.#route;
-    const { idempotencyKey = crypto.randomUUID() } = options;
+    const sent = splitKey(identify({ ...options, payload: payload ?? {} }));
     const answer = await this.#connection.json({
       method: "POST",
       path,
-      headers: { ...headers, "idempotency-key": idempotencyKey },
-      body: { payload: payload ?? {} },
+      ...sent,
+      headers: { ...headers, ...sent.headers },
     });
     return new RemoteRun(this.#connection, parseStarted(answer));
   }
@@ -52,7 +54,12 @@ export class RunStarter<Payload = unknown, Result = unknown> {
   }
 
   /** Begins a run and yields what happens; the last event is `run_end`. Leaving early does not end the run. */
-  async *stream(...parameters: PayloadArguments<Payload>): AsyncGenerator<RunEvent> {
-    yield* (await this.start(...parameters)).stream();
+  stream(...parameters: PayloadArguments<Payload>): AsyncGenerator<RunEvent> {
+    return leavable((left) => this.#stream(parameters, left));
+  }
+
+  async *#stream(parameters: PayloadArguments<Payload>, left: AbortSignal): AsyncGenerator<RunEvent> {
+    const run = await this.start(...parameters);
+    yield* run.stream({ signal: left });
   }
 }

@@ -2,13 +2,12 @@
  *  come. Works over any `Session`. */
 
 import type { z } from "zod";
-import { EdgeflueError, invalidField, invalidRequest } from "../../errors.ts";
+import { EdgeflueError, invalidField } from "../../errors.ts";
 import type { ApprovalDecision, ApprovalView } from "../approval.ts";
-import { checkOptions, isObject } from "../check/field-checks.ts";
+import { checkOptions } from "../check/field-checks.ts";
 import type { CompactRequest } from "../compact.ts";
 import type { EventPage, EventQuery, FollowQuery } from "../event/event-log.ts";
 import type { OperationEvent } from "../event/operation-event.ts";
-import { toBase64 } from "../file.ts";
 import type { LocalCall } from "../local-call.ts";
 import type { MessagePage, MessageQuery } from "../message.ts";
 import type { AbortReply, AbortRequest, OperationView, Receipt } from "../operation.ts";
@@ -21,6 +20,8 @@ import type { Session, StreamOptions } from "../session.ts";
 import type { ShellReply, ShellRequest } from "../shell.ts";
 import { AgentFiles } from "./agent-files.ts";
 import { AgentServices } from "./agent-services.ts";
+import { checkCall, requireText, toFile } from "./check-call.ts";
+import { anyOf, leavable } from "./leavable.ts";
 import { readEvents, type WireEvent } from "./read-events.ts";
 import { readResult, type Schema, toJsonSchema } from "./result-schema.ts";
 import { withAbort } from "./with-abort.ts";
@@ -58,6 +59,11 @@ export interface TaskCallOptions<S extends Schema = never> extends CallOptions<S
   agent?: string;
   /** Names the child; one that exists continues with its history. Default: a new one. */
   taskId?: string;
+}
+
+export interface FollowOptions {
+  /** Ends the reading. What is followed goes on. */
+  signal?: AbortSignal;
 }
 
 export interface ShellCallOptions extends Omit<ShellRequest, "command"> {
@@ -179,11 +185,10 @@ export class AgentSession {
     return this.#session.dispatch(request, local);
   }
 
-  /** What happens, as it happens, from where a reader was: of one operation, to its end, or of the session. */
-  async *follow(query: FollowQuery = {}): AsyncGenerator<WireEvent> {
-    this.#requireOpen();
-    checkFieldsOf("follow", query);
-    yield* readEvents(await this.#session.follow(query));
+  /** What happens, as it happens, from where a reader was: of one operation, to its end, or of the session. It ends when the
+   *  signal aborts. */
+  follow(query: FollowQuery = {}, options: FollowOptions = {}): AsyncGenerator<WireEvent> {
+    return leavable((left) => this.#follow(query, options, left));
   }
 
   /** Runs one command line in the sandbox's shell. It becomes part of the history; `env` and secrets do not. */
@@ -315,7 +320,24 @@ export class AgentSession {
     return { ...reply, result: read as SkillResultOf<S> }; // read by the schema of that type
   }
 
-  async *#stream(subject: Subject, options: CallOptions<never>): AsyncGenerator<OperationEvent> {
+  async *#follow(query: FollowQuery, options: FollowOptions, left: AbortSignal): AsyncGenerator<WireEvent> {
+    this.#requireOpen();
+    checkFieldsOf("follow", query);
+    checkOptions("follow()", options, ["signal"]);
+    const isOver = anyOf(left, options.signal);
+    if (isOver.aborted) return;
+    yield* readEvents(await this.#session.follow(query), isOver);
+  }
+
+  #stream(subject: Subject, options: CallOptions<never>): AsyncGenerator<OperationEvent> {
+    return leavable((left) => this.#readStream(subject, options, left));
+  }
+
+  async *#readStream(
+    subject: Subject,
+    options: CallOptions<never>,
+    left: AbortSignal,
+  ): AsyncGenerator<OperationEvent> {
     const { request, local, signal } = this.#toRequest(subject, options);
     const { promise: gone, resolve: go } = Promise.withResolvers<void>();
     const body = withAbort(
@@ -326,7 +348,7 @@ export class AgentSession {
       gone,
     );
     try {
-      yield* readEvents(await body) as AsyncGenerator<OperationEvent>; // as every host writes them
+      yield* readEvents(await body, left) as AsyncGenerator<OperationEvent>; // as every host writes them
     } finally {
       go();
     }
@@ -372,27 +394,3 @@ export class AgentSession {
 }
 
 type Subject = { message: string } | { skill: string } | { task: string };
-
-/** Options are an object, and never say what the first argument says. */
-function checkCall(noun: string, options: object): void {
-  if (!isObject(options)) throw invalidRequest(`The options of a ${noun} must be an object.`);
-  const field = ["message", "skill", "task", "command", "code"].find(
-    (name) => options[name as keyof object] !== undefined,
-  );
-  if (field === undefined) return;
-  throw invalidField(
-    field,
-    `Unknown option "${field}" of a ${noun}. What is asked for is the first argument of the call.`,
-  );
-}
-
-function requireText(argument: string, value: unknown): void {
-  if (typeof value === "string" && value !== "") return;
-  throw invalidField(argument, `The ${argument} must be a non-empty text.`);
-}
-
-/** Anything but bytes stays as it is: what is wrong with it, the check of requests says. */
-function toFile(image: Omit<PromptFile, "data"> & { data: string | Uint8Array }): PromptFile {
-  const data: unknown = image?.data;
-  return data instanceof Uint8Array ? { ...image, data: toBase64(data) } : (image as PromptFile);
-}

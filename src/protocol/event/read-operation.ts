@@ -5,7 +5,7 @@ import { createParser } from "eventsource-parser";
 import { delay, systemClock } from "../../clock.ts";
 import { EdgeflueError } from "../../errors.ts";
 import type { WireEvent } from "../agent-session/read-events.ts";
-import { Retries } from "./reconnect.ts";
+import { openMsMin, Retries } from "./reconnect.ts";
 
 export interface OperationSource {
   /** Its stream, as `Session.stream` or `Session.follow` gives it. */
@@ -27,6 +27,7 @@ export async function* readOperation({ first, reopen, signal }: OperationSource)
   let retries = new Retries();
   for (;;) {
     let failure: unknown;
+    const openedAt = systemClock.now();
     try {
       for await (const { id, event } of readFrames(body, signal)) {
         after = id ?? after;
@@ -39,6 +40,8 @@ export async function* readOperation({ first, reopen, signal }: OperationSource)
     } catch (error) {
       failure = error;
     }
+    // One that was open so long works, though it may have had nothing to say.
+    if (systemClock.now() - openedAt >= openMsMin) retries = new Retries();
     for (;;) {
       if (signal.aborted) return;
       const delayMs = retries.next(toPassing(failure), 0);

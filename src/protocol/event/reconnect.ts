@@ -4,7 +4,7 @@
 import type { EdgeflueError } from "../../errors.ts";
 import { clientLimits } from "../../limits.ts";
 
-export const { silenceMsMax, abortRepeatMs, abortGraceMs } = clientLimits;
+export const { openMsMin, silenceMsMax, abortRepeatMs, abortGraceMs } = clientLimits;
 
 export interface RetryOptions {
   /** Times that a request is sent again after failures in a row. Default 5. */

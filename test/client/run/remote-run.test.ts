@@ -60,6 +60,21 @@ describe("a workflow", () => {
     const again = await client.workflow("echo").start({ msg: "1" }, { idempotencyKey: key ?? "" });
     expect(again.id).toBe(run.id);
   });
+
+  it("takes any text as its key", async () => {
+    const { client } = direct();
+    for (const key of [
+      `Größe ${crypto.randomUUID()}`,
+      `заказ 🧾 ${crypto.randomUUID()}`,
+      ` ${crypto.randomUUID()}`,
+    ]) {
+      const run = await client.workflow("echo").start({ msg: "1" }, { idempotencyKey: key });
+      const again = await client.workflow("echo").start({ msg: "1" }, { idempotencyKey: key });
+      expect(again.id).toBe(run.id);
+      const other = await client.workflow("echo").start({ msg: "1" }, { idempotencyKey: key.trim() });
+      expect(other.id === run.id).toBe(key === key.trim());
+    }
+  });
 });
 
 describe("a run", () => {

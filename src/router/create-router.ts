@@ -77,11 +77,13 @@ export function createRouter(host: RouterHost): Hono {
     if (status < 400 && !access.wasAsked && !access.isFull)
       throw access.caller.type === "stranger" ? access.caller.refusal : forbidden();
     if (status === 101 && webSocket !== null && offersProtocol(request)) {
+      // A service may have chosen another one that was offered.
+      const protocol = context.res.headers.get("sec-websocket-protocol") ?? socketProtocol;
       context.res = undefined;
       context.res = new Response(null, {
         status,
         webSocket,
-        headers: { "sec-websocket-protocol": socketProtocol },
+        headers: { "sec-websocket-protocol": protocol },
       });
     }
   });

@@ -99,6 +99,8 @@ export interface RouterPorts extends Surroundings {
     shows(context: Context, list: ListName, name: string): Promise<boolean>;
     /** Of a socket: the guard is asked with each message. */
     askLater(context: Context): void;
+    /** Of a socket's message, which is a request of its caller's. Throws `rate_limited`. */
+    countMessage(context: Context): Promise<void>;
     /** Throws `agent_not_found` for an agent that does not exist for this caller. */
     requireKnown(context: Context, agent: string): void;
     /** Throws the refusal of one who may not begin runs of the workflow. */

@@ -3,6 +3,7 @@
 
 import type { Context, Hono } from "hono";
 import type { ServiceStart } from "../protocol/program/service.ts";
+import { withoutCredentials } from "./access/credential.ts";
 import { allow } from "./request/methods.ts";
 import { readJsonBody } from "./request/read-json-body.ts";
 import type { RouterPorts } from "./router-ports.ts";
@@ -43,9 +44,7 @@ export function addServiceRoutes(app: Hono, ports: RouterPorts): void {
     app.all(`${base}/:service/http${path}`, async (context) => {
       // The other parameters of the query are the service's.
       const address = await readAddress(context, ports, undefined, context.req.query("session"));
-      const request = new Request(context.req.raw);
-      // The key stays here.
-      request.headers.delete("authorization");
+      const request = withoutCredentials(context.req.raw);
       return ports.fetchService(context, address, { name: nameOf(context), request });
     });
 }

@@ -2,6 +2,7 @@
 
 import { exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { closeSocket } from "../../src/router/socket/close-socket.ts";
 import { call, script, unique } from "../support/api.ts";
 
 interface Socket {
@@ -102,5 +103,25 @@ describe("a socket of /workflows/{name}", () => {
     while (!["result", "error"].includes(last.type)) last = await socket.next();
     expect(last).toMatchObject({ type: "error", error: { type } });
     expect(await socket.closed).toBe(1000);
+  });
+});
+
+describe("a socket whose other end is gone", () => {
+  it.each([
+    [1000, 1000],
+    [1001, 1001],
+    [1005, 1000],
+    [1006, 1001],
+    [1015, 1001],
+    [4001, 4001],
+  ])("with the code %i is closed with one that can be sent", async (given, sent) => {
+    const [client, server] = Object.values(new WebSocketPair()) as [WebSocket, WebSocket];
+    const { promise: closed, resolve } = Promise.withResolvers<number>();
+    client.addEventListener("close", ({ code }) => resolve(code));
+    client.accept();
+    server.accept();
+    closeSocket(server, given);
+    closeSocket(server, given);
+    expect(await closed).toBe(sent);
   });
 });

@@ -14,6 +14,22 @@ export function readCredential(request: Request): string | undefined {
 /** The subprotocol that a browser must read in the answer to its upgrade, where it offered a token next to it. */
 export const socketProtocol = "edgeflue";
 
+/** The request without whatever says who it is from: for programs that are not to act as the caller. */
+export function withoutCredentials(request: Request): Request {
+  const sent = new Request(request);
+  const { headers } = sent;
+  for (const name of [...headers.keys()]) if (credentialHeaders.test(name)) headers.delete(name);
+  const offered = offeredProtocols(request).filter(
+    (protocol) => protocol !== socketProtocol && !isToken(protocol),
+  );
+  if (offered.join("") === "") headers.delete("sec-websocket-protocol");
+  else headers.set("sec-websocket-protocol", offered.join(", "));
+  return sent;
+}
+
+/** Those of Cloudflare Access are a person's or a service's to all applications behind it. */
+const credentialHeaders = /^(?:authorization|proxy-authorization|cookie|cf-access-.*)$/;
+
 export function offersToken(request: Request): boolean {
   return offeredProtocols(request).some(isToken);
 }

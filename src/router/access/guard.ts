@@ -33,11 +33,11 @@ export class Guard {
 
   /** Begins a request. Without an application's own rules, one without a valid key ends here. */
   async begin(request: Request): Promise<RequestAccess> {
-    const { callers, authorize, rateLimits } = this.#parts;
+    const { callers, authorize } = this.#parts;
     const caller = await callers.identify(request);
-    await spend(rateLimits.keys, rateKeyOf(caller, request), rateLimits);
-    if (caller.type === "stranger" && authorize === undefined) throw caller.refusal;
     const access = new RequestAccess(request, caller, this.#parts);
+    await access.count();
+    if (caller.type === "stranger" && authorize === undefined) throw caller.refusal;
     this.#requests.set(request, access);
     return access;
   }
@@ -82,6 +82,12 @@ export class RequestAccess {
   /** Milliseconds since 1970; undefined for what does not expire. */
   get expiresAt(): number | undefined {
     return this.caller.type === "token" ? this.caller.claims.expiresAt * 1000 : undefined;
+  }
+
+  /** Throws `rate_limited` when the caller has made too many requests, of which this is one more. */
+  count(): Promise<void> {
+    const { rateLimits } = this.#parts;
+    return spend(rateLimits.keys, rateKeyOf(this.caller, this.#request), rateLimits);
   }
 
   /** The principal that is let in, if it has a name. Throws the refusal. */

@@ -20,8 +20,8 @@ import { parseTraceparent, toTraceparent } from "../../protocol/trace-context.ts
 import type { RouterHost, RouterPorts } from "../router-ports.ts";
 import { speakFor } from "./caller.ts";
 import type { Guard, RequestAccess } from "./guard.ts";
-import { type ListName, type RunAction, workVerbs } from "./target.ts";
-import { untilExpiry } from "./until-expiry.ts";
+import type { ListName, RunAction } from "./target.ts";
+import { answerUntilExpiry, eventsUntilExpiry } from "./until-expiry.ts";
 
 export function guardPorts(host: RouterHost, guard: Guard): RouterPorts {
   const { agents, workflows, library, defaultAgent, development, inspector, listSchedules } = host;
@@ -47,8 +47,10 @@ export function guardPorts(host: RouterHost, guard: Guard): RouterPorts {
       return host.openSocket({ ...opening, expiresAt: access.expiresAt });
     },
     async fetchService(context, address, opening) {
-      await guard.of(context).require({ type: "session", verb: "service", ...address });
-      return host.fetchService({ address, ...opening });
+      const access = guard.of(context);
+      await access.require({ type: "session", verb: "service", ...address });
+      const answer = await host.fetchService({ address, ...opening });
+      return access.expiresAt === undefined ? answer : answerUntilExpiry(answer, access.expiresAt);
     },
     runs: {
       async start(context, options) {
@@ -80,6 +82,7 @@ export function guardPorts(host: RouterHost, guard: Guard): RouterPorts {
       askLater: (context) => {
         guard.of(context).wasAsked = true;
       },
+      countMessage: (context) => guard.of(context).count(),
       requireKnown: (context, agent) => guard.of(context).requireKnown(agent, instanceOf(context)),
       admitRun: (context, name) =>
         guard.of(context).admit({ type: "run", action: "start", kind: "workflow", name }),
@@ -179,7 +182,7 @@ class Guarded {
       ...(principal !== undefined && { principal }),
       ...(traceparent !== undefined && { traceparent }),
     };
-    if (workVerbs.has(verb)) return [{ ...first, ...signature }, second] as unknown as SessionArguments;
+    if (operationVerbs.has(verb)) return [{ ...first, ...signature }, second] as unknown as SessionArguments;
     if (verb !== "decide" || principal === undefined) return parameters;
     const { by, ...decision } = second as ApprovalDecision; // by the verb
     const signed: ApprovalDecision = { ...decision, principal: this.#signerOf(by, principal) };
@@ -206,7 +209,7 @@ class Guarded {
   #endInTime<T>(reply: T): T {
     const { expiresAt } = this.#access;
     if (expiresAt === undefined || !(reply instanceof ReadableStream)) return reply;
-    return untilExpiry(reply, expiresAt, this.#host) as T; // a stream for a stream
+    return eventsUntilExpiry(reply, expiresAt, this.#host) as T; // a stream for a stream
   }
 
   async #nameOf(runId: string, run: Run): Promise<{ kind: RunKind; name: string }> {

@@ -3,6 +3,7 @@
 import { EdgeflueError, invalidRequest, toErrorRecord } from "../../errors.ts";
 import { isObject } from "../../protocol/check/field-checks.ts";
 import { type EnvelopeOptions, toErrorEnvelope } from "../../protocol/error-envelope.ts";
+import { closeSocket, expiredCode } from "./close-socket.ts";
 import { socketLimits } from "./limits.ts";
 
 export interface JsonSocket {
@@ -16,12 +17,14 @@ export interface JsonSocket {
 export interface JsonSocketParts extends EnvelopeOptions {
   /** When it is closed, in milliseconds since 1970. Default: never. */
   expiresAt?: number | undefined;
+  /** Asked before each message is read, also one that is wrong. What it throws is the answer. Default: all are read. */
+  admit?: () => Promise<void>;
   /** What it throws is sent as an error, and the next message is handled all the same. */
   onMessage(message: Record<string, unknown>, socket: JsonSocket): Promise<void>;
 }
 
 /** The answer to an upgrade. */
-export function acceptJsonSocket({ onMessage, expiresAt, ...envelope }: JsonSocketParts): Response {
+export function acceptJsonSocket({ admit, onMessage, expiresAt, ...envelope }: JsonSocketParts): Response {
   const [client, server] = Object.values(new WebSocketPair()) as [WebSocket, WebSocket];
   server.accept();
   let waiting = 0;
@@ -49,6 +52,7 @@ export function acceptJsonSocket({ onMessage, expiresAt, ...envelope }: JsonSock
   };
   const handle = async (data: unknown) => {
     try {
+      await admit?.();
       if (socket.isOpen) await onMessage(parse(data), socket);
     } catch (error) {
       socket.sendError(error);
@@ -68,20 +72,17 @@ export function acceptJsonSocket({ onMessage, expiresAt, ...envelope }: JsonSock
   });
   if (expiresAt !== undefined) {
     const timer = setTimeout(
-      () => server.close(expiredCode, "The token has expired."),
+      () => closeSocket(server, expiredCode, "The token has expired."),
       Math.max(0, expiresAt - Date.now()),
     );
     server.addEventListener("close", () => clearTimeout(timer));
   }
   // The other half of the handshake: without it the runtime reports the end as an error.
   server.addEventListener("close", ({ code }) => {
-    if (server.readyState !== WebSocket.READY_STATE_CLOSED) server.close(code === 1005 ? 1000 : code);
+    if (server.readyState !== WebSocket.READY_STATE_CLOSED) closeSocket(server, code);
   });
   return new Response(null, { status: 101, webSocket: client });
 }
-
-/** Against the policy: clients do not connect again with the same token. */
-const expiredCode = 1008;
 
 export function isUpgrade(request: Request): boolean {
   return request.headers.get("upgrade")?.toLowerCase() === "websocket";

@@ -20,6 +20,7 @@ export function acceptPromptSocket(context: Context, ports: RouterPorts): Respon
   return acceptJsonSocket({
     development: ports.development,
     expiresAt: ports.access.expiresAt(context),
+    admit: () => ports.access.countMessage(context),
     async onMessage({ type = "prompt", ...body }, socket) {
       if (type !== "prompt") throw invalidField("type", 'The message\'s "type" must be "prompt".');
       try {

@@ -58,4 +58,26 @@ describe("a rate limit", () => {
       409, 409, 409, 429, 409,
     ]);
   });
+
+  it("of a key counts the messages of a socket, each of which is a request", async () => {
+    const { router } = record({ rateLimits: { keys: env.THREE_A_MINUTE, seconds: 60 } });
+    const { webSocket } = await router.fetch(
+      new Request(`http://edgeflue.test${session}/x`, {
+        headers: { ...bearer(keys.backend), upgrade: "websocket" },
+      }),
+    );
+    if (webSocket === null) throw new Error("There is no socket.");
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const answers: string[] = [];
+    webSocket.addEventListener("message", ({ data }) => {
+      answers.push(JSON.parse(String(data)).error.type);
+      if (answers.length === 4) resolve();
+    });
+    webSocket.accept();
+    // One that is wrong is a request as well. The upgrade was the first.
+    for (const message of ['{"message":"hi"}', "no JSON", '{"message":"hi"}', '{"message":"hi"}'])
+      webSocket.send(message);
+    await promise;
+    expect(answers).toEqual(["session_busy", "invalid_json", "rate_limited", "rate_limited"]);
+  });
 });

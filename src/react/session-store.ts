@@ -72,6 +72,7 @@ export class SessionStore {
   readonly #onIdle: () => void;
   #state: SessionState = loadingState;
   #isLoaded = false;
+  #loads = 0;
   #isOpen = false;
   #connection: LinkState = "connecting";
   #error: EdgeflueError | undefined;
@@ -119,6 +120,11 @@ export class SessionStore {
   }
 
   getState = (): SessionState => this.#state;
+
+  /** How often the page has begun with the history: after the first time, events may be those of another session. */
+  get loads(): number {
+    return this.#loads;
+  }
 
   /** Connects with the first listener. */
   subscribe = (listener: () => void): (() => void) => {
@@ -227,6 +233,7 @@ export class SessionStore {
     const history = await readHistory(this.#session, this.#limit);
     signal.throwIfAborted();
     this.#newer = undefined;
+    this.#loads += 1;
     this.#conversation.reset(history);
     this.#settle(read, history);
     return history.position;

@@ -10,6 +10,8 @@ export interface ShownEvent {
 }
 
 const pageSize = 500;
+/** Rows that are shown: a page may be open for days. */
+const rowsMax = 2_000;
 const pauseMs = 300;
 
 export class EventTable {
@@ -17,17 +19,31 @@ export class EventTable {
   readonly #read: (after: number, limit: number) => Promise<ShownEvent[]>;
   readonly #list = element("div");
   readonly #problem = element("div");
+  readonly #note = element("p", {
+    className: "muted",
+    hidden: true,
+    textContent: `Only the newest ${rowsMax} are shown.`,
+  });
   #after = 0;
   /** When the event before came. */
   #before: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Counts the logs: what was read of an earlier one is not shown. */
+  #log = 0;
   #isReading = false;
   #isStale = false;
   #isStopped = false;
 
   constructor(read: (after: number, limit: number) => Promise<ShownEvent[]>) {
     this.#read = read;
-    const details = element("details", {}, element("summary", {}, "events"), this.#list, this.#problem);
+    const details = element(
+      "details",
+      {},
+      element("summary", {}, "events"),
+      this.#note,
+      this.#list,
+      this.#problem,
+    );
     details.ontoggle = () => void this.refresh();
     this.section.append(details);
   }
@@ -38,6 +54,16 @@ export class EventTable {
       this.#timer = undefined;
       void this.refresh();
     }, pauseMs);
+  }
+
+  /** The log is another one. */
+  restart(): void {
+    this.#after = 0;
+    this.#before = undefined;
+    this.#log += 1;
+    this.#list.replaceChildren();
+    this.#note.hidden = true;
+    this.refreshSoon();
   }
 
   stop(): void {
@@ -53,8 +79,11 @@ export class EventTable {
     try {
       while (this.#isStale && !this.#isStopped) {
         this.#isStale = false;
+        const log = this.#log;
         const events = await this.#read(this.#after, pageSize);
+        if (log !== this.#log) continue;
         this.#list.append(...events.map((event) => this.#row(event)));
+        this.#forgetOldest();
         this.#after = events.at(-1)?.index ?? this.#after;
         this.#isStale ||= events.length === pageSize;
       }
@@ -63,6 +92,13 @@ export class EventTable {
       this.#problem.replaceChildren(alertOf(error));
     } finally {
       this.#isReading = false;
+    }
+  }
+
+  #forgetOldest(): void {
+    while (this.#list.childElementCount > rowsMax) {
+      this.#list.firstElementChild?.remove();
+      this.#note.hidden = false;
     }
   }
 

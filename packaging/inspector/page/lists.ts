@@ -2,12 +2,14 @@
 
 import type { FlueClient } from "../../../src/client/flue-client.ts";
 import type { PagedList } from "../../../src/client/index.ts";
-import { alertOf, button, element, timeOf } from "./element.ts";
+import { alertOf, button, element, KeyedNodes, setChildren, timeOf } from "./element.ts";
 import { newSessionForm } from "./new-session.ts";
 import { hashOfRun, hashOfSession } from "./place.ts";
 
 const refreshMs = 3_000;
 const pageSize = 20;
+/** The most that the server gives at once. */
+const limitMax = 1_000;
 
 interface Entry {
   hash: string;
@@ -49,16 +51,26 @@ export function showLists(nav: HTMLElement, client: FlueClient): void {
   });
 }
 
+function entryElement({ hash, title, detail }: Entry): HTMLLIElement {
+  return element("li", {}, element("a", { href: hash }, title, element("small", { textContent: detail })));
+}
+
 class EntryList<Item> {
   readonly section = element("section", { hidden: true });
-  readonly #title: string;
   readonly #list: PagedList<Item>;
   readonly #describe: (item: Item) => Entry;
   #limit = pageSize;
   #shown = "";
+  readonly #nodes = new KeyedNodes(entryElement);
+  readonly #heading = element("h2");
+  readonly #entries = element("ul");
+  readonly #more = button("More", () => {
+    this.#limit = Math.min(this.#limit + pageSize, limitMax);
+    return this.refresh();
+  });
 
   constructor(title: string, list: PagedList<Item>, describe: (item: Item) => Entry) {
-    this.#title = title;
+    this.#heading.textContent = title;
     this.#list = list;
     this.#describe = describe;
   }
@@ -74,7 +86,7 @@ class EntryList<Item> {
     } catch (error) {
       this.#shown = "";
       this.section.hidden = false;
-      this.section.replaceChildren(this.#heading(), alertOf(error));
+      setChildren(this.section, [this.#heading, alertOf(error)]);
     }
   }
 
@@ -88,24 +100,18 @@ class EntryList<Item> {
 
   #render(entries: readonly Entry[], more: { hasMore: boolean; missingShards: number }): void {
     this.section.hidden = entries.length === 0 && more.missingShards === 0;
-    const links = entries.map(({ hash, title, detail }) =>
-      element("li", {}, element("a", { href: hash }, title, element("small", { textContent: detail }))),
+    setChildren(
+      this.#entries,
+      this.#nodes.of(entries, (entry) => JSON.stringify(entry)),
     );
-    this.section.replaceChildren(
-      this.#heading(),
-      element("ul", {}, ...links),
+    const isAll = this.#limit >= limitMax;
+    setChildren(this.section, [
+      this.#heading,
+      this.#entries,
       ...(more.missingShards > 0 ? [alertOf("A part of the list could not be read.")] : []),
-      ...(more.hasMore ? [button("More", () => this.#showMore())] : []),
-    );
+      ...(more.hasMore && !isAll ? [this.#more] : []),
+      ...(more.hasMore && isAll ? [element("p", { textContent: `The newest ${limitMax}.` })] : []),
+    ]);
     this.mark();
-  }
-
-  #heading(): HTMLHeadingElement {
-    return element("h2", { textContent: this.#title });
-  }
-
-  #showMore(): Promise<void> {
-    this.#limit += pageSize;
-    return this.refresh();
   }
 }

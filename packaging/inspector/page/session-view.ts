@@ -4,14 +4,18 @@ import type { FlueClient } from "../../../src/client/flue-client.ts";
 import type { SessionAddress } from "../../../src/protocol/address.ts";
 import { openStore } from "../../../src/react/open-store.ts";
 import type { PendingApproval, SessionState } from "../../../src/react/session-store.ts";
-import { alertOf, block, button, element, status } from "./element.ts";
+import { alertOf, block, button, element, KeyedNodes, setChildren, setStatus } from "./element.ts";
 import { EventTable } from "./event-table.ts";
-import { messageElement } from "./message.ts";
+import { MessageView } from "./message.ts";
 
 /** Returns what stops showing it. */
 export function showSession(main: HTMLElement, client: FlueClient, address: SessionAddress): () => void {
   const store = openStore(client, address);
-  const header = element("header");
+  const state = element("span");
+  const connection = element("span", { className: "muted" });
+  const abort = button("Abort", () => store.abort());
+  const title = `${address.agent} / ${address.instance} / ${address.session}`;
+  const header = element("header", {}, element("h1", { textContent: title }), state, connection, abort);
   const older = button("Older messages", () => store.loadOlder());
   const messages = element("section");
   const approvals = element("section");
@@ -26,25 +30,32 @@ export function showSession(main: HTMLElement, client: FlueClient, address: Sess
       data,
     }));
   });
-  const form = composer((text) => store.send(text));
+  const form = composer(async (text) => (await store.send(text)) !== undefined);
   main.replaceChildren(header, older, messages, approvals, errors, form, events.section);
-  const shown = new Map<string, { text: string; node: HTMLElement }>();
+  const showMessages = messageList(messages);
+  const approvalNodes = new KeyedNodes(approvalElement);
+  let error: SessionState["error"];
+  let { loads } = store;
 
   const render = () => {
-    const state = store.getState();
+    const now = store.getState();
     const isAtEnd = main.scrollHeight - main.scrollTop - main.clientHeight < 80;
-    header.replaceChildren(
-      element("h1", { textContent: `${address.agent} / ${address.instance} / ${address.session}` }),
-      status(state.status),
-      element("span", { className: "muted", textContent: connectionOf(state) }),
-      button("Abort", () => store.abort(), state.status === "ready" || state.status === "loading"),
+    setStatus(state, now.status);
+    connection.textContent = now.connection === "open" ? "" : now.connection;
+    abort.disabled = now.status === "ready" || now.status === "loading";
+    older.hidden = !now.hasOlder;
+    showMessages(now.messages);
+    setChildren(
+      approvals,
+      approvalNodes.of(now.approvals, ({ approvalId }) => approvalId),
     );
-    older.hidden = !state.hasOlder;
-    renderMessages(messages, shown, state);
-    approvals.replaceChildren(...state.approvals.map(approvalElement));
-    errors.replaceChildren(...(state.error === undefined ? [] : [alertOf(state.error)]));
+    if (now.error !== error) errors.replaceChildren(...(now.error === undefined ? [] : [alertOf(now.error)]));
+    error = now.error;
     if (isAtEnd) main.scrollTop = main.scrollHeight;
-    events.refreshSoon();
+    // Another session may have begun under its name, with events of its own.
+    if (store.loads === loads) events.refreshSoon();
+    else events.restart();
+    loads = store.loads;
   };
   const unsubscribe = store.subscribe(render);
   render();
@@ -54,67 +65,64 @@ export function showSession(main: HTMLElement, client: FlueClient, address: Sess
   };
 }
 
-/** Only what has changed is made anew, so that what a reader has unfolded stays so. */
-function renderMessages(
-  section: HTMLElement,
-  shown: Map<string, { text: string; node: HTMLElement }>,
-  { messages }: SessionState,
-): void {
-  const nodes = messages.map((message) => {
-    const key = `${message.role}:${message.id}`;
-    const text = JSON.stringify(message);
-    const known = shown.get(key);
-    if (known?.text === text) return known.node;
-    const node = messageElement(message);
-    keepOpen(known?.node, node);
-    shown.set(key, { text, node });
-    return node;
-  });
-  if (nodes.length !== section.childElementCount || nodes.some((node, at) => node !== section.children[at]))
-    section.replaceChildren(...nodes);
-}
-
-function keepOpen(before: HTMLElement | undefined, after: HTMLElement): void {
-  const earlier = before?.querySelectorAll("details") ?? [];
-  for (const [at, details] of after.querySelectorAll("details").entries())
-    details.open = earlier[at]?.open ?? details.open;
-}
-
-function connectionOf({ connection }: SessionState): string {
-  return connection === "open" ? "" : connection;
+/** Shows messages, each of them as long as it is there. */
+function messageList(section: HTMLElement): (messages: SessionState["messages"]) => void {
+  let shown = new Map<string, MessageView>();
+  return (messages) => {
+    const views = new Map<string, MessageView>();
+    for (const message of messages) {
+      const key = `${message.role}:${message.id}`;
+      const view = shown.get(key) ?? new MessageView();
+      view.update(message);
+      views.set(key, view);
+    }
+    shown = views;
+    setChildren(
+      section,
+      [...views.values()].map((view) => view.element),
+    );
+  };
 }
 
 function approvalElement({ toolName, args, actions = [], approve, deny }: PendingApproval): HTMLElement {
   const asked = actions.length === 0 ? toolName : `${toolName}: ${actions.join("; ")}`;
+  const decide = async (decision: () => Promise<boolean>) => {
+    for (const one of buttons) one.disabled = true;
+    const isDecided = await decision();
+    for (const one of buttons) one.disabled = isDecided;
+  };
+  const buttons = [button("Allow", () => decide(approve)), button("Deny", () => decide(deny))] as const;
   return element(
     "article",
     { className: "approval" },
     element("h2", { textContent: `Waits for a decision: ${asked}` }),
     block(args ?? {}),
-    button("Allow", () => approve()),
+    buttons[0],
     " ",
-    button("Deny", () => deny()),
+    buttons[1],
   );
 }
 
-function composer(send: (text: string) => Promise<unknown>): HTMLFormElement {
+/** `send` returns whether it was accepted. */
+function composer(send: (text: string) => Promise<boolean>): HTMLFormElement {
   const input = element("textarea", { rows: 2, placeholder: "Say something in this session" });
   input.setAttribute("aria-label", "Message");
   const form = element("form", {}, input, element("button", { textContent: "Send" }));
-  const submit = () => {
+  const submit = async () => {
     const text = input.value.trim();
     if (text === "") return;
     input.value = "";
-    void send(text);
+    // What was refused is there to be changed, unless something else is being written.
+    if (!(await send(text)) && input.value === "") input.value = text;
   };
   form.onsubmit = (event) => {
     event.preventDefault();
-    submit();
+    void submit();
   };
   input.onkeydown = (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
-    submit();
+    void submit();
   };
   return form;
 }

@@ -102,14 +102,25 @@ class HttpRun implements Pick<Run, "wait" | "record" | "events" | "cancel" | "de
   /** Ends when its reader has left. */
   async *read(after: number, left?: AbortSignal): AsyncGenerator<RunEvent> {
     if (left?.aborted) return;
-    const body = await openHttpStream(
-      this.#connection,
-      { method: "GET", path: `${this.#path}/stream` },
-      { after: String(after), isLast: ({ type }) => type === "run_end" },
-    );
+    const body = await this.#open(after, left);
+    if (body === undefined) return;
     for await (const event of readEvents(body, left)) {
       if (event.type === "error") throw EdgeflueError.fromRecord(parseErrorRecord(event.error));
       yield parseRunEvent(event);
+    }
+  }
+
+  /** Undefined when its reader has left before it was open. */
+  async #open(after: number, left: AbortSignal | undefined): Promise<ReadableStream<Uint8Array> | undefined> {
+    try {
+      return await openHttpStream(
+        this.#connection,
+        { method: "GET", path: `${this.#path}/stream`, signal: left },
+        { after: String(after), isLast: ({ type }) => type === "run_end" },
+      );
+    } catch (error) {
+      if (left?.aborted) return undefined;
+      throw error;
     }
   }
 

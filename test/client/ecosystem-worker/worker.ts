@@ -1,6 +1,6 @@
 /** A Worker for the clients that people already have: agents with tools, approvals, tasks and a small window. */
 
-import { createAgent, defineAgentProfile, defineTool } from "edgeflue";
+import { createAgent, defineAgentProfile, defineTool, type WorkflowContext } from "edgeflue";
 import { inspector } from "edgeflue/inspector";
 import { createWorker } from "edgeflue/worker";
 import { z } from "zod";
@@ -41,8 +41,19 @@ const adder = async ({ payload }: { payload: { left: number; right: number } }) 
   sum: payload.left + payload.right,
 });
 
+/** Says something so often, and waits. */
+const talker = async (ctx: WorkflowContext<{ lines: number }>) => {
+  for (let line = 1; line <= ctx.payload.lines; line += 1) ctx.log.info(`line ${line}`);
+  return ctx.waitForEvent("go");
+};
+
+const workflow = (run: (ctx: never) => unknown) => ({
+  file,
+  load: async () => ({ run, triggers: { webhook: true } }),
+});
+
 const manifest = {
-  workflows: { adder: { file, load: async () => ({ run: adder, triggers: { webhook: true } }) } },
+  workflows: { adder: workflow(adder), talker: workflow(talker) },
   agents: {
     assistant: agent(() => ({ instructions: "Be brief.", tools: [add, fail, pay], subagents: [clerk] })),
     hasty: agent(() => ({ tools: [pay], approvalTimeoutMs: 50 })),

@@ -70,7 +70,7 @@ export type Admission<Turn> =
   /** Something is shown, without a turn. */
   | { type: "answer"; reason: string; turn: Turn; show: readonly Draft[] }
   /** It is looked into again. */
-  | { type: "later"; afterMs: number };
+  | { type: "later"; afterMs: number; reason?: string };
 
 export type Moment =
   /** The turn is stored. A sign of life is due. */

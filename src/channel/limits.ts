@@ -21,6 +21,10 @@ export const channelLimits = {
   /** Doubles with each failure, up to the most. */
   retryMs: 2_000,
   retryMsMax: 600_000,
+  /** Events that wait for room or for a turn and are looked into when one ends. */
+  hastenedMax: 10,
+  /** A function of the agent's author that does not listen to the signal is waited for no longer. */
+  hungMs: 45_000,
   /** A service that asks to wait may say for how long, up to this. */
   waitMsMax: 3_600_000,
   /** Times that an event is looked into, and that a message is sent. */

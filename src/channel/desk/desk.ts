@@ -64,6 +64,7 @@ export class ChannelDesk implements Desk {
 
   stored(events: readonly NumberedEvent[]): void {
     this.#turns.stored(events);
+    if (events.some(({ type }) => type === "operation" || type === "approval_decided")) this.#intake.hasten();
   }
 
   resume(): void {

@@ -11,10 +11,12 @@ import { AuthorError } from "../author-error.ts";
 import type { Admission } from "../channel.ts";
 import { channelLimits } from "../limits.ts";
 import { findTrip } from "./breaker.ts";
+import { Claims } from "./claims.ts";
 import type { DeskAlarm } from "./desk-alarm.ts";
 import type { DeskTools } from "./desk-tools.ts";
-import { abortTurn, joinTurn } from "./other-turn.ts";
+import { abortTurn, decideCall, joinTurn } from "./other-turn.ts";
 import type { Turns } from "./turns.ts";
+import { Waiting } from "./waiting.ts";
 
 export interface IntakeParts {
   parts: DeskParts;
@@ -31,8 +33,8 @@ const passing: ReadonlySet<string> = new Set(["queue_full", "session_busy"]);
 
 export class Intake {
   readonly #parts: IntakeParts;
-  /** Keys of deliveries that are being stored. */
-  readonly #claims = new Map<string, Promise<unknown>>();
+  readonly #claims = new Claims();
+  readonly #waiting = new Waiting();
   #newest: number | undefined;
   #isPumping = false;
   #isClosed = false;
@@ -60,18 +62,10 @@ export class Intake {
         `too large: ${payload.length} characters of ${channelLimits.payloadCharsMax}`,
       );
     const keys = keysOf(delivery);
-    for (let claim = this.#claimOf(keys); claim !== undefined; claim = this.#claimOf(keys)) await claim;
+    await this.#claims.free(keys);
     const earlier = stores.deliveries.findByKeys(keys);
     if (earlier !== undefined) return this.#repeat(delivery, earlier);
-    const taking = this.#take(delivery, keys);
-    // Another delivery of the event waits for the row, and then finds it.
-    const claim = taking.catch(() => {});
-    for (const key of keys) this.#claims.set(key, claim);
-    try {
-      return await taking;
-    } finally {
-      for (const key of keys) this.#claims.delete(key);
-    }
+    return this.#claims.hold(keys, this.#take(delivery, keys));
   }
 
   /** Looks into what was stored. */
@@ -85,6 +79,18 @@ export class Intake {
     this.#parts.parts.defer(
       work.catch((error) => console.error(`edgeflue: deliveries wait: ${describeError(error)}`)),
     );
+  }
+
+  /** A turn has ended, or goes on: what waits for that is looked into again. */
+  hasten(): void {
+    const { stores, parts } = this.#parts;
+    const hastened = this.#waiting.hasten();
+    if (hastened.length === 0) return;
+    for (const seq of hastened) {
+      const stored = stores.deliveries.find(seq);
+      if (stored?.status === "received") this.#save({ ...stored, dueAt: parts.clock.now() });
+    }
+    this.pump();
   }
 
   /** It is at work, and wakes the desk at its end. */
@@ -117,7 +123,8 @@ export class Intake {
       return this.#ignore(delivery, `it could not be read: ${describeError(error)}`);
     }
     if (admission?.type === "ignored") return this.#ignore(delivery, admission.reason);
-    if (admission?.type === "prompt") {
+    // An event that came before, and is being looked into or waits for room, has its turn first.
+    if (admission?.type === "prompt" && !this.#isPumping && !this.#waiting.isBehind(stored.seq)) {
       const receipt = await this.#begin(stored, admission);
       if (receipt !== undefined) return receipt;
     }
@@ -166,14 +173,13 @@ export class Intake {
   /** The agent refuses what the channel made of the event: sending it again would not help. */
   #refuse(stored: StoredDelivery, turn: unknown, error: EdgeflueError): DeliveryReceipt {
     console.error(`edgeflue: the agent refused an event of ${stored.channel}: ${error.message}`);
-    const reason = `refused: ${error.message}`;
-    return this.#end({ ...stored, turn }, reason);
+    return this.#drop({ ...stored, turn }, `refused: ${error.message}`);
   }
 
   #trip(stored: StoredDelivery, { reason, key }: { reason: string; key: string }): DeliveryReceipt {
     const { tools, parts, stores } = this.#parts;
     const isFirst = stores.state.get("tripped") !== key;
-    const receipt = this.#end(stored, reason);
+    const receipt = this.#drop(stored, reason);
     if (!isFirst) return receipt;
     const drafts = tools.draw(stored, { type: "tripped", reason });
     parts.journal.commit((transaction) => {
@@ -207,9 +213,9 @@ export class Intake {
         console.warn(
           `edgeflue: an event of ${next.channel} was not handled (attempt ${attempts}): ${problem}`,
         );
-        if (error instanceof AuthorError) this.#end(tried, problem);
+        if (error instanceof AuthorError) this.#drop(tried, problem);
         else if (attempts >= channelLimits.attemptsMax)
-          this.#end(tried, `given up after ${attempts} attempts: ${problem}`);
+          this.#drop(tried, `given up after ${attempts} attempts: ${problem}`);
         else this.#save({ ...tried, dueAt: clock.now() + pause, reason: problem });
       }
     }
@@ -230,31 +236,37 @@ export class Intake {
   }
 
   async #act(stored: StoredDelivery, admission: Admission<unknown>): Promise<void> {
-    const { parts, tools, stores } = this.#parts;
+    const { parts, tools } = this.#parts;
     const now = parts.clock.now();
     switch (admission.type) {
       case "prompt":
-        if ((await this.#begin(stored, admission)) === undefined)
-          this.#save({ ...stored, attempts: 0, dueAt: now + channelLimits.retryMs });
+        if (this.#waiting.isBehind(stored.seq) || (await this.#begin(stored, admission)) === undefined)
+          this.#wait(stored, "room");
+        else this.#waiting.remove(stored.seq);
         return;
       case "ignored":
-        this.#end({ ...stored, turn: admission.turn }, admission.reason);
-        // Another delivery of it is looked at again: who may do what changes.
-        parts.journal.commit(() => stores.deliveries.removeKeys(stored));
+        this.#drop({ ...stored, turn: admission.turn }, admission.reason);
         return;
-      case "later":
-        this.#save({ ...stored, attempts: 0, dueAt: now + admission.afterMs });
+      case "later": {
+        const { reason = stored.reason, afterMs } = admission;
+        this.#waiting.remove(stored.seq);
+        const dueAt = now + Math.min(afterMs, channelLimits.waitMsMax);
+        this.#save({ ...stored, attempts: 0, dueAt, reason });
         return;
+      }
       case "join": {
         const joining = await joinTurn(stored, admission, this.#parts);
-        if (joining.type === "later")
-          this.#save({ ...stored, attempts: 0, dueAt: now + channelLimits.retryMs });
-        else this.#end(stored, joining.reason, joining.type === "joined" ? "done" : "ignored");
+        if (joining.type === "later") return this.#wait(stored, "turn");
+        this.#waiting.remove(stored.seq);
+        this.#end(stored, joining.reason, joining.type === "joined" ? "done" : "ignored");
         return;
       }
       case "abort": {
         const waiting = await abortTurn(stored, admission, this.#parts);
-        if (waiting !== undefined) this.#end(waiting, admission.reason);
+        if (waiting !== undefined) {
+          this.#waiting.remove(waiting.seq);
+          this.#end(waiting, admission.reason);
+        }
         this.#end({ ...stored, turn: admission.turn }, admission.reason, "done");
         return;
       }
@@ -263,29 +275,14 @@ export class Intake {
         this.#end({ ...stored, turn: admission.turn }, admission.reason, "done");
         this.#parts.turns.sendSoon();
         return;
-      case "decision":
-        await this.#decide({ ...stored, turn: admission.turn }, admission);
+      case "decision": {
+        const deciding = { ...stored, turn: admission.turn };
+        const { moment, reason, status } = await decideCall(deciding, admission, this.#parts);
+        tools.show(deciding, moment);
+        this.#end(deciding, reason, status);
+        this.#parts.turns.sendSoon();
+      }
     }
-  }
-
-  async #decide(
-    stored: StoredDelivery,
-    { approvalId, decision }: Extract<Admission<unknown>, { type: "decision" }>,
-  ): Promise<void> {
-    const { parts, tools, turns } = this.#parts;
-    try {
-      const approval = await parts.session.decide(approvalId, {
-        ...decision,
-        idempotencyKey: `${stored.channel}:${stored.deliveryId}`,
-      });
-      tools.show(stored, { type: "decided", approvalId, approval });
-      this.#end(stored, `${approval.status} ${approvalId}`, "done");
-    } catch (error) {
-      if (!(error instanceof EdgeflueError) || error.status >= 500) throw error;
-      tools.show(stored, { type: "decided", approvalId, problem: error.message });
-      this.#end(stored, error.message, "ignored");
-    }
-    turns.sendSoon();
   }
 
   #repeat(delivery: Delivery, earlier: StoredDelivery): DeliveryReceipt {
@@ -311,6 +308,22 @@ export class Intake {
     const { payload: _, ...logged } = delivery;
     this.#prune();
     return this.#end(this.#toStored(logged), reason);
+  }
+
+  /** It leads to nothing, for now: another delivery of it is looked at again, as who may do what changes. */
+  #drop(stored: StoredDelivery, reason: string): DeliveryReceipt {
+    const { parts, stores } = this.#parts;
+    this.#waiting.remove(stored.seq);
+    parts.journal.commit(({ now }) => {
+      stores.deliveries.save({ ...stored, status: "ignored", reason, settledAt: now, dueAt: undefined });
+      stores.deliveries.removeKeys(stored);
+    });
+    return { deliveryId: stored.deliveryId, status: "ignored", reason };
+  }
+
+  #wait(stored: StoredDelivery, what: "room" | "turn"): void {
+    const dueAt = this.#parts.parts.clock.now() + this.#waiting.add(stored.seq, what);
+    this.#save({ ...stored, attempts: 0, dueAt });
   }
 
   #end(stored: StoredDelivery, reason: string, status: "ignored" | "done" = "ignored"): DeliveryReceipt {
@@ -353,10 +366,6 @@ export class Intake {
   #received(): StoredDelivery[] {
     const { stores } = this.#parts;
     return stores.exist() ? stores.deliveries.open().filter(({ status }) => status === "received") : [];
-  }
-
-  #claimOf(keys: readonly string[]): Promise<unknown> | undefined {
-    return keys.map((key) => this.#claims.get(key)).find((claim) => claim !== undefined);
   }
 
   #prune(): void {

@@ -1,9 +1,11 @@
-/** What an event does to the turn of another one: it adds words to it while it runs, or ends it. */
+/** What an event does to the turn of another one: it adds words to it while it runs, decides about a call of it, or ends
+ *  it. */
 
 import type { DeskParts } from "../../agent/channel-trigger.ts";
+import { EdgeflueError } from "../../errors.ts";
 import type { ChannelStores } from "../../store/channel/channel-stores.ts";
 import type { StoredDelivery } from "../../store/channel/delivery-store.ts";
-import type { Admission } from "../channel.ts";
+import type { Admission, Moment } from "../channel.ts";
 
 export interface OtherTurnParts {
   parts: Pick<DeskParts, "session">;
@@ -43,4 +45,30 @@ export async function abortTurn(
   if (found?.status === "received" && found.seq !== stored.seq) return found;
   if (found?.operationId !== undefined) await session.abort({ operationId: found.operationId });
   return undefined;
+}
+
+export interface Deciding {
+  moment: Moment;
+  reason: string;
+  status: "done" | "ignored";
+}
+
+export async function decideCall(
+  { channel, deliveryId }: StoredDelivery,
+  { approvalId, decision }: Extract<Admission<unknown>, { type: "decision" }>,
+  { parts: { session } }: OtherTurnParts,
+): Promise<Deciding> {
+  try {
+    const idempotencyKey = `${channel}:${deliveryId}`;
+    const approval = await session.decide(approvalId, { ...decision, idempotencyKey });
+    return {
+      moment: { type: "decided", approvalId, approval },
+      reason: `${approval.status} ${approvalId}`,
+      status: "done",
+    };
+  } catch (error) {
+    if (!(error instanceof EdgeflueError) || error.status >= 500) throw error;
+    const { message: problem } = error;
+    return { moment: { type: "decided", approvalId, problem }, reason: problem, status: "ignored" };
+  }
 }

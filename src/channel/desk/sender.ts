@@ -2,6 +2,7 @@
  *  the channel looks for what it may have sent before it sends it again. Waits by the alarm, never by sleeping. */
 
 import type { DeskParts } from "../../agent/channel-trigger.ts";
+import type { Clock } from "../../clock.ts";
 import { describeError } from "../../errors.ts";
 import type { ChannelStores } from "../../store/channel/channel-stores.ts";
 import type { StoredOutgoing } from "../../store/channel/outgoing-store.ts";
@@ -88,8 +89,9 @@ export class Sender {
     // Nothing leaves the session before its row is committed.
     const { slot, content, remote, attempts } = message;
     let outcome: Sending;
+    let isOver = false;
     try {
-      outcome = await definition.send(
+      const sending = definition.send(
         {
           slot,
           content,
@@ -98,15 +100,18 @@ export class Sender {
           attempts,
           marker: await markerOf({ parts, stores }, message),
           save: (saved) => {
+            if (isOver) return;
             tried = { ...tried, remote: saved };
             this.#finish(tried, {});
           },
         },
         tools.context(delivery.channel, AbortSignal.timeout(channelLimits.callMs)),
       );
+      outcome = await withinTime(sending, clock);
     } catch (error) {
       outcome = { type: "wait", afterMs: 0, problem: describeError(error) };
     }
+    isOver = true;
     if (this.#isClosed || journal.isCrashed) return;
     this.#conclude(tried, outcome, { channel: delivery.channel, pause });
   }
@@ -143,12 +148,11 @@ export class Sender {
   ): void {
     const current = this.#parts.stores.outgoing.find(tried.delivery, tried.slot) ?? tried;
     const isSame = current.revision === tried.revision;
-    const outcome = isSame || result.status === "failed" ? { problem: undefined, ...result } : {};
     this.#save({
       ...current,
       remote: tried.remote,
-      ...(isSame ? { attempts: tried.attempts } : { attempts: 0 }),
-      ...outcome,
+      // A later content is sent, also where the earlier one could not be.
+      ...(isSame ? { attempts: tried.attempts, problem: undefined, ...result } : { attempts: 0 }),
     });
   }
 
@@ -161,6 +165,16 @@ export class Sender {
   #save(message: StoredOutgoing): void {
     this.#parts.parts.journal.commit(() => this.#parts.stores.outgoing.save(message));
   }
+}
+
+/** Nothing else is sent while a message is: one that never ends would be the last. */
+async function withinTime<T>(work: Promise<T>, clock: Clock): Promise<T> {
+  let cancel = () => {};
+  const late = new Promise<never>((_, reject) => {
+    const problem = `no answer within ${channelLimits.hungMs / 1000} seconds`;
+    cancel = clock.after(channelLimits.hungMs, () => reject(new Error(problem)));
+  });
+  return Promise.race([work, late]).finally(() => cancel());
 }
 
 /** The same for every attempt of a message, and of no other one. Nobody can know it before the message is there: who wrote

@@ -127,7 +127,8 @@ export class DeliveryStore extends Store {
       .map((row) => ({ ...row, isPerson: row.isPerson === 1 }));
   }
 
-  /** Removes settled ones that came before, and all but the newest ignored ones; at most `max` of each. */
+  /** Removes settled ones that came before, and all but the newest ignored ones; at most `max` of each. The newest one stays,
+   *  so that no number is given twice, and the newest turn: by it a conversation is known to have begun. */
   prune({
     receivedBefore,
     ignoredMax,
@@ -147,7 +148,9 @@ export class DeliveryStore extends Store {
       max,
       ignoredMax,
     );
+    const kept = [this.newestSeq(), this.recentTurns(1)[0]?.seq];
     for (const { seq, keys } of [...old, ...ignored]) {
+      if (kept.includes(seq)) continue;
       this.sql.run("DELETE FROM deliveries WHERE seq = ?", seq);
       this.removeKeys({ seq, keys: fromJson(keys) });
       this.sql.run("DELETE FROM outgoing WHERE delivery = ?", seq);

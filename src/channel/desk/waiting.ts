@@ -1,0 +1,38 @@
+/** Deliveries that wait for room in the queue, or for a turn that they are to join. A turn may wait for people for days: each
+ *  look takes place later than the one before, and what ends a turn or lets it go on hastens the next. In memory only: a
+ *  host that follows begins with the short pauses again. */
+
+import { channelLimits } from "../limits.ts";
+
+export class Waiting {
+  readonly #times = new Map<number, { what: "room" | "turn"; count: number }>();
+
+  /** Says for how long. */
+  add(seq: number, what: "room" | "turn"): number {
+    const count = this.#times.get(seq)?.count ?? 0;
+    this.#times.set(seq, { what, count: count + 1 });
+    return Math.min(channelLimits.retryMs * 2 ** count, channelLimits.retryMsMax);
+  }
+
+  remove(seq: number): void {
+    this.#times.delete(seq);
+  }
+
+  /** One that came before it waits for room. */
+  isBehind(seq: number): boolean {
+    for (const [other, { what }] of this.#times) if (what === "room" && other < seq) return true;
+    return false;
+  }
+
+  /** Those that are looked into now: each turn that ends makes room for one, and the first that came have it. */
+  hasten(): number[] {
+    const hastened = [...this.#times.keys()]
+      .sort((left, right) => left - right)
+      .slice(0, channelLimits.hastenedMax);
+    for (const seq of hastened) {
+      const found = this.#times.get(seq);
+      if (found !== undefined) found.count = 0;
+    }
+    return hastened;
+  }
+}

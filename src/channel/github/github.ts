@@ -7,6 +7,7 @@ import type { Channel, Reception, Webhook } from "../channel.ts";
 import { createChannel } from "../create-channel.ts";
 import { parseObject } from "../read-body.ts";
 import { notSigned, readSecrets } from "../signature.ts";
+import { toSending } from "./api.ts";
 import { classify, toDelivery } from "./classify.ts";
 import type { GitHubEvent, GitHubTurn } from "./event.ts";
 import { githubLimits } from "./limits.ts";
@@ -30,12 +31,19 @@ export function github(options: GitHubOptions = {}): Channel {
     }),
     receive: (webhook) => receive(webhook, options),
     admit: (event) => admit(event, options),
-    prepare: (event, context, delivery) => prepare(event, options, context, delivery),
+    prepare: (event, context, delivery) => prepare(event, options, context, delivery).catch(toLater),
     show: (moment, turn, context) => show(moment, turn, options, context),
     send,
     tools: (turn, context) => toolsOf(turn, options, context),
     progressMs: githubLimits.progressMs,
   });
+}
+
+/** GitHub says when it answers again: that is no failed attempt. */
+function toLater(error: unknown): { type: "later"; afterMs: number; reason: string } {
+  const sending = toSending(error);
+  if (sending.type !== "wait" || sending.afterMs === 0) throw error;
+  return { type: "later", afterMs: sending.afterMs, reason: sending.problem };
 }
 
 async function receive({ body, headers, env }: Webhook, options: GitHubOptions): Promise<Reception> {

@@ -174,6 +174,7 @@ export function toSending(error: unknown): Sending {
   if (!(error instanceof SlackError)) return { type: "wait", afterMs: 0, problem };
   if (error.code === "ratelimited") return { type: "wait", afterMs: error.retryAfterMs, problem };
   if (gone.has(error.code)) return { type: "gone", problem };
-  if (passing.has(error.code)) return { type: "wait", afterMs: 0, problem };
+  // A token that is exchanged by hand is none for a while.
+  if (passing.has(error.code) || unusable.has(error.code)) return { type: "wait", afterMs: 0, problem };
   return { type: "failed", problem };
 }

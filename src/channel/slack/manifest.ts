@@ -5,11 +5,12 @@ import type { SlackOptions } from "./options.ts";
 
 /** Of the bot, with what each is for. */
 export function scopesOf({
-  guests = false,
   users,
   signs = true,
+  replies = "answer",
   files = true,
   commands = [],
+  prompts = [],
 }: SlackOptions): string[] {
   return [
     "app_mentions:read",
@@ -18,12 +19,13 @@ export function scopesOf({
     "groups:history",
     "im:history",
     "mpim:history",
-    // The status line of a thread.
-    ...(signs ? ["assistant:write", "reactions:write"] : []),
+    // The status line of a thread, and what is suggested in one.
+    ...(signs || prompts.length > 0 ? ["assistant:write"] : []),
+    ...(signs || replies === "tools" ? ["reactions:write"] : []),
     ...(files ? ["files:read", "files:write"] : []),
     ...(commands.length > 0 ? ["commands"] : []),
-    // Guests are distinguished from members.
-    ...(guests || users !== undefined ? [] : ["users:read"]),
+    // Guests are distinguished from members. Who decides about a call is looked at also where guests may.
+    ...(users !== undefined ? [] : ["users:read"]),
   ].sort();
 }
 

@@ -33,7 +33,7 @@ export function slack(options: SlackOptions = {}): Channel {
     receive: (webhook) => receive(webhook, options),
     answer: (request, webhook) => answer(request, webhook, options),
     admit: (event, context, delivery) => admit(event, options, context, delivery),
-    prepare: (event, context, delivery) => prepare(event, options, context, delivery).catch(toReason),
+    prepare: (event, context, delivery) => prepare(event, options, context, delivery).catch(toAdmission),
     merge,
     show: (moment, turn, context) => show(moment, turn, options, context),
     send: (message, context) => send(message, context, options),
@@ -45,11 +45,16 @@ export function slack(options: SlackOptions = {}): Channel {
   });
 }
 
-/** What Slack will not do for this app on another try either. */
-function toReason(error: unknown): { type: "ignored"; reason: string } {
+/** What Slack will not do for this app on another try either, and when it answers again. */
+function toAdmission(
+  error: unknown,
+): { type: "ignored"; reason: string } | { type: "later"; afterMs: number; reason: string } {
   const sending = toSending(error);
-  if (sending.type === "wait" || sending.type === "sent") throw error;
-  return { type: "ignored", reason: sending.problem };
+  if (sending.type === "sent" || (sending.type === "wait" && sending.afterMs === 0)) throw error;
+  const { problem: reason } = sending;
+  return sending.type === "wait"
+    ? { type: "later", afterMs: sending.afterMs, reason }
+    : { type: "ignored", reason };
 }
 
 /** GET /webhooks/slack/{agent}/manifest: the app's manifest, which has no secret. GET …/install, GET …/oauth_redirect. */

@@ -59,8 +59,9 @@ export async function sealGrant(env: Environment, grant: Grant, team: string): P
   };
 }
 
-/** Exchanges that are under way, by the address of their session: one object waits for each. */
-const refreshing = new Map<string, Promise<TokenAnswer>>();
+/** Exchanges that are under way, by their session as this object has it: what an object that is gone had begun never ends
+ *  for the one that follows it. */
+const refreshing = new WeakMap<DeskContext["session"], Promise<TokenAnswer>>();
 
 export async function answerInstallation(
   question: InstallationQuestion,
@@ -84,10 +85,10 @@ export async function answerInstallation(
       const { expiresAt } = stored;
       if (expiresAt === undefined || expiresAt - context.now() > slackLimits.tokenMarginMs)
         return { token: stored.token };
-      const key = JSON.stringify(context.address);
-      const running = refreshing.get(key) ?? refresh(stored, context);
-      refreshing.set(key, running);
-      return running.finally(() => refreshing.delete(key));
+      const { session } = context;
+      const running = refreshing.get(session) ?? refresh(stored, context);
+      refreshing.set(session, running);
+      return running.finally(() => refreshing.delete(session));
     }
   }
 }

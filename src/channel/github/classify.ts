@@ -5,7 +5,7 @@ import type { Delivery } from "../../protocol/channel/delivery.ts";
 import type { Environment, Place } from "../channel.ts";
 import type { GitHubComment, GitHubEvent, GitHubPlace } from "./event.ts";
 import { conversationEvents, type GitHubOptions, toEventNames } from "./options.ts";
-import { mentions } from "./text/mention.ts";
+import { decisionOf, mentions } from "./text/mention.ts";
 
 export type Classified =
   | { type: "ignored"; reason: string; name: string; address?: Place }
@@ -54,8 +54,7 @@ export function classify(
   const isEdit = action === "edited";
   const asked = toEventNames(on);
   const created = isRemoval || isEdit ? name.replace(/\.\w+$/, ".created") : name;
-  const command =
-    name === "issue_comment.created" && /^\s*\/(approve|deny)\b/m.test(read.text("comment.body"));
+  const command = name === "issue_comment.created" && decisionOf(read.text("comment.body")) !== undefined;
   if (!asked.includes(created) && !isButton && !command) return ignore(`${name} is not in "on"`);
   const repositoryId = read.number("repository.id");
   const fullName = read.text("repository.full_name");
@@ -172,9 +171,9 @@ function findPlace(
   if (eventName.startsWith("pull_request")) return { place: "pull", at: "pull_request" };
   if (eventName.startsWith("discussion")) return { place: "discussion", at: "discussion" };
   const pulls = read.get(`${eventName}.pull_requests`);
-  // Checks of forks name none; several are ambiguous. Ours say which it is.
+  // Checks of forks name none; several are ambiguous. Ours say which it is, and their buttons reach us alone.
   const [, own] = /#(\d{1,15})$/.exec(read.text("check_run.external_id")) ?? [];
-  if (own !== undefined && eventName === "check_run")
+  if (own !== undefined && eventName === "check_run" && read.text("action") === "requested_action")
     return { place: "pull", at: "check_run.none", number: Number(own) };
   return Array.isArray(pulls) && pulls.length === 1
     ? { place: "pull", at: `${eventName}.pull_requests.0` }
@@ -202,7 +201,11 @@ function readComment(eventName: string, read: Reader): GitHubComment | undefined
 function isOwn(subject: string, body: string, read: Reader, env: Environment): boolean {
   const appId = Number(env.GITHUB_APP_ID ?? Number.NaN);
   if (read.number(`${subject}.performed_via_github_app.id`) === appId) return true;
-  // A quote of ours has its own marker after a ">".
+  return isMarked(body);
+}
+
+/** A quote of ours has its own marker after a ">". */
+export function isMarked(body: string): boolean {
   return body.split("\n").some((line) => line.startsWith(markerPrefix));
 }
 

@@ -67,6 +67,8 @@ export interface Review {
   }[];
   /** Comments that are not shown: they were written or edited after the event. */
   omitted: number;
+  /** With a token of a person's, our own reviews and replies come as theirs. */
+  isOwn: boolean;
 }
 
 /** Six characters that stand for a text: for an approval in a comment. */

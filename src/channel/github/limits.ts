@@ -23,6 +23,8 @@ export const githubLimits = {
   pagesMax: 30,
   searchPagesMax: 3,
   fileCharsMax: 100_000,
+  /** What is shown of the arguments of a call that people decide about. */
+  cardCharsMax: 4_000,
   reviewCommentsMax: 60,
   /** Of one image, of all, and how many: what providers take of a message. */
   imageBytesMax: 5 * 1024 * 1024,

@@ -6,14 +6,14 @@ import type { Admission, AdmittedDelivery, DeskContext } from "../channel.ts";
 import { type GitHubApi, openGitHub, statusOf } from "./api.ts";
 import { countImages, readImages } from "./attachments/read-images.ts";
 import { importRepository } from "./checkout/import-repository.ts";
-import { commentKey } from "./classify.ts";
+import { commentKey, isMarked } from "./classify.ts";
 import { codeOf, type GitHubEvent, type GitHubTurn, type Review } from "./event.ts";
 import { githubLimits } from "./limits.ts";
 import { type GitHubOptions, toEventNames } from "./options.ts";
 import { comment } from "./show.ts";
 import { describeEvent } from "./text/describe-event.ts";
 import { cleanText } from "./text/incoming-text.ts";
-import { commandsOf, mentions } from "./text/mention.ts";
+import { type Decision, decisionOf, mentions } from "./text/mention.ts";
 
 const trusted: ReadonlySet<string> = new Set(["OWNER", "MEMBER", "COLLABORATOR"]);
 const writers: ReadonlySet<string> = new Set(["admin", "maintain", "write"]);
@@ -55,6 +55,7 @@ export async function prepare(
   if (event.reviewId !== undefined) {
     review = await readReview(event, api, delivery.receivedAt);
     if (review === undefined) return { type: "ignored", reason: "withdrawn: the review is gone" };
+    if (review.isOwn) return { type: "ignored", reason: "it is ours" };
     const { mention } = options;
     const texts = [review.body, ...review.comments.map(({ body }) => body)];
     if (mention !== undefined && !texts.some((text) => mentions(text, mention)))
@@ -154,12 +155,16 @@ async function readReview(
     );
     const comments: Review["comments"] = [];
     let omitted = 0;
+    let isOwn = isMarked(data.body ?? "");
+    // A reply in a thread is a review that has nothing but this comment.
+    const isReply = (data.body ?? "") === "";
     for (let page = 1; page <= githubLimits.pagesMax; page += 1) {
       const { data: found } = await api.request(
         "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/comments",
         { ...where, per_page: 100, page },
       );
       for (const one of found) {
+        isOwn ||= isReply && found.length === 1 && isMarked(one.body ?? "");
         const isOld = Date.parse(one.updated_at) <= receivedAt + 1_000;
         if (!isOld || one.user?.id !== data.user?.id) omitted += 1;
         else
@@ -180,6 +185,7 @@ async function readReview(
       commitId: data.commit_id ?? "",
       comments,
       omitted,
+      isOwn,
     };
   } catch (error) {
     if (statusOf(error) === 404) return undefined;
@@ -188,9 +194,7 @@ async function readReview(
 }
 
 /** `/approve` or `/deny`, alone on its line, with the code of the card; or a button of a check run. */
-export function readDecision(
-  event: GitHubEvent,
-): { decision: "approve" | "deny"; code: string; reason: string } | undefined {
+export function readDecision(event: GitHubEvent): Decision | undefined {
   if (event.action !== undefined) {
     const { identifier, approvalId } = event.action;
     return identifier === "approve" || identifier === "deny"
@@ -199,12 +203,7 @@ export function readDecision(
   }
   // An edited comment has words that its editor may not have written.
   if (event.name !== "issue_comment.created" || event.isEdited === true) return undefined;
-  for (const line of commandsOf(event.body)) {
-    const [, decision, code = "", reason = ""] =
-      /^\/(approve|deny)(?:\s+([0-9a-f]{6}))?(?:\s+(.*))?$/.exec(line) ?? [];
-    if (decision === "approve" || decision === "deny") return { decision, code, reason };
-  }
-  return undefined;
+  return decisionOf(event.body);
 }
 
 async function decide(
@@ -214,7 +213,7 @@ async function decide(
     api,
     context,
     decision: { decision, code, reason },
-  }: { api: GitHubApi; context: DeskContext; decision: NonNullable<ReturnType<typeof readDecision>> },
+  }: { api: GitHubApi; context: DeskContext; decision: Decision },
 ): Promise<Admitted> {
   const turn: GitHubTurn = { event, reply: event.place === "discussion" ? "discussion" : "conversation" };
   const { sender } = event;

@@ -87,7 +87,8 @@ async function post(
     githubLimits.commentsMax,
   );
   const known = (message.remote as Posted | null | undefined)?.ids ?? []; // written below
-  const ids = known.length === 0 && attempts > 0 ? await findPosted(api, turn, marker) : [...known];
+  const isUnsure = attempts > 0 && known.length < parts.length;
+  const ids = Object.assign(isUnsure ? await findPosted(api, turn, marker) : [], known);
   for (const [index, part] of parts.entries()) {
     const link = index === 0 && turn.reply === "conversation" ? questionOf(turn) : "";
     const body = seal(link + part, markerLine(marker, index));
@@ -176,7 +177,11 @@ async function edit(api: GitHubApi, turn: GitHubTurn, id: number | string, body:
 
 async function remove(api: GitHubApi, { turn, remote }: GitHubMessage): Promise<Sending> {
   for (const id of (remote as Posted | null | undefined)?.ids ?? []) {
-    if (typeof id !== "number") continue;
+    if (typeof id === "string") {
+      const gone = "mutation($id: ID!) { deleteDiscussionComment(input: { id: $id }) { comment { id } } }";
+      await api.graphql(gone, { id });
+      continue;
+    }
     await api.request(`DELETE ${commentPath(turn)}/${id}`, repositoryOf(turn)).catch((error) => {
       if (statusOf(error) !== 404) throw error;
     });

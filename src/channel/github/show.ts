@@ -5,8 +5,10 @@ import type { ApprovalView } from "../../protocol/approval.ts";
 import type { DeskContext, Draft, Moment, ToolProgress } from "../channel.ts";
 import { clipProblem, toAnswerText } from "../outcome-text.ts";
 import { codeOf, type GitHubTurn } from "./event.ts";
+import { githubLimits } from "./limits.ts";
 import type { GitHubOptions } from "./options.ts";
 import type { Suggestion } from "./review/suggestion.ts";
+import { cleanCode } from "./text/incoming-text.ts";
 
 export type Content =
   | { type: "reaction"; reaction: string }
@@ -92,7 +94,7 @@ export function show(
           status: "completed",
           conclusion: hasFailed ? (outcome.status === "aborted" ? "cancelled" : "failure") : "success",
           title: hasFailed ? "Failed" : "Done",
-          summary: text.slice(0, 60_000) || "Nothing to say.",
+          summary: text.slice(0, 60_000).toWellFormed() || "Nothing to say.",
         }),
       ];
     }
@@ -129,7 +131,8 @@ function toCard(approval: ApprovalView): string {
     denied: `Denied${by}.${why}`,
     expired: "Not decided in time, or not needed any more.",
   }[status];
-  const shown = JSON.stringify(args, null, 2)?.slice(0, 4_000) ?? "";
+  // Who decides must see what there is, or that there is more.
+  const shown = cleanCode(JSON.stringify(args, null, 2) ?? "", githubLimits.cardCharsMax);
   const fence = "`".repeat(Math.max(3, ...(shown.match(/`+/g) ?? []).map(({ length }) => length + 1)));
   return [`**Approval**: ${what}.`, "", `${fence}json`, shown, fence, "", state].join("\n");
 }

@@ -9,7 +9,7 @@ import { githubLimits } from "./limits.ts";
 import type { GitHubOptions } from "./options.ts";
 import { readChangedFiles } from "./review/read-changes.ts";
 import { type Content, comment } from "./show.ts";
-import { cleanText } from "./text/incoming-text.ts";
+import { cleanCode } from "./text/incoming-text.ts";
 
 const verdicts = ["COMMENT", "REQUEST_CHANGES"] as const;
 
@@ -104,9 +104,7 @@ function repositoryTools(turn: GitHubTurn, mayApprove: boolean, context: TurnCon
       const text = new TextDecoder().decode(bytes);
       if (text.startsWith("version https://git-lfs.github.com/"))
         return `LFS: the content is not in the repository.\n${text}`;
-      return text.length > githubLimits.fileCharsMax
-        ? `${text.slice(0, githubLimits.fileCharsMax)}\n… (cut)`
-        : text;
+      return cleanCode(text, githubLimits.fileCharsMax);
     },
   });
   const label = defineTool({
@@ -145,7 +143,7 @@ function repositoryTools(turn: GitHubTurn, mayApprove: boolean, context: TurnCon
         files: files.map(({ filename, status, patch }) => ({
           filename,
           status,
-          patch: patch && cleanText(patch),
+          patch: patch && cleanCode(patch),
         })),
         ...(!isComplete && {
           warning: `You do not see all changes: ${files.length} of ${data.changed_files} files are listed; without a patch: ${unseen.join(", ") || "none"}.`,

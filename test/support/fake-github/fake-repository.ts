@@ -252,6 +252,10 @@ export class FakeRepository {
       return { updateDiscussionComment: { comment: { id: commentId } } };
     }
     if (!known(id) || id === undefined) return undefined;
+    if (query.includes("deleteDiscussionComment")) {
+      delete this.discussions[id];
+      return { deleteDiscussionComment: { comment: { id } } };
+    }
     const { replyTo } = this.discussions[id] ?? {};
     return { node: { id, replyTo: replyTo === undefined ? null : { id: replyTo } } };
   }

@@ -49,7 +49,7 @@ export function describeSuggestion({ old_text: oldText, new_text: newText }: Sug
 }
 
 /** Longer than any inside. */
-function fenceFor(text: string): string {
+export function fenceFor(text: string): string {
   const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
   return "`".repeat(longest + 1);
 }

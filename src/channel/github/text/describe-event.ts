@@ -2,7 +2,8 @@
  *  agent's author. */
 
 import type { GitHubEvent, Review } from "../event.ts";
-import { cleanText } from "./incoming-text.ts";
+import { fenceFor } from "../review/suggestion.ts";
+import { cleanCode, cleanText } from "./incoming-text.ts";
 
 const nouns = { issue: "issue", pull: "pull request", discussion: "discussion" };
 
@@ -15,7 +16,7 @@ export function describeEvent(event: GitHubEvent, review?: Review): string {
     url,
     ...(headSha === undefined ? [] : [`Commit: ${headSha}`]),
     ...(comment?.type === "inline" && review === undefined
-      ? [`At ${comment.path}:${comment.line ?? "?"}`, "```diff", comment.hunk ?? "", "```"]
+      ? [`At ${toLine(comment.path ?? "")}:${comment.line ?? "?"}`, ...toBlock(comment.hunk ?? "")]
       : []),
     "",
     "What they wrote:",
@@ -27,13 +28,22 @@ export function describeEvent(event: GitHubEvent, review?: Review): string {
   for (const one of review?.comments ?? [])
     lines.push(
       "",
-      `Comment ${one.id} at ${one.path}:${one.line ?? "?"} (${one.side})`,
-      "```diff",
-      one.hunk.slice(-1_500),
-      "```",
+      `Comment ${one.id} at ${toLine(one.path)}:${one.line ?? "?"} (${one.side})`,
+      ...toBlock(one.hunk.slice(-1_500)),
       one.body,
     );
   if ((review?.omitted ?? 0) > 0)
     lines.push("", `${review?.omitted} comments are left out: they are of others, or were changed since.`);
   return lines.join("\n");
+}
+
+/** The code is of whoever made the pull request: it must not end its block. */
+function toBlock(hunk: string): string[] {
+  const fence = fenceFor(hunk);
+  return [`${fence}diff`, cleanCode(hunk), fence];
+}
+
+/** A name of a file may have line breaks. */
+function toLine(path: string): string {
+  return cleanCode(path.replace(/\s+/g, " "));
 }

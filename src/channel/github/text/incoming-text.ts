@@ -3,7 +3,7 @@
  *  each pattern consumes what it has looked at, so that none begins to look there again. */
 
 import { ownEntry } from "../../../protocol/check/own-entry.ts";
-import { withoutInvisible } from "../../invisible.ts";
+import { showInvisible, withoutInvisible } from "../../invisible.ts";
 import { githubLimits } from "../limits.ts";
 
 export function cleanText(markdown: string): string {
@@ -14,6 +14,12 @@ export function cleanText(markdown: string): string {
   const shown = withoutInvisible(text).trim();
   const { bodyCharsMax } = githubLimits;
   return shown.length > bodyCharsMax ? `${shown.slice(0, bodyCharsMax).toWellFormed()}… (cut)` : shown;
+}
+
+/** Code as it is: no pattern for prose is right in it. What people do not see is spelled out. */
+export function cleanCode(code: string, max: number = githubLimits.bodyCharsMax): string {
+  const shown = showInvisible(code);
+  return shown.length > max ? `${shown.slice(0, max).toWellFormed()}\n… (cut)` : shown;
 }
 
 function cleanProse(prose: string): string {

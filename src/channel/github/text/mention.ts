@@ -14,6 +14,23 @@ export function commandsOf(markdown: string): string[] {
     .filter((line) => /^\/[a-z]/.test(line));
 }
 
+export interface Decision {
+  decision: "approve" | "deny";
+  /** Of the call; empty where the comment does not name it. */
+  code: string;
+  reason: string;
+}
+
+/** `/approve a1b2c3` or `/deny a1b2c3`, with a reason after it. */
+export function decisionOf(markdown: string): Decision | undefined {
+  for (const line of commandsOf(markdown)) {
+    const [, decision, code = "", reason = ""] =
+      /^\/(approve|deny)(?:\s+([0-9a-f]{6}))?(?:\s+(.*))?$/.exec(line) ?? [];
+    if (decision === "approve" || decision === "deny") return { decision, code, reason };
+  }
+  return undefined;
+}
+
 /** Without fences, inline code, quotes and HTML comments. */
 export function proseOf(markdown: string): string {
   const lines: string[] = [];

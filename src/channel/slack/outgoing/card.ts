@@ -1,6 +1,7 @@
 /** The card of a call that waits for people: what would run, and two buttons; then who decided. */
 
 import type { ApprovalView } from "../../../protocol/approval.ts";
+import { showInvisible } from "../../invisible.ts";
 import { slackLimits } from "../limits.ts";
 
 export const approveAction = "edgeflue_approve";
@@ -32,7 +33,7 @@ export function toCard(
   };
   const head = clip(`*Approval*: ${escapeText(what)}.`);
   const end = clip(ends[status]);
-  const shown = clip(JSON.stringify(args, null, 2) ?? "");
+  const shown = clip(showInvisible(JSON.stringify(args, null, 2) ?? ""));
   const value = JSON.stringify({ instance, session, approvalId } satisfies ClickPlace);
   const button = (text: string, style: string, action_id: string) => ({
     type: "button",

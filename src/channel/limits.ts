@@ -37,3 +37,10 @@ export const channelLimits = {
   /** What people read of an error. */
   problemCharsMax: 500,
 } as const;
+
+/** Bounds of any request's body. */
+export const bodyLimits = {
+  /** Nesting, before the fields are looked at: what is nested some thousand times crosses no RPC, and no answer can repeat
+   *  it. */
+  depthMax: 1_000,
+} as const;

@@ -2,7 +2,9 @@
 
 import { EdgeflueError, invalidRequest } from "../errors.ts";
 import { isObject } from "../protocol/check/field-checks.ts";
+import { isTooDeep } from "../protocol/json/json-depth.ts";
 import { joinBytes } from "../sandbox/join-bytes.ts";
+import { bodyLimits } from "./limits.ts";
 
 export async function readBody(request: Request | Response, max: number): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(request.headers.get("content-length") ?? 0) > max) throw tooLarge(max);
@@ -16,13 +18,18 @@ export async function readBody(request: Request | Response, max: number): Promis
   return joinBytes(chunks);
 }
 
-/** Throws `invalid_json`. */
-export function parseJson(text: string): unknown {
+/** Throws `invalid_json`, and `invalid_request` for what is nested too deeply. `what` it is in words. */
+export function parseJson(text: string, what = "body"): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
-    throw new EdgeflueError("invalid_json", "The body is not valid JSON.", { hint: String(error) });
+    throw new EdgeflueError("invalid_json", `The ${what} is not valid JSON.`, { hint: String(error) });
   }
+  const { depthMax: max } = bodyLimits;
+  if (isTooDeep(value, max))
+    throw invalidRequest(`The ${what} is nested deeper than ${max} levels.`, { meta: { max } });
+  return value;
 }
 
 /** Throws `invalid_json`, and `invalid_request` for what is no object. */

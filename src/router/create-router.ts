@@ -9,6 +9,7 @@ import { Callers } from "./access/caller.ts";
 import { offersProtocol, refuseCredentialInAddress, socketProtocol } from "./access/credential.ts";
 import { forbidden, Guard } from "./access/guard.ts";
 import { guardPorts } from "./access/guarded-ports.ts";
+import { keepPrivate } from "./access/keep-private.ts";
 import { accessLimits } from "./access/limits.ts";
 import { answerOrigins, refuseForeignPage } from "./access/origin.ts";
 import { addTokenRoutes } from "./access/token-routes.ts";
@@ -63,6 +64,7 @@ export function createRouter(host: RouterHost): Hono {
   host.publicRoutes?.(app);
   add(["/webhooks"], () => addWebhookRoutes(app, host));
 
+  app.use(keepPrivate);
   if (cors !== undefined) app.use(answerOrigins(cors));
   app.use(async (context, next) => {
     const request = context.req.raw;

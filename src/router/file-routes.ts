@@ -8,6 +8,7 @@ import { suggestName } from "../protocol/check/known-names.ts";
 import { resolveWorkspacePath } from "../sandbox/paths.ts";
 import { allow } from "./request/methods.ts";
 import { invalidParam } from "./request/read-query.ts";
+import { refuseEncoding } from "./request/refuse-encoding.ts";
 import type { RouterPorts } from "./router-ports.ts";
 import { openSession } from "./session-routes.ts";
 
@@ -53,6 +54,7 @@ function addRoutes(app: Hono, ports: RouterPorts, route: string): void {
     if (readType(context, ["directory"]) !== undefined)
       await session.file({ type: "mkdir", path, recursive });
     else {
+      refuseEncoding(context.req.raw);
       const content = await readBody(context.req.raw, sandboxLimits.fileBytesMax);
       await session.file({ type: "write", path, content });
     }

@@ -83,6 +83,75 @@ describe("bad input", () => {
     }
   });
 
+  it.each([
+    ["/agents/tools/x", '{"message":"hi","payload":DEEP}'],
+    ["/agents/tools/x/dispatch", '{"input":"hi","limits":DEEP}'],
+    ["/agents/tools/x/services", '{"name":"web","env":DEEP}'],
+    ["/agents/tools/x/approvals/a", '{"decision":DEEP}'],
+    ["/agents/tools/x/chat", '{"id":"c","messages":DEEP}'],
+    ["/agents/handler/x", '{"payload":DEEP}'],
+    ["/workflows/echo", "DEEP"],
+    ["/tokens", '{"agent":"tools","instance":"x","scopes":DEEP}'],
+    ["/v1/chat/completions", '{"model":"tools","messages":[],"metadata":DEEP}'],
+    ["/v1/responses", '{"model":"tools","input":"hi","metadata":DEEP}'],
+  ])("refuses what is nested 100,000 times: %s %s", async (path, body) => {
+    for (const [open, close] of [
+      ["[", "]"],
+      ['{"a":', "}"],
+    ] as const) {
+      const inner = path.startsWith("/workflows") ? "{}" : "1";
+      const deep = `{"a":${open.repeat(100_000)}${inner}${close.repeat(100_000)}}`;
+      const headers = { ...json, accept: "application/json" };
+      const answer = await call(path, { method: "POST", headers, body: body.replace("DEEP", deep) });
+      expect(answer.status).toBe(400);
+      expect(answer.body.error.message).toMatch(/nested deeper than \d+ levels/);
+    }
+  });
+
+  it.each([
+    "text",
+    7,
+    ["a"],
+    { a: 1 },
+    { a: { b: "c" } },
+    { ["k".repeat(65)]: "v" },
+    { k: "v".repeat(513) },
+    Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`k${index}`, "v"])),
+  ])("refuses metadata of a response that OpenAI would not repeat: %#", async (metadata) => {
+    const { status, body } = await post("/v1/responses", { model: "tools", input: "hi", metadata });
+    expect(status).toBe(400);
+    expect(body.error).toMatchObject({ param: "metadata", message: expect.stringContaining("metadata") });
+  });
+
+  it("repeats the metadata of a response", async () => {
+    const metadata = { ticket: "7", ["k".repeat(64)]: "v".repeat(512) };
+    const { status, body } = await post("/v1/responses", { model: "tools", input: "hi", metadata });
+    expect(status).toBe(200);
+    expect(body.metadata).toEqual(metadata);
+  });
+
+  it.each(["gzip", "br", "x-unknown"])(
+    "refuses a body that is encoded with %s, and keeps none",
+    async (encoding) => {
+      const path = `/agents/demo/${unique()}`;
+      const headers = { ...json, "content-encoding": encoding };
+      const prompt = await call(path, { method: "POST", headers, body: '{"message":"hi"}' });
+      const file = await call(`${path}/files/a.txt`, { method: "PUT", headers, body: "bytes" });
+      for (const { status, body } of [prompt, file]) {
+        expect(status).toBe(415);
+        expect(body.error).toMatchObject({
+          type: "unsupported_media_type",
+          message: expect.stringContaining(encoding),
+        });
+      }
+      expect((await call(`${path}/files/a.txt?exists`)).body.exists).toBe(false);
+      const plain = { ...headers, "content-encoding": "identity" };
+      expect((await call(path, { method: "POST", headers: plain, body: '{"message":"hi"}' })).status).toBe(
+        200,
+      );
+    },
+  );
+
   it("keeps a message whole that is larger than a row", async () => {
     const path = `/agents/tools/${unique()}`;
     const message = "é".repeat(1_000_000);

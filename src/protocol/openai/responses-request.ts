@@ -1,8 +1,10 @@
 /** The request of `POST /v1/responses`. */
 
+import { isObject } from "../check/field-checks.ts";
 import type { PromptOptions } from "../prompt.ts";
 import { readEffort, readFlag, readFormat, readModel } from "./call-options.ts";
 import { readConversation } from "./conversation.ts";
+import { metadataLimits } from "./limits.ts";
 import {
   checkFields,
   type Fields,
@@ -75,8 +77,21 @@ export function parseResponsesRequest(body: Fields) {
     store: readFlag(body, "store", true),
     previousResponseId: typeof previous === "string" ? previous : undefined,
     /** As the response repeats them. */
-    metadata: Object(metadata) as object, // any value as an object
+    metadata: readMetadata(metadata),
     format: result === undefined ? { type: "text" } : (format as object), // read above
     ignored,
   };
+}
+
+function readMetadata(value: unknown): object {
+  if (value === undefined || value === null) return {};
+  const { pairsMax, keyCharsMax, valueCharsMax } = metadataLimits;
+  const entries = isObject(value) ? Object.entries(value) : undefined;
+  const isRight = ([key, text]: [string, unknown]) =>
+    key.length <= keyCharsMax && typeof text === "string" && text.length <= valueCharsMax;
+  if (entries !== undefined && entries.length <= pairsMax && entries.every(isRight)) return value;
+  throw refuseField(
+    "metadata",
+    `must be an object of at most ${pairsMax} texts, each of at most ${valueCharsMax} characters under a name of at most ${keyCharsMax}`,
+  );
 }

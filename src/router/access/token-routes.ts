@@ -99,7 +99,7 @@ export function addTokenRoutes(app: Hono, ports: RouterPorts, { guard, callers }
       throw invalidRequest(
         `The token would have more than ${accessLimits.tokenCharsMax} characters: shorten the ids, or name fewer roles.`,
       );
-    return context.json({ token, expiresAt: claims.expiresAt * 1000 }, 200, { "cache-control": "no-store" });
+    return context.json({ token, expiresAt: claims.expiresAt * 1000 });
   });
   app.all("/tokens", allow("POST"));
 }

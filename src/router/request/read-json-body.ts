@@ -4,9 +4,11 @@ import { parseJson, readBody, tooLarge } from "../../channel/read-body.ts";
 import { EdgeflueError, invalidRequest } from "../../errors.ts";
 import { requestLimits } from "../../limits.ts";
 import { refuseUnknownFields } from "../../protocol/request/refuse-unknown-fields.ts";
+import { refuseEncoding } from "./refuse-encoding.ts";
 
 /** An empty body is an empty object, as in PyFlue. */
 export async function readJsonBody(request: Request): Promise<Record<string, unknown>> {
+  refuseEncoding(request);
   const declared = Number(request.headers.get("content-length") ?? 0);
   if (declared > requestLimits.bodyBytesMax) throw tooLarge(requestLimits.bodyBytesMax);
   const text = await readText(request);

@@ -1,5 +1,6 @@
 /** One end of a WebSocket that speaks JSON: messages are handled one at a time, in the order in which they came. */
 
+import { parseJson } from "../../channel/read-body.ts";
 import { EdgeflueError, invalidRequest, toErrorRecord } from "../../errors.ts";
 import { isObject } from "../../protocol/check/field-checks.ts";
 import { type EnvelopeOptions, toErrorEnvelope } from "../../protocol/error-envelope.ts";
@@ -89,12 +90,7 @@ export function isUpgrade(request: Request): boolean {
 }
 
 function parse(data: unknown): Record<string, unknown> {
-  let message: unknown;
-  try {
-    message = JSON.parse(typeof data === "string" ? data : "");
-  } catch {
-    throw new EdgeflueError("invalid_json", "The message is not valid JSON text.");
-  }
+  const message = parseJson(typeof data === "string" ? data : "", "message");
   if (isObject(message)) return message as Record<string, unknown>; // an object
   throw invalidRequest("The message must be a JSON object.");
 }

@@ -309,6 +309,8 @@ describe("auth-01: every route", () => {
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
+      // A cache in front of the Worker, or a browser's, keeps what is for one caller for nobody.
+      if (kind !== "open") expect(answer.headers.get("cache-control")).toMatch(/^no-(?:store|cache)\b/);
       const wanted = expected[kind];
       if (wanted !== "ok") {
         expect({ status: answer.status, reached }).toEqual({ status: wanted, reached: [] });

@@ -64,10 +64,15 @@ export class EventLink {
     while (!closed.aborted) {
       const attempt = new AbortController();
       this.#attempt = attempt;
+      let openedAt: number | undefined;
+      const onOpen = () => {
+        openedAt = Date.now();
+      };
+      const onWork = () => {
+        failures = 0;
+      };
       try {
-        await this.#read(attempt.signal, () => {
-          failures = 0;
-        });
+        await this.#read(attempt.signal, onOpen, onWork);
         // The session was deleted: another one may have begun in its place.
         if (!attempt.signal.aborted) this.#after = undefined;
       } catch (error) {
@@ -81,13 +86,15 @@ export class EventLink {
       }
       if (closed.aborted) return;
       if (attempt.signal.aborted) continue;
+      // One that ends as soon as it is open does not work.
+      if (openedAt !== undefined && Date.now() - openedAt >= pageLimits.steadyMs) failures = 0;
       this.#parts.onState("reconnecting");
       await pause(Math.min(pageLimits.retryMs * 2 ** failures, pageLimits.retryMsMax), attempt.signal);
       failures += 1;
     }
   }
 
-  async #read(signal: AbortSignal, onOpen: () => void): Promise<void> {
+  async #read(signal: AbortSignal, onOpen: () => void, onWork: () => void): Promise<void> {
     const isReturn = this.#after !== undefined;
     this.#after ??= await Promise.race([this.#parts.load(signal), rejectOnAbort(signal)]);
     const frames = await this.#parts.watch(this.#after, signal);
@@ -96,6 +103,7 @@ export class EventLink {
     if (isReturn) this.#parts.onReturn();
     for await (const { id, event } of frames) {
       if (signal.aborted) return;
+      onWork();
       // The object of the session died: the next connection goes on.
       if (event.type === "error" && id === undefined) throw new Error("The session restarts.");
       if (event.type === "reset") {

@@ -20,8 +20,14 @@ export function openStore<Manifest extends ManifestShape>(
   if (known !== undefined) return known;
   // Its name was checked by the caller's compiler.
   const opened = (client as unknown as FlueClient).agent(agent, instance).open(session);
-  const store = new SessionStore(opened, () => {
-    if (own.get(key) === store) own.delete(key);
+  const store = new SessionStore(opened, {
+    // A component that was hidden may show it again.
+    onOpen: () => {
+      if (!own.has(key)) own.set(key, store);
+    },
+    onIdle: () => {
+      if (own.get(key) === store) own.delete(key);
+    },
   });
   own.set(key, store);
   return store;

@@ -37,6 +37,11 @@ export class Outbox {
     return this.#sent.map(({ message }) => message);
   }
 
+  /** Whether the server has not accepted all of them yet. */
+  get isSending(): boolean {
+    return this.#sent.some(({ acceptedAt }) => acceptedAt === undefined);
+  }
+
   /** Resolves with the receipt. Rejects with the server's refusal; the message is then gone. */
   send(request: SentRequest): Promise<Receipt> {
     const message = toMessage(request);

@@ -63,13 +63,20 @@ export const loadingState: SessionState = {
   hasOlder: false,
 };
 
+export interface SessionStoreParts {
+  /** It is shown, and connects. */
+  onOpen(): void;
+  /** No component is left, the connection is closed, and all that was said has reached the server. */
+  onIdle(): void;
+}
+
 export class SessionStore {
   readonly #session: HttpSession;
   readonly #conversation = new Conversation();
   readonly #link: EventLink;
   readonly #outbox: Outbox;
   readonly #listeners = new Set<() => void>();
-  readonly #onIdle: () => void;
+  readonly #parts: SessionStoreParts;
   #state: SessionState = loadingState;
   #isLoaded = false;
   #loads = 0;
@@ -87,10 +94,9 @@ export class SessionStore {
   #linger: ReturnType<typeof setTimeout> | undefined;
   #resume = () => {};
 
-  /** `onIdle` is called when no component is left, and the connection is closed. */
-  constructor(session: HttpSession, onIdle: () => void) {
+  constructor(session: HttpSession, parts: SessionStoreParts) {
     this.#session = session;
-    this.#onIdle = onIdle;
+    this.#parts = parts;
     this.#link = new EventLink({
       load: (signal) => this.#load(signal),
       watch: (after, signal) => session.watch(after, signal),
@@ -107,7 +113,10 @@ export class SessionStore {
     });
     this.#outbox = new Outbox({
       dispatch: (request) => session.dispatch(request),
-      onChange: () => this.#notify(),
+      onChange: () => {
+        this.#notify();
+        this.#endIfIdle();
+      },
       pause: (ms) =>
         new Promise((resolve) => {
           const timer = setTimeout(resolve, ms);
@@ -132,6 +141,7 @@ export class SessionStore {
     this.#stay();
     if (!this.#isOpen) {
       this.#isOpen = true;
+      this.#parts.onOpen();
       this.#link.open();
     }
     return () => {
@@ -167,7 +177,9 @@ export class SessionStore {
   /** Ends what runs, or one operation. What it said is kept. Returns whether there was anything. */
   abort = async (operationId?: string): Promise<boolean> => {
     try {
-      const { aborted } = await this.#session.abort(operationId === undefined ? {} : { operationId });
+      // The one that the page shows: by its name the request can be sent again.
+      const target = operationId ?? this.#conversation.oldestOpen;
+      const { aborted } = await this.#session.abort(target === undefined ? {} : { operationId: target });
       return aborted;
     } catch (error) {
       this.#fail(error);
@@ -215,7 +227,11 @@ export class SessionStore {
     if (this.#listeners.size > 0) return;
     this.#isOpen = false;
     this.#link.close();
-    this.#onIdle();
+    this.#endIfIdle();
+  }
+
+  #endIfIdle(): void {
+    if (!this.#isOpen && !this.#outbox.isSending) this.#parts.onIdle();
   }
 
   #take(event: WireEvent, id: string | undefined): void {

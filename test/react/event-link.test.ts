@@ -1,6 +1,6 @@
 /** The connection of a page: what it does when it breaks, is refused, or has reason to try at once. */
 
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { EdgeflueError } from "../../src/errors.ts";
 import type { WireFrame } from "../../src/protocol/agent-session/read-events.ts";
 import { EventLink } from "../../src/react/event-link.ts";
@@ -98,6 +98,26 @@ describe("the connection of a page", () => {
     await expect.poll(() => seen.states.at(-1)).toBe("returned");
     expect(seen.after).toEqual(["10", "10"]);
     link.close();
+  });
+
+  it("waits ever longer between connections that end as soon as they are open", async () => {
+    vi.useFakeTimers();
+    try {
+      const ends: Connect = () => {
+        const cut = async () => {
+          throw new Error("Cut.");
+        };
+        return { [Symbol.asyncIterator]: () => ({ next: cut }) };
+      };
+      const { link, seen } = createLink(...Array.from({ length: 1_000 }, () => ends));
+      link.open();
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(seen.after.length).toBeGreaterThan(3);
+      expect(seen.after.length).toBeLessThan(15);
+      link.close();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("makes a new connection when it is woken, and none after it was closed", async () => {

@@ -145,6 +145,13 @@ export class Conversation {
     return this.#open.has(operationId);
   }
 
+  /** The operation that runs, or else the one whose turn is next. */
+  get oldestOpen(): string | undefined {
+    const open = [...this.#open];
+    const running = open.find(([, { status }]) => status === "running");
+    return (running ?? open[0])?.[0];
+  }
+
   get approvals(): WaitingApproval[] {
     return [...this.#approvals.values()].map(({ offset: _, ...approval }) => approval);
   }

@@ -37,7 +37,10 @@ describe("a page with tokens", () => {
         return fetch(url, { ...init, headers });
       },
     });
-    const store = new SessionStore(client.agent("assistant", "acme").open("tokens"), () => {});
+    const store = new SessionStore(client.agent("assistant", "acme").open("tokens"), {
+      onOpen() {},
+      onIdle() {},
+    });
     const leave = store.subscribe(() => {});
     await expect.poll(() => store.getState().connection).toBe("open");
     await store.send("hello");

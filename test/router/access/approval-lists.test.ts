@@ -3,7 +3,6 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { createDirectory, createDirectoryPort } from "../../../src/directory/directory-stub.ts";
-import type { SessionEntry } from "../../../src/protocol/directory/entry.ts";
 import { bearer, keys, record } from "./recording-host.ts";
 
 const namespace = env.DIRECTORY as NonNullable<typeof env.DIRECTORY>; // wrangler.toml has it
@@ -15,10 +14,11 @@ const ids = Array.from({ length: 6 }, () => crypto.randomUUID());
 async function publish(agent: string, instance: string, createdAt: number): Promise<void> {
   const approval = {
     approvalId: `op_${instance}:1`,
+    operationId: `op_${instance}`,
     toolName: "pay",
     createdAt,
     expiresAt: Date.now() + 3_600_000,
-  } as unknown as SessionEntry["approvals"][number]; // what the list reads of it
+  };
   await port.publish({
     kind: "session",
     agent,

@@ -10,6 +10,9 @@ const minute = 60 * second;
 export const requestLimits = {
   /** Largest request body. Big enough for a few images, far under what a 128 MB isolate can parse. */
   bodyBytesMax: 8 * mib,
+  /** Levels of nesting in a JSON body, checked before its fields are. A value that is nested some thousand times cannot
+   *  cross RPC, and no answer can repeat it. */
+  bodyDepthMax: 1_000,
   /** Longest instance or session id, in UTF-16 units. Ids come from chat threads and ticket keys. */
   idCharsMax: 512,
   /** JSON Schema of a typed result, in UTF-16 units. It goes to the model with the prompt. */
@@ -202,19 +205,6 @@ export const compactionDefaults = {
   callsPerSummaryMax: 8,
 } as const;
 
-/** Bounds on streaming to clients. */
-export const streamLimits = {
-  /** Text deltas that arrive within this time after the last frame are sent as one. */
-  coalesceMs: 8,
-  /** Pause after which a comment keeps the connection open. */
-  heartbeatMs: 15 * second,
-  /** Bytes that wait in memory for a slow reader. Past that, the reader continues from the log when it is ready for
-   *  more. */
-  bufferBytesMax: 256 * kib,
-  /** Characters sent over a WebSocket that its reader has not acknowledged; then the session waits for its `ack`. */
-  unacknowledgedBytesMax: 1 * mib,
-} as const;
-
 /** Bounds on a client's retries and waits. */
 export const clientLimits = {
   /** Times that a request is sent again after failures in a row, unless the client says otherwise: some 8 s. */
@@ -309,19 +299,6 @@ export const sandboxLimits = {
   outputFilesBytesMax: 64 * mib,
 } as const;
 
-/** Bounds on one regular expression. */
-export const regexLimits = {
-  /** Nesting of its groups, which are parsed recursively. */
-  depthMax: 200,
-  instructionsMax: 20_000,
-  /** Entries of 4 bytes in an automaton's table, past which it starts afresh. */
-  tableEntriesMax: 250_000,
-  /** Steps of one attempt with back references: some 10 ms. */
-  backtrackStepsMax: 1_000_000,
-  /** Bits that finding the groups of a match may take: 8 MB. */
-  groupBitsMax: 64 * mib,
-} as const;
-
 /** Bounds on one program of JavaScript that a request may ask for; the engine's own are next to it. */
 export const javaScriptRequestLimits = {
   codeCharsMax: 256 * kib,
@@ -364,20 +341,6 @@ export const hostLimits = {
   timerMsMax: 2 ** 31 - 1,
   /** Time that a process waits for a session that another process has open before it is refused. */
   sessionBusyMsMax: 2 * second,
-} as const;
-
-/** Bounds on the local sandbox: its files and processes are the machine's own. */
-export const localLimits = {
-  /** One file that is read or written: it is in memory, as bytes and once more as text. */
-  fileBytesMax: 64 * mib,
-  /** Files and folders that one walk or search visits: about half a second. */
-  visitedEntriesMax: 50_000,
-  /** Time that a stopped command has between SIGTERM and SIGKILL. */
-  killGraceMs: 50,
-  /** Time and memory to check one command line against `allowedCommands`. One takes 0.2 s, most of it to load the
-   *  parser. */
-  checkMsMax: 5 * second,
-  checkMegabytesMax: 128,
 } as const;
 
 /** Bounds on skills, roles and project instructions. They are part of the Worker's bundle and of prompts. */

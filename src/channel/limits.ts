@@ -22,7 +22,7 @@ export const channelLimits = {
   retryMs: 2_000,
   retryMsMax: 600_000,
   /** Events that wait for room or for a turn and are looked into when one ends. */
-  hastenedMax: 10,
+  retriedAtOnceMax: 10,
   /** A function of the agent's author that does not listen to the signal is waited for no longer. */
   hungMs: 45_000,
   /** A service that asks to wait may say for how long, up to this. */
@@ -36,11 +36,4 @@ export const channelLimits = {
   secretCharsMin: 8,
   /** What people read of an error. */
   problemCharsMax: 500,
-} as const;
-
-/** Bounds of any request's body. */
-export const bodyLimits = {
-  /** Nesting, before the fields are looked at: what is nested some thousand times crosses no RPC, and no answer can repeat
-   *  it. */
-  depthMax: 1_000,
 } as const;

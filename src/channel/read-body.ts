@@ -1,10 +1,10 @@
 /** The body of a request: raw bytes, within a cap that is checked while they come, and the JSON that they are. */
 
 import { EdgeflueError, invalidRequest } from "../errors.ts";
+import { requestLimits } from "../limits.ts";
 import { isObject } from "../protocol/check/field-checks.ts";
 import { isTooDeep } from "../protocol/json/json-depth.ts";
 import { joinBytes } from "../sandbox/join-bytes.ts";
-import { bodyLimits } from "./limits.ts";
 
 export async function readBody(request: Request | Response, max: number): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(request.headers.get("content-length") ?? 0) > max) throw tooLarge(max);
@@ -26,7 +26,7 @@ export function parseJson(text: string, what = "body"): unknown {
   } catch (error) {
     throw new EdgeflueError("invalid_json", `The ${what} is not valid JSON.`, { hint: String(error) });
   }
-  const { depthMax: max } = bodyLimits;
+  const { bodyDepthMax: max } = requestLimits;
   if (isTooDeep(value, max))
     throw invalidRequest(`The ${what} is nested deeper than ${max} levels.`, { meta: { max } });
   return value;

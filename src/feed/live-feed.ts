@@ -4,7 +4,6 @@
 
 import type { Clock } from "../clock.ts";
 import { describeError } from "../errors.ts";
-import { streamLimits } from "../limits.ts";
 import type { CommandOutput } from "../protocol/event/event.ts";
 import type { NumberedEvent } from "../protocol/event/event-log.ts";
 import type { StreamPosition } from "../protocol/event/stream-position.ts";
@@ -15,6 +14,7 @@ import {
   type FrameSink,
   type RunningStep,
 } from "./feed-reader.ts";
+import { streamLimits } from "./limits.ts";
 import { StreamSink } from "./stream-sink.ts";
 
 export interface SubscribeOptions {

@@ -1,9 +1,9 @@
 /** Frames as messages of a WebSocket that may hibernate: its reader's position is in its attachment. A reader that
  *  acknowledges nothing is paused. */
 
-import { streamLimits } from "../limits.ts";
 import { formatPosition, type StreamPosition } from "../protocol/event/stream-position.ts";
 import type { FrameSink } from "./feed-reader.ts";
+import { streamLimits } from "./limits.ts";
 
 /** What a socket remembers while its object sleeps. */
 export interface Attachment {

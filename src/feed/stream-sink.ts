@@ -1,7 +1,7 @@
 /** Frames as a stream of bytes. What waits in it for a slow reader is bounded. */
 
-import { streamLimits } from "../limits.ts";
 import type { FrameSink } from "./feed-reader.ts";
+import { streamLimits } from "./limits.ts";
 
 const utf8 = new TextEncoder();
 

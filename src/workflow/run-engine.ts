@@ -29,7 +29,7 @@ import { RunJournal, type RunTransaction } from "./replay/run-journal.ts";
 import { abortJob, SessionAborts } from "./replay/session-aborts.ts";
 import { timerPrefix } from "./replay/timers.ts";
 import { mustRest, restJob } from "./rest.ts";
-import { createRunEncoder, toFeedEvent } from "./run-feed.ts";
+import { callObserver, createRunEncoder, toFeedEvent } from "./run-feed.ts";
 import { createRunOutbox } from "./run-outbox.ts";
 import type { RunPorts } from "./run-ports.ts";
 import { areWaits, runNotFound, toRunRecord } from "./run-record.ts";
@@ -364,15 +364,8 @@ export class RunEngine implements Run {
   #publish(events: readonly RunEvent[]): void {
     const head = this.#journal.read(({ run }) => run.head(), undefined);
     this.#feed.stored(events.map(toFeedEvent));
-    if (head === undefined) return;
-    for (const event of events) {
-      try {
-        const outcome: unknown = this.#ports.onRunEvent?.(event, head);
-        if (outcome instanceof Promise) outcome.catch(warn);
-      } catch (error) {
-        warn(error);
-      }
-    }
+    const { onRunEvent } = this.#ports;
+    if (head !== undefined && onRunEvent !== undefined) callObserver(onRunEvent, events, head);
   }
 
   #notify(): void {
@@ -393,8 +386,4 @@ export class RunEngine implements Run {
     this.#feed.disconnect(error);
     this.#notify();
   }
-}
-
-function warn(error: unknown): void {
-  console.error(`edgeflue: an observer of runs failed: ${describeError(error)}`);
 }

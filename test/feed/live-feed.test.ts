@@ -2,9 +2,10 @@
  *  at whatever pace they read and wherever they come back. */
 
 import { describe, expect, it, vi } from "vitest";
+import { streamLimits } from "../../src/feed/limits.ts";
 import { LiveFeed } from "../../src/feed/live-feed.ts";
 import { createLogEncoder, sseLogFrame } from "../../src/feed/log-encoder.ts";
-import { eventLimits, streamLimits } from "../../src/limits.ts";
+import { eventLimits } from "../../src/limits.ts";
 import { readEvents, type WireEvent } from "../../src/protocol/agent-session/read-events.ts";
 import type { NumberedEvent } from "../../src/protocol/event/event-log.ts";
 import type { OperationView } from "../../src/protocol/operation.ts";

@@ -9,7 +9,8 @@ export class Claims {
     for (let claim = claimOf(); claim !== undefined; claim = claimOf()) await claim;
   }
 
-  async hold<T>(keys: readonly string[], work: Promise<T>): Promise<T> {
+  /** The keys are claimed until the work has settled. */
+  async claim<T>(keys: readonly string[], work: Promise<T>): Promise<T> {
     const claim = work.catch(() => {});
     for (const key of keys) this.#claims.set(key, claim);
     try {

@@ -64,7 +64,8 @@ export class ChannelDesk implements Desk {
 
   stored(events: readonly NumberedEvent[]): void {
     this.#turns.stored(events);
-    if (events.some(({ type }) => type === "operation" || type === "approval_decided")) this.#intake.hasten();
+    if (events.some(({ type }) => type === "operation" || type === "approval_decided"))
+      this.#intake.retryWaiting();
   }
 
   resume(): void {

@@ -65,7 +65,7 @@ export class Intake {
     await this.#claims.free(keys);
     const earlier = stores.deliveries.findByKeys(keys);
     if (earlier !== undefined) return this.#repeat(delivery, earlier);
-    return this.#claims.hold(keys, this.#take(delivery, keys));
+    return this.#claims.claim(keys, this.#take(delivery, keys));
   }
 
   /** Looks into what was stored. */
@@ -82,11 +82,11 @@ export class Intake {
   }
 
   /** A turn has ended, or goes on: what waits for that is looked into again. */
-  hasten(): void {
+  retryWaiting(): void {
     const { stores, parts } = this.#parts;
-    const hastened = this.#waiting.hasten();
-    if (hastened.length === 0) return;
-    for (const seq of hastened) {
+    const first = this.#waiting.takeFirst();
+    if (first.length === 0) return;
+    for (const seq of first) {
       const stored = stores.deliveries.find(seq);
       if (stored?.status === "received") this.#save({ ...stored, dueAt: parts.clock.now() });
     }

@@ -1,6 +1,6 @@
 /** Deliveries that wait for room in the queue, or for a turn that they are to join. A turn may wait for people for days: each
- *  look takes place later than the one before, and what ends a turn or lets it go on hastens the next. In memory only: a
- *  host that follows begins with the short pauses again. */
+ *  look takes place later than the one before, unless a turn has ended or goes on. In memory only: the next host begins
+ *  with the short pauses again. */
 
 import { channelLimits } from "../limits.ts";
 
@@ -24,15 +24,16 @@ export class Waiting {
     return false;
   }
 
-  /** Those that are looked into now: each turn that ends makes room for one, and the first that came have it. */
-  hasten(): number[] {
-    const hastened = [...this.#times.keys()]
+  /** Those to look into now, with the short pauses from then on: each turn that ends makes room for one, and the first that
+   *  came have it. */
+  takeFirst(): number[] {
+    const first = [...this.#times.keys()]
       .sort((left, right) => left - right)
-      .slice(0, channelLimits.hastenedMax);
-    for (const seq of hastened) {
+      .slice(0, channelLimits.retriedAtOnceMax);
+    for (const seq of first) {
       const found = this.#times.get(seq);
       if (found !== undefined) found.count = 0;
     }
-    return hastened;
+    return first;
   }
 }

@@ -7,6 +7,10 @@ export const githubLimits = {
   commentsMax: 5,
   /** What is shown of a body that people wrote. */
   bodyCharsMax: 50_000,
+  /** The end of a diff hunk that is shown with a comment on it. */
+  hunkCharsMax: 1_500,
+  /** Times that what may hide text is removed, as its removal may put together more of it. */
+  cleaningPassesMax: 10,
   /** GitHub lets an app write 80 times a minute; an edit is worth that little. */
   progressMs: 10_000,
   /** Without a Retry-After, as GitHub asks. */

@@ -94,7 +94,7 @@ export function show(
           status: "completed",
           conclusion: hasFailed ? (outcome.status === "aborted" ? "cancelled" : "failure") : "success",
           title: hasFailed ? "Failed" : "Done",
-          summary: text.slice(0, 60_000).toWellFormed() || "Nothing to say.",
+          summary: text.slice(0, githubLimits.commentCharsMax).toWellFormed() || "Nothing to say.",
         }),
       ];
     }

@@ -9,7 +9,7 @@ export function isRedirect({ status, type }: Response): boolean {
 
 export function redirected({ headers }: Response): EdgeflueError {
   const location = headers.get("location") ?? "";
-  // What follows the path may be a secret of whoever redirects.
+  // The redirecting server may have put a secret into the query or the fragment.
   const place = URL.canParse(location) ? new URL(location.replace(/[?#].*$/s, "")) : undefined;
   const where = place === undefined ? "" : `, to ${place.origin}${place.pathname}`;
   return new EdgeflueError("internal_error", "The server redirects to another address.", {

@@ -5,7 +5,6 @@ import { closeSync, constants, mkdirSync, openSync, readFileSync, rmSync, writeF
 import { dirname } from "node:path";
 import type { Clock } from "../../clock.ts";
 import { EdgeflueError } from "../../errors.ts";
-import { localLimits } from "../../limits.ts";
 import { FileError, sandboxLimitError } from "../../sandbox/file-error.ts";
 import { isInside, ownFolder, resolveVisiblePath, workspaceRoot } from "../../sandbox/paths.ts";
 import { keptNote, type PermissionGate } from "../../sandbox/permission/permission-gate.ts";
@@ -13,6 +12,7 @@ import { requireWrite } from "../../sandbox/policy.ts";
 import type { FileStat, SandboxFiles, SandboxPolicy, SearchResult } from "../../sandbox/sandbox.ts";
 import { searchFiles } from "../../sandbox/search/search-files.ts";
 import { toFileRefusal } from "./file-refusal.ts";
+import { localLimits } from "./limits.ts";
 import type { FoundFile, LocalPaths } from "./paths.ts";
 import { kindOf, LocalWalk, listFolder, toFileStat, unsearchedFolders } from "./walk.ts";
 

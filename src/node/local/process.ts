@@ -6,7 +6,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import { type Readable, Writable } from "node:stream";
 import type { Clock } from "../../clock.ts";
-import { localLimits, sandboxLimits } from "../../limits.ts";
+import { sandboxLimits } from "../../limits.ts";
+import { localLimits } from "./limits.ts";
 import { startWatchdog, watchGroup } from "./process-watchdog.ts";
 
 export interface LocalProcess {

@@ -2,10 +2,10 @@
 
 import { lstatSync, readdirSync, type Stats } from "node:fs";
 import { join } from "node:path";
-import { localLimits } from "../../limits.ts";
 import { FileError } from "../../sandbox/file-error.ts";
 import { nameOf } from "../../sandbox/paths.ts";
 import type { FileStat } from "../../sandbox/sandbox.ts";
+import { localLimits } from "./limits.ts";
 import type { LocalPaths } from "./paths.ts";
 
 /** Folders that a search enters only when its path names them: their files are not the author's text. */

@@ -2,8 +2,8 @@
  *  per unit, so time is linear in the text. A state is what the program may be doing at a place, in order of priority;
  *  when there are too many states, it forgets them and goes on. Finds where a match ends, or, backward, where it begins. */
 
-import { regexLimits } from "../../limits.ts";
 import { contains } from "../char-set.ts";
+import { regexLimits } from "../limits.ts";
 import { posixClass } from "../syntax/char-classes.ts";
 import { type Alphabet, edge, kindOf, other } from "./alphabet.ts";
 import { holds } from "./assertions.ts";

@@ -2,8 +2,8 @@
  *  already it tries each instruction at each place once, which is linear; with back references it must try all ways,
  *  and fails with an error after a bounded number of steps. */
 
-import { regexLimits } from "../../limits.ts";
 import { contains } from "../char-set.ts";
+import { regexLimits } from "../limits.ts";
 import { RegexNotSupported } from "../regex-error.ts";
 import { posixClass } from "../syntax/char-classes.ts";
 import { edge, kindOf } from "./alphabet.ts";

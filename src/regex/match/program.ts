@@ -1,8 +1,8 @@
 /** Compiles the tree of a regular expression into a program of small instructions over UTF-16 units, forward or
  *  backward. A character past U+FFFF becomes two units. Owns the bound on a program's size. */
 
-import { regexLimits } from "../../limits.ts";
 import type { CharSet } from "../char-set.ts";
+import { regexLimits } from "../limits.ts";
 import { RegexError } from "../regex-error.ts";
 import type { Assertion, RegexNode, RegexTree } from "../regex-tree.ts";
 

@@ -1,8 +1,8 @@
 /** Parses the part of Perl's regular expressions that takes linear time, as `grep -P` and ripgrep read them, into a tree.
  *  Look-around, atomic groups and the like are refused by name. */
 
-import { regexLimits } from "../../limits.ts";
 import { type CharSet, everyCharacter, foldCase, singleton, subtract } from "../char-set.ts";
+import { regexLimits } from "../limits.ts";
 import { RegexError, RegexNotSupported } from "../regex-error.ts";
 import { type Assertion, emptyNode, type RegexNode, type RegexTree } from "../regex-tree.ts";
 import { PerlReader } from "./perl-reader.ts";

@@ -1,8 +1,8 @@
 /** Parses POSIX basic and extended regular expressions with GNU's extensions, as glibc reads them, into a tree. The
  *  dialect says what a backslash means besides: each tool reads some escapes of its own. */
 
-import { regexLimits } from "../../limits.ts";
 import { type CharSet, everyCharacter, foldCase, negate, singleton, subtract } from "../char-set.ts";
+import { regexLimits } from "../limits.ts";
 import { RegexError } from "../regex-error.ts";
 import { type Assertion, emptyNode, type RegexNode, type RegexTree } from "../regex-tree.ts";
 import { parseBracket } from "./bracket.ts";

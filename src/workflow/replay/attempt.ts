@@ -18,7 +18,7 @@ import type { RunJournal, RunTransaction } from "./run-journal.ts";
 import type { SessionAborts } from "./session-aborts.ts";
 import { Settler } from "./settler.ts";
 import { restoreError, storeError } from "./stored-error.ts";
-import { isForHost, toTimerName } from "./timers.ts";
+import { CallTimers, toTimerName } from "./timers.ts";
 
 export interface AttemptParts {
   run: StoredRun;
@@ -42,6 +42,7 @@ export class Attempt {
   readonly #parts: AttemptParts;
   readonly #settler: Settler;
   readonly #calls: CallTable;
+  readonly #timers: CallTimers;
   readonly #open = new Map<string, OpenCall>();
   readonly lines: LogLines;
   /** Calls that had ended when the attempt began. */
@@ -58,6 +59,11 @@ export class Attempt {
     this.run = parts.run;
     this.#parts = parts;
     this.#settler = new Settler(parts.turn);
+    this.#timers = new CallTimers({
+      ...parts,
+      work: () => this.work(),
+      perform: (action) => this.#perform(action),
+    });
     this.#now = parts.run.startedAt;
     this.lines = new LogLines(parts.journal);
     this.#calls = new CallTable(parts.journal.read(({ calls }) => calls.all(), []));
@@ -199,43 +205,19 @@ export class Attempt {
       calls.saveAttempt(call.stored);
       if (error !== undefined && events.count < workflowLimits.eventsMax)
         this.#tell(tell, describeRetry(call.stored, error));
-      this.#scheduleTimer(call.stored, schedule);
+      this.#timers.schedule(call.stored, schedule);
     });
   }
 
-  /** Has the performer called when the call's time has come: by a timer of the process if that is soon, else by the
-   *  host's alarm. */
+  /** Has the performer called when the call's time has come. */
   awaitDue(call: OpenCall): void {
-    const { due, position } = call.stored;
-    if (due === undefined) return;
-    const { clock, journal } = this.#parts;
-    const now = clock.now();
-    if (isForHost(due, now)) {
-      // When the call was stored, its time may have been nearer: by the clock of another host.
-      const isSet = journal.read(({ jobs }) => jobs.has(toTimerName(position)), false);
-      if (!isSet) journal.commit(({ schedule }) => this.#scheduleTimer(call.stored, schedule));
-      return;
-    }
-    const over = this.work();
-    const cancel = clock.after(Math.max(due - now, 0), () => {
-      over();
-      this.#perform(() => call.performer.due?.(call));
-    });
-    call.cancelTimer = () => {
-      cancel();
-      over();
-    };
+    this.#timers.awaitDue(call);
   }
 
   /** The host's alarm came for this call. */
   timerFired(position: string): void {
     const call = this.#open.get(position);
-    // A step that has begun its next attempt waits for no time.
-    if (call?.stored.due === undefined || this.#isStopped) return;
-    // It may have a timer of the process as well.
-    call.cancelTimer();
-    if (call.stored.due > this.#parts.clock.now()) this.#perform(() => this.awaitDue(call));
-    else this.#perform(() => call.performer.due?.(call));
+    if (call !== undefined && !this.#isStopped) this.#timers.fired(call);
   }
 
   /** Gives an event that no wait has claimed to the newest wait for its name. */
@@ -328,7 +310,7 @@ export class Attempt {
     this.#parts.journal.commit(({ calls, schedule, tell }) => {
       calls.insert(stored);
       this.#tell(tell, describeStart(stored));
-      this.#scheduleTimer(stored, schedule);
+      this.#timers.schedule(stored, schedule);
     });
     this.#calls.add(stored);
     return stored;
@@ -336,11 +318,6 @@ export class Attempt {
 
   #tell(tell: RunTransaction["tell"], event: Parameters<RunTransaction["tell"]>[0] | undefined): void {
     if (event !== undefined) tell({ ...event, data: this.#parts.redact(event.data) });
-  }
-
-  #scheduleTimer({ position, due }: StoredCall, schedule: RunTransaction["schedule"]): void {
-    if (due === undefined || !isForHost(due, this.#parts.clock.now())) return;
-    schedule({ name: toTimerName(position), dueAt: due });
   }
 
   #settle(call: OpenCall, outcome: CallOutcome, { also, isCancelled = false }: SettleOptions = {}): void {

@@ -1,11 +1,10 @@
 /** `useChat` in a real browser: the page of docs/chat.md against the Worker. */
 
 import { randomUUID } from "node:crypto";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findBrowser, launchBrowser } from "./support/browser.ts";
-import { type PageServer, startPageServer } from "./support/page-server.ts";
-import { startWorld, type World } from "./support/world.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { findBrowser } from "./support/browser.ts";
+import { startBrowserWorld } from "./support/browser-world.ts";
 
 const executablePath = findBrowser();
 if (executablePath === undefined) {
@@ -13,29 +12,17 @@ if (executablePath === undefined) {
 }
 
 describe.skipIf(executablePath === undefined)("the page of docs/chat.md", () => {
-  let world: World;
-  let server: PageServer;
-  let browser: Browser;
-  beforeAll(async () => {
-    world = await startWorld();
-    server = await startPageServer(() => world.url);
-    browser = await launchBrowser(executablePath ?? "");
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    await world?.stop();
-  });
+  const started = startBrowserWorld(executablePath);
 
   const call = (name: string, args: unknown) => ({ toolCalls: [{ name, arguments: args }] });
 
   /** Opens a chat, runs the test, and refuses errors that nobody caught. */
   async function withChat(body: (page: Page, id: string) => Promise<void>): Promise<void> {
     const id = randomUUID();
-    const page = await browser.newPage();
+    const page = await started.browser.newPage();
     const errors: Error[] = [];
     page.on("pageerror", (error) => errors.push(error));
-    await page.goto(`${server.url}/?chat=${id}`);
+    await page.goto(`${started.server.url}/?chat=${id}`);
     try {
       await body(page, id);
       expect(errors).toEqual([]);
@@ -59,19 +46,23 @@ describe.skipIf(executablePath === undefined)("the page of docs/chat.md", () => 
   it("shows text as it comes", () =>
     withChat(async (page) => {
       const { promise: gate, resolve: open } = Promise.withResolvers<void>();
-      const text = world.script([{ text: "Hello,", chunks: 1 }, { until: gate }, { text: " world." }]);
+      const text = started.world.script([
+        { text: "Hello,", chunks: 1 },
+        { until: gate },
+        { text: " started.world." },
+      ]);
       await send(page, text);
       await expectTexts(page, [text, "Hello,"]);
       open();
-      await expectTexts(page, [text, "Hello, world."]);
+      await expectTexts(page, [text, "Hello, started.world."]);
       await expectReady(page);
       await send(page, "and you?");
-      await expectTexts(page, [text, "Hello, world.", "and you?", "You said: and you?"]);
+      await expectTexts(page, [text, "Hello, started.world.", "and you?", "You said: and you?"]);
     }));
 
   it("uses tools", () =>
     withChat(async (page) => {
-      const text = world.script(
+      const text = started.world.script(
         [{ text: "Let me see." }, call("add", { left: 1, right: 2 })],
         [{ text: "It is 3." }],
       );
@@ -81,7 +72,7 @@ describe.skipIf(executablePath === undefined)("the page of docs/chat.md", () => 
 
   it("shows an error as a sentence, and works afterwards", () =>
     withChat(async (page) => {
-      const text = world.script([{ status: 401, body: { error: { message: "bad key" } } }]);
+      const text = started.world.script([{ status: 401, body: { error: { message: "bad key" } } }]);
       await send(page, text);
       await page.locator("[role=alert]").waitFor();
       expect(await page.locator("[role=alert]").textContent()).toMatch(/^The model[^{]*\.$/);
@@ -91,12 +82,16 @@ describe.skipIf(executablePath === undefined)("the page of docs/chat.md", () => 
 
   it("stops, keeps what was said, and shows it after a reload", () =>
     withChat(async (page) => {
-      const text = world.script([{ text: "begun", chunks: 1 }, { text: " never" }, { stallAfterChunks: 1 }]);
+      const text = started.world.script([
+        { text: "begun", chunks: 1 },
+        { text: " never" },
+        { stallAfterChunks: 1 },
+      ]);
       await send(page, text);
       await expectTexts(page, [text, "begun"]);
       await page.locator("button:text('Stop')").click();
       await expectReady(page);
-      await expect.poll(() => world.asked(text)[0]?.outcome).toBe("client_gone");
+      await expect.poll(() => started.world.asked(text)[0]?.outcome).toBe("client_gone");
       await page.reload();
       await expectTexts(page, [text, "begun"]);
       await expectReady(page);
@@ -107,7 +102,7 @@ describe.skipIf(executablePath === undefined)("the page of docs/chat.md", () => 
   it("goes on with the answer after a reload in the middle of it, in two tabs", () =>
     withChat(async (page, id) => {
       const { promise: gate, resolve: open } = Promise.withResolvers<void>();
-      const text = world.script(
+      const text = started.world.script(
         [{ text: "First." }, call("add", { left: 1, right: 2 })],
         [{ text: "Then", chunks: 1 }, { until: gate }, { text: " the end." }],
       );
@@ -115,8 +110,8 @@ describe.skipIf(executablePath === undefined)("the page of docs/chat.md", () => 
       await expectTexts(page, [text, "First.", "Then"]);
       await page.reload();
       await expectTexts(page, [text, "First.", "Then"]);
-      const other = await browser.newPage();
-      await other.goto(`${server.url}/?chat=${id}`);
+      const other = await started.browser.newPage();
+      await other.goto(`${started.server.url}/?chat=${id}`);
       await expectTexts(other, [text, "First.", "Then"]);
       open();
       for (const tab of [page, other]) {
@@ -129,13 +124,16 @@ describe.skipIf(executablePath === undefined)("the page of docs/chat.md", () => 
   it.each(["Allow", "Deny"])("asks for an approval, also after a reload: %s", (decision) =>
     withChat(async (page) => {
       const said = decision === "Allow" ? "It is paid." : "As you wish.";
-      const text = world.script([{ text: "I need to pay." }, call("pay", { cents: 700 })], [{ text: said }]);
+      const text = started.world.script(
+        [{ text: "I need to pay." }, call("pay", { cents: 700 })],
+        [{ text: said }],
+      );
       await send(page, text);
       await page.locator(`button:text('${decision}')`).waitFor();
       await page.reload();
       await page.locator(`button:text('${decision}')`).click();
       await expectTexts(page, [text, "I need to pay.", said]);
-      expect(JSON.stringify(world.asked(text)[1]?.body)).toContain(
+      expect(JSON.stringify(started.world.asked(text)[1]?.body)).toContain(
         decision === "Allow" ? "paid 700" : "denied",
       );
     }),

@@ -2,11 +2,10 @@
 
 import { randomUUID } from "node:crypto";
 import { createFlueClient } from "edgeflue/client";
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findBrowser, launchBrowser } from "./support/browser.ts";
-import { type PageServer, startPageServer } from "./support/page-server.ts";
-import { startWorld, type World } from "./support/world.ts";
+import type { BrowserContext, Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { findBrowser } from "./support/browser.ts";
+import { startBrowserWorld } from "./support/browser-world.ts";
 
 const executablePath = findBrowser();
 if (executablePath === undefined) {
@@ -14,22 +13,9 @@ if (executablePath === undefined) {
 }
 
 describe.skipIf(executablePath === undefined)("the inspector, while things happen", () => {
-  let world: World;
-  /** Between the page and the Worker, so that a test can count and break connections. */
-  let server: PageServer;
-  let browser: Browser;
-  beforeAll(async () => {
-    world = await startWorld();
-    server = await startPageServer(() => world.url);
-    browser = await launchBrowser(executablePath ?? "");
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    await world?.stop();
-  });
+  const started = startBrowserWorld(executablePath);
 
-  const client = () => createFlueClient({ baseUrl: world.url });
+  const client = () => createFlueClient({ baseUrl: started.world.url });
   const call = (name: string, args: unknown) => ({ toolCalls: [{ name, arguments: args }] });
 
   /** Opens the page, runs the test, and refuses errors that nobody caught. */
@@ -37,11 +23,11 @@ describe.skipIf(executablePath === undefined)("the inspector, while things happe
     hash: string,
     body: (page: Page, context: BrowserContext) => Promise<void>,
   ): Promise<void> {
-    const context = await browser.newContext();
+    const context = await started.browser.newContext();
     const errors: Error[] = [];
     context.on("weberror", (error) => errors.push(error.error()));
     const page = await context.newPage();
-    await page.goto(`${server.url}/inspector${hash}`);
+    await page.goto(`${started.server.url}/inspector${hash}`);
     try {
       await body(page, context);
       expect(errors).toEqual([]);
@@ -55,7 +41,7 @@ describe.skipIf(executablePath === undefined)("the inspector, while things happe
   it("ends an answer by a button that is pressed while the answer comes", async () => {
     const instance = randomUUID();
     const { promise: gate, resolve: open } = Promise.withResolvers<void>();
-    const text = world.script([
+    const text = started.world.script([
       { text: "One", chunks: 1 },
       { until: gate },
       { text: " two", chunks: 1 },
@@ -81,7 +67,7 @@ describe.skipIf(executablePath === undefined)("the inspector, while things happe
       { name: "pay", arguments: { cents: 1 } },
       { name: "pay", arguments: { cents: 2 } },
     ];
-    const text = world.script([{ text: "Two bills." }, { toolCalls: calls }], [{ text: "Paid." }]);
+    const text = started.world.script([{ text: "Two bills." }, { toolCalls: calls }], [{ text: "Paid." }]);
     const session = client().agent("assistant", instance).session();
     await session.dispatch(text);
     await withPage(hashOf(instance), async (page) => {
@@ -140,11 +126,11 @@ describe.skipIf(executablePath === undefined)("the inspector, while things happe
       await page.locator("summary", { hasText: "line 2500" }).waitFor();
       expect(await page.locator("summary", { hasText: "line" }).count()).toBeLessThanOrEqual(2_000);
       await page.getByText("Only the newest 2000 are shown.").waitFor();
-      await expect.poll(() => server.open("/stream")).toBe(1);
+      await expect.poll(() => started.server.open("/stream")).toBe(1);
       await page.evaluate(() => {
         location.hash = "";
       });
-      await expect.poll(() => server.open("/stream")).toBe(0);
+      await expect.poll(() => started.server.open("/stream")).toBe(0);
       const asked = await page.evaluate(() =>
         performance.getEntriesByType("resource").map(({ name }) => name),
       );
@@ -159,9 +145,9 @@ describe.skipIf(executablePath === undefined)("the inspector, while things happe
     const run = await client().workflow("talker").start({ lines: 1 });
     await withPage(`#/runs/${run.id}`, async (page, context) => {
       await page.locator(".status.waiting").waitFor();
-      await expect.poll(() => server.open("/stream")).toBe(1);
+      await expect.poll(() => started.server.open("/stream")).toBe(1);
       await context.setOffline(true);
-      server.breakAll();
+      started.server.breakAll();
       await run.send("go");
       await run.result();
       await page.locator("main [role=alert]").waitFor();
@@ -178,7 +164,7 @@ describe.skipIf(executablePath === undefined)("the inspector, while things happe
 
   it("is quiet about a call of an answer that was shown before", async () => {
     const instance = randomUUID();
-    const text = world.script([call("add", { left: 1, right: 2 })], [{ text: "It is 3." }]);
+    const text = started.world.script([call("add", { left: 1, right: 2 })], [{ text: "It is 3." }]);
     await client().agent("assistant", instance).session().prompt(text);
     await withPage(hashOf(instance), async (page) => {
       const tool = page.locator("summary", { hasText: "add · done" });

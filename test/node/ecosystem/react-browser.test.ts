@@ -1,11 +1,10 @@
 /** `useSession` in a real browser: the page of docs/react.md against the Worker. */
 
 import { randomUUID } from "node:crypto";
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findBrowser, launchBrowser } from "./support/browser.ts";
-import { type PageServer, startPageServer } from "./support/page-server.ts";
-import { startWorld, type World } from "./support/world.ts";
+import type { BrowserContext, Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { findBrowser } from "./support/browser.ts";
+import { startBrowserWorld } from "./support/browser-world.ts";
 
 const executablePath = findBrowser();
 if (executablePath === undefined) {
@@ -24,19 +23,7 @@ const entry = `
 `;
 
 describe.skipIf(executablePath === undefined)("the page of docs/react.md", () => {
-  let world: World;
-  let server: PageServer;
-  let browser: Browser;
-  beforeAll(async () => {
-    world = await startWorld();
-    server = await startPageServer(() => world.url, { document: "react.md", entry });
-    browser = await launchBrowser(executablePath ?? "");
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    await world?.stop();
-  });
+  const started = startBrowserWorld(executablePath, { document: "react.md", entry });
 
   const call = (name: string, args: unknown) => ({ toolCalls: [{ name, arguments: args }] });
 
@@ -50,12 +37,12 @@ describe.skipIf(executablePath === undefined)("the page of docs/react.md", () =>
   /** Opens a session in a tab, runs the test, and refuses errors that nobody caught. */
   async function withPage(body: (page: Page, tabs: Tabs) => Promise<void>): Promise<void> {
     const session = randomUUID();
-    const context = await browser.newContext();
+    const context = await started.browser.newContext();
     const errors: Error[] = [];
     context.on("weberror", (error) => errors.push(error.error()));
     const open = async () => {
       const page = await context.newPage();
-      await page.goto(`${server.url}/?session=${session}`);
+      await page.goto(`${started.server.url}/?session=${session}`);
       return page;
     };
     try {
@@ -86,25 +73,29 @@ describe.skipIf(executablePath === undefined)("the page of docs/react.md", () =>
   it("shows a message at once, text as it comes, and keeps one connection for two components", () =>
     withPage(async (page) => {
       const { promise: gate, resolve: open } = Promise.withResolvers<void>();
-      const text = world.script([{ text: "Hello,", chunks: 1 }, { until: gate }, { text: " world." }]);
+      const text = started.world.script([
+        { text: "Hello,", chunks: 1 },
+        { until: gate },
+        { text: " started.world." },
+      ]);
       await expectStatus(page, "ready");
       await send(page, text);
       await expectTexts(page, [text, "Hello,"]);
       await expectStatus(page, "streaming");
       expect(await page.locator("b").textContent()).toBe("streaming");
-      expect(server.open("/events")).toBe(1);
+      expect(started.server.open("/events")).toBe(1);
       open();
-      await expectTexts(page, [text, "Hello, world."]);
+      await expectTexts(page, [text, "Hello, started.world."]);
       await expectStatus(page, "ready");
       expect(await page.locator("article[data-pending]").count()).toBe(0);
       await send(page, "and you?");
-      await expectTexts(page, [text, "Hello, world.", "and you?", "You said: and you?"]);
+      await expectTexts(page, [text, "Hello, started.world.", "and you?", "You said: and you?"]);
     }));
 
   it("shows tools and their states", () =>
     withPage(async (page) => {
       const { promise: gate, resolve: open } = Promise.withResolvers<void>();
-      const text = world.script(
+      const text = started.world.script(
         [{ text: "Let me see." }, call("add", { left: 1, right: 2 }), call("fail", {})],
         [{ text: "It", chunks: 1 }, { until: gate }, { text: " is 3." }],
       );
@@ -132,7 +123,7 @@ describe.skipIf(executablePath === undefined)("the page of docs/react.md", () =>
       await expectTexts(page, []);
       await expectStatus(page, "ready");
       await context.unroute("**/dispatch*");
-      const text = world.script([{ status: 401, body: { error: { message: "bad key" } } }]);
+      const text = started.world.script([{ status: 401, body: { error: { message: "bad key" } } }]);
       await send(page, text);
       await expect.poll(() => page.locator("[role=alert]").textContent()).toMatch(/^The model.*\.$/);
       await send(page, "again");
@@ -142,7 +133,11 @@ describe.skipIf(executablePath === undefined)("the page of docs/react.md", () =>
 
   it("stops, keeps what was said, and shows it after a reload", () =>
     withPage(async (page) => {
-      const text = world.script([{ text: "begun", chunks: 1 }, { text: " never" }, { stallAfterChunks: 1 }]);
+      const text = started.world.script([
+        { text: "begun", chunks: 1 },
+        { text: " never" },
+        { stallAfterChunks: 1 },
+      ]);
       await send(page, text);
       await expectTexts(page, [text, "begun"]);
       await page.locator("button:text('Stop')").click();
@@ -156,7 +151,7 @@ describe.skipIf(executablePath === undefined)("the page of docs/react.md", () =>
   it("chat-07: shows the same in two tabs, also after a reload in mid-answer, and for messages sent from both", () =>
     withPage(async (page, { open }) => {
       const { promise: gate, resolve: release } = Promise.withResolvers<void>();
-      const text = world.script(
+      const text = started.world.script(
         [{ text: "First." }, call("add", { left: 1, right: 2 })],
         [{ text: "Then", chunks: 1 }, { until: gate }, { text: " the end." }],
       );
@@ -181,7 +176,7 @@ describe.skipIf(executablePath === undefined)("the page of docs/react.md", () =>
   it("joins a message to the answer that is under way", () =>
     withPage(async (page) => {
       const { promise: gate, resolve: open } = Promise.withResolvers<void>();
-      const text = world.script([
+      const text = started.world.script([
         { text: "Working", chunks: 1 },
         { until: gate },
         call("add", { left: 1, right: 2 }),
@@ -200,7 +195,10 @@ describe.skipIf(executablePath === undefined)("the page of docs/react.md", () =>
   it.each(["Allow", "Deny"])("asks for an approval in every tab, also after a reload: %s", (decision) =>
     withPage(async (page, { open }) => {
       const said = decision === "Allow" ? "It is paid." : "As you wish.";
-      const text = world.script([{ text: "I need to pay." }, call("pay", { cents: 700 })], [{ text: said }]);
+      const text = started.world.script(
+        [{ text: "I need to pay." }, call("pay", { cents: 700 })],
+        [{ text: said }],
+      );
       const other = await open();
       await send(page, text);
       await expectStatus(page, "waiting");
@@ -222,11 +220,15 @@ describe.skipIf(executablePath === undefined)("the page of docs/react.md", () =>
   it("goes on when the network comes back, and sends then what was said meanwhile, once", () =>
     withPage(async (page, { context }) => {
       const { promise: gate, resolve: open } = Promise.withResolvers<void>();
-      const text = world.script([{ text: "Half", chunks: 1 }, { until: gate }, { text: " and half." }]);
+      const text = started.world.script([
+        { text: "Half", chunks: 1 },
+        { until: gate },
+        { text: " and half." },
+      ]);
       await send(page, text);
       await expectTexts(page, [text, "Half"]);
       await context.setOffline(true);
-      server.breakAll();
+      started.server.breakAll();
       await expectConnection(page, "reconnecting");
       await send(page, "are you there?");
       await page.locator("article[data-pending=sending]").waitFor();
@@ -241,14 +243,18 @@ describe.skipIf(executablePath === undefined)("the page of docs/react.md", () =>
   it("catches up when the browser had frozen the page", () =>
     withPage(async (page, { context }) => {
       const { promise: gate, resolve: open } = Promise.withResolvers<void>();
-      const text = world.script([{ text: "Half", chunks: 1 }, { until: gate }, { text: " and half." }]);
+      const text = started.world.script([
+        { text: "Half", chunks: 1 },
+        { until: gate },
+        { text: " and half." },
+      ]);
       await send(page, text);
       await expectTexts(page, [text, "Half"]);
       const browserSide = await context.newCDPSession(page);
       await browserSide.send("Page.setWebLifecycleState", { state: "frozen" });
-      server.breakAll();
+      started.server.breakAll();
       open();
-      await expect.poll(() => world.asked(text)[0]?.outcome).toBe("answered");
+      await expect.poll(() => started.world.asked(text)[0]?.outcome).toBe("answered");
       await browserSide.send("Page.setWebLifecycleState", { state: "active" });
       await expectTexts(page, [text, "Half and half."]);
       await expectStatus(page, "ready");
@@ -256,15 +262,15 @@ describe.skipIf(executablePath === undefined)("the page of docs/react.md", () =>
 
   it("shows an answer on which the Worker died to its end", () =>
     withPage(async (page) => {
-      const text = world.script(
+      const text = started.world.script(
         [{ text: "Half", chunks: 1 }, { text: " lost" }, { stallAfterChunks: 1 }],
         [{ text: "Whole." }],
       );
       await send(page, text);
       await expectTexts(page, [text, "Half"]);
-      await world.kill();
+      await started.world.kill();
       await expectConnection(page, "reconnecting");
-      await world.restart();
+      await started.world.restart();
       await expect.poll(async () => (await texts(page)).at(-1), { timeout: 20_000 }).toContain("Whole.");
       await expectConnection(page, "open");
     }));
@@ -273,7 +279,7 @@ describe.skipIf(executablePath === undefined)("the page of docs/react.md", () =>
     withPage(async (page, { session }) => {
       await send(page, "the first");
       await expectTexts(page, ["the first", "You said: the first"]);
-      const path = `${world.url}/agents/assistant/acme`;
+      const path = `${started.world.url}/agents/assistant/acme`;
       await fetch(`${path}?session=${session}`, { method: "DELETE" });
       await expectTexts(page, []);
       await fetch(path, {

@@ -2,6 +2,7 @@
  *  agent's author. */
 
 import type { GitHubEvent, Review } from "../event.ts";
+import { githubLimits } from "../limits.ts";
 import { fenceFor } from "../review/suggestion.ts";
 import { cleanCode, cleanText } from "./incoming-text.ts";
 
@@ -29,7 +30,7 @@ export function describeEvent(event: GitHubEvent, review?: Review): string {
     lines.push(
       "",
       `Comment ${one.id} at ${toLine(one.path)}:${one.line ?? "?"} (${one.side})`,
-      ...toBlock(one.hunk.slice(-1_500)),
+      ...toBlock(one.hunk.slice(-githubLimits.hunkCharsMax)),
       one.body,
     );
   if ((review?.omitted ?? 0) > 0)
@@ -37,7 +38,7 @@ export function describeEvent(event: GitHubEvent, review?: Review): string {
   return lines.join("\n");
 }
 
-/** The code is of whoever made the pull request: it must not end its block. */
+/** The author of the pull request wrote the code, which must not close the block that it is shown in. */
 function toBlock(hunk: string): string[] {
   const fence = fenceFor(hunk);
   return [`${fence}diff`, cleanCode(hunk), fence];

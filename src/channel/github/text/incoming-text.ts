@@ -26,7 +26,7 @@ function cleanProse(prose: string): string {
   let text = prose;
   let before = "";
   // What takes more passes was visible to people in the text as it came.
-  for (let pass = 0; pass < passesMax && before !== text; pass += 1) {
+  for (let pass = 0; pass < githubLimits.cleaningPassesMax && before !== text; pass += 1) {
     before = text;
     text = text
       .replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(lt|gt|amp|quot|apos|commat|nbsp));/gi, decode)
@@ -40,8 +40,6 @@ function cleanProse(prose: string): string {
   }
   return text;
 }
-
-const passesMax = 10;
 
 /** Its target, and what shows that it is complete. */
 const image = /!\[[^\]]*(?:\]\(([^\s)]+)((?:\s+(?:"[^"]*"|'[^']*'))?\))?)?/g;

@@ -1,6 +1,8 @@
 /** What the bot writes, before it is posted: mentions ping no one and images load nothing. Only prose is touched; code
  *  comes out byte for byte. */
 
+import { githubLimits } from "../limits.ts";
+
 export interface OutgoingTextOptions {
   /** Logins that may be mentioned, in lower case: people of this thread. */
   live?: readonly string[];
@@ -34,15 +36,13 @@ const loading = /<(?=\/?(?:img|image|picture|source|video|audio|svg|iframe|objec
 function withoutComments(prose: string): string {
   let text = prose;
   let before = "";
-  for (let pass = 0; pass < passesMax && before !== text; pass += 1) {
+  for (let pass = 0; pass < githubLimits.cleaningPassesMax && before !== text; pass += 1) {
     before = text;
     text = text.replace(/<!--[\s\S]*?(?:-->|$)/g, "");
   }
   // Comments within comments within comments: what is left is none.
   return text.replaceAll("<!--", "&lt;!--");
 }
-
-const passesMax = 10;
 
 const containers = String.raw`^[\s>]*(?:(?:[-*+]|\d+[.)])[\s>]+)*`;
 const fences = "(`{3,}(?=[^`]*$)|~{3,})";

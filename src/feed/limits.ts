@@ -1,0 +1,17 @@
+/** Bounds on streaming to clients. */
+
+const kib = 1024;
+const mib = 1024 * kib;
+const second = 1000;
+
+export const streamLimits = {
+  /** Text deltas that arrive within this time after the last frame are sent as one. */
+  coalesceMs: 8,
+  /** Pause after which a comment keeps the connection open. */
+  heartbeatMs: 15 * second,
+  /** Bytes that wait in memory for a slow reader. Past that, the reader continues from the log when it is ready for
+   *  more. */
+  bufferBytesMax: 256 * kib,
+  /** Characters sent over a WebSocket that its reader has not acknowledged; then the session waits for its `ack`. */
+  unacknowledgedBytesMax: 1 * mib,
+} as const;

@@ -288,10 +288,13 @@ export const sandboxLimits = {
   /** Time for one shell command: default, and the most that a call may ask for. */
   shellMsDefault: 2 * minute,
   shellMsMax: 10 * minute,
-  /** After its time is up, time for a script to end with its output before it is aborted. */
-  shellStopGraceMs: 20,
   /** After an abort, time for the shell to end before it is abandoned. */
   shellAbortGraceMs: 250,
+  /** After its time is up, time for any sandbox to end a command and to bring back its output and files, before the session
+   *  gives it up. Longer than a container (65 s) or a remote sandbox (30 s) takes. */
+  commandEndMsMax: 90 * second,
+  /** After an abort, whose commands' outputs and files are not waited for. */
+  abortEndMsMax: 5 * second,
   /** Output of one shell command, stdout and stderr each, a control character as the 6 bytes that JSON makes of it. */
   shellOutputBytesMax: 4 * mib,
   /** Stored outputs of tools: the oldest are removed first. Their bytes leave most of `totalBytesMax` to the agent. */

@@ -75,7 +75,7 @@ describe("the embedded engine", () => {
         const command = "trap '' INT TERM; while true; do sleep 600; done";
         return number === 1 ? { toolCalls: [{ name: "bash", input: { command } }] } : { text: "on" };
       },
-      ms: sandboxLimits.shellMsDefault + sandboxLimits.shellStopGraceMs + sandboxLimits.shellAbortGraceMs,
+      ms: sandboxLimits.shellMsDefault + sandboxLimits.shellAbortGraceMs,
     },
   };
 

@@ -15,10 +15,10 @@ export const containerLimits = {
   startMsMax: 60 * second,
   /** Further tries when there is no capacity, with the time before each of them. */
   capacityRetryMs: [500, 2 * second],
-  /** After a command's deadline or abort: for its processes to be killed and its files to come back, before the container is
-   *  given up. Callers give up 500 ms after the deadline. */
-  stopGraceMs: 400,
-  /** For the files that come back after a command that was not stopped. */
+  /** After a command's deadline or abort: for its processes to be killed, and for the files of an aborted one to be passed
+   *  over, before the container is given up. */
+  stopGraceMs: 3 * second,
+  /** For the files that come back when the deadline has passed. */
   transferMsMax: 60 * second,
   /** For `destroy()`, which took 21 s with a wedged exec: how long a caller waits for it that has a result already, and the
    *  next command. */

@@ -72,7 +72,11 @@ export async function runProgram(
 
   let stopped: ProgramRun["stopped"];
   const stop = Promise.withResolvers<"deadline" | "abort">();
-  const onAbort = () => stop.resolve("abort");
+  const aborted = Promise.withResolvers<void>();
+  const onAbort = () => {
+    stop.resolve("abort");
+    aborted.resolve();
+  };
   const cancelDeadline = clock.after(Math.max(0, deadlineAt - clock.now()), () => stop.resolve("deadline"));
   signal?.addEventListener("abort", onAbort, { once: true });
   if (signal?.aborted) onAbort();
@@ -85,14 +89,16 @@ export async function runProgram(
   });
   try {
     const cause = await Promise.race([ended.then(() => undefined), stop.promise]);
-    if (cause !== undefined && reader.hasEnded && cause === "deadline") {
-      // The command was in time; its files are on their way.
-      await Promise.race([ended, after(clock, containerLimits.transferMsMax)]);
-    } else if (cause !== undefined) {
+    // A command that has ended before its deadline was in time.
+    if (cause === "abort" || (cause === "deadline" && !reader.hasEnded)) {
       stopped = cause;
       const grace = after(clock, containerLimits.stopGraceMs);
-      await Promise.race([Promise.all([host.stop(id, containerLimits.stopGraceMs), ended]), grace]);
+      const killed = host.stop(id, containerLimits.stopGraceMs);
+      await Promise.race([Promise.all([killed, ended]), grace]);
     }
+    // Its files are on their way.
+    if (cause === "deadline" && reader.hasEnded && !isRead)
+      await Promise.race([ended, after(clock, containerLimits.transferMsMax), aborted.promise]);
     // Something in it does not end. The next command, which waits for this, needs a container whose programs do.
     if (!isRead) void host.discard();
     // What looked like the beginning of the nonce there was the command's.

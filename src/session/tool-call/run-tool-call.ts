@@ -218,7 +218,7 @@ async function runInSandbox(
     if (signal.aborted) return await refuse(scope, call, notRun);
     const outer = toOuterCall(call);
     const endCommand = reportCommand(scope, tool, { ...outer, input });
-    const timeMs = sandboxLimits.shellMsMax + sandboxLimits.shellAbortGraceMs;
+    const timeMs = sandboxLimits.shellMsMax + sandboxLimits.commandEndMsMax;
     const code = isCode ? createCodeHost(scope, outer, transaction) : undefined;
     const output = streamOutput(scope, outer.toolCallId);
     const { onOutput } = output;

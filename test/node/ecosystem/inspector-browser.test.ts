@@ -72,10 +72,9 @@ describe.skipIf(executablePath === undefined)("the inspector", () => {
       expect(await page.locator("article.user p").allTextContents()).toEqual([text]);
       const tool = page.locator("summary", { hasText: "add · done" });
       await tool.click();
-      expect(await page.locator("article pre").allTextContents()).toEqual([
-        JSON.stringify({ left: 1, right: 2 }, null, 2),
-        JSON.stringify({ sum: 3 }, null, 2),
-      ]);
+      await expect
+        .poll(() => page.locator("article pre").allTextContents())
+        .toEqual([JSON.stringify({ left: 1, right: 2 }, null, 2), JSON.stringify({ sum: 3 }, null, 2)]);
     }));
 
   it("shows an answer as it comes, keeps what is unfolded, and sends a message", async () => {
@@ -94,7 +93,7 @@ describe.skipIf(executablePath === undefined)("the inspector", () => {
       open();
       await page.getByText("The sum is 9.").waitFor();
       await page.locator(".status.ready").waitFor();
-      expect(await page.locator("article details[open]").count()).toBe(1);
+      await expect.poll(() => page.locator("article details[open]").count()).toBe(1);
     });
   });
 

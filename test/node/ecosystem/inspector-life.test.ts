@@ -81,7 +81,7 @@ describe.skipIf(executablePath === undefined)("the inspector, while things happe
       await session.decide(first?.approvalId ?? "", { decision: "deny" });
       await expect.poll(() => allow.count()).toBe(1);
       expect(await second?.evaluate((node) => node === document.activeElement)).toBe(true);
-      expect(await page.locator("article details[open]").count()).toBe(1);
+      await expect.poll(() => page.locator("article details[open]").count()).toBe(1);
       await page.keyboard.press("Enter");
       await page.getByText("Paid.").waitFor();
       expect(await page.locator("article details[open] pre").first().textContent()).toContain('"cents": 2');
@@ -99,7 +99,7 @@ describe.skipIf(executablePath === undefined)("the inspector, while things happe
       await page.getByLabel("Message").fill("long and dear");
       await page.getByRole("button", { name: "Send" }).click();
       await page.getByText("Not this one.").waitFor();
-      expect(await page.getByLabel("Message").inputValue()).toBe("long and dear");
+      await expect.poll(() => page.getByLabel("Message").inputValue()).toBe("long and dear");
     }));
 
   it("has the events of a session that has begun in place of another one", async () => {
@@ -153,7 +153,7 @@ describe.skipIf(executablePath === undefined)("the inspector, while things happe
       await page.locator("main [role=alert]").waitFor();
       await context.setOffline(false);
       await page.locator(".status.succeeded").waitFor();
-      expect(await page.locator("main [role=alert]").count()).toBe(0);
+      await expect.poll(() => page.locator("main [role=alert]").count()).toBe(0);
     });
   });
 

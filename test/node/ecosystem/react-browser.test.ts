@@ -87,7 +87,7 @@ describe.skipIf(executablePath === undefined)("the page of docs/react.md", () =>
       open();
       await expectTexts(page, [text, "Hello, started.world."]);
       await expectStatus(page, "ready");
-      expect(await page.locator("article[data-pending]").count()).toBe(0);
+      await expect.poll(() => page.locator("article[data-pending]").count()).toBe(0);
       await send(page, "and you?");
       await expectTexts(page, [text, "Hello, started.world.", "and you?", "You said: and you?"]);
     }));
@@ -102,11 +102,11 @@ describe.skipIf(executablePath === undefined)("the page of docs/react.md", () =>
       await send(page, text);
       await expectTexts(page, [text, "Let me see.", "It"]);
       const states = () => page.locator("output").allTextContents();
-      expect(await states()).toEqual(["tool-add: output-available", "tool-fail: output-error"]);
+      await expect.poll(states).toEqual(["tool-add: output-available", "tool-fail: output-error"]);
       open();
       await expectTexts(page, [text, "Let me see.", "It is 3."]);
       await expectStatus(page, "ready");
-      expect(await states()).toEqual(["tool-add: output-available", "tool-fail: output-error"]);
+      await expect.poll(states).toEqual(["tool-add: output-available", "tool-fail: output-error"]);
     }));
 
   it("takes a refused message back, and shows a failure that the next message clears", () =>
@@ -128,7 +128,7 @@ describe.skipIf(executablePath === undefined)("the page of docs/react.md", () =>
       await expect.poll(() => page.locator("[role=alert]").textContent()).toMatch(/^The model.*\.$/);
       await send(page, "again");
       await expectTexts(page, [text, "again", "You said: again"]);
-      expect(await page.locator("[role=alert]").count()).toBe(0);
+      await expect.poll(() => page.locator("[role=alert]").count()).toBe(0);
     }));
 
   it("stops, keeps what was said, and shows it after a reload", () =>
@@ -145,7 +145,7 @@ describe.skipIf(executablePath === undefined)("the page of docs/react.md", () =>
       await page.locator("article[data-aborted]").waitFor();
       await page.reload();
       await expectTexts(page, [text, "begun"]);
-      expect(await page.locator("article[data-aborted]").count()).toBe(1);
+      await expect.poll(() => page.locator("article[data-aborted]").count()).toBe(1);
     }));
 
   it("chat-07: shows the same in two tabs, also after a reload in mid-answer, and for messages sent from both", () =>
@@ -169,7 +169,7 @@ describe.skipIf(executablePath === undefined)("the page of docs/react.md", () =>
       for (const tab of [page, other]) {
         await expectTexts(tab, [...told, ...both]);
         await expectStatus(tab, "ready");
-        expect(await tab.locator("article[data-pending]").count()).toBe(0);
+        await expect.poll(() => tab.locator("article[data-pending]").count()).toBe(0);
       }
     }));
 
@@ -209,10 +209,10 @@ describe.skipIf(executablePath === undefined)("the page of docs/react.md", () =>
       for (const tab of [page, other]) {
         await expectTexts(tab, [text, "I need to pay.", said]);
         await expectStatus(tab, "ready");
-        expect(await tab.locator("fieldset").count()).toBe(0);
-        expect(await tab.locator("output").allTextContents()).toEqual([
-          `tool-pay: output-${decision === "Allow" ? "available" : "denied"}`,
-        ]);
+        await expect.poll(() => tab.locator("fieldset").count()).toBe(0);
+        await expect
+          .poll(() => tab.locator("output").allTextContents())
+          .toEqual([`tool-pay: output-${decision === "Allow" ? "available" : "denied"}`]);
       }
     }),
   );

@@ -2,13 +2,13 @@
  *  result. */
 
 import { describeError, type ErrorRecord, toErrorRecord } from "../../../errors.ts";
-import { sandboxLimits } from "../../../limits.ts";
 import { pythonRequestLimits } from "../../../protocol/program/limits.ts";
 import { mayRepeatCommands } from "../../../sandbox/policy.ts";
 import { requirePython } from "../../../sandbox/python/python.ts";
 import type { StoredOutcome } from "../../../store/operation-store.ts";
 import { nextMove } from "../../conversation/next-move.ts";
 import type { OperationScope } from "../../scope/operation-scope.ts";
+import { withinDeadline } from "../../tool-call/command-deadline.ts";
 import { storeOutput, toOutput } from "../../tool-call/tool-result.ts";
 import { findMismatch, interrupted, readStored, succeeded } from "./program-outcome.ts";
 
@@ -24,13 +24,12 @@ export async function runPythonOperation(scope: OperationScope): Promise<StoredO
     return { status: "failed", error: interrupted() };
   if (signal.aborted) return { status: "aborted", error: toErrorRecord(signal.reason) };
   const { timeoutMs = pythonRequestLimits.msDefault, result: schema, ...asked } = program;
-  const late = new AbortController();
-  const cancelDeadline = clock.after(timeoutMs + 2 * sandboxLimits.shellAbortGraceMs, () => late.abort());
   const transaction = await sandbox.begin(scope.sandboxScope);
   try {
-    const ended = AbortSignal.any([signal, late.signal]);
     const run = requirePython(sandbox, asked.interpreter);
-    const outcome = await run(transaction, { ...asked, timeoutMs, signal: ended });
+    const outcome = await withinDeadline({ clock, timeoutMs, signal }, (ended) =>
+      run(transaction, { ...asked, timeoutMs, signal: ended }),
+    );
     const reply = redactor.value(outcome.ok ? outcome.reply : {});
     const problem = outcome.ok ? findMismatch(outcome.reply.result, schema) : outcome.error.toRecord();
     if (problem === undefined) {
@@ -47,7 +46,6 @@ export async function runPythonOperation(scope: OperationScope): Promise<StoredO
     await storeOutput(scope, call, { type: "error-text", value: describeError(error) });
     return { status: "failed", error: toErrorRecord(error) };
   } finally {
-    cancelDeadline();
     transaction.end();
   }
 }

@@ -9,6 +9,7 @@ import { mayRepeatCommands } from "../../../sandbox/policy.ts";
 import type { StoredOutcome } from "../../../store/operation-store.ts";
 import { nextMove, type PendingToolCall } from "../../conversation/next-move.ts";
 import type { OperationScope } from "../../scope/operation-scope.ts";
+import { withinDeadline } from "../../tool-call/command-deadline.ts";
 import { streamOutput } from "../../tool-call/command-output.ts";
 import { reportCommandLine } from "../../tool-call/report-command.ts";
 import { storeOutput, toOutput } from "../../tool-call/tool-result.ts";
@@ -39,16 +40,13 @@ async function run(
   const { operation, agent, signal, clock } = scope;
   const { command, timeoutMs = sandboxLimits.shellMsDefault } = operation.input.shell ?? { command: "" };
   const endCommand = reportCommandLine(scope, command);
-  const late = new AbortController();
-  const cancelDeadline = clock.after(timeoutMs + 2 * sandboxLimits.shellAbortGraceMs, () => late.abort());
   const transaction = await agent.sandbox.begin(scope.sandboxScope);
   try {
     const output = streamOutput(scope);
-    const result = await transaction.shell(command, {
-      timeoutMs,
-      onOutput: output.onOutput,
-      signal: AbortSignal.any([signal, late.signal]),
-    });
+    const { onOutput } = output;
+    const result = await withinDeadline({ clock, timeoutMs, signal }, (ended) =>
+      transaction.shell(command, { timeoutMs, onOutput, signal: ended }),
+    );
     output.end();
     const { stdout, stderr, exitCode } = scope.redactor.value(result);
     const { containerUse: container } = transaction;
@@ -63,7 +61,6 @@ async function run(
     await storeOutput(scope, call, { type: "error-text", value: describeError(error) });
     return { status: "failed", error: toErrorRecord(error) };
   } finally {
-    cancelDeadline();
     transaction.end();
   }
 }

@@ -316,23 +316,18 @@ export class SessionEngine implements Session {
     return requireOperation(this.#journal, operationId);
   }
 
-  async delete(): Promise<void> {
-    this.#acceptance.deletion = "running";
-    try {
+  delete(): Promise<void> {
+    return this.#acceptance.deletion.run(async () => {
       await this.#queue.abortAll();
       this.#outbox.close();
       this.#desk.close();
       await this.#agents.deleteSandbox();
       const jobs = this.#journal.read((stores) => stores.jobs.all(), []);
       await this.#journal.delete({ isListed: jobs.every(({ name }) => name !== sessionExpiry) });
-    } catch (error) {
-      this.#acceptance.deletion = "none";
-      throw error;
-    }
-    // The next request makes an engine of its own.
-    this.#acceptance.deletion = "done";
-    this.#feed.close();
-    this.#agents.close();
+      // The next request makes an engine of its own.
+      this.#feed.close();
+      this.#agents.close();
+    });
   }
 
   /** Whether there is nothing to run, and nothing that waits. */

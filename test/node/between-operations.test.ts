@@ -6,8 +6,11 @@ import { join } from "node:path";
 import { defineAgentProfile, defineTool, init } from "edgeflue";
 import { scriptModel, type TestSession, testAgent } from "edgeflue/testing";
 import { describe, expect, it } from "vitest";
+import { systemClock } from "../../src/clock.ts";
 import { NodeSql } from "../../src/node/node-sql.ts";
+import { createVirtualSandbox } from "../../src/sandbox/virtual/virtual-sandbox.ts";
 import { waitFor } from "../support/wait-for.ts";
+import { agentOf, FailingDisk, openHost } from "./support/failing-disk.ts";
 import { slowTool } from "./support/slow-tool.ts";
 
 const pay = defineTool({ name: "pay", description: "Pays.", needsApproval: true, execute: () => "paid" });
@@ -209,6 +212,37 @@ describe("a reader", () => {
     const next = events.next();
     await agent.sessions.delete("short-lived");
     expect((await next).done).toBe(true);
+  });
+});
+
+describe("a session that is deleted twice at once", () => {
+  it("is deleted once, for both", async () => {
+    const agent = await init({ model: "demo:", stateDir: mkdtempSync(join(tmpdir(), "edgeflue-")) });
+    await (await agent.session("a")).prompt("Hi");
+    await Promise.all([agent.sessions.delete("a"), agent.sessions.delete("a")]);
+    expect((await (await agent.session("a")).prompt("Hi")).text).toContain("first message");
+    await agent.destroy();
+  });
+
+  it("removes nothing that has begun since the first deletion, however slow its machine is", async () => {
+    const disk = new FailingDisk();
+    const machine = { deletions: 0, isGone: Promise.withResolvers<void>() };
+    const { session } = openHost(disk, {
+      configure: () => agentOf(scriptModel({ text: "x" }), { sandbox: "local" }),
+      createSandbox: (_settings, { policy }) => ({
+        ...createVirtualSandbox({ sql: disk.sql, policy, clock: systemClock }),
+        delete: async () => {
+          machine.deletions += 1;
+          await machine.isGone.promise;
+        },
+      }),
+    });
+    await session.prompt({ message: "Hi" });
+    const deleted = [session.delete(), session.delete()];
+    await waitFor(() => expect(machine.deletions).toBe(1));
+    machine.isGone.resolve();
+    await Promise.all(deleted);
+    expect(machine.deletions).toBe(1);
   });
 });
 

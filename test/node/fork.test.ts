@@ -570,6 +570,27 @@ describe("a rewind", () => {
     await expect(a.rewind({ ...request, at: 0 })).rejects.toMatchObject({ code: "idempotency_conflict" });
   });
 
+  it("with a key that comes twice at once is one, and the session goes on", async () => {
+    let isReady = Promise.resolve();
+    const model = obedient();
+    const family = new Family(async () => {
+      await isReady;
+      return agentOf(model);
+    });
+    for (const message of ["one", "two"]) await family.open("a").prompt(message);
+    family.restart("a");
+    const { promise, resolve } = Promise.withResolvers<void>();
+    isReady = promise;
+    const { session, crashes } = family.host("a");
+    const request = { at: 2, files: "current", idempotencyKey: "k" } as const;
+    const replies = [session.rewind(request), session.rewind(request)];
+    // Both have looked for an earlier one.
+    await new Promise((ready) => setTimeout(ready, 50));
+    resolve();
+    expect(await Promise.all(replies)).toEqual([{ at: 2 }, { at: 2 }]);
+    expect(crashes).toEqual([]);
+  });
+
   it("that cannot be committed changes neither history nor files, and can be repeated", async () => {
     const { family } = createFamily({ checkpoints: 5 });
     const a = family.open("a");

@@ -9,7 +9,7 @@ import { operationLimits } from "../../src/limits.ts";
 import type { Message } from "../../src/protocol/message.ts";
 import { findHistoryProblem } from "../../src/protocol/request/check-history.ts";
 import { SessionEngine } from "../../src/session/session-engine.ts";
-import { call, modelRequests, post, script, unique } from "../support/api.ts";
+import { call, modelRequests, modelWasAsked, post, script, unique } from "../support/api.ts";
 import { runWithSql } from "../support/sql.ts";
 
 const agent = createAgent(() => ({ model: "demo:", instructions: "Be kind." }));
@@ -111,6 +111,29 @@ describe("a request", () => {
       type: "invalid_request",
       meta: { field: "replaces" },
     });
+  });
+
+  it("is refused when its turn comes, if what it was to replace has been replaced meanwhile", async () => {
+    const path = `/agents/tools/${unique()}`;
+    await post(path, { message: "one", messageId: "m1" });
+    const message = script([{ hang: true }]);
+    const running = post(path, { message, messageId: "m2" });
+    await modelWasAsked(message);
+    const waits = (count: number) =>
+      expect
+        .poll(async () => (await call(`${path}/messages?include=live`)).body.live.open.length)
+        .toBe(count);
+    const first = post(path, { message: "again", messageId: "m1.1", replaces: "m1" });
+    await waits(2);
+    const second = post(path, { message: "and again", messageId: "m1.2", replaces: "m1" });
+    await waits(3);
+    await post(`${path}/abort`, {});
+    await running;
+    expect((await first).status).toBe(200);
+    expect((await second).body.error).toMatchObject({ type: "invalid_request", meta: { field: "replaces" } });
+    const { messages } = (await call(`${path}/messages`)).body;
+    expect(messages.some(({ id }: { id?: string }) => id === "m1.2")).toBe(false);
+    expect((await post(path, { message: "on" })).status).toBe(200);
   });
 
   it.each(["history", "instructions", "lifetimeMs"])("cannot say %s over HTTP", async (field) => {

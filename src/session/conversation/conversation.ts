@@ -1,6 +1,7 @@
 /** How an operation enters the conversation and leaves it. Whatever an operation's outcome, the conversation stays well
  *  formed: every tool call has its result, and a request of which nothing came no longer reaches the model. */
 
+import { type EdgeflueError, invalidRequest } from "../../errors.ts";
 import { describePrincipal, type Principal } from "../../protocol/access/principal.ts";
 import type { UserMessage } from "../../protocol/message.ts";
 import type { PromptFile } from "../../protocol/prompt.ts";
@@ -25,14 +26,19 @@ export function childThreadOf(thread: string, answerSeq: number, callIndex: numb
   return `${thread}>${answerSeq}.${callIndex}`;
 }
 
-/** Puts the request into the conversation: from here on the operation runs. Call it inside a transaction. */
+/** Puts the request into the conversation: from here on the operation runs. Call it inside a transaction. Throws
+ *  `invalid_request` when the message that it is to replace is not there any more. */
 export function beginConversation(operation: Operation, messages: MessageStore, now: number): void {
   const { id: operationId, input } = operation;
   const thread = threadOf(operation);
   if (input.message !== undefined) {
     const { images, messageId, replaces, history = [], ...options } = input.options;
-    const replaced = replaces === undefined ? undefined : messages.findId(thread, replaces);
-    if (replaced !== undefined) messages.replaceFrom(thread, replaced);
+    if (replaces !== undefined) {
+      const replaced = messages.findId(thread, replaces);
+      // It was there when the request came; what ran since has replaced it.
+      if (replaced === undefined) throw noMessageToReplace(replaces);
+      messages.replaceFrom(thread, replaced);
+    }
     for (const message of history) {
       const seq = nextSeq(messages.window(thread));
       messages.insert(thread, { seq, operationId: historyOperation, message, metadata: {} }, now);
@@ -50,6 +56,13 @@ export function beginConversation(operation: Operation, messages: MessageStore, 
   operation.attempts += 1;
   operation.stalls += 1;
   operation.startedAt = now;
+}
+
+export function noMessageToReplace(id: string): EdgeflueError {
+  return invalidRequest(`This session has no message of the user's with the id ${JSON.stringify(id)}.`, {
+    hint: "GET …/messages shows the messages with their ids.",
+    meta: { field: "replaces" },
+  });
 }
 
 /** A command that the session's holder runs, as the model sees it: asked for, called, and with its result. */

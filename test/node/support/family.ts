@@ -9,11 +9,14 @@ import { FailingDisk, openHost } from "./failing-disk.ts";
 
 export class Family {
   readonly disks = new Map<string, FailingDisk>();
-  readonly #configure: () => AgentConfig;
+  readonly #configure: () => AgentConfig | Promise<AgentConfig>;
   readonly #hosts = new Map<string, ReturnType<typeof openHost>>();
   readonly #options: Pick<SessionPorts, "createSandbox">;
 
-  constructor(configure: () => AgentConfig, options: Pick<SessionPorts, "createSandbox"> = {}) {
+  constructor(
+    configure: () => AgentConfig | Promise<AgentConfig>,
+    options: Pick<SessionPorts, "createSandbox"> = {},
+  ) {
     this.#configure = configure;
     this.#options = options;
   }

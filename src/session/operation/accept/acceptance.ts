@@ -6,7 +6,6 @@ import { nextTurn } from "../../../clock.ts";
 import { describeError, EdgeflueError, invalidField, invalidRequest } from "../../../errors.ts";
 import type { Alarm } from "../../../journal/alarm.ts";
 import type { Journal, Transaction } from "../../../journal/journal.ts";
-import { sessionGone } from "../../../journal/journal.ts";
 import { outboxLimits } from "../../../journal/limits.ts";
 import type { OperationKind } from "../../../protocol/operation.ts";
 import type { SessionRequest } from "../../../protocol/prompt.ts";
@@ -14,12 +13,18 @@ import { checkRequest } from "../../../protocol/request/check-request.ts";
 import { findTraceparentProblem, parseTraceparent, toTraceparent } from "../../../protocol/trace-context.ts";
 import { mainThread } from "../../../store/message/message-store.ts";
 import type { Operation } from "../../../store/operation-store.ts";
-import { beginConversation, threadOf, toUserMessage } from "../../conversation/conversation.ts";
+import {
+  beginConversation,
+  noMessageToReplace,
+  threadOf,
+  toUserMessage,
+} from "../../conversation/conversation.ts";
 import { tallyOf } from "../../conversation/tally.ts";
 import type { SessionPorts } from "../../ports.ts";
 import type { AgentLoader } from "../../runtime/agent-loader.ts";
 import type { AgentRuntime } from "../../runtime/agent-runtime.ts";
 import { createRedactorOf, type RedactorOf, redactInput } from "../../scope/redactor-of.ts";
+import { Deletion } from "../deletion.ts";
 import { type AnyRequest, kindOf, kinds } from "../kinds/kinds.ts";
 import { hasFunctions, type LocalOptions, type OpenOperation } from "../open-operation.ts";
 import { createIdGenerator } from "../operation-id.ts";
@@ -70,8 +75,7 @@ export class Acceptance {
   readonly #alarm: Alarm;
   readonly #generateId: (now: number) => string;
   readonly #redactorOf: RedactorOf;
-  /** Everything is refused while the session is deleted, and afterwards. */
-  deletion: "none" | "running" | "done" = "none";
+  readonly deletion = new Deletion();
 
   constructor({ ports, journal, queue, agents, alarm }: AcceptanceParts) {
     this.#alarm = alarm;
@@ -108,12 +112,6 @@ export class Acceptance {
     if (this.#journal.hasStaged) await new Promise<void>(nextTurn);
     if (this.#journal.hasStaged) this.#journal.flush();
     this.#journal.requireAlive();
-  }
-
-  /** Throws while the session is deleted, and afterwards. */
-  requireThere(): void {
-    if (this.deletion === "running") throw beingDeleted();
-    if (this.deletion === "done") throw sessionGone();
   }
 
   /** Whether the session has begun: with an operation, or as a branch. */
@@ -159,7 +157,7 @@ export class Acceptance {
     // What a busy session does is the agent's to say, unless the caller does.
     if (agent === undefined && asked === undefined && !this.#queue.isIdle) agent = await this.#tryLoad();
     // From here to the row there is no await, so that no other request comes between.
-    this.requireThere();
+    this.deletion.requireThere();
     const earlier = identity && this.#findEarlier(identity);
     if (earlier !== undefined) return earlier;
     // A repeat needs nothing of the agent, which may have changed since.
@@ -245,13 +243,7 @@ export class Acceptance {
     if (replaces === undefined) return;
     if (this.#journal.read(({ messages }) => messages.findId(mainThread, replaces), undefined) !== undefined)
       return;
-    throw invalidRequest(
-      `This session has no message of the user's with the id ${JSON.stringify(replaces)}.`,
-      {
-        hint: "GET …/messages shows the messages with their ids.",
-        meta: { field: "replaces" },
-      },
-    );
+    throw noMessageToReplace(replaces);
   }
 
   #toOperation(kind: OperationKind, input: Operation["input"]): Operation {
@@ -321,13 +313,6 @@ function splitTraceparent(request: AnyRequest): [AnyRequest, string | undefined]
 
 function lifetimeOf(request: AnyRequest): number | undefined {
   return "lifetimeMs" in request ? request.lifetimeMs : undefined;
-}
-
-function beingDeleted(): EdgeflueError {
-  return new EdgeflueError("session_busy", "The session is being deleted.", {
-    hint: "Send the request again: it begins a new session.",
-    retryAfterSeconds: 1,
-  });
 }
 
 function sessionBusy(): EdgeflueError {

@@ -79,7 +79,7 @@ export class Branching {
     const records = await readBranchStream<BranchHead>(await this.#open(from).readBranch(query));
     const meanwhile = this.#findEarlier(from, identity);
     if (meanwhile !== undefined) return meanwhile;
-    this.#parts.acceptance.requireThere();
+    this.#parts.acceptance.deletion.requireThere();
     const at = journal.commit((transaction) =>
       writeBranch(transaction, ports.sql, { records, branch: { from, ...identity } }),
     );
@@ -91,16 +91,15 @@ export class Branching {
   async rewind({ at, files = "exact", idempotencyKey: key }: RewindRequest): Promise<RewindReply> {
     checkFieldsOf("rewind", { at, files, idempotencyKey: key });
     this.#requireBegun();
-    const { journal, agents } = this.#parts;
     const identity = key === undefined ? undefined : await toIdentity(key, { rewind: at, files });
-    const earlier = identity && findByKey(journal, identity);
-    if (earlier !== undefined) return { at: Number(/\d+$/.exec(earlier)?.[0] ?? 0) };
-    const { sandbox } = await agents.load();
+    const earlier = this.#findRewind(identity);
+    if (earlier !== undefined) return earlier;
+    const { sandbox } = await this.#parts.agents.load();
     if (files === "exact" && sandbox.provider !== "virtual")
       throw noFilesToCopy(sandbox.provider, 'files: "current"');
     const transaction = files === "exact" && sandbox.policy.allowWrite ? await sandbox.begin() : undefined;
     try {
-      return this.#rewind({ at, files }, { transaction, identity });
+      return this.#findRewind(identity) ?? this.#rewind({ at, files }, { transaction, identity });
     } finally {
       transaction?.end();
     }
@@ -114,7 +113,7 @@ export class Branching {
     }: { transaction: SandboxTransaction | undefined; identity: Identity | undefined },
   ): RewindReply {
     const { journal, queue, acceptance } = this.#parts;
-    acceptance.requireThere();
+    acceptance.deletion.requireThere();
     if (queue.open.length > 0) throw stillOpen();
     const { messages, operations } = journal.stores;
     const cut = afterStep(messages, findCut(messages, at));
@@ -132,6 +131,12 @@ export class Branching {
       journal.log(operationId, { type: "rewound", at: cut.seq });
     });
     return { at: cut.seq };
+  }
+
+  /** The reply of an earlier request with the key. */
+  #findRewind(identity: Identity | undefined): RewindReply | undefined {
+    const earlier = identity && findByKey(this.#parts.journal, identity);
+    return earlier === undefined ? undefined : { at: Number(/\d+$/.exec(earlier)?.[0] ?? 0) };
   }
 
   #filesAt(cut: Cut, files: NonNullable<BranchQuery["files"]>): FilesAtCut {

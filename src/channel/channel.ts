@@ -131,9 +131,9 @@ export interface DeskContext {
   env: Environment;
   now(): number;
   session: Session;
-  /** Plain data that the session keeps for the channel, by keys of its own. */
+  /** Plain data that the session keeps for the channel, by keys of its own; what is put for `keptMs` may be gone after it. */
   get(key: string): unknown;
-  put(key: string, value: unknown): void;
+  put(key: string, value: unknown, keptMs?: number): void;
   ask: Ask;
   /** Whether a turn began here, or is about to, by a delivery before this one. */
   isActive(before: number): boolean;

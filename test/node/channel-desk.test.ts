@@ -190,6 +190,29 @@ describe("an event", () => {
   });
 });
 
+describe("what a channel keeps for a session", () => {
+  it("is forgotten some time after it was put for a while, and stays otherwise", async () => {
+    const clock = new FakeClock();
+    const { deliver, disk } = openDesk(
+      {
+        admit: (payload, { put, now }) => {
+          put(`at ${now()}`, "for a while", 1_000);
+          put("always", "kept");
+          return prompt(payload);
+        },
+      },
+      { clock },
+    );
+    for (let count = 0; count <= channelLimits.pruneEvery; count += 1) {
+      await deliver(`${count}`);
+      clock.advance(3_600_000);
+    }
+    const keys = disk.sql.all<{ key: string }>("SELECT key FROM channel_state").map(({ key }) => key);
+    expect(keys.some((key) => key.endsWith(":always"))).toBe(true);
+    expect(keys.filter((key) => key.includes(":at ")).length).toBeLessThan(channelLimits.pruneEvery);
+  });
+});
+
 describe("a message", () => {
   const showAnswer: ChannelDefinition<Text, Text>["show"] = (moment, { text }) =>
     moment.type === "settled" ? [{ slot: "answer", content: text }] : [];

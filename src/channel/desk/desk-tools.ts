@@ -37,10 +37,11 @@ export class DeskTools {
       now: () => clock.now(),
       session,
       get: (key) => (this.#stores.exist() ? state.get(`${name}:${key}`) : undefined),
-      put: (key, value) => {
+      put: (key, value, keptMs) => {
+        const forgetAt = keptMs === undefined ? undefined : clock.now() + keptMs;
         journal.commit(() => {
           this.#stores.migrate();
-          state.put(`${name}:${key}`, value);
+          state.put(`${name}:${key}`, value, forgetAt);
         });
       },
       ask: askFrom(openSession, { agent: journal.address.agent, channel: name }),

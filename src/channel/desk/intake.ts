@@ -372,8 +372,12 @@ export class Intake {
     const { parts, stores } = this.#parts;
     const { keptMs, ignoredMax, pruneEvery } = channelLimits;
     if ((this.#newest ?? 0) % pruneEvery !== 0) return;
-    const receivedBefore = parts.clock.now() - keptMs;
-    parts.journal.commit(() => stores.deliveries.prune({ receivedBefore, ignoredMax, max: pruneEvery * 2 }));
+    const now = parts.clock.now();
+    const max = pruneEvery * 2;
+    parts.journal.commit(() => {
+      stores.deliveries.prune({ receivedBefore: now - keptMs, ignoredMax, max });
+      stores.state.prune(now, max);
+    });
   }
 }
 

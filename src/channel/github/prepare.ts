@@ -271,7 +271,7 @@ async function roleOf(
     // Who was renamed meanwhile is someone else.
     const isSame = data.user?.id === undefined || data.user.id === sender.id;
     const role = isSame ? String(data.role_name ?? data.permission ?? "none") : "none";
-    context.put(key, { role, at: context.now() });
+    context.put(key, { role, at: context.now() }, githubLimits.permissionMs);
     return role;
   } catch (error) {
     const status = statusOf(error);

@@ -2,14 +2,13 @@
  *  posted it, it is looked for by its hidden marker first. */
 
 import type { DeskContext, Message, Sending } from "../channel.ts";
-import { splitText } from "../split-text.ts";
 import { type GitHubApi, openGitHub, statusOf, toSending } from "./api.ts";
 import { markerPrefix } from "./classify.ts";
 import { codeOf, type GitHubTurn } from "./event.ts";
 import { githubLimits } from "./limits.ts";
 import { sendReview } from "./review/send-review.ts";
 import type { Content } from "./show.ts";
-import { toComment } from "./text/outgoing-text.ts";
+import { splitComments, toComment } from "./text/outgoing-text.ts";
 
 /** Of a comment: the ids of its parts. */
 interface Posted {
@@ -82,10 +81,7 @@ async function post(
 ): Promise<Sending> {
   const { turn, marker, attempts } = message;
   const live = [turn.event.sender.login.toLowerCase()];
-  const parts = splitText(toComment(text, { live }), githubLimits.commentCharsMax).slice(
-    0,
-    githubLimits.commentsMax,
-  );
+  const parts = splitComments(toComment(text, { live }));
   const known = (message.remote as Posted | null | undefined)?.ids ?? []; // written below
   const isUnsure = attempts > 0 && known.length < parts.length;
   const ids = Object.assign(isUnsure ? await findPosted(api, turn, marker) : [], known);

@@ -53,6 +53,10 @@ const migrations: readonly (readonly string[])[] = [
     "CREATE INDEX outgoing_pending ON outgoing (due, delivery, slot) WHERE status = 'pending'",
     "ALTER TABLE deliveries ADD COLUMN keys TEXT",
   ],
+  [
+    "ALTER TABLE channel_state ADD COLUMN forget_at INTEGER",
+    "CREATE INDEX channel_state_forget ON channel_state (forget_at) WHERE forget_at IS NOT NULL",
+  ],
 ];
 
 export function hasChannelSchema(sql: Sql): boolean {

@@ -13,11 +13,22 @@ export class StateStore extends Store {
     return row === undefined ? undefined : JSON.parse(row.value);
   }
 
-  put(key: string, value: unknown): void {
+  /** From `forgetAt` on it may be removed; in milliseconds since 1970. Default: it stays. */
+  put(key: string, value: unknown, forgetAt?: number): void {
     this.sql.run(
-      "INSERT OR REPLACE INTO channel_state (key, value) VALUES (?, ?)",
+      "INSERT OR REPLACE INTO channel_state (key, value, forget_at) VALUES (?, ?, ?)",
       key,
       JSON.stringify(value),
+      forgetAt ?? null,
+    );
+  }
+
+  /** Removes what may be forgotten, at most `max`. */
+  prune(now: number, max: number): void {
+    this.sql.run(
+      "DELETE FROM channel_state WHERE key IN (SELECT key FROM channel_state WHERE forget_at < ? ORDER BY forget_at LIMIT ?)",
+      now,
+      max,
     );
   }
 }

@@ -9,7 +9,7 @@ import { openGitHub } from "../../../src/channel/github/api.ts";
 import type { GitHubTurn } from "../../../src/channel/github/event.ts";
 import { cleanText } from "../../../src/channel/github/text/incoming-text.ts";
 import { commandsOf, mentions } from "../../../src/channel/github/text/mention.ts";
-import { toComment } from "../../../src/channel/github/text/outgoing-text.ts";
+import { splitComments, toComment } from "../../../src/channel/github/text/outgoing-text.ts";
 import { toolsOf } from "../../../src/channel/github/tools.ts";
 import { splitText } from "../../../src/channel/split-text.ts";
 import { TestRepository } from "../../support/channel/github.ts";
@@ -135,6 +135,22 @@ describe("what the bot writes (GO-5)", () => {
       "use ``a`@b`` and `<!-- x -->`",
     ])
       expect(toComment(text)).toBe(text);
+  });
+
+  it("says how much of a text there is no room for in five comments, and closes what it cuts", () => {
+    const line = "a line of the answer\n";
+    const comments = splitComments(`\`\`\`ts\n${line.repeat(15_000)}\`\`\`\nThe end.`);
+    expect(comments).toHaveLength(5);
+    for (const comment of comments) {
+      expect(comment.length).toBeLessThan(65_000);
+      expect(comment.match(/^```/gm)).toHaveLength(2);
+    }
+    const [, left = "0"] =
+      /too long for GitHub: the last (\d+) characters are left out here/.exec(comments[4] ?? "") ?? [];
+    const shown = comments.join("").match(/a line of the answer/g)?.length ?? 0;
+    expect(Math.abs((15_000 - shown) * line.length - Number(left))).toBeLessThan(100);
+    expect(comments.slice(0, 4).join("")).not.toContain("left out");
+    expect(splitComments("short")).toEqual(["short"]);
   });
 
   it("leaves 200 pieces of code as they are", () => {

@@ -344,7 +344,7 @@ describe("a turn on GitHub", () => {
     for (const line of [0, 4_500, 8_999])
       expect(all.match(new RegExp(`^line ${line}$`, "gm"))).toHaveLength(1);
     for (const body of bodies) expect((body.match(/^```/gm) ?? []).length % 2).toBe(0);
-  }, 30_000);
+  });
 
   it("is withdrawn when its comment is deleted before it is its turn (BO-4)", async () => {
     const repository = new TestRepository();

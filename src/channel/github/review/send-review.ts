@@ -6,7 +6,7 @@ import { type GitHubApi, statusOf } from "../api.ts";
 import type { GitHubTurn } from "../event.ts";
 import { githubLimits } from "../limits.ts";
 import type { Content, ReviewComment } from "../show.ts";
-import { toComment } from "../text/outgoing-text.ts";
+import { splitComments, toComment } from "../text/outgoing-text.ts";
 import { type ChangedFile, placesOf, readChangedFiles } from "./read-changes.ts";
 import { describeSuggestion, placeSuggestion } from "./suggestion.ts";
 
@@ -44,7 +44,7 @@ export async function sendReview(
       commit_id,
       // Without it the review stays pending, and no one sees it. One who read less than all does not approve.
       event: verdict === "APPROVE" && (hasMoved || !isComplete) ? "COMMENT" : verdict,
-      body: `${text.join("\n\n").slice(0, githubLimits.commentCharsMax)}\n\n${marker}`,
+      body: `${splitComments(text.join("\n\n"), 1)[0]}\n\n${marker}`,
       comments: inline,
     });
     save({ reviewId: data.id });

@@ -1,6 +1,7 @@
 /** What the bot writes, before it is posted: mentions ping no one and images load nothing. Only prose is touched; code
  *  comes out byte for byte. */
 
+import { splitText } from "../../split-text.ts";
 import { githubLimits } from "../limits.ts";
 
 export interface OutgoingTextOptions {
@@ -24,6 +25,15 @@ export function toComment(markdown: string, { live = [] }: OutgoingTextOptions =
       .replace(/<img\b[^>]*(>)?/gi, (whole, end) => (end === undefined ? whole : "(image)"))
       .replace(loading, "&lt;"),
   );
+}
+
+/** The comments that the text needs, but no more than `max`: then the last one says how much is left out. */
+export function splitComments(text: string, max: number = githubLimits.commentsMax): string[] {
+  const parts = splitText(text, githubLimits.commentCharsMax);
+  const left = parts.slice(max).join("").length;
+  if (left === 0) return parts;
+  const note = `<sub>This is too long for GitHub: the last ${left} characters are left out here.</sub>`;
+  return [...parts.slice(0, max - 1), `${parts[max - 1]}\n\n${note}`];
 }
 
 /** Its text, its target, and what shows that it is complete. A model that repeats itself writes long texts: each pattern

@@ -50,7 +50,7 @@ export async function readPerson(
       return { problem: "the app needs the scope users:read to tell guests from members" };
     else throw error;
   }
-  context.put(keyOf(user), { person, at: context.now() });
+  context.put(keyOf(user), { person, at: context.now() }, slackLimits.personMs);
   return person;
 }
 

@@ -3,6 +3,7 @@
 
 import { callAuthor } from "../../author-error.ts";
 import type { Admission, AdmittedDelivery, DeskContext } from "../../channel.ts";
+import { channelLimits } from "../../limits.ts";
 import { openSlack, type SlackApi } from "../api.ts";
 import {
   messageKey,
@@ -31,7 +32,7 @@ export function admit(
   delivery: AdmittedDelivery,
 ): Admitted | undefined {
   if (event.type === "removal") {
-    context.put(withdrawnKey(event), true);
+    context.put(withdrawnKey(event), true, channelLimits.keptMs);
     return { type: "abort", key: messageKey(event), reason: "withdrawn: the message was deleted" };
   }
   if (event.type === "click") return undefined;

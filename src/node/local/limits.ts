@@ -1,7 +1,6 @@
 /** Bounds on the local sandbox: its files and processes are the machine's own. */
 
 const mib = 1024 * 1024;
-const second = 1000;
 
 export const localLimits = {
   /** One file that is read or written: it is in memory, as bytes and once more as text. */
@@ -10,8 +9,4 @@ export const localLimits = {
   visitedEntriesMax: 50_000,
   /** Time that a stopped command has between SIGTERM and SIGKILL. */
   killGraceMs: 50,
-  /** Time and memory to check one command line against `allowedCommands`. One takes 0.2 s, most of it to load the
-   *  parser. */
-  checkMsMax: 5 * second,
-  checkMegabytesMax: 128,
 } as const;

@@ -49,6 +49,39 @@ describe("patterns of requests", () => {
     expect(compileRequestPattern(pattern)({ method, url: new URL(url) })).toBe(matches);
   });
 
+  const admin = "https://a.example.com/v1/Admin/";
+  it.each([
+    ["https://a.example.com/v1/%41dmin/users"],
+    ["https://a.example.com/v1/%2541dmin/users"],
+    ["https://a.example.com//v1///Admin/users"],
+    ["https://a.example.com/v1/Admin%2Fusers"],
+    ["https://a.example.com/v1/Admin;a=b/users"],
+    ["https://a.example.com/v1%5CAdmin/users"],
+    ["https://a.example.com/v1/x/..%2FAdmin/users"],
+    ["https://a.example.com/v1/admin/users"],
+    ["https://a.example.com/v1/Admin"],
+    ["https://a.example.com./v1/Admin/"],
+  ])("that deny %s deny each of its spellings, and allow none of them", (url) => {
+    const request = { method: "GET", url: new URL(url) };
+    expect(compileRequestPattern(admin, "deny")(request)).toBe(true);
+    expect(compileRequestPattern(admin, "ask")(request)).toBe(true);
+    expect(compileRequestPattern(admin, "allow")(request)).toBe(false);
+  });
+
+  it.each([
+    "https://a.example.com/v1/admins",
+    "https://a.example.com/v1/x/admin/",
+    "http://a.example.com/v1/admin/",
+  ])("that deny a URL do not deny %s", (url) => {
+    expect(compileRequestPattern(admin, "deny")({ method: "GET", url: new URL(url) })).toBe(false);
+  });
+
+  it("about a host are about its name with a dot at the end, and about methods in small letters", () => {
+    const url = new URL("https://a.example.com./");
+    expect(compileRequestPattern("*.example.com", "deny")({ method: "GET", url })).toBe(true);
+    expect(compileRequestPattern("POST *", "deny")({ method: "post", url })).toBe(true);
+  });
+
   it.each([
     "https://",
     "ftp://a.example.com/",
@@ -137,6 +170,10 @@ describe("a request", () => {
     "http://metadata.internal/",
     "http://[::1]/",
     "http://localhost:8787/",
+    "http://localhost../",
+    "http://[::ffff:0:7f00:1]/",
+    "http://[2001:0:4136:e378:8000:63bf:80ff:fffe]/",
+    "http://[fec0::1]/",
   ])("to %s is refused unasked", async (target) => {
     const { asked, outcome } = await send({ url: target }, { network: { "*": "ask" }, asks: "collect" });
     expect(asked).toEqual([]);
@@ -153,6 +190,13 @@ describe("a request", () => {
       expect(outcome).toBe("a rule of the agent's permissions denies it");
       expect(asked).toEqual([]);
     }
+  });
+
+  it("has its method in capitals: what denies POST denies post", async () => {
+    const network = { "POST *": "deny", "*": "ask" } as const;
+    const { outcome, asked } = await send({ url, method: "post" }, { network, asks: "collect" });
+    expect(outcome).toBe("a rule of the agent's permissions denies it");
+    expect(asked).toEqual([]);
   });
 
   it("that is allowed still needs a rule that lists it", async () => {

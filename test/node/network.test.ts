@@ -34,6 +34,15 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
         return;
       case "/open/slow":
         return;
+      case "/open/endless":
+      case "/open/endless/":
+        response.writeHead(200).write("begun");
+        response.once("close", endlessClosed.resolve);
+        return;
+      case "/open/closed":
+        // Answers when nobody reads the endless one any more.
+        void endlessClosed.promise.then(() => response.end("closed\n"));
+        return;
       default: {
         const { method, headers } = request;
         response.writeHead(200, { "content-type": "application/json" });
@@ -43,6 +52,7 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   });
 }
 
+let endlessClosed = Promise.withResolvers<void>();
 const servers: Server[] = [];
 
 async function listen(): Promise<string> {
@@ -79,6 +89,7 @@ async function run(
   command: string,
   network: readonly NetworkRule[] = rules,
   { permissions, asks }: Pick<SandboxPolicy, "permissions"> & Pick<SandboxScope, "asks"> = {},
+  networkSecrets: Readonly<Record<string, string>> = { TOKEN: "very-secret-token" },
 ): Promise<ShellResult> {
   const sql = new NodeSql(":memory:", { busyMsMax: hostLimits.sessionBusyMsMax });
   try {
@@ -92,7 +103,7 @@ async function run(
         ...(network.length > 0 && { network }),
         ...(permissions !== undefined && { permissions }),
       },
-      networkSecrets: { TOKEN: "very-secret-token" },
+      networkSecrets,
     });
     const transaction = await sandbox.begin(asks === undefined ? {} : { asks });
     try {
@@ -253,6 +264,59 @@ describe("curl", () => {
   it("stops with its command", async () => {
     const { exitCode } = await run(`timeout 0.2 curl -s ${host}/open/slow`);
     expect(exitCode).toBe(124);
+  });
+
+  it.each([
+    ["curl that cannot write its file", "curl -so missing/x"],
+    ["curl that knows no name for it", "curl -sO --url"],
+    ["wget that cannot write its file", "wget -q -P missing"],
+  ])("ends the response of %s", async (_, command) => {
+    endlessClosed = Promise.withResolvers();
+    const url = command.endsWith("--url") ? `${host}/open/endless/` : `${host}/open/endless`;
+    const { stdout } = await run(`${command} '${url}'; curl -s -m 20 ${host}/open/closed`);
+    expect(stdout).toBe("closed\n");
+  });
+
+  it("counts the requests that redirects lead to", async () => {
+    const target = encodeURIComponent("/open/there");
+    const { stderr } = await run(
+      `for i in {1..${networkLimits.requestsMax / 2 + 1}}; do curl -sL -o f '${host}/open/to?url=${target}'; done`,
+    );
+    expect(stderr.match(/at most 200 requests/g)).toHaveLength(1);
+  });
+
+  it("takes a percent sign that encodes nothing in a URL's user", async () => {
+    const { stdout } = await run(
+      `curl -s '${host.replace("//", "//%zz:pw@")}/open/' | jq -r .headers.authorization`,
+    );
+    expect(stdout).toBe(`Basic ${btoa("%zz:pw")}\n`);
+  });
+
+  it.each([
+    ["a URL", (brace: string) => `curl -s "${host}/open/${brace.repeat(100_000)}"`],
+    ["a format", (brace: string) => `curl -s -o x -w "%${brace.repeat(100_000)}" ${host}/open/`],
+    ["variables", (brace: string) => `curl -s -o x -w "${`%${brace}`.repeat(30_000)}" ${host}/open/`],
+    ["headers", (brace: string) => `curl -s -o x -w "${`%header${brace}`.repeat(30_000)}" ${host}/open/`],
+  ])("reads many opening braces of %s in time", async (_, toCommand) => {
+    const began = performance.now();
+    await run(toCommand("{"));
+    expect(performance.now() - began).toBeLessThan(5_000);
+  });
+
+  it("says which secret cannot be sent, and not its value", async () => {
+    for (const value of ["one\ntwo-secret", "\u2026-secret"]) {
+      const { stderr, exitCode } = await run(`curl -s ${host}/secret/`, rules, {}, { TOKEN: value });
+      expect({ exitCode }).toEqual({ exitCode: 7 });
+      expect(stderr).toContain("the value of TOKEN is not one line of plain text");
+      expect(stderr).not.toContain("-secret");
+    }
+    const { stdout } = await run(
+      `curl -s ${host}/secret/ | jq -r .headers.authorization`,
+      rules,
+      {},
+      { TOKEN: "one\n" },
+    );
+    expect(stdout).toBe("Bearer one\n");
   });
 
   it("refuses to name another host in a header", async () => {

@@ -3,8 +3,10 @@
 export const networkLimits = {
   /** Rules of one agent: each request is compared with all of them. */
   rulesMax: 100,
-  /** Requests of one command line: a Worker may make 1,000 in an invocation. */
+  /** Requests of one command line, those that redirects lead to included: a Worker may make 1,000 in an invocation. */
   requestsMax: 200,
+  /** Characters of a URL: servers take half as many, and each is compared with all rules. */
+  urlCharsMax: 32 * 1024,
   /** Redirects that one request follows. */
   redirectsMax: 5,
   /** Time of one request with its response, and until its headers are there. */

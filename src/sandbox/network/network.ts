@@ -7,7 +7,14 @@ import type { RequestVerdict } from "../permission/permission-gate.ts";
 import { limitBody, type NetworkBody } from "./network-body.ts";
 import { NetworkError } from "./network-error.ts";
 import { networkLimits } from "./network-limits.ts";
-import { defaultMethods, fillSecrets, framingHeaders, isWithin, type NetworkRule } from "./network-rule.ts";
+import {
+  defaultMethods,
+  fillSecrets,
+  framingHeaders,
+  isWithin,
+  type NetworkRule,
+  secretNamesOf,
+} from "./network-rule.ts";
 import { isPrivateHost } from "./private-host.ts";
 
 export interface NetworkRequest {
@@ -58,22 +65,24 @@ export interface NetworkParts {
 
 export function createNetwork(rules: readonly NetworkRule[], parts: NetworkParts): Network {
   let requests = 0;
-  return {
-    async request(request) {
-      requests += 1;
-      if (requests > networkLimits.requestsMax) {
-        throw new NetworkError(
-          "not-allowed",
-          `one command line makes at most ${networkLimits.requestsMax} requests`,
-        );
-      }
-      return send(rules, request, parts);
-    },
+  const count = () => {
+    requests += 1;
+    if (requests <= networkLimits.requestsMax) return;
+    throw new NetworkError(
+      "not-allowed",
+      `one command line makes at most ${networkLimits.requestsMax} requests`,
+    );
   };
+  return { request: async (request) => send(rules, request, { ...parts, count }) };
 }
 
 /** For what runs without an agent. */
 export const noNetwork: Network = createNetwork([], { clock: systemClock });
+
+interface SendParts extends NetworkParts {
+  /** Before each request. Throws when there were too many. */
+  count(): void;
+}
 
 /** One request on its way; a redirect changes it. */
 interface Hop {
@@ -86,7 +95,7 @@ interface Hop {
 async function send(
   rules: readonly NetworkRule[],
   request: NetworkRequest,
-  parts: NetworkParts,
+  parts: SendParts,
 ): Promise<NetworkResponse> {
   const redirectsMax = Math.min(request.redirectsMax ?? 0, networkLimits.redirectsMax);
   const deadline = startDeadline(request, parts);
@@ -94,7 +103,8 @@ async function send(
   try {
     let hop: Hop = {
       url: parseUrl(request.url),
-      method: request.method ?? "GET",
+      // The platform changes some of them, the rules have all of them in capitals.
+      method: (request.method ?? "GET").toUpperCase(),
       headers: request.headers ?? [],
       body: request.body,
     };
@@ -129,8 +139,9 @@ async function send(
 async function sendHop(
   rules: readonly NetworkRule[],
   { url, method, headers, body }: Hop,
-  { parts, deadline }: { parts: NetworkParts; deadline: Deadline },
+  { parts, deadline }: { parts: SendParts; deadline: Deadline },
 ): Promise<Response> {
+  parts.count();
   const rule = requireRule(rules, { url, method }, parts);
   const send = parts.fetch ?? fetch;
   try {
@@ -205,7 +216,15 @@ export function toHeaders(
     }
   }
   for (const [name, template] of Object.entries(rule.headers ?? {})) {
-    headers.set(name, fillSecrets(template, secrets));
+    const value = fillSecrets(template, secrets).trim();
+    // What the platform would say about it has the value in it.
+    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
+      throw new NetworkError(
+        "not-allowed",
+        `the rule for ${rule.url} has a header ${name} that cannot be sent: the value of ${secretNamesOf([rule]).join(" or ")} is not one line of plain text`,
+      );
+    }
+    headers.set(name, value);
   }
   return headers;
 }
@@ -233,6 +252,9 @@ function isRedirect(status: number): boolean {
 }
 
 function parseUrl(text: string, base?: URL): URL {
+  const { urlCharsMax } = networkLimits;
+  if (text.length > urlCharsMax)
+    throw new NetworkError("bad-url", `URL rejected: it has more than ${urlCharsMax} characters`);
   const url = URL.canParse(text, base?.href) ? new URL(text, base?.href) : undefined;
   if (url === undefined || (url.protocol !== "https:" && url.protocol !== "http:")) {
     throw new NetworkError("bad-url", "URL rejected: it is neither https:// nor http://, or malformed");
@@ -273,6 +295,9 @@ function startDeadline(request: NetworkRequest, { clock, signal }: NetworkParts)
   const onAbort = () => {
     problem ??= new NetworkError("broken", "The request was aborted");
     controller.abort(problem);
+    // Whoever reads the body may have gone.
+    cancelTotal();
+    cancelConnect();
   };
   for (const one of signals) {
     if (one.aborted) onAbort();

@@ -2,7 +2,7 @@
 
 /** Takes a host name as `URL` writes it, which has turned every form of an IPv4 address into four decimal numbers. */
 export function isPrivateHost(hostname: string): boolean {
-  const host = hostname.toLowerCase().replace(/\.$/, "");
+  const host = hostname.toLowerCase().replace(/\.+$/, "");
   if (host.startsWith("[")) return isPrivateIpv6(host.slice(1, -1));
   if (/^\d+\.\d+\.\d+\.\d+$/.test(host)) return isPrivateIpv4(host.split(".").map(Number));
   return !host.includes(".") || privateEndings.some((ending) => host.endsWith(ending));
@@ -35,10 +35,12 @@ function isPrivateIpv4([first = 0, second = 0]: readonly number[]): boolean {
 function isPrivateIpv6(address: string): boolean {
   const groups = toGroups(address);
   const [first = 0, second = 0] = groups;
-  const isIpv4Within = groups.slice(0, 5).every((group) => group === 0);
-  // `::1`, `::`, `::a.b.c.d` and `::ffff:a.b.c.d`; 64:ff9b:: and 2002:: carry an IPv4 address to elsewhere.
+  const isIpv4Within = groups.slice(0, 4).every((group) => group === 0);
+  // `::1`, `::`, `::a.b.c.d`, `::ffff:a.b.c.d` and `::ffff:0:a.b.c.d`; 64:ff9b::, 2002:: and 2001:0:: carry an IPv4 address to
+  // elsewhere.
   if (isIpv4Within || (first === 0x64 && second === 0xff9b) || first === 0x2002) return true;
-  return (first & 0xfe00) === 0xfc00 || (first & 0xffc0) === 0xfe80 || (first & 0xff00) === 0xff00;
+  if (first === 0x2001 && second === 0) return true;
+  return (first & 0xfe00) === 0xfc00 || (first & 0xff80) === 0xfe80 || (first & 0xff00) === 0xff00;
 }
 
 function toGroups(address: string): number[] {

@@ -52,10 +52,10 @@ export function compilePermissions({
 
 function compileRules<Subject>(
   rules: PermissionRules = {},
-  compile: (pattern: string) => (subject: Subject) => boolean,
+  compile: (pattern: string, permission: Permission) => (subject: Subject) => boolean,
 ): Decide<Subject> {
   const compiled = Object.entries(rules).map(([pattern, permission]) => ({
-    matches: compile(pattern),
+    matches: compile(pattern, permission),
     permission,
   }));
   return (subject) => compiled.find(({ matches }) => matches(subject))?.permission ?? "allow";

@@ -9,15 +9,46 @@ export interface RequestSubject {
   url: URL;
 }
 
-export function compileRequestPattern(pattern: string): (request: RequestSubject) => boolean {
+/** A pattern that denies or asks also matches whatever a server may take for the same URL; one that allows does not. */
+export function compileRequestPattern(
+  pattern: string,
+  permission: "allow" | "ask" | "deny" = "allow",
+): (request: RequestSubject) => boolean {
   const { method, target } = parse(pattern);
-  const isUrl = target.includes("://");
-  return (request) => {
-    if (method !== undefined && method !== request.method) return false;
-    return isUrl
-      ? isWithin(request.url, { url: target })
-      : matchWildcard(target.toLowerCase(), request.url.hostname);
+  const host = target.includes("://") ? undefined : target.toLowerCase();
+  const loose = host === undefined && permission !== "allow" ? toLoose(new URL(target)) : undefined;
+  return ({ method: asked, url }) => {
+    if (method !== undefined && method !== asked.toUpperCase()) return false;
+    if (host !== undefined) return matchWildcard(host, withoutDots(url.hostname));
+    return isWithin(url, { url: target }) || (loose !== undefined && isBelow(toLoose(url), loose));
   };
+}
+
+/** A name that ends with a dot is the same name. */
+function withoutDots(hostname: string): string {
+  return hostname.replace(/\.+$/, "");
+}
+
+/** One text for all spellings of a URL that some server takes for the same: of case and slashes, of what is encoded, of parameters
+ *  within the path. */
+function toLoose({ protocol, hostname, port, pathname }: URL): string {
+  let path = pathname;
+  for (let round = 0; round < 3; round++) {
+    path = path.replace(/%[0-7][0-9a-f]/gi, (code) =>
+      String.fromCharCode(Number.parseInt(code.slice(1), 16)),
+    );
+  }
+  const names: string[] = [];
+  for (const part of path.toLowerCase().split(/[/\\]/)) {
+    const name = part.replace(/;.*$/s, "");
+    if (name === "..") names.pop();
+    else if (name !== "" && name !== ".") names.push(name);
+  }
+  return [`${protocol}//${withoutDots(hostname)}:${port}`, ...names].join("/");
+}
+
+function isBelow(url: string, folder: string): boolean {
+  return url === folder || url.startsWith(`${folder}/`);
 }
 
 /** What is wrong with a pattern, as words after it. */

@@ -67,7 +67,7 @@ function toUrl(typed: string, options: CurlOptions): URL {
   }
   const withScheme = scheme === undefined ? `http://${typed}` : typed;
   const afterHost = withScheme.replace(/^https?:\/\/[^/?#]*/i, "");
-  if (!options.has("globOff") && /\{[^}]*\}|\[\w+-\w+(?::\d+)?\]/.test(afterHost)) {
+  if (!options.has("globOff") && (hasBraces(afterHost) || /\[\w+-\w+(?::\d+)?\]/.test(afterHost))) {
     throw new NotSupported("a URL with {} or [] that stands for several (-g takes it as it is)");
   }
   if (!URL.canParse(withScheme)) throw malformed();
@@ -79,10 +79,15 @@ function toUrl(typed: string, options: CurlOptions): URL {
   return url;
 }
 
+function hasBraces(text: string): boolean {
+  const open = text.indexOf("{");
+  return open >= 0 && text.includes("}", open);
+}
+
 /** `user:password` of `-u` or of the URL, which then has none any more. */
 function takeCredentials(url: URL, options: CurlOptions): string | undefined {
   const inUrl = url.username !== "" || url.password !== "";
-  const own = inUrl ? `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}` : undefined;
+  const own = inUrl ? `${decode(url.username)}:${decode(url.password)}` : undefined;
   url.username = "";
   url.password = "";
   const given = options.value("user") ?? own;
@@ -90,6 +95,14 @@ function takeCredentials(url: URL, options: CurlOptions): string | undefined {
     throw new UsageError("the password of -u is missing: there is no terminal to ask for it", 2);
   }
   return given;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // A percent sign that encodes nothing.
+  }
 }
 
 async function toHeaders(

@@ -16,7 +16,7 @@ const known: ReadonlySet<string> = new Set(
 
 /** Throws `NotSupported` for a variable that nothing is known about here. */
 export function checkWriteOut(format: string): void {
-  for (const [, name = ""] of format.matchAll(/%\{([^}]*)\}/g)) {
+  for (const [, name = ""] of format.matchAll(/%\{([^}]{0,100})\}/g)) {
     if (!known.has(name) && name !== "stdout" && name !== "stderr") {
       throw new NotSupported(`the variable ${name} of --write-out`);
     }
@@ -31,7 +31,8 @@ export interface WrittenText {
 export function formatWriteOut(format: string, transfer: Transfer): WrittenText {
   const written: WrittenText = { stdout: "", stderr: "" };
   let target: keyof WrittenText = "stdout";
-  const token = /%\{([^}]*)\}|%header\{([^}]*)\}|%%|\\([nrt])|\\|%|[^%\\]+/g;
+  // Names have an end: a text without the closing brace is not searched for it from each opening one.
+  const token = /%\{([^}]{0,100})\}|%header\{([^}]{0,100})\}|%%|\\([nrt])|\\|%|[^%\\]+/g;
   for (const [text, variable, header, letter] of format.matchAll(token)) {
     if (variable === "stdout" || variable === "stderr") target = variable;
     else if (variable !== undefined) written[target] += transfer.values.get(variable) ?? "";

@@ -120,15 +120,25 @@ async function exchange(
 ): Promise<void> {
   const { request } = report;
   const response = await sendWithRetries(process, options, request);
+  try {
+    await receive(process, options, { task, report, response });
+  } finally {
+    response.body.cancel();
+  }
+}
+
+async function receive(
+  process: Process,
+  options: CurlOptions,
+  { task, report, response }: { task: Task; report: Report; response: NetworkResponse },
+): Promise<void> {
+  const { request } = report;
   report.response = response;
   report.answeredMs = process.clock.now();
   if (options.has("verbose")) await process.stderr.write(describeExchange(request, response));
   const isError = response.status >= 400;
   const failure = new CurlFailure(22, `The requested URL returned error: ${response.status}`);
-  if (isError && options.has("fail")) {
-    response.body.cancel();
-    throw failure;
-  }
+  if (isError && options.has("fail")) throw failure;
   await dumpHeaders(process, options, response);
   const output = openTarget(process, options, { task, report });
   if (options.has("include") || options.has("head")) await output.write(formatHeads(response));

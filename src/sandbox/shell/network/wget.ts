@@ -39,11 +39,11 @@ export async function wget(process: Process): Promise<number> {
   let exitCode = 0;
   for (const typed of options.operands) {
     const url = /^[a-z][a-z\d+.-]*:\/\//i.test(typed) ? typed : `http://${typed}`;
+    let response: NetworkResponse | undefined;
     try {
-      const response = await send(process, toRequest(url, options));
+      response = await send(process, toRequest(url, options));
       if (options.has("serverResponse")) await process.stderr.write(describeHead(response));
       if (response.status >= 400 || options.has("spider")) {
-        response.body.cancel();
         await say(`HTTP request sent, awaiting response... ${response.status} ${response.statusText}`);
         if (response.status >= 400) exitCode = 8;
         continue;
@@ -56,6 +56,8 @@ export async function wget(process: Process): Promise<number> {
       if (!(error instanceof NetworkError)) throw error;
       if (!isQuiet || isRefused(error)) await process.fail(error.message);
       exitCode = exitCodes[error.kind] ?? 4;
+    } finally {
+      response?.body.cancel();
     }
   }
   return exitCode;

@@ -99,9 +99,10 @@ async function run(
     problem = error.message;
   }
   const [refusal] = refusals.messages;
+  const reason = problem.split("\n").find((line) => !line.startsWith("Removing leading"));
   throw new EdgeflueError(
     codeOf(problem, refusal),
-    `The archive was not ${options.action === "extract" ? "unpacked" : "made"}: ${(refusal ?? problem).trim().split("\n")[0]}`,
+    `The archive was not ${options.action === "extract" ? "unpacked" : "made"}: ${(refusal ?? reason ?? "").trim()}`,
   );
 }
 

@@ -8,6 +8,11 @@ const windowBytes = 32 * 1024;
 const blockBytes = 64 * 1024;
 const codeBitsMax = 15;
 
+/** Work besides that for what comes out, of which a block, or all data, may have nothing: the tables of its codes, the window. */
+const tablesUnits = 20_000;
+const blockUnits = 200;
+const windowUnits = 20_000;
+
 /** A table of all codes padded to 15 bits: symbol times 16 plus the code's length. */
 type CodeTable = Uint16Array;
 
@@ -37,9 +42,11 @@ export class Inflater {
   }
 
   async *blocks(): AsyncGenerator<Uint8Array> {
+    await this.#meter.spend(windowUnits);
     for (let isLast = false; !isLast; ) {
       isLast = this.#take(1) === 1;
       const type = this.#take(2);
+      if (this.#meter.charge(type === 2 ? tablesUnits : blockUnits)) await this.#meter.turn();
       if (type === 0) yield* this.#stored();
       else if (type === 1) yield* this.#coded(...fixedTables());
       else if (type === 2) yield* this.#coded(...this.#readTables());

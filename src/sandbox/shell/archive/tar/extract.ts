@@ -112,6 +112,9 @@ class Extractor {
       this.#folders.push({ path, mode, mtimeMs: member.mtimeMs });
       return;
     }
+    if (path === ".") return this.#refuse(`${member.name}: Cannot open: Is a directory`);
+    if (member.type === "sparse")
+      return this.#refuse(`${member.name}: sparse members are not supported: pack it without --sparse`);
     if (files.findLink(path) !== undefined && this.#options.keepsOld)
       return this.#refuse(`${member.name}: Cannot open: File exists`);
     makeFolders(files, folderName(path));

@@ -8,7 +8,7 @@ export const recordBytes = 512;
 
 export interface TarHeader {
   readonly name: string;
-  readonly type: "file" | "directory" | "symlink" | "hardlink" | "other";
+  readonly type: "file" | "directory" | "symlink" | "hardlink" | "sparse" | "other";
   readonly mode: number;
   readonly size: number;
   readonly mtimeMs: number;
@@ -29,6 +29,7 @@ const types: Readonly<Record<string, TarHeader["type"]>> = {
   "1": "hardlink",
   "2": "symlink",
   "5": "directory",
+  S: "sparse",
 };
 
 /** Undefined for a block of zeros, which ends an archive. */
@@ -86,7 +87,7 @@ export function paddingOf(size: number): Uint8Array {
   return new Uint8Array((recordBytes - (size % recordBytes)) % recordBytes);
 }
 
-const flags = { file: "0", hardlink: "1", symlink: "2", directory: "5", other: "0" } as const;
+const flags = { file: "0", hardlink: "1", symlink: "2", directory: "5", sparse: "S", other: "0" } as const;
 
 /** GNU's way: a member of its own, whose content is the name of the next. */
 function longText(flag: "K" | "L", text: string): Uint8Array[] {

@@ -6,7 +6,7 @@ import { zoneOf } from "../../date/zone.ts";
 import { formatPermissions } from "../../entry/mode.ts";
 import type { TarHeader } from "./format.ts";
 
-const letters = { file: "-", directory: "d", symlink: "l", hardlink: "h", other: "?" } as const;
+const letters = { file: "-", directory: "d", symlink: "l", hardlink: "h", sparse: "-", other: "?" } as const;
 /** Owner, group and size share a column of so many characters. */
 const columnWidth = 19;
 

@@ -49,12 +49,15 @@ export class TarReader {
         continue;
       }
       const size = Number(said.get("size") ?? header.size);
-      const hasContent = header.type === "file" || header.type === "other";
+      const isSparse = [...said.keys()].some((name) => name.startsWith("GNU.sparse."));
+      const type = header.type === "file" && isSparse ? "sparse" : header.type;
+      const hasContent = type === "file" || type === "sparse" || type === "other";
       this.#contentLeft = hasContent ? size : 0;
       this.#paddingLeft = (recordBytes - (this.#contentLeft % recordBytes)) % recordBytes;
       const mtime = said.get("mtime");
       return {
         ...header,
+        type,
         size: hasContent ? size : 0,
         name: said.get("path") ?? header.name,
         target: said.get("linkpath") ?? header.target,

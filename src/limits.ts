@@ -106,6 +106,8 @@ export const storeLimits = {
   stageMsMax: 25,
   /** Characters of a row of such text; each write repeats its row. */
   partialTextBlockChars: 16_384,
+  /** Characters of a run's result, as JSON, in the row that has its payload. A longer one is in the last event only. */
+  runResultCharsMax: 64 * kib,
   /** Ids of Durable Objects that an isolate keeps, of each kind. */
   objectIdsMax: 1000,
 } as const;

@@ -14,6 +14,8 @@ export const workflowLimits = {
   callsMax: 10_000,
   /** Characters of the name of a step or an event. */
   nameCharsMax: 200,
+  /** Times that the code of a branch is told that the branch, or the run, was cancelled. After that it waits for ever. */
+  refusalsMax: 1_000,
   /** Branches of one `ctx.parallel`. */
   branchesMax: 1_000,
   /** Times that a failed step is tried again: default and most. */
@@ -60,6 +62,11 @@ export const workflowLimits = {
   eventPageMax: 1_000,
   /** Errors within an error that are kept: its causes, and those of an `AggregateError`. */
   innerErrorsMax: 20,
+  /** Characters, as JSON, of the names, messages and stacks of all of them. Their fields have the room of a value in the
+   *  same row. */
+  errorTextsCharsMax: 120 * kib,
+  /** Characters, as JSON, of the facts that the error of a run has, which are in the row of its payload. */
+  failureMetaCharsMax: 16 * kib,
   /** Time that a run is kept after its end. */
   keptMs: 30 * day,
 } as const;

@@ -18,6 +18,7 @@ import type {
 } from "../protocol/run/run.ts";
 import { hasEnded } from "../protocol/run/run.ts";
 import { createRedactor, findSecrets, type Redactor } from "../secret/redactor.ts";
+import type { KeyClaim } from "../store/run/claim-store.ts";
 import type { RunHead, RunOutcome, StoredRun } from "../store/run/run-store.ts";
 import { executeRun } from "./execute-run.ts";
 import { findStartProblem } from "./find-start-problem.ts";
@@ -28,12 +29,14 @@ import { toJson } from "./replay/json-value.ts";
 import { RunJournal, type RunTransaction } from "./replay/run-journal.ts";
 import { abortJob, SessionAborts } from "./replay/session-aborts.ts";
 import { timerPrefix } from "./replay/timers.ts";
+import { checkEventQuery } from "./request/check-event-query.ts";
+import { claimKey, releaseKey } from "./request/run-key.ts";
+import { storeDelivery } from "./request/store-delivery.ts";
 import { mustRest, restJob } from "./rest.ts";
 import { callObserver, createRunEncoder, toFeedEvent } from "./run-feed.ts";
 import { createRunOutbox } from "./run-outbox.ts";
 import type { RunPorts } from "./run-ports.ts";
 import { areWaits, runNotFound, toRunRecord } from "./run-record.ts";
-import { storeDelivery } from "./store-delivery.ts";
 import { expiryJob, writeEnd } from "./write-end.ts";
 
 const heartbeat = "heartbeat";
@@ -174,12 +177,9 @@ export class RunEngine implements Run {
     return this.#requireRecord();
   }
 
-  async events({
-    after = 0,
-    limit = workflowLimits.eventPageMax,
-    types = [],
-  }: RunEventQuery): Promise<RunEventPage> {
+  async events(query: RunEventQuery): Promise<RunEventPage> {
     const { runId } = this.#requireHead();
+    const { after = 0, limit = workflowLimits.eventPageMax, types = [] } = checkEventQuery(query);
     const events = this.#journal.read((stores) => stores.events.page(runId, after, limit, types), []);
     return { events, nextAfter: events.at(-1)?.index ?? after };
   }
@@ -231,22 +231,12 @@ export class RunEngine implements Run {
     this.#controller?.abort(this.#gone);
   }
 
-  async claimKey({ runId, digest }: { runId: string; digest: string }): Promise<{ runId: string }> {
-    const claim = this.#journal.commit(({ claims, schedule, now }) => {
-      const known = claims.get();
-      if (known !== undefined) return known;
-      claims.save({ runId, digest });
-      schedule({ name: expiryJob, dueAt: now + workflowLimits.keptMs });
-      return { runId, digest };
-    });
-    if (claim.digest === digest) return { runId: claim.runId };
-    throw new EdgeflueError(
-      "idempotency_conflict",
-      "The idempotency key was used for a run with another payload.",
-      {
-        meta: { runId: claim.runId },
-      },
-    );
+  async claimKey(claim: KeyClaim): Promise<{ runId: string }> {
+    return claimKey(this.#journal, claim);
+  }
+
+  async releaseKey({ runId }: { runId: string }): Promise<void> {
+    releaseKey(this.#journal, { runId });
   }
 
   /** Executes the code from its beginning, unless it has to rest before. */

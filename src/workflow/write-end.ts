@@ -1,6 +1,6 @@
 /** The end of a run, as a transaction writes it: its outcome, its last event, and when it is removed. */
 
-import type { ErrorRecord } from "../errors.ts";
+import { EdgeflueError, type ErrorRecord, toErrorRecord } from "../errors.ts";
 import type { Redactor } from "../secret/redactor.ts";
 import type { RunOutcome } from "../store/run/run-store.ts";
 import { workflowLimits } from "./limits.ts";
@@ -17,7 +17,7 @@ export function writeEnd(
   const { status } = outcome;
   // The result is the author's to give; an error may quote anything.
   const safe: RunOutcome =
-    "error" in outcome ? { ...outcome, error: redactor.value(outcome.error) } : outcome;
+    "error" in outcome ? { ...outcome, error: redactor.value(clipError(outcome.error)) } : outcome;
   run.end(safe, now);
   tell({
     type: "run_end",
@@ -31,6 +31,16 @@ export function writeEnd(
   });
   for (const { name } of jobs.all()) jobs.remove(name);
   schedule({ name: expiryJob, dueAt: now + workflowLimits.keptMs });
+}
+
+/** An error of the author's may have facts of any size. */
+function clipError(error: ErrorRecord): ErrorRecord {
+  const { meta, ...others } = toErrorRecord(EdgeflueError.fromRecord(error));
+  if (meta === undefined) return others;
+  const { length } = JSON.stringify(meta);
+  return length <= workflowLimits.failureMetaCharsMax
+    ? { ...others, meta }
+    : { ...others, meta: { leftOut: `${length} characters as JSON` } };
 }
 
 function toEventError({ code, message }: ErrorRecord): Record<string, unknown> {

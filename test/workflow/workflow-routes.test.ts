@@ -215,6 +215,8 @@ describe("a run", () => {
     expect(rest.body.events.map(({ type }: { type: string }) => type)).toEqual(["run_end"]);
     expect((await call(`/runs/${id}/events?after=3`)).body).toMatchObject({ events: [], nextAfter: 3 });
     expect((await call(`/runs/${id}/events?types=log,run_end`)).body.events).toHaveLength(2);
+    const manyTypes = Array.from({ length: 150 }, (_, index) => `type${index},`).join("");
+    expect((await call(`/runs/${id}/events?types=${manyTypes}run_end`)).body.events).toHaveLength(1);
     const bad = await call(`/runs/${id}/events?limit=0`);
     expect([bad.status, bad.body.error.type, bad.body.error.meta]).toEqual([
       400,

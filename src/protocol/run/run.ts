@@ -100,6 +100,8 @@ export interface Run {
   delete(): Promise<void>;
   /** The id of the run that a key stands for: the first that was proposed for it. Asked of the key's own object. */
   claimKey(claim: { runId: string; digest: string }): Promise<{ runId: string }>;
+  /** Frees a key whose run was refused, so that a request which is right can have it. Asked of the key's own object. */
+  releaseKey(claim: { runId: string }): Promise<void>;
 }
 
 /** Every verb of a run, listed once: engine, object and stub follow from it. */
@@ -113,6 +115,7 @@ export const runVerbs = [
   "deliver",
   "delete",
   "claimKey",
+  "releaseKey",
 ] as const satisfies readonly (keyof Run)[];
 
 export type RunVerb = (typeof runVerbs)[number];

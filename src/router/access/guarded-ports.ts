@@ -129,6 +129,7 @@ class Guarded {
     return {
       start: () => Promise.reject(new Error("A run is begun by its workflow's name.")),
       claimKey: () => Promise.reject(new Error("A key is claimed by the start of a run.")),
+      releaseKey: () => Promise.reject(new Error("A key is released by the start of a run.")),
       wait: async () => (await require("read")).wait(),
       record: async () => (await require("read")).record(),
       events: async (query) => (await require("read")).events(query),

@@ -17,4 +17,8 @@ export class ClaimStore extends Store {
   save(claim: KeyClaim): void {
     this.sql.run("INSERT INTO meta (key, value) VALUES ('claim', ?)", JSON.stringify(claim));
   }
+
+  remove(): void {
+    this.sql.run("DELETE FROM meta WHERE key = 'claim'");
+  }
 }

@@ -1,6 +1,7 @@
 /** The rows of a run's events, one each. A log line names the place in the code that wrote it, so that a replay can tell
  *  what is written already. */
 
+import { requestLimits } from "../../limits.ts";
 import type { RunEvent } from "../../protocol/run/run.ts";
 import { Store } from "../store.ts";
 
@@ -48,23 +49,28 @@ export class RunEventStore extends Store {
     return new Map(rows.map(({ place, count }) => [place, count]));
   }
 
-  /** Events after one, oldest first. */
+  /** Events after one, oldest first. The page ends early rather than grow past its bound. */
   page(runId: string, after: number, limit: number, types: readonly string[] = []): RunEvent[] {
-    const marks = types.map(() => "?").join(", ");
-    const rows = this.sql.all<EventRow>(
-      `SELECT number, type, timestamp, data FROM run_events WHERE number > ?${
-        types.length === 0 ? "" : ` AND type IN (${marks})`
-      } ORDER BY number LIMIT ?`,
+    const ofTypes = types.length === 0 ? "" : "AND type IN (SELECT value FROM json_each(?))";
+    const rows = this.sql.iterate<EventRow>(
+      `SELECT number, type, timestamp, data FROM run_events WHERE number > ? ${ofTypes} ORDER BY number LIMIT ?`,
       after,
-      ...types,
+      ...(types.length === 0 ? [] : [JSON.stringify(types)]),
       limit,
     );
-    return rows.map(({ number, type, timestamp, data }) => ({
-      runId,
-      index: number,
-      type,
-      timestamp,
-      data: JSON.parse(data) as Record<string, unknown>, // written above
-    }));
+    const events: RunEvent[] = [];
+    let chars = 0;
+    for (const { number, type, timestamp, data } of rows) {
+      chars += data.length;
+      if (chars > requestLimits.messagePageBytesMax && events.length > 0) break;
+      events.push({
+        runId,
+        index: number,
+        type,
+        timestamp,
+        data: JSON.parse(data) as Record<string, unknown>, // written above
+      });
+    }
+    return events;
   }
 }

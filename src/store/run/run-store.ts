@@ -1,6 +1,7 @@
 /** The row of a run: what it is, and how far it is. */
 
 import type { ErrorRecord } from "../../errors.ts";
+import { storeLimits } from "../../limits.ts";
 import type { RunStatus, StartRunRequest } from "../../protocol/run/run.ts";
 import { fromRow, type RowOf, Store } from "../store.ts";
 
@@ -70,7 +71,7 @@ export class RunStore extends Store {
       ...fromRow<PlainFields>(row),
       payload: JSON.parse(payload),
       ...(principal !== null && { principal: JSON.parse(principal) }),
-      outcome: outcome === null ? undefined : (JSON.parse(outcome) as RunOutcome), // written below
+      outcome: outcome === null ? undefined : this.#outcome(outcome),
     };
   }
 
@@ -79,12 +80,23 @@ export class RunStore extends Store {
     this.sql.run("UPDATE run SET progress = ?, deaths = ?", progress, deaths);
   }
 
+  /** A large result is left to the run's last event, which has it as well: beside a large payload a row has no room. */
   end(outcome: RunOutcome, now: number): void {
+    const json = JSON.stringify(outcome);
+    const isLarge = outcome.status === "succeeded" && json.length > storeLimits.runResultCharsMax;
     this.sql.run(
       "UPDATE run SET status = ?, ended_at = ?, outcome = ?",
       outcome.status,
       now,
-      JSON.stringify(outcome),
+      isLarge ? JSON.stringify({ status: outcome.status, isInEvent: true }) : json,
     );
+  }
+
+  #outcome(json: string): RunOutcome {
+    const outcome = JSON.parse(json) as RunOutcome & { isInEvent?: true }; // written above
+    if (outcome.isInEvent === undefined) return outcome;
+    const last = this.sql.first<{ data: string }>("SELECT data FROM run_events ORDER BY number DESC LIMIT 1");
+    const { result } = JSON.parse(last?.data ?? "{}") as { result?: unknown }; // of a run that succeeded
+    return { status: "succeeded", result };
   }
 }

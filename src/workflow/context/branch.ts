@@ -10,6 +10,7 @@ import { workflowLimits } from "../limits.ts";
 import type { Attempt } from "../replay/attempt.ts";
 import type { CallSite, OpenCall, Performer } from "../replay/durable-call.ts";
 import { never } from "../replay/pending.ts";
+import { checkName } from "../request/check-name.ts";
 import type {
   Branch as BranchCode,
   StepContext,
@@ -120,7 +121,8 @@ export class Branch implements CallSite, WorkflowContext {
       const at = Number(date);
       const isTime = (date instanceof Date || typeof date === "number") && Number.isFinite(at);
       if (!isTime) throw invalidRequest("ctx.sleepUntil() takes a valid Date, or milliseconds since 1970.");
-      if (at - this.#parts.clock.now() > workflowLimits.waitMsMax)
+      // From the time that a replay has too, so that it decides the same.
+      if (at - this.now() > workflowLimits.waitMsMax)
         throw invalidRequest(`ctx.sleepUntil() takes a time within ${workflowLimits.waitMsMax} ms.`);
       return this.#sleepUntil(at);
     });
@@ -247,14 +249,6 @@ function attemptCall<T>(body: () => Promise<T>): Promise<T> {
 
 function isDue({ stored }: OpenCall, clock: Clock): boolean {
   return stored.due !== undefined && stored.due <= clock.now();
-}
-
-function checkName(what: "step" | "event", name: unknown): asserts name is string {
-  const max = workflowLimits.nameCharsMax;
-  if (typeof name === "string" && name !== "" && name.length <= max && name.isWellFormed()) return;
-  throw invalidRequest(
-    `The name of ${what === "step" ? "a step" : "an event"} must be a text of 1 to ${max} characters.`,
-  );
 }
 
 function checkBranches(call: string, branches: unknown): [string, BranchCode<unknown>][] {

@@ -101,6 +101,8 @@ async function retry(clock: Clock, signal: AbortSignal, call: () => unknown): Pr
       const isRestart = error instanceof EdgeflueError && error.code === "operation_interrupted";
       if (!isRestart || failures >= workflowLimits.callRetriesMax || signal.aborted) throw error;
       await delay(clock, workflowLimits.callRetryMs * 2 ** failures, signal);
+      // A session that has not accepted it yet would do so after it was asked to abort it.
+      if (signal.aborted) throw error;
     }
   }
 }

@@ -14,6 +14,7 @@ import type { CallSite, CallSpec, OpenCall, Performer, SettleOptions } from "./d
 import { toJson } from "./json-value.ts";
 import { LogLines } from "./log-lines.ts";
 import { never, rejected } from "./pending.ts";
+import { Refusals } from "./refusals.ts";
 import type { RunJournal, RunTransaction } from "./run-journal.ts";
 import type { SessionAborts } from "./session-aborts.ts";
 import { Settler } from "./settler.ts";
@@ -44,6 +45,7 @@ export class Attempt {
   readonly #calls: CallTable;
   readonly #timers: CallTimers;
   readonly #open = new Map<string, OpenCall>();
+  readonly #refusals = new Refusals();
   readonly lines: LogLines;
   /** Calls that had ended when the attempt began. */
   readonly #replayed: number;
@@ -106,13 +108,15 @@ export class Attempt {
   /** Makes a durable call. The promise never settles once the attempt is stopped. */
   call(site: CallSite, spec: CallSpec, performer: Performer): Promise<unknown> {
     if (this.#isStopped) return never();
-    if (site.signal.aborted && this.#cancelled === undefined) return rejected(site.signal.reason);
+    if (site.signal.aborted && this.#cancelled === undefined)
+      return this.#refusals.refuse(site, site.signal.reason);
     if (this.#isInBody) return rejected(callInStep());
     this.#settler.noteRunning();
     const position = site.next();
     const known = this.#calls.get(position);
     if (!this.#check(position, spec.kind, spec.name)) return never();
-    if (this.#cancelled !== undefined && known?.settled === undefined) return rejected(this.#cancelled);
+    if (this.#cancelled !== undefined && known?.settled === undefined)
+      return this.#refusals.refuse(site, this.#cancelled);
     if (known === undefined && this.#calls.size >= workflowLimits.callsMax) {
       this.#fail(tooManyCalls());
       return never();
@@ -160,6 +164,8 @@ export class Attempt {
   /** Takes the place of branches, so that code which makes a call there instead is found. */
   fork(site: CallSite): string | undefined {
     if (this.#isInBody) throw callInStep();
+    const isCancelled = this.#cancelled !== undefined || site.signal.aborted;
+    if (isCancelled && !this.#refusals.count(site)) return undefined;
     const position = site.next();
     return this.#check(position, "fork", "parallel") ? position : undefined;
   }

@@ -1,7 +1,7 @@
 /** Values that a run stores. They come back as JSON gives them, also in the attempt that stored them, so that a replay
  *  sees the same; what JSON would change is refused by its path. */
 
-import { EdgeflueError } from "../../errors.ts";
+import { describeError, EdgeflueError } from "../../errors.ts";
 import { workflowLimits } from "../limits.ts";
 
 /** Throws `value_invalid`. `what` is the subject of the sentence: `The result of the step "charge"`. */
@@ -10,8 +10,10 @@ export function toJson(what: string, value: unknown): string | undefined {
   let problem: string | undefined;
   try {
     problem = findProblem(value, "", new Set());
-  } catch {
-    problem = "is nested too deeply";
+  } catch (error) {
+    // What the engine throws when its stack is full, or what a getter or a proxy throws.
+    problem =
+      error instanceof RangeError ? "is nested too deeply" : `cannot be read: ${describeError(error)}`;
   }
   if (problem !== undefined) throw refuse(what, problem);
   const json = JSON.stringify(value);
@@ -40,8 +42,7 @@ function findProblem(value: unknown, path: string, above: Set<object>): string |
     case "number":
       return Number.isFinite(value) ? undefined : `is ${value}${at}, which JSON does not have`;
     case "undefined":
-      // JSON leaves it out, as reading a field that is not there would.
-      return path.endsWith("]") ? `has undefined${at}, which JSON turns into null` : undefined;
+      return undefined; // JSON leaves it out, as reading a field that is not there would
     case "object":
       return value === null ? undefined : findProblemInside(value, path, above);
     default:
@@ -59,11 +60,38 @@ function findProblemInside(value: object, path: string, above: Set<object>): str
     return `has a ${typeof name === "string" && name !== "" ? name : "object of a class"}${at}, which JSON does not have`;
   }
   above.add(value);
-  for (const [key, item] of Object.entries(value)) {
-    const inner = Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`;
-    const problem = findProblem(item, inner, above);
-    if (problem !== undefined) return problem;
-  }
+  const problem = Array.isArray(value)
+    ? findProblemOfList(value, path, above)
+    : findFirst(Object.entries(value), ([key, item]) => findProblem(item, `${path}.${key}`, above));
   above.delete(value);
+  return problem;
+}
+
+function findProblemOfList(list: readonly unknown[], path: string, above: Set<object>): string | undefined {
+  // A list with holes has them as undefined.
+  const problem = findFirst(list, (item, index) => {
+    const at = `${path}[${index}]`;
+    return item === undefined
+      ? `has undefined at ${at}, which JSON turns into null`
+      : findProblem(item, at, above);
+  });
+  if (problem !== undefined) return problem;
+  // What a regular expression matched has some.
+  const [field] = Object.keys(list).slice(list.length);
+  return field === undefined
+    ? undefined
+    : `has the field ${JSON.stringify(field)} on a list${path === "" ? "" : ` at ${path}`}, which JSON leaves out: copy the list, [...list]`;
+}
+
+function findFirst<T>(
+  items: Iterable<T>,
+  find: (item: T, index: number) => string | undefined,
+): string | undefined {
+  let index = 0;
+  for (const item of items) {
+    const problem = find(item, index);
+    if (problem !== undefined) return problem;
+    index += 1;
+  }
   return undefined;
 }

@@ -11,12 +11,19 @@ import { toJson } from "./json-value.ts";
 /** What one row has room for: the errors within an error, and the characters of their fields. */
 interface Room {
   errors: number;
+  /** Of names, messages and stacks. */
+  textChars: number;
+  /** Of fields. */
   chars: number;
 }
 
 /** Never throws: what a getter or a proxy refuses to show is left out. */
 export function storeError(error: unknown): StoredError {
-  return store(error, { errors: workflowLimits.innerErrorsMax, chars: workflowLimits.valueCharsMax });
+  return store(error, {
+    errors: workflowLimits.innerErrorsMax,
+    textChars: workflowLimits.errorTextsCharsMax,
+    chars: workflowLimits.valueCharsMax,
+  });
 }
 
 function store(error: unknown, room: Room): StoredError {
@@ -28,6 +35,11 @@ function store(error: unknown, room: Room): StoredError {
   }
   const thrown = error as Error; // checked above
   const stack = tryRead(() => thrown.stack);
+  const texts = {
+    name: clip(tryRead(() => String(thrown.name)) ?? "Error", room),
+    message: clip(tryRead(() => String(thrown.message)) ?? describeError(thrown), room),
+    ...(typeof stack === "string" && { stack: clip(stack, room) }),
+  };
   const fields = ownFields(thrown, room);
   const cause = storeInner(
     tryRead(() => thrown.cause),
@@ -36,9 +48,7 @@ function store(error: unknown, room: Room): StoredError {
   const errors = tryRead(() => (thrown instanceof AggregateError ? [...thrown.errors] : undefined));
   return {
     type: "error",
-    name: clip(tryRead(() => String(thrown.name)) ?? "Error"),
-    message: clip(tryRead(() => String(thrown.message)) ?? describeError(thrown)),
-    ...(typeof stack === "string" && { stack: clip(stack) }),
+    ...texts,
     ...(Object.keys(fields).length > 0 && { fields }),
     ...(cause !== undefined && { cause }),
     ...(errors !== undefined && { errors: errors.flatMap((inner) => storeInner(inner, room) ?? []) }),
@@ -115,6 +125,9 @@ function tryRead<T>(read: () => T): T | undefined {
   }
 }
 
-function clip(text: string): string {
-  return text.slice(0, workflowLimits.logMessageCharsMax).toWellFormed();
+function clip(text: string, room: Room): string {
+  const charsMax = Math.min(workflowLimits.logMessageCharsMax, Math.max(room.textChars, 0));
+  const clipped = text.slice(0, charsMax).toWellFormed();
+  room.textChars -= JSON.stringify(clipped).length;
+  return clipped;
 }

@@ -315,6 +315,23 @@ describe("a run", () => {
         },
         says: /refers to itself at \.self\.value/,
       },
+      "a hole in a list": {
+        value: () => ({ list: Object.assign([], { 1: "x" }) }),
+        says: /undefined at \.list\[0\]/,
+      },
+      "what a regular expression matched": {
+        value: () => [/(?<digit>\d)/.exec("a1")],
+        says: /the field "index" on a list at \[0\]/,
+      },
+      "a match without groups": { value: () => /\d/.exec("a1"), says: /the field "index" on a list, which/ },
+      "what cannot be read": {
+        value: () => ({
+          get broken() {
+            throw new Error("no such column");
+          },
+        }),
+        says: /cannot be read: no such column/,
+      },
       "too much": { value: () => "x".repeat(workflowLimits.valueCharsMax), says: /characters as JSON/ },
       depth: {
         value: () => {

@@ -2,6 +2,8 @@
 
 import type { WorkflowContext } from "edgeflue";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { EdgeflueError } from "../../../src/errors.ts";
+import { requestLimits } from "../../../src/limits.ts";
 import { createSession } from "../../../src/protocol/session.ts";
 import { workflowLimits } from "../../../src/workflow/limits.ts";
 import { RunWorld } from "./run-world.ts";
@@ -85,6 +87,21 @@ describe("a prompt that a run waits for", () => {
       expect(aborted).toHaveLength(1);
     });
   }
+
+  it("is not asked for again by a call that was cancelled while its session restarted", async () => {
+    const verbs: string[] = [];
+    const session = createSession(async (verb) => {
+      verbs.push(verb);
+      if (verb === "abort") return { aborted: false, operationIds: [] };
+      throw new EdgeflueError("operation_interrupted", "The session restarts.");
+    });
+    const world = new RunWorld({ run: ask }, { openSession: () => session });
+    await world.start();
+    await world.settle();
+    await world.engine.cancel();
+    await world.passTime(60_000);
+    expect(verbs).toEqual(["prompt", "abort"]);
+  });
 
   it("goes on when its host is closed", async () => {
     const aborted: string[] = [];
@@ -200,4 +217,107 @@ it("stores an event's payload once, so that the largest has room in a row", asyn
     "SELECT LENGTH(CAST(payload AS BLOB)) + LENGTH(CAST(digest AS BLOB)) AS bytes FROM deliveries",
   );
   expect(row?.bytes).toBeLessThan(2_000_000);
+});
+
+describe("cancelled code that catches everything", () => {
+  /** Stops by itself much later, so that a failure does not hang. */
+  async function insist(call: () => Promise<unknown>): Promise<number> {
+    for (let calls = 1; calls < 100_000; calls += 1) {
+      try {
+        await call();
+      } catch {
+        tries = calls;
+      }
+    }
+    return tries;
+  }
+  let tries = 0;
+  beforeEach(() => {
+    tries = 0;
+  });
+
+  const calls: Record<string, (ctx: WorkflowContext) => Promise<unknown>> = {
+    "a step": (ctx) => ctx.step("poll", () => new Promise(() => {})),
+    "a sleep": (ctx) => ctx.sleep(60_000),
+    "an agent": (ctx) => ctx.init("helper"),
+    branches: (ctx) => ctx.parallel([(branch) => branch.waitForEvent("never")]),
+    "branches in branches": (ctx) =>
+      ctx.parallel([(branch) => branch.race([(inner) => inner.waitForEvent("never")])]),
+  };
+  for (const [what, call] of Object.entries(calls)) {
+    it(`gets ${what} refused a bounded number of times, when its run is cancelled`, async () => {
+      const world = new RunWorld({ run: (ctx: Ctx) => insist(() => call(ctx)) });
+      await world.start();
+      await world.settle();
+      await world.engine.cancel();
+      await world.settle();
+      expect(tries).toBeGreaterThan(10);
+      expect(tries).toBeLessThanOrEqual(2 * workflowLimits.refusalsMax + 1);
+    });
+
+    it(`gets ${what} refused a bounded number of times, when its branch is, and the run goes on`, async () => {
+      const run = async (ctx: Ctx) => {
+        await ctx.race([(branch) => branch.sleep(10), (branch) => insist(() => call(branch))]);
+        return ctx.step("after", () => "gone on");
+      };
+      const world = new RunWorld({ run });
+      await world.start();
+      expect(await world.play()).toMatchObject({ status: "succeeded", result: "gone on" });
+      expect(tries).toBeLessThanOrEqual(2 * workflowLimits.refusalsMax + 1);
+    });
+  }
+});
+
+describe("the events of a run", () => {
+  const talkative = async (ctx: Ctx) => {
+    for (let line = 0; line < 400; line += 1) ctx.log.info("line", { text: "漢".repeat(30_000) });
+    return "said";
+  };
+
+  it("come in pages that fit into an answer, and none is left out", async () => {
+    const world = new RunWorld({ run: talkative });
+    await world.start();
+    await world.play();
+    const seen: number[] = [];
+    for (let after = 0; ; ) {
+      const { events, nextAfter } = await world.engine.events({ after });
+      if (events.length === 0) break;
+      const chars = JSON.stringify(events).length;
+      expect(chars).toBeLessThanOrEqual(requestLimits.messagePageBytesMax + 100_000);
+      seen.push(...events.map(({ index }) => index));
+      after = nextAfter;
+    }
+    expect(seen).toEqual(Array.from({ length: 402 }, (_, index) => index + 1));
+  });
+
+  it("are refused to a query that cannot be answered", async () => {
+    const world = new RunWorld({ run: async () => "ended" });
+    await world.start();
+    await world.play();
+    for (const query of [
+      { limit: workflowLimits.eventPageMax + 1 },
+      { limit: 0 },
+      { limit: Number.NaN },
+      { after: -1 },
+      { after: 1.5 },
+      { types: [7] as unknown as string[] },
+    ])
+      await expect(world.engine.events(query), JSON.stringify(query)).rejects.toMatchObject({
+        code: "invalid_request",
+      });
+  });
+});
+
+it("refuses an event that no wait can be for", async () => {
+  const world = new RunWorld({ run: (ctx: Ctx) => ctx.waitForEvent("go") });
+  await world.start();
+  const names: unknown[] = ["", 7, undefined, "x".repeat(workflowLimits.nameCharsMax + 1), "\ud800"];
+  for (const name of names)
+    await expect(world.engine.deliver({ name: name as string })).rejects.toMatchObject({
+      code: "invalid_request",
+    });
+  for (const idempotencyKey of ["", 7, "x".repeat(requestLimits.idempotencyKeyCharsMax + 1)])
+    await expect(
+      world.engine.deliver({ name: "go", idempotencyKey: idempotencyKey as string }),
+    ).rejects.toMatchObject({ code: "invalid_request" });
 });

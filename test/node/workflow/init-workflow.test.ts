@@ -103,6 +103,20 @@ describe("an embedded workflow", () => {
     await workflow.destroy();
   });
 
+  it("leaves a key free whose payload was refused", async () => {
+    const workflow = await initWorkflow(
+      { input: z.object({ n: z.number() }), run: (ctx: WorkflowContext<{ n: number }>) => ctx.payload.n },
+      { name: "keyed", stateDir: newFolder() },
+    );
+    const options = { idempotencyKey: "k" };
+    const wrong = { n: "1" } as unknown as { n: number };
+    for (let time = 0; time < 2; time += 1)
+      await expect(workflow.run(wrong, options)).rejects.toMatchObject({ code: "invalid_request" });
+    expect(await workflow.run({ n: 1 }, options)).toBe(1);
+    await expect(workflow.run({ n: 2 }, options)).rejects.toMatchObject({ code: "idempotency_conflict" });
+    await workflow.destroy();
+  });
+
   it("asks agents, given by name or written on the spot, once each", async () => {
     const model = scriptModel({ text: "one" }, { text: "two" });
     const helper = createAgent(() => ({ model: model.reference }));

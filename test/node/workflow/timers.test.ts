@@ -74,3 +74,20 @@ it("wakes a run whose next host has a clock that is behind", async () => {
   const record = await world.play(120_000);
   expect(record && hasEnded(record.status)).toBe(true);
 });
+
+it("refuses a time that is too far away in each replay, also when it has come nearer", async () => {
+  const day = 24 * 3_600_000;
+  const run = async (ctx: Ctx) => {
+    const far = ctx.now() + 400 * day;
+    const refused = await ctx.sleepUntil(far).catch(({ code }) => code);
+    await ctx.sleep(60 * day);
+    return ctx.step("after", () => refused);
+  };
+  const world = new RunWorld({ run });
+  await world.start();
+  await world.settle();
+  world.host.kill();
+  world.clock.advance(59 * day);
+  world.restart({ run });
+  expect(await world.play(2 * day)).toMatchObject({ status: "succeeded", result: "invalid_request" });
+});

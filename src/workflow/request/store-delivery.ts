@@ -1,10 +1,12 @@
 /** Stores an event that a caller gives a run, whether or not code waits for it. */
 
-import { EdgeflueError } from "../errors.ts";
-import { type DeliverRequest, hasEnded } from "../protocol/run/run.ts";
-import { workflowLimits } from "./limits.ts";
-import { toJson } from "./replay/json-value.ts";
-import type { RunJournal, RunTransaction } from "./replay/run-journal.ts";
+import { EdgeflueError } from "../../errors.ts";
+import { type DeliverRequest, hasEnded } from "../../protocol/run/run.ts";
+import { workflowLimits } from "../limits.ts";
+import { toJson } from "../replay/json-value.ts";
+import type { RunJournal, RunTransaction } from "../replay/run-journal.ts";
+import { checkName } from "./check-name.ts";
+import { checkKey } from "./run-key.ts";
 
 export interface StoredDelivery {
   /** Its number within the run. */
@@ -29,6 +31,8 @@ export function storeDelivery(
   { name, payload = null, idempotencyKey }: DeliverRequest,
   facts: DeliveryFacts,
 ): StoredDelivery {
+  checkName("event", name);
+  if (idempotencyKey !== undefined) checkKey(idempotencyKey);
   const json = toJson("The event's payload", payload) ?? "null";
   const known =
     idempotencyKey === undefined

@@ -1,8 +1,9 @@
-/** Runs a tool under a deadline: one that ignores its signal is abandoned, not waited for. */
+/** Checks a tool's input and runs it, each under a deadline: one that ignores its signal is abandoned, not waited for. */
 
-import { describeError } from "../../errors.ts";
+import { describeError, EdgeflueError } from "../../errors.ts";
+import { toolLimits } from "../../limits.ts";
 import type { SandboxTransaction } from "../../sandbox/sandbox.ts";
-import type { CodeHost, Tool, ToolCallContext } from "../../tool/tool.ts";
+import type { CodeHost, ParsedInput, Tool, ToolCallContext } from "../../tool/tool.ts";
 import type { OperationScope } from "../scope/operation-scope.ts";
 
 export type ToolOutcome = { ok: true; value: unknown } | { ok: false; problem: string };
@@ -19,40 +20,39 @@ export interface Execution {
   code?: CodeHost | undefined;
 }
 
-export function executeTool(
-  {
-    signal,
-    log,
-    clock,
-    init,
-    options,
-    operation,
-    openWakeUps,
-  }: Pick<OperationScope, "signal" | "log" | "clock" | "init" | "options" | "operation" | "openWakeUps">,
+/** The operation has to end: what has not begun is not begun. */
+export const notRun = "Not run: the operation ended first.";
+
+/** The model's input as the tool reads it. Rejects with why the check of an author's schema was given up. */
+export async function parseInput(
+  scope: Pick<OperationScope, "signal" | "clock">,
+  tool: Tool,
+  input: unknown,
+): Promise<ParsedInput> {
+  const parsed = tool.parse(input);
+  if (!(parsed instanceof Promise)) return parsed;
+  const { callMsMax } = toolLimits;
+  return giveUpLate(scope, () => parsed, {
+    timeMs: callMsMax,
+    ended: notRun,
+    late: `Not run: the check of the input of ${tool.name} took longer than ${callMsMax / 1000} s.`,
+  });
+}
+
+export async function executeTool(
+  scope: Pick<OperationScope, "signal" | "log" | "clock" | "init" | "options" | "operation" | "openWakeUps">,
   tool: Tool,
   input: unknown,
   { toolCallId, idempotencyKey, timeMs, transaction, onOutput, code }: Execution,
 ): Promise<ToolOutcome> {
-  const controller = new AbortController();
-  return new Promise((resolve) => {
-    const settle = (outcome: ToolOutcome) => {
-      cancelDeadline();
-      signal.removeEventListener("abort", onAbort);
-      resolve(outcome);
-    };
-    const giveUp = (problem: string) => {
-      controller.abort();
-      settle({ ok: false, problem });
-    };
-    const onAbort = () => giveUp("Stopped: the operation ended while the tool ran. Its outcome is unknown.");
-    const cancelDeadline = clock.after(timeMs, () =>
-      giveUp(`Stopped: ${tool.name} took longer than ${timeMs / 1000} s. Its outcome is unknown.`),
-    );
-    signal.addEventListener("abort", onAbort, { once: true });
-    const context = {
-      signal: controller.signal,
+  // The call's input may have been checked meanwhile.
+  if (scope.signal.aborted) return { ok: false, problem: notRun };
+  const { log, init, options, operation, openWakeUps } = scope;
+  const run = (signal: AbortSignal) =>
+    tool.execute(input, {
       toolCallId,
       idempotencyKey,
+      signal,
       log,
       init,
       ...(options.principal !== undefined && { principal: options.principal }),
@@ -60,10 +60,51 @@ export function executeTool(
       ...(onOutput !== undefined && { onOutput }),
       ...(code !== undefined && { code }),
       ...(tool.openWakeUps !== undefined && { wakeUps: { operationId: operation.id, open: openWakeUps } }),
+    });
+  try {
+    const value = await giveUpLate(scope, run, {
+      timeMs,
+      ended: "Stopped: the operation ended while the tool ran. Its outcome is unknown.",
+      late: `Stopped: ${tool.name} took longer than ${timeMs / 1000} s. Its outcome is unknown.`,
+    });
+    return { ok: true, value };
+  } catch (error) {
+    return { ok: false, problem: describeError(error) };
+  }
+}
+
+interface Patience {
+  timeMs: number;
+  /** What is said when the operation has to end before. */
+  ended: string;
+  /** What is said when the time is over. */
+  late: string;
+}
+
+/** Waits for an author's code until its time is over, or the operation has to end. Then it rejects, and aborts the signal that
+ *  `run` got; whether the code heeds that is not waited for. */
+function giveUpLate<T>(
+  { signal, clock }: Pick<OperationScope, "signal" | "clock">,
+  run: (signal: AbortSignal) => Promise<T>,
+  { timeMs, ended, late }: Patience,
+): Promise<T> {
+  const controller = new AbortController();
+  return new Promise<T>((resolve, reject) => {
+    const settle = () => {
+      cancelDeadline();
+      signal.removeEventListener("abort", onAbort);
     };
-    tool.execute(input, context).then(
-      (value) => settle({ ok: true, value }),
-      (error) => settle({ ok: false, problem: describeError(error) }),
+    const giveUp = (problem: string, reason: unknown) => {
+      settle();
+      controller.abort(reason);
+      reject(new Error(problem));
+    };
+    const onAbort = () => giveUp(ended, signal.reason);
+    const cancelDeadline = clock.after(timeMs, () =>
+      giveUp(late, new EdgeflueError("operation_timeout", late)),
     );
+    signal.addEventListener("abort", onAbort, { once: true });
+    if (signal.aborted) return onAbort();
+    run(controller.signal).then(resolve, reject).finally(settle);
   });
 }

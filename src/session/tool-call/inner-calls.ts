@@ -10,7 +10,7 @@ import { runCodeToolName } from "../../tool/built-in/run-code-tool.ts";
 import type { CodeHost, Tool } from "../../tool/tool.ts";
 import type { OperationScope } from "../scope/operation-scope.ts";
 import { needsApproval } from "./approvals.ts";
-import { executeTool } from "./execute-tool.ts";
+import { executeTool, parseInput } from "./execute-tool.ts";
 import { checkToolCalls } from "./limit-approvals.ts";
 import { mayRunAgain } from "./may-run-again.ts";
 import { toOutput } from "./tool-result.ts";
@@ -85,15 +85,12 @@ function isOffered(tool: Tool | undefined): boolean {
 }
 
 /** The input as the tool reads it. Throws why the call is not made. */
-async function checkCall(
-  { agent, budget, signal }: OperationScope,
-  tool: Tool,
-  input: unknown,
-): Promise<unknown> {
+async function checkCall(scope: OperationScope, tool: Tool, input: unknown): Promise<unknown> {
+  const { agent, budget, signal } = scope;
   signal.throwIfAborted();
   if (!budget.hasToolCalls())
     throw new Error("Not run: the operation has used up the tool calls that it may make.");
-  const parsed = await tool.parse(input);
+  const parsed = await parseInput(scope, tool, input);
   if (!parsed.ok) throw new Error(endSentence(`The input of ${tool.name} is not valid: ${parsed.problem}`));
   if (needsApproval(tool, parsed.input, agent.toolsNeedingApproval)) {
     throw new Error(

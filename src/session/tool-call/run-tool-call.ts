@@ -17,14 +17,13 @@ import type { PendingToolCall } from "../conversation/next-move.ts";
 import type { ThreadScope } from "../scope/operation-scope.ts";
 import { type Clearance, requestApproval, requireClearance } from "./approvals.ts";
 import { streamOutput } from "./command-output.ts";
-import { executeTool, type ToolOutcome } from "./execute-tool.ts";
+import { executeTool, notRun, parseInput, type ToolOutcome } from "./execute-tool.ts";
 import { askForCalls, createCodeHost, hasActed, type OuterCall } from "./inner-calls.ts";
 import { mayRunAgain } from "./may-run-again.ts";
 import { reportCommand } from "./report-command.ts";
 import { runTask } from "./run-task.ts";
 import { type StoredWith, storeOutput, toOutput } from "./tool-result.ts";
 
-const notRun = "Not run: the operation ended first.";
 const interrupted = "The call was interrupted and its outcome is unknown. It was not run again";
 
 /** `parked`: it waits for an approval, itself or in a task. */
@@ -100,7 +99,7 @@ async function attempt(scope: ThreadScope, call: Call): Promise<ToolCallOutcome>
   const tool = scope.agent.tools.find(call.part.toolName);
   const refusal = findRefusal(scope, tool, call);
   if (tool === undefined || refusal !== undefined) return refuse(scope, call, refusal ?? "Unknown tool.");
-  const parsed = await tool.parse(call.part.input);
+  const parsed = await parseInput(scope, tool, call.part.input);
   if (!parsed.ok)
     return refuse(scope, call, endSentence(`The input of ${tool.name} is not valid: ${parsed.problem}`));
   const clearance = requireClearance(scope, tool, { ...call, input: parsed.input });

@@ -8,7 +8,7 @@ import type {
 import { modelLimits } from "../limits.ts";
 import { isTooDeep } from "../protocol/json/json-depth.ts";
 import type { AssistantPart, ToolCallPart } from "../protocol/message.ts";
-import type { Usage } from "../protocol/usage.ts";
+import { readUsage, type Usage } from "../protocol/usage.ts";
 import { readFinishReason } from "./finish-reason.ts";
 import { ModelCallError } from "./model-error.ts";
 
@@ -214,13 +214,13 @@ function brokenStream(hint: string): ModelCallError {
 }
 
 function toUsage({ inputTokens, outputTokens }: LanguageModelV4Usage): Usage {
-  return {
-    inputTokens: inputTokens.total ?? 0,
-    outputTokens: outputTokens.total ?? 0,
-    cacheReadTokens: inputTokens.cacheRead ?? 0,
-    cacheWriteTokens: inputTokens.cacheWrite ?? 0,
-    reasoningTokens: outputTokens.reasoning ?? 0,
-  };
+  return readUsage({
+    inputTokens: inputTokens.total,
+    outputTokens: outputTokens.total,
+    cacheReadTokens: inputTokens.cacheRead,
+    cacheWriteTokens: inputTokens.cacheWrite,
+    reasoningTokens: outputTokens.reasoning,
+  });
 }
 
 /** A name or an id that the model made up. It is repeated in events and rows, so its length is limited. */

@@ -48,6 +48,27 @@ export const noUsage: Usage = {
   reasoningTokens: 0,
 };
 
+/** What a provider or a backend says that it counted, with 0 in place of what is no count: a limit would never be reached
+ *  with that. */
+export function readUsage({ cost, ...counts }: Partial<Record<keyof Usage, unknown>>): Usage {
+  return {
+    ...readCounts(noUsage, counts),
+    ...(typeof cost === "object" && cost !== null && { cost: readCounts(noCost, cost) }),
+  };
+}
+
+function readCounts<Counts extends object>(
+  none: Counts,
+  given: Partial<Record<keyof Counts, unknown>>,
+): Counts {
+  const counts = Object.keys(none).map((name) => [name, readCount(given[name as keyof Counts])]); // its own names
+  return Object.fromEntries(counts) as Counts; // the same names, all of numbers
+}
+
+function readCount(value: unknown): number {
+  return typeof value === "number" && value > 0 && Number.isFinite(value) ? value : 0;
+}
+
 export function addUsage(left: Usage, right: Usage): Usage {
   return {
     inputTokens: left.inputTokens + right.inputTokens,

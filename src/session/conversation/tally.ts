@@ -12,6 +12,8 @@ export interface Tally {
   repairs: number;
   /** Tool calls that have their result: this conversation's, and those of its children that have ended. */
   toolCalls: number;
+  /** Tasks that have ended, at all levels. */
+  tasks: number;
   /** Of all model calls: this conversation's, its children's, and the summaries'. */
   usage: Usage;
 }
@@ -39,6 +41,7 @@ export function tallyOf(messages: MessageStore, thread: string, operationId: str
       (sum, { role, metadata }) => sum + (role === "tool" ? 1 : 0) + (metadata.childToolCalls ?? 0),
       0,
     ),
+    tasks: own.reduce((sum, { metadata }) => sum + (metadata.childTasks ?? 0), 0),
     repairs: own.filter(({ metadata }) => metadata.repair === true).length,
     usage,
   };

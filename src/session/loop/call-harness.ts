@@ -10,7 +10,7 @@ import type { ModelAnswer } from "../../model/answer-builder.ts";
 import { ModelCallError, toModelFailure } from "../../model/model-error.ts";
 import { isTooDeep } from "../../protocol/json/json-depth.ts";
 import { resultOf } from "../../protocol/message.ts";
-import { noUsage } from "../../protocol/usage.ts";
+import { readUsage } from "../../protocol/usage.ts";
 import { nextSeq } from "../conversation/next-move.ts";
 import type { ThreadScope } from "../scope/operation-scope.ts";
 import { checkToolCalls } from "../tool-call/limit-approvals.ts";
@@ -192,7 +192,7 @@ class HarnessRun {
     if (this.#text === "") this.#watcher.onText(text);
     return {
       content: text === "" ? [] : [{ type: "text", text }],
-      usage: { ...noUsage, ...usage },
+      usage: readUsage(usage ?? {}),
       finishReason,
       ...(modelId !== undefined && { modelId }),
     };

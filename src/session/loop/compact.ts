@@ -6,6 +6,7 @@ import type { ErrorRecord } from "../../errors.ts";
 import { compactionDefaults, storeLimits } from "../../limits.ts";
 import type { CompactionReason } from "../../protocol/event/event.ts";
 import { textOf } from "../../protocol/message.ts";
+import { addUsage, noUsage, type Usage } from "../../protocol/usage.ts";
 import { summaryThreadOf } from "../../store/message/message-store.ts";
 import type { Window } from "../../store/message/thread-window.ts";
 import type { Operation } from "../../store/operation-store.ts";
@@ -133,7 +134,10 @@ async function compact(scope: ThreadScope, compaction: Compaction): Promise<Comp
   for (;;) {
     const { summary } = contextOf(scope);
     const next = await summarise(scope, { summary, upToSeq });
-    if (!next.ok) return next;
+    if (!next.ok) {
+      countFailed(scope, next.usage);
+      return { ok: false, error: next.error };
+    }
     const summarySeq = store(scope, next, { madeAtSeq: newest.seq, reason });
     budget.addUsage(next.usage);
     summarised += next.messages;
@@ -141,6 +145,18 @@ async function compact(scope: ThreadScope, compaction: Compaction): Promise<Comp
     const error = budget.findExceeded(0);
     if (error !== undefined) return { ok: false, error };
   }
+}
+
+/** Calls for a summary that failed have been paid: the message that they were made after has what they used. */
+function countFailed({ operation, stores, thread, journal, budget }: ThreadScope, usage: Usage): void {
+  if (usage === noUsage) return;
+  budget.addUsage(usage);
+  const newest = stores.messages.tail(thread, operation.id).at(-1);
+  if (newest === undefined) return;
+  const { childUsage = noUsage } = newest.metadata;
+  journal.commit(({ messages }) =>
+    messages.setMetadata(thread, newest, { ...newest.metadata, childUsage: addUsage(childUsage, usage) }),
+  );
 }
 
 /** The newest summary that a compaction had made before its host died, and how many messages all of them stand for. */

@@ -25,6 +25,8 @@ export function reportTurn(scope: ThreadScope, purpose: TurnPurpose): Turn {
     end(counted, text) {
       const price = agent.prices[toModelKey(modelReference)] ?? model.price;
       const usage = price === undefined ? counted : priceUsage(counted, price);
+      // A call that was given up has none to say.
+      if (counted !== noUsage && usage.inputTokens + usage.outputTokens === 0) warnWithoutUsage(scope);
       if (text !== undefined) reporter.logText(text.text, { thread, seq: text.seq });
       reporter.log({ type: "turn", ...turn, usage, isError: false });
       return usage;
@@ -35,18 +37,37 @@ export function reportTurn(scope: ThreadScope, purpose: TurnPurpose): Turn {
   };
 }
 
-/** Models that were warned about, by the prices of their agent. */
+/** Without a price every call costs nothing, and a limit in money never stops it. */
+function warnWithoutPrice(scope: ThreadScope): void {
+  const { agent, model, modelReference } = scope;
+  if ((agent.prices[toModelKey(modelReference)] ?? model.price) !== undefined) return;
+  warnOnce(
+    scope,
+    "costUsd",
+    `there is no price for ${modelReference}. Add it to prices in edgeflue.config.ts.`,
+  );
+}
+
+/** The same of calls whose tokens the provider does not count. */
+function warnWithoutUsage(scope: ThreadScope): void {
+  const problem = `${scope.modelReference} does not say how many tokens a call took.`;
+  warnOnce(scope, "totalTokens", problem);
+  warnOnce(scope, "costUsd", problem);
+}
+
+/** Models that were warned about and the limit, by the prices of their agent. */
 const warned = new WeakMap<object, Set<string>>();
 
-/** Without a price every call costs nothing, and a limit in money never stops it. */
-function warnWithoutPrice({ agent, budget, model, modelReference, log }: ThreadScope): void {
+function warnOnce(
+  { agent, budget, modelReference, log }: ThreadScope,
+  limit: "costUsd" | "totalTokens",
+  problem: string,
+): void {
   const { prices, sessionLimits } = agent;
-  if ((prices[toModelKey(modelReference)] ?? model.price) !== undefined) return;
-  if (budget.limits.costUsd === undefined && sessionLimits?.costUsd === undefined) return;
-  const models = warned.get(prices) ?? new Set();
-  if (models.has(modelReference)) return;
-  warned.set(prices, models.add(modelReference));
-  log.warn(
-    `The limit costUsd cannot be enforced: there is no price for ${modelReference}. Add it to prices in edgeflue.config.ts.`,
-  );
+  if (budget.limits[limit] === undefined && sessionLimits?.[limit] === undefined) return;
+  const known = warned.get(prices) ?? new Set();
+  const name = `${limit} ${modelReference}`;
+  if (known.has(name)) return;
+  warned.set(prices, known.add(name));
+  log.warn(`The limit ${limit} cannot be enforced: ${problem}`);
 }

@@ -25,7 +25,14 @@ export interface Summary {
   messages: number;
 }
 
-type SummaryOutcome = ({ ok: true } & Summary) | { ok: false; error: ErrorRecord };
+type SummaryOutcome =
+  | ({ ok: true } & Summary)
+  | {
+      ok: false;
+      error: ErrorRecord;
+      /** Of the calls until then. */
+      usage: Usage;
+    };
 
 /** Tokens of one piece. */
 export function pieceTokensOf({ agent }: Pick<ThreadScope, "agent">): number {
@@ -75,7 +82,7 @@ export async function summarise(
     const tokens = estimateText(text);
     if (state.piece !== "" && state.tokens + tokens > state.tokensMax) {
       const error = await addPiece();
-      if (error !== undefined) return { ok: false, error };
+      if (error !== undefined) return { ok: false, error, usage: made.usage };
       const isEnough = state.calls >= compactionDefaults.callsPerSummaryMax;
       if (isEnough && message.role !== "tool") return { ok: true, ...made, upToSeq: seq - 1 };
     }
@@ -84,7 +91,7 @@ export async function summarise(
     made.messages += 1;
   }
   const error = state.piece === "" ? undefined : await addPiece();
-  return error === undefined ? { ok: true, ...made } : { ok: false, error };
+  return error === undefined ? { ok: true, ...made } : { ok: false, error, usage: made.usage };
 }
 
 /** What the model may see of a range, oldest first; a page of it is in memory at a time. */

@@ -63,9 +63,7 @@ export function createScope(
   );
   if (kind.needsModel) {
     // What earlier attempts have used: from here on the budget knows it, also when this attempt fails at once.
-    const { usage, toolCalls } = tallyOf(journal.stores.messages, thread, operation.id);
-    budget.addUsage(usage);
-    budget.addToolCalls(toolCalls);
+    budget.addStored(tallyOf(journal.stores.messages, thread, operation.id));
   }
   return {
     operation,

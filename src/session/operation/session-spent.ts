@@ -36,9 +36,7 @@ export function spentWith(
 
 /** With the tasks of a conversation that have no result yet: those that have stand in their results. */
 function countInto(budget: Budget, messages: MessageStore, thread: string, operationId: string): void {
-  const { usage, toolCalls } = tallyOf(messages, thread, operationId);
-  budget.addUsage(usage);
-  budget.addToolCalls(toolCalls);
+  budget.addStored(tallyOf(messages, thread, operationId));
   const move = nextMove(messages.tail(thread, operationId));
   if (move.type !== "run-tools") return;
   for (const { index } of move.pending) {

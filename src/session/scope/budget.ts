@@ -62,6 +62,13 @@ export class Budget {
     return true;
   }
 
+  /** Counts what an earlier attempt, or the one before an approval, has stored. */
+  addStored({ usage, toolCalls, tasks }: { usage: Usage; toolCalls: number; tasks: number }): void {
+    this.addUsage(usage);
+    this.addToolCalls(toolCalls);
+    this.#tasks += tasks;
+  }
+
   get stepsMax(): number {
     return this.#ownSteps + (this.#added.steps ?? 0);
   }

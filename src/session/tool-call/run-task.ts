@@ -6,7 +6,7 @@ import { describeError, type ErrorRecord } from "../../errors.ts";
 import type { SessionEvent } from "../../protocol/event/event.ts";
 import { textOf } from "../../protocol/message.ts";
 import type { PromptOptions } from "../../protocol/prompt.ts";
-import type { Usage } from "../../protocol/usage.ts";
+import { noUsage, type Usage } from "../../protocol/usage.ts";
 import type { StoredOutcome } from "../../store/operation-store.ts";
 import type { TaskInput } from "../../tool/built-in/task-tool.ts";
 import { restrictTools } from "../../tool/tool-set.ts";
@@ -21,8 +21,8 @@ import { toOutput } from "./tool-result.ts";
 
 export interface TaskOutcome {
   output: ReturnType<typeof toOutput>;
-  /** What it used, and the calls of tools that it made; undefined of one that did not begin. */
-  spent: { usage: Usage; toolCalls: number } | undefined;
+  /** What it used, the calls of tools that it made, and the tasks that it was; undefined of one that did not begin. */
+  spent: { usage: Usage | undefined; toolCalls: number; tasks: number } | undefined;
   /** Logs its end. Call it in the transaction that stores the result. */
   reportEnd(): void;
 }
@@ -98,9 +98,7 @@ function begin(child: ThreadScope, prompt: string): number {
   const { thread, operation, stores } = child;
   const newest = stores.messages.heads(thread, operation.id).at(-1);
   if (newest !== undefined) {
-    const { usage, toolCalls } = tallyOf(stores.messages, thread, operation.id);
-    child.budget.addUsage(usage);
-    child.budget.addToolCalls(toolCalls);
+    child.budget.addStored(tallyOf(stores.messages, thread, operation.id));
     return newest.seq;
   }
   child.journal.commit(({ messages, now }) => {
@@ -125,8 +123,8 @@ function readOutcome(
 const noAnswer = "[The task ended without an answer in words.]";
 
 function spentBy({ stores, thread, operation }: ThreadScope): TaskOutcome["spent"] {
-  const { steps, usage, toolCalls } = tallyOf(stores.messages, thread, operation.id);
-  return steps === 0 ? undefined : { usage, toolCalls };
+  const { usage, toolCalls, tasks } = tallyOf(stores.messages, thread, operation.id);
+  return { usage: usage === noUsage ? undefined : usage, toolCalls, tasks: tasks + 1 };
 }
 
 /** Events of the child say whose they are; its text is not the parent's answer. */

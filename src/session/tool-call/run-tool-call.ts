@@ -193,8 +193,13 @@ async function runChild(scope: ThreadScope, call: Call, input: TaskInput): Promi
   const outcome = await runTask(scope, { thread, toolCallId: call.part.toolCallId }, input);
   if (outcome === "parked") return outcome;
   const { output, spent, reportEnd } = outcome;
-  const stored = { childUsage: spent?.usage, childToolCalls: spent?.toolCalls, reportBefore: reportEnd };
-  await storeOutput(scope, call, output, { ...stored, approval: call.approval });
+  await storeOutput(scope, call, output, {
+    childUsage: spent?.usage,
+    childToolCalls: spent?.toolCalls,
+    childTasks: spent?.tasks,
+    reportBefore: reportEnd,
+    approval: call.approval,
+  });
   return "done";
 }
 

@@ -87,6 +87,7 @@ export interface StoredWith {
   /** What the children used that gave the result, and the calls that they made. */
   childUsage?: Usage | undefined;
   childToolCalls?: number | undefined;
+  childTasks?: number | undefined;
   /** Logs what comes before the result's own event. */
   reportBefore?: (() => void) | undefined;
   /** The call changed nothing, so that its result may be staged. */
@@ -183,7 +184,7 @@ function storeResult(
   scope: OperationScope,
   { resultSeq, part }: ResultPlace,
   output: ToolOutput,
-  { transaction, childUsage, childToolCalls, reportBefore, isRead = false, approval }: StoredWith,
+  { transaction, childUsage, childToolCalls, childTasks, reportBefore, isRead = false, approval }: StoredWith,
 ): void {
   const { toolCallId, toolName } = part;
   const { thread, journal } = scope;
@@ -206,6 +207,7 @@ function storeResult(
       metadata: {
         ...(childUsage && { childUsage }),
         ...(childToolCalls && { childToolCalls }),
+        ...(childTasks && { childTasks }),
         ...(approval && { approval }),
       },
     };

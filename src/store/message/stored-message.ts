@@ -13,10 +13,12 @@ export interface MessageMetadata {
   /** A message of the user's that joined an operation which was running. */
   steered?: true;
   usage?: Usage;
-  /** On a tool's result: what the children that gave it used. */
+  /** On a tool's result: what the children that gave it used. On any message: with what summaries used that failed after it. */
   childUsage?: Usage;
   /** The same for the calls that they made. */
   childToolCalls?: number;
+  /** And for the tasks: this one, and those within it. */
+  childTasks?: number;
   model?: string;
   finishReason?: string;
   /** On an answer: the names of tools that it called, and that the agent did not have then. */

@@ -4,7 +4,14 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
 
-const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+/** The shell is the same engine without a window's own pages, which take most of a test's time. */
+const names = [
+  "chromium-headless-shell",
+  "chromium",
+  "chromium-browser",
+  "google-chrome",
+  "google-chrome-stable",
+];
 
 /** Undefined where there is none. Throws where there has to be one: `EDGEFLUE_BROWSER=required`, as in `.ci/run`. */
 export function findBrowser(): string | undefined {

@@ -29,6 +29,8 @@ export const channelLimits = {
   waitMsMax: 3_600_000,
   /** Times that an event is looked into, and that a message is sent. */
   attemptsMax: 12,
+  /** So often a message is tried before later ones may overtake it: half a minute. */
+  orderedAttemptsMax: 5,
   /** While an answer is open, the session wakes this often to see whether it is: what ends it wakes it too. */
   openCheckMs: 6 * 3_600_000,
   /** A host that died is woken after this. */

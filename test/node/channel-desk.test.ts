@@ -240,6 +240,36 @@ describe("a message", () => {
     expect(sent.sort()).toEqual(["fine", "hangs"]);
   });
 
+  it("is not overtaken by a later one while it may soon be there, and no longer", async () => {
+    const sent: unknown[] = [];
+    let isDown = true;
+    const { deliver, pass } = openDesk({
+      admit: prompt,
+      show: showAnswer,
+      send: async ({ content }: Message<Text>) => {
+        if (content === "never" || (content === "first" && isDown))
+          return { type: "wait", afterMs: 0, problem: "502" };
+        sent.push(content);
+        return { type: "sent" };
+      },
+    });
+    await deliver("first");
+    await pass(1_000);
+    await deliver("second");
+    await pass(3_000);
+    expect(sent).toEqual([]);
+    isDown = false;
+    await pass(10_000);
+    expect(sent).toEqual(["first", "second"]);
+    await deliver("never");
+    await pass(1_000);
+    await deliver("third");
+    await pass(5_000);
+    expect(sent).toEqual(["first", "second"]);
+    await pass(60_000);
+    expect(sent).toEqual(["first", "second", "third"]);
+  });
+
   it("is sent where an earlier content of it could not be, in whatever order that becomes known", async () => {
     const [begun, refused] = [gate(), gate()];
     const sent: unknown[] = [];

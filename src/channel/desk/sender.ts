@@ -49,10 +49,8 @@ export class Sender {
   }
 
   nextDueAt(): number | undefined {
-    const { stores } = this.#parts;
-    if (!stores.exist()) return undefined;
-    const due = stores.outgoing.pending().map((message) => this.#dueAt(message));
-    return due.length === 0 ? undefined : Math.min(...due);
+    if (!this.#parts.stores.exist()) return undefined;
+    return this.#firstDue()?.dueAt;
   }
 
   close(): void {
@@ -60,14 +58,30 @@ export class Sender {
   }
 
   async #sendDue(): Promise<void> {
-    const { parts, stores } = this.#parts;
+    const { parts } = this.#parts;
     for (;;) {
       if (this.#isClosed || parts.journal.isCrashed) return;
-      const now = parts.clock.now();
-      const next = stores.outgoing.pending().find((message) => this.#dueAt(message) <= now);
-      if (next === undefined) return;
-      await this.#send(next);
+      const next = this.#firstDue();
+      if (next === undefined || next.dueAt > parts.clock.now()) return;
+      await this.#send(next.message);
     }
+  }
+
+  /** A message that is tried again is not overtaken by one that comes after it in the same slot, for as long as it may soon
+   *  be there. */
+  #firstDue(): { message: StoredOutgoing; dueAt: number } | undefined {
+    const latest = new Map<string, number>();
+    let first: { message: StoredOutgoing; dueAt: number } | undefined;
+    for (const message of this.#parts.stores.outgoing.pending()) {
+      const channel = this.#parts.stores.deliveries.channelOf(message.delivery) ?? "";
+      const place = JSON.stringify([channel, message.slot]);
+      const gate = this.#gates.get(channel) ?? 0;
+      const dueAt = Math.max(message.dueAt, gate, latest.get(place) ?? 0);
+      if (message.remote === undefined && message.attempts < channelLimits.orderedAttemptsMax)
+        latest.set(place, dueAt);
+      if (first === undefined || dueAt < first.dueAt) first = { message, dueAt };
+    }
+    return first;
   }
 
   async #send(message: StoredOutgoing): Promise<void> {
@@ -154,12 +168,6 @@ export class Sender {
       // A later content is sent, also where the earlier one could not be.
       ...(isSame ? { attempts: tried.attempts, problem: undefined, ...result } : { attempts: 0 }),
     });
-  }
-
-  #dueAt({ delivery, dueAt }: StoredOutgoing): number {
-    if (this.#gates.size === 0) return dueAt;
-    const channel = this.#parts.stores.deliveries.find(delivery)?.channel ?? "";
-    return Math.max(dueAt, this.#gates.get(channel) ?? 0);
   }
 
   #save(message: StoredOutgoing): void {

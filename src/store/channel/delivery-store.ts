@@ -85,6 +85,10 @@ export class DeliveryStore extends Store {
     return undefined;
   }
 
+  channelOf(seq: number): string | undefined {
+    return this.sql.first<{ channel: string }>("SELECT channel FROM deliveries WHERE seq = ?", seq)?.channel;
+  }
+
   find(seq: number): StoredDelivery | undefined {
     const row = this.sql.first<Row>(`SELECT ${fields} FROM deliveries WHERE seq = ?`, seq);
     return row && toDelivery(row);

@@ -57,10 +57,10 @@ export class OutgoingStore extends Store {
       .map(toOutgoing);
   }
 
-  /** What is to be sent, the earliest due first. */
+  /** What is to be sent, in the order in which it came. */
   pending(): StoredOutgoing[] {
     return this.sql
-      .all<Row>(`SELECT ${fields} FROM outgoing WHERE status = 'pending' ORDER BY due, delivery, slot`)
+      .all<Row>(`SELECT ${fields} FROM outgoing WHERE status = 'pending' ORDER BY delivery, due, slot`)
       .map(toOutgoing);
   }
 }

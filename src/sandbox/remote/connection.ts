@@ -1,12 +1,13 @@
 /** One call to a sandbox server over `fetch`. A refusal of the server's sandbox is thrown as what it is; a connection that breaks
  *  says what may have happened. Nothing is sent a second time. */
 
-import { EdgeflueError, type ErrorRecord } from "../../errors.ts";
+import { systemClock } from "../../clock.ts";
+import { EdgeflueError, type ErrorRecord, isErrorCode } from "../../errors.ts";
 import { sandboxLimits } from "../../limits.ts";
 import { boundPassed } from "../file-error.ts";
 import { AnswerFrames, framesHeader, type OutputChunk } from "./answer-frames.ts";
 import { remoteLimits } from "./limits.ts";
-import { decodeMessage, encodeMessage, type RemoteAnswer, type RemoteCall } from "./wire.ts";
+import { decodeMessage, encodeMessage, type RemoteAnswer, type RemoteCall, type RemoteWork } from "./wire.ts";
 
 export interface RemoteEndpoint {
   url: string;
@@ -38,7 +39,11 @@ export async function callServer(
   signal.throwIfAborted();
   const { work } = call;
   const commandMs = work.type === "shell" ? (work.options.timeoutMs ?? sandboxLimits.shellMsDefault) : 0;
-  const late = AbortSignal.timeout(Math.min(commandMs, sandboxLimits.shellMsMax) + remoteLimits.answerMsMax);
+  const late = new AbortController();
+  const cancelDeadline = systemClock.after(
+    Math.min(commandMs, sandboxLimits.shellMsMax) + remoteLimits.answerMsMax,
+    () => late.abort(),
+  );
   let bytes: Uint8Array;
   try {
     const response = await fetch(`${url}/v1/call`, {
@@ -50,7 +55,7 @@ export async function callServer(
       },
       body: encodeMessage(call, content),
       redirect: "manual",
-      signal: AbortSignal.any([signal, late]),
+      signal: AbortSignal.any([signal, late.signal]),
     });
     if (response.status !== 200) throw await toStatusProblem(response);
     bytes = await readBounded(response, onOutput);
@@ -58,28 +63,58 @@ export async function callServer(
     signal.throwIfAborted();
     if (error instanceof EdgeflueError) throw error;
     throw broken(
-      late.aborted ? "did not answer in time" : "cannot be reached, or the connection broke",
+      late.signal.aborted ? "did not answer in time" : "cannot be reached, or the connection broke",
       call,
       error,
     );
+  } finally {
+    cancelDeadline();
   }
   const answer = readAnswer(bytes);
   if (answer === undefined) throw broken("ended in the middle of its answer", call);
+  if (!isAnswer(answer.head, call)) throw broken("gave an answer that has not its form", call);
   onAsked(answer.head.asked);
   if (!answer.head.ok) throw EdgeflueError.fromRecord(answer.head.error);
   return { value: answer.head.value, content: answer.content };
 }
 
-function readAnswer(bytes: Uint8Array): { head: RemoteAnswer; content: Uint8Array } | undefined {
+function readAnswer(bytes: Uint8Array): ReturnType<typeof decodeMessage> {
   try {
-    const message = decodeMessage(bytes);
-    // The server is the project's own, and its token says so.
-    return message === undefined
-      ? undefined
-      : { head: message.head as RemoteAnswer, content: message.content };
+    return decodeMessage(bytes);
   } catch {
     return undefined; // No JSON: cut, or of something between the two ends.
   }
+}
+
+/** What is between the two ends, or a server of another release, may say something else. */
+function isAnswer(head: unknown, { work }: RemoteCall): head is RemoteAnswer {
+  if (!isObject(head) || !Array.isArray(head.asked)) return false;
+  return head.ok === true ? forms[work.type](head.value) : head.ok === false && isRecord(head.error);
+}
+
+const nothing = (value: unknown) => value === null;
+const forms: Readonly<Record<RemoteWork["type"], (value: unknown) => boolean>> = {
+  begin: (value) => typeof value === "string",
+  stat: isObject,
+  exists: (value) => typeof value === "boolean",
+  list: Array.isArray,
+  walk: Array.isArray,
+  search: (value) => isObject(value) && Array.isArray(value.counts),
+  shell: (value) => isObject(value) && [value.exitCode, value.stdoutBytes].every(Number.isInteger),
+  delete: nothing,
+  read: nothing,
+  write: nothing,
+  writeOutput: nothing,
+  mkdir: nothing,
+  remove: nothing,
+};
+
+function isRecord(value: unknown): value is ErrorRecord {
+  return isObject(value) && isErrorCode(value.code) && typeof value.message === "string";
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }
 
 async function readBounded(
@@ -102,21 +137,33 @@ async function readBounded(
 
 async function toStatusProblem(response: Response): Promise<EdgeflueError> {
   const { status } = response;
-  const text = await response.text().catch(() => "");
+  const text = await readHead(response).catch(() => "");
   if (status === 401)
     return new EdgeflueError("server_unavailable", "The sandbox server does not take the token.", {
       hint: "The token of remote() must be the EDGEFLUE_SANDBOX_TOKEN that the server was started with.",
     });
-  let record: ErrorRecord | undefined;
   try {
-    record = (JSON.parse(text) as { error?: ErrorRecord }).error; // the server's own form, or undefined
+    const said: unknown = JSON.parse(text);
+    if (isObject(said) && isRecord(said.error)) return EdgeflueError.fromRecord(said.error);
   } catch {
     // Of something between the two ends: its text is not for the model.
   }
-  if (record !== undefined) return EdgeflueError.fromRecord(record);
   return new EdgeflueError("server_unavailable", `The sandbox server answered with status ${status}.`, {
     hint: "Is the url of remote() that of `npx edgeflue sandbox-server`?",
   });
+}
+
+/** The beginning of a body, which may have no end. */
+async function readHead({ body }: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  let length = 0;
+  for await (const part of body ?? []) {
+    text += decoder.decode(part, { stream: true });
+    length += part.length;
+    if (length > remoteLimits.errorBytesMax) break;
+  }
+  return text;
 }
 
 function broken(what: string, { work }: RemoteCall, cause?: unknown): EdgeflueError {

@@ -9,6 +9,8 @@ export const remoteLimits = {
   headBytesMax: 1 * mib,
   /** One answer: two outputs of a command, a list of files, or a file. */
   answerBytesMax: 32 * mib,
+  /** Of an answer that is no call's: an error's record, or the page of something between the two ends. */
+  errorBytesMax: 64 * 1024,
   /** The server writes a line feed this often while it works: whatever is between the two ends cuts silent connections. */
   keepAliveMs: 10 * second,
   /** Time that an answer has past the command's own deadline. */

@@ -1,7 +1,7 @@
 /** The stored outputs of tools, in a session's folder next to its database. The number of files is bounded: writing one
  *  removes the oldest. */
 
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EdgeflueError } from "../../errors.ts";
 import { sandboxLimits } from "../../limits.ts";
@@ -27,7 +27,7 @@ export function writeLocalOutput(paths: LocalPaths, path: string, content: strin
 function makeRoom(folder: string, name: string, size: number): void {
   const files = readdirSync(folder)
     .filter((other) => other !== name)
-    .map((other) => ({ name: other, stats: statSync(join(folder, other)) }))
+    .map((other) => ({ name: other, stats: lstatSync(join(folder, other)) }))
     .sort((a, b) => b.stats.mtimeMs - a.stats.mtimeMs);
   let bytes = size;
   for (const [index, file] of files.entries()) {

@@ -37,10 +37,21 @@ type OnOutput = (chunk: { stream: "stdout" | "stderr"; text: string }) => void;
 /** Becomes the program when a line comes on 3. None comes when this process has been killed before the watchdog knew of it. */
 const gate = 'read -r line <&3 && exec "$@" 3<&-';
 
-/** Rejects only when the program cannot be started. After an abort it settles within a bounded time. */
+/** Throws, or rejects, only when the program cannot be started. After an abort it settles within a bounded time. */
 export function runProcess(
   { file, args, cwd, env, input }: LocalProcess,
-  { clock, signal, onOutput }: { clock: Clock; signal: AbortSignal; onOutput?: OnOutput | undefined },
+  {
+    clock,
+    signal,
+    onOutput,
+    onExit = () => {},
+  }: {
+    clock: Clock;
+    signal: AbortSignal;
+    onOutput?: OnOutput | undefined;
+    /** The program has ended; what it wrote may still be on its way. */
+    onExit?: () => void;
+  },
 ): Promise<ProcessResult> {
   startWatchdog();
   const child = spawn("/bin/sh", ["-c", gate, "sh", file, ...args], {
@@ -69,6 +80,7 @@ export function runProcess(
   return new Promise<ProcessResult>((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", () => {
+      onExit();
       killGroup(child, "SIGKILL");
       unwatch();
       cancelGrace();

@@ -4,6 +4,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Clock } from "../../clock.ts";
+import { EdgeflueError } from "../../errors.ts";
 import { sandboxLimits } from "../../limits.ts";
 import { refuseNul, requireCommandSize } from "../../sandbox/command-bounds.ts";
 import { resolveWorkspacePath, workspaceRoot } from "../../sandbox/paths.ts";
@@ -95,12 +96,16 @@ export async function runLocalShell(
       {
         clock,
         onOutput,
+        // It was in time, also when a process that left its group still has its output open.
+        onExit: cancelDeadline,
         signal: AbortSignal.any(signal === undefined ? [stop.signal, ended] : [stop.signal, ended, signal]),
       },
     );
     signal?.throwIfAborted();
     ended.throwIfAborted();
     return stop.signal.aborted ? toTimeoutResult(result, limitMs) : toResult(result);
+  } catch (error) {
+    throw toStartProblem(error);
   } finally {
     cancelDeadline();
   }
@@ -148,6 +153,19 @@ function refuse({ problem, isCompound = false }: Refusal, policy: SandboxPolicy)
 function notPermitted(problem: string): ShellResult {
   const note = `The command was not run: ${problem}.`;
   return { stdout: "", stderr: withNotes("", [note]), exitCode: compoundExitCode };
+}
+
+const scarce: ReadonlySet<string> = new Set(["E2BIG", "EAGAIN", "EMFILE", "ENFILE", "ENOMEM"]);
+
+/** A machine that has no room for one more program is no fault of edgeflue's. */
+function toStartProblem(error: unknown): unknown {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (!scarce.has(code)) return error;
+  const reason =
+    code === "E2BIG"
+      ? "its environment variables are too long. Write them to a file"
+      : `the machine has no room for it (${code}). Try again later`;
+  return new EdgeflueError("sandbox_limit", `The command was not started: ${reason}.`, { cause: error });
 }
 
 function toTimeoutResult({ stdout, stderr }: ProcessResult, limitMs: number): ShellResult {

@@ -25,13 +25,16 @@ export class LocalWalk {
   }
 
   *filesBelow(folder: string): Generator<FileStat> {
-    for (const entry of this.#list(folder)) {
+    // The next one last. Each folder is found from the one above it, however deep it is.
+    const pending = this.#list(folder).reverse();
+    for (let entry = pending.pop(); entry !== undefined; entry = pending.pop()) {
       if (this.#entries >= localLimits.visitedEntriesMax) this.stoppedBefore ??= entry.path;
       if (this.stoppedBefore !== undefined) return;
       this.#entries += 1;
-      if (entry.type !== "directory") yield entry;
-      else if (this.#skipped.has(nameOf(entry.path))) this.#skippedHere.add(nameOf(entry.path));
-      else yield* this.filesBelow(entry.path);
+      const { host, ...file } = entry;
+      if (file.type !== "directory") yield file;
+      else if (this.#skipped.has(nameOf(file.path))) this.#skippedHere.add(nameOf(file.path));
+      else for (const below of this.#list(file.path, host).reverse()) pending.push(below);
     }
   }
 
@@ -49,27 +52,41 @@ export class LocalWalk {
     return notes;
   }
 
-  /** A folder that was removed or is unreadable counts as empty. */
-  #list(folder: string): FileStat[] {
+  /** A folder that was removed or is unreadable counts as empty. `host` is where it was found. */
+  #list(folder: string, host?: string): HostFile[] {
     try {
-      return listFolder(this.#paths, folder);
+      if (host === undefined) return listHost(this.#paths, folder, requireFolder(this.#paths, folder));
+      // It may have become a link.
+      return lstatSync(host).isDirectory() ? listHost(this.#paths, folder, host) : [];
     } catch {
       return [];
     }
   }
 }
 
+interface HostFile extends FileStat {
+  /** On the machine. */
+  host: string;
+}
+
 /** Entries by name, not followed: files, folders and links that are not hidden. */
 export function listFolder(paths: LocalPaths, path: string): FileStat[] {
+  return listHost(paths, path, requireFolder(paths, path)).map(({ host: _, ...file }) => file);
+}
+
+function requireFolder(paths: LocalPaths, path: string): string {
   const { host, stats } = paths.require(path, "scandir");
   if (!stats.isDirectory()) throw new FileError("ENOTDIR", "scandir", path);
-  const entries: FileStat[] = [];
-  for (const name of readdirSync(host).sort()) {
-    const child = join(host, name);
-    const childStats = paths.isHidden(child) ? undefined : lstatSync(child, { throwIfNoEntry: false });
-    if (childStats !== undefined && kindOf(childStats) !== undefined) {
-      entries.push(toFileStat(`${path}/${name}`, childStats));
-    }
+  return host;
+}
+
+function listHost(paths: LocalPaths, path: string, folder: string): HostFile[] {
+  const entries: HostFile[] = [];
+  for (const name of readdirSync(folder).sort()) {
+    const host = join(folder, name);
+    const stats = paths.isHidden(host) ? undefined : lstatSync(host, { throwIfNoEntry: false });
+    if (stats !== undefined && kindOf(stats) !== undefined)
+      entries.push({ ...toFileStat(`${path}/${name}`, stats), host });
   }
   return entries;
 }

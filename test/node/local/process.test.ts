@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { FakeClock } from "edgeflue/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Clock, systemClock } from "../../../src/clock.ts";
+import { sandboxLimits } from "../../../src/limits.ts";
 import { createLocalSandbox } from "../../../src/node/local/sandbox.ts";
 import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
 import { commit, shell } from "../../sandbox/use-sandbox.ts";
@@ -84,6 +85,36 @@ describe("a command that is stopped", () => {
       return running;
     });
     expect(result).toMatchObject({ stdout: "begun\ncleaned\n", exitCode: 124 });
+  });
+
+  it("is none that ended in time, though its output is open for longer", async () => {
+    const clock = new FakeClock();
+    const hasEnded = Promise.withResolvers<void>();
+    const after: Clock["after"] = (delayMs, callback) => {
+      if (delayMs === sandboxLimits.shellAbortGraceMs) hasEnded.resolve();
+      return clock.after(delayMs, callback);
+    };
+    const watched: Clock = { now: () => clock.now(), after };
+    const result = await commit(open(watched), async (transaction) => {
+      const running = transaction.shell("setsid sleep 2 & echo in time", { timeoutMs: 200 });
+      await hasEnded.promise;
+      clock.advance(200);
+      clock.advance(sandboxLimits.shellAbortGraceMs);
+      return running;
+    });
+    expect(result).toEqual({ stdout: "in time\n", stderr: "", exitCode: 0 });
+  });
+});
+
+describe("a command that cannot be started", () => {
+  it("is refused by its reason, and the next one runs", async () => {
+    const sandbox = open();
+    const refused = commit(sandbox, ({ shell }) => shell("true", { env: { LONG: "x".repeat(200_000) } }));
+    await expect(refused).rejects.toMatchObject({
+      code: "sandbox_limit",
+      message: expect.stringContaining("its environment variables are too long"),
+    });
+    expect((await shell(sandbox, "echo next")).stdout).toBe("next\n");
   });
 });
 

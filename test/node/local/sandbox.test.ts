@@ -184,6 +184,22 @@ describe("local files", () => {
     });
   });
 
+  it("are searched in a time that grows with them, however deep they are", async () => {
+    const here = process.cwd();
+    process.chdir(root);
+    for (let depth = 0; depth < 600; depth++) {
+      mkdirSync("abcde");
+      process.chdir("abcde");
+      if (depth % 100 === 0) writeFileSync("a.txt", "needle");
+    }
+    process.chdir(here);
+    const began = performance.now();
+    await use(open(), async ({ files }) => {
+      expect((await files.search("needle")).matches).toHaveLength(6);
+    });
+    expect(performance.now() - began).toBeLessThan(3_000);
+  });
+
   it("say in the sandbox's words what the operating system refuses", async () => {
     const wide = "x".repeat(200);
     await use(open(), async ({ files }) => {
@@ -201,6 +217,9 @@ describe("local files", () => {
         await writeOutput(`/workspace/.edgeflue/output/${index}.txt`, "full text");
       }
       expect(await files.list(".edgeflue/output")).toHaveLength(50);
+      // Of a command.
+      symlinkSync("/gone", join(base, "own/output/link"));
+      await writeOutput("/workspace/.edgeflue/output/52.txt", "full text");
       expect(await files.readText(".edgeflue/output/51.txt")).toBe("full text");
       expect((await files.search("full", { path: ".edgeflue/output/51.txt" })).matches).toHaveLength(1);
       await expect(writeOutput("/workspace/a.txt", "x")).rejects.toMatchObject({ code: "sandbox_path" });

@@ -3,33 +3,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, it } from "vitest";
-import { type Clock, systemClock } from "../../src/clock.ts";
 import { createNetwork } from "../../src/sandbox/network/network.ts";
-
-/** The system's clock, and how many of its timers wait. */
-function countTimers(): Clock & { waiting: number } {
-  const clock = {
-    waiting: 0,
-    now: () => systemClock.now(),
-    after(delayMs: number, callback: () => void) {
-      let isWaiting = true;
-      clock.waiting += 1;
-      const end = () => {
-        if (isWaiting) clock.waiting -= 1;
-        isWaiting = false;
-      };
-      const cancel = systemClock.after(delayMs, () => {
-        end();
-        callback();
-      });
-      return () => {
-        end();
-        cancel();
-      };
-    },
-  };
-  return clock;
-}
+import { countTimers } from "./support/count-timers.ts";
 
 it.each([
   ["before its headers", "/silent"],

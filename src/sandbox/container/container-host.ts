@@ -113,8 +113,13 @@ export class ContainerHost {
     this.offerSnapshot(this.#snapshotId);
   }
 
-  /** Begins a program. Rejects when there is no container to run it in: nothing has run then. */
-  async begin({ script, args, stdin }: HostProgram, timeoutMs: number): Promise<ContainerProcess> {
+  /** Begins a program. Rejects when there is no container to run it in: nothing has run then; or with `HostTimeout`, also soon after
+   *  an abort: then it may begin later, unless the container is ended. */
+  async begin(
+    { script, args, stdin }: HostProgram,
+    timeoutMs: number,
+    signal?: AbortSignal,
+  ): Promise<ContainerProcess> {
     const process = this.#container.exec([...bash, ...args], {
       env: { EDGEFLUE_PROGRAM: script },
       stdout: "pipe",
@@ -123,11 +128,14 @@ export class ContainerHost {
       ...(stdin !== undefined && { stdin }),
     });
     try {
-      const begun = await this.#bounded(process, timeoutMs);
+      const begun = await this.#bounded(process, timeoutMs, signal);
       this.#isDoubtful = false;
       return begun;
     } catch (error) {
       this.#isDoubtful = true;
+      // One that is not read blocks its container.
+      if (error instanceof HostTimeout)
+        void process.then((late) => readProcess(late, nowhere)).catch(() => {});
       throw error;
     }
   }
@@ -240,18 +248,29 @@ export class ContainerHost {
     await end;
   }
 
-  /** A call of the platform may never settle. */
-  async #bounded<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
+  /** A call of the platform may never settle. After an abort it has a moment more: what settles then needs no other container. */
+  async #bounded<T>(work: Promise<T>, timeoutMs: number, signal?: AbortSignal): Promise<T> {
     const { promise: late, reject } = Promise.withResolvers<never>();
-    const cancel = this.#clock.after(timeoutMs, () => reject(new HostTimeout()));
+    const giveUp = () => reject(new HostTimeout());
+    const cancelDeadline = this.#clock.after(timeoutMs, giveUp);
+    let cancelGrace = () => {};
+    const onAbort = () => {
+      cancelGrace = this.#clock.after(containerLimits.stopGraceMs, giveUp);
+    };
+    signal?.addEventListener("abort", onAbort, { once: true });
+    if (signal?.aborted) onAbort();
     try {
       return await Promise.race([work, late]);
     } finally {
-      cancel();
+      cancelDeadline();
+      cancelGrace();
+      signal?.removeEventListener("abort", onAbort);
       work.catch(() => {}); // When it settles late, its outcome concerns no one.
     }
   }
 }
+
+const nowhere: ProcessSinks = { stdout: () => {}, stderr: () => {} };
 
 /** The platform did not answer in time. */
 export class HostTimeout extends Error {

@@ -21,7 +21,7 @@ import { findMachineProgram, findMissingProgram } from "./choose-shell.ts";
 import { type CommandCall, nothing, toProgram } from "./command-call.ts";
 import { checkLine, requireCommandFolder, requireVariables } from "./command-line.ts";
 import { containerLost, imageUnfit } from "./container-error.ts";
-import { type ContainerHost, hostOf } from "./container-host.ts";
+import { type ContainerHost, HostTimeout, hostOf } from "./container-host.ts";
 import { describeContainerShell } from "./describe.ts";
 import type { Egress } from "./egress/egress.ts";
 import { containerLimits } from "./limits.ts";
@@ -150,7 +150,7 @@ class ContainerVisit implements MachineVisit {
           startService(
             service,
             known,
-            (command, options, toScript) => this.#run(command, options, parts, toScript),
+            (command, options, toScript) => this.#run(command, options, parts, { toScript }),
             signal,
           ),
         );
@@ -183,8 +183,9 @@ class ContainerVisit implements MachineVisit {
   /** The emulator first, as long as nothing is missing there. */
   async #choose(command: string, options: ShellOptions, parts: VisitParts): Promise<ShellResult> {
     const { programs } = this.#around.settings;
+    const beganAt = this.#around.clock.now();
     const inContainer = async (program: string) => {
-      const result = await this.#run(command, options, parts);
+      const result = await this.#run(command, options, parts, { beganAt });
       const note = `This ran in the container, because of ${program}.`;
       return { ...result, stderr: withNotes(result.stderr, [note]) };
     };
@@ -200,14 +201,16 @@ class ContainerVisit implements MachineVisit {
     return { ...emulated, stderr: withNotes(emulated.stderr, [note]) };
   }
 
-  /** `toScript` makes a script of the line that may run. Default: it is the line. */
+  /** `toScript` makes a script of the line that may run. Default: it is the line. Its time counts from `beganAt` on, default now. */
   async #run(
     command: string,
     options: ShellOptions,
     parts: VisitParts,
-    toScript: (line: string) => string = (line) => line,
+    {
+      toScript = (line) => line,
+      beganAt = this.#around.clock.now(),
+    }: { toScript?: (line: string) => string; beganAt?: number } = {},
   ): Promise<ShellResult> {
-    const { clock } = this.#around;
     const { shell, fileSystem, gate } = parts;
     const { env = {}, stdin, onOutput, timeoutMs = sandboxLimits.shellMsDefault } = options;
     requireShell(shell.policy);
@@ -229,7 +232,7 @@ class ContainerVisit implements MachineVisit {
       cwd,
       env: { ...shell.env, ...env, ...shell.grantedEnv },
       input,
-      deadlineAt: clock.now() + limitMs,
+      deadlineAt: beganAt + limitMs,
       signal,
       onOutput,
     };
@@ -280,6 +283,8 @@ class ContainerVisit implements MachineVisit {
       } catch (error) {
         // Nothing has run: the container went away before, or never came.
         sync.forget();
+        // Nor will it.
+        if (error instanceof HostTimeout) void host.discard();
         if (clock.now() >= call.deadlineAt || call.signal.aborted) return notStarted(call);
         if (isLast || (plan.mode === "fresh" && attempt > startAttemptsMax))
           throw await host.explainFailure(error);
@@ -299,8 +304,10 @@ class ContainerVisit implements MachineVisit {
       this.#around.meter.touch();
       if (answer?.type === "exit") {
         const taken = stopped === "abort" ? undefined : this.#turn.take(answer, plan, parts);
+        // What was sent for an aborted command, and what it changed, is in the container alone.
+        if (stopped === "abort") this.#turn.touched();
         if (!plan.isCatchUp || stopped !== undefined)
-          return { ...run, ...answer, taken, isReplacement: plan.isReplacement };
+          return { ...run, ...answer, taken, isReplacement: stopped !== "abort" && sync.tellReplacement() };
         sync.isFull = true;
         continue;
       }
@@ -312,7 +319,7 @@ class ContainerVisit implements MachineVisit {
       sync.forget();
       this.#turn.touched();
       if (stopped !== undefined)
-        return { ...run, hasBackground: false, taken: undefined, isReplacement: plan.isReplacement };
+        return { ...run, hasBackground: false, taken: undefined, isReplacement: false };
       await this.#explainSilence(run);
     }
   }

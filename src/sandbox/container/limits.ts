@@ -11,7 +11,7 @@ export const containerLimits = {
   idleMsDefault: 5 * minute,
   idleMsMin: 1 * second,
   idleMsMax: 24 * 60 * minute,
-  /** From `start()` to the first answer, images that are not on the machine yet included. */
+  /** From `start()` to the first program, before the time begins that a service has to listen. */
   startMsMax: 60 * second,
   /** Further tries when there is no capacity, with the time before each of them. */
   capacityRetryMs: [500, 2 * second],

@@ -36,7 +36,7 @@ export interface ProgramRun {
   readonly stderr: KeptOutput;
 }
 
-/** Rejects when nothing has run. */
+/** Rejects when nothing has run, and with `HostTimeout` when that is not certain. */
 export async function runProgram(
   host: ContainerHost,
   clock: Clock,
@@ -58,7 +58,7 @@ export async function runProgram(
   };
   const stdin = toStream(nonce, input);
   const leftMs = Math.max(1, deadlineAt - clock.now());
-  const process = await host.begin({ script: runCommandScript, args, stdin }, leftMs);
+  const process = await host.begin({ script: runCommandScript, args, stdin }, leftMs, signal);
   const reading = readProcess(process, {
     stdout: (bytes) => {
       reader.push(bytes);
@@ -92,13 +92,12 @@ export async function runProgram(
     // A command that has ended before its deadline was in time.
     if (cause === "abort" || (cause === "deadline" && !reader.hasEnded)) {
       stopped = cause;
-      const grace = after(clock, containerLimits.stopGraceMs);
       const killed = host.stop(id, containerLimits.stopGraceMs);
-      await Promise.race([Promise.all([killed, ended]), grace]);
+      await waitFor(Promise.all([killed, ended]), clock, containerLimits.stopGraceMs);
     }
     // Its files are on their way.
     if (cause === "deadline" && reader.hasEnded && !isRead)
-      await Promise.race([ended, after(clock, containerLimits.transferMsMax), aborted.promise]);
+      await waitFor(Promise.race([ended, aborted.promise]), clock, containerLimits.transferMsMax);
     // Something in it does not end. The next command, which waits for this, needs a container whose programs do.
     if (!isRead) void host.discard();
     // What looked like the beginning of the nonce there was the command's.
@@ -110,8 +109,11 @@ export async function runProgram(
   }
 }
 
-function after(clock: Clock, delayMs: number): Promise<void> {
-  return new Promise((resolve) => void clock.after(delayMs, resolve));
+/** Until it settles, and no longer than that. */
+async function waitFor(work: Promise<unknown>, clock: Clock, longestMs: number): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const cancel = clock.after(longestMs, resolve);
+  await Promise.race([work, late]).finally(cancel);
 }
 
 /** Made piece by piece, as it is read. */

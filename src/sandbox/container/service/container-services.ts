@@ -112,11 +112,14 @@ export class ContainerServices {
     const cancel = this.#clock.after(serviceLimits.answerMsMax, () =>
       reject(serviceFailed(name, `did not answer within ${serviceLimits.answerMsMax / 1000} s.`)),
     );
+    let answer: Promise<Response> | undefined;
     try {
-      const answer = this.#host.port.getTcpPort(port).fetch(toForwardedRequest(request, name, port));
+      answer = this.#host.port.getTcpPort(port).fetch(toForwardedRequest(request, name, port));
       return toCallerResponse(await Promise.race([answer, late]));
     } catch (error) {
       this.#seenAt.delete(name);
+      // One that comes later is read by no one.
+      void answer?.then(({ body }) => body?.cancel()).catch(() => {});
       if (error instanceof EdgeflueError) throw error;
       throw serviceFailed(
         name,

@@ -1,9 +1,11 @@
 /** Starts a service by a command of the sandbox: with its files, under its rules, in its transaction. */
 
 import { EdgeflueError, invalidField } from "../../../errors.ts";
+import { sandboxLimits } from "../../../limits.ts";
 import { serviceRequestLimits } from "../../../protocol/program/limits.ts";
 import type { ServiceStart, ServiceView } from "../../../protocol/program/service.ts";
 import type { ShellResult } from "../../sandbox.ts";
+import { containerLimits } from "../limits.ts";
 import { serviceFailed } from "./container-services.ts";
 import { serviceLimits } from "./limits.ts";
 import { startServiceScript } from "./scripts.ts";
@@ -43,17 +45,19 @@ export async function startService(
       `A session has at most ${serviceLimits.servicesMax} services. Stop one first.`,
       { meta: { limit: "servicesMax", max: serviceLimits.servicesMax } },
     );
+  // Before that, the container may have to start; after it, the answer has to come.
+  const aroundMs = containerLimits.startMsMax + 2_000;
+  const waitMs = Math.min(readyTimeoutMs, sandboxLimits.shellMsMax - aroundMs);
   const id = `service:${name}:${crypto.randomUUID()}`;
   const { stdout, stderr, exitCode } = await run(
     command,
     {
       ...(cwd !== undefined && { cwd }),
       env: { ...env },
-      timeoutMs: readyTimeoutMs + 2_000,
+      timeoutMs: waitMs + aroundMs,
       ...(signal !== undefined && { signal }),
     },
-    (script) =>
-      startServiceScript({ name, id, script, port, readySeconds: Math.ceil(readyTimeoutMs / 1000) }),
+    (script) => startServiceScript({ name, id, script, port, readySeconds: Math.ceil(waitMs / 1000) }),
   );
   const [first = "", ...rest] = stdout.split("\n");
   const [word, code] = first.split(" ");
@@ -63,7 +67,7 @@ export async function startService(
     other: "runs with another command or port. Stop it first.",
     busy: `was not started: something else listens on port ${port}.`,
     ended: `ended with exit code ${code} before it listened on port ${port}.`,
-    late: `did not listen on port ${port} within ${readyTimeoutMs / 1000} s. It still runs; stop it, or wait by starting it again.`,
+    late: `did not listen on port ${port} within ${waitMs / 1000} s. It still runs; stop it, or wait by starting it again.`,
   }[word ?? ""];
   if (problem !== undefined) throw serviceFailed(name, problem, { log });
   if (stderr.includes("The command was not run"))

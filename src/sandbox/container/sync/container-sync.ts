@@ -25,8 +25,6 @@ export interface SyncPlan {
   readonly seq: number;
   readonly outgoing: Outgoing;
   readonly sentPaths: readonly string[];
-  /** The container that the session had is gone. */
-  readonly isReplacement: boolean;
   /** Nothing is run: what happened while no object watched is taken first. */
   readonly isCatchUp: boolean;
 }
@@ -58,6 +56,8 @@ export class ContainerSync {
   isUsed = false;
   /** The last run could not put the files into place. */
   hasFailed = false;
+  /** The container that the session had is gone, which no result has said yet. */
+  isReplacement = false;
 
   constructor(host: ContainerHost, ignored: readonly string[]) {
     this.host = host;
@@ -72,6 +72,13 @@ export class ContainerSync {
   forget(): void {
     this.boot = undefined;
     this.isFull = true;
+  }
+
+  /** Whether a result has to say that this container is another one. It is said once. */
+  tellReplacement(): boolean {
+    const { isReplacement } = this;
+    this.isReplacement = false;
+    return isReplacement;
   }
 
   /** What follows from a run that did nothing: an error, or undefined when it is tried again. */
@@ -152,7 +159,6 @@ export class SyncTurn {
           seq: base + 1,
           outgoing,
           sentPaths: [],
-          isReplacement: false,
           isCatchUp: true,
         };
       }
@@ -166,6 +172,7 @@ export class SyncTurn {
       await host.start();
       meter.started();
       sync.boot = toBoot(host.egress?.key);
+      sync.isReplacement ||= hadContainer;
     }
     if (this.#isAllChanged) sync.isFull = true;
     const mode = isFresh ? "fresh" : sync.isFull ? "full" : "next";
@@ -180,12 +187,11 @@ export class SyncTurn {
       seq: base + 1,
       outgoing: mode === "next" ? collectChanged(parts, sentPaths) : collectAll(parts),
       sentPaths,
-      isReplacement: isFresh && hadContainer,
       isCatchUp: false,
     };
   }
 
-  /** Takes what a run has changed. Throws for an answer that cannot be read. */
+  /** Takes what a run has changed. */
   take(answer: Exit, plan: SyncPlan, files: Files): TakenFiles {
     const sync = this.#sync;
     for (const path of this.#changed) this.#exposed.add(path);
@@ -201,12 +207,14 @@ export class SyncTurn {
       return {};
     }
     if (answer.files === "large") return { problem: tooLarge(answer.totalBytes) };
-    const { changes, unreadable } = parseChanges(answer.list);
+    const read = readChanges(answer);
+    if (read === undefined) return { problem: "The list of them cannot be read." };
+    const { changes, unreadable, contents } = read;
     const own = this.#changed;
     try {
       const taken = takeChanges(files, {
         changes: plan.isCatchUp ? unchangedHere(files, changes) : changes,
-        contents: readArchive(answer.archive),
+        contents,
       });
       this.#changed = new Set(taken.refused.keys());
       this.#base = plan.seq;
@@ -266,6 +274,15 @@ const uuidLength = 36;
 /** Names a container, and the rules that it was started under. */
 function toBoot(key = ""): string {
   return crypto.randomUUID() + key;
+}
+
+/** Undefined when it cannot be read: a command may be root there, and have replaced the programs that write it. */
+function readChanges({ list, archive }: Exit) {
+  try {
+    return { ...parseChanges(list), contents: readArchive(archive) };
+  } catch {
+    return undefined;
+  }
 }
 
 /** The changes of files that are stored as the container had them: of the others the stored ones count. */

@@ -62,6 +62,9 @@ export function parseChanges(list: Uint8Array): ChangeList {
   return { changes, unreadable: [...unreadable] };
 }
 
+/** Of a `Date`, before and after 1970. */
+const dateMsMax = 8.64e15;
+
 function parseRecord(bytes: Uint8Array, unreadable: Set<string>): FileRecord | undefined {
   let text: string;
   try {
@@ -79,8 +82,10 @@ function parseRecord(bytes: Uint8Array, unreadable: Set<string>): FileRecord | u
     /^(\S) (\d+) (\d+) \S+ (\S+) \d+ ([\s\S]*?)\/\/([\s\S]*)$/.exec(text) ?? [];
   // A command may be root there and have replaced the programs that write this list.
   const isInside = path.split("/").every((name) => name !== "" && name !== "." && name !== "..");
-  const mtimeMs = Math.floor(Number(mtime) * 1000);
-  if (!isInside || !Number.isSafeInteger(mtimeMs) || !Number.isSafeInteger(Number(size)))
+  // Some file systems keep years that no date has.
+  const givenMs = Math.floor(Number(mtime) * 1000);
+  const mtimeMs = Math.min(Math.max(givenMs, -dateMsMax), dateMsMax);
+  if (!isInside || !Number.isFinite(givenMs) || !Number.isSafeInteger(Number(size)))
     throw new Error("[edgeflue] The list of changed files has a record that cannot be read.");
   return {
     type: types[type as keyof typeof types] ?? "other",

@@ -12,6 +12,12 @@ export const streamLimits = {
   /** Bytes that wait in memory for a slow reader. Past that, the reader continues from the log when it is ready for
    *  more. */
   bufferBytesMax: 256 * kib,
+  /** The same of all readers of a session or a run together, whose isolate has 128 MB for all of its sessions: where there are
+   *  many, each has its share. */
+  buffersBytesMax: 16 * mib,
+  /** Readers of a session or a run by streams, and as many by WebSockets: each event is sent to all of them in one turn. */
+  readersMax: 1_000,
+  retryAfterSeconds: 5,
   /** Characters sent over a WebSocket that its reader has not acknowledged; then the session waits for its `ack`. */
   unacknowledgedBytesMax: 1 * mib,
 } as const;

@@ -3,7 +3,7 @@
  *  from the log at their own pace; nothing waits for one. */
 
 import type { Clock } from "../clock.ts";
-import { describeError } from "../errors.ts";
+import { describeError, EdgeflueError } from "../errors.ts";
 import type { CommandOutput } from "../protocol/event/event.ts";
 import type { NumberedEvent } from "../protocol/event/event-log.ts";
 import type { StreamPosition } from "../protocol/event/stream-position.ts";
@@ -48,12 +48,19 @@ export class LiveFeed {
     this.#source = source;
   }
 
+  /** Throws `rate_limited` when there are as many streams as there may be. Call it before what a stream is asked for with. */
+  requireRoom(): void {
+    if (this.#streams.size >= streamLimits.readersMax) throw tooManyReaders();
+  }
+
   /** As a stream of bytes, with comments that keep a quiet connection open. */
   subscribe(options: SubscribeOptions): ReadableStream<Uint8Array> {
     let reader: FeedReader | undefined;
     const sink = new StreamSink({
       onReady: () => reader?.ready(),
       onCancel: () => reader !== undefined && this.#drop(reader),
+      bytesMax: () =>
+        Math.min(streamLimits.bufferBytesMax, streamLimits.buffersBytesMax / this.#streams.size),
     });
     reader = this.#createReader(sink, options);
     this.#streams.add(reader);
@@ -205,6 +212,14 @@ export class LiveFeed {
     this.#streams.delete(reader);
     if (this.#streams.size === 0) this.#cancelHeartbeat();
   }
+}
+
+export function tooManyReaders(): EdgeflueError {
+  const { readersMax, retryAfterSeconds } = streamLimits;
+  return new EdgeflueError("rate_limited", `Already ${readersMax} readers follow, which is as many as may.`, {
+    hint: "Close streams and sockets that nobody reads.",
+    retryAfterSeconds,
+  });
 }
 
 /** Whether the text of a step is stored now, or void. */

@@ -8,9 +8,12 @@ const utf8 = new TextEncoder();
 export class StreamSink implements FrameSink {
   readonly stream: ReadableStream<Uint8Array>;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  readonly #bytesMax: () => number;
 
-  /** `onReady` is called when the reader can take more, `onCancel` when it has gone away. */
-  constructor({ onReady, onCancel }: { onReady(): void; onCancel(): void }) {
+  /** `onReady` is called when the reader can take more, `onCancel` when it has gone away. `bytesMax` is what may wait now, at
+   *  most `bufferBytesMax`. */
+  constructor({ onReady, onCancel, bytesMax }: { onReady(): void; onCancel(): void; bytesMax(): number }) {
+    this.#bytesMax = bytesMax;
     this.stream = new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
@@ -27,7 +30,9 @@ export class StreamSink implements FrameSink {
   }
 
   isFull(): boolean {
-    return (this.#controller?.desiredSize ?? 0) <= 0;
+    if (this.#controller === undefined) return true;
+    const waiting = streamLimits.bufferBytesMax - (this.#controller.desiredSize ?? 0);
+    return waiting >= this.#bytesMax();
   }
 
   send(frame: string): void {

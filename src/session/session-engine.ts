@@ -182,6 +182,7 @@ export class SessionEngine implements Session {
     request: SessionRequest,
     local?: LocalOptions & StreamOptions,
   ): Promise<ReadableStream<Uint8Array>> {
+    this.#feed.requireRoom();
     let stream: ReadableStream<Uint8Array> | undefined;
     const admitted = await this.#acceptance.request(request, {
       local,
@@ -206,6 +207,7 @@ export class SessionEngine implements Session {
 
   async follow({ operationId, after, sessionId }: FollowQuery): Promise<ReadableStream<Uint8Array>> {
     const position = parsePosition(after);
+    this.#feed.requireRoom();
     this.#journal.flush();
     if (operationId === undefined) {
       return this.#feed.subscribe({ after: position, encoder: createLogEncoder(sseLogFrame) });

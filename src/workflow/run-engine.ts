@@ -193,6 +193,7 @@ export class RunEngine implements Run {
     const encoder = createRunEncoder({ record: () => this.#requireRecord(), withError, development });
     // Nothing will come for a reader that has seen the end.
     if (hasEnded(status) && after >= eventCount) return new Response("").body ?? new ReadableStream();
+    this.#feed.requireRoom();
     return this.#feed.subscribe({ after: { offset: after, chars: 0 }, encoder });
   }
 

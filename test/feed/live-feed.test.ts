@@ -161,6 +161,38 @@ describe("a reader that does not keep up", () => {
   });
 });
 
+describe("many readers that do not read", () => {
+  it("together hold a bounded part of the log in memory, and each reads all of it later", async () => {
+    const { text, store, end, watch } = setUp();
+    const count = 200;
+    const encode = vi.spyOn(TextEncoder.prototype, "encode");
+    const streams = Array.from({ length: count }, () => watch());
+    const piece = "x".repeat(10_000);
+    for (let step = 0; step < 30; step += 1) {
+      text(piece);
+      store("text_delta", { text: piece });
+    }
+    end();
+    const waiting = encode.mock.results.reduce((sum, { value }) => sum + value.byteLength, 0);
+    encode.mockRestore();
+    // A frame may go past the share of its reader.
+    expect(waiting).toBeLessThan(streamLimits.buffersBytesMax + count * 11_000);
+    for (const stream of [streams[0], streams.at(-1)]) {
+      const events = await read(stream as ReadableStream<Uint8Array>); // there are some
+      expect(texts(events).join("")).toBe(piece.repeat(30));
+    }
+  });
+
+  it("are not more than there may be", () => {
+    const { feed, watch } = setUp();
+    for (let count = 0; count < streamLimits.readersMax; count += 1) {
+      feed.requireRoom();
+      watch();
+    }
+    expect(() => feed.requireRoom()).toThrow(expect.objectContaining({ code: "rate_limited" }));
+  });
+});
+
 describe("a slow reader of a long log", () => {
   it("has few events read that it does not get", () => {
     const log = Array.from({ length: 1_000 }, (_, index) => ({

@@ -1,7 +1,11 @@
 /** Readers of a session over WebSockets, on the hibernation API: an idle socket keeps no object in memory. Each
  *  reader's position is in its attachment, so a woken object continues where the last one stopped. */
 
+import type { EdgeflueError } from "../../errors.ts";
+import { streamLimits } from "../../feed/limits.ts";
+import { tooManyReaders } from "../../feed/live-feed.ts";
 import { readAttachment, SocketSink } from "../../feed/socket-sink.ts";
+import { toErrorEnvelope } from "../../protocol/error-envelope.ts";
 import { parsePosition, type StreamPosition } from "../../protocol/event/stream-position.ts";
 import type { SessionEngine } from "../session-engine.ts";
 import type { SocketRequest } from "./socket-request.ts";
@@ -27,8 +31,9 @@ export class SessionSockets {
     }
   }
 
-  /** Accepts a reader, from where it was or from now on. */
+  /** Accepts a reader, from where it was or from now on; none when there are as many as there may be. */
   accept(engine: SessionEngine, { after, expiresAt }: Omit<SocketRequest, "address">): Response {
+    if (this.#attached.size >= streamLimits.readersMax) return toResponse(tooManyReaders());
     const { 0: client, 1: server } = new WebSocketPair();
     this.#host.acceptWebSocket(server);
     if (expiresAt !== undefined) server.serializeAttachment({ ...readAttachment(server), expiresAt });
@@ -56,6 +61,13 @@ export class SessionSockets {
   #attach(socket: WebSocket, engine: SessionEngine, after: StreamPosition | undefined): void {
     this.#attached.set(socket, engine.attach(new SocketSink(socket), after));
   }
+}
+
+/** An exception would lose its code on the way from the session's object. */
+function toResponse(error: EdgeflueError): Response {
+  const { status, retryAfterSeconds } = error;
+  const headers = retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) };
+  return Response.json(toErrorEnvelope(error.toRecord()), { status, headers });
 }
 
 function isAcknowledgement(text: string): boolean {

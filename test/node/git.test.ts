@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import "edgeflue/git";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hostLimits } from "../../src/limits.ts";
@@ -95,6 +96,43 @@ describe("git over the network", () => {
     expect(method.stderr).toContain("does not allow POST");
     const local = await run("git clone /workspace/x; git clone git@github.com:a/b.git");
     expect(local.stderr.match(/only https:\/\/ and http:\/\/ are/g)).toHaveLength(2);
+  });
+});
+
+describe("git on what others have made", () => {
+  const init = "git init -q -b main && echo a > a && git add a && git commit -qm one";
+
+  it("refuses a commit with more files than there is memory for, of a few trees", async () => {
+    const folder = server.git("rev-parse", "--absolute-git-dir").trim();
+    const make = (args: string[], input = "") =>
+      execFileSync("git", ["-C", folder, "-c", "user.name=a", "-c", "user.email=a@b", ...args], {
+        encoding: "utf8",
+        input,
+      }).trim();
+    let entry = `100644 blob ${make(["hash-object", "-w", "--stdin"], "x")}`;
+    for (let depth = 0; depth < 10; depth++) {
+      const rows = Array.from({ length: 10 }, (_, index) => `${entry}\tf${index}\n`);
+      entry = `040000 tree ${make(["mktree"], rows.join(""))}`;
+    }
+    make(["update-ref", "refs/heads/bomb", make(["commit-tree", entry.slice(12), "-m", "bomb"])]);
+    const { stderr, exitCode } = await run(`git clone -q -b bomb ${server.url} r`);
+    make(["update-ref", "-d", "refs/heads/bomb"]);
+    expect(exitCode).toBe(128);
+    expect(stderr).toContain("a commit with more than 100000 files is too large");
+  });
+
+  it.each([
+    ["a cut index", "head -c 20 .git/index > t; cat t > .git/index; git status", "index file corrupt"],
+    [
+      "an index of nothing but a count",
+      "printf 'DIRC\\0\\0\\0\\2\\377\\377\\377\\377' > .git/index; git add .",
+      "index file corrupt",
+    ],
+    ["settings without end", "GIT_CONFIG_COUNT=999999999 git status", "bogus count in GIT_CONFIG_COUNT"],
+  ])("says what is wrong with %s", async (_, command, problem) => {
+    const { stderr, exitCode } = await run(`${init}; ${command}`);
+    expect(exitCode).toBe(128);
+    expect(stderr).toContain(problem);
   });
 });
 

@@ -41,6 +41,9 @@ describe("a script that wants too much", () => {
     ["a substitution", "x=$(yes)", "a command substitution may return"],
     ["a line", "yes | tr -d '\\n' | { read x; }", "memory exhausted"],
     ["arguments", "x=$(yes | head -c 2000000); set -- $x", "Argument list too long"],
+    ["a column", "echo a | nl -w 300000000", "Numerical result out of range"],
+    ["a stop of tabs", "printf 'a\\tb' | expand -t 300000000", "tab stop is too large"],
+    ["tabs of one line", "head -c 100000 /dev/zero | tr '\\0' '\\t' | expand -t 10000", "memory exhausted"],
   ])("%s ends with a message", async (_name, script, message) => {
     const { stderr } = await runEmulated(script);
     expect(stderr).toContain(message);

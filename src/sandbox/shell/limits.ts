@@ -60,4 +60,10 @@ export const shellLimits = {
   expressionDepthMax: 200,
   /** Open files of a command. */
   descriptorsMax: 1_024,
+  /** Columns between two stops of tabs, and of a line's number: each line may have as many blanks. */
+  columnsMax: 10_000,
+  /** Files of one commit, some 200 bytes each: five times as many as a session can have. */
+  gitTreeFilesMax: 100_000,
+  /** Settings that the environment gives to git. */
+  gitGivenSettingsMax: 1_000,
 } as const;

@@ -1,6 +1,8 @@
 /** The commands `expand` and `unexpand`. */
 
+import { shellLimits } from "../limits.ts";
 import { printForEachInput } from "../process/inputs.ts";
+import { MemoryExceeded } from "../process/meter.ts";
 import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
 import { readLineBlocks } from "../process/text/lines.ts";
@@ -41,6 +43,7 @@ function parseStops(values: readonly string[]): Stops {
   const listed = values.flatMap((value) => value.split(/[, ]/)).filter((part) => part !== "");
   const numbers = listed.map((part) => {
     if (!/^\d{1,9}$/.test(part)) throw new UsageError(`tab size contains invalid character(s): '${part}'`);
+    if (Number(part) > shellLimits.columnsMax) throw new UsageError(`tab stop is too large '${part}'`);
     if (Number(part) === 0) throw new UsageError("tab size cannot be 0");
     return Number(part);
   });
@@ -64,10 +67,12 @@ async function convertLines(
 ): Promise<number> {
   return printForEachInput(process, operands, async (input, writer) => {
     for await (const { lines, isTerminated } of readLineBlocks(input, process.meter)) {
-      const text = lines.map(convert).join("\n");
-      writer.add(isTerminated ? `${text}\n` : text);
-      if (process.meter.charge(text.length * 3)) await process.meter.turn();
-      if (writer.isFull) await writer.flush();
+      for (const [index, line] of lines.entries()) {
+        const text = convert(line);
+        writer.add(isTerminated || index < lines.length - 1 ? `${text}\n` : text);
+        if (process.meter.charge(text.length * 3)) await process.meter.turn();
+        if (writer.isFull) await writer.flush();
+      }
     }
   });
 }
@@ -80,6 +85,7 @@ function expandLine(line: string, stops: Stops, isInitial: boolean): string {
   for (const character of line) {
     if (character === "\t" && (isLeading || !isInitial)) {
       const stop = nextStop(column, stops) ?? column + 1;
+      if (result.length > shellLimits.valueCharsMax) throw new MemoryExceeded();
       result += " ".repeat(stop - column);
       column = stop;
       continue;

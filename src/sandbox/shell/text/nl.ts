@@ -1,6 +1,7 @@
 /** The command `nl`. */
 
 import { compileRegex } from "../../../regex/regex.ts";
+import { shellLimits } from "../limits.ts";
 import { printForEachInput } from "../process/inputs.ts";
 import { type ParsedOptions, parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
@@ -35,6 +36,8 @@ export async function nl(process: Process): Promise<number> {
   const start = readInteger(options, "start", 1);
   const increment = readInteger(options, "increment", 1);
   const width = readInteger(options, "width", 6);
+  if (width > shellLimits.columnsMax)
+    throw new UsageError(`invalid line number field width: '${width}': Numerical result out of range`);
   const joined = readInteger(options, "joinBlank", 1);
   const separator = options.value("separator") ?? "\t";
   const format = options.value("format") ?? "rn";

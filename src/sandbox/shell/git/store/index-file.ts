@@ -25,9 +25,11 @@ export function parseIndex(bytes: Uint8Array): IndexEntry[] {
   const entries: IndexEntry[] = [];
   let at = headBytes;
   for (let count = view.getUint32(8); count > 0; count--) {
+    if (at + fixedBytes > bytes.length) fatal("index file corrupt");
     const flags = view.getUint16(at + 60);
     const start = at + fixedBytes + ((flags & 0x4000) !== 0 ? 2 : 0);
     const end = bytes.indexOf(0, start);
+    if (end < 0) fatal("index file corrupt");
     entries.push({
       path: decodeBytes(bytes.subarray(start, end)),
       mode: view.getUint32(at + 24),

@@ -2,10 +2,12 @@
  *  isomorphic-git, also from packs; the index and references are plain files. */
 
 import { expandOid, readObject, writeObject } from "isomorphic-git";
+import { sandboxLimits } from "../../../../limits.ts";
 import { FileError, orFileError } from "../../../file-error.ts";
 import { joinBytes } from "../../../join-bytes.ts";
 import { joinPath, parentOf } from "../../../paths.ts";
 import { makeFolders } from "../../entry/make-folders.ts";
+import { shellLimits } from "../../limits.ts";
 import type { Process } from "../../process/process.ts";
 import { compareByteOrder } from "../../process/text/byte-order.ts";
 import { decodeBytes, encodeText } from "../../process/text/text.ts";
@@ -170,7 +172,12 @@ export class Repository {
 
   /** All files of a tree. */
   async readTree(oid: string, prefix = "", files = new Map<string, Blob>()): Promise<Map<string, Blob>> {
+    // A few trees that are in each other many times have more files than there is memory for.
+    const { gitTreeFilesMax } = shellLimits;
     for (const { name, mode, oid: child } of await this.listTree(oid)) {
+      if (files.size >= gitTreeFilesMax)
+        fatal(`a commit with more than ${gitTreeFilesMax} files is too large`);
+      if (prefix.length > sandboxLimits.pathBytesMax) fatal(`path too long: '${prefix.slice(0, 100)}...'`);
       // Another's tree must not reach out of the work tree, nor into the repository itself.
       if (/^(?:|\.{1,2}|\.git)$/i.test(name) || name.includes("/")) fatal(`invalid path '${prefix}${name}'`);
       if (mode === 0o040000) await this.readTree(child, `${prefix}${name}/`, files);
@@ -181,6 +188,7 @@ export class Repository {
 
   async listTree(oid: string): Promise<{ name: string; mode: number; oid: string }[]> {
     const { content } = await this.read(oid);
+    await this.process.meter.spend(content.length * 20 + treeUnits);
     const entries: { name: string; mode: number; oid: string }[] = [];
     for (let at = 0; at < content.length; ) {
       const blank = content.indexOf(32, at);
@@ -272,6 +280,8 @@ export class Repository {
 }
 
 const objectUnits = 20_000;
+/** Of one that was read before. */
+const treeUnits = 500;
 const cachedObjectsMax = 20_000;
 
 export function userConfigPath(process: Process): string {
@@ -285,7 +295,9 @@ export function readUserConfig(process: Process): string {
 
 /** Settings of `git -c`. */
 function readGivenConfig({ env }: Process): Setting[] {
-  return Array.from({ length: Number(env.get("GIT_CONFIG_COUNT") ?? 0) || 0 }, (_, index) => ({
+  const count = Number(env.get("GIT_CONFIG_COUNT") ?? 0) || 0;
+  if (count < 0 || count > shellLimits.gitGivenSettingsMax) fatal("bogus count in GIT_CONFIG_COUNT");
+  return Array.from({ length: count }, (_, index) => ({
     key: normalizeKey(env.get(`GIT_CONFIG_KEY_${index}`) ?? ""),
     value: env.get(`GIT_CONFIG_VALUE_${index}`) ?? "",
   }));

@@ -10,3 +10,10 @@ export class CommandProblem extends Error {
     this.isMisuse = isMisuse;
   }
 }
+
+/** A command of a project was called where there is none. */
+export function noProject(folder: string, missing: string): CommandProblem {
+  return new CommandProblem(
+    `There is no ${missing} in ${folder}. Run this in the folder of a project, or make one: npx edgeflue init my-agents`,
+  );
+}

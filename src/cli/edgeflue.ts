@@ -27,6 +27,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 
 const takesNothing: readonly string[] = ["demo"];
 
+/** Commands whose further arguments, `--help` among them, are wrangler's. */
+const passesOn: readonly string[] = ["dev", "build"];
+
 const usage = `edgeflue ${ownPackage.version}: agents on Cloudflare Workers
 
 Usage: edgeflue <command>
@@ -59,7 +62,9 @@ const [name, ...args] = process.argv.slice(2);
 process.exit(await main(name, args));
 
 async function main(name: string | undefined, args: readonly string[]): Promise<number> {
-  if (name === "help" || name === "--help" || name === "-h") {
+  const asksForHelp = args.includes("--help") || args.includes("-h");
+  const isOwn = name !== undefined && Object.hasOwn(commands, name) && !passesOn.includes(name);
+  if (name === "help" || name === "--help" || name === "-h" || (isOwn && asksForHelp)) {
     console.log(usage);
     return 0;
   }

@@ -1,9 +1,10 @@
 /** Runs a command-line tool of the project's own node_modules with this Node, whatever Node the machine has. */
 
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { CommandProblem } from "./command-problem.ts";
+import { CommandProblem, noProject } from "./command-problem.ts";
 import { pinnedVersion } from "./own-package.ts";
 
 /** The script of a package's command of the same name. */
@@ -22,6 +23,8 @@ export function toolPackage(name: string): string {
     return createRequire(join(project, "package.json")).resolve(`${name}/package.json`);
   } catch {
     // Not found is the only failure; the message says what to do.
+    if (!["package.json", "agents"].some((name) => existsSync(join(project, name))))
+      throw noProject(project, "package.json");
     throw new CommandProblem(
       `${name} is not installed in ${project}. Install it: npm install --save-dev ${name}@${pinnedVersion(name)}`,
     );

@@ -7,11 +7,12 @@ import { pathToFileURL } from "node:url";
 import { defineConfig, type EdgeflueConfig } from "../agent/config/define-config.ts";
 import { describeError } from "../errors.ts";
 
-const usualFiles = ["edgeflue.config.ts", "edgeflue.config.js", "edgeflue.config.mjs"];
+/** Where it is, unless an option says otherwise. */
+export const configFiles = ["edgeflue.config.ts", "edgeflue.config.js", "edgeflue.config.mjs"];
 
 /** The file that is named, or the first of the usual ones that exists; from the root. */
 export function findConfigFile(root: string, configPath?: string): string | undefined {
-  if (configPath === undefined) return usualFiles.find((file) => existsSync(resolve(root, file)));
+  if (configPath === undefined) return configFiles.find((file) => existsSync(resolve(root, file)));
   if (existsSync(resolve(root, configPath))) return configPath;
   throw new Error(`[edgeflue] The configuration file "${configPath}" does not exist in ${root}.`);
 }

@@ -8,6 +8,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -44,6 +45,37 @@ describe("edgeflue", () => {
     expect(status).toBe(0);
     for (const command of ["init", "dev", "demo", "build", "manifest"])
       expect(stdout).toContain(`\n  ${command}`);
+  });
+
+  it("says it with --help after each of its own commands too", () => {
+    for (const command of ["init", "add", "demo", "webhook", "manifest", "sandbox-server"]) {
+      const { status, stdout, stderr } = edgeflue(makeFolder(), command, "--help");
+      expect({ status, stderr }, command).toEqual({ status: 0, stderr: "" });
+      expect(stdout, command).toContain("Usage: edgeflue <command>");
+    }
+  });
+
+  it("shows the help of wrangler where its arguments are wrangler's, and builds nothing", () => {
+    const folder = makeProject(inner);
+    const { status, stdout, stderr } = edgeflue(folder, "build", "--help");
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toContain("wrangler deploy [path]");
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("says that a folder is no project, before wrangler advises how to make another kind of Worker", () => {
+    const says = (folder: string, file: string) => ({
+      status: 1,
+      stderr: `edgeflue: There is no ${file} in ${folder}. Run this in the folder of a project, or make one: npx edgeflue init my-agents\n`,
+    });
+    const empty = makeFolder();
+    for (const command of ["dev", "build", "demo"])
+      expect(edgeflue(empty, command), command).toMatchObject(says(empty, "package.json"));
+    // One that has wrangler all the same.
+    mkdirSync(join(empty, "node_modules"));
+    symlinkSync(join(root, "node_modules/wrangler"), join(empty, "node_modules/wrangler"));
+    for (const command of ["dev", "build", "demo"])
+      expect(edgeflue(empty, command), command).toMatchObject(says(empty, "wrangler.toml"));
   });
 
   it("makes a project also on a Node that cannot keep what it compiles, such as 20", () => {

@@ -2,7 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -109,3 +109,26 @@ describe.each(["chat", "responses"])("npm run dev with OPENAI_API=%s", (api) => 
     expect(agents.map(({ name }) => name)).toEqual(expect.arrayContaining(["assistant", "librarian"]));
   });
 });
+
+it("says that there is no key, and where it belongs", async () => {
+  const storage = mkdtempSync(join(tmpdir(), "edgeflue-dev-"));
+  const port = String(await findFreePort());
+  const command = [join(root, "src/cli/edgeflue.ts"), "dev", "--port", port, "--persist-to", storage];
+  // A file of variables without a key.
+  const envFile = join(storage, "env");
+  writeFileSync(envFile, "EDGEFLUE_MODEL=demo:\n");
+  const child = spawn(process.execPath, [...command, "--env-file", envFile], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
+  try {
+    await expect.poll(() => output, { timeout: 50_000 }).toContain("Put EDGEFLUE_API_KEYS into .dev.vars");
+  } finally {
+    const exit = once(child, "exit");
+    child.kill("SIGTERM");
+    await exit;
+    rmSync(storage, { recursive: true });
+  }
+}, 60_000);

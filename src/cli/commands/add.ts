@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { suggestName } from "../../protocol/check/known-names.ts";
 import { ownEntry } from "../../protocol/check/own-entry.ts";
-import { CommandProblem } from "../command-problem.ts";
+import { CommandProblem, noProject } from "../command-problem.ts";
 import { type DeployTarget, printTarget, writeTarget } from "../deploy-target/deploy-target.ts";
 import { docker } from "../deploy-target/docker.ts";
 import { githubActions } from "../deploy-target/github-actions.ts";
@@ -78,10 +78,6 @@ function parseAdd(args: readonly string[], names: readonly string[]): AddArgumen
   } catch (error) {
     throw new CommandProblem(error instanceof Error ? error.message : String(error), { isMisuse: true });
   }
-}
-
-function noProject(folder: string, file: string): CommandProblem {
-  return new CommandProblem(`There is no ${file} in ${folder}. Run this in the folder of a project.`);
 }
 
 const containerLines = `

@@ -4,7 +4,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { styleText } from "node:util";
 import { readEvents, type WireEvent } from "../../protocol/agent-session/read-events.ts";
+import { requireProject } from "../require-project.ts";
 import { startWorker } from "../start-worker.ts";
 
 const hasKey = (process.env.OPENAI_API_KEY ?? "") !== "";
@@ -20,6 +22,7 @@ const prompts = hasKey
     ];
 
 export async function runDemo(): Promise<number> {
+  requireProject();
   const folder = mkdtempSync(join(tmpdir(), "edgeflue-demo-"));
   try {
     console.log(`Starting the Worker in workerd, model ${model} …`);
@@ -28,7 +31,7 @@ export async function runDemo(): Promise<number> {
     await using worker = await startWorker({ folder, envFile });
     const url = `${worker.url}/agents/assistant/demo`;
     for (const message of prompts) {
-      console.log(`\n\x1b[1mPOST ${url}\x1b[0m\n> ${message.replaceAll("\n", "\n> ")}\n`);
+      console.log(`\n${styleText("bold", `POST ${url}`)}\n> ${message.replaceAll("\n", "\n> ")}\n`);
       if (!(await showPrompt(url, message))) return 1;
     }
     const { messages } = (await (await fetch(`${url}/messages`)).json()) as { messages: unknown[] }; // our own API
@@ -82,16 +85,18 @@ function showEvent(event: WireEvent): void {
       process.stdout.write(String(event.text));
       break;
     case "tool_start":
-      console.log(`\n\x1b[36m● ${event.toolName}\x1b[0m ${JSON.stringify(event.args)}`);
+      console.log(`\n${styleText("cyan", `● ${event.toolName}`)} ${JSON.stringify(event.args)}`);
       break;
     case "tool_end":
-      console.log(`\x1b[2m${describeResult(event.result)}\x1b[0m`);
+      console.log(styleText("dim", describeResult(event.result)));
       break;
     case "end":
-      console.log(`\n\x1b[2m— ${JSON.stringify(event.usage)}\x1b[0m`);
+      console.log(`\n${styleText("dim", `— ${JSON.stringify(event.usage)}`)}`);
       break;
     case "error":
-      console.error(`\n\x1b[31m${JSON.stringify(event.error, null, 2)}\x1b[0m`);
+      console.error(
+        `\n${styleText("red", JSON.stringify(event.error, null, 2), { stream: process.stderr })}`,
+      );
       break;
   }
 }

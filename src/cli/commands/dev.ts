@@ -1,21 +1,27 @@
 /** `edgeflue dev`: `wrangler dev` with everything on this machine. wrangler.toml has it write the manifest again when
- *  a file of agents/ or skills/ changes. Prints what there is once the Worker answers, and what its sessions do. Further
+ *  a file of the project changes. Prints what there is once the Worker answers, and what its sessions do. Further
  *  arguments go to wrangler. */
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs, parseEnv } from "node:util";
 import { createFlueClient } from "../../client/flue-client.ts";
+import { EdgeflueError } from "../../errors.ts";
+import { requireProject } from "../require-project.ts";
 import { runTool } from "../run-tool.ts";
+import { watchNewEntries } from "../watch-new-entries.ts";
 
 export async function runDev(args: readonly string[]): Promise<number> {
   const over = new AbortController();
+  requireProject(args);
   const vars = ["EDGEFLUE_ENV:development", "EDGEFLUE_PRINT_EVENTS:on"].flatMap((value) => ["--var", value]);
   const baseUrl = urlOf(args);
   // Where something answers already, wrangler takes another port, and says which.
-  const introduced = (await answers(baseUrl)) ? undefined : introduce(baseUrl, over.signal);
+  const introduced = (await isTaken(baseUrl)) ? undefined : introduce(baseUrl, over.signal);
+  const unwatch = watchNewEntries(process.cwd(), touchManifest);
   const code = await runTool("wrangler", ["dev", "--local", ...vars, ...args]);
+  unwatch();
   over.abort();
   await introduced;
   return code;
@@ -38,7 +44,10 @@ async function introduce(baseUrl: string, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   const key = readKey();
   const client = createFlueClient({ baseUrl, apiKey: key, retries: 0, timeoutMs: answerMsMax });
-  const agents = await client.agents().catch(() => []);
+  const agents = await client.agents().catch((error: unknown) => {
+    if (error instanceof EdgeflueError && error.code === "auth_not_configured") console.log(noKey);
+    return [];
+  });
   const name = agents.find(({ error }) => error === undefined)?.name;
   if (name === undefined) return;
   const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
@@ -55,7 +64,25 @@ async function introduce(baseUrl: string, signal: AbortSignal): Promise<void> {
   );
 }
 
+const noKey = `edgeflue: the API refuses every call, because it has no key. Put EDGEFLUE_API_KEYS into .dev.vars
+  (cp .dev.vars.example .dev.vars), and start this again.`;
+
+/** wrangler watches src/, and has the manifest written again when a file there changes. */
+function touchManifest(): void {
+  const path = join(process.cwd(), "src/manifest.ts");
+  const now = new Date();
+  if (existsSync(path)) utimesSync(path, now, now);
+}
+
 const answerMsMax = 2_000;
+
+/** Whether anything answers there, of whatever kind. */
+function isTaken(baseUrl: string): Promise<boolean> {
+  return fetch(baseUrl, { signal: AbortSignal.timeout(answerMsMax) }).then(
+    () => true,
+    () => false,
+  );
+}
 
 function answers(baseUrl: string): Promise<boolean> {
   return fetch(`${baseUrl}/health`, { signal: AbortSignal.timeout(answerMsMax) }).then(

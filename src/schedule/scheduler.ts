@@ -56,18 +56,24 @@ export class Scheduler {
     store.transaction(() => {
       this.#oweDue();
       const known = new Map(store.all().map((schedule) => [schedule.id, schedule]));
+      let hasChanged = false;
+      const save = (schedule: StoredSchedule) => {
+        hasChanged = true;
+        store.save(schedule);
+      };
       for (const schedule of declared) {
         const id = toId(schedule);
         const earlier = known.get(id);
         known.delete(id);
         const spec = JSON.stringify(schedule);
-        if (earlier?.spec === spec) continue;
-        // An edit does not make a time of today due twice.
-        const last = store.firings(id, 1)[0]?.nominalAt ?? 0;
-        store.save({ id, spec, nextAt: nextTime(schedule.spec, Math.max(now, last)) });
+        const nextAt = nextTime(schedule.spec, now);
+        // A later one was computed while the clock was ahead. A time that has begun is not begun again.
+        const isRight = (earlier?.nextAt ?? 0) <= (nextAt ?? Number.POSITIVE_INFINITY);
+        if (earlier?.spec !== spec || !isRight) save({ id, spec, nextAt });
       }
       const isUnread = (id: string) => unread.some(({ target, of }) => id.startsWith(`${target}/${of}/`));
       for (const id of known.keys()) if (!isUnread(id)) store.remove(id);
+      if (hasChanged) store.removeGone(now - scheduleLimits.latenessMsMax);
     });
     this.#arm();
   }

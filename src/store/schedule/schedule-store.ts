@@ -91,6 +91,14 @@ export class ScheduleStore extends Store {
     this.sql.run("DELETE FROM firings WHERE schedule_id = ? AND status = 'owed'", id);
   }
 
+  /** Removes what schedules that are gone had begun before a time. */
+  removeGone(before: number): void {
+    this.sql.run(
+      "DELETE FROM firings WHERE nominal_at < ? AND schedule_id NOT IN (SELECT id FROM schedules)",
+      before,
+    );
+  }
+
   /** False when there is one of that schedule and time already. */
   insertFiring({ scheduleId, nominalAt, missed, status, dueAt }: Firing): boolean {
     const known = this.sql.first(

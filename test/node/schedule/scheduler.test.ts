@@ -161,6 +161,43 @@ describe("a schedule", () => {
     expect(world.scheduler.list()).toEqual([]);
   });
 
+  it("is due at its next time again once a clock that was set forward is right", async () => {
+    const world = new World();
+    const declared = declare("triage", "0 * * * *");
+    world.scheduler.sync(declared);
+    const year = 365 * 24 * hour;
+    world.clock.advance(year);
+    await world.scheduler.wake();
+    world.begun.length = 0;
+    world.clock.advance(-year);
+    world.scheduler.sync(declared);
+    await world.pass(2 * hour);
+    expect(world.keys()).toEqual([1, 2].map((at) => `schedule:agent/triage/1:${Date.UTC(2028, 0, 1, at)}`));
+  });
+
+  it("begins none of its times twice when the clock is set back", async () => {
+    const world = new World();
+    const declared = declare("triage", "0 * * * *");
+    world.scheduler.sync(declared);
+    await world.pass(hour);
+    world.clock.advance(-hour);
+    world.scheduler.sync(declared);
+    await world.pass(2 * hour);
+    expect(world.keys()).toEqual([1, 2].map((at) => `schedule:agent/triage/1:${Date.UTC(2028, 0, 1, at)}`));
+  });
+
+  it("leaves nothing of one that is gone, a day later", async () => {
+    const world = new World();
+    const rows = () => world.sql.all("SELECT schedule_id FROM firings").length;
+    world.scheduler.sync(declare("triage", "0 * * * *"));
+    await world.pass(2 * hour);
+    world.scheduler.sync([]);
+    expect(rows()).toBe(2);
+    await world.pass(scheduleLimits.latenessMsMax + hour);
+    world.scheduler.sync(declare("other", "0 0 1 1 *"));
+    expect(rows()).toBe(0);
+  });
+
   it("begins what was due before it was edited", async () => {
     const world = new World();
     world.scheduler.sync([...declare("a", "0 1 * * *"), ...declare("b", "0 1 * * *")]);

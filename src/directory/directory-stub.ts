@@ -19,7 +19,11 @@ type Shard = Pick<
 const { shards, shardMsMax } = directoryLimits;
 
 export function createDirectoryPort(namespace: Namespace): DirectoryPort {
-  return { publish: (entry) => openShard(namespace, shardOf(entry.agent, entry.instance)).publish(entry) };
+  // Its callers try again. One that waits for ever would not: it says once at a time what it has to say.
+  return {
+    publish: (entry) =>
+      withTimeout(() => openShard(namespace, shardOf(entry.agent, entry.instance)).publish(entry)),
+  };
 }
 
 const statuses: Record<RunFilter, readonly string[]> = {

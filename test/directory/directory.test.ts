@@ -2,7 +2,7 @@
 
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createDirectory, createDirectoryPort, shardOf } from "../../src/directory/directory-stub.ts";
 import { directoryLimits } from "../../src/directory/limits.ts";
 import { readCursor, toCursor } from "../../src/directory/shards.ts";
@@ -229,4 +229,18 @@ describe("a shard of many entries", () => {
       },
       { isEmpty: true },
     ));
+});
+
+it("gives up a publication that a shard does not answer, so that it is made again", async () => {
+  vi.useFakeTimers();
+  try {
+    const publish = () => new Promise<void>(() => {});
+    const silent = { idFromName: () => ({}), get: () => ({ publish }) } as unknown as typeof namespace; // all that is asked of it
+    const published = createDirectoryPort(silent).publish(runEntry("a", 1));
+    const refused = expect(published).rejects.toThrow("did not answer in time");
+    await vi.advanceTimersByTimeAsync(directoryLimits.shardMsMax);
+    await refused;
+  } finally {
+    vi.useRealTimers();
+  }
 });

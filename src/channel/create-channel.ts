@@ -9,7 +9,7 @@ import { askFrom } from "./ask.ts";
 import type { Channel, ChannelDefinition, Reception, Webhook } from "./channel.ts";
 import { ChannelDesk } from "./desk/desk.ts";
 import { channelLimits } from "./limits.ts";
-import { readBody } from "./read-body.ts";
+import { readBody, requireWhole } from "./read-body.ts";
 
 export function createChannel<Payload, Turn>(definition: ChannelDefinition<Payload, Turn>): Channel {
   return {
@@ -42,7 +42,10 @@ async function receive<Payload, Turn>(
       meta: { allowed: ["POST"] },
     });
   }
-  const webhook: Webhook = { ...base, body: await readBody(request, channelLimits.bodyBytesMax) };
+  const webhook: Webhook = {
+    ...base,
+    body: await requireWhole(readBody(request, channelLimits.bodyBytesMax)),
+  };
   return answer(await definition.receive(webhook), host);
 }
 

@@ -1,6 +1,6 @@
 /** The body of a request: raw bytes, within a cap that is checked while they come, and the JSON that they are. */
 
-import { EdgeflueError, invalidRequest } from "../errors.ts";
+import { describeError, EdgeflueError, invalidRequest } from "../errors.ts";
 import { requestLimits } from "../limits.ts";
 import { isObject } from "../protocol/check/field-checks.ts";
 import { isTooDeep } from "../protocol/json/json-depth.ts";
@@ -16,6 +16,16 @@ export async function readBody(request: Request | Response, max: number): Promis
     chunks.push(chunk);
   }
   return joinBytes(chunks);
+}
+
+/** The reading of a body that a caller sends: one that breaks off, or is none, is the caller's mistake. */
+export async function requireWhole<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof EdgeflueError) throw error;
+    throw invalidRequest("The body did not come whole.", { hint: describeError(error), cause: error });
+  }
 }
 
 /** Throws `invalid_json`, and `invalid_request` for what is nested too deeply. `what` it is in words. */

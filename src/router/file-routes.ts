@@ -2,7 +2,7 @@
  *  come out as they are. */
 
 import type { Context, Hono } from "hono";
-import { readBody } from "../channel/read-body.ts";
+import { readBody, requireWhole } from "../channel/read-body.ts";
 import { sandboxLimits } from "../limits.ts";
 import { suggestName } from "../protocol/check/known-names.ts";
 import { resolveWorkspacePath } from "../sandbox/paths.ts";
@@ -55,7 +55,7 @@ function addRoutes(app: Hono, ports: RouterPorts, route: string): void {
       await session.file({ type: "mkdir", path, recursive });
     else {
       refuseEncoding(context.req.raw);
-      const content = await readBody(context.req.raw, sandboxLimits.fileBytesMax);
+      const content = await requireWhole(readBody(context.req.raw, sandboxLimits.fileBytesMax));
       await session.file({ type: "write", path, content });
     }
     return context.json({ path: resolveWorkspacePath(path) }, 201);

@@ -2,7 +2,7 @@
  *  session. */
 
 import type { Context, Hono } from "hono";
-import { readBody } from "../channel/read-body.ts";
+import { readBody, requireWhole } from "../channel/read-body.ts";
 import { requestLimits } from "../limits.ts";
 import { snapshotLimits } from "../sandbox/workspace/limits.ts";
 import { readFlag } from "./file-routes.ts";
@@ -72,7 +72,7 @@ export function addWorkspaceRoutes(app: Hono, ports: RouterPorts): void {
   // PUT …/archive?path=: unpacks the tar archive of the body into a folder; all of it or nothing.
   app.put(archive, async (context) => {
     const session = await openSession(context, ports, ["path"]);
-    const content = await readBody(context.req.raw, snapshotLimits.archiveBytesMax);
+    const content = await requireWhole(readBody(context.req.raw, snapshotLimits.archiveBytesMax));
     await session.workspace({ type: "import", archive: content, ...folder(context) });
     return context.json({ imported: true });
   });

@@ -1,6 +1,6 @@
 /** Reads request bodies within their cap: a JSON object, and anything else refused by name. */
 
-import { parseJson, readBody, tooLarge } from "../../channel/read-body.ts";
+import { parseJson, readBody, requireWhole, tooLarge } from "../../channel/read-body.ts";
 import { EdgeflueError, invalidRequest } from "../../errors.ts";
 import { requestLimits } from "../../limits.ts";
 import { refuseUnknownFields } from "../../protocol/request/refuse-unknown-fields.ts";
@@ -43,9 +43,11 @@ let decoder: TextDecoder | undefined;
 /** The body as text; stops reading as soon as it is over the cap, whatever Content-Length says. */
 async function readText(request: Request): Promise<string> {
   if (request.body === null) return "";
-  const bytes = request.headers.has("content-length")
-    ? await request.arrayBuffer()
-    : await readBody(request, requestLimits.bodyBytesMax);
+  const bytes = await requireWhole<ArrayBuffer | Uint8Array>(
+    request.headers.has("content-length")
+      ? request.arrayBuffer()
+      : readBody(request, requestLimits.bodyBytesMax),
+  );
   try {
     decoder ??= new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
     return decoder.decode(bytes);

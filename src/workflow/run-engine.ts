@@ -202,6 +202,7 @@ export class RunEngine implements Run {
     if (hasEnded(status)) return { cancelled: false, status };
     const error = new EdgeflueError("run_cancelled", "The run was cancelled.");
     this.#end({ status: "cancelled", error: error.toRecord() });
+    if (this.#gone !== undefined) throw this.#gone;
     return { cancelled: true, status: "cancelled" };
   }
 
@@ -219,7 +220,8 @@ export class RunEngine implements Run {
 
   async delete(): Promise<void> {
     const run = this.#journal.read(({ run }) => run.get(), undefined);
-    if (run !== undefined && !hasEnded(run.status)) await this.cancel();
+    // One whose end cannot be stored is removed all the same.
+    if (run !== undefined && !hasEnded(run.status)) await this.cancel().catch(() => {});
     this.#feed.close();
     this.#outbox.close();
     this.#aborts.close();
@@ -229,7 +231,6 @@ export class RunEngine implements Run {
   /** Stops executing, and ends nothing: a new engine over the same rows continues. This one is of no use any more. */
   close(): void {
     this.#leave(new EdgeflueError("operation_interrupted", "The run's host was closed; the run is stored."));
-    this.#controller?.abort(this.#gone);
   }
 
   async claimKey(claim: KeyClaim): Promise<{ runId: string }> {
@@ -374,6 +375,8 @@ export class RunEngine implements Run {
     this.#aborts.close();
     this.#attempt?.stop();
     this.#attempt = undefined;
+    // The next engine begins the steps again that run here.
+    this.#controller?.abort(error);
     this.#feed.disconnect(error);
     this.#notify();
   }

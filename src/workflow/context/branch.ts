@@ -252,7 +252,9 @@ function isDue({ stored }: OpenCall, clock: Clock): boolean {
 }
 
 function checkBranches(call: string, branches: unknown): [string, BranchCode<unknown>][] {
-  const codes = Array.isArray(branches) || isObject(branches) ? Object.entries(branches) : undefined;
+  const isIterable = isObject(branches) && Symbol.iterator in branches; // such as a Map, which has no entries of its own
+  const isKnown = Array.isArray(branches) || (isObject(branches) && !isIterable);
+  const codes = isKnown ? Object.entries(branches) : undefined;
   if (codes === undefined || !codes.every(([, code]) => typeof code === "function"))
     throw new TypeError(`[edgeflue] ${call}: the branches must be functions: (ctx) => …`);
   if (codes.length > workflowLimits.branchesMax)

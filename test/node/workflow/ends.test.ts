@@ -67,7 +67,7 @@ describe("a prompt that a run waits for", () => {
         await world.settle();
         // The end is stored; nothing that comes after it is.
         world.dieAt(1);
-        await world.engine.cancel();
+        await expect(world.engine.cancel()).rejects.toMatchObject({ code: "operation_interrupted" });
       } else await world.play(1000);
       await world.settle();
       // No code of the run is there on the next host.
@@ -320,4 +320,56 @@ it("refuses an event that no wait can be for", async () => {
     await expect(
       world.engine.deliver({ name: "go", idempotencyKey: idempotencyKey as string }),
     ).rejects.toMatchObject({ code: "invalid_request" });
+});
+
+describe("a commit that fails", () => {
+  it("is no cancellation: who cancelled hears that nothing was stored", async () => {
+    const run = (ctx: Ctx) => ctx.waitForEvent("go");
+    const world = new RunWorld({ run });
+    await world.start();
+    await world.settle();
+    world.dieAt(1, "before");
+    await expect(world.engine.cancel()).rejects.toMatchObject({ code: "operation_interrupted" });
+    world.restart({ run });
+    await world.settle();
+    expect(await world.engine.record()).toMatchObject({ status: "waiting" });
+  });
+
+  it("ends the steps that run, which the next engine begins again, and their timers", async () => {
+    const reasons: unknown[] = [];
+    const run = (ctx: Ctx) =>
+      ctx.parallel([
+        (branch) =>
+          branch.step("long", ({ signal }) => {
+            signal.addEventListener("abort", () => reasons.push(signal.reason));
+            return new Promise(() => {});
+          }),
+        (branch) => branch.step("short", () => short.promise),
+      ]);
+    const short = Promise.withResolvers<void>();
+    const world = new RunWorld({ run });
+    await world.start();
+    await world.settle();
+    world.dieAt(1, "before");
+    short.resolve();
+    await world.settle();
+    expect(world.host.isDead).toBe(true);
+    expect(reasons).toMatchObject([{ code: "operation_interrupted" }]);
+    expect(world.clock.nextDelayMs).toBeUndefined();
+  });
+});
+
+it("refuses branches that are no list and no record, instead of running none", async () => {
+  const run = async (ctx: Ctx) => {
+    const branch = () => 1;
+    const given: unknown[] = [new Map([["a", branch]]), new Set([branch]), "ab", [branch, undefined]];
+    const messages: string[] = [];
+    for (const branches of given)
+      await ctx.parallel(branches as []).catch((error: Error) => messages.push(error.message));
+    return messages;
+  };
+  const world = new RunWorld({ run });
+  await world.start();
+  const says = "[edgeflue] ctx.parallel(): the branches must be functions: (ctx) => …";
+  expect((await world.play())?.result).toEqual([says, says, says, says]);
 });

@@ -116,9 +116,12 @@ function readFile(
   );
 }
 
+/** Of a data: URL, before its data. */
+const headCharsMax = 1_000;
+
 function toUser({ text, images }: SaidText): UserMessage {
   const files = images.map(({ data, mimeType, name }): UserMessage["content"][number] => {
-    const inline = /^data:([^;,]*)[^,]*;base64,/.exec(data);
+    const inline = /^data:([^;,]*)[^,]*;base64,/.exec(data.slice(0, headCharsMax));
     const filename = name === undefined ? {} : { filename: name };
     const mediaType = mimeType ?? (inline?.[1] || "image/png");
     if (/^https?:/.test(data))

@@ -83,8 +83,14 @@ function isUri(text: string): boolean {
   return (
     /^[a-z][a-z\d+.-]*:(?:[\w\-.~:/?#@!$&'()*+,;=]|%[\da-f]{2}|\[[\da-f:.v]+\])*$/i.test(text) &&
     /^[^#]*(?:#[^#]*)?$/.test(text) &&
-    !/^[^:]+:\/\/[^/?#]*:[^/?#\d@\]][^/?#@]*(?:[/?#]|$)/.test(text)
+    !hasOddPort(text)
   );
+}
+
+/** After the user and a colon, something that is no number. */
+function hasOddPort(text: string): boolean {
+  const [, authority = ""] = /^[^:]+:\/\/([^/?#]*)/.exec(text) ?? [];
+  return /:[^\d\]]/.test(authority.slice(authority.lastIndexOf("@") + 1));
 }
 
 function isIpv4(text: string): boolean {

@@ -1,5 +1,6 @@
 /** `find -printf FORMAT`: directives for what is known of a file, with flags and widths, and escapes. */
 
+import { trimEnd } from "../../trim-end.ts";
 import { momentOf } from "../date/calendar.ts";
 import { formatTime } from "../date/format.ts";
 import { formatMode } from "../entry/mode.ts";
@@ -118,7 +119,7 @@ function timeValue(directive: string, zone: FindContext["options"]["zone"]): (fi
 
 /** The folder of a path: `.` of a name alone. */
 function headOf(path: string): string {
-  const trimmed = path.replace(/\/+$/, "");
+  const trimmed = trimEnd(path, "/");
   const slash = trimmed.lastIndexOf("/");
   return slash < 0 ? "." : trimmed.slice(0, slash);
 }

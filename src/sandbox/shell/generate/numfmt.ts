@@ -44,7 +44,9 @@ export async function numfmt(process: Process): Promise<number> {
       return fields.join(delimiter);
     }
     let number = 0;
-    return line.replace(/[ \t]*[^ \t]+/g, (part) => {
+    // Blanks at the end are no field.
+    return line.replace(/[ \t]*[^ \t]+|[ \t]+/g, (part) => {
+      if (part.trimStart() === "") return part;
       number += 1;
       if (number !== field) return part;
       const value = part.trimStart();

@@ -1,6 +1,8 @@
 /** Rules of `.gitignore`, `.ignore` and `-g`: which paths a search leaves out. */
 
+import { sandboxLimits } from "../../../limits.ts";
 import { compileGlob } from "../../../regex/syntax/glob.ts";
+import { trimEnd } from "../../trim-end.ts";
 
 export interface IgnoreRule {
   readonly isNegated: boolean;
@@ -27,8 +29,11 @@ export function parseIgnoreFile(text: string, folder: string): IgnoreRules {
 }
 
 export function parseIgnoreRule(line: string, ignoreCase = false): IgnoreRule | undefined {
-  let pattern = line.replace(/(^|[^\\])[ \t]+$/, "$1");
+  const end = trimEnd(line, " \t");
+  // A blank after a backslash is meant.
+  let pattern = end.endsWith("\\") ? line.slice(0, end.length + 1) : end;
   if (pattern === "" || pattern.startsWith("#")) return undefined;
+  if (pattern.length > sandboxLimits.pathBytesMax) return undefined; // No path is so long.
   const isNegated = pattern.startsWith("!");
   if (isNegated) pattern = pattern.slice(1);
   const isFolder = pattern.endsWith("/");

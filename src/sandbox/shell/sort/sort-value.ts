@@ -1,5 +1,6 @@
 /** What a key of a line is compared by: a number, or a text whose units are in the order of their bytes. */
 
+import { trimEnd } from "../../trim-end.ts";
 import { toByteOrder } from "../process/text/byte-order.ts";
 import type { Ordering } from "./sort-options.ts";
 
@@ -82,7 +83,7 @@ function toComparedText(text: string, { foldCase, dictionary, ignoreNonprinting 
 function toNumeric(text: string): SortValue {
   const match = /^[ \t\n]*(-?)(\d*)(?:\.(\d*))?/.exec(text);
   const whole = (match?.[2] ?? "").replace(/^0+/, "");
-  const fraction = (match?.[3] ?? "").replace(/0+$/, "");
+  const fraction = trimEnd(match?.[3] ?? "", "0");
   const isNegative = match?.[1] === "-" && (whole !== "" || fraction !== "");
   if (whole.length + fraction.length <= 15) {
     const value = Number(`${whole || "0"}.${fraction || "0"}`);

@@ -34,7 +34,7 @@ const units: Readonly<Record<string, number>> = {
 
 /** Milliseconds; undefined when it is no duration. */
 export function parseDuration(text: string): number | undefined {
-  const match = /^\+?(\d+\.?\d*(?:e[-+]?\d+)?|\.\d+|inf(?:inity)?)([smhd]?)$/i.exec(text);
+  const match = /^\+?(\d+(?:\.\d*)?(?:e[-+]?\d+)?|\.\d+|inf(?:inity)?)([smhd]?)$/i.exec(text);
   if (match === null) return undefined;
   const [, digits = "", unit = ""] = match;
   const number = /^inf/i.test(digits) ? Number.POSITIVE_INFINITY : Number(digits);

@@ -1,5 +1,6 @@
 /** The command `fmt`: paragraphs filled to a width, with breaks where the lines come out most even, as GNU's. */
 
+import { trimEnd } from "../../trim-end.ts";
 import { printForEachInput } from "../process/inputs.ts";
 import { parseOptions, UsageError } from "../process/options.ts";
 import type { Process } from "../process/process.ts";
@@ -120,7 +121,7 @@ function leadingColumns(line: string): number {
 function parseWords(line: string, isUniform: boolean): Word[] {
   const parts = [...line.matchAll(/([^ \t]+)([ \t]*)/g)];
   return parts.map(([, text = "", gap = ""], index) => {
-    const bare = text.replace(/["'\])]+$/, "");
+    const bare = trimEnd(text, "\"')]");
     const endsPeriod = /[.?!]$/.test(bare);
     const isLast = index === parts.length - 1;
     const endsSentence = endsPeriod && (isLast || gap.length > 1);

@@ -2,6 +2,7 @@
 
 import { ownEntry } from "../../../../protocol/check/own-entry.ts";
 import { FileError, orFileError } from "../../../file-error.ts";
+import { trimEnd } from "../../../trim-end.ts";
 import { baseName, joinTyped } from "../../entry/path.ts";
 import { compilePattern } from "../../entry/pattern.ts";
 import { readText } from "../../process/inputs.ts";
@@ -163,10 +164,7 @@ class Adding {
   /** Undefined for a folder that has no name of its own. */
   #nameOf(path: string, isFolder: boolean): string | undefined {
     if (this.#rules.flags.has("j")) return isFolder ? undefined : baseName(path);
-    const plain = path
-      .replace(/^(\.?\/)+/, "")
-      .replace(/\/+$/, "")
-      .replace(/^\.$/, "");
+    const plain = trimEnd(path.replace(/^(\.?\/)+/, ""), "/").replace(/^\.$/, "");
     if (plain === "") return undefined;
     return isFolder ? `${plain}/` : plain;
   }

@@ -158,7 +158,8 @@ function chooseAuthor(call: GitCall, options: Options, earlier: string | undefin
       ? `${seconds} ${zone}`
       : identityLine(repository, "author", { date }).replace(/^.*> /s, "");
   if (given === undefined) return `${name} <${address}> ${when}`;
-  if (!/^.* <.*>$/.test(given))
+  const at = given.indexOf(" <");
+  if (at < 0 || !given.endsWith(">") || /[\n\r]/.test(given))
     fatal(`--author '${given}' is not 'Name <email>' and matches no existing author`);
   return `${given} ${when}`;
 }

@@ -79,7 +79,7 @@ async function chooseSides(
   }
   if (second !== undefined && first !== undefined)
     return { older: await at(first), newer: await at(second), isWorkTree: false };
-  const range = first === undefined ? null : /^(.*?)(\.{2,3})(.*)$/.exec(first);
+  const range = first === undefined ? null : refs.matchRange(first);
   if (range !== null) {
     const [, left = "", dots, right = ""] = range;
     if (dots === "..") return { older: await at(left), newer: await at(right), isWorkTree: false };

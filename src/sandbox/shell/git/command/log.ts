@@ -97,7 +97,7 @@ async function toRange(repository: Repository, revisions: readonly string[], opt
   const from: string[] = [];
   const without: string[] = [];
   for (const text of revisions) {
-    const range = /^(.*?)(\.{2,3})(.*)$/.exec(text);
+    const range = refs.matchRange(text);
     if (text.startsWith("^")) without.push(await refs.requireCommit(repository, text.slice(1)));
     else if (range === null) from.push(await refs.requireCommit(repository, text));
     else {

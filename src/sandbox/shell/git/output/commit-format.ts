@@ -150,7 +150,7 @@ function expand(
     ...prefixed("c", committer, style),
   };
   return style.format.replace(
-    /%(x[0-9a-fA-F]{2}|C\([^)]*\)|C(?:reset|red|green|blue)|[ac][a-zA-Z]|.)/g,
+    /%(x[0-9a-fA-F]{2}|C\([^)]{0,100}\)|C(?:reset|red|green|blue)|[ac][a-zA-Z]|.)/g,
     (text, code: string) => {
       if (code.startsWith("x")) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
       if (code.startsWith("C")) return "";

@@ -24,13 +24,17 @@ export function cleanMessage(text: string): string {
   const cleaned = lines
     .join("\n")
     .replace(/^\n+/, "")
-    .replace(/\n+$/, "")
-    .replace(/\n{3,}/g, "\n\n");
+    .replace(/\n{3,}/g, "\n\n")
+    .replace(/\n+$/, "");
   return cleaned === "" ? "" : `${cleaned}\n`;
 }
 
 export function subjectOf(message: string): string {
-  return (message.split(/\n[ \t]*\n/)[0] ?? "").trim().replace(/\s*\n\s*/g, " ");
+  return (message.split(/\n[ \t]*\n/)[0] ?? "")
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+    .join(" ");
 }
 
 /** `[main 1a2b3c4] Subject` and the summary of its changes. */

@@ -1,6 +1,7 @@
 /** `git clone`. */
 
 import * as isomorphic from "isomorphic-git";
+import { trimEnd } from "../../../trim-end.ts";
 import { makeFolders } from "../../entry/make-folders.ts";
 import { createRepository } from "../command/init.ts";
 import type { GitCall } from "../git-call.ts";
@@ -26,8 +27,7 @@ export async function clone(call: GitCall): Promise<number> {
   const url = requireUrl(given);
   const name =
     folder ??
-    url
-      .replace(/\/+$/, "")
+    trimEnd(url, "/")
       .replace(/\.git$/, "")
       .replace(/^.*\//, "");
   const { process } = call;

@@ -1,6 +1,7 @@
 /** Which files a repository ignores: the `.gitignore` files of its folders and `.git/info/exclude`. */
 
 import { FileError, orFileError } from "../../../file-error.ts";
+import { trimEnd } from "../../../trim-end.ts";
 import { decodeBytes } from "../../process/text/text.ts";
 import type { Repository } from "./repository.ts";
 
@@ -61,7 +62,10 @@ export class IgnoreRules {
 
 function parse(text: string, folder: string): Rule[] {
   return text.split("\n").flatMap((line): Rule[] => {
-    const trimmed = line.replace(/\r$/, "").replace(/(?<!\\) +$/, "");
+    const bare = line.replace(/\r$/, "");
+    const end = trimEnd(bare, " ");
+    // A blank after a backslash is meant.
+    const trimmed = end.endsWith("\\") ? bare.slice(0, end.length + 1) : end;
     if (trimmed === "" || trimmed.startsWith("#")) return [];
     const isNegated = trimmed.startsWith("!");
     const pattern = trimmed.slice(isNegated ? 1 : 0);

@@ -1,5 +1,6 @@
 /** References of a repository: branches, tags, HEAD with its log, and what people write for a commit. */
 
+import { sandboxLimits } from "../../../../limits.ts";
 import { compareByteOrder } from "../../process/text/byte-order.ts";
 import { decodeBytes } from "../../process/text/text.ts";
 import { fatal, GitFailure } from "./git-failure.ts";
@@ -125,6 +126,14 @@ export function find(repository: Repository, short: string): string | undefined 
   );
 }
 
+/** `left..right` or `left...right`: the whole, and each of the three; null for what is no range. */
+export function matchRange(text: string): RegExpExecArray | null {
+  // Without the dots it would be looked for from each place.
+  return text.includes("..") && text.length <= 2 * sandboxLimits.pathBytesMax
+    ? /^(.*?)(\.{2,3})(.*)$/.exec(text)
+    : null;
+}
+
 /** The object of what people write: `main~2`, `v1^{}`, `HEAD:src/a.ts`, `1a2b3c4`. Undefined for what is none. */
 export async function resolveRevision(repository: Repository, text: string): Promise<string | undefined> {
   const colon = text.indexOf(":");
@@ -136,6 +145,7 @@ export async function resolveRevision(repository: Repository, text: string): Pro
     const commit = await resolveRevision(repository, text.slice(0, colon));
     return commit === undefined ? undefined : findInTree(repository, commit, text.slice(colon + 1));
   }
+  if (text.length > sandboxLimits.pathBytesMax) return undefined; // No name is so long.
   const match = /^(.*?)((?:[~^](?:\d+|\{\w*\})?)*)$/s.exec(text);
   let oid = await resolveName(repository, match?.[1] ?? "");
   for (const [, sign, argument = ""] of (match?.[2] ?? "").matchAll(/([~^])(\d+|\{\w*\})?/g)) {

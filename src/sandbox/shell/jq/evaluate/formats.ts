@@ -2,6 +2,7 @@
 
 import { ownEntry } from "../../../../protocol/check/own-entry.ts";
 import { quoteWord } from "../../../quote-word.ts";
+import { trimEnd } from "../../../trim-end.ts";
 import { decodeBytes, fromBinaryText, toBinaryText } from "../../process/text/text.ts";
 import { JqError, JqSyntaxError } from "../json/errors.ts";
 import { isArray, isObject, type Json } from "../json/json-value.ts";
@@ -102,7 +103,7 @@ function decodeBase32(text: string): string {
   const bytes: number[] = [];
   let bits = 0;
   let count = 0;
-  for (const digit of text.replace(/=+$/, "")) {
+  for (const digit of trimEnd(text, "=")) {
     const value = base32Digits.indexOf(digit);
     if (value < 0) throw new JqError(`${describeValue(text)} is not valid base32 data`);
     bits = ((bits << 5) | value) & 0xffff;

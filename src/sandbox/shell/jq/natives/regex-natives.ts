@@ -88,7 +88,7 @@ function compile(compiled: Map<string, Regex>, pattern: string, flags: string): 
 
 /** Extended syntax: blanks and comments do not count. */
 function withoutBlanks(pattern: string): string {
-  return pattern.replace(/\\[\s\S]|\[(?:\\[\s\S]|[^\]])*\]|\s+|#[^\n]*/g, (part) =>
+  return pattern.replace(/\\[\s\S]|\[(?:\\[\s\S]|[^\]\\])*\]?|\s+|#[^\n]*/g, (part) =>
     /^[\s#]/.test(part) ? "" : part,
   );
 }

@@ -68,7 +68,7 @@ function fromJson(input: Json): Json {
 function toNumber(input: Json): Json {
   if (typeof input === "number") return input;
   if (typeof input !== "string") throw new JqError(`${describeValue(input)} cannot be parsed as a number`);
-  if (/^\s*-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(input)) return Number(input);
+  if (/^\s*-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(input)) return Number(input);
   if (input === "nan") return Number.NaN;
   throw new JqError(`${describeValue(input)} cannot be parsed as a number`);
 }

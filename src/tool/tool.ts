@@ -20,7 +20,10 @@ export interface CodeHost {
   /** Whether a call was not made because there may be no more. */
   readonly isOutOfCalls: boolean;
   /** Resolves to the tool's output; rejects when it was not run or failed. */
-  callTool(name: string, input: unknown, signal: AbortSignal): Promise<unknown>;
+  callTool(name: string, input: unknown): Promise<unknown>;
+  /** The program has ended: calls that still run are given up, and no further one begins. Resolves once they have ended, to
+   *  the names of their tools. */
+  end(): Promise<string[]>;
 }
 
 export interface ToolCallContext extends ToolContext {

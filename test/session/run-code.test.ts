@@ -154,3 +154,69 @@ describe("run_code", () => {
     expect(JSON.stringify(output)).toContain("There is no tool named");
   });
 });
+
+describe("a call that a program leaves", () => {
+  /** A tool that ends only when it is told to, and says when that was. */
+  function slowTool() {
+    const begun: string[] = [];
+    const reasons: string[] = [];
+    const tool = defineTool({
+      name: "slow",
+      description: "Takes its time.",
+      parameters: z.object({ what: z.string() }),
+      execute: ({ what }, { signal }) => {
+        begun.push(what);
+        signal.addEventListener("abort", () => reasons.push(String(signal.reason)));
+        return new Promise(() => {});
+      },
+    });
+    return { tool, begun, reasons };
+  }
+
+  it.each([
+    ["when its time is over", "await tools.slow({ what: 'a' });", 0.2, "The code was stopped"],
+    [
+      "when it returns",
+      "tools.slow({ what: 'a' }); await tools.price({ name: 'tea' }); return 1;",
+      30,
+      '"result":1',
+    ],
+  ])("is stopped %s, and the model reads that", (_when, code, timeout, expected) =>
+    runWithSql(
+      async (sql) => {
+        const { tool, begun, reasons } = slowTool();
+        const input = { code, timeout };
+        const model = scriptModel({ toolCalls: [{ name: "run_code", input }] }, { text: "Done." });
+        await using session = await testAgent({ runCode: true, tools: [tool, price] }, { model, sql });
+        await session.prompt("Run it.");
+        expect([begun, reasons]).toEqual([["a"], ["Error: The program has ended."]]);
+        const said = JSON.stringify(model.calls[1]?.prompt.at(-1));
+        expect(said).toContain(expected);
+        expect(said).toContain("their outcome is unknown: slow.");
+        const { events } = await session.events({ limit: 100 });
+        const ends = events.filter(({ toolName }) => toolName === "slow" || toolName === "run_code");
+        expect(ends.map(({ type, toolName }) => `${type} ${toolName}`)).toEqual([
+          "tool_start run_code",
+          "tool_start slow",
+          "tool_end slow",
+          "tool_end run_code",
+        ]);
+      },
+      { isEmpty: true },
+    ),
+  );
+
+  it("does not begin any more once the program has ended", () =>
+    runWithSql(
+      async (sql) => {
+        const { tool, begun } = slowTool();
+        const input = { code: "tools.slow({ what: 'a' }); return 1;" };
+        const model = scriptModel({ toolCalls: [{ name: "run_code", input }] }, { text: "Done." });
+        await using session = await testAgent({ runCode: true, tools: [tool] }, { model, sql });
+        await session.prompt("Run it.");
+        await session.prompt("And?").catch(() => {});
+        expect(begun).toEqual([]);
+      },
+      { isEmpty: true },
+    ));
+});

@@ -13,6 +13,8 @@ export interface Execution {
   /** The same for each attempt. */
   idempotencyKey: string;
   timeMs: number;
+  /** What the call ends with. Default: the operation. */
+  caller?: "operation" | "program";
   transaction?: SandboxTransaction | undefined;
   /** Gets what a command writes. */
   onOutput?: ToolCallContext["onOutput"];
@@ -43,7 +45,7 @@ export async function executeTool(
   scope: Pick<OperationScope, "signal" | "log" | "clock" | "init" | "options" | "operation" | "openWakeUps">,
   tool: Tool,
   input: unknown,
-  { toolCallId, idempotencyKey, timeMs, transaction, onOutput, code }: Execution,
+  { toolCallId, idempotencyKey, timeMs, caller = "operation", transaction, onOutput, code }: Execution,
 ): Promise<ToolOutcome> {
   // The call's input may have been checked meanwhile.
   if (scope.signal.aborted) return { ok: false, problem: notRun };
@@ -64,7 +66,7 @@ export async function executeTool(
   try {
     const value = await giveUpLate(scope, run, {
       timeMs,
-      ended: "Stopped: the operation ended while the tool ran. Its outcome is unknown.",
+      ended: `Stopped: the ${caller} ended while the tool ran. Its outcome is unknown.`,
       late: `Stopped: ${tool.name} took longer than ${timeMs / 1000} s. Its outcome is unknown.`,
     });
     return { ok: true, value };

@@ -42,8 +42,35 @@ export function createCodeHost(
   const { agent, clock } = scope;
   const offered = agent.tools.names.filter((name) => isOffered(agent.tools.find(name)));
   const seen = new Map<string, number>();
+  /** The calls that run, with the names of their tools. */
+  const running = new Map<Promise<unknown>, string>();
+  const ended = new AbortController();
+  const bounded = { ...scope, signal: AbortSignal.any([scope.signal, ended.signal]) };
   let count = 0;
   let isOutOfCalls = false;
+  const make = async (name: string, input: unknown): Promise<unknown> => {
+    const tool = offered.includes(name) ? agent.tools.find(name) : undefined;
+    if (tool === undefined) throw new Error(`There is no tool named "${name}" in code.`);
+    count += 1;
+    if (count > toolLimits.innerCallsMax)
+      throw new Error(`Not run: a program can call at most ${toolLimits.innerCallsMax} tools.`);
+    const toolCallId = `${call.toolCallId}/${count}`;
+    scope.budget.addToolCalls(1);
+    isOutOfCalls ||= !scope.budget.hasToolCalls();
+    const parsed = await checkCall(bounded, tool, input);
+    const key = await keyOf(name, parsed, seen);
+    bounded.signal.throwIfAborted();
+    if (!mayRunAgain(tool, agent.sandbox)) note(scope, call);
+    return report(scope, { toolCallId, toolName: name, input }, () =>
+      executeTool(bounded, tool, parsed, {
+        caller: "program",
+        toolCallId,
+        idempotencyKey: `${call.idempotencyKey}:${key}`,
+        timeMs: tool.effect === "transaction" ? sandboxLimits.shellMsMax : toolLimits.callMsMax,
+        ...(tool.effect === "transaction" && { transaction }),
+      }),
+    );
+  };
   return {
     clock,
     toolNames: offered,
@@ -53,26 +80,16 @@ export function createCodeHost(
     get isOutOfCalls() {
       return isOutOfCalls;
     },
-    async callTool(name, input, signal) {
-      const tool = offered.includes(name) ? agent.tools.find(name) : undefined;
-      if (tool === undefined) throw new Error(`There is no tool named "${name}" in code.`);
-      count += 1;
-      if (count > toolLimits.innerCallsMax)
-        throw new Error(`Not run: a program can call at most ${toolLimits.innerCallsMax} tools.`);
-      const toolCallId = `${call.toolCallId}/${count}`;
-      scope.budget.addToolCalls(1);
-      isOutOfCalls ||= !scope.budget.hasToolCalls();
-      const parsed = await checkCall(scope, tool, input);
-      const key = await keyOf(name, parsed, seen);
-      if (!mayRunAgain(tool, agent.sandbox)) note(scope, call);
-      return report(scope, { toolCallId, toolName: name, input }, () =>
-        executeTool({ ...scope, signal: AbortSignal.any([scope.signal, signal]) }, tool, parsed, {
-          toolCallId,
-          idempotencyKey: `${call.idempotencyKey}:${key}`,
-          timeMs: tool.effect === "transaction" ? sandboxLimits.shellMsMax : toolLimits.callMsMax,
-          ...(tool.effect === "transaction" && { transaction }),
-        }),
-      );
+    callTool(name, input) {
+      const made = make(name, input).finally(() => running.delete(made));
+      running.set(made, name);
+      return made;
+    },
+    async end() {
+      const stopped = [...running.values()];
+      ended.abort(new Error("The program has ended."));
+      await Promise.allSettled(running.keys());
+      return stopped;
     },
   };
 }

@@ -42,19 +42,24 @@ export const runCodeTool: Tool = createBuiltInTool({
   parameters,
   async execute({ code, timeout }, sandbox, { signal, code: host }) {
     if (host === undefined) throw new Error("[edgeflue] run_code was called without its session.");
-    const outcome = await requireJavaScript().run({
-      code,
-      functions: { ...createFileFunctions(sandbox.files), ...toToolFunctions(host, signal) },
-      memoryBytes: memoryBytesDefault,
-      timeoutMs: timeout * 1000,
-      clock: host.clock,
-      signal,
-    });
+    let stopped: string[] = [];
+    const outcome = await requireJavaScript()
+      .run({
+        code,
+        functions: { ...createFileFunctions(sandbox.files), ...toToolFunctions(host) },
+        memoryBytes: memoryBytesDefault,
+        timeoutMs: timeout * 1000,
+        clock: host.clock,
+        signal,
+      })
+      .finally(async () => {
+        stopped = await host.end();
+      });
     const logs = outcome.logs === "" ? {} : { logs: outcome.logs };
-    if (outcome.ok) return { result: outcome.value, ...logs };
-    throw new Error(
-      outcome.logs === "" ? outcome.problem : `${outcome.problem}\nIts console:\n${outcome.logs}`,
-    );
+    const note = `Calls that still ran were stopped, and their outcome is unknown: ${stopped.join(", ")}.`;
+    if (outcome.ok) return { result: outcome.value, ...logs, ...(stopped.length > 0 && { note }) };
+    const problem = stopped.length > 0 ? `${outcome.problem} ${note}` : outcome.problem;
+    throw new Error(outcome.logs === "" ? problem : `${problem}\nIts console:\n${outcome.logs}`);
   },
 });
 
@@ -67,11 +72,8 @@ export function requireRunCode(): void {
 }
 
 /** The tools of a session as functions of a program. */
-export function toToolFunctions(
-  { toolNames, callTool }: CodeHost,
-  signal: AbortSignal,
-): Record<string, SandboxFunction> {
+export function toToolFunctions({ toolNames, callTool }: CodeHost): Record<string, SandboxFunction> {
   return Object.fromEntries(
-    toolNames.map((name) => [`tools.${name}`, ([input = {}]) => callTool(name, input, signal)]),
+    toolNames.map((name) => [`tools.${name}`, ([input = {}]) => callTool(name, input)]),
   );
 }

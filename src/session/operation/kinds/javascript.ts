@@ -95,14 +95,13 @@ async function execute(
   const agent = await withMcpTools(scope.agent, scope, { allowedTools });
   const tools = restrictTools(agent.tools, allowedTools);
   const host = createCodeHost({ ...scope, agent: { ...agent, tools } }, outer, transaction);
-  const ended = new AbortController();
   try {
     const outcome = await requireJavaScript().run({
       code,
       inputs,
       functions: {
         ...createFileFunctions(transaction.files),
-        ...toToolFunctions(host, AbortSignal.any([signal, ended.signal])),
+        ...toToolFunctions(host),
       },
       memoryBytes,
       timeoutMs,
@@ -111,6 +110,6 @@ async function execute(
     });
     return { outcome, host };
   } finally {
-    ended.abort(new Error("The program has ended."));
+    await host.end();
   }
 }

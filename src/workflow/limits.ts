@@ -46,6 +46,8 @@ export const workflowLimits = {
   callRetryMs: 500,
   /** Cancelled calls whose sessions are asked at a time to abort what they had begun. */
   abortsAtOnceMax: 50,
+  /** Time that each of them has to answer: one that hangs must not hold up the others for ever. */
+  abortMsMax: 30 * second,
   /** Pause before a session that gave no answer is asked again: the first, which doubles, up to the most. */
   abortRetryMs: 10 * second,
   abortRetryMsMax: hour,

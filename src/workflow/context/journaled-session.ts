@@ -147,9 +147,12 @@ function encode(value: unknown): Encoded {
   return { base64: btoa(binary) };
 }
 
-/** What crosses RPC may leave fields undefined in lists of the answer's own. */
+/** What crosses RPC may leave fields undefined in lists of the answer's own. Half a character is the model's mistake, which
+ *  is no reason to lose an answer that has arrived. */
 function toPlain(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value));
+  return JSON.parse(JSON.stringify(value), (_, item: unknown) =>
+    typeof item === "string" ? item.toWellFormed() : item,
+  );
 }
 
 function decode(encoded: unknown): unknown {

@@ -30,6 +30,8 @@ export class SessionAborts {
   /** Times in a row that a session gave no answer. */
   #failures = 0;
   #isClosed = false;
+  /** Of the sessions that are asked. */
+  readonly #deadlines = new Set<() => void>();
 
   constructor(parts: SessionAbortsParts) {
     this.#parts = parts;
@@ -59,9 +61,10 @@ export class SessionAborts {
     this.send();
   }
 
-  /** Nothing is sent any more. */
+  /** Nothing is sent any more, and no timer keeps the process alive. */
   close(): void {
     this.#isClosed = true;
+    for (const cancel of this.#deadlines) cancel();
   }
 
   async #sendAll(): Promise<void> {
@@ -104,8 +107,14 @@ export class SessionAborts {
 
   /** Whether there is no more to ask: also where the session refuses, such as one that was deleted. */
   async #ask({ idempotencyKey, ...address }: CallTarget): Promise<boolean> {
+    const { clock, openSession } = this.#parts;
+    const late = Promise.withResolvers<never>();
+    const cancelDeadline = clock.after(workflowLimits.abortMsMax, () =>
+      late.reject(new Error(`It gave no answer within ${workflowLimits.abortMsMax / 1000} s.`)),
+    );
+    this.#deadlines.add(cancelDeadline);
     try {
-      await this.#parts.openSession(address).abort({ idempotencyKey });
+      await Promise.race([openSession(address).abort({ idempotencyKey }), late.promise]);
       return true;
     } catch (error) {
       if (error instanceof EdgeflueError && error.status < 500) return true;
@@ -113,6 +122,9 @@ export class SessionAborts {
         `edgeflue: a session could not be asked to abort a cancelled call, and is asked again: ${describeError(error)}`,
       );
       return false;
+    } finally {
+      cancelDeadline();
+      this.#deadlines.delete(cancelDeadline);
     }
   }
 }

@@ -373,3 +373,46 @@ it("refuses branches that are no list and no record, instead of running none", a
   const says = "[edgeflue] ctx.parallel(): the branches must be functions: (ctx) => …";
   expect((await world.play())?.result).toEqual([says, says, says, says]);
 });
+
+it("takes an answer whose text has half a character, which is the model's mistake", async () => {
+  const half = "Done \ud83d";
+  const session = createSession(async () => ({ text: half, result: { list: [half] }, metadata: {} }));
+  const run = async (ctx: Ctx) => {
+    const { text, result } = await (await (await ctx.init("helper")).session()).prompt("Work.");
+    return { text, result };
+  };
+  const world = new RunWorld({ run }, { openSession: () => session });
+  await world.start();
+  const whole = "Done \ufffd";
+  expect((await world.play())?.result).toEqual({ text: whole, result: { list: [whole] } });
+});
+
+it("asks other sessions to abort although one of them never answers", async () => {
+  vi.spyOn(console, "warn").mockReturnValue();
+  const asked: string[] = [];
+  const openSession = (label: string) =>
+    createSession(async (verb) => {
+      if (verb !== "abort") return new Promise(() => {});
+      asked.push(label);
+      return label.startsWith("hung") ? new Promise(() => {}) : { aborted: true, operationIds: [] };
+    });
+  const prompt = async (ctx: Pick<WorkflowContext, "init">, agent: string) =>
+    (await (await ctx.init(agent, { id: "x" })).session("s")).prompt("Think for ever.");
+  const run = async (ctx: Ctx) => {
+    await ctx.race([(branch) => branch.sleep(10), (branch) => prompt(branch, "hung")]);
+    return prompt(ctx, "sound");
+  };
+  const world = new RunWorld({ run }, { openSession });
+  await world.start();
+  await world.play(1_000);
+  expect(asked).toEqual(["hung/x/s"]);
+  await world.engine.cancel();
+  await world.passTime(workflowLimits.abortMsMax + 1_000);
+  expect(asked).toContain("sound/x/s");
+  // The one that gave no answer is asked again.
+  await world.passTime(10 * workflowLimits.abortRetryMs);
+  expect(asked.filter((label) => label === "hung/x/s").length).toBeGreaterThan(2);
+  expect(asked.filter((label) => label === "sound/x/s")).toHaveLength(1);
+  world.engine.close();
+  expect(world.clock.nextDelayMs).toBeUndefined();
+});

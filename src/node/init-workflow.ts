@@ -8,7 +8,7 @@ import { applyEnvironment } from "../agent/config/apply-environment.ts";
 import type { EdgeflueConfig } from "../agent/config/define-config.ts";
 import { type CreatedAgent, isCreatedAgent } from "../agent/create-agent.ts";
 import { systemClock } from "../clock.ts";
-import { EdgeflueError } from "../errors.ts";
+import { describeError, EdgeflueError } from "../errors.ts";
 import { hostLimits } from "../limits.ts";
 import type { SessionAddress } from "../protocol/address.ts";
 import {
@@ -158,13 +158,16 @@ export class EmbeddedWorkflow<Payload = unknown, Result = unknown> {
     );
   }
 
-  /** Continues the runs that an earlier process left. One that another process has open is left to it. */
+  /** Continues the runs that an earlier process left. One that another process has open is left to it; one that cannot be
+   *  read is reported, and keeps none of the others from continuing. */
   async resume(): Promise<void> {
     for (const runId of this.#files.listOpen()) {
       try {
         await this.#unmarkEnded(runId);
       } catch (error) {
-        if (!(error instanceof EdgeflueError) || error.code !== "session_in_use") throw error;
+        if (error instanceof EdgeflueError && error.code === "session_in_use") continue;
+        const path = this.#files.path(runId);
+        console.error(`edgeflue: the run ${runId} cannot continue: ${describeError(error)} (${path})`);
       }
     }
   }

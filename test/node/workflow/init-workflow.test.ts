@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAgent, initWorkflow, NonRetryableError, type WorkflowContext } from "edgeflue";
 import { scriptModel } from "edgeflue/testing";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 
 const newFolder = () => mkdtempSync(join(tmpdir(), "edgeflue-workflow-"));
@@ -115,6 +115,35 @@ describe("an embedded workflow", () => {
     expect(await workflow.run({ n: 1 }, options)).toBe(1);
     await expect(workflow.run({ n: 2 }, options)).rejects.toMatchObject({ code: "idempotency_conflict" });
     await workflow.destroy();
+  });
+
+  it("continues the other runs when the file of one is damaged, and names it", async () => {
+    const stateDir = newFolder();
+    const options = { name: "damaged", stateDir };
+    const run = (ctx: WorkflowContext) => ctx.waitForEvent("go");
+    const earlier = await initWorkflow({ run }, options);
+    const runs = [await earlier.start({}), await earlier.start({})];
+    await earlier.destroy();
+    const folder = join(stateDir, "runs/damaged");
+    const [broken = ""] = readdirSync(folder).filter((file) => file.endsWith(".sqlite3"));
+    writeFileSync(join(folder, broken), "no database ".repeat(1000));
+    const report = vi.spyOn(console, "error").mockReturnValue();
+    try {
+      const workflow = await initWorkflow({ run }, options);
+      const said = report.mock.calls.map(([line]) => String(line));
+      expect(said).toEqual([expect.stringContaining(broken)]);
+      const isBroken = (id: string) => id.replaceAll(":", "~") === broken.replace(".sqlite3", "");
+      const [sound] = runs.filter(({ id }) => !isBroken(id));
+      const opened = await workflow.open(sound?.id ?? "");
+      await opened.send("go", "gone on");
+      expect(await opened.result()).toBe("gone on");
+      const [damaged] = runs.filter(({ id }) => isBroken(id));
+      const handle = await workflow.open(damaged?.id ?? "");
+      await expect(handle.record()).rejects.toThrow("not a database");
+      await workflow.destroy();
+    } finally {
+      report.mockRestore();
+    }
   });
 
   it("asks agents, given by name or written on the spot, once each", async () => {

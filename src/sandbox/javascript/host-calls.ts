@@ -106,7 +106,7 @@ export class HostCalls {
     else if (typeof value === "string")
       context.newString(value).consume((handle) => deferred.resolve(handle));
     else {
-      const buffer = value.slice().buffer;
+      const buffer = new Uint8Array(value).buffer;
       context.newArrayBuffer(buffer).consume((handle) => deferred.resolve(handle));
     }
   }

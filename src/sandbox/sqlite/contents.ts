@@ -69,7 +69,7 @@ export class SqliteContents {
     if (bytes.length === 0) return 0;
     const owner = this.#isFrozen(inode) ? this.#takeInode() : inode;
     this.#replacePending(owner, {
-      buffer: bytes,
+      buffer: toPlain(bytes),
       length: bytes.length,
       storedBytes: 0,
       storedChunks: this.#pending.get(owner)?.storedChunks ?? chunksOf(owner === inode ? size : 0),
@@ -172,6 +172,11 @@ export class SqliteContents {
     this.#lastInode += 1;
     return this.#lastInode;
   }
+}
+
+/** `slice` of Node's `Buffer` makes no copy: what it gives is a part of memory that others have too. */
+function toPlain(bytes: Uint8Array): Uint8Array {
+  return Object.getPrototypeOf(bytes) === Uint8Array.prototype ? bytes : new Uint8Array(bytes);
 }
 
 /** Without a copy where the buffer is of just that size. */

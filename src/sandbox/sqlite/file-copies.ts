@@ -35,7 +35,7 @@ export function* readCopy(sql: Sql, snapshotId: string | undefined): Generator<C
 export function writeCopy(sql: Sql, row: CopiedRow): void {
   if (row.type === "chunk") {
     const { inode, index, bytes } = row;
-    new ChunkTable(sql).put([{ inode, index, bytes: bytes.slice().buffer }]);
+    new ChunkTable(sql).put([{ inode, index, bytes: new Uint8Array(bytes).buffer }]);
     return;
   }
   const { parent, name, type, inode, size, mode, mtime, target } = row.entry;

@@ -12,6 +12,8 @@ export default defineConfig({
     expect: { poll: { timeout: 30_000, interval: 50 } },
     // One Worker and one engine for all.
     maxWorkers: 1,
+    // Of tests of one file that say that they may run at the same time.
+    maxConcurrency: 3,
     isolate: false,
   },
 });

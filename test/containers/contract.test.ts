@@ -1,6 +1,6 @@
 /** The contract of every sandbox, kept by the container. */
 
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { systemClock } from "../../src/clock.ts";
 import { NodeSql } from "../../src/node/node-sql.ts";
 import { createContainerMachine } from "../../src/sandbox/container/container-machine.ts";
@@ -11,7 +11,7 @@ import { migrate } from "../../src/store/migrations.ts";
 import type { SandboxPlace } from "../../src/testing/sandbox-contract/contract-parts.ts";
 import { describeSandbox } from "../../src/testing/sandbox-contract/describe-sandbox.ts";
 import { LentContainer } from "./support/lent-container.ts";
-import { describeContainers, workerUrl } from "./support/sessions.ts";
+import { workerUrl } from "./support/sessions.ts";
 
 describeSandbox(
   "container",
@@ -30,7 +30,8 @@ describeSandbox(
       fileRulesOfCommands: "the rules judge the text of a command line, as for every real shell",
     },
   },
-  { describe: describeContainers, it, expect },
+  // Most of a test's time is spent waiting for its container, which no other test has.
+  { describe: workerUrl === undefined ? describe.skip : describe.concurrent, it, expect },
 );
 
 function openPlace(): { place: SandboxPlace; end: () => Promise<void> } {

@@ -57,11 +57,12 @@ export class OutgoingStore extends Store {
       .map(toOutgoing);
   }
 
-  /** What is to be sent, in the order in which it came. */
+  /** What is to be sent, in the order in which it came; that of one delivery, the earliest due first. */
   pending(): StoredOutgoing[] {
     return this.sql
-      .all<Row>(`SELECT ${fields} FROM outgoing WHERE status = 'pending' ORDER BY delivery, due, slot`)
-      .map(toOutgoing);
+      .all<Row>(`SELECT ${fields} FROM outgoing WHERE status = 'pending' ORDER BY due, delivery, slot`)
+      .map(toOutgoing)
+      .sort((left, right) => left.delivery - right.delivery); // in SQL it would take another index
   }
 }
 

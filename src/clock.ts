@@ -86,6 +86,19 @@ export function delay(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
   });
 }
 
+/** What `work` comes to, or a rejection with what `late` makes when it has not settled within `delayMs`: what comes later is
+ *  read by no one. */
+export async function within<T>(
+  clock: Clock,
+  delayMs: number,
+  work: Promise<T>,
+  late: () => Error,
+): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const cancel = clock.after(delayMs, () => reject(late()));
+  return Promise.race([work, promise]).finally(cancel);
+}
+
 let running = 0;
 
 /** Counts what runs in this isolate, of all its sessions. The caller calls what it returns, once, when that has ended. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Clock, shareTimer } from "../src/clock.ts";
+import { type Clock, shareTimer, within } from "../src/clock.ts";
 import { FakeClock } from "./support/fake-clock.ts";
 
 /** A clock that counts how often a timer is set. */
@@ -80,5 +80,25 @@ describe("shareTimer", () => {
     setBackMs = 60_000;
     clock.advance(8);
     expect(called).toEqual(["due"]);
+  });
+});
+
+describe("within", () => {
+  const late = () => new Error("too late");
+
+  it("gives what comes in time, and leaves no timer", async () => {
+    const clock = new FakeClock();
+    expect(await within(clock, 1_000, Promise.resolve("done"), late)).toBe("done");
+    await expect(within(clock, 1_000, Promise.reject(new Error("refused")), late)).rejects.toThrow("refused");
+    expect(clock.nextDelayMs).toBeUndefined();
+  });
+
+  it("rejects when nothing has come, whatever comes later", async () => {
+    const clock = new FakeClock();
+    const { promise, reject } = Promise.withResolvers<string>();
+    const work = within(clock, 1_000, promise, late);
+    clock.advance(1_000);
+    await expect(work).rejects.toThrow("too late");
+    reject(new Error("nobody reads this"));
   });
 });

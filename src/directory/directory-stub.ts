@@ -1,5 +1,6 @@
 /** The directory as its users have it: entries go to the shard of their agent and instance, lists come from all of them. */
 
+import { systemClock, within } from "../clock.ts";
 import type { Directory, RunFilter } from "../protocol/directory/directory.ts";
 import type { DirectoryEntry, DirectoryPort } from "../protocol/directory/entry.ts";
 import { idOf } from "../store/durable-object/object-ids.ts";
@@ -80,11 +81,6 @@ export function shardOf(agent: string, instance: string): number {
   return (hash >>> 0) % shards;
 }
 
-function withTimeout<T>(call: () => Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error("The shard did not answer in time.")), shardMsMax);
-    call()
-      .then(resolve, reject)
-      .finally(() => clearTimeout(timer));
-  });
+async function withTimeout<T>(call: () => Promise<T>): Promise<T> {
+  return within(systemClock, shardMsMax, call(), () => new Error("The shard did not answer in time."));
 }

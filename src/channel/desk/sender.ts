@@ -2,7 +2,7 @@
  *  the channel looks for what it may have sent before it sends it again. Waits by the alarm, never by sleeping. */
 
 import type { DeskParts } from "../../agent/channel-trigger.ts";
-import type { Clock } from "../../clock.ts";
+import { within } from "../../clock.ts";
 import { describeError } from "../../errors.ts";
 import type { ChannelStores } from "../../store/channel/channel-stores.ts";
 import type { StoredOutgoing } from "../../store/channel/outgoing-store.ts";
@@ -121,7 +121,8 @@ export class Sender {
         },
         tools.context(delivery.channel, AbortSignal.timeout(channelLimits.callMs)),
       );
-      outcome = await withinTime(sending, clock);
+      // Nothing else is sent while a message is: one that never ends would be the last.
+      outcome = await within(clock, channelLimits.hungMs, sending, noAnswer);
     } catch (error) {
       outcome = { type: "wait", afterMs: 0, problem: describeError(error) };
     }
@@ -175,16 +176,6 @@ export class Sender {
   }
 }
 
-/** Nothing else is sent while a message is: one that never ends would be the last. */
-async function withinTime<T>(work: Promise<T>, clock: Clock): Promise<T> {
-  let cancel = () => {};
-  const late = new Promise<never>((_, reject) => {
-    const problem = `no answer within ${channelLimits.hungMs / 1000} seconds`;
-    cancel = clock.after(channelLimits.hungMs, () => reject(new Error(problem)));
-  });
-  return Promise.race([work, late]).finally(() => cancel());
-}
-
 /** The same for every attempt of a message, and of no other one. Nobody can know it before the message is there: who wrote
  *  it into a comment of their own would have that taken for ours. */
 async function markerOf(
@@ -199,6 +190,10 @@ async function markerOf(
   const text = JSON.stringify([salt, parts.journal.address, delivery, slot]);
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return [...new Uint8Array(digest).slice(0, 12)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function noAnswer(): Error {
+  return new Error(`no answer within ${channelLimits.hungMs / 1000} seconds`);
 }
 
 /** No channel's own key has a "#". */

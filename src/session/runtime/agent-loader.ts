@@ -2,6 +2,7 @@
  *  by the next request. */
 
 import type { AgentConfig } from "../../agent/config/agent-config.ts";
+import { within } from "../../clock.ts";
 import { agentInvalid, describeError } from "../../errors.ts";
 import { operationLimits } from "../../limits.ts";
 import type { SessionAddress } from "../../protocol/address.ts";
@@ -78,41 +79,31 @@ export class AgentLoader {
   async load(): Promise<AgentRuntime> {
     if (this.#agent !== undefined) return this.#agent;
     const generation = this.#generation;
-    const late = Promise.withResolvers<never>();
-    const cancel = this.#ports.clock.after(operationLimits.initializerMsMax, () =>
-      late.reject(initializerTimeout(this.#address.agent)),
+    const agent = await within(this.#ports.clock, operationLimits.initializerMsMax, this.#create(), () =>
+      initializerTimeout(this.#address.agent),
     );
-    try {
-      const agent = await Promise.race([this.#create(), late.promise]);
-      // The first one made stays: two sandboxes would not wait for each other.
-      if (generation === this.#generation && this.#agent === undefined && !this.#isClosed) {
-        this.#agent = agent;
-        this.#options.onLoad(agent);
-        return agent;
-      }
-      agent.close();
-      return this.#isClosed ? agent : await this.load();
-    } finally {
-      cancel();
+    // The first one made stays: two sandboxes would not wait for each other.
+    if (generation === this.#generation && this.#agent === undefined && !this.#isClosed) {
+      this.#agent = agent;
+      this.#options.onLoad(agent);
+      return agent;
     }
+    agent.close();
+    return this.#isClosed ? agent : this.load();
   }
 
   /** Removes what the session's sandbox has outside of the session's storage. Never rejects: a machine that does not answer
    *  must not keep a session from being deleted. */
   async deleteSandbox(): Promise<void> {
-    const { promise: late, reject } = Promise.withResolvers<never>();
-    const cancel = this.#ports.clock.after(operationLimits.initializerMsMax, () =>
-      reject(new Error("it took too long.")),
-    );
+    const removal = this.load().then(({ sandbox }) => sandbox.delete?.());
+    const late = () => new Error("it took too long.");
     try {
-      await Promise.race([this.load().then(({ sandbox }) => sandbox.delete?.()), late]);
+      await within(this.#ports.clock, operationLimits.initializerMsMax, removal, late);
     } catch (error) {
       const { agent, instance, session } = this.#address;
       console.warn(
         `edgeflue: what the sandbox of the deleted session ${agent}/${instance}/${session} may have elsewhere was not removed: ${describeError(error)}`,
       );
-    } finally {
-      cancel();
     }
   }
 

@@ -1,7 +1,7 @@
 /** The services of a session's container. How each was started is stored with the session's files: the container may be gone, and
  *  the next request starts the service in another one. */
 
-import type { Clock } from "../../../clock.ts";
+import { type Clock, within } from "../../../clock.ts";
 import { describeError, EdgeflueError } from "../../../errors.ts";
 import type { ServiceStart, ServiceView } from "../../../protocol/program/service.ts";
 import type { Sql } from "../../../sql.ts";
@@ -108,14 +108,12 @@ export class ContainerServices {
       this.#touchedAt = now;
       this.#touch();
     }
-    const { promise: late, reject } = Promise.withResolvers<never>();
-    const cancel = this.#clock.after(serviceLimits.answerMsMax, () =>
-      reject(serviceFailed(name, `did not answer within ${serviceLimits.answerMsMax / 1000} s.`)),
-    );
+    const { answerMsMax } = serviceLimits;
+    const late = () => serviceFailed(name, `did not answer within ${answerMsMax / 1000} s.`);
     let answer: Promise<Response> | undefined;
     try {
       answer = this.#host.port.getTcpPort(port).fetch(toForwardedRequest(request, name, port));
-      return toCallerResponse(await Promise.race([answer, late]));
+      return toCallerResponse(await within(this.#clock, answerMsMax, answer, late));
     } catch (error) {
       this.#seenAt.delete(name);
       // One that comes later is read by no one.
@@ -126,8 +124,6 @@ export class ContainerServices {
         `does not take connections on port ${port}. It has to listen on 0.0.0.0, not on ::1 alone.`,
         { cause: error, hint: describeError(error) },
       );
-    } finally {
-      cancel();
     }
   }
 

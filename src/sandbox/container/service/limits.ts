@@ -7,6 +7,8 @@ export const serviceLimits = {
   servicesMax: 8,
   /** A program that was seen running is not looked for again within this time. */
   seenMs: 2 * second,
+  /** For the answer of the script that starts one, once it listens or its time is up. */
+  startAnswerMs: 2 * second,
   /** Until a service answers a request with its headers. */
   answerMsMax: 60 * second,
   /** Of a service's log: its end. Twice as much is on the container's disk. */

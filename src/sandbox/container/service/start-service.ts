@@ -46,7 +46,7 @@ export async function startService(
       { meta: { limit: "servicesMax", max: serviceLimits.servicesMax } },
     );
   // Before that, the container may have to start; after it, the answer has to come.
-  const aroundMs = containerLimits.startMsMax + 2_000;
+  const aroundMs = containerLimits.startMsMax + serviceLimits.startAnswerMs;
   const waitMs = Math.min(readyTimeoutMs, sandboxLimits.shellMsMax - aroundMs);
   const id = `service:${name}:${crypto.randomUUID()}`;
   const { stdout, stderr, exitCode } = await run(

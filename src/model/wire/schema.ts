@@ -1,4 +1,4 @@
-/** JSON Schemas as providers accept them: with an object as the root, and tuples as `prefixItems`. Pure. */
+/** JSON Schemas as providers accept them: with an object as the root, and in the keywords of the newest draft. Pure. */
 
 import type { JSONSchema7 } from "@ai-sdk/provider";
 import { isWrapped, resultField } from "../../protocol/json/wrapped-result.ts";
@@ -71,7 +71,8 @@ function rewriteNode(node: Node): Node {
     isSame &&= rewritten === value;
     return [name, rewritten];
   });
-  const made: Node = Object.fromEntries(entries); // a property may be named __proto__
+  const copy: Node = Object.fromEntries(entries); // a property may be named __proto__
+  const made = withExclusive(withExclusive(copy, "minimum"), "maximum");
   if (Array.isArray(made.items)) {
     // A tuple of draft 7.
     const { items, additionalItems, ...others } = made;
@@ -87,5 +88,13 @@ function rewriteNode(node: Node): Node {
     const withNull = Array.isArray(values) && !values.includes(null) ? [...values, null] : values;
     return { ...others, type: [type, "null"], ...(withNull !== undefined && { enum: withNull }) };
   }
-  return isSame ? node : made;
+  return isSame && made === copy ? node : made;
+}
+
+/** In draft 4 a flag says that the bound next to it is excluded. Providers that check schemas refuse the whole request for it. */
+function withExclusive(node: Node, bound: "minimum" | "maximum"): Node {
+  const exclusive = bound === "minimum" ? "exclusiveMinimum" : "exclusiveMaximum";
+  const { [bound]: limit, [exclusive]: isExcluded, ...others } = node;
+  if (typeof isExcluded !== "boolean" || typeof limit !== "number") return node;
+  return { ...others, [isExcluded ? exclusive : bound]: limit };
 }

@@ -33,8 +33,8 @@ function rewrite(tools: Tools): Tools {
   return made.every((tool, index) => tool === tools[index]) ? tools : made;
 }
 
-/** What is only in the JSON of tools that may have to change: half a character, a tuple, and `nullable`. */
-const maybeChanged = /\\ud|"items":\[|"nullable":true/;
+/** What is only in the JSON of tools that may have to change: half a character, a tuple, `nullable`, and flags of draft 4. */
+const maybeChanged = /\\ud|"items":\[|"nullable":true|"exclusiveM(?:in|ax)imum":(?:true|false)/;
 
 /** Tools that may no longer be called. */
 function findCalled(prompt: LanguageModelV4Prompt): LanguageModelV4FunctionTool[] {

@@ -37,3 +37,20 @@ it("rewrites tuples and nullable", () => {
     property({ type: ["string", "null"] }),
   );
 });
+
+it("writes excluded bounds as numbers, which draft 4 has as flags", () => {
+  const property4 = {
+    type: "number",
+    minimum: 0,
+    exclusiveMinimum: true,
+    maximum: 9,
+    exclusiveMaximum: false,
+  };
+  expect(sent(property(property4)).tool).toMatchObject(
+    property({ type: "number", exclusiveMinimum: 0, maximum: 9 }),
+  );
+  expect(JSON.stringify(sent(property(property4)).tool)).not.toMatch(/true|false/);
+  const named = { inputSchema: { type: "object", properties: { exclusiveMinimum: true, minimum: {} } } };
+  expect(sent(named).tool).toMatchObject(named);
+  expect(sent(property({ type: "number", exclusiveMinimum: 0 })).isSame).toBe(true);
+});

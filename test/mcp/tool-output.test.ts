@@ -42,6 +42,12 @@ describe("the output of a call", () => {
       { structuredContent: { result: "a" }, content: [text("b")] },
       'Structured content:\n{\n  "result": "a"\n}\n\nb',
     ],
+    // A number of 64 bits has all of its digits in the text alone.
+    [
+      { structuredContent: { ids: [1.5, 2 ** 60] }, content: [text('{"ids":[1.5,1152921504606846977]}')] },
+      '{"ids":[1.5,1152921504606846977]}',
+    ],
+    [{ structuredContent: { ids: [2 ** 60] } }, { ids: [2 ** 60] }],
     // Others say so that there is none.
     [{ structuredContent: null, content: [text("a")] }, "a"],
     [{ structuredContent: null }, "(The tool returned no content.)"],

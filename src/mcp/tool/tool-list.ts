@@ -109,7 +109,8 @@ function readTool(
   const { taskSupport } = Object(execution) as { taskSupport?: unknown }; // any value as an object
   if (taskSupport === "required") return "it runs as a task of the server's only";
   const schema = prepareSchema(redactor.value(inputSchema));
-  if (!schema.ok) return `its input schema ${redactor.text(schema.problem)}`;
+  if (!schema.ok)
+    return `its input schema ${cleanLine(redactor.text(schema.problem), mcpLimits.errorCharsMax)}`;
   const words = typeof description === "string" ? description : "";
   const about = `MCP tool ${quote(redactor.text(ownName))} from server "${server}".`;
   const said = cleanText(redactor.text(words), mcpLimits.descriptionCharsMax).trim();

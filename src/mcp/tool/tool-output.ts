@@ -18,7 +18,8 @@ export function toToolOutput(result: object): unknown {
   if (isError === true) throw new Error(shorten(describeFailure(texts, structured)));
   const { files, left } = takeFiles(parts.filter((part) => part instanceof FileOutput));
   const repeated = structured === undefined ? undefined : findRepeated(texts, structured);
-  if (repeated !== undefined && files.length === 0) return repeated;
+  if (repeated !== undefined && files.length === 0 && (texts.length === 0 || isExact(repeated)))
+    return repeated;
   if (structured !== undefined && repeated === undefined)
     texts.unshift(`Structured content:\n${toLines(structured)}`);
   const text = [...texts, ...left.map(({ text }) => `[Not shown: ${text}]`)].join("\n\n");
@@ -55,6 +56,12 @@ function isJsonOf(text: string, value: unknown): boolean {
   } catch {
     return false; // words
   }
+}
+
+/** Whether no number in it has lost digits, as ids of 64 bits do: the text has them. */
+function isExact(value: unknown): boolean {
+  if (typeof value === "number") return !Number.isInteger(value) || Number.isSafeInteger(value);
+  return !isObject(value) && !Array.isArray(value) ? true : Object.values(value).every(isExact);
 }
 
 /** As many as a result can have. */

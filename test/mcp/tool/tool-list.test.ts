@@ -143,6 +143,20 @@ describe("a schema that cannot be used", () => {
   });
 });
 
+it("says what is wrong with a schema in one line, without what nobody sees", () => {
+  const odd = `\u202e${"x".repeat(50_000)}`;
+  const schemas = [{ $ref: odd }, { type: odd }, { [odd]: 1, type: odd }].map((a) => ({
+    type: "object",
+    properties: { a },
+  }));
+  const { problems } = read(schemas.map((schema, index) => tool(`t${index}`, schema)));
+  expect(problems).toHaveLength(schemas.length);
+  for (const problem of problems) {
+    expect(problem).not.toContain("\u202e");
+    expect(problem.length).toBeLessThan(1_200);
+  }
+});
+
 describe("parameters that the schema wants in a header as well", () => {
   const withHeader = (property: object) => ({ type: "object", properties: { a: property } });
   const region = { type: "string", "x-mcp-header": "Region" };

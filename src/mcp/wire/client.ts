@@ -81,6 +81,8 @@ export class McpClient {
       });
       const { tools, nextCursor } = result as { tools?: unknown; nextCursor?: unknown }; // an object
       if (!Array.isArray(tools)) throw notProtocol("answered tools/list without a list of tools");
+      // A cursor like any other, but some servers mean the end by it. Asked with it, they send the first page again.
+      if (nextCursor === "" && cursors.has(nextCursor)) return listed;
       for (const tool of tools) listed.push(tool);
       if (typeof nextCursor !== "string") return listed;
       if (cursors.has(nextCursor)) throw new McpFailure("lists its tools in a circle");
@@ -131,7 +133,7 @@ export class McpClient {
         this.#form = undefined;
         if (!isOver) this.#known = undefined;
       }
-      if (!isOver) throw error;
+      if (!isOver || (method === "tools/call" && !isSaidOver(error))) throw error;
       // The server has refused the request, so that it can be sent again.
       return this.#send(await this.#open(left), method, params, left());
     }
@@ -231,7 +233,7 @@ export class McpClient {
     try {
       return await exchange(this.#endpoint, { id, method, params }, { ...options, headers, onServerRequest });
     } catch (error) {
-      if (isInSession && method === "tools/call" && isGivenUp(error, options.signal))
+      if (isInSession && method === "tools/call" && mayStillRun(error, options.signal))
         this.#tell({ method: "notifications/cancelled", params: { requestId: id } }, headers);
       throw error;
     }
@@ -274,6 +276,12 @@ function isSessionOver(form: Form, error: unknown): boolean {
 
 const invalidParams = -32_602;
 
+/** Whether it refused because of the session, and nothing else: what a tool does not like, some servers refuse by 400 too, when it
+ *  has run. The protocol wants 404; those who answer 400 say "No valid session ID" or "Server not initialized". */
+function isSaidOver(error: unknown): boolean {
+  return error instanceof McpFailure && (error.status === 404 || /session|initiali[sz]ed/i.test(error.said));
+}
+
 /** A server that is older or newer than it was, or another one at its address. The next request asks it again, unless that would
  *  end a session. */
 function isFormRefused(form: Form, error: unknown): boolean {
@@ -282,8 +290,9 @@ function isFormRefused(form: Form, error: unknown): boolean {
   return status >= 400 && status < 500 && ![401, 403, 408, 429].includes(status);
 }
 
-function isGivenUp(error: unknown, signal: AbortSignal): boolean {
-  return signal.aborted || (error instanceof McpFailure && error.isLate);
+/** Whether a call is given up that the server may be working on: that a connection ends tells it nothing. */
+function mayStillRun(error: unknown, signal: AbortSignal): boolean {
+  return signal.aborted || (error instanceof McpFailure && error.mayHaveRun && error.status === undefined);
 }
 
 function toResult({ answer }: Reply): object {

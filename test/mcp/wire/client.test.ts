@@ -350,3 +350,67 @@ describe("a refusal", () => {
     expect(await late).toMatchObject({ problem: "did not answer within 10 s", isLate: true });
   });
 });
+
+describe("a refusal with status 400 in a session", () => {
+  const refusal = (message: string) => json({ error: { code: -32_000, message } }, { status: 400 });
+
+  it.each(["Bad Request: No valid session ID provided", "Bad Request: Server not initialized"])(
+    "ends the session where it says so, and the call is made in a new one: %s",
+    async (words) => {
+      const { callTool, sessions } = openClient(({ message, request }) =>
+        request.headers.get("mcp-session-id") === "s1" ? refusal(words) : json(result(message, said("in"))),
+      );
+      expect(await callTool()).toEqual(said("in"));
+      expect(sessions.begun).toBe(2);
+    },
+  );
+
+  it("may be of the tool, which has run then: the call is not made again", async () => {
+    const { callTool, methods } = openClient(() =>
+      refusal("The card was charged, and the receipt is invalid."),
+    );
+    expect(await failureOf(callTool())).toMatchObject({ status: 400 });
+    expect(methods().filter((method) => method === "tools/call")).toHaveLength(1);
+  });
+});
+
+describe("a list of tools", () => {
+  const context = { signal: new AbortController().signal, timeoutMs: 2_000 };
+
+  it("ends where a server repeats it for the empty cursor, by which some mean the end", async () => {
+    const { client, methods } = openClient(() => new Response(), {
+      list: ({ message }) => json(result(message, { tools: ["a"], nextCursor: "" })),
+    });
+    expect(await client.listTools(context)).toEqual(["a"]);
+    expect(methods().filter((method) => method === "tools/list")).toHaveLength(2);
+  });
+
+  it("goes on after the empty cursor, which is one like any other", async () => {
+    const { client } = openClient(() => new Response(), {
+      list: ({ message }) =>
+        json(
+          result(
+            message,
+            message.params?.cursor === "" ? { tools: ["b"] } : { tools: ["a"], nextCursor: "" },
+          ),
+        ),
+    });
+    expect(await client.listTools(context)).toEqual(["a", "b"]);
+  });
+});
+
+describe("a call that the client gives up", () => {
+  it.each([
+    ["is too large", () => json({ filler: "x".repeat(9_000_000) })],
+    ["breaks off", () => stream(": working\n\n", { ends: true })],
+    ["is no answer", () => new Response("<h1>Hello</h1>", { headers: { "content-type": "text/html" } })],
+  ])("because its answer %s, it tells the server of: its tool may still run", async (_, answer) => {
+    const { callTool, asked, methods } = openClient(({ message }) =>
+      message.method === "tools/call" ? answer() : new Response(null, { status: 202 }),
+    );
+    expect(await failureOf(callTool())).toMatchObject({ mayHaveRun: true });
+    await expect.poll(methods).toContain("notifications/cancelled");
+    const [call] = asked.filter(({ message }) => message.method === "tools/call");
+    expect(asked.at(-1)?.message.params).toEqual({ requestId: call?.message.id });
+  });
+});

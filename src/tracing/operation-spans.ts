@@ -4,14 +4,13 @@
 import type { ObservedEvent } from "../protocol/event/event.ts";
 import { parseTraceparent, toSpanId, toTraceId } from "../protocol/trace-context.ts";
 import type { toWireUsage } from "../protocol/usage.ts";
+import { commandLine, type EventData, factsOf, textOf, threadOf, timeOf } from "./event-facts.ts";
 import { tracingLimits } from "./limits.ts";
-import { names } from "./names.ts";
+import { names, toProviderName } from "./names.ts";
 import { OpenSpan, type SpanStart } from "./open-span.ts";
-import type { TraceSpan } from "./trace-span.ts";
+import { charsOf, type TraceSpan } from "./trace-span.ts";
 
-type Data = ObservedEvent["data"];
-
-type Taker = (spans: OperationSpans, data: Data) => void;
+type Taker = (spans: OperationSpans, data: EventData) => void;
 
 /** Events that are told as events of a span. */
 const toldTypes = [
@@ -23,11 +22,6 @@ const toldTypes = [
   "steered",
   "log",
 ];
-
-/** Fields that say where an event belongs, which its span says already. */
-const placeFields: ReadonlySet<string> = new Set([
-  ...["taskId", "session_id", "instance_id", "operation_id", "agent", "traceparent"],
-]);
 
 export interface SpanOptions {
   captureContent: boolean;
@@ -49,14 +43,15 @@ export class OperationSpans {
   #finishedChars = 0;
   #begun = 0;
   #leftOut = 0;
+  #isAborted = false;
 
-  constructor(data: Data, { captureContent, continueTraces }: SpanOptions) {
-    this.#operationId = text(data.operation_id) ?? "";
+  constructor(data: EventData, { captureContent, continueTraces }: SpanOptions) {
+    this.#operationId = textOf(data.operation_id) ?? "";
     const caller = continueTraces ? callerOf(data) : undefined;
     this.#traceId = caller?.traceId ?? toTraceId(this.#operationId);
     this.#captureContent = captureContent;
     this.#beganMs = timeOf(data);
-    const agent = text(data.agent);
+    const agent = textOf(data.agent);
     this.#root = new OpenSpan({
       traceId: this.#traceId,
       spanId: toSpanId(this.#operationId),
@@ -66,10 +61,10 @@ export class OperationSpans {
       attributes: {
         [names.operationName]: "invoke_agent",
         [names.agentName]: agent,
-        [names.conversationId]: text(data.session_id),
-        [names.instanceId]: text(data.instance_id),
+        [names.conversationId]: textOf(data.session_id),
+        [names.instanceId]: textOf(data.instance_id),
         [names.operationId]: this.#operationId,
-        [names.operationKind]: text(data.operation_kind),
+        [names.operationKind]: textOf(data.operation_kind),
       },
     });
   }
@@ -87,7 +82,8 @@ export class OperationSpans {
     task_end: (spans, data) => spans.#endTask(data),
     compaction_start: (spans, data) => spans.#beginSummary(data),
     compaction_end: (spans, data) => spans.#end(summaryKey(data), data),
-    error: (spans, data) => spans.#root.fail(text(data.error) ?? "", { [names.errorType]: text(data.code) }),
+    error: (spans, data) =>
+      spans.#root.fail(textOf(data.error) ?? "", { [names.errorType]: textOf(data.code) }),
     operation: (spans, data) => spans.#endAll(data),
     ...Object.fromEntries(
       toldTypes.map((type): [string, Taker] => [type, (spans, data) => spans.#tell(type, data)]),
@@ -124,52 +120,63 @@ export class OperationSpans {
     );
   }
 
-  #beginTurn(data: Data): void {
-    const model = text(data.model);
+  #beginTurn(data: EventData): void {
+    const model = textOf(data.model);
+    const provider = textOf(data.provider);
+    const called = {
+      [names.provider]: provider === undefined ? undefined : toProviderName(provider),
+      [names.requestModel]: model,
+    };
+    if (data.purpose === "agent") this.#spanOf(data).set(called);
     this.#begin(`turn ${data.turn_id}`, data, {
       name: model === undefined ? "chat" : `chat ${model}`,
       kind: "client",
       parent: this.#open.get(summaryKey(data)),
       attributes: {
         [names.operationName]: "chat",
-        [names.requestModel]: model,
-        [names.turnPurpose]: text(data.purpose),
+        ...called,
+        [names.isStreamed]: true,
+        [names.conversationId]: textOf(data.session_id),
+        [names.turnPurpose]: textOf(data.purpose),
       },
     });
   }
 
-  #endTurn(data: Data): void {
+  #endTurn(data: EventData): void {
     const usage = data.usage as Partial<ReturnType<typeof toWireUsage>> | undefined; // as the event log describes it
     this.#end(`turn ${data.turn_id}`, data, (span) => {
       if (data.is_error === true)
-        return span.fail(text(data.error) ?? "", { [names.errorType]: text(data.code) });
+        return span.fail(textOf(data.error) ?? "", { [names.errorType]: textOf(data.code) });
       span.set({
         [names.inputTokens]: usage?.input,
         [names.outputTokens]: usage?.output,
         [names.cacheReadTokens]: usage?.cache_read,
         [names.cacheWriteTokens]: usage?.cache_write,
         [names.reasoningTokens]: usage?.reasoning,
-        [names.costUsd]: usage?.cost?.total,
+        // 0 where no price is known.
+        [names.costUsd]: usage?.cost?.total || undefined,
+        ...(typeof data.finish_reason === "string" && { [names.finishReasons]: [data.finish_reason] }),
       });
     });
   }
 
-  #beginSummary(data: Data): void {
+  #beginSummary(data: EventData): void {
     this.#begin(summaryKey(data), data, {
       name: "summarise",
-      attributes: { [names.compactionReason]: text(data.reason) },
+      attributes: { [names.compactionReason]: textOf(data.reason) },
     });
   }
 
-  #beginTool(data: Data): void {
-    const tool = text(data.toolName) ?? "";
-    const toolCallId = text(data.toolCallId) ?? "";
+  #beginTool(data: EventData): void {
+    const tool = textOf(data.toolName) ?? "";
+    const toolCallId = textOf(data.toolCallId) ?? "";
     this.#begin(toolKey(data), data, {
       name: `execute_tool ${tool}`,
       parent: this.#programOf(toolCallId, data),
       attributes: {
         [names.operationName]: "execute_tool",
         [names.toolName]: tool,
+        [names.toolType]: "function",
         [names.toolCallId]: toolCallId,
       },
       content: { [names.toolArguments]: data.args },
@@ -177,12 +184,12 @@ export class OperationSpans {
   }
 
   /** The call of `run_code` whose program makes this call: `call_1/2` is the second one of `call_1`. */
-  #programOf(toolCallId: string, data: Data): OpenSpan | undefined {
+  #programOf(toolCallId: string, data: EventData): OpenSpan | undefined {
     const outer = /^(.+)\/\d+$/s.exec(toolCallId)?.[1];
     return outer === undefined ? undefined : this.#open.get(toolKey({ ...data, toolCallId: outer }));
   }
 
-  #endTool(data: Data): void {
+  #endTool(data: EventData): void {
     // It began on another host, such as one that is gone since the call waited for an approval.
     if (!this.#open.has(toolKey(data)) && this.#begun < tracingLimits.spansMax) {
       this.#beginTool({ ...data, timestamp: this.#beganMs });
@@ -194,7 +201,7 @@ export class OperationSpans {
     });
   }
 
-  #beginCommand(data: Data): void {
+  #beginCommand(data: EventData): void {
     this.#begin(commandKey(data), data, {
       name: "execute_command",
       parent: this.#open.get(toolKey(data)),
@@ -203,7 +210,7 @@ export class OperationSpans {
     });
   }
 
-  #endCommand(data: Data): void {
+  #endCommand(data: EventData): void {
     const exitCode = typeof data.exitCode === "number" ? data.exitCode : undefined;
     this.#end(commandKey(data), data, (span) => {
       span.set({ [names.exitCode]: exitCode });
@@ -211,9 +218,9 @@ export class OperationSpans {
     });
   }
 
-  #beginTask(data: Data): void {
+  #beginTask(data: EventData): void {
     const taskId = threadOf(data);
-    const role = text(data.role);
+    const role = textOf(data.role);
     // A task within a task has the id of the outer one in its own: `3.0>2.1`.
     const outer = { ...data, taskId: taskId.slice(0, Math.max(taskId.lastIndexOf(">"), 0)) };
     const key = `task ${taskId}`;
@@ -233,21 +240,21 @@ export class OperationSpans {
     });
   }
 
-  #endTask(data: Data): void {
+  #endTask(data: EventData): void {
     this.#end(`task ${data.taskId}`, data, (span) => {
       if (data.isError === true) span.fail("The task failed.", { [names.errorType]: "task_error" });
     });
   }
 
-  #tell(type: string, data: Data): void {
+  #tell(type: string, data: EventData): void {
+    if (type === "aborted") this.#isAborted = true;
     if (type === "log" && data.level === "info") return;
-    const facts = Object.fromEntries(Object.entries(data).filter(([name]) => !placeFields.has(name)));
-    this.#spanOf(data).addEvent(type, timeOf(data), this.#captureContent ? facts : withoutContent(facts));
+    this.#spanOf(data).addEvent(type, timeOf(data), factsOf(data, { withContent: this.#captureContent }));
   }
 
   #begin(
     key: string,
-    data: Data,
+    data: EventData,
     {
       parent,
       content = {},
@@ -282,7 +289,7 @@ export class OperationSpans {
     this.#open.set(key, span);
   }
 
-  #end(key: string, data: Data, describe: (span: OpenSpan) => void = () => {}): void {
+  #end(key: string, data: EventData, describe: (span: OpenSpan) => void = () => {}): void {
     const span = this.#open.get(key);
     if (span === undefined) return;
     this.#open.delete(key);
@@ -303,14 +310,17 @@ export class OperationSpans {
     this.#finish(span.end(endMs));
   }
 
-  #endAll(data: Data): void {
+  #endAll(data: EventData): void {
     const endMs = timeOf(data);
     for (const key of [...this.#open.keys()]) this.#interrupt(key, endMs);
     this.#root.set({
-      [names.operationKind]: text(data.operation_kind),
+      [names.operationKind]: textOf(data.operation_kind),
       ...(this.#leftOut > 0 && { [names.spansLeftOut]: this.#leftOut }),
     });
-    if (data.is_error === true && !this.#root.hasFailed) this.#root.fail("");
+    if (data.is_error === true && !this.#root.hasFailed)
+      this.#root.fail(this.#isAborted ? "The operation was aborted." : "", {
+        [names.errorType]: this.#isAborted ? "operation_aborted" : otherError,
+      });
     // It may have begun on another host. Its end is logged a moment after its duration was taken.
     const durationMs = typeof data.duration_ms === "number" ? data.duration_ms : 0;
     this.#finish(this.#root.end(endMs, Math.min(this.#beganMs, endMs - durationMs)));
@@ -318,8 +328,8 @@ export class OperationSpans {
 
   /** The span of the conversation that an event belongs to: the operation's, or a task's. One that began on another
    *  host is begun here. */
-  #spanOf({ taskId, timestamp }: Data): OpenSpan {
-    const thread = text(taskId) ?? "";
+  #spanOf({ taskId, timestamp }: EventData): OpenSpan {
+    const thread = textOf(taskId) ?? "";
     if (thread !== "" && !this.#tasks.has(thread)) {
       this.#beginTask({ taskId: thread, timestamp });
       this.#open.get(`task ${thread}`)?.set({ [names.resumed]: true });
@@ -328,55 +338,24 @@ export class OperationSpans {
   }
 }
 
-function charsOf({ attributes, events }: TraceSpan): number {
-  return [{ attributes }, ...events]
-    .flatMap((part) => Object.values(part.attributes))
-    .reduce((sum: number, value) => sum + String(value).length, 0);
-}
+/** OpenTelemetry's word for an error that has no name. */
+const otherError = "_OTHER";
 
-/** Of a child conversation; empty in the operation's own. */
-function threadOf(data: Data): string {
-  return text(data.taskId) ?? "";
-}
-
-function summaryKey(data: Data): string {
+function summaryKey(data: EventData): string {
   return `compaction ${threadOf(data)}`;
 }
 
-function toolKey(data: Data): string {
+function toolKey(data: EventData): string {
   return `tool ${threadOf(data)} ${data.toolCallId}`;
 }
 
 /** One call runs one command, as `session.shell` does, which no call asks for. */
-function commandKey(data: Data): string {
+function commandKey(data: EventData): string {
   return `command ${threadOf(data)} ${data.toolCallId}`;
 }
 
 /** The trace that the operation was asked for in. One that its caller does not record would have no beginning. */
-function callerOf({ traceparent }: Data): ReturnType<typeof parseTraceparent> {
+function callerOf({ traceparent }: EventData): ReturnType<typeof parseTraceparent> {
   const context = typeof traceparent === "string" ? parseTraceparent(traceparent) : undefined;
   return context?.isSampled === true ? context : undefined;
-}
-
-function timeOf(data: Data): number {
-  return typeof data.timestamp === "number" ? data.timestamp : Date.now();
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
-}
-
-function commandLine({ command, args }: Data): string {
-  return [command, ...(Array.isArray(args) ? args : [])].join(" ");
-}
-
-/** What is said about an event without what people and models wrote. */
-function withoutContent({
-  text: _,
-  args: __,
-  message: ___,
-  fields: ____,
-  ...facts
-}: Record<string, unknown>) {
-  return facts;
 }

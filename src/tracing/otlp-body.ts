@@ -1,4 +1,4 @@
-/** Spans as OpenTelemetry's protocol has them in JSON. Pure. */
+/** Spans as OpenTelemetry's protocol has them in JSON. Some services refuse a whole request for half a character. Pure. */
 
 import type { TraceResource } from "./create-tracing.ts";
 import type { Attributes, AttributeValue, TraceSpan } from "./trace-span.ts";
@@ -22,7 +22,7 @@ function toSpan({ traceId, spanId, parentSpanId, name, kind, ...span }: TraceSpa
     traceId,
     spanId,
     ...(parentSpanId !== undefined && { parentSpanId }),
-    name,
+    name: name.toWellFormed(),
     kind: kinds[kind],
     startTimeUnixNano: toNanoseconds(span.startMs),
     endTimeUnixNano: toNanoseconds(span.endMs),
@@ -32,7 +32,9 @@ function toSpan({ traceId, spanId, parentSpanId, name, kind, ...span }: TraceSpa
       timeUnixNano: toNanoseconds(event.timeMs),
       attributes: toAttributes(event.attributes),
     })),
-    ...(span.error !== undefined && { status: { code: errorStatus, message: span.error.message } }),
+    ...(span.error !== undefined && {
+      status: { code: errorStatus, message: span.error.message.toWellFormed() },
+    }),
   };
 }
 
@@ -46,7 +48,9 @@ function toAttributes(attributes: Attributes): object[] {
 }
 
 function toValue(value: AttributeValue): object {
-  if (typeof value === "string") return { stringValue: value };
+  if (typeof value === "string") return { stringValue: value.toWellFormed() };
   if (typeof value === "boolean") return { boolValue: value };
-  return Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value };
+  if (typeof value === "object") return { arrayValue: { values: value.map(toValue) } };
+  if (Number.isSafeInteger(value)) return { intValue: String(value) };
+  return { doubleValue: Number.isFinite(value) ? value : String(value) };
 }

@@ -61,12 +61,14 @@ function toRunSpan(
 ): TraceSpan | undefined {
   const ids = { traceId: toTraceId(runId), parentSpanId: toSpanId(runId) };
   if (type === "run_end") {
+    const isWorkflow = run.kind === "workflow";
     const span = new OpenSpan({
       traceId: ids.traceId,
       spanId: ids.parentSpanId,
-      name: `run ${run.name}`,
+      name: isWorkflow ? `invoke_workflow ${run.name}` : `run ${run.name}`,
       startMs: run.startedAt,
       attributes: {
+        ...(isWorkflow && { [names.operationName]: "invoke_workflow", [names.workflowName]: run.name }),
         [names.runId]: runId,
         [names.runName]: run.name,
         [names.runKind]: run.kind,

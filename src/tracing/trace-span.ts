@@ -1,6 +1,6 @@
 /** A finished span. */
 
-export type AttributeValue = string | number | boolean;
+export type AttributeValue = string | number | boolean | readonly string[];
 
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
@@ -29,3 +29,12 @@ export interface TraceSpan {
   /** Absent when nothing went wrong; the message may be empty. */
   error?: { message: string };
 }
+
+/** About how many characters it takes: those of its texts, and of all that every span has. */
+export function charsOf({ attributes, events }: TraceSpan): number {
+  return [{ attributes }, ...events]
+    .flatMap((part) => Object.values(part.attributes))
+    .reduce((sum: number, value) => sum + String(value).length, spanChars);
+}
+
+const spanChars = 500;

@@ -59,8 +59,10 @@ export function describeEvent(event: SessionEvent): Record<string, unknown> & { 
         type: event.type,
         turn_id: event.turnId,
         purpose: event.purpose,
+        ...("provider" in event && { provider: event.provider }),
         model: event.model,
         ...("usage" in event && { usage: toWireUsage(event.usage) }),
+        ...("finishReason" in event && { finish_reason: event.finishReason }),
         ...("isError" in event && event.isError && { is_error: true }),
         ...("error" in event && { error: event.error?.message, code: event.error?.code }),
       };

@@ -93,7 +93,7 @@ export type StreamEvent =
 export type LifecycleEvent =
   | { type: "operation_start"; operationKind: OperationKind }
   | { type: "agent_start" | "turn_end" | "idle" }
-  | { type: "turn_request"; turnId: string; purpose: TurnPurpose; model: string }
+  | { type: "turn_request"; turnId: string; purpose: TurnPurpose; provider: string; model: string }
   /** A model call is over. One that failed has an `error`, and no usage that is known. */
   | {
       type: "turn";
@@ -101,6 +101,8 @@ export type LifecycleEvent =
       purpose: TurnPurpose;
       model: string;
       usage: Usage;
+      /** Why the answer ended. */
+      finishReason?: string;
       isError: boolean;
       error?: { code: string; message: string };
     }

@@ -202,7 +202,7 @@ function storeAnswer(
     const { messages, partialTexts, now } = transaction;
     const thought = reasoningOf(message);
     if (thought !== "") scope.reporter.logReasoning(thought, { thread, seq });
-    const usage = turn.end(counted, text === "" ? undefined : { seq, text });
+    const usage = turn.end(counted, { finishReason, text: text === "" ? undefined : { seq, text } });
     reportToolCalls(scope, seq, message);
     scope.budget.addUsage(usage);
     const unknownTools = findUnknownTools(scope, message);

@@ -1,16 +1,22 @@
 /** Reports that a model is called and what came of it, as `turn_request` and `turn`. */
 
 import type { ErrorRecord } from "../../errors.ts";
-import { toModelKey } from "../../model/model-reference.ts";
+import { parseModelReference, toModelKey } from "../../model/model-reference.ts";
 import type { TurnPurpose } from "../../protocol/event/event.ts";
 import { noUsage, priceUsage, type Usage } from "../../protocol/usage.ts";
 import type { ThreadScope } from "../scope/operation-scope.ts";
 
+/** What it said. */
+interface TurnAnswer {
+  finishReason?: string;
+  text?: { seq: number; text: string } | undefined;
+}
+
 /** A call of a model that has begun. */
 export interface Turn {
-  /** In the transaction that stores the answer: takes its usage, and its text with the place that it gets. Returns the
-   *  usage with its cost, where the model's price is known. */
-  end(usage: Usage, text?: { seq: number; text: string }): Usage;
+  /** In the transaction that stores the answer: takes its usage, why it ended, and its text with the place that it gets.
+   *  Returns the usage with its cost, where the model's price is known. */
+  end(usage: Usage, answer?: TurnAnswer): Usage;
   /** There is no answer. */
   fail(error: ErrorRecord): void;
 }
@@ -20,15 +26,17 @@ export function reportTurn(scope: ThreadScope, purpose: TurnPurpose): Turn {
   warnWithoutPrice(scope);
   const turnId = crypto.randomUUID();
   const turn = { turnId, purpose, model: model.id };
-  reporter.log({ type: "turn_request", ...turn });
+  const { provider } = parseModelReference(modelReference);
+  reporter.log({ type: "turn_request", provider, ...turn });
   return {
-    end(counted, text) {
+    end(counted, { finishReason, text } = {}) {
       const price = agent.prices[toModelKey(modelReference)] ?? model.price;
       const usage = price === undefined ? counted : priceUsage(counted, price);
       // A call that was given up has none to say.
       if (counted !== noUsage && usage.inputTokens + usage.outputTokens === 0) warnWithoutUsage(scope);
       if (text !== undefined) reporter.logText(text.text, { thread, seq: text.seq });
-      reporter.log({ type: "turn", ...turn, usage, isError: false });
+      const reason = finishReason === undefined ? {} : { finishReason };
+      reporter.log({ type: "turn", ...turn, usage, ...reason, isError: false });
       return usage;
     },
     fail({ code, message }) {

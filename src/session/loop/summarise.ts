@@ -158,7 +158,7 @@ async function prepareCall(
       return { ok: false, error, isTooMuch: error.code === "model_overflow", usage: noUsage };
     }
     const { content, finishReason } = outcome.answer;
-    const usage = turn.end(outcome.answer.usage);
+    const usage = turn.end(outcome.answer.usage, { finishReason });
     const text = scope.redactor.text(textOf({ role: "assistant", content }));
     const problem = findSummaryProblem(text, finishReason);
     if (problem === undefined) return { ok: true, text, usage };

@@ -103,7 +103,8 @@ function readSpan(span: OtlpSpan): Collected {
   if (!/^[0-9a-f]{16}$/.test(spanId) || /^0+$/.test(spanId)) throw new Error(`spanId ${spanId}`);
   if (parentSpanId !== undefined && !/^[0-9a-f]{16}$/.test(parentSpanId))
     throw new Error(`parentSpanId ${parentSpanId}`);
-  if (typeof name !== "string" || name === "") throw new Error(`name ${name}`);
+  if (typeof name !== "string" || name === "" || !name.isWellFormed()) throw new Error(`name ${name}`);
+  if (span.status?.message.isWellFormed() === false) throw new Error(`message of ${name}`);
   if (![1, 2, 3, 4, 5].includes(kind)) throw new Error(`kind ${kind}`);
   return {
     traceId,
@@ -131,12 +132,16 @@ function readAttributes(list: OtlpAttribute[]): Record<string, unknown> {
   return Object.fromEntries(
     list.map(({ key, value }) => {
       const [type = "", ...others] = Object.keys(value);
+      if (type === "arrayValue") {
+        const { values = [] } = value[type] as { values?: OtlpAttribute["value"][] }; // as the protocol has it
+        return [key, values.map((item) => readAttributes([{ key, value: item }])[key])];
+      }
       const isRight =
         others.length === 0 &&
-        ((type === "stringValue" && typeof value[type] === "string") ||
+        ((type === "stringValue" && typeof value[type] === "string" && value[type].isWellFormed()) ||
           (type === "boolValue" && typeof value[type] === "boolean") ||
           (type === "intValue" && typeof value[type] === "string") ||
-          (type === "doubleValue" && typeof value[type] === "number"));
+          (type === "doubleValue" && (typeof value[type] === "number" || value[type] === "NaN")));
       if (!isRight) throw new Error(`attribute ${key} ${JSON.stringify(value)}`);
       return [key, type === "intValue" ? Number(value[type]) : value[type]];
     }),

@@ -90,7 +90,25 @@ describe("the trace of a prompt", () => {
       expect(span.endMs).toBeLessThanOrEqual(root?.endMs ?? Number.NaN);
     }
     const chat = collector.spans.find(({ attributes }) => attributes["gen_ai.usage.input_tokens"] === 11);
-    expect(chat).toMatchObject({ kind: 3, attributes: { "gen_ai.usage.output_tokens": 3 } });
+    const [provider, modelId] = model.reference.split(":");
+    expect(chat).toMatchObject({
+      kind: 3,
+      attributes: {
+        "gen_ai.conversation.id": "s1",
+        "gen_ai.provider.name": provider,
+        "gen_ai.request.model": modelId,
+        "gen_ai.request.stream": true,
+        "gen_ai.response.finish_reasons": ["tool-calls"],
+        "gen_ai.usage.output_tokens": 3,
+        "gen_ai.usage.reasoning.output_tokens": 0,
+      },
+    });
+    // No price of it is known.
+    expect(chat?.attributes).not.toHaveProperty(["edgeflue.usage.cost_usd"]);
+    for (const { attributes } of [root, ...collector.named("invoke_agent task")].filter(
+      (span) => span !== undefined,
+    ))
+      expect(attributes).toMatchObject({ "gen_ai.provider.name": provider, "gen_ai.request.model": modelId });
     const looks = collector.named("execute_tool look").map(({ status }) => status?.code ?? 0);
     expect(looks.sort()).toEqual([0, 2]);
     expect(collector.named("execute_command")[0]).toMatchObject({
@@ -214,6 +232,36 @@ describe("the trace of a prompt", () => {
       expect(span).toMatchObject({ attributes: { "error.type": "model_rate_limited" }, status: { code: 2 } });
   });
 
+  it("says that the operation was aborted, and ends each span once", async () => {
+    const isRunning = Promise.withResolvers<void>();
+    const wait = defineTool({
+      name: "wait",
+      description: "Waits.",
+      execute: (_, { signal, log }) => {
+        isRunning.resolve();
+        return new Promise((resolve) => {
+          signal.addEventListener("abort", () => {
+            log.warn("Late.");
+            resolve("Late.");
+          });
+        });
+      },
+    });
+    const model = scriptModel({ toolCalls: [{ name: "wait", input: {} }] });
+    await using session = await testAgent({ tools: [wait] }, { model, onEvent: trace().onEvent });
+    const prompt = session.prompt("Wait.");
+    prompt.catch(() => {});
+    await isRunning.promise;
+    await session.abort();
+    await expect(prompt).rejects.toMatchObject({ code: "operation_aborted" });
+    await expect.poll(() => collector.named("invoke_agent test")).toHaveLength(1);
+    expect(collector.spans.map(({ name }) => name)).toHaveLength(3);
+    expect(collector.named("invoke_agent test")[0]).toMatchObject({
+      attributes: { "error.type": "operation_aborted" },
+      status: { code: 2, message: "The operation was aborted." },
+    });
+  });
+
   it("has the events of a pause for an approval", async () => {
     const model = scriptModel({ toolCalls: [{ name: "look", input: { at: "me" } }] }, { text: "Done." });
     const config = { tools: [look], needsApproval: ["look"] };
@@ -298,6 +346,19 @@ describe("the exporter", () => {
     await otlpExporter({ url: collector.url, headers }).export([span], { serviceName: "shop" });
     expect(collector.requests).toEqual([{ authorization: "Bearer key-3", serviceName: "shop", spans: 1 }]);
     expect(collector.spans[0]?.attributes).toEqual({ a: 1.5, b: true, c: "d", e: 3 });
+  });
+
+  it("sends half a character as a service can read it, and numbers that JSON does not have", async () => {
+    const half = "half \ud800";
+    const odd: TraceSpan = {
+      ...{ ...span, name: half, error: { message: half } },
+      attributes: { half, list: [half], none: Number.NaN },
+    };
+    await otlpExporter({ url: collector.url }).export([odd], { serviceName: half });
+    expect(collector.spans[0]).toMatchObject({
+      name: "half \ufffd",
+      attributes: { half: "half \ufffd", list: ["half \ufffd"], none: "NaN" },
+    });
   });
 
   it("fails with the host and the status, never with the key", async () => {

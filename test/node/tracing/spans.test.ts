@@ -52,7 +52,10 @@ it("marks what never ended as interrupted", () => {
   at(2000, "operation", { duration_ms: 5000, is_error: true });
   expect(batches.flat()).toMatchObject([
     { name: "execute_tool x", startMs: 1000, endMs: 2000, attributes: { "edgeflue.interrupted": true } },
-    { name: "invoke_agent a", startMs: -3000, endMs: 2000, error: { message: "" } },
+    {
+      ...{ name: "invoke_agent a", startMs: -3000, endMs: 2000, error: { message: "" } },
+      attributes: { "error.type": "_OTHER" },
+    },
   ]);
 });
 
@@ -86,6 +89,18 @@ it("keeps no more content waiting in an isolate than its bound, however many ope
   const sent = batches.flat().reduce((sum, span) => sum + JSON.stringify(span).length, 0);
   const made = operationsOpen * 3 * 16_000;
   expect(made - sent).toBeLessThan(16_000_000 + operationsOpen * 16_000);
+});
+
+it("names providers as OpenTelemetry does", () => {
+  const { batches, at } = record();
+  const providers = ["openai", "google", "acme", "constructor"];
+  for (const [index, provider] of providers.entries()) {
+    at(1000, "turn_request", { turn_id: `t${index}`, provider, model: "m" });
+    at(1000, "turn", { turn_id: `t${index}`, model: "m", usage: { cost: { total: 0 } } });
+  }
+  at(1000, "operation", { duration_ms: 0 });
+  const named = batches.flat().map(({ attributes }) => attributes["gen_ai.provider.name"]);
+  expect(named.slice(0, -1)).toEqual(["openai", "gcp.gemini", "acme", "constructor"]);
 });
 
 it("counts the spans that are left out of a very long operation", () => {
@@ -308,10 +323,15 @@ it("makes a trace of a run from what its events say", () => {
     { name: "sleep sleep", startMs: 3000, endMs: 9000, parentSpanId: root?.spanId },
     { name: "call prompt", parentSpanId: root?.spanId, error: { message: "The call failed." } },
     {
-      name: "run report",
+      name: "invoke_workflow report",
       startMs: 1000,
       endMs: 9200,
-      attributes: { "edgeflue.run.status": "failed", "error.type": "model_rejected" },
+      attributes: {
+        "edgeflue.run.status": "failed",
+        "error.type": "model_rejected",
+        "gen_ai.operation.name": "invoke_workflow",
+        "gen_ai.workflow.name": "report",
+      },
     },
   ]);
   expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(1);

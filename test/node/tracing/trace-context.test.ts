@@ -157,8 +157,8 @@ describe("an agent's operation that a run asks for", () => {
     const { spans, named, ...observers } = collect();
     await ask(observers);
     await expect.poll(() => spans.filter(({ name }) => name.startsWith("invoke_agent"))).toHaveLength(3);
-    await expect.poll(() => named("run asking")).toHaveLength(1);
-    const [run] = named("run asking");
+    await expect.poll(() => named("invoke_workflow asking")).toHaveLength(1);
+    const [run] = named("invoke_workflow asking");
     const [call, , last] = spans.filter(({ name }) => name.startsWith("call prompt"));
     const [first, second, third] = spans.filter(({ name }) => name.startsWith("invoke_agent"));
     expect(call).toMatchObject({ traceId: run?.traceId, parentSpanId: run?.spanId });

@@ -121,6 +121,33 @@ describe("git on what others have made", () => {
     expect(stderr).toContain("a commit with more than 100000 files is too large");
   });
 
+  it("refuses a pack that is small and unpacks to more than there is memory for", async () => {
+    const folder = server.git("rev-parse", "--absolute-git-dir").trim();
+    const make = (args: string[], input: string | Uint8Array = "") =>
+      execFileSync("git", ["-C", folder, "-c", "user.name=a", "-c", "user.email=a@b", ...args], {
+        encoding: "utf8",
+        input,
+      }).trim();
+    const blob = make(["hash-object", "-w", "--stdin"], new Uint8Array(20 * 1024 * 1024));
+    const tree = make(["mktree"], `100644 blob ${blob}\tlarge\n`);
+    make(["update-ref", "refs/heads/large", make(["commit-tree", tree, "-m", "large"])]);
+    const { stdout, stderr } = await run(
+      `git clone -q -b large ${server.url} r; echo $?; ls; git clone -q --single-branch ${server.url} s && cat s/readme.md`,
+    );
+    make(["update-ref", "-d", "refs/heads/large"]);
+    expect(stderr).toMatch(/^fatal: pack has bad object at offset \d+: it is too large: .* 16777216 bytes/);
+    expect(stdout).toBe("128\n# Repo\n");
+  });
+
+  it("says which stored object is too large to read", async () => {
+    const { stderr } = await run(`${init}
+      object=$(find .git/objects -type f | head -1)
+      { printf 'blob 20000000\\0'; head -c 20000000 /dev/zero; } | gzip > t.gz
+      { printf 'x\\234'; tail -c +11 t.gz; } > $object
+      git cat-file -p $(echo $object | cut -c14- | tr -d /)`);
+    expect(stderr).toMatch(/^fatal: object [0-9a-f]{40} is too large: it has more than 16777216 bytes/);
+  });
+
   it.each([
     ["a cut index", "head -c 20 .git/index > t; cat t > .git/index; git status", "index file corrupt"],
     [

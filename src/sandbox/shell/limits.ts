@@ -64,6 +64,16 @@ export const shellLimits = {
   columnsMax: 10_000,
   /** Files of one commit, some 200 bytes each: five times as many as a session can have. */
   gitTreeFilesMax: 100_000,
+  /** Objects of a pack, some 500 bytes each while their names are found out. An object has no more bytes than a file. */
+  gitPackObjectsMax: 100_000,
+  /** Steps of one delta, each some 100 bytes in memory. */
+  gitDeltaStepsMax: 100_000,
+  /** Deltas on one another; git makes 50, and 250 with `--aggressive` of old. Each is unpacked for each object above it. */
+  gitDeltaDepthMax: 1_000,
+  /** Bytes that are unpacked to read one object: some 300 ms. */
+  gitDeltaChainBytesMax: 256 * mib,
+  /** Bytes that stay in memory while the names of a pack's objects are found out, besides a cache of 32 MiB. */
+  gitIndexBytesMax: 32 * mib,
   /** Settings that the environment gives to git. */
   gitGivenSettingsMax: 1_000,
 } as const;

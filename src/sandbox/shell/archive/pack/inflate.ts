@@ -9,11 +9,12 @@ const blockBytes = 64 * 1024;
 const codeBitsMax = 15;
 
 /** Work besides that for what comes out, of which a block, or all data, may have nothing: the tables of its codes, the window. */
-const tablesUnits = 20_000;
+const tablesUnits = 2_000;
+const entriesPerUnit = 3;
 const blockUnits = 200;
 const windowUnits = 20_000;
 
-/** A table of all codes padded to 15 bits: symbol times 16 plus the code's length. */
+/** A table of all codes padded to the length of the longest: symbol times 16 plus the code's length. */
 type CodeTable = Uint16Array;
 
 export class BadData extends UsageError {}
@@ -26,14 +27,22 @@ export class Inflater {
   #bits = 0;
   #bitCount = 0;
   /** The last 32 KiB and what is not yet given out. */
-  #output = new Uint8Array(windowBytes + blockBytes * 2);
+  readonly #output: Uint8Array;
+  readonly #isOutputShared: boolean;
   #start = 0;
   #end = 0;
 
-  constructor(bytes: Uint8Array, position: number, meter: Meter) {
+  /** `output` is of `createOutput`, for callers that unpack many data one after the other. */
+  constructor(bytes: Uint8Array, position: number, meter: Meter, output?: Uint8Array) {
     this.#bytes = bytes;
     this.#position = position;
     this.#meter = meter;
+    this.#isOutputShared = output !== undefined;
+    this.#output = output ?? Inflater.createOutput();
+  }
+
+  static createOutput(): Uint8Array {
+    return new Uint8Array(windowBytes + blockBytes * 2);
   }
 
   /** The first byte after the data. */
@@ -42,15 +51,19 @@ export class Inflater {
   }
 
   async *blocks(): AsyncGenerator<Uint8Array> {
-    await this.#meter.spend(windowUnits);
+    if (!this.#isOutputShared) await this.#meter.spend(windowUnits);
     for (let isLast = false; !isLast; ) {
       isLast = this.#take(1) === 1;
       const type = this.#take(2);
       if (this.#meter.charge(type === 2 ? tablesUnits : blockUnits)) await this.#meter.turn();
       if (type === 0) yield* this.#stored();
       else if (type === 1) yield* this.#coded(...fixedTables());
-      else if (type === 2) yield* this.#coded(...this.#readTables());
-      else throw new BadData("invalid compressed data--format violated");
+      else if (type === 2) {
+        const [literals, distances] = this.#readTables();
+        const units = Math.ceil((literals.length + distances.length) / entriesPerUnit);
+        if (this.#meter.charge(units)) await this.#meter.turn();
+        yield* this.#coded(literals, distances);
+      } else throw new BadData("invalid compressed data--format violated");
     }
     if (this.#end > this.#start) yield this.#giveOut();
   }
@@ -77,7 +90,7 @@ export class Inflater {
       this.#position += 1;
       if (this.#position > this.#bytes.length + 4) throw new BadData("unexpected end of file");
     }
-    const entry = table[this.#bits & 0x7fff] ?? 0;
+    const entry = table[this.#bits & (table.length - 1)] ?? 0;
     const length = entry & 15;
     if (length === 0) throw new BadData("invalid compressed data--format violated");
     this.#bits >>>= length;
@@ -179,9 +192,10 @@ const distanceExtra = [
 
 /** Canonical codes of these lengths. Codes are read from their highest bit. */
 function buildTable(lengths: Uint8Array): CodeTable {
-  const table = new Uint16Array(1 << codeBitsMax);
+  const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
+  const table = new Uint16Array(1 << longest);
   let code = 0;
-  for (let length = 1; length <= codeBitsMax; length++) {
+  for (let length = 1; length <= longest; length++) {
     for (let symbol = 0; symbol < lengths.length; symbol++) {
       if (lengths[symbol] !== length) continue;
       const reversed = reverseBits(code, length);

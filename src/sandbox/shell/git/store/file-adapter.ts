@@ -3,12 +3,16 @@
 import type { ShellFiles } from "../../process/files.ts";
 import type { Meter } from "../../process/meter.ts";
 import { decodeBytes, encodeText } from "../../process/text/text.ts";
+import type { GitFailure } from "./git-failure.ts";
+import { ObjectGuard } from "./object-guard.ts";
 
 type Encoding = string | { encoding?: string } | undefined;
 
 /** What isomorphic-git calls. */
 export interface GitFiles {
   promises: Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;
+  /** Why a file of objects was not read. */
+  readonly problem: GitFailure | undefined;
 }
 
 export function createGitFiles(files: ShellFiles, meter: Meter): GitFiles {
@@ -29,16 +33,22 @@ export function createGitFiles(files: ShellFiles, meter: Meter): GitFiles {
       isSymbolicLink: () => type === "symlink",
     };
   };
+  const guard = new ObjectGuard(files, meter);
   return {
+    get problem() {
+      return guard.problem;
+    },
     promises: {
       async readFile(path: string, encoding: Encoding) {
         const bytes = files.read(path);
         await meter.spend(bytes.length + fileUnits);
+        await guard.checkRead(path, bytes);
         return isText(encoding) ? decodeBytes(bytes) : bytes.slice();
       },
       async writeFile(path: string, content: Uint8Array | string) {
         const bytes = typeof content === "string" ? encodeText(content) : content.slice();
         await meter.spend(bytes.length + fileUnits);
+        await guard.checkWritten(path, bytes);
         files.write(path, bytes);
       },
       async unlink(path: string) {

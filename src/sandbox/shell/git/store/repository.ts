@@ -113,7 +113,9 @@ export class Repository {
     const known = this.#objects.get(oid);
     if (known !== undefined) return known;
     const { type, object } = await this.process.meter.wait(
-      readObject({ ...this.#library, oid, format: "content", cache: this.cache }),
+      readObject({ ...this.#library, oid, format: "content", cache: this.cache }).catch((error: unknown) => {
+        throw this.fs.problem ?? error;
+      }),
     );
     // In this format it is one of the four, with its bytes.
     const found = { type: type as ObjectType, content: object as Uint8Array };

@@ -1,11 +1,12 @@
 /** Traces of what agents and workflows do, made from their events: a trace for each operation that is no part of a
  *  caller's, and for each run. */
 
-import { describeError } from "../errors.ts";
 import { checkOptionValues, isObject } from "../protocol/check/field-checks.ts";
 import * as is from "../protocol/check/value-checks.ts";
 import type { EventObserver, ObservedEvent } from "../protocol/event/event.ts";
 import type { RunEvent, RunRecord } from "../protocol/run/run.ts";
+import { sessionKey } from "./event-facts.ts";
+import { ExportQueue } from "./export-queue.ts";
 import { tracingLimits } from "./limits.ts";
 import { OperationSpans } from "./operation-spans.ts";
 import { RunSpans } from "./run-spans.ts";
@@ -54,23 +55,15 @@ export function createTracing(options: TracingOptions): Tracing {
   });
   const { exporter, serviceName = "edgeflue", captureContent = false, continueTraces = true } = options;
   const runs = new RunSpans(captureContent);
-  const operations = new Map<string, OperationSpans>();
-
-  /** Settles once the exporter has. Never rejects: who observes events may do more with them than this. */
-  async function send(spans: readonly TraceSpan[]): Promise<void> {
-    try {
-      await exporter.export(spans, { serviceName });
-    } catch (error) {
-      console.warn(`edgeflue: traces could not be exported: ${describeError(error)}`);
-    }
-  }
+  const operations = new Map<string, { session: string; spans: OperationSpans }>();
+  const queue = new ExportQueue((spans) => exporter.export(spans, { serviceName }));
 
   /** The spans of an event's operation. After a restart its first event may be any but `log`: a tool may still log when
    *  its operation was aborted, and nothing would end what that began. */
   function spansOf(event: ObservedEvent): OperationSpans | undefined {
-    const { session_id, instance_id, agent, operation_id } = event.data;
-    const key = JSON.stringify([agent, instance_id, session_id, operation_id]);
-    const known = operations.get(key);
+    const session = sessionKey(event.data);
+    const key = `${session} ${event.data.operation_id}`;
+    const known = operations.get(key)?.spans;
     if (known === undefined && event.type === "log") return undefined;
     const spans = known ?? new OperationSpans(event.data, { captureContent, continueTraces });
     if (spans.take(event)) {
@@ -78,15 +71,15 @@ export function createTracing(options: TracingOptions): Tracing {
     } else if (known === undefined) {
       const [oldest] = operations.keys();
       if (operations.size === tracingLimits.openOperationsMax && oldest !== undefined) forget(oldest);
-      operations.set(key, spans);
+      operations.set(key, { session, spans });
     }
     return spans;
   }
 
   function forget(key: string): void {
-    const finished = operations.get(key)?.flush() ?? [];
+    const { session, spans } = operations.get(key) ?? {};
     operations.delete(key);
-    if (finished.length > 0) void send(finished);
+    if (session !== undefined) void queue.add(session, spans?.flush() ?? []);
   }
 
   return {
@@ -95,11 +88,10 @@ export function createTracing(options: TracingOptions): Tracing {
       const spans = spansOf(event);
       const charsMax = tracingLimits.waitingCharsMax / Math.max(operations.size, 1);
       const isDue = event.type === "operation" || spans?.isDue(event, charsMax) === true;
-      return spans !== undefined && isDue ? send(spans.flush()) : undefined;
+      return spans !== undefined && isDue ? queue.add(sessionKey(event.data), spans.flush()) : undefined;
     },
     onRunEvent: (event, run) => {
-      const spans = runs.take(event, run);
-      if (spans.length > 0) void send(spans);
+      void queue.add(`run ${event.runId}`, runs.take(event, run));
     },
   };
 }

@@ -15,6 +15,12 @@ export const tracingLimits = {
   batchMsMax: 5000,
   /** Characters of finished spans that wait in one isolate, each open operation with the same part of them. */
   waitingCharsMax: 16_000_000,
+  /** Characters of the spans of an isolate that are being sent or wait for it, and of those of one request, unless one batch alone
+   *  has more. */
+  queuedCharsMax: 8_000_000,
+  requestCharsMax: 2_000_000,
+  /** After so long the next batch of a session no longer waits for one that is being sent: the host of that may have died. */
+  exportMsMax: 60_000,
   /** Characters of an attribute; of one that has content, with `captureContent`. */
   attributeCharsMax: 1000,
   contentCharsMax: 8000,

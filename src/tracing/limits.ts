@@ -26,6 +26,8 @@ export const tracingLimits = {
   contentCharsMax: 8000,
   /** One request to the endpoint. */
   timeoutMsDefault: 10_000,
+  /** Characters that are read of its answer. */
+  answerCharsMax: 16_000,
   /** Pauses before a refused request is sent again, and the longest that the endpoint may ask for. */
   retryDelaysMs: [500, 2000],
   retryAfterMsMax: 10_000,

@@ -36,7 +36,10 @@ export function otlpExporter(options: OtlpExporterOptions): TraceExporter {
   const { url, headers = {}, timeoutMs = tracingLimits.timeoutMsDefault, fetch: send = fetch } = options;
   const { host, search } = new URL(url);
 
-  async function post(body: string): Promise<"sent" | { retryAfterMs: number | undefined; reason: string }> {
+  /** `refused`: how many of the spans the service has not taken. */
+  async function post(
+    body: string,
+  ): Promise<{ refused: number } | { retryAfterMs: number | undefined; reason: string }> {
     const given: unknown = typeof headers === "function" ? await headers() : headers;
     const problem = findHeaderProblem(given);
     if (problem !== undefined) throw notSent(`headers() ${problem}`);
@@ -51,11 +54,12 @@ export function otlpExporter(options: OtlpExporterOptions): TraceExporter {
         redirect: "manual", // the headers are for this address alone
         signal: AbortSignal.timeout(timeoutMs),
       });
-      await response.body?.cancel();
     } catch (error) {
       return { retryAfterMs: undefined, reason: withoutQuery(describeError(error)) };
     }
-    if (response.ok) return "sent";
+    // It has taken them, whatever becomes of the rest of its answer.
+    if (response.ok) return { refused: await readRefused(response).catch(() => 0) };
+    await response.body?.cancel().catch(() => {});
     const reason = `it answered ${response.status}`;
     if (![429, 502, 503, 504].includes(response.status)) throw notSent(reason);
     const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
@@ -77,16 +81,30 @@ export function otlpExporter(options: OtlpExporterOptions): TraceExporter {
       const body = toOtlpBody(spans, resource);
       let outcome = await post(body);
       for (const delayMs of tracingLimits.retryDelaysMs) {
-        if (outcome === "sent") return;
+        if ("refused" in outcome) break;
         const { retryAfterMs = delayMs } = outcome;
         await new Promise((resolve) =>
           setTimeout(resolve, Math.min(retryAfterMs, tracingLimits.retryAfterMsMax)),
         );
         outcome = await post(body);
       }
-      if (outcome !== "sent") throw notSent(outcome.reason);
+      if (!("refused" in outcome)) throw notSent(outcome.reason);
+      if (outcome.refused > 0) throw notSent(`it refused ${outcome.refused} of ${spans.length} spans`);
     },
   };
+}
+
+/** What a service says that takes a part of a request. */
+async function readRefused({ body }: Response): Promise<number> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > tracingLimits.answerCharsMax) return 0;
+  }
+  const { partialSuccess } = Object(JSON.parse(text)) as { partialSuccess?: unknown }; // any value as an object
+  const { rejectedSpans } = Object(partialSuccess) as { rejectedSpans?: unknown };
+  return Number(rejectedSpans) || 0;
 }
 
 function isHttpUrl(value: unknown): boolean {

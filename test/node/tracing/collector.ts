@@ -23,12 +23,12 @@ export class Collector {
   readonly problems: string[] = [];
   readonly requests: { authorization: string | undefined; serviceName: unknown; spans: number }[] = [];
   /** Answers for the next requests; 200 after them. */
-  answers: { status: number; headers?: Record<string, string> }[] = [];
+  answers: { status: number; headers?: Record<string, string>; body?: string }[] = [];
   readonly #server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk) => chunks.push(chunk));
     request.on("end", () => {
-      const { status, headers = {} } = this.answers.shift() ?? { status: 200 };
+      const { status, headers = {}, body = "{}" } = this.answers.shift() ?? { status: 200 };
       if (status === 200) {
         try {
           if (request.method !== "POST" || request.headers["content-type"] !== "application/json")
@@ -40,7 +40,7 @@ export class Collector {
           return;
         }
       }
-      response.writeHead(status, { "content-type": "application/json", ...headers }).end("{}");
+      response.writeHead(status, { "content-type": "application/json", ...headers }).end(body);
     });
   });
 

@@ -399,6 +399,44 @@ describe("the exporter", () => {
     );
   });
 
+  it("fails with how many spans a service has refused of those that it took, which are not sent again", async () => {
+    const exporter = otlpExporter({ url: collector.url });
+    const refusing = (rejectedSpans: unknown) => ({
+      status: 200,
+      body: JSON.stringify({ partialSuccess: { rejectedSpans, errorMessage: "Too old." } }),
+    });
+    collector.answers = [refusing("3"), refusing(2), refusing("0")];
+    for (const count of [3, 2])
+      await expect(exporter.export([span], { serviceName: "s" })).rejects.toThrow(
+        `it refused ${count} of 1 spans.`,
+      );
+    await exporter.export([span], { serviceName: "s" });
+    for (const body of ["", "<p>Thanks</p>", "null", '{"partialSuccess":7}', "x".repeat(100_000)]) {
+      collector.answers = [{ status: 200, body }];
+      await exporter.export([span], { serviceName: "s" });
+    }
+    expect(collector.requests).toHaveLength(8);
+  });
+
+  it("takes an answer that never ends for one that has come", async () => {
+    let requests = 0;
+    const exporter = otlpExporter({
+      url: collector.url,
+      timeoutMs: 20,
+      fetch: async (_, init) => {
+        requests += 1;
+        const body = new ReadableStream({
+          start: (controller) => {
+            init?.signal?.addEventListener("abort", () => controller.error(init.signal?.reason));
+          },
+        });
+        return new Response(body);
+      },
+    });
+    await exporter.export([span], { serviceName: "s" });
+    expect(requests).toBe(1);
+  });
+
   it("does not follow a redirection with the key", async () => {
     collector.answers = [{ status: 307, headers: { location: collector.url } }];
     const exporter = otlpExporter({ url: collector.url, headers: { authorization: "Bearer k" } });

@@ -3,6 +3,7 @@
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import type { H, RouterRoute } from "hono/types";
+import { systemClock } from "../clock.ts";
 import { EdgeflueError, toErrorRecord } from "../errors.ts";
 import { toErrorEnvelope } from "../protocol/error-envelope.ts";
 import { Callers } from "./access/caller.ts";
@@ -42,6 +43,7 @@ export function createRouter(host: RouterHost): Hono {
     callers,
     authorize,
     rateLimits: rateLimits ?? { seconds: accessLimits.rateLimitSecondsDefault },
+    clock: host.clock ?? systemClock,
   });
   const ports = guardPorts(host, guard);
   // Not strict: a slash at the end of a path changes nothing.

@@ -2,12 +2,14 @@
  *  never asked is refused to everyone but the bearers of full keys. */
 
 import type { Context } from "hono";
+import { type Clock, within } from "../../clock.ts";
 import { agentNotFound, EdgeflueError } from "../../errors.ts";
 import { findPrincipalProblem, type Principal } from "../../protocol/access/principal.ts";
 import { defaultSession } from "../../protocol/address.ts";
 import { endSentence } from "../../protocol/check/known-names.ts";
 import { workflowNotFound } from "../../workflow/workflow-directory.ts";
 import { type Caller, type Callers, hasExpired, isFull, knows, mayReach, tokenExpired } from "./caller.ts";
+import { accessLimits } from "./limits.ts";
 import { type RateLimits, spend } from "./rate-limit.ts";
 import { type AccessTarget, workVerbs } from "./target.ts";
 
@@ -21,6 +23,7 @@ export interface GuardParts {
   callers: Callers;
   authorize?: AuthorizeRequest | undefined;
   rateLimits: RateLimits;
+  clock: Clock;
 }
 
 export class Guard {
@@ -86,8 +89,8 @@ export class RequestAccess {
 
   /** Throws `rate_limited` when the caller has made too many requests, of which this is one more. */
   count(): Promise<void> {
-    const { rateLimits } = this.#parts;
-    return spend(rateLimits.keys, rateKeyOf(this.caller, this.#request), rateLimits);
+    const { rateLimits, clock } = this.#parts;
+    return spend(rateLimits.keys, rateKeyOf(this.caller, this.#request), rateLimits, clock);
   }
 
   /** The principal that is let in, if it has a name. Throws the refusal. */
@@ -143,20 +146,29 @@ export class RequestAccess {
 
   /** What the application says, asked once for each target; of a socket each time, for as long as it is open. */
   async #decide(target: AccessTarget): Promise<Principal | false | undefined> {
-    const { authorize } = this.#parts;
+    const { authorize, clock } = this.#parts;
     if (authorize === undefined) return undefined;
     const key = JSON.stringify(target);
     if (this.#decisions.has(key)) return this.#decisions.get(key);
-    const decision = await authorize(this.#request, target);
+    const answer = Promise.resolve(authorize(this.#request, target));
+    const decision = await within(clock, accessLimits.authorizeMsMax, answer, rulesSilent);
     checkDecision(decision);
     if (this.#request.headers.get("upgrade") === null) this.#decisions.set(key, decision);
     return decision;
   }
 
   #spend(name: string, instance: string): Promise<void> {
-    const { rateLimits } = this.#parts;
-    return spend(rateLimits.instances, JSON.stringify([name, instance]), rateLimits);
+    const { rateLimits, clock } = this.#parts;
+    return spend(rateLimits.instances, JSON.stringify([name, instance]), rateLimits, clock);
   }
+}
+
+function rulesSilent(): EdgeflueError {
+  console.warn(`edgeflue: authorize() did not settle within ${accessLimits.authorizeMsMax / 1000} s.`);
+  return new EdgeflueError("server_unavailable", "Whether this caller may do that was not decided in time.", {
+    hint: "The promise that access.authorize of createWorker() returned did not settle in time.",
+    retryAfterSeconds: 5,
+  });
 }
 
 function checkDecision(decision: Principal | false | undefined): void {

@@ -15,4 +15,8 @@ export const accessLimits = {
   /** How long a refused caller is asked to wait, unless `rateLimitSeconds` says so: the longer of the two periods that
    *  Cloudflare's rate limits can have. */
   rateLimitSecondsDefault: minute,
+  /** Time that a rate limit has to answer, in milliseconds; after that the request goes on, as after one that fails. */
+  rateLimitMsMax: 2_000,
+  /** Time that an application's `authorize` has for one target, in milliseconds: it may have to ask another server. */
+  authorizeMsMax: 30_000,
 } as const;

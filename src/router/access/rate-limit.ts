@@ -1,7 +1,9 @@
 /** Rate limits by Cloudflare's binding, where wrangler.toml has one: of a caller's requests, and of the work of an
  *  instance. */
 
+import { type Clock, within } from "../../clock.ts";
 import { describeError, EdgeflueError } from "../../errors.ts";
+import { accessLimits } from "./limits.ts";
 
 /** Cloudflare's binding `ratelimits`. */
 export interface RateLimiter {
@@ -22,17 +24,19 @@ export async function spend(
   limiter: RateLimiter | undefined,
   key: string,
   { seconds }: RateLimits,
+  clock: Clock,
 ): Promise<void> {
-  if (limiter === undefined || (await isWithin(limiter, key))) return;
+  if (limiter === undefined || (await isWithin(limiter, key, clock))) return;
   throw new EdgeflueError("rate_limited", "Too many requests. Wait before you send the next one.", {
     hint: "The bindings KEY_RATE_LIMIT and INSTANCE_RATE_LIMIT of wrangler.toml say how many there may be.",
     retryAfterSeconds: seconds,
   });
 }
 
-async function isWithin(limiter: RateLimiter, key: string): Promise<boolean> {
+async function isWithin(limiter: RateLimiter, key: string, clock: Clock): Promise<boolean> {
+  const late = () => new Error("it did not answer in time.");
   try {
-    return (await limiter.limit({ key })).success;
+    return (await within(clock, accessLimits.rateLimitMsMax, limiter.limit({ key }), late)).success;
   } catch (error) {
     console.warn(`edgeflue: a rate limit could not be asked: ${describeError(error)}`);
     return true;

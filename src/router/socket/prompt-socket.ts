@@ -26,15 +26,26 @@ export function acceptPromptSocket(context: Context, ports: RouterPorts): Respon
       try {
         await requireWebhook(context, name, ports);
       } catch (error) {
+        if (isRefusal(error)) throw error;
         socket.sendError(inPyFluesWords(name, error));
         socket.close();
         return;
       }
-      const { request, session } = parsePromptBody(body, { session: ofQuery });
-      const opened = ports.openSession(context, { agent: name, instance, session });
-      socket.send({ type: "result", result: toWireResult(await opened.prompt(request)) });
+      try {
+        const { request, session } = parsePromptBody(body, { session: ofQuery });
+        const opened = ports.openSession(context, { agent: name, instance, session });
+        socket.send({ type: "result", result: toWireResult(await opened.prompt(request)) });
+      } catch (error) {
+        await ports.access.hideNamed(context);
+        throw error;
+      }
     },
   });
+}
+
+/** What a caller gets who may not know whether the agent exists. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof EdgeflueError && (error.code === "unauthorized" || error.code === "forbidden");
 }
 
 function inPyFluesWords(name: string, error: unknown): unknown {

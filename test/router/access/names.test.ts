@@ -58,6 +58,9 @@ const asked: Asked[] = [
   { path: "/tokens", body: '{"agent":"NAME","instance":"x","scopes":["odd"]}' },
 ];
 
+/** Messages of a socket for prompts. */
+const said = ['{"message":"hi"}', '{"message":"hi","odd":1}', '{"message":1}', "{", '{"type":"odd"}'];
+
 interface Caller {
   name: string;
   headers: () => Promise<Record<string, string>>;
@@ -95,7 +98,38 @@ async function ask({ method, path, body }: Asked, name: string, { headers, optio
   return { status: answer.status, challenge, text: (await answer.text()).replaceAll(name, "NAME"), reached };
 }
 
+/** What a socket answers to a message that is sent twice: two answers, or one and its end. */
+async function say(message: string, name: string, { headers, options = {} }: Caller) {
+  const { router, reached } = record({ agents, ...options });
+  const answer = await router.request(`/agents/${name}/x`, {
+    headers: { ...(await headers()), upgrade: "websocket" },
+  });
+  const { webSocket, status } = answer;
+  if (webSocket === null) return { status, text: (await answer.text()).replaceAll(name, "NAME"), reached };
+  const { promise: isOver, resolve: end } = Promise.withResolvers<void>();
+  const heard: string[] = [];
+  webSocket.addEventListener("message", ({ data }) => {
+    if (heard.push(String(data).replaceAll(name, "NAME")) === 2) end();
+  });
+  webSocket.addEventListener("close", () => {
+    heard.push("closed");
+    end();
+  });
+  webSocket.accept();
+  webSocket.send(message);
+  webSocket.send(message);
+  await isOver;
+  webSocket.close();
+  return { status, heard: heard.slice(0, 2), reached };
+}
+
 describe.each(callers)("$name", (caller) => {
+  it.each(said)("cannot tell by a socket which agents there are: %s", async (message) => {
+    const unknown = await say(message, "nobody", caller);
+    expect(unknown.reached).toEqual([]);
+    for (const name of existing) expect(await say(message, name, caller)).toEqual(unknown);
+  });
+
   it.each(asked)("cannot tell which agents there are: $#", async (request) => {
     const unknown = await ask(request, "nobody", caller);
     expect(unknown.status).toBeGreaterThanOrEqual(400);

@@ -299,4 +299,75 @@ describe("a message", () => {
     expect(sent).toEqual(["the answer"]);
     expect((await deliveries())[0]?.status).toBe("done");
   });
+
+  it.each([
+    ["before its answer was lost", true, undefined],
+    ["after its answer was lost", false, undefined],
+    ["before its answer was lost, with a part of it known", true, { ids: [1] }],
+    ["after its answer was lost, with a part of it known", false, { ids: [1] }],
+  ])("is looked for when another content came %s", async (_, isBefore, part) => {
+    const [begun, isLost, isSettled] = [gate(), gate(), gate()];
+    const looked: unknown[] = [];
+    const { deliver, pass, deliveries, clock, idle } = openDesk(
+      {
+        admit: prompt,
+        show: (moment) =>
+          moment.type === "queued"
+            ? [{ slot: "answer", content: "at work" }]
+            : moment.type === "settled"
+              ? [{ slot: "answer", content: "the answer" }]
+              : [],
+        send: async ({ content, attempts, save }: Message<Text>) => {
+          if (content === "the answer") {
+            looked.push(attempts > 0);
+            return { type: "sent", remote: { ids: [1, 2] } };
+          }
+          if (part !== undefined) save(part);
+          begun.open();
+          await isLost.opened;
+          return { type: "wait", afterMs: 60_000, problem: "502" };
+        },
+      },
+      {
+        answer: async () => {
+          await isSettled.opened;
+          return { text: "hello" };
+        },
+      },
+    );
+    await deliver("work");
+    await begun.opened;
+    if (!isBefore) {
+      isLost.open();
+      await vi.waitFor(async () => expect((await deliveries())[0]?.sent[0]?.problem).toBe("502"));
+    }
+    isSettled.open();
+    await vi.waitFor(async () => expect((await deliveries())[0]?.settledAt).toBeDefined());
+    isLost.open();
+    await idle();
+    clock.advance(1);
+    await pass(120_000);
+    expect(looked).toEqual([true]);
+    expect((await deliveries())[0]?.sent[0]).toMatchObject({ status: "sent" });
+  });
+
+  it("is changed, and not looked for, once it is known to be there", async () => {
+    const attemptsOf: Record<string, number> = {};
+    const { deliver, pass } = openDesk({
+      admit: prompt,
+      show: (moment) =>
+        moment.type === "queued"
+          ? [{ slot: "answer", content: "at work" }]
+          : moment.type === "settled"
+            ? [{ slot: "answer", content: "the answer" }]
+            : [],
+      send: async ({ content, attempts }: Message<Text>) => {
+        attemptsOf[String(content)] = attempts;
+        return { type: "sent", remote: { ids: [1] } };
+      },
+    });
+    await deliver("work");
+    await pass(60_000);
+    expect(attemptsOf["the answer"]).toBe(0);
+  });
 });

@@ -5,6 +5,7 @@ import type { Transaction } from "../../journal/journal.ts";
 import { ownEntry } from "../../protocol/check/own-entry.ts";
 import type { ChannelStores } from "../../store/channel/channel-stores.ts";
 import type { StoredDelivery } from "../../store/channel/delivery-store.ts";
+import type { StoredOutgoing } from "../../store/channel/outgoing-store.ts";
 import { askFrom } from "../ask.ts";
 import type { Channel, ChannelDefinition, DeskContext, Draft, Moment } from "../channel.ts";
 import type { DeskAlarm } from "./desk-alarm.ts";
@@ -92,8 +93,7 @@ export class DeskTools {
         content,
         status: "pending",
         revision: (earlier?.revision ?? 0) + 1,
-        // What may be there already is looked for, whatever its content is to be.
-        attempts: earlier?.remote === undefined ? (earlier?.attempts ?? 0) : 0,
+        attempts: earlier === undefined ? 0 : attemptsBefore(earlier),
         dueAt: transaction.now,
         remote: earlier?.remote,
         problem: undefined,
@@ -114,4 +114,12 @@ export class DeskTools {
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.#redact(item)]));
   }
+}
+
+/** How often sending a content counts as begun that comes after this message's: what an attempt whose answer was lost may have
+ *  posted is looked for, whatever is to be shown now. */
+export function attemptsBefore({ status, remote, attempts }: StoredOutgoing): number {
+  if (status === "sent") return 0;
+  // What is known to be there, if only a part of it, gives the next content its own attempts.
+  return remote === undefined ? attempts : Math.min(attempts, 1);
 }

@@ -8,7 +8,7 @@ import type { ChannelStores } from "../../store/channel/channel-stores.ts";
 import type { StoredOutgoing } from "../../store/channel/outgoing-store.ts";
 import type { Sending } from "../channel.ts";
 import { channelLimits } from "../limits.ts";
-import type { DeskTools } from "./desk-tools.ts";
+import { attemptsBefore, type DeskTools } from "./desk-tools.ts";
 
 export interface SenderParts {
   parts: DeskParts;
@@ -167,7 +167,9 @@ export class Sender {
       ...current,
       remote: tried.remote,
       // A later content is sent, also where the earlier one could not be.
-      ...(isSame ? { attempts: tried.attempts, problem: undefined, ...result } : { attempts: 0 }),
+      ...(isSame
+        ? { attempts: tried.attempts, problem: undefined, ...result }
+        : { attempts: attemptsBefore({ ...tried, ...result }) }),
     });
   }
 

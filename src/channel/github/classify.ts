@@ -135,7 +135,7 @@ export function classify(
     action: isButton
       ? {
           identifier: read.text("requested_action.identifier"),
-          approvalId: read.text("check_run.external_id").replace(/#\d+$/, ""),
+          approvalId: read.text("check_run.external_id").replace(/#.*$/, ""),
         }
       : undefined,
   };

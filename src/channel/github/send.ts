@@ -7,6 +7,7 @@ import { markerPrefix } from "./classify.ts";
 import { codeOf, type GitHubTurn } from "./event.ts";
 import { githubLimits } from "./limits.ts";
 import { sendReview } from "./review/send-review.ts";
+import { sendCheck } from "./send-check.ts";
 import type { Content } from "./show.ts";
 import { splitComments, toComment } from "./text/outgoing-text.ts";
 
@@ -14,10 +15,9 @@ import { splitComments, toComment } from "./text/outgoing-text.ts";
 interface Posted {
   ids?: (number | string)[];
   reaction?: { id: number; name: string };
-  checkId?: number;
 }
 
-type GitHubMessage = Message<GitHubTurn>;
+export type GitHubMessage = Message<GitHubTurn>;
 
 export async function send(message: GitHubMessage, context: DeskContext): Promise<Sending> {
   const content = message.content as Content; // drawn by `show` or a tool
@@ -32,7 +32,7 @@ export async function send(message: GitHubMessage, context: DeskContext): Promis
       case "nothing":
         return await remove(api, message);
       case "check":
-        return await check(api, message, content);
+        return await sendCheck(api, message, content, context.env);
       case "labels":
         await api.request("POST /repos/{owner}/{repo}/issues/{issue_number}/labels", {
           ...repositoryOf(message.turn),
@@ -222,38 +222,4 @@ function note(ids: (number | string)[], id: number | string, body: string, marke
   const [, part] =
     new RegExp(`^${markerPrefix}${marker}\\.(\\d+)(?: [0-9a-f]{6})? -->`, "m").exec(body ?? "") ?? [];
   if (part !== undefined) ids[Number(part)] = id;
-}
-
-async function check(
-  api: GitHubApi,
-  message: GitHubMessage,
-  content: Extract<Content, { type: "check" }>,
-): Promise<Sending> {
-  const { turn, marker } = message;
-  const { name, status, conclusion, title, summary, approvalId } = content;
-  const known = (message.remote as Posted | null | undefined)?.checkId; // written below
-  const body = {
-    ...repositoryOf(turn),
-    name,
-    status,
-    ...(conclusion !== undefined && { conclusion }),
-    // The number too: the check runs of a fork name no pull request.
-    external_id: approvalId === undefined ? marker : `${approvalId}#${turn.event.number}`,
-    output: { title, summary },
-    ...(approvalId !== undefined && {
-      actions: [
-        { label: "Approve", description: "Let the call run", identifier: "approve" },
-        { label: "Deny", description: "Do not let it run", identifier: "deny" },
-      ],
-    }),
-  };
-  if (known !== undefined) {
-    await api.request(`PATCH /repos/{owner}/{repo}/check-runs/${known}`, body);
-    return { type: "sent", remote: { checkId: known } satisfies Posted };
-  }
-  const { data } = await api.request("POST /repos/{owner}/{repo}/check-runs", {
-    ...body,
-    head_sha: turn.event.headSha,
-  });
-  return { type: "sent", remote: { checkId: data.id } satisfies Posted };
 }

@@ -190,3 +190,23 @@ describe("a comment of ours", () => {
     expect((await repository.seen()).discussions).toEqual({});
   });
 });
+
+describe("a check run of ours", () => {
+  it("is created once, whatever its answer was and whatever it says by now", async () => {
+    const repository = new TestRepository();
+    const turn: GitHubTurn = {
+      event: eventOf(repository, { headSha: "a".repeat(40) }),
+      reply: "conversation",
+    };
+    const queued = { type: "check", name: "agent", status: "queued", title: "t", summary: "s" };
+    const first = await send(messageOf(turn, { content: queued }), context);
+    expect(await send(messageOf(turn, { content: queued, attempts: 1 }), context)).toEqual(first);
+    const waiting = { ...queued, status: "completed", conclusion: "action_required", approvalId: "01A" };
+    for (const content of [waiting, queued])
+      expect(await send(messageOf(turn, { content, attempts: 1 }), context)).toEqual(first);
+    expect((await repository.seen()).checks).toHaveLength(1);
+    // Of another turn for the same commit.
+    await send(messageOf(turn, { content: queued, attempts: 1, marker: "def" }), context);
+    expect((await repository.seen()).checks).toHaveLength(2);
+  });
+});

@@ -137,6 +137,8 @@ export class FakeRepository {
     found = match(/^GET \/((?:issues|pulls)(?:\/comments)?\/\d+)$/);
     const text = found === undefined ? undefined : this.texts[found[0] ?? ""];
     if (text !== undefined) return [200, text];
+    found = match(/^GET \/commits\/(.+)\/check-runs$/);
+    if (found !== undefined) return [200, this.#listChecks(found[0] ?? "", query)];
     found = match(/^GET \/commits\/(.+)$/);
     if (found !== undefined && this.heads[found[0] ?? ""] !== undefined)
       return [200, { sha: this.heads[found[0] ?? ""] }];
@@ -187,6 +189,12 @@ export class FakeRepository {
       200,
       { type: "file", encoding: "base64", size: text.length, content: Buffer.from(text).toString("base64") },
     ];
+  }
+
+  #listChecks(sha: string, query: URLSearchParams): object {
+    const name = query.get("check_name");
+    const found = this.checks.filter((run) => run.head_sha === sha && (name === null || run.name === name));
+    return { total_count: found.length, check_runs: page(found, query) };
   }
 
   /** One bad line refuses the whole review, without saying which. */

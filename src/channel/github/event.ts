@@ -52,6 +52,11 @@ export interface GitHubTurn {
   reply: "conversation" | "inline" | "discussion";
 }
 
+/** As the paths of GitHub's API name it. */
+export function repositoryOf({ event: { repository } }: GitHubTurn): { owner: string; repo: string } {
+  return { owner: repository.owner, repo: repository.name };
+}
+
 /** A submitted review, as it was read. */
 export interface Review {
   body: string;

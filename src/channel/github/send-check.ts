@@ -1,10 +1,10 @@
 /** Creates the check run of a turn, or changes it. GitHub creates as many with one name as it is asked for: where an earlier
  *  attempt may have created it, it is looked for by its external id first. */
 
-import type { Environment, Sending } from "../channel.ts";
+import type { Environment, Message, Sending } from "../channel.ts";
 import type { GitHubApi } from "./api.ts";
+import { type GitHubTurn, repositoryOf } from "./event.ts";
 import { githubLimits } from "./limits.ts";
-import { type GitHubMessage, repositoryOf } from "./send.ts";
 import type { Content } from "./show.ts";
 
 interface Posted {
@@ -13,7 +13,7 @@ interface Posted {
 
 export async function sendCheck(
   api: GitHubApi,
-  message: GitHubMessage,
+  message: Message<GitHubTurn>,
   content: Extract<Content, { type: "check" }>,
   env: Environment,
 ): Promise<Sending> {
@@ -49,7 +49,7 @@ export async function sendCheck(
 
 async function findCheck(
   api: GitHubApi,
-  { turn, marker }: GitHubMessage,
+  { turn, marker }: Message<GitHubTurn>,
   name: string,
   env: Environment,
 ): Promise<number | undefined> {

@@ -4,7 +4,7 @@
 import type { DeskContext, Message, Sending } from "../channel.ts";
 import { type GitHubApi, openGitHub, statusOf, toSending } from "./api.ts";
 import { markerPrefix } from "./classify.ts";
-import { codeOf, type GitHubTurn } from "./event.ts";
+import { codeOf, type GitHubTurn, repositoryOf } from "./event.ts";
 import { githubLimits } from "./limits.ts";
 import { sendReview } from "./review/send-review.ts";
 import { sendCheck } from "./send-check.ts";
@@ -17,7 +17,7 @@ interface Posted {
   reaction?: { id: number; name: string };
 }
 
-export type GitHubMessage = Message<GitHubTurn>;
+type GitHubMessage = Message<GitHubTurn>;
 
 export async function send(message: GitHubMessage, context: DeskContext): Promise<Sending> {
   const content = message.content as Content; // drawn by `show` or a tool
@@ -46,10 +46,6 @@ export async function send(message: GitHubMessage, context: DeskContext): Promis
   } catch (error) {
     return content.type === "reaction" ? toMinor(error) : toSending(error);
   }
-}
-
-export function repositoryOf({ event: { repository } }: GitHubTurn): { owner: string; repo: string } {
-  return { owner: repository.owner, repo: repository.name };
 }
 
 /** A sign of life that cannot be given stops nothing. */

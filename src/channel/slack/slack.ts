@@ -10,7 +10,7 @@ import { classify } from "./incoming/classify.ts";
 import { receiveCommand } from "./incoming/command.ts";
 import { fields, list, textOf } from "./incoming/incoming-text.ts";
 import { admit, merge, prepare } from "./incoming/prepare.ts";
-import { readSlackRequest } from "./incoming/read-request.ts";
+import { findOtherApp, readSlackRequest } from "./incoming/read-request.ts";
 import {
   answerInstallation,
   type InstallationQuestion,
@@ -132,7 +132,7 @@ function receiveEvent(payload: Fields, { env }: Webhook, options: SlackOptions):
   if (payload.type === "url_verification")
     return { type: "answer", body: { challenge: textOf(payload.challenge) } };
   const id = textOf(payload.event_id) || textOf(payload.type) || "unknown";
-  const other = findOtherApp(payload, env);
+  const other = findOtherApp(textOf(payload.api_app_id), env);
   if (other !== undefined)
     return { type: "ignored", delivery: { id, event: textOf(payload.type) }, reason: other };
   const found = classify(payload, options);
@@ -168,7 +168,7 @@ function receiveInteraction(payload: Fields, { env }: Webhook): Reception {
     // Slack would show any other answer, or take it for an error.
     answer: { body: "" },
   });
-  const other = findOtherApp(payload, env);
+  const other = findOtherApp(textOf(payload.api_app_id), env);
   if (other !== undefined) return ignore(other);
   if (actionId !== approveAction && actionId !== denyAction) return ignore(`${name} is not handled`);
   const place = readClickPlace(textOf(action.value));
@@ -192,10 +192,4 @@ function receiveInteraction(payload: Fields, { env }: Webhook): Reception {
     address: { instance: place.instance, session: place.session },
     answer: () => ({ body: "" }),
   };
-}
-
-/** Two apps that share a signing secret are a mistake. */
-function findOtherApp(payload: Fields, { SLACK_APP_ID: own = "" }: Webhook["env"]): string | undefined {
-  const app = textOf(payload.api_app_id);
-  return own === "" || app === own ? undefined : `it is for the app ${app}, and SLACK_APP_ID is ${own}`;
 }

@@ -1,6 +1,8 @@
 /** Signatures of Slack: its published vector, both directions of the window, and junk. */
 
+import { slack } from "edgeflue/slack";
 import { describe, expect, it } from "vitest";
+import type { Channel, Webhook } from "../../../src/channel/channel.ts";
 import { readSlackRequest } from "../../../src/channel/slack/incoming/read-request.ts";
 import { hmac } from "../../support/channel/sign.ts";
 
@@ -11,8 +13,19 @@ async function read(
   text: string,
   { seconds = "1531420618", signature = "", secrets = secret, type = "application/json" } = {},
 ) {
-  const signed = signature || `v0=${await hmac(secret, `v0:${seconds}:${text}`)}`;
   return readSlackRequest({
+    ...(await webhook(text, type, { seconds, signature })),
+    env: { SLACK_SIGNING_SECRET: secrets },
+  });
+}
+
+async function webhook(
+  text: string,
+  type: string,
+  { seconds = "1531420618", signature = "" } = {},
+): Promise<Webhook> {
+  const signed = signature || `v0=${await hmac(secret, `v0:${seconds}:${text}`)}`;
+  return {
     agent: "helpdesk",
     name: "slack",
     body: Uint8Array.from(new TextEncoder().encode(text)),
@@ -22,11 +35,43 @@ async function read(
       "content-type": type,
     }),
     url: new URL("https://example.com/webhooks/slack/helpdesk"),
-    env: { SLACK_SIGNING_SECRET: secrets },
+    env: {},
     now,
     ask: () => Promise.reject(new Error("Nobody is asked.")),
-  });
+  };
 }
+
+describe("a request for another app", () => {
+  const of = (app: string) => ({
+    event: [
+      "application/json",
+      JSON.stringify({ type: "event_callback", api_app_id: app, event: { type: "message" } }),
+    ],
+    click: [
+      "application/x-www-form-urlencoded",
+      new URLSearchParams({
+        payload: JSON.stringify({ type: "block_actions", api_app_id: app }),
+      }).toString(),
+    ],
+    command: [
+      "application/x-www-form-urlencoded",
+      new URLSearchParams({ command: "/ask", text: "hi", team_id: "T1", api_app_id: app }).toString(),
+    ],
+  });
+
+  it.each(["event", "click", "command"] as const)("is refused: %s", async (kind) => {
+    const [type = "", text = ""] = of("A2")[kind];
+    const channel = slack({ commands: ["/ask"] }) as unknown as Channel; // as the Worker has it
+    const reception = await channel.definition.receive({
+      ...(await webhook(text, type)),
+      env: { SLACK_SIGNING_SECRET: secret, SLACK_APP_ID: "A1" },
+    });
+    expect(reception).toMatchObject({
+      type: "ignored",
+      reason: expect.stringContaining("it is for the app A2, and SLACK_APP_ID is A1"),
+    });
+  });
+});
 
 describe("a request of Slack", () => {
   it("is read when it is signed, also with the older of two secrets", async () => {

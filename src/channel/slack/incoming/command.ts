@@ -12,6 +12,7 @@ import { toMarkdown } from "../outgoing/outgoing-text.ts";
 import { toPlace } from "./classify.ts";
 import { toPlainText } from "./incoming-text.ts";
 import { needsPerson, readPerson } from "./person.ts";
+import { findOtherApp } from "./read-request.ts";
 
 export async function receiveCommand(
   read: URLSearchParams,
@@ -32,6 +33,8 @@ export async function receiveCommand(
     reason: text,
     answer: { body: { response_type: "ephemeral", text } },
   });
+  const other = findOtherApp(field("api_app_id"), env);
+  if (other !== undefined) return refuse(`This is not set up right: ${other}.`);
   const { commands = [], users, workspaces } = options;
   if (!commands.includes(command)) return refuse(`This app does not know ${command}.`);
   if (workspaces !== undefined && !workspaces.includes(team))

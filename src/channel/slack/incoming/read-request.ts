@@ -37,6 +37,11 @@ export async function readSlackRequest(webhook: Webhook): Promise<SlackRequest> 
     : { type: "interaction", payload: parseObject(payload) };
 }
 
+/** Says that a request is for another app. Two apps that share a signing secret are a mistake. */
+export function findOtherApp(app: string, { SLACK_APP_ID: own = "" }: Webhook["env"]): string | undefined {
+  return own === "" || app === own ? undefined : `it is for the app ${app}, and SLACK_APP_ID is ${own}`;
+}
+
 async function requireSignature({ body, headers, env, now }: Webhook): Promise<void> {
   const secrets = readSecrets(env, secretName);
   const [, hex = ""] = /^v0=([0-9a-f]{64})$/.exec(headers.get("x-slack-signature") ?? "") ?? [];

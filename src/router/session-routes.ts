@@ -243,7 +243,7 @@ function readPageQuery({ req }: Context, kind: "messages" | "events" | "deliveri
   });
   const query: Record<string, unknown> = {};
   for (const { param, value } of given) {
-    const parsed = param === "include" || value.trim() === "" ? value : Number(value);
+    const parsed = param !== "include" && /^\d+$/.test(value) ? Number(value) : value;
     query[param] = parsed;
     try {
       checkFieldsOf(kind, { [param]: parsed });

@@ -235,14 +235,21 @@ describe("bad input", () => {
     expect(headers.get("allow")).toBe(allowed);
   });
 
-  it.each(["limit=0", "limit=501", "limit=x", "limit=", "limit=1.5", "before=-1"])(
-    "refuses the query %s by name",
-    async (query) => {
-      const { status, body } = await call(`${path}/messages?${query}`);
-      expect(status).toBe(400);
-      expect(body.error).toMatchObject({ type: "invalid_query_param", meta: { param: query.split("=")[0] } });
-    },
-  );
+  it.each([
+    "limit=0",
+    "limit=501",
+    "limit=x",
+    "limit=",
+    "limit=1.5",
+    "limit=0x10",
+    "limit=1e1",
+    "limit=%2010",
+    "before=-1",
+  ])("refuses the query %s by name", async (query) => {
+    const { status, body } = await call(`${path}/messages?${query}`);
+    expect(status).toBe(400);
+    expect(body.error).toMatchObject({ type: "invalid_query_param", meta: { param: query.split("=")[0] } });
+  });
 });
 
 describe("agents that cannot be used", () => {

@@ -32,8 +32,9 @@ import type { AgentName, WorkflowName, WorkflowPayload } from "./protocol/run/ma
 import { RunHandle } from "./protocol/run/run-handle.ts";
 import type { AccessOptions } from "./router/access/access-options.ts";
 import { type AccessEnvironment, checkAccess, configureAccess } from "./router/access/configure.ts";
-import { withoutBasePath } from "./router/base-path.ts";
+import { aBasePath, withoutBasePath } from "./router/base-path.ts";
 import { createRouter } from "./router/create-router.ts";
+import { aHonoApp, type MountableApp } from "./router/mountable-app.ts";
 import type { RunDoor } from "./router/router-ports.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 import type { ScheduleFeature } from "./schedule/schedule-feature.ts";
@@ -44,6 +45,12 @@ import type { SandboxContext } from "./session/ports.ts";
 import { createInit, identifyKnownAgent } from "./session/runtime/init-agent.ts";
 import { Library, type LibraryEntries } from "./skill/library.ts";
 import type { Skill } from "./skill/skill.ts";
+import {
+  jurisdictions,
+  locationHints,
+  type Placement,
+  placeObjects,
+} from "./store/durable-object/placement.ts";
 import { defineRunObject } from "./workflow/durable-object/run-object.ts";
 import { openRun } from "./workflow/durable-object/run-stub.ts";
 import { isRunId } from "./workflow/run-address.ts";
@@ -104,6 +111,7 @@ export interface WorkerEnv extends AccessEnvironment {
 export type { Principal } from "./protocol/access/principal.ts";
 export type { AccessOptions, Authorize, CorsOptions, KeyOptions } from "./router/access/access-options.ts";
 export type { AccessTarget } from "./router/access/target.ts";
+export type { MountableApp } from "./router/mountable-app.ts";
 export type {
   Sandbox,
   SandboxFiles,
@@ -116,7 +124,7 @@ export type {
 export type { SandboxContext } from "./session/ports.ts";
 
 /** What a Worker can add. */
-export interface WorkerOptions<Env extends WorkerEnv = WorkerEnv> {
+export interface WorkerOptions<Env extends WorkerEnv = WorkerEnv> extends Placement {
   /** Who may do what: keys with names and scopes, an application's own rules, pages of other origins. Default: keys of
    *  EDGEFLUE_API_KEYS may do everything, and no page of another origin may call the API. */
   access?: AccessOptions<Env>;
@@ -146,17 +154,6 @@ export interface WorkerOptions<Env extends WorkerEnv = WorkerEnv> {
   clock?: Clock;
 }
 
-/** What is needed of a Hono app, of whichever release. */
-export interface MountableApp {
-  mount(
-    path: string,
-    // biome-ignore lint/suspicious/noExplicitAny: the app's own environment
-    handler: (request: Request, env: any, context: any) => Response | Promise<Response>,
-  ): unknown;
-  // biome-ignore lint/suspicious/noExplicitAny: the app's own environment
-  fetch(request: Request, env?: any, context?: any): Response | Promise<Response>;
-}
-
 const manifestChecks: FieldChecks<Manifest> = {
   agents: is.eachValue(is.within({ file: is.nonEmptyText, load: is.aFunction })),
   skills: is.anObject,
@@ -177,6 +174,8 @@ const optionChecks: FieldChecks<WorkerOptions> = {
   publicRoutes: is.aFunction,
   app: aHonoApp,
   basePath: aBasePath,
+  jurisdiction: is.oneOf(jurisdictions),
+  locationHint: is.oneOf(locationHints),
   clock: is.aClock,
 };
 
@@ -205,6 +204,7 @@ export function createWorker<Env extends WorkerEnv = WorkerEnv, Known extends Ma
     basePath,
     clock,
     access = {},
+    ...placement
   } = options;
   checkAccess(access, {
     agents: Object.keys(manifest.agents),
@@ -224,6 +224,12 @@ export function createWorker<Env extends WorkerEnv = WorkerEnv, Known extends Ma
   app?.mount("/", answer);
   /** One for all sessions of an isolate, so that they share cached models. */
   const surroundings = new WeakMap<WorkerEnv, SessionSurroundings>();
+  const objects = new WeakMap<WorkerEnv, Objects>();
+  const objectsOf = (env: WorkerEnv): Objects => {
+    const known = objects.get(env) ?? readObjects(env, placement);
+    objects.set(env, known);
+    return known;
+  };
 
   const SessionObject = defineSessionObject<WorkerEnv>((env) => {
     const known = surroundings.get(env) ?? surround(env);
@@ -242,11 +248,11 @@ export function createWorker<Env extends WorkerEnv = WorkerEnv, Known extends Ma
       defaultModel: config.model,
       providers: readProviderSettings(texts, { defaults: config.providers }),
       openSession: (address: SessionAddress, config?: AgentConfig) =>
-        openSession(env.SESSIONS, address, config),
+        openSession(objectsOf(env).SESSIONS, address, config),
       development: isDevelopment(env),
       clock,
       onEvent: withPrinter(onEvent, env.EDGEFLUE_PRINT_EVENTS === "on"),
-      directory: toDirectoryPort(env),
+      directory: toDirectoryPort(objectsOf(env)),
       createSandbox: (settings, context) =>
         settings.provider === "host" ? createSandbox?.(settings, { ...context, env }) : undefined,
     };
@@ -260,9 +266,9 @@ export function createWorker<Env extends WorkerEnv = WorkerEnv, Known extends Ma
     clock,
     onRunEvent,
     isObserved: onRunEvent !== undefined,
-    directory: toDirectoryPort(env),
+    directory: toDirectoryPort(objectsOf(env)),
     identifyAgent: (agent) => identifyKnownAgent(agents, agent),
-    openSession: (address, config) => openSession(env.SESSIONS, address, config),
+    openSession: (address, config) => openSession(objectsOf(env).SESSIONS, address, config),
   }));
 
   return {
@@ -273,8 +279,8 @@ export function createWorker<Env extends WorkerEnv = WorkerEnv, Known extends Ma
     ScheduleObject: schedules?.defineObject<WorkerEnv>((env) => ({
       clock,
       agents,
-      openSession: (address) => openSession(env.SESSIONS, address),
-      startRun: (options) => toRunDoor(env).start(options),
+      openSession: (address) => openSession(objectsOf(env).SESSIONS, address),
+      startRun: (options) => toRunDoor(objectsOf(env)).start(options),
       isOn: servesSchedules(env),
     })) as ScheduleObjectClass<WorkerEnv>, // whose export a deployment without schedules does not have
     /** The handler of the Worker's cron trigger: takes over the schedules that this deploy declares. */
@@ -285,7 +291,7 @@ export function createWorker<Env extends WorkerEnv = WorkerEnv, Known extends Ma
         );
         return;
       }
-      await schedules.sync("trigger", env.SCHEDULES, agents, workflows);
+      await schedules.sync("trigger", objectsOf(env).SCHEDULES, agents, workflows);
     },
     /** Returns an agent to the Worker's own code: a cron trigger, a queue, a route of its own. */
     init(
@@ -294,7 +300,7 @@ export function createWorker<Env extends WorkerEnv = WorkerEnv, Known extends Ma
       options?: { id?: string },
     ): Promise<AgentHandle> {
       const open = (address: SessionAddress, config?: AgentConfig) =>
-        openSession(env.SESSIONS, address, config);
+        openSession(objectsOf(env).SESSIONS, address, config);
       return createInit({ agents, openSession: open })(agent, options);
     },
     /** Begins a run for the Worker's own code. Rejects with `not_found` for an unknown workflow, with `invalid_request` for
@@ -306,14 +312,14 @@ export function createWorker<Env extends WorkerEnv = WorkerEnv, Known extends Ma
       options: { idempotencyKey?: string } = {},
     ): Promise<RunHandle> {
       checkOptions("startWorkflow()", options, ["idempotencyKey"]);
-      const door = toRunDoor(env);
+      const door = toRunDoor(objectsOf(env));
       const { run, record } = await door.start({ kind: "workflow", name, payload, ...options });
       return new RunHandle(record.runId, run);
     },
     /** A run by its id. A method rejects with `run_not_found` when there is none. */
     openRun(env: WorkerEnv, runId: string): RunHandle {
       if (!isRunId(runId)) throw new EdgeflueError("run_not_found", "There is no such run.");
-      return new RunHandle(runId, toRunDoor(env).open(runId));
+      return new RunHandle(runId, toRunDoor(objectsOf(env)).open(runId));
     },
     async fetch(request: Request, env: WorkerEnv, context?: ExecutionContext): Promise<Response> {
       return app === undefined ? answer(request, env, context) : app.fetch(request, env, context);
@@ -323,7 +329,8 @@ export function createWorker<Env extends WorkerEnv = WorkerEnv, Known extends Ma
   async function answer(request: Request, env: WorkerEnv, context?: ExecutionContext): Promise<Response> {
     // Bindings are the same for the life of an isolate.
     if (router === undefined && schedules !== undefined && servesSchedules(env))
-      context?.waitUntil(schedules.sync("variable", env.SCHEDULES, agents, workflows));
+      context?.waitUntil(schedules.sync("variable", objectsOf(env).SCHEDULES, agents, workflows));
+    const { DIRECTORY } = objectsOf(env);
     router ??= createRouter({
       agents,
       workflows,
@@ -331,21 +338,21 @@ export function createWorker<Env extends WorkerEnv = WorkerEnv, Known extends Ma
         skills: Object.keys(manifest.skills ?? {}).sort(),
         roles: Object.keys(manifest.roles ?? {}).sort(),
       },
-      runs: toRunDoor(env),
+      runs: toRunDoor(objectsOf(env)),
       listSchedules:
         schedules === undefined || env.SCHEDULES === undefined
           ? undefined
-          : () => schedules.list(env.SCHEDULES, agents, workflows),
-      directory: env.DIRECTORY === undefined ? undefined : createDirectory(env.DIRECTORY),
+          : () => schedules.list(objectsOf(env).SCHEDULES, agents, workflows),
+      directory: DIRECTORY && createDirectory(DIRECTORY),
       inspector,
       ...configureAccess(env as Env, access), // the bindings that the Worker says it has
-      defaultAgent: env.EDGEFLUE_DEFAULT_AGENT ?? pickDefault(agents.names),
+      defaultAgent: env.EDGEFLUE_DEFAULT_AGENT ?? agents.defaultName,
       development: isDevelopment(env),
       env: textBindings(env),
       clock,
-      openSession: (address) => openSession(env.SESSIONS, address),
-      openSocket: (request) => openSocket(env.SESSIONS, request),
-      fetchService: (request) => fetchService(env.SESSIONS, request),
+      openSession: (address) => openSession(objectsOf(env).SESSIONS, address),
+      openSocket: (request) => openSocket(objectsOf(env).SESSIONS, request),
+      fetchService: (request) => fetchService(objectsOf(env).SESSIONS, request),
       // The same app, with the types of these bindings.
       publicRoutes: publicRoutes as ((app: Hono) => void) | undefined,
     });
@@ -354,7 +361,18 @@ export function createWorker<Env extends WorkerEnv = WorkerEnv, Known extends Ma
   }
 }
 
-function toRunDoor({ RUNS }: WorkerEnv): RunDoor {
+type Objects = Pick<WorkerEnv, "SESSIONS" | "RUNS" | "SCHEDULES" | "DIRECTORY">;
+
+function readObjects({ SESSIONS, RUNS, SCHEDULES, DIRECTORY }: WorkerEnv, placement: Placement): Objects {
+  return {
+    SESSIONS: SESSIONS && placeObjects(SESSIONS, placement), // wrangler.toml may have none, whatever the type says
+    ...(RUNS && { RUNS: placeObjects(RUNS, placement) }),
+    ...(SCHEDULES && { SCHEDULES: placeObjects(SCHEDULES, placement) }),
+    ...(DIRECTORY && { DIRECTORY: placeObjects(DIRECTORY, placement) }),
+  };
+}
+
+function toRunDoor({ RUNS }: Objects): RunDoor {
   const open = (objectName: string) => {
     if (RUNS !== undefined) return openRun(RUNS, objectName);
     throw new EdgeflueError("workflow_invalid", "This deployment has no objects for runs.", {
@@ -364,18 +382,7 @@ function toRunDoor({ RUNS }: WorkerEnv): RunDoor {
   return { open, start: (options) => startRun(open, options) };
 }
 
-function aHonoApp(value: unknown): string | undefined {
-  const { mount, fetch } = (value ?? {}) as Partial<MountableApp>;
-  return typeof mount === "function" && typeof fetch === "function" ? undefined : "must be a Hono app";
-}
-
-function aBasePath(value: unknown): string | undefined {
-  return typeof value === "string" && /^(?:\/[\w.~-]+)+$/.test(value)
-    ? undefined
-    : 'must be a path such as "/ai", without a slash at its end';
-}
-
-function toDirectoryPort({ DIRECTORY }: WorkerEnv): DirectoryPort | undefined {
+function toDirectoryPort({ DIRECTORY }: Objects): DirectoryPort | undefined {
   return DIRECTORY === undefined ? undefined : createDirectoryPort(DIRECTORY);
 }
 
@@ -385,10 +392,6 @@ function servesSchedules({ EDGEFLUE_SCHEDULES }: WorkerEnv): boolean {
 
 function isDevelopment({ EDGEFLUE_ENV }: WorkerEnv): boolean {
   return EDGEFLUE_ENV === "development";
-}
-
-function pickDefault(names: readonly string[]): string {
-  return ["default", "assistant"].find((name) => names.includes(name)) ?? "default";
 }
 
 function textBindings(env: WorkerEnv): Record<string, string> {

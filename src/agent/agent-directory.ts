@@ -56,6 +56,11 @@ export class AgentDirectory {
     return Object.keys(this.#entries).sort();
   }
 
+  /** The agent of `/prompt/{id}`, unless EDGEFLUE_DEFAULT_AGENT names another. */
+  get defaultName(): string {
+    return ["default", "assistant"].find((name) => this.names.includes(name)) ?? "default";
+  }
+
   /** The name of the file that exports this agent; undefined when no file does. Loads files until it is found. */
   async nameOf(agent: AgentExport): Promise<string | undefined> {
     for (const name of this.names) {

@@ -21,3 +21,10 @@ export function withoutBasePath(
   url.pathname = url.pathname.slice(basePath.length);
   return new Request(url, request);
 }
+
+/** The check of the option. */
+export function aBasePath(value: unknown): string | undefined {
+  return typeof value === "string" && /^(?:\/[\w.~-]+)+$/.test(value)
+    ? undefined
+    : 'must be a path such as "/ai", without a slash at its end';
+}

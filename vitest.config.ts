@@ -106,6 +106,7 @@ export default defineConfig({
             "./test/node/support/sandbox-server.ts",
           ],
           testTimeout,
+          hookTimeout: testTimeout,
           isolate: false,
         },
       },

@@ -1,8 +1,9 @@
 /** The list of approvals, as those see it who may decide about some of them. */
 
 import { env } from "cloudflare:workers";
-import { expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { createDirectory, createDirectoryPort } from "../../../src/directory/directory-stub.ts";
+import { waitFor } from "../../support/wait-for.ts";
 import { bearer, keys, record } from "./recording-host.ts";
 
 const namespace = env.DIRECTORY as NonNullable<typeof env.DIRECTORY>; // wrangler.toml has it
@@ -30,6 +31,9 @@ async function publish(agent: string, instance: string, createdAt: number): Prom
     approvals: [approval],
   });
 }
+
+// The first request to an object loads the Worker's code: on a busy machine that takes longer than a shard may.
+beforeAll(() => waitFor(() => directory.hasInstance("any", "any"), { timeout: 60_000 }));
 
 interface Page {
   items: { agent: string; instance: string }[];

@@ -18,7 +18,7 @@ export const tracingLimits = {
   /** Characters of the spans of an isolate that are being sent or wait for it, and of those of one request, unless one batch alone
    *  has more. */
   queuedCharsMax: 8_000_000,
-  requestCharsMax: 2_000_000,
+  requestCharsMax: 1_000_000,
   /** After so long the next batch of a session no longer waits for one that is being sent: the host of that may have died. */
   exportMsMax: 60_000,
   /** Characters of an attribute; of one that has content, with `captureContent`. */
@@ -28,6 +28,8 @@ export const tracingLimits = {
   timeoutMsDefault: 10_000,
   /** Characters that are read of its answer. */
   answerCharsMax: 16_000,
+  /** How often a request that is too large for the endpoint is halved. */
+  halvingsMax: 4,
   /** Pauses before a refused request is sent again, and the longest that the endpoint may ask for. */
   retryDelaysMs: [500, 2000],
   retryAfterMsMax: 10_000,

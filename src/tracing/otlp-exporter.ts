@@ -5,9 +5,10 @@ import { describeError } from "../errors.ts";
 import { checkOptionValues, isObject } from "../protocol/check/field-checks.ts";
 import { findIllegalHeader } from "../protocol/check/illegal-header.ts";
 import * as is from "../protocol/check/value-checks.ts";
-import type { TraceExporter } from "./create-tracing.ts";
+import type { TraceExporter, TraceResource } from "./create-tracing.ts";
 import { tracingLimits } from "./limits.ts";
 import { toOtlpBody } from "./otlp-body.ts";
+import type { TraceSpan } from "./trace-span.ts";
 
 export interface OtlpExporterOptions {
   /** Where traces are posted, with the path: `https://collector.example.com/v1/traces`. */
@@ -22,7 +23,15 @@ export interface OtlpExporterOptions {
 
 type TextHeaders = Readonly<Record<string, string>>;
 
-/** A request that is refused with 429, 502, 503 or 504, or that fails, is sent twice more at most. */
+/** What became of a request that may not be the last one. */
+type Outcome =
+  /** `refused`: how many of its spans the service has not taken. */
+  | { type: "taken"; refused: number }
+  | { type: "passing"; reason: string; retryAfterMs?: number }
+  | { type: "too_large"; reason: string };
+
+/** A request that is refused with 429, 502, 503 or 504, or that fails, is sent twice more at most; one that is too large, in
+ *  halves. */
 export function otlpExporter(options: OtlpExporterOptions): TraceExporter {
   checkOptionValues<OtlpExporterOptions>("otlpExporter()", options, {
     url: (value) =>
@@ -36,10 +45,7 @@ export function otlpExporter(options: OtlpExporterOptions): TraceExporter {
   const { url, headers = {}, timeoutMs = tracingLimits.timeoutMsDefault, fetch: send = fetch } = options;
   const { host, search } = new URL(url);
 
-  /** `refused`: how many of the spans the service has not taken. */
-  async function post(
-    body: string,
-  ): Promise<{ refused: number } | { retryAfterMs: number | undefined; reason: string }> {
+  async function post(body: string): Promise<Outcome> {
     const given: unknown = typeof headers === "function" ? await headers() : headers;
     const problem = findHeaderProblem(given);
     if (problem !== undefined) throw notSent(`headers() ${problem}`);
@@ -55,15 +61,17 @@ export function otlpExporter(options: OtlpExporterOptions): TraceExporter {
         signal: AbortSignal.timeout(timeoutMs),
       });
     } catch (error) {
-      return { retryAfterMs: undefined, reason: withoutQuery(describeError(error)) };
+      return { type: "passing", reason: withoutQuery(describeError(error)) };
     }
     // It has taken them, whatever becomes of the rest of its answer.
-    if (response.ok) return { refused: await readRefused(response).catch(() => 0) };
+    if (response.ok) return { type: "taken", refused: await readRefused(response).catch(() => 0) };
     await response.body?.cancel().catch(() => {});
     const reason = `it answered ${response.status}`;
+    if (response.status === 413) return { type: "too_large", reason };
     if (![429, 502, 503, 504].includes(response.status)) throw notSent(reason);
     const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
-    return { retryAfterMs: Number.isFinite(seconds) ? Math.max(seconds, 0) * 1000 : undefined, reason };
+    const isTold = Number.isFinite(seconds);
+    return { type: "passing", reason, ...(isTold && { retryAfterMs: Math.max(seconds, 0) * 1000 }) };
   }
 
   /** Some services take their key there. */
@@ -75,21 +83,41 @@ export function otlpExporter(options: OtlpExporterOptions): TraceExporter {
     return new Error(`Traces could not be sent to ${host}: ${reason}.`);
   }
 
+  async function postPatiently(body: string): Promise<Outcome> {
+    let outcome = await post(body);
+    for (const delayMs of tracingLimits.retryDelaysMs) {
+      if (outcome.type !== "passing") break;
+      const { retryAfterMs = delayMs } = outcome;
+      await new Promise((resolve) =>
+        setTimeout(resolve, Math.min(retryAfterMs, tracingLimits.retryAfterMsMax)),
+      );
+      outcome = await post(body);
+    }
+    return outcome;
+  }
+
+  async function sendSpans(
+    spans: readonly TraceSpan[],
+    resource: TraceResource,
+    halvings = 0,
+  ): Promise<void> {
+    const outcome = await postPatiently(toOtlpBody(spans, resource));
+    if (outcome.type === "too_large" && spans.length > 1 && halvings < tracingLimits.halvingsMax) {
+      const middle = Math.ceil(spans.length / 2);
+      // One half may have what the service never takes.
+      const first = sendSpans(spans.slice(0, middle), resource, halvings + 1);
+      const [settled] = await Promise.allSettled([first]);
+      await sendSpans(spans.slice(middle), resource, halvings + 1);
+      if (settled.status === "rejected") throw settled.reason;
+      return;
+    }
+    if (outcome.type !== "taken") throw notSent(outcome.reason);
+    if (outcome.refused > 0) throw notSent(`it refused ${outcome.refused} of ${spans.length} spans`);
+  }
+
   return {
     async export(spans, resource) {
-      if (spans.length === 0) return;
-      const body = toOtlpBody(spans, resource);
-      let outcome = await post(body);
-      for (const delayMs of tracingLimits.retryDelaysMs) {
-        if ("refused" in outcome) break;
-        const { retryAfterMs = delayMs } = outcome;
-        await new Promise((resolve) =>
-          setTimeout(resolve, Math.min(retryAfterMs, tracingLimits.retryAfterMsMax)),
-        );
-        outcome = await post(body);
-      }
-      if (!("refused" in outcome)) throw notSent(outcome.reason);
-      if (outcome.refused > 0) throw notSent(`it refused ${outcome.refused} of ${spans.length} spans`);
+      if (spans.length > 0) await sendSpans(spans, resource);
     },
   };
 }

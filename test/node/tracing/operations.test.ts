@@ -418,6 +418,22 @@ describe("the exporter", () => {
     expect(collector.requests).toHaveLength(8);
   });
 
+  it("sends in halves what is too large for a service, and loses only what is too large alone", async () => {
+    const sent: string[][] = [];
+    const exporter = otlpExporter({
+      url: collector.url,
+      fetch: async (_, init) => {
+        const names = [...String(init?.body).matchAll(/"name":"(\w\d)"/g)].flatMap(([, name]) => name ?? []);
+        if (names.length > 2 || names.includes("s5")) return new Response("no", { status: 413 });
+        sent.push(names);
+        return Response.json({});
+      },
+    });
+    const spans = Array.from({ length: 8 }, (_, index) => ({ ...span, name: `s${index}` }));
+    await expect(exporter.export(spans, { serviceName: "shop" })).rejects.toThrow("it answered 413");
+    expect(sent).toEqual([["s0", "s1"], ["s2", "s3"], ["s4"], ["s6", "s7"]]);
+  });
+
   it("takes an answer that never ends for one that has come", async () => {
     let requests = 0;
     const exporter = otlpExporter({

@@ -246,6 +246,9 @@ export const toolLimits = {
   callsPerStepMax: 64,
   /** Time for one call of an author's tool. */
   callMsMax: 2 * minute,
+  /** Lines that one call may write to the log, some 40 µs each, and the characters of all of them, fields as JSON. */
+  logLinesMax: 1_000,
+  logCharsMax: 1 * mib,
   /** Characters of a result that the model sees; the full text goes to a file. PyFlue: 51,200. */
   outputCharsMax: 51_200,
   /** Lines of a result that the model sees. PyFlue: 2,000. */

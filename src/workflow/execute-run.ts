@@ -2,11 +2,13 @@
 
 import type { AgentConfig } from "../agent/config/agent-config.ts";
 import type { InitAgent } from "../agent/tool/define-tool.ts";
+import type { Clock } from "../clock.ts";
 import { describeError, EdgeflueError } from "../errors.ts";
 import { AgentHandle } from "../protocol/agent-session/agent-handle.ts";
 import { checkOptions } from "../protocol/check/field-checks.ts";
 import type { Redactor } from "../secret/redactor.ts";
 import type { RunOutcome } from "../store/run/run-store.ts";
+import { checkSchema } from "./check-schema.ts";
 import { Branch } from "./context/branch.ts";
 import { journalSession } from "./context/journaled-session.ts";
 import { workflowLimits } from "./limits.ts";
@@ -30,7 +32,7 @@ export async function executeRun({ attempt, ports, redactor, signal }: Execution
   const { run } = attempt;
   try {
     const workflow = await ports.workflows.load(run.kind, run.name);
-    const payload = await readPayload(workflow, run.payload);
+    const payload = await readPayload(workflow, run.payload, ports.clock);
     const context = new Branch(
       {
         attempt,
@@ -48,7 +50,7 @@ export async function executeRun({ attempt, ports, redactor, signal }: Execution
     const missing = attempt.findMissing();
     if (missing !== undefined) throw missing;
     if ("error" in end) throw end.error;
-    return await readResult(workflow, end.value);
+    return await readResult(workflow, end.value, ports.clock);
   } catch (error) {
     return { status: "failed", error: toFailure(error).toRecord() };
   }
@@ -65,12 +67,15 @@ async function runCode(
   }
 }
 
-async function readPayload({ input }: LoadedWorkflow, payload: unknown): Promise<unknown> {
-  return input === undefined ? payload : input.parseAsync(payload);
+async function readPayload({ input }: LoadedWorkflow, payload: unknown, clock: Clock): Promise<unknown> {
+  if (input === undefined) return payload;
+  const parsed = await checkSchema(input, payload, { clock, what: "payload" });
+  if (parsed.success) return parsed.data;
+  throw parsed.error;
 }
 
-async function readResult({ output }: LoadedWorkflow, value: unknown): Promise<RunOutcome> {
-  const parsed = await output?.safeParseAsync(value);
+async function readResult({ output }: LoadedWorkflow, value: unknown, clock: Clock): Promise<RunOutcome> {
+  const parsed = output && (await checkSchema(output, value, { clock, what: "result" }));
   if (parsed !== undefined && !parsed.success) {
     const issues = parsed.error.issues.map(
       ({ path, message }) => `${["result", ...path].join(".")}: ${message}`,

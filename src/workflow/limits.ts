@@ -27,6 +27,11 @@ export const workflowLimits = {
   /** Time of one attempt of a step: default and most. */
   stepMsDefault: 10 * minute,
   stepMsMax: 24 * hour,
+  /** Time for the check of a payload or a result, whose schema may have asynchronous checks. */
+  checkMsMax: 2 * minute,
+  /** Time that code may wait for something else than a durable call, while none is open: as long as no step of some minutes
+   *  would take that was forgotten to be one. */
+  stallMsMax: 1 * hour,
   /** Longest sleep or wait. */
   waitMsMax: 366 * day,
   /** A timer up to this is one of the process: the run stays in memory for it. A longer one is a row, and the run sleeps
@@ -55,6 +60,9 @@ export const workflowLimits = {
   replayStallMs: 30 * second,
   /** Events of a run from which on its log lines are only counted, in `run_end`; calls begin and end all the same. */
   eventsMax: 30_000,
+  /** Log lines of a run, and the characters of all of them as JSON; further ones are counted in the same way. */
+  logLinesMax: 10_000,
+  logCharsMax: 16 * 1024 * kib,
   /** Characters of a log line's message, and of its fields as JSON. */
   logMessageCharsMax: 4 * kib,
   logFieldsCharsMax: 32 * kib,

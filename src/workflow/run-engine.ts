@@ -28,6 +28,7 @@ import { tooManyDeaths } from "./replay/call-shape.ts";
 import { toJson } from "./replay/json-value.ts";
 import { RunJournal, type RunTransaction } from "./replay/run-journal.ts";
 import { abortJob, SessionAborts } from "./replay/session-aborts.ts";
+import { StallWatch } from "./replay/stall-watch.ts";
 import { timerPrefix } from "./replay/timers.ts";
 import { checkEventQuery } from "./request/check-event-query.ts";
 import { claimKey, releaseKey } from "./request/run-key.ts";
@@ -50,6 +51,7 @@ export class RunEngine implements Run {
   readonly #redactor: Redactor;
   readonly #waiters = new Set<() => void>();
   #attempt: Attempt | undefined;
+  readonly #stalls = new StallWatch();
   /** Ends what executes, when the run is over for another reason. */
   #controller: AbortController | undefined;
   /** Whether a heartbeat is scheduled, as far as this engine knows: one that found the run waiting was the last. */
@@ -84,7 +86,7 @@ export class RunEngine implements Run {
     if (known !== undefined) return this.#record(known);
     const { deploy } = this.#ports;
     toJson("The payload", request.payload);
-    const problem = await findStartProblem(this.#ports.workflows, request);
+    const problem = await findStartProblem(this.#ports.workflows, request, this.#ports.clock);
     const loaded = this.#journal.read(({ run }) => run.get(), undefined);
     if (loaded !== undefined) return this.#record(loaded);
     if (problem?.isCallers) throw problem.error;
@@ -148,6 +150,11 @@ export class RunEngine implements Run {
     if (!goesOn && names.includes(heartbeat)) this.#isWatched = false;
     if (this.#attempt === undefined) {
       if (goesOn) this.#begin(hasRested);
+      return;
+    }
+    const stalled = this.#stalls.check(this.#attempt, this.#ports.clock.now());
+    if (stalled !== undefined) {
+      this.#end({ status: "failed", error: stalled.toRecord() });
       return;
     }
     for (const name of names) {

@@ -1,7 +1,7 @@
 /** Tools and models that misbehave in every way that is known: the model is told, the operation goes on, and the
  *  session serves the next prompt. */
 
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { jsonLimits } from "../../src/limits.ts";
 import { call, modelRequests, post, script, unique } from "../support/api.ts";
 
@@ -40,6 +40,29 @@ describe("a tool that", () => {
   ])("%s costs the model no more than a bounded text", async (_name, tool, input) => {
     expect((await resultOf(tool, input)).length).toBeLessThan(55_000);
   });
+
+  it.each([
+    ["logs_without_end", 1_000, 19_000],
+    ["logs_megabytes", 1, 4],
+  ])(
+    "%s has a bounded number of lines in the log, which says how many it lacks",
+    async (name, kept, leftOut) => {
+      for (const level of ["info", "warn"] as const) vi.spyOn(console, level).mockReturnValue();
+      const path = `/agents/hostile/${unique()}`;
+      await post(path, { message: script([{ toolCalls: [{ name, arguments: {} }] }], [{ text: "ok" }]) });
+      const events: { type: string; message?: string }[] = [];
+      for (let after = 0, isMore = true; isMore; ) {
+        const page = (await call(`${path}/events?after=${after}&limit=1000`)).body;
+        events.push(...page.events);
+        isMore = page.events.length > 0;
+        after = page.nextAfter;
+      }
+      const lines = events.filter(({ type }) => type === "log");
+      vi.restoreAllMocks();
+      expect(lines).toHaveLength(kept + 1);
+      expect(lines.at(-1)?.message).toContain(`${leftOut} further lines were left out.`);
+    },
+  );
 
   it("changes later what it has returned does not change the conversation", async () => {
     const toolCalls = [{ name: "returns_what_it_changes", arguments: {} }];

@@ -57,6 +57,14 @@ export const hostileTools = [
     log.info("a cycle", { cycle });
     return "logged";
   }),
+  tool("logs_without_end", (log) => {
+    for (let line = 0; line < 20_000; line++) log.info("again", { line });
+    return "logged";
+  }),
+  tool("logs_megabytes", (log) => {
+    for (let line = 0; line < 5; line++) log.info("x".repeat(600_000));
+    return "logged";
+  }),
   tool("slow", async () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     return "slow result";

@@ -12,6 +12,7 @@ import { isTooDeep } from "../../protocol/json/json-depth.ts";
 import { resultOf } from "../../protocol/message.ts";
 import { readUsage } from "../../protocol/usage.ts";
 import { nextSeq } from "../conversation/next-move.ts";
+import { boundLog } from "../scope/bounded-log.ts";
 import type { ThreadScope } from "../scope/operation-scope.ts";
 import { checkToolCalls } from "../tool-call/limit-approvals.ts";
 import { findUnknownTools, reportToolCalls, runToolCall } from "../tool-call/run-tool-call.ts";
@@ -112,32 +113,37 @@ class HarnessRun {
     }
   }
 
-  #run(backend: HarnessBackend, isRepair: boolean, signal: AbortSignal): Promise<HarnessAnswer> {
-    const { agent, model, modelReference, options, log } = this.#scope;
+  async #run(backend: HarnessBackend, isRepair: boolean, signal: AbortSignal): Promise<HarnessAnswer> {
+    const { agent, model, modelReference, options } = this.#scope;
+    const { log, end } = boundLog(this.#scope.log);
     const { prompt } = assembleCall(this.#scope, { isRepair });
-    return backend.run({
-      system: agent.systemPrompt,
-      messages: prompt.flatMap((message) => (message.role === "system" ? [] : [message])),
-      tools: isRepair ? [] : agent.tools.forModel.map(toHarnessTool),
-      callTool: (name, input) => {
-        const call = this.#lastTool.then(() => this.#execute(name, input)).catch(toFailedResult);
-        this.#lastTool = call;
-        return call;
-      },
-      model,
-      modelReference,
-      thinkingLevel: options.thinkingLevel ?? agent.thinkingLevel,
-      resultSchema: options.result,
-      signal: AbortSignal.any([signal, this.#scope.signal]),
-      onText: (text) => {
-        if (this.#isOver) return;
-        this.#lastSign = this.#scope.clock.now();
-        this.hasProgress = true;
-        this.#text += text;
-        this.#watcher.onText(text);
-      },
-      log,
-    });
+    try {
+      return await backend.run({
+        system: agent.systemPrompt,
+        messages: prompt.flatMap((message) => (message.role === "system" ? [] : [message])),
+        tools: isRepair ? [] : agent.tools.forModel.map(toHarnessTool),
+        callTool: (name, input) => {
+          const call = this.#lastTool.then(() => this.#execute(name, input)).catch(toFailedResult);
+          this.#lastTool = call;
+          return call;
+        },
+        model,
+        modelReference,
+        thinkingLevel: options.thinkingLevel ?? agent.thinkingLevel,
+        resultSchema: options.result,
+        signal: AbortSignal.any([signal, this.#scope.signal]),
+        onText: (text) => {
+          if (this.#isOver) return;
+          this.#lastSign = this.#scope.clock.now();
+          this.hasProgress = true;
+          this.#text += text;
+          this.#watcher.onText(text);
+        },
+        log,
+      });
+    } finally {
+      end();
+    }
   }
 
   /** A call as the model would have made it: stored, begun, run. */

@@ -4,6 +4,7 @@ import { describeError, EdgeflueError } from "../../errors.ts";
 import { toolLimits } from "../../limits.ts";
 import type { SandboxTransaction } from "../../sandbox/sandbox.ts";
 import type { CodeHost, ParsedInput, Tool, ToolCallContext } from "../../tool/tool.ts";
+import { boundLog } from "../scope/bounded-log.ts";
 import type { OperationScope } from "../scope/operation-scope.ts";
 
 export type ToolOutcome = { ok: true; value: unknown } | { ok: false; problem: string };
@@ -49,7 +50,8 @@ export async function executeTool(
 ): Promise<ToolOutcome> {
   // The call's input may have been checked meanwhile.
   if (scope.signal.aborted) return { ok: false, problem: notRun };
-  const { log, init, options, operation, openWakeUps } = scope;
+  const { init, options, operation, openWakeUps } = scope;
+  const { log, end } = boundLog(scope.log);
   const run = (signal: AbortSignal) =>
     tool.execute(input, {
       toolCallId,
@@ -72,6 +74,8 @@ export async function executeTool(
     return { ok: true, value };
   } catch (error) {
     return { ok: false, problem: describeError(error) };
+  } finally {
+    end();
   }
 }
 

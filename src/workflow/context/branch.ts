@@ -44,6 +44,8 @@ export class Branch implements CallSite, WorkflowContext {
   readonly principal: WorkflowContext["principal"];
   readonly log: WorkflowContext["log"];
   readonly init: InitAgent;
+  /** Ends with the parent no more: its code has ended. */
+  readonly leave: () => void;
   readonly #parts: BranchParts;
   readonly #controller = new AbortController();
   /** By place: what a step's body takes is not missed elsewhere. */
@@ -60,11 +62,15 @@ export class Branch implements CallSite, WorkflowContext {
     this.runId = attempt.run.runId;
     this.workflowName = attempt.run.name;
     this.principal = attempt.run.principal;
-    this.log = createLog((data) => attempt.log(prefix, redact(data)));
+    this.log = createLog({
+      leaveOut: () => attempt.lines.leaveOut(),
+      write: (data) => attempt.log(prefix, redact(data)),
+    });
     this.init = createInit(this);
     const onAbort = () => this.#controller.abort(parent?.reason);
     if (parent?.aborted) onAbort();
     else parent?.addEventListener("abort", onAbort, { once: true });
+    this.leave = () => parent?.removeEventListener("abort", onAbort);
     // What authors destructure.
     for (const method of [
       "step",
@@ -91,6 +97,7 @@ export class Branch implements CallSite, WorkflowContext {
   }
 
   abort(reason: unknown): void {
+    this.leave();
     this.#controller.abort(reason);
   }
 
@@ -157,6 +164,8 @@ export class Branch implements CallSite, WorkflowContext {
       if (children === undefined) return never();
       try {
         const values = await Promise.all(codes.map(([, code], index) => execute(code, children[index])));
+        // A call that a branch did not wait for still has to end with the run.
+        for (const child of children) if (!this.#parts.attempt.hasOpen(child.prefix)) child.leave();
         return isList ? values : Object.fromEntries(codes.map(([name], index) => [name, values[index]]));
       } catch (error) {
         this.#cancel(children, "Another branch has failed.");

@@ -4,10 +4,17 @@ import type { ToolLog } from "../../agent/tool/define-tool.ts";
 import { describeError } from "../../errors.ts";
 import { workflowLimits } from "../limits.ts";
 
-export function createLog(write: (data: Record<string, unknown>) => void): ToolLog {
+export interface LogParts {
+  /** Whether there is no room for a further line. */
+  leaveOut(): boolean;
+  write(data: Record<string, unknown>): void;
+}
+
+export function createLog({ leaveOut, write }: LogParts): ToolLog {
   const at =
     (level: string) =>
     (message: string, fields: Record<string, unknown> = {}) => {
+      if (leaveOut()) return;
       const text = String(message).slice(0, workflowLimits.logMessageCharsMax).toWellFormed();
       write({ ...readFields(fields), level, message: text });
     };

@@ -105,6 +105,11 @@ export class Attempt {
     return this.#active === 0 && this.#open.size > 0 && !this.#settler.isBusy;
   }
 
+  /** Whether code waits for something that is no durable call, or has not come to its next one. */
+  get isOutside(): boolean {
+    return this.#active === 0 && this.#open.size === 0 && !this.#settler.isBusy;
+  }
+
   /** Makes a durable call. The promise never settles once the attempt is stopped. */
   call(site: CallSite, spec: CallSpec, performer: Performer): Promise<unknown> {
     if (this.#isStopped) return never();
@@ -188,6 +193,11 @@ export class Attempt {
 
   isOpen({ stored }: OpenCall): boolean {
     return !this.#isStopped && this.#open.has(stored.position);
+  }
+
+  /** Whether a branch has calls that have not ended. */
+  hasOpen(prefix: string): boolean {
+    return this.#open.keys().some((position) => position.startsWith(prefix));
   }
 
   /** Counts work that a death of the host would end. Call the result when it is over. */

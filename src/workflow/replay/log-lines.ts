@@ -7,6 +7,9 @@ export class LogLines {
   readonly #journal: RunJournal;
   /** Lines of earlier attempts, by their places, that this one has not come to. */
   readonly #written: Map<string, number>;
+  /** Of this attempt, those of earlier ones included, to which a replay comes again. */
+  #lines = 0;
+  #chars = 0;
   #leftOut = 0;
 
   constructor(journal: RunJournal) {
@@ -19,8 +22,17 @@ export class LogLines {
     return this.#leftOut;
   }
 
+  /** Whether there is no room for a line, which is then counted. */
+  leaveOut(): boolean {
+    const isFull = this.#lines >= workflowLimits.logLinesMax || this.#chars >= workflowLimits.logCharsMax;
+    if (isFull) this.#leftOut += 1;
+    return isFull;
+  }
+
   /** Unless an earlier attempt wrote it. */
   write(place: string, data: Readonly<Record<string, unknown>>): void {
+    this.#lines += 1;
+    this.#chars += JSON.stringify(data).length;
     const written = this.#written.get(place) ?? 0;
     this.#written.set(place, written - 1);
     if (written > 0) return;

@@ -234,6 +234,18 @@ describe("edgeflue init", () => {
     });
   });
 
+  it.each([
+    ["/proc/edgeflue", "/proc/edgeflue cannot be made: its file system takes no folders there"],
+    ["/dev/null", "/dev/null is a file. Name a folder."],
+    ["/dev/null/project", "/dev/null/project"],
+    [`/tmp/${"x".repeat(300)}`, "its name is too long"],
+  ])("says in one line why it cannot make %s", (path, problem) => {
+    const { status, stdout, stderr } = edgeflue(makeFolder(), "init", path);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toContain(problem);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+  });
+
   it("takes a folder with nothing but a repository", () => {
     const folder = makeFolder();
     mkdirSync(join(folder, ".git"));

@@ -1,10 +1,11 @@
 /** `edgeflue init [folder]`: makes a project in a folder that is empty. With --force also in one that has files;
  *  existing files are never overwritten. */
 
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { CommandProblem } from "../command-problem.ts";
+import { cannotRead, cannotWrite, makeFolder } from "../make-folder.ts";
 import { createProjectFiles, toProjectName } from "../project-template.ts";
 
 export async function runInit(args: readonly string[]): Promise<number> {
@@ -16,9 +17,10 @@ export async function runInit(args: readonly string[]): Promise<number> {
     );
   }
   let keepsConfiguration = false;
+  makeFolder(folder);
   console.log(`A project in ${shown}:`);
   for (const { path, text } of createProjectFiles(toProjectName(basename(folder)))) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    makeFolder(dirname(join(folder, path)));
     const isWritten = writeIfAbsent(join(folder, path), text);
     console.log(isWritten ? `  ${path}` : `  ${path} (kept as it was)`);
     if (path === "wrangler.toml" && !isWritten) keepsConfiguration = true;
@@ -57,7 +59,7 @@ function listFolder(path: string): string[] {
     const { code } = error as NodeJS.ErrnoException; // all that readdir throws
     if (code === "ENOENT") return [];
     if (code === "ENOTDIR") throw new CommandProblem(`${path} is a file. Name a folder.`);
-    throw error;
+    throw cannotRead(path, error);
   }
 }
 
@@ -68,6 +70,6 @@ function writeIfAbsent(path: string, text: string): boolean {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false; // all that writeFile throws
-    throw error;
+    throw cannotWrite(path, error);
   }
 }
